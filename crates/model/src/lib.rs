@@ -1,0 +1,33 @@
+//! The vocabulary that server and browser share: identifiers, values that are parsed and not validated, states as types, and the shapes
+//! that server functions pass. Pure: no I/O, no clock, no randomness; compiled for both.
+//!
+//! One file holds one noun. To add one: write `src/noun.rs` with its type, its `parse` (naming what is wrong) or its `transition`, its tests
+//! below it, declare it here, and add the same file name in the layers above (`store`, `portal`, `app::api`, `app::pages`).
+
+pub mod account;
+pub mod batch;
+pub mod brand;
+pub mod check;
+pub mod dashboard;
+pub mod date;
+pub mod email;
+pub mod gtin;
+pub mod id;
+pub mod import;
+pub mod job;
+pub mod listing;
+pub mod mail;
+pub mod mark;
+pub mod money;
+pub mod nice;
+pub mod page;
+pub mod picture;
+pub mod product;
+pub mod report;
+pub mod right;
+pub mod search;
+pub mod seller;
+pub mod statement;
+pub mod time;
+pub mod trademark;
+pub mod unit_code;
