@@ -1,1 +1,358 @@
-//! (written by its owner)
+//! The unit code as a person sees and types it: 100 bits in Crockford's base 32 (<https://www.crockford.com/base32.html>), and the check
+//! character that catches a slip before the server is asked. What the bits mean, and who may make them, is the server's affair (`codes::key`).
+
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+
+/// The digits, in the order of their values: no I, L, O (taken for 1, 1, 0) and no U.
+const ALPHABET: [u8; 32] = *b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// A code of 20 characters: the form is right, which says nothing of whether anybody issued it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct UnitCode(u128);
+
+/// Why a text is not a unit code.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UnitCodeError {
+    /// Nothing was entered.
+    #[error("Enter the code: 20 letters and digits, printed on the label")]
+    Empty,
+    /// Too few or too many characters, counted without spaces and hyphens.
+    #[error("A code has 20 characters, or 21 with its check character; this one has {0}")]
+    Length(usize),
+    /// A character that no code contains, at this place of what was typed (from 1).
+    #[error("A code has no “{0}”: look again at character {1}")]
+    Character(char, usize),
+    /// The letter U, at this place (from 1): left out of the alphabet because it is taken for V.
+    #[error("A code has no letter U: character {0} may be a V")]
+    LetterU(usize),
+    /// All characters are possible, but the check character (the 21st) does not follow from them.
+    #[error("The check character “{found}” does not fit the other 20: one of them is mistyped")]
+    Mistyped {
+        /// The check character that was typed.
+        found: char,
+    },
+}
+
+impl UnitCode {
+    /// How many bits a code carries.
+    pub const BITS: u32 = 100;
+    /// How many characters a code has, without its check character.
+    pub const LENGTH: usize = 20;
+
+    /// A code of these bits; `None` if there are more than 100.
+    #[must_use]
+    pub const fn from_bits(bits: u128) -> Option<Self> {
+        if bits >> Self::BITS == 0 {
+            Some(Self(bits))
+        } else {
+            None
+        }
+    }
+
+    /// The 100 bits, the first character in the highest five.
+    #[must_use]
+    pub const fn bits(self) -> u128 {
+        self.0
+    }
+
+    /// Reads a code as people type it: case, spaces and hyphens do not matter, O is 0, I and L are 1. A 21st character is the check
+    /// character and must fit.
+    pub fn parse(text: &str) -> Result<Self, UnitCodeError> {
+        let mut values = [0_u8; Self::LENGTH + 1];
+        let mut count = 0_usize;
+        for (at, c) in text.chars().enumerate() {
+            if c.is_whitespace() || is_hyphen(c) {
+                continue;
+            }
+            let value = value_of(c).ok_or(match c {
+                'u' | 'U' => UnitCodeError::LetterU(at + 1),
+                other => UnitCodeError::Character(other, at + 1),
+            })?;
+            if let Some(slot) = values.get_mut(count) {
+                *slot = value;
+            }
+            count += 1;
+        }
+        let code = Self(
+            values[..Self::LENGTH]
+                .iter()
+                .fold(0, |bits, value| bits << 5 | u128::from(*value)),
+        );
+        match count {
+            0 => Err(UnitCodeError::Empty),
+            20 => Ok(code),
+            21 if values[Self::LENGTH] == code.check_value() => Ok(code),
+            21 => Err(UnitCodeError::Mistyped {
+                found: char::from(ALPHABET[usize::from(values[Self::LENGTH])]),
+            }),
+            other => Err(UnitCodeError::Length(other)),
+        }
+    }
+
+    /// The 20 characters as ASCII: the value of GS1 application identifier 21.
+    #[must_use]
+    pub fn to_ascii(self) -> [u8; Self::LENGTH] {
+        let mut text = [0; Self::LENGTH];
+        for (at, digit) in text.iter_mut().enumerate() {
+            *digit = ALPHABET[usize::from(self.value(at))];
+        }
+        text
+    }
+
+    /// The 20 characters as text: the value of GS1 application identifier 21.
+    #[must_use]
+    pub fn serial(self) -> String {
+        self.to_ascii().into_iter().map(char::from).collect()
+    }
+
+    /// The 21st character. It is what makes the weighted sum of all 21 zero in GF(32), with the weights α²⁰ … α¹, 1 and α a generator of
+    /// the field's 31 units: no weight is zero, so that every single wrong character changes the sum, and no two weights are alike, so that
+    /// every swap of two different characters does, wherever they stand.
+    #[must_use]
+    pub fn check_character(self) -> char {
+        char::from(ALPHABET[usize::from(self.check_value())])
+    }
+
+    /// The typed form: four groups and the check character, `XXXXX-XXXXX-XXXXX-XXXXX-X`.
+    #[must_use]
+    pub fn with_check(self) -> String {
+        format!("{self}-{}", self.check_character())
+    }
+
+    /// The four groups as text, for a page that lays them out itself.
+    #[must_use]
+    pub fn groups(self) -> [String; 4] {
+        let ascii = self.to_ascii();
+        [0, 5, 10, 15].map(|from| {
+            ascii[from..from + 5]
+                .iter()
+                .copied()
+                .map(char::from)
+                .collect()
+        })
+    }
+
+    /// The value (0 to 31) of the character at this place (0 to 19).
+    const fn value(self, at: usize) -> u8 {
+        (self.0 >> (5 * (Self::LENGTH - 1 - at)) & 31) as u8
+    }
+
+    /// The check character's value, by Horner's rule.
+    fn check_value(self) -> u8 {
+        (0..Self::LENGTH).fold(0, |sum, at| times_alpha(sum ^ self.value(at)))
+    }
+}
+
+/// Multiplies by α = x in GF(32) = GF(2)[x] / (x⁵ + x² + 1); the polynomial is primitive, so that α generates all 31 units.
+const fn times_alpha(value: u8) -> u8 {
+    let shifted = value << 1;
+    if shifted & 32 == 0 {
+        shifted
+    } else {
+        shifted ^ 0b10_0101
+    }
+}
+
+/// The value of a typed character, as Crockford reads it.
+const fn value_of(c: char) -> Option<u8> {
+    let value = match c.to_ascii_uppercase() {
+        'O' => 0,
+        'I' | 'L' => 1,
+        c @ '0'..='9' => c as u8 - b'0',
+        c @ 'A'..='H' => c as u8 - b'A' + 10,
+        c @ 'J'..='K' => c as u8 - b'J' + 18,
+        c @ 'M'..='N' => c as u8 - b'M' + 20,
+        c @ 'P'..='T' => c as u8 - b'P' + 22,
+        c @ 'V'..='Z' => c as u8 - b'V' + 27,
+        _ => return None,
+    };
+    Some(value)
+}
+
+/// A hyphen or one of the dashes that telephones put in its place.
+const fn is_hyphen(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
+}
+
+impl fmt::Display for UnitCode {
+    /// `XXXXX-XXXXX-XXXXX-XXXXX`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [a, b, c, d] = self.groups();
+        write!(f, "{a}-{b}-{c}-{d}")
+    }
+}
+
+impl fmt::Debug for UnitCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "UnitCode({self})")
+    }
+}
+
+impl FromStr for UnitCode {
+    type Err = UnitCodeError;
+    fn from_str(text: &str) -> Result<Self, UnitCodeError> {
+        Self::parse(text)
+    }
+}
+
+impl TryFrom<String> for UnitCode {
+    type Error = UnitCodeError;
+    fn try_from(text: String) -> Result<Self, UnitCodeError> {
+        Self::parse(&text)
+    }
+}
+
+impl From<UnitCode> for String {
+    fn from(code: UnitCode) -> Self {
+        code.serial()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const BITS: std::ops::Range<u128> = 0..1 << 100;
+
+    fn code() -> UnitCode {
+        UnitCode::parse("7K3QF-0M9XT-2WHBE-R5JDN").unwrap()
+    }
+
+    #[test]
+    fn a_code_is_shown_in_groups_and_travels_plain() {
+        assert_eq!(code().to_string(), "7K3QF-0M9XT-2WHBE-R5JDN");
+        assert_eq!(code().serial(), "7K3QF0M9XT2WHBER5JDN");
+        assert_eq!(
+            code().with_check(),
+            format!("7K3QF-0M9XT-2WHBE-R5JDN-{}", code().check_character())
+        );
+        assert_eq!(
+            serde_json::to_string(&code()).unwrap(),
+            "\"7K3QF0M9XT2WHBER5JDN\""
+        );
+        assert_eq!(UnitCode::from_bits(code().bits()), Some(code()));
+        assert_eq!(UnitCode::from_bits(1 << 100), None);
+    }
+
+    #[test]
+    fn case_spaces_hyphens_and_look_alikes_do_not_matter() {
+        for text in [
+            "7k3qf0m9xt2whber5jdn",
+            " 7K3QF OM9XT 2WHBE R5JDN ",
+            "7K3QF–oM9XT—2WHBE‑R5JDN",
+            "7\u{a0}K3QF0M9XT2WHBER5JDN\n",
+        ] {
+            assert_eq!(UnitCode::parse(text), Ok(code()), "{text}");
+        }
+        assert_eq!(
+            UnitCode::parse("IlLi1IlLi1IlLi1IlLi1").unwrap().serial(),
+            "11111111111111111111"
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_with_its_place() {
+        assert_eq!(UnitCode::parse(" - "), Err(UnitCodeError::Empty));
+        assert_eq!(
+            UnitCode::parse("7K3QF-0M9XT-2WHBE-R5JD"),
+            Err(UnitCodeError::Length(19))
+        );
+        assert_eq!(
+            UnitCode::parse("7K3QF-0M9XT-2WHBE-R5JDN-00"),
+            Err(UnitCodeError::Length(22))
+        );
+        assert_eq!(
+            UnitCode::parse("7K3QF-0M9XU-2WHBE-R5JDN"),
+            Err(UnitCodeError::LetterU(11))
+        );
+        assert_eq!(
+            UnitCode::parse("7K3QF-0M9XT-2W?BE-R5JDN"),
+            Err(UnitCodeError::Character('?', 15))
+        );
+        assert_eq!(
+            UnitCode::parse("AZ:7K3QF0M9XT2WHBER5JDN"),
+            Err(UnitCodeError::Character(':', 3))
+        );
+        let mistyped = code().with_check().replacen('K', "X", 1);
+        assert!(matches!(
+            UnitCode::parse(&mistyped),
+            Err(UnitCodeError::Mistyped { .. })
+        ));
+    }
+
+    #[test]
+    fn the_weights_of_the_check_are_all_different_and_none_is_zero() {
+        let weights: Vec<u8> =
+            std::iter::successors(Some(1_u8), |weight| Some(times_alpha(*weight)))
+                .take(31)
+                .collect();
+        let distinct: std::collections::BTreeSet<u8> = weights.iter().copied().collect();
+        assert_eq!(distinct, (1..32).collect());
+    }
+
+    /// The sum is linear, so that a slip is noticed or not whatever the other characters are: trying every slip on the code of zeros is
+    /// trying it on all 2¹⁰⁰.
+    #[test]
+    fn every_single_wrong_character_and_every_swap_is_noticed() {
+        for at in 0..20 {
+            for wrong in 1..32_u128 {
+                let slip = UnitCode::from_bits(wrong << (5 * at)).unwrap();
+                assert_ne!(slip.check_value(), 0, "character {at} off by {wrong}");
+            }
+            // Two characters that differ by `by` change places: both places are off by it.
+            for other in 0..at {
+                for by in 1..32_u128 {
+                    let swap = UnitCode::from_bits(by << (5 * at) | by << (5 * other)).unwrap();
+                    assert_ne!(swap.check_value(), 0, "characters {at} and {other}");
+                }
+            }
+            // … and with the check character itself.
+            for by in 1..32_u8 {
+                let swap = UnitCode::from_bits(u128::from(by) << (5 * at)).unwrap();
+                assert_ne!(
+                    swap.check_value(),
+                    by,
+                    "character {at} and the check character"
+                );
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_form_of_a_code_reads_back(bits in BITS) {
+            let code = UnitCode::from_bits(bits).unwrap();
+            prop_assert_eq!(UnitCode::parse(&code.to_string()), Ok(code));
+            prop_assert_eq!(UnitCode::parse(&code.serial().to_lowercase()), Ok(code));
+            prop_assert_eq!(UnitCode::parse(&code.with_check()), Ok(code));
+        }
+
+        #[test]
+        fn a_wrong_character_among_the_21_is_refused(bits in BITS, at in 0_usize..21, by in 1_u8..32) {
+            let code = UnitCode::from_bits(bits).unwrap();
+            let mut text = format!("{}{}", code.serial(), code.check_character()).into_bytes();
+            let value = value_of(char::from(text[at])).unwrap();
+            text[at] = ALPHABET[usize::from(value ^ by)];
+            let refused = matches!(UnitCode::parse(&String::from_utf8(text).unwrap()), Err(UnitCodeError::Mistyped { .. }));
+            prop_assert!(refused);
+        }
+
+        #[test]
+        fn two_neighbours_in_the_wrong_order_are_refused(bits in BITS, at in 0_usize..20) {
+            let code = UnitCode::from_bits(bits).unwrap();
+            let mut text = format!("{}{}", code.serial(), code.check_character()).into_bytes();
+            prop_assume!(text[at] != text[at + 1]);
+            text.swap(at, at + 1);
+            let refused = matches!(UnitCode::parse(&String::from_utf8(text).unwrap()), Err(UnitCodeError::Mistyped { .. }));
+            prop_assert!(refused);
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(text in ".{0,60}") {
+            let _ = UnitCode::parse(&text);
+        }
+    }
+}
