@@ -1,1 +1,247 @@
-//! (written by its owner)
+//! A listing: one offer of one seller on the marketplace, as the marketplace's own feed describes it.
+
+use crate::{
+    gtin::Gtin,
+    id::{ListingId, SellerId},
+    money::Money,
+    time::Timestamp,
+};
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+
+/// One offer on the marketplace.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listing {
+    /// Ours.
+    pub id: ListingId,
+    /// The marketplace's own identifier, by which a feed finds the listing again.
+    pub external_id: String,
+    /// Where buyers see it, if the feed says so: http(s) only.
+    pub url: Option<String>,
+    /// The headline.
+    pub title: String,
+    /// The text below it; empty if there is none.
+    pub description: String,
+    /// The brand that the seller claims, as the seller spells it.
+    pub claimed_brand: Option<String>,
+    /// The number under the barcode, if the seller gave a valid one.
+    pub gtin: Option<Gtin>,
+    /// What it costs.
+    pub price: Option<Money>,
+    /// Who offers it.
+    pub seller: SellerName,
+    /// Addresses of its pictures, the main one first.
+    pub images: Vec<String>,
+    /// Where it stands in the marketplace's tree, from the root: `Home/Lighting/Lamps`. Empty if unknown.
+    pub category: String,
+    /// Where it ships from.
+    pub country: Option<Country>,
+    /// Whether buyers see it.
+    pub state: ListingState,
+    /// When a feed brought it first.
+    pub first_seen_at: Timestamp,
+    /// When a feed brought it last.
+    pub last_seen_at: Timestamp,
+}
+
+impl Listing {
+    /// The steps of its category, from the root.
+    pub fn category_steps(&self) -> impl Iterator<Item = &str> {
+        category_steps(&self.category)
+    }
+}
+
+/// The steps of a category written as `Home/Lighting/Lamps` or `Home > Lighting > Lamps`, from the root; empty steps are left out.
+pub fn category_steps(category: &str) -> impl Iterator<Item = &str> {
+    category.split(['/', '>']).map(str::trim).filter(|step| !step.is_empty())
+}
+
+/// A seller's identifier and the name it trades under.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SellerName {
+    /// Ours.
+    pub id: SellerId,
+    /// As the marketplace shows it.
+    pub name: String,
+}
+
+/// A country as ISO 3166-1 alpha-2 writes it: two capital letters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Country([u8; 2]);
+
+/// Why a text is not a country.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("“{0}” is not a country: two letters such as DE (ISO 3166-1)")]
+pub struct CountryError(String);
+
+impl Country {
+    /// Two letters, any case.
+    pub fn parse(text: &str) -> Result<Self, CountryError> {
+        match text.trim().as_bytes() {
+            [a, b] if a.is_ascii_alphabetic() && b.is_ascii_alphabetic() => Ok(Self([a.to_ascii_uppercase(), b.to_ascii_uppercase()])),
+            _ => Err(CountryError(text.chars().take(20).collect())),
+        }
+    }
+
+    /// The two letters.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        str::from_utf8(&self.0).unwrap_or("ZZ")
+    }
+}
+
+impl fmt::Display for Country {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Country {
+    type Err = CountryError;
+    fn from_str(text: &str) -> Result<Self, CountryError> {
+        Self::parse(text)
+    }
+}
+
+impl TryFrom<String> for Country {
+    type Error = CountryError;
+    fn try_from(text: String) -> Result<Self, CountryError> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Country> for String {
+    fn from(country: Country) -> Self {
+        country.as_str().to_owned()
+    }
+}
+
+/// Whether buyers see a listing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ListingState {
+    /// On sale.
+    Live,
+    /// Out of sight until somebody has looked at it.
+    Held,
+    /// Taken down by a decision, which the seller can contest.
+    Removed,
+}
+
+/// What can happen to a listing's visibility.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ListingEvent {
+    /// Out of sight while somebody looks at it.
+    Hold,
+    /// Looked at, and nothing wrong with it.
+    Release,
+    /// A report was upheld.
+    Remove,
+    /// The removal was undone.
+    Reinstate,
+}
+
+/// An event that does not fit the state: somebody else was there first, or the page was old.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("This listing is {}: it cannot be {} now", .state, .event.done())]
+pub struct Refused {
+    /// What the listing is.
+    pub state: ListingState,
+    /// What was asked.
+    pub event: ListingEvent,
+}
+
+impl ListingState {
+    /// Every state, in the order in which pages list them.
+    pub const ALL: [Self; 3] = [Self::Live, Self::Held, Self::Removed];
+
+    /// The state after `event`.
+    pub const fn transition(self, event: ListingEvent) -> Result<Self, Refused> {
+        match (self, event) {
+            (Self::Live, ListingEvent::Hold) => Ok(Self::Held),
+            (Self::Held, ListingEvent::Release) | (Self::Removed, ListingEvent::Reinstate) => Ok(Self::Live),
+            (Self::Live | Self::Held, ListingEvent::Remove) => Ok(Self::Removed),
+            (state, event) => Err(Refused { state, event }),
+        }
+    }
+
+    /// As stored, in addresses and in files.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Held => "held",
+            Self::Removed => "removed",
+        }
+    }
+}
+
+impl ListingEvent {
+    const fn done(self) -> &'static str {
+        match self {
+            Self::Hold => "held",
+            Self::Release => "released",
+            Self::Remove => "removed",
+            Self::Reinstate => "reinstated",
+        }
+    }
+}
+
+/// Why a text is not a listing's state.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("“{0}” is not a state of a listing: live, held or removed")]
+pub struct ListingStateError(String);
+
+impl fmt::Display for ListingState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for ListingState {
+    type Err = ListingStateError;
+    fn from_str(text: &str) -> Result<Self, ListingStateError> {
+        let word = text.trim();
+        Self::ALL.into_iter().find(|state| word.eq_ignore_ascii_case(state.as_str())).ok_or_else(|| ListingStateError(word.chars().take(20).collect()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_listing_is_held_released_removed_and_reinstated() {
+        use ListingEvent::{Hold, Reinstate, Release, Remove};
+        use ListingState::{Held, Live, Removed};
+        let allowed = [(Live, Hold, Held), (Held, Release, Live), (Live, Remove, Removed), (Held, Remove, Removed), (Removed, Reinstate, Live)];
+        for state in ListingState::ALL {
+            for event in [Hold, Release, Remove, Reinstate] {
+                let want = allowed.iter().find(|(s, e, _)| (*s, *e) == (state, event)).map(|(_, _, next)| *next);
+                assert_eq!(state.transition(event).ok(), want, "{state} {event:?}");
+            }
+        }
+        assert_eq!(Removed.transition(Remove).unwrap_err().to_string(), "This listing is removed: it cannot be removed now");
+    }
+
+    #[test]
+    fn states_and_countries_are_read_as_they_are_written() {
+        for state in ListingState::ALL {
+            assert_eq!(state.to_string().parse(), Ok(state));
+        }
+        assert!("sold".parse::<ListingState>().is_err());
+        assert_eq!(Country::parse(" de ").unwrap().as_str(), "DE");
+        for wrong in ["", "D", "DEU", "1a", "ДЕ"] {
+            assert!(Country::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_category_is_read_with_either_separator() {
+        assert_eq!(category_steps("Home / Lighting//Lamps").collect::<Vec<_>>(), ["Home", "Lighting", "Lamps"]);
+        assert_eq!(category_steps("Home > Lighting").collect::<Vec<_>>(), ["Home", "Lighting"]);
+        assert_eq!(category_steps("").count(), 0);
+    }
+}

@@ -1,1 +1,510 @@
-//! (written by its owner)
+//! A search of the listings: what is asked, as it stands in a page's address, and what is answered.
+
+use crate::{
+    gtin::Gtin,
+    id::SellerId,
+    listing::{Country, Listing, ListingState},
+    money::Currency,
+};
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+
+/// A search. Filters of one kind widen it (this brand or that one), filters of different kinds narrow it (this brand in that country).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SearchQuery {
+    /// Words, "phrases in quotes", prefix*, -excluded; a GTIN or a listing's external id counts as a word. Never an error.
+    pub text: String,
+    /// Claimed brands, compared without case and diacritics.
+    pub brands: Vec<String>,
+    /// Sellers.
+    pub sellers: Vec<SellerId>,
+    /// A category and everything below it, such as `Home/Lighting`.
+    pub category: Option<String>,
+    /// Countries that the listing ships from.
+    pub countries: Vec<Country>,
+    /// States; empty for all.
+    pub states: Vec<ListingState>,
+    /// Prices in this currency only. Without it a price range compares bare numbers.
+    pub currency: Option<Currency>,
+    /// At least this much.
+    pub price_min: Option<Amount>,
+    /// At most this much.
+    pub price_max: Option<Amount>,
+    /// This item only.
+    pub gtin: Option<Gtin>,
+    /// The order of the answer.
+    pub sort: Sort,
+    /// Which page, from 1.
+    pub page: PageNumber,
+}
+
+/// A price bound in whole and thousandth units of its currency: `19.99`. Thousandths, because no currency has a smaller unit in use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Amount(i64);
+
+/// A page of an answer, from 1 to [`PageNumber::LAST`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PageNumber(u32);
+
+/// The order of an answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sort {
+    /// Best match first; the newest first where there are no words to match.
+    #[default]
+    Relevance,
+    /// Cheapest first; without a price last.
+    PriceAsc,
+    /// Dearest first; without a price last.
+    PriceDesc,
+    /// First seen last.
+    Newest,
+}
+
+/// A parameter of an address that could not be read. The search goes on without it; the page says so beside the field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BadParam {
+    /// The parameter's name.
+    pub name: String,
+    /// What is wrong, for the reader.
+    pub message: String,
+}
+
+/// Why a text is not a price bound.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("“{0}” is not a price: digits with at most three decimals, such as 19.99")]
+pub struct AmountError(String);
+
+impl Amount {
+    /// From thousandths of the currency's unit.
+    #[must_use]
+    pub const fn from_thousandths(thousandths: i64) -> Self {
+        Self(if thousandths < 0 { 0 } else { thousandths })
+    }
+
+    /// Thousandths of the currency's unit.
+    #[must_use]
+    pub const fn thousandths(self) -> i64 {
+        self.0
+    }
+}
+
+impl FromStr for Amount {
+    type Err = AmountError;
+    fn from_str(text: &str) -> Result<Self, AmountError> {
+        let text = text.trim();
+        let wrong = || AmountError(text.chars().take(40).collect());
+        let (whole, fraction) = text.split_once(['.', ',']).unwrap_or((text, ""));
+        let digits = |t: &str| t.bytes().all(|b| b.is_ascii_digit());
+        if whole.is_empty() || whole.len() > 15 || fraction.len() > 3 || !digits(whole) || !digits(fraction) {
+            return Err(wrong());
+        }
+        let whole: i64 = whole.parse().map_err(|_| wrong())?;
+        let part: i64 = format!("{fraction:0<3}").parse().map_err(|_| wrong())?;
+        Ok(Self(whole * 1000 + part))
+    }
+}
+
+impl fmt::Display for Amount {
+    /// `19.99`, `5`, `1.125`: two decimals unless none or three are needed.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (whole, part) = (self.0 / 1000, self.0 % 1000);
+        match part {
+            0 => write!(f, "{whole}"),
+            part if part % 10 == 0 => write!(f, "{whole}.{:02}", part / 10),
+            part => write!(f, "{whole}.{part:03}"),
+        }
+    }
+}
+
+impl PageNumber {
+    /// The deepest page that is shown: nobody reads 10,000 hits, and each deeper page costs more than the one before.
+    pub const LAST: u32 = 400;
+
+    /// Hits on a page.
+    pub const SIZE: u32 = 25;
+
+    /// 0 counts as 1, everything past the last page as the last.
+    #[must_use]
+    pub fn new(page: u32) -> Self {
+        Self(page.clamp(1, Self::LAST))
+    }
+
+    /// From 1.
+    #[must_use]
+    pub const fn get(self) -> u32 {
+        self.0
+    }
+
+    /// Hits before this page.
+    #[must_use]
+    pub const fn offset(self) -> u32 {
+        (self.0 - 1) * Self::SIZE
+    }
+}
+
+impl Default for PageNumber {
+    fn default() -> Self {
+        Self(1)
+    }
+}
+
+impl Sort {
+    /// Every order, as a page's menu lists them.
+    pub const ALL: [Self; 4] = [Self::Relevance, Self::Newest, Self::PriceAsc, Self::PriceDesc];
+
+    /// As it stands in an address.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Relevance => "relevance",
+            Self::PriceAsc => "price-asc",
+            Self::PriceDesc => "price-desc",
+            Self::Newest => "newest",
+        }
+    }
+
+    /// As a menu shows it.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Relevance => "Best match",
+            Self::PriceAsc => "Lowest price",
+            Self::PriceDesc => "Highest price",
+            Self::Newest => "Newest",
+        }
+    }
+}
+
+/// What of a search's text is kept: longer texts are cut here, at a character.
+pub const TEXT_LIMIT: usize = 1000;
+
+/// Filters of one kind that an address may carry; more are left out.
+const FILTER_LIMIT: usize = 50;
+
+impl SearchQuery {
+    /// A search for words, without filters.
+    #[must_use]
+    pub fn words(text: &str) -> Self {
+        Self { text: text.to_owned(), ..Self::default() }
+    }
+
+    /// The search as parameters of an address, only those that say something: `q`, `brand`, `seller`, `category`, `country`, `state`,
+    /// `currency`, `min`, `max`, `gtin`, `sort`, `page`.
+    #[must_use]
+    pub fn to_params(&self) -> Vec<(&'static str, String)> {
+        let mut params = Vec::new();
+        let mut put = |name, value: String| params.push((name, value));
+        if !self.text.is_empty() {
+            put("q", self.text.clone());
+        }
+        self.brands.iter().for_each(|brand| put("brand", brand.clone()));
+        self.sellers.iter().for_each(|seller| put("seller", seller.to_string()));
+        self.category.iter().for_each(|category| put("category", category.clone()));
+        self.countries.iter().for_each(|country| put("country", country.to_string()));
+        self.states.iter().for_each(|state| put("state", state.to_string()));
+        self.currency.iter().for_each(|currency| put("currency", currency.to_string()));
+        self.price_min.iter().for_each(|amount| put("min", amount.to_string()));
+        self.price_max.iter().for_each(|amount| put("max", amount.to_string()));
+        self.gtin.iter().for_each(|gtin| put("gtin", gtin.short().to_owned()));
+        if self.sort != Sort::default() {
+            put("sort", self.sort.as_str().to_owned());
+        }
+        if self.page.get() > 1 {
+            put("page", self.page.get().to_string());
+        }
+        params
+    }
+
+    /// Reads the parameters of an address. Unknown names, empty values and repetitions are passed over, values that cannot be read are left
+    /// out and named beside the search, so that no address is an error.
+    pub fn from_params<N: AsRef<str>, V: AsRef<str>>(params: impl IntoIterator<Item = (N, V)>) -> (Self, Vec<BadParam>) {
+        let (mut query, mut bad) = (Self::default(), Vec::new());
+        for (name, value) in params {
+            let (name, value) = (name.as_ref(), value.as_ref());
+            let result = if name == "q" { query.set_text(value) } else { query.set(name, value.trim()) };
+            if let Err(message) = result {
+                bad.push(BadParam { name: name.to_owned(), message });
+            }
+        }
+        (query, bad)
+    }
+
+    fn set_text(&mut self, value: &str) -> Result<(), String> {
+        self.text = value.chars().take(TEXT_LIMIT).collect();
+        Ok(())
+    }
+
+    fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
+        if value.is_empty() {
+            return Ok(());
+        }
+        fn read<T: FromStr<Err: fmt::Display>>(value: &str) -> Result<T, String> {
+            value.parse().map_err(|e: T::Err| e.to_string())
+        }
+        match name {
+            "brand" => add(&mut self.brands, cut(value)),
+            "seller" => add(&mut self.sellers, read(value)?),
+            "category" => self.category = Some(cut(value)),
+            "country" => add(&mut self.countries, read(value)?),
+            "state" => add(&mut self.states, read(value)?),
+            "currency" => self.currency = Some(Currency::parse(value).map_err(|e| e.to_string())?),
+            "min" => self.price_min = Some(read(value)?),
+            "max" => self.price_max = Some(read(value)?),
+            "gtin" => self.gtin = Some(read(value)?),
+            "sort" => {
+                let known = Sort::ALL.into_iter().find(|sort| sort.as_str() == value);
+                self.sort = known.ok_or_else(|| format!("“{}” is not an order: relevance, newest, price-asc or price-desc", cut(value)))?;
+            }
+            "page" => self.page = PageNumber::new(value.parse().map_err(|_| format!("“{}” is not a page number", cut(value)))?),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Whether any filter narrows the search.
+    #[must_use]
+    pub fn is_filtered(&self) -> bool {
+        *self != Self { text: self.text.clone(), sort: self.sort, page: self.page, ..Self::default() }
+    }
+}
+
+fn add<T: PartialEq>(values: &mut Vec<T>, value: T) {
+    if values.len() < FILTER_LIMIT && !values.contains(&value) {
+        values.push(value);
+    }
+}
+
+fn cut(value: &str) -> String {
+    value.chars().take(200).collect::<String>().trim().to_owned()
+}
+
+/// A listing that the search found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Hit {
+    /// The listing as it is now.
+    pub listing: Listing,
+    /// How well it matches; comparable within one answer only.
+    pub score: f32,
+    /// Why it matches, the best field first.
+    pub matched: Vec<Match>,
+    /// Whether its product is covered by transparency codes: its GTIN is of a product for which codes were issued.
+    pub covered: bool,
+}
+
+/// One reason why a listing was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Match {
+    /// Where.
+    pub field: MatchField,
+    /// How.
+    pub kind: MatchKind,
+    /// What was asked for, folded: lower case, without diacritics.
+    pub term: String,
+    /// What stands there, as the seller spelt it.
+    pub text: String,
+    /// Where it stands in the field, in characters: from, to (exclusive).
+    pub span: [u32; 2],
+}
+
+/// A field of a listing that words are looked up in, the weightiest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MatchField {
+    /// Headline.
+    Title,
+    /// Claimed brand.
+    Brand,
+    /// Seller's name.
+    Seller,
+    /// Category.
+    Category,
+    /// Description.
+    Description,
+    /// GTIN.
+    Gtin,
+    /// The marketplace's identifier.
+    ExternalId,
+    /// A unit code of its product.
+    Code,
+}
+
+/// How a term matched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MatchKind {
+    /// The word itself.
+    Exact,
+    /// The words in this order.
+    Phrase,
+    /// A word that begins so.
+    Prefix,
+    /// A word one slip away: a letter wrong, missing, too many, or two swapped.
+    Typo,
+    /// The same item number, in whichever length.
+    Gtin,
+    /// A unit code, resolved to its product.
+    Code,
+}
+
+impl MatchField {
+    /// As scripts read it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Brand => "brand",
+            Self::Seller => "seller",
+            Self::Category => "category",
+            Self::Description => "description",
+            Self::Gtin => "gtin",
+            Self::ExternalId => "external_id",
+            Self::Code => "code",
+        }
+    }
+
+    /// As a page shows it, within a sentence.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Gtin => "GTIN",
+            Self::ExternalId => "listing number",
+            Self::Code => "unit code",
+            other => other.as_str(),
+        }
+    }
+}
+
+impl MatchKind {
+    /// As scripts read it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Phrase => "phrase",
+            Self::Prefix => "prefix",
+            Self::Typo => "typo",
+            Self::Gtin => "gtin",
+            Self::Code => "code",
+        }
+    }
+}
+
+/// The answer to a search: one page of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SearchResult {
+    /// This page's hits.
+    pub hits: Vec<Hit>,
+    /// Listings that match, on all pages.
+    pub total: u64,
+    /// Listings there are.
+    pub listings: u64,
+    /// How long it took, in microseconds.
+    pub micros: u64,
+    /// This page, from 1.
+    pub page: PageNumber,
+    /// Values worth filtering by, the most frequent first.
+    pub facets: Facets,
+    /// Part of the text was left out, because it was longer or had more words than a search takes.
+    pub cut: bool,
+}
+
+impl SearchResult {
+    /// Pages there are to see; 1 for an empty answer.
+    #[must_use]
+    pub fn pages(&self) -> u32 {
+        u32::try_from(self.total.div_ceil(u64::from(PageNumber::SIZE))).unwrap_or(u32::MAX).clamp(1, PageNumber::LAST)
+    }
+}
+
+/// How the matching listings divide, per filter.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facets {
+    /// Claimed brands.
+    pub brands: Vec<FacetValue>,
+    /// Sellers: the value is the seller's identifier.
+    pub sellers: Vec<FacetValue>,
+    /// First steps of the category below the one that is chosen.
+    pub categories: Vec<FacetValue>,
+    /// Countries.
+    pub countries: Vec<FacetValue>,
+    /// States.
+    pub states: Vec<FacetValue>,
+}
+
+/// One value of a filter and how many of the matching listings have it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FacetValue {
+    /// What the filter's parameter takes.
+    pub value: String,
+    /// What a page shows.
+    pub label: String,
+    /// Listings.
+    pub count: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::{collection::vec, option, prelude::*, sample::subsequence};
+
+    fn queries() -> impl Strategy<Value = SearchQuery> {
+        let words = "[a-zа-я0-9\"*& =%+-]{0,30}";
+        let name = "[A-Za-zé&=#][A-Za-zé&=# ]{0,10}[a-z]";
+        let country = "[A-Z]{2}".prop_map(|c| Country::parse(&c).unwrap());
+        let seller = any::<u128>().prop_map(|id| SellerId(uuid::Uuid::from_u128(id)));
+        let amount = (0_i64..=999_999_999).prop_map(Amount);
+        let gtin = prop_oneof![Just("4006381333931"), Just("96385074"), Just("10614141543219")].prop_map(|g| Gtin::parse(g).unwrap());
+        let filters = (vec(name, 0..3), vec(seller, 0..3), option::of(name), vec(country, 0..3), subsequence(&ListingState::ALL[..], 0..=3));
+        let prices = (option::of(Just(Currency::parse("EUR").unwrap())), option::of(amount.clone()), option::of(amount));
+        let order = (proptest::sample::select(&Sort::ALL[..]), 1..=PageNumber::LAST);
+        (words, filters, prices, option::of(gtin), order).prop_map(|(text, filters, prices, gtin, (sort, page))| {
+            let (mut brands, mut sellers, category, mut countries, states) = filters;
+            brands.dedup();
+            sellers.dedup();
+            countries.sort();
+            countries.dedup();
+            if brands.len() == 2 && brands[0] == brands[1] {
+                brands.pop();
+            }
+            let (currency, price_min, price_max) = prices;
+            let page = PageNumber::new(page);
+            SearchQuery { text, brands, sellers, category, countries, states, currency, price_min, price_max, gtin, sort, page }
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_search_survives_the_address_bar(query in queries()) {
+            let (read, bad) = SearchQuery::from_params(query.to_params());
+            prop_assert_eq!(read, query);
+            prop_assert_eq!(bad, vec![]);
+        }
+
+        #[test]
+        fn no_address_is_an_error(params in vec((prop_oneof![Just("min"), Just("page"), Just("gtin"), Just("state"), Just("q")].prop_map(str::to_owned), any::<String>()), 0..6)) {
+            let (query, _) = SearchQuery::from_params(params);
+            prop_assert!(query.text.chars().count() <= TEXT_LIMIT);
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named_and_left_out() {
+        let (query, bad) = SearchQuery::from_params([("q", "lamp"), ("min", "cheap"), ("gtin", "4006381333930"), ("page", "0"), ("colour", "red")]);
+        assert_eq!(query, SearchQuery::words("lamp"));
+        assert_eq!(bad.iter().map(|b| b.name.as_str()).collect::<Vec<_>>(), ["min", "gtin"]);
+        assert!(bad[0].message.contains("cheap"), "{bad:?}");
+    }
+
+    #[test]
+    fn amounts_are_written_as_people_write_them() {
+        for (text, shown) in [("19.99", "19.99"), ("19,9", "19.90"), ("5.000", "5"), ("0.125", "0.125")] {
+            assert_eq!(text.parse::<Amount>().unwrap().to_string(), shown);
+        }
+        for wrong in ["", "-1", "1.2345", "1.2.3", "€5", "9999999999999999"] {
+            assert!(wrong.parse::<Amount>().is_err(), "{wrong}");
+        }
+    }
+}
