@@ -1,0 +1,71 @@
+# Shared by the scripts beside this file, which source it first: where things are, and how a step is told and timed.
+# shellcheck shell=bash disable=SC2034
+set -euo pipefail
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$ROOT"
+
+# Where cargo builds. Several check-outs may share one directory through CARGO_TARGET_DIR; the site never is shared.
+TARGET=${CARGO_TARGET_DIR:-$ROOT/target}
+case $TARGET in /*) ;; *) TARGET=$ROOT/$TARGET ;; esac
+# The browser's build has a directory of its own, so that it waits for no lock of the server's.
+FRONT=$TARGET/front
+# The files that the server serves, as [[workspace.metadata.leptos]] names them.
+SITE=$ROOT/target/site
+# What the set-up installs for this user rather than for this check-out.
+TOOLS=${XDG_CACHE_HOME:-$HOME/.cache}/markward/tools
+# What each step last worked on, by content.
+STAMPS=$ROOT/target/stamps
+BINDGEN_VERSION=$(sed -n 's/^wasm-bindgen = "=\(.*\)"$/\1/p' Cargo.toml)
+
+BEGAN=$(date +%s%N)
+mkdir -p "$STAMPS"
+
+# since NANOSECONDS: the seconds passed since then, with one decimal.
+since() { awk -v a="$1" -v b="$(date +%s%N)" 'BEGIN { printf "%.1f", (b - a) / 1e9 }'; }
+
+say() { printf '\033[1m==>\033[0m %s\n' "$*"; }
+note() { printf '    %s\n' "$*"; }
+die() {
+  printf '\033[1;31merror:\033[0m %s\n' "$1" >&2
+  shift
+  for line in "$@"; do printf '       %s\n' "$line" >&2; done
+  exit 1
+}
+
+# step WHAT COMMAND…: says what is done, does it, says how long it took.
+step() {
+  local what=$1 from
+  shift
+  from=$(date +%s%N)
+  say "$what"
+  # In a shell of its own, for `set -e` to hold inside: on the left of || it would not.
+  set +e
+  (set -e; "$@")
+  local code=$?
+  set -e
+  [ $code = 0 ] || die "“$what” failed (see above)."
+  note "done in $(since "$from") s"
+}
+
+# total WHAT GOAL_SECONDS: a command's own closing line, with the time it should stay under.
+total() {
+  printf '\033[1m%s\033[0m in %s s (goal: at most %s s)\n' "$1" "$(since "$BEGAN")" "$2"
+}
+
+# digest FILE…: one hash of the contents of files and of all files in folders (not of their times).
+digest() {
+  { find "$@" -name node_modules -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0r sha256sum; } | sha256sum | cut -c1-32
+}
+
+# unchanged NAME DIGEST: whether the step NAME was last finished with this digest.
+unchanged() { [ "$(cat "$STAMPS/$1" 2>/dev/null)" = "$2" ]; }
+finished() { printf '%s' "$2" >"$STAMPS/$1"; }
+
+# free_port: a port of 127.0.0.1 that nobody listens on.
+free_port() { node -e 'const s=require("net").createServer();s.listen(0,"127.0.0.1",()=>{console.log(s.address().port);s.close()})'; }
+
+# as_root COMMAND…: runs it with the rights to install packages, or fails if this user has none.
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; elif sudo -n true 2>/dev/null; then sudo -n "$@"; else return 1; fi
+}
