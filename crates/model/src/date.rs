@@ -20,11 +20,7 @@ impl Day {
         let wrong = || DayError(format!("{year:04}-{month:02}-{day:02}"));
         let month = ::time::Month::try_from(month).map_err(|_| wrong())?;
         let date = Date::from_calendar_date(year, month, day).map_err(|_| wrong())?;
-        if (1800..=9999).contains(&year) {
-            Ok(Self(date))
-        } else {
-            Err(wrong())
-        }
+        if (1800..=9999).contains(&year) { Ok(Self(date)) } else { Err(wrong()) }
     }
 
     /// `time`'s form.
@@ -36,23 +32,13 @@ impl Day {
     /// `12 Mar 2026`.
     #[must_use]
     pub fn to_text(self) -> String {
-        self.0
-            .format(format_description!(
-                "[day padding:none] [month repr:short] [year]"
-            ))
-            .unwrap_or_default()
+        self.0.format(format_description!("[day padding:none] [month repr:short] [year]")).unwrap_or_default()
     }
 }
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{:04}-{:02}-{:02}",
-            self.0.year(),
-            u8::from(self.0.month()),
-            self.0.day()
-        )
+        write!(f, "{:04}-{:02}-{:02}", self.0.year(), u8::from(self.0.month()), self.0.day())
     }
 }
 
@@ -62,19 +48,11 @@ impl FromStr for Day {
         let text = text.trim();
         let wrong = || DayError(text.chars().take(40).collect());
         let mut parts = text.split('-');
-        let (Some(y), Some(m), Some(d), None) =
-            (parts.next(), parts.next(), parts.next(), parts.next())
-        else {
-            return Err(wrong());
-        };
+        let (Some(y), Some(m), Some(d), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else { return Err(wrong()) };
         if y.len() != 4 || m.len() != 2 || d.len() != 2 {
             return Err(wrong());
         }
-        let (y, m, d) = (
-            y.parse().map_err(|_| wrong())?,
-            m.parse().map_err(|_| wrong())?,
-            d.parse().map_err(|_| wrong())?,
-        );
+        let (y, m, d) = (y.parse().map_err(|_| wrong())?, m.parse().map_err(|_| wrong())?, d.parse().map_err(|_| wrong())?);
         Self::from_ymd(y, m, d).map_err(|_| wrong())
     }
 }

@@ -53,10 +53,7 @@ impl Listing {
 
 /// The steps of a category written as `Home/Lighting/Lamps` or `Home > Lighting > Lamps`, from the root; empty steps are left out.
 pub fn category_steps(category: &str) -> impl Iterator<Item = &str> {
-    category
-        .split(['/', '>'])
-        .map(str::trim)
-        .filter(|step| !step.is_empty())
+    category.split(['/', '>']).map(str::trim).filter(|step| !step.is_empty())
 }
 
 /// A seller's identifier and the name it trades under.
@@ -82,9 +79,7 @@ impl Country {
     /// Two letters, any case.
     pub fn parse(text: &str) -> Result<Self, CountryError> {
         match text.trim().as_bytes() {
-            [a, b] if a.is_ascii_alphabetic() && b.is_ascii_alphabetic() => {
-                Ok(Self([a.to_ascii_uppercase(), b.to_ascii_uppercase()]))
-            }
+            [a, b] if a.is_ascii_alphabetic() && b.is_ascii_alphabetic() => Ok(Self([a.to_ascii_uppercase(), b.to_ascii_uppercase()])),
             _ => Err(CountryError(text.chars().take(20).collect())),
         }
     }
@@ -166,9 +161,7 @@ impl ListingState {
     pub const fn transition(self, event: ListingEvent) -> Result<Self, Refused> {
         match (self, event) {
             (Self::Live, ListingEvent::Hold) => Ok(Self::Held),
-            (Self::Held, ListingEvent::Release) | (Self::Removed, ListingEvent::Reinstate) => {
-                Ok(Self::Live)
-            }
+            (Self::Held, ListingEvent::Release) | (Self::Removed, ListingEvent::Reinstate) => Ok(Self::Live),
             (Self::Live | Self::Held, ListingEvent::Remove) => Ok(Self::Removed),
             (state, event) => Err(Refused { state, event }),
         }
@@ -211,10 +204,7 @@ impl FromStr for ListingState {
     type Err = ListingStateError;
     fn from_str(text: &str) -> Result<Self, ListingStateError> {
         let word = text.trim();
-        Self::ALL
-            .into_iter()
-            .find(|state| word.eq_ignore_ascii_case(state.as_str()))
-            .ok_or_else(|| ListingStateError(word.chars().take(20).collect()))
+        Self::ALL.into_iter().find(|state| word.eq_ignore_ascii_case(state.as_str())).ok_or_else(|| ListingStateError(word.chars().take(20).collect()))
     }
 }
 
@@ -226,26 +216,14 @@ mod tests {
     fn a_listing_is_held_released_removed_and_reinstated() {
         use ListingEvent::{Hold, Reinstate, Release, Remove};
         use ListingState::{Held, Live, Removed};
-        let allowed = [
-            (Live, Hold, Held),
-            (Held, Release, Live),
-            (Live, Remove, Removed),
-            (Held, Remove, Removed),
-            (Removed, Reinstate, Live),
-        ];
+        let allowed = [(Live, Hold, Held), (Held, Release, Live), (Live, Remove, Removed), (Held, Remove, Removed), (Removed, Reinstate, Live)];
         for state in ListingState::ALL {
             for event in [Hold, Release, Remove, Reinstate] {
-                let want = allowed
-                    .iter()
-                    .find(|(s, e, _)| (*s, *e) == (state, event))
-                    .map(|(_, _, next)| *next);
+                let want = allowed.iter().find(|(s, e, _)| (*s, *e) == (state, event)).map(|(_, _, next)| *next);
                 assert_eq!(state.transition(event).ok(), want, "{state} {event:?}");
             }
         }
-        assert_eq!(
-            Removed.transition(Remove).unwrap_err().to_string(),
-            "This listing is removed: it cannot be removed now"
-        );
+        assert_eq!(Removed.transition(Remove).unwrap_err().to_string(), "This listing is removed: it cannot be removed now");
     }
 
     #[test]
@@ -262,14 +240,8 @@ mod tests {
 
     #[test]
     fn a_category_is_read_with_either_separator() {
-        assert_eq!(
-            category_steps("Home / Lighting//Lamps").collect::<Vec<_>>(),
-            ["Home", "Lighting", "Lamps"]
-        );
-        assert_eq!(
-            category_steps("Home > Lighting").collect::<Vec<_>>(),
-            ["Home", "Lighting"]
-        );
+        assert_eq!(category_steps("Home / Lighting//Lamps").collect::<Vec<_>>(), ["Home", "Lighting", "Lamps"]);
+        assert_eq!(category_steps("Home > Lighting").collect::<Vec<_>>(), ["Home", "Lighting"]);
         assert_eq!(category_steps("").count(), 0);
     }
 }

@@ -35,9 +35,7 @@ impl Currency {
     /// Three letters, any case.
     pub fn parse(text: &str) -> Result<Self, MoneyError> {
         match text.trim().as_bytes() {
-            [a, b, c] if [a, b, c].iter().all(|l| l.is_ascii_alphabetic()) => {
-                Ok(Self([*a, *b, *c].map(|l| l.to_ascii_uppercase())))
-            }
+            [a, b, c] if [a, b, c].iter().all(|l| l.is_ascii_alphabetic()) => Ok(Self([*a, *b, *c].map(|l| l.to_ascii_uppercase()))),
             _ => Err(MoneyError::Currency(text.chars().take(20).collect())),
         }
     }
@@ -52,8 +50,7 @@ impl Currency {
     #[must_use]
     pub fn decimals(self) -> u32 {
         match self.as_str() {
-            "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF"
-            | "UGX" | "VND" | "VUV" | "XAF" | "XOF" | "XPF" => 0,
+            "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "VND" | "VUV" | "XAF" | "XOF" | "XPF" => 0,
             "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
             _ => 2,
         }
@@ -73,18 +70,10 @@ impl Money {
         let decimals = currency.decimals();
         let trimmed = fraction.trim_end_matches('0');
         if trimmed.len() > decimals as usize {
-            return Err(MoneyError::Decimals(
-                text.to_owned(),
-                currency.as_str().to_owned(),
-                decimals,
-            ));
+            return Err(MoneyError::Decimals(text.to_owned(), currency.as_str().to_owned(), decimals));
         }
         let scale = 10_i64.pow(decimals);
-        let mut minor = whole
-            .parse::<i64>()
-            .map_err(|_| wrong())?
-            .checked_mul(scale)
-            .ok_or_else(wrong)?;
+        let mut minor = whole.parse::<i64>().map_err(|_| wrong())?.checked_mul(scale).ok_or_else(wrong)?;
         if !trimmed.is_empty() {
             let part: i64 = trimmed.parse().map_err(|_| wrong())?;
             minor += part * 10_i64.pow(decimals - u32::try_from(trimmed.len()).unwrap_or(0));
@@ -119,12 +108,7 @@ impl fmt::Display for Money {
         let scale = 10_i64.pow(decimals);
         write!(f, "{} {}", self.currency, self.minor / scale)?;
         if decimals > 0 {
-            write!(
-                f,
-                ".{:0width$}",
-                (self.minor % scale).abs(),
-                width = decimals as usize
-            )?;
+            write!(f, ".{:0width$}", (self.minor % scale).abs(), width = decimals as usize)?;
         }
         Ok(())
     }
@@ -139,18 +123,8 @@ mod tests {
         let eur = Currency::parse("eur").unwrap();
         assert_eq!(Money::parse("19.99", eur).unwrap().minor, 1999);
         assert_eq!(Money::parse("19,9", eur).unwrap().to_string(), "EUR 19.90");
-        assert_eq!(
-            Money::parse("19", Currency::parse("JPY").unwrap())
-                .unwrap()
-                .to_string(),
-            "JPY 19"
-        );
-        assert_eq!(
-            Money::parse("1.250", Currency::parse("KWD").unwrap())
-                .unwrap()
-                .minor,
-            1250
-        );
+        assert_eq!(Money::parse("19", Currency::parse("JPY").unwrap()).unwrap().to_string(), "JPY 19");
+        assert_eq!(Money::parse("1.250", Currency::parse("KWD").unwrap()).unwrap().minor, 1250);
         for wrong in ["", "-1", "1.2.3", "1.999", "€ 5", "1 000"] {
             assert!(Money::parse(wrong, eur).is_err(), "{wrong}");
         }

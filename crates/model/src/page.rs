@@ -19,9 +19,7 @@ impl<T> Page<T> {
     /// Pages in all; 1 for an empty list.
     #[must_use]
     pub fn pages(&self) -> u32 {
-        u32::try_from((self.total.max(0) as u64).div_ceil(u64::from(self.size.max(1))))
-            .unwrap_or(u32::MAX)
-            .max(1)
+        u32::try_from((self.total.max(0) as u64).div_ceil(u64::from(self.size.max(1)))).unwrap_or(u32::MAX).max(1)
     }
 }
 
@@ -38,10 +36,7 @@ impl PageQuery {
     /// The page from 1 (0 counts as 1), 25 rows.
     #[must_use]
     pub fn number(page: u32) -> Self {
-        Self {
-            page: page.max(1),
-            size: 25,
-        }
+        Self { page: page.max(1), size: 25 }
     }
 
     /// SQL's LIMIT.

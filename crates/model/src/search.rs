@@ -98,12 +98,7 @@ impl FromStr for Amount {
         let wrong = || AmountError(text.chars().take(40).collect());
         let (whole, fraction) = text.split_once(['.', ',']).unwrap_or((text, ""));
         let digits = |t: &str| t.bytes().all(|b| b.is_ascii_digit());
-        if whole.is_empty()
-            || whole.len() > 15
-            || fraction.len() > 3
-            || !digits(whole)
-            || !digits(fraction)
-        {
+        if whole.is_empty() || whole.len() > 15 || fraction.len() > 3 || !digits(whole) || !digits(fraction) {
             return Err(wrong());
         }
         let whole: i64 = whole.parse().map_err(|_| wrong())?;
@@ -158,12 +153,7 @@ impl Default for PageNumber {
 
 impl Sort {
     /// Every order, as a page's menu lists them.
-    pub const ALL: [Self; 4] = [
-        Self::Relevance,
-        Self::Newest,
-        Self::PriceAsc,
-        Self::PriceDesc,
-    ];
+    pub const ALL: [Self; 4] = [Self::Relevance, Self::Newest, Self::PriceAsc, Self::PriceDesc];
 
     /// As it stands in an address.
     #[must_use]
@@ -198,10 +188,7 @@ impl SearchQuery {
     /// A search for words, without filters.
     #[must_use]
     pub fn words(text: &str) -> Self {
-        Self {
-            text: text.to_owned(),
-            ..Self::default()
-        }
+        Self { text: text.to_owned(), ..Self::default() }
     }
 
     /// The search as parameters of an address, only those that say something: `q`, `brand`, `seller`, `category`, `country`, `state`,
@@ -213,33 +200,15 @@ impl SearchQuery {
         if !self.text.is_empty() {
             put("q", self.text.clone());
         }
-        self.brands
-            .iter()
-            .for_each(|brand| put("brand", brand.clone()));
-        self.sellers
-            .iter()
-            .for_each(|seller| put("seller", seller.to_string()));
-        self.category
-            .iter()
-            .for_each(|category| put("category", category.clone()));
-        self.countries
-            .iter()
-            .for_each(|country| put("country", country.to_string()));
-        self.states
-            .iter()
-            .for_each(|state| put("state", state.to_string()));
-        self.currency
-            .iter()
-            .for_each(|currency| put("currency", currency.to_string()));
-        self.price_min
-            .iter()
-            .for_each(|amount| put("min", amount.to_string()));
-        self.price_max
-            .iter()
-            .for_each(|amount| put("max", amount.to_string()));
-        self.gtin
-            .iter()
-            .for_each(|gtin| put("gtin", gtin.short().to_owned()));
+        self.brands.iter().for_each(|brand| put("brand", brand.clone()));
+        self.sellers.iter().for_each(|seller| put("seller", seller.to_string()));
+        self.category.iter().for_each(|category| put("category", category.clone()));
+        self.countries.iter().for_each(|country| put("country", country.to_string()));
+        self.states.iter().for_each(|state| put("state", state.to_string()));
+        self.currency.iter().for_each(|currency| put("currency", currency.to_string()));
+        self.price_min.iter().for_each(|amount| put("min", amount.to_string()));
+        self.price_max.iter().for_each(|amount| put("max", amount.to_string()));
+        self.gtin.iter().for_each(|gtin| put("gtin", gtin.short().to_owned()));
         if self.sort != Sort::default() {
             put("sort", self.sort.as_str().to_owned());
         }
@@ -251,22 +220,13 @@ impl SearchQuery {
 
     /// Reads the parameters of an address. Unknown names, empty values and repetitions are passed over, values that cannot be read are left
     /// out and named beside the search, so that no address is an error.
-    pub fn from_params<N: AsRef<str>, V: AsRef<str>>(
-        params: impl IntoIterator<Item = (N, V)>,
-    ) -> (Self, Vec<BadParam>) {
+    pub fn from_params<N: AsRef<str>, V: AsRef<str>>(params: impl IntoIterator<Item = (N, V)>) -> (Self, Vec<BadParam>) {
         let (mut query, mut bad) = (Self::default(), Vec::new());
         for (name, value) in params {
             let (name, value) = (name.as_ref(), value.as_ref());
-            let result = if name == "q" {
-                query.set_text(value)
-            } else {
-                query.set(name, value.trim())
-            };
+            let result = if name == "q" { query.set_text(value) } else { query.set(name, value.trim()) };
             if let Err(message) = result {
-                bad.push(BadParam {
-                    name: name.to_owned(),
-                    message,
-                });
+                bad.push(BadParam { name: name.to_owned(), message });
             }
         }
         (query, bad)
@@ -296,20 +256,9 @@ impl SearchQuery {
             "gtin" => self.gtin = Some(read(value)?),
             "sort" => {
                 let known = Sort::ALL.into_iter().find(|sort| sort.as_str() == value);
-                self.sort = known.ok_or_else(|| {
-                    format!(
-                        "“{}” is not an order: relevance, newest, price-asc or price-desc",
-                        cut(value)
-                    )
-                })?;
+                self.sort = known.ok_or_else(|| format!("“{}” is not an order: relevance, newest, price-asc or price-desc", cut(value)))?;
             }
-            "page" => {
-                self.page = PageNumber::new(
-                    value
-                        .parse()
-                        .map_err(|_| format!("“{}” is not a page number", cut(value)))?,
-                )
-            }
+            "page" => self.page = PageNumber::new(value.parse().map_err(|_| format!("“{}” is not a page number", cut(value)))?),
             _ => {}
         }
         Ok(())
@@ -318,13 +267,7 @@ impl SearchQuery {
     /// Whether any filter narrows the search.
     #[must_use]
     pub fn is_filtered(&self) -> bool {
-        *self
-            != Self {
-                text: self.text.clone(),
-                sort: self.sort,
-                page: self.page,
-                ..Self::default()
-            }
+        *self != Self { text: self.text.clone(), sort: self.sort, page: self.page, ..Self::default() }
     }
 }
 
@@ -335,12 +278,7 @@ fn add<T: PartialEq>(values: &mut Vec<T>, value: T) {
 }
 
 fn cut(value: &str) -> String {
-    value
-        .chars()
-        .take(200)
-        .collect::<String>()
-        .trim()
-        .to_owned()
+    value.chars().take(200).collect::<String>().trim().to_owned()
 }
 
 /// A listing that the search found.
@@ -477,9 +415,7 @@ impl SearchResult {
     /// Pages there are to see; 1 for an empty answer.
     #[must_use]
     pub fn pages(&self) -> u32 {
-        u32::try_from(self.total.div_ceil(u64::from(PageNumber::SIZE)))
-            .unwrap_or(u32::MAX)
-            .clamp(1, PageNumber::LAST)
+        u32::try_from(self.total.div_ceil(u64::from(PageNumber::SIZE))).unwrap_or(u32::MAX).clamp(1, PageNumber::LAST)
     }
 }
 
@@ -520,56 +456,23 @@ mod tests {
         let country = "[A-Z]{2}".prop_map(|c| Country::parse(&c).unwrap());
         let seller = any::<u128>().prop_map(|id| SellerId(uuid::Uuid::from_u128(id)));
         let amount = (0_i64..=999_999_999).prop_map(Amount);
-        let gtin = prop_oneof![
-            Just("4006381333931"),
-            Just("96385074"),
-            Just("10614141543219")
-        ]
-        .prop_map(|g| Gtin::parse(g).unwrap());
-        let filters = (
-            vec(name, 0..3),
-            vec(seller, 0..3),
-            option::of(name),
-            vec(country, 0..3),
-            subsequence(&ListingState::ALL[..], 0..=3),
-        );
-        let prices = (
-            option::of(Just(Currency::parse("EUR").unwrap())),
-            option::of(amount.clone()),
-            option::of(amount),
-        );
-        let order = (
-            proptest::sample::select(&Sort::ALL[..]),
-            1..=PageNumber::LAST,
-        );
-        (words, filters, prices, option::of(gtin), order).prop_map(
-            |(text, filters, prices, gtin, (sort, page))| {
-                let (mut brands, mut sellers, category, mut countries, states) = filters;
-                brands.dedup();
-                sellers.dedup();
-                countries.sort();
-                countries.dedup();
-                if brands.len() == 2 && brands[0] == brands[1] {
-                    brands.pop();
-                }
-                let (currency, price_min, price_max) = prices;
-                let page = PageNumber::new(page);
-                SearchQuery {
-                    text,
-                    brands,
-                    sellers,
-                    category,
-                    countries,
-                    states,
-                    currency,
-                    price_min,
-                    price_max,
-                    gtin,
-                    sort,
-                    page,
-                }
-            },
-        )
+        let gtin = prop_oneof![Just("4006381333931"), Just("96385074"), Just("10614141543219")].prop_map(|g| Gtin::parse(g).unwrap());
+        let filters = (vec(name, 0..3), vec(seller, 0..3), option::of(name), vec(country, 0..3), subsequence(&ListingState::ALL[..], 0..=3));
+        let prices = (option::of(Just(Currency::parse("EUR").unwrap())), option::of(amount.clone()), option::of(amount));
+        let order = (proptest::sample::select(&Sort::ALL[..]), 1..=PageNumber::LAST);
+        (words, filters, prices, option::of(gtin), order).prop_map(|(text, filters, prices, gtin, (sort, page))| {
+            let (mut brands, mut sellers, category, mut countries, states) = filters;
+            brands.dedup();
+            sellers.dedup();
+            countries.sort();
+            countries.dedup();
+            if brands.len() == 2 && brands[0] == brands[1] {
+                brands.pop();
+            }
+            let (currency, price_min, price_max) = prices;
+            let page = PageNumber::new(page);
+            SearchQuery { text, brands, sellers, category, countries, states, currency, price_min, price_max, gtin, sort, page }
+        })
     }
 
     proptest! {
@@ -589,29 +492,15 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_named_and_left_out() {
-        let (query, bad) = SearchQuery::from_params([
-            ("q", "lamp"),
-            ("min", "cheap"),
-            ("gtin", "4006381333930"),
-            ("page", "0"),
-            ("colour", "red"),
-        ]);
+        let (query, bad) = SearchQuery::from_params([("q", "lamp"), ("min", "cheap"), ("gtin", "4006381333930"), ("page", "0"), ("colour", "red")]);
         assert_eq!(query, SearchQuery::words("lamp"));
-        assert_eq!(
-            bad.iter().map(|b| b.name.as_str()).collect::<Vec<_>>(),
-            ["min", "gtin"]
-        );
+        assert_eq!(bad.iter().map(|b| b.name.as_str()).collect::<Vec<_>>(), ["min", "gtin"]);
         assert!(bad[0].message.contains("cheap"), "{bad:?}");
     }
 
     #[test]
     fn amounts_are_written_as_people_write_them() {
-        for (text, shown) in [
-            ("19.99", "19.99"),
-            ("19,9", "19.90"),
-            ("5.000", "5"),
-            ("0.125", "0.125"),
-        ] {
+        for (text, shown) in [("19.99", "19.99"), ("19,9", "19.90"), ("5.000", "5"), ("0.125", "0.125")] {
             assert_eq!(text.parse::<Amount>().unwrap().to_string(), shown);
         }
         for wrong in ["", "-1", "1.2345", "1.2.3", "€5", "9999999999999999"] {

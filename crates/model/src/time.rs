@@ -24,8 +24,7 @@ impl Timestamp {
     /// `time`'s form of the instant. Instants outside of years ±9999 become 1970.
     #[must_use]
     pub fn to_offset(self) -> OffsetDateTime {
-        OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1000)
-            .unwrap_or(OffsetDateTime::UNIX_EPOCH)
+        OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1000).unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }
 
     /// From `time`'s form; anything finer than a microsecond is cut.
@@ -38,9 +37,7 @@ impl Timestamp {
     #[must_use]
     pub fn to_rfc3339(self) -> String {
         self.to_offset()
-            .format(format_description!(
-                "[year]-[month]-[day]T[hour]:[minute]:[second]Z"
-            ))
+            .format(format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z"))
             .unwrap_or_default()
     }
 
@@ -48,20 +45,14 @@ impl Timestamp {
     #[must_use]
     pub fn to_text(self) -> String {
         self.to_offset()
-            .format(format_description!(
-                "[day padding:none] [month repr:short] [year], [hour]:[minute] UTC"
-            ))
+            .format(format_description!("[day padding:none] [month repr:short] [year], [hour]:[minute] UTC"))
             .unwrap_or_default()
     }
 
     /// `23 Nov 2026`.
     #[must_use]
     pub fn to_day(self) -> String {
-        self.to_offset()
-            .format(format_description!(
-                "[day padding:none] [month repr:short] [year]"
-            ))
-            .unwrap_or_default()
+        self.to_offset().format(format_description!("[day padding:none] [month repr:short] [year]")).unwrap_or_default()
     }
 }
 
