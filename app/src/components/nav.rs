@@ -1,0 +1,148 @@
+//! What frames are made of: the wordmark, navigation, the account.
+
+use super::{
+    icon::{Glyph, Icon, Sign},
+    number::group_digits,
+};
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+/// A line of the navigation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NavItem {
+    /// Its name.
+    pub label: String,
+    /// Its address.
+    pub href: String,
+    /// Its sign.
+    pub glyph: Glyph,
+    /// How many there are, or wait.
+    pub count: Option<i64>,
+    /// The count is what waits for the reader, not how many there are.
+    pub urgent: bool,
+    /// Current only on this very address, not on those below it: for overviews.
+    pub exact: bool,
+}
+
+impl NavItem {
+    /// A line without a count.
+    pub fn new(label: impl Into<String>, href: impl Into<String>, glyph: Glyph) -> Self {
+        Self {
+            label: label.into(),
+            href: href.into(),
+            glyph,
+            count: None,
+            urgent: false,
+            exact: false,
+        }
+    }
+
+    /// With how many there are.
+    #[must_use]
+    pub fn count(mut self, count: i64) -> Self {
+        self.count = Some(count);
+        self
+    }
+
+    /// With how many wait for the reader; nothing is shown for none.
+    #[must_use]
+    pub fn waiting(mut self, count: i64) -> Self {
+        (self.count, self.urgent) = ((count > 0).then_some(count), true);
+        self
+    }
+
+    /// Current on its very address only.
+    #[must_use]
+    pub fn exact(mut self) -> Self {
+        self.exact = true;
+        self
+    }
+}
+
+/// The lines of the navigation; the page shown has `aria-current`.
+#[component]
+pub fn NavList(
+    /// The lines.
+    items: Vec<NavItem>,
+) -> impl IntoView {
+    let lines = items
+        .into_iter()
+        .map(|item| {
+            let count = item.count.map(|count| {
+                let class = if item.urgent { "tag tag-bad nav-count" } else { "nav-count" };
+                view! { <span class=class>{group_digits(count)}{item.urgent.then_some(view! { <span class="sr-only">" waiting"</span> })}</span> }
+            });
+            view! { <li><A href=item.href exact=item.exact><Icon glyph=item.glyph/><span class="nav-label">{item.label}</span>{count}</A></li> }
+        })
+        .collect_view();
+    view! { <ul class="nav-list">{lines}</ul> }
+}
+
+/// Who is signed in, for the frames.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountMenu {
+    /// The person's name or e-mail address.
+    pub name: String,
+    /// In which role, for whom: "Reviewer", "Manager of Aurelia".
+    pub role: String,
+    /// Pages of the account, by name and address: the overview of the role, security.
+    pub links: Vec<(String, String)>,
+    /// Where the sign-out form is sent.
+    pub sign_out: String,
+}
+
+/// The account's menu, or the way to sign in.
+#[component]
+pub fn AccountNav(
+    /// Who is signed in.
+    account: Option<AccountMenu>,
+) -> impl IntoView {
+    match account {
+        None => view! { <a class="btn btn-plain btn-sm" href="/sign-in">"Sign in"</a> }.into_any(),
+        Some(account) => {
+            let links = account
+                .links
+                .into_iter()
+                .map(|(label, href)| view! { <li><a href=href>{label}</a></li> })
+                .collect_view();
+            view! {
+                <details class="menu-box account">
+                    <summary><Icon glyph=Glyph::User/><span class="account-name">{account.name.clone()}</span><Icon glyph=Glyph::ChevronDown/></summary>
+                    <div class="menu-sheet">
+                        <p class="account-who"><b>{account.name}</b><span>{account.role}</span></p>
+                        <ul>{links}</ul>
+                        // A plain form: leaving loads a fresh page, so nothing of the account stays in the browser's memory.
+                        <form method="post" action=account.sign_out>
+                            <button class="btn btn-ghost btn-sm" type="submit"><Icon glyph=Glyph::SignOut/><span>"Sign out"</span></button>
+                        </form>
+                    </div>
+                </details>
+            }
+            .into_any()
+        }
+    }
+}
+
+/// The portal's name, which leads to the start page.
+#[component]
+pub fn Wordmark() -> impl IntoView {
+    view! { <a class="wordmark" href="/"><Sign/>"Markward"</a> }
+}
+
+/// Closes the open `<details>` around a link that was followed: a client-side visit does not reload the page, so the menu would stay open.
+pub(super) fn close_menus() {
+    #[cfg(feature = "hydrate")]
+    {
+        let Ok(open) = document().query_selector_all("details.menu-box[open]") else {
+            return;
+        };
+        for at in 0..open.length() {
+            if let Some(node) = open.get(at) {
+                use wasm_bindgen::JsCast;
+                let _ = node
+                    .unchecked_into::<web_sys::Element>()
+                    .remove_attribute("open");
+            }
+        }
+    }
+}

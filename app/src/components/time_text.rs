@@ -1,0 +1,34 @@
+//! Instants in the reader's zone.
+
+use super::browser;
+use leptos::prelude::*;
+use model::{date::Day, time::Timestamp};
+
+/// An instant. The server writes it in UTC; once the page is alive it changes to the reader's zone. The exact UTC is its title.
+#[component]
+pub fn TimeText(
+    /// When.
+    at: Timestamp,
+    /// The day only.
+    #[prop(optional)]
+    day: bool,
+) -> impl IntoView {
+    let local = RwSignal::new(None::<String>);
+    // An effect runs in the browser only and after hydration, so both renderings are the same at first.
+    Effect::new(move |_| local.set(browser::local_time(at, day)));
+    let text = move || {
+        local
+            .get()
+            .unwrap_or_else(|| if day { at.to_day() } else { at.to_text() })
+    };
+    view! { <time datetime=at.to_rfc3339() title=format!("{} (UTC)", at.to_rfc3339())>{text}</time> }
+}
+
+/// A calendar day, which has no zone.
+#[component]
+pub fn DayText(
+    /// Which day.
+    day: Day,
+) -> impl IntoView {
+    view! { <time datetime=day.to_string()>{day.to_text()}</time> }
+}

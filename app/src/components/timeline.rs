@@ -1,0 +1,41 @@
+//! What happened, in order.
+
+use super::{badge::Tone, time_text::TimeText};
+use leptos::prelude::*;
+use model::time::Timestamp;
+
+/// A history. Its children are [`TimelineItem`]s in order of time.
+#[component]
+pub fn Timeline(
+    /// Of what.
+    #[prop(into)]
+    label: String,
+    /// The events.
+    children: Children,
+) -> impl IntoView {
+    view! { <ol class="line-of-time" aria-label=label>{children()}</ol> }
+}
+
+/// One event.
+#[component]
+pub fn TimelineItem(
+    /// What happened, in a few words.
+    #[prop(into)]
+    title: String,
+    /// When; `None` for what is still to come.
+    #[prop(optional_no_strip)]
+    at: Option<Timestamp>,
+    /// What the dot's colour says.
+    #[prop(default = Tone::Brass)]
+    tone: Tone,
+    /// More about it: who, the reason.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    view! {
+        <li class=format!("moment moment-{}{}", tone.class(), if at.is_none() { " moment-next" } else { "" })>
+            <p class="moment-title">{title}{at.map(|at| view! { " "<TimeText at=at/> })}</p>
+            {children.map(|children| view! { <div class="moment-text">{children()}</div> })}
+        </li>
+    }
+}
