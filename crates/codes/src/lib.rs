@@ -1,1 +1,23 @@
-//! Stub
+//! Unit codes: how they are made and refused, the hallmark beside them, the address in their QR code, and the labels and files that a brand
+//! prints them from. Pure computation: no database, no clock, no randomness.
+//!
+//! Why it exists: a buyer must be able to ask the brand itself whether a thing is genuine, and a forger must not be able to print an answer.
+//!
+//! - [`cipher`]: the permutation that turns a unit number into 95 bits that nobody without the key can make or read.
+//! - [`key`]: key slots and their rotation; [`KeyRing::open`] refuses a forged code from its bits alone.
+//! - [`hallmark`]: sixteen bytes per code, drawn as a rosette.
+//! - [`digital_link`]: the GS1 address of a unit.
+//! - [`qr`], [`label`], [`list`]: what a printer gets.
+//!
+//! To add another form of output (ZPL, PDF): write a module beside [`label`] that takes the same [`label::LabelText`] and
+//! [`label::Unit`]s, writes to any [`std::fmt::Write`] or [`std::io::Write`], and has its tests below it.
+
+pub mod cipher;
+pub mod digital_link;
+pub mod hallmark;
+pub mod key;
+pub mod label;
+pub mod list;
+pub mod qr;
+
+pub use key::{Forged, KeyError, KeyRing, PortalSecret, Slot, SlotKey, Unit};

@@ -1,0 +1,155 @@
+//! The codes of a batch as CSV, for printers: a header, then one line a unit, made as fast as they are read and never held.
+
+use crate::digital_link::Stem;
+use model::{gtin::Gtin, unit_code::UnitCode};
+use sha2::{Digest as _, Sha256};
+
+/// The columns.
+const HEADER: &str = "code,check,digital_link,lot,gtin\n";
+/// A chunk is handed out when it has grown past this many bytes.
+const CHUNK: usize = 64 * 1024;
+
+/// What all lines of a batch share.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    /// Where the printed links begin.
+    pub stem: Stem,
+    /// The product's number.
+    pub gtin: Gtin,
+    /// The lot.
+    pub lot: String,
+}
+
+/// The file in chunks of some 64 KiB: an iterator of bytes for a streamed response or a writer.
+pub struct CodeList<I> {
+    codes: I,
+    /// `,` and the link up to the serial.
+    before: String,
+    /// From after the serial to the line's end.
+    after: String,
+    started: bool,
+}
+
+/// The digest that seals a batch: SHA-256 over its codes in order, 20 characters each and a line feed. An auditor recomputes it from the
+/// printer's file with `cut` and `sha256sum`.
+#[derive(Clone, Default)]
+pub struct BatchDigest(Sha256);
+
+impl<I: Iterator<Item = UnitCode>> CodeList<I> {
+    /// The file of these codes.
+    pub fn new(batch: &Batch, codes: I) -> Self {
+        Self {
+            codes,
+            before: format!(",{}", batch.stem.units_of(batch.gtin)),
+            after: format!(",{},{}\n", quoted(&batch.lot), batch.gtin),
+            started: false,
+        }
+    }
+}
+
+impl<I: Iterator<Item = UnitCode>> Iterator for CodeList<I> {
+    type Item = Vec<u8>;
+
+    fn next(&mut self) -> Option<Vec<u8>> {
+        let line = 26 + self.before.len() + UnitCode::LENGTH + self.after.len();
+        let mut chunk = Vec::with_capacity(CHUNK + HEADER.len() + line);
+        if !self.started {
+            self.started = true;
+            chunk.extend_from_slice(HEADER.as_bytes());
+        }
+        while chunk.len() < CHUNK {
+            let Some(code) = self.codes.next() else { break };
+            let serial = code.to_ascii();
+            for (at, group) in serial.chunks_exact(5).enumerate() {
+                if at > 0 {
+                    chunk.push(b'-');
+                }
+                chunk.extend_from_slice(group);
+            }
+            // A check character is ASCII.
+            chunk.extend_from_slice(&[b',', code.check_character() as u8]);
+            chunk.extend_from_slice(self.before.as_bytes());
+            chunk.extend_from_slice(&serial);
+            chunk.extend_from_slice(self.after.as_bytes());
+        }
+        (!chunk.is_empty()).then_some(chunk)
+    }
+}
+
+impl BatchDigest {
+    /// Takes in the next code.
+    pub fn update(&mut self, code: UnitCode) {
+        let mut line = [b'\n'; UnitCode::LENGTH + 1];
+        line[..UnitCode::LENGTH].copy_from_slice(&code.to_ascii());
+        self.0.update(line);
+    }
+
+    /// The digest of all codes taken in.
+    #[must_use]
+    pub fn finish(self) -> [u8; 32] {
+        self.0.finalize().into()
+    }
+}
+
+/// A CSV field, in quotes if it needs them (RFC 4180 §2).
+fn quoted(field: &str) -> String {
+    if field.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", field.replace('"', "\"\""))
+    } else {
+        field.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn batch(lot: &str) -> Batch {
+        Batch {
+            stem: Stem::parse("https://check.example.com").unwrap(),
+            gtin: Gtin::parse("4006381333931").unwrap(),
+            lot: lot.to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_line_has_all_that_a_printer_needs() {
+        let code = UnitCode::parse("7K3QF-0M9XT-2WHBE-R5JDN").unwrap();
+        let file = CodeList::new(&batch("H42,\"0312\""), std::iter::once(code))
+            .flatten()
+            .collect();
+        let check = code.check_character();
+        assert_eq!(
+            String::from_utf8(file).unwrap(),
+            format!(
+                "code,check,digital_link,lot,gtin\n7K3QF-0M9XT-2WHBE-R5JDN,{check},https://check.example.com/01/04006381333931/21/7K3QF0M9XT2WHBER5JDN,\"H42,\"\"0312\"\"\",04006381333931\n"
+            )
+        );
+    }
+
+    #[test]
+    fn a_long_file_comes_in_chunks_and_is_whole() {
+        let codes =
+            || (0..10_000).map(|bits| UnitCode::from_low_bits(bits * 0x1234_5678_9abc_def1));
+        let chunks: Vec<Vec<u8>> = CodeList::new(&batch("L1"), codes()).collect();
+        assert!(chunks.len() > 10 && chunks.iter().all(|chunk| chunk.len() < CHUNK + 200));
+        let text = String::from_utf8(chunks.concat()).unwrap();
+        assert_eq!(text.lines().count(), 10_001);
+        for (line, code) in text.lines().skip(1).zip(codes()) {
+            assert_eq!(line.split(',').next(), Some(&*code.to_string()));
+        }
+        assert_eq!(
+            CodeList::new(&batch("L1"), std::iter::empty()).collect::<Vec<_>>(),
+            [HEADER.as_bytes()]
+        );
+    }
+
+    #[test]
+    fn the_digest_is_that_of_the_plain_list() {
+        let codes = [1_u128, 2, 3].map(UnitCode::from_low_bits);
+        let mut digest = BatchDigest::default();
+        codes.iter().for_each(|code| digest.update(*code));
+        let plain: String = codes.iter().map(|code| code.serial() + "\n").collect();
+        assert_eq!(digest.finish(), <[u8; 32]>::from(Sha256::digest(plain)));
+    }
+}
