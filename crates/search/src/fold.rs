@@ -1,0 +1,241 @@
+//! Cuts text into words and folds them, so that `ÉCLAIR`, `Éclair` and `eclair` are one word.
+
+use std::ops::Range;
+use unicode_normalization::char::{decompose_canonical, decompose_compatible, is_combining_mark};
+
+/// Characters a word keeps; the rest of a longer run is dropped, in the index and in the query alike.
+const WORD_LIMIT: usize = 64;
+
+/// Walks over the words of a text: runs of letters and digits, folded. In scripts that put no space between words (Chinese, Japanese, Thai)
+/// and in Korean, which joins its particles to them, each character is a word; neighbours are then looked up as a phrase.
+pub struct Words<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Words<'a> {
+    /// The words of `text`.
+    #[must_use]
+    pub const fn of(text: &'a str) -> Self {
+        Self { text, at: 0 }
+    }
+
+    /// Writes the next word into `word` and returns the bytes of the text that it stands for.
+    pub fn next_into(&mut self, word: &mut String) -> Option<Range<usize>> {
+        word.clear();
+        let (mut start, mut end, mut length) = (self.at, self.at, 0_usize);
+        for (offset, c) in self.text[self.at..].char_indices() {
+            let here = self.at + offset;
+            if is_invisible(c) {
+                // A soft hyphen or a joiner inside of a word is there for the typesetter, or to fool us.
+                continue;
+            }
+            if is_combining_mark(c) && !word.is_empty() {
+                if length < WORD_LIMIT {
+                    fold_char(c, word);
+                    length += 1;
+                }
+                end = here + c.len_utf8();
+                continue;
+            }
+            let wordy = c.is_alphanumeric();
+            if wordy && !word.is_empty() && stands_alone(c) {
+                break;
+            }
+            if wordy {
+                if word.is_empty() {
+                    start = here;
+                }
+                if length < WORD_LIMIT {
+                    fold_char(c, word);
+                    length += 1;
+                }
+                end = here + c.len_utf8();
+                if stands_alone(c) {
+                    self.at = end;
+                    if word.is_empty() {
+                        continue;
+                    }
+                    return Some(start..end);
+                }
+            } else if !word.is_empty() {
+                break;
+            }
+        }
+        if word.is_empty() {
+            self.at = self.text.len();
+            return None;
+        }
+        self.at = end;
+        Some(start..end)
+    }
+}
+
+impl Iterator for Words<'_> {
+    type Item = (String, Range<usize>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut word = String::new();
+        let range = self.next_into(&mut word)?;
+        Some((word, range))
+    }
+}
+
+/// The words of a text, folded.
+#[must_use]
+pub fn words(text: &str) -> Vec<String> {
+    Words::of(text).map(|(word, _)| word).collect()
+}
+
+/// A whole value (a brand, a category's step, a listing number) folded for comparison: its words with one space between, or the trimmed text
+/// in lower case if it has none.
+#[must_use]
+pub fn key(text: &str) -> String {
+    let words = words(text);
+    if words.is_empty() { text.trim().to_lowercase() } else { words.join(" ") }
+}
+
+fn fold_char(c: char, out: &mut String) {
+    if c.is_ascii() {
+        out.push(c.to_ascii_lowercase());
+        return;
+    }
+    if is_hangul(c) {
+        out.push(c);
+        return;
+    }
+    decompose_compatible(c, |part| {
+        for lower in part.to_lowercase() {
+            // İ lowers to an i with a dot: a second decomposition takes such dots off.
+            decompose_canonical(lower, |plain| match plain {
+                plain if is_stripped(plain) => {}
+                'ß' => out.push_str("ss"),
+                'æ' => out.push_str("ae"),
+                'œ' => out.push_str("oe"),
+                'ø' => out.push('o'),
+                'ł' => out.push('l'),
+                'đ' | 'ð' => out.push('d'),
+                'þ' => out.push_str("th"),
+                'ı' => out.push('i'),
+                'ħ' => out.push('h'),
+                'ς' => out.push('σ'),
+                plain if plain.is_alphanumeric() || is_combining_mark(plain) => out.push(plain),
+                _ => {}
+            });
+        }
+    });
+}
+
+/// Accents over Latin, Greek and Cyrillic letters, and the voicing marks of kana. Vowel signs of other scripts carry the meaning: they stay.
+const fn is_stripped(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{3099}' | '\u{309a}' | '\u{fe00}'..='\u{fe0f}')
+}
+
+const fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+}
+
+const fn is_hangul(c: char) -> bool {
+    matches!(c, '\u{1100}'..='\u{11ff}' | '\u{ac00}'..='\u{d7af}')
+}
+
+const fn stands_alone(c: char) -> bool {
+    is_hangul(c)
+        || matches!(c,
+            '\u{0e00}'..='\u{0eff}'      // Thai, Lao
+            | '\u{1000}'..='\u{109f}'    // Burmese
+            | '\u{1780}'..='\u{17ff}'    // Khmer
+            | '\u{3005}'..='\u{3007}'
+            | '\u{3040}'..='\u{30ff}'    // Kana
+            | '\u{31f0}'..='\u{31ff}'
+            | '\u{3400}'..='\u{4dbf}'    // Han
+            | '\u{4e00}'..='\u{9fff}'
+            | '\u{f900}'..='\u{faff}'
+            | '\u{ff66}'..='\u{ff9d}'    // half-width kana
+            | '\u{20000}'..='\u{3ffff}')
+}
+
+/// Whether words of this kind are too short or too exact for slips: single characters of a script without spaces.
+#[must_use]
+pub fn is_ideographic(word: &str) -> bool {
+    word.chars().next().is_some_and(stands_alone)
+}
+
+/// Whether two folded words are one slip apart: a character wrong, missing, too many, or two neighbours swapped. Equal words are not, and words
+/// that differ in a digit are not either: `iphone15` is no misspelt `iphone14`.
+#[must_use]
+pub fn one_slip(a: &str, b: &str) -> bool {
+    let digits = |word: &str| word.chars().filter(|c| c.is_ascii_digit()).collect::<String>();
+    let (x, y): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let (x, y) = if x.len() <= y.len() { (x, y) } else { (y, x) };
+    if y.len() - x.len() > 1 || a == b || digits(a) != digits(b) {
+        return false;
+    }
+    let head = x.iter().zip(&y).take_while(|(p, q)| p == q).count();
+    let (x, y) = (&x[head..], &y[head..]);
+    match (x, y) {
+        (x, y) if x.len() < y.len() => x == &y[1..],
+        ([p, q, x @ ..], [r, s, y @ ..]) if p == s && q == r && x == y => true,
+        ([_, x @ ..], [_, y @ ..]) => x == y,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn case_width_and_diacritics_do_not_matter() {
+        assert_eq!(words("ÉCLAIR éclair ｅｃｌａｉｒ"), ["eclair", "eclair", "eclair"]);
+        assert_eq!(words("Straße, İSTANBUL ØL Łódź"), ["strasse", "istanbul", "ol", "lodz"]);
+        assert_eq!(words("Светильник ЁЛКА"), ["светильник", "елка"]);
+        assert_eq!(words("e\u{301}t\u{e9} Au\u{200b}re\u{ad}lia"), ["ete", "aurelia"]);
+    }
+
+    #[test]
+    fn words_are_runs_of_letters_and_digits() {
+        assert_eq!(words("11w, 0.5L (t-shirt) Procter&Gamble's"), ["11w", "0", "5l", "t", "shirt", "procter", "gamble", "s"]);
+        assert_eq!(words(" --- "), Vec::<String>::new());
+        assert_eq!(words(&"x".repeat(100)), ["x".repeat(64)]);
+    }
+
+    #[test]
+    fn scripts_without_spaces_are_cut_at_every_character() {
+        assert_eq!(words("iPhone手表X カメラ"), ["iphone", "手", "表", "x", "カ", "メ", "ラ"]);
+        assert_eq!(words("한국어"), ["한", "국", "어"]);
+    }
+
+    #[test]
+    fn a_word_knows_where_it_stands() {
+        let text = "Die ÉCLAIR-Box";
+        let ranges: Vec<_> = Words::of(text).map(|(_, range)| &text[range]).collect();
+        assert_eq!(ranges, ["Die", "ÉCLAIR", "Box"]);
+    }
+
+    #[test]
+    fn a_slip_is_one_letter_or_two_swapped() {
+        for (a, b) in [("aurelia", "aurelai"), ("aurelia", "aureli"), ("aurelia", "aurellia"), ("aurelia", "ourelia"), ("елка", "илка")] {
+            assert!(one_slip(a, b) && one_slip(b, a), "{a} {b}");
+        }
+        for (a, b) in [("aurelia", "aurelia"), ("aurelia", "aurila1"), ("iphone15", "iphone14"), ("aurelia", "auralai"), ("ab", "abcd")] {
+            assert!(!one_slip(a, b) && !one_slip(b, a), "{a} {b}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_cut_without_panic(text in "\\PC{0,60}") {
+            for (word, range) in Words::of(&text) {
+                prop_assert!(!word.is_empty() && text.get(range).is_some());
+            }
+        }
+
+        #[test]
+        fn folding_twice_changes_nothing(text in "[ -~À-ɏͰ-Ͽ\u{300}-\u{36f}Ѐ-ӿ]{0,60}") {
+            let once = words(&text);
+            prop_assert_eq!(words(&once.join(" ")), once);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Puts a whole search together: its words, and its filters.
+
+use crate::{
+    fold::key,
+    parse::{Parsed, Wanted},
+    schema::{Fields, category_keys},
+    word::{AS_TYPED, WordQuery},
+};
+use model::search::SearchQuery;
+use std::ops::Bound;
+use tantivy::{
+    Searcher, Term,
+    query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery},
+    schema::{Field, IndexRecordOption},
+};
+
+type Clauses = Vec<(Occur, Box<dyn Query>)>;
+
+/// The query for tantivy.
+pub(crate) fn plan(fields: &Fields, searcher: &Searcher, query: &SearchQuery, parsed: &Parsed) -> tantivy::Result<Box<dyn Query>> {
+    let mut clauses: Clauses = Vec::new();
+    for wanted in &parsed.wanted {
+        clauses.push((Occur::Must, wanted_query(fields, searcher, wanted)?));
+    }
+    add_filters(fields, query, &mut clauses);
+    if clauses.is_empty() {
+        clauses.push((Occur::Must, Box::new(AllQuery)));
+    }
+    for words in &parsed.unwanted {
+        clauses.push((Occur::MustNot, sequence(fields.words, words)));
+    }
+    Ok(match clauses.len() {
+        1 => clauses.swap_remove(0).1,
+        _ => Box::new(BooleanQuery::new(clauses)),
+    })
+}
+
+fn wanted_query(fields: &Fields, searcher: &Searcher, wanted: &Wanted) -> tantivy::Result<Box<dyn Query>> {
+    let mut ways: Clauses = Vec::new();
+    match wanted.words.as_slice() {
+        [] => {}
+        [word] => {
+            let word = WordQuery { field: fields.words, word: word.clone(), prefix: wanted.prefix, slip: wanted.forgives() };
+            ways.push((Occur::Should, Box::new(word)));
+        }
+        words => ways.push((Occur::Should, sequence(fields.words, words))),
+    }
+    // A union costs time on every match: numbers that no listing has stay out of it.
+    let numbers = [
+        wanted.key.as_deref().map(|key| Term::from_field_text(fields.external_id, key)),
+        wanted.gtin.as_ref().map(|gtin| Term::from_field_text(fields.gtin, gtin.as_str14())),
+    ];
+    for term in numbers.into_iter().flatten() {
+        if searcher.doc_freq(&term)? > 0 {
+            let number = Box::new(TermQuery::new(term, IndexRecordOption::Basic));
+            ways.push((Occur::Should, Box::new(ConstScoreQuery::new(number, 2.0 * AS_TYPED))));
+        }
+    }
+    Ok(match ways.len() {
+        0 => Box::new(EmptyQuery),
+        1 => ways.swap_remove(0).1,
+        _ => Box::new(BooleanQuery::new(ways)),
+    })
+}
+
+fn sequence(field: Field, words: &[String]) -> Box<dyn Query> {
+    let mut terms: Vec<Term> = words.iter().map(|word| Term::from_field_text(field, word)).collect();
+    match terms.len() {
+        1 => Box::new(TermQuery::new(terms.swap_remove(0), IndexRecordOption::WithFreqs)),
+        _ => Box::new(PhraseQuery::new(terms)),
+    }
+}
+
+fn add_filters(fields: &Fields, query: &SearchQuery, clauses: &mut Clauses) {
+    any_of(fields.brand_key, query.brands.iter().map(|brand| key(brand)), clauses);
+    any_of(fields.seller_key, query.sellers.iter().map(ToString::to_string), clauses);
+    any_of(fields.country, query.countries.iter().map(ToString::to_string), clauses);
+    any_of(fields.state, query.states.iter().map(ToString::to_string), clauses);
+    any_of(fields.currency, query.currency.iter().map(ToString::to_string), clauses);
+    any_of(fields.gtin, query.gtin.iter().map(ToString::to_string), clauses);
+    if let Some(category) = &query.category {
+        any_of(fields.category_key, category_keys(category).last().into_iter(), clauses);
+    }
+    let bound = |amount: Option<model::search::Amount>| {
+        amount.map_or(Bound::Unbounded, |amount| Bound::Included(Term::from_field_i64(fields.price, amount.thousandths())))
+    };
+    if query.price_min.is_some() || query.price_max.is_some() {
+        filter(Box::new(RangeQuery::new(bound(query.price_min), bound(query.price_max))), clauses);
+    }
+}
+
+fn any_of(field: Field, values: impl Iterator<Item = String>, clauses: &mut Clauses) {
+    let mut ways: Clauses = Vec::new();
+    for value in values {
+        ways.push((Occur::Should, Box::new(TermQuery::new(Term::from_field_text(field, &value), IndexRecordOption::Basic))));
+    }
+    match ways.len() {
+        0 => {}
+        1 => filter(ways.swap_remove(0).1, clauses),
+        _ => filter(Box::new(BooleanQuery::new(ways)), clauses),
+    }
+}
+
+/// A filter says which listings, not how well.
+fn filter(query: Box<dyn Query>, clauses: &mut Clauses) {
+    clauses.push((Occur::Must, Box::new(ConstScoreQuery::new(query, 0.0))));
+}

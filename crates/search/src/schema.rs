@@ -1,0 +1,271 @@
+//! What the index holds of a listing.
+
+use crate::fold::{Words, key};
+use model::{
+    listing::{Listing, category_steps},
+    money::Money,
+};
+use tantivy::{
+    TantivyDocument, Term,
+    schema::{FAST, Field, INDEXED, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions},
+    tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager},
+};
+
+/// Raised whenever an index that an older build wrote must not be searched by this one: other fields, other folding, other weights.
+pub const VERSION: u32 = 1;
+
+/// The name under which tantivy's metadata asks for [`Sections`].
+const TOKENIZER: &str = "markward-sections";
+
+/// Stands between the sections of the text that [`Sections`] cuts.
+const BETWEEN: char = '\u{1f}';
+
+/// How often a word of each section counts: title, brand, seller, category, description. One field with weighted frequencies (BM25F) costs one
+/// posting list a word, where five fields with boosts would cost five.
+const WEIGHTS: [u32; 5] = [6, 4, 2, 2, 1];
+
+/// Words between two sections, so that no phrase reaches from one into the next.
+const GAP: usize = 32;
+
+/// The fields, by handle.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fields {
+    /// The listing's identifier, to delete by.
+    pub id: Field,
+    /// Its first eight bytes, to answer with.
+    pub id_high: Field,
+    /// Its last eight.
+    pub id_low: Field,
+    /// Every word, weighted.
+    pub words: Field,
+    /// The marketplace's identifier, folded.
+    pub external_id: Field,
+    /// Fourteen digits.
+    pub gtin: Field,
+    /// Claimed brand, folded, to filter by.
+    pub brand_key: Field,
+    /// Claimed brand as spelt, to count.
+    pub brand: Field,
+    /// Seller's identifier, to filter by.
+    pub seller_key: Field,
+    /// Identifier and name, to count.
+    pub seller: Field,
+    /// The category and each category above it, folded, to filter by.
+    pub category_key: Field,
+    /// The category as spelt, to count.
+    pub category: Field,
+    /// Two letters.
+    pub country: Field,
+    /// `live`, `held`, `removed`.
+    pub state: Field,
+    /// ISO 4217.
+    pub currency: Field,
+    /// Thousandths of the currency's unit.
+    pub price: Field,
+    /// First seen, in microseconds.
+    pub first_seen: Field,
+}
+
+impl Fields {
+    /// The schema and its handles.
+    pub fn build() -> (Schema, Self) {
+        let mut schema = Schema::builder();
+        let indexing = TextFieldIndexing::default().set_tokenizer(TOKENIZER).set_index_option(IndexRecordOption::WithFreqsAndPositions);
+        let words = TextOptions::default().set_indexing_options(indexing);
+        let column = TextOptions::default().set_fast("raw");
+        let fields = Self {
+            id: schema.add_bytes_field("id", INDEXED),
+            id_high: schema.add_u64_field("id_high", FAST),
+            id_low: schema.add_u64_field("id_low", FAST),
+            words: schema.add_text_field("words", words),
+            external_id: schema.add_text_field("external_id", STRING),
+            gtin: schema.add_text_field("gtin", STRING),
+            brand_key: schema.add_text_field("brand_key", STRING),
+            brand: schema.add_text_field(columns::BRAND, column.clone()),
+            seller_key: schema.add_text_field("seller_key", STRING),
+            seller: schema.add_text_field(columns::SELLER, column.clone()),
+            category_key: schema.add_text_field("category_key", STRING),
+            category: schema.add_text_field(columns::CATEGORY, column),
+            country: schema.add_text_field(columns::COUNTRY, STRING.set_fast("raw")),
+            state: schema.add_text_field(columns::STATE, STRING.set_fast("raw")),
+            currency: schema.add_text_field("currency", STRING),
+            price: schema.add_i64_field(columns::PRICE, FAST),
+            first_seen: schema.add_i64_field(columns::FIRST_SEEN, FAST),
+        };
+        (schema.build(), fields)
+    }
+
+    /// The term that finds this listing alone.
+    pub fn id_term(&self, id: model::id::ListingId) -> Term {
+        Term::from_field_bytes(self.id, id.0.as_bytes())
+    }
+
+    /// The listing as the index takes it.
+    pub fn document(&self, listing: &Listing) -> TantivyDocument {
+        let mut doc = TantivyDocument::new();
+        let (high, low) = listing.id.0.as_u64_pair();
+        doc.add_bytes(self.id, listing.id.0.as_bytes());
+        doc.add_u64(self.id_high, high);
+        doc.add_u64(self.id_low, low);
+        doc.add_text(self.words, section_text(listing));
+        doc.add_text(self.external_id, key(&listing.external_id));
+        if let Some(gtin) = &listing.gtin {
+            doc.add_text(self.gtin, gtin.as_str14());
+        }
+        if let Some(brand) = &listing.claimed_brand {
+            doc.add_text(self.brand_key, key(brand));
+            doc.add_text(self.brand, brand);
+        }
+        doc.add_text(self.seller_key, listing.seller.id.to_string());
+        doc.add_text(self.seller, format!("{}{}", listing.seller.id, listing.seller.name));
+        if !listing.category.is_empty() {
+            doc.add_text(self.category, &listing.category);
+            category_keys(&listing.category).for_each(|path| doc.add_text(self.category_key, path));
+        }
+        if let Some(country) = listing.country {
+            doc.add_text(self.country, country.as_str());
+        }
+        doc.add_text(self.state, listing.state.as_str());
+        if let Some(price) = &listing.price {
+            doc.add_text(self.currency, price.currency.as_str());
+            doc.add_i64(self.price, thousandths(price));
+        }
+        doc.add_i64(self.first_seen, listing.first_seen_at.0);
+        doc
+    }
+}
+
+/// Names of the columns that collectors ask for.
+pub(crate) mod columns {
+    pub const BRAND: &str = "brand";
+    pub const SELLER: &str = "seller";
+    pub const CATEGORY: &str = "category";
+    pub const COUNTRY: &str = "country";
+    pub const STATE: &str = "state";
+    pub const PRICE: &str = "price";
+    pub const FIRST_SEEN: &str = "first_seen";
+    pub const ID_HIGH: &str = "id_high";
+    pub const ID_LOW: &str = "id_low";
+}
+
+/// A category and each one above it, folded: `home`, `home/lighting`, `home/lighting/lamps`.
+pub(crate) fn category_keys(category: &str) -> impl Iterator<Item = String> {
+    let mut path = String::new();
+    category_steps(category).map(move |step| {
+        if !path.is_empty() {
+            path.push('/');
+        }
+        path.push_str(&key(step));
+        path.clone()
+    })
+}
+
+fn thousandths(price: &Money) -> i64 {
+    price.minor.saturating_mul(10_i64.pow(3_u32.saturating_sub(price.currency.decimals())))
+}
+
+fn section_text(listing: &Listing) -> String {
+    let sections = [
+        listing.title.as_str(),
+        listing.claimed_brand.as_deref().unwrap_or_default(),
+        &listing.seller.name,
+        &listing.category,
+        &listing.description,
+    ];
+    let mut text = String::with_capacity(sections.iter().map(|section| section.len() + 1).sum());
+    for (at, section) in sections.into_iter().enumerate() {
+        if at > 0 {
+            text.push(BETWEEN);
+        }
+        // A seller cannot move words into a weightier section by writing the separator.
+        text.extend(section.chars().map(|c| if c == BETWEEN { ' ' } else { c }));
+    }
+    text
+}
+
+/// Tokenizers that the schema names.
+pub(crate) fn tokenizers() -> TokenizerManager {
+    let manager = TokenizerManager::default();
+    manager.register(TOKENIZER, Sections);
+    manager
+}
+
+/// Cuts a listing's sections into folded words and repeats each as often as its section weighs, at the same position.
+#[derive(Clone, Debug)]
+struct Sections;
+
+impl Tokenizer for Sections {
+    type TokenStream<'a> = SectionStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> SectionStream<'a> {
+        let mut sections = text.split(BETWEEN);
+        let words = Words::of(sections.next().unwrap_or_default());
+        SectionStream { sections, words, at: 0, left: 0, next_position: 0, token: Token { position_length: 1, ..Token::default() } }
+    }
+}
+
+struct SectionStream<'a> {
+    sections: std::str::Split<'a, char>,
+    words: Words<'a>,
+    at: usize,
+    left: u32,
+    next_position: usize,
+    token: Token,
+}
+
+impl TokenStream for SectionStream<'_> {
+    fn advance(&mut self) -> bool {
+        if self.left > 0 {
+            self.left -= 1;
+            return true;
+        }
+        loop {
+            if self.words.next_into(&mut self.token.text).is_some() {
+                self.token.position = self.next_position;
+                self.next_position += 1;
+                self.left = WEIGHTS.get(self.at).map_or(0, |weight| weight - 1);
+                return true;
+            }
+            let Some(section) = self.sections.next() else { return false };
+            self.words = Words::of(section);
+            self.at += 1;
+            self.next_position += GAP;
+        }
+    }
+
+    fn token(&self) -> &Token {
+        &self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.token
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_counts_as_often_as_its_section_weighs_and_stands_once() {
+        let text = format!("Lamp{BETWEEN}Nordlys{BETWEEN}{BETWEEN}{BETWEEN}a lamp");
+        let mut sections = Sections;
+        let mut stream = sections.token_stream(&text);
+        let mut seen: Vec<(String, usize, usize)> = Vec::new();
+        while stream.advance() {
+            let token = stream.token();
+            match seen.last_mut() {
+                Some((word, position, count)) if *word == token.text && *position == token.position => *count += 1,
+                _ => seen.push((token.text.clone(), token.position, 1)),
+            }
+        }
+        let want = [("lamp", 0, 6), ("nordlys", 33, 4), ("a", 130, 1), ("lamp", 131, 1)];
+        assert_eq!(seen, want.map(|(word, position, count)| (word.to_owned(), position, count)));
+    }
+
+    #[test]
+    fn a_category_is_found_under_each_one_above_it() {
+        let keys: Vec<_> = category_keys("Home & Garden / Lighting > Desk lamps").collect();
+        assert_eq!(keys, ["home garden", "home garden/lighting", "home garden/lighting/desk lamps"]);
+    }
+}

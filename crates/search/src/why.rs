@@ -1,0 +1,118 @@
+//! Says why a listing matched, from the listing as it is now.
+
+use crate::{
+    fold::{Words, key, one_slip},
+    parse::{Parsed, Wanted},
+};
+use model::{
+    listing::Listing,
+    search::{Match, MatchField, MatchKind},
+};
+use std::ops::Range;
+
+/// A search's words, ready to be found in listings.
+#[derive(Clone, Debug, Default)]
+pub struct Why(Parsed);
+
+impl Why {
+    pub(crate) const fn new(parsed: Parsed) -> Self {
+        Self(parsed)
+    }
+
+    /// Part of the text was left out of the search.
+    #[must_use]
+    pub const fn cut(&self) -> bool {
+        self.0.cut
+    }
+
+    /// Each word of the search with the fields it stands in, the weightiest field first. A word that stands somewhere as typed is not also
+    /// explained by misspelt ones.
+    #[must_use]
+    pub fn of(&self, listing: &Listing) -> Vec<Match> {
+        let sections: Vec<Section> = sections(listing).into_iter().map(|(field, text)| Section::of(field, text)).collect();
+        let mut found: Vec<Match> = Vec::new();
+        for wanted in &self.0.wanted {
+            let mut reasons: Vec<Match> = numbers(wanted, listing).collect();
+            reasons.extend(sections.iter().filter_map(|section| section.find(wanted)));
+            if reasons.iter().any(|reason| reason.kind != MatchKind::Typo) {
+                reasons.retain(|reason| reason.kind != MatchKind::Typo);
+            }
+            for reason in reasons {
+                if !found.iter().any(|other| (other.field, other.span) == (reason.field, reason.span)) {
+                    found.push(reason);
+                }
+            }
+        }
+        found.sort_by_key(|reason| (reason.field, reason.span));
+        found
+    }
+}
+
+fn sections(listing: &Listing) -> [(MatchField, &str); 5] {
+    [
+        (MatchField::Title, &listing.title),
+        (MatchField::Brand, listing.claimed_brand.as_deref().unwrap_or_default()),
+        (MatchField::Seller, &listing.seller.name),
+        (MatchField::Category, &listing.category),
+        (MatchField::Description, &listing.description),
+    ]
+}
+
+fn numbers<'a>(wanted: &'a Wanted, listing: &'a Listing) -> impl Iterator<Item = Match> {
+    let whole = |field, kind, text: &str| Match { field, kind, term: wanted.term(), text: text.to_owned(), span: [0, length(text)] };
+    let gtin = wanted.gtin.filter(|gtin| listing.gtin == Some(*gtin)).map(|gtin| whole(MatchField::Gtin, MatchKind::Gtin, gtin.short()));
+    let external = wanted.key.as_ref().filter(|wanted| **wanted == key(&listing.external_id));
+    gtin.into_iter().chain(external.map(|_| whole(MatchField::ExternalId, MatchKind::Exact, &listing.external_id)))
+}
+
+fn length(text: &str) -> u32 {
+    u32::try_from(text.chars().count()).unwrap_or(u32::MAX)
+}
+
+/// A field of the listing, cut into words.
+struct Section<'a> {
+    field: MatchField,
+    text: &'a str,
+    words: Vec<(String, Range<usize>)>,
+}
+
+impl<'a> Section<'a> {
+    fn of(field: MatchField, text: &'a str) -> Self {
+        Self { field, text, words: Words::of(text).collect() }
+    }
+
+    /// The best match of what is wanted in this field: as typed before longer before misspelt, the first of the best.
+    fn find(&self, wanted: &Wanted) -> Option<Match> {
+        match wanted.words.as_slice() {
+            [] => None,
+            [word] => {
+                let ranked = self.words.iter().filter_map(|(here, range)| Some((kind(wanted, word, here)?, range)));
+                let (kind, range) = ranked.min_by_key(|(kind, _)| *kind)?;
+                Some(self.reason(wanted, kind, range.clone()))
+            }
+            words => {
+                let at = self.words.windows(words.len()).position(|here| here.iter().map(|(word, _)| word).eq(words))?;
+                let range = self.words[at].1.start..self.words[at + words.len() - 1].1.end;
+                Some(self.reason(wanted, MatchKind::Phrase, range))
+            }
+        }
+    }
+
+    fn reason(&self, wanted: &Wanted, kind: MatchKind, range: Range<usize>) -> Match {
+        let text = &self.text[range.clone()];
+        let start = length(&self.text[..range.start]);
+        Match { field: self.field, kind, term: wanted.term(), text: text.to_owned(), span: [start, start + length(text)] }
+    }
+}
+
+fn kind(wanted: &Wanted, word: &str, here: &str) -> Option<MatchKind> {
+    if here == word {
+        Some(MatchKind::Exact)
+    } else if wanted.prefix && here.starts_with(word) {
+        Some(MatchKind::Prefix)
+    } else if wanted.forgives() && one_slip(word, here) {
+        Some(MatchKind::Typo)
+    } else {
+        None
+    }
+}

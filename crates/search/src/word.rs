@@ -1,0 +1,316 @@
+//! One word against the index: as typed, as the beginning of a word, and one slip away.
+//!
+//! tantivy's own fuzzy and prefix queries score every match alike. Here each kind keeps its rank: a slip never comes before the word itself,
+//! and within a kind a match in the title still comes before one in the description.
+
+use crate::fold::one_slip;
+use std::{cmp::Ordering, sync::Arc};
+use tantivy::{
+    BitSet, DocId, DocSet, Score, TERMINATED, Term,
+    fieldnorm::FieldNormReader,
+    index::{InvertedIndexReader, SegmentReader},
+    postings::{Postings, SegmentPostings, TermInfo},
+    query::{Bm25Weight, BitSetDocSet, ConstScorer, DfaWrapper, EmptyScorer, EnableScoring, Explanation, FuzzyTermQuery, Query, Scorer, Weight},
+    schema::{Field, IndexRecordOption},
+};
+
+/// What a word that matches as typed (or goes on as typed) has before any that matches by a slip. More than what BM25 adds for one word (about 35
+/// for a word that occurs once in a hundred million listings).
+pub(crate) const AS_TYPED: Score = 64.0;
+
+/// What a longer or misspelt word counts against the same word as typed.
+const NEAR: Score = 0.5;
+
+/// Matches of one kind in one segment that are scored one by one. Past these they only count: so many make no difference to a reader, and a
+/// bitset of them is filled faster than a list is sorted.
+const SCORED_LIMIT: u64 = 10_000;
+
+/// Matches every listing with a word: see the module.
+#[derive(Clone, Debug)]
+pub(crate) struct WordQuery {
+    pub field: Field,
+    pub word: String,
+    pub prefix: bool,
+    pub slip: bool,
+}
+
+impl Query for WordQuery {
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        let term = Term::from_field_text(self.field, &self.word);
+        let bm25 = match scoring {
+            EnableScoring::Enabled { statistics_provider: statistics, .. } => {
+                let listings = statistics.total_num_docs()?.max(1);
+                let average = statistics.total_num_tokens(self.field)? as Score / listings as Score;
+                Some(Bm25Weight::for_one_term_without_explain(statistics.doc_freq(&term)?.min(listings), listings, average))
+            }
+            EnableScoring::Disabled { .. } => None,
+        };
+        let slips = if self.slip { Some(Arc::new(FuzzyTermQuery::new(term, 1, true).automaton()?)) } else { None };
+        Ok(Box::new(WordWeight { query: self.clone(), bm25, slips }))
+    }
+}
+
+struct WordWeight {
+    query: WordQuery,
+    /// None if nobody asks for scores.
+    bm25: Option<Bm25Weight>,
+    slips: Option<Arc<DfaWrapper>>,
+}
+
+/// A kind of match: what it adds and what its BM25 counts.
+#[derive(Clone, Copy)]
+struct Rank {
+    plus: Score,
+    times: Score,
+}
+
+impl WordWeight {
+    fn parts(&self, reader: &SegmentReader) -> tantivy::Result<Vec<Box<dyn Scorer>>> {
+        let index = reader.inverted_index(self.query.field)?;
+        let norms = reader.get_fieldnorms_reader(self.query.field)?;
+        let mut parts: Vec<Box<dyn Scorer>> = Vec::new();
+        if let Some(info) = index.terms().get(self.query.word.as_bytes())? {
+            let rank = Rank { plus: AS_TYPED, times: 1.0 };
+            parts.push(Box::new(self.one(&index, &norms, &info, rank)?));
+        }
+        if self.query.prefix {
+            let found = longer_words(&index, &self.query.word)?;
+            parts.extend(self.many(reader, &index, &norms, &found, Rank { plus: AS_TYPED, times: NEAR })?);
+        }
+        if let Some(slips) = &self.slips {
+            let found = misspelt_words(&index, slips, &self.query.word)?;
+            parts.extend(self.many(reader, &index, &norms, &found, Rank { plus: 0.0, times: NEAR })?);
+        }
+        Ok(parts)
+    }
+
+    fn one(&self, index: &InvertedIndexReader, norms: &FieldNormReader, info: &TermInfo, rank: Rank) -> tantivy::Result<OneWord> {
+        let option = if self.bm25.is_some() { IndexRecordOption::WithFreqs } else { IndexRecordOption::Basic };
+        let postings = index.read_postings_from_terminfo(info, option)?;
+        Ok(OneWord { postings, norms: norms.clone(), bm25: self.bm25.as_ref().map(|bm25| bm25.boost_by(rank.times)), plus: rank.plus })
+    }
+
+    fn many(
+        &self,
+        reader: &SegmentReader,
+        index: &InvertedIndexReader,
+        norms: &FieldNormReader,
+        found: &[TermInfo],
+        rank: Rank,
+    ) -> tantivy::Result<Option<Box<dyn Scorer>>> {
+        match found {
+            [] => return Ok(None),
+            [info] => return Ok(Some(Box::new(self.one(index, norms, info, rank)?))),
+            _ => {}
+        }
+        if found.iter().map(|info| u64::from(info.doc_freq)).sum::<u64>() > SCORED_LIMIT {
+            let mut set = BitSet::with_max_value(reader.max_doc());
+            for info in found {
+                let mut block = index.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
+                while !block.docs().is_empty() {
+                    for doc in block.docs() {
+                        set.insert(*doc);
+                    }
+                    block.advance();
+                }
+            }
+            return Ok(Some(Box::new(ConstScorer::new(BitSetDocSet::from(set), rank.plus))));
+        }
+        let mut docs: Vec<(DocId, Score)> = Vec::new();
+        for info in found {
+            let mut word = self.one(index, norms, info, rank)?;
+            while word.doc() != TERMINATED {
+                docs.push((word.doc(), word.score()));
+                word.advance();
+            }
+        }
+        docs.sort_unstable_by(|(a, x), (b, y)| a.cmp(b).then(y.partial_cmp(x).unwrap_or(Ordering::Equal)));
+        docs.dedup_by_key(|(doc, _)| *doc);
+        Ok(Some(Box::new(List { docs, at: 0 })))
+    }
+}
+
+/// Words that begin with this one and are longer.
+fn longer_words(index: &InvertedIndexReader, word: &str) -> tantivy::Result<Vec<TermInfo>> {
+    let mut words = index.terms().range().gt(word.as_bytes());
+    if let Some(end) = after_prefix(word.as_bytes()) {
+        words = words.lt(end);
+    }
+    let mut stream = words.into_stream()?;
+    let mut found = Vec::new();
+    while stream.advance() {
+        found.push(stream.value().clone());
+    }
+    Ok(found)
+}
+
+/// The first bytes after everything that begins with `prefix`.
+fn after_prefix(prefix: &[u8]) -> Option<Vec<u8>> {
+    let last = prefix.iter().rposition(|byte| *byte < u8::MAX)?;
+    let mut end = prefix[..=last].to_vec();
+    end[last] += 1;
+    Some(end)
+}
+
+/// Words one slip away from this one.
+fn misspelt_words(index: &InvertedIndexReader, slips: &DfaWrapper, word: &str) -> tantivy::Result<Vec<TermInfo>> {
+    let mut stream = index.terms().search(slips).into_stream()?;
+    let mut found = Vec::new();
+    while stream.advance() {
+        if str::from_utf8(stream.key()).is_ok_and(|other| one_slip(word, other)) {
+            found.push(stream.value().clone());
+        }
+    }
+    Ok(found)
+}
+
+impl Weight for WordWeight {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        debug_assert!((boost - 1.0).abs() < Score::EPSILON, "words are not boosted");
+        let mut parts = self.parts(reader)?;
+        Ok(match parts.len() {
+            0 => Box::new(EmptyScorer),
+            1 => parts.swap_remove(0),
+            _ => Box::new(Best::of(parts)),
+        })
+    }
+
+    fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
+        let mut scorer = self.scorer(reader, 1.0)?;
+        if scorer.doc() > doc || scorer.seek(doc) != doc {
+            return Err(tantivy::TantivyError::InvalidArgument(format!("document {doc} does not match")));
+        }
+        Ok(Explanation::new("word as typed, longer or misspelt", scorer.score()))
+    }
+}
+
+/// The listings with one word of the index.
+struct OneWord {
+    postings: SegmentPostings,
+    norms: FieldNormReader,
+    bm25: Option<Bm25Weight>,
+    plus: Score,
+}
+
+impl DocSet for OneWord {
+    fn advance(&mut self) -> DocId {
+        self.postings.advance()
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        self.postings.seek(target)
+    }
+
+    fn doc(&self) -> DocId {
+        self.postings.doc()
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.postings.size_hint()
+    }
+}
+
+impl Scorer for OneWord {
+    fn score(&mut self) -> Score {
+        match &self.bm25 {
+            Some(bm25) => self.plus + bm25.score(self.norms.fieldnorm_id(self.postings.doc()), self.postings.term_freq()),
+            None => self.plus,
+        }
+    }
+}
+
+/// Listings with their scores, in order.
+struct List {
+    docs: Vec<(DocId, Score)>,
+    at: usize,
+}
+
+impl DocSet for List {
+    fn advance(&mut self) -> DocId {
+        self.at += 1;
+        self.doc()
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        let rest = self.docs.get(self.at..).unwrap_or_default();
+        self.at += rest.partition_point(|(doc, _)| *doc < target);
+        self.doc()
+    }
+
+    fn doc(&self) -> DocId {
+        self.docs.get(self.at).map_or(TERMINATED, |(doc, _)| *doc)
+    }
+
+    fn size_hint(&self) -> u32 {
+        u32::try_from(self.docs.len()).unwrap_or(u32::MAX)
+    }
+}
+
+impl Scorer for List {
+    fn score(&mut self) -> Score {
+        self.docs.get(self.at).map_or(0.0, |(_, score)| *score)
+    }
+}
+
+/// The listings of a few kinds of match, each with its best score. There are three kinds at most, so that looking at each is quickest.
+struct Best {
+    parts: Vec<Box<dyn Scorer>>,
+    doc: DocId,
+}
+
+impl Best {
+    fn of(parts: Vec<Box<dyn Scorer>>) -> Self {
+        let mut best = Self { parts, doc: TERMINATED };
+        best.doc = best.first();
+        best
+    }
+
+    fn first(&self) -> DocId {
+        self.parts.iter().map(|part| part.doc()).min().unwrap_or(TERMINATED)
+    }
+}
+
+impl DocSet for Best {
+    fn advance(&mut self) -> DocId {
+        for part in self.parts.iter_mut().filter(|part| part.doc() == self.doc && self.doc != TERMINATED) {
+            part.advance();
+        }
+        self.doc = self.first();
+        self.doc
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        for part in self.parts.iter_mut().filter(|part| part.doc() < target) {
+            part.seek(target);
+        }
+        self.doc = self.first();
+        self.doc
+    }
+
+    fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.parts.iter().fold(0, |sum, part| sum.saturating_add(part.size_hint()))
+    }
+}
+
+impl Scorer for Best {
+    fn score(&mut self) -> Score {
+        let doc = self.doc;
+        self.parts.iter_mut().filter(|part| part.doc() == doc).map(|part| part.score()).fold(0.0, Score::max)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::after_prefix;
+
+    #[test]
+    fn a_prefix_ends_where_its_last_byte_goes_up() {
+        assert_eq!(after_prefix(b"ab"), Some(b"ac".to_vec()));
+        assert_eq!(after_prefix(&[b'a', 255]), Some(b"b".to_vec()));
+        assert_eq!(after_prefix(&[255, 255]), None);
+    }
+}

@@ -1,0 +1,120 @@
+//! What an index survives, and what it says of what it does not.
+
+use crate::common::listing;
+use model::search::SearchQuery;
+use search::{Change, Index, OpenError};
+use std::{fs, path::Path};
+
+fn upsert(n: u128, title: &str) -> Change {
+    Change::Upsert(Box::new(listing(n, title)))
+}
+
+fn total(index: &Index, text: &str) -> u64 {
+    index.search(&SearchQuery::words(text)).unwrap().total
+}
+
+#[test]
+fn a_listing_that_changes_is_found_by_what_it_says_now() {
+    let index = Index::in_memory().unwrap();
+    let mut writer = index.writer().unwrap();
+    writer.apply([upsert(1, "lamp"), upsert(2, "table")], 2).unwrap();
+    writer.apply([upsert(1, "chair"), upsert(1, "armchair"), Change::Delete(listing(2, "").id)], 5).unwrap();
+    assert_eq!(["lamp", "\"chair\"", "armchair", "table"].map(|text| total(&index, text)), [0, 0, 1, 0]);
+    assert_eq!((index.listings(), index.position().unwrap()), (1, 5));
+}
+
+#[test]
+fn an_index_opens_again_where_it_stopped() {
+    let dir = tempfile::tempdir().unwrap();
+    assert!(matches!(Index::open(dir.path()), Err(OpenError::Missing(_))));
+    let index = Index::create(dir.path()).unwrap();
+    assert_eq!(index.position().unwrap(), 0);
+    let mut writer = index.writer().unwrap();
+    writer.apply([upsert(1, "lamp")], 41).unwrap();
+    writer.stage(upsert(2, "lamp that was never committed")).unwrap();
+    drop((writer, index));
+    let index = Index::open(dir.path()).unwrap();
+    assert_eq!((index.position().unwrap(), total(&index, "lamp")), (41, 1));
+    index.verify().unwrap();
+}
+
+#[test]
+fn merging_keeps_the_position_and_every_listing() {
+    let dir = tempfile::tempdir().unwrap();
+    let index = Index::create(dir.path()).unwrap();
+    let mut writer = index.writer().unwrap();
+    for n in 1..=9 {
+        writer.apply([upsert(n, "lamp")], i64::try_from(n).unwrap()).unwrap();
+    }
+    writer.merge_all().unwrap();
+    drop(writer);
+    let index = Index::open(dir.path()).unwrap();
+    assert_eq!((index.position().unwrap(), total(&index, "lamp")), (9, 9));
+}
+
+#[test]
+fn there_is_one_writer_and_any_number_of_readers() {
+    let dir = tempfile::tempdir().unwrap();
+    let index = Index::create(dir.path()).unwrap();
+    let mut writer = index.writer().unwrap();
+    let reader = Index::open(dir.path()).unwrap();
+    assert!(matches!(reader.writer(), Err(OpenError::Busy(_))));
+    writer.apply([upsert(1, "lamp")], 1).unwrap();
+    assert_eq!((total(&index, "lamp"), total(&reader, "lamp")), (1, 0));
+    reader.refresh().unwrap();
+    assert_eq!((total(&reader, "lamp"), reader.position().unwrap()), (1, 1));
+    drop(writer);
+    reader.writer().unwrap();
+}
+
+#[test]
+fn an_index_of_another_version_is_reported_and_rebuilt() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(Index::create(dir.path()).unwrap());
+    let meta = dir.path().join("meta.json");
+    fs::write(&meta, fs::read_to_string(&meta).unwrap().replace("markward 1 0", "markward 0 0")).unwrap();
+    let error = Index::open(dir.path()).err().unwrap();
+    assert!(matches!(error, OpenError::Outdated(_)) && error.is_rebuildable());
+    let index = Index::create(dir.path()).unwrap();
+    assert_eq!((index.position().unwrap(), index.listings()), (0, 0));
+}
+
+#[test]
+fn damage_is_found_wherever_it_is() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("notes.txt"), "not ours").unwrap();
+    let fill = || {
+        let index = Index::create(dir.path()).unwrap();
+        index.writer().unwrap().apply([upsert(1, "lamp"), upsert(2, "lampshade")], 2).unwrap();
+    };
+    let check = |dir: &Path| Index::open(dir).and_then(|index| index.verify());
+    fill();
+    let files: Vec<_> = fs::read_dir(dir.path()).unwrap().map(|file| file.unwrap().path()).collect();
+    let damaging = files.iter().filter(|file| file.extension().is_some_and(|ext| ["idx", "term", "pos", "fast", "fieldnorm"].iter().any(|e| ext == *e)));
+    let names: Vec<_> = damaging.filter_map(|file| file.extension().map(std::ffi::OsStr::to_owned)).collect();
+    assert!(names.len() >= 4, "{files:?}");
+    for extension in names {
+        for damage in ["cut", "flip", "gone"] {
+            fill();
+            check(dir.path()).unwrap();
+            let file = fs::read_dir(dir.path()).unwrap().map(|file| file.unwrap().path()).find(|file| file.extension() == Some(&extension)).unwrap();
+            let mut bytes = fs::read(&file).unwrap();
+            match damage {
+                "cut" => bytes.truncate(bytes.len() / 2),
+                "flip" => bytes[0] ^= 0x55,
+                _ => {}
+            }
+            fs::remove_file(&file).unwrap();
+            if damage != "gone" {
+                fs::write(&file, bytes).unwrap();
+            }
+            let error = check(dir.path()).expect_err(&format!("{damage} {}", file.display()));
+            assert!(error.is_rebuildable(), "{damage} {}: {error:?}", file.display());
+        }
+    }
+    fs::write(dir.path().join("meta.json"), "{").unwrap();
+    assert!(Index::open(dir.path()).err().unwrap().is_rebuildable());
+    fill();
+    check(dir.path()).unwrap();
+    assert_eq!(fs::read_to_string(dir.path().join("notes.txt")).unwrap(), "not ours");
+}

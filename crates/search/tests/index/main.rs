@@ -1,0 +1,6 @@
+//! The index from outside.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests say what they expect by panicking")]
+
+mod common;
+mod durability;
+mod searching;
