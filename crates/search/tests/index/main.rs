@@ -1,5 +1,5 @@
 //! The index from outside.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests say what they expect by panicking")]
+#![expect(clippy::unwrap_used, reason = "tests say what they expect by panicking")]
 
 mod common;
 mod durability;
