@@ -1,4 +1,4 @@
-//! How fast the index takes and finds listings: `cargo run --release -p search --example speed -- [products.tsv.gz] [copies]`.
+//! How fast the index takes and finds listings: `cargo run --release -p search --example search-speed -- [products.tsv.gz] [copies]`.
 //!
 //! Indexes the file's rows (the default is the shared test data), each `copies` times, merges, and then searches with words drawn from the
 //! titles: one word, two words, a beginning, a misspelt word, and a phrase. Prints listings a second and times in microseconds.
