@@ -1,1 +1,19 @@
-//! (written by its owner)
+//! Sellers on the marketplace.
+
+use crate::{email::Email, id::SellerId, time::Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// A seller, as the marketplace's feed names it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seller {
+    /// Its id.
+    pub id: SellerId,
+    /// Its name on the marketplace: unique there.
+    pub name: String,
+    /// Where statements of reasons go.
+    pub email: Option<Email>,
+    /// Country, ISO 3166-1 alpha-2.
+    pub country: Option<String>,
+    /// When it was first seen.
+    pub created_at: Timestamp,
+}

@@ -1,1 +1,59 @@
-//! Stub
+//! Persistence by sqlx: one SQL text for SQLite and PostgreSQL.
+//!
+//! - A function that reads takes a [`Conn`], one that writes takes a [`Tx`]: what changes together is committed together, with its audit event
+//!   ([`audit`]) and its mails ([`mail`]).
+//! - A statement is declared in a [`statements!`] block, which registers it: one test prepares all of them on both engines.
+//! - Rows are private structs with `FromRow`; they become model types by `TryFrom`.
+//!
+//! To add a noun: a table in `migrations/{sqlite,postgres}` (a new file: an applied one is never edited), `src/noun.rs` with its statements and
+//! functions, its line in [`STATEMENTS`], and its tests in `tests/` on both engines.
+
+mod db;
+mod error;
+
+pub mod audit;
+pub mod batch;
+pub mod brand;
+pub mod dashboard;
+pub mod job;
+pub mod listing;
+pub mod mail;
+pub mod picture;
+pub mod product;
+pub mod report;
+pub mod right;
+pub mod scan;
+pub mod seller;
+pub mod session;
+pub mod statement;
+pub mod throttle;
+pub mod token;
+pub mod trademark;
+pub mod user;
+
+pub use db::{Conn, Db, DbSettings, Engine, Tx};
+pub use error::{Result, StoreError};
+
+/// Every statement by module, name and text.
+pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
+    ("audit", audit::STATEMENTS),
+    ("batch", batch::STATEMENTS),
+    ("brand", brand::STATEMENTS),
+    ("dashboard", dashboard::STATEMENTS),
+    ("db", db::STATEMENTS),
+    ("job", job::STATEMENTS),
+    ("listing", listing::STATEMENTS),
+    ("mail", mail::STATEMENTS),
+    ("picture", picture::STATEMENTS),
+    ("product", product::STATEMENTS),
+    ("report", report::STATEMENTS),
+    ("right", right::STATEMENTS),
+    ("scan", scan::STATEMENTS),
+    ("seller", seller::STATEMENTS),
+    ("session", session::STATEMENTS),
+    ("statement", statement::STATEMENTS),
+    ("throttle", throttle::STATEMENTS),
+    ("token", token::STATEMENTS),
+    ("trademark", trademark::STATEMENTS),
+    ("user", user::STATEMENTS),
+];

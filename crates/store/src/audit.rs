@@ -1,0 +1,124 @@
+//! What happened, by whom, to what: written in the transaction of the change itself.
+
+use crate::{
+    Conn, Result, Tx,
+    db::{on, statements},
+};
+use model::{
+    id::{BrandId, UserId},
+    page::{Page, PageQuery},
+    time::Timestamp,
+};
+use serde_json::Value;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+statements! {
+    INSERT = "
+        INSERT INTO audit_events (id, at, actor_id, actor_name, action, subject_kind, subject_id, brand_id, summary, detail)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    OF_SUBJECT = "
+        SELECT id, at, actor_name, action, subject_kind, subject_id, summary
+        FROM audit_events
+        WHERE subject_kind = $1 AND subject_id = $2
+        ORDER BY at, id";
+    OF_BRAND = "
+        SELECT id, at, actor_name, action, subject_kind, subject_id, summary
+        FROM audit_events
+        WHERE brand_id = $1
+        ORDER BY at DESC, id DESC
+        LIMIT $2";
+    ALL = "
+        SELECT id, at, actor_name, action, subject_kind, subject_id, summary
+        FROM audit_events
+        ORDER BY at DESC, id DESC
+        LIMIT $1 OFFSET $2";
+    COUNT = "SELECT COUNT(*) FROM audit_events";
+}
+
+/// An event to write.
+#[derive(Clone, Debug)]
+pub struct NewEvent<'a> {
+    /// A new id (UUIDv7).
+    pub id: Uuid,
+    /// When.
+    pub at: Timestamp,
+    /// Who, if an account.
+    pub actor_id: Option<UserId>,
+    /// Who, for people.
+    pub actor_name: &'a str,
+    /// `noun.verb`, such as `right.enrolled`.
+    pub action: &'a str,
+    /// The noun.
+    pub subject_kind: &'a str,
+    /// Its id.
+    pub subject_id: Uuid,
+    /// The brand whose members see it.
+    pub brand_id: Option<BrandId>,
+    /// One sentence for people.
+    pub summary: &'a str,
+    /// What a program wants to know.
+    pub detail: Value,
+}
+
+/// An event as read.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Event {
+    /// Its id.
+    pub id: Uuid,
+    at: i64,
+    /// Who.
+    pub actor_name: String,
+    /// `noun.verb`.
+    pub action: String,
+    /// The noun.
+    pub subject_kind: String,
+    /// Its id.
+    pub subject_id: Uuid,
+    /// One sentence for people.
+    pub summary: String,
+}
+
+impl Event {
+    /// When.
+    #[must_use]
+    pub const fn at(&self) -> Timestamp {
+        Timestamp(self.at)
+    }
+}
+
+/// Writes an event.
+pub async fn insert(tx: &mut Tx, event: &NewEvent<'_>) -> Result<()> {
+    on!(tx, |c| sqlx::query(INSERT)
+        .bind(event.id)
+        .bind(event.at.0)
+        .bind(event.actor_id.map(|id| id.0))
+        .bind(event.actor_name)
+        .bind(event.action)
+        .bind(event.subject_kind)
+        .bind(event.subject_id)
+        .bind(event.brand_id.map(|id| id.0))
+        .bind(event.summary)
+        .bind(Json(&event.detail))
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+/// A subject's history, oldest first.
+pub async fn of_subject(conn: &mut Conn, kind: &str, id: Uuid) -> Result<Vec<Event>> {
+    Ok(on!(conn, |c| sqlx::query_as(OF_SUBJECT).bind(kind).bind(id).fetch_all(c).await)?)
+}
+
+/// The newest events that a brand's members see.
+pub async fn of_brand(conn: &mut Conn, brand: BrandId, limit: i64) -> Result<Vec<Event>> {
+    Ok(on!(conn, |c| sqlx::query_as(OF_BRAND).bind(brand.0).bind(limit).fetch_all(c).await)?)
+}
+
+/// The whole log, newest first.
+pub async fn page(conn: &mut Conn, query: PageQuery) -> Result<Page<Event>> {
+    let total = on!(conn, |c| sqlx::query_scalar(COUNT).fetch_one(c).await)?;
+    let rows = on!(conn, |c| sqlx::query_as(ALL).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
+    Ok(Page { rows, total, page: query.page, size: query.size })
+}

@@ -1,0 +1,263 @@
+//! The two engines behind one type, connections and transactions.
+
+use crate::error::{Result, StoreError};
+use sqlx::{
+    ConnectOptions as _, PgConnection, Postgres, Sqlite, SqliteConnection, Transaction,
+    migrate::{MigrateError, Migrator},
+    pool::PoolConnection,
+    postgres::{PgConnectOptions, PgPool, PgPoolOptions},
+    sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{
+    ops::{Deref, DerefMut},
+    path::Path,
+    str::FromStr,
+    time::Duration,
+};
+
+static SQLITE: Migrator = sqlx::migrate!("./migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("./migrations/postgres");
+
+/// Declares a module's statements as constants and lists them in `STATEMENTS`, so that one test prepares them all on both engines.
+macro_rules! statements {
+    ($($(#[$doc:meta])* $name:ident = $sql:expr;)*) => {
+        $($(#[$doc])* const $name: &str = $sql;)*
+        /// This module's statements, by name.
+        pub const STATEMENTS: &[(&str, &str)] = &[$((stringify!($name), $name)),*];
+    };
+}
+pub(crate) use statements;
+
+/// Runs one body on whichever engine the connection is of; `$c` is `&mut SqliteConnection` or `&mut PgConnection`.
+macro_rules! on {
+    ($conn:expr, |$c:ident| $body:expr) => {
+        match $conn.engine_mut() {
+            $crate::db::EngineMut::Sqlite($c) => $body,
+            $crate::db::EngineMut::Postgres($c) => $body,
+        }
+    };
+}
+pub(crate) use on;
+
+statements! {
+    PING = "SELECT 1";
+    NEXT = "UPDATE counters SET value = value + $2 WHERE name = $1 RETURNING value";
+}
+
+/// Which database it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// Embedded SQLite.
+    Sqlite,
+    /// A PostgreSQL server, or one that speaks its protocol.
+    Postgres,
+}
+
+/// How to connect.
+#[derive(Clone, Debug)]
+pub struct DbSettings {
+    /// `sqlite://path` or `postgres://…`.
+    pub url: String,
+    /// Connections at most (readers, for SQLite).
+    pub connections: u32,
+    /// How long to wait for a connection.
+    pub wait: Duration,
+}
+
+impl DbSettings {
+    /// Eight connections, five seconds.
+    #[must_use]
+    pub fn new(url: impl Into<String>) -> Self {
+        Self { url: url.into(), connections: 8, wait: Duration::from_secs(5) }
+    }
+}
+
+/// The database: cheap to clone, shared by all.
+#[derive(Clone, Debug)]
+pub enum Db {
+    /// Many readers, one writer (SQLite has one anyway: queueing in the pool is fairer than its busy timeout).
+    Sqlite {
+        /// Readers.
+        read: SqlitePool,
+        /// The writer.
+        write: SqlitePool,
+    },
+    /// One pool.
+    Postgres(PgPool),
+}
+
+impl Db {
+    /// Connects; makes the SQLite file if it is not there. Migrates nothing: see [`Db::migrate`].
+    pub async fn connect(settings: &DbSettings) -> Result<Self> {
+        let url = settings.url.as_str();
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            let options = PgConnectOptions::from_str(url).map_err(|_| StoreError::Address(without_password(url)))?;
+            let pool = PgPoolOptions::new()
+                .max_connections(settings.connections)
+                .acquire_timeout(settings.wait)
+                .connect_with(options.disable_statement_logging())
+                .await?;
+            return Ok(Self::Postgres(pool));
+        }
+        let Some(path) = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")) else {
+            return Err(StoreError::Address(without_password(url)));
+        };
+        let path = Path::new(path.split('?').next().unwrap_or(path));
+        if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder).map_err(|e| StoreError::Unreachable(sqlx::Error::Io(e)))?;
+        }
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // Durable after a crash of the process; after a power cut too, since WAL is synced at each commit.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .auto_vacuum(SqliteAutoVacuum::Incremental)
+            .busy_timeout(settings.wait)
+            .pragma("cache_size", "-65536")
+            .pragma("temp_store", "memory")
+            .optimize_on_close(true, None)
+            .disable_statement_logging();
+        let write = SqlitePoolOptions::new().max_connections(1).acquire_timeout(settings.wait * 6).connect_with(options.clone()).await?;
+        let read = SqlitePoolOptions::new().max_connections(settings.connections).acquire_timeout(settings.wait).connect_with(options).await?;
+        Ok(Self::Sqlite { read, write })
+    }
+
+    /// Which engine it is.
+    #[must_use]
+    pub const fn engine(&self) -> Engine {
+        match self {
+            Self::Sqlite { .. } => Engine::Sqlite,
+            Self::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Brings the tables up to date. [`StoreError::Newer`] if a newer Markward was here.
+    pub async fn migrate(&self) -> Result<()> {
+        let done = match self {
+            Self::Sqlite { write, .. } => SQLITE.run(write).await,
+            Self::Postgres(pool) => POSTGRES.run(pool).await,
+        };
+        done.map_err(|error| match error {
+            MigrateError::VersionMissing(version) => StoreError::Newer(version),
+            MigrateError::Execute(cause) | MigrateError::ExecuteMigration(cause, _) => match StoreError::from(cause) {
+                StoreError::Other(cause) => StoreError::Migration(MigrateError::Execute(cause)),
+                known => known,
+            },
+            other => StoreError::Migration(other),
+        })
+    }
+
+    /// A connection to read with.
+    pub async fn read(&self) -> Result<Conn> {
+        Ok(Conn(match self {
+            Self::Sqlite { read, .. } => Kind::Sqlite(read.acquire().await?),
+            Self::Postgres(pool) => Kind::Postgres(pool.acquire().await?),
+        }))
+    }
+
+    /// A transaction to write in. On SQLite it holds the write lock from the start, so that it never fails half-way for another writer.
+    pub async fn begin(&self) -> Result<Tx> {
+        Ok(Tx(Conn(match self {
+            Self::Sqlite { write, .. } => Kind::SqliteTx(write.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres(pool) => Kind::PostgresTx(pool.begin().await?),
+        })))
+    }
+
+    /// Answers if the database does.
+    pub async fn ping(&self) -> Result<()> {
+        let mut conn = self.read().await?;
+        on!(conn, |c| sqlx::query(PING).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Waits for what is under way and closes.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// A connection of either engine.
+#[derive(Debug)]
+pub struct Conn(Kind);
+
+#[derive(Debug)]
+enum Kind {
+    Sqlite(PoolConnection<Sqlite>),
+    SqliteTx(Transaction<'static, Sqlite>),
+    Postgres(PoolConnection<Postgres>),
+    PostgresTx(Transaction<'static, Postgres>),
+}
+
+/// The engine's own connection, for [`on!`].
+pub(crate) enum EngineMut<'c> {
+    Sqlite(&'c mut SqliteConnection),
+    Postgres(&'c mut PgConnection),
+}
+
+impl Conn {
+    pub(crate) fn engine_mut(&mut self) -> EngineMut<'_> {
+        match &mut self.0 {
+            Kind::Sqlite(c) => EngineMut::Sqlite(c),
+            Kind::SqliteTx(c) => EngineMut::Sqlite(c),
+            Kind::Postgres(c) => EngineMut::Postgres(c),
+            Kind::PostgresTx(c) => EngineMut::Postgres(c),
+        }
+    }
+
+    /// Prepares a statement without running it: what the test of all statements does.
+    pub async fn prepare(&mut self, sql: &'static str) -> Result<()> {
+        use sqlx::{Executor as _, SqlSafeStr as _};
+        on!(self, |c| c.prepare(sql.into_sql_str()).await.map(drop))?;
+        Ok(())
+    }
+}
+
+/// A transaction: rolled back unless [`Tx::commit`] is reached.
+#[derive(Debug)]
+pub struct Tx(Conn);
+
+impl Tx {
+    /// Makes it last.
+    pub async fn commit(self) -> Result<()> {
+        match self.0.0 {
+            Kind::SqliteTx(tx) => tx.commit().await?,
+            Kind::PostgresTx(tx) => tx.commit().await?,
+            Kind::Sqlite(_) | Kind::Postgres(_) => {}
+        }
+        Ok(())
+    }
+
+    /// Adds `by` to a counter and answers its new value. The counter's row stays locked until commit: numbers come in the order of commits.
+    pub async fn next(&mut self, counter: &str, by: i64) -> Result<i64> {
+        Ok(on!(self, |c| sqlx::query_scalar(NEXT).bind(counter).bind(by).fetch_one(c).await)?)
+    }
+}
+
+impl Deref for Tx {
+    type Target = Conn;
+    fn deref(&self) -> &Conn {
+        &self.0
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Conn {
+        &mut self.0
+    }
+}
+
+/// The address as it may be shown: no password.
+fn without_password(url: &str) -> String {
+    match (url.find("://"), url.rfind('@')) {
+        (Some(scheme), Some(at)) if scheme < at => format!("{}://…{}", &url[..scheme], &url[at..]),
+        _ => url.to_owned(),
+    }
+}

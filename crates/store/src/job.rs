@@ -1,0 +1,222 @@
+//! Long work in the background, with its progress. A job that a dead process was running is taken over when its lease is over.
+
+use crate::{
+    Conn, Result, StoreError, Tx,
+    db::{on, statements},
+};
+use model::{
+    id::{BrandId, JobId, UserId},
+    job::{Job, JobKind, JobState},
+    page::{Page, PageQuery},
+    time::Timestamp,
+};
+use serde_json::Value;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+statements! {
+    INSERT = "
+        INSERT INTO jobs (id, kind, title, brand_id, state, payload, total, created_by, created_at)
+        VALUES ($1, $2, $3, $4, 'queued', $5, $6, $7, $8)";
+    CLAIM = "
+        UPDATE jobs
+        SET state = 'running', started_at = COALESCE(started_at, $1), lease_until = $2
+        WHERE id = (
+                SELECT id FROM jobs
+                WHERE state = 'queued' OR (state = 'running' AND lease_until < $1)
+                ORDER BY created_at, id
+                LIMIT 1
+              )
+          AND (state = 'queued' OR (state = 'running' AND lease_until < $1))
+        RETURNING id, kind, title, brand_id, state, payload, done, total, result, error, created_by, created_at, started_at, finished_at, cancel_requested_at";
+    BY_ID = "
+        SELECT id, kind, title, brand_id, state, payload, done, total, result, error, created_by, created_at, started_at, finished_at, cancel_requested_at
+        FROM jobs
+        WHERE id = $1";
+    OF_KIND = "
+        SELECT id, kind, title, brand_id, state, payload, done, total, result, error, created_by, created_at, started_at, finished_at, cancel_requested_at
+        FROM jobs
+        WHERE kind = $1
+        ORDER BY created_at DESC, id DESC
+        LIMIT $2 OFFSET $3";
+    COUNT_KIND = "SELECT COUNT(*) FROM jobs WHERE kind = $1";
+    /// Answers whether somebody asked to cancel: the one round trip a working job makes.
+    PROGRESS = "
+        UPDATE jobs
+        SET done = $2, total = COALESCE($3, total), result = COALESCE($4, result), lease_until = $5
+        WHERE id = $1 AND state = 'running'
+        RETURNING cancel_requested_at IS NOT NULL";
+    FINISH = "
+        UPDATE jobs
+        SET state = $2, result = COALESCE($3, result), error = $4, finished_at = $5, lease_until = NULL
+        WHERE id = $1 AND state = 'running'";
+    CANCEL = "UPDATE jobs SET cancel_requested_at = $2 WHERE id = $1 AND state IN ('queued', 'running') AND cancel_requested_at IS NULL";
+    RELEASE = "UPDATE jobs SET lease_until = $2 WHERE id = $1 AND state = 'running'";
+    UNFINISHED = "SELECT COUNT(*) FROM jobs WHERE state IN ('queued', 'running')";
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    kind: String,
+    title: String,
+    brand_id: Option<Uuid>,
+    state: String,
+    payload: Json<Value>,
+    done: i64,
+    total: Option<i64>,
+    result: Option<Json<Value>>,
+    error: Option<String>,
+    created_by: Option<Uuid>,
+    created_at: i64,
+    started_at: Option<i64>,
+    finished_at: Option<i64>,
+    cancel_requested_at: Option<i64>,
+}
+
+/// A job with what its worker needs.
+#[derive(Clone, Debug)]
+pub struct StoredJob {
+    /// What people see of it.
+    pub job: Job,
+    /// What to do, in the kind's own shape.
+    pub payload: Value,
+    /// Who asked for it.
+    pub created_by: Option<UserId>,
+}
+
+impl TryFrom<Row> for StoredJob {
+    type Error = StoreError;
+    fn try_from(row: Row) -> Result<Self> {
+        let corrupt = |e: &str| StoreError::corrupt("jobs", e);
+        Ok(Self {
+            job: Job {
+                id: JobId(row.id),
+                kind: JobKind::parse(&row.kind).ok_or_else(|| corrupt(&row.kind))?,
+                title: row.title,
+                brand_id: row.brand_id.map(BrandId),
+                state: JobState::parse(&row.state).ok_or_else(|| corrupt(&row.state))?,
+                done: row.done,
+                total: row.total,
+                result: row.result.map(|r| r.0),
+                error: row.error,
+                created_at: Timestamp(row.created_at),
+                started_at: row.started_at.map(Timestamp),
+                finished_at: row.finished_at.map(Timestamp),
+                cancel_requested: row.cancel_requested_at.is_some(),
+            },
+            payload: row.payload.0,
+            created_by: row.created_by.map(UserId),
+        })
+    }
+}
+
+/// A job to queue.
+#[derive(Clone, Debug)]
+pub struct NewJob<'a> {
+    /// A new id.
+    pub id: JobId,
+    /// Which worker does it.
+    pub kind: JobKind,
+    /// What it is, for people.
+    pub title: &'a str,
+    /// The brand whose members see it; `None`: staff only.
+    pub brand_id: Option<BrandId>,
+    /// What to do.
+    pub payload: Value,
+    /// How many steps, if known.
+    pub total: Option<i64>,
+    /// Who asked for it.
+    pub created_by: Option<UserId>,
+}
+
+/// Queues a job.
+pub async fn insert(tx: &mut Tx, job: &NewJob<'_>, now: Timestamp) -> Result<()> {
+    on!(tx, |c| sqlx::query(INSERT)
+        .bind(job.id.0)
+        .bind(job.kind.as_str())
+        .bind(job.title)
+        .bind(job.brand_id.map(|b| b.0))
+        .bind(Json(&job.payload))
+        .bind(job.total)
+        .bind(job.created_by.map(|u| u.0))
+        .bind(now.0)
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+/// Takes the next job, for this process alone until `lease_until` (moved on by [`progress`]).
+pub async fn claim(tx: &mut Tx, now: Timestamp, lease_until: Timestamp) -> Result<Option<StoredJob>> {
+    let row: Option<Row> = on!(tx, |c| sqlx::query_as(CLAIM).bind(now.0).bind(lease_until.0).fetch_optional(c).await)?;
+    row.map(TryInto::try_into).transpose()
+}
+
+/// One job.
+pub async fn by_id(conn: &mut Conn, id: JobId) -> Result<Option<StoredJob>> {
+    let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_ID).bind(id.0).fetch_optional(c).await)?;
+    row.map(TryInto::try_into).transpose()
+}
+
+/// The jobs of a kind, newest first.
+pub async fn page(conn: &mut Conn, kind: JobKind, query: PageQuery) -> Result<Page<Job>> {
+    let total = on!(conn, |c| sqlx::query_scalar(COUNT_KIND).bind(kind.as_str()).fetch_one(c).await)?;
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_KIND).bind(kind.as_str()).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
+    let rows = rows.into_iter().map(|r| StoredJob::try_from(r).map(|j| j.job)).collect::<Result<_>>()?;
+    Ok(Page { rows, total, page: query.page, size: query.size })
+}
+
+/// What a working job tells: where it is, and what it has so far.
+#[derive(Clone, Debug, Default)]
+pub struct Progress {
+    /// Steps done.
+    pub done: i64,
+    /// Steps in all, if known by now.
+    pub total: Option<i64>,
+    /// What it has so far, in the kind's own shape.
+    pub result: Option<Value>,
+}
+
+/// Notes progress and keeps the lease; answers whether to stop. [`StoreError::Conflict`] if the job is not running any more.
+pub async fn progress(tx: &mut Tx, id: JobId, progress: &Progress, lease_until: Timestamp) -> Result<bool> {
+    let cancel: Option<bool> = on!(tx, |c| sqlx::query_scalar(PROGRESS)
+        .bind(id.0)
+        .bind(progress.done)
+        .bind(progress.total)
+        .bind(progress.result.as_ref().map(Json))
+        .bind(lease_until.0)
+        .fetch_optional(c)
+        .await)?;
+    cancel.ok_or(StoreError::Conflict)
+}
+
+/// Ends a running job. [`StoreError::Conflict`] if it is not running.
+pub async fn finish(tx: &mut Tx, id: JobId, state: JobState, result: Option<&Value>, error: Option<&str>, now: Timestamp) -> Result<()> {
+    let rows = on!(tx, |c| sqlx::query(FINISH)
+        .bind(id.0)
+        .bind(state.as_str())
+        .bind(result.map(Json))
+        .bind(error)
+        .bind(now.0)
+        .execute(c)
+        .await
+        .map(|d| d.rows_affected()))?;
+    if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}
+
+/// Asks a job to stop; answers whether it could still be asked.
+pub async fn cancel(tx: &mut Tx, id: JobId, now: Timestamp) -> Result<bool> {
+    Ok(on!(tx, |c| sqlx::query(CANCEL).bind(id.0).bind(now.0).execute(c).await.map(|d| d.rows_affected()))? == 1)
+}
+
+/// Gives a job back, so that another process takes it over at once.
+pub async fn release(tx: &mut Tx, id: JobId, now: Timestamp) -> Result<()> {
+    on!(tx, |c| sqlx::query(RELEASE).bind(id.0).bind(now.0 - 1).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// How many wait or run.
+pub async fn unfinished(conn: &mut Conn) -> Result<i64> {
+    Ok(on!(conn, |c| sqlx::query_scalar(UNFINISHED).fetch_one(c).await)?)
+}

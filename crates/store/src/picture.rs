@@ -1,0 +1,3 @@
+//! (its slice fills this file)
+
+crate::db::statements! {}

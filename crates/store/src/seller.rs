@@ -1,0 +1,68 @@
+//! Sellers, as the marketplace's feed names them.
+
+use crate::{
+    Conn, Result, StoreError, Tx,
+    db::{on, statements},
+};
+use model::{email::Email, id::SellerId, seller::Seller, time::Timestamp};
+use uuid::Uuid;
+
+statements! {
+    /// A later feed may bring an address, never take it away.
+    UPSERT = "
+        INSERT INTO sellers (id, name, email, country, created_at)
+        VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (name) DO UPDATE
+        SET email = COALESCE(excluded.email, sellers.email),
+            country = COALESCE(excluded.country, sellers.country)
+        RETURNING id";
+    BY_ID = "SELECT id, name, email, country, created_at FROM sellers WHERE id = $1";
+    BY_EMAIL = "SELECT id, name, email, country, created_at FROM sellers WHERE email = $1 ORDER BY created_at LIMIT 1";
+    BY_NAME = "SELECT id, name, email, country, created_at FROM sellers WHERE name = $1";
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    name: String,
+    email: Option<String>,
+    country: Option<String>,
+    created_at: i64,
+}
+
+impl TryFrom<Row> for Seller {
+    type Error = StoreError;
+    fn try_from(row: Row) -> Result<Self> {
+        Ok(Self {
+            id: SellerId(row.id),
+            name: row.name,
+            email: row.email.map(|e| Email::parse(&e)).transpose().map_err(|e| StoreError::corrupt("sellers", e))?,
+            country: row.country,
+            created_at: Timestamp(row.created_at),
+        })
+    }
+}
+
+/// Makes a seller, or brings its address and country up to date; answers its id (`new_id` if it was made).
+pub async fn upsert(tx: &mut Tx, new_id: SellerId, name: &str, email: Option<&Email>, country: Option<&str>, now: Timestamp) -> Result<SellerId> {
+    let id: Uuid = on!(tx, |c| sqlx::query_scalar(UPSERT).bind(new_id.0).bind(name).bind(email.map(Email::as_str)).bind(country).bind(now.0).fetch_one(c).await)?;
+    Ok(SellerId(id))
+}
+
+/// By id.
+pub async fn by_id(conn: &mut Conn, id: SellerId) -> Result<Option<Seller>> {
+    let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_ID).bind(id.0).fetch_optional(c).await)?;
+    row.map(TryInto::try_into).transpose()
+}
+
+/// The (first) seller whose address this is.
+pub async fn by_email(conn: &mut Conn, email: &Email) -> Result<Option<Seller>> {
+    let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_EMAIL).bind(email.as_str()).fetch_optional(c).await)?;
+    row.map(TryInto::try_into).transpose()
+}
+
+/// By name.
+pub async fn by_name(conn: &mut Conn, name: &str) -> Result<Option<Seller>> {
+    let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_NAME).bind(name).fetch_optional(c).await)?;
+    row.map(TryInto::try_into).transpose()
+}
