@@ -12,6 +12,7 @@ pub mod dashboard;
 pub mod date;
 pub mod email;
 pub mod ground;
+pub mod form;
 pub mod gtin;
 pub mod id;
 pub mod import;

@@ -1,1 +1,123 @@
-//! Stub
+//! The use cases: what each kind of person can do, in which order, under which rules. The only crate that `app` and `server` call.
+//!
+//! Every use case is a method of [`Portal`] that takes an [`Actor`] first and asks [`policy`] before it looks at anything. Its steps read:
+//! authorise → parse → read → decide (in `model`) → one transaction of change, audit event and mails ([`change::Change`]).
+//!
+//! To add one: 1. a row in [`policy::Action`] and its table; 2. a method in the noun's file here; 3. tests in `tests/noun.rs`: the happy path,
+//! the second time, the unknown id, the other tenant, signed out.
+
+pub mod account;
+pub mod actor;
+pub mod batch;
+pub mod brand;
+pub mod change;
+pub mod check;
+pub mod dashboard;
+pub mod demo;
+pub mod error;
+pub mod import;
+pub mod jobs;
+pub mod listing;
+pub mod mail;
+pub mod password;
+pub mod picture;
+pub mod policy;
+pub mod product;
+pub mod report;
+pub mod right;
+pub mod search;
+pub mod secret;
+pub mod session;
+pub mod trademark;
+pub mod world;
+
+pub use actor::{Actor, Client, Signed};
+pub use error::{PortalError, Result};
+
+use secret::Secret;
+use std::{path::PathBuf, sync::Arc};
+use store::Db;
+use world::{Clock, Rng};
+
+/// What a marketplace chooses for its portal.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The marketplace's name, as people know it.
+    pub marketplace: String,
+    /// Where the portal is reached, without a slash at the end: links in mails and printed codes begin so.
+    pub public_url: String,
+    /// Where files are kept: index, set-aside lines, outbox.
+    pub data_dir: PathBuf,
+    /// Seconds that a session lasts without being used.
+    pub session_seconds: i64,
+}
+
+/// The portal: cheap to clone, one for the process.
+#[derive(Clone)]
+pub struct Portal(Arc<Inner>);
+
+struct Inner {
+    db: Db,
+    settings: Settings,
+    secret: Secret,
+    clock: Arc<dyn Clock>,
+    rng: Arc<dyn Rng>,
+    jobs: jobs::Runner,
+}
+
+impl Portal {
+    /// A portal over a migrated database.
+    #[must_use]
+    pub fn new(db: Db, settings: Settings, secret: Secret, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>) -> Self {
+        Self(Arc::new(Inner { db, settings, secret, clock, rng, jobs: jobs::Runner::default() }))
+    }
+
+    /// The database.
+    #[must_use]
+    pub fn db(&self) -> &Db {
+        &self.0.db
+    }
+
+    /// The settings.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// The secret that keys are derived from.
+    #[must_use]
+    pub fn secret(&self) -> &Secret {
+        &self.0.secret
+    }
+
+    /// The time now.
+    #[must_use]
+    pub fn now(&self) -> model::time::Timestamp {
+        self.0.clock.now()
+    }
+
+    /// Random bytes, fit for keys.
+    #[must_use]
+    pub fn random<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.0.rng.fill(&mut bytes);
+        bytes
+    }
+
+    /// A new UUIDv7 from the portal's own clock and randomness.
+    #[must_use]
+    pub fn new_id(&self) -> uuid::Uuid {
+        let millis = u64::try_from(self.now().0 / 1000).unwrap_or(0);
+        uuid::Builder::from_unix_timestamp_millis(millis, &self.random()).into_uuid()
+    }
+
+    /// An address of the portal: `path` begins with a slash.
+    #[must_use]
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.settings().public_url)
+    }
+
+    pub(crate) fn runner(&self) -> &jobs::Runner {
+        &self.0.jobs
+    }
+}

@@ -1,0 +1,85 @@
+//! One change: a transaction with its audit event and its mails.
+
+use crate::{Actor, Portal, Result};
+use model::{
+    id::{BrandId, MailId},
+    time::Timestamp,
+};
+use serde_json::Value;
+use store::{Conn, Tx, audit::NewEvent};
+use uuid::Uuid;
+
+/// What an audit event is about.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject {
+    /// The noun, such as `right`.
+    pub kind: &'static str,
+    /// Its id.
+    pub id: Uuid,
+    /// The brand whose members see the event.
+    pub brand: Option<BrandId>,
+}
+
+impl Subject {
+    /// Of a noun that belongs to no brand.
+    #[must_use]
+    pub const fn new(kind: &'static str, id: Uuid) -> Self {
+        Self { kind, id, brand: None }
+    }
+
+    /// Of a brand's noun.
+    #[must_use]
+    pub const fn of(kind: &'static str, id: Uuid, brand: BrandId) -> Self {
+        Self { kind, id, brand: Some(brand) }
+    }
+}
+
+/// A transaction under way: rolled back unless [`Change::commit`] is reached. `tx` writes.
+pub struct Change<'p> {
+    portal: &'p Portal,
+    /// The transaction.
+    pub tx: Tx,
+    /// When the change happens: one instant for all its rows.
+    pub now: Timestamp,
+}
+
+impl Portal {
+    /// A connection to read with.
+    pub(crate) async fn read(&self) -> Result<Conn> {
+        Ok(self.db().read().await?)
+    }
+
+    /// Begins a change.
+    pub(crate) async fn change(&self) -> Result<Change<'_>> {
+        Ok(Change { portal: self, tx: self.db().begin().await?, now: self.now() })
+    }
+}
+
+impl Change<'_> {
+    /// Notes what happened: `action` is `noun.verb`, `summary` one sentence for people.
+    pub async fn audit(&mut self, actor: &Actor, action: &str, subject: Subject, summary: &str, detail: Value) -> Result<()> {
+        let event = NewEvent {
+            id: self.portal.new_id(),
+            at: self.now,
+            actor_id: actor.user_id(),
+            actor_name: actor.name(),
+            action,
+            subject_kind: subject.kind,
+            subject_id: subject.id,
+            brand_id: subject.brand,
+            summary,
+            detail,
+        };
+        Ok(store::audit::insert(&mut self.tx, &event).await?)
+    }
+
+    /// Puts a mail into the outbox.
+    pub async fn mail(&mut self, to: &str, subject: &str, body: &str) -> Result<()> {
+        Ok(store::mail::insert(&mut self.tx, MailId(self.portal.new_id()), to, subject, body, self.now).await?)
+    }
+
+    /// Makes it last.
+    pub async fn commit(self) -> Result<()> {
+        Ok(self.tx.commit().await?)
+    }
+}

@@ -1,0 +1,176 @@
+//! The worker of long work: takes jobs from the table one by one, tells their progress there, and gives up or back what it cannot finish.
+
+use crate::{Actor, Portal, PortalError, Result, policy::Action};
+use model::{
+    id::JobId,
+    job::{Job, JobKind, JobState},
+};
+use serde_json::Value;
+use std::{sync::Arc, time::Duration};
+use store::job::{Progress, StoredJob};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+/// A worker that says nothing for so long is taken for dead.
+const LEASE_SECONDS: i64 = 30;
+
+/// Wakes the worker when there is something to do.
+#[derive(Clone, Default)]
+pub(crate) struct Runner(Arc<Notify>);
+
+impl Runner {
+    /// A job was queued: look at once.
+    pub(crate) fn wake(&self) {
+        self.0.notify_one();
+    }
+}
+
+/// How a job ended, in its worker's eyes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ended {
+    /// All done, with its result.
+    Done(Value),
+    /// Stopped by a person, with what was done until then.
+    Cancelled(Value),
+}
+
+/// Why a job did not end.
+#[derive(Debug, thiserror::Error)]
+pub enum JobError {
+    /// It cannot be done, now or later; in words for people. What was done until then stays.
+    #[error("{0}")]
+    Failed(String),
+    /// The process stops: another, or this one after its restart, goes on.
+    #[error("the process stops")]
+    Stopping,
+    /// The database failed: tried again after the lease.
+    #[error(transparent)]
+    Portal(#[from] PortalError),
+}
+
+impl From<store::StoreError> for JobError {
+    fn from(error: store::StoreError) -> Self {
+        Self::Portal(error.into())
+    }
+}
+
+/// What a worker holds of its job.
+pub struct Handle<'p> {
+    portal: &'p Portal,
+    id: JobId,
+    stop: CancellationToken,
+}
+
+impl Handle<'_> {
+    /// The job.
+    #[must_use]
+    pub const fn id(&self) -> JobId {
+        self.id
+    }
+
+    /// Notes progress. `Ok(true)`: a person wants it stopped. Call it every few hundred milliseconds, outside of a transaction.
+    pub async fn progress(&self, progress: &Progress) -> Result<bool, JobError> {
+        if self.stop.is_cancelled() {
+            return Err(JobError::Stopping);
+        }
+        let mut change = self.portal.change().await?;
+        let lease = change.now.plus_seconds(LEASE_SECONDS);
+        let cancel = store::job::progress(&mut change.tx, self.id, progress, lease).await?;
+        change.commit().await?;
+        Ok(cancel)
+    }
+}
+
+impl Portal {
+    /// Works off jobs until `stop`: what `markward serve` runs beside the pages.
+    pub async fn run_jobs(&self, stop: CancellationToken) {
+        loop {
+            let wait = match self.run_next_job(&stop).await {
+                Ok(true) => continue,
+                Ok(false) => Duration::from_secs(1),
+                Err(error) => {
+                    tracing::warn!(error = %error, "Could not work off jobs; trying again");
+                    Duration::from_secs(5)
+                }
+            };
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = self.runner().0.notified() => {}
+                () = tokio::time::sleep(wait) => {}
+            }
+            if stop.is_cancelled() {
+                return;
+            }
+        }
+    }
+
+    /// Does the next job to its end, if there is one: what tests drain.
+    pub async fn run_next_job(&self, stop: &CancellationToken) -> Result<bool> {
+        if stop.is_cancelled() {
+            return Ok(false);
+        }
+        let mut change = self.change().await?;
+        let now = change.now;
+        let job = store::job::claim(&mut change.tx, now, now.plus_seconds(LEASE_SECONDS)).await?;
+        change.commit().await?;
+        let Some(job) = job else { return Ok(false) };
+        self.run_job(job, stop).await?;
+        Ok(true)
+    }
+
+    async fn run_job(&self, job: StoredJob, stop: &CancellationToken) -> Result<()> {
+        let id = job.job.id;
+        tracing::info!(job.id = %id, job.kind = job.job.kind.as_str(), "Began {}", job.job.title);
+        let handle = Handle { portal: self, id, stop: stop.clone() };
+        let ended = match job.job.kind {
+            JobKind::ImportListings => self.work_import(&job, &handle).await,
+            JobKind::IssueBatch => self.work_batch(&job, &handle).await,
+        };
+        let mut change = self.change().await?;
+        let now = change.now;
+        match &ended {
+            Ok(Ended::Done(result)) => store::job::finish(&mut change.tx, id, JobState::Done, Some(result), None, now).await?,
+            Ok(Ended::Cancelled(result)) => store::job::finish(&mut change.tx, id, JobState::Cancelled, Some(result), None, now).await?,
+            Err(JobError::Failed(why)) => store::job::finish(&mut change.tx, id, JobState::Failed, None, Some(why), now).await?,
+            Err(JobError::Stopping) => store::job::release(&mut change.tx, id, now).await?,
+            Err(JobError::Portal(error)) => {
+                tracing::error!(job.id = %id, error = %error, cause = ?error, "Job {id} failed; it is tried again");
+            }
+        }
+        change.commit().await?;
+        tracing::info!(job.id = %id, "Ended {}: {ended:?}", job.job.title);
+        Ok(())
+    }
+
+    /// A job's progress, for those who may see it.
+    pub async fn job(&self, actor: &Actor, id: JobId) -> Result<Job> {
+        let stored = self.visible_job(actor, id).await?;
+        Ok(stored.job)
+    }
+
+    /// Asks a job to stop. [`PortalError::Conflict`] if it is over.
+    pub async fn cancel_job(&self, actor: &Actor, id: JobId) -> Result<()> {
+        let job = self.visible_job(actor, id).await?.job;
+        if let Some(brand) = job.brand_id {
+            actor.may_for(Action::ManageCodes, brand, "job")?;
+        }
+        let mut change = self.change().await?;
+        let now = change.now;
+        if !store::job::cancel(&mut change.tx, id, now).await? && !job.cancel_requested {
+            return Err(PortalError::conflict("This is over already"));
+        }
+        change.commit().await
+    }
+
+    async fn visible_job(&self, actor: &Actor, id: JobId) -> Result<StoredJob> {
+        if matches!(actor, Actor::Anonymous(_)) {
+            return Err(PortalError::SignInNeeded);
+        }
+        let stored = store::job::by_id(&mut self.read().await?, id).await?.ok_or(PortalError::NotFound("job"))?;
+        match stored.job.brand_id {
+            Some(brand) => actor.may_for(Action::ReadCodes, brand, "job")?,
+            None => actor.may(Action::ImportListings).map_err(|_| PortalError::NotFound("job"))?,
+        }
+        Ok(stored)
+    }
+}

@@ -1,0 +1,34 @@
+//! What the portal writes to people: plain text, short, with what to do next. And the administrator's view of the outbox.
+
+use crate::{Actor, Portal, PortalError, Result, policy::Action};
+use model::{
+    id::MailId,
+    mail::Mail,
+    page::{Page, PageQuery},
+};
+
+impl Portal {
+    /// All mails, newest first.
+    pub async fn outbox(&self, actor: &Actor, query: PageQuery) -> Result<Page<Mail>> {
+        actor.may(Action::ReadOutbox)?;
+        Ok(store::mail::page(&mut self.read().await?, query).await?)
+    }
+
+    /// One mail.
+    pub async fn outbox_mail(&self, actor: &Actor, id: MailId) -> Result<Mail> {
+        actor.may(Action::ReadOutbox)?;
+        store::mail::by_id(&mut self.read().await?, id).await?.ok_or(PortalError::NotFound("mail"))
+    }
+
+    /// A mail's text: greeting, paragraphs, and who wrote it.
+    #[must_use]
+    pub(crate) fn letter(&self, name: &str, paragraphs: &[&str]) -> String {
+        let mut text = format!("Hello {name},\n\n");
+        for paragraph in paragraphs {
+            text.push_str(paragraph);
+            text.push_str("\n\n");
+        }
+        text.push_str(&format!("{}\n{}\n", self.settings().marketplace, self.settings().public_url));
+        text
+    }
+}

@@ -1,0 +1,152 @@
+//! Who may do what: one table, read from top to bottom. Whose thing it is, is asked with [`crate::Actor::may_for`] and its siblings.
+//!
+//! A test walks every server function and route of the portal with every kind of actor against this table: a new one needs its row.
+
+use crate::{
+    actor::Actor,
+    error::{PortalError, Result},
+};
+use std::ops::{BitAnd, BitOr};
+
+/// A set of roles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Roles(u16);
+
+impl Roles {
+    /// None.
+    pub const NOBODY: Self = Self(0);
+    /// Everybody, signed in or not.
+    pub const ANYONE: Self = Self(1);
+    /// Everybody with a session.
+    pub const SIGNED_IN: Self = Self(1 << 1);
+    /// Members of the brand that may look.
+    pub const VIEWER: Self = Self(1 << 2);
+    /// Members of the brand that may act.
+    pub const MANAGER: Self = Self(1 << 3);
+    /// Members of the brand that may do all.
+    pub const OWNER: Self = Self(1 << 4);
+    /// Those who act for a seller.
+    pub const SELLER: Self = Self(1 << 5);
+    /// Reviewers of the marketplace.
+    pub const REVIEWER: Self = Self(1 << 6);
+    /// Administrators of the marketplace.
+    pub const ADMINISTRATOR: Self = Self(1 << 7);
+    /// Reviewers and administrators.
+    pub const STAFF: Self = Self::REVIEWER.or(Self::ADMINISTRATOR);
+    /// All roles: the operator's.
+    pub const ALL: Self = Self(u16::MAX);
+
+    /// Both sets.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+impl BitOr for Roles {
+    type Output = Self;
+    fn bitor(self, other: Self) -> Self {
+        self.or(other)
+    }
+}
+
+impl BitAnd for Roles {
+    type Output = Self;
+    fn bitand(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+}
+
+macro_rules! policy {
+    ($($(#[$doc:meta])* $action:ident: $roles:expr;)*) => {
+        /// What can be done.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Action { $($(#[$doc])* $action),* }
+
+        /// The table: an action and the roles that may do it.
+        pub const TABLE: &[(Action, Roles)] = &[$((Action::$action, $roles)),*];
+    };
+}
+
+policy! {
+    // Accounts
+    /// Make an account, prove its address, sign in, ask for a new password.
+    UseAccounts: Roles::ANYONE;
+    /// See and end one's own sessions, change one's password, choose the brand to work for, sign out.
+    ManageOwnAccount: Roles::SIGNED_IN;
+    /// See all accounts, give and take roles, suspend.
+    ManageAccounts: Roles::ADMINISTRATOR;
+    /// See what the portal mailed.
+    ReadOutbox: Roles::ADMINISTRATOR;
+    /// See what happened.
+    ReadAudit: Roles::ADMINISTRATOR;
+
+    // Brands and rights
+    /// See the public register.
+    ReadRegister: Roles::ANYONE;
+    /// File a first right for a new brand.
+    FileBrand: Roles::SIGNED_IN;
+    /// See a brand's rights and their history.
+    ReadRights: Roles::VIEWER | Roles::STAFF;
+    /// File another right, enter its code, ask for a new code, withdraw it.
+    ManageRights: Roles::OWNER;
+    /// Decide an enrolment.
+    DecideRights: Roles::STAFF;
+    /// Import trademark records.
+    ImportTrademarks: Roles::ADMINISTRATOR;
+    /// See who acts for a brand.
+    ReadTeam: Roles::VIEWER;
+    /// Choose who acts for a brand.
+    ManageTeam: Roles::OWNER;
+
+    // Listings
+    /// Search listings and see one.
+    SearchListings: Roles::VIEWER | Roles::STAFF;
+    /// Import listings, see and cancel imports.
+    ImportListings: Roles::ADMINISTRATOR;
+
+    // Products and codes
+    /// See a brand's products, batches and their codes.
+    ReadCodes: Roles::VIEWER;
+    /// Make products, issue and download codes.
+    ManageCodes: Roles::MANAGER;
+    /// Check a code.
+    CheckCode: Roles::ANYONE;
+
+    // Reports
+    /// Report a listing, follow the report by its reference.
+    FilePublicReport: Roles::ANYONE;
+    /// Report a listing for a brand.
+    FileReport: Roles::MANAGER;
+    /// See a brand's reports.
+    ReadReports: Roles::VIEWER;
+    /// Decide a report.
+    DecideReports: Roles::STAFF;
+    /// See the listings and statements of reasons of one's own shop.
+    ReadShop: Roles::SELLER;
+
+    // Overviews
+    /// See what waits for a brand.
+    ReadBrandOverview: Roles::VIEWER;
+    /// See what waits for reviewers.
+    ReadReviewOverview: Roles::STAFF;
+    /// See what the portal does.
+    ReadAdminOverview: Roles::ADMINISTRATOR;
+}
+
+/// The roles that may do this.
+#[must_use]
+pub fn roles_for(action: Action) -> Roles {
+    TABLE.iter().find(|(a, _)| *a == action).map_or(Roles::NOBODY, |(_, roles)| *roles)
+}
+
+/// `Ok` if one of `roles` may do this; asks somebody who is not signed in to sign in.
+pub(crate) fn check(actor: &Actor, roles: Roles, action: Action) -> Result<()> {
+    if roles & roles_for(action) != Roles::NOBODY {
+        Ok(())
+    } else if matches!(actor, Actor::Anonymous(_)) {
+        Err(PortalError::SignInNeeded)
+    } else {
+        Err(PortalError::Forbidden)
+    }
+}

@@ -1,0 +1,204 @@
+//! Sessions: signing in and out, and who a cookie's token stands for.
+
+use crate::{
+    Actor, Client, Portal, PortalError, Result, Signed,
+    change::Subject,
+    password,
+    policy::Action,
+    secret::sha256,
+};
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+use model::{
+    account::{Account, SessionInfo, Viewer},
+    email::Email,
+    id::{BrandId, SessionId},
+};
+use serde_json::json;
+use store::session::StoredSession;
+
+/// A session's token goes into the cookie and nowhere else.
+pub struct SessionToken(pub String);
+
+/// What signing in answers.
+pub enum SignedIn {
+    /// Here is the session.
+    Session(SessionToken),
+    /// The password is right, but the address was never proved: a new link is under way.
+    Unverified,
+}
+
+/// A try that fails counts for so long.
+const FORGET_SECONDS: i64 = 3600;
+/// Failures without a wait.
+const FREE_TRIES: i64 = 5;
+/// The longest wait.
+const WAIT_MAX: i64 = 300;
+
+impl Portal {
+    /// Who a cookie's token stands for; somebody anonymous if it is unknown, ended or expired.
+    pub async fn actor(&self, token: Option<&str>, client: Client) -> Result<Actor> {
+        let Some(token) = token.filter(|t| t.len() == 43) else { return Ok(Actor::Anonymous(client)) };
+        let now = self.now();
+        let mut conn = self.read().await?;
+        let Some(session) = store::session::by_token(&mut conn, &sha256(token.as_bytes()), now).await? else { return Ok(Actor::Anonymous(client)) };
+        let Some(user) = store::user::by_id(&mut conn, session.user_id).await?.filter(|u| u.account.suspended_at.is_none()) else {
+            return Ok(Actor::Anonymous(client));
+        };
+        let viewer = self.viewer(&mut conn, user.account, session.brand_id).await?;
+        drop(conn);
+        // Once a minute is exact enough, and spares a write for each request. A database that takes no writes still lets people read.
+        if now.seconds_since(session.info.last_seen_at) >= 60
+            && let Err(error) = self.touch(session.info.id).await
+        {
+            tracing::warn!(error = %error, "Could not note that a session was used");
+        }
+        Ok(Actor::Signed(Box::new(Signed { session_id: session.info.id, viewer, client })))
+    }
+
+    async fn touch(&self, id: SessionId) -> Result<()> {
+        let mut change = self.change().await?;
+        let expires_at = change.now.plus_seconds(self.settings().session_seconds);
+        let now = change.now;
+        store::session::touch(&mut change.tx, id, now, expires_at).await?;
+        change.commit().await
+    }
+
+    pub(crate) async fn viewer(&self, conn: &mut store::Conn, account: Account, brand: Option<BrandId>) -> Result<Viewer> {
+        let memberships = store::brand::memberships(conn, account.id).await?;
+        // The chosen brand, if the person still acts for it; else the only or oldest one.
+        let brand = brand.and_then(|id| memberships.iter().find(|m| m.brand_id == id)).or_else(|| memberships.first()).cloned();
+        Ok(Viewer { user_id: account.id, name: account.name, email: account.email, staff_role: account.staff_role, seller_id: account.seller_id, memberships, brand })
+    }
+
+    /// Signs in. A wrong password and an unknown address answer alike and equally late; failures slow the next try down.
+    pub async fn sign_in(&self, actor: &Actor, email: &str, password: &str) -> Result<SignedIn> {
+        actor.may(Action::UseAccounts)?;
+        let client = actor.client();
+        let wrong = || PortalError::field("password", "The e-mail address or the password is wrong");
+        let email = Email::parse(email).map_err(|e| PortalError::field("email", e))?;
+        let keys = [throttle_key("sign-in", email.as_str()), throttle_key("sign-in-from", &client.address)];
+        // Many people share an address of the network: it gets more free tries.
+        self.wait_if_throttled(&[(&keys[0], FREE_TRIES), (&keys[1], FREE_TRIES * 10)]).await?;
+        let user = store::user::by_email(&mut self.read().await?, &email).await?;
+        let right = password::verify(password, user.as_ref().map(|u| u.password_hash.clone())).await?;
+        let Some(user) = user.filter(|u| right && u.account.suspended_at.is_none()) else {
+            self.note_failure(&keys).await?;
+            return Err(wrong());
+        };
+        if user.account.verified_at.is_none() {
+            self.send_verification(&user.account).await?;
+            return Ok(SignedIn::Unverified);
+        }
+        let token = self.begin_session(actor, &user.account, &keys).await?;
+        Ok(SignedIn::Session(token))
+    }
+
+    async fn begin_session(&self, actor: &Actor, account: &Account, throttles: &[String]) -> Result<SessionToken> {
+        let client = actor.client();
+        let token = BASE64_URL_SAFE_NO_PAD.encode(self.random::<32>());
+        let mut change = self.change().await?;
+        let now = change.now;
+        let session = StoredSession {
+            info: SessionInfo {
+                id: SessionId(self.new_id()),
+                user_agent: client.user_agent,
+                address: client.address,
+                created_at: now,
+                last_seen_at: now,
+                expires_at: now.plus_seconds(self.settings().session_seconds),
+                current: true,
+            },
+            user_id: account.id,
+            brand_id: None,
+        };
+        store::session::insert(&mut change.tx, &session, &sha256(token.as_bytes())).await?;
+        for key in throttles.iter().take(1) {
+            store::throttle::clear(&mut change.tx, key).await?;
+        }
+        // Invitations wait for a proved address; sellers are known by theirs.
+        self.attach(&mut change, account).await?;
+        change.audit(actor, "session.began", Subject::new("account", account.id.0), "Signed in", json!({ "session": session.info.id })).await?;
+        change.commit().await?;
+        Ok(SessionToken(token))
+    }
+
+    /// Ends the session that asks.
+    pub async fn sign_out(&self, actor: &Actor) -> Result<()> {
+        let Ok(signed) = actor.signed() else { return Ok(()) };
+        match self.end_session(actor, signed.session_id).await {
+            Err(PortalError::NotFound(_)) => Ok(()),
+            done => done,
+        }
+    }
+
+    /// The person's own sessions, the last used first.
+    pub async fn sessions(&self, actor: &Actor) -> Result<Vec<SessionInfo>> {
+        actor.may(Action::ManageOwnAccount)?;
+        let signed = actor.signed()?;
+        let mut sessions = store::session::of_user(&mut self.read().await?, signed.viewer.user_id, self.now()).await?;
+        for session in &mut sessions {
+            session.current = session.id == signed.session_id;
+        }
+        Ok(sessions)
+    }
+
+    /// Ends one of the person's own sessions.
+    pub async fn end_session(&self, actor: &Actor, id: SessionId) -> Result<()> {
+        actor.may(Action::ManageOwnAccount)?;
+        let user = actor.signed()?.viewer.user_id;
+        let mut change = self.change().await?;
+        let now = change.now;
+        match store::session::end(&mut change.tx, id, user, now).await {
+            Err(store::StoreError::Conflict) => return Err(PortalError::NotFound("session")),
+            done => done?,
+        }
+        change.audit(actor, "session.ended", Subject::new("account", user.0), "Ended a session", json!({ "session": id })).await?;
+        change.commit().await
+    }
+
+    /// Chooses the brand that this session works for: one that the person acts for.
+    pub async fn choose_brand(&self, actor: &Actor, brand: BrandId) -> Result<()> {
+        actor.may(Action::ManageOwnAccount)?;
+        let signed = actor.signed()?;
+        if !signed.viewer.memberships.iter().any(|m| m.brand_id == brand) {
+            return Err(PortalError::NotFound("brand"));
+        }
+        let mut change = self.change().await?;
+        store::session::set_brand(&mut change.tx, signed.session_id, Some(brand)).await?;
+        change.commit().await
+    }
+
+    /// [`PortalError::TooMany`] while one of the keys, with its number of free tries, must wait.
+    pub(crate) async fn wait_if_throttled(&self, keys: &[(&str, i64)]) -> Result<()> {
+        let now = self.now();
+        let mut conn = self.read().await?;
+        for (key, free) in keys {
+            let Some(failures) = store::throttle::get(&mut conn, key).await? else { continue };
+            let over = failures.count - free;
+            let since = now.seconds_since(failures.last_at);
+            if over < 0 || since > FORGET_SECONDS {
+                continue;
+            }
+            let wait = (1_i64 << over.min(10)).min(WAIT_MAX) - since;
+            if wait > 0 {
+                return Err(PortalError::TooMany { seconds: wait });
+            }
+        }
+        Ok(())
+    }
+
+    /// Counts a failure under each key.
+    pub(crate) async fn note_failure(&self, keys: &[String]) -> Result<()> {
+        let mut change = self.change().await?;
+        let now = change.now;
+        for key in keys {
+            store::throttle::add(&mut change.tx, key, now, now.plus_seconds(-FORGET_SECONDS)).await?;
+        }
+        change.commit().await
+    }
+}
+
+/// What is counted, by whom: hashed, so that the table names nobody.
+pub(crate) fn throttle_key(what: &str, who: &str) -> String {
+    format!("{what}:{}", BASE64_URL_SAFE_NO_PAD.encode(&sha256(who.as_bytes())[..16]))
+}
