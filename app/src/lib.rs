@@ -1,3 +1,145 @@
-//! Stub
+//! Markward's pages: rendered on the server, hydrated in the browser.
+//!
+//! The map of the product is [`App`]: every address and the page behind it, in folders by who uses it.
+//! `api` holds the server functions, `components` what pages are made of, `pages` one routed view a file.
+//!
+//! To add a page: 1. `pages/<who>/noun.rs` with one component; 2. its line in [`App`]; 3. its data from a function in `api/noun.rs`;
+//! 4. a browser test in `end2end/tests/noun.spec.ts`, which fails on any console error and any finding of axe.
 
+// Server functions and components document themselves at their use; their generated items need no docs of their own.
+#![recursion_limit = "512"]
+
+pub mod api;
 pub mod components;
+pub mod pages;
+
+use components::Theme;
+use leptos::prelude::*;
+use leptos_meta::{MetaTags, Stylesheet, Title, provide_meta_context};
+use leptos_router::{
+    ParamSegment, SsrMode, StaticSegment,
+    components::{ParentRoute, Route, Router, Routes},
+    path,
+};
+
+/// The document around the pages.
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    let stylesheet = format!("/{}/{}.css", options.site_pkg_dir, options.output_name);
+    view! {
+        <!DOCTYPE html>
+        <html lang="en" data-theme=asked_theme().map(Theme::attribute)>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <Stylesheet href=stylesheet/>
+                <HydrationScripts options=options.clone()/>
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}
+
+/// The colours that the reader asked for, from the cookie.
+fn asked_theme() -> Option<Theme> {
+    #[cfg(feature = "ssr")]
+    {
+        let parts = use_context::<http::request::Parts>()?;
+        parts.headers.get(http::header::COOKIE)?.to_str().ok().and_then(Theme::from_cookies)
+    }
+    #[cfg(not(feature = "ssr"))]
+    None
+}
+
+/// All pages.
+#[component]
+pub fn App() -> impl IntoView {
+    use pages::{admin, brand, public, review, seller};
+    provide_meta_context();
+    pages::session::provide_viewer();
+    // The page works before this runs; the browser tests wait for it before they use what needs it.
+    #[cfg(feature = "hydrate")]
+    Effect::new(|_| {
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("data-hydrated", "yes");
+        }
+    });
+
+    // Every page is rendered in whole before it is sent: it is complete without JavaScript, and its status is right.
+    view! {
+        <Title formatter=|title: String| if title.is_empty() { "Markward".to_owned() } else { format!("{title} · Markward") }/>
+        <Router>
+            <Routes fallback=pages::NotFound>
+                // Everyone
+                <ParentRoute path=path!("") view=public::Frame ssr=SsrMode::Async>
+                    <Route path=path!("/") view=public::start::Start/>
+                    <Route path=path!("/home") view=public::home::Home/>
+                    <Route path=path!("/check") view=public::check::Check/>
+                    <Route path=(StaticSegment("01"), ParamSegment("gtin"), StaticSegment("21"), ParamSegment("serial")) view=public::check::CheckLink/>
+                    <Route path=path!("/report") view=public::report::Report/>
+                    <Route path=path!("/follow") view=public::follow::Follow/>
+                    <Route path=path!("/follow/:reference") view=public::follow::FollowOne/>
+                    <Route path=path!("/brands") view=public::register::Register/>
+                    <Route path=path!("/sign-in") view=public::sign_in::SignIn/>
+                    <Route path=path!("/sign-up") view=public::sign_up::SignUp/>
+                    <Route path=path!("/sign-up/sent") view=public::sign_up::Sent/>
+                    <Route path=path!("/verify") view=public::verify::Verify/>
+                    <Route path=path!("/forgot") view=public::forgot::Forgot/>
+                    <Route path=path!("/reset") view=public::reset::Reset/>
+                    <Route path=path!("/account") view=public::account::AccountPage/>
+                    <Route path=path!("/listings/:id") view=public::listing::ListingPage/>
+                </ParentRoute>
+                // Brand owners and their teams
+                <ParentRoute path=path!("/brand") view=brand::Frame ssr=SsrMode::Async>
+                    <Route path=path!("") view=brand::overview::Overview/>
+                    <Route path=path!("/enrol") view=brand::enrol::Enrol/>
+                    <Route path=path!("/rights") view=brand::rights::Rights/>
+                    <Route path=path!("/rights/:id") view=brand::right::RightPage/>
+                    <Route path=path!("/search") view=brand::search::Search/>
+                    <Route path=path!("/products") view=brand::products::Products/>
+                    <Route path=path!("/products/:id") view=brand::product::ProductPage/>
+                    <Route path=path!("/codes") view=brand::codes::Codes/>
+                    <Route path=path!("/batches/:id") view=brand::batch::BatchPage/>
+                    <Route path=path!("/report/new") view=brand::report_new::ReportNew/>
+                    <Route path=path!("/reports") view=brand::reports::Reports/>
+                    <Route path=path!("/reports/:id") view=brand::report::ReportPage/>
+                    <Route path=path!("/team") view=brand::team::Team/>
+                </ParentRoute>
+                // Sellers
+                <ParentRoute path=path!("/seller") view=seller::Frame ssr=SsrMode::Async>
+                    <Route path=path!("") view=seller::overview::Overview/>
+                    <Route path=path!("/listings") view=seller::listings::Listings/>
+                    <Route path=path!("/notices") view=seller::notices::Notices/>
+                    <Route path=path!("/notices/:id") view=seller::notice::NoticePage/>
+                </ParentRoute>
+                // Reviewers
+                <ParentRoute path=path!("/review") view=review::Frame ssr=SsrMode::Async>
+                    <Route path=path!("") view=review::queue::Queue/>
+                    <Route path=path!("/reports/:id") view=review::report::DecideReport/>
+                    <Route path=path!("/rights/:id") view=review::right::DecideRight/>
+                </ParentRoute>
+                // Administrators
+                <ParentRoute path=path!("/admin") view=admin::Frame ssr=SsrMode::Async>
+                    <Route path=path!("") view=admin::overview::Overview/>
+                    <Route path=path!("/accounts") view=admin::accounts::Accounts/>
+                    <Route path=path!("/imports") view=admin::imports::Imports/>
+                    <Route path=path!("/imports/:id") view=admin::import::ImportPage/>
+                    <Route path=path!("/outbox") view=admin::outbox::Outbox/>
+                    <Route path=path!("/audit") view=admin::audit::Audit/>
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}
+
+/// The browser's entry.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_body(App);
+}

@@ -8,6 +8,7 @@
 
 pub mod account;
 pub mod actor;
+pub mod audit;
 pub mod batch;
 pub mod brand;
 pub mod change;

@@ -87,7 +87,7 @@ policy! {
     /// File a first right for a new brand.
     FileBrand: Roles::SIGNED_IN;
     /// See a brand's rights and their history.
-    ReadRights: Roles::VIEWER | Roles::STAFF;
+    ReadRights: Roles::VIEWER.or(Roles::STAFF);
     /// File another right, enter its code, ask for a new code, withdraw it.
     ManageRights: Roles::OWNER;
     /// Decide an enrolment.
@@ -101,7 +101,7 @@ policy! {
 
     // Listings
     /// Search listings and see one.
-    SearchListings: Roles::VIEWER | Roles::STAFF;
+    SearchListings: Roles::VIEWER.or(Roles::STAFF);
     /// Import listings, see and cancel imports.
     ImportListings: Roles::ADMINISTRATOR;
 

@@ -5,6 +5,7 @@ use crate::{
     db::{on, statements},
 };
 use model::{
+    audit::AuditEntry,
     id::{BrandId, UserId},
     page::{Page, PageQuery},
     time::Timestamp,
@@ -18,18 +19,18 @@ statements! {
         INSERT INTO audit_events (id, at, actor_id, actor_name, action, subject_kind, subject_id, brand_id, summary, detail)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     OF_SUBJECT = "
-        SELECT id, at, actor_name, action, subject_kind, subject_id, summary
+        SELECT at, actor_name, action, subject_kind, subject_id, summary
         FROM audit_events
         WHERE subject_kind = $1 AND subject_id = $2
         ORDER BY at, id";
     OF_BRAND = "
-        SELECT id, at, actor_name, action, subject_kind, subject_id, summary
+        SELECT at, actor_name, action, subject_kind, subject_id, summary
         FROM audit_events
         WHERE brand_id = $1
         ORDER BY at DESC, id DESC
         LIMIT $2";
     ALL = "
-        SELECT id, at, actor_name, action, subject_kind, subject_id, summary
+        SELECT at, actor_name, action, subject_kind, subject_id, summary
         FROM audit_events
         ORDER BY at DESC, id DESC
         LIMIT $1 OFFSET $2";
@@ -61,29 +62,19 @@ pub struct NewEvent<'a> {
     pub detail: Value,
 }
 
-/// An event as read.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub struct Event {
-    /// Its id.
-    pub id: Uuid,
+#[derive(sqlx::FromRow)]
+struct Row {
     at: i64,
-    /// Who.
-    pub actor_name: String,
-    /// `noun.verb`.
-    pub action: String,
-    /// The noun.
-    pub subject_kind: String,
-    /// Its id.
-    pub subject_id: Uuid,
-    /// One sentence for people.
-    pub summary: String,
+    actor_name: String,
+    action: String,
+    subject_kind: String,
+    subject_id: Uuid,
+    summary: String,
 }
 
-impl Event {
-    /// When.
-    #[must_use]
-    pub const fn at(&self) -> Timestamp {
-        Timestamp(self.at)
+impl From<Row> for AuditEntry {
+    fn from(row: Row) -> Self {
+        Self { at: Timestamp(row.at), actor: row.actor_name, action: row.action, subject_kind: row.subject_kind, subject_id: row.subject_id, summary: row.summary }
     }
 }
 
@@ -107,18 +98,20 @@ pub async fn insert(tx: &mut Tx, event: &NewEvent<'_>) -> Result<()> {
 }
 
 /// A subject's history, oldest first.
-pub async fn of_subject(conn: &mut Conn, kind: &str, id: Uuid) -> Result<Vec<Event>> {
-    Ok(on!(conn, |c| sqlx::query_as(OF_SUBJECT).bind(kind).bind(id).fetch_all(c).await)?)
+pub async fn of_subject(conn: &mut Conn, kind: &str, id: Uuid) -> Result<Vec<AuditEntry>> {
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_SUBJECT).bind(kind).bind(id).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(Into::into).collect())
 }
 
 /// The newest events that a brand's members see.
-pub async fn of_brand(conn: &mut Conn, brand: BrandId, limit: i64) -> Result<Vec<Event>> {
-    Ok(on!(conn, |c| sqlx::query_as(OF_BRAND).bind(brand.0).bind(limit).fetch_all(c).await)?)
+pub async fn of_brand(conn: &mut Conn, brand: BrandId, limit: i64) -> Result<Vec<AuditEntry>> {
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_BRAND).bind(brand.0).bind(limit).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(Into::into).collect())
 }
 
 /// The whole log, newest first.
-pub async fn page(conn: &mut Conn, query: PageQuery) -> Result<Page<Event>> {
+pub async fn page(conn: &mut Conn, query: PageQuery) -> Result<Page<AuditEntry>> {
     let total = on!(conn, |c| sqlx::query_scalar(COUNT).fetch_one(c).await)?;
-    let rows = on!(conn, |c| sqlx::query_as(ALL).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
-    Ok(Page { rows, total, page: query.page, size: query.size })
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(ALL).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
+    Ok(Page { rows: rows.into_iter().map(Into::into).collect(), total, page: query.page, size: query.size })
 }

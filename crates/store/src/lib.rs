@@ -26,6 +26,8 @@ pub mod scan;
 pub mod seller;
 pub mod session;
 pub mod statement;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod throttle;
 pub mod token;
 pub mod trademark;

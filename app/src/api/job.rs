@@ -1,0 +1,20 @@
+//! Long work: its progress, and stopping it. Live progress comes from `/events/jobs/{id}` (see `components::Progress`' page code).
+
+use super::ApiError;
+use leptos::prelude::*;
+use model::{id::JobId, job::Job};
+
+#[cfg(feature = "ssr")]
+use super::ctx;
+
+/// A job's progress.
+#[server(endpoint = "job/get")]
+pub async fn job_progress(id: JobId) -> Result<Job, ApiError> {
+    Ok(ctx::portal()?.job(&ctx::actor(), id).await?)
+}
+
+/// Asks a job to stop.
+#[server(endpoint = "job/cancel")]
+pub async fn cancel_job(id: JobId) -> Result<(), ApiError> {
+    Ok(ctx::portal()?.cancel_job(&ctx::actor(), id).await?)
+}

@@ -1,0 +1,1 @@
+//! (its slice fills this file)

@@ -1,0 +1,9 @@
+//! (its slice fills this page)
+
+use leptos::prelude::*;
+
+/// Import.
+#[component]
+pub fn ImportPage() -> impl IntoView {
+    view! { <h1>"Import"</h1> }
+}

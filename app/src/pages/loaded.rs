@@ -1,0 +1,108 @@
+//! From what the server answered to what a person sees: the view, or the error with its right status.
+
+use crate::{
+    api::{ApiError, Code},
+    components::{ButtonLink, FieldError, Skeleton, Variant},
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::{components::Redirect, hooks::use_location};
+use serde::{Serialize, de::DeserializeOwned};
+
+/// Shows what a resource holds by `show`, or its error. On the server the page's status follows the error; somebody who is not signed in is
+/// led to sign in, and back.
+pub fn loaded<T, V>(resource: Resource<Result<T, ApiError>>, show: impl Fn(T) -> V + Send + Sync + Copy + 'static) -> impl IntoView
+where
+    T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
+    V: IntoView + 'static,
+{
+    view! {
+        <Transition fallback=|| view! { <Skeleton/> }>
+            {move || Suspend::new(async move {
+                match resource.await {
+                    Ok(value) => show(value).into_any(),
+                    Err(error) => view! { <ErrorPage error=error/> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+/// What an action's last answer found wrong, for a `FormBody`. An error that names no field stands for the whole form.
+pub fn errors_of<T: Clone + Send + Sync + 'static>(answer: impl Fn() -> Option<Result<T, ApiError>> + Send + Sync + 'static) -> Signal<Vec<FieldError>> {
+    Signal::derive(move || match answer() {
+        Some(Err(error)) if error.fields.is_empty() => vec![FieldError { field: None, message: error.message }],
+        Some(Err(error)) => error.fields.into_iter().map(|e| FieldError { field: Some(e.field), message: e.message }).collect(),
+        Some(Ok(_)) | None => Vec::new(),
+    })
+}
+
+/// What was typed into a field of a form that came back without JavaScript; empty at first.
+pub fn typed_in<T>(answer: Option<&Result<T, ApiError>>, field: &str) -> String {
+    answer.and_then(|a| a.as_ref().err()).and_then(|e| e.typed(field)).unwrap_or_default()
+}
+
+/// A page that could not be shown, and what can be done.
+#[component]
+pub fn ErrorPage(
+    /// Why.
+    error: ApiError,
+) -> impl IntoView {
+    set_status(error.code.status());
+    if error.code == Code::SignIn {
+        let location = use_location();
+        let here = format!("{}{}", location.pathname.get_untracked(), match location.search.get_untracked() {
+            search if search.is_empty() => String::new(),
+            search => format!("?{search}"),
+        });
+        let next = encode(&here);
+        return view! { <Redirect path=format!("/sign-in?next={next}")/> }.into_any();
+    }
+    let (title, hint) = match error.code {
+        Code::NotFound => ("There is no such page", "The address may be mistyped, or what it named is not yours to see."),
+        Code::Forbidden => ("This is not open to you", "Your account's role does not include this page. Ask the person who manages your team."),
+        Code::Unavailable | Code::Network => ("The portal is out of order for a moment", "Nothing was lost. Try again in a few minutes."),
+        Code::TooMany => ("Slow down a little", "There were too many tries."),
+        Code::Conflict => ("This has changed", "Reload the page to see how it stands now."),
+        Code::Invalid => ("Something is not right with this address", "Go back and try again."),
+        _ => ("Something went wrong on our side", "Nothing was changed. The fault was noted."),
+    };
+    view! {
+        <Title text=title/>
+        <section class="error-page">
+            <p class="error-code">{error.code.status()}</p>
+            <h1>{title}</h1>
+            <p class="error-why">{error.message}</p>
+            <p>{hint}</p>
+            <ButtonLink href="/" variant=Variant::Primary>"Go to the start page"</ButtonLink>
+        </section>
+    }
+    .into_any()
+}
+
+/// The page for addresses that lead nowhere.
+#[component]
+pub fn NotFound() -> impl IntoView {
+    view! { <main class="page" id="main"><ErrorPage error=ApiError::new(Code::NotFound, "Nothing is at this address")/></main> }
+}
+
+/// Percent-encodes a value of a query.
+fn encode(value: &str) -> String {
+    let mut text = String::with_capacity(value.len());
+    for byte in value.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => text.push(char::from(byte)),
+            other => text.push_str(&format!("%{other:02X}")),
+        }
+    }
+    text
+}
+
+fn set_status(status: u16) {
+    #[cfg(feature = "ssr")]
+    if let (Some(options), Ok(status)) = (use_context::<leptos_axum::ResponseOptions>(), http::StatusCode::from_u16(status)) {
+        options.set_status(status);
+    }
+    #[cfg(not(feature = "ssr"))]
+    let _ = status;
+}

@@ -1,0 +1,11 @@
+//! One routed view a file, in folders by who uses it.
+
+pub mod admin;
+pub mod brand;
+pub mod loaded;
+pub mod public;
+pub mod review;
+pub mod seller;
+pub mod session;
+
+pub use loaded::{ErrorPage, NotFound, errors_of, loaded, typed_in};

@@ -1,0 +1,25 @@
+//! Where signing in leads: the page that this person begins at.
+
+use crate::{
+    api::{ApiError, Code},
+    pages::{ErrorPage, session::{home_of, use_viewer}},
+};
+use leptos::prelude::*;
+use leptos_router::components::Redirect;
+
+/// Leads on to the overview of the person's role.
+#[component]
+pub fn Home() -> impl IntoView {
+    let viewer = use_viewer();
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match viewer.await {
+                    Ok(Some(viewer)) => view! { <Redirect path=home_of(&viewer)/> }.into_any(),
+                    Ok(None) => view! { <ErrorPage error=ApiError::new(Code::SignIn, "Sign in first")/> }.into_any(),
+                    Err(error) => view! { <ErrorPage error=error/> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}

@@ -1,0 +1,114 @@
+//! Who is signed in, for every page; and the account's menu.
+
+use crate::{
+    api::{self, ApiError, Code},
+    components::{AccountMenu, AccountNav},
+    pages::ErrorPage,
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+use model::account::{BrandRole, StaffRole, Viewer};
+
+/// The resource that holds who is signed in. Signing in and out load a fresh page, so it never changes under a page.
+#[derive(Clone, Copy)]
+pub struct ViewerResource(Resource<Result<Option<Viewer>, ApiError>>);
+
+/// Asks once for the whole application.
+pub fn provide_viewer() {
+    provide_context(ViewerResource(Resource::new_blocking(|| (), |()| api::account::current_viewer())));
+}
+
+/// Who is signed in: read it under a `Suspense`.
+#[must_use]
+pub fn use_viewer() -> Resource<Result<Option<Viewer>, ApiError>> {
+    expect_context::<ViewerResource>().0
+}
+
+/// The account's menu, or the way to sign in.
+#[component]
+pub fn SessionMenu() -> impl IntoView {
+    let viewer = use_viewer();
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                let account = viewer.await.ok().flatten().map(menu);
+                view! { <AccountNav account=account/> }
+            })}
+        </Suspense>
+    }
+}
+
+/// Shows its children to those who are signed in and for whom `allowed` holds; leads others to sign in, or says that it is not for them.
+/// A courtesy only: what a page may show is decided by the portal at each server function.
+#[component]
+pub fn SignedIn(
+    /// Whom the area is for.
+    allowed: fn(&Viewer) -> bool,
+    /// The area.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let viewer = use_viewer();
+    view! {
+        <Suspense>
+            {move || {
+                let children = children.clone();
+                Suspend::new(async move {
+                    match viewer.await {
+                        Ok(Some(viewer)) if allowed(&viewer) => children().into_any(),
+                        Ok(Some(_)) => view! { <ErrorPage error=ApiError::new(Code::Forbidden, "Your role does not allow this")/> }.into_any(),
+                        Ok(None) => view! { <ErrorPage error=ApiError::new(Code::SignIn, "Sign in first")/> }.into_any(),
+                        Err(error) => view! { <ErrorPage error=error/> }.into_any(),
+                    }
+                })
+            }}
+        </Suspense>
+    }
+}
+
+/// The page that a person begins at.
+#[must_use]
+pub fn home_of(viewer: &Viewer) -> &'static str {
+    match viewer {
+        v if v.staff_role == Some(StaffRole::Administrator) => "/admin",
+        v if v.staff_role == Some(StaffRole::Reviewer) => "/review",
+        v if v.brand.is_some() => "/brand",
+        v if v.seller_id.is_some() => "/seller",
+        _ => "/brand/enrol",
+    }
+}
+
+fn menu(viewer: Viewer) -> AccountMenu {
+    let mut links = Vec::new();
+    let mut link = |label: &str, href: &str| links.push((label.to_owned(), href.to_owned()));
+    if viewer.staff_role == Some(StaffRole::Administrator) {
+        link("Administration", "/admin");
+    }
+    if viewer.staff_role.is_some() {
+        link("Review", "/review");
+    }
+    if viewer.brand.is_some() {
+        link("Brand", "/brand");
+    }
+    if viewer.seller_id.is_some() {
+        link("My shop", "/seller");
+    }
+    link("Enrol a brand", "/brand/enrol");
+    link("Account security", "/account");
+    let role = match (&viewer.staff_role, &viewer.brand) {
+        (Some(StaffRole::Administrator), _) => "Administrator".to_owned(),
+        (Some(StaffRole::Reviewer), _) => "Reviewer".to_owned(),
+        (None, Some(brand)) => format!("{} of {}", role_name(brand.role), brand.brand_name),
+        (None, None) if viewer.seller_id.is_some() => "Seller".to_owned(),
+        (None, None) => viewer.email.to_string(),
+    };
+    AccountMenu { name: viewer.name, role, links, sign_out: api::account::SignOut::url().to_owned() }
+}
+
+/// A brand role as people say it.
+#[must_use]
+pub const fn role_name(role: BrandRole) -> &'static str {
+    match role {
+        BrandRole::Owner => "Owner",
+        BrandRole::Manager => "Manager",
+        BrandRole::Viewer => "Viewer",
+    }
+}

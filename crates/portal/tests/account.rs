@@ -1,0 +1,134 @@
+//! Accounts and sessions, as their users meet them.
+
+mod support;
+
+use model::account::StaffRole;
+use portal::{Actor, PortalError, session::SignedIn};
+use support::*;
+
+const EMAIL: &str = "ada@example.com";
+
+#[tokio::test]
+async fn somebody_signs_up_proves_the_address_and_signs_in() {
+    for world in worlds().await {
+        let portal = &world.portal;
+        portal.sign_up(&anonymous(), "Ada", EMAIL, PASSWORD).await.unwrap();
+        // Not before the address is proved; another link comes.
+        assert!(matches!(portal.sign_in(&anonymous(), EMAIL, PASSWORD).await.unwrap(), SignedIn::Unverified));
+        let mails = world.mails(EMAIL).await;
+        assert_eq!(mails.len(), 2);
+        portal.verify_email(&anonymous(), &token_in(&mails[0])).await.unwrap();
+        // A link works once, and the other one is void now.
+        for mail in &mails {
+            assert!(matches!(portal.verify_email(&anonymous(), &token_in(mail)).await, Err(PortalError::Conflict(_))));
+        }
+        let actor = world.sign_in(EMAIL).await;
+        assert_eq!(actor.name(), "Ada");
+        assert_eq!(portal.sessions(&actor).await.unwrap().len(), 1);
+        portal.sign_out(&actor).await.unwrap();
+        assert!(matches!(portal.sessions(&anonymous()).await, Err(PortalError::SignInNeeded)));
+    }
+}
+
+#[tokio::test]
+async fn an_expired_link_says_so_and_changes_nothing() {
+    for world in worlds().await {
+        world.portal.sign_up(&anonymous(), "Ada", EMAIL, PASSWORD).await.unwrap();
+        world.clock.advance(24 * 3600 + 1);
+        let token = token_in(&world.mails(EMAIL).await[0]);
+        let error = world.portal.verify_email(&anonymous(), &token).await.unwrap_err();
+        assert!(error.to_string().contains("expired"), "{error}");
+        assert!(matches!(world.portal.sign_in(&anonymous(), EMAIL, PASSWORD).await.unwrap(), SignedIn::Unverified));
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_is_taken_answers_like_a_free_one_and_its_owner_is_told() {
+    for world in worlds().await {
+        world.person("Ada", None).await;
+        world.portal.sign_up(&anonymous(), "Mallory", EMAIL, "another long password 7").await.unwrap();
+        let mails = world.mails(EMAIL).await;
+        assert_eq!(mails[0].subject, "You have an account already");
+        // The password is still Ada's.
+        world.sign_in(EMAIL).await;
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_password_and_an_unknown_address_answer_alike_and_slow_down() {
+    for world in worlds().await {
+        world.person("Ada", None).await;
+        let mut answers = Vec::new();
+        for email in [EMAIL, "nobody@example.com"] {
+            for _ in 0..6 {
+                let error = world.portal.sign_in(&anonymous(), email, "not the right password").await.err().unwrap();
+                answers.push((email, error.to_string()));
+            }
+        }
+        assert_eq!(answers[0].1, answers[6].1);
+        assert_eq!(answers[5].1, answers[11].1);
+        assert!(answers[5].1.starts_with("Too many tries"), "{}", answers[5].1);
+        // The right password waits as well, and works after the wait.
+        assert!(matches!(world.portal.sign_in(&anonymous(), EMAIL, PASSWORD).await, Err(PortalError::TooMany { .. })));
+        world.clock.advance(2);
+        world.sign_in(EMAIL).await;
+    }
+}
+
+#[tokio::test]
+async fn a_new_password_by_mail_ends_all_sessions() {
+    for world in worlds().await {
+        world.person("Ada", None).await;
+        let SignedIn::Session(token) = world.portal.sign_in(&anonymous(), EMAIL, PASSWORD).await.unwrap() else { panic!() };
+        world.portal.forgot_password(&anonymous(), EMAIL).await.unwrap();
+        world.portal.forgot_password(&anonymous(), "nobody@example.com").await.unwrap();
+        assert!(world.mails("nobody@example.com").await.is_empty());
+        let link = token_in(&world.mails(EMAIL).await[0]);
+        let weak = world.portal.reset_password(&anonymous(), &link, "passwordpassword").await;
+        assert!(matches!(weak, Err(PortalError::Invalid(_))), "a refused password does not use the link up");
+        world.portal.reset_password(&anonymous(), &link, "quiet harbour seven owls").await.unwrap();
+        assert!(matches!(world.again(&token.0).await, Actor::Anonymous(_)));
+        assert!(world.portal.sign_in(&anonymous(), EMAIL, PASSWORD).await.is_err());
+        assert!(world.portal.sign_in(&anonymous(), EMAIL, "quiet harbour seven owls").await.is_ok());
+    }
+}
+
+#[tokio::test]
+async fn people_see_and_end_their_own_sessions_only() {
+    for world in worlds().await {
+        let ada = world.person("Ada", None).await;
+        let eve = world.person("Eve", None).await;
+        world.clock.advance(5);
+        world.sign_in(EMAIL).await;
+        let sessions = world.portal.sessions(&ada).await.unwrap();
+        assert_eq!(sessions.iter().map(|s| s.current).collect::<Vec<_>>(), [false, true]);
+        assert!(matches!(world.portal.end_session(&eve, sessions[0].id).await, Err(PortalError::NotFound(_))));
+        world.portal.end_session(&ada, sessions[0].id).await.unwrap();
+        assert!(matches!(world.portal.end_session(&ada, sessions[0].id).await, Err(PortalError::NotFound(_))));
+        assert_eq!(world.portal.sessions(&ada).await.unwrap().len(), 1);
+        // Sessions that nobody uses end by themselves.
+        world.clock.advance(15 * 86_400);
+        assert!(world.portal.sessions(&ada).await.unwrap().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn only_an_administrator_changes_roles_and_never_their_own() {
+    for world in worlds().await {
+        let admin = world.administrator().await;
+        let reviewer = world.reviewer().await;
+        let ada = world.person("Ada", None).await;
+        let id = ada.user_id().unwrap();
+        for other in [&anonymous(), &ada, &reviewer] {
+            assert!(world.portal.set_staff_role(other, id, Some(StaffRole::Administrator)).await.is_err());
+            assert!(world.portal.accounts(other, "", Default::default()).await.is_err());
+        }
+        assert!(matches!(world.portal.set_staff_role(&admin, admin.user_id().unwrap(), None).await, Err(PortalError::Conflict(_))));
+        world.portal.set_staff_role(&admin, id, Some(StaffRole::Reviewer)).await.unwrap();
+        assert_eq!(world.portal.accounts(&admin, "ada@", Default::default()).await.unwrap().rows[0].staff_role, Some(StaffRole::Reviewer));
+        world.portal.set_suspended(&admin, id, true).await.unwrap();
+        assert!(world.portal.sign_in(&anonymous(), EMAIL, PASSWORD).await.is_err());
+        world.portal.set_suspended(&admin, id, false).await.unwrap();
+        world.sign_in(EMAIL).await;
+    }
+}

@@ -1,0 +1,59 @@
+//! Fresh databases for tests: SQLite always, PostgreSQL too when `MARKWARD_TEST_POSTGRES` names a server (`make test` starts one).
+
+use crate::{Db, DbSettings, Engine};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+static NEXT: AtomicU32 = AtomicU32::new(0);
+
+/// A migrated database and where it lives.
+pub struct Fresh {
+    /// The database.
+    pub db: Db,
+    /// Its address.
+    pub url: String,
+    /// A folder for the portal's files.
+    pub dir: std::path::PathBuf,
+}
+
+/// A migrated, empty database of each engine at hand.
+///
+/// # Panics
+/// If one cannot be made: a test cannot go on without.
+#[expect(clippy::expect_used, clippy::print_stdout, reason = "for tests only")]
+pub async fn fresh() -> Vec<Fresh> {
+    let mut all = vec![fresh_on(Engine::Sqlite).await.expect("SQLite is built in")];
+    match fresh_on(Engine::Postgres).await {
+        Some(postgres) => all.push(postgres),
+        None => println!("PostgreSQL skipped: MARKWARD_TEST_POSTGRES is not set"),
+    }
+    all
+}
+
+/// A migrated, empty database of one engine; `None` if there is no server for it.
+///
+/// # Panics
+/// If it cannot be made.
+#[expect(clippy::expect_used, reason = "for tests only")]
+pub async fn fresh_on(engine: Engine) -> Option<Fresh> {
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let name = format!("markward_test_{}_{number}", std::process::id());
+    let dir = std::env::temp_dir().join(&name);
+    std::fs::remove_dir_all(&dir).ok();
+    std::fs::create_dir_all(&dir).expect("a folder for the test");
+    let url = match engine {
+        Engine::Sqlite => format!("sqlite://{}/test.db", dir.display()),
+        Engine::Postgres => {
+            let server = std::env::var("MARKWARD_TEST_POSTGRES").ok()?;
+            let mut conn = PgConnection::connect(&server).await.expect("the PostgreSQL server for tests");
+            sqlx::query(AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name}"))).execute(&mut conn).await.expect("drop");
+            sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&mut conn).await.expect("create");
+            let (base, _) = server.rsplit_once('/').expect("an address with a database");
+            format!("{base}/{name}")
+        }
+    };
+    let settings = DbSettings { connections: 4, ..DbSettings::new(url.clone()) };
+    let db = Db::connect(&settings).await.expect("connects");
+    db.migrate().await.expect("migrates");
+    Some(Fresh { db, url, dir })
+}
