@@ -1,6 +1,6 @@
 //! Listings as a marketplace's feed gives them: parsed, not yet known to the portal.
 
-use crate::{email::Email, gtin::Gtin, money::Money, url::HttpUrl};
+use crate::{email::Email, gtin::Gtin, listing::Country, money::Money, url::HttpUrl};
 use serde::{Deserialize, Serialize};
 
 /// One listing of a feed. `external_id` is the marketplace's own identifier, by which it is found again (upsert).
@@ -28,8 +28,8 @@ pub struct ListingInput {
     pub images: Vec<HttpUrl>,
     /// The marketplace's category, as a path.
     pub category: Option<String>,
-    /// The market it is offered in: ISO 3166-1, two capitals.
-    pub country: Option<String>,
+    /// Where it ships from.
+    pub country: Option<Country>,
 }
 
 /// What an import did: the last line that `markward import` prints.

@@ -1,0 +1,154 @@
+//! What can be wrong with a file, and with a line of it.
+
+use crate::{Field, lines::MAX_LINE};
+use model::{
+    email::EmailError, gtin::GtinError, listing::CountryError, money::MoneyError, url::HttpUrlError,
+};
+use std::io;
+
+/// Why a whole file is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The disk or pipe failed.
+    #[error("the file cannot be read: {0}")]
+    Io(#[from] io::Error),
+    /// Not a byte in it.
+    #[error("the file is empty")]
+    Empty,
+    /// Another kind of file, by its first bytes.
+    #[error("this is {0}")]
+    Kind(&'static str),
+    /// The header does not end.
+    #[error("line 1 is longer than {MAX_LINE} bytes: the file has no header, or no line breaks")]
+    LongHeader,
+    /// The header is not text.
+    #[error("line 1 is not UTF-8 at its byte {0}: save the file as UTF-8")]
+    HeaderNotUtf8(usize),
+    /// The header has a quote that does not close.
+    #[error("line 1 has a quote that does not close in column {0}")]
+    HeaderQuote(usize),
+    /// Line 1 is data.
+    #[error(
+        "line 1 looks like a listing, not a header ({found}): add a header such as id,title,brand,gtin,price, \
+         or say which column is which with --map title=#2,gtin=#1"
+    )]
+    NoHeader {
+        /// Its first fields.
+        found: String,
+    },
+    /// No column for a field that every listing needs.
+    #[error(
+        "no column is the {field} (looked for {looked_for}; found {found}): say which one is with --map {example}=COLUMN"
+    )]
+    MissingColumn {
+        /// What is needed.
+        field: &'static str,
+        /// Names that would be taken.
+        looked_for: String,
+        /// The header.
+        found: String,
+        /// What to write in `--map`.
+        example: &'static str,
+    },
+    /// The mapping names a column that is not there.
+    #[error("the mapping says that {field} is in the column “{column}”, but the file has {found}")]
+    UnknownColumn {
+        /// The field.
+        field: Field,
+        /// The column as it was given.
+        column: String,
+        /// The header.
+        found: String,
+    },
+    /// Some columns by name and some by number.
+    #[error("give every column by name, or every column by number (#1, #2 …) for a file without a header")]
+    MixedMapping,
+    /// Numbers say nothing about a file without columns.
+    #[error("a file of JSON lines has names and no columns: map {0} to a name")]
+    NumberInNdjson(Field),
+}
+
+/// A line that was set aside.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {cause}")]
+pub struct BadLine {
+    /// Its number, from 1.
+    pub line: u64,
+    /// What is wrong with it.
+    pub cause: Cause,
+    /// Its bytes, without the line break; only the first of a line that is too long.
+    pub raw: Vec<u8>,
+}
+
+impl BadLine {
+    /// Whether the rest of the file could not be read either.
+    #[must_use]
+    pub const fn is_fatal(&self) -> bool {
+        matches!(self.cause, Cause::Read(_))
+    }
+}
+
+/// What is wrong with a line.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Cause {
+    /// Reading failed in the midst: a broken disk, pipe or archive.
+    #[error("the file cannot be read any further: {0}")]
+    Read(String),
+    /// Over the limit.
+    #[error("the line has {0} bytes; the most is {MAX_LINE}")]
+    TooLong(u64),
+    /// Not text.
+    #[error("not UTF-8 at byte {0} of the line: save the file as UTF-8")]
+    NotUtf8(usize),
+    /// A quote opens and does not close, or closes amid a field.
+    #[error("a quote in column {0} has no partner: double it (\"\") inside of a quoted field, or leave the field unquoted")]
+    Quote(usize),
+    /// More or fewer than the header has.
+    #[error("expected {expected} columns as in the header, found {found}")]
+    Columns {
+        /// As in the header.
+        expected: usize,
+        /// In this line.
+        found: usize,
+    },
+    /// Not JSON.
+    #[error("not JSON: {0}")]
+    Json(String),
+    /// JSON, but no object.
+    #[error("not a JSON object: each line is one listing such as {{\"id\": \"7\", \"title\": \"…\"}}")]
+    NotAnObject,
+    /// An object or list where text is wanted.
+    #[error("{0}: text or a number is wanted, not a list or an object")]
+    Nested(Field),
+    /// Empty, and every listing needs it.
+    #[error("the {0} is missing")]
+    Missing(Field),
+    /// Over its limit.
+    #[error("the {field} has {found} characters; the most is {most}")]
+    Long {
+        /// Which.
+        field: Field,
+        /// How many it may have.
+        most: usize,
+        /// How many it has.
+        found: usize,
+    },
+    /// Wrong length or check digit.
+    #[error("gtin “{0}”: {1}")]
+    Gtin(String, GtinError),
+    /// Not an amount of a currency.
+    #[error("price: {0}")]
+    Price(#[from] MoneyError),
+    /// An amount alone.
+    #[error("the price {0} has no currency: add a column for it, write it as “{0} EUR”, or give --currency")]
+    NoCurrency(String),
+    /// Not a web address.
+    #[error("{0}: {1}")]
+    Url(Field, HttpUrlError),
+    /// Not an e-mail address.
+    #[error("seller_email: {0}")]
+    Email(#[from] EmailError),
+    /// Not a country.
+    #[error("country: {0}")]
+    Country(#[from] CountryError),
+}

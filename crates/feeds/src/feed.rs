@@ -1,0 +1,345 @@
+//! A feed opened and read.
+
+use crate::{
+    BadLine, Cause, Field, Format, Mapping, OpenError,
+    format::{delimiter_of, wrong_kind},
+    lines::{Lines, MAX_LINE, Read as LineRead},
+    mapping::Layout,
+    row,
+    split::{Fields, Split},
+};
+use flate2::read::MultiGzDecoder;
+use model::{import::ListingInput, money::Currency};
+use serde_json::Value;
+use std::{
+    borrow::Cow,
+    collections::HashMap,
+    hash::{DefaultHasher, Hash, Hasher},
+    io::{self, BufRead, BufReader, Cursor, Read},
+};
+
+/// Lines that a quoted field may run over. With the limit of a line in bytes it bounds how far a stray quote makes the reader look ahead.
+const MAX_QUOTED_LINES: usize = 1000;
+/// JSON keys whose field is remembered.
+const MAX_KEYS: usize = 1000;
+
+/// How to read a feed.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The format; none: by the first line.
+    pub format: Option<Format>,
+    /// Which column is which field, where their names do not say so.
+    pub mapping: Mapping,
+    /// The currency of prices that have none.
+    pub currency: Option<Currency>,
+}
+
+impl Options {
+    /// What a file's name says.
+    #[must_use]
+    pub fn for_file(name: &str) -> Self {
+        Self { format: Format::by_name(name), ..Self::default() }
+    }
+}
+
+/// One listing of a feed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListingRow {
+    /// Its line, from 1; the first one if it runs over several.
+    pub line: u64,
+    /// The listing.
+    pub input: ListingInput,
+    /// The line before that had the same identifier: of the two, this one counts.
+    pub replaces: Option<u64>,
+}
+
+/// The listings of one feed, one after another.
+pub struct Feed<'a> {
+    lines: Lines<Box<dyn BufRead + Send + 'a>>,
+    shape: Shape,
+    currency: Option<Currency>,
+    /// Hash of each identifier met → its line. Eight bytes each, so that a feed of ten million lines fits in memory.
+    seen: HashMap<u64, u64>,
+    duplicates: u64,
+    buffer: Vec<u8>,
+    fields: Fields,
+    done: bool,
+}
+
+/// What the lines look like.
+enum Shape {
+    Table { delimiter: Delimiter, layout: Layout },
+    Objects { mapping: Mapping, keys: HashMap<String, Option<(Field, usize)>> },
+}
+
+#[derive(Clone, Copy)]
+enum Delimiter {
+    Csv(u8),
+    Tsv,
+}
+
+impl<'a> Feed<'a> {
+    /// Opens a feed: unpacks gzip, skips a byte order mark, finds format and columns. Reads the first line and no more.
+    pub fn open(source: impl Read + Send + 'a, options: Options) -> Result<Self, OpenError> {
+        let mut lines = Lines::new(plain_text(Box::new(source))?);
+        let (mut first, mut fields) = (Vec::new(), Fields::default());
+        let read = loop {
+            match lines.read(&mut first)? {
+                LineRead::End => return Err(OpenError::Empty),
+                LineRead::Line if first.trim_ascii().is_empty() => {}
+                read => break read,
+            }
+        };
+        let text = match utf8(&first) {
+            Ok(text) => text,
+            // A long line is cut anywhere, so that its last character may be too.
+            Err(_) if read != LineRead::Line => "{",
+            Err(byte) => return Err(OpenError::HeaderNotUtf8(byte)),
+        };
+        let delimiter = match options.format.unwrap_or_else(|| Format::by_first_line(text)) {
+            Format::Ndjson => None,
+            _ if read != LineRead::Line => return Err(OpenError::LongHeader),
+            Format::Tsv => Some(Delimiter::Tsv),
+            Format::Csv { delimiter } => Some(Delimiter::Csv(delimiter.unwrap_or_else(|| delimiter_of(text)))),
+        };
+        let (shape, first_is_header) = match delimiter {
+            None => {
+                options.mapping.check_ndjson()?;
+                (Shape::Objects { mapping: options.mapping, keys: HashMap::new() }, false)
+            }
+            Some(delimiter) => {
+                if split(&mut fields, text, delimiter) != Split::Whole {
+                    return Err(OpenError::HeaderQuote(fields.len() + 1));
+                }
+                let layout = options.mapping.layout(&fields)?;
+                (Shape::Table { delimiter, layout }, !options.mapping.is_by_number()?)
+            }
+        };
+        if !first_is_header {
+            lines.put_back(vec![(read, first)]);
+        }
+        Ok(Self {
+            lines,
+            shape,
+            currency: options.currency,
+            seen: HashMap::new(),
+            duplicates: 0,
+            buffer: Vec::new(),
+            fields,
+            done: false,
+        })
+    }
+
+    /// Lines read so far.
+    #[must_use]
+    pub const fn line(&self) -> u64 {
+        self.lines.number()
+    }
+
+    /// Rows so far whose identifier an earlier row had.
+    #[must_use]
+    pub const fn duplicates(&self) -> u64 {
+        self.duplicates
+    }
+}
+
+impl Feed<'_> {
+    /// Parses the line in `raw`; lines that a quoted field runs over are added to it.
+    fn parse(&mut self, raw: &mut Vec<u8>) -> Result<ListingInput, Cause> {
+        match &mut self.shape {
+            Shape::Objects { mapping, keys } => object(utf8(raw).map_err(Cause::NotUtf8)?, mapping, keys, self.currency),
+            Shape::Table { delimiter, layout } => {
+                let (delimiter, layout) = (*delimiter, *layout);
+                self.fields.clear();
+                match split(&mut self.fields, utf8(raw).map_err(Cause::NotUtf8)?, delimiter) {
+                    Split::Whole => {}
+                    Split::Wrong => return Err(Cause::Quote(self.fields.len() + 1)),
+                    Split::Open => {
+                        let column = self.fields.len() + 1;
+                        if !self.close_quote(raw, delimiter, layout.count) {
+                            return Err(Cause::Quote(column));
+                        }
+                    }
+                }
+                if self.fields.len() != layout.count {
+                    return Err(Cause::Columns { expected: layout.count, found: self.fields.len() });
+                }
+                let get = |field| layout.column(field).and_then(|column| self.fields.get(column));
+                row::listing(get, layout.column(Field::ExternalId).is_none(), self.currency)
+            }
+        }
+    }
+
+    /// Looks for the end of a quoted field in the lines that follow. They are taken only if the record that comes out is whole and has the right
+    /// number of columns; otherwise they are put back, and the quote was a stray one that costs just its own line.
+    fn close_quote(&mut self, raw: &mut Vec<u8>, delimiter: Delimiter, columns: usize) -> bool {
+        let mut taken: Vec<(LineRead, Vec<u8>)> = Vec::new();
+        let mut length = raw.len();
+        while taken.len() < MAX_QUOTED_LINES && length <= MAX_LINE {
+            let mut next = Vec::new();
+            let read = match self.lines.read(&mut next) {
+                Ok(LineRead::End) => break,
+                Ok(read) => read,
+                Err(error) => {
+                    self.lines.fail_later(error);
+                    break;
+                }
+            };
+            length += next.len() + 1;
+            let split = match utf8(&next) {
+                Ok(text) if read == LineRead::Line => split(&mut self.fields, text, delimiter),
+                _ => Split::Wrong,
+            };
+            taken.push((read, next));
+            match split {
+                Split::Open if self.fields.len() < columns => {}
+                Split::Whole if self.fields.len() == columns && length <= MAX_LINE => {
+                    for (_, line) in taken {
+                        raw.push(b'\n');
+                        raw.extend_from_slice(&line);
+                    }
+                    return true;
+                }
+                _ => break,
+            }
+        }
+        self.lines.put_back(taken);
+        self.fields.clear();
+        false
+    }
+
+    /// Whether an earlier row had this identifier, and in which line.
+    fn seen_before(&mut self, external_id: &str, line: u64) -> Option<u64> {
+        let mut hasher = DefaultHasher::new();
+        external_id.hash(&mut hasher);
+        let before = self.seen.insert(hasher.finish(), line);
+        self.duplicates += u64::from(before.is_some());
+        before
+    }
+}
+
+impl Iterator for Feed<'_> {
+    type Item = Result<ListingRow, BadLine>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut raw = std::mem::take(&mut self.buffer);
+        while !self.done {
+            let read = self.lines.read(&mut raw);
+            let line = self.lines.number();
+            let cause = match read {
+                Ok(LineRead::Line) if raw.trim_ascii().is_empty() => continue,
+                Ok(LineRead::Line) => match self.parse(&mut raw) {
+                    Ok(input) => {
+                        let replaces = self.seen_before(&input.external_id, line);
+                        self.buffer = raw;
+                        return Some(Ok(ListingRow { line, input, replaces }));
+                    }
+                    Err(cause) => cause,
+                },
+                Ok(LineRead::TooLong(length)) => Cause::TooLong(length),
+                Ok(LineRead::End) => {
+                    self.done = true;
+                    break;
+                }
+                Err(error) => {
+                    self.done = true;
+                    return Some(Err(BadLine { line: line + 1, cause: Cause::Read(error.to_string()), raw: Vec::new() }));
+                }
+            };
+            return Some(Err(BadLine { line, cause, raw }));
+        }
+        None
+    }
+}
+
+fn split(fields: &mut Fields, text: &str, delimiter: Delimiter) -> Split {
+    match delimiter {
+        Delimiter::Csv(delimiter) => fields.csv(text, delimiter),
+        Delimiter::Tsv => {
+            fields.tsv(text);
+            Split::Whole
+        }
+    }
+}
+
+/// A line of JSON. Which field a key holds is remembered from line to line.
+fn object(
+    text: &str,
+    mapping: &Mapping,
+    keys: &mut HashMap<String, Option<(Field, usize)>>,
+    currency: Option<Currency>,
+) -> Result<ListingInput, Cause> {
+    let object: serde_json::Map<String, Value> = serde_json::from_str(text).map_err(|error| match error.classify() {
+        serde_json::error::Category::Data => Cause::NotAnObject,
+        _ => Cause::Json(error.to_string().replace(" at line 1 column ", " at column ")),
+    })?;
+    let mut values: [Option<(usize, Cow<'_, str>)>; Field::ALL.len()] = Default::default();
+    for (key, value) in &object {
+        let known = match keys.get(key) {
+            Some(known) => *known,
+            None => {
+                let found = mapping.field_of_key(key);
+                if keys.len() < MAX_KEYS {
+                    keys.insert(key.clone(), found);
+                }
+                found
+            }
+        };
+        let Some((field, rank)) = known else { continue };
+        let slot = &mut values[field as usize];
+        if slot.as_ref().is_none_or(|(other, _)| rank < *other)
+            && let Some(text) = scalar(field, value)?
+        {
+            *slot = Some((rank, text));
+        }
+    }
+    let get = |field: Field| values[field as usize].as_ref().map(|(_, text)| &**text);
+    row::listing(get, get(Field::ExternalId).is_none(), currency)
+}
+
+/// A JSON value as text. Lists are taken where a field has several values.
+fn scalar(field: Field, value: &Value) -> Result<Option<Cow<'_, str>>, Cause> {
+    let separator = match field {
+        Field::Image => " ",
+        Field::Category => "/",
+        _ => "",
+    };
+    match value {
+        Value::Null => Ok(None),
+        Value::String(text) => Ok(Some(Cow::Borrowed(text))),
+        Value::Number(number) => Ok(Some(Cow::Owned(number.to_string()))),
+        Value::Bool(yes) => Ok(Some(Cow::Owned(yes.to_string()))),
+        Value::Array(parts) if !separator.is_empty() => {
+            let texts = parts.iter().map(|part| part.as_str().ok_or(Cause::Nested(field))).collect::<Result<Vec<_>, _>>()?;
+            Ok(Some(Cow::Owned(texts.join(separator))))
+        }
+        Value::Array(_) | Value::Object(_) => Err(Cause::Nested(field)),
+    }
+}
+
+/// Bytes as text, or the first byte, from 1, that is none.
+fn utf8(bytes: &[u8]) -> Result<&str, usize> {
+    str::from_utf8(bytes).map_err(|error| error.valid_up_to() + 1)
+}
+
+/// The text of a file: unpacked if it is gzip, without its byte order mark.
+fn plain_text<'a>(source: Box<dyn Read + Send + 'a>) -> Result<Box<dyn BufRead + Send + 'a>, OpenError> {
+    let (mut head, mut source) = peek(source)?;
+    if head.starts_with(&[0x1F, 0x8B]) {
+        (head, source) = peek(Box::new(MultiGzDecoder::new(Cursor::new(head).chain(source))))?;
+    }
+    if head.starts_with("\u{feff}".as_bytes()) {
+        head.drain(..3);
+    }
+    match wrong_kind(&head) {
+        Some(kind) => Err(OpenError::Kind(kind)),
+        None => Ok(Box::new(BufReader::with_capacity(256 << 10, Cursor::new(head).chain(source)))),
+    }
+}
+
+/// The first bytes of a source, and the rest.
+fn peek<'a>(mut source: Box<dyn Read + Send + 'a>) -> io::Result<(Vec<u8>, Box<dyn Read + Send + 'a>)> {
+    let mut head = Vec::with_capacity(8);
+    source.by_ref().take(8).read_to_end(&mut head)?;
+    Ok((head, source))
+}

@@ -1,0 +1,316 @@
+//! Which column of a feed is which field: by the names that feeds usually give them, or as the one who imports it says.
+
+use crate::{OpenError, split::Fields};
+use model::{gtin::Gtin, url::HttpUrl};
+use std::{collections::BTreeMap, fmt, str::FromStr};
+
+/// A field of a listing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Field {
+    /// The marketplace's identifier.
+    ExternalId,
+    /// What it is headed.
+    Title,
+    /// Where it is.
+    Url,
+    /// Its text.
+    Description,
+    /// The brand it claims.
+    Brand,
+    /// Its article number.
+    Gtin,
+    /// What it costs.
+    Price,
+    /// In which currency.
+    Currency,
+    /// Who sells it.
+    Seller,
+    /// Where its seller is written to.
+    SellerEmail,
+    /// Its pictures.
+    Image,
+    /// Its category.
+    Category,
+    /// Its market.
+    Country,
+}
+
+impl Field {
+    /// Every field.
+    pub const ALL: [Self; 13] = [
+        Self::ExternalId,
+        Self::Title,
+        Self::Url,
+        Self::Description,
+        Self::Brand,
+        Self::Gtin,
+        Self::Price,
+        Self::Currency,
+        Self::Seller,
+        Self::SellerEmail,
+        Self::Image,
+        Self::Category,
+        Self::Country,
+    ];
+
+    /// The names a column may have, the field's own first; compared in lower case with `_` for whatever is no letter or digit.
+    #[must_use]
+    pub const fn names(self) -> &'static [&'static str] {
+        match self {
+            Self::ExternalId => &["id", "external_id", "listing_id", "offer_id", "item_id", "sku", "product_id"],
+            Self::Title => &["title", "name", "product_name", "product_title", "item_name", "listing_title"],
+            Self::Url => &["url", "link", "listing_url", "product_url", "permalink"],
+            Self::Description => &["description", "text", "body", "desc"],
+            Self::Brand => &["brand", "claimed_brand", "brand_name", "manufacturer"],
+            Self::Gtin => &["gtin", "ean", "upc", "gtin14", "gtin13", "gtin12", "ean13", "barcode", "ean_code"],
+            Self::Price => &["price", "amount", "price_amount"],
+            Self::Currency => &["currency", "currency_code", "price_currency"],
+            Self::Seller => &["seller", "seller_name", "merchant", "merchant_name", "shop", "vendor", "store"],
+            Self::SellerEmail => &["seller_email", "merchant_email", "contact_email", "email"],
+            Self::Image => &["image", "images", "image_url", "image_urls", "image_link", "picture", "pictures"],
+            Self::Category => &["category", "categories", "category_path", "product_type", "product_category"],
+            Self::Country => &["country", "country_code", "market"],
+        }
+    }
+
+    /// The field's own name: what `--map` takes.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.names()[0]
+    }
+
+    pub(crate) fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.names().contains(&name))
+    }
+}
+
+impl fmt::Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Where a field is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Column {
+    /// In the column, or under the JSON key, of this name.
+    Named(String),
+    /// In the column of this number, from 1; the file has no header.
+    Number(usize),
+    /// Nowhere: not even under its usual name.
+    Ignored,
+}
+
+/// What somebody said about columns; for the other fields their usual names hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mapping(BTreeMap<Field, Column>);
+
+/// Why a text is not a mapping.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MappingError {
+    /// Not `field=column`.
+    #[error("“{0}” is not a mapping: write field=column, such as title=Name,gtin=EAN")]
+    Form(String),
+    /// No such field.
+    #[error("“{0}” is not a field of a listing: {1}")]
+    Field(String, String),
+    /// `#` and no number.
+    #[error("“{0}” is not the number of a column: #1 is the first")]
+    Number(String),
+    /// The same field more than once.
+    #[error("{0} is mapped twice")]
+    Twice(Field),
+}
+
+impl FromStr for Mapping {
+    type Err = MappingError;
+
+    /// Reads `title=Name,gtin=EAN`: each field with the column it is in, by name, by number (`#2`) or in none (`-`).
+    fn from_str(text: &str) -> Result<Self, MappingError> {
+        let mut columns = BTreeMap::new();
+        for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+            let (field, column) = part.split_once('=').ok_or_else(|| MappingError::Form(part.into()))?;
+            let column = column.trim();
+            let field = Field::by_name(&plain(field)).ok_or_else(|| {
+                MappingError::Field(field.trim().into(), Field::ALL.map(Field::name).join(", "))
+            })?;
+            let column = match column.strip_prefix('#') {
+                _ if column.is_empty() => return Err(MappingError::Form(part.into())),
+                _ if column == "-" => Column::Ignored,
+                None => Column::Named(column.into()),
+                Some(number) => match number.parse() {
+                    Ok(number @ 1..) => Column::Number(number),
+                    _ => return Err(MappingError::Number(column.into())),
+                },
+            };
+            if columns.insert(field, column).is_some() {
+                return Err(MappingError::Twice(field));
+            }
+        }
+        Ok(Self(columns))
+    }
+}
+
+impl Mapping {
+    /// Whether columns are given by number, so that the file has no header.
+    pub(crate) fn is_by_number(&self) -> Result<bool, OpenError> {
+        let numbered = self.0.values().filter(|column| matches!(column, Column::Number(_))).count();
+        let named = self.0.values().filter(|column| matches!(column, Column::Named(_))).count();
+        match (numbered, named) {
+            (0, _) => Ok(false),
+            (_, 0) => Ok(true),
+            _ => Err(OpenError::MixedMapping),
+        }
+    }
+
+    /// Which field a JSON key holds, and how well its name fits: 0 is best.
+    pub(crate) fn field_of_key(&self, key: &str) -> Option<(Field, usize)> {
+        for (field, column) in &self.0 {
+            if matches!(column, Column::Named(name) if name == key) {
+                return Some((*field, 0));
+            }
+        }
+        let name = plain(key);
+        Field::ALL.into_iter().filter(|field| !self.0.contains_key(field)).find_map(|field| {
+            field.names().iter().position(|n| *n == name).map(|rank| (field, rank))
+        })
+    }
+
+    /// Refuses what cannot be meant of JSON lines.
+    pub(crate) fn check_ndjson(&self) -> Result<(), OpenError> {
+        let numbered = self.0.iter().find(|(_, column)| matches!(column, Column::Number(_)));
+        numbered.map_or(Ok(()), |(field, _)| Err(OpenError::NumberInNdjson(*field)))
+    }
+
+    /// Finds each field's column in the first line: its names, or just how many columns there are if the mapping is by number.
+    pub(crate) fn layout(&self, first: &Fields) -> Result<Layout, OpenError> {
+        let by_number = self.is_by_number()?;
+        let found = || {
+            let names: Vec<_> = first.iter().take(30).map(|name| format!("“{}”", cut(name))).collect();
+            names.join(", ")
+        };
+        let names: Vec<String> = first.iter().map(plain).collect();
+        let mut layout = Layout { columns: [None; Field::ALL.len()], count: first.len() };
+        for field in Field::ALL {
+            let unknown = |column: String| OpenError::UnknownColumn { field, column, found: found() };
+            layout.columns[field as usize] = match self.0.get(&field) {
+                Some(Column::Ignored) => None,
+                Some(Column::Number(n)) if *n <= first.len() => Some(n - 1),
+                Some(Column::Number(n)) => return Err(unknown(format!("#{n}"))),
+                Some(Column::Named(name)) => {
+                    let exact = first.iter().position(|column| column.trim() == name);
+                    let alike = || names.iter().position(|column| *column == plain(name));
+                    Some(exact.or_else(alike).ok_or_else(|| unknown(name.clone()))?)
+                }
+                None if by_number => None,
+                None => field.names().iter().find_map(|name| names.iter().position(|column| column == name)),
+            };
+        }
+        let missing = |field: Field, noun| OpenError::MissingColumn {
+            field: noun,
+            looked_for: field.names().join(", "),
+            found: found(),
+            example: field.name(),
+        };
+        let has = |field: Field| layout.columns[field as usize].is_some();
+        if !by_number && Field::ALL.iter().all(|field| !has(*field)) || (!has(Field::Title) && looks_like_data(first)) {
+            return Err(OpenError::NoHeader { found: found() });
+        }
+        if !has(Field::Title) {
+            return Err(missing(Field::Title, "title"));
+        }
+        if !has(Field::ExternalId) && !has(Field::Gtin) {
+            return Err(missing(Field::ExternalId, "identifier, and none is the GTIN that could stand for it"));
+        }
+        Ok(layout)
+    }
+}
+
+/// Which column each field is in.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Layout {
+    columns: [Option<usize>; Field::ALL.len()],
+    /// Columns that each line must have.
+    pub(crate) count: usize,
+}
+
+impl Layout {
+    pub(crate) const fn column(&self, field: Field) -> Option<usize> {
+        self.columns[field as usize]
+    }
+}
+
+/// Whether a first line holds values and not names: a GTIN, an address or an amount is nobody's column name.
+fn looks_like_data(first: &Fields) -> bool {
+    first.iter().any(|text| {
+        let text = text.trim();
+        let amount = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b',');
+        amount || Gtin::parse(text).is_ok() || HttpUrl::parse(text).is_ok()
+    })
+}
+
+/// A column's name as names are compared: `Product Name` and `product-name` are `product_name`.
+fn plain(name: &str) -> String {
+    let name = name.trim().to_lowercase();
+    let parts: Vec<_> = name.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
+    // Google's feeds write `g:title`.
+    let parts = if parts.len() > 1 && parts[0] == "g" { &parts[1..] } else { &parts[..] };
+    parts.join("_")
+}
+
+fn cut(text: &str) -> String {
+    text.trim().chars().take(40).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn layout(mapping: &str, header: &str) -> Result<Layout, OpenError> {
+        let mut fields = Fields::default();
+        fields.csv(header, b',');
+        mapping.parse::<Mapping>().unwrap().layout(&fields)
+    }
+
+    #[test]
+    fn usual_names_are_known_however_they_are_written() {
+        let found = layout("", "SKU,g:title,Image Link,price-amount").unwrap();
+        let column = |field| found.column(field);
+        assert_eq!((column(Field::ExternalId), column(Field::Title), column(Field::Image), column(Field::Price)), (Some(0), Some(1), Some(2), Some(3)));
+        assert_eq!(found.count, 4);
+    }
+
+    #[test]
+    fn a_mapping_overrules_the_usual_names() {
+        let found = layout("title=Bezeichnung,brand=-", "id,title,brand,Bezeichnung").unwrap();
+        assert_eq!((found.column(Field::Title), found.column(Field::Brand)), (Some(3), None));
+        let found = layout("title=#2,gtin=#1", "4006381333931,Marker").unwrap();
+        assert_eq!((found.column(Field::Title), found.column(Field::Gtin)), (Some(1), Some(0)));
+    }
+
+    #[test]
+    fn a_wrong_mapping_names_what_is_wrong() {
+        for (text, says) in [
+            ("title", "“title” is not a mapping"),
+            ("titel=a", "“titel” is not a field of a listing: id, title"),
+            ("title=#0", "“#0” is not the number of a column"),
+            ("title=a,name=b", "title is mapped twice"),
+            ("title=", "is not a mapping"),
+        ] {
+            let error = text.parse::<Mapping>().unwrap_err().to_string();
+            assert!(error.contains(says), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_first_line_that_is_no_header_is_refused_with_the_way_out() {
+        let error = |mapping, header| layout(mapping, header).unwrap_err().to_string();
+        assert!(error("", "4006381333931,Marker,Stabilo").contains("line 1 looks like a listing, not a header (“4006381333931”, “Marker”, “Stabilo”)"));
+        assert!(error("", "foo,bar").contains("not a header"));
+        assert!(error("", "id,brand").starts_with("no column is the title (looked for title, name"));
+        assert!(error("", "title,brand").contains("--map id=COLUMN"));
+        assert!(error("title=Titel", "id,title").contains("“Titel”, but the file has “id”, “title”"));
+        assert!(error("title=#7,id=#1", "a,b").contains("“#7”"));
+        assert!(error("title=#2,id=A", "A,b").contains("every column by number"));
+    }
+}

@@ -1,0 +1,208 @@
+//! Feeds as marketplaces make them, and every way in which a line can be wrong: each costs itself and nothing else.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use feeds::{BadLine, Feed, Format, ListingRow, OpenError, Options};
+use flate2::{Compression, write::GzEncoder};
+use proptest::prelude::*;
+use std::io::{self, Read, Write};
+
+type Row = Result<ListingRow, BadLine>;
+
+fn open(text: &[u8]) -> Result<Feed<'_>, OpenError> {
+    Feed::open(text, Options::default())
+}
+
+fn read(text: impl AsRef<[u8]>) -> Vec<Row> {
+    open(text.as_ref()).unwrap().collect()
+}
+
+/// `line: title` of what was taken, `line! cause` of what was not.
+fn told(rows: &[Row]) -> Vec<String> {
+    let tell = |row: &Row| match row {
+        Ok(row) => format!("{}: {}", row.line, row.input.title),
+        Err(bad) => format!("{}! {}", bad.line, bad.cause),
+    };
+    rows.iter().map(tell).collect()
+}
+
+#[test]
+fn the_three_formats_read_alike() {
+    let expected = &read("id,title,brand,gtin,price,currency\n7,\"Lamp, red\",Halden,4006381333931,19.99,EUR\n")[..];
+    let [Ok(row)] = expected else { panic!("{expected:?}") };
+    assert_eq!((row.line, row.input.external_id.as_str(), row.input.title.as_str()), (2, "7", "Lamp, red"));
+    assert_eq!(row.input.price.unwrap().to_string(), "EUR 19.99");
+    assert_eq!(row.input.gtin.unwrap().to_string(), "04006381333931");
+    for other in [
+        "id\ttitle\tbrand\tgtin\tprice\tcurrency\r\n7\tLamp, red\tHalden\t4006381333931\t19.99\tEUR\r\n",
+        "id;title;brand;gtin;price\n7;Lamp, red;Halden;4006381333931;19,99 EUR",
+        "\u{feff}id,title,brand,gtin,price,currency\r\n\"7\",\"Lamp, red\",\"Halden\",\"4006381333931\",\"19.99\",\"EUR\"\r\n",
+        "\n{\"id\":7,\"title\":\"Lamp, red\",\"brand\":\"Halden\",\"gtin\":4006381333931,\"price\":19.99,\"currency\":\"EUR\",\"other\":[1]}\n",
+    ] {
+        let rows = read(other);
+        let [Ok(other)] = &rows[..] else { panic!("{rows:?}") };
+        assert_eq!(other.input, row.input);
+    }
+}
+
+#[test]
+fn a_lone_quote_costs_its_own_line_only() {
+    let rows = read("id,title,brand\n1,Lamp,A\n2,\"Lamp,B\n3,\"Lamp, blue\",C\n4,Lamp \"x\" 5\",D\n5,\"Lamp\" y,E\n6,Lamp,\"F\n");
+    let quote = |column| format!("a quote in column {column} has no partner: double it (\"\") inside of a quoted field, or leave the field unquoted");
+    assert_eq!(told(&rows), ["2: Lamp".into(), format!("3! {}", quote(2)), "4: Lamp, blue".into(), "5: Lamp \"x\" 5\"".into(), format!("6! {}", quote(2)), format!("7! {}", quote(3))]);
+    assert_eq!(rows[1].as_ref().unwrap_err().raw, b"2,\"Lamp,B");
+    assert_eq!(told(&read("id\ttitle\n1\t\"Lamp\n2\tLamp\"\n")), ["2: \"Lamp", "3: Lamp\""], "quotes are text in TSV");
+}
+
+#[test]
+fn a_quoted_field_may_run_over_lines() {
+    let rows = read("id,title,description\n1,Lamp,\"first\nsecond \"\"x\"\"\r\n\nthird\"\n2,Lamp,b\n");
+    assert_eq!(told(&rows), ["2: Lamp", "6: Lamp"]);
+    assert_eq!(rows[0].as_ref().unwrap().input.description.as_deref(), Some("first\nsecond \"x\"\n\nthird"));
+}
+
+#[test]
+fn many_stray_quotes_stay_cheap() {
+    let mut text = String::from("id,title,brand\n");
+    for n in 0..20_000 {
+        text.push_str(&format!("{n}\"\",\"a\"\",\"\n"));
+    }
+    assert_eq!(read(&text).len(), 20_000);
+    let mut text = String::from("id,title\n");
+    for n in 0..50_000 {
+        text.push_str(&format!("{n},\"Lamp\n"));
+    }
+    assert!(read(&text).iter().all(Result::is_err));
+}
+
+#[test]
+fn a_wrong_line_says_what_was_expected_and_the_rest_is_taken() {
+    let bytes = b"gtin,title,price,currency\n4006381333931,Pen,1,EUR\n1,2\n4006381333931,P\xffn,1,EUR\n4006381333932,Pen,1,EUR\n96385074,Ink,dear,EUR\n,Ink,1,EUR\n0036000291452,Ink,1.999,EUR\n036000291452,Ink,,\n";
+    assert_eq!(
+        told(&read(bytes)),
+        [
+            "2: Pen",
+            "3! expected 4 columns as in the header, found 2",
+            "4! not UTF-8 at byte 16 of the line: save the file as UTF-8",
+            "5! gtin “4006381333932”: The last digit of this GTIN should be 1, not 2: check the number for a slip",
+            "6! price: “dear” is not an amount: digits with at most one decimal point, such as 19.99",
+            "7! the gtin is missing",
+            "8! price: “1.999” has more decimals than EUR has: 2",
+            "9: Ink",
+        ]
+    );
+}
+
+#[test]
+fn without_identifiers_the_gtin_stands_for_them_and_of_two_alike_the_last_counts() {
+    let text = b"gtin\ttitle\n4006381333931\tPen\n04006381333931\tPen, blue\n96385074\tInk\n";
+    let mut feed = open(text).unwrap();
+    let rows: Vec<_> = feed.by_ref().map(Result::unwrap).collect();
+    assert_eq!(rows.iter().map(|r| r.input.external_id.as_str()).collect::<Vec<_>>(), ["04006381333931", "04006381333931", "00000096385074"]);
+    assert_eq!(rows.iter().map(|r| r.replaces).collect::<Vec<_>>(), [None, Some(2), None]);
+    assert_eq!((feed.duplicates(), feed.line()), (1, 4));
+}
+
+#[test]
+fn a_line_of_a_gigabyte_is_skipped_and_the_next_one_is_read() {
+    let source = (&b"id,title\n1,"[..]).chain(io::repeat(b'x').take(1 << 30)).chain(&b"\n2,Lamp\n"[..]);
+    let rows: Vec<_> = Feed::open(source, Options::default()).unwrap().collect();
+    assert_eq!(told(&rows), [format!("2! the line has {} bytes; the most is 1048576", (1_u64 << 30) + 2), "3: Lamp".into()]);
+    assert!(rows[0].as_ref().unwrap_err().raw.len() < 10_000);
+}
+
+#[test]
+fn a_packed_feed_is_unpacked_and_a_broken_one_keeps_what_came_before() {
+    let mut packer = GzEncoder::new(Vec::new(), Compression::fast());
+    let mut state = 1_u32;
+    packer.write_all(b"id,title\n").unwrap();
+    for id in 0..20_000 {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        writeln!(packer, "{id},Lamp {state}").unwrap();
+    }
+    let packed = packer.finish().unwrap();
+    assert_eq!(read(&packed).iter().filter(|row| row.is_ok()).count(), 20_000);
+    let rows = read(&packed[..packed.len() / 2]);
+    let bad = rows.last().unwrap().as_ref().unwrap_err();
+    assert!(bad.is_fatal() && bad.to_string().contains("cannot be read any further"), "{bad}");
+    assert!(rows.len() > 5000 && rows[..rows.len() - 1].iter().all(Result::is_ok));
+}
+
+#[test]
+fn a_file_that_is_no_feed_is_refused_by_what_it_is() {
+    let error = |bytes: &[u8]| open(bytes).err().unwrap().to_string();
+    assert_eq!(error(b""), "the file is empty");
+    assert_eq!(error(b"\n \r\n"), "the file is empty");
+    assert!(error(b"PK\x03\x04....").contains("Excel"));
+    assert!(error(b"\xff\xfei\0d\0").contains("UTF-16"));
+    assert!(error(b"<?xml version=\"1.0\"?>").contains("XML"));
+    assert!(error(b"4006381333931\tPen\tStabilo\n").contains("--map title=#2,gtin=#1"));
+    assert!(error(b"id,\"title\n1,a\n").contains("a quote that does not close in column 2"));
+    assert!(error(b"id,ti\xfftle\n").contains("not UTF-8 at its byte 6"));
+    assert!(error(&vec![b'x'; 3 << 20]).contains("longer than 1048576 bytes"));
+    assert!(error(b"\x1f\x8bnonsense").contains("cannot be read"));
+}
+
+#[test]
+fn a_file_without_header_is_read_by_column_numbers() {
+    let options = Options { mapping: "gtin=#1,title=#2".parse().unwrap(), ..Options::default() };
+    let rows: Vec<_> = Feed::open(&b"4006381333931\tPen\tStabilo\n96385074\tInk\tX\n"[..], options).unwrap().collect();
+    assert_eq!(told(&rows), ["1: Pen", "2: Ink"]);
+}
+
+#[test]
+fn lines_of_json_are_wrong_one_by_one() {
+    let text = "{\"id\":\"1\",\"title\":\"Lamp\"}\n{\"id\":\"2\"\n[1]\n{\"id\":\"3\",\"title\":{\"de\":\"x\"}}\n{\"sku\":\"4\",\"Product Name\":\"Lamp\",\"images\":[\"https://a.example/1\"],\"categories\":[\"Home\",\"Light\"]}\n{\"title\":\"x\"}\n";
+    let rows = read(text);
+    assert_eq!(
+        told(&rows),
+        [
+            "1: Lamp",
+            "2! not JSON: EOF while parsing an object at column 9",
+            "3! not a JSON object: each line is one listing such as {\"id\": \"7\", \"title\": \"…\"}",
+            "4! title: text or a number is wanted, not a list or an object",
+            "5: Lamp",
+            "6! the gtin is missing",
+        ]
+    );
+    let row = rows[4].as_ref().unwrap();
+    assert_eq!((row.input.external_id.as_str(), row.input.images.len(), row.input.category.as_deref()), ("4", 1, Some("Home/Light")));
+}
+
+#[test]
+fn the_shared_feed_of_real_products_is_read_in_whole() {
+    let manifest = env!("CARGO_MANIFEST_DIR");
+    let paths = ["/../../../shared", "/../../../../shared"].map(|shared| format!("{manifest}{shared}/data/products-20k.tsv.gz"));
+    let Some(file) = paths.iter().find_map(|path| std::fs::File::open(path).ok()) else {
+        eprintln!("skipped: the shared test data is not beside this working copy");
+        return;
+    };
+    let rows: Vec<_> = Feed::open(file, Options::for_file("products-20k.tsv.gz")).unwrap().collect();
+    assert_eq!(rows.len(), 20_000);
+    let bad: Vec<_> = rows.iter().filter_map(|row| row.as_ref().err()).map(ToString::to_string).collect();
+    eprintln!("{} taken, {} set aside: {:#?}", rows.len() - bad.len(), bad.len(), &bad[..bad.len().min(5)]);
+    assert!(bad.len() < 200, "{bad:#?}");
+}
+
+proptest! {
+    #[test]
+    fn random_bytes_never_panic_and_always_end(bytes in proptest::collection::vec(any::<u8>(), 0..2000), format in 0..3) {
+        let mut text = b"id,title\n".to_vec();
+        let format = [Format::Csv { delimiter: Some(b',') }, Format::Tsv, Format::Ndjson][format as usize];
+        text.extend(&bytes);
+        if let Ok(feed) = Feed::open(&text[..], Options { format: Some(format), ..Options::default() }) {
+            prop_assert!(feed.count() <= 2010);
+        }
+        let _ = open(&bytes).map(Iterator::count);
+    }
+
+    #[test]
+    fn every_good_line_among_bad_ones_is_taken(lines in proptest::collection::vec((any::<bool>(), "[a-z\",]{0,12}"), 1..60)) {
+        let mut text = String::from("id,title,brand\n");
+        for (n, (good, junk)) in lines.iter().enumerate() {
+            text.push_str(&if *good { format!("g{n},Lamp,\"x, y\"\n") } else { format!("{junk}\n") });
+        }
+        let taken = read(&text).into_iter().flatten().filter(|row| row.input.external_id.starts_with('g') && row.input.title == "Lamp").count();
+        prop_assert_eq!(taken, lines.iter().filter(|(good, _)| *good).count());
+    }
+}
