@@ -1,2 +1,24 @@
-//! Stub
-fn main(){}
+//! `markward`: the portal as one program. It serves the web pages and does the same jobs from the command line.
+//!
+//! How a request travels: [`serve`] accepts the connection, [`http`] guards it (request id, client address, limits, cross-origin refusal,
+//! security headers), [`site`] answers what is a static file, and the rest goes to the Leptos application (package `app`), whose server
+//! functions call the use cases in `portal`. Nothing here decides who may do what: that is `portal::policy`.
+//!
+//! To add a command:
+//! 1. write `cli/verb.rs` with its arguments (a `clap::Args`) and `async fn run(arguments, &Context) -> anyhow::Result<Exit>`;
+//! 2. add a variant to [`cli::Command`] and a line to its `run`;
+//! 3. to add a setting that it needs, see [`config`].
+
+mod cli;
+mod config;
+mod http;
+mod mail;
+mod serve;
+mod site;
+mod telemetry;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::main()
+}

@@ -1,0 +1,141 @@
+//! The command line. Unix style: files or `-` in, one JSON object a line out with `--json`, errors on standard error with their causes,
+//! exit 0 (yes, done), 1 (answered: no) or 2 (could not).
+
+mod codes;
+mod import;
+mod output;
+mod search;
+mod serve;
+mod settings;
+
+use crate::{
+    config::{ConfigError, InForce, Overrides, Settings},
+    telemetry,
+};
+use clap::{Parser, Subcommand};
+use std::{path::PathBuf, process::ExitCode};
+
+/// A brand portal that a marketplace hosts itself.
+///
+/// Brand owners enrol trademarks, search the listings, issue transparency codes and report infringements; sellers answer; reviewers decide;
+/// buyers check codes. `markward serve` is the portal; the other commands do its jobs without a browser.
+#[derive(Debug, Parser)]
+#[command(
+    name = "markward",
+    version,
+    max_term_width = 100,
+    after_help = "Exit status: 0 done, 1 answered no, 2 could not.\n`markward settings` shows every setting with its value, its variable and what it means."
+)]
+pub struct Cli {
+    /// The settings file; without it markward.toml in the working directory, if there
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The database, in place of the setting: sqlite://path/to/file.db or postgres://user@host/name
+    #[arg(long, global = true, value_name = "URL", hide_env_values = true)]
+    database: Option<String>,
+    /// What to do
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What `markward` can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the portal: web pages, live progress, mails and jobs
+    Serve(serve::Arguments),
+    /// Show every setting: value, where it comes from, variable, meaning
+    Settings(settings::Arguments),
+}
+
+/// How a command ended that did what it was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Yes, or done.
+    Yes,
+    /// The answer is no: nothing found, a code that is not genuine, a check that failed.
+    No,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        match exit {
+            Exit::Yes => Self::SUCCESS,
+            Exit::No => Self::from(1),
+        }
+    }
+}
+
+/// What every command gets.
+#[derive(Debug)]
+pub struct Context {
+    /// The settings, checked.
+    pub settings: Settings,
+    /// Where each of them was said.
+    pub in_force: Vec<InForce>,
+}
+
+/// Runs the command that the arguments name.
+pub fn main() -> ExitCode {
+    match run(Cli::parse()) {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            report(&error);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// The error and its causes, one a line.
+fn report(error: &anyhow::Error) {
+    eprintln!("markward: {error}");
+    // Some libraries repeat the cause in their own message; saying it once is enough.
+    let mut said = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !said.contains(&cause) {
+            eprintln!("  because: {cause}");
+        }
+        said = cause;
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<Exit> {
+    let mut overrides = Overrides {
+        file: cli.config,
+        arguments: Vec::new(),
+    };
+    overrides
+        .arguments
+        .extend(cli.database.map(|url| ("database_url", "--database", url)));
+    match cli.command {
+        Command::Settings(arguments) => settings::run(arguments, &overrides),
+        Command::Serve(arguments) => {
+            overrides.arguments.extend(arguments.overrides());
+            let context = context(&overrides, true)?;
+            block_on(serve::run(&context))
+        }
+    }
+}
+
+fn context(overrides: &Overrides, serving: bool) -> Result<Context, ConfigError> {
+    let (settings, in_force) = Settings::load(overrides)?;
+    telemetry::start(&settings, serving);
+    Ok(Context { settings, in_force })
+}
+
+fn block_on(work: impl Future<Output = anyhow::Result<Exit>>) -> anyhow::Result<Exit> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(work)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_make_sense_to_clap() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,170 @@
+//! The one list of settings. `markward settings` prints it, the refusals quote it.
+
+/// A setting, as it is documented.
+#[derive(Debug)]
+pub struct Setting {
+    /// Its name in the file; `MARKWARD_` and the name in capitals is its variable.
+    pub key: &'static str,
+    /// What holds when nobody says otherwise; empty for none.
+    pub default: &'static str,
+    /// What it does.
+    pub meaning: &'static str,
+    /// What may be written.
+    pub allowed: &'static str,
+    /// Whether its value is never shown.
+    pub secret: bool,
+}
+
+impl Setting {
+    /// The environment variable that sets it.
+    pub fn variable(&self) -> String {
+        format!("MARKWARD_{}", self.key.to_ascii_uppercase())
+    }
+}
+
+const fn row(
+    key: &'static str,
+    default: &'static str,
+    meaning: &'static str,
+    allowed: &'static str,
+) -> Setting {
+    Setting {
+        key,
+        default,
+        meaning,
+        allowed,
+        secret: false,
+    }
+}
+
+const fn masked(key: &'static str, meaning: &'static str, allowed: &'static str) -> Setting {
+    Setting {
+        key,
+        default: "",
+        meaning,
+        allowed,
+        secret: true,
+    }
+}
+
+const DURATION: &str = "a number and a unit: 30 s, 10 min, 12 h, 14 d";
+const SIZE: &str = "a number and a unit: 512 KiB, 8 MiB, 2 GiB";
+
+/// Every setting, in the order of the documentation.
+pub const SETTINGS: &[Setting] = &[
+    row(
+        "listen",
+        "127.0.0.1:3000",
+        "The address and port that the server listens on.",
+        "an IP address and a port, such as 0.0.0.0:3000; port 0 takes a free one",
+    ),
+    row(
+        "public_url",
+        "http://127.0.0.1:3000",
+        "Where people reach the portal. Links in mails and printed codes begin with it; https makes cookies and transport strict.",
+        "https://host or https://host:port without a path; http only for this machine (localhost, 127.0.0.1)",
+    ),
+    row(
+        "marketplace",
+        "Markward",
+        "The marketplace's name, as pages and mails say it.",
+        "1 to 60 characters",
+    ),
+    masked(
+        "database_url",
+        "The database; without it a SQLite file markward.db in data_dir. The variable DATABASE_URL is read too.",
+        "sqlite://path/to/file.db or postgres://user:password@host/name",
+    ),
+    row(
+        "data_dir",
+        "data",
+        "The directory of pictures, the search index, mails that became files, and the secret.",
+        "a path; it is made when missing",
+    ),
+    row(
+        "site_dir",
+        default_site(),
+        "The built site (script, style, fonts). Empty takes the one inside the binary, if it was built in.",
+        "a path, or nothing",
+    ),
+    masked(
+        "secret",
+        "The key that sessions, links in mails and unit codes are made from. Whoever has it can forge them; whoever loses it cannot check printed codes.",
+        "at least 32 bytes; `openssl rand -hex 32` makes one",
+    ),
+    row(
+        "secret_file",
+        "",
+        "The file that holds the secret when `secret` is not set; made at the first start. Without it, `secret` in data_dir.",
+        "a path",
+    ),
+    masked(
+        "smtp_url",
+        "The mail relay. Without it mails are written to data_dir/outbox as .eml files.",
+        "smtps://user:password@host, or smtp://host:25",
+    ),
+    row(
+        "mail_from",
+        "Markward <noreply@localhost>",
+        "Who mails come from.",
+        "an address, or Name <address>",
+    ),
+    row(
+        "session_lifetime",
+        "14 d",
+        "How long a browser stays signed in without being used.",
+        DURATION,
+    ),
+    row("body_limit", "1 MiB", "The largest ordinary request.", SIZE),
+    row(
+        "upload_limit",
+        "40 MiB",
+        "The largest request that carries pictures.",
+        SIZE,
+    ),
+    row(
+        "import_limit",
+        "2 GiB",
+        "The largest file that an administrator uploads for import.",
+        SIZE,
+    ),
+    row(
+        "max_connections",
+        "4096",
+        "Connections served at the same time; further ones wait.",
+        "a whole number from 1",
+    ),
+    row(
+        "trusted_proxies",
+        "",
+        "The reverse proxies whose X-Forwarded-For is believed. Without any, the client's address is the connection's.",
+        "addresses or networks with commas between: 127.0.0.1, 10.0.0.0/8, fd00::/8",
+    ),
+    row(
+        "shutdown_grace",
+        "20 s",
+        "How long a stopping server waits for requests and jobs to end.",
+        DURATION,
+    ),
+    row(
+        "log_format",
+        "text",
+        "How log lines are written.",
+        "text or json",
+    ),
+    row(
+        "log_filter",
+        "",
+        "Which log lines are written. Without it: info for `serve`, warnings for the other commands.",
+        "tracing's directives: warn, or info,portal=debug",
+    ),
+];
+
+/// A release binary carries its site; a development one reads what scripts/build-site built.
+const fn default_site() -> &'static str {
+    if cfg!(feature = "embed") {
+        ""
+    } else {
+        "target/site"
+    }
+}

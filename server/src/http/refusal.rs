@@ -1,0 +1,154 @@
+//! Answers that the guards give in place of the application: a plain page for a person, JSON for a program.
+
+use super::{headers::CspNonce, request::RequestId};
+use axum::{
+    body::Body,
+    extract::Request,
+    http::{HeaderValue, StatusCode, header},
+    response::Response,
+};
+use std::borrow::Cow;
+
+/// A refusal: what happened, and what the reader can do.
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    status: StatusCode,
+    code: &'static str,
+    title: &'static str,
+    message: Cow<'static, str>,
+}
+
+/// What the answer has to fit.
+#[derive(Clone, Debug)]
+pub struct Asks {
+    html: bool,
+    nonce: Option<CspNonce>,
+    request_id: Option<RequestId>,
+}
+
+impl Refusal {
+    /// Another site sent this.
+    pub const FOREIGN: Self = Self::new(
+        StatusCode::FORBIDDEN,
+        "foreign_origin",
+        "This was not sent from our pages",
+        "Your browser says that another site sent this form, so nothing was done. Open the page here and send it again.",
+    );
+    /// A panic.
+    pub const BROKEN: Self = Self::new(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "internal",
+        "Something broke on our side",
+        "The fault is ours and has been logged. Please try again; if it stays, tell the marketplace the number below.",
+    );
+    /// No answer in time.
+    pub const STUCK: Self = Self::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "timeout",
+        "This took too long",
+        "The server is very busy and gave this request up. Please try again in a minute.",
+    );
+
+    const fn new(
+        status: StatusCode,
+        code: &'static str,
+        title: &'static str,
+        message: &'static str,
+    ) -> Self {
+        Self {
+            status,
+            code,
+            title,
+            message: Cow::Borrowed(message),
+        }
+    }
+
+    /// More than `limit` bytes.
+    pub fn too_large(limit: usize) -> Self {
+        let message = format!(
+            "What you sent is larger than the {} that fit here. Send less, or smaller files.",
+            size(limit)
+        );
+        Self {
+            message: Cow::Owned(message),
+            ..Self::new(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "too_large",
+                "That is too much at once",
+                "",
+            )
+        }
+    }
+
+    /// What an answer to `request` has to fit; for guards that give the request away.
+    pub fn asks(request: &Request) -> Asks {
+        let accepts = |value: &HeaderValue| {
+            value
+                .to_str()
+                .is_ok_and(|value| value.contains("text/html"))
+        };
+        Asks {
+            html: request.headers().get(header::ACCEPT).is_some_and(accepts),
+            nonce: request.extensions().get::<CspNonce>().cloned(),
+            request_id: request.extensions().get::<RequestId>().cloned(),
+        }
+    }
+
+    /// The answer to `request`.
+    pub fn answer(&self, request: &Request) -> Response {
+        self.answer_to(&Self::asks(request))
+    }
+
+    /// The answer to what [`Refusal::asks`] kept.
+    pub fn answer_to(&self, asks: &Asks) -> Response {
+        let (mime, body) = if asks.html {
+            ("text/html; charset=utf-8", self.page(asks))
+        } else {
+            ("application/json", self.json(asks))
+        };
+        let mut response = Response::new(Body::from(body));
+        *response.status_mut() = self.status;
+        response
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, HeaderValue::from_static(mime));
+        response
+            .headers_mut()
+            .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
+        }
+        response
+    }
+
+    fn json(&self, asks: &Asks) -> String {
+        let request_id = asks.request_id.as_ref().map(ToString::to_string);
+        serde_json::json!({ "code": self.code, "message": self.message, "request_id": request_id })
+            .to_string()
+    }
+
+    /// A page that needs nothing but itself. Every text in it is ours, or checked ([`RequestId`]), so that nothing needs escaping.
+    fn page(&self, asks: &Asks) -> String {
+        let nonce = asks.nonce.as_ref().map_or("", |nonce| &*nonce.0);
+        let number = asks.request_id.as_ref().map_or_else(String::new, |id| {
+            format!("<p>Number: <code>{id}</code></p>")
+        });
+        format!(
+            r#"<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>
+<style nonce="{nonce}">:root{{color-scheme:light dark}}body{{font:1.0625rem/1.6 system-ui,sans-serif;max-width:36rem;margin:15vh auto;padding:0 1.5rem}}h1{{font:600 1.75rem/1.2 Georgia,serif}}</style>
+</head><body><main><h1>{title}</h1><p>{message}</p>{number}<p><a href="/">To the start page</a></p></main></body></html>"#,
+            title = self.title,
+            message = self.message,
+        )
+    }
+}
+
+/// A limit as people say it: `40 MiB`.
+fn size(bytes: usize) -> String {
+    let units = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
+    units.iter().find(|(unit, _)| bytes >= *unit).map_or_else(
+        || format!("{bytes} bytes"),
+        |(unit, name)| format!("{} {name}", bytes / unit),
+    )
+}

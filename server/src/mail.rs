@@ -1,0 +1,319 @@
+//! Sending mail: by SMTP when a relay is configured, else as `.eml` files in `data_dir/outbox`, which any mail program opens.
+
+use lettre::{
+    Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    message::{
+        Mailbox, SinglePart,
+        header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue},
+    },
+};
+use model::{id::MailId, time::Timestamp};
+use std::{
+    fs, io,
+    io::Write,
+    path::{Path, PathBuf},
+    time::{Duration, UNIX_EPOCH},
+};
+
+/// How long the relay may take for one mail.
+const RELAY_PATIENCE: Duration = Duration::from_secs(30);
+
+/// A mail to send.
+#[derive(Clone, Debug)]
+pub struct Letter<'a> {
+    /// Its id, which makes its `Message-ID`: the same for each attempt, so that a mail that was delivered although we did not hear of it
+    /// is not a second mail to the reader's program.
+    pub id: MailId,
+    /// To whom, by name and address.
+    pub to: &'a str,
+    /// Its subject, one line.
+    pub subject: &'a str,
+    /// Its text, plain.
+    pub text: &'a str,
+    /// When it was written.
+    pub at: Timestamp,
+}
+
+/// Why a mail did not go out.
+#[derive(Debug, thiserror::Error)]
+pub enum MailError {
+    /// It never will: the address is none, or the relay refuses for good.
+    #[error("the mail cannot be delivered: {0}")]
+    Never(String),
+    /// Not now.
+    #[error("the mail relay did not take the mail")]
+    Relay(#[source] lettre::transport::smtp::Error),
+    /// The outbox cannot be written.
+    #[error("the mail could not be written to {path}")]
+    Outbox {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+impl MailError {
+    /// Whether another attempt is in vain.
+    pub fn is_final(&self) -> bool {
+        matches!(self, Self::Never(_))
+    }
+}
+
+enum Way {
+    Relay(AsyncSmtpTransport<Tokio1Executor>),
+    Outbox(PathBuf),
+}
+
+/// Sends mails in the portal's name.
+pub struct Mailer {
+    from: Mailbox,
+    way: Way,
+}
+
+impl std::fmt::Debug for Mailer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Mailer")
+            .field("from", &self.from)
+            .field("way", &self.way())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Mailer {
+    /// A mailer by `smtp_url` if there is one, else into `outbox`.
+    ///
+    /// # Errors
+    /// The address of the relay cannot be used.
+    pub fn new(
+        smtp_url: Option<&str>,
+        outbox: PathBuf,
+        from: Mailbox,
+    ) -> Result<Self, lettre::transport::smtp::Error> {
+        let way = match smtp_url {
+            Some(url) => Way::Relay(
+                AsyncSmtpTransport::<Tokio1Executor>::from_url(url)?
+                    .timeout(Some(RELAY_PATIENCE))
+                    .build(),
+            ),
+            None => Way::Outbox(outbox),
+        };
+        Ok(Self { from, way })
+    }
+
+    /// `smtp` or `outbox`.
+    pub fn way(&self) -> &'static str {
+        match self.way {
+            Way::Relay(_) => "smtp",
+            Way::Outbox(_) => "outbox",
+        }
+    }
+
+    /// Whether mails can go out now: the relay answers, or the outbox can be written.
+    ///
+    /// # Errors
+    /// Why not.
+    pub async fn check(&self) -> Result<(), MailError> {
+        match &self.way {
+            Way::Relay(relay) => relay
+                .test_connection()
+                .await
+                .map_err(MailError::Relay)
+                .map(drop),
+            Way::Outbox(directory) => {
+                fs::create_dir_all(directory).map_err(|source| MailError::Outbox {
+                    path: directory.clone(),
+                    source,
+                })
+            }
+        }
+    }
+
+    /// Sends one mail.
+    ///
+    /// # Errors
+    /// See [`MailError`]; [`MailError::is_final`] tells whether to try again.
+    pub async fn send(&self, letter: &Letter<'_>) -> Result<(), MailError> {
+        let message = self.compose(letter)?;
+        match &self.way {
+            Way::Relay(relay) => match relay.send(message).await {
+                Ok(_) => Ok(()),
+                Err(error) if error.is_permanent() => Err(MailError::Never(error.to_string())),
+                Err(error) => Err(MailError::Relay(error)),
+            },
+            Way::Outbox(directory) => {
+                let path = directory.join(format!("{}.eml", letter.id));
+                let (target, bytes) = (path.clone(), message.formatted());
+                let written =
+                    tokio::task::spawn_blocking(move || write_whole(&target, &bytes)).await;
+                written
+                    .map_err(io::Error::other)
+                    .flatten()
+                    .map_err(|source| MailError::Outbox { path, source })
+            }
+        }
+    }
+
+    fn compose(&self, letter: &Letter<'_>) -> Result<Message, MailError> {
+        let never = |error: &dyn std::fmt::Display| MailError::Never(error.to_string());
+        let to = mailbox(letter.to).map_err(|error| never(&error))?;
+        let domain = self.from.email.domain();
+        let written = UNIX_EPOCH + Duration::from_micros(u64::try_from(letter.at.0).unwrap_or(0));
+        Message::builder()
+            .from(self.from.clone())
+            .to(to)
+            .subject(one_line(letter.subject))
+            .date(written)
+            .message_id(Some(format!("<{}@{domain}>", letter.id)))
+            // Programs that answer mails (holiday notices) leave these alone: RFC 3834.
+            .raw_header(HeaderValue::new(
+                HeaderName::new_from_ascii_str("Auto-Submitted"),
+                "auto-generated".to_owned(),
+            ))
+            .singlepart(
+                SinglePart::builder()
+                    .header(ContentType::TEXT_PLAIN)
+                    .header(ContentTransferEncoding::QuotedPrintable)
+                    .body(letter.text.to_owned()),
+            )
+            .map_err(|error| never(&error))
+    }
+}
+
+/// `Name <address>` or an address. Parsed strictly: a line break in it would start a header of somebody else's choosing.
+fn mailbox(text: &str) -> Result<Mailbox, lettre::address::AddressError> {
+    match text
+        .trim()
+        .strip_suffix('>')
+        .and_then(|rest| rest.rsplit_once('<'))
+    {
+        Some((name, address)) => Ok(Mailbox::new(
+            Some(one_line(name)),
+            address.parse::<Address>()?,
+        )),
+        None => Ok(Mailbox::new(None, text.trim().parse::<Address>()?)),
+    }
+}
+
+/// Without line breaks and other control characters, which would start a new header.
+fn one_line(text: &str) -> String {
+    let spaced = text
+        .chars()
+        .map(|c| {
+            if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
+                ' '
+            } else {
+                c
+            }
+        })
+        .collect::<String>();
+    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Writes the file whole or not at all: whoever watches the outbox never reads half a mail.
+fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if let Some(directory) = path.parent() {
+        fs::create_dir_all(directory)?;
+    }
+    let temporary = path.with_extension(format!("{}.tmp", std::process::id()));
+    let mut file = fs::File::create(&temporary)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(&temporary, path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::str::FromStr;
+
+    fn letter<'a>(to: &'a str, subject: &'a str) -> Letter<'a> {
+        let id = MailId::from_str("0190b6a5-0000-7000-8000-000000000001").unwrap();
+        Letter {
+            id,
+            to,
+            subject,
+            text: "Grüß Gott,\n\nyour code is 123.\n.\nMarkward",
+            at: Timestamp(1_795_459_651_000_000),
+        }
+    }
+
+    async fn sent(letter: &Letter<'_>) -> Result<String, MailError> {
+        let directory = tempfile::tempdir().unwrap();
+        let mailer = Mailer::new(
+            None,
+            directory.path().join("outbox"),
+            "Markward <noreply@brands.example>".parse().unwrap(),
+        )
+        .unwrap();
+        mailer.send(letter).await?;
+        mailer.send(letter).await?;
+        let files = fs::read_dir(directory.path().join("outbox"))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect::<Vec<_>>();
+        assert_eq!(
+            files.len(),
+            1,
+            "a second attempt is the same mail, and no temporary file is left: {files:?}"
+        );
+        Ok(fs::read_to_string(&files[0]).unwrap())
+    }
+
+    #[tokio::test]
+    async fn a_mail_becomes_a_file_that_mail_programs_open() {
+        let text = sent(&letter("Ana <ana@acme.example>", "Confirm your address"))
+            .await
+            .unwrap();
+        for line in [
+            "From: Markward <noreply@brands.example>\r\n",
+            "To: Ana <ana@acme.example>\r\n",
+            "Subject: Confirm your address\r\n",
+            "Date: Mon, 23 Nov 2026 18:47:31 +0000\r\n",
+            "Message-ID: <0190b6a5-0000-7000-8000-000000000001@brands.example>\r\n",
+            "Auto-Submitted: auto-generated\r\n",
+            "Content-Type: text/plain; charset=utf-8\r\n",
+        ] {
+            assert!(text.contains(line), "no {line:?} in {text}");
+        }
+        assert!(text.contains("\r\n\r\nGr=C3=BC=C3=9F Gott,"), "{text}");
+    }
+
+    #[tokio::test]
+    async fn nobody_writes_headers_of_their_own() {
+        let text = sent(&letter(
+            "Ana\r\nBcc: spy@evil.example <ana@acme.example>",
+            "Hello\r\nBcc: spy@evil.example",
+        ))
+        .await
+        .unwrap();
+        let (headers, _) = text.split_once("\r\n\r\n").unwrap();
+        assert!(
+            !headers
+                .lines()
+                .any(|line| line.to_ascii_lowercase().starts_with("bcc:")),
+            "{headers}"
+        );
+        let error = sent(&letter(
+            "ana@acme.example\r\nBcc: spy@evil.example",
+            "Hello",
+        ))
+        .await
+        .unwrap_err();
+        assert!(error.is_final(), "{error}");
+    }
+
+    #[tokio::test]
+    async fn an_outbox_that_cannot_be_written_is_named() {
+        let directory = tempfile::tempdir().unwrap();
+        let in_the_way = directory.path().join("outbox");
+        fs::write(&in_the_way, "a file").unwrap();
+        let mailer =
+            Mailer::new(None, in_the_way, "noreply@brands.example".parse().unwrap()).unwrap();
+        let error = mailer
+            .send(&letter("ana@acme.example", "Hello"))
+            .await
+            .unwrap_err();
+        assert!(matches!(error, MailError::Outbox { .. }) && !error.is_final());
+    }
+}
