@@ -49,7 +49,7 @@ fn main() {
     let total = rows.len() as u128 * copies;
     println!("indexed {total} listings in {taken:.2?}: {:.0} a second", total as f64 / taken.as_secs_f64());
     let started = Instant::now();
-    writer.merge_all().unwrap();
+    let _writer = writer.merge_all().unwrap();
     let size: u64 = fs::read_dir(&dir).unwrap().map(|file| file.unwrap().metadata().unwrap().len()).sum();
     println!("merged in {:.2?}; {:.1} MB on disk", started.elapsed(), size as f64 / 1e6);
 

@@ -341,13 +341,19 @@ impl Writer {
         self.index.refresh()
     }
 
-    /// Merges everything into one segment: worth its time once after a rebuild, when searches are to be quickest.
-    pub fn merge_all(&mut self) -> Result<(), SearchError> {
-        let segments = self.index.index.searchable_segment_ids()?;
+    /// Merges everything into one segment: worth its time once after a rebuild, when searches are to be quickest. Gives the writer back.
+    pub fn merge_all(self) -> Result<Self, OpenError> {
+        let Self { index, writer } = self;
+        let wrong = |e| OpenError::of(&index.place, e);
+        // Merges that the policy began must end first: they would take the segments away.
+        writer.wait_merging_threads().map_err(wrong)?;
+        let mut merged = index.writer()?;
+        let segments = index.index.searchable_segment_ids().map_err(wrong)?;
         if segments.len() > 1 {
-            self.writer.merge(&segments).wait()?;
+            merged.writer.merge(&segments).wait().map_err(wrong)?;
         }
-        self.index.refresh()
+        index.refresh().map_err(|SearchError(e)| wrong(e))?;
+        Ok(merged)
     }
 }
 

@@ -46,8 +46,7 @@ fn merging_keeps_the_position_and_every_listing() {
     for n in 1..=9 {
         writer.apply([upsert(n, "lamp")], i64::try_from(n).unwrap()).unwrap();
     }
-    writer.merge_all().unwrap();
-    drop(writer);
+    drop(writer.merge_all().unwrap());
     let index = Index::open(dir.path()).unwrap();
     assert_eq!((index.position().unwrap(), total(&index, "lamp")), (9, 9));
 }
