@@ -5,6 +5,7 @@ use crate::{
     id::{ListingId, SellerId},
     money::Money,
     time::Timestamp,
+    url::HttpUrl,
 };
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -16,8 +17,8 @@ pub struct Listing {
     pub id: ListingId,
     /// The marketplace's own identifier, by which a feed finds the listing again.
     pub external_id: String,
-    /// Where buyers see it, if the feed says so: http(s) only.
-    pub url: Option<String>,
+    /// Where buyers see it, if the feed says so.
+    pub url: Option<HttpUrl>,
     /// The headline.
     pub title: String,
     /// The text below it; empty if there is none.
@@ -28,10 +29,10 @@ pub struct Listing {
     pub gtin: Option<Gtin>,
     /// What it costs.
     pub price: Option<Money>,
-    /// Who offers it.
-    pub seller: SellerName,
+    /// Who offers it, if the feed says so.
+    pub seller: Option<SellerName>,
     /// Addresses of its pictures, the main one first.
-    pub images: Vec<String>,
+    pub images: Vec<HttpUrl>,
     /// Where it stands in the marketplace's tree, from the root: `Home/Lighting/Lamps`. Empty if unknown.
     pub category: String,
     /// Where it ships from.

@@ -106,7 +106,7 @@ fn listing(n: u128, row: &str) -> Listing {
         claimed_brand: Some(brand).filter(|brand| !brand.is_empty()),
         gtin: Gtin::parse(&gtin).ok(),
         price: None,
-        seller: SellerName { id: SellerId(Uuid::from_u128(n % 500)), name: format!("seller {}", n % 500) },
+        seller: Some(SellerName { id: SellerId(Uuid::from_u128(n % 500)), name: format!("seller {}", n % 500) }),
         images: Vec::new(),
         category,
         country: None,

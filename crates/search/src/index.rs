@@ -241,6 +241,11 @@ impl Index {
         self.loaded().searcher.num_docs()
     }
 
+    /// Whether this listing is in the index: how a caller tells an index of another database.
+    pub fn holds(&self, id: ListingId) -> Result<bool, SearchError> {
+        Ok(self.loaded().searcher.doc_freq(&self.fields.id_term(id))? > 0)
+    }
+
     /// Looks at what was committed since. A writer does so for its own process; another process calls this before it searches again.
     pub fn refresh(&self) -> Result<(), SearchError> {
         self.reader.reload()?;

@@ -116,8 +116,10 @@ impl Fields {
             doc.add_text(self.brand_key, key(brand));
             doc.add_text(self.brand, brand);
         }
-        doc.add_text(self.seller_key, listing.seller.id.to_string());
-        doc.add_text(self.seller, format!("{}{}", listing.seller.id, listing.seller.name));
+        if let Some(seller) = &listing.seller {
+            doc.add_text(self.seller_key, seller.id.to_string());
+            doc.add_text(self.seller, format!("{}{}", seller.id, seller.name));
+        }
         if !listing.category.is_empty() {
             doc.add_text(self.category, &listing.category);
             category_keys(&listing.category).for_each(|path| doc.add_text(self.category_key, path));
@@ -168,7 +170,7 @@ fn section_text(listing: &Listing) -> String {
     let sections = [
         listing.title.as_str(),
         listing.claimed_brand.as_deref().unwrap_or_default(),
-        &listing.seller.name,
+        listing.seller.as_ref().map_or("", |seller| &seller.name),
         &listing.category,
         &listing.description,
     ];

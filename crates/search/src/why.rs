@@ -52,7 +52,7 @@ fn sections(listing: &Listing) -> [(MatchField, &str); 5] {
     [
         (MatchField::Title, &listing.title),
         (MatchField::Brand, listing.claimed_brand.as_deref().unwrap_or_default()),
-        (MatchField::Seller, &listing.seller.name),
+        (MatchField::Seller, listing.seller.as_ref().map_or("", |seller| &seller.name)),
         (MatchField::Category, &listing.category),
         (MatchField::Description, &listing.description),
     ]

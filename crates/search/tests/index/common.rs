@@ -22,7 +22,7 @@ pub fn listing(n: u128, title: &str) -> Listing {
         claimed_brand: None,
         gtin: None,
         price: None,
-        seller: SellerName { id: SellerId(Uuid::from_u128(7)), name: "Shop".to_owned() },
+        seller: Some(SellerName { id: SellerId(Uuid::from_u128(7)), name: "Shop".to_owned() }),
         images: Vec::new(),
         category: String::new(),
         country: None,
