@@ -16,11 +16,14 @@ pub fn Sparkline(
     caption: String,
     /// The points from left to right: what each stands for, and its value.
     points: Vec<(String, i64)>,
+    /// As wide as its place.
+    #[prop(optional)]
+    wide: bool,
 ) -> impl IntoView {
     let path = path(&points.iter().map(|(_, value)| *value).collect::<Vec<_>>());
     let rows = points.into_iter().map(|(label, value)| view! { <tr><th scope="row">{label}</th><td>{group_digits(value)}</td></tr> }).collect_view();
     view! {
-        <figure class="spark">
+        <figure class=if wide { "spark spark-wide" } else { "spark" }>
             <svg viewBox=format!("0 0 {WIDTH} {HEIGHT}") preserveAspectRatio="none" focusable="false" aria-hidden="true"><path d=path></path></svg>
             <div class="sr-only">
                 <table>

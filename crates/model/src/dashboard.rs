@@ -1,1 +1,148 @@
-//! (written by its owner)
+//! What overviews show: counts that come from the database at the moment somebody looks.
+
+use crate::{audit::AuditEntry, date::Day, time::Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// What everybody may know about a portal, for its start page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicFacts {
+    /// The marketplace's name.
+    pub marketplace: String,
+    /// The marketplace's own hallmark: an `<svg>` that the portal drew.
+    pub seal: String,
+    /// Brands with an enrolled right.
+    pub brands: i64,
+    /// Units whose code was issued.
+    pub units: i64,
+    /// Reports decided in the last 90 days.
+    pub decided: i64,
+    /// Of these, those decided within 24 hours of being filed.
+    pub decided_within_day: i64,
+    /// Of these, those whose decision states a reason.
+    pub reasoned: i64,
+    /// Listings removed in the last 90 days.
+    pub removed: i64,
+}
+
+/// How many on one day (UTC).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayCount {
+    /// The day.
+    pub day: Day,
+    /// How many.
+    pub count: i64,
+}
+
+/// A brand's overview.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BrandOverview {
+    /// The brand's name.
+    pub brand: String,
+    /// Whether it is enrolled: only then it issues codes and reports in its own name.
+    pub enrolled: bool,
+    /// Counts of what it has.
+    pub counts: BrandCounts,
+    /// Checks of its codes in the last 30 days, each day in turn.
+    pub checks: Vec<DayCount>,
+    /// What changed, newest first.
+    pub changes: Vec<AuditEntry>,
+}
+
+/// What a brand has and what waits for it; also the numbers beside its navigation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BrandCounts {
+    /// Enrolled rights.
+    pub rights_enrolled: i64,
+    /// Rights that wait for the code that went to the correspondent.
+    pub rights_need_code: i64,
+    /// Rights that a reviewer is to decide.
+    pub rights_in_review: i64,
+    /// Rights that were refused.
+    pub rights_refused: i64,
+    /// Products.
+    pub products: i64,
+    /// Units whose code was issued.
+    pub units: i64,
+    /// Batches whose codes are being made.
+    pub batches_running: i64,
+    /// Reports that a reviewer is to decide.
+    pub reports_open: i64,
+    /// Reports that led to a removal.
+    pub reports_upheld: i64,
+    /// Reports that were refused.
+    pub reports_rejected: i64,
+    /// Units that were checked more than once in the last 30 days: one code may be on many copies.
+    pub repeated: i64,
+}
+
+/// A seller's overview.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SellerCounts {
+    /// Listings that buyers see.
+    pub live: i64,
+    /// Listings held back until somebody looked at them.
+    pub held: i64,
+    /// Listings taken down.
+    pub removed: i64,
+    /// Statements of reasons in all.
+    pub notices: i64,
+    /// Of these, those of the last 30 days.
+    pub notices_new: i64,
+}
+
+/// What waits for reviewers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviewCounts {
+    /// Reports to decide.
+    pub reports: i64,
+    /// Rights to decide.
+    pub rights: i64,
+    /// Of both, those that have waited for more than 24 hours.
+    pub late: i64,
+    /// Since when the oldest waits.
+    pub oldest_at: Option<Timestamp>,
+    /// Decisions of the last 24 hours, by anybody.
+    pub decided: i64,
+    /// Of these, one's own.
+    pub decided_by_me: i64,
+}
+
+/// What the portal does, for its administrators.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdminOverview {
+    /// The numbers.
+    pub counts: AdminCounts,
+    /// What happened last, newest first.
+    pub changes: Vec<AuditEntry>,
+}
+
+/// The numbers of an [`AdminOverview`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdminCounts {
+    /// Accounts with a proved address.
+    pub accounts: i64,
+    /// Accounts that are shut out.
+    pub suspended: i64,
+    /// Enrolled brands.
+    pub brands: i64,
+    /// Sellers.
+    pub sellers: i64,
+    /// Listings that buyers see.
+    pub listings_live: i64,
+    /// Listings held back.
+    pub listings_held: i64,
+    /// Listings taken down.
+    pub listings_removed: i64,
+    /// Trademark records to match rights against.
+    pub trademarks: i64,
+    /// Work under way or queued.
+    pub jobs_running: i64,
+    /// Work that failed in the last 7 days.
+    pub jobs_failed: i64,
+    /// Mails that still have to go out.
+    pub mails_waiting: i64,
+    /// Of these, those that failed at least once.
+    pub mails_failing: i64,
+    /// Reports and rights to decide.
+    pub to_decide: i64,
+}

@@ -1,3 +1,266 @@
-//! (its slice fills this file)
+//! Counts for overviews: each overview is one statement, so that its numbers are of one moment.
 
-crate::db::statements! {}
+use crate::{
+    Conn, Result,
+    db::{on, statements},
+};
+use model::{
+    dashboard::{AdminCounts, BrandCounts, ReviewCounts, SellerCounts},
+    id::{BrandId, SellerId, UserId},
+    time::Timestamp,
+};
+
+statements! {
+    /// $1: decisions from then on.
+    PUBLIC = "
+        SELECT (SELECT COUNT(*) FROM brands WHERE enrolled_at IS NOT NULL) AS brands,
+               (SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT) FROM batches WHERE sealed_at IS NOT NULL) AS units,
+               COUNT(*) AS decided,
+               COUNT(*) FILTER (WHERE decided_at - filed_at <= 86400000000) AS decided_within_day,
+               COUNT(*) FILTER (WHERE decision_reason <> '') AS reasoned,
+               COUNT(*) FILTER (WHERE state = 'upheld') AS removed
+        FROM reports
+        WHERE state IN ('upheld', 'rejected') AND decided_at >= $1";
+    /// $2: checks from then on.
+    BRAND = "
+        SELECT (SELECT COUNT(*) FROM rights WHERE brand_id = $1 AND state = 'enrolled') AS rights_enrolled,
+               (SELECT COUNT(*) FROM rights WHERE brand_id = $1 AND state = 'code_sent') AS rights_need_code,
+               (SELECT COUNT(*) FROM rights WHERE brand_id = $1 AND state = 'in_review') AS rights_in_review,
+               (SELECT COUNT(*) FROM rights WHERE brand_id = $1 AND state = 'rejected') AS rights_refused,
+               (SELECT COUNT(*) FROM products WHERE brand_id = $1) AS products,
+               (SELECT CAST(COALESCE(SUM(b.count), 0) AS BIGINT)
+                FROM batches b JOIN products p ON p.id = b.product_id
+                WHERE p.brand_id = $1 AND b.sealed_at IS NOT NULL) AS units,
+               (SELECT COUNT(*)
+                FROM batches b JOIN products p ON p.id = b.product_id JOIN jobs j ON j.id = b.job_id
+                WHERE p.brand_id = $1 AND b.sealed_at IS NULL AND j.state IN ('queued', 'running')) AS batches_running,
+               (SELECT COUNT(*) FROM reports WHERE brand_id = $1 AND state = 'open') AS reports_open,
+               (SELECT COUNT(*) FROM reports WHERE brand_id = $1 AND state = 'upheld') AS reports_upheld,
+               (SELECT COUNT(*) FROM reports WHERE brand_id = $1 AND state = 'rejected') AS reports_rejected,
+               (SELECT COUNT(*)
+                FROM units u JOIN batches b ON b.id = u.batch_id JOIN products p ON p.id = b.product_id
+                WHERE p.brand_id = $1 AND u.checks > 1 AND u.last_checked_at >= $2) AS repeated";
+    /// Checks of a brand's codes by day since 1970.
+    BRAND_CHECKS = "
+        SELECT s.at / 86400000000 AS day, COUNT(*) AS count
+        FROM scans s
+        JOIN batches b ON b.id = s.batch_id
+        JOIN products p ON p.id = b.product_id
+        WHERE p.brand_id = $1 AND s.at >= $2
+        GROUP BY s.at / 86400000000
+        ORDER BY day";
+    /// $2: statements from then on are new.
+    SELLER = "
+        SELECT (SELECT COUNT(*) FROM listings WHERE seller_id = $1 AND state = 'live') AS live,
+               (SELECT COUNT(*) FROM listings WHERE seller_id = $1 AND state = 'held') AS held,
+               (SELECT COUNT(*) FROM listings WHERE seller_id = $1 AND state = 'removed') AS removed,
+               (SELECT COUNT(*) FROM statements WHERE seller_id = $1) AS notices,
+               (SELECT COUNT(*) FROM statements WHERE seller_id = $1 AND created_at >= $2) AS notices_new";
+    /// $1: the reviewer; $2: what was filed before is late, what was decided after is recent.
+    REVIEW = "
+        SELECT (SELECT COUNT(*) FROM reports WHERE state = 'open') AS reports,
+               (SELECT COUNT(*) FROM rights WHERE state = 'in_review') AS rights,
+               (SELECT COUNT(*) FROM reports WHERE state = 'open' AND filed_at < $2)
+                 + (SELECT COUNT(*) FROM rights WHERE state = 'in_review' AND code_confirmed_at < $2) AS late,
+               (SELECT MIN(since)
+                FROM (SELECT MIN(filed_at) AS since FROM reports WHERE state = 'open'
+                      UNION ALL
+                      SELECT MIN(code_confirmed_at) FROM rights WHERE state = 'in_review') AS waiting) AS oldest_at,
+               (SELECT COUNT(*) FROM reports WHERE decided_at >= $2)
+                 + (SELECT COUNT(*) FROM rights WHERE decided_at >= $2) AS decided,
+               (SELECT COUNT(*) FROM reports WHERE decided_at >= $2 AND decided_by = $1)
+                 + (SELECT COUNT(*) FROM rights WHERE decided_at >= $2 AND decided_by = $1) AS decided_by_me";
+    /// $1: failures from then on.
+    ADMIN = "
+        SELECT (SELECT COUNT(*) FROM users WHERE verified_at IS NOT NULL) AS accounts,
+               (SELECT COUNT(*) FROM users WHERE suspended_at IS NOT NULL) AS suspended,
+               (SELECT COUNT(*) FROM brands WHERE enrolled_at IS NOT NULL) AS brands,
+               (SELECT COUNT(*) FROM sellers) AS sellers,
+               (SELECT COUNT(*) FROM listings WHERE state = 'live') AS listings_live,
+               (SELECT COUNT(*) FROM listings WHERE state = 'held') AS listings_held,
+               (SELECT COUNT(*) FROM listings WHERE state = 'removed') AS listings_removed,
+               (SELECT COUNT(*) FROM trademarks) AS trademarks,
+               (SELECT COUNT(*) FROM jobs WHERE state IN ('queued', 'running')) AS jobs_running,
+               (SELECT COUNT(*) FROM jobs WHERE state = 'failed' AND finished_at >= $1) AS jobs_failed,
+               (SELECT COUNT(*) FROM mails WHERE sent_at IS NULL) AS mails_waiting,
+               (SELECT COUNT(*) FROM mails WHERE sent_at IS NULL AND last_error IS NOT NULL) AS mails_failing,
+               (SELECT COUNT(*) FROM reports WHERE state = 'open')
+                 + (SELECT COUNT(*) FROM rights WHERE state = 'in_review') AS to_decide";
+}
+
+/// What [`public`] counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct PublicCounts {
+    /// Enrolled brands.
+    pub brands: i64,
+    /// Units whose code was issued.
+    pub units: i64,
+    /// Reports decided.
+    pub decided: i64,
+    /// Of these, within 24 hours.
+    pub decided_within_day: i64,
+    /// Of these, with a reason.
+    pub reasoned: i64,
+    /// Of these, upheld.
+    pub removed: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct BrandRow {
+    rights_enrolled: i64,
+    rights_need_code: i64,
+    rights_in_review: i64,
+    rights_refused: i64,
+    products: i64,
+    units: i64,
+    batches_running: i64,
+    reports_open: i64,
+    reports_upheld: i64,
+    reports_rejected: i64,
+    repeated: i64,
+}
+
+impl From<BrandRow> for BrandCounts {
+    fn from(row: BrandRow) -> Self {
+        Self {
+            rights_enrolled: row.rights_enrolled,
+            rights_need_code: row.rights_need_code,
+            rights_in_review: row.rights_in_review,
+            rights_refused: row.rights_refused,
+            products: row.products,
+            units: row.units,
+            batches_running: row.batches_running,
+            reports_open: row.reports_open,
+            reports_upheld: row.reports_upheld,
+            reports_rejected: row.reports_rejected,
+            repeated: row.repeated,
+        }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct SellerRow {
+    live: i64,
+    held: i64,
+    removed: i64,
+    notices: i64,
+    notices_new: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct ReviewRow {
+    reports: i64,
+    rights: i64,
+    late: i64,
+    oldest_at: Option<i64>,
+    decided: i64,
+    decided_by_me: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct AdminRow {
+    accounts: i64,
+    suspended: i64,
+    brands: i64,
+    sellers: i64,
+    listings_live: i64,
+    listings_held: i64,
+    listings_removed: i64,
+    trademarks: i64,
+    jobs_running: i64,
+    jobs_failed: i64,
+    mails_waiting: i64,
+    mails_failing: i64,
+    to_decide: i64,
+}
+
+/// What everybody may know; decisions from `since` on.
+pub async fn public(conn: &mut Conn, since: Timestamp) -> Result<PublicCounts> {
+    Ok(on!(conn, |c| sqlx::query_as(PUBLIC)
+        .bind(since.0)
+        .fetch_one(c)
+        .await)?)
+}
+
+/// A brand's numbers; units checked again from `since` on.
+pub async fn brand(conn: &mut Conn, brand: BrandId, since: Timestamp) -> Result<BrandCounts> {
+    let row: BrandRow = on!(conn, |c| sqlx::query_as(BRAND)
+        .bind(brand.0)
+        .bind(since.0)
+        .fetch_one(c)
+        .await)?;
+    Ok(row.into())
+}
+
+/// Checks of a brand's codes from `since` on: days since 1970, and how many on each that has any.
+pub async fn brand_checks(
+    conn: &mut Conn,
+    brand: BrandId,
+    since: Timestamp,
+) -> Result<Vec<(i64, i64)>> {
+    Ok(on!(conn, |c| sqlx::query_as(BRAND_CHECKS)
+        .bind(brand.0)
+        .bind(since.0)
+        .fetch_all(c)
+        .await)?)
+}
+
+/// A seller's numbers; statements from `since` on are new.
+pub async fn seller(conn: &mut Conn, seller: SellerId, since: Timestamp) -> Result<SellerCounts> {
+    let row: SellerRow = on!(conn, |c| sqlx::query_as(SELLER)
+        .bind(seller.0)
+        .bind(since.0)
+        .fetch_one(c)
+        .await)?;
+    Ok(SellerCounts {
+        live: row.live,
+        held: row.held,
+        removed: row.removed,
+        notices: row.notices,
+        notices_new: row.notices_new,
+    })
+}
+
+/// What waits for reviewers; what waits since before `since` is late.
+pub async fn review(
+    conn: &mut Conn,
+    reviewer: Option<UserId>,
+    since: Timestamp,
+) -> Result<ReviewCounts> {
+    let row: ReviewRow = on!(conn, |c| sqlx::query_as(REVIEW)
+        .bind(reviewer.map(|id| id.0))
+        .bind(since.0)
+        .fetch_one(c)
+        .await)?;
+    Ok(ReviewCounts {
+        reports: row.reports,
+        rights: row.rights,
+        late: row.late,
+        oldest_at: row.oldest_at.map(Timestamp),
+        decided: row.decided,
+        decided_by_me: row.decided_by_me,
+    })
+}
+
+/// The portal's numbers; work that failed from `since` on.
+pub async fn admin(conn: &mut Conn, since: Timestamp) -> Result<AdminCounts> {
+    let row: AdminRow = on!(conn, |c| sqlx::query_as(ADMIN)
+        .bind(since.0)
+        .fetch_one(c)
+        .await)?;
+    Ok(AdminCounts {
+        accounts: row.accounts,
+        suspended: row.suspended,
+        brands: row.brands,
+        sellers: row.sellers,
+        listings_live: row.listings_live,
+        listings_held: row.listings_held,
+        listings_removed: row.listings_removed,
+        trademarks: row.trademarks,
+        jobs_running: row.jobs_running,
+        jobs_failed: row.jobs_failed,
+        mails_waiting: row.mails_waiting,
+        mails_failing: row.mails_failing,
+        to_decide: row.to_decide,
+    })
+}

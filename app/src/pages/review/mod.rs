@@ -1,5 +1,6 @@
 //! Pages of reviewers.
 
+pub mod counts;
 pub mod queue;
 pub mod report;
 pub mod right;
