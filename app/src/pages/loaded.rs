@@ -2,7 +2,8 @@
 
 use crate::{
     api::{ApiError, Code},
-    components::{ButtonLink, FieldError, Skeleton, Variant},
+    components::{ButtonLink, FieldError, PublicFrame, Skeleton, Variant},
+    pages::session::SessionMenu,
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -83,7 +84,11 @@ pub fn ErrorPage(
 /// The page for addresses that lead nowhere.
 #[component]
 pub fn NotFound() -> impl IntoView {
-    view! { <main class="page" id="main"><ErrorPage error=ApiError::new(Code::NotFound, "Nothing is at this address")/></main> }
+    view! {
+        <PublicFrame account=|| view! { <SessionMenu/> }>
+            <ErrorPage error=ApiError::new(Code::NotFound, "Nothing is at this address")/>
+        </PublicFrame>
+    }
 }
 
 /// Percent-encodes a value of a query.

@@ -15,31 +15,70 @@ pub mod search;
 pub mod team;
 
 use crate::{
+    api::{self, ApiError, Code},
     components::{AppFrame, Glyph, NavItem, NavList},
     pages::session::{SessionMenu, SignedIn},
 };
 use leptos::prelude::*;
-use leptos_router::components::Outlet;
+use leptos_router::{components::Outlet, hooks::use_location};
+use model::dashboard::BrandCounts;
 
-/// The frame around these pages.
+/// The frame around these pages. Its numbers are asked anew at each page, since what one does on a page changes them.
 #[component]
 pub fn Frame() -> impl IntoView {
-    let items = || {
-        vec![
-            NavItem::new("Overview", "/brand", Glyph::Overview).exact(),
-            NavItem::new("Rights", "/brand/rights", Glyph::Stamp),
-            NavItem::new("Products", "/brand/products", Glyph::Package),
-            NavItem::new("Codes", "/brand/codes", Glyph::QrCode),
-            NavItem::new("Search", "/brand/search", Glyph::Search),
-            NavItem::new("Reports", "/brand/reports", Glyph::Flag),
-            NavItem::new("Team", "/brand/team", Glyph::Users),
-        ]
+    let location = use_location();
+    let counts = Resource::new_blocking(
+        move || location.pathname.get(),
+        |_| api::dashboard::brand_numbers(),
+    );
+    let nav = move || {
+        view! {
+            <Transition fallback=|| view! { <NavList items=items(Ok(None))/> }>
+                {move || Suspend::new(async move { view! { <NavList items=items(counts.await.map(Some))/> } })}
+            </Transition>
+        }
     };
     view! {
-        <AppFrame area="Brand" nav=move || view! { <NavList items=items()/> } account=|| view! { <SessionMenu/> }>
+        <AppFrame area="Brand" nav=nav account=|| view! { <SessionMenu/> }>
             <SignedIn allowed=|_| true>
                 <Outlet/>
             </SignedIn>
         </AppFrame>
     }
+}
+
+/// The navigation. Who works for no brand yet has one way to go.
+fn items(counts: Result<Option<BrandCounts>, ApiError>) -> Vec<NavItem> {
+    if counts
+        .as_ref()
+        .is_err_and(|error| error.code == Code::Forbidden)
+    {
+        return vec![NavItem::new("Enrol a brand", "/brand/enrol", Glyph::Stamp)];
+    }
+    let counts = counts.ok().flatten();
+    let numbered =
+        |item: NavItem, number: fn(&BrandCounts) -> i64| match counts.as_ref().map(number) {
+            Some(number) if number > 0 => item.count(number),
+            _ => item,
+        };
+    let rights = NavItem::new("Rights", "/brand/rights", Glyph::Shield);
+    let rights = match counts {
+        Some(counts) if counts.rights_need_code > 0 => rights.waiting(counts.rights_need_code),
+        _ => numbered(rights, |counts| counts.rights_enrolled),
+    };
+    vec![
+        NavItem::new("Overview", "/brand", Glyph::Overview).exact(),
+        rights,
+        numbered(
+            NavItem::new("Products", "/brand/products", Glyph::Package),
+            |counts| counts.products,
+        ),
+        NavItem::new("Codes", "/brand/codes", Glyph::QrCode),
+        NavItem::new("Search", "/brand/search", Glyph::Search),
+        numbered(
+            NavItem::new("Reports", "/brand/reports", Glyph::Flag),
+            |counts| counts.reports_open,
+        ),
+        NavItem::new("Team", "/brand/team", Glyph::Users),
+    ]
 }

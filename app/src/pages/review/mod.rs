@@ -6,22 +6,34 @@ pub mod report;
 pub mod right;
 
 use crate::{
+    api,
     components::{AppFrame, Glyph, NavItem, NavList},
     pages::session::{SessionMenu, SignedIn},
 };
 use leptos::prelude::*;
-use leptos_router::components::Outlet;
+use leptos_router::{components::Outlet, hooks::use_location};
 
-/// The frame around these pages.
+/// The frame around these pages. The number of what waits is asked anew at each page.
 #[component]
 pub fn Frame() -> impl IntoView {
-    let items = || {
-        vec![
-            NavItem::new("Queue", "/review", Glyph::Inbox).exact(),
-        ]
+    let location = use_location();
+    let counts = Resource::new_blocking(
+        move || location.pathname.get(),
+        |_| api::dashboard::review(),
+    );
+    let items = |waiting: i64| vec![NavItem::new("Queue", "/review", Glyph::Inbox).waiting(waiting)];
+    let nav = move || {
+        view! {
+            <Transition fallback=move || view! { <NavList items=items(0)/> }>
+                {move || Suspend::new(async move {
+                    let waiting = counts.await.map_or(0, |counts| counts.reports + counts.rights);
+                    view! { <NavList items=items(waiting)/> }
+                })}
+            </Transition>
+        }
     };
     view! {
-        <AppFrame area="Review" nav=move || view! { <NavList items=items()/> } account=|| view! { <SessionMenu/> }>
+        <AppFrame area="Review" nav=nav account=|| view! { <SessionMenu/> }>
             <SignedIn allowed=|viewer| viewer.staff_role.is_some()>
                 <Outlet/>
             </SignedIn>
