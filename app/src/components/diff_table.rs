@@ -66,7 +66,7 @@ pub fn DiffTable(
         .collect_view();
     view! {
         <div class="table-scroll" tabindex="0" role="region" aria-label=caption>
-            <table class="grid-table diff-table">
+            <table class="grid-table">
                 <caption class="sr-only">{caption.clone()}</caption>
                 <thead>
                     <tr>

@@ -43,7 +43,7 @@ pub fn PublicFrame(
         </header>
         <main id="main" class="public-main" tabindex="-1">{children()}</main>
         <footer class="public-foot">
-            <div class="public-foot-text">
+            <div>
                 <Wordmark/>
                 <p>"Every mark has someone to keep it."</p>
             </div>
