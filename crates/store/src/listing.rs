@@ -1,3 +1,291 @@
-//! (its slice fills this file)
+//! Listings, and the feed of their changes that search indexes follow.
+//!
+//! Every change takes its number from the counter `listing_change` *before* it touches a listing's row. The counter's row is locked until commit, so
+//! that numbers appear in the order of commits, a follower misses none, and two changes never wait for each other in a circle.
 
-crate::db::statements! {}
+use crate::{
+    Conn, Result, StoreError, Tx,
+    db::{on, statements},
+};
+use model::{
+    gtin::Gtin,
+    id::{ListingId, SellerId},
+    import::ListingInput,
+    listing::{Country, Listing, ListingState, SellerName},
+    money::{Currency, Money},
+    page::{Page, PageQuery},
+    time::Timestamp,
+    url::HttpUrl,
+};
+use sqlx::types::Json;
+use uuid::Uuid;
+
+/// The counter of changes.
+const COUNTER: &str = "listing_change";
+
+/// How many listings one statement of [`by_ids`] asks for.
+const AT_ONCE: usize = 25;
+
+statements! {
+    /// A listing that did not change keeps its place in the change feed; its state is not the feed's to change.
+    UPSERT = "
+        INSERT INTO listings (id, external_id, url, title, description, claimed_brand, gtin, price_minor, currency, seller_id, images, category, country,
+                              state, first_seen_at, last_seen_at, changed_seq)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'live', $14, $14, $15)
+        ON CONFLICT (external_id) DO UPDATE
+        SET url = excluded.url,
+            title = excluded.title,
+            description = excluded.description,
+            claimed_brand = excluded.claimed_brand,
+            gtin = excluded.gtin,
+            price_minor = excluded.price_minor,
+            currency = excluded.currency,
+            seller_id = excluded.seller_id,
+            images = excluded.images,
+            category = excluded.category,
+            country = excluded.country,
+            last_seen_at = excluded.last_seen_at,
+            changed_seq = CASE
+                WHEN listings.title = excluded.title
+                 AND listings.description = excluded.description
+                 AND listings.claimed_brand = excluded.claimed_brand
+                 AND listings.category = excluded.category
+                 AND listings.country = excluded.country
+                 AND listings.images = excluded.images
+                 AND listings.url IS NOT DISTINCT FROM excluded.url
+                 AND listings.gtin IS NOT DISTINCT FROM excluded.gtin
+                 AND listings.price_minor IS NOT DISTINCT FROM excluded.price_minor
+                 AND listings.currency IS NOT DISTINCT FROM excluded.currency
+                 AND listings.seller_id IS NOT DISTINCT FROM excluded.seller_id
+                THEN listings.changed_seq
+                ELSE excluded.changed_seq
+            END
+        RETURNING id, state, changed_seq";
+    BY_ID = "
+        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.price_minor, l.currency, l.seller_id, s.name AS seller_name,
+               l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
+        FROM listings l
+        LEFT JOIN sellers s ON s.id = l.seller_id
+        WHERE l.id = $1";
+    BY_EXTERNAL_ID = "
+        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.price_minor, l.currency, l.seller_id, s.name AS seller_name,
+               l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
+        FROM listings l
+        LEFT JOIN sellers s ON s.id = l.seller_id
+        WHERE l.external_id = $1";
+    BY_IDS = "
+        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.price_minor, l.currency, l.seller_id, s.name AS seller_name,
+               l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
+        FROM listings l
+        LEFT JOIN sellers s ON s.id = l.seller_id
+        WHERE l.id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)";
+    OF_SELLER = "
+        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.price_minor, l.currency, l.seller_id, s.name AS seller_name,
+               l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
+        FROM listings l
+        LEFT JOIN sellers s ON s.id = l.seller_id
+        WHERE l.seller_id = $1
+        ORDER BY l.first_seen_at DESC, l.id DESC
+        LIMIT $2 OFFSET $3";
+    COUNT_SELLER = "SELECT COUNT(*) FROM listings WHERE seller_id = $1";
+    COUNT = "SELECT COUNT(*) FROM listings";
+    CHANGED_AFTER = "
+        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.price_minor, l.currency, l.seller_id, s.name AS seller_name,
+               l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
+        FROM listings l
+        LEFT JOIN sellers s ON s.id = l.seller_id
+        WHERE l.changed_seq > $1
+        ORDER BY l.changed_seq
+        LIMIT $2";
+    LAST_UP_TO = "SELECT id FROM listings WHERE changed_seq <= $1 ORDER BY changed_seq DESC LIMIT 1";
+    LAST_CHANGE = "SELECT value FROM counters WHERE name = 'listing_change'";
+    SET_STATE = "UPDATE listings SET state = $3, changed_seq = $4 WHERE id = $1 AND state = $2";
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    external_id: String,
+    url: Option<String>,
+    title: String,
+    description: String,
+    claimed_brand: String,
+    gtin: Option<String>,
+    price_minor: Option<i64>,
+    currency: Option<String>,
+    seller_id: Option<Uuid>,
+    seller_name: Option<String>,
+    images: Json<Vec<HttpUrl>>,
+    category: String,
+    country: String,
+    state: String,
+    first_seen_at: i64,
+    last_seen_at: i64,
+    changed_seq: i64,
+}
+
+impl TryFrom<Row> for Listing {
+    type Error = StoreError;
+    fn try_from(row: Row) -> Result<Self> {
+        fn read<T, E: std::fmt::Display>(value: Result<T, E>) -> Result<T> {
+            value.map_err(|e| StoreError::corrupt("listings", e))
+        }
+        let currency = row.currency.as_deref().map(Currency::parse).transpose();
+        Ok(Self {
+            id: ListingId(row.id),
+            external_id: row.external_id,
+            url: read(row.url.as_deref().map(HttpUrl::parse).transpose())?,
+            title: row.title,
+            description: row.description,
+            claimed_brand: Some(row.claimed_brand).filter(|brand| !brand.is_empty()),
+            gtin: read(row.gtin.as_deref().map(Gtin::parse).transpose())?,
+            price: row.price_minor.zip(read(currency)?).map(|(minor, currency)| Money { minor, currency }),
+            seller: row.seller_id.zip(row.seller_name).map(|(id, name)| SellerName { id: SellerId(id), name }),
+            images: row.images.0,
+            category: row.category,
+            country: if row.country.is_empty() { None } else { Some(read(Country::parse(&row.country))?) },
+            state: read(row.state.parse::<ListingState>())?,
+            first_seen_at: Timestamp(row.first_seen_at),
+            last_seen_at: Timestamp(row.last_seen_at),
+        })
+    }
+}
+
+/// A listing of a feed, ready to be stored.
+#[derive(Clone, Debug)]
+pub struct FeedListing {
+    /// A new id, taken if the listing is new.
+    pub new_id: ListingId,
+    /// What the feed says.
+    pub input: ListingInput,
+    /// Its seller.
+    pub seller_id: Option<SellerId>,
+}
+
+/// What storing a listing of a feed did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stored {
+    /// Its id.
+    pub id: ListingId,
+    /// New, changed, or neither.
+    pub outcome: Outcome,
+    /// Its state, which the feed does not change: a removed listing stays removed when the feed sends it again.
+    pub state: ListingState,
+}
+
+/// What a feed did to a listing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was not known.
+    Created,
+    /// Something of it changed.
+    Updated,
+    /// It is as it was; only when it was last seen moved on.
+    Unchanged,
+}
+
+/// Stores listings of a feed, in their order, with one number of the change feed each. Sellers must be there already. Take this first in a
+/// transaction: see the module.
+pub async fn upsert(tx: &mut Tx, listings: &[FeedListing], now: Timestamp) -> Result<Vec<Stored>> {
+    let count = i64::try_from(listings.len()).unwrap_or(i64::MAX);
+    let first = tx.next(COUNTER, count).await? - count + 1;
+    let mut done = Vec::with_capacity(listings.len());
+    for (seq, FeedListing { new_id, input, seller_id }) in (first..).zip(listings) {
+        let (id, state, changed): (Uuid, String, i64) = on!(tx, |c| sqlx::query_as(UPSERT)
+            .bind(new_id.0)
+            .bind(&input.external_id)
+            .bind(input.url.as_ref().map(HttpUrl::as_str))
+            .bind(&input.title)
+            .bind(input.description.as_deref().unwrap_or_default())
+            .bind(input.claimed_brand.as_deref().unwrap_or_default())
+            .bind(input.gtin.as_ref().map(Gtin::as_str14))
+            .bind(input.price.as_ref().map(|price| price.minor))
+            .bind(input.price.as_ref().map(|price| price.currency.as_str()))
+            .bind(seller_id.map(|id| id.0))
+            .bind(Json(&input.images))
+            .bind(input.category.as_deref().unwrap_or_default())
+            .bind(input.country.as_ref().map_or("", Country::as_str))
+            .bind(now.0)
+            .bind(seq)
+            .fetch_one(c)
+            .await)?;
+        let outcome = match () {
+            () if id == new_id.0 => Outcome::Created,
+            () if changed == seq => Outcome::Updated,
+            () => Outcome::Unchanged,
+        };
+        let state = state.parse().map_err(|e| StoreError::corrupt("listings", e))?;
+        done.push(Stored { id: ListingId(id), outcome, state });
+    }
+    Ok(done)
+}
+
+/// One listing.
+pub async fn by_id(conn: &mut Conn, id: ListingId) -> Result<Option<Listing>> {
+    let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_ID).bind(id.0).fetch_optional(c).await)?;
+    row.map(TryInto::try_into).transpose()
+}
+
+/// One listing, by the marketplace's identifier.
+pub async fn by_external_id(conn: &mut Conn, external_id: &str) -> Result<Option<Listing>> {
+    let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_EXTERNAL_ID).bind(external_id).fetch_optional(c).await)?;
+    row.map(TryInto::try_into).transpose()
+}
+
+/// Those of these listings that are there, in no order.
+pub async fn by_ids(conn: &mut Conn, ids: &[ListingId]) -> Result<Vec<Listing>> {
+    let mut found = Vec::with_capacity(ids.len());
+    for some in ids.chunks(AT_ONCE) {
+        // The statement has a fixed number of places: those left over ask for the last id again.
+        let places = some.iter().chain(some.last().into_iter().cycle()).take(AT_ONCE);
+        let rows: Vec<Row> = on!(conn, |c| {
+            let mut query = sqlx::query_as(BY_IDS);
+            for id in places {
+                query = query.bind(id.0);
+            }
+            query.fetch_all(c).await
+        })?;
+        for row in rows {
+            found.push(row.try_into()?);
+        }
+    }
+    Ok(found)
+}
+
+/// A seller's listings, the newest first.
+pub async fn of_seller(conn: &mut Conn, seller: SellerId, query: PageQuery) -> Result<Page<Listing>> {
+    let total = on!(conn, |c| sqlx::query_scalar(COUNT_SELLER).bind(seller.0).fetch_one(c).await)?;
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_SELLER).bind(seller.0).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
+    let rows = rows.into_iter().map(TryInto::try_into).collect::<Result<_>>()?;
+    Ok(Page { rows, total, page: query.page, size: query.size })
+}
+
+/// How many listings there are.
+pub async fn count(conn: &mut Conn) -> Result<i64> {
+    Ok(on!(conn, |c| sqlx::query_scalar(COUNT).fetch_one(c).await)?)
+}
+
+/// The listings that changed after a position of the change feed, in its order, each with its own position. A listing that changed twice comes once.
+pub async fn changed_after(conn: &mut Conn, position: i64, limit: i64) -> Result<Vec<(i64, Listing)>> {
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(CHANGED_AFTER).bind(position).bind(limit).fetch_all(c).await)?;
+    rows.into_iter().map(|row| Ok((row.changed_seq, row.try_into()?))).collect()
+}
+
+/// The listing that changed last up to a position, for whoever checks that an index is of this database.
+pub async fn last_up_to(conn: &mut Conn, position: i64) -> Result<Option<ListingId>> {
+    let id: Option<Uuid> = on!(conn, |c| sqlx::query_scalar(LAST_UP_TO).bind(position).fetch_optional(c).await)?;
+    Ok(id.map(ListingId))
+}
+
+/// The last position of the change feed.
+pub async fn last_change(conn: &mut Conn) -> Result<i64> {
+    Ok(on!(conn, |c| sqlx::query_scalar(LAST_CHANGE).fetch_one(c).await)?)
+}
+
+/// Moves a listing from one state to another. [`StoreError::Conflict`] if it is not in the first. Take this first in a transaction, before any row
+/// that another change may hold: see the module.
+pub async fn set_state(tx: &mut Tx, id: ListingId, from: ListingState, to: ListingState) -> Result<()> {
+    let seq = tx.next(COUNTER, 1).await?;
+    let rows = on!(tx, |c| sqlx::query(SET_STATE).bind(id.0).bind(from.as_str()).bind(to.as_str()).bind(seq).execute(c).await.map(|d| d.rows_affected()))?;
+    if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}
