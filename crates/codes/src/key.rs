@@ -131,7 +131,9 @@ impl Slot {
         self.0.into()
     }
 
-    fn of(code: UnitCode) -> Self {
+    /// The slot that a code names in its first character, whether or not it has such keys.
+    #[must_use]
+    pub fn of(code: UnitCode) -> Self {
         Self((code.bits() >> cipher::BITS & 31) as u8)
     }
 }

@@ -1,1 +1,288 @@
-//! (written by its owner)
+//! Batches of unit codes: one row however many units, from the request to the seal.
+
+use crate::{
+    date::Day,
+    form::FieldErrors,
+    gtin::Gtin,
+    id::{BatchId, JobId, ProductId},
+    job::Job,
+    time::Timestamp,
+    unit_code::UnitCode,
+};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The most codes that one batch has.
+pub const COUNT_MAX: u32 = 1_000_000;
+/// The most labels on one printed sheet.
+pub const LABELS_MAX: u32 = 480;
+/// The labels on a sheet unless more are asked for: four pages.
+pub const LABELS_DEFAULT: u32 = 96;
+
+/// The number of a lot: 1 to 20 characters of GS1's set 82, as application identifier 10 wants them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Lot(String);
+
+/// Why a text is not a lot number.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LotError {
+    /// Nothing was entered.
+    #[error("Enter the lot number that is printed on the goods")]
+    Empty,
+    /// More than 20 characters.
+    #[error("A lot number has 20 characters at most (GS1 application identifier 10); this one has {0}")]
+    Length(usize),
+    /// A character that barcodes cannot carry, at this place (from 1).
+    #[error("A lot number cannot have “{0}” (character {1}): use letters, digits and . - _ / without spaces")]
+    Character(char, usize),
+}
+
+/// Where a batch is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BatchState {
+    /// Its codes are being made; none of them is valid yet.
+    Issuing,
+    /// Made, with the digest of its codes: they are valid.
+    Sealed,
+    /// Stopped before it was sealed: its numbers are never used again.
+    Cancelled,
+}
+
+/// What happens to a batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BatchEvent {
+    /// All codes are made.
+    Seal,
+    /// A person stopped it.
+    Cancel,
+}
+
+/// A step that a batch cannot take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a batch that is {0} cannot be changed any more")]
+pub struct Refused(pub BatchState);
+
+/// A batch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Batch {
+    /// Its id.
+    pub id: BatchId,
+    /// The product it is for.
+    pub product_id: ProductId,
+    /// The product's name.
+    pub product_name: String,
+    /// The product's number.
+    pub gtin: Gtin,
+    /// The lot.
+    pub lot: Lot,
+    /// When the goods were made.
+    pub made_on: Option<Day>,
+    /// Until when they are good.
+    pub expires_on: Option<Day>,
+    /// How many codes.
+    pub count: u32,
+    /// Where it is.
+    pub state: BatchState,
+    /// The job that makes the codes.
+    pub job_id: JobId,
+    /// SHA-256 over the codes, 20 characters each and a line feed, in hexadecimal. Set when sealed.
+    pub digest: Option<String>,
+    /// Who asked for it.
+    pub created_by: String,
+    /// When.
+    pub created_at: Timestamp,
+    /// When it was sealed.
+    pub sealed_at: Option<Timestamp>,
+    /// How many of its units were checked at least once.
+    pub checked: i64,
+}
+
+/// The page of one batch.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BatchOverview {
+    /// The batch.
+    pub batch: Batch,
+    /// The work on its codes.
+    pub job: Job,
+    /// The reader may take codes out and cancel.
+    pub may_manage: bool,
+    /// Its first label, for those who may take codes out.
+    pub sample: Option<Label>,
+}
+
+/// One label, drawn.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Label {
+    /// The code.
+    pub code: UnitCode,
+    /// The address in its QR code.
+    pub link: String,
+    /// The QR code as SVG.
+    pub qr_svg: String,
+    /// The hallmark as SVG.
+    pub hallmark_svg: String,
+}
+
+/// What a person entered of a batch, parsed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BatchFacts {
+    /// The lot.
+    pub lot: Lot,
+    /// How many codes.
+    pub count: u32,
+    /// When the goods were made.
+    pub made_on: Option<Day>,
+    /// Until when they are good.
+    pub expires_on: Option<Day>,
+}
+
+impl Lot {
+    /// Spaces around it are dropped.
+    pub fn parse(text: &str) -> Result<Self, LotError> {
+        let text = text.trim();
+        let allowed = |c: char| c.is_ascii_alphanumeric() || "!\"%&'()*+,-./:;<=>?_".contains(c);
+        if let Some((at, wrong)) = text.chars().enumerate().find(|(_, c)| !allowed(*c)) {
+            return Err(LotError::Character(wrong, at + 1));
+        }
+        match text.len() {
+            0 => Err(LotError::Empty),
+            1..=20 => Ok(Self(text.to_owned())),
+            n => Err(LotError::Length(n)),
+        }
+    }
+
+    /// The number.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl BatchState {
+    /// As stored.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Issuing => "issuing",
+            Self::Sealed => "sealed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// From what is stored.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Issuing, Self::Sealed, Self::Cancelled].into_iter().find(|s| s.as_str() == text)
+    }
+
+    /// The state after an event.
+    pub const fn transition(self, event: BatchEvent) -> Result<Self, Refused> {
+        match (self, event) {
+            (Self::Issuing, BatchEvent::Seal) => Ok(Self::Sealed),
+            (Self::Issuing, BatchEvent::Cancel) => Ok(Self::Cancelled),
+            (over, _) => Err(Refused(over)),
+        }
+    }
+}
+
+impl BatchFacts {
+    /// Reads the form's fields `lot`, `count`, `made_on` and `expires_on` (empty days are unknown ones), and says all that is wrong at once.
+    pub fn parse(lot: &str, count: &str, made_on: &str, expires_on: &str) -> Result<Self, FieldErrors> {
+        let mut errors = FieldErrors::new();
+        let lot = errors.take("lot", Lot::parse(lot));
+        let count = errors.take("count", parse_count(count));
+        let mut day = |field: &str, text: &str| {
+            if text.trim().is_empty() { Some(None) } else { errors.take(field, text.parse::<Day>()).map(Some) }
+        };
+        let (made_on, expires_on) = (day("made_on", made_on), day("expires_on", expires_on));
+        if let (Some(Some(made)), Some(Some(expires))) = (made_on, expires_on)
+            && expires < made
+        {
+            errors.add("expires_on", format!("The goods cannot expire before they were made ({made})"));
+        }
+        match (lot, count, made_on, expires_on) {
+            (Some(lot), Some(count), Some(made_on), Some(expires_on)) if errors.is_empty() => Ok(Self { lot, count, made_on, expires_on }),
+            _ => Err(errors),
+        }
+    }
+}
+
+/// 1 to [`COUNT_MAX`], with or without separators of thousands.
+fn parse_count(text: &str) -> Result<u32, &'static str> {
+    let digits: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, ',' | '.' | '\'' | '_')).collect();
+    match digits.parse::<u64>() {
+        Ok(n @ 1..=1_000_000) => u32::try_from(n).map_err(|_| "Enter a whole number"),
+        Ok(0) => Err("Enter at least 1"),
+        Ok(_) => Err("At most 1,000,000 codes in a batch: make several batches of the same lot for more"),
+        Err(_) if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) => Err("At most 1,000,000 codes in a batch: make several batches of the same lot for more"),
+        Err(_) => Err("Enter how many codes you need: a whole number from 1 to 1,000,000"),
+    }
+}
+
+impl fmt::Display for BatchState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Display for Lot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for Lot {
+    type Error = LotError;
+    fn try_from(text: String) -> Result<Self, LotError> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Lot> for String {
+    fn from(lot: Lot) -> Self {
+        lot.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_batch_is_read_as_people_write_it() {
+        let facts = BatchFacts::parse(" H42-0312 ", "1,000 000", "2026-03-12", " ").unwrap();
+        assert_eq!((facts.lot.as_str(), facts.count, facts.expires_on), ("H42-0312", 1_000_000, None));
+        assert_eq!(facts.made_on.unwrap().to_string(), "2026-03-12");
+    }
+
+    #[test]
+    fn everything_that_is_wrong_is_said_at_once() {
+        let wrong = |lot: &str, count: &str, made: &str, expires: &str| -> Vec<String> {
+            BatchFacts::parse(lot, count, made, expires).unwrap_err().into_vec().into_iter().map(|e| e.field).collect()
+        };
+        assert_eq!(wrong("", "0", "yesterday", "2026-13-01"), ["lot", "count", "made_on", "expires_on"]);
+        assert_eq!(wrong("L1", "1000001", "2026-03-12", "2026-03-11"), ["count", "expires_on"]);
+        for count in ["", "-1", "1e6", "99999999999999999999999", "ten"] {
+            assert_eq!(wrong("L1", count, "", ""), ["count"], "{count}");
+        }
+        assert_eq!(Lot::parse("Lot 7").unwrap_err(), LotError::Character(' ', 4));
+        assert_eq!(Lot::parse("123456789012345678901").unwrap_err(), LotError::Length(21));
+    }
+
+    #[test]
+    fn a_batch_that_is_over_stays_as_it_is() {
+        use BatchState::{Cancelled, Issuing, Sealed};
+        assert_eq!(Issuing.transition(BatchEvent::Seal), Ok(Sealed));
+        assert_eq!(Issuing.transition(BatchEvent::Cancel), Ok(Cancelled));
+        for over in [Sealed, Cancelled] {
+            for event in [BatchEvent::Seal, BatchEvent::Cancel] {
+                assert_eq!(over.transition(event), Err(Refused(over)));
+            }
+        }
+        for state in [Issuing, Sealed, Cancelled] {
+            assert_eq!(BatchState::parse(state.as_str()), Some(state));
+        }
+    }
+}

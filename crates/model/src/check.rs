@@ -1,1 +1,120 @@
-//! (written by its owner)
+//! What a buyer learns about a code.
+
+use crate::{
+    batch::Lot,
+    date::Day,
+    gtin::Gtin,
+    id::ProductId,
+    time::Timestamp,
+    unit_code::{UnitCode, UnitCodeError},
+};
+use serde::{Deserialize, Serialize};
+
+/// The answer to a check.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "verdict", rename_all = "snake_case")]
+pub enum CheckVerdict {
+    /// Issued by the brand, and this was its first check.
+    Genuine(Box<CheckedUnit>),
+    /// Issued by the brand, and checked before.
+    SeenBefore(Box<CheckedUnit>),
+    /// Nothing that can be checked: forged, unknown, of another product than the address says, or not sealed. All alike, so that nobody who
+    /// guesses learns more.
+    NotIssued {
+        /// The code that was asked about.
+        code: UnitCode,
+    },
+    /// Not a code: a slip of the hand, most likely.
+    Mistyped {
+        /// What is wrong with it and where.
+        message: String,
+        /// What was typed, cut to a length that can be shown.
+        typed: String,
+    },
+}
+
+/// What is said of a unit that the brand made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckedUnit {
+    /// The code.
+    pub code: UnitCode,
+    /// The drawing to compare with the label.
+    pub hallmark_svg: String,
+    /// The brand.
+    pub brand: String,
+    /// The product.
+    pub product_id: ProductId,
+    /// Its name.
+    pub product: String,
+    /// What to look for on the genuine product; may be empty.
+    pub look_for: String,
+    /// Its number.
+    pub gtin: Gtin,
+    /// The lot.
+    pub lot: Lot,
+    /// When it was made.
+    pub made_on: Option<Day>,
+    /// Until when it is good.
+    pub expires_on: Option<Day>,
+    /// When the brand made the code.
+    pub sealed_at: Timestamp,
+    /// Which check of this unit this is: 1 for the first.
+    pub nth: i64,
+    /// When this check was.
+    pub checked_at: Timestamp,
+    /// When it was checked first.
+    pub first_checked_at: Timestamp,
+    /// The latest checks before this one, the first of all included: which and when, in order of time.
+    pub earlier: Vec<Scan>,
+}
+
+/// One check of a unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scan {
+    /// 1 for the unit's first.
+    pub nth: i64,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl CheckVerdict {
+    /// The word that scripts read: `genuine`, `seen_before`, `not_issued` or `mistyped`.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Genuine(_) => "genuine",
+            Self::SeenBefore(_) => "seen_before",
+            Self::NotIssued { .. } => "not_issued",
+            Self::Mistyped { .. } => "mistyped",
+        }
+    }
+
+    /// The answer for a text that is no code.
+    #[must_use]
+    pub fn mistyped(error: &UnitCodeError, typed: &str) -> Self {
+        Self::Mistyped { message: error.to_string(), typed: typed.trim().chars().take(60).collect() }
+    }
+
+    /// The unit, if the brand made it.
+    #[must_use]
+    pub fn unit(&self) -> Option<&CheckedUnit> {
+        match self {
+            Self::Genuine(unit) | Self::SeenBefore(unit) => Some(unit),
+            Self::NotIssued { .. } | Self::Mistyped { .. } => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_is_told_with_its_place_and_shown_shortened() {
+        let typed = format!("7K3QU{}", " ".repeat(100));
+        let verdict = CheckVerdict::mistyped(&UnitCode::parse(&typed).unwrap_err(), &typed);
+        let CheckVerdict::Mistyped { message, typed } = &verdict else { panic!("{verdict:?}") };
+        assert_eq!((message.as_str(), typed.as_str()), ("A code has no letter U: character 5 may be a V", "7K3QU"));
+        assert_eq!(serde_json::to_value(&verdict).unwrap()["verdict"], "mistyped");
+    }
+}

@@ -1,13 +1,256 @@
-//! (its slice fills this file)
+//! Batches of unit codes: asked for, made by a job, sealed, downloaded.
 
 use crate::{
-    Portal,
+    Actor, Portal, PortalError, Result,
+    change::Subject,
     jobs::{Ended, Handle, JobError},
+    policy::Action,
+    product::creator,
 };
-use store::job::StoredJob;
+use codes::{
+    Slot, SlotKey,
+    digital_link::Stem,
+    key::Codes,
+    label::{self, LabelText},
+    list::{self, BatchDigest, CodeList},
+};
+use model::{
+    batch::{Batch, BatchFacts, BatchOverview, BatchState, LABELS_MAX, Label},
+    id::{BatchId, JobId, ProductId},
+    job::JobKind,
+    page::{Page, PageQuery},
+};
+use serde_json::{Value, json};
+use store::{
+    StoreError,
+    batch::{NewBatch, StoredBatch},
+    job::{NewJob, Progress, StoredJob},
+};
+use uuid::Uuid;
+
+/// Codes that a job makes between two looks at whether it is to stop. Some hundredths of a second of work.
+const STEP: u64 = 25_000;
+
+/// A batch's file of codes, to be sent as it is made.
+pub struct BatchFile {
+    /// The name to save it under.
+    pub name: String,
+    /// Its bytes, in chunks.
+    pub chunks: CodeList<Codes>,
+}
 
 impl Portal {
-    pub(crate) async fn work_batch(&self, _job: &StoredJob, _handle: &Handle<'_>) -> Result<Ended, JobError> {
-        Err(JobError::Failed("batches are not built in".into()))
+    /// The batches of the brand that the session works for, the newest first.
+    pub async fn batches(&self, actor: &Actor, query: PageQuery) -> Result<Page<Batch>> {
+        let brand = actor.brand_for(Action::ReadCodes)?.brand_id;
+        Ok(store::batch::of_brand(&mut self.read().await?, brand, query).await?)
     }
+
+    /// The latest batches of a product.
+    pub async fn product_batches(&self, actor: &Actor, id: ProductId) -> Result<Vec<Batch>> {
+        self.product_for(actor, Action::ReadCodes, id).await?;
+        Ok(store::batch::of_product(&mut self.read().await?, id).await?)
+    }
+
+    /// One batch of one's own brand.
+    pub async fn batch(&self, actor: &Actor, id: BatchId) -> Result<Batch> {
+        Ok(self.batch_for(actor, Action::ReadCodes, id).await?.batch)
+    }
+
+    /// One batch with the work on it, and its first label for those who may take codes out.
+    pub async fn batch_overview(&self, actor: &Actor, id: BatchId) -> Result<BatchOverview> {
+        let stored = self.batch_for(actor, Action::ReadCodes, id).await?;
+        let job = self.job(actor, stored.batch.job_id).await?;
+        let may_manage = actor.may_for(Action::ManageCodes, stored.brand_id, "batch").is_ok();
+        let sample = if may_manage && stored.batch.state == BatchState::Sealed { self.first_label(&stored).await? } else { None };
+        Ok(BatchOverview { batch: stored.batch, job, may_manage, sample })
+    }
+
+    async fn first_label(&self, stored: &StoredBatch) -> Result<Option<Label>> {
+        let key = self.slot_key(stored.key_slot).await?;
+        let Some(code) = self.codes_of(stored, 0, 1).await?.next() else { return Ok(None) };
+        let link = self.code_stem()?.unit(stored.batch.gtin, code);
+        let qr_svg = codes::qr::to_svg(&link).map_err(PortalError::internal)?;
+        Ok(Some(Label { code, link, qr_svg, hallmark_svg: key.hallmark(code).to_svg() }))
+    }
+
+    /// Asks for a batch of codes; a job makes them. `submission` was drawn for the form: sent twice, it makes one batch.
+    pub async fn issue_batch(&self, actor: &Actor, product: ProductId, submission: Uuid, facts: BatchFacts) -> Result<BatchId> {
+        let product = self.product_for(actor, Action::ManageCodes, product).await?;
+        let brand = self.enrolled_brand(product.brand_id).await?;
+        let created_by = creator(actor, &brand);
+        if let Some(made) = store::batch::by_submission(&mut self.read().await?, submission, created_by).await? {
+            return Ok(made);
+        }
+        let key = self.sealing_key().await?;
+        let (id, job_id) = (BatchId(self.new_id()), JobId(self.new_id()));
+        let BatchFacts { lot, count, made_on, expires_on } = facts;
+        let mut change = self.change().await?;
+        let now = change.now;
+        let key_slot = key.slot().number();
+        let first_number = store::batch::allot(&mut change.tx, key_slot, count, SlotKey::NUMBERS).await?;
+        let first_number = first_number.ok_or_else(|| PortalError::internal(codes::KeyError::Exhausted(key.slot())))?;
+        let title = format!("{count} codes for {}, lot {lot}", product.name);
+        let payload = json!({ "batch": id });
+        let job = NewJob { id: job_id, kind: JobKind::IssueBatch, title: &title, brand_id: Some(product.brand_id), payload, total: Some(count.into()), created_by: Some(created_by) };
+        store::job::insert(&mut change.tx, &job, now).await?;
+        let new = NewBatch { id, submission, product_id: product.id, lot: &lot, made_on, expires_on, count, key_slot, first_number, job_id, created_by };
+        match store::batch::insert(&mut change.tx, &new, now).await {
+            // The other click was faster.
+            Err(StoreError::Taken(_)) => {
+                drop(change);
+                let made = store::batch::by_submission(&mut self.read().await?, submission, created_by).await?;
+                return made.ok_or_else(|| PortalError::conflict("This form was sent already. Reload the page and try again"));
+            }
+            done => done?,
+        }
+        let summary = format!("Asked for {title}");
+        change.audit(actor, "batch.asked", Subject::of("batch", id.0, product.brand_id), &summary, json!({ "count": count, "lot": lot })).await?;
+        change.commit().await?;
+        self.runner().wake();
+        Ok(id)
+    }
+
+    /// Stops a batch that is being made. Its numbers are never used again; none of its codes was ever valid.
+    pub async fn cancel_batch(&self, actor: &Actor, id: BatchId) -> Result<()> {
+        let stored = self.batch_for(actor, Action::ManageCodes, id).await?;
+        if stored.batch.state != BatchState::Issuing {
+            return Err(PortalError::conflict("This batch is finished already: it cannot be cancelled"));
+        }
+        self.cancel_job(actor, stored.batch.job_id).await
+    }
+
+    /// The job behind [`JobKind::IssueBatch`]: makes every code once to take the digest, then seals. Begun anew after a crash: codes are
+    /// computed from the batch's row, nothing is half-written.
+    pub(crate) async fn work_batch(&self, job: &StoredJob, handle: &Handle<'_>) -> Result<Ended, JobError> {
+        let id = batch_of(&job.payload).ok_or_else(|| JobError::Failed("The job names no batch".into()))?;
+        let stored = store::batch::by_id(&mut self.read().await?, id).await?.ok_or_else(|| JobError::Failed("The batch is gone".into()))?;
+        let result = |state: BatchState, digest: Option<&str>| json!({ "batch": id, "state": state, "digest": digest });
+        match stored.batch.state {
+            // Sealed or cancelled by a process that died before it could end the job.
+            BatchState::Sealed => return Ok(Ended::Done(result(BatchState::Sealed, stored.batch.digest.as_deref()))),
+            BatchState::Cancelled => return Ok(Ended::Cancelled(result(BatchState::Cancelled, None))),
+            BatchState::Issuing => {}
+        }
+        let total = i64::from(stored.batch.count);
+        let mut codes = self.codes_of(&stored, 0, stored.batch.count).await?;
+        let (mut digest, mut done) = (BatchDigest::default(), 0);
+        while done < total {
+            if handle.progress(&Progress { done, total: Some(total), result: None }).await? {
+                return self.end_cancelled(&stored).await.map(|()| Ended::Cancelled(result(BatchState::Cancelled, None)));
+            }
+            let step;
+            (codes, digest, step) = tokio::task::spawn_blocking(move || {
+                let mut step = 0;
+                codes.by_ref().take(STEP as usize).for_each(|code| {
+                    digest.update(code);
+                    step += 1;
+                });
+                (codes, digest, step)
+            })
+            .await
+            .map_err(PortalError::internal)?;
+            done += step;
+        }
+        if handle.progress(&Progress { done, total: Some(total), result: None }).await? {
+            return self.end_cancelled(&stored).await.map(|()| Ended::Cancelled(result(BatchState::Cancelled, None)));
+        }
+        let digest = digest.finish();
+        let mut change = self.change().await?;
+        let now = change.now;
+        store::batch::seal(&mut change.tx, id, &digest, now).await?;
+        let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let summary = format!("Sealed {} codes for {}, lot {}", stored.batch.count, stored.batch.product_name, stored.batch.lot);
+        change.audit(&Actor::System, "batch.sealed", Subject::of("batch", id.0, stored.brand_id), &summary, json!({ "digest": hex })).await?;
+        change.commit().await?;
+        Ok(Ended::Done(result(BatchState::Sealed, Some(&hex))))
+    }
+
+    async fn end_cancelled(&self, stored: &StoredBatch) -> Result<(), JobError> {
+        let mut change = self.change().await?;
+        store::batch::cancel(&mut change.tx, stored.batch.id).await?;
+        let summary = format!("Cancelled the codes for {}, lot {}", stored.batch.product_name, stored.batch.lot);
+        change.audit(&Actor::System, "batch.cancelled", Subject::of("batch", stored.batch.id.0, stored.brand_id), &summary, json!({})).await?;
+        Ok(change.commit().await?)
+    }
+
+    /// The codes of a sealed batch as CSV, to be streamed.
+    pub async fn batch_file(&self, actor: &Actor, id: BatchId) -> Result<BatchFile> {
+        let stored = self.sealed_batch(actor, id).await?;
+        let batch = &stored.batch;
+        let shared = list::Batch { stem: self.code_stem()?, gtin: batch.gtin, lot: batch.lot.to_string() };
+        let chunks = CodeList::new(&shared, self.codes_of(&stored, 0, batch.count).await?);
+        let name = format!("codes-{}-{}.csv", batch.gtin.short(), file_name(batch.lot.as_str()));
+        self.note_download(actor, &stored, &format!("Downloaded all {} codes of lot {}", batch.count, batch.lot)).await?;
+        Ok(BatchFile { name, chunks })
+    }
+
+    /// Labels of a sealed batch as a page to print: `count` of them (480 at most) from the `from`-th, counted from 1.
+    pub async fn label_sheet(&self, actor: &Actor, id: BatchId, from: u32, count: u32, nonce: &str) -> Result<String> {
+        let stored = self.sealed_batch(actor, id).await?;
+        let batch = &stored.batch;
+        let first = from.clamp(1, batch.count) - 1;
+        let count = count.clamp(1, LABELS_MAX).min(batch.count - first);
+        let brand = store::product::brand(&mut self.read().await?, stored.brand_id).await?.map(|brand| brand.name).unwrap_or_default();
+        let text = LabelText { brand, product: batch.product_name.clone(), gtin: batch.gtin, lot: batch.lot.to_string(), stem: self.code_stem()? };
+        let key = self.slot_key(stored.key_slot).await?;
+        let codes = self.codes_of(&stored, first, count).await?;
+        let units: Vec<label::Unit> = codes.map(|code| label::Unit { code, hallmark: key.hallmark(code) }).collect();
+        let note = format!("Codes {} to {} of {}", first + 1, first + count, batch.count);
+        let page = label::sheet(&text, &units, &note, nonce).map_err(PortalError::internal)?;
+        self.note_download(actor, &stored, &format!("Printed codes {} to {} of lot {}", first + 1, first + count, batch.lot)).await?;
+        Ok(page)
+    }
+
+    /// A batch, for those of its brand who may do this; nobody else learns that it exists.
+    async fn batch_for(&self, actor: &Actor, action: Action, id: BatchId) -> Result<StoredBatch> {
+        if !matches!(actor, Actor::System) {
+            actor.signed()?;
+        }
+        let stored = store::batch::by_id(&mut self.read().await?, id).await?.ok_or(PortalError::NotFound("batch"))?;
+        actor.may_for(action, stored.brand_id, "batch")?;
+        Ok(stored)
+    }
+
+    async fn sealed_batch(&self, actor: &Actor, id: BatchId) -> Result<StoredBatch> {
+        let stored = self.batch_for(actor, Action::ManageCodes, id).await?;
+        match stored.batch.state {
+            BatchState::Sealed => Ok(stored),
+            BatchState::Issuing => Err(PortalError::conflict("The codes of this batch are still being made. Come back when it is sealed")),
+            BatchState::Cancelled => Err(PortalError::conflict("This batch was cancelled: it has no codes")),
+        }
+    }
+
+    /// The codes of a batch from its `first`-th, counted from 0.
+    async fn codes_of(&self, stored: &StoredBatch, first: u32, count: u32) -> Result<Codes> {
+        let start = stored.first_number + u64::from(first);
+        let key = self.slot_key(stored.key_slot).await?;
+        key.codes(start..start + u64::from(count)).map_err(PortalError::internal)
+    }
+
+    async fn slot_key(&self, slot: u32) -> Result<SlotKey> {
+        let slot = Slot::new(slot).map_err(PortalError::internal)?;
+        self.key_ring(slot).await?.slot(slot).cloned().ok_or_else(|| PortalError::internal(format!("there are no keys of slot {slot}")))
+    }
+
+    /// Codes are money to a forger: who took them out is noted.
+    async fn note_download(&self, actor: &Actor, stored: &StoredBatch, summary: &str) -> Result<()> {
+        let mut change = self.change().await?;
+        change.audit(actor, "batch.downloaded", Subject::of("batch", stored.batch.id.0, stored.brand_id), summary, json!({})).await?;
+        change.commit().await
+    }
+
+    /// Where printed links begin.
+    fn code_stem(&self) -> Result<Stem> {
+        Stem::parse(&self.settings().public_url).map_err(PortalError::internal)
+    }
+}
+
+fn batch_of(payload: &Value) -> Option<BatchId> {
+    payload.get("batch")?.as_str()?.parse().ok()
+}
+
+/// A lot number as a part of a file's name.
+fn file_name(lot: &str) -> String {
+    lot.chars().map(|c| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' }).collect()
 }

@@ -1,1 +1,158 @@
-//! (its slice fills this file)
+//! Checking a code: the one use case that everybody has.
+
+use crate::{Actor, Portal, PortalError, Result, policy::Action, secret::sha256};
+use codes::{Slot, digital_link::DigitalLink};
+use model::{
+    check::{CheckVerdict, CheckedUnit, Scan},
+    gtin::Gtin,
+    id::ProductId,
+    unit_code::UnitCode,
+};
+use store::{
+    StoreError,
+    scan::{IssuedUnit, Tally},
+};
+use uuid::Uuid;
+
+/// How many earlier checks an answer shows, beside the first.
+const EARLIER: i64 = 5;
+
+/// What is asked.
+#[derive(Clone, Debug, Default)]
+pub struct CheckQuestion<'a> {
+    /// The code as typed, or the whole printed address.
+    pub code: &'a str,
+    /// The GTIN that the address names: a genuine code under another product's number is not genuine there.
+    pub gtin: Option<&'a str>,
+    /// What the form drew: its answer is the same when it is sent again.
+    pub once: Option<Uuid>,
+    /// The check is not counted: an operator's look, a search engine's.
+    pub only_look: bool,
+}
+
+/// A unit that the portal's keys and tables know.
+struct Found {
+    code: UnitCode,
+    unit: IssuedUnit,
+    hallmark_svg: String,
+}
+
+impl Portal {
+    /// Checks a code and counts the check.
+    pub async fn check_code(&self, actor: &Actor, question: &CheckQuestion<'_>) -> Result<CheckVerdict> {
+        actor.may(Action::CheckCode)?;
+        let (code, gtin) = match read(question) {
+            Ok(read) => read,
+            Err(verdict) => return Ok(verdict),
+        };
+        let Some(found) = self.find_unit(code).await?.filter(|found| gtin.is_none_or(|gtin| gtin == found.unit.gtin)) else {
+            return Ok(CheckVerdict::NotIssued { code });
+        };
+        let once = question.once.map(|once| once_for(once, code));
+        let scan = if question.only_look { self.next_scan(&found.unit).await? } else { self.count_scan(&found.unit, once).await? };
+        self.verdict(found, scan).await
+    }
+
+    /// The product of a genuine code, without counting a check: for the search, which finds a listing by a code typed into it.
+    pub async fn resolve_code(&self, code: UnitCode) -> Result<Option<(ProductId, Gtin)>> {
+        Ok(self.find_unit(code).await?.map(|found| (found.unit.product_id, found.unit.gtin)))
+    }
+
+    /// From the bits to the batch; a forged code ends at the bits.
+    async fn find_unit(&self, code: UnitCode) -> Result<Option<Found>> {
+        let ring = self.key_ring(Slot::of(code)).await?;
+        let Ok(unit) = ring.open(code) else { return Ok(None) };
+        let issued = store::scan::issued(&mut self.read().await?, unit.slot.number(), unit.number).await?;
+        Ok(issued.map(|unit| Found { code, unit, hallmark_svg: ring.hallmark(code).map(|mark| mark.to_svg()).unwrap_or_default() }))
+    }
+
+    /// Counts the check in one transaction. Of many at the same moment, one gets `nth == 1`.
+    async fn count_scan(&self, unit: &IssuedUnit, once: Option<Uuid>) -> Result<Scan> {
+        let mut change = self.change().await?;
+        let now = change.now;
+        if let Some(once) = once
+            && let Some(before) = store::scan::by_once(&mut change.tx, once).await?
+        {
+            return Ok(before);
+        }
+        let Tally { checks, .. } = store::scan::count_check(&mut change.tx, unit.batch_id, unit.number, now).await?;
+        let scan = Scan { nth: checks, at: now };
+        match store::scan::insert(&mut change.tx, self.new_id(), once, unit.batch_id, unit.number, scan).await {
+            Ok(()) => change.commit().await.map(|()| scan),
+            // The other click of the same form was faster: its answer stands, this one is rolled back.
+            Err(StoreError::Taken(_)) => {
+                drop(change);
+                let before = match once {
+                    Some(once) => store::scan::by_once(&mut self.read().await?, once).await?,
+                    None => None,
+                };
+                before.ok_or_else(|| PortalError::conflict("This check is being answered already. Reload the page"))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// What the next check would be.
+    async fn next_scan(&self, unit: &IssuedUnit) -> Result<Scan> {
+        let tally = store::scan::tally(&mut self.read().await?, unit.batch_id, unit.number).await?;
+        Ok(Scan { nth: tally.map_or(0, |tally| tally.checks) + 1, at: self.now() })
+    }
+
+    async fn verdict(&self, found: Found, scan: Scan) -> Result<CheckVerdict> {
+        let Found { code, unit, hallmark_svg } = found;
+        let mut conn = self.read().await?;
+        let first_checked_at = if scan.nth == 1 {
+            scan.at
+        } else {
+            store::scan::tally(&mut conn, unit.batch_id, unit.number).await?.map_or(scan.at, |tally| tally.first_checked_at)
+        };
+        let mut earlier = store::scan::earlier(&mut conn, unit.batch_id, unit.number, scan.nth, EARLIER).await?;
+        earlier.reverse();
+        if earlier.first().is_some_and(|oldest| oldest.nth > 1) {
+            earlier.insert(0, Scan { nth: 1, at: first_checked_at });
+        }
+        let checked = Box::new(CheckedUnit {
+            code,
+            hallmark_svg,
+            brand: unit.brand_name,
+            product_id: unit.product_id,
+            product: unit.product_name,
+            look_for: unit.look_for,
+            gtin: unit.gtin,
+            lot: unit.lot,
+            made_on: unit.made_on,
+            expires_on: unit.expires_on,
+            sealed_at: unit.sealed_at,
+            nth: scan.nth,
+            checked_at: scan.at,
+            first_checked_at,
+            earlier,
+        });
+        Ok(if scan.nth == 1 { CheckVerdict::Genuine(checked) } else { CheckVerdict::SeenBefore(checked) })
+    }
+}
+
+/// The code, and the GTIN that it is asked with; or the answer, if there is nothing to look for.
+fn read(question: &CheckQuestion<'_>) -> Result<(UnitCode, Option<Gtin>), CheckVerdict> {
+    let typed = question.code;
+    let link = typed.contains("/01/").then(|| DigitalLink::parse(typed).ok()).flatten();
+    let (text, linked) = match &link {
+        Some(link) => (link.serial().unwrap_or_default(), Some(link.gtin())),
+        None => (typed, None),
+    };
+    let code = UnitCode::parse(text).map_err(|error| CheckVerdict::mistyped(&error, text))?;
+    match question.gtin.map(Gtin::parse) {
+        None => Ok((code, linked)),
+        Some(Ok(gtin)) => Ok((code, Some(gtin))),
+        // An address with an impossible GTIN was never printed by anybody here.
+        Some(Err(_)) => Err(CheckVerdict::NotIssued { code }),
+    }
+}
+
+/// A form's token counts for one code: typed over with another code, the form asks anew.
+fn once_for(once: Uuid, code: UnitCode) -> Uuid {
+    let mut text = once.as_bytes().to_vec();
+    text.extend_from_slice(&code.to_ascii());
+    let hash = sha256(&text);
+    Uuid::from_bytes(std::array::from_fn(|at| hash[at]))
+}

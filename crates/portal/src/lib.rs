@@ -18,6 +18,7 @@ pub mod demo;
 pub mod error;
 pub mod import;
 pub mod jobs;
+pub mod keys;
 pub mod listing;
 pub mod mail;
 pub mod password;
@@ -64,13 +65,14 @@ struct Inner {
     clock: Arc<dyn Clock>,
     rng: Arc<dyn Rng>,
     jobs: jobs::Runner,
+    keys: keys::Keys,
 }
 
 impl Portal {
     /// A portal over a migrated database.
     #[must_use]
     pub fn new(db: Db, settings: Settings, secret: Secret, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>) -> Self {
-        Self(Arc::new(Inner { db, settings, secret, clock, rng, jobs: jobs::Runner::default() }))
+        Self(Arc::new(Inner { db, settings, secret, clock, rng, jobs: jobs::Runner::default(), keys: keys::Keys::default() }))
     }
 
     /// The database.
@@ -116,6 +118,10 @@ impl Portal {
     #[must_use]
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.settings().public_url)
+    }
+
+    pub(crate) fn keys(&self) -> &keys::Keys {
+        &self.0.keys
     }
 
     pub(crate) fn runner(&self) -> &jobs::Runner {

@@ -1,3 +1,189 @@
-//! (its slice fills this file)
+//! Products of brands.
 
-crate::db::statements! {}
+use crate::{
+    Conn, Result, StoreError, Tx,
+    db::{on, statements},
+};
+use model::{
+    gtin::Gtin,
+    id::{BrandId, ProductId, UserId},
+    page::{Page, PageQuery},
+    product::{Product, ProductLine},
+    time::Timestamp,
+};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// How many numbers [`covered`] asks about at once: the places in its statement.
+const AT_ONCE: usize = 25;
+
+statements! {
+    INSERT = "
+        INSERT INTO products (id, brand_id, gtin, name, description, look_for, created_by, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    UPDATE = "
+        UPDATE products
+        SET name = $2, description = $3, look_for = $4
+        WHERE id = $1";
+    BY_ID = "
+        SELECT id, brand_id, gtin, name, description, look_for, created_at
+        FROM products
+        WHERE id = $1";
+    BY_GTIN = "
+        SELECT id, brand_id, gtin, name, description, look_for, created_at
+        FROM products
+        WHERE gtin = $1";
+    PAGE = "
+        SELECT p.id, p.brand_id, p.gtin, p.name, p.description, p.look_for, p.created_at,
+               (SELECT COUNT(*) FROM batches b WHERE b.product_id = p.id AND b.state = 'sealed') AS batches,
+               (SELECT CAST(COALESCE(SUM(b.count), 0) AS BIGINT) FROM batches b WHERE b.product_id = p.id AND b.state = 'sealed') AS codes,
+               (SELECT COUNT(*) FROM units u JOIN batches b ON b.id = u.batch_id WHERE b.product_id = p.id) AS checked
+        FROM products p
+        WHERE p.brand_id = $1
+        ORDER BY p.created_at DESC, p.id DESC
+        LIMIT $2 OFFSET $3";
+    COUNT = "SELECT COUNT(*) FROM products WHERE brand_id = $1";
+    /// Whoever acts for the portal itself acts in the name of the person who made the brand.
+    BRAND = "SELECT name, enrolled_at, created_by FROM brands WHERE id = $1";
+    COVERED = "
+        SELECT DISTINCT p.gtin
+        FROM products p
+        JOIN batches b ON b.product_id = p.id
+        WHERE b.state = 'sealed'
+          AND p.gtin IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)";
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    brand_id: Uuid,
+    gtin: String,
+    name: String,
+    description: String,
+    look_for: String,
+    created_at: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct LineRow {
+    #[sqlx(flatten)]
+    product: Row,
+    batches: i64,
+    codes: i64,
+    checked: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct BrandRow {
+    name: String,
+    enrolled_at: Option<i64>,
+    created_by: Uuid,
+}
+
+/// What the use cases of products must know of a brand.
+#[derive(Clone, Debug)]
+pub struct ProductBrand {
+    /// Its name.
+    pub name: String,
+    /// Whether a right of it is enrolled.
+    pub enrolled: bool,
+    /// Who made it.
+    pub created_by: UserId,
+}
+
+impl TryFrom<Row> for Product {
+    type Error = StoreError;
+    fn try_from(row: Row) -> Result<Self> {
+        Ok(Self {
+            id: ProductId(row.id),
+            brand_id: BrandId(row.brand_id),
+            gtin: Gtin::parse(&row.gtin).map_err(|e| StoreError::corrupt("products", e))?,
+            name: row.name,
+            description: row.description,
+            look_for: row.look_for,
+            created_at: Timestamp(row.created_at),
+        })
+    }
+}
+
+impl TryFrom<LineRow> for ProductLine {
+    type Error = StoreError;
+    fn try_from(row: LineRow) -> Result<Self> {
+        Ok(Self { product: row.product.try_into()?, batches: row.batches, codes: row.codes, checked: row.checked })
+    }
+}
+
+/// Adds a product. [`StoreError::Taken`] if another has its GTIN.
+pub async fn insert(tx: &mut Tx, product: &Product, created_by: UserId) -> Result<()> {
+    on!(tx, |c| sqlx::query(INSERT)
+        .bind(product.id.0)
+        .bind(product.brand_id.0)
+        .bind(product.gtin.as_str14())
+        .bind(&product.name)
+        .bind(&product.description)
+        .bind(&product.look_for)
+        .bind(created_by.0)
+        .bind(product.created_at.0)
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+/// Changes what is said of a product; its GTIN stays, for it is printed on labels.
+pub async fn update(tx: &mut Tx, product: &Product) -> Result<()> {
+    on!(tx, |c| sqlx::query(UPDATE)
+        .bind(product.id.0)
+        .bind(&product.name)
+        .bind(&product.description)
+        .bind(&product.look_for)
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+/// By id.
+pub async fn by_id(conn: &mut Conn, id: ProductId) -> Result<Option<Product>> {
+    let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_ID).bind(id.0).fetch_optional(c).await)?;
+    row.map(TryInto::try_into).transpose()
+}
+
+/// By the number under the barcode.
+pub async fn by_gtin(conn: &mut Conn, gtin: Gtin) -> Result<Option<Product>> {
+    let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_GTIN).bind(gtin.as_str14()).fetch_optional(c).await)?;
+    row.map(TryInto::try_into).transpose()
+}
+
+/// A brand's products, the newest first.
+pub async fn page(conn: &mut Conn, brand: BrandId, query: PageQuery) -> Result<Page<ProductLine>> {
+    let total = on!(conn, |c| sqlx::query_scalar(COUNT).bind(brand.0).fetch_one(c).await)?;
+    let rows: Vec<LineRow> = on!(conn, |c| sqlx::query_as(PAGE).bind(brand.0).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
+    let rows = rows.into_iter().map(TryInto::try_into).collect::<Result<_>>()?;
+    Ok(Page { rows, total, page: query.page, size: query.size })
+}
+
+/// The brand that products are for.
+pub async fn brand(conn: &mut Conn, id: BrandId) -> Result<Option<ProductBrand>> {
+    let row: Option<BrandRow> = on!(conn, |c| sqlx::query_as(BRAND).bind(id.0).fetch_optional(c).await)?;
+    Ok(row.map(|row| ProductBrand { name: row.name, enrolled: row.enrolled_at.is_some(), created_by: UserId(row.created_by) }))
+}
+
+/// Those of these numbers whose product has a sealed batch.
+pub async fn covered(conn: &mut Conn, gtins: &[Gtin]) -> Result<BTreeSet<Gtin>> {
+    let mut found = BTreeSet::new();
+    for some in gtins.chunks(AT_ONCE) {
+        let rows: Vec<String> = on!(conn, |c| {
+            let mut query = sqlx::query_scalar(COVERED);
+            // Places left over ask for the first number again.
+            for gtin in (0..AT_ONCE).map(|at| some.get(at).unwrap_or(&some[0])) {
+                query = query.bind(gtin.as_str14());
+            }
+            query.fetch_all(c).await
+        })?;
+        for row in rows {
+            found.insert(Gtin::parse(&row).map_err(|e| StoreError::corrupt("products", e))?);
+        }
+    }
+    Ok(found)
+}

@@ -1,6 +1,11 @@
 //! Fresh databases for tests: SQLite always, PostgreSQL too when `MARKWARD_TEST_POSTGRES` names a server (`make test` starts one).
 
-use crate::{Db, DbSettings, Engine};
+use crate::{Db, DbSettings, Engine, db::on};
+use model::{
+    account::BrandRole,
+    id::{BrandId, UserId},
+    time::Timestamp,
+};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -56,4 +61,17 @@ pub async fn fresh_on(engine: Engine) -> Option<Fresh> {
     let db = Db::connect(&settings).await.expect("connects");
     db.migrate().await.expect("migrates");
     Some(Fresh { db, url, dir })
+}
+
+/// A brand without rights, as old as the epoch; `enrolled_at` opens products and codes to it. Its founder is its owner.
+///
+/// # Panics
+/// If it cannot be made.
+#[expect(clippy::expect_used, reason = "for tests only")]
+pub async fn make_brand(db: &Db, id: BrandId, name: &str, founder: UserId, enrolled_at: Option<Timestamp>) {
+    let sql = "INSERT INTO brands (id, name, categories, created_by, created_at, enrolled_at) VALUES ($1, $2, '[]', $3, 0, $4)";
+    let mut tx = db.begin().await.expect("a transaction");
+    on!(tx, |c| sqlx::query(sql).bind(id.0).bind(name).bind(founder.0).bind(enrolled_at.map(|at| at.0)).execute(c).await.map(drop)).expect("a brand");
+    crate::brand::add_member(&mut tx, id, founder, BrandRole::Owner, founder, Timestamp(0)).await.expect("a founder");
+    tx.commit().await.expect("a commit");
 }

@@ -1,10 +1,11 @@
 //! A portal for tests on each engine at hand, with a clock that stands, and every kind of actor.
 #![expect(dead_code, reason = "each test file uses its part")]
 
-use model::{account::StaffRole, time::Timestamp};
+use model::{account::{BrandRole, StaffRole}, id::BrandId, time::Timestamp};
 use portal::{Actor, Client, Portal, Settings, secret::Secret, session::SignedIn, world::{FixedClock, SeededRng}};
 use std::sync::Arc;
 use store::testing;
+use tokio_util::sync::CancellationToken;
 
 /// 23 November 2026, 12:00 UTC.
 pub const NOON: Timestamp = Timestamp(1_795_435_200_000_000);
@@ -66,11 +67,49 @@ impl World {
         self.portal.actor(Some(token), client).await.unwrap()
     }
 
+    /// An enrolled brand with an owner, a manager and a viewer (`owner.of.{name}@example.com` and so on).
+    pub async fn brand(&self, name: &str) -> Brand {
+        self.brand_enrolled(name, Some(NOON)).await
+    }
+
+    /// The same, enrolled or not.
+    pub async fn brand_enrolled(&self, name: &str, enrolled_at: Option<Timestamp>) -> Brand {
+        let id = BrandId(self.portal.new_id());
+        let people = [("Owner", BrandRole::Owner), ("Manager", BrandRole::Manager), ("Viewer", BrandRole::Viewer)].map(|(role, brand_role)| (format!("{role} of {name}"), brand_role));
+        let owner = self.person(&people[0].0, None).await.user_id().unwrap();
+        testing::make_brand(self.portal.db(), id, name, owner, enrolled_at).await;
+        let mut actors = Vec::new();
+        for (name, role) in &people {
+            if *role != BrandRole::Owner {
+                let user = self.person(name, None).await.user_id().unwrap();
+                let mut tx = self.portal.db().begin().await.unwrap();
+                store::brand::add_member(&mut tx, id, user, *role, owner, NOON).await.unwrap();
+                tx.commit().await.unwrap();
+            }
+            actors.push(self.sign_in(&email_of(name)).await);
+        }
+        let [owner, manager, viewer] = actors.try_into().unwrap_or_else(|_| unreachable!());
+        Brand { id, owner, manager, viewer }
+    }
+
+    /// Does all jobs that wait.
+    pub async fn drain(&self) {
+        while self.portal.run_next_job(&CancellationToken::new()).await.unwrap() {}
+    }
+
     /// All mails to an address, newest first.
     pub async fn mails(&self, to: &str) -> Vec<model::mail::Mail> {
         let page = self.portal.outbox(&Actor::System, model::page::PageQuery { page: 1, size: 100 }).await.unwrap();
         page.rows.into_iter().filter(|m| m.to == to).collect()
     }
+}
+
+/// An enrolled brand and one person in each role.
+pub struct Brand {
+    pub id: BrandId,
+    pub owner: Actor,
+    pub manager: Actor,
+    pub viewer: Actor,
 }
 
 pub fn email_of(name: &str) -> String {

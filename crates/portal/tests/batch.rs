@@ -1,0 +1,240 @@
+//! Batches of codes, from the form to the file.
+
+mod support;
+
+use model::{
+    batch::{BatchFacts, BatchState},
+    id::{BatchId, ProductId},
+    job::JobState,
+    page::PageQuery,
+    unit_code::UnitCode,
+};
+use portal::{Actor, PortalError, Result, check::CheckQuestion};
+use std::collections::HashSet;
+use support::*;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+async fn product(world: &World, brand: &Brand) -> ProductId {
+    world.portal.make_product(&brand.owner, "4006381333931", "Heritage chronograph", "", "Engraved serial").await.unwrap()
+}
+
+fn facts(count: &str) -> BatchFacts {
+    BatchFacts::parse("H42-0312", count, "2026-03-12", "").unwrap()
+}
+
+async fn issue(world: &World, actor: &Actor, product: ProductId, count: &str) -> Result<BatchId> {
+    world.portal.issue_batch(actor, product, world.portal.new_id(), facts(count)).await
+}
+
+async fn file(world: &World, actor: &Actor, id: BatchId) -> Result<String> {
+    Ok(String::from_utf8(world.portal.batch_file(actor, id).await?.chunks.flatten().collect()).unwrap())
+}
+
+fn codes(file: &str) -> Vec<UnitCode> {
+    file.lines().skip(1).map(|line| UnitCode::parse(line.split(',').next().unwrap()).unwrap()).collect()
+}
+
+#[tokio::test]
+async fn a_batch_is_issued_sealed_and_downloaded() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = product(&world, &aurelia).await;
+        let id = issue(&world, &aurelia.manager, product, "60,000").await.unwrap();
+        let waiting = world.portal.batch(&aurelia.viewer, id).await.unwrap();
+        assert_eq!((waiting.state, waiting.count, waiting.digest), (BatchState::Issuing, 60_000, None));
+        let early = file(&world, &aurelia.manager, id).await.unwrap_err();
+        assert_eq!(early.to_string(), "The codes of this batch are still being made. Come back when it is sealed");
+        world.drain().await;
+        let sealed = world.portal.batch(&aurelia.viewer, id).await.unwrap();
+        assert_eq!((sealed.state, sealed.sealed_at, sealed.created_by.as_str()), (BatchState::Sealed, Some(NOON), "Manager of Aurelia"));
+        let seen = world.portal.batch_overview(&aurelia.viewer, id).await.unwrap();
+        assert_eq!((seen.job.state, seen.job.done, seen.may_manage, seen.sample), (JobState::Done, 60_000, false, None));
+
+        let text = file(&world, &aurelia.manager, id).await.unwrap();
+        let codes = codes(&text);
+        assert_eq!(codes.iter().collect::<HashSet<_>>().len(), 60_000);
+        let sample = world.portal.batch_overview(&aurelia.manager, id).await.unwrap().sample.unwrap();
+        assert_eq!(sample.code, codes[0]);
+        assert!(sample.link.ends_with(&codes[0].serial()) && sample.qr_svg.starts_with("<svg") && sample.hallmark_svg.starts_with("<svg"));
+        let first = text.lines().nth(1).unwrap();
+        assert!(first.ends_with(&format!("http://127.0.0.1:3000/01/04006381333931/21/{},H42-0312,04006381333931", codes[0].serial())), "{first}");
+        // The digest is that of the plain list, so that an auditor needs no software of ours.
+        let plain: String = codes.iter().map(|code| code.serial() + "\n").collect();
+        let digest: String = portal::secret::sha256(plain.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(sealed.digest, Some(digest));
+        assert_eq!(world.portal.batch_file(&aurelia.manager, id).await.unwrap().name, "codes-4006381333931-H42-0312.csv");
+    }
+}
+
+#[tokio::test]
+async fn the_sheet_shows_the_labels_of_a_range() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = product(&world, &aurelia).await;
+        let id = issue(&world, &aurelia.owner, product, "600").await.unwrap();
+        world.drain().await;
+        let all = codes(&file(&world, &aurelia.owner, id).await.unwrap());
+        let sheet = |from, count| world.portal.label_sheet(&aurelia.owner, id, from, count, "nonce");
+        let html = sheet(101, 50).await.unwrap();
+        assert_eq!(html.matches("<article>").count(), 50);
+        assert!(html.contains(&all[100].to_string()) && html.contains(&all[149].to_string()) && !html.contains(&all[150].to_string()));
+        assert!(html.contains("Codes 101 to 150 of 600") && html.contains("Aurelia"));
+        assert_eq!(sheet(1, 10_000).await.unwrap().matches("<article>").count(), 480);
+        assert_eq!(sheet(599, 96).await.unwrap().matches("<article>").count(), 2);
+        assert_eq!(sheet(0, 0).await.unwrap().matches("<article>").count(), 1);
+        assert_eq!(sheet(9_999, 5).await.unwrap().matches("<article>").count(), 1);
+    }
+}
+
+#[tokio::test]
+async fn the_same_form_sent_twice_makes_one_batch() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = product(&world, &aurelia).await;
+        let submission = Uuid::from_u128(7);
+        let ask = || world.portal.issue_batch(&aurelia.owner, product, submission, facts("10"));
+        let (one, two) = tokio::join!(ask(), ask());
+        assert_eq!(one.unwrap(), two.unwrap());
+        let first = ask().await.unwrap();
+        world.drain().await;
+        assert_eq!(world.portal.batches(&aurelia.viewer, PageQuery::default()).await.unwrap().total, 1);
+        // Another person's form with the same token is another form, refused rather than answered with a stranger's batch.
+        let foreign = world.portal.issue_batch(&aurelia.manager, product, submission, facts("10")).await;
+        assert!(matches!(foreign, Err(PortalError::Conflict(_))), "{first} {foreign:?}");
+    }
+}
+
+#[tokio::test]
+async fn no_two_batches_have_a_code_in_common() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = product(&world, &aurelia).await;
+        let ask = || issue(&world, &aurelia.owner, product, "250");
+        let ids = tokio::join!(ask(), ask(), ask(), ask());
+        world.drain().await;
+        let mut all = HashSet::new();
+        for id in [ids.0, ids.1, ids.2, ids.3] {
+            all.extend(codes(&file(&world, &aurelia.owner, id.unwrap()).await.unwrap()));
+        }
+        assert_eq!(all.len(), 1_000);
+    }
+}
+
+#[tokio::test]
+async fn a_cancelled_batch_has_no_valid_codes() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = product(&world, &aurelia).await;
+        let id = issue(&world, &aurelia.owner, product, "100").await.unwrap();
+        assert!(matches!(world.portal.cancel_batch(&aurelia.viewer, id).await, Err(PortalError::Forbidden)));
+        world.portal.cancel_batch(&aurelia.manager, id).await.unwrap();
+        // A second click changes nothing.
+        world.portal.cancel_batch(&aurelia.manager, id).await.unwrap();
+        world.drain().await;
+        let batch = world.portal.batch(&aurelia.viewer, id).await.unwrap();
+        assert_eq!(batch.state, BatchState::Cancelled);
+        assert_eq!(world.portal.job(&aurelia.viewer, batch.job_id).await.unwrap().state, JobState::Cancelled);
+        assert!(matches!(world.portal.cancel_batch(&aurelia.manager, id).await, Err(PortalError::Conflict(_))));
+        assert_eq!(file(&world, &aurelia.owner, id).await.unwrap_err().to_string(), "This batch was cancelled: it has no codes");
+        assert_eq!(world.portal.covered_gtins(&[batch.gtin]).await.unwrap().len(), 0);
+    }
+}
+
+#[tokio::test]
+async fn a_job_whose_process_died_is_done_by_the_next_one() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = product(&world, &aurelia).await;
+        let id = issue(&world, &aurelia.owner, product, "100").await.unwrap();
+        // Another process takes the job and is killed.
+        let mut tx = world.portal.db().begin().await.unwrap();
+        let claimed = store::job::claim(&mut tx, NOON, NOON.plus_seconds(30)).await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(claimed.is_some());
+        world.drain().await;
+        assert_eq!(world.portal.batch(&aurelia.owner, id).await.unwrap().state, BatchState::Issuing);
+        world.clock.advance(31);
+        world.drain().await;
+        assert_eq!(world.portal.batch(&aurelia.owner, id).await.unwrap().state, BatchState::Sealed);
+        // A process that stops gives its job back and does no half work.
+        let id = issue(&world, &aurelia.owner, product, "100").await.unwrap();
+        let stop = CancellationToken::new();
+        stop.cancel();
+        assert!(!world.portal.run_next_job(&stop).await.unwrap());
+        world.drain().await;
+        assert_eq!(world.portal.batch(&aurelia.owner, id).await.unwrap().state, BatchState::Sealed);
+    }
+}
+
+#[tokio::test]
+async fn strangers_and_viewers_take_no_codes_out() {
+    for world in worlds().await {
+        let (aurelia, other) = (world.brand("Aurelia").await, world.brand("Borealis").await);
+        let product = product(&world, &aurelia).await;
+        let id = issue(&world, &aurelia.owner, product, "10").await.unwrap();
+        world.drain().await;
+        let not_found = [other.owner, world.reviewer().await, world.administrator().await];
+        for actor in &not_found {
+            assert!(matches!(file(&world, actor, id).await, Err(PortalError::NotFound("batch"))));
+            assert!(matches!(world.portal.label_sheet(actor, id, 1, 1, "").await, Err(PortalError::NotFound("batch"))));
+            assert!(matches!(world.portal.batch(actor, id).await, Err(PortalError::NotFound("batch"))));
+            assert!(matches!(world.portal.product_batches(actor, product).await, Err(PortalError::NotFound("product"))));
+            assert!(matches!(issue(&world, actor, product, "10").await, Err(PortalError::NotFound("product"))));
+        }
+        assert!(matches!(file(&world, &aurelia.viewer, id).await, Err(PortalError::Forbidden)));
+        assert!(matches!(world.portal.label_sheet(&aurelia.viewer, id, 1, 1, "").await, Err(PortalError::Forbidden)));
+        assert!(matches!(issue(&world, &aurelia.viewer, product, "10").await, Err(PortalError::Forbidden)));
+        assert!(matches!(file(&world, &anonymous(), id).await, Err(PortalError::SignInNeeded)));
+        let unknown = BatchId(world.portal.new_id());
+        assert!(matches!(file(&world, &aurelia.owner, unknown).await, Err(PortalError::NotFound("batch"))));
+        assert!(matches!(world.portal.batches(&anonymous(), PageQuery::default()).await, Err(PortalError::SignInNeeded)));
+    }
+}
+
+#[tokio::test]
+async fn each_download_is_noted_with_who_took_it() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = product(&world, &aurelia).await;
+        let id = issue(&world, &aurelia.owner, product, "10").await.unwrap();
+        world.drain().await;
+        file(&world, &aurelia.manager, id).await.unwrap();
+        let log = world.portal.audit_log(&Actor::System, PageQuery::default()).await.unwrap();
+        let entry = log.rows.iter().find(|entry| entry.action == "batch.downloaded").unwrap();
+        assert_eq!((entry.actor.as_str(), entry.summary.as_str()), ("Manager of Aurelia", "Downloaded all 10 codes of lot H42-0312"));
+    }
+}
+
+#[tokio::test]
+async fn coverage_begins_with_the_seal() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = product(&world, &aurelia).await;
+        let gtin = world.portal.product(&aurelia.owner, product).await.unwrap().gtin;
+        // More numbers than one statement asks about.
+        let mut asked: Vec<_> = (0..60).map(|n| model::gtin::Gtin::parse(&format!("{n:012}5")).ok()).flatten().collect();
+        asked.push(gtin);
+        issue(&world, &aurelia.owner, product, "10").await.unwrap();
+        assert!(world.portal.covered_gtins(&asked).await.unwrap().is_empty());
+        world.drain().await;
+        assert_eq!(world.portal.covered_gtins(&asked).await.unwrap().into_iter().collect::<Vec<_>>(), [gtin]);
+        assert!(world.portal.covered_gtins(&[]).await.unwrap().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn the_operator_issues_codes_at_the_command_line_in_the_founder_s_name() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = product(&world, &aurelia).await;
+        let id = issue(&world, &Actor::System, product, "3").await.unwrap();
+        world.drain().await;
+        let codes = codes(&file(&world, &Actor::System, id).await.unwrap());
+        let look = CheckQuestion { code: &codes[0].to_string(), only_look: true, ..CheckQuestion::default() };
+        for _ in 0..2 {
+            assert_eq!(world.portal.check_code(&Actor::System, &look).await.unwrap().as_str(), "genuine");
+        }
+        assert_eq!(world.portal.batch(&aurelia.viewer, id).await.unwrap().created_by, "Owner of Aurelia");
+    }
+}

@@ -1,0 +1,162 @@
+//! Checks of codes, as buyers meet them.
+
+mod support;
+
+use model::{batch::BatchFacts, check::CheckVerdict, unit_code::UnitCode};
+use portal::{Actor, check::CheckQuestion};
+use std::collections::BTreeMap;
+use support::*;
+use uuid::Uuid;
+
+/// A world with a sealed batch of ten, and its codes.
+async fn issued(world: &World) -> (Brand, Vec<UnitCode>) {
+    let aurelia = world.brand("Aurelia").await;
+    let product = world.portal.make_product(&aurelia.owner, "4006381333931", "Heritage chronograph", "", "Engraved serial").await.unwrap();
+    let facts = BatchFacts::parse("H42-0312", "10", "2026-03-12", "").unwrap();
+    let id = world.portal.issue_batch(&aurelia.owner, product, world.portal.new_id(), facts).await.unwrap();
+    world.drain().await;
+    let file: Vec<u8> = world.portal.batch_file(&aurelia.owner, id).await.unwrap().chunks.flatten().collect();
+    let codes = String::from_utf8(file).unwrap().lines().skip(1).map(|line| UnitCode::parse(&line[..23]).unwrap()).collect();
+    (aurelia, codes)
+}
+
+async fn check(world: &World, code: &str) -> CheckVerdict {
+    world.portal.check_code(&anonymous(), &CheckQuestion { code, ..CheckQuestion::default() }).await.unwrap()
+}
+
+#[tokio::test]
+async fn the_first_check_is_told_from_those_after_it() {
+    for world in worlds().await {
+        let (_, codes) = issued(&world).await;
+        let verdict = check(&world, &codes[3].with_check().to_lowercase()).await;
+        let CheckVerdict::Genuine(unit) = &verdict else { panic!("{verdict:?}") };
+        assert_eq!((unit.brand.as_str(), unit.product.as_str(), unit.look_for.as_str()), ("Aurelia", "Heritage chronograph", "Engraved serial"));
+        assert_eq!((unit.lot.as_str(), unit.made_on.unwrap().to_string(), unit.first_checked_at), ("H42-0312", "2026-03-12".to_owned(), NOON));
+        assert!(unit.hallmark_svg.starts_with("<svg ") && unit.earlier.is_empty());
+        for _ in 0..8 {
+            world.clock.advance(60);
+            check(&world, &codes[3].serial()).await;
+        }
+        world.clock.advance(60);
+        let verdict = check(&world, &codes[3].serial()).await;
+        let CheckVerdict::SeenBefore(unit) = &verdict else { panic!("{verdict:?}") };
+        assert_eq!((unit.nth, unit.first_checked_at), (10, NOON));
+        // The first, and the five latest before this one.
+        assert_eq!(unit.earlier.iter().map(|scan| scan.nth).collect::<Vec<_>>(), [1, 5, 6, 7, 8, 9]);
+        assert_eq!(check(&world, &codes[4].serial()).await.as_str(), "genuine");
+    }
+}
+
+#[tokio::test]
+async fn of_many_checks_at_once_exactly_one_is_the_first() {
+    for world in worlds().await {
+        let (_, codes) = issued(&world).await;
+        let mut tasks = tokio::task::JoinSet::new();
+        for _ in 0..200 {
+            let (portal, code) = (world.portal.clone(), codes[0].serial());
+            tasks.spawn(async move { portal.check_code(&anonymous(), &CheckQuestion { code: &code, ..CheckQuestion::default() }).await.unwrap() });
+        }
+        let mut verdicts: BTreeMap<&'static str, usize> = BTreeMap::new();
+        let mut nths = Vec::new();
+        while let Some(verdict) = tasks.join_next().await {
+            let verdict = verdict.unwrap();
+            *verdicts.entry(verdict.as_str()).or_default() += 1;
+            nths.push(verdict.unit().unwrap().nth);
+        }
+        assert_eq!(verdicts, BTreeMap::from([("genuine", 1), ("seen_before", 199)]));
+        nths.sort_unstable();
+        assert_eq!(nths, (1..=200).collect::<Vec<_>>());
+    }
+}
+
+#[tokio::test]
+async fn a_form_sent_again_is_answered_as_before_and_not_counted() {
+    for world in worlds().await {
+        let (_, codes) = issued(&world).await;
+        let once = Some(Uuid::from_u128(99));
+        let (zero, one) = (codes[0].serial(), codes[1].serial());
+        let ask = |code| CheckQuestion { code, once, ..CheckQuestion::default() };
+        let (question, other) = (ask(zero.as_str()), ask(one.as_str()));
+        let actor = anonymous();
+        let (a, b) = tokio::join!(world.portal.check_code(&actor, &question), world.portal.check_code(&actor, &question));
+        assert_eq!((a.unwrap().as_str(), b.unwrap().as_str()), ("genuine", "genuine"));
+        world.clock.advance(600);
+        assert_eq!(world.portal.check_code(&actor, &question).await.unwrap().unit().unwrap().nth, 1);
+        // Typed over with another code the same form asks anew, and a check from elsewhere is the second.
+        assert_eq!(world.portal.check_code(&actor, &other).await.unwrap().as_str(), "genuine");
+        assert_eq!(check(&world, &zero).await.unit().unwrap().nth, 2);
+    }
+}
+
+#[tokio::test]
+async fn forged_unknown_and_unsealed_codes_are_answered_alike() {
+    for world in worlds().await {
+        let (aurelia, codes) = issued(&world).await;
+        let forged = UnitCode::from_low_bits(codes[0].bits() ^ 1);
+        let foreign_slot = UnitCode::from_low_bits(codes[0].bits() ^ 3 << 95);
+        // A code that the keys know and no batch: the eleventh of ten.
+        let product = world.portal.products(&aurelia.owner, Default::default()).await.unwrap().page.rows[0].product.id;
+        let facts = BatchFacts::parse("L2", "10", "", "").unwrap();
+        let next = world.portal.issue_batch(&aurelia.owner, product, Uuid::from_u128(5), facts).await.unwrap();
+        let slots = store::batch::slots(&mut world.portal.db().read().await.unwrap()).await.unwrap();
+        let secret = codes::PortalSecret::new(world.portal.secret().expose()).unwrap();
+        let key = codes::SlotKey::derive(&secret, codes::Slot::new(0).unwrap(), &slots[0].salt).unwrap();
+        let (unsealed, beyond) = (key.seal(12).unwrap(), key.seal(1_000).unwrap());
+        for code in [forged, foreign_slot, unsealed, beyond] {
+            assert_eq!(check(&world, &code.serial()).await, CheckVerdict::NotIssued { code });
+            assert_eq!(world.portal.resolve_code(code).await.unwrap(), None);
+        }
+        world.drain().await;
+        assert_eq!(check(&world, &unsealed.serial()).await.as_str(), "genuine", "{next}");
+        assert_eq!(world.portal.resolve_code(unsealed).await.unwrap().unwrap().0, product);
+    }
+}
+
+#[tokio::test]
+async fn an_address_counts_for_its_own_product_only() {
+    for world in worlds().await {
+        let (_, codes) = issued(&world).await;
+        let serial = codes[0].serial();
+        let with = |gtin| CheckQuestion { code: &serial, gtin: Some(gtin), ..CheckQuestion::default() };
+        for wrong in ["00036000291452", "04006381333932", "x"] {
+            assert_eq!(world.portal.check_code(&anonymous(), &with(wrong)).await.unwrap().as_str(), "not_issued", "{wrong}");
+        }
+        assert_eq!(world.portal.check_code(&anonymous(), &with("04006381333931")).await.unwrap().as_str(), "genuine");
+        // The printed address typed or pasted into the form.
+        let pasted = check(&world, &format!(" https://check.example.com/01/04006381333931/21/{serial} ")).await;
+        assert_eq!(pasted.unit().unwrap().nth, 2);
+        let foreign = check(&world, &format!("https://check.example.com/01/00036000291452/21/{serial}")).await;
+        assert_eq!(foreign.as_str(), "not_issued");
+    }
+}
+
+#[tokio::test]
+async fn a_slip_is_named_and_asks_nothing() {
+    for world in worlds().await {
+        let (_, codes) = issued(&world).await;
+        let message = |verdict: CheckVerdict| match verdict {
+            CheckVerdict::Mistyped { message, .. } => message,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(message(check(&world, "7K3QF-0M9XU").await), "A code has no letter U: character 11 may be a V");
+        let mut wrong = codes[0].with_check().into_bytes();
+        wrong[2] = if wrong[2] == b'7' { b'8' } else { b'7' };
+        assert!(message(check(&world, &String::from_utf8(wrong).unwrap()).await).contains("one of them is mistyped"));
+        assert_eq!(message(check(&world, "").await), "Enter the code: 20 letters and digits, printed on the label");
+        // Spaces, hyphens, lower case and look-alikes are no slips.
+        let friendly = codes[0].serial().to_lowercase().replace('0', "o").replace('1', " l");
+        assert_eq!(check(&world, &friendly).await.as_str(), "genuine");
+    }
+}
+
+#[tokio::test]
+async fn everybody_may_check() {
+    for world in worlds().await {
+        let (aurelia, codes) = issued(&world).await;
+        let actors = [anonymous(), aurelia.owner, aurelia.manager, aurelia.viewer, world.reviewer().await, world.administrator().await, Actor::System];
+        for (nth, actor) in (1..).zip(&actors) {
+            let question = CheckQuestion { code: &codes[0].serial(), ..CheckQuestion::default() };
+            assert_eq!(world.portal.check_code(actor, &question).await.unwrap().unit().unwrap().nth, nth);
+        }
+    }
+}

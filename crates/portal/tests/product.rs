@@ -1,0 +1,91 @@
+//! Products, as a brand's people meet them.
+
+mod support;
+
+use model::{gtin::Gtin, id::ProductId, page::PageQuery};
+use portal::{Actor, PortalError, Result};
+use support::*;
+
+const GTIN: &str = "4006381333931";
+
+async fn make(world: &World, actor: &Actor, gtin: &str) -> Result<ProductId> {
+    world.portal.make_product(actor, gtin, "Heritage chronograph", "Steel, 42 mm", "Engraved serial on the case back").await
+}
+
+fn field_of(error: &PortalError) -> (&str, &str) {
+    let PortalError::Invalid(fields) = error else { panic!("{error:?}") };
+    (&fields[0].field, &fields[0].message)
+}
+
+#[tokio::test]
+async fn owners_and_managers_make_products_and_viewers_see_them() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let id = make(&world, &aurelia.manager, GTIN).await.unwrap();
+        make(&world, &aurelia.owner, "036000291452").await.unwrap();
+        let list = world.portal.products(&aurelia.viewer, PageQuery::default()).await.unwrap();
+        assert_eq!((list.page.total, list.page.rows[1].product.id, list.page.rows[1].codes), (2, id, 0));
+        assert!(list.enrolled && !list.may_manage);
+        let product = world.portal.product(&aurelia.viewer, id).await.unwrap();
+        assert_eq!((product.gtin.short(), product.look_for.as_str()), (GTIN, "Engraved serial on the case back"));
+        assert!(matches!(make(&world, &aurelia.viewer, "96385074").await, Err(PortalError::Forbidden)));
+    }
+}
+
+#[tokio::test]
+async fn strangers_neither_make_nor_see_them() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let id = make(&world, &aurelia.owner, GTIN).await.unwrap();
+        let other = world.brand("Borealis").await;
+        assert!(matches!(world.portal.product(&other.owner, id).await, Err(PortalError::NotFound("product"))));
+        assert!(matches!(world.portal.change_product(&other.owner, id, "X", "", "").await, Err(PortalError::NotFound("product"))));
+        assert_eq!(world.portal.products(&other.owner, PageQuery::default()).await.unwrap().page.total, 0);
+        for (actor, in_brand) in [(world.reviewer().await, false), (world.administrator().await, false)] {
+            assert!(matches!(world.portal.product(&actor, id).await, Err(PortalError::NotFound("product"))), "{in_brand}");
+            assert!(matches!(make(&world, &actor, "96385074").await, Err(PortalError::Forbidden)));
+        }
+        assert!(matches!(make(&world, &anonymous(), "96385074").await, Err(PortalError::SignInNeeded)));
+        assert!(matches!(world.portal.product(&anonymous(), id).await, Err(PortalError::SignInNeeded)));
+        let unknown = ProductId(world.portal.new_id());
+        assert!(matches!(world.portal.product(&aurelia.owner, unknown).await, Err(PortalError::NotFound("product"))));
+    }
+}
+
+#[tokio::test]
+async fn a_gtin_belongs_to_one_product_in_any_of_its_lengths() {
+    for world in worlds().await {
+        let (aurelia, other) = (world.brand("Aurelia").await, world.brand("Borealis").await);
+        make(&world, &aurelia.owner, GTIN).await.unwrap();
+        let again = make(&world, &aurelia.owner, "04006381333931").await.unwrap_err();
+        assert_eq!(field_of(&again), ("gtin", "Your product “Heritage chronograph” has this GTIN already"));
+        let foreign = make(&world, &other.owner, GTIN).await.unwrap_err();
+        assert!(field_of(&foreign).1.starts_with("Another brand of this portal has a product with this GTIN"), "{foreign}");
+        let wrong = make(&world, &other.owner, "4006381333932").await.unwrap_err();
+        assert_eq!(field_of(&wrong), ("gtin", "The last digit of this GTIN should be 1, not 2: check the number for a slip"));
+    }
+}
+
+#[tokio::test]
+async fn a_brand_that_is_not_enrolled_has_no_products() {
+    for world in worlds().await {
+        let hopeful = world.brand_enrolled("Hopeful", None).await;
+        let error = make(&world, &hopeful.owner, GTIN).await.unwrap_err();
+        assert_eq!(error.to_string(), "Hopeful is not enrolled yet: products and codes can be made once one of its rights is");
+        assert!(matches!(error, PortalError::Conflict(_)));
+    }
+}
+
+#[tokio::test]
+async fn what_is_said_of_a_product_can_be_changed_and_its_gtin_cannot() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let id = make(&world, &aurelia.owner, GTIN).await.unwrap();
+        world.portal.change_product(&aurelia.manager, id, "Heritage II", "", "Blue hands").await.unwrap();
+        let product = world.portal.product(&aurelia.viewer, id).await.unwrap();
+        assert_eq!((product.name.as_str(), product.look_for.as_str(), product.gtin), ("Heritage II", "Blue hands", Gtin::parse(GTIN).unwrap()));
+        assert!(matches!(world.portal.change_product(&aurelia.viewer, id, "X", "", "").await, Err(PortalError::Forbidden)));
+        let log = world.portal.audit_log(&world.administrator().await, PageQuery::default()).await.unwrap();
+        assert!(log.rows.iter().any(|entry| entry.summary == "Changed the product Heritage II"));
+    }
+}
