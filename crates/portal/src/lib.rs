@@ -48,6 +48,8 @@ pub struct Settings {
     pub marketplace: String,
     /// Where the portal is reached, without a slash at the end: links in mails and printed codes begin so.
     pub public_url: String,
+    /// Where people can write to the marketplace: complaints against decisions go there.
+    pub contact: model::email::Email,
     /// Where files are kept: index, set-aside lines, outbox.
     pub data_dir: PathBuf,
     /// Seconds that a session lasts without being used.

@@ -1,3 +1,301 @@
-//! (its slice fills this file)
+//! Reports of listings.
 
-crate::db::statements! {}
+use crate::{
+    Conn, Result, StoreError, Tx,
+    db::{on, statements},
+};
+use model::{
+    ground::Ground,
+    id::{BrandId, ListingId, PictureId, ReportId, RightId, UserId},
+    listing::Listing,
+    page::{Page, PageQuery},
+    report::{Decision, Reference, Report, ReportState, ReportedRight},
+    time::Timestamp,
+};
+use sqlx::types::Json;
+use uuid::Uuid;
+
+statements! {
+    INSERT = "
+        INSERT INTO reports (id, submission, reference, listing_id, brand_id, right_id, ground, explanation, reporter_id, reporter_name, reporter_email, state, snapshot, filed_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'open', $12, $13)";
+    BY_ID = "
+        SELECT r.id, r.reference, r.listing_id, r.brand_id, b.name AS brand_name, r.right_id, r.ground, r.explanation, r.reporter_id, r.reporter_name, r.reporter_email,
+               r.state, r.snapshot, r.filed_at, r.decided_by, u.name AS decider_name, r.decided_at, r.decision_reason
+        FROM reports r
+        LEFT JOIN brands b ON b.id = r.brand_id
+        LEFT JOIN users u ON u.id = r.decided_by
+        WHERE r.id = $1";
+    ID_BY_REFERENCE = "SELECT id FROM reports WHERE reference = $1";
+    ID_BY_SUBMISSION = "SELECT id FROM reports WHERE submission = $1";
+    OPEN_TWIN = "SELECT id FROM reports WHERE listing_id = $1 AND reporter_email = $2 AND ground = $3 AND state = 'open'";
+    /// The oldest first: the queue.
+    QUEUE = "
+        SELECT r.id, r.reference, r.listing_id, r.brand_id, b.name AS brand_name, r.right_id, r.ground, r.explanation, r.reporter_id, r.reporter_name, r.reporter_email,
+               r.state, r.snapshot, r.filed_at, r.decided_by, u.name AS decider_name, r.decided_at, r.decision_reason
+        FROM reports r
+        LEFT JOIN brands b ON b.id = r.brand_id
+        LEFT JOIN users u ON u.id = r.decided_by
+        WHERE r.state = 'open'
+        ORDER BY r.filed_at, r.id
+        LIMIT $1 OFFSET $2";
+    QUEUE_COUNT = "SELECT COUNT(*) FROM reports WHERE state = 'open'";
+    /// What follows an open report in the queue: where a reviewer goes next.
+    NEXT_OPEN = "SELECT id FROM reports WHERE state = 'open' AND id <> $1 ORDER BY filed_at, id LIMIT 1";
+    /// An empty state stands for all.
+    OF_BRAND = "
+        SELECT r.id, r.reference, r.listing_id, r.brand_id, b.name AS brand_name, r.right_id, r.ground, r.explanation, r.reporter_id, r.reporter_name, r.reporter_email,
+               r.state, r.snapshot, r.filed_at, r.decided_by, u.name AS decider_name, r.decided_at, r.decision_reason
+        FROM reports r
+        LEFT JOIN brands b ON b.id = r.brand_id
+        LEFT JOIN users u ON u.id = r.decided_by
+        WHERE r.brand_id = $1 AND ($2 = '' OR r.state = $2)
+        ORDER BY r.filed_at DESC, r.id DESC
+        LIMIT $3 OFFSET $4";
+    OF_BRAND_COUNT = "SELECT COUNT(*) FROM reports WHERE brand_id = $1 AND ($2 = '' OR state = $2)";
+    OF_LISTING = "
+        SELECT r.id, r.reference, r.listing_id, r.brand_id, b.name AS brand_name, r.right_id, r.ground, r.explanation, r.reporter_id, r.reporter_name, r.reporter_email,
+               r.state, r.snapshot, r.filed_at, r.decided_by, u.name AS decider_name, r.decided_at, r.decision_reason
+        FROM reports r
+        LEFT JOIN brands b ON b.id = r.brand_id
+        LEFT JOIN users u ON u.id = r.decided_by
+        WHERE r.listing_id = $1
+        ORDER BY r.filed_at, r.id";
+    DECIDE = "
+        UPDATE reports
+        SET state = $2, decided_by = $3, decided_at = $4, decision_reason = $5
+        WHERE id = $1 AND state = 'open'";
+    ADD_PICTURE = "INSERT INTO report_pictures (report_id, picture_id, position) VALUES ($1, $2, $3)";
+    PICTURES = "SELECT picture_id FROM report_pictures WHERE report_id = $1 ORDER BY position";
+    RIGHTS = "
+        SELECT id, office, registration_number, mark_text, classes
+        FROM rights
+        WHERE brand_id = $1 AND state = 'enrolled'
+        ORDER BY decided_at, id";
+    RIGHT = "SELECT id, office, registration_number, mark_text, classes FROM rights WHERE id = $1";
+    RIGHT_PICTURES = "SELECT picture_id FROM right_pictures WHERE right_id = $1 ORDER BY position";
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    reference: String,
+    listing_id: Uuid,
+    brand_id: Option<Uuid>,
+    brand_name: Option<String>,
+    right_id: Option<Uuid>,
+    ground: String,
+    explanation: String,
+    reporter_id: Option<Uuid>,
+    reporter_name: String,
+    reporter_email: String,
+    state: String,
+    snapshot: Json<Listing>,
+    filed_at: i64,
+    decided_by: Option<Uuid>,
+    decider_name: Option<String>,
+    decided_at: Option<i64>,
+    decision_reason: Option<String>,
+}
+
+/// A report with all that the portal knows of it.
+#[derive(Clone, Debug)]
+pub struct StoredReport {
+    /// What lists show.
+    pub report: Report,
+    /// The right it relies on.
+    pub right_id: Option<RightId>,
+    /// What the reporter wrote.
+    pub explanation: String,
+    /// The reporter's account.
+    pub reporter_id: Option<UserId>,
+    /// The reporter's name.
+    pub reporter_name: String,
+    /// Where the answer goes.
+    pub reporter_email: String,
+    /// The listing as it was.
+    pub snapshot: Listing,
+    /// The decision.
+    pub decision: Option<Decision>,
+}
+
+impl TryFrom<Row> for StoredReport {
+    type Error = StoreError;
+    fn try_from(row: Row) -> Result<Self> {
+        let corrupt = |e: String| StoreError::corrupt("reports", e);
+        let snapshot = row.snapshot.0;
+        let decision = row.decided_at.map(|at| Decision {
+            by: row.decider_name,
+            by_id: row.decided_by.map(UserId),
+            at: Timestamp(at),
+            reason: row.decision_reason.unwrap_or_default(),
+        });
+        Ok(Self {
+            report: Report {
+                id: ReportId(row.id),
+                reference: Reference::parse(&format!("R{}", row.reference)).map_err(|e| corrupt(e.to_string()))?,
+                listing_id: ListingId(row.listing_id),
+                listing_title: snapshot.title.clone(),
+                seller_name: snapshot.seller.name.clone(),
+                brand_id: row.brand_id.map(BrandId),
+                brand_name: row.brand_name,
+                ground: row.ground.parse().map_err(|e: model::ground::GroundError| corrupt(e.to_string()))?,
+                state: ReportState::parse(&row.state).ok_or_else(|| corrupt(row.state.clone()))?,
+                filed_at: Timestamp(row.filed_at),
+                decided_at: row.decided_at.map(Timestamp),
+            },
+            right_id: row.right_id.map(RightId),
+            explanation: row.explanation,
+            reporter_id: row.reporter_id.map(UserId),
+            reporter_name: row.reporter_name,
+            reporter_email: row.reporter_email,
+            snapshot,
+            decision,
+        })
+    }
+}
+
+fn all(rows: Vec<Row>) -> Result<Vec<StoredReport>> {
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// Files a report. [`StoreError::Taken`] if this submission was filed, or the same report waits already.
+pub async fn insert(tx: &mut Tx, report: &StoredReport, submission: Uuid) -> Result<()> {
+    let r = &report.report;
+    on!(tx, |c| sqlx::query(INSERT)
+        .bind(r.id.0)
+        .bind(submission)
+        .bind(r.reference.as_str())
+        .bind(r.listing_id.0)
+        .bind(r.brand_id.map(|id| id.0))
+        .bind(report.right_id.map(|id| id.0))
+        .bind(r.ground.as_str())
+        .bind(&report.explanation)
+        .bind(report.reporter_id.map(|id| id.0))
+        .bind(&report.reporter_name)
+        .bind(&report.reporter_email)
+        .bind(Json(&report.snapshot))
+        .bind(r.filed_at.0)
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+/// One report.
+pub async fn by_id(conn: &mut Conn, id: ReportId) -> Result<Option<StoredReport>> {
+    let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_ID).bind(id.0).fetch_optional(c).await)?;
+    row.map(TryInto::try_into).transpose()
+}
+
+/// The report with that reference.
+pub async fn id_by_reference(conn: &mut Conn, reference: &Reference) -> Result<Option<ReportId>> {
+    let id: Option<Uuid> = on!(conn, |c| sqlx::query_scalar(ID_BY_REFERENCE).bind(reference.as_str()).fetch_optional(c).await)?;
+    Ok(id.map(ReportId))
+}
+
+/// The report that this form filed already.
+pub async fn id_by_submission(conn: &mut Conn, submission: Uuid) -> Result<Option<ReportId>> {
+    let id: Option<Uuid> = on!(conn, |c| sqlx::query_scalar(ID_BY_SUBMISSION).bind(submission).fetch_optional(c).await)?;
+    Ok(id.map(ReportId))
+}
+
+/// The same report by the same reporter, if it still waits.
+pub async fn open_twin(conn: &mut Conn, listing: ListingId, email: &str, ground: Ground) -> Result<Option<ReportId>> {
+    let id: Option<Uuid> = on!(conn, |c| sqlx::query_scalar(OPEN_TWIN).bind(listing.0).bind(email).bind(ground.as_str()).fetch_optional(c).await)?;
+    Ok(id.map(ReportId))
+}
+
+/// What waits for reviewers, the oldest first.
+pub async fn queue(conn: &mut Conn, query: PageQuery) -> Result<Page<StoredReport>> {
+    let total = on!(conn, |c| sqlx::query_scalar(QUEUE_COUNT).fetch_one(c).await)?;
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(QUEUE).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
+    Ok(Page { rows: all(rows)?, total, page: query.page, size: query.size })
+}
+
+/// The oldest report that waits, other than this one.
+pub async fn next_open(conn: &mut Conn, other_than: ReportId) -> Result<Option<ReportId>> {
+    let id: Option<Uuid> = on!(conn, |c| sqlx::query_scalar(NEXT_OPEN).bind(other_than.0).fetch_optional(c).await)?;
+    Ok(id.map(ReportId))
+}
+
+/// A brand's reports in a state (`None`: in all), newest first.
+pub async fn of_brand(conn: &mut Conn, brand: BrandId, state: Option<ReportState>, query: PageQuery) -> Result<Page<StoredReport>> {
+    let state = state.map_or("", ReportState::as_str);
+    let total = on!(conn, |c| sqlx::query_scalar(OF_BRAND_COUNT).bind(brand.0).bind(state).fetch_one(c).await)?;
+    let rows: Vec<Row> =
+        on!(conn, |c| sqlx::query_as(OF_BRAND).bind(brand.0).bind(state).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
+    Ok(Page { rows: all(rows)?, total, page: query.page, size: query.size })
+}
+
+/// All reports of a listing, oldest first.
+pub async fn of_listing(conn: &mut Conn, listing: ListingId) -> Result<Vec<StoredReport>> {
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_LISTING).bind(listing.0).fetch_all(c).await)?;
+    all(rows)
+}
+
+/// Decides an open report. [`StoreError::Conflict`] if it is not open any more: somebody else was first.
+pub async fn decide(tx: &mut Tx, id: ReportId, state: ReportState, by: Option<UserId>, reason: &str, at: Timestamp) -> Result<()> {
+    let rows = on!(tx, |c| sqlx::query(DECIDE)
+        .bind(id.0)
+        .bind(state.as_str())
+        .bind(by.map(|u| u.0))
+        .bind(at.0)
+        .bind(reason)
+        .execute(c)
+        .await
+        .map(|d| d.rows_affected()))?;
+    if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}
+
+/// Adds a picture as evidence.
+pub async fn add_picture(tx: &mut Tx, report: ReportId, picture: PictureId, position: i64) -> Result<()> {
+    on!(tx, |c| sqlx::query(ADD_PICTURE).bind(report.0).bind(picture.0).bind(position).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// The pictures of a report, in order.
+pub async fn pictures(conn: &mut Conn, report: ReportId) -> Result<Vec<PictureId>> {
+    let ids: Vec<Uuid> = on!(conn, |c| sqlx::query_scalar(PICTURES).bind(report.0).fetch_all(c).await)?;
+    Ok(ids.into_iter().map(PictureId).collect())
+}
+
+#[derive(sqlx::FromRow)]
+struct RightRow {
+    id: Uuid,
+    office: String,
+    registration_number: String,
+    mark_text: String,
+    classes: Json<Vec<u8>>,
+}
+
+/// The enrolled rights of a brand, as a report cites them.
+pub async fn rights_of(conn: &mut Conn, brand: BrandId) -> Result<Vec<ReportedRight>> {
+    let rows: Vec<RightRow> = on!(conn, |c| sqlx::query_as(RIGHTS).bind(brand.0).fetch_all(c).await)?;
+    let mut rights = Vec::with_capacity(rows.len());
+    for row in rows {
+        rights.push(cited(conn, row).await?);
+    }
+    Ok(rights)
+}
+
+/// A right, as a report cites it.
+pub async fn right(conn: &mut Conn, id: RightId) -> Result<Option<ReportedRight>> {
+    let row: Option<RightRow> = on!(conn, |c| sqlx::query_as(RIGHT).bind(id.0).fetch_optional(c).await)?;
+    match row {
+        Some(row) => Ok(Some(cited(conn, row).await?)),
+        None => Ok(None),
+    }
+}
+
+async fn cited(conn: &mut Conn, row: RightRow) -> Result<ReportedRight> {
+    let pictures: Vec<Uuid> = on!(conn, |c| sqlx::query_scalar(RIGHT_PICTURES).bind(row.id).fetch_all(c).await)?;
+    Ok(ReportedRight {
+        id: RightId(row.id),
+        mark_text: row.mark_text,
+        office: row.office,
+        registration_number: row.registration_number,
+        classes: row.classes.0,
+        pictures: pictures.into_iter().map(|id| format!("/pictures/{id}")).collect(),
+    })
+}

@@ -32,7 +32,7 @@ pub fn anonymous() -> Actor {
 impl World {
     fn over(fresh: testing::Fresh) -> Self {
         let clock = Arc::new(FixedClock::new(NOON));
-        let settings = Settings { marketplace: "Nordlys Market".into(), public_url: "http://127.0.0.1:3000".into(), data_dir: fresh.dir.clone(), session_seconds: 14 * 86_400 };
+        let settings = Settings { marketplace: "Nordlys Market".into(), public_url: "http://127.0.0.1:3000".into(), contact: "help@nordlys.example".parse().unwrap(), data_dir: fresh.dir.clone(), session_seconds: 14 * 86_400 };
         let engine = fresh.db.engine();
         let portal = Portal::new(fresh.db, settings, Secret::new(vec![42; 32]).unwrap(), clock.clone(), Arc::new(SeededRng::new(1)));
         Self { portal, clock, engine, dir: fresh.dir }
