@@ -1,0 +1,181 @@
+//! Deciding reports: the queue, and what a decision does in one transaction.
+
+use crate::{
+    Actor, Portal, PortalError, Result,
+    change::{Change, Subject},
+    policy::Action,
+    report::plain,
+};
+use model::{
+    date::Day,
+    id::{ReportId, StatementId},
+    listing::{Listing, ListingEvent},
+    page::{Page, PageQuery},
+    report::{Report, ReportDetail, Verdict, parse_reason},
+    statement::{AutomatedDecision, Complaint, Draft, Reason, Redress, Restriction, Source, Statement, Territory, Text, Visibility},
+};
+use serde_json::json;
+use store::{StoreError, report::StoredReport, statement::StoredStatement};
+
+impl Portal {
+    /// The reports that wait, the oldest first.
+    pub async fn report_queue(&self, actor: &Actor, query: PageQuery) -> Result<Page<Report>> {
+        actor.may(Action::DecideReports)?;
+        Ok(plain(store::report::queue(&mut self.read().await?, query).await?))
+    }
+
+    /// A report with all that is needed to decide it.
+    pub async fn report_to_decide(&self, actor: &Actor, id: ReportId) -> Result<ReportDetail> {
+        actor.may(Action::DecideReports)?;
+        let mut conn = self.read().await?;
+        let stored = store::report::by_id(&mut conn, id).await?.ok_or(PortalError::NotFound("report"))?;
+        let others = store::report::of_listing(&mut conn, stored.report.listing_id).await?;
+        let reporter = Some(match &stored.report.brand_name {
+            Some(brand) => format!("{} for {brand}", stored.reporter_name),
+            None => format!("{} ({})", stored.reporter_name, stored.reporter_email),
+        });
+        let mut detail = self.detail(&mut conn, stored, reporter).await?;
+        detail.others = others.into_iter().map(|r| r.report).filter(|r| r.id != id).collect();
+        Ok(detail)
+    }
+
+    /// The next report that waits, after this one.
+    pub async fn next_report(&self, actor: &Actor, after: ReportId) -> Result<Option<ReportId>> {
+        actor.may(Action::DecideReports)?;
+        Ok(store::report::next_open(&mut self.read().await?, after).await?)
+    }
+
+    /// Decides. Upheld: the listing is removed and its seller gets a statement of reasons. Rejected: the listing stays. Either way the
+    /// reporter gets the reason. Of two who decide at once one wins, and the other gets [`PortalError::Conflict`] with what was decided.
+    pub async fn decide_report(&self, actor: &Actor, id: ReportId, verdict: Verdict, reason: &str) -> Result<()> {
+        actor.may(Action::DecideReports)?;
+        let reason = parse_reason(reason).map_err(|e| PortalError::field("reason", e))?;
+        let mut change = self.change().await?;
+        let stored = store::report::by_id(&mut change.tx, id).await?.ok_or(PortalError::NotFound("report"))?;
+        let Ok(state) = stored.report.state.transition(verdict) else { return Err(decided_by_another(&stored)) };
+        let now = change.now;
+        match store::report::decide(&mut change.tx, id, state, actor.user_id(), &reason, now).await {
+            Err(StoreError::Conflict) => {
+                drop(change);
+                let stored = store::report::by_id(&mut self.read().await?, id).await?.ok_or(PortalError::NotFound("report"))?;
+                return Err(decided_by_another(&stored));
+            }
+            done => done?,
+        }
+        let listing = store::listing::by_id(&mut change.tx, stored.report.listing_id).await?.unwrap_or_else(|| stored.snapshot.clone());
+        if verdict == Verdict::Uphold {
+            // Removed for another report already: that stands, and this seller is told of this reason too.
+            if let Ok(removed) = listing.state.transition(ListingEvent::Remove) {
+                store::listing::set_state(&mut change.tx, listing.id, listing.state, removed).await?;
+                let summary = format!("Removed “{}”", listing.title);
+                change.audit(actor, "listing.removed", Subject::new("listing", listing.id.0), &summary, json!({ "report": id })).await?;
+            }
+            self.state_reasons(&mut change, &stored, &listing, &reason).await?;
+        }
+        self.tell_reporter(&mut change, &stored, verdict, &reason).await?;
+        let (action, word) = match verdict {
+            Verdict::Uphold => ("report.upheld", "Upheld"),
+            Verdict::Reject => ("report.rejected", "Rejected"),
+        };
+        let subject = Subject { kind: "report", id: id.0, brand: stored.report.brand_id };
+        change.audit(actor, action, subject, &format!("{word}: {reason}"), json!({ "listing": listing.id })).await?;
+        change.commit().await
+    }
+
+    /// The statement of reasons: kept, shown to the seller, and mailed if the seller has an address (DSA Art. 17).
+    async fn state_reasons(&self, change: &mut Change<'_>, stored: &StoredReport, listing: &Listing, reason: &str) -> Result<()> {
+        let today = day(change.now)?;
+        let text = |e: &dyn std::fmt::Display| PortalError::internal(e.to_string());
+        let ground = stored.report.ground;
+        let right = match stored.right_id {
+            Some(id) => store::report::right(&mut change.tx, id).await?,
+            None => None,
+        };
+        let law = match &right {
+            Some(right) => format!("{}: the mark {}, registered at {} under number {}", ground.label(), right.mark_text, right.office, right.registration_number),
+            None => ground.label().to_owned(),
+        };
+        let facts = format!(
+            "A notice of {} reported the listing “{}” ({}). The notice says: {}",
+            stored.report.filed_at.to_day(),
+            stored.snapshot.title,
+            stored.snapshot.external_id,
+            stored.explanation
+        );
+        let id = StatementId(self.new_id());
+        let statement = Statement::new(Draft {
+            id,
+            listing_id: listing.id,
+            listing_title: listing.title.clone(),
+            gtin: listing.gtin,
+            content_on: day(listing.first_seen_at)?,
+            restrictions: vec![Restriction::Visibility(Visibility::Removed)],
+            territory: Territory::Everywhere,
+            applies_from: today,
+            applies_until: None,
+            ground,
+            reason: Reason::Illegal { law: Text::parse(&law).map_err(|e| text(&e))?, explanation: Text::parse(reason).map_err(|e| text(&e))? },
+            facts: Text::parse(&facts).map_err(|e| text(&e))?,
+            source: Source::Notice(None),
+            automated_detection: false,
+            automated_decision: AutomatedDecision::No,
+            redress: Redress::usual(Complaint::Mail(self.settings().contact.clone())).map_err(|e| text(&e))?,
+        })
+        .map_err(|e| text(&e))?;
+        let parties = notices::letter::Parties { marketplace: &self.settings().marketplace, seller: &listing.seller.name };
+        let letter = notices::letter::plain_text(&statement, parties);
+        let seller = store::seller::by_id(&mut change.tx, listing.seller.id).await?;
+        if let Some(email) = seller.as_ref().and_then(|s| s.email.as_ref()) {
+            let page = self.url(&format!("/seller/notices/{id}"));
+            change.mail(email.as_str(), &format!("Your listing “{}” was removed", listing.title), &format!("{letter}\n\nOn the portal: {page}\n")).await?;
+        }
+        let kept = StoredStatement {
+            id,
+            report_id: stored.report.id,
+            listing_id: listing.id,
+            seller_id: seller.map(|s| s.id),
+            statement,
+            letter,
+            created_at: change.now,
+        };
+        Ok(store::statement::insert(&mut change.tx, &kept).await?)
+    }
+
+    async fn tell_reporter(&self, change: &mut Change<'_>, stored: &StoredReport, verdict: Verdict, reason: &str) -> Result<()> {
+        let reference = &stored.report.reference;
+        let (decided, next) = match verdict {
+            Verdict::Uphold => ("was upheld: the listing is removed", "The seller has been told why, and may complain."),
+            Verdict::Reject => (
+                "was not upheld: the listing stays",
+                "If you think that this is wrong, you may complain free of charge within six months: reply to this mail. You may also turn to a certified out-of-court dispute settlement body, or to a court.",
+            ),
+        };
+        let follow = self.url(&format!("/follow/{reference}"));
+        let letter = self.letter(
+            &stored.reporter_name,
+            &[
+                &format!("Your report {reference} of the listing “{}” {decided}.", stored.snapshot.title),
+                &format!("The reason: {reason}"),
+                "A person decided it; no automated means were used.",
+                next,
+                &format!("The report: {follow}"),
+            ],
+        );
+        let subject = match verdict {
+            Verdict::Uphold => format!("Your report {reference} was upheld"),
+            Verdict::Reject => format!("Your report {reference} was not upheld"),
+        };
+        change.mail(&stored.reporter_email, &subject, &letter).await
+    }
+}
+
+fn decided_by_another(stored: &StoredReport) -> PortalError {
+    let who = stored.decision.as_ref().and_then(|d| d.by.clone()).unwrap_or_else(|| "Another reviewer".to_owned());
+    let reason = stored.decision.as_ref().map(|d| d.reason.clone()).unwrap_or_default();
+    PortalError::conflict(format!("{who} was first: this report is {} already. The reason given: “{reason}”. Your decision was not saved", stored.report.state.label()))
+}
+
+fn day(at: model::time::Timestamp) -> Result<Day> {
+    let date = at.to_offset().date();
+    Day::from_ymd(date.year(), date.month().into(), date.day()).map_err(PortalError::internal)
+}
