@@ -4,6 +4,7 @@ pub mod admin;
 pub mod brand;
 pub mod loaded;
 pub mod public;
+pub mod report_parts;
 pub mod review;
 pub mod seller;
 pub mod session;

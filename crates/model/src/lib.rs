@@ -23,6 +23,7 @@ pub mod mail;
 pub mod mark;
 pub mod money;
 pub mod nice;
+pub mod notice;
 pub mod page;
 pub mod picture;
 pub mod product;

@@ -157,7 +157,7 @@ pub struct Report {
     /// The listing's title when it was reported.
     pub listing_title: String,
     /// The listing's seller when it was reported.
-    pub seller_name: String,
+    pub seller_name: Option<String>,
     /// The brand that reports, unless it is a report without an account.
     pub brand_id: Option<BrandId>,
     /// Its name.

@@ -122,9 +122,12 @@ impl Portal {
             redress: Redress::usual(Complaint::Mail(self.settings().contact.clone())).map_err(|e| text(&e))?,
         })
         .map_err(|e| text(&e))?;
-        let parties = notices::letter::Parties { marketplace: &self.settings().marketplace, seller: &listing.seller.name };
+        let parties = notices::letter::Parties { marketplace: &self.settings().marketplace, seller: listing.seller.as_ref().map_or("seller", |s| &s.name) };
         let letter = notices::letter::plain_text(&statement, parties);
-        let seller = store::seller::by_id(&mut change.tx, listing.seller.id).await?;
+        let seller = match &listing.seller {
+            Some(seller) => store::seller::by_id(&mut change.tx, seller.id).await?,
+            None => None,
+        };
         if let Some(email) = seller.as_ref().and_then(|s| s.email.as_ref()) {
             let page = self.url(&format!("/seller/notices/{id}"));
             change.mail(email.as_str(), &format!("Your listing “{}” was removed", listing.title), &format!("{letter}\n\nOn the portal: {page}\n")).await?;

@@ -14,6 +14,7 @@ pub mod brand;
 pub mod change;
 pub mod check;
 pub mod dashboard;
+pub mod decision;
 pub mod demo;
 pub mod error;
 pub mod import;
@@ -30,6 +31,7 @@ pub mod right;
 pub mod search;
 pub mod secret;
 pub mod session;
+pub mod shop;
 pub mod trademark;
 pub mod world;
 

@@ -150,7 +150,7 @@ impl Portal {
                 reference: reference.clone(),
                 listing_id: listing.id,
                 listing_title: listing.title.clone(),
-                seller_name: listing.seller.name.clone(),
+                seller_name: listing.seller.as_ref().map(|s| s.name.clone()),
                 brand_id: reporter.brand.map(|(brand, _)| brand),
                 brand_name: None,
                 ground,
@@ -289,7 +289,8 @@ fn suggest_ground(listing: &Listing, rights: &[ReportedRight]) -> Ground {
 
 /// The facts that the portal knows, as a first draft of the explanation. It states nothing that only the reporter can know.
 fn facts(listing: &Listing, right: &ReportedRight, ground: Ground) -> String {
-    let mut text = format!("The listing “{}” by {} ", listing.title, listing.seller.name);
+    let by = listing.seller.as_ref().map(|s| format!(" by {}", s.name)).unwrap_or_default();
+    let mut text = format!("The listing “{}”{by} ", listing.title);
     text.push_str(&match ground {
         Ground::TrademarkInText => format!("uses the mark {} in its text", right.mark_text),
         _ => format!("offers goods under the mark {}", right.mark_text),

@@ -5,7 +5,7 @@ use model::{
     id::StatementId,
     listing::Listing,
     page::{Page, PageQuery},
-    statement::{NoticeDetail, NoticeSummary},
+    notice::{NoticeDetail, NoticeSummary},
 };
 use store::statement::StoredStatement;
 

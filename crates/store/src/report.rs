@@ -136,7 +136,7 @@ impl TryFrom<Row> for StoredReport {
                 reference: Reference::parse(&format!("R{}", row.reference)).map_err(|e| corrupt(e.to_string()))?,
                 listing_id: ListingId(row.listing_id),
                 listing_title: snapshot.title.clone(),
-                seller_name: snapshot.seller.name.clone(),
+                seller_name: snapshot.seller.as_ref().map(|s| s.name.clone()),
                 brand_id: row.brand_id.map(BrandId),
                 brand_name: row.brand_name,
                 ground: row.ground.parse().map_err(|e: model::ground::GroundError| corrupt(e.to_string()))?,

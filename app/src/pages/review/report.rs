@@ -1,9 +1,119 @@
-//! (its slice fills this page)
+//! Deciding a report: everything on one page, with or without a mouse.
 
+use crate::{
+    api::{self, ApiError, Code},
+    components::{Badge, Breadcrumbs, Button, ButtonLink, Card, Crumb, FormActions, FormBody, Notice, PageHeader, TextArea, TimeText, Tone, Variant, query_value},
+    pages::{errors_of, loaded, report_parts::{DecisionText, Evidence, History, StateBadge}, typed_in},
+};
 use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use model::{
+    id::ReportId,
+    report::{REASON_MAX, Report, ReportDetail, ReportState},
+};
 
-/// Report.
+/// `/review/reports/{id}`.
 #[component]
 pub fn DecideReport() -> impl IntoView {
-    view! { <h1>"Report"</h1> }
+    let params = use_params_map();
+    let decided = query_value("decided");
+    let action = ServerAction::<api::report::DecideReport>::new();
+    let report = Resource::new_blocking(
+        move || (params.with(|p| p.get("id")), action.version().get()),
+        |(id, _)| async move {
+            match id.and_then(|id| id.parse().ok()) {
+                Some(id) => api::report::report_to_decide(id).await,
+                None => Err(ApiError::new(Code::NotFound, "There is no such report")),
+            }
+        },
+    );
+    view! {
+        <Title text="Decide a report"/>
+        {move || decided.get().map(|_| view! { <Notice tone=Tone::Good title="Your decision is saved, and the people concerned are told" live=true/> })}
+        {loaded(report, move |detail| view! { <Detail detail=detail action=action/> })}
+    }
+}
+
+#[component]
+fn Detail(detail: ReportDetail, action: ServerAction<api::report::DecideReport>) -> impl IntoView {
+    let report = detail.report;
+    let state = report.state;
+    let reporter = detail.reporter.unwrap_or_default();
+    let id = report.id;
+    view! {
+        <Breadcrumbs crumbs=vec![Crumb::new("Queue", "/review"), Crumb::here(report.ground.label())]/>
+        <PageHeader title=report.ground.label() intro=report.listing_title.clone() state=move || view! { <StateBadge state=state/> }/>
+        <DecisionText state=state decision=detail.decision/>
+        <Evidence snapshot=detail.snapshot now=detail.listing_state right=detail.right taken_at=report.filed_at/>
+        <Card title="What the report says">
+            <p class="listing-text">{detail.explanation}</p>
+            <p class="muted">{format!("By {reporter}, ")}<TimeText at=report.filed_at/></p>
+        </Card>
+        <Others others=detail.others/>
+        // The answer of a decision that came too late is shown even though the report is decided by then.
+        <DecisionForm id=id open=state == ReportState::Open action=action/>
+        <Next after=id decided=state != ReportState::Open/>
+        <Card title="History"><History entries=detail.history/></Card>
+    }
+}
+
+#[component]
+fn Others(others: Vec<Report>) -> impl IntoView {
+    (!others.is_empty()).then(|| {
+        let lines = others
+            .into_iter()
+            .map(|report| {
+                let href = format!("/review/reports/{}", report.id);
+                view! { <li><a href=href>{report.ground.label()}</a>" "<TimeText at=report.filed_at day=true/>" "<StateBadge state=report.state/></li> }
+            })
+            .collect_view();
+        view! { <Card title="Other reports of this listing"><ul class="plain-list">{lines}</ul></Card> }
+    })
+}
+
+#[component]
+fn DecisionForm(id: ReportId, open: bool, action: ServerAction<api::report::DecideReport>) -> impl IntoView {
+    let answer = action.value();
+    let reason = answer.with_untracked(|a| typed_in(a.as_ref(), "reason"));
+    let errors = errors_of(move || answer.get());
+    if !open {
+        let late = move || errors.get().into_iter().next().map(|e| view! { <Notice tone=Tone::Warn title=e.message live=true/> });
+        return view! { <div>{late}</div> }.into_any();
+    }
+    view! {
+        <Card title="Your decision" aside=|| view! { <Badge>"Alt+Shift+U uphold · Alt+Shift+R reject"</Badge> }>
+            <ActionForm action=action>
+                <FormBody errors=errors pending=action.pending()>
+                    <input type="hidden" name="id" value=id.to_string()/>
+                    <TextArea
+                        name="reason"
+                        label="Reason"
+                        value=reason
+                        hint="The seller and the reporter read it. Name what you saw and why it does or does not infringe. At least 20 characters."
+                        rows=4
+                        maxlength=u32::try_from(REASON_MAX).unwrap_or(2000)
+                        required=true
+                    />
+                    <FormActions>
+                        <span accesskey="u"><Button variant=Variant::Danger name="verdict" value="uphold">"Uphold: remove the listing"</Button></span>
+                        <Button name="verdict" value="reject">"Reject: the listing stays"</Button>
+                    </FormActions>
+                </FormBody>
+            </ActionForm>
+        </Card>
+    }
+    .into_any()
+}
+
+#[component]
+fn Next(after: ReportId, decided: bool) -> impl IntoView {
+    let next = Resource::new_blocking(move || decided, move |decided| async move { if decided { api::report::next_report(after).await } else { Ok(None) } });
+    view! {
+        {loaded(next, move |next| match next {
+            Some(id) => view! { <p><ButtonLink href=format!("/review/reports/{id}") variant=Variant::Primary>"Next report"</ButtonLink></p> }.into_any(),
+            None if decided => view! { <p><ButtonLink href="/review">"Back to the queue"</ButtonLink></p> }.into_any(),
+            None => ().into_any(),
+        })}
+    }
 }

@@ -1,0 +1,157 @@
+//! What the pages about reports share: the listing as it was, the mark as registered, the decision, the history.
+
+use crate::components::{Badge, Fact, FactList, MoneyText, Panel, SideBySide, TimeText, Timeline, TimelineItem, Tone};
+use leptos::prelude::*;
+use model::{
+    listing::{Listing, ListingState},
+    report::{Decision, ReportState, ReportedRight},
+    time::Timestamp,
+};
+
+/// A report's state as a badge.
+#[component]
+pub fn StateBadge(
+    /// The state.
+    state: ReportState,
+) -> impl IntoView {
+    let (tone, word) = match state {
+        ReportState::Open => (Tone::Warn, "Waits for a decision"),
+        ReportState::Upheld => (Tone::Bad, "Upheld: listing removed"),
+        ReportState::Rejected => (Tone::Neutral, "Not upheld: listing stays"),
+    };
+    view! { <Badge tone=tone>{word}</Badge> }
+}
+
+/// Whether buyers see a listing, as a badge.
+#[component]
+pub fn ListingBadge(
+    /// The state.
+    state: ListingState,
+) -> impl IntoView {
+    let (tone, word) = match state {
+        ListingState::Live => (Tone::Good, "On sale"),
+        ListingState::Held => (Tone::Warn, "Held for review"),
+        ListingState::Removed => (Tone::Bad, "Removed"),
+    };
+    view! { <Badge tone=tone>{word}</Badge> }
+}
+
+/// The facts of a listing.
+#[component]
+pub fn ListingFacts(
+    /// The listing.
+    listing: Listing,
+) -> impl IntoView {
+    let pictures = listing
+        .images
+        .iter()
+        .enumerate()
+        .map(|(n, url)| {
+            let (src, alt) = (url.as_str().to_owned(), format!("Picture {} of the listing", n + 1));
+            view! { <img class="evidence-picture" src=src alt=alt loading="lazy" referrerpolicy="no-referrer"/> }
+        })
+        .collect_view();
+    let link = listing.url.as_ref().map(|url| {
+        let (href, text) = (url.as_str().to_owned(), url.as_str().to_owned());
+        view! { <a class="long-text" href=href rel="external nofollow noopener noreferrer" target="_blank">{text}</a> }
+    });
+    let seller = listing.seller.map(|s| s.name).unwrap_or_else(|| "not named".to_owned());
+    view! {
+        <h3 class="listing-title">{listing.title}</h3>
+        {(!listing.images.is_empty()).then_some(view! { <div class="evidence-pictures">{pictures}</div> })}
+        <FactList>
+            <Fact label="Seller">{seller}</Fact>
+            <Fact label="Claimed brand">{listing.claimed_brand.unwrap_or_else(|| "none".to_owned())}</Fact>
+            {listing.price.map(|amount| view! { <Fact label="Price"><MoneyText amount=amount/></Fact> })}
+            {listing.gtin.map(|gtin| view! { <Fact label="GTIN"><span class="mono">{gtin.to_string()}</span></Fact> })}
+            {(!listing.category.is_empty()).then(|| view! { <Fact label="Category">{listing.category.clone()}</Fact> })}
+            {listing.country.map(|country| view! { <Fact label="Ships from">{country.to_string()}</Fact> })}
+            <Fact label="Number">{listing.external_id}</Fact>
+            {link.map(|link| view! { <Fact label="Address">{link}</Fact> })}
+        </FactList>
+        {(!listing.description.is_empty()).then(|| view! { <p class="listing-text">{listing.description.clone()}</p> })}
+    }
+}
+
+/// The listing beside the mark that it is said to infringe.
+#[component]
+pub fn Evidence(
+    /// The listing as it was when reported.
+    snapshot: Listing,
+    /// Its state now.
+    now: ListingState,
+    /// The mark, as registered.
+    #[prop(optional_no_strip)]
+    right: Option<ReportedRight>,
+    /// When the snapshot was taken.
+    taken_at: Timestamp,
+) -> impl IntoView {
+    view! {
+        <SideBySide>
+            <Panel title="The listing, as reported" aside=move || view! { <ListingBadge state=now/> }>
+                <p class="muted">"As it was on "<TimeText at=taken_at/>"."</p>
+                <ListingFacts listing=snapshot.clone()/>
+            </Panel>
+            <Panel title="The mark, as registered">
+                {match right.clone() {
+                    Some(right) => view! { <RightFacts right=right/> }.into_any(),
+                    None => view! { <p>"This report was made without an account. It relies on no enrolled mark: decide by what the notice and the listing show."</p> }.into_any(),
+                }}
+            </Panel>
+        </SideBySide>
+    }
+}
+
+#[component]
+fn RightFacts(right: ReportedRight) -> impl IntoView {
+    let pictures = right
+        .pictures
+        .iter()
+        .enumerate()
+        .map(|(n, src)| {
+            let alt = format!("The mark {} on the product or its packaging, picture {}", right.mark_text, n + 1);
+            view! { <img class="evidence-picture" src=src.clone() alt=alt loading="lazy"/> }
+        })
+        .collect_view();
+    let classes = right.classes.iter().map(u8::to_string).collect::<Vec<_>>().join(", ");
+    view! {
+        <h3 class="listing-title">{right.mark_text.clone()}</h3>
+        {(!right.pictures.is_empty()).then_some(view! { <div class="evidence-pictures">{pictures}</div> })}
+        <FactList>
+            <Fact label="Office">{right.office}</Fact>
+            <Fact label="Registration">{right.registration_number}</Fact>
+            <Fact label="Nice classes">{classes}</Fact>
+        </FactList>
+    }
+}
+
+/// The decision and its reason.
+#[component]
+pub fn DecisionText(
+    /// The state.
+    state: ReportState,
+    /// The decision; none is shown while the report waits.
+    #[prop(optional_no_strip)]
+    decision: Option<Decision>,
+) -> impl IntoView {
+    decision.map(|decision| {
+        let who = decision.by.map(|name| format!(" by {name}")).unwrap_or_default();
+        view! {
+            <section class="decision">
+                <h2>"Decision"</h2>
+                <p><StateBadge state=state/>" "<TimeText at=decision.at/>{who}</p>
+                <blockquote class="reason">{decision.reason}</blockquote>
+            </section>
+        }
+    })
+}
+
+/// What happened, oldest first.
+#[component]
+pub fn History(
+    /// Time and sentence.
+    entries: Vec<(Timestamp, String)>,
+) -> impl IntoView {
+    let items = entries.into_iter().map(|(at, title)| view! { <TimelineItem title=title at=Some(at)/> }).collect_view();
+    view! { <Timeline label="What happened">{items}</Timeline> }
+}

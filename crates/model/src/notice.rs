@@ -1,0 +1,35 @@
+//! Notices against a seller, as the seller sees them: the statement of reasons behind each restriction.
+
+use crate::{
+    email::Email,
+    ground::Ground,
+    id::{ListingId, StatementId},
+    time::Timestamp,
+};
+use serde::{Deserialize, Serialize};
+
+/// A notice as lists show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticeSummary {
+    /// The statement of reasons.
+    pub id: StatementId,
+    /// The listing it is about.
+    pub listing_id: ListingId,
+    /// Its title.
+    pub listing_title: String,
+    /// What was found.
+    pub ground: Ground,
+    /// When it was sent.
+    pub sent_at: Timestamp,
+}
+
+/// A notice in whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticeDetail {
+    /// What lists show.
+    pub summary: NoticeSummary,
+    /// The statement of reasons, word for word as it was sent.
+    pub letter: String,
+    /// Where to complain.
+    pub contact: Email,
+}
