@@ -27,7 +27,7 @@ pub async fn new_submission() -> Result<Uuid, ApiError> {
 
 /// A report form, filled in.
 #[server(endpoint = "report/draft")]
-pub async fn report_draft(listing: ListingId) -> Result<ReportDraft, ApiError> {
+pub async fn draft_report(listing: ListingId) -> Result<ReportDraft, ApiError> {
     Ok(ctx::portal()?.report_draft(&ctx::actor(), listing).await?)
 }
 
@@ -71,13 +71,13 @@ pub async fn file_public_report(
 
 /// A brand's reports; `state` is `open`, `upheld`, `rejected` or empty.
 #[server(endpoint = "report/of_brand")]
-pub async fn brand_reports(#[server(default)] state: String, page: u32) -> Result<Page<Report>, ApiError> {
+pub async fn reports_of_brand(#[server(default)] state: String, page: u32) -> Result<Page<Report>, ApiError> {
     Ok(ctx::portal()?.brand_reports(&ctx::actor(), ReportState::parse(&state), PageQuery::number(page)).await?)
 }
 
 /// One of a brand's reports.
 #[server(endpoint = "report/of_brand_one")]
-pub async fn brand_report(id: ReportId) -> Result<ReportDetail, ApiError> {
+pub async fn report_of_brand(id: ReportId) -> Result<ReportDetail, ApiError> {
     Ok(ctx::portal()?.brand_report(&ctx::actor(), id).await?)
 }
 

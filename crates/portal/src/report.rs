@@ -113,7 +113,7 @@ impl Portal {
     pub async fn file_public_report(&self, actor: &Actor, form: &PublicReport) -> Result<Filed> {
         actor.may(Action::FilePublicReport)?;
         let mut errors = FieldErrors::new();
-        let listing = store::listing::by_key(&mut self.read().await?, form.listing.trim()).await?;
+        let listing = store::report::listing_by_key(&mut self.read().await?, form.listing.trim()).await?;
         let listing = errors.take("listing", listing.ok_or("No listing has this address or number. Copy it from the listing's page"));
         let ground = errors.take("ground", form.ground.parse::<Ground>().map_err(|_| "Choose what is wrong"));
         let explanation = errors.take("explanation", parse_explanation(&form.explanation));

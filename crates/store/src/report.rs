@@ -67,6 +67,13 @@ statements! {
         WHERE id = $1 AND state = 'open'";
     ADD_PICTURE = "INSERT INTO report_pictures (report_id, picture_id, position) VALUES ($1, $2, $3)";
     PICTURES = "SELECT picture_id FROM report_pictures WHERE report_id = $1 ORDER BY position";
+    /// By number on the marketplace before address: two listings can share an address, never a number.
+    LISTING_BY_KEY = "
+        SELECT id
+        FROM listings
+        WHERE external_id = $1 OR url = $1
+        ORDER BY CASE WHEN external_id = $1 THEN 0 ELSE 1 END, last_seen_at DESC
+        LIMIT 1";
     RIGHTS = "
         SELECT id, office, registration_number, mark_text, classes
         FROM rights
@@ -246,6 +253,15 @@ pub async fn decide(tx: &mut Tx, id: ReportId, state: ReportState, by: Option<Us
         .await
         .map(|d| d.rows_affected()))?;
     if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}
+
+/// The listing that a person names by its number on the marketplace or its address.
+pub async fn listing_by_key(conn: &mut Conn, key: &str) -> Result<Option<Listing>> {
+    let id: Option<Uuid> = on!(conn, |c| sqlx::query_scalar(LISTING_BY_KEY).bind(key).fetch_optional(c).await)?;
+    match id {
+        Some(id) => crate::listing::by_id(conn, ListingId(id)).await,
+        None => Ok(None),
+    }
 }
 
 /// Adds a picture as evidence.

@@ -3,7 +3,7 @@
 use crate::{Db, DbSettings, Engine, db::on};
 use model::{
     account::BrandRole,
-    id::{BrandId, UserId},
+    id::{BrandId, RightId, UserId},
     time::Timestamp,
 };
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
@@ -73,5 +73,18 @@ pub async fn make_brand(db: &Db, id: BrandId, name: &str, founder: UserId, enrol
     let mut tx = db.begin().await.expect("a transaction");
     on!(tx, |c| sqlx::query(sql).bind(id.0).bind(name).bind(founder.0).bind(enrolled_at.map(|at| at.0)).execute(c).await.map(drop)).expect("a brand");
     crate::brand::add_member(&mut tx, id, founder, BrandRole::Owner, founder, Timestamp(0)).await.expect("a founder");
+    tx.commit().await.expect("a commit");
+}
+
+/// An enrolled right of a brand, class 14, made without the steps that enrolment takes.
+///
+/// # Panics
+/// If it cannot be made.
+#[expect(clippy::expect_used, reason = "for tests only")]
+pub async fn make_right(db: &Db, id: RightId, brand: BrandId, mark: &str, by: UserId) {
+    let sql = "INSERT INTO rights (id, brand_id, submission, office, registration_number, mark_text, mark_kind, classes, state, filed_by, filed_at)
+               VALUES ($1, $2, $1, 'EM', $3, $4, 'word', '[14]', 'enrolled', $5, 0)";
+    let (mut tx, number) = (db.begin().await.expect("a transaction"), id.0.simple().to_string());
+    on!(tx, |c| sqlx::query(sql).bind(id.0).bind(brand.0).bind(&number).bind(mark).bind(by.0).execute(c).await.map(drop)).expect("a right");
     tx.commit().await.expect("a commit");
 }

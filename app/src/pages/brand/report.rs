@@ -19,7 +19,7 @@ pub fn ReportPage() -> impl IntoView {
         move || params.with(|p| p.get("id")),
         |id| async move {
             match id.and_then(|id| id.parse().ok()) {
-                Some(id) => api::report::brand_report(id).await,
+                Some(id) => api::report::report_of_brand(id).await,
                 None => Err(ApiError::new(Code::NotFound, "There is no such report")),
             }
         },
@@ -38,7 +38,7 @@ fn Detail(detail: ReportDetail) -> impl IntoView {
     let state = report.state;
     let reporter = detail.reporter.unwrap_or_default();
     view! {
-        <Breadcrumbs crumbs=vec![Crumb::new("Reports", "/brand/reports"), Crumb::here(report.ground.label())]/>
+        <Breadcrumbs crumbs=vec![Crumb::new("Reports", "/brand/reports")] here=report.ground.label()/>
         <PageHeader title=report.ground.label() intro=report.listing_title.clone() state=move || view! { <StateBadge state=state/> }/>
         <DecisionText state=state decision=detail.decision/>
         <Evidence snapshot=detail.snapshot now=detail.listing_state right=detail.right taken_at=report.filed_at/>

@@ -20,7 +20,7 @@ pub fn ReportNew() -> impl IntoView {
         move || listing.get(),
         |listing| async move {
             match listing.and_then(|id| id.parse().ok()) {
-                Some(id) => api::report::report_draft(id).await,
+                Some(id) => api::report::draft_report(id).await,
                 None => Err(ApiError::new(Code::NotFound, "The address names no listing. Choose one in the search")),
             }
         },

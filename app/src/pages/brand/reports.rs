@@ -15,14 +15,18 @@ pub fn Reports() -> impl IntoView {
     let (state, page) = (query_value("state"), query_value("page"));
     let reports = Resource::new_blocking(
         move || (state.get().unwrap_or_default(), page.get().and_then(|p| p.parse().ok()).unwrap_or(1)),
-        |(state, page)| api::report::brand_reports(state, page),
+        |(state, page)| api::report::reports_of_brand(state, page),
     );
-    let tabs = vec![
-        Tab::new("All", "/brand/reports"),
-        Tab::new("Waiting", "/brand/reports?state=open"),
-        Tab::new("Upheld", "/brand/reports?state=upheld"),
-        Tab::new("Not upheld", "/brand/reports?state=rejected"),
-    ];
+    let tabs = move || {
+        let shown = state.get().unwrap_or_default();
+        let tab = |label: &str, key: &str| Tab {
+            label: label.to_owned(),
+            href: if key.is_empty() { "/brand/reports".to_owned() } else { format!("/brand/reports?state={key}") },
+            count: None,
+            current: Some(shown == key),
+        };
+        view! { <Tabs label="Reports by state" tabs=vec![tab("All", ""), tab("Waiting", "open"), tab("Upheld", "upheld"), tab("Not upheld", "rejected")]/> }
+    };
     view! {
         <Title text="Reports"/>
         <PageHeader
@@ -30,7 +34,7 @@ pub fn Reports() -> impl IntoView {
             intro="What your brand reported, and what came of it."
             actions=|| view! { <ButtonLink href="/brand/search" variant=Variant::Primary glyph=Glyph::Search>"Find listings"</ButtonLink> }
         />
-        <Tabs label="Reports by state" tabs=tabs/>
+        {tabs}
         {loaded(reports, |page| view! { <List page=page/> })}
     }
 }

@@ -1,9 +1,50 @@
-//! (its slice fills this page)
+//! What waits for a reviewer, the oldest first.
 
+use crate::{
+    api,
+    components::{Card, Cell, Column, EmptyState, Glyph, PageHeader, Pagination, Table, TimeText, query_value},
+    pages::loaded,
+};
 use leptos::prelude::*;
+use leptos_meta::Title;
+use model::{page::Page, report::Report};
 
-/// Queue.
+/// Reports of listings.
 #[component]
 pub fn Queue() -> impl IntoView {
-    view! { <h1>"Queue"</h1> }
+    let page = query_value("page");
+    let reports = Resource::new_blocking(move || page.get().and_then(|p| p.parse().ok()).unwrap_or(1), api::report::report_queue);
+    view! {
+        <Title text="Queue"/>
+        <PageHeader title="Queue" intro="What waits for a decision, the oldest first."/>
+        {loaded(reports, |page| view! { <Reports page=page/> })}
+    }
+}
+
+#[component]
+fn Reports(page: Page<Report>) -> impl IntoView {
+    if page.total == 0 {
+        return view! { <EmptyState glyph=Glyph::Inbox title="No report waits">"Reports of listings appear here as they come in. Thank you."</EmptyState> }.into_any();
+    }
+    let columns = vec![Column::text("Listing"), Column::text("Ground"), Column::text("Reported by"), Column::text("Waits since")];
+    let lines = page
+        .rows
+        .into_iter()
+        .map(|report| {
+            let href = format!("/review/reports/{}", report.id);
+            view! {
+                <tr>
+                    <Cell label="Listing" heading=true><a href=href>{report.listing_title}</a><br/><small>{report.seller_name}</small></Cell>
+                    <Cell label="Ground">{report.ground.label()}</Cell>
+                    <Cell label="Reported by">{report.brand_name.unwrap_or_else(|| "Somebody without an account".to_owned())}</Cell>
+                    <Cell label="Waits since"><TimeText at=report.filed_at/></Cell>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <Card title="Reports" flush=true><Table caption="Reports that wait for a decision" columns=columns>{lines}</Table></Card>
+        <Pagination page=page.page size=page.size total=page.total what="reports"/>
+    }
+    .into_any()
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     api::{self, ApiError, Code},
-    components::{Badge, Breadcrumbs, Button, ButtonLink, Card, Crumb, FormActions, FormBody, Notice, PageHeader, TextArea, TimeText, Tone, Variant, query_value},
+    components::{Breadcrumbs, Button, ButtonLink, Card, Crumb, FormActions, FormBody, Notice, PageHeader, TextArea, TimeText, Tone, Variant, query_value},
     pages::{errors_of, loaded, report_parts::{DecisionText, Evidence, History, StateBadge}, typed_in},
 };
 use leptos::prelude::*;
@@ -42,7 +42,7 @@ fn Detail(detail: ReportDetail, action: ServerAction<api::report::DecideReport>)
     let reporter = detail.reporter.unwrap_or_default();
     let id = report.id;
     view! {
-        <Breadcrumbs crumbs=vec![Crumb::new("Queue", "/review"), Crumb::here(report.ground.label())]/>
+        <Breadcrumbs crumbs=vec![Crumb::new("Queue", "/review")] here=report.ground.label()/>
         <PageHeader title=report.ground.label() intro=report.listing_title.clone() state=move || view! { <StateBadge state=state/> }/>
         <DecisionText state=state decision=detail.decision/>
         <Evidence snapshot=detail.snapshot now=detail.listing_state right=detail.right taken_at=report.filed_at/>
@@ -81,8 +81,9 @@ fn DecisionForm(id: ReportId, open: bool, action: ServerAction<api::report::Deci
         let late = move || errors.get().into_iter().next().map(|e| view! { <Notice tone=Tone::Warn title=e.message live=true/> });
         return view! { <div>{late}</div> }.into_any();
     }
+    listen_to_keys();
     view! {
-        <Card title="Your decision" aside=|| view! { <Badge>"Alt+Shift+U uphold · Alt+Shift+R reject"</Badge> }>
+        <Card title="Your decision" aside=|| view! { <span class="needs-script muted">"Keys: u uphold, r reject; write the reason first"</span> }>
             <ActionForm action=action>
                 <FormBody errors=errors pending=action.pending()>
                     <input type="hidden" name="id" value=id.to_string()/>
@@ -96,7 +97,7 @@ fn DecisionForm(id: ReportId, open: bool, action: ServerAction<api::report::Deci
                         required=true
                     />
                     <FormActions>
-                        <span accesskey="u"><Button variant=Variant::Danger name="verdict" value="uphold">"Uphold: remove the listing"</Button></span>
+                        <Button variant=Variant::Danger name="verdict" value="uphold">"Uphold: remove the listing"</Button>
                         <Button name="verdict" value="reject">"Reject: the listing stays"</Button>
                     </FormActions>
                 </FormBody>
@@ -104,6 +105,39 @@ fn DecisionForm(id: ReportId, open: bool, action: ServerAction<api::report::Deci
         </Card>
     }
     .into_any()
+}
+
+/// Deciding without a mouse: `u` and `r` press their buttons once a reason is written, and lead to the reason before.
+fn listen_to_keys() {
+    #[cfg(feature = "hydrate")]
+    Effect::new(|_| {
+        let handle = window_event_listener(leptos::ev::keydown, |event| {
+            use wasm_bindgen::JsCast as _;
+            let typing = document().active_element().is_some_and(|e| matches!(e.tag_name().as_str(), "TEXTAREA" | "INPUT" | "SELECT"));
+            if typing || event.ctrl_key() || event.alt_key() || event.meta_key() {
+                return;
+            }
+            let press = |selector: &str| {
+                if let Some(element) = document().query_selector(selector).ok().flatten().and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) {
+                    element.click();
+                }
+            };
+            let reason = document().query_selector("textarea[name=reason]").ok().flatten().and_then(|e| e.dyn_into::<web_sys::HtmlTextAreaElement>().ok());
+            let decide = |selector: &str| match &reason {
+                Some(reason) if reason.value().trim().is_empty() => {
+                    event.prevent_default();
+                    let _ = reason.focus();
+                }
+                _ => press(selector),
+            };
+            match event.key().as_str() {
+                "u" => decide("button[name=verdict][value=uphold]"),
+                "r" => decide("button[name=verdict][value=reject]"),
+                _ => {}
+            }
+        });
+        on_cleanup(move || handle.remove());
+    });
 }
 
 #[component]

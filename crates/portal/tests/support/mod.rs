@@ -1,7 +1,12 @@
 //! A portal for tests on each engine at hand, with a clock that stands, and every kind of actor.
 #![expect(dead_code, reason = "each test file uses its part")]
 
-use model::{account::{BrandRole, StaffRole}, id::BrandId, time::Timestamp};
+use model::{
+    account::{BrandRole, StaffRole},
+    id::{BrandId, ListingId, RightId, SellerId},
+    import::ListingInput,
+    time::Timestamp,
+};
 use portal::{Actor, Client, Portal, Settings, secret::Secret, session::SignedIn, world::{FixedClock, SeededRng}};
 use std::sync::Arc;
 use store::testing;
@@ -95,6 +100,51 @@ impl World {
     /// Does all jobs that wait.
     pub async fn drain(&self) {
         while self.portal.run_next_job(&CancellationToken::new()).await.unwrap() {}
+    }
+
+    /// An enrolled brand and its owner `{name} Owner`.
+    pub async fn enrolled_brand(&self, name: &str) -> (Actor, BrandId, RightId) {
+        let owner = format!("{name} Owner");
+        let id = self.portal.make_account(&Actor::System, &owner, &email_of(&owner), PASSWORD, None).await.unwrap();
+        let (brand, right) = (BrandId(self.portal.new_id()), RightId(self.portal.new_id()));
+        testing::make_brand(self.portal.db(), brand, name, id, Some(NOON)).await;
+        testing::make_right(self.portal.db(), right, brand, &name.to_uppercase(), id).await;
+        (self.sign_in(&email_of(&owner)).await, brand, right)
+    }
+
+    /// A member of a brand.
+    pub async fn member(&self, brand: BrandId, name: &str, role: BrandRole) -> Actor {
+        let id = self.portal.make_account(&Actor::System, name, &email_of(name), PASSWORD, None).await.unwrap();
+        let mut tx = self.portal.db().begin().await.unwrap();
+        store::brand::add_member(&mut tx, brand, id, role, id, self.portal.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        self.sign_in(&email_of(name)).await
+    }
+
+    /// A listing as a feed brings it.
+    pub async fn listing(&self, external_id: &str, title: &str, seller: &str, seller_email: Option<&str>) -> ListingId {
+        let now = self.portal.now();
+        let email = seller_email.map(|e| e.parse().unwrap());
+        let mut tx = self.portal.db().begin().await.unwrap();
+        let seller = store::seller::upsert(&mut tx, SellerId(self.portal.new_id()), seller, email.as_ref(), None, now).await.unwrap();
+        let input = ListingInput {
+            external_id: external_id.into(),
+            title: title.into(),
+            url: None,
+            description: None,
+            claimed_brand: None,
+            gtin: None,
+            price: None,
+            seller: None,
+            seller_email: email,
+            images: Vec::new(),
+            category: None,
+            country: None,
+        };
+        let listing = store::listing::FeedListing { new_id: ListingId(self.portal.new_id()), input, seller_id: Some(seller) };
+        let stored = store::listing::upsert(&mut tx, &[listing], now).await.unwrap();
+        tx.commit().await.unwrap();
+        stored[0].id
     }
 
     /// All mails to an address, newest first.

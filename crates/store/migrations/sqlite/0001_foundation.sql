@@ -197,6 +197,7 @@ CREATE TABLE listings (
     changed_seq    INTEGER   NOT NULL
 ) STRICT;
 CREATE INDEX listings_changed ON listings (changed_seq);
+CREATE INDEX listings_url ON listings (url);
 CREATE INDEX listings_gtin ON listings (gtin);
 CREATE INDEX listings_seller ON listings (seller_id);
 

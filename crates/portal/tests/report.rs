@@ -1,0 +1,185 @@
+//! Reports from filing to decision, with every kind of actor.
+
+mod support;
+
+use model::{
+    account::BrandRole,
+    ground::Ground,
+    id::{BrandId, ListingId, RightId},
+    listing::ListingState,
+    page::PageQuery,
+    report::{ReportState, Verdict},
+};
+use portal::{
+    Actor, PortalError,
+    report::{BrandReport, PublicReport},
+};
+use support::*;
+
+const WHY: &str = "The seal on the case back is missing and the price is a tenth of ours.";
+const REASON: &str = "The case back in picture 2 lacks the hallmark that every genuine piece has.";
+
+fn form(listing: ListingId, right: RightId, world: &World) -> BrandReport {
+    BrandReport { submission: world.portal.new_id(), listing, right, ground: "counterfeit".into(), explanation: WHY.into(), good_faith: true }
+}
+
+/// An enrolled brand with an owner, a listing of a seller with an address.
+struct Scene {
+    world: World,
+    owner: Actor,
+    brand: BrandId,
+    right: RightId,
+    listing: ListingId,
+}
+
+async fn scenes() -> Vec<Scene> {
+    let mut scenes = Vec::new();
+    for world in worlds().await {
+        let (owner, brand, right) = world.enrolled_brand("Aurelia").await;
+        let listing = world.listing("882193", "Aurelia chronograph, steel", "watchbay-24", Some("shop@watchbay.example")).await;
+        scenes.push(Scene { world, owner, brand, right, listing });
+    }
+    scenes
+}
+
+#[tokio::test]
+async fn a_report_opens_filled_in_and_is_sent_once_however_often_it_is_clicked() {
+    for Scene { world, owner, right, listing, .. } in scenes().await {
+        let draft = world.portal.report_draft(&owner, listing).await.unwrap();
+        assert_eq!(draft.ground, Ground::TrademarkInText);
+        assert!(draft.explanation.contains("AURELIA"), "{}", draft.explanation);
+        assert_eq!(draft.rights[0].id, right);
+        let form = BrandReport { submission: draft.submission, explanation: draft.explanation, ground: draft.ground.to_string(), ..form(listing, right, &world) };
+        let first = world.portal.file_report(&owner, &form).await.unwrap();
+        assert!(first.new);
+        let again = world.portal.file_report(&owner, &form).await.unwrap();
+        assert_eq!((again.id, again.new), (first.id, false));
+        // Another form with the same content is the same report too.
+        let twin = world.portal.file_report(&owner, &BrandReport { submission: world.portal.new_id(), ..form }).await.unwrap();
+        assert_eq!((twin.id, twin.new), (first.id, false));
+        assert_eq!(world.mails("aurelia.owner@example.com").await.iter().filter(|m| m.subject.contains("received your report")).count(), 1);
+        assert!(world.portal.report_draft(&owner, listing).await.unwrap().warnings[0].contains("waits for a decision"));
+    }
+}
+
+#[tokio::test]
+async fn an_upheld_report_removes_the_listing_and_tells_seller_and_reporter_why() {
+    for Scene { world, owner, right, listing, .. } in scenes().await {
+        let reviewer = world.reviewer().await;
+        let filed = world.portal.file_report(&owner, &form(listing, right, &world)).await.unwrap();
+        world.portal.decide_report(&reviewer, filed.id, Verdict::Uphold, REASON).await.unwrap();
+        let detail = world.portal.brand_report(&owner, filed.id).await.unwrap();
+        assert_eq!((detail.report.state, detail.listing_state), (ReportState::Upheld, ListingState::Removed));
+        assert_eq!(detail.decision.as_ref().unwrap().reason, REASON);
+        assert_eq!(detail.decision.unwrap().by, None, "a brand is not told which reviewer decided");
+        let letter = &world.mails("shop@watchbay.example").await[0];
+        assert!(letter.body.contains(REASON) && letter.body.contains("help@nordlys.example"), "{}", letter.body);
+        assert!(!letter.body.contains("aurelia.owner@example.com"), "the seller does not learn who reported");
+        assert!(world.mails("aurelia.owner@example.com").await.iter().any(|m| m.body.contains(REASON)));
+        // The seller sees it on the portal, another seller does not.
+        let seller = world.person("Shop", None).await;
+        assert!(matches!(world.portal.shop_notices(&seller, PageQuery::default()).await, Err(PortalError::Forbidden)));
+        world.portal.make_account(&Actor::System, "Watchbay", "shop@watchbay.example", PASSWORD, None).await.unwrap();
+        let shop = world.sign_in("shop@watchbay.example").await;
+        let notices = world.portal.shop_notices(&shop, PageQuery::default()).await.unwrap();
+        assert!(world.portal.shop_notice(&shop, notices.rows[0].id).await.unwrap().letter.contains(REASON));
+        assert_eq!(world.portal.shop_listings(&shop, PageQuery::default()).await.unwrap().rows[0].state, ListingState::Removed);
+        world.listing("1", "Another thing", "other-shop", Some("other@shop.example")).await;
+        world.portal.make_account(&Actor::System, "Other", "other@shop.example", PASSWORD, None).await.unwrap();
+        let other = world.sign_in("other@shop.example").await;
+        assert!(matches!(world.portal.shop_notice(&other, notices.rows[0].id).await, Err(PortalError::NotFound(_))));
+        // A report on what is removed already says so.
+        let late = world.portal.file_report(&owner, &BrandReport { ground: "design".into(), ..form(listing, right, &world) }).await.unwrap_err();
+        assert!(late.to_string().contains("removed already"), "{late}");
+    }
+}
+
+#[tokio::test]
+async fn a_rejected_report_leaves_the_listing_and_gives_the_reporter_the_reason() {
+    for Scene { world, owner, right, listing, .. } in scenes().await {
+        let reviewer = world.reviewer().await;
+        let filed = world.portal.file_report(&owner, &form(listing, right, &world)).await.unwrap();
+        let short = world.portal.decide_report(&reviewer, filed.id, Verdict::Reject, "no").await.unwrap_err();
+        assert!(matches!(short, PortalError::Invalid(_)), "{short}");
+        world.portal.decide_report(&reviewer, filed.id, Verdict::Reject, "The invoice shows that these are genuine goods.").await.unwrap();
+        let detail = world.portal.follow_report(&anonymous(), &filed.reference.to_string()).await.unwrap();
+        assert_eq!((detail.report.state, detail.listing_state), (ReportState::Rejected, ListingState::Live));
+        assert!(world.mails("aurelia.owner@example.com").await.iter().any(|m| m.body.contains("genuine goods")));
+        assert!(world.mails("shop@watchbay.example").await.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn of_two_reviewers_at_once_one_wins_and_the_other_is_told() {
+    for Scene { world, owner, right, listing, .. } in scenes().await {
+        let (rita, ron) = (world.reviewer().await, world.person("Ron Reviewer", Some(model::account::StaffRole::Reviewer)).await);
+        let filed = world.portal.file_report(&owner, &form(listing, right, &world)).await.unwrap();
+        let (a, b) = tokio::join!(
+            world.portal.decide_report(&rita, filed.id, Verdict::Uphold, REASON),
+            world.portal.decide_report(&ron, filed.id, Verdict::Reject, "Nothing in the pictures shows a copy."),
+        );
+        assert_eq!(a.is_ok() as u8 + b.is_ok() as u8, 1, "{a:?} {b:?}");
+        let lost = a.err().or(b.err()).unwrap();
+        assert!(matches!(&lost, PortalError::Conflict(text) if text.contains("was first")), "{lost}");
+        let sent = world.mails("aurelia.owner@example.com").await.into_iter().filter(|m| m.subject.contains("upheld")).count();
+        assert_eq!(sent, 1, "one decision, one answer");
+    }
+}
+
+#[tokio::test]
+async fn somebody_without_an_account_reports_and_follows_by_reference() {
+    for Scene { world, listing, .. } in scenes().await {
+        let form = PublicReport {
+            submission: world.portal.new_id().to_string(),
+            listing: "882193".into(),
+            ground: "counterfeit".into(),
+            explanation: WHY.into(),
+            name: "Bo".into(),
+            email: "bo@example.com".into(),
+            good_faith: true,
+        };
+        let filed = world.portal.file_public_report(&anonymous(), &form).await.unwrap();
+        let again = world.portal.file_public_report(&anonymous(), &form).await.unwrap();
+        assert_eq!((again.id, again.new), (filed.id, false));
+        let typed = filed.reference.to_string().to_lowercase();
+        let detail = world.portal.follow_report(&anonymous(), &typed).await.unwrap();
+        assert_eq!(detail.report.listing_id, listing);
+        assert_eq!(detail.reporter, None, "the reference shows the report, not the reporter");
+        // All that is wrong is said at once, each at its field.
+        let bad = PublicReport { listing: "nowhere".into(), email: "bo".into(), good_faith: false, explanation: "bad".into(), ..PublicReport::default() };
+        let PortalError::Invalid(errors) = world.portal.file_public_report(&anonymous(), &bad).await.unwrap_err() else { panic!() };
+        let fields: Vec<_> = errors.iter().map(|e| e.field.as_str()).collect();
+        assert_eq!(fields, ["listing", "ground", "explanation", "name", "email", "good_faith"]);
+    }
+}
+
+#[tokio::test]
+async fn nobody_reports_reads_or_decides_what_is_not_theirs() {
+    for Scene { world, owner, brand, right, listing } in scenes().await {
+        let filed = world.portal.file_report(&owner, &form(listing, right, &world)).await.unwrap();
+        let (stranger, other_right) = {
+            let (actor, _, right) = world.enrolled_brand("Borealis").await;
+            (actor, right)
+        };
+        let viewer = world.member(brand, "Vera Viewer", BrandRole::Viewer).await;
+        let nobody = world.person("Nobody Special", None).await;
+        let portal = &world.portal;
+        assert!(matches!(portal.brand_report(&stranger, filed.id).await, Err(PortalError::NotFound(_))));
+        assert!(matches!(portal.brand_report(&anonymous(), filed.id).await, Err(PortalError::SignInNeeded)));
+        assert!(portal.brand_report(&viewer, filed.id).await.is_ok());
+        for actor in [&viewer, &nobody] {
+            assert!(matches!(portal.file_report(actor, &form(listing, right, &world)).await, Err(PortalError::Forbidden)));
+        }
+        // Another brand's right is no right of one's own.
+        assert!(matches!(portal.file_report(&stranger, &form(listing, right, &world)).await, Err(PortalError::Invalid(_))));
+        assert!(portal.file_report(&stranger, &form(listing, other_right, &world)).await.is_ok());
+        for actor in [&owner, &viewer, &stranger, &nobody] {
+            assert!(matches!(portal.decide_report(actor, filed.id, Verdict::Uphold, REASON).await, Err(PortalError::Forbidden)));
+            assert!(portal.report_queue(actor, PageQuery::default()).await.is_err());
+        }
+        assert!(matches!(portal.decide_report(&anonymous(), filed.id, Verdict::Uphold, REASON).await, Err(PortalError::SignInNeeded)));
+        let unknown = model::id::ReportId(portal.new_id());
+        let reviewer = world.reviewer().await;
+        assert!(matches!(portal.decide_report(&reviewer, unknown, Verdict::Uphold, REASON).await, Err(PortalError::NotFound(_))));
+    }
+}
