@@ -29,6 +29,7 @@ mod frame_public;
 #[cfg(all(test, feature = "ssr"))]
 mod gallery;
 mod hallmark;
+mod hit;
 mod icon;
 mod links;
 mod money_text;
@@ -73,6 +74,7 @@ pub use form::{Fieldset, FormActions, FormBody};
 pub use frame_app::AppFrame;
 pub use frame_public::PublicFrame;
 pub use hallmark::Hallmark;
+pub use hit::{Found, Hit, Hits, Piece};
 pub use icon::{Glyph, Icon, Sign};
 pub use links::{query_link, query_value};
 pub use money_text::MoneyText;

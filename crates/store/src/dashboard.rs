@@ -24,9 +24,9 @@ statements! {
     /// $2: checks from then on.
     BRAND = "
         SELECT (SELECT COUNT(*) FROM rights WHERE brand_id = $1 AND state = 'enrolled') AS rights_enrolled,
-               (SELECT COUNT(*) FROM rights WHERE brand_id = $1 AND state = 'code_sent') AS rights_need_code,
+               (SELECT COUNT(*) FROM rights WHERE brand_id = $1 AND state = 'awaiting_code') AS rights_need_code,
                (SELECT COUNT(*) FROM rights WHERE brand_id = $1 AND state = 'in_review') AS rights_in_review,
-               (SELECT COUNT(*) FROM rights WHERE brand_id = $1 AND state = 'rejected') AS rights_refused,
+               (SELECT COUNT(*) FROM rights WHERE brand_id = $1 AND state = 'refused') AS rights_refused,
                (SELECT COUNT(*) FROM products WHERE brand_id = $1) AS products,
                (SELECT CAST(COALESCE(SUM(b.count), 0) AS BIGINT)
                 FROM batches b JOIN products p ON p.id = b.product_id
@@ -61,11 +61,11 @@ statements! {
         SELECT (SELECT COUNT(*) FROM reports WHERE state = 'open') AS reports,
                (SELECT COUNT(*) FROM rights WHERE state = 'in_review') AS rights,
                (SELECT COUNT(*) FROM reports WHERE state = 'open' AND filed_at < $2)
-                 + (SELECT COUNT(*) FROM rights WHERE state = 'in_review' AND code_confirmed_at < $2) AS late,
+                 + (SELECT COUNT(*) FROM rights WHERE state = 'in_review' AND COALESCE(code_confirmed_at, filed_at) < $2) AS late,
                (SELECT MIN(since)
                 FROM (SELECT MIN(filed_at) AS since FROM reports WHERE state = 'open'
                       UNION ALL
-                      SELECT MIN(code_confirmed_at) FROM rights WHERE state = 'in_review') AS waiting) AS oldest_at,
+                      SELECT MIN(COALESCE(code_confirmed_at, filed_at)) FROM rights WHERE state = 'in_review') AS waiting) AS oldest_at,
                (SELECT COUNT(*) FROM reports WHERE decided_at >= $2)
                  + (SELECT COUNT(*) FROM rights WHERE decided_at >= $2) AS decided,
                (SELECT COUNT(*) FROM reports WHERE decided_at >= $2 AND decided_by = $1)
