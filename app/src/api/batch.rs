@@ -1,1 +1,53 @@
-//! (its slice fills this file)
+//! Batches of unit codes. Their files are routes of the server: `/brand/batches/{id}/codes.csv` and `/brand/batches/{id}/labels`.
+
+use super::ApiError;
+use leptos::prelude::*;
+use model::{
+    batch::{Batch, BatchOverview},
+    id::{BatchId, ProductId},
+    page::Page,
+};
+use uuid::Uuid;
+
+#[cfg(feature = "ssr")]
+use {
+    super::ctx,
+    model::{batch::BatchFacts, page::PageQuery},
+    portal::PortalError,
+};
+
+/// The batches of the brand that the session works for.
+#[server(endpoint = "batch/list")]
+pub async fn batches(page: u32) -> Result<Page<Batch>, ApiError> {
+    Ok(ctx::portal()?.batches(&ctx::actor(), PageQuery::number(page)).await?)
+}
+
+/// One batch with the work on it.
+#[server(endpoint = "batch/get")]
+pub async fn show_batch(id: BatchId) -> Result<BatchOverview, ApiError> {
+    Ok(ctx::portal()?.batch_overview(&ctx::actor(), id).await?)
+}
+
+/// Asks for a batch. `submission` was drawn with the form: sent twice, it makes one.
+#[server(endpoint = "batch/issue")]
+pub async fn issue_batch(
+    product: ProductId,
+    submission: Uuid,
+    lot: String,
+    count: String,
+    #[server(default)] made_on: String,
+    #[server(default)] expires_on: String,
+) -> Result<(), ApiError> {
+    let typed = [("lot", &*lot), ("count", &*count), ("made_on", &*made_on), ("expires_on", &*expires_on)];
+    let facts = BatchFacts::parse(&lot, &count, &made_on, &expires_on).map_err(|errors| PortalError::Invalid(errors.into_vec()));
+    let facts = facts.map_err(|e| ApiError::from(e).with_typed(typed))?;
+    let id = ctx::portal()?.issue_batch(&ctx::actor(), product, submission, facts).await.map_err(|e| ApiError::from(e).with_typed(typed))?;
+    leptos_axum::redirect(&format!("/brand/batches/{id}"));
+    Ok(())
+}
+
+/// Stops a batch that is being made.
+#[server(endpoint = "batch/cancel")]
+pub async fn cancel_batch(id: BatchId) -> Result<(), ApiError> {
+    Ok(ctx::portal()?.cancel_batch(&ctx::actor(), id).await?)
+}

@@ -1,1 +1,43 @@
-//! (its slice fills this file)
+//! Products of a brand.
+
+use super::ApiError;
+use leptos::prelude::*;
+use model::{
+    id::ProductId,
+    product::{ProductList, ProductOverview},
+};
+
+#[cfg(feature = "ssr")]
+use {super::ctx, model::page::PageQuery};
+
+/// The products of the brand that the session works for.
+#[server(endpoint = "product/list")]
+pub async fn products(page: u32) -> Result<ProductList, ApiError> {
+    Ok(ctx::portal()?.products(&ctx::actor(), PageQuery::number(page)).await?)
+}
+
+/// One product with its batches.
+#[server(endpoint = "product/get")]
+pub async fn show_product(id: ProductId) -> Result<ProductOverview, ApiError> {
+    Ok(ctx::portal()?.product_overview(&ctx::actor(), id).await?)
+}
+
+/// Adds a product.
+#[server(endpoint = "product/make")]
+pub async fn make_product(gtin: String, name: String, #[server(default)] description: String, #[server(default)] look_for: String) -> Result<(), ApiError> {
+    let made = ctx::portal()?.make_product(&ctx::actor(), &gtin, &name, &description, &look_for).await;
+    let typed = [("gtin", &*gtin), ("name", &*name), ("description", &*description), ("look_for", &*look_for)];
+    let id = made.map_err(|e| ApiError::from(e).with_typed(typed))?;
+    leptos_axum::redirect(&format!("/brand/products/{id}?added=yes"));
+    Ok(())
+}
+
+/// Changes what is said of a product.
+#[server(endpoint = "product/change")]
+pub async fn change_product(id: ProductId, name: String, #[server(default)] description: String, #[server(default)] look_for: String) -> Result<(), ApiError> {
+    let done = ctx::portal()?.change_product(&ctx::actor(), id, &name, &description, &look_for).await;
+    let typed = [("name", &*name), ("description", &*description), ("look_for", &*look_for)];
+    done.map_err(|e| ApiError::from(e).with_typed(typed))?;
+    leptos_axum::redirect(&format!("/brand/products/{id}?changed=yes"));
+    Ok(())
+}

@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod brand;
+pub mod job;
 pub mod loaded;
 pub mod public;
 pub mod report_parts;

@@ -27,10 +27,7 @@
 
 use aes::{
     Aes256Enc, Block,
-    cipher::{
-        BlockCipherEncBackend, BlockCipherEncClosure, BlockCipherEncrypt, BlockSizeUser, KeyInit,
-        consts::U16,
-    },
+    cipher::{BlockCipherEncBackend, BlockCipherEncClosure, BlockCipherEncrypt, BlockSizeUser, KeyInit, consts::U16},
 };
 
 /// Bits of the left half: the redundancy, zero in every plain text.
@@ -57,14 +54,8 @@ impl Cipher {
 
     /// The 95 bits of a unit number below 2⁴³.
     pub(crate) fn seal(&self, number: u64) -> u128 {
-        let mut halves = Halves {
-            left: 0,
-            right: number & RIGHT_MASK,
-        };
-        self.0.encrypt_with_backend(Rounds {
-            halves: &mut halves,
-            order: 1..=ROUNDS,
-        });
+        let mut halves = Halves { left: 0, right: number & RIGHT_MASK };
+        self.0.encrypt_with_backend(Rounds { halves: &mut halves, order: 1..=ROUNDS });
         join(halves.left, halves.right)
     }
 
@@ -72,27 +63,19 @@ impl Cipher {
     pub(crate) fn open(&self, bits: u128) -> Option<u64> {
         let mut halves = split(bits);
         // Each round is its own inverse: opening is the rounds backwards.
-        self.0.encrypt_with_backend(Rounds {
-            halves: &mut halves,
-            order: (1..=ROUNDS).rev(),
-        });
+        self.0.encrypt_with_backend(Rounds { halves: &mut halves, order: (1..=ROUNDS).rev() });
         (halves.left == 0).then_some(halves.right)
     }
 
     /// The same as [`Self::seal`] for consecutive numbers from `first`, `LANES` at most: far faster than one by one.
     pub(crate) fn seal_lanes(&self, first: u64, sealed: &mut [u128]) {
         let count = sealed.len().min(LANES);
-        let (mut left, mut right, mut blocks) =
-            ([0_u64; LANES], [0_u64; LANES], [Block::default(); LANES]);
+        let (mut left, mut right, mut blocks) = ([0_u64; LANES], [0_u64; LANES], [Block::default(); LANES]);
         for (number, half) in (first..).zip(&mut right[..count]) {
             *half = number & RIGHT_MASK;
         }
         for round in 1..=ROUNDS {
-            let (from, into, mask) = if changes_left(round) {
-                (&right, &mut left, LEFT_MASK)
-            } else {
-                (&left, &mut right, RIGHT_MASK)
-            };
+            let (from, into, mask) = if changes_left(round) { (&right, &mut left, LEFT_MASK) } else { (&left, &mut right, RIGHT_MASK) };
             for (block, half) in blocks[..count].iter_mut().zip(from) {
                 *block = question(round, *half);
             }
@@ -129,11 +112,7 @@ impl<O: Iterator<Item = u8>> BlockCipherEncClosure for Rounds<'_, O> {
     fn call<B: BlockCipherEncBackend<BlockSize = U16>>(self, aes: &B) {
         let Halves { left, right } = self.halves;
         for round in self.order {
-            let (from, into, mask) = if changes_left(round) {
-                (&*right, &mut *left, LEFT_MASK)
-            } else {
-                (&*left, &mut *right, RIGHT_MASK)
-            };
+            let (from, into, mask) = if changes_left(round) { (&*right, &mut *left, LEFT_MASK) } else { (&*left, &mut *right, RIGHT_MASK) };
             let mut block = question(round, *from);
             aes.encrypt_block_inplace(&mut block);
             *into ^= answer(&block) & mask;
@@ -162,10 +141,7 @@ fn join(left: u64, right: u64) -> u128 {
 
 fn split(bits: u128) -> Halves {
     let half = |bits: u128, mask: u64| (bits & u128::from(mask)) as u64;
-    Halves {
-        left: half(bits >> NUMBER_BITS, LEFT_MASK),
-        right: half(bits, RIGHT_MASK),
-    }
+    Halves { left: half(bits >> NUMBER_BITS, LEFT_MASK), right: half(bits, RIGHT_MASK) }
 }
 
 #[cfg(test)]
@@ -180,26 +156,14 @@ mod tests {
     /// Written down so that no change of this file can make printed codes void without a test that says so.
     #[test]
     fn the_permutation_is_the_one_that_printed_codes_were_made_with() {
-        let sealed: Vec<String> = [0, 1, 2, RIGHT_MASK]
-            .map(|n| format!("{:024x}", cipher().seal(n)))
-            .into();
-        assert_eq!(
-            sealed,
-            [
-                "54db780f6fc9a75110b8ce07",
-                "038bfb1c6ea168a3e362b50e",
-                "40d2e2adfed0b8323d9eb503",
-                "312a3d1cd4169ec24e3628e1"
-            ]
-        );
+        let sealed: Vec<String> = [0, 1, 2, RIGHT_MASK].map(|n| format!("{:024x}", cipher().seal(n))).into();
+        assert_eq!(sealed, ["54db780f6fc9a75110b8ce07", "038bfb1c6ea168a3e362b50e", "40d2e2adfed0b8323d9eb503", "312a3d1cd4169ec24e3628e1"]);
     }
 
     #[test]
     fn half_the_bits_change_with_each_number() {
         let cipher = cipher();
-        let flips: u32 = (0..4096)
-            .map(|n| (cipher.seal(n) ^ cipher.seal(n + 1)).count_ones())
-            .sum();
+        let flips: u32 = (0..4096).map(|n| (cipher.seal(n) ^ cipher.seal(n + 1)).count_ones()).sum();
         let mean = f64::from(flips) / 4096.0;
         assert!((mean - 47.5).abs() < 0.5, "{mean} of 95 bits on average");
     }

@@ -57,9 +57,7 @@ pub enum LinkError {
     #[error("The GTIN in an address has 14 digits, with zeros in front; this one has {0}")]
     GtinLength(usize),
     /// An identifier that does not follow 01, stands out of the order 22, 10, 21, or twice.
-    #[error(
-        "“{0}” may not stand there: a GTIN is followed by 22, 10 and 21 in this order, or by 235 alone"
-    )]
+    #[error("“{0}” may not stand there: a GTIN is followed by 22, 10 and 21 in this order, or by 235 alone")]
     Qualifier(String),
     /// An identifier without a value.
     #[error("The identifier {0} has no value")]
@@ -102,11 +100,9 @@ impl Stem {
     /// An address without query and fragment; a slash at the end is dropped.
     pub fn parse(text: &str) -> Result<Self, StemError> {
         let text = text.trim().trim_end_matches('/');
-        let rest = ["https://", "http://"].iter().find_map(|scheme| {
-            text.get(..scheme.len())
-                .filter(|start| start.eq_ignore_ascii_case(scheme))
-                .map(|_| (*scheme, &text[scheme.len()..]))
-        });
+        let rest = ["https://", "http://"]
+            .iter()
+            .find_map(|scheme| text.get(..scheme.len()).filter(|start| start.eq_ignore_ascii_case(scheme)).map(|_| (*scheme, &text[scheme.len()..])));
         let (scheme, rest) = rest.ok_or_else(|| StemError::Scheme(text.to_owned()))?;
         let host = rest.split('/').next().unwrap_or_default();
         if host.is_empty() || host.starts_with(':') {
@@ -116,11 +112,7 @@ impl Stem {
         if let Some((at, wrong)) = text.chars().enumerate().find(|(_, c)| !allowed(*c)) {
             return Err(StemError::Character(text.to_owned(), wrong, at + 1));
         }
-        Ok(Self(format!(
-            "{scheme}{}{}",
-            host.to_ascii_lowercase(),
-            &rest[host.len()..]
-        )))
+        Ok(Self(format!("{scheme}{}{}", host.to_ascii_lowercase(), &rest[host.len()..])))
     }
 
     /// The address, without a slash at its end.
@@ -152,10 +144,7 @@ impl DigitalLink {
     /// A link to a product.
     #[must_use]
     pub const fn new(gtin: Gtin) -> Self {
-        Self {
-            gtin,
-            qualifiers: Vec::new(),
-        }
+        Self { gtin, qualifiers: Vec::new() }
     }
 
     /// Reads a whole address or its path.
@@ -163,21 +152,12 @@ impl DigitalLink {
         let text = text.trim();
         let path = text.split(['?', '#']).next().unwrap_or_default();
         // Up to the host's end there is nothing to read: `https://host:01/…` has no key in its port.
-        let path = path.split_once("://").map_or(path, |(_, rest)| {
-            rest.split_once('/').map_or("", |(_, path)| path)
-        });
+        let path = path.split_once("://").map_or(path, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
         let segments: Vec<&str> = path.trim_end_matches('/').split('/').collect();
         // The last 01 that has something after it and stands where keys stand: a stem may have a segment of that name too.
-        let key = segments.iter().enumerate().position(|(at, s)| {
-            *s == "01" && segments.len() > at + 1 && (segments.len() - at).is_multiple_of(2)
-        });
-        let (gtin, rest) = key
-            .and_then(|at| segments[at + 1..].split_first())
-            .ok_or(LinkError::NoGtin)?;
-        let pairs: Vec<(&str, &str)> = rest
-            .chunks_exact(2)
-            .map(|pair| (pair[0], pair[1]))
-            .collect();
+        let key = segments.iter().enumerate().position(|(at, s)| *s == "01" && segments.len() > at + 1 && (segments.len() - at).is_multiple_of(2));
+        let (gtin, rest) = key.and_then(|at| segments[at + 1..].split_first()).ok_or(LinkError::NoGtin)?;
+        let pairs: Vec<(&str, &str)> = rest.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
         Self::from_parts(gtin, &pairs)
     }
 
@@ -197,29 +177,15 @@ impl DigitalLink {
     /// Adds a qualifier with its plain value.
     pub fn with(mut self, ai: &str, value: &str) -> Result<Self, LinkError> {
         let wrong = || LinkError::Qualifier(ai.chars().take(20).collect());
-        let (order, at) = qualifiers_of("01")
-            .iter()
-            .find_map(|order| {
-                order
-                    .iter()
-                    .position(|(known, _)| *known == ai)
-                    .map(|at| (order, at))
-            })
-            .ok_or_else(wrong)?;
+        let (order, at) =
+            qualifiers_of("01").iter().find_map(|order| order.iter().position(|(known, _)| *known == ai).map(|at| (order, at))).ok_or_else(wrong)?;
         // What stands before must come from the same list, earlier in it.
-        if self
-            .qualifiers
-            .last()
-            .is_some_and(|last| !order[..at].iter().any(|(known, _)| *known == last.ai))
-        {
+        if self.qualifiers.last().is_some_and(|last| !order[..at].iter().any(|(known, _)| *known == last.ai)) {
             return Err(wrong());
         }
         let (ai, most) = order[at];
         check_value(ai, value, most)?;
-        self.qualifiers.push(Element {
-            ai,
-            value: value.to_owned(),
-        });
+        self.qualifiers.push(Element { ai, value: value.to_owned() });
         Ok(self)
     }
 
@@ -248,10 +214,7 @@ impl DigitalLink {
     }
 
     fn value(&self, ai: &str) -> Option<&str> {
-        self.qualifiers
-            .iter()
-            .find(|element| element.ai == ai)
-            .map(|element| &*element.value)
+        self.qualifiers.iter().find(|element| element.ai == ai).map(|element| &*element.value)
     }
 }
 
@@ -259,9 +222,7 @@ impl fmt::Display for DigitalLink {
     /// The path: `/01/04006381333931/21/7K3QF0M9XT2WHBER5JDN`, percent-encoded.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "/01/{}", self.gtin)?;
-        self.qualifiers
-            .iter()
-            .try_for_each(|element| write!(f, "/{}/{}", element.ai, encode(&element.value)))
+        self.qualifiers.iter().try_for_each(|element| write!(f, "/{}/{}", element.ai, encode(&element.value)))
     }
 }
 
@@ -272,60 +233,35 @@ fn check_value(ai: &'static str, value: &str, most: usize) -> Result<(), LinkErr
         return Err(LinkError::NoValue(ai));
     }
     if let Some((at, found)) = value.chars().enumerate().find(|(_, c)| !allowed(*c)) {
-        return Err(LinkError::Character {
-            ai,
-            found,
-            at: at + 1,
-        });
+        return Err(LinkError::Character { ai, found, at: at + 1 });
     }
     if value.len() > most {
-        return Err(LinkError::Length {
-            ai,
-            found: value.len(),
-            most,
-        });
+        return Err(LinkError::Length { ai, found: value.len(), most });
     }
     Ok(())
 }
 
 /// Percent-encodes all but RFC 3986's unreserved characters: `+`, `/`, `&` and the rest never mean anything by accident.
 fn encode(value: &str) -> String {
-    value
-        .bytes()
-        .fold(String::with_capacity(value.len()), |mut text, byte| {
-            if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-                text.push(char::from(byte));
-            } else {
-                text.push('%');
-                text.extend(
-                    [byte >> 4, byte & 15]
-                        .map(|digit| char::from(b"0123456789ABCDEF"[usize::from(digit)])),
-                );
-            }
-            text
-        })
+    value.bytes().fold(String::with_capacity(value.len()), |mut text, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            text.push(char::from(byte));
+        } else {
+            text.push('%');
+            text.extend([byte >> 4, byte & 15].map(|digit| char::from(b"0123456789ABCDEF"[usize::from(digit)])));
+        }
+        text
+    })
 }
 
 /// Undoes percent-encoding; a `+` stays one, for this is a path and not a query.
 fn decode(text: &str) -> Result<String, LinkError> {
-    let wrong = |upto: usize| {
-        LinkError::Encoding(
-            String::from_utf8_lossy(&text.as_bytes()[..upto])
-                .chars()
-                .take(40)
-                .collect(),
-        )
-    };
+    let wrong = |upto: usize| LinkError::Encoding(String::from_utf8_lossy(&text.as_bytes()[..upto]).chars().take(40).collect());
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((first, after)) = rest.split_first() {
         if *first == b'%' {
-            let digit = |at: usize| {
-                after
-                    .get(at)
-                    .and_then(|b| char::from(*b).to_digit(16))
-                    .and_then(|d| u8::try_from(d).ok())
-            };
+            let digit = |at: usize| after.get(at).and_then(|b| char::from(*b).to_digit(16)).and_then(|d| u8::try_from(d).ok());
             let (Some(high), Some(low)) = (digit(0), digit(1)) else {
                 return Err(wrong(text.len() - rest.len()));
             };
@@ -351,42 +287,20 @@ mod tests {
     #[test]
     fn a_unit_s_address_is_built_and_read_back() {
         let code = UnitCode::parse("7K3QF-0M9XT-2WHBE-R5JDN").unwrap();
-        let url = Stem::parse("https://Check.Example.com/")
-            .unwrap()
-            .unit(gtin(), code);
-        assert_eq!(
-            url,
-            "https://check.example.com/01/04006381333931/21/7K3QF0M9XT2WHBER5JDN"
-        );
+        let url = Stem::parse("https://Check.Example.com/").unwrap().unit(gtin(), code);
+        assert_eq!(url, "https://check.example.com/01/04006381333931/21/7K3QF0M9XT2WHBER5JDN");
         let link = DigitalLink::parse(&url).unwrap();
-        assert_eq!(
-            (link.gtin(), link.serial()),
-            (gtin(), Some("7K3QF0M9XT2WHBER5JDN"))
-        );
-        assert_eq!(
-            link.to_url(&Stem::parse("https://check.example.com").unwrap()),
-            url
-        );
+        assert_eq!((link.gtin(), link.serial()), (gtin(), Some("7K3QF0M9XT2WHBER5JDN")));
+        assert_eq!(link.to_url(&Stem::parse("https://check.example.com").unwrap()), url);
     }
 
     #[test]
     fn a_stem_s_path_other_qualifiers_and_a_query_are_read() {
-        let link = DigitalLink::parse(
-            "http://h.example:8080/some/01/04006381333931/10/L%2F7%2B1/21/A%2B1?17=270101#top",
-        )
-        .unwrap();
+        let link = DigitalLink::parse("http://h.example:8080/some/01/04006381333931/10/L%2F7%2B1/21/A%2B1?17=270101#top").unwrap();
         assert_eq!((link.lot(), link.serial()), (Some("L/7+1"), Some("A+1")));
         assert_eq!(link.to_string(), "/01/04006381333931/10/L%2F7%2B1/21/A%2B1");
-        assert_eq!(
-            DigitalLink::parse("/01/04006381333931").unwrap().serial(),
-            None
-        );
-        assert_eq!(
-            DigitalLink::parse("/01/04006381333931/21/a+b")
-                .unwrap()
-                .serial(),
-            Some("a+b")
-        );
+        assert_eq!(DigitalLink::parse("/01/04006381333931").unwrap().serial(), None);
+        assert_eq!(DigitalLink::parse("/01/04006381333931/21/a+b").unwrap().serial(), Some("a+b"));
     }
 
     #[test]
@@ -395,51 +309,16 @@ mod tests {
         assert_eq!(error("https://01/x"), LinkError::NoGtin);
         assert_eq!(error("/shop/4006381333931"), LinkError::NoGtin);
         assert_eq!(error("/01/4006381333931/21/A"), LinkError::GtinLength(13));
-        assert_eq!(
-            error("/01/04006381333932/21/A"),
-            LinkError::Gtin(GtinError::CheckDigit {
-                expected: 1,
-                found: 2
-            })
-        );
-        assert_eq!(
-            error("/01/04006381333931/21/A/10/B"),
-            LinkError::Qualifier("10".into())
-        );
-        assert_eq!(
-            error("/01/04006381333931/21/A/235/B"),
-            LinkError::Qualifier("235".into())
-        );
-        assert_eq!(
-            error("/01/04006381333931/21/A/21/B"),
-            LinkError::Qualifier("21".into())
-        );
-        assert_eq!(
-            error("/01/04006381333931/21/A%20B"),
-            LinkError::Character {
-                ai: "21",
-                found: ' ',
-                at: 2
-            }
-        );
-        assert_eq!(
-            error("/01/04006381333931/21/A%2"),
-            LinkError::Encoding("A".into())
-        );
-        assert_eq!(
-            error("/01/04006381333931/21/123456789012345678901"),
-            LinkError::Length {
-                ai: "21",
-                found: 21,
-                most: 20
-            }
-        );
+        assert_eq!(error("/01/04006381333932/21/A"), LinkError::Gtin(GtinError::CheckDigit { expected: 1, found: 2 }));
+        assert_eq!(error("/01/04006381333931/21/A/10/B"), LinkError::Qualifier("10".into()));
+        assert_eq!(error("/01/04006381333931/21/A/235/B"), LinkError::Qualifier("235".into()));
+        assert_eq!(error("/01/04006381333931/21/A/21/B"), LinkError::Qualifier("21".into()));
+        assert_eq!(error("/01/04006381333931/21/A%20B"), LinkError::Character { ai: "21", found: ' ', at: 2 });
+        assert_eq!(error("/01/04006381333931/21/A%2"), LinkError::Encoding("A".into()));
+        assert_eq!(error("/01/04006381333931/21/123456789012345678901"), LinkError::Length { ai: "21", found: 21, most: 20 });
         assert!(matches!(Stem::parse("ftp://x"), Err(StemError::Scheme(_))));
         assert!(matches!(Stem::parse("https:///x"), Err(StemError::Host(_))));
-        assert!(matches!(
-            Stem::parse("https://x/?a=b"),
-            Err(StemError::Character(_, '?', 11))
-        ));
+        assert!(matches!(Stem::parse("https://x/?a=b"), Err(StemError::Character(_, '?', 11))));
     }
 
     proptest! {

@@ -43,13 +43,11 @@ impl Hallmark {
     /// The bytes as 32 hexadecimal digits.
     #[must_use]
     pub fn to_hex(&self) -> String {
-        self.0
-            .iter()
-            .fold(String::with_capacity(32), |mut hex, byte| {
-                // Writing to a String cannot fail.
-                let _ = write!(hex, "{byte:02x}");
-                hex
-            })
+        self.0.iter().fold(String::with_capacity(32), |mut hex, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
     }
 
     /// The rosette as an SVG element that fills its container and takes its colour from `currentColor`. Decoration to a screen reader; say
@@ -58,7 +56,9 @@ impl Hallmark {
     pub fn to_svg(&self) -> String {
         let id = self.to_hex();
         let mut svg = String::with_capacity(8_000);
-        svg.push_str(r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 1000" fill="none" stroke="currentColor" stroke-width="3.2" aria-hidden="true">"#);
+        svg.push_str(
+            r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 1000" fill="none" stroke="currentColor" stroke-width="3.2" aria-hidden="true">"#,
+        );
         for (k, ring) in (0..3).map(|k| (k, self.ring(k))) {
             // Writing to a String cannot fail.
             let _ = write!(svg, r#"<path id="h{id}{k}" d=""#);
@@ -66,10 +66,7 @@ impl Hallmark {
             svg.push_str("\"/>");
             for copy in 1..4 {
                 let degrees = f64::from(copy) * 90.0 / ring.petals;
-                let _ = write!(
-                    svg,
-                    r##"<use href="#h{id}{k}" transform="rotate({degrees:.2} 500 500)"/>"##
-                );
+                let _ = write!(svg, r##"<use href="#h{id}{k}" transform="rotate({degrees:.2} 500 500)"/>"##);
             }
         }
         svg.push_str(r#"<circle cx="500" cy="500" r="495" stroke-width="6"/></svg>"#);
@@ -99,10 +96,7 @@ impl Ring {
         let r = self.base * (1.0 - self.depth + self.depth * a.cos() * b.cos());
         let dr = -self.base * self.depth * (petal * a.sin() * b.cos() + wave * a.cos() * b.sin());
         let (sin, cos) = t.sin_cos();
-        (
-            [500.0 + 490.0 * r * cos, 500.0 + 490.0 * r * sin],
-            [490.0 * (dr * cos - r * sin), 490.0 * (dr * sin + r * cos)],
-        )
+        ([500.0 + 490.0 * r * cos, 500.0 + 490.0 * r * sin], [490.0 * (dr * cos - r * sin), 490.0 * (dr * sin + r * cos)])
     }
 
     /// Writes the path's commands: relative cubic Béziers in whole units. Each starts where the rounded one before it ended, so that
@@ -119,27 +113,12 @@ impl Ring {
         let mut command = "c";
         for i in 1..=segments as u32 {
             let (point, next_tangent) = self.at(step * f64::from(i));
-            let handle = |p: [f64; 2], d: [f64; 2], sign: f64| {
-                [0, 1].map(|axis| p[axis] + sign * d[axis] * step / 3.0)
-            };
-            let corners = [
-                handle(exact, tangent, 1.0),
-                handle(point, next_tangent, -1.0),
-                point,
-            ]
-            .map(round);
+            let handle = |p: [f64; 2], d: [f64; 2], sign: f64| [0, 1].map(|axis| p[axis] + sign * d[axis] * step / 3.0);
+            let corners = [handle(exact, tangent, 1.0), handle(point, next_tangent, -1.0), point].map(round);
             svg.push_str(command);
-            for (at, number) in corners
-                .iter()
-                .flat_map(|c| [c[0] - from[0], c[1] - from[1]])
-                .enumerate()
-            {
+            for (at, number) in corners.iter().flat_map(|c| [c[0] - from[0], c[1] - from[1]]).enumerate() {
                 // A minus sign parts two numbers as well as a space does.
-                let gap = if number < 0 || (at == 0 && command == "c") {
-                    ""
-                } else {
-                    " "
-                };
+                let gap = if number < 0 || (at == 0 && command == "c") { "" } else { " " };
                 let _ = write!(svg, "{gap}{number}");
             }
             command = "";
@@ -160,9 +139,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const MOCK: Hallmark = Hallmark::new([
-        201, 17, 140, 88, 33, 250, 61, 190, 77, 5, 214, 129, 66, 93, 180, 12,
-    ]);
+    const MOCK: Hallmark = Hallmark::new([201, 17, 140, 88, 33, 250, 61, 190, 77, 5, 214, 129, 66, 93, 180, 12]);
 
     #[test]
     fn the_drawing_is_plain_svg_without_styles_or_scripts() {

@@ -27,9 +27,7 @@ pub enum KeyError {
     #[error("The portal's secret has {0} bytes; at least {min} random ones are needed", min = PortalSecret::MIN_BYTES)]
     ShortSecret(usize),
     /// The secret in use is another one than the slot was opened with: every code would be taken for forged.
-    #[error(
-        "The portal's secret is not the one that key slot {0} was opened with: restore the former secret"
-    )]
+    #[error("The portal's secret is not the one that key slot {0} was opened with: restore the former secret")]
     WrongSecret(Slot),
     /// There are slots 0 to 31.
     #[error("There is no key slot {0}: slots are numbered 0 to 31")]
@@ -107,22 +105,14 @@ impl PortalSecret {
 
     /// Random bytes, 32 or more.
     pub fn new(bytes: &[u8]) -> Result<Self, KeyError> {
-        if bytes.len() < Self::MIN_BYTES {
-            Err(KeyError::ShortSecret(bytes.len()))
-        } else {
-            Ok(Self(bytes.into()))
-        }
+        if bytes.len() < Self::MIN_BYTES { Err(KeyError::ShortSecret(bytes.len())) } else { Ok(Self(bytes.into())) }
     }
 }
 
 impl Slot {
     /// A slot of this number.
     pub fn new(number: u32) -> Result<Self, KeyError> {
-        u8::try_from(number)
-            .ok()
-            .filter(|slot| *slot < 32)
-            .map(Self)
-            .ok_or(KeyError::NoSuchSlot(number))
+        u8::try_from(number).ok().filter(|slot| *slot < 32).map(Self).ok_or(KeyError::NoSuchSlot(number))
     }
 
     /// Its number.
@@ -146,22 +136,12 @@ impl SlotKey {
     pub fn derive(secret: &PortalSecret, slot: Slot, salt: &[u8; 32]) -> Result<Self, KeyError> {
         let hkdf = Hkdf::<Sha256>::new(Some(salt), &secret.0);
         let (mut encipher, mut mark, mut check_value) = ([0; 32], [0; 32], [0; 8]);
-        let mut purposes: [(&[u8], &mut [u8]); 3] = [
-            (b"encipher", &mut encipher),
-            (b"hallmark", &mut mark),
-            (b"check value", &mut check_value),
-        ];
+        let mut purposes: [(&[u8], &mut [u8]); 3] = [(b"encipher", &mut encipher), (b"hallmark", &mut mark), (b"check value", &mut check_value)];
         for (purpose, key) in &mut purposes {
-            hkdf.expand_multi_info(&[b"markward unit code 1: ", purpose, &[slot.0]], key)
-                .map_err(|_| KeyError::Derivation)?;
+            hkdf.expand_multi_info(&[b"markward unit code 1: ", purpose, &[slot.0]], key).map_err(|_| KeyError::Derivation)?;
         }
         let hallmark = Hmac::new_from_slice(&mark).map_err(|_| KeyError::Derivation)?;
-        Ok(Self(Arc::new(Keys {
-            slot,
-            cipher: Cipher::new(&encipher),
-            hallmark,
-            check_value,
-        })))
+        Ok(Self(Arc::new(Keys { slot, cipher: Cipher::new(&encipher), hallmark, check_value })))
     }
 
     /// The slot that these keys are for.
@@ -189,13 +169,7 @@ impl SlotKey {
         if numbers.end > Self::NUMBERS {
             return Err(KeyError::Exhausted(self.slot()));
         }
-        Ok(Codes {
-            key: self.clone(),
-            next: numbers.start,
-            end: numbers.end,
-            sealed: [0; cipher::LANES],
-            ready: 0..0,
-        })
+        Ok(Codes { key: self.clone(), next: numbers.start, end: numbers.end, sealed: [0; cipher::LANES], ready: 0..0 })
     }
 
     /// The unit number of a code of this slot, if these keys made it.
@@ -203,10 +177,7 @@ impl SlotKey {
         if Slot::of(code) != self.slot() {
             return Err(Forged);
         }
-        self.0
-            .cipher
-            .open(code.bits() & ((1 << cipher::BITS) - 1))
-            .ok_or(Forged)
+        self.0.cipher.open(code.bits() & ((1 << cipher::BITS) - 1)).ok_or(Forged)
     }
 
     /// The hallmark that is printed beside a code: HMAC-SHA-256 of its 20 characters, cut to 16 bytes.
@@ -266,10 +237,7 @@ impl Iterator for Codes {
         if self.ready.is_empty() {
             let left = usize::try_from(self.end.saturating_sub(self.next)).unwrap_or(usize::MAX);
             let count = left.min(cipher::LANES);
-            self.key
-                .0
-                .cipher
-                .seal_lanes(self.next, &mut self.sealed[..count]);
+            self.key.0.cipher.seal_lanes(self.next, &mut self.sealed[..count]);
             self.next += count as u64;
             self.ready = 0..count;
         }
@@ -277,8 +245,7 @@ impl Iterator for Codes {
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        let left = usize::try_from(self.end.saturating_sub(self.next))
-            .map(|left| left.saturating_add(self.ready.len()));
+        let left = usize::try_from(self.end.saturating_sub(self.next)).map(|left| left.saturating_add(self.ready.len()));
         (left.unwrap_or(usize::MAX), left.ok())
     }
 }
@@ -303,13 +270,7 @@ impl fmt::Debug for SlotKey {
 
 impl fmt::Debug for Codes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "Codes({:?}, {} to {})",
-            self.key,
-            self.next - self.ready.len() as u64,
-            self.end
-        )
+        write!(f, "Codes({:?}, {} to {})", self.key, self.next - self.ready.len() as u64, self.end)
     }
 }
 
@@ -324,23 +285,11 @@ mod tests {
     }
 
     fn key(number: u32) -> SlotKey {
-        SlotKey::derive(
-            &PortalSecret::new(&[7; 32]).unwrap(),
-            slot(number),
-            &[9; 32],
-        )
-        .unwrap()
+        SlotKey::derive(&PortalSecret::new(&[7; 32]).unwrap(), slot(number), &[9; 32]).unwrap()
     }
 
     fn ring(numbers: &[u32]) -> KeyRing {
-        let slots: Vec<StoredSlot> = numbers
-            .iter()
-            .map(|n| StoredSlot {
-                slot: slot(*n),
-                salt: [9; 32],
-                check_value: key(*n).check_value(),
-            })
-            .collect();
+        let slots: Vec<StoredSlot> = numbers.iter().map(|n| StoredSlot { slot: slot(*n), salt: [9; 32], check_value: key(*n).check_value() }).collect();
         KeyRing::new(&PortalSecret::new(&[7; 32]).unwrap(), &slots).unwrap()
     }
 
@@ -350,10 +299,7 @@ mod tests {
         let code = key(5).seal(123_456).unwrap();
         assert_eq!(
             (code.with_check(), key(5).hallmark(code).to_hex()),
-            (
-                "5APXT-XVAHD-4061E-NKCEZ-1".to_owned(),
-                "1f2ed8a871cfaef603ade867eb08f747".to_owned()
-            )
+            ("5APXT-XVAHD-4061E-NKCEZ-1".to_owned(), "1f2ed8a871cfaef603ade867eb08f747".to_owned())
         );
     }
 
@@ -373,41 +319,16 @@ mod tests {
     #[test]
     fn a_slot_gives_no_more_numbers_than_it_has() {
         assert!(key(0).seal(SlotKey::NUMBERS - 1).is_ok());
-        assert_eq!(
-            key(0).seal(SlotKey::NUMBERS),
-            Err(KeyError::Exhausted(slot(0)))
-        );
-        assert!(
-            key(0)
-                .codes(SlotKey::NUMBERS - 1..SlotKey::NUMBERS + 1)
-                .is_err()
-        );
+        assert_eq!(key(0).seal(SlotKey::NUMBERS), Err(KeyError::Exhausted(slot(0))));
+        assert!(key(0).codes(SlotKey::NUMBERS - 1..SlotKey::NUMBERS + 1).is_err());
     }
 
     #[test]
     fn old_codes_stay_valid_when_the_key_is_rotated() {
         let old = key(0).seal(42).unwrap();
-        assert_eq!(
-            ring(&[0]).open(old),
-            Ok(Unit {
-                slot: slot(0),
-                number: 42
-            })
-        );
-        assert_eq!(
-            ring(&[0, 1]).open(old),
-            Ok(Unit {
-                slot: slot(0),
-                number: 42
-            })
-        );
-        assert_eq!(
-            ring(&[0, 1]).open(key(1).seal(42).unwrap()),
-            Ok(Unit {
-                slot: slot(1),
-                number: 42
-            })
-        );
+        assert_eq!(ring(&[0]).open(old), Ok(Unit { slot: slot(0), number: 42 }));
+        assert_eq!(ring(&[0, 1]).open(old), Ok(Unit { slot: slot(0), number: 42 }));
+        assert_eq!(ring(&[0, 1]).open(key(1).seal(42).unwrap()), Ok(Unit { slot: slot(1), number: 42 }));
         assert_eq!(ring(&[1]).open(old), Err(Forged));
         assert_eq!(ring(&[1]).hallmark(old), None);
     }
@@ -415,46 +336,26 @@ mod tests {
     #[test]
     fn another_portal_s_codes_and_hallmarks_are_others() {
         let code = key(0).seal(42).unwrap();
-        let other =
-            SlotKey::derive(&PortalSecret::new(&[8; 32]).unwrap(), slot(0), &[9; 32]).unwrap();
+        let other = SlotKey::derive(&PortalSecret::new(&[8; 32]).unwrap(), slot(0), &[9; 32]).unwrap();
         assert_eq!(other.open(code), Err(Forged));
         assert_ne!(other.hallmark(code), key(0).hallmark(code));
-        let salted =
-            SlotKey::derive(&PortalSecret::new(&[7; 32]).unwrap(), slot(0), &[10; 32]).unwrap();
+        let salted = SlotKey::derive(&PortalSecret::new(&[7; 32]).unwrap(), slot(0), &[10; 32]).unwrap();
         assert_eq!(salted.open(code), Err(Forged));
     }
 
     #[test]
     fn a_wrong_or_short_secret_is_refused_by_name() {
-        let stored = StoredSlot {
-            slot: slot(4),
-            salt: [9; 32],
-            check_value: key(4).check_value(),
-        };
+        let stored = StoredSlot { slot: slot(4), salt: [9; 32], check_value: key(4).check_value() };
         let wrong = KeyRing::new(&PortalSecret::new(&[8; 32]).unwrap(), &[stored]).unwrap_err();
-        assert_eq!(
-            wrong.to_string(),
-            "The portal's secret is not the one that key slot 4 was opened with: restore the former secret"
-        );
-        assert_eq!(
-            PortalSecret::new(&[1; 31]).unwrap_err(),
-            KeyError::ShortSecret(31)
-        );
+        assert_eq!(wrong.to_string(), "The portal's secret is not the one that key slot 4 was opened with: restore the former secret");
+        assert_eq!(PortalSecret::new(&[1; 31]).unwrap_err(), KeyError::ShortSecret(31));
         assert_eq!(Slot::new(32), Err(KeyError::NoSuchSlot(32)));
     }
 
     #[test]
     fn no_debug_form_shows_key_material() {
-        let shown = format!(
-            "{:?} {:?} {:?}",
-            PortalSecret::new(&[7; 32]).unwrap(),
-            key(3),
-            ring(&[3]).slot(slot(3))
-        );
-        assert_eq!(
-            shown,
-            "PortalSecret(…) SlotKey(slot 3) Some(SlotKey(slot 3))"
-        );
+        let shown = format!("{:?} {:?} {:?}", PortalSecret::new(&[7; 32]).unwrap(), key(3), ring(&[3]).slot(slot(3)));
+        assert_eq!(shown, "PortalSecret(…) SlotKey(slot 3) Some(SlotKey(slot 3))");
     }
 
     proptest! {

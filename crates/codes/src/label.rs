@@ -91,14 +91,7 @@ impl Shared {
 
     fn label(&self, unit: &Unit, html: &mut String) -> Result<(), TooLong> {
         let [a, b, c, d] = unit.code.groups();
-        let Self {
-            product,
-            lot,
-            brand,
-            gtin,
-            check_at,
-            link,
-        } = self;
+        let Self { product, lot, brand, gtin, check_at, link } = self;
         // Writing to a String cannot fail.
         let _ = write!(
             html,
@@ -127,18 +120,17 @@ p{margin:0}.code{grid-column:1/-1;font:600 10.2pt/4.6mm ui-monospace,\"JetBrains
 
 /// Text as HTML, in an element or a quoted attribute.
 fn escape(text: &str) -> String {
-    text.chars()
-        .fold(String::with_capacity(text.len()), |mut html, c| {
-            match c {
-                '&' => html.push_str("&amp;"),
-                '<' => html.push_str("&lt;"),
-                '>' => html.push_str("&gt;"),
-                '"' => html.push_str("&quot;"),
-                '\'' => html.push_str("&#39;"),
-                other => html.push(other),
-            }
-            html
-        })
+    text.chars().fold(String::with_capacity(text.len()), |mut html, c| {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            other => html.push(other),
+        }
+        html
+    })
 }
 
 #[cfg(test)]
@@ -156,31 +148,17 @@ mod tests {
     }
 
     fn units(count: u8) -> Vec<Unit> {
-        (0..count)
-            .map(|i| Unit {
-                code: UnitCode::from_low_bits(u128::from(i) << 90 | 7),
-                hallmark: Hallmark::new([i; 16]),
-            })
-            .collect()
+        (0..count).map(|i| Unit { code: UnitCode::from_low_bits(u128::from(i) << 90 | 7), hallmark: Hallmark::new([i; 16]) }).collect()
     }
 
     #[test]
     fn a_sheet_has_pages_of_24_labels_with_all_that_is_printed() {
-        let html = sheet(
-            &text("Heritage chronograph, 42 mm"),
-            &units(25),
-            "Codes 1 to 25 of 25",
-            "abc",
-        )
-        .unwrap();
+        let html = sheet(&text("Heritage chronograph, 42 mm"), &units(25), "Codes 1 to 25 of 25", "abc").unwrap();
         assert_eq!(html.matches("<section>").count(), 2);
         assert_eq!(html.matches("<article>").count(), 25);
         let code = units(1)[0].code;
         assert!(html.contains(&format!("{code}-<i>{}</i>", code.check_character())));
-        assert!(
-            html.contains("Lot H42-0312<br>GTIN 4006381333931")
-                && html.contains("check.example.com/check")
-        );
+        assert!(html.contains("Lot H42-0312<br>GTIN 4006381333931") && html.contains("check.example.com/check"));
         assert!(html.len() < 25 * 14_000 + 4_000, "{} bytes", html.len());
     }
 
@@ -188,24 +166,13 @@ mod tests {
     fn a_strict_content_security_policy_holds_for_it() {
         let html = sheet(&text("Watch"), &units(2), "", "abc").unwrap();
         assert!(html.contains("<style nonce=\"abc\">"));
-        assert!(
-            !html.contains(" style=") && !html.contains("<script") && !html.contains(" onclick"),
-            "inline styles or handlers"
-        );
+        assert!(!html.contains(" style=") && !html.contains("<script") && !html.contains(" onclick"), "inline styles or handlers");
     }
 
     #[test]
     fn names_are_text_and_never_markup() {
-        let html = sheet(
-            &text("<script>alert('x')</script> & \"Co\""),
-            &units(1),
-            "<b>",
-            "\"><b",
-        )
-        .unwrap();
+        let html = sheet(&text("<script>alert('x')</script> & \"Co\""), &units(1), "<b>", "\"><b").unwrap();
         assert!(!html.contains("<script>") && !html.contains("\"><i x"));
-        assert!(
-            html.contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;Co&quot;")
-        );
+        assert!(html.contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;Co&quot;"));
     }
 }

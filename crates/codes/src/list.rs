@@ -38,12 +38,7 @@ pub struct BatchDigest(Sha256);
 impl<I: Iterator<Item = UnitCode>> CodeList<I> {
     /// The file of these codes.
     pub fn new(batch: &Batch, codes: I) -> Self {
-        Self {
-            codes,
-            before: format!(",{}", batch.stem.units_of(batch.gtin)),
-            after: format!(",{},{}\n", quoted(&batch.lot), batch.gtin),
-            started: false,
-        }
+        Self { codes, before: format!(",{}", batch.stem.units_of(batch.gtin)), after: format!(",{},{}\n", quoted(&batch.lot), batch.gtin), started: false }
     }
 }
 
@@ -93,11 +88,7 @@ impl BatchDigest {
 
 /// A CSV field, in quotes if it needs them (RFC 4180 §2).
 fn quoted(field: &str) -> String {
-    if field.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", field.replace('"', "\"\""))
-    } else {
-        field.to_owned()
-    }
+    if field.contains([',', '"', '\n', '\r']) { format!("\"{}\"", field.replace('"', "\"\"")) } else { field.to_owned() }
 }
 
 #[cfg(test)]
@@ -105,19 +96,13 @@ mod tests {
     use super::*;
 
     fn batch(lot: &str) -> Batch {
-        Batch {
-            stem: Stem::parse("https://check.example.com").unwrap(),
-            gtin: Gtin::parse("4006381333931").unwrap(),
-            lot: lot.to_owned(),
-        }
+        Batch { stem: Stem::parse("https://check.example.com").unwrap(), gtin: Gtin::parse("4006381333931").unwrap(), lot: lot.to_owned() }
     }
 
     #[test]
     fn a_line_has_all_that_a_printer_needs() {
         let code = UnitCode::parse("7K3QF-0M9XT-2WHBE-R5JDN").unwrap();
-        let file = CodeList::new(&batch("H42,\"0312\""), std::iter::once(code))
-            .flatten()
-            .collect();
+        let file = CodeList::new(&batch("H42,\"0312\""), std::iter::once(code)).flatten().collect();
         let check = code.check_character();
         assert_eq!(
             String::from_utf8(file).unwrap(),
@@ -129,8 +114,7 @@ mod tests {
 
     #[test]
     fn a_long_file_comes_in_chunks_and_is_whole() {
-        let codes =
-            || (0..10_000).map(|bits| UnitCode::from_low_bits(bits * 0x1234_5678_9abc_def1));
+        let codes = || (0..10_000).map(|bits| UnitCode::from_low_bits(bits * 0x1234_5678_9abc_def1));
         let chunks: Vec<Vec<u8>> = CodeList::new(&batch("L1"), codes()).collect();
         assert!(chunks.len() > 10 && chunks.iter().all(|chunk| chunk.len() < CHUNK + 200));
         let text = String::from_utf8(chunks.concat()).unwrap();
@@ -138,10 +122,7 @@ mod tests {
         for (line, code) in text.lines().skip(1).zip(codes()) {
             assert_eq!(line.split(',').next(), Some(&*code.to_string()));
         }
-        assert_eq!(
-            CodeList::new(&batch("L1"), std::iter::empty()).collect::<Vec<_>>(),
-            [HEADER.as_bytes()]
-        );
+        assert_eq!(CodeList::new(&batch("L1"), std::iter::empty()).collect::<Vec<_>>(), [HEADER.as_bytes()]);
     }
 
     #[test]

@@ -14,10 +14,7 @@ pub struct TooLong(usize);
 /// A text as a QR code with error correction level M (15 % may be damaged) and its quiet zone, black on white whatever the page's colours:
 /// scanners want that. One path of horizontal strokes, some 3 kB for an address.
 pub fn to_svg(text: &str) -> Result<String, TooLong> {
-    let code = QRBuilder::new(text)
-        .ecl(ECL::M)
-        .build()
-        .map_err(|_| TooLong(text.chars().count()))?;
+    let code = QRBuilder::new(text).ecl(ECL::M).build().map_err(|_| TooLong(text.chars().count()))?;
     let side = code.size + 2 * QUIET;
     let mut svg = String::with_capacity(4_000);
     // Writing to a String cannot fail.
@@ -29,10 +26,7 @@ pub fn to_svg(text: &str) -> Result<String, TooLong> {
         let row = &code[y];
         let mut x = 0;
         while x < code.size {
-            let run = row[x..code.size]
-                .iter()
-                .take_while(|module| module.value())
-                .count();
+            let run = row[x..code.size].iter().take_while(|module| module.value()).count();
             if run > 0 {
                 // A stroke of width 1 along the middle of the row fills the modules exactly.
                 let _ = write!(svg, "M{} {}.5h{run}", x + QUIET, y + QUIET);
@@ -50,8 +44,7 @@ mod tests {
 
     #[test]
     fn an_address_becomes_a_small_symbol_with_its_quiet_zone() {
-        let svg =
-            to_svg("https://check.example.com/01/04006381333931/21/7K3QF0M9XT2WHBER5JDN").unwrap();
+        let svg = to_svg("https://check.example.com/01/04006381333931/21/7K3QF0M9XT2WHBER5JDN").unwrap();
         // Version 5 has 37 modules; 4 on each side make 45. The finder pattern's top edge is the first stroke.
         assert!(svg.contains(r#"viewBox="0 0 45 45""#), "{}", &svg[..120]);
         assert!(svg.contains(r#"d="M4 4.5h7"#));
@@ -61,9 +54,6 @@ mod tests {
 
     #[test]
     fn a_text_without_end_is_refused() {
-        assert_eq!(
-            to_svg(&"x".repeat(5_000)).unwrap_err().to_string(),
-            "5000 characters are more than a QR code can hold"
-        );
+        assert_eq!(to_svg(&"x".repeat(5_000)).unwrap_err().to_string(), "5000 characters are more than a QR code can hold");
     }
 }

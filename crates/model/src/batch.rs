@@ -216,7 +216,9 @@ fn parse_count(text: &str) -> Result<u32, &'static str> {
         Ok(n @ 1..=1_000_000) => u32::try_from(n).map_err(|_| "Enter a whole number"),
         Ok(0) => Err("Enter at least 1"),
         Ok(_) => Err("At most 1,000,000 codes in a batch: make several batches of the same lot for more"),
-        Err(_) if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) => Err("At most 1,000,000 codes in a batch: make several batches of the same lot for more"),
+        Err(_) if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) => {
+            Err("At most 1,000,000 codes in a batch: make several batches of the same lot for more")
+        }
         Err(_) => Err("Enter how many codes you need: a whole number from 1 to 1,000,000"),
     }
 }

@@ -22,9 +22,7 @@ pub enum GtinError {
     #[error("A GTIN is made of digits; “{0}” at position {1} is none")]
     Character(char, usize),
     /// The last digit does not follow from the others.
-    #[error(
-        "The last digit of this GTIN should be {expected}, not {found}: check the number for a slip"
-    )]
+    #[error("The last digit of this GTIN should be {expected}, not {found}: check the number for a slip")]
     CheckDigit {
         /// What the other digits ask for.
         expected: u8,
@@ -64,11 +62,7 @@ impl Gtin {
             return Err(GtinError::Zero);
         }
         let (expected, found) = (check_digit(&digits[..13]), digits[13] - b'0');
-        if expected == found {
-            Ok(Self(digits))
-        } else {
-            Err(GtinError::CheckDigit { expected, found })
-        }
+        if expected == found { Ok(Self(digits)) } else { Err(GtinError::CheckDigit { expected, found }) }
     }
 
     /// The 14 digits: the form that is stored, and that GS1 application identifier 01 wants.
@@ -93,12 +87,7 @@ impl Gtin {
 /// GS1's check digit of ASCII digits without it: weights 3, 1, 3 … from the right, then what is missing to the next ten.
 #[must_use]
 pub fn check_digit(digits: &[u8]) -> u8 {
-    let sum: u32 = digits
-        .iter()
-        .rev()
-        .zip([3, 1].into_iter().cycle())
-        .map(|(d, weight)| u32::from(d - b'0') * weight)
-        .sum();
+    let sum: u32 = digits.iter().rev().zip([3, 1].into_iter().cycle()).map(|(d, weight)| u32::from(d - b'0') * weight).sum();
     u8::try_from((10 - sum % 10) % 10).unwrap_or(0)
 }
 
@@ -144,22 +133,13 @@ mod tests {
         let thirteen = Gtin::parse("4006381333931").unwrap();
         assert_eq!(thirteen, Gtin::parse("04006381333931").unwrap());
         assert_eq!(thirteen, Gtin::parse(" 4 006381-333931 ").unwrap());
-        assert_eq!(
-            (thirteen.as_str14(), thirteen.short()),
-            ("04006381333931", "4006381333931")
-        );
+        assert_eq!((thirteen.as_str14(), thirteen.short()), ("04006381333931", "4006381333931"));
         let twelve = Gtin::parse("036000291452").unwrap();
         assert_eq!(twelve, Gtin::parse("0036000291452").unwrap());
         assert_eq!(twelve.short(), "036000291452");
         assert_eq!(Gtin::parse("96385074").unwrap().short(), "96385074");
-        assert_eq!(
-            Gtin::parse("10614141543219").unwrap().short(),
-            "10614141543219"
-        );
-        assert_eq!(
-            Gtin::parse("00376204200301").unwrap().as_str14(),
-            "00376204200301"
-        );
+        assert_eq!(Gtin::parse("10614141543219").unwrap().short(), "10614141543219");
+        assert_eq!(Gtin::parse("00376204200301").unwrap().as_str14(), "00376204200301");
     }
 
     #[test]
@@ -167,36 +147,18 @@ mod tests {
         assert_eq!(Gtin::parse(" - "), Err(GtinError::Empty));
         assert_eq!(Gtin::parse("40063813339"), Err(GtinError::Length(11)));
         assert_eq!(Gtin::parse("400638133393100"), Err(GtinError::Length(15)));
-        assert_eq!(
-            Gtin::parse("40O6381333931"),
-            Err(GtinError::Character('O', 3))
-        );
-        assert_eq!(
-            Gtin::parse("４006381333931"),
-            Err(GtinError::Character('４', 1))
-        );
-        assert_eq!(
-            Gtin::parse("4006381333932"),
-            Err(GtinError::CheckDigit {
-                expected: 1,
-                found: 2
-            })
-        );
+        assert_eq!(Gtin::parse("40O6381333931"), Err(GtinError::Character('O', 3)));
+        assert_eq!(Gtin::parse("４006381333931"), Err(GtinError::Character('４', 1)));
+        assert_eq!(Gtin::parse("4006381333932"), Err(GtinError::CheckDigit { expected: 1, found: 2 }));
         assert_eq!(Gtin::parse("0000000000000"), Err(GtinError::Zero));
-        assert_eq!(
-            Gtin::parse("4006381333932").unwrap_err().to_string(),
-            "The last digit of this GTIN should be 1, not 2: check the number for a slip"
-        );
+        assert_eq!(Gtin::parse("4006381333932").unwrap_err().to_string(), "The last digit of this GTIN should be 1, not 2: check the number for a slip");
     }
 
     #[test]
     fn a_gtin_travels_as_text_and_is_checked_on_arrival() {
         let gtin = Gtin::parse("4006381333931").unwrap();
         assert_eq!(serde_json::to_string(&gtin).unwrap(), "\"04006381333931\"");
-        assert_eq!(
-            serde_json::from_str::<Gtin>("\"4006381333931\"").unwrap(),
-            gtin
-        );
+        assert_eq!(serde_json::from_str::<Gtin>("\"4006381333931\"").unwrap(), gtin);
         assert!(serde_json::from_str::<Gtin>("\"4006381333930\"").is_err());
     }
 

@@ -45,11 +45,7 @@ impl UnitCode {
     /// A code of these bits; `None` if there are more than 100.
     #[must_use]
     pub const fn from_bits(bits: u128) -> Option<Self> {
-        if bits >> Self::BITS == 0 {
-            Some(Self(bits))
-        } else {
-            None
-        }
+        if bits >> Self::BITS == 0 { Some(Self(bits)) } else { None }
     }
 
     /// A code of the lowest 100 bits.
@@ -82,18 +78,12 @@ impl UnitCode {
             }
             count += 1;
         }
-        let code = Self(
-            values[..Self::LENGTH]
-                .iter()
-                .fold(0, |bits, value| bits << 5 | u128::from(*value)),
-        );
+        let code = Self(values[..Self::LENGTH].iter().fold(0, |bits, value| bits << 5 | u128::from(*value)));
         match count {
             0 => Err(UnitCodeError::Empty),
             20 => Ok(code),
             21 if values[Self::LENGTH] == code.check_value() => Ok(code),
-            21 => Err(UnitCodeError::Mistyped {
-                found: char::from(ALPHABET[usize::from(values[Self::LENGTH])]),
-            }),
+            21 => Err(UnitCodeError::Mistyped { found: char::from(ALPHABET[usize::from(values[Self::LENGTH])]) }),
             other => Err(UnitCodeError::Length(other)),
         }
     }
@@ -128,13 +118,7 @@ impl UnitCode {
     #[must_use]
     pub fn groups(self) -> [String; 4] {
         let ascii = self.to_ascii();
-        [0, 5, 10, 15].map(|from| {
-            ascii[from..from + 5]
-                .iter()
-                .copied()
-                .map(char::from)
-                .collect()
-        })
+        [0, 5, 10, 15].map(|from| ascii[from..from + 5].iter().copied().map(char::from).collect())
     }
 
     /// The values (0 to 31) of the characters. By halves of 50 bits: a million of them are written in a batch.
@@ -145,9 +129,7 @@ impl UnitCode {
 
     /// The check character's value, by Horner's rule.
     fn check_value(self) -> u8 {
-        self.values()
-            .into_iter()
-            .fold(0, |sum, value| TIMES_ALPHA[usize::from(sum ^ value)])
+        self.values().into_iter().fold(0, |sum, value| TIMES_ALPHA[usize::from(sum ^ value)])
     }
 }
 
@@ -165,11 +147,7 @@ const TIMES_ALPHA: [u8; 32] = {
 /// Multiplies by α = x in GF(32) = GF(2)[x] / (x⁵ + x² + 1); the polynomial is primitive, so that α generates all 31 units.
 const fn times_alpha(value: u8) -> u8 {
     let shifted = value << 1;
-    if shifted & 32 == 0 {
-        shifted
-    } else {
-        shifted ^ 0b10_0101
-    }
+    if shifted & 32 == 0 { shifted } else { shifted ^ 0b10_0101 }
 }
 
 /// The value of a typed character, as Crockford reads it.
@@ -242,70 +220,35 @@ mod tests {
     fn a_code_is_shown_in_groups_and_travels_plain() {
         assert_eq!(code().to_string(), "7K3QF-0M9XT-2WHBE-R5JDN");
         assert_eq!(code().serial(), "7K3QF0M9XT2WHBER5JDN");
-        assert_eq!(
-            code().with_check(),
-            format!("7K3QF-0M9XT-2WHBE-R5JDN-{}", code().check_character())
-        );
-        assert_eq!(
-            serde_json::to_string(&code()).unwrap(),
-            "\"7K3QF0M9XT2WHBER5JDN\""
-        );
+        assert_eq!(code().with_check(), format!("7K3QF-0M9XT-2WHBE-R5JDN-{}", code().check_character()));
+        assert_eq!(serde_json::to_string(&code()).unwrap(), "\"7K3QF0M9XT2WHBER5JDN\"");
         assert_eq!(UnitCode::from_bits(code().bits()), Some(code()));
         assert_eq!(UnitCode::from_bits(1 << 100), None);
     }
 
     #[test]
     fn case_spaces_hyphens_and_look_alikes_do_not_matter() {
-        for text in [
-            "7k3qf0m9xt2whber5jdn",
-            " 7K3QF OM9XT 2WHBE R5JDN ",
-            "7K3QF–oM9XT—2WHBE‑R5JDN",
-            "7\u{a0}K3QF0M9XT2WHBER5JDN\n",
-        ] {
+        for text in ["7k3qf0m9xt2whber5jdn", " 7K3QF OM9XT 2WHBE R5JDN ", "7K3QF–oM9XT—2WHBE‑R5JDN", "7\u{a0}K3QF0M9XT2WHBER5JDN\n"] {
             assert_eq!(UnitCode::parse(text), Ok(code()), "{text}");
         }
-        assert_eq!(
-            UnitCode::parse("IlLi1IlLi1IlLi1IlLi1").unwrap().serial(),
-            "11111111111111111111"
-        );
+        assert_eq!(UnitCode::parse("IlLi1IlLi1IlLi1IlLi1").unwrap().serial(), "11111111111111111111");
     }
 
     #[test]
     fn what_is_wrong_is_named_with_its_place() {
         assert_eq!(UnitCode::parse(" - "), Err(UnitCodeError::Empty));
-        assert_eq!(
-            UnitCode::parse("7K3QF-0M9XT-2WHBE-R5JD"),
-            Err(UnitCodeError::Length(19))
-        );
-        assert_eq!(
-            UnitCode::parse("7K3QF-0M9XT-2WHBE-R5JDN-00"),
-            Err(UnitCodeError::Length(22))
-        );
-        assert_eq!(
-            UnitCode::parse("7K3QF-0M9XU-2WHBE-R5JDN"),
-            Err(UnitCodeError::LetterU(11))
-        );
-        assert_eq!(
-            UnitCode::parse("7K3QF-0M9XT-2W?BE-R5JDN"),
-            Err(UnitCodeError::Character('?', 15))
-        );
-        assert_eq!(
-            UnitCode::parse("AZ:7K3QF0M9XT2WHBER5JDN"),
-            Err(UnitCodeError::Character(':', 3))
-        );
+        assert_eq!(UnitCode::parse("7K3QF-0M9XT-2WHBE-R5JD"), Err(UnitCodeError::Length(19)));
+        assert_eq!(UnitCode::parse("7K3QF-0M9XT-2WHBE-R5JDN-00"), Err(UnitCodeError::Length(22)));
+        assert_eq!(UnitCode::parse("7K3QF-0M9XU-2WHBE-R5JDN"), Err(UnitCodeError::LetterU(11)));
+        assert_eq!(UnitCode::parse("7K3QF-0M9XT-2W?BE-R5JDN"), Err(UnitCodeError::Character('?', 15)));
+        assert_eq!(UnitCode::parse("AZ:7K3QF0M9XT2WHBER5JDN"), Err(UnitCodeError::Character(':', 3)));
         let mistyped = code().with_check().replacen('K', "X", 1);
-        assert!(matches!(
-            UnitCode::parse(&mistyped),
-            Err(UnitCodeError::Mistyped { .. })
-        ));
+        assert!(matches!(UnitCode::parse(&mistyped), Err(UnitCodeError::Mistyped { .. })));
     }
 
     #[test]
     fn the_weights_of_the_check_are_all_different_and_none_is_zero() {
-        let weights: Vec<u8> =
-            std::iter::successors(Some(1_u8), |weight| Some(times_alpha(*weight)))
-                .take(31)
-                .collect();
+        let weights: Vec<u8> = std::iter::successors(Some(1_u8), |weight| Some(times_alpha(*weight))).take(31).collect();
         let distinct: std::collections::BTreeSet<u8> = weights.iter().copied().collect();
         assert_eq!(distinct, (1..32).collect());
     }
@@ -329,11 +272,7 @@ mod tests {
             // … and with the check character itself.
             for by in 1..32_u8 {
                 let swap = UnitCode::from_bits(u128::from(by) << (5 * at)).unwrap();
-                assert_ne!(
-                    swap.check_value(),
-                    by,
-                    "character {at} and the check character"
-                );
+                assert_ne!(swap.check_value(), by, "character {at} and the check character");
             }
         }
     }

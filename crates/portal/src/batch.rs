@@ -92,7 +92,15 @@ impl Portal {
         let first_number = first_number.ok_or_else(|| PortalError::internal(codes::KeyError::Exhausted(key.slot())))?;
         let title = format!("{count} codes for {}, lot {lot}", product.name);
         let payload = json!({ "batch": id });
-        let job = NewJob { id: job_id, kind: JobKind::IssueBatch, title: &title, brand_id: Some(product.brand_id), payload, total: Some(count.into()), created_by: Some(created_by) };
+        let job = NewJob {
+            id: job_id,
+            kind: JobKind::IssueBatch,
+            title: &title,
+            brand_id: Some(product.brand_id),
+            payload,
+            total: Some(count.into()),
+            created_by: Some(created_by),
+        };
         store::job::insert(&mut change.tx, &job, now).await?;
         let new = NewBatch { id, submission, product_id: product.id, lot: &lot, made_on, expires_on, count, key_slot, first_number, job_id, created_by };
         match store::batch::insert(&mut change.tx, &new, now).await {

@@ -106,7 +106,8 @@ impl Portal {
         };
         let message = match holder {
             Some(product) if product.brand_id == brand => format!("Your product “{}” has this GTIN already", product.name),
-            _ => "Another brand of this portal has a product with this GTIN. Check the number; if it is yours, write to the marketplace, which can settle it".to_owned(),
+            _ => "Another brand of this portal has a product with this GTIN. Check the number; if it is yours, write to the marketplace, which can settle it"
+                .to_owned(),
         };
         PortalError::field("gtin", message)
     }

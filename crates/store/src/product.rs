@@ -132,14 +132,7 @@ pub async fn insert(tx: &mut Tx, product: &Product, created_by: UserId) -> Resul
 
 /// Changes what is said of a product; its GTIN stays, for it is printed on labels.
 pub async fn update(tx: &mut Tx, product: &Product) -> Result<()> {
-    on!(tx, |c| sqlx::query(UPDATE)
-        .bind(product.id.0)
-        .bind(&product.name)
-        .bind(&product.description)
-        .bind(&product.look_for)
-        .execute(c)
-        .await
-        .map(drop))?;
+    on!(tx, |c| sqlx::query(UPDATE).bind(product.id.0).bind(&product.name).bind(&product.description).bind(&product.look_for).execute(c).await.map(drop))?;
     Ok(())
 }
 

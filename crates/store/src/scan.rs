@@ -157,8 +157,7 @@ pub async fn tally(conn: &mut Conn, batch: BatchId, number: u64) -> Result<Optio
 
 /// The latest `limit` checks of a unit before its `nth`, the latest first.
 pub async fn earlier(conn: &mut Conn, batch: BatchId, number: u64, nth: i64, limit: i64) -> Result<Vec<Scan>> {
-    let rows: Vec<(i64, i64)> =
-        on!(conn, |c| sqlx::query_as(EARLIER).bind(batch.0).bind(signed(number)).bind(nth).bind(limit).fetch_all(c).await)?;
+    let rows: Vec<(i64, i64)> = on!(conn, |c| sqlx::query_as(EARLIER).bind(batch.0).bind(signed(number)).bind(nth).bind(limit).fetch_all(c).await)?;
     Ok(rows.into_iter().map(scan).collect())
 }
 

@@ -1,15 +1,137 @@
-//! (its slice fills this page)
+//! Checking a code: by typing it, or by opening the address printed in the QR code. Works without JavaScript; with it, a slip is noticed
+//! while one types.
 
+mod answer;
+
+use crate::{
+    api::{self, check::CheckAnswer},
+    components::{Badge, Button, Card, Glyph, InputKind, TextField, Tone, Variant, query_value},
+    pages::loaded,
+};
+use answer::Answer;
 use leptos::prelude::*;
+use leptos_meta::{Meta, Title};
+use leptos_router::hooks::use_params_map;
+use model::unit_code::{UnitCode, UnitCodeError};
+use uuid::Uuid;
 
-/// Check a code.
+/// The form, and the answer to it: `?code=` and the form's token `?once=`.
 #[component]
 pub fn Check() -> impl IntoView {
-    view! { <h1>"Check a code"</h1> }
+    let (code, once) = (query_value("code"), query_value("once"));
+    let answer = Resource::new_blocking(move || (code.get().unwrap_or_default(), once.get()), |(code, once)| api::check::check_code(code, None, once));
+    loaded(answer, |answer| view! { <Shown answer=answer/> })
 }
 
-/// The printed address of a code.
+/// The printed address: `/01/{gtin}/21/{serial}`.
 #[component]
 pub fn CheckLink() -> impl IntoView {
-    view! { <h1>"Check a code"</h1> }
+    let params = use_params_map();
+    let part = move |name: &'static str| params.with(|params| params.get(name).unwrap_or_default());
+    let answer = Resource::new_blocking(move || (part("serial"), part("gtin")), |(serial, gtin)| api::check::check_code(serial, Some(gtin), None));
+    loaded(answer, |answer| view! { <Shown answer=answer/> })
+}
+
+#[component]
+fn Shown(answer: CheckAnswer) -> impl IntoView {
+    let CheckAnswer { once, verdict } = answer;
+    match verdict {
+        Some(verdict) => view! {
+            // An answer belongs to the person with the thing in the hand, not into an index.
+            <Meta name="robots" content="noindex"/>
+            <Answer verdict=verdict once=once/>
+        }
+        .into_any(),
+        None => view! { <Welcome once=once/> }.into_any(),
+    }
+}
+
+/// Before a code was given.
+#[component]
+fn Welcome(once: Uuid) -> impl IntoView {
+    view! {
+        <Title text="Check a code"/>
+        <Meta name="description" content="Type the code on the label, or scan its QR code, to learn whether the brand issued it and how often it was checked."/>
+        <div class="narrow page">
+            <div>
+                <h1>"Is it genuine?"</h1>
+                <p class="lead">"Type the code beside the rosette on the label, or open the QR code with your phone's camera."</p>
+            </div>
+            <Card><CodeForm once=once label="Code on the label"/></Card>
+            <Card title="What the answer means">
+                <dl class="meanings">
+                    <div><dt><Badge tone=Tone::Good>"Genuine"</Badge></dt><dd>"The brand issued the code and nobody checked it before you. Compare the rosette."</dd></div>
+                    <div><dt><Badge tone=Tone::Warn>"Seen before"</Badge></dt><dd>"The brand issued it, and somebody checked it already. Fine for a thing that changed hands; for a new one, look closely."</dd></div>
+                    <div><dt><Badge tone=Tone::Bad>"Not issued"</Badge></dt><dd>"No brand here issued this code: the label is not genuine, unless it was read wrongly."</dd></div>
+                </dl>
+                <p class="muted">"A product without a code may simply be older than codes are: that says nothing against it."</p>
+            </Card>
+        </div>
+    }
+}
+
+/// The form. Sent by GET, so that the answer has an address; its token keeps a reload from counting as another check.
+#[component]
+pub(super) fn CodeForm(
+    /// The token.
+    once: Uuid,
+    /// The field's label.
+    #[prop(into)]
+    label: String,
+    /// What was typed, when it was not a code.
+    #[prop(optional, into)]
+    typed: String,
+    /// What is wrong with that.
+    #[prop(optional_no_strip)]
+    wrong: Option<String>,
+) -> impl IntoView {
+    let text = RwSignal::new(None::<String>);
+    let error = Signal::derive(move || match text.get() {
+        Some(text) => slip(&text),
+        None => wrong.clone(),
+    });
+    view! {
+        <form action="/check" method="get" class="form-body">
+            <input type="hidden" name="once" value=once.to_string()/>
+            <TextField
+                name="code"
+                label=label
+                kind=InputKind::Code
+                value=typed
+                hint="20 letters and digits, and one more to catch slips. Spaces, hyphens and small letters do not matter."
+                maxlength=200
+                autocomplete="off"
+                required=true
+                error=error
+                on:input=move |event| text.set(Some(event_target_value(&event)))
+            />
+            <Button variant=Variant::Primary wide=true glyph=Glyph::ShieldCheck>"Check the code"</Button>
+            <p class="hint">"No account, no app. We record that the code was checked, not who you are."</p>
+        </form>
+    }
+}
+
+/// What is wrong with a code that is being typed; nothing as long as it is only not finished. A pasted address is the server's to read.
+fn slip(text: &str) -> Option<String> {
+    if text.contains('/') {
+        return None;
+    }
+    match UnitCode::parse(text) {
+        Ok(_) | Err(UnitCodeError::Empty | UnitCodeError::Length(..UnitCode::LENGTH)) => None,
+        Err(error) => Some(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_is_noticed_while_one_types_and_an_unfinished_code_is_none() {
+        for fine in ["", "7K3Q", "7k3qf-om9xt", "7K3QF-0M9XT-2WHBE-R5JDN", "https://check.example.com/01/"] {
+            assert_eq!(slip(fine), None, "{fine}");
+        }
+        assert_eq!(slip("7K3U").as_deref(), Some("A code has no letter U: character 4 may be a V"));
+        assert_eq!(slip("7K3QF-0M9XT-2WHBE-R5JDN-00").as_deref(), Some("A code has 20 characters, or 21 with its check character; this one has 22"));
+    }
 }

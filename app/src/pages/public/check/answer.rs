@@ -1,0 +1,172 @@
+//! The answer to a check: the stamp, what the thing is, what happened to it, what to do next.
+
+use super::CodeForm;
+use crate::components::{ButtonLink, Card, CodeText, DayText, Fact, FactList, Glyph, TimeText, Timeline, TimelineItem, Tone, Variant, Verdict, plural};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use model::{
+    check::{CheckVerdict, CheckedUnit, Scan},
+    unit_code::UnitCode,
+};
+use uuid::Uuid;
+
+/// The answer.
+#[component]
+pub fn Answer(verdict: CheckVerdict, once: Uuid) -> impl IntoView {
+    match verdict {
+        CheckVerdict::Genuine(unit) => view! { <Genuine unit=*unit once=once/> }.into_any(),
+        CheckVerdict::SeenBefore(unit) => view! { <SeenBefore unit=*unit once=once/> }.into_any(),
+        CheckVerdict::NotIssued { code } => view! { <NotIssued code=code once=once/> }.into_any(),
+        CheckVerdict::Mistyped { message, typed } => view! { <Mistyped message=message typed=typed once=once/> }.into_any(),
+    }
+}
+
+#[component]
+fn Genuine(unit: CheckedUnit, once: Uuid) -> impl IntoView {
+    let title = format!("This code was issued by {} and checked for the first time, by you, now.", unit.brand);
+    view! {
+        <Title text="Genuine"/>
+        <div class="narrow page">
+            <Verdict tone=Tone::Good word="Genuine" title=title hallmark=Some(unit.hallmark_svg.clone())>
+                <p>"The rosette above is printed beside the code. If yours looks different, do not trust the label."</p>
+                <CodeText code=unit.code.to_string()/>
+            </Verdict>
+            <About unit=unit/>
+            <Next once=once/>
+        </div>
+    }
+}
+
+#[component]
+fn SeenBefore(unit: CheckedUnit, once: Uuid) -> impl IntoView {
+    let before = plural(unit.nth - 1, "time", "times");
+    let first = unit.first_checked_at;
+    view! {
+        <Title text="Seen before"/>
+        <div class="narrow page">
+            <Verdict
+                tone=Tone::Warn
+                word="Seen before"
+                title=format!("This code was issued by {} and has been checked before you.", unit.brand)
+                hallmark=Some(unit.hallmark_svg.clone())
+            >
+                <p>{format!("It was checked {before}, the first time on ")}<TimeText at=first/>"."</p>
+                <p>
+                    "That is as it should be if it was you, or if the thing changed hands. If you are buying it as new, its label may be a copy: compare the rosette and what to look for, and ask the seller."
+                </p>
+                <CodeText code=unit.code.to_string()/>
+            </Verdict>
+            <About unit=unit/>
+            <Next once=once/>
+        </div>
+    }
+}
+
+#[component]
+fn NotIssued(code: UnitCode, once: Uuid) -> impl IntoView {
+    view! {
+        <Title text="Not issued"/>
+        <div class="narrow page">
+            <Verdict tone=Tone::Bad word="Not issued" title="No brand of this marketplace issued this code." hallmark=None>
+                <p>"Compare it with the label once more, letter by letter. If it is what the label says, the label is not genuine: do not buy the thing, and report the seller."</p>
+                <CodeText code=code.to_string()/>
+            </Verdict>
+            <Next once=once/>
+        </div>
+    }
+}
+
+#[component]
+fn Mistyped(message: String, typed: String, once: Uuid) -> impl IntoView {
+    let why = format!("{message}.");
+    view! {
+        <Title text="Mistyped"/>
+        <div class="narrow page">
+            <Verdict tone=Tone::Neutral word="Mistyped" title="This is not a whole code yet." hallmark=None>
+                <p>{why}</p>
+                <p>"Nothing was checked. Put it right here:"</p>
+            </Verdict>
+            <Card><CodeForm once=once label="Code on the label" typed=typed wrong=Some(message)/></Card>
+        </div>
+    }
+}
+
+/// What the thing is, and what happened to its code.
+#[component]
+fn About(unit: CheckedUnit) -> impl IntoView {
+    let lot = unit.lot.to_string();
+    let made = match unit.made_on {
+        Some(day) => view! { <DayText day=day/>{format!(", lot {lot}")} }.into_any(),
+        None => format!("Lot {lot}").into_any(),
+    };
+    let now = *unit.earlier.last().map_or(&0, |scan| &scan.nth);
+    let mut last = 0;
+    let history = unit
+        .earlier
+        .iter()
+        .map(|Scan { nth, at }| {
+            let between = nth - last - 1;
+            last = *nth;
+            let title = if *nth == 1 { "Checked for the first time".to_owned() } else { format!("Checked, {}", ordinal(*nth)) };
+            view! {
+                {(between > 0).then(|| view! { <TimelineItem title=plural(between, "more check", "more checks") tone=Tone::Neutral/> })}
+                <TimelineItem title=title at=Some(*at)/>
+            }
+        })
+        .collect_view();
+    let skipped = unit.nth - now - 1;
+    view! {
+        <Card>
+            <FactList>
+                <Fact label="Product">{unit.product}</Fact>
+                <Fact label="Brand">{unit.brand}</Fact>
+                <Fact label=if unit.made_on.is_some() { "Made" } else { "Lot" }>{made}</Fact>
+                {unit.expires_on.map(|day| view! { <Fact label="Good until"><DayText day=day/></Fact> })}
+                {(!unit.look_for.is_empty()).then(|| view! { <Fact label="Look for">{unit.look_for}</Fact> })}
+                <Fact label="GTIN"><span class="code-text">{unit.gtin.short().to_owned()}</span></Fact>
+            </FactList>
+        </Card>
+        <Card title="History">
+            <Timeline label="What happened to this code">
+                <TimelineItem title="Code issued with its lot" at=Some(unit.sealed_at)/>
+                {history}
+                {(skipped > 0).then(|| view! { <TimelineItem title=plural(skipped, "more check", "more checks") tone=Tone::Neutral/> })}
+                <TimelineItem title="Checked by you" at=Some(unit.checked_at) tone=if unit.nth == 1 { Tone::Good } else { Tone::Warn }/>
+            </Timeline>
+        </Card>
+    }
+}
+
+/// What to do next.
+#[component]
+fn Next(once: Uuid) -> impl IntoView {
+    view! {
+        <ButtonLink href="/report" wide=true glyph=Glyph::Flag variant=Variant::Plain>"Something is wrong: report the seller"</ButtonLink>
+        <Card title="Check another code"><CodeForm once=once label="Code on the label"/></Card>
+    }
+}
+
+/// `2nd time`, `3rd time`, `11th time`.
+fn ordinal(nth: i64) -> String {
+    let ending = match (nth % 100, nth % 10) {
+        (11..=13, _) => "th",
+        (_, 1) => "st",
+        (_, 2) => "nd",
+        (_, 3) => "rd",
+        _ => "th",
+    };
+    format!("{nth}{ending} time")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn checks_are_counted_as_people_say_it() {
+        assert_eq!(
+            [1, 2, 3, 4, 11, 12, 21, 112].map(ordinal),
+            ["1st time", "2nd time", "3rd time", "4th time", "11th time", "12th time", "21st time", "112th time"]
+        );
+    }
+}
