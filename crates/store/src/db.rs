@@ -2,7 +2,7 @@
 
 use crate::error::{Result, StoreError};
 use sqlx::{
-    ConnectOptions as _, PgConnection, Postgres, Sqlite, SqliteConnection, Transaction,
+    ConnectOptions as _, Connection as _, PgConnection, Postgres, Sqlite, SqliteConnection, Transaction,
     migrate::{MigrateError, Migrator},
     pool::PoolConnection,
     postgres::{PgConnectOptions, PgPool, PgPoolOptions},
@@ -42,6 +42,9 @@ pub(crate) use on;
 statements! {
     PING = "SELECT 1";
     NEXT = "UPDATE counters SET value = value + $2 WHERE name = $1 RETURNING value";
+    /// Changes nothing, and still needs every permission that a change needs.
+    TOUCH = "UPDATE counters SET value = value";
+    APPLIED = "SELECT MAX(version) FROM _sqlx_migrations";
 }
 
 /// Which database it is.
@@ -51,6 +54,23 @@ pub enum Engine {
     Sqlite,
     /// A PostgreSQL server, or one that speaks its protocol.
     Postgres,
+}
+
+/// How far the tables are: each number is a migration's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Schema {
+    /// The last one that was applied; `None` in an empty database.
+    pub applied: Option<i64>,
+    /// The last one that this version of Markward knows.
+    pub known: i64,
+}
+
+impl Schema {
+    /// True if this version can work with the tables as they are.
+    #[must_use]
+    pub fn is_current(self) -> bool {
+        self.applied == Some(self.known)
+    }
 }
 
 /// How to connect.
@@ -92,6 +112,9 @@ impl Db {
         let url = settings.url.as_str();
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             let options = PgConnectOptions::from_str(url).map_err(|_| StoreError::Address(without_password(url)))?;
+            // A pool takes a refused connection for a server that is starting, and in the end only says that it waited. One try tells why.
+            let first = tokio::time::timeout(settings.wait, options.connect());
+            first.await.map_err(|_| StoreError::Unreachable(sqlx::Error::PoolTimedOut))??.close().await.ok();
             let pool = PgPoolOptions::new()
                 .max_connections(settings.connections)
                 .acquire_timeout(settings.wait)
@@ -119,7 +142,19 @@ impl Db {
             .pragma("temp_store", "memory")
             .optimize_on_close(true, None)
             .disable_statement_logging();
-        let write = SqlitePoolOptions::new().max_connections(1).acquire_timeout(settings.wait * 6).connect_with(options.clone()).await?;
+        let write = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(settings.wait * 6)
+            // When its disk is full, SQLite itself rolls the transaction back; sqlx's own rollback then fails, and the connection would
+            // refuse every further transaction. It is given up for a new one. The ping waits until the rollback was tried.
+            .after_release(|connection, _| {
+                Box::pin(async move {
+                    connection.ping().await?;
+                    Ok(!connection.is_in_transaction())
+                })
+            })
+            .connect_with(options.clone())
+            .await?;
         let read = SqlitePoolOptions::new().max_connections(settings.connections).acquire_timeout(settings.wait).connect_with(options).await?;
         Ok(Self::Sqlite { read, write })
     }
@@ -170,6 +205,43 @@ impl Db {
         let mut conn = self.read().await?;
         on!(conn, |c| sqlx::query(PING).execute(c).await.map(drop))?;
         Ok(())
+    }
+
+    /// How far the tables are.
+    pub async fn schema(&self) -> Result<Schema> {
+        let migrator = match self {
+            Self::Sqlite { .. } => &SQLITE,
+            Self::Postgres(_) => &POSTGRES,
+        };
+        let known = migrator.iter().map(|migration| migration.version).max().unwrap_or(0);
+        let mut conn = self.read().await?;
+        let applied = on!(conn, |c| sqlx::query_scalar(APPLIED).fetch_one(c).await);
+        match applied {
+            Ok(applied) => Ok(Schema { applied, known }),
+            // Before the first migration there is not even the table of migrations.
+            Err(sqlx::Error::Database(cause)) if cause.code().as_deref() == Some("42P01") || cause.message().contains("no such table") => {
+                Ok(Schema { applied: None, known })
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// `Ok` if the database takes writes: [`StoreError::ReadOnly`] if its file or server does not. Changes nothing.
+    pub async fn check_writable(&self) -> Result<()> {
+        let mut tx = self.begin().await?;
+        on!(tx, |c| sqlx::query(TOUCH).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// What the engine calls itself, such as `SQLite 3.51.3`.
+    pub async fn engine_version(&self) -> Result<String> {
+        match self {
+            Self::Sqlite { .. } => Ok(format!("SQLite {}", libsqlite3_sys::SQLITE_VERSION.to_str().unwrap_or_default())),
+            Self::Postgres(pool) => Ok(pool.acquire().await?.server_version_num().map_or_else(
+                || "PostgreSQL".to_owned(),
+                |number| format!("PostgreSQL {}.{}", number / 10_000, number % 10_000),
+            )),
+        }
     }
 
     /// Waits for what is under way and closes.

@@ -33,7 +33,7 @@ pub mod token;
 pub mod trademark;
 pub mod user;
 
-pub use db::{Conn, Db, DbSettings, Engine, Tx};
+pub use db::{Conn, Db, DbSettings, Engine, Schema, Tx};
 pub use error::{Result, StoreError};
 
 /// Every statement by module, name and text.

@@ -2,17 +2,21 @@
 //! exit 0 (yes, done), 1 (answered: no) or 2 (could not).
 
 mod codes;
+mod doctor;
 mod import;
+mod migrate;
 mod output;
 mod search;
 mod serve;
 mod settings;
 
 use crate::{
-    config::{ConfigError, InForce, Overrides, Settings},
+    config::{ConfigError, Overrides, Settings},
+    opening::{self, OpenError},
     telemetry,
 };
 use clap::{Parser, Subcommand};
+use portal::Portal;
 use std::{path::PathBuf, process::ExitCode};
 
 /// A brand portal that a marketplace hosts itself.
@@ -43,6 +47,10 @@ pub struct Cli {
 pub enum Command {
     /// Serve the portal: web pages, live progress, mails and jobs
     Serve(serve::Arguments),
+    /// Bring the database up to date, and make it if there is none
+    Migrate(migrate::Arguments),
+    /// Check settings, database, secret, site and mail, and say what to do about what is wrong
+    Doctor(doctor::Arguments),
     /// Show every setting: value, where it comes from, variable, meaning
     Settings(settings::Arguments),
 }
@@ -70,8 +78,16 @@ impl From<Exit> for ExitCode {
 pub struct Context {
     /// The settings, checked.
     pub settings: Settings,
-    /// Where each of them was said.
-    pub in_force: Vec<InForce>,
+}
+
+impl Context {
+    /// The portal over its database, brought up to date.
+    ///
+    /// # Errors
+    /// Data directory, secret or database cannot be worked with.
+    pub async fn portal(&self) -> Result<Portal, OpenError> {
+        opening::open(&self.settings).await
+    }
 }
 
 /// Runs the command that the arguments name.
@@ -113,13 +129,21 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
             let context = context(&overrides, true)?;
             block_on(serve::run(&context))
         }
+        Command::Migrate(arguments) => {
+            let context = context(&overrides, false)?;
+            block_on(migrate::run(arguments, &context))
+        }
+        Command::Doctor(arguments) => {
+            let context = context(&overrides, false)?;
+            block_on(doctor::run(arguments, &context))
+        }
     }
 }
 
 fn context(overrides: &Overrides, serving: bool) -> Result<Context, ConfigError> {
-    let (settings, in_force) = Settings::load(overrides)?;
+    let (settings, _) = Settings::load(overrides)?;
     telemetry::start(&settings, serving);
-    Ok(Context { settings, in_force })
+    Ok(Context { settings })
 }
 
 fn block_on(work: impl Future<Output = anyhow::Result<Exit>>) -> anyhow::Result<Exit> {

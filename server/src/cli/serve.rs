@@ -2,17 +2,21 @@
 
 use super::{Context, Exit, output};
 use crate::{
+    background::Background,
     config::Settings,
-    http::{self, Web, body::Limits, health::Probe},
-    serve,
+    http::{
+        self, Web,
+        body::Limits,
+        health::{Check, Probe},
+    },
+    mail::{self, Mailer},
+    routes, serve,
     site::Site,
 };
 use anyhow::Context as _;
-use axum::{Router, http::StatusCode};
 use clap::Args;
-use futures::FutureExt;
-use std::{path::PathBuf, sync::Arc};
-use tokio_util::sync::CancellationToken;
+use portal::Portal;
+use std::{path::PathBuf, sync::Arc, time::Instant};
 
 /// Serves the portal.
 #[derive(Debug, Args)]
@@ -38,34 +42,42 @@ impl Arguments {
     }
 }
 
-/// Serves until a signal comes, then finishes what is running.
+/// Serves until a signal comes, then finishes what is running: no new connections, requests, tasks, database, in this order.
 pub async fn run(context: &Context) -> anyhow::Result<Exit> {
     let settings = &context.settings;
+    // What takes no time and fails most comes first.
     let web = Arc::new(web(settings)?);
     let listener = serve::bind(settings.listen).await?;
     let address = listener
         .local_addr()
         .context("the listening socket has no address")?;
-    let pages = Router::new().fallback(|| async { StatusCode::NOT_FOUND });
-    let service = http::assemble(
-        &web,
-        pages,
-        Probe(Arc::new(|| std::future::ready(Vec::new()).boxed())),
-    );
-    let stop = CancellationToken::new();
-    tokio::spawn(serve::stop_on_signal(stop.clone()));
+    let portal = context.portal().await?;
+    let background = background(settings, &portal)?;
+    let application = routes::application(portal.clone(), &web.site, background.stop().clone());
+    let service = http::assemble(&web, application, probe(portal.clone(), &background));
+    tokio::spawn(serve::stop_on_signal(background.stop().clone()));
+    tracing::info!(http.address = %address, public.url = %settings.public_url, "Serving {} on {address}", settings.marketplace);
     output::line(&format!("Markward is at http://{address}"))?;
-    if !serve::serve(
+    let stop = background.stop().clone();
+    let drained = serve::serve(
         listener,
         service,
         settings.max_connections,
         stop,
         settings.shutdown_grace,
     )
-    .await
-    {
+    .await;
+    let stopping = Instant::now();
+    let finished = background.finish(settings.shutdown_grace).await;
+    portal.db().close().await;
+    if drained && finished {
+        tracing::info!(
+            "Stopped, with nothing left undone after {} ms",
+            stopping.elapsed().as_millis()
+        );
+    } else {
         tracing::warn!(
-            "Some requests did not end within {} s and were cut off",
+            "Stopped; what did not end within {} s was cut off, and is taken up at the next start",
             settings.shutdown_grace.as_secs()
         );
     }
@@ -90,4 +102,74 @@ fn web(settings: &Settings) -> anyhow::Result<Web> {
             import: settings.import_limit,
         },
     })
+}
+
+/// Starts what runs beside the pages.
+fn background(settings: &Settings, portal: &Portal) -> anyhow::Result<Background> {
+    let outbox = settings.data_dir.join("outbox");
+    let mailer = Arc::new(Mailer::new(
+        settings.smtp_url.as_deref(),
+        outbox,
+        settings.mail_from.clone(),
+    )?);
+    let mut background = Background::default();
+    let mails = portal.clone();
+    background.run("mails", move |stop| {
+        let (portal, mailer) = (mails.clone(), Arc::clone(&mailer));
+        async move { mail::deliver::run(portal, &mailer, stop).await }
+    });
+    let jobs = portal.clone();
+    background.run("jobs", move |stop| {
+        let portal = jobs.clone();
+        async move { portal.run_jobs(stop).await }
+    });
+    Ok(background)
+}
+
+/// What `/health/ready` asks.
+fn probe(portal: Portal, background: &Background) -> Probe {
+    let idle = Arc::new(background.idle());
+    Probe(Arc::new(move || {
+        let (portal, idle) = (portal.clone(), Arc::clone(&idle));
+        Box::pin(async move {
+            let (reached, schema) = (portal.db().ping().await, portal.db().schema().await);
+            for error in [reached.as_ref().err(), schema.as_ref().err()]
+                .into_iter()
+                .flatten()
+            {
+                tracing::error!(error = %error, "A health check failed");
+            }
+            let idle = idle();
+            let tasks = if idle.is_empty() {
+                "all at work".to_owned()
+            } else {
+                format!("not at work: {}", idle.join(", "))
+            };
+            vec![
+                Check {
+                    name: "database",
+                    ok: reached.is_ok(),
+                    detail: if reached.is_ok() {
+                        "answers"
+                    } else {
+                        "does not answer"
+                    }
+                    .to_owned(),
+                },
+                Check {
+                    name: "migrations",
+                    ok: schema.as_ref().is_ok_and(|schema| schema.is_current()),
+                    detail: schema.map_or_else(
+                        |_| "unknown".to_owned(),
+                        |schema| format!("{} of {}", schema.applied.unwrap_or(0), schema.known),
+                    ),
+                },
+                Check {
+                    name: "jobs",
+                    ok: idle.is_empty(),
+                    detail: tasks,
+                },
+            ]
+        })
+    }))
 }

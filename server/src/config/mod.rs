@@ -15,8 +15,7 @@ mod value;
 
 pub use secret::{Secret, SecretError};
 pub use source::Overrides;
-pub use table::SETTINGS;
-pub use value::{Network, Trusted};
+pub use value::Trusted;
 
 use source::Values;
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
@@ -124,6 +123,15 @@ impl Settings {
     /// Names every unknown key or variable and every wrong value, with its place.
     pub fn load(overrides: &Overrides) -> Result<(Self, Vec<InForce>), ConfigError> {
         Self::from_values(Values::gather(overrides, std::env::vars_os())?)
+    }
+
+    /// The settings with these variables and no others.
+    #[cfg(test)]
+    pub fn load_from(
+        overrides: &Overrides,
+        variables: impl Iterator<Item = (std::ffi::OsString, std::ffi::OsString)>,
+    ) -> Result<Self, ConfigError> {
+        Self::from_values(Values::gather(overrides, variables)?).map(|(settings, _)| settings)
     }
 
     /// The defaults alone, as `markward settings --defaults` prints them.

@@ -1,4 +1,4 @@
-use super::*;
+use super::{table::SETTINGS, *};
 use std::{ffi::OsString, fs, net::IpAddr, path::Path};
 
 fn load(file: Option<&Path>, variables: &[(&str, &str)]) -> Result<Settings, String> {
@@ -9,10 +9,7 @@ fn load(file: Option<&Path>, variables: &[(&str, &str)]) -> Result<Settings, Str
     let variables = variables
         .iter()
         .map(|(name, text)| (OsString::from(name), OsString::from(text)));
-    Values::gather(&overrides, variables)
-        .and_then(Settings::from_values)
-        .map(|(settings, _)| settings)
-        .map_err(|error| error.to_string())
+    Settings::load_from(&overrides, variables).map_err(|error| error.to_string())
 }
 
 fn with_file(text: &str) -> Result<Settings, String> {

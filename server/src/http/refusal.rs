@@ -1,19 +1,22 @@
-//! Answers that the guards give in place of the application: a plain page for a person, JSON for a program.
+//! Answers that guards and routes give in place of the application: a plain page for a person, and for a program the same
+//! [`ApiError`] in JSON that server functions answer.
 
 use super::{headers::CspNonce, request::RequestId};
+use app::api::{ApiError, Code};
 use axum::{
     body::Body,
     extract::Request,
     http::{HeaderValue, StatusCode, header},
     response::Response,
 };
+use leptos::server_fn::error::FromServerFnError;
 use std::borrow::Cow;
 
 /// A refusal: what happened, and what the reader can do.
 #[derive(Clone, Debug)]
 pub struct Refusal {
     status: StatusCode,
-    code: &'static str,
+    code: Code,
     title: &'static str,
     message: Cow<'static, str>,
 }
@@ -30,28 +33,50 @@ impl Refusal {
     /// Another site sent this.
     pub const FOREIGN: Self = Self::new(
         StatusCode::FORBIDDEN,
-        "foreign_origin",
+        Code::Forbidden,
         "This was not sent from our pages",
         "Your browser says that another site sent this form, so nothing was done. Open the page here and send it again.",
     );
     /// A panic.
     pub const BROKEN: Self = Self::new(
         StatusCode::INTERNAL_SERVER_ERROR,
-        "internal",
+        Code::Internal,
         "Something broke on our side",
         "The fault is ours and has been logged. Please try again; if it stays, tell the marketplace the number below.",
     );
     /// No answer in time.
     pub const STUCK: Self = Self::new(
         StatusCode::SERVICE_UNAVAILABLE,
-        "timeout",
+        Code::Unavailable,
         "This took too long",
         "The server is very busy and gave this request up. Please try again in a minute.",
     );
 
+    /// The database cannot work now.
+    pub const OUT_OF_ORDER: Self = Self::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        Code::Unavailable,
+        "The portal is out of order for a moment",
+        "Its database does not answer. Nothing was changed or lost: please try again in a few minutes.",
+    );
+    /// No such thing, or somebody else's.
+    pub const NOT_FOUND: Self = Self::new(
+        StatusCode::NOT_FOUND,
+        Code::NotFound,
+        "There is no such page",
+        "The address may be mistyped, or what it named is not yours to see.",
+    );
+    /// Nobody is signed in.
+    pub const SIGN_IN: Self = Self::new(
+        StatusCode::UNAUTHORIZED,
+        Code::SignIn,
+        "Sign in first",
+        "This is for those who are signed in.",
+    );
+
     const fn new(
         status: StatusCode,
-        code: &'static str,
+        code: Code,
         title: &'static str,
         message: &'static str,
     ) -> Self {
@@ -73,7 +98,7 @@ impl Refusal {
             message: Cow::Owned(message),
             ..Self::new(
                 StatusCode::PAYLOAD_TOO_LARGE,
-                "too_large",
+                Code::Invalid,
                 "That is too much at once",
                 "",
             )
@@ -102,11 +127,14 @@ impl Refusal {
     /// The answer to what [`Refusal::asks`] kept.
     pub fn answer_to(&self, asks: &Asks) -> Response {
         let (mime, body) = if asks.html {
-            ("text/html; charset=utf-8", self.page(asks))
+            ("text/html; charset=utf-8", Body::from(self.page(asks)))
         } else {
-            ("application/json", self.json(asks))
+            (
+                "application/json",
+                Body::from(ApiError::new(self.code, self.message.clone()).ser()),
+            )
         };
-        let mut response = Response::new(Body::from(body));
+        let mut response = Response::new(body);
         *response.status_mut() = self.status;
         response
             .headers_mut()
@@ -120,12 +148,6 @@ impl Refusal {
                 .insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
         }
         response
-    }
-
-    fn json(&self, asks: &Asks) -> String {
-        let request_id = asks.request_id.as_ref().map(ToString::to_string);
-        serde_json::json!({ "code": self.code, "message": self.message, "request_id": request_id })
-            .to_string()
     }
 
     /// A page that needs nothing but itself. Every text in it is ours, or checked ([`RequestId`]), so that nothing needs escaping.

@@ -1,5 +1,6 @@
 use super::*;
 use crate::http::{body::Limits, headers::CspNonce, health::Check, request::ClientAddress};
+use app::api::{ApiError, Code};
 use axum::{
     Extension,
     body::{Body, Bytes},
@@ -9,6 +10,7 @@ use axum::{
 };
 use futures::FutureExt;
 use http_body_util::BodyExt;
+use leptos::server_fn::error::FromServerFnError;
 use std::net::SocketAddr;
 use tower::ServiceExt;
 
@@ -282,11 +284,9 @@ async fn a_panic_becomes_a_page_with_a_number_and_without_the_detail() {
         text.contains("request-0001") && !text.contains("secret detail"),
         "{text}"
     );
-    let (_, json) = get("/panic", &[("x-request-id", "request-0001")]).await;
-    assert_eq!(
-        serde_json::from_str::<serde_json::Value>(&json).unwrap()["request_id"],
-        "request-0001"
-    );
+    let (response, json) = get("/panic", &[("x-request-id", "request-0001")]).await;
+    assert_eq!(response.headers()["x-request-id"], "request-0001");
+    assert_eq!(ApiError::de(Bytes::from(json)).code, Code::Internal);
 }
 
 #[tokio::test]

@@ -7,8 +7,6 @@
 mod load;
 mod negotiate;
 
-pub use load::SiteError;
-
 use axum::{
     body::{Body, Bytes},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},

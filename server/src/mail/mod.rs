@@ -1,5 +1,7 @@
 //! Sending mail: by SMTP when a relay is configured, else as `.eml` files in `data_dir/outbox`, which any mail program opens.
 
+pub mod deliver;
+
 use lettre::{
     Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{

@@ -1,0 +1,89 @@
+//! The routes of the application: Leptos' pages and server functions, and the few answers that are neither.
+//!
+//! To add a route that is no page (a download, a picture, a stream): write its file here, add it to [`application`], let a use case of the
+//! portal authorise it, and add its row to `tests/authorisation.rs`, which fails until it is there.
+
+mod events;
+mod failure;
+mod form_error;
+mod session;
+
+use crate::{http::headers::CspNonce, site::Site};
+use axum::{Router, http::request::Parts, middleware, routing};
+use leptos::{config::LeptosOptions, context::provide_context, nonce::Nonce, prelude::use_context};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
+use portal::Portal;
+use tokio_util::sync::CancellationToken;
+
+/// What the handlers of this folder share.
+#[derive(Clone)]
+pub struct App {
+    portal: Portal,
+    options: LeptosOptions,
+    stop: CancellationToken,
+}
+
+impl axum::extract::FromRef<App> for LeptosOptions {
+    fn from_ref(app: &App) -> Self {
+        app.options.clone()
+    }
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("App")
+    }
+}
+
+/// The routes that are neither pages nor server functions, as they are written.
+#[cfg(test)]
+pub const OTHERS: &[&str] = &["/events/jobs/{id}"];
+
+/// Every page's path.
+pub fn pages() -> Vec<AxumRouteListing> {
+    generate_route_list(app::App)
+}
+
+/// The application's routes. Streams end when `stop` is cancelled.
+pub fn application(portal: Portal, site: &Site, stop: CancellationToken) -> Router {
+    app::api::error::set_seal_secret(portal.secret());
+    let options = LeptosOptions::builder()
+        .output_name("markward")
+        .site_pkg_dir(site.pkg_dir())
+        .build();
+    let state = App {
+        portal,
+        options,
+        stop,
+    };
+    let context = {
+        let portal = state.portal.clone();
+        move || {
+            provide_context(portal.clone());
+            provide_nonce();
+        }
+    };
+    let shell = {
+        let options = state.options.clone();
+        move || app::shell(options.clone())
+    };
+    Router::new()
+        .leptos_routes_with_context(&state, pages(), context.clone(), shell.clone())
+        .route("/events/jobs/{id}", routing::get(events::job))
+        .fallback(leptos_axum::render_app_async_with_context(context, shell))
+        .layer(middleware::from_fn_with_state(
+            state.clone(),
+            session::find_actor,
+        ))
+        .layer(middleware::from_fn(form_error::drop_forged))
+        .layer(middleware::from_fn(failure::give_status))
+        .with_state(state)
+}
+
+/// Gives Leptos the nonce that the policy of this answer names, in place of the one it made itself.
+fn provide_nonce() {
+    let parts = use_context::<Parts>();
+    if let Some(nonce) = parts.and_then(|parts| parts.extensions.get::<CspNonce>().cloned()) {
+        provide_context(Nonce::from_value(nonce.0));
+    }
+}

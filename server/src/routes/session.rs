@@ -1,0 +1,54 @@
+//! Who asks: the session that the cookie stands for, found once for each request and left with it for server functions and routes.
+
+use super::App;
+use crate::http::{refusal::Refusal, request::ClientAddress};
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, header},
+    middleware::Next,
+    response::Response,
+};
+use portal::{Client, PortalError};
+
+/// Characters of a browser's name for itself that are kept.
+const USER_AGENT_LENGTH: usize = 300;
+
+/// Leaves the [`portal::Actor`] with the request. A database that is away makes an honest 503, not somebody who seems to be signed out.
+pub async fn find_actor(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let address = request
+        .extensions()
+        .get::<ClientAddress>()
+        .map_or_else(String::new, |address| address.0.to_string());
+    let client = Client {
+        address,
+        user_agent: user_agent(request.headers()),
+    };
+    let token =
+        app::api::account::cookie::token(request.headers(), &app.portal.settings().public_url)
+            .map(str::to_owned);
+    match app.portal.actor(token.as_deref(), client).await {
+        Ok(actor) => {
+            request.extensions_mut().insert(actor);
+            next.run(request).await
+        }
+        Err(error) => {
+            tracing::error!(error = %error, cause = ?error, "Could not look up the session");
+            match error {
+                PortalError::Unavailable(_) => Refusal::OUT_OF_ORDER.answer(&request),
+                _ => Refusal::BROKEN.answer(&request),
+            }
+        }
+    }
+}
+
+fn user_agent(headers: &HeaderMap) -> String {
+    let text = headers
+        .get(header::USER_AGENT)
+        .map(|value| String::from_utf8_lossy(value.as_bytes()));
+    text.map_or_else(String::new, |text| {
+        text.chars()
+            .filter(|c| !c.is_control())
+            .take(USER_AGENT_LENGTH)
+            .collect()
+    })
+}

@@ -1,0 +1,468 @@
+//! The walk: every server function, page and route, with every kind of person, against the policy's table. What has no row here fails.
+//!
+//! To add a server function: a [`Row`] with its path, the [`Action`] that the portal asks for (or who may, if it asks none), and arguments
+//! that it can read. A person who may gets anything but 401 and 403; one who may not gets 401 signed out, 403 or 404 signed in. Nobody ever
+//! gets a 5xx.
+
+use super::support::{Answer, World, worlds};
+use crate::routes;
+use app::api::ApiError;
+use axum::{
+    body::Bytes,
+    http::{Method, StatusCode, header},
+};
+use leptos::server_fn::{axum::server_fn_paths, error::FromServerFnError};
+use model::{
+    account::{BrandRole, SessionInfo, StaffRole},
+    id::{BrandId, SellerId, SessionId, UserId},
+};
+use portal::{
+    Actor,
+    policy::{Action, Roles, roles_for},
+};
+use sqlx::AssertSqlSafe;
+use std::collections::BTreeSet;
+use store::{Db, session::StoredSession};
+
+/// A server function: who may call it, with which arguments.
+struct Row {
+    path: &'static str,
+    who: Who,
+    arguments: &'static str,
+}
+
+/// Who may.
+#[derive(Clone, Copy)]
+enum Who {
+    /// The roles that the policy gives this action.
+    May(Action),
+    /// Everybody, and why the portal need not ask.
+    Anyone(&'static str),
+    /// Nobody but those whom the policy gives the action, and to them too it does not exist: the arguments name an unknown id.
+    MayUnknown(Action),
+}
+
+const fn row(path: &'static str, who: Who, arguments: &'static str) -> Row {
+    Row {
+        path,
+        who,
+        arguments,
+    }
+}
+
+use Who::{Anyone, May, MayUnknown};
+
+/// An id that nothing has.
+const UNKNOWN: &str = "id=00000000-0000-7000-8000-00000000dead";
+
+/// Every server function.
+const FUNCTIONS: &[Row] = &[
+    row("/api/account/viewer", Anyone("answers who asks"), ""),
+    row(
+        "/api/account/sign_up",
+        May(Action::UseAccounts),
+        "name=New+Person&email=new%40example.com&password=violet+tram+under+glass",
+    ),
+    row(
+        "/api/account/sign_in",
+        May(Action::UseAccounts),
+        "email=nobody%40example.com&password=wrong",
+    ),
+    row(
+        "/api/account/sign_out",
+        Anyone("ends the session of who asks, if there is one"),
+        "",
+    ),
+    row(
+        "/api/account/verify",
+        May(Action::UseAccounts),
+        "token=wrong",
+    ),
+    row(
+        "/api/account/forgot",
+        May(Action::UseAccounts),
+        "email=nobody%40example.com",
+    ),
+    row(
+        "/api/account/reset",
+        May(Action::UseAccounts),
+        "token=wrong&password=violet+tram+under+glass",
+    ),
+    row(
+        "/api/account/change_password",
+        May(Action::ManageOwnAccount),
+        "old_password=wrong&new_password=violet+tram+under+glass",
+    ),
+    row("/api/account/sessions", May(Action::ManageOwnAccount), ""),
+    row(
+        "/api/account/end_session",
+        May(Action::ManageOwnAccount),
+        UNKNOWN,
+    ),
+    row(
+        "/api/account/choose_brand",
+        May(Action::ManageOwnAccount),
+        "brand=00000000-0000-7000-8000-00000000dead",
+    ),
+    row(
+        "/api/account/list",
+        May(Action::ManageAccounts),
+        "text=&page=1",
+    ),
+    row(
+        "/api/account/set_staff_role",
+        May(Action::ManageAccounts),
+        "id=00000000-0000-7000-8000-00000000dead&role=reviewer",
+    ),
+    row(
+        "/api/account/set_seller",
+        May(Action::ManageAccounts),
+        "id=00000000-0000-7000-8000-00000000dead&seller=",
+    ),
+    row(
+        "/api/account/set_suspended",
+        May(Action::ManageAccounts),
+        "id=00000000-0000-7000-8000-00000000dead&suspended=true",
+    ),
+    row("/api/audit/log", May(Action::ReadAudit), "page=1"),
+    row(
+        "/api/dashboard/public",
+        Anyone("numbers that the start page shows"),
+        "",
+    ),
+    row("/api/dashboard/brand", May(Action::ReadBrandOverview), ""),
+    row(
+        "/api/dashboard/brand-counts",
+        May(Action::ReadBrandOverview),
+        "",
+    ),
+    row("/api/dashboard/seller", May(Action::ReadShop), ""),
+    row("/api/dashboard/review", May(Action::ReadReviewOverview), ""),
+    row("/api/dashboard/admin", May(Action::ReadAdminOverview), ""),
+    row("/api/job/get", MayUnknown(Action::ImportListings), UNKNOWN),
+    row(
+        "/api/job/cancel",
+        MayUnknown(Action::ImportListings),
+        UNKNOWN,
+    ),
+    row("/api/mail/outbox", May(Action::ReadOutbox), "page=1"),
+    row("/api/mail/get", May(Action::ReadOutbox), UNKNOWN),
+];
+
+/// Every area of pages, the first that fits: who may see more of it than the way to sign in.
+const PAGES: &[(&str, Roles)] = &[
+    ("/brand/", Roles::SIGNED_IN),
+    ("/seller/", Roles::SELLER),
+    ("/review/", Roles::STAFF),
+    ("/admin/", Roles::ADMINISTRATOR),
+    ("/home", Roles::SIGNED_IN),
+    ("/account", Roles::SIGNED_IN),
+    ("/", Roles::ANYONE),
+];
+
+/// Every other route.
+const ROUTES: &[(&str, Who)] = &[("/events/jobs/{id}", MayUnknown(Action::ImportListings))];
+
+/// One of every kind.
+struct Person {
+    kind: &'static str,
+    user: Option<UserId>,
+    roles: Roles,
+}
+
+/// The people, and a brand that some of them act for.
+struct Ground {
+    world: World,
+    people: Vec<Person>,
+}
+
+impl Ground {
+    async fn new(world: World) -> Self {
+        let (ours, theirs) = (
+            BrandId(world.portal.new_id()),
+            BrandId(world.portal.new_id()),
+        );
+        let mut people = vec![Person {
+            kind: "signed out",
+            user: None,
+            roles: Roles::ANYONE,
+        }];
+        let kinds = [
+            ("seller", None, None),
+            ("viewer", None, Some((ours, BrandRole::Viewer))),
+            ("manager", None, Some((ours, BrandRole::Manager))),
+            ("owner", None, Some((ours, BrandRole::Owner))),
+            ("other brands owner", None, Some((theirs, BrandRole::Owner))),
+            ("reviewer", Some(StaffRole::Reviewer), None),
+            ("administrator", Some(StaffRole::Administrator), None),
+        ];
+        for (kind, staff, membership) in kinds {
+            let cookie = world.person(kind, staff).await;
+            let user = world.actor(&cookie).await.user_id().unwrap();
+            if let Some((brand, role)) = membership {
+                add_member(&world, brand, user, role).await;
+            }
+            if kind == "seller" {
+                let mut tx = world.portal.db().begin().await.unwrap();
+                let seller = store::seller::upsert(
+                    &mut tx,
+                    SellerId(world.portal.new_id()),
+                    "Nordlys Shop",
+                    None,
+                    None,
+                    world.portal.now(),
+                )
+                .await
+                .unwrap();
+                store::user::set_seller(&mut tx, user, Some(seller))
+                    .await
+                    .unwrap();
+                tx.commit().await.unwrap();
+            }
+            let roles = world.actor(&cookie).await.roles();
+            people.push(Person {
+                kind,
+                user: Some(user),
+                roles,
+            });
+        }
+        Self { world, people }
+    }
+
+    /// A session of its own for each call: some calls end it.
+    async fn cookie(&self, person: &Person) -> Option<String> {
+        // As long as a real one.
+        let token = format!("{:0>43}", self.world.portal.new_id().simple().to_string());
+        let now = self.world.portal.now();
+        let info = SessionInfo {
+            id: SessionId(self.world.portal.new_id()),
+            user_agent: String::new(),
+            address: String::new(),
+            created_at: now,
+            last_seen_at: now,
+            expires_at: now.plus_seconds(3600),
+            current: true,
+        };
+        let session = StoredSession {
+            info,
+            user_id: person.user?,
+            brand_id: None,
+        };
+        let mut tx = self.world.portal.db().begin().await.unwrap();
+        store::session::insert(&mut tx, &session, &portal::secret::sha256(token.as_bytes()))
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        Some(format!("markward={token}"))
+    }
+}
+
+async fn add_member(world: &World, brand: BrandId, user: UserId, role: BrandRole) {
+    let make = "INSERT INTO brands (id, name, categories, created_by, created_at, enrolled_at) VALUES ($1, 'Brand', '[]', $2, 0, 0) ON CONFLICT DO NOTHING";
+    match world.portal.db() {
+        Db::Sqlite { write, .. } => drop(
+            sqlx::query(make)
+                .bind(brand.0)
+                .bind(user.0)
+                .execute(write)
+                .await
+                .unwrap(),
+        ),
+        Db::Postgres(pool) => {
+            let make = make.replace("'[]'", "'[]'::jsonb");
+            drop(
+                sqlx::query(AssertSqlSafe(make))
+                    .bind(brand.0)
+                    .bind(user.0)
+                    .execute(pool)
+                    .await
+                    .unwrap(),
+            );
+        }
+    }
+    let mut tx = world.portal.db().begin().await.unwrap();
+    store::brand::add_member(&mut tx, brand, user, role, user, world.portal.now())
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+}
+
+impl Who {
+    fn allows(self, person: &Person) -> bool {
+        match self {
+            May(action) | MayUnknown(action) => person.roles & roles_for(action) != Roles::NOBODY,
+            Anyone(why) => !why.is_empty(),
+        }
+    }
+}
+
+/// What is wrong with an answer, if anything.
+fn judge(who: Who, person: &Person, answer: &Answer) -> Option<String> {
+    let status = answer.status.as_u16();
+    let fits = match (who.allows(person), person.user) {
+        _ if answer.status.is_server_error() => false,
+        (true, _) => !matches!(status, 401 | 403),
+        (false, None) => status == 401,
+        (false, Some(_)) => matches!(status, 403 | 404),
+    };
+    (!fits).then(|| {
+        format!(
+            "{} got {status}: {}",
+            person.kind,
+            answer.text.chars().take(200).collect::<String>()
+        )
+    })
+}
+
+#[tokio::test]
+async fn every_server_function_obeys_the_policy() {
+    for world in worlds().await {
+        let ground = Ground::new(world).await;
+        let mut wrong = Vec::new();
+        for Row {
+            path,
+            who,
+            arguments,
+        } in FUNCTIONS
+        {
+            for person in &ground.people {
+                let cookie = ground.cookie(person).await;
+                let answer = ground.world.call(path, cookie.as_deref(), arguments).await;
+                wrong.extend(judge(*who, person, &answer).map(|fault| format!("{path}: {fault}")));
+                let unread = answer.status == StatusCode::UNPROCESSABLE_ENTITY
+                    && ApiError::de(Bytes::from(answer.text))
+                        .message
+                        .contains("could not be read");
+                if unread {
+                    wrong.push(format!("{path}: it cannot read the row's arguments"));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+}
+
+#[test]
+fn every_server_function_has_its_row_and_every_row_its_function() {
+    let there = server_fn_paths()
+        .map(|(path, _)| path.to_owned())
+        .collect::<BTreeSet<_>>();
+    let written = FUNCTIONS
+        .iter()
+        .map(|row| row.path.to_owned())
+        .collect::<BTreeSet<_>>();
+    assert_eq!(written.len(), FUNCTIONS.len(), "a function has two rows");
+    let missing = there.difference(&written).collect::<Vec<_>>();
+    assert!(
+        missing.is_empty(),
+        "server functions without a row in FUNCTIONS: {missing:?}"
+    );
+    let gone = written.difference(&there).collect::<Vec<_>>();
+    assert!(gone.is_empty(), "rows without a server function: {gone:?}");
+}
+
+#[test]
+fn only_posts_change_something() {
+    for (path, method) in server_fn_paths() {
+        assert_eq!(
+            method,
+            Method::POST,
+            "{path}: a GET would pass the origin check"
+        );
+    }
+}
+
+#[tokio::test]
+async fn every_page_opens_to_its_people_and_to_no_others() {
+    for world in worlds().await {
+        let ground = Ground::new(world).await;
+        let mut wrong = Vec::new();
+        for page in routes::pages() {
+            let path = page
+                .path()
+                .replace("{id}", "00000000-0000-7000-8000-00000000dead");
+            let path = path
+                .replace("{gtin}", "09506000134352")
+                .replace("{serial}", "AAAA")
+                .replace("{reference}", "AAAA");
+            assert!(
+                !path.contains('{'),
+                "{path}: write an example for its parameter here"
+            );
+            let roles = PAGES
+                .iter()
+                .find(|(area, _)| format!("{path}/").starts_with(area))
+                .map_or(Roles::NOBODY, |(_, roles)| *roles);
+            for person in &ground.people {
+                let cookie = ground.cookie(person).await;
+                let answer = ground.world.get(&path, cookie.as_deref()).await;
+                let to_sign_in = answer
+                    .headers
+                    .get(header::LOCATION)
+                    .is_some_and(|to| to.to_str().unwrap().starts_with("/sign-in"));
+                let status = answer.status.as_u16();
+                let fits = match (person.roles & roles != Roles::NOBODY, person.user) {
+                    _ if answer.status.is_server_error() => false,
+                    (true, _) => !to_sign_in,
+                    (false, None) => to_sign_in,
+                    (false, Some(_)) => matches!(status, 403 | 404),
+                };
+                if !fits {
+                    wrong.push(format!(
+                        "{path}: {} got {status} {:?}",
+                        person.kind,
+                        answer.headers.get(header::LOCATION)
+                    ));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+}
+
+#[tokio::test]
+async fn every_other_route_obeys_the_policy() {
+    let written = ROUTES
+        .iter()
+        .map(|(path, _)| *path)
+        .collect::<BTreeSet<_>>();
+    assert_eq!(
+        written,
+        routes::OTHERS.iter().copied().collect(),
+        "each route needs its row in ROUTES"
+    );
+    for world in worlds().await {
+        let ground = Ground::new(world).await;
+        for (path, who) in ROUTES {
+            let path = path.replace("{id}", "00000000-0000-7000-8000-00000000dead");
+            for person in &ground.people {
+                let cookie = ground.cookie(person).await;
+                let answer = ground.world.get(&path, cookie.as_deref()).await;
+                assert_eq!(judge(*who, person, &answer), None, "{path}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_people_are_what_they_are_called() {
+    for world in worlds().await {
+        let ground = Ground::new(world).await;
+        let roles = |kind: &str| {
+            ground
+                .people
+                .iter()
+                .find(|person| person.kind == kind)
+                .unwrap()
+                .roles
+        };
+        assert_eq!(roles("seller") & Roles::SELLER, Roles::SELLER);
+        assert_eq!(roles("viewer") & Roles::MANAGER, Roles::NOBODY);
+        assert_eq!(roles("owner") & Roles::OWNER, Roles::OWNER);
+        assert_eq!(roles("reviewer") & Roles::ADMINISTRATOR, Roles::NOBODY);
+        assert!(matches!(
+            Actor::System.roles() & Roles::ADMINISTRATOR,
+            Roles::ADMINISTRATOR
+        ));
+    }
+}

@@ -1,0 +1,6 @@
+//! Black-box tests of the assembled service: requests in, answers out, over a real database and without a network.
+
+mod authorisation;
+mod outage;
+mod service;
+pub mod support;
