@@ -29,29 +29,17 @@ impl Background {
     }
 
     /// Runs `work`, which ends when it is told to stop.
-    pub fn run<W>(
-        &mut self,
-        name: &'static str,
-        mut work: impl FnMut(CancellationToken) -> W + Send + 'static,
-    ) where
+    pub fn run<W>(&mut self, name: &'static str, mut work: impl FnMut(CancellationToken) -> W + Send + 'static)
+    where
         W: Future<Output = ()> + Send + 'static,
     {
         let working = Arc::new(AtomicBool::new(true));
         self.working.push((name, Arc::clone(&working)));
         let stop = self.stop.clone();
         self.tasks.spawn(async move {
-            while AssertUnwindSafe(async { work(stop.clone()).await })
-                .catch_unwind()
-                .await
-                .is_err()
-                && !stop.is_cancelled()
-            {
+            while AssertUnwindSafe(async { work(stop.clone()).await }).catch_unwind().await.is_err() && !stop.is_cancelled() {
                 working.store(false, Ordering::Relaxed);
-                tracing::error!(
-                    task = name,
-                    "The background task “{name}” panicked and is started again in {} s",
-                    RECOVERY.as_secs()
-                );
+                tracing::error!(task = name, "The background task “{name}” panicked and is started again in {} s", RECOVERY.as_secs());
                 tokio::time::sleep(RECOVERY).await;
                 working.store(true, Ordering::Relaxed);
             }
@@ -62,13 +50,7 @@ impl Background {
     /// The tasks that are not at work, asked for whenever somebody wants to know.
     pub fn idle(&self) -> impl Fn() -> Vec<&'static str> + Send + Sync + 'static {
         let working = self.working.clone();
-        move || {
-            working
-                .iter()
-                .filter(|(_, working)| !working.load(Ordering::Relaxed))
-                .map(|(name, _)| *name)
-                .collect()
-        }
+        move || working.iter().filter(|(_, working)| !working.load(Ordering::Relaxed)).map(|(name, _)| *name).collect()
     }
 
     /// Tells all to stop, and waits at most `grace`. Returns whether all did.

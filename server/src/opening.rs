@@ -1,8 +1,9 @@
 //! Opening the portal: data directory, secret, database, in the order in which their faults are clearest.
 
 use crate::config::{Secret, SecretError, Settings};
+use model::email::Email;
 use portal::{
-    Portal,
+    Portal, PortalError,
     world::{SystemClock, SystemRng},
 };
 use std::{io, path::PathBuf, sync::Arc};
@@ -26,6 +27,15 @@ pub enum OpenError {
     /// The portal refuses the secret.
     #[error(transparent)]
     Weak(#[from] portal::secret::SecretError),
+    /// The codes in the database were made with another secret.
+    #[error(
+        "the secret does not fit this database: its unit codes were made with another one, and could not be checked any more. \
+         Restore the secret of this database (setting `secret` or `secret_file`)"
+    )]
+    Keys(#[source] PortalError),
+    /// No address to write to.
+    #[error("the address of the setting `mail_from` cannot stand in for `contact`: {0}")]
+    Contact(String),
     /// The database does not open, or cannot be worked with.
     #[error("cannot work with the database {address}{hint}")]
     Database {
@@ -41,20 +51,12 @@ pub enum OpenError {
 impl OpenError {
     fn database(url: &str, source: StoreError) -> Self {
         let hint = match &source {
-            StoreError::Unreachable(_) => {
-                ": is its server running, and does the setting `database_url` name it rightly?"
-            }
-            StoreError::ReadOnly(_) => {
-                ": give this account write permission on the file and its directory, or take the server out of read-only mode"
-            }
+            StoreError::Unreachable(_) => ": is its server running, and does the setting `database_url` name it rightly?",
+            StoreError::ReadOnly(_) => ": give this account write permission on the file and its directory, or take the server out of read-only mode",
             StoreError::Full(_) => ": make room on its disk",
             _ => "",
         };
-        Self::Database {
-            address: shown(url),
-            hint,
-            source,
-        }
+        Self::Database { address: shown(url), hint, source }
     }
 }
 
@@ -76,9 +78,7 @@ pub fn shown(url: &str) -> String {
 /// The database cannot be reached, or its address is none.
 pub async fn connect(settings: &Settings) -> Result<Db, OpenError> {
     let failed = |source| OpenError::database(&settings.database_url, source);
-    Db::connect(&DbSettings::new(settings.database_url.clone()))
-        .await
-        .map_err(failed)
+    Db::connect(&DbSettings::new(settings.database_url.clone())).await.map_err(failed)
 }
 
 /// The secret: the one that the settings give, else the one in its file.
@@ -99,37 +99,34 @@ pub fn secret(settings: &Settings) -> Result<portal::secret::Secret, OpenError> 
 /// See [`OpenError`].
 pub async fn open(settings: &Settings) -> Result<Portal, OpenError> {
     let made = std::fs::create_dir_all(&settings.data_dir);
-    made.map_err(|source| OpenError::DataDir {
-        path: settings.data_dir.clone(),
-        source,
-    })?;
+    made.map_err(|source| OpenError::DataDir { path: settings.data_dir.clone(), source })?;
     let secret = secret(settings)?;
     let db = connect(settings).await?;
     let failed = |source| OpenError::database(&settings.database_url, source);
     db.migrate().await.map_err(failed)?;
     db.check_writable().await.map_err(failed)?;
-    Ok(over(db, settings, secret))
+    let portal = over(db, settings, secret)?;
+    portal.check_code_keys().await.map_err(OpenError::Keys)?;
+    Ok(portal)
 }
 
 /// The portal over a database that is known to be well.
-pub fn over(db: Db, settings: &Settings, secret: portal::secret::Secret) -> Portal {
+///
+/// # Errors
+/// There is no address that people can write to.
+pub fn over(db: Db, settings: &Settings, secret: portal::secret::Secret) -> Result<Portal, OpenError> {
+    let contact = match &settings.contact {
+        Some(contact) => contact.clone(),
+        None => Email::parse(settings.mail_from.email.as_ref()).map_err(|error| OpenError::Contact(error.to_string()))?,
+    };
     let settings = portal::Settings {
         marketplace: settings.marketplace.clone(),
-        public_url: settings
-            .public_url
-            .as_str()
-            .trim_end_matches('/')
-            .to_owned(),
+        public_url: settings.public_url.as_str().trim_end_matches('/').to_owned(),
+        contact,
         data_dir: settings.data_dir.clone(),
         session_seconds: i64::try_from(settings.session_lifetime.as_secs()).unwrap_or(i64::MAX),
     };
-    Portal::new(
-        db,
-        settings,
-        secret,
-        Arc::new(SystemClock),
-        Arc::new(SystemRng),
-    )
+    Ok(Portal::new(db, settings, secret, Arc::new(SystemClock), Arc::new(SystemRng)))
 }
 
 #[cfg(test)]
@@ -141,14 +138,7 @@ mod tests {
     fn settings(directory: &std::path::Path, database_url: Option<String>) -> Settings {
         let mut arguments = vec![("data_dir", "--data-dir", directory.display().to_string())];
         arguments.extend(database_url.map(|url| ("database_url", "--database", url)));
-        Settings::load_from(
-            &Overrides {
-                file: None,
-                arguments,
-            },
-            std::iter::empty(),
-        )
-        .unwrap()
+        Settings::load_from(&Overrides { file: None, arguments }, std::iter::empty()).unwrap()
     }
 
     async fn refusal(settings: &Settings) -> String {
@@ -170,20 +160,9 @@ mod tests {
     #[tokio::test]
     async fn a_database_that_is_not_reached_is_named_without_its_password() {
         let directory = tempfile::tempdir().unwrap();
-        let text = refusal(&settings(
-            directory.path(),
-            Some("postgres://markward:hunter2@127.0.0.1:1/markward".into()),
-        ))
-        .await;
-        assert!(
-            text.contains("postgres://markward:")
-                && text.contains("@127.0.0.1:1/markward: is its server running"),
-            "{text}"
-        );
-        assert!(
-            text.contains("refused") && !text.contains("hunter2"),
-            "{text}"
-        );
+        let text = refusal(&settings(directory.path(), Some("postgres://markward:hunter2@127.0.0.1:1/markward".into()))).await;
+        assert!(text.contains("postgres://markward:") && text.contains("@127.0.0.1:1/markward: is its server running"), "{text}");
+        assert!(text.contains("refused") && !text.contains("hunter2"), "{text}");
     }
 
     #[tokio::test]
@@ -191,15 +170,8 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("notes.db");
         std::fs::write(&path, "these are my notes, and more than a hundred bytes of them, so that it cannot be an empty database file at all").unwrap();
-        let text = refusal(&settings(
-            directory.path(),
-            Some(format!("sqlite://{}", path.display())),
-        ))
-        .await;
-        assert!(
-            text.contains("notes.db") && text.contains("not a database"),
-            "{text}"
-        );
+        let text = refusal(&settings(directory.path(), Some(format!("sqlite://{}", path.display())))).await;
+        assert!(text.contains("notes.db") && text.contains("not a database"), "{text}");
     }
 
     #[tokio::test]
@@ -207,17 +179,12 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let settings = settings(directory.path(), None);
         let portal = open(&settings).await.unwrap();
-        let Db::Sqlite { write, .. } = portal.db() else {
-            unreachable!()
-        };
+        let Db::Sqlite { write, .. } = portal.db() else { unreachable!() };
         let future = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (9999, 'future', true, x'00', 0)";
         sqlx::query(future).execute(write).await.unwrap();
         portal.db().close().await;
         let text = refusal(&settings).await;
-        assert!(
-            text.contains("newer Markward") && text.contains("restore a backup"),
-            "{text}"
-        );
+        assert!(text.contains("newer Markward") && text.contains("restore a backup"), "{text}");
     }
 
     #[tokio::test]
@@ -226,9 +193,6 @@ mod tests {
         let path = directory.path().join("data");
         std::fs::write(&path, "").unwrap();
         let text = refusal(&settings(&path, None)).await;
-        assert!(
-            text.contains("data directory") && text.contains(&path.display().to_string()),
-            "{text}"
-        );
+        assert!(text.contains("data directory") && text.contains(&path.display().to_string()), "{text}");
     }
 }

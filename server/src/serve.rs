@@ -24,19 +24,13 @@ const HEADER_LIMIT: usize = 64 * 1024;
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     /// Another program has the address.
-    #[error(
-        "{0} is in use by another program; stop that one, or choose another address with --listen or the setting `listen`"
-    )]
+    #[error("{0} is in use by another program; stop that one, or choose another address with --listen or the setting `listen`")]
     InUse(SocketAddr),
     /// Not allowed; usually a port below 1024.
-    #[error(
-        "this account may not listen on {0}; choose a port from 1024, or let a reverse proxy listen there"
-    )]
+    #[error("this account may not listen on {0}; choose a port from 1024, or let a reverse proxy listen there")]
     NotAllowed(SocketAddr),
     /// The address is not one of this machine.
-    #[error(
-        "{0} is no address of this machine; 127.0.0.1 is for this machine only, 0.0.0.0 for all of its addresses (setting `listen`)"
-    )]
+    #[error("{0} is no address of this machine; 127.0.0.1 is for this machine only, 0.0.0.0 for all of its addresses (setting `listen`)")]
     NotHere(SocketAddr),
     /// Anything else.
     #[error("could not listen on {address}")]
@@ -53,24 +47,16 @@ pub enum ServeError {
 /// # Errors
 /// It is in use, not allowed, or not of this machine.
 pub async fn bind(address: SocketAddr) -> Result<TcpListener, ServeError> {
-    TcpListener::bind(address)
-        .await
-        .map_err(|source| match source.kind() {
-            io::ErrorKind::AddrInUse => ServeError::InUse(address),
-            io::ErrorKind::PermissionDenied => ServeError::NotAllowed(address),
-            io::ErrorKind::AddrNotAvailable => ServeError::NotHere(address),
-            _ => ServeError::Other { address, source },
-        })
+    TcpListener::bind(address).await.map_err(|source| match source.kind() {
+        io::ErrorKind::AddrInUse => ServeError::InUse(address),
+        io::ErrorKind::PermissionDenied => ServeError::NotAllowed(address),
+        io::ErrorKind::AddrNotAvailable => ServeError::NotHere(address),
+        _ => ServeError::Other { address, source },
+    })
 }
 
 /// Serves until `stop`, then lets the running requests finish for at most `grace`. Returns whether all did.
-pub async fn serve(
-    listener: TcpListener,
-    service: Router,
-    max_connections: usize,
-    stop: CancellationToken,
-    grace: Duration,
-) -> bool {
+pub async fn serve(listener: TcpListener, service: Router, max_connections: usize, stop: CancellationToken, grace: Duration) -> bool {
     let graceful = GracefulShutdown::new();
     let free = Arc::new(Semaphore::new(max_connections.min(Semaphore::MAX_PERMITS)));
     loop {
@@ -103,9 +89,7 @@ pub async fn serve(
         }
     }
     drop(listener);
-    tokio::time::timeout(grace, graceful.shutdown())
-        .await
-        .is_ok()
+    tokio::time::timeout(grace, graceful.shutdown()).await.is_ok()
 }
 
 fn connection(
@@ -114,12 +98,7 @@ fn connection(
     service: Router,
 ) -> http1::Connection<
     TokioIo<TcpStream>,
-    impl hyper::service::Service<
-        Request<Incoming>,
-        Response = axum::response::Response,
-        Error = std::convert::Infallible,
-        Future: Send,
-    >,
+    impl hyper::service::Service<Request<Incoming>, Response = axum::response::Response, Error = std::convert::Infallible, Future: Send>,
 > {
     // Answers go out at once, not after the peer acknowledged the last one.
     stream.set_nodelay(true).unwrap_or_default();
@@ -170,19 +149,11 @@ mod tests {
     use axum::routing;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-    async fn started(
-        service: Router,
-    ) -> (SocketAddr, CancellationToken, tokio::task::JoinHandle<bool>) {
+    async fn started(service: Router) -> (SocketAddr, CancellationToken, tokio::task::JoinHandle<bool>) {
         let listener = bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
         let address = listener.local_addr().unwrap();
         let stop = CancellationToken::new();
-        let running = tokio::spawn(serve(
-            listener,
-            service,
-            8,
-            stop.clone(),
-            Duration::from_secs(5),
-        ));
+        let running = tokio::spawn(serve(listener, service, 8, stop.clone(), Duration::from_secs(5)));
         (address, stop, running)
     }
 
@@ -191,22 +162,13 @@ mod tests {
         let first = bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
         let address = first.local_addr().unwrap();
         let error = bind(address).await.unwrap_err().to_string();
-        assert!(
-            error.starts_with(&format!("{address} is in use")) && error.contains("--listen"),
-            "{error}"
-        );
+        assert!(error.starts_with(&format!("{address} is in use")) && error.contains("--listen"), "{error}");
     }
 
     #[tokio::test]
     async fn an_address_of_another_machine_is_named() {
-        let error = bind(SocketAddr::from(([192, 0, 2, 1], 3000)))
-            .await
-            .unwrap_err()
-            .to_string();
-        assert!(
-            error.contains("192.0.2.1:3000 is no address of this machine"),
-            "{error}"
-        );
+        let error = bind(SocketAddr::from(([192, 0, 2, 1], 3000))).await.unwrap_err().to_string();
+        assert!(error.contains("192.0.2.1:3000 is no address of this machine"), "{error}");
     }
 
     #[tokio::test]
@@ -217,22 +179,13 @@ mod tests {
         });
         let (address, stop, running) = started(Router::new().route("/", slow)).await;
         let mut client = TcpStream::connect(address).await.unwrap();
-        client
-            .write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
-            .await
-            .unwrap();
+        client.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
         tokio::time::sleep(Duration::from_millis(100)).await;
         stop.cancel();
         let mut answer = String::new();
         client.read_to_string(&mut answer).await.unwrap();
-        assert!(
-            answer.starts_with("HTTP/1.1 200") && answer.ends_with("done"),
-            "{answer}"
-        );
+        assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("done"), "{answer}");
         assert!(running.await.unwrap());
-        assert!(
-            TcpStream::connect(address).await.is_err(),
-            "nobody listens any more"
-        );
+        assert!(TcpStream::connect(address).await.is_err(), "nobody listens any more");
     }
 }

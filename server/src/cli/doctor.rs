@@ -36,25 +36,13 @@ struct Finding {
 impl Finding {
     fn new(check: &'static str, result: Result<String, String>) -> Self {
         match result {
-            Ok(finding) => Self {
-                check,
-                state: State::Good,
-                finding,
-            },
-            Err(finding) => Self {
-                check,
-                state: State::Bad,
-                finding,
-            },
+            Ok(finding) => Self { check, state: State::Good, finding },
+            Err(finding) => Self { check, state: State::Bad, finding },
         }
     }
 
     fn warning(check: &'static str, finding: impl Into<String>) -> Self {
-        Self {
-            check,
-            state: State::Warning,
-            finding: finding.into(),
-        }
+        Self { check, state: State::Warning, finding: finding.into() }
     }
 }
 
@@ -70,27 +58,15 @@ pub async fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exit
                 State::Warning => "look",
                 State::Bad => "BAD ",
             };
-            output::line(&format!(
-                "{mark}  {:<14} {}",
-                finding.check, finding.finding
-            ))?;
+            output::line(&format!("{mark}  {:<14} {}", finding.check, finding.finding))?;
         }
     }
-    Ok(
-        if findings.iter().any(|finding| finding.state == State::Bad) {
-            Exit::No
-        } else {
-            Exit::Yes
-        },
-    )
+    Ok(if findings.iter().any(|finding| finding.state == State::Bad) { Exit::No } else { Exit::Yes })
 }
 
 async fn examine(settings: &Settings) -> Vec<Finding> {
-    let mut findings = vec![
-        Finding::new("data directory", data_dir(&settings.data_dir)),
-        Finding::new("secret", secret(settings)),
-        Finding::new("site", site(settings)),
-    ];
+    let mut findings =
+        vec![Finding::new("data directory", data_dir(&settings.data_dir)), Finding::new("secret", secret(settings)), Finding::new("site", site(settings))];
     findings.extend(secret_permissions(&settings.secret_file));
     match opening::connect(settings).await {
         Ok(db) => {
@@ -100,6 +76,7 @@ async fn examine(settings: &Settings) -> Vec<Finding> {
         Err(error) => findings.push(Finding::new("database", Err(chain(&error)))),
     }
     findings.push(mail(settings).await);
+    findings.extend(contact(settings));
     findings.push(listening(settings).await);
     findings.extend(public(settings));
     findings
@@ -109,38 +86,20 @@ async fn examine(settings: &Settings) -> Vec<Finding> {
 fn data_dir(path: &Path) -> Result<String, String> {
     let probe = path.join(format!(".doctor-{}", std::process::id()));
     let written = fs::create_dir_all(path).and_then(|()| fs::write(&probe, vec![0; 1 << 20]));
-    let removed = if probe.exists() {
-        fs::remove_file(&probe)
-    } else {
-        Ok(())
-    };
+    let removed = if probe.exists() { fs::remove_file(&probe) } else { Ok(()) };
     match written.and(removed) {
         Ok(()) => Ok(format!("{} takes writes", path.display())),
-        Err(error) if error.kind() == io::ErrorKind::StorageFull => {
-            Err(format!("the disk of {} is full: make room", path.display()))
-        }
-        Err(error) => Err(format!(
-            "{} takes no writes ({error}): give this account permission, or set `data_dir`",
-            path.display()
-        )),
+        Err(error) if error.kind() == io::ErrorKind::StorageFull => Err(format!("the disk of {} is full: make room", path.display())),
+        Err(error) => Err(format!("{} takes no writes ({error}): give this account permission, or set `data_dir`", path.display())),
     }
 }
 
 fn secret(settings: &Settings) -> Result<String, String> {
     if settings.secret.is_none() && !settings.secret_file.exists() {
-        return Ok(format!(
-            "is made at the first start, in {}",
-            settings.secret_file.display()
-        ));
+        return Ok(format!("is made at the first start, in {}", settings.secret_file.display()));
     }
-    let place = if settings.secret.is_some() {
-        "given by the settings".to_owned()
-    } else {
-        settings.secret_file.display().to_string()
-    };
-    opening::secret(settings)
-        .map(|_| place)
-        .map_err(|error| chain(&error))
+    let place = if settings.secret.is_some() { "given by the settings".to_owned() } else { settings.secret_file.display().to_string() };
+    opening::secret(settings).map(|_| place).map_err(|error| chain(&error))
 }
 
 /// Others on the machine should not read the secret.
@@ -148,15 +107,7 @@ fn secret(settings: &Settings) -> Result<String, String> {
 fn secret_permissions(path: &Path) -> Option<Finding> {
     use std::os::unix::fs::PermissionsExt;
     let mode = fs::metadata(path).ok()?.permissions().mode() & 0o777;
-    (mode & 0o077 != 0).then(|| {
-        Finding::warning(
-            "secret",
-            format!(
-                "{} can be read by others (mode {mode:o}): chmod 600 it",
-                path.display()
-            ),
-        )
-    })
+    (mode & 0o077 != 0).then(|| Finding::warning("secret", format!("{} can be read by others (mode {mode:o}): chmod 600 it", path.display())))
 }
 
 #[cfg(not(unix))]
@@ -165,30 +116,16 @@ fn secret_permissions(_: &Path) -> Option<Finding> {
 }
 
 fn site(settings: &Settings) -> Result<String, String> {
-    let place = settings.site_dir.as_ref().map_or_else(
-        || "in this binary".to_owned(),
-        |path| path.display().to_string(),
-    );
-    Site::load(settings.site_dir.as_deref())
-        .map(|site| format!("{} files, {place}", site.size().0))
-        .map_err(|error| chain(&error))
+    let place = settings.site_dir.as_ref().map_or_else(|| "in this binary".to_owned(), |path| path.display().to_string());
+    Site::load(settings.site_dir.as_deref()).map(|site| format!("{} files, {place}", site.size().0)).map_err(|error| chain(&error))
 }
 
 async fn database(db: &Db, settings: &Settings) -> Vec<Finding> {
     let address = opening::shown(&settings.database_url);
-    let engine = db
-        .engine_version()
-        .await
-        .map(|engine| format!("{engine} at {address}"));
-    let mut findings = vec![Finding::new(
-        "database",
-        engine.map_err(|error| chain(&error)),
-    )];
+    let engine = db.engine_version().await.map(|engine| format!("{engine} at {address}"));
+    let mut findings = vec![Finding::new("database", engine.map_err(|error| chain(&error)))];
     match db.schema().await {
-        Ok(schema) if schema.is_current() => findings.push(Finding::new(
-            "tables",
-            Ok(format!("up to date (version {})", schema.known)),
-        )),
+        Ok(schema) if schema.is_current() => findings.push(Finding::new("tables", Ok(format!("up to date (version {})", schema.known)))),
         Ok(schema) if schema.applied.is_some_and(|applied| applied > schema.known) => {
             let finding = format!(
                 "written by a newer Markward (version {}, this one knows {}): use that one, or restore a backup",
@@ -197,54 +134,57 @@ async fn database(db: &Db, settings: &Settings) -> Vec<Finding> {
             );
             findings.push(Finding::new("tables", Err(finding)));
         }
-        Ok(_) => findings.push(Finding::warning(
-            "tables",
-            "not up to date: the next start or `markward migrate` does it",
-        )),
+        Ok(_) => findings.push(Finding::warning("tables", "not up to date: the next start or `markward migrate` does it")),
         Err(error) => findings.push(Finding::new("tables", Err(chain(&error)))),
     }
-    if findings
-        .iter()
-        .all(|finding| finding.check != "tables" || finding.state == State::Good)
-    {
+    if findings.iter().all(|finding| finding.check != "tables" || finding.state == State::Good) {
         let writable = db.check_writable().await;
-        findings.push(Finding::new(
-            "writing",
-            writable
-                .map(|()| "the database takes writes".to_owned())
-                .map_err(|error| chain(&error)),
-        ));
+        findings.extend(keys(db, settings).await);
+        findings.push(Finding::new("writing", writable.map(|()| "the database takes writes".to_owned()).map_err(|error| chain(&error))));
     }
     findings
 }
 
+/// Whether the codes in the database were made with this secret.
+async fn keys(db: &Db, settings: &Settings) -> Option<Finding> {
+    // Looking makes no secret: without one, no code can have been made yet.
+    if settings.secret.is_none() && !settings.secret_file.exists() {
+        return None;
+    }
+    let secret = opening::secret(settings).ok()?;
+    let checked = match opening::over(db.clone(), settings, secret) {
+        Ok(portal) => portal.check_code_keys().await.map_err(opening::OpenError::Keys),
+        Err(error) => Err(error),
+    };
+    let fits = checked.map(|()| "the secret fits the codes in the database".to_owned());
+    Some(Finding::new("code keys", fits.map_err(|error| chain(&error))))
+}
+
 async fn mail(settings: &Settings) -> Finding {
-    let mailer = match Mailer::new(
-        settings.smtp_url.as_deref(),
-        settings.data_dir.join("outbox"),
-        settings.mail_from.clone(),
-    ) {
+    let mailer = match Mailer::new(settings.smtp_url.as_deref(), settings.data_dir.join("outbox"), settings.mail_from.clone()) {
         Ok(mailer) => mailer,
         Err(error) => return Finding::new("mail", Err(chain(&error))),
     };
     match mailer.check().await {
-        Ok(()) if mailer.way() == "outbox" => Finding::warning(
-            "mail",
-            "no relay is set (`smtp_url`): mails become files in the outbox, and reach nobody",
-        ),
+        Ok(()) if mailer.way() == "outbox" => Finding::warning("mail", "no relay is set (`smtp_url`): mails become files in the outbox, and reach nobody"),
         Ok(()) => Finding::new("mail", Ok("the relay answers".to_owned())),
         Err(error) => Finding::new("mail", Err(chain(&error))),
     }
+}
+
+/// Statements of reasons name the address for complaints: somebody must read it.
+fn contact(settings: &Settings) -> Option<Finding> {
+    settings.contact.is_none().then(|| {
+        let finding = format!("no address for complaints is set (`contact`): {} stands in", settings.mail_from.email);
+        Finding::warning("contact", finding)
+    })
 }
 
 /// In use is no fault: the portal may be running.
 async fn listening(settings: &Settings) -> Finding {
     match serve::bind(settings.listen).await {
         Ok(_) => Finding::new("listening", Ok(format!("{} is free", settings.listen))),
-        Err(serve::ServeError::InUse(address)) => Finding::warning(
-            "listening",
-            format!("{address} is in use; by the portal itself, if it is running"),
-        ),
+        Err(serve::ServeError::InUse(address)) => Finding::warning("listening", format!("{address} is in use; by the portal itself, if it is running")),
         Err(error) => Finding::new("listening", Err(chain(&error))),
     }
 }
@@ -254,10 +194,7 @@ fn public(settings: &Settings) -> Option<Finding> {
     (settings.public_url.scheme() == "http").then(|| {
         Finding::warning(
             "public address",
-            format!(
-                "{} is for this machine only; people need https (`public_url`)",
-                settings.public_url.as_str().trim_end_matches('/')
-            ),
+            format!("{} is for this machine only; people need https (`public_url`)", settings.public_url.as_str().trim_end_matches('/')),
         )
     })
 }
@@ -288,37 +225,20 @@ mod tests {
         fs::write(&data, "a file is in the way").unwrap();
         let arguments = vec![
             ("data_dir", "--data-dir", data.display().to_string()),
-            (
-                "database_url",
-                "--database",
-                "postgres://markward:hunter2@127.0.0.1:1/markward".to_owned(),
-            ),
+            ("database_url", "--database", "postgres://markward:hunter2@127.0.0.1:1/markward".to_owned()),
             ("site_dir", "--site", directory.path().display().to_string()),
         ];
-        let settings = Settings::load_from(
-            &Overrides {
-                file: None,
-                arguments,
-            },
-            std::iter::empty(),
-        )
-        .unwrap();
+        let settings = Settings::load_from(&Overrides { file: None, arguments }, std::iter::empty()).unwrap();
         let findings = examine(&settings).await;
         let bad = |check: &str| {
-            let finding = findings
-                .iter()
-                .find(|finding| finding.check == check)
-                .unwrap();
+            let finding = findings.iter().find(|finding| finding.check == check).unwrap();
             assert_eq!(finding.state, State::Bad, "{finding:?}");
             assert!(!finding.finding.contains("hunter2"));
             finding.finding.clone()
         };
         assert!(bad("data directory").contains("takes no writes"));
         assert!(bad("site").contains("make run"));
-        assert!(
-            bad("database").contains("is its server running")
-                && bad("database").contains("refused")
-        );
+        assert!(bad("database").contains("is its server running") && bad("database").contains("refused"));
         assert!(bad("mail").contains("outbox"));
     }
 
@@ -326,32 +246,13 @@ mod tests {
     async fn an_untouched_machine_has_nothing_bad_but_the_site() {
         let directory = tempfile::tempdir().unwrap();
         let arguments = vec![
-            (
-                "data_dir",
-                "--data-dir",
-                directory.path().join("data").display().to_string(),
-            ),
+            ("data_dir", "--data-dir", directory.path().join("data").display().to_string()),
             ("listen", "--listen", "127.0.0.1:0".to_owned()),
             ("site_dir", "--site", "/nowhere".to_owned()),
         ];
-        let settings = Settings::load_from(
-            &Overrides {
-                file: None,
-                arguments,
-            },
-            std::iter::empty(),
-        )
-        .unwrap();
-        let bad = examine(&settings)
-            .await
-            .into_iter()
-            .filter(|finding| finding.state == State::Bad)
-            .map(|finding| finding.check)
-            .collect::<Vec<_>>();
+        let settings = Settings::load_from(&Overrides { file: None, arguments }, std::iter::empty()).unwrap();
+        let bad = examine(&settings).await.into_iter().filter(|finding| finding.state == State::Bad).map(|finding| finding.check).collect::<Vec<_>>();
         assert_eq!(bad, ["site"]);
-        assert!(
-            !directory.path().join("data/secret").exists(),
-            "looking makes no secret"
-        );
+        assert!(!directory.path().join("data/secret").exists(), "looking makes no secret");
     }
 }

@@ -115,13 +115,8 @@ fn report(error: &anyhow::Error) {
 }
 
 fn run(cli: Cli) -> anyhow::Result<Exit> {
-    let mut overrides = Overrides {
-        file: cli.config,
-        arguments: Vec::new(),
-    };
-    overrides
-        .arguments
-        .extend(cli.database.map(|url| ("database_url", "--database", url)));
+    let mut overrides = Overrides { file: cli.config, arguments: Vec::new() };
+    overrides.arguments.extend(cli.database.map(|url| ("database_url", "--database", url)));
     match cli.command {
         Command::Settings(arguments) => settings::run(arguments, &overrides),
         Command::Serve(arguments) => {
@@ -147,10 +142,7 @@ fn context(overrides: &Overrides, serving: bool) -> Result<Context, ConfigError>
 }
 
 fn block_on(work: impl Future<Output = anyhow::Result<Exit>>) -> anyhow::Result<Exit> {
-    tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?
-        .block_on(work)
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
 }
 
 #[cfg(test)]

@@ -32,13 +32,8 @@ pub struct Arguments {
 impl Arguments {
     /// The settings that the arguments replace.
     pub fn overrides(self) -> impl Iterator<Item = (&'static str, &'static str, String)> {
-        let site = self
-            .site
-            .map(|path| ("site_dir", "--site", path.to_string_lossy().into_owned()));
-        self.listen
-            .map(|address| ("listen", "--listen", address))
-            .into_iter()
-            .chain(site)
+        let site = self.site.map(|path| ("site_dir", "--site", path.to_string_lossy().into_owned()));
+        self.listen.map(|address| ("listen", "--listen", address)).into_iter().chain(site)
     }
 }
 
@@ -48,9 +43,7 @@ pub async fn run(context: &Context) -> anyhow::Result<Exit> {
     // What takes no time and fails most comes first.
     let web = Arc::new(web(settings)?);
     let listener = serve::bind(settings.listen).await?;
-    let address = listener
-        .local_addr()
-        .context("the listening socket has no address")?;
+    let address = listener.local_addr().context("the listening socket has no address")?;
     let portal = context.portal().await?;
     let background = background(settings, &portal)?;
     let application = routes::application(portal.clone(), &web.site, background.stop().clone());
@@ -59,27 +52,14 @@ pub async fn run(context: &Context) -> anyhow::Result<Exit> {
     tracing::info!(http.address = %address, public.url = %settings.public_url, "Serving {} on {address}", settings.marketplace);
     output::line(&format!("Markward is at http://{address}"))?;
     let stop = background.stop().clone();
-    let drained = serve::serve(
-        listener,
-        service,
-        settings.max_connections,
-        stop,
-        settings.shutdown_grace,
-    )
-    .await;
+    let drained = serve::serve(listener, service, settings.max_connections, stop, settings.shutdown_grace).await;
     let stopping = Instant::now();
     let finished = background.finish(settings.shutdown_grace).await;
     portal.db().close().await;
     if drained && finished {
-        tracing::info!(
-            "Stopped, with nothing left undone after {} ms",
-            stopping.elapsed().as_millis()
-        );
+        tracing::info!("Stopped, with nothing left undone after {} ms", stopping.elapsed().as_millis());
     } else {
-        tracing::warn!(
-            "Stopped; what did not end within {} s was cut off, and is taken up at the next start",
-            settings.shutdown_grace.as_secs()
-        );
+        tracing::warn!("Stopped; what did not end within {} s was cut off, and is taken up at the next start", settings.shutdown_grace.as_secs());
     }
     Ok(Exit::Yes)
 }
@@ -87,31 +67,19 @@ pub async fn run(context: &Context) -> anyhow::Result<Exit> {
 fn web(settings: &Settings) -> anyhow::Result<Web> {
     let site = Site::load(settings.site_dir.as_deref())?;
     let (files, bytes) = site.size();
-    tracing::info!(
-        site.files = files,
-        site.bytes = bytes,
-        "Read {files} files of the site"
-    );
+    tracing::info!(site.files = files, site.bytes = bytes, "Read {files} files of the site");
     Ok(Web {
         site,
         public_url: settings.public_url.clone(),
         trusted_proxies: settings.trusted_proxies.clone(),
-        limits: Limits {
-            ordinary: settings.body_limit,
-            upload: settings.upload_limit,
-            import: settings.import_limit,
-        },
+        limits: Limits { ordinary: settings.body_limit, upload: settings.upload_limit, import: settings.import_limit },
     })
 }
 
 /// Starts what runs beside the pages.
 fn background(settings: &Settings, portal: &Portal) -> anyhow::Result<Background> {
     let outbox = settings.data_dir.join("outbox");
-    let mailer = Arc::new(Mailer::new(
-        settings.smtp_url.as_deref(),
-        outbox,
-        settings.mail_from.clone(),
-    )?);
+    let mailer = Arc::new(Mailer::new(settings.smtp_url.as_deref(), outbox, settings.mail_from.clone())?);
     let mut background = Background::default();
     let mails = portal.clone();
     background.run("mails", move |stop| {
@@ -133,42 +101,19 @@ fn probe(portal: Portal, background: &Background) -> Probe {
         let (portal, idle) = (portal.clone(), Arc::clone(&idle));
         Box::pin(async move {
             let (reached, schema) = (portal.db().ping().await, portal.db().schema().await);
-            for error in [reached.as_ref().err(), schema.as_ref().err()]
-                .into_iter()
-                .flatten()
-            {
+            for error in [reached.as_ref().err(), schema.as_ref().err()].into_iter().flatten() {
                 tracing::error!(error = %error, "A health check failed");
             }
             let idle = idle();
-            let tasks = if idle.is_empty() {
-                "all at work".to_owned()
-            } else {
-                format!("not at work: {}", idle.join(", "))
-            };
+            let tasks = if idle.is_empty() { "all at work".to_owned() } else { format!("not at work: {}", idle.join(", ")) };
             vec![
-                Check {
-                    name: "database",
-                    ok: reached.is_ok(),
-                    detail: if reached.is_ok() {
-                        "answers"
-                    } else {
-                        "does not answer"
-                    }
-                    .to_owned(),
-                },
+                Check { name: "database", ok: reached.is_ok(), detail: if reached.is_ok() { "answers" } else { "does not answer" }.to_owned() },
                 Check {
                     name: "migrations",
                     ok: schema.as_ref().is_ok_and(|schema| schema.is_current()),
-                    detail: schema.map_or_else(
-                        |_| "unknown".to_owned(),
-                        |schema| format!("{} of {}", schema.applied.unwrap_or(0), schema.known),
-                    ),
+                    detail: schema.map_or_else(|_| "unknown".to_owned(), |schema| format!("{} of {}", schema.applied.unwrap_or(0), schema.known)),
                 },
-                Check {
-                    name: "jobs",
-                    ok: idle.is_empty(),
-                    detail: tasks,
-                },
+                Check { name: "jobs", ok: idle.is_empty(), detail: tasks },
             ]
         })
     }))

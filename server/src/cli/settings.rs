@@ -17,11 +17,7 @@ pub struct Arguments {
 
 /// Prints the settings. Secrets are masked.
 pub fn run(arguments: Arguments, overrides: &Overrides) -> anyhow::Result<Exit> {
-    let rows = if arguments.defaults {
-        Settings::defaults()
-    } else {
-        Settings::load(overrides)?.1
-    };
+    let rows = if arguments.defaults { Settings::defaults() } else { Settings::load(overrides)?.1 };
     for row in &rows {
         if arguments.json {
             output::json(row)?;
@@ -33,13 +29,6 @@ pub fn run(arguments: Arguments, overrides: &Overrides) -> anyhow::Result<Exit> 
 }
 
 fn text(row: &InForce) -> String {
-    let value = if row.value.is_empty() {
-        "(none)"
-    } else {
-        &row.value
-    };
-    format!(
-        "{} = {value}    [{}]\n    {}\n    Variable: {}. Allowed: {}.\n",
-        row.key, row.origin, row.meaning, row.variable, row.allowed
-    )
+    let value = if row.value.is_empty() { "(none)" } else { &row.value };
+    format!("{} = {value}    [{}]\n    {}\n    Variable: {}. Allowed: {}.\n", row.key, row.origin, row.meaning, row.variable, row.allowed)
 }

@@ -44,6 +44,8 @@ pub struct Settings {
     pub smtp_url: Option<String>,
     /// Who mails come from.
     pub mail_from: lettre::message::Mailbox,
+    /// Where people can write to the marketplace; `None` leaves it to [`Settings::mail_from`].
+    pub contact: Option<model::email::Email>,
     /// How long a signed-in browser stays signed in.
     pub session_lifetime: Duration,
     /// Bytes of an ordinary request.
@@ -90,13 +92,8 @@ pub enum ConfigError {
 }
 
 fn list(problems: &[String]) -> String {
-    let lines = problems
-        .iter()
-        .map(|problem| format!("\n  {problem}"))
-        .collect::<String>();
-    format!(
-        "the settings are wrong:{lines}\n`markward settings --defaults` lists every setting with what it allows"
-    )
+    let lines = problems.iter().map(|problem| format!("\n  {problem}")).collect::<String>();
+    format!("the settings are wrong:{lines}\n`markward settings --defaults` lists every setting with what it allows")
 }
 
 /// One setting with its value and where that stands, for `markward settings`.
@@ -127,10 +124,7 @@ impl Settings {
 
     /// The settings with these variables and no others.
     #[cfg(test)]
-    pub fn load_from(
-        overrides: &Overrides,
-        variables: impl Iterator<Item = (std::ffi::OsString, std::ffi::OsString)>,
-    ) -> Result<Self, ConfigError> {
+    pub fn load_from(overrides: &Overrides, variables: impl Iterator<Item = (std::ffi::OsString, std::ffi::OsString)>) -> Result<Self, ConfigError> {
         Self::from_values(Values::gather(overrides, variables)?).map(|(settings, _)| settings)
     }
 
@@ -149,17 +143,14 @@ impl Settings {
             listen: values.read("listen", value::socket),
             public_url: values.read("public_url", value::public_url),
             marketplace: values.read("marketplace", value::name),
-            database_url: database_url
-                .unwrap_or_else(|| format!("sqlite://{}", data_dir.join("markward.db").display())),
+            database_url: database_url.unwrap_or_else(|| format!("sqlite://{}", data_dir.join("markward.db").display())),
             site_dir: values.read("site_dir", value::optional(value::path)),
-            secret: values.read(
-                "secret",
-                value::optional(|text| Secret::parse(text).map_err(|error| error.to_string())),
-            ),
+            secret: values.read("secret", value::optional(|text| Secret::parse(text).map_err(|error| error.to_string()))),
             secret_file: secret_file.unwrap_or_else(|| data_dir.join("secret")),
             data_dir,
             smtp_url,
             mail_from: values.read("mail_from", value::mailbox),
+            contact: values.read("contact", value::optional(value::email)),
             session_lifetime: values.read("session_lifetime", value::duration),
             body_limit: values.read("body_limit", value::bytes),
             upload_limit: values.read("upload_limit", value::bytes),

@@ -49,11 +49,7 @@ impl Secret {
     /// Fewer than 32 bytes.
     pub fn parse(text: &str) -> Result<Self, SecretError> {
         let bytes = text.trim().as_bytes();
-        if bytes.len() < MIN_BYTES {
-            Err(SecretError::Short(bytes.len()))
-        } else {
-            Ok(Self(bytes.into()))
-        }
+        if bytes.len() < MIN_BYTES { Err(SecretError::Short(bytes.len())) } else { Ok(Self(bytes.into())) }
     }
 
     /// The bytes to derive keys from.
@@ -67,47 +63,25 @@ impl Secret {
     /// # Errors
     /// The file cannot be read or made, or holds fewer than 32 bytes.
     pub fn from_file(path: &Path, random: [u8; 32]) -> Result<Self, SecretError> {
-        let failed = |verb| {
-            move |source| SecretError::File {
-                path: path.to_owned(),
-                verb,
-                source,
-            }
-        };
+        let failed = |verb| move |source| SecretError::File { path: path.to_owned(), verb, source };
         match fs::read_to_string(path) {
             Ok(text) => {
-                return Self::parse(&text).map_err(|_| SecretError::ShortFile {
-                    path: path.to_owned(),
-                    bytes: text.trim().len(),
-                });
+                return Self::parse(&text).map_err(|_| SecretError::ShortFile { path: path.to_owned(), bytes: text.trim().len() });
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(failed("read")(error)),
         }
-        let directory = path
-            .parent()
-            .filter(|parent| !parent.as_os_str().is_empty())
-            .unwrap_or(Path::new("."));
+        let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         fs::create_dir_all(directory).map_err(failed("made"))?;
-        let text = random
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>();
+        let text = random.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
         let temporary = path.with_extension(format!("new-{}", std::process::id()));
-        private(&temporary)
-            .and_then(|mut file| {
-                file.write_all(text.as_bytes())
-                    .and_then(|()| file.sync_all())
-            })
-            .map_err(failed("made"))?;
+        private(&temporary).and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all())).map_err(failed("made"))?;
         // A hard link fails if the name exists, which a rename would overwrite: the secret of the process that came first stays.
         let linked = fs::hard_link(&temporary, path);
         fs::remove_file(&temporary).map_err(failed("made"))?;
         match linked {
             Ok(()) => Self::parse(&text),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                Self::from_file(path, random)
-            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Self::from_file(path, random),
             Err(error) => Err(failed("made")(error)),
         }
     }

@@ -22,29 +22,12 @@ impl Setting {
     }
 }
 
-const fn row(
-    key: &'static str,
-    default: &'static str,
-    meaning: &'static str,
-    allowed: &'static str,
-) -> Setting {
-    Setting {
-        key,
-        default,
-        meaning,
-        allowed,
-        secret: false,
-    }
+const fn row(key: &'static str, default: &'static str, meaning: &'static str, allowed: &'static str) -> Setting {
+    Setting { key, default, meaning, allowed, secret: false }
 }
 
 const fn masked(key: &'static str, meaning: &'static str, allowed: &'static str) -> Setting {
-    Setting {
-        key,
-        default: "",
-        meaning,
-        allowed,
-        secret: true,
-    }
+    Setting { key, default: "", meaning, allowed, secret: true }
 }
 
 const DURATION: &str = "a number and a unit: 30 s, 10 min, 12 h, 14 d";
@@ -64,94 +47,41 @@ pub const SETTINGS: &[Setting] = &[
         "Where people reach the portal. Links in mails and printed codes begin with it; https makes cookies and transport strict.",
         "https://host or https://host:port without a path; http only for this machine (localhost, 127.0.0.1)",
     ),
-    row(
-        "marketplace",
-        "Markward",
-        "The marketplace's name, as pages and mails say it.",
-        "1 to 60 characters",
-    ),
+    row("marketplace", "Markward", "The marketplace's name, as pages and mails say it.", "1 to 60 characters"),
     masked(
         "database_url",
         "The database; without it a SQLite file markward.db in data_dir. The variable DATABASE_URL is read too.",
         "sqlite://path/to/file.db or postgres://user:password@host/name",
     ),
-    row(
-        "data_dir",
-        "data",
-        "The directory of pictures, the search index, mails that became files, and the secret.",
-        "a path; it is made when missing",
-    ),
-    row(
-        "site_dir",
-        default_site(),
-        "The built site (script, style, fonts). Empty takes the one inside the binary, if it was built in.",
-        "a path, or nothing",
-    ),
+    row("data_dir", "data", "The directory of pictures, the search index, mails that became files, and the secret.", "a path; it is made when missing"),
+    row("site_dir", default_site(), "The built site (script, style, fonts). Empty takes the one inside the binary, if it was built in.", "a path, or nothing"),
     masked(
         "secret",
         "The key that sessions, links in mails and unit codes are made from. Whoever has it can forge them; whoever loses it cannot check printed codes.",
         "at least 32 bytes; `openssl rand -hex 32` makes one",
     ),
+    row("secret_file", "", "The file that holds the secret when `secret` is not set; made at the first start. Without it, `secret` in data_dir.", "a path"),
+    masked("smtp_url", "The mail relay. Without it mails are written to data_dir/outbox as .eml files.", "smtps://user:password@host, or smtp://host:25"),
+    row("mail_from", "Markward <noreply@markward.example>", "Who mails come from.", "an address, or Name <address>"),
     row(
-        "secret_file",
+        "contact",
         "",
-        "The file that holds the secret when `secret` is not set; made at the first start. Without it, `secret` in data_dir.",
-        "a path",
+        "Where people can write to the marketplace: statements of reasons name it for complaints. Without it, mail_from's address.",
+        "a mail address",
     ),
-    masked(
-        "smtp_url",
-        "The mail relay. Without it mails are written to data_dir/outbox as .eml files.",
-        "smtps://user:password@host, or smtp://host:25",
-    ),
-    row(
-        "mail_from",
-        "Markward <noreply@localhost>",
-        "Who mails come from.",
-        "an address, or Name <address>",
-    ),
-    row(
-        "session_lifetime",
-        "14 d",
-        "How long a browser stays signed in without being used.",
-        DURATION,
-    ),
+    row("session_lifetime", "14 d", "How long a browser stays signed in without being used.", DURATION),
     row("body_limit", "1 MiB", "The largest ordinary request.", SIZE),
-    row(
-        "upload_limit",
-        "40 MiB",
-        "The largest request that carries pictures.",
-        SIZE,
-    ),
-    row(
-        "import_limit",
-        "2 GiB",
-        "The largest file that an administrator uploads for import.",
-        SIZE,
-    ),
-    row(
-        "max_connections",
-        "4096",
-        "Connections served at the same time; further ones wait.",
-        "a whole number from 1",
-    ),
+    row("upload_limit", "40 MiB", "The largest request that carries pictures.", SIZE),
+    row("import_limit", "2 GiB", "The largest file that an administrator uploads for import.", SIZE),
+    row("max_connections", "4096", "Connections served at the same time; further ones wait.", "a whole number from 1"),
     row(
         "trusted_proxies",
         "",
         "The reverse proxies whose X-Forwarded-For is believed. Without any, the client's address is the connection's.",
         "addresses or networks with commas between: 127.0.0.1, 10.0.0.0/8, fd00::/8",
     ),
-    row(
-        "shutdown_grace",
-        "20 s",
-        "How long a stopping server waits for requests and jobs to end.",
-        DURATION,
-    ),
-    row(
-        "log_format",
-        "text",
-        "How log lines are written.",
-        "text or json",
-    ),
+    row("shutdown_grace", "20 s", "How long a stopping server waits for requests and jobs to end.", DURATION),
+    row("log_format", "text", "How log lines are written.", "text or json"),
     row(
         "log_filter",
         "",
@@ -162,9 +92,5 @@ pub const SETTINGS: &[Setting] = &[
 
 /// A release binary carries its site; a development one reads what scripts/build-site built.
 const fn default_site() -> &'static str {
-    if cfg!(feature = "embed") {
-        ""
-    } else {
-        "target/site"
-    }
+    if cfg!(feature = "embed") { "" } else { "target/site" }
 }

@@ -2,13 +2,8 @@ use super::{table::SETTINGS, *};
 use std::{ffi::OsString, fs, net::IpAddr, path::Path};
 
 fn load(file: Option<&Path>, variables: &[(&str, &str)]) -> Result<Settings, String> {
-    let overrides = Overrides {
-        file: file.map(Path::to_owned),
-        arguments: Vec::new(),
-    };
-    let variables = variables
-        .iter()
-        .map(|(name, text)| (OsString::from(name), OsString::from(text)));
+    let overrides = Overrides { file: file.map(Path::to_owned), arguments: Vec::new() };
+    let variables = variables.iter().map(|(name, text)| (OsString::from(name), OsString::from(text)));
     Settings::load_from(&overrides, variables).map_err(|error| error.to_string())
 }
 
@@ -16,8 +11,7 @@ fn with_file(text: &str) -> Result<Settings, String> {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("markward.toml");
     fs::write(&path, text).unwrap();
-    load(Some(&path), &[])
-        .map_err(|error| error.replace(&directory.path().display().to_string(), "DIR"))
+    load(Some(&path), &[]).map_err(|error| error.replace(&directory.path().display().to_string(), "DIR"))
 }
 
 #[test]
@@ -39,66 +33,31 @@ fn the_database_and_the_secret_follow_the_data_directory() {
 fn a_variable_wins_over_the_file_and_our_own_over_the_plain_one() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("m.toml");
-    fs::write(
-        &path,
-        "listen = '127.0.0.1:1'\ndatabase_url = 'sqlite://file.db'",
-    )
-    .unwrap();
-    let set = [
-        ("MARKWARD_LISTEN", "127.0.0.1:2"),
-        ("DATABASE_URL", "sqlite://plain.db"),
-    ];
+    fs::write(&path, "listen = '127.0.0.1:1'\ndatabase_url = 'sqlite://file.db'").unwrap();
+    let set = [("MARKWARD_LISTEN", "127.0.0.1:2"), ("DATABASE_URL", "sqlite://plain.db")];
     let settings = load(Some(&path), &set).unwrap();
-    assert_eq!(
-        (settings.listen.port(), settings.database_url.as_str()),
-        (2, "sqlite://plain.db")
-    );
-    let settings = load(
-        Some(&path),
-        &[
-            ("DATABASE_URL", "sqlite://plain.db"),
-            ("MARKWARD_DATABASE_URL", "sqlite://ours.db"),
-        ],
-    )
-    .unwrap();
+    assert_eq!((settings.listen.port(), settings.database_url.as_str()), (2, "sqlite://plain.db"));
+    let settings = load(Some(&path), &[("DATABASE_URL", "sqlite://plain.db"), ("MARKWARD_DATABASE_URL", "sqlite://ours.db")]).unwrap();
     assert_eq!(settings.database_url, "sqlite://ours.db");
 }
 
 #[test]
 fn an_unknown_key_is_named_with_its_line() {
     let error = with_file("listen = '127.0.0.1:0'\n\nmarket_place = 'Agora'\n").unwrap_err();
-    assert!(
-        error.contains(
-            "DIR/markward.toml:3: there is no setting `market_place`; did you mean `marketplace`?"
-        ),
-        "{error}"
-    );
+    assert!(error.contains("DIR/markward.toml:3: there is no setting `market_place`; did you mean `marketplace`?"), "{error}");
 }
 
 #[test]
 fn an_unknown_variable_is_named_but_what_kubernetes_sets_is_not_ours() {
-    let error = load(
-        None,
-        &[
-            ("MARKWARD_LISTN", "x"),
-            ("MARKWARD_SERVICE_HOST", "10.0.0.1"),
-            ("MARKWARD_PORT", "tcp://10.0.0.1:80"),
-        ],
-    )
-    .unwrap_err();
-    assert!(
-        error.contains("MARKWARD_LISTN: there is no setting `listn`; did you mean `listen`?"),
-        "{error}"
-    );
-    assert!(
-        !error.contains("SERVICE") && !error.contains("MARKWARD_PORT"),
-        "{error}"
-    );
+    let error = load(None, &[("MARKWARD_LISTN", "x"), ("MARKWARD_SERVICE_HOST", "10.0.0.1"), ("MARKWARD_PORT", "tcp://10.0.0.1:80")]).unwrap_err();
+    assert!(error.contains("MARKWARD_LISTN: there is no setting `listn`; did you mean `listen`?"), "{error}");
+    assert!(!error.contains("SERVICE") && !error.contains("MARKWARD_PORT"), "{error}");
 }
 
 #[test]
 fn every_wrong_value_is_told_at_once_with_what_is_allowed() {
-    let error = with_file("listen = 'everywhere'\nbody_limit = 12\nlog_format = true\nsession_lifetime = 2026-01-01\ntrusted_proxies = ['10.0.0.0/33']").unwrap_err();
+    let error =
+        with_file("listen = 'everywhere'\nbody_limit = 12\nlog_format = true\nsession_lifetime = 2026-01-01\ntrusted_proxies = ['10.0.0.0/33']").unwrap_err();
     for line in [
         "DIR/markward.toml:1: `listen` = “everywhere”: it is not an address with a port; allowed: an IP address",
         "DIR/markward.toml:2: `body_limit` = “12”: it has no unit; allowed: a number and a unit",
@@ -120,50 +79,22 @@ fn a_file_that_is_not_toml_is_refused_with_the_line() {
 fn plain_http_is_for_this_machine_only() {
     assert!(load(None, &[("MARKWARD_PUBLIC_URL", "http://localhost:3000")]).is_ok());
     assert!(load(None, &[("MARKWARD_PUBLIC_URL", "https://brands.example")]).is_ok());
-    for wrong in [
-        "http://brands.example",
-        "https://brands.example/portal",
-        "ftp://brands.example",
-        "brands.example",
-    ] {
-        assert!(
-            load(None, &[("MARKWARD_PUBLIC_URL", wrong)]).is_err(),
-            "{wrong}"
-        );
+    for wrong in ["http://brands.example", "https://brands.example/portal", "ftp://brands.example", "brands.example"] {
+        assert!(load(None, &[("MARKWARD_PUBLIC_URL", wrong)]).is_err(), "{wrong}");
     }
 }
 
 #[test]
 fn a_secret_is_never_repeated_in_a_refusal() {
-    let error = load(
-        None,
-        &[
-            ("MARKWARD_SECRET", "hunter2"),
-            ("DATABASE_URL", "mysql://root:hunter2@db/x"),
-        ],
-    )
-    .unwrap_err();
-    assert!(
-        error.contains("`secret`: it has 7 bytes, fewer than 32") && !error.contains("hunter2"),
-        "{error}"
-    );
+    let error = load(None, &[("MARKWARD_SECRET", "hunter2"), ("DATABASE_URL", "mysql://root:hunter2@db/x")]).unwrap_err();
+    assert!(error.contains("`secret`: it has 7 bytes, fewer than 32") && !error.contains("hunter2"), "{error}");
 }
 
 #[test]
 fn trusted_proxies_are_networks_of_both_families() {
-    let trusted = load(
-        None,
-        &[(
-            "MARKWARD_TRUSTED_PROXIES",
-            "10.0.0.0/8, fd00::/8, 192.0.2.7",
-        )],
-    )
-    .unwrap()
-    .trusted_proxies;
+    let trusted = load(None, &[("MARKWARD_TRUSTED_PROXIES", "10.0.0.0/8, fd00::/8, 192.0.2.7")]).unwrap().trusted_proxies;
     let holds = |text: &str| trusted.contains(text.parse::<IpAddr>().unwrap());
-    assert!(
-        holds("10.200.3.4") && holds("::ffff:10.0.0.1") && holds("fd12::1") && holds("192.0.2.7")
-    );
+    assert!(holds("10.200.3.4") && holds("::ffff:10.0.0.1") && holds("fd12::1") && holds("192.0.2.7"));
     assert!(!holds("11.0.0.1") && !holds("192.0.2.8") && !holds("fe80::1") && !holds("::1"));
 }
 
@@ -175,31 +106,16 @@ fn the_secret_file_is_made_once_and_private() {
     let again = Secret::from_file(&path, [8; 32]).unwrap();
     assert_eq!(first, again);
     #[cfg(unix)]
-    assert_eq!(
-        std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&path).unwrap().permissions())
-            & 0o777,
-        0o600
-    );
-    assert_eq!(
-        fs::read_dir(path.parent().unwrap()).unwrap().count(),
-        1,
-        "no temporary file is left"
-    );
+    assert_eq!(std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&path).unwrap().permissions()) & 0o777, 0o600);
+    assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1, "no temporary file is left");
     fs::write(&path, "short").unwrap();
-    assert!(matches!(
-        Secret::from_file(&path, [9; 32]),
-        Err(SecretError::ShortFile { bytes: 5, .. })
-    ));
+    assert!(matches!(Secret::from_file(&path, [9; 32]), Err(SecretError::ShortFile { bytes: 5, .. })));
 }
 
 #[test]
 fn every_setting_is_documented() {
     for setting in SETTINGS {
-        assert!(
-            setting.meaning.ends_with('.') && !setting.allowed.is_empty(),
-            "{}",
-            setting.key
-        );
+        assert!(setting.meaning.ends_with('.') && !setting.allowed.is_empty(), "{}", setting.key);
     }
     assert_eq!(Settings::defaults().len(), SETTINGS.len());
 }

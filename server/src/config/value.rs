@@ -8,37 +8,24 @@ use std::{
 use url::{Host, Url};
 
 /// `None` for an empty text, else what `parse` makes of it.
-pub(super) fn optional<T>(
-    parse: impl Fn(&str) -> Result<T, String>,
-) -> impl Fn(&str) -> Result<Option<T>, String> {
+pub(super) fn optional<T>(parse: impl Fn(&str) -> Result<T, String>) -> impl Fn(&str) -> Result<Option<T>, String> {
     move |text| {
-        if text.is_empty() {
-            Ok(None)
-        } else {
-            parse(text).map(Some)
-        }
+        if text.is_empty() { Ok(None) } else { parse(text).map(Some) }
     }
 }
 
 pub(super) fn socket(text: &str) -> Result<SocketAddr, String> {
-    text.parse()
-        .map_err(|_| "it is not an address with a port".into())
+    text.parse().map_err(|_| "it is not an address with a port".into())
 }
 
 pub(super) fn path(text: &str) -> Result<PathBuf, String> {
-    if text.is_empty() {
-        Err("it is empty".into())
-    } else {
-        Ok(PathBuf::from(text))
-    }
+    if text.is_empty() { Err("it is empty".into()) } else { Ok(PathBuf::from(text)) }
 }
 
 pub(super) fn name(text: &str) -> Result<String, String> {
     match text.chars().count() {
         0 => Err("it is empty".into()),
-        1..=60 if text.chars().any(char::is_control) => {
-            Err("it contains control characters".into())
-        }
+        1..=60 if text.chars().any(char::is_control) => Err("it contains control characters".into()),
         1..=60 => Ok(text.to_owned()),
         count => Err(format!("it has {count} characters")),
     }
@@ -47,12 +34,7 @@ pub(super) fn name(text: &str) -> Result<String, String> {
 /// Links and cookies depend on it, so what would weaken them is refused here rather than found out later.
 pub(super) fn public_url(text: &str) -> Result<Url, String> {
     let url = Url::parse(text).map_err(|error| format!("it is not an address: {error}"))?;
-    if !url.username().is_empty()
-        || url.password().is_some()
-        || !matches!(url.path(), "" | "/")
-        || url.query().is_some()
-        || url.fragment().is_some()
-    {
+    if !url.username().is_empty() || url.password().is_some() || !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
         return Err("it has more than scheme, host and port".into());
     }
     let loopback = match url.host() {
@@ -64,23 +46,15 @@ pub(super) fn public_url(text: &str) -> Result<Url, String> {
     match url.scheme() {
         "https" => Ok(url),
         "http" if loopback => Ok(url),
-        "http" => {
-            Err("over plain http, passwords and sessions cross the network readable by all".into())
-        }
+        "http" => Err("over plain http, passwords and sessions cross the network readable by all".into()),
         other => Err(format!("its scheme is {other}")),
     }
 }
 
 pub(super) fn database_url(text: &str) -> Result<String, String> {
-    let known = ["sqlite:", "postgres://", "postgresql://"]
-        .iter()
-        .any(|scheme| text.starts_with(scheme));
+    let known = ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme));
     // The text is not quoted back: it may hold a password.
-    if known {
-        Ok(text.to_owned())
-    } else {
-        Err("its scheme is neither sqlite nor postgres".into())
-    }
+    if known { Ok(text.to_owned()) } else { Err("its scheme is neither sqlite nor postgres".into()) }
 }
 
 pub(super) fn smtp_url(text: &str) -> Result<String, String> {
@@ -93,8 +67,13 @@ pub(super) fn smtp_url(text: &str) -> Result<String, String> {
 }
 
 pub(super) fn mailbox(text: &str) -> Result<lettre::message::Mailbox, String> {
-    text.parse()
-        .map_err(|error| format!("it is not a mail address: {error}"))
+    let mailbox: lettre::message::Mailbox = text.parse().map_err(|error| format!("it is not a mail address: {error}"))?;
+    // It stands in for `contact`, which is the portal's stricter kind.
+    email(mailbox.email.as_ref()).map(|_| mailbox)
+}
+
+pub(super) fn email(text: &str) -> Result<model::email::Email, String> {
+    model::email::Email::parse(text).map_err(|error| error.to_string())
 }
 
 pub(super) fn count(text: &str) -> Result<usize, String> {
@@ -106,54 +85,25 @@ pub(super) fn count(text: &str) -> Result<usize, String> {
 }
 
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
-    let units = [
-        ("s", 1),
-        ("min", 60),
-        ("m", 60),
-        ("h", 3600),
-        ("d", 86_400),
-        ("days", 86_400),
-    ];
+    let units = [("s", 1), ("min", 60), ("m", 60), ("h", 3600), ("d", 86_400), ("days", 86_400)];
     let seconds = quantity(text, &units)?;
-    if seconds > 3650 * 86_400 {
-        Err("it is more than ten years".into())
-    } else {
-        Ok(Duration::from_secs(seconds))
-    }
+    if seconds > 3650 * 86_400 { Err("it is more than ten years".into()) } else { Ok(Duration::from_secs(seconds)) }
 }
 
 pub(super) fn bytes(text: &str) -> Result<usize, String> {
-    let units = [
-        ("B", 1),
-        ("KiB", 1 << 10),
-        ("kB", 1000),
-        ("MiB", 1 << 20),
-        ("MB", 1_000_000),
-        ("GiB", 1 << 30),
-        ("GB", 1_000_000_000),
-    ];
+    let units = [("B", 1), ("KiB", 1 << 10), ("kB", 1000), ("MiB", 1 << 20), ("MB", 1_000_000), ("GiB", 1 << 30), ("GB", 1_000_000_000)];
     usize::try_from(quantity(text, &units)?).map_err(|_| "it is too large for this machine".into())
 }
 
 fn quantity(text: &str, units: &[(&str, u64)]) -> Result<u64, String> {
-    let digits = text
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(text.len());
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
-    let number = number
-        .parse::<u64>()
-        .map_err(|_| "it does not begin with a whole number")?;
+    let number = number.parse::<u64>().map_err(|_| "it does not begin with a whole number")?;
     let unit = unit.trim();
     let (_, factor) = units
         .iter()
         .find(|(name, _)| *name == unit)
-        .ok_or_else(|| {
-            if unit.is_empty() {
-                "it has no unit".to_owned()
-            } else {
-                format!("“{unit}” is not a unit")
-            }
-        })?;
+        .ok_or_else(|| if unit.is_empty() { "it has no unit".to_owned() } else { format!("“{unit}” is not a unit") })?;
     match number.checked_mul(*factor) {
         Some(0) => Err("it is zero".into()),
         Some(product) => Ok(product),
@@ -162,18 +112,11 @@ fn quantity(text: &str, units: &[(&str, u64)]) -> Result<u64, String> {
 }
 
 pub(super) fn filter(text: &str) -> Result<String, String> {
-    tracing_subscriber::EnvFilter::try_new(text)
-        .map(|_| text.to_owned())
-        .map_err(|error| error.to_string())
+    tracing_subscriber::EnvFilter::try_new(text).map(|_| text.to_owned()).map_err(|error| error.to_string())
 }
 
 pub(super) fn networks(text: &str) -> Result<Trusted, String> {
-    text.split(',')
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-        .map(Network::parse)
-        .collect::<Result<_, _>>()
-        .map(Trusted)
+    text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(Network::parse).collect::<Result<_, _>>().map(Trusted)
 }
 
 /// A range of addresses: `10.0.0.0/8`, or one address.
@@ -185,12 +128,8 @@ pub struct Network {
 
 impl Network {
     fn parse(text: &str) -> Result<Self, String> {
-        let (address, bits) = text
-            .split_once('/')
-            .map_or((text, None), |(address, bits)| (address, Some(bits)));
-        let address: IpAddr = address
-            .parse()
-            .map_err(|_| format!("“{text}” is neither an address nor a network"))?;
+        let (address, bits) = text.split_once('/').map_or((text, None), |(address, bits)| (address, Some(bits)));
+        let address: IpAddr = address.parse().map_err(|_| format!("“{text}” is neither an address nor a network"))?;
         let width = if address.is_ipv4() { 32 } else { 128 };
         let bits = match bits.map(str::parse::<u32>) {
             None => width,
@@ -199,10 +138,7 @@ impl Network {
         };
         // An IPv4 prefix counts from the 96 bits before it in the IPv6 form, which stay ones.
         let mask = u128::MAX.checked_shl(width - bits).unwrap_or(0);
-        Ok(Self {
-            address: as_v6(address) & mask,
-            mask,
-        })
+        Ok(Self { address: as_v6(address) & mask, mask })
     }
 
     fn contains(self, address: IpAddr) -> bool {

@@ -35,16 +35,10 @@ enum Kind {
 }
 
 /// The routes that take more than an ordinary request.
-const LARGE: &[(&str, Kind)] = &[
-    ("/api/upload/", Kind::Upload),
-    ("/api/import/", Kind::Import),
-];
+const LARGE: &[(&str, Kind)] = &[("/api/upload/", Kind::Upload), ("/api/import/", Kind::Import)];
 
 fn kind(path: &str) -> Option<Kind> {
-    LARGE
-        .iter()
-        .find(|(prefix, _)| path.starts_with(prefix))
-        .map(|(_, kind)| *kind)
+    LARGE.iter().find(|(prefix, _)| path.starts_with(prefix)).map(|(_, kind)| *kind)
 }
 
 /// Whether the route reads a body that may take minutes; it is not timed as a whole, only piece by piece.
@@ -59,18 +53,10 @@ pub async fn limit(State(web): State<Arc<Web>>, request: Request, next: Next) ->
         Some(Kind::Upload) => web.limits.upload,
         Some(Kind::Import) => web.limits.import,
     };
-    let said = request
-        .headers()
-        .get(header::CONTENT_LENGTH)
-        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    let said = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     if said.is_some_and(|said| said > limit as u64) {
         return Refusal::too_large(limit).answer(&request);
     }
-    let bounded = request.map(|body| {
-        Body::new(Limited::new(
-            Box::pin(TimeoutBody::new(PATIENCE, body)),
-            limit,
-        ))
-    });
+    let bounded = request.map(|body| Body::new(Limited::new(Box::pin(TimeoutBody::new(PATIENCE, body)), limit)));
     next.run(bounded).await
 }

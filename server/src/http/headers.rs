@@ -22,9 +22,7 @@ const PERMISSIONS: HeaderName = HeaderName::from_static("permissions-policy");
 /// Mints the nonce and sets every header that the answer does not set itself.
 pub async fn secure(State(web): State<Arc<Web>>, mut request: Request, next: Next) -> Response {
     let nonce: Arc<str> = Arc::from(URL_SAFE_NO_PAD.encode(rand::random::<[u8; 16]>()));
-    request
-        .extensions_mut()
-        .insert(CspNonce(Arc::clone(&nonce)));
+    request.extensions_mut().insert(CspNonce(Arc::clone(&nonce)));
     let with_cookie = request.headers().contains_key(header::COOKIE);
     let https = web.public_url.scheme() == "https";
     let mut response = next.run(request).await;
@@ -37,38 +35,24 @@ pub async fn secure(State(web): State<Arc<Web>>, mut request: Request, next: Nex
         fill(header::CONTENT_SECURITY_POLICY, policy);
     }
     // A picture or a text is never taken for a script because it looks like one.
-    fill(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
+    fill(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     // No page frames ours and lets people click on what they do not see. (Browsers that do not know frame-ancestors.)
     fill(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     // Addresses of ours, with the tokens of mailed links in them, are not told to other sites. Our own server functions need the Referer of
     // our own pages, to lead back to them without JavaScript.
-    fill(
-        header::REFERRER_POLICY,
-        HeaderValue::from_static("same-origin"),
-    );
+    fill(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     // The camera scans codes; nothing here needs more of the device, and no embedded content may ask for it.
     fill(
         PERMISSIONS,
-        HeaderValue::from_static(
-            "camera=(self), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), bluetooth=(), browsing-topics=()",
-        ),
+        HeaderValue::from_static("camera=(self), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), bluetooth=(), browsing-topics=()"),
     );
     // A window that another site opens on us cannot be reached by it, nor share its process. (Tab-nabbing, Spectre)
     fill(CROSS_ORIGIN_OPENER, HeaderValue::from_static("same-origin"));
-    fill(
-        CROSS_ORIGIN_RESOURCE,
-        HeaderValue::from_static("same-origin"),
-    );
+    fill(CROSS_ORIGIN_RESOURCE, HeaderValue::from_static("same-origin"));
     fill(ORIGIN_AGENT_CLUSTER, HeaderValue::from_static("?1"));
     // Nobody in the network talks a returning browser down to plain http. Two years, as the browsers' preload list wants it.
     if https {
-        fill(
-            header::STRICT_TRANSPORT_SECURITY,
-            HeaderValue::from_static("max-age=63072000; includeSubDomains"),
-        );
+        fill(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains"));
     }
     keep_private(headers, with_cookie);
     response
@@ -79,24 +63,14 @@ pub async fn secure(State(web): State<Arc<Web>>, mut request: Request, next: Nex
 fn keep_private(headers: &mut HeaderMap, with_cookie: bool) {
     let personal = with_cookie || headers.contains_key(header::SET_COOKIE);
     let value = if personal { "no-store" } else { "no-cache" };
-    headers
-        .entry(header::CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static(value));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(value));
 }
 
 /// The content security policy: nothing but what is named. Pictures of listings lie on other hosts, over https; everything else is ours.
 fn policy(nonce: &str, https: bool) -> String {
     // `cargo leptos watch` tells the page over a web socket that it was rebuilt.
-    let connect = if std::env::var_os("LEPTOS_WATCH").is_some() {
-        "'self' ws://127.0.0.1:3001 ws://localhost:3001"
-    } else {
-        "'self'"
-    };
-    let upgrade = if https {
-        "; upgrade-insecure-requests"
-    } else {
-        ""
-    };
+    let connect = if std::env::var_os("LEPTOS_WATCH").is_some() { "'self' ws://127.0.0.1:3001 ws://localhost:3001" } else { "'self'" };
+    let upgrade = if https { "; upgrade-insecure-requests" } else { "" };
     format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self' 'nonce-{nonce}'; \
          img-src 'self' data: blob: https:; font-src 'self'; connect-src {connect}; media-src 'self' blob:; worker-src 'self'; \

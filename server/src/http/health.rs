@@ -43,11 +43,7 @@ struct Report {
 }
 
 fn report(status: &'static str, checks: Vec<Check>) -> Json<Report> {
-    Json(Report {
-        status,
-        version: env!("CARGO_PKG_VERSION"),
-        checks,
-    })
+    Json(Report { status, version: env!("CARGO_PKG_VERSION"), checks })
 }
 
 /// `200 {"status": "live"}` as long as the process answers.
@@ -57,16 +53,8 @@ pub async fn live() -> Response {
 
 /// `200` if every check is well, else `503`, with each check.
 pub async fn ready(State(probe): State<Probe>) -> Response {
-    let late = || {
-        vec![Check {
-            name: "checks",
-            ok: false,
-            detail: format!("no answer within {} s", PATIENCE.as_secs()),
-        }]
-    };
-    let checks = tokio::time::timeout(PATIENCE, (probe.0)())
-        .await
-        .unwrap_or_else(|_| late());
+    let late = || vec![Check { name: "checks", ok: false, detail: format!("no answer within {} s", PATIENCE.as_secs()) }];
+    let checks = tokio::time::timeout(PATIENCE, (probe.0)()).await.unwrap_or_else(|_| late());
     if checks.iter().all(|check| check.ok) {
         report("ready", checks).into_response()
     } else {

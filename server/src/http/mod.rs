@@ -38,32 +38,14 @@ pub struct Web {
 
 /// The whole service: `pages` (which brings its own fallback), the health checks and the static files, behind every guard.
 pub fn assemble(web: &Arc<Web>, pages: Router, probe: health::Probe) -> Router {
-    let health = Router::new()
-        .route("/health/live", routing::get(health::live))
-        .route("/health/ready", routing::get(health::ready))
-        .with_state(probe);
+    let health = Router::new().route("/health/live", routing::get(health::live)).route("/health/ready", routing::get(health::ready)).with_state(probe);
     let guards = ServiceBuilder::new()
-        .layer(middleware::from_fn_with_state(
-            Arc::clone(web),
-            request::accompany,
-        ))
-        .layer(middleware::from_fn_with_state(
-            Arc::clone(web),
-            headers::secure,
-        ))
-        .layer(middleware::from_fn_with_state(
-            Arc::clone(web),
-            rescue::rescue,
-        ))
-        .layer(middleware::from_fn_with_state(
-            Arc::clone(web),
-            origin::refuse_foreign,
-        ))
+        .layer(middleware::from_fn_with_state(Arc::clone(web), request::accompany))
+        .layer(middleware::from_fn_with_state(Arc::clone(web), headers::secure))
+        .layer(middleware::from_fn_with_state(Arc::clone(web), rescue::rescue))
+        .layer(middleware::from_fn_with_state(Arc::clone(web), origin::refuse_foreign))
         .layer(middleware::from_fn_with_state(Arc::clone(web), body::limit))
-        .layer(middleware::from_fn_with_state(
-            Arc::clone(web),
-            static_files,
-        ))
+        .layer(middleware::from_fn_with_state(Arc::clone(web), static_files))
         // Ours governs; axum's own of 2 MB would cut uploads short.
         .layer(DefaultBodyLimit::disable());
     pages.merge(health).layer(guards)
@@ -75,10 +57,7 @@ async fn static_files(
     request: axum::extract::Request,
     next: middleware::Next,
 ) -> axum::response::Response {
-    match web
-        .site
-        .respond(request.method(), request.uri().path(), request.headers())
-    {
+    match web.site.respond(request.method(), request.uri().path(), request.headers()) {
         Some(response) => response,
         None => next.run(request).await,
     }

@@ -34,9 +34,7 @@ fn is_ours(headers: &HeaderMap, public_url: &Url) -> bool {
         return site == "same-origin" || site == "none";
     }
     match headers.get(header::ORIGIN).map(|origin| origin.to_str()) {
-        Some(Ok(origin)) => Url::parse(origin).is_ok_and(|origin| {
-            origin.origin() == public_url.origin() || is_host(&origin, headers)
-        }),
+        Some(Ok(origin)) => Url::parse(origin).is_ok_and(|origin| origin.origin() == public_url.origin() || is_host(&origin, headers)),
         Some(Err(_)) => false,
         None => !headers.contains_key(header::COOKIE),
     }
@@ -44,15 +42,11 @@ fn is_ours(headers: &HeaderMap, public_url: &Url) -> bool {
 
 /// Whether `origin` is the host that the request was sent to: the portal may be reached under a second name, on a test port for instance.
 fn is_host(origin: &Url, headers: &HeaderMap) -> bool {
-    let Some(host) = headers
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok())
-    else {
+    let Some(host) = headers.get(header::HOST).and_then(|host| host.to_str().ok()) else {
         return false;
     };
     // Parsed with the same scheme, so that a default port is the same said or unsaid.
-    Url::parse(&format!("{}://{host}", origin.scheme()))
-        .is_ok_and(|host| origin.origin().is_tuple() && host.origin() == origin.origin())
+    Url::parse(&format!("{}://{host}", origin.scheme())).is_ok_and(|host| origin.origin().is_tuple() && host.origin() == origin.origin())
 }
 
 #[cfg(test)]
@@ -61,28 +55,16 @@ mod tests {
     use axum::http::HeaderValue;
 
     fn ours(headers: &[(HeaderName, &str)]) -> bool {
-        let headers = headers
-            .iter()
-            .map(|(name, value)| (name.clone(), HeaderValue::from_str(value).unwrap()))
-            .collect();
+        let headers = headers.iter().map(|(name, value)| (name.clone(), HeaderValue::from_str(value).unwrap())).collect();
         is_ours(&headers, &Url::parse("https://brands.example").unwrap())
     }
 
     #[test]
     fn the_browsers_own_word_decides() {
-        assert!(ours(&[
-            (SEC_FETCH_SITE, "same-origin"),
-            (header::COOKIE, "a=b")
-        ]));
+        assert!(ours(&[(SEC_FETCH_SITE, "same-origin"), (header::COOKIE, "a=b")]));
         assert!(ours(&[(SEC_FETCH_SITE, "none"), (header::COOKIE, "a=b")]));
         for site in ["cross-site", "same-site", "", "same-origin, same-origin"] {
-            assert!(
-                !ours(&[
-                    (SEC_FETCH_SITE, site),
-                    (header::ORIGIN, "https://brands.example")
-                ]),
-                "{site}"
-            );
+            assert!(!ours(&[(SEC_FETCH_SITE, site), (header::ORIGIN, "https://brands.example")]), "{site}");
         }
     }
 
@@ -90,10 +72,7 @@ mod tests {
     fn else_the_origin_must_be_ours() {
         assert!(ours(&[(header::ORIGIN, "https://brands.example")]));
         assert!(ours(&[(header::ORIGIN, "https://brands.example:443")]));
-        assert!(ours(&[
-            (header::ORIGIN, "http://127.0.0.1:4000"),
-            (header::HOST, "127.0.0.1:4000")
-        ]));
+        assert!(ours(&[(header::ORIGIN, "http://127.0.0.1:4000"), (header::HOST, "127.0.0.1:4000")]));
         for origin in [
             "null",
             "https://evil.example",
@@ -103,11 +82,7 @@ mod tests {
             "file:///",
             "nonsense",
         ] {
-            assert!(
-                !ours(&[(header::ORIGIN, origin), (header::HOST, "brands.example")])
-                    || origin == "http://brands.example",
-                "{origin}"
-            );
+            assert!(!ours(&[(header::ORIGIN, origin), (header::HOST, "brands.example")]) || origin == "http://brands.example", "{origin}");
         }
     }
 

@@ -60,58 +60,24 @@ impl Refusal {
         "Its database does not answer. Nothing was changed or lost: please try again in a few minutes.",
     );
     /// No such thing, or somebody else's.
-    pub const NOT_FOUND: Self = Self::new(
-        StatusCode::NOT_FOUND,
-        Code::NotFound,
-        "There is no such page",
-        "The address may be mistyped, or what it named is not yours to see.",
-    );
+    pub const NOT_FOUND: Self =
+        Self::new(StatusCode::NOT_FOUND, Code::NotFound, "There is no such page", "The address may be mistyped, or what it named is not yours to see.");
     /// Nobody is signed in.
-    pub const SIGN_IN: Self = Self::new(
-        StatusCode::UNAUTHORIZED,
-        Code::SignIn,
-        "Sign in first",
-        "This is for those who are signed in.",
-    );
+    pub const SIGN_IN: Self = Self::new(StatusCode::UNAUTHORIZED, Code::SignIn, "Sign in first", "This is for those who are signed in.");
 
-    const fn new(
-        status: StatusCode,
-        code: Code,
-        title: &'static str,
-        message: &'static str,
-    ) -> Self {
-        Self {
-            status,
-            code,
-            title,
-            message: Cow::Borrowed(message),
-        }
+    const fn new(status: StatusCode, code: Code, title: &'static str, message: &'static str) -> Self {
+        Self { status, code, title, message: Cow::Borrowed(message) }
     }
 
     /// More than `limit` bytes.
     pub fn too_large(limit: usize) -> Self {
-        let message = format!(
-            "What you sent is larger than the {} that fit here. Send less, or smaller files.",
-            size(limit)
-        );
-        Self {
-            message: Cow::Owned(message),
-            ..Self::new(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                Code::Invalid,
-                "That is too much at once",
-                "",
-            )
-        }
+        let message = format!("What you sent is larger than the {} that fit here. Send less, or smaller files.", size(limit));
+        Self { message: Cow::Owned(message), ..Self::new(StatusCode::PAYLOAD_TOO_LARGE, Code::Invalid, "That is too much at once", "") }
     }
 
     /// What an answer to `request` has to fit; for guards that give the request away.
     pub fn asks(request: &Request) -> Asks {
-        let accepts = |value: &HeaderValue| {
-            value
-                .to_str()
-                .is_ok_and(|value| value.contains("text/html"))
-        };
+        let accepts = |value: &HeaderValue| value.to_str().is_ok_and(|value| value.contains("text/html"));
         Asks {
             html: request.headers().get(header::ACCEPT).is_some_and(accepts),
             nonce: request.extensions().get::<CspNonce>().cloned(),
@@ -129,23 +95,14 @@ impl Refusal {
         let (mime, body) = if asks.html {
             ("text/html; charset=utf-8", Body::from(self.page(asks)))
         } else {
-            (
-                "application/json",
-                Body::from(ApiError::new(self.code, self.message.clone()).ser()),
-            )
+            ("application/json", Body::from(ApiError::new(self.code, self.message.clone()).ser()))
         };
         let mut response = Response::new(body);
         *response.status_mut() = self.status;
-        response
-            .headers_mut()
-            .insert(header::CONTENT_TYPE, HeaderValue::from_static(mime));
-        response
-            .headers_mut()
-            .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(mime));
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if self.status == StatusCode::SERVICE_UNAVAILABLE {
-            response
-                .headers_mut()
-                .insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
         }
         response
     }
@@ -153,9 +110,7 @@ impl Refusal {
     /// A page that needs nothing but itself. Every text in it is ours, or checked ([`RequestId`]), so that nothing needs escaping.
     fn page(&self, asks: &Asks) -> String {
         let nonce = asks.nonce.as_ref().map_or("", |nonce| &*nonce.0);
-        let number = asks.request_id.as_ref().map_or_else(String::new, |id| {
-            format!("<p>Number: <code>{id}</code></p>")
-        });
+        let number = asks.request_id.as_ref().map_or_else(String::new, |id| format!("<p>Number: <code>{id}</code></p>"));
         format!(
             r#"<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>
 <style nonce="{nonce}">:root{{color-scheme:light dark}}body{{font:1.0625rem/1.6 system-ui,sans-serif;max-width:36rem;margin:15vh auto;padding:0 1.5rem}}h1{{font:600 1.75rem/1.2 Georgia,serif}}</style>
@@ -169,8 +124,5 @@ impl Refusal {
 /// A limit as people say it: `40 MiB`.
 fn size(bytes: usize) -> String {
     let units = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
-    units.iter().find(|(unit, _)| bytes >= *unit).map_or_else(
-        || format!("{bytes} bytes"),
-        |(unit, name)| format!("{} {name}", bytes / unit),
-    )
+    units.iter().find(|(unit, _)| bytes >= *unit).map_or_else(|| format!("{bytes} bytes"), |(unit, name)| format!("{} {name}", bytes / unit))
 }

@@ -38,18 +38,10 @@ pub struct ClientAddress(pub IpAddr);
 pub async fn accompany(State(web): State<Arc<Web>>, mut request: Request, next: Next) -> Response {
     let began = Instant::now();
     let id = given_id(request.headers()).unwrap_or_else(new_id);
-    let peer = request
-        .extensions()
-        .get::<ConnectInfo<SocketAddr>>()
-        .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.0.ip());
-    let client = client_address(peer, request.headers(), |proxy| {
-        web.trusted_proxies.contains(proxy)
-    });
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.0.ip());
+    let client = client_address(peer, request.headers(), |proxy| web.trusted_proxies.contains(proxy));
     let method = request.method().clone();
-    let route = request.extensions().get::<MatchedPath>().map_or_else(
-        || request.uri().path().chars().take(120).collect(),
-        |path| path.as_str().to_owned(),
-    );
+    let route = request.extensions().get::<MatchedPath>().map_or_else(|| request.uri().path().chars().take(120).collect(), |path| path.as_str().to_owned());
     request.extensions_mut().insert(RequestId(Arc::clone(&id)));
     request.extensions_mut().insert(ClientAddress(client));
     let span = tracing::info_span!("request", request.id = %id);
@@ -73,10 +65,7 @@ pub async fn accompany(State(web): State<Arc<Web>>, mut request: Request, next: 
 /// The id that a proxy gave the request, so that its log and ours speak of the same; but only what is harmless in a log and a header.
 fn given_id(headers: &HeaderMap) -> Option<Arc<str>> {
     let id = headers.get(REQUEST_ID)?.to_str().ok()?;
-    let sane = (8..=64).contains(&id.len())
-        && id
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+    let sane = (8..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
     sane.then(|| Arc::from(id))
 }
 
@@ -89,21 +78,13 @@ fn new_id() -> Arc<str> {
 fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: impl Fn(IpAddr) -> bool) -> IpAddr {
     let mut address = peer.to_canonical();
     let lines = headers.get_all(FORWARDED_FOR);
-    let hops = lines
-        .iter()
-        .map(|line| line.to_str().unwrap_or_default())
-        .collect::<Vec<_>>()
-        .join(",");
+    let hops = lines.iter().map(|line| line.to_str().unwrap_or_default()).collect::<Vec<_>>().join(",");
     for hop in hops.rsplit(',').map(str::trim) {
         if !trusted(address) {
             break;
         }
         // Some proxies write `address:port`.
-        let Some(next) = hop
-            .parse::<IpAddr>()
-            .ok()
-            .or_else(|| hop.parse::<SocketAddr>().ok().map(|socket| socket.ip()))
-        else {
+        let Some(next) = hop.parse::<IpAddr>().ok().or_else(|| hop.parse::<SocketAddr>().ok().map(|socket| socket.ip())) else {
             break;
         };
         address = next.to_canonical();
@@ -116,25 +97,16 @@ mod tests {
     use super::*;
 
     fn client(peer: &str, lines: &[&str]) -> String {
-        let headers = lines
-            .iter()
-            .map(|line| (FORWARDED_FOR, HeaderValue::from_str(line).unwrap()))
-            .collect();
+        let headers = lines.iter().map(|line| (FORWARDED_FOR, HeaderValue::from_str(line).unwrap())).collect();
         let proxies = ["10.0.0.1", "10.0.0.2"].map(|text| text.parse::<IpAddr>().unwrap());
-        client_address(peer.parse().unwrap(), &headers, |address| {
-            proxies.contains(&address)
-        })
-        .to_string()
+        client_address(peer.parse().unwrap(), &headers, |address| proxies.contains(&address)).to_string()
     }
 
     #[test]
     fn a_stranger_cannot_choose_its_address() {
         assert_eq!(client("192.0.2.9", &["127.0.0.1"]), "192.0.2.9");
         assert_eq!(client("10.0.0.1", &["127.0.0.1, 192.0.2.9"]), "192.0.2.9");
-        assert_eq!(
-            client("10.0.0.1", &["127.0.0.1, 192.0.2.9, 10.0.0.2"]),
-            "192.0.2.9"
-        );
+        assert_eq!(client("10.0.0.1", &["127.0.0.1, 192.0.2.9, 10.0.0.2"]), "192.0.2.9");
         assert_eq!(client("10.0.0.1", &["127.0.0.1", "192.0.2.9"]), "192.0.2.9");
     }
 
@@ -142,27 +114,14 @@ mod tests {
     fn a_proxy_that_says_nothing_sensible_is_itself_the_client() {
         assert_eq!(client("10.0.0.1", &[]), "10.0.0.1");
         assert_eq!(client("10.0.0.1", &["192.0.2.9, unknown"]), "10.0.0.1");
-        assert_eq!(
-            client("::ffff:10.0.0.1", &["[2001:db8::1]:443"]),
-            "2001:db8::1"
-        );
+        assert_eq!(client("::ffff:10.0.0.1", &["[2001:db8::1]:443"]), "2001:db8::1");
     }
 
     #[test]
     fn only_a_harmless_id_is_taken_over() {
-        let id = |text: &str| {
-            given_id(&HeaderMap::from_iter([(
-                REQUEST_ID,
-                HeaderValue::from_str(text).unwrap(),
-            )]))
-        };
+        let id = |text: &str| given_id(&HeaderMap::from_iter([(REQUEST_ID, HeaderValue::from_str(text).unwrap())]));
         assert_eq!(id("trace-0123.abc").as_deref(), Some("trace-0123.abc"));
-        for wrong in [
-            "short",
-            "with space in it",
-            "semi;colon-000",
-            &"x".repeat(65),
-        ] {
+        for wrong in ["short", "with space in it", "semi;colon-000", &"x".repeat(65)] {
             assert_eq!(id(wrong), None, "{wrong}");
         }
         assert_eq!(new_id().len(), 24);

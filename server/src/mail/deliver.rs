@@ -35,16 +35,11 @@ pub async fn run(portal: Portal, mailer: &Mailer, stop: CancellationToken) {
 }
 
 /// Delivers what is due now. What fails waits for its next attempt.
-pub async fn deliver_due(
-    portal: &Portal,
-    mailer: &Mailer,
-    stop: &CancellationToken,
-) -> Result<(), StoreError> {
+pub async fn deliver_due(portal: &Portal, mailer: &Mailer, stop: &CancellationToken) -> Result<(), StoreError> {
     while !stop.is_cancelled() {
         let now = portal.now();
         let mut tx = portal.db().begin().await?;
-        let Some(mail) = store::mail::claim(&mut tx, now, now.plus_seconds(LEASE_SECONDS)).await?
-        else {
+        let Some(mail) = store::mail::claim(&mut tx, now, now.plus_seconds(LEASE_SECONDS)).await? else {
             return Ok(());
         };
         tx.commit().await?;
@@ -54,13 +49,7 @@ pub async fn deliver_due(
 }
 
 async fn deliver(portal: &Portal, mailer: &Mailer, mail: &Mail) -> Result<(), StoreError> {
-    let letter = Letter {
-        id: mail.id,
-        to: &mail.to,
-        subject: &mail.subject,
-        text: &mail.body,
-        at: mail.created_at,
-    };
+    let letter = Letter { id: mail.id, to: &mail.to, subject: &mail.subject, text: &mail.body, at: mail.created_at };
     let sent = mailer.send(&letter).await;
     let now = portal.now();
     let mut tx = portal.db().begin().await?;
@@ -71,11 +60,7 @@ async fn deliver(portal: &Portal, mailer: &Mailer, mail: &Mail) -> Result<(), St
         }
         Err(error) => {
             let again = next_attempt(now, mail.attempts).filter(|_| !error.is_final());
-            let outcome = if again.is_some() {
-                "it is tried again"
-            } else {
-                "it is given up"
-            };
+            let outcome = if again.is_some() { "it is tried again" } else { "it is given up" };
             tracing::warn!(mail.id = %mail.id, mail.attempts = mail.attempts, error = %error, cause = ?error, "Mail {} did not go out; {outcome}", mail.id);
             store::mail::failed(&mut tx, mail.id, again.unwrap_or(NEVER), &cause(&error)).await?;
         }
@@ -94,8 +79,7 @@ fn next_attempt(now: Timestamp, attempts: i64) -> Option<Timestamp> {
 
 /// The error with what is behind it, for the administrator's page.
 fn cause(error: &super::MailError) -> String {
-    let source =
-        std::error::Error::source(error).map_or_else(String::new, |cause| format!(": {cause}"));
+    let source = std::error::Error::source(error).map_or_else(String::new, |cause| format!(": {cause}"));
     format!("{error}{source}").chars().take(500).collect()
 }
 
@@ -109,27 +93,17 @@ mod tests {
     async fn write(portal: &Portal, to: &str) -> MailId {
         let mut tx = portal.db().begin().await.unwrap();
         let id = MailId(portal.new_id());
-        store::mail::insert(&mut tx, id, to, "Hello", "A text.", portal.now())
-            .await
-            .unwrap();
+        store::mail::insert(&mut tx, id, to, "Hello", "A text.", portal.now()).await.unwrap();
         tx.commit().await.unwrap();
         id
     }
 
     async fn read(portal: &Portal, id: MailId) -> Mail {
-        store::mail::by_id(&mut portal.db().read().await.unwrap(), id)
-            .await
-            .unwrap()
-            .unwrap()
+        store::mail::by_id(&mut portal.db().read().await.unwrap(), id).await.unwrap().unwrap()
     }
 
     fn mailer(outbox: &Path) -> Mailer {
-        Mailer::new(
-            None,
-            outbox.to_owned(),
-            "noreply@brands.example".parse().unwrap(),
-        )
-        .unwrap()
+        Mailer::new(None, outbox.to_owned(), "noreply@brands.example".parse().unwrap()).unwrap()
     }
 
     #[tokio::test]
@@ -140,18 +114,10 @@ mod tests {
                 write(&world.portal, &format!("ana{n}@acme.example")).await;
             }
             let (one, two, stop) = (mailer(&outbox), mailer(&outbox), CancellationToken::new());
-            let both = tokio::join!(
-                deliver_due(&world.portal, &one, &stop),
-                deliver_due(&world.portal, &two, &stop)
-            );
+            let both = tokio::join!(deliver_due(&world.portal, &one, &stop), deliver_due(&world.portal, &two, &stop));
             both.0.and(both.1).unwrap();
             assert_eq!(fs::read_dir(&outbox).unwrap().count(), 20);
-            assert_eq!(
-                store::mail::unsent(&mut world.portal.db().read().await.unwrap())
-                    .await
-                    .unwrap(),
-                0
-            );
+            assert_eq!(store::mail::unsent(&mut world.portal.db().read().await.unwrap()).await.unwrap(), 0);
         }
     }
 
@@ -167,19 +133,12 @@ mod tests {
             assert_eq!(mail.attempts, 1);
             assert!(mail.last_error.unwrap().contains("could not be written"));
             deliver_due(&world.portal, &mailer, &stop).await.unwrap();
-            assert_eq!(
-                read(&world.portal, id).await.attempts,
-                1,
-                "not before its time"
-            );
+            assert_eq!(read(&world.portal, id).await.attempts, 1, "not before its time");
             fs::remove_file(&outbox).unwrap();
             world.clock.advance(61);
             deliver_due(&world.portal, &mailer, &stop).await.unwrap();
             let mail = read(&world.portal, id).await;
-            assert_eq!(
-                (mail.attempts, mail.sent_at, mail.last_error),
-                (2, Some(world.portal.now()), None)
-            );
+            assert_eq!((mail.attempts, mail.sent_at, mail.last_error), (2, Some(world.portal.now()), None));
         }
     }
 
@@ -201,9 +160,6 @@ mod tests {
     #[test]
     fn attempts_come_ever_later_and_end() {
         let at = |attempts| next_attempt(Timestamp(0), attempts).map(|at| at.0 / 60_000_000);
-        assert_eq!(
-            [1, 2, 3, 10, 23, 24].map(at),
-            [Some(1), Some(2), Some(4), Some(360), Some(360), None]
-        );
+        assert_eq!([1, 2, 3, 10, 23, 24].map(at), [Some(1), Some(2), Some(4), Some(360), Some(360), None]);
     }
 }

@@ -75,10 +75,7 @@ pub struct Mailer {
 
 impl std::fmt::Debug for Mailer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Mailer")
-            .field("from", &self.from)
-            .field("way", &self.way())
-            .finish_non_exhaustive()
+        f.debug_struct("Mailer").field("from", &self.from).field("way", &self.way()).finish_non_exhaustive()
     }
 }
 
@@ -87,17 +84,9 @@ impl Mailer {
     ///
     /// # Errors
     /// The address of the relay cannot be used.
-    pub fn new(
-        smtp_url: Option<&str>,
-        outbox: PathBuf,
-        from: Mailbox,
-    ) -> Result<Self, lettre::transport::smtp::Error> {
+    pub fn new(smtp_url: Option<&str>, outbox: PathBuf, from: Mailbox) -> Result<Self, lettre::transport::smtp::Error> {
         let way = match smtp_url {
-            Some(url) => Way::Relay(
-                AsyncSmtpTransport::<Tokio1Executor>::from_url(url)?
-                    .timeout(Some(RELAY_PATIENCE))
-                    .build(),
-            ),
+            Some(url) => Way::Relay(AsyncSmtpTransport::<Tokio1Executor>::from_url(url)?.timeout(Some(RELAY_PATIENCE)).build()),
             None => Way::Outbox(outbox),
         };
         Ok(Self { from, way })
@@ -117,17 +106,8 @@ impl Mailer {
     /// Why not.
     pub async fn check(&self) -> Result<(), MailError> {
         match &self.way {
-            Way::Relay(relay) => relay
-                .test_connection()
-                .await
-                .map_err(MailError::Relay)
-                .map(drop),
-            Way::Outbox(directory) => {
-                fs::create_dir_all(directory).map_err(|source| MailError::Outbox {
-                    path: directory.clone(),
-                    source,
-                })
-            }
+            Way::Relay(relay) => relay.test_connection().await.map_err(MailError::Relay).map(drop),
+            Way::Outbox(directory) => fs::create_dir_all(directory).map_err(|source| MailError::Outbox { path: directory.clone(), source }),
         }
     }
 
@@ -146,12 +126,8 @@ impl Mailer {
             Way::Outbox(directory) => {
                 let path = directory.join(format!("{}.eml", letter.id));
                 let (target, bytes) = (path.clone(), message.formatted());
-                let written =
-                    tokio::task::spawn_blocking(move || write_whole(&target, &bytes)).await;
-                written
-                    .map_err(io::Error::other)
-                    .flatten()
-                    .map_err(|source| MailError::Outbox { path, source })
+                let written = tokio::task::spawn_blocking(move || write_whole(&target, &bytes)).await;
+                written.map_err(io::Error::other).flatten().map_err(|source| MailError::Outbox { path, source })
             }
         }
     }
@@ -168,47 +144,23 @@ impl Mailer {
             .date(written)
             .message_id(Some(format!("<{}@{domain}>", letter.id)))
             // Programs that answer mails (holiday notices) leave these alone: RFC 3834.
-            .raw_header(HeaderValue::new(
-                HeaderName::new_from_ascii_str("Auto-Submitted"),
-                "auto-generated".to_owned(),
-            ))
-            .singlepart(
-                SinglePart::builder()
-                    .header(ContentType::TEXT_PLAIN)
-                    .header(ContentTransferEncoding::QuotedPrintable)
-                    .body(letter.text.to_owned()),
-            )
+            .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()))
+            .singlepart(SinglePart::builder().header(ContentType::TEXT_PLAIN).header(ContentTransferEncoding::QuotedPrintable).body(letter.text.to_owned()))
             .map_err(|error| never(&error))
     }
 }
 
 /// `Name <address>` or an address. Parsed strictly: a line break in it would start a header of somebody else's choosing.
 fn mailbox(text: &str) -> Result<Mailbox, lettre::address::AddressError> {
-    match text
-        .trim()
-        .strip_suffix('>')
-        .and_then(|rest| rest.rsplit_once('<'))
-    {
-        Some((name, address)) => Ok(Mailbox::new(
-            Some(one_line(name)),
-            address.parse::<Address>()?,
-        )),
+    match text.trim().strip_suffix('>').and_then(|rest| rest.rsplit_once('<')) {
+        Some((name, address)) => Ok(Mailbox::new(Some(one_line(name)), address.parse::<Address>()?)),
         None => Ok(Mailbox::new(None, text.trim().parse::<Address>()?)),
     }
 }
 
 /// Without line breaks and other control characters, which would start a new header.
 fn one_line(text: &str) -> String {
-    let spaced = text
-        .chars()
-        .map(|c| {
-            if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
-                ' '
-            } else {
-                c
-            }
-        })
-        .collect::<String>();
+    let spaced = text.chars().map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c }).collect::<String>();
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -231,42 +183,22 @@ mod tests {
 
     fn letter<'a>(to: &'a str, subject: &'a str) -> Letter<'a> {
         let id = MailId::from_str("0190b6a5-0000-7000-8000-000000000001").unwrap();
-        Letter {
-            id,
-            to,
-            subject,
-            text: "Grüß Gott,\n\nyour code is 123.\n.\nMarkward",
-            at: Timestamp(1_795_459_651_000_000),
-        }
+        Letter { id, to, subject, text: "Grüß Gott,\n\nyour code is 123.\n.\nMarkward", at: Timestamp(1_795_459_651_000_000) }
     }
 
     async fn sent(letter: &Letter<'_>) -> Result<String, MailError> {
         let directory = tempfile::tempdir().unwrap();
-        let mailer = Mailer::new(
-            None,
-            directory.path().join("outbox"),
-            "Markward <noreply@brands.example>".parse().unwrap(),
-        )
-        .unwrap();
+        let mailer = Mailer::new(None, directory.path().join("outbox"), "Markward <noreply@brands.example>".parse().unwrap()).unwrap();
         mailer.send(letter).await?;
         mailer.send(letter).await?;
-        let files = fs::read_dir(directory.path().join("outbox"))
-            .unwrap()
-            .map(|entry| entry.unwrap().path())
-            .collect::<Vec<_>>();
-        assert_eq!(
-            files.len(),
-            1,
-            "a second attempt is the same mail, and no temporary file is left: {files:?}"
-        );
+        let files = fs::read_dir(directory.path().join("outbox")).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
+        assert_eq!(files.len(), 1, "a second attempt is the same mail, and no temporary file is left: {files:?}");
         Ok(fs::read_to_string(&files[0]).unwrap())
     }
 
     #[tokio::test]
     async fn a_mail_becomes_a_file_that_mail_programs_open() {
-        let text = sent(&letter("Ana <ana@acme.example>", "Confirm your address"))
-            .await
-            .unwrap();
+        let text = sent(&letter("Ana <ana@acme.example>", "Confirm your address")).await.unwrap();
         for line in [
             "From: Markward <noreply@brands.example>\r\n",
             "To: Ana <ana@acme.example>\r\n",
@@ -283,25 +215,10 @@ mod tests {
 
     #[tokio::test]
     async fn nobody_writes_headers_of_their_own() {
-        let text = sent(&letter(
-            "Ana\r\nBcc: spy@evil.example <ana@acme.example>",
-            "Hello\r\nBcc: spy@evil.example",
-        ))
-        .await
-        .unwrap();
+        let text = sent(&letter("Ana\r\nBcc: spy@evil.example <ana@acme.example>", "Hello\r\nBcc: spy@evil.example")).await.unwrap();
         let (headers, _) = text.split_once("\r\n\r\n").unwrap();
-        assert!(
-            !headers
-                .lines()
-                .any(|line| line.to_ascii_lowercase().starts_with("bcc:")),
-            "{headers}"
-        );
-        let error = sent(&letter(
-            "ana@acme.example\r\nBcc: spy@evil.example",
-            "Hello",
-        ))
-        .await
-        .unwrap_err();
+        assert!(!headers.lines().any(|line| line.to_ascii_lowercase().starts_with("bcc:")), "{headers}");
+        let error = sent(&letter("ana@acme.example\r\nBcc: spy@evil.example", "Hello")).await.unwrap_err();
         assert!(error.is_final(), "{error}");
     }
 
@@ -310,12 +227,8 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let in_the_way = directory.path().join("outbox");
         fs::write(&in_the_way, "a file").unwrap();
-        let mailer =
-            Mailer::new(None, in_the_way, "noreply@brands.example".parse().unwrap()).unwrap();
-        let error = mailer
-            .send(&letter("ana@acme.example", "Hello"))
-            .await
-            .unwrap_err();
+        let mailer = Mailer::new(None, in_the_way, "noreply@brands.example".parse().unwrap()).unwrap();
+        let error = mailer.send(&letter("ana@acme.example", "Hello")).await.unwrap_err();
         assert!(matches!(error, MailError::Outbox { .. }) && !error.is_final());
     }
 }

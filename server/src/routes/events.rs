@@ -30,31 +30,18 @@ const RETRY: Duration = Duration::from_secs(2);
 const OVER: &str = "over";
 
 /// Streams the progress of a job to those who may see it.
-pub async fn job(
-    State(app): State<App>,
-    Extension(actor): Extension<Actor>,
-    Path(id): Path<String>,
-    request: Request,
-) -> Response {
+pub async fn job(State(app): State<App>, Extension(actor): Extension<Actor>, Path(id): Path<String>, request: Request) -> Response {
     // A browser that has seen the end must not ask for ever: 204 is how it learns to stop (HTML Standard, server-sent events).
-    if request
-        .headers()
-        .get("last-event-id")
-        .is_some_and(|id| id == OVER)
-    {
+    if request.headers().get("last-event-id").is_some_and(|id| id == OVER) {
         return StatusCode::NO_CONTENT.into_response();
     }
     let Ok(id) = JobId::from_str(&id) else {
         return Refusal::NOT_FOUND.answer(&request);
     };
     match app.portal.job(&actor, id).await {
-        Ok(job) => Sse::new(progress(app.portal, actor, job, app.stop))
-            .keep_alive(KeepAlive::default())
-            .into_response(),
+        Ok(job) => Sse::new(progress(app.portal, actor, job, app.stop)).keep_alive(KeepAlive::default()).into_response(),
         Err(PortalError::SignInNeeded) => Refusal::SIGN_IN.answer(&request),
-        Err(PortalError::Forbidden | PortalError::NotFound(_)) => {
-            Refusal::NOT_FOUND.answer(&request)
-        }
+        Err(PortalError::Forbidden | PortalError::NotFound(_)) => Refusal::NOT_FOUND.answer(&request),
         Err(PortalError::Unavailable(cause)) => {
             tracing::error!(%cause, "The database is not available");
             Refusal::OUT_OF_ORDER.answer(&request)
@@ -77,20 +64,8 @@ struct Watch {
     readings: u32,
 }
 
-fn progress(
-    portal: Portal,
-    actor: Actor,
-    job: Job,
-    stop: CancellationToken,
-) -> impl Stream<Item = Result<Event, Infallible>> {
-    let watch = Watch {
-        portal,
-        actor,
-        stop,
-        job,
-        told: false,
-        readings: READINGS,
-    };
+fn progress(portal: Portal, actor: Actor, job: Job, stop: CancellationToken) -> impl Stream<Item = Result<Event, Infallible>> {
+    let watch = Watch { portal, actor, stop, job, told: false, readings: READINGS };
     stream::unfold(watch, |mut watch| async move {
         while watch.told {
             watch.next().await?;
@@ -124,13 +99,7 @@ impl Watch {
 }
 
 fn event(job: &Job) -> Event {
-    let id = if job.state.is_over() {
-        OVER.to_owned()
-    } else {
-        job.done.to_string()
-    };
+    let id = if job.state.is_over() { OVER.to_owned() } else { job.done.to_string() };
     let event = Event::default().id(id).retry(RETRY);
-    event
-        .json_data(job)
-        .unwrap_or_else(|_| Event::default().comment("this job cannot be shown"))
+    event.json_data(job).unwrap_or_else(|_| Event::default().comment("this job cannot be shown"))
 }

@@ -17,9 +17,7 @@ const LIMIT: usize = 1 << 20;
 pub async fn give_status(request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     // A form without JavaScript is answered with a redirect, whatever happened: that stays.
-    if response.status() != StatusCode::INTERNAL_SERVER_ERROR
-        || !response.headers().contains_key(SERVER_FN_ERROR_HEADER)
-    {
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR || !response.headers().contains_key(SERVER_FN_ERROR_HEADER) {
         return response;
     }
     let (mut parts, body) = response.into_parts();
@@ -31,9 +29,7 @@ pub async fn give_status(request: Request, next: Next) -> Response {
         parts.status = status;
     }
     if error.code == Code::Unavailable {
-        parts
-            .headers
-            .insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
+        parts.headers.insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
     }
     Response::from_parts(parts, Body::from(bytes))
 }

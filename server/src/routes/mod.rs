@@ -47,15 +47,8 @@ pub fn pages() -> Vec<AxumRouteListing> {
 /// The application's routes. Streams end when `stop` is cancelled.
 pub fn application(portal: Portal, site: &Site, stop: CancellationToken) -> Router {
     app::api::error::set_seal_secret(portal.secret());
-    let options = LeptosOptions::builder()
-        .output_name("markward")
-        .site_pkg_dir(site.pkg_dir())
-        .build();
-    let state = App {
-        portal,
-        options,
-        stop,
-    };
+    let options = LeptosOptions::builder().output_name("markward").site_pkg_dir(site.pkg_dir()).build();
+    let state = App { portal, options, stop };
     let context = {
         let portal = state.portal.clone();
         move || {
@@ -71,10 +64,7 @@ pub fn application(portal: Portal, site: &Site, stop: CancellationToken) -> Rout
         .leptos_routes_with_context(&state, pages(), context.clone(), shell.clone())
         .route("/events/jobs/{id}", routing::get(events::job))
         .fallback(leptos_axum::render_app_async_with_context(context, shell))
-        .layer(middleware::from_fn_with_state(
-            state.clone(),
-            session::find_actor,
-        ))
+        .layer(middleware::from_fn_with_state(state.clone(), session::find_actor))
         .layer(middleware::from_fn(form_error::drop_forged))
         .layer(middleware::from_fn(failure::give_status))
         .with_state(state)

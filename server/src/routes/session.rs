@@ -15,17 +15,9 @@ const USER_AGENT_LENGTH: usize = 300;
 
 /// Leaves the [`portal::Actor`] with the request. A database that is away makes an honest 503, not somebody who seems to be signed out.
 pub async fn find_actor(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let address = request
-        .extensions()
-        .get::<ClientAddress>()
-        .map_or_else(String::new, |address| address.0.to_string());
-    let client = Client {
-        address,
-        user_agent: user_agent(request.headers()),
-    };
-    let token =
-        app::api::account::cookie::token(request.headers(), &app.portal.settings().public_url)
-            .map(str::to_owned);
+    let address = request.extensions().get::<ClientAddress>().map_or_else(String::new, |address| address.0.to_string());
+    let client = Client { address, user_agent: user_agent(request.headers()) };
+    let token = app::api::account::cookie::token(request.headers(), &app.portal.settings().public_url).map(str::to_owned);
     match app.portal.actor(token.as_deref(), client).await {
         Ok(actor) => {
             request.extensions_mut().insert(actor);
@@ -42,13 +34,6 @@ pub async fn find_actor(State(app): State<App>, mut request: Request, next: Next
 }
 
 fn user_agent(headers: &HeaderMap) -> String {
-    let text = headers
-        .get(header::USER_AGENT)
-        .map(|value| String::from_utf8_lossy(value.as_bytes()));
-    text.map_or_else(String::new, |text| {
-        text.chars()
-            .filter(|c| !c.is_control())
-            .take(USER_AGENT_LENGTH)
-            .collect()
-    })
+    let text = headers.get(header::USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()));
+    text.map_or_else(String::new, |text| text.chars().filter(|c| !c.is_control()).take(USER_AGENT_LENGTH).collect())
 }

@@ -13,14 +13,10 @@ use std::{
 #[derive(Debug, thiserror::Error)]
 pub enum SiteError {
     /// The directory is missing or holds no script.
-    #[error(
-        "there is no built site in {0}; `make run` builds it, or scripts/build-site alone (setting `site_dir`)"
-    )]
+    #[error("there is no built site in {0}; `make run` builds it, or scripts/build-site alone (setting `site_dir`)")]
     NotBuilt(PathBuf),
     /// This binary was built without a site and none was named.
-    #[error(
-        "this binary carries no site (it was built without the feature `embed`), and the setting `site_dir` names none"
-    )]
+    #[error("this binary carries no site (it was built without the feature `embed`), and the setting `site_dir` names none")]
     NotEmbedded,
     /// A file could not be read.
     #[error("the site's file {path} could not be read")]
@@ -54,9 +50,7 @@ impl Site {
 
     #[cfg(feature = "embed")]
     fn embedded() -> Result<Self, SiteError> {
-        Ok(Self::from_files(embedded::FILES.iter().map(
-            |(name, bytes)| ((*name).to_owned(), Bytes::from_static(bytes)),
-        )))
+        Ok(Self::from_files(embedded::FILES.iter().map(|(name, bytes)| ((*name).to_owned(), Bytes::from_static(bytes)))))
     }
 
     #[cfg(not(feature = "embed"))]
@@ -76,33 +70,15 @@ impl Site {
     /// Groups files with their compressed forms (`name.br`, `name.gz`) and puts what is in `pkg/` under its hash.
     pub(crate) fn from_files(files: impl Iterator<Item = (String, Bytes)>) -> Self {
         let all = files.collect::<BTreeMap<_, _>>();
-        let is_variant = |name: &str| {
-            name.strip_suffix(".br")
-                .or_else(|| name.strip_suffix(".gz"))
-                .is_some_and(|original| all.contains_key(original))
-        };
+        let is_variant = |name: &str| name.strip_suffix(".br").or_else(|| name.strip_suffix(".gz")).is_some_and(|original| all.contains_key(original));
         let originals = all.keys().filter(|name| !is_variant(name));
         let pkg_dir = format!("pkg/{}", pkg_hash(&all));
         let file = |name: &String| {
             let identity = variant(&all[name], "");
             // A compressed form that is not smaller would cost the browser time for nothing.
-            let smaller = |suffix: &str| {
-                all.get(&format!("{name}.{suffix}"))
-                    .filter(|bytes| bytes.len() < all[name].len())
-                    .map(|bytes| variant(bytes, suffix))
-            };
-            let address = name
-                .strip_prefix("pkg/")
-                .map_or_else(|| name.clone(), |rest| format!("{pkg_dir}/{rest}"));
-            (
-                address,
-                File {
-                    mime: mime(name),
-                    identity,
-                    brotli: smaller("br"),
-                    gzip: smaller("gz"),
-                },
-            )
+            let smaller = |suffix: &str| all.get(&format!("{name}.{suffix}")).filter(|bytes| bytes.len() < all[name].len()).map(|bytes| variant(bytes, suffix));
+            let address = name.strip_prefix("pkg/").map_or_else(|| name.clone(), |rest| format!("{pkg_dir}/{rest}"));
+            (address, File { mime: mime(name), identity, brotli: smaller("br"), gzip: smaller("gz") })
         };
         let files = originals.map(file).collect::<HashMap<_, _>>();
         Self { files, pkg_dir }
@@ -117,11 +93,7 @@ fn read(directory: &Path, prefix: &str, files: &mut Vec<(String, Bytes)>) -> Res
     for entry in fs::read_dir(directory).map_err(failed(directory))? {
         let path = entry.map_err(failed(directory))?.path();
         // A name that is not UTF-8 cannot be in an address of ours.
-        let Some(name) = path
-            .file_name()
-            .and_then(|name| name.to_str())
-            .filter(|name| !name.starts_with('.') || *name == ".well-known")
-        else {
+        let Some(name) = path.file_name().and_then(|name| name.to_str()).filter(|name| !name.starts_with('.') || *name == ".well-known") else {
             continue;
         };
         let name = format!("{prefix}{name}");
@@ -149,10 +121,7 @@ fn pkg_hash(all: &BTreeMap<String, Bytes>) -> String {
 /// A form of a file. Each form has a tag of its own: a cache must not answer a request for one with the other.
 fn variant(bytes: &Bytes, suffix: &str) -> Variant {
     let tag = format!("\"{}{suffix}\"", hex(&Sha256::digest(bytes)[..10]));
-    Variant {
-        bytes: bytes.clone(),
-        etag: HeaderValue::try_from(tag).unwrap_or(HeaderValue::from_static("\"\"")),
-    }
+    Variant { bytes: bytes.clone(), etag: HeaderValue::try_from(tag).unwrap_or(HeaderValue::from_static("\"\"")) }
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -160,21 +129,8 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 fn mime(name: &str) -> HeaderValue {
-    let guess = mime_guess::from_path(name)
-        .first_raw()
-        .unwrap_or("application/octet-stream");
-    let text = guess.starts_with("text/")
-        || matches!(
-            guess,
-            "application/javascript"
-                | "application/json"
-                | "image/svg+xml"
-                | "application/manifest+json"
-        );
-    let mime = if text {
-        format!("{guess}; charset=utf-8")
-    } else {
-        guess.to_owned()
-    };
+    let guess = mime_guess::from_path(name).first_raw().unwrap_or("application/octet-stream");
+    let text = guess.starts_with("text/") || matches!(guess, "application/javascript" | "application/json" | "image/svg+xml" | "application/manifest+json");
+    let mime = if text { format!("{guess}; charset=utf-8") } else { guess.to_owned() };
     HeaderValue::try_from(mime).unwrap_or(HeaderValue::from_static("application/octet-stream"))
 }

@@ -49,22 +49,13 @@ impl Site {
 
     /// Whether there is a file at this path.
     pub fn holds(&self, path: &str) -> bool {
-        path.strip_prefix('/')
-            .is_some_and(|name| self.files.contains_key(name))
+        path.strip_prefix('/').is_some_and(|name| self.files.contains_key(name))
     }
 
     /// How many files there are, and their bytes with all compressed forms.
     pub fn size(&self) -> (usize, usize) {
         let bytes = |file: &File| {
-            [
-                Some(&file.identity),
-                file.brotli.as_ref(),
-                file.gzip.as_ref(),
-            ]
-            .into_iter()
-            .flatten()
-            .map(|variant| variant.bytes.len())
-            .sum::<usize>()
+            [Some(&file.identity), file.brotli.as_ref(), file.gzip.as_ref()].into_iter().flatten().map(|variant| variant.bytes.len()).sum::<usize>()
         };
         (self.files.len(), self.files.values().map(bytes).sum())
     }
@@ -82,10 +73,7 @@ impl Site {
         let mut response = Response::new(Body::empty());
         let set = response.headers_mut();
         set.insert(header::ETAG, variant.etag.clone());
-        set.insert(
-            header::CACHE_CONTROL,
-            if immutable { FOR_EVER } else { FOR_A_WHILE },
-        );
+        set.insert(header::CACHE_CONTROL, if immutable { FOR_EVER } else { FOR_A_WHILE });
         if file.brotli.is_some() || file.gzip.is_some() {
             set.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
         }
@@ -94,10 +82,7 @@ impl Site {
             return Some(response);
         }
         set.insert(header::CONTENT_TYPE, file.mime.clone());
-        set.insert(
-            header::CONTENT_LENGTH,
-            HeaderValue::from(variant.bytes.len()),
-        );
+        set.insert(header::CONTENT_LENGTH, HeaderValue::from(variant.bytes.len()));
         if let Some(name) = encoding.name() {
             set.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
         }

@@ -32,20 +32,10 @@ pub(super) struct Accepted {
 pub(super) fn accepted(headers: &HeaderMap) -> Accepted {
     let (mut brotli, mut gzip, mut identity, mut any) = (None, None, None, None);
     let values = headers.get_all(header::ACCEPT_ENCODING);
-    for part in values
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-    {
+    for part in values.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')) {
         let mut pieces = part.split(';').map(str::trim);
         let name = pieces.next().unwrap_or_default().to_ascii_lowercase();
-        let weight = pieces
-            .find_map(|piece| {
-                piece
-                    .strip_prefix("q=")
-                    .or_else(|| piece.strip_prefix("Q="))
-            })
-            .map_or(1000, weight);
+        let weight = pieces.find_map(|piece| piece.strip_prefix("q=").or_else(|| piece.strip_prefix("Q="))).map_or(1000, weight);
         match name.as_str() {
             "br" => brotli = Some(weight),
             "gzip" | "x-gzip" => gzip = Some(weight),
@@ -58,19 +48,14 @@ pub(super) fn accepted(headers: &HeaderMap) -> Accepted {
     // Identity needs no mention to be acceptable, but a weight given to it counts.
     let least = identity.unwrap_or(0).max(1);
     let (brotli, gzip) = (of(brotli), of(gzip));
-    Accepted {
-        brotli: brotli >= least && brotli >= gzip,
-        gzip: gzip >= least,
-    }
+    Accepted { brotli: brotli >= least && brotli >= gzip, gzip: gzip >= least }
 }
 
 /// `0.8` as 800; what is no weight counts as zero, so that nothing is sent that was not clearly asked for.
 fn weight(text: &str) -> u16 {
     let (whole, fraction) = text.trim().split_once('.').unwrap_or((text.trim(), ""));
     let digits = fraction.bytes().chain(*b"000").take(3);
-    let thousandths = digits.fold(Some(0_u16), |sum, digit| {
-        Some(sum? * 10 + u16::from(digit.checked_sub(b'0').filter(|digit| *digit < 10)?))
-    });
+    let thousandths = digits.fold(Some(0_u16), |sum, digit| Some(sum? * 10 + u16::from(digit.checked_sub(b'0').filter(|digit| *digit < 10)?)));
     match (whole, thousandths) {
         ("1", _) => 1000,
         ("0", Some(thousandths)) => thousandths,
@@ -81,14 +66,8 @@ fn weight(text: &str) -> u16 {
 /// Whether the client holds the form with this tag already. Weak comparison, as the RFC wants it here.
 pub(super) fn holds(headers: &HeaderMap, etag: &HeaderValue) -> bool {
     let values = headers.get_all(header::IF_NONE_MATCH);
-    let mut tags = values
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(str::trim);
-    tags.any(|tag| {
-        tag == "*" || tag.strip_prefix("W/").unwrap_or(tag).as_bytes() == etag.as_bytes()
-    })
+    let mut tags = values.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).map(str::trim);
+    tags.any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag).as_bytes() == etag.as_bytes())
 }
 
 #[cfg(test)]
@@ -96,8 +75,7 @@ mod tests {
     use super::*;
 
     fn accept(value: &'static str) -> (bool, bool) {
-        let headers =
-            HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(value))]);
+        let headers = HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(value))]);
         let Accepted { brotli, gzip } = accepted(&headers);
         (brotli, gzip)
     }

@@ -14,7 +14,8 @@ use axum::{
 use leptos::server_fn::{axum::server_fn_paths, error::FromServerFnError};
 use model::{
     account::{BrandRole, SessionInfo, StaffRole},
-    id::{BrandId, SellerId, SessionId, UserId},
+    batch::BatchFacts,
+    id::{BatchId, BrandId, ProductId, SellerId, SessionId, UserId},
 };
 use portal::{
     Actor,
@@ -23,6 +24,8 @@ use portal::{
 use sqlx::AssertSqlSafe;
 use std::collections::BTreeSet;
 use store::{Db, session::StoredSession};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 /// A server function: who may call it, with which arguments.
 struct Row {
@@ -38,115 +41,73 @@ enum Who {
     May(Action),
     /// Everybody, and why the portal need not ask.
     Anyone(&'static str),
+    /// Those whom the policy gives the action, to something of the brand that seller's neighbours in the ground act for; to everybody else
+    /// outside of that brand it does not exist, not even to another brand's owner.
+    Ours(Action),
     /// Nobody but those whom the policy gives the action, and to them too it does not exist: the arguments name an unknown id.
     MayUnknown(Action),
 }
 
 const fn row(path: &'static str, who: Who, arguments: &'static str) -> Row {
-    Row {
-        path,
-        who,
-        arguments,
-    }
+    Row { path, who, arguments }
 }
 
-use Who::{Anyone, May, MayUnknown};
+use Who::{Anyone, May, MayUnknown, Ours};
 
-/// An id that nothing has.
-const UNKNOWN: &str = "id=00000000-0000-7000-8000-00000000dead";
+/// An id that nothing has. Arguments write it as `{unknown}`; `{product}` and `{batch}` are of our brand, `{fresh}` is new each time.
+const UNKNOWN: &str = "00000000-0000-7000-8000-00000000dead";
 
 /// Every server function.
 const FUNCTIONS: &[Row] = &[
     row("/api/account/viewer", Anyone("answers who asks"), ""),
-    row(
-        "/api/account/sign_up",
-        May(Action::UseAccounts),
-        "name=New+Person&email=new%40example.com&password=violet+tram+under+glass",
-    ),
-    row(
-        "/api/account/sign_in",
-        May(Action::UseAccounts),
-        "email=nobody%40example.com&password=wrong",
-    ),
-    row(
-        "/api/account/sign_out",
-        Anyone("ends the session of who asks, if there is one"),
-        "",
-    ),
-    row(
-        "/api/account/verify",
-        May(Action::UseAccounts),
-        "token=wrong",
-    ),
-    row(
-        "/api/account/forgot",
-        May(Action::UseAccounts),
-        "email=nobody%40example.com",
-    ),
-    row(
-        "/api/account/reset",
-        May(Action::UseAccounts),
-        "token=wrong&password=violet+tram+under+glass",
-    ),
-    row(
-        "/api/account/change_password",
-        May(Action::ManageOwnAccount),
-        "old_password=wrong&new_password=violet+tram+under+glass",
-    ),
+    row("/api/account/sign_up", May(Action::UseAccounts), "name=New+Person&email=new%40example.com&password=violet+tram+under+glass"),
+    row("/api/account/sign_in", May(Action::UseAccounts), "email=nobody%40example.com&password=wrong"),
+    row("/api/account/sign_out", Anyone("ends the session of who asks, if there is one"), ""),
+    row("/api/account/verify", May(Action::UseAccounts), "token=wrong"),
+    row("/api/account/forgot", May(Action::UseAccounts), "email=nobody%40example.com"),
+    row("/api/account/reset", May(Action::UseAccounts), "token=wrong&password=violet+tram+under+glass"),
+    row("/api/account/change_password", May(Action::ManageOwnAccount), "old_password=wrong&new_password=violet+tram+under+glass"),
     row("/api/account/sessions", May(Action::ManageOwnAccount), ""),
-    row(
-        "/api/account/end_session",
-        May(Action::ManageOwnAccount),
-        UNKNOWN,
-    ),
-    row(
-        "/api/account/choose_brand",
-        May(Action::ManageOwnAccount),
-        "brand=00000000-0000-7000-8000-00000000dead",
-    ),
-    row(
-        "/api/account/list",
-        May(Action::ManageAccounts),
-        "text=&page=1",
-    ),
-    row(
-        "/api/account/set_staff_role",
-        May(Action::ManageAccounts),
-        "id=00000000-0000-7000-8000-00000000dead&role=reviewer",
-    ),
-    row(
-        "/api/account/set_seller",
-        May(Action::ManageAccounts),
-        "id=00000000-0000-7000-8000-00000000dead&seller=",
-    ),
-    row(
-        "/api/account/set_suspended",
-        May(Action::ManageAccounts),
-        "id=00000000-0000-7000-8000-00000000dead&suspended=true",
-    ),
+    row("/api/account/end_session", May(Action::ManageOwnAccount), "id={unknown}"),
+    row("/api/account/choose_brand", May(Action::ManageOwnAccount), "brand={unknown}"),
+    row("/api/account/list", May(Action::ManageAccounts), "text=&page=1"),
+    row("/api/account/set_staff_role", May(Action::ManageAccounts), "id={unknown}&role=reviewer"),
+    row("/api/account/set_seller", May(Action::ManageAccounts), "id={unknown}&seller="),
+    row("/api/account/set_suspended", May(Action::ManageAccounts), "id={unknown}&suspended=true"),
     row("/api/audit/log", May(Action::ReadAudit), "page=1"),
-    row(
-        "/api/dashboard/public",
-        Anyone("numbers that the start page shows"),
-        "",
-    ),
+    row("/api/dashboard/public", Anyone("numbers that the start page shows"), ""),
     row("/api/dashboard/brand", May(Action::ReadBrandOverview), ""),
-    row(
-        "/api/dashboard/brand-counts",
-        May(Action::ReadBrandOverview),
-        "",
-    ),
+    row("/api/dashboard/brand-counts", May(Action::ReadBrandOverview), ""),
     row("/api/dashboard/seller", May(Action::ReadShop), ""),
     row("/api/dashboard/review", May(Action::ReadReviewOverview), ""),
     row("/api/dashboard/admin", May(Action::ReadAdminOverview), ""),
-    row("/api/job/get", MayUnknown(Action::ImportListings), UNKNOWN),
-    row(
-        "/api/job/cancel",
-        MayUnknown(Action::ImportListings),
-        UNKNOWN,
-    ),
+    row("/api/job/get", MayUnknown(Action::ImportListings), "id={unknown}"),
+    row("/api/job/cancel", MayUnknown(Action::ImportListings), "id={unknown}"),
     row("/api/mail/outbox", May(Action::ReadOutbox), "page=1"),
-    row("/api/mail/get", May(Action::ReadOutbox), UNKNOWN),
+    row("/api/mail/get", May(Action::ReadOutbox), "id={unknown}"),
+    row("/api/batch/list", May(Action::ReadCodes), "page=1"),
+    row("/api/batch/get", Ours(Action::ReadCodes), "id={batch}"),
+    row("/api/batch/issue", Ours(Action::ManageCodes), "product={product}&submission={fresh}&lot=L2&count=2"),
+    row("/api/batch/cancel", Ours(Action::ManageCodes), "id={batch}"),
+    row("/api/check/code", May(Action::CheckCode), "code=AAAA"),
+    row("/api/product/list", May(Action::ReadCodes), "page=1"),
+    row("/api/product/get", Ours(Action::ReadCodes), "id={product}"),
+    row("/api/product/make", May(Action::ManageCodes), "gtin=4006381333931&name=Pen"),
+    row("/api/product/change", Ours(Action::ManageCodes), "id={product}&name=Lamp"),
+    row("/api/report/submission", Anyone("draws a number"), ""),
+    row("/api/report/draft", MayUnknown(Action::FileReport), "listing={unknown}"),
+    row("/api/report/file", MayUnknown(Action::FileReport), "submission={fresh}&listing={unknown}&right={unknown}&ground=counterfeit&good_faith=yes"),
+    row("/api/report/file_public", May(Action::FilePublicReport), "listing=none"),
+    row("/api/report/of_brand", May(Action::ReadReports), "page=1"),
+    row("/api/report/of_brand_one", MayUnknown(Action::ReadReports), "id={unknown}"),
+    row("/api/report/follow", May(Action::FilePublicReport), "reference=none"),
+    row("/api/report/queue", May(Action::DecideReports), "page=1"),
+    row("/api/report/to_decide", May(Action::DecideReports), "id={unknown}"),
+    row("/api/report/decide", May(Action::DecideReports), "id={unknown}&verdict=reject&reason=It+is+their+own+product+after+all"),
+    row("/api/report/next", May(Action::DecideReports), "after={unknown}"),
+    row("/api/shop/listings", May(Action::ReadShop), "page=1"),
+    row("/api/shop/notices", May(Action::ReadShop), "page=1"),
+    row("/api/shop/notice", May(Action::ReadShop), "id={unknown}"),
 ];
 
 /// Every area of pages, the first that fits: who may see more of it than the way to sign in.
@@ -167,26 +128,24 @@ const ROUTES: &[(&str, Who)] = &[("/events/jobs/{id}", MayUnknown(Action::Import
 struct Person {
     kind: &'static str,
     user: Option<UserId>,
+    /// What the policy sees.
     roles: Roles,
+    /// Acts for our brand.
+    ours: bool,
 }
 
 /// The people, and a brand that some of them act for.
 struct Ground {
     world: World,
     people: Vec<Person>,
+    product: ProductId,
+    batch: BatchId,
 }
 
 impl Ground {
     async fn new(world: World) -> Self {
-        let (ours, theirs) = (
-            BrandId(world.portal.new_id()),
-            BrandId(world.portal.new_id()),
-        );
-        let mut people = vec![Person {
-            kind: "signed out",
-            user: None,
-            roles: Roles::ANYONE,
-        }];
+        let (ours, theirs) = (BrandId(world.portal.new_id()), BrandId(world.portal.new_id()));
+        let mut people = vec![Person { kind: "signed out", user: None, roles: Roles::ANYONE, ours: false }];
         let kinds = [
             ("seller", None, None),
             ("viewer", None, Some((ours, BrandRole::Viewer))),
@@ -204,29 +163,26 @@ impl Ground {
             }
             if kind == "seller" {
                 let mut tx = world.portal.db().begin().await.unwrap();
-                let seller = store::seller::upsert(
-                    &mut tx,
-                    SellerId(world.portal.new_id()),
-                    "Nordlys Shop",
-                    None,
-                    None,
-                    world.portal.now(),
-                )
-                .await
-                .unwrap();
-                store::user::set_seller(&mut tx, user, Some(seller))
-                    .await
-                    .unwrap();
+                let seller = store::seller::upsert(&mut tx, SellerId(world.portal.new_id()), "Nordlys Shop", None, None, world.portal.now()).await.unwrap();
+                store::user::set_seller(&mut tx, user, Some(seller)).await.unwrap();
                 tx.commit().await.unwrap();
             }
             let roles = world.actor(&cookie).await.roles();
-            people.push(Person {
-                kind,
-                user: Some(user),
-                roles,
-            });
+            people.push(Person { kind, user: Some(user), roles, ours: membership.is_some_and(|(brand, _)| brand == ours) });
         }
-        Self { world, people }
+        let product = world.portal.make_product_for(&Actor::System, ours, "9506000134352", "Lamp", "", "").await.unwrap();
+        let facts = BatchFacts::parse("L1", "3", "", "").unwrap();
+        let batch = world.portal.issue_batch(&Actor::System, product, Uuid::from_u128(7), facts).await.unwrap();
+        while world.portal.run_next_job(&CancellationToken::new()).await.unwrap() {}
+        Self { world, people, product, batch }
+    }
+
+    /// A row's path or arguments with the ground's ids in them.
+    fn fill(&self, text: &str) -> String {
+        text.replace("{unknown}", UNKNOWN)
+            .replace("{product}", &self.product.to_string())
+            .replace("{batch}", &self.batch.to_string())
+            .replace("{fresh}", &self.world.portal.new_id().to_string())
     }
 
     /// A session of its own for each call: some calls end it.
@@ -243,15 +199,9 @@ impl Ground {
             expires_at: now.plus_seconds(3600),
             current: true,
         };
-        let session = StoredSession {
-            info,
-            user_id: person.user?,
-            brand_id: None,
-        };
+        let session = StoredSession { info, user_id: person.user?, brand_id: None };
         let mut tx = self.world.portal.db().begin().await.unwrap();
-        store::session::insert(&mut tx, &session, &portal::secret::sha256(token.as_bytes()))
-            .await
-            .unwrap();
+        store::session::insert(&mut tx, &session, &portal::secret::sha256(token.as_bytes())).await.unwrap();
         tx.commit().await.unwrap();
         Some(format!("markward={token}"))
     }
@@ -260,30 +210,14 @@ impl Ground {
 async fn add_member(world: &World, brand: BrandId, user: UserId, role: BrandRole) {
     let make = "INSERT INTO brands (id, name, categories, created_by, created_at, enrolled_at) VALUES ($1, 'Brand', '[]', $2, 0, 0) ON CONFLICT DO NOTHING";
     match world.portal.db() {
-        Db::Sqlite { write, .. } => drop(
-            sqlx::query(make)
-                .bind(brand.0)
-                .bind(user.0)
-                .execute(write)
-                .await
-                .unwrap(),
-        ),
+        Db::Sqlite { write, .. } => drop(sqlx::query(make).bind(brand.0).bind(user.0).execute(write).await.unwrap()),
         Db::Postgres(pool) => {
             let make = make.replace("'[]'", "'[]'::jsonb");
-            drop(
-                sqlx::query(AssertSqlSafe(make))
-                    .bind(brand.0)
-                    .bind(user.0)
-                    .execute(pool)
-                    .await
-                    .unwrap(),
-            );
+            drop(sqlx::query(AssertSqlSafe(make)).bind(brand.0).bind(user.0).execute(pool).await.unwrap());
         }
     }
     let mut tx = world.portal.db().begin().await.unwrap();
-    store::brand::add_member(&mut tx, brand, user, role, user, world.portal.now())
-        .await
-        .unwrap();
+    store::brand::add_member(&mut tx, brand, user, role, user, world.portal.now()).await.unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -291,6 +225,10 @@ impl Who {
     fn allows(self, person: &Person) -> bool {
         match self {
             May(action) | MayUnknown(action) => person.roles & roles_for(action) != Roles::NOBODY,
+            Ours(action) => {
+                let roles = if person.ours { person.roles } else { person.roles & Roles::STAFF };
+                roles & roles_for(action) != Roles::NOBODY
+            }
             Anyone(why) => !why.is_empty(),
         }
     }
@@ -301,17 +239,13 @@ fn judge(who: Who, person: &Person, answer: &Answer) -> Option<String> {
     let status = answer.status.as_u16();
     let fits = match (who.allows(person), person.user) {
         _ if answer.status.is_server_error() => false,
+        (true, _) if matches!(who, Ours(_)) => !matches!(status, 401 | 403 | 404),
         (true, _) => !matches!(status, 401 | 403),
         (false, None) => status == 401,
+        (false, Some(_)) if matches!(who, Ours(_)) => status == if person.ours { 403 } else { 404 },
         (false, Some(_)) => matches!(status, 403 | 404),
     };
-    (!fits).then(|| {
-        format!(
-            "{} got {status}: {}",
-            person.kind,
-            answer.text.chars().take(200).collect::<String>()
-        )
-    })
+    (!fits).then(|| format!("{} got {status}: {}", person.kind, answer.text.chars().take(200).collect::<String>()))
 }
 
 #[tokio::test]
@@ -319,20 +253,13 @@ async fn every_server_function_obeys_the_policy() {
     for world in worlds().await {
         let ground = Ground::new(world).await;
         let mut wrong = Vec::new();
-        for Row {
-            path,
-            who,
-            arguments,
-        } in FUNCTIONS
-        {
+        for Row { path, who, arguments } in FUNCTIONS {
             for person in &ground.people {
                 let cookie = ground.cookie(person).await;
-                let answer = ground.world.call(path, cookie.as_deref(), arguments).await;
+                let arguments = ground.fill(arguments);
+                let answer = ground.world.call(path, cookie.as_deref(), &arguments).await;
                 wrong.extend(judge(*who, person, &answer).map(|fault| format!("{path}: {fault}")));
-                let unread = answer.status == StatusCode::UNPROCESSABLE_ENTITY
-                    && ApiError::de(Bytes::from(answer.text))
-                        .message
-                        .contains("could not be read");
+                let unread = answer.status == StatusCode::UNPROCESSABLE_ENTITY && ApiError::de(Bytes::from(answer.text)).message.contains("could not be read");
                 if unread {
                     wrong.push(format!("{path}: it cannot read the row's arguments"));
                 }
@@ -344,19 +271,11 @@ async fn every_server_function_obeys_the_policy() {
 
 #[test]
 fn every_server_function_has_its_row_and_every_row_its_function() {
-    let there = server_fn_paths()
-        .map(|(path, _)| path.to_owned())
-        .collect::<BTreeSet<_>>();
-    let written = FUNCTIONS
-        .iter()
-        .map(|row| row.path.to_owned())
-        .collect::<BTreeSet<_>>();
+    let there = server_fn_paths().map(|(path, _)| path.to_owned()).collect::<BTreeSet<_>>();
+    let written = FUNCTIONS.iter().map(|row| row.path.to_owned()).collect::<BTreeSet<_>>();
     assert_eq!(written.len(), FUNCTIONS.len(), "a function has two rows");
     let missing = there.difference(&written).collect::<Vec<_>>();
-    assert!(
-        missing.is_empty(),
-        "server functions without a row in FUNCTIONS: {missing:?}"
-    );
+    assert!(missing.is_empty(), "server functions without a row in FUNCTIONS: {missing:?}");
     let gone = written.difference(&there).collect::<Vec<_>>();
     assert!(gone.is_empty(), "rows without a server function: {gone:?}");
 }
@@ -364,11 +283,7 @@ fn every_server_function_has_its_row_and_every_row_its_function() {
 #[test]
 fn only_posts_change_something() {
     for (path, method) in server_fn_paths() {
-        assert_eq!(
-            method,
-            Method::POST,
-            "{path}: a GET would pass the origin check"
-        );
+        assert_eq!(method, Method::POST, "{path}: a GET would pass the origin check");
     }
 }
 
@@ -378,28 +293,14 @@ async fn every_page_opens_to_its_people_and_to_no_others() {
         let ground = Ground::new(world).await;
         let mut wrong = Vec::new();
         for page in routes::pages() {
-            let path = page
-                .path()
-                .replace("{id}", "00000000-0000-7000-8000-00000000dead");
-            let path = path
-                .replace("{gtin}", "09506000134352")
-                .replace("{serial}", "AAAA")
-                .replace("{reference}", "AAAA");
-            assert!(
-                !path.contains('{'),
-                "{path}: write an example for its parameter here"
-            );
-            let roles = PAGES
-                .iter()
-                .find(|(area, _)| format!("{path}/").starts_with(area))
-                .map_or(Roles::NOBODY, |(_, roles)| *roles);
+            let path = page.path().replace("{id}", UNKNOWN);
+            let path = path.replace("{gtin}", "09506000134352").replace("{serial}", "AAAA").replace("{reference}", "AAAA");
+            assert!(!path.contains('{'), "{path}: write an example for its parameter here");
+            let roles = PAGES.iter().find(|(area, _)| format!("{path}/").starts_with(area)).map_or(Roles::NOBODY, |(_, roles)| *roles);
             for person in &ground.people {
                 let cookie = ground.cookie(person).await;
                 let answer = ground.world.get(&path, cookie.as_deref()).await;
-                let to_sign_in = answer
-                    .headers
-                    .get(header::LOCATION)
-                    .is_some_and(|to| to.to_str().unwrap().starts_with("/sign-in"));
+                let to_sign_in = answer.headers.get(header::LOCATION).is_some_and(|to| to.to_str().unwrap().starts_with("/sign-in"));
                 let status = answer.status.as_u16();
                 let fits = match (person.roles & roles != Roles::NOBODY, person.user) {
                     _ if answer.status.is_server_error() => false,
@@ -408,11 +309,7 @@ async fn every_page_opens_to_its_people_and_to_no_others() {
                     (false, Some(_)) => matches!(status, 403 | 404),
                 };
                 if !fits {
-                    wrong.push(format!(
-                        "{path}: {} got {status} {:?}",
-                        person.kind,
-                        answer.headers.get(header::LOCATION)
-                    ));
+                    wrong.push(format!("{path}: {} got {status} {:?}", person.kind, answer.headers.get(header::LOCATION)));
                 }
             }
         }
@@ -422,19 +319,12 @@ async fn every_page_opens_to_its_people_and_to_no_others() {
 
 #[tokio::test]
 async fn every_other_route_obeys_the_policy() {
-    let written = ROUTES
-        .iter()
-        .map(|(path, _)| *path)
-        .collect::<BTreeSet<_>>();
-    assert_eq!(
-        written,
-        routes::OTHERS.iter().copied().collect(),
-        "each route needs its row in ROUTES"
-    );
+    let written = ROUTES.iter().map(|(path, _)| *path).collect::<BTreeSet<_>>();
+    assert_eq!(written, routes::OTHERS.iter().copied().collect(), "each route needs its row in ROUTES");
     for world in worlds().await {
         let ground = Ground::new(world).await;
         for (path, who) in ROUTES {
-            let path = path.replace("{id}", "00000000-0000-7000-8000-00000000dead");
+            let path = path.replace("{id}", UNKNOWN);
             for person in &ground.people {
                 let cookie = ground.cookie(person).await;
                 let answer = ground.world.get(&path, cookie.as_deref()).await;
@@ -448,21 +338,11 @@ async fn every_other_route_obeys_the_policy() {
 async fn the_people_are_what_they_are_called() {
     for world in worlds().await {
         let ground = Ground::new(world).await;
-        let roles = |kind: &str| {
-            ground
-                .people
-                .iter()
-                .find(|person| person.kind == kind)
-                .unwrap()
-                .roles
-        };
+        let roles = |kind: &str| ground.people.iter().find(|person| person.kind == kind).unwrap().roles;
         assert_eq!(roles("seller") & Roles::SELLER, Roles::SELLER);
         assert_eq!(roles("viewer") & Roles::MANAGER, Roles::NOBODY);
         assert_eq!(roles("owner") & Roles::OWNER, Roles::OWNER);
         assert_eq!(roles("reviewer") & Roles::ADMINISTRATOR, Roles::NOBODY);
-        assert!(matches!(
-            Actor::System.roles() & Roles::ADMINISTRATOR,
-            Roles::ADMINISTRATOR
-        ));
+        assert!(matches!(Actor::System.roles() & Roles::ADMINISTRATOR, Roles::ADMINISTRATOR));
     }
 }

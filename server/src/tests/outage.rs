@@ -25,11 +25,7 @@ fn is_honest(answer: &Answer) {
     let error = ApiError::de(Bytes::from(answer.text.clone()));
     assert_eq!(error.code, Code::Unavailable);
     for word in ["sql", "disk", "readonly", "/tmp"] {
-        assert!(
-            !answer.text.to_lowercase().contains(word),
-            "{}",
-            answer.text
-        );
+        assert!(!answer.text.to_lowercase().contains(word), "{}", answer.text);
     }
 }
 
@@ -39,23 +35,10 @@ async fn a_read_only_database_still_shows_pages_and_refuses_changes_honestly() {
     world.person("Ana Acme", None).await;
     world.portal.db().close().await;
     let path = world.url.strip_prefix("sqlite://").unwrap();
-    let pool = SqlitePoolOptions::new()
-        .connect_with(SqliteConnectOptions::new().filename(path).read_only(true))
-        .await
-        .unwrap();
-    let world = World::over(
-        Db::Sqlite {
-            read: pool.clone(),
-            write: pool,
-        },
-        world.dir,
-        world.url,
-    );
+    let pool = SqlitePoolOptions::new().connect_with(SqliteConnectOptions::new().filename(path).read_only(true)).await.unwrap();
+    let world = World::over(Db::Sqlite { read: pool.clone(), write: pool }, world.dir, world.url);
     assert_eq!(world.get("/sign-in", None).await.status, StatusCode::OK);
-    let body = format!(
-        "email=ana.acme%40example.com&password={}",
-        PASSWORD.replace(' ', "+")
-    );
+    let body = format!("email=ana.acme%40example.com&password={}", PASSWORD.replace(' ', "+"));
     is_honest(&world.call("/api/account/sign_in", None, &body).await);
 }
 
@@ -63,22 +46,12 @@ async fn a_read_only_database_still_shows_pages_and_refuses_changes_honestly() {
 async fn a_full_database_refuses_changes_honestly_and_keeps_what_it_has() {
     let world = world().await;
     let ana = world.person("Ana Acme", None).await;
-    let Db::Sqlite { write, .. } = world.portal.db() else {
-        unreachable!()
-    };
-    let pages: i64 = sqlx::query_scalar("PRAGMA page_count")
-        .fetch_one(write)
-        .await
-        .unwrap();
-    let limit = |pages: i64| {
-        sqlx::query(AssertSqlSafe(format!("PRAGMA max_page_count = {pages}"))).execute(write)
-    };
+    let Db::Sqlite { write, .. } = world.portal.db() else { unreachable!() };
+    let pages: i64 = sqlx::query_scalar("PRAGMA page_count").fetch_one(write).await.unwrap();
+    let limit = |pages: i64| sqlx::query(AssertSqlSafe(format!("PRAGMA max_page_count = {pages}"))).execute(write);
     limit(pages).await.unwrap();
     let sign_up = |n: u32| {
-        let body = format!(
-            "name=Somebody&email=somebody{n}%40example.com&password={}",
-            PASSWORD.replace(' ', "+")
-        );
+        let body = format!("name=Somebody&email=somebody{n}%40example.com&password={}", PASSWORD.replace(' ', "+"));
         async move { body }
     };
     // The first ones may still find room in pages that are not full.
@@ -93,17 +66,11 @@ async fn a_full_database_refuses_changes_honestly_and_keeps_what_it_has() {
         world.clock.advance(3600);
     }
     is_honest(&answer.unwrap());
-    assert!(
-        world.get("/account", Some(&ana)).await.status.is_success(),
-        "reading goes on"
-    );
+    assert!(world.get("/account", Some(&ana)).await.status.is_success(), "reading goes on");
     limit(1 << 30).await.unwrap();
     let body = sign_up(1000).await;
     let answer = world.call("/api/account/sign_up", None, &body).await;
-    assert!(
-        !answer.status.is_server_error(),
-        "all is well again: {answer:?}"
-    );
+    assert!(!answer.status.is_server_error(), "all is well again: {answer:?}");
 }
 
 #[tokio::test]
@@ -113,30 +80,9 @@ async fn a_database_that_is_gone_makes_an_honest_page() {
     world.portal.db().close().await;
     let page = world.get("/account", Some(&ana)).await;
     assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
-    assert!(
-        page.text.contains("out of order for a moment"),
-        "{}",
-        page.text
-    );
+    assert!(page.text.contains("out of order for a moment"), "{}", page.text);
     is_honest(&world.call("/api/account/sessions", Some(&ana), "").await);
-    let form = [
-        (header::CONTENT_TYPE, "application/x-www-form-urlencoded"),
-        (header::ACCEPT, "application/json"),
-    ];
-    is_honest(
-        &world
-            .send(
-                Method::POST,
-                "/api/account/forgot",
-                None,
-                &form,
-                Body::from("email=ana.acme%40example.com"),
-            )
-            .await,
-    );
-    assert_eq!(
-        world.get("/sign-in", None).await.status,
-        StatusCode::OK,
-        "what needs no database is still there"
-    );
+    let form = [(header::CONTENT_TYPE, "application/x-www-form-urlencoded"), (header::ACCEPT, "application/json")];
+    is_honest(&world.send(Method::POST, "/api/account/forgot", None, &form, Body::from("email=ana.acme%40example.com")).await);
+    assert_eq!(world.get("/sign-in", None).await.status, StatusCode::OK, "what needs no database is still there");
 }

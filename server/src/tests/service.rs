@@ -18,33 +18,12 @@ async fn a_page_is_rendered_with_the_nonce_of_its_own_policy() {
     for world in worlds().await {
         let page = world.get("/sign-in", None).await;
         assert_eq!(page.status, StatusCode::OK);
-        let policy = page.headers[header::CONTENT_SECURITY_POLICY]
-            .to_str()
-            .unwrap();
-        let nonce = policy
-            .split("'nonce-")
-            .nth(1)
-            .unwrap()
-            .split('\'')
-            .next()
-            .unwrap();
-        assert!(
-            page.text.contains(&format!("nonce=\"{nonce}\"")),
-            "{}",
-            page.text
-        );
+        let policy = page.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+        let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap();
+        assert!(page.text.contains(&format!("nonce=\"{nonce}\"")), "{}", page.text);
         let inline = page.text.match_indices("<script").count();
-        assert_eq!(
-            page.text
-                .match_indices(&format!("nonce=\"{nonce}\""))
-                .count(),
-            inline,
-            "every script has it"
-        );
-        assert!(
-            page.text.contains("/pkg/"),
-            "the script is addressed by its content"
-        );
+        assert_eq!(page.text.match_indices(&format!("nonce=\"{nonce}\"")).count(), inline, "every script has it");
+        assert!(page.text.contains("/pkg/"), "the script is addressed by its content");
     }
 }
 
@@ -60,19 +39,8 @@ async fn an_address_that_leads_nowhere_is_a_page_with_404() {
 #[tokio::test]
 async fn a_failed_server_function_has_the_status_of_its_error() {
     for world in worlds().await {
-        let answer = world
-            .call(
-                "/api/account/sign_in",
-                None,
-                "email=ana%40acme.example&password=wrong",
-            )
-            .await;
-        assert_eq!(
-            answer.status,
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "{}",
-            answer.text
-        );
+        let answer = world.call("/api/account/sign_in", None, "email=ana%40acme.example&password=wrong").await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.text);
         assert_eq!(ApiError::de(Bytes::from(answer.text)).code, Code::Invalid);
         let answer = world.call("/api/account/sessions", None, "").await;
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
@@ -83,68 +51,30 @@ async fn a_failed_server_function_has_the_status_of_its_error() {
 async fn signing_in_without_javascript_leads_on_and_back() {
     for world in worlds().await {
         world.person("Ana Acme", None).await;
-        let form = [
-            (header::CONTENT_TYPE, "application/x-www-form-urlencoded"),
-            (header::ACCEPT, "text/html"),
-            (header::REFERER, "http://127.0.0.1:3000/sign-in"),
-        ];
+        let form =
+            [(header::CONTENT_TYPE, "application/x-www-form-urlencoded"), (header::ACCEPT, "text/html"), (header::REFERER, "http://127.0.0.1:3000/sign-in")];
         let send = |password: &str| {
-            let body = format!(
-                "email=ana.acme%40example.com&password={}",
-                password.replace(' ', "+")
-            );
-            world.send(
-                Method::POST,
-                "/api/account/sign_in",
-                None,
-                &form,
-                Body::from(body),
-            )
+            let body = format!("email=ana.acme%40example.com&password={}", password.replace(' ', "+"));
+            world.send(Method::POST, "/api/account/sign_in", None, &form, Body::from(body))
         };
         let wrong = send("wrong").await;
         assert_eq!(wrong.status, StatusCode::FOUND);
         let back = wrong.headers[header::LOCATION].to_str().unwrap();
-        assert!(
-            back.starts_with("http://127.0.0.1:3000/sign-in?") && back.contains("__err="),
-            "{back}"
-        );
-        let page = world
-            .get(back.strip_prefix("http://127.0.0.1:3000").unwrap(), None)
-            .await;
+        assert!(back.starts_with("http://127.0.0.1:3000/sign-in?") && back.contains("__err="), "{back}");
+        let page = world.get(back.strip_prefix("http://127.0.0.1:3000").unwrap(), None).await;
         assert_eq!(page.status, StatusCode::OK);
-        assert!(
-            page.text
-                .contains("The e-mail address or the password is wrong"),
-            "{}",
-            page.text
-        );
+        assert!(page.text.contains("The e-mail address or the password is wrong"), "{}", page.text);
         let right = send(PASSWORD).await;
-        assert_eq!(
-            (
-                right.status,
-                right.headers[header::LOCATION].to_str().unwrap()
-            ),
-            (StatusCode::FOUND, "/home")
-        );
+        assert_eq!((right.status, right.headers[header::LOCATION].to_str().unwrap()), (StatusCode::FOUND, "/home"));
         let cookie = right.headers[header::SET_COOKIE].to_str().unwrap();
-        assert!(
-            cookie.starts_with("markward=")
-                && cookie.contains("HttpOnly")
-                && cookie.contains("SameSite=Lax"),
-            "{cookie}"
-        );
+        assert!(cookie.starts_with("markward=") && cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
     }
 }
 
 #[tokio::test]
 async fn words_that_somebody_put_into_an_address_are_not_shown() {
     for world in worlds().await {
-        let page = world
-            .get(
-                "/sign-in?__path=%2Fapi%2Faccount%2Fsign_in&__err=eyJlcnJvciI6e319",
-                None,
-            )
-            .await;
+        let page = world.get("/sign-in?__path=%2Fapi%2Faccount%2Fsign_in&__err=eyJlcnJvciI6e319", None).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER);
         assert_eq!(page.headers[header::LOCATION], "/sign-in");
     }
@@ -153,75 +83,30 @@ async fn words_that_somebody_put_into_an_address_are_not_shown() {
 #[tokio::test]
 async fn a_jobs_progress_is_streamed_to_those_who_may_see_it_only() {
     for world in worlds().await {
-        let administrator = world
-            .person(
-                "Adam Administrator",
-                Some(model::account::StaffRole::Administrator),
-            )
-            .await;
+        let administrator = world.person("Adam Administrator", Some(model::account::StaffRole::Administrator)).await;
         let seller = world.person("Sam Seller", None).await;
         let id = JobId(world.portal.new_id());
         let now = world.portal.now();
         let mut tx = world.portal.db().begin().await.unwrap();
-        let job = NewJob {
-            id,
-            kind: JobKind::ImportListings,
-            title: "Import",
-            brand_id: None,
-            payload: serde_json::json!({}),
-            total: Some(2),
-            created_by: None,
-        };
+        let job =
+            NewJob { id, kind: JobKind::ImportListings, title: "Import", brand_id: None, payload: serde_json::json!({}), total: Some(2), created_by: None };
         store::job::insert(&mut tx, &job, now).await.unwrap();
-        let claimed = store::job::claim(&mut tx, now, now.plus_seconds(30))
-            .await
-            .unwrap()
-            .unwrap();
-        store::job::finish(&mut tx, claimed.job.id, JobState::Done, None, None, now)
-            .await
-            .unwrap();
+        let claimed = store::job::claim(&mut tx, now, now.plus_seconds(30)).await.unwrap().unwrap();
+        store::job::finish(&mut tx, claimed.job.id, JobState::Done, None, None, now).await.unwrap();
         tx.commit().await.unwrap();
         let path = format!("/events/jobs/{id}");
         let stream = world.get(&path, Some(&administrator)).await;
         assert_eq!(stream.status, StatusCode::OK);
         assert_eq!(stream.headers[header::CONTENT_TYPE], "text/event-stream");
-        let data = stream
-            .text
-            .lines()
-            .find_map(|line| line.strip_prefix("data: "))
-            .unwrap();
+        let data = stream.text.lines().find_map(|line| line.strip_prefix("data: ")).unwrap();
         let job: model::job::Job = serde_json::from_str(data).unwrap();
         assert_eq!((job.id, job.state), (id, JobState::Done));
         assert!(stream.text.contains("id: over"));
-        assert_eq!(
-            world.get(&path, Some(&seller)).await.status,
-            StatusCode::NOT_FOUND
-        );
-        assert_eq!(
-            world.get(&path, None).await.status,
-            StatusCode::UNAUTHORIZED
-        );
-        assert_eq!(
-            world
-                .get("/events/jobs/nonsense", Some(&administrator))
-                .await
-                .status,
-            StatusCode::NOT_FOUND
-        );
+        assert_eq!(world.get(&path, Some(&seller)).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(world.get(&path, None).await.status, StatusCode::UNAUTHORIZED);
+        assert_eq!(world.get("/events/jobs/nonsense", Some(&administrator)).await.status, StatusCode::NOT_FOUND);
         let again = [(header::HeaderName::from_static("last-event-id"), "over")];
-        let ended = world
-            .send(
-                Method::GET,
-                &path,
-                Some(&administrator),
-                &again,
-                Body::empty(),
-            )
-            .await;
-        assert_eq!(
-            ended.status,
-            StatusCode::NO_CONTENT,
-            "so that the browser does not ask for ever"
-        );
+        let ended = world.send(Method::GET, &path, Some(&administrator), &again, Body::empty()).await;
+        assert_eq!(ended.status, StatusCode::NO_CONTENT, "so that the browser does not ask for ever");
     }
 }

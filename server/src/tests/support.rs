@@ -14,7 +14,7 @@ use axum::{
 };
 use futures::FutureExt;
 use http_body_util::BodyExt;
-use model::{account::StaffRole, time::Timestamp};
+use model::{account::StaffRole, email::Email, time::Timestamp};
 use portal::{
     Actor, Client, Portal, Settings,
     secret::Secret,
@@ -44,10 +44,7 @@ pub struct World {
 /// One on each engine at hand.
 pub async fn worlds() -> Vec<World> {
     let fresh = testing::fresh().await;
-    fresh
-        .into_iter()
-        .map(|fresh| World::over(fresh.db, fresh.dir, fresh.url))
-        .collect()
+    fresh.into_iter().map(|fresh| World::over(fresh.db, fresh.dir, fresh.url)).collect()
 }
 
 /// What a request was answered.
@@ -65,61 +62,32 @@ impl World {
         let settings = Settings {
             marketplace: "Nordlys Market".into(),
             public_url: PUBLIC_URL.into(),
+            contact: Email::parse("help@nordlys.example").unwrap(),
             data_dir: dir.clone(),
             session_seconds: 14 * 86_400,
         };
-        let portal = Portal::new(
-            db,
-            settings,
-            Secret::new(vec![42; 32]).unwrap(),
-            clock.clone(),
-            Arc::new(SeededRng::new(1)),
-        );
+        let portal = Portal::new(db, settings, Secret::new(vec![42; 32]).unwrap(), clock.clone(), Arc::new(SeededRng::new(1)));
         let web = Arc::new(Web {
-            site: Site::from_files(
-                [("pkg/markward.js".to_owned(), Bytes::from_static(b"script"))].into_iter(),
-            ),
+            site: Site::from_files([("pkg/markward.js".to_owned(), Bytes::from_static(b"script"))].into_iter()),
             public_url: Url::parse(PUBLIC_URL).unwrap(),
             trusted_proxies: Trusted::default(),
-            limits: Limits {
-                ordinary: 1 << 20,
-                upload: 1 << 22,
-                import: 1 << 22,
-            },
+            limits: Limits { ordinary: 1 << 20, upload: 1 << 22, import: 1 << 22 },
         });
         let pages = routes::application(portal.clone(), &web.site, CancellationToken::new());
-        let service = http::assemble(
-            &web,
-            pages,
-            Probe(Arc::new(|| std::future::ready(Vec::new()).boxed())),
-        );
-        Self {
-            portal,
-            clock,
-            dir,
-            url,
-            service,
-        }
+        let service = http::assemble(&web, pages, Probe(Arc::new(|| std::future::ready(Vec::new()).boxed())));
+        Self { portal, clock, dir, url, service }
     }
 
     /// Makes an account with a proved address and signs it in; answers its cookie.
     pub async fn person(&self, name: &str, role: Option<StaffRole>) -> String {
         let email = format!("{}@example.com", name.to_lowercase().replace(' ', "."));
-        self.portal
-            .make_account(&Actor::System, name, &email, PASSWORD, role)
-            .await
-            .unwrap();
+        self.portal.make_account(&Actor::System, name, &email, PASSWORD, role).await.unwrap();
         self.sign_in(&email).await
     }
 
     /// Signs in with [`PASSWORD`]; answers the cookie.
     pub async fn sign_in(&self, email: &str) -> String {
-        match self
-            .portal
-            .sign_in(&Actor::Anonymous(Client::default()), email, PASSWORD)
-            .await
-            .unwrap()
-        {
+        match self.portal.sign_in(&Actor::Anonymous(Client::default()), email, PASSWORD).await.unwrap() {
             SignedIn::Session(token) => format!("markward={}", token.0),
             SignedIn::Unverified => unreachable!("{email} is not verified"),
         }
@@ -127,53 +95,23 @@ impl World {
 
     /// Who a cookie stands for.
     pub async fn actor(&self, cookie: &str) -> Actor {
-        self.portal
-            .actor(cookie.strip_prefix("markward="), Client::default())
-            .await
-            .unwrap()
+        self.portal.actor(cookie.strip_prefix("markward="), Client::default()).await.unwrap()
     }
 
     /// Asks for a page.
     pub async fn get(&self, path: &str, cookie: Option<&str>) -> Answer {
-        self.send(
-            Method::GET,
-            path,
-            cookie,
-            &[(header::ACCEPT, "text/html")],
-            Body::empty(),
-        )
-        .await
+        self.send(Method::GET, path, cookie, &[(header::ACCEPT, "text/html")], Body::empty()).await
     }
 
     /// Calls a server function as the browser's script does.
     pub async fn call(&self, path: &str, cookie: Option<&str>, body: &str) -> Answer {
-        let headers = [
-            (header::CONTENT_TYPE, "application/x-www-form-urlencoded"),
-            (header::ACCEPT, "application/json"),
-        ];
-        self.send(
-            Method::POST,
-            path,
-            cookie,
-            &headers,
-            Body::from(body.to_owned()),
-        )
-        .await
+        let headers = [(header::CONTENT_TYPE, "application/x-www-form-urlencoded"), (header::ACCEPT, "application/json")];
+        self.send(Method::POST, path, cookie, &headers, Body::from(body.to_owned())).await
     }
 
     /// Sends a request of our own pages.
-    pub async fn send(
-        &self,
-        method: Method,
-        path: &str,
-        cookie: Option<&str>,
-        headers: &[(header::HeaderName, &str)],
-        body: Body,
-    ) -> Answer {
-        let mut request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header("sec-fetch-site", "same-origin");
+    pub async fn send(&self, method: Method, path: &str, cookie: Option<&str>, headers: &[(header::HeaderName, &str)], body: Body) -> Answer {
+        let mut request = Request::builder().method(method).uri(path).header("sec-fetch-site", "same-origin");
         for (name, value) in headers {
             request = request.header(name, *value);
         }
@@ -181,16 +119,10 @@ impl World {
             request = request.header(header::COOKIE, cookie);
         }
         let mut request = request.body(body).unwrap();
-        request
-            .extensions_mut()
-            .insert(ConnectInfo(SocketAddr::from(([192, 0, 2, 7], 5000))));
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, 7], 5000))));
         let response: Response<Body> = self.service.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
-        Answer {
-            status: parts.status,
-            headers: parts.headers,
-            text: String::from_utf8_lossy(&bytes).into_owned(),
-        }
+        Answer { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
     }
 }
