@@ -121,7 +121,7 @@ pub fn over(db: Db, settings: &Settings, secret: portal::secret::Secret) -> Resu
     };
     let settings = portal::Settings {
         marketplace: settings.marketplace.clone(),
-        public_url: settings.public_url.as_str().trim_end_matches('/').to_owned(),
+        public_url: settings.public_url().as_str().trim_end_matches('/').to_owned(),
         contact,
         data_dir: settings.data_dir.clone(),
         session_seconds: i64::try_from(settings.session_lifetime.as_secs()).unwrap_or(i64::MAX),

@@ -1,5 +1,5 @@
-//! `markward doctor`: everything that the portal needs, looked at one by one, with what to do about what is wrong. Changes nothing but an
-//! empty data directory and the outbox's folder.
+//! `markward doctor`: everything that the portal needs, looked at one by one, with what to do about what is wrong. Changes nothing: it makes
+//! the data directory, the outbox's folder and an empty SQLite file if they are missing, as the first start would.
 
 use super::{Context, Exit, output};
 use crate::{config::Settings, mail::Mailer, opening, serve, site::Site};
@@ -191,10 +191,10 @@ async fn listening(settings: &Settings) -> Finding {
 
 /// What is right for trying out and wrong for a marketplace.
 fn public(settings: &Settings) -> Option<Finding> {
-    (settings.public_url.scheme() == "http").then(|| {
+    (settings.public_url().scheme() == "http").then(|| {
         Finding::warning(
             "public address",
-            format!("{} is for this machine only; people need https (`public_url`)", settings.public_url.as_str().trim_end_matches('/')),
+            format!("{} is for this machine only; people need https (`public_url`)", settings.public_url().as_str().trim_end_matches('/')),
         )
     })
 }

@@ -122,7 +122,7 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Serve(arguments) => {
             overrides.arguments.extend(arguments.overrides());
             let context = context(&overrides, true)?;
-            block_on(serve::run(&context))
+            block_on(serve::run(context))
         }
         Command::Migrate(arguments) => {
             let context = context(&overrides, false)?;

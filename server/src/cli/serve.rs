@@ -11,7 +11,7 @@ use crate::{
     },
     mail::{self, Mailer},
     routes, serve,
-    site::Site,
+    site::{Site, SiteError},
 };
 use anyhow::Context as _;
 use clap::Args;
@@ -38,18 +38,21 @@ impl Arguments {
 }
 
 /// Serves until a signal comes, then finishes what is running: no new connections, requests, tasks, database, in this order.
-pub async fn run(context: &Context) -> anyhow::Result<Exit> {
-    let settings = &context.settings;
+pub async fn run(mut context: Context) -> anyhow::Result<Exit> {
     // What takes no time and fails most comes first.
-    let web = Arc::new(web(settings)?);
-    let listener = serve::bind(settings.listen).await?;
+    let site = site(&context.settings)?;
+    let listener = serve::bind(context.settings.listen).await?;
     let address = listener.local_addr().context("the listening socket has no address")?;
+    // Port 0 took a free one: links lead there.
+    context.settings.listen = address;
+    let settings = &context.settings;
+    let web = Arc::new(web(settings, site));
     let portal = context.portal().await?;
     let background = background(settings, &portal)?;
     let application = routes::application(portal.clone(), &web.site, background.stop().clone());
     let service = http::assemble(&web, application, probe(portal.clone(), &background));
     tokio::spawn(serve::stop_on_signal(background.stop().clone()));
-    tracing::info!(http.address = %address, public.url = %settings.public_url, "Serving {} on {address}", settings.marketplace);
+    tracing::info!(http.address = %address, public.url = %settings.public_url(), "Serving {} on {address}", settings.marketplace);
     output::line(&format!("Markward is at http://{address}"))?;
     let stop = background.stop().clone();
     let drained = serve::serve(listener, service, settings.max_connections, stop, settings.shutdown_grace).await;
@@ -64,16 +67,20 @@ pub async fn run(context: &Context) -> anyhow::Result<Exit> {
     Ok(Exit::Yes)
 }
 
-fn web(settings: &Settings) -> anyhow::Result<Web> {
+fn site(settings: &Settings) -> Result<Site, SiteError> {
     let site = Site::load(settings.site_dir.as_deref())?;
     let (files, bytes) = site.size();
     tracing::info!(site.files = files, site.bytes = bytes, "Read {files} files of the site");
-    Ok(Web {
+    Ok(site)
+}
+
+fn web(settings: &Settings, site: Site) -> Web {
+    Web {
         site,
-        public_url: settings.public_url.clone(),
+        public_url: settings.public_url(),
         trusted_proxies: settings.trusted_proxies.clone(),
         limits: Limits { ordinary: settings.body_limit, upload: settings.upload_limit, import: settings.import_limit },
-    })
+    }
 }
 
 /// Starts what runs beside the pages.

@@ -18,7 +18,11 @@ pub use source::Overrides;
 pub use value::Trusted;
 
 use source::Values;
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    time::Duration,
+};
 use url::Url;
 
 /// What the server was told, checked.
@@ -26,8 +30,8 @@ use url::Url;
 pub struct Settings {
     /// The address to listen on.
     pub listen: SocketAddr,
-    /// Where people reach the portal: scheme, host and port, no path.
-    pub public_url: Url,
+    /// See [`Settings::public_url`].
+    public_url: Option<Url>,
     /// The marketplace's name, as pages and mails say it.
     pub marketplace: String,
     /// `sqlite://…` or `postgres://…`.
@@ -133,6 +137,21 @@ impl Settings {
         Values::defaults().in_force()
     }
 
+    /// Where people reach the portal: scheme, host and port, no path.
+    pub fn public_url(&self) -> Url {
+        self.public_url.clone().unwrap_or_else(|| {
+            let host = match self.listen.ip() {
+                ip if ip.is_loopback() => ip,
+                _ => IpAddr::V4(Ipv4Addr::LOCALHOST),
+            };
+            let address = SocketAddr::new(host, self.listen.port());
+            match Url::parse(&format!("http://{address}")) {
+                Ok(url) => url,
+                Err(error) => unreachable!("{address} makes no address: {error}"),
+            }
+        })
+    }
+
     fn from_values(mut values: Values) -> Result<(Self, Vec<InForce>), ConfigError> {
         let in_force = values.in_force();
         let data_dir = values.read("data_dir", value::path);
@@ -141,7 +160,7 @@ impl Settings {
         let smtp_url = values.read("smtp_url", value::optional(value::smtp_url));
         let settings = Self {
             listen: values.read("listen", value::socket),
-            public_url: values.read("public_url", value::public_url),
+            public_url: values.read("public_url", value::optional(value::public_url)),
             marketplace: values.read("marketplace", value::name),
             database_url: database_url.unwrap_or_else(|| format!("sqlite://{}", data_dir.join("markward.db").display())),
             site_dir: values.read("site_dir", value::optional(value::path)),

@@ -43,8 +43,9 @@ pub const SETTINGS: &[Setting] = &[
     ),
     row(
         "public_url",
-        "http://127.0.0.1:3000",
-        "Where people reach the portal. Links in mails and printed codes begin with it; https makes cookies and transport strict.",
+        "",
+        "Where people reach the portal. Links in mails and printed codes begin with it; https makes cookies and transport strict. Without it, \
+         http on this machine and the port of `listen`: for trying out.",
         "https://host or https://host:port without a path; http only for this machine (localhost, 127.0.0.1)",
     ),
     row("marketplace", "Markward", "The marketplace's name, as pages and mails say it.", "1 to 60 characters"),

@@ -30,6 +30,19 @@ fn the_database_and_the_secret_follow_the_data_directory() {
 }
 
 #[test]
+fn without_a_public_address_links_lead_to_where_it_listens() {
+    let public = |listen: &str| {
+        let settings = load(None, &[("MARKWARD_LISTEN", listen)]).unwrap();
+        settings.public_url().to_string()
+    };
+    assert_eq!(public("127.0.0.1:3456"), "http://127.0.0.1:3456/");
+    assert_eq!(public("[::1]:3000"), "http://[::1]:3000/");
+    assert_eq!(public("0.0.0.0:8080"), "http://127.0.0.1:8080/");
+    let given = [("MARKWARD_LISTEN", "0.0.0.0:8080"), ("MARKWARD_PUBLIC_URL", "https://brands.example")];
+    assert_eq!(load(None, &given).unwrap().public_url().as_str(), "https://brands.example/");
+}
+
+#[test]
 fn a_variable_wins_over_the_file_and_our_own_over_the_plain_one() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("m.toml");

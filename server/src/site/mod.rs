@@ -7,6 +7,8 @@
 mod load;
 mod negotiate;
 
+pub use load::SiteError;
+
 use axum::{
     body::{Body, Bytes},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
