@@ -106,7 +106,7 @@ impl Portal {
             email: viewer.email.to_string(),
             brand: Some((brand.brand_id, right)),
         };
-        self.file(actor, form.submission, listing, ground, explanation, reporter).await
+        self.keep_report(actor, form.submission, listing, ground, explanation, reporter).await
     }
 
     /// Files a report without an account, by the listing's address or number.
@@ -131,11 +131,11 @@ impl Portal {
         self.note_failure(&[from]).await?;
         // A form without its id (an old copy of the page) is still one report: the twin is found by what it says.
         let submission = form.submission.parse().unwrap_or_else(|_| self.new_id());
-        self.file(actor, submission, listing, ground, explanation, Reporter { id: actor.user_id(), name, email: email.to_string(), brand: None }).await
+        self.keep_report(actor, submission, listing, ground, explanation, Reporter { id: actor.user_id(), name, email: email.to_string(), brand: None }).await
     }
 
-    async fn file(&self, actor: &Actor, submission: Uuid, listing: Listing, ground: Ground, explanation: String, reporter: Reporter) -> Result<Filed> {
-        if let Some(filed) = self.filed_before(submission, listing.id, &reporter.email, ground).await? {
+    async fn keep_report(&self, actor: &Actor, submission: Uuid, listing: Listing, ground: Ground, explanation: String, reporter: Reporter) -> Result<Filed> {
+        if let Some(filed) = self.report_filed_before(submission, listing.id, &reporter.email, ground).await? {
             return Ok(filed);
         }
         if listing.state == ListingState::Removed {
@@ -170,7 +170,7 @@ impl Portal {
             Err(StoreError::Taken(_)) => {
                 // Somebody (a second click) was faster by a moment.
                 drop(change);
-                let filed = self.filed_before(submission, report.report.listing_id, &report.reporter_email, ground).await?;
+                let filed = self.report_filed_before(submission, report.report.listing_id, &report.reporter_email, ground).await?;
                 return filed.ok_or_else(|| PortalError::conflict("This report was filed a moment ago"));
             }
             done => done?,
@@ -192,7 +192,7 @@ impl Portal {
         Ok(Filed { id, reference, new: true })
     }
 
-    async fn filed_before(&self, submission: Uuid, listing: ListingId, email: &str, ground: Ground) -> Result<Option<Filed>> {
+    async fn report_filed_before(&self, submission: Uuid, listing: ListingId, email: &str, ground: Ground) -> Result<Option<Filed>> {
         let mut conn = self.read().await?;
         let id = match store::report::id_by_submission(&mut conn, submission).await? {
             Some(id) => Some(id),
