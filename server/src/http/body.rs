@@ -27,18 +27,22 @@ pub struct Limits {
     pub import: usize,
 }
 
-/// What a route takes, by the beginning of its path.
+/// What a route takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Upload,
     Import,
 }
 
-/// The routes that take more than an ordinary request.
-const LARGE: &[(&str, Kind)] = &[("/api/upload/", Kind::Upload), ("/api/import/", Kind::Import)];
+/// The routes that take more than an ordinary request, each by its whole path: a server function beside it may read its body into memory.
+/// Each must ask who sends before it reads.
+const LARGE: &[(&str, Kind)] = &[
+    ("/api/import/upload", Kind::Import),
+    ("/api/right/file", Kind::Upload),
+];
 
 fn kind(path: &str) -> Option<Kind> {
-    LARGE.iter().find(|(prefix, _)| path.starts_with(prefix)).map(|(_, kind)| *kind)
+    LARGE.iter().find(|(large, _)| path == *large).map(|(_, kind)| *kind)
 }
 
 /// Whether the route reads a body that may take minutes; it is not timed as a whole, only piece by piece.

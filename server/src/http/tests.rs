@@ -25,7 +25,7 @@ fn service(public_url: &str, healthy: bool) -> Router {
         .route("/", routing::get(|Extension(CspNonce(nonce)): Extension<CspNonce>| async move { nonce.to_string() }))
         .route("/who", routing::get(|Extension(ClientAddress(address)): Extension<ClientAddress>| async move { address.to_string() }))
         .route("/api/echo", routing::post(|body: Bytes| async move { body.len().to_string() }))
-        .route("/api/upload/echo", routing::post(|body: Bytes| async move { body.len().to_string() }))
+        .route("/api/right/file", routing::post(|body: Bytes| async move { body.len().to_string() }))
         .route("/panic", routing::get(panicking))
         .fallback(|| async { (StatusCode::NOT_FOUND, "no such page") });
     let check = Check { name: "database", ok: healthy, detail: "SQLite".into() };
@@ -119,8 +119,8 @@ async fn a_body_is_limited_by_what_its_route_is_for_said_or_unsaid() {
     assert_eq!(post("/api/echo", 1000, true).await, StatusCode::OK);
     assert_eq!(post("/api/echo", 1001, true).await, StatusCode::PAYLOAD_TOO_LARGE);
     assert_eq!(post("/api/echo", 1001, false).await, StatusCode::PAYLOAD_TOO_LARGE);
-    assert_eq!(post("/api/upload/echo", 2000, true).await, StatusCode::OK);
-    assert_eq!(post("/api/upload/echo", 2001, false).await, StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(post("/api/right/file", 2000, true).await, StatusCode::OK);
+    assert_eq!(post("/api/right/file", 2001, false).await, StatusCode::PAYLOAD_TOO_LARGE);
 }
 
 #[tokio::test]
