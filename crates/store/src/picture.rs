@@ -1,3 +1,122 @@
-//! (its slice fills this file)
+//! Pictures: re-encoded, small, in the database, so that there is one thing to back up and every node sees them.
 
-crate::db::statements! {}
+use crate::{
+    Conn, Result, StoreError, Tx,
+    db::{on, statements},
+};
+use model::{
+    id::{BrandId, PictureId, UserId},
+    picture::PictureType,
+    time::Timestamp,
+};
+use uuid::Uuid;
+
+statements! {
+    INSERT = "
+        INSERT INTO pictures (id, brand_id, media_type, width, height, sha256, bytes, created_by, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    BY_ID = "SELECT brand_id, media_type, bytes, created_by FROM pictures WHERE id = $1";
+    // A picture uploaded with a form that came back, and taken when it is sent again: by the same person, and not yet used.
+    CLAIM = "
+        UPDATE pictures
+        SET brand_id = $2
+        WHERE id = $1
+          AND created_by = $3
+          AND brand_id IS NULL
+          AND NOT EXISTS (SELECT 1 FROM right_pictures WHERE picture_id = $1)
+          AND NOT EXISTS (SELECT 1 FROM report_pictures WHERE picture_id = $1)";
+    // Those of forms that were never sent.
+    FORGET = "
+        DELETE FROM pictures
+        WHERE created_by = $1
+          AND created_at < $2
+          AND NOT EXISTS (SELECT 1 FROM right_pictures WHERE picture_id = pictures.id)
+          AND NOT EXISTS (SELECT 1 FROM report_pictures WHERE picture_id = pictures.id)";
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    brand_id: Option<Uuid>,
+    media_type: String,
+    bytes: Vec<u8>,
+    created_by: Option<Uuid>,
+}
+
+/// A picture to keep.
+#[derive(Clone, Debug)]
+pub struct NewPicture<'a> {
+    /// A new id.
+    pub id: PictureId,
+    /// Whose; none while its form is not sent, and for evidence without an account.
+    pub brand: Option<BrandId>,
+    /// Its type.
+    pub kind: PictureType,
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// Of its bytes.
+    pub sha256: &'a [u8],
+    /// The file.
+    pub bytes: &'a [u8],
+    /// Who brought it.
+    pub by: Option<UserId>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A picture's file, and who may see it.
+#[derive(Clone, Debug)]
+pub struct StoredPicture {
+    /// Whose.
+    pub brand: Option<BrandId>,
+    /// Its type.
+    pub kind: PictureType,
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// Who brought it.
+    pub by: Option<UserId>,
+}
+
+/// Keeps a picture.
+pub async fn insert(tx: &mut Tx, new: &NewPicture<'_>) -> Result<()> {
+    on!(tx, |c| sqlx::query(INSERT)
+        .bind(new.id.0)
+        .bind(new.brand.map(|id| id.0))
+        .bind(new.kind.media_type())
+        .bind(i64::from(new.width))
+        .bind(i64::from(new.height))
+        .bind(new.sha256)
+        .bind(new.bytes)
+        .bind(new.by.map(|id| id.0))
+        .bind(new.at.0)
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+/// A picture.
+pub async fn by_id(conn: &mut Conn, id: PictureId) -> Result<Option<StoredPicture>> {
+    let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_ID).bind(id.0).fetch_optional(c).await)?;
+    row.map(|row| {
+        Ok(StoredPicture {
+            brand: row.brand_id.map(BrandId),
+            kind: PictureType::parse(&row.media_type).ok_or_else(|| StoreError::corrupt("pictures", &row.media_type))?,
+            bytes: row.bytes,
+            by: row.created_by.map(UserId),
+        })
+    })
+    .transpose()
+}
+
+/// Gives an unused picture of this person to a brand; false if there is none such.
+pub async fn claim(tx: &mut Tx, id: PictureId, brand: BrandId, by: UserId) -> Result<bool> {
+    let rows = on!(tx, |c| sqlx::query(CLAIM).bind(id.0).bind(brand.0).bind(by.0).execute(c).await.map(|d| d.rows_affected()))?;
+    Ok(rows == 1)
+}
+
+/// Forgets a person's pictures that are older than `before` and that nothing uses.
+pub async fn forget_unused(tx: &mut Tx, by: UserId, before: Timestamp) -> Result<u64> {
+    Ok(on!(tx, |c| sqlx::query(FORGET).bind(by.0).bind(before.0).execute(c).await.map(|d| d.rows_affected()))?)
+}

@@ -1,3 +1,319 @@
-//! (its slice fills this file)
+//! Rights: trademarks filed for enrolment.
 
-crate::db::statements! {}
+use crate::{
+    Conn, Result, StoreError, Tx,
+    db::{on, statements},
+};
+use model::{
+    email::Email,
+    id::{BrandId, PictureId, RightId, TrademarkId, UserId},
+    mark::{Office, RegistrationNumber},
+    nice::NiceClass,
+    page::{Page, PageQuery},
+    right::{CodeStatus, Conflict, Decision, Right, RightState},
+    time::Timestamp,
+    trademark::FiledMark,
+};
+use sqlx::types::Json;
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// What every query of rights selects.
+macro_rules! select {
+    ($tail:literal) => {
+        concat!(
+            "
+        SELECT r.id, r.brand_id, b.name AS brand_name, r.office, r.registration_number, r.mark_text, r.mark_kind, r.classes, r.state,
+               r.filed_by, f.name AS filed_by_name, r.filed_at, r.code_hash, r.code_sent_to, r.code_sent_at, r.code_expires_at, r.code_tries,
+               r.code_confirmed_at, d.name AS decided_by_name, r.decided_at, r.decision_reason
+        FROM rights r
+        JOIN brands b ON b.id = r.brand_id
+        JOIN users f ON f.id = r.filed_by
+        LEFT JOIN users d ON d.id = r.decided_by
+        ",
+            $tail
+        )
+    };
+}
+
+statements! {
+    INSERT = "
+        INSERT INTO rights (id, brand_id, submission, office, registration_number, mark_text, mark_kind, classes, state, trademark_id, filed_by, filed_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    BY_ID = select!("WHERE r.id = $1");
+    BY_SUBMISSION = select!("WHERE r.submission = $1");
+    OF_BRAND = select!("WHERE r.brand_id = $1 ORDER BY r.filed_at DESC, r.id DESC");
+    IN_STATE = select!("WHERE r.state = $1 ORDER BY r.filed_at, r.id LIMIT $2 OFFSET $3");
+    COUNT_IN_STATE = "SELECT COUNT(*) FROM rights WHERE state = $1";
+    COUNT_OF_BRAND_IN_STATE = "SELECT COUNT(*) FROM rights WHERE brand_id = $1 AND state = $2";
+    // Another brand's enrolled right to the same registration.
+    ENROLLED_ELSEWHERE = "
+        SELECT r.id, b.name, r.decided_at
+        FROM rights r
+        JOIN brands b ON b.id = r.brand_id
+        WHERE r.office = $1 AND r.registration_number = $2 AND r.state = 'enrolled' AND r.brand_id <> $3";
+    // The brand's own right to it that is not over.
+    OPEN_OF_BRAND = "
+        SELECT id
+        FROM rights
+        WHERE brand_id = $1 AND office = $2 AND registration_number = $3 AND state IN ('awaiting_code', 'in_review', 'enrolled')
+        LIMIT 1";
+    SET_STATE = "UPDATE rights SET state = $3 WHERE id = $1 AND state = $2";
+    SET_CODE = "
+        UPDATE rights
+        SET code_hash = $2, code_sent_to = $3, code_sent_at = $4, code_expires_at = $5, code_tries = 0
+        WHERE id = $1 AND state = 'awaiting_code'";
+    // A try is taken before the code is compared, so that many at once have no more of them.
+    TAKE_TRY = "
+        UPDATE rights
+        SET code_tries = code_tries + 1
+        WHERE id = $1 AND state = 'awaiting_code' AND code_tries < $2 AND code_expires_at > $3";
+    CONFIRM = "
+        UPDATE rights
+        SET state = $2, code_confirmed_at = $3, code_hash = NULL, code_tries = code_tries - 1
+        WHERE id = $1 AND state = 'awaiting_code'";
+    DECIDE = "
+        UPDATE rights
+        SET state = $3, decided_by = $4, decided_at = $5, decision_reason = $6
+        WHERE id = $1 AND state = $2";
+    ADD_PICTURE = "INSERT INTO right_pictures (right_id, picture_id, position) VALUES ($1, $2, $3)";
+    PICTURES = "SELECT picture_id FROM right_pictures WHERE right_id = $1 ORDER BY position";
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    brand_id: Uuid,
+    brand_name: String,
+    office: String,
+    registration_number: String,
+    mark_text: String,
+    mark_kind: String,
+    classes: Json<BTreeSet<NiceClass>>,
+    state: String,
+    filed_by: Uuid,
+    filed_by_name: String,
+    filed_at: i64,
+    code_hash: Option<Vec<u8>>,
+    code_sent_to: Option<String>,
+    code_sent_at: Option<i64>,
+    code_expires_at: Option<i64>,
+    code_tries: i64,
+    code_confirmed_at: Option<i64>,
+    decided_by_name: Option<String>,
+    decided_at: Option<i64>,
+    decision_reason: Option<String>,
+}
+
+/// A right with what pages do not see.
+#[derive(Clone, Debug)]
+pub struct StoredRight {
+    /// What pages see.
+    pub right: Right,
+    /// Who filed it.
+    pub filed_by: UserId,
+    /// Hash of the code that was mailed and not yet entered.
+    pub code_hash: Option<Vec<u8>>,
+}
+
+impl TryFrom<Row> for StoredRight {
+    type Error = StoreError;
+    fn try_from(row: Row) -> Result<Self> {
+        let corrupt = |e: &dyn std::fmt::Display| StoreError::corrupt("rights", e);
+        let code = match (row.code_sent_to, row.code_sent_at, row.code_expires_at) {
+            (Some(to), Some(sent_at), Some(expires_at)) => Some(CodeStatus {
+                sent_to: Email::parse(&to).map_err(|e| corrupt(&e))?.masked(),
+                sent_at: Timestamp(sent_at),
+                expires_at: Timestamp(expires_at),
+                tries: row.code_tries,
+                confirmed_at: row.code_confirmed_at.map(Timestamp),
+            }),
+            _ => None,
+        };
+        let decision = match (row.decided_by_name, row.decided_at, row.decision_reason) {
+            (Some(by), Some(at), Some(reason)) => Some(Decision { by, at: Timestamp(at), reason }),
+            _ => None,
+        };
+        Ok(Self {
+            right: Right {
+                id: RightId(row.id),
+                brand_id: BrandId(row.brand_id),
+                brand_name: row.brand_name,
+                filed: FiledMark {
+                    office: Office::parse(&row.office).map_err(|e| corrupt(&e))?,
+                    registration_number: RegistrationNumber::parse(&row.registration_number).map_err(|e| corrupt(&e))?,
+                    mark_text: row.mark_text,
+                    kind: row.mark_kind.parse().map_err(|e| corrupt(&e))?,
+                    classes: row.classes.0,
+                },
+                state: RightState::parse(&row.state).ok_or_else(|| corrupt(&row.state))?,
+                filed_by: row.filed_by_name,
+                filed_at: Timestamp(row.filed_at),
+                code,
+                decision,
+            },
+            filed_by: UserId(row.filed_by),
+            code_hash: row.code_hash,
+        })
+    }
+}
+
+/// A right to file.
+#[derive(Clone, Debug)]
+pub struct NewRight<'a> {
+    /// A new id.
+    pub id: RightId,
+    /// Whose.
+    pub brand: BrandId,
+    /// The form's own id.
+    pub submission: Uuid,
+    /// What is filed.
+    pub filed: &'a FiledMark,
+    /// Where it begins.
+    pub state: RightState,
+    /// The record it was found in.
+    pub trademark: Option<TrademarkId>,
+    /// Who files.
+    pub by: UserId,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Files a right. [`StoreError::Taken`] if this very form was sent before.
+pub async fn insert(tx: &mut Tx, new: &NewRight<'_>) -> Result<()> {
+    on!(tx, |c| sqlx::query(INSERT)
+        .bind(new.id.0)
+        .bind(new.brand.0)
+        .bind(new.submission)
+        .bind(new.filed.office.as_str())
+        .bind(new.filed.registration_number.as_str())
+        .bind(&new.filed.mark_text)
+        .bind(new.filed.kind.as_str())
+        .bind(Json(&new.filed.classes))
+        .bind(new.state.as_str())
+        .bind(new.trademark.map(|id| id.0))
+        .bind(new.by.0)
+        .bind(new.at.0)
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+/// By id.
+pub async fn by_id(conn: &mut Conn, id: RightId) -> Result<Option<StoredRight>> {
+    let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_ID).bind(id.0).fetch_optional(c).await)?;
+    row.map(TryInto::try_into).transpose()
+}
+
+/// By the form that filed it.
+pub async fn by_submission(conn: &mut Conn, submission: Uuid) -> Result<Option<StoredRight>> {
+    let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_SUBMISSION).bind(submission).fetch_optional(c).await)?;
+    row.map(TryInto::try_into).transpose()
+}
+
+/// A brand's rights, newest first.
+pub async fn of_brand(conn: &mut Conn, brand: BrandId) -> Result<Vec<Right>> {
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_BRAND).bind(brand.0).fetch_all(c).await)?;
+    rows.into_iter().map(|row| StoredRight::try_from(row).map(|r| r.right)).collect()
+}
+
+/// All rights in a state, the oldest first: the reviewers' queue.
+pub async fn in_state(conn: &mut Conn, state: RightState, query: PageQuery) -> Result<Page<Right>> {
+    let total = on!(conn, |c| sqlx::query_scalar(COUNT_IN_STATE).bind(state.as_str()).fetch_one(c).await)?;
+    let rows: Vec<Row> =
+        on!(conn, |c| sqlx::query_as(IN_STATE).bind(state.as_str()).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
+    let rows = rows.into_iter().map(|row| StoredRight::try_from(row).map(|r| r.right)).collect::<Result<_>>()?;
+    Ok(Page { rows, total, page: query.page, size: query.size })
+}
+
+/// How many of a brand's rights are in a state.
+pub async fn count_of_brand(conn: &mut Conn, brand: BrandId, state: RightState) -> Result<i64> {
+    Ok(on!(conn, |c| sqlx::query_scalar(COUNT_OF_BRAND_IN_STATE).bind(brand.0).bind(state.as_str()).fetch_one(c).await)?)
+}
+
+/// Another brand's enrolled right to this registration.
+pub async fn enrolled_elsewhere(conn: &mut Conn, filed: &FiledMark, brand: BrandId) -> Result<Option<Conflict>> {
+    let row: Option<(Uuid, String, Option<i64>)> = on!(conn, |c| sqlx::query_as(ENROLLED_ELSEWHERE)
+        .bind(filed.office.as_str())
+        .bind(filed.registration_number.as_str())
+        .bind(brand.0)
+        .fetch_optional(c)
+        .await)?;
+    Ok(row.map(|(id, brand_name, at)| Conflict { brand_name, right_id: RightId(id), enrolled_at: at.map(Timestamp) }))
+}
+
+/// The brand's own right to this registration that waits or is enrolled.
+pub async fn open_of_brand(conn: &mut Conn, brand: BrandId, filed: &FiledMark) -> Result<Option<RightId>> {
+    let id: Option<Uuid> = on!(conn, |c| sqlx::query_scalar(OPEN_OF_BRAND)
+        .bind(brand.0)
+        .bind(filed.office.as_str())
+        .bind(filed.registration_number.as_str())
+        .fetch_optional(c)
+        .await)?;
+    Ok(id.map(RightId))
+}
+
+/// Moves a right on; [`StoreError::Conflict`] if it is not in `old` any more.
+pub async fn set_state(tx: &mut Tx, id: RightId, old: RightState, new: RightState) -> Result<()> {
+    let rows = on!(tx, |c| sqlx::query(SET_STATE).bind(id.0).bind(old.as_str()).bind(new.as_str()).execute(c).await.map(|d| d.rows_affected()))?;
+    one(rows)
+}
+
+/// Notes a new code that is mailed; the one before works no longer.
+pub async fn set_code(tx: &mut Tx, id: RightId, hash: &[u8], to: &Email, now: Timestamp, expires_at: Timestamp) -> Result<()> {
+    let rows = on!(tx, |c| sqlx::query(SET_CODE)
+        .bind(id.0)
+        .bind(hash)
+        .bind(to.as_str())
+        .bind(now.0)
+        .bind(expires_at.0)
+        .execute(c)
+        .await
+        .map(|d| d.rows_affected()))?;
+    one(rows)
+}
+
+/// Takes one try of the code; false if none is left, it has expired, or no code is awaited.
+pub async fn take_try(tx: &mut Tx, id: RightId, most: i64, now: Timestamp) -> Result<bool> {
+    let rows = on!(tx, |c| sqlx::query(TAKE_TRY).bind(id.0).bind(most).bind(now.0).execute(c).await.map(|d| d.rows_affected()))?;
+    Ok(rows == 1)
+}
+
+/// Notes that the code was entered, and moves the right on. Gives back the try that it took.
+pub async fn confirm(tx: &mut Tx, id: RightId, new: RightState, now: Timestamp) -> Result<()> {
+    let rows = on!(tx, |c| sqlx::query(CONFIRM).bind(id.0).bind(new.as_str()).bind(now.0).execute(c).await.map(|d| d.rows_affected()))?;
+    one(rows)
+}
+
+/// Notes a reviewer's decision. [`StoreError::Conflict`] if somebody decided before; [`StoreError::Taken`] if another brand holds the
+/// registration.
+pub async fn decide(tx: &mut Tx, id: RightId, old: RightState, new: RightState, by: UserId, now: Timestamp, reason: &str) -> Result<()> {
+    let rows = on!(tx, |c| sqlx::query(DECIDE)
+        .bind(id.0)
+        .bind(old.as_str())
+        .bind(new.as_str())
+        .bind(by.0)
+        .bind(now.0)
+        .bind(reason)
+        .execute(c)
+        .await
+        .map(|d| d.rows_affected()))?;
+    one(rows)
+}
+
+/// Puts a picture to a right, at a place from 0.
+pub async fn add_picture(tx: &mut Tx, id: RightId, picture: PictureId, position: i64) -> Result<()> {
+    on!(tx, |c| sqlx::query(ADD_PICTURE).bind(id.0).bind(picture.0).bind(position).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// A right's pictures, in their order.
+pub async fn pictures(conn: &mut Conn, id: RightId) -> Result<Vec<PictureId>> {
+    let ids: Vec<Uuid> = on!(conn, |c| sqlx::query_scalar(PICTURES).bind(id.0).fetch_all(c).await)?;
+    Ok(ids.into_iter().map(PictureId).collect())
+}
+
+const fn one(rows: u64) -> Result<()> {
+    if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}
