@@ -1,1 +1,164 @@
-//! (its slice fills this file)
+//! Pictures: taken apart and made anew, so that nothing of the uploaded file but its pixels is kept or served.
+
+use crate::{Actor, Portal, PortalError, Result, change::Change, policy::Action, secret::sha256};
+use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits, codecs::jpeg::JpegEncoder, imageops::FilterType};
+use model::{
+    id::{BrandId, PictureId},
+    picture::{PICTURE_BYTES_MAX, PICTURE_PIXELS_MAX, PICTURE_SIDE_MAX, PictureError, PictureType},
+};
+use std::io::Cursor;
+use store::picture::NewPicture;
+
+/// An uploaded file, as it came.
+#[derive(Clone, Debug)]
+pub struct Upload {
+    /// The name its owner gave it: for messages only.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// A picture made anew.
+pub(crate) struct Encoded {
+    kind: PictureType,
+    width: u32,
+    height: u32,
+    bytes: Vec<u8>,
+}
+
+/// A picture as it is served.
+#[derive(Clone, Debug)]
+pub struct Picture {
+    /// `image/jpeg` or `image/png`.
+    pub media_type: &'static str,
+    /// The file.
+    pub bytes: Vec<u8>,
+}
+
+impl Portal {
+    /// A picture, for its brand's team, for who brought it, and for the marketplace's staff. To others there is none.
+    pub async fn picture(&self, actor: &Actor, id: PictureId) -> Result<Picture> {
+        actor.signed()?;
+        let picture = store::picture::by_id(&mut self.read().await?, id).await?.ok_or(PortalError::NotFound("picture"))?;
+        let own = picture.by.is_some() && picture.by == actor.user_id();
+        let of_brand = picture.brand.is_some_and(|brand| actor.may_for(Action::ReadRights, brand, "picture").is_ok());
+        if own || of_brand || actor.is_staff() {
+            Ok(Picture { media_type: picture.kind.media_type(), bytes: picture.bytes })
+        } else {
+            Err(PortalError::NotFound("picture"))
+        }
+    }
+
+    /// Makes pictures anew, off the threads that serve requests.
+    pub(crate) async fn encode(&self, uploads: Vec<Upload>) -> Result<Result<Vec<Encoded>, PictureError>> {
+        let work = move || uploads.iter().map(encode).collect::<Result<Vec<_>, PictureError>>();
+        tokio::task::spawn_blocking(work).await.map_err(PortalError::internal)
+    }
+}
+
+impl Change<'_> {
+    /// Keeps pictures; without a brand until their form is sent. Older ones of the same person whose form never was are forgotten.
+    pub(crate) async fn add_pictures(&mut self, portal: &Portal, actor: &Actor, brand: Option<BrandId>, pictures: &[Encoded]) -> Result<Vec<PictureId>> {
+        let (by, now) = (actor.user_id(), self.now);
+        if let Some(by) = by {
+            store::picture::forget_unused(&mut self.tx, by, now.plus_seconds(-24 * 3600)).await?;
+        }
+        let mut ids = Vec::with_capacity(pictures.len());
+        for picture in pictures {
+            let id = PictureId(portal.new_id());
+            let sha256 = sha256(&picture.bytes);
+            let (kind, width, height) = (picture.kind, picture.width, picture.height);
+            let new = NewPicture { id, brand, kind, width, height, sha256: &sha256, bytes: &picture.bytes, by, at: now };
+            store::picture::insert(&mut self.tx, &new).await?;
+            ids.push(id);
+        }
+        Ok(ids)
+    }
+}
+
+/// Decodes within limits, turns it upright, shrinks it, and encodes it anew: metadata, comments and whatever hid behind the pixels stay behind.
+fn encode(upload: &Upload) -> Result<Encoded, PictureError> {
+    let name = || upload.name.chars().take(60).collect::<String>();
+    if upload.bytes.len() > PICTURE_BYTES_MAX {
+        return Err(PictureError::TooLarge(name()));
+    }
+    let mut reader = ImageReader::new(Cursor::new(&upload.bytes)).with_guessed_format().map_err(|_| PictureError::Unknown(name()))?;
+    if !matches!(reader.format(), Some(ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP)) {
+        return Err(PictureError::Unknown(name()));
+    }
+    let mut limits = Limits::default();
+    // A decompression bomb: few bytes, many pixels. Eight bytes a pixel is the deepest that is decoded.
+    limits.max_alloc = Some(PICTURE_PIXELS_MAX * 8);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().map_err(|_| PictureError::Broken(name()))?;
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > PICTURE_PIXELS_MAX {
+        return Err(PictureError::TooManyPixels(name()));
+    }
+    let orientation = decoder.orientation().map_err(|_| PictureError::Broken(name()))?;
+    let mut image = DynamicImage::from_decoder(decoder).map_err(|_| PictureError::Broken(name()))?;
+    image.apply_orientation(orientation);
+    if image.width().max(image.height()) > PICTURE_SIDE_MAX {
+        image = image.resize(PICTURE_SIDE_MAX, PICTURE_SIDE_MAX, FilterType::Triangle);
+    }
+    let (kind, bytes) = write(&image).map_err(|_| PictureError::Broken(name()))?;
+    Ok(Encoded { kind, width: image.width(), height: image.height(), bytes })
+}
+
+/// JPEG, unless something shines through.
+fn write(image: &DynamicImage) -> Result<(PictureType, Vec<u8>), image::ImageError> {
+    let mut bytes = Vec::new();
+    if image.color().has_alpha() && image.to_rgba8().pixels().any(|pixel| pixel.0[3] < u8::MAX) {
+        DynamicImage::ImageRgba8(image.to_rgba8()).write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png)?;
+        Ok((PictureType::Png, bytes))
+    } else {
+        JpegEncoder::new_with_quality(&mut bytes, 85).encode_image(&image.to_rgb8())?;
+        Ok((PictureType::Jpeg, bytes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn upload(bytes: Vec<u8>) -> Upload {
+        Upload { name: "mark.png".into(), bytes }
+    }
+
+    fn png(width: u32, height: u32, alpha: u8) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let image = image::RgbaImage::from_pixel(width, height, image::Rgba([10, 120, 90, alpha]));
+        image.write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png).unwrap();
+        bytes
+    }
+
+    #[test]
+    fn a_picture_is_made_anew_and_small() {
+        let encoded = encode(&upload(png(2000, 500, 255))).unwrap();
+        assert_eq!((encoded.kind, encoded.width, encoded.height), (PictureType::Jpeg, 1600, 400));
+        assert!(encoded.bytes.starts_with(&[0xFF, 0xD8]));
+        let encoded = encode(&upload(png(20, 20, 100))).unwrap();
+        assert_eq!(encoded.kind, PictureType::Png);
+    }
+
+    #[test]
+    fn what_hides_behind_the_pixels_stays_behind() {
+        let mut bytes = png(20, 20, 255);
+        bytes.extend(b"<script>alert(1)</script>");
+        let encoded = encode(&upload(bytes)).unwrap();
+        assert!(!encoded.bytes.windows(7).any(|part| part == b"<script"));
+    }
+
+    #[test]
+    fn a_file_that_is_no_picture_says_so_by_name() {
+        let error = |bytes: Vec<u8>| encode(&upload(bytes)).err().unwrap();
+        assert_eq!(error(b"<svg onload=alert(1)>".to_vec()), PictureError::Unknown("mark.png".into()));
+        assert_eq!(error(b"GIF89a....".to_vec()), PictureError::Unknown("mark.png".into()));
+        assert_eq!(error(Vec::new()), PictureError::Unknown("mark.png".into()));
+        let mut cut = png(200, 200, 255);
+        cut.truncate(cut.len() / 2);
+        assert_eq!(error(cut), PictureError::Broken("mark.png".into()));
+        assert_eq!(error(vec![0; PICTURE_BYTES_MAX + 1]), PictureError::TooLarge("mark.png".into()));
+        assert_eq!(error(png(10_000, 4_001, 255)), PictureError::TooManyPixels("mark.png".into()));
+    }
+}

@@ -1,1 +1,93 @@
-//! (its slice fills this file)
+//! Enrolment: a brand files a trademark, proves it by the code that goes to the record's contact, and a reviewer decides.
+
+mod code;
+mod decide;
+mod file;
+
+pub use file::{Filing, FilingRefused, NewBrand};
+
+use crate::{Actor, Portal, PortalError, Result, policy::Action};
+use model::{
+    id::RightId,
+    page::{Page, PageQuery},
+    right::{RecordView, Right, RightPage, RightState},
+    time::Timestamp,
+    trademark::compare,
+};
+use store::{
+    Conn,
+    right::StoredRight,
+    trademark::StoredTrademark,
+};
+
+/// A contact that changed on the record within so many seconds (30 days) is not written to: thieves changed it just before they enrolled.
+const FRESH_CONTACT_SECONDS: i64 = 30 * 86_400;
+
+impl Portal {
+    /// The rights of the brand that the session works for, newest first.
+    pub async fn rights(&self, actor: &Actor) -> Result<Vec<Right>> {
+        actor.may(Action::ReadRights)?;
+        let brand = actor.signed()?.viewer.brand.as_ref().ok_or(PortalError::Forbidden)?;
+        Ok(store::right::of_brand(&mut self.read().await?, brand.brand_id).await?)
+    }
+
+    /// A right with everything that a page shows of it: for its brand's team and for staff.
+    pub async fn right(&self, actor: &Actor, id: RightId) -> Result<RightPage> {
+        let mut conn = self.read().await?;
+        let stored = self.right_for(&mut conn, actor, Action::ReadRights, id).await?;
+        let right = stored.right;
+        let record = store::trademark::by_number(&mut conn, right.filed.office, &right.filed.registration_number).await?;
+        let brand = store::brand::by_id(&mut conn, right.brand_id).await?.ok_or(PortalError::NotFound("right"))?;
+        let mut conflict = None;
+        if matches!(right.state, RightState::AwaitingCode | RightState::InReview) {
+            conflict = store::right::enrolled_elsewhere(&mut conn, &right.filed, right.brand_id).await?;
+        }
+        Ok(RightPage {
+            pictures: store::right::pictures(&mut conn, id).await?,
+            differences: record.as_ref().map(|r| compare(&right.filed, &r.record)).unwrap_or_default(),
+            record: record.map(view),
+            history: store::audit::of_subject(&mut conn, "right", id.0).await?,
+            may_manage: actor.may_for(Action::ManageRights, right.brand_id, "right").is_ok(),
+            brand,
+            conflict,
+            right,
+        })
+    }
+
+    /// What waits for reviewers, the oldest first.
+    pub async fn rights_in_review(&self, actor: &Actor, query: PageQuery) -> Result<Page<Right>> {
+        actor.may(Action::DecideRights)?;
+        Ok(store::right::in_state(&mut self.read().await?, RightState::InReview, query).await?)
+    }
+
+    /// A right, if the actor may do this with it.
+    async fn right_for(&self, conn: &mut Conn, actor: &Actor, action: Action, id: RightId) -> Result<StoredRight> {
+        if !matches!(actor, Actor::System) {
+            actor.signed()?;
+        }
+        let stored = store::right::by_id(conn, id).await?.ok_or(PortalError::NotFound("right"))?;
+        actor.may_for(action, stored.right.brand_id, "right")?;
+        Ok(stored)
+    }
+}
+
+/// What may be shown of a record.
+fn view(stored: StoredTrademark) -> RecordView {
+    let record = stored.record;
+    RecordView {
+        owners: record.owners,
+        status: if record.status.text.is_empty() { record.status.code } else { record.status.text },
+        in_force: record.status.in_force,
+        filed_on: record.filed_on,
+        registered_on: record.registered_on,
+        goods: record.goods,
+        contacts: record.correspondent.emails.iter().map(|email| email.masked()).collect(),
+        imported_at: stored.imported_at,
+        contact_changed_at: stored.contact_changed_at,
+    }
+}
+
+/// Whether the record's contact changed so lately that it cannot be trusted with a code.
+fn is_contact_fresh(record: &StoredTrademark, now: Timestamp) -> bool {
+    record.contact_changed_at.is_some_and(|at| now.seconds_since(at) < FRESH_CONTACT_SECONDS)
+}

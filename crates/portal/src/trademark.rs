@@ -1,1 +1,82 @@
-//! (its slice fills this file)
+//! Trademark records: imported from offices' files, by the operator.
+
+use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
+use model::{id::TrademarkId, import::ImportSummary, trademark::TrademarkRecord};
+use serde_json::json;
+use std::io::Read;
+use tokio::sync::mpsc;
+use trademarks::{RecordError, st96::Records};
+
+/// Records of one transaction.
+const BATCH: usize = 200;
+
+/// What an import of records did.
+#[derive(Clone, Debug)]
+pub struct TrademarkImport {
+    /// How many, and how long.
+    pub summary: ImportSummary,
+    /// What was refused, the first thousand, each with its line.
+    pub refused: Vec<RecordError>,
+    /// The file could not be read to its end.
+    pub cut_short: bool,
+}
+
+impl Portal {
+    /// Imports office records from a WIPO ST.96 file: new ones are made, known ones (by office and number) are brought up to date. A record
+    /// that cannot be taken is reported with its line, and the others are taken. The file is read while it is stored, and never held in whole.
+    pub async fn import_trademarks(&self, actor: &Actor, source: impl Read + Send + 'static) -> Result<TrademarkImport> {
+        actor.may(Action::ImportTrademarks)?;
+        let started = self.now();
+        let (send, mut receive) = mpsc::channel(4);
+        let reading = tokio::task::spawn_blocking(move || {
+            let mut records = Records::new(source).peekable();
+            while records.peek().is_some() {
+                let batch: Vec<_> = records.by_ref().take(BATCH).collect();
+                if send.blocking_send(batch).is_err() {
+                    break;
+                }
+            }
+        });
+        let mut import = TrademarkImport { summary: ImportSummary::default(), refused: Vec::new(), cut_short: false };
+        while let Some(batch) = receive.recv().await {
+            self.store_records(actor, batch, &mut import).await?;
+        }
+        reading.await.map_err(PortalError::internal)?;
+        let micros = self.now().0 - started.0;
+        import.summary.seconds = std::time::Duration::from_micros(u64::try_from(micros).unwrap_or(0)).as_secs_f64();
+        Ok(import)
+    }
+
+    /// Stores one batch in one transaction.
+    async fn store_records(&self, actor: &Actor, batch: Vec<Result<TrademarkRecord, RecordError>>, import: &mut TrademarkImport) -> Result<()> {
+        let summary = &mut import.summary;
+        let mut change = self.change().await?;
+        let now = change.now;
+        let (mut created, mut updated) = (0_u64, 0_u64);
+        for record in batch {
+            // A file that breaks off is no record that was read.
+            summary.read += u64::from(!record.as_ref().is_err_and(RecordError::is_fatal));
+            match record {
+                Ok(record) => {
+                    let new = store::trademark::upsert(&mut change.tx, TrademarkId(self.new_id()), &record, now).await?;
+                    *(if new { &mut created } else { &mut updated }) += 1;
+                }
+                Err(error) => {
+                    import.cut_short |= error.is_fatal();
+                    summary.rejected += u64::from(!error.is_fatal());
+                    if import.refused.len() < 1000 {
+                        import.refused.push(error);
+                    }
+                }
+            }
+        }
+        summary.created += created;
+        summary.updated += updated;
+        if created + updated > 0 {
+            let text = format!("Imported trademark records: {created} new, {updated} brought up to date");
+            let detail = json!({ "created": created, "updated": updated });
+            change.audit(actor, "trademark.imported", Subject::new("import", self.new_id()), &text, detail).await?;
+        }
+        change.commit().await
+    }
+}

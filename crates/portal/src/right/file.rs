@@ -1,0 +1,260 @@
+//! Filing: a new brand with its first right, or another right for the brand that the session works for.
+
+use super::is_contact_fresh;
+use crate::{
+    Actor, Portal, PortalError, Result,
+    change::{Change, Subject},
+    error::check,
+    picture::Upload,
+    policy::Action,
+};
+use model::{
+    account::BrandRole,
+    brand::{BrandInfo, parse_brand_name, parse_categories},
+    form::FieldErrors,
+    id::{BrandId, PictureId, RightId, UserId},
+    mark::{MarkKind, Office, RegistrationNumber},
+    nice::NiceClass,
+    picture::PICTURES_MAX,
+    right::RightState,
+    trademark::FiledMark,
+    url::HttpUrl,
+};
+use serde_json::json;
+use store::{StoreError, right::NewRight, trademark::StoredTrademark};
+use uuid::Uuid;
+
+/// Longest text of a mark.
+const MARK_TEXT_MAX: usize = 200;
+
+/// What the enrolment form sends, as it was typed.
+#[derive(Clone, Debug, Default)]
+pub struct Filing {
+    /// Drawn when the form was rendered: sent twice, it files once.
+    pub submission: Uuid,
+    /// The new brand; none: the brand that the session works for.
+    pub brand: Option<NewBrand>,
+    /// Office code.
+    pub office: String,
+    /// Registration number.
+    pub registration_number: String,
+    /// The words of the mark.
+    pub mark_text: String,
+    /// Its kind.
+    pub mark_kind: String,
+    /// Nice classes, as a list.
+    pub classes: String,
+    /// Pictures kept from a form that came back.
+    pub kept_pictures: Vec<PictureId>,
+    /// Pictures that come with it.
+    pub pictures: Vec<Upload>,
+}
+
+/// What the form says of a new brand.
+#[derive(Clone, Debug, Default)]
+pub struct NewBrand {
+    /// Its name.
+    pub name: String,
+    /// Its site; may be empty.
+    pub website: String,
+    /// Product categories, as a list.
+    pub categories: String,
+}
+
+/// A form that was refused: nothing was filed, and its pictures are kept for when it is sent again.
+#[derive(Debug)]
+pub struct FilingRefused {
+    /// Why.
+    pub error: PortalError,
+    /// Its pictures.
+    pub kept_pictures: Vec<PictureId>,
+}
+
+impl From<PortalError> for FilingRefused {
+    fn from(error: PortalError) -> Self {
+        Self { error, kept_pictures: Vec::new() }
+    }
+}
+
+/// What was parsed of the form.
+struct Parsed {
+    filed: FiledMark,
+    brand: Option<(String, Option<HttpUrl>, Vec<String>)>,
+}
+
+impl Portal {
+    /// A new id for a form that must not act twice.
+    #[must_use]
+    pub fn new_submission(&self) -> Uuid {
+        self.new_id()
+    }
+
+    /// Files a right. The number is looked up in the imported records: if its record has a contact, a code goes there; otherwise the right goes
+    /// straight to a reviewer. The same form sent twice answers with the right that it filed.
+    pub async fn file_right(&self, actor: &Actor, mut filing: Filing) -> Result<RightId, FilingRefused> {
+        let action = if filing.brand.is_some() { Action::FileBrand } else { Action::ManageRights };
+        actor.may(action)?;
+        let user = actor.signed()?.viewer.user_id;
+        if let Some(done) = self.filed_before(user, filing.submission).await? {
+            return Ok(done);
+        }
+        let uploads = std::mem::take(&mut filing.pictures);
+        let parsed = parse(&filing, uploads.len());
+        let encoded = match self.encode(uploads).await? {
+            Ok(encoded) => encoded,
+            Err(error) => {
+                let mut all = match parsed {
+                    Err(PortalError::Invalid(errors)) => errors,
+                    _ => Vec::new(),
+                };
+                all.push(model::form::FieldError { field: "pictures".into(), message: error.to_string() });
+                return Err(FilingRefused { error: PortalError::Invalid(all), kept_pictures: filing.kept_pictures });
+            }
+        };
+        // The pictures are kept whatever becomes of the form: a person cannot be asked to choose them again for a slip in a number.
+        let mut change = self.change().await?;
+        let new = change.add_pictures(self, actor, None, &encoded).await?;
+        change.commit().await?;
+        let kept_pictures = [filing.kept_pictures.clone(), new].concat();
+        let filed = match parsed {
+            Ok(parsed) => self.file(actor, user, &filing, parsed, &kept_pictures).await,
+            Err(error) => Err(error),
+        };
+        filed.map_err(|error| FilingRefused { error, kept_pictures })
+    }
+
+    /// The right that this very form filed before.
+    async fn filed_before(&self, user: UserId, submission: Uuid) -> Result<Option<RightId>> {
+        let stored = store::right::by_submission(&mut self.read().await?, submission).await?;
+        Ok(stored.filter(|stored| stored.filed_by == user).map(|stored| stored.right.id))
+    }
+
+    async fn file(&self, actor: &Actor, user: UserId, filing: &Filing, parsed: Parsed, pictures: &[PictureId]) -> Result<RightId> {
+        let Parsed { filed, brand } = parsed;
+        let mut change = self.change().await?;
+        let brand = match brand {
+            None => actor.brand_for(Action::ManageRights)?.brand_id,
+            Some((name, website, categories)) => {
+                let brand = BrandInfo { id: BrandId(self.new_id()), name, website, categories, created_at: change.now, enrolled_at: None };
+                self.make_brand(&mut change, actor, user, brand).await?
+            }
+        };
+        if store::right::open_of_brand(&mut change.tx, brand, &filed).await?.is_some() {
+            return Err(PortalError::field("registration_number", "Your brand has filed this registration already: see its page among your rights"));
+        }
+        let record = store::trademark::by_number(&mut change.tx, filed.office, &filed.registration_number).await?;
+        let conflict = store::right::enrolled_elsewhere(&mut change.tx, &filed, brand).await?;
+        let now = change.now;
+        let contact = record.as_ref().filter(|r| conflict.is_none() && !is_contact_fresh(r, now) && !r.record.correspondent.emails.is_empty());
+        let state = if contact.is_some() { RightState::AwaitingCode } else { RightState::InReview };
+        let id = RightId(self.new_id());
+        let new = NewRight { id, brand, submission: filing.submission, filed: &filed, state, trademark: record.as_ref().map(|r| r.id), by: user, at: now };
+        match store::right::insert(&mut change.tx, &new).await {
+            // The other click of a double click was quicker.
+            Err(StoreError::Taken(_)) => {
+                drop(change);
+                let done = self.filed_before(user, filing.submission).await?;
+                return done.ok_or_else(|| PortalError::conflict("This form was sent before. Open a new one"));
+            }
+            done => done?,
+        }
+        for (position, picture) in (0_i64..).zip(pictures) {
+            if !store::picture::claim(&mut change.tx, *picture, brand, user).await? {
+                return Err(PortalError::field("pictures", "One of the pictures is not there any more: choose it again"));
+            }
+            store::right::add_picture(&mut change.tx, id, *picture, position).await?;
+        }
+        let subject = Subject::of("right", id.0, brand);
+        let text = format!("Filed “{}”, {} {}", filed.mark_text, filed.office, filed.registration_number);
+        change.audit(actor, "right.filed", subject, &text, json!({ "state": state })).await?;
+        match contact {
+            Some(record) => self.send_code(&mut change, actor, id, brand, &filed, record).await?,
+            None => {
+                let why = why_a_person(record.as_ref(), conflict.is_some(), now);
+                change.audit(&Actor::System, "right.in_review", subject, why, json!({})).await?;
+                self.tell_reviewers(&mut change, id, &filed).await?;
+            }
+        }
+        change.commit().await?;
+        Ok(id)
+    }
+
+    /// Makes a brand whose owner is the person who files, and lets the session work for it.
+    async fn make_brand(&self, change: &mut Change<'_>, actor: &Actor, user: UserId, brand: BrandInfo) -> Result<BrandId> {
+        let (id, now) = (brand.id, change.now);
+        store::brand::insert(&mut change.tx, &brand, user).await?;
+        store::brand::add_member(&mut change.tx, id, user, BrandRole::Owner, user, now).await?;
+        store::session::set_brand(&mut change.tx, actor.signed()?.session_id, Some(id)).await?;
+        change.audit(actor, "brand.made", Subject::of("brand", id.0, id), &format!("Made the brand {}", brand.name), json!({})).await?;
+        Ok(id)
+    }
+
+    /// Mails the reviewers that a right waits.
+    pub(super) async fn tell_reviewers(&self, change: &mut Change<'_>, id: RightId, filed: &FiledMark) -> Result<()> {
+        let page = self.url(&format!("/review/rights/{id}"));
+        let body = self.letter(
+            "reviewers",
+            &[&format!("An enrolment waits for a decision: “{}”, {} {}.", filed.mark_text, filed.office, filed.registration_number), &page],
+        );
+        for reviewer in store::user::reviewers(&mut change.tx).await? {
+            change.mail(&reviewer, "An enrolment waits for a decision", &body).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Why no code is sent, in words for the brand.
+fn why_a_person(record: Option<&StoredTrademark>, conflict: bool, now: model::time::Timestamp) -> &'static str {
+    match record {
+        _ if conflict => "Another brand holds this registration: a reviewer decides",
+        None => "No record of this registration was imported: a reviewer looks it up",
+        Some(record) if is_contact_fresh(record, now) => "The contact on the record changed less than 30 days ago: a reviewer decides without a code",
+        Some(_) => "The record has no e-mail address: a reviewer decides without a code",
+    }
+}
+
+/// Parses the whole form, so that a person sees all faults at once.
+fn parse(filing: &Filing, new_pictures: usize) -> Result<Parsed> {
+    let mut errors = FieldErrors::new();
+    let brand = filing.brand.as_ref().map(|brand| {
+        let name = errors.take("brand_name", parse_brand_name(&brand.name));
+        let website = match brand.website.trim() {
+            "" => Some(None),
+            text => errors.take("website", HttpUrl::parse_typed(text)).map(Some),
+        };
+        let categories = errors.take("categories", parse_categories(&brand.categories));
+        name.zip(website).zip(categories).map(|((name, website), categories)| (name, website, categories))
+    });
+    let office = errors.take("office", Office::parse(&filing.office));
+    let number = errors.take("registration_number", RegistrationNumber::parse(&filing.registration_number));
+    let kind = errors.take("mark_kind", filing.mark_kind.parse::<MarkKind>().map_err(|_| "Choose the kind of mark"));
+    let mark_text = errors.take("mark_text", parse_mark_text(&filing.mark_text, kind));
+    let classes = errors.take("classes", NiceClass::parse_list(&filing.classes));
+    match new_pictures + filing.kept_pictures.len() {
+        0 => errors.add("pictures", "Add at least one picture of the mark on a product or its packaging"),
+        n if n > PICTURES_MAX => errors.add("pictures", format!("Add {PICTURES_MAX} pictures at most; these are {n}")),
+        _ => {}
+    }
+    check(errors)?;
+    let (Some(office), Some(registration_number), Some(kind), Some(mark_text), Some(classes)) = (office, number, kind, mark_text, classes) else {
+        return Err(PortalError::Forbidden);
+    };
+    let filed = FiledMark { office, registration_number, mark_text, kind, classes };
+    match brand {
+        Some(None) => Err(PortalError::Forbidden),
+        Some(Some(brand)) => Ok(Parsed { filed, brand: Some(brand) }),
+        None => Ok(Parsed { filed, brand: None }),
+    }
+}
+
+/// The words of a mark; a mark without words is described in a few.
+fn parse_mark_text(text: &str, kind: Option<MarkKind>) -> Result<String, String> {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match text.chars().count() {
+        0 if kind.is_some_and(|kind| !kind.has_words()) => Err("Describe the mark in a few words, such as: a leaping stag".into()),
+        0 => Err("Enter the words of the mark, as they are registered".into()),
+        n if n > MARK_TEXT_MAX => Err(format!("The mark has {n} characters; the most is {MARK_TEXT_MAX}")),
+        _ if text.chars().any(char::is_control) => Err("The mark has characters that cannot be seen".into()),
+        _ => Ok(text),
+    }
+}
