@@ -41,6 +41,8 @@ pub struct Change<'p> {
     pub tx: Tx,
     /// When the change happens: one instant for all its rows.
     pub now: Timestamp,
+    /// Events noted so far.
+    events: i64,
 }
 
 impl Portal {
@@ -51,16 +53,19 @@ impl Portal {
 
     /// Begins a change.
     pub(crate) async fn change(&self) -> Result<Change<'_>> {
-        Ok(Change { portal: self, tx: self.db().begin().await?, now: self.now() })
+        Ok(Change { portal: self, tx: self.db().begin().await?, now: self.now(), events: 0 })
     }
 }
 
 impl Change<'_> {
     /// Notes what happened: `action` is `noun.verb`, `summary` one sentence for people.
     pub async fn audit(&mut self, actor: &Actor, action: &str, subject: Subject, summary: &str, detail: Value) -> Result<()> {
+        // A microsecond apart, so that a history tells the events of one change in their order.
+        let at = Timestamp(self.now.0 + self.events);
+        self.events += 1;
         let event = NewEvent {
             id: self.portal.new_id(),
-            at: self.now,
+            at,
             actor_id: actor.user_id(),
             actor_name: actor.name(),
             action,

@@ -76,15 +76,17 @@ async fn a_brand_files_proves_its_mark_and_is_enrolled() {
         // The record's other contact hears of it, without the code.
         assert!(!world.mails("ines@falk-oak.example").await[0].body.contains(&code(&world).await));
 
+        world.clock.advance(60);
         world.portal.confirm_right(&ada, id, &code(&world).await.to_lowercase().replace('-', " ")).await.unwrap();
         assert_eq!(state(&world, &ada, id).await, RightState::InReview);
         let rita = world.reviewer().await;
         assert_eq!(world.portal.rights_in_review(&rita, Default::default()).await.unwrap().total, 1);
         assert!(world.portal.register(&anonymous(), "", Default::default()).await.unwrap().rows.is_empty());
+        world.clock.advance(60);
         world.portal.decide_right(&rita, id, true, "The record and the pictures agree.").await.unwrap();
 
         let page = world.portal.right(&ada, id).await.unwrap();
-        assert_eq!((page.right.state, page.brand.enrolled_at), (RightState::Enrolled, Some(NOON)));
+        assert_eq!((page.right.state, page.brand.enrolled_at), (RightState::Enrolled, Some(NOON.plus_seconds(120))));
         let told: Vec<_> = page.history.iter().map(|e| e.action.as_str()).collect();
         assert_eq!(told, ["right.filed", "right.code_sent", "right.confirmed", "right.enrolled"]);
         assert!(world.mails("ada@example.com").await[0].body.contains("The reason: The record and the pictures agree."));

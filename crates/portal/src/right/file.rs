@@ -95,7 +95,7 @@ impl Portal {
         let action = if filing.brand.is_some() { Action::FileBrand } else { Action::ManageRights };
         actor.may(action)?;
         let user = actor.signed()?.viewer.user_id;
-        if let Some(done) = self.filed_before(user, filing.submission).await? {
+        if let Some(done) = self.right_filed_before(user, filing.submission).await? {
             return Ok(done);
         }
         let uploads = std::mem::take(&mut filing.pictures);
@@ -117,19 +117,19 @@ impl Portal {
         change.commit().await?;
         let kept_pictures = [filing.kept_pictures.clone(), new].concat();
         let filed = match parsed {
-            Ok(parsed) => self.file(actor, user, &filing, parsed, &kept_pictures).await,
+            Ok(parsed) => self.store_filing(actor, user, &filing, parsed, &kept_pictures).await,
             Err(error) => Err(error),
         };
         filed.map_err(|error| FilingRefused { error, kept_pictures })
     }
 
     /// The right that this very form filed before.
-    async fn filed_before(&self, user: UserId, submission: Uuid) -> Result<Option<RightId>> {
+    async fn right_filed_before(&self, user: UserId, submission: Uuid) -> Result<Option<RightId>> {
         let stored = store::right::by_submission(&mut self.read().await?, submission).await?;
         Ok(stored.filter(|stored| stored.filed_by == user).map(|stored| stored.right.id))
     }
 
-    async fn file(&self, actor: &Actor, user: UserId, filing: &Filing, parsed: Parsed, pictures: &[PictureId]) -> Result<RightId> {
+    async fn store_filing(&self, actor: &Actor, user: UserId, filing: &Filing, parsed: Parsed, pictures: &[PictureId]) -> Result<RightId> {
         let Parsed { filed, brand } = parsed;
         let mut change = self.change().await?;
         let brand = match brand {
@@ -153,7 +153,7 @@ impl Portal {
             // The other click of a double click was quicker.
             Err(StoreError::Taken(_)) => {
                 drop(change);
-                let done = self.filed_before(user, filing.submission).await?;
+                let done = self.right_filed_before(user, filing.submission).await?;
                 return done.ok_or_else(|| PortalError::conflict("This form was sent before. Open a new one"));
             }
             done => done?,
