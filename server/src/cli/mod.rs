@@ -2,6 +2,7 @@
 //! exit 0 (yes, done), 1 (answered: no) or 2 (could not).
 
 mod codes;
+mod demo;
 mod doctor;
 mod import;
 mod migrate;
@@ -51,6 +52,8 @@ pub enum Command {
     Migrate(migrate::Arguments),
     /// Check settings, database, secret, site and mail, and say what to do about what is wrong
     Doctor(doctor::Arguments),
+    /// Fill an empty database with a demonstration marketplace and print its accounts
+    Demo(demo::Arguments),
     /// Show every setting: value, where it comes from, variable, meaning
     Settings(settings::Arguments),
 }
@@ -127,6 +130,10 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Migrate(arguments) => {
             let context = context(&overrides, false)?;
             block_on(migrate::run(arguments, &context))
+        }
+        Command::Demo(arguments) => {
+            let context = context(&overrides, false)?;
+            block_on(demo::run(arguments, &context))
         }
         Command::Doctor(arguments) => {
             let context = context(&overrides, false)?;

@@ -1,0 +1,135 @@
+//! The demonstration's brands: filed, confirmed and enrolled by the steps that real ones take; with products and codes.
+
+use super::listings::{Maker, gtin};
+use crate::{
+    Actor, Portal, PortalError, Result,
+    picture::Upload,
+    right::{Filing, NewBrand},
+};
+use image::{ImageFormat, Rgb, RgbImage};
+use model::{
+    batch::{BatchFacts, Lot},
+    id::{BrandId, RightId, UserId},
+};
+use std::io::Cursor;
+use tokio_util::sync::CancellationToken;
+
+/// Codes in each batch of the demonstration.
+const CODES: u32 = 1_000;
+
+impl Portal {
+    /// Enrols a brand: imports its office record, files it, confirms the code that was mailed, and has the reviewer decide.
+    pub(super) async fn enrol_demo_brand(&self, maker: &Maker, owner: UserId, reviewer: &Actor) -> Result<(BrandId, RightId)> {
+        let number = format!("01844{}", maker.company);
+        let imported = self.import_trademarks(&Actor::System, Cursor::new(record(maker, &number))).await?;
+        if imported.summary.read != 1 {
+            return Err(PortalError::internal(format!("the record of {} was not read: {:?}", maker.name, imported.refused)));
+        }
+        let filing = Filing {
+            submission: self.new_id(),
+            brand: Some(NewBrand { name: maker.name.to_owned(), website: format!("https://{}.example", maker.name.to_lowercase()), categories: maker.category.replace('/', ", ") }),
+            office: "EM".to_owned(),
+            registration_number: number,
+            mark_text: maker.name.to_uppercase(),
+            mark_kind: "word".to_owned(),
+            classes: class(maker).to_string(),
+            kept_pictures: Vec::new(),
+            pictures: vec![Upload { name: "mark-on-product.png".to_owned(), bytes: picture(maker)? }],
+        };
+        let right = self.file_right(&self.act_as(owner).await?, filing).await.map_err(|refused| refused.error)?;
+        let actor = self.act_as(owner).await?;
+        let code = self.mailed_code(&mailbox(maker)).await?;
+        self.confirm_right(&actor, right, &code).await?;
+        let reason = "The record at the office names this owner, the code sent to its correspondent came back, and the pictures show the mark in use.";
+        self.decide_right(reviewer, right, true, reason).await?;
+        let brand = self.act_as(owner).await?.signed()?.viewer.brand.as_ref().map(|b| b.brand_id).ok_or(PortalError::NotFound("brand"))?;
+        Ok((brand, right))
+    }
+
+    /// The code in the newest mail to an address: the demonstration's people read their mail too.
+    async fn mailed_code(&self, to: &str) -> Result<String> {
+        let page = store::mail::page(&mut self.read().await?, model::page::PageQuery { page: 1, size: 100 }).await?;
+        let mail = page.rows.into_iter().find(|m| m.to == to).ok_or(PortalError::NotFound("mail"))?;
+        let is_code = |line: &&str| line.trim().len() == 9 && line.trim().chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        let code = mail.body.lines().find(is_code).ok_or(PortalError::NotFound("code"))?;
+        Ok(code.trim().to_owned())
+    }
+
+    /// Products with article numbers, each with a batch of codes; answers the first code of each.
+    pub(super) async fn make_demo_products(&self, owner: &Actor, maker: &Maker) -> Result<Vec<String>> {
+        let mut codes = Vec::new();
+        for (n, good) in maker.goods.iter().enumerate().take(3) {
+            let Some(gtin) = gtin(maker, n) else { continue };
+            let name = format!("{} {good}", maker.name);
+            let look_for = "The rosette on the label is the one shown here, and the mark is struck, not printed.";
+            let product = self.make_product(owner, gtin.as_str14(), &name, "Made for the demonstration.", look_for).await?;
+            if n == 2 {
+                // One product without codes: coverage is a choice.
+                continue;
+            }
+            let lot = Lot::parse(&format!("D{}-{:04}", maker.company, n + 1)).map_err(PortalError::internal)?;
+            let batch = self.issue_batch(owner, product, self.new_id(), BatchFacts { lot, count: CODES, made_on: None, expires_on: None }).await?;
+            while self.run_next_job(&CancellationToken::new()).await? {}
+            if let Some(label) = self.batch_overview(owner, batch).await?.sample {
+                codes.push(format!("{}  {name}", label.code.with_check()));
+            }
+        }
+        Ok(codes)
+    }
+}
+
+fn mailbox(maker: &Maker) -> String {
+    format!("marks@{}.example", maker.name.to_lowercase())
+}
+
+/// The Nice class of a maker's goods.
+fn class(maker: &Maker) -> u8 {
+    match maker.name {
+        "Aurelia" => 14,
+        _ => 25,
+    }
+}
+
+/// The office's record, in WIPO ST.96 as an office would deliver it.
+fn record(maker: &Maker, number: &str) -> String {
+    format!(
+        r#"<?xml version="1.0" encoding="UTF-8"?>
+<tmk:Transaction xmlns:com="http://www.wipo.int/standards/XMLSchema/ST96/Common" xmlns:tmk="http://www.wipo.int/standards/XMLSchema/ST96/Trademark">
+ <tmk:TrademarkTransactionBody><tmk:TransactionContentBag><tmk:TransactionData><tmk:TrademarkBag><tmk:Trademark>
+  <com:RegistrationOfficeCode>EM</com:RegistrationOfficeCode>
+  <com:ApplicationNumber><com:ApplicationNumberText>{number}</com:ApplicationNumberText></com:ApplicationNumber>
+  <com:RegistrationNumber>{number}</com:RegistrationNumber>
+  <tmk:ApplicationDate>2019-05-14</tmk:ApplicationDate>
+  <com:RegistrationDate>2019-11-02</com:RegistrationDate>
+  <tmk:MarkCurrentStatusCode>Registered</tmk:MarkCurrentStatusCode>
+  <tmk:MarkCurrentStatusDate>2019-11-02</tmk:MarkCurrentStatusDate>
+  <tmk:MarkRepresentation><tmk:MarkFeatureCategory>Word</tmk:MarkFeatureCategory><tmk:MarkReproduction><tmk:WordMarkSpecification>
+   <tmk:MarkVerbalElementText>{mark}</tmk:MarkVerbalElementText><tmk:MarkStandardCharacterIndicator>true</tmk:MarkStandardCharacterIndicator>
+  </tmk:WordMarkSpecification></tmk:MarkReproduction></tmk:MarkRepresentation>
+  <tmk:GoodsServicesBag><tmk:GoodsServices><tmk:GoodsServicesClassificationBag><tmk:GoodsServicesClassification>
+   <tmk:ClassificationKindCode>Nice</tmk:ClassificationKindCode><tmk:ClassNumber>{class}</tmk:ClassNumber>
+  </tmk:GoodsServicesClassification></tmk:GoodsServicesClassificationBag></tmk:GoodsServices></tmk:GoodsServicesBag>
+  <tmk:ApplicantBag><tmk:Applicant><com:Contact><com:Name><com:OrganizationName><com:OrganizationStandardName>{name} Holding</com:OrganizationStandardName></com:OrganizationName></com:Name></com:Contact></tmk:Applicant></tmk:ApplicantBag>
+  <tmk:NationalCorrespondent><com:Contact><com:Name><com:PersonName><com:PersonFullName>Mark department</com:PersonFullName></com:PersonName></com:Name><com:EmailAddressBag><com:EmailAddressText>{mailbox}</com:EmailAddressText></com:EmailAddressBag></com:Contact></tmk:NationalCorrespondent>
+ </tmk:Trademark></tmk:TrademarkBag></tmk:TransactionData></tmk:TransactionContentBag></tmk:TrademarkTransactionBody>
+</tmk:Transaction>"#,
+        mark = maker.name.to_uppercase(),
+        class = class(maker),
+        name = maker.name,
+        mailbox = mailbox(maker),
+    )
+}
+
+/// A stamped rosette on plain stuff: what stands for a picture of the mark on the product.
+fn picture(maker: &Maker) -> Result<Vec<u8>> {
+    let petals = f64::from(7 + maker.company % 9);
+    let drawn = RgbImage::from_fn(640, 480, |x, y| {
+        let (dx, dy) = (f64::from(x) - 320.0, f64::from(y) - 240.0);
+        let (radius, angle) = (dx.hypot(dy), dy.atan2(dx));
+        let line = (radius / 9.0 + (petals * angle).cos() * 2.4).sin() * (radius / 31.0 - (petals * angle).sin()).cos();
+        if radius < 190.0 && line > 0.55 { Rgb([143, 107, 46]) } else if radius < 196.0 { Rgb([250, 248, 243]) } else { Rgb([31, 58, 95]) }
+    });
+    let mut bytes = Cursor::new(Vec::new());
+    drawn.write_to(&mut bytes, ImageFormat::Png).map_err(PortalError::internal)?;
+    Ok(bytes.into_inner())
+}

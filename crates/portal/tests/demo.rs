@@ -1,0 +1,27 @@
+//! The demonstration marketplace.
+
+mod support;
+
+use model::page::PageQuery;
+use portal::{Actor, PortalError, demo};
+use support::*;
+
+#[tokio::test]
+async fn the_demonstration_fills_an_empty_database_once_and_everybody_in_it_has_something_to_see() {
+    for world in worlds().await {
+        let made = world.portal.make_demo(&Actor::System).await.unwrap();
+        assert!(made.codes.len() >= 4, "{:?}", made.codes);
+        assert!(matches!(world.portal.make_demo(&Actor::System).await, Err(PortalError::Conflict(_))));
+        let reviewer = world.sign_in("review@nordlys.example").await;
+        assert!(world.portal.report_queue(&reviewer, PageQuery::default()).await.unwrap().total >= 3);
+        let owner = world.sign_in("brand@aurelia.example").await;
+        assert!(world.portal.brand_reports(&owner, None, PageQuery::default()).await.unwrap().total >= 5);
+        assert_eq!(world.portal.products(&owner, PageQuery::default()).await.unwrap().page.total, 3);
+        let seller = world.sign_in("shop@watchbay.example").await;
+        assert!(world.portal.shop_listings(&seller, PageQuery::default()).await.unwrap().total > 0);
+        for account in demo::ACCOUNTS {
+            world.sign_in(account.email).await;
+        }
+        assert!(matches!(world.portal.make_demo(&anonymous()).await, Err(PortalError::SignInNeeded)));
+    }
+}
