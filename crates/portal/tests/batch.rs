@@ -1,4 +1,5 @@
 //! Batches of codes, from the form to the file.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be prepared fails")]
 
 mod support;
 
