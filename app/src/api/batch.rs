@@ -12,8 +12,7 @@ use uuid::Uuid;
 #[cfg(feature = "ssr")]
 use {
     super::ctx,
-    model::{batch::BatchFacts, page::PageQuery},
-    portal::PortalError,
+    model::{batch::BatchForm, page::PageQuery},
 };
 
 /// The batches of the brand that the session works for.
@@ -38,10 +37,10 @@ pub async fn issue_batch(
     #[server(default)] made_on: String,
     #[server(default)] expires_on: String,
 ) -> Result<(), ApiError> {
-    let typed = [("lot", &*lot), ("count", &*count), ("made_on", &*made_on), ("expires_on", &*expires_on)];
-    let facts = BatchFacts::parse(&lot, &count, &made_on, &expires_on).map_err(|errors| PortalError::Invalid(errors.into_vec()));
-    let facts = facts.map_err(|e| ApiError::from(e).with_typed(typed))?;
-    let id = ctx::portal()?.issue_batch(&ctx::actor(), product, submission, facts).await.map_err(|e| ApiError::from(e).with_typed(typed))?;
+    let form = BatchForm { lot: &lot, count: &count, made_on: &made_on, expires_on: &expires_on };
+    let issued = ctx::portal()?.issue_batch(&ctx::actor(), product, submission, form).await;
+    let typed = [("lot", form.lot), ("count", form.count), ("made_on", form.made_on), ("expires_on", form.expires_on)];
+    let id = issued.map_err(|e| ApiError::from(e).with_typed(typed))?;
     leptos_axum::redirect(&format!("/brand/batches/{id}"));
     Ok(())
 }

@@ -13,12 +13,9 @@ pub(super) fn field_error(name: &str) -> Signal<Option<String>> {
     };
     let name = name.to_owned();
     Signal::derive(move || {
-        form.errors.with(|errors| {
-            errors
-                .iter()
-                .find(|error| error.field.as_deref() == Some(&*name))
-                .map(|error| error.message.clone())
-        })
+        // When an answer leads to another page, the form's signals may end before its fields do.
+        let own = form.errors.try_with(|errors| errors.iter().find(|error| error.field.as_deref() == Some(&*name)).map(|error| error.message.clone()));
+        own.flatten()
     })
 }
 
@@ -32,20 +29,12 @@ pub(super) struct FieldAria {
 
 impl FieldAria {
     pub(super) fn new(id: &str, has_hint: bool, error: Signal<Option<String>>) -> Self {
-        Self {
-            hint: has_hint.then(|| format!("{id}-hint")),
-            error_id: format!("{id}-error"),
-            error,
-        }
+        Self { hint: has_hint.then(|| format!("{id}-hint")), error_id: format!("{id}-error"), error }
     }
 
     /// `aria-describedby`: the error first, for it is what one came back for.
     pub(super) fn describedby(&self) -> impl Fn() -> Option<String> + Clone + Send + 'static {
-        let Self {
-            hint,
-            error_id,
-            error,
-        } = self.clone();
+        let Self { hint, error_id, error } = self.clone();
         move || match (error.with(Option::is_some), &hint) {
             (true, Some(hint)) => Some(format!("{error_id} {hint}")),
             (true, None) => Some(error_id.clone()),
@@ -87,11 +76,7 @@ pub(super) fn FieldFrame(
 
 /// The hint and the error, with the ids that [`FieldAria`] refers to.
 #[component]
-pub(super) fn FieldNotes(
-    id: String,
-    hint: Option<String>,
-    error: Signal<Option<String>>,
-) -> impl IntoView {
+pub(super) fn FieldNotes(id: String, hint: Option<String>, error: Signal<Option<String>>) -> impl IntoView {
     let error_id = format!("{id}-error");
     view! {
         {hint.map(|hint| view! { <p class="hint" id=format!("{id}-hint")>{hint}</p> })}

@@ -125,6 +125,19 @@ pub struct Label {
     pub hallmark_svg: String,
 }
 
+/// What a person entered of a batch, as it came.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BatchForm<'a> {
+    /// The lot.
+    pub lot: &'a str,
+    /// How many codes.
+    pub count: &'a str,
+    /// When the goods were made; empty if unknown.
+    pub made_on: &'a str,
+    /// Until when they are good; empty if unknown.
+    pub expires_on: &'a str,
+}
+
 /// What a person entered of a batch, parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BatchFacts {
@@ -188,8 +201,9 @@ impl BatchState {
 }
 
 impl BatchFacts {
-    /// Reads the form's fields `lot`, `count`, `made_on` and `expires_on` (empty days are unknown ones), and says all that is wrong at once.
-    pub fn parse(lot: &str, count: &str, made_on: &str, expires_on: &str) -> Result<Self, FieldErrors> {
+    /// Reads the form, and says all that is wrong with it at once.
+    pub fn parse(form: BatchForm<'_>) -> Result<Self, FieldErrors> {
+        let BatchForm { lot, count, made_on, expires_on } = form;
         let mut errors = FieldErrors::new();
         let lot = errors.take("lot", Lot::parse(lot));
         let count = errors.take("count", parse_count(count));
@@ -254,7 +268,7 @@ mod tests {
 
     #[test]
     fn a_batch_is_read_as_people_write_it() {
-        let facts = BatchFacts::parse(" H42-0312 ", "1,000 000", "2026-03-12", " ").unwrap();
+        let facts = BatchFacts::parse(BatchForm { lot: " H42-0312 ", count: "1,000 000", made_on: "2026-03-12", expires_on: " " }).unwrap();
         assert_eq!((facts.lot.as_str(), facts.count, facts.expires_on), ("H42-0312", 1_000_000, None));
         assert_eq!(facts.made_on.unwrap().to_string(), "2026-03-12");
     }
@@ -262,7 +276,7 @@ mod tests {
     #[test]
     fn everything_that_is_wrong_is_said_at_once() {
         let wrong = |lot: &str, count: &str, made: &str, expires: &str| -> Vec<String> {
-            BatchFacts::parse(lot, count, made, expires).unwrap_err().into_vec().into_iter().map(|e| e.field).collect()
+            BatchFacts::parse(BatchForm { lot, count, made_on: made, expires_on: expires }).unwrap_err().into_vec().into_iter().map(|e| e.field).collect()
         };
         assert_eq!(wrong("", "0", "yesterday", "2026-13-01"), ["lot", "count", "made_on", "expires_on"]);
         assert_eq!(wrong("L1", "1000001", "2026-03-12", "2026-03-11"), ["count", "expires_on"]);

@@ -15,7 +15,7 @@ use codes::{
     list::{self, BatchDigest, CodeList},
 };
 use model::{
-    batch::{Batch, BatchFacts, BatchOverview, BatchState, LABELS_MAX, Label},
+    batch::{Batch, BatchFacts, BatchForm, BatchOverview, BatchState, LABELS_MAX, Label},
     id::{BatchId, JobId, ProductId},
     job::JobKind,
     page::{Page, PageQuery},
@@ -75,16 +75,17 @@ impl Portal {
     }
 
     /// Asks for a batch of codes; a job makes them. `submission` was drawn for the form: sent twice, it makes one batch.
-    pub async fn issue_batch(&self, actor: &Actor, product: ProductId, submission: Uuid, facts: BatchFacts) -> Result<BatchId> {
+    pub async fn issue_batch(&self, actor: &Actor, product: ProductId, submission: Uuid, form: BatchForm<'_>) -> Result<BatchId> {
         let product = self.product_for(actor, Action::ManageCodes, product).await?;
         let brand = self.enrolled_brand(product.brand_id).await?;
+        let facts = BatchFacts::parse(form).map_err(|errors| PortalError::Invalid(errors.into_vec()))?;
+        let BatchFacts { lot, count, made_on, expires_on } = facts;
         let created_by = creator(actor, &brand);
         if let Some(made) = store::batch::by_submission(&mut self.read().await?, submission, created_by).await? {
             return Ok(made);
         }
         let key = self.sealing_key().await?;
         let (id, job_id) = (BatchId(self.new_id()), JobId(self.new_id()));
-        let BatchFacts { lot, count, made_on, expires_on } = facts;
         let mut change = self.change().await?;
         let now = change.now;
         let key_slot = key.slot().number();

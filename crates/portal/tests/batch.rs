@@ -4,7 +4,7 @@
 mod support;
 
 use model::{
-    batch::{BatchFacts, BatchState},
+    batch::{BatchForm, BatchState},
     id::{BatchId, ProductId},
     job::JobState,
     page::PageQuery,
@@ -20,8 +20,8 @@ async fn product(world: &World, brand: &Brand) -> ProductId {
     world.portal.make_product(&brand.owner, "4006381333931", "Heritage chronograph", "", "Engraved serial").await.unwrap()
 }
 
-fn facts(count: &str) -> BatchFacts {
-    BatchFacts::parse("H42-0312", count, "2026-03-12", "").unwrap()
+fn facts(count: &str) -> BatchForm<'_> {
+    BatchForm { lot: "H42-0312", count, made_on: "2026-03-12", expires_on: "" }
 }
 
 async fn issue(world: &World, actor: &Actor, product: ProductId, count: &str) -> Result<BatchId> {

@@ -3,7 +3,7 @@
 
 mod support;
 
-use model::{batch::BatchFacts, check::CheckVerdict, unit_code::UnitCode};
+use model::{batch::BatchForm, check::CheckVerdict, unit_code::UnitCode};
 use portal::{Actor, check::CheckQuestion};
 use std::collections::BTreeMap;
 use support::*;
@@ -13,7 +13,7 @@ use uuid::Uuid;
 async fn issued(world: &World) -> (Brand, Vec<UnitCode>) {
     let aurelia = world.brand("Aurelia").await;
     let product = world.portal.make_product(&aurelia.owner, "4006381333931", "Heritage chronograph", "", "Engraved serial").await.unwrap();
-    let facts = BatchFacts::parse("H42-0312", "10", "2026-03-12", "").unwrap();
+    let facts = BatchForm { lot: "H42-0312", count: "10", made_on: "2026-03-12", expires_on: "" };
     let id = world.portal.issue_batch(&aurelia.owner, product, world.portal.new_id(), facts).await.unwrap();
     world.drain().await;
     let file: Vec<u8> = world.portal.batch_file(&aurelia.owner, id).await.unwrap().chunks.flatten().collect();
@@ -97,7 +97,7 @@ async fn forged_unknown_and_unsealed_codes_are_answered_alike() {
         let foreign_slot = UnitCode::from_low_bits(codes[0].bits() ^ 3 << 95);
         // A code that the keys know and no batch: the eleventh of ten.
         let product = world.portal.products(&aurelia.owner, Default::default()).await.unwrap().page.rows[0].product.id;
-        let facts = BatchFacts::parse("L2", "10", "", "").unwrap();
+        let facts = BatchForm { lot: "L2", count: "10", ..BatchForm::default() };
         let next = world.portal.issue_batch(&aurelia.owner, product, Uuid::from_u128(5), facts).await.unwrap();
         let slots = store::batch::slots(&mut world.portal.db().read().await.unwrap()).await.unwrap();
         let secret = codes::PortalSecret::new(world.portal.secret().expose()).unwrap();

@@ -1,8 +1,22 @@
 //! `markward codes`: issuing and verifying unit codes.
 
+use super::{Context, Exit, output};
+use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
-use model::id::ProductId;
-use std::path::PathBuf;
+use model::{
+    batch::{Batch, BatchForm, BatchState},
+    check::CheckVerdict,
+    id::{BatchId, ProductId},
+};
+use portal::{Actor, Portal, check::CheckQuestion};
+use serde::Serialize;
+use std::{
+    fs::File,
+    io::{self, BufRead, BufWriter, Write},
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+use tokio_util::sync::CancellationToken;
 
 /// Issues and verifies unit codes.
 #[derive(Debug, Args)]
@@ -28,7 +42,7 @@ pub struct Issue {
     /// How many, 1 to 1,000,000
     #[arg(long, value_name = "N")]
     count: u32,
-    /// The lot that the units belong to
+    /// The lot that the units belong to; without it today's date
     #[arg(long)]
     lot: Option<String>,
     /// The file to write; `-` is standard output
@@ -45,4 +59,130 @@ pub struct Verify {
     /// One JSON object a line: {"code", "verdict", "product", "lot", "first_checked_at", "checks"}
     #[arg(long)]
     json: bool,
+}
+
+/// One verified code. Looking is not a check: it is not counted.
+#[derive(Debug, Serialize)]
+struct Verified<'a> {
+    code: &'a str,
+    /// `genuine`, `not_issued` or `mistyped`.
+    verdict: &'static str,
+    product: Option<&'a str>,
+    lot: Option<&'a str>,
+    first_checked_at: Option<String>,
+    checks: i64,
+}
+
+/// Runs the command.
+pub async fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exit> {
+    let portal = context.portal().await?;
+    let exit = match arguments.what {
+        What::Issue(issue) => portal_issue(&portal, &issue).await,
+        What::Verify(verify) => portal_verify(&portal, &verify).await,
+    };
+    portal.db().close().await;
+    exit
+}
+
+async fn portal_issue(portal: &Portal, issue: &Issue) -> anyhow::Result<Exit> {
+    let today = portal.now().to_rfc3339().get(..10).unwrap_or_default().replace('-', "");
+    let lot = issue.lot.as_deref().unwrap_or(&today);
+    let count = issue.count.to_string();
+    let form = BatchForm { lot, count: &count, ..BatchForm::default() };
+    let began = Instant::now();
+    let id = portal.issue_batch(&Actor::System, issue.product, portal.new_id(), form).await.context("no codes were issued")?;
+    let batch = sealed(portal, id).await?;
+    let lines = portal.batch_file(&Actor::System, id).await?.chunks;
+    write(&issue.out, lines)
+        .with_context(|| format!("the codes are sealed as batch {id}, but {} could not be written; download them from the portal", issue.out.display()))?;
+    let digest = batch.digest.unwrap_or_default();
+    eprintln!("{} codes of lot {lot} for {} in {:.1} s: batch {id}, SHA-256 {digest}", batch.count, batch.product_name, began.elapsed().as_secs_f64());
+    Ok(Exit::Yes)
+}
+
+/// Waits until the batch is sealed, by this process or by a portal that serves the same database.
+async fn sealed(portal: &Portal, id: BatchId) -> anyhow::Result<Batch> {
+    let stop = CancellationToken::new();
+    loop {
+        let batch = portal.batch(&Actor::System, id).await?;
+        match batch.state {
+            BatchState::Sealed => return Ok(batch),
+            BatchState::Cancelled => bail!("somebody cancelled batch {id}"),
+            BatchState::Issuing => {}
+        }
+        if !portal.run_next_job(&stop).await? {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    }
+}
+
+fn write(path: &Path, chunks: impl Iterator<Item = Vec<u8>>) -> io::Result<()> {
+    if path == Path::new("-") {
+        return match write_to(&mut io::stdout().lock(), chunks) {
+            // A reader that has seen enough (`| head`) is no error.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            written => written,
+        };
+    }
+    let mut out = BufWriter::new(File::create(path)?);
+    write_to(&mut out, chunks)?;
+    out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
+}
+
+fn write_to(out: &mut impl Write, mut chunks: impl Iterator<Item = Vec<u8>>) -> io::Result<()> {
+    chunks.try_for_each(|chunk| out.write_all(&chunk))?;
+    out.flush()
+}
+
+async fn portal_verify(portal: &Portal, verify: &Verify) -> anyhow::Result<Exit> {
+    let mut exit = Exit::Yes;
+    for text in &verify.codes {
+        if text == "-" {
+            for (number, line) in (1..).zip(io::stdin().lock().lines()) {
+                let line = line.with_context(|| format!("line {number} of standard input cannot be read"))?;
+                if !line.trim().is_empty() && !verify_one(portal, line.trim(), verify.json).await? {
+                    exit = Exit::No;
+                }
+            }
+        } else if !verify_one(portal, text, verify.json).await? {
+            exit = Exit::No;
+        }
+    }
+    Ok(exit)
+}
+
+/// Verifies one code and writes its line; answers whether it is genuine.
+async fn verify_one(portal: &Portal, text: &str, json: bool) -> anyhow::Result<bool> {
+    let question = CheckQuestion { code: text, only_look: true, ..CheckQuestion::default() };
+    let verdict = portal.check_code(&Actor::System, &question).await?;
+    let unit = verdict.unit();
+    // A look is numbered as the check that would come next.
+    let checks = unit.map_or(0, |unit| unit.nth - 1);
+    let line = Verified {
+        code: text,
+        verdict: if unit.is_some() { "genuine" } else { verdict.as_str() },
+        product: unit.map(|unit| unit.product.as_str()),
+        lot: unit.map(|unit| unit.lot.as_str()),
+        first_checked_at: unit.filter(|_| checks > 0).map(|unit| unit.first_checked_at.to_rfc3339()),
+        checks,
+    };
+    if json {
+        output::json(&line)?;
+    } else {
+        output::line(&sentence(&line, &verdict))?;
+    }
+    Ok(unit.is_some())
+}
+
+/// The line for a person.
+fn sentence(line: &Verified<'_>, verdict: &CheckVerdict) -> String {
+    match (verdict, line) {
+        (CheckVerdict::Mistyped { message, .. }, _) => format!("{}\tmistyped\t{message}", line.code),
+        (_, Verified { product: Some(product), lot: Some(lot), .. }) => {
+            let since =
+                line.first_checked_at.as_ref().map_or_else(|| "never checked".to_owned(), |first| format!("checked {} times since {first}", line.checks));
+            format!("{}\tgenuine\t{product}, lot {lot}, {since}", line.code)
+        }
+        _ => format!("{}\tnot issued", line.code),
+    }
 }

@@ -48,6 +48,8 @@ pub struct Cli {
 pub enum Command {
     /// Serve the portal: web pages, live progress, mails and jobs
     Serve(serve::Arguments),
+    /// Issue and verify unit codes
+    Codes(codes::Arguments),
     /// Bring the database up to date, and make it if there is none
     Migrate(migrate::Arguments),
     /// Check settings, database, secret, site and mail, and say what to do about what is wrong
@@ -126,6 +128,10 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
             overrides.arguments.extend(arguments.overrides());
             let context = context(&overrides, true)?;
             block_on(serve::run(context))
+        }
+        Command::Codes(arguments) => {
+            let context = context(&overrides, false)?;
+            block_on(codes::run(arguments, &context))
         }
         Command::Migrate(arguments) => {
             let context = context(&overrides, false)?;

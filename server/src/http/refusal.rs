@@ -10,6 +10,7 @@ use axum::{
     response::Response,
 };
 use leptos::server_fn::error::FromServerFnError;
+use portal::PortalError;
 use std::borrow::Cow;
 
 /// A refusal: what happened, and what the reader can do.
@@ -62,6 +63,8 @@ impl Refusal {
     /// No such thing, or somebody else's.
     pub const NOT_FOUND: Self =
         Self::new(StatusCode::NOT_FOUND, Code::NotFound, "There is no such page", "The address may be mistyped, or what it named is not yours to see.");
+    /// The role does not allow it.
+    pub const FORBIDDEN: Self = Self::new(StatusCode::FORBIDDEN, Code::Forbidden, "This is not open to you", "Your role does not allow it. Ask the person who manages your team.");
     /// Nobody is signed in.
     pub const SIGN_IN: Self = Self::new(StatusCode::UNAUTHORIZED, Code::SignIn, "Sign in first", "This is for those who are signed in.");
 
@@ -73,6 +76,24 @@ impl Refusal {
     pub fn too_large(limit: usize) -> Self {
         let message = format!("What you sent is larger than the {} that fit here. Send less, or smaller files.", size(limit));
         Self { message: Cow::Owned(message), ..Self::new(StatusCode::PAYLOAD_TOO_LARGE, Code::Invalid, "That is too much at once", "") }
+    }
+
+    /// What a use case refused, for routes that are no pages. Its cause goes to the log.
+    pub fn of(error: PortalError) -> Self {
+        match error {
+            PortalError::SignInNeeded => Self::SIGN_IN,
+            PortalError::NotFound(_) => Self::NOT_FOUND,
+            PortalError::Forbidden => Self::FORBIDDEN,
+            PortalError::Conflict(message) => Self { message: Cow::Owned(escape(&message)), ..Self::new(StatusCode::CONFLICT, Code::Conflict, "Not as things stand", "") },
+            PortalError::Unavailable(cause) => {
+                tracing::error!(%cause, "The database is not available");
+                Self::OUT_OF_ORDER
+            }
+            error => {
+                tracing::error!(error = %error, cause = ?error, "A route failed");
+                Self::BROKEN
+            }
+        }
     }
 
     /// What an answer to `request` has to fit; for guards that give the request away.
@@ -119,6 +140,11 @@ impl Refusal {
             message = self.message,
         )
     }
+}
+
+/// A sentence that may quote what people wrote, as HTML; in JSON the few entities do no harm.
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// A limit as people say it: `40 MiB`.

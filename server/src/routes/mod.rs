@@ -3,6 +3,7 @@
 //! To add a route that is no page (a download, a picture, a stream): write its file here, add it to [`application`], let a use case of the
 //! portal authorise it, and add its row to `tests/authorisation.rs`, which fails until it is there.
 
+mod batch;
 mod events;
 mod failure;
 mod form_error;
@@ -37,7 +38,7 @@ impl std::fmt::Debug for App {
 
 /// The routes that are neither pages nor server functions, as they are written.
 #[cfg(test)]
-pub const OTHERS: &[&str] = &["/events/jobs/{id}"];
+pub const OTHERS: &[&str] = &["/events/jobs/{id}", "/brand/batches/{id}/codes.csv", "/brand/batches/{id}/labels"];
 
 /// Every page's path.
 pub fn pages() -> Vec<AxumRouteListing> {
@@ -63,6 +64,8 @@ pub fn application(portal: Portal, site: &Site, stop: CancellationToken) -> Rout
     Router::new()
         .leptos_routes_with_context(&state, pages(), context.clone(), shell.clone())
         .route("/events/jobs/{id}", routing::get(events::job))
+        .route("/brand/batches/{id}/codes.csv", routing::get(batch::codes))
+        .route("/brand/batches/{id}/labels", routing::get(batch::labels))
         .fallback(leptos_axum::render_app_async_with_context(context, shell))
         .layer(middleware::from_fn_with_state(state.clone(), session::find_actor))
         .layer(middleware::from_fn(form_error::drop_forged))

@@ -14,7 +14,7 @@ use axum::{
 use leptos::server_fn::{axum::server_fn_paths, error::FromServerFnError};
 use model::{
     account::{BrandRole, SessionInfo, StaffRole},
-    batch::BatchFacts,
+    batch::BatchForm,
     id::{BatchId, BrandId, ProductId, SellerId, SessionId, UserId},
 };
 use portal::{
@@ -122,7 +122,11 @@ const PAGES: &[(&str, Roles)] = &[
 ];
 
 /// Every other route.
-const ROUTES: &[(&str, Who)] = &[("/events/jobs/{id}", MayUnknown(Action::ImportListings))];
+const ROUTES: &[(&str, Who)] = &[
+    ("/events/jobs/{id}", MayUnknown(Action::ImportListings)),
+    ("/brand/batches/{id}/codes.csv", MayUnknown(Action::ManageCodes)),
+    ("/brand/batches/{id}/labels", MayUnknown(Action::ManageCodes)),
+];
 
 /// One of every kind.
 struct Person {
@@ -171,8 +175,8 @@ impl Ground {
             people.push(Person { kind, user: Some(user), roles, ours: membership.is_some_and(|(brand, _)| brand == ours) });
         }
         let product = world.portal.make_product_for(&Actor::System, ours, "9506000134352", "Lamp", "", "").await.unwrap();
-        let facts = BatchFacts::parse("L1", "3", "", "").unwrap();
-        let batch = world.portal.issue_batch(&Actor::System, product, Uuid::from_u128(7), facts).await.unwrap();
+        let form = BatchForm { lot: "L1", count: "3", ..BatchForm::default() };
+        let batch = world.portal.issue_batch(&Actor::System, product, Uuid::from_u128(7), form).await.unwrap();
         while world.portal.run_next_job(&CancellationToken::new()).await.unwrap() {}
         Self { world, people, product, batch }
     }

@@ -114,7 +114,7 @@ fn IssueForm(product: ProductId, submission: Uuid) -> impl IntoView {
                         <input type="hidden" name="product" value=product.to_string()/>
                         <input type="hidden" name="submission" value=submission.to_string()/>
                         <div class="field-pair">
-                            <TextField name="lot" label="Lot" value=came_back("lot") hint="As printed on the goods, up to 20 characters." maxlength=20 required=true/>
+                            <TextField name="lot" label="Lot" value=came_back("lot") hint="Up to 20 characters." maxlength=20 required=true/>
                             <TextField name="count" label="How many" kind=InputKind::Digits value=came_back("count") hint="1 to 1,000,000." maxlength=12 required=true/>
                         </div>
                         <div class="field-pair">

@@ -39,7 +39,10 @@ fn Genuine(unit: CheckedUnit, once: Uuid) -> impl IntoView {
 
 #[component]
 fn SeenBefore(unit: CheckedUnit, once: Uuid) -> impl IntoView {
-    let before = plural(unit.nth - 1, "time", "times");
+    let before = match unit.nth - 1 {
+        1 => "It was checked once, on ".to_owned(),
+        times => format!("It was checked {}, the first time on ", plural(times, "time", "times")),
+    };
     let first = unit.first_checked_at;
     view! {
         <Title text="Seen before"/>
@@ -50,7 +53,7 @@ fn SeenBefore(unit: CheckedUnit, once: Uuid) -> impl IntoView {
                 title=format!("This code was issued by {} and has been checked before you.", unit.brand)
                 hallmark=Some(unit.hallmark_svg.clone())
             >
-                <p>{format!("It was checked {before}, the first time on ")}<TimeText at=first/>"."</p>
+                <p>{before}<TimeText at=first/>"."</p>
                 <p>
                     "That is as it should be if it was you, or if the thing changed hands. If you are buying it as new, its label may be a copy: compare the rosette and what to look for, and ask the seller."
                 </p>
@@ -82,7 +85,7 @@ fn Mistyped(message: String, typed: String, once: Uuid) -> impl IntoView {
     view! {
         <Title text="Mistyped"/>
         <div class="narrow page">
-            <Verdict tone=Tone::Neutral word="Mistyped" title="This is not a whole code yet." hallmark=None>
+            <Verdict tone=Tone::Neutral word="Mistyped" title="There is a slip in this code." hallmark=None>
                 <p>{why}</p>
                 <p>"Nothing was checked. Put it right here:"</p>
             </Verdict>
@@ -96,8 +99,8 @@ fn Mistyped(message: String, typed: String, once: Uuid) -> impl IntoView {
 fn About(unit: CheckedUnit) -> impl IntoView {
     let lot = unit.lot.to_string();
     let made = match unit.made_on {
-        Some(day) => view! { <DayText day=day/>{format!(", lot {lot}")} }.into_any(),
-        None => format!("Lot {lot}").into_any(),
+        Some(day) => view! { <DayText day=day/>", lot "<span class="whole">{lot}</span> }.into_any(),
+        None => view! { <span class="whole">{lot}</span> }.into_any(),
     };
     let now = *unit.earlier.last().map_or(&0, |scan| &scan.nth);
     let mut last = 0;

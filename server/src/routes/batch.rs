@@ -1,0 +1,65 @@
+//! A batch's codes as files: `/brand/batches/{id}/codes.csv`, and `/brand/batches/{id}/labels?from=1&count=96` as a page to print.
+
+use super::App;
+use crate::http::{headers::CspNonce, refusal::Refusal};
+use axum::{
+    Extension,
+    body::Body,
+    extract::{Path, Query, Request, State},
+    http::header,
+    response::{Html, IntoResponse, Response},
+};
+use futures::stream;
+use model::{batch::LABELS_DEFAULT, id::BatchId};
+use portal::Actor;
+use serde::Deserialize;
+use std::convert::Infallible;
+
+/// Which labels.
+#[derive(Debug, Deserialize)]
+pub struct Range {
+    /// The first, from 1.
+    #[serde(default = "first")]
+    from: u32,
+    /// How many.
+    #[serde(default = "default_count")]
+    count: u32,
+}
+
+const fn first() -> u32 {
+    1
+}
+
+const fn default_count() -> u32 {
+    LABELS_DEFAULT
+}
+
+/// Streams all codes of a batch as CSV: a million lines are made as fast as the reader takes them.
+pub async fn codes(State(app): State<App>, Extension(actor): Extension<Actor>, Path(id): Path<String>, request: Request) -> Response {
+    let Ok(id) = id.parse::<BatchId>() else { return Refusal::NOT_FOUND.answer(&request) };
+    match app.portal.batch_file(&actor, id).await {
+        Ok(file) => {
+            // The name is made of letters, digits, dots, hyphens and underscores.
+            let disposition = format!("attachment; filename=\"{}\"", file.name);
+            let headers = [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, disposition)];
+            (headers, Body::from_stream(stream::iter(file.chunks.map(Ok::<_, Infallible>)))).into_response()
+        }
+        Err(error) => Refusal::of(error).answer(&request),
+    }
+}
+
+/// Labels to print.
+pub async fn labels(
+    State(app): State<App>,
+    Extension(actor): Extension<Actor>,
+    Path(id): Path<String>,
+    range: Result<Query<Range>, axum::extract::rejection::QueryRejection>,
+    request: Request,
+) -> Response {
+    let (Ok(id), Ok(Query(range))) = (id.parse::<BatchId>(), range) else { return Refusal::NOT_FOUND.answer(&request) };
+    let nonce = request.extensions().get::<CspNonce>().map(|nonce| nonce.0.to_string()).unwrap_or_default();
+    match app.portal.label_sheet(&actor, id, range.from, range.count, &nonce).await {
+        Ok(page) => Html(page).into_response(),
+        Err(error) => Refusal::of(error).answer(&request),
+    }
+}
