@@ -3,7 +3,6 @@
 //! A server function has four steps in 15 lines at most: who asks ([`ctx::actor`]) → parse → one call of the portal → map the answer to a type of `model`.
 //! To add one: write it in the noun's file with an `endpoint` of its own (the default hashes the build's path), and add its row to the
 //! server's authorisation test, which fails until it is there.
-#![allow(missing_docs, reason = "the fields of a server function's generated type are its arguments, told where it is written")]
 
 #![expect(missing_docs, reason = "the macro makes a struct of each function's arguments: their names and types say what they are")]
 

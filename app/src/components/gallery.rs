@@ -1,4 +1,5 @@
 //! Every component on one page: rendered on the server as a browser without a script sees it.
+#![expect(clippy::unwrap_used, reason = "what is shown here is written here")]
 
 use super::*;
 use leptos::prelude::*;

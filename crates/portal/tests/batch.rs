@@ -214,7 +214,7 @@ async fn coverage_begins_with_the_seal() {
         let product = product(&world, &aurelia).await;
         let gtin = world.portal.product(&aurelia.owner, product).await.unwrap().gtin;
         // More numbers than one statement asks about.
-        let mut asked: Vec<_> = (0..60).map(|n| model::gtin::Gtin::parse(&format!("{n:012}5")).ok()).flatten().collect();
+        let mut asked: Vec<_> = (0..60).filter_map(|n| model::gtin::Gtin::parse(&format!("{n:012}5")).ok()).collect();
         asked.push(gtin);
         issue(&world, &aurelia.owner, product, "10").await.unwrap();
         assert!(world.portal.covered_gtins(&asked).await.unwrap().is_empty());

@@ -1,4 +1,5 @@
 //! A database that cannot do its work says which of the ways it is, so that callers can tell a person what to do.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be prepared fails")]
 #![expect(clippy::panic, reason = "tests")]
 
 use sqlx::{AssertSqlSafe, sqlite::SqliteConnectOptions, sqlite::SqlitePoolOptions};

@@ -1,4 +1,5 @@
 //! Listings from feeds, and the change feed, on both engines.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be prepared fails")]
 
 use model::{
     gtin::Gtin,

@@ -54,8 +54,8 @@ pub(super) fn accepted(headers: &HeaderMap) -> Accepted {
 /// `0.8` as 800; what is no weight counts as zero, so that nothing is sent that was not clearly asked for.
 fn weight(text: &str) -> u16 {
     let (whole, fraction) = text.trim().split_once('.').unwrap_or((text.trim(), ""));
-    let digits = fraction.bytes().chain(*b"000").take(3);
-    let thousandths = digits.fold(Some(0_u16), |sum, digit| Some(sum? * 10 + u16::from(digit.checked_sub(b'0').filter(|digit| *digit < 10)?)));
+    let mut digits = fraction.bytes().chain(*b"000").take(3);
+    let thousandths = digits.try_fold(0_u16, |sum, digit| Some(sum * 10 + u16::from(digit.checked_sub(b'0').filter(|digit| *digit < 10)?)));
     match (whole, thousandths) {
         ("1", _) => 1000,
         ("0", Some(thousandths)) => thousandths,

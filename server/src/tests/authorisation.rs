@@ -214,10 +214,12 @@ impl Ground {
 async fn add_member(world: &World, brand: BrandId, user: UserId, role: BrandRole) {
     let make = "INSERT INTO brands (id, name, categories, created_by, created_at, enrolled_at) VALUES ($1, 'Brand', '[]', $2, 0, 0) ON CONFLICT DO NOTHING";
     match world.portal.db() {
-        Db::Sqlite { write, .. } => drop(sqlx::query(make).bind(brand.0).bind(user.0).execute(write).await.unwrap()),
+        Db::Sqlite { write, .. } => {
+            sqlx::query(make).bind(brand.0).bind(user.0).execute(write).await.unwrap();
+        }
         Db::Postgres(pool) => {
             let make = make.replace("'[]'", "'[]'::jsonb");
-            drop(sqlx::query(AssertSqlSafe(make)).bind(brand.0).bind(user.0).execute(pool).await.unwrap());
+            sqlx::query(AssertSqlSafe(make)).bind(brand.0).bind(user.0).execute(pool).await.unwrap();
         }
     }
     let mut tx = world.portal.db().begin().await.unwrap();

@@ -1,4 +1,5 @@
 //! A portal for tests on each engine at hand, with a clock that stands, and every kind of actor.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be prepared fails")]
 #![expect(dead_code, reason = "each test file uses its part")]
 
 use model::{
