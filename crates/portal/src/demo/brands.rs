@@ -8,7 +8,7 @@ use crate::{
 };
 use image::{ImageFormat, Rgb, RgbImage};
 use model::{
-    batch::{BatchFacts, Lot},
+    batch::BatchForm,
     id::{BrandId, RightId, UserId},
 };
 use std::io::Cursor;
@@ -67,8 +67,9 @@ impl Portal {
                 // One product without codes: coverage is a choice.
                 continue;
             }
-            let lot = Lot::parse(&format!("D{}-{:04}", maker.company, n + 1)).map_err(PortalError::internal)?;
-            let batch = self.issue_batch(owner, product, self.new_id(), BatchFacts { lot, count: CODES, made_on: None, expires_on: None }).await?;
+            let (lot, count) = (format!("D{}-{:04}", maker.company, n + 1), CODES.to_string());
+            let form = BatchForm { lot: &lot, count: &count, ..BatchForm::default() };
+            let batch = self.issue_batch(owner, product, self.new_id(), form).await?;
             while self.run_next_job(&CancellationToken::new()).await? {}
             if let Some(label) = self.batch_overview(owner, batch).await?.sample {
                 codes.push(format!("{}  {name}", label.code.with_check()));
