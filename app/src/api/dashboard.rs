@@ -2,9 +2,7 @@
 
 use super::ApiError;
 use leptos::prelude::*;
-use model::dashboard::{
-    AdminOverview, BrandCounts, BrandOverview, PublicFacts, ReviewCounts, SellerCounts,
-};
+use model::dashboard::{AdminOverview, BrandCounts, BrandOverview, PublicFacts, ReviewCounts, SellerCounts};
 
 #[cfg(feature = "ssr")]
 use super::ctx;

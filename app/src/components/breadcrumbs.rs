@@ -14,10 +14,7 @@ pub struct Crumb {
 impl Crumb {
     /// A page above, by name and address.
     pub fn new(label: impl Into<String>, href: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            href: href.into(),
-        }
+        Self { label: label.into(), href: href.into() }
     }
 }
 

@@ -31,12 +31,7 @@ impl Variant {
     }
 
     pub(super) fn classes(self, small: bool, wide: bool) -> String {
-        format!(
-            "{}{}{}",
-            self.class(),
-            if small { " btn-sm" } else { "" },
-            if wide { " btn-block" } else { "" }
-        )
+        format!("{}{}{}", self.class(), if small { " btn-sm" } else { "" }, if wide { " btn-block" } else { "" })
     }
 }
 
@@ -87,9 +82,7 @@ pub fn Button(
     /// The text: a verb.
     children: Children,
 ) -> impl IntoView {
-    let pending = pending
-        .or_else(|| use_context::<FormState>().map(|form| form.pending))
-        .unwrap_or_default();
+    let pending = pending.or_else(|| use_context::<FormState>().map(|form| form.pending)).unwrap_or_default();
     let busy = move || kind == ButtonKind::Submit && pending.get();
     view! {
         <button

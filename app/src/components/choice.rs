@@ -17,11 +17,7 @@ pub struct Choice {
 impl Choice {
     /// A value and its label.
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self {
-            value: value.into(),
-            label: label.into(),
-            hint: String::new(),
-        }
+        Self { value: value.into(), label: label.into(), hint: String::new() }
     }
 
     /// With a line of explanation.

@@ -9,9 +9,6 @@ pub fn CodeText(
     #[prop(into)]
     code: String,
 ) -> impl IntoView {
-    let groups = code
-        .split_inclusive(['-', ' '])
-        .map(|group| view! { <span class="code-group">{group.to_owned()}</span><wbr/> })
-        .collect_view();
+    let groups = code.split_inclusive(['-', ' ']).map(|group| view! { <span class="code-group">{group.to_owned()}</span><wbr/> }).collect_view();
     view! { <code class="code-text">{groups}</code> }
 }

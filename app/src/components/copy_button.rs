@@ -18,11 +18,7 @@ pub fn CopyButton(
 ) -> impl IntoView {
     let copied = RwSignal::new(false);
     let label = move || {
-        if copied.get() {
-            "Copied".to_owned()
-        } else {
-            format!("Copy {what}")
-        }
+        if copied.get() { "Copied".to_owned() } else { format!("Copy {what}") }
     };
     let copy = move |_| {
         browser::copy(&text);

@@ -80,8 +80,5 @@ pub fn DialogClose(
 
 /// The attributes by which a browser opens and closes dialogs itself (HTML's invoker commands).
 fn command(command: &'static str, dialog: String) -> impl Attribute {
-    (
-        custom_attribute("command", command),
-        custom_attribute("commandfor", dialog),
-    )
+    (custom_attribute("command", command), custom_attribute("commandfor", dialog))
 }

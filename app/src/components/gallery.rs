@@ -24,31 +24,13 @@ fn account() -> AccountMenu {
 #[component]
 fn Everything() -> impl IntoView {
     let errors = vec![
-        FieldError {
-            field: Some("email".into()),
-            message: "Write an e-mail address such as name@example.org".into(),
-        },
-        FieldError {
-            field: None,
-            message: "The form was open for too long. Send it again.".into(),
-        },
+        FieldError { field: Some("email".into()), message: "Write an e-mail address such as name@example.org".into() },
+        FieldError { field: None, message: "The form was open for too long. Send it again.".into() },
     ];
-    let choices = || {
-        vec![
-            Choice::new("counterfeit", "Counterfeit").hint("A copy of your goods under your mark."),
-            Choice::new("copyright", "Copied picture or text"),
-        ]
-    };
-    let columns = vec![
-        Column::hidden("Select"),
-        Column::text("Listing").sorted_by("title"),
-        Column::text("State"),
-        Column::number("Price").sorted_by("price"),
-    ];
-    let eur = Money {
-        minor: 3_900,
-        currency: Currency::parse("EUR").unwrap(),
-    };
+    let choices =
+        || vec![Choice::new("counterfeit", "Counterfeit").hint("A copy of your goods under your mark."), Choice::new("copyright", "Copied picture or text")];
+    let columns = vec![Column::hidden("Select"), Column::text("Listing").sorted_by("title"), Column::text("State"), Column::number("Price").sorted_by("price")];
+    let eur = Money { minor: 3_900, currency: Currency::parse("EUR").unwrap() };
     let row = move |title: &'static str, tone, state: &'static str| {
         view! {
             <tr>
@@ -166,52 +148,30 @@ fn in_app() -> String {
             NavItem::new("Reports", "/brand/reports", Glyph::Flag).waiting(12), NavItem::new("Search", "/brand/search", Glyph::Search),
         ]/> }
     };
-    render(move || {
-        view! { <AppFrame area="Brand" nav=nav account=|| view! { <AccountNav account=Some(account())/> }><Everything/></AppFrame> }.into_any()
-    })
+    render(move || view! { <AppFrame area="Brand" nav=nav account=|| view! { <AccountNav account=Some(account())/> }><Everything/></AppFrame> }.into_any())
 }
 
 #[test]
 fn every_component_renders_without_inline_styles() {
-    let pages = [
-        in_app(),
-        render(|| {
-            view! { <PublicFrame account=|| view! { <AccountNav account=None/> }><Everything/></PublicFrame> }.into_any()
-        }),
-    ];
+    let pages = [in_app(), render(|| view! { <PublicFrame account=|| view! { <AccountNav account=None/> }><Everything/></PublicFrame> }.into_any())];
     if let Ok(path) = std::env::var("GALLERY") {
         for (name, page) in ["app", "public"].into_iter().zip(&pages) {
             std::fs::write(format!("{path}/{name}.html"), page).unwrap();
         }
     }
     for page in pages {
-        assert!(
-            !page.contains(" style="),
-            "the content security policy forbids style attributes"
-        );
-        assert!(
-            page.contains(r#"href="/brand/reports?sort=%2Dprice""#),
-            "the sorted column's link turns the order and goes to the first page"
-        );
-        assert!(
-            page.contains(r#"aria-describedby="email-error email-hint""#),
-            "a field finds its error by its name"
-        );
+        assert!(!page.contains(" style="), "the content security policy forbids style attributes");
+        assert!(page.contains(r#"href="/brand/reports?sort=%2Dprice""#), "the sorted column's link turns the order and goes to the first page");
+        assert!(page.contains(r#"aria-describedby="email-error email-hint""#), "a field finds its error by its name");
     }
 }
 
 #[test]
 fn the_page_shown_is_current_in_the_navigation() {
     let html = in_app();
-    assert_eq!(
-        html.matches(r#"href="/brand/reports" aria-current="page""#)
-            .count(),
-        2,
-        "in the wide and in the narrow navigation"
-    );
+    assert_eq!(html.matches(r#"href="/brand/reports" aria-current="page""#).count(), 2, "in the wide and in the narrow navigation");
     assert!(
-        !html.contains(r#"href="/brand" aria-current="page""#)
-            || html.matches(r#"href="/brand" aria-current="page""#).count() == 1,
+        !html.contains(r#"href="/brand" aria-current="page""#) || html.matches(r#"href="/brand" aria-current="page""#).count() == 1,
         "an overview is current on its own address only"
     );
 }

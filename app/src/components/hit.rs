@@ -62,10 +62,7 @@ pub fn Hit(
     /// Price and what can be done with it.
     children: Children,
 ) -> impl IntoView {
-    let name = title
-        .iter()
-        .map(|piece| piece.text.as_str())
-        .collect::<String>();
+    let name = title.iter().map(|piece| piece.text.as_str()).collect::<String>();
     let tick = select.map(|(field, value)| {
         view! { <input class="checkbox hit-select" type="checkbox" name=field value=value aria-label=format!("Select {name}")/> }
     });

@@ -6,11 +6,7 @@ use leptos_router::{hooks::use_location, params::ParamsMap};
 /// The value of a key in this page's query; `None` when missing or empty.
 pub fn query_value(key: &'static str) -> Memo<Option<String>> {
     let location = use_location();
-    Memo::new(move |_| {
-        location
-            .query
-            .with(|query| query.get(key).filter(|value| !value.is_empty()))
-    })
+    Memo::new(move |_| location.query.with(|query| query.get(key).filter(|value| !value.is_empty())))
 }
 
 /// This page's address with some keys set (`Some`) or taken away (`None`); the rest stays, in its order.
@@ -40,14 +36,8 @@ mod tests {
 
     #[test]
     fn a_link_keeps_what_it_does_not_change() {
-        let mut query: ParamsMap = [("q", "a b"), ("page", "3"), ("sort", "price")]
-            .into_iter()
-            .map(|(k, v)| (k.to_owned(), v.to_owned()))
-            .collect();
-        change(
-            &mut query,
-            &[("page", None), ("sort", Some("-price".into()))],
-        );
+        let mut query: ParamsMap = [("q", "a b"), ("page", "3"), ("sort", "price")].into_iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect();
+        change(&mut query, &[("page", None), ("sort", Some("-price".into()))]);
         assert_eq!(query.to_query_string(), "?q=a%20b&sort=%2Dprice");
     }
 }

@@ -40,12 +40,7 @@ mod tests {
 
     #[test]
     fn amounts_read_as_people_write_them() {
-        let text = |minor, code| {
-            written(Money {
-                minor,
-                currency: Currency::parse(code).unwrap(),
-            })
-        };
+        let text = |minor, code| written(Money { minor, currency: Currency::parse(code).unwrap() });
         assert_eq!(text(3_900, "EUR"), "€39.00");
         assert_eq!(text(123_456_789, "USD"), "$1,234,567.89");
         assert_eq!(text(1_200, "JPY"), "¥1,200");

@@ -27,14 +27,7 @@ pub struct NavItem {
 impl NavItem {
     /// A line without a count.
     pub fn new(label: impl Into<String>, href: impl Into<String>, glyph: Glyph) -> Self {
-        Self {
-            label: label.into(),
-            href: href.into(),
-            glyph,
-            count: None,
-            urgent: false,
-            exact: false,
-        }
+        Self { label: label.into(), href: href.into(), glyph, count: None, urgent: false, exact: false }
     }
 
     /// With how many there are.
@@ -100,11 +93,7 @@ pub fn AccountNav(
     match account {
         None => view! { <a class="btn btn-plain btn-sm" href="/sign-in">"Sign in"</a> }.into_any(),
         Some(account) => {
-            let links = account
-                .links
-                .into_iter()
-                .map(|(label, href)| view! { <li><a href=href>{label}</a></li> })
-                .collect_view();
+            let links = account.links.into_iter().map(|(label, href)| view! { <li><a href=href>{label}</a></li> }).collect_view();
             view! {
                 <details class="menu-box account">
                     <summary><Icon glyph=Glyph::User/><span class="account-name">{account.name.clone()}</span><Icon glyph=Glyph::ChevronDown/></summary>
@@ -139,9 +128,7 @@ pub(super) fn close_menus() {
         for at in 0..open.length() {
             if let Some(node) = open.get(at) {
                 use wasm_bindgen::JsCast;
-                let _ = node
-                    .unchecked_into::<web_sys::Element>()
-                    .remove_attribute("open");
+                let _ = node.unchecked_into::<web_sys::Element>().remove_attribute("open");
             }
         }
     }

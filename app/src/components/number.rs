@@ -20,11 +20,7 @@ pub fn group_digits(number: i64) -> String {
 /// `1 report`, `1,284 reports`, `0 reports`.
 #[must_use]
 pub fn plural(number: i64, one: &str, many: &str) -> String {
-    format!(
-        "{} {}",
-        group_digits(number),
-        if number == 1 { one } else { many }
-    )
+    format!("{} {}", group_digits(number), if number == 1 { one } else { many })
 }
 
 /// A large number in three digits: `12.6 M`, `48 k`; below 10,000 in full.
@@ -52,11 +48,7 @@ pub fn percent(part: i64, whole: i64) -> Option<String> {
         return None;
     }
     let tenths = i128::from(part) * 1_000 / i128::from(whole);
-    Some(if tenths % 10 == 0 {
-        format!("{} %", tenths / 10)
-    } else {
-        format!("{}.{} %", tenths / 10, tenths % 10)
-    })
+    Some(if tenths % 10 == 0 { format!("{} %", tenths / 10) } else { format!("{}.{} %", tenths / 10, tenths % 10) })
 }
 
 #[cfg(test)]
@@ -65,14 +57,7 @@ mod tests {
 
     #[test]
     fn large_numbers_are_cut_to_what_one_remembers() {
-        for (number, text) in [
-            (9_999, "9,999"),
-            (48_000, "48 k"),
-            (48_190, "48.1 k"),
-            (999_999, "999 k"),
-            (12_640_000, "12.6 M"),
-            (2_000_000_000, "2 bn"),
-        ] {
+        for (number, text) in [(9_999, "9,999"), (48_000, "48 k"), (48_190, "48.1 k"), (999_999, "999 k"), (12_640_000, "12.6 M"), (2_000_000_000, "2 bn")] {
             assert_eq!(compact(number), text);
         }
     }
@@ -88,13 +73,7 @@ mod tests {
 
     #[test]
     fn digits_are_grouped_by_three() {
-        for (number, text) in [
-            (0, "0"),
-            (999, "999"),
-            (1_000, "1,000"),
-            (-1_234_567, "−1,234,567"),
-            (i64::MIN, "−9,223,372,036,854,775,808"),
-        ] {
+        for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (-1_234_567, "−1,234,567"), (i64::MIN, "−9,223,372,036,854,775,808")] {
             assert_eq!(group_digits(number), text);
         }
     }

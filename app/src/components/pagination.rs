@@ -26,12 +26,7 @@ pub fn Pagination(
     let first = (here - 1) * i64::from(size) + 1;
     let last = (here * i64::from(size)).min(total);
     let range = if total > 0 && first <= total {
-        format!(
-            "{}–{} of {} {what}",
-            group_digits(first),
-            group_digits(last),
-            group_digits(total)
-        )
+        format!("{}–{} of {} {what}", group_digits(first), group_digits(last), group_digits(total))
     } else {
         format!("{} {what}", group_digits(total))
     };
@@ -71,10 +66,7 @@ pub fn Pagination(
 fn shown(here: i64, pages: i64) -> Vec<Option<i64>> {
     let mut list = Vec::new();
     let mut last = 0;
-    for number in [1, here - 1, here, here + 1, pages]
-        .into_iter()
-        .filter(|number| (1..=pages).contains(number))
-    {
+    for number in [1, here - 1, here, here + 1, pages].into_iter().filter(|number| (1..=pages).contains(number)) {
         if number <= last {
             continue;
         }
@@ -97,17 +89,8 @@ mod tests {
     fn pages_far_away_are_a_gap_and_a_gap_of_one_is_shown() {
         assert_eq!(shown(1, 1), [Some(1)]);
         assert_eq!(shown(1, 3), [Some(1), Some(2), Some(3)]);
-        assert_eq!(
-            shown(5, 9),
-            [Some(1), None, Some(4), Some(5), Some(6), None, Some(9)]
-        );
-        assert_eq!(
-            shown(4, 6),
-            [Some(1), Some(2), Some(3), Some(4), Some(5), Some(6)]
-        );
-        assert_eq!(
-            shown(99, 3),
-            [Some(1), None, Some(3)].map(|n| n.or(Some(2)))
-        );
+        assert_eq!(shown(5, 9), [Some(1), None, Some(4), Some(5), Some(6), None, Some(9)]);
+        assert_eq!(shown(4, 6), [Some(1), Some(2), Some(3), Some(4), Some(5), Some(6)]);
+        assert_eq!(shown(99, 3), [Some(1), None, Some(3)].map(|n| n.or(Some(2))));
     }
 }

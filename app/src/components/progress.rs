@@ -27,15 +27,9 @@ pub fn Progress(
         None => group_digits(done.get()),
     };
     let pace = move || {
-        let rate = rate
-            .get()
-            .map(|rate| format!("{} a second", group_digits(rate)));
+        let rate = rate.get().map(|rate| format!("{} a second", group_digits(rate)));
         let left = seconds_left.get().map(time_left);
-        [rate, left]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(" · ")
+        [rate, left].into_iter().flatten().collect::<Vec<_>>().join(" · ")
     };
     view! {
         <div class="progress-box">

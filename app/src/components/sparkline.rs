@@ -37,9 +37,7 @@ pub fn Sparkline(
 
 /// The curve through the values, its lowest point zero or the least value, its highest the greatest.
 fn path(values: &[i64]) -> String {
-    let (low, high) = values.iter().fold((0_i64, 1_i64), |(low, high), value| {
-        (low.min(*value), high.max(*value))
-    });
+    let (low, high) = values.iter().fold((0_i64, 1_i64), |(low, high), value| (low.min(*value), high.max(*value)));
     let span = (high - low) as f64;
     let step = (WIDTH - 2.0 * EDGE) / (values.len().max(2) - 1) as f64;
     let mut path = String::new();

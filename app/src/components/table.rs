@@ -22,28 +22,17 @@ pub struct Column {
 impl Column {
     /// A column of text.
     pub fn text(label: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            ..Self::default()
-        }
+        Self { label: label.into(), ..Self::default() }
     }
 
     /// A column of numbers.
     pub fn number(label: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            numeric: true,
-            ..Self::default()
-        }
+        Self { label: label.into(), numeric: true, ..Self::default() }
     }
 
     /// A column whose name is not shown.
     pub fn hidden(label: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            hidden: true,
-            ..Self::default()
-        }
+        Self { label: label.into(), hidden: true, ..Self::default() }
     }
 
     /// Sortable by `?sort={key}`.
@@ -68,10 +57,7 @@ pub fn Table(
     /// The rows.
     children: Children,
 ) -> impl IntoView {
-    let heads = columns
-        .into_iter()
-        .map(|column| view! { <Head column=column/> })
-        .collect_view();
+    let heads = columns.into_iter().map(|column| view! { <Head column=column/> }).collect_view();
     view! {
         <div class="table-scroll" tabindex="0" role="region" aria-label=caption>
             <table class="grid-table">
@@ -107,15 +93,9 @@ fn Head(column: Column) -> impl IntoView {
     let up_link = query_link(vec![("sort", Some(key.to_owned())), ("page", None)]);
     let down_link = query_link(vec![("sort", Some(down)), ("page", None)]);
     let href = move || {
-        if direction.get() == Some("ascending") {
-            down_link.get()
-        } else {
-            up_link.get()
-        }
+        if direction.get() == Some("ascending") { down_link.get() } else { up_link.get() }
     };
-    let arrow = move || {
-        direction.get().map(|way| view! { <Icon glyph=if way == "ascending" { Glyph::ArrowUp } else { Glyph::ArrowDown }/> })
-    };
+    let arrow = move || direction.get().map(|way| view! { <Icon glyph=if way == "ascending" { Glyph::ArrowUp } else { Glyph::ArrowDown }/> });
     view! { <th scope="col" class=class aria-sort=move || direction.get()><a href=href>{column.label}{arrow}</a></th> }.into_any()
 }
 

@@ -58,12 +58,7 @@ pub fn TextArea(
 /// The text as the inside of a `<textarea>`. Leptos 0.8 renders a textarea's children unescaped (a script could be smuggled in), and
 /// `prop:value` is not rendered by the server at all, so the text is escaped here. The first line break is the parser's to drop.
 fn escaped(text: &str) -> String {
-    format!(
-        "\n{}",
-        text.replace('&', "&amp;")
-            .replace('<', "&lt;")
-            .replace('>', "&gt;")
-    )
+    format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"))
 }
 
 #[cfg(test)]
@@ -72,16 +67,12 @@ mod tests {
 
     #[test]
     fn a_text_cannot_leave_its_textarea() {
-        assert_eq!(
-            escaped("</textarea><script>&"),
-            "\n&lt;/textarea&gt;&lt;script&gt;&amp;"
-        );
+        assert_eq!(escaped("</textarea><script>&"), "\n&lt;/textarea&gt;&lt;script&gt;&amp;");
     }
 
     #[test]
     fn the_server_renders_the_text_that_stands_in_it() {
-        let html = Owner::new()
-            .with(|| view! { <TextArea name="note" label="Note" value="a < b"/> }.to_html());
+        let html = Owner::new().with(|| view! { <TextArea name="note" label="Note" value="a < b"/> }.to_html());
         assert!(html.contains(">\na &lt; b</textarea>"), "{html}");
     }
 }

@@ -95,10 +95,7 @@ pub fn TextField(
     let error = error.unwrap_or_else(|| field_error(&name));
     let aria = FieldAria::new(&id, hint.is_some(), error);
     let (describedby, invalid) = (aria.describedby(), aria.invalid());
-    let literal = matches!(
-        kind,
-        InputKind::Code | InputKind::Digits | InputKind::Email | InputKind::Url
-    );
+    let literal = matches!(kind, InputKind::Code | InputKind::Digits | InputKind::Email | InputKind::Url);
     view! {
         <FieldFrame id=id.clone() label=label hint=hint required=required error=error>
             <input

@@ -22,15 +22,11 @@ impl Theme {
     /// The choice in a `Cookie` header; anything else in it counts as none.
     #[must_use]
     pub fn from_cookies(header: &str) -> Option<Self> {
-        header
-            .split(';')
-            .filter_map(|pair| pair.trim().split_once('='))
-            .find(|(name, _)| *name == Self::COOKIE)
-            .and_then(|(_, value)| match value {
-                "light" => Some(Self::Light),
-                "dark" => Some(Self::Dark),
-                _ => None,
-            })
+        header.split(';').filter_map(|pair| pair.trim().split_once('=')).find(|(name, _)| *name == Self::COOKIE).and_then(|(_, value)| match value {
+            "light" => Some(Self::Light),
+            "dark" => Some(Self::Dark),
+            _ => None,
+        })
     }
 
     /// The value of `<html data-theme>`.
@@ -58,11 +54,7 @@ pub fn ThemeToggle() -> impl IntoView {
     Effect::new(move |_| {
         // What the server rendered from the cookie; not known to this component when it renders, lest hydration differ.
         let attribute = browser::theme_attribute();
-        chosen.set(
-            [Theme::Light, Theme::Dark]
-                .into_iter()
-                .find(|theme| attribute.as_deref() == Some(theme.attribute())),
-        );
+        chosen.set([Theme::Light, Theme::Dark].into_iter().find(|theme| attribute.as_deref() == Some(theme.attribute())));
         known.set(true);
     });
     let button = move |theme: Option<Theme>, label: &'static str, glyph: Glyph| {
@@ -91,10 +83,7 @@ mod tests {
 
     #[test]
     fn the_choice_is_read_from_among_other_cookies() {
-        assert_eq!(
-            Theme::from_cookies("sid=abc; theme=dark"),
-            Some(Theme::Dark)
-        );
+        assert_eq!(Theme::from_cookies("sid=abc; theme=dark"), Some(Theme::Dark));
         assert_eq!(Theme::from_cookies("theme=light"), Some(Theme::Light));
         for none in ["", "theme", "theme=\"><script>", "xtheme=dark"] {
             assert_eq!(Theme::from_cookies(none), None, "{none}");

@@ -16,11 +16,7 @@ pub fn TimeText(
     let local = RwSignal::new(None::<String>);
     // An effect runs in the browser only and after hydration, so both renderings are the same at first.
     Effect::new(move |_| local.set(browser::local_time(at, day)));
-    let text = move || {
-        local
-            .get()
-            .unwrap_or_else(|| if day { at.to_day() } else { at.to_text() })
-    };
+    let text = move || local.get().unwrap_or_else(|| if day { at.to_day() } else { at.to_text() });
     view! { <time datetime=at.to_rfc3339() title=format!("{} (UTC)", at.to_rfc3339())>{text}</time> }
 }
 

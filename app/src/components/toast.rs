@@ -30,13 +30,7 @@ impl Toaster {
     pub fn say(&self, tone: Tone, text: impl Into<String>) {
         let id = self.next.get_value();
         self.next.set_value(id.wrapping_add(1));
-        self.toasts.update(|toasts| {
-            toasts.push(Toast {
-                id,
-                tone,
-                text: text.into(),
-            })
-        });
+        self.toasts.update(|toasts| toasts.push(Toast { id, tone, text: text.into() }));
         if tone != Tone::Bad && tone != Tone::Warn {
             let this = *self;
             set_timeout(move || this.close(id), STAY);
@@ -44,17 +38,13 @@ impl Toaster {
     }
 
     fn close(&self, id: u32) {
-        self.toasts
-            .try_update(|toasts| toasts.retain(|toast| toast.id != id));
+        self.toasts.try_update(|toasts| toasts.retain(|toast| toast.id != id));
     }
 }
 
 /// Makes a [`Toaster`] for everything below; once, in the application's root.
 pub fn provide_toaster() -> Toaster {
-    let toaster = Toaster {
-        toasts: RwSignal::new(Vec::new()),
-        next: StoredValue::new(0),
-    };
+    let toaster = Toaster { toasts: RwSignal::new(Vec::new()), next: StoredValue::new(0) };
     provide_context(toaster);
     toaster
 }

@@ -31,9 +31,7 @@ pub fn Verdict(
         Tone::Neutral => Glyph::ShieldQuestion,
     };
     let stamp = match hallmark {
-        Some(svg) => {
-            view! { <Hallmark svg=svg label="Hallmark of this unit" large=true/> }.into_any()
-        }
+        Some(svg) => view! { <Hallmark svg=svg label="Hallmark of this unit" large=true/> }.into_any(),
         None => view! { <Icon glyph=glyph large=true/> }.into_any(),
     };
     view! {

@@ -2,10 +2,7 @@
 
 use crate::{Actor, Portal, PortalError, Result, policy::Action};
 use model::{
-    dashboard::{
-        AdminOverview, BrandCounts, BrandOverview, DayCount, PublicFacts, ReviewCounts,
-        SellerCounts,
-    },
+    dashboard::{AdminOverview, BrandCounts, BrandOverview, DayCount, PublicFacts, ReviewCounts, SellerCounts},
     date::Day,
     page::PageQuery,
     time::Timestamp,
@@ -23,11 +20,7 @@ impl Portal {
     /// What everybody may know about the portal.
     pub async fn public_facts(&self, actor: &Actor) -> Result<PublicFacts> {
         actor.may(Action::ReadRegister)?;
-        let counts = store::dashboard::public(
-            &mut self.read().await?,
-            self.now().plus_seconds(-PUBLIC_DAYS * DAY),
-        )
-        .await?;
+        let counts = store::dashboard::public(&mut self.read().await?, self.now().plus_seconds(-PUBLIC_DAYS * DAY)).await?;
         Ok(PublicFacts {
             marketplace: self.settings().marketplace.clone(),
             seal: self.own_seal(),
@@ -53,9 +46,7 @@ impl Portal {
             brand: membership.brand_name.clone(),
             enrolled: membership.enrolled,
             counts: store::dashboard::brand(&mut conn, membership.brand_id, since).await?,
-            checks: (first..=today)
-                .map(|day| day_count(day, &found))
-                .collect::<Result<_>>()?,
+            checks: (first..=today).map(|day| day_count(day, &found)).collect::<Result<_>>()?,
             changes: store::audit::of_brand(&mut conn, membership.brand_id, CHANGES.into()).await?,
         })
     }
@@ -63,34 +54,19 @@ impl Portal {
     /// The numbers beside a brand's navigation.
     pub async fn brand_counts(&self, actor: &Actor) -> Result<BrandCounts> {
         let brand = actor.brand_for(Action::ReadBrandOverview)?.brand_id;
-        Ok(store::dashboard::brand(
-            &mut self.read().await?,
-            brand,
-            self.now().plus_seconds(-CHECK_DAYS * DAY),
-        )
-        .await?)
+        Ok(store::dashboard::brand(&mut self.read().await?, brand, self.now().plus_seconds(-CHECK_DAYS * DAY)).await?)
     }
 
     /// The overview of the shop that the person acts for.
     pub async fn seller_counts(&self, actor: &Actor) -> Result<SellerCounts> {
         let seller = actor.seller_for(Action::ReadShop)?;
-        Ok(store::dashboard::seller(
-            &mut self.read().await?,
-            seller,
-            self.now().plus_seconds(-30 * DAY),
-        )
-        .await?)
+        Ok(store::dashboard::seller(&mut self.read().await?, seller, self.now().plus_seconds(-30 * DAY)).await?)
     }
 
     /// What waits for reviewers.
     pub async fn review_counts(&self, actor: &Actor) -> Result<ReviewCounts> {
         actor.may(Action::ReadReviewOverview)?;
-        Ok(store::dashboard::review(
-            &mut self.read().await?,
-            actor.user_id(),
-            self.now().plus_seconds(-DAY),
-        )
-        .await?)
+        Ok(store::dashboard::review(&mut self.read().await?, actor.user_id(), self.now().plus_seconds(-DAY)).await?)
     }
 
     /// What the portal does.
@@ -99,15 +75,7 @@ impl Portal {
         let mut conn = self.read().await?;
         Ok(AdminOverview {
             counts: store::dashboard::admin(&mut conn, self.now().plus_seconds(-7 * DAY)).await?,
-            changes: store::audit::page(
-                &mut conn,
-                PageQuery {
-                    page: 1,
-                    size: CHANGES,
-                },
-            )
-            .await?
-            .rows,
+            changes: store::audit::page(&mut conn, PageQuery { page: 1, size: CHANGES }).await?.rows,
         })
     }
 }
@@ -115,10 +83,7 @@ impl Portal {
 impl Portal {
     /// The marketplace's own hallmark. No unit has it: codes' hallmarks come from another key.
     fn own_seal(&self) -> String {
-        let mac = self.secret().mac(
-            "seal of the marketplace",
-            self.settings().marketplace.as_bytes(),
-        );
+        let mac = self.secret().mac("seal of the marketplace", self.settings().marketplace.as_bytes());
         codes::hallmark::Hallmark::new(std::array::from_fn(|at| mac[at])).to_svg()
     }
 }
@@ -127,11 +92,7 @@ impl Portal {
 fn day_count(day: i64, found: &[(i64, i64)]) -> Result<DayCount> {
     let date = Timestamp(day * DAY * 1_000_000).to_offset().date();
     Ok(DayCount {
-        day: Day::from_ymd(date.year(), date.month().into(), date.day())
-            .map_err(PortalError::internal)?,
-        count: found
-            .iter()
-            .find(|(at, _)| *at == day)
-            .map_or(0, |(_, count)| *count),
+        day: Day::from_ymd(date.year(), date.month().into(), date.day()).map_err(PortalError::internal)?,
+        count: found.iter().find(|(at, _)| *at == day).map_or(0, |(_, count)| *count),
     })
 }

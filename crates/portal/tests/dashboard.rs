@@ -11,17 +11,7 @@ async fn an_empty_portal_counts_nothing() {
         let facts = world.portal.public_facts(&anonymous()).await.unwrap();
         assert_eq!(facts.marketplace, "Nordlys Market");
         assert!(facts.seal.starts_with("<svg"), "{}", facts.seal);
-        assert_eq!(
-            (
-                facts.brands,
-                facts.units,
-                facts.decided,
-                facts.decided_within_day,
-                facts.reasoned,
-                facts.removed
-            ),
-            (0, 0, 0, 0, 0, 0)
-        );
+        assert_eq!((facts.brands, facts.units, facts.decided, facts.decided_within_day, facts.reasoned, facts.removed), (0, 0, 0, 0, 0, 0));
     }
 }
 
@@ -32,14 +22,7 @@ async fn the_administrator_sees_accounts_and_what_happened() {
         world.reviewer().await;
         let overview = world.portal.admin_overview(&administrator).await.unwrap();
         assert_eq!(overview.counts.accounts, 2, "{:?}", world.engine);
-        assert_eq!(
-            (
-                overview.counts.jobs_running,
-                overview.counts.mails_failing,
-                overview.counts.to_decide
-            ),
-            (0, 0, 0)
-        );
+        assert_eq!((overview.counts.jobs_running, overview.counts.mails_failing, overview.counts.to_decide), (0, 0, 0));
         assert!(!overview.changes.is_empty(), "making accounts is noted");
     }
 }
@@ -47,43 +30,16 @@ async fn the_administrator_sees_accounts_and_what_happened() {
 #[tokio::test]
 async fn nobody_sees_the_overview_of_another_role() {
     for world in worlds().await {
-        let (reviewer, person) = (
-            world.reviewer().await,
-            world.person("Petra Person", None).await,
-        );
+        let (reviewer, person) = (world.reviewer().await, world.person("Petra Person", None).await);
         let portal = &world.portal;
         assert!(portal.review_counts(&reviewer).await.is_ok());
-        assert!(matches!(
-            portal.review_counts(&person).await,
-            Err(PortalError::Forbidden)
-        ));
-        assert!(matches!(
-            portal.review_counts(&anonymous()).await,
-            Err(PortalError::SignInNeeded)
-        ));
-        assert!(matches!(
-            portal.admin_overview(&reviewer).await,
-            Err(PortalError::Forbidden)
-        ));
-        assert!(matches!(
-            portal.admin_overview(&anonymous()).await,
-            Err(PortalError::SignInNeeded)
-        ));
-        assert!(matches!(
-            portal.brand_overview(&person).await,
-            Err(PortalError::Forbidden)
-        ));
-        assert!(matches!(
-            portal.brand_counts(&anonymous()).await,
-            Err(PortalError::SignInNeeded)
-        ));
-        assert!(matches!(
-            portal.seller_counts(&person).await,
-            Err(PortalError::Forbidden)
-        ));
-        assert!(matches!(
-            portal.seller_counts(&anonymous()).await,
-            Err(PortalError::SignInNeeded)
-        ));
+        assert!(matches!(portal.review_counts(&person).await, Err(PortalError::Forbidden)));
+        assert!(matches!(portal.review_counts(&anonymous()).await, Err(PortalError::SignInNeeded)));
+        assert!(matches!(portal.admin_overview(&reviewer).await, Err(PortalError::Forbidden)));
+        assert!(matches!(portal.admin_overview(&anonymous()).await, Err(PortalError::SignInNeeded)));
+        assert!(matches!(portal.brand_overview(&person).await, Err(PortalError::Forbidden)));
+        assert!(matches!(portal.brand_counts(&anonymous()).await, Err(PortalError::SignInNeeded)));
+        assert!(matches!(portal.seller_counts(&person).await, Err(PortalError::Forbidden)));
+        assert!(matches!(portal.seller_counts(&anonymous()).await, Err(PortalError::SignInNeeded)));
     }
 }

@@ -176,62 +176,29 @@ struct AdminRow {
 
 /// What everybody may know; decisions from `since` on.
 pub async fn public(conn: &mut Conn, since: Timestamp) -> Result<PublicCounts> {
-    Ok(on!(conn, |c| sqlx::query_as(PUBLIC)
-        .bind(since.0)
-        .fetch_one(c)
-        .await)?)
+    Ok(on!(conn, |c| sqlx::query_as(PUBLIC).bind(since.0).fetch_one(c).await)?)
 }
 
 /// A brand's numbers; units checked again from `since` on.
 pub async fn brand(conn: &mut Conn, brand: BrandId, since: Timestamp) -> Result<BrandCounts> {
-    let row: BrandRow = on!(conn, |c| sqlx::query_as(BRAND)
-        .bind(brand.0)
-        .bind(since.0)
-        .fetch_one(c)
-        .await)?;
+    let row: BrandRow = on!(conn, |c| sqlx::query_as(BRAND).bind(brand.0).bind(since.0).fetch_one(c).await)?;
     Ok(row.into())
 }
 
 /// Checks of a brand's codes from `since` on: days since 1970, and how many on each that has any.
-pub async fn brand_checks(
-    conn: &mut Conn,
-    brand: BrandId,
-    since: Timestamp,
-) -> Result<Vec<(i64, i64)>> {
-    Ok(on!(conn, |c| sqlx::query_as(BRAND_CHECKS)
-        .bind(brand.0)
-        .bind(since.0)
-        .fetch_all(c)
-        .await)?)
+pub async fn brand_checks(conn: &mut Conn, brand: BrandId, since: Timestamp) -> Result<Vec<(i64, i64)>> {
+    Ok(on!(conn, |c| sqlx::query_as(BRAND_CHECKS).bind(brand.0).bind(since.0).fetch_all(c).await)?)
 }
 
 /// A seller's numbers; statements from `since` on are new.
 pub async fn seller(conn: &mut Conn, seller: SellerId, since: Timestamp) -> Result<SellerCounts> {
-    let row: SellerRow = on!(conn, |c| sqlx::query_as(SELLER)
-        .bind(seller.0)
-        .bind(since.0)
-        .fetch_one(c)
-        .await)?;
-    Ok(SellerCounts {
-        live: row.live,
-        held: row.held,
-        removed: row.removed,
-        notices: row.notices,
-        notices_new: row.notices_new,
-    })
+    let row: SellerRow = on!(conn, |c| sqlx::query_as(SELLER).bind(seller.0).bind(since.0).fetch_one(c).await)?;
+    Ok(SellerCounts { live: row.live, held: row.held, removed: row.removed, notices: row.notices, notices_new: row.notices_new })
 }
 
 /// What waits for reviewers; what waits since before `since` is late.
-pub async fn review(
-    conn: &mut Conn,
-    reviewer: Option<UserId>,
-    since: Timestamp,
-) -> Result<ReviewCounts> {
-    let row: ReviewRow = on!(conn, |c| sqlx::query_as(REVIEW)
-        .bind(reviewer.map(|id| id.0))
-        .bind(since.0)
-        .fetch_one(c)
-        .await)?;
+pub async fn review(conn: &mut Conn, reviewer: Option<UserId>, since: Timestamp) -> Result<ReviewCounts> {
+    let row: ReviewRow = on!(conn, |c| sqlx::query_as(REVIEW).bind(reviewer.map(|id| id.0)).bind(since.0).fetch_one(c).await)?;
     Ok(ReviewCounts {
         reports: row.reports,
         rights: row.rights,
@@ -244,10 +211,7 @@ pub async fn review(
 
 /// The portal's numbers; work that failed from `since` on.
 pub async fn admin(conn: &mut Conn, since: Timestamp) -> Result<AdminCounts> {
-    let row: AdminRow = on!(conn, |c| sqlx::query_as(ADMIN)
-        .bind(since.0)
-        .fetch_one(c)
-        .await)?;
+    let row: AdminRow = on!(conn, |c| sqlx::query_as(ADMIN).bind(since.0).fetch_one(c).await)?;
     Ok(AdminCounts {
         accounts: row.accounts,
         suspended: row.suspended,

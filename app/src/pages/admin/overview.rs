@@ -3,8 +3,7 @@
 use crate::{
     api,
     components::{
-        ButtonLink, Card, EmptyState, Glyph, PageHeader, Stat, Stats, Timeline, TimelineItem, Todo,
-        TodoList, Tone, Variant, compact, group_digits, plural,
+        ButtonLink, Card, EmptyState, Glyph, PageHeader, Stat, Stats, Timeline, TimelineItem, Todo, TodoList, Tone, Variant, compact, group_digits, plural,
     },
     pages::loaded,
 };
@@ -54,19 +53,11 @@ fn Shown(overview: AdminOverview) -> impl IntoView {
 }
 
 fn listings_note(counts: &AdminCounts) -> String {
-    format!(
-        "{} held, {} removed",
-        group_digits(counts.listings_held),
-        group_digits(counts.listings_removed)
-    )
+    format!("{} held, {} removed", group_digits(counts.listings_held), group_digits(counts.listings_removed))
 }
 
 fn suspended_note(counts: &AdminCounts) -> String {
-    if counts.suspended == 0 {
-        "none suspended".to_owned()
-    } else {
-        format!("{} suspended", group_digits(counts.suspended))
-    }
+    if counts.suspended == 0 { "none suspended".to_owned() } else { format!("{} suspended", group_digits(counts.suspended)) }
 }
 
 #[component]
@@ -87,11 +78,14 @@ fn NeedsYou(counts: AdminCounts) -> impl IntoView {
         }.into_any());
     }
     if counts.jobs_running > 0 {
-        lines.push(view! {
-            <Todo href="/admin/imports" glyph=Glyph::Activity title=format!("{} under way", plural(counts.jobs_running, "job is", "jobs are"))>
-                "It goes on when you leave the page, and can be cancelled."
-            </Todo>
-        }.into_any());
+        lines.push(
+            view! {
+                <Todo href="/admin/imports" glyph=Glyph::Activity title=format!("{} under way", plural(counts.jobs_running, "job is", "jobs are"))>
+                    "It goes on when you leave the page, and can be cancelled."
+                </Todo>
+            }
+            .into_any(),
+        );
     }
     if counts.to_decide > 0 {
         lines.push(view! {
@@ -101,15 +95,14 @@ fn NeedsYou(counts: AdminCounts) -> impl IntoView {
         }.into_any());
     }
     if counts.listings_live + counts.listings_held + counts.listings_removed == 0 {
-        lines.push(view! {
-            <Todo href="/admin/imports" glyph=Glyph::Upload tone=Tone::Brass title="Import the marketplace's listings">
-                "CSV, TSV or NDJSON. Brand owners search them, and reports are about them."
-            </Todo>
-        }.into_any());
+        lines.push(
+            view! {
+                <Todo href="/admin/imports" glyph=Glyph::Upload tone=Tone::Brass title="Import the marketplace's listings">
+                    "CSV, TSV or NDJSON. Brand owners search them, and reports are about them."
+                </Todo>
+            }
+            .into_any(),
+        );
     }
-    if lines.is_empty() {
-        view! { <p class="calm">"Nothing waits for you."</p> }.into_any()
-    } else {
-        view! { <TodoList>{lines}</TodoList> }.into_any()
-    }
+    if lines.is_empty() { view! { <p class="calm">"Nothing waits for you."</p> }.into_any() } else { view! { <TodoList>{lines}</TodoList> }.into_any() }
 }

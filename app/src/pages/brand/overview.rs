@@ -3,8 +3,8 @@
 use crate::{
     api,
     components::{
-        Badge, ButtonLink, Card, EmptyState, Glyph, PageHeader, Sparkline, Stat, Stats, Timeline,
-        TimelineItem, Todo, TodoList, Tone, Variant, compact, group_digits, percent, plural,
+        Badge, ButtonLink, Card, EmptyState, Glyph, PageHeader, Sparkline, Stat, Stats, Timeline, TimelineItem, Todo, TodoList, Tone, Variant, compact,
+        group_digits, percent, plural,
     },
     pages::loaded,
 };
@@ -24,23 +24,10 @@ pub fn Overview() -> impl IntoView {
 
 #[component]
 fn Shown(overview: BrandOverview) -> impl IntoView {
-    let BrandOverview {
-        brand,
-        enrolled,
-        counts,
-        checks,
-        changes,
-    } = overview;
-    let (tone, word) = if enrolled {
-        (Tone::Good, "Enrolled")
-    } else {
-        (Tone::Warn, "Not enrolled yet")
-    };
+    let BrandOverview { brand, enrolled, counts, checks, changes } = overview;
+    let (tone, word) = if enrolled { (Tone::Good, "Enrolled") } else { (Tone::Warn, "Not enrolled yet") };
     let checked: i64 = checks.iter().map(|day| day.count).sum();
-    let points = checks
-        .iter()
-        .map(|day| (day.day.to_text(), day.count))
-        .collect::<Vec<_>>();
+    let points = checks.iter().map(|day| (day.day.to_text(), day.count)).collect::<Vec<_>>();
     view! {
         <div class="page">
             <PageHeader
@@ -83,10 +70,8 @@ fn Shown(overview: BrandOverview) -> impl IntoView {
 /// Which share of the decided reports was upheld.
 fn removed_note(counts: &BrandCounts) -> String {
     let decided = counts.reports_upheld + counts.reports_rejected;
-    percent(counts.reports_upheld, decided).map_or_else(
-        || "No report was decided yet".to_owned(),
-        |share| format!("{share} of {}", plural(decided, "decision", "decisions")),
-    )
+    percent(counts.reports_upheld, decided)
+        .map_or_else(|| "No report was decided yet".to_owned(), |share| format!("{share} of {}", plural(decided, "decision", "decisions")))
 }
 
 #[component]
@@ -107,25 +92,34 @@ fn NeedsYou(counts: BrandCounts, enrolled: bool) -> impl IntoView {
         }.into_any());
     }
     if counts.rights_in_review > 0 {
-        lines.push(view! {
-            <Todo href="/brand/rights" glyph=Glyph::Clock title=format!("{} being reviewed", plural(counts.rights_in_review, "right is", "rights are"))>
-                "Nothing to do for you: a reviewer decides, and you get a mail."
-            </Todo>
-        }.into_any());
+        lines.push(
+            view! {
+                <Todo href="/brand/rights" glyph=Glyph::Clock title=format!("{} being reviewed", plural(counts.rights_in_review, "right is", "rights are"))>
+                    "Nothing to do for you: a reviewer decides, and you get a mail."
+                </Todo>
+            }
+            .into_any(),
+        );
     }
     if enrolled && counts.products == 0 {
-        lines.push(view! {
-            <Todo href="/brand/products" glyph=Glyph::Package tone=Tone::Brass title="Add your first product">
-                "Its GTIN ties listings to it, and its units can carry codes that buyers check."
-            </Todo>
-        }.into_any());
+        lines.push(
+            view! {
+                <Todo href="/brand/products" glyph=Glyph::Package tone=Tone::Brass title="Add your first product">
+                    "Its GTIN ties listings to it, and its units can carry codes that buyers check."
+                </Todo>
+            }
+            .into_any(),
+        );
     }
     if enrolled && counts.products > 0 && counts.units == 0 && counts.batches_running == 0 {
-        lines.push(view! {
-            <Todo href="/brand/codes" glyph=Glyph::QrCode tone=Tone::Brass title="Issue your first codes">
-                "One for every unit of a lot, as a list or as labels to print."
-            </Todo>
-        }.into_any());
+        lines.push(
+            view! {
+                <Todo href="/brand/codes" glyph=Glyph::QrCode tone=Tone::Brass title="Issue your first codes">
+                    "One for every unit of a lot, as a list or as labels to print."
+                </Todo>
+            }
+            .into_any(),
+        );
     }
     if counts.batches_running > 0 {
         lines.push(view! {
@@ -134,11 +128,7 @@ fn NeedsYou(counts: BrandCounts, enrolled: bool) -> impl IntoView {
             </Todo>
         }.into_any());
     }
-    if lines.is_empty() {
-        view! { <p class="calm">"Nothing waits for you."</p> }.into_any()
-    } else {
-        view! { <TodoList>{lines}</TodoList> }.into_any()
-    }
+    if lines.is_empty() { view! { <p class="calm">"Nothing waits for you."</p> }.into_any() } else { view! { <TodoList>{lines}</TodoList> }.into_any() }
 }
 
 /// The newest events.

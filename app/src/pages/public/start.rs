@@ -2,9 +2,7 @@
 
 use crate::{
     api,
-    components::{
-        Button, ButtonLink, DoorCard, Glyph, Hallmark, Variant, compact, group_digits, percent,
-    },
+    components::{Button, ButtonLink, DoorCard, Glyph, Hallmark, Variant, compact, group_digits, percent},
     pages::loaded,
 };
 use leptos::prelude::*;
@@ -25,19 +23,9 @@ pub fn Start() -> impl IntoView {
 #[component]
 fn Welcome(facts: PublicFacts) -> impl IntoView {
     let keepers = match facts.brands {
-        0 => format!(
-            "{} works with the owners of brands to keep copies out.",
-            facts.marketplace
-        ),
-        1 => format!(
-            "{} works with the owner of a brand to keep copies out.",
-            facts.marketplace
-        ),
-        many => format!(
-            "{} works with the owners of {} brands to keep copies out.",
-            facts.marketplace,
-            group_digits(many)
-        ),
+        0 => format!("{} works with the owners of brands to keep copies out.", facts.marketplace),
+        1 => format!("{} works with the owner of a brand to keep copies out.", facts.marketplace),
+        many => format!("{} works with the owners of {} brands to keep copies out.", facts.marketplace, group_digits(many)),
     };
     view! {
         <section class="hero">
@@ -101,34 +89,13 @@ fn Facts(facts: PublicFacts) -> impl IntoView {
         lines.push((share, "of decisions state their reasons"));
     }
     if facts.removed > 0 {
-        lines.push((
-            compact(facts.removed),
-            if facts.removed == 1 {
-                "listing removed in 90 days"
-            } else {
-                "listings removed in 90 days"
-            },
-        ));
+        lines.push((compact(facts.removed), if facts.removed == 1 { "listing removed in 90 days" } else { "listings removed in 90 days" }));
     }
     if facts.units > 0 {
-        lines.push((
-            compact(facts.units),
-            if facts.units == 1 {
-                "unit carries a code"
-            } else {
-                "units carry a code"
-            },
-        ));
+        lines.push((compact(facts.units), if facts.units == 1 { "unit carries a code" } else { "units carry a code" }));
     }
     if facts.brands > 0 {
-        lines.push((
-            group_digits(facts.brands),
-            if facts.brands == 1 {
-                "brand enrolled"
-            } else {
-                "brands enrolled"
-            },
-        ));
+        lines.push((group_digits(facts.brands), if facts.brands == 1 { "brand enrolled" } else { "brands enrolled" }));
     }
     (!lines.is_empty()).then(|| {
         let lines = lines.into_iter().map(|(number, what)| view! { <div><dt>{what}</dt><dd>{number}</dd></div> }).collect_view();

@@ -3,7 +3,7 @@
 use crate::{
     api,
     components::{Card, Cell, Column, EmptyState, Glyph, PageHeader, Pagination, Table, TimeText, query_value},
-    pages::loaded,
+    pages::{loaded, review::counts::QueueCounts},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -17,6 +17,7 @@ pub fn Queue() -> impl IntoView {
     view! {
         <Title text="Queue"/>
         <PageHeader title="Queue" intro="What waits for a decision, the oldest first."/>
+        <QueueCounts/>
         {loaded(reports, |page| view! { <Reports page=page/> })}
     }
 }

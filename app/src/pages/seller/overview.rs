@@ -2,10 +2,7 @@
 
 use crate::{
     api,
-    components::{
-        ButtonLink, Card, EmptyState, Glyph, PageHeader, Stat, Stats, Todo, TodoList, Tone,
-        Variant, group_digits, plural,
-    },
+    components::{ButtonLink, Card, EmptyState, Glyph, PageHeader, Stat, Stats, Todo, TodoList, Tone, Variant, group_digits, plural},
     pages::loaded,
 };
 use leptos::prelude::*;
