@@ -4,7 +4,6 @@ use crate::{Actor, Portal, PortalError, Result, policy::Action};
 use model::{
     dashboard::{AdminOverview, BrandCounts, BrandOverview, DayCount, PublicFacts, ReviewCounts, SellerCounts},
     date::Day,
-    page::PageQuery,
     time::Timestamp,
 };
 
@@ -14,7 +13,7 @@ const PUBLIC_DAYS: i64 = 90;
 /// Days of checks in a brand's curve.
 const CHECK_DAYS: i64 = 30;
 /// Events under "what changed".
-const CHANGES: u32 = 10;
+const CHANGES: i64 = 10;
 
 impl Portal {
     /// What everybody may know about the portal.
@@ -47,7 +46,7 @@ impl Portal {
             enrolled: membership.enrolled,
             counts: store::dashboard::brand(&mut conn, membership.brand_id, since).await?,
             checks: (first..=today).map(|day| day_count(day, &found)).collect::<Result<_>>()?,
-            changes: store::audit::of_brand(&mut conn, membership.brand_id, CHANGES.into()).await?,
+            changes: store::audit::of_brand(&mut conn, membership.brand_id, CHANGES).await?,
         })
     }
 
@@ -75,7 +74,7 @@ impl Portal {
         let mut conn = self.read().await?;
         Ok(AdminOverview {
             counts: store::dashboard::admin(&mut conn, self.now().plus_seconds(-7 * DAY)).await?,
-            changes: store::audit::page(&mut conn, PageQuery { page: 1, size: CHANGES }).await?.rows,
+            changes: store::audit::news(&mut conn, CHANGES).await?,
         })
     }
 }

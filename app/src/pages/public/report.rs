@@ -41,8 +41,8 @@ fn Form(submission: String) -> impl IntoView {
                     <input type="hidden" name="submission" value=submission/>
                     <TextField name="listing" label="The listing" value=value("listing") hint="Its address on the marketplace, or its number." maxlength=2000 required=true/>
                     {match ground {
-                        Some(ground) => view! { <RadioGroup name="ground" label="What is wrong?" choices=grounds value=ground/> }.into_any(),
-                        None => view! { <RadioGroup name="ground" label="What is wrong?" choices=grounds/> }.into_any(),
+                        Some(ground) => view! { <RadioGroup name="ground" label="What is wrong?" choices=grounds value=ground required=true/> }.into_any(),
+                        None => view! { <RadioGroup name="ground" label="What is wrong?" choices=grounds required=true/> }.into_any(),
                     }}
                     <TextArea
                         name="explanation"
