@@ -106,6 +106,8 @@ pub fn RadioGroup(
 ) -> impl IntoView {
     let error = error.unwrap_or_else(|| field_error(&name));
     let aria = FieldAria::new(&name, hint.is_some(), error);
+    // A button that is chosen at first cannot be unchosen: there is an answer in any case.
+    let optional = !required && value.is_none();
     let buttons = choices
         .into_iter()
         .enumerate()
@@ -126,7 +128,7 @@ pub fn RadioGroup(
         .collect_view();
     view! {
         <fieldset class="field" class:field-wrong=move || error.get().is_some() aria-describedby=aria.describedby() aria-invalid=aria.invalid()>
-            <legend>{label}{(!required).then_some(view! { <span class="optional">" (optional)"</span> })}</legend>
+            <legend>{label}{optional.then_some(view! { <span class="optional">" (optional)"</span> })}</legend>
             <FieldNotes id=name.clone() hint=hint error=error/>
             <div class="choices">{buttons}</div>
         </fieldset>

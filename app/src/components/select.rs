@@ -41,6 +41,8 @@ pub fn Select(
     let aria = FieldAria::new(&id, hint.is_some(), error);
     let (describedby, invalid) = (aria.describedby(), aria.invalid());
     let empty = empty.or_else(|| value.is_none().then(|| "Choose…".to_owned()));
+    // Without an empty line there is an answer in any case.
+    let answered = required || empty.is_none();
     let options = choices
         .into_iter()
         .map(|choice| {
@@ -49,7 +51,7 @@ pub fn Select(
         })
         .collect_view();
     view! {
-        <FieldFrame id=id.clone() label=label hint=hint required=required error=error>
+        <FieldFrame id=id.clone() label=label hint=hint required=answered error=error>
             <select class="select" id=id name=name required=required aria-describedby=describedby aria-invalid=invalid>
                 {empty.map(|empty| view! { <option value="">{empty}</option> })}
                 {options}

@@ -2,7 +2,7 @@
 
 use crate::{
     api::{self, ApiError, Code},
-    components::{Button, ButtonLink, Card, Checkbox, Choice, EmptyState, FormActions, FormBody, Glyph, Notice, PageHeader, RadioGroup, Select, TextArea, Tone, Variant, query_value},
+    components::{Button, ButtonLink, Card, Checkbox, Choice, EmptyState, FormActions, FormBody, Glyph, Notice, PageHeader, Select, TextArea, Tone, Variant, query_value},
     pages::{errors_of, loaded, report_parts::{ListingBadge, ListingFacts}, typed_in},
 };
 use leptos::prelude::*;
@@ -48,7 +48,7 @@ fn Form(draft: ReportDraft) -> impl IntoView {
     let or = |typed: String, drafted: String| if typed.is_empty() { drafted } else { typed };
     let ground = or(came_back("ground"), draft.ground.as_str().to_owned());
     let explanation = or(came_back("explanation"), draft.explanation);
-    let grounds = Ground::ALL.map(|g| Choice::new(g.as_str(), g.label()).hint(g.hint())).to_vec();
+    let grounds = Ground::ALL.map(|g| Choice::new(g.as_str(), g.label())).to_vec();
     let rights = draft.rights.iter().map(|r| Choice::new(r.id.to_string(), format!("{} · {} {}", r.mark_text, r.office, r.registration_number))).collect::<Vec<_>>();
     let first_right = draft.rights.first().map(|r| r.id.to_string());
     let warnings = draft.warnings.into_iter().map(|text| view! { <Notice tone=Tone::Warn title=text/> }).collect_view();
@@ -62,7 +62,8 @@ fn Form(draft: ReportDraft) -> impl IntoView {
                     <FormBody errors=errors_of(move || answer.get()) pending=action.pending()>
                         <input type="hidden" name="submission" value=submission/>
                         <input type="hidden" name="listing" value=listing_id/>
-                        <Select name="right" label="Your right" choices=rights value=first_right/>
+                        <Select name="ground" label="Ground" choices=grounds value=ground hint="What we suggest for this listing. Choose another if it fits better." required=true/>
+                        <Select name="right" label="Your right" choices=rights value=first_right required=true/>
                         <TextArea
                             name="explanation"
                             label="What is wrong"
@@ -72,7 +73,6 @@ fn Form(draft: ReportDraft) -> impl IntoView {
                             maxlength=u32::try_from(EXPLANATION_MAX).unwrap_or(2000)
                             required=true
                         />
-                        <RadioGroup name="ground" label="Ground" choices=grounds value=ground/>
                         <Checkbox name="good_faith" value="yes" label="What I report is true and complete to the best of my knowledge, and I may act for the owner of the right" required=true/>
                         <FormActions>
                             <Button variant=Variant::Primary glyph=Glyph::Flag>"Send the report"</Button>

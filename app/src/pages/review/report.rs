@@ -45,16 +45,22 @@ fn Detail(detail: ReportDetail, action: ServerAction<api::report::DecideReport>)
         <Breadcrumbs crumbs=vec![Crumb::new("Queue", "/review")] here=report.ground.label()/>
         <PageHeader title=report.ground.label() intro=report.listing_title.clone() state=move || view! { <StateBadge state=state/> }/>
         <DecisionText state=state decision=detail.decision/>
-        <Evidence snapshot=detail.snapshot now=detail.listing_state right=detail.right taken_at=report.filed_at/>
-        <Card title="What the report says">
-            <p class="listing-text">{detail.explanation}</p>
-            <p class="muted">{format!("By {reporter}, ")}<TimeText at=report.filed_at/></p>
-        </Card>
-        <Others others=detail.others/>
-        // The answer of a decision that came too late is shown even though the report is decided by then.
-        <DecisionForm id=id open=state == ReportState::Open action=action/>
-        <Next after=id decided=state != ReportState::Open/>
-        <Card title="History"><History entries=detail.history/></Card>
+        <div class="decide">
+            <div class="stack">
+                <Card title="What the report says">
+                    <p class="listing-text">{detail.explanation}</p>
+                    <p class="muted">{format!("By {reporter}, ")}<TimeText at=report.filed_at/></p>
+                </Card>
+                <Evidence snapshot=detail.snapshot now=detail.listing_state right=detail.right taken_at=report.filed_at/>
+                <Others others=detail.others/>
+            </div>
+            <div class="stack decide-side">
+                // The answer of a decision that came too late is shown even though the report is decided by then.
+                <DecisionForm id=id open=state == ReportState::Open action=action/>
+                <Next after=id decided=state != ReportState::Open/>
+                <Card title="History"><History entries=detail.history/></Card>
+            </div>
+        </div>
     }
 }
 
