@@ -73,7 +73,7 @@ enum Shape {
 }
 
 #[derive(Clone, Copy)]
-enum Delimiter {
+pub(crate) enum Delimiter {
     Csv(u8),
     Tsv,
 }
@@ -252,7 +252,7 @@ impl Iterator for Feed<'_> {
     }
 }
 
-fn split(fields: &mut Fields, text: &str, delimiter: Delimiter) -> Split {
+pub(crate) fn split(fields: &mut Fields, text: &str, delimiter: Delimiter) -> Split {
     match delimiter {
         Delimiter::Csv(delimiter) => fields.csv(text, delimiter),
         Delimiter::Tsv => {
@@ -323,7 +323,7 @@ fn utf8(bytes: &[u8]) -> Result<&str, usize> {
 }
 
 /// The text of a file: unpacked if it is gzip, without its byte order mark.
-fn plain_text<'a>(source: Box<dyn Read + Send + 'a>) -> Result<Box<dyn BufRead + Send + 'a>, OpenError> {
+pub(crate) fn plain_text<'a>(source: Box<dyn Read + Send + 'a>) -> Result<Box<dyn BufRead + Send + 'a>, OpenError> {
     let (mut head, mut source) = peek(source)?;
     if head.starts_with(&[0x1F, 0x8B]) {
         (head, source) = peek(Box::new(MultiGzDecoder::new(Cursor::new(head).chain(source))))?;

@@ -15,6 +15,7 @@ mod feed;
 mod format;
 mod lines;
 mod mapping;
+mod preview;
 mod row;
 mod split;
 
@@ -22,3 +23,4 @@ pub use error::{BadLine, Cause, OpenError};
 pub use feed::{Feed, ListingRow, Options};
 pub use format::Format;
 pub use mapping::{Field, Mapping, MappingError};
+pub use preview::{Preview, PreviewColumn, count_lines, preview};

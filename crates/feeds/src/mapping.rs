@@ -127,15 +127,23 @@ impl FromStr for Mapping {
 
     /// Reads `title=Name,gtin=EAN`: each field with the column it is in, by name, by number (`#2`) or in none (`-`).
     fn from_str(text: &str) -> Result<Self, MappingError> {
+        let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+        let pairs = parts.map(|part| part.split_once('=').ok_or_else(|| MappingError::Form(part.into())));
+        Self::of_pairs(pairs.collect::<Result<Vec<_>, _>>()?)
+    }
+}
+
+impl Mapping {
+    /// From fields and the columns they are in, written as in [`Mapping::from_str`]; a column's name may hold commas here.
+    pub fn of_pairs<'t>(pairs: impl IntoIterator<Item = (&'t str, &'t str)>) -> Result<Self, MappingError> {
         let mut columns = BTreeMap::new();
-        for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
-            let (field, column) = part.split_once('=').ok_or_else(|| MappingError::Form(part.into()))?;
+        for (field, column) in pairs {
             let column = column.trim();
             let field = Field::by_name(&plain(field)).ok_or_else(|| {
                 MappingError::Field(field.trim().into(), Field::ALL.map(Field::name).join(", "))
             })?;
             let column = match column.strip_prefix('#') {
-                _ if column.is_empty() => return Err(MappingError::Form(part.into())),
+                _ if column.is_empty() => return Err(MappingError::Form(format!("{field}="))),
                 _ if column == "-" => Column::Ignored,
                 None => Column::Named(column.into()),
                 Some(number) => match number.parse() {
@@ -149,9 +157,7 @@ impl FromStr for Mapping {
         }
         Ok(Self(columns))
     }
-}
 
-impl Mapping {
     /// Whether columns are given by number, so that the file has no header.
     pub(crate) fn is_by_number(&self) -> Result<bool, OpenError> {
         let numbered = self.0.values().filter(|column| matches!(column, Column::Number(_))).count();
@@ -160,6 +166,17 @@ impl Mapping {
             (0, _) => Ok(false),
             (_, 0) => Ok(true),
             _ => Err(OpenError::MixedMapping),
+        }
+    }
+
+    /// Which field a column holds by its name alone, unless somebody said otherwise.
+    pub(crate) fn guess(&self, columns: &[String], field: Field) -> Option<usize> {
+        let names: Vec<String> = columns.iter().map(|name| plain(name)).collect();
+        match self.0.get(&field) {
+            Some(Column::Ignored) => None,
+            Some(Column::Number(n)) => (*n <= columns.len()).then(|| n - 1),
+            Some(Column::Named(name)) => columns.iter().position(|column| column.trim() == name),
+            None => field.names().iter().find_map(|name| names.iter().position(|column| column == name)),
         }
     }
 
@@ -241,7 +258,7 @@ impl Layout {
 }
 
 /// Whether a first line holds values and not names: a GTIN, an address or an amount is nobody's column name.
-fn looks_like_data(first: &Fields) -> bool {
+pub(crate) fn looks_like_data(first: &Fields) -> bool {
     first.iter().any(|text| {
         let text = text.trim();
         let amount = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b',');

@@ -64,6 +64,8 @@ ids! {
     StatementId = "statement of reasons",
     /// Long work in the background.
     JobId = "job",
+    /// A file that waits to be imported.
+    UploadId = "upload",
     /// A mail in the outbox.
     MailId = "mail",
 }

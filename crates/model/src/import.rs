@@ -1,6 +1,6 @@
-//! Listings as a marketplace's feed gives them: parsed, not yet known to the portal.
+//! Listings as a marketplace's feed gives them, files of them, and what importing them did.
 
-use crate::{email::Email, gtin::Gtin, listing::Country, money::Money, url::HttpUrl};
+use crate::{email::Email, gtin::Gtin, id::UploadId, listing::Country, money::Money, time::Timestamp, url::HttpUrl};
 use serde::{Deserialize, Serialize};
 
 /// One listing of a feed. `external_id` is the marketplace's own identifier, by which it is found again (upsert).
@@ -30,6 +30,82 @@ pub struct ListingInput {
     pub category: Option<String>,
     /// Where it ships from.
     pub country: Option<Country>,
+}
+
+/// How far an import is, or what it did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportTally {
+    /// Rows met.
+    pub read: u64,
+    /// Of them new to the portal.
+    pub created: u64,
+    /// Of them known and changed.
+    pub updated: u64,
+    /// Of them as they were.
+    pub unchanged: u64,
+    /// Of them removed by a decision: they stay removed, whatever the feed says. Counted among the updated and unchanged, too.
+    pub kept_removed: u64,
+    /// Refused, each with its line and cause.
+    pub rejected: u64,
+    /// Bytes of the set-aside file so far: an import that goes on after a crash cuts the file here.
+    pub rejected_bytes: u64,
+    /// The first of those that were refused.
+    pub problems: Vec<ImportProblem>,
+}
+
+/// A line that was set aside.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportProblem {
+    /// Its number in the file, from 1.
+    pub line: u64,
+    /// What is wrong with it.
+    pub cause: String,
+}
+
+/// A file that was given to the portal, before it is imported.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Upload {
+    /// Its id.
+    pub id: UploadId,
+    /// Its name, as the browser said.
+    pub name: String,
+    /// Its size.
+    pub bytes: u64,
+    /// When it came.
+    pub at: Timestamp,
+}
+
+/// What an uploaded file looks like, for the page where its columns are mapped.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UploadPreview {
+    /// The file.
+    pub upload: Upload,
+    /// `CSV`, `TSV` or `JSON lines`.
+    pub format: String,
+    /// Whether the first line names the columns.
+    pub has_header: bool,
+    /// Columns with some of their values.
+    pub columns: Vec<UploadColumn>,
+    /// Every field of a listing, and the column it seems to be in.
+    pub fields: Vec<UploadField>,
+}
+
+/// A column of an uploaded file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UploadColumn {
+    /// Its name, or `#1`.
+    pub name: String,
+    /// Some of its values.
+    pub samples: Vec<String>,
+}
+
+/// A field of a listing, to be mapped.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UploadField {
+    /// Its name, as in a mapping.
+    pub name: String,
+    /// The column it seems to be in.
+    pub column: Option<String>,
 }
 
 /// What an import did: the last line that `markward import` prints.
