@@ -22,7 +22,7 @@ use tantivy::{
     DocAddress, IndexReader, IndexWriter, Order, ReloadPolicy, Score, Searcher, TantivyDocument, TantivyError,
     collector::{Collector, Count, TopDocs},
     columnar::Column,
-    directory::{MmapDirectory, error::LockError},
+    directory::{Directory as _, INDEX_WRITER_LOCK, MmapDirectory, error::LockError},
     index::SegmentReader,
     indexer::{IndexWriterOptions, LogMergePolicy},
     query::Query,
@@ -183,16 +183,20 @@ impl Index {
         Self::over(&place, index, fields)
     }
 
-    /// Writes a new, empty index into a directory, in place of one that may be there.
+    /// Writes a new, empty index into a directory, in place of one that may be there. Fails with [`OpenError::Busy`] if somebody writes
+    /// to that.
     pub fn create(dir: &Path) -> Result<Self, OpenError> {
         let place = dir.display().to_string();
         let unusable = |e| OpenError::Directory(place.clone(), e);
         fs::create_dir_all(dir).map_err(unusable)?;
+        let directory = MmapDirectory::open(dir).map_err(|e| OpenError::of(&place, e.into()))?;
+        // Whoever writes to the index that is there must not lose it under its hands.
+        let lock = directory.acquire_lock(&INDEX_WRITER_LOCK).map_err(|e| OpenError::of(&place, TantivyError::LockFailure(e, None)))?;
         remove_index_files(dir).map_err(unusable)?;
         let (schema, fields) = Fields::build();
-        let directory = MmapDirectory::open(dir).map_err(|e| OpenError::of(&place, e.into()))?;
         let builder = tantivy::Index::builder().schema(schema).tokenizers(tokenizers());
         let new = Self::over(&place, builder.open_or_create(directory).map_err(|e| OpenError::of(&place, e))?, fields)?;
+        drop(lock);
         new.stamp()?;
         Ok(new)
     }

@@ -21,6 +21,7 @@ mod index;
 pub mod parse;
 mod plan;
 pub mod schema;
+mod slips;
 mod why;
 mod word;
 

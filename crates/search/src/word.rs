@@ -3,14 +3,14 @@
 //! tantivy's own fuzzy and prefix queries score every match alike. Here each kind keeps its rank: a slip never comes before the word itself,
 //! and within a kind a match in the title still comes before one in the description.
 
-use crate::fold::one_slip;
-use std::{cmp::Ordering, sync::Arc};
+use crate::{fold::one_slip, slips::OneSlip};
+use std::cmp::Ordering;
 use tantivy::{
     BitSet, DocId, DocSet, Score, TERMINATED, Term,
     fieldnorm::FieldNormReader,
     index::{InvertedIndexReader, SegmentReader},
     postings::{Postings, SegmentPostings, TermInfo},
-    query::{Bm25Weight, BitSetDocSet, ConstScorer, DfaWrapper, EmptyScorer, EnableScoring, Explanation, FuzzyTermQuery, Query, Scorer, Weight},
+    query::{Bm25Weight, BitSetDocSet, ConstScorer, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight},
     schema::{Field, IndexRecordOption},
 };
 
@@ -45,7 +45,7 @@ impl Query for WordQuery {
             }
             EnableScoring::Disabled { .. } => None,
         };
-        let slips = if self.slip { Some(Arc::new(FuzzyTermQuery::new(term, 1, true).automaton()?)) } else { None };
+        let slips = self.slip.then(|| OneSlip::of(&self.word));
         Ok(Box::new(WordWeight { query: self.clone(), bm25, slips }))
     }
 }
@@ -54,7 +54,7 @@ struct WordWeight {
     query: WordQuery,
     /// None if nobody asks for scores.
     bm25: Option<Bm25Weight>,
-    slips: Option<Arc<DfaWrapper>>,
+    slips: Option<OneSlip>,
 }
 
 /// A kind of match: what it adds and what its BM25 counts.
@@ -153,7 +153,7 @@ fn after_prefix(prefix: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Words one slip away from this one.
-fn misspelt_words(index: &InvertedIndexReader, slips: &DfaWrapper, word: &str) -> tantivy::Result<Vec<TermInfo>> {
+fn misspelt_words(index: &InvertedIndexReader, slips: &OneSlip, word: &str) -> tantivy::Result<Vec<TermInfo>> {
     let mut stream = index.terms().search(slips).into_stream()?;
     let mut found = Vec::new();
     while stream.advance() {

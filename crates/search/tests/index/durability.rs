@@ -58,6 +58,7 @@ fn there_is_one_writer_and_any_number_of_readers() {
     let mut writer = index.writer().unwrap();
     let reader = Index::open(dir.path()).unwrap();
     assert!(matches!(reader.writer(), Err(OpenError::Busy(_))));
+    assert!(matches!(Index::create(dir.path()), Err(OpenError::Busy(_))), "nor is it wiped under the writer's hands");
     writer.apply([upsert(1, "lamp")], 1).unwrap();
     assert_eq!((total(&index, "lamp"), total(&reader, "lamp")), (1, 0));
     reader.refresh().unwrap();
