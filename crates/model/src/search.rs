@@ -407,6 +407,8 @@ pub struct SearchResult {
     pub page: PageNumber,
     /// Values worth filtering by, the most frequent first.
     pub facets: Facets,
+    /// Changes of listings that the index has not seen yet: more than 0 only while it is built, or for a moment after an import.
+    pub behind: u64,
     /// Part of the text was left out, because it was longer or had more words than a search takes.
     pub cut: bool,
 }

@@ -1,6 +1,6 @@
 //! The worker of long work: takes jobs from the table one by one, tells their progress there, and gives up or back what it cannot finish.
 
-use crate::{Actor, Portal, PortalError, Result, policy::Action};
+use crate::{Actor, Portal, PortalError, Result, change::Change, policy::Action};
 use model::{
     id::JobId,
     job::{Job, JobKind, JobState},
@@ -78,6 +78,18 @@ impl Handle<'_> {
         let cancel = store::job::progress(&mut change.tx, self.id, progress, lease).await?;
         change.commit().await?;
         Ok(cancel)
+    }
+}
+
+impl Handle<'_> {
+    /// Notes progress within a change, so that what was done and how far it is are committed together: a job that is taken over then goes on
+    /// exactly behind it.
+    pub async fn progress_within(&self, change: &mut Change<'_>, progress: &Progress) -> Result<bool, JobError> {
+        if self.stop.is_cancelled() {
+            return Err(JobError::Stopping);
+        }
+        let lease = self.portal.now().plus_seconds(LEASE_SECONDS);
+        Ok(store::job::progress(&mut change.tx, self.id, progress, lease).await?)
     }
 }
 

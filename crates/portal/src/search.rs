@@ -1,1 +1,84 @@
-//! (its slice fills this file)
+//! Searching the listings, and keeping the index of this machine up to date.
+//!
+//! Each process that serves follows the change feed into an index of its own, in `index/` of the data folder. An index that is missing, damaged,
+//! of another version or of another database is written anew from the feed. Of several processes over one data folder (the server and a command
+//! line) one writes; the others read what it wrote.
+
+mod indexer;
+
+pub use indexer::Follower;
+pub(crate) use indexer::Indexer;
+
+use crate::{Actor, Portal, PortalError, Result, policy::Action};
+use codes::digital_link::DigitalLink;
+use model::{
+    id::ListingId,
+    listing::Listing,
+    search::{Facets, Hit, Match, MatchField, MatchKind, SearchQuery, SearchResult},
+    unit_code::UnitCode,
+};
+use search::Found;
+use std::{collections::HashMap, time::Instant};
+
+impl Portal {
+    /// One page of the listings that match, each with the reasons why. A unit code as the text finds the listings of its product. With `facets`
+    /// the answer also says how everything that matches divides by each filter.
+    pub async fn search(&self, actor: &Actor, query: &SearchQuery, facets: bool) -> Result<SearchResult> {
+        actor.may(Action::SearchListings)?;
+        let started = Instant::now();
+        let (query, code) = match self.product_of_code(query).await? {
+            Some((query, code)) => (query, Some(code)),
+            None => (query.clone(), None),
+        };
+        let index = self.indexer().index(self).await?;
+        let asked = query.clone();
+        let found = blocking(move || index.search(&asked)).await?;
+        let hits = self.hits(&found, code.as_ref()).await?;
+        let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+        let facets = if facets { self.facets(&query).await? } else { Facets::default() };
+        let behind = self.indexer().behind();
+        Ok(SearchResult { hits, total: found.total, listings: found.listings, micros, page: query.page, facets, behind, cut: found.why.cut() })
+    }
+
+    async fn facets(&self, query: &SearchQuery) -> Result<Facets> {
+        let (index, query) = (self.indexer().index(self).await?, query.clone());
+        blocking(move || index.facets(&query)).await
+    }
+
+    /// The rows of what was found, in its order. One that is not there any more is left out.
+    async fn hits(&self, found: &Found, code: Option<&Match>) -> Result<Vec<Hit>> {
+        let ids: Vec<ListingId> = found.hits.iter().map(|hit| hit.id).collect();
+        let rows = store::listing::by_ids(&mut self.read().await?, &ids).await?;
+        let mut gtins: Vec<_> = rows.iter().filter_map(|listing| listing.gtin).collect();
+        gtins.sort_unstable();
+        gtins.dedup();
+        let covered = self.covered_gtins(&gtins).await?;
+        let mut rows: HashMap<ListingId, Listing> = rows.into_iter().map(|listing| (listing.id, listing)).collect();
+        let hit = |(id, score): (ListingId, f32)| {
+            let listing = rows.remove(&id)?;
+            let mut matched = found.why.of(&listing);
+            matched.extend(code.cloned());
+            let covered = listing.gtin.is_some_and(|gtin| covered.contains(&gtin));
+            Some(Hit { listing, score, matched, covered })
+        };
+        Ok(found.hits.iter().map(|hit| (hit.id, hit.score)).filter_map(hit).collect())
+    }
+
+    /// The search for a unit code's product, if the text is a genuine code of one (typed, or as the printed address), and the reason to show.
+    async fn product_of_code(&self, query: &SearchQuery) -> Result<Option<(SearchQuery, Match)>> {
+        let text = query.text.trim();
+        let link = text.contains("/01/").then(|| DigitalLink::parse(text).ok()).flatten();
+        let typed = link.as_ref().map_or(Some(text), DigitalLink::serial).unwrap_or_default();
+        let Ok(code) = UnitCode::parse(typed) else { return Ok(None) };
+        let Some((_, gtin)) = self.resolve_code(code).await? else { return Ok(None) };
+        let shown = code.groups().join(" ");
+        let length = u32::try_from(shown.chars().count()).unwrap_or(u32::MAX);
+        let reason = Match { field: MatchField::Code, kind: MatchKind::Code, term: shown.clone(), text: shown, span: [0, length] };
+        Ok(Some((SearchQuery { text: String::new(), gtin: Some(gtin), ..query.clone() }, reason)))
+    }
+}
+
+/// Runs what reads or writes files beside the tasks that answer requests.
+async fn blocking<T: Send + 'static, E: std::error::Error + Send + Sync + 'static>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(PortalError::internal)?.map_err(PortalError::internal)
+}

@@ -148,6 +148,12 @@ impl World {
         stored[0].id
     }
 
+    /// A portal as another process has it: the same database, the same data folder.
+    pub fn again_as_another_process(&self) -> Portal {
+        let (settings, rng) = (self.portal.settings().clone(), Arc::new(SeededRng::new(2)));
+        Portal::new(self.portal.db().clone(), settings, self.portal.secret().clone(), self.clock.clone(), rng)
+    }
+
     /// All mails to an address, newest first.
     pub async fn mails(&self, to: &str) -> Vec<model::mail::Mail> {
         let page = self.portal.outbox(&Actor::System, model::page::PageQuery { page: 1, size: 100 }).await.unwrap();

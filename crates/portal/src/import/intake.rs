@@ -1,0 +1,216 @@
+//! Rows of a feed into the database, batch by batch.
+
+use super::set_aside::SetAside;
+use crate::{Portal, PortalError, Result, change::Change};
+use feeds::{BadLine, Feed, Format, ListingRow, OpenError, Options, count_lines};
+use model::{
+    email::Email,
+    id::{ListingId, SellerId},
+    import::{ImportProblem, ImportTally},
+    listing::ListingState,
+};
+use std::{
+    collections::{BTreeMap, HashMap},
+    fs::File,
+    io::{self, Read},
+    path::{Path, PathBuf},
+};
+use store::listing::{FeedListing, Outcome};
+use tokio::sync::mpsc;
+
+/// Rows stored in one transaction: enough that commits do not count, few enough that nobody waits for the writer.
+const BATCH: usize = 500;
+
+/// Batches read ahead of the database.
+const AHEAD: usize = 4;
+
+/// Problems that a tally names; the file has all of them.
+const NAMED: usize = 10;
+
+/// Where rows come from.
+pub enum ImportSource {
+    /// A file on this machine.
+    File(PathBuf),
+    /// Anything that can be read once, such as standard input.
+    Stream(Box<dyn Read + Send>),
+}
+
+impl ImportSource {
+    fn open(self) -> io::Result<Box<dyn Read + Send>> {
+        Ok(match self {
+            Self::File(path) => Box::new(File::open(path)?),
+            Self::Stream(stream) => stream,
+        })
+    }
+}
+
+/// Why an import cannot go on. What it did until then stays.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum IntakeError {
+    /// The file is not there, or cannot be opened.
+    #[error("The file cannot be opened: {0}. If it was uploaded, upload it again")]
+    File(#[source] io::Error),
+    /// The whole file is refused.
+    #[error("The file was refused: {0}")]
+    Refused(#[source] OpenError),
+    /// Reading broke off.
+    #[error("Reading broke off at {0}. The rows before it are in")]
+    Broken(BadLine),
+    /// The set-aside file cannot be written.
+    #[error("The lines that were refused cannot be set aside: {0}")]
+    SetAside(#[source] io::Error),
+    /// The database failed.
+    #[error(transparent)]
+    Portal(#[from] PortalError),
+}
+
+type Row = Result<ListingRow, BadLine>;
+
+/// An import under way.
+pub(super) struct Intake<'p> {
+    portal: &'p Portal,
+    rows: mpsc::Receiver<Vec<Row>>,
+    rejected: SetAside,
+    tally: ImportTally,
+    /// Sellers met, with the address that is known for them.
+    sellers: HashMap<String, (SellerId, Option<Email>)>,
+}
+
+impl<'p> Intake<'p> {
+    /// Opens the feed and goes on behind what `tally` counts.
+    pub async fn open(portal: &'p Portal, source: ImportSource, options: Options, rejected: &Path, tally: ImportTally) -> Result<Self, IntakeError> {
+        let (opened, is_open) = tokio::sync::oneshot::channel();
+        let (rows, receiver) = mpsc::channel(AHEAD);
+        let skip = usize::try_from(tally.read).unwrap_or(usize::MAX);
+        tokio::task::spawn_blocking(move || read_rows(source, options, skip, opened, &rows));
+        is_open.await.unwrap_or_else(|_| Err(IntakeError::File(io::Error::other("reading it stopped"))))?;
+        let rejected = SetAside::new(rejected.to_owned(), tally.rejected_bytes);
+        Ok(Self { portal, rows: receiver, rejected, tally, sellers: HashMap::new() })
+    }
+
+    /// What was committed so far.
+    pub const fn tally(&self) -> &ImportTally {
+        &self.tally
+    }
+
+    /// The next rows; `None` at the end.
+    pub async fn next_batch(&mut self) -> Result<Option<Vec<Row>>, IntakeError> {
+        let Some(mut batch) = self.rows.recv().await else { return Ok(None) };
+        // A failure of reading is the last row. The good ones before it come in first.
+        match batch.pop() {
+            Some(Err(bad)) if bad.is_fatal() && batch.is_empty() => Err(IntakeError::Broken(bad)),
+            Some(last) => {
+                batch.push(last);
+                Ok(Some(batch))
+            }
+            None => Ok(Some(batch)),
+        }
+    }
+
+    /// Stores a batch within `change`; answers the tally that holds once it is committed: see [`Self::committed`].
+    pub async fn store(&mut self, change: &mut Change<'_>, batch: Vec<Row>) -> Result<ImportTally, IntakeError> {
+        let mut tally = self.tally.clone();
+        tally.read += batch.len() as u64;
+        let (mut good, mut bad) = (Vec::with_capacity(batch.len()), Vec::new());
+        for row in batch {
+            match row {
+                Ok(row) => good.push(row),
+                Err(line) => bad.push(line),
+            }
+        }
+        tally.rejected += bad.len() as u64;
+        let named = bad.iter().map(|bad| ImportProblem { line: bad.line, cause: bad.cause.to_string() });
+        tally.problems.extend(named.take(NAMED.saturating_sub(tally.problems.len())));
+        tally.rejected_bytes = self.rejected.write(bad).await.map_err(IntakeError::SetAside)?;
+        self.find_sellers(change, &good).await?;
+        let listings: Vec<FeedListing> = good
+            .into_iter()
+            .map(|ListingRow { input, .. }| {
+                let seller_id = input.seller.as_ref().and_then(|name| self.sellers.get(name)).map(|(id, _)| *id);
+                FeedListing { new_id: ListingId(self.portal.new_id()), input, seller_id }
+            })
+            .collect();
+        if listings.is_empty() {
+            return Ok(tally);
+        }
+        let now = change.now;
+        for stored in store::listing::upsert(&mut change.tx, &listings, now).await.map_err(PortalError::from)? {
+            match stored.outcome {
+                Outcome::Created => tally.created += 1,
+                Outcome::Updated => tally.updated += 1,
+                Outcome::Unchanged => tally.unchanged += 1,
+            }
+            tally.kept_removed += u64::from(stored.state == ListingState::Removed);
+        }
+        Ok(tally)
+    }
+
+    /// The batch was committed.
+    pub fn committed(&mut self, tally: ImportTally) {
+        self.tally = tally;
+        self.portal.indexer().wake();
+    }
+
+    /// Makes the sellers of these rows known, in the order of their names: two imports at once must not wait for each other in a circle.
+    async fn find_sellers(&mut self, change: &mut Change<'_>, rows: &[ListingRow]) -> Result<(), IntakeError> {
+        let mut wanted: BTreeMap<&str, Option<&Email>> = BTreeMap::new();
+        for ListingRow { input, .. } in rows {
+            let Some(name) = input.seller.as_deref() else { continue };
+            let email = input.seller_email.as_ref();
+            if self.sellers.get(name).is_none_or(|(_, known)| email.is_some() && known.as_ref() != email) {
+                let slot = wanted.entry(name).or_default();
+                *slot = email.or(*slot);
+            }
+        }
+        let now = change.now;
+        for (name, email) in wanted {
+            let new_id = SellerId(self.portal.new_id());
+            let id = store::seller::upsert(&mut change.tx, new_id, name, email, None, now).await.map_err(PortalError::from)?;
+            self.sellers.insert(name.to_owned(), (id, email.cloned()));
+        }
+        Ok(())
+    }
+}
+
+/// Reads the feed on a thread of its own and hands it over in batches, until nobody wants more.
+fn read_rows(
+    source: ImportSource,
+    options: Options,
+    skip: usize,
+    opened: tokio::sync::oneshot::Sender<Result<(), IntakeError>>,
+    rows: &mpsc::Sender<Vec<Row>>,
+) {
+    let feed = source.open().map_err(IntakeError::File).and_then(|file| Feed::open(file, options).map_err(IntakeError::Refused));
+    let feed = match feed {
+        Ok(feed) => feed,
+        Err(error) => {
+            opened.send(Err(error)).ok();
+            return;
+        }
+    };
+    if opened.send(Ok(())).is_err() {
+        return;
+    }
+    let mut batch = Vec::with_capacity(BATCH);
+    for row in feed.skip(skip) {
+        // A failure of reading stands alone: the rows before it are stored first.
+        let fatal = row.as_ref().is_err_and(BadLine::is_fatal);
+        if batch.len() >= BATCH || (fatal && !batch.is_empty()) {
+            let full = std::mem::replace(&mut batch, Vec::with_capacity(BATCH));
+            if rows.blocking_send(full).is_err() {
+                return;
+            }
+        }
+        batch.push(row);
+    }
+    if !batch.is_empty() {
+        rows.blocking_send(batch).ok();
+    }
+}
+
+/// About how many rows a file has: its lines, without the header.
+pub(super) async fn count_rows(path: PathBuf, format: Option<Format>) -> Option<i64> {
+    let lines = tokio::task::spawn_blocking(move || count_lines(File::open(path).ok()?).ok()).await.ok()??;
+    let header = u64::from(format != Some(Format::Ndjson));
+    i64::try_from(lines.saturating_sub(header)).ok()
+}

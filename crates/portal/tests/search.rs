@@ -1,0 +1,142 @@
+//! Searching the listings, and an index that follows them.
+
+mod support;
+
+use model::{
+    batch::BatchFacts,
+    id::ListingId,
+    listing::ListingState,
+    search::{MatchField, MatchKind, SearchQuery, SearchResult, Sort},
+};
+use portal::{Actor, PortalError, import::ImportSource, search::Follower};
+use std::fs;
+use support::*;
+use uuid::Uuid;
+
+const FEED: &str = "id,title,brand,gtin,price,currency,seller,category,country\n\
+    1,Aurelia chronograph,Aurelia,4006381333931,39,EUR,Watchbay,Watches,DE\n\
+    2,Aurellia quartz watch,,,54.90,EUR,Best time deals,Watches,FR\n\
+    3,Leather strap for Aurelia,Strap studio,,24,EUR,Strap studio,Watches/Straps,DE\n";
+
+async fn import(world: &World, text: &'static str) {
+    let source = ImportSource::Stream(Box::new(text.as_bytes()));
+    world.portal.import_now(&Actor::System, source, feeds::Options::default(), world.dir.join("rejected.csv"), |_| ()).await.unwrap();
+    assert_eq!(world.portal.index_now().await.unwrap(), Follower::This);
+}
+
+async fn find(world: &World, actor: &Actor, text: &str) -> SearchResult {
+    world.portal.search(actor, &SearchQuery::words(text), false).await.unwrap()
+}
+
+fn ids(result: &SearchResult) -> Vec<&str> {
+    result.hits.iter().map(|hit| hit.listing.external_id.as_str()).collect()
+}
+
+#[tokio::test]
+async fn a_brand_s_people_and_staff_find_listings_with_their_reasons() {
+    for world in worlds().await {
+        import(&world, FEED).await;
+        let brand = world.brand("Aurelia").await;
+        for actor in [brand.viewer, brand.owner, world.reviewer().await, world.administrator().await] {
+            let result = find(&world, &actor, "aurelia").await;
+            assert_eq!(ids(&result), ["1", "3", "2"]);
+            assert_eq!((result.total, result.listings, result.behind, result.cut), (3, 3, 0, false));
+            let why = &result.hits[2].matched[0];
+            assert_eq!((why.field, why.kind, why.text.as_str()), (MatchField::Title, MatchKind::Typo, "Aurellia"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn others_do_not_search() {
+    for world in worlds().await {
+        import(&world, FEED).await;
+        let id = store::listing::by_external_id(&mut world.portal.db().read().await.unwrap(), "1").await.unwrap().unwrap().id;
+        let nobody = world.person("Sam Seller", None).await;
+        let query = SearchQuery::words("aurelia");
+        assert!(matches!(world.portal.search(&nobody, &query, true).await, Err(PortalError::Forbidden)));
+        assert!(matches!(world.portal.search(&anonymous(), &query, true).await, Err(PortalError::SignInNeeded)));
+        assert!(matches!(world.portal.listing(&nobody, id).await, Err(PortalError::Forbidden)));
+        assert!(matches!(world.portal.listing(&anonymous(), id).await, Err(PortalError::SignInNeeded)));
+        let reviewer = world.reviewer().await;
+        assert_eq!(world.portal.listing(&reviewer, id).await.unwrap().0.external_id, "1");
+        assert!(matches!(world.portal.listing(&reviewer, ListingId(Uuid::nil())).await, Err(PortalError::NotFound("listing"))));
+    }
+}
+
+#[tokio::test]
+async fn filters_and_facets_come_from_the_same_index() {
+    for world in worlds().await {
+        import(&world, FEED).await;
+        let query = SearchQuery { countries: vec!["DE".parse().unwrap()], sort: Sort::PriceAsc, ..SearchQuery::default() };
+        let result = world.portal.search(&Actor::System, &query, true).await.unwrap();
+        assert_eq!(ids(&result), ["3", "1"]);
+        let shown = |values: &[model::search::FacetValue]| values.iter().map(|v| format!("{} {}", v.label, v.count)).collect::<Vec<_>>().join(", ");
+        assert_eq!(shown(&result.facets.countries), "DE 2, FR 1");
+        assert_eq!(shown(&result.facets.brands), "Aurelia 1, Strap studio 1");
+        assert_eq!(shown(&result.facets.categories), "Watches 2");
+    }
+}
+
+#[tokio::test]
+async fn a_unit_code_finds_the_listings_of_its_product_which_are_covered() {
+    for world in worlds().await {
+        import(&world, FEED).await;
+        let brand = world.brand("Aurelia").await;
+        assert!(!find(&world, &brand.viewer, "chronograph").await.hits[0].covered);
+        let product = world.portal.make_product(&brand.owner, "4006381333931", "Chronograph", "", "Engraved serial").await.unwrap();
+        let batch = world.portal.issue_batch(&brand.manager, product, world.portal.new_id(), BatchFacts::parse("L1", "3", "", "").unwrap()).await.unwrap();
+        world.drain().await;
+        let sample = world.portal.batch_overview(&brand.manager, batch).await.unwrap().sample.unwrap();
+        for text in [sample.code.with_check(), sample.code.groups().join("-"), sample.link] {
+            let result = find(&world, &brand.viewer, &text).await;
+            assert_eq!(ids(&result), ["1"], "{text}");
+            let why = &result.hits[0].matched[0];
+            assert_eq!((why.field, why.kind, result.hits[0].covered), (MatchField::Code, MatchKind::Code, true));
+        }
+        assert!(find(&world, &brand.viewer, "quartz").await.hits.iter().all(|hit| !hit.covered));
+    }
+}
+
+#[tokio::test]
+async fn what_changed_is_found_as_it_is_now() {
+    for world in worlds().await {
+        import(&world, FEED).await;
+        let listing = store::listing::by_external_id(&mut world.portal.db().read().await.unwrap(), "2").await.unwrap().unwrap();
+        let mut tx = world.portal.db().begin().await.unwrap();
+        store::listing::set_state(&mut tx, listing.id, ListingState::Live, ListingState::Removed).await.unwrap();
+        tx.commit().await.unwrap();
+        import(&world, "id,title\n4,Sundial\n").await;
+        let removed = SearchQuery { states: vec![ListingState::Removed], ..SearchQuery::default() };
+        assert_eq!(ids(&world.portal.search(&Actor::System, &removed, false).await.unwrap()), ["2"]);
+        assert_eq!(ids(&find(&world, &Actor::System, "sundial").await), ["4"]);
+    }
+}
+
+#[tokio::test]
+async fn an_index_that_is_lost_damaged_or_of_another_database_is_written_anew() {
+    for world in worlds().await {
+        import(&world, FEED).await;
+        let dir = world.dir.join("index");
+        let again = || world.again_as_another_process();
+        let busy = again();
+        assert_eq!(busy.index_now().await.unwrap(), Follower::Another, "one process writes");
+        assert_eq!(busy.search(&Actor::System, &SearchQuery::words("aurelia"), false).await.unwrap().total, 3);
+        drop(busy);
+        world.portal.close_index().await;
+        for damage in ["lost", "damaged", "another"] {
+            match damage {
+                "lost" => fs::remove_dir_all(&dir).unwrap(),
+                "damaged" => fs::write(dir.join("meta.json"), "{").unwrap(),
+                _ => {
+                    let index = search::Index::create(&dir).unwrap();
+                    index.writer().unwrap().apply([], 99).unwrap();
+                }
+            }
+            let other = again();
+            assert_eq!(other.index_now().await.unwrap(), Follower::This, "{damage}");
+            assert_eq!(other.search(&Actor::System, &SearchQuery::words("aurelia"), false).await.unwrap().total, 3, "{damage}");
+            other.close_index().await;
+        }
+    }
+}
