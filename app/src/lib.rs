@@ -129,6 +129,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("") view=admin::overview::Overview/>
                     <Route path=path!("/accounts") view=admin::accounts::Accounts/>
                     <Route path=path!("/imports") view=admin::imports::Imports/>
+                    <Route path=path!("/imports/new") view=admin::import_new::ImportNew/>
                     <Route path=path!("/imports/:id") view=admin::import::ImportPage/>
                     <Route path=path!("/outbox") view=admin::outbox::Outbox/>
                     <Route path=path!("/audit") view=admin::audit::Audit/>

@@ -177,7 +177,7 @@ impl Decodes<ApiError> for Sealed {
 }
 
 #[cfg(feature = "ssr")]
-pub use seal::{set_seal_secret, url_error_is_ours};
+pub use seal::{sealed_for_url, set_seal_secret, url_error_is_ours};
 
 #[cfg(feature = "ssr")]
 mod seal {
@@ -196,6 +196,14 @@ mod seal {
         let Some(secret) = SECRET.get() else { return String::new() };
         let json = serde_json::to_vec(error).unwrap_or_default();
         hex(&secret.mac("url-error", &json)[..16])
+    }
+
+    /// An error as it travels in `__err`: for routes that answer forms beside the server functions.
+    #[must_use]
+    pub fn sealed_for_url(error: &ApiError) -> String {
+        use base64::{Engine as _, engine::general_purpose::URL_SAFE};
+        let envelope = Envelope { error: error.clone(), mac: mac(error) };
+        URL_SAFE.encode(serde_json::to_vec(&envelope).unwrap_or_default())
     }
 
     /// True if this `__err` parameter (base64 of an envelope) was written by this portal.

@@ -1,9 +1,179 @@
-//! (its slice fills this page)
+//! One import: live while it runs, then what it did.
 
+use crate::{
+    api::{self, ApiError, Code},
+    components::{
+        Badge, Breadcrumbs, Button, ButtonLink, Card, Cell, Column, Crumb, FormActions, FormBody, Glyph, Notice, PageHeader, Stat, Stats, Table, TimeText, Tone,
+        Variant, group_digits, plural,
+    },
+    pages::{errors_of, job::LiveJob, loaded},
+};
 use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use model::{
+    id::JobId,
+    import::{ImportProblem, ImportTally},
+    job::{Job, JobState},
+};
 
-/// Import.
+#[derive(Clone, Copy)]
+struct Actions {
+    cancel: ServerAction<api::job::CancelJob>,
+    again: ServerAction<api::import::RunImportAgain>,
+}
+
+/// `/admin/imports/{id}`.
 #[component]
 pub fn ImportPage() -> impl IntoView {
-    view! { <h1>"Import"</h1> }
+    let params = use_params_map();
+    let actions = Actions { cancel: ServerAction::new(), again: ServerAction::new() };
+    let job = Resource::new_blocking(
+        move || (params.with(|p| p.get("id").and_then(|id| id.parse::<JobId>().ok())), actions.cancel.version().get()),
+        |(id, _)| async move {
+            match id {
+                Some(id) => api::job::job_progress(id).await,
+                None => Err(ApiError::new(Code::NotFound, "There is no such import")),
+            }
+        },
+    );
+    loaded(job, move |shown| view! { <Shown job=shown actions=actions over=Callback::new(move |()| job.refetch())/> })
+}
+
+#[component]
+fn Shown(job: Job, actions: Actions, over: Callback<()>) -> impl IntoView {
+    let tally = tally_of(&job);
+    let (id, title, shown) = (job.id, job.title.clone(), job.clone());
+    let (cancelled, again) = (actions.cancel.value(), actions.again.value());
+    let errors = errors_of(move || cancelled.get().or_else(|| again.get()).filter(Result::is_err));
+    let refused = (tally.rejected > 0).then(|| view! { <Refused id=id tally=tally.clone()/> });
+    let body = if job.state.is_over() {
+        let ended = job.clone();
+        view! { <FormBody errors=errors><Over job=ended actions=actions/></FormBody><Numbers job=job tally=tally/> }.into_any()
+    } else {
+        view! { <FormBody errors=errors><Running job=job actions=actions over=over/></FormBody> }.into_any()
+    };
+    view! {
+        <Title text=title.clone()/>
+        <div class="page">
+            <Breadcrumbs crumbs=vec![Crumb::new("Imports", "/admin/imports")] here=title.clone()/>
+            <PageHeader title=title state=move || view! { <StateBadge job=shown.clone()/> }/>
+            {body}
+            {refused}
+        </div>
+    }
+}
+
+#[component]
+fn Running(job: Job, actions: Actions, over: Callback<()>) -> impl IntoView {
+    let id = job.id.to_string();
+    let asked = job.cancel_requested;
+    view! {
+        <Card>
+            <LiveJob job=job label="Importing rows" on_over=over/>
+            <p class="hint">"You can leave this page: the import goes on. Rows that are in can be searched already."</p>
+            {if asked {
+                view! { <p>"It stops behind the rows it is at."</p> }.into_any()
+            } else {
+                view! {
+                    <ActionForm action=actions.cancel>
+                        <input type="hidden" name="id" value=id/>
+                        <FormActions><Button variant=Variant::Danger>"Stop the import"</Button></FormActions>
+                    </ActionForm>
+                }
+                .into_any()
+            }}
+        </Card>
+    }
+}
+
+/// How it ended, and what can be done.
+#[component]
+fn Over(job: Job, actions: Actions) -> impl IntoView {
+    let id = job.id.to_string();
+    let (tone, title, text) = match job.state {
+        JobState::Done => return view! { <FormActions><ButtonLink href="/brand/search" glyph=Glyph::Search>"Search the listings"</ButtonLink></FormActions> }.into_any(),
+        JobState::Cancelled => (Tone::Warn, "This import was stopped", "What was in until then stays.".to_owned()),
+        _ => (Tone::Bad, "This import failed", job.error.unwrap_or_default()),
+    };
+    view! {
+        <Notice tone=tone title=title>{text}</Notice>
+        <ActionForm action=actions.again>
+            <input type="hidden" name="id" value=id/>
+            <FormActions><Button variant=Variant::Primary>"Run it again"</Button></FormActions>
+        </ActionForm>
+    }
+    .into_any()
+}
+
+#[component]
+fn Numbers(job: Job, tally: ImportTally) -> impl IntoView {
+    let number = |n: u64| group_digits(i64::try_from(n).unwrap_or(i64::MAX));
+    let seconds = job.started_at.zip(job.finished_at).map(|(from, to)| (to.0 - from.0) as f64 / 1e6);
+    let pace = seconds.filter(|s| *s > 0.0).map(|s| format!("in {s:.1} s, {} a second", group_digits((tally.read as f64 / s) as i64)));
+    let kept = (tally.kept_removed > 0).then(|| format!("{} removed by a decision, and stay removed", number(tally.kept_removed)));
+    view! {
+        <Stats>
+            <Stat label="Rows" value=number(tally.read) note=pace.unwrap_or_default()/>
+            <Stat label="New" value=number(tally.created)/>
+            <Stat label="Changed" value=number(tally.updated) note=kept.unwrap_or_default()/>
+            <Stat label="As before" value=number(tally.unchanged)/>
+            <Stat label="Refused" value=number(tally.rejected)/>
+        </Stats>
+        {job.finished_at.map(|at| view! { <p class="hint">"Ended "<TimeText at=at/></p> })}
+    }
+}
+
+#[component]
+fn Refused(id: JobId, tally: ImportTally) -> impl IntoView {
+    let count = plural(i64::try_from(tally.rejected).unwrap_or(i64::MAX), "line was refused", "lines were refused");
+    let more = tally.rejected > tally.problems.len() as u64;
+    let lines = tally
+        .problems
+        .into_iter()
+        .map(|ImportProblem { line, cause }| {
+            view! {
+                <tr>
+                    <Cell label="Line" numeric=true>{group_digits(i64::try_from(line).unwrap_or(i64::MAX))}</Cell>
+                    <Cell label="What is wrong">{cause}</Cell>
+                </tr>
+            }
+        })
+        .collect_view();
+    let file = format!("/admin/imports/{id}/rejected.csv");
+    view! {
+        <Card
+            title=count
+            flush=true
+            aside=move || {
+                let file = file.clone();
+                view! { <ButtonLink href=file small=true glyph=Glyph::Download download="">"Download them"</ButtonLink> }
+            }
+        >
+            <Table caption="Lines that were refused" columns=vec![Column::number("Line"), Column::text("What is wrong")]>{lines}</Table>
+        </Card>
+        {more.then(|| view! { <p class="hint">"The first ones are shown. The file has them all, each with its number and cause: mend them there and import it."</p> })}
+    }
+}
+
+/// Where an import is, as a badge.
+#[component]
+pub fn StateBadge(
+    /// The import.
+    job: Job,
+) -> impl IntoView {
+    let (tone, word) = match job.state {
+        JobState::Queued => (Tone::Neutral, "Waits"),
+        JobState::Running if job.cancel_requested => (Tone::Warn, "Stopping"),
+        JobState::Running => (Tone::Warn, "Running"),
+        JobState::Done => (Tone::Good, "Done"),
+        JobState::Failed => (Tone::Bad, "Failed"),
+        JobState::Cancelled => (Tone::Neutral, "Stopped"),
+    };
+    view! { <Badge tone=tone>{word}</Badge> }
+}
+
+/// What an import counts so far.
+pub fn tally_of(job: &Job) -> ImportTally {
+    job.result.clone().and_then(|result| serde_json::from_value(result).ok()).unwrap_or_default()
 }

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod import;
+pub mod import_new;
 pub mod imports;
 pub mod outbox;
 pub mod overview;

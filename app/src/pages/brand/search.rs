@@ -1,9 +1,151 @@
-//! (its slice fills this page)
+//! Searching the marketplace's listings: state in the address, filters as a plain form, each hit with its reasons and one click to the report.
 
+mod filters;
+mod hit;
+
+use crate::{
+    api::{self, search::SearchAnswer},
+    components::{
+        Button, ButtonLink, Card, Choice, EmptyState, ErrorSummary, FieldError, Glyph, Hits, Notice, PageHeader, Pagination, Tone, Variant, group_digits, plural,
+    },
+    pages::loaded,
+};
+use filters::Filters;
+use hit::FoundListing;
 use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_location;
+use model::search::{PageNumber, SearchQuery, SearchResult, Sort};
 
-/// Search.
+/// The page.
 #[component]
 pub fn Search() -> impl IntoView {
-    view! { <h1>"Search"</h1> }
+    let location = use_location();
+    let answer = Resource::new_blocking(move || location.query.with(|query| query.to_query_string()), api::search::search);
+    view! {
+        <Title text="Search"/>
+        <PageHeader title="Search listings"/>
+        {loaded(answer, |answer| view! { <Answer answer=answer/> })}
+    }
+}
+
+#[component]
+fn Answer(answer: SearchAnswer) -> impl IntoView {
+    let SearchAnswer { query, bad, result } = answer;
+    let errors: Vec<FieldError> =
+        bad.iter().map(|bad| FieldError { field: Some(filters::field_id(&bad.name).to_owned()), message: bad.message.clone() }).collect();
+    let facets = result.facets.clone();
+    let (text, sort) = (query.text.clone(), query.sort);
+    view! {
+        <form class="search-form stack" method="get" action="/brand/search" on:submit=filters::go_without_reload()>
+            <ErrorSummary errors=Signal::stored(errors)/>
+            <div class="search-bar">
+                <input
+                    class="input input-large"
+                    type="search"
+                    id="q"
+                    name="q"
+                    aria-label="Words, “a phrase”, a GTIN, a listing's number or a unit code"
+                    placeholder="Words, “a phrase”, GTIN or unit code"
+                    maxlength="1000"
+                    value=text.clone()
+                    prop:value=text
+                />
+                <Button variant=Variant::Primary glyph=Glyph::Search>"Search"</Button>
+            </div>
+            <div class="search-layout">
+                <Filters query=query.clone() bad=bad facets=facets/>
+                <div class="stack">
+                    <div class="search-head">
+                        <p role="status">{counted(&result)}</p>
+                        <SortMenu sort=sort/>
+                    </div>
+                    <Found query=query result=result/>
+                </div>
+            </div>
+        </form>
+    }
+}
+
+/// `1,284 of 1,000,000 listings · 0.4 ms`
+fn counted(result: &SearchResult) -> String {
+    let number = |n: u64| group_digits(i64::try_from(n).unwrap_or(i64::MAX));
+    let total = i64::try_from(result.listings).unwrap_or(i64::MAX);
+    let millis = result.micros as f64 / 1000.0;
+    format!("{} of {} · {millis:.1} ms", number(result.total), plural(total, "listing", "listings"))
+}
+
+#[component]
+fn SortMenu(sort: Sort) -> impl IntoView {
+    let options = Sort::ALL
+        .map(|choice| Choice::new(choice.as_str(), choice.label()))
+        .into_iter()
+        .map(|choice| {
+            let selected = choice.value == sort.as_str();
+            view! { <option value=choice.value selected=selected prop:selected=selected>{choice.label}</option> }
+        })
+        .collect_view();
+    view! {
+        <div class="sort-menu">
+            <label for="sort">"Sort by"</label>
+            <select class="select select-sm" id="sort" name="sort" on:change=filters::send_form>{options}</select>
+        </div>
+    }
+}
+
+#[component]
+fn Found(query: SearchQuery, result: SearchResult) -> impl IntoView {
+    let behind = (result.behind > 0).then(|| {
+        let changes = plural(i64::try_from(result.behind).unwrap_or(i64::MAX), "change", "changes");
+        view! { <Notice tone=Tone::Warn title="The search index is catching up">{format!("{changes} of listings cannot be found yet. Search again in a moment.")}</Notice> }
+    });
+    let cut = result.cut.then(|| view! { <Notice tone=Tone::Warn title="Only the beginning of your text was searched for">"A search takes 16 words and 400 characters."</Notice> });
+    if result.total == 0 {
+        return view! { {behind}{cut}<Nothing query=query listings=result.listings/> }.into_any();
+    }
+    // Nobody pages further than this; the count above the hits is the whole truth.
+    let reachable = result.total.min(u64::from(PageNumber::LAST * PageNumber::SIZE));
+    let page = result.page.get();
+    let hits = result.hits.into_iter().map(|hit| view! { <FoundListing hit=hit/> }).collect_view();
+    view! {
+        {behind}
+        {cut}
+        <Card flush=true><Hits>{hits}</Hits></Card>
+        {(reachable < result.total).then(|| view! { <p class="hint">"Only the first 10,000 can be paged through. Narrow the search to see the others."</p> })}
+        <Pagination page=page size=PageNumber::SIZE total=i64::try_from(reachable).unwrap_or(i64::MAX) what="listings"/>
+    }
+    .into_any()
+}
+
+#[component]
+fn Nothing(query: SearchQuery, listings: u64) -> impl IntoView {
+    if listings == 0 {
+        return view! {
+            <EmptyState glyph=Glyph::Tag title="There are no listings yet">
+                "They appear here as soon as the marketplace has imported its feed."
+            </EmptyState>
+        }
+        .into_any();
+    }
+    let filtered = query.is_filtered();
+    let unfiltered = address(&SearchQuery { text: query.text.clone(), ..SearchQuery::default() });
+    view! {
+        <EmptyState
+            glyph=Glyph::Search
+            title="No listing matches all of it"
+            action=move || {
+                let href = unfiltered.clone();
+                filtered.then(|| view! { <ButtonLink href=href>"Search without filters"</ButtonLink> })
+            }
+        >
+            "Every word must occur in a listing; one misspelt letter is forgiven. Try fewer words, or the beginning of one with a star: aurel*"
+        </EmptyState>
+    }
+    .into_any()
+}
+
+/// The address of a search.
+fn address(query: &SearchQuery) -> String {
+    let params: leptos_router::params::ParamsMap = query.to_params().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    format!("/brand/search{}", params.to_query_string())
 }

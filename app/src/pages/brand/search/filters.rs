@@ -1,0 +1,192 @@
+//! The filters beside the hits: tick boxes with counts, the next steps of the category, price and GTIN. A plain form; with the script a tick is sent
+//! at once.
+
+use crate::components::{Button, Choice, Glyph, Icon, InputKind, Select, TextField, group_digits, query_link, query_value};
+use leptos::{ev, prelude::*};
+use model::{
+    listing::{ListingState, category_steps},
+    search::{BadParam, FacetValue, Facets, SearchQuery},
+};
+
+/// Currencies to choose from.
+const CURRENCIES: [&str; 12] = ["EUR", "USD", "GBP", "CHF", "PLN", "CZK", "SEK", "NOK", "DKK", "JPY", "CNY", "RUB"];
+
+/// The filters of a search.
+#[component]
+pub fn Filters(
+    /// The search.
+    query: SearchQuery,
+    /// What of it could not be read.
+    bad: Vec<BadParam>,
+    /// Values and how often they occur.
+    facets: Facets,
+) -> impl IntoView {
+    let chosen = |values: Vec<String>| values;
+    let states = chosen(query.states.iter().map(ToString::to_string).collect());
+    let state_name = |value: FacetValue| FacetValue { label: state_label(&value.value), ..value };
+    let sellers = chosen(query.sellers.iter().map(ToString::to_string).collect());
+    let countries = chosen(query.countries.iter().map(ToString::to_string).collect());
+    let filtered = query.is_filtered();
+    let cleared = super::address(&SearchQuery { text: query.text.clone(), sort: query.sort, ..SearchQuery::default() });
+    view! {
+        <details class="facets">
+            <summary><Icon glyph=Glyph::List/>{if filtered { "Filters (some are set)" } else { "Filters" }}</summary>
+            <Ticks legend="State" name="state" values=facets.states.into_iter().map(state_name).collect() chosen=states/>
+            <Ticks legend="Claimed brand" name="brand" values=facets.brands chosen=query.brands.clone()/>
+            <Categories chosen=query.category.clone() values=facets.categories/>
+            <Ticks legend="Seller" name="seller" values=facets.sellers chosen=sellers/>
+            <Ticks legend="Ships from" name="country" values=facets.countries chosen=countries/>
+            <Price query=query bad=bad/>
+            <div class="facet-actions">
+                <Button small=true>"Apply"</Button>
+                {filtered.then(|| view! { <a href=cleared>"Clear all filters"</a> })}
+            </div>
+        </details>
+    }
+}
+
+fn state_label(value: &str) -> String {
+    match value.parse() {
+        Ok(ListingState::Live) => "On sale",
+        Ok(ListingState::Held) => "Held for review",
+        Ok(ListingState::Removed) => "Removed",
+        Err(_) => value,
+    }
+    .to_owned()
+}
+
+/// Tick boxes for one filter. What is chosen is shown even if nothing has it any more: it must be possible to untick it.
+#[component]
+fn Ticks(legend: &'static str, name: &'static str, values: Vec<FacetValue>, chosen: Vec<String>) -> impl IntoView {
+    let same = |a: &str, b: &str| a.to_lowercase() == b.to_lowercase();
+    let missing: Vec<FacetValue> = chosen
+        .iter()
+        .filter(|chosen| !values.iter().any(|value| same(&value.value, chosen)))
+        .map(|chosen| FacetValue { value: chosen.clone(), label: if name == "seller" { "A seller without hits".to_owned() } else { chosen.clone() }, count: 0 })
+        .collect();
+    let lines: Vec<_> = values
+        .into_iter()
+        .chain(missing)
+        .map(|value| {
+            let ticked = chosen.iter().any(|chosen| same(chosen, &value.value));
+            let count = group_digits(i64::try_from(value.count).unwrap_or(i64::MAX));
+            view! {
+                <label>
+                    <input class="checkbox" type="checkbox" name=name value=value.value checked=ticked prop:checked=ticked on:change=send_form/>
+                    <span class="facet-label">{value.label}</span>
+                    <span>{count}</span>
+                </label>
+            }
+        })
+        .collect();
+    (!lines.is_empty()).then(|| view! { <fieldset class="facet"><legend>{legend}</legend>{lines}</fieldset> })
+}
+
+/// The way to the chosen category, and the steps below it, as links.
+#[component]
+fn Categories(
+    #[prop(optional_no_strip)]
+    chosen: Option<String>,
+    values: Vec<FacetValue>,
+) -> impl IntoView {
+    let path: Vec<String> = chosen.iter().flat_map(|chosen| category_steps(chosen)).map(str::to_owned).collect();
+    let to = |category: Option<String>| query_link(vec![("category", category), ("page", None)]);
+    let up: Vec<_> = (0..path.len())
+        .map(|depth| {
+            let href = to((depth > 0).then(|| path[..depth].join("/")));
+            let label = if depth == 0 { "All categories".to_owned() } else { path[depth - 1].clone() };
+            view! { <a href=move || href.get()><Icon glyph=Glyph::ChevronLeft/>{label}</a> }
+        })
+        .collect();
+    let here = path.last().map(|label| view! { <a href="" aria-current="true">{label.clone()}</a> });
+    let down: Vec<_> = values
+        .into_iter()
+        .map(|value| {
+            let href = to(Some(value.value));
+            let count = group_digits(i64::try_from(value.count).unwrap_or(i64::MAX));
+            view! { <a href=move || href.get()><span class="facet-label">{value.label}</span><span>{count}</span></a> }
+        })
+        .collect();
+    let any = here.is_some() || !down.is_empty();
+    any.then(|| {
+        view! {
+            <div class="facet">
+                <h3>"Category"</h3>
+                {chosen.map(|chosen| view! { <input type="hidden" name="category" value=chosen/> })}
+                {up}
+                {here}
+                {down}
+            </div>
+        }
+    })
+}
+
+/// The id of the field for a parameter of the address: what the error summary links to.
+pub fn field_id(name: &str) -> &str {
+    match name {
+        "min" | "max" | "currency" | "gtin" | "sort" => name,
+        _ => "q",
+    }
+}
+
+#[component]
+fn Price(query: SearchQuery, bad: Vec<BadParam>) -> impl IntoView {
+    let error = |name: &str| Signal::stored(bad.iter().find(|bad| bad.name == name).map(|bad| bad.message.clone()));
+    // What was typed stays, even if it could not be read.
+    let typed = |name: &'static str| query_value(name).get_untracked().unwrap_or_default();
+    let currency = query.currency.map(|currency| currency.to_string());
+    let mut currencies: Vec<String> = CURRENCIES.iter().map(|&code| code.to_owned()).collect();
+    currencies.extend(currency.iter().filter(|code| !CURRENCIES.contains(&code.as_str())).cloned());
+    let choices = currencies.into_iter().map(|code| Choice::new(code.clone(), code)).collect();
+    view! {
+        <fieldset class="facet facet-fields">
+            <legend>"Price"</legend>
+            <div class="facet-pair">
+                <TextField name="min" label="From" value=typed("min") maxlength=20 error=error("min")/>
+                <TextField name="max" label="To" value=typed("max") maxlength=20 error=error("max")/>
+            </div>
+            <Select name="currency" label="Currency" choices=choices value=currency empty="Any" error=error("currency")/>
+        </fieldset>
+        <div class="facet facet-fields">
+            <TextField name="gtin" label="GTIN" kind=InputKind::Digits value=typed("gtin") maxlength=20 error=error("gtin")/>
+        </div>
+    }
+}
+
+/// Sends the form around the control that changed.
+pub fn send_form(event: ev::Event) {
+    #[cfg(feature = "hydrate")]
+    {
+        use wasm_bindgen::JsCast;
+        let control = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlElement>().ok());
+        let form = control.and_then(|control| control.closest("form").ok().flatten()).and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok());
+        if let Some(form) = form {
+            let _ = form.request_submit();
+        }
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = event;
+}
+
+/// What sending the form does once the page is alive: goes to its address within the page, without the parameters that are empty.
+pub fn go_without_reload() -> impl Fn(ev::SubmitEvent) + 'static {
+    #[cfg(feature = "hydrate")]
+    let navigate = leptos_router::hooks::use_navigate();
+    move |event: ev::SubmitEvent| {
+        #[cfg(feature = "hydrate")]
+        {
+            use leptos_router::NavigateOptions;
+            use wasm_bindgen::JsCast;
+            let form = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlFormElement>().ok());
+            let data = form.and_then(|form| web_sys::FormData::new_with_form(&form).ok());
+            let params = data.and_then(|data| web_sys::UrlSearchParams::new_with_str_sequence_sequence(&data).ok());
+            // If the browser cannot do this, it sends the form itself.
+            let Some(params) = params.and_then(|params| params.to_string().as_string()) else { return };
+            event.prevent_default();
+            let said: Vec<&str> = params.split('&').filter(|pair| !pair.ends_with('=') && *pair != "sort=relevance").collect();
+            navigate(&format!("/brand/search?{}", said.join("&")), NavigateOptions { scroll: false, ..NavigateOptions::default() });
+        }
+        #[cfg(not(feature = "hydrate"))]
+        let _ = event;
+    }
+}

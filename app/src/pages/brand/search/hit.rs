@@ -1,0 +1,152 @@
+//! One hit: what matched is marked in the title, all else that speaks for it is a badge.
+
+use crate::{
+    components::{Badge, ButtonLink, Glyph, Hit, MoneyText, Piece, Tone, Variant},
+    pages::{public::listing::CoverageBadge, report_parts::ListingBadge},
+};
+use leptos::prelude::*;
+use model::{
+    listing::{Listing, ListingState},
+    search::{self, Match, MatchField, MatchKind},
+};
+
+/// Characters of a description that are shown around what matched.
+const SNIPPET: usize = 90;
+
+/// A listing that was found, with its reasons and what can be done.
+#[component]
+pub fn FoundListing(
+    /// The hit.
+    hit: search::Hit,
+) -> impl IntoView {
+    let search::Hit { listing, matched, covered, .. } = hit;
+    let (id, state) = (listing.id, listing.state);
+    let title = pieces(&listing.title, matched.iter().filter(|m| m.field == MatchField::Title));
+    let picture = listing.images.first().map(|url| url.as_str().to_owned());
+    let meta = meta(&listing);
+    let snippet = matched.iter().find(|m| m.field == MatchField::Description).map(|m| snippet(&listing.description, m));
+    let badges: Vec<_> = matched.iter().filter_map(reason).collect();
+    view! {
+        <Hit
+            href=format!("/listings/{id}")
+            title=title
+            picture=picture
+            meta=meta
+            snippet=move || snippet.clone()
+            why=move || {
+                let badges = badges.clone().into_iter().map(|(tone, text)| view! { <Badge tone=tone>{text}</Badge> }).collect_view();
+                view! { {badges}<CoverageBadge covered=covered/><ListingBadge state=state/> }
+            }
+        >
+            {listing.price.map(|amount| view! { <MoneyText amount=amount/> })}
+            {(state != ListingState::Removed)
+                .then(|| view! {
+                    <ButtonLink href=format!("/brand/report/new?listing={id}") variant=Variant::Primary small=true glyph=Glyph::Flag>
+                        "Report"<span class="sr-only">{format!(" {}", listing.title)}</span>
+                    </ButtonLink>
+                })}
+        </Hit>
+    }
+}
+
+/// `watchbay-24 · DE · seen since 23 Nov 2026 · 882193`
+fn meta(listing: &Listing) -> String {
+    let seller = listing.seller.as_ref().map_or("no seller named", |seller| &seller.name).to_owned();
+    let country = listing.country.map(|country| format!("ships from {country}"));
+    let seen = format!("seen since {}", listing.first_seen_at.to_day());
+    [Some(seller), country, Some(seen), Some(listing.external_id.clone())].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// What a match says that the marked title does not.
+fn reason(found: &Match) -> Option<(Tone, String)> {
+    let text = &found.text;
+    Some(match (found.field, found.kind) {
+        (_, MatchKind::Typo) => (Tone::Warn, format!("Spelt “{text}”{}", place(found.field))),
+        (_, MatchKind::Code) => (Tone::Brass, format!("Product of code {text}")),
+        (MatchField::Title | MatchField::Description, _) => return None,
+        (MatchField::Gtin, _) => (Tone::Neutral, format!("GTIN {text}")),
+        (MatchField::ExternalId, _) => (Tone::Neutral, format!("Listing number {text}")),
+        (MatchField::Brand, _) => (Tone::Neutral, format!("Claims the brand “{text}”")),
+        (field, _) => (Tone::Neutral, format!("“{text}”{}", place(field))),
+    })
+}
+
+fn place(field: MatchField) -> String {
+    match field {
+        MatchField::Title => String::new(),
+        MatchField::Seller => " in the seller's name".to_owned(),
+        field => format!(" in the {}", field.label()),
+    }
+}
+
+/// A text in pieces: what was found, and what is between.
+fn pieces<'m>(text: &str, found: impl Iterator<Item = &'m Match>) -> Vec<Piece> {
+    let mut spans: Vec<[usize; 2]> = found.map(|m| m.span.map(|at| at as usize)).collect();
+    spans.sort_unstable();
+    let letters: Vec<char> = text.chars().collect();
+    let mut pieces = Vec::new();
+    let mut at = 0;
+    let mut put = |from: usize, to: usize, found: bool| {
+        if let Some(part) = letters.get(from..to).filter(|part| !part.is_empty()) {
+            pieces.push(Piece { text: part.iter().collect(), found });
+        }
+    };
+    for [from, to] in spans {
+        if from < at || to > letters.len() {
+            continue;
+        }
+        put(at, from, false);
+        put(from, to, true);
+        at = to;
+    }
+    put(at, letters.len(), false);
+    pieces
+}
+
+/// The part of a description around a match, cut at characters; what matched stands in its middle.
+fn snippet(text: &str, found: &Match) -> String {
+    let [from, to] = found.span.map(|at| at as usize);
+    let start = from.saturating_sub(SNIPPET / 2);
+    let letters: Vec<char> = text.chars().skip(start).take(to - from + SNIPPET).collect();
+    let more = text.chars().count() > start + letters.len();
+    let middle: String = letters.iter().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ");
+    format!("{}{middle}{}", if start > 0 { "…" } else { "" }, if more { "…" } else { "" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(field: MatchField, kind: MatchKind, text: &str, span: [u32; 2]) -> Match {
+        Match { field, kind, term: String::new(), text: text.into(), span }
+    }
+
+    #[test]
+    fn a_title_is_cut_where_it_matched() {
+        let matches = [found(MatchField::Title, MatchKind::Exact, "Uhr", [4, 7]), found(MatchField::Title, MatchKind::Exact, "Die", [0, 3])];
+        let shown: Vec<_> = pieces("Die Uhr für Öl", matches.iter()).into_iter().map(|p| (p.text, p.found)).collect();
+        let want = [("Die", true), (" ", false), ("Uhr", true), (" für Öl", false)].map(|(text, found)| (text.to_owned(), found));
+        assert_eq!(shown, want);
+        assert_eq!(pieces("", [].iter()), []);
+        let beyond = [found(MatchField::Title, MatchKind::Exact, "x", [3, 99])];
+        assert_eq!(pieces("abc", beyond.iter()).len(), 1, "a title that changed meanwhile is shown as it is");
+    }
+
+    #[test]
+    fn a_snippet_shows_the_match_with_what_is_around_it() {
+        let text = format!("{} Aurelia watch {}", "before ".repeat(20), "after ".repeat(30));
+        let at = u32::try_from(text.chars().position(|c| c == 'A').unwrap()).unwrap();
+        let shown = snippet(&text, &found(MatchField::Description, MatchKind::Exact, "Aurelia", [at, at + 7]));
+        assert!(shown.starts_with('…') && shown.ends_with('…') && shown.contains("Aurelia watch"), "{shown}");
+        assert!(shown.chars().count() < 110);
+    }
+
+    #[test]
+    fn each_kind_of_match_says_why() {
+        let said = |field, kind| reason(&found(field, kind, "Aurelia", [0, 7])).map(|(_, text)| text);
+        assert_eq!(said(MatchField::Title, MatchKind::Exact), None);
+        assert_eq!(said(MatchField::Title, MatchKind::Typo).unwrap(), "Spelt “Aurelia”");
+        assert_eq!(said(MatchField::Category, MatchKind::Typo).unwrap(), "Spelt “Aurelia” in the category");
+        assert_eq!(said(MatchField::Seller, MatchKind::Prefix).unwrap(), "“Aurelia” in the seller's name");
+    }
+}
