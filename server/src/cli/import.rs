@@ -1,7 +1,19 @@
 //! `markward import`: listings and trademark records from files.
 
+use super::{Context, Exit, output};
+use anyhow::Context as _;
 use clap::{Args, Subcommand};
-use std::path::PathBuf;
+use feeds::{Mapping, Options};
+use model::{
+    import::{ImportSummary, ImportTally},
+    money::Currency,
+};
+use portal::{Actor, import::ImportSource};
+use std::{
+    io::{self, IsTerminal as _},
+    path::{Path, PathBuf},
+    time::Instant,
+};
 
 /// Imports records from a file.
 #[derive(Debug, Args)]
@@ -15,8 +27,6 @@ pub struct Arguments {
 enum What {
     /// Listings from CSV, TSV or NDJSON (plain or .gz); known ones are updated by their external id
     Listings(Listings),
-    /// Trademark records from WIPO ST.96 XML
-    Trademarks(Trademarks),
 }
 
 /// `markward import listings FILE`.
@@ -25,24 +35,77 @@ pub struct Listings {
     /// The file; `-` reads standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Which column holds what, where the header does not say it itself: title=Name,gtin=EAN
-    #[arg(long, value_name = "FIELD=COLUMN,…", value_delimiter = ',')]
-    map: Vec<String>,
-    /// Where the lines that were rejected go, each with its number and cause; without it FILE.rejected.tsv, if there are any
+    /// Which column holds what, where the header does not say it itself: title=Name,gtin=EAN; #2 for a column without a name
+    #[arg(long, value_name = "FIELD=COLUMN,…")]
+    map: Option<Mapping>,
+    /// The currency of prices that have none, such as EUR
+    #[arg(long, value_name = "CODE", value_parser = Currency::parse)]
+    currency: Option<Currency>,
+    /// Where the lines that were refused go as CSV, each with its number and cause; without it a file in `imports` of the data directory, if
+    /// there are any
     #[arg(long, value_name = "FILE")]
     rejected: Option<PathBuf>,
-    /// Progress and result as one JSON object a line; the last is {"read", "created", "updated", "rejected", "seconds"}
+    /// The result as one JSON object: {"read", "created", "updated", "rejected", "seconds"}
     #[arg(long)]
     json: bool,
 }
 
-/// `markward import trademarks FILE`.
-#[derive(Debug, Args)]
-pub struct Trademarks {
-    /// The file; `-` reads standard input
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
-    /// The result as one JSON object: {"read", "created", "updated", "rejected", "seconds"}
-    #[arg(long)]
-    json: bool,
+/// Imports what the arguments name.
+pub async fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exit> {
+    match arguments.what {
+        What::Listings(arguments) => listings(arguments, context).await,
+    }
+}
+
+async fn listings(arguments: Listings, context: &Context) -> anyhow::Result<Exit> {
+    let Listings { file, map, currency, rejected, json } = arguments;
+    let name = file.to_string_lossy().into_owned();
+    let options = Options { mapping: map.unwrap_or_default(), currency, ..Options::for_file(&name) };
+    let source = if name == "-" { ImportSource::Stream(Box::new(io::stdin())) } else { ImportSource::File(file.clone()) };
+    let rejected = rejected.unwrap_or_else(|| set_aside(&context.settings.data_dir, &file));
+    let portal = context.portal().await?;
+    let started = Instant::now();
+    let progress = io::stderr().is_terminal() && !json;
+    let seen = |tally: &ImportTally| {
+        if progress {
+            eprint!("\r{} rows, {} refused", tally.read, tally.rejected);
+        }
+    };
+    let imported = portal.import_now(&Actor::System, source, options, rejected.clone(), seen).await;
+    let seconds = started.elapsed().as_secs_f64();
+    if progress {
+        eprintln!();
+    }
+    let tally = imported.with_context(|| format!("{name} was not imported"));
+    portal.db().close().await;
+    let tally = tally?;
+    report_refused(&tally, &rejected);
+    let ImportTally { read, created, updated, unchanged, kept_removed, rejected, .. } = tally;
+    if json {
+        output::json(&ImportSummary { read, created, updated, rejected, seconds })?;
+    } else {
+        output::line(&format!("{read} rows in {seconds:.1} s: {created} new, {updated} changed, {unchanged} as before, {rejected} refused"))?;
+        if kept_removed > 0 {
+            output::line(&format!("{kept_removed} of them were removed by a decision, and stay removed"))?;
+        }
+    }
+    Ok(Exit::Yes)
+}
+
+/// The first refused lines, and where all of them are.
+fn report_refused(tally: &ImportTally, file: &Path) {
+    for problem in &tally.problems {
+        eprintln!("line {}: {}", problem.line, problem.cause);
+    }
+    let more = tally.rejected - tally.problems.len() as u64;
+    if tally.rejected > 0 {
+        let more = if more > 0 { format!("{more} more; ") } else { String::new() };
+        eprintln!("{more}all refused lines, with their causes, are in {}", file.display());
+    }
+}
+
+fn set_aside(data_dir: &Path, file: &Path) -> PathBuf {
+    let name = file.file_name().map_or_else(|| "feed".into(), |name| name.to_string_lossy());
+    let name = if name == "-" { "standard-input" } else { &name };
+    data_dir.join("imports").join(format!("{name}.rejected.csv"))
 }

@@ -50,6 +50,10 @@ pub enum Command {
     Serve(serve::Arguments),
     /// Issue and verify unit codes
     Codes(codes::Arguments),
+    /// Import listings from files
+    Import(import::Arguments),
+    /// Search the listings: ranked, each with why it matched
+    Search(search::Arguments),
     /// Bring the database up to date, and make it if there is none
     Migrate(migrate::Arguments),
     /// Check settings, database, secret, site and mail, and say what to do about what is wrong
@@ -132,6 +136,14 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Codes(arguments) => {
             let context = context(&overrides, false)?;
             block_on(codes::run(arguments, &context))
+        }
+        Command::Import(arguments) => {
+            let context = context(&overrides, false)?;
+            block_on(import::run(arguments, &context))
+        }
+        Command::Search(arguments) => {
+            let context = context(&overrides, false)?;
+            block_on(search::run(arguments, &context))
         }
         Command::Migrate(arguments) => {
             let context = context(&overrides, false)?;

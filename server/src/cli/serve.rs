@@ -98,6 +98,11 @@ fn background(settings: &Settings, portal: &Portal) -> anyhow::Result<Background
         let portal = jobs.clone();
         async move { portal.run_jobs(stop).await }
     });
+    let index = portal.clone();
+    background.run("search index", move |stop| {
+        let portal = index.clone();
+        async move { portal.run_indexer(stop).await }
+    });
     Ok(background)
 }
 

@@ -7,7 +7,7 @@ mod batch;
 mod events;
 mod failure;
 mod form_error;
-mod pictures;
+mod import;
 mod session;
 
 use crate::{http::headers::CspNonce, site::Site};
@@ -39,7 +39,8 @@ impl std::fmt::Debug for App {
 
 /// The routes that are neither pages nor server functions, as they are written.
 #[cfg(test)]
-pub const OTHERS: &[&str] = &["/events/jobs/{id}", "/brand/batches/{id}/codes.csv", "/brand/batches/{id}/labels", "/pictures/{id}"];
+pub const OTHERS: &[&str] =
+    &["/events/jobs/{id}", "/brand/batches/{id}/codes.csv", "/brand/batches/{id}/labels", "/api/import/upload", "/admin/imports/{id}/rejected.csv"];
 
 /// Every page's path.
 pub fn pages() -> Vec<AxumRouteListing> {
@@ -67,7 +68,8 @@ pub fn application(portal: Portal, site: &Site, stop: CancellationToken) -> Rout
         .route("/events/jobs/{id}", routing::get(events::job))
         .route("/brand/batches/{id}/codes.csv", routing::get(batch::codes))
         .route("/brand/batches/{id}/labels", routing::get(batch::labels))
-        .route("/pictures/{id}", routing::get(pictures::picture))
+        .route(app::api::import::UPLOAD_PATH, routing::post(import::upload))
+        .route("/admin/imports/{id}/rejected.csv", routing::get(import::rejected))
         .fallback(leptos_axum::render_app_async_with_context(context, shell))
         .layer(middleware::from_fn_with_state(state.clone(), session::find_actor))
         .layer(middleware::from_fn(form_error::drop_forged))
