@@ -9,34 +9,23 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         return Ok(());
     }
     let workspace = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("..");
-    let site =
-        workspace.join(env::var("MARKWARD_SITE_DIR").unwrap_or_else(|_| "target/site".into()));
-    let site = site.canonicalize().map_err(|error| {
-        format!(
-            "the feature `embed` needs the built site in {}: {error}; run scripts/build-site first",
-            site.display()
-        )
-    })?;
+    let site = workspace.join(env::var("MARKWARD_SITE_DIR").unwrap_or_else(|_| "target/site".into()));
+    let site = site
+        .canonicalize()
+        .map_err(|error| format!("the feature `embed` needs the built site in {}: {error}; run scripts/build-site first", site.display()))?;
     println!("cargo:rerun-if-changed={}", site.display());
     let mut files = Vec::new();
     list(&site, &site, &mut files)?;
     files.sort();
     if !files.iter().any(|(name, _)| name.starts_with("pkg/")) {
-        return Err(format!(
-            "{} holds no pkg/ directory; run scripts/build-site first",
-            site.display()
-        )
-        .into());
+        return Err(format!("{} holds no pkg/ directory; run scripts/build-site first", site.display()).into());
     }
     let mut source = String::from("pub(super) const FILES: &[(&str, &[u8])] = &[\n");
     for (name, path) in &files {
         writeln!(source, "    ({name:?}, include_bytes!({path:?})),")?;
     }
     source.push_str("];\n");
-    fs::write(
-        Path::new(&env::var("OUT_DIR")?).join("embedded_site.rs"),
-        source,
-    )?;
+    fs::write(Path::new(&env::var("OUT_DIR")?).join("embedded_site.rs"), source)?;
     Ok(())
 }
 

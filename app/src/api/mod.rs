@@ -40,8 +40,6 @@ pub mod ctx {
     /// Who asks: the server's session layer left it with the request.
     #[must_use]
     pub fn actor() -> Actor {
-        use_context::<http::request::Parts>()
-            .and_then(|parts| parts.extensions.get::<Actor>().cloned())
-            .unwrap_or_else(|| Actor::Anonymous(Client::default()))
+        use_context::<http::request::Parts>().and_then(|parts| parts.extensions.get::<Actor>().cloned()).unwrap_or_else(|| Actor::Anonymous(Client::default()))
     }
 }

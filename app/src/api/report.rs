@@ -41,8 +41,7 @@ pub async fn file_report(
     #[server(default)] explanation: String,
     #[server(default)] good_faith: String,
 ) -> Result<(), ApiError> {
-    let form =
-        BrandReport { submission, listing, right, ground: ground.clone(), explanation: explanation.clone(), good_faith: good_faith == "yes" };
+    let form = BrandReport { submission, listing, right, ground: ground.clone(), explanation: explanation.clone(), good_faith: good_faith == "yes" };
     let filed = ctx::portal()?.file_report(&ctx::actor(), &form).await;
     let filed = filed.map_err(|e| ApiError::from(e).with_typed([("ground", &ground), ("explanation", &explanation)]))?;
     leptos_axum::redirect(&format!("/brand/reports/{}?{}", filed.id, if filed.new { "sent=yes" } else { "again=yes" }));

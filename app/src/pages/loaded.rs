@@ -52,10 +52,14 @@ pub fn ErrorPage(
     set_status(error.code.status());
     if error.code == Code::SignIn {
         let location = use_location();
-        let here = format!("{}{}", location.pathname.get_untracked(), match location.search.get_untracked() {
-            search if search.is_empty() => String::new(),
-            search => format!("?{search}"),
-        });
+        let here = format!(
+            "{}{}",
+            location.pathname.get_untracked(),
+            match location.search.get_untracked() {
+                search if search.is_empty() => String::new(),
+                search => format!("?{search}"),
+            }
+        );
         let next = encode(&here);
         return view! { <Redirect path=format!("/sign-in?next={next}")/> }.into_any();
     }

@@ -1,9 +1,7 @@
 //! What can be wrong with a file, and with a line of it.
 
 use crate::{Field, lines::MAX_LINE};
-use model::{
-    email::EmailError, gtin::GtinError, listing::CountryError, money::MoneyError, url::HttpUrlError,
-};
+use model::{email::EmailError, gtin::GtinError, listing::CountryError, money::MoneyError, url::HttpUrlError};
 use std::io;
 
 /// Why a whole file is refused.
@@ -37,9 +35,7 @@ pub enum OpenError {
         found: String,
     },
     /// No column for a field that every listing needs.
-    #[error(
-        "no column is the {field} (looked for {looked_for}; found {found}): say which one is with --map {example}=COLUMN"
-    )]
+    #[error("no column is the {field} (looked for {looked_for}; found {found}): say which one is with --map {example}=COLUMN")]
     MissingColumn {
         /// What is needed.
         field: &'static str,

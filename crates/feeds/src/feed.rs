@@ -118,16 +118,7 @@ impl<'a> Feed<'a> {
         if !first_is_header {
             lines.put_back(vec![(read, first)]);
         }
-        Ok(Self {
-            lines,
-            shape,
-            currency: options.currency,
-            seen: HashMap::new(),
-            duplicates: 0,
-            buffer: Vec::new(),
-            fields,
-            done: false,
-        })
+        Ok(Self { lines, shape, currency: options.currency, seen: HashMap::new(), duplicates: 0, buffer: Vec::new(), fields, done: false })
     }
 
     /// Lines read so far.
@@ -263,12 +254,7 @@ pub(crate) fn split(fields: &mut Fields, text: &str, delimiter: Delimiter) -> Sp
 }
 
 /// A line of JSON. Which field a key holds is remembered from line to line.
-fn object(
-    text: &str,
-    mapping: &Mapping,
-    keys: &mut HashMap<String, Option<(Field, usize)>>,
-    currency: Option<Currency>,
-) -> Result<ListingInput, Cause> {
+fn object(text: &str, mapping: &Mapping, keys: &mut HashMap<String, Option<(Field, usize)>>, currency: Option<Currency>) -> Result<ListingInput, Cause> {
     let object: serde_json::Map<String, Value> = serde_json::from_str(text).map_err(|error| match error.classify() {
         serde_json::error::Category::Data => Cause::NotAnObject,
         _ => Cause::Json(error.to_string().replace(" at line 1 column ", " at column ")),

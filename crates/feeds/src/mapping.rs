@@ -139,9 +139,7 @@ impl Mapping {
         let mut columns = BTreeMap::new();
         for (field, column) in pairs {
             let column = column.trim();
-            let field = Field::by_name(&plain(field)).ok_or_else(|| {
-                MappingError::Field(field.trim().into(), Field::ALL.map(Field::name).join(", "))
-            })?;
+            let field = Field::by_name(&plain(field)).ok_or_else(|| MappingError::Field(field.trim().into(), Field::ALL.map(Field::name).join(", ")))?;
             let column = match column.strip_prefix('#') {
                 _ if column.is_empty() => return Err(MappingError::Form(format!("{field}="))),
                 _ if column == "-" => Column::Ignored,
@@ -188,9 +186,10 @@ impl Mapping {
             }
         }
         let name = plain(key);
-        Field::ALL.into_iter().filter(|field| !self.0.contains_key(field)).find_map(|field| {
-            field.names().iter().position(|n| *n == name).map(|rank| (field, rank))
-        })
+        Field::ALL
+            .into_iter()
+            .filter(|field| !self.0.contains_key(field))
+            .find_map(|field| field.names().iter().position(|n| *n == name).map(|rank| (field, rank)))
     }
 
     /// Refuses what cannot be meant of JSON lines.
@@ -223,12 +222,8 @@ impl Mapping {
                 None => field.names().iter().find_map(|name| names.iter().position(|column| column == name)),
             };
         }
-        let missing = |field: Field, noun| OpenError::MissingColumn {
-            field: noun,
-            looked_for: field.names().join(", "),
-            found: found(),
-            example: field.name(),
-        };
+        let missing =
+            |field: Field, noun| OpenError::MissingColumn { field: noun, looked_for: field.names().join(", "), found: found(), example: field.name() };
         let has = |field: Field| layout.columns[field as usize].is_some();
         if !by_number && Field::ALL.iter().all(|field| !has(*field)) || (!has(Field::Title) && looks_like_data(first)) {
             return Err(OpenError::NoHeader { found: found() });

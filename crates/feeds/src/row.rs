@@ -15,16 +15,10 @@ use std::borrow::Cow;
 const MAX_IMAGES: usize = 20;
 
 /// Parses a listing out of its fields' texts. `gtin_is_id`: the feed has no identifiers, and the GTIN stands for it.
-pub(crate) fn listing<'a>(
-    get: impl Fn(Field) -> Option<&'a str>,
-    gtin_is_id: bool,
-    default_currency: Option<Currency>,
-) -> Result<ListingInput, Cause> {
+pub(crate) fn listing<'a>(get: impl Fn(Field) -> Option<&'a str>, gtin_is_id: bool, default_currency: Option<Currency>) -> Result<ListingInput, Cause> {
     let text = |field| get(field).map(str::trim).filter(|text| !text.is_empty());
     let short = |field, most| text(field).map(|text| limited(field, text, most)).transpose();
-    let gtin = text(Field::Gtin)
-        .map(|text| Gtin::parse(text).map_err(|error| Cause::Gtin(text.chars().take(40).collect(), error)))
-        .transpose()?;
+    let gtin = text(Field::Gtin).map(|text| Gtin::parse(text).map_err(|error| Cause::Gtin(text.chars().take(40).collect(), error))).transpose()?;
     let external_id = match short(Field::ExternalId, 200)? {
         Some(id) => id,
         None if gtin_is_id => gtin.ok_or(Cause::Missing(Field::Gtin))?.to_string(),

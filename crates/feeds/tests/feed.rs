@@ -49,7 +49,17 @@ fn the_three_formats_read_alike() {
 fn a_lone_quote_costs_its_own_line_only() {
     let rows = read("id,title,brand\n1,Lamp,A\n2,\"Lamp,B\n3,\"Lamp, blue\",C\n4,Lamp \"x\" 5\",D\n5,\"Lamp\" y,E\n6,Lamp,\"F\n");
     let quote = |column| format!("a quote in column {column} has no partner: double it (\"\") inside of a quoted field, or leave the field unquoted");
-    assert_eq!(told(&rows), ["2: Lamp".into(), format!("3! {}", quote(2)), "4: Lamp, blue".into(), "5: Lamp \"x\" 5\"".into(), format!("6! {}", quote(2)), format!("7! {}", quote(3))]);
+    assert_eq!(
+        told(&rows),
+        [
+            "2: Lamp".into(),
+            format!("3! {}", quote(2)),
+            "4: Lamp, blue".into(),
+            "5: Lamp \"x\" 5\"".into(),
+            format!("6! {}", quote(2)),
+            format!("7! {}", quote(3))
+        ]
+    );
     assert_eq!(rows[1].as_ref().unwrap_err().raw, b"2,\"Lamp,B");
     assert_eq!(told(&read("id\ttitle\n1\t\"Lamp\n2\tLamp\"\n")), ["2: \"Lamp", "3: Lamp\""], "quotes are text in TSV");
 }

@@ -111,40 +111,18 @@ impl Ground {
     #[must_use]
     pub const fn hint(self) -> &'static str {
         match self {
-            Self::Counterfeit => {
-                "The product is false. Say how you know: a test buy, a mark of the fake, a price that cannot be."
-            }
-            Self::TrademarkInText => {
-                "The words of your mark sell goods that are not yours. Name the words and where they stand."
-            }
-            Self::TrademarkOnProduct => {
-                "Your mark is on goods or packaging that you did not make or license. Point to it in a picture."
-            }
-            Self::TrademarkInImages => {
-                "Your mark or logo is in the listing's pictures or the shop's logo. Point to the picture."
-            }
-            Self::CopyrightImage => {
-                "A picture that you made or own. Show where the original was published."
-            }
+            Self::Counterfeit => "The product is false. Say how you know: a test buy, a mark of the fake, a price that cannot be.",
+            Self::TrademarkInText => "The words of your mark sell goods that are not yours. Name the words and where they stand.",
+            Self::TrademarkOnProduct => "Your mark is on goods or packaging that you did not make or license. Point to it in a picture.",
+            Self::TrademarkInImages => "Your mark or logo is in the listing's pictures or the shop's logo. Point to the picture.",
+            Self::CopyrightImage => "A picture that you made or own. Show where the original was published.",
             Self::CopyrightText => "A text that you wrote or own. Quote it and show the original.",
-            Self::CopyrightMedia => {
-                "Software, film, music or print that you own. Name the work and its original."
-            }
-            Self::Design => {
-                "The product looks like your registered design. Give the number of the registration."
-            }
-            Self::Patent => {
-                "The product uses your patented invention. Give the number of the patent and the claim."
-            }
-            Self::TransparencyCode => {
-                "Your units carry codes, and this one has none or one that fails its check. Enter the code you found."
-            }
-            Self::Impersonation => {
-                "The seller passes for you or for your shop. Say by what: name, logo, address."
-            }
-            Self::ParallelImport => {
-                "Resale of genuine goods is mostly lawful. Report it only where goods were changed or your right is not exhausted."
-            }
+            Self::CopyrightMedia => "Software, film, music or print that you own. Name the work and its original.",
+            Self::Design => "The product looks like your registered design. Give the number of the registration.",
+            Self::Patent => "The product uses your patented invention. Give the number of the patent and the claim.",
+            Self::TransparencyCode => "Your units carry codes, and this one has none or one that fails its check. Enter the code you found.",
+            Self::Impersonation => "The seller passes for you or for your shop. Say by what: name, logo, address.",
+            Self::ParallelImport => "Resale of genuine goods is mostly lawful. Report it only where goods were changed or your right is not exhausted.",
         }
     }
 
@@ -152,9 +130,7 @@ impl Ground {
     #[must_use]
     pub const fn right(self) -> RightKind {
         match self {
-            Self::CopyrightImage | Self::CopyrightText | Self::CopyrightMedia => {
-                RightKind::Copyright
-            }
+            Self::CopyrightImage | Self::CopyrightText | Self::CopyrightMedia => RightKind::Copyright,
             Self::Design => RightKind::Design,
             Self::Patent => RightKind::Patent,
             Self::Counterfeit
@@ -177,10 +153,7 @@ impl Ground {
 impl FromStr for Ground {
     type Err = GroundError;
     fn from_str(text: &str) -> Result<Self, GroundError> {
-        Self::ALL
-            .into_iter()
-            .find(|ground| ground.as_str() == text.trim())
-            .ok_or_else(|| GroundError(text.trim().chars().take(40).collect()))
+        Self::ALL.into_iter().find(|ground| ground.as_str() == text.trim()).ok_or_else(|| GroundError(text.trim().chars().take(40).collect()))
     }
 }
 
@@ -198,21 +171,13 @@ mod tests {
     fn each_ground_is_read_from_its_own_code() {
         for ground in Ground::ALL {
             assert_eq!(ground.as_str().parse::<Ground>().unwrap(), ground);
-            assert_eq!(
-                serde_json::to_string(&ground).unwrap(),
-                format!("\"{ground}\"")
-            );
+            assert_eq!(serde_json::to_string(&ground).unwrap(), format!("\"{ground}\""));
         }
         assert!("fake".parse::<Ground>().is_err());
     }
 
     #[test]
     fn only_parallel_import_takes_more_than_one_click() {
-        assert!(
-            Ground::ALL
-                .into_iter()
-                .filter(|g| !g.one_click())
-                .eq([Ground::ParallelImport])
-        );
+        assert!(Ground::ALL.into_iter().filter(|g| !g.one_click()).eq([Ground::ParallelImport]));
     }
 }

@@ -21,9 +21,7 @@ pub enum OfficeError {
     #[error("“{0}” registers no trademarks under that code: use {1} ({2})")]
     Instead(String, &'static str, &'static str),
     /// Not a code of the list.
-    #[error(
-        "“{0}” is not a trademark office: use its two-letter WIPO ST.3 code, such as US, EM or DE"
-    )]
+    #[error("“{0}” is not a trademark office: use its two-letter WIPO ST.3 code, such as US, EM or DE")]
     Unknown(String),
 }
 
@@ -43,11 +41,7 @@ impl Office {
             return Err(unknown());
         };
         let office = Self([a, b]);
-        if office.name().is_empty() {
-            Err(unknown())
-        } else {
-            Ok(office)
-        }
+        if office.name().is_empty() { Err(unknown()) } else { Ok(office) }
     }
 
     /// The code.
@@ -59,9 +53,7 @@ impl Office {
     /// The office's country or organisation, in English.
     #[must_use]
     pub fn name(&self) -> &'static str {
-        Self::all()
-            .find(|(code, _)| code.as_bytes() == self.0)
-            .map_or("", |(_, name)| name)
+        Self::all().find(|(code, _)| code.as_bytes() == self.0).map_or("", |(_, name)| name)
     }
 
     /// Every office as `(code, name)`, sorted by code, for a list to choose from.
@@ -82,9 +74,7 @@ pub enum RegistrationNumberError {
     #[error("Enter the registration number")]
     Empty,
     /// A character that no office uses.
-    #[error(
-        "“{0}” cannot stand in a registration number: write its letters and digits, such as 2178784"
-    )]
+    #[error("“{0}” cannot stand in a registration number: write its letters and digits, such as 2178784")]
     Character(char),
     /// Letters alone, or zeros alone (the USPTO writes 0000000 for “not registered”).
     #[error("“{0}” is not a registration number: it has digits other than 0")]
@@ -118,9 +108,7 @@ impl RegistrationNumber {
         match () {
             () if length == 0 => Err(RegistrationNumberError::Empty),
             () if length as usize > Self::MAX => Err(RegistrationNumberError::TooLong(length)),
-            () if !number.bytes().any(|b| (b'1'..=b'9').contains(&b)) => {
-                Err(RegistrationNumberError::NoDigits(number))
-            }
+            () if !number.bytes().any(|b| (b'1'..=b'9').contains(&b)) => Err(RegistrationNumberError::NoDigits(number)),
             () => Ok(Self(number)),
         }
     }
@@ -159,15 +147,7 @@ pub struct MarkKindError(String);
 
 impl MarkKind {
     /// Every kind, in the order a form shows them.
-    pub const ALL: [Self; 7] = [
-        Self::Word,
-        Self::Figurative,
-        Self::Combined,
-        Self::Shape,
-        Self::Colour,
-        Self::Sound,
-        Self::Other,
-    ];
+    pub const ALL: [Self; 7] = [Self::Word, Self::Figurative, Self::Combined, Self::Shape, Self::Colour, Self::Sound, Self::Other];
 
     /// The code that database, files and forms hold.
     #[must_use]
@@ -222,10 +202,7 @@ impl FromStr for MarkKind {
     type Err = MarkKindError;
     fn from_str(text: &str) -> Result<Self, MarkKindError> {
         let code = text.trim().to_lowercase();
-        Self::ALL
-            .into_iter()
-            .find(|kind| kind.as_str() == code)
-            .ok_or_else(|| MarkKindError(text.trim().chars().take(40).collect()))
+        Self::ALL.into_iter().find(|kind| kind.as_str() == code).ok_or_else(|| MarkKindError(text.trim().chars().take(40).collect()))
     }
 }
 
@@ -279,78 +256,39 @@ mod tests {
         let codes: Vec<_> = Office::all().map(|(code, _)| code).collect();
         assert!(codes.is_sorted_by(|a, b| a < b));
         assert!(codes.iter().all(|code| Office::parse(code).is_ok()));
-        assert_eq!(
-            Office::parse(" em ").unwrap().name(),
-            "European Union Intellectual Property Office (EUIPO)"
-        );
+        assert_eq!(Office::parse(" em ").unwrap().name(), "European Union Intellectual Property Office (EUIPO)");
     }
 
     #[test]
     fn a_wrong_office_is_told_which_code_to_use() {
-        assert_eq!(
-            Office::parse("nl").unwrap_err().to_string(),
-            "“NL” registers no trademarks under that code: use BX (Benelux)"
-        );
+        assert_eq!(Office::parse("nl").unwrap_err().to_string(), "“NL” registers no trademarks under that code: use BX (Benelux)");
         assert_eq!(Office::parse(""), Err(OfficeError::Empty));
         for wrong in ["ZZ", "USA", "ü", "U", "  1 "] {
-            assert!(
-                matches!(Office::parse(wrong), Err(OfficeError::Unknown(_))),
-                "{wrong}"
-            );
+            assert!(matches!(Office::parse(wrong), Err(OfficeError::Unknown(_))), "{wrong}");
         }
     }
 
     #[test]
     fn a_number_is_the_same_however_it_is_punctuated() {
-        for same in [
-            "2178784",
-            " 2,178,784 ",
-            "2.178.784",
-            "2 178 784",
-            "2-178/784",
-        ] {
-            assert_eq!(
-                RegistrationNumber::parse(same).unwrap().as_str(),
-                "2178784",
-                "{same}"
-            );
+        for same in ["2178784", " 2,178,784 ", "2.178.784", "2 178 784", "2-178/784"] {
+            assert_eq!(RegistrationNumber::parse(same).unwrap().as_str(), "2178784", "{same}");
         }
-        assert_eq!(
-            RegistrationNumber::parse("uk00003123456")
-                .unwrap()
-                .to_string(),
-            "UK00003123456"
-        );
+        assert_eq!(RegistrationNumber::parse("uk00003123456").unwrap().to_string(), "UK00003123456");
     }
 
     #[test]
     fn what_is_no_number_says_why() {
-        assert_eq!(
-            RegistrationNumber::parse(" -- "),
-            Err(RegistrationNumberError::Empty)
-        );
-        assert_eq!(
-            RegistrationNumber::parse("217<8784"),
-            Err(RegistrationNumberError::Character('<'))
-        );
-        assert_eq!(
-            RegistrationNumber::parse("0000000"),
-            Err(RegistrationNumberError::NoDigits("0000000".into()))
-        );
-        assert_eq!(
-            RegistrationNumber::parse(&"9".repeat(300)),
-            Err(RegistrationNumberError::TooLong(300))
-        );
+        assert_eq!(RegistrationNumber::parse(" -- "), Err(RegistrationNumberError::Empty));
+        assert_eq!(RegistrationNumber::parse("217<8784"), Err(RegistrationNumberError::Character('<')));
+        assert_eq!(RegistrationNumber::parse("0000000"), Err(RegistrationNumberError::NoDigits("0000000".into())));
+        assert_eq!(RegistrationNumber::parse(&"9".repeat(300)), Err(RegistrationNumberError::TooLong(300)));
     }
 
     #[test]
     fn each_kind_is_read_from_its_own_code() {
         for kind in MarkKind::ALL {
             assert_eq!(kind.as_str().parse::<MarkKind>().unwrap(), kind);
-            assert_eq!(
-                serde_json::to_string(&kind).unwrap(),
-                format!("\"{}\"", kind.as_str())
-            );
+            assert_eq!(serde_json::to_string(&kind).unwrap(), format!("\"{}\"", kind.as_str()));
         }
         assert!("verbal".parse::<MarkKind>().is_err());
     }

@@ -79,11 +79,7 @@ impl NiceClass {
 
     /// The class of a number from 1 to 45.
     pub fn new(number: u8) -> Result<Self, NiceError> {
-        if (1..=45).contains(&number) {
-            Ok(Self(number))
-        } else {
-            Err(NiceError::OutOfRange(number.to_string()))
-        }
+        if (1..=45).contains(&number) { Ok(Self(number)) } else { Err(NiceError::OutOfRange(number.to_string())) }
     }
 
     /// A number from 1 to 45; leading zeros are usual in office records (`009`).
@@ -94,10 +90,7 @@ impl NiceClass {
         }
         let digits = text.trim_start_matches('0');
         let out = || NiceError::OutOfRange(text.chars().take(20).collect());
-        digits
-            .parse::<u8>()
-            .map_err(|_| out())
-            .and_then(|n| Self::new(n).map_err(|_| out()))
+        digits.parse::<u8>().map_err(|_| out()).and_then(|n| Self::new(n).map_err(|_| out()))
     }
 
     /// Reads a typed list: `9, 25; 35`, separated by commas, semicolons or spaces, in any order, each as often as one likes.
@@ -107,20 +100,12 @@ impl NiceClass {
             .filter(|part| !part.is_empty())
             .map(Self::parse)
             .collect::<Result<BTreeSet<_>, _>>()?;
-        if classes.is_empty() {
-            Err(NiceError::Empty)
-        } else {
-            Ok(classes)
-        }
+        if classes.is_empty() { Err(NiceError::Empty) } else { Ok(classes) }
     }
 
     /// Writes a list as [`Self::parse_list`] reads it: `9, 25, 35`.
     pub fn list<'a>(classes: impl IntoIterator<Item = &'a Self>) -> String {
-        classes
-            .into_iter()
-            .map(Self::to_string)
-            .collect::<Vec<_>>()
-            .join(", ")
+        classes.into_iter().map(Self::to_string).collect::<Vec<_>>().join(", ")
     }
 
     /// 1 to 45.
@@ -138,10 +123,7 @@ impl NiceClass {
     /// What the class is about, in a few words.
     #[must_use]
     pub fn heading(self) -> &'static str {
-        HEADINGS
-            .get(usize::from(self.0) - 1)
-            .copied()
-            .unwrap_or_default()
+        HEADINGS.get(usize::from(self.0) - 1).copied().unwrap_or_default()
     }
 }
 
@@ -184,23 +166,11 @@ mod tests {
 
     #[test]
     fn a_wrong_list_names_the_element() {
-        assert_eq!(
-            NiceClass::parse_list("9, shoes").unwrap_err().to_string(),
-            "“shoes” is not a Nice class: write a number from 1 to 45"
-        );
-        assert_eq!(
-            NiceClass::parse_list("9, 46").unwrap_err().to_string(),
-            "There is no Nice class 46: they go from 1 to 45"
-        );
-        assert_eq!(
-            NiceClass::parse_list("25, 0"),
-            Err(NiceError::OutOfRange("0".into()))
-        );
+        assert_eq!(NiceClass::parse_list("9, shoes").unwrap_err().to_string(), "“shoes” is not a Nice class: write a number from 1 to 45");
+        assert_eq!(NiceClass::parse_list("9, 46").unwrap_err().to_string(), "There is no Nice class 46: they go from 1 to 45");
+        assert_eq!(NiceClass::parse_list("25, 0"), Err(NiceError::OutOfRange("0".into())));
         assert_eq!(NiceClass::parse_list(" ;, "), Err(NiceError::Empty));
-        assert_eq!(
-            NiceClass::parse_list("99999999999999999999999").unwrap_err(),
-            NiceError::OutOfRange("99999999999999999999".into())
-        );
+        assert_eq!(NiceClass::parse_list("99999999999999999999999").unwrap_err(), NiceError::OutOfRange("99999999999999999999".into()));
         assert!(NiceClass::parse_list("-9").is_err());
     }
 
@@ -208,18 +178,12 @@ mod tests {
     fn each_class_has_a_heading_of_its_own() {
         let headings: BTreeSet<_> = NiceClass::all().map(NiceClass::heading).collect();
         assert_eq!(headings.len(), 45);
-        assert_eq!(
-            NiceClass::new(25).unwrap().heading(),
-            "Clothing, footwear and headwear"
-        );
+        assert_eq!(NiceClass::new(25).unwrap().heading(), "Clothing, footwear and headwear");
     }
 
     #[test]
     fn a_class_out_of_range_does_not_come_in_by_json() {
-        assert_eq!(
-            serde_json::from_str::<NiceClass>("25").unwrap().number(),
-            25
-        );
+        assert_eq!(serde_json::from_str::<NiceClass>("25").unwrap().number(), 25);
         assert!(serde_json::from_str::<NiceClass>("46").is_err());
     }
 }

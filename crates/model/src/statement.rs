@@ -395,7 +395,10 @@ mod tests {
         assert_eq!(error(|d| d.restrictions.clear()), StatementError::NoRestriction);
         assert_eq!(error(|d| d.territory = Territory::Countries(BTreeSet::new())), StatementError::NoTerritory);
         let account = Restriction::Account(AccountMeasure::Suspended);
-        assert!(matches!(error(|d| d.restrictions = vec![Restriction::Account(AccountMeasure::Suspended); 2]), StatementError::Twice("account")), "{account:?}");
+        assert!(
+            matches!(error(|d| d.restrictions = vec![Restriction::Account(AccountMeasure::Suspended); 2]), StatementError::Twice("account")),
+            "{account:?}"
+        );
         assert!(matches!(error(|d| d.applies_until = "2026-03-11".parse().ok()), StatementError::Ends { .. }));
         assert!(matches!(error(|d| d.content_on = "1999-12-31".parse().unwrap()), StatementError::Date(_)));
         assert!(Text::<5>::parse("  ").is_err() && Text::<5>::parse("123456").is_err() && Text::<5>::parse("äöüßé").is_ok());

@@ -36,17 +36,13 @@ impl Timestamp {
     /// `2026-11-23T18:47:31Z`, for `<time datetime>` and files.
     #[must_use]
     pub fn to_rfc3339(self) -> String {
-        self.to_offset()
-            .format(format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z"))
-            .unwrap_or_default()
+        self.to_offset().format(format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z")).unwrap_or_default()
     }
 
     /// `23 Nov 2026, 18:47 UTC`, what a page shows before the browser knows the reader's zone.
     #[must_use]
     pub fn to_text(self) -> String {
-        self.to_offset()
-            .format(format_description!("[day padding:none] [month repr:short] [year], [hour]:[minute] UTC"))
-            .unwrap_or_default()
+        self.to_offset().format(format_description!("[day padding:none] [month repr:short] [year], [hour]:[minute] UTC")).unwrap_or_default()
     }
 
     /// `23 Nov 2026`.

@@ -129,73 +129,28 @@ pub struct FieldDifference {
 /// registered is no difference.
 #[must_use]
 pub fn compare(filed: &FiledMark, record: &TrademarkRecord) -> Vec<FieldDifference> {
-    let row = |field, filed: String, record: String, same| FieldDifference {
-        field,
-        filed,
-        record,
-        same,
-        note: None,
-    };
+    let row = |field, filed: String, record: String, same| FieldDifference { field, filed, record, same, note: None };
     let office = |o: Office| format!("{o} · {}", o.name());
     let number = &record.registration_number;
 
-    let mut classes = row(
-        Field::Classes,
-        NiceClass::list(&filed.classes),
-        NiceClass::list(&record.classes),
-        true,
-    );
+    let mut classes = row(Field::Classes, NiceClass::list(&filed.classes), NiceClass::list(&record.classes), true);
     let missing: Vec<_> = filed.classes.difference(&record.classes).collect();
     if !missing.is_empty() {
         classes.same = false;
-        let (noun, verb) = if missing.len() == 1 {
-            ("Class", "is")
-        } else {
-            ("Classes", "are")
-        };
-        classes.note = Some(format!(
-            "{noun} {} {verb} not covered by registration {number}",
-            NiceClass::list(missing)
-        ));
+        let (noun, verb) = if missing.len() == 1 { ("Class", "is") } else { ("Classes", "are") };
+        classes.note = Some(format!("{noun} {} {verb} not covered by registration {number}", NiceClass::list(missing)));
     }
 
-    let mut status = row(
-        Field::Status,
-        "In force".into(),
-        record.status.text.clone(),
-        record.status.in_force,
-    );
+    let mut status = row(Field::Status, "In force".into(), record.status.text.clone(), record.status.in_force);
     if !status.same {
-        status.note = Some(format!(
-            "The record does not say that registration {number} is in force"
-        ));
+        status.note = Some(format!("The record does not say that registration {number} is in force"));
     }
 
     vec![
-        row(
-            Field::Office,
-            office(filed.office),
-            office(record.office),
-            filed.office == record.office,
-        ),
-        row(
-            Field::RegistrationNumber,
-            filed.registration_number.to_string(),
-            number.to_string(),
-            filed.registration_number == *number,
-        ),
-        row(
-            Field::MarkText,
-            filed.mark_text.clone(),
-            record.mark_text.clone(),
-            folded(&filed.mark_text) == folded(&record.mark_text),
-        ),
-        row(
-            Field::Kind,
-            filed.kind.label().into(),
-            record.kind.label().into(),
-            filed.kind == record.kind,
-        ),
+        row(Field::Office, office(filed.office), office(record.office), filed.office == record.office),
+        row(Field::RegistrationNumber, filed.registration_number.to_string(), number.to_string(), filed.registration_number == *number),
+        row(Field::MarkText, filed.mark_text.clone(), record.mark_text.clone(), folded(&filed.mark_text) == folded(&record.mark_text)),
+        row(Field::Kind, filed.kind.label().into(), record.kind.label().into(), filed.kind == record.kind),
         classes,
         status,
     ]
@@ -203,10 +158,7 @@ pub fn compare(filed: &FiledMark, record: &TrademarkRecord) -> Vec<FieldDifferen
 
 /// A mark's words as offices compare them: without case and spaces.
 fn folded(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_whitespace())
-        .flat_map(char::to_lowercase)
-        .collect()
+    text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]
@@ -221,12 +173,7 @@ mod tests {
             mark_text: "NORTH  LANTERN".into(),
             kind: MarkKind::Word,
             classes: NiceClass::parse_list("9, 11").unwrap(),
-            status: RegisterStatus {
-                code: "700".into(),
-                text: "Registered".into(),
-                in_force: true,
-                since: None,
-            },
+            status: RegisterStatus { code: "700".into(), text: "Registered".into(), in_force: true, since: None },
             filed_on: None,
             registered_on: None,
             owners: vec!["Lantern Works Ltd".into()],
@@ -247,11 +194,7 @@ mod tests {
 
     #[test]
     fn case_and_spaces_are_no_difference_and_fewer_classes_are_none() {
-        assert!(
-            compare(&filed("North Lantern", "11"), &record())
-                .iter()
-                .all(|row| row.same && row.note.is_none())
-        );
+        assert!(compare(&filed("North Lantern", "11"), &record()).iter().all(|row| row.same && row.note.is_none()));
     }
 
     #[test]
@@ -259,21 +202,14 @@ mod tests {
         let rows = compare(&filed("North Lantern", "9, 25, 35"), &record());
         let classes = rows.iter().find(|row| row.field == Field::Classes).unwrap();
         assert!(!classes.same);
-        assert_eq!(
-            classes.note.as_deref(),
-            Some("Classes 25, 35 are not covered by registration 7654321")
-        );
+        assert_eq!(classes.note.as_deref(), Some("Classes 25, 35 are not covered by registration 7654321"));
     }
 
     #[test]
     fn other_words_and_a_dead_registration_are_differences() {
         let mut record = record();
         record.status.in_force = false;
-        let differing: Vec<_> = compare(&filed("South Lantern", "9"), &record)
-            .into_iter()
-            .filter(|row| !row.same)
-            .map(|row| row.field)
-            .collect();
+        let differing: Vec<_> = compare(&filed("South Lantern", "9"), &record).into_iter().filter(|row| !row.same).map(|row| row.field).collect();
         assert_eq!(differing, [Field::MarkText, Field::Status]);
     }
 }

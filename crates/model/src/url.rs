@@ -38,40 +38,24 @@ impl HttpUrl {
         if text.len() > 2048 {
             return Err(HttpUrlError::TooLong);
         }
-        if let Some(c) = text
-            .chars()
-            .find(|c| c.is_whitespace() || c.is_control() || "\"<>\\^`{|}".contains(*c))
-        {
+        if let Some(c) = text.chars().find(|c| c.is_whitespace() || c.is_control() || "\"<>\\^`{|}".contains(*c)) {
             return Err(HttpUrlError::Character(c));
         }
         let short = |t: &str| t.chars().take(60).collect::<String>();
-        let (scheme, rest) = text
-            .split_once("://")
-            .ok_or_else(|| HttpUrlError::Scheme(short(text)))?;
+        let (scheme, rest) = text.split_once("://").ok_or_else(|| HttpUrlError::Scheme(short(text)))?;
         let scheme = scheme.to_ascii_lowercase();
         if scheme != "http" && scheme != "https" {
             return Err(HttpUrlError::Scheme(short(text)));
         }
         let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
         let (authority, path) = rest.split_at(end);
-        if is_authority(authority) {
-            Ok(Self(format!(
-                "{scheme}://{}{path}",
-                authority.to_lowercase()
-            )))
-        } else {
-            Err(HttpUrlError::Host(short(authority)))
-        }
+        if is_authority(authority) { Ok(Self(format!("{scheme}://{}{path}", authority.to_lowercase()))) } else { Err(HttpUrlError::Host(short(authority))) }
     }
 
     /// As a person types it: a missing scheme is taken for `https://`.
     pub fn parse_typed(text: &str) -> Result<Self, HttpUrlError> {
         let text = text.trim();
-        if text.is_empty() || text.contains("://") {
-            Self::parse(text)
-        } else {
-            Self::parse(&format!("https://{text}"))
-        }
+        if text.is_empty() || text.contains("://") { Self::parse(text) } else { Self::parse(&format!("https://{text}")) }
     }
 
     /// The address.
@@ -99,20 +83,10 @@ fn is_authority(text: &str) -> bool {
         Some(_) => return false,
         None => text.split_at(text.find(':').unwrap_or(text.len())),
     };
-    let port_ok = port.is_empty()
-        || port.strip_prefix(':').is_some_and(|p| {
-            !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit()) && p.parse::<u16>().is_ok()
-        });
-    let label = |l: &str| {
-        !l.is_empty()
-            && l.len() <= 63
-            && !l.starts_with('-')
-            && !l.ends_with('-')
-            && l.chars()
-                .all(|c| c.is_alphanumeric() || c == '-' || c == '_')
-    };
-    let host_ok = text.starts_with('[')
-        || (host.len() <= 253 && host.strip_suffix('.').unwrap_or(host).split('.').all(label));
+    let port_ok = port.is_empty() || port.strip_prefix(':').is_some_and(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit()) && p.parse::<u16>().is_ok());
+    let label =
+        |l: &str| !l.is_empty() && l.len() <= 63 && !l.starts_with('-') && !l.ends_with('-') && l.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');
+    let host_ok = text.starts_with('[') || (host.len() <= 253 && host.strip_suffix('.').unwrap_or(host).split('.').all(label));
     host_ok && port_ok
 }
 
@@ -176,10 +150,7 @@ mod tests {
 
     #[test]
     fn a_typed_address_may_leave_out_the_scheme() {
-        assert_eq!(
-            HttpUrl::parse_typed("www.example.com").unwrap().as_str(),
-            "https://www.example.com"
-        );
+        assert_eq!(HttpUrl::parse_typed("www.example.com").unwrap().as_str(), "https://www.example.com");
         assert!(HttpUrl::parse_typed("javascript://x").is_err());
     }
 }

@@ -3,16 +3,14 @@
 use crate::ground::{category, keyword};
 use model::{
     gtin::Gtin,
-    statement::{
-        AccountMeasure, AutomatedDecision, Monetary, Provision, Reason, Restriction, Source, Statement, Territory, Visibility,
-    },
+    statement::{AccountMeasure, AutomatedDecision, Monetary, Provision, Reason, Restriction, Source, Statement, Territory, Visibility},
 };
 use serde_json::{Map, Value, json};
 
 /// The codes of the European Economic Area that the database knows. Greece is GR there.
 const EEA: [&str; 30] = [
-    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IS", "IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL",
-    "PT", "RO", "SE", "SI", "SK",
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IS", "IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT",
+    "RO", "SE", "SI", "SK",
 ];
 
 /// What stands where personal data stood.

@@ -41,10 +41,10 @@ pub const fn law(ground: Ground) -> &'static str {
             "Goods under a registered mark without the owner's consent: Article 9(2) of Regulation (EU) 2017/1001, Article 10(2) of Directive (EU) 2015/2436"
         }
         Ground::Impersonation => "Misleading actions: Articles 6 and 7 of Directive 2005/29/EC; Article 9(2) of Regulation (EU) 2017/1001",
-        Ground::ParallelImport => {
-            "Rights not exhausted, or goods changed: Article 15 of Regulation (EU) 2017/1001, Article 15 of Directive (EU) 2015/2436"
+        Ground::ParallelImport => "Rights not exhausted, or goods changed: Article 15 of Regulation (EU) 2017/1001, Article 15 of Directive (EU) 2015/2436",
+        Ground::CopyrightImage | Ground::CopyrightText | Ground::CopyrightMedia => {
+            "Reproduction and communication to the public: Articles 2 to 4 of Directive 2001/29/EC"
         }
-        Ground::CopyrightImage | Ground::CopyrightText | Ground::CopyrightMedia => "Reproduction and communication to the public: Articles 2 to 4 of Directive 2001/29/EC",
         Ground::Design => "Use of a registered design: Article 19 of Regulation (EC) No 6/2002",
         Ground::Patent => "Use of a patented invention: the patent law of the country for which the patent is in force",
     }

@@ -2,9 +2,7 @@
 
 use model::{
     date::Day,
-    statement::{
-        AccountMeasure, AutomatedDecision, Complaint, Monetary, Provision, Reason, Restriction, Source, Statement, Territory, Visibility,
-    },
+    statement::{AccountMeasure, AutomatedDecision, Complaint, Monetary, Provision, Reason, Restriction, Source, Statement, Territory, Visibility},
 };
 
 /// Months for which a complaint must be possible (DSA Art. 20(1)).
@@ -43,10 +41,7 @@ pub fn plain_text(statement: &Statement, parties: Parties<'_>) -> String {
     section(
         "What you can do",
         vec![
-            format!(
-                "1. Complain to us: free of charge, {how}, until {}. Somebody other than the one who decided will look at it.",
-                complain_until.to_text()
-            ),
+            format!("1. Complain to us: free of charge, {how}, until {}. Somebody other than the one who decided will look at it.", complain_until.to_text()),
             format!("2. Settle it out of court: {}", draft.redress.out_of_court),
             format!("3. Go to court: {}", draft.redress.court),
         ],

@@ -18,11 +18,7 @@ use model::{
     page::{Page, PageQuery},
 };
 use serde_json::json;
-use store::{
-    StoreError,
-    token::Purpose,
-    user::StoredUser,
-};
+use store::{StoreError, token::Purpose, user::StoredUser};
 
 /// A link to prove an address lasts so long.
 const VERIFY_SECONDS: i64 = 24 * 3600;
@@ -44,7 +40,16 @@ impl Portal {
         let from = throttle_key("sign-up-from", &actor.client().address);
         self.wait_if_throttled(&[(&from, 100)]).await?;
         let password_hash = password::hash(password, self.random()).await?;
-        let account = Account { id: UserId(self.new_id()), email, name, staff_role: None, seller_id: None, created_at: self.now(), verified_at: None, suspended_at: None };
+        let account = Account {
+            id: UserId(self.new_id()),
+            email,
+            name,
+            staff_role: None,
+            seller_id: None,
+            created_at: self.now(),
+            verified_at: None,
+            suspended_at: None,
+        };
         self.note_failure(&[from]).await?;
         let mut change = self.change().await?;
         match store::user::insert(&mut change.tx, &StoredUser { account: account.clone(), password_hash }).await {
@@ -97,10 +102,17 @@ impl Portal {
         };
         let link = self.url(&format!("/{path}?token={token}"));
         let body = match purpose {
-            Purpose::Verify => self.letter(&account.name, &["Confirm that this address is yours:", &link, "The link works for 24 hours. If you did not sign up, ignore this mail."]),
+            Purpose::Verify => self.letter(
+                &account.name,
+                &["Confirm that this address is yours:", &link, "The link works for 24 hours. If you did not sign up, ignore this mail."],
+            ),
             Purpose::Reset => self.letter(
                 &account.name,
-                &["Set a new password here:", &link, "The link works for one hour and once. If you did not ask for it, ignore this mail: your password stays as it is."],
+                &[
+                    "Set a new password here:",
+                    &link,
+                    "The link works for one hour and once. If you did not ask for it, ignore this mail: your password stays as it is.",
+                ],
             ),
         };
         store::token::insert(&mut change.tx, &sha256(token.as_bytes()), account.id, purpose, now, now.plus_seconds(seconds)).await?;
@@ -205,7 +217,10 @@ impl Portal {
         let reset = self.url("/forgot");
         let body = self.letter(
             &account.name,
-            &["The password of your account was changed, and all its other sessions were ended.", &format!("If it was not you, set a new one at once: {reset}")],
+            &[
+                "The password of your account was changed, and all its other sessions were ended.",
+                &format!("If it was not you, set a new one at once: {reset}"),
+            ],
         );
         change.mail(account.email.as_str(), "Your password was changed", &body).await
     }
@@ -245,10 +260,16 @@ impl Portal {
         let name = seller.trim();
         let seller = match name {
             "" => None,
-            name => Some(store::seller::by_name(&mut change.tx, name).await?.ok_or_else(|| PortalError::field("seller", format!("There is no seller named “{name}”")))?.id),
+            name => Some(
+                store::seller::by_name(&mut change.tx, name)
+                    .await?
+                    .ok_or_else(|| PortalError::field("seller", format!("There is no seller named “{name}”")))?
+                    .id,
+            ),
         };
         store::user::set_seller(&mut change.tx, id, seller).await?;
-        let summary = if seller.is_some() { format!("Made {} act for the seller {name}", account.name) } else { format!("Made {} act for no seller", account.name) };
+        let summary =
+            if seller.is_some() { format!("Made {} act for the seller {name}", account.name) } else { format!("Made {} act for no seller", account.name) };
         change.audit(actor, "account.seller_set", Subject::new("account", id.0), &summary, json!({ "seller": seller })).await?;
         change.commit().await
     }
@@ -275,13 +296,16 @@ impl Portal {
         let password_hash = password::hash(password, self.random()).await?;
         let mut change = self.change().await?;
         let now = change.now;
-        let account = Account { id: UserId(self.new_id()), email, name, staff_role: role, seller_id: None, created_at: now, verified_at: Some(now), suspended_at: None };
+        let account =
+            Account { id: UserId(self.new_id()), email, name, staff_role: role, seller_id: None, created_at: now, verified_at: Some(now), suspended_at: None };
         match store::user::insert(&mut change.tx, &StoredUser { account: account.clone(), password_hash }).await {
             Err(StoreError::Taken(_)) => return Err(PortalError::conflict(format!("{} has an account already", account.email))),
             done => done?,
         }
         self.attach(&mut change, &account).await?;
-        change.audit(actor, "account.made", Subject::new("account", account.id.0), &format!("Made an account for {}", account.name), json!({ "role": role })).await?;
+        change
+            .audit(actor, "account.made", Subject::new("account", account.id.0), &format!("Made an account for {}", account.name), json!({ "role": role }))
+            .await?;
         change.commit().await?;
         Ok(account.id)
     }

@@ -1,11 +1,6 @@
 //! Brands: their teams, and the public register.
 
-use crate::{
-    Actor, Portal, PortalError, Result,
-    change::Subject,
-    error::check,
-    policy::Action,
-};
+use crate::{Actor, Portal, PortalError, Result, change::Subject, error::check, policy::Action};
 use codes::hallmark::Hallmark;
 use model::{
     account::BrandRole,

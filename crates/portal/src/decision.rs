@@ -92,7 +92,9 @@ impl Portal {
             None => None,
         };
         let law = match &right {
-            Some(right) => format!("{}: the mark {}, registered at {} under number {}", ground.label(), right.mark_text, right.office, right.registration_number),
+            Some(right) => {
+                format!("{}: the mark {}, registered at {} under number {}", ground.label(), right.mark_text, right.office, right.registration_number)
+            }
             None => ground.label().to_owned(),
         };
         let facts = format!(
@@ -175,7 +177,10 @@ impl Portal {
 fn decided_by_another(stored: &StoredReport) -> PortalError {
     let who = stored.decision.as_ref().and_then(|d| d.by.clone()).unwrap_or_else(|| "Another reviewer".to_owned());
     let reason = stored.decision.as_ref().map(|d| d.reason.clone()).unwrap_or_default();
-    PortalError::conflict(format!("{who} was first: this report is {} already. The reason given: “{reason}”. Your decision was not saved", stored.report.state.label()))
+    PortalError::conflict(format!(
+        "{who} was first: this report is {} already. The reason given: “{reason}”. Your decision was not saved",
+        stored.report.state.label()
+    ))
 }
 
 fn day(at: model::time::Timestamp) -> Result<Day> {

@@ -3,7 +3,11 @@
 mod brands;
 mod listings;
 
-use crate::{Actor, Client, Portal, PortalError, Result, Signed, policy::Action, report::{BrandReport, PublicReport}};
+use crate::{
+    Actor, Client, Portal, PortalError, Result, Signed,
+    policy::Action,
+    report::{BrandReport, PublicReport},
+};
 use listings::{COUNT, MAKERS};
 use model::{
     account::StaffRole,
@@ -121,7 +125,14 @@ impl Portal {
         for input in doubtful.iter().filter(|l| l.seller.as_deref() == Some("watchbay-24") || l.gtin.is_none()).take(7) {
             let listing = store::report::listing_by_key(&mut self.read().await?, &input.external_id).await?.ok_or(PortalError::NotFound("listing"))?;
             let draft = self.report_draft(owner, listing.id).await?;
-            let form = BrandReport { submission: draft.submission, listing: listing.id, right, ground: draft.ground.to_string(), explanation: draft.explanation, good_faith: true };
+            let form = BrandReport {
+                submission: draft.submission,
+                listing: listing.id,
+                right,
+                ground: draft.ground.to_string(),
+                explanation: draft.explanation,
+                good_faith: true,
+            };
             let filed = self.file_report(owner, &form).await?;
             decided += 1;
             match decided {

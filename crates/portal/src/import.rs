@@ -154,7 +154,14 @@ impl Portal {
     }
 
     /// Imports listings at once, without a job: for the command line. `seen` is told the tally after each batch.
-    pub async fn import_now(&self, actor: &Actor, source: ImportSource, options: Options, rejected: PathBuf, mut seen: impl FnMut(&ImportTally)) -> Result<ImportTally> {
+    pub async fn import_now(
+        &self,
+        actor: &Actor,
+        source: ImportSource,
+        options: Options,
+        rejected: PathBuf,
+        mut seen: impl FnMut(&ImportTally),
+    ) -> Result<ImportTally> {
         actor.may(Action::ImportListings)?;
         let said = |error: IntakeError| match error {
             IntakeError::Portal(error) => error,

@@ -77,7 +77,16 @@ impl Portal {
     /// A portal over a migrated database.
     #[must_use]
     pub fn new(db: Db, settings: Settings, secret: Secret, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>) -> Self {
-        Self(Arc::new(Inner { db, settings, secret, clock, rng, jobs: jobs::Runner::default(), keys: keys::Keys::default(), indexer: search::Indexer::default() }))
+        Self(Arc::new(Inner {
+            db,
+            settings,
+            secret,
+            clock,
+            rng,
+            jobs: jobs::Runner::default(),
+            keys: keys::Keys::default(),
+            indexer: search::Indexer::default(),
+        }))
     }
 
     /// The database.

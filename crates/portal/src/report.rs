@@ -100,12 +100,7 @@ impl Portal {
         }
         check(errors)?;
         let (Some(right), Some(ground), Some(explanation)) = (right, ground, explanation) else { return Err(PortalError::Forbidden) };
-        let reporter = Reporter {
-            id: Some(viewer.user_id),
-            name: viewer.name.clone(),
-            email: viewer.email.to_string(),
-            brand: Some((brand.brand_id, right)),
-        };
+        let reporter = Reporter { id: Some(viewer.user_id), name: viewer.name.clone(), email: viewer.email.to_string(), brand: Some((brand.brand_id, right)) };
         self.keep_report(actor, form.submission, listing, ground, explanation, reporter).await
     }
 
@@ -236,7 +231,9 @@ impl Portal {
         let reference = Reference::parse(reference).map_err(|e| PortalError::field("reference", e))?;
         let mut conn = self.read().await?;
         let id = store::report::id_by_reference(&mut conn, &reference).await?;
-        let Some(id) = id else { return Err(PortalError::field("reference", "There is no report with this reference. Compare it with the mail that confirmed it")) };
+        let Some(id) = id else {
+            return Err(PortalError::field("reference", "There is no report with this reference. Compare it with the mail that confirmed it"));
+        };
         let stored = store::report::by_id(&mut conn, id).await?.ok_or(PortalError::NotFound("report"))?;
         let mut detail = self.detail(&mut conn, stored, None).await?;
         if let Some(decision) = &mut detail.decision {

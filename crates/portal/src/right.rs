@@ -14,11 +14,7 @@ use model::{
     time::Timestamp,
     trademark::compare,
 };
-use store::{
-    Conn,
-    right::StoredRight,
-    trademark::StoredTrademark,
-};
+use store::{Conn, right::StoredRight, trademark::StoredTrademark};
 
 /// A contact that changed on the record within so many seconds (30 days) is not written to: thieves changed it just before they enrolled.
 const FRESH_CONTACT_SECONDS: i64 = 30 * 86_400;

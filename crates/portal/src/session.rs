@@ -1,12 +1,6 @@
 //! Sessions: signing in and out, and who a cookie's token stands for.
 
-use crate::{
-    Actor, Client, Portal, PortalError, Result, Signed,
-    change::Subject,
-    password,
-    policy::Action,
-    secret::sha256,
-};
+use crate::{Actor, Client, Portal, PortalError, Result, Signed, change::Subject, password, policy::Action, secret::sha256};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use model::{
     account::{Account, SessionInfo, Viewer},
@@ -67,7 +61,15 @@ impl Portal {
         let memberships = store::brand::memberships(conn, account.id).await?;
         // The chosen brand, if the person still acts for it; else the only or oldest one.
         let brand = brand.and_then(|id| memberships.iter().find(|m| m.brand_id == id)).or_else(|| memberships.first()).cloned();
-        Ok(Viewer { user_id: account.id, name: account.name, email: account.email, staff_role: account.staff_role, seller_id: account.seller_id, memberships, brand })
+        Ok(Viewer {
+            user_id: account.id,
+            name: account.name,
+            email: account.email,
+            staff_role: account.staff_role,
+            seller_id: account.seller_id,
+            memberships,
+            brand,
+        })
     }
 
     /// Signs in. A wrong password and an unknown address answer alike and equally late; failures slow the next try down.

@@ -4,8 +4,8 @@ use crate::{Actor, Portal, PortalError, Result, policy::Action};
 use model::{
     id::StatementId,
     listing::Listing,
-    page::{Page, PageQuery},
     notice::{NoticeDetail, NoticeSummary},
+    page::{Page, PageQuery},
 };
 use store::statement::StoredStatement;
 

@@ -49,7 +49,8 @@ async fn a_report_opens_filled_in_and_is_sent_once_however_often_it_is_clicked()
         assert_eq!(draft.ground, Ground::TrademarkInText);
         assert!(draft.explanation.contains("AURELIA"), "{}", draft.explanation);
         assert_eq!(draft.rights[0].id, right);
-        let form = BrandReport { submission: draft.submission, explanation: draft.explanation, ground: draft.ground.to_string(), ..form(listing, right, &world) };
+        let form =
+            BrandReport { submission: draft.submission, explanation: draft.explanation, ground: draft.ground.to_string(), ..form(listing, right, &world) };
         let first = world.portal.file_report(&owner, &form).await.unwrap();
         assert!(first.new);
         let again = world.portal.file_report(&owner, &form).await.unwrap();

@@ -4,11 +4,7 @@
 
 mod support;
 
-use model::{
-    id::RightId,
-    right::RightState,
-    trademark::Field,
-};
+use model::{id::RightId, right::RightState, trademark::Field};
 use portal::{
     Actor, PortalError,
     picture::Upload,

@@ -53,7 +53,8 @@ fn main() {
     let size: u64 = fs::read_dir(&dir).unwrap().map(|file| file.unwrap().metadata().unwrap().len()).sum();
     println!("merged in {:.2?}; {:.1} MB on disk", started.elapsed(), size as f64 / 1e6);
 
-    let titles: Vec<Vec<String>> = rows.iter().step_by(rows.len() / 2000 + 1).map(|row| words(row.split('\t').nth(1).unwrap_or_default())).filter(|w| w.len() >= 3).collect();
+    let titles: Vec<Vec<String>> =
+        rows.iter().step_by(rows.len() / 2000 + 1).map(|row| words(row.split('\t').nth(1).unwrap_or_default())).filter(|w| w.len() >= 3).collect();
     let kinds: [(&str, Kind); 6] = [
         ("one word", |w| format!("{} -zzzz", longest(w))),
         ("two words", |w| format!("{} {} -zzzz", w[0], longest(w))),

@@ -68,10 +68,12 @@ pub(crate) fn facets(query: &SearchQuery, count: impl Fn(&SearchQuery, &[Kind]) 
     let mut facets = Facets::default();
     let mut put = |kind: Kind, counts: BTreeMap<String, u64>| match kind {
         Kind::Brand => facets.brands = brands(counts),
-        Kind::Seller => facets.sellers = top(counts.into_iter().filter_map(|(value, count)| {
-            let (id, name) = value.split_at_checked(ID_LENGTH)?;
-            Some(FacetValue { value: id.to_owned(), label: name.to_owned(), count })
-        })),
+        Kind::Seller => {
+            facets.sellers = top(counts.into_iter().filter_map(|(value, count)| {
+                let (id, name) = value.split_at_checked(ID_LENGTH)?;
+                Some(FacetValue { value: id.to_owned(), label: name.to_owned(), count })
+            }))
+        }
         Kind::Category => facets.categories = categories(counts, query.category.as_deref()),
         Kind::Country => facets.countries = top(plain(counts)),
         Kind::State => facets.states = top(plain(counts)),

@@ -71,9 +71,7 @@ impl OpenError {
             TantivyError::IncompatibleIndex(_) | TantivyError::SchemaError(_) => Self::Outdated(place),
             TantivyError::LockFailure(LockError::LockBusy, _) => Self::Busy(place),
             TantivyError::LockFailure(LockError::IoError(error), _) => Self::Directory(place, io::Error::other(error)),
-            TantivyError::DataCorruption(_) | TantivyError::OpenReadError(_) | TantivyError::DeserializeError(_) => {
-                Self::Corrupt(place, error.to_string())
-            }
+            TantivyError::DataCorruption(_) | TantivyError::OpenReadError(_) | TantivyError::DeserializeError(_) => Self::Corrupt(place, error.to_string()),
             TantivyError::IoError(error) if matches!(error.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData) => {
                 Self::Corrupt(place, error.to_string())
             }
@@ -299,11 +297,7 @@ fn top(searcher: &Searcher, plan: &dyn Query, query: &SearchQuery, parsed: &Pars
     }
 }
 
-fn by_column(
-    searcher: &Searcher,
-    plan: &dyn Query,
-    page: impl Collector<Fruit = Vec<(Option<i64>, DocAddress)>>,
-) -> tantivy::Result<(Ranked, usize)> {
+fn by_column(searcher: &Searcher, plan: &dyn Query, page: impl Collector<Fruit = Vec<(Option<i64>, DocAddress)>>) -> tantivy::Result<(Ranked, usize)> {
     let (docs, total) = searcher.search(plan, &(page, Count))?;
     Ok((docs.into_iter().map(|(_, at)| (0.0, at)).collect(), total))
 }

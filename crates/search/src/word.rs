@@ -10,7 +10,7 @@ use tantivy::{
     fieldnorm::FieldNormReader,
     index::{InvertedIndexReader, SegmentReader},
     postings::{Postings, SegmentPostings, TermInfo},
-    query::{Bm25Weight, BitSetDocSet, ConstScorer, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight},
+    query::{BitSetDocSet, Bm25Weight, ConstScorer, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight},
     schema::{Field, IndexRecordOption},
 };
 

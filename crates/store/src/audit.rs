@@ -81,7 +81,14 @@ struct Row {
 
 impl From<Row> for AuditEntry {
     fn from(row: Row) -> Self {
-        Self { at: Timestamp(row.at), actor: row.actor_name, action: row.action, subject_kind: row.subject_kind, subject_id: row.subject_id, summary: row.summary }
+        Self {
+            at: Timestamp(row.at),
+            actor: row.actor_name,
+            action: row.action,
+            subject_kind: row.subject_kind,
+            subject_id: row.subject_id,
+            summary: row.summary,
+        }
     }
 }
 

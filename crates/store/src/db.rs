@@ -237,10 +237,11 @@ impl Db {
     pub async fn engine_version(&self) -> Result<String> {
         match self {
             Self::Sqlite { .. } => Ok(format!("SQLite {}", libsqlite3_sys::SQLITE_VERSION.to_str().unwrap_or_default())),
-            Self::Postgres(pool) => Ok(pool.acquire().await?.server_version_num().map_or_else(
-                || "PostgreSQL".to_owned(),
-                |number| format!("PostgreSQL {}.{}", number / 10_000, number % 10_000),
-            )),
+            Self::Postgres(pool) => Ok(pool
+                .acquire()
+                .await?
+                .server_version_num()
+                .map_or_else(|| "PostgreSQL".to_owned(), |number| format!("PostgreSQL {}.{}", number / 10_000, number % 10_000))),
         }
     }
 

@@ -230,8 +230,7 @@ pub async fn next_open(conn: &mut Conn, other_than: ReportId) -> Result<Option<R
 pub async fn of_brand(conn: &mut Conn, brand: BrandId, state: Option<ReportState>, query: PageQuery) -> Result<Page<StoredReport>> {
     let state = state.map_or("", ReportState::as_str);
     let total = on!(conn, |c| sqlx::query_scalar(OF_BRAND_COUNT).bind(brand.0).bind(state).fetch_one(c).await)?;
-    let rows: Vec<Row> =
-        on!(conn, |c| sqlx::query_as(OF_BRAND).bind(brand.0).bind(state).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_BRAND).bind(brand.0).bind(state).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
     Ok(Page { rows: all(rows)?, total, page: query.page, size: query.size })
 }
 

@@ -221,8 +221,7 @@ pub async fn of_brand(conn: &mut Conn, brand: BrandId) -> Result<Vec<Right>> {
 /// All rights in a state, the oldest first: the reviewers' queue.
 pub async fn in_state(conn: &mut Conn, state: RightState, query: PageQuery) -> Result<Page<Right>> {
     let total = on!(conn, |c| sqlx::query_scalar(COUNT_IN_STATE).bind(state.as_str()).fetch_one(c).await)?;
-    let rows: Vec<Row> =
-        on!(conn, |c| sqlx::query_as(IN_STATE).bind(state.as_str()).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(IN_STATE).bind(state.as_str()).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
     let rows = rows.into_iter().map(|row| StoredRight::try_from(row).map(|r| r.right)).collect::<Result<_>>()?;
     Ok(Page { rows, total, page: query.page, size: query.size })
 }
@@ -262,15 +261,8 @@ pub async fn set_state(tx: &mut Tx, id: RightId, old: RightState, new: RightStat
 
 /// Notes a new code that is mailed; the one before works no longer.
 pub async fn set_code(tx: &mut Tx, id: RightId, hash: &[u8], to: &Email, now: Timestamp, expires_at: Timestamp) -> Result<()> {
-    let rows = on!(tx, |c| sqlx::query(SET_CODE)
-        .bind(id.0)
-        .bind(hash)
-        .bind(to.as_str())
-        .bind(now.0)
-        .bind(expires_at.0)
-        .execute(c)
-        .await
-        .map(|d| d.rows_affected()))?;
+    let rows =
+        on!(tx, |c| sqlx::query(SET_CODE).bind(id.0).bind(hash).bind(to.as_str()).bind(now.0).bind(expires_at.0).execute(c).await.map(|d| d.rows_affected()))?;
     one(rows)
 }
 

@@ -45,7 +45,8 @@ impl TryFrom<Row> for Seller {
 
 /// Makes a seller, or brings its address and country up to date; answers its id (`new_id` if it was made).
 pub async fn upsert(tx: &mut Tx, new_id: SellerId, name: &str, email: Option<&Email>, country: Option<&str>, now: Timestamp) -> Result<SellerId> {
-    let id: Uuid = on!(tx, |c| sqlx::query_scalar(UPSERT).bind(new_id.0).bind(name).bind(email.map(Email::as_str)).bind(country).bind(now.0).fetch_one(c).await)?;
+    let id: Uuid =
+        on!(tx, |c| sqlx::query_scalar(UPSERT).bind(new_id.0).bind(name).bind(email.map(Email::as_str)).bind(country).bind(now.0).fetch_one(c).await)?;
     Ok(SellerId(id))
 }
 

@@ -27,32 +27,20 @@ async fn a_migrated_database_is_current_and_takes_writes() {
 #[tokio::test]
 async fn an_empty_database_has_no_version_yet() {
     let folder = tempfile::tempdir().unwrap();
-    let db = Db::connect(&DbSettings::new(format!(
-        "sqlite://{}/new/empty.db",
-        folder.path().display()
-    )))
-    .await
-    .unwrap();
+    let db = Db::connect(&DbSettings::new(format!("sqlite://{}/new/empty.db", folder.path().display()))).await.unwrap();
     assert!(matches!(db.schema().await.unwrap(), Schema { applied: None, known } if known > 0));
 }
 
 #[tokio::test]
 async fn a_database_of_a_newer_version_is_not_touched() {
     for fresh in testing::fresh().await {
-        let checksum = if fresh.db.engine() == Engine::Sqlite {
-            "x'00'"
-        } else {
-            "'\\x00'"
-        };
+        let checksum = if fresh.db.engine() == Engine::Sqlite { "x'00'" } else { "'\\x00'" };
         run(
             &fresh.db,
             &format!("INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (9999, 'future', true, {checksum}, 0)"),
         )
         .await;
-        assert!(matches!(
-            fresh.db.migrate().await,
-            Err(StoreError::Newer(9999))
-        ));
+        assert!(matches!(fresh.db.migrate().await, Err(StoreError::Newer(9999))));
         assert_eq!(fresh.db.schema().await.unwrap().applied, Some(9999));
         assert!(!fresh.db.schema().await.unwrap().is_current());
     }
@@ -65,94 +53,50 @@ async fn a_read_only_database_says_so_before_anything_is_lost() {
             Engine::Sqlite => {
                 fresh.db.close().await;
                 let path = fresh.url.strip_prefix("sqlite://").unwrap();
-                let pool = SqlitePoolOptions::new()
-                    .connect_with(SqliteConnectOptions::new().filename(path).read_only(true))
-                    .await
-                    .unwrap();
-                Db::Sqlite {
-                    read: pool.clone(),
-                    write: pool,
-                }
+                let pool = SqlitePoolOptions::new().connect_with(SqliteConnectOptions::new().filename(path).read_only(true)).await.unwrap();
+                Db::Sqlite { read: pool.clone(), write: pool }
             }
             Engine::Postgres => {
                 let name = fresh.url.rsplit('/').next().unwrap();
-                run(
-                    &fresh.db,
-                    &format!("ALTER DATABASE {name} SET default_transaction_read_only = on"),
-                )
-                .await;
+                run(&fresh.db, &format!("ALTER DATABASE {name} SET default_transaction_read_only = on")).await;
                 fresh.db.close().await;
-                Db::connect(&DbSettings::new(fresh.url.clone()))
-                    .await
-                    .unwrap()
+                Db::connect(&DbSettings::new(fresh.url.clone())).await.unwrap()
             }
         };
         db.ping().await.unwrap();
         let error = db.check_writable().await.unwrap_err();
-        assert!(
-            matches!(error, StoreError::ReadOnly(_)) && error.is_unavailable(),
-            "{error:?}"
-        );
+        assert!(matches!(error, StoreError::ReadOnly(_)) && error.is_unavailable(), "{error:?}");
     }
 }
 
 #[tokio::test]
 async fn a_full_database_says_so() {
-    let Some(fresh) = testing::fresh_on(Engine::Sqlite).await else {
-        panic!("SQLite is built in")
-    };
-    let Db::Sqlite { write, .. } = &fresh.db else {
-        unreachable!()
-    };
-    let pages: i64 = sqlx::query_scalar("PRAGMA page_count")
-        .fetch_one(write)
-        .await
-        .unwrap();
+    let Some(fresh) = testing::fresh_on(Engine::Sqlite).await else { panic!("SQLite is built in") };
+    let Db::Sqlite { write, .. } = &fresh.db else { unreachable!() };
+    let pages: i64 = sqlx::query_scalar("PRAGMA page_count").fetch_one(write).await.unwrap();
     run(&fresh.db, &format!("PRAGMA max_page_count = {pages}")).await;
     let body = "x".repeat(100_000);
     let mut tx = fresh.db.begin().await.unwrap();
     let now = model::time::Timestamp(0);
     let id = model::id::MailId(uuid::Uuid::from_u128(1));
-    let error = store::mail::insert(&mut tx, id, "ana@acme.example", "Hello", &body, now)
-        .await
-        .unwrap_err();
-    assert!(
-        matches!(error, StoreError::Full(_)) && error.is_unavailable(),
-        "{error:?}"
-    );
+    let error = store::mail::insert(&mut tx, id, "ana@acme.example", "Hello", &body, now).await.unwrap_err();
+    assert!(matches!(error, StoreError::Full(_)) && error.is_unavailable(), "{error:?}");
     drop(tx);
     run(&fresh.db, "PRAGMA max_page_count = 1000000").await;
     let mut tx = fresh.db.begin().await.unwrap();
-    store::mail::insert(&mut tx, id, "ana@acme.example", "Hello", &body, now)
-        .await
-        .unwrap();
+    store::mail::insert(&mut tx, id, "ana@acme.example", "Hello", &body, now).await.unwrap();
     tx.commit().await.unwrap();
 }
 
 #[tokio::test]
 async fn a_server_that_is_not_there_is_told_at_once_and_why() {
-    let error = Db::connect(&DbSettings::new(
-        "postgres://markward:hunter2@127.0.0.1:1/markward",
-    ))
-    .await
-    .unwrap_err();
-    let StoreError::Unreachable(cause) = &error else {
-        panic!("{error:?}")
-    };
-    assert!(
-        cause.to_string().contains("refused") && !error.to_string().contains("hunter2"),
-        "{error}"
-    );
+    let error = Db::connect(&DbSettings::new("postgres://markward:hunter2@127.0.0.1:1/markward")).await.unwrap_err();
+    let StoreError::Unreachable(cause) = &error else { panic!("{error:?}") };
+    assert!(cause.to_string().contains("refused") && !error.to_string().contains("hunter2"), "{error}");
 }
 
 #[tokio::test]
 async fn an_address_of_another_kind_is_refused_without_its_password() {
-    let error = Db::connect(&DbSettings::new("mysql://root:hunter2@db/markward"))
-        .await
-        .unwrap_err()
-        .to_string();
-    assert!(
-        error.contains("sqlite://") && !error.contains("hunter2"),
-        "{error}"
-    );
+    let error = Db::connect(&DbSettings::new("mysql://root:hunter2@db/markward")).await.unwrap_err().to_string();
+    assert!(error.contains("sqlite://") && !error.contains("hunter2"), "{error}");
 }

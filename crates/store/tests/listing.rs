@@ -54,8 +54,7 @@ fn bare(external_id: &str, title: &str) -> ListingInput {
 }
 
 async fn store(db: &Db, inputs: &[(u128, ListingInput)], seller_id: Option<SellerId>, at: i64) -> Vec<Stored> {
-    let listings: Vec<_> =
-        inputs.iter().map(|(id, input)| FeedListing { new_id: ListingId(Uuid::from_u128(*id)), input: input.clone(), seller_id }).collect();
+    let listings: Vec<_> = inputs.iter().map(|(id, input)| FeedListing { new_id: ListingId(Uuid::from_u128(*id)), input: input.clone(), seller_id }).collect();
     let mut tx = db.begin().await.unwrap();
     let stored = listing::upsert(&mut tx, &listings, Timestamp(at)).await.unwrap();
     tx.commit().await.unwrap();
@@ -81,7 +80,10 @@ async fn a_feed_s_listing_comes_back_as_it_was_given() {
         let lamp = get(&db, 1).await;
         let given = input("a-1", "Lamp");
         assert_eq!((lamp.title.as_str(), lamp.url, lamp.images, lamp.gtin, lamp.price), ("Lamp", given.url, given.images, given.gtin, given.price));
-        assert_eq!((lamp.description.as_str(), lamp.claimed_brand.as_deref(), lamp.category.as_str()), ("Lights up.\nAt night.", Some("Nordlys"), "Home/Lighting"));
+        assert_eq!(
+            (lamp.description.as_str(), lamp.claimed_brand.as_deref(), lamp.category.as_str()),
+            ("Lights up.\nAt night.", Some("Nordlys"), "Home/Lighting")
+        );
         assert_eq!((lamp.country.unwrap().as_str(), lamp.seller.unwrap().name.as_str()), ("DE", "Lampenladen"));
         assert_eq!((lamp.state, lamp.first_seen_at, lamp.last_seen_at), (ListingState::Live, Timestamp(5), Timestamp(5)));
 

@@ -21,13 +21,7 @@ impl RecordError {
     pub const fn is_fatal(&self) -> bool {
         !matches!(
             self.cause,
-            Cause::Missing(_)
-                | Cause::NotRegistered(_)
-                | Cause::Office(_)
-                | Cause::Number(_)
-                | Cause::Class(_)
-                | Cause::Date { .. }
-                | Cause::RecordTooLong
+            Cause::Missing(_) | Cause::NotRegistered(_) | Cause::Office(_) | Cause::Number(_) | Cause::Class(_) | Cause::Date { .. } | Cause::RecordTooLong
         )
     }
 }
@@ -53,14 +47,10 @@ pub enum Cause {
     #[error("the file is ST.96, but holds no Trademark record")]
     NoRecord,
     /// A document type definition: the way to entity bombs and files of the server's.
-    #[error(
-        "the file has a <!DOCTYPE …>, which is refused: office records have none; remove it if you trust the file"
-    )]
+    #[error("the file has a <!DOCTYPE …>, which is refused: office records have none; remove it if you trust the file")]
     Doctype,
     /// An entity other than XML's own five.
-    #[error(
-        "the entity &{0}; is not defined: only &lt; &gt; &amp; &quot; &apos; and character numbers are taken"
-    )]
+    #[error("the entity &{0}; is not defined: only &lt; &gt; &amp; &quot; &apos; and character numbers are taken")]
     Entity(String),
     /// Text in another encoding than the reader takes.
     #[error("the file says that it is encoded in {0}: convert it to UTF-8")]

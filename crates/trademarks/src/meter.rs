@@ -11,11 +11,7 @@ pub(crate) struct Meter<R> {
 
 impl<R: BufRead> Meter<R> {
     pub(crate) const fn new(inner: R) -> Self {
-        Self {
-            inner,
-            newlines: 0,
-            allowance: u64::MAX,
-        }
+        Self { inner, newlines: 0, allowance: u64::MAX }
     }
 
     /// The line, from 1, of the next byte.
@@ -47,10 +43,7 @@ impl<R: BufRead> Read for Meter<R> {
 impl<R: BufRead> BufRead for Meter<R> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         if self.allowance == 0 {
-            return Err(io::Error::new(
-                io::ErrorKind::FileTooLarge,
-                "allowance used up",
-            ));
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, "allowance used up"));
         }
         self.inner.fill_buf()
     }

@@ -56,17 +56,7 @@ impl<R: Read> Records<R> {
         let config = xml.config_mut();
         config.expand_empty_elements = true;
         config.check_end_names = true;
-        Self {
-            xml,
-            buffer: Vec::new(),
-            path: String::new(),
-            marks: Vec::new(),
-            text: String::new(),
-            open: None,
-            root_seen: false,
-            any: false,
-            done: false,
-        }
+        Self { xml, buffer: Vec::new(), path: String::new(), marks: Vec::new(), text: String::new(), open: None, root_seen: false, any: false, done: false }
     }
 
     /// Reads on to the end of the next record, or of the document.
@@ -87,10 +77,7 @@ impl<R: Read> Records<R> {
                 Step::On => {}
                 Step::Record(open) => {
                     self.any = true;
-                    let cause = |cause| RecordError {
-                        line: open.line,
-                        cause,
-                    };
+                    let cause = |cause| RecordError { line: open.line, cause };
                     if open.bytes > MAX_RECORD {
                         return Err(cause(Cause::RecordTooLong));
                     }
@@ -128,33 +115,23 @@ impl<R: Read> Records<R> {
                 if let Some(mark) = self.marks.pop() {
                     self.path.truncate(mark);
                 }
-                if self
-                    .open
-                    .as_ref()
-                    .is_some_and(|open| self.path.len() < open.path_at - 1)
-                {
+                if self.open.as_ref().is_some_and(|open| self.path.len() < open.path_at - 1) {
                     return Ok(self.open.take().map_or(Step::On, Step::Record));
                 }
             }
             Event::Text(text) => {
-                let text = text
-                    .xml10_content()
-                    .map_err(|e| at(Cause::Malformed(e.to_string())))?;
+                let text = text.xml10_content().map_err(|e| at(Cause::Malformed(e.to_string())))?;
                 if !self.root_seen && !text.trim_start_matches('\u{feff}').trim().is_empty() {
                     return Err(at(Cause::NotXml(text.trim().chars().take(20).collect())));
                 }
                 self.push(&text);
             }
             Event::CData(text) => {
-                let text = text
-                    .xml10_content()
-                    .map_err(|e| at(Cause::Malformed(e.to_string())))?;
+                let text = text.xml10_content().map_err(|e| at(Cause::Malformed(e.to_string())))?;
                 self.push(&text);
             }
             Event::GeneralRef(entity) => {
-                let name = entity
-                    .decode()
-                    .map_err(|e| at(Cause::Malformed(e.to_string())))?;
+                let name = entity.decode().map_err(|e| at(Cause::Malformed(e.to_string())))?;
                 let short = || name.chars().take(40).collect::<String>();
                 match entity.resolve_char_ref() {
                     Ok(Some(c)) => self.push(c.encode_utf8(&mut [0; 4])),
@@ -182,9 +159,7 @@ impl<R: Read> Records<R> {
 
     /// A start tag: the root is checked, a record begins, or the path grows.
     fn start(&mut self, tag: &BytesStart<'_>, line: u64) -> Result<(), Cause> {
-        let utf8 = |bytes| {
-            str::from_utf8(bytes).map_err(|_| Cause::Malformed("a tag's name is not UTF-8".into()))
-        };
+        let utf8 = |bytes| str::from_utf8(bytes).map_err(|_| Cause::Malformed("a tag's name is not UTF-8".into()));
         if tag.len() as u64 > MAX_TAG {
             return Err(Cause::TooLong(MAX_TAG));
         }
@@ -195,9 +170,7 @@ impl<R: Read> Records<R> {
             check_root(tag)?;
             self.root_seen = true;
         } else if self.marks.is_empty() {
-            return Err(Cause::Malformed(
-                "a second root element follows the first".into(),
-            ));
+            return Err(Cause::Malformed("a second root element follows the first".into()));
         }
         let local = tag.local_name();
         let name = utf8(local.as_ref())?;
@@ -207,19 +180,13 @@ impl<R: Read> Records<R> {
         match &mut self.open {
             None if name == "Trademark" => {
                 let path_at = self.path.len() + 1;
-                self.open = Some(Box::new(Open {
-                    path_at,
-                    line,
-                    bytes: 0,
-                    draft: Draft::default(),
-                }));
+                self.open = Some(Box::new(Open { path_at, line, bytes: 0, draft: Draft::default() }));
             }
             None => {}
             Some(open) => {
                 open.bytes += tag.len();
                 if open.bytes <= MAX_RECORD && self.path.len() > open.path_at {
-                    open.draft
-                        .begin(&self.path[open.path_at..], || sequence_number(tag));
+                    open.draft.begin(&self.path[open.path_at..], || sequence_number(tag));
                 }
             }
         }
@@ -238,10 +205,7 @@ impl<R: Read> Records<R> {
 
     fn cut_off(&self) -> RecordError {
         let open = self.path.rsplit('/').next().unwrap_or_default();
-        RecordError {
-            line: self.xml.get_ref().line(),
-            cause: Cause::CutOff(open.into()),
-        }
+        RecordError { line: self.xml.get_ref().line(), cause: Cause::CutOff(open.into()) }
     }
 
     /// The parser's error in words of ours.
@@ -288,22 +252,14 @@ fn check_root(tag: &BytesStart<'_>) -> Result<(), Cause> {
     for attribute in tag.attributes().with_checks(false).flatten() {
         let is_namespace = attribute.key.as_ref().starts_with(b"xmlns");
         let value = &*attribute.value;
-        let wipo = |path: &str| {
-            is_namespace
-                && value.starts_with(
-                    format!("http://www.wipo.int/standards/XMLSchema/{path}").as_bytes(),
-                )
-        };
+        let wipo = |path: &str| is_namespace && value.starts_with(format!("http://www.wipo.int/standards/XMLSchema/{path}").as_bytes());
         if wipo("Trademark/") || wipo("ST96/") {
             return Ok(());
         }
         st66 |= wipo("trademarks");
     }
     let name = tag.name();
-    let root: String = String::from_utf8_lossy(name.as_ref())
-        .chars()
-        .take(60)
-        .collect();
+    let root: String = String::from_utf8_lossy(name.as_ref()).chars().take(60).collect();
     let hint = match root.as_str() {
         _ if st66 => " (WIPO ST.66)",
         "trademark-applications-daily" => " (USPTO bulk data)",
@@ -315,10 +271,6 @@ fn check_root(tag: &BytesStart<'_>) -> Result<(), Cause> {
 
 /// The attribute `sequenceNumber`, in any namespace.
 fn sequence_number(tag: &BytesStart<'_>) -> Option<u32> {
-    let attribute = tag
-        .attributes()
-        .with_checks(false)
-        .flatten()
-        .find(|a| a.key.local_name().as_ref() == b"sequenceNumber")?;
+    let attribute = tag.attributes().with_checks(false).flatten().find(|a| a.key.local_name().as_ref() == b"sequenceNumber")?;
     str::from_utf8(&attribute.value).ok()?.trim().parse().ok()
 }

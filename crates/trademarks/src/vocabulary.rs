@@ -18,20 +18,7 @@ pub(crate) fn is_in_force(office: &str, code: &str, text: &str) -> bool {
         }
     }
     let said = format!("{code} {text}").to_lowercase();
-    const DEAD: [&str; 12] = [
-        "cancel",
-        "expire",
-        "abandon",
-        "dead",
-        "invalid",
-        "surrender",
-        "lapse",
-        "refus",
-        "withdraw",
-        "terminat",
-        "removed",
-        "ended",
-    ];
+    const DEAD: [&str; 12] = ["cancel", "expire", "abandon", "dead", "invalid", "surrender", "lapse", "refus", "withdraw", "terminat", "removed", "ended"];
     const ALIVE: [&str; 5] = ["registered", "renewed", "in force", "protected", "live"];
     !DEAD.iter().any(|word| said.contains(word)) && ALIVE.iter().any(|word| said.contains(word))
 }
@@ -43,31 +30,9 @@ pub(crate) fn mark_kind(category: &str, drawing_code: &str, has_text: bool) -> M
     match drawing_code.trim_start_matches('0').get(..1) {
         _ if says(&["sound"]) && !says(&["no drawing"]) => MarkKind::Sound,
         _ if says(&["3-d", "three-dim", "three dim", "shape"]) => MarkKind::Shape,
-        _ if says(&["colour", "color"]) && !says(&["word", "figurative", "drawing"]) => {
-            MarkKind::Colour
-        }
-        _ if says(&[
-            "hologram",
-            "motion",
-            "position",
-            "pattern",
-            "olfactory",
-            "multimedia",
-            "no drawing",
-        ]) =>
-        {
-            MarkKind::Other
-        }
-        _ if says(&[
-            "combined",
-            "stylized",
-            "stylised",
-            "which includes word",
-            "with word",
-        ]) =>
-        {
-            MarkKind::Combined
-        }
+        _ if says(&["colour", "color"]) && !says(&["word", "figurative", "drawing"]) => MarkKind::Colour,
+        _ if says(&["hologram", "motion", "position", "pattern", "olfactory", "multimedia", "no drawing"]) => MarkKind::Other,
+        _ if says(&["combined", "stylized", "stylised", "which includes word", "with word"]) => MarkKind::Combined,
         _ if says(&["without any word", "figurative", "device"]) => MarkKind::Figurative,
         _ if says(&["word", "standard character", "typeset", "verbal"]) => MarkKind::Word,
         Some("1" | "4") => MarkKind::Word,
@@ -81,10 +46,7 @@ pub(crate) fn mark_kind(category: &str, drawing_code: &str, has_text: bool) -> M
 
 /// A day from `1998-08-04`, `1995-02-07-05:00` (an offset, or a time, is cut) or `19980804`. Days and months of 00 mean “not known”: none.
 pub(crate) fn day(field: &'static str, text: &str) -> Result<Option<Day>, Cause> {
-    let wrong = || Cause::Date {
-        field,
-        text: text.chars().take(40).collect(),
-    };
+    let wrong = || Cause::Date { field, text: text.chars().take(40).collect() };
     let text = text.trim();
     if text.is_empty() {
         return Ok(None);
@@ -107,13 +69,7 @@ pub(crate) fn day(field: &'static str, text: &str) -> Result<Option<Day>, Cause>
         return Ok(None);
     }
     let number = |part: &str| part.parse::<u8>().map_err(|_| wrong());
-    Day::from_ymd(
-        year.parse().map_err(|_| wrong())?,
-        number(month)?,
-        number(day)?,
-    )
-    .map(Some)
-    .map_err(|_| wrong())
+    Day::from_ymd(year.parse().map_err(|_| wrong())?, number(month)?, number(day)?).map(Some).map_err(|_| wrong())
 }
 
 #[cfg(test)]
@@ -125,54 +81,25 @@ mod tests {
         for (office, code, text, expected) in [
             ("US", "700", "Registered", true),
             ("US", "800", "The registration has been renewed.", true),
-            (
-                "US",
-                "790",
-                "A cancellation proceeding is pending at the TTAB",
-                true,
-            ),
-            (
-                "US",
-                "710",
-                "Registration cancelled because registrant did not file an acceptable declaration",
-                false,
-            ),
+            ("US", "790", "A cancellation proceeding is pending at the TTAB", true),
+            ("US", "710", "Registration cancelled because registrant did not file an acceptable declaration", false),
             ("US", "900", "The registration has expired", false),
             ("US", "688", "Notice of allowance issued", false),
             ("EM", "Registered", "", true),
             ("EM", "Registration surrendered", "", false),
             ("EM", "", "", false),
         ] {
-            assert_eq!(
-                is_in_force(office, code, text),
-                expected,
-                "{office} {code} {text}"
-            );
+            assert_eq!(is_in_force(office, code, text), expected, "{office} {code} {text}");
         }
     }
 
     #[test]
     fn kinds_come_from_words_first_and_codes_then() {
         for (category, code, text, kind) in [
-            (
-                "TYPESET WORD(S) /LETTER(S) /NUMBER(S)",
-                "1",
-                true,
-                MarkKind::Word,
-            ),
+            ("TYPESET WORD(S) /LETTER(S) /NUMBER(S)", "1", true, MarkKind::Word),
             ("STANDARD CHARACTER MARK", "4", true, MarkKind::Word),
-            (
-                "AN ILLUSTRATION DRAWING WITHOUT ANY WORDS(S)/ LETTER(S)/NUMBER(S)",
-                "2",
-                false,
-                MarkKind::Figurative,
-            ),
-            (
-                "AN ILLUSTRATION DRAWING WHICH INCLUDES WORD(S)/ LETTER(S)/ NUMBER(S)",
-                "3",
-                true,
-                MarkKind::Combined,
-            ),
+            ("AN ILLUSTRATION DRAWING WITHOUT ANY WORDS(S)/ LETTER(S)/NUMBER(S)", "2", false, MarkKind::Figurative),
+            ("AN ILLUSTRATION DRAWING WHICH INCLUDES WORD(S)/ LETTER(S)/ NUMBER(S)", "3", true, MarkKind::Combined),
             ("Stylized characters", "", true, MarkKind::Combined),
             ("3-D", "", false, MarkKind::Shape),
             ("Sound", "", false, MarkKind::Sound),
@@ -194,24 +121,8 @@ mod tests {
         assert_eq!(read("19960100"), Ok(None));
         assert_eq!(read("1996-00-00"), Ok(None));
         assert_eq!(read(""), Ok(None));
-        for wrong in [
-            "soon",
-            "1995-02-31",
-            "19951340",
-            "1995-02-07x",
-            "ä1995-02-0",
-            "1995-1-1111",
-        ] {
-            assert!(
-                matches!(
-                    read(wrong),
-                    Err(Cause::Date {
-                        field: "ApplicationDate",
-                        ..
-                    })
-                ),
-                "{wrong}"
-            );
+        for wrong in ["soon", "1995-02-31", "19951340", "1995-02-07x", "ä1995-02-0", "1995-1-1111"] {
+            assert!(matches!(read(wrong), Err(Cause::Date { field: "ApplicationDate", .. })), "{wrong}");
         }
     }
 }

@@ -81,7 +81,8 @@ async fn filters(arguments: &Arguments, portal: &Portal) -> anyhow::Result<Searc
     params.extend(arguments.brand.iter().map(|brand| ("brand", brand.clone())));
     params.extend(arguments.country.iter().map(|country| ("country", country.clone())));
     params.extend(arguments.state.iter().map(|state| ("state", state.clone())));
-    let single = [("category", &arguments.category), ("gtin", &arguments.gtin), ("min", &arguments.min), ("max", &arguments.max), ("currency", &arguments.currency)];
+    let single =
+        [("category", &arguments.category), ("gtin", &arguments.gtin), ("min", &arguments.min), ("max", &arguments.max), ("currency", &arguments.currency)];
     params.extend(single.into_iter().filter_map(|(name, value)| Some((name, value.clone()?))));
     for name in &arguments.seller {
         let seller = store::seller::by_name(&mut portal.db().read().await?, name).await?;
@@ -105,7 +106,11 @@ async fn find(arguments: &Arguments, portal: &Portal, mut query: SearchQuery, as
         }
         let pages = result.pages();
         for hit in result.hits.iter().take(arguments.limit - written) {
-            if arguments.json { output::json(&as_json(hit, asked))? } else { output::line(&as_text(hit))? }
+            if arguments.json {
+                output::json(&as_json(hit, asked))?
+            } else {
+                output::line(&as_text(hit))?
+            }
             written += 1;
         }
         if written >= arguments.limit || query.page.get() >= pages {

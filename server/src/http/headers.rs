@@ -42,10 +42,7 @@ pub async fn secure(State(web): State<Arc<Web>>, mut request: Request, next: Nex
     // our own pages, to lead back to them without JavaScript.
     fill(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     // The camera scans codes; nothing here needs more of the device, and no embedded content may ask for it.
-    fill(
-        PERMISSIONS,
-        HeaderValue::from_static("camera=(self), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), browsing-topics=()"),
-    );
+    fill(PERMISSIONS, HeaderValue::from_static("camera=(self), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), browsing-topics=()"));
     // A window that another site opens on us cannot be reached by it, nor share its process. (Tab-nabbing, Spectre)
     fill(CROSS_ORIGIN_OPENER, HeaderValue::from_static("same-origin"));
     fill(CROSS_ORIGIN_RESOURCE, HeaderValue::from_static("same-origin"));

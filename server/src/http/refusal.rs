@@ -64,7 +64,8 @@ impl Refusal {
     pub const NOT_FOUND: Self =
         Self::new(StatusCode::NOT_FOUND, Code::NotFound, "There is no such page", "The address may be mistyped, or what it named is not yours to see.");
     /// The role does not allow it.
-    pub const FORBIDDEN: Self = Self::new(StatusCode::FORBIDDEN, Code::Forbidden, "This is not open to you", "Your role does not allow it. Ask the person who manages your team.");
+    pub const FORBIDDEN: Self =
+        Self::new(StatusCode::FORBIDDEN, Code::Forbidden, "This is not open to you", "Your role does not allow it. Ask the person who manages your team.");
     /// Nobody is signed in.
     pub const SIGN_IN: Self = Self::new(StatusCode::UNAUTHORIZED, Code::SignIn, "Sign in first", "This is for those who are signed in.");
 
@@ -84,7 +85,9 @@ impl Refusal {
             PortalError::SignInNeeded => Self::SIGN_IN,
             PortalError::NotFound(_) => Self::NOT_FOUND,
             PortalError::Forbidden => Self::FORBIDDEN,
-            PortalError::Conflict(message) => Self { message: Cow::Owned(escape(&message)), ..Self::new(StatusCode::CONFLICT, Code::Conflict, "Not as things stand", "") },
+            PortalError::Conflict(message) => {
+                Self { message: Cow::Owned(escape(&message)), ..Self::new(StatusCode::CONFLICT, Code::Conflict, "Not as things stand", "") }
+            }
             PortalError::Unavailable(cause) => {
                 tracing::error!(%cause, "The database is not available");
                 Self::OUT_OF_ORDER

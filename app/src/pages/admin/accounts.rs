@@ -2,7 +2,10 @@
 
 use crate::{
     api,
-    components::{Badge, Button, Card, Cell, Choice, Column, EmptyState, FormActions, FormBody, Glyph, PageHeader, Pagination, Select, Table, TextField, TimeText, Tone, Variant, query_value},
+    components::{
+        Badge, Button, Card, Cell, Choice, Column, EmptyState, FormActions, FormBody, Glyph, PageHeader, Pagination, Select, Table, TextField, TimeText, Tone,
+        Variant, query_value,
+    },
     pages::{errors_of, loaded},
 };
 use leptos::prelude::*;
@@ -25,7 +28,15 @@ pub fn Accounts() -> impl IntoView {
     let (text, page) = (query_value("q"), query_value("page"));
     let actions = Actions { role: ServerAction::new(), seller: ServerAction::new(), suspend: ServerAction::new() };
     let accounts = Resource::new_blocking(
-        move || (text.get().unwrap_or_default(), page.get().and_then(|p| p.parse().ok()).unwrap_or(1), actions.role.version().get(), actions.seller.version().get(), actions.suspend.version().get()),
+        move || {
+            (
+                text.get().unwrap_or_default(),
+                page.get().and_then(|p| p.parse().ok()).unwrap_or(1),
+                actions.role.version().get(),
+                actions.seller.version().get(),
+                actions.suspend.version().get(),
+            )
+        },
         |(text, page, ..)| api::account::accounts(text, page),
     );
     let (role, seller, suspend) = (actions.role.value(), actions.seller.value(), actions.suspend.value());

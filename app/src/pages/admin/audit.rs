@@ -24,7 +24,8 @@ pub fn Audit() -> impl IntoView {
 #[component]
 fn Log(page: Page<AuditEntry>) -> impl IntoView {
     if page.total == 0 {
-        return view! { <EmptyState glyph=Glyph::Log title="Nothing happened yet">"Every change will be listed here, with who made it and when."</EmptyState> }.into_any();
+        return view! { <EmptyState glyph=Glyph::Log title="Nothing happened yet">"Every change will be listed here, with who made it and when."</EmptyState> }
+            .into_any();
     }
     let columns = vec![Column::text("When"), Column::text("Who"), Column::text("What"), Column::text("Kind")];
     let lines = page

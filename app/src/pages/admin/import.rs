@@ -3,8 +3,8 @@
 use crate::{
     api::{self, ApiError, Code},
     components::{
-        Badge, Breadcrumbs, Button, ButtonLink, Card, Cell, Column, Crumb, FormActions, FormBody, Glyph, Notice, PageHeader, Stat, Stats, Table, TimeText, Tone,
-        Variant, group_digits, plural,
+        Badge, Breadcrumbs, Button, ButtonLink, Card, Cell, Column, Crumb, FormActions, FormBody, Glyph, Notice, PageHeader, Stat, Stats, Table, TimeText,
+        Tone, Variant, group_digits, plural,
     },
     pages::{errors_of, job::LiveJob, loaded},
 };
@@ -92,7 +92,9 @@ fn Running(job: Job, actions: Actions, over: Callback<()>) -> impl IntoView {
 fn Over(job: Job, actions: Actions) -> impl IntoView {
     let id = job.id.to_string();
     let (tone, title, text) = match job.state {
-        JobState::Done => return view! { <FormActions><ButtonLink href="/brand/search" glyph=Glyph::Search>"Search the listings"</ButtonLink></FormActions> }.into_any(),
+        JobState::Done => {
+            return view! { <FormActions><ButtonLink href="/brand/search" glyph=Glyph::Search>"Search the listings"</ButtonLink></FormActions> }.into_any();
+        }
         JobState::Cancelled => (Tone::Warn, "This import was stopped", "What was in until then stays.".to_owned()),
         _ => (Tone::Bad, "This import failed", job.error.unwrap_or_default()),
     };

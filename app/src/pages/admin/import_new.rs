@@ -2,7 +2,10 @@
 
 use crate::{
     api::{self, ApiError, Code},
-    components::{Breadcrumbs, Button, Card, Cell, Choice, Column, Crumb, FormActions, FormBody, Notice, PageHeader, Select, Table, TextField, Tone, Variant, group_digits, query_value},
+    components::{
+        Breadcrumbs, Button, Card, Cell, Choice, Column, Crumb, FormActions, FormBody, Notice, PageHeader, Select, Table, TextField, Tone, Variant,
+        group_digits, query_value,
+    },
     pages::{errors_of, loaded, typed_in},
 };
 use leptos::prelude::*;

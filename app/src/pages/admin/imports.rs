@@ -3,7 +3,10 @@
 use super::import::{StateBadge, tally_of};
 use crate::{
     api::{self, ApiError},
-    components::{Button, Card, Cell, Column, EmptyState, FileField, FormActions, FormBody, Glyph, PageHeader, Pagination, Table, TimeText, Variant, group_digits, query_value},
+    components::{
+        Button, Card, Cell, Column, EmptyState, FileField, FormActions, FormBody, Glyph, PageHeader, Pagination, Table, TimeText, Variant, group_digits,
+        query_value,
+    },
     pages::{errors_of, loaded},
 };
 use leptos::{prelude::*, server::ServerActionError, server_fn::error::ServerFnUrlError};
@@ -50,7 +53,15 @@ fn List(page: Page<Job>) -> impl IntoView {
     if page.total == 0 {
         return view! { <EmptyState glyph=Glyph::Upload title="No imports yet">"Upload the first feed above. Its listings can be searched a second after they are in."</EmptyState> }.into_any();
     }
-    let columns = vec![Column::text("File"), Column::text("Asked for"), Column::text("State"), Column::number("Rows"), Column::number("New"), Column::number("Changed"), Column::number("Refused")];
+    let columns = vec![
+        Column::text("File"),
+        Column::text("Asked for"),
+        Column::text("State"),
+        Column::number("Rows"),
+        Column::number("New"),
+        Column::number("Changed"),
+        Column::number("Refused"),
+    ];
     let number = |n: u64| group_digits(i64::try_from(n).unwrap_or(i64::MAX));
     let lines = page
         .rows

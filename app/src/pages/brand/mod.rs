@@ -27,10 +27,7 @@ use model::dashboard::BrandCounts;
 #[component]
 pub fn Frame() -> impl IntoView {
     let location = use_location();
-    let counts = Resource::new_blocking(
-        move || location.pathname.get(),
-        |_| api::dashboard::brand_numbers(),
-    );
+    let counts = Resource::new_blocking(move || location.pathname.get(), |_| api::dashboard::brand_numbers());
     let nav = move || {
         view! {
             <Transition fallback=|| view! { <NavList items=items(Ok(None))/> }>
@@ -49,18 +46,14 @@ pub fn Frame() -> impl IntoView {
 
 /// The navigation. Who works for no brand yet has one way to go.
 fn items(counts: Result<Option<BrandCounts>, ApiError>) -> Vec<NavItem> {
-    if counts
-        .as_ref()
-        .is_err_and(|error| error.code == Code::Forbidden)
-    {
+    if counts.as_ref().is_err_and(|error| error.code == Code::Forbidden) {
         return vec![NavItem::new("Enrol a brand", "/brand/enrol", Glyph::Stamp)];
     }
     let counts = counts.ok().flatten();
-    let numbered =
-        |item: NavItem, number: fn(&BrandCounts) -> i64| match counts.as_ref().map(number) {
-            Some(number) if number > 0 => item.count(number),
-            _ => item,
-        };
+    let numbered = |item: NavItem, number: fn(&BrandCounts) -> i64| match counts.as_ref().map(number) {
+        Some(number) if number > 0 => item.count(number),
+        _ => item,
+    };
     let rights = NavItem::new("Rights", "/brand/rights", Glyph::Shield);
     let rights = match counts {
         Some(counts) if counts.rights_need_code > 0 => rights.waiting(counts.rights_need_code),
@@ -69,16 +62,10 @@ fn items(counts: Result<Option<BrandCounts>, ApiError>) -> Vec<NavItem> {
     vec![
         NavItem::new("Overview", "/brand", Glyph::Overview).exact(),
         rights,
-        numbered(
-            NavItem::new("Products", "/brand/products", Glyph::Package),
-            |counts| counts.products,
-        ),
+        numbered(NavItem::new("Products", "/brand/products", Glyph::Package), |counts| counts.products),
         NavItem::new("Codes", "/brand/codes", Glyph::QrCode),
         NavItem::new("Search", "/brand/search", Glyph::Search),
-        numbered(
-            NavItem::new("Reports", "/brand/reports", Glyph::Flag),
-            |counts| counts.reports_open,
-        ),
+        numbered(NavItem::new("Reports", "/brand/reports", Glyph::Flag), |counts| counts.reports_open),
         NavItem::new("Team", "/brand/team", Glyph::Users),
     ]
 }

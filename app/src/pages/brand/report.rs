@@ -3,7 +3,10 @@
 use crate::{
     api::{self, ApiError, Code},
     components::{Breadcrumbs, Card, CodeText, Crumb, Notice, PageHeader, Tone, query_value},
-    pages::{loaded, report_parts::{DecisionText, Evidence, History, StateBadge}},
+    pages::{
+        loaded,
+        report_parts::{DecisionText, Evidence, History, StateBadge},
+    },
 };
 use leptos::prelude::*;
 use leptos_meta::Title;

@@ -2,8 +2,14 @@
 
 use crate::{
     api::{self, ApiError, Code},
-    components::{Button, ButtonLink, Card, Checkbox, Choice, EmptyState, FormActions, FormBody, Glyph, Notice, PageHeader, Select, TextArea, Tone, Variant, query_value},
-    pages::{errors_of, loaded, report_parts::{ListingBadge, ListingFacts}, typed_in},
+    components::{
+        Button, ButtonLink, Card, Checkbox, Choice, EmptyState, FormActions, FormBody, Glyph, Notice, PageHeader, Select, TextArea, Tone, Variant, query_value,
+    },
+    pages::{
+        errors_of, loaded,
+        report_parts::{ListingBadge, ListingFacts},
+        typed_in,
+    },
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -49,7 +55,8 @@ fn Form(draft: ReportDraft) -> impl IntoView {
     let ground = or(came_back("ground"), draft.ground.as_str().to_owned());
     let explanation = or(came_back("explanation"), draft.explanation);
     let grounds = Ground::ALL.map(|g| Choice::new(g.as_str(), g.label())).to_vec();
-    let rights = draft.rights.iter().map(|r| Choice::new(r.id.to_string(), format!("{} · {} {}", r.mark_text, r.office, r.registration_number))).collect::<Vec<_>>();
+    let rights =
+        draft.rights.iter().map(|r| Choice::new(r.id.to_string(), format!("{} · {} {}", r.mark_text, r.office, r.registration_number))).collect::<Vec<_>>();
     let first_right = draft.rights.first().map(|r| r.id.to_string());
     let warnings = draft.warnings.into_iter().map(|text| view! { <Notice tone=Tone::Warn title=text/> }).collect_view();
     let state = draft.listing.state;

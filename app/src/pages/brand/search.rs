@@ -6,7 +6,8 @@ mod hit;
 use crate::{
     api::{self, search::SearchAnswer},
     components::{
-        Button, ButtonLink, Card, Choice, EmptyState, ErrorSummary, FieldError, Glyph, Hits, Notice, PageHeader, Pagination, Tone, Variant, group_digits, plural,
+        Button, ButtonLink, Card, Choice, EmptyState, ErrorSummary, FieldError, Glyph, Hits, Notice, PageHeader, Pagination, Tone, Variant, group_digits,
+        plural,
     },
     pages::loaded,
 };
@@ -99,7 +100,9 @@ fn Found(query: SearchQuery, result: SearchResult) -> impl IntoView {
         let changes = plural(i64::try_from(result.behind).unwrap_or(i64::MAX), "change", "changes");
         view! { <Notice tone=Tone::Warn title="The search index is catching up">{format!("{changes} of listings cannot be found yet. Search again in a moment.")}</Notice> }
     });
-    let cut = result.cut.then(|| view! { <Notice tone=Tone::Warn title="Only the beginning of your text was searched for">"A search takes 16 words and 400 characters."</Notice> });
+    let cut = result.cut.then(
+        || view! { <Notice tone=Tone::Warn title="Only the beginning of your text was searched for">"A search takes 16 words and 400 characters."</Notice> },
+    );
     if result.total == 0 {
         return view! { {behind}{cut}<Nothing query=query listings=result.listings/> }.into_any();
     }

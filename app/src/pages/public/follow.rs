@@ -3,7 +3,10 @@
 use crate::{
     api::{self, ApiError, Code},
     components::{Button, Card, CodeText, FormActions, Notice, PageHeader, TextField, Tone, Variant, query_value},
-    pages::{loaded, report_parts::{DecisionText, History, ListingBadge, StateBadge}},
+    pages::{
+        loaded,
+        report_parts::{DecisionText, History, ListingBadge, StateBadge},
+    },
 };
 use leptos::prelude::*;
 use leptos_meta::Title;

@@ -2,7 +2,10 @@
 
 use crate::{
     api::{ApiError, Code},
-    pages::{ErrorPage, session::{home_of, use_viewer}},
+    pages::{
+        ErrorPage,
+        session::{home_of, use_viewer},
+    },
 };
 use leptos::prelude::*;
 use leptos_router::components::Redirect;

@@ -17,10 +17,7 @@ use leptos_router::{components::Outlet, hooks::use_location};
 #[component]
 pub fn Frame() -> impl IntoView {
     let location = use_location();
-    let counts = Resource::new_blocking(
-        move || location.pathname.get(),
-        |_| api::dashboard::review(),
-    );
+    let counts = Resource::new_blocking(move || location.pathname.get(), |_| api::dashboard::review());
     let items = |waiting: i64| vec![NavItem::new("Queue", "/review", Glyph::Inbox).waiting(waiting)];
     let nav = move || {
         view! {

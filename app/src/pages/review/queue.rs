@@ -25,7 +25,8 @@ pub fn Queue() -> impl IntoView {
 #[component]
 fn Reports(page: Page<Report>) -> impl IntoView {
     if page.total == 0 {
-        return view! { <EmptyState glyph=Glyph::Inbox title="No report waits">"Reports of listings appear here as they come in. Thank you."</EmptyState> }.into_any();
+        return view! { <EmptyState glyph=Glyph::Inbox title="No report waits">"Reports of listings appear here as they come in. Thank you."</EmptyState> }
+            .into_any();
     }
     let columns = vec![Column::text("Listing"), Column::text("Ground"), Column::text("Reported by"), Column::text("Waits since")];
     let lines = page

@@ -3,7 +3,11 @@
 use crate::{
     api::{self, ApiError, Code},
     components::{Breadcrumbs, Button, ButtonLink, Card, Crumb, FormActions, FormBody, Notice, PageHeader, TextArea, TimeText, Tone, Variant, query_value},
-    pages::{errors_of, loaded, report_parts::{DecisionText, Evidence, History, StateBadge}, typed_in},
+    pages::{
+        errors_of, loaded,
+        report_parts::{DecisionText, Evidence, History, StateBadge},
+        typed_in,
+    },
 };
 use leptos::prelude::*;
 use leptos_meta::Title;

@@ -24,7 +24,8 @@ pub fn Listings() -> impl IntoView {
 #[component]
 fn List(page: Page<Listing>) -> impl IntoView {
     if page.total == 0 {
-        return view! { <EmptyState glyph=Glyph::Tag title="No listings yet">"Your listings appear here with the marketplace's next feed."</EmptyState> }.into_any();
+        return view! { <EmptyState glyph=Glyph::Tag title="No listings yet">"Your listings appear here with the marketplace's next feed."</EmptyState> }
+            .into_any();
     }
     let columns = vec![Column::text("Listing"), Column::number("Price"), Column::text("Last seen"), Column::text("State")];
     let lines = page

@@ -27,7 +27,11 @@ impl Portal {
         }
         let filing = Filing {
             submission: self.new_id(),
-            brand: Some(NewBrand { name: maker.name.to_owned(), website: format!("https://{}.example", maker.name.to_lowercase()), categories: maker.category.replace('/', ", ") }),
+            brand: Some(NewBrand {
+                name: maker.name.to_owned(),
+                website: format!("https://{}.example", maker.name.to_lowercase()),
+                categories: maker.category.replace('/', ", "),
+            }),
             office: "EM".to_owned(),
             registration_number: number,
             mark_text: maker.name.to_uppercase(),
@@ -128,7 +132,13 @@ fn picture(maker: &Maker) -> Result<Vec<u8>> {
         let (dx, dy) = (f64::from(x) - 320.0, f64::from(y) - 240.0);
         let (radius, angle) = (dx.hypot(dy), dy.atan2(dx));
         let line = (radius / 9.0 + (petals * angle).cos() * 2.4).sin() * (radius / 31.0 - (petals * angle).sin()).cos();
-        if radius < 190.0 && line > 0.55 { Rgb([143, 107, 46]) } else if radius < 196.0 { Rgb([250, 248, 243]) } else { Rgb([31, 58, 95]) }
+        if radius < 190.0 && line > 0.55 {
+            Rgb([143, 107, 46])
+        } else if radius < 196.0 {
+            Rgb([250, 248, 243])
+        } else {
+            Rgb([31, 58, 95])
+        }
     });
     let mut bytes = Cursor::new(Vec::new());
     drawn.write_to(&mut bytes, ImageFormat::Png).map_err(PortalError::internal)?;

@@ -23,12 +23,54 @@ pub(super) struct Maker {
 }
 
 pub(super) const MAKERS: &[Maker] = &[
-    Maker { name: "Aurelia", category: "Watches/Wrist watches", company: 1001, goods: &["Heritage chronograph, steel, 42 mm", "Heritage quartz, leather strap", "Petite automatic, 28 mm", "Diver 200 m, rubber strap", "Moonphase, rose case"], price: 390 },
-    Maker { name: "Nordfell", category: "Outdoor/Jackets", company: 1002, goods: &["Storm shell jacket", "Down parka", "Fleece hoodie", "Trail trousers", "Wool base layer"], price: 140 },
-    Maker { name: "Kestrel & Vane", category: "Bags/Handbags", company: 1003, goods: &["City tote, calf leather", "Weekender bag", "Card holder", "Saddle bag, small", "Laptop sleeve 14 inch"], price: 220 },
-    Maker { name: "Solmar", category: "Accessories/Sunglasses", company: 1004, goods: &["Aviator, polarised", "Round frame, tortoise", "Sport wrap", "Cat eye, black"], price: 95 },
-    Maker { name: "Lumibel", category: "Beauty/Skin care", company: 1005, goods: &["Night serum 30 ml", "Day cream SPF 30", "Cleansing balm", "Eye gel 15 ml", "Gift set of three"], price: 34 },
-    Maker { name: "Brightfork", category: "Kitchen/Knives", company: 1006, goods: &["Chef's knife 20 cm", "Paring knife", "Knife block, oak", "Bread knife 23 cm"], price: 58 },
+    Maker {
+        name: "Aurelia",
+        category: "Watches/Wrist watches",
+        company: 1001,
+        goods: &[
+            "Heritage chronograph, steel, 42 mm",
+            "Heritage quartz, leather strap",
+            "Petite automatic, 28 mm",
+            "Diver 200 m, rubber strap",
+            "Moonphase, rose case",
+        ],
+        price: 390,
+    },
+    Maker {
+        name: "Nordfell",
+        category: "Outdoor/Jackets",
+        company: 1002,
+        goods: &["Storm shell jacket", "Down parka", "Fleece hoodie", "Trail trousers", "Wool base layer"],
+        price: 140,
+    },
+    Maker {
+        name: "Kestrel & Vane",
+        category: "Bags/Handbags",
+        company: 1003,
+        goods: &["City tote, calf leather", "Weekender bag", "Card holder", "Saddle bag, small", "Laptop sleeve 14 inch"],
+        price: 220,
+    },
+    Maker {
+        name: "Solmar",
+        category: "Accessories/Sunglasses",
+        company: 1004,
+        goods: &["Aviator, polarised", "Round frame, tortoise", "Sport wrap", "Cat eye, black"],
+        price: 95,
+    },
+    Maker {
+        name: "Lumibel",
+        category: "Beauty/Skin care",
+        company: 1005,
+        goods: &["Night serum 30 ml", "Day cream SPF 30", "Cleansing balm", "Eye gel 15 ml", "Gift set of three"],
+        price: 34,
+    },
+    Maker {
+        name: "Brightfork",
+        category: "Kitchen/Knives",
+        company: 1006,
+        goods: &["Chef's knife 20 cm", "Paring knife", "Knife block, oak", "Bread knife 23 cm"],
+        price: 58,
+    },
 ];
 
 /// Sellers, with the address some of them have, and where they ship from.
@@ -70,17 +112,31 @@ pub(super) fn listing(n: u32) -> ListingInput {
     let (seller, email, country) = if doubtful { *pick(&[SELLERS[4], SELLERS[10], SELLERS[0]], mixed(4)) } else { *pick(SELLERS, mixed(4)) };
     let compatible = !doubtful && mixed(5) % 12 == 0;
     let title = match (doubtful, compatible) {
-        (true, _) => format!("{} {} {}", spelling(maker.name, 1 + mixed(6) % 4), maker.goods[good], pick(&["1:1", "AAA quality", "gift box", "top replica", "original box"], mixed(7))),
+        (true, _) => format!(
+            "{} {} {}",
+            spelling(maker.name, 1 + mixed(6) % 4),
+            maker.goods[good],
+            pick(&["1:1", "AAA quality", "gift box", "top replica", "original box"], mixed(7))
+        ),
         (_, true) => format!("Replacement part, fits {} {}", maker.name, maker.goods[good]),
         _ => format!("{} {}{}", maker.name, maker.goods[good], pick(&["", ", new", ", with receipt", ", 2026", ", sealed"], mixed(7))),
     };
     let whole = maker.price + i64::from(mixed(8) % 40) * 5;
-    let cents = if doubtful { whole * 100 / 9 } else if compatible { 1990 } else { whole * 100 };
+    let cents = if doubtful {
+        whole * 100 / 9
+    } else if compatible {
+        1990
+    } else {
+        whole * 100
+    };
     ListingInput {
         external_id: (880_000 + n).to_string(),
         title,
         url: format!("https://nordlys.example/i/{}", 880_000 + n).parse().ok(),
-        description: Some(pick(&["Ships within two days.", "Brand new, never worn.", "Ask for more pictures.", "Return within 30 days.", "From our own stock."], mixed(9)).to_string()),
+        description: Some(
+            pick(&["Ships within two days.", "Brand new, never worn.", "Ask for more pictures.", "Return within 30 days.", "From our own stock."], mixed(9))
+                .to_string(),
+        ),
         claimed_brand: (!compatible && mixed(10) % 10 != 0).then(|| maker.name.to_owned()),
         gtin: (!doubtful && !compatible && mixed(11) % 3 != 0).then(|| gtin(maker, good)).flatten(),
         price: Currency::parse("EUR").ok().map(|currency| Money { minor: cents, currency }),

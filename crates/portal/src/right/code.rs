@@ -20,7 +20,15 @@ const FREE_REQUESTS: i64 = 3;
 
 impl Portal {
     /// Draws a code, notes its hash, and mails it to the main address on the record; further addresses there are told that somebody files.
-    pub(super) async fn send_code(&self, change: &mut Change<'_>, actor: &Actor, id: RightId, brand: BrandId, filed: &FiledMark, record: &StoredTrademark) -> Result<()> {
+    pub(super) async fn send_code(
+        &self,
+        change: &mut Change<'_>,
+        actor: &Actor,
+        id: RightId,
+        brand: BrandId,
+        filed: &FiledMark,
+        record: &StoredTrademark,
+    ) -> Result<()> {
         let [main, others @ ..] = &record.record.correspondent.emails[..] else { return Err(PortalError::NotFound("contact")) };
         let code = EnrolmentCode::from_random(self.random());
         let now = change.now;

@@ -1,11 +1,7 @@
 //! Decisions: a reviewer enrols or refuses with a reason, the brand withdraws.
 
 use super::code::next;
-use crate::{
-    Actor, Portal, PortalError, Result,
-    change::Subject,
-    policy::Action,
-};
+use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
 use model::{
     id::RightId,
     right::{RightEvent, RightState},

@@ -8,7 +8,12 @@ use model::{
     import::ListingInput,
     time::Timestamp,
 };
-use portal::{Actor, Client, Portal, Settings, secret::Secret, session::SignedIn, world::{FixedClock, SeededRng}};
+use portal::{
+    Actor, Client, Portal, Settings,
+    secret::Secret,
+    session::SignedIn,
+    world::{FixedClock, SeededRng},
+};
 use std::sync::Arc;
 use store::testing;
 use tokio_util::sync::CancellationToken;
@@ -38,7 +43,13 @@ pub fn anonymous() -> Actor {
 impl World {
     fn over(fresh: testing::Fresh) -> Self {
         let clock = Arc::new(FixedClock::new(NOON));
-        let settings = Settings { marketplace: "Nordlys Market".into(), public_url: "http://127.0.0.1:3000".into(), contact: "help@nordlys.example".parse().unwrap(), data_dir: fresh.dir.clone(), session_seconds: 14 * 86_400 };
+        let settings = Settings {
+            marketplace: "Nordlys Market".into(),
+            public_url: "http://127.0.0.1:3000".into(),
+            contact: "help@nordlys.example".parse().unwrap(),
+            data_dir: fresh.dir.clone(),
+            session_seconds: 14 * 86_400,
+        };
         let engine = fresh.db.engine();
         let portal = Portal::new(fresh.db, settings, Secret::new(vec![42; 32]).unwrap(), clock.clone(), Arc::new(SeededRng::new(1)));
         Self { portal, clock, engine, dir: fresh.dir }
@@ -81,7 +92,8 @@ impl World {
     /// The same, enrolled or not.
     pub async fn brand_enrolled(&self, name: &str, enrolled_at: Option<Timestamp>) -> Brand {
         let id = BrandId(self.portal.new_id());
-        let people = [("Owner", BrandRole::Owner), ("Manager", BrandRole::Manager), ("Viewer", BrandRole::Viewer)].map(|(role, brand_role)| (format!("{role} of {name}"), brand_role));
+        let people = [("Owner", BrandRole::Owner), ("Manager", BrandRole::Manager), ("Viewer", BrandRole::Viewer)]
+            .map(|(role, brand_role)| (format!("{role} of {name}"), brand_role));
         let owner = self.person(&people[0].0, None).await.user_id().unwrap();
         testing::make_brand(self.portal.db(), id, name, owner, enrolled_at).await;
         let mut actors = Vec::new();

@@ -89,20 +89,26 @@ fn numbers_are_found_as_words_in_any_length() {
     }
     assert_eq!(shop.find("EXT-3"), [3], "the marketplace's identifier");
     let reasons = shop.why("04006381333931 ext-1", 1);
-    assert_eq!(reasons, [
-        reason(MatchField::Gtin, MatchKind::Gtin, "04006381333931", "4006381333931", [0, 13]),
-        reason(MatchField::ExternalId, MatchKind::Exact, "ext 1", "EXT-1", [0, 5]),
-    ]);
+    assert_eq!(
+        reasons,
+        [
+            reason(MatchField::Gtin, MatchKind::Gtin, "04006381333931", "4006381333931", [0, 13]),
+            reason(MatchField::ExternalId, MatchKind::Exact, "ext 1", "EXT-1", [0, 5]),
+        ]
+    );
 }
 
 #[test]
 fn each_hit_says_why_it_matched() {
     let shop = watches();
-    assert_eq!(shop.why("aurelia chron", 1), [
-        reason(MatchField::Title, MatchKind::Exact, "aurelia", "Aurelia", [0, 7]),
-        reason(MatchField::Title, MatchKind::Prefix, "chron", "chronograph", [8, 19]),
-        reason(MatchField::Brand, MatchKind::Exact, "aurelia", "Aurelia", [0, 7]),
-    ]);
+    assert_eq!(
+        shop.why("aurelia chron", 1),
+        [
+            reason(MatchField::Title, MatchKind::Exact, "aurelia", "Aurelia", [0, 7]),
+            reason(MatchField::Title, MatchKind::Prefix, "chron", "chronograph", [8, 19]),
+            reason(MatchField::Brand, MatchKind::Exact, "aurelia", "Aurelia", [0, 7]),
+        ]
+    );
     assert_eq!(shop.why("aurelia", 3), [reason(MatchField::Title, MatchKind::Typo, "aurelia", "Aurellia", [0, 8])]);
     assert_eq!(shop.why("aurelia", 4), [reason(MatchField::Brand, MatchKind::Exact, "aurelia", "AURÉLIA", [0, 7])]);
     assert_eq!(shop.why("\"gift box\"", 1), [reason(MatchField::Title, MatchKind::Phrase, "gift box", "gift box", [28, 36])]);

@@ -50,19 +50,10 @@ impl Draft {
     /// An element opens; `path` begins below `Trademark`.
     pub(super) fn begin(&mut self, path: &str, sequence: impl Fn() -> Option<u32>) {
         match last(path) {
-            "GoodsServicesClassification" if path.starts_with("GoodsServicesBag/") => {
-                self.classes.push(Default::default())
-            }
-            "ClassDescription" if path.starts_with("GoodsServicesBag/") => {
-                self.goods.push(Default::default())
-            }
-            "Applicant" | "Holder"
-                if matches!(path, "ApplicantBag/Applicant" | "HolderBag/Holder") =>
-            {
-                self.owners.push(Owner {
-                    sequence: sequence(),
-                    ..Owner::default()
-                });
+            "GoodsServicesClassification" if path.starts_with("GoodsServicesBag/") => self.classes.push(Default::default()),
+            "ClassDescription" if path.starts_with("GoodsServicesBag/") => self.goods.push(Default::default()),
+            "Applicant" | "Holder" if matches!(path, "ApplicantBag/Applicant" | "HolderBag/Holder") => {
+                self.owners.push(Owner { sequence: sequence(), ..Owner::default() });
             }
             _ => {}
         }
@@ -83,10 +74,7 @@ impl Draft {
             ("RegistrationDate", _) => &mut self.registration_date,
             ("MarkCurrentStatusCode", _) => &mut self.status_code,
             ("MarkCurrentStatusDate", _) => &mut self.status_date,
-            (
-                "NationalTrademarkInformation" | "MarkCurrentStatusExternalDescriptionText",
-                "MarkCurrentStatusExternalDescriptionText",
-            ) => &mut self.status_text,
+            ("NationalTrademarkInformation" | "MarkCurrentStatusExternalDescriptionText", "MarkCurrentStatusExternalDescriptionText") => &mut self.status_text,
             ("MarkRepresentation", "MarkFeatureCategory") => &mut self.feature_category,
             ("MarkRepresentation", "MarkFeatureCode") => &mut self.feature_code,
             ("MarkRepresentation", "MarkVerbalElementText") => &mut self.verbal,
@@ -95,12 +83,8 @@ impl Draft {
             ("ApplicantBag" | "HolderBag", _) => return self.owner_leaf(path, text),
             ("NationalCorrespondent" | "CorrespondenceAddress" | "Correspondent", name) => {
                 match name {
-                    "PersonFullName" | "OrganizationStandardName" | "EntityName" => {
-                        self.correspondent_names.push(text.into())
-                    }
-                    "EmailAddressText" => self
-                        .emails
-                        .extend(text.split([';', ',', ' ']).map(str::to_owned)),
+                    "PersonFullName" | "OrganizationStandardName" | "EntityName" => self.correspondent_names.push(text.into()),
+                    "EmailAddressText" => self.emails.extend(text.split([';', ',', ' ']).map(str::to_owned)),
                     _ => {}
                 }
                 return;
@@ -158,37 +142,21 @@ impl Draft {
 
     /// The record, or what it lacks.
     pub(super) fn finish(self) -> Result<TrademarkRecord, Cause> {
-        let office = if self.office.is_empty() {
-            &self.application_office
-        } else {
-            &self.office
-        };
+        let office = if self.office.is_empty() { &self.application_office } else { &self.office };
         if office.is_empty() {
             return Err(Cause::Missing("RegistrationOfficeCode"));
         }
         let office = Office::parse(office)?;
         let unregistered = self.registration_number.bytes().all(|b| b == b'0');
         if unregistered {
-            return Err(if self.application_number.is_empty() {
-                Cause::Missing("RegistrationNumber")
-            } else {
-                Cause::NotRegistered(self.application_number)
-            });
+            return Err(if self.application_number.is_empty() { Cause::Missing("RegistrationNumber") } else { Cause::NotRegistered(self.application_number) });
         }
-        let mark_text = if self.verbal.is_empty() {
-            self.significant
-        } else {
-            self.verbal
-        };
+        let mark_text = if self.verbal.is_empty() { self.significant } else { self.verbal };
         Ok(TrademarkRecord {
             office,
             registration_number: RegistrationNumber::parse(&self.registration_number)?,
             application_number: Some(self.application_number).filter(|number| !number.is_empty()),
-            kind: mark_kind(
-                &self.feature_category,
-                &self.feature_code,
-                !mark_text.is_empty(),
-            ),
+            kind: mark_kind(&self.feature_category, &self.feature_code, !mark_text.is_empty()),
             mark_text,
             classes: nice_classes(&self.classes, &self.goods)?,
             status: RegisterStatus {
@@ -213,45 +181,23 @@ fn last(path: &str) -> &str {
 
 /// Classes marked as Nice; where a record marks none so, those marked Primary or not at all, as far as they are Nice classes (the USPTO has
 /// classes A, B and 200 of its own).
-fn nice_classes(
-    classified: &[(String, String)],
-    described: &[(String, String)],
-) -> Result<BTreeSet<NiceClass>, Cause> {
-    let numbers = |wanted: fn(&str) -> bool| {
-        classified
-            .iter()
-            .filter(move |(kind, number)| wanted(kind) && !number.is_empty())
-            .map(|(_, number)| number)
-    };
-    let nice = numbers(|kind| kind.eq_ignore_ascii_case("nice"))
-        .map(|n| NiceClass::parse(n))
-        .collect::<Result<BTreeSet<_>, _>>()?;
+fn nice_classes(classified: &[(String, String)], described: &[(String, String)]) -> Result<BTreeSet<NiceClass>, Cause> {
+    let numbers = |wanted: fn(&str) -> bool| classified.iter().filter(move |(kind, number)| wanted(kind) && !number.is_empty()).map(|(_, number)| number);
+    let nice = numbers(|kind| kind.eq_ignore_ascii_case("nice")).map(|n| NiceClass::parse(n)).collect::<Result<BTreeSet<_>, _>>()?;
     if !nice.is_empty() {
         return Ok(nice);
     }
     let others = numbers(|kind| kind.is_empty() || kind.eq_ignore_ascii_case("primary"));
-    Ok(others
-        .chain(described.iter().map(|(number, _)| number))
-        .filter_map(|n| NiceClass::parse(n).ok())
-        .collect())
+    Ok(others.chain(described.iter().map(|(number, _)| number)).filter_map(|n| NiceClass::parse(n).ok()).collect())
 }
 
 /// Owners of today. The USPTO numbers parties by stage (10s applicant, 20s at publication, 30s registrant and after), so that the highest number
 /// is the present owner, shared by joint ones; other offices just count joint owners.
 fn current_owners(office: Office, owners: Vec<Owner>) -> Vec<String> {
-    let latest = owners
-        .iter()
-        .filter_map(|owner| owner.sequence)
-        .max()
-        .filter(|n| office.as_str() == "US" && *n >= 10);
+    let latest = owners.iter().filter_map(|owner| owner.sequence).max().filter(|n| office.as_str() == "US" && *n >= 10);
     let mut names = Vec::new();
-    for owner in owners
-        .into_iter()
-        .filter(|owner| latest.is_none() || owner.sequence == latest)
-    {
-        let name = [owner.entity, owner.organisation, owner.person]
-            .into_iter()
-            .find(|name| !name.is_empty());
+    for owner in owners.into_iter().filter(|owner| latest.is_none() || owner.sequence == latest) {
+        let name = [owner.entity, owner.organisation, owner.person].into_iter().find(|name| !name.is_empty());
         names.extend(name.filter(|name| !names.contains(name)));
     }
     names
@@ -266,10 +212,7 @@ fn correspondent(mut names: Vec<String>, emails: &[String]) -> Correspondent {
             parsed.push(email);
         }
     }
-    Correspondent {
-        name: Some(names.join(", ")).filter(|name| !name.is_empty()),
-        emails: parsed,
-    }
+    Correspondent { name: Some(names.join(", ")).filter(|name| !name.is_empty()), emails: parsed }
 }
 
 /// One paragraph a class: `Class 9: computer programs…`.
@@ -278,10 +221,5 @@ fn goods_text(goods: &[(String, String)]) -> String {
         Ok(class) => format!("Class {class}: {text}"),
         Err(_) => text.clone(),
     };
-    goods
-        .iter()
-        .filter(|(_, text)| !text.is_empty())
-        .map(paragraph)
-        .collect::<Vec<_>>()
-        .join("\n")
+    goods.iter().filter(|(_, text)| !text.is_empty()).map(paragraph).collect::<Vec<_>>().join("\n")
 }

@@ -84,11 +84,7 @@ fn Ticks(legend: &'static str, name: &'static str, values: Vec<FacetValue>, chos
 
 /// The way to the chosen category, and the steps below it, as links.
 #[component]
-fn Categories(
-    #[prop(optional_no_strip)]
-    chosen: Option<String>,
-    values: Vec<FacetValue>,
-) -> impl IntoView {
+fn Categories(#[prop(optional_no_strip)] chosen: Option<String>, values: Vec<FacetValue>) -> impl IntoView {
     let path: Vec<String> = chosen.iter().flat_map(|chosen| category_steps(chosen)).map(str::to_owned).collect();
     let to = |category: Option<String>| query_link(vec![("category", category), ("page", None)]);
     let up: Vec<_> = (0..path.len())
