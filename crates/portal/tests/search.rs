@@ -1,9 +1,10 @@
 //! Searching the listings, and an index that follows them.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be prepared fails")]
 
 mod support;
 
 use model::{
-    batch::BatchFacts,
+    batch::BatchForm,
     id::ListingId,
     listing::ListingState,
     search::{MatchField, MatchKind, SearchQuery, SearchResult, Sort},
@@ -85,7 +86,11 @@ async fn a_unit_code_finds_the_listings_of_its_product_which_are_covered() {
         let brand = world.brand("Aurelia").await;
         assert!(!find(&world, &brand.viewer, "chronograph").await.hits[0].covered);
         let product = world.portal.make_product(&brand.owner, "4006381333931", "Chronograph", "", "Engraved serial").await.unwrap();
-        let batch = world.portal.issue_batch(&brand.manager, product, world.portal.new_id(), BatchFacts::parse("L1", "3", "", "").unwrap()).await.unwrap();
+        let batch = world
+            .portal
+            .issue_batch(&brand.manager, product, world.portal.new_id(), BatchForm { lot: "L1", count: "3", made_on: "", expires_on: "" })
+            .await
+            .unwrap();
         world.drain().await;
         let sample = world.portal.batch_overview(&brand.manager, batch).await.unwrap().sample.unwrap();
         for text in [sample.code.with_check(), sample.code.groups().join("-"), sample.link] {

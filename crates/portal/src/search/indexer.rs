@@ -5,7 +5,7 @@ use crate::{Portal, PortalError, Result};
 use model::listing::Listing;
 use search::{Change, Index, OpenError, SearchError, Writer};
 use std::{
-    path::PathBuf,
+    path::Path,
     sync::{
         PoisonError, RwLock,
         atomic::{AtomicU64, Ordering},
@@ -188,7 +188,7 @@ fn write(mut held: Held, rows: Vec<(i64, Listing)>, position: i64, commit: bool)
 }
 
 /// The index and its writer; `None` if another process writes.
-fn open_or_create(dir: &PathBuf) -> Result<Option<(Index, Writer)>, OpenError> {
+fn open_or_create(dir: &Path) -> Result<Option<(Index, Writer)>, OpenError> {
     let opened = Index::open(dir).and_then(|index| {
         let writer = index.writer()?;
         index.verify()?;
@@ -206,7 +206,7 @@ fn open_or_create(dir: &PathBuf) -> Result<Option<(Index, Writer)>, OpenError> {
     .or_else(|error| if matches!(error, OpenError::Busy(_)) { Ok(None) } else { Err(error) })
 }
 
-fn create(dir: &PathBuf) -> Result<(Index, Writer), OpenError> {
+fn create(dir: &Path) -> Result<(Index, Writer), OpenError> {
     let index = Index::create(dir)?;
     let writer = index.writer()?;
     Ok((index, writer))
