@@ -1,5 +1,7 @@
 //! `markward import`: listings and trademark records from files.
 
+mod trademarks;
+
 use super::{Context, Exit, output};
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
@@ -27,6 +29,8 @@ pub struct Arguments {
 enum What {
     /// Listings from CSV, TSV or NDJSON (plain or .gz); known ones are updated by their external id
     Listings(Listings),
+    /// Trademark records from WIPO ST.96 XML
+    Trademarks(trademarks::Arguments),
 }
 
 /// `markward import listings FILE`.
@@ -54,6 +58,7 @@ pub struct Listings {
 pub async fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exit> {
     match arguments.what {
         What::Listings(arguments) => listings(arguments, context).await,
+        What::Trademarks(arguments) => trademarks::run(arguments, context).await,
     }
 }
 

@@ -50,7 +50,7 @@ pub enum Command {
     Serve(serve::Arguments),
     /// Issue and verify unit codes
     Codes(codes::Arguments),
-    /// Import listings from files
+    /// Import listings and trademark records from files
     Import(import::Arguments),
     /// Search the listings: ranked, each with why it matched
     Search(search::Arguments),
