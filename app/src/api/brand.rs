@@ -1,1 +1,57 @@
-//! (its slice fills this file)
+//! Brands: the public register, and teams.
+
+use super::ApiError;
+use leptos::prelude::*;
+use model::{
+    brand::{RegisterEntry, Team},
+    id::UserId,
+    page::Page,
+};
+
+#[cfg(feature = "ssr")]
+use {super::ctx, model::page::PageQuery};
+
+/// Enrolled brands and their marks.
+#[server(endpoint = "brand/register")]
+pub async fn register(#[server(default)] text: String, page: u32) -> Result<Page<RegisterEntry>, ApiError> {
+    Ok(ctx::portal()?.register(&ctx::actor(), &text, PageQuery { page, size: 12 }).await?)
+}
+
+/// Who acts for the brand that the session works for.
+#[server(endpoint = "team/list")]
+pub async fn brand_team() -> Result<Team, ApiError> {
+    Ok(ctx::portal()?.team(&ctx::actor()).await?)
+}
+
+/// Adds somebody by address.
+#[server(endpoint = "team/add")]
+pub async fn add_to_team(#[server(default)] email: String, #[server(default)] role: String) -> Result<(), ApiError> {
+    let done = ctx::portal()?.add_to_team(&ctx::actor(), &email, &role).await;
+    done.map_err(|e| ApiError::from(e).with_typed([("email", &email), ("role", &role)]))?;
+    leptos_axum::redirect("/brand/team?done=added");
+    Ok(())
+}
+
+/// Gives a member another role.
+#[server(endpoint = "team/set_role")]
+pub async fn set_team_role(user: UserId, #[server(default)] role: String) -> Result<(), ApiError> {
+    ctx::portal()?.set_team_role(&ctx::actor(), user, &role).await?;
+    leptos_axum::redirect("/brand/team?done=role");
+    Ok(())
+}
+
+/// Removes a member.
+#[server(endpoint = "team/remove")]
+pub async fn remove_from_team(user: UserId) -> Result<(), ApiError> {
+    ctx::portal()?.remove_from_team(&ctx::actor(), user).await?;
+    leptos_axum::redirect("/brand/team?done=removed");
+    Ok(())
+}
+
+/// Takes an invitation back.
+#[server(endpoint = "team/uninvite")]
+pub async fn uninvite(#[server(default)] email: String) -> Result<(), ApiError> {
+    ctx::portal()?.uninvite(&ctx::actor(), &email).await?;
+    leptos_axum::redirect("/brand/team?done=uninvited");
+    Ok(())
+}

@@ -17,6 +17,7 @@ pub mod import;
 pub mod job;
 pub mod listing;
 pub mod mail;
+pub mod multipart;
 pub mod product;
 pub mod report;
 pub mod right;

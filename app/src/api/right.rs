@@ -1,1 +1,127 @@
-//! (its slice fills this file)
+//! Rights: filing, proving, deciding.
+
+use super::{
+    ApiError,
+    multipart::{Form, Multipart, takes_form},
+};
+use leptos::prelude::*;
+use model::{
+    id::RightId,
+    page::Page,
+    right::{Right, RightPage},
+};
+
+#[cfg(feature = "ssr")]
+use {
+    super::ctx,
+    model::{id::PictureId, page::PageQuery},
+    portal::{
+        picture::Upload,
+        right::{Filing, FilingRefused, NewBrand},
+    },
+};
+
+/// Files a right: for a new brand if `for` is `new`, else for the brand that the session works for.
+#[server(endpoint = "right/file", input = Multipart, input_derive = (Clone,))]
+pub async fn file_right(form: Form) -> Result<(), ApiError> {
+    let portal = ctx::portal()?;
+    let filing = filing(&form, portal.new_submission());
+    let id = portal.file_right(&ctx::actor(), filing).await.map_err(|refused| came_back(&form, refused))?;
+    leptos_axum::redirect(&format!("/brand/rights/{id}"));
+    Ok(())
+}
+
+takes_form!(FileRight);
+
+#[cfg(feature = "ssr")]
+fn filing(form: &Form, fresh: uuid::Uuid) -> Filing {
+    let text = |field| form.text(field).to_owned();
+    Filing {
+        submission: form.text("submission").parse().unwrap_or(fresh),
+        brand: (form.text("for") == "new").then(|| NewBrand { name: text("brand_name"), website: text("website"), categories: text("categories") }),
+        office: text("office"),
+        registration_number: text("registration_number"),
+        mark_text: text("mark_text"),
+        mark_kind: text("mark_kind"),
+        classes: text("classes"),
+        kept_pictures: form.texts("kept").filter_map(|id| id.parse::<PictureId>().ok()).collect(),
+        pictures: form.files.iter().filter(|file| file.field == "pictures").map(|file| Upload { name: file.name.clone(), bytes: file.bytes.clone() }).collect(),
+    }
+}
+
+/// The refusal with everything that was typed, and the pictures that were kept.
+#[cfg(feature = "ssr")]
+fn came_back(form: &Form, refused: FilingRefused) -> ApiError {
+    const TYPED: [&str; 8] = ["brand_name", "website", "categories", "office", "registration_number", "mark_text", "mark_kind", "classes"];
+    let mut error = ApiError::from(refused.error);
+    // The answer travels in the address: what no honest form holds is cut.
+    error.typed = TYPED.iter().map(|field| ((*field).to_owned(), form.text(field).chars().take(400).collect())).collect();
+    let kept = refused.kept_pictures.iter().take(12).map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    error.typed.push(("kept".to_owned(), kept));
+    error
+}
+
+/// The rights of the brand that the session works for.
+#[server(endpoint = "right/list")]
+pub async fn rights() -> Result<Vec<Right>, ApiError> {
+    Ok(ctx::portal()?.rights(&ctx::actor()).await?)
+}
+
+/// A right with all that its page shows.
+#[server(endpoint = "right/get")]
+pub async fn one_right(id: RightId) -> Result<RightPage, ApiError> {
+    Ok(ctx::portal()?.right(&ctx::actor(), id).await?)
+}
+
+/// Enters the code from the contact on the record.
+#[server(endpoint = "right/confirm")]
+pub async fn confirm_right(id: RightId, #[server(default)] code: String) -> Result<(), ApiError> {
+    let done = ctx::portal()?.confirm_right(&ctx::actor(), id, &code).await;
+    done.map_err(|e| ApiError::from(e).with_typed([("code", &code)]))?;
+    leptos_axum::redirect(&format!("/brand/rights/{id}?done=confirmed"));
+    Ok(())
+}
+
+/// Mails a new code.
+#[server(endpoint = "right/renew_code")]
+pub async fn renew_code(id: RightId) -> Result<(), ApiError> {
+    ctx::portal()?.renew_code(&ctx::actor(), id).await?;
+    leptos_axum::redirect(&format!("/brand/rights/{id}?done=code"));
+    Ok(())
+}
+
+/// Asks for a reviewer without the code.
+#[server(endpoint = "right/ask_review")]
+pub async fn ask_review(id: RightId) -> Result<(), ApiError> {
+    ctx::portal()?.ask_review(&ctx::actor(), id).await?;
+    leptos_axum::redirect(&format!("/brand/rights/{id}?done=asked"));
+    Ok(())
+}
+
+/// Withdraws a right.
+#[server(endpoint = "right/withdraw")]
+pub async fn withdraw_right(id: RightId) -> Result<(), ApiError> {
+    ctx::portal()?.withdraw_right(&ctx::actor(), id).await?;
+    leptos_axum::redirect(&format!("/brand/rights/{id}?done=withdrawn"));
+    Ok(())
+}
+
+/// What waits for a reviewer, the oldest first.
+#[server(endpoint = "right/queue")]
+pub async fn right_queue(page: u32) -> Result<Page<Right>, ApiError> {
+    Ok(ctx::portal()?.rights_in_review(&ctx::actor(), PageQuery::number(page)).await?)
+}
+
+/// Decides: `verdict` is `enrol` or `refuse`.
+#[server(endpoint = "right/decide")]
+pub async fn decide_right(id: RightId, #[server(default)] verdict: String, #[server(default)] reason: String) -> Result<(), ApiError> {
+    let enrol = match verdict.as_str() {
+        "enrol" => true,
+        "refuse" => false,
+        _ => return Err(ApiError::field("verdict", "Choose whether to enrol or to refuse").with_typed([("reason", &reason)])),
+    };
+    let done = ctx::portal()?.decide_right(&ctx::actor(), id, enrol, &reason).await;
+    done.map_err(|e| ApiError::from(e).with_typed([("reason", &reason)]))?;
+    leptos_axum::redirect(&format!("/review/rights/{id}?decided=yes"));
+    Ok(())
+}

@@ -83,7 +83,8 @@ pub fn Button(
     children: Children,
 ) -> impl IntoView {
     let pending = pending.or_else(|| use_context::<FormState>().map(|form| form.pending)).unwrap_or_default();
-    let busy = move || kind == ButtonKind::Submit && pending.get();
+    // When the answer leads to another page, the form's signals may end before its buttons do.
+    let busy = move || kind == ButtonKind::Submit && pending.try_get().unwrap_or_default();
     view! {
         <button
             class=variant.classes(small, wide)
@@ -91,7 +92,7 @@ pub fn Button(
             name=name
             value=value
             form=form
-            disabled=move || disabled.get() || busy()
+            disabled=move || disabled.try_get().unwrap_or_default() || busy()
             aria-busy=move || busy().then_some("true")
         >
             {glyph.map(|glyph| view! { <Icon glyph=glyph/> })}

@@ -22,7 +22,7 @@ pub fn ErrorSummary(
 ) -> impl IntoView {
     let node = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
-        if errors.with(|list| !list.is_empty())
+        if errors.try_with(|list| !list.is_empty()).unwrap_or_default()
             && let Some(node) = node.get()
         {
             // A reader of the page is told by role=alert; one who types is brought here.
@@ -30,7 +30,8 @@ pub fn ErrorSummary(
         }
     });
     move || {
-        let list = errors.get();
+        // When the answer leads to another page, the form's signals may end before this box does.
+        let list = errors.try_get().unwrap_or_default();
         (!list.is_empty()).then(|| {
             let lines = list
                 .into_iter()

@@ -7,6 +7,7 @@ pub mod loaded;
 pub mod public;
 pub mod report_parts;
 pub mod review;
+pub mod right_parts;
 pub mod seller;
 pub mod session;
 

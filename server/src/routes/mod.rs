@@ -8,6 +8,7 @@ mod events;
 mod failure;
 mod form_error;
 mod import;
+mod pictures;
 mod session;
 
 use crate::{http::headers::CspNonce, site::Site};
@@ -39,8 +40,14 @@ impl std::fmt::Debug for App {
 
 /// The routes that are neither pages nor server functions, as they are written.
 #[cfg(test)]
-pub const OTHERS: &[&str] =
-    &["/events/jobs/{id}", "/brand/batches/{id}/codes.csv", "/brand/batches/{id}/labels", "/api/import/upload", "/admin/imports/{id}/rejected.csv"];
+pub const OTHERS: &[&str] = &[
+    "/events/jobs/{id}",
+    "/brand/batches/{id}/codes.csv",
+    "/brand/batches/{id}/labels",
+    "/pictures/{id}",
+    "/api/import/upload",
+    "/admin/imports/{id}/rejected.csv",
+];
 
 /// Every page's path.
 pub fn pages() -> Vec<AxumRouteListing> {
@@ -68,6 +75,7 @@ pub fn application(portal: Portal, site: &Site, stop: CancellationToken) -> Rout
         .route("/events/jobs/{id}", routing::get(events::job))
         .route("/brand/batches/{id}/codes.csv", routing::get(batch::codes))
         .route("/brand/batches/{id}/labels", routing::get(batch::labels))
+        .route("/pictures/{id}", routing::get(pictures::picture))
         .route(app::api::import::UPLOAD_PATH, routing::post(import::upload))
         .route("/admin/imports/{id}/rejected.csv", routing::get(import::rejected))
         .fallback(leptos_axum::render_app_async_with_context(context, shell))

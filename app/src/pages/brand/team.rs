@@ -1,9 +1,160 @@
-//! (its slice fills this page)
+//! Who acts for a brand.
 
+use crate::{
+    api,
+    components::{Badge, Button, Card, Cell, Choice, Column, FormActions, FormBody, InputKind, Notice, PageHeader, Select, Table, TextField, TimeText, Tone, Variant, query_value},
+    pages::{errors_of, loaded, session::role_name, typed_in},
+};
 use leptos::prelude::*;
+use leptos_meta::Title;
+use model::{
+    account::BrandRole,
+    brand::{Invitation, Team as Shown, TeamMember},
+    id::UserId,
+};
 
-/// Team.
+#[derive(Clone, Copy)]
+struct Actions {
+    add: ServerAction<api::brand::AddToTeam>,
+    role: ServerAction<api::brand::SetTeamRole>,
+    remove: ServerAction<api::brand::RemoveFromTeam>,
+    uninvite: ServerAction<api::brand::Uninvite>,
+}
+
+/// The team of the brand that one works for.
 #[component]
 pub fn Team() -> impl IntoView {
-    view! { <h1>"Team"</h1> }
+    let done = query_value("done");
+    let actions = Actions { add: ServerAction::new(), role: ServerAction::new(), remove: ServerAction::new(), uninvite: ServerAction::new() };
+    let team = Resource::new_blocking(
+        move || (actions.add.version().get(), actions.role.version().get(), actions.remove.version().get(), actions.uninvite.version().get()),
+        |_| api::brand::brand_team(),
+    );
+    let said = move || {
+        let text = match done.get()?.as_str() {
+            "added" => "Added. They get a mail with the next step",
+            "role" => "The role is changed",
+            "removed" => "Removed. They see nothing of the brand any more",
+            "uninvited" => "The invitation is taken back",
+            _ => return None,
+        };
+        Some(view! { <Notice tone=Tone::Good title=text live=true/> })
+    };
+    view! {
+        <Title text="Team"/>
+        {said}
+        {loaded(team, move |team| view! { <Page team=team actions=actions/> })}
+    }
+}
+
+fn roles() -> Vec<Choice> {
+    let role = |role: BrandRole, hint: &str| Choice::new(role.as_str(), format!("{}: {hint}", role_name(role)));
+    vec![
+        role(BrandRole::Manager, "products, codes and reports"),
+        role(BrandRole::Viewer, "sees everything, changes nothing"),
+        role(BrandRole::Owner, "all that, rights and the team"),
+    ]
+}
+
+#[component]
+fn Page(team: Shown, actions: Actions) -> impl IntoView {
+    let Shown { brand_name, members, invitations, may_manage, me } = team;
+    let (role, remove, uninvite) = (actions.role.value(), actions.remove.value(), actions.uninvite.value());
+    let errors = errors_of(move || [role.get(), remove.get(), uninvite.get()].into_iter().flatten().find(Result::is_err));
+    let mut columns = vec![Column::text("Person"), Column::text("Role"), Column::text("Since")];
+    if may_manage {
+        columns.push(Column::hidden("Actions"));
+    }
+    let lines = members.into_iter().map(|member| view! { <Member member=member me=me may_manage=may_manage actions=actions/> }).collect_view();
+    view! {
+        <div class="page">
+            <PageHeader title="Team" intro=format!("Who acts for {brand_name} on this marketplace.")/>
+            {may_manage.then(|| view! { <Add actions=actions/> })}
+            <FormBody errors=errors>
+                <Card title="Members" flush=true><Table caption="Members of the team" columns=columns>{lines}</Table></Card>
+                <Invitations invitations=invitations actions=actions/>
+            </FormBody>
+        </div>
+    }
+}
+
+#[component]
+fn Add(actions: Actions) -> impl IntoView {
+    let answer = actions.add.value();
+    let typed = move |field: &str| answer.with_untracked(|a| typed_in(a.as_ref(), field));
+    let role = Some(typed("role")).filter(|r| !r.is_empty()).unwrap_or_else(|| BrandRole::Manager.as_str().to_owned());
+    view! {
+        <Card title="Add a person">
+            <ActionForm action=actions.add>
+                <FormBody errors=errors_of(move || answer.get()) pending=actions.add.pending()>
+                    <TextField
+                        name="email" label="E-mail address" kind=InputKind::Email value=typed("email")
+                        hint="With an account they are in at once; without one, as soon as they make it with this address." maxlength=254 required=true
+                    />
+                    <Select name="role" label="Role" choices=roles() value=Some(role) required=true/>
+                    <FormActions><Button variant=Variant::Primary>"Add to the team"</Button></FormActions>
+                </FormBody>
+            </ActionForm>
+        </Card>
+    }
+}
+
+#[component]
+fn Member(member: TeamMember, me: UserId, may_manage: bool, actions: Actions) -> impl IntoView {
+    let (id, role) = (member.user_id.to_string(), member.role);
+    let (id_role, id_remove, field) = (id.clone(), id.clone(), format!("role-{id}"));
+    let named = format!(" {}", member.name);
+    view! {
+        <tr>
+            <Cell label="Person" heading=true>
+                {member.name}{(member.user_id == me).then(|| view! { " "<Badge>"You"</Badge> })}<br/><small>{member.email.to_string()}</small>
+            </Cell>
+            <Cell label="Role">{role_name(role)}</Cell>
+            <Cell label="Since"><TimeText at=member.added_at day=true/></Cell>
+            {may_manage.then(|| view! {
+                <Cell>
+                    <details class="row-actions">
+                        <summary>"Change"<span class="sr-only">{named}</span></summary>
+                        <ActionForm action=actions.role>
+                            <input type="hidden" name="user" value=id_role/>
+                            <Select name="role" label="Role" id=field choices=roles() value=Some(role.as_str().to_owned()) required=true/>
+                            <Button small=true>"Set the role"</Button>
+                        </ActionForm>
+                        <ActionForm action=actions.remove>
+                            <input type="hidden" name="user" value=id_remove/>
+                            <FormActions><Button small=true variant=Variant::Danger>"Remove from the team"</Button></FormActions>
+                        </ActionForm>
+                    </details>
+                </Cell>
+            })}
+        </tr>
+    }
+}
+
+#[component]
+fn Invitations(invitations: Vec<Invitation>, actions: Actions) -> impl IntoView {
+    (!invitations.is_empty()).then(|| {
+        let columns = vec![Column::text("Address"), Column::text("Role"), Column::text("Invited"), Column::hidden("Actions")];
+        let lines = invitations
+            .into_iter()
+            .map(|invitation| {
+                let email = invitation.email.to_string();
+                let (shown, named) = (email.clone(), format!(" the invitation of {email}"));
+                view! {
+                    <tr>
+                        <Cell label="Address" heading=true>{shown}</Cell>
+                        <Cell label="Role">{role_name(invitation.role)}</Cell>
+                        <Cell label="Invited"><TimeText at=invitation.invited_at day=true/></Cell>
+                        <Cell>
+                            <ActionForm action=actions.uninvite>
+                                <input type="hidden" name="email" value=email/>
+                                <Button small=true>"Take back"<span class="sr-only">{named}</span></Button>
+                            </ActionForm>
+                        </Cell>
+                    </tr>
+                }
+            })
+            .collect_view();
+        view! { <Card title="Invited, without an account yet" flush=true><Table caption="Open invitations" columns=columns>{lines}</Table></Card> }
+    })
 }

@@ -1,0 +1,166 @@
+//! What the pages about rights share: the state, what was filed beside what the office has, the pictures.
+
+use crate::components::{Badge, DayText, DiffRow, DiffTable, Fact, FactList, Notice, Sameness, TimeText, Timeline, TimelineItem, Tone};
+use leptos::prelude::*;
+use model::{
+    audit::AuditEntry,
+    brand::BrandInfo,
+    id::PictureId,
+    mark::Office,
+    nice::NiceClass,
+    picture::picture_url,
+    right::{RecordView, Right, RightState},
+    trademark::{FieldDifference, FiledMark},
+};
+
+/// A right's state as a badge.
+#[component]
+pub fn RightBadge(
+    /// The state.
+    state: RightState,
+) -> impl IntoView {
+    let tone = match state {
+        RightState::AwaitingCode => Tone::Warn,
+        RightState::InReview => Tone::Neutral,
+        RightState::Enrolled => Tone::Good,
+        RightState::Refused => Tone::Bad,
+        RightState::Withdrawn => Tone::Neutral,
+    };
+    view! { <Badge tone=tone>{state.label()}</Badge> }
+}
+
+/// `US 2178784`: office and number, as people cite a registration.
+#[must_use]
+pub fn citation(filed: &FiledMark) -> String {
+    format!("{} {}", filed.office, filed.registration_number)
+}
+
+/// What was filed.
+#[component]
+pub fn FiledFacts(
+    /// The right.
+    right: Right,
+    /// Its brand.
+    brand: BrandInfo,
+) -> impl IntoView {
+    let filed = right.filed;
+    let website = brand.website.map(|url| {
+        let (href, host) = (url.as_str().to_owned(), url.host().to_owned());
+        view! { <Fact label="Website"><a href=href rel="external nofollow noopener noreferrer" target="_blank">{host}</a></Fact> }
+    });
+    view! {
+        <FactList>
+            <Fact label="Brand">{brand.name}</Fact>
+            <Fact label="Mark"><b>{filed.mark_text}</b></Fact>
+            <Fact label="Kind">{filed.kind.label()}</Fact>
+            <Fact label="Office">{office_text(filed.office)}</Fact>
+            <Fact label="Registration"><span class="mono">{filed.registration_number.to_string()}</span></Fact>
+            <Fact label="Nice classes"><Classes classes=filed.classes.into_iter().collect()/></Fact>
+            <Fact label="Sells">{brand.categories.join(", ")}</Fact>
+            {website}
+            <Fact label="Filed">{right.filed_by}", "<TimeText at=right.filed_at/></Fact>
+        </FactList>
+    }
+}
+
+/// What the office has.
+#[component]
+pub fn RecordFacts(
+    /// The record.
+    record: RecordView,
+) -> impl IntoView {
+    let (tone, word) = if record.in_force { (Tone::Good, "In force") } else { (Tone::Bad, "Not known to be in force") };
+    let none = |list: &[String]| if list.is_empty() { "none on the record".to_owned() } else { list.join(", ") };
+    view! {
+        <FactList>
+            <Fact label="Owner">{none(&record.owners)}</Fact>
+            <Fact label="Status"><Badge tone=tone>{word}</Badge>" "{record.status}</Fact>
+            {record.filed_on.map(|day| view! { <Fact label="Applied for"><DayText day=day/></Fact> })}
+            {record.registered_on.map(|day| view! { <Fact label="Registered"><DayText day=day/></Fact> })}
+            <Fact label="Contact">{none(&record.contacts)}</Fact>
+            {record.contact_changed_at.map(|at| view! { <Fact label="Contact changed"><TimeText at=at day=true/></Fact> })}
+            <Fact label="Imported"><TimeText at=record.imported_at day=true/></Fact>
+        </FactList>
+        {(!record.goods.is_empty()).then(|| view! { <details class="goods"><summary>"Goods and services"</summary><p class="listing-text">{record.goods.clone()}</p></details> })}
+    }
+}
+
+/// Field by field, with a sentence for what differs.
+#[component]
+pub fn Differences(
+    /// The fields.
+    rows: Vec<FieldDifference>,
+) -> impl IntoView {
+    let notes = rows.iter().filter_map(|row| row.note.clone()).map(|note| view! { <Notice tone=Tone::Warn title=note/> }).collect_view();
+    let rows = rows
+        .into_iter()
+        .map(|row| {
+            let sameness = match (row.same, row.record.is_empty()) {
+                (true, _) => Sameness::Same,
+                (false, true) => Sameness::Missing,
+                (false, false) => Sameness::Different,
+            };
+            DiffRow { field: row.field.label().to_owned(), filed: Some(row.filed), record: Some(row.record), sameness }
+        })
+        .collect();
+    view! {
+        <DiffTable caption="What was filed beside the office's record" rows=rows/>
+        {notes}
+    }
+}
+
+/// Classes as numbers, each with what it is about in its title.
+#[component]
+pub fn Classes(
+    /// The classes.
+    classes: Vec<NiceClass>,
+) -> impl IntoView {
+    let items = classes.into_iter().map(|class| view! { <li><b>{class.number()}</b>" "{class.heading()}</li> }).collect_view();
+    view! { <ul class="class-list">{items}</ul> }
+}
+
+/// The mark on product or packaging. Each picture leads to itself in full.
+#[component]
+pub fn MarkPictures(
+    /// The pictures.
+    pictures: Vec<PictureId>,
+    /// The words of the mark.
+    mark: String,
+) -> impl IntoView {
+    let count = pictures.len();
+    let pictures = pictures
+        .into_iter()
+        .enumerate()
+        .map(|(n, id)| {
+            let alt = format!("“{mark}” on the product or its packaging, picture {} of {count}", n + 1);
+            view! { <a href=picture_url(id) rel="external" target="_blank"><img class="evidence-picture" src=picture_url(id) alt=alt loading="lazy"/></a> }
+        })
+        .collect_view();
+    view! { <div class="evidence-pictures">{pictures}</div> }
+}
+
+/// What happened, oldest first.
+#[component]
+pub fn RightHistory(
+    /// The events.
+    entries: Vec<AuditEntry>,
+) -> impl IntoView {
+    let items = entries
+        .into_iter()
+        .map(|entry| {
+            let tone = match entry.action.as_str() {
+                "right.enrolled" => Tone::Good,
+                "right.refused" | "right.code_wrong" => Tone::Bad,
+                _ => Tone::Brass,
+            };
+            view! { <TimelineItem title=entry.summary at=Some(entry.at) tone=tone>{entry.actor}</TimelineItem> }
+        })
+        .collect_view();
+    view! { <Timeline label="What happened">{items}</Timeline> }
+}
+
+/// `United States of America (US)`.
+#[must_use]
+pub fn office_text(office: Office) -> String {
+    format!("{} ({office})", office.name())
+}
