@@ -97,7 +97,9 @@ where
     use model::picture::PICTURE_BYTES_MAX;
 
     let Some(boundary) = request.to_content_type().and_then(|kind| multer::parse_boundary(kind).ok()) else { return Ok(Form::default()) };
-    let broken = |_: multer::Error| ApiError::new(Code::Invalid, "The form did not arrive in whole, or its files are too large together. Send it again with smaller files");
+    let broken = |_: multer::Error| {
+        ApiError::new(Code::Invalid, "The form did not arrive in whole, or its files are too large together. Send it again with smaller files")
+    };
     let stream = request.try_into_stream()?.map(|part| part.map_err(|_| std::io::Error::other("the body broke off")));
     let mut parts = multer::Multipart::new(stream, boundary);
     let mut form = Form::default();

@@ -5,7 +5,8 @@
 use crate::{
     api,
     components::{
-        Button, Card, Choice, Fieldset, FileField, FormActions, FormBody, Glyph, InputKind, PageHeader, RadioGroup, Select, TextArea, TextField, Variant, query_value,
+        Button, Card, Choice, Fieldset, FileField, FormActions, FormBody, Glyph, InputKind, PageHeader, RadioGroup, Select, TextArea, TextField, Variant,
+        query_value,
     },
     pages::{errors_of, loaded, session::use_viewer, typed_in},
 };

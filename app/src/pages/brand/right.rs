@@ -4,8 +4,8 @@ use crate::pages::right_parts::{Differences, FiledFacts, MarkPictures, RecordFac
 use crate::{
     api::{self, ApiError, Code},
     components::{
-        Breadcrumbs, Button, ButtonLink, Card, Crumb, Dialog, DialogButton, DialogClose, FormActions, FormBody, InputKind, Notice, PageHeader, TextField, TimeText, Tone, Variant,
-        query_value,
+        Breadcrumbs, Button, ButtonLink, Card, Crumb, Dialog, DialogButton, DialogClose, FormActions, FormBody, InputKind, Notice, PageHeader, TextField,
+        TimeText, Tone, Variant, query_value,
     },
     pages::{errors_of, loaded, typed_in},
 };

@@ -2,7 +2,10 @@
 
 use crate::{
     api,
-    components::{Badge, Button, Card, Cell, Choice, Column, FormActions, FormBody, InputKind, Notice, PageHeader, Select, Table, TextField, TimeText, Tone, Variant, query_value},
+    components::{
+        Badge, Button, Card, Cell, Choice, Column, FormActions, FormBody, InputKind, Notice, PageHeader, Select, Table, TextField, TimeText, Tone, Variant,
+        query_value,
+    },
     pages::{errors_of, loaded, session::role_name, typed_in},
 };
 use leptos::prelude::*;

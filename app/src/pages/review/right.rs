@@ -3,7 +3,10 @@
 use crate::pages::right_parts::{Differences, FiledFacts, MarkPictures, RecordFacts, RightBadge, RightHistory, citation};
 use crate::{
     api::{self, ApiError, Code},
-    components::{Breadcrumbs, Button, ButtonLink, Card, Crumb, FormActions, FormBody, Notice, PageHeader, Panel, SideBySide, TextArea, TimeText, Tone, Variant, query_value},
+    components::{
+        Breadcrumbs, Button, ButtonLink, Card, Crumb, FormActions, FormBody, Notice, PageHeader, Panel, SideBySide, TextArea, TimeText, Tone, Variant,
+        query_value,
+    },
     pages::{errors_of, loaded, typed_in},
 };
 use leptos::prelude::*;
