@@ -16,6 +16,7 @@ pub enum SiteError {
     #[error("there is no built site in {0}; `make run` builds it, or scripts/build-site alone (setting `site_dir`)")]
     NotBuilt(PathBuf),
     /// This binary was built without a site and none was named.
+    #[cfg(not(feature = "embed"))]
     #[error("this binary carries no site (it was built without the feature `embed`), and the setting `site_dir` names none")]
     NotEmbedded,
     /// A file could not be read.
