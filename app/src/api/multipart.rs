@@ -7,7 +7,8 @@
 //! [`takes_form!`](crate::api::multipart::takes_form) with the struct that the macro makes, a plain `<form enctype="multipart/form-data">` in
 //! the page, and the path in the server's list of large bodies.
 
-use leptos::server_fn::{ContentType, codec::Encoding, http_export::Method};
+use http::Method;
+use leptos::server_fn::{ContentType, codec::Encoding};
 
 /// The encoding.
 pub struct Multipart;
