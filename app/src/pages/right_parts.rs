@@ -159,8 +159,8 @@ pub fn RightHistory(
     view! { <Timeline label="What happened">{items}</Timeline> }
 }
 
-/// `United States of America (US)`.
+/// `US · United States of America`, as the comparison with the record writes it too: some names end in brackets of their own.
 #[must_use]
 pub fn office_text(office: Office) -> String {
-    format!("{} ({office})", office.name())
+    format!("{office} · {}", office.name())
 }

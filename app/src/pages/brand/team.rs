@@ -51,12 +51,7 @@ pub fn Team() -> impl IntoView {
 }
 
 fn roles() -> Vec<Choice> {
-    let role = |role: BrandRole, hint: &str| Choice::new(role.as_str(), format!("{}: {hint}", role_name(role)));
-    vec![
-        role(BrandRole::Manager, "products, codes and reports"),
-        role(BrandRole::Viewer, "sees everything, changes nothing"),
-        role(BrandRole::Owner, "all that, rights and the team"),
-    ]
+    [BrandRole::Manager, BrandRole::Viewer, BrandRole::Owner].into_iter().map(|role| Choice::new(role.as_str(), role_name(role))).collect()
 }
 
 #[component]
@@ -94,7 +89,14 @@ fn Add(actions: Actions) -> impl IntoView {
                         name="email" label="E-mail address" kind=InputKind::Email value=typed("email")
                         hint="With an account they are in at once; without one, as soon as they make it with this address." maxlength=254 required=true
                     />
-                    <Select name="role" label="Role" choices=roles() value=Some(role) required=true/>
+                    <Select
+                        name="role"
+                        label="Role"
+                        choices=roles()
+                        value=Some(role)
+                        hint="Managers see to products, codes and reports. Viewers only look. Owners file rights and choose the team too."
+                        required=true
+                    />
                     <FormActions><Button variant=Variant::Primary>"Add to the team"</Button></FormActions>
                 </FormBody>
             </ActionForm>
