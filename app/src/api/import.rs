@@ -33,8 +33,12 @@ pub async fn preview_upload(id: UploadId) -> Result<UploadPreview, ApiError> {
 #[server(endpoint = "import/start")]
 pub async fn start_import(id: UploadId, #[server(default)] columns: BTreeMap<String, String>, #[server(default)] currency: String) -> Result<(), ApiError> {
     let mapping = columns.into_iter().map(|(field, column)| (field, if column.is_empty() { "-".to_owned() } else { column })).collect();
-    let job = ctx::portal()?.start_import(&ctx::actor(), id, mapping, &currency).await;
-    let job = job.map_err(|e| ApiError::from(e).with_typed([("currency", &*currency)]))?;
+    let job = ctx::portal()?.start_import(&ctx::actor(), id, mapping, &currency).await.map_err(|e| {
+        let mut error = ApiError::from(e).with_typed([("currency", &*currency)]);
+        // What is wrong with the file or the columns together is wrong with the whole form.
+        error.fields.retain(|field| field.field == "currency");
+        error
+    })?;
     leptos_axum::redirect(&format!("/admin/imports/{job}"));
     Ok(())
 }

@@ -48,7 +48,7 @@ fn Mapping(preview: UploadPreview) -> impl IntoView {
             view! {
                 <Select
                     name=format!("columns[{}]", field.name)
-                    id=field.name.clone()
+                    id=format!("column-{}", field.name)
                     label=label
                     hint=hint
                     required=field.name == "title"

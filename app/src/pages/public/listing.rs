@@ -48,7 +48,7 @@ fn Shown(listing: Listing, covered: bool) -> impl IntoView {
                 actions=move || view! { <ReportLink id=id state=state/> }
             />
             <div class="columns">
-                <Card><ListingFacts listing=listing/></Card>
+                <Card title="As the seller offers it"><ListingFacts listing=listing/></Card>
                 <Card title="On the marketplace">
                     <FactList>
                         <Fact label="First seen"><TimeText at=first/></Fact>
