@@ -1,0 +1,33 @@
+import { expect, expectAccessible, test, visit } from '../support/test.ts';
+
+for (const path of ['/check', '/report', '/follow', '/brands']) {
+  test(`${path} is accessible`, async ({ page }) => {
+    await visit(page, path);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
+    await expectAccessible(page);
+  });
+}
+
+test('a code with a slip or that nobody issued is told so', { tag: '@nojs' }, async ({ page }) => {
+  await visit(page, '/check');
+  await page.getByLabel('Code on the label').fill('7K3U');
+  await page.getByRole('button', { name: 'Check the code' }).click();
+  await expect(page.getByText('Mistyped', { exact: true })).toBeVisible();
+  await visit(page, '/check');
+  await page.getByLabel('Code on the label').fill('7K3QF-0M9XT-2WHBE-R5JDN');
+  await page.getByRole('button', { name: 'Check the code' }).click();
+  await expect(page.getByText('Not issued', { exact: true })).toBeVisible();
+});
+
+test('a report of a listing that is not here names the field', { tag: '@nojs' }, async ({ page }) => {
+  await visit(page, '/report');
+  await page.getByLabel('The listing').fill('no-such-listing');
+  await page.locator('input[name=ground]').first().check();
+  await page.getByLabel('Why do you think so?').fill('The stamp under the base is missing, and the price is a third.');
+  await page.getByLabel('Your name').fill('Bo Buyer');
+  await page.getByLabel('Your e-mail address').fill('bo.buyer@brand.example');
+  await page.getByRole('checkbox').check();
+  await page.getByRole('button', { name: 'Send the report' }).click();
+  await expect(page.getByRole('alert').getByRole('link')).toHaveCount(1);
+  await expect(page.getByLabel('Your name')).toHaveValue('Bo Buyer');
+});

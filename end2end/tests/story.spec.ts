@@ -1,0 +1,198 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { register, signIn, somebody } from '../support/people.ts';
+import { Portal } from '../support/portal.ts';
+import { type Page, expect, expectAccessible, picture, test as base, visit, watch } from '../support/test.ts';
+
+/** The main job, from an account to a checked code, beside the demonstration's marketplace: it has an administrator and a reviewer. */
+interface Marketplace {
+  staff: Record<'administrator' | 'reviewer', { email: string; password: string }>;
+}
+
+const test = base.extend<object, { marketplace: Marketplace }>({
+  portal: [
+    async ({}, use) => {
+      const portal = await Portal.prepare();
+      await use(portal);
+      expect(await portal.stop()).toBe(0);
+      await portal.remove();
+    },
+    { scope: 'worker' },
+  ],
+  marketplace: [
+    async ({ portal }, use) => {
+      const made = JSON.parse(await portal.command('demo', '--json'));
+      const as = (role: string) => ({ email: made.accounts.find((one: { role: string }) => one.role === role).email, password: made.password });
+      await portal.command('import', 'trademarks', RECORD);
+      await portal.start();
+      await use({ staff: { administrator: as('administrator'), reviewer: as('reviewer') } });
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+});
+
+const RECORD = fileURLToPath(new URL('../fixtures/record.xml', import.meta.url));
+const SHOP = 'kopi.shop@brand.example';
+const FEED = [
+  'id,title,url,description,brand,gtin,price,currency,seller,seller_email,category,country',
+  `9001,Halvard travel mug copper,https://market.example/i/9001,Looks like the original,Halvard,4006381333931,9.90,EUR,Kopi Shop,${SHOP},Home/Mugs,DE`,
+  `9002,Halvard travel mug steel,https://market.example/i/9002,New in box,Halvard,4006381333931,24.90,EUR,Honest Store,honest@brand.example,Home/Mugs,DE`,
+  `9003,A line with a wrong GTIN,https://market.example/i/9003,,Halvard,4006381333932,24.90,EUR,Honest Store,honest@brand.example,Home/Mugs,DE`,
+].join('\n');
+
+test.describe.configure({ mode: 'serial', timeout: 180_000 });
+
+test('from sign-up to a checked code and a decided report', async ({ page, portal, marketplace, browser }) => {
+  const wrong: string[] = [];
+  const elsewhere = async (): Promise<Page> => {
+    const context = await browser.newContext({ baseURL: portal.url });
+    wrong.push(...watch(context));
+    return context.newPage();
+  };
+  const olive = somebody('Olive Halvard');
+  const reviewer = await elsewhere();
+  const administrator = await elsewhere();
+  const buyer = await elsewhere();
+
+  await test.step('she enrols her brand: the record differs in nothing, and a code goes to its contact', async () => {
+    await register(page, portal, olive);
+    await signIn(page, olive);
+    await expectAccessible(page);
+    await page.getByLabel('Brand name').fill('Halvard');
+    await page.getByLabel('Website').fill('https://halvard.example');
+    await page.getByLabel('Product categories').fill('Mugs');
+    await page.getByLabel('Office').selectOption('EM');
+    await page.getByLabel('Registration number').fill('018 555 001');
+    await page.getByLabel('The mark', { exact: true }).fill('HALVARD');
+    await page.locator('input[name=mark_kind][value=word]').check();
+    await page.getByLabel('Nice classes').fill('21');
+    await page.locator('input[type=file]').setInputFiles({ name: 'mug.png', mimeType: 'image/png', buffer: await page.screenshot() });
+    await picture(page, 'enrol');
+    await page.getByRole('button', { name: 'File for enrolment' }).click();
+    await expect(page.getByRole('heading', { name: 'Enter the code' })).toBeVisible();
+    const mail = await portal.outbox.next('marks@attorneys.example', /code to enrol/i);
+    const code = /^\s*([A-Z0-9]{4}-[A-Z0-9]{4})\s*$/m.exec(mail.text)?.[1] ?? 'no code in the mail';
+    await page.getByLabel('Code', { exact: true }).fill(code);
+    await page.getByRole('button', { name: 'Confirm the code' }).click();
+    await expect(page.getByText('A reviewer decides').first()).toBeVisible();
+    await expectAccessible(page);
+  });
+
+  await test.step('a reviewer enrols it, with a reason that she gets by mail', async () => {
+    await signIn(reviewer, marketplace.staff.reviewer);
+    await visit(reviewer, '/review');
+    await expectAccessible(reviewer);
+    await reviewer.getByRole('link', { name: 'HALVARD' }).click();
+    await reviewer.getByLabel('Reason').fill('The record names her company, and its contact gave her the code.');
+    await expectAccessible(reviewer);
+    await picture(reviewer, 'decide-enrolment');
+    await reviewer.getByRole('button', { name: 'Enrol', exact: true }).click();
+    await expect(reviewer.getByText('Your decision is saved')).toBeVisible();
+    const mail = await portal.outbox.next(olive.email, /halvard/i);
+    expect(mail.text).toContain('its contact gave her the code');
+    await visit(page, '/brands');
+    await expect(page.getByText('Halvard').first()).toBeVisible();
+    await expectAccessible(page);
+  });
+
+  await test.step('an administrator imports the feed, and the bad line is named', async () => {
+    await signIn(administrator, marketplace.staff.administrator);
+    await expectAccessible(administrator);
+    await visit(administrator, '/admin/imports');
+    await administrator.locator('input[type=file]').setInputFiles({ name: 'feed.csv', mimeType: 'text/csv', buffer: Buffer.from(FEED) });
+    await administrator.getByRole('button', { name: 'Upload and see its columns' }).click();
+    await expect(administrator.getByRole('button', { name: 'Start the import' })).toBeVisible();
+    await administrator.getByRole('button', { name: 'Start the import' }).click();
+    await expect(administrator.getByText('1 line was refused')).toBeVisible({ timeout: 30_000 });
+    await expect(administrator.getByRole('cell', { name: /check digit/i })).toBeVisible();
+    await expectAccessible(administrator);
+  });
+
+  const codes = await test.step('she adds a product and issues a batch of codes', async () => {
+    await visit(page, '/brand/products');
+    await page.getByLabel('GTIN').fill('4006381333931');
+    await page.getByLabel('Name', { exact: true }).fill('Halvard travel mug, 350 ml');
+    await page.getByLabel('What to look for').fill('The stamp under the base is deep and clean.');
+    await page.getByRole('button', { name: 'Add the product' }).click();
+    await expect(page.getByText('The product was added')).toBeVisible();
+    await expectAccessible(page);
+    await page.getByLabel('Lot').fill('H42-0312');
+    await page.getByLabel('How many').fill('500');
+    await page.getByRole('button', { name: 'Issue the codes' }).click();
+    const list = page.getByRole('link', { name: 'Download the list' });
+    await expect(list).toBeVisible({ timeout: 30_000 });
+    await expectAccessible(page);
+    await picture(page, 'batch');
+    const waiting = page.waitForEvent('download');
+    await list.click();
+    const text = await readFile(await (await waiting).path(), 'utf8');
+    const found = text.match(/\b[0-9A-HJ-NP-TV-Z]{5}(-[0-9A-HJ-NP-TV-Z]{5}){3}\b|\b[0-9A-HJ-NP-TV-Z]{20}\b/g) ?? [];
+    expect(new Set(found).size).toBeGreaterThanOrEqual(500);
+    return found;
+  });
+  const [code = ''] = codes;
+
+  await test.step('a buyer checks a code: genuine, seen before, mistyped, never issued', async () => {
+    await visit(buyer, '/check');
+    await expectAccessible(buyer);
+    await buyer.getByLabel('Code on the label').fill(code.toLowerCase());
+    await buyer.getByRole('button', { name: 'Check the code' }).click();
+    await expect(buyer.getByText('Genuine', { exact: true })).toBeVisible();
+    await expect(buyer.getByText('The stamp under the base')).toBeVisible();
+    await expectAccessible(buyer);
+    await picture(buyer, 'genuine');
+    const other = await elsewhere();
+    await visit(other, '/check');
+    await other.getByLabel('Code on the label').fill(code);
+    await other.getByRole('button', { name: 'Check the code' }).click();
+    await expect(other.getByText('Seen before', { exact: true })).toBeVisible();
+    await expectAccessible(other);
+    await visit(other, '/check');
+    await other.getByLabel('Code on the label').fill(code.replaceAll('-', '').slice(0, 19));
+    await other.getByRole('button', { name: 'Check the code' }).click();
+    await expect(other.getByText('Mistyped', { exact: true })).toBeVisible();
+    await visit(other, '/check');
+    const last = code.at(-1) === 'X' ? 'Y' : 'X';
+    await other.getByLabel('Code on the label').fill(code.slice(0, -1) + last);
+    await other.getByRole('button', { name: 'Check the code' }).click();
+    await expect(other.getByText('Not issued', { exact: true })).toBeVisible();
+    await expectAccessible(other);
+  });
+
+  await test.step('she finds the copy by one of her codes and reports it with one click', async () => {
+    await visit(page, `/brand/search?q=${code}`);
+    await expect(page.getByRole('link', { name: /Halvard travel mug copper/ }).first()).toBeVisible();
+    await visit(page, '/brand/search?q=halvrad+copper');
+    await expect(page.getByText(/Spelt/).first()).toBeVisible();
+    await expectAccessible(page);
+    await picture(page, 'search');
+    await page.getByRole('link', { name: /^Report Halvard travel mug copper/ }).click();
+    await expect(page.getByRole('heading', { name: 'Report this listing' })).toBeVisible();
+    const explanation = page.getByLabel('What is wrong');
+    if ((await explanation.inputValue()).length < 30) await explanation.fill('The stamp under the base is missing, and the price is a third of ours.');
+    await page.getByRole('checkbox', { name: /true and complete/ }).check();
+    await expectAccessible(page);
+    await picture(page, 'report');
+    await page.getByRole('button', { name: 'Send the report' }).dblclick();
+    await expect(page).toHaveURL(/\/brand\/reports\/[0-9a-f-]{36}/);
+    await expectAccessible(page);
+  });
+
+  await test.step('the reviewer upholds it: the listing goes, and seller and reporter read why', async () => {
+    await visit(reviewer, '/review');
+    await reviewer.getByRole('link', { name: 'Halvard travel mug copper' }).click();
+    await expectAccessible(reviewer);
+    await picture(reviewer, 'decide-report');
+    await reviewer.getByLabel('Reason').fill('The pictures show no stamp under the base, which every genuine mug has.');
+    await reviewer.getByRole('button', { name: /^Uphold/ }).click();
+    await expect(reviewer.getByText('Your decision is saved')).toBeVisible();
+    const statement = await portal.outbox.next(SHOP, /was removed/i);
+    expect(statement.text).toContain('no stamp under the base');
+    const answer = await portal.outbox.next(olive.email, /report/i);
+    expect(answer.text).toMatch(/no stamp under the base|received/);
+    await visit(page, '/brand/search?q=halvard+copper');
+    await expect(page.getByText(/removed/i).first()).toBeVisible();
+  });
+
+  expect(wrong, 'nothing went wrong in any other browser').toEqual([]);
+});
