@@ -45,11 +45,7 @@ impl Portal {
         if enrol {
             store::brand::set_enrolled(&mut change.tx, brand, now).await?;
         }
-        let (action, verb, subject) = if enrol {
-            ("right.enrolled", "is enrolled", "Your mark is enrolled")
-        } else {
-            ("right.refused", "was not enrolled", "Your mark was not enrolled")
-        };
+        let (action, verb) = if enrol { ("right.enrolled", "is enrolled") } else { ("right.refused", "was not enrolled") };
         let text = if enrol { format!("Enrolled: {reason}") } else { format!("Refused: {reason}") };
         change.audit(actor, action, Subject::of("right", id.0, brand), &text, json!({ "reason": reason })).await?;
         if let Some(filer) = store::user::by_id(&mut change.tx, stored.filed_by).await? {
@@ -59,7 +55,7 @@ impl Portal {
                 &filer.account.name,
                 &[&format!("“{}”, {} {}, {verb}.", filed.mark_text, filed.office, filed.registration_number), &format!("The reason: {reason}"), then, &page],
             );
-            change.mail(filer.account.email.as_str(), subject, &body).await?;
+            change.mail(filer.account.email.as_str(), &format!("Your mark “{}” {verb}", filed.mark_text), &body).await?;
         }
         change.commit().await
     }
