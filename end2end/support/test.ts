@@ -8,13 +8,16 @@ export type { Page } from '@playwright/test';
 
 /** What a browser says when nothing is wrong: an answer that the test asked for, such as 404 or 409, is logged by Chromium too. */
 const HARMLESS = [/Failed to load resource: the server responded with a status of 4\d\d/];
+/** Without JavaScript nobody uses the code that the page has fetched ahead. */
+const HARMLESS_WITHOUT_SCRIPT = [/markward_bg\.wasm was preloaded using link preload but not used/];
 
 /** Collects what went wrong in every page of a context: console errors and warnings, exceptions, refused by CSP, failed on the server. */
 export function watch(context: BrowserContext): string[] {
   const wrong: string[] = [];
+  const harmless = scripted() ? HARMLESS : [...HARMLESS, ...HARMLESS_WITHOUT_SCRIPT];
   context.on('console', (message) => {
     const text = message.text();
-    if (!['error', 'warning'].includes(message.type()) || HARMLESS.some((pattern) => pattern.test(text))) return;
+    if (!['error', 'warning'].includes(message.type()) || harmless.some((pattern) => pattern.test(text))) return;
     wrong.push(`${message.type()} in ${message.page()?.url() ?? 'a page'}: ${text}`);
   });
   context.on('weberror', (error) => wrong.push(`exception: ${error.error().stack ?? error.error().message}`));
@@ -63,10 +66,14 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
 });
 
+/** Whether the pages of this test run JavaScript. */
+function scripted(): boolean {
+  return test.info().project.use.javaScriptEnabled !== false;
+}
+
 /** Waits until the page is alive. Without JavaScript it works at once. */
 export async function hydrated(page: Page): Promise<void> {
-  const { javaScriptEnabled } = test.info().project.use;
-  if (javaScriptEnabled === false) return;
+  if (!scripted()) return;
   await page.locator('html[data-hydrated]').waitFor({ state: 'attached' });
 }
 
