@@ -103,6 +103,7 @@ const WIDTHS = [390, 1440];
 export async function picture(page: Page, name: string): Promise<void> {
   if (process.env.MARKWARD_TEST_SCREENSHOTS === undefined) return;
   const before = page.viewportSize();
+  await page.evaluate(() => window.scrollTo(0, 0));
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
     const path = fileURLToPath(new URL(`../../docs/screenshots/${name}-${width}.png`, import.meta.url));

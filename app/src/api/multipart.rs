@@ -59,6 +59,30 @@ impl Form {
     }
 }
 
+/// The pictures that come with a form, in its field `pictures`.
+#[cfg(feature = "ssr")]
+pub(crate) fn uploads(form: &Form) -> Vec<portal::picture::Upload> {
+    let pictures = form.files.iter().filter(|file| file.field == "pictures");
+    pictures.map(|file| portal::picture::Upload { name: file.name.clone(), bytes: file.bytes.clone() }).collect()
+}
+
+/// The pictures that were kept when the form came back.
+#[cfg(feature = "ssr")]
+pub(crate) fn kept(form: &Form) -> Vec<model::id::PictureId> {
+    form.texts("kept").filter_map(|id| id.parse().ok()).collect()
+}
+
+/// The refusal with everything that was typed, and the pictures that were kept.
+#[cfg(feature = "ssr")]
+pub(crate) fn came_back(form: &Form, typed: &[&str], refused: portal::picture::FormRefused) -> super::ApiError {
+    let mut error = super::ApiError::from(refused.error);
+    // The answer travels in the address: what no honest form holds is cut.
+    error.typed = typed.iter().map(|field| ((*field).to_owned(), form.text(field).chars().take(model::report::EXPLANATION_MAX).collect())).collect();
+    let kept = refused.kept_pictures.iter().take(2 * model::picture::PICTURES_MAX).map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    error.typed.push(("kept".to_owned(), kept));
+    error
+}
+
 /// Lets server functions take a [`Form`]: their structs, by name.
 macro_rules! takes_form {
     ($($function:ident),* $(,)?) => {$(

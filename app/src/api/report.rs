@@ -1,9 +1,12 @@
 //! Reports, decisions, and following a report.
 
-use super::ApiError;
+use super::{
+    ApiError,
+    multipart::{Form, Multipart, takes_form},
+};
 use leptos::prelude::*;
 use model::{
-    id::{ListingId, ReportId, RightId},
+    id::{ListingId, ReportId},
     page::Page,
     report::{Report, ReportDetail, ReportDraft},
 };
@@ -11,8 +14,12 @@ use uuid::Uuid;
 
 #[cfg(feature = "ssr")]
 use {
-    super::ctx,
+    super::{
+        ctx,
+        multipart::{came_back, kept, uploads},
+    },
     model::{
+        id::RightId,
         page::PageQuery,
         report::{ReportState, Verdict},
     },
@@ -31,42 +38,48 @@ pub async fn draft_report(listing: ListingId) -> Result<ReportDraft, ApiError> {
     Ok(ctx::portal()?.report_draft(&ctx::actor(), listing).await?)
 }
 
-/// Files a brand's report.
-#[server(endpoint = "report/file")]
-pub async fn file_report(
-    submission: Uuid,
-    listing: ListingId,
-    right: RightId,
-    ground: String,
-    #[server(default)] explanation: String,
-    #[server(default)] good_faith: String,
-) -> Result<(), ApiError> {
-    let form = BrandReport { submission, listing, right, ground: ground.clone(), explanation: explanation.clone(), good_faith: good_faith == "yes" };
-    let filed = ctx::portal()?.file_report(&ctx::actor(), &form).await;
-    let filed = filed.map_err(|e| ApiError::from(e).with_typed([("ground", &ground), ("explanation", &explanation)]))?;
+/// Files a brand's report, with pictures if there are any.
+#[server(endpoint = "report/file", input = Multipart, input_derive = (Clone,))]
+pub async fn file_report(form: Form) -> Result<(), ApiError> {
+    let portal = ctx::portal()?;
+    let none = || Uuid::nil();
+    let report = BrandReport {
+        submission: form.text("submission").parse().unwrap_or_else(|_| portal.new_id()),
+        listing: form.text("listing").parse().unwrap_or_else(|_| ListingId(none())),
+        right: form.text("right").parse().unwrap_or_else(|_| RightId(none())),
+        ground: form.text("ground").to_owned(),
+        explanation: form.text("explanation").to_owned(),
+        good_faith: form.text("good_faith") == "yes",
+        kept_pictures: kept(&form),
+        pictures: uploads(&form),
+    };
+    let filed = portal.file_report(&ctx::actor(), report).await.map_err(|refused| came_back(&form, &["ground", "explanation", "good_faith"], refused))?;
     leptos_axum::redirect(&format!("/brand/reports/{}?{}", filed.id, if filed.new { "sent=yes" } else { "again=yes" }));
     Ok(())
 }
 
-/// Files a report without an account.
-#[server(endpoint = "report/file_public")]
-pub async fn file_public_report(
-    #[server(default)] submission: String,
-    #[server(default)] listing: String,
-    #[server(default)] ground: String,
-    #[server(default)] explanation: String,
-    #[server(default)] name: String,
-    #[server(default)] email: String,
-    #[server(default)] good_faith: String,
-) -> Result<(), ApiError> {
-    let form = PublicReport { submission, listing, ground, explanation, name, email, good_faith: good_faith == "yes" };
-    let filed = ctx::portal()?.file_public_report(&ctx::actor(), &form).await.map_err(|e| {
-        let typed = [("listing", &*form.listing), ("ground", &form.ground), ("explanation", &form.explanation), ("name", &form.name), ("email", &form.email)];
-        ApiError::from(e).with_typed(typed)
-    })?;
+/// Files a report without an account, with pictures if there are any.
+#[server(endpoint = "report/file_public", input = Multipart, input_derive = (Clone,))]
+pub async fn file_public_report(form: Form) -> Result<(), ApiError> {
+    const TYPED: [&str; 6] = ["listing", "ground", "explanation", "name", "email", "good_faith"];
+    let text = |field| form.text(field).to_owned();
+    let report = PublicReport {
+        submission: text("submission"),
+        listing: text("listing"),
+        ground: text("ground"),
+        explanation: text("explanation"),
+        name: text("name"),
+        email: text("email"),
+        good_faith: form.text("good_faith") == "yes",
+        kept_pictures: kept(&form),
+        pictures: uploads(&form),
+    };
+    let filed = ctx::portal()?.file_public_report(&ctx::actor(), report).await.map_err(|refused| came_back(&form, &TYPED, refused))?;
     leptos_axum::redirect(&format!("/follow/{}?{}", filed.reference, if filed.new { "sent=yes" } else { "again=yes" }));
     Ok(())
 }
+
+takes_form!(FileReport, FilePublicReport);
 
 /// A brand's reports; `state` is `open`, `upheld`, `rejected` or empty.
 #[server(endpoint = "report/of_brand")]

@@ -13,20 +13,21 @@ use model::{
 
 #[cfg(feature = "ssr")]
 use {
-    super::ctx,
-    model::{id::PictureId, page::PageQuery},
-    portal::{
-        picture::Upload,
-        right::{Filing, FilingRefused, NewBrand},
+    super::{
+        ctx,
+        multipart::{came_back, kept, uploads},
     },
+    model::page::PageQuery,
+    portal::right::{Filing, NewBrand},
 };
 
 /// Files a right: for a new brand if `for` is `new`, else for the brand that the session works for.
 #[server(endpoint = "right/file", input = Multipart, input_derive = (Clone,))]
 pub async fn file_right(form: Form) -> Result<(), ApiError> {
+    const TYPED: [&str; 8] = ["brand_name", "website", "categories", "office", "registration_number", "mark_text", "mark_kind", "classes"];
     let portal = ctx::portal()?;
     let filing = filing(&form, portal.new_submission());
-    let id = portal.file_right(&ctx::actor(), filing).await.map_err(|refused| came_back(&form, refused))?;
+    let id = portal.file_right(&ctx::actor(), filing).await.map_err(|refused| came_back(&form, &TYPED, refused))?;
     leptos_axum::redirect(&format!("/brand/rights/{id}"));
     Ok(())
 }
@@ -44,21 +45,9 @@ fn filing(form: &Form, fresh: uuid::Uuid) -> Filing {
         mark_text: text("mark_text"),
         mark_kind: text("mark_kind"),
         classes: text("classes"),
-        kept_pictures: form.texts("kept").filter_map(|id| id.parse::<PictureId>().ok()).collect(),
-        pictures: form.files.iter().filter(|file| file.field == "pictures").map(|file| Upload { name: file.name.clone(), bytes: file.bytes.clone() }).collect(),
+        kept_pictures: kept(form),
+        pictures: uploads(form),
     }
-}
-
-/// The refusal with everything that was typed, and the pictures that were kept.
-#[cfg(feature = "ssr")]
-fn came_back(form: &Form, refused: FilingRefused) -> ApiError {
-    const TYPED: [&str; 8] = ["brand_name", "website", "categories", "office", "registration_number", "mark_text", "mark_kind", "classes"];
-    let mut error = ApiError::from(refused.error);
-    // The answer travels in the address: what no honest form holds is cut.
-    error.typed = TYPED.iter().map(|field| ((*field).to_owned(), form.text(field).chars().take(400).collect())).collect();
-    let kept = refused.kept_pictures.iter().take(12).map(ToString::to_string).collect::<Vec<_>>().join(" ");
-    error.typed.push(("kept".to_owned(), kept));
-    error
 }
 
 /// The rights of the brand that the session works for.

@@ -96,7 +96,7 @@ pub fn NotFound() -> impl IntoView {
 }
 
 /// Percent-encodes a value of a query.
-fn encode(value: &str) -> String {
+pub fn encode(value: &str) -> String {
     let mut text = String::with_capacity(value.len());
     for byte in value.bytes() {
         match byte {

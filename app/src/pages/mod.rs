@@ -11,4 +11,4 @@ pub mod right_parts;
 pub mod seller;
 pub mod session;
 
-pub use loaded::{ErrorPage, NotFound, errors_of, loaded, typed_in};
+pub use loaded::{ErrorPage, NotFound, encode, errors_of, loaded, typed_in};

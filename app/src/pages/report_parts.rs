@@ -3,7 +3,9 @@
 use crate::components::{Badge, Fact, FactList, MoneyText, Panel, SideBySide, TimeText, Timeline, TimelineItem, Tone};
 use leptos::prelude::*;
 use model::{
+    id::PictureId,
     listing::{Listing, ListingState},
+    picture::picture_url,
     report::{Decision, ReportState, ReportedRight},
     time::Timestamp,
 };
@@ -63,7 +65,7 @@ pub fn ListingFacts(
             <Fact label="Seller">{seller}</Fact>
             <Fact label="Claimed brand">{listing.claimed_brand.unwrap_or_else(|| "none".to_owned())}</Fact>
             {listing.price.map(|amount| view! { <Fact label="Price"><MoneyText amount=amount/></Fact> })}
-            {listing.gtin.map(|gtin| view! { <Fact label="GTIN"><span class="mono">{gtin.to_string()}</span></Fact> })}
+            {listing.gtin.map(|gtin| view! { <Fact label="GTIN"><span class="mono">{gtin.short().to_owned()}</span></Fact> })}
             {(!listing.category.is_empty()).then(|| view! { <Fact label="Category">{listing.category.clone()}</Fact> })}
             {listing.country.map(|country| view! { <Fact label="Ships from">{country.to_string()}</Fact> })}
             <Fact label="Number">{listing.external_id}</Fact>
@@ -123,6 +125,25 @@ fn RightFacts(right: ReportedRight) -> impl IntoView {
             <Fact label="Nice classes">{classes}</Fact>
         </FactList>
     }
+}
+
+/// The pictures that came with a report.
+#[component]
+pub fn EvidencePictures(
+    /// Which.
+    pictures: Vec<PictureId>,
+) -> impl IntoView {
+    (!pictures.is_empty()).then(|| {
+        let shown = pictures
+            .into_iter()
+            .enumerate()
+            .map(|(n, id)| {
+                let alt = format!("Evidence, picture {}", n + 1);
+                view! { <a href=picture_url(id) rel="external" target="_blank"><img class="evidence-picture" src=picture_url(id) alt=alt loading="lazy"/></a> }
+            })
+            .collect_view();
+        view! { <div class="evidence-pictures">{shown}</div> }
+    })
 }
 
 /// The decision and its reason.

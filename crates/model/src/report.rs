@@ -2,7 +2,7 @@
 
 use crate::{
     ground::Ground,
-    id::{BrandId, ListingId, ReportId, RightId, StatementId, UserId},
+    id::{BrandId, ListingId, PictureId, ReportId, RightId, StatementId, UserId},
     listing::{Listing, ListingState},
     time::Timestamp,
     unit_code,
@@ -210,6 +210,8 @@ pub struct ReportDetail {
     pub report: Report,
     /// What the reporter wrote.
     pub explanation: String,
+    /// Pictures that came as evidence: to staff and the brand only.
+    pub pictures: Vec<PictureId>,
     /// Who reported: to staff and the brand only.
     pub reporter: Option<String>,
     /// The listing as it was when reported.

@@ -51,6 +51,14 @@ pub struct RegisterStatus {
     pub since: Option<Day>,
 }
 
+impl RegisterStatus {
+    /// What the office says: its words, else its code.
+    #[must_use]
+    pub fn words(&self) -> &str {
+        if self.text.is_empty() { &self.code } else { &self.text }
+    }
+}
+
 /// The contact on a record. Personal data: it is written to, and never shown but masked.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Correspondent {
@@ -141,7 +149,7 @@ pub fn compare(filed: &FiledMark, record: &TrademarkRecord) -> Vec<FieldDifferen
         classes.note = Some(format!("{noun} {} {verb} not covered by registration {number}", NiceClass::list(missing)));
     }
 
-    let mut status = row(Field::Status, "In force".into(), record.status.text.clone(), record.status.in_force);
+    let mut status = row(Field::Status, "In force".into(), record.status.words().to_owned(), record.status.in_force);
     if !status.same {
         status.note = Some(format!("The record does not say that registration {number} is in force"));
     }

@@ -7,7 +7,7 @@ use crate::{
     password,
     policy::Action,
     secret::sha256,
-    session::throttle_key,
+    throttle::throttle_key,
 };
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use model::{

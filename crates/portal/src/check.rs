@@ -38,14 +38,16 @@ struct Found {
 }
 
 impl Portal {
-    /// Checks a code and counts the check.
+    /// Checks a code and counts the check. Who guesses waits ever longer, also for a code that is genuine.
     pub async fn check_code(&self, actor: &Actor, question: &CheckQuestion<'_>) -> Result<CheckVerdict> {
         actor.may(Action::CheckCode)?;
+        self.may_guess(&actor.client())?;
         let (code, gtin) = match read(question) {
             Ok(read) => read,
             Err(verdict) => return Ok(verdict),
         };
         let Some(found) = self.find_unit(code).await?.filter(|found| gtin.is_none_or(|gtin| gtin == found.unit.gtin)) else {
+            self.note_miss(&actor.client()).await?;
             return Ok(CheckVerdict::NotIssued { code });
         };
         let once = question.once.map(|once| once_for(once, code));

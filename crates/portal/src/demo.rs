@@ -132,8 +132,10 @@ impl Portal {
                 ground: draft.ground.to_string(),
                 explanation: draft.explanation,
                 good_faith: true,
+                kept_pictures: Vec::new(),
+                pictures: Vec::new(),
             };
-            let filed = self.file_report(owner, &form).await?;
+            let filed = self.file_report(owner, form).await.map_err(|refused| refused.error)?;
             decided += 1;
             match decided {
                 1 | 2 => {
@@ -157,8 +159,9 @@ impl Portal {
                 name: "Noor Haddad".to_owned(),
                 email: "noor@example.com".to_owned(),
                 good_faith: true,
+                ..PublicReport::default()
             };
-            self.file_public_report(&Actor::Anonymous(Client::default()), &form).await?;
+            self.file_public_report(&Actor::Anonymous(Client::default()), form).await.map_err(|refused| refused.error)?;
         }
         Ok(())
     }

@@ -32,6 +32,7 @@ pub mod search;
 pub mod secret;
 pub mod session;
 pub mod shop;
+mod throttle;
 pub mod trademark;
 pub mod world;
 
@@ -71,6 +72,7 @@ struct Inner {
     jobs: jobs::Runner,
     keys: keys::Keys,
     indexer: search::Indexer,
+    misses: throttle::Misses,
 }
 
 impl Portal {
@@ -86,6 +88,7 @@ impl Portal {
             jobs: jobs::Runner::default(),
             keys: keys::Keys::default(),
             indexer: search::Indexer::default(),
+            misses: throttle::Misses::default(),
         }))
     }
 
@@ -132,6 +135,10 @@ impl Portal {
     #[must_use]
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.settings().public_url)
+    }
+
+    pub(crate) fn misses(&self) -> &throttle::Misses {
+        &self.0.misses
     }
 
     pub(crate) fn keys(&self) -> &keys::Keys {

@@ -18,6 +18,21 @@ pub struct Upload {
     pub bytes: Vec<u8>,
 }
 
+/// A form that was refused: nothing was filed, and its pictures are kept for when it is sent again.
+#[derive(Debug)]
+pub struct FormRefused {
+    /// Why.
+    pub error: PortalError,
+    /// Its pictures.
+    pub kept_pictures: Vec<PictureId>,
+}
+
+impl From<PortalError> for FormRefused {
+    fn from(error: PortalError) -> Self {
+        Self { error, kept_pictures: Vec::new() }
+    }
+}
+
 /// A picture made anew.
 pub(crate) struct Encoded {
     kind: PictureType,
@@ -49,20 +64,51 @@ impl Portal {
         }
     }
 
+    /// Keeps the pictures of a form, whatever becomes of the rest of it: nobody is asked to choose them again for a slip in a number. Answers what
+    /// the form says and all its pictures, those that were kept before first.
+    pub(crate) async fn take_pictures<T>(
+        &self,
+        actor: &Actor,
+        kept: &[PictureId],
+        uploads: Vec<Upload>,
+        parsed: Result<T>,
+    ) -> Result<(T, Vec<PictureId>), FormRefused> {
+        let mut kept_pictures = kept.to_vec();
+        match self.encode(uploads).await? {
+            Ok(encoded) if encoded.is_empty() => {}
+            Ok(encoded) => {
+                let mut change = self.change().await?;
+                kept_pictures.extend(change.add_pictures(self, actor, None, &encoded).await?);
+                change.commit().await?;
+            }
+            Err(error) => {
+                let mut all = match parsed {
+                    Err(PortalError::Invalid(errors)) => errors,
+                    _ => Vec::new(),
+                };
+                all.push(model::form::FieldError { field: "pictures".into(), message: error.to_string() });
+                return Err(FormRefused { error: PortalError::Invalid(all), kept_pictures });
+            }
+        }
+        match parsed {
+            Ok(parsed) => Ok((parsed, kept_pictures)),
+            Err(error) => Err(FormRefused { error, kept_pictures }),
+        }
+    }
+
     /// Makes pictures anew, off the threads that serve requests.
-    pub(crate) async fn encode(&self, uploads: Vec<Upload>) -> Result<Result<Vec<Encoded>, PictureError>> {
+    async fn encode(&self, uploads: Vec<Upload>) -> Result<Result<Vec<Encoded>, PictureError>> {
         let work = move || uploads.iter().map(encode).collect::<Result<Vec<_>, PictureError>>();
         tokio::task::spawn_blocking(work).await.map_err(PortalError::internal)
     }
 }
 
 impl Change<'_> {
-    /// Keeps pictures; without a brand until their form is sent. Older ones of the same person whose form never was are forgotten.
-    pub(crate) async fn add_pictures(&mut self, portal: &Portal, actor: &Actor, brand: Option<BrandId>, pictures: &[Encoded]) -> Result<Vec<PictureId>> {
+    /// Keeps pictures; without a brand until their form is sent. Older ones of the same person (or of nobody) whose
+    /// form never was are forgotten.
+    async fn add_pictures(&mut self, portal: &Portal, actor: &Actor, brand: Option<BrandId>, pictures: &[Encoded]) -> Result<Vec<PictureId>> {
         let (by, now) = (actor.user_id(), self.now);
-        if let Some(by) = by {
-            store::picture::forget_unused(&mut self.tx, by, now.plus_seconds(-24 * 3600)).await?;
-        }
+        store::picture::forget_unused(&mut self.tx, by, now.plus_seconds(-24 * 3600)).await?;
         let mut ids = Vec::with_capacity(pictures.len());
         for picture in pictures {
             let id = PictureId(portal.new_id());

@@ -1,204 +1,19 @@
-//! Reports: filing with one click or without an account, deciding, and following.
+//! Reports: what has been filed, for the brand, for who filed it, and for the reviewer.
 
-use crate::{Actor, Portal, PortalError, Result, change::Subject, error::check, policy::Action, session::throttle_key};
+mod file;
+
+pub use file::{BrandReport, PublicReport};
+
+use crate::{Actor, Portal, PortalError, Result, policy::Action};
 use model::{
-    account::parse_name,
-    email::Email,
-    form::FieldErrors,
-    ground::Ground,
-    id::{BrandId, ListingId, ReportId, RightId, UserId},
-    listing::{Listing, ListingState},
+    id::ReportId,
+    listing::ListingState,
     page::{Page, PageQuery},
-    report::{Filed, Reference, Report, ReportDetail, ReportDraft, ReportState, ReportedRight, parse_explanation},
+    report::{Reference, Report, ReportDetail, ReportState},
 };
-use serde_json::json;
-use store::{Conn, StoreError, report::StoredReport};
-use uuid::Uuid;
-
-/// A report without an account, as its form sends it.
-#[derive(Clone, Debug, Default)]
-pub struct PublicReport {
-    /// Drawn for the form.
-    pub submission: String,
-    /// The listing's address or number on the marketplace.
-    pub listing: String,
-    /// What is wrong.
-    pub ground: String,
-    /// Why.
-    pub explanation: String,
-    /// Who reports.
-    pub name: String,
-    /// Where the answer goes.
-    pub email: String,
-    /// The statement of good faith was ticked (DSA Art. 16(2)(d)).
-    pub good_faith: bool,
-}
-
-/// A brand's report, as its form sends it.
-#[derive(Clone, Debug)]
-pub struct BrandReport {
-    /// Drawn for the form.
-    pub submission: Uuid,
-    /// The listing.
-    pub listing: ListingId,
-    /// The right it relies on: one of the brand's own.
-    pub right: RightId,
-    /// What is wrong.
-    pub ground: String,
-    /// Why.
-    pub explanation: String,
-    /// The statement of good faith was ticked.
-    pub good_faith: bool,
-}
-
-/// Who files, and for whom.
-struct Reporter {
-    id: Option<UserId>,
-    name: String,
-    email: String,
-    brand: Option<(BrandId, RightId)>,
-}
+use store::{Conn, report::StoredReport};
 
 impl Portal {
-    /// A report form, filled in: the listing as it is now, the brand's rights, the ground and the facts that are known.
-    pub async fn report_draft(&self, actor: &Actor, listing: ListingId) -> Result<ReportDraft> {
-        let brand = actor.brand_for(Action::FileReport)?;
-        let mut conn = self.read().await?;
-        let listing = store::listing::by_id(&mut conn, listing).await?.ok_or(PortalError::NotFound("listing"))?;
-        let rights = store::report::rights_of(&mut conn, brand.brand_id).await?;
-        let earlier = store::report::of_listing(&mut conn, listing.id).await?;
-        let mut warnings = Vec::new();
-        if listing.state == ListingState::Removed {
-            warnings.push("This listing is removed already: buyers no longer see it.".to_owned());
-        }
-        for report in earlier.iter().filter(|r| r.report.brand_id == Some(brand.brand_id)) {
-            let r = &report.report;
-            warnings.push(match &report.decision {
-                None => format!("Your brand reported it on {} ({}); that report waits for a decision.", r.filed_at.to_day(), r.ground.label().to_lowercase()),
-                Some(decision) => format!("Your brand's report of {} was {}: “{}”", r.filed_at.to_day(), r.state.label(), decision.reason),
-            });
-        }
-        let ground = suggest_ground(&listing, &rights);
-        let explanation = rights.first().map(|right| facts(&listing, right, ground)).unwrap_or_default();
-        Ok(ReportDraft { submission: self.new_id(), listing, rights, ground, explanation, warnings })
-    }
-
-    /// Files a brand's report. The same form, or the same report while it waits, files one.
-    pub async fn file_report(&self, actor: &Actor, form: &BrandReport) -> Result<Filed> {
-        let brand = actor.brand_for(Action::FileReport)?;
-        let viewer = &actor.signed()?.viewer;
-        let mut conn = self.read().await?;
-        let listing = store::listing::by_id(&mut conn, form.listing).await?.ok_or(PortalError::NotFound("listing"))?;
-        let rights = store::report::rights_of(&mut conn, brand.brand_id).await?;
-        drop(conn);
-        let right = rights.into_iter().find(|r| r.id == form.right).map(|r| r.id);
-        let mut errors = FieldErrors::new();
-        let right = errors.take("right", right.ok_or("Choose one of your brand's enrolled rights"));
-        let (ground, explanation) = (errors.take("ground", form.ground.parse::<Ground>()), errors.take("explanation", parse_explanation(&form.explanation)));
-        if !form.good_faith {
-            errors.add("good_faith", GOOD_FAITH);
-        }
-        check(errors)?;
-        let (Some(right), Some(ground), Some(explanation)) = (right, ground, explanation) else { return Err(PortalError::Forbidden) };
-        let reporter = Reporter { id: Some(viewer.user_id), name: viewer.name.clone(), email: viewer.email.to_string(), brand: Some((brand.brand_id, right)) };
-        self.keep_report(actor, form.submission, listing, ground, explanation, reporter).await
-    }
-
-    /// Files a report without an account, by the listing's address or number.
-    pub async fn file_public_report(&self, actor: &Actor, form: &PublicReport) -> Result<Filed> {
-        actor.may(Action::FilePublicReport)?;
-        let mut errors = FieldErrors::new();
-        let listing = store::report::listing_by_key(&mut self.read().await?, form.listing.trim()).await?;
-        let listing = errors.take("listing", listing.ok_or("No listing has this address or number. Copy it from the listing's page"));
-        let ground = errors.take("ground", form.ground.parse::<Ground>().map_err(|_| "Choose what is wrong"));
-        let explanation = errors.take("explanation", parse_explanation(&form.explanation));
-        let (name, email) = (errors.take("name", parse_name(&form.name)), errors.take("email", Email::parse(&form.email)));
-        if !form.good_faith {
-            errors.add("good_faith", GOOD_FAITH);
-        }
-        check(errors)?;
-        let (Some(listing), Some(ground), Some(explanation), Some(name), Some(email)) = (listing, ground, explanation, name, email) else {
-            return Err(PortalError::Forbidden);
-        };
-        // A crowd behind one address may report; a script may not flood the queue.
-        let from = throttle_key("report-from", &actor.client().address);
-        self.wait_if_throttled(&[(&from, 50)]).await?;
-        self.note_failure(&[from]).await?;
-        // A form without its id (an old copy of the page) is still one report: the twin is found by what it says.
-        let submission = form.submission.parse().unwrap_or_else(|_| self.new_id());
-        self.keep_report(actor, submission, listing, ground, explanation, Reporter { id: actor.user_id(), name, email: email.to_string(), brand: None }).await
-    }
-
-    async fn keep_report(&self, actor: &Actor, submission: Uuid, listing: Listing, ground: Ground, explanation: String, reporter: Reporter) -> Result<Filed> {
-        if let Some(filed) = self.report_filed_before(submission, listing.id, &reporter.email, ground).await? {
-            return Ok(filed);
-        }
-        if listing.state == ListingState::Removed {
-            return Err(PortalError::conflict("This listing is removed already: buyers no longer see it. There is nothing left to report"));
-        }
-        let mut change = self.change().await?;
-        let id = ReportId(self.new_id());
-        let reference = Reference::from_bytes(self.random());
-        let report = StoredReport {
-            report: Report {
-                id,
-                reference: reference.clone(),
-                listing_id: listing.id,
-                listing_title: listing.title.clone(),
-                seller_name: listing.seller.as_ref().map(|s| s.name.clone()),
-                brand_id: reporter.brand.map(|(brand, _)| brand),
-                brand_name: None,
-                ground,
-                state: ReportState::Open,
-                filed_at: change.now,
-                decided_at: None,
-            },
-            right_id: reporter.brand.map(|(_, right)| right),
-            explanation,
-            reporter_id: reporter.id,
-            reporter_name: reporter.name.clone(),
-            reporter_email: reporter.email.clone(),
-            snapshot: listing,
-            decision: None,
-        };
-        match store::report::insert(&mut change.tx, &report, submission).await {
-            Err(StoreError::Taken(_)) => {
-                // Somebody (a second click) was faster by a moment.
-                drop(change);
-                let filed = self.report_filed_before(submission, report.report.listing_id, &report.reporter_email, ground).await?;
-                return filed.ok_or_else(|| PortalError::conflict("This report was filed a moment ago"));
-            }
-            done => done?,
-        }
-        let follow = self.url(&format!("/follow/{reference}"));
-        let letter = self.letter(
-            &reporter.name,
-            &[
-                &format!("We have received your report of the listing “{}”: {}.", report.snapshot.title, ground.label().to_lowercase()),
-                &format!("Its reference is {reference}. See how it stands at any time: {follow}"),
-                "A person will look at it and decide. You will get the decision with its reason by mail.",
-            ],
-        );
-        change.mail(&reporter.email, &format!("We have received your report {reference}"), &letter).await?;
-        let subject = Subject { kind: "report", id: id.0, brand: report.report.brand_id };
-        let summary = format!("Reported “{}”: {}", report.snapshot.title, ground.label().to_lowercase());
-        change.audit(actor, "report.filed", subject, &summary, json!({ "listing": report.report.listing_id, "ground": ground })).await?;
-        change.commit().await?;
-        Ok(Filed { id, reference, new: true })
-    }
-
-    async fn report_filed_before(&self, submission: Uuid, listing: ListingId, email: &str, ground: Ground) -> Result<Option<Filed>> {
-        let mut conn = self.read().await?;
-        let id = match store::report::id_by_submission(&mut conn, submission).await? {
-            Some(id) => Some(id),
-            None => store::report::open_twin(&mut conn, listing, email, ground).await?,
-        };
-        let Some(id) = id else { return Ok(None) };
-        let stored = store::report::by_id(&mut conn, id).await?;
-        // A submission id can be guessed at by no one, but it must never show somebody else's report.
-        Ok(stored.filter(|r| r.reporter_email == email).map(|r| Filed { id, reference: r.report.reference, new: false }))
-    }
-
     /// A brand's reports in a state (`None`: in all), newest first.
     pub async fn brand_reports(&self, actor: &Actor, state: Option<ReportState>, query: PageQuery) -> Result<Page<Report>> {
         let brand = actor.brand_for(Action::ReadReports)?;
@@ -236,6 +51,7 @@ impl Portal {
         };
         let stored = store::report::by_id(&mut conn, id).await?.ok_or(PortalError::NotFound("report"))?;
         let mut detail = self.detail(&mut conn, stored, None).await?;
+        detail.pictures.clear();
         if let Some(decision) = &mut detail.decision {
             decision.by = None;
         }
@@ -253,6 +69,7 @@ impl Portal {
         let history = store::audit::of_subject(conn, "report", stored.report.id.0).await?;
         Ok(ReportDetail {
             statement_id: store::statement::id_by_report(conn, stored.report.id).await?,
+            pictures: store::report::pictures(conn, stored.report.id).await?,
             report: stored.report,
             explanation: stored.explanation,
             reporter,
@@ -266,36 +83,6 @@ impl Portal {
     }
 }
 
-const GOOD_FAITH: &str = "Confirm that what you report is true and complete to the best of your knowledge";
-
 pub(crate) fn plain(page: Page<StoredReport>) -> Page<Report> {
     Page { rows: page.rows.into_iter().map(|r| r.report).collect(), total: page.total, page: page.page, size: page.size }
-}
-
-/// What the listing itself shows to be at stake; the reporter can choose another.
-fn suggest_ground(listing: &Listing, rights: &[ReportedRight]) -> Ground {
-    let mark = rights.iter().map(|r| r.mark_text.to_lowercase()).find(|m| !m.is_empty());
-    let claims = |mark: &str| listing.claimed_brand.as_deref().is_some_and(|b| b.to_lowercase() == mark);
-    match mark {
-        // Who sells under the very brand says that the goods are the brand's.
-        Some(mark) if claims(&mark) => Ground::Counterfeit,
-        Some(mark) if listing.title.to_lowercase().contains(&mark) || listing.description.to_lowercase().contains(&mark) => Ground::TrademarkInText,
-        _ => Ground::Counterfeit,
-    }
-}
-
-/// The facts that the portal knows, as a first draft of the explanation. It states nothing that only the reporter can know.
-fn facts(listing: &Listing, right: &ReportedRight, ground: Ground) -> String {
-    let by = listing.seller.as_ref().map(|s| format!(" by {}", s.name)).unwrap_or_default();
-    let mut text = format!("The listing “{}”{by} ", listing.title);
-    text.push_str(&match ground {
-        Ground::TrademarkInText => format!("uses the mark {} in its text", right.mark_text),
-        _ => format!("offers goods under the mark {}", right.mark_text),
-    });
-    text.push_str(&format!(" ({} {}).", right.office, right.registration_number));
-    if let Some(price) = listing.price {
-        text.push_str(&format!(" It asks {price}."));
-    }
-    text.push_str(" We have not authorised this offer.");
-    text
 }

@@ -4,7 +4,7 @@ mod code;
 mod decide;
 mod file;
 
-pub use file::{Filing, FilingRefused, NewBrand};
+pub use file::{Filing, NewBrand};
 
 use crate::{Actor, Portal, PortalError, Result, policy::Action};
 use model::{
@@ -72,7 +72,7 @@ fn view(stored: StoredTrademark) -> RecordView {
     let record = stored.record;
     RecordView {
         owners: record.owners,
-        status: if record.status.text.is_empty() { record.status.code } else { record.status.text },
+        status: record.status.words().to_owned(),
         in_force: record.status.in_force,
         filed_on: record.filed_on,
         registered_on: record.registered_on,

@@ -1,6 +1,6 @@
 //! Sessions: signing in and out, and who a cookie's token stands for.
 
-use crate::{Actor, Client, Portal, PortalError, Result, Signed, change::Subject, password, policy::Action, secret::sha256};
+use crate::{Actor, Client, Portal, PortalError, Result, Signed, change::Subject, password, policy::Action, secret::sha256, throttle::throttle_key};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use model::{
     account::{Account, SessionInfo, Viewer},
@@ -21,12 +21,8 @@ pub enum SignedIn {
     Unverified,
 }
 
-/// A try that fails counts for so long.
-const FORGET_SECONDS: i64 = 3600;
 /// Failures without a wait.
 const FREE_TRIES: i64 = 5;
-/// The longest wait.
-const WAIT_MAX: i64 = 300;
 
 impl Portal {
     /// Who a cookie's token stands for; somebody anonymous if it is unknown, ended or expired.
@@ -169,38 +165,4 @@ impl Portal {
         store::session::set_brand(&mut change.tx, signed.session_id, Some(brand)).await?;
         change.commit().await
     }
-
-    /// [`PortalError::TooMany`] while one of the keys, with its number of free tries, must wait.
-    pub(crate) async fn wait_if_throttled(&self, keys: &[(&str, i64)]) -> Result<()> {
-        let now = self.now();
-        let mut conn = self.read().await?;
-        for (key, free) in keys {
-            let Some(failures) = store::throttle::get(&mut conn, key).await? else { continue };
-            let over = failures.count - free;
-            let since = now.seconds_since(failures.last_at);
-            if over < 0 || since > FORGET_SECONDS {
-                continue;
-            }
-            let wait = (1_i64 << over.min(10)).min(WAIT_MAX) - since;
-            if wait > 0 {
-                return Err(PortalError::TooMany { seconds: wait });
-            }
-        }
-        Ok(())
-    }
-
-    /// Counts a failure under each key.
-    pub(crate) async fn note_failure(&self, keys: &[String]) -> Result<()> {
-        let mut change = self.change().await?;
-        let now = change.now;
-        for key in keys {
-            store::throttle::add(&mut change.tx, key, now, now.plus_seconds(-FORGET_SECONDS)).await?;
-        }
-        change.commit().await
-    }
-}
-
-/// What is counted, by whom: hashed, so that the table names nobody.
-pub(crate) fn throttle_key(what: &str, who: &str) -> String {
-    format!("{what}:{}", BASE64_URL_SAFE_NO_PAD.encode(&sha256(who.as_bytes())[..16]))
 }

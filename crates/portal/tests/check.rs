@@ -161,3 +161,31 @@ async fn everybody_may_check() {
         }
     }
 }
+
+#[tokio::test]
+async fn who_guesses_waits_ever_longer_and_nobody_else_does() {
+    for world in worlds().await {
+        let (_, codes) = issued(&world).await;
+        let genuine = codes[0].serial();
+        let from = |address: &str| Actor::Anonymous(portal::Client { address: address.into(), user_agent: String::new() });
+        let ask = |portal: portal::Portal, who: Actor, code: String| async move {
+            portal.check_code(&who, &CheckQuestion { code: &code, ..CheckQuestion::default() }).await
+        };
+        for n in 0..10_u32 {
+            let guess = UnitCode::from_bits(u128::from(n) << 40 | 77).unwrap().serial();
+            assert_eq!(ask(world.portal.clone(), from("198.51.100.4"), guess).await.unwrap().as_str(), "not_issued");
+        }
+        let waits = |answer: Result<CheckVerdict, portal::PortalError>| match answer {
+            Err(portal::PortalError::TooMany { seconds }) => seconds,
+            other => panic!("{other:?}"),
+        };
+        // Neither a guess nor a genuine code is looked at; a slip is told as before.
+        assert_eq!(waits(ask(world.portal.clone(), from("198.51.100.4"), genuine.clone()).await), 1);
+        assert!(ask(world.portal.clone(), from("198.51.100.5"), genuine.clone()).await.is_ok(), "a neighbour checks as before");
+        world.clock.advance(2);
+        assert_eq!(ask(world.portal.clone(), from("198.51.100.4"), "00000-00000-00000-00000".into()).await.unwrap().as_str(), "not_issued");
+        assert_eq!(waits(ask(world.portal.clone(), from("198.51.100.4"), genuine.clone()).await), 2, "the wait doubles");
+        world.clock.advance(3601);
+        assert_eq!(ask(world.portal.clone(), from("198.51.100.4"), genuine).await.unwrap().as_str(), "seen_before");
+    }
+}

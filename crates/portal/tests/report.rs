@@ -1,4 +1,5 @@
 //! Reports from filing to decision, with every kind of actor.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be prepared fails")]
 
 mod support;
 
@@ -12,6 +13,7 @@ use model::{
 };
 use portal::{
     Actor, PortalError,
+    picture::Upload,
     report::{BrandReport, PublicReport},
 };
 use support::*;
@@ -20,7 +22,16 @@ const WHY: &str = "The seal on the case back is missing and the price is a tenth
 const REASON: &str = "The case back in picture 2 lacks the hallmark that every genuine piece has.";
 
 fn form(listing: ListingId, right: RightId, world: &World) -> BrandReport {
-    BrandReport { submission: world.portal.new_id(), listing, right, ground: "counterfeit".into(), explanation: WHY.into(), good_faith: true }
+    BrandReport {
+        submission: world.portal.new_id(),
+        listing,
+        right,
+        ground: "counterfeit".into(),
+        explanation: WHY.into(),
+        good_faith: true,
+        kept_pictures: Vec::new(),
+        pictures: Vec::new(),
+    }
 }
 
 /// An enrolled brand with an owner, a listing of a seller with an address.
@@ -51,12 +62,12 @@ async fn a_report_opens_filled_in_and_is_sent_once_however_often_it_is_clicked()
         assert_eq!(draft.rights[0].id, right);
         let form =
             BrandReport { submission: draft.submission, explanation: draft.explanation, ground: draft.ground.to_string(), ..form(listing, right, &world) };
-        let first = world.portal.file_report(&owner, &form).await.unwrap();
+        let first = world.portal.file_report(&owner, form.clone()).await.unwrap();
         assert!(first.new);
-        let again = world.portal.file_report(&owner, &form).await.unwrap();
+        let again = world.portal.file_report(&owner, form.clone()).await.unwrap();
         assert_eq!((again.id, again.new), (first.id, false));
         // Another form with the same content is the same report too.
-        let twin = world.portal.file_report(&owner, &BrandReport { submission: world.portal.new_id(), ..form }).await.unwrap();
+        let twin = world.portal.file_report(&owner, BrandReport { submission: world.portal.new_id(), ..form }).await.unwrap();
         assert_eq!((twin.id, twin.new), (first.id, false));
         assert_eq!(world.mails("aurelia.owner@example.com").await.iter().filter(|m| m.subject.contains("received your report")).count(), 1);
         assert!(world.portal.report_draft(&owner, listing).await.unwrap().warnings[0].contains("waits for a decision"));
@@ -67,7 +78,7 @@ async fn a_report_opens_filled_in_and_is_sent_once_however_often_it_is_clicked()
 async fn an_upheld_report_removes_the_listing_and_tells_seller_and_reporter_why() {
     for Scene { world, owner, right, listing, .. } in scenes().await {
         let reviewer = world.reviewer().await;
-        let filed = world.portal.file_report(&owner, &form(listing, right, &world)).await.unwrap();
+        let filed = world.portal.file_report(&owner, form(listing, right, &world)).await.unwrap();
         world.portal.decide_report(&reviewer, filed.id, Verdict::Uphold, REASON).await.unwrap();
         let detail = world.portal.brand_report(&owner, filed.id).await.unwrap();
         assert_eq!((detail.report.state, detail.listing_state), (ReportState::Upheld, ListingState::Removed));
@@ -90,7 +101,7 @@ async fn an_upheld_report_removes_the_listing_and_tells_seller_and_reporter_why(
         let other = world.sign_in("other@shop.example").await;
         assert!(matches!(world.portal.shop_notice(&other, notices.rows[0].id).await, Err(PortalError::NotFound(_))));
         // A report on what is removed already says so.
-        let late = world.portal.file_report(&owner, &BrandReport { ground: "design".into(), ..form(listing, right, &world) }).await.unwrap_err();
+        let late = world.portal.file_report(&owner, BrandReport { ground: "design".into(), ..form(listing, right, &world) }).await.unwrap_err().error;
         assert!(late.to_string().contains("removed already"), "{late}");
     }
 }
@@ -99,7 +110,7 @@ async fn an_upheld_report_removes_the_listing_and_tells_seller_and_reporter_why(
 async fn a_rejected_report_leaves_the_listing_and_gives_the_reporter_the_reason() {
     for Scene { world, owner, right, listing, .. } in scenes().await {
         let reviewer = world.reviewer().await;
-        let filed = world.portal.file_report(&owner, &form(listing, right, &world)).await.unwrap();
+        let filed = world.portal.file_report(&owner, form(listing, right, &world)).await.unwrap();
         let short = world.portal.decide_report(&reviewer, filed.id, Verdict::Reject, "no").await.unwrap_err();
         assert!(matches!(short, PortalError::Invalid(_)), "{short}");
         world.portal.decide_report(&reviewer, filed.id, Verdict::Reject, "The invoice shows that these are genuine goods.").await.unwrap();
@@ -114,7 +125,7 @@ async fn a_rejected_report_leaves_the_listing_and_gives_the_reporter_the_reason(
 async fn of_two_reviewers_at_once_one_wins_and_the_other_is_told() {
     for Scene { world, owner, right, listing, .. } in scenes().await {
         let (rita, ron) = (world.reviewer().await, world.person("Ron Reviewer", Some(model::account::StaffRole::Reviewer)).await);
-        let filed = world.portal.file_report(&owner, &form(listing, right, &world)).await.unwrap();
+        let filed = world.portal.file_report(&owner, form(listing, right, &world)).await.unwrap();
         let (a, b) = tokio::join!(
             world.portal.decide_report(&rita, filed.id, Verdict::Uphold, REASON),
             world.portal.decide_report(&ron, filed.id, Verdict::Reject, "Nothing in the pictures shows a copy."),
@@ -138,9 +149,10 @@ async fn somebody_without_an_account_reports_and_follows_by_reference() {
             name: "Bo".into(),
             email: "bo@example.com".into(),
             good_faith: true,
+            ..PublicReport::default()
         };
-        let filed = world.portal.file_public_report(&anonymous(), &form).await.unwrap();
-        let again = world.portal.file_public_report(&anonymous(), &form).await.unwrap();
+        let filed = world.portal.file_public_report(&anonymous(), form.clone()).await.unwrap();
+        let again = world.portal.file_public_report(&anonymous(), form.clone()).await.unwrap();
         assert_eq!((again.id, again.new), (filed.id, false));
         let typed = filed.reference.to_string().to_lowercase();
         let detail = world.portal.follow_report(&anonymous(), &typed).await.unwrap();
@@ -148,7 +160,7 @@ async fn somebody_without_an_account_reports_and_follows_by_reference() {
         assert_eq!(detail.reporter, None, "the reference shows the report, not the reporter");
         // All that is wrong is said at once, each at its field.
         let bad = PublicReport { listing: "nowhere".into(), email: "bo".into(), good_faith: false, explanation: "bad".into(), ..PublicReport::default() };
-        let PortalError::Invalid(errors) = world.portal.file_public_report(&anonymous(), &bad).await.unwrap_err() else { panic!() };
+        let PortalError::Invalid(errors) = world.portal.file_public_report(&anonymous(), bad).await.unwrap_err().error else { panic!() };
         let fields: Vec<_> = errors.iter().map(|e| e.field.as_str()).collect();
         assert_eq!(fields, ["listing", "ground", "explanation", "name", "email", "good_faith"]);
     }
@@ -157,7 +169,7 @@ async fn somebody_without_an_account_reports_and_follows_by_reference() {
 #[tokio::test]
 async fn nobody_reports_reads_or_decides_what_is_not_theirs() {
     for Scene { world, owner, brand, right, listing } in scenes().await {
-        let filed = world.portal.file_report(&owner, &form(listing, right, &world)).await.unwrap();
+        let filed = world.portal.file_report(&owner, form(listing, right, &world)).await.unwrap();
         let (stranger, other_right) = {
             let (actor, _, right) = world.enrolled_brand("Borealis").await;
             (actor, right)
@@ -169,11 +181,11 @@ async fn nobody_reports_reads_or_decides_what_is_not_theirs() {
         assert!(matches!(portal.brand_report(&anonymous(), filed.id).await, Err(PortalError::SignInNeeded)));
         assert!(portal.brand_report(&viewer, filed.id).await.is_ok());
         for actor in [&viewer, &nobody] {
-            assert!(matches!(portal.file_report(actor, &form(listing, right, &world)).await, Err(PortalError::Forbidden)));
+            assert!(matches!(portal.file_report(actor, form(listing, right, &world)).await.unwrap_err().error, PortalError::Forbidden));
         }
         // Another brand's right is no right of one's own.
-        assert!(matches!(portal.file_report(&stranger, &form(listing, right, &world)).await, Err(PortalError::Invalid(_))));
-        assert!(portal.file_report(&stranger, &form(listing, other_right, &world)).await.is_ok());
+        assert!(matches!(portal.file_report(&stranger, form(listing, right, &world)).await.unwrap_err().error, PortalError::Invalid(_)));
+        assert!(portal.file_report(&stranger, form(listing, other_right, &world)).await.is_ok());
         for actor in [&owner, &viewer, &stranger, &nobody] {
             assert!(matches!(portal.decide_report(actor, filed.id, Verdict::Uphold, REASON).await, Err(PortalError::Forbidden)));
             assert!(portal.report_queue(actor, PageQuery::default()).await.is_err());
@@ -182,5 +194,65 @@ async fn nobody_reports_reads_or_decides_what_is_not_theirs() {
         let unknown = model::id::ReportId(portal.new_id());
         let reviewer = world.reviewer().await;
         assert!(matches!(portal.decide_report(&reviewer, unknown, Verdict::Uphold, REASON).await, Err(PortalError::NotFound(_))));
+    }
+}
+
+fn evidence(name: &str) -> Upload {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image::RgbImage::from_pixel(40, 30, image::Rgb([170, 40, 20])).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    Upload { name: name.into(), bytes: bytes.into_inner() }
+}
+
+#[tokio::test]
+async fn pictures_are_evidence_for_the_brand_and_the_reviewer_and_outlive_a_slip_in_the_form() {
+    for Scene { world, owner, right, listing, .. } in scenes().await {
+        let portal = &world.portal;
+        let slip = BrandReport { explanation: "too short".into(), pictures: vec![evidence("a.png"), evidence("b.png")], ..form(listing, right, &world) };
+        let refused = portal.file_report(&owner, slip.clone()).await.unwrap_err();
+        assert_eq!(refused.kept_pictures.len(), 2, "nobody chooses them twice");
+        let mended = BrandReport { explanation: WHY.into(), kept_pictures: refused.kept_pictures.clone(), pictures: vec![evidence("c.png")], ..slip.clone() };
+        let filed = portal.file_report(&owner, mended).await.unwrap();
+        let pictures = portal.brand_report(&owner, filed.id).await.unwrap().pictures;
+        assert_eq!((pictures.len(), &pictures[..2]), (3, &refused.kept_pictures[..]));
+        let reviewer = world.reviewer().await;
+        assert_eq!(portal.report_to_decide(&reviewer, filed.id).await.unwrap().pictures, pictures);
+        assert!(portal.picture(&reviewer, pictures[0]).await.is_ok() && portal.picture(&owner, pictures[2]).await.is_ok());
+        let (stranger, _, other_right) = world.enrolled_brand("Borealis").await;
+        assert!(matches!(portal.picture(&stranger, pictures[0]).await, Err(PortalError::NotFound(_))));
+        // Another's picture is no evidence of one's own.
+        let stolen = BrandReport { kept_pictures: pictures, ..form(listing, other_right, &world) };
+        let refused = portal.file_report(&stranger, stolen).await.unwrap_err();
+        assert!(refused.error.to_string().contains("not there any more"), "{}", refused.error);
+        let many = BrandReport { pictures: (0..7).map(|_| evidence("many.png")).collect(), ..form(listing, other_right, &world) };
+        assert!(portal.file_report(&stranger, many).await.unwrap_err().error.to_string().contains("6 pictures at most"));
+        let text = Upload { name: "letter.png".into(), bytes: b"no picture".to_vec() };
+        let no_picture = BrandReport { pictures: vec![text], ..form(listing, other_right, &world) };
+        assert!(portal.file_report(&stranger, no_picture).await.unwrap_err().error.to_string().contains("letter.png"));
+    }
+}
+
+#[tokio::test]
+async fn pictures_of_a_report_without_an_account_are_for_the_staff_only() {
+    for Scene { world, listing: _, .. } in scenes().await {
+        let portal = &world.portal;
+        let form = PublicReport {
+            submission: portal.new_id().to_string(),
+            listing: "882193".into(),
+            ground: "counterfeit".into(),
+            explanation: WHY.into(),
+            name: "Bo".into(),
+            email: "bo@example.com".into(),
+            good_faith: false,
+            pictures: vec![evidence("mine.png")],
+            ..PublicReport::default()
+        };
+        let kept_pictures = portal.file_public_report(&anonymous(), form.clone()).await.unwrap_err().kept_pictures;
+        assert_eq!(kept_pictures.len(), 1);
+        let again = PublicReport { good_faith: true, kept_pictures, pictures: Vec::new(), ..form };
+        let filed = portal.file_public_report(&anonymous(), again).await.unwrap();
+        assert!(portal.follow_report(&anonymous(), &filed.reference.to_string()).await.unwrap().pictures.is_empty());
+        let pictures = portal.report_to_decide(&world.reviewer().await, filed.id).await.unwrap().pictures;
+        assert_eq!(pictures.len(), 1);
+        assert!(matches!(portal.picture(&anonymous(), pictures[0]).await, Err(PortalError::SignInNeeded)));
     }
 }

@@ -7,8 +7,8 @@ mod support;
 use model::{id::RightId, right::RightState, trademark::Field};
 use portal::{
     Actor, PortalError,
-    picture::Upload,
-    right::{Filing, FilingRefused, NewBrand},
+    picture::{FormRefused, Upload},
+    right::{Filing, NewBrand},
 };
 use support::*;
 use uuid::Uuid;
@@ -121,7 +121,7 @@ async fn all_faults_of_a_form_are_told_at_once_and_its_pictures_are_kept() {
         let ada = world.person("Ada", None).await;
         let mut wrong = filing(1, " ");
         (wrong.office, wrong.registration_number, wrong.classes, wrong.mark_kind) = ("EU".into(), "no".into(), "9, shoes".into(), String::new());
-        let FilingRefused { error, kept_pictures } = world.portal.file_right(&ada, wrong).await.unwrap_err();
+        let FormRefused { error, kept_pictures } = world.portal.file_right(&ada, wrong).await.unwrap_err();
         let PortalError::Invalid(fields) = error else { panic!("{error}") };
         let named: Vec<_> = fields.iter().map(|f| f.field.as_str()).collect();
         assert_eq!(named, ["brand_name", "office", "registration_number", "mark_kind", "classes"]);

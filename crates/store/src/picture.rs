@@ -25,10 +25,20 @@ statements! {
           AND brand_id IS NULL
           AND NOT EXISTS (SELECT 1 FROM right_pictures WHERE picture_id = $1)
           AND NOT EXISTS (SELECT 1 FROM report_pictures WHERE picture_id = $1)";
+    // Evidence of a report without a brand: it stays with nobody, and staff see it.
+    UNUSED = "
+        SELECT COUNT(*)
+        FROM pictures
+        WHERE id = $1
+          AND created_by IS NOT DISTINCT FROM $2
+          AND brand_id IS NULL
+          AND NOT EXISTS (SELECT 1 FROM right_pictures WHERE picture_id = $1)
+          AND NOT EXISTS (SELECT 1 FROM report_pictures WHERE picture_id = $1)";
     // Those of forms that were never sent.
     FORGET = "
         DELETE FROM pictures
-        WHERE created_by = $1
+        WHERE created_by IS NOT DISTINCT FROM $1
+          AND brand_id IS NULL
           AND created_at < $2
           AND NOT EXISTS (SELECT 1 FROM right_pictures WHERE picture_id = pictures.id)
           AND NOT EXISTS (SELECT 1 FROM report_pictures WHERE picture_id = pictures.id)";
@@ -116,7 +126,13 @@ pub async fn claim(tx: &mut Tx, id: PictureId, brand: BrandId, by: UserId) -> Re
     Ok(rows == 1)
 }
 
-/// Forgets a person's pictures that are older than `before` and that nothing uses.
-pub async fn forget_unused(tx: &mut Tx, by: UserId, before: Timestamp) -> Result<u64> {
-    Ok(on!(tx, |c| sqlx::query(FORGET).bind(by.0).bind(before.0).execute(c).await.map(|d| d.rows_affected()))?)
+/// Whether this picture of this person (or of nobody) is there and used by nothing yet.
+pub async fn is_unused(conn: &mut Conn, id: PictureId, by: Option<UserId>) -> Result<bool> {
+    let found: i64 = on!(conn, |c| sqlx::query_scalar(UNUSED).bind(id.0).bind(by.map(|by| by.0)).fetch_one(c).await)?;
+    Ok(found == 1)
+}
+
+/// Forgets a person's pictures (or nobody's) that are older than `before` and that nothing uses.
+pub async fn forget_unused(tx: &mut Tx, by: Option<UserId>, before: Timestamp) -> Result<u64> {
+    Ok(on!(tx, |c| sqlx::query(FORGET).bind(by.map(|by| by.0)).bind(before.0).execute(c).await.map(|d| d.rows_affected()))?)
 }

@@ -13,7 +13,8 @@ statements! {
         VALUES ($1, 1, $2)
         ON CONFLICT (key) DO UPDATE
         SET failures = CASE WHEN throttles.last_at < $3 THEN 1 ELSE throttles.failures + 1 END,
-            last_at = $2";
+            last_at = $2
+        RETURNING failures";
     CLEAR = "DELETE FROM throttles WHERE key = $1";
     FORGET = "DELETE FROM throttles WHERE last_at < $1";
 }
@@ -33,10 +34,10 @@ pub async fn get(conn: &mut Conn, key: &str) -> Result<Option<Failures>> {
     Ok(row.map(|(count, last_at)| Failures { count, last_at: Timestamp(last_at) }))
 }
 
-/// Notes a failure; those before `forget_before` count no longer.
-pub async fn add(tx: &mut Tx, key: &str, now: Timestamp, forget_before: Timestamp) -> Result<()> {
-    on!(tx, |c| sqlx::query(ADD).bind(key).bind(now.0).bind(forget_before.0).execute(c).await.map(drop))?;
-    Ok(())
+/// Notes a failure; those before `forget_before` count no longer. Answers how many it makes.
+pub async fn add(tx: &mut Tx, key: &str, now: Timestamp, forget_before: Timestamp) -> Result<Failures> {
+    let count: i64 = on!(tx, |c| sqlx::query_scalar(ADD).bind(key).bind(now.0).bind(forget_before.0).fetch_one(c).await)?;
+    Ok(Failures { count, last_at: now })
 }
 
 /// Forgets a key's failures.

@@ -1,4 +1,5 @@
 //! Every statement is valid on both engines, and both schemas are the same.
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use store::{STATEMENTS, testing};
 

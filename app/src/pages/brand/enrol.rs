@@ -5,7 +5,7 @@
 use crate::{
     api,
     components::{
-        Button, Card, Choice, Fieldset, FileField, FormActions, FormBody, Glyph, InputKind, PageHeader, RadioGroup, Select, TextArea, TextField, Variant,
+        Button, Card, Choice, Fieldset, FormActions, FormBody, Glyph, InputKind, PageHeader, PicturesField, RadioGroup, Select, TextArea, TextField, Variant,
         query_value,
     },
     pages::{errors_of, loaded, session::use_viewer, typed_in},
@@ -17,7 +17,6 @@ use model::{
     brand::BRAND_NAME_MAX,
     mark::{MarkKind, Office},
     nice::NiceClass,
-    picture::picture_url,
 };
 
 /// `/brand/enrol`; `?brand=new` for those who own a brand already.
@@ -56,7 +55,6 @@ fn Form(submission: String, owned: Option<String>) -> impl IntoView {
     let action = ServerAction::<api::right::FileRight>::new();
     let answer = action.value();
     let value = move |field: &'static str| answer.with_untracked(|a| typed_in(a.as_ref(), field));
-    let kept: Vec<String> = value("kept").split_whitespace().map(str::to_owned).collect();
     view! {
         <div class="form-page">
             <PageHeader title=title intro=intro/>
@@ -99,12 +97,9 @@ fn Form(submission: String, owned: Option<String>) -> impl IntoView {
                     </Card>
                     <Card>
                         <Fieldset legend="The mark in use">
-                            <Kept pictures=kept.clone()/>
-                            <FileField
-                                name="pictures"
-                                label=if kept.is_empty() { "Pictures of the mark on a product or its packaging" } else { "More pictures" }
-                                hint="One to six, JPEG, PNG or WebP, up to 8 MB each. Reviewers and your team see them."
-                                accept="image/jpeg,image/png,image/webp" multiple=true required=kept.is_empty()
+                            <PicturesField
+                                kept=value("kept") label="Pictures of the mark on a product or its packaging"
+                                hint="One to six, JPEG, PNG or WebP, up to 8 MB each. Reviewers and your team see them." required=true
                             />
                         </Fieldset>
                     </Card>
@@ -128,7 +123,7 @@ fn Form(submission: String, owned: Option<String>) -> impl IntoView {
 fn OfficeField(value: String) -> impl IntoView {
     let mut offices: Vec<_> = Office::all().collect();
     offices.sort_by_key(|(_, name)| *name);
-    let choices = offices.into_iter().map(|(code, name)| Choice::new(code, format!("{name} ({code})"))).collect();
+    let choices = offices.into_iter().map(|(code, name)| Choice::new(code, format!("{code} · {name}"))).collect();
     let value = Some(value).filter(|code| !code.is_empty());
     view! { <Select name="office" label="Office" choices=choices value=value empty="Choose…" hint="Where the mark is registered." required=true/> }
 }
@@ -141,27 +136,4 @@ fn KindField(value: String) -> impl IntoView {
     } else {
         view! { <RadioGroup name="mark_kind" label="Kind of mark" choices=choices value=value required=true/> }.into_any()
     }
-}
-
-/// Pictures of a form that came back: nobody has to choose them again.
-#[component]
-fn Kept(pictures: Vec<String>) -> impl IntoView {
-    let ids: Vec<model::id::PictureId> = pictures.iter().filter_map(|id| id.parse().ok()).collect();
-    (!ids.is_empty()).then(|| {
-        let count = ids.len();
-        let pictures = ids
-            .into_iter()
-            .enumerate()
-            .map(|(n, id)| {
-                let alt = format!("Your picture {} of {count}", n + 1);
-                view! {
-                    <li>
-                        <img class="evidence-picture" src=picture_url(id) alt=alt/>
-                        <label class="choice"><input class="checkbox" type="checkbox" name="kept" value=id.to_string() checked=true/><span>{format!("Keep picture {}", n + 1)}</span></label>
-                    </li>
-                }
-            })
-            .collect_view();
-        view! { <ul class="kept-pictures" aria-label="Pictures you added">{pictures}</ul> }
-    })
 }

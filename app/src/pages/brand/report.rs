@@ -5,7 +5,7 @@ use crate::{
     components::{Breadcrumbs, Card, CodeText, Crumb, Notice, PageHeader, Tone, query_value},
     pages::{
         loaded,
-        report_parts::{DecisionText, Evidence, History, StateBadge},
+        report_parts::{DecisionText, Evidence, EvidencePictures, History, StateBadge},
     },
 };
 use leptos::prelude::*;
@@ -47,6 +47,7 @@ fn Detail(detail: ReportDetail) -> impl IntoView {
         <Evidence snapshot=detail.snapshot now=detail.listing_state right=detail.right taken_at=report.filed_at/>
         <Card title="What the report says">
             <p class="listing-text">{detail.explanation}</p>
+            <EvidencePictures pictures=detail.pictures/>
             <p class="muted">{format!("Reported by {reporter}. Reference ")}<CodeText code=report.reference.to_string()/></p>
         </Card>
         <Card title="History"><History entries=detail.history/></Card>

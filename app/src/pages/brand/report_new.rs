@@ -3,7 +3,8 @@
 use crate::{
     api::{self, ApiError, Code},
     components::{
-        Button, ButtonLink, Card, Checkbox, Choice, EmptyState, FormActions, FormBody, Glyph, Notice, PageHeader, Select, TextArea, Tone, Variant, query_value,
+        Button, ButtonLink, Card, Checkbox, Choice, EmptyState, FormActions, FormBody, Glyph, Notice, PageHeader, PicturesField, Select, TextArea, Tone,
+        Variant, query_value,
     },
     pages::{
         errors_of, loaded,
@@ -11,7 +12,7 @@ use crate::{
         typed_in,
     },
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use model::{
     ground::Ground,
@@ -54,6 +55,7 @@ fn Form(draft: ReportDraft) -> impl IntoView {
     let or = |typed: String, drafted: String| if typed.is_empty() { drafted } else { typed };
     let ground = or(came_back("ground"), draft.ground.as_str().to_owned());
     let explanation = or(came_back("explanation"), draft.explanation);
+    let agreed = came_back("good_faith") == "yes";
     let grounds = Ground::ALL.map(|g| Choice::new(g.as_str(), g.label())).to_vec();
     let rights =
         draft.rights.iter().map(|r| Choice::new(r.id.to_string(), format!("{} · {} {}", r.mark_text, r.office, r.registration_number))).collect::<Vec<_>>();
@@ -65,8 +67,8 @@ fn Form(draft: ReportDraft) -> impl IntoView {
         {warnings}
         <div class="form-beside">
             <Card>
-                <ActionForm action=action>
-                    <FormBody errors=errors_of(move || answer.get()) pending=action.pending()>
+                <form method="post" action=api::report::FileReport::url() enctype="multipart/form-data">
+                    <FormBody errors=errors_of(move || answer.get())>
                         <input type="hidden" name="submission" value=submission/>
                         <input type="hidden" name="listing" value=listing_id/>
                         <Select name="ground" label="Ground" choices=grounds value=ground hint="What we suggest for this listing. Choose another if it fits better." required=true/>
@@ -80,13 +82,17 @@ fn Form(draft: ReportDraft) -> impl IntoView {
                             maxlength=u32::try_from(EXPLANATION_MAX).unwrap_or(2000)
                             required=true
                         />
-                        <Checkbox name="good_faith" value="yes" label="What I report is true and complete to the best of my knowledge, and I may act for the owner of the right" required=true/>
+                        <PicturesField
+                            kept=came_back("kept") label="Pictures as evidence"
+                            hint="Up to six, such as a test purchase beside the genuine product. JPEG, PNG or WebP, up to 8 MB each. The reviewer and your team see them."
+                        />
+                        <Checkbox name="good_faith" value="yes" label="What I report is true and complete to the best of my knowledge, and I may act for the owner of the right" checked=agreed required=true/>
                         <FormActions>
                             <Button variant=Variant::Primary glyph=Glyph::Flag>"Send the report"</Button>
                             <a href="/brand/search">"Back to the search"</a>
                         </FormActions>
                     </FormBody>
-                </ActionForm>
+                </form>
             </Card>
             <Card title="The listing" aside=move || view! { <ListingBadge state=state/> }>
                 <ListingFacts listing=draft.listing.clone()/>

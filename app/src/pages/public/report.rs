@@ -2,10 +2,12 @@
 
 use crate::{
     api,
-    components::{Button, Card, Checkbox, Choice, FormActions, FormBody, Glyph, InputKind, RadioGroup, TextArea, TextField, Variant, query_value},
+    components::{
+        Button, Card, Checkbox, Choice, FormActions, FormBody, Glyph, InputKind, PicturesField, RadioGroup, TextArea, TextField, Variant, query_value,
+    },
     pages::{errors_of, loaded, typed_in},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use model::{ground::Ground, report::EXPLANATION_MAX};
 
@@ -32,12 +34,13 @@ fn Form(submission: String) -> impl IntoView {
         typed if typed.is_empty() => query_value(field).get_untracked().unwrap_or_default(),
         typed => typed,
     };
+    let agreed = value("good_faith") == "yes";
     let grounds = Ground::ALL.into_iter().filter(|g| g.one_click()).map(|g| Choice::new(g.as_str(), g.label())).collect::<Vec<_>>();
     let ground = Some(value("ground")).filter(|g| !g.is_empty());
     view! {
         <Card>
-            <ActionForm action=action>
-                <FormBody errors=errors_of(move || answer.get()) pending=action.pending()>
+            <form method="post" action=api::report::FilePublicReport::url() enctype="multipart/form-data">
+                <FormBody errors=errors_of(move || answer.get())>
                     <input type="hidden" name="submission" value=submission/>
                     <TextField name="listing" label="The listing" value=value("listing") hint="Its address on the marketplace, or its number." maxlength=2000 required=true/>
                     {match ground {
@@ -52,6 +55,10 @@ fn Form(submission: String) -> impl IntoView {
                         maxlength=u32::try_from(EXPLANATION_MAX).unwrap_or(2000)
                         required=true
                     />
+                    <PicturesField
+                        kept=value("kept") shown=false label="Pictures"
+                        hint="If you have some: of the thing, its label, its packaging. Up to six, JPEG, PNG or WebP, up to 8 MB each. Only those who decide see them."
+                    />
                     <TextField name="name" label="Your name" value=value("name") autocomplete="name" maxlength=100 required=true/>
                     <TextField
                         name="email"
@@ -63,10 +70,10 @@ fn Form(submission: String) -> impl IntoView {
                         maxlength=254
                         required=true
                     />
-                    <Checkbox name="good_faith" value="yes" label="What I report is true and complete to the best of my knowledge" required=true/>
+                    <Checkbox name="good_faith" value="yes" label="What I report is true and complete to the best of my knowledge" checked=agreed required=true/>
                     <FormActions><Button variant=Variant::Primary glyph=Glyph::Flag>"Send the report"</Button></FormActions>
                 </FormBody>
-            </ActionForm>
+            </form>
         </Card>
         <p>"You reported something before? "<a href="/follow">"Follow your report"</a></p>
     }

@@ -1,27 +1,34 @@
 //! The start page: a code to check, three doors, and what can be said in numbers.
 
 use crate::{
-    api,
+    api::{self, ApiError},
     components::{Button, ButtonLink, DoorCard, Glyph, Hallmark, Variant, compact, group_digits, percent},
     pages::loaded,
 };
 use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
 use model::dashboard::PublicFacts;
+use uuid::Uuid;
 
 /// The start page.
 #[component]
 pub fn Start() -> impl IntoView {
-    let facts = Resource::new_blocking(|| (), |()| api::dashboard::public());
+    let facts = Resource::new_blocking(
+        || (),
+        |()| async {
+            let form = api::check::check_code(String::new(), None, None).await?;
+            Ok::<_, ApiError>((api::dashboard::public().await?, form.once))
+        },
+    );
     view! {
         <Title text=""/>
         <Meta name="description" content="Check whether a product is genuine, report a listing that is wrong, or enrol the brand you own."/>
-        {loaded(facts, |facts| view! { <Welcome facts=facts/> })}
+        {loaded(facts, |(facts, once)| view! { <Welcome facts=facts once=once/> })}
     }
 }
 
 #[component]
-fn Welcome(facts: PublicFacts) -> impl IntoView {
+fn Welcome(facts: PublicFacts, once: Uuid) -> impl IntoView {
     let keepers = match facts.brands {
         0 => format!("{} works with the owners of brands to keep copies out.", facts.marketplace),
         1 => format!("{} works with the owner of a brand to keep copies out.", facts.marketplace),
@@ -33,7 +40,7 @@ fn Welcome(facts: PublicFacts) -> impl IntoView {
                 <h1>"Every mark has someone to keep it."</h1>
                 <p>{keepers}" Check the product in your hand, report a listing that is wrong, or enrol the brand you own."</p>
             </div>
-            <CheckCard seal=facts.seal.clone() marketplace=facts.marketplace.clone()/>
+            <CheckCard seal=facts.seal.clone() marketplace=facts.marketplace.clone() once=once/>
         </section>
         <section class="doors" aria-label="Ways in">
             <DoorCard title="I own a brand" glyph=Glyph::Shield href="/brand/enrol" action="Enrol a brand">
@@ -52,11 +59,12 @@ fn Welcome(facts: PublicFacts) -> impl IntoView {
 
 /// The form that checks a code, under the marketplace's own hallmark.
 #[component]
-fn CheckCard(seal: String, marketplace: String) -> impl IntoView {
+fn CheckCard(seal: String, marketplace: String, once: Uuid) -> impl IntoView {
     view! {
         <section class="sheet check-card" aria-labelledby="check-title">
             <div class="check-seal"><Hallmark svg=seal label=format!("Hallmark of {marketplace}")/></div>
             <form action="/check" method="get">
+                <input type="hidden" name="once" value=once.to_string()/>
                 <h2 id="check-title">"Is it genuine?"</h2>
                 <label for="code">"Type the code beside the rosette on the label."</label>
                 <input

@@ -5,7 +5,7 @@ use crate::{
     components::{Breadcrumbs, Button, ButtonLink, Card, Crumb, FormActions, FormBody, Notice, PageHeader, TextArea, TimeText, Tone, Variant, query_value},
     pages::{
         errors_of, loaded,
-        report_parts::{DecisionText, Evidence, History, StateBadge},
+        report_parts::{DecisionText, Evidence, EvidencePictures, History, StateBadge},
         typed_in,
     },
 };
@@ -53,6 +53,7 @@ fn Detail(detail: ReportDetail, action: ServerAction<api::report::DecideReport>)
             <div class="stack">
                 <Card title="What the report says">
                     <p class="listing-text">{detail.explanation}</p>
+                    <EvidencePictures pictures=detail.pictures/>
                     <p class="muted">{format!("By {reporter}, ")}<TimeText at=report.filed_at/></p>
                 </Card>
                 <Evidence snapshot=detail.snapshot now=detail.listing_state right=detail.right taken_at=report.filed_at/>

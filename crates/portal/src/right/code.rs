@@ -5,7 +5,7 @@ use crate::{
     Actor, Portal, PortalError, Result,
     change::{Change, Subject},
     policy::Action,
-    session::throttle_key,
+    throttle::throttle_key,
 };
 use model::{
     id::{BrandId, RightId},

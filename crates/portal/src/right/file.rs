@@ -5,7 +5,7 @@ use crate::{
     Actor, Portal, PortalError, Result,
     change::{Change, Subject},
     error::check,
-    picture::Upload,
+    picture::{FormRefused, Upload},
     policy::Action,
 };
 use model::{
@@ -61,21 +61,6 @@ pub struct NewBrand {
     pub categories: String,
 }
 
-/// A form that was refused: nothing was filed, and its pictures are kept for when it is sent again.
-#[derive(Debug)]
-pub struct FilingRefused {
-    /// Why.
-    pub error: PortalError,
-    /// Its pictures.
-    pub kept_pictures: Vec<PictureId>,
-}
-
-impl From<PortalError> for FilingRefused {
-    fn from(error: PortalError) -> Self {
-        Self { error, kept_pictures: Vec::new() }
-    }
-}
-
 /// What was parsed of the form.
 struct Parsed {
     filed: FiledMark,
@@ -91,7 +76,7 @@ impl Portal {
 
     /// Files a right. The number is looked up in the imported records: if its record has a contact, a code goes there; otherwise the right goes
     /// straight to a reviewer. The same form sent twice answers with the right that it filed.
-    pub async fn file_right(&self, actor: &Actor, mut filing: Filing) -> Result<RightId, FilingRefused> {
+    pub async fn file_right(&self, actor: &Actor, mut filing: Filing) -> Result<RightId, FormRefused> {
         let action = if filing.brand.is_some() { Action::FileBrand } else { Action::ManageRights };
         actor.may(action)?;
         let user = actor.signed()?.viewer.user_id;
@@ -100,27 +85,8 @@ impl Portal {
         }
         let uploads = std::mem::take(&mut filing.pictures);
         let parsed = parse(&filing, uploads.len());
-        let encoded = match self.encode(uploads).await? {
-            Ok(encoded) => encoded,
-            Err(error) => {
-                let mut all = match parsed {
-                    Err(PortalError::Invalid(errors)) => errors,
-                    _ => Vec::new(),
-                };
-                all.push(model::form::FieldError { field: "pictures".into(), message: error.to_string() });
-                return Err(FilingRefused { error: PortalError::Invalid(all), kept_pictures: filing.kept_pictures });
-            }
-        };
-        // The pictures are kept whatever becomes of the form: a person cannot be asked to choose them again for a slip in a number.
-        let mut change = self.change().await?;
-        let new = change.add_pictures(self, actor, None, &encoded).await?;
-        change.commit().await?;
-        let kept_pictures = [filing.kept_pictures.clone(), new].concat();
-        let filed = match parsed {
-            Ok(parsed) => self.store_filing(actor, user, &filing, parsed, &kept_pictures).await,
-            Err(error) => Err(error),
-        };
-        filed.map_err(|error| FilingRefused { error, kept_pictures })
+        let (parsed, kept_pictures) = self.take_pictures(actor, &filing.kept_pictures, uploads, parsed).await?;
+        self.store_filing(actor, user, &filing, parsed, &kept_pictures).await.map_err(|error| FormRefused { error, kept_pictures })
     }
 
     /// The right that this very form filed before.

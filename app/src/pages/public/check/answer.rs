@@ -2,10 +2,12 @@
 
 use super::CodeForm;
 use crate::components::{ButtonLink, Card, CodeText, DayText, Fact, FactList, Glyph, TimeText, Timeline, TimelineItem, Tone, Variant, Verdict, plural};
+use crate::pages::encode;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use model::{
     check::{CheckVerdict, CheckedUnit, Scan},
+    ground::Ground,
     unit_code::UnitCode,
 };
 use uuid::Uuid;
@@ -23,22 +25,26 @@ pub fn Answer(verdict: CheckVerdict, once: Uuid) -> impl IntoView {
 
 #[component]
 fn Genuine(unit: CheckedUnit, once: Uuid) -> impl IntoView {
+    let wrong =
+        format!("The code {} on it is the first check of a unit of “{}” by {}, but what I hold differs: ", unit.code.with_check(), unit.product, unit.brand);
     let title = format!("This code was issued by {} and checked for the first time, by you, now.", unit.brand);
     view! {
         <Title text="Genuine"/>
         <div class="narrow page">
             <Verdict tone=Tone::Good word="Genuine" title=title hallmark=Some(unit.hallmark_svg.clone())>
                 <p>"The rosette above is printed beside the code. If yours looks different, do not trust the label."</p>
-                <CodeText code=unit.code.to_string()/>
+                <CodeText code=unit.code.with_check()/>
             </Verdict>
             <About unit=unit/>
-            <Next once=once/>
+            <Next once=once wrong=wrong/>
         </div>
     }
 }
 
 #[component]
 fn SeenBefore(unit: CheckedUnit, once: Uuid) -> impl IntoView {
+    let (code, first) = (unit.code.with_check(), unit.first_checked_at.to_day());
+    let wrong = format!("It was sold as new, but its code {code} (“{}” by {}) has been checked before, the first time on {first}. ", unit.product, unit.brand);
     let before = match unit.nth - 1 {
         1 => "It was checked once, on ".to_owned(),
         times => format!("It was checked {}, the first time on ", plural(times, "time", "times")),
@@ -57,24 +63,25 @@ fn SeenBefore(unit: CheckedUnit, once: Uuid) -> impl IntoView {
                 <p>
                     "That is as it should be if it was you, or if the thing changed hands. If you are buying it as new, its label may be a copy: compare the rosette and what to look for, and ask the seller."
                 </p>
-                <CodeText code=unit.code.to_string()/>
+                <CodeText code=unit.code.with_check()/>
             </Verdict>
             <About unit=unit/>
-            <Next once=once/>
+            <Next once=once wrong=wrong/>
         </div>
     }
 }
 
 #[component]
 fn NotIssued(code: UnitCode, once: Uuid) -> impl IntoView {
+    let wrong = format!("Its label carries the code {}, which no brand of this marketplace issued. ", code.with_check());
     view! {
         <Title text="Not issued"/>
         <div class="narrow page">
             <Verdict tone=Tone::Bad word="Not issued" title="No brand of this marketplace issued this code." hallmark=None>
                 <p>"Compare it with the label once more, letter by letter. If it is what the label says, the label is not genuine: do not buy the thing, and report the seller."</p>
-                <CodeText code=code.to_string()/>
+                <CodeText code=code.with_check()/>
             </Verdict>
-            <Next once=once/>
+            <Next once=once wrong=wrong/>
         </div>
     }
 }
@@ -140,11 +147,12 @@ fn About(unit: CheckedUnit) -> impl IntoView {
     }
 }
 
-/// What to do next.
+/// What to do next. The report opens with what the check found.
 #[component]
-fn Next(once: Uuid) -> impl IntoView {
+fn Next(once: Uuid, wrong: String) -> impl IntoView {
+    let href = format!("/report?ground={}&explanation={}", Ground::Counterfeit.as_str(), encode(&wrong));
     view! {
-        <ButtonLink href="/report" wide=true glyph=Glyph::Flag variant=Variant::Plain>"Something is wrong: report the seller"</ButtonLink>
+        <ButtonLink href=href wide=true glyph=Glyph::Flag variant=Variant::Plain>"Something is wrong: report the seller"</ButtonLink>
         <Card title="Check another code"><CodeForm once=once label="Code on the label"/></Card>
     }
 }

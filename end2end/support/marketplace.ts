@@ -1,0 +1,57 @@
+import { fileURLToPath } from 'node:url';
+import { Portal } from './portal.ts';
+import { expect, test as base } from './test.ts';
+
+/** Somebody of the demonstration. */
+export interface Account {
+  email: string;
+  password: string;
+}
+
+/** The demonstration's marketplace: brands, listings, codes, reports and people of every role. */
+export interface Marketplace {
+  administrator: Account;
+  reviewer: Account;
+  owner: Account;
+  viewer: Account;
+  seller: Account;
+  /** Codes that nobody has checked, each of another product. */
+  codes: string[];
+}
+
+/** Trademark records of an invented office, for a brand that a test enrols itself. */
+const RECORD = fileURLToPath(new URL('../fixtures/record.xml', import.meta.url));
+
+/** Tests on a server that was filled by `markward demo`. */
+export const test = base.extend<object, { marketplace: Marketplace }>({
+  portal: [
+    async ({}, use) => {
+      const portal = await Portal.prepare();
+      await use(portal);
+      expect(await portal.stop()).toBe(0);
+      expect(await portal.log(), 'nothing panicked').not.toContain('panicked');
+      await portal.remove();
+    },
+    { scope: 'worker' },
+  ],
+  marketplace: [
+    async ({ portal }, use) => {
+      const made = JSON.parse(await portal.command('demo', '--json'));
+      const as = (role: string): Account => ({
+        email: made.accounts.find((one: { role: string }) => one.role.startsWith(role)).email,
+        password: made.password,
+      });
+      await portal.command('import', 'trademarks', RECORD);
+      await portal.start();
+      await use({
+        administrator: as('administrator'),
+        reviewer: as('reviewer'),
+        owner: as('owner'),
+        viewer: as('viewer'),
+        seller: as('seller'),
+        codes: made.codes.map((one: string) => one.split(' ')[0] ?? ''),
+      });
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+});

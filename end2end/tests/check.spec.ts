@@ -1,0 +1,61 @@
+import { test } from '../support/marketplace.ts';
+import { expect, expectAccessible, hydrated, visit } from '../support/test.ts';
+
+test('the printed address is a check, and its reload another', { tag: '@nojs' }, async ({ page, marketplace, portal }) => {
+  const code = marketplace.codes[0] ?? '';
+  const serial = code.replaceAll('-', '').slice(0, 20);
+  const gtin = await gtinOf(page, code);
+  await visit(page, `/01/${gtin}/21/${serial}`);
+  await expect(page.getByText('Seen before', { exact: true })).toBeVisible();
+  await expect(page.getByText(code)).toBeVisible();
+  // The right code under another product's number was printed by somebody else.
+  await visit(page, `/01/04006381333931/21/${serial}`);
+  await expect(page.getByText('Not issued', { exact: true })).toBeVisible();
+  expect((await fetch(`${portal.url}/01/${gtin}/21/${serial}`, { headers: { 'sec-purpose': 'prefetch' } })).ok, 'a look ahead is no check').toBe(false);
+});
+
+/** The GTIN of a code, by its check. */
+async function gtinOf(page: import('@playwright/test').Page, code: string): Promise<string> {
+  await visit(page, '/check');
+  await page.getByLabel('Code on the label').fill(code);
+  await page.getByRole('button', { name: 'Check the code' }).click();
+  const gtin = await page.locator('dt', { hasText: 'GTIN' }).locator('xpath=following-sibling::dd[1]').innerText();
+  return gtin.trim().padStart(14, '0');
+}
+
+test('from the start page: a reload of the answer counts no second check', { tag: '@nojs' }, async ({ page, marketplace }) => {
+  const code = marketplace.codes[1] ?? '';
+  await visit(page, '/');
+  await page.getByLabel('Type the code beside the rosette').fill(code.toLowerCase().replaceAll('0', 'o').replaceAll('-', ' '));
+  await page.getByRole('button', { name: 'Check the code' }).click();
+  await expect(page.getByText('Genuine', { exact: true })).toBeVisible();
+  await page.reload();
+  await expect(page.getByText('Genuine', { exact: true })).toBeVisible();
+});
+
+test('a slip is named while one types, and one click reports the seller of a false label', async ({ page }) => {
+  await visit(page, '/check');
+  const field = page.getByLabel('Code on the label');
+  await field.fill('7K3QF-0M9XT-2WHBE-R5JDN-0');
+  await expect(field).toHaveAttribute('aria-invalid', 'true');
+  await expectAccessible(page);
+  await field.fill('7K3QF-0M9XT-2WHBE-R5JDN');
+  await expect(field).not.toHaveAttribute('aria-invalid', 'true');
+  await page.getByRole('button', { name: 'Check the code' }).click();
+  await expect(page.getByText('Not issued', { exact: true })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('link', { name: /report the seller/ }).click();
+  await hydrated(page);
+  await expect(page.getByLabel('Why do you think so?')).toHaveValue(/7K3QF-0M9XT-2WHBE-R5JDN/);
+  await expect(page.locator('input[name=ground][value=counterfeit]')).toBeChecked();
+});
+
+test('who guesses is slowed down, and told so', async ({ page, request }) => {
+  const guess = (n: number) => `/check?code=${`7K3QF0M9XT2WHBER5J${'0123456789ABCDEFGHJKMNPQRSTVWXYZ'[n]}0`}`;
+  const from = { 'x-forwarded-for': '203.0.113.9' };
+  const answers: number[] = [];
+  for (let n = 0; n < 12; n += 1) answers.push((await request.get(guess(n), { headers: from })).status());
+  expect(answers, 'an untrusted header is no disguise: all are one guesser').toContain(429);
+  await page.goto(guess(20));
+  await expect(page.getByText('Slow down a little')).toBeVisible();
+});

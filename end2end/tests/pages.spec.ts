@@ -1,0 +1,97 @@
+import { type Marketplace, test } from '../support/marketplace.ts';
+import { signIn } from '../support/people.ts';
+import { type Page, expect, expectAccessible, picture, visit } from '../support/test.ts';
+
+/** A page, and the first link in it that leads to a page of its own kind. */
+type Step = string | { from: string; link: string };
+
+/** The pages of each role, as its navigation leads to them. `link` is the beginning of an address. */
+const ROLES: Record<Exclude<keyof Marketplace, 'codes'>, Step[]> = {
+  owner: [
+    '/brand',
+    '/brand/rights',
+    { from: '/brand/rights', link: '/brand/rights/' },
+    '/brand/search?q=aurelia',
+    { from: '/brand/search?q=aurelia', link: '/listings/' },
+    { from: '/brand/search?q=aurelia', link: '/brand/report/new' },
+    '/brand/search?q=nothing+has+this+name',
+    '/brand/products',
+    { from: '/brand/products', link: '/brand/products/' },
+    '/brand/codes',
+    { from: '/brand/codes', link: '/brand/batches/' },
+    '/brand/reports',
+    { from: '/brand/reports?state=upheld', link: '/brand/reports/' },
+    '/brand/team',
+    '/account',
+    '/home',
+  ],
+  viewer: ['/brand', '/brand/search?q=aurelia', '/brand/products', '/brand/team'],
+  reviewer: ['/review', { from: '/review', link: '/review/reports/' }, '/account'],
+  administrator: ['/admin', '/admin/accounts', '/admin/imports', '/admin/imports/new', '/admin/outbox', '/admin/audit'],
+  seller: ['/seller', '/seller/listings', '/seller/notices', { from: '/seller/notices', link: '/seller/notices/' }],
+};
+
+async function open(page: Page, step: Step): Promise<void> {
+  if (typeof step === 'string') return visit(page, step);
+  await visit(page, step.from);
+  const href = await page.locator(`main a[href^="${step.link}"]`).first().getAttribute('href');
+  await visit(page, href ?? `no link to ${step.link} in ${step.from}`);
+}
+
+for (const [role, steps] of Object.entries(ROLES) as [Exclude<keyof Marketplace, 'codes'>, Step[]][]) {
+  test(`every page of the ${role} is accessible and fits a phone`, async ({ page, marketplace }) => {
+    test.setTimeout(180_000);
+    await signIn(page, marketplace[role]);
+    for (const step of steps) {
+      await open(page, step);
+      await expect(page.getByRole('heading', { level: 1 }), `one headline on ${page.url()}`).toHaveCount(1);
+      await expectAccessible(page);
+      await page.setViewportSize({ width: 390, height: 844 });
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(over, `${page.url()} is wider than a phone`).toBeLessThanOrEqual(0);
+      await page.setViewportSize({ width: 1440, height: 900 });
+      const name = { '/brand': 'overview', '/brand/search?q=aurelia': 'hits', '/admin': 'admin' }[String(step)];
+      if (name !== undefined && role !== 'viewer') await picture(page, name);
+    }
+  });
+}
+
+test('a sign-in leads back to the page that wanted it', { tag: '@nojs' }, async ({ page, marketplace }) => {
+  await visit(page, '/brand/search?q=aurelia');
+  await page.getByLabel('E-mail address').fill(marketplace.owner.email);
+  await page.getByLabel('Password', { exact: true }).fill(marketplace.owner.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page).toHaveURL(/\/brand\/search\?q=aurelia/);
+  await expect(page.getByRole('link', { name: /^Report / }).first()).toBeVisible();
+});
+
+test('a report without an account, with a picture, is followed by its reference', { tag: '@nojs' }, async ({ page, marketplace, portal }) => {
+  expect(marketplace.owner.email).toContain('@');
+  const email = `nora.${test.info().project.name}@brand.example`;
+  await visit(page, '/report');
+  await page.getByLabel('The listing').fill('N-1');
+  await page.locator('input[name=ground][value=counterfeit]').check();
+  await page.getByLabel('Why do you think so?').fill('The stamp under the base is missing, and the price is a third.');
+  await page.getByLabel('Pictures').setInputFiles({ name: 'label.png', mimeType: 'image/png', buffer: await page.screenshot() });
+  await page.getByLabel('Your name').fill('Nora Buyer');
+  await page.getByLabel('Your e-mail address').fill(email);
+  await page.getByRole('checkbox').check();
+  await page.getByRole('button', { name: 'Send the report' }).click();
+  // No listing has this number: everything that was typed is still there, the picture too.
+  await expect(page.getByRole('alert').getByRole('link')).toHaveCount(1);
+  await expect(page.getByLabel('Keep picture 1')).toBeChecked();
+  await expect(page.getByRole('checkbox', { name: /true and complete/ })).toBeChecked();
+  await page.getByLabel('The listing').fill(await someListing(portal));
+  await page.getByRole('button', { name: 'Send the report' }).click();
+  await expect(page).toHaveURL(/\/follow\/R-/);
+  await expect(page.getByText('Waits for a decision')).toBeVisible();
+  const mail = await portal.outbox.next(email, /received your report/);
+  expect(mail.links.some((link) => page.url().startsWith(link))).toBe(true);
+});
+
+/** The number of a listing on sale. */
+async function someListing(portal: import('../support/portal.ts').Portal): Promise<string> {
+  const [first = ''] = (await portal.command('search', 'nordfell', '--json')).split('\n');
+  const found = JSON.parse(first);
+  return found.id;
+}
