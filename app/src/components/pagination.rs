@@ -25,7 +25,9 @@ pub fn Pagination(
     let here = i64::from(page);
     let first = (here - 1) * i64::from(size) + 1;
     let last = (here * i64::from(size)).min(total);
-    let range = if total > 0 && first <= total {
+    let range = if total == 1 {
+        "1 of 1".to_owned()
+    } else if total > 0 && first <= total {
         format!("{}–{} of {} {what}", group_digits(first), group_digits(last), group_digits(total))
     } else {
         format!("{} {what}", group_digits(total))
