@@ -72,7 +72,7 @@ test('a report without an account, with a picture, is followed by its reference'
   await page.getByLabel('The listing').fill('N-1');
   await page.locator('input[name=ground][value=counterfeit]').check();
   await page.getByLabel('Why do you think so?').fill('The stamp under the base is missing, and the price is a third.');
-  await page.getByLabel('Pictures').setInputFiles({ name: 'label.png', mimeType: 'image/png', buffer: await page.screenshot() });
+  await page.locator('input[type=file]').setInputFiles({ name: 'label.png', mimeType: 'image/png', buffer: await page.screenshot() });
   await page.getByLabel('Your name').fill('Nora Buyer');
   await page.getByLabel('Your e-mail address').fill(email);
   await page.getByRole('checkbox').check();
