@@ -33,7 +33,7 @@ impl FieldAria {
     }
 
     /// `aria-describedby`: the error first, for it is what one came back for.
-    pub(super) fn describedby(&self) -> impl Fn() -> Option<String> + Clone + Send + 'static {
+    pub(super) fn describedby(&self) -> impl Fn() -> Option<String> + Clone + Send + 'static + use<> {
         let Self { hint, error_id, error } = self.clone();
         move || match (error.with(Option::is_some), &hint) {
             (true, Some(hint)) => Some(format!("{error_id} {hint}")),
@@ -43,7 +43,7 @@ impl FieldAria {
     }
 
     /// `aria-invalid`.
-    pub(super) fn invalid(&self) -> impl Fn() -> Option<&'static str> + Clone + Send + 'static {
+    pub(super) fn invalid(&self) -> impl Fn() -> Option<&'static str> + Clone + Send + 'static + use<> {
         let error = self.error;
         move || error.with(Option::is_some).then_some("true")
     }

@@ -1,6 +1,7 @@
-//! How fast the index takes and finds listings: `cargo run --release -p search --example search-speed -- [products.tsv.gz] [copies]`.
+//! How fast the index takes and finds listings: `make bench ARGS=search`. `MARKWARD_BENCH_LISTINGS` names a file of listings (tab-separated: GTIN, title,
+//! brand, category; plain or gzipped), `MARKWARD_BENCH_COPIES` how often each is taken.
 //!
-//! Indexes the file's rows (the default is the shared test data), each `copies` times, merges, and then searches with words drawn from the
+//! Indexes the file's rows, merges, and then searches with words drawn from the
 //! titles: one word, two words, a beginning, a misspelt word, and a phrase. Prints listings a second and times in microseconds.
 
 #![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a measurement for a person at a terminal")]
@@ -25,13 +26,12 @@ use uuid::Uuid;
 type Kind = fn(&[String]) -> String;
 
 fn main() {
-    let mut args = env::args().skip(1);
-    let file = args.next().unwrap_or_else(|| "/work/shared/data/products-20k.tsv.gz".to_owned());
-    let copies: u128 = args.next().map_or(1, |n| n.parse().unwrap());
-    let Ok(opened) = fs::File::open(&file) else {
-        println!("{file} is not there: nothing to measure");
+    let Some(file) = env::var("MARKWARD_BENCH_LISTINGS").ok() else {
+        println!("MARKWARD_BENCH_LISTINGS names no file of listings: nothing to measure");
         return;
     };
+    let copies: u128 = env::var("MARKWARD_BENCH_COPIES").map_or(1, |n| n.parse().unwrap());
+    let opened = fs::File::open(&file).unwrap();
     let reader: Box<dyn BufRead> = if file.ends_with(".gz") { Box::new(BufReader::new(GzDecoder::new(opened))) } else { Box::new(BufReader::new(opened)) };
     let rows: Vec<String> = reader.lines().skip(1).map(Result::unwrap).collect();
 
