@@ -231,4 +231,49 @@ mod tests {
         let error = mailer.send(&letter("ana@acme.example", "Hello")).await.unwrap_err();
         assert!(matches!(error, MailError::Outbox { .. }) && !error.is_final());
     }
+
+    /// A relay that takes one mail, refusing recipients that begin with `gone`; answers what it was told.
+    async fn relay() -> (String, tokio::task::JoinHandle<String>) {
+        use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("smtp://{}", listener.local_addr().unwrap());
+        let told = tokio::spawn(async move {
+            let (socket, _) = listener.accept().await.unwrap();
+            let (read, mut write) = socket.into_split();
+            let mut lines = BufReader::new(read).lines();
+            write.write_all(b"220 relay.example\r\n").await.unwrap();
+            let (mut told, mut in_data) = (String::new(), false);
+            while let Some(line) = lines.next_line().await.unwrap() {
+                told.push_str(&format!("{line}\n"));
+                let answer = match line.as_str() {
+                    "." => "250 taken",
+                    _ if in_data => continue,
+                    "DATA" => "354 go on",
+                    "QUIT" => "221 bye",
+                    line if line.starts_with("RCPT TO:<gone") => "550 nobody here by that name",
+                    _ => "250 fine",
+                };
+                in_data = line == "DATA";
+                write.write_all(format!("{answer}\r\n").as_bytes()).await.unwrap();
+            }
+            told
+        });
+        (url, told)
+    }
+
+    #[tokio::test]
+    async fn a_mail_goes_out_by_smtp_and_what_the_relay_refuses_for_good_is_given_up() {
+        for (to, taken) in [("Ana <ana@acme.example>", true), ("gone@acme.example", false)] {
+            let (url, told) = relay().await;
+            let mailer = Mailer::new(Some(&url), PathBuf::new(), "Markward <noreply@brands.example>".parse().unwrap()).unwrap();
+            let sent = mailer.send(&letter(to, "Confirm your address")).await;
+            drop(mailer);
+            let told = told.await.unwrap();
+            assert!(told.contains("MAIL FROM:<noreply@brands.example>"), "{told}");
+            match sent {
+                Ok(()) => assert!(taken && told.contains("Subject: Confirm your address") && told.contains("\n..\n"), "{told}"),
+                Err(error) => assert!(!taken && error.is_final() && error.to_string().contains("nobody here"), "{error}"),
+            }
+        }
+    }
 }
