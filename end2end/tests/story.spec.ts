@@ -26,7 +26,7 @@ async function mug(page: Page, base: string): Promise<Buffer> {
 test('from sign-up to a checked code and a decided report', async ({ page, portal, marketplace, browser }) => {
   const wrong: string[] = [];
   const elsewhere = async (): Promise<Page> => {
-    const context = await browser.newContext({ baseURL: portal.url });
+    const context = await browser.newContext({ baseURL: portal.url, reducedMotion: 'reduce' });
     wrong.push(...watch(context));
     return context.newPage();
   };

@@ -12,7 +12,7 @@ use uuid::Uuid;
 #[cfg(feature = "ssr")]
 use {
     super::ctx,
-    model::{batch::BatchForm, page::PageQuery},
+    model::{batch::BatchForm, page::PageQuery, standing::ActForm},
 };
 
 /// The batches of the brand that the session works for.
@@ -36,12 +36,53 @@ pub async fn issue_batch(
     count: String,
     #[server(default)] made_on: String,
     #[server(default)] expires_on: String,
+    #[server(default)] made_in: String,
+    #[server(default)] plant: String,
+    #[server(default)] markets: String,
+    #[server(default)] activation: String,
 ) -> Result<(), ApiError> {
-    let form = BatchForm { lot: &lot, count: &count, made_on: &made_on, expires_on: &expires_on };
+    let form = BatchForm {
+        lot: &lot,
+        count: &count,
+        made_on: &made_on,
+        expires_on: &expires_on,
+        made_in: &made_in,
+        plant: &plant,
+        markets: &markets,
+        activation: &activation,
+    };
     let issued = ctx::portal()?.issue_batch(&ctx::actor(), product, submission, form).await;
-    let typed = [("lot", form.lot), ("count", form.count), ("made_on", form.made_on), ("expires_on", form.expires_on)];
+    let typed = [
+        ("lot", form.lot),
+        ("count", form.count),
+        ("made_on", form.made_on),
+        ("expires_on", form.expires_on),
+        ("made_in", form.made_in),
+        ("plant", form.plant),
+        ("markets", form.markets),
+        ("activation", form.activation),
+    ];
     let id = issued.map_err(|e| ApiError::from(e).with_typed(typed))?;
     leptos_axum::redirect(&format!("/brand/batches/{id}"));
+    Ok(())
+}
+
+/// Says what happened to units of a batch.
+#[server(endpoint = "batch/act")]
+pub async fn act_on_units(
+    id: BatchId,
+    submission: Uuid,
+    #[server(default)] act: String,
+    #[server(default)] units: String,
+    #[server(default)] reach: String,
+    #[server(default)] distributor: String,
+    #[server(default)] message: String,
+) -> Result<(), ApiError> {
+    let form = ActForm { act: &act, units: &units, reach: &reach, distributor: &distributor, message: &message };
+    let acted = ctx::portal()?.act_on_units(&ctx::actor(), id, submission, form).await;
+    let typed = [("act", form.act), ("units", form.units), ("reach", form.reach), ("distributor", form.distributor), ("message", form.message)];
+    let count = acted.map_err(|e| ApiError::from(e).with_typed(typed))?;
+    leptos_axum::redirect(&format!("/brand/batches/{id}?acted={count}"));
     Ok(())
 }
 

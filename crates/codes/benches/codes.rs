@@ -6,7 +6,7 @@ use codes::{
     KeyRing, PortalSecret, Slot, SlotKey,
     digital_link::Stem,
     key::StoredSlot,
-    list::{Batch, CodeList},
+    list::{Batch, CodeList, ListFormat},
 };
 use model::{gtin::Gtin, unit_code::UnitCode};
 use std::{
@@ -66,7 +66,7 @@ fn file(key: &SlotKey) {
         out.sync_all().unwrap();
         (started.elapsed().as_secs_f64(), bytes)
     };
-    let (issued, bytes) = written(&mut CodeList::new(&batch, key.codes(0..UNITS).unwrap()));
+    let (issued, bytes) = written(&mut CodeList::new(&batch, ListFormat::Csv, key.codes(0..UNITS).unwrap()));
     let chunk = vec![b'x'; 1 << 16];
     let (plain, _) = written(&mut (0..bytes.div_ceil(chunk.len())).map(|_| chunk.clone()));
     fs::remove_file(&path).unwrap();

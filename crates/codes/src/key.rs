@@ -107,6 +107,10 @@ impl PortalSecret {
     pub fn new(bytes: &[u8]) -> Result<Self, KeyError> {
         if bytes.len() < Self::MIN_BYTES { Err(KeyError::ShortSecret(bytes.len())) } else { Ok(Self(bytes.into())) }
     }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
 }
 
 impl Slot {

@@ -8,6 +8,7 @@
 //! - [`hallmark`]: sixteen bytes per code, drawn as a rosette.
 //! - [`digital_link`]: the GS1 address of a unit.
 //! - [`qr`], [`label`], [`list`]: what a printer gets.
+//! - [`manifest`]: the signed statement of what a batch is.
 //!
 //! To add another form of output (ZPL, PDF): write a module beside [`label`] that takes the same [`label::LabelText`] and
 //! [`label::Unit`]s, writes to any [`std::fmt::Write`] or [`std::io::Write`], and has its tests below it.
@@ -18,6 +19,7 @@ pub mod hallmark;
 pub mod key;
 pub mod label;
 pub mod list;
+pub mod manifest;
 pub mod qr;
 
 pub use key::{Forged, KeyError, KeyRing, PortalSecret, Slot, SlotKey, Unit};

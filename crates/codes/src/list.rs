@@ -1,4 +1,4 @@
-//! The codes of a batch as CSV, for printers: a header, then one line a unit, made as fast as they are read and never held.
+//! The codes of a batch as a file for printers: one line a unit, made as fast as they are read and never held.
 
 use crate::digital_link::Stem;
 use model::{gtin::Gtin, unit_code::UnitCode};
@@ -8,6 +8,51 @@ use sha2::{Digest as _, Sha256};
 const HEADER: &str = "code,check,digital_link,lot,gtin\n";
 /// A chunk is handed out when it has grown past this many bytes.
 const CHUNK: usize = 64 * 1024;
+
+/// How a list is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ListFormat {
+    /// A header, then `code,check,digital_link,lot,gtin` (RFC 4180).
+    #[default]
+    Csv,
+    /// One JSON object a line, with the same fields.
+    Ndjson,
+    /// One GS1 element string a line, as a DataMatrix encodes it: `01`, `21`, FNC1 as ASCII 29, `10` (GS1 General Specifications §7.8).
+    Gs1,
+}
+
+impl ListFormat {
+    /// By its name: `csv`, `ndjson` or `gs1`.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        match name {
+            "csv" => Some(Self::Csv),
+            "ndjson" => Some(Self::Ndjson),
+            "gs1" => Some(Self::Gs1),
+            _ => None,
+        }
+    }
+
+    /// How its file's name ends.
+    #[must_use]
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Ndjson => "ndjson",
+            Self::Gs1 => "gs1.txt",
+        }
+    }
+
+    /// Its media type.
+    #[must_use]
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv; charset=utf-8",
+            Self::Ndjson => "application/x-ndjson",
+            Self::Gs1 => "text/plain; charset=us-ascii",
+        }
+    }
+}
 
 /// What all lines of a batch share.
 #[derive(Clone, Debug)]
@@ -23,10 +68,9 @@ pub struct Batch {
 /// The file in chunks of some 64 KiB: an iterator of bytes for a streamed response or a writer.
 pub struct CodeList<I> {
     codes: I,
-    /// `,` and the link up to the serial.
-    before: String,
-    /// From after the serial to the line's end.
-    after: String,
+    format: ListFormat,
+    /// Up to the grouped code, between it and the check character, up to the serial, and to the line's end.
+    parts: [String; 4],
     started: bool,
 }
 
@@ -37,8 +81,19 @@ pub struct BatchDigest(Sha256);
 
 impl<I: Iterator<Item = UnitCode>> CodeList<I> {
     /// The file of these codes.
-    pub fn new(batch: &Batch, codes: I) -> Self {
-        Self { codes, before: format!(",{}", batch.stem.units_of(batch.gtin)), after: format!(",{},{}\n", quoted(&batch.lot), batch.gtin), started: false }
+    pub fn new(batch: &Batch, format: ListFormat, codes: I) -> Self {
+        let (link, lot, gtin) = (batch.stem.units_of(batch.gtin), &batch.lot, batch.gtin);
+        let parts = match format {
+            ListFormat::Csv => [String::new(), ",".into(), format!(",{link}"), format!(",{},{gtin}\n", quoted(lot))],
+            ListFormat::Ndjson => [
+                r#"{"code":""#.into(),
+                r#"","check":""#.into(),
+                format!(r#"","digital_link":{}"#, json(&link).trim_end_matches('"')),
+                format!("\",\"lot\":{},\"gtin\":\"{gtin}\"}}\n", json(lot)),
+            ],
+            ListFormat::Gs1 => [String::new(), String::new(), format!("01{gtin}21"), format!("\u{1d}10{lot}\n")],
+        };
+        Self { codes, format, parts, started: format != ListFormat::Csv }
     }
 }
 
@@ -46,26 +101,31 @@ impl<I: Iterator<Item = UnitCode>> Iterator for CodeList<I> {
     type Item = Vec<u8>;
 
     fn next(&mut self) -> Option<Vec<u8>> {
-        let line = 26 + self.before.len() + UnitCode::LENGTH + self.after.len();
+        let line = 26 + self.parts.iter().map(String::len).sum::<usize>() + UnitCode::LENGTH;
         let mut chunk = Vec::with_capacity(CHUNK + HEADER.len() + line);
         if !self.started {
             self.started = true;
             chunk.extend_from_slice(HEADER.as_bytes());
         }
+        let [before_code, before_check, before_serial, after] = self.parts.each_ref().map(String::as_bytes);
         while chunk.len() < CHUNK {
             let Some(code) = self.codes.next() else { break };
             let serial = code.to_ascii();
-            for (at, group) in serial.chunks_exact(5).enumerate() {
-                if at > 0 {
-                    chunk.push(b'-');
+            if self.format != ListFormat::Gs1 {
+                chunk.extend_from_slice(before_code);
+                for (at, group) in serial.chunks_exact(5).enumerate() {
+                    if at > 0 {
+                        chunk.push(b'-');
+                    }
+                    chunk.extend_from_slice(group);
                 }
-                chunk.extend_from_slice(group);
+                chunk.extend_from_slice(before_check);
+                // A check character is ASCII.
+                chunk.push(code.check_character() as u8);
             }
-            // A check character is ASCII.
-            chunk.extend_from_slice(&[b',', code.check_character() as u8]);
-            chunk.extend_from_slice(self.before.as_bytes());
+            chunk.extend_from_slice(before_serial);
             chunk.extend_from_slice(&serial);
-            chunk.extend_from_slice(self.after.as_bytes());
+            chunk.extend_from_slice(after);
         }
         (!chunk.is_empty()).then_some(chunk)
     }
@@ -86,6 +146,11 @@ impl BatchDigest {
     }
 }
 
+/// A JSON string, in its quotes.
+fn json(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
 /// A CSV field, in quotes if it needs them (RFC 4180 §2).
 fn quoted(field: &str) -> String {
     if field.contains([',', '"', '\n', '\r']) { format!("\"{}\"", field.replace('"', "\"\"")) } else { field.to_owned() }
@@ -102,7 +167,7 @@ mod tests {
     #[test]
     fn a_line_has_all_that_a_printer_needs() {
         let code = UnitCode::parse("7K3QF-0M9XT-2WHBE-R5JDN").unwrap();
-        let file = CodeList::new(&batch("H42,\"0312\""), std::iter::once(code)).flatten().collect();
+        let file = CodeList::new(&batch("H42,\"0312\""), ListFormat::Csv, std::iter::once(code)).flatten().collect();
         let check = code.check_character();
         assert_eq!(
             String::from_utf8(file).unwrap(),
@@ -115,14 +180,14 @@ mod tests {
     #[test]
     fn a_long_file_comes_in_chunks_and_is_whole() {
         let codes = || (0..10_000).map(|bits| UnitCode::from_low_bits(bits * 0x1234_5678_9abc_def1));
-        let chunks: Vec<Vec<u8>> = CodeList::new(&batch("L1"), codes()).collect();
+        let chunks: Vec<Vec<u8>> = CodeList::new(&batch("L1"), ListFormat::Csv, codes()).collect();
         assert!(chunks.len() > 10 && chunks.iter().all(|chunk| chunk.len() < CHUNK + 200));
         let text = String::from_utf8(chunks.concat()).unwrap();
         assert_eq!(text.lines().count(), 10_001);
         for (line, code) in text.lines().skip(1).zip(codes()) {
             assert_eq!(line.split(',').next(), Some(&*code.to_string()));
         }
-        assert_eq!(CodeList::new(&batch("L1"), std::iter::empty()).collect::<Vec<_>>(), [HEADER.as_bytes()]);
+        assert_eq!(CodeList::new(&batch("L1"), ListFormat::Csv, std::iter::empty()).collect::<Vec<_>>(), [HEADER.as_bytes()]);
     }
 
     #[test]
@@ -132,5 +197,20 @@ mod tests {
         codes.iter().for_each(|code| digest.update(*code));
         let plain: String = codes.iter().map(|code| code.serial() + "\n").collect();
         assert_eq!(digest.finish(), <[u8; 32]>::from(Sha256::digest(plain)));
+    }
+
+    #[test]
+    fn the_same_list_as_json_lines_and_as_element_strings() {
+        let code = UnitCode::parse("7K3QF-0M9XT-2WHBE-R5JDN").unwrap();
+        let text = |format| String::from_utf8(CodeList::new(&batch("H42\"1"), format, std::iter::once(code)).flatten().collect()).unwrap();
+        let object: serde_json::Value = serde_json::from_str(&text(ListFormat::Ndjson)).unwrap();
+        assert_eq!(object["code"], "7K3QF-0M9XT-2WHBE-R5JDN");
+        assert_eq!(object["check"], code.check_character().to_string());
+        assert_eq!(object["digital_link"], "https://check.example.com/01/04006381333931/21/7K3QF0M9XT2WHBER5JDN");
+        assert_eq!((object["lot"].as_str(), object["gtin"].as_str()), (Some("H42\"1"), Some("04006381333931")));
+        assert_eq!(text(ListFormat::Gs1), "0104006381333931217K3QF0M9XT2WHBER5JDN\u{1d}10H42\"1\n");
+        for format in [ListFormat::Csv, ListFormat::Ndjson, ListFormat::Gs1] {
+            assert_eq!(ListFormat::parse(format.extension().trim_end_matches(".txt")), Some(format));
+        }
     }
 }

@@ -6,6 +6,8 @@ use crate::{
     gtin::Gtin,
     id::{BatchId, JobId, ProductId},
     job::Job,
+    listing::{Country, CountryError},
+    standing::{Activation, UnitEvent},
     time::Timestamp,
     unit_code::UnitCode,
 };
@@ -13,7 +15,9 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// The most codes that one batch has.
-pub const COUNT_MAX: u32 = 1_000_000;
+pub const COUNT_MAX: u32 = 100_000_000;
+/// Longest name of a plant, in characters.
+pub const PLANT_MAX: usize = 100;
 /// The most labels on one printed sheet.
 pub const LABELS_MAX: u32 = 480;
 /// The labels on a sheet unless more are asked for: four pages.
@@ -81,6 +85,10 @@ pub struct Batch {
     pub made_on: Option<Day>,
     /// Until when they are good.
     pub expires_on: Option<Day>,
+    /// Where the goods come from and go to.
+    pub origin: Origin,
+    /// When its codes begin to count.
+    pub activation: Activation,
     /// How many codes.
     pub count: u32,
     /// Where it is.
@@ -99,6 +107,17 @@ pub struct Batch {
     pub checked: i64,
 }
 
+/// What a brand says of where goods come from and go to. All of it may be unknown.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// Where they were made.
+    pub made_in: Option<Country>,
+    /// The plant; empty if not said.
+    pub plant: String,
+    /// Where they are meant to be sold; empty: everywhere.
+    pub markets: Vec<Country>,
+}
+
 /// The page of one batch.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BatchOverview {
@@ -106,8 +125,12 @@ pub struct BatchOverview {
     pub batch: Batch,
     /// The work on its codes.
     pub job: Job,
-    /// The reader may take codes out and cancel.
+    /// The reader may take codes out, cancel, and say what happens to units.
     pub may_manage: bool,
+    /// What happened to its units, the latest first, a hundred at most.
+    pub events: Vec<UnitEvent>,
+    /// For the form that says what happens to units: sent twice, it acts once.
+    pub submission: uuid::Uuid,
     /// Its first label, for those who may take codes out.
     pub sample: Option<Label>,
 }
@@ -136,6 +159,14 @@ pub struct BatchForm<'a> {
     pub made_on: &'a str,
     /// Until when they are good; empty if unknown.
     pub expires_on: &'a str,
+    /// Where they were made, as a country's two letters; empty if unknown.
+    pub made_in: &'a str,
+    /// The plant; empty if unknown.
+    pub plant: &'a str,
+    /// Countries they are meant for, by two letters each; empty for everywhere.
+    pub markets: &'a str,
+    /// `shipped` if codes count only once their units are shipped.
+    pub activation: &'a str,
 }
 
 /// What a person entered of a batch, parsed.
@@ -149,6 +180,10 @@ pub struct BatchFacts {
     pub made_on: Option<Day>,
     /// Until when they are good.
     pub expires_on: Option<Day>,
+    /// Where they come from and go to.
+    pub origin: Origin,
+    /// When the codes begin to count.
+    pub activation: Activation,
 }
 
 impl Lot {
@@ -203,7 +238,7 @@ impl BatchState {
 impl BatchFacts {
     /// Reads the form, and says all that is wrong with it at once.
     pub fn parse(form: BatchForm<'_>) -> Result<Self, FieldErrors> {
-        let BatchForm { lot, count, made_on, expires_on } = form;
+        let BatchForm { lot, count, made_on, expires_on, made_in, plant, markets, activation } = form;
         let mut errors = FieldErrors::new();
         let lot = errors.take("lot", Lot::parse(lot));
         let count = errors.take("count", parse_count(count));
@@ -216,8 +251,19 @@ impl BatchFacts {
         {
             errors.add("expires_on", format!("The goods cannot expire before they were made ({made})"));
         }
+        let made_in = match made_in.trim() {
+            "" => None,
+            text => errors.take("made_in", Country::parse(text)),
+        };
+        let markets = errors.take("markets", parse_markets(markets)).unwrap_or_default();
+        let plant = plant.trim().to_owned();
+        if plant.chars().count() > PLANT_MAX {
+            errors.add("plant", format!("At most {PLANT_MAX} characters"));
+        }
+        let activation = if activation == "shipped" { Activation::Shipped } else { Activation::Sealed };
+        let origin = Origin { made_in, plant, markets };
         match (lot, count, made_on, expires_on) {
-            (Some(lot), Some(count), Some(made_on), Some(expires_on)) if errors.is_empty() => Ok(Self { lot, count, made_on, expires_on }),
+            (Some(lot), Some(count), Some(made_on), Some(expires_on)) if errors.is_empty() => Ok(Self { lot, count, made_on, expires_on, origin, activation }),
             _ => Err(errors),
         }
     }
@@ -225,16 +271,26 @@ impl BatchFacts {
 
 /// 1 to [`COUNT_MAX`], with or without separators of thousands.
 fn parse_count(text: &str) -> Result<u32, &'static str> {
+    const TOO_MANY: &str = "At most 100,000,000 codes in a batch: make several batches of the same lot for more";
     let digits: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, ',' | '.' | '\'' | '_')).collect();
     match digits.parse::<u64>() {
-        Ok(n @ 1..=1_000_000) => u32::try_from(n).map_err(|_| "Enter a whole number"),
         Ok(0) => Err("Enter at least 1"),
-        Ok(_) => Err("At most 1,000,000 codes in a batch: make several batches of the same lot for more"),
-        Err(_) if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) => {
-            Err("At most 1,000,000 codes in a batch: make several batches of the same lot for more")
-        }
-        Err(_) => Err("Enter how many codes you need: a whole number from 1 to 1,000,000"),
+        Ok(n) => u32::try_from(n).ok().filter(|n| *n <= COUNT_MAX).ok_or(TOO_MANY),
+        Err(_) if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) => Err(TOO_MANY),
+        Err(_) => Err("Enter how many codes you need: a whole number from 1 to 100,000,000"),
     }
+}
+
+/// Countries with commas or spaces between, each once.
+pub fn parse_markets(text: &str) -> Result<Vec<Country>, CountryError> {
+    let mut markets: Vec<Country> = Vec::new();
+    for word in text.split([',', ';', ' ', '\n']).map(str::trim).filter(|word| !word.is_empty()) {
+        let country = Country::parse(word)?;
+        if !markets.contains(&country) {
+            markets.push(country);
+        }
+    }
+    Ok(markets)
 }
 
 impl fmt::Display for BatchState {
@@ -268,7 +324,18 @@ mod tests {
 
     #[test]
     fn a_batch_is_read_as_people_write_it() {
-        let facts = BatchFacts::parse(BatchForm { lot: " H42-0312 ", count: "1,000 000", made_on: "2026-03-12", expires_on: " " }).unwrap();
+        let facts = BatchFacts::parse(BatchForm {
+            lot: " H42-0312 ",
+            count: "1,000 000",
+            made_on: "2026-03-12",
+            expires_on: " ",
+            markets: "de, fr de",
+            made_in: "ch",
+            ..BatchForm::default()
+        })
+        .unwrap();
+        assert_eq!(facts.origin.markets.iter().map(|c| c.as_str()).collect::<Vec<_>>(), ["DE", "FR"]);
+        assert_eq!((facts.origin.made_in.map(|c| c.as_str().to_owned()), facts.activation), (Some("CH".to_owned()), Activation::Sealed));
         assert_eq!((facts.lot.as_str(), facts.count, facts.expires_on), ("H42-0312", 1_000_000, None));
         assert_eq!(facts.made_on.unwrap().to_string(), "2026-03-12");
     }
@@ -276,10 +343,15 @@ mod tests {
     #[test]
     fn everything_that_is_wrong_is_said_at_once() {
         let wrong = |lot: &str, count: &str, made: &str, expires: &str| -> Vec<String> {
-            BatchFacts::parse(BatchForm { lot, count, made_on: made, expires_on: expires }).unwrap_err().into_vec().into_iter().map(|e| e.field).collect()
+            BatchFacts::parse(BatchForm { lot, count, made_on: made, expires_on: expires, ..BatchForm::default() })
+                .unwrap_err()
+                .into_vec()
+                .into_iter()
+                .map(|e| e.field)
+                .collect()
         };
         assert_eq!(wrong("", "0", "yesterday", "2026-13-01"), ["lot", "count", "made_on", "expires_on"]);
-        assert_eq!(wrong("L1", "1000001", "2026-03-12", "2026-03-11"), ["count", "expires_on"]);
+        assert_eq!(wrong("L1", "100000001", "2026-03-12", "2026-03-11"), ["count", "expires_on"]);
         for count in ["", "-1", "1e6", "99999999999999999999999", "ten"] {
             assert_eq!(wrong("L1", count, "", ""), ["count"], "{count}");
         }

@@ -1,10 +1,11 @@
 //! What a buyer learns about a code.
 
 use crate::{
-    batch::Lot,
+    batch::{Lot, Origin},
     date::Day,
     gtin::Gtin,
     id::ProductId,
+    standing::Standing,
     time::Timestamp,
     unit_code::{UnitCode, UnitCodeError},
 };
@@ -18,7 +19,18 @@ pub enum CheckVerdict {
     Genuine(Box<CheckedUnit>),
     /// Issued by the brand, and checked before.
     SeenBefore(Box<CheckedUnit>),
-    /// Nothing that can be checked: forged, unknown, of another product than the address says, or not sealed. All alike, so that nobody who
+    /// Issued by the brand for goods that it has not shipped yet: whoever sells them should not have them. Not counted as a check.
+    NotActive(Box<CheckedUnit>),
+    /// Issued by the brand, and since reported stolen or called back.
+    Withdrawn {
+        /// The unit.
+        unit: Box<CheckedUnit>,
+        /// [`Standing::Stolen`] or [`Standing::Recalled`].
+        standing: Standing,
+        /// What the brand says to buyers.
+        message: String,
+    },
+    /// Nothing that can be checked: forged, unknown, of another product than the address says, void, or not sealed. All alike, so that nobody who
     /// guesses learns more.
     NotIssued {
         /// The code that was asked about.
@@ -52,6 +64,8 @@ pub struct CheckedUnit {
     pub gtin: Gtin,
     /// The lot.
     pub lot: Lot,
+    /// Where it comes from, and where it should be sold.
+    pub origin: Origin,
     /// When it was made.
     pub made_on: Option<Day>,
     /// Until when it is good.
@@ -78,12 +92,14 @@ pub struct Scan {
 }
 
 impl CheckVerdict {
-    /// The word that scripts read: `genuine`, `seen_before`, `not_issued` or `mistyped`.
+    /// The word that scripts read: `genuine`, `seen_before`, `not_active`, `stolen`, `recalled`, `not_issued` or `mistyped`.
     #[must_use]
     pub const fn as_str(&self) -> &'static str {
         match self {
             Self::Genuine(_) => "genuine",
             Self::SeenBefore(_) => "seen_before",
+            Self::NotActive(_) => "not_active",
+            Self::Withdrawn { standing, .. } => standing.as_str(),
             Self::NotIssued { .. } => "not_issued",
             Self::Mistyped { .. } => "mistyped",
         }
@@ -99,7 +115,7 @@ impl CheckVerdict {
     #[must_use]
     pub fn unit(&self) -> Option<&CheckedUnit> {
         match self {
-            Self::Genuine(unit) | Self::SeenBefore(unit) => Some(unit),
+            Self::Genuine(unit) | Self::SeenBefore(unit) | Self::NotActive(unit) | Self::Withdrawn { unit, .. } => Some(unit),
             Self::NotIssued { .. } | Self::Mistyped { .. } => None,
         }
     }

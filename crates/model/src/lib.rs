@@ -31,6 +31,7 @@ pub mod report;
 pub mod right;
 pub mod search;
 pub mod seller;
+pub mod standing;
 pub mod statement;
 pub mod time;
 pub mod trademark;

@@ -12,7 +12,8 @@ use codes::{
     digital_link::Stem,
     key::Codes,
     label::{self, LabelText},
-    list::{self, BatchDigest, CodeList},
+    list::{self, BatchDigest, CodeList, ListFormat},
+    manifest::BatchManifest,
 };
 use model::{
     batch::{Batch, BatchFacts, BatchForm, BatchOverview, BatchState, LABELS_MAX, Label},
@@ -63,7 +64,8 @@ impl Portal {
         let job = self.job(actor, stored.batch.job_id).await?;
         let may_manage = actor.may_for(Action::ManageCodes, stored.brand_id, "batch").is_ok();
         let sample = if may_manage && stored.batch.state == BatchState::Sealed { self.first_label(&stored).await? } else { None };
-        Ok(BatchOverview { batch: stored.batch, job, may_manage, sample })
+        let events = store::standing::of_batch(&mut self.read().await?, id).await?;
+        Ok(BatchOverview { batch: stored.batch, job, may_manage, sample, events, submission: self.new_id() })
     }
 
     async fn first_label(&self, stored: &StoredBatch) -> Result<Option<Label>> {
@@ -79,7 +81,7 @@ impl Portal {
         let product = self.product_for(actor, Action::ManageCodes, product).await?;
         let brand = self.enrolled_brand(product.brand_id).await?;
         let facts = BatchFacts::parse(form).map_err(|errors| PortalError::Invalid(errors.into_vec()))?;
-        let BatchFacts { lot, count, made_on, expires_on } = facts;
+        let BatchFacts { lot, count, made_on, expires_on, origin, activation } = facts;
         let created_by = creator(actor, &brand);
         if let Some(made) = store::batch::by_submission(&mut self.read().await?, submission, created_by).await? {
             return Ok(made);
@@ -103,7 +105,21 @@ impl Portal {
             created_by: Some(created_by),
         };
         store::job::insert(&mut change.tx, &job, now).await?;
-        let new = NewBatch { id, submission, product_id: product.id, lot: &lot, made_on, expires_on, count, key_slot, first_number, job_id, created_by };
+        let new = NewBatch {
+            id,
+            submission,
+            product_id: product.id,
+            lot: &lot,
+            made_on,
+            expires_on,
+            origin: &origin,
+            activation,
+            count,
+            key_slot,
+            first_number,
+            job_id,
+            created_by,
+        };
         match store::batch::insert(&mut change.tx, &new, now).await {
             // The other click was faster.
             Err(StoreError::Taken(_)) => {
@@ -183,15 +199,39 @@ impl Portal {
         Ok(change.commit().await?)
     }
 
-    /// The codes of a sealed batch as CSV, to be streamed.
-    pub async fn batch_file(&self, actor: &Actor, id: BatchId) -> Result<BatchFile> {
+    /// The codes of a sealed batch as a file, to be streamed.
+    pub async fn batch_file(&self, actor: &Actor, id: BatchId, format: ListFormat) -> Result<BatchFile> {
         let stored = self.sealed_batch(actor, id).await?;
         let batch = &stored.batch;
         let shared = list::Batch { stem: self.code_stem()?, gtin: batch.gtin, lot: batch.lot.to_string() };
-        let chunks = CodeList::new(&shared, self.codes_of(&stored, 0, batch.count).await?);
-        let name = format!("codes-{}-{}.csv", batch.gtin.short(), file_name(batch.lot.as_str()));
+        let chunks = CodeList::new(&shared, format, self.codes_of(&stored, 0, batch.count).await?);
+        let name = format!("codes-{}-{}.{}", batch.gtin.short(), file_name(batch.lot.as_str()), format.extension());
         self.note_download(actor, &stored, &format!("Downloaded all {} codes of lot {}", batch.count, batch.lot)).await?;
         Ok(BatchFile { name, chunks })
+    }
+
+    /// The signed statement of what a sealed batch is; see [`codes::manifest`].
+    pub async fn batch_manifest(&self, actor: &Actor, id: BatchId) -> Result<String> {
+        let stored = self.batch_for(actor, Action::ReadCodes, id).await?;
+        let (batch, digest, sealed_at) = match (&stored.batch, &stored.batch.digest, stored.batch.sealed_at) {
+            (batch, Some(digest), Some(sealed_at)) if batch.state == BatchState::Sealed => (batch, digest.clone(), sealed_at),
+            _ => return Err(PortalError::conflict("This batch is not sealed: it has no manifest")),
+        };
+        let brand = store::product::brand(&mut self.read().await?, stored.brand_id).await?.map(|brand| brand.name).unwrap_or_default();
+        Ok(self.manifest_key()?.sign(&BatchManifest {
+            issuer: self.settings().public_url.clone(),
+            batch: id.to_string(),
+            brand,
+            product: batch.product_name.clone(),
+            gtin: batch.gtin.to_string(),
+            lot: batch.lot.to_string(),
+            made_on: batch.made_on.map(|day| day.to_string()),
+            expires_on: batch.expires_on.map(|day| day.to_string()),
+            count: batch.count,
+            digest,
+            key_slot: stored.key_slot,
+            sealed_at: sealed_at.to_rfc3339(),
+        }))
     }
 
     /// Labels of a sealed batch as a page to print: `count` of them (480 at most) from the `from`-th, counted from 1.
@@ -221,7 +261,7 @@ impl Portal {
         Ok(stored)
     }
 
-    async fn sealed_batch(&self, actor: &Actor, id: BatchId) -> Result<StoredBatch> {
+    pub(crate) async fn sealed_batch(&self, actor: &Actor, id: BatchId) -> Result<StoredBatch> {
         let stored = self.batch_for(actor, Action::ManageCodes, id).await?;
         match stored.batch.state {
             BatchState::Sealed => Ok(stored),

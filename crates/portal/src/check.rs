@@ -6,6 +6,7 @@ use model::{
     check::{CheckVerdict, CheckedUnit, Scan},
     gtin::Gtin,
     id::ProductId,
+    standing::Standing,
     unit_code::UnitCode,
 };
 use store::{
@@ -46,13 +47,20 @@ impl Portal {
             Ok(read) => read,
             Err(verdict) => return Ok(verdict),
         };
-        let Some(found) = self.find_unit(code).await?.filter(|found| gtin.is_none_or(|gtin| gtin == found.unit.gtin)) else {
+        let found = self.find_unit(code).await?.filter(|found| gtin.is_none_or(|gtin| gtin == found.unit.gtin));
+        let standing = match &found {
+            Some(found) => self.standing(&found.unit).await?,
+            None => (Standing::Void, String::new()),
+        };
+        // What is void looks like what was never made: nobody who guesses learns more.
+        let Some(found) = found.filter(|_| standing.0 != Standing::Void) else {
             self.note_miss(&actor.client()).await?;
             return Ok(CheckVerdict::NotIssued { code });
         };
         let once = question.once.map(|once| once_for(once, code));
-        let scan = if question.only_look { self.next_scan(&found.unit).await? } else { self.count_scan(&found.unit, once).await? };
-        self.verdict(found, scan).await
+        let only_look = question.only_look || standing.0 == Standing::NotActive;
+        let scan = if only_look { self.next_scan(&found.unit).await? } else { self.count_scan(&found.unit, once).await? };
+        self.verdict(found, scan, standing).await
     }
 
     /// The product of a genuine code, without counting a check: for the search, which finds a listing by a code typed into it.
@@ -100,7 +108,7 @@ impl Portal {
         Ok(Scan { nth: tally.map_or(0, |tally| tally.checks) + 1, at: self.now() })
     }
 
-    async fn verdict(&self, found: Found, scan: Scan) -> Result<CheckVerdict> {
+    async fn verdict(&self, found: Found, scan: Scan, (standing, message): (Standing, String)) -> Result<CheckVerdict> {
         let Found { code, unit, hallmark_svg } = found;
         let mut conn = self.read().await?;
         let first_checked_at = if scan.nth == 1 {
@@ -122,6 +130,7 @@ impl Portal {
             look_for: unit.look_for,
             gtin: unit.gtin,
             lot: unit.lot,
+            origin: unit.origin,
             made_on: unit.made_on,
             expires_on: unit.expires_on,
             sealed_at: unit.sealed_at,
@@ -130,7 +139,13 @@ impl Portal {
             first_checked_at,
             earlier,
         });
-        Ok(if scan.nth == 1 { CheckVerdict::Genuine(checked) } else { CheckVerdict::SeenBefore(checked) })
+        Ok(match standing {
+            Standing::NotActive => CheckVerdict::NotActive(checked),
+            Standing::Stolen | Standing::Recalled => CheckVerdict::Withdrawn { unit: checked, standing, message },
+            // Void ones were answered before.
+            Standing::Active | Standing::Void if scan.nth == 1 => CheckVerdict::Genuine(checked),
+            Standing::Active | Standing::Void => CheckVerdict::SeenBefore(checked),
+        })
     }
 }
 

@@ -1,8 +1,18 @@
 //! The ring of code keys, derived once and shared: opening a code asks no database.
 
-use crate::{Portal, PortalError, Result};
-use codes::{KeyRing, PortalSecret, Slot, SlotKey, key::StoredSlot};
+use crate::{
+    Actor, Portal, PortalError, Result,
+    change::{Change, Subject},
+    policy::Action,
+};
+use base64::{Engine as _, prelude::BASE64_STANDARD as BASE64};
+use codes::{
+    KeyRing, PortalSecret, Slot, SlotKey,
+    key::StoredSlot,
+    manifest::{ManifestKey, ManifestKeys},
+};
 use model::time::Timestamp;
+use serde_json::json;
 use std::sync::{PoisonError, RwLock};
 use store::batch::KeySlot;
 
@@ -54,15 +64,57 @@ impl Portal {
 
     async fn open_first_slot(&self) -> Result<u32> {
         let mut change = self.change().await?;
-        let now = change.now;
-        // All slots may be retired: the next free one follows the last.
-        let number = store::batch::slots(&mut change.tx).await?.last().map_or(0, |last| last.slot + 1);
-        let slot = Slot::new(number).map_err(PortalError::internal)?;
-        let salt = self.random();
-        let key = SlotKey::derive(&self.code_secret()?, slot, &salt).map_err(PortalError::internal)?;
-        store::batch::open_slot(&mut change.tx, &KeySlot { slot: number, salt, check_value: key.check_value() }, now).await?;
+        let number = self.open_next_slot(&mut change).await?;
         change.commit().await?;
         Ok(number)
+    }
+
+    /// All slots may be retired: the next free one follows the last.
+    async fn open_next_slot(&self, change: &mut Change<'_>) -> Result<u32> {
+        let number = store::batch::slots(&mut change.tx).await?.last().map_or(0, |last| last.slot + 1);
+        let slot = Slot::new(number).map_err(|_| PortalError::conflict("All 32 key slots are in use: this portal's keys cannot be rotated any more"))?;
+        let salt = self.random();
+        let key = SlotKey::derive(&self.code_secret()?, slot, &salt).map_err(PortalError::internal)?;
+        let now = change.now;
+        store::batch::open_slot(&mut change.tx, &KeySlot { slot: number, salt, check_value: key.check_value() }, now).await?;
+        Ok(number)
+    }
+
+    /// Seals new batches with keys of their own from now on. Codes of the former keys stay valid. Answers the new slot's number.
+    pub async fn rotate_code_keys(&self, actor: &Actor) -> Result<u32> {
+        actor.may(Action::ManageCodeKeys)?;
+        let mut change = self.change().await?;
+        let now = change.now;
+        let number = self.open_next_slot(&mut change).await?;
+        store::batch::retire_before(&mut change.tx, number, now).await?;
+        let subject = Subject::new("code_keys", self.new_id());
+        change.audit(actor, "code_keys.rotated", subject, &format!("New batches are sealed with key slot {number}"), json!({ "slot": number })).await?;
+        change.commit().await?;
+        self.load_keys().await?;
+        Ok(number)
+    }
+
+    /// What is needed to verify and reissue every code if this portal is lost: the secret and the slots' salts, as JSON. Whoever has it can make
+    /// codes: it belongs into a safe.
+    pub async fn escrow_code_keys(&self, actor: &Actor) -> Result<String> {
+        actor.may(Action::ManageCodeKeys)?;
+        let slots = store::batch::slots(&mut self.read().await?).await?;
+        let slots: Vec<_> =
+            slots.iter().map(|slot| json!({ "slot": slot.slot, "salt": BASE64.encode(slot.salt), "check_value": BASE64.encode(slot.check_value) })).collect();
+        let mut change = self.change().await?;
+        change.audit(actor, "code_keys.escrowed", Subject::new("code_keys", self.new_id()), "Took the keys of codes into escrow", json!({})).await?;
+        change.commit().await?;
+        Ok(json!({ "kind": "markward-code-keys", "version": 1, "issuer": self.settings().public_url, "secret": BASE64.encode(self.secret().expose()), "slots": slots }).to_string())
+    }
+
+    /// The key that batch manifests are signed with.
+    pub(crate) fn manifest_key(&self) -> Result<ManifestKey> {
+        ManifestKey::derive(&self.code_secret()?).map_err(PortalError::internal)
+    }
+
+    /// The keys that batch manifests are verified with.
+    pub fn manifest_keys(&self) -> Result<ManifestKeys> {
+        Ok(self.manifest_key()?.public())
     }
 
     async fn load_keys(&self) -> Result<KeyRing> {

@@ -32,6 +32,7 @@ pub mod search;
 pub mod secret;
 pub mod session;
 pub mod shop;
+pub mod standing;
 mod throttle;
 pub mod trademark;
 pub mod world;

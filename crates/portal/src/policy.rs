@@ -110,6 +110,8 @@ policy! {
     ReadCodes: Roles::VIEWER;
     /// Make products, issue and download codes.
     ManageCodes: Roles::MANAGER;
+    /// Rotate the keys of codes, and take them into escrow.
+    ManageCodeKeys: Roles::ADMINISTRATOR;
     /// Check a code.
     CheckCode: Roles::ANYONE;
 

@@ -21,7 +21,7 @@ async fn product(world: &World, brand: &Brand) -> ProductId {
 }
 
 fn facts(count: &str) -> BatchForm<'_> {
-    BatchForm { lot: "H42-0312", count, made_on: "2026-03-12", expires_on: "" }
+    BatchForm { lot: "H42-0312", count, made_on: "2026-03-12", ..BatchForm::default() }
 }
 
 async fn issue(world: &World, actor: &Actor, product: ProductId, count: &str) -> Result<BatchId> {
@@ -29,7 +29,7 @@ async fn issue(world: &World, actor: &Actor, product: ProductId, count: &str) ->
 }
 
 async fn file(world: &World, actor: &Actor, id: BatchId) -> Result<String> {
-    Ok(String::from_utf8(world.portal.batch_file(actor, id).await?.chunks.flatten().collect()).unwrap())
+    Ok(String::from_utf8(world.portal.batch_file(actor, id, codes::list::ListFormat::Csv).await?.chunks.flatten().collect()).unwrap())
 }
 
 fn codes(file: &str) -> Vec<UnitCode> {
@@ -64,7 +64,7 @@ async fn a_batch_is_issued_sealed_and_downloaded() {
         let plain: String = codes.iter().map(|code| code.serial() + "\n").collect();
         let digest: String = portal::secret::sha256(plain.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(sealed.digest, Some(digest));
-        assert_eq!(world.portal.batch_file(&aurelia.manager, id).await.unwrap().name, "codes-4006381333931-H42-0312.csv");
+        assert_eq!(world.portal.batch_file(&aurelia.manager, id, codes::list::ListFormat::Csv).await.unwrap().name, "codes-4006381333931-H42-0312.csv");
     }
 }
 

@@ -13,10 +13,10 @@ use uuid::Uuid;
 async fn issued(world: &World) -> (Brand, Vec<UnitCode>) {
     let aurelia = world.brand("Aurelia").await;
     let product = world.portal.make_product(&aurelia.owner, "4006381333931", "Heritage chronograph", "", "Engraved serial").await.unwrap();
-    let facts = BatchForm { lot: "H42-0312", count: "10", made_on: "2026-03-12", expires_on: "" };
+    let facts = BatchForm { lot: "H42-0312", count: "10", made_on: "2026-03-12", ..BatchForm::default() };
     let id = world.portal.issue_batch(&aurelia.owner, product, world.portal.new_id(), facts).await.unwrap();
     world.drain().await;
-    let file: Vec<u8> = world.portal.batch_file(&aurelia.owner, id).await.unwrap().chunks.flatten().collect();
+    let file: Vec<u8> = world.portal.batch_file(&aurelia.owner, id, codes::list::ListFormat::Csv).await.unwrap().chunks.flatten().collect();
     let codes = String::from_utf8(file).unwrap().lines().skip(1).map(|line| UnitCode::parse(&line[..23]).unwrap()).collect();
     (aurelia, codes)
 }

@@ -88,7 +88,7 @@ async fn a_unit_code_finds_the_listings_of_its_product_which_are_covered() {
         let product = world.portal.make_product(&brand.owner, "4006381333931", "Chronograph", "", "Engraved serial").await.unwrap();
         let batch = world
             .portal
-            .issue_batch(&brand.manager, product, world.portal.new_id(), BatchForm { lot: "L1", count: "3", made_on: "", expires_on: "" })
+            .issue_batch(&brand.manager, product, world.portal.new_id(), BatchForm { lot: "L1", count: "3", ..BatchForm::default() })
             .await
             .unwrap();
         world.drain().await;

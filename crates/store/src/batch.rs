@@ -5,11 +5,13 @@ use crate::{
     db::{on, statements},
 };
 use model::{
-    batch::{Batch, BatchEvent, BatchState, Lot},
+    batch::{Batch, BatchEvent, BatchState, Lot, Origin, parse_markets},
     date::Day,
     gtin::Gtin,
     id::{BatchId, BrandId, JobId, ProductId, UserId},
+    listing::{Country, CountryError},
     page::{Page, PageQuery},
+    standing::Activation,
     time::Timestamp,
 };
 use uuid::Uuid;
@@ -23,6 +25,7 @@ statements! {
         INSERT INTO code_keys (slot, salt, check_value, next_number, created_at)
         VALUES ($1, $2, $3, 0, $4)
         ON CONFLICT (slot) DO NOTHING";
+    RETIRE_BEFORE = "UPDATE code_keys SET retired_at = $2 WHERE slot < $1 AND retired_at IS NULL";
     /// The row stays locked until commit: no two batches have a number in common, on either engine.
     ALLOT = "
         UPDATE code_keys
@@ -30,11 +33,12 @@ statements! {
         WHERE slot = $1 AND next_number + $2 <= $3
         RETURNING next_number - $2";
     INSERT = "
-        INSERT INTO batches (id, submission, product_id, lot, made_on, expires_on, count, key_slot, first_number, state, job_id, created_by, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'issuing', $10, $11, $12)";
+        INSERT INTO batches (id, submission, product_id, lot, made_on, expires_on, count, key_slot, first_number, state, job_id, created_by, created_at,
+                             made_in, plant, markets, activation)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'issuing', $10, $11, $12, $13, $14, $15, $16)";
     BY_SUBMISSION = "SELECT id FROM batches WHERE submission = $1 AND created_by = $2";
     BY_ID = "
-        SELECT b.id, b.product_id, p.name AS product_name, p.gtin, p.brand_id, b.lot, b.made_on, b.expires_on, b.count, b.key_slot, b.first_number,
+        SELECT b.id, b.product_id, p.name AS product_name, p.gtin, p.brand_id, b.lot, b.made_on, b.expires_on, b.made_in, b.plant, b.markets, b.activation, b.count, b.key_slot, b.first_number,
                b.state, b.job_id, b.digest, u.name AS created_by, b.created_at, b.sealed_at,
                (SELECT COUNT(*) FROM units n WHERE n.batch_id = b.id) AS checked
         FROM batches b
@@ -42,7 +46,7 @@ statements! {
         JOIN users u ON u.id = b.created_by
         WHERE b.id = $1";
     OF_PRODUCT = "
-        SELECT b.id, b.product_id, p.name AS product_name, p.gtin, p.brand_id, b.lot, b.made_on, b.expires_on, b.count, b.key_slot, b.first_number,
+        SELECT b.id, b.product_id, p.name AS product_name, p.gtin, p.brand_id, b.lot, b.made_on, b.expires_on, b.made_in, b.plant, b.markets, b.activation, b.count, b.key_slot, b.first_number,
                b.state, b.job_id, b.digest, u.name AS created_by, b.created_at, b.sealed_at,
                (SELECT COUNT(*) FROM units n WHERE n.batch_id = b.id) AS checked
         FROM batches b
@@ -52,7 +56,7 @@ statements! {
         ORDER BY b.created_at DESC, b.id DESC
         LIMIT 100";
     OF_BRAND = "
-        SELECT b.id, b.product_id, p.name AS product_name, p.gtin, p.brand_id, b.lot, b.made_on, b.expires_on, b.count, b.key_slot, b.first_number,
+        SELECT b.id, b.product_id, p.name AS product_name, p.gtin, p.brand_id, b.lot, b.made_on, b.expires_on, b.made_in, b.plant, b.markets, b.activation, b.count, b.key_slot, b.first_number,
                b.state, b.job_id, b.digest, u.name AS created_by, b.created_at, b.sealed_at,
                (SELECT COUNT(*) FROM units n WHERE n.batch_id = b.id) AS checked
         FROM batches b
@@ -82,6 +86,10 @@ struct Row {
     lot: String,
     made_on: Option<String>,
     expires_on: Option<String>,
+    made_in: Option<String>,
+    plant: String,
+    markets: String,
+    activation: String,
     count: i64,
     key_slot: i64,
     first_number: i64,
@@ -133,6 +141,10 @@ pub struct NewBatch<'a> {
     pub made_on: Option<Day>,
     /// Until when they are good.
     pub expires_on: Option<Day>,
+    /// Where they come from and go to.
+    pub origin: &'a Origin,
+    /// When the codes begin to count.
+    pub activation: Activation,
     /// How many codes.
     pub count: u32,
     /// The key slot.
@@ -175,6 +187,8 @@ impl TryFrom<Row> for StoredBatch {
                 lot: Lot::parse(&row.lot).map_err(|e| corrupt(e.to_string()))?,
                 made_on: day(row.made_on)?,
                 expires_on: day(row.expires_on)?,
+                origin: origin(row.made_in.as_deref(), row.plant, &row.markets)?,
+                activation: Activation::parse(&row.activation).ok_or_else(|| corrupt(row.activation))?,
                 count: u32::try_from(row.count).map_err(|e| corrupt(e.to_string()))?,
                 state: BatchState::parse(&row.state).ok_or_else(|| corrupt(row.state))?,
                 job_id: JobId(row.job_id),
@@ -188,6 +202,12 @@ impl TryFrom<Row> for StoredBatch {
     }
 }
 
+/// What is stored of where goods come from and go to.
+pub(crate) fn origin(made_in: Option<&str>, plant: String, markets: &str) -> Result<Origin> {
+    let corrupt = |e: CountryError| StoreError::corrupt("batches", e.to_string());
+    Ok(Origin { made_in: made_in.map(Country::parse).transpose().map_err(corrupt)?, plant, markets: parse_markets(markets).map_err(corrupt)? })
+}
+
 /// All key slots.
 pub async fn slots(conn: &mut Conn) -> Result<Vec<KeySlot>> {
     let rows: Vec<SlotRow> = on!(conn, |c| sqlx::query_as(SLOTS).fetch_all(c).await)?;
@@ -198,6 +218,12 @@ pub async fn slots(conn: &mut Conn) -> Result<Vec<KeySlot>> {
 pub async fn active_slot(conn: &mut Conn) -> Result<Option<u32>> {
     let slot: Option<i64> = on!(conn, |c| sqlx::query_scalar(ACTIVE_SLOT).fetch_optional(c).await)?;
     slot.map(|slot| u32::try_from(slot).map_err(|e| StoreError::corrupt("code_keys", e))).transpose()
+}
+
+/// Retires all slots before this one: no new batches from them; their codes stay valid.
+pub async fn retire_before(tx: &mut Tx, slot: u32, now: Timestamp) -> Result<()> {
+    on!(tx, |c| sqlx::query(RETIRE_BEFORE).bind(i64::from(slot)).bind(now.0).execute(c).await.map(drop))?;
+    Ok(())
 }
 
 /// Opens a key slot, unless it is open.
@@ -235,6 +261,10 @@ pub async fn insert(tx: &mut Tx, batch: &NewBatch<'_>, now: Timestamp) -> Result
         .bind(batch.job_id.0)
         .bind(batch.created_by.0)
         .bind(now.0)
+        .bind(batch.origin.made_in.map(|country| country.as_str().to_owned()))
+        .bind(&batch.origin.plant)
+        .bind(batch.origin.markets.iter().map(Country::as_str).collect::<Vec<_>>().join(" "))
+        .bind(batch.activation.as_str())
         .execute(c)
         .await
         .map(drop))?;

@@ -25,6 +25,7 @@ pub mod right;
 pub mod scan;
 pub mod seller;
 pub mod session;
+pub mod standing;
 pub mod statement;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -51,6 +52,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("report", report::STATEMENTS),
     ("right", right::STATEMENTS),
     ("scan", scan::STATEMENTS),
+    ("standing", standing::STATEMENTS),
     ("seller", seller::STATEMENTS),
     ("session", session::STATEMENTS),
     ("statement", statement::STATEMENTS),

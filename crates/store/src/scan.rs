@@ -5,11 +5,12 @@ use crate::{
     db::{on, statements},
 };
 use model::{
-    batch::{BatchState, Lot},
+    batch::{BatchState, Lot, Origin},
     check::Scan,
     date::Day,
     gtin::Gtin,
     id::{BatchId, ProductId},
+    standing::Activation,
     time::Timestamp,
 };
 use uuid::Uuid;
@@ -17,7 +18,8 @@ use uuid::Uuid;
 statements! {
     /// The batch whose numbers begin last at or before a number is the only one that may have it.
     UNIT = "
-        SELECT b.id, b.count, b.first_number, b.state, b.lot, b.made_on, b.expires_on, b.sealed_at,
+        SELECT b.id, b.count, b.first_number, b.state, b.lot, b.made_on, b.expires_on, b.made_in, b.plant, b.markets,
+               b.activation, b.events, b.sealed_at,
                p.id AS product_id, p.name AS product_name, p.look_for, p.gtin, r.name AS brand_name
         FROM batches b
         JOIN products p ON p.id = b.product_id
@@ -55,6 +57,11 @@ struct UnitRow {
     lot: String,
     made_on: Option<String>,
     expires_on: Option<String>,
+    made_in: Option<String>,
+    plant: String,
+    markets: String,
+    activation: String,
+    events: i64,
     sealed_at: Option<i64>,
     product_id: Uuid,
     product_name: String,
@@ -76,6 +83,12 @@ pub struct IssuedUnit {
     pub made_on: Option<Day>,
     /// Until when it is good.
     pub expires_on: Option<Day>,
+    /// Where it comes from and should be sold.
+    pub origin: Origin,
+    /// How it stands if nothing happened to it.
+    pub activation: Activation,
+    /// Whether something happened to units of its batch: only then [`crate::standing::of_unit`] has anything to say.
+    pub touched: bool,
     /// When the batch was sealed.
     pub sealed_at: Timestamp,
     /// The product.
@@ -114,6 +127,9 @@ impl UnitRow {
             lot: Lot::parse(&self.lot).map_err(|e| corrupt(e.to_string()))?,
             made_on: day(self.made_on)?,
             expires_on: day(self.expires_on)?,
+            origin: crate::batch::origin(self.made_in.as_deref(), self.plant, &self.markets)?,
+            activation: Activation::parse(&self.activation).ok_or_else(|| corrupt(self.activation))?,
+            touched: self.events > 0,
             sealed_at: Timestamp(sealed_at),
             product_id: ProductId(self.product_id),
             product_name: self.product_name,

@@ -1,8 +1,12 @@
-//! `markward codes`: issuing and verifying unit codes.
+//! `markward codes`: issuing and verifying unit codes, their manifests and keys.
+
+mod keys;
+mod manifest;
 
 use super::{Context, Exit, output};
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
+use codes::list::ListFormat;
 use model::{
     batch::{Batch, BatchForm, BatchState},
     check::CheckVerdict,
@@ -27,10 +31,14 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Issue a batch of codes for a product and write them as CSV
+    /// Issue a batch of codes for a product and write them to a file
     Issue(Issue),
-    /// Verify codes: genuine, not issued, or mistyped. Exit 1 if one is not genuine
+    /// Verify codes: genuine, withdrawn, not issued, or mistyped. Exit 1 if one is not genuine
     Verify(Verify),
+    /// Signed manifests of batches: write one, or check one and the list that came with it
+    Manifest(manifest::Arguments),
+    /// The keys of codes: see their slots, rotate them, take them into escrow
+    Keys(keys::Arguments),
 }
 
 /// `markward codes issue`.
@@ -39,7 +47,7 @@ pub struct Issue {
     /// The product's id
     #[arg(long, value_name = "ID")]
     product: ProductId,
-    /// How many, 1 to 1,000,000
+    /// How many, 1 to 100,000,000
     #[arg(long, value_name = "N")]
     count: u32,
     /// The lot that the units belong to; without it today's date
@@ -48,6 +56,16 @@ pub struct Issue {
     /// The file to write; `-` is standard output
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
+    /// How to write it: csv, ndjson, or gs1 for element strings
+    #[arg(long, default_value = "csv", value_parser = parse_format)]
+    format: ListFormat,
+    /// The codes count only once their units are activated
+    #[arg(long)]
+    inactive: bool,
+}
+
+fn parse_format(name: &str) -> Result<ListFormat, String> {
+    ListFormat::parse(name).ok_or_else(|| "csv, ndjson or gs1".to_owned())
 }
 
 /// `markward codes verify`.
@@ -65,7 +83,7 @@ pub struct Verify {
 #[derive(Debug, Serialize)]
 struct Verified<'a> {
     code: &'a str,
-    /// `genuine`, `not_issued` or `mistyped`.
+    /// `genuine`, `not_active`, `stolen`, `recalled`, `not_issued` or `mistyped`.
     verdict: &'static str,
     product: Option<&'a str>,
     lot: Option<&'a str>,
@@ -79,6 +97,8 @@ pub async fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exit
     let exit = match arguments.what {
         What::Issue(issue) => portal_issue(&portal, &issue).await,
         What::Verify(verify) => portal_verify(&portal, &verify).await,
+        What::Manifest(arguments) => manifest::run(&portal, &arguments).await,
+        What::Keys(arguments) => keys::run(&portal, &arguments).await,
     };
     portal.db().close().await;
     exit
@@ -88,11 +108,12 @@ async fn portal_issue(portal: &Portal, issue: &Issue) -> anyhow::Result<Exit> {
     let today = portal.now().to_rfc3339().get(..10).unwrap_or_default().replace('-', "");
     let lot = issue.lot.as_deref().unwrap_or(&today);
     let count = issue.count.to_string();
-    let form = BatchForm { lot, count: &count, ..BatchForm::default() };
+    let activation = if issue.inactive { "shipped" } else { "" };
+    let form = BatchForm { lot, count: &count, activation, ..BatchForm::default() };
     let began = Instant::now();
     let id = portal.issue_batch(&Actor::System, issue.product, portal.new_id(), form).await.context("no codes were issued")?;
     let batch = sealed(portal, id).await?;
-    let lines = portal.batch_file(&Actor::System, id).await?.chunks;
+    let lines = portal.batch_file(&Actor::System, id, issue.format).await?.chunks;
     write(&issue.out, lines)
         .with_context(|| format!("the codes are sealed as batch {id}, but {} could not be written; download them from the portal", issue.out.display()))?;
     let digest = batch.digest.unwrap_or_default();
@@ -156,11 +177,12 @@ async fn verify_one(portal: &Portal, text: &str, json: bool) -> anyhow::Result<b
     let question = CheckQuestion { code: text, only_look: true, ..CheckQuestion::default() };
     let verdict = portal.check_code(&Actor::System, &question).await?;
     let unit = verdict.unit();
+    let genuine = matches!(verdict, CheckVerdict::Genuine(_) | CheckVerdict::SeenBefore(_));
     // A look is numbered as the check that would come next.
     let checks = unit.map_or(0, |unit| unit.nth - 1);
     let line = Verified {
         code: text,
-        verdict: if unit.is_some() { "genuine" } else { verdict.as_str() },
+        verdict: if genuine { "genuine" } else { verdict.as_str() },
         product: unit.map(|unit| unit.product.as_str()),
         lot: unit.map(|unit| unit.lot.as_str()),
         first_checked_at: unit.filter(|_| checks > 0).map(|unit| unit.first_checked_at.to_rfc3339()),
@@ -171,7 +193,7 @@ async fn verify_one(portal: &Portal, text: &str, json: bool) -> anyhow::Result<b
     } else {
         output::line(&sentence(&line, &verdict))?;
     }
-    Ok(unit.is_some())
+    Ok(genuine)
 }
 
 /// The line for a person.
@@ -181,7 +203,7 @@ fn sentence(line: &Verified<'_>, verdict: &CheckVerdict) -> String {
         (_, Verified { product: Some(product), lot: Some(lot), .. }) => {
             let since =
                 line.first_checked_at.as_ref().map_or_else(|| "never checked".to_owned(), |first| format!("checked {} times since {first}", line.checks));
-            format!("{}\tgenuine\t{product}, lot {lot}, {since}", line.code)
+            format!("{}\t{}\t{product}, lot {lot}, {since}", line.code, line.verdict.replace('_', " "))
         }
         _ => format!("{}\tnot issued", line.code),
     }

@@ -43,6 +43,10 @@ impl std::fmt::Debug for App {
 pub const OTHERS: &[&str] = &[
     "/events/jobs/{id}",
     "/brand/batches/{id}/codes.csv",
+    "/brand/batches/{id}/codes.ndjson",
+    "/brand/batches/{id}/codes.gs1.txt",
+    "/brand/batches/{id}/manifest.json",
+    "/.well-known/markward-keys.json",
     "/brand/batches/{id}/labels",
     "/pictures/{id}",
     "/api/import/upload",
@@ -73,7 +77,11 @@ pub fn application(portal: Portal, site: &Site, stop: CancellationToken) -> Rout
     Router::new()
         .leptos_routes_with_context(&state, pages(), context.clone(), shell.clone())
         .route("/events/jobs/{id}", routing::get(events::job))
-        .route("/brand/batches/{id}/codes.csv", routing::get(batch::codes))
+        .route("/brand/batches/{id}/codes.csv", routing::get(batch::codes_csv))
+        .route("/brand/batches/{id}/codes.ndjson", routing::get(batch::codes_ndjson))
+        .route("/brand/batches/{id}/codes.gs1.txt", routing::get(batch::codes_gs1))
+        .route("/brand/batches/{id}/manifest.json", routing::get(batch::manifest))
+        .route("/.well-known/markward-keys.json", routing::get(batch::keys))
         .route("/brand/batches/{id}/labels", routing::get(batch::labels))
         .route("/pictures/{id}", routing::get(pictures::picture))
         .route(app::api::import::UPLOAD_PATH, routing::post(import::upload))

@@ -95,6 +95,7 @@ const FUNCTIONS: &[Row] = &[
     row("/api/batch/get", Ours(Action::ReadCodes), "id={batch}"),
     row("/api/batch/issue", Ours(Action::ManageCodes), "product={product}&submission={fresh}&lot=L2&count=2"),
     row("/api/batch/cancel", Ours(Action::ManageCodes), "id={batch}"),
+    row("/api/batch/act", Ours(Action::ManageCodes), "id={batch}&submission={fresh}&act=recall&units=all&message=Bring+it+back"),
     row("/api/check/code", May(Action::CheckCode), "code=AAAA"),
     row("/api/product/list", May(Action::ReadCodes), "page=1"),
     row("/api/product/get", Ours(Action::ReadCodes), "id={product}"),
@@ -147,6 +148,10 @@ const PAGES: &[(&str, Roles)] = &[
 const ROUTES: &[(&str, Who)] = &[
     ("/events/jobs/{id}", MayUnknown(Action::ImportListings)),
     ("/brand/batches/{id}/codes.csv", MayUnknown(Action::ManageCodes)),
+    ("/brand/batches/{id}/codes.ndjson", MayUnknown(Action::ManageCodes)),
+    ("/brand/batches/{id}/codes.gs1.txt", MayUnknown(Action::ManageCodes)),
+    ("/brand/batches/{id}/manifest.json", MayUnknown(Action::ReadCodes)),
+    ("/.well-known/markward-keys.json", Anyone("public keys are public")),
     ("/brand/batches/{id}/labels", MayUnknown(Action::ManageCodes)),
     ("/pictures/{id}", MayUnknown(Action::ManageOwnAccount)),
     ("/admin/imports/{id}/rejected.csv", MayUnknown(Action::ImportListings)),

@@ -4,8 +4,8 @@ use super::{codes::BatchTable, products::ProductFields};
 use crate::{
     api,
     components::{
-        Breadcrumbs, Button, ButtonLink, Card, Crumb, Dialog, DialogButton, EmptyState, Fact, FactList, FormActions, FormBody, Glyph, InputKind, Notice,
-        PageHeader, TextField, TimeText, Tone, Variant, query_value,
+        Breadcrumbs, Button, ButtonLink, Card, Checkbox, Crumb, Dialog, DialogButton, EmptyState, Fact, FactList, FormActions, FormBody, Glyph, InputKind,
+        Notice, PageHeader, TextField, TimeText, Tone, Variant, query_value,
     },
     pages::{errors_of, loaded, typed_in},
 };
@@ -115,12 +115,26 @@ fn IssueForm(product: ProductId, submission: Uuid) -> impl IntoView {
                         <input type="hidden" name="submission" value=submission.to_string()/>
                         <div class="field-pair">
                             <TextField name="lot" label="Lot" value=came_back("lot") hint="Up to 20 characters." maxlength=20 required=true/>
-                            <TextField name="count" label="How many" kind=InputKind::Digits value=came_back("count") hint="1 to 1,000,000." maxlength=12 required=true/>
+                            <TextField name="count" label="How many" kind=InputKind::Digits value=came_back("count") hint="1 to 100,000,000." maxlength=12 required=true/>
                         </div>
                         <div class="field-pair">
                             <TextField name="made_on" label="Made on" kind=InputKind::Date value=came_back("made_on")/>
                             <TextField name="expires_on" label="Expires on" kind=InputKind::Date value=came_back("expires_on")/>
                         </div>
+                        <details class="class-help" open=!(came_back("made_in") + &came_back("plant") + &came_back("markets")).is_empty()>
+                            <summary>"Where the goods come from and go to"</summary>
+                            <div class="form-body">
+                                <div class="field-pair">
+                                    <TextField name="made_in" label="Made in" value=came_back("made_in") hint="Two letters, such as DE." maxlength=2/>
+                                    <TextField name="plant" label="Plant" value=came_back("plant") maxlength=100/>
+                                </div>
+                                <TextField name="markets" label="To be sold in" value=came_back("markets") hint="Countries by two letters: DE, FR, IT. Empty: everywhere. Buyers see it." maxlength=900/>
+                            </div>
+                        </details>
+                        <Checkbox
+                            name="activation" value="shipped" label="Codes count only once their units are shipped" checked=came_back("activation") == "shipped"
+                            hint="Until you say so on the batch's page, a check answers “not yet active”: labels stolen from the printer are worth nothing."
+                        />
                         <FormActions><Button variant=Variant::Primary glyph=Glyph::Stamp>"Issue the codes"</Button></FormActions>
                     </FormBody>
                 </ActionForm>

@@ -8,6 +8,7 @@ use leptos_meta::Title;
 use model::{
     check::{CheckVerdict, CheckedUnit, Scan},
     ground::Ground,
+    standing::Standing,
     unit_code::UnitCode,
 };
 use uuid::Uuid;
@@ -18,6 +19,8 @@ pub fn Answer(verdict: CheckVerdict, once: Uuid) -> impl IntoView {
     match verdict {
         CheckVerdict::Genuine(unit) => view! { <Genuine unit=*unit once=once/> }.into_any(),
         CheckVerdict::SeenBefore(unit) => view! { <SeenBefore unit=*unit once=once/> }.into_any(),
+        CheckVerdict::NotActive(unit) => view! { <NotActive unit=*unit once=once/> }.into_any(),
+        CheckVerdict::Withdrawn { unit, standing, message } => view! { <Withdrawn unit=*unit standing=standing message=message once=once/> }.into_any(),
         CheckVerdict::NotIssued { code } => view! { <NotIssued code=code once=once/> }.into_any(),
         CheckVerdict::Mistyped { message, typed } => view! { <Mistyped message=message typed=typed once=once/> }.into_any(),
     }
@@ -72,6 +75,47 @@ fn SeenBefore(unit: CheckedUnit, once: Uuid) -> impl IntoView {
 }
 
 #[component]
+fn NotActive(unit: CheckedUnit, once: Uuid) -> impl IntoView {
+    let wrong =
+        format!("I was offered a thing with the code {} (“{}” by {}), which the brand has not shipped yet. ", unit.code.with_check(), unit.product, unit.brand);
+    view! {
+        <Title text="Not yet active"/>
+        <div class="narrow page">
+            <Verdict
+                tone=Tone::Warn
+                word="Not yet active"
+                title=format!("{} made this code, but has not shipped the thing that it belongs to.", unit.brand)
+                hallmark=Some(unit.hallmark_svg.clone())
+            >
+                <p>"Its label may have been taken from the printer. Do not buy the thing as new; if you have it already, ask the seller where it comes from."</p>
+                <CodeText code=unit.code.with_check()/>
+            </Verdict>
+            <Next once=once wrong=wrong/>
+        </div>
+    }
+}
+
+#[component]
+fn Withdrawn(unit: CheckedUnit, standing: Standing, message: String, once: Uuid) -> impl IntoView {
+    let (word, title) = match standing {
+        Standing::Stolen => ("Stolen", format!("{} says that this thing was stolen.", unit.brand)),
+        _ => ("Recalled", format!("{} calls this thing back.", unit.brand)),
+    };
+    let wrong = format!("The code {} (“{}” by {}) is marked as {} by the brand. ", unit.code.with_check(), unit.product, unit.brand, word.to_lowercase());
+    view! {
+        <Title text=word/>
+        <div class="narrow page">
+            <Verdict tone=Tone::Bad word=word title=title hallmark=Some(unit.hallmark_svg.clone())>
+                <blockquote class="reason">{message}</blockquote>
+                <CodeText code=unit.code.with_check()/>
+            </Verdict>
+            <About unit=unit/>
+            <Next once=once wrong=wrong/>
+        </div>
+    }
+}
+
+#[component]
 fn NotIssued(code: UnitCode, once: Uuid) -> impl IntoView {
     let wrong = format!("Its label carries the code {}, which no brand of this marketplace issued. ", code.with_check());
     view! {
@@ -105,6 +149,8 @@ fn Mistyped(message: String, typed: String, once: Uuid) -> impl IntoView {
 #[component]
 fn About(unit: CheckedUnit) -> impl IntoView {
     let lot = unit.lot.to_string();
+    let made_in = unit.origin.made_in;
+    let markets = (!unit.origin.markets.is_empty()).then(|| unit.origin.markets.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
     let made = match unit.made_on {
         Some(day) => view! { <DayText day=day/>", lot "<span class="whole">{lot}</span> }.into_any(),
         None => view! { <span class="whole">{lot}</span> }.into_any(),
@@ -131,6 +177,8 @@ fn About(unit: CheckedUnit) -> impl IntoView {
                 <Fact label="Product">{unit.product}</Fact>
                 <Fact label="Brand">{unit.brand}</Fact>
                 <Fact label=if unit.made_on.is_some() { "Made" } else { "Lot" }>{made}</Fact>
+                {made_in.map(|country| view! { <Fact label="Made in">{country.to_string()}</Fact> })}
+                {markets.map(|markets| view! { <Fact label="To be sold in">{markets}</Fact> })}
                 {unit.expires_on.map(|day| view! { <Fact label="Good until"><DayText day=day/></Fact> })}
                 {(!unit.look_for.is_empty()).then(|| view! { <Fact label="Look for">{unit.look_for}</Fact> })}
                 <Fact label="GTIN"><span class="code-text">{unit.gtin.short().to_owned()}</span></Fact>

@@ -1,0 +1,338 @@
+//! What a brand says of units after their codes were made: shipped, lost, stolen, recalled. Said of ranges, so that a million units cost one row.
+
+use crate::{batch::Batch, form::FieldErrors, time::Timestamp, unit_code::UnitCode};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Longest message to buyers, in characters.
+pub const MESSAGE_MAX: usize = 500;
+/// Longest name of a distributor, in characters.
+pub const DISTRIBUTOR_MAX: usize = 100;
+/// Most codes that one form names one by one.
+pub const CODES_MAX: usize = 1000;
+
+/// When the codes of a batch begin to count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Activation {
+    /// As soon as they are made.
+    #[default]
+    Sealed,
+    /// When the brand says that their units were shipped: codes stolen from the printer are worth nothing.
+    Shipped,
+}
+
+/// What a brand does to units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnitAct {
+    /// They were shipped: their codes count from now on.
+    Activate,
+    /// Their labels were spoilt or destroyed. For good: to somebody who checks, such a code was never issued.
+    Void,
+    /// They were stolen.
+    Steal,
+    /// They are called back.
+    Recall,
+    /// The theft or recall is over.
+    Release,
+}
+
+/// How a unit stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// Made, not shipped yet.
+    NotActive,
+    /// As it should be.
+    Active,
+    /// Its code is worth nothing.
+    Void,
+    /// Stolen from the brand.
+    Stolen,
+    /// Called back by the brand.
+    Recalled,
+}
+
+/// Something that happened to units of a batch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnitEvent {
+    /// What.
+    pub act: UnitAct,
+    /// The first unit, counted from 1.
+    pub first: u32,
+    /// The last unit.
+    pub last: u32,
+    /// To whom they were shipped; empty if not said.
+    pub distributor: String,
+    /// What buyers read; may be empty.
+    pub message: String,
+    /// Who said so; none for the portal itself.
+    pub by: Option<String>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Which units of a batch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Units {
+    /// All.
+    All,
+    /// From one to another, counted from 1, both included.
+    Range(u32, u32),
+    /// Those with these codes.
+    Codes(Vec<UnitCode>),
+}
+
+/// How far an act on all units reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// This batch.
+    Batch,
+    /// Every sealed batch of the product with this lot.
+    Lot,
+    /// Every sealed batch of the product.
+    Product,
+}
+
+/// The form, as it came.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ActForm<'a> {
+    /// One of [`UnitAct`]'s words.
+    pub act: &'a str,
+    /// `all`, a range such as `1-500`, or codes, one a line.
+    pub units: &'a str,
+    /// `batch`, `lot` or `product`; empty for the batch.
+    pub reach: &'a str,
+    /// To whom they were shipped.
+    pub distributor: &'a str,
+    /// What buyers read.
+    pub message: &'a str,
+}
+
+/// The form, parsed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ActFacts {
+    /// What to do.
+    pub act: UnitAct,
+    /// To which units.
+    pub units: Units,
+    /// How far.
+    pub reach: Reach,
+    /// To whom they were shipped; empty if not said.
+    pub distributor: String,
+    /// What buyers read; may be empty.
+    pub message: String,
+}
+
+impl Activation {
+    /// As stored.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sealed => "sealed",
+            Self::Shipped => "shipped",
+        }
+    }
+
+    /// From what is stored.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Sealed, Self::Shipped].into_iter().find(|one| one.as_str() == text)
+    }
+
+    /// How its units stand before anything happened to them.
+    #[must_use]
+    pub const fn standing(self) -> Standing {
+        match self {
+            Self::Sealed => Standing::Active,
+            Self::Shipped => Standing::NotActive,
+        }
+    }
+}
+
+impl UnitAct {
+    /// All, in the order of the form.
+    pub const ALL: [Self; 5] = [Self::Activate, Self::Recall, Self::Steal, Self::Void, Self::Release];
+
+    /// As stored.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Activate => "activate",
+            Self::Void => "void",
+            Self::Steal => "steal",
+            Self::Recall => "recall",
+            Self::Release => "release",
+        }
+    }
+
+    /// From what is stored.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == text)
+    }
+
+    /// What a person chooses.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Activate => "Shipped: their codes count",
+            Self::Recall => "Recalled",
+            Self::Steal => "Stolen",
+            Self::Void => "Void: labels spoilt or destroyed, for good",
+            Self::Release => "Release: the recall or theft is over",
+        }
+    }
+
+    /// What happened, for a history: `Recalled`.
+    #[must_use]
+    pub const fn past(self) -> &'static str {
+        match self {
+            Self::Activate => "Shipped",
+            Self::Recall => "Recalled",
+            Self::Steal => "Reported stolen",
+            Self::Void => "Made void",
+            Self::Release => "Released",
+        }
+    }
+
+    /// Whether buyers must be told why.
+    #[must_use]
+    pub const fn wants_message(self) -> bool {
+        matches!(self, Self::Steal | Self::Recall)
+    }
+}
+
+impl Standing {
+    /// As scripts read it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NotActive => "not_active",
+            Self::Active => "active",
+            Self::Void => "void",
+            Self::Stolen => "stolen",
+            Self::Recalled => "recalled",
+        }
+    }
+
+    /// How a unit stands after an act. What is void stays so; theft and recall end by a release only, a later shipment of the lot does not end them.
+    #[must_use]
+    pub const fn after(self, act: UnitAct) -> Self {
+        match (self, act) {
+            (Self::Void, _) | (_, UnitAct::Void) => Self::Void,
+            (Self::Stolen | Self::Recalled, UnitAct::Activate) => self,
+            (_, UnitAct::Steal) => Self::Stolen,
+            (_, UnitAct::Recall) => Self::Recalled,
+            (Self::NotActive, UnitAct::Release) => Self::NotActive,
+            (_, UnitAct::Activate | UnitAct::Release) => Self::Active,
+        }
+    }
+}
+
+impl ActFacts {
+    /// Reads the form for a batch, and says all that is wrong with it at once.
+    pub fn parse(form: ActForm<'_>, batch: &Batch) -> Result<Self, FieldErrors> {
+        let mut errors = FieldErrors::new();
+        let act = errors.take("act", UnitAct::parse(form.act).ok_or("Choose what happened to the units"));
+        let units = errors.take("units", Units::parse(form.units, batch.count));
+        let reach = match form.reach {
+            "" | "batch" => Some(Reach::Batch),
+            "lot" => Some(Reach::Lot),
+            "product" => Some(Reach::Product),
+            _ => errors.take("reach", Err("Choose how far it reaches")),
+        };
+        if !matches!(reach, Some(Reach::Batch) | None) && !matches!(units, Some(Units::All) | None) {
+            errors.add("units", "Beyond this batch it is all units or none: write “all”");
+        }
+        let mut text = |field: &str, text: &str, most: usize| {
+            let text = text.trim();
+            if text.chars().count() > most {
+                errors.add(field, format!("At most {most} characters"));
+            }
+            text.to_owned()
+        };
+        let (distributor, message) = (text("distributor", form.distributor, DISTRIBUTOR_MAX), text("message", form.message, MESSAGE_MAX));
+        if act.is_some_and(UnitAct::wants_message) && message.is_empty() {
+            errors.add("message", "Say what buyers are to know and do: they read it when they check a code");
+        }
+        match (act, units, reach) {
+            (Some(act), Some(units), Some(reach)) if errors.is_empty() => Ok(Self { act, units, reach, distributor, message }),
+            _ => Err(errors),
+        }
+    }
+}
+
+impl Units {
+    /// `all`, `17`, `1-500`, or codes separated by spaces, commas or lines.
+    pub fn parse(text: &str, count: u32) -> Result<Self, String> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err("Say which units: “all”, a range such as 1-500, or codes, one a line".to_owned());
+        }
+        if text.eq_ignore_ascii_case("all") {
+            return Ok(Self::All);
+        }
+        let short = text.len() <= 21 && text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '-' | '–'));
+        if short && text.chars().filter(char::is_ascii_digit).count() < UnitCode::LENGTH {
+            let (first, last) = text.split_once(['-', '–']).unwrap_or((text, text));
+            let number = |part: &str| part.trim().parse::<u32>().ok().filter(|n| (1..=count).contains(n));
+            return match (number(first), number(last)) {
+                (Some(first), Some(last)) if first <= last => Ok(Self::Range(first, last)),
+                _ => Err(format!("The units of this batch are numbered 1 to {count}: write a range such as 1-{count}")),
+            };
+        }
+        let mut codes = Vec::new();
+        for (at, line) in text.split([',', ';', '\n', '\r', '\t']).map(str::trim).filter(|line| !line.is_empty()).enumerate() {
+            if at == CODES_MAX {
+                return Err(format!("At most {CODES_MAX} codes at once"));
+            }
+            codes.push(UnitCode::parse(line).map_err(|error| format!("Code {}, “{}”: {error}", at + 1, line.chars().take(40).collect::<String>()))?);
+        }
+        Ok(Self::Codes(codes))
+    }
+}
+
+impl fmt::Display for Activation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_unit_stands_as_its_history_says() {
+        use UnitAct::{Activate, Recall, Release, Steal, Void};
+        let after = |start: Activation, acts: &[UnitAct]| acts.iter().fold(start.standing(), |standing, act| standing.after(*act));
+        assert_eq!(after(Activation::Sealed, &[]), Standing::Active);
+        assert_eq!(after(Activation::Shipped, &[]), Standing::NotActive);
+        assert_eq!(after(Activation::Shipped, &[Activate]), Standing::Active);
+        assert_eq!(after(Activation::Shipped, &[Release]), Standing::NotActive);
+        assert_eq!(after(Activation::Sealed, &[Recall, Activate]), Standing::Recalled, "shipping does not end a recall");
+        assert_eq!(after(Activation::Sealed, &[Recall, Release]), Standing::Active);
+        assert_eq!(after(Activation::Sealed, &[Steal, Recall]), Standing::Recalled);
+        for act in UnitAct::ALL {
+            assert_eq!(after(Activation::Sealed, &[Void, act]), Standing::Void);
+            assert_eq!(UnitAct::parse(act.as_str()), Some(act));
+        }
+    }
+
+    #[test]
+    fn units_are_named_as_people_do() {
+        assert_eq!(Units::parse(" ALL ", 10), Ok(Units::All));
+        assert_eq!(Units::parse("3", 10), Ok(Units::Range(3, 3)));
+        assert_eq!(Units::parse("1 – 10", 10), Ok(Units::Range(1, 10)));
+        for wrong in ["0", "1-11", "5-4", "-", "1-2-3", "99999999999"] {
+            assert!(Units::parse(wrong, 10).unwrap_err().contains("1 to 10"), "{wrong}");
+        }
+        let Ok(Units::Codes(codes)) = Units::parse("7K3QF-0M9XT-2WHBE-R5JDN\n\n7k3qf0m9xt2whber5jdn", 10) else { panic!() };
+        assert_eq!((codes.len(), codes[0]), (2, codes[1]));
+        assert!(Units::parse("7K3QF-0M9XT-2WHBE-R5JDN\n7K3U", 10).unwrap_err().starts_with("Code 2, “7K3U”"));
+        assert!(Units::parse("", 10).is_err());
+        assert!(matches!(Units::parse("00000000000000000000", 10), Ok(Units::Codes(_))), "twenty digits are a code");
+    }
+}

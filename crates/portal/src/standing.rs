@@ -1,0 +1,134 @@
+//! What a brand says of units after their codes were made: shipped, void, stolen, recalled, released.
+
+use crate::{Actor, Portal, PortalError, Result, change::Subject};
+use codes::Slot;
+use model::{
+    id::BatchId,
+    standing::{ActFacts, ActForm, Reach, Standing, UnitAct, Units},
+    unit_code::UnitCode,
+};
+use serde_json::json;
+use store::{StoreError, batch::StoredBatch, scan::IssuedUnit, standing::NewUnitEvent};
+use uuid::Uuid;
+
+impl Portal {
+    /// Says what happened to units of a sealed batch; answers how many units were named. `submission` was drawn for the form: sent twice, it acts once.
+    pub async fn act_on_units(&self, actor: &Actor, id: BatchId, submission: Uuid, form: ActForm<'_>) -> Result<u64> {
+        let stored = self.sealed_batch(actor, id).await?;
+        let facts = ActFacts::parse(form, &stored.batch).map_err(|errors| PortalError::Invalid(errors.into_vec()))?;
+        let ranges = self.ranges(&stored, &facts).await?;
+        let units = ranges.iter().map(|(_, first, last)| u64::from(last - first) + 1).sum();
+        if store::standing::was_sent(&mut self.read().await?, submission, id).await? {
+            return Ok(units);
+        }
+        let mut change = self.change().await?;
+        let now = change.now;
+        for (batch, first, last) in &ranges {
+            let (act, distributor, message) = (facts.act, facts.distributor.as_str(), facts.message.as_str());
+            let by = actor.user_id();
+            let new = NewUnitEvent { id: self.new_id(), submission, batch: *batch, first: *first, last: *last, act, distributor, message, by, at: now };
+            match store::standing::insert(&mut change.tx, &new).await {
+                // The other click was faster: what it said stands.
+                Err(StoreError::Taken(_)) => return Ok(units),
+                done => done?,
+            }
+        }
+        let summary = summary(&facts, &stored, units);
+        let detail =
+            json!({ "act": facts.act, "units": units, "batches": ranges.iter().map(|range| range.0).collect::<std::collections::BTreeSet<_>>().len() });
+        change.audit(actor, act_name(facts.act), Subject::of("batch", id.0, stored.brand_id), &summary, detail).await?;
+        change.commit().await?;
+        Ok(units)
+    }
+
+    /// Ranges of units, counted from 0 within their batches, both ends included.
+    async fn ranges(&self, stored: &StoredBatch, facts: &ActFacts) -> Result<Vec<(BatchId, u32, u32)>> {
+        let id = stored.batch.id;
+        match &facts.units {
+            Units::All => {
+                let lot = (facts.reach == Reach::Lot).then(|| stored.batch.lot.as_str());
+                let batches = match facts.reach {
+                    Reach::Batch => vec![(id, stored.batch.count)],
+                    Reach::Lot | Reach::Product => store::standing::siblings(&mut self.read().await?, id, lot).await?,
+                };
+                Ok(batches.into_iter().map(|(batch, count)| (batch, 0, count - 1)).collect())
+            }
+            Units::Range(first, last) => Ok(vec![(id, first - 1, last - 1)]),
+            Units::Codes(codes) => {
+                let mut numbers = Vec::with_capacity(codes.len());
+                for (at, code) in codes.iter().enumerate() {
+                    let number = self.number_in(stored, *code).await?;
+                    let wrong = || PortalError::field("units", format!("Code {}, {code}, is not one of this batch", at + 1));
+                    numbers.push(number.ok_or_else(wrong)?);
+                }
+                numbers.sort_unstable();
+                numbers.dedup();
+                Ok(merged(&numbers).into_iter().map(|(first, last)| (id, first, last)).collect())
+            }
+        }
+    }
+
+    /// The place of a code within a batch, from 0; `None` if it is of another or of none.
+    async fn number_in(&self, stored: &StoredBatch, code: UnitCode) -> Result<Option<u32>> {
+        let Ok(unit) = self.key_ring(Slot::of(code)).await?.open(code) else { return Ok(None) };
+        let place = unit.number.checked_sub(stored.first_number).filter(|place| *place < u64::from(stored.batch.count));
+        Ok(place.filter(|_| unit.slot.number() == stored.key_slot).and_then(|place| u32::try_from(place).ok()))
+    }
+
+    /// How a unit stands, and what the brand says to buyers of it.
+    pub(crate) async fn standing(&self, unit: &IssuedUnit) -> Result<(Standing, String)> {
+        let start = unit.activation.standing();
+        if !unit.touched {
+            return Ok((start, String::new()));
+        }
+        let events = store::standing::of_unit(&mut self.read().await?, unit.batch_id, unit.number).await?;
+        Ok(events.into_iter().fold((start, String::new()), |(standing, said), (act, message)| {
+            let after = standing.after(act);
+            (after, if after == standing && act != UnitAct::Recall && act != UnitAct::Steal { said } else { message })
+        }))
+    }
+}
+
+/// Neighbours as ranges: a box of a thousand codes typed in one by one is one row. `numbers` are sorted, each once.
+fn merged(numbers: &[u32]) -> Vec<(u32, u32)> {
+    let mut ranges: Vec<(u32, u32)> = Vec::new();
+    for number in numbers {
+        match ranges.last_mut() {
+            Some((_, last)) if *last + 1 == *number => *last = *number,
+            _ => ranges.push((*number, *number)),
+        }
+    }
+    ranges
+}
+
+const fn act_name(act: UnitAct) -> &'static str {
+    match act {
+        UnitAct::Activate => "units.activated",
+        UnitAct::Void => "units.voided",
+        UnitAct::Steal => "units.stolen",
+        UnitAct::Recall => "units.recalled",
+        UnitAct::Release => "units.released",
+    }
+}
+
+fn summary(facts: &ActFacts, stored: &StoredBatch, units: u64) -> String {
+    let (batch, done) = (&stored.batch, facts.act.past());
+    let what = match facts.reach {
+        Reach::Batch => format!("{units} units of {}, lot {}", batch.product_name, batch.lot),
+        Reach::Lot => format!("lot {} of {}, {units} units", batch.lot, batch.product_name),
+        Reach::Product => format!("all units of {}, {units}", batch.product_name),
+    };
+    let to = if facts.distributor.is_empty() { String::new() } else { format!(" to {}", facts.distributor) };
+    format!("{done}{to}: {what}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_are_one_range() {
+        assert_eq!(merged(&[1, 2, 3, 7, 9, 10]), [(1, 3), (7, 7), (9, 10)]);
+        assert_eq!(merged(&[]), []);
+    }
+}

@@ -1,0 +1,166 @@
+//! Units after their codes were made: shipped, void, stolen, recalled, released; by whom, and what a buyer then reads.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be prepared fails")]
+
+mod support;
+
+use codes::list::ListFormat;
+use model::{
+    batch::BatchForm,
+    check::CheckVerdict,
+    id::BatchId,
+    standing::{ActForm, Standing, UnitAct},
+    unit_code::UnitCode,
+};
+use portal::{Actor, PortalError, check::CheckQuestion};
+use support::*;
+
+/// A sealed batch of ten, and its codes.
+async fn sealed(world: &World, brand: &Brand, gtin: &str, lot: &str, activation: &str) -> (BatchId, Vec<UnitCode>) {
+    let product = match world.portal.make_product(&brand.owner, gtin, "Chronograph", "", "").await {
+        Ok(product) => product,
+        Err(_) => {
+            world
+                .portal
+                .products(&brand.owner, model::page::PageQuery::default())
+                .await
+                .unwrap()
+                .page
+                .rows
+                .iter()
+                .find(|line| line.product.gtin.short() == gtin)
+                .unwrap()
+                .product
+                .id
+        }
+    };
+    let form = BatchForm { lot, count: "10", markets: "DE FR", activation, ..BatchForm::default() };
+    let id = world.portal.issue_batch(&brand.owner, product, world.portal.new_id(), form).await.unwrap();
+    world.drain().await;
+    let file: Vec<u8> = world.portal.batch_file(&brand.owner, id, ListFormat::Csv).await.unwrap().chunks.flatten().collect();
+    let codes = String::from_utf8(file).unwrap().lines().skip(1).map(|line| UnitCode::parse(&line[..23]).unwrap()).collect();
+    (id, codes)
+}
+
+async fn check(world: &World, code: UnitCode) -> CheckVerdict {
+    let code = code.serial();
+    // Each from an address of its own: nobody here is taken for a guesser.
+    world.portal.check_code(&Actor::System, &CheckQuestion { code: &code, ..CheckQuestion::default() }).await.unwrap()
+}
+
+async fn act(world: &World, by: &Actor, id: BatchId, act: UnitAct, units: &str, message: &str) -> Result<u64, PortalError> {
+    let form = ActForm { act: act.as_str(), units, message, distributor: "Nordwind Handel", ..ActForm::default() };
+    world.portal.act_on_units(by, id, world.portal.new_id(), form).await
+}
+
+#[tokio::test]
+async fn codes_of_goods_that_were_not_shipped_are_not_active_and_a_look_at_them_uses_nothing_up() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let (id, codes) = sealed(&world, &aurelia, "4006381333931", "H42", "shipped").await;
+        for _ in 0..2 {
+            assert_eq!(check(&world, codes[0]).await.as_str(), "not_active");
+        }
+        assert_eq!(act(&world, &aurelia.manager, id, UnitAct::Activate, "1-5", "").await.unwrap(), 5);
+        let CheckVerdict::Genuine(unit) = check(&world, codes[0]).await else { panic!("the first real check is the first") };
+        assert_eq!(unit.origin.markets.iter().map(ToString::to_string).collect::<Vec<_>>(), ["DE", "FR"]);
+        assert_eq!(check(&world, codes[5]).await.as_str(), "not_active");
+        let overview = world.portal.batch_overview(&aurelia.viewer, id).await.unwrap();
+        assert_eq!((overview.events[0].first, overview.events[0].last, overview.events[0].distributor.as_str()), (1, 5, "Nordwind Handel"));
+    }
+}
+
+#[tokio::test]
+async fn a_recall_is_read_by_whoever_checks_and_ends_with_its_release() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let (id, codes) = sealed(&world, &aurelia, "4006381333931", "H42", "").await;
+        let silent = act(&world, &aurelia.owner, id, UnitAct::Recall, "all", "  ").await.unwrap_err();
+        assert!(matches!(&silent, PortalError::Invalid(errors) if errors[0].field == "message"), "{silent}");
+        act(&world, &aurelia.owner, id, UnitAct::Recall, "all", "The clasp can break. Bring it to any dealer.").await.unwrap();
+        let CheckVerdict::Withdrawn { standing, message, unit } = check(&world, codes[3]).await else { panic!() };
+        assert_eq!((standing, message.as_str(), unit.nth), (Standing::Recalled, "The clasp can break. Bring it to any dealer.", 1));
+        act(&world, &aurelia.owner, id, UnitAct::Activate, "all", "").await.unwrap();
+        assert_eq!(check(&world, codes[3]).await.as_str(), "recalled", "shipping ends no recall");
+        act(&world, &aurelia.owner, id, UnitAct::Release, "all", "").await.unwrap();
+        assert_eq!(check(&world, codes[3]).await.as_str(), "seen_before");
+    }
+}
+
+#[tokio::test]
+async fn void_codes_look_like_codes_that_nobody_made() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let (id, codes) = sealed(&world, &aurelia, "4006381333931", "H42", "").await;
+        let list = format!("{}\n{}, {}", codes[2].with_check(), codes[1], codes[7].serial().to_lowercase());
+        assert_eq!(act(&world, &aurelia.owner, id, UnitAct::Void, &list, "").await.unwrap(), 3);
+        assert_eq!(world.portal.batch_overview(&aurelia.owner, id).await.unwrap().events.len(), 2, "neighbours are one range");
+        let forged = UnitCode::from_bits(12345).unwrap();
+        assert_eq!(check(&world, codes[7]).await, CheckVerdict::NotIssued { code: codes[7] });
+        assert_eq!(check(&world, forged).await, CheckVerdict::NotIssued { code: forged });
+        act(&world, &aurelia.owner, id, UnitAct::Release, "all", "").await.unwrap();
+        assert_eq!(check(&world, codes[1]).await.as_str(), "not_issued", "void is for good");
+        assert_eq!(check(&world, codes[3]).await.as_str(), "genuine");
+    }
+}
+
+#[tokio::test]
+async fn a_recall_reaches_the_lot_or_the_product_and_nothing_else() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let (first, codes) = sealed(&world, &aurelia, "4006381333931", "H42", "").await;
+        let (_, same_lot) = sealed(&world, &aurelia, "4006381333931", "H42", "").await;
+        let (_, other_lot) = sealed(&world, &aurelia, "4006381333931", "H43", "").await;
+        let (_, other_product) = sealed(&world, &aurelia, "96385074", "H42", "").await;
+        let recall = |reach: &'static str| ActForm { act: "recall", units: "all", reach, message: "Stop using it.", ..ActForm::default() };
+        let submission = world.portal.new_id();
+        assert_eq!(world.portal.act_on_units(&aurelia.owner, first, submission, recall("lot")).await.unwrap(), 20);
+        assert_eq!(world.portal.act_on_units(&aurelia.owner, first, submission, recall("lot")).await.unwrap(), 20, "a second click does nothing more");
+        assert_eq!(world.portal.batch_overview(&aurelia.owner, first).await.unwrap().events.len(), 1);
+        let mut words = Vec::new();
+        for code in [codes[0], same_lot[0], other_lot[0], other_product[0]] {
+            words.push(check(&world, code).await.as_str());
+        }
+        assert_eq!(words, ["recalled", "recalled", "genuine", "genuine"]);
+        assert_eq!(world.portal.act_on_units(&aurelia.owner, first, world.portal.new_id(), recall("product")).await.unwrap(), 30);
+        assert_eq!(check(&world, other_lot[0]).await.as_str(), "recalled");
+        assert_eq!(check(&world, other_product[0]).await.as_str(), "seen_before");
+    }
+}
+
+#[tokio::test]
+async fn nobody_acts_on_units_that_are_not_theirs() {
+    for world in worlds().await {
+        let (aurelia, borealis) = (world.brand("Aurelia").await, world.brand("Borealis").await);
+        let (id, _) = sealed(&world, &aurelia, "4006381333931", "H42", "").await;
+        let (_, foreign) = sealed(&world, &borealis, "96385074", "B1", "").await;
+        assert!(matches!(act(&world, &borealis.owner, id, UnitAct::Void, "all", "").await, Err(PortalError::NotFound(_))));
+        assert!(matches!(act(&world, &aurelia.viewer, id, UnitAct::Void, "all", "").await, Err(PortalError::Forbidden)));
+        assert!(matches!(act(&world, &anonymous(), id, UnitAct::Void, "all", "").await, Err(PortalError::SignInNeeded)));
+        let error = act(&world, &aurelia.owner, id, UnitAct::Void, &foreign[0].to_string(), "").await.unwrap_err();
+        assert!(matches!(&error, PortalError::Invalid(errors) if errors[0].message.contains("not one of this batch")), "{error}");
+        assert!(act(&world, &aurelia.owner, id, UnitAct::Void, "11", "").await.is_err());
+        assert_eq!(check(&world, foreign[0]).await.as_str(), "genuine");
+    }
+}
+
+#[tokio::test]
+async fn a_manifest_proves_what_was_issued_and_old_codes_outlive_a_rotation() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let (id, codes) = sealed(&world, &aurelia, "4006381333931", "H42", "").await;
+        let keys = world.portal.manifest_keys().unwrap();
+        let manifest = keys.verify(&world.portal.batch_manifest(&aurelia.viewer, id).await.unwrap()).unwrap();
+        let mut digest = codes::list::BatchDigest::default();
+        codes.iter().for_each(|code| digest.update(*code));
+        assert_eq!(manifest.digest, digest.finish().iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+        assert_eq!((manifest.count, manifest.gtin.as_str(), manifest.brand.as_str(), manifest.key_slot), (10, "04006381333931", "Aurelia", 0));
+        assert!(matches!(world.portal.rotate_code_keys(&aurelia.owner).await, Err(PortalError::Forbidden)));
+        assert_eq!(world.portal.rotate_code_keys(&Actor::System).await.unwrap(), 1);
+        let (_, new_codes) = sealed(&world, &aurelia, "4006381333931", "H43", "").await;
+        assert_ne!(new_codes[0].serial()[..1], codes[0].serial()[..1], "the slot is the first character");
+        assert_eq!((check(&world, codes[0]).await.as_str(), check(&world, new_codes[0]).await.as_str()), ("genuine", "genuine"));
+        let escrow: serde_json::Value = serde_json::from_str(&world.portal.escrow_code_keys(&Actor::System).await.unwrap()).unwrap();
+        assert_eq!(escrow["slots"].as_array().unwrap().len(), 2);
+        assert!(matches!(world.portal.escrow_code_keys(&aurelia.owner).await, Err(PortalError::Forbidden)));
+    }
+}

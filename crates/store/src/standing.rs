@@ -1,0 +1,131 @@
+//! What happened to units after they were made: one row a range.
+
+use crate::{
+    Conn, Result, StoreError, Tx,
+    db::{on, statements},
+};
+use model::{
+    id::{BatchId, UserId},
+    standing::{UnitAct, UnitEvent},
+    time::Timestamp,
+};
+use uuid::Uuid;
+
+statements! {
+    INSERT = "
+        INSERT INTO unit_events (id, submission, batch_id, first_number, last_number, act, distributor, message, by_user, at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    TOUCH = "UPDATE batches SET events = events + 1 WHERE id = $1";
+    SENT = "SELECT COUNT(*) FROM unit_events WHERE submission = $1 AND batch_id = $2";
+    OF_UNIT = "
+        SELECT act, message
+        FROM unit_events
+        WHERE batch_id = $1 AND first_number <= $2 AND last_number >= $2
+        ORDER BY at, id";
+    OF_BATCH = "
+        SELECT e.act, e.first_number, e.last_number, e.distributor, e.message, u.name AS by_name, e.at
+        FROM unit_events e
+        LEFT JOIN users u ON u.id = e.by_user
+        WHERE e.batch_id = $1
+        ORDER BY e.at DESC, e.id DESC
+        LIMIT 100";
+    // Sealed batches of the same product; of the same lot too, if one is given.
+    SIBLINGS = "
+        SELECT b.id, b.count
+        FROM batches b
+        JOIN batches o ON o.product_id = b.product_id
+        WHERE o.id = $1 AND b.state = 'sealed' AND (b.lot = $2 OR $2 = '')
+        ORDER BY b.id";
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    act: String,
+    first_number: i64,
+    last_number: i64,
+    distributor: String,
+    message: String,
+    by_name: Option<String>,
+    at: i64,
+}
+
+/// Something to note of units; numbers count from 0 within the batch.
+#[derive(Clone, Debug)]
+pub struct NewUnitEvent<'a> {
+    /// A new id.
+    pub id: Uuid,
+    /// What the form drew.
+    pub submission: Uuid,
+    /// The batch.
+    pub batch: BatchId,
+    /// The first unit, from 0.
+    pub first: u32,
+    /// The last unit.
+    pub last: u32,
+    /// What happened.
+    pub act: UnitAct,
+    /// To whom they were shipped.
+    pub distributor: &'a str,
+    /// What buyers read.
+    pub message: &'a str,
+    /// Who says so.
+    pub by: Option<UserId>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Notes what happened to a range of units. [`StoreError::Taken`] if the same form said so before.
+pub async fn insert(tx: &mut Tx, new: &NewUnitEvent<'_>) -> Result<()> {
+    on!(tx, |c| sqlx::query(INSERT)
+        .bind(new.id)
+        .bind(new.submission)
+        .bind(new.batch.0)
+        .bind(i64::from(new.first))
+        .bind(i64::from(new.last))
+        .bind(new.act.as_str())
+        .bind(new.distributor)
+        .bind(new.message)
+        .bind(new.by.map(|by| by.0))
+        .bind(new.at.0)
+        .execute(c)
+        .await
+        .map(drop))?;
+    on!(tx, |c| sqlx::query(TOUCH).bind(new.batch.0).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// Whether this form was acted on before.
+pub async fn was_sent(conn: &mut Conn, submission: Uuid, batch: BatchId) -> Result<bool> {
+    let found: i64 = on!(conn, |c| sqlx::query_scalar(SENT).bind(submission).bind(batch.0).fetch_one(c).await)?;
+    Ok(found > 0)
+}
+
+/// What happened to one unit, counted from 0 within its batch, the oldest first: what, and what buyers read.
+pub async fn of_unit(conn: &mut Conn, batch: BatchId, number: u64) -> Result<Vec<(UnitAct, String)>> {
+    let number = i64::try_from(number).unwrap_or(i64::MAX);
+    let rows: Vec<(String, String)> = on!(conn, |c| sqlx::query_as(OF_UNIT).bind(batch.0).bind(number).fetch_all(c).await)?;
+    rows.into_iter().map(|(act, message)| Ok((parse_act(&act)?, message))).collect()
+}
+
+/// What happened to a batch's units, the latest first, a hundred at most.
+pub async fn of_batch(conn: &mut Conn, batch: BatchId) -> Result<Vec<UnitEvent>> {
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_BATCH).bind(batch.0).fetch_all(c).await)?;
+    let number = |n: i64| u32::try_from(n + 1).map_err(|e| StoreError::corrupt("unit_events", e));
+    let read = |row: Row| {
+        let (first, last) = (number(row.first_number)?, number(row.last_number)?);
+        let Row { distributor, message, by_name, at, .. } = row;
+        Ok(UnitEvent { act: parse_act(&row.act)?, first, last, distributor, message, by: by_name, at: Timestamp(at) })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// The sealed batches of a batch's product, itself included, and how many units each has; of one lot only, if it is given.
+pub async fn siblings(conn: &mut Conn, batch: BatchId, lot: Option<&str>) -> Result<Vec<(BatchId, u32)>> {
+    let rows: Vec<(Uuid, i64)> = on!(conn, |c| sqlx::query_as(SIBLINGS).bind(batch.0).bind(lot.unwrap_or_default()).fetch_all(c).await)?;
+    let read = |(id, count): (Uuid, i64)| Ok((BatchId(id), u32::try_from(count).map_err(|e| StoreError::corrupt("batches", e))?));
+    rows.into_iter().map(read).collect()
+}
+
+fn parse_act(text: &str) -> Result<UnitAct> {
+    UnitAct::parse(text).ok_or_else(|| StoreError::corrupt("unit_events", text))
+}

@@ -1,0 +1,117 @@
+//! `markward codes manifest`: the signed statement of what a batch is.
+
+use super::super::{Exit, output};
+use anyhow::{Context as _, bail};
+use clap::{Args, Subcommand};
+use codes::{
+    list::BatchDigest,
+    manifest::{BatchManifest, ManifestKeys},
+};
+use model::{id::BatchId, unit_code::UnitCode};
+use portal::{Actor, Portal};
+use std::{
+    fs::{self, File},
+    io::{self, BufRead, BufReader},
+    path::{Path, PathBuf},
+};
+
+/// `markward codes manifest`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Print the signed manifest of a sealed batch
+    Show {
+        /// The batch's id
+        #[arg(long, value_name = "ID")]
+        batch: BatchId,
+    },
+    /// Check a manifest's signature, and a list of codes against it. Exit 1 if one does not fit
+    Verify(Verify),
+}
+
+/// `markward codes manifest verify`.
+#[derive(Debug, Args)]
+struct Verify {
+    /// The manifest; `-` reads standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The list of codes that came with it, as CSV or one code a line
+    #[arg(long, value_name = "FILE")]
+    codes: Option<PathBuf>,
+    /// The issuer's public keys as a JWK set (its `/.well-known/markward-keys.json`); without it this portal's own
+    #[arg(long, value_name = "FILE")]
+    keys: Option<PathBuf>,
+    /// The result as one JSON object: {"valid", "error"} or {"valid", "manifest", "codes"}
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command.
+pub async fn run(portal: &Portal, arguments: &Arguments) -> anyhow::Result<Exit> {
+    match &arguments.what {
+        What::Show { batch } => {
+            output::line(&portal.batch_manifest(&Actor::System, *batch).await?)?;
+            Ok(Exit::Yes)
+        }
+        What::Verify(verify) => check(portal, verify),
+    }
+}
+
+fn check(portal: &Portal, verify: &Verify) -> anyhow::Result<Exit> {
+    let read = |path: &Path| {
+        let text = if path == Path::new("-") { io::read_to_string(io::stdin()) } else { fs::read_to_string(path) };
+        text.with_context(|| format!("{} cannot be read", path.display()))
+    };
+    let keys = match &verify.keys {
+        Some(path) => ManifestKeys::from_jwks(&read(path)?).with_context(|| path.display().to_string())?,
+        None => portal.manifest_keys()?,
+    };
+    let outcome = match keys.verify(&read(&verify.file)?) {
+        Err(error) => Err(error.to_string()),
+        Ok(manifest) => match &verify.codes {
+            Some(list) => compare(list, &manifest)?.map(|codes| (manifest, Some(codes))),
+            None => Ok((manifest, None)),
+        },
+    };
+    let exit = if outcome.is_ok() { Exit::Yes } else { Exit::No };
+    match (outcome, verify.json) {
+        (Ok((manifest, codes)), true) => output::json(&serde_json::json!({ "valid": true, "manifest": manifest, "codes": codes }))?,
+        (Err(error), true) => output::json(&serde_json::json!({ "valid": false, "error": error }))?,
+        (Ok((manifest, codes)), false) => {
+            let BatchManifest { issuer, brand, product, lot, count, sealed_at, .. } = &manifest;
+            output::line(&format!("valid: {count} codes for {product} by {brand}, lot {lot}, sealed {sealed_at} by {issuer}"))?;
+            output::line(if codes.is_some() { "the list is whole and unchanged" } else { "no list was compared: --codes FILE does" })?;
+        }
+        (Err(error), false) => output::line(&format!("not valid: {error}"))?,
+    }
+    Ok(exit)
+}
+
+/// How many codes the list has, if it is the one that was sealed; what differs otherwise.
+fn compare(path: &Path, manifest: &BatchManifest) -> anyhow::Result<Result<u64, String>> {
+    let file = File::open(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let (mut digest, mut count) = (BatchDigest::default(), 0_u64);
+    for (number, line) in (1..).zip(BufReader::new(file).lines()) {
+        let line = line.with_context(|| format!("line {number} of {} cannot be read", path.display()))?;
+        let first = line.split([',', '\t', ';']).next().unwrap_or_default().trim().trim_matches('"');
+        if first.is_empty() || (number == 1 && first == "code") {
+            continue;
+        }
+        match UnitCode::parse(first) {
+            Ok(code) => digest.update(code),
+            Err(error) => bail!("line {number} of {}: {error}", path.display()),
+        }
+        count += 1;
+    }
+    let found: String = digest.finish().iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(match () {
+        () if count != u64::from(manifest.count) => Err(format!("the list has {count} codes, the manifest says {}", manifest.count)),
+        () if found != manifest.digest => Err("the list has other codes, or in another order, than were sealed".to_owned()),
+        () => Ok(count),
+    })
+}
