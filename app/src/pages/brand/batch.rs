@@ -21,26 +21,27 @@ use model::{
 use uuid::Uuid;
 
 type Cancel = ServerAction<api::batch::CancelBatch>;
+type Acting = ServerAction<api::batch::ActOnUnits>;
 
 /// The page.
 #[component]
 pub fn BatchPage() -> impl IntoView {
     let params = use_params_map();
-    let cancel = Cancel::new();
+    let (cancel, acting) = (Cancel::new(), Acting::new());
     let batch = Resource::new_blocking(
-        move || (params.with(|p| p.get("id").and_then(|id| id.parse::<BatchId>().ok())), cancel.version().get()),
-        |(id, _)| async move {
+        move || (params.with(|p| p.get("id").and_then(|id| id.parse::<BatchId>().ok())), cancel.version().get(), acting.version().get()),
+        |(id, ..)| async move {
             match id {
                 Some(id) => api::batch::show_batch(id).await,
                 None => Err(api::ApiError::new(api::Code::NotFound, "There is no such batch")),
             }
         },
     );
-    loaded(batch, move |overview| view! { <Shown overview=overview cancel=cancel again=Callback::new(move |()| batch.refetch())/> })
+    loaded(batch, move |overview| view! { <Shown overview=overview cancel=cancel acting=acting again=Callback::new(move |()| batch.refetch())/> })
 }
 
 #[component]
-fn Shown(overview: BatchOverview, cancel: Cancel, again: Callback<()>) -> impl IntoView {
+fn Shown(overview: BatchOverview, cancel: Cancel, acting: Acting, again: Callback<()>) -> impl IntoView {
     let BatchOverview { batch, job, may_manage, sample, events, submission } = overview;
     let title = format!("Lot {}", batch.lot);
     let acted = query_value("acted");
@@ -83,7 +84,7 @@ fn Shown(overview: BatchOverview, cancel: Cancel, again: Callback<()>) -> impl I
                 </div>
                 <div class="stack">
                     {sample.map(|sample| view! { <Labels batch=batch.clone() sample=sample/> })}
-                    {(sealed && may_manage).then(|| view! { <Act batch=batch submission=submission/> })}
+                    {(sealed && may_manage).then(|| view! { <Act batch=batch submission=submission action=acting/> })}
                 </div>
             </div>
         </div>
@@ -176,8 +177,7 @@ fn Happened(events: Vec<UnitEvent>) -> impl IntoView {
 
 /// The form that says what happened to units.
 #[component]
-fn Act(batch: Batch, submission: Uuid) -> impl IntoView {
-    let action = ServerAction::<api::batch::ActOnUnits>::new();
+fn Act(batch: Batch, submission: Uuid, action: Acting) -> impl IntoView {
     let answer = action.value();
     let came_back = move |field: &str| answer.with_untracked(|a| typed_in(a.as_ref(), field));
     let or = |typed: String, else_: &str| if typed.is_empty() { else_.to_owned() } else { typed };
