@@ -27,9 +27,9 @@ pub enum Set {
 /// What the characters of a part must be beyond their set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Content {
-    /// The last digit follows from the others (§7.9.1).
+    /// The last digit follows from the others (§7.9, standard check digit).
     CheckDigit,
-    /// The last two characters follow from the others (§7.9.5).
+    /// The last two characters follow from the others (§7.9, check characters of alphanumeric keys).
     CheckPair,
     /// It begins with a GS1 Company Prefix: at least four digits.
     CompanyPrefix,
@@ -140,11 +140,6 @@ impl Ai {
         (2..=4).find_map(|length| Self::of(text.get(..length)?))
     }
 
-    /// All rows of the table: the first and last identifier of each, with the title.
-    pub fn rows() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-        TABLE.iter().map(|row| (row.first, row.last, row.title))
-    }
-
     /// Its two to four digits.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -163,13 +158,13 @@ impl Ai {
         self.definition.parts
     }
 
-    /// How many characters its value has, if the length is known from its first two digits, so that no FNC1 need follow (§7.8.5).
+    /// How many characters its value has, if the length is known from its first two digits, so that no FNC1 need follow (§7.8).
     #[must_use]
     pub fn predefined_length(self) -> Option<usize> {
         self.definition.predefined.then(|| self.definition.parts.iter().map(|part| part.most).sum())
     }
 
-    /// Whether a Digital Link can begin with it (GS1 Digital Link: URI Syntax §4.3).
+    /// Whether a Digital Link can begin with it.
     #[must_use]
     pub const fn is_key(self) -> bool {
         self.definition.qualifiers.is_some()
@@ -187,7 +182,7 @@ impl Ai {
         self.definition.attribute
     }
 
-    /// What must stand beside it (§4.13): one of the groups of each line. A group is an identifier, or several joined by `+`; `n` is any digit.
+    /// What must stand beside it (§4.14): one of the groups of each line. A group is an identifier, or several joined by `+`; `n` is any digit.
     #[must_use]
     pub const fn needs(self) -> &'static [&'static str] {
         self.definition.needs
@@ -258,7 +253,7 @@ mod tests {
 
     #[test]
     fn predefined_lengths_are_those_of_the_general_specifications() {
-        // Figure 7.8.5-2: the first two digits, and the characters of identifier and value together.
+        // Element strings with predefined length (§7.8): the first two digits, and the characters of identifier and value together.
         let predefined = |two: &str| match two.parse().unwrap() {
             0 => Some(20),
             1..=3 => Some(16),

@@ -123,14 +123,14 @@ fn number(text: &[u8], from: usize, to: usize) -> u64 {
     text.get(from..to).unwrap_or_default().iter().fold(0, |number, digit| number * 10 + u64::from(digit.wrapping_sub(b'0')))
 }
 
-/// §7.9.1: weights 3 and 1 from the right.
+/// §7.9, standard check digit: weights 3 and 1 from the right.
 fn check_digit(ai: Ai, text: &[u8]) -> Result<(), Fault> {
     let Some((last, before)) = text.split_last() else { return Ok(()) };
     let (expected, found) = (model::gtin::check_digit(before), last - b'0');
     if expected == found { Ok(()) } else { Err(Fault::new(before.len(), Problem::CheckDigit { ai, expected, found })) }
 }
 
-/// §7.9.5: the characters' places in set 82, weighted by the primes from the right, modulo 1021; five bits of the sum to each check character.
+/// §7.9, alphanumeric keys: the characters' places in set 82, weighted by the primes from the right, modulo 1021; five bits of the sum to each check character.
 fn check_pair(ai: Ai, text: &[u8]) -> Result<(), Fault> {
     const ORDER: &[u8] = b"!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
     const PRIMES: [usize; 23] = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83];
@@ -147,7 +147,8 @@ fn check_pair(ai: Ai, text: &[u8]) -> Result<(), Fault> {
     Err(Fault::new(before.len(), Problem::CheckPair { ai, expected: expected.map(char::from).iter().collect() }))
 }
 
-/// A day of the calendar, the year having so many digits; in two digits it is one of 1951 to 2050 (§7.12), whose leap years are those of 2000 to 2099.
+/// A day of the calendar, the year having so many digits. Two digits mean the year nearest to now (§7.12), which until 2100 is a leap year if that
+/// of 2000 to 2099 is.
 /// Answers where the wrong piece stands, and what it should be.
 fn date(text: &[u8], year: usize, month_alone: bool) -> Result<(), (usize, &'static str)> {
     let (years, month, day) = (number(text, 0, year), number(text, year, year + 2), number(text, year + 2, year + 4));

@@ -102,7 +102,7 @@ impl Epc {
             () if has("01") && has("21") => Scheme::Sgtin,
             () if has("01") && has("10") => Scheme::Lgtin,
             () if has("00") => Scheme::Sscc,
-            // The extension 0 is kept for “none” (§6.3.3).
+            // The extension 0 is kept for “none”.
             () if has("414") && elements.get("254") != Some("0") => Scheme::Sgln,
             () => return Err(EpcError::NoScheme),
         };

@@ -23,7 +23,7 @@ pub(super) fn read(text: &str, start: usize) -> Result<Vec<Found>, Fault> {
     let mut at = start + before.len() + 1;
     for parameter in query.split(['&', ';']) {
         let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
-        // Names of digits are GS1's; all others are the address's own (§4.10).
+        // Names of digits are GS1's; all others are the address's own.
         if !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit()) {
             let ai = Ai::of(name).ok_or_else(|| Fault::new(at, Problem::UnknownAi(name.chars().take(8).collect())))?;
             let repeated = found[..in_path].iter().any(|before| before.ai == ai);

@@ -33,7 +33,7 @@ pub use write::{BuildError, Order};
 use error::Fault;
 use std::fmt;
 
-/// What stands between elements whose length is not predefined: FNC1, which scanners send as ASCII 29 (§7.8.3).
+/// What stands between elements whose length is not predefined: FNC1, which scanners send as ASCII 29 (§7.8).
 pub const FNC1: char = '\u{1d}';
 
 /// One application identifier with its value, such as 21 and a serial number.
@@ -72,7 +72,7 @@ impl Elements {
     }
 
     /// As [`Elements::parse`], for one of several symbols on a thing: what must stand beside an identifier may be in another of them.
-    /// GS1's rules of companions hold for all symbols of a thing together (§4.13).
+    /// GS1's rules of companions hold for all symbols of a thing together (§4.14).
     pub fn parse_part(text: &str) -> Result<Self, ParseError> {
         read::any(text).and_then(|(_, found)| Self::together(found, false)).map_err(|fault| fault.within(text))
     }
@@ -161,7 +161,7 @@ impl std::str::FromStr for Elements {
 }
 
 impl fmt::Display for Elements {
-    /// In brackets, as it is printed beside a symbol (§4.15): `(01)04006381333931(21)ABC`.
+    /// In brackets, as it is printed beside a symbol for people to read: `(01)04006381333931(21)ABC`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|element| write!(f, "({}){}", element.ai, write::escape(&element.value)))
     }

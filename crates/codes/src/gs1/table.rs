@@ -1,4 +1,5 @@
-//! The table of application identifiers: GS1 General Specifications §3.2 (release 25), and for Digital Links GS1 Digital Link: URI Syntax §4.
+//! The table of application identifiers: GS1 General Specifications §3.2 (release 25), and for addresses GS1 Digital Link: URI Syntax. Facts were
+//! compared with GS1's Barcode Syntax Dictionary of 2025.
 //!
 //! To add an identifier: add its row, in the order of the digits; the tests of [`super::ai`] say if it does not fit. 04 has a predefined length
 //! but is not assigned.
@@ -70,10 +71,9 @@ impl Definition {
         self
     }
 
-    /// A Digital Link's primary key, with the sequences of its qualifiers; it stands in the path only.
+    /// A Digital Link's primary key, with the sequences of its qualifiers. In a link of another key it is an attribute.
     const fn key(mut self, qualifiers: &'static [&'static [&'static str]]) -> Self {
         self.qualifiers = Some(qualifiers);
-        self.attribute = false;
         self
     }
 

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 pub enum Order {
     /// That of the elements.
     AsGiven,
-    /// Those of predefined length first, so that fewer separators are needed and the symbol is smaller (§7.8.6).
+    /// Those of predefined length first, so that fewer separators are needed and the symbol is smaller (§7.8).
     PredefinedFirst,
 }
 
@@ -19,9 +19,6 @@ pub enum BuildError {
     /// Nothing that an address can begin with.
     #[error("A GS1 Digital Link needs a key, such as (01); there is none")]
     NoKey,
-    /// Two things.
-    #[error("A GS1 Digital Link is about one thing; ({0}) and ({1}) name two")]
-    TwoKeys(Ai, Ai),
     /// Neither a qualifier of the key nor an attribute.
     #[error("({0}) has no place in a GS1 Digital Link that begins with ({1})")]
     NoPlace(Ai, Ai),
@@ -49,19 +46,26 @@ impl Elements {
         text
     }
 
-    /// As a GS1 Digital Link under a stem: the key, its qualifiers in their order, and all else in the query in the order of the elements.
+    /// As a GS1 Digital Link under a stem: the key, its qualifiers in their order, and all else in the query in the order of the elements. Of
+    /// several keys that element leads which leaves a place for all others, and of these the first.
     pub fn to_link(&self, stem: &Stem) -> Result<String, BuildError> {
         Ok(format!("{}{}", stem.as_str(), self.to_path()?))
     }
 
     /// The path and query of [`Elements::to_link`].
     pub(crate) fn to_path(&self) -> Result<String, BuildError> {
-        let keys: Vec<&Element> = self.iter().filter(|element| element.ai.is_key()).collect();
-        let key = match *keys {
-            [] => return Err(BuildError::NoKey),
-            [key] => key,
-            [one, other, ..] => return Err(BuildError::TwoKeys(one.ai, other.ai)),
-        };
+        let mut problem = BuildError::NoKey;
+        for key in self.iter().filter(|element| element.ai.is_key()) {
+            match self.path_of(key) {
+                Ok(path) => return Ok(path),
+                Err(error) if problem == BuildError::NoKey => problem = error,
+                Err(_) => {}
+            }
+        }
+        Err(problem)
+    }
+
+    fn path_of(&self, key: &Element) -> Result<String, BuildError> {
         let sequence = self.sequence(key.ai);
         let mut text = format!("/{}/{}", key.ai, percent::encode(&key.value));
         for qualifier in sequence {
