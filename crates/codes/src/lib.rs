@@ -6,6 +6,7 @@
 //! - [`cipher`]: the permutation that turns a unit number into 95 bits that nobody without the key can make or read.
 //! - [`key`]: key slots and their rotation; [`KeyRing::open`] refuses a forged code from its bits alone.
 //! - [`hallmark`]: sixteen bytes per code, drawn as a rosette.
+//! - [`gs1`]: GS1's application identifiers, read and written in every form that scanners and addresses have.
 //! - [`digital_link`]: the GS1 address of a unit.
 //! - [`qr`], [`label`], [`list`]: what a printer gets.
 //! - [`manifest`]: the signed statement of what a batch is.
@@ -15,6 +16,7 @@
 
 pub mod cipher;
 pub mod digital_link;
+pub mod gs1;
 pub mod hallmark;
 pub mod key;
 pub mod label;

@@ -4,6 +4,7 @@
 mod codes;
 mod demo;
 mod doctor;
+mod gs1;
 mod import;
 mod migrate;
 mod output;
@@ -50,6 +51,8 @@ pub enum Command {
     Serve(serve::Arguments),
     /// Issue and verify unit codes
     Codes(codes::Arguments),
+    /// Read barcodes' texts and GS1 Digital Links, and write links
+    Gs1(gs1::Arguments),
     /// Import listings and trademark records from files
     Import(import::Arguments),
     /// Search the listings: ranked, each with why it matched
@@ -128,6 +131,7 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
     overrides.arguments.extend(cli.database.map(|url| ("database_url", "--database", url)));
     match cli.command {
         Command::Settings(arguments) => settings::run(arguments, &overrides),
+        Command::Gs1(arguments) => gs1::run(&arguments),
         Command::Serve(arguments) => {
             overrides.arguments.extend(arguments.overrides());
             let context = context(&overrides, true)?;

@@ -1,0 +1,156 @@
+//! Reading: which form a text has, element strings, and elements in brackets.
+
+use super::{
+    Ai, CodeKind, FNC1, Found, check,
+    error::{Fault, Problem},
+    link,
+    recognise::is_amazon,
+};
+use model::gtin::{Gtin, GtinError};
+
+/// Both ways of writing FNC1.
+const SEPARATORS: [char; 2] = [FNC1, '^'];
+
+/// Symbols whose data begin with FNC1 and are an element string (ISO/IEC 15424): GS1-128, GS1 DataBar and composites, GS1 DataMatrix, GS1 QR
+/// code, GS1 DotCode.
+const ELEMENT_SYMBOLS: [&str; 7] = ["]C1", "]e0", "]e1", "]e2", "]d2", "]Q3", "]J1"];
+
+/// Symbols that carry any text: DataMatrix and QR code.
+const TEXT_SYMBOLS: [&str; 2] = ["]d1", "]Q1"];
+
+/// Symbols that carry a GTIN, with its digits: EAN-13 and UPC (sent with a zero in front), EAN-8, ITF-14 with its check digit.
+const NUMBER_SYMBOLS: [(&str, usize); 3] = [("]E0", 13), ("]E4", 8), ("]I1", 14)];
+
+/// What a text says, and whether as an element string, a Digital Link or a GTIN.
+type Read = Result<(CodeKind, Vec<Found>), Fault>;
+
+/// Any form.
+pub(super) fn any(whole: &str) -> Read {
+    let text = whole.trim_end();
+    let start = text.len() - text.trim_start().len();
+    let rest = &text[start..];
+    if !rest.starts_with(']') {
+        return unmarked(text, start);
+    }
+    let after = start + 3;
+    if ELEMENT_SYMBOLS.iter().any(|known| rest.starts_with(known)) {
+        element_string(text, after)
+    } else if TEXT_SYMBOLS.iter().any(|known| rest.starts_with(known)) {
+        unmarked(text, after)
+    } else if let Some((symbology, expected)) = NUMBER_SYMBOLS.into_iter().find(|(known, _)| rest.starts_with(known)) {
+        let found = text[after..].chars().count();
+        if found == expected { number(text, after) } else { Err(Fault::new(after, Problem::SymbolLength { symbology, expected, found })) }
+    } else {
+        Err(Fault::new(start, Problem::Symbology(rest.chars().take(3).collect())))
+    }
+}
+
+/// A text whose symbol says nothing of its form.
+fn unmarked(text: &str, start: usize) -> Read {
+    let rest = &text[start..];
+    let digits = rest.bytes().filter(u8::is_ascii_digit).count();
+    if rest.is_empty() {
+        Err(Fault::new(start, Problem::Empty))
+    } else if rest.starts_with('(') {
+        bracketed(text, start)
+    } else if rest.starts_with(SEPARATORS) {
+        element_string(text, start)
+    } else if matches!(digits, 8 | 12 | 13 | 14) && rest.bytes().all(|byte| byte.is_ascii_digit() || b" -".contains(&byte)) {
+        number(text, start)
+    } else if rest.starts_with(|first: char| first.is_ascii_digit()) {
+        element_string(text, start)
+    } else if rest.contains("://") {
+        Ok((CodeKind::DigitalLink, link::read(text, start)?))
+    } else {
+        Err(Fault::new(start, if is_amazon(rest) { Problem::AmazonTransparency } else { Problem::Unrecognised }))
+    }
+}
+
+/// A GTIN alone.
+fn number(text: &str, start: usize) -> Read {
+    let nth = |at: usize| text[start..].char_indices().nth(at.saturating_sub(1)).map_or(text.len(), |(byte, _)| start + byte);
+    let gtin = Gtin::parse(&text[start..]).map_err(|error| {
+        let byte = match error {
+            GtinError::Character(_, at) => nth(at),
+            GtinError::CheckDigit { .. } => text.rfind(|c: char| c.is_ascii_digit()).unwrap_or(start),
+            GtinError::Empty | GtinError::Length(_) | GtinError::Zero => start,
+        };
+        Fault::new(byte, Problem::Gtin(error))
+    })?;
+    let ai = Ai::of("01").ok_or_else(|| Fault::new(start, Problem::UnknownAi("01".to_owned())))?;
+    Ok((CodeKind::Gtin, vec![Found { ai, value: gtin.to_string(), byte: start }]))
+}
+
+/// Identifiers and values one after the other (§7.8): one of predefined length ends by itself, and FNC1 may follow; another ends at FNC1.
+fn element_string(text: &str, start: usize) -> Read {
+    let mut at = start + usize::from(text[start..].starts_with(SEPARATORS));
+    let mut found = Vec::new();
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let ai = Ai::at_start_of(rest).ok_or_else(|| Fault::new(at, Problem::UnknownAi(digits_of(rest))))?;
+        let from = at + ai.as_str().len();
+        let to_separator = text[from..].find(SEPARATORS).map_or(text.len(), |length| from + length);
+        // Within a character of several bytes no value ends: then the check finds that character.
+        let end = ai.predefined_length().map_or(to_separator, |length| to_separator.min(from + length));
+        let end = if text.is_char_boundary(end) { end } else { to_separator };
+        let value = &text[from..end];
+        check::value(ai, value).map_err(|fault| Fault::new(from + fault.byte, fault.problem))?;
+        found.push(Found { ai, value: value.to_owned(), byte: at });
+        at = end + usize::from(text[end..].starts_with(SEPARATORS));
+    }
+    if found.is_empty() { Err(Fault::new(start, Problem::Empty)) } else { Ok((CodeKind::ElementString, found)) }
+}
+
+/// What stands where an identifier should: its digits, or its first character.
+fn digits_of(text: &str) -> String {
+    let digits: String = text.chars().take(4).take_while(char::is_ascii_digit).collect();
+    if digits.is_empty() { text.chars().take(1).collect() } else { digits }
+}
+
+/// Identifiers in brackets; spaces around a value do not matter.
+fn bracketed(text: &str, start: usize) -> Read {
+    let mut at = start;
+    let mut found = Vec::new();
+    while at < text.len() {
+        let rest = &text[at..];
+        let Some((inside, after)) = rest.strip_prefix('(').and_then(|rest| rest.split_once(')')) else {
+            return Err(Fault::new(at, Problem::Bracket));
+        };
+        let ai = Ai::of(inside).ok_or_else(|| Fault::new(at + 1, Problem::UnknownAi(inside.chars().take(8).collect())))?;
+        let after_at = text.len() - after.len();
+        let end = after_at + value_length(after);
+        let spaced = text[after_at..end].trim_end_matches(' ');
+        let encoded = spaced.trim_start_matches(' ');
+        let from = after_at + spaced.len() - encoded.len();
+        let value = encoded.replace("\\(", "(");
+        check::value(ai, &value).map_err(|fault| Fault::new(from + escaped_at(encoded, fault.byte), fault.problem))?;
+        found.push(Found { ai, value, byte: at });
+        at = end;
+    }
+    Ok((CodeKind::ElementString, found))
+}
+
+/// How many bytes there are up to the next bracket that opens an identifier's.
+fn value_length(text: &str) -> usize {
+    let opening = |at: usize| opens_ai(&text[at..]) && !text[..at].ends_with('\\');
+    text.match_indices('(').map(|(at, _)| at).find(|at| opening(*at)).unwrap_or(text.len())
+}
+
+/// Whether a text begins with two to four digits in brackets.
+pub(super) fn opens_ai(text: &str) -> bool {
+    let Some(inside) = text.strip_prefix('(') else { return false };
+    let digits = inside.bytes().take_while(u8::is_ascii_digit).count();
+    (2..=4).contains(&digits) && inside[digits..].starts_with(')')
+}
+
+/// The byte of an escaped value from which a byte of the plain one comes.
+fn escaped_at(text: &str, plain: usize) -> usize {
+    let mut at = 0;
+    for _ in 0..plain {
+        at += if text[at..].starts_with("\\(") { 2 } else { 1 };
+        // A fault stands before the first character of several bytes, so that this is never within one.
+        if !text.is_char_boundary(at) {
+            break;
+        }
+    }
+    at
+}
