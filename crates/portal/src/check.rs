@@ -1,6 +1,6 @@
 //! Checking a code: the one use case that everybody has.
 
-use crate::{Actor, Portal, PortalError, Result, policy::Action, secret::sha256};
+use crate::{Actor, Portal, Result, policy::Action, recorder::Ask, secret::sha256};
 use codes::{Slot, digital_link::DigitalLink};
 use model::{
     check::{CheckVerdict, CheckedUnit, Scan},
@@ -9,10 +9,7 @@ use model::{
     standing::Standing,
     unit_code::UnitCode,
 };
-use store::{
-    StoreError,
-    scan::{IssuedUnit, Tally},
-};
+use store::scan::IssuedUnit;
 use uuid::Uuid;
 
 /// How many earlier checks an answer shows, beside the first.
@@ -59,7 +56,11 @@ impl Portal {
         };
         let once = question.once.map(|once| once_for(once, code));
         let only_look = question.only_look || standing.0 == Standing::NotActive;
-        let scan = if only_look { self.next_scan(&found.unit).await? } else { self.count_scan(&found.unit, once).await? };
+        let scan = if only_look {
+            self.next_scan(&found.unit).await?
+        } else {
+            self.record_check(Ask { batch: found.unit.batch_id, number: found.unit.number, once }).await?
+        };
         self.verdict(found, scan, standing).await
     }
 
@@ -74,32 +75,6 @@ impl Portal {
         let Ok(unit) = ring.open(code) else { return Ok(None) };
         let issued = store::scan::issued(&mut self.read().await?, unit.slot.number(), unit.number).await?;
         Ok(issued.map(|unit| Found { code, unit, hallmark_svg: ring.hallmark(code).map(|mark| mark.to_svg()).unwrap_or_default() }))
-    }
-
-    /// Counts the check in one transaction. Of many at the same moment, one gets `nth == 1`.
-    async fn count_scan(&self, unit: &IssuedUnit, once: Option<Uuid>) -> Result<Scan> {
-        let mut change = self.change().await?;
-        let now = change.now;
-        if let Some(once) = once
-            && let Some(before) = store::scan::by_once(&mut change.tx, once).await?
-        {
-            return Ok(before);
-        }
-        let Tally { checks, .. } = store::scan::count_check(&mut change.tx, unit.batch_id, unit.number, now).await?;
-        let scan = Scan { nth: checks, at: now };
-        match store::scan::insert(&mut change.tx, self.new_id(), once, unit.batch_id, unit.number, scan).await {
-            Ok(()) => change.commit().await.map(|()| scan),
-            // The other click of the same form was faster: its answer stands, this one is rolled back.
-            Err(StoreError::Taken(_)) => {
-                drop(change);
-                let before = match once {
-                    Some(once) => store::scan::by_once(&mut self.read().await?, once).await?,
-                    None => None,
-                };
-                before.ok_or_else(|| PortalError::conflict("This check is being answered already. Reload the page"))
-            }
-            Err(error) => Err(error.into()),
-        }
     }
 
     /// What the next check would be.

@@ -64,6 +64,10 @@ impl Portal {
 
     async fn open_first_slot(&self) -> Result<u32> {
         let mut change = self.change().await?;
+        // Somebody else may have been faster.
+        if let Some(number) = store::batch::active_slot(&mut change.tx).await? {
+            return Ok(number);
+        }
         let number = self.open_next_slot(&mut change).await?;
         change.commit().await?;
         Ok(number)

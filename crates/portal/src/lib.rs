@@ -26,6 +26,7 @@ pub mod password;
 pub mod picture;
 pub mod policy;
 pub mod product;
+mod recorder;
 pub mod report;
 pub mod right;
 pub mod search;
@@ -74,6 +75,7 @@ struct Inner {
     keys: keys::Keys,
     indexer: search::Indexer,
     misses: throttle::Misses,
+    recorder: recorder::Recorder,
 }
 
 impl Portal {
@@ -90,6 +92,7 @@ impl Portal {
             keys: keys::Keys::default(),
             indexer: search::Indexer::default(),
             misses: throttle::Misses::default(),
+            recorder: recorder::Recorder::default(),
         }))
     }
 
@@ -136,6 +139,10 @@ impl Portal {
     #[must_use]
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.settings().public_url)
+    }
+
+    pub(crate) fn recorder(&self) -> &recorder::Recorder {
+        &self.0.recorder
     }
 
     pub(crate) fn misses(&self) -> &throttle::Misses {

@@ -57,7 +57,8 @@ pub async fn fresh_on(engine: Engine) -> Option<Fresh> {
             format!("{base}/{name}")
         }
     };
-    let settings = DbSettings { connections: 4, ..DbSettings::new(url.clone()) };
+    // A machine that builds and tests at once may be slow: that is no fault of what is tested.
+    let settings = DbSettings { connections: 4, wait: std::time::Duration::from_secs(30), ..DbSettings::new(url.clone()) };
     let db = Db::connect(&settings).await.expect("connects");
     db.migrate().await.expect("migrates");
     Some(Fresh { db, url, dir })
