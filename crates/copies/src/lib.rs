@@ -27,11 +27,12 @@
 mod country;
 mod facts;
 mod history;
-mod movement;
 mod people;
+mod places;
 mod point;
 mod text;
 mod trail;
+mod travel;
 mod weights;
 
 pub use history::{Activation, Check, Claim, Device, Made, OutOfOrder};
@@ -43,8 +44,8 @@ use trail::Trail;
 pub fn judge(made: &Made, checks: &[Check], thresholds: Thresholds) -> Result<Risk, OutOfOrder> {
     let trail = Trail::of(checks)?;
     let mut findings: Vec<Finding> = Vec::new();
-    findings.extend(movement::impossible_travel(&trail));
-    findings.extend(movement::many_places(&trail));
+    findings.extend(travel::impossible_travel(&trail));
+    findings.extend(places::many_places(&trail));
     findings.extend(people::many_devices(&trail));
     findings.extend(people::burst(&trail));
     findings.extend(people::stranger_after_claim(&trail));

@@ -29,8 +29,8 @@ const fn curve(kind: FindingKind) -> Curve {
     let (cap, scale) = match kind {
         // A point: a pair of spots, with two known devices, that no aeroplane connects in the time.
         FindingKind::ImpossibleTravel => (18.0, 1.4),
-        // A point: somebody new at a new place, past the first change of hands.
-        FindingKind::ManyPlaces => (18.0, 1.8),
+        // A point: a deciban of the cheapest explanation, past the first change of hands (`places`).
+        FindingKind::ManyPlaces => (18.0, 14.0),
         // A point: a new device, past a household.
         FindingKind::ManyDevices => (9.0, 3.0),
         // A point: a device within the busiest hour, past a shop's.
@@ -71,24 +71,27 @@ pub(crate) const BY_NETWORK: f64 = 0.75;
 /// What is left when one device is unknown; both: its square, and they may well be one.
 pub(crate) const UNKNOWN_DEVICE: f64 = 0.5;
 
-/// Points of somebody new at a place where the unit never was.
-pub(crate) const NEW_PERSON_NEW_PLACE: f64 = 1.0;
-/// Points of somebody new at a place where the unit was before it went elsewhere: units seldom come back to other people.
-pub(crate) const NEW_PERSON_OLD_PLACE: f64 = 0.7;
-/// Points of somebody who stayed at a place that the unit seems to have left.
-pub(crate) const KNOWN_PERSON_STAYED: f64 = 0.4;
-/// Points of somebody known who moved to where the unit seems to have moved as well.
-pub(crate) const KNOWN_PERSON_MOVED: f64 = 0.1;
-/// Points of an unknown device at another place, and the most of all of them: they may be one person behind a tunnel.
-pub(crate) const UNKNOWN_ELSEWHERE: f64 = 0.35;
-pub(crate) const UNKNOWN_ELSEWHERE_MAX: f64 = 1.4;
-/// What is left of a point when its place is a mere country and the last point is less than [`CROWD_SECONDS`] old: visitors' telephones from
-/// abroad answer from home.
-pub(crate) const SOON_AFTER: f64 = 0.4;
-/// Changes of hands that every unit is allowed: to its buyer, or the one to whom it is given. Each return and each passed claim is another.
-pub(crate) const HANDS: f64 = 1.0;
-/// Seconds in which a point of [`FindingKind::ManyPlaces`] is forgotten: things are sold on.
-pub(crate) const HANDS_FORGOTTEN_SECONDS: f64 = 180.0 * 86_400.0;
+/// Decibans of a spot where the thing was not, by somebody new.
+pub(crate) const STRAY_SPOT: f64 = 9.0;
+/// The same of a mere country: tunnels and telephones abroad do that.
+pub(crate) const STRAY_COUNTRY: f64 = 5.5;
+/// The same in a crowd, two in ten of which answer from elsewhere at a fair and six in ten of a copy's buyers: 10 log₁₀ (0.6 / 0.2).
+pub(crate) const STRAY_COUNTRY_IN_CROWD: f64 = 4.8;
+/// What is left of it for somebody who was seen before, and the most that unknown devices say in all: they may be one person.
+pub(crate) const STRAY_KNOWN: f64 = 0.25;
+pub(crate) const STRAY_UNKNOWN_MAX: f64 = 8.0;
+/// Decibans of a move to somebody else's place.
+pub(crate) const MOVE: f64 = 6.0;
+/// Decibans of a move with somebody who was where it came from.
+pub(crate) const MOVE_CARRIED: f64 = 1.0;
+/// Decibans against a copy when somebody new checks where the thing is: 10 log₁₀ (0.8 / 0.4).
+pub(crate) const HOME_NEW: f64 = 3.0;
+/// Decibans that every unit is allowed: it goes to its buyer, or to whom it is given. Each return is another.
+pub(crate) const HANDS: f64 = 6.0;
+/// Decibans forgotten a day: things are sold on.
+pub(crate) const HANDS_FORGOTTEN: f64 = 6.0 / 180.0;
+/// Checks that are one try of chance.
+pub(crate) const TRIES_FREE: f64 = 10.0;
 
 /// Devices of a household, the shop's customers before it included.
 pub(crate) const HOUSEHOLD: f64 = 3.0;
