@@ -27,9 +27,7 @@ pub(crate) fn many_devices(trail: &Trail<'_>) -> Option<Finding> {
             } else if passed < CROWD_SECONDS {
                 points = CROWD_DEVICE;
             }
-            if step.in_crowd {
-                points *= 1.0 - trail.home_share();
-            }
+            points *= step.crowd.map_or(1.0, |share| 1.0 - share);
         }
         held += points;
         peak = peak.max(held);

@@ -15,8 +15,8 @@ use model::risk::{CheckChannel, Finding, FindingKind};
 struct Paths {
     /// Decibans for a copy, one for each place; infinite for places where it was not yet.
     costs: Vec<f64>,
-    /// Where each device was last.
-    last_seen: Vec<(usize, usize)>,
+    /// Where each device was last, and all places where it was, a bit for each.
+    last_seen: Vec<(usize, usize, u64)>,
     /// What unknown devices have cost so far.
     unknown: f64,
 }
@@ -30,7 +30,7 @@ pub(crate) fn many_places(trail: &Trail<'_>) -> Option<Finding> {
     let (mut peak, mut last) = (0.0_f64, None::<&Step<'_>>);
     for step in trail.steps.iter().filter(|step| step.site.is_some()) {
         let days = last.map_or(0.0, |last| step.check.at.seconds_since(last.check.at) as f64 / 86_400.0);
-        paths.take(step, days);
+        paths.take(trail, step, days);
         peak = peak.max(paths.least());
         last = Some(step);
     }
@@ -53,19 +53,29 @@ impl Paths {
         self.costs.iter().copied().fold(f64::INFINITY, f64::min)
     }
 
-    fn take(&mut self, step: &Step<'_>, days: f64) {
+    fn take(&mut self, trail: &Trail<'_>, step: &Step<'_>, days: f64) {
         let (Some(here), Some(point)) = (step.site, step.point) else { return };
-        let was = step.device.and_then(|device| self.last_seen.iter().find(|(other, _)| *other == device)).map(|(_, site)| *site);
+        let known = step.device.and_then(|device| self.last_seen.iter().find(|(other, ..)| *other == device));
+        let (was, been) = known.map_or((None, 0), |(_, site, been)| (Some(*site), *been));
         let least = self.least();
         if least.is_infinite() {
             self.costs[here] = 0.0;
         } else if step.by_consumer() {
             // Everybody is where the thing is, or it has come here, or the check is stray.
-            let moved = self.costs.iter().enumerate().map(|(from, cost)| cost + moving(step, was, from)).fold(f64::INFINITY, f64::min);
+            let moved = self.costs.iter().enumerate().map(|(from, cost)| cost + moving(step, was, from, days)).fold(f64::INFINITY, f64::min);
             let stray = self.stray(step, was, point.is_spot());
             let forgotten = HANDS_FORGOTTEN * days;
-            for (site, cost) in self.costs.iter_mut().enumerate() {
-                *cost = if site == here { cost.min(moved) - at_home(step, was) } else { *cost + stray };
+            for ((at, cost), (site, _)) in self.costs.iter_mut().enumerate().zip(&trail.sites) {
+                // A mere country is right wherever in it the thing is.
+                let home = at == here || site.may_be(&point);
+                // Who was seen at both places, goes to and fro himself.
+                let himself = been >> at & 1 == 1;
+                *cost += match (home, himself) {
+                    (true, _) => -at_home(step, was),
+                    (false, true) => 0.0,
+                    (false, false) => stray,
+                };
+                *cost = if at == here { cost.min(moved) } else { *cost };
                 *cost = (*cost - forgotten).max(0.0);
             }
             if step.device.is_none() {
@@ -77,15 +87,15 @@ impl Paths {
             self.costs.fill(f64::INFINITY);
             self.costs[here] = (least - returned).max(0.0);
         }
-        match self.last_seen.iter_mut().find(|(device, _)| Some(*device) == step.device) {
-            Some(seen) => seen.1 = here,
-            None => self.last_seen.extend(step.device.map(|device| (device, here))),
+        match self.last_seen.iter_mut().find(|(device, ..)| Some(*device) == step.device) {
+            Some(seen) => (seen.1, seen.2) = (here, seen.2 | 1 << here),
+            None => self.last_seen.extend(step.device.map(|device| (device, here, 1 << here))),
         }
     }
 
     /// What a check says if the thing was elsewhere.
     fn stray(&self, step: &Step<'_>, was: Option<usize>, spot: bool) -> f64 {
-        let full = match (spot, step.in_crowd) {
+        let full = match (spot, step.crowd.is_some()) {
             (true, _) => STRAY_SPOT,
             (false, false) => STRAY_COUNTRY,
             (false, true) => STRAY_COUNTRY_IN_CROWD,
@@ -100,19 +110,21 @@ impl Paths {
 }
 
 /// What it says that the thing came here from there.
-fn moving(step: &Step<'_>, was: Option<usize>, from: usize) -> f64 {
+fn moving(step: &Step<'_>, was: Option<usize>, from: usize, days: f64) -> f64 {
     match was {
         _ if step.by_owner() => 0.0,
         Some(site) if site == from => MOVE_CARRIED,
-        _ => MOVE,
+        _ => (10.0 * (HELD_DAYS / days.max(0.01)).log10()).clamp(MOVE_LEAST, MOVE_MOST),
     }
 }
 
 /// What it says against a copy that somebody checks where the thing is.
 fn at_home(step: &Step<'_>, was: Option<usize>) -> f64 {
     match (step.device, was) {
+        (Some(_), None) if step.crowd.is_some() => HOME_NEW_IN_CROWD,
         (Some(_), None) => HOME_NEW,
-        _ => 0.0,
+        (Some(_), Some(_)) => HOME_KNOWN,
+        (None, _) => 0.0,
     }
 }
 

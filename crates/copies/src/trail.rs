@@ -26,8 +26,8 @@ pub(crate) struct Step<'a> {
     pub device: Option<usize>,
     /// Its device was never seen before.
     pub new_device: bool,
-    /// One of many new devices in a short time.
-    pub in_crowd: bool,
+    /// One of many checks by new devices in a short time: the share of these that is in one place, from 0 to 1.
+    pub crowd: Option<f64>,
 }
 
 /// A history, made ready.
@@ -95,7 +95,7 @@ impl<'a> Trail<'a> {
             } else {
                 device
             };
-            trail.steps.push(Step { check, point, site: None, device, new_device, in_crowd: false });
+            trail.steps.push(Step { check, point, site: None, device, new_device, crowd: None });
         }
         for step in &mut trail.steps {
             if step.device.and_then(|device| seen.get(device)).is_some_and(|seen| seen.roving) {
@@ -105,12 +105,6 @@ impl<'a> Trail<'a> {
         trail.find_sites();
         trail.find_crowds();
         Ok(trail)
-    }
-
-    /// The share of the place with most checks among all whose place is known, from 0 to 1.
-    pub fn home_share(&self) -> f64 {
-        let (most, all) = self.sites.iter().fold((0, 0), |(most, all), (_, count)| (count.max(&most).to_owned(), all + count));
-        if all == 0 { 1.0 } else { most as f64 / all as f64 }
     }
 
     fn find_sites(&mut self) {
@@ -140,17 +134,23 @@ impl<'a> Trail<'a> {
             return;
         }
         let (mut from, mut to, mut new) = (0, 0, 0);
+        let mut counts = vec![0_usize; self.sites.len()];
         for at in 0..self.steps.len() {
             let now = self.steps[at].check.at;
-            while to < self.steps.len() && self.steps[to].check.at.seconds_since(now) <= CROWD_AROUND_SECONDS {
-                new += usize::from(self.steps[to].new_device);
+            while let Some(step) = self.steps.get(to).filter(|step| step.check.at.seconds_since(now) <= CROWD_AROUND_SECONDS) {
+                new += usize::from(step.new_device);
+                step.site.into_iter().for_each(|site| counts[site] += 1);
                 to += 1;
             }
-            while now.seconds_since(self.steps[from].check.at) > CROWD_AROUND_SECONDS {
-                new -= usize::from(self.steps[from].new_device);
+            while let Some(step) = self.steps.get(from).filter(|step| now.seconds_since(step.check.at) > CROWD_AROUND_SECONDS) {
+                new -= usize::from(step.new_device);
+                step.site.into_iter().for_each(|site| counts[site] -= 1);
                 from += 1;
             }
-            self.steps[at].in_crowd = new >= CROWD;
+            if new >= CROWD {
+                let (most, all) = counts.iter().fold((0, 0), |(most, all), count| (most.max(*count), all + count));
+                self.steps[at].crowd = Some(if all == 0 { 1.0 } else { most as f64 / all as f64 });
+            }
         }
     }
 }

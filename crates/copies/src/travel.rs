@@ -24,7 +24,7 @@ pub(crate) fn impossible_travel(trail: &Trail<'_>) -> Option<Finding> {
     let mut told: Vec<(usize, usize)> = Vec::new();
     let (mut worst, mut pairs, mut points) = (None::<Journey<'_>>, 0, 0.0);
     for step in places {
-        let journey = if free { journey(trail, last, step, &mut told) } else { None };
+        let journey = if free { journey(last, step, &mut told) } else { None };
         free = journey.is_none();
         last = step;
         if let Some(journey) = journey {
@@ -56,7 +56,7 @@ pub(crate) fn impossible_travel(trail: &Trail<'_>) -> Option<Finding> {
     })
 }
 
-fn journey<'a>(trail: &Trail<'_>, from: &'a Step<'a>, to: &'a Step<'a>, told: &mut Vec<(usize, usize)>) -> Option<Journey<'a>> {
+fn journey<'a>(from: &'a Step<'a>, to: &'a Step<'a>, told: &mut Vec<(usize, usize)>) -> Option<Journey<'a>> {
     if from.same_person(to) {
         return None;
     }
@@ -71,7 +71,7 @@ fn journey<'a>(trail: &Trail<'_>, from: &'a Step<'a>, to: &'a Step<'a>, told: &m
         points *= if place.is_spot() { 1.0 } else { BY_NETWORK };
         points *= if step.device.is_some() { 1.0 } else { UNKNOWN_DEVICE };
     }
-    points *= network_in_crowd(trail, from) * network_in_crowd(trail, to);
+    points *= network_in_crowd(from) * network_in_crowd(to);
     let pair = (from.site.min(to.site)?, from.site.max(to.site)?);
     if told.contains(&pair) {
         points *= AGAIN;
@@ -83,6 +83,7 @@ fn journey<'a>(trail: &Trail<'_>, from: &'a Step<'a>, to: &'a Step<'a>, told: &m
 
 /// What is left of a place that only the network tells, amid a crowd: the more checks come from one place, the likelier it is a fair whose visitors'
 /// telephones answer from home.
-fn network_in_crowd(trail: &Trail<'_>, step: &Step<'_>) -> f64 {
-    if step.in_crowd && step.point.is_some_and(|point| !point.is_spot()) { 1.0 - trail.home_share() } else { 1.0 }
+fn network_in_crowd(step: &Step<'_>) -> f64 {
+    let share = step.crowd.filter(|_| step.point.is_some_and(|point| !point.is_spot()));
+    share.map_or(1.0, |share| 1.0 - share)
 }

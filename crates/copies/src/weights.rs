@@ -7,13 +7,15 @@
 //!
 //! > w(x) = cap · (1 − e^(−x / scale))
 //!
-//! Near nothing this is the straight sum of independent evidence, cap / scale decibans a point: the first point of a journey that no aeroplane
-//! makes is worth about 10, because one honest unit in some hundred shows such a pair (a tunnel, a telephone abroad) and one cloned unit in ten.
-//! Further points say less, since one cause makes many of them (the same tunnel, the same fair), and the cap is what the kind can say at most.
-//! **Every cap is below 20**, the default of `likely_copied`: no cause that shows in one kind alone is ever an accusation.
+//! Near nothing this is the straight sum of independent evidence, cap / scale decibans a point. Further points say less, since one cause makes many of
+//! them (the same tunnel, the same fair), and the cap is what the kind can say at most. **Every cap is below 20**, the default of `likely_copied`: no
+//! cause that shows in one kind alone is ever an accusation. Impossible travel weighs little beside places because each such journey is a stray check
+//! there already.
 //!
-//! The first numbers were reasoned so; then caps, scales and allowances were moved by hand on the simulator's seed 1 until the false alarms of every
-//! kind of honest unit were rare, and the test asserts on another seed. `crates/copies/tests/support` says what the simulator assumes.
+//! Inside of the kinds, constants were reasoned from how often honest checks show a thing (a wrong country in 5 of 100, say, and 50 of 100 of a copy's
+//! buyers: 10 decibans). Caps and scales were then fitted on the simulator's seed 1 (random search for the most copies found at 0.08 % false
+//! alarms) and rounded; impossible travel was raised over its fit, because it is the fact that people can verify. The test asserts on another seed.
+//! `tests/support/mod.rs` says what the simulator assumes: its shares are guesses, so are these weights until real histories correct them.
 
 use model::risk::FindingKind;
 
@@ -28,23 +30,23 @@ struct Curve {
 const fn curve(kind: FindingKind) -> Curve {
     let (cap, scale) = match kind {
         // A point: a pair of spots, with two known devices, that no aeroplane connects in the time.
-        FindingKind::ImpossibleTravel => (18.0, 1.4),
+        FindingKind::ImpossibleTravel => (6.0, 1.6),
         // A point: a deciban of the cheapest explanation, past the first change of hands (`places`).
-        FindingKind::ManyPlaces => (18.0, 14.0),
+        FindingKind::ManyPlaces => (19.0, 11.5),
         // A point: a new device, past a household.
-        FindingKind::ManyDevices => (9.0, 3.0),
+        FindingKind::ManyDevices => (5.0, 1.4),
         // A point: a device within the busiest hour, past a shop's.
-        FindingKind::Burst => (4.0, 10.0),
+        FindingKind::Burst => (3.0, 12.0),
         // A point: a device that is not the owner's, past the first half (somebody at home).
-        FindingKind::StrangerAfterClaim => (9.0, 2.0),
+        FindingKind::StrangerAfterClaim => (7.0, 1.2),
         // A point: a device outside of the markets.
-        FindingKind::UnintendedMarket => (4.0, 2.0),
+        FindingKind::UnintendedMarket => (2.5, 3.0),
         // A point: a device whose user read another lot. People misread; printers of copies rarely print the right one twice.
-        FindingKind::LotMismatch => (17.0, 0.7),
+        FindingKind::LotMismatch => (14.0, 0.7),
         // A point: a device after the date.
-        FindingKind::Expired => (4.0, 2.0),
+        FindingKind::Expired => (2.5, 2.0),
         // A point: a device before the shipment. Staff try labels too.
-        FindingKind::BeforeActivation => (12.0, 1.4),
+        FindingKind::BeforeActivation => (10.0, 2.5),
     };
     Curve { cap, scale }
 }
@@ -72,22 +74,27 @@ pub(crate) const BY_NETWORK: f64 = 0.75;
 pub(crate) const UNKNOWN_DEVICE: f64 = 0.5;
 
 /// Decibans of a spot where the thing was not, by somebody new.
-pub(crate) const STRAY_SPOT: f64 = 9.0;
+pub(crate) const STRAY_SPOT: f64 = 12.0;
 /// The same of a mere country: tunnels and telephones abroad do that.
-pub(crate) const STRAY_COUNTRY: f64 = 5.5;
+pub(crate) const STRAY_COUNTRY: f64 = 10.0;
 /// The same in a crowd, two in ten of which answer from elsewhere at a fair and six in ten of a copy's buyers: 10 log₁₀ (0.6 / 0.2).
 pub(crate) const STRAY_COUNTRY_IN_CROWD: f64 = 4.8;
 /// What is left of it for somebody who was seen before, and the most that unknown devices say in all: they may be one person.
 pub(crate) const STRAY_KNOWN: f64 = 0.25;
 pub(crate) const STRAY_UNKNOWN_MAX: f64 = 8.0;
-/// Decibans of a move to somebody else's place.
-pub(crate) const MOVE: f64 = 6.0;
+/// Decibans of a move to somebody else: 10 log₁₀ of the days for which people keep a thing over the days since its last check, within bounds.
+pub(crate) const HELD_DAYS: f64 = 100.0;
+pub(crate) const MOVE_LEAST: f64 = 5.0;
+pub(crate) const MOVE_MOST: f64 = 14.0;
 /// Decibans of a move with somebody who was where it came from.
 pub(crate) const MOVE_CARRIED: f64 = 1.0;
-/// Decibans against a copy when somebody new checks where the thing is: 10 log₁₀ (0.8 / 0.4).
-pub(crate) const HOME_NEW: f64 = 3.0;
+/// Decibans against a copy when somebody new checks where the thing is: 10 log₁₀ (0.92 / 0.5); in a crowd 10 log₁₀ (0.8 / 0.4).
+pub(crate) const HOME_NEW: f64 = 2.0;
+pub(crate) const HOME_NEW_IN_CROWD: f64 = 3.0;
+/// Decibans against a copy when somebody known checks again where the thing is.
+pub(crate) const HOME_KNOWN: f64 = 1.0;
 /// Decibans that every unit is allowed: it goes to its buyer, or to whom it is given. Each return is another.
-pub(crate) const HANDS: f64 = 6.0;
+pub(crate) const HANDS: f64 = 9.5;
 /// Decibans forgotten a day: things are sold on.
 pub(crate) const HANDS_FORGOTTEN: f64 = 6.0 / 180.0;
 /// Checks that are one try of chance.

@@ -14,6 +14,8 @@ const HONEST: usize = 100_000;
 const CLONED: usize = 20_000;
 /// By which check a cloned unit must be found.
 const BY: usize = 10;
+/// By which checks the table shows it as well.
+const LATER: [usize; 2] = [15, 20];
 
 fn score(unit: &Unit, checks: &[Check]) -> i32 {
     judge(&unit.made, checks, Thresholds::default()).unwrap().score
@@ -22,7 +24,7 @@ fn score(unit: &Unit, checks: &[Check]) -> i32 {
 /// The highest score that a unit ever had, by so many checks. Long histories are looked at less and less often.
 fn highest(unit: &Unit, by: usize) -> i32 {
     let all = unit.checks.len().min(by);
-    (1..=all).filter(|n| *n <= 12 || *n == all || n % 16 == 0 && *n < 100 || n % 100 == 0).map(|n| score(unit, &unit.checks[..n])).max().unwrap_or(0)
+    (1..=all).filter(|n| *n <= 12 || *n == all || *n % 16 == 0 && *n < 100 || n % 100 == 0).map(|n| score(unit, &unit.checks[..n])).max().unwrap_or(0)
 }
 
 fn seed() -> u64 {
@@ -52,22 +54,27 @@ fn copies_are_found_by_their_tenth_check_and_honest_units_are_left_alone() {
             }
         }
     }
+    let mut later: [Vec<i32>; 2] = Default::default();
     let (mut guilty, mut few, mut by_fakes) = (Vec::new(), Vec::new(), BTreeMap::<usize, Vec<i32>>::new());
     while guilty.len() < CLONED {
         let copies = fakes(&mut r);
-        let unit = cloned(&mut r, copies);
+        let countries = 3 + r.below(4);
+        let unit = cloned(&mut r, copies, countries);
         let score = highest(&unit, BY);
         if unit.checks.len() < BY {
             few.push(score);
         } else {
             guilty.push(score);
+            later.iter_mut().zip(LATER).for_each(|(scores, by)| scores.push(highest(&unit, by)));
             by_fakes.entry([3, 10, 30, 100, 1000].into_iter().find(|most| copies <= *most).unwrap_or(0)).or_default().push(score);
         }
     }
-    println!("threshold  found by check {BY}  (of those with fewer checks)  false alarms");
+    println!("threshold  found by check {BY}  by {LATER:?}  (of those with fewer checks)  false alarms");
     for threshold in [6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30] {
         let (found, early, alarms) = (share(&guilty, threshold), share(&few, threshold), share(&innocent, threshold));
-        println!("{threshold:>9}  {:>17.2} %  {:>27.2} %  {:>10.3} %", found * 100.0, early * 100.0, alarms * 100.0);
+        let [fifteenth, twentieth] = later.each_ref().map(|scores| share(scores, threshold) * 100.0);
+        let (found, early, alarms) = (found * 100.0, early * 100.0, alarms * 100.0);
+        println!("{threshold:>9}  {found:>17.2} %  {fifteenth:.1} % {twentieth:.1} %  {early:>27.2} %  {alarms:>10.3} %");
     }
     let limit = Thresholds::default().likely_copied();
     for (kind, scores) in &by_kind {

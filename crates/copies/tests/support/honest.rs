@@ -1,7 +1,7 @@
 //! Units that nobody copied.
 
 use super::{
-    Event, Random, SHIPPED, Unit,
+    AGAIN, Event, Random, SHIPPED, Unit,
     person::{self, City, Person},
     some_checks, unit,
 };
@@ -25,15 +25,15 @@ pub enum Kind {
 impl Kind {
     /// Each with its share of a hundred.
     pub const SHARES: [(Self, f64); 10] = [
-        (Self::Buyer, 38.0),
+        (Self::Buyer, 41.0),
         (Self::Family, 12.0),
         (Self::Shelf, 14.0),
         (Self::Online, 10.0),
         (Self::Resale, 10.0),
         (Self::Return, 4.0),
-        (Self::Fair, 1.0),
+        (Self::Fair, 0.3),
         (Self::Traveller, 7.0),
-        (Self::Enthusiast, 3.0),
+        (Self::Enthusiast, 0.7),
         (Self::TriedByStaff, 1.0),
     ];
 }
@@ -46,17 +46,17 @@ pub fn honest(r: &mut Random) -> (Kind, Unit) {
     let bought = SHIPPED + r.between(3.0, 200.0);
     let out = &mut events;
     match kind {
-        Kind::Buyer => owner(r, home, (bought, bought + 200.0), 0.45, false, out),
+        Kind::Buyer => owner(r, home, (bought, bought + 200.0), AGAIN, false, out),
         Kind::Family => family(r, home, bought, out),
         Kind::Shelf => shelf(r, home, bought, out),
         Kind::Online => online(r, home, bought, out),
         Kind::Resale => resale(r, home, bought, out),
         Kind::Return => {
             let back = bought + r.between(3.0, 40.0);
-            owner(r, home, (bought, back), 0.4, false, out);
+            owner(r, home, (bought, back), AGAIN, false, out);
             staff(r, home, back, CheckChannel::RetailerReturn, out);
             let next = person::city_near(r, home, 0.8);
-            owner(r, next, (back + 2.0, back + 200.0), 0.45, false, out);
+            owner(r, next, (back + 2.0, back + 200.0), AGAIN, false, out);
         }
         Kind::Fair => fairs(r, home, bought, out),
         Kind::Traveller => journeys(r, home, bought, 1, out),
@@ -74,7 +74,7 @@ pub fn honest(r: &mut Random) -> (Kind, Unit) {
                 let tester = Person::new(r, works);
                 out.push(tester.check(r, day, works));
             }
-            owner(r, home, (bought, bought + 200.0), 0.45, false, out);
+            owner(r, home, (bought, bought + 200.0), AGAIN, false, out);
         }
     }
     (kind, unit(r, home.country(), events))
@@ -95,8 +95,8 @@ fn owner(r: &mut Random, home: City, held: (f64, f64), again: f64, given: bool, 
 fn family(r: &mut Random, home: City, bought: f64, out: &mut Vec<Event>) {
     owner(r, home, (bought, bought + 300.0), 0.6, false, out);
     for _ in 0..1 + r.below(4) {
-        // One in ten lives elsewhere: a grandmother, a student; the thing is shown on a visit, or as a picture.
-        let elsewhere = r.chance(0.1);
+        // One in twenty lives elsewhere: a grandmother, a student; the thing is shown on a visit, or as a picture.
+        let elsewhere = r.chance(0.05);
         let home = if elsewhere { person::city_near(r, home, 0.7) } else { home };
         let person = Person::new(r, home);
         let from = bought + r.between(0.0, 60.0);
@@ -120,7 +120,7 @@ fn shelf(r: &mut Random, here: City, from: f64, out: &mut Vec<Event>) {
         visitor(r, here, (from, from + days), 0.08, out);
     }
     let home = if r.chance(0.9) { here } else { person::city_near(r, here, 0.7) };
-    owner(r, home, (from + days, from + days + 200.0), 0.45, false, out);
+    owner(r, home, (from + days, from + days + 200.0), AGAIN, false, out);
 }
 
 fn visitor(r: &mut Random, here: City, (from, to): (f64, f64), foreign: f64, out: &mut Vec<Event>) {
@@ -138,13 +138,13 @@ fn online(r: &mut Random, shop: City, sent: f64, out: &mut Vec<Event>) {
     let comes = sent + r.between(1.0, 12.0);
     let back = comes + r.between(2.0, 20.0);
     if r.chance(0.2) {
-        owner(r, home, (comes, back), 0.45, false, out);
+        owner(r, home, (comes, back), AGAIN, false, out);
         staff(r, shop, back + 3.0, CheckChannel::RetailerReturn, out);
         staff(r, shop, back + 5.0, CheckChannel::SellerDispatch, out);
         let next = person::city_near(r, shop, 0.6);
-        owner(r, next, (back + 8.0, back + 200.0), 0.45, false, out);
+        owner(r, next, (back + 8.0, back + 200.0), AGAIN, false, out);
     } else {
-        owner(r, home, (comes, comes + 200.0), 0.45, false, out);
+        owner(r, home, (comes, comes + 200.0), AGAIN, false, out);
     }
 }
 
@@ -153,7 +153,7 @@ fn resale(r: &mut Random, first: City, bought: f64, out: &mut Vec<Event>) {
     let (mut home, mut day, mut given) = (first, bought, false);
     for _ in 0..2 + r.pick([6.0, 3.0, 1.0].into_iter()) {
         let until = day + r.between(20.0, 500.0);
-        owner(r, home, (day, until), 0.45, given, out);
+        owner(r, home, (day, until), AGAIN, given, out);
         if r.chance(0.1) {
             for _ in 0..=r.below(2) {
                 let looker = person::city_near(r, home, 0.6);

@@ -4,12 +4,12 @@
 //!
 //! The shares below are guesses of ours, made before any portal ran; none is measured. They were set so that what is hard to tell from a copy is
 //! *common*: fairs, resales, journeys, tunnels and shelves together are half of the honest units. Honest and cloned units are checked by the same people
-//! (`person`), drawn in the same way: one in ten is behind a tunnel (VPN), one in eight gives no device, one in ten no place, one in four a spot, the
+//! (`person`), drawn in the same way: one in seventeen uses a tunnel (VPN) for six checks in ten, one in eight gives no device, one in ten no place, one in four a spot, the
 //! others a country; telephones abroad answer from home half of the time; one country in seventy is wrong; one check in seven comes from a
 //! browser that has forgotten itself. Claims are made and passed by the same rules.
 //!
-//! A cloned unit (`cloned`) is a genuine one whose code is on 2 to 1000 fakes as well (each power of ten as likely as the other), sold in 1 to 6
-//! countries over 2 to 20 weeks, each checked by its buyer, if at all. It is asked only of units with ten checks whether they were found by the tenth.
+//! A cloned unit (`cloned`) is a genuine one whose code is on 2 to 1000 fakes as well (each power of ten as likely as the other), sold in 3 to 6
+//! countries over 2 to 20 weeks, more of them each week, each checked by its buyer, if at all. It is asked only of units with ten checks whether they were found by the tenth.
 //!
 //! Not in this world: codes whose picture was put on the web, attackers who know these rules, countries where everybody is behind one tunnel.
 
@@ -25,6 +25,9 @@ pub use random::Random;
 use copies::{Activation, Check, Claim, Device, Made};
 use model::{batch::Lot, listing::Country, place::Place, risk::CheckChannel, time::Timestamp};
 use person::Person;
+
+/// How likely a buyer, of the genuine thing or of a fake, checks once more.
+const AGAIN: f64 = 0.3;
 
 /// A unit with its checks, oldest first.
 pub struct Unit {

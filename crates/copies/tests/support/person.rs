@@ -141,8 +141,8 @@ pub struct Person {
 impl Person {
     pub fn new(r: &mut Random, home: City) -> Self {
         let tunnel = match r.unit() {
-            x if x < 0.025 => Tunnel::Hopping,
-            x if x < 0.1 => Tunnel::Fixed(EXITS[r.below(EXITS.len())]),
+            x if x < 0.015 => Tunnel::Hopping,
+            x if x < 0.06 => Tunnel::Fixed(EXITS[r.below(EXITS.len())]),
             _ => Tunnel::None,
         };
         Self {
