@@ -1,0 +1,83 @@
+//! What is known of a unit: what the brand said of its batch, and its checks.
+
+use model::{batch::Lot, date::Day, listing::Country, place::Place, risk::CheckChannel, time::Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// What the brand said of the batch that a unit is of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Made {
+    /// The lot.
+    pub lot: Lot,
+    /// Until when the goods are good.
+    pub expires_on: Option<Day>,
+    /// Where they are meant to be sold; empty: anywhere.
+    pub markets: Vec<Country>,
+    /// When the codes were made.
+    pub sealed_at: Timestamp,
+    /// When they were sent out.
+    pub activation: Activation,
+}
+
+/// When a batch was sent out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Activation {
+    /// The brand does not tell.
+    #[default]
+    Untold,
+    /// Not yet.
+    NotYet,
+    /// Since then.
+    Since(Timestamp),
+}
+
+/// A device as a number that means nothing elsewhere: a keyed hash, by which two checks can be told to come from one device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Device(pub u64);
+
+/// Whether the unit had an owner, and whether it was the owner who checked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Claim {
+    /// Nobody had claimed it. A unit that was taken back by a retailer is unclaimed again.
+    #[default]
+    Unclaimed,
+    /// The owner checked: who claimed it, or to whom the claim was passed on.
+    ByOwner,
+    /// Somebody else checked.
+    ByOther,
+}
+
+/// One check of a unit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Check {
+    /// When.
+    pub at: Timestamp,
+    /// Where, if known.
+    pub place: Option<Place>,
+    /// On which device, if known.
+    pub device: Option<Device>,
+    /// By the owner or not.
+    pub claim: Claim,
+    /// The lot that the person read on the thing, if told.
+    pub lot_seen: Option<Lot>,
+    /// How it came about.
+    pub channel: CheckChannel,
+}
+
+/// The checks are not in order of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("check {at} is earlier than the one before it: a history is judged oldest first")]
+pub struct OutOfOrder {
+    /// Which check, from 0.
+    pub at: usize,
+}
+
+impl Check {
+    /// A consumer's check of which nothing is known but its time.
+    #[must_use]
+    pub const fn at(at: Timestamp) -> Self {
+        Self { at, place: None, device: None, claim: Claim::Unclaimed, lot_seen: None, channel: CheckChannel::Consumer }
+    }
+}

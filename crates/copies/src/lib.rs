@@ -1,0 +1,57 @@
+//! How likely a unit's code was copied, from the history of its checks. Pure: no clock, no database, no randomness.
+//!
+//! A genuine code that was copied onto a thousand fakes is still a genuine code: only its history gives it away. [`judge`] reads what the brand said
+//! of the batch ([`Made`]) and the unit's checks ([`Check`]), and answers with a [`Risk`]: findings with their weights in decibans, each in a sentence
+//! that names facts, their sum, and the verdict by the brand's [`Thresholds`].
+//!
+//! # What keeps it fair
+//!
+//! - No kind of finding reaches the default threshold alone (`weights`), so that one noisy cause is no accusation.
+//! - One device in two places at once is behind a tunnel (VPN): its places are not used, whichever they are.
+//! - Journeys that an aeroplane makes weigh next to nothing; those on one device, nothing.
+//! - A crowd in a short time (a fair, a shop's launch) is discounted the more of it comes from one place.
+//! - Returns and passed claims are allowed for; what was counted is forgotten as fast as things are sold on.
+//! - Nothing ever speaks *against* a copy: who copies could check his own fake every day.
+//!
+//! # What it cannot see
+//!
+//! A code whose picture was put on the web, or a sample that a salesman carries from town to town, has the history of a copied one: in a sense the first
+//! is. A code copied to a few fakes that are sold in one country looks like a thing on a shelf unless people give their places or claim what they buy.
+//! Without device numbers unknown visitors weigh little, and most copies stay below the threshold.
+//!
+//! # To add a kind of finding
+//!
+//! 1. add it to [`model::risk::FindingKind`]; 2. give it its curve in `weights`, with what a point is; 3. write its function from the `Trail` to an
+//!    `Option<Finding>` and call it in [`judge`]; 4. test it below, and let `cargo test -p copies --test roc -- --nocapture` show what it costs.
+
+mod country;
+mod facts;
+mod history;
+mod people;
+mod places;
+mod point;
+mod text;
+mod trail;
+mod travel;
+mod weights;
+
+pub use history::{Activation, Check, Claim, Device, Made, OutOfOrder};
+
+use model::risk::{Finding, Risk, Thresholds};
+use trail::Trail;
+
+/// Judges one unit by its checks, oldest first; those of one instant may come in any order, and what is given twice counts once.
+pub fn judge(made: &Made, checks: &[Check], thresholds: Thresholds) -> Result<Risk, OutOfOrder> {
+    let trail = Trail::of(checks)?;
+    let mut findings: Vec<Finding> = Vec::new();
+    findings.extend(travel::impossible_travel(&trail));
+    findings.extend(places::many_places(&trail));
+    findings.extend(people::many_devices(&trail));
+    findings.extend(people::burst(&trail));
+    findings.extend(people::stranger_after_claim(&trail));
+    findings.extend(facts::unintended_market(made, &trail));
+    findings.extend(facts::lot_mismatch(made, &trail));
+    findings.extend(facts::expired(made, &trail));
+    findings.extend(facts::before_activation(made, &trail));
+    Ok(Risk::of(findings, thresholds))
+}

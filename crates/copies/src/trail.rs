@@ -1,0 +1,178 @@
+//! A history made ready: in one order, without repetitions, with devices told apart and their places weighed.
+
+use crate::{
+    history::{Check, Claim, Device, OutOfOrder},
+    point::Point,
+    weights::{CROWD, FLIGHT_KMH, JOURNEY_KM},
+};
+use model::{place::Place, risk::CheckChannel};
+
+/// Devices that are told apart; all later ones count as new each time. What they can weigh is reached long before.
+const DEVICES_MAX: usize = 256;
+/// Places that are told apart; later ones count as the last.
+const SITES_MAX: usize = 64;
+/// Around a check, new devices within these seconds make a crowd.
+const CROWD_AROUND_SECONDS: i64 = 24 * 3600;
+
+/// One check, made ready.
+#[derive(Debug)]
+pub(crate) struct Step<'a> {
+    pub check: &'a Check,
+    /// Where, if it is known and can be relied on.
+    pub point: Option<Point>,
+    /// Which place it is, of [`Trail::sites`].
+    pub site: Option<usize>,
+    /// Which device, of those told apart.
+    pub device: Option<usize>,
+    /// Its device was never seen before.
+    pub new_device: bool,
+    /// One of many checks by new devices in a short time: the share of these that is in one place, from 0 to 1.
+    pub crowd: Option<f64>,
+}
+
+/// A history, made ready.
+#[derive(Debug, Default)]
+pub(crate) struct Trail<'a> {
+    pub steps: Vec<Step<'a>>,
+    /// How many checks each place has.
+    pub sites: Vec<(Point, usize)>,
+}
+
+struct Seen {
+    device: Device,
+    last: Option<(i64, Point)>,
+    /// It was in two places at once: behind a tunnel.
+    roving: bool,
+}
+
+impl Step<'_> {
+    /// By anybody but sellers and retailers.
+    pub fn by_consumer(&self) -> bool {
+        self.check.channel == CheckChannel::Consumer
+    }
+
+    /// By the owner.
+    pub fn by_owner(&self) -> bool {
+        self.check.claim == Claim::ByOwner
+    }
+
+    /// Whether one person may have made both: on one device, or as the owner.
+    pub fn same_person(&self, other: &Self) -> bool {
+        (self.device.is_some() && self.device == other.device) || (self.by_owner() && other.by_owner())
+    }
+}
+
+impl<'a> Trail<'a> {
+    pub fn of(checks: &'a [Check]) -> Result<Self, OutOfOrder> {
+        if let Some(at) = checks.windows(2).position(|pair| pair[1].at < pair[0].at) {
+            return Err(OutOfOrder { at: at + 1 });
+        }
+        let mut ordered: Vec<&Check> = checks.iter().collect();
+        // Of one instant there is no order: take one that does not hang on how they came, so that a repetition stands beside what it repeats.
+        if checks.windows(2).any(|pair| pair[0].at == pair[1].at) {
+            ordered.sort_by_cached_key(|check| key(check));
+            ordered.dedup();
+        }
+        let mut trail = Self::default();
+        let mut seen: Vec<Seen> = Vec::new();
+        for check in ordered {
+            let point = check.place.and_then(Point::of);
+            let known = check.device.and_then(|device| seen.iter().position(|seen| seen.device == device));
+            let new_device = check.device.is_some() && known.is_none();
+            let device = known.or_else(|| {
+                let device = check.device?;
+                seen.push(Seen { device, last: None, roving: false });
+                Some(seen.len() - 1)
+            });
+            if let (Some(seen), Some(point)) = (device.and_then(|device| seen.get_mut(device)), point) {
+                seen.roving |= seen.last.is_some_and(|(at, last)| kmh(last.least_km(&point), at, check.at.0) > FLIGHT_KMH);
+                seen.last = Some((check.at.0, point));
+            }
+            let device = if seen.len() > DEVICES_MAX {
+                seen.pop();
+                // Nobody's number.
+                Some(usize::MAX - trail.steps.len())
+            } else {
+                device
+            };
+            trail.steps.push(Step { check, point, site: None, device, new_device, crowd: None });
+        }
+        for step in &mut trail.steps {
+            if step.device.and_then(|device| seen.get(device)).is_some_and(|seen| seen.roving) {
+                step.point = None;
+            }
+        }
+        trail.find_sites();
+        trail.find_crowds();
+        Ok(trail)
+    }
+
+    fn find_sites(&mut self) {
+        for step in &mut self.steps {
+            let Some(point) = step.point else { continue };
+            let at = match self.sites.iter().position(|(site, _)| site.may_be(&point)) {
+                Some(at) => at,
+                None if self.sites.len() < SITES_MAX => {
+                    self.sites.push((point, 0));
+                    self.sites.len() - 1
+                }
+                None => SITES_MAX - 1,
+            };
+            if let Some((site, count)) = self.sites.get_mut(at) {
+                *count += 1;
+                // A spot says where in its country the place is.
+                if !site.is_spot() && point.is_spot() {
+                    *site = point;
+                }
+            }
+            step.site = Some(at);
+        }
+    }
+
+    fn find_crowds(&mut self) {
+        if self.steps.len() < CROWD {
+            return;
+        }
+        let (mut from, mut to, mut new) = (0, 0, 0);
+        let mut counts = vec![0_usize; self.sites.len()];
+        for at in 0..self.steps.len() {
+            let now = self.steps[at].check.at;
+            while let Some(step) = self.steps.get(to).filter(|step| step.check.at.seconds_since(now) <= CROWD_AROUND_SECONDS) {
+                new += usize::from(step.new_device);
+                step.site.into_iter().for_each(|site| counts[site] += 1);
+                to += 1;
+            }
+            while let Some(step) = self.steps.get(from).filter(|step| now.seconds_since(step.check.at) > CROWD_AROUND_SECONDS) {
+                new -= usize::from(step.new_device);
+                step.site.into_iter().for_each(|site| counts[site] -= 1);
+                from += 1;
+            }
+            if new >= CROWD {
+                let (most, all) = counts.iter().fold((0, 0), |(most, all), count| (most.max(*count), all + count));
+                self.steps[at].crowd = Some(if all == 0 { 1.0 } else { most as f64 / all as f64 });
+            }
+        }
+    }
+}
+
+/// Kilometres an hour over a distance worth telling; 0 for shorter ones.
+pub(crate) fn kmh(km: f64, from_micros: i64, to_micros: i64) -> f64 {
+    if km <= JOURNEY_KM {
+        return 0.0;
+    }
+    // A minute at the least: clocks of two servers differ.
+    let hours = to_micros.saturating_sub(from_micros) as f64 / 3.6e9;
+    km / hours.max(1.0 / 60.0)
+}
+
+/// A total order of checks.
+fn key(check: &Check) -> impl Ord + use<> {
+    let place = match check.place {
+        None => (0, 0, 0, 0, None),
+        Some(Place::Country(country)) => (1, 0, 0, 0, Some(country)),
+        Some(Place::Spot(spot)) => {
+            (2, (spot.latitude() * 100.0).round() as i32, (spot.longitude() * 100.0).round() as i32, spot.radius_km(), check.place.and_then(Place::country))
+        }
+    };
+    (check.at, check.device, place, check.claim, check.channel as u8, check.lot_seen.as_ref().map(|lot| lot.as_str().to_owned()))
+}

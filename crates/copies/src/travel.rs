@@ -1,0 +1,89 @@
+//! What speaks from journeys that nothing makes.
+
+use crate::{
+    text,
+    trail::{Step, Trail, kmh},
+    weights::*,
+};
+use model::risk::{Finding, FindingKind};
+
+/// A pair of checks that no journey on the ground connects.
+struct Journey<'a> {
+    from: &'a Step<'a>,
+    to: &'a Step<'a>,
+    km: f64,
+    points: f64,
+}
+
+/// [`FindingKind::ImpossibleTravel`]: neighbouring checks by different people, further apart than a thing moves. A check is in one pair at most, so
+/// that a single wrong place is not counted on the way there and on the way back.
+pub(crate) fn impossible_travel(trail: &Trail<'_>) -> Option<Finding> {
+    let mut places = trail.steps.iter().filter(|step| step.point.is_some());
+    let mut last = places.next()?;
+    let mut free = true;
+    let mut told: Vec<(usize, usize)> = Vec::new();
+    let (mut worst, mut pairs, mut points) = (None::<Journey<'_>>, 0, 0.0);
+    for step in places {
+        let journey = if free { journey(last, step, &mut told) } else { None };
+        free = journey.is_none();
+        last = step;
+        if let Some(journey) = journey {
+            pairs += 1;
+            points += journey.points;
+            if worst.as_ref().is_none_or(|worst| worst.points < journey.points) {
+                worst = Some(journey);
+            }
+        }
+    }
+    let worst = worst?;
+    let weight = weight(FindingKind::ImpossibleTravel, points);
+    let (from, to) = (worst.from.point?, worst.to.point?);
+    (weight > 0).then(|| Finding {
+        kind: FindingKind::ImpossibleTravel,
+        weight,
+        text: format!(
+            "Checked {} and {} later at least {} km away, {}{}",
+            from.located(),
+            text::span(worst.to.check.at.seconds_since(worst.from.check.at)),
+            text::thousands(worst.km),
+            to.located(),
+            match pairs {
+                1 => String::new(),
+                2 => "; and once more like this".to_owned(),
+                n => format!("; and {} times more like this", n - 1),
+            }
+        ),
+    })
+}
+
+fn journey<'a>(from: &'a Step<'a>, to: &'a Step<'a>, told: &mut Vec<(usize, usize)>) -> Option<Journey<'a>> {
+    if from.same_person(to) {
+        return None;
+    }
+    let (a, b) = (from.point?, to.point?);
+    let km = a.least_km(&b);
+    let speed = kmh(km, from.check.at.0, to.check.at.0);
+    if speed <= GROUND_KMH {
+        return None;
+    }
+    let mut points = if speed <= FLIGHT_KMH { FLOWN } else { 1.0 };
+    for (place, step) in [(a, from), (b, to)] {
+        points *= if place.is_spot() { 1.0 } else { BY_NETWORK };
+        points *= if step.device.is_some() { 1.0 } else { UNKNOWN_DEVICE };
+    }
+    points *= network_in_crowd(from) * network_in_crowd(to);
+    let pair = (from.site.min(to.site)?, from.site.max(to.site)?);
+    if told.contains(&pair) {
+        points *= AGAIN;
+    } else {
+        told.push(pair);
+    }
+    Some(Journey { from, to, km, points })
+}
+
+/// What is left of a place that only the network tells, amid a crowd: the more checks come from one place, the likelier it is a fair whose visitors'
+/// telephones answer from home.
+fn network_in_crowd(step: &Step<'_>) -> f64 {
+    let share = step.crowd.filter(|_| step.point.is_some_and(|point| !point.is_spot()));
+    share.map_or(1.0, |share| 1.0 - share)
+}

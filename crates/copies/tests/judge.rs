@@ -1,0 +1,176 @@
+//! Each signal on its own, and what holds of every history.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use copies::{Activation, Check, Claim, Device, Made, OutOfOrder, judge};
+use model::{
+    batch::Lot,
+    listing::Country,
+    place::{Place, Spot},
+    risk::{CheckChannel, FindingKind, Risk, RiskVerdict, Thresholds},
+    time::Timestamp,
+};
+use proptest::prelude::*;
+
+const START: Timestamp = Timestamp(1_795_000_000_000_000);
+const BERLIN: (f64, f64, &str) = (52.52, 13.40, "DE");
+const SINGAPORE: (f64, f64, &str) = (1.35, 103.82, "SG");
+
+fn made() -> Made {
+    Made { lot: Lot::parse("H42-0312").unwrap(), expires_on: None, markets: Vec::new(), sealed_at: START, activation: Activation::Untold }
+}
+
+fn spot((latitude, longitude, country): (f64, f64, &str)) -> Option<Place> {
+    Some(Place::Spot(Spot::new(latitude, longitude, 20, Country::parse(country).ok()).unwrap()))
+}
+
+fn country(code: &str) -> Option<Place> {
+    Some(Place::Country(Country::parse(code).unwrap()))
+}
+
+/// A check so many minutes after the start.
+fn check(minutes: i64, place: Option<Place>, device: u64) -> Check {
+    Check { place, device: Some(Device(device)), ..Check::at(START.plus_seconds(minutes * 60)) }
+}
+
+fn risk(checks: &[Check]) -> Risk {
+    judge(&made(), checks, Thresholds::default()).unwrap()
+}
+
+fn text(risk: &Risk, kind: FindingKind) -> Option<&str> {
+    risk.findings.iter().find(|finding| finding.kind == kind).map(|finding| finding.text.as_str())
+}
+
+#[test]
+fn a_journey_that_nothing_makes_is_told_with_its_facts() {
+    let found = risk(&[check(0, spot(BERLIN), 1), check(40, spot(SINGAPORE), 2)]);
+    let facts = "Checked near 52.5° N, 13.4° E (DE) and 40 minutes later at least 9,800 km away, near 1.4° N, 103.8° E (SG)";
+    assert_eq!(text(&found, FindingKind::ImpossibleTravel), Some(facts));
+    assert_eq!(found.verdict, RiskVerdict::Fine, "one pair is no accusation");
+    let more = risk(&[check(0, spot(BERLIN), 1), check(40, spot(SINGAPORE), 2), check(60, country("BR"), 3), check(90, country("AU"), 4)]);
+    assert!(text(&more, FindingKind::ImpossibleTravel).unwrap().ends_with("; and once more like this") && more.score > found.score);
+}
+
+#[test]
+fn a_long_flight_one_device_and_one_place_are_no_journeys() {
+    // Gate to gate: 9,900 km in eleven hours.
+    assert_eq!(risk(&[check(0, spot(BERLIN), 1), check(660, spot(SINGAPORE), 2)]).verdict, RiskVerdict::Fine);
+    assert_eq!(risk(&[check(0, spot(BERLIN), 1), check(660, spot(SINGAPORE), 1)]).score, 0);
+    // A tunnel: its places are not used.
+    assert_eq!(risk(&[check(0, country("DE"), 1), check(1, country("SG"), 1), check(2, country("DE"), 2)]).score, 0);
+    assert_eq!(risk(&[check(0, spot(BERLIN), 1), check(1, spot(BERLIN), 2), check(2, country("DE"), 3)]).score, 0);
+    // Neighbours: their circles touch.
+    assert_eq!(text(&risk(&[check(0, country("DE"), 1), check(1, country("NL"), 2)]), FindingKind::ImpossibleTravel), None);
+}
+
+#[test]
+fn many_places_with_many_people_are_a_copy() {
+    let places = ["DE", "BR", "JP", "FR", "US", "DE", "BR", "IN"].map(country);
+    let checks: Vec<Check> = places.into_iter().zip(0..).map(|(place, nth)| check(nth * 3 * 1440, place, nth as u64)).collect();
+    let found = risk(&checks);
+    assert_eq!(
+        text(&found, FindingKind::ManyPlaces),
+        Some("Checked in 6 places in 6 countries by different people, back and forth: more than one thing comes to")
+    );
+    assert_eq!(found.verdict, RiskVerdict::LikelyCopied, "{found:?}");
+    assert_eq!(text(&found, FindingKind::ManyDevices), Some("Checked on 8 devices within 21 days"));
+    assert_eq!(risk(&checks[..2]).verdict, RiskVerdict::Fine, "sold on");
+    let strict = Thresholds::new(1, 2).unwrap();
+    assert_eq!(judge(&made(), &checks[..3], strict).unwrap().verdict, RiskVerdict::LikelyCopied);
+}
+
+#[test]
+fn a_fair_is_a_burst_and_no_copy() {
+    let checks: Vec<Check> = (0..120).map(|nth| check(nth, if nth % 5 == 0 { country("FR") } else { spot(BERLIN) }, nth as u64)).collect();
+    let found = risk(&checks);
+    assert!(text(&found, FindingKind::Burst).unwrap().starts_with("Checked on 61 devices within the hour from"));
+    assert!(found.verdict < RiskVerdict::LikelyCopied, "{found:?}");
+}
+
+#[test]
+fn strangers_after_a_claim_are_told_unless_the_claim_is_passed_to_them() {
+    let by = |minutes, device, claim| Check { claim, ..check(minutes, None, device) };
+    let found = risk(&[by(0, 1, Claim::Unclaimed), by(9, 1, Claim::ByOwner), by(99, 2, Claim::ByOther), by(990, 3, Claim::ByOther)]);
+    assert_eq!(text(&found, FindingKind::StrangerAfterClaim), Some("Checked by 2 others after its owner had claimed it"));
+    let passed = risk(&[by(0, 1, Claim::ByOwner), by(99, 2, Claim::ByOther), by(120, 2, Claim::ByOwner)]);
+    assert_eq!(text(&passed, FindingKind::StrangerAfterClaim), None);
+}
+
+#[test]
+fn what_the_brand_said_is_compared() {
+    let made = Made { expires_on: Some("2026-01-01".parse().unwrap()), markets: vec![Country::parse("DE").unwrap()], activation: Activation::NotYet, ..made() };
+    let lot = |lot: &str| Check { lot_seen: Some(Lot::parse(lot).unwrap()), ..check(0, country("NG"), 1) };
+    let found = judge(&made, &[lot("K9")], Thresholds::default()).unwrap();
+    assert_eq!(text(&found, FindingKind::LotMismatch), Some("Somebody read lot K9 on it; its code is of lot H42-0312"));
+    assert_eq!(found.findings[0].kind, FindingKind::LotMismatch, "the strongest comes first");
+    assert_eq!(text(&found, FindingKind::UnintendedMarket), Some("Checked in Nigeria, where the brand does not mean to sell it"));
+    assert!(text(&found, FindingKind::Expired).unwrap().ends_with("past its date of 1 Jan 2026"));
+    assert!(text(&found, FindingKind::BeforeActivation).unwrap().ends_with("though it was not sent out yet"));
+    // As people type it.
+    assert_eq!(text(&judge(&made, &[lot("h42.O3I2")], Thresholds::default()).unwrap(), FindingKind::LotMismatch), None);
+    let dispatched = Check { channel: CheckChannel::SellerDispatch, ..check(0, country("NG"), 1) };
+    assert_eq!(judge(&made, &[dispatched], Thresholds::default()).unwrap().score, 0, "sellers are no consumers");
+}
+
+#[test]
+fn a_history_in_disorder_is_refused() {
+    assert_eq!(judge(&made(), &[check(1, None, 1), check(0, None, 1)], Thresholds::default()), Err(OutOfOrder { at: 1 }));
+    assert_eq!(risk(&[]).verdict, RiskVerdict::Fine);
+}
+
+fn any_place() -> impl Strategy<Value = Option<Place>> {
+    prop_oneof![
+        Just(None),
+        "[A-Z]{2}".prop_map(|code| country(&code)),
+        proptest::sample::select(vec!["DE", "US", "SG", "BR"]).prop_map(country),
+        (-90.0..=90.0, -180.0..=180.0, any::<u16>()).prop_map(|(lat, lon, radius)| Some(Place::Spot(Spot::new(lat, lon, radius, None).unwrap()))),
+    ]
+}
+
+fn any_check() -> impl Strategy<Value = Check> {
+    let claim = proptest::sample::select(vec![Claim::Unclaimed, Claim::ByOwner, Claim::ByOther]);
+    let channel = proptest::sample::select(vec![CheckChannel::Consumer, CheckChannel::Consumer, CheckChannel::SellerDispatch, CheckChannel::RetailerReturn]);
+    let at = prop_oneof![4 => 0..50_000_000_000_i64, 1 => any::<i64>()];
+    let lot = proptest::option::of("[A-Z0-9.]{1,20}".prop_map(|lot| Lot::parse(&lot).unwrap()));
+    (at, any_place(), proptest::option::of(0..40_u64), claim, lot, channel).prop_map(|(at, place, device, claim, lot_seen, channel)| Check {
+        at: Timestamp(at),
+        place,
+        device: device.map(Device),
+        claim,
+        lot_seen,
+        channel,
+    })
+}
+
+proptest! {
+    #[test]
+    fn no_history_makes_it_panic_and_the_score_is_the_sum(mut checks in proptest::collection::vec(any_check(), 0..120)) {
+        checks.sort_by_key(|check| check.at);
+        let found = risk(&checks);
+        prop_assert_eq!(found.score, found.findings.iter().map(|finding| finding.weight).sum::<i32>());
+        prop_assert!(found.findings.iter().all(|finding| (1..20).contains(&finding.weight)));
+        prop_assert_eq!(found.verdict, Thresholds::default().verdict(found.score));
+    }
+
+    #[test]
+    fn repetitions_and_the_order_within_an_instant_change_nothing(mut checks in proptest::collection::vec(any_check(), 1..40), again in any::<prop::sample::Index>()) {
+        for check in &mut checks {
+            check.at = Timestamp(check.at.0.rem_euclid(4) * 1_000_000_000);
+        }
+        checks.sort_by_key(|check| check.at);
+        let found = risk(&checks);
+        let mut other: Vec<Check> = checks.iter().rev().cloned().collect();
+        other.push(checks[again.index(checks.len())].clone());
+        other.sort_by_key(|check| check.at);
+        prop_assert_eq!(found, risk(&other));
+    }
+
+    #[test]
+    fn places_rounded_to_one_spot_are_no_journey(times in proptest::collection::vec(0..1_000_000_i64, 2..60), lat in -90.0..90.0, lon in -180.0..180.0) {
+        let mut times = times;
+        times.sort_unstable();
+        let place = Some(Place::Spot(Spot::new(lat, lon, 5, None).unwrap()));
+        let checks: Vec<Check> = times.iter().zip(0..).map(|(minutes, device)| check(*minutes, place, device)).collect();
+        let found = risk(&checks);
+        prop_assert!(text(&found, FindingKind::ImpossibleTravel).is_none() && text(&found, FindingKind::ManyPlaces).is_none());
+    }
+}

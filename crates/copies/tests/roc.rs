@@ -1,0 +1,91 @@
+//! What the thresholds cost: how many cloned units are found, and how many honest ones are accused. `cargo test -p copies --test roc -- --nocapture`
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests; a table for people")]
+
+mod support;
+
+use copies::{Check, judge};
+use model::risk::{FindingKind, Thresholds};
+use std::collections::BTreeMap;
+use support::{Kind, Random, Unit, cloned, fakes, honest};
+
+/// Weights were chosen on seed 1; what is asserted is of this one.
+const SEED: u64 = 20_261_123;
+const HONEST: usize = 100_000;
+const CLONED: usize = 20_000;
+/// By which check a cloned unit must be found.
+const BY: usize = 10;
+/// By which checks the table shows it as well.
+const LATER: [usize; 2] = [15, 20];
+
+fn score(unit: &Unit, checks: &[Check]) -> i32 {
+    judge(&unit.made, checks, Thresholds::default()).unwrap().score
+}
+
+/// The highest score that a unit ever had, by so many checks. Long histories are looked at less and less often.
+fn highest(unit: &Unit, by: usize) -> i32 {
+    let all = unit.checks.len().min(by);
+    (1..=all).filter(|n| *n <= 12 || *n == all || *n % 16 == 0 && *n < 100 || n % 100 == 0).map(|n| score(unit, &unit.checks[..n])).max().unwrap_or(0)
+}
+
+fn seed() -> u64 {
+    std::env::var("COPIES_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(SEED)
+}
+
+fn share(scores: &[i32], threshold: i32) -> f64 {
+    scores.iter().filter(|score| **score >= threshold).count() as f64 / scores.len().max(1) as f64
+}
+
+#[test]
+fn copies_are_found_by_their_tenth_check_and_honest_units_are_left_alone() {
+    let mut r = Random::new(seed());
+    let (mut innocent, mut by_kind) = (Vec::new(), BTreeMap::<Kind, Vec<i32>>::new());
+    let mut causes = BTreeMap::<FindingKind, usize>::new();
+    for _ in 0..HONEST {
+        let (kind, unit) = honest(&mut r);
+        let score = highest(&unit, usize::MAX);
+        innocent.push(score);
+        by_kind.entry(kind).or_default().push(score);
+        if score >= Thresholds::default().likely_copied() {
+            for finding in judge(&unit.made, &unit.checks, Thresholds::default()).unwrap().findings {
+                *causes.entry(finding.kind).or_default() += 1;
+            }
+            if std::env::var("COPIES_SHOW").is_ok() {
+                println!("{kind:?} {:#?}", judge(&unit.made, &unit.checks, Thresholds::default()).unwrap());
+            }
+        }
+    }
+    let mut later: [Vec<i32>; 2] = Default::default();
+    let (mut guilty, mut few, mut by_fakes) = (Vec::new(), Vec::new(), BTreeMap::<usize, Vec<i32>>::new());
+    while guilty.len() < CLONED {
+        let copies = fakes(&mut r);
+        let countries = 3 + r.below(4);
+        let unit = cloned(&mut r, copies, countries);
+        let score = highest(&unit, BY);
+        if unit.checks.len() < BY {
+            few.push(score);
+        } else {
+            guilty.push(score);
+            later.iter_mut().zip(LATER).for_each(|(scores, by)| scores.push(highest(&unit, by)));
+            by_fakes.entry([3, 10, 30, 100, 1000].into_iter().find(|most| copies <= *most).unwrap_or(0)).or_default().push(score);
+        }
+    }
+    println!("threshold  found by check {BY}  by {LATER:?}  (of those with fewer checks)  false alarms");
+    for threshold in [6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30] {
+        let (found, early, alarms) = (share(&guilty, threshold), share(&few, threshold), share(&innocent, threshold));
+        let [fifteenth, twentieth] = later.each_ref().map(|scores| share(scores, threshold) * 100.0);
+        let (found, early, alarms) = (found * 100.0, early * 100.0, alarms * 100.0);
+        println!("{threshold:>9}  {found:>17.2} %  {fifteenth:.1} % {twentieth:.1} %  {early:>27.2} %  {alarms:>10.3} %");
+    }
+    let limit = Thresholds::default().likely_copied();
+    for (kind, scores) in &by_kind {
+        let (watched, alarms) = (share(scores, Thresholds::default().watch()) * 100.0, share(scores, limit) * 100.0);
+        println!("{kind:?}: {} units, watched {watched:.2} %, false alarms {alarms:.3} %", scores.len());
+    }
+    for (most, scores) in &by_fakes {
+        println!("up to {most} fakes: {} units, found {:.1} %", scores.len(), share(scores, limit) * 100.0);
+    }
+    println!("what accused the innocent: {causes:?}");
+    let (found, alarms) = (share(&guilty, limit), share(&innocent, limit));
+    assert!(found >= 0.95, "only {found} of the cloned units are found");
+    assert!(alarms <= 0.001, "{alarms} of the honest units are accused");
+}

@@ -1,0 +1,108 @@
+//! A world of people who check things, honest and not, drawn from a seed.
+//!
+//! # What it assumes
+//!
+//! The shares below are guesses of ours, made before any portal ran; none is measured. They were set so that what is hard to tell from a copy is
+//! *common*: fairs, resales, journeys, tunnels and shelves together are half of the honest units. Honest and cloned units are checked by the same people
+//! (`person`), drawn in the same way: one in seventeen uses a tunnel (VPN) for six checks in ten, one in eight gives no device, one in ten no place, one in four a spot, the
+//! others a country; telephones abroad answer from home half of the time; one country in seventy is wrong; one check in seven comes from a
+//! browser that has forgotten itself. Claims are made and passed by the same rules.
+//!
+//! A cloned unit (`cloned`) is a genuine one whose code is on 2 to 1000 fakes as well (each power of ten as likely as the other), sold in 3 to 6
+//! countries over 2 to 20 weeks, more of them each week, each checked by its buyer, if at all. It is asked only of units with ten checks whether they were found by the tenth.
+//!
+//! Not in this world: codes whose picture was put on the web, attackers who know these rules, countries where everybody is behind one tunnel.
+
+mod cloned;
+mod honest;
+mod person;
+mod random;
+
+pub use cloned::{cloned, fakes};
+pub use honest::{Kind, honest};
+pub use random::Random;
+
+use copies::{Activation, Check, Claim, Device, Made};
+use model::{batch::Lot, listing::Country, place::Place, risk::CheckChannel, time::Timestamp};
+use person::Person;
+
+/// How likely a buyer, of the genuine thing or of a fake, checks once more.
+const AGAIN: f64 = 0.3;
+
+/// A unit with its checks, oldest first.
+pub struct Unit {
+    pub made: Made,
+    pub checks: Vec<Check>,
+}
+
+/// A check as the world makes it, before claims are worked out.
+#[derive(Clone)]
+struct Event {
+    /// Days since the batch was sealed.
+    day: f64,
+    /// Who.
+    who: u64,
+    place: Option<Place>,
+    device: Option<Device>,
+    lot_seen: Option<Lot>,
+    channel: CheckChannel,
+    /// Claims it, if nobody has.
+    claims: bool,
+    /// Had it from its owner, who passed the claim on.
+    given: bool,
+}
+
+/// 2026-01-01.
+const SEALED: Timestamp = Timestamp(1_767_225_600_000_000);
+/// Days until the batch is sent out.
+const SHIPPED: f64 = 10.0;
+
+fn moment(day: f64) -> Timestamp {
+    SEALED.plus_seconds((day * 86_400.0) as i64)
+}
+
+/// Sorts the events and lets claims be made, passed and ended, the same for all.
+fn unit(r: &mut Random, home: Country, mut events: Vec<Event>) -> Unit {
+    events.sort_by(|a, b| a.day.total_cmp(&b.day));
+    let mut owner = None;
+    let checks = events
+        .into_iter()
+        .map(|event| {
+            if event.channel == CheckChannel::RetailerReturn {
+                owner = None;
+            }
+            if event.given && owner.is_some() {
+                owner = Some(event.who);
+            }
+            let claim = match owner {
+                None => Claim::Unclaimed,
+                Some(who) if who == event.who => Claim::ByOwner,
+                Some(_) => Claim::ByOther,
+            };
+            if event.claims && owner.is_none() {
+                owner = Some(event.who);
+            }
+            Check { at: moment(event.day), place: event.place, device: event.device, claim, lot_seen: event.lot_seen, channel: event.channel }
+        })
+        .collect();
+    let mut markets = Vec::new();
+    if r.chance(0.4) {
+        markets.push(home);
+        markets.extend((0..r.below(8)).map(|_| person::city(r).country()));
+    }
+    let expires_on = r.chance(0.3).then(|| ["2027-01-01", "2027-06-30", "2028-12-31"][r.below(3)].parse().unwrap());
+    let activation = if r.chance(0.7) { Activation::Since(moment(SHIPPED)) } else { Activation::Untold };
+    Unit { made: Made { lot: Lot::parse("L1").unwrap(), expires_on, markets, sealed_at: SEALED, activation }, checks }
+}
+
+/// Checks of one person between two days: one for sure, more with the chance `again` each.
+fn some_checks(r: &mut Random, person: &Person, (from, to): (f64, f64), again: f64, out: &mut Vec<Event>) {
+    let mut day = from + r.unit() * r.unit() * (to - from).min(10.0);
+    loop {
+        out.push(person.check(r, day, person.home));
+        day += 0.01 + r.unit() * (to - day).max(0.0) * 0.5;
+        if day >= to || !r.chance(again) {
+            return;
+        }
+    }
+}

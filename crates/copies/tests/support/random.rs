@@ -1,0 +1,50 @@
+//! SplitMix64 (Steele, Lea, Flood 2014): small, fast without optimising, the same on every machine.
+
+/// Numbers from a seed.
+pub struct Random(u64);
+
+impl Random {
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub fn bits(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// From 0 to below 1.
+    pub fn unit(&mut self) -> f64 {
+        (self.bits() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    pub fn between(&mut self, from: f64, to: f64) -> f64 {
+        from + self.unit() * (to - from)
+    }
+
+    pub fn chance(&mut self, chance: f64) -> bool {
+        self.unit() < chance
+    }
+
+    /// From 0 to below `n`.
+    pub fn below(&mut self, n: usize) -> usize {
+        (self.unit() * n as f64) as usize
+    }
+
+    /// An index, each as likely as its weight says.
+    pub fn pick(&mut self, weights: impl Iterator<Item = f64> + Clone) -> usize {
+        let mut left = self.unit() * weights.clone().sum::<f64>();
+        let mut last = 0;
+        for (at, weight) in weights.enumerate() {
+            last = at;
+            left -= weight;
+            if left < 0.0 {
+                break;
+            }
+        }
+        last
+    }
+}

@@ -1,0 +1,276 @@
+//! How likely a unit's code was copied, and why: what the crate `copies` finds and the pages show.
+//!
+//! Weights are decibans, tenths of a power of ten of the odds: 10 makes a copy ten times as likely as it was, 20 a hundred times, and weights of
+//! independent findings add up (I. J. Good, "Probability and the Weighing of Evidence", 1950). One deciban is about the least that a person can tell.
+
+use serde::{Deserialize, Serialize};
+
+/// What a check or a history can give away: the classes of the European medicines verification system (Delegated Regulation (EU) 2016/161).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AlertClass {
+    /// The code names a product that is not known.
+    UnknownProduct,
+    /// The product is known, the unit is not.
+    UnknownUnit,
+    /// The unit was taken out of circulation before: sold, returned, withdrawn, stolen, recalled.
+    AlreadyDecommissioned,
+    /// The lot or the expiry date on the pack is not the one on record.
+    BatchOrExpiryMismatch,
+}
+
+/// How a check came about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CheckChannel {
+    /// Anybody, on the check page.
+    #[default]
+    Consumer,
+    /// A seller that sends the unit to its buyer.
+    SellerDispatch,
+    /// A retailer that takes the unit back: whoever checks next has it anew.
+    RetailerReturn,
+}
+
+/// What speaks for a copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FindingKind {
+    /// Two checks further apart than one thing travels in the time between them.
+    ImpossibleTravel,
+    /// In more places, with other people, than one unit comes to.
+    ManyPlaces,
+    /// On more devices than a household or a shop has.
+    ManyDevices,
+    /// Very many devices within an hour.
+    Burst,
+    /// Checked by others after its owner had claimed it.
+    StrangerAfterClaim,
+    /// Checked in a country that the brand did not make it for.
+    UnintendedMarket,
+    /// The lot on the thing is not the lot of the code.
+    LotMismatch,
+    /// Checked after its date.
+    Expired,
+    /// Checked before the brand had sent it out.
+    BeforeActivation,
+}
+
+/// One reason to think of a copy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// What.
+    pub kind: FindingKind,
+    /// How much it weighs, in decibans; above 0.
+    pub weight: i32,
+    /// The facts, in a sentence without its full stop.
+    pub text: String,
+}
+
+/// What follows from a score.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RiskVerdict {
+    /// Nothing that honest units do not show.
+    Fine,
+    /// Worth the brand's eye; buyers are told nothing.
+    Watch,
+    /// Buyers are told that the code was probably copied.
+    LikelyCopied,
+}
+
+/// The judgement of one unit's history.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Risk {
+    /// The sum of the findings' weights, in decibans.
+    pub score: i32,
+    /// What follows from it by the brand's thresholds.
+    pub verdict: RiskVerdict,
+    /// Why, the heaviest first.
+    pub findings: Vec<Finding>,
+}
+
+/// From which scores a brand wants to hear, in decibans.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "ThresholdParts", into = "ThresholdParts")]
+pub struct Thresholds {
+    watch: i32,
+    likely_copied: i32,
+}
+
+/// Why two numbers are not thresholds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ThresholdsError {
+    /// Every unit would be watched.
+    #[error("Units are watched from a score of at least 1, not {0}")]
+    Watch(i32),
+    /// The stronger verdict would come first.
+    #[error("A unit is held for a copy from a higher score ({likely_copied}) than it is watched from ({watch})")]
+    Order {
+        /// From where units are watched.
+        watch: i32,
+        /// From where they are held for copies.
+        likely_copied: i32,
+    },
+}
+
+/// Thresholds as JSON has them.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+struct ThresholdParts {
+    watch: i32,
+    likely_copied: i32,
+}
+
+impl FindingKind {
+    /// Every kind.
+    pub const ALL: [Self; 9] = [
+        Self::ImpossibleTravel,
+        Self::ManyPlaces,
+        Self::ManyDevices,
+        Self::Burst,
+        Self::StrangerAfterClaim,
+        Self::UnintendedMarket,
+        Self::LotMismatch,
+        Self::Expired,
+        Self::BeforeActivation,
+    ];
+
+    /// As stored and as scripts read it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ImpossibleTravel => "impossible_travel",
+            Self::ManyPlaces => "many_places",
+            Self::ManyDevices => "many_devices",
+            Self::Burst => "burst",
+            Self::StrangerAfterClaim => "stranger_after_claim",
+            Self::UnintendedMarket => "unintended_market",
+            Self::LotMismatch => "lot_mismatch",
+            Self::Expired => "expired",
+            Self::BeforeActivation => "before_activation",
+        }
+    }
+
+    /// The class of alert that it is on its own; `None` for what only a whole history shows.
+    #[must_use]
+    pub const fn alert_class(self) -> Option<AlertClass> {
+        match self {
+            Self::LotMismatch | Self::Expired => Some(AlertClass::BatchOrExpiryMismatch),
+            Self::StrangerAfterClaim => Some(AlertClass::AlreadyDecommissioned),
+            Self::ImpossibleTravel | Self::ManyPlaces | Self::ManyDevices | Self::Burst | Self::UnintendedMarket | Self::BeforeActivation => None,
+        }
+    }
+}
+
+impl RiskVerdict {
+    /// As stored and as scripts read it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Fine => "fine",
+            Self::Watch => "watch",
+            Self::LikelyCopied => "likely_copied",
+        }
+    }
+}
+
+impl Risk {
+    /// The findings summed up, the heaviest first.
+    #[must_use]
+    pub fn of(mut findings: Vec<Finding>, thresholds: Thresholds) -> Self {
+        findings.sort_by_key(|finding| (std::cmp::Reverse(finding.weight), finding.kind));
+        let score = findings.iter().map(|finding| finding.weight).sum();
+        Self { score, verdict: thresholds.verdict(score), findings }
+    }
+}
+
+impl Thresholds {
+    /// Watched from `watch`, held for a copy from `likely_copied`; 1 ≤ `watch` ≤ `likely_copied`.
+    pub const fn new(watch: i32, likely_copied: i32) -> Result<Self, ThresholdsError> {
+        if watch < 1 {
+            Err(ThresholdsError::Watch(watch))
+        } else if likely_copied < watch {
+            Err(ThresholdsError::Order { watch, likely_copied })
+        } else {
+            Ok(Self { watch, likely_copied })
+        }
+    }
+
+    /// From where a unit is watched.
+    #[must_use]
+    pub const fn watch(self) -> i32 {
+        self.watch
+    }
+
+    /// From where a unit is held for a copy.
+    #[must_use]
+    pub const fn likely_copied(self) -> i32 {
+        self.likely_copied
+    }
+
+    /// What follows from a score.
+    #[must_use]
+    pub const fn verdict(self, score: i32) -> RiskVerdict {
+        if score >= self.likely_copied {
+            RiskVerdict::LikelyCopied
+        } else if score >= self.watch {
+            RiskVerdict::Watch
+        } else {
+            RiskVerdict::Fine
+        }
+    }
+}
+
+/// 10 and 20. The second is above what any single kind of finding can reach, so that nothing is called a copy for one reason alone; the crate
+/// `copies` measures what both cost.
+impl Default for Thresholds {
+    fn default() -> Self {
+        Self { watch: 10, likely_copied: 20 }
+    }
+}
+
+impl TryFrom<ThresholdParts> for Thresholds {
+    type Error = ThresholdsError;
+    fn try_from(parts: ThresholdParts) -> Result<Self, ThresholdsError> {
+        Self::new(parts.watch, parts.likely_copied)
+    }
+}
+
+impl From<Thresholds> for ThresholdParts {
+    fn from(thresholds: Thresholds) -> Self {
+        Self { watch: thresholds.watch, likely_copied: thresholds.likely_copied }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_score_is_the_sum_and_the_heaviest_finding_comes_first() {
+        let finding = |kind, weight| Finding { kind, weight, text: String::new() };
+        let risk = Risk::of(vec![finding(FindingKind::Expired, 2), finding(FindingKind::ManyPlaces, 18)], Thresholds::default());
+        assert_eq!((risk.score, risk.verdict, risk.findings[0].kind), (20, RiskVerdict::LikelyCopied, FindingKind::ManyPlaces));
+        assert_eq!(Risk::of(Vec::new(), Thresholds::default()).verdict, RiskVerdict::Fine);
+        assert_eq!(Thresholds::default().verdict(19), RiskVerdict::Watch);
+    }
+
+    #[test]
+    fn thresholds_stand_in_order() {
+        assert_eq!(Thresholds::new(0, 20), Err(ThresholdsError::Watch(0)));
+        assert_eq!(Thresholds::new(21, 20), Err(ThresholdsError::Order { watch: 21, likely_copied: 20 }));
+        assert_eq!(serde_json::from_str::<Thresholds>(r#"{"watch":10,"likely_copied":20}"#).unwrap(), Thresholds::default());
+        assert!(serde_json::from_str::<Thresholds>(r#"{"watch":30,"likely_copied":20}"#).is_err());
+    }
+
+    #[test]
+    fn names_are_the_ones_of_json() {
+        for kind in FindingKind::ALL {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
+        }
+        for verdict in [RiskVerdict::Fine, RiskVerdict::Watch, RiskVerdict::LikelyCopied] {
+            assert_eq!(serde_json::to_value(verdict).unwrap(), verdict.as_str());
+        }
+        assert_eq!(FindingKind::LotMismatch.alert_class(), Some(AlertClass::BatchOrExpiryMismatch));
+    }
+}
