@@ -19,6 +19,13 @@ pub enum CheckVerdict {
     Genuine(Box<CheckedUnit>),
     /// Issued by the brand, and checked before.
     SeenBefore(Box<CheckedUnit>),
+    /// Issued by the brand, and checked in ways that one thing cannot be: its label was probably copied.
+    AtRisk {
+        /// The unit.
+        unit: Box<CheckedUnit>,
+        /// Why, in sentences.
+        reasons: Vec<String>,
+    },
     /// Issued by the brand for goods that it has not shipped yet: whoever sells them should not have them. Not counted as a check.
     NotActive(Box<CheckedUnit>),
     /// Issued by the brand, and since reported stolen or called back.
@@ -92,12 +99,13 @@ pub struct Scan {
 }
 
 impl CheckVerdict {
-    /// The word that scripts read: `genuine`, `seen_before`, `not_active`, `stolen`, `recalled`, `not_issued` or `mistyped`.
+    /// The word that scripts read: `genuine`, `seen_before`, `at_risk`, `not_active`, `stolen`, `recalled`, `not_issued` or `mistyped`.
     #[must_use]
     pub const fn as_str(&self) -> &'static str {
         match self {
             Self::Genuine(_) => "genuine",
             Self::SeenBefore(_) => "seen_before",
+            Self::AtRisk { .. } => "at_risk",
             Self::NotActive(_) => "not_active",
             Self::Withdrawn { standing, .. } => standing.as_str(),
             Self::NotIssued { .. } => "not_issued",
@@ -115,7 +123,7 @@ impl CheckVerdict {
     #[must_use]
     pub fn unit(&self) -> Option<&CheckedUnit> {
         match self {
-            Self::Genuine(unit) | Self::SeenBefore(unit) | Self::NotActive(unit) | Self::Withdrawn { unit, .. } => Some(unit),
+            Self::Genuine(unit) | Self::SeenBefore(unit) | Self::NotActive(unit) | Self::AtRisk { unit, .. } | Self::Withdrawn { unit, .. } => Some(unit),
             Self::NotIssued { .. } | Self::Mistyped { .. } => None,
         }
     }

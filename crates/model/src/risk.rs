@@ -3,6 +3,7 @@
 //! Weights are decibans, tenths of a power of ten of the odds: 10 makes a copy ten times as likely as it was, 20 a hundred times, and weights of
 //! independent findings add up (I. J. Good, "Probability and the Weighing of Evidence", 1950). One deciban is about the least that a person can tell.
 
+use crate::{batch::Lot, id::BatchId, time::Timestamp, unit_code::UnitCode};
 use serde::{Deserialize, Serialize};
 
 /// What a check or a history can give away: the classes of the European medicines verification system (Delegated Regulation (EU) 2016/161).
@@ -88,6 +89,31 @@ pub struct Risk {
     pub verdict: RiskVerdict,
     /// Why, the heaviest first.
     pub findings: Vec<Finding>,
+}
+
+/// A unit of a brand whose checks look like those of copies.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnitAlert {
+    /// Its code.
+    pub code: UnitCode,
+    /// Its batch.
+    pub batch: BatchId,
+    /// The product's name.
+    pub product: String,
+    /// The lot.
+    pub lot: Lot,
+    /// The graver of the two verdicts that are told: buyers read it too.
+    pub likely_copied: bool,
+    /// The sum of the findings' weights, in decibans.
+    pub score: i32,
+    /// Why.
+    pub findings: Vec<Finding>,
+    /// How often it had been checked.
+    pub checks: i64,
+    /// When it was noted first.
+    pub first_at: Timestamp,
+    /// When it was judged last.
+    pub last_at: Timestamp,
 }
 
 /// From which scores a brand wants to hear, in decibans.

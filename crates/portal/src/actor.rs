@@ -7,6 +7,7 @@ use crate::{
 use model::{
     account::{BrandRole, Membership, StaffRole, Viewer},
     id::{BrandId, SellerId, SessionId, UserId},
+    listing::Country,
 };
 
 /// Where a request comes from, as far as it may be noted.
@@ -16,6 +17,8 @@ pub struct Client {
     pub address: String,
     /// What the browser calls itself, cut to 300 characters.
     pub user_agent: String,
+    /// The country it is in, as the network tells it.
+    pub country: Option<Country>,
 }
 
 /// Who asks for a use case.

@@ -6,6 +6,7 @@ use model::{
     check::{CheckVerdict, CheckedUnit, Scan},
     gtin::Gtin,
     id::ProductId,
+    risk::RiskVerdict,
     standing::Standing,
     unit_code::UnitCode,
 };
@@ -59,7 +60,7 @@ impl Portal {
         let scan = if only_look {
             self.next_scan(&found.unit).await?
         } else {
-            self.record_check(Ask { batch: found.unit.batch_id, number: found.unit.number, once }).await?
+            self.record_check(Ask { batch: found.unit.batch_id, number: found.unit.number, once, trace: self.trace(&actor.client(), code) }).await?
         };
         self.verdict(found, scan, standing).await
     }
@@ -85,6 +86,8 @@ impl Portal {
 
     async fn verdict(&self, found: Found, scan: Scan, (standing, message): (Standing, String)) -> Result<CheckVerdict> {
         let Found { code, unit, hallmark_svg } = found;
+        // One check alone is never a copy.
+        let risk = if scan.nth > 1 && standing == Standing::Active { Some(self.judge(&unit, scan).await?) } else { None };
         let mut conn = self.read().await?;
         let first_checked_at = if scan.nth == 1 {
             scan.at
@@ -119,7 +122,10 @@ impl Portal {
             Standing::Stolen | Standing::Recalled => CheckVerdict::Withdrawn { unit: checked, standing, message },
             // Void ones were answered before.
             Standing::Active | Standing::Void if scan.nth == 1 => CheckVerdict::Genuine(checked),
-            Standing::Active | Standing::Void => CheckVerdict::SeenBefore(checked),
+            Standing::Active | Standing::Void => match risk.filter(|risk| risk.verdict == RiskVerdict::LikelyCopied) {
+                Some(risk) => CheckVerdict::AtRisk { unit: checked, reasons: risk.findings.into_iter().map(|finding| finding.text).collect() },
+                None => CheckVerdict::SeenBefore(checked),
+            },
         })
     }
 }

@@ -13,6 +13,7 @@ pub mod batch;
 pub mod brand;
 pub mod change;
 pub mod check;
+mod copies;
 pub mod dashboard;
 pub mod decision;
 pub mod demo;

@@ -4,7 +4,7 @@
 use crate::{Portal, PortalError, Result};
 use model::{check::Scan, id::BatchId};
 use std::sync::{Mutex, PoisonError};
-use store::StoreError;
+use store::{StoreError, scan::Trace};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
@@ -20,6 +20,8 @@ pub(crate) struct Ask {
     pub number: u64,
     /// What the form drew: the same again is answered with the same check.
     pub once: Option<Uuid>,
+    /// What it gives away.
+    pub trace: Trace,
 }
 
 struct Waiting {
@@ -101,7 +103,7 @@ impl Portal {
             }
             let tally = store::scan::count_check(&mut change.tx, ask.batch, ask.number, now).await?;
             let scan = Scan { nth: tally.checks, at: now };
-            match store::scan::insert(&mut change.tx, self.new_id(), ask.once, ask.batch, ask.number, scan).await {
+            match store::scan::insert(&mut change.tx, self.new_id(), ask.once, ask.batch, ask.number, scan, ask.trace).await {
                 Err(StoreError::Taken(_)) => return Ok(None),
                 done => done?,
             }

@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn addresses_of_one_household_are_one_guesser_and_of_one_office_one_network() {
-        let keys = |address: &str| guesser(&Client { address: address.into(), user_agent: String::new() }).unwrap().map(|(key, _)| key);
+        let keys = |address: &str| guesser(&Client { address: address.into(), ..Client::default() }).unwrap().map(|(key, _)| key);
         assert_eq!(keys("2001:db8:1:2::1"), keys("2001:db8:1:2:ffff::9"));
         assert_eq!(keys("2001:db8:1:2::1")[1], keys("2001:db8:1:3::1")[1]);
         assert_eq!(keys("::ffff:192.0.2.7"), keys("192.0.2.7"));

@@ -167,7 +167,7 @@ async fn who_guesses_waits_ever_longer_and_nobody_else_does() {
     for world in worlds().await {
         let (_, codes) = issued(&world).await;
         let genuine = codes[0].serial();
-        let from = |address: &str| Actor::Anonymous(portal::Client { address: address.into(), user_agent: String::new() });
+        let from = |address: &str| Actor::Anonymous(portal::Client { address: address.into(), ..portal::Client::default() });
         let ask = |portal: portal::Portal, who: Actor, code: String| async move {
             portal.check_code(&who, &CheckQuestion { code: &code, ..CheckQuestion::default() }).await
         };
@@ -187,5 +187,40 @@ async fn who_guesses_waits_ever_longer_and_nobody_else_does() {
         assert_eq!(waits(ask(world.portal.clone(), from("198.51.100.4"), genuine.clone()).await), 2, "the wait doubles");
         world.clock.advance(3601);
         assert_eq!(ask(world.portal.clone(), from("198.51.100.4"), genuine).await.unwrap().as_str(), "seen_before");
+    }
+}
+
+/// Somebody in a country, with a device of their own.
+fn buyer(n: u8, country: &str) -> Actor {
+    Actor::Anonymous(portal::Client { address: format!("198.51.{n}.7"), user_agent: format!("phone {n}"), country: model::listing::Country::parse(country).ok() })
+}
+
+#[tokio::test]
+async fn a_code_that_is_checked_everywhere_is_a_copy_and_the_brand_is_told_why() {
+    for world in worlds().await {
+        let (aurelia, codes) = issued(&world).await;
+        let (copied, honest) = (codes[0].serial(), codes[1].serial());
+        let ask = |code: String, who: Actor| {
+            let portal = world.portal.clone();
+            async move { portal.check_code(&who, &CheckQuestion { code: &code, ..CheckQuestion::default() }).await.unwrap() }
+        };
+        // A family looks at its own watch now and then.
+        for day in 0..6_u8 {
+            assert!(["genuine", "seen_before"].contains(&ask(honest.clone(), buyer(day % 2, "DE")).await.as_str()));
+            world.clock.advance(86_400);
+        }
+        // Fakes with one code are sold over the world.
+        let mut last = ask(copied.clone(), buyer(1, "DE")).await;
+        for (n, country) in (2..).zip(["TR", "US", "BR", "AU", "IN", "ZA", "JP", "CA", "MX", "FR", "SG", "TH"]) {
+            world.clock.advance(2 * 86_400);
+            last = ask(copied.clone(), buyer(n, country)).await;
+        }
+        let CheckVerdict::AtRisk { reasons, unit } = &last else { panic!("{last:?}") };
+        assert!(!reasons.is_empty() && unit.nth == 13, "{reasons:?}");
+        let alerts = world.portal.unit_alerts(&aurelia.viewer).await.unwrap();
+        assert_eq!((alerts.len(), alerts[0].code, alerts[0].likely_copied, alerts[0].checks), (1, codes[0], true, 13), "{alerts:?}");
+        assert_eq!(alerts[0].score, alerts[0].findings.iter().map(|finding| finding.weight).sum::<i32>());
+        assert!(world.portal.unit_alerts(&world.brand("Borealis").await.owner).await.unwrap().is_empty());
+        assert!(world.portal.unit_alerts(&anonymous()).await.is_err());
     }
 }

@@ -9,10 +9,13 @@ use model::{
     check::Scan,
     date::Day,
     gtin::Gtin,
-    id::{BatchId, ProductId},
+    id::{BatchId, BrandId, ProductId},
+    listing::Country,
+    risk::{Finding, Risk},
     standing::Activation,
     time::Timestamp,
 };
+use sqlx::types::Json;
 use uuid::Uuid;
 
 statements! {
@@ -36,8 +39,28 @@ statements! {
             checks = units.checks + 1
         RETURNING checks, first_checked_at";
     SCAN = "
-        INSERT INTO scans (id, once, batch_id, number, nth, at)
-        VALUES ($1, $2, $3, $4, $5, $6)";
+        INSERT INTO scans (id, once, batch_id, number, nth, at, country, device)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    // The first checks show what happened as well as the last ones do; a unit with thousands was judged long ago.
+    TRACES = "
+        SELECT at, country, device
+        FROM scans
+        WHERE batch_id = $1 AND number = $2
+        ORDER BY at, nth
+        LIMIT 200";
+    ALERT = "
+        INSERT INTO unit_alerts (batch_id, number, score, verdict, findings, checks, first_at, last_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $7)
+        ON CONFLICT (batch_id, number) DO UPDATE
+        SET score = excluded.score, verdict = excluded.verdict, findings = excluded.findings, checks = excluded.checks, last_at = excluded.last_at";
+    ALERTS_OF_BRAND = "
+        SELECT a.batch_id, a.number, a.findings, a.score, a.verdict, a.checks, a.first_at, a.last_at, b.lot, b.key_slot, b.first_number, p.name AS product
+        FROM unit_alerts a
+        JOIN batches b ON b.id = a.batch_id
+        JOIN products p ON p.id = b.product_id
+        WHERE p.brand_id = $1
+        ORDER BY a.score DESC, a.last_at DESC
+        LIMIT 50";
     BY_ONCE = "SELECT nth, at FROM scans WHERE once = $1";
     TALLY = "SELECT checks, first_checked_at FROM units WHERE batch_id = $1 AND number = $2";
     EARLIER = "
@@ -103,6 +126,58 @@ pub struct IssuedUnit {
     pub brand_name: String,
 }
 
+/// What a check gives away of where and by what it was made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Trace {
+    /// The country, as the network told it.
+    pub country: Option<Country>,
+    /// A keyed hash of the device, which means nothing beside another unit's.
+    pub device: Option<i64>,
+}
+
+/// A unit whose checks look like those of copies.
+#[derive(Clone, Debug)]
+pub struct StoredAlert {
+    /// Its batch.
+    pub batch: BatchId,
+    /// The key slot of its code.
+    pub key_slot: u32,
+    /// Its number under the slot.
+    pub number: u64,
+    /// The product's name.
+    pub product: String,
+    /// The lot.
+    pub lot: Lot,
+    /// The graver of the two verdicts.
+    pub likely_copied: bool,
+    /// The sum of the findings' weights.
+    pub score: i32,
+    /// Why.
+    pub findings: Vec<Finding>,
+    /// Checks when it was judged last.
+    pub checks: i64,
+    /// When it was noted first.
+    pub first_at: Timestamp,
+    /// When it was judged last.
+    pub last_at: Timestamp,
+}
+
+#[derive(sqlx::FromRow)]
+struct AlertRow {
+    batch_id: Uuid,
+    number: i64,
+    findings: Json<Vec<Finding>>,
+    score: i64,
+    verdict: String,
+    checks: i64,
+    first_at: i64,
+    last_at: i64,
+    lot: String,
+    key_slot: i64,
+    first_number: i64,
+    product: String,
+}
+
 /// How often a unit was checked, and since when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tally {
@@ -154,9 +229,64 @@ pub async fn count_check(tx: &mut Tx, batch: BatchId, number: u64, now: Timestam
 }
 
 /// Notes a check in the unit's history. [`StoreError::Taken`] if the same form was answered before.
-pub async fn insert(tx: &mut Tx, id: Uuid, once: Option<Uuid>, batch: BatchId, number: u64, scan: Scan) -> Result<()> {
-    on!(tx, |c| sqlx::query(SCAN).bind(id).bind(once).bind(batch.0).bind(signed(number)).bind(scan.nth).bind(scan.at.0).execute(c).await.map(drop))?;
+pub async fn insert(tx: &mut Tx, id: Uuid, once: Option<Uuid>, batch: BatchId, number: u64, scan: Scan, trace: Trace) -> Result<()> {
+    on!(tx, |c| sqlx::query(SCAN)
+        .bind(id)
+        .bind(once)
+        .bind(batch.0)
+        .bind(signed(number))
+        .bind(scan.nth)
+        .bind(scan.at.0)
+        .bind(trace.country.map(|country| country.as_str().to_owned()))
+        .bind(trace.device)
+        .execute(c)
+        .await
+        .map(drop))?;
     Ok(())
+}
+
+/// The first two hundred checks of a unit, oldest first: when, and what each gave away.
+pub async fn traces(conn: &mut Conn, batch: BatchId, number: u64) -> Result<Vec<(Timestamp, Trace)>> {
+    let rows: Vec<(i64, Option<String>, Option<i64>)> = on!(conn, |c| sqlx::query_as(TRACES).bind(batch.0).bind(signed(number)).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(at, country, device)| (Timestamp(at), Trace { country: country.and_then(|c| Country::parse(&c).ok()), device })).collect())
+}
+
+/// Notes, or notes anew, that a unit's checks look like those of copies.
+pub async fn alert(tx: &mut Tx, batch: BatchId, number: u64, risk: &Risk, checks: i64, now: Timestamp) -> Result<()> {
+    on!(tx, |c| sqlx::query(ALERT)
+        .bind(batch.0)
+        .bind(signed(number))
+        .bind(i64::from(risk.score))
+        .bind(risk.verdict.as_str())
+        .bind(Json(&risk.findings))
+        .bind(checks)
+        .bind(now.0)
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+/// A brand's units whose checks look like those of copies, the likeliest first, fifty at most.
+pub async fn alerts_of_brand(conn: &mut Conn, brand: BrandId) -> Result<Vec<StoredAlert>> {
+    let rows: Vec<AlertRow> = on!(conn, |c| sqlx::query_as(ALERTS_OF_BRAND).bind(brand.0).fetch_all(c).await)?;
+    let corrupt = |e: String| StoreError::corrupt("unit_alerts", e);
+    let read = |row: AlertRow| {
+        Ok(StoredAlert {
+            batch: BatchId(row.batch_id),
+            key_slot: u32::try_from(row.key_slot).map_err(|e| corrupt(e.to_string()))?,
+            number: u64::try_from(row.first_number + row.number).map_err(|e| corrupt(e.to_string()))?,
+            product: row.product,
+            lot: Lot::parse(&row.lot).map_err(|e| corrupt(e.to_string()))?,
+            likely_copied: row.verdict == "likely_copied",
+            score: i32::try_from(row.score).map_err(|e| corrupt(e.to_string()))?,
+            findings: row.findings.0,
+            checks: row.checks,
+            first_at: Timestamp(row.first_at),
+            last_at: Timestamp(row.last_at),
+        })
+    };
+    rows.into_iter().map(read).collect()
 }
 
 /// The check that this form was answered with before.

@@ -79,6 +79,7 @@ fn web(settings: &Settings, site: Site) -> Web {
         site,
         public_url: settings.public_url(),
         trusted_proxies: settings.trusted_proxies.clone(),
+        country_header: settings.country_header.clone(),
         limits: Limits { ordinary: settings.body_limit, upload: settings.upload_limit, import: settings.import_limit },
     }
 }

@@ -17,6 +17,7 @@ pub use secret::{Secret, SecretError};
 pub use source::Overrides;
 pub use value::Trusted;
 
+use axum::http::HeaderName;
 use source::Values;
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -62,6 +63,8 @@ pub struct Settings {
     pub max_connections: usize,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Trusted,
+    /// The header in which they tell the client's country.
+    pub country_header: Option<HeaderName>,
     /// How long a stopping server waits for requests and jobs.
     pub shutdown_grace: Duration,
     /// How log lines are written.
@@ -176,6 +179,8 @@ impl Settings {
             import_limit: values.read("import_limit", value::bytes),
             max_connections: values.read("max_connections", value::count),
             trusted_proxies: values.read("trusted_proxies", value::networks),
+            country_header: values
+                .read("country_header", value::optional(|text| HeaderName::try_from(text).map_err(|_| "is not the name of a header".to_owned()))),
             shutdown_grace: values.read("shutdown_grace", value::duration),
             log_format: values.read("log_format", |text| match text {
                 "text" => Ok(LogFormat::Text),

@@ -76,6 +76,12 @@ pub const SETTINGS: &[Setting] = &[
     row("import_limit", "2 GiB", "The largest file that an administrator uploads for import.", SIZE),
     row("max_connections", "4096", "Connections served at the same time; further ones wait.", "a whole number from 1"),
     row(
+        "country_header",
+        "",
+        "The header in which those proxies tell the country that a request comes from: CF-IPCountry, X-Country-Code. Without it, copied codes are told by time and device only.",
+        "a header's name",
+    ),
+    row(
         "trusted_proxies",
         "",
         "The reverse proxies whose X-Forwarded-For is believed. Without any, the client's address is the connection's.",

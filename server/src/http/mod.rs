@@ -32,6 +32,8 @@ pub struct Web {
     pub public_url: Url,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Trusted,
+    /// The header in which they tell the client's country.
+    pub country_header: Option<HeaderName>,
     /// How large requests may be.
     pub limits: body::Limits,
 }

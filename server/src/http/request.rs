@@ -7,6 +7,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
+use model::listing::Country;
 use std::{
     fmt,
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -33,6 +34,10 @@ impl fmt::Display for RequestId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClientAddress(pub IpAddr);
 
+/// The country that a request comes from, as a trusted proxy tells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClientCountry(pub Option<Country>);
+
 /// Gives the request its [`RequestId`] and [`ClientAddress`], and logs one line about it: never the query, which may hold a token, and
 /// the route's pattern rather than the path where there is one.
 pub async fn accompany(State(web): State<Arc<Web>>, mut request: Request, next: Next) -> Response {
@@ -44,6 +49,10 @@ pub async fn accompany(State(web): State<Arc<Web>>, mut request: Request, next: 
     let route = request.extensions().get::<MatchedPath>().map_or_else(|| request.uri().path().chars().take(120).collect(), |path| path.as_str().to_owned());
     request.extensions_mut().insert(RequestId(Arc::clone(&id)));
     request.extensions_mut().insert(ClientAddress(client));
+    if let Some(country) = web.country_header.as_ref().filter(|_| web.trusted_proxies.contains(peer)).and_then(|name| request.headers().get(name)) {
+        let country = country.to_str().ok().and_then(|text| Country::parse(text).ok());
+        request.extensions_mut().insert(ClientCountry(country));
+    }
     let span = tracing::info_span!("request", request.id = %id);
     let mut response = next.run(request).instrument(span.clone()).await;
     if let Ok(value) = HeaderValue::from_str(&id) {

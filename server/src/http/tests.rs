@@ -19,6 +19,7 @@ fn service(public_url: &str, healthy: bool) -> Router {
         site: Site::from_files([("favicon.svg".to_owned(), Bytes::from_static(b"<svg/>"))].into_iter()),
         public_url: Url::parse(public_url).unwrap(),
         trusted_proxies: Trusted::default(),
+        country_header: None,
         limits: Limits { ordinary: 1000, upload: 2000, import: 3000 },
     });
     let pages = Router::new()

@@ -1,7 +1,10 @@
 //! Who asks: the session that the cookie stands for, found once for each request and left with it for server functions and routes.
 
 use super::App;
-use crate::http::{refusal::Refusal, request::ClientAddress};
+use crate::http::{
+    refusal::Refusal,
+    request::{ClientAddress, ClientCountry},
+};
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, header},
@@ -16,7 +19,8 @@ const USER_AGENT_LENGTH: usize = 300;
 /// Leaves the [`portal::Actor`] with the request. A database that is away makes an honest 503, not somebody who seems to be signed out.
 pub async fn find_actor(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let address = request.extensions().get::<ClientAddress>().map_or_else(String::new, |address| address.0.to_string());
-    let client = Client { address, user_agent: user_agent(request.headers()) };
+    let country = request.extensions().get::<ClientCountry>().and_then(|country| country.0);
+    let client = Client { address, user_agent: user_agent(request.headers()), country };
     let token = app::api::account::cookie::token(request.headers(), &app.portal.settings().public_url).map(str::to_owned);
     match app.portal.actor(token.as_deref(), client).await {
         Ok(actor) => {

@@ -92,6 +92,7 @@ const FUNCTIONS: &[Row] = &[
     row("/api/mail/outbox", May(Action::ReadOutbox), "page=1"),
     row("/api/mail/get", May(Action::ReadOutbox), "id={unknown}"),
     row("/api/batch/list", May(Action::ReadCodes), "page=1"),
+    row("/api/batch/alerts", May(Action::ReadCodes), ""),
     row("/api/batch/get", Ours(Action::ReadCodes), "id={batch}"),
     row("/api/batch/issue", Ours(Action::ManageCodes), "product={product}&submission={fresh}&lot=L2&count=2"),
     row("/api/batch/cancel", Ours(Action::ManageCodes), "id={batch}"),

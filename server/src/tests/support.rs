@@ -71,6 +71,7 @@ impl World {
             site: Site::from_files([("pkg/markward.js".to_owned(), Bytes::from_static(b"script"))].into_iter()),
             public_url: Url::parse(PUBLIC_URL).unwrap(),
             trusted_proxies: Trusted::default(),
+            country_header: None,
             limits: Limits { ordinary: 1 << 20, upload: 1 << 22, import: 1 << 22 },
         });
         let pages = routes::application(portal.clone(), &web.site, CancellationToken::new());

@@ -19,6 +19,7 @@ pub fn Answer(verdict: CheckVerdict, once: Uuid) -> impl IntoView {
     match verdict {
         CheckVerdict::Genuine(unit) => view! { <Genuine unit=*unit once=once/> }.into_any(),
         CheckVerdict::SeenBefore(unit) => view! { <SeenBefore unit=*unit once=once/> }.into_any(),
+        CheckVerdict::AtRisk { unit, reasons } => view! { <AtRisk unit=*unit reasons=reasons once=once/> }.into_any(),
         CheckVerdict::NotActive(unit) => view! { <NotActive unit=*unit once=once/> }.into_any(),
         CheckVerdict::Withdrawn { unit, standing, message } => view! { <Withdrawn unit=*unit standing=standing message=message once=once/> }.into_any(),
         CheckVerdict::NotIssued { code } => view! { <NotIssued code=code once=once/> }.into_any(),
@@ -66,6 +67,30 @@ fn SeenBefore(unit: CheckedUnit, once: Uuid) -> impl IntoView {
                 <p>
                     "That is as it should be if it was you, or if the thing changed hands. If you are buying it as new, its label may be a copy: compare the rosette and what to look for, and ask the seller."
                 </p>
+                <CodeText code=unit.code.with_check()/>
+            </Verdict>
+            <About unit=unit/>
+            <Next once=once wrong=wrong/>
+        </div>
+    }
+}
+
+#[component]
+fn AtRisk(unit: CheckedUnit, reasons: Vec<String>, once: Uuid) -> impl IntoView {
+    let wrong =
+        format!("The label with the code {} (“{}” by {}) was probably copied: {}. ", unit.code.with_check(), unit.product, unit.brand, reasons.join("; "));
+    let reasons = reasons.into_iter().map(|reason| view! { <li>{reason}"."</li> }).collect_view();
+    view! {
+        <Title text="Probably copied"/>
+        <div class="narrow page">
+            <Verdict
+                tone=Tone::Bad
+                word="Probably copied"
+                title=format!("{} issued this code, but it was checked in ways that one thing cannot be.", unit.brand)
+                hallmark=Some(unit.hallmark_svg.clone())
+            >
+                <ul>{reasons}</ul>
+                <p>"One of those things may be the genuine one, even yours. Compare the rosette and what to look for, and ask the seller where it comes from."</p>
                 <CodeText code=unit.code.with_check()/>
             </Verdict>
             <About unit=unit/>
