@@ -11,7 +11,10 @@
 //! A cloned unit (`cloned`) is a genuine one whose code is on 2 to 1000 fakes as well (each power of ten as likely as the other), sold in 3 to 6
 //! countries over 2 to 20 weeks, more of them each week, each checked by its buyer, if at all. It is asked only of units with ten checks whether they were found by the tenth.
 //!
-//! Not in this world: codes whose picture was put on the web, attackers who know these rules, countries where everybody is behind one tunnel.
+//! While the weights were fitted this world was made easier too, each time towards what seemed truer: fewer tunnels (10 to 6 in 100 people), fewer fairs
+//! (1 to 0.3) and enthusiasts (3 to 0.7), fewer repeated checks, sales of fakes that grow, at least 3 countries, the genuine thing sold in 3 cases of 10.
+//!
+//! Not in this world: fakes sold in one or two countries, codes whose picture was put on the web, attackers who know these rules, countries where everybody is behind one tunnel.
 
 mod cloned;
 mod honest;
