@@ -19,6 +19,13 @@
 //! is. A code copied to a few fakes that are sold in one country looks like a thing on a shelf unless people give their places or claim what they buy.
 //! Without device numbers unknown visitors weigh little, and most copies stay below the threshold.
 //!
+//! # How good it is
+//!
+//! On simulated units, at the default threshold (`tests/roc.rs`, seeds other than the one that weights were fitted on): 85 or 86 in 100 cloned
+//! units that reach a tenth check are found by it, 95 by the fifteenth; about 0.1 in 100 honest ones are accused at some time. The goal, 95 by the
+//! tenth, is not reached: a code with ten fakes or less is found by then in less than six cases of ten, and samples at fairs are wrongly accused in one of ten
+//! (a brand should mark its samples). The world that was simulated rests on guesses; measure again on real histories before trusting the numbers.
+//!
 //! # To add a kind of finding
 //!
 //! 1. add it to [`model::risk::FindingKind`]; 2. give it its curve in `weights`, with what a point is; 3. write its function from the `Trail` to an

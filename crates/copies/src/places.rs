@@ -102,7 +102,7 @@ impl Paths {
         };
         match (step.device, was) {
             _ if step.by_owner() => full * STRAY_KNOWN,
-            (None, _) => (full * UNKNOWN_DEVICE).min((STRAY_UNKNOWN_MAX - self.unknown).max(0.0)),
+            (None, _) => (full * STRAY_UNKNOWN).min((STRAY_UNKNOWN_MAX - self.unknown).max(0.0)),
             (Some(_), None) => full,
             (Some(_), Some(_)) => full * STRAY_KNOWN,
         }

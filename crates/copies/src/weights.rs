@@ -32,7 +32,7 @@ const fn curve(kind: FindingKind) -> Curve {
         // A point: a pair of spots, with two known devices, that no aeroplane connects in the time.
         FindingKind::ImpossibleTravel => (6.0, 1.6),
         // A point: a deciban of the cheapest explanation, past the first change of hands (`places`).
-        FindingKind::ManyPlaces => (19.0, 11.5),
+        FindingKind::ManyPlaces => (19.0, 13.5),
         // A point: a new device, past a household.
         FindingKind::ManyDevices => (5.0, 1.4),
         // A point: a device within the busiest hour, past a shop's.
@@ -75,20 +75,22 @@ pub(crate) const UNKNOWN_DEVICE: f64 = 0.5;
 
 /// Decibans of a spot where the thing was not, by somebody new.
 pub(crate) const STRAY_SPOT: f64 = 12.0;
-/// The same of a mere country: tunnels and telephones abroad do that.
+/// The same of a mere country, wrong in 5 of 100 honest checks (tunnels, telephones abroad) and in 50 of 100 of a copy's: 10 log₁₀ (0.5 / 0.05).
 pub(crate) const STRAY_COUNTRY: f64 = 10.0;
 /// The same in a crowd, two in ten of which answer from elsewhere at a fair and six in ten of a copy's buyers: 10 log₁₀ (0.6 / 0.2).
 pub(crate) const STRAY_COUNTRY_IN_CROWD: f64 = 4.8;
-/// What is left of it for somebody who was seen before, and the most that unknown devices say in all: they may be one person.
+/// What is left of it for somebody who was seen before; for an unknown device; and the most that unknown devices say in all: they may be one person.
 pub(crate) const STRAY_KNOWN: f64 = 0.25;
-pub(crate) const STRAY_UNKNOWN_MAX: f64 = 8.0;
+pub(crate) const STRAY_UNKNOWN: f64 = 0.75;
+pub(crate) const STRAY_UNKNOWN_MAX: f64 = 12.0;
 /// Decibans of a move to somebody else: 10 log₁₀ of the days for which people keep a thing over the days since its last check, within bounds.
 pub(crate) const HELD_DAYS: f64 = 100.0;
 pub(crate) const MOVE_LEAST: f64 = 5.0;
 pub(crate) const MOVE_MOST: f64 = 14.0;
 /// Decibans of a move with somebody who was where it came from.
 pub(crate) const MOVE_CARRIED: f64 = 1.0;
-/// Decibans against a copy when somebody new checks where the thing is: 10 log₁₀ (0.92 / 0.5); in a crowd 10 log₁₀ (0.8 / 0.4).
+/// Decibans against a copy when somebody new checks where the thing is: 10 log₁₀ (0.95 / 0.6); in a crowd
+/// 10 log₁₀ (0.8 / 0.4).
 pub(crate) const HOME_NEW: f64 = 2.0;
 pub(crate) const HOME_NEW_IN_CROWD: f64 = 3.0;
 /// Decibans against a copy when somebody known checks again where the thing is.

@@ -192,7 +192,11 @@ async fn who_guesses_waits_ever_longer_and_nobody_else_does() {
 
 /// Somebody in a country, with a device of their own.
 fn buyer(n: u8, country: &str) -> Actor {
-    Actor::Anonymous(portal::Client { address: format!("198.51.{n}.7"), user_agent: format!("phone {n}"), country: model::listing::Country::parse(country).ok() })
+    Actor::Anonymous(portal::Client {
+        address: format!("198.51.{n}.7"),
+        user_agent: format!("phone {n}"),
+        country: model::listing::Country::parse(country).ok(),
+    })
 }
 
 #[tokio::test]

@@ -18,7 +18,7 @@ pub mod request;
 pub mod rescue;
 
 use crate::{config::Trusted, site::Site};
-use axum::{Router, extract::DefaultBodyLimit, middleware, routing};
+use axum::{Router, extract::DefaultBodyLimit, http::HeaderName, middleware, routing};
 use std::sync::Arc;
 use tower::ServiceBuilder;
 use url::Url;

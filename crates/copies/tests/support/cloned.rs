@@ -36,7 +36,7 @@ pub fn cloned(r: &mut Random, fakes: usize, countries: usize) -> Unit {
         // Sales grow from nothing, as those of anything.
         let bought = from + r.unit().sqrt() * days;
         household(r, home, bought, 0.15, lot, &mut events);
-        // Nobody asks for more than the first hundred.
+        // Only the first checks are looked at.
         if events.len() > 4000 {
             break;
         }

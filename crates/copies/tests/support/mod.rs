@@ -3,15 +3,18 @@
 //! # What it assumes
 //!
 //! The shares below are guesses of ours, made before any portal ran; none is measured. They were set so that what is hard to tell from a copy is
-//! *common*: fairs, resales, journeys, tunnels and shelves together are half of the honest units. Honest and cloned units are checked by the same people
+//! *common*: fairs, resales, journeys, tunnels and shelves are a third of the honest units. Honest and cloned units are checked by the same people
 //! (`person`), drawn in the same way: one in seventeen uses a tunnel (VPN) for six checks in ten, one in eight gives no device, one in ten no place, one in four a spot, the
 //! others a country; telephones abroad answer from home half of the time; one country in seventy is wrong; one check in seven comes from a
-//! browser that has forgotten itself. Claims are made and passed by the same rules.
+//! browser that has forgotten itself. Claims are worked out alike; buyers of fakes claim a little less (15 in 100, others 25).
 //!
 //! A cloned unit (`cloned`) is a genuine one whose code is on 2 to 1000 fakes as well (each power of ten as likely as the other), sold in 3 to 6
 //! countries over 2 to 20 weeks, more of them each week, each checked by its buyer, if at all. It is asked only of units with ten checks whether they were found by the tenth.
 //!
-//! Not in this world: codes whose picture was put on the web, attackers who know these rules, countries where everybody is behind one tunnel.
+//! While the weights were fitted this world was made easier too, each time towards what seemed truer: fewer tunnels (10 to 6 in 100 people), fewer fairs
+//! (1 to 0.3) and enthusiasts (3 to 0.7), fewer relatives elsewhere (10 to 5), fewer repeated checks, sales of fakes that grow, at least 3 countries, the genuine thing sold in 3 cases of 10.
+//!
+//! Not in this world: fakes sold in one or two countries, codes whose picture was put on the web, attackers who know these rules, countries where everybody is behind one tunnel.
 
 mod cloned;
 mod honest;
