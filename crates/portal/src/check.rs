@@ -8,6 +8,7 @@ use model::{
     id::ProductId,
     risk::RiskVerdict,
     standing::Standing,
+    time::Timestamp,
     unit_code::UnitCode,
 };
 use store::scan::IssuedUnit;
@@ -84,21 +85,23 @@ impl Portal {
         Ok(Scan { nth: tally.map_or(0, |tally| tally.checks) + 1, at: self.now() })
     }
 
+    /// When a unit was checked first, and the checks before this one: the first and the latest.
+    async fn history(&self, unit: &IssuedUnit, scan: Scan) -> Result<(Timestamp, Vec<Scan>)> {
+        let mut conn = self.read().await?;
+        let first = store::scan::tally(&mut conn, unit.batch_id, unit.number).await?.map_or(scan.at, |tally| tally.first_checked_at);
+        let mut earlier = store::scan::earlier(&mut conn, unit.batch_id, unit.number, scan.nth, EARLIER).await?;
+        earlier.reverse();
+        if earlier.first().is_some_and(|oldest| oldest.nth > 1) {
+            earlier.insert(0, Scan { nth: 1, at: first });
+        }
+        Ok((first, earlier))
+    }
+
     async fn verdict(&self, found: Found, scan: Scan, (standing, message): (Standing, String)) -> Result<CheckVerdict> {
         let Found { code, unit, hallmark_svg } = found;
         // One check alone is never a copy.
         let risk = if scan.nth > 1 && standing == Standing::Active { Some(self.judge(&unit, scan).await?) } else { None };
-        let mut conn = self.read().await?;
-        let first_checked_at = if scan.nth == 1 {
-            scan.at
-        } else {
-            store::scan::tally(&mut conn, unit.batch_id, unit.number).await?.map_or(scan.at, |tally| tally.first_checked_at)
-        };
-        let mut earlier = store::scan::earlier(&mut conn, unit.batch_id, unit.number, scan.nth, EARLIER).await?;
-        earlier.reverse();
-        if earlier.first().is_some_and(|oldest| oldest.nth > 1) {
-            earlier.insert(0, Scan { nth: 1, at: first_checked_at });
-        }
+        let (first_checked_at, earlier) = if scan.nth == 1 { (scan.at, Vec::new()) } else { self.history(&unit, scan).await? };
         let checked = Box::new(CheckedUnit {
             code,
             hallmark_svg,

@@ -24,6 +24,12 @@ impl Portal {
         self.product_for(actor, Action::ReadCodes, id).await
     }
 
+    /// The product of a GTIN, of one's own brand.
+    pub async fn product_of_gtin(&self, actor: &Actor, gtin: Gtin) -> Result<ProductId> {
+        let found = store::product::by_gtin(&mut self.read().await?, gtin).await?.ok_or(PortalError::NotFound("product"))?;
+        self.product_for(actor, Action::ReadCodes, found.id).await.map(|product| product.id)
+    }
+
     /// One product with its batches, and what the form for the next batch needs.
     pub async fn product_overview(&self, actor: &Actor, id: ProductId) -> Result<ProductOverview> {
         let product = self.product(actor, id).await?;

@@ -10,6 +10,7 @@ use codes::list::ListFormat;
 use model::{
     batch::{Batch, BatchForm, BatchState},
     check::CheckVerdict,
+    gtin::Gtin,
     id::{BatchId, ProductId},
 };
 use portal::{Actor, Portal, check::CheckQuestion};
@@ -45,8 +46,11 @@ enum What {
 #[derive(Debug, Args)]
 pub struct Issue {
     /// The product's id
-    #[arg(long, value_name = "ID")]
-    product: ProductId,
+    #[arg(long, value_name = "ID", required_unless_present = "gtin")]
+    product: Option<ProductId>,
+    /// The product by its GTIN, in any length
+    #[arg(long, value_name = "GTIN", value_parser = Gtin::parse, conflicts_with = "product")]
+    gtin: Option<Gtin>,
     /// How many, 1 to 100,000,000
     #[arg(long, value_name = "N")]
     count: u32,
@@ -111,7 +115,12 @@ async fn portal_issue(portal: &Portal, issue: &Issue) -> anyhow::Result<Exit> {
     let activation = if issue.inactive { "shipped" } else { "" };
     let form = BatchForm { lot, count: &count, activation, ..BatchForm::default() };
     let began = Instant::now();
-    let id = portal.issue_batch(&Actor::System, issue.product, portal.new_id(), form).await.context("no codes were issued")?;
+    let product = match (issue.product, issue.gtin) {
+        (Some(product), _) => product,
+        (None, Some(gtin)) => portal.product_of_gtin(&Actor::System, gtin).await.with_context(|| format!("GTIN {gtin}"))?,
+        (None, None) => bail!("name the product by --product or --gtin"),
+    };
+    let id = portal.issue_batch(&Actor::System, product, portal.new_id(), form).await.context("no codes were issued")?;
     let batch = sealed(portal, id).await?;
     let lines = portal.batch_file(&Actor::System, id, issue.format).await?.chunks;
     write(&issue.out, lines)
