@@ -63,7 +63,7 @@ impl Portal {
         } else {
             self.record_check(Ask { batch: found.unit.batch_id, number: found.unit.number, once, trace: self.trace(&actor.client(), code) }).await?
         };
-        self.verdict(found, scan, standing).await
+        self.verdict(found, scan, standing, only_look).await
     }
 
     /// The product of a genuine code, without counting a check: for the search, which finds a listing by a code typed into it.
@@ -97,10 +97,10 @@ impl Portal {
         Ok((first, earlier))
     }
 
-    async fn verdict(&self, found: Found, scan: Scan, (standing, message): (Standing, String)) -> Result<CheckVerdict> {
+    async fn verdict(&self, found: Found, scan: Scan, (standing, message): (Standing, String), only_look: bool) -> Result<CheckVerdict> {
         let Found { code, unit, hallmark_svg } = found;
         // One check alone is never a copy.
-        let risk = if scan.nth > 1 && standing == Standing::Active { Some(self.judge(&unit, scan).await?) } else { None };
+        let risk = if scan.nth > 1 && standing == Standing::Active { Some(self.judge(&unit, scan, only_look).await?) } else { None };
         let (first_checked_at, earlier) = if scan.nth == 1 { (scan.at, Vec::new()) } else { self.history(&unit, scan).await? };
         let checked = Box::new(CheckedUnit {
             code,

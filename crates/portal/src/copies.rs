@@ -23,8 +23,8 @@ impl Portal {
         Trace { country: client.country, device }
     }
 
-    /// Judges a unit's history, and notes for the brand what looks like copies.
-    pub(crate) async fn judge(&self, unit: &IssuedUnit, scan: Scan) -> Result<Risk> {
+    /// Judges a unit's history, and notes for the brand what looks like copies; a mere look notes nothing.
+    pub(crate) async fn judge(&self, unit: &IssuedUnit, scan: Scan, only_look: bool) -> Result<Risk> {
         let traces = store::scan::traces(&mut self.read().await?, unit.batch_id, unit.number).await?;
         let checks: Vec<Check> = traces
             .into_iter()
@@ -42,7 +42,7 @@ impl Portal {
             activation: Activation::Untold,
         };
         let risk = copies::judge(&made, &checks, Thresholds::default()).map_err(PortalError::internal)?;
-        if risk.verdict != RiskVerdict::Fine {
+        if risk.verdict != RiskVerdict::Fine && !only_look {
             let mut change = self.change().await?;
             store::scan::alert(&mut change.tx, unit.batch_id, unit.number, &risk, scan.nth, scan.at).await?;
             change.commit().await?;

@@ -59,6 +59,10 @@ impl Portal {
             }
             let portal = self.clone();
             let all = self.recorder().take();
+            if all.is_empty() {
+                // It is under way: whoever took it along went away and left the turn, the task that records it did not.
+                return told.await.map_err(PortalError::internal)?;
+            }
             // In a task of its own: a reader who goes away in the middle takes nobody else's check along.
             let done = tokio::spawn(async move { portal.record_all(all).await });
             done.await.map_err(PortalError::internal)?;
