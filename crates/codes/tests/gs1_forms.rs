@@ -191,5 +191,5 @@ fn mutated_texts_never_panic_and_what_is_read_is_read_again() {
         }
         let _ = Recognised::parse(&text);
     }
-    println!("{count} texts read: {good} good, {} refused, none panicked", count - good);
+    eprintln!("{count} texts read: {good} good, {} refused, none panicked", count - good);
 }
