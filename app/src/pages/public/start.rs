@@ -3,7 +3,7 @@
 use crate::{
     api::{self, ApiError},
     components::{Button, ButtonLink, DoorCard, Glyph, Hallmark, Variant, compact, group_digits, percent},
-    pages::loaded,
+    pages::{loaded, public::check::KEPT},
 };
 use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
@@ -80,7 +80,7 @@ fn CheckCard(seal: String, marketplace: String, once: Uuid) -> impl IntoView {
                     aria-describedby="code-about"
                 />
                 <Button variant=Variant::Primary wide=true glyph=Glyph::ShieldCheck>"Check the code"</Button>
-                <p class="hint" id="code-about">"No account, no app. We record that the code was checked, not who you are."</p>
+                <p class="hint" id="code-about">{KEPT}</p>
             </form>
         </section>
     }

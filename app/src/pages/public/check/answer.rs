@@ -1,8 +1,10 @@
 //! The answer to a check: the stamp, what the thing is, what happened to it, what to do next.
 
 use super::CodeForm;
-use crate::components::{ButtonLink, Card, CodeText, DayText, Fact, FactList, Glyph, TimeText, Timeline, TimelineItem, Tone, Variant, Verdict, plural};
-use crate::pages::encode;
+use crate::{
+    components::{ButtonLink, Card, CodeText, DayText, Fact, FactList, Glyph, TimeText, Timeline, TimelineItem, Tone, Variant, Verdict, plural},
+    pages::encode,
+};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use model::{
@@ -27,96 +29,92 @@ pub fn Answer(verdict: CheckVerdict, once: Uuid) -> impl IntoView {
     }
 }
 
+/// What all answers about a code have: the stamp over the hallmark, what the thing is, and a report that opens with what was found.
 #[component]
-fn Genuine(unit: CheckedUnit, once: Uuid) -> impl IntoView {
-    let wrong =
-        format!("The code {} on it is the first check of a unit of “{}” by {}, but what I hold differs: ", unit.code.with_check(), unit.product, unit.brand);
-    let title = format!("This code was issued by {} and checked for the first time, by you, now.", unit.brand);
+fn Told(
+    tone: Tone,
+    word: &'static str,
+    #[prop(into)] title: String,
+    code: UnitCode,
+    /// The unit, where the brand made one; what it is is told unless the brand has not let go of it.
+    #[prop(optional_no_strip)]
+    unit: Option<CheckedUnit>,
+    #[prop(default = true)] about: bool,
+    /// What a report begins with.
+    wrong: String,
+    once: Uuid,
+    children: Children,
+) -> impl IntoView {
+    let hallmark = unit.as_ref().map(|unit| unit.hallmark_svg.clone());
     view! {
-        <Title text="Genuine"/>
+        <Title text=word/>
         <div class="narrow page">
-            <Verdict tone=Tone::Good word="Genuine" title=title hallmark=Some(unit.hallmark_svg.clone())>
-                <p>"The rosette above is printed beside the code. If yours looks different, do not trust the label."</p>
-                <CodeText code=unit.code.with_check()/>
+            <Verdict tone=tone word=word title=title hallmark=hallmark>
+                {children()}
+                <CodeText code=code.with_check()/>
             </Verdict>
-            <About unit=unit/>
+            {unit.filter(|_| about).map(|unit| view! { <About unit=unit/> })}
             <Next once=once wrong=wrong/>
         </div>
+    }
+}
+
+/// The unit as a report names it: `code X (“Product” by Brand)`.
+fn named(unit: &CheckedUnit) -> String {
+    format!("code {} (“{}” by {})", unit.code.with_check(), unit.product, unit.brand)
+}
+
+#[component]
+fn Genuine(unit: CheckedUnit, once: Uuid) -> impl IntoView {
+    let wrong = format!("Its {} was checked for the first time, by me, but what I hold differs: ", named(&unit));
+    let title = format!("This code was issued by {} and checked for the first time, by you, now.", unit.brand);
+    view! {
+        <Told tone=Tone::Good word="Genuine" title=title code=unit.code unit=Some(unit) wrong=wrong once=once>
+            <p>"The rosette above is printed beside the code. If yours looks different, do not trust the label."</p>
+        </Told>
     }
 }
 
 #[component]
 fn SeenBefore(unit: CheckedUnit, once: Uuid) -> impl IntoView {
-    let (code, first) = (unit.code.with_check(), unit.first_checked_at.to_day());
-    let wrong = format!("It was sold as new, but its code {code} (“{}” by {}) has been checked before, the first time on {first}. ", unit.product, unit.brand);
+    let first = unit.first_checked_at;
+    let wrong = format!("It was sold as new, but its {} has been checked before, the first time on {}. ", named(&unit), first.to_day());
+    let title = format!("This code was issued by {} and has been checked before you.", unit.brand);
     let before = match unit.nth - 1 {
         1 => "It was checked once, on ".to_owned(),
         times => format!("It was checked {}, the first time on ", plural(times, "time", "times")),
     };
-    let first = unit.first_checked_at;
     view! {
-        <Title text="Seen before"/>
-        <div class="narrow page">
-            <Verdict
-                tone=Tone::Warn
-                word="Seen before"
-                title=format!("This code was issued by {} and has been checked before you.", unit.brand)
-                hallmark=Some(unit.hallmark_svg.clone())
-            >
-                <p>{before}<TimeText at=first/>"."</p>
-                <p>
-                    "That is as it should be if it was you, or if the thing changed hands. If you are buying it as new, its label may be a copy: compare the rosette and what to look for, and ask the seller."
-                </p>
-                <CodeText code=unit.code.with_check()/>
-            </Verdict>
-            <About unit=unit/>
-            <Next once=once wrong=wrong/>
-        </div>
+        <Told tone=Tone::Warn word="Seen before" title=title code=unit.code unit=Some(unit) wrong=wrong once=once>
+            <p>{before}<TimeText at=first/>"."</p>
+            <p>
+                "That is as it should be if it was you, or if the thing changed hands. If you are buying it as new, its label may be a copy: compare the rosette and what to look for, and ask the seller."
+            </p>
+        </Told>
     }
 }
 
 #[component]
 fn AtRisk(unit: CheckedUnit, reasons: Vec<String>, once: Uuid) -> impl IntoView {
-    let wrong =
-        format!("The label with the code {} (“{}” by {}) was probably copied: {}. ", unit.code.with_check(), unit.product, unit.brand, reasons.join("; "));
+    let wrong = format!("Its {} was probably copied: {}. ", named(&unit), reasons.join("; "));
+    let title = format!("{} issued this code, but it was checked in ways that one thing cannot be.", unit.brand);
     let reasons = reasons.into_iter().map(|reason| view! { <li>{reason}"."</li> }).collect_view();
     view! {
-        <Title text="Probably copied"/>
-        <div class="narrow page">
-            <Verdict
-                tone=Tone::Bad
-                word="Probably copied"
-                title=format!("{} issued this code, but it was checked in ways that one thing cannot be.", unit.brand)
-                hallmark=Some(unit.hallmark_svg.clone())
-            >
-                <ul>{reasons}</ul>
-                <p>"One of those things may be the genuine one, even yours. Compare the rosette and what to look for, and ask the seller where it comes from."</p>
-                <CodeText code=unit.code.with_check()/>
-            </Verdict>
-            <About unit=unit/>
-            <Next once=once wrong=wrong/>
-        </div>
+        <Told tone=Tone::Bad word="Probably copied" title=title code=unit.code unit=Some(unit) wrong=wrong once=once>
+            <ul class="verdict-reasons">{reasons}</ul>
+            <p>"One of those things may be the genuine one, even yours. Compare the rosette and what to look for, and ask the seller where it comes from."</p>
+        </Told>
     }
 }
 
 #[component]
 fn NotActive(unit: CheckedUnit, once: Uuid) -> impl IntoView {
-    let wrong =
-        format!("I was offered a thing with the code {} (“{}” by {}), which the brand has not shipped yet. ", unit.code.with_check(), unit.product, unit.brand);
+    let wrong = format!("I was offered a thing with the {}, which the brand has not shipped yet. ", named(&unit));
+    let title = format!("{} made this code, but has not shipped the thing that it belongs to.", unit.brand);
     view! {
-        <Title text="Not yet active"/>
-        <div class="narrow page">
-            <Verdict
-                tone=Tone::Warn
-                word="Not yet active"
-                title=format!("{} made this code, but has not shipped the thing that it belongs to.", unit.brand)
-                hallmark=Some(unit.hallmark_svg.clone())
-            >
-                <p>"Its label may have been taken from the printer. Do not buy the thing as new; if you have it already, ask the seller where it comes from."</p>
-                <CodeText code=unit.code.with_check()/>
-            </Verdict>
-            <Next once=once wrong=wrong/>
-        </div>
+        <Told tone=Tone::Warn word="Not yet active" title=title code=unit.code unit=Some(unit) about=false wrong=wrong once=once>
+            <p>"Its label may have been taken from the printer. Do not buy the thing as new; if you have it already, ask the seller where it comes from."</p>
+        </Told>
     }
 }
 
@@ -126,17 +124,11 @@ fn Withdrawn(unit: CheckedUnit, standing: Standing, message: String, once: Uuid)
         Standing::Stolen => ("Stolen", format!("{} says that this thing was stolen.", unit.brand)),
         _ => ("Recalled", format!("{} calls this thing back.", unit.brand)),
     };
-    let wrong = format!("The code {} (“{}” by {}) is marked as {} by the brand. ", unit.code.with_check(), unit.product, unit.brand, word.to_lowercase());
+    let wrong = format!("Its {} is marked as {} by the brand. ", named(&unit), word.to_lowercase());
     view! {
-        <Title text=word/>
-        <div class="narrow page">
-            <Verdict tone=Tone::Bad word=word title=title hallmark=Some(unit.hallmark_svg.clone())>
-                <blockquote class="reason">{message}</blockquote>
-                <CodeText code=unit.code.with_check()/>
-            </Verdict>
-            <About unit=unit/>
-            <Next once=once wrong=wrong/>
-        </div>
+        <Told tone=Tone::Bad word=word title=title code=unit.code unit=Some(unit) wrong=wrong once=once>
+            <blockquote class="reason">{message}</blockquote>
+        </Told>
     }
 }
 
@@ -144,14 +136,9 @@ fn Withdrawn(unit: CheckedUnit, standing: Standing, message: String, once: Uuid)
 fn NotIssued(code: UnitCode, once: Uuid) -> impl IntoView {
     let wrong = format!("Its label carries the code {}, which no brand of this marketplace issued. ", code.with_check());
     view! {
-        <Title text="Not issued"/>
-        <div class="narrow page">
-            <Verdict tone=Tone::Bad word="Not issued" title="No brand of this marketplace issued this code." hallmark=None>
-                <p>"Compare it with the label once more, letter by letter. If it is what the label says, the label is not genuine: do not buy the thing, and report the seller."</p>
-                <CodeText code=code.with_check()/>
-            </Verdict>
-            <Next once=once wrong=wrong/>
-        </div>
+        <Told tone=Tone::Bad word="Not issued" title="No brand of this marketplace issued this code." code=code unit=None wrong=wrong once=once>
+            <p>"Compare it with the label once more, letter by letter. If it is what the label says, the label is not genuine: do not buy the thing, and report the seller."</p>
+        </Told>
     }
 }
 

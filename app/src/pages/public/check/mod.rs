@@ -15,6 +15,10 @@ use leptos_router::hooks::use_params_map;
 use model::unit_code::{UnitCode, UnitCodeError};
 use uuid::Uuid;
 
+/// What is kept of a check, as the form says it; see `portal::copies`.
+pub const KEPT: &str =
+    "No account, no app. We keep when a code was checked, the country, and a mark of the device that means nothing elsewhere: not who you are.";
+
 /// The form, and the answer to it: `?code=` and the form's token `?once=`.
 #[component]
 pub fn Check() -> impl IntoView {
@@ -106,7 +110,7 @@ pub(super) fn CodeForm(
                 on:input=move |event| text.set(Some(event_target_value(&event)))
             />
             <Button variant=Variant::Primary wide=true glyph=Glyph::ShieldCheck>"Check the code"</Button>
-            <p class="hint">"No account, no app. We record that the code was checked, not who you are."</p>
+            <p class="hint">{KEPT}</p>
         </form>
     }
 }
