@@ -8,6 +8,7 @@ mod events;
 mod failure;
 mod form_error;
 mod import;
+mod language;
 mod pictures;
 mod session;
 
@@ -48,6 +49,7 @@ pub const OTHERS: &[&str] = &[
     "/brand/batches/{id}/manifest.json",
     "/.well-known/markward-keys.json",
     "/brand/batches/{id}/labels",
+    "/language",
     "/pictures/{id}",
     "/api/import/upload",
     "/admin/imports/{id}/rejected.csv",
@@ -83,6 +85,7 @@ pub fn application(portal: Portal, site: &Site, stop: CancellationToken) -> Rout
         .route("/brand/batches/{id}/manifest.json", routing::get(batch::manifest))
         .route("/.well-known/markward-keys.json", routing::get(batch::keys))
         .route("/brand/batches/{id}/labels", routing::get(batch::labels))
+        .route("/language", routing::post(language::choose))
         .route("/pictures/{id}", routing::get(pictures::picture))
         .route(app::api::import::UPLOAD_PATH, routing::post(import::upload))
         .route("/admin/imports/{id}/rejected.csv", routing::get(import::rejected))

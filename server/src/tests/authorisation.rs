@@ -159,7 +159,7 @@ const ROUTES: &[(&str, Who)] = &[
 ];
 
 /// Every route that takes a form of its own.
-const FORMS: &[(&str, Who)] = &[("/api/import/upload", May(Action::ImportListings))];
+const FORMS: &[(&str, Who)] = &[("/api/import/upload", May(Action::ImportListings)), ("/language", Anyone("keeps a cookie in one's own browser"))];
 
 /// One of every kind.
 struct Person {
