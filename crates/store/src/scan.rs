@@ -31,17 +31,6 @@ statements! {
         WHERE b.key_slot = $1 AND b.first_number <= $2
         ORDER BY b.first_number DESC
         LIMIT 1";
-    /// One statement decides who was first: of a thousand at once, the engine lets one insert.
-    COUNT_CHECK = "
-        INSERT INTO units (batch_id, number, first_checked_at, last_checked_at, checks)
-        VALUES ($1, $2, $3, $3, 1)
-        ON CONFLICT (batch_id, number) DO UPDATE
-        SET last_checked_at = excluded.last_checked_at,
-            checks = units.checks + 1
-        RETURNING checks, first_checked_at, owner_hash";
-    SCAN = "
-        INSERT INTO scans (id, once, batch_id, number, nth, at, country, device, claim, lot_seen, channel)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     // The first checks show what happened as well as the last ones do; a unit with thousands was judged long ago.
     TRACES = "
         SELECT at, country, device, latitude, longitude, radius_km, claim, lot_seen, bought_at, listing_id, channel
@@ -62,7 +51,6 @@ statements! {
         WHERE p.brand_id = $1
         ORDER BY a.score DESC, a.last_at DESC
         LIMIT 50";
-    BY_ONCE = "SELECT nth, at FROM scans WHERE once = $1";
     TALLY = "SELECT checks, first_checked_at, owner_hash FROM units WHERE batch_id = $1 AND number = $2";
     EARLIER = "
         SELECT nth, at
@@ -111,8 +99,10 @@ pub struct IssuedUnit {
     pub origin: Origin,
     /// How it stands if nothing happened to it.
     pub activation: Activation,
-    /// Whether something happened to units of its batch: only then [`crate::standing::of_unit`] has anything to say.
-    pub touched: bool,
+    /// How many units its batch has.
+    pub count: u64,
+    /// How many events its batch has: only then [`crate::standing::of_unit`] has anything to say.
+    pub events: i64,
     /// When the batch was sealed.
     pub sealed_at: Timestamp,
     /// The product.
@@ -271,7 +261,8 @@ impl UnitRow {
             expires_on: day(self.expires_on)?,
             origin: crate::batch::origin(self.made_in.as_deref(), self.plant, &self.markets)?,
             activation: Activation::parse(&self.activation).ok_or_else(|| corrupt(self.activation))?,
-            touched: self.events > 0,
+            count,
+            events: self.events,
             sealed_at: Timestamp(sealed_at),
             product_id: ProductId(self.product_id),
             product_name: self.product_name,
@@ -287,31 +278,6 @@ pub async fn issued(conn: &mut Conn, slot: u32, number: u64) -> Result<Option<Is
     let wanted = i64::try_from(number).unwrap_or(i64::MAX);
     let row: Option<UnitRow> = on!(conn, |c| sqlx::query_as(UNIT).bind(i64::from(slot)).bind(wanted).fetch_optional(c).await)?;
     row.map_or(Ok(None), |row| row.unit(number))
-}
-
-/// Counts a check; the answer's `checks` is 1 for exactly one caller.
-pub async fn count_check(tx: &mut Tx, batch: BatchId, number: u64, now: Timestamp) -> Result<Tally> {
-    Ok(Tally::of(on!(tx, |c| sqlx::query_as(COUNT_CHECK).bind(batch.0).bind(signed(number)).bind(now.0).fetch_one(c).await)?))
-}
-
-/// Notes a check in the unit's history, with what of its trace is known already. [`StoreError::Taken`] if the same form was answered before.
-pub async fn insert(tx: &mut Tx, id: Uuid, once: Option<Uuid>, batch: BatchId, number: u64, scan: Scan, trace: &Trace) -> Result<()> {
-    on!(tx, |c| sqlx::query(SCAN)
-        .bind(id)
-        .bind(once)
-        .bind(batch.0)
-        .bind(signed(number))
-        .bind(scan.nth)
-        .bind(scan.at.0)
-        .bind(trace.place.and_then(Place::country).map(|country| country.as_str().to_owned()))
-        .bind(trace.device)
-        .bind(trace.claim as i64)
-        .bind(trace.lot_seen.as_ref().map(Lot::as_str))
-        .bind(trace.channel.as_str())
-        .execute(c)
-        .await
-        .map(drop))?;
-    Ok(())
 }
 
 /// The first two hundred checks of a unit, oldest first: when, and what is known of each.
@@ -358,12 +324,6 @@ pub async fn alerts_of_brand(conn: &mut Conn, brand: BrandId) -> Result<Vec<Stor
     rows.into_iter().map(read).collect()
 }
 
-/// The check that this form was answered with before.
-pub async fn by_once(conn: &mut Conn, once: Uuid) -> Result<Option<Scan>> {
-    let row: Option<(i64, i64)> = on!(conn, |c| sqlx::query_as(BY_ONCE).bind(once).fetch_optional(c).await)?;
-    Ok(row.map(scan))
-}
-
 /// How often a unit was checked; `None` if never.
 pub async fn tally(conn: &mut Conn, batch: BatchId, number: u64) -> Result<Option<Tally>> {
     let row = on!(conn, |c| sqlx::query_as(TALLY).bind(batch.0).bind(signed(number)).fetch_optional(c).await)?;
@@ -384,6 +344,6 @@ fn scan((nth, at): (i64, i64)) -> Scan {
     Scan { nth, at: Timestamp(at) }
 }
 
-fn signed(number: u64) -> i64 {
+pub(crate) fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
