@@ -63,6 +63,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 compare(&english, other.as_ref(), &format!("locales/{language}/{folder}/{area}.toml"), folder == "public", &mut complaints);
             }
             let _ = writeln!(code, "#[doc = \"The texts of `{area}.toml`.\"]\npub mod {area} {{");
+            let _ =
+                writeln!(code, "    /// Where they stand in the tables.\n    pub const LINES: std::ops::Range<usize> = {index}..{};", index + english.len());
             for (key, message) in &english {
                 function(&mut code, key, message, index);
                 index += 1;

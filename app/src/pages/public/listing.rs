@@ -3,6 +3,7 @@
 use crate::{
     api::{self, ApiError, Code},
     components::{Badge, ButtonLink, Card, Fact, FactList, Glyph, PageHeader, TimeText, Tone, Variant},
+    i18n::t,
     pages::{
         loaded,
         report_parts::{ListingBadge, ListingFacts},
@@ -26,7 +27,7 @@ pub fn ListingPage() -> impl IntoView {
         |id| async move {
             match id {
                 Some(id) => api::listing::show_listing(id).await,
-                None => Err(ApiError::new(Code::NotFound, "There is no such listing")),
+                None => Err(ApiError::new(Code::NotFound, t::listing::no_such())),
             }
         },
     );
@@ -37,7 +38,7 @@ pub fn ListingPage() -> impl IntoView {
 fn Shown(listing: Listing, covered: bool) -> impl IntoView {
     let (title, state, id) = (listing.title.clone(), listing.state, listing.id);
     let (first, last) = (listing.first_seen_at, listing.last_seen_at);
-    let intro = listing.seller.as_ref().map_or_else(|| "The feed names no seller.".to_owned(), |seller| format!("Offered by {}", seller.name));
+    let intro = listing.seller.as_ref().map_or_else(|| t::listing::no_seller().to_owned(), |seller| t::listing::offered_by(&seller.name));
     view! {
         <Title text=title.clone()/>
         <div class="page">
@@ -48,13 +49,13 @@ fn Shown(listing: Listing, covered: bool) -> impl IntoView {
                 actions=move || view! { <ReportLink id=id state=state/> }
             />
             <div class="columns">
-                <Card title="As the seller offers it"><ListingFacts listing=listing/></Card>
-                <Card title="On the marketplace">
+                <Card title=t::listing::as_offered()><ListingFacts listing=listing/></Card>
+                <Card title=t::listing::on_marketplace()>
                     <FactList>
-                        <Fact label="First seen"><TimeText at=first/></Fact>
-                        <Fact label="Last seen"><TimeText at=last/></Fact>
-                        <Fact label="Unit codes">
-                            {if covered { "Codes are issued for its product: a genuine unit carries one." } else { "No codes are issued for its product." }}
+                        <Fact label=t::listing::first_seen()><TimeText at=first/></Fact>
+                        <Fact label=t::listing::last_seen()><TimeText at=last/></Fact>
+                        <Fact label=t::listing::codes()>
+                            {if covered { t::listing::codes_issued() } else { t::listing::codes_none() }}
                         </Fact>
                     </FactList>
                 </Card>
@@ -72,7 +73,7 @@ fn ReportLink(id: ListingId, state: ListingState) -> impl IntoView {
             {move || Suspend::new(async move {
                 let for_brand = viewer.await.ok().flatten().is_some_and(|viewer| viewer.brand.is_some());
                 (for_brand && state != ListingState::Removed)
-                    .then(|| view! { <ButtonLink href=format!("/brand/report/new?listing={id}") variant=Variant::Primary glyph=Glyph::Flag>"Report"</ButtonLink> })
+                    .then(|| view! { <ButtonLink href=format!("/brand/report/new?listing={id}") variant=Variant::Primary glyph=Glyph::Flag>{t::listing::report()}</ButtonLink> })
             })}
         </Suspense>
     }
@@ -85,8 +86,8 @@ pub fn CoverageBadge(
     covered: bool,
 ) -> impl IntoView {
     if covered {
-        view! { <Badge tone=Tone::Brass>"Covered by unit codes"</Badge> }
+        view! { <Badge tone=Tone::Brass>{t::listing::covered()}</Badge> }
     } else {
-        view! { <Badge>"No unit codes"</Badge> }
+        view! { <Badge>{t::listing::not_covered()}</Badge> }
     }
 }
