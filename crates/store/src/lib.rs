@@ -15,6 +15,7 @@ pub mod audit;
 pub mod batch;
 pub mod brand;
 pub mod dashboard;
+pub mod imported;
 pub mod job;
 pub mod listing;
 pub mod mail;
@@ -44,6 +45,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("brand", brand::STATEMENTS),
     ("dashboard", dashboard::STATEMENTS),
     ("db", db::STATEMENTS),
+    ("imported", imported::STATEMENTS),
     ("job", job::STATEMENTS),
     ("listing", listing::STATEMENTS),
     ("mail", mail::STATEMENTS),
