@@ -40,7 +40,14 @@ fn in_base(mut n: u64, digits: &[u8], width: usize) -> String {
 }
 
 fn luhn(digits: &str) -> u32 {
-    let doubled = |(at, c): (usize, char)| if at % 2 == 0 { let d = c.to_digit(10).unwrap() * 2; d / 10 + d % 10 } else { c.to_digit(10).unwrap() };
+    let doubled = |(at, c): (usize, char)| {
+        if at % 2 == 0 {
+            let d = c.to_digit(10).unwrap() * 2;
+            d / 10 + d % 10
+        } else {
+            c.to_digit(10).unwrap()
+        }
+    };
     (10 - digits.chars().rev().enumerate().map(doubled).sum::<u32>() % 10) % 10
 }
 
@@ -55,7 +62,10 @@ fn counters_of_every_kind_are_found_in_whatever_order() {
         ("base 32 without the letters that are taken for others", |n| in_base(1 << 20 | n, b"0123456789ABCDEFGHJKMNPQRSTVWXYZ", 8)),
         ("letters", |n| in_base(n, b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", 7)),
         ("backwards", |n| format!("{:09}", 300_000_000 + n).chars().rev().collect()),
-        ("with a check digit", |n| { let body = format!("{:08}", 50_000_000 + n); format!("{body}{}", luhn(&body)) }),
+        ("with a check digit", |n| {
+            let body = format!("{:08}", 50_000_000 + n);
+            format!("{body}{}", luhn(&body))
+        }),
         ("with two random digits behind", |n| format!("{:06}{:02}", n, n * n * 7 % 97)),
         ("downwards", |n| format!("{:08}", 90_000_000 - n)),
     ];
@@ -97,7 +107,15 @@ fn a_list_that_is_dense_is_refused_with_the_chance_of_a_guess() {
 fn random_numbers_pass_whatever_they_look_like() {
     for seed in 0..60 {
         let mut random = Random(seed);
-        for (count, length, alphabet) in [(1, 7, UPPER), (2, 9, UPPER), (3, 10, UPPER), (25, 10, b"0123456789".as_slice()), (500, 12, b"0123456789ABCDEF"), (3_000, 9, UPPER), (20_000, 22, UPPER)] {
+        for (count, length, alphabet) in [
+            (1, 7, UPPER),
+            (2, 9, UPPER),
+            (3, 10, UPPER),
+            (25, 10, b"0123456789".as_slice()),
+            (500, 12, b"0123456789ABCDEF"),
+            (3_000, 9, UPPER),
+            (20_000, 22, UPPER),
+        ] {
             if seed > 5 && count > 1_000 {
                 continue;
             }

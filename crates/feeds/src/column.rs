@@ -14,7 +14,21 @@ use std::io::{BufRead, Read};
 const LOOK: usize = 20;
 /// Names that columns of codes have, in lower case without spaces and underscores.
 const NAMES: [&str; 16] = [
-    "code", "codes", "unitcode", "serial", "serials", "serialnumber", "serialno", "sn", "sgtin", "epc", "uid", "transparencycode", "digitallink", "link", "url",
+    "code",
+    "codes",
+    "unitcode",
+    "serial",
+    "serials",
+    "serialnumber",
+    "serialno",
+    "sn",
+    "sgtin",
+    "epc",
+    "uid",
+    "transparencycode",
+    "digitallink",
+    "link",
+    "url",
     "seriennummer",
 ];
 
@@ -88,7 +102,8 @@ impl<'a> Column<'a> {
             None => names.iter().position(|name| has_header && is_known(name)),
             Some(wanted) => names.iter().position(|name| has_header && name.trim().eq_ignore_ascii_case(wanted)).or_else(|| numbered(wanted)),
         };
-        let column = found.ok_or_else(|| OpenError::CodeColumn { wanted: wanted.unwrap_or_default().to_owned(), found: names.join(", ").chars().take(200).collect() })?;
+        let column = found
+            .ok_or_else(|| OpenError::CodeColumn { wanted: wanted.unwrap_or_default().to_owned(), found: names.join(", ").chars().take(200).collect() })?;
         let shape = Shape { delimiter, has_header, count: names.len(), column };
         if !has_header {
             lines.put_back(read);

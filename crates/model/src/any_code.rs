@@ -317,7 +317,11 @@ mod tests {
     #[test]
     fn a_code_is_the_same_after_a_journey_as_text() {
         let gtin = Gtin::parse("4006381333931").unwrap();
-        let foreign = [ForeignCode::sgtin(gtin, "(21)(01)").unwrap(), ForeignCode::amazon("ZA:0123456789ABCDEFGHIJKLMNOP").unwrap(), ForeignCode::serial("7K3QF0M9XT2WHBER5JDN").unwrap()];
+        let foreign = [
+            ForeignCode::sgtin(gtin, "(21)(01)").unwrap(),
+            ForeignCode::amazon("ZA:0123456789ABCDEFGHIJKLMNOP").unwrap(),
+            ForeignCode::serial("7K3QF0M9XT2WHBER5JDN").unwrap(),
+        ];
         for code in foreign {
             assert_eq!(ForeignCode::from_key(code.key()).unwrap(), code);
         }

@@ -16,6 +16,7 @@ use model::{
     time::Timestamp,
     unit_code::{UnitCode, UnitCodeError},
 };
+use std::borrow::Cow;
 use store::scan::IssuedUnit;
 use uuid::Uuid;
 
@@ -37,7 +38,7 @@ pub struct CheckQuestion<'a> {
 
 /// What a question asks for: the codes that its text can be.
 struct Asked<'a> {
-    text: std::borrow::Cow<'a, str>,
+    text: Cow<'a, str>,
     unit: Result<UnitCode, UnitCodeError>,
     foreign: Vec<ForeignCode>,
     gtin: Option<Gtin>,
@@ -189,7 +190,7 @@ impl Portal {
 /// The codes that a question can mean; or the answer, if there is nothing to look for.
 fn read<'a>(question: &CheckQuestion<'a>) -> Result<Asked<'a>, CheckVerdict> {
     let typed = question.code.trim();
-    let (text, linked) = match serial_in(typed) {
+    let (text, linked): (Cow<'_, str>, _) = match serial_in(typed) {
         Some((serial, gtin)) => (serial.into(), Some(gtin)),
         None => (typed.into(), None),
     };
@@ -233,7 +234,8 @@ fn serial_in(text: &str) -> Option<(String, Gtin)> {
 
 /// Whether a text is so close to a code of ours that it is more likely a slip than another's number.
 fn is_nearly_ours(error: &UnitCodeError, text: &str) -> bool {
-    matches!(error, UnitCodeError::Mistyped { .. }) || (UnitCode::LENGTH - 2..=UnitCode::LENGTH + 2).contains(&text.chars().filter(|c| c.is_ascii_alphanumeric()).count())
+    matches!(error, UnitCodeError::Mistyped { .. })
+        || (UnitCode::LENGTH - 2..=UnitCode::LENGTH + 2).contains(&text.chars().filter(|c| c.is_ascii_alphanumeric()).count())
 }
 
 /// A form's token counts for one code: typed over with another code, the form asks anew.
