@@ -14,6 +14,7 @@ pub mod batch;
 pub mod brand;
 pub mod change;
 pub mod check;
+pub mod code_import;
 mod copies;
 pub mod dashboard;
 pub mod decision;

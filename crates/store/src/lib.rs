@@ -16,6 +16,7 @@ pub mod audit;
 pub mod batch;
 pub mod brand;
 pub mod dashboard;
+pub mod imported;
 pub mod job;
 pub mod listing;
 pub mod mail;
@@ -47,6 +48,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("brand", brand::STATEMENTS),
     ("dashboard", dashboard::STATEMENTS),
     ("db", db::STATEMENTS),
+    ("imported", imported::STATEMENTS),
     ("job", job::STATEMENTS),
     ("listing", listing::STATEMENTS),
     ("mail", mail::STATEMENTS),
