@@ -1,17 +1,18 @@
 //! Checking a code: the one use case that everybody has.
 
 use crate::{Actor, Portal, Result, policy::Action, recorder::Ask, secret::sha256};
-use codes::{Slot, digital_link::DigitalLink};
+use codes::{Slot, gs1::Recognised};
 use model::{
-    check::{CheckVerdict, CheckedUnit, Scan},
+    batch::Lot,
+    check::{CheckVerdict, CheckedUnit, Earlier, Scan},
     gtin::Gtin,
-    id::ProductId,
-    risk::RiskVerdict,
+    id::{BatchId, ProductId},
+    risk::{Claim, RiskVerdict},
     standing::Standing,
     time::Timestamp,
     unit_code::UnitCode,
 };
-use store::scan::IssuedUnit;
+use store::scan::{IssuedUnit, Trace};
 use uuid::Uuid;
 
 /// How many earlier checks an answer shows, beside the first.
@@ -20,7 +21,7 @@ const EARLIER: i64 = 5;
 /// What is asked.
 #[derive(Clone, Debug, Default)]
 pub struct CheckQuestion<'a> {
-    /// The code as typed, or the whole printed address.
+    /// The code as typed, the whole printed address, or what a scanner reads in a DataMatrix symbol.
     pub code: &'a str,
     /// The GTIN that the address names: a genuine code under another product's number is not genuine there.
     pub gtin: Option<&'a str>,
@@ -31,10 +32,17 @@ pub struct CheckQuestion<'a> {
 }
 
 /// A unit that the portal's keys and tables know.
-struct Found {
-    code: UnitCode,
-    unit: IssuedUnit,
+pub(crate) struct Found {
+    pub code: UnitCode,
+    pub unit: IssuedUnit,
     hallmark_svg: String,
+}
+
+impl Found {
+    /// Where it is: its batch, and its place in it.
+    pub(crate) fn place(&self) -> (BatchId, u64) {
+        (self.unit.batch_id, self.unit.number)
+    }
 }
 
 impl Portal {
@@ -42,8 +50,8 @@ impl Portal {
     pub async fn check_code(&self, actor: &Actor, question: &CheckQuestion<'_>) -> Result<CheckVerdict> {
         actor.may(Action::CheckCode)?;
         self.may_guess(&actor.client())?;
-        let (code, gtin) = match read(question) {
-            Ok(read) => read,
+        let Asked { code, gtin, lot } = match read(question) {
+            Ok(asked) => asked,
             Err(verdict) => return Ok(verdict),
         };
         let found = self.find_unit(code).await?.filter(|found| gtin.is_none_or(|gtin| gtin == found.unit.gtin));
@@ -57,14 +65,15 @@ impl Portal {
             return Ok(CheckVerdict::NotIssued { code });
         };
         let once = question.once.map(|once| once_for(once, code));
+        let owner_hash = actor.client().keeper.map(|keeper| keeper.owner_hash(code));
         let only_look = question.only_look || standing.0 == Standing::NotActive;
         let scan = if only_look {
             self.next_scan(&found.unit).await?
         } else {
-            let trace = self.trace(&actor.client(), code);
-            self.record_check(Ask { batch: found.unit.batch_id, number: found.unit.number, once, trace, owner_hash: None }).await?
+            let trace = Trace { lot_seen: lot, ..self.trace(&actor.client(), code) };
+            self.record_check(Ask { batch: found.unit.batch_id, number: found.unit.number, once, trace, owner_hash: owner_hash.clone() }).await?
         };
-        self.verdict(found, scan, standing, only_look).await
+        self.verdict(found, scan, standing, only_look, owner_hash.as_deref()).await
     }
 
     /// The product of a genuine code, without counting a check: for the search, which finds a listing by a code typed into it.
@@ -73,7 +82,7 @@ impl Portal {
     }
 
     /// From the bits to the batch; a forged code ends at the bits.
-    async fn find_unit(&self, code: UnitCode) -> Result<Option<Found>> {
+    pub(crate) async fn find_unit(&self, code: UnitCode) -> Result<Option<Found>> {
         let ring = self.key_ring(Slot::of(code)).await?;
         let Ok(unit) = ring.open(code) else { return Ok(None) };
         let issued = store::scan::issued(&mut self.read().await?, unit.slot.number(), unit.number).await?;
@@ -86,29 +95,41 @@ impl Portal {
         Ok(Scan { nth: tally.map_or(0, |tally| tally.checks) + 1, at: self.now() })
     }
 
-    /// When a unit was checked first, and the checks before this one: the first and the latest.
-    async fn history(&self, unit: &IssuedUnit, scan: Scan) -> Result<(Timestamp, Vec<Scan>)> {
+    /// When a unit was checked first, the checks before this one (the first and the latest), and whose it is.
+    async fn history(&self, unit: &IssuedUnit, scan: Scan, owner_hash: Option<&[u8]>) -> Result<(Timestamp, Vec<Earlier>, Claim)> {
         let mut conn = self.read().await?;
-        let first = store::scan::tally(&mut conn, unit.batch_id, unit.number).await?.map_or(scan.at, |tally| tally.first_checked_at);
+        let tally = store::scan::tally(&mut conn, unit.batch_id, unit.number).await?;
+        let claim = tally.as_ref().map_or(Claim::Unclaimed, |tally| tally.claim(owner_hash));
+        let first = tally.map_or(scan.at, |tally| tally.first_checked_at);
         let mut earlier = store::scan::earlier(&mut conn, unit.batch_id, unit.number, scan.nth, EARLIER).await?;
         earlier.reverse();
         if earlier.first().is_some_and(|oldest| oldest.nth > 1) {
-            earlier.insert(0, Scan { nth: 1, at: first });
+            earlier.splice(0..0, store::scan::first(&mut conn, unit.batch_id, unit.number).await?);
         }
-        Ok((first, earlier))
+        Ok((first, earlier, claim))
     }
 
-    async fn verdict(&self, found: Found, scan: Scan, (standing, message): (Standing, String), only_look: bool) -> Result<CheckVerdict> {
+    async fn verdict(
+        &self,
+        found: Found,
+        scan: Scan,
+        (standing, message): (Standing, String),
+        only_look: bool,
+        owner_hash: Option<&[u8]>,
+    ) -> Result<CheckVerdict> {
         let Found { code, unit, hallmark_svg } = found;
         // One check alone is never a copy.
         let risk = if scan.nth > 1 && standing == Standing::Active { Some(self.judge(&unit, scan, only_look).await?) } else { None };
-        let (first_checked_at, earlier) = if scan.nth == 1 { (scan.at, Vec::new()) } else { self.history(&unit, scan).await? };
+        // The first check of a form that is looked at again may have been followed by a claim.
+        let fresh = scan.nth == 1 && scan.at == self.now();
+        let (first_checked_at, earlier, claim) = if fresh { (scan.at, Vec::new(), Claim::Unclaimed) } else { self.history(&unit, scan, owner_hash).await? };
         let checked = Box::new(CheckedUnit {
             code,
             hallmark_svg,
             brand: unit.brand_name,
             product_id: unit.product_id,
             product: unit.product_name,
+            picture: unit.picture,
             look_for: unit.look_for,
             gtin: unit.gtin,
             lot: unit.lot,
@@ -120,6 +141,7 @@ impl Portal {
             checked_at: scan.at,
             first_checked_at,
             earlier,
+            claim,
         });
         Ok(match standing {
             Standing::NotActive => CheckVerdict::NotActive(checked),
@@ -134,25 +156,40 @@ impl Portal {
     }
 }
 
-/// The code, and the GTIN that it is asked with; or the answer, if there is nothing to look for.
-fn read(question: &CheckQuestion<'_>) -> Result<(UnitCode, Option<Gtin>), CheckVerdict> {
+/// What is asked about.
+struct Asked {
+    code: UnitCode,
+    /// The GTIN that it is asked with.
+    gtin: Option<Gtin>,
+    /// The lot that stands in the barcode beside it.
+    lot: Option<Lot>,
+}
+
+/// What to look for; or the answer, if that is nothing.
+fn read(question: &CheckQuestion<'_>) -> Result<Asked, CheckVerdict> {
     let typed = question.code;
-    let link = typed.contains("/01/").then(|| DigitalLink::parse(typed).ok()).flatten();
-    let (text, linked) = match &link {
-        Some(link) => (link.serial().unwrap_or_default(), Some(link.gtin())),
-        None => (typed, None),
-    };
-    let code = UnitCode::parse(text).map_err(|error| CheckVerdict::mistyped(&error, text))?;
+    let asked = UnitCode::parse(typed).map(|code| Asked { code, gtin: None, lot: None });
+    let asked = asked.or_else(|error| scanned(typed).unwrap_or_else(|| Err(CheckVerdict::mistyped(&error, typed))))?;
     match question.gtin.map(Gtin::parse) {
-        None => Ok((code, linked)),
-        Some(Ok(gtin)) => Ok((code, Some(gtin))),
+        None => Ok(asked),
+        Some(Ok(gtin)) => Ok(Asked { gtin: Some(gtin), ..asked }),
         // An address with an impossible GTIN was never printed by anybody here.
-        Some(Err(_)) => Err(CheckVerdict::NotIssued { code }),
+        Some(Err(_)) => Err(CheckVerdict::NotIssued { code: asked.code }),
     }
 }
 
+/// What an address or an element string names; `None` if it is neither or names no unit.
+fn scanned(text: &str) -> Option<Result<Asked, CheckVerdict>> {
+    let recognised = Recognised::parse(text).ok()?;
+    let elements = recognised.elements()?;
+    let serial = elements.get("21")?;
+    let gtin = elements.get("01").and_then(|gtin| Gtin::parse(gtin).ok());
+    let lot = elements.get("10").and_then(|lot| Lot::parse(lot).ok());
+    Some(UnitCode::parse(serial).map(|code| Asked { code, gtin, lot }).map_err(|error| CheckVerdict::mistyped(&error, serial)))
+}
+
 /// A form's token counts for one code: typed over with another code, the form asks anew.
-fn once_for(once: Uuid, code: UnitCode) -> Uuid {
+pub(crate) fn once_for(once: Uuid, code: UnitCode) -> Uuid {
     let mut text = once.as_bytes().to_vec();
     text.extend_from_slice(&code.to_ascii());
     let hash = sha256(&text);

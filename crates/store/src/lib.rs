@@ -14,6 +14,7 @@ mod error;
 pub mod audit;
 pub mod batch;
 pub mod brand;
+pub mod claim;
 pub mod dashboard;
 pub mod job;
 pub mod listing;
@@ -42,6 +43,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("audit", audit::STATEMENTS),
     ("batch", batch::STATEMENTS),
     ("brand", brand::STATEMENTS),
+    ("claim", claim::STATEMENTS),
     ("dashboard", dashboard::STATEMENTS),
     ("db", db::STATEMENTS),
     ("job", job::STATEMENTS),

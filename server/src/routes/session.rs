@@ -20,7 +20,12 @@ const USER_AGENT_LENGTH: usize = 300;
 pub async fn find_actor(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let address = request.extensions().get::<ClientAddress>().map_or_else(String::new, |address| address.0.to_string());
     let country = request.extensions().get::<ClientCountry>().and_then(|country| country.0);
-    let client = Client { address, user_agent: user_agent(request.headers()), country };
+    let client = Client {
+        address,
+        user_agent: user_agent(request.headers()),
+        country,
+        keeper: app::api::claim::cookie::keeper(request.headers(), &app.portal.settings().public_url),
+    };
     let token = app::api::account::cookie::token(request.headers(), &app.portal.settings().public_url).map(str::to_owned);
     match app.portal.actor(token.as_deref(), client).await {
         Ok(actor) => {
