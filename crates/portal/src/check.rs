@@ -1,18 +1,20 @@
 //! Checking a code: the one use case that everybody has.
 
-use crate::{Actor, Portal, Result, policy::Action, recorder::Ask, secret::sha256};
+use crate::{Actor, Portal, Result, known::Stands, policy::Action, recorder::Ask, secret::sha256};
 use codes::{Slot, gs1::Recognised};
 use model::{
     batch::Lot,
     check::{CheckVerdict, CheckedUnit, Earlier, Scan},
     gtin::Gtin,
-    id::{BatchId, ProductId},
+    id::ProductId,
     risk::{Claim, RiskVerdict},
     standing::Standing,
-    time::Timestamp,
     unit_code::UnitCode,
 };
-use store::scan::{IssuedUnit, Trace};
+use store::{
+    recording::{Recorded, UnitPlace},
+    scan::{IssuedUnit, Trace},
+};
 use uuid::Uuid;
 
 /// How many earlier checks an answer shows, beside the first.
@@ -35,12 +37,13 @@ pub struct CheckQuestion<'a> {
 pub(crate) struct Found {
     pub code: UnitCode,
     pub unit: IssuedUnit,
+    pub stands: Stands,
     hallmark_svg: String,
 }
 
 impl Found {
     /// Where it is: its batch, and its place in it.
-    pub(crate) fn place(&self) -> (BatchId, u64) {
+    pub(crate) const fn place(&self) -> UnitPlace {
         (self.unit.batch_id, self.unit.number)
     }
 }
@@ -54,75 +57,72 @@ impl Portal {
             Ok(asked) => asked,
             Err(verdict) => return Ok(verdict),
         };
-        let found = self.find_unit(code).await?.filter(|found| gtin.is_none_or(|gtin| gtin == found.unit.gtin));
-        let standing = match &found {
-            Some(found) => self.standing(&found.unit).await?,
-            None => (Standing::Void, String::new()),
-        };
-        // What is void looks like what was never made: nobody who guesses learns more.
-        let Some(found) = found.filter(|_| standing.0 != Standing::Void) else {
-            self.note_miss(&actor.client()).await?;
-            return Ok(CheckVerdict::NotIssued { code });
-        };
         let once = question.once.map(|once| once_for(once, code));
         let owner_hash = actor.client().keeper.map(|keeper| keeper.owner_hash(code));
-        let only_look = question.only_look || standing.0 == Standing::NotActive;
-        let scan = if only_look {
-            self.next_scan(&found.unit).await?
-        } else {
-            let trace = Trace { lot_seen: lot, ..self.trace(&actor.client(), code) };
-            self.record_check(Ask { batch: found.unit.batch_id, number: found.unit.number, once, trace, owner_hash: owner_hash.clone() }).await?
-        };
-        self.verdict(found, scan, standing, only_look, owner_hash.as_deref()).await
+        // What is kept in memory of the unit's batch is behind the times if recording the check finds so: then it is read anew, and so again
+        // if something happens to the batch's units just then.
+        let mut kept = true;
+        loop {
+            let found = self.find_unit(code, kept && !question.only_look).await?.filter(|found| gtin.is_none_or(|gtin| gtin == found.unit.gtin));
+            // What is void looks like what was never made: nobody who guesses learns more.
+            let Some(found) = found.filter(|found| found.stands.0 != Standing::Void) else {
+                self.note_miss(&actor.client()).await?;
+                return Ok(CheckVerdict::NotIssued { code });
+            };
+            if question.only_look || found.stands.0 == Standing::NotActive {
+                let next = self.next_scan(&found.unit).await?;
+                return self.verdict(found, next, true, owner_hash).await;
+            }
+            let trace = Trace { lot_seen: lot.clone(), ..self.trace(&actor.client(), code) };
+            let IssuedUnit { batch_id: batch, number, events, .. } = found.unit;
+            if let Some(recorded) = self.record_check(Ask { batch, number, events, once, trace, owner_hash }).await? {
+                return self.verdict(found, recorded, false, owner_hash).await;
+            }
+            kept = false;
+        }
     }
 
     /// The product of a genuine code, without counting a check: for the search, which finds a listing by a code typed into it.
     pub async fn resolve_code(&self, code: UnitCode) -> Result<Option<(ProductId, Gtin)>> {
-        Ok(self.find_unit(code).await?.map(|found| (found.unit.product_id, found.unit.gtin)))
+        Ok(self.find_unit(code, false).await?.map(|found| (found.unit.product_id, found.unit.gtin)))
     }
 
-    /// From the bits to the batch; a forged code ends at the bits.
-    pub(crate) async fn find_unit(&self, code: UnitCode) -> Result<Option<Found>> {
+    /// From the bits to the batch; a forged code ends at the bits. With `kept` the batch may be one that is kept in memory.
+    pub(crate) async fn find_unit(&self, code: UnitCode, kept: bool) -> Result<Option<Found>> {
         let ring = self.key_ring(Slot::of(code)).await?;
         let Ok(unit) = ring.open(code) else { return Ok(None) };
-        let issued = store::scan::issued(&mut self.read().await?, unit.slot.number(), unit.number).await?;
-        Ok(issued.map(|unit| Found { code, unit, hallmark_svg: ring.hallmark(code).map(|mark| mark.to_svg()).unwrap_or_default() }))
+        let known = if kept { self.kept_unit(unit.slot, unit.number) } else { None };
+        let issued = match known {
+            Some(known) => Some(known),
+            None => self.read_unit(unit.slot, unit.number).await?,
+        };
+        Ok(issued.map(|(unit, stands)| Found { code, unit, stands, hallmark_svg: ring.hallmark(code).map(|mark| mark.to_svg()).unwrap_or_default() }))
     }
 
     /// What the next check would be.
-    async fn next_scan(&self, unit: &IssuedUnit) -> Result<Scan> {
-        let tally = store::scan::tally(&mut self.read().await?, unit.batch_id, unit.number).await?;
-        Ok(Scan { nth: tally.map_or(0, |tally| tally.checks) + 1, at: self.now() })
+    async fn next_scan(&self, unit: &IssuedUnit) -> Result<Recorded> {
+        let (tally, at) = (store::scan::tally(&mut self.read().await?, unit.batch_id, unit.number).await?, self.now());
+        let (checks, first_checked_at, owner_hash) = tally.map_or((0, at, None), |tally| (tally.checks, tally.first_checked_at, tally.owner_hash));
+        Ok(Recorded { scan: Scan { nth: checks + 1, at }, first_checked_at, owner_hash })
     }
 
-    /// When a unit was checked first, the checks before this one (the first and the latest), and whose it is.
-    async fn history(&self, unit: &IssuedUnit, scan: Scan, owner_hash: Option<&[u8]>) -> Result<(Timestamp, Vec<Earlier>, Claim)> {
+    /// The checks of a unit before this one: the first and the latest.
+    async fn history(&self, unit: &IssuedUnit, scan: Scan) -> Result<Vec<Earlier>> {
         let mut conn = self.read().await?;
-        let tally = store::scan::tally(&mut conn, unit.batch_id, unit.number).await?;
-        let claim = tally.as_ref().map_or(Claim::Unclaimed, |tally| tally.claim(owner_hash));
-        let first = tally.map_or(scan.at, |tally| tally.first_checked_at);
         let mut earlier = store::scan::earlier(&mut conn, unit.batch_id, unit.number, scan.nth, EARLIER).await?;
         earlier.reverse();
         if earlier.first().is_some_and(|oldest| oldest.nth > 1) {
             earlier.splice(0..0, store::scan::first(&mut conn, unit.batch_id, unit.number).await?);
         }
-        Ok((first, earlier, claim))
+        Ok(earlier)
     }
 
-    async fn verdict(
-        &self,
-        found: Found,
-        scan: Scan,
-        (standing, message): (Standing, String),
-        only_look: bool,
-        owner_hash: Option<&[u8]>,
-    ) -> Result<CheckVerdict> {
-        let Found { code, unit, hallmark_svg } = found;
+    async fn verdict(&self, found: Found, recorded: Recorded, only_look: bool, asks: Option<[u8; 32]>) -> Result<CheckVerdict> {
+        let Found { code, unit, stands: (standing, message), hallmark_svg } = found;
+        let Recorded { scan, first_checked_at, owner_hash } = recorded;
         // One check alone is never a copy.
         let risk = if scan.nth > 1 && standing == Standing::Active { Some(self.judge(&unit, scan, only_look).await?) } else { None };
-        // The first check of a form that is looked at again may have been followed by a claim.
-        let fresh = scan.nth == 1 && scan.at == self.now();
-        let (first_checked_at, earlier, claim) = if fresh { (scan.at, Vec::new(), Claim::Unclaimed) } else { self.history(&unit, scan, owner_hash).await? };
+        let earlier = if scan.nth == 1 { Vec::new() } else { self.history(&unit, scan).await? };
         let checked = Box::new(CheckedUnit {
             code,
             hallmark_svg,
@@ -141,7 +141,7 @@ impl Portal {
             checked_at: scan.at,
             first_checked_at,
             earlier,
-            claim,
+            claim: Claim::of(owner_hash, asks),
         });
         Ok(match standing {
             Standing::NotActive => CheckVerdict::NotActive(checked),

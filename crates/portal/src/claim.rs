@@ -44,7 +44,7 @@ impl Keeper {
     }
 
     /// By what the unit's owner is known, if it is this browser.
-    pub(crate) fn owner_hash(self, code: UnitCode) -> Vec<u8> {
+    pub(crate) fn owner_hash(self, code: UnitCode) -> [u8; 32] {
         hash(code, &self.key(code))
     }
 }
@@ -56,7 +56,7 @@ impl Portal {
         let claim = store::claim::open(&mut self.read().await?, found.place()).await?;
         let state = match claim {
             None => OwnState::Unclaimed,
-            Some(claim) => match actor.client().keeper.filter(|keeper| keeper.owner_hash(found.code) == claim.key_hash) {
+            Some(claim) => match actor.client().keeper.filter(|keeper| claim.key_hash == keeper.owner_hash(found.code)) {
                 Some(keeper) => self.yours(found.code, keeper, &claim)?,
                 None => OwnState::Others,
             },
@@ -106,7 +106,7 @@ impl Portal {
         let given_hash = hash(found.code, &given);
         let how = match given.kind() {
             ClaimCodeKind::Key if claim.key_hash == given_hash => End::Moved,
-            ClaimCodeKind::Passing if claim.pass_hash.as_ref() == Some(&given_hash) && offered_until(&claim).is_some_and(|until| until > self.now()) => {
+            ClaimCodeKind::Passing if claim.pass_hash.as_deref() == Some(&given_hash) && offered_until(&claim).is_some_and(|until| until > self.now()) => {
                 End::Passed
             }
             ClaimCodeKind::Key | ClaimCodeKind::Passing => {
@@ -156,11 +156,9 @@ impl Portal {
         actor.may(Action::ClaimUnit)?;
         self.may_guess(&actor.client())?;
         let code = UnitCode::parse(code).map_err(|error| PortalError::field("code", error))?;
-        if let Some(found) = self.find_unit(code).await? {
-            let (standing, _) = self.standing(&found.unit).await?;
-            if standing != Standing::Void {
-                return Ok((found, standing));
-            }
+        if let Some(found) = self.find_unit(code, false).await?.filter(|found| found.stands.0 != Standing::Void) {
+            let standing = found.stands.0;
+            return Ok((found, standing));
         }
         self.note_miss(&actor.client()).await?;
         Err(PortalError::NotFound("unit"))
@@ -171,7 +169,7 @@ impl Portal {
         let (found, _) = self.claimable(actor, code).await?;
         let claim = store::claim::open(&mut self.read().await?, found.place()).await?;
         let own = actor.client().keeper.map(|keeper| keeper.owner_hash(found.code));
-        let claim = claim.filter(|claim| own.as_ref() == Some(&claim.key_hash));
+        let claim = claim.filter(|claim| own.is_some_and(|own| claim.key_hash == own));
         claim.map(|claim| (found, claim)).ok_or_else(|| PortalError::conflict("This thing is not yours on this browser. Enter your key first"))
     }
 
@@ -218,8 +216,8 @@ fn passing_code(secret: &Secret, claim: &OpenClaim, made: Timestamp) -> ClaimCod
 }
 
 /// What is stored of a key or passing code.
-fn hash(code: UnitCode, secret: &ClaimCode) -> Vec<u8> {
-    sha256(&[b"claim".as_slice(), &code.to_ascii(), secret.as_str().as_bytes()].concat()).to_vec()
+fn hash(code: UnitCode, secret: &ClaimCode) -> [u8; 32] {
+    sha256(&[b"claim".as_slice(), &code.to_ascii(), secret.as_str().as_bytes()].concat())
 }
 
 fn first16(mac: &[u8; 32]) -> [u8; 16] {

@@ -22,6 +22,7 @@ pub mod error;
 pub mod import;
 pub mod jobs;
 pub mod keys;
+mod known;
 pub mod listing;
 pub mod mail;
 pub mod password;
@@ -78,6 +79,7 @@ struct Inner {
     keys: keys::Keys,
     indexer: search::Indexer,
     misses: throttle::Misses,
+    known: known::Known,
     recorder: recorder::Recorder,
 }
 
@@ -95,6 +97,7 @@ impl Portal {
             keys: keys::Keys::default(),
             indexer: search::Indexer::default(),
             misses: throttle::Misses::default(),
+            known: known::Known::default(),
             recorder: recorder::Recorder::default(),
         }))
     }
@@ -150,6 +153,10 @@ impl Portal {
 
     pub(crate) fn misses(&self) -> &throttle::Misses {
         &self.0.misses
+    }
+
+    pub(crate) fn known(&self) -> &known::Known {
+        &self.0.known
     }
 
     pub(crate) fn keys(&self) -> &keys::Keys {

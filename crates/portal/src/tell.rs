@@ -41,7 +41,8 @@ impl Portal {
         self.may_guess(&actor.client())?;
         let code = UnitCode::parse(form.code).map_err(|error| PortalError::field("code", error))?;
         let once = once_for(once, code);
-        let scan = store::scan::by_once(&mut self.read().await?, once).await?.ok_or(PortalError::NotFound("check"))?;
+        let answered = store::recording::answered(&mut self.read().await?, &[once]).await?;
+        let scan = answered.get(&once).ok_or(PortalError::NotFound("check"))?.scan;
         if self.now().seconds_since(scan.at) > OPEN_SECONDS {
             return Err(PortalError::conflict("This check is more than an hour old. Check the code again, then add to that check"));
         }
@@ -72,8 +73,8 @@ impl Portal {
 
     /// What was added may be what tells a copy.
     async fn judge_anew(&self, code: UnitCode, scan: Scan) -> Result<()> {
-        let Some(found) = self.find_unit(code).await? else { return Ok(()) };
-        if self.standing(&found.unit).await?.0 == Standing::Active {
+        let Some(found) = self.find_unit(code, false).await? else { return Ok(()) };
+        if found.stands.0 == Standing::Active {
             self.judge(&found.unit, scan, false).await?;
         }
         Ok(())

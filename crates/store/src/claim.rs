@@ -3,8 +3,10 @@
 use crate::{
     Conn, Result, StoreError, Tx,
     db::{on, statements},
+    recording::UnitPlace,
+    scan::signed,
 };
-use model::{id::BatchId, time::Timestamp};
+use model::time::Timestamp;
 use uuid::Uuid;
 
 statements! {
@@ -79,25 +81,25 @@ impl End {
 }
 
 /// The claim of a unit, if it has one.
-pub async fn open(conn: &mut Conn, unit: (BatchId, u64)) -> Result<Option<OpenClaim>> {
+pub async fn open(conn: &mut Conn, unit: UnitPlace) -> Result<Option<OpenClaim>> {
     Ok(on!(conn, |c| sqlx::query_as(OPEN).bind(unit.0.0).bind(signed(unit.1)).fetch_optional(c).await)?)
 }
 
 /// Makes the holder of a key the owner of a unit that has none. [`StoreError::Conflict`] if it has one, or was never checked.
-pub async fn begin(tx: &mut Tx, id: Uuid, unit: (BatchId, u64), key_hash: &[u8], now: Timestamp) -> Result<()> {
+pub async fn begin(tx: &mut Tx, id: Uuid, unit: UnitPlace, key_hash: &[u8], now: Timestamp) -> Result<()> {
     set_owner(tx, unit, None, Some(key_hash)).await?;
     insert(tx, id, unit, key_hash, now).await
 }
 
 /// Makes the holder of another key the owner. [`StoreError::Conflict`] if the claim ended in the meantime.
-pub async fn hand_over(tx: &mut Tx, claim: &OpenClaim, new: Uuid, unit: (BatchId, u64), key_hash: &[u8], how: End, now: Timestamp) -> Result<()> {
+pub async fn hand_over(tx: &mut Tx, claim: &OpenClaim, new: Uuid, unit: UnitPlace, key_hash: &[u8], how: End, now: Timestamp) -> Result<()> {
     set_owner(tx, unit, Some(&claim.key_hash), Some(key_hash)).await?;
     end(tx, claim.id, how, now).await?;
     insert(tx, new, unit, key_hash, now).await
 }
 
 /// Ends a claim: the unit is nobody's.
-pub async fn give_up(tx: &mut Tx, claim: &OpenClaim, unit: (BatchId, u64), now: Timestamp) -> Result<()> {
+pub async fn give_up(tx: &mut Tx, claim: &OpenClaim, unit: UnitPlace, now: Timestamp) -> Result<()> {
     set_owner(tx, unit, Some(&claim.key_hash), None).await?;
     end(tx, claim.id, End::GivenUp, now).await
 }
@@ -107,12 +109,12 @@ pub async fn offer(tx: &mut Tx, claim: Uuid, pass_hash: &[u8], now: Timestamp) -
     one(on!(tx, |c| sqlx::query(OFFER).bind(claim).bind(pass_hash).bind(now.0).execute(c).await.map(|d| d.rows_affected()))?)
 }
 
-async fn insert(tx: &mut Tx, id: Uuid, unit: (BatchId, u64), key_hash: &[u8], now: Timestamp) -> Result<()> {
+async fn insert(tx: &mut Tx, id: Uuid, unit: UnitPlace, key_hash: &[u8], now: Timestamp) -> Result<()> {
     on!(tx, |c| sqlx::query(INSERT).bind(id).bind(unit.0.0).bind(signed(unit.1)).bind(key_hash).bind(now.0).execute(c).await.map(drop))?;
     Ok(())
 }
 
-async fn set_owner(tx: &mut Tx, unit: (BatchId, u64), old: Option<&[u8]>, new: Option<&[u8]>) -> Result<()> {
+async fn set_owner(tx: &mut Tx, unit: UnitPlace, old: Option<&[u8]>, new: Option<&[u8]>) -> Result<()> {
     one(on!(tx, |c| sqlx::query(SET_OWNER).bind(unit.0.0).bind(signed(unit.1)).bind(old).bind(new).execute(c).await.map(|d| d.rows_affected()))?)
 }
 
@@ -122,8 +124,4 @@ async fn end(tx: &mut Tx, id: Uuid, how: End, now: Timestamp) -> Result<()> {
 
 fn one(rows: u64) -> Result<()> {
     if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
-}
-
-fn signed(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
 }

@@ -21,6 +21,7 @@ pub mod listing;
 pub mod mail;
 pub mod picture;
 pub mod product;
+pub mod recording;
 pub mod report;
 pub mod right;
 pub mod scan;

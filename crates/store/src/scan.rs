@@ -6,7 +6,7 @@ use crate::{
 };
 use model::{
     batch::{BatchState, Lot, Origin},
-    check::{Earlier, Scan},
+    check::Earlier,
     date::Day,
     gtin::Gtin,
     id::{BatchId, BrandId, ListingId, PictureId, ProductId},
@@ -31,17 +31,6 @@ statements! {
         WHERE b.key_slot = $1 AND b.first_number <= $2
         ORDER BY b.first_number DESC
         LIMIT 1";
-    /// One statement decides who was first: of a thousand at once, the engine lets one insert.
-    COUNT_CHECK = "
-        INSERT INTO units (batch_id, number, first_checked_at, last_checked_at, checks)
-        VALUES ($1, $2, $3, $3, 1)
-        ON CONFLICT (batch_id, number) DO UPDATE
-        SET last_checked_at = excluded.last_checked_at,
-            checks = units.checks + 1
-        RETURNING checks, first_checked_at, owner_hash";
-    SCAN = "
-        INSERT INTO scans (id, once, batch_id, number, nth, at, country, device, claim, lot_seen, channel)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     // The first checks show what happened as well as the last ones do; a unit with thousands was judged long ago.
     TRACES = "
         SELECT at, country, device, latitude, longitude, radius_km, claim, lot_seen, bought_at, listing_id, channel
@@ -62,7 +51,6 @@ statements! {
         WHERE p.brand_id = $1
         ORDER BY a.score DESC, a.last_at DESC
         LIMIT 50";
-    BY_ONCE = "SELECT nth, at FROM scans WHERE once = $1";
     FIRST_PLACE = "
         SELECT nth, at, country, latitude, longitude, radius_km
         FROM scans
@@ -126,8 +114,10 @@ pub struct IssuedUnit {
     pub origin: Origin,
     /// How it stands if nothing happened to it.
     pub activation: Activation,
-    /// Whether something happened to units of its batch: only then [`crate::standing::of_unit`] has anything to say.
-    pub touched: bool,
+    /// How many units its batch has.
+    pub count: u64,
+    /// How many events its batch has: only then [`crate::standing::of_unit`] has anything to say.
+    pub events: i64,
     /// When the batch was sealed.
     pub sealed_at: Timestamp,
     /// The product.
@@ -274,22 +264,12 @@ pub struct Tally {
     /// When the first was.
     pub first_checked_at: Timestamp,
     /// Hash of the owner's key, if somebody claimed the unit.
-    pub owner_hash: Option<Vec<u8>>,
+    pub owner_hash: Option<[u8; 32]>,
 }
 
 impl Tally {
     fn of((checks, first, owner_hash): (i64, i64, Option<Vec<u8>>)) -> Self {
-        Self { checks, first_checked_at: Timestamp(first), owner_hash }
-    }
-
-    /// Whose check it is that comes with the hash of this key, or with none.
-    #[must_use]
-    pub fn claim(&self, key_hash: Option<&[u8]>) -> Claim {
-        match (self.owner_hash.as_deref(), key_hash) {
-            (None, _) => Claim::Unclaimed,
-            (Some(owner), Some(key)) if owner == key => Claim::ByOwner,
-            (Some(_), _) => Claim::ByOther,
-        }
+        Self { checks, first_checked_at: Timestamp(first), owner_hash: owner_hash.and_then(|hash| hash.try_into().ok()) }
     }
 }
 
@@ -310,7 +290,8 @@ impl UnitRow {
             expires_on: day(self.expires_on)?,
             origin: crate::batch::origin(self.made_in.as_deref(), self.plant, &self.markets)?,
             activation: Activation::parse(&self.activation).ok_or_else(|| corrupt(self.activation))?,
-            touched: self.events > 0,
+            count,
+            events: self.events,
             sealed_at: Timestamp(sealed_at),
             product_id: ProductId(self.product_id),
             product_name: self.product_name,
@@ -327,31 +308,6 @@ pub async fn issued(conn: &mut Conn, slot: u32, number: u64) -> Result<Option<Is
     let wanted = i64::try_from(number).unwrap_or(i64::MAX);
     let row: Option<UnitRow> = on!(conn, |c| sqlx::query_as(UNIT).bind(i64::from(slot)).bind(wanted).fetch_optional(c).await)?;
     row.map_or(Ok(None), |row| row.unit(number))
-}
-
-/// Counts a check; the answer's `checks` is 1 for exactly one caller.
-pub async fn count_check(tx: &mut Tx, batch: BatchId, number: u64, now: Timestamp) -> Result<Tally> {
-    Ok(Tally::of(on!(tx, |c| sqlx::query_as(COUNT_CHECK).bind(batch.0).bind(signed(number)).bind(now.0).fetch_one(c).await)?))
-}
-
-/// Notes a check in the unit's history, with what of its trace is known already. [`StoreError::Taken`] if the same form was answered before.
-pub async fn insert(tx: &mut Tx, id: Uuid, once: Option<Uuid>, batch: BatchId, number: u64, scan: Scan, trace: &Trace) -> Result<()> {
-    on!(tx, |c| sqlx::query(SCAN)
-        .bind(id)
-        .bind(once)
-        .bind(batch.0)
-        .bind(signed(number))
-        .bind(scan.nth)
-        .bind(scan.at.0)
-        .bind(trace.place.and_then(Place::country).map(|country| country.as_str().to_owned()))
-        .bind(trace.device)
-        .bind(trace.claim as i64)
-        .bind(trace.lot_seen.as_ref().map(Lot::as_str))
-        .bind(trace.channel.as_str())
-        .execute(c)
-        .await
-        .map(drop))?;
-    Ok(())
 }
 
 /// The first two hundred checks of a unit, oldest first: when, and what is known of each.
@@ -396,12 +352,6 @@ pub async fn alerts_of_brand(conn: &mut Conn, brand: BrandId) -> Result<Vec<Stor
         })
     };
     rows.into_iter().map(read).collect()
-}
-
-/// The check that this form was answered with before.
-pub async fn by_once(conn: &mut Conn, once: Uuid) -> Result<Option<Scan>> {
-    let row: Option<(i64, i64)> = on!(conn, |c| sqlx::query_as(BY_ONCE).bind(once).fetch_optional(c).await)?;
-    Ok(row.map(scan))
 }
 
 /// How often a unit was checked; `None` if never.
@@ -456,10 +406,6 @@ fn claim(stored: i64) -> Option<Claim> {
     [Claim::Unclaimed, Claim::ByOwner, Claim::ByOther].into_iter().find(|claim| *claim as i64 == stored)
 }
 
-fn scan((nth, at): (i64, i64)) -> Scan {
-    Scan { nth, at: Timestamp(at) }
-}
-
-fn signed(number: u64) -> i64 {
+pub(crate) fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
