@@ -1,6 +1,9 @@
 //! Checking a code.
 
-use super::ApiError;
+use super::{
+    ApiError,
+    multipart::{Form, Multipart, takes_form},
+};
 use leptos::prelude::*;
 use model::check::CheckVerdict;
 use serde::{Deserialize, Serialize};
@@ -8,7 +11,7 @@ use uuid::Uuid;
 
 #[cfg(feature = "ssr")]
 use {
-    super::ctx,
+    super::{ctx, multipart::uploads},
     portal::{check::CheckQuestion, tell::TellForm},
 };
 
@@ -42,6 +45,18 @@ pub async fn check_code(
     let verdict = portal.check_code(&ctx::actor(), &question).await?;
     Ok(CheckAnswer { once: next, asked: once, verdict: Some(verdict) })
 }
+
+/// Reads a photo of a label, and goes on to the check of what it says: for who has no script, which reads it in the browser.
+#[server(endpoint = "check/photo", input = Multipart, input_derive = (Clone,))]
+pub async fn read_photo(form: Form) -> Result<(), ApiError> {
+    let photo = uploads(&form).into_iter().next();
+    let text = ctx::portal()?.read_photo(&ctx::actor(), photo).await?;
+    let query = [("code", &*text), ("once", form.text("once"))].map(|(name, value)| format!("{name}={}", crate::pages::encode(value)));
+    leptos_axum::redirect(&format!("/check?{}", query.join("&")));
+    Ok(())
+}
+
+takes_form!(ReadPhoto);
 
 /// Adds to a check what its person tells: the lot, where it was bought, where it is.
 #[server(endpoint = "check/tell")]

@@ -178,6 +178,11 @@ fn read(question: &CheckQuestion<'_>) -> Result<Asked, CheckVerdict> {
     }
 }
 
+/// Whether a text that a scanner read names a unit of any kind of ours.
+pub(crate) fn names_unit(text: &str) -> bool {
+    read(&CheckQuestion { code: text, ..CheckQuestion::default() }).is_ok()
+}
+
 /// What an address or an element string names; `None` if it is neither or names no unit.
 fn scanned(text: &str) -> Option<Result<Asked, CheckVerdict>> {
     let recognised = Recognised::parse(text).ok()?;

@@ -8,6 +8,7 @@
 
 pub mod account;
 pub mod actor;
+pub mod api_key;
 pub mod audit;
 pub mod batch;
 pub mod brand;
@@ -42,7 +43,7 @@ mod throttle;
 pub mod trademark;
 pub mod world;
 
-pub use actor::{Actor, Client, Signed};
+pub use actor::{Actor, Client, Keyed, Signed};
 pub use error::{PortalError, Result};
 
 use secret::Secret;

@@ -1,6 +1,13 @@
 //! What a person adds to a check of theirs, each only if they want to: where they are, which lot is printed, where they bought it.
 
-use crate::{Actor, Portal, PortalError, Result, check::once_for, error::check, policy::Action};
+use crate::{
+    Actor, Portal, PortalError, Result,
+    check::{names_unit, once_for},
+    error::check,
+    picture::Upload,
+    policy::Action,
+    throttle::throttle_key,
+};
 use model::{
     batch::Lot,
     check::Scan,
@@ -14,6 +21,8 @@ use uuid::Uuid;
 
 /// How long after a check something can be added to it.
 const OPEN_SECONDS: i64 = 3600;
+/// Photos from one address within an hour, without a wait.
+const PHOTOS_FREE: i64 = 20;
 /// The longest answer to where it was bought.
 const BOUGHT_AT_MAX: usize = 300;
 /// Within how many kilometres of the rounded spot the person is: a tenth of a degree is 11 km.
@@ -35,6 +44,22 @@ pub struct TellForm<'a> {
 }
 
 impl Portal {
+    /// What the codes in a photo of a label say, for who has no script to read it in the browser: the first that names a unit.
+    pub async fn read_photo(&self, actor: &Actor, photo: Option<Upload>) -> Result<String> {
+        actor.may(Action::CheckCode)?;
+        self.may_guess(&actor.client())?;
+        let photo = photo.ok_or_else(|| PortalError::field("pictures", "Choose a photo of the label"))?;
+        // Reading costs seconds of a core: a script does not get many.
+        let from = throttle_key("photo-from", &actor.client().address);
+        self.wait_if_throttled(&[(&from, PHOTOS_FREE)]).await?;
+        self.note_failure(&[from]).await?;
+        let found = tokio::task::spawn_blocking(move || reading::read(&photo.bytes)).await.map_err(PortalError::internal)?;
+        let codes = found.map_err(|error| PortalError::field("pictures", error))?;
+        let texts = codes.into_iter().map(|code| format!("{}{}", code.symbology, code.text));
+        let unread = "No code was found in this photo. Take it from closer, in good light and without glare, or type the code";
+        texts.filter(|text| names_unit(text)).min_by_key(String::len).ok_or_else(|| PortalError::field("pictures", unread))
+    }
+
     /// Adds to the check that the form `once` was answered with. The place is rounded to a tenth of a degree, whatever came.
     pub async fn tell_of_check(&self, actor: &Actor, once: Uuid, form: TellForm<'_>) -> Result<UnitCode> {
         actor.may(Action::TellOfCheck)?;

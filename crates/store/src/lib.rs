@@ -11,6 +11,7 @@
 mod db;
 mod error;
 
+pub mod api_key;
 pub mod audit;
 pub mod batch;
 pub mod brand;
@@ -41,6 +42,7 @@ pub use error::{Result, StoreError};
 
 /// Every statement by module, name and text.
 pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
+    ("api_key", api_key::STATEMENTS),
     ("audit", audit::STATEMENTS),
     ("batch", batch::STATEMENTS),
     ("brand", brand::STATEMENTS),

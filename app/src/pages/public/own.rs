@@ -2,7 +2,7 @@
 
 use crate::{
     api,
-    components::{Button, ButtonLink, Card, CodeText, DayText, FormBody, Glyph, Notice, PageHeader, TextField, Tone, Variant, query_value},
+    components::{Button, ButtonLink, Card, CodeText, FormBody, Glyph, Notice, PageHeader, TextField, TimeText, Tone, Variant, query_value},
     i18n::t,
     pages::{errors_of, loaded, typed_in},
 };
@@ -101,7 +101,7 @@ fn Others(code: UnitCode) -> impl IntoView {
 #[component]
 fn Yours(since: Timestamp) -> impl IntoView {
     view! {
-        <Notice tone=Tone::Good title=t::own::yours()>{t::own::yours_since(view! { <DayText day=since.to_date()/> })}</Notice>
+        <Notice tone=Tone::Good title=t::own::yours()>{t::own::yours_since(view! { <TimeText at=since day=true/> })}</Notice>
     }
 }
 
@@ -112,7 +112,7 @@ fn PassOn(code: UnitCode, #[prop(optional_no_strip)] passing: Option<Passing>) -
     let again = passing.is_some();
     let made = passing.map(|Passing { code, qr, until, .. }| {
         view! {
-            <p>{t::own::pass_made(view! { <DayText day=until.to_date()/> })}</p>
+            <p>{t::own::pass_made(view! { <TimeText at=until day=true/> })}</p>
             <p class="secret-code code-text">{code}</p>
             <div class="qr secret-qr" role="img" aria-label=t::own::pass_qr() inner_html=qr></div>
         }

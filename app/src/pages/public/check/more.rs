@@ -77,4 +77,3 @@ pub fn WhoseMark(claim: Claim) -> impl IntoView {
         Claim::ByOther => view! { <p class="bad">{t::own::mark_other()}</p> }.into_any(),
     }
 }
-
