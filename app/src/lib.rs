@@ -15,7 +15,7 @@ pub mod i18n;
 pub mod pages;
 
 use components::Theme;
-use leptos::prelude::*;
+use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::{MetaTags, Stylesheet, Title, provide_meta_context};
 use leptos_router::{
     ParamSegment, SsrMode, StaticSegment,
@@ -62,7 +62,7 @@ fn Scripts(options: LeptosOptions) -> impl IntoView {
                  const idle=()=>setTimeout(()=>'requestIdleCallback'in window?requestIdleCallback(go,{{timeout:3000}}):go(),300);\
                  document.readyState==='complete'?idle():addEventListener('load',idle)"
             );
-            view! { {check}<script type="module" nonce=leptos::nonce::use_nonce()>{script}</script> }.into_any()
+            view! { {check}<script type="module" nonce=use_nonce()>{script}</script> }.into_any()
         }
         Hydration::Never => view! { {check}<script type="module" src=format!("{pkg}/offline.js")></script> }.into_any(),
     }

@@ -9,7 +9,7 @@ use {super::ctx, model::unit_code::UnitCode, portal::claim::Keeper};
 
 /// A unit as the page of its claim shows it.
 #[server(endpoint = "claim/get")]
-pub async fn own_unit(code: String) -> Result<OwnUnit, ApiError> {
+pub async fn show_unit(code: String) -> Result<OwnUnit, ApiError> {
     Ok(ctx::portal()?.own_unit(&ctx::actor(), &code).await?)
 }
 

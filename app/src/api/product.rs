@@ -12,7 +12,7 @@ use model::{
 
 #[cfg(feature = "ssr")]
 use {
-    super::{Code, ctx, multipart::uploads},
+    super::{ctx, multipart::uploads},
     model::page::PageQuery,
 };
 
@@ -41,7 +41,8 @@ pub async fn make_product(gtin: String, name: String, #[server(default)] descrip
 /// Gives a product the picture that buyers see.
 #[server(endpoint = "product/picture", input = Multipart, input_derive = (Clone,))]
 pub async fn set_product_picture(form: Form) -> Result<(), ApiError> {
-    let id: ProductId = form.text("id").parse().map_err(|_| ApiError::new(Code::NotFound, "There is no such product"))?;
+    // An id that is none is nobody's, like one that is unknown.
+    let id: ProductId = form.text("id").parse().unwrap_or(ProductId(uuid::Uuid::nil()));
     ctx::portal()?.set_product_picture(&ctx::actor(), id, uploads(&form).into_iter().next()).await?;
     leptos_axum::redirect(&format!("/brand/products/{id}?changed=yes"));
     Ok(())

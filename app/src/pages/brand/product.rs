@@ -9,7 +9,7 @@ use crate::{
     },
     pages::{errors_of, loaded, typed_in},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use model::{

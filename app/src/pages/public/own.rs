@@ -19,7 +19,7 @@ use model::{
 #[component]
 pub fn Own() -> impl IntoView {
     let params = use_params_map();
-    let unit = Resource::new_blocking(move || params.with(|p| p.get("code").unwrap_or_default()), api::claim::own_unit);
+    let unit = Resource::new_blocking(move || params.with(|p| p.get("code").unwrap_or_default()), api::claim::show_unit);
     loaded(unit, |unit| view! { <Shown unit=unit/> })
 }
 
@@ -63,7 +63,10 @@ fn Shown(unit: OwnUnit) -> impl IntoView {
 
 /// "This is mine now".
 #[component]
-pub fn ClaimForm(code: UnitCode) -> impl IntoView {
+pub fn ClaimForm(
+    /// Of the unit.
+    code: UnitCode,
+) -> impl IntoView {
     let action = ServerAction::<api::claim::ClaimUnit>::new();
     let answer = action.value();
     view! {

@@ -7,7 +7,7 @@ use crate::{
     i18n::t,
     pages::{errors_of, typed_in},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn as _};
 use model::{risk::Claim, unit_code::UnitCode};
 use uuid::Uuid;
 

@@ -5,7 +5,7 @@ use crate::{
     components::{Dialog, Glyph, Icon},
     i18n::t,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn as _};
 
 /// The button that opens the camera, for a form of the check. Without a script it is not there.
 #[component]
