@@ -46,6 +46,7 @@ async function zxing() {
 /** Whether a text can be a unit's: its address, an element string with a serial number, or the bare code. */
 export function isOurs(text) {
   if (/\/21\/[^/]/.test(text) || /\(21\)/.test(text) || /^(\][dQ]\d)?\x1d?01\d{14}/.test(text)) return true;
+  if (/^(AZ|ZA):[0-9A-Z]{26}$/.test(text)) return true;
   return /^[0-9a-z]{20,21}$/i.test(text.replace(/[\s-]/g, ''));
 }
 

@@ -52,29 +52,29 @@ impl Keeper {
 impl Portal {
     /// Whose a unit is, for this browser.
     pub async fn own_unit(&self, actor: &Actor, code: &str) -> Result<OwnUnit> {
-        let (found, _) = self.claimable(actor, code).await?;
+        let (code, found) = self.claimable(actor, code).await?;
         let claim = store::claim::open(&mut self.read().await?, found.place()).await?;
         let state = match claim {
             None => OwnState::Unclaimed,
-            Some(claim) => match actor.client().keeper.filter(|keeper| claim.key_hash == keeper.owner_hash(found.code)) {
-                Some(keeper) => self.yours(found.code, keeper, &claim)?,
+            Some(claim) => match actor.client().keeper.filter(|keeper| claim.key_hash == keeper.owner_hash(code)) {
+                Some(keeper) => self.yours(code, keeper, &claim)?,
                 None => OwnState::Others,
             },
         };
-        Ok(OwnUnit { code: found.code, brand: found.unit.brand_name, product: found.unit.product_name, picture: found.unit.picture, state })
+        Ok(OwnUnit { code, brand: found.unit.brand_name, product: found.unit.product_name, picture: found.unit.picture, state })
     }
 
     /// Claims a unit that is nobody's, and was checked. A second time by the same browser changes nothing.
     pub async fn claim_unit(&self, actor: &Actor, code: &str, keeper: Keeper) -> Result<UnitCode> {
-        let (found, standing) = self.claimable(actor, code).await?;
-        match standing {
+        let (code, found) = self.claimable(actor, code).await?;
+        match found.stands.0 {
             Standing::Active | Standing::Recalled | Standing::Void => {}
             Standing::NotActive => return Err(PortalError::conflict("The brand has not shipped this thing yet: it cannot be anybody's")),
             Standing::Stolen => return Err(PortalError::conflict("The brand says that this thing was stolen: it cannot be claimed")),
         }
-        let key_hash = keeper.owner_hash(found.code);
+        let key_hash = keeper.owner_hash(code);
         if let Some(claim) = store::claim::open(&mut self.read().await?, found.place()).await? {
-            return if claim.key_hash == key_hash { Ok(found.code) } else { Err(taken()) };
+            return if claim.key_hash == key_hash { Ok(code) } else { Err(taken()) };
         }
         let mut change = self.change().await?;
         let (id, now) = (self.new_id(), change.now);
@@ -88,22 +88,22 @@ impl Portal {
         }
         change.claim_event("unit.claimed", id, &found, "Somebody said that a unit is theirs").await?;
         change.commit().await?;
-        Ok(found.code)
+        Ok(code)
     }
 
     /// Takes a unit over: by the passing code of its owner, or by one's own key from another browser.
     pub async fn take_unit(&self, actor: &Actor, code: &str, secret: &str, keeper: Keeper) -> Result<UnitCode> {
-        let (found, _) = self.claimable(actor, code).await?;
+        let (code, found) = self.claimable(actor, code).await?;
         let given = ClaimCode::parse(secret).map_err(|error| PortalError::field("secret", error))?;
         let claim = store::claim::open(&mut self.read().await?, found.place()).await?;
         let claim = claim.ok_or_else(|| PortalError::conflict("This thing is nobody's at the moment: you can claim it without a passing code"))?;
-        let key_hash = keeper.owner_hash(found.code);
+        let key_hash = keeper.owner_hash(code);
         if claim.key_hash == key_hash {
-            return Ok(found.code);
+            return Ok(code);
         }
-        let keys = [throttle_key("claim", &found.code.serial()), throttle_key("claim-from", &actor.client().address)];
+        let keys = [throttle_key("claim", &code.serial()), throttle_key("claim-from", &actor.client().address)];
         self.wait_if_throttled(&[(&keys[0], FREE_WRONG.0), (&keys[1], FREE_WRONG.1)]).await?;
-        let given_hash = hash(found.code, &given);
+        let given_hash = hash(code, &given);
         let how = match given.kind() {
             ClaimCodeKind::Key if claim.key_hash == given_hash => End::Moved,
             ClaimCodeKind::Passing if claim.pass_hash.as_deref() == Some(&given_hash) && offered_until(&claim).is_some_and(|until| until > self.now()) => {
@@ -126,51 +126,50 @@ impl Portal {
         };
         change.claim_event(action, id, &found, summary).await?;
         change.commit().await?;
-        Ok(found.code)
+        Ok(code)
     }
 
     /// Makes a passing code; one that was made before is worth nothing from then on.
     pub async fn offer_unit(&self, actor: &Actor, code: &str) -> Result<UnitCode> {
-        let (found, claim) = self.owned(actor, code).await?;
+        let (code, found, claim) = self.owned(actor, code).await?;
         let mut change = self.change().await?;
         let now = change.now;
-        store::claim::offer(&mut change.tx, claim.id, &hash(found.code, &passing_code(self.secret(), &claim, now)), now).await?;
+        store::claim::offer(&mut change.tx, claim.id, &hash(code, &passing_code(self.secret(), &claim, now)), now).await?;
         change.claim_event("unit.offered", claim.id, &found, "The owner of a unit made a code to pass it on").await?;
         change.commit().await?;
-        Ok(found.code)
+        Ok(code)
     }
 
     /// Gives a unit up: it is nobody's.
     pub async fn give_up_unit(&self, actor: &Actor, code: &str) -> Result<UnitCode> {
-        let (found, claim) = self.owned(actor, code).await?;
+        let (code, found, claim) = self.owned(actor, code).await?;
         let mut change = self.change().await?;
         let now = change.now;
         store::claim::give_up(&mut change.tx, &claim, found.place(), now).await?;
         change.claim_event("unit.given_up", claim.id, &found, "The owner of a unit gave it up").await?;
         change.commit().await?;
-        Ok(found.code)
+        Ok(code)
     }
 
     /// A unit that a claim can be about; what is void or unknown is not there, and is counted as a guess.
-    async fn claimable(&self, actor: &Actor, code: &str) -> Result<(Found, Standing)> {
+    async fn claimable(&self, actor: &Actor, code: &str) -> Result<(UnitCode, Found)> {
         actor.may(Action::ClaimUnit)?;
         self.may_guess(&actor.client())?;
         let code = UnitCode::parse(code).map_err(|error| PortalError::field("code", error))?;
         if let Some(found) = self.find_unit(code, false).await?.filter(|found| found.stands.0 != Standing::Void) {
-            let standing = found.stands.0;
-            return Ok((found, standing));
+            return Ok((code, found));
         }
         self.note_miss(&actor.client()).await?;
         Err(PortalError::NotFound("unit"))
     }
 
     /// A unit of this browser's, and its claim.
-    async fn owned(&self, actor: &Actor, code: &str) -> Result<(Found, OpenClaim)> {
-        let (found, _) = self.claimable(actor, code).await?;
+    async fn owned(&self, actor: &Actor, code: &str) -> Result<(UnitCode, Found, OpenClaim)> {
+        let (code, found) = self.claimable(actor, code).await?;
         let claim = store::claim::open(&mut self.read().await?, found.place()).await?;
-        let own = actor.client().keeper.map(|keeper| keeper.owner_hash(found.code));
+        let own = actor.client().keeper.map(|keeper| keeper.owner_hash(code));
         let claim = claim.filter(|claim| own.is_some_and(|own| claim.key_hash == own));
-        claim.map(|claim| (found, claim)).ok_or_else(|| PortalError::conflict("This thing is not yours on this browser. Enter your key first"))
+        claim.map(|claim| (code, found, claim)).ok_or_else(|| PortalError::conflict("This thing is not yours on this browser. Enter your key first"))
     }
 
     fn yours(&self, code: UnitCode, keeper: Keeper, claim: &OpenClaim) -> Result<OwnState> {
@@ -181,9 +180,9 @@ impl Portal {
         let passing = match claim.pass_made_at().zip(offered_until(claim)).filter(|(_, until)| *until > self.now()) {
             None => None,
             Some((made, until)) => {
-                let code = passing_code(self.secret(), claim, made);
-                let link = link(&code);
-                Some(Passing { code: code.to_string(), qr: qr(&link)?, link, until })
+                let secret = passing_code(self.secret(), claim, made);
+                let link = link(&secret);
+                Some(Passing { code: secret.to_string(), qr: qr(&link)?, link, until })
             }
         };
         Ok(OwnState::Yours { since: claim.claimed_at(), key: key.to_string(), key_qr: qr(&key_link)?, key_link, passing })

@@ -15,6 +15,7 @@ pub mod brand;
 pub mod change;
 pub mod check;
 pub mod claim;
+pub mod code_import;
 mod copies;
 pub mod dashboard;
 pub mod decision;

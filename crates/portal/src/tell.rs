@@ -65,7 +65,7 @@ impl Portal {
         actor.may(Action::TellOfCheck)?;
         self.may_guess(&actor.client())?;
         let code = UnitCode::parse(form.code).map_err(|error| PortalError::field("code", error))?;
-        let once = once_for(once, code);
+        let once = once_for(once, code.into());
         let answered = store::recording::answered(&mut self.read().await?, &[once]).await?;
         let scan = answered.get(&once).ok_or(PortalError::NotFound("check"))?.scan;
         if self.now().seconds_since(scan.at) > OPEN_SECONDS {

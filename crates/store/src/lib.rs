@@ -17,6 +17,7 @@ pub mod batch;
 pub mod brand;
 pub mod claim;
 pub mod dashboard;
+pub mod imported;
 pub mod job;
 pub mod listing;
 pub mod mail;
@@ -49,6 +50,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("claim", claim::STATEMENTS),
     ("dashboard", dashboard::STATEMENTS),
     ("db", db::STATEMENTS),
+    ("imported", imported::STATEMENTS),
     ("job", job::STATEMENTS),
     ("listing", listing::STATEMENTS),
     ("mail", mail::STATEMENTS),

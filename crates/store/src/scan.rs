@@ -5,6 +5,7 @@ use crate::{
     db::{on, statements},
 };
 use model::{
+    any_code::ForeignCode,
     batch::{BatchState, Lot, Origin},
     check::Earlier,
     date::Day,
@@ -28,9 +29,19 @@ statements! {
         FROM batches b
         JOIN products p ON p.id = b.product_id
         JOIN brands r ON r.id = p.brand_id
-        WHERE b.key_slot = $1 AND b.first_number <= $2
+        WHERE b.key_slot = $1 AND b.first_number <= $2 AND b.source = 'markward'
         ORDER BY b.first_number DESC
         LIMIT 1";
+    /// A code that was imported, with its absolute number.
+    IMPORTED_UNIT = "
+        SELECT b.id, b.count, b.first_number, b.state, b.lot, b.made_on, b.expires_on, b.made_in, b.plant, b.markets,
+               b.activation, b.events, b.sealed_at, b.first_number + c.number AS unit_number,
+               p.id AS product_id, p.name AS product_name, p.look_for, p.picture_id, p.gtin, r.name AS brand_name
+        FROM imported_codes c
+        JOIN batches b ON b.id = c.batch_id
+        JOIN products p ON p.id = b.product_id
+        JOIN brands r ON r.id = p.brand_id
+        WHERE c.code = $1 AND b.state = 'sealed'";
     // The first checks show what happened as well as the last ones do; a unit with thousands was judged long ago.
     TRACES = "
         SELECT at, country, device, latitude, longitude, radius_km, claim, lot_seen, bought_at, listing_id, channel
@@ -44,10 +55,12 @@ statements! {
         ON CONFLICT (batch_id, number) DO UPDATE
         SET score = excluded.score, verdict = excluded.verdict, findings = excluded.findings, checks = excluded.checks, last_at = excluded.last_at";
     ALERTS_OF_BRAND = "
-        SELECT a.batch_id, a.number, a.findings, a.score, a.verdict, a.checks, a.first_at, a.last_at, b.lot, b.key_slot, b.first_number, p.name AS product
+        SELECT a.batch_id, a.number, a.findings, a.score, a.verdict, a.checks, a.first_at, a.last_at, b.lot, b.key_slot, b.first_number, p.name AS product,
+               c.code AS imported
         FROM unit_alerts a
         JOIN batches b ON b.id = a.batch_id
         JOIN products p ON p.id = b.product_id
+        LEFT JOIN imported_codes c ON c.batch_id = a.batch_id AND c.number = a.number
         WHERE p.brand_id = $1
         ORDER BY a.score DESC, a.last_at DESC
         LIMIT 50";
@@ -95,6 +108,13 @@ struct UnitRow {
     picture_id: Option<Uuid>,
     gtin: String,
     brand_name: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct ImportedRow {
+    #[sqlx(flatten)]
+    unit: UnitRow,
+    unit_number: i64,
 }
 
 /// A unit of a sealed batch.
@@ -222,6 +242,8 @@ pub struct StoredAlert {
     pub key_slot: u32,
     /// Its number under the slot.
     pub number: u64,
+    /// Its code, if that was imported.
+    pub imported: Option<ForeignCode>,
     /// The product's name.
     pub product: String,
     /// The lot.
@@ -254,6 +276,7 @@ struct AlertRow {
     key_slot: i64,
     first_number: i64,
     product: String,
+    imported: Option<String>,
 }
 
 /// How often a unit was checked and since when, and by which key its owner is known.
@@ -310,6 +333,13 @@ pub async fn issued(conn: &mut Conn, slot: u32, number: u64) -> Result<Option<Is
     row.map_or(Ok(None), |row| row.unit(number))
 }
 
+/// The unit whose code this is, if it was imported and its batch is sealed.
+pub async fn imported(conn: &mut Conn, key: &str) -> Result<Option<IssuedUnit>> {
+    let row: Option<ImportedRow> = on!(conn, |c| sqlx::query_as(IMPORTED_UNIT).bind(key).fetch_optional(c).await)?;
+    let number = |number: i64| u64::try_from(number).map_err(|e| StoreError::corrupt("imported_codes", e));
+    row.map_or(Ok(None), |row| row.unit.unit(number(row.unit_number)?))
+}
+
 /// The first two hundred checks of a unit, oldest first: when, and what is known of each.
 pub async fn traces(conn: &mut Conn, batch: BatchId, number: u64) -> Result<Vec<(Timestamp, Trace)>> {
     let rows: Vec<TraceRow> = on!(conn, |c| sqlx::query_as(TRACES).bind(batch.0).bind(signed(number)).fetch_all(c).await)?;
@@ -341,6 +371,7 @@ pub async fn alerts_of_brand(conn: &mut Conn, brand: BrandId) -> Result<Vec<Stor
             batch: BatchId(row.batch_id),
             key_slot: u32::try_from(row.key_slot).map_err(|e| corrupt(e.to_string()))?,
             number: u64::try_from(row.first_number + row.number).map_err(|e| corrupt(e.to_string()))?,
+            imported: row.imported.as_deref().map(ForeignCode::from_key).transpose().map_err(|e| corrupt(e.to_string()))?,
             product: row.product,
             lot: Lot::parse(&row.lot).map_err(|e| corrupt(e.to_string()))?,
             likely_copied: row.verdict == "likely_copied",

@@ -12,6 +12,7 @@ use crate::{
 use leptos::prelude::*;
 use leptos_meta::Title;
 use model::{
+    any_code::AnyCode,
     check::{CheckVerdict, CheckedUnit, Earlier},
     ground::Ground,
     picture::picture_url,
@@ -40,7 +41,7 @@ fn Told(
     tone: Tone,
     word: &'static str,
     #[prop(into)] title: String,
-    code: UnitCode,
+    code: AnyCode,
     /// The unit, where the brand made one; what it is is told unless the brand has not let go of it.
     #[prop(optional_no_strip)]
     unit: Option<CheckedUnit>,
@@ -53,22 +54,27 @@ fn Told(
     token: Token,
     children: Children,
 ) -> impl IntoView {
-    let hallmark = unit.as_ref().map(|unit| unit.hallmark_svg.clone());
-    let claim = unit.as_ref().filter(|_| about).map(|unit| unit.claim);
+    let hallmark = unit.as_ref().map(|unit| unit.hallmark_svg.clone()).filter(|drawing| !drawing.is_empty());
+    // A number that came with the brand's own labels is nobody's to claim: it is not drawn at random, and could be guessed.
+    let own = match code {
+        AnyCode::Unit(code) if about => Some(code),
+        AnyCode::Unit(_) | AnyCode::Foreign(_) => None,
+    };
+    let claim = unit.as_ref().and_then(|unit| Some((own?, unit.claim)));
     // Nothing is kept of a check that was not counted.
-    let asked = token.asked.filter(|_| claim.is_some());
+    let asked = token.asked.and_then(|asked| Some((claim?.0, asked)));
     view! {
         <Title text=word/>
         <div class="narrow page">
             <Verdict tone=tone word=word title=title hallmark=hallmark>
                 {children()}
-                {claim.map(|claim| view! { <WhoseMark claim=claim/> })}
+                {claim.map(|(_, claim)| view! { <WhoseMark claim=claim/> })}
                 <CodeText code=code.with_check()/>
             </Verdict>
             {unit.filter(|_| about).map(|unit| view! { <About unit=unit/> })}
             <Report wrong=wrong/>
-            {claim.filter(|_| claimable).map(|claim| view! { <Whose code=code claim=claim/> })}
-            {asked.map(|asked| view! { <Tell code=code asked=asked/> })}
+            {claim.filter(|_| claimable).map(|(code, claim)| view! { <Whose code=code claim=claim/> })}
+            {asked.map(|(code, asked)| view! { <Tell code=code asked=asked/> })}
             <Another token=token/>
         </div>
         <Scanner/>
@@ -84,9 +90,10 @@ fn named(unit: &CheckedUnit) -> String {
 fn Genuine(unit: CheckedUnit, token: Token) -> impl IntoView {
     let wrong = t::check::genuine_wrong(named(&unit));
     let title = t::check::genuine_title(&unit.brand);
+    let drawn = !unit.hallmark_svg.is_empty();
     view! {
         <Told tone=Tone::Good word=t::check::genuine() title=title code=unit.code unit=Some(unit) wrong=wrong token=token>
-            <p>{t::check::genuine_compare()}</p>
+            {drawn.then(|| view! { <p>{t::check::genuine_compare()}</p> })}
         </Told>
     }
 }
@@ -144,7 +151,7 @@ fn Withdrawn(unit: CheckedUnit, standing: Standing, message: String, token: Toke
 }
 
 #[component]
-fn NotIssued(code: UnitCode, token: Token) -> impl IntoView {
+fn NotIssued(code: AnyCode, token: Token) -> impl IntoView {
     let wrong = t::check::not_issued_wrong(code.with_check());
     view! {
         <Told tone=Tone::Bad word=t::check::not_issued() title=t::check::not_issued_title() code=code unit=None wrong=wrong token=token>
