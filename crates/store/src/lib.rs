@@ -15,6 +15,7 @@ pub mod api_key;
 pub mod audit;
 pub mod batch;
 pub mod brand;
+pub mod claim;
 pub mod dashboard;
 pub mod imported;
 pub mod job;
@@ -46,6 +47,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("audit", audit::STATEMENTS),
     ("batch", batch::STATEMENTS),
     ("brand", brand::STATEMENTS),
+    ("claim", claim::STATEMENTS),
     ("dashboard", dashboard::STATEMENTS),
     ("db", db::STATEMENTS),
     ("imported", imported::STATEMENTS),
