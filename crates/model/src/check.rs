@@ -1,13 +1,16 @@
 //! What a buyer learns about a code.
 
 use crate::{
+    any_code::AnyCode,
     batch::{Lot, Origin},
     date::Day,
     gtin::Gtin,
-    id::ProductId,
+    id::{PictureId, ProductId},
+    place::Place,
+    risk::Claim,
     standing::Standing,
     time::Timestamp,
-    unit_code::{UnitCode, UnitCodeError},
+    unit_code::UnitCodeError,
 };
 use serde::{Deserialize, Serialize};
 
@@ -41,7 +44,7 @@ pub enum CheckVerdict {
     /// guesses learns more.
     NotIssued {
         /// The code that was asked about.
-        code: UnitCode,
+        code: AnyCode,
     },
     /// Not a code: a slip of the hand, most likely.
     Mistyped {
@@ -56,8 +59,8 @@ pub enum CheckVerdict {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckedUnit {
     /// The code.
-    pub code: UnitCode,
-    /// The drawing to compare with the label.
+    pub code: AnyCode,
+    /// The drawing to compare with the label; empty for a code that was not made here.
     pub hallmark_svg: String,
     /// The brand.
     pub brand: String,
@@ -65,6 +68,8 @@ pub struct CheckedUnit {
     pub product_id: ProductId,
     /// Its name.
     pub product: String,
+    /// Its picture, which everybody may see.
+    pub picture: Option<PictureId>,
     /// What to look for on the genuine product; may be empty.
     pub look_for: String,
     /// Its number.
@@ -86,7 +91,20 @@ pub struct CheckedUnit {
     /// When it was checked first.
     pub first_checked_at: Timestamp,
     /// The latest checks before this one, the first of all included: which and when, in order of time.
-    pub earlier: Vec<Scan>,
+    pub earlier: Vec<Earlier>,
+    /// Whose it is: this browser's, somebody else's, or nobody's.
+    pub claim: Claim,
+}
+
+/// An earlier check, as everybody may know it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Earlier {
+    /// Which.
+    pub nth: i64,
+    /// When.
+    pub at: Timestamp,
+    /// Roughly where, if it is known.
+    pub place: Option<Place>,
 }
 
 /// One check of a unit.
@@ -141,6 +159,7 @@ impl CheckVerdict {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::unit_code::UnitCode;
 
     #[test]
     fn a_slip_is_told_with_its_place_and_shown_shortened() {

@@ -5,11 +5,13 @@
 //! below it, declare it here, and add the same file name in the layers above (`store`, `portal`, `app::api`, `app::pages`).
 
 pub mod account;
+pub mod any_code;
 pub mod api_key;
 pub mod audit;
 pub mod batch;
 pub mod brand;
 pub mod check;
+pub mod claim;
 pub mod dashboard;
 pub mod date;
 pub mod email;

@@ -3,7 +3,7 @@
 //! Weights are decibans, tenths of a power of ten of the odds: 10 makes a copy ten times as likely as it was, 20 a hundred times, and weights of
 //! independent findings add up (I. J. Good, "Probability and the Weighing of Evidence", 1950). One deciban is about the least that a person can tell.
 
-use crate::{batch::Lot, id::BatchId, time::Timestamp, unit_code::UnitCode};
+use crate::{any_code::AnyCode, batch::Lot, id::BatchId, time::Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// What a check or a history can give away: the classes of the European medicines verification system (Delegated Regulation (EU) 2016/161).
@@ -108,7 +108,7 @@ pub struct Risk {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnitAlert {
     /// Its code.
-    pub code: UnitCode,
+    pub code: AnyCode,
     /// Its batch.
     pub batch: BatchId,
     /// The product's name.
@@ -158,6 +158,18 @@ pub enum ThresholdsError {
 struct ThresholdParts {
     watch: i32,
     likely_copied: i32,
+}
+
+impl Claim {
+    /// Whose check it is: `owner` is by what the unit's owner is known, `asks` by what the browser that checks would be.
+    #[must_use]
+    pub fn of<K: PartialEq>(owner: Option<K>, asks: Option<K>) -> Self {
+        match (owner, asks) {
+            (None, _) => Self::Unclaimed,
+            (Some(owner), Some(asks)) if owner == asks => Self::ByOwner,
+            (Some(_), _) => Self::ByOther,
+        }
+    }
 }
 
 impl CheckChannel {

@@ -1,16 +1,26 @@
 //! Checking a code: the one use case that everybody has.
 
 use crate::{Actor, Portal, Result, known::Stands, policy::Action, recorder::Ask, secret::sha256};
-use codes::{Slot, digital_link::DigitalLink};
+use codes::{
+    Slot,
+    digital_link::DigitalLink,
+    gs1::{Elements, epc::Epc},
+};
 use model::{
-    check::{CheckVerdict, CheckedUnit, Scan},
+    any_code::{AnyCode, CodeSource, ForeignCode},
+    batch::Lot,
+    check::{CheckVerdict, CheckedUnit, Earlier, Scan},
     gtin::Gtin,
     id::ProductId,
-    risk::RiskVerdict,
+    risk::{Claim, RiskVerdict},
     standing::Standing,
-    unit_code::UnitCode,
+    unit_code::{UnitCode, UnitCodeError},
 };
-use store::{recording::Recorded, scan::IssuedUnit};
+use std::borrow::Cow;
+use store::{
+    recording::{Recorded, UnitPlace},
+    scan::{IssuedUnit, Trace},
+};
 use uuid::Uuid;
 
 /// How many earlier checks an answer shows, beside the first.
@@ -19,7 +29,7 @@ const EARLIER: i64 = 5;
 /// What is asked.
 #[derive(Clone, Debug, Default)]
 pub struct CheckQuestion<'a> {
-    /// The code as typed, or the whole printed address.
+    /// The code as typed or as a scanner sent it, or the whole printed address.
     pub code: &'a str,
     /// The GTIN that the address names: a genuine code under another product's number is not genuine there.
     pub gtin: Option<&'a str>,
@@ -29,12 +39,29 @@ pub struct CheckQuestion<'a> {
     pub only_look: bool,
 }
 
+/// What a question asks for: the codes that its text can be.
+struct Asked<'a> {
+    text: Cow<'a, str>,
+    unit: Result<UnitCode, UnitCodeError>,
+    foreign: Vec<ForeignCode>,
+    gtin: Option<Gtin>,
+    /// The lot that stands beside it in a barcode.
+    lot: Option<Lot>,
+}
+
 /// A unit that the portal's keys and tables know.
-struct Found {
-    code: UnitCode,
-    unit: IssuedUnit,
-    stands: Stands,
+pub(crate) struct Found {
+    pub code: AnyCode,
+    pub unit: IssuedUnit,
+    pub stands: Stands,
     hallmark_svg: String,
+}
+
+impl Found {
+    /// Where it is: its batch, and its place in it.
+    pub(crate) const fn place(&self) -> UnitPlace {
+        (self.unit.batch_id, self.unit.number)
+    }
 }
 
 impl Portal {
@@ -42,29 +69,29 @@ impl Portal {
     pub async fn check_code(&self, actor: &Actor, question: &CheckQuestion<'_>) -> Result<CheckVerdict> {
         actor.may(Action::CheckCode)?;
         self.may_guess(&actor.client())?;
-        let (code, gtin) = match read(question) {
-            Ok(read) => read,
+        let asked = match read(question) {
+            Ok(asked) => asked,
             Err(verdict) => return Ok(verdict),
         };
-        let once = question.once.map(|once| once_for(once, code));
         // What is kept in memory of the unit's batch is behind the times if recording the check finds so: then it is read anew, and so again
         // if something happens to the batch's units just then.
-        let mut kept = true;
+        let mut kept = !question.only_look;
         loop {
-            let found = self.find_unit(code, kept && !question.only_look).await?.filter(|found| gtin.is_none_or(|gtin| gtin == found.unit.gtin));
+            let found = self.find(&asked, kept).await?;
             // What is void looks like what was never made: nobody who guesses learns more.
             let Some(found) = found.filter(|found| found.stands.0 != Standing::Void) else {
-                self.note_miss(&actor.client()).await?;
-                return Ok(CheckVerdict::NotIssued { code });
+                return self.unknown(actor, &asked).await;
             };
+            let asks = owner_hash(actor, found.code);
             if question.only_look || found.stands.0 == Standing::NotActive {
                 let next = self.next_scan(&found.unit).await?;
-                return self.verdict(found, next, true).await;
+                return self.verdict(found, next, true, asks).await;
             }
-            let trace = self.trace(&actor.client(), code);
+            let once = question.once.map(|once| once_for(once, found.code));
+            let trace = Trace { lot_seen: asked.lot.clone(), ..self.trace(&actor.client(), found.code) };
             let IssuedUnit { batch_id: batch, number, events, .. } = found.unit;
-            if let Some(recorded) = self.record_check(Ask { batch, number, events, once, trace, owner_hash: None }).await? {
-                return self.verdict(found, recorded, false).await;
+            if let Some(recorded) = self.record_check(Ask { batch, number, events, once, trace, owner_hash: asks }).await? {
+                return self.verdict(found, recorded, false, asks).await;
             }
             kept = false;
         }
@@ -75,8 +102,50 @@ impl Portal {
         Ok(self.find_unit(code, false).await?.map(|found| (found.unit.product_id, found.unit.gtin)))
     }
 
+    /// The unit of the first code that somebody issued; under an address with a GTIN, for that product.
+    async fn find(&self, asked: &Asked<'_>, kept: bool) -> Result<Option<Found>> {
+        let fits = |found: &Found| asked.gtin.is_none_or(|gtin| gtin == found.unit.gtin);
+        if let Ok(code) = asked.unit
+            && let Some(found) = self.find_unit(code, kept).await?.filter(fits)
+        {
+            return Ok(Some(found));
+        }
+        for code in &asked.foreign {
+            let Some(unit) = store::scan::imported(&mut self.read().await?, code.key()).await? else { continue };
+            let stands = self.standing(&unit).await?;
+            let found = Found { code: AnyCode::Foreign(*code), unit, stands, hallmark_svg: String::new() };
+            if fits(&found) {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The answer where there is nothing. What is no code of ours is a slip, unless brands here have numbers of their own that it could be.
+    async fn unknown(&self, actor: &Actor, asked: &Asked<'_>) -> Result<CheckVerdict> {
+        let code = match (&asked.unit, asked.foreign.first()) {
+            (Ok(code), _) => AnyCode::Unit(*code),
+            (Err(error), foreign) => {
+                let own = match foreign {
+                    // Nobody types an address or Amazon's form by a slip.
+                    Some(code) if asked.gtin.is_some() || code.source() != CodeSource::Serial => Some(code),
+                    Some(code) if store::imported::has_serials(&mut self.read().await?).await? => Some(code),
+                    _ => None,
+                };
+                let Some(own) = own else { return Ok(CheckVerdict::mistyped(error, &asked.text)) };
+                if asked.gtin.is_none() && is_nearly_ours(error, &asked.text) {
+                    self.note_miss(&actor.client()).await?;
+                    return Ok(CheckVerdict::mistyped(error, &asked.text));
+                }
+                AnyCode::Foreign(*own)
+            }
+        };
+        self.note_miss(&actor.client()).await?;
+        Ok(CheckVerdict::NotIssued { code })
+    }
+
     /// From the bits to the batch; a forged code ends at the bits. With `kept` the batch may be one that is kept in memory.
-    async fn find_unit(&self, code: UnitCode, kept: bool) -> Result<Option<Found>> {
+    pub(crate) async fn find_unit(&self, code: UnitCode, kept: bool) -> Result<Option<Found>> {
         let ring = self.key_ring(Slot::of(code)).await?;
         let Ok(unit) = ring.open(code) else { return Ok(None) };
         let known = if kept { self.kept_unit(unit.slot, unit.number) } else { None };
@@ -84,38 +153,45 @@ impl Portal {
             Some(known) => Some(known),
             None => self.read_unit(unit.slot, unit.number).await?,
         };
-        Ok(issued.map(|(unit, stands)| Found { code, unit, stands, hallmark_svg: ring.hallmark(code).map(|mark| mark.to_svg()).unwrap_or_default() }))
+        Ok(issued.map(|(unit, stands)| Found {
+            code: code.into(),
+            unit,
+            stands,
+            hallmark_svg: ring.hallmark(code).map(|mark| mark.to_svg()).unwrap_or_default(),
+        }))
     }
 
     /// What the next check would be.
     async fn next_scan(&self, unit: &IssuedUnit) -> Result<Recorded> {
         let (tally, at) = (store::scan::tally(&mut self.read().await?, unit.batch_id, unit.number).await?, self.now());
-        let (checks, first_checked_at) = tally.map_or((0, at), |tally| (tally.checks, tally.first_checked_at));
-        Ok(Recorded { scan: Scan { nth: checks + 1, at }, first_checked_at })
+        let (checks, first_checked_at, owner_hash) = tally.map_or((0, at, None), |tally| (tally.checks, tally.first_checked_at, tally.owner_hash));
+        Ok(Recorded { scan: Scan { nth: checks + 1, at }, first_checked_at, owner_hash })
     }
 
     /// The checks of a unit before this one: the first and the latest.
-    async fn history(&self, unit: &IssuedUnit, Recorded { scan, first_checked_at }: Recorded) -> Result<Vec<Scan>> {
-        let mut earlier = store::scan::earlier(&mut self.read().await?, unit.batch_id, unit.number, scan.nth, EARLIER).await?;
+    async fn history(&self, unit: &IssuedUnit, scan: Scan) -> Result<Vec<Earlier>> {
+        let mut conn = self.read().await?;
+        let mut earlier = store::scan::earlier(&mut conn, unit.batch_id, unit.number, scan.nth, EARLIER).await?;
         earlier.reverse();
         if earlier.first().is_some_and(|oldest| oldest.nth > 1) {
-            earlier.insert(0, Scan { nth: 1, at: first_checked_at });
+            earlier.splice(0..0, store::scan::first(&mut conn, unit.batch_id, unit.number).await?);
         }
         Ok(earlier)
     }
 
-    async fn verdict(&self, found: Found, recorded: Recorded, only_look: bool) -> Result<CheckVerdict> {
+    async fn verdict(&self, found: Found, recorded: Recorded, only_look: bool, asks: Option<[u8; 32]>) -> Result<CheckVerdict> {
         let Found { code, unit, stands: (standing, message), hallmark_svg } = found;
-        let Recorded { scan, first_checked_at } = recorded;
+        let Recorded { scan, first_checked_at, owner_hash } = recorded;
         // One check alone is never a copy.
         let risk = if scan.nth > 1 && standing == Standing::Active { Some(self.judge(&unit, scan, only_look).await?) } else { None };
-        let earlier = if scan.nth == 1 { Vec::new() } else { self.history(&unit, recorded).await? };
+        let earlier = if scan.nth == 1 { Vec::new() } else { self.history(&unit, scan).await? };
         let checked = Box::new(CheckedUnit {
             code,
             hallmark_svg,
             brand: unit.brand_name,
             product_id: unit.product_id,
             product: unit.product_name,
+            picture: unit.picture,
             look_for: unit.look_for,
             gtin: unit.gtin,
             lot: unit.lot,
@@ -127,6 +203,7 @@ impl Portal {
             checked_at: scan.at,
             first_checked_at,
             earlier,
+            claim: Claim::of(owner_hash, asks),
         });
         Ok(match standing {
             Standing::NotActive => CheckVerdict::NotActive(checked),
@@ -141,27 +218,76 @@ impl Portal {
     }
 }
 
-/// The code, and the GTIN that it is asked with; or the answer, if there is nothing to look for.
-fn read(question: &CheckQuestion<'_>) -> Result<(UnitCode, Option<Gtin>), CheckVerdict> {
-    let typed = question.code;
-    let link = typed.contains("/01/").then(|| DigitalLink::parse(typed).ok()).flatten();
-    let (text, linked) = match &link {
-        Some(link) => (link.serial().unwrap_or_default(), Some(link.gtin())),
-        None => (typed, None),
+/// The codes that a question can mean; or the answer, if there is nothing to look for.
+fn read<'a>(question: &CheckQuestion<'a>) -> Result<Asked<'a>, CheckVerdict> {
+    let typed = question.code.trim();
+    let (text, linked, lot): (Cow<'_, str>, _, _) = match serial_in(typed) {
+        Some((serial, gtin, lot)) => (serial.into(), Some(gtin), lot),
+        None => (typed.into(), None, None),
     };
-    let code = UnitCode::parse(text).map_err(|error| CheckVerdict::mistyped(&error, text))?;
-    match question.gtin.map(Gtin::parse) {
-        None => Ok((code, linked)),
-        Some(Ok(gtin)) => Ok((code, Some(gtin))),
+    let (gtin, wrong) = match question.gtin.map(Gtin::parse) {
+        None => (linked, false),
+        Some(Ok(gtin)) => (Some(gtin), false),
         // An address with an impossible GTIN was never printed by anybody here.
-        Some(Err(_)) => Err(CheckVerdict::NotIssued { code }),
+        Some(Err(_)) => (None, true),
+    };
+    let unit = UnitCode::parse(&text);
+    let foreign = match ForeignCode::amazon(&text) {
+        Ok(code) => vec![code],
+        Err(_) => {
+            let in_capitals = text.to_ascii_uppercase();
+            let sgtin = gtin.and_then(|gtin| ForeignCode::sgtin(gtin, &text).ok());
+            let serial = ForeignCode::serial(&text).ok();
+            sgtin.into_iter().chain(serial).chain((in_capitals != *text).then(|| ForeignCode::serial(&in_capitals).ok()).flatten()).collect()
+        }
+    };
+    match (&unit, foreign.first()) {
+        (Ok(code), _) if wrong => Err(CheckVerdict::NotIssued { code: (*code).into() }),
+        (Err(_), Some(code)) if wrong => Err(CheckVerdict::NotIssued { code: (*code).into() }),
+        (Err(error), None) => Err(CheckVerdict::mistyped(error, &text)),
+        _ => Ok(Asked { text, unit, foreign, gtin, lot }),
     }
 }
 
+/// Whether a text that a reader of barcodes found names a unit of any kind.
+pub(crate) fn names_unit(text: &str) -> bool {
+    serial_in(text).is_some() || UnitCode::parse(text).is_ok() || ForeignCode::amazon(text).is_ok()
+}
+
+/// By what the unit's owner would be known, if it is the browser that asks. Numbers that are not ours are nobody's: they could be guessed.
+fn owner_hash(actor: &Actor, code: AnyCode) -> Option<[u8; 32]> {
+    match code {
+        AnyCode::Unit(code) => actor.client().keeper.map(|keeper| keeper.owner_hash(code)),
+        AnyCode::Foreign(_) => None,
+    }
+}
+
+/// The serial number, the GTIN and the lot in an address, an element string as scanners send it, or an EPC.
+fn serial_in(text: &str) -> Option<(String, Gtin, Option<Lot>)> {
+    if text.contains("/01/") {
+        let link = DigitalLink::parse(text).ok()?;
+        let lot = link.lot().and_then(|lot| Lot::parse(lot).ok());
+        return Some((link.serial().unwrap_or_default().to_owned(), link.gtin(), lot));
+    }
+    let elements = match text {
+        _ if text.starts_with("urn:epc:") => Epc::parse(text).ok()?.elements().clone(),
+        _ if text.starts_with([']', '(', '^', codes::gs1::FNC1]) || text.starts_with("01") => Elements::parse_part(text).ok()?,
+        _ => return None,
+    };
+    let lot = elements.get("10").and_then(|lot| Lot::parse(lot).ok());
+    Some((elements.get("21")?.to_owned(), elements.get("01").and_then(|gtin| Gtin::parse(gtin).ok())?, lot))
+}
+
+/// Whether a text is so close to a code of ours that it is more likely a slip than another's number.
+fn is_nearly_ours(error: &UnitCodeError, text: &str) -> bool {
+    matches!(error, UnitCodeError::Mistyped { .. })
+        || (UnitCode::LENGTH - 2..=UnitCode::LENGTH + 2).contains(&text.chars().filter(|c| c.is_ascii_alphanumeric()).count())
+}
+
 /// A form's token counts for one code: typed over with another code, the form asks anew.
-fn once_for(once: Uuid, code: UnitCode) -> Uuid {
+pub(crate) fn once_for(once: Uuid, code: AnyCode) -> Uuid {
     let mut text = once.as_bytes().to_vec();
-    text.extend_from_slice(&code.to_ascii());
+    text.extend_from_slice(String::from(code).as_bytes());
     let hash = sha256(&text);
     Uuid::from_bytes(std::array::from_fn(|at| hash[at]))
 }

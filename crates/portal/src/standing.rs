@@ -3,9 +3,9 @@
 use crate::{Actor, Portal, PortalError, Result, change::Subject};
 use codes::Slot;
 use model::{
+    any_code::AnyCode,
     id::BatchId,
     standing::{ActFacts, ActForm, Reach, Standing, UnitAct, Units},
-    unit_code::UnitCode,
 };
 use serde_json::json;
 use store::{StoreError, batch::StoredBatch, scan::IssuedUnit, standing::NewUnitEvent};
@@ -69,7 +69,11 @@ impl Portal {
     }
 
     /// The place of a code within a batch, from 0; `None` if it is of another or of none.
-    async fn number_in(&self, stored: &StoredBatch, code: UnitCode) -> Result<Option<u32>> {
+    async fn number_in(&self, stored: &StoredBatch, code: AnyCode) -> Result<Option<u32>> {
+        let code = match code {
+            AnyCode::Unit(code) => code,
+            AnyCode::Foreign(code) => return Ok(store::imported::number(&mut self.read().await?, code.key(), stored.batch.id).await?),
+        };
         let Ok(unit) = self.key_ring(Slot::of(code)).await?.open(code) else { return Ok(None) };
         let place = unit.number.checked_sub(stored.first_number).filter(|place| *place < u64::from(stored.batch.count));
         Ok(place.filter(|_| unit.slot.number() == stored.key_slot).and_then(|place| u32::try_from(place).ok()))

@@ -133,7 +133,7 @@ async fn forged_unknown_and_unsealed_codes_are_answered_alike() {
         let key = codes::SlotKey::derive(&secret, codes::Slot::new(0).unwrap(), &slots[0].salt).unwrap();
         let (unsealed, beyond) = (key.seal(12).unwrap(), key.seal(1_000).unwrap());
         for code in [forged, foreign_slot, unsealed, beyond] {
-            assert_eq!(check(&world, &code.serial()).await, CheckVerdict::NotIssued { code });
+            assert_eq!(check(&world, &code.serial()).await, CheckVerdict::NotIssued { code: code.into() });
             assert_eq!(world.portal.resolve_code(code).await.unwrap(), None);
         }
         world.drain().await;
@@ -225,6 +225,7 @@ fn buyer(n: u8, country: &str) -> Actor {
         address: format!("198.51.{n}.7"),
         user_agent: format!("phone {n}"),
         country: model::listing::Country::parse(country).ok(),
+        ..portal::Client::default()
     })
 }
 
@@ -251,7 +252,7 @@ async fn a_code_that_is_checked_everywhere_is_a_copy_and_the_brand_is_told_why()
         let CheckVerdict::AtRisk { reasons, unit } = &last else { panic!("{last:?}") };
         assert!(!reasons.is_empty() && unit.nth == 13, "{reasons:?}");
         let alerts = world.portal.unit_alerts(&aurelia.viewer).await.unwrap();
-        assert_eq!((alerts.len(), alerts[0].code, alerts[0].likely_copied, alerts[0].checks), (1, codes[0], true, 13), "{alerts:?}");
+        assert_eq!((alerts.len(), alerts[0].code, alerts[0].likely_copied, alerts[0].checks), (1, codes[0].into(), true, 13), "{alerts:?}");
         assert_eq!(alerts[0].score, alerts[0].findings.iter().map(|finding| finding.weight).sum::<i32>());
         assert!(world.portal.unit_alerts(&world.brand("Borealis").await.owner).await.unwrap().is_empty());
         assert!(world.portal.unit_alerts(&anonymous()).await.is_err());

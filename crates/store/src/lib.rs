@@ -15,7 +15,9 @@ pub mod api_key;
 pub mod audit;
 pub mod batch;
 pub mod brand;
+pub mod claim;
 pub mod dashboard;
+pub mod imported;
 pub mod job;
 pub mod listing;
 pub mod mail;
@@ -45,8 +47,10 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("audit", audit::STATEMENTS),
     ("batch", batch::STATEMENTS),
     ("brand", brand::STATEMENTS),
+    ("claim", claim::STATEMENTS),
     ("dashboard", dashboard::STATEMENTS),
     ("db", db::STATEMENTS),
+    ("imported", imported::STATEMENTS),
     ("job", job::STATEMENTS),
     ("listing", listing::STATEMENTS),
     ("mail", mail::STATEMENTS),
