@@ -66,7 +66,7 @@ pub fn ListingFacts(
             <Fact label=t::listing::seller()>{seller}</Fact>
             <Fact label=t::listing::claimed_brand()>{listing.claimed_brand.unwrap_or_else(|| t::listing::none().to_owned())}</Fact>
             {listing.price.map(|amount| view! { <Fact label=t::listing::price()><MoneyText amount=amount/></Fact> })}
-            {listing.gtin.map(|gtin| view! { <Fact label="GTIN"><span class="mono">{gtin.short().to_owned()}</span></Fact> })}
+            {listing.gtin.map(|gtin| view! { <Fact label=t::shared::gtin()><span class="mono">{gtin.short().to_owned()}</span></Fact> })}
             {(!listing.category.is_empty()).then(|| view! { <Fact label=t::listing::category()>{listing.category.clone()}</Fact> })}
             {listing.country.map(|country| view! { <Fact label=t::listing::ships_from()>{country.to_string()}</Fact> })}
             <Fact label=t::listing::number()>{listing.external_id}</Fact>
@@ -91,14 +91,14 @@ pub fn Evidence(
 ) -> impl IntoView {
     view! {
         <SideBySide>
-            <Panel title="The listing, as reported" aside=move || view! { <ListingBadge state=now/> }>
-                <p class="muted">"As it was on "<TimeText at=taken_at/>"."</p>
+            <Panel title=t::shared::the_listing_as_reported() aside=move || view! { <ListingBadge state=now/> }>
+                <p class="muted">{t::shared::as_it_was_on()}<TimeText at=taken_at/>"."</p>
                 <ListingFacts listing=snapshot.clone()/>
             </Panel>
-            <Panel title="The mark, as registered">
+            <Panel title=t::shared::the_mark_as_registered()>
                 {match right.clone() {
                     Some(right) => view! { <RightFacts right=right/> }.into_any(),
-                    None => view! { <p>"This report was made without an account. It relies on no enrolled mark: decide by what the notice and the listing show."</p> }.into_any(),
+                    None => view! { <p>{t::shared::this_report_was_made()}</p> }.into_any(),
                 }}
             </Panel>
         </SideBySide>
@@ -112,7 +112,7 @@ fn RightFacts(right: ReportedRight) -> impl IntoView {
         .iter()
         .enumerate()
         .map(|(n, src)| {
-            let alt = format!("The mark {} on the product or its packaging, picture {}", right.mark_text, n + 1);
+            let alt = t::shared::the_mark_on_the(&right.mark_text, n + 1);
             view! { <img class="evidence-picture" src=src.clone() alt=alt loading="lazy"/> }
         })
         .collect_view();
@@ -121,9 +121,9 @@ fn RightFacts(right: ReportedRight) -> impl IntoView {
         <h3 class="listing-title">{right.mark_text.clone()}</h3>
         {(!right.pictures.is_empty()).then_some(view! { <div class="evidence-pictures">{pictures}</div> })}
         <FactList>
-            <Fact label="Office">{right.office}</Fact>
-            <Fact label="Registration">{right.registration_number}</Fact>
-            <Fact label="Nice classes">{classes}</Fact>
+            <Fact label=t::shared::office()>{right.office}</Fact>
+            <Fact label=t::shared::registration()>{right.registration_number}</Fact>
+            <Fact label=t::shared::nice_classes()>{classes}</Fact>
         </FactList>
     }
 }
