@@ -18,6 +18,7 @@ pub mod gtin;
 pub mod id;
 pub mod import;
 pub mod job;
+pub mod label;
 pub mod listing;
 pub mod mail;
 pub mod mark;

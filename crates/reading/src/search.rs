@@ -117,12 +117,13 @@ impl Search {
             // Overlapping ones of a kind are one symbol, read differently at the worst: bars read across a scratch. The first reading stays. Of
             // bars among bars of another kind, the larger is the symbol and the other a chance.
             let of_kind = |old: &Barcode| old.format == format || old.text == text || old.format.is_linear() && format.is_linear();
+            let full = self.found.len() >= BARCODES_MAX;
             let known = self.found.iter_mut().find(|old| of_kind(old) && overlap(&old.position, &position));
             let new = Barcode { format, symbology, text, position };
             match known {
                 Some(old) if old.format != new.format && area(&new.position) > 1.5 * area(&old.position) => *old = new,
                 Some(_) => {}
-                None if !new.text.is_empty() && self.found.len() < BARCODES_MAX => self.found.push(new),
+                None if !new.text.is_empty() && !full => self.found.push(new),
                 None => {}
             }
         }

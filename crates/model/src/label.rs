@@ -1,0 +1,105 @@
+//! Labels to print: what a person chose for them, as it came. The crate `labels` parses it and draws.
+
+use serde::{Deserialize, Serialize};
+
+/// The most units whose labels are in one PDF: it is made in memory. ZPL is streamed and has no such bound.
+pub const PDF_LABELS_MAX: u32 = 5_000;
+/// The most templates of a brand.
+pub const TEMPLATES_MAX: usize = 40;
+
+macro_rules! label_form {
+    ($($(#[$doc:meta])* $field:ident = $default:literal;)*) => {
+        /// A label's design as typed: each field as the form names it. Empty check boxes are empty.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(default)]
+        pub struct LabelForm { $($(#[$doc])* pub $field: String),* }
+
+        impl Default for LabelForm {
+            fn default() -> Self {
+                Self { $($field: $default.to_owned()),* }
+            }
+        }
+
+        impl LabelForm {
+            /// The names of its fields.
+            pub const FIELDS: &[&str] = &[$(stringify!($field)),*];
+
+            /// The fields of an address's query or a form; none if it has none of `kind`, with which every such form is sent.
+            pub fn from_fields(get: impl Fn(&str) -> Option<String>) -> Option<Self> {
+                get("kind")?;
+                Some(Self { $($field: get(stringify!($field)).unwrap_or_default()),* })
+            }
+
+            /// The fields that are not empty, with their names.
+            #[must_use]
+            pub fn fields(&self) -> Vec<(&'static str, &str)> {
+                [$((stringify!($field), &*self.$field)),*].into_iter().filter(|(_, value)| !value.is_empty()).collect()
+            }
+        }
+    };
+}
+
+label_form! {
+    /// `qr` or `datamatrix`.
+    kind = "qr";
+    /// A sheet's number, or `roll`.
+    media = "3474";
+    /// Millimetres, of a label on a roll.
+    width = "60";
+    /// Millimetres, of a label on a roll.
+    height = "40";
+    /// Millimetres.
+    module = "0.5";
+    /// Modules.
+    quiet = "4";
+    /// The printer's dots to an inch, for PNG and ZPL.
+    dpi = "300";
+    /// The colour of modules and text, `#rrggbb`.
+    dark = "#000000";
+    /// The colour behind.
+    light = "#ffffff";
+    /// `none`, `inside` or `beside`.
+    logo = "none";
+    /// The brand's name on the label.
+    show_brand = "on";
+    /// The product's name.
+    show_product = "on";
+    /// The lot.
+    show_lot = "on";
+    /// The GTIN.
+    show_gtin = "on";
+    /// The expiry date.
+    show_expiry = "";
+    /// The code to type.
+    show_code = "on";
+    /// Where to type it.
+    show_how = "on";
+    /// The rosette.
+    hallmark = "on";
+    /// The address carries a signature.
+    offline = "";
+}
+
+/// A hint to a design that can be printed: what to expect, or what to mind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LabelHint {
+    /// The field it is about.
+    pub field: String,
+    /// What to know.
+    pub message: String,
+    /// True if it is a warning.
+    pub mind: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_goes_through_an_address_and_back() {
+        let form = LabelForm { kind: "datamatrix".into(), show_lot: String::new(), ..LabelForm::default() };
+        let back = LabelForm::from_fields(|name| form.fields().into_iter().find(|(n, _)| *n == name).map(|(_, v)| v.to_owned()));
+        assert_eq!(back, Some(form));
+        assert_eq!(LabelForm::from_fields(|_| None), None);
+    }
+}
