@@ -1,5 +1,6 @@
 //! Labels to print: what a person chose for them, as it came. The crate `labels` parses it and draws.
 
+use crate::{batch::Batch, form::FieldError};
 use serde::{Deserialize, Serialize};
 
 /// The most units whose labels are in one PDF: it is made in memory. ZPL is streamed and has no such bound.
@@ -78,6 +79,47 @@ label_form! {
     hallmark = "on";
     /// The address carries a signature.
     offline = "";
+}
+
+/// A design that a brand keeps.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LabelTemplate {
+    /// Its name.
+    pub name: String,
+    /// What was typed.
+    pub form: LabelForm,
+}
+
+/// The designer of a batch's labels.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LabelDesigner {
+    /// The batch.
+    pub batch: Batch,
+    /// The design as typed.
+    pub form: LabelForm,
+    /// The first unit to print, from 1, and how many.
+    pub range: (u32, u32),
+    /// What cannot be, by field.
+    pub errors: Vec<FieldError>,
+    /// What to know of it.
+    pub hints: Vec<LabelHint>,
+    /// The first label of the range as SVG; none if it cannot be printed.
+    pub preview: Option<LabelPreview>,
+    /// Sheets: number and name.
+    pub sheets: Vec<(String, String)>,
+    /// The brand's designs.
+    pub templates: Vec<LabelTemplate>,
+}
+
+/// A label that can be printed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LabelPreview {
+    /// The drawing.
+    pub svg: String,
+    /// What its symbol holds, for people: FNC1 as `^`.
+    pub content: String,
+    /// The symbol as the chosen printer prints it was read back by the portal's own reader.
+    pub reads: bool,
 }
 
 /// A hint to a design that can be printed: what to expect, or what to mind.

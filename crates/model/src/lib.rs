@@ -33,6 +33,7 @@ pub mod report;
 pub mod right;
 pub mod risk;
 pub mod search;
+pub mod seen_code;
 pub mod seller;
 pub mod standing;
 pub mod statement;

@@ -71,6 +71,11 @@ impl Portal {
         Ok(self.find_unit(code).await?.map(|found| (found.unit.product_id, found.unit.gtin)))
     }
 
+    /// The unit of a genuine code, for those who only look.
+    pub(crate) async fn issued_unit(&self, code: UnitCode) -> Result<Option<IssuedUnit>> {
+        Ok(self.find_unit(code).await?.map(|found| found.unit))
+    }
+
     /// From the bits to the batch; a forged code ends at the bits.
     async fn find_unit(&self, code: UnitCode) -> Result<Option<Found>> {
         let ring = self.key_ring(Slot::of(code)).await?;

@@ -16,6 +16,7 @@ pub mod batch;
 pub mod brand;
 pub mod dashboard;
 pub mod job;
+pub mod label;
 pub mod listing;
 pub mod mail;
 pub mod picture;
@@ -23,6 +24,7 @@ pub mod product;
 pub mod report;
 pub mod right;
 pub mod scan;
+pub mod seen_code;
 pub mod seller;
 pub mod session;
 pub mod standing;
@@ -45,6 +47,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("dashboard", dashboard::STATEMENTS),
     ("db", db::STATEMENTS),
     ("job", job::STATEMENTS),
+    ("label", label::STATEMENTS),
     ("listing", listing::STATEMENTS),
     ("mail", mail::STATEMENTS),
     ("picture", picture::STATEMENTS),
@@ -52,6 +55,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("report", report::STATEMENTS),
     ("right", right::STATEMENTS),
     ("scan", scan::STATEMENTS),
+    ("seen_code", seen_code::STATEMENTS),
     ("standing", standing::STATEMENTS),
     ("seller", seller::STATEMENTS),
     ("session", session::STATEMENTS),
