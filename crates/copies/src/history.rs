@@ -74,6 +74,17 @@ pub struct OutOfOrder {
     pub at: usize,
 }
 
+impl Made {
+    /// Since when consumers can have it; `None`: not yet.
+    pub(crate) fn out_since(&self) -> Option<Timestamp> {
+        match self.activation {
+            Activation::Untold => Some(self.sealed_at),
+            Activation::NotYet => None,
+            Activation::Since(at) => Some(at.max(self.sealed_at)),
+        }
+    }
+}
+
 impl Check {
     /// A consumer's check of which nothing is known but its time.
     #[must_use]
