@@ -43,7 +43,8 @@ mod trail;
 mod travel;
 mod weights;
 
-pub use history::{Activation, Check, Claim, Device, Made, OutOfOrder};
+pub use history::{Activation, Check, Device, Made, OutOfOrder};
+pub use model::risk::Claim;
 pub use rates::{Copying, Curve, Life, Rates};
 
 use model::risk::{Finding, Risk, Thresholds};

@@ -61,7 +61,8 @@ impl Portal {
         let scan = if only_look {
             self.next_scan(&found.unit).await?
         } else {
-            self.record_check(Ask { batch: found.unit.batch_id, number: found.unit.number, once, trace: self.trace(&actor.client(), code) }).await?
+            let trace = self.trace(&actor.client(), code);
+            self.record_check(Ask { batch: found.unit.batch_id, number: found.unit.number, once, trace, owner_hash: None }).await?
         };
         self.verdict(found, scan, standing, only_look).await
     }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 const TOGETHER: usize = 1000;
 
 /// A check to record.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Ask {
     /// The unit's batch.
     pub batch: BatchId,
@@ -20,8 +20,10 @@ pub(crate) struct Ask {
     pub number: u64,
     /// What the form drew: the same again is answered with the same check.
     pub once: Option<Uuid>,
-    /// What it gives away.
+    /// What is known of it; whether it is the owner's is found out here.
     pub trace: Trace,
+    /// Hash of the key by which the unit's owner would be known.
+    pub owner_hash: Option<Vec<u8>>,
 }
 
 struct Waiting {
@@ -70,7 +72,7 @@ impl Portal {
     }
 
     async fn record_all(&self, all: Vec<Waiting>) {
-        let asks: Vec<Ask> = all.iter().map(|waiting| waiting.ask).collect();
+        let asks: Vec<Ask> = all.iter().map(|waiting| waiting.ask.clone()).collect();
         match self.try_record(&asks).await {
             Ok(Some(scans)) => all.into_iter().zip(scans).for_each(|(waiting, scan)| drop(waiting.tell.send(Ok(scan)))),
             // One that cannot be recorded must not take the others along.
@@ -84,7 +86,8 @@ impl Portal {
     }
 
     async fn record_one(&self, ask: Ask) -> Result<Scan> {
-        let scans = match (self.try_record(&[ask]).await?, ask.once) {
+        let once = ask.once;
+        let scans = match (self.try_record(&[ask]).await?, once) {
             (Some(scans), _) => scans.first().copied(),
             // Another process answered the same form a moment earlier: its answer stands.
             (None, Some(once)) => store::scan::by_once(&mut self.read().await?, once).await?,
@@ -107,7 +110,8 @@ impl Portal {
             }
             let tally = store::scan::count_check(&mut change.tx, ask.batch, ask.number, now).await?;
             let scan = Scan { nth: tally.checks, at: now };
-            match store::scan::insert(&mut change.tx, self.new_id(), ask.once, ask.batch, ask.number, scan, ask.trace).await {
+            let trace = Trace { claim: tally.claim(ask.owner_hash.as_deref()), ..ask.trace.clone() };
+            match store::scan::insert(&mut change.tx, self.new_id(), ask.once, ask.batch, ask.number, scan, &trace).await {
                 Err(StoreError::Taken(_)) => return Ok(None),
                 done => done?,
             }
