@@ -65,6 +65,7 @@ pub fn judge_by(rates: &Rates, made: &Made, checks: &[Check], thresholds: Thresh
     findings.extend(people::many_devices(rates, &trail, evidence.devices));
     findings.extend(people::burst(rates, &trail));
     findings.extend(people::stranger_after_claim(rates, &trail));
+    findings.extend(people::many_shops(rates, &trail));
     findings.extend(facts::unintended_market(rates, made, &trail));
     findings.extend(facts::lot_mismatch(rates, made, &trail));
     findings.extend(facts::expired(rates, made, &trail));

@@ -58,12 +58,20 @@ pub(crate) fn evidence(made: &Made, trail: &Trail<'_>, rates: &Rates) -> Evidenc
     let mut filter = Filter::new(trail, rates);
     let (mut now, mut peak) = (Evidence::default(), Evidence::default());
     // Who has it before it was sent out is at the maker's: another finding tells of that.
-    for step in trail.steps.iter().filter(|step| out_since.is_some_and(|since| step.check.at >= since)) {
+    let mut last: Option<f64> = None;
+    for (nth, step) in (1..).zip(trail.steps.iter().filter(|step| out_since.is_some_and(|since| step.check.at >= since))) {
+        let days = last.map_or(0.0, |last| day(step) - last);
+        last = Some(day(step));
         let told = filter.take(step);
-        now.devices = (now.devices + told.devices).max(0.0);
-        now.places = (now.places + told.places).max(0.0);
-        if now.devices + now.places > peak.devices + peak.places {
-            peak = now;
+        // Copies are bought one after the other: the longer nobody new comes, the less what was seen speaks of them.
+        let (devices, places) = (now.devices - days * rates.forgotten, now.places - days * rates.forgotten);
+        now.devices = (devices.max(0.0) + told.devices).max(0.0);
+        now.places = (places.max(0.0) + told.places).max(0.0);
+        // The more checks, the more often chance has a try: a correction as Bonferroni's.
+        let tries = 10.0 * (f64::from(nth) / TRIES_FREE).log10().max(0.0);
+        let less = Evidence { devices: now.devices, places: now.places - tries };
+        if less.devices + less.places > peak.devices + peak.places {
+            peak = less;
         }
     }
     peak
@@ -273,6 +281,8 @@ impl<'t, 'a> Filter<'t, 'a> {
     }
 }
 
+/// Checks that are one try of chance.
+const TRIES_FREE: f64 = 10.0;
 /// No place is known.
 const NOWHERE: usize = usize::MAX;
 /// How often a copy's buyer is told to be in no market: tunnels, telephones abroad.

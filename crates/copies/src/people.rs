@@ -88,3 +88,33 @@ pub(crate) fn stranger_after_claim(rates: &Rates, trail: &Trail<'_>) -> Option<F
         },
     })
 }
+
+/// [`FindingKind::ManyShops`]: shops that different devices name as theirs. Long after, it may have been sold on.
+pub(crate) fn many_shops(rates: &Rates, trail: &Trail<'_>) -> Option<Finding> {
+    let mut named: Vec<(String, &Step<'_>)> = Vec::new();
+    let mut points = 0.0;
+    for step in trail.steps.iter().filter(|step| step.by_consumer()) {
+        let Some(shop) = step.check.bought_at.as_deref().map(shop_of).filter(|shop| !shop.is_empty()) else { continue };
+        if named.len() >= SHOPS_MAX || named.iter().any(|(other, met)| *other == shop || (step.device.is_some() && met.device == step.device)) {
+            continue;
+        }
+        if let Some((_, last)) = named.last() {
+            points += if step.check.at.seconds_since(last.check.at) > SOLD_ON_SECONDS { SOLD_ON } else { 1.0 };
+        }
+        named.push((shop, step));
+    }
+    let weight = weight(rates, FindingKind::ManyShops, points);
+    (weight > 0).then(|| Finding {
+        kind: FindingKind::ManyShops,
+        weight,
+        text: format!("Said to be bought at {} different shops; one thing is sold by one", named.len()),
+    })
+}
+
+/// What is left of a shop's name or address when people write it in their ways: `https://www.Shop.example/item/7` and `shop.example` are one.
+fn shop_of(text: &str) -> String {
+    let text = text.trim().to_lowercase();
+    let address = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let name = address.map_or(text.as_str(), |address| address.split(['/', '?', '#']).next().unwrap_or(address));
+    name.strip_prefix("www.").unwrap_or(name).chars().filter(|c| c.is_alphanumeric()).collect()
+}

@@ -57,6 +57,8 @@ pub struct Rates {
     pub forgetful: f64,
     /// Days after which what stands on a shelf or at a fair has an owner.
     pub shelf_days: f64,
+    /// Decibans forgotten a day: the longer nobody new comes, the less it speaks of copies, which are bought one after the other.
+    pub forgotten: f64,
     /// How often a check comes from one country among all.
     pub country: f64,
     /// How often a check comes from one town among its country's.
@@ -87,41 +89,44 @@ impl Default for Rates {
         let copying = |share, new_device, spread| Copying { share, new_device, spread };
         Self {
             lives: [
-                life(0.57, 0.22, 1.0, 0.05, 0.03, 1500.0, 0.02),
-                life(0.12, 0.60, 0.8, 0.06, 0.10, 1500.0, 0.03),
-                life(0.14, 0.90, 1.0, 0.10, 0.03, 60.0, 0.02),
-                life(0.09, 0.35, 1.0, 0.06, 0.03, 150.0, 0.03),
-                life(0.077, 0.45, 0.9, 0.08, 0.10, 600.0, 0.60),
-                life(0.003, 0.97, 1.0, 0.22, 0.03, 60.0, 0.05),
+                life(0.584, 0.262, 0.286, 0.0185, 0.0962, 2236.1, 0.02),
+                life(0.387, 0.6, 0.97, 0.113, 0.106, 937.0, 0.023),
+                life(0.0488, 0.483, 0.203, 0.075, 0.0295, 65.0, 0.0124),
+                life(0.0637, 0.283, 0.577, 0.0771, 0.016, 150.0, 0.0391),
+                life(0.151, 0.278, 0.958, 0.118, 0.1, 1084.8, 0.227),
+                life(0.0121, 0.397, 0.519, 0.142, 0.0149, 85.3, 0.05),
             ],
-            copyings: [copying(0.3, 0.55, 4.0), copying(0.4, 0.85, 2.0), copying(0.3, 0.85, 6.0)],
-            forgetful: 0.2,
-            shelf_days: 40.0,
-            country: 0.05,
-            town: 0.25,
-            stray_again: 0.3,
-            steady: 0.93,
-            unknown_new: 0.5,
+            copyings: [copying(0.3, 0.351, 5.88), copying(0.211, 0.85, 2.0), copying(0.383, 0.638, 4.23)],
+            forgetful: 0.37,
+            shelf_days: 25.6,
+            forgotten: 0.05,
+            country: 0.0949,
+            town: 0.305,
+            stray_again: 0.214,
+            steady: 0.937,
+            unknown_new: 0.708,
             abroad: 0.4,
             curves: [
                 // ImpossibleTravel: a point is a pair of spots, with two known devices, that no aeroplane connects in the time.
-                curve(6.0, 1.6),
+                curve(5.7, 2.95),
                 // ManyPlaces: a point is a deciban of the cheapest explanation, past the first change of hands (`places`).
-                curve(19.0, 19.0),
+                curve(19.0, 10.2),
                 // ManyDevices: a point is a new device, past a household.
-                curve(8.0, 8.0),
+                curve(8.0, 6.87),
                 // Burst: a point is a device within the busiest hour, past a shop's.
-                curve(3.0, 12.0),
+                curve(3.0, 9.19),
                 // StrangerAfterClaim: a point is a device that is not the owner's, past the first half (somebody at home).
-                curve(7.0, 1.2),
+                curve(3.45, 2.31),
+                // ManyShops: a point is a shop that somebody names beside another's.
+                curve(12.0, 1.5),
                 // UnintendedMarket: a point is a device outside of the markets.
-                curve(2.5, 3.0),
+                curve(2.07, 4.18),
                 // LotMismatch: a point is a device whose user read another lot. People misread; printers of copies rarely print the right one twice.
-                curve(14.0, 0.7),
+                curve(7.71, 1.2),
                 // Expired: a point is a device after the date.
-                curve(2.5, 2.0),
+                curve(2.5, 6.65),
                 // BeforeActivation: a point is a device before the shipment. Staff try labels too.
-                curve(10.0, 2.5),
+                curve(5.75, 2.54),
             ],
         }
     }

@@ -47,6 +47,13 @@ pub(crate) const CROWD: usize = 7;
 /// Devices that a shop or a launch brings together within an hour.
 pub(crate) const BUSY_HOUR: f64 = 8.0;
 
+/// Shops that are told apart.
+pub(crate) const SHOPS_MAX: usize = 32;
+/// After so many seconds another shop may be where it was sold on,
+pub(crate) const SOLD_ON_SECONDS: i64 = 45 * 86_400;
+/// and counts so little.
+pub(crate) const SOLD_ON: f64 = 0.3;
+
 /// What a stranger counts at the owner's place: family.
 pub(crate) const AT_HOME: f64 = 0.4;
 /// Strangers that every owner has.

@@ -35,7 +35,7 @@ fn numbers(rates: &mut Rates) -> Vec<&mut f64> {
         all.extend([&mut copying.share, &mut copying.new_device, &mut copying.spread]);
     }
     all.extend([&mut rates.country, &mut rates.town, &mut rates.stray_again, &mut rates.steady, &mut rates.unknown_new, &mut rates.abroad]);
-    all.extend([&mut rates.forgetful, &mut rates.shelf_days]);
+    all.extend([&mut rates.forgetful, &mut rates.shelf_days, &mut rates.forgotten]);
     for Curve { cap, scale } in &mut rates.curves {
         all.extend([cap, scale]);
     }

@@ -60,6 +60,8 @@ pub enum FindingKind {
     Burst,
     /// Checked by others after its owner had claimed it.
     StrangerAfterClaim,
+    /// Bought in more shops than one thing is sold by.
+    ManyShops,
     /// Checked in a country that the brand did not make it for.
     UnintendedMarket,
     /// The lot on the thing is not the lot of the code.
@@ -183,12 +185,13 @@ impl CheckChannel {
 
 impl FindingKind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::ImpossibleTravel,
         Self::ManyPlaces,
         Self::ManyDevices,
         Self::Burst,
         Self::StrangerAfterClaim,
+        Self::ManyShops,
         Self::UnintendedMarket,
         Self::LotMismatch,
         Self::Expired,
@@ -204,6 +207,7 @@ impl FindingKind {
             Self::ManyDevices => "many_devices",
             Self::Burst => "burst",
             Self::StrangerAfterClaim => "stranger_after_claim",
+            Self::ManyShops => "many_shops",
             Self::UnintendedMarket => "unintended_market",
             Self::LotMismatch => "lot_mismatch",
             Self::Expired => "expired",
@@ -217,7 +221,7 @@ impl FindingKind {
         match self {
             Self::LotMismatch | Self::Expired => Some(AlertClass::BatchOrExpiryMismatch),
             Self::StrangerAfterClaim => Some(AlertClass::AlreadyDecommissioned),
-            Self::ImpossibleTravel | Self::ManyPlaces | Self::ManyDevices | Self::Burst | Self::UnintendedMarket | Self::BeforeActivation => None,
+            Self::ImpossibleTravel | Self::ManyPlaces | Self::ManyDevices | Self::Burst | Self::ManyShops | Self::UnintendedMarket | Self::BeforeActivation => None,
         }
     }
 }
