@@ -11,9 +11,11 @@
 mod db;
 mod error;
 
+pub mod alert;
 pub mod audit;
 pub mod batch;
 pub mod brand;
+pub mod chore;
 pub mod dashboard;
 pub mod job;
 pub mod listing;
@@ -29,6 +31,7 @@ pub mod standing;
 pub mod statement;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod sweep;
 pub mod throttle;
 pub mod token;
 pub mod trademark;
@@ -39,9 +42,11 @@ pub use error::{Result, StoreError};
 
 /// Every statement by module, name and text.
 pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
+    ("alert", alert::STATEMENTS),
     ("audit", audit::STATEMENTS),
     ("batch", batch::STATEMENTS),
     ("brand", brand::STATEMENTS),
+    ("chore", chore::STATEMENTS),
     ("dashboard", dashboard::STATEMENTS),
     ("db", db::STATEMENTS),
     ("job", job::STATEMENTS),
@@ -56,6 +61,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("seller", seller::STATEMENTS),
     ("session", session::STATEMENTS),
     ("statement", statement::STATEMENTS),
+    ("sweep", sweep::STATEMENTS),
     ("throttle", throttle::STATEMENTS),
     ("token", token::STATEMENTS),
     ("trademark", trademark::STATEMENTS),
