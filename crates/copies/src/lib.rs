@@ -47,7 +47,10 @@ pub use history::{Activation, Check, Device, Made, OutOfOrder};
 pub use model::risk::Claim;
 pub use rates::{Copying, Curve, Life, Rates};
 
-use model::risk::{Finding, Risk, Thresholds};
+use model::{
+    place::Place,
+    risk::{Finding, Risk, Thresholds},
+};
 use trail::Trail;
 
 /// Judges one unit by its checks, oldest first; those of one instant may come in any order, and what is given twice counts once.
@@ -71,4 +74,22 @@ pub fn judge_by(rates: &Rates, made: &Made, checks: &[Check], thresholds: Thresh
     findings.extend(facts::expired(rates, made, &trail));
     findings.extend(facts::before_activation(rates, made, &trail));
     Ok(Risk::of(findings, thresholds))
+}
+
+/// A place as people read it: `Germany`, or `near 52.5° N, 13.4° E (DE)`.
+#[must_use]
+pub fn place_in_words(place: Place) -> String {
+    match place {
+        Place::Country(country) => country::name(country),
+        Place::Spot(_) => point::Point::of(place).map_or_else(String::new, |point| point.located()),
+    }
+}
+
+/// Degrees north and east of the middle of a place; `None` for a country that is on no map.
+#[must_use]
+pub fn middle_of(place: Place) -> Option<(f64, f64)> {
+    match place {
+        Place::Country(country) => country::circle(country).map(|circle| (circle.latitude, circle.longitude)),
+        Place::Spot(spot) => Some((spot.latitude(), spot.longitude())),
+    }
 }

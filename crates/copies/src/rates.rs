@@ -89,42 +89,42 @@ impl Default for Rates {
         let copying = |share, new_device, spread| Copying { share, new_device, spread };
         Self {
             lives: [
-                life(0.584, 0.262, 0.286, 0.0185, 0.0962, 2236.1, 0.02),
-                life(0.387, 0.6, 0.97, 0.113, 0.106, 937.0, 0.023),
-                life(0.0488, 0.483, 0.203, 0.075, 0.0295, 65.0, 0.0124),
-                life(0.0637, 0.283, 0.577, 0.0771, 0.016, 150.0, 0.0391),
-                life(0.151, 0.278, 0.958, 0.118, 0.1, 1084.8, 0.227),
-                life(0.0121, 0.397, 0.519, 0.142, 0.0149, 85.3, 0.05),
+                life(0.871, 0.467, 0.267, 0.0175, 0.0962, 544.0, 0.0114),
+                life(0.387, 0.614, 0.97, 0.128, 0.113, 496.0, 0.0315),
+                life(0.0696, 0.483, 0.203, 0.0317, 0.0295, 65.0, 0.0229),
+                life(0.0637, 0.3, 0.378, 0.117, 0.0145, 49.4, 0.0267),
+                life(0.243, 0.61, 0.958, 0.118, 0.1, 1872.3, 0.323),
+                life(0.00614, 0.397, 0.519, 0.219, 0.0149, 127.0, 0.0766),
             ],
-            copyings: [copying(0.3, 0.351, 5.88), copying(0.211, 0.85, 2.0), copying(0.383, 0.638, 4.23)],
+            copyings: [copying(0.465, 0.351, 5.88), copying(0.216, 0.85, 2.0), copying(0.383, 0.638, 4.7)],
             forgetful: 0.37,
             shelf_days: 25.6,
             forgotten: 0.05,
-            country: 0.0949,
-            town: 0.305,
+            country: 0.0699,
+            town: 0.65,
             stray_again: 0.214,
             steady: 0.937,
-            unknown_new: 0.708,
+            unknown_new: 0.715,
             abroad: 0.4,
             curves: [
                 // ImpossibleTravel: a point is a pair of spots, with two known devices, that no aeroplane connects in the time.
-                curve(5.7, 2.95),
+                curve(1.3, 1.61),
                 // ManyPlaces: a point is a deciban of the cheapest explanation, past the first change of hands (`places`).
-                curve(19.0, 10.2),
+                curve(19.0, 11.5),
                 // ManyDevices: a point is a new device, past a household.
-                curve(8.0, 6.87),
+                curve(8.0, 3.44),
                 // Burst: a point is a device within the busiest hour, past a shop's.
-                curve(3.0, 9.19),
+                curve(3.47, 4.8),
                 // StrangerAfterClaim: a point is a device that is not the owner's, past the first half (somebody at home).
-                curve(3.45, 2.31),
+                curve(4.67, 2.31),
                 // ManyShops: a point is a shop that somebody names beside another's.
-                curve(12.0, 1.5),
+                curve(7.54, 1.93),
                 // UnintendedMarket: a point is a device outside of the markets.
                 curve(2.07, 4.18),
                 // LotMismatch: a point is a device whose user read another lot. People misread; printers of copies rarely print the right one twice.
-                curve(7.71, 1.2),
+                curve(7.71, 2.69),
                 // Expired: a point is a device after the date.
-                curve(2.5, 6.65),
+                curve(2.5, 12.5),
                 // BeforeActivation: a point is a device before the shipment. Staff try labels too.
                 curve(5.75, 2.54),
             ],

@@ -5,7 +5,7 @@ use codes::{Slot, digital_link::DigitalLink};
 use model::{
     check::{CheckVerdict, CheckedUnit, Scan},
     gtin::Gtin,
-    id::ProductId,
+    id::{BatchId, ProductId},
     risk::RiskVerdict,
     standing::Standing,
     time::Timestamp,
@@ -41,19 +41,23 @@ impl Portal {
     /// Checks a code and counts the check. Who guesses waits ever longer, also for a code that is genuine.
     pub async fn check_code(&self, actor: &Actor, question: &CheckQuestion<'_>) -> Result<CheckVerdict> {
         actor.may(Action::CheckCode)?;
-        self.may_guess(&actor.client())?;
         let (code, gtin) = match read(question) {
             Ok(read) => read,
             Err(verdict) => return Ok(verdict),
         };
-        let found = self.find_unit(code).await?.filter(|found| gtin.is_none_or(|gtin| gtin == found.unit.gtin));
+        self.may_guess(&actor.client(), gtin).await?;
+        let found = self.find_unit(code).await?;
+        let owner = found.as_ref().map(|found| found.unit.brand_id);
         let standing = match &found {
             Some(found) => self.standing(&found.unit).await?,
             None => (Standing::Void, String::new()),
         };
+        let asked_standing = found.as_ref().is_some_and(|found| found.unit.touched);
+        let found = found.filter(|found| gtin.is_none_or(|gtin| gtin == found.unit.gtin));
         // What is void looks like what was never made: nobody who guesses learns more.
         let Some(found) = found.filter(|_| standing.0 != Standing::Void) else {
-            self.note_miss(&actor.client()).await?;
+            self.look_elsewhere(owner.is_none(), !asked_standing).await?;
+            self.note_miss(&actor.client(), owner, gtin).await?;
             return Ok(CheckVerdict::NotIssued { code });
         };
         let once = question.once.map(|once| once_for(once, code));
@@ -78,6 +82,19 @@ impl Portal {
         let Ok(unit) = ring.open(code) else { return Ok(None) };
         let issued = store::scan::issued(&mut self.read().await?, unit.slot.number(), unit.number).await?;
         Ok(issued.map(|unit| Found { code, unit, hallmark_svg: ring.hallmark(code).map(|mark| mark.to_svg()).unwrap_or_default() }))
+    }
+
+    /// What a miss did not ask the database is asked of nothing, so that the time of the answer does not tell a code that was never made (which
+    /// ends at its bits) from one that is void or another product's. A genuine code asks no more than it needs.
+    async fn look_elsewhere(&self, unit: bool, standing: bool) -> Result<()> {
+        let mut conn = self.read().await?;
+        if unit {
+            store::scan::issued(&mut conn, 0, 0).await?;
+        }
+        if standing {
+            store::standing::of_unit(&mut conn, BatchId(Uuid::nil()), 0).await?;
+        }
+        Ok(())
     }
 
     /// What the next check would be.

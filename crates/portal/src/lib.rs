@@ -7,12 +7,14 @@
 //! the second time, the unknown id, the other tenant, signed out.
 
 pub mod account;
+pub mod alert;
 pub mod actor;
 pub mod audit;
 pub mod batch;
 pub mod brand;
 pub mod change;
 pub mod check;
+mod chores;
 mod copies;
 pub mod dashboard;
 pub mod decision;
@@ -60,6 +62,8 @@ pub struct Settings {
     pub data_dir: PathBuf,
     /// Seconds that a session lasts without being used.
     pub session_seconds: i64,
+    /// Days for which it is kept where and by which device a code was checked.
+    pub scan_places_days: i64,
 }
 
 /// The portal: cheap to clone, one for the process.

@@ -65,9 +65,9 @@ struct Row {
     guarded_until: i64,
 }
 
-/// Whose product has this number.
-pub async fn brand_of_gtin(conn: &mut Conn, gtin: Gtin) -> Result<Option<BrandId>> {
-    let row: Option<Uuid> = on!(conn, |c| sqlx::query_scalar(BRAND_OF_GTIN).bind(gtin.as_str14()).fetch_optional(c).await)?;
+/// Whose product has this number; asked with none, it answers none, after the same statement.
+pub async fn brand_of_gtin(conn: &mut Conn, gtin: Option<Gtin>) -> Result<Option<BrandId>> {
+    let row: Option<Uuid> = on!(conn, |c| sqlx::query_scalar(BRAND_OF_GTIN).bind(gtin.map_or_else(String::new, |gtin| gtin.as_str14().to_owned())).fetch_optional(c).await)?;
     Ok(row.map(BrandId))
 }
 
