@@ -1,6 +1,7 @@
 //! Alerts: units whose checks look like those of copies, and sweeps of a brand's codes; what a brand looks at and settles.
 
 use crate::{
+    any_code::AnyCode,
     batch::Lot,
     gtin::Gtin,
     id::{BatchId, BrandId, ProductId, ReportId},
@@ -9,7 +10,6 @@ use crate::{
     report::ReportState,
     risk::{CheckChannel, Claim, Finding, Thresholds},
     time::Timestamp,
-    unit_code::UnitCode,
 };
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -62,7 +62,7 @@ pub struct UnitAlert {
     /// Which it is.
     pub id: AlertId,
     /// Its code.
-    pub code: UnitCode,
+    pub code: AnyCode,
     /// The product.
     pub product_id: ProductId,
     /// The product's name.

@@ -93,11 +93,17 @@ impl Portal {
     }
 
     async fn shown(&self, stored: StoredAlert) -> Result<UnitAlert> {
-        let slot = Slot::new(stored.key_slot).map_err(PortalError::internal)?;
-        let key = self.key_ring(slot).await?.slot(slot).cloned().ok_or_else(|| PortalError::internal("an alert names a slot without keys"))?;
+        let code = match stored.imported {
+            Some(code) => code.into(),
+            None => {
+                let slot = Slot::new(stored.key_slot).map_err(PortalError::internal)?;
+                let key = self.key_ring(slot).await?.slot(slot).cloned().ok_or_else(|| PortalError::internal("an alert names a slot without keys"))?;
+                key.seal(stored.number).map_err(PortalError::internal)?.into()
+            }
+        };
         Ok(UnitAlert {
             id: stored.id,
-            code: key.seal(stored.number).map_err(PortalError::internal)?,
+            code,
             product_id: stored.product_id,
             product: stored.product,
             gtin: stored.gtin,

@@ -4,13 +4,13 @@ use crate::{Actor, Client, Portal, PortalError, Result, change::Subject, policy:
 use copies::{Activation, Check, Device, Made};
 use model::{
     alert::{AlertId, ThresholdPreview},
+    any_code::AnyCode,
     batch::Batch,
     check::Scan,
     id::BatchId,
     place::Place,
     risk::{Risk, RiskVerdict, THRESHOLD_MAX, Thresholds},
     time::Timestamp,
-    unit_code::UnitCode,
 };
 use serde_json::json;
 use std::collections::HashMap;
@@ -22,7 +22,7 @@ const TRIED_ON: i64 = 500;
 impl Portal {
     /// What is kept of a check beside its time. The device is a hash under the portal's secret, of what the browser calls itself and its network
     /// together with the code: it tells whether one unit was checked twice from one device, and nothing across units.
-    pub(crate) fn trace(&self, client: &Client, code: UnitCode) -> Trace {
+    pub(crate) fn trace(&self, client: &Client, code: AnyCode) -> Trace {
         let device = (!client.address.is_empty()).then(|| {
             let seen = format!("{code} {} {}", client.address, client.user_agent);
             let mac = self.secret().mac("device of a check", seen.as_bytes());
@@ -33,7 +33,10 @@ impl Portal {
 
     /// Judges a unit's history, and notes for the brand what looks like copies; a mere look notes nothing.
     pub(crate) async fn judge(&self, unit: &IssuedUnit, scan: Scan, only_look: bool) -> Result<Risk> {
-        let traces = store::scan::traces(&mut self.read().await?, unit.batch_id, unit.number).await?;
+        let mut conn = self.read().await?;
+        let traces = store::scan::traces(&mut conn, unit.batch_id, unit.number).await?;
+        let thresholds = store::alert::thresholds(&mut conn, unit.brand_id).await?.unwrap_or_default();
+        drop(conn);
         let made = Made {
             lot: unit.lot.clone(),
             expires_on: unit.expires_on,
@@ -41,7 +44,7 @@ impl Portal {
             sealed_at: unit.sealed_at,
             activation: Activation::Untold,
         };
-        let risk = copies::judge(&made, &checks_of(traces), unit.thresholds).map_err(PortalError::internal)?;
+        let risk = copies::judge(&made, &checks_of(traces), thresholds).map_err(PortalError::internal)?;
         if risk.verdict != RiskVerdict::Fine && !only_look {
             let mut change = self.change().await?;
             let id = AlertId { batch: unit.batch_id, number: unit.number };

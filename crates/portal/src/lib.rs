@@ -9,12 +9,14 @@
 pub mod account;
 pub mod alert;
 pub mod actor;
+pub mod api_key;
 pub mod audit;
 pub mod batch;
 pub mod brand;
 pub mod change;
 pub mod check;
 mod chores;
+pub mod code_import;
 mod copies;
 pub mod dashboard;
 pub mod decision;
@@ -23,6 +25,7 @@ pub mod error;
 pub mod import;
 pub mod jobs;
 pub mod keys;
+mod known;
 pub mod listing;
 pub mod mail;
 pub mod password;
@@ -41,7 +44,7 @@ mod throttle;
 pub mod trademark;
 pub mod world;
 
-pub use actor::{Actor, Client, Signed};
+pub use actor::{Actor, Client, Keyed, Signed};
 pub use error::{PortalError, Result};
 
 use secret::Secret;
@@ -80,6 +83,7 @@ struct Inner {
     keys: keys::Keys,
     indexer: search::Indexer,
     misses: throttle::Misses,
+    known: known::Known,
     recorder: recorder::Recorder,
 }
 
@@ -97,6 +101,7 @@ impl Portal {
             keys: keys::Keys::default(),
             indexer: search::Indexer::default(),
             misses: throttle::Misses::default(),
+            known: known::Known::default(),
             recorder: recorder::Recorder::default(),
         }))
     }
@@ -152,6 +157,10 @@ impl Portal {
 
     pub(crate) fn misses(&self) -> &throttle::Misses {
         &self.0.misses
+    }
+
+    pub(crate) fn known(&self) -> &known::Known {
+        &self.0.known
     }
 
     pub(crate) fn keys(&self) -> &keys::Keys {

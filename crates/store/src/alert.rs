@@ -7,6 +7,7 @@ use crate::{
 };
 use model::{
     alert::{AlertDecision, AlertFilter, AlertId, AlertReport, AlertState},
+    any_code::ForeignCode,
     batch::Lot,
     gtin::Gtin,
     id::{BatchId, BrandId, ProductId, ReportId, UserId},
@@ -30,11 +31,12 @@ statements! {
             verdict = excluded.verdict";
     PAGE = "
         SELECT a.batch_id, a.number, a.findings, a.score, a.verdict, a.checks, a.first_at, a.last_at, a.state, a.reason, u.name AS decider, a.decided_at,
-               b.lot, b.key_slot, b.first_number, p.id AS product_id, p.name AS product, p.gtin, p.brand_id
+               b.lot, b.key_slot, b.first_number, p.id AS product_id, p.name AS product, p.gtin, p.brand_id, c.code AS imported
         FROM unit_alerts a
         JOIN batches b ON b.id = a.batch_id
         JOIN products p ON p.id = b.product_id
         LEFT JOIN users u ON u.id = a.decided_by
+        LEFT JOIN imported_codes c ON c.batch_id = a.batch_id AND c.number = a.number
         WHERE p.brand_id = $1 AND ($2 = '' OR a.state = $2) AND ($3 = '' OR a.verdict = $3) AND ($4 = '' OR p.gtin = $4)
         ORDER BY LOWER(p.name), p.id, b.lot, a.score DESC, a.last_at DESC, a.batch_id, a.number
         LIMIT $5 OFFSET $6";
@@ -54,11 +56,12 @@ statements! {
         ORDER BY COUNT(*) DESC, p.name";
     ONE = "
         SELECT a.batch_id, a.number, a.findings, a.score, a.verdict, a.checks, a.first_at, a.last_at, a.state, a.reason, u.name AS decider, a.decided_at,
-               b.lot, b.key_slot, b.first_number, p.id AS product_id, p.name AS product, p.gtin, p.brand_id
+               b.lot, b.key_slot, b.first_number, p.id AS product_id, p.name AS product, p.gtin, p.brand_id, c.code AS imported
         FROM unit_alerts a
         JOIN batches b ON b.id = a.batch_id
         JOIN products p ON p.id = b.product_id
         LEFT JOIN users u ON u.id = a.decided_by
+        LEFT JOIN imported_codes c ON c.batch_id = a.batch_id AND c.number = a.number
         WHERE a.batch_id = $1 AND a.number = $2";
     DECIDE = "
         UPDATE unit_alerts
@@ -131,6 +134,8 @@ pub struct StoredAlert {
     pub key_slot: u32,
     /// Its number under the slot.
     pub number: u64,
+    /// Its code, if that was imported.
+    pub imported: Option<ForeignCode>,
     /// Its brand.
     pub brand_id: BrandId,
     /// The product.
@@ -197,6 +202,7 @@ struct Row {
     product: String,
     gtin: String,
     brand_id: Uuid,
+    imported: Option<String>,
 }
 
 impl TryFrom<Row> for StoredAlert {
@@ -207,6 +213,7 @@ impl TryFrom<Row> for StoredAlert {
             id: AlertId { batch: BatchId(row.batch_id), number: u64::try_from(row.number).map_err(|e| corrupt(e.to_string()))? },
             key_slot: u32::try_from(row.key_slot).map_err(|e| corrupt(e.to_string()))?,
             number: u64::try_from(row.first_number + row.number).map_err(|e| corrupt(e.to_string()))?,
+            imported: row.imported.as_deref().map(ForeignCode::from_key).transpose().map_err(|e| corrupt(e.to_string()))?,
             brand_id: BrandId(row.brand_id),
             product_id: ProductId(row.product_id),
             product: row.product,

@@ -12,16 +12,19 @@ mod db;
 mod error;
 
 pub mod alert;
+pub mod api_key;
 pub mod audit;
 pub mod batch;
 pub mod brand;
 pub mod chore;
 pub mod dashboard;
+pub mod imported;
 pub mod job;
 pub mod listing;
 pub mod mail;
 pub mod picture;
 pub mod product;
+pub mod recording;
 pub mod report;
 pub mod right;
 pub mod scan;
@@ -43,12 +46,14 @@ pub use error::{Result, StoreError};
 /// Every statement by module, name and text.
 pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("alert", alert::STATEMENTS),
+    ("api_key", api_key::STATEMENTS),
     ("audit", audit::STATEMENTS),
     ("batch", batch::STATEMENTS),
     ("brand", brand::STATEMENTS),
     ("chore", chore::STATEMENTS),
     ("dashboard", dashboard::STATEMENTS),
     ("db", db::STATEMENTS),
+    ("imported", imported::STATEMENTS),
     ("job", job::STATEMENTS),
     ("listing", listing::STATEMENTS),
     ("mail", mail::STATEMENTS),

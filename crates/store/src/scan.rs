@@ -5,6 +5,7 @@ use crate::{
     db::{on, statements},
 };
 use model::{
+    any_code::ForeignCode,
     batch::{BatchState, Lot, Origin},
     check::Scan,
     date::Day,
@@ -12,7 +13,7 @@ use model::{
     id::{BatchId, BrandId, ListingId, ProductId},
     listing::Country,
     place::{Place, Spot},
-    risk::{CheckChannel, Claim, Thresholds},
+    risk::{CheckChannel, Claim},
     standing::Activation,
     time::Timestamp,
 };
@@ -23,24 +24,23 @@ statements! {
     UNIT = "
         SELECT b.id, b.count, b.first_number, b.state, b.lot, b.made_on, b.expires_on, b.made_in, b.plant, b.markets,
                b.activation, b.events, b.sealed_at,
-               p.id AS product_id, p.name AS product_name, p.look_for, p.gtin, r.id AS brand_id, r.name AS brand_name, r.watch_from, r.copied_from
+               p.id AS product_id, p.name AS product_name, p.look_for, p.gtin, r.id AS brand_id, r.name AS brand_name
         FROM batches b
         JOIN products p ON p.id = b.product_id
         JOIN brands r ON r.id = p.brand_id
-        WHERE b.key_slot = $1 AND b.first_number <= $2
+        WHERE b.key_slot = $1 AND b.first_number <= $2 AND b.source = 'markward'
         ORDER BY b.first_number DESC
         LIMIT 1";
-    /// One statement decides who was first: of a thousand at once, the engine lets one insert.
-    COUNT_CHECK = "
-        INSERT INTO units (batch_id, number, first_checked_at, last_checked_at, checks)
-        VALUES ($1, $2, $3, $3, 1)
-        ON CONFLICT (batch_id, number) DO UPDATE
-        SET last_checked_at = excluded.last_checked_at,
-            checks = units.checks + 1
-        RETURNING checks, first_checked_at, owner_hash";
-    SCAN = "
-        INSERT INTO scans (id, once, batch_id, number, nth, at, country, device, claim, lot_seen, channel)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    /// A code that was imported, with its absolute number.
+    IMPORTED_UNIT = "
+        SELECT b.id, b.count, b.first_number, b.state, b.lot, b.made_on, b.expires_on, b.made_in, b.plant, b.markets,
+               b.activation, b.events, b.sealed_at, b.first_number + c.number AS unit_number,
+               p.id AS product_id, p.name AS product_name, p.look_for, p.gtin, r.id AS brand_id, r.name AS brand_name
+        FROM imported_codes c
+        JOIN batches b ON b.id = c.batch_id
+        JOIN products p ON p.id = b.product_id
+        JOIN brands r ON r.id = p.brand_id
+        WHERE c.code = $1 AND b.state = 'sealed'";
     // The first checks show what happened as well as the last ones do; a unit with thousands was judged long ago.
     TRACES = "
         SELECT at, country, device, latitude, longitude, radius_km, claim, lot_seen, bought_at, listing_id, channel
@@ -56,7 +56,6 @@ statements! {
         SET country = NULL, latitude = NULL, longitude = NULL, radius_km = NULL, device = NULL, bought_at = NULL
         WHERE id >= $1 AND id < $2
           AND (country IS NOT NULL OR latitude IS NOT NULL OR device IS NOT NULL OR bought_at IS NOT NULL)";
-    BY_ONCE = "SELECT nth, at FROM scans WHERE once = $1";
     TALLY = "SELECT checks, first_checked_at, owner_hash FROM units WHERE batch_id = $1 AND number = $2";
     EARLIER = "
         SELECT nth, at
@@ -87,8 +86,13 @@ struct UnitRow {
     gtin: String,
     brand_id: Uuid,
     brand_name: String,
-    watch_from: i64,
-    copied_from: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct ImportedRow {
+    #[sqlx(flatten)]
+    unit: UnitRow,
+    unit_number: i64,
 }
 
 /// A unit of a sealed batch.
@@ -108,8 +112,10 @@ pub struct IssuedUnit {
     pub origin: Origin,
     /// How it stands if nothing happened to it.
     pub activation: Activation,
-    /// Whether something happened to units of its batch: only then [`crate::standing::of_unit`] has anything to say.
-    pub touched: bool,
+    /// How many units its batch has.
+    pub count: u64,
+    /// How many events its batch has: only then [`crate::standing::of_unit`] has anything to say.
+    pub events: i64,
     /// When the batch was sealed.
     pub sealed_at: Timestamp,
     /// The product.
@@ -124,8 +130,6 @@ pub struct IssuedUnit {
     pub brand_id: BrandId,
     /// The brand's name.
     pub brand_name: String,
-    /// From where the brand wants to hear of copies.
-    pub thresholds: Thresholds,
 }
 
 /// What is known of a check beside its time: what it gave away of where and by what it was made, and what the person added.
@@ -229,7 +233,8 @@ impl UnitRow {
             expires_on: day(self.expires_on)?,
             origin: crate::batch::origin(self.made_in.as_deref(), self.plant, &self.markets)?,
             activation: Activation::parse(&self.activation).ok_or_else(|| corrupt(self.activation))?,
-            touched: self.events > 0,
+            count,
+            events: self.events,
             sealed_at: Timestamp(sealed_at),
             product_id: ProductId(self.product_id),
             product_name: self.product_name,
@@ -237,7 +242,6 @@ impl UnitRow {
             gtin: Gtin::parse(&self.gtin).map_err(|e| corrupt(e.to_string()))?,
             brand_id: BrandId(self.brand_id),
             brand_name: self.brand_name,
-            thresholds: crate::alert::read_thresholds(self.watch_from, self.copied_from)?,
         }))
     }
 }
@@ -249,29 +253,11 @@ pub async fn issued(conn: &mut Conn, slot: u32, number: u64) -> Result<Option<Is
     row.map_or(Ok(None), |row| row.unit(number))
 }
 
-/// Counts a check; the answer's `checks` is 1 for exactly one caller.
-pub async fn count_check(tx: &mut Tx, batch: BatchId, number: u64, now: Timestamp) -> Result<Tally> {
-    Ok(Tally::of(on!(tx, |c| sqlx::query_as(COUNT_CHECK).bind(batch.0).bind(signed(number)).bind(now.0).fetch_one(c).await)?))
-}
-
-/// Notes a check in the unit's history, with what of its trace is known already. [`StoreError::Taken`] if the same form was answered before.
-pub async fn insert(tx: &mut Tx, id: Uuid, once: Option<Uuid>, batch: BatchId, number: u64, scan: Scan, trace: &Trace) -> Result<()> {
-    on!(tx, |c| sqlx::query(SCAN)
-        .bind(id)
-        .bind(once)
-        .bind(batch.0)
-        .bind(signed(number))
-        .bind(scan.nth)
-        .bind(scan.at.0)
-        .bind(trace.place.and_then(Place::country).map(|country| country.as_str().to_owned()))
-        .bind(trace.device)
-        .bind(trace.claim as i64)
-        .bind(trace.lot_seen.as_ref().map(Lot::as_str))
-        .bind(trace.channel.as_str())
-        .execute(c)
-        .await
-        .map(drop))?;
-    Ok(())
+/// The unit whose code this is, if it was imported and its batch is sealed.
+pub async fn imported(conn: &mut Conn, key: &str) -> Result<Option<IssuedUnit>> {
+    let row: Option<ImportedRow> = on!(conn, |c| sqlx::query_as(IMPORTED_UNIT).bind(key).fetch_optional(c).await)?;
+    let number = |number: i64| u64::try_from(number).map_err(|e| StoreError::corrupt("imported_codes", e));
+    row.map_or(Ok(None), |row| row.unit.unit(number(row.unit_number)?))
 }
 
 /// The first two hundred checks of a unit, oldest first: when, and what is known of each.
@@ -286,12 +272,6 @@ pub async fn forget_places(tx: &mut Tx, from: Uuid, until: Uuid, most: i64) -> R
     let next: Option<Uuid> = on!(tx, |c| sqlx::query_scalar(PORTION).bind(from).bind(until).bind(most).fetch_optional(c).await)?;
     let blanked = on!(tx, |c| sqlx::query(FORGET_PLACES).bind(from).bind(next.unwrap_or(until)).execute(c).await.map(|done| done.rows_affected()))?;
     Ok((blanked, next))
-}
-
-/// The check that this form was answered with before.
-pub async fn by_once(conn: &mut Conn, once: Uuid) -> Result<Option<Scan>> {
-    let row: Option<(i64, i64)> = on!(conn, |c| sqlx::query_as(BY_ONCE).bind(once).fetch_optional(c).await)?;
-    Ok(row.map(scan))
 }
 
 /// How often a unit was checked; `None` if never.
@@ -314,6 +294,6 @@ fn scan((nth, at): (i64, i64)) -> Scan {
     Scan { nth, at: Timestamp(at) }
 }
 
-fn signed(number: u64) -> i64 {
+pub(crate) fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
