@@ -7,6 +7,7 @@
 //! the second time, the unknown id, the other tenant, signed out.
 
 pub mod account;
+pub mod alert;
 pub mod actor;
 pub mod api_key;
 pub mod audit;
@@ -14,6 +15,7 @@ pub mod batch;
 pub mod brand;
 pub mod change;
 pub mod check;
+mod chores;
 pub mod code_import;
 mod copies;
 pub mod dashboard;
@@ -63,6 +65,8 @@ pub struct Settings {
     pub data_dir: PathBuf,
     /// Seconds that a session lasts without being used.
     pub session_seconds: i64,
+    /// Days for which it is kept where and by which device a code was checked.
+    pub scan_places_days: i64,
 }
 
 /// The portal: cheap to clone, one for the process.

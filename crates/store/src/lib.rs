@@ -11,10 +11,12 @@
 mod db;
 mod error;
 
+pub mod alert;
 pub mod api_key;
 pub mod audit;
 pub mod batch;
 pub mod brand;
+pub mod chore;
 pub mod dashboard;
 pub mod imported;
 pub mod job;
@@ -32,6 +34,7 @@ pub mod standing;
 pub mod statement;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod sweep;
 pub mod throttle;
 pub mod token;
 pub mod trademark;
@@ -42,10 +45,12 @@ pub use error::{Result, StoreError};
 
 /// Every statement by module, name and text.
 pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
+    ("alert", alert::STATEMENTS),
     ("api_key", api_key::STATEMENTS),
     ("audit", audit::STATEMENTS),
     ("batch", batch::STATEMENTS),
     ("brand", brand::STATEMENTS),
+    ("chore", chore::STATEMENTS),
     ("dashboard", dashboard::STATEMENTS),
     ("db", db::STATEMENTS),
     ("imported", imported::STATEMENTS),
@@ -61,6 +66,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("seller", seller::STATEMENTS),
     ("session", session::STATEMENTS),
     ("statement", statement::STATEMENTS),
+    ("sweep", sweep::STATEMENTS),
     ("throttle", throttle::STATEMENTS),
     ("token", token::STATEMENTS),
     ("trademark", trademark::STATEMENTS),
