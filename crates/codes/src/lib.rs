@@ -21,5 +21,6 @@ pub mod list;
 pub mod manifest;
 pub mod offline;
 pub mod qr;
+pub mod serials;
 
 pub use key::{Forged, KeyError, KeyRing, PortalSecret, Slot, SlotKey, Unit};

@@ -1,6 +1,13 @@
 //! What is known of a unit: what the brand said of its batch, and its checks.
 
-use model::{batch::Lot, date::Day, listing::Country, place::Place, risk::CheckChannel, time::Timestamp};
+use model::{
+    batch::Lot,
+    date::Day,
+    listing::Country,
+    place::Place,
+    risk::{CheckChannel, Claim},
+    time::Timestamp,
+};
 use serde::{Deserialize, Serialize};
 
 /// What the brand said of the batch that a unit is of.
@@ -36,19 +43,6 @@ pub enum Activation {
 #[serde(transparent)]
 pub struct Device(pub u64);
 
-/// Whether the unit had an owner, and whether it was the owner who checked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Claim {
-    /// Nobody had claimed it. A unit that was taken back by a retailer is unclaimed again.
-    #[default]
-    Unclaimed,
-    /// The owner checked: who claimed it, or to whom the claim was passed on.
-    ByOwner,
-    /// Somebody else checked.
-    ByOther,
-}
-
 /// One check of a unit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Check {
@@ -62,6 +56,8 @@ pub struct Check {
     pub claim: Claim,
     /// The lot that the person read on the thing, if told.
     pub lot_seen: Option<Lot>,
+    /// Where the person bought it, if told: a shop's name or address.
+    pub bought_at: Option<String>,
     /// How it came about.
     pub channel: CheckChannel,
 }
@@ -74,10 +70,21 @@ pub struct OutOfOrder {
     pub at: usize,
 }
 
+impl Made {
+    /// Since when consumers can have it; `None`: not yet.
+    pub(crate) fn out_since(&self) -> Option<Timestamp> {
+        match self.activation {
+            Activation::Untold => Some(self.sealed_at),
+            Activation::NotYet => None,
+            Activation::Since(at) => Some(at.max(self.sealed_at)),
+        }
+    }
+}
+
 impl Check {
     /// A consumer's check of which nothing is known but its time.
     #[must_use]
     pub const fn at(at: Timestamp) -> Self {
-        Self { at, place: None, device: None, claim: Claim::Unclaimed, lot_seen: None, channel: CheckChannel::Consumer }
+        Self { at, place: None, device: None, claim: Claim::Unclaimed, lot_seen: None, bought_at: None, channel: CheckChannel::Consumer }
     }
 }

@@ -8,11 +8,15 @@
 
 pub mod account;
 pub mod actor;
+pub mod alert;
+pub mod api_key;
 pub mod audit;
 pub mod batch;
 pub mod brand;
 pub mod change;
 pub mod check;
+mod chores;
+pub mod code_import;
 mod copies;
 pub mod dashboard;
 pub mod decision;
@@ -21,6 +25,7 @@ pub mod error;
 pub mod import;
 pub mod jobs;
 pub mod keys;
+mod known;
 pub mod label;
 pub mod listing;
 pub mod listing_pictures;
@@ -41,7 +46,7 @@ mod throttle;
 pub mod trademark;
 pub mod world;
 
-pub use actor::{Actor, Client, Signed};
+pub use actor::{Actor, Client, Keyed, Signed};
 pub use error::{PortalError, Result};
 
 use secret::Secret;
@@ -62,6 +67,8 @@ pub struct Settings {
     pub data_dir: PathBuf,
     /// Seconds that a session lasts without being used.
     pub session_seconds: i64,
+    /// Days for which it is kept where and by which device a code was checked.
+    pub scan_places_days: i64,
 }
 
 /// The portal: cheap to clone, one for the process.
@@ -78,6 +85,7 @@ struct Inner {
     keys: keys::Keys,
     indexer: search::Indexer,
     misses: throttle::Misses,
+    known: known::Known,
     recorder: recorder::Recorder,
 }
 
@@ -85,6 +93,7 @@ impl Portal {
     /// A portal over a migrated database.
     #[must_use]
     pub fn new(db: Db, settings: Settings, secret: Secret, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>) -> Self {
+        let recorder = recorder::Recorder::new(db.engine());
         Self(Arc::new(Inner {
             db,
             settings,
@@ -95,7 +104,8 @@ impl Portal {
             keys: keys::Keys::default(),
             indexer: search::Indexer::default(),
             misses: throttle::Misses::default(),
-            recorder: recorder::Recorder::default(),
+            known: known::Known::default(),
+            recorder,
         }))
     }
 
@@ -150,6 +160,10 @@ impl Portal {
 
     pub(crate) fn misses(&self) -> &throttle::Misses {
         &self.0.misses
+    }
+
+    pub(crate) fn known(&self) -> &known::Known {
+        &self.0.known
     }
 
     pub(crate) fn keys(&self) -> &keys::Keys {

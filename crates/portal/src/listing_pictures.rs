@@ -126,13 +126,8 @@ impl Portal {
         let mut findings = Vec::new();
         let mut others = Vec::new();
         if let Some(code) = code {
-            let found = self.issued_unit(code).await?;
-            let standing = match &found {
-                Some(unit) => self.standing(unit).await?.0,
-                None => Standing::Void,
-            };
-            match (found, standing) {
-                (Some(issued), standing) if standing != Standing::Void => {
+            match self.issued_unit(code).await? {
+                Some((issued, (standing, _))) if standing != Standing::Void => {
                     if listing.gtin.is_some_and(|gtin| gtin != issued.gtin) || gtin.is_some_and(|gtin| gtin != issued.gtin) {
                         findings.push(SeenFinding::OtherProduct);
                     }
@@ -212,7 +207,7 @@ impl Portal {
             Some(code) => self.issued_unit(code).await?,
             None => None,
         };
-        let unit = issued.and_then(|unit| Some((unit.batch_id, i64::try_from(unit.number).ok()?)));
+        let unit = issued.and_then(|(unit, _)| Some((unit.batch_id, i64::try_from(unit.number).ok()?)));
         let ReadCode { format, text, .. } = read;
         Ok(StoredSeen { url: url.as_str().to_owned(), format, text, gtin: gtin.map(|gtin| gtin.to_string()), code: code.map(UnitCode::serial), unit })
     }

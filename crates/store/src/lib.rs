@@ -11,16 +11,21 @@
 mod db;
 mod error;
 
+pub mod alert;
+pub mod api_key;
 pub mod audit;
 pub mod batch;
 pub mod brand;
+pub mod chore;
 pub mod dashboard;
+pub mod imported;
 pub mod job;
 pub mod label;
 pub mod listing;
 pub mod mail;
 pub mod picture;
 pub mod product;
+pub mod recording;
 pub mod report;
 pub mod right;
 pub mod scan;
@@ -29,6 +34,7 @@ pub mod seller;
 pub mod session;
 pub mod standing;
 pub mod statement;
+pub mod sweep;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod throttle;
@@ -41,11 +47,15 @@ pub use error::{Result, StoreError};
 
 /// Every statement by module, name and text.
 pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
+    ("alert", alert::STATEMENTS),
+    ("api_key", api_key::STATEMENTS),
     ("audit", audit::STATEMENTS),
     ("batch", batch::STATEMENTS),
     ("brand", brand::STATEMENTS),
+    ("chore", chore::STATEMENTS),
     ("dashboard", dashboard::STATEMENTS),
     ("db", db::STATEMENTS),
+    ("imported", imported::STATEMENTS),
     ("job", job::STATEMENTS),
     ("label", label::STATEMENTS),
     ("listing", listing::STATEMENTS),
@@ -60,6 +70,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("seller", seller::STATEMENTS),
     ("session", session::STATEMENTS),
     ("statement", statement::STATEMENTS),
+    ("sweep", sweep::STATEMENTS),
     ("throttle", throttle::STATEMENTS),
     ("token", token::STATEMENTS),
     ("trademark", trademark::STATEMENTS),

@@ -103,6 +103,11 @@ fn background(settings: &Settings, portal: &Portal) -> anyhow::Result<Background
         async move { portal.run_jobs(stop).await }
     });
     let index = portal.clone();
+    let chores = portal.clone();
+    background.run("chores", move |stop| {
+        let portal = chores.clone();
+        async move { portal.run_chores(stop).await }
+    });
     background.run("search index", move |stop| {
         let portal = index.clone();
         async move { portal.run_indexer(stop).await }

@@ -53,6 +53,8 @@ pub struct Settings {
     pub contact: Option<model::email::Email>,
     /// How long a signed-in browser stays signed in.
     pub session_lifetime: Duration,
+    /// How long it is kept where and by which device a code was checked.
+    pub keep_places: Duration,
     /// Bytes of an ordinary request.
     pub body_limit: usize,
     /// Bytes of a request that carries pictures.
@@ -178,6 +180,7 @@ impl Settings {
             mail_from: values.read("mail_from", value::mailbox),
             contact: values.read("contact", value::optional(value::email)),
             session_lifetime: values.read("session_lifetime", value::duration),
+            keep_places: values.read("keep_places", value::duration),
             body_limit: values.read("body_limit", value::bytes),
             upload_limit: values.read("upload_limit", value::bytes),
             import_limit: values.read("import_limit", value::bytes),

@@ -71,6 +71,12 @@ pub const SETTINGS: &[Setting] = &[
         "a mail address",
     ),
     row("session_lifetime", "14 d", "How long a browser stays signed in without being used.", DURATION),
+    row(
+        "keep_places",
+        "400 d",
+        "How long it is kept where and by which device a code was checked. Older checks still count, and nobody can tell any more where they were made.",
+        DURATION,
+    ),
     row("body_limit", "1 MiB", "The largest ordinary request.", SIZE),
     row("upload_limit", "40 MiB", "The largest request that carries pictures.", SIZE),
     row("import_limit", "2 GiB", "The largest file that an administrator uploads for import.", SIZE),
