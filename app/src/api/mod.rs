@@ -16,6 +16,7 @@ pub mod dashboard;
 pub mod error;
 pub mod import;
 pub mod job;
+pub mod label;
 pub mod listing;
 pub mod mail;
 pub mod multipart;

@@ -3,6 +3,7 @@
 pub mod batch;
 pub mod codes;
 pub mod enrol;
+pub mod labels;
 pub mod overview;
 pub mod product;
 pub mod products;

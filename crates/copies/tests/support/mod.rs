@@ -6,7 +6,7 @@
 //! *common*: fairs, resales, journeys, tunnels and shelves are a third of the honest units. Honest and cloned units are checked by the same people
 //! (`person`), drawn in the same way: one in seventeen uses a tunnel (VPN) for six checks in ten, one in eight gives no device, one in ten no place, one in four a spot, the
 //! others a country; telephones abroad answer from home half of the time; one country in seventy is wrong; one check in seven comes from a
-//! browser that has forgotten itself. Claims are worked out alike; buyers of fakes claim a little less (15 in 100, others 25).
+//! browser that has forgotten itself. One person in six says where it was bought, one in ten of these in words that match nobody else's. Claims are worked out alike; buyers of fakes claim a little less (15 in 100, others 25).
 //!
 //! A cloned unit (`cloned`) is a genuine one whose code is on 2 to 1000 fakes as well (each power of ten as likely as the other), sold in 3 to 6
 //! countries over 2 to 20 weeks, more of them each week, each checked by its buyer, if at all. It is asked only of units with ten checks whether they were found by the tenth.
@@ -48,6 +48,7 @@ struct Event {
     place: Option<Place>,
     device: Option<Device>,
     lot_seen: Option<Lot>,
+    shop: Option<u64>,
     channel: CheckChannel,
     /// Claims it, if nobody has.
     claims: bool,
@@ -85,7 +86,15 @@ fn unit(r: &mut Random, home: Country, mut events: Vec<Event>) -> Unit {
             if event.claims && owner.is_none() {
                 owner = Some(event.who);
             }
-            Check { at: moment(event.day), place: event.place, device: event.device, claim, lot_seen: event.lot_seen, channel: event.channel }
+            Check {
+                at: moment(event.day),
+                place: event.place,
+                device: event.device,
+                claim,
+                lot_seen: event.lot_seen,
+                bought_at: event.shop.map(|shop| format!("Shop {shop}")),
+                channel: event.channel,
+            }
         })
         .collect();
     let mut markets = Vec::new();

@@ -134,6 +134,10 @@ pub struct Person {
     gives_spot: bool,
     tunnel: Tunnel,
     reads_lot: bool,
+    tells_shop: bool,
+    misnames: bool,
+    /// Where the thing in the hand was bought; 0: where the genuine one was sold first.
+    pub shop: u64,
     /// What the thing in the hand says.
     pub lot: &'static str,
 }
@@ -154,6 +158,9 @@ impl Person {
             gives_spot: r.chance(0.25),
             tunnel,
             reads_lot: r.chance(0.04),
+            tells_shop: r.chance(0.16),
+            misnames: r.chance(0.1),
+            shop: 0,
             lot: "L1",
         }
     }
@@ -174,6 +181,7 @@ impl Person {
             place: self.place(r, here),
             device: device.map(Device),
             lot_seen,
+            shop: self.tells_shop.then(|| if self.misnames { self.id } else { self.shop }),
             channel: CheckChannel::Consumer,
             claims: false,
             given: false,
