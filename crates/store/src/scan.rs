@@ -5,7 +5,6 @@ use crate::{
     db::{on, statements},
 };
 use model::{
-    any_code::ForeignCode,
     batch::{BatchState, Lot, Origin},
     check::Scan,
     date::Day,
