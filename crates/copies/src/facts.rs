@@ -1,9 +1,9 @@
 //! What speaks from what the brand said: markets, lots, dates. Each counts devices, since one person may check often.
 
 use crate::{
-    rates::Rates,
     country,
     history::Made,
+    rates::Rates,
     text,
     trail::{Step, Trail},
     weights::weight,

@@ -6,6 +6,9 @@
 //! markets (a Pólya urn), on a device of his own. The logarithm of the ratio of the two, check by check, is the evidence; by the chain rule it falls into
 //! what the devices say and, given them, what the places say, which are told as two findings.
 //!
+//! When somebody new comes is part of it: visitors of a fair come within the hour, buyers of fakes over weeks, the next owner of a thing after months.
+//! What was told is forgotten a little each day, since copies are bought one after the other.
+//!
 //! A sum never falls below nothing, so that good days are no credit for later, and its peak counts (Page's cumulative sum, 1954).
 
 use crate::{
@@ -189,7 +192,8 @@ impl<'t, 'a> Filter<'t, 'a> {
         }
         let told = self.settle();
         self.last_day = day(step);
-        let with_it = self.one.iter().map(|life| life.iter().enumerate().filter(|(site, _)| self.trail.is_at(*site, here, &point)).map(|(_, w)| w).sum::<f64>()).sum();
+        let with_it =
+            self.one.iter().map(|life| life.iter().enumerate().filter(|(site, _)| self.trail.is_at(*site, here, &point)).map(|(_, w)| w).sum::<f64>()).sum();
         match step.device {
             Some(device) if met.is_some() => {
                 self.buyers[here] += if known.is_none() { 1.0 } else { 0.0 };

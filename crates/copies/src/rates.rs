@@ -1,4 +1,7 @@
 //! How often things happen in the lives of honest units and of copied ones: what the filter in `lives` reckons with.
+//!
+//! They began as what the simulator assumes and were fitted from there (`tests/fit.rs`), which bends some away from their names: a share above one is
+//! the weight of a life against copying, no frequency. A portal with histories of its own fits them anew and judges by [`crate::judge_by`].
 
 use model::risk::FindingKind;
 
@@ -88,7 +91,16 @@ impl Rates {
 
 impl Default for Rates {
     fn default() -> Self {
-        let life = |share, new_device, more_devices, stray, look_back, held_days, carried, pace| Life { share, new_device, more_devices, stray, look_back, held_days, carried, pace };
+        let life = |share, new_device, more_devices, stray, look_back, held_days, carried, pace| Life {
+            share,
+            new_device,
+            more_devices,
+            stray,
+            look_back,
+            held_days,
+            carried,
+            pace,
+        };
         let curve = |cap, scale| Curve { cap, scale };
         let copying = |share, new_device, spread, pace| Copying { share, new_device, spread, pace };
         Self {
@@ -113,9 +125,9 @@ impl Default for Rates {
             curves: [
                 // ImpossibleTravel: a point is a pair of spots, with two known devices, that no aeroplane connects in the time.
                 curve(1.02, 1.3),
-                // ManyPlaces: a point is a deciban of the cheapest explanation, past the first change of hands (`places`).
+                // ManyPlaces: a point is a deciban of what the filter says of places.
                 curve(14.18, 14.0),
-                // ManyDevices: a point is a new device, past a household.
+                // ManyDevices: a point is a deciban of what it says of devices and of when they came.
                 curve(8.96, 5.26),
                 // Burst: a point is a device within the busiest hour, past a shop's.
                 curve(2.56, 4.64),

@@ -29,7 +29,16 @@ fn quality(rates: &Rates, innocent: &[Unit], guilty: &[Unit]) -> (f64, f64) {
 fn numbers(rates: &mut Rates) -> Vec<&mut f64> {
     let mut all: Vec<&mut f64> = Vec::new();
     for life in &mut rates.lives {
-        all.extend([&mut life.share, &mut life.new_device, &mut life.more_devices, &mut life.stray, &mut life.look_back, &mut life.held_days, &mut life.carried, &mut life.pace]);
+        all.extend([
+            &mut life.share,
+            &mut life.new_device,
+            &mut life.more_devices,
+            &mut life.stray,
+            &mut life.look_back,
+            &mut life.held_days,
+            &mut life.carried,
+            &mut life.pace,
+        ]);
     }
     for copying in &mut rates.copyings {
         all.extend([&mut copying.share, &mut copying.new_device, &mut copying.spread, &mut copying.pace]);
@@ -73,7 +82,9 @@ fn rates_are_fitted_on_train_seeds() {
             }
         }
         tried.copyings.iter_mut().for_each(|copying| copying.new_device = copying.new_device.min(0.95));
-        for share in [&mut tried.forgetful, &mut tried.country, &mut tried.town, &mut tried.stray_again, &mut tried.steady, &mut tried.unknown_new, &mut tried.abroad] {
+        for share in
+            [&mut tried.forgetful, &mut tried.country, &mut tried.town, &mut tried.stray_again, &mut tried.steady, &mut tried.unknown_new, &mut tried.abroad]
+        {
             *share = share.min(0.98);
         }
         tried.curves.iter_mut().for_each(|curve| curve.cap = curve.cap.min(19.0));

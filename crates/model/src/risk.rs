@@ -199,7 +199,9 @@ impl FindingKind {
         match self {
             Self::LotMismatch | Self::Expired => Some(AlertClass::BatchOrExpiryMismatch),
             Self::StrangerAfterClaim => Some(AlertClass::AlreadyDecommissioned),
-            Self::ImpossibleTravel | Self::ManyPlaces | Self::ManyDevices | Self::Burst | Self::ManyShops | Self::UnintendedMarket | Self::BeforeActivation => None,
+            Self::ImpossibleTravel | Self::ManyPlaces | Self::ManyDevices | Self::Burst | Self::ManyShops | Self::UnintendedMarket | Self::BeforeActivation => {
+                None
+            }
         }
     }
 }

@@ -7,8 +7,8 @@
 //! the second time, the unknown id, the other tenant, signed out.
 
 pub mod account;
-pub mod alert;
 pub mod actor;
+pub mod alert;
 pub mod api_key;
 pub mod audit;
 pub mod batch;

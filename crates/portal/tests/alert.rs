@@ -27,11 +27,7 @@ async fn codes_of(world: &World, brand: &Brand) -> Vec<UnitCode> {
 }
 
 fn buyer(n: u8, country: &str) -> Actor {
-    Actor::Anonymous(Client {
-        address: format!("198.51.{n}.7"),
-        user_agent: format!("phone {n}"),
-        country: model::listing::Country::parse(country).ok(),
-    })
+    Actor::Anonymous(Client { address: format!("198.51.{n}.7"), user_agent: format!("phone {n}"), country: model::listing::Country::parse(country).ok() })
 }
 
 /// Fakes with one code are bought over the world, one every two days.
@@ -77,7 +73,10 @@ async fn an_alert_is_its_brands_alone_and_its_managers_settle_it() {
         settle(aurelia.manager.clone(), AlertState::New, "dismissed", "A sample of the fair in Basel").await.unwrap();
         assert!(matches!(settle(aurelia.owner.clone(), AlertState::New, "acted", "").await, Err(PortalError::Conflict(_))), "the colleague was faster");
         let alert = &alerts(&world, &aurelia.viewer).await[0];
-        assert_eq!((alert.state, alert.reason.as_str(), alert.decided_by.as_deref()), (AlertState::Dismissed, "A sample of the fair in Basel", Some("Manager of Aurelia")));
+        assert_eq!(
+            (alert.state, alert.reason.as_str(), alert.decided_by.as_deref()),
+            (AlertState::Dismissed, "A sample of the fair in Basel", Some("Manager of Aurelia"))
+        );
         // Another check changes the findings and not what was settled.
         world.portal.check_code(&buyer(90, "NO"), &CheckQuestion { code: &codes[3].serial(), ..CheckQuestion::default() }).await.unwrap();
         assert_eq!(alerts(&world, &aurelia.viewer).await[0].state, AlertState::Dismissed);
@@ -96,7 +95,11 @@ async fn a_brand_is_mailed_all_its_new_alerts_in_one_and_at_most_once_an_hour() 
         assert_eq!(one.unwrap() + two.unwrap(), 2, "the owner and the manager, once though two nodes looked");
         let mails = world.mails("owner.of.aurelia@example.com").await;
         let digest = mails.iter().find(|mail| mail.subject.contains("look like those of copies")).unwrap();
-        assert!(digest.body.contains("Heritage chronograph, lot H42-0312: 2 units probably copied") && digest.body.contains("/brand/alerts"), "{}", digest.body);
+        assert!(
+            digest.body.contains("Heritage chronograph, lot H42-0312: 2 units probably copied") && digest.body.contains("/brand/alerts"),
+            "{}",
+            digest.body
+        );
         assert!(!world.mails("viewer.of.aurelia@example.com").await.iter().any(|mail| mail.subject.contains("copies")));
         assert_eq!(world.portal.mail_alerts().await.unwrap(), 0, "nothing is told twice");
         // One that comes a moment later waits for the hour to pass.

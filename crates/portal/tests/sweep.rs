@@ -3,14 +3,7 @@
 
 mod support;
 
-use model::{
-    alert::AlertFilter,
-    batch::BatchForm,
-    check::CheckVerdict,
-    page::PageQuery,
-    standing::ActForm,
-    unit_code::UnitCode,
-};
+use model::{alert::AlertFilter, batch::BatchForm, check::CheckVerdict, page::PageQuery, standing::ActForm, unit_code::UnitCode};
 use portal::{Actor, Client, Portal, PortalError, check::CheckQuestion};
 use support::*;
 

@@ -255,15 +255,8 @@ pub async fn page(conn: &mut Conn, brand: BrandId, filter: &AlertFilter, query: 
     let gtin = filter.gtin.map_or_else(String::new, |gtin| gtin.as_str14().to_owned());
     let verdict = if filter.copied_only { "likely_copied" } else { "" };
     let total = on!(conn, |c| sqlx::query_scalar(COUNT).bind(brand.0).bind(state).bind(verdict).bind(&gtin).fetch_one(c).await)?;
-    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(PAGE)
-        .bind(brand.0)
-        .bind(state)
-        .bind(verdict)
-        .bind(&gtin)
-        .bind(query.limit())
-        .bind(query.offset())
-        .fetch_all(c)
-        .await)?;
+    let rows: Vec<Row> =
+        on!(conn, |c| sqlx::query_as(PAGE).bind(brand.0).bind(state).bind(verdict).bind(&gtin).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
     Ok(Page { rows: rows.into_iter().map(TryInto::try_into).collect::<Result<_>>()?, total, page: query.page, size: query.size })
 }
 
@@ -363,7 +356,10 @@ pub async fn to_judge(conn: &mut Conn, brand: BrandId, most: i64) -> Result<(i64
 /// Findings of alerts last judged from `since` until `before`, for forgetting the places in them.
 pub async fn findings_between(conn: &mut Conn, since: Timestamp, before: Timestamp) -> Result<Vec<(AlertId, Vec<Finding>)>> {
     let rows: Vec<(Uuid, i64, Json<Vec<Finding>>)> = on!(conn, |c| sqlx::query_as(OLD_FINDINGS).bind(before.0).bind(since.0).fetch_all(c).await)?;
-    Ok(rows.into_iter().filter_map(|(batch, number, findings)| Some((AlertId { batch: BatchId(batch), number: u64::try_from(number).ok()? }, findings.0))).collect())
+    Ok(rows
+        .into_iter()
+        .filter_map(|(batch, number, findings)| Some((AlertId { batch: BatchId(batch), number: u64::try_from(number).ok()? }, findings.0)))
+        .collect())
 }
 
 /// Writes an alert's findings anew.

@@ -32,9 +32,9 @@ pub mod seller;
 pub mod session;
 pub mod standing;
 pub mod statement;
+pub mod sweep;
 #[cfg(feature = "testing")]
 pub mod testing;
-pub mod sweep;
 pub mod throttle;
 pub mod token;
 pub mod trademark;

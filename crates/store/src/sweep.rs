@@ -67,7 +67,8 @@ struct Row {
 
 /// Whose product has this number; asked with none, it answers none, after the same statement.
 pub async fn brand_of_gtin(conn: &mut Conn, gtin: Option<Gtin>) -> Result<Option<BrandId>> {
-    let row: Option<Uuid> = on!(conn, |c| sqlx::query_scalar(BRAND_OF_GTIN).bind(gtin.map_or_else(String::new, |gtin| gtin.as_str14().to_owned())).fetch_optional(c).await)?;
+    let row: Option<Uuid> =
+        on!(conn, |c| sqlx::query_scalar(BRAND_OF_GTIN).bind(gtin.map_or_else(String::new, |gtin| gtin.as_str14().to_owned())).fetch_optional(c).await)?;
     Ok(row.map(BrandId))
 }
 
@@ -94,7 +95,15 @@ pub async fn forget(tx: &mut Tx, before: Timestamp) -> Result<()> {
 }
 
 /// Writes how far a sweep has come; `true` if it has begun just now. One that rested since `since` is over, and the next is another.
-pub async fn write(tx: &mut Tx, new_id: Uuid, brand: Option<BrandId>, extent: &Extent, now: Timestamp, since: Timestamp, guarded_until: Timestamp) -> Result<bool> {
+pub async fn write(
+    tx: &mut Tx,
+    new_id: Uuid,
+    brand: Option<BrandId>,
+    extent: &Extent,
+    now: Timestamp,
+    since: Timestamp,
+    guarded_until: Timestamp,
+) -> Result<bool> {
     let brand = brand.map(|brand| brand.0);
     let lock = format!("sweep of {}", brand.map_or_else(String::new, |brand| brand.to_string()));
     on!(tx, |c| sqlx::query(LOCK).bind(lock).bind(now.0).execute(c).await.map(drop))?;
