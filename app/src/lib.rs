@@ -161,6 +161,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/products/:id") view=brand::product::ProductPage/>
                     <Route path=path!("/codes") view=brand::codes::Codes/>
                     <Route path=path!("/batches/:id") view=brand::batch::BatchPage/>
+                    <Route path=path!("/batches/:id/labels") view=brand::labels::LabelsPage/>
+                    <Route path=path!("/alerts") view=brand::alerts::Alerts/>
+                    <Route path=path!("/alerts/thresholds") view=brand::thresholds::ThresholdsPage/>
+                    <Route path=path!("/alerts/:id") view=brand::alert::AlertPage/>
                     <Route path=path!("/report/new") view=brand::report_new::ReportNew/>
                     <Route path=path!("/reports") view=brand::reports::Reports/>
                     <Route path=path!("/reports/:id") view=brand::report::ReportPage/>

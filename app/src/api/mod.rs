@@ -7,6 +7,7 @@
 #![expect(missing_docs, reason = "the macro makes a struct of each function's arguments: their names and types say what they are")]
 
 pub mod account;
+pub mod alert;
 pub mod audit;
 pub mod batch;
 pub mod brand;
@@ -16,6 +17,7 @@ pub mod dashboard;
 pub mod error;
 pub mod import;
 pub mod job;
+pub mod label;
 pub mod listing;
 pub mod mail;
 pub mod multipart;

@@ -118,6 +118,12 @@ policy! {
     ManageCodes: Roles::MANAGER;
     /// Rotate the keys of codes, and take them into escrow.
     ManageCodeKeys: Roles::ADMINISTRATOR;
+    /// See a brand's alerts of copies and sweeps, and its thresholds.
+    ReadAlerts: Roles::VIEWER;
+    /// Say what became of an alert.
+    ManageAlerts: Roles::MANAGER;
+    /// Set from which scores the brand wants to hear.
+    ManageThresholds: Roles::MANAGER;
     /// Check a code.
     CheckCode: Roles::ANYONE;
     /// Add to a check of one's own what one knows: where, which lot, where it was bought.

@@ -1,8 +1,11 @@
 //! Pages of brand owners and their teams.
 
+pub mod alert;
+pub mod alerts;
 pub mod batch;
 pub mod codes;
 pub mod enrol;
+pub mod labels;
 pub mod overview;
 pub mod product;
 pub mod products;
@@ -13,6 +16,7 @@ pub mod right;
 pub mod rights;
 pub mod search;
 pub mod team;
+pub mod thresholds;
 
 use crate::{
     api::{self, ApiError, Code},
@@ -65,6 +69,7 @@ fn items(counts: Result<Option<BrandCounts>, ApiError>) -> Vec<NavItem> {
         rights,
         numbered(NavItem::new(t::brand::products(), "/brand/products", Glyph::Package), |counts| counts.products),
         NavItem::new(t::brand::codes(), "/brand/codes", Glyph::QrCode),
+        numbered(NavItem::new(t::brand::alerts(), "/brand/alerts", Glyph::Alert), |counts| counts.alerts_new),
         NavItem::new(t::brand::search(), "/brand/search", Glyph::Search),
         numbered(NavItem::new(t::brand::reports(), "/brand/reports", Glyph::Flag), |counts| counts.reports_open),
         NavItem::new(t::brand::team(), "/brand/team", Glyph::Users),

@@ -108,6 +108,16 @@ fn NeedsYou(counts: BrandCounts, enrolled: bool) -> impl IntoView {
             .into_any(),
         );
     }
+    if counts.alerts_new > 0 {
+        lines.push(
+            view! {
+                <Todo href="/brand/alerts?state=new" glyph=Glyph::Alert tone=Tone::Bad title=t::brand::look_at(&t::brand::n_codes_that_behave(counts.alerts_new))>
+                    {t::brand::each_shows_where_it()}
+                </Todo>
+            }
+            .into_any(),
+        );
+    }
     if enrolled && counts.products == 0 {
         lines.push(
             view! {

@@ -16,19 +16,20 @@ use crate::{
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use model::{
+    alert::AlertId,
     ground::Ground,
     report::{EXPLANATION_MAX, ReportDraft},
 };
 
-/// `?listing={id}`.
+/// `?listing={id}`, and `&alert={id}` where an alert is the evidence.
 #[component]
 pub fn ReportNew() -> impl IntoView {
-    let listing = query_value("listing");
+    let (listing, alert) = (query_value("listing"), query_value("alert"));
     let draft = Resource::new_blocking(
-        move || listing.get(),
-        |listing| async move {
+        move || (listing.get(), alert.get().and_then(|alert| alert.parse::<AlertId>().ok())),
+        |(listing, alert)| async move {
             match listing.and_then(|id| id.parse().ok()) {
-                Some(id) => api::report::draft_report(id).await,
+                Some(id) => api::report::draft_report(id, alert).await,
                 None => Err(ApiError::new(Code::NotFound, t::brand::the_address_names_no())),
             }
         },
@@ -36,12 +37,12 @@ pub fn ReportNew() -> impl IntoView {
     view! {
         <Title text=t::brand::report_a_listing()/>
         <PageHeader title=t::brand::report_this_listing() intro=t::brand::we_have_filled_in()/>
-        {loaded(draft, |draft| view! { <Form draft=draft/> })}
+        {loaded(draft, move |draft| view! { <Form draft=draft alert=alert.get_untracked().unwrap_or_default()/> })}
     }
 }
 
 #[component]
-fn Form(draft: ReportDraft) -> impl IntoView {
+fn Form(draft: ReportDraft, alert: String) -> impl IntoView {
     if draft.rights.is_empty() {
         return view! {
             <EmptyState glyph=Glyph::Stamp title=t::brand::your_brand_has_no() action=|| view! { <ButtonLink href="/brand/rights" variant=Variant::Primary>{t::brand::see_your_rights()}</ButtonLink> }>
@@ -72,6 +73,7 @@ fn Form(draft: ReportDraft) -> impl IntoView {
                     <FormBody errors=errors_of(move || answer.get())>
                         <input type="hidden" name="submission" value=submission/>
                         <input type="hidden" name="listing" value=listing_id/>
+                        <input type="hidden" name="alert" value=alert/>
                         <Select name="ground" label=t::brand::ground() choices=grounds value=ground hint=t::brand::what_we_suggest_for() required=true/>
                         <Select name="right" label=t::brand::your_right() choices=rights value=first_right required=true/>
                         <TextArea

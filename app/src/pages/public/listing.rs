@@ -2,8 +2,8 @@
 
 use crate::{
     api::{self, ApiError, Code},
-    components::{Badge, ButtonLink, Card, Fact, FactList, Glyph, PageHeader, TimeText, Tone, Variant},
-    i18n::t,
+    components::{Badge, ButtonLink, Card, Fact, FactList, Glyph, Notice, PageHeader, TimeText, Tone, Variant},
+    i18n::{said, t},
     pages::{
         loaded,
         report_parts::{ListingBadge, ListingFacts},
@@ -16,6 +16,7 @@ use leptos_router::hooks::use_params_map;
 use model::{
     id::ListingId,
     listing::{Listing, ListingState},
+    seen_code::{AlsoShown, SeenCode, SeenFinding},
 };
 
 /// `/listings/{id}`.
@@ -48,6 +49,7 @@ fn Shown(listing: Listing, covered: bool) -> impl IntoView {
                 state=move || view! { <ListingBadge state=state/><CoverageBadge covered=covered/> }
                 actions=move || view! { <ReportLink id=id state=state/> }
             />
+            <SeenInPictures id=id/>
             <div class="columns">
                 <Card title=t::listing::as_offered()><ListingFacts listing=listing/></Card>
                 <Card title=t::listing::on_marketplace()>
@@ -61,6 +63,44 @@ fn Shown(listing: Listing, covered: bool) -> impl IntoView {
                 </Card>
             </div>
         </div>
+    }
+}
+
+/// The codes in the listing's pictures; what is wrong with them first. Nothing where none was read.
+#[component]
+fn SeenInPictures(id: ListingId) -> impl IntoView {
+    let seen = Resource::new_blocking(move || id, api::listing::seen_codes);
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                let seen = seen.await.unwrap_or_default();
+                (!seen.is_empty()).then(|| view! { <Card title=t::listing::codes_in_pictures()><ul class="plain-list">{seen.into_iter().map(seen_line).collect_view()}</ul></Card> })
+            })}
+        </Suspense>
+    }
+}
+
+fn seen_line(seen: SeenCode) -> impl IntoView {
+    let SeenCode { url, format, text, code, findings, others, .. } = seen;
+    let findings = findings
+        .into_iter()
+        .map(|finding| {
+            let links = (finding == SeenFinding::Reused).then(|| {
+                let line = |also: AlsoShown| {
+                    let seller = also.seller.map(|seller| t::listing::other_by(seller)).unwrap_or_default();
+                    view! { <li><a href=format!("/listings/{}", also.id)>{also.title}</a>{seller}</li> }
+                };
+                view! { <ul class="plain-list">{others.clone().into_iter().map(line).collect_view()}</ul> }
+            });
+            view! { <Notice tone=Tone::Bad title=said(finding.sentence())>{links}</Notice> }
+        })
+        .collect_view();
+    let read = code.map_or(text.replace('\u{1d}', "^"), |code| code.to_string());
+    view! {
+        <li class="stack">
+            <p><span class="code-text">{read}</span>" "{t::listing::code_in(format.replace('_', " "), view! { <a href=url rel="external noreferrer">{t::listing::this_picture()}</a> })}</p>
+            {findings}
+        </li>
     }
 }
 
