@@ -110,11 +110,13 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/reports") view=brand::reports::Reports/>
                     <Route path=path!("/reports/:id") view=brand::report::ReportPage/>
                     <Route path=path!("/team") view=brand::team::Team/>
+                    <Route path=path!("/keys") view=brand::Keys/>
                 </ParentRoute>
                 // Sellers
                 <ParentRoute path=path!("/seller") view=seller::Frame ssr=SsrMode::Async>
                     <Route path=path!("") view=seller::overview::Overview/>
                     <Route path=path!("/listings") view=seller::listings::Listings/>
+                    <Route path=path!("/keys") view=seller::Keys/>
                     <Route path=path!("/notices") view=seller::notices::Notices/>
                     <Route path=path!("/notices/:id") view=seller::notice::NoticePage/>
                 </ParentRoute>

@@ -7,6 +7,7 @@
 #![expect(missing_docs, reason = "the macro makes a struct of each function's arguments: their names and types say what they are")]
 
 pub mod account;
+pub mod api_key;
 pub mod audit;
 pub mod batch;
 pub mod brand;

@@ -30,6 +30,16 @@ pub struct CheckQuestion<'a> {
     pub only_look: bool,
 }
 
+/// What a text names, for those who do not check a code but ship its unit.
+pub(crate) enum Named {
+    /// A unit, and its code as it is written.
+    Unit(Box<IssuedUnit>, String),
+    /// No code: what is wrong with it and where.
+    Mistyped(String),
+    /// A code that nobody issued.
+    Nothing,
+}
+
 /// A unit that the portal's keys and tables know.
 struct Found {
     code: UnitCode,
@@ -69,6 +79,17 @@ impl Portal {
     /// The product of a genuine code, without counting a check: for the search, which finds a listing by a code typed into it.
     pub async fn resolve_code(&self, code: UnitCode) -> Result<Option<(ProductId, Gtin)>> {
         Ok(self.find_unit(code).await?.map(|found| (found.unit.product_id, found.unit.gtin)))
+    }
+
+    /// The unit that a text names, without counting a check. Whoever asks sees to it that nobody guesses.
+    pub(crate) async fn unit_named(&self, text: &str) -> Result<Named> {
+        let (code, gtin) = match read(&CheckQuestion { code: text, ..CheckQuestion::default() }) {
+            Ok(read) => read,
+            Err(CheckVerdict::Mistyped { message, .. }) => return Ok(Named::Mistyped(message)),
+            Err(_) => return Ok(Named::Nothing),
+        };
+        let found = self.find_unit(code).await?.filter(|found| gtin.is_none_or(|gtin| gtin == found.unit.gtin));
+        Ok(found.map_or(Named::Nothing, |found| Named::Unit(Box::new(found.unit), found.code.to_string())))
     }
 
     /// From the bits to the batch; a forged code ends at the bits.

@@ -121,6 +121,10 @@ policy! {
     /// Check a code.
     CheckCode: Roles::ANYONE;
 
+    // Coverage
+    /// Confirm the codes of units before they are shipped, see one's own dispatches, release a unit that came back.
+    ConfirmDispatches: Roles::SELLER;
+
     // Reports
     /// Report a listing, follow the report by its reference.
     FilePublicReport: Roles::ANYONE;

@@ -80,11 +80,6 @@ impl Portal {
         change.commit().await
     }
 
-    /// Those of these GTINs whose product has at least one sealed batch: listings of them are covered by transparency codes.
-    pub async fn covered_gtins(&self, gtins: &[Gtin]) -> Result<BTreeSet<Gtin>> {
-        Ok(store::product::covered(&mut self.read().await?, gtins).await?)
-    }
-
     /// A product, for those of its brand who may do this; nobody else learns that it exists.
     pub(crate) async fn product_for(&self, actor: &Actor, action: Action, id: ProductId) -> Result<Product> {
         actor.known()?;

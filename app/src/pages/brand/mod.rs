@@ -15,9 +15,12 @@ pub mod search;
 pub mod team;
 
 use crate::{
-    api::{self, ApiError, Code},
+    api::{self, ApiError, Code, api_key::KeyArea},
     components::{AppFrame, Glyph, NavItem, NavList},
-    pages::session::{SessionMenu, SignedIn},
+    pages::{
+        api_keys,
+        session::{SessionMenu, SignedIn},
+    },
 };
 use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_location};
@@ -42,6 +45,12 @@ pub fn Frame() -> impl IntoView {
             </SignedIn>
         </AppFrame>
     }
+}
+
+/// `/brand/keys`.
+#[component]
+pub fn Keys() -> impl IntoView {
+    view! { <api_keys::Keys area=KeyArea::Brand/> }
 }
 
 /// The navigation. Who works for no brand yet has one way to go.

@@ -6,8 +6,12 @@ pub mod notices;
 pub mod overview;
 
 use crate::{
+    api::api_key::KeyArea,
     components::{AppFrame, Glyph, NavItem, NavList},
-    pages::session::{SessionMenu, SignedIn},
+    pages::{
+        api_keys,
+        session::{SessionMenu, SignedIn},
+    },
 };
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
@@ -20,6 +24,7 @@ pub fn Frame() -> impl IntoView {
             NavItem::new("Overview", "/seller", Glyph::Overview).exact(),
             NavItem::new("Listings", "/seller/listings", Glyph::Package),
             NavItem::new("Notices against me", "/seller/notices", Glyph::Gavel),
+            NavItem::new("Keys", "/seller/keys", Glyph::Key),
         ]
     };
     view! {
@@ -29,4 +34,10 @@ pub fn Frame() -> impl IntoView {
             </SignedIn>
         </AppFrame>
     }
+}
+
+/// `/seller/keys`.
+#[component]
+pub fn Keys() -> impl IntoView {
+    view! { <api_keys::Keys area=KeyArea::Seller/> }
 }
