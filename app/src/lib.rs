@@ -106,6 +106,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/products/:id") view=brand::product::ProductPage/>
                     <Route path=path!("/codes") view=brand::codes::Codes/>
                     <Route path=path!("/batches/:id") view=brand::batch::BatchPage/>
+                    <Route path=path!("/coverage") view=brand::coverage::CoveragePage/>
                     <Route path=path!("/report/new") view=brand::report_new::ReportNew/>
                     <Route path=path!("/reports") view=brand::reports::Reports/>
                     <Route path=path!("/reports/:id") view=brand::report::ReportPage/>
@@ -116,6 +117,8 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("/seller") view=seller::Frame ssr=SsrMode::Async>
                     <Route path=path!("") view=seller::overview::Overview/>
                     <Route path=path!("/listings") view=seller::listings::Listings/>
+                    <Route path=path!("/dispatch") view=seller::dispatch::DispatchPage/>
+                    <Route path=path!("/dispatches/:id") view=seller::dispatch_one::DispatchOne/>
                     <Route path=path!("/keys") view=seller::Keys/>
                     <Route path=path!("/notices") view=seller::notices::Notices/>
                     <Route path=path!("/notices/:id") view=seller::notice::NoticePage/>

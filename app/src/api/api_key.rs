@@ -32,7 +32,7 @@ pub struct KeysShown {
 
 /// The keys.
 #[server(endpoint = "api_key/list")]
-pub async fn api_keys(area: KeyArea) -> Result<KeysShown, ApiError> {
+pub async fn list_api_keys(area: KeyArea) -> Result<KeysShown, ApiError> {
     let (portal, actor) = (ctx::portal()?, ctx::actor());
     let keys = match area {
         KeyArea::Brand => portal.brand_keys(&actor).await?,

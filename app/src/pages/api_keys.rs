@@ -28,7 +28,7 @@ pub fn Keys(
     area: KeyArea,
 ) -> impl IntoView {
     let actions = Actions { make: ServerAction::new(), revoke: ServerAction::new() };
-    let keys = Resource::new_blocking(move || (actions.make.version().get(), actions.revoke.version().get()), move |_| api::api_key::api_keys(area));
+    let keys = Resource::new_blocking(move || (actions.make.version().get(), actions.revoke.version().get()), move |_| api::api_key::list_api_keys(area));
     let made = move || actions.make.value().get().and_then(Result::ok).map(|made| view! { <Made made=made/> });
     view! {
         <Title text="API keys"/>

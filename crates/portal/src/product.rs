@@ -8,7 +8,6 @@ use model::{
     product::{Product, ProductFacts, ProductList, ProductOverview},
 };
 use serde_json::json;
-use std::collections::BTreeSet;
 use store::{StoreError, product::ProductBrand};
 
 impl Portal {

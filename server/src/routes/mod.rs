@@ -5,6 +5,7 @@
 
 pub mod api;
 mod batch;
+mod coverage;
 mod events;
 mod failure;
 mod form_error;
@@ -49,6 +50,7 @@ pub const OTHERS: &[&str] = &[
     "/brand/batches/{id}/manifest.json",
     "/.well-known/markward-keys.json",
     "/brand/batches/{id}/labels",
+    "/brand/coverage.csv",
     "/pictures/{id}",
     "/api/import/upload",
     "/admin/imports/{id}/rejected.csv",
@@ -84,6 +86,7 @@ pub fn application(portal: Portal, site: &Site, stop: CancellationToken) -> Rout
         .route("/brand/batches/{id}/manifest.json", routing::get(batch::manifest))
         .route("/.well-known/markward-keys.json", routing::get(batch::keys))
         .route("/brand/batches/{id}/labels", routing::get(batch::labels))
+        .route("/brand/coverage.csv", routing::get(coverage::csv))
         .route("/pictures/{id}", routing::get(pictures::picture))
         .route(app::api::import::UPLOAD_PATH, routing::post(import::upload))
         .route("/admin/imports/{id}/rejected.csv", routing::get(import::rejected))

@@ -2,6 +2,8 @@
 
 pub mod batch;
 pub mod codes;
+pub mod coverage;
+pub mod coverage_card;
 pub mod enrol;
 pub mod overview;
 pub mod product;
@@ -73,6 +75,7 @@ fn items(counts: Result<Option<BrandCounts>, ApiError>) -> Vec<NavItem> {
         rights,
         numbered(NavItem::new("Products", "/brand/products", Glyph::Package), |counts| counts.products),
         NavItem::new("Codes", "/brand/codes", Glyph::QrCode),
+        NavItem::new("Coverage", "/brand/coverage", Glyph::ShieldCheck),
         NavItem::new("Search", "/brand/search", Glyph::Search),
         numbered(NavItem::new("Reports", "/brand/reports", Glyph::Flag), |counts| counts.reports_open),
         NavItem::new("Team", "/brand/team", Glyph::Users),

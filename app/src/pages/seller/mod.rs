@@ -1,5 +1,7 @@
 //! Pages of sellers.
 
+pub mod dispatch;
+pub mod dispatch_one;
 pub mod listings;
 pub mod notice;
 pub mod notices;
@@ -23,6 +25,7 @@ pub fn Frame() -> impl IntoView {
         vec![
             NavItem::new("Overview", "/seller", Glyph::Overview).exact(),
             NavItem::new("Listings", "/seller/listings", Glyph::Package),
+            NavItem::new("Dispatch", "/seller/dispatch", Glyph::ShieldCheck),
             NavItem::new("Notices against me", "/seller/notices", Glyph::Gavel),
             NavItem::new("Keys", "/seller/keys", Glyph::Key),
         ]

@@ -33,7 +33,8 @@ impl DispatchFile {
     /// Reads a file. Faults are of the field `file`, each with its line.
     pub fn parse(text: &str) -> Result<Self> {
         let text = text.trim_start_matches('\u{feff}');
-        let mut lines = rows(text);
+        let rows = rows(text).into_iter().collect::<Result<Vec<_>, _>>().map_err(|error| PortalError::field("file", error))?;
+        let mut lines = rows.into_iter();
         let Some((_, head)) = lines.next() else { return Err(PortalError::field("file", "The file is empty")) };
         let columns = Columns::find(&head)?;
         let (mut errors, mut faults) = (FieldErrors::new(), 0);
@@ -63,7 +64,7 @@ impl DispatchFile {
 }
 
 impl Columns {
-    fn find(head: &[String]) -> Result<Self> {
+    fn find(head: &csv::StringRecord) -> Result<Self> {
         let names: Vec<String> = head.iter().map(|name| name.trim().to_lowercase().replace([' ', '-'], "_")).collect();
         let find = |wanted: &[&str]| names.iter().position(|name| wanted.contains(&name.as_str()));
         let order = find(&["order", "order_ref", "order_number", "order_id"]);
@@ -78,8 +79,8 @@ impl Columns {
     }
 
     /// Adds a line to its order. One without a code is a unit of older stock.
-    fn read(&self, line: u32, cells: &[String], forms: &mut Vec<DispatchForm>, places: &mut BTreeMap<(String, String), usize>) -> Result<(), String> {
-        let cell = |at: usize| cells.get(at).map(|text| text.trim()).unwrap_or_default();
+    fn read(&self, line: u32, cells: &csv::StringRecord, forms: &mut Vec<DispatchForm>, places: &mut BTreeMap<(String, String), usize>) -> Result<(), String> {
+        let cell = |at: usize| cells.get(at).map(str::trim).unwrap_or_default();
         let order = parse_order(cell(self.order))?;
         let item = self.item.iter().map(|at| cell(*at)).find(|text| !text.is_empty()).ok_or("no listing and no GTIN")?;
         let place = *places.entry((order.clone(), item.to_owned())).or_insert_with(|| {
@@ -131,29 +132,13 @@ impl Portal {
     }
 }
 
-/// The rows of a CSV file with their line numbers: commas, semicolons or tabs, whichever the head has most of; quoted cells as RFC 4180 says.
-fn rows(text: &str) -> impl Iterator<Item = (u32, Vec<String>)> + '_ {
+/// The rows of a CSV file with their line numbers: commas, semicolons or tabs, whichever the head has most of.
+fn rows(text: &str) -> Vec<Result<(u32, csv::StringRecord), csv::Error>> {
     let head = text.lines().next().unwrap_or_default();
-    let separator = [';', '\t', ','].into_iter().max_by_key(|one| head.matches(*one).count()).unwrap_or(',');
-    (1_u32..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()).map(move |(number, line)| (number, cells(line, separator)))
-}
-
-fn cells(line: &str, separator: char) -> Vec<String> {
-    let (mut cells, mut cell, mut quoted) = (Vec::new(), String::new(), false);
-    let mut letters = line.chars().peekable();
-    while let Some(letter) = letters.next() {
-        match letter {
-            '"' if quoted && letters.peek() == Some(&'"') => {
-                letters.next();
-                cell.push('"');
-            }
-            '"' => quoted = !quoted,
-            letter if letter == separator && !quoted => cells.push(std::mem::take(&mut cell)),
-            letter => cell.push(letter),
-        }
-    }
-    cells.push(cell);
-    cells
+    let separator = [b';', b'\t', b','].into_iter().max_by_key(|one| head.bytes().filter(|byte| byte == one).count()).unwrap_or(b',');
+    let mut reader = csv::ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let numbered = |row: csv::StringRecord| (row.position().and_then(|at| u32::try_from(at.line()).ok()).unwrap_or(0), row);
+    reader.records().map(|row| row.map(numbered)).take(FILE_LINES_MAX + 2).collect()
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ CREATE TABLE coverages (
     scope       TEXT  NOT NULL CHECK (scope IN ('all', 'made_on', 'lots', 'from_lot')),
     made_on     TEXT,
     -- Lot numbers, a JSON list; one for 'from_lot'.
-    lots        TEXT  NOT NULL,
+    lots        JSONB  NOT NULL,
     set_by      UUID  REFERENCES users (id),
     set_at      BIGINT   NOT NULL,
     over_by     UUID  REFERENCES users (id),
