@@ -23,5 +23,6 @@ pub mod label;
 pub mod list;
 pub mod manifest;
 pub mod qr;
+pub mod serials;
 
 pub use key::{Forged, KeyError, KeyRing, PortalSecret, Slot, SlotKey, Unit};

@@ -59,6 +59,14 @@ pub enum OpenError {
     /// Some columns by name and some by number.
     #[error("give every column by name, or every column by number (#1, #2 …) for a file without a header")]
     MixedMapping,
+    /// No column, or not that one, holds codes.
+    #[error("{}; found {found}", if .wanted.is_empty() { "say which column holds the codes".to_owned() } else { format!("there is no column “{wanted}”") })]
+    CodeColumn {
+        /// The column that was asked for; may be empty.
+        wanted: String,
+        /// The first line.
+        found: String,
+    },
     /// Numbers say nothing about a file without columns.
     #[error("a file of JSON lines has names and no columns: map {0} to a name")]
     NumberInNdjson(Field),
@@ -147,4 +155,7 @@ pub enum Cause {
     /// Not a country.
     #[error("country: {0}")]
     Country(#[from] CountryError),
+    /// Not a code that can be taken, and why.
+    #[error("{0}")]
+    Code(String),
 }

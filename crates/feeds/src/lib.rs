@@ -10,6 +10,7 @@
 //!
 //! To read another field: 1. add it to [`Field`] with its usual names; 2. parse it in `row.rs`; 3. give it a place in `ListingInput`.
 
+mod column;
 mod error;
 mod feed;
 mod format;
@@ -19,6 +20,7 @@ mod preview;
 mod row;
 mod split;
 
+pub use column::{CodeColumns, Column, code_columns};
 pub use error::{BadLine, Cause, OpenError};
 pub use feed::{Feed, ListingRow, Options};
 pub use format::Format;

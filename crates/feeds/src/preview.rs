@@ -144,7 +144,7 @@ fn keys(texts: &[String]) -> Vec<PreviewColumn> {
     columns
 }
 
-fn add_sample(column: &mut PreviewColumn, value: &str) {
+pub(crate) fn add_sample(column: &mut PreviewColumn, value: &str) {
     let value: String = value.trim().chars().take(SHOWN).collect();
     if !value.is_empty() && column.samples.len() < SAMPLES && !column.samples.contains(&value) {
         column.samples.push(value);

@@ -1,6 +1,7 @@
 //! Batches of unit codes: one row however many units, from the request to the seal.
 
 use crate::{
+    any_code::CodeSource,
     date::Day,
     form::FieldErrors,
     gtin::Gtin,
@@ -89,7 +90,9 @@ pub struct Batch {
     pub origin: Origin,
     /// When its codes begin to count.
     pub activation: Activation,
-    /// How many codes.
+    /// Where its codes come from.
+    pub source: CodeSource,
+    /// How many codes; while they are imported, how many there are at most.
     pub count: u32,
     /// Where it is.
     pub state: BatchState,

@@ -1,13 +1,14 @@
 //! What a buyer learns about a code.
 
 use crate::{
+    any_code::AnyCode,
     batch::{Lot, Origin},
     date::Day,
     gtin::Gtin,
     id::ProductId,
     standing::Standing,
     time::Timestamp,
-    unit_code::{UnitCode, UnitCodeError},
+    unit_code::UnitCodeError,
 };
 use serde::{Deserialize, Serialize};
 
@@ -41,7 +42,7 @@ pub enum CheckVerdict {
     /// guesses learns more.
     NotIssued {
         /// The code that was asked about.
-        code: UnitCode,
+        code: AnyCode,
     },
     /// Not a code: a slip of the hand, most likely.
     Mistyped {
@@ -56,8 +57,8 @@ pub enum CheckVerdict {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckedUnit {
     /// The code.
-    pub code: UnitCode,
-    /// The drawing to compare with the label.
+    pub code: AnyCode,
+    /// The drawing to compare with the label; empty for a code that was not made here.
     pub hallmark_svg: String,
     /// The brand.
     pub brand: String,
@@ -141,6 +142,7 @@ impl CheckVerdict {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::unit_code::UnitCode;
 
     #[test]
     fn a_slip_is_told_with_its_place_and_shown_shortened() {

@@ -1,7 +1,18 @@
 //! Listings as a marketplace's feed gives them, files of them, and what importing them did.
 
-use crate::{email::Email, gtin::Gtin, id::UploadId, listing::Country, money::Money, time::Timestamp, url::HttpUrl};
+use crate::{
+    any_code::CodeSource,
+    email::Email,
+    gtin::Gtin,
+    id::{BrandId, UploadId},
+    listing::Country,
+    money::Money,
+    product::Product,
+    time::Timestamp,
+    url::HttpUrl,
+};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// One listing of a feed. `external_id` is the marketplace's own identifier, by which it is found again (upsert).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,6 +84,28 @@ pub struct Upload {
     pub bytes: u64,
     /// When it came.
     pub at: Timestamp,
+    /// The brand whose codes are in it; none for listings, which are the marketplace's.
+    #[serde(default)]
+    pub brand_id: Option<BrandId>,
+}
+
+/// What an uploaded file of codes looks like, for the page where its column is chosen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeUpload {
+    /// The file.
+    pub upload: Upload,
+    /// The product that its codes are for.
+    pub product: Product,
+    /// Whether the first line names the columns.
+    pub has_header: bool,
+    /// Columns with some of their values.
+    pub columns: Vec<UploadColumn>,
+    /// The column that seems to hold the codes.
+    pub column: Option<String>,
+    /// What they seem to be.
+    pub source: CodeSource,
+    /// For the form: sent twice, it makes one batch.
+    pub submission: Uuid,
 }
 
 /// What an uploaded file looks like, for the page where its columns are mapped.

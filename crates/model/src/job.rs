@@ -15,6 +15,8 @@ pub enum JobKind {
     ImportListings,
     /// Issues a batch of unit codes.
     IssueBatch,
+    /// Takes in codes that a brand had before, as a batch.
+    ImportCodes,
 }
 
 /// Where it is.
@@ -50,7 +52,7 @@ macro_rules! words {
         }
     };
 }
-words! { JobKind { ImportListings = "import_listings", IssueBatch = "issue_batch" } }
+words! { JobKind { ImportListings = "import_listings", IssueBatch = "issue_batch", ImportCodes = "import_codes" } }
 words! { JobState { Queued = "queued", Running = "running", Done = "done", Failed = "failed", Cancelled = "cancelled" } }
 
 impl JobState {

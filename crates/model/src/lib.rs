@@ -5,6 +5,7 @@
 //! below it, declare it here, and add the same file name in the layers above (`store`, `portal`, `app::api`, `app::pages`).
 
 pub mod account;
+pub mod any_code;
 pub mod api_key;
 pub mod audit;
 pub mod batch;

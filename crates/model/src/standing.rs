@@ -1,6 +1,13 @@
 //! What a brand says of units after their codes were made: shipped, lost, stolen, recalled. Said of ranges, so that a million units cost one row.
 
-use crate::{batch::Batch, form::FieldErrors, time::Timestamp, unit_code::UnitCode};
+use crate::{
+    any_code::{AnyCode, CodeSource, ForeignCode},
+    batch::Batch,
+    form::FieldErrors,
+    gtin::Gtin,
+    time::Timestamp,
+    unit_code::UnitCode,
+};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -81,7 +88,7 @@ pub enum Units {
     /// From one to another, counted from 1, both included.
     Range(u32, u32),
     /// Those with these codes.
-    Codes(Vec<UnitCode>),
+    Codes(Vec<AnyCode>),
 }
 
 /// How far an act on all units reaches.
@@ -148,6 +155,16 @@ impl Activation {
             Self::Sealed => Standing::Active,
             Self::Shipped => Standing::NotActive,
         }
+    }
+
+    /// How a unit stands after what happened to it, the oldest first, and what the brand says of that to buyers.
+    #[must_use]
+    pub fn after<'m>(self, acts: impl IntoIterator<Item = (UnitAct, &'m str)>) -> (Standing, String) {
+        let (standing, said) = acts.into_iter().fold((self.standing(), ""), |(standing, said), (act, message)| {
+            let after = standing.after(act);
+            (after, if after == standing && act != UnitAct::Recall && act != UnitAct::Steal { said } else { message })
+        });
+        (standing, said.to_owned())
     }
 }
 
@@ -236,7 +253,7 @@ impl ActFacts {
     pub fn parse(form: ActForm<'_>, batch: &Batch) -> Result<Self, FieldErrors> {
         let mut errors = FieldErrors::new();
         let act = errors.take("act", UnitAct::parse(form.act).ok_or("Choose what happened to the units"));
-        let units = errors.take("units", Units::parse(form.units, batch.count));
+        let units = errors.take("units", Units::parse(form.units, batch.count, batch.source, batch.gtin));
         let reach = match form.reach {
             "" | "batch" => Some(Reach::Batch),
             "lot" => Some(Reach::Lot),
@@ -266,7 +283,8 @@ impl ActFacts {
 
 impl Units {
     /// `all`, `17`, `1-500`, or codes separated by spaces, commas or lines.
-    pub fn parse(text: &str, count: u32) -> Result<Self, String> {
+    /// Codes that were imported stand one a line, for they may have any of the other separators in them.
+    pub fn parse(text: &str, count: u32, source: CodeSource, gtin: Gtin) -> Result<Self, String> {
         let text = text.trim();
         if text.is_empty() {
             return Err("Say which units: “all”, a range such as 1-500, or codes, one a line".to_owned());
@@ -274,21 +292,38 @@ impl Units {
         if text.eq_ignore_ascii_case("all") {
             return Ok(Self::All);
         }
-        let short = text.len() <= 21 && text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '-' | '–'));
-        if short && text.chars().filter(char::is_ascii_digit).count() < UnitCode::LENGTH {
-            let (first, last) = text.split_once(['-', '–']).unwrap_or((text, text));
-            let number = |part: &str| part.trim().parse::<u32>().ok().filter(|n| (1..=count).contains(n));
+        let digits = text.chars().filter(char::is_ascii_digit).count();
+        let all_short = text.len() <= 21 && text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '-' | '–'));
+        let (first, last) = text.split_once(['-', '–']).unwrap_or((text, text));
+        let number = |part: &str| part.trim().parse::<u32>().ok().filter(|n| (1..=count).contains(n));
+        let is_range = match source {
+            CodeSource::Markward => all_short && digits < UnitCode::LENGTH,
+            // Digits alone may be a serial number: from its shortest length on, only what can be a range is one.
+            _ => all_short && (digits < crate::any_code::SERIAL_MIN || (text.contains(['-', '–']) && number(first).is_some() && number(last).is_some())),
+        };
+        if is_range {
             return match (number(first), number(last)) {
                 (Some(first), Some(last)) if first <= last => Ok(Self::Range(first, last)),
                 _ => Err(format!("The units of this batch are numbered 1 to {count}: write a range such as 1-{count}")),
             };
         }
         let mut codes = Vec::new();
-        for (at, line) in text.split([',', ';', '\n', '\r', '\t']).map(str::trim).filter(|line| !line.is_empty()).enumerate() {
+        let between = |c: char| matches!(c, '\n' | '\r' | '\t') || (source == CodeSource::Markward && matches!(c, ',' | ';'));
+        for (at, line) in text.split(between).map(str::trim).filter(|line| !line.is_empty()).enumerate() {
             if at == CODES_MAX {
                 return Err(format!("At most {CODES_MAX} codes at once"));
             }
-            codes.push(UnitCode::parse(line).map_err(|error| format!("Code {}, “{}”: {error}", at + 1, line.chars().take(40).collect::<String>()))?);
+            let code = match source {
+                CodeSource::Markward => UnitCode::parse(line).map(AnyCode::Unit).map_err(|error| error.to_string()),
+                CodeSource::Serial => ForeignCode::serial(line).map(AnyCode::Foreign).map_err(|error| error.to_string()),
+                CodeSource::Amazon => ForeignCode::amazon(line).map(AnyCode::Foreign).map_err(|error| error.to_string()),
+                CodeSource::Sgtin => {
+                    let plain = line.replacen("(01)", "01", 1).replacen("(21)", "21", 1);
+                    let serial = plain.strip_prefix(&format!("01{gtin}21")).unwrap_or(line);
+                    ForeignCode::sgtin(gtin, serial).map(AnyCode::Foreign).map_err(|error| error.to_string())
+                }
+            };
+            codes.push(code.map_err(|error| format!("Code {}, “{}”: {error}", at + 1, line.chars().take(40).collect::<String>()))?);
         }
         Ok(Self::Codes(codes))
     }
@@ -323,16 +358,30 @@ mod tests {
 
     #[test]
     fn units_are_named_as_people_do() {
-        assert_eq!(Units::parse(" ALL ", 10), Ok(Units::All));
-        assert_eq!(Units::parse("3", 10), Ok(Units::Range(3, 3)));
-        assert_eq!(Units::parse("1 – 10", 10), Ok(Units::Range(1, 10)));
+        let parse = |text: &str, count| Units::parse(text, count, CodeSource::Markward, Gtin::parse("4006381333931").unwrap());
+        assert_eq!(parse(" ALL ", 10), Ok(Units::All));
+        assert_eq!(parse("3", 10), Ok(Units::Range(3, 3)));
+        assert_eq!(parse("1 – 10", 10), Ok(Units::Range(1, 10)));
         for wrong in ["0", "1-11", "5-4", "-", "1-2-3", "99999999999"] {
-            assert!(Units::parse(wrong, 10).unwrap_err().contains("1 to 10"), "{wrong}");
+            assert!(parse(wrong, 10).unwrap_err().contains("1 to 10"), "{wrong}");
         }
-        let Ok(Units::Codes(codes)) = Units::parse("7K3QF-0M9XT-2WHBE-R5JDN\n\n7k3qf0m9xt2whber5jdn", 10) else { panic!() };
+        let Ok(Units::Codes(codes)) = parse("7K3QF-0M9XT-2WHBE-R5JDN\n\n7k3qf0m9xt2whber5jdn", 10) else { panic!() };
         assert_eq!((codes.len(), codes[0]), (2, codes[1]));
-        assert!(Units::parse("7K3QF-0M9XT-2WHBE-R5JDN\n7K3U", 10).unwrap_err().starts_with("Code 2, “7K3U”"));
-        assert!(Units::parse("", 10).is_err());
-        assert!(matches!(Units::parse("00000000000000000000", 10), Ok(Units::Codes(_))), "twenty digits are a code");
+        assert!(parse("7K3QF-0M9XT-2WHBE-R5JDN\n7K3U", 10).unwrap_err().starts_with("Code 2, “7K3U”"));
+        assert!(parse("", 10).is_err());
+        assert!(matches!(parse("00000000000000000000", 10), Ok(Units::Codes(_))), "twenty digits are a code");
+    }
+
+    #[test]
+    fn imported_codes_are_named_as_they_are() {
+        let gtin = Gtin::parse("4006381333931").unwrap();
+        let parse = |text: &str, source| Units::parse(text, 2_000_000, source, gtin);
+        assert_eq!(parse("1-500", CodeSource::Serial), Ok(Units::Range(1, 500)));
+        assert_eq!(parse("1500000-1500007", CodeSource::Serial), Ok(Units::Range(1_500_000, 1_500_007)));
+        let serial = |text| AnyCode::Foreign(ForeignCode::serial(text).unwrap());
+        assert_eq!(parse("4711000\nAB,12;34\n", CodeSource::Serial), Ok(Units::Codes(vec![serial("4711000"), serial("AB,12;34")])));
+        let sgtin = AnyCode::Foreign(ForeignCode::sgtin(gtin, "X1").unwrap());
+        assert_eq!(parse("X1\n(01)04006381333931(21)X1\n010400638133393121X1", CodeSource::Sgtin), Ok(Units::Codes(vec![sgtin; 3])));
+        assert!(parse("AZ:1", CodeSource::Amazon).unwrap_err().starts_with("Code 1, “AZ:1”"));
     }
 }

@@ -16,10 +16,12 @@ use codes::{
     manifest::BatchManifest,
 };
 use model::{
+    any_code::CodeSource,
     batch::{Batch, BatchFacts, BatchForm, BatchOverview, BatchState, LABELS_MAX, Label},
-    id::{BatchId, JobId, ProductId},
+    id::{BatchId, JobId, ProductId, UserId},
     job::JobKind,
     page::{Page, PageQuery},
+    product::Product,
 };
 use serde_json::{Value, json};
 use store::{
@@ -31,6 +33,16 @@ use uuid::Uuid;
 
 /// Codes that a job makes between two looks at whether it is to stop. Some hundredths of a second of work.
 const STEP: u64 = 25_000;
+
+/// A batch that somebody asks for.
+pub(crate) struct Asked<'a> {
+    pub product: &'a Product,
+    pub created_by: UserId,
+    /// What the form drew.
+    pub submission: Uuid,
+    pub facts: BatchFacts,
+    pub source: CodeSource,
+}
 
 /// A batch's file of codes, to be sent as it is made.
 pub struct BatchFile {
@@ -63,7 +75,11 @@ impl Portal {
         let stored = self.batch_for(actor, Action::ReadCodes, id).await?;
         let job = self.job(actor, stored.batch.job_id).await?;
         let may_manage = actor.may_for(Action::ManageCodes, stored.brand_id, "batch").is_ok();
-        let sample = if may_manage && stored.batch.state == BatchState::Sealed { self.first_label(&stored).await? } else { None };
+        let sample = if may_manage && stored.batch.state == BatchState::Sealed && stored.batch.source == CodeSource::Markward {
+            self.first_label(&stored).await?
+        } else {
+            None
+        };
         let events = store::standing::of_batch(&mut self.read().await?, id).await?;
         Ok(BatchOverview { batch: stored.batch, job, may_manage, sample, events, submission: self.new_id() })
     }
@@ -81,8 +97,14 @@ impl Portal {
         let product = self.product_for(actor, Action::ManageCodes, product).await?;
         let brand = self.enrolled_brand(product.brand_id).await?;
         let facts = BatchFacts::parse(form).map_err(|errors| PortalError::Invalid(errors.into_vec()))?;
+        let asked = Asked { product: &product, created_by: creator(actor, &brand), submission, facts, source: CodeSource::Markward };
+        self.queue_batch(actor, asked, JobKind::IssueBatch, json!({})).await
+    }
+
+    /// Queues the work that makes the codes of a new batch, or finds the batch that this form made before.
+    pub(crate) async fn queue_batch(&self, actor: &Actor, asked: Asked<'_>, kind: JobKind, mut payload: Value) -> Result<BatchId> {
+        let Asked { product, created_by, submission, facts, source } = asked;
         let BatchFacts { lot, count, made_on, expires_on, origin, activation } = facts;
-        let created_by = creator(actor, &brand);
         if let Some(made) = store::batch::by_submission(&mut self.read().await?, submission, created_by).await? {
             return Ok(made);
         }
@@ -93,17 +115,13 @@ impl Portal {
         let key_slot = key.slot().number();
         let first_number = store::batch::allot(&mut change.tx, key_slot, count, SlotKey::NUMBERS).await?;
         let first_number = first_number.ok_or_else(|| PortalError::internal(codes::KeyError::Exhausted(key.slot())))?;
-        let title = format!("{count} codes for {}, lot {lot}", product.name);
-        let payload = json!({ "batch": id });
-        let job = NewJob {
-            id: job_id,
-            kind: JobKind::IssueBatch,
-            title: &title,
-            brand_id: Some(product.brand_id),
-            payload,
-            total: Some(count.into()),
-            created_by: Some(created_by),
+        let title = match source {
+            CodeSource::Markward => format!("{count} codes for {}, lot {lot}", product.name),
+            _ => format!("Import of codes for {}, lot {lot}", product.name),
         };
+        payload["batch"] = json!(id);
+        let job =
+            NewJob { id: job_id, kind, title: &title, brand_id: Some(product.brand_id), payload, total: Some(count.into()), created_by: Some(created_by) };
         store::job::insert(&mut change.tx, &job, now).await?;
         let new = NewBatch {
             id,
@@ -114,6 +132,7 @@ impl Portal {
             expires_on,
             origin: &origin,
             activation,
+            source,
             count,
             key_slot,
             first_number,
@@ -130,7 +149,8 @@ impl Portal {
             done => done?,
         }
         let summary = format!("Asked for {title}");
-        change.audit(actor, "batch.asked", Subject::of("batch", id.0, product.brand_id), &summary, json!({ "count": count, "lot": lot })).await?;
+        let detail = json!({ "count": count, "lot": lot, "source": source });
+        change.audit(actor, "batch.asked", Subject::of("batch", id.0, product.brand_id), &summary, detail).await?;
         change.commit().await?;
         self.runner().wake();
         Ok(id)
@@ -191,7 +211,7 @@ impl Portal {
         Ok(Ended::Done(result(BatchState::Sealed, Some(&hex))))
     }
 
-    async fn end_cancelled(&self, stored: &StoredBatch) -> Result<(), JobError> {
+    pub(crate) async fn end_cancelled(&self, stored: &StoredBatch) -> Result<(), JobError> {
         let mut change = self.change().await?;
         store::batch::cancel(&mut change.tx, stored.batch.id).await?;
         let summary = format!("Cancelled the codes for {}, lot {}", stored.batch.product_name, stored.batch.lot);
@@ -252,7 +272,7 @@ impl Portal {
     }
 
     /// A batch, for those of its brand who may do this; nobody else learns that it exists.
-    async fn batch_for(&self, actor: &Actor, action: Action, id: BatchId) -> Result<StoredBatch> {
+    pub(crate) async fn batch_for(&self, actor: &Actor, action: Action, id: BatchId) -> Result<StoredBatch> {
         actor.known()?;
         let stored = store::batch::by_id(&mut self.read().await?, id).await?.ok_or(PortalError::NotFound("batch"))?;
         actor.may_for(action, stored.brand_id, "batch")?;
@@ -270,6 +290,9 @@ impl Portal {
 
     /// The codes of a batch from its `first`-th, counted from 0.
     async fn codes_of(&self, stored: &StoredBatch, first: u32, count: u32) -> Result<Codes> {
+        if stored.batch.source != CodeSource::Markward {
+            return Err(PortalError::conflict("The codes of this batch came from your file: there is nothing to download or to print"));
+        }
         let start = stored.first_number + u64::from(first);
         let key = self.slot_key(stored.key_slot).await?;
         key.codes(start..start + u64::from(count)).map_err(PortalError::internal)
@@ -293,7 +316,7 @@ impl Portal {
     }
 }
 
-fn batch_of(payload: &Value) -> Option<BatchId> {
+pub(crate) fn batch_of(payload: &Value) -> Option<BatchId> {
     payload.get("batch")?.as_str()?.parse().ok()
 }
 

@@ -1,17 +1,22 @@
 //! Checking a code: the one use case that everybody has.
 
-use crate::{Actor, Portal, Result, policy::Action, recorder::Ask, secret::sha256};
-use codes::{Slot, digital_link::DigitalLink};
+use crate::{Actor, Portal, Result, known::Stands, policy::Action, recorder::Ask, secret::sha256};
+use codes::{
+    Slot,
+    digital_link::DigitalLink,
+    gs1::{Elements, epc::Epc},
+};
 use model::{
+    any_code::{AnyCode, CodeSource, ForeignCode},
     check::{CheckVerdict, CheckedUnit, Scan},
     gtin::Gtin,
     id::ProductId,
     risk::RiskVerdict,
     standing::Standing,
-    time::Timestamp,
-    unit_code::UnitCode,
+    unit_code::{UnitCode, UnitCodeError},
 };
-use store::scan::IssuedUnit;
+use std::borrow::Cow;
+use store::{recording::Recorded, scan::IssuedUnit};
 use uuid::Uuid;
 
 /// How many earlier checks an answer shows, beside the first.
@@ -20,7 +25,7 @@ const EARLIER: i64 = 5;
 /// What is asked.
 #[derive(Clone, Debug, Default)]
 pub struct CheckQuestion<'a> {
-    /// The code as typed, or the whole printed address.
+    /// The code as typed or as a scanner sent it, or the whole printed address.
     pub code: &'a str,
     /// The GTIN that the address names: a genuine code under another product's number is not genuine there.
     pub gtin: Option<&'a str>,
@@ -40,10 +45,19 @@ pub(crate) enum Named {
     Nothing,
 }
 
+/// What a question asks for: the codes that its text can be.
+struct Asked<'a> {
+    text: Cow<'a, str>,
+    unit: Result<UnitCode, UnitCodeError>,
+    foreign: Vec<ForeignCode>,
+    gtin: Option<Gtin>,
+}
+
 /// A unit that the portal's keys and tables know.
 struct Found {
-    code: UnitCode,
+    code: AnyCode,
     unit: IssuedUnit,
+    stands: Stands,
     hallmark_svg: String,
 }
 
@@ -52,77 +66,141 @@ impl Portal {
     pub async fn check_code(&self, actor: &Actor, question: &CheckQuestion<'_>) -> Result<CheckVerdict> {
         actor.may(Action::CheckCode)?;
         self.may_guess(&actor.client())?;
-        let (code, gtin) = match read(question) {
-            Ok(read) => read,
+        let asked = match read(question) {
+            Ok(asked) => asked,
             Err(verdict) => return Ok(verdict),
         };
-        let found = self.find_unit(code).await?.filter(|found| gtin.is_none_or(|gtin| gtin == found.unit.gtin));
-        let standing = match &found {
-            Some(found) => self.standing(&found.unit).await?,
-            None => (Standing::Void, String::new()),
-        };
-        // What is void looks like what was never made: nobody who guesses learns more.
-        let Some(found) = found.filter(|_| standing.0 != Standing::Void) else {
-            self.note_miss(&actor.client()).await?;
-            return Ok(CheckVerdict::NotIssued { code });
-        };
-        let once = question.once.map(|once| once_for(once, code));
-        let only_look = question.only_look || standing.0 == Standing::NotActive;
-        let scan = if only_look {
-            self.next_scan(&found.unit).await?
-        } else {
-            self.record_check(Ask { batch: found.unit.batch_id, number: found.unit.number, once, trace: self.trace(&actor.client(), code) }).await?
-        };
-        self.verdict(found, scan, standing, only_look).await
+        // What is kept in memory of the unit's batch is behind the times if recording the check finds so: then it is read anew, and so again
+        // if something happens to the batch's units just then.
+        let mut kept = !question.only_look;
+        loop {
+            let found = self.find(&asked, kept).await?;
+            // What is void looks like what was never made: nobody who guesses learns more.
+            let Some(found) = found.filter(|found| found.stands.0 != Standing::Void) else {
+                return self.unknown(actor, &asked).await;
+            };
+            if question.only_look || found.stands.0 == Standing::NotActive {
+                let next = self.next_scan(&found.unit).await?;
+                return self.verdict(found, next, true).await;
+            }
+            let once = question.once.map(|once| once_for(once, found.code));
+            let trace = self.trace(&actor.client(), found.code);
+            let IssuedUnit { batch_id: batch, number, events, .. } = found.unit;
+            if let Some(recorded) = self.record_check(Ask { batch, number, events, once, trace, owner_hash: None }).await? {
+                return self.verdict(found, recorded, false).await;
+            }
+            kept = false;
+        }
     }
 
     /// The product of a genuine code, without counting a check: for the search, which finds a listing by a code typed into it.
     pub async fn resolve_code(&self, code: UnitCode) -> Result<Option<(ProductId, Gtin)>> {
-        Ok(self.find_unit(code).await?.map(|found| (found.unit.product_id, found.unit.gtin)))
+        Ok(self.find_unit(code, false).await?.map(|found| (found.unit.product_id, found.unit.gtin)))
     }
 
     /// The unit that a text names, without counting a check. Whoever asks sees to it that nobody guesses.
     pub(crate) async fn unit_named(&self, text: &str) -> Result<Named> {
-        let (code, gtin) = match read(&CheckQuestion { code: text, ..CheckQuestion::default() }) {
-            Ok(read) => read,
+        let asked = match read(&CheckQuestion { code: text, ..CheckQuestion::default() }) {
+            Ok(asked) => asked,
             Err(CheckVerdict::Mistyped { message, .. }) => return Ok(Named::Mistyped(message)),
             Err(_) => return Ok(Named::Nothing),
         };
-        let found = self.find_unit(code).await?.filter(|found| gtin.is_none_or(|gtin| gtin == found.unit.gtin));
-        Ok(found.map_or(Named::Nothing, |found| Named::Unit(Box::new(found.unit), found.code.to_string())))
+        if let Some(found) = self.find(&asked, false).await? {
+            return Ok(Named::Unit(Box::new(found.unit), found.code.to_string()));
+        }
+        let foreign = self.foreign_of(&asked).await?.is_some();
+        Ok(match &asked.unit {
+            Err(error) if !foreign || (asked.gtin.is_none() && is_nearly_ours(error, &asked.text)) => Named::Mistyped(error.to_string()),
+            _ => Named::Nothing,
+        })
     }
 
-    /// From the bits to the batch; a forged code ends at the bits.
-    async fn find_unit(&self, code: UnitCode) -> Result<Option<Found>> {
+    /// The code of another system that a text can be, where such codes are in use.
+    async fn foreign_of(&self, asked: &Asked<'_>) -> Result<Option<ForeignCode>> {
+        Ok(match asked.foreign.first() {
+            // Nobody types an address or Amazon's form by a slip.
+            Some(code) if asked.gtin.is_some() || code.source() != CodeSource::Serial => Some(*code),
+            Some(code) if store::imported::has_serials(&mut self.read().await?).await? => Some(*code),
+            _ => None,
+        })
+    }
+
+    /// The unit of the first code that somebody issued; under an address with a GTIN, for that product.
+    async fn find(&self, asked: &Asked<'_>, kept: bool) -> Result<Option<Found>> {
+        let fits = |found: &Found| asked.gtin.is_none_or(|gtin| gtin == found.unit.gtin);
+        if let Ok(code) = asked.unit
+            && let Some(found) = self.find_unit(code, kept).await?.filter(fits)
+        {
+            return Ok(Some(found));
+        }
+        for code in &asked.foreign {
+            let Some(unit) = store::scan::imported(&mut self.read().await?, code.key()).await? else { continue };
+            let stands = self.standing(&unit).await?;
+            let found = Found { code: AnyCode::Foreign(*code), unit, stands, hallmark_svg: String::new() };
+            if fits(&found) {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The answer where there is nothing. What is no code of ours is a slip, unless brands here have numbers of their own that it could be.
+    async fn unknown(&self, actor: &Actor, asked: &Asked<'_>) -> Result<CheckVerdict> {
+        let code = match &asked.unit {
+            Ok(code) => AnyCode::Unit(*code),
+            Err(error) => {
+                let Some(own) = self.foreign_of(asked).await? else { return Ok(CheckVerdict::mistyped(error, &asked.text)) };
+                if asked.gtin.is_none() && is_nearly_ours(error, &asked.text) {
+                    self.note_miss(&actor.client()).await?;
+                    return Ok(CheckVerdict::mistyped(error, &asked.text));
+                }
+                AnyCode::Foreign(own)
+            }
+        };
+        self.note_miss(&actor.client()).await?;
+        Ok(CheckVerdict::NotIssued { code })
+    }
+
+    /// From the bits to the batch; a forged code ends at the bits. With `kept` the batch may be one that is kept in memory.
+    async fn find_unit(&self, code: UnitCode, kept: bool) -> Result<Option<Found>> {
         let ring = self.key_ring(Slot::of(code)).await?;
         let Ok(unit) = ring.open(code) else { return Ok(None) };
-        let issued = store::scan::issued(&mut self.read().await?, unit.slot.number(), unit.number).await?;
-        Ok(issued.map(|unit| Found { code, unit, hallmark_svg: ring.hallmark(code).map(|mark| mark.to_svg()).unwrap_or_default() }))
+        let known = if kept { self.kept_unit(unit.slot, unit.number) } else { None };
+        let issued = match known {
+            Some(known) => Some(known),
+            None => self.read_unit(unit.slot, unit.number).await?,
+        };
+        Ok(issued.map(|(unit, stands)| Found {
+            code: code.into(),
+            unit,
+            stands,
+            hallmark_svg: ring.hallmark(code).map(|mark| mark.to_svg()).unwrap_or_default(),
+        }))
     }
 
     /// What the next check would be.
-    async fn next_scan(&self, unit: &IssuedUnit) -> Result<Scan> {
-        let tally = store::scan::tally(&mut self.read().await?, unit.batch_id, unit.number).await?;
-        Ok(Scan { nth: tally.map_or(0, |tally| tally.checks) + 1, at: self.now() })
+    async fn next_scan(&self, unit: &IssuedUnit) -> Result<Recorded> {
+        let (tally, at) = (store::scan::tally(&mut self.read().await?, unit.batch_id, unit.number).await?, self.now());
+        let (checks, first_checked_at) = tally.map_or((0, at), |tally| (tally.checks, tally.first_checked_at));
+        Ok(Recorded { scan: Scan { nth: checks + 1, at }, first_checked_at })
     }
 
-    /// When a unit was checked first, and the checks before this one: the first and the latest.
-    async fn history(&self, unit: &IssuedUnit, scan: Scan) -> Result<(Timestamp, Vec<Scan>)> {
-        let mut conn = self.read().await?;
-        let first = store::scan::tally(&mut conn, unit.batch_id, unit.number).await?.map_or(scan.at, |tally| tally.first_checked_at);
-        let mut earlier = store::scan::earlier(&mut conn, unit.batch_id, unit.number, scan.nth, EARLIER).await?;
+    /// The checks of a unit before this one: the first and the latest.
+    async fn history(&self, unit: &IssuedUnit, Recorded { scan, first_checked_at }: Recorded) -> Result<Vec<Scan>> {
+        let mut earlier = store::scan::earlier(&mut self.read().await?, unit.batch_id, unit.number, scan.nth, EARLIER).await?;
         earlier.reverse();
         if earlier.first().is_some_and(|oldest| oldest.nth > 1) {
-            earlier.insert(0, Scan { nth: 1, at: first });
+            earlier.insert(0, Scan { nth: 1, at: first_checked_at });
         }
-        Ok((first, earlier))
+        Ok(earlier)
     }
 
-    async fn verdict(&self, found: Found, scan: Scan, (standing, message): (Standing, String), only_look: bool) -> Result<CheckVerdict> {
-        let Found { code, unit, hallmark_svg } = found;
+    async fn verdict(&self, found: Found, recorded: Recorded, only_look: bool) -> Result<CheckVerdict> {
+        let Found { code, unit, stands: (standing, message), hallmark_svg } = found;
+        let Recorded { scan, first_checked_at } = recorded;
         // One check alone is never a copy.
         let risk = if scan.nth > 1 && standing == Standing::Active { Some(self.judge(&unit, scan, only_look).await?) } else { None };
-        let (first_checked_at, earlier) = if scan.nth == 1 { (scan.at, Vec::new()) } else { self.history(&unit, scan).await? };
+        let earlier = if scan.nth == 1 { Vec::new() } else { self.history(&unit, recorded).await? };
         let checked = Box::new(CheckedUnit {
             code,
             hallmark_svg,
@@ -154,27 +232,61 @@ impl Portal {
     }
 }
 
-/// The code, and the GTIN that it is asked with; or the answer, if there is nothing to look for.
-fn read(question: &CheckQuestion<'_>) -> Result<(UnitCode, Option<Gtin>), CheckVerdict> {
-    let typed = question.code;
-    let link = typed.contains("/01/").then(|| DigitalLink::parse(typed).ok()).flatten();
-    let (text, linked) = match &link {
-        Some(link) => (link.serial().unwrap_or_default(), Some(link.gtin())),
-        None => (typed, None),
+/// The codes that a question can mean; or the answer, if there is nothing to look for.
+fn read<'a>(question: &CheckQuestion<'a>) -> Result<Asked<'a>, CheckVerdict> {
+    let typed = question.code.trim();
+    let (text, linked): (Cow<'_, str>, _) = match serial_in(typed) {
+        Some((serial, gtin)) => (serial.into(), Some(gtin)),
+        None => (typed.into(), None),
     };
-    let code = UnitCode::parse(text).map_err(|error| CheckVerdict::mistyped(&error, text))?;
-    match question.gtin.map(Gtin::parse) {
-        None => Ok((code, linked)),
-        Some(Ok(gtin)) => Ok((code, Some(gtin))),
+    let (gtin, wrong) = match question.gtin.map(Gtin::parse) {
+        None => (linked, false),
+        Some(Ok(gtin)) => (Some(gtin), false),
         // An address with an impossible GTIN was never printed by anybody here.
-        Some(Err(_)) => Err(CheckVerdict::NotIssued { code }),
+        Some(Err(_)) => (None, true),
+    };
+    let unit = UnitCode::parse(&text);
+    let foreign = match ForeignCode::amazon(&text) {
+        Ok(code) => vec![code],
+        Err(_) => {
+            let in_capitals = text.to_ascii_uppercase();
+            let sgtin = gtin.and_then(|gtin| ForeignCode::sgtin(gtin, &text).ok());
+            let serial = ForeignCode::serial(&text).ok();
+            sgtin.into_iter().chain(serial).chain((in_capitals != *text).then(|| ForeignCode::serial(&in_capitals).ok()).flatten()).collect()
+        }
+    };
+    match (&unit, foreign.first()) {
+        (Ok(code), _) if wrong => Err(CheckVerdict::NotIssued { code: (*code).into() }),
+        (Err(_), Some(code)) if wrong => Err(CheckVerdict::NotIssued { code: (*code).into() }),
+        (Err(error), None) => Err(CheckVerdict::mistyped(error, &text)),
+        _ => Ok(Asked { text, unit, foreign, gtin }),
     }
 }
 
+/// The serial number and the GTIN in an address, an element string as scanners send it, or an EPC.
+fn serial_in(text: &str) -> Option<(String, Gtin)> {
+    if text.contains("/01/") {
+        let link = DigitalLink::parse(text).ok()?;
+        return Some((link.serial().unwrap_or_default().to_owned(), link.gtin()));
+    }
+    let elements = match text {
+        _ if text.starts_with("urn:epc:") => Epc::parse(text).ok()?.elements().clone(),
+        _ if text.starts_with([']', '(', '^', codes::gs1::FNC1]) || text.starts_with("01") => Elements::parse_part(text).ok()?,
+        _ => return None,
+    };
+    Some((elements.get("21")?.to_owned(), elements.get("01").and_then(|gtin| Gtin::parse(gtin).ok())?))
+}
+
+/// Whether a text is so close to a code of ours that it is more likely a slip than another's number.
+fn is_nearly_ours(error: &UnitCodeError, text: &str) -> bool {
+    matches!(error, UnitCodeError::Mistyped { .. })
+        || (UnitCode::LENGTH - 2..=UnitCode::LENGTH + 2).contains(&text.chars().filter(|c| c.is_ascii_alphanumeric()).count())
+}
+
 /// A form's token counts for one code: typed over with another code, the form asks anew.
-fn once_for(once: Uuid, code: UnitCode) -> Uuid {
+fn once_for(once: Uuid, code: AnyCode) -> Uuid {
     let mut text = once.as_bytes().to_vec();
-    text.extend_from_slice(&code.to_ascii());
+    text.extend_from_slice(String::from(code).as_bytes());
     let hash = sha256(&text);
     Uuid::from_bytes(std::array::from_fn(|at| hash[at]))
 }

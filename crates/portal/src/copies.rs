@@ -4,23 +4,23 @@ use crate::{Actor, Client, Portal, PortalError, Result, policy::Action};
 use codes::Slot;
 use copies::{Activation, Check, Device, Made};
 use model::{
+    any_code::AnyCode,
     check::Scan,
     place::Place,
     risk::{Risk, RiskVerdict, Thresholds, UnitAlert},
-    unit_code::UnitCode,
 };
 use store::scan::{IssuedUnit, Trace};
 
 impl Portal {
     /// What is kept of a check beside its time. The device is a hash under the portal's secret, of what the browser calls itself and its network
     /// together with the code: it tells whether one unit was checked twice from one device, and nothing across units.
-    pub(crate) fn trace(&self, client: &Client, code: UnitCode) -> Trace {
+    pub(crate) fn trace(&self, client: &Client, code: AnyCode) -> Trace {
         let device = (!client.address.is_empty()).then(|| {
             let seen = format!("{code} {} {}", client.address, client.user_agent);
             let mac = self.secret().mac("device of a check", seen.as_bytes());
             i64::from_be_bytes(std::array::from_fn(|at| mac[at]))
         });
-        Trace { country: client.country, device }
+        Trace { place: client.country.map(Place::Country), device, ..Trace::default() }
     }
 
     /// Judges a unit's history, and notes for the brand what looks like copies; a mere look notes nothing.
@@ -29,9 +29,12 @@ impl Portal {
         let checks: Vec<Check> = traces
             .into_iter()
             .map(|(at, trace)| Check {
-                place: trace.country.map(Place::Country),
+                at,
+                place: trace.place,
                 device: trace.device.map(|device| Device(u64::from_be_bytes(device.to_be_bytes()))),
-                ..Check::at(at)
+                claim: trace.claim,
+                lot_seen: trace.lot_seen,
+                channel: trace.channel,
             })
             .collect();
         let made = Made {
@@ -59,7 +62,10 @@ impl Portal {
             let slot = Slot::new(alert.key_slot).map_err(PortalError::internal)?;
             let key = self.key_ring(slot).await?.slot(slot).cloned().ok_or_else(|| PortalError::internal("an alert names a slot without keys"))?;
             alerts.push(UnitAlert {
-                code: key.seal(alert.number).map_err(PortalError::internal)?,
+                code: match alert.imported {
+                    Some(code) => code.into(),
+                    None => key.seal(alert.number).map_err(PortalError::internal)?.into(),
+                },
                 batch: alert.batch,
                 product: alert.product,
                 lot: alert.lot,

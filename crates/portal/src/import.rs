@@ -4,8 +4,8 @@
 //! is counted twice. Lines that cannot be read are set aside in a file beside the import, with number and cause.
 
 mod intake;
-mod set_aside;
-mod upload;
+pub(crate) mod set_aside;
+pub(crate) mod upload;
 
 pub use intake::ImportSource;
 pub use upload::UPLOAD_KEPT_SECONDS;
@@ -112,11 +112,11 @@ impl Portal {
         job.filter(|job| job.job.kind == JobKind::ImportListings).ok_or(PortalError::NotFound("import"))
     }
 
-    fn imports_dir(&self) -> PathBuf {
+    pub(crate) fn imports_dir(&self) -> PathBuf {
         self.settings().data_dir.join("imports")
     }
 
-    fn rejected_path(&self, id: JobId) -> PathBuf {
+    pub(crate) fn rejected_path(&self, id: JobId) -> PathBuf {
         self.imports_dir().join(format!("{id}.rejected.csv"))
     }
 

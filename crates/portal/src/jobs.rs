@@ -137,6 +137,7 @@ impl Portal {
         let ended = match job.job.kind {
             JobKind::ImportListings => self.work_import(&job, &handle).await,
             JobKind::IssueBatch => self.work_batch(&job, &handle).await,
+            JobKind::ImportCodes => self.work_code_import(&job, &handle).await,
         };
         let mut change = self.change().await?;
         let now = change.now;

@@ -14,6 +14,7 @@ pub mod batch;
 pub mod brand;
 pub mod change;
 pub mod check;
+pub mod code_import;
 mod copies;
 pub mod coverage;
 pub mod dashboard;
@@ -24,6 +25,7 @@ pub mod error;
 pub mod import;
 pub mod jobs;
 pub mod keys;
+mod known;
 pub mod listing;
 pub mod mail;
 pub mod password;
@@ -79,6 +81,7 @@ struct Inner {
     keys: keys::Keys,
     indexer: search::Indexer,
     misses: throttle::Misses,
+    known: known::Known,
     recorder: recorder::Recorder,
 }
 
@@ -86,6 +89,7 @@ impl Portal {
     /// A portal over a migrated database.
     #[must_use]
     pub fn new(db: Db, settings: Settings, secret: Secret, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>) -> Self {
+        let recorder = recorder::Recorder::new(db.engine());
         Self(Arc::new(Inner {
             db,
             settings,
@@ -96,7 +100,8 @@ impl Portal {
             keys: keys::Keys::default(),
             indexer: search::Indexer::default(),
             misses: throttle::Misses::default(),
-            recorder: recorder::Recorder::default(),
+            known: known::Known::default(),
+            recorder,
         }))
     }
 
@@ -151,6 +156,10 @@ impl Portal {
 
     pub(crate) fn misses(&self) -> &throttle::Misses {
         &self.0.misses
+    }
+
+    pub(crate) fn known(&self) -> &known::Known {
+        &self.0.known
     }
 
     pub(crate) fn keys(&self) -> &keys::Keys {

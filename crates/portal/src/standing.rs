@@ -3,9 +3,9 @@
 use crate::{Actor, Portal, PortalError, Result, change::Subject};
 use codes::Slot;
 use model::{
+    any_code::AnyCode,
     id::BatchId,
     standing::{ActFacts, ActForm, Reach, Standing, UnitAct, Units},
-    unit_code::UnitCode,
 };
 use serde_json::json;
 use store::{StoreError, batch::StoredBatch, scan::IssuedUnit, standing::NewUnitEvent};
@@ -69,7 +69,11 @@ impl Portal {
     }
 
     /// The place of a code within a batch, from 0; `None` if it is of another or of none.
-    async fn number_in(&self, stored: &StoredBatch, code: UnitCode) -> Result<Option<u32>> {
+    async fn number_in(&self, stored: &StoredBatch, code: AnyCode) -> Result<Option<u32>> {
+        let code = match code {
+            AnyCode::Unit(code) => code,
+            AnyCode::Foreign(code) => return Ok(store::imported::number(&mut self.read().await?, code.key(), stored.batch.id).await?),
+        };
         let Ok(unit) = self.key_ring(Slot::of(code)).await?.open(code) else { return Ok(None) };
         let place = unit.number.checked_sub(stored.first_number).filter(|place| *place < u64::from(stored.batch.count));
         Ok(place.filter(|_| unit.slot.number() == stored.key_slot).and_then(|place| u32::try_from(place).ok()))
@@ -77,15 +81,11 @@ impl Portal {
 
     /// How a unit stands, and what the brand says to buyers of it.
     pub(crate) async fn standing(&self, unit: &IssuedUnit) -> Result<(Standing, String)> {
-        let start = unit.activation.standing();
-        if !unit.touched {
-            return Ok((start, String::new()));
+        if unit.events == 0 {
+            return Ok(unit.activation.after([]));
         }
-        let events = store::standing::of_unit(&mut self.read().await?, unit.batch_id, unit.number).await?;
-        Ok(events.into_iter().fold((start, String::new()), |(standing, said), (act, message)| {
-            let after = standing.after(act);
-            (after, if after == standing && act != UnitAct::Recall && act != UnitAct::Steal { said } else { message })
-        }))
+        let acts = store::standing::of_unit(&mut self.read().await?, unit.batch_id, unit.number).await?;
+        Ok(unit.activation.after(acts.iter().map(|(act, message)| (*act, message.as_str()))))
     }
 }
 

@@ -5,6 +5,7 @@ use crate::{
     db::{on, statements},
 };
 use model::{
+    any_code::CodeSource,
     batch::{Batch, BatchEvent, BatchState, Lot, Origin, parse_markets},
     date::Day,
     gtin::Gtin,
@@ -34,11 +35,11 @@ statements! {
         RETURNING next_number - $2";
     INSERT = "
         INSERT INTO batches (id, submission, product_id, lot, made_on, expires_on, count, key_slot, first_number, state, job_id, created_by, created_at,
-                             made_in, plant, markets, activation)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'issuing', $10, $11, $12, $13, $14, $15, $16)";
+                             made_in, plant, markets, activation, source)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'issuing', $10, $11, $12, $13, $14, $15, $16, $17)";
     BY_SUBMISSION = "SELECT id FROM batches WHERE submission = $1 AND created_by = $2";
     BY_ID = "
-        SELECT b.id, b.product_id, p.name AS product_name, p.gtin, p.brand_id, b.lot, b.made_on, b.expires_on, b.made_in, b.plant, b.markets, b.activation, b.count, b.key_slot, b.first_number,
+        SELECT b.id, b.product_id, p.name AS product_name, p.gtin, p.brand_id, b.lot, b.made_on, b.expires_on, b.made_in, b.plant, b.markets, b.activation, b.source, b.count, b.key_slot, b.first_number,
                b.state, b.job_id, b.digest, u.name AS created_by, b.created_at, b.sealed_at,
                (SELECT COUNT(*) FROM units n WHERE n.batch_id = b.id) AS checked
         FROM batches b
@@ -46,7 +47,7 @@ statements! {
         JOIN users u ON u.id = b.created_by
         WHERE b.id = $1";
     OF_PRODUCT = "
-        SELECT b.id, b.product_id, p.name AS product_name, p.gtin, p.brand_id, b.lot, b.made_on, b.expires_on, b.made_in, b.plant, b.markets, b.activation, b.count, b.key_slot, b.first_number,
+        SELECT b.id, b.product_id, p.name AS product_name, p.gtin, p.brand_id, b.lot, b.made_on, b.expires_on, b.made_in, b.plant, b.markets, b.activation, b.source, b.count, b.key_slot, b.first_number,
                b.state, b.job_id, b.digest, u.name AS created_by, b.created_at, b.sealed_at,
                (SELECT COUNT(*) FROM units n WHERE n.batch_id = b.id) AS checked
         FROM batches b
@@ -56,7 +57,7 @@ statements! {
         ORDER BY b.created_at DESC, b.id DESC
         LIMIT 100";
     OF_BRAND = "
-        SELECT b.id, b.product_id, p.name AS product_name, p.gtin, p.brand_id, b.lot, b.made_on, b.expires_on, b.made_in, b.plant, b.markets, b.activation, b.count, b.key_slot, b.first_number,
+        SELECT b.id, b.product_id, p.name AS product_name, p.gtin, p.brand_id, b.lot, b.made_on, b.expires_on, b.made_in, b.plant, b.markets, b.activation, b.source, b.count, b.key_slot, b.first_number,
                b.state, b.job_id, b.digest, u.name AS created_by, b.created_at, b.sealed_at,
                (SELECT COUNT(*) FROM units n WHERE n.batch_id = b.id) AS checked
         FROM batches b
@@ -90,6 +91,7 @@ struct Row {
     plant: String,
     markets: String,
     activation: String,
+    source: String,
     count: i64,
     key_slot: i64,
     first_number: i64,
@@ -145,7 +147,9 @@ pub struct NewBatch<'a> {
     pub origin: &'a Origin,
     /// When the codes begin to count.
     pub activation: Activation,
-    /// How many codes.
+    /// Where the codes come from.
+    pub source: CodeSource,
+    /// How many codes; of imported ones, at most.
     pub count: u32,
     /// The key slot.
     pub key_slot: u32,
@@ -189,6 +193,7 @@ impl TryFrom<Row> for StoredBatch {
                 expires_on: day(row.expires_on)?,
                 origin: origin(row.made_in.as_deref(), row.plant, &row.markets)?,
                 activation: Activation::parse(&row.activation).ok_or_else(|| corrupt(row.activation))?,
+                source: CodeSource::parse(&row.source).ok_or_else(|| corrupt(row.source))?,
                 count: u32::try_from(row.count).map_err(|e| corrupt(e.to_string()))?,
                 state: BatchState::parse(&row.state).ok_or_else(|| corrupt(row.state))?,
                 job_id: JobId(row.job_id),
@@ -265,6 +270,7 @@ pub async fn insert(tx: &mut Tx, batch: &NewBatch<'_>, now: Timestamp) -> Result
         .bind(&batch.origin.plant)
         .bind(batch.origin.markets.iter().map(Country::as_str).collect::<Vec<_>>().join(" "))
         .bind(batch.activation.as_str())
+        .bind(batch.source.as_str())
         .execute(c)
         .await
         .map(drop))?;

@@ -18,11 +18,13 @@ pub mod brand;
 pub mod coverage;
 pub mod dashboard;
 pub mod dispatch;
+pub mod imported;
 pub mod job;
 pub mod listing;
 pub mod mail;
 pub mod picture;
 pub mod product;
+pub mod recording;
 pub mod report;
 pub mod right;
 pub mod scan;
@@ -50,6 +52,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("dashboard", dashboard::STATEMENTS),
     ("db", db::STATEMENTS),
     ("dispatch", dispatch::STATEMENTS),
+    ("imported", imported::STATEMENTS),
     ("job", job::STATEMENTS),
     ("listing", listing::STATEMENTS),
     ("mail", mail::STATEMENTS),

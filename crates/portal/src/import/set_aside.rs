@@ -11,7 +11,7 @@ use std::{
 const KEPT: usize = 16 << 10;
 
 /// Writes the file, from the first bad line on: an import without any leaves none.
-pub(super) struct SetAside {
+pub(crate) struct SetAside {
     path: PathBuf,
     /// Bytes that were committed. What stands behind them is of a batch that was not, and is written over.
     length: u64,

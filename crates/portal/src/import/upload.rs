@@ -6,7 +6,7 @@ use crate::{Actor, Portal, PortalError, Result, policy::Action};
 use feeds::{Feed, OpenError, Options, preview};
 use futures::{Stream, StreamExt as _};
 use model::{
-    id::UploadId,
+    id::{BrandId, UploadId},
     import::{Upload, UploadColumn, UploadField, UploadPreview},
 };
 use std::{
@@ -28,6 +28,15 @@ impl Portal {
         E: std::fmt::Display,
     {
         actor.may(Action::ImportListings)?;
+        self.keep_upload(name, None, chunks).await
+    }
+
+    /// Keeps a file, of a brand or of the marketplace.
+    pub(crate) async fn keep_upload<B, E>(&self, name: &str, brand_id: Option<BrandId>, chunks: impl Stream<Item = Result<B, E>>) -> Result<UploadId>
+    where
+        B: AsRef<[u8]>,
+        E: std::fmt::Display,
+    {
         let id = UploadId(self.new_id());
         let folder = self.imports_dir();
         tokio::fs::create_dir_all(&folder).await.map_err(disk)?;
@@ -44,7 +53,7 @@ impl Portal {
                 return Err(error);
             }
         };
-        let upload = Upload { id, name: plain_name(name), bytes, at: self.now() };
+        let upload = Upload { id, name: plain_name(name), bytes, at: self.now(), brand_id };
         let about = serde_json::to_vec(&upload).map_err(PortalError::internal)?;
         tokio::fs::write(about_path(&path), about).await.map_err(disk)?;
         tracing::info!(upload.id = %id, upload.bytes = bytes, "Took an upload of {bytes} bytes");
@@ -66,8 +75,14 @@ impl Portal {
     /// What is known of an uploaded file.
     pub(super) async fn upload(&self, actor: &Actor, id: UploadId) -> Result<Upload> {
         actor.may(Action::ImportListings)?;
+        self.find_upload(id, None).await
+    }
+
+    /// A file of a brand, or of the marketplace.
+    pub(crate) async fn find_upload(&self, id: UploadId, brand_id: Option<BrandId>) -> Result<Upload> {
         let about = tokio::fs::read(about_path(&self.upload_path(id))).await.map_err(|_| PortalError::NotFound("upload"))?;
-        serde_json::from_slice(&about).map_err(PortalError::internal)
+        let upload: Upload = serde_json::from_slice(&about).map_err(PortalError::internal)?;
+        if upload.brand_id == brand_id { Ok(upload) } else { Err(PortalError::NotFound("upload")) }
     }
 
     /// Refuses a file that cannot be imported at all.
@@ -77,12 +92,12 @@ impl Portal {
         opened.map_err(PortalError::internal)?.map_err(refused)
     }
 
-    pub(super) fn upload_path(&self, id: UploadId) -> PathBuf {
+    pub(crate) fn upload_path(&self, id: UploadId) -> PathBuf {
         self.imports_dir().join(format!("{id}.upload"))
     }
 
     /// Removes a file that was imported.
-    pub(super) async fn forget_upload(&self, id: UploadId) {
+    pub(crate) async fn forget_upload(&self, id: UploadId) {
         let path = self.upload_path(id);
         tokio::fs::remove_file(about_path(&path)).await.ok();
         if let Err(error) = tokio::fs::remove_file(&path).await {
@@ -132,7 +147,7 @@ fn plain_name(name: &str) -> String {
     if name.is_empty() { "feed".to_owned() } else { name }
 }
 
-fn refused(error: OpenError) -> PortalError {
+pub(crate) fn refused(error: OpenError) -> PortalError {
     match error {
         OpenError::Io(error) if error.kind() == io::ErrorKind::NotFound => PortalError::NotFound("upload"),
         error => PortalError::field("file", format!("The file was refused: {error}")),

@@ -1,0 +1,255 @@
+//! One column of a file: a list of codes, one a line, or the column of a table that has them.
+
+use crate::{
+    BadLine, Cause, Format, OpenError,
+    feed::{Delimiter, plain_text, split},
+    format::delimiter_of,
+    lines::{Lines, Read as LineRead},
+    preview::{PreviewColumn, add_sample},
+    split::{Fields, Split},
+};
+use std::io::{BufRead, Read};
+
+/// Lines that a look at a file reads.
+const LOOK: usize = 20;
+/// Names that columns of codes have, in lower case without spaces and underscores.
+const NAMES: [&str; 16] = [
+    "code",
+    "codes",
+    "unitcode",
+    "serial",
+    "serials",
+    "serialnumber",
+    "serialno",
+    "sn",
+    "sgtin",
+    "epc",
+    "uid",
+    "transparencycode",
+    "digitallink",
+    "link",
+    "url",
+    "seriennummer",
+];
+
+/// What a file of codes looks like.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeColumns {
+    /// Whether its first line names the columns.
+    pub has_header: bool,
+    /// The columns; `#1`, `#2` … where they have no names.
+    pub columns: Vec<PreviewColumn>,
+    /// The column that seems to hold the codes; `None` if several could.
+    pub guessed: Option<String>,
+}
+
+/// The values of one column, one after another.
+pub struct Column<'a> {
+    lines: Lines<Box<dyn BufRead + Send + 'a>>,
+    shape: Shape,
+    fields: Fields,
+    done: bool,
+}
+
+/// How a file is laid out.
+#[derive(Clone, Copy)]
+struct Shape {
+    /// What stands between columns; `None`: each line is one value.
+    delimiter: Option<Delimiter>,
+    has_header: bool,
+    count: usize,
+    column: usize,
+}
+
+/// Looks at the first lines of a file of codes. `name`: the file's; `.txt` holds one value a line, whatever is in it.
+pub fn code_columns<'a>(source: impl Read + Send + 'a, name: &str) -> Result<CodeColumns, OpenError> {
+    let mut lines = Lines::new(plain_text(Box::new(source))?);
+    let (texts, _) = first_lines(&mut lines, LOOK)?;
+    let first = texts.first().ok_or(OpenError::Empty)?;
+    let (delimiter, has_header) = layout(first, name);
+    let mut fields = Fields::default();
+    let mut columns: Vec<PreviewColumn> = Vec::new();
+    for (at, text) in texts.iter().enumerate() {
+        let cells = cells(&mut fields, text, delimiter);
+        if at == 0 {
+            let name = |(n, cell): (usize, &String)| if has_header { cell.trim().to_owned() } else { format!("#{}", n + 1) };
+            columns = cells.iter().enumerate().map(name).map(|name| PreviewColumn { name, samples: Vec::new() }).collect();
+        }
+        if at > 0 || !has_header {
+            columns.iter_mut().zip(&cells).for_each(|(column, cell)| add_sample(column, cell));
+        }
+    }
+    let guessed = match &columns[..] {
+        [only] => Some(only.name.clone()),
+        several => several.iter().find(|column| is_known(&column.name)).map(|column| column.name.clone()),
+    };
+    Ok(CodeColumns { has_header, columns, guessed })
+}
+
+impl<'a> Column<'a> {
+    /// Opens a file at one of its columns, by name or as `#2`; without, at the one that seems to hold codes.
+    pub fn open(source: impl Read + Send + 'a, name: &str, column: Option<&str>) -> Result<Self, OpenError> {
+        let mut lines = Lines::new(plain_text(Box::new(source))?);
+        let (texts, read) = first_lines(&mut lines, 1)?;
+        let first = texts.first().ok_or(OpenError::Empty)?;
+        let (delimiter, has_header) = layout(first, name);
+        let mut fields = Fields::default();
+        let names = cells(&mut fields, first, delimiter);
+        let wanted = column.map(str::trim).filter(|wanted| !wanted.is_empty());
+        let numbered = |wanted: &str| wanted.strip_prefix('#').and_then(|n| n.parse::<usize>().ok()).filter(|n| (1..=names.len()).contains(n)).map(|n| n - 1);
+        let found = match wanted {
+            None if names.len() == 1 => Some(0),
+            None => names.iter().position(|name| has_header && is_known(name)),
+            Some(wanted) => names.iter().position(|name| has_header && name.trim().eq_ignore_ascii_case(wanted)).or_else(|| numbered(wanted)),
+        };
+        let column = found
+            .ok_or_else(|| OpenError::CodeColumn { wanted: wanted.unwrap_or_default().to_owned(), found: names.join(", ").chars().take(200).collect() })?;
+        let shape = Shape { delimiter, has_header, count: names.len(), column };
+        if !has_header {
+            lines.put_back(read);
+        }
+        Ok(Self { lines, shape, fields, done: false })
+    }
+
+    fn value(&mut self, raw: &[u8]) -> Result<String, Cause> {
+        let text = str::from_utf8(raw).map_err(|error| Cause::NotUtf8(error.valid_up_to() + 1))?;
+        let Some(delimiter) = self.shape.delimiter else { return Ok(unquoted(text).to_owned()) };
+        self.fields.clear();
+        if split(&mut self.fields, text, delimiter) != Split::Whole {
+            return Err(Cause::Quote(self.fields.len() + 1));
+        }
+        if self.fields.len() != self.shape.count {
+            return Err(if self.shape.has_header {
+                Cause::Columns { expected: self.shape.count, found: self.fields.len() }
+            } else {
+                Cause::Code(format!("expected {} columns as in the first line, found {}", self.shape.count, self.fields.len()))
+            });
+        }
+        Ok(self.fields.get(self.shape.column).unwrap_or_default().trim().to_owned())
+    }
+}
+
+impl Iterator for Column<'_> {
+    /// The line, from 1, its bytes, and the value.
+    type Item = Result<(u64, Vec<u8>, String), BadLine>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while !self.done {
+            let mut raw = Vec::new();
+            let read = self.lines.read(&mut raw);
+            let line = self.lines.number();
+            let cause = match read {
+                Ok(LineRead::Line) if raw.trim_ascii().is_empty() => continue,
+                Ok(LineRead::Line) => match self.value(&raw) {
+                    Ok(value) => return Some(Ok((line, raw, value))),
+                    Err(cause) => cause,
+                },
+                Ok(LineRead::TooLong(length)) => Cause::TooLong(length),
+                Ok(LineRead::End) => {
+                    self.done = true;
+                    break;
+                }
+                Err(error) => {
+                    self.done = true;
+                    return Some(Err(BadLine { line: line + 1, cause: Cause::Read(error.to_string()), raw: Vec::new() }));
+                }
+            };
+            return Some(Err(BadLine { line, cause, raw }));
+        }
+        None
+    }
+}
+
+/// The first lines that are not empty, and all that was read to find them.
+fn first_lines<R: BufRead>(lines: &mut Lines<R>, most: usize) -> Result<(Vec<String>, Vec<(LineRead, Vec<u8>)>), OpenError> {
+    let (mut texts, mut all) = (Vec::new(), Vec::new());
+    while texts.len() < most {
+        let mut raw = Vec::new();
+        let read = lines.read(&mut raw)?;
+        match read {
+            LineRead::End => break,
+            LineRead::TooLong(_) if texts.is_empty() => return Err(OpenError::LongHeader),
+            LineRead::Line if !raw.trim_ascii().is_empty() => texts.push(match str::from_utf8(&raw) {
+                Err(error) if texts.is_empty() => return Err(OpenError::HeaderNotUtf8(error.valid_up_to() + 1)),
+                _ => String::from_utf8_lossy(&raw).into_owned(),
+            }),
+            LineRead::Line | LineRead::TooLong(_) => {}
+        }
+        all.push((read, raw));
+    }
+    Ok((texts, all))
+}
+
+/// What stands between columns, and whether the first line names them.
+fn layout(first: &str, name: &str) -> (Option<Delimiter>, bool) {
+    let lower = name.to_ascii_lowercase();
+    let plain = lower.strip_suffix(".gz").unwrap_or(&lower).ends_with(".txt");
+    let delimiter = match Format::by_name(name).unwrap_or_else(|| Format::by_first_line(first)) {
+        _ if plain => None,
+        Format::Tsv => Some(Delimiter::Tsv),
+        Format::Csv { delimiter } => Some(Delimiter::Csv(delimiter.unwrap_or_else(|| delimiter_of(first)))),
+        Format::Ndjson => None,
+    };
+    let mut fields = Fields::default();
+    let names = cells(&mut fields, first, delimiter);
+    // A table of one column is a list: a comma that comes later is a part of its line.
+    let delimiter = delimiter.filter(|_| names.len() > 1);
+    (delimiter, names.iter().any(|name| is_known(name)))
+}
+
+fn cells(fields: &mut Fields, text: &str, delimiter: Option<Delimiter>) -> Vec<String> {
+    let Some(delimiter) = delimiter else { return vec![unquoted(text).to_owned()] };
+    fields.clear();
+    split(fields, text, delimiter);
+    fields.iter().map(str::to_owned).collect()
+}
+
+/// A value alone on its line: quotes around all of it are the spreadsheet's.
+fn unquoted(text: &str) -> &str {
+    let text = text.trim();
+    text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).filter(|inner| !inner.contains('"')).unwrap_or(text)
+}
+
+fn is_known(name: &str) -> bool {
+    let plain: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    NAMES.contains(&plain.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(name: &str, text: &str, column: Option<&str>) -> Vec<String> {
+        let tell = |row: Result<(u64, Vec<u8>, String), BadLine>| match row {
+            Ok((line, _, value)) => format!("{line}: {value}"),
+            Err(bad) => bad.to_string(),
+        };
+        Column::open(text.as_bytes(), name, column).unwrap().map(tell).collect()
+    }
+
+    #[test]
+    fn a_list_is_one_value_a_line_with_or_without_a_header() {
+        assert_eq!(read("codes.txt", "AB,1;2\n\n \"CD34567\" \r\n", None), ["1: AB,1;2", "3: CD34567"]);
+        assert_eq!(read("codes.csv", "Serial number\nAB12345\n", None), ["2: AB12345"]);
+        assert_eq!(read("-", "AB12345\nCD12345", None), ["1: AB12345", "2: CD12345"]);
+    }
+
+    #[test]
+    fn a_column_is_found_by_its_name_or_its_number() {
+        let table = "Lot;Serial_No;Made\nL1;AB12345;today\nL1;CD12345\n";
+        assert_eq!(read("x.csv", table, None), ["2: AB12345", "line 3: expected 3 columns as in the header, found 2"]);
+        assert_eq!(read("x.csv", table, Some("made"))[0], "2: today");
+        assert_eq!(read("x.tsv", "L1\tAB12345\n", Some("#2")), ["1: AB12345"]);
+        let error = Column::open("a,b\n1,2".as_bytes(), "x.csv", None).err().unwrap().to_string();
+        assert!(error.contains("which column") && error.contains("a, b"), "{error}");
+    }
+
+    #[test]
+    fn a_look_shows_columns_with_values() {
+        let seen = code_columns("Lot,Code\nL1,\"AZ:1\"\n".as_bytes(), "x.csv").unwrap();
+        assert_eq!((seen.has_header, seen.guessed.as_deref()), (true, Some("Code")));
+        assert_eq!(seen.columns[1], PreviewColumn { name: "Code".into(), samples: vec!["AZ:1".into()] });
+        assert_eq!(code_columns("L1,AB12345\n".as_bytes(), "x").unwrap().guessed, None);
+        assert!(code_columns(&b""[..], "x").is_err());
+    }
+}

@@ -1,0 +1,296 @@
+//! Importing codes that a brand had before: a file is given to the portal, looked at, and read in by a job as a batch of its own.
+//!
+//! Own serial numbers are judged first, all of them together ([`codes::serials`]): what can be guessed is refused as a whole. Then lines come in
+//! by the thousand, each transaction with the job's tally, so that a job that was cut off goes on behind its last one. Lines that cannot be taken
+//! are set aside with number and cause. The batch is sealed at the end: no code of it counts before.
+
+mod file;
+
+use crate::{
+    Actor, Portal, PortalError, Result,
+    batch::{Asked, batch_of},
+    change::Subject,
+    import::{set_aside::SetAside, upload::refused},
+    jobs::{Ended, Handle, JobError},
+    policy::Action,
+    product::creator,
+};
+use feeds::{BadLine, Cause, Column, code_columns, count_lines};
+use file::{CodeFile, CodeLine, guess_source};
+use futures::Stream;
+use model::{
+    any_code::CodeSource,
+    batch::{BatchFacts, BatchForm, BatchState},
+    id::{BatchId, ProductId, UploadId},
+    import::{CodeUpload, ImportProblem, ImportTally, UploadColumn},
+    job::JobKind,
+};
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+use std::{fs::File, path::PathBuf, time::Duration};
+use store::{
+    batch::StoredBatch,
+    job::{Progress, StoredJob},
+};
+use uuid::Uuid;
+
+/// The most lines of one file.
+pub const LINES_MAX: u64 = 5_000_000;
+/// Files up to so many bytes are judged while the person waits.
+const JUDGED_AT_ONCE: u64 = 4 << 20;
+/// Problems that a tally names; the file has all of them.
+const NAMED: usize = 10;
+/// Codes read for the digest or forgotten in one go.
+const AT_ONCE: u32 = 10_000;
+
+/// What a person entered of an import.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct CodeImportForm<'a> {
+    /// One of [`CodeSource`]'s words; empty: what the file looks like.
+    pub source: &'a str,
+    /// The column that holds the codes, by name or as `#2`; empty: the one that seems to.
+    pub column: &'a str,
+    /// The lot and what is said of it; its `count` is that of the file.
+    pub batch: BatchForm<'a>,
+}
+
+impl Portal {
+    /// Takes a file of codes as it streams in.
+    pub async fn receive_codes<B, E>(&self, actor: &Actor, product: ProductId, name: &str, chunks: impl Stream<Item = Result<B, E>>) -> Result<UploadId>
+    where
+        B: AsRef<[u8]>,
+        E: std::fmt::Display,
+    {
+        let product = self.product_for(actor, Action::ManageCodes, product).await?;
+        self.keep_upload(name, Some(product.brand_id), chunks).await
+    }
+
+    /// An uploaded file's first lines, which of its columns seems to hold codes, and of which kind.
+    pub async fn preview_codes(&self, actor: &Actor, product: ProductId, id: UploadId) -> Result<CodeUpload> {
+        let product = self.product_for(actor, Action::ManageCodes, product).await?;
+        let upload = self.find_upload(id, Some(product.brand_id)).await?;
+        let (path, name) = (self.upload_path(id), upload.name.clone());
+        let seen = tokio::task::spawn_blocking(move || code_columns(File::open(path)?, &name)).await.map_err(PortalError::internal)?.map_err(refused)?;
+        let likely = seen.columns.iter().find(|column| Some(&column.name) == seen.guessed.as_ref());
+        let source = guess_source(likely.into_iter().chain(&seen.columns).flat_map(|column| &column.samples));
+        let columns = seen.columns.into_iter().map(|column| UploadColumn { name: column.name, samples: column.samples }).collect();
+        Ok(CodeUpload { upload, product, has_header: seen.has_header, columns, column: seen.guessed, source, submission: self.new_id() })
+    }
+
+    /// Queues the import of an uploaded file as a batch of the product. `submission` was drawn for the form: sent twice, it makes one.
+    pub async fn import_codes(&self, actor: &Actor, product: ProductId, id: UploadId, submission: Uuid, form: CodeImportForm<'_>) -> Result<BatchId> {
+        let product = self.product_for(actor, Action::ManageCodes, product).await?;
+        let brand = self.enrolled_brand(product.brand_id).await?;
+        let created_by = creator(actor, &brand);
+        if let Some(made) = store::batch::by_submission(&mut self.read().await?, submission, created_by).await? {
+            return Ok(made);
+        }
+        let upload = self.find_upload(id, Some(product.brand_id)).await?;
+        let source = match form.source.trim() {
+            "" => self.preview_codes(actor, product.id, id).await?.source,
+            text => CodeSource::parse(text)
+                .filter(|source| *source != CodeSource::Markward)
+                .ok_or_else(|| PortalError::field("source", "Choose what the codes are"))?,
+        };
+        let column = Some(form.column.trim()).filter(|column| !column.is_empty()).map(str::to_owned);
+        let file = CodeFile { path: self.upload_path(id), name: upload.name, column, source, gtin: product.gtin };
+        let lines = self.look_at(&file, upload.bytes).await?;
+        let count = lines.to_string();
+        let facts = BatchFacts::parse(BatchForm { count: &count, ..form.batch }).map_err(|errors| PortalError::Invalid(errors.into_vec()))?;
+        let payload = json!({ "upload": id, "name": file.name, "column": file.column });
+        self.queue_batch(actor, Asked { product: &product, created_by, submission, facts, source }, JobKind::ImportCodes, payload).await
+    }
+
+    /// What is wrong with the whole file is said now, beside the form. Answers how many codes there are at most.
+    async fn look_at(&self, file: &CodeFile, bytes: u64) -> Result<u64> {
+        let opened = file.clone();
+        let opens = tokio::task::spawn_blocking(move || Column::open(File::open(&opened.path)?, &opened.name, opened.column.as_deref()).map(drop));
+        opens.await.map_err(PortalError::internal)?.map_err(|error| match error {
+            feeds::OpenError::CodeColumn { .. } => PortalError::field("column", error),
+            other => refused(other),
+        })?;
+        let path = file.path.clone();
+        let lines = tokio::task::spawn_blocking(move || count_lines(File::open(path)?)).await.map_err(PortalError::internal)?.map_err(refused)?;
+        if lines > LINES_MAX {
+            return Err(PortalError::field("file", format!("A file has at most {LINES_MAX} codes; this one has {lines} lines. Import it in parts")));
+        }
+        if file.source == CodeSource::Serial && bytes <= JUDGED_AT_ONCE {
+            let file = file.clone();
+            let judged = tokio::task::spawn_blocking(move || file.judge(Vec::new())).await.map_err(PortalError::internal)?;
+            judged.map_err(|why| PortalError::field("file", why))?;
+        }
+        Ok(lines)
+    }
+
+    /// The file of an import's set-aside lines.
+    pub async fn rejected_codes(&self, actor: &Actor, id: BatchId) -> Result<PathBuf> {
+        let stored = self.batch_for(actor, Action::ManageCodes, id).await?;
+        let path = self.rejected_path(stored.batch.job_id);
+        if tokio::fs::try_exists(&path).await.unwrap_or(false) { Ok(path) } else { Err(PortalError::NotFound("set-aside line of this import")) }
+    }
+
+    /// Works off an import. What an earlier run committed is in the job's result, and is skipped in the file.
+    pub(crate) async fn work_code_import(&self, job: &StoredJob, handle: &Handle<'_>) -> Result<Ended, JobError> {
+        let broken = |what: &str| JobError::Failed(format!("This import cannot be read: it names no {what}"));
+        let id = batch_of(&job.payload).ok_or_else(|| broken("batch"))?;
+        let upload: UploadId = job.payload["upload"].as_str().and_then(|id| id.parse().ok()).ok_or_else(|| broken("file"))?;
+        let stored = store::batch::by_id(&mut self.read().await?, id).await?.ok_or_else(|| broken("batch that is there"))?;
+        let tally: ImportTally = job.job.result.clone().and_then(|result| serde_json::from_value(result).ok()).unwrap_or_default();
+        match stored.batch.state {
+            // Ended by a process that died before it could end the job.
+            BatchState::Sealed => return Ok(Ended::Done(as_json(&tally)?)),
+            BatchState::Cancelled => return Ok(Ended::Cancelled(as_json(&tally)?)),
+            BatchState::Issuing => {}
+        }
+        let text = |field: &str| job.payload[field].as_str().map(str::to_owned);
+        let file = CodeFile {
+            path: self.upload_path(upload),
+            name: text("name").unwrap_or_default(),
+            column: text("column"),
+            source: stored.batch.source,
+            gtin: stored.batch.gtin,
+        };
+        if let Err(why) = self.judge_file(&file, &stored, handle, &tally).await? {
+            self.give_up(&stored, 0, handle).await?;
+            return Err(JobError::Failed(why));
+        }
+        let total = i64::from(stored.batch.count);
+        let mut work = CodeIntake { stored: &stored, rejected: SetAside::new(self.rejected_path(handle.id()), tally.rejected_bytes), tally };
+        let mut rows = file.rows(work.tally.read);
+        while let Some(some) = rows.next().await {
+            let mut change = self.change().await?;
+            let tally = work.store(&mut change, some?).await?;
+            let done = i64::try_from(tally.read).unwrap_or(i64::MAX);
+            let progress = Progress { done, total: Some(total.max(done)), result: Some(as_json(&tally)?) };
+            let stopped = handle.progress_within(&mut change, &progress).await?;
+            change.commit().await?;
+            work.tally = tally;
+            if stopped {
+                self.give_up(&stored, work.tally.created, handle).await?;
+                return Ok(Ended::Cancelled(as_json(&work.tally)?));
+            }
+        }
+        let tally = work.tally;
+        if tally.created == 0 {
+            self.give_up(&stored, 0, handle).await?;
+            let why = tally.problems.first().map_or_else(|| "the file has none".to_owned(), |first| format!("line {}: {}", first.line, first.cause));
+            return Err(JobError::Failed(format!("None of the file's codes could be taken: {why}")));
+        }
+        self.seal_imported(&stored, &tally, handle).await?;
+        self.forget_upload(upload).await;
+        Ok(Ended::Done(as_json(&tally)?))
+    }
+
+    /// Whether the file's serial numbers, with those that the product has already, are good for anything.
+    async fn judge_file(&self, file: &CodeFile, stored: &StoredBatch, handle: &Handle<'_>, tally: &ImportTally) -> Result<Result<(), String>, JobError> {
+        if file.source != CodeSource::Serial {
+            return Ok(Ok(()));
+        }
+        let most = i64::try_from(LINES_MAX).unwrap_or(i64::MAX);
+        let known = store::imported::serials_of_product(&mut self.read().await?, stored.batch.product_id, stored.batch.id, most).await?;
+        let file = file.clone();
+        let mut judged = tokio::task::spawn_blocking(move || file.judge(known));
+        loop {
+            // Millions take a while: the job stays this worker's meanwhile.
+            tokio::select! {
+                done = &mut judged => return Ok(done.map_err(PortalError::internal)?.map(drop)),
+                () = tokio::time::sleep(Duration::from_secs(5)) => {
+                    let done = i64::try_from(tally.read).unwrap_or(0);
+                    handle.progress(&Progress { done, total: Some(stored.batch.count.into()), result: Some(as_json(tally)?) }).await?;
+                }
+            }
+        }
+    }
+
+    /// Takes the digest of what came in, and seals the batch with it.
+    async fn seal_imported(&self, stored: &StoredBatch, tally: &ImportTally, handle: &Handle<'_>) -> Result<(), JobError> {
+        let batch = &stored.batch;
+        let mut digest = Sha256::new();
+        let mut from = 0;
+        loop {
+            let codes = store::imported::page(&mut self.read().await?, batch.id, from, AT_ONCE.into()).await?;
+            if codes.is_empty() {
+                break;
+            }
+            from += codes.len() as u64;
+            codes.iter().for_each(|code| {
+                digest.update(code);
+                digest.update("\n");
+            });
+            let done = i64::try_from(tally.read).unwrap_or(i64::MAX);
+            handle.progress(&Progress { done, total: Some(done), result: Some(as_json(tally)?) }).await?;
+        }
+        let digest: [u8; 32] = digest.finalize().into();
+        let count = u32::try_from(tally.created).map_err(PortalError::internal)?;
+        let mut change = self.change().await?;
+        let now = change.now;
+        store::imported::seal(&mut change.tx, batch.id, count, &digest, now).await?;
+        let summary = format!("Imported {count} codes for {}, lot {}; {} refused", batch.product_name, batch.lot, tally.rejected);
+        change.audit(&Actor::System, "batch.sealed", Subject::of("batch", batch.id.0, stored.brand_id), &summary, as_json(tally)?).await?;
+        Ok(change.commit().await?)
+    }
+
+    /// Forgets what came in, so that it can be imported again, and ends the batch.
+    async fn give_up(&self, stored: &StoredBatch, created: u64, handle: &Handle<'_>) -> Result<(), JobError> {
+        let mut from = 0;
+        while from < created {
+            let mut change = self.change().await?;
+            store::imported::forget(&mut change.tx, stored.batch.id, from, from + u64::from(AT_ONCE)).await?;
+            from += u64::from(AT_ONCE);
+            let left = i64::try_from(created.saturating_sub(from)).unwrap_or(0);
+            // Whoever takes the job over forgets the same again.
+            handle.progress_within(&mut change, &Progress { done: left, total: Some(i64::from(stored.batch.count)), result: None }).await?;
+            change.commit().await?;
+        }
+        self.end_cancelled(stored).await
+    }
+}
+
+/// An import under way.
+struct CodeIntake<'p> {
+    stored: &'p StoredBatch,
+    rejected: SetAside,
+    tally: ImportTally,
+}
+
+impl CodeIntake<'_> {
+    /// Stores some lines within a change; answers the tally that holds once it is committed.
+    async fn store(&mut self, change: &mut crate::change::Change<'_>, rows: Vec<Result<CodeLine, BadLine>>) -> Result<ImportTally, JobError> {
+        let mut tally = self.tally.clone();
+        tally.read += rows.len() as u64;
+        let mut bad = Vec::new();
+        for row in rows {
+            match row {
+                Ok(CodeLine { line, code, raw }) => {
+                    if store::imported::insert(&mut change.tx, code.key(), self.stored.batch.id, tally.created).await? {
+                        tally.created += 1;
+                    } else {
+                        let holder = store::imported::holder(&mut change.tx, code.key()).await?;
+                        bad.push(BadLine { line, cause: Cause::Code(self.taken(holder)), raw });
+                    }
+                }
+                Err(line) => bad.push(line),
+            }
+        }
+        tally.rejected += bad.len() as u64;
+        let named = bad.iter().map(|bad| ImportProblem { line: bad.line, cause: bad.cause.to_string() });
+        tally.problems.extend(named.take(NAMED.saturating_sub(tally.problems.len())));
+        let aside = self.rejected.write(bad).await.map_err(|e| JobError::Failed(format!("The lines that were refused cannot be set aside: {e}")))?;
+        tally.rejected_bytes = aside;
+        Ok(tally)
+    }
+
+    /// Whose a code is: named only to its own brand.
+    fn taken(&self, holder: Option<store::imported::Holder>) -> String {
+        match holder {
+            Some(holder) if holder.brand == self.stored.brand_id => {
+                format!("this code was imported already: it is one of {}, lot {}", holder.product, holder.lot)
+            }
+            _ => "this code belongs to another brand's product".to_owned(),
+        }
+    }
+}
+
+fn as_json(tally: &ImportTally) -> Result<Value, JobError> {
+    serde_json::to_value(tally).map_err(|e| JobError::Portal(PortalError::internal(e)))
+}

@@ -1,0 +1,193 @@
+//! A file of codes: its lines read on a thread of their own, and judged as a whole.
+
+use crate::jobs::JobError;
+use codes::{
+    digital_link::DigitalLink,
+    gs1::{Elements, epc::Epc},
+    serials,
+};
+use feeds::{BadLine, Cause, Column};
+use model::{
+    any_code::{CodeSource, ForeignCode},
+    gtin::Gtin,
+};
+use std::{
+    collections::{BTreeSet, HashMap, hash_map::DefaultHasher},
+    fs::File,
+    hash::{Hash as _, Hasher as _},
+    path::PathBuf,
+};
+use tokio::sync::mpsc;
+
+/// Lines stored in one transaction.
+const BATCH: usize = 1000;
+/// Batches read ahead of the database.
+const AHEAD: usize = 4;
+
+/// Which file, and what is in it.
+#[derive(Clone, Debug)]
+pub(super) struct CodeFile {
+    pub path: PathBuf,
+    pub name: String,
+    /// By name or as `#2`.
+    pub column: Option<String>,
+    pub source: CodeSource,
+    /// The product that the codes must be of.
+    pub gtin: Gtin,
+}
+
+/// A line that can be taken.
+pub(super) struct CodeLine {
+    /// From 1.
+    pub line: u64,
+    pub code: ForeignCode,
+    pub raw: Vec<u8>,
+}
+
+type Row = Result<CodeLine, BadLine>;
+
+/// The lines of a file, some at a time.
+pub(super) struct Rows(mpsc::Receiver<Result<Vec<Row>, String>>);
+
+impl Rows {
+    /// The next lines; `None` at the end.
+    pub async fn next(&mut self) -> Option<Result<Vec<Row>, JobError>> {
+        Some(self.0.recv().await?.map_err(JobError::Failed))
+    }
+}
+
+impl CodeFile {
+    /// Reads on behind so many lines.
+    pub fn rows(&self, skip: u64) -> Rows {
+        let (send, receive) = mpsc::channel(AHEAD);
+        let file = self.clone();
+        tokio::task::spawn_blocking(move || file.read(usize::try_from(skip).unwrap_or(usize::MAX), &send));
+        Rows(receive)
+    }
+
+    fn open(&self) -> Result<Column<'static>, String> {
+        let file = File::open(&self.path).map_err(|e| format!("The file cannot be opened: {e}. Upload it again"))?;
+        Column::open(file, &self.name, self.column.as_deref()).map_err(|e| format!("The file was refused: {e}"))
+    }
+
+    fn read(&self, skip: usize, send: &mpsc::Sender<Result<Vec<Row>, String>>) {
+        let column = match self.open() {
+            Ok(column) => column,
+            Err(why) => return send.blocking_send(Err(why)).unwrap_or_default(),
+        };
+        // Eight bytes for each code, so that millions fit in memory; by chance two of five million are alike once in a million files.
+        let mut seen: HashMap<u64, u64> = HashMap::new();
+        let mut some = Vec::with_capacity(BATCH);
+        for (at, row) in column.enumerate() {
+            let row = row.and_then(|(line, raw, text)| {
+                let bad = |cause: String, raw| BadLine { line, cause: Cause::Code(cause), raw };
+                match parse(self.source, self.gtin, &text) {
+                    Err(cause) => Err(bad(cause, raw)),
+                    Ok(code) => match seen.insert(hash(code.key()), line) {
+                        None => Ok(CodeLine { line, code, raw }),
+                        Some(before) => {
+                            seen.insert(hash(code.key()), before);
+                            Err(bad(format!("this code is in line {before} already"), raw))
+                        }
+                    },
+                }
+            });
+            if at < skip {
+                continue;
+            }
+            if let Err(fatal) = &row
+                && fatal.is_fatal()
+            {
+                let why = format!("Reading broke off at {fatal}. Upload the file again");
+                return send.blocking_send(Err(why)).unwrap_or_default();
+            }
+            some.push(row);
+            if some.len() == BATCH {
+                let full = std::mem::replace(&mut some, Vec::with_capacity(BATCH));
+                if send.blocking_send(Ok(full)).is_err() {
+                    return;
+                }
+            }
+        }
+        if !some.is_empty() {
+            send.blocking_send(Ok(some)).unwrap_or_default();
+        }
+    }
+
+    /// Judges own serial numbers together with those that are `known` already; answers one guess in how many finds one, or why they are refused,
+    /// with examples and their lines.
+    pub fn judge(&self, known: Vec<String>) -> Result<f64, String> {
+        let mut all: BTreeSet<String> = known.into_iter().collect();
+        let earlier = all.len();
+        let mut lines: Vec<(String, u64)> = Vec::new();
+        for row in self.open()? {
+            // What cannot be read is set aside later, with its cause.
+            if let Ok((line, _, text)) = row
+                && let Ok(code) = ForeignCode::serial(&text)
+                && all.insert(code.key().to_owned())
+            {
+                lines.push((code.key().to_owned(), line));
+            }
+        }
+        let line_of: HashMap<&str, u64> = lines.iter().map(|(text, line)| (text.as_str(), *line)).collect();
+        let list: Vec<&str> = all.iter().map(String::as_str).collect();
+        let fault = match serials::judge(&list) {
+            Ok(strength) => return Ok(strength.guesses),
+            Err(fault) => fault,
+        };
+        let named = fault.examples().iter().map(|at| match line_of.get(list[*at]) {
+            Some(line) => format!("{} (line {line})", list[*at]),
+            None => format!("{} (imported before)", list[*at]),
+        });
+        let examples = named.collect::<Vec<_>>().join(", ");
+        let examples = if examples.is_empty() { String::new() } else { format!(" For example {examples}.") };
+        let with = if earlier > 0 { " They were judged together with those that the product has already." } else { "" };
+        Err(format!("{fault}.{examples}{with} Use random serial numbers, or issue Markward codes: nobody can guess those"))
+    }
+}
+
+/// A line's text as a code of this kind; of an SGTIN, for this product.
+fn parse(source: CodeSource, gtin: Gtin, text: &str) -> Result<ForeignCode, String> {
+    match source {
+        CodeSource::Amazon => ForeignCode::amazon(text).map_err(|e| e.to_string()),
+        CodeSource::Serial | CodeSource::Markward => ForeignCode::serial(text).map_err(|e| e.to_string()),
+        CodeSource::Sgtin => {
+            let (found, serial) = sgtin(text)?;
+            if found == gtin {
+                ForeignCode::sgtin(gtin, &serial).map_err(|e| e.to_string())
+            } else {
+                Err(format!("this is a code of GTIN {}, and the product has {}", found.short(), gtin.short()))
+            }
+        }
+    }
+}
+
+/// GTIN and serial number in an element string, a Digital Link or an EPC.
+fn sgtin(text: &str) -> Result<(Gtin, String), String> {
+    let elements = if text.starts_with("urn:epc:") {
+        Epc::parse(text).map_err(|e| e.to_string())?.elements().clone()
+    } else if text.contains("://") {
+        DigitalLink::parse(text).map_err(|e| e.to_string())?.elements().clone()
+    } else {
+        Elements::parse_part(text).map_err(|e| format!("{e} (at character {})", e.at + 1))?
+    };
+    let gtin = elements.get("01").ok_or("there is no GTIN (01) in it")?;
+    let serial = elements.get("21").ok_or("there is no serial number (21) in it")?;
+    Ok((Gtin::parse(gtin).map_err(|e| e.to_string())?, serial.to_owned()))
+}
+
+/// What the first value looks like.
+pub(super) fn guess_source<'a>(samples: impl Iterator<Item = &'a String>) -> CodeSource {
+    let kind = |sample: &String| match () {
+        () if ForeignCode::amazon(sample).is_ok() => Some(CodeSource::Amazon),
+        () if sgtin(sample).is_ok() => Some(CodeSource::Sgtin),
+        () => None,
+    };
+    samples.into_iter().find_map(kind).unwrap_or(CodeSource::Serial)
+}
+
+fn hash(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}

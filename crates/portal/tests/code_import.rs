@@ -1,0 +1,258 @@
+//! Codes that a brand had before: imported from a file, refused with reasons, checked like any other.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be prepared fails")]
+
+mod support;
+
+use model::{
+    any_code::{AnyCode, CodeSource, ForeignCode},
+    batch::{Batch, BatchForm, BatchState},
+    check::CheckVerdict,
+    id::{BatchId, ProductId},
+    import::ImportTally,
+    job::JobState,
+    standing::ActForm,
+};
+use portal::{Actor, Client, PortalError, Result, check::CheckQuestion, code_import::CodeImportForm};
+use support::*;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+const SERIALS: &str = "Serial number\nQ7WX-91KD-ZP\nM2LB-40TY-VA\nJ8RC-65NH-EU\n";
+
+async fn product(world: &World, brand: &Brand, gtin: &str) -> ProductId {
+    world.portal.make_product(&brand.owner, gtin, "Heritage chronograph", "", "Engraved serial").await.unwrap()
+}
+
+/// Uploads and queues an import, and answers the batch.
+async fn queue(world: &World, actor: &Actor, product: ProductId, name: &str, file: &str, source: &str) -> Result<BatchId> {
+    let chunk = futures::stream::iter([Ok::<_, std::io::Error>(file.as_bytes().to_vec())]);
+    let upload = world.portal.receive_codes(actor, product, name, chunk).await?;
+    let form = CodeImportForm { source, column: "", batch: BatchForm { lot: "H42", ..BatchForm::default() } };
+    world.portal.import_codes(actor, product, upload, world.portal.new_id(), form).await
+}
+
+/// Imports to the end.
+async fn import(world: &World, actor: &Actor, product: ProductId, file: &str, source: &str) -> (Batch, ImportTally, Option<String>) {
+    let id = queue(world, actor, product, "codes.csv", file, source).await.unwrap();
+    world.drain().await;
+    ended(world, actor, id).await
+}
+
+async fn ended(world: &World, actor: &Actor, id: BatchId) -> (Batch, ImportTally, Option<String>) {
+    let overview = world.portal.batch_overview(actor, id).await.unwrap();
+    let tally = overview.job.result.and_then(|result| serde_json::from_value(result).ok()).unwrap_or_default();
+    (overview.batch, tally, overview.job.error)
+}
+
+async fn check(world: &World, code: &str) -> CheckVerdict {
+    check_under(world, code, None).await
+}
+
+/// From an address of its own each time: nobody waits.
+async fn check_under(world: &World, code: &str, gtin: Option<&str>) -> CheckVerdict {
+    let id = world.portal.new_id().as_u128();
+    let client = Client { address: format!("2001:db8:{:x}:{:x}::1", id >> 16 & 0xffff, id & 0xffff), ..Client::default() };
+    world.portal.check_code(&Actor::Anonymous(client), &CheckQuestion { code, gtin, ..CheckQuestion::default() }).await.unwrap()
+}
+
+fn causes(tally: &ImportTally) -> Vec<String> {
+    tally.problems.iter().map(|problem| format!("{}: {}", problem.line, problem.cause)).collect()
+}
+
+#[tokio::test]
+async fn own_serial_numbers_are_imported_and_checked_like_any_other_code() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = product(&world, &aurelia, "4006381333931").await;
+        // Until it is in, nobody knows it; and where no brand has numbers of its own, it is a slip.
+        assert_eq!(check(&world, "Q7WX-91KD-ZP").await.as_str(), "mistyped");
+        let (batch, tally, error) = import(&world, &aurelia.manager, product, SERIALS, "").await;
+        assert_eq!((batch.state, batch.source, batch.count, tally.created, error), (BatchState::Sealed, CodeSource::Serial, 3, 3, None));
+        assert!(batch.digest.is_some());
+        let verdict = check(&world, " q7wx-91kd-zp ").await;
+        let CheckVerdict::Genuine(unit) = &verdict else { panic!("{verdict:?}") };
+        assert_eq!((unit.code, unit.lot.as_str(), unit.hallmark_svg.as_str()), (AnyCode::Foreign(ForeignCode::serial("Q7WX-91KD-ZP").unwrap()), "H42", ""));
+        assert_eq!(check(&world, "Q7WX-91KD-ZP").await.unit().unwrap().nth, 2);
+        // Under the product's address and in its barcode, but under no other product's.
+        assert_eq!(check(&world, "http://127.0.0.1:3000/01/04006381333931/21/M2LB-40TY-VA").await.as_str(), "genuine");
+        assert_eq!(check(&world, "]d2010400638133393121M2LB-40TY-VA").await.as_str(), "seen_before");
+        assert_eq!(check_under(&world, "M2LB-40TY-VA", Some("4006381333931")).await.unit().unwrap().nth, 3);
+        assert_eq!(check_under(&world, "M2LB-40TY-VA", Some("9506000134352")).await.as_str(), "not_issued");
+        // Now it may be a forged one.
+        assert_eq!(check(&world, "Q7WX-91KD-ZQ").await.as_str(), "not_issued");
+        assert_eq!(check(&world, "Q7WX").await.as_str(), "mistyped");
+        // Nothing of it can be downloaded or printed.
+        let file = world.portal.batch_file(&aurelia.owner, batch.id, codes::list::ListFormat::Csv).await;
+        assert!(matches!(file, Err(PortalError::Conflict(_))));
+    }
+}
+
+#[tokio::test]
+async fn who_guesses_at_serial_numbers_waits() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = product(&world, &aurelia, "4006381333931").await;
+        import(&world, &aurelia.owner, product, SERIALS, "serial").await;
+        let mut refused = false;
+        for n in 0..40 {
+            let code = format!("GUESS-{n:04}");
+            let answer = world.portal.check_code(&anonymous(), &CheckQuestion { code: &code, ..CheckQuestion::default() }).await;
+            refused |= matches!(answer, Err(PortalError::TooMany { .. }));
+        }
+        assert!(refused);
+    }
+}
+
+#[tokio::test]
+async fn serial_numbers_in_sequence_are_refused_with_their_lines_at_once_or_by_the_job() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = product(&world, &aurelia, "4006381333931").await;
+        let counted: String = ["AC-000900", "AC-000902", "AC-000901", "AC-000903"].join("\n");
+        let Err(PortalError::Invalid(fields)) = queue(&world, &aurelia.owner, product, "a.txt", &counted, "serial").await else { panic!() };
+        assert_eq!(fields[0].field, "file");
+        assert!(fields[0].message.contains("AC-000900 (line 1), AC-000901 (line 3), AC-000902 (line 2)"), "{}", fields[0].message);
+        // One by one they come in, until the third shows what they are.
+        for (n, serial) in ["BX-10004711", "BX-10004999"].into_iter().enumerate() {
+            assert_eq!(import(&world, &aurelia.owner, product, serial, "serial").await.0.state == BatchState::Sealed, n == 0, "{serial}");
+        }
+        let (batch, _, error) = import(&world, &aurelia.owner, product, "BX-10004712", "serial").await;
+        assert_eq!(batch.state, BatchState::Cancelled);
+        let error = error.unwrap();
+        assert!(error.contains("BX-10004711 (imported before), BX-10004712 (line 1)"), "{error}");
+        assert_eq!(check(&world, "BX-10004712").await.as_str(), "not_issued");
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_taken_is_named_with_line_and_cause_and_set_aside() {
+    for world in worlds().await {
+        let (aurelia, halden) = (world.brand("Aurelia").await, world.brand("Halden").await);
+        let (ours, theirs) = (product(&world, &aurelia, "4006381333931").await, product(&world, &halden, "9506000134352").await);
+        import(&world, &halden.owner, theirs, "THEIRS-8DK2LQ", "serial").await;
+        import(&world, &aurelia.owner, ours, "BEFORE-93XMW7", "serial").await;
+        let file = "FRESH-5VT8KQ2\nFRESH-5VT8KQ2\nTHEIRS-8DK2LQ\nBEFORE-93XMW7\nSHORT\nOTHER-ZK7Y31C\n";
+        let (batch, tally, _) = import(&world, &aurelia.owner, ours, file, "serial").await;
+        assert_eq!((batch.count, tally.created, tally.rejected), (2, 2, 4));
+        assert_eq!(
+            causes(&tally),
+            [
+                "2: this code is in line 1 already",
+                "3: this code belongs to another brand's product",
+                "4: this code was imported already: it is one of Heritage chronograph, lot H42",
+                "5: a serial number has 7 to 22 characters; this one has 5",
+            ]
+        );
+        let aside = std::fs::read_to_string(world.portal.rejected_codes(&aurelia.manager, batch.id).await.unwrap()).unwrap();
+        assert_eq!(aside.lines().count(), 5);
+        assert!(aside.contains("\"THEIRS-8DK2LQ\""));
+        assert!(matches!(world.portal.rejected_codes(&aurelia.viewer, batch.id).await, Err(PortalError::Forbidden)));
+        assert!(matches!(world.portal.rejected_codes(&halden.owner, batch.id).await, Err(PortalError::NotFound(_))));
+        // The numbers are without a gap.
+        assert_eq!(check(&world, "OTHER-ZK7Y31C").await.as_str(), "genuine");
+    }
+}
+
+#[tokio::test]
+async fn sgtins_in_every_form_and_amazons_codes_are_told_apart() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = product(&world, &aurelia, "4006381333931").await;
+        let file = "(01)04006381333931(21)A1\nhttps://id.example/01/04006381333931/10/L7/21/A%2F2\nurn:epc:id:sgtin:4006381.033393.A3\n]d2010400638133393121A4\n(01)09506000134352(21)A5\n4006381333931\n";
+        let (batch, tally, _) = import(&world, &aurelia.owner, product, file, "").await;
+        assert_eq!((batch.source, batch.count), (CodeSource::Sgtin, 4));
+        assert_eq!(causes(&tally), ["5: this is a code of GTIN 9506000134352, and the product has 4006381333931", "6: there is no serial number (21) in it"]);
+        let amazon = "AZ:0123456789ABCDEFGHIJKLMNOP\nZA:0123456789ABCDEFGHIJKLMNOQ\nXX:0123456789ABCDEFGHIJKLMNOP\n";
+        let (batch, tally, _) = import(&world, &aurelia.owner, product, amazon, "").await;
+        assert_eq!((batch.source, batch.count, tally.rejected), (CodeSource::Amazon, 2, 1));
+        assert_eq!(check(&world, "az:0123456789ABCDEFGHIJKLMNOP").await.as_str(), "genuine");
+        assert_eq!(check(&world, "AZ:9999999999ABCDEFGHIJKLMNOP").await.as_str(), "not_issued");
+        assert_eq!(check(&world, "(01)04006381333931(21)A1").await.as_str(), "genuine");
+        assert_eq!(check(&world, "https://else.example/01/04006381333931/21/A%2F2").await.as_str(), "genuine");
+        assert_eq!(check(&world, "urn:epc:id:sgtin:4006381.033393.A3").await.as_str(), "genuine");
+        assert_eq!(check(&world, "(01)04006381333931(21)A9").await.as_str(), "not_issued");
+    }
+}
+
+#[tokio::test]
+async fn acts_name_imported_units_by_their_codes() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = product(&world, &aurelia, "4006381333931").await;
+        let (batch, ..) = import(&world, &aurelia.owner, product, SERIALS, "").await;
+        let act = |act, units| ActForm { act, units, message: "Bring it back", ..ActForm::default() };
+        let submit = |n| Uuid::from_u128(n);
+        let done = world.portal.act_on_units(&aurelia.owner, batch.id, submit(1), act("recall", "M2LB-40TY-VA\nJ8RC-65NH-EU")).await.unwrap();
+        assert_eq!(done, 2);
+        assert_eq!(check(&world, "M2LB-40TY-VA").await.as_str(), "recalled");
+        world.portal.act_on_units(&aurelia.owner, batch.id, submit(2), act("void", "1")).await.unwrap();
+        assert_eq!(check(&world, "Q7WX-91KD-ZP").await.as_str(), "not_issued");
+        let unknown = world.portal.act_on_units(&aurelia.owner, batch.id, submit(3), act("void", "UNKNOWN-77")).await;
+        assert!(unknown.unwrap_err().to_string().contains("UNKNOWN-77, is not one of this batch"));
+    }
+}
+
+#[tokio::test]
+async fn an_import_that_is_cut_off_goes_on_and_one_that_is_stopped_leaves_nothing() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = product(&world, &aurelia, "4006381333931").await;
+        let file: String = (0..3_500_u64).map(|n| format!("AZ:{:026}\n", n * 7_919_876_543)).collect();
+        let id = queue(&world, &aurelia.owner, product, "a.txt", &file, "amazon").await.unwrap();
+        let job = world.portal.batch(&aurelia.owner, id).await.unwrap().job_id;
+        // The process dies in the midst: somebody else takes the job over when its lease is over.
+        let stop = CancellationToken::new();
+        let portal = world.portal.clone();
+        let run = tokio::spawn(async move { portal.run_next_job(&stop).await });
+        loop {
+            tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+            if world.portal.job(&aurelia.owner, job).await.unwrap().done > 0 {
+                run.abort();
+                break;
+            }
+        }
+        let _ = run.await;
+        world.clock.advance(3600);
+        world.drain().await;
+        let (batch, tally, _) = ended(&world, &aurelia.owner, id).await;
+        assert_eq!((batch.state, batch.count, tally.created, tally.rejected), (BatchState::Sealed, 3_500, 3_500, 0));
+        assert_eq!(check(&world, &format!("AZ:{:026}", 3_499_u64 * 7_919_876_543)).await.as_str(), "genuine");
+
+        let other: String = file.replace("AZ:", "ZA:");
+        let id = queue(&world, &aurelia.owner, product, "b.txt", &other, "amazon").await.unwrap();
+        world.portal.cancel_batch(&aurelia.owner, id).await.unwrap();
+        world.drain().await;
+        assert_eq!(world.portal.batch(&aurelia.owner, id).await.unwrap().state, BatchState::Cancelled);
+        // It can be imported again.
+        let (batch, ..) = import(&world, &aurelia.owner, product, &other, "amazon").await;
+        assert_eq!((batch.state, batch.count), (BatchState::Sealed, 3_500));
+    }
+}
+
+#[tokio::test]
+async fn only_those_who_may_issue_codes_import_them() {
+    for world in worlds().await {
+        let (aurelia, halden) = (world.brand("Aurelia").await, world.brand("Halden").await);
+        let ours = product(&world, &aurelia, "4006381333931").await;
+        let try_as = async |actor: &Actor| queue(&world, actor, ours, "a.csv", SERIALS, "serial").await;
+        assert!(matches!(try_as(&anonymous()).await, Err(PortalError::SignInNeeded)));
+        assert!(matches!(try_as(&aurelia.viewer).await, Err(PortalError::Forbidden)));
+        for stranger in [&halden.owner, &world.reviewer().await, &world.administrator().await] {
+            assert!(matches!(try_as(stranger).await, Err(PortalError::NotFound(_) | PortalError::Forbidden)));
+        }
+        // A file of one brand is not another's to import, and a file without codes is refused.
+        let theirs = product(&world, &halden, "9506000134352").await;
+        let chunk = futures::stream::iter([Ok::<_, std::io::Error>(SERIALS.as_bytes().to_vec())]);
+        let upload = world.portal.receive_codes(&aurelia.owner, ours, "a.csv", chunk).await.unwrap();
+        assert!(matches!(world.portal.preview_codes(&halden.owner, theirs, upload).await, Err(PortalError::NotFound("upload"))));
+        let seen = world.portal.preview_codes(&aurelia.manager, ours, upload).await.unwrap();
+        assert_eq!((seen.has_header, seen.column.as_deref(), seen.source), (true, Some("Serial number"), CodeSource::Serial));
+        let id = queue(&world, &aurelia.owner, ours, "a.csv", "Serial\nabc\n", "serial").await.unwrap();
+        world.drain().await;
+        let (batch, _, error) = ended(&world, &aurelia.owner, id).await;
+        assert_eq!(batch.state, BatchState::Cancelled);
+        assert!(error.unwrap().contains("line 2: a serial number has 7 to 22 characters"));
+        let job = world.portal.job(&aurelia.owner, batch.job_id).await.unwrap();
+        assert_eq!(job.state, JobState::Failed);
+    }
+}

@@ -1,0 +1,114 @@
+//! Codes that a brand had before it came: one row each, found by the code's own text.
+
+use crate::{
+    Conn, Result, Tx,
+    db::{on, statements},
+};
+use model::{
+    id::{BatchId, BrandId, ProductId},
+    time::Timestamp,
+};
+use uuid::Uuid;
+
+statements! {
+    // Of two imports of one code at once, the later one is told.
+    INSERT = "
+        INSERT INTO imported_codes (code, batch_id, number)
+        VALUES ($1, $2, $3)
+        ON CONFLICT (code) DO NOTHING";
+    HOLDER = "
+        SELECT c.batch_id, p.brand_id, b.lot, p.name
+        FROM imported_codes c
+        JOIN batches b ON b.id = c.batch_id
+        JOIN products p ON p.id = b.product_id
+        WHERE c.code = $1";
+    PAGE = "
+        SELECT code
+        FROM imported_codes
+        WHERE batch_id = $1 AND number >= $2
+        ORDER BY number
+        LIMIT $3";
+    NUMBER = "SELECT number FROM imported_codes WHERE code = $1 AND batch_id = $2";
+    // Of all batches that are not cancelled: one that is being imported at the same moment counts too.
+    SERIALS_OF_PRODUCT = "
+        SELECT c.code
+        FROM imported_codes c
+        JOIN batches b ON b.id = c.batch_id
+        WHERE b.product_id = $1 AND b.source = 'serial' AND b.id <> $2
+        LIMIT $3";
+    HAS_SERIALS = "SELECT COUNT(*) FROM (SELECT 1 FROM batches WHERE source = 'serial' AND state = 'sealed' LIMIT 1) one";
+    FORGET = "DELETE FROM imported_codes WHERE batch_id = $1 AND number >= $2 AND number < $3";
+    SEAL = "
+        UPDATE batches
+        SET state = 'sealed', count = $2, digest = $3, sealed_at = $4
+        WHERE id = $1 AND state = 'issuing'";
+}
+
+/// Whose a code is already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// The batch.
+    pub batch: BatchId,
+    /// The brand.
+    pub brand: BrandId,
+    /// The batch's lot.
+    pub lot: String,
+    /// The product's name.
+    pub product: String,
+}
+
+/// Keeps a code as the `number`-th of a batch, from 0; `false` if it is somebody's already.
+pub async fn insert(tx: &mut Tx, code: &str, batch: BatchId, number: u64) -> Result<bool> {
+    let number = i64::try_from(number).unwrap_or(i64::MAX);
+    let rows = on!(tx, |c| sqlx::query(INSERT).bind(code).bind(batch.0).bind(number).execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(rows == 1)
+}
+
+/// Whose a code is.
+pub async fn holder(conn: &mut Conn, code: &str) -> Result<Option<Holder>> {
+    let row: Option<(Uuid, Uuid, String, String)> = on!(conn, |c| sqlx::query_as(HOLDER).bind(code).fetch_optional(c).await)?;
+    Ok(row.map(|(batch, brand, lot, product)| Holder { batch: BatchId(batch), brand: BrandId(brand), lot, product }))
+}
+
+/// The codes of a batch in their order, from a number on.
+pub async fn page(conn: &mut Conn, batch: BatchId, from: u64, limit: i64) -> Result<Vec<String>> {
+    let from = i64::try_from(from).unwrap_or(i64::MAX);
+    Ok(on!(conn, |c| sqlx::query_scalar(PAGE).bind(batch.0).bind(from).bind(limit).fetch_all(c).await)?)
+}
+
+/// The place of a code within a batch, from 0.
+pub async fn number(conn: &mut Conn, code: &str, batch: BatchId) -> Result<Option<u32>> {
+    let number: Option<i64> = on!(conn, |c| sqlx::query_scalar(NUMBER).bind(code).bind(batch.0).fetch_optional(c).await)?;
+    Ok(number.and_then(|number| u32::try_from(number).ok()))
+}
+
+/// Serial numbers of a product's other batches, at most so many.
+pub async fn serials_of_product(conn: &mut Conn, product: ProductId, but: BatchId, limit: i64) -> Result<Vec<String>> {
+    Ok(on!(conn, |c| sqlx::query_scalar(SERIALS_OF_PRODUCT).bind(product.0).bind(but.0).bind(limit).fetch_all(c).await)?)
+}
+
+/// Whether any brand has serial numbers of its own here.
+pub async fn has_serials(conn: &mut Conn) -> Result<bool> {
+    let found: i64 = on!(conn, |c| sqlx::query_scalar(HAS_SERIALS).fetch_one(c).await)?;
+    Ok(found > 0)
+}
+
+/// Forgets some codes of a batch that came to nothing: they can be imported again.
+pub async fn forget(tx: &mut Tx, batch: BatchId, from: u64, to: u64) -> Result<()> {
+    let signed = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+    on!(tx, |c| sqlx::query(FORGET).bind(batch.0).bind(signed(from)).bind(signed(to)).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// Seals a batch with the codes that came in. [`crate::StoreError::Conflict`] if it is not being made.
+pub async fn seal(tx: &mut Tx, batch: BatchId, count: u32, digest: &[u8; 32], now: Timestamp) -> Result<()> {
+    let rows = on!(tx, |c| sqlx::query(SEAL)
+        .bind(batch.0)
+        .bind(i64::from(count))
+        .bind(digest.as_slice())
+        .bind(now.0)
+        .execute(c)
+        .await
+        .map(|done| done.rows_affected()))?;
+    if rows == 1 { Ok(()) } else { Err(crate::StoreError::Conflict) }
+}
