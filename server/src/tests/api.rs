@@ -313,6 +313,8 @@ async fn a_seller_confirms_units_as_json_and_csv_and_releases_one_that_came_back
         let after = json_of(&ground.send(Method::POST, &format!("{path}/returns"), key, &back).await);
         assert_eq!(after["confirmed"], 0, "{after}");
         assert_eq!(ground.send(Method::POST, &format!("{path}/returns"), key, &back).await.status, StatusCode::UNPROCESSABLE_ENTITY, "the second time");
+        assert_eq!(json_of(&ground.send(Method::GET, "/api/v1/dispatches?page=x", key, &Value::Null).await)["code"], "invalid");
+        assert_eq!(json_of(&ground.send(Method::GET, "/api/v1/dispatches/x", key, &Value::Null).await)["code"], "not_found");
         assert_eq!(ground.send(Method::GET, &path, Some(&ground.manager_key), &Value::Null).await.status, StatusCode::FORBIDDEN);
     }
 }

@@ -4,7 +4,7 @@ use super::{App, body, body::Body};
 use crate::http::problem::{Fault, Problem};
 use axum::{
     Extension, Json,
-    extract::{FromRequest, Path, Query, Request, State},
+    extract::{FromRequest, Path, Query, Request, State, rejection::QueryRejection},
     http::header,
     response::{IntoResponse, Response},
 };
@@ -13,7 +13,10 @@ use model::{
     id::DispatchId,
     page::PageQuery,
 };
-use portal::{Actor, Portal, dispatch::DispatchFile, dispatch::Dispatched};
+use portal::{
+    Actor, Portal, PortalError,
+    dispatch::{DispatchFile, Dispatched},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -179,6 +182,11 @@ impl From<Order> for DispatchForm {
     }
 }
 
+/// What is no id names nothing.
+fn id_of(text: &str) -> Result<DispatchId, Problem> {
+    text.parse().map_err(|_| PortalError::NotFound("dispatch").into())
+}
+
 /// Confirm the units of an order
 ///
 /// Every code is judged by itself: good ones are confirmed, the others are named with their reason, and nothing is lost. Sent again, an order is
@@ -206,7 +214,12 @@ pub async fn confirm(State(app): State<App>, Extension(actor): Extension<Actor>,
 
 /// Orders that you confirmed, the latest first
 #[utoipa::path(get, path = "/api/v1/dispatches", tag = "Dispatches", security(("key" = [])), params(Which), responses((status = 200, body = ConfirmedList)))]
-pub async fn list(State(app): State<App>, Extension(actor): Extension<Actor>, Query(which): Query<Which>) -> Result<Json<ConfirmedList>, Problem> {
+pub async fn list(
+    State(app): State<App>,
+    Extension(actor): Extension<Actor>,
+    which: Result<Query<Which>, QueryRejection>,
+) -> Result<Json<ConfirmedList>, Problem> {
+    let Query(which) = which.map_err(|error| Problem::invalid(Fault { field: Some("page".to_owned()), line: None, message: error.body_text() }))?;
     let page = app.portal.dispatches(&actor, &which.order, PageQuery::number(which.page)).await?;
     let orders = page.rows.into_iter().map(|dispatch| Confirmed::of(&app.portal, dispatch, Vec::new())).collect();
     Ok(Json(ConfirmedList { orders, total: page.total }))
@@ -214,8 +227,8 @@ pub async fn list(State(app): State<App>, Extension(actor): Extension<Actor>, Qu
 
 /// One order, with the lines that are refused
 #[utoipa::path(get, path = "/api/v1/dispatches/{id}", tag = "Dispatches", security(("key" = [])), params(("id" = Uuid, Path, description = "The order's id here")), responses((status = 200, body = Confirmed), (status = 404, body = Problem, content_type = "application/problem+json")))]
-pub async fn one(State(app): State<App>, Extension(actor): Extension<Actor>, Path(id): Path<Uuid>) -> Result<Json<Confirmed>, Problem> {
-    let detail = app.portal.dispatch(&actor, DispatchId(id)).await?;
+pub async fn one(State(app): State<App>, Extension(actor): Extension<Actor>, Path(id): Path<String>) -> Result<Json<Confirmed>, Problem> {
+    let detail = app.portal.dispatch(&actor, id_of(&id)?).await?;
     Ok(Json(Confirmed::of(&app.portal, detail.dispatch, detail.refused)))
 }
 
@@ -224,10 +237,10 @@ pub async fn one(State(app): State<App>, Extension(actor): Extension<Actor>, Pat
 pub async fn returned(
     State(app): State<App>,
     Extension(actor): Extension<Actor>,
-    Path(id): Path<Uuid>,
+    Path(id): Path<String>,
     Body(returned): Body<Returned>,
 ) -> Result<Json<Confirmed>, Problem> {
-    let id = DispatchId(id);
+    let id = id_of(&id)?;
     // A brand may release, too, but what the order holds is its seller's.
     actor.seller_for(portal::policy::Action::ConfirmDispatches)?;
     app.portal.release_units(&actor, id, &returned.codes, &returned.reason).await?;
