@@ -4,8 +4,8 @@ use super::codes::StateBadge;
 use crate::{
     api,
     components::{
-        Breadcrumbs, Button, ButtonLink, Card, Choice, CodeText, CopyButton, Crumb, DayText, Fact, FactList, FormActions, FormBody, Glyph, Hallmark, InputKind,
-        Notice, PageHeader, Select, TextArea, TextField, TimeText, Timeline, TimelineItem, Tone, Variant, group_digits, plural, query_value,
+        Breadcrumbs, Button, ButtonLink, Card, Choice, CodeText, CopyButton, Crumb, DayText, Fact, FactList, FormActions, FormBody, Glyph, Hallmark, Notice,
+        PageHeader, Select, TextArea, TextField, TimeText, Timeline, TimelineItem, Tone, Variant, group_digits, plural, query_value,
     },
     pages::{errors_of, job::LiveJob, loaded, typed_in},
 };

@@ -1,7 +1,7 @@
 //! The designer of a batch's labels. A plain form that shows the label again when it is sent; with the script the label follows each change.
 
 use crate::{
-    api::{self, label::label_designer},
+    api::{self, label::show_label_designer},
     components::{
         Breadcrumbs, Button, Card, Checkbox, Choice, Crumb, FieldError, Fieldset, FormActions, FormBody, Glyph, InputKind, Notice, PageHeader, RadioGroup,
         Select, TextField, Tone, Variant, group_digits, query_value,
@@ -31,7 +31,7 @@ pub fn LabelsPage() -> impl IntoView {
         },
         |(id, design, _)| async move {
             match id {
-                Some(id) => label_designer(id, design).await,
+                Some(id) => show_label_designer(id, design).await,
                 None => Err(api::ApiError::new(api::Code::NotFound, "There is no such batch")),
             }
         },
@@ -49,7 +49,7 @@ fn Designer(designer: LabelDesigner, save: Save, forget: Forget) -> impl IntoVie
     let look = Action::new_local(move |query: &String| {
         let query = query.clone();
         async move {
-            let answer = label_designer(id, query.clone()).await;
+            let answer = show_label_designer(id, query.clone()).await;
             // An answer that was overtaken by another change is none.
             if let Ok(answer) = answer
                 && design.get_untracked() == query
@@ -69,6 +69,7 @@ fn Designer(designer: LabelDesigner, save: Save, forget: Forget) -> impl IntoVie
     });
     let (saved, title) = (query_value("saved"), format!("Labels for lot {}", batch.lot));
     let address = format!("/brand/batches/{id}/labels");
+    let [pdf, zpl, svg, png] = ["pdf", "zpl", "svg", "png"].map(|kind| format!("{address}.{kind}"));
     view! {
         <Title text=title.clone()/>
         <div class="page">
@@ -83,17 +84,17 @@ fn Designer(designer: LabelDesigner, save: Save, forget: Forget) -> impl IntoVie
             <PageHeader title=title intro=format!("{} units of {}", group_digits(batch.count.into()), batch.product_name)/>
             {move || saved.get().map(|_| view! { <Notice tone=Tone::Good title="The design is saved" live=true/> })}
             <div class="label-designer">
-                <form method="get" action=address.clone() class="stack" on:input=follow>
+                <form method="get" action=address class="stack" on:input=follow>
                     <FormBody errors=errors>
                         <Code form=form.clone() live=live/>
                         <Medium form=form.clone() sheets=sheets live=live/>
                         <Said form=form live=live/>
                         <Range range=range units=batch.count live=live/>
                         <FormActions>
-                            <Button variant=Variant::Primary glyph=Glyph::Download action=format!("{address}.pdf")>"Download the PDF"</Button>
-                            <Button action=format!("{address}.zpl")>"ZPL for Zebra"</Button>
-                            <Button action=format!("{address}.svg")>"One as SVG"</Button>
-                            <Button action=format!("{address}.png")>"One as PNG"</Button>
+                            <Button variant=Variant::Primary glyph=Glyph::Download action=pdf>"Download the PDF"</Button>
+                            <Button action=zpl>"ZPL for Zebra"</Button>
+                            <Button action=svg>"One as SVG"</Button>
+                            <Button action=png>"One as PNG"</Button>
                             <Button variant=Variant::Quiet>"Show the label"</Button>
                         </FormActions>
                     </FormBody>
@@ -153,7 +154,7 @@ fn Code(form: LabelForm, live: RwSignal<LabelDesigner>) -> impl IntoView {
     let logos = vec![Choice::new("none", "None"), Choice::new("beside", "Beside the code"), Choice::new("inside", "Inside of the QR code")];
     view! {
         <Fieldset legend="The code">
-            <RadioGroup name="kind" label="Kind" choices=kinds value=Some(form.kind)/>
+            <RadioGroup name="kind" label="Kind" choices=kinds value=form.kind/>
             <About field="kind" live=live/>
             <div class="field-pair">
                 <TextField name="module" label="Module, mm" value=form.module hint="The side of one small square. 0.4 to 0.6 is usual." required=true/>
@@ -165,7 +166,7 @@ fn Code(form: LabelForm, live: RwSignal<LabelDesigner>) -> impl IntoView {
                 <TextField name="light" label="Colour behind" value=form.light hint="The paper's, if it is not printed." required=true/>
             </div>
             <About field="dark" live=live/>
-            <Select name="logo" label="Logo" choices=logos value=Some(if form.logo.is_empty() { "none".to_owned() } else { form.logo }) hint="The picture of your enrolled mark."/>
+            <Select name="logo" label="Logo" choices=logos value=if form.logo.is_empty() { "none".to_owned() } else { form.logo } hint="The picture of your enrolled mark."/>
             <About field="logo" live=live/>
             <Checkbox name="offline" label="Works offline" value="on" checked=!form.offline.is_empty() hint="The address carries a signature: a phone tells a forged code without network."/>
             <About field="offline" live=live/>
@@ -179,12 +180,12 @@ fn Medium(form: LabelForm, sheets: Vec<(String, String)>, live: RwSignal<LabelDe
     let printers = ["203", "300", "600"].map(|dpi| Choice::new(dpi, format!("{dpi} dots to an inch"))).to_vec();
     view! {
         <Fieldset legend="What it is printed on">
-            <Select name="media" label="Labels" choices=media value=Some(form.media)/>
+            <Select name="media" label="Labels" choices=media value=form.media/>
             <div class="field-pair">
                 <TextField name="width" label="Width on a roll, mm" value=form.width/>
                 <TextField name="height" label="Height on a roll, mm" value=form.height/>
             </div>
-            <Select name="dpi" label="Printer" choices=printers value=Some(form.dpi) hint="For PNG and ZPL: a module is whole dots."/>
+            <Select name="dpi" label="Printer" choices=printers value=form.dpi hint="For PNG and ZPL: a module is whole dots."/>
             <About field="dpi" live=live/>
         </Fieldset>
     }

@@ -13,6 +13,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use model::{
+    coverage::CoverageNote,
     id::ListingId,
     listing::{Listing, ListingState},
     seen_code::{AlsoShown, SeenCode, SeenFinding},
@@ -31,11 +32,12 @@ pub fn ListingPage() -> impl IntoView {
             }
         },
     );
-    loaded(listing, |(listing, covered)| view! { <Shown listing=listing covered=covered/> })
+    loaded(listing, |(listing, coverage)| view! { <Shown listing=listing coverage=coverage/> })
 }
 
 #[component]
-fn Shown(listing: Listing, covered: bool) -> impl IntoView {
+fn Shown(listing: Listing, #[prop(optional_no_strip)] coverage: Option<CoverageNote>) -> impl IntoView {
+    let covered = coverage.is_some();
     let (title, state, id) = (listing.title.clone(), listing.state, listing.id);
     let (first, last) = (listing.first_seen_at, listing.last_seen_at);
     let intro = listing.seller.as_ref().map_or_else(|| "The feed names no seller.".to_owned(), |seller| format!("Offered by {}", seller.name));
@@ -55,9 +57,10 @@ fn Shown(listing: Listing, covered: bool) -> impl IntoView {
                     <FactList>
                         <Fact label="First seen"><TimeText at=first/></Fact>
                         <Fact label="Last seen"><TimeText at=last/></Fact>
-                        <Fact label="Unit codes">
-                            {if covered { "Codes are issued for its product: a genuine unit carries one." } else { "No codes are issued for its product." }}
-                        </Fact>
+                        <Fact label="Unit codes">{match coverage {
+                            Some(note) => view! { <Covered note=note/> }.into_any(),
+                            None => "No brand says that units of this product carry codes.".into_any(),
+                        }}</Fact>
                     </FactList>
                 </Card>
             </div>
@@ -118,14 +121,24 @@ fn ReportLink(id: ListingId, state: ListingState) -> impl IntoView {
     }
 }
 
-/// Whether a listing's product is covered by transparency codes, as a badge.
+/// What buyers may look for.
+#[component]
+fn Covered(note: CoverageNote) -> impl IntoView {
+    let to = if note.enforcement.is_enforced() { "Sellers confirm them before they ship." } else { "Sellers are not held to it yet." };
+    view! {
+        "Units of this product "{note.scope.to_string()}" carry a code that you can "<a href="/check">"check"</a>". "{to}
+        " Units made before are as genuine without one."
+    }
+}
+
+/// Whether a listing's product is covered by codes, as a badge.
 #[component]
 pub fn CoverageBadge(
     /// It is.
     covered: bool,
 ) -> impl IntoView {
     if covered {
-        view! { <Badge tone=Tone::Brass>"Covered by unit codes"</Badge> }
+        view! { <Badge tone=Tone::Brass>"Units carry codes"</Badge> }
     } else {
         view! { <Badge>"No unit codes"</Badge> }
     }
