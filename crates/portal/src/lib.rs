@@ -89,6 +89,7 @@ impl Portal {
     /// A portal over a migrated database.
     #[must_use]
     pub fn new(db: Db, settings: Settings, secret: Secret, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>) -> Self {
+        let recorder = recorder::Recorder::new(db.engine());
         Self(Arc::new(Inner {
             db,
             settings,
@@ -100,7 +101,7 @@ impl Portal {
             indexer: search::Indexer::default(),
             misses: throttle::Misses::default(),
             known: known::Known::default(),
-            recorder: recorder::Recorder::default(),
+            recorder,
         }))
     }
 

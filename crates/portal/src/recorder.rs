@@ -8,11 +8,11 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 use store::{
-    StoreError,
+    Engine, StoreError,
     recording::{NewScan, Recorded, UnitPlace},
     scan::Trace,
 };
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 use uuid::Uuid;
 
 /// Checks recorded in one transaction at most: it must not hold the database for long.
@@ -41,13 +41,21 @@ struct Waiting {
 }
 
 /// Those who wait, and whose turn it is.
-#[derive(Default)]
 pub(crate) struct Recorder {
     waiting: Mutex<Vec<Waiting>>,
-    turn: tokio::sync::Mutex<()>,
+    turns: Semaphore,
 }
 
 impl Recorder {
+    /// SQLite has one writer. PostgreSQL writes several groups at once, and while one of them waits for the disk the next is on its way.
+    pub(crate) fn new(engine: Engine) -> Self {
+        let turns = match engine {
+            Engine::Sqlite => 1,
+            Engine::Postgres => 3,
+        };
+        Self { waiting: Mutex::default(), turns: Semaphore::new(turns) }
+    }
+
     fn take(&self) -> Vec<Waiting> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         let most = waiting.len().min(TOGETHER);
@@ -61,7 +69,7 @@ impl Portal {
     pub(crate) async fn record_check(&self, ask: Ask) -> Result<Option<Recorded>> {
         let (tell, mut told) = oneshot::channel();
         self.recorder().waiting.lock().unwrap_or_else(PoisonError::into_inner).push(Waiting { ask, tell });
-        let _turn = self.recorder().turn.lock().await;
+        let _turn = self.recorder().turns.acquire().await.map_err(PortalError::internal)?;
         loop {
             match told.try_recv() {
                 // Whoever had the turn before has recorded it.
