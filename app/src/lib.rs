@@ -48,13 +48,13 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 }
 
 /// The scripts of a page. A buyer with a slow telephone came for an answer: on the pages of checks the application's script and WebAssembly are
-/// fetched once the page has loaded and has nothing else to do, and the page for times without network has none of it.
+/// fetched once the page has loaded and has nothing else to do, the fonts too (by `check.js`), and the page for times without network has none of it.
 #[component]
 fn Scripts(options: LeptosOptions) -> impl IntoView {
     let pkg = format!("/{}", options.site_pkg_dir);
     let check = view! { <script type="module" src=format!("{pkg}/check.js")></script> };
     match Hydration::of(&asked_path()) {
-        Hydration::AtOnce => view! { {check}<HydrationScripts options=options/> }.into_any(),
+        Hydration::AtOnce => view! { <link rel="stylesheet" href=format!("{pkg}/fonts.css")/>{check}<HydrationScripts options=options/> }.into_any(),
         Hydration::Later => {
             let name = options.output_name;
             let script = format!(
