@@ -9,7 +9,7 @@ use {super::ctx, model::label::LabelForm};
 
 /// The designer by the parameters of the page's address, given as its query string.
 #[server(endpoint = "label/designer")]
-pub async fn label_designer(id: BatchId, #[server(default)] design: String) -> Result<LabelDesigner, ApiError> {
+pub async fn show_label_designer(id: BatchId, #[server(default)] design: String) -> Result<LabelDesigner, ApiError> {
     let (from, count) = (field(&design, "from"), field(&design, "count"));
     Ok(ctx::portal()?.label_designer(&ctx::actor(), id, form(&design), &from.unwrap_or_default(), &count.unwrap_or_default()).await?)
 }

@@ -2,14 +2,14 @@
 
 use super::ApiError;
 use leptos::prelude::*;
-use model::{id::ListingId, listing::Listing, seen_code::SeenCode};
+use model::{coverage::CoverageNote, id::ListingId, listing::Listing, seen_code::SeenCode};
 
 #[cfg(feature = "ssr")]
 use super::ctx;
 
-/// A listing, and whether its product is covered by transparency codes.
+/// A listing, and how its product is covered by codes.
 #[server(endpoint = "listing/get")]
-pub async fn show_listing(id: ListingId) -> Result<(Listing, bool), ApiError> {
+pub async fn show_listing(id: ListingId) -> Result<(Listing, Option<CoverageNote>), ApiError> {
     Ok(ctx::portal()?.listing(&ctx::actor(), id).await?)
 }
 

@@ -45,6 +45,16 @@ pub struct CheckQuestion<'a> {
     pub only_look: bool,
 }
 
+/// What a text names, for those who do not check a code but ship its unit.
+pub(crate) enum Named {
+    /// A unit, and its code as it is written.
+    Unit(Box<IssuedUnit>, String),
+    /// No code: what is wrong with it and where.
+    Mistyped(String),
+    /// A code that nobody issued.
+    Nothing,
+}
+
 /// What a question asks for: the codes that its text can be.
 struct Asked<'a> {
     text: Cow<'a, str>,
@@ -117,6 +127,33 @@ impl Portal {
         Ok(self.find_unit(code, false).await?.map(|found| (found.unit, found.stands)))
     }
 
+    /// The unit that a text names, without counting a check. Whoever asks sees to it that nobody guesses.
+    pub(crate) async fn unit_named(&self, text: &str) -> Result<Named> {
+        let asked = match read(&CheckQuestion { code: text, ..CheckQuestion::default() }) {
+            Ok(asked) => asked,
+            Err(CheckVerdict::Mistyped { message, .. }) => return Ok(Named::Mistyped(message)),
+            Err(_) => return Ok(Named::Nothing),
+        };
+        if let (Some(found), _) = self.find(&asked, false).await? {
+            return Ok(Named::Unit(Box::new(found.unit), found.code.to_string()));
+        }
+        let foreign = self.foreign_of(&asked).await?.is_some();
+        Ok(match &asked.unit {
+            Err(error) if !foreign || (asked.gtin.is_none() && is_nearly_ours(error, &asked.text)) => Named::Mistyped(error.to_string()),
+            _ => Named::Nothing,
+        })
+    }
+
+    /// The code of another system that a text can be, where such codes are in use.
+    async fn foreign_of(&self, asked: &Asked<'_>) -> Result<Option<ForeignCode>> {
+        Ok(match asked.foreign.first() {
+            // Nobody types an address or Amazon's form by a slip.
+            Some(code) if asked.gtin.is_some() || code.source() != CodeSource::Serial => Some(*code),
+            Some(code) if store::imported::has_serials(&mut self.read().await?).await? => Some(*code),
+            _ => None,
+        })
+    }
+
     /// The unit of the first code that somebody issued; under an address with a GTIN, for that product. And the brand that issued one, though for
     /// another product.
     async fn find(&self, asked: &Asked<'_>, kept: bool) -> Result<(Option<Found>, Option<BrandId>)> {
@@ -147,21 +184,15 @@ impl Portal {
         if owner.is_none() {
             self.look_elsewhere().await?;
         }
-        let code = match (&asked.unit, asked.foreign.first()) {
-            (Ok(code), _) => AnyCode::Unit(*code),
-            (Err(error), foreign) => {
-                let own = match foreign {
-                    // Nobody types an address or Amazon's form by a slip.
-                    Some(code) if asked.gtin.is_some() || code.source() != CodeSource::Serial => Some(code),
-                    Some(code) if store::imported::has_serials(&mut self.read().await?).await? => Some(code),
-                    _ => None,
-                };
-                let Some(own) = own else { return Ok(CheckVerdict::mistyped(error, &asked.text)) };
+        let code = match &asked.unit {
+            Ok(code) => AnyCode::Unit(*code),
+            Err(error) => {
+                let Some(own) = self.foreign_of(asked).await? else { return Ok(CheckVerdict::mistyped(error, &asked.text)) };
                 if asked.gtin.is_none() && is_nearly_ours(error, &asked.text) {
                     self.note_miss(&actor.client(), owner, asked.gtin).await?;
                     return Ok(CheckVerdict::mistyped(error, &asked.text));
                 }
-                AnyCode::Foreign(*own)
+                AnyCode::Foreign(own)
             }
         };
         self.note_miss(&actor.client(), owner, asked.gtin).await?;

@@ -10,7 +10,7 @@ pub mod fetch;
 use crate::{Actor, Portal, PortalError, Result, policy::Action, secret::sha256};
 use codes::{digital_link::DigitalLink, gs1::Elements};
 use fetch::Fetcher;
-use futures::{StreamExt as _, stream};
+use futures::future;
 use model::{
     gtin::Gtin,
     id::ListingId,
@@ -158,16 +158,16 @@ impl Portal {
 
     /// The codes in a listing's pictures, read now or before.
     async fn look_at_listing(&self, source: &PictureSource, listing: &Listing, looked: &mut Looked) -> Result<Vec<StoredSeen>> {
-        let urls: Vec<&HttpUrl> = listing.images.iter().take(PICTURES_MAX).collect();
-        let pictures: Vec<Result<(ReadPicture, bool)>> =
-            stream::iter(urls.iter().map(|url| self.picture_of(source, url))).buffered(FETCHES_AT_ONCE).collect().await;
+        let urls: Vec<HttpUrl> = listing.images.iter().take(PICTURES_MAX).cloned().collect();
         let mut found = Vec::new();
-        for (url, picture) in urls.into_iter().zip(pictures) {
-            let (picture, fresh) = picture?;
-            looked.pictures += usize::from(fresh);
-            looked.failed += usize::from(picture.error.is_some());
-            for read in picture.codes {
-                found.push(self.seen(url, read).await?);
+        for some in urls.chunks(FETCHES_AT_ONCE) {
+            for (url, picture) in some.iter().zip(future::join_all(some.iter().map(|url| self.picture_of(source, url))).await) {
+                let (picture, fresh) = picture?;
+                looked.pictures += usize::from(fresh);
+                looked.failed += usize::from(picture.error.is_some());
+                for read in picture.codes {
+                    found.push(self.seen(url, read).await?);
+                }
             }
         }
         Ok(found)

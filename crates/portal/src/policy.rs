@@ -131,6 +131,10 @@ policy! {
     /// Say that a unit is one's own, pass it on, give it up.
     ClaimUnit: Roles::ANYONE;
 
+    // Coverage
+    /// Confirm the codes of units before they are shipped, see one's own dispatches, release a unit that came back.
+    ConfirmDispatches: Roles::SELLER;
+
     // Reports
     /// Report a listing, follow the report by its reference.
     FilePublicReport: Roles::ANYONE;

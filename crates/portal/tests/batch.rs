@@ -118,7 +118,6 @@ async fn a_cancelled_batch_has_no_valid_codes() {
         assert_eq!(world.portal.job(&aurelia.viewer, batch.job_id).await.unwrap().state, JobState::Cancelled);
         assert!(matches!(world.portal.cancel_batch(&aurelia.manager, id).await, Err(PortalError::Conflict(_))));
         assert_eq!(file(&world, &aurelia.owner, id).await.unwrap_err().to_string(), "This batch was cancelled: it has no codes");
-        assert_eq!(world.portal.covered_gtins(&[batch.gtin]).await.unwrap().len(), 0);
     }
 }
 
@@ -182,23 +181,6 @@ async fn each_download_is_noted_with_who_took_it() {
         let log = world.portal.audit_log(&Actor::System, PageQuery::default()).await.unwrap();
         let entry = log.rows.iter().find(|entry| entry.action == "batch.downloaded").unwrap();
         assert_eq!((entry.actor.as_str(), entry.summary.as_str()), ("Manager of Aurelia", "Downloaded all 10 codes of lot H42-0312"));
-    }
-}
-
-#[tokio::test]
-async fn coverage_begins_with_the_seal() {
-    for world in worlds().await {
-        let aurelia = world.brand("Aurelia").await;
-        let product = product(&world, &aurelia).await;
-        let gtin = world.portal.product(&aurelia.owner, product).await.unwrap().gtin;
-        // More numbers than one statement asks about.
-        let mut asked: Vec<_> = (0..60).filter_map(|n| model::gtin::Gtin::parse(&format!("{n:012}5")).ok()).collect();
-        asked.push(gtin);
-        issue(&world, &aurelia.owner, product, "10").await.unwrap();
-        assert!(world.portal.covered_gtins(&asked).await.unwrap().is_empty());
-        world.drain().await;
-        assert_eq!(world.portal.covered_gtins(&asked).await.unwrap().into_iter().collect::<Vec<_>>(), [gtin]);
-        assert!(world.portal.covered_gtins(&[]).await.unwrap().is_empty());
     }
 }
 

@@ -18,7 +18,9 @@ pub mod batch;
 pub mod brand;
 pub mod chore;
 pub mod claim;
+pub mod coverage;
 pub mod dashboard;
+pub mod dispatch;
 pub mod imported;
 pub mod job;
 pub mod label;
@@ -55,8 +57,10 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("brand", brand::STATEMENTS),
     ("chore", chore::STATEMENTS),
     ("claim", claim::STATEMENTS),
+    ("coverage", coverage::STATEMENTS),
     ("dashboard", dashboard::STATEMENTS),
     ("db", db::STATEMENTS),
+    ("dispatch", dispatch::STATEMENTS),
     ("imported", imported::STATEMENTS),
     ("job", job::STATEMENTS),
     ("label", label::STATEMENTS),

@@ -5,6 +5,7 @@
 
 pub mod api;
 mod batch;
+mod coverage;
 mod events;
 mod failure;
 mod form_error;
@@ -54,6 +55,7 @@ pub const OTHERS: &[&str] = &[
     "/brand/batches/{id}/labels.png",
     "/brand/batches/{id}/labels.zpl",
     "/language",
+    "/brand/coverage.csv",
     "/pictures/{id}",
     "/api/import/upload",
     "/admin/imports/{id}/rejected.csv",
@@ -93,6 +95,7 @@ pub fn application(portal: Portal, site: &Site, stop: CancellationToken) -> Rout
         .route("/brand/batches/{id}/labels.png", routing::get(batch::labels_png))
         .route("/brand/batches/{id}/labels.zpl", routing::get(batch::labels_zpl))
         .route("/language", routing::post(language::choose))
+        .route("/brand/coverage.csv", routing::get(coverage::csv))
         .route("/pictures/{id}", routing::get(pictures::picture))
         .route(app::api::import::UPLOAD_PATH, routing::post(import::upload))
         .route("/admin/imports/{id}/rejected.csv", routing::get(import::rejected))

@@ -4,6 +4,8 @@ pub mod alert;
 pub mod alerts;
 pub mod batch;
 pub mod codes;
+pub mod coverage;
+pub mod coverage_card;
 pub mod enrol;
 pub mod labels;
 pub mod overview;
@@ -19,10 +21,13 @@ pub mod team;
 pub mod thresholds;
 
 use crate::{
-    api::{self, ApiError, Code},
+    api::{self, ApiError, Code, api_key::KeyArea},
     components::{AppFrame, Glyph, NavItem, NavList},
     i18n::t,
-    pages::session::{SessionMenu, SignedIn},
+    pages::{
+        api_keys,
+        session::{SessionMenu, SignedIn},
+    },
 };
 use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_location};
@@ -49,6 +54,12 @@ pub fn Frame() -> impl IntoView {
     }
 }
 
+/// `/brand/keys`.
+#[component]
+pub fn Keys() -> impl IntoView {
+    view! { <api_keys::Keys area=KeyArea::Brand/> }
+}
+
 /// The navigation. Who works for no brand yet has one way to go.
 fn items(counts: Result<Option<BrandCounts>, ApiError>) -> Vec<NavItem> {
     if counts.as_ref().is_err_and(|error| error.code == Code::Forbidden) {
@@ -70,6 +81,7 @@ fn items(counts: Result<Option<BrandCounts>, ApiError>) -> Vec<NavItem> {
         numbered(NavItem::new(t::brand::products(), "/brand/products", Glyph::Package), |counts| counts.products),
         NavItem::new(t::brand::codes(), "/brand/codes", Glyph::QrCode),
         numbered(NavItem::new(t::brand::alerts(), "/brand/alerts", Glyph::Alert), |counts| counts.alerts_new),
+        NavItem::new(t::brand::coverage(), "/brand/coverage", Glyph::ShieldCheck),
         NavItem::new(t::brand::search(), "/brand/search", Glyph::Search),
         numbered(NavItem::new(t::brand::reports(), "/brand/reports", Glyph::Flag), |counts| counts.reports_open),
         NavItem::new(t::brand::team(), "/brand/team", Glyph::Users),

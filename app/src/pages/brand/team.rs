@@ -3,8 +3,8 @@
 use crate::{
     api,
     components::{
-        Badge, Button, Card, Cell, Choice, Column, FormActions, FormBody, InputKind, Notice, PageHeader, Select, Table, TextField, TimeText, Tone, Variant,
-        query_value,
+        Badge, Button, ButtonLink, Card, Cell, Choice, Column, FormActions, FormBody, Glyph, InputKind, Notice, PageHeader, Select, Table, TextField, TimeText,
+        Tone, Variant, query_value,
     },
     i18n::t,
     pages::{errors_of, loaded, session::role_name, typed_in},
@@ -67,7 +67,11 @@ fn Page(team: Shown, actions: Actions) -> impl IntoView {
     let lines = members.into_iter().map(|member| view! { <Member member=member me=me may_manage=may_manage actions=actions/> }).collect_view();
     view! {
         <div class="page">
-            <PageHeader title=t::brand::team() intro=t::brand::who_acts_for_on(&brand_name)/>
+            <PageHeader
+                title=t::brand::team()
+                intro=t::brand::who_acts_for_on(&brand_name)
+                actions=move || view! { {may_manage.then(|| view! { <ButtonLink href="/brand/keys" glyph=Glyph::Key>{t::brand::keys_for_programs()}</ButtonLink> })} }
+            />
             {may_manage.then(|| view! { <Add actions=actions/> })}
             <FormBody errors=errors>
                 <Card title=t::brand::members() flush=true><Table caption=t::brand::members_of_the_team() columns=columns>{lines}</Table></Card>

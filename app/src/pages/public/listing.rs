@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use model::{
+    coverage::{CoverageNote, Scope},
     id::ListingId,
     listing::{Listing, ListingState},
     seen_code::{AlsoShown, SeenCode, SeenFinding},
@@ -32,11 +33,12 @@ pub fn ListingPage() -> impl IntoView {
             }
         },
     );
-    loaded(listing, |(listing, covered)| view! { <Shown listing=listing covered=covered/> })
+    loaded(listing, |(listing, coverage)| view! { <Shown listing=listing coverage=coverage/> })
 }
 
 #[component]
-fn Shown(listing: Listing, covered: bool) -> impl IntoView {
+fn Shown(listing: Listing, #[prop(optional_no_strip)] coverage: Option<CoverageNote>) -> impl IntoView {
+    let covered = coverage.is_some();
     let (title, state, id) = (listing.title.clone(), listing.state, listing.id);
     let (first, last) = (listing.first_seen_at, listing.last_seen_at);
     let intro = listing.seller.as_ref().map_or_else(|| t::listing::no_seller().to_owned(), |seller| t::listing::offered_by(&seller.name));
@@ -56,9 +58,10 @@ fn Shown(listing: Listing, covered: bool) -> impl IntoView {
                     <FactList>
                         <Fact label=t::listing::first_seen()><TimeText at=first/></Fact>
                         <Fact label=t::listing::last_seen()><TimeText at=last/></Fact>
-                        <Fact label=t::listing::codes()>
-                            {if covered { t::listing::codes_issued() } else { t::listing::codes_none() }}
-                        </Fact>
+                        <Fact label=t::listing::codes()>{match coverage {
+                            Some(note) => view! { <Covered note=note/> }.into_any(),
+                            None => t::listing::codes_none().into_any(),
+                        }}</Fact>
                     </FactList>
                 </Card>
             </div>
@@ -119,7 +122,20 @@ fn ReportLink(id: ListingId, state: ListingState) -> impl IntoView {
     }
 }
 
-/// Whether a listing's product is covered by transparency codes, as a badge.
+/// What buyers may look for.
+#[component]
+fn Covered(note: CoverageNote) -> impl IntoView {
+    let sellers = if note.enforcement.is_enforced() { t::listing::sellers_confirm() } else { t::listing::sellers_free() };
+    let check = view! { <a href="/check">{t::listing::check()}</a> };
+    match note.scope {
+        Scope::All => t::listing::codes_all(check, sellers),
+        Scope::MadeOn { day } => t::listing::codes_since(day, check, sellers),
+        Scope::FromLot { lot } => t::listing::codes_from_lot(lot, check, sellers),
+        Scope::Lots { lots } => t::listing::codes_lots(lots.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "), check, sellers),
+    }
+}
+
+/// Whether a listing's product is covered by codes, as a badge.
 #[component]
 pub fn CoverageBadge(
     /// It is.

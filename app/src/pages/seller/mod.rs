@@ -1,13 +1,20 @@
 //! Pages of sellers.
 
+pub mod dispatch;
+pub mod dispatch_one;
 pub mod listings;
 pub mod notice;
 pub mod notices;
 pub mod overview;
 
 use crate::{
+    i18n::t,
+    api::api_key::KeyArea,
     components::{AppFrame, Glyph, NavItem, NavList},
-    pages::session::{SessionMenu, SignedIn},
+    pages::{
+        api_keys,
+        session::{SessionMenu, SignedIn},
+    },
 };
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
@@ -17,16 +24,24 @@ use leptos_router::components::Outlet;
 pub fn Frame() -> impl IntoView {
     let items = || {
         vec![
-            NavItem::new("Overview", "/seller", Glyph::Overview).exact(),
-            NavItem::new("Listings", "/seller/listings", Glyph::Package),
-            NavItem::new("Notices against me", "/seller/notices", Glyph::Gavel),
+            NavItem::new(t::seller::overview(), "/seller", Glyph::Overview).exact(),
+            NavItem::new(t::seller::listings_2(), "/seller/listings", Glyph::Package),
+            NavItem::new(t::seller::dispatch(), "/seller/dispatch", Glyph::ShieldCheck),
+            NavItem::new(t::seller::notices_against_me(), "/seller/notices", Glyph::Gavel),
+            NavItem::new(t::seller::keys(), "/seller/keys", Glyph::Key),
         ]
     };
     view! {
-        <AppFrame area="Seller" nav=move || view! { <NavList items=items()/> } account=|| view! { <SessionMenu/> }>
+        <AppFrame area=t::seller::seller() nav=move || view! { <NavList items=items()/> } account=|| view! { <SessionMenu/> }>
             <SignedIn allowed=|viewer| viewer.seller_id.is_some()>
                 <Outlet/>
             </SignedIn>
         </AppFrame>
     }
+}
+
+/// `/seller/keys`.
+#[component]
+pub fn Keys() -> impl IntoView {
+    view! { <api_keys::Keys area=KeyArea::Seller/> }
 }

@@ -1,0 +1,175 @@
+//! `/seller/dispatches/{id}`: how one order stands, which lines were refused and why, and what to do.
+
+use super::dispatch::{OrderForm, StateBadge};
+use crate::{
+    i18n::t,
+    api::{self, ApiError, Code},
+    components::{
+        Breadcrumbs, Button, Card, Cell, Column, Crumb, Fact, FactList, FormActions, FormBody, Notice, PageHeader, Table, TextArea, TextField, TimeText, Tone,
+        plural, query_value,
+    },
+    pages::{errors_of, loaded, typed_in},
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use model::{
+    dispatch::{ConfirmedUnit, DispatchDetail, DispatchState, LineAnswer, Older, Refusal},
+    id::DispatchId,
+};
+
+/// The page.
+#[component]
+pub fn DispatchOne() -> impl IntoView {
+    let params = use_params_map();
+    let (sent, released) = (query_value("sent"), query_value("released"));
+    let detail = Resource::new_blocking(
+        move || (params.with(|p| p.get("id")), sent.get(), released.get()),
+        |(id, ..)| async move {
+            match id.and_then(|id| id.parse::<DispatchId>().ok()) {
+                Some(id) => api::dispatch::show_dispatch(id).await,
+                None => Err(ApiError::new(Code::NotFound, t::seller::there_is_no_such())),
+            }
+        },
+    );
+    view! {
+        <Title text=t::seller::order()/>
+        {loaded(detail, |detail| view! { <Shown detail=detail/> })}
+    }
+}
+
+#[component]
+fn Shown(detail: DispatchDetail) -> impl IntoView {
+    let DispatchDetail { dispatch, enforcement, scope, units, older, refused, contact } = detail;
+    let state = dispatch.state();
+    let mend = refused.iter().filter(|line| line.refusal == Some(Refusal::Mistyped)).map(|line| line.code.clone()).collect::<Vec<_>>().join("\n");
+    let item = dispatch.gtin.short().to_owned();
+    let (title, intro) = (t::seller::order_2(&dispatch.order), t::seller::of(&dispatch.product, &dispatch.brand));
+    let complete = state == DispatchState::Complete;
+    let covered = scope.map(|scope| t::seller::units_carry_a_code(&scope));
+    view! {
+        <div class="page">
+            <Breadcrumbs crumbs=vec![Crumb::new(t::seller::dispatch(), "/seller/dispatch")] here=title.clone()/>
+            <PageHeader title=title intro=intro state=move || view! { <StateBadge state=state/> }/>
+            <Banner state=state missing=i64::from(dispatch.missing()) refused=refused.len() contact=contact.to_string()/>
+            <Refused lines=refused/>
+            {(!complete).then(|| view! {
+                <Card title=t::seller::send_the_rest_of()>
+                    <p class="muted">{t::seller::what_is_confirmed_stays()}</p>
+                    <OrderForm order=dispatch.order.clone() item=item.clone() codes=mend/>
+                </Card>
+            })}
+            <Card title=t::seller::the_order()>
+                <FactList>
+                    <Fact label=t::seller::units()>{dispatch.units}</Fact>
+                    <Fact label=t::seller::confirmed_by_code()>{dispatch.confirmed}</Fact>
+                    <Fact label=t::seller::older_stock()>{dispatch.older}</Fact>
+                    <Fact label=t::seller::coverage()>{covered}{enforcement.for_seller()}</Fact>
+                    <Fact label=t::seller::last_sent()><TimeText at=dispatch.updated_at/></Fact>
+                </FactList>
+                <OlderUnits older=older/>
+            </Card>
+            <Units id=dispatch.id units=units/>
+        </div>
+    }
+}
+
+#[component]
+fn Banner(state: DispatchState, missing: i64, refused: usize, contact: String) -> impl IntoView {
+    let units = t::seller::n_units(missing);
+    let mail = format!("mailto:{contact}");
+    match state {
+        DispatchState::Complete => view! { <Notice tone=Tone::Good title=t::seller::ready_to_ship_every() live=true/> }.into_any(),
+        DispatchState::Open => view! {
+            <Notice tone=Tone::Neutral title=t::seller::you_may_ship_it(&units) live=true>
+                {t::seller::the_brands_coverage_is()}
+            </Notice>
+        }
+        .into_any(),
+        DispatchState::Refused => view! {
+            <Notice tone=Tone::Bad title=t::seller::do_not_ship_it(&units) live=true>
+                <p>
+                    {if refused > 0 { t::seller::each_refused_line_below() } else { "" }}
+                    {t::seller::your_listing_stays_as()}
+                </p>
+                <p>{t::seller::you_think_this_is()}<a href=mail>{contact}</a>{t::seller::with_the_number_of()}</p>
+            </Notice>
+        }
+        .into_any(),
+    }
+}
+
+#[component]
+fn Refused(lines: Vec<LineAnswer>) -> impl IntoView {
+    (!lines.is_empty()).then(|| {
+        let columns = vec![Column::number(t::seller::line()), Column::text(t::seller::what_stood_there()), Column::text(t::seller::why_it_was_refused()), Column::text(t::seller::what_to_do())];
+        let rows = lines
+            .into_iter()
+            .map(|line| {
+                let (label, remedy) = line.refusal.map_or(("", ""), |refusal| (refusal.label(), refusal.remedy()));
+                view! {
+                    <tr>
+                        <Cell label=t::seller::line() numeric=true heading=true>{line.line}</Cell>
+                        <Cell label=t::seller::what_stood_there()><code>{line.code}</code></Cell>
+                        <Cell label=t::seller::why_it_was_refused()><b>{label}</b><br/>{line.message}</Cell>
+                        <Cell label=t::seller::what_to_do()>{remedy}</Cell>
+                    </tr>
+                }
+            })
+            .collect_view();
+        view! { <Card title=t::seller::refused_lines() flush=true><Table caption=t::seller::lines_that_were_refused() columns=columns>{rows}</Table></Card> }
+    })
+}
+
+#[component]
+fn OlderUnits(older: Vec<Older>) -> impl IntoView {
+    (!older.is_empty()).then(|| {
+        let line = |one: Older| {
+            let lot = one.lot.map(|lot| t::seller::lot_2(&lot));
+            let made = one.made_on.map(|day| t::seller::made_on_2(day.to_text()));
+            let from = Some(one.supplier).filter(|name| !name.is_empty()).map(|name| t::seller::from(&name));
+            view! { <li>{t::seller::n_units(i64::from(one.units))}{t::seller::made_before_the_codes()}{lot}{made}{from}</li> }
+        };
+        view! { <ul class="plain-list">{older.into_iter().map(line).collect_view()}</ul> }
+    })
+}
+
+#[component]
+fn Units(id: DispatchId, units: Vec<ConfirmedUnit>) -> impl IntoView {
+    let action = ServerAction::<api::dispatch::ReleaseUnits>::new();
+    let answer = action.value();
+    let typed = move |field: &str| answer.with_untracked(|a| typed_in(a.as_ref(), field));
+    (!units.is_empty()).then(move || {
+        let any = units.iter().any(|unit| unit.released_at.is_none());
+        let columns = vec![Column::text(t::seller::code()), Column::text(t::seller::confirmed()), Column::text(t::seller::came_back())];
+        let rows = units
+            .into_iter()
+            .map(|unit| {
+                let back = unit.released_at.map(|at| view! { <TimeText at=at/>": "{unit.release_reason} });
+                view! {
+                    <tr>
+                        <Cell label=t::seller::code() heading=true><code>{unit.code}</code></Cell>
+                        <Cell label=t::seller::confirmed()><TimeText at=unit.confirmed_at/></Cell>
+                        <Cell label=t::seller::came_back()>{back}</Cell>
+                    </tr>
+                }
+            })
+            .collect_view();
+        view! {
+            <Card title=t::seller::confirmed_units() flush=true><Table caption=t::seller::units_confirmed_by_their() columns=columns>{rows}</Table></Card>
+            {any.then(|| view! {
+                <Card title=t::seller::units_came_back()>
+                    <p class="muted">{t::seller::release_them_so_that()}</p>
+                    <ActionForm action=action>
+                        <FormBody errors=errors_of(move || answer.get()) pending=action.pending()>
+                            <input type="hidden" name="id" value=id.to_string()/>
+                            <TextArea name="codes" id="released-codes" label=t::seller::their_codes() value=typed("codes") rows=2 hint=t::seller::one_a_line() required=true/>
+                            <TextField name="reason" label=t::seller::why() value=typed("reason") hint=t::seller::such_as_returned_unopened() maxlength=300 required=true/>
+                            <FormActions><Button>{t::seller::release_the_units()}</Button></FormActions>
+                        </FormBody>
+                    </ActionForm>
+                </Card>
+            })}
+        }
+    })
+}
