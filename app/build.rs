@@ -182,7 +182,7 @@ fn arguments(text: &str) -> Result<Arguments, String> {
             Some((name, "view")) => (name, Kind::View),
             Some((_, kind)) => return Err(format!("{kind} is no kind: number, day or view")),
         };
-        if name.is_empty() || !name.chars().all(|c| c.is_ascii_lowercase() || c == '_') {
+        if !name.starts_with(|c: char| c.is_ascii_lowercase()) || !name.chars().all(|c| c.is_ascii_lowercase() || c == '_') {
             return Err(format!("“{inside}” is no name of an argument: small letters and _"));
         }
         if !found.iter().any(|(other, _)| other == name) {
