@@ -104,7 +104,7 @@ async fn forged_unknown_and_unsealed_codes_are_answered_alike() {
         let key = codes::SlotKey::derive(&secret, codes::Slot::new(0).unwrap(), &slots[0].salt).unwrap();
         let (unsealed, beyond) = (key.seal(12).unwrap(), key.seal(1_000).unwrap());
         for code in [forged, foreign_slot, unsealed, beyond] {
-            assert_eq!(check(&world, &code.serial()).await, CheckVerdict::NotIssued { code });
+            assert_eq!(check(&world, &code.serial()).await, CheckVerdict::NotIssued { code: code.into() });
             assert_eq!(world.portal.resolve_code(code).await.unwrap(), None);
         }
         world.drain().await;

@@ -95,8 +95,8 @@ async fn void_codes_look_like_codes_that_nobody_made() {
         assert_eq!(act(&world, &aurelia.owner, id, UnitAct::Void, &list, "").await.unwrap(), 3);
         assert_eq!(world.portal.batch_overview(&aurelia.owner, id).await.unwrap().events.len(), 2, "neighbours are one range");
         let forged = UnitCode::from_bits(12345).unwrap();
-        assert_eq!(check(&world, codes[7]).await, CheckVerdict::NotIssued { code: codes[7] });
-        assert_eq!(check(&world, forged).await, CheckVerdict::NotIssued { code: forged });
+        assert_eq!(check(&world, codes[7]).await, CheckVerdict::NotIssued { code: codes[7].into() });
+        assert_eq!(check(&world, forged).await, CheckVerdict::NotIssued { code: forged.into() });
         act(&world, &aurelia.owner, id, UnitAct::Release, "all", "").await.unwrap();
         assert_eq!(check(&world, codes[1]).await.as_str(), "not_issued", "void is for good");
         assert_eq!(check(&world, codes[3]).await.as_str(), "genuine");
