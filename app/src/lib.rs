@@ -11,6 +11,7 @@
 
 pub mod api;
 pub mod components;
+pub mod i18n;
 pub mod pages;
 
 use components::Theme;
@@ -27,7 +28,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let stylesheet = format!("/{}/{}.css", options.site_pkg_dir, options.output_name);
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=asked_theme().map(Theme::attribute)>
+        <html lang=i18n::language().tag() data-theme=asked_theme().map(Theme::attribute)>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
@@ -62,6 +63,8 @@ fn asked_theme() -> Option<Theme> {
 pub fn App() -> impl IntoView {
     use pages::{admin, brand, public, review, seller};
     provide_meta_context();
+    // Looked up once a page and not once a text.
+    provide_context(i18n::language());
     pages::session::provide_viewer();
     // The page works before this runs; the browser tests wait for it before they use what needs it.
     #[cfg(feature = "hydrate")]

@@ -7,6 +7,7 @@ pub(super) use there::*;
 
 #[cfg(feature = "hydrate")]
 mod there {
+    use crate::i18n::{Language, language};
     use js_sys::{Date, Object, Reflect};
     use leptos::prelude::{document, window};
     use model::time::Timestamp;
@@ -24,7 +25,12 @@ mod there {
         }
         // Milliseconds: exact in a float for any year a person writes.
         let date = Date::new(&JsValue::from_f64((at.0 / 1000) as f64));
-        date.to_locale_string("en-GB", &options).as_string()
+        // British days and hours: what the server writes.
+        let locale = match language() {
+            Language::English => "en-GB",
+            other => other.tag(),
+        };
+        date.to_locale_string(locale, &options).as_string()
     }
 
     /// Puts a text on the clipboard. A browser that refuses (not https) leaves the clipboard as it was.

@@ -6,6 +6,7 @@ use super::{
     theme::ThemeToggle,
     toast::ToastRegion,
 };
+use crate::i18n::t;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -30,14 +31,14 @@ pub fn AppFrame(
         close_menus();
     });
     view! {
-        <a class="skip-link" href="#main" rel="external">"Skip to the page"</a>
+        <a class="skip-link" href="#main" rel="external">{t::frame::skip()}</a>
         <div class="app">
             <header class="app-head">
                 <Wordmark/>
                 <span class="app-area">{area.clone()}</span>
                 <details class="menu-box app-menu">
-                    <summary><Icon glyph=Glyph::Menu label="Menu"/></summary>
-                    <nav class="menu-sheet" aria-label=format!("{area}, menu")>{nav.run()}</nav>
+                    <summary><Icon glyph=Glyph::Menu label=t::frame::menu()/></summary>
+                    <nav class="menu-sheet" aria-label=t::frame::area_menu(&area)>{nav.run()}</nav>
                 </details>
                 <nav class="app-nav" aria-label=area>{nav.run()}</nav>
                 <div class="app-foot">{account.run()}<ThemeToggle/></div>

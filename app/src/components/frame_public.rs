@@ -6,6 +6,7 @@ use super::{
     theme::ThemeToggle,
     toast::ToastRegion,
 };
+use crate::i18n::t;
 use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_location};
 
@@ -25,34 +26,34 @@ pub fn PublicFrame(
     });
     let links = || {
         view! {
-            <li><A href="/brands">"Brand register"</A></li>
-            <li><A href="/check">"Check a code"</A></li>
-            <li><A href="/report">"Report a listing"</A></li>
+            <li><A href="/brands">{t::frame::register()}</A></li>
+            <li><A href="/check">{t::frame::check_a_code()}</A></li>
+            <li><A href="/report">{t::frame::report_a_listing()}</A></li>
         }
     };
     view! {
-        <a class="skip-link" href="#main" rel="external">"Skip to the page"</a>
+        <a class="skip-link" href="#main" rel="external">{t::frame::skip()}</a>
         <header class="public-head">
             <Wordmark/>
-            <nav class="public-nav" aria-label="Portal"><ul>{links()}</ul></nav>
+            <nav class="public-nav" aria-label=t::frame::portal()><ul>{links()}</ul></nav>
             <div class="public-account">{account.run()}</div>
             <details class="menu-box public-menu">
-                <summary><Icon glyph=Glyph::Menu label="Menu"/></summary>
-                <nav class="menu-sheet" aria-label="Portal, menu"><ul>{links()}</ul></nav>
+                <summary><Icon glyph=Glyph::Menu label=t::frame::menu()/></summary>
+                <nav class="menu-sheet" aria-label=t::frame::portal_menu()><ul>{links()}</ul></nav>
             </details>
         </header>
         <main id="main" class="public-main" tabindex="-1">{children()}</main>
         <footer class="public-foot">
             <div>
                 <Wordmark/>
-                <p>"Every mark has someone to keep it."</p>
+                <p>{t::frame::motto()}</p>
             </div>
-            <nav aria-label="More">
+            <nav aria-label=t::frame::more()>
                 <ul>
-                    <li><a href="/check">"Check a code"</a></li>
-                    <li><a href="/report">"Report a listing"</a></li>
-                    <li><a href="/brands">"Brand register"</a></li>
-                    <li><a href="/sign-up">"Enrol a brand"</a></li>
+                    <li><a href="/check">{t::frame::check_a_code()}</a></li>
+                    <li><a href="/report">{t::frame::report_a_listing()}</a></li>
+                    <li><a href="/brands">{t::frame::register()}</a></li>
+                    <li><a href="/sign-up">{t::frame::enrol_a_brand()}</a></li>
                 </ul>
             </nav>
             <ThemeToggle/>

@@ -4,6 +4,7 @@ use super::{
     icon::{Glyph, Icon, Sign},
     number::group_digits,
 };
+use crate::i18n::t;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -63,7 +64,7 @@ pub fn NavList(
         .map(|item| {
             let count = item.count.map(|count| {
                 let class = if item.urgent { "tag tag-bad nav-count" } else { "nav-count" };
-                view! { <span class=class>{group_digits(count)}{item.urgent.then_some(view! { <span class="sr-only">" waiting"</span> })}</span> }
+                view! { <span class=class>{group_digits(count)}{item.urgent.then_some(view! { <span class="sr-only">" "{t::frame::waiting()}</span> })}</span> }
             });
             view! { <li><A href=item.href exact=item.exact><Icon glyph=item.glyph/><span class="nav-label">{item.label}</span>{count}</A></li> }
         })
@@ -91,7 +92,7 @@ pub fn AccountNav(
     account: Option<AccountMenu>,
 ) -> impl IntoView {
     match account {
-        None => view! { <a class="btn btn-plain btn-sm" href="/sign-in">"Sign in"</a> }.into_any(),
+        None => view! { <a class="btn btn-plain btn-sm" href="/sign-in">{t::frame::sign_in()}</a> }.into_any(),
         Some(account) => {
             let links = account.links.into_iter().map(|(label, href)| view! { <li><a href=href>{label}</a></li> }).collect_view();
             view! {
@@ -102,7 +103,7 @@ pub fn AccountNav(
                         <ul>{links}</ul>
                         // A plain form: leaving loads a fresh page, so nothing of the account stays in the browser's memory.
                         <form method="post" action=account.sign_out>
-                            <button class="btn btn-ghost btn-sm" type="submit"><Icon glyph=Glyph::SignOut/><span>"Sign out"</span></button>
+                            <button class="btn btn-ghost btn-sm" type="submit"><Icon glyph=Glyph::SignOut/><span>{t::frame::sign_out()}</span></button>
                         </form>
                     </div>
                 </details>

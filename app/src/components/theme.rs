@@ -4,6 +4,7 @@ use super::{
     browser,
     icon::{Glyph, Icon},
 };
+use crate::i18n::t;
 use leptos::prelude::*;
 
 /// The colours a reader asked for; who asked for none has the device's.
@@ -69,10 +70,10 @@ pub fn ThemeToggle() -> impl IntoView {
         }
     };
     view! {
-        <div class="theme-toggle needs-script" role="group" aria-label="Colours">
-            {button(None, "As my device", Glyph::Monitor)}
-            {button(Some(Theme::Light), "Light", Glyph::Sun)}
-            {button(Some(Theme::Dark), "Dark", Glyph::Moon)}
+        <div class="theme-toggle needs-script" role="group" aria-label=t::frame::colours()>
+            {button(None, t::frame::colours_device(), Glyph::Monitor)}
+            {button(Some(Theme::Light), t::frame::colours_light(), Glyph::Sun)}
+            {button(Some(Theme::Dark), t::frame::colours_dark(), Glyph::Moon)}
         </div>
     }
 }

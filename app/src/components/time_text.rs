@@ -1,6 +1,7 @@
 //! Instants in the reader's zone.
 
 use super::browser;
+use crate::i18n;
 use leptos::prelude::*;
 use model::{date::Day, time::Timestamp};
 
@@ -16,7 +17,7 @@ pub fn TimeText(
     let local = RwSignal::new(None::<String>);
     // An effect runs in the browser only and after hydration, so both renderings are the same at first.
     Effect::new(move |_| local.set(browser::local_time(at, day)));
-    let text = move || local.get().unwrap_or_else(|| if day { at.to_day() } else { at.to_text() });
+    let text = move || local.get().unwrap_or_else(|| if day { i18n::instant_day(at) } else { i18n::instant(at) });
     view! { <time datetime=at.to_rfc3339() title=format!("{} (UTC)", at.to_rfc3339())>{text}</time> }
 }
 
@@ -26,5 +27,5 @@ pub fn DayText(
     /// Which day.
     day: Day,
 ) -> impl IntoView {
-    view! { <time datetime=day.to_string()>{day.to_text()}</time> }
+    view! { <time datetime=day.to_string()>{i18n::day(day)}</time> }
 }

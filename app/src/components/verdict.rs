@@ -5,6 +5,7 @@ use super::{
     hallmark::Hallmark,
     icon::{Glyph, Icon},
 };
+use crate::i18n::t;
 use leptos::prelude::*;
 
 /// The answer on top of its page: the stamp, one sentence, what to compare. With a hallmark the word is struck over it; without one an
@@ -31,7 +32,7 @@ pub fn Verdict(
         Tone::Neutral => Glyph::ShieldQuestion,
     };
     let stamp = match hallmark {
-        Some(svg) => view! { <Hallmark svg=svg label="Hallmark of this unit" large=true/> }.into_any(),
+        Some(svg) => view! { <Hallmark svg=svg label=t::check::hallmark() large=true/> }.into_any(),
         None => view! { <Icon glyph=glyph large=true/> }.into_any(),
     };
     view! {

@@ -1,6 +1,13 @@
 //! What is known of a unit: what the brand said of its batch, and its checks.
 
-use model::{batch::Lot, date::Day, listing::Country, place::Place, risk::CheckChannel, time::Timestamp};
+use model::{
+    batch::Lot,
+    date::Day,
+    listing::Country,
+    place::Place,
+    risk::{CheckChannel, Claim},
+    time::Timestamp,
+};
 use serde::{Deserialize, Serialize};
 
 /// What the brand said of the batch that a unit is of.
@@ -35,19 +42,6 @@ pub enum Activation {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Device(pub u64);
-
-/// Whether the unit had an owner, and whether it was the owner who checked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Claim {
-    /// Nobody had claimed it. A unit that was taken back by a retailer is unclaimed again.
-    #[default]
-    Unclaimed,
-    /// The owner checked: who claimed it, or to whom the claim was passed on.
-    ByOwner,
-    /// Somebody else checked.
-    ByOther,
-}
 
 /// One check of a unit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

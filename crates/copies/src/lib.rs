@@ -42,7 +42,8 @@ mod trail;
 mod travel;
 mod weights;
 
-pub use history::{Activation, Check, Claim, Device, Made, OutOfOrder};
+pub use history::{Activation, Check, Device, Made, OutOfOrder};
+pub use model::risk::Claim;
 
 use model::risk::{Finding, Risk, Thresholds};
 use trail::Trail;

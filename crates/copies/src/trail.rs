@@ -1,7 +1,8 @@
 //! A history made ready: in one order, without repetitions, with devices told apart and their places weighed.
 
 use crate::{
-    history::{Check, Claim, Device, OutOfOrder},
+    Claim,
+    history::{Check, Device, OutOfOrder},
     point::Point,
     weights::{CROWD, FLIGHT_KMH, JOURNEY_KM},
 };

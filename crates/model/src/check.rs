@@ -114,6 +114,15 @@ impl CheckVerdict {
         }
     }
 
+    /// The word of `markward codes verify` and the API: as [`Self::as_str`], but genuine is genuine however often it was checked.
+    #[must_use]
+    pub const fn script_word(&self) -> &'static str {
+        match self {
+            Self::SeenBefore(_) => "genuine",
+            other => other.as_str(),
+        }
+    }
+
     /// The answer for a text that is no code.
     #[must_use]
     pub fn mistyped(error: &UnitCodeError, typed: &str) -> Self {

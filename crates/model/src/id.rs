@@ -68,4 +68,6 @@ ids! {
     UploadId = "upload",
     /// A mail in the outbox.
     MailId = "mail",
+    /// A program's key.
+    ApiKeyId = "API key",
 }

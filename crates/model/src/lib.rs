@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod any_code;
+pub mod api_key;
 pub mod audit;
 pub mod batch;
 pub mod brand;

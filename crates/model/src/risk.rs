@@ -33,6 +33,19 @@ pub enum CheckChannel {
     RetailerReturn,
 }
 
+/// Whether the unit had an owner, and whether it was the owner who checked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Claim {
+    /// Nobody had claimed it. A unit that was taken back by a retailer is unclaimed again.
+    #[default]
+    Unclaimed,
+    /// The owner checked: who claimed it, or to whom the claim was passed on.
+    ByOwner,
+    /// Somebody else checked.
+    ByOther,
+}
+
 /// What speaks for a copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -145,6 +158,27 @@ pub enum ThresholdsError {
 struct ThresholdParts {
     watch: i32,
     likely_copied: i32,
+}
+
+impl CheckChannel {
+    /// Every channel.
+    pub const ALL: [Self; 3] = [Self::Consumer, Self::SellerDispatch, Self::RetailerReturn];
+
+    /// As stored and as scripts read it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Consumer => "consumer",
+            Self::SellerDispatch => "seller_dispatch",
+            Self::RetailerReturn => "retailer_return",
+        }
+    }
+
+    /// The channel of that word.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|channel| channel.as_str() == text)
+    }
 }
 
 impl FindingKind {
@@ -296,6 +330,10 @@ mod tests {
         }
         for verdict in [RiskVerdict::Fine, RiskVerdict::Watch, RiskVerdict::LikelyCopied] {
             assert_eq!(serde_json::to_value(verdict).unwrap(), verdict.as_str());
+        }
+        for channel in CheckChannel::ALL {
+            assert_eq!(serde_json::to_value(channel).unwrap(), channel.as_str());
+            assert_eq!(CheckChannel::parse(channel.as_str()), Some(channel));
         }
         assert_eq!(FindingKind::LotMismatch.alert_class(), Some(AlertClass::BatchOrExpiryMismatch));
     }

@@ -156,6 +156,16 @@ impl Activation {
             Self::Shipped => Standing::NotActive,
         }
     }
+
+    /// How a unit stands after what happened to it, the oldest first, and what the brand says of that to buyers.
+    #[must_use]
+    pub fn after<'m>(self, acts: impl IntoIterator<Item = (UnitAct, &'m str)>) -> (Standing, String) {
+        let (standing, said) = acts.into_iter().fold((self.standing(), ""), |(standing, said), (act, message)| {
+            let after = standing.after(act);
+            (after, if after == standing && act != UnitAct::Recall && act != UnitAct::Steal { said } else { message })
+        });
+        (standing, said.to_owned())
+    }
 }
 
 impl UnitAct {

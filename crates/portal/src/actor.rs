@@ -6,7 +6,8 @@ use crate::{
 };
 use model::{
     account::{BrandRole, Membership, StaffRole, Viewer},
-    id::{BrandId, SellerId, SessionId, UserId},
+    api_key::KeyRole,
+    id::{ApiKeyId, BrandId, SellerId, SessionId, UserId},
     listing::Country,
 };
 
@@ -28,6 +29,8 @@ pub enum Actor {
     Anonymous(Client),
     /// A person with a session.
     Signed(Box<Signed>),
+    /// A program with a key.
+    Key(Box<Keyed>),
     /// The portal itself or its operator at the command line: may do everything.
     System,
 }
@@ -43,20 +46,84 @@ pub struct Signed {
     pub client: Client,
 }
 
+/// A program with a key: it acts for one brand or one seller, and is nobody's session.
+#[derive(Clone, Debug)]
+pub struct Keyed {
+    /// The key.
+    pub id: ApiKeyId,
+    /// For the history: the key's name and whom it acts for.
+    pub name: String,
+    /// What it may do.
+    pub role: KeyRole,
+    /// Who made it, and answers for what it does.
+    pub created_by: UserId,
+    /// The brand it acts for, with its role there.
+    pub brand: Option<Membership>,
+    /// The seller it acts for.
+    pub seller_id: Option<SellerId>,
+    /// The name of the brand or seller.
+    pub holder: String,
+    /// Where from.
+    pub client: Client,
+}
+
 impl Actor {
-    /// The person, or [`PortalError::SignInNeeded`].
+    /// The person, or [`PortalError::SignInNeeded`]; a key is no person, and [`PortalError::Forbidden`] to it what a session is needed for.
     pub fn signed(&self) -> Result<&Signed> {
         match self {
             Self::Signed(signed) => Ok(signed),
+            Self::Key(_) => Err(PortalError::Forbidden),
             Self::Anonymous(_) | Self::System => Err(PortalError::SignInNeeded),
         }
     }
 
-    /// The account, if one is signed in.
+    /// `Ok` unless nobody knows who asks: asked before a thing is looked for, so that strangers learn nothing from the answer.
+    pub const fn known(&self) -> Result<()> {
+        match self {
+            Self::Anonymous(_) => Err(PortalError::SignInNeeded),
+            Self::Signed(_) | Self::Key(_) | Self::System => Ok(()),
+        }
+    }
+
+    /// The account, if one is signed in; for a key, that of who made it.
     #[must_use]
     pub fn user_id(&self) -> Option<UserId> {
         match self {
             Self::Signed(signed) => Some(signed.viewer.user_id),
+            Self::Key(key) => Some(key.created_by),
+            Self::Anonymous(_) | Self::System => None,
+        }
+    }
+
+    /// The brand that the session or key works for.
+    fn brand(&self) -> Option<&Membership> {
+        match self {
+            Self::Signed(signed) => signed.viewer.brand.as_ref(),
+            Self::Key(key) => key.brand.as_ref(),
+            Self::Anonymous(_) | Self::System => None,
+        }
+    }
+
+    /// All brands that the person or key acts for.
+    fn memberships(&self) -> &[Membership] {
+        match self {
+            Self::Signed(signed) => &signed.viewer.memberships,
+            Self::Key(key) => key.brand.as_slice(),
+            Self::Anonymous(_) | Self::System => &[],
+        }
+    }
+
+    /// Whether it is one of the brand's own, whatever the role.
+    #[must_use]
+    pub fn acts_for(&self, brand: BrandId) -> bool {
+        self.memberships().iter().any(|m| m.brand_id == brand)
+    }
+
+    /// The seller that the person or key acts for.
+    fn seller(&self) -> Option<SellerId> {
+        match self {
+            Self::Signed(signed) => signed.viewer.seller_id,
+            Self::Key(key) => key.seller_id,
             Self::Anonymous(_) | Self::System => None,
         }
     }
@@ -66,6 +133,7 @@ impl Actor {
     pub fn name(&self) -> &str {
         match self {
             Self::Signed(signed) => &signed.viewer.name,
+            Self::Key(key) => &key.name,
             Self::Anonymous(_) => "Somebody without an account",
             Self::System => "Markward",
         }
@@ -76,6 +144,7 @@ impl Actor {
     pub fn client(&self) -> Client {
         match self {
             Self::Signed(signed) => signed.client.clone(),
+            Self::Key(key) => key.client.clone(),
             Self::Anonymous(client) => client.clone(),
             Self::System => Client::default(),
         }
@@ -86,24 +155,30 @@ impl Actor {
     pub fn is_staff(&self) -> bool {
         match self {
             Self::Signed(signed) => signed.viewer.staff_role.is_some(),
-            Self::Anonymous(_) => false,
+            Self::Anonymous(_) | Self::Key(_) => false,
             Self::System => true,
         }
     }
 
-    /// Every role this person has, with those for the brand that the session works for.
+    /// Every role of who asks, with those for the brand that the session or key works for.
     #[must_use]
     pub fn roles(&self) -> Roles {
-        let Self::Signed(signed) = self else { return if matches!(self, Self::System) { Roles::ALL } else { Roles::ANYONE } };
-        let viewer = &signed.viewer;
-        let staff = match viewer.staff_role {
-            Some(StaffRole::Administrator) => Roles::ADMINISTRATOR,
-            Some(StaffRole::Reviewer) => Roles::REVIEWER,
+        let (person, staff) = match self {
+            Self::System => return Roles::ALL,
+            Self::Anonymous(_) | Self::Key(_) => (Roles::NOBODY, Roles::NOBODY),
+            Self::Signed(signed) => match signed.viewer.staff_role {
+                Some(StaffRole::Administrator) => (Roles::SIGNED_IN, Roles::ADMINISTRATOR),
+                Some(StaffRole::Reviewer) => (Roles::SIGNED_IN, Roles::REVIEWER),
+                None => (Roles::SIGNED_IN, Roles::NOBODY),
+            },
+        };
+        let seller = match self.seller() {
+            Some(_) if person == Roles::SIGNED_IN => Roles::SELLER | Roles::SHOPKEEPER,
+            Some(_) => Roles::SELLER,
             None => Roles::NOBODY,
         };
-        let seller = if viewer.seller_id.is_some() { Roles::SELLER } else { Roles::NOBODY };
-        let brand = viewer.brand.as_ref().map_or(Roles::NOBODY, |m| of_role(m.role));
-        Roles::ANYONE | Roles::SIGNED_IN | staff | seller | brand
+        let brand = self.brand().map_or(Roles::NOBODY, |m| of_role(m.role));
+        Roles::ANYONE | person | staff | seller | brand
     }
 
     /// `Ok` if the person may do this at all.
@@ -114,7 +189,8 @@ impl Actor {
     /// The brand that the session works for, if the person may do this for it. Tenants come from here, never from a request.
     pub fn brand_for(&self, action: Action) -> Result<&Membership> {
         self.may(action)?;
-        self.signed()?.viewer.brand.as_ref().ok_or(PortalError::Forbidden)
+        self.known()?;
+        self.brand().ok_or(PortalError::Forbidden)
     }
 
     /// `Ok` if the person may do this to something of that brand: staff by its own role, a member by the role in that very brand. To all
@@ -123,11 +199,11 @@ impl Actor {
         if matches!(self, Self::System) {
             return Ok(());
         }
-        let viewer = &self.signed()?.viewer;
-        let role = viewer.memberships.iter().find(|m| m.brand_id == brand).map(|m| m.role);
+        self.known()?;
+        let role = self.memberships().iter().find(|m| m.brand_id == brand).map(|m| m.role);
         let in_brand = role.map_or(Roles::NOBODY, of_role);
         let staff = self.roles() & (Roles::ADMINISTRATOR | Roles::REVIEWER);
-        if policy::check(self, Roles::ANYONE | Roles::SIGNED_IN | in_brand | staff, action).is_ok() {
+        if policy::check(self, Roles::ANYONE | in_brand | staff | (self.roles() & Roles::SIGNED_IN), action).is_ok() {
             Ok(())
         } else if role.is_some() {
             Err(PortalError::Forbidden)
@@ -139,7 +215,8 @@ impl Actor {
     /// The seller that the person acts for, if it may do this.
     pub fn seller_for(&self, action: Action) -> Result<SellerId> {
         self.may(action)?;
-        self.signed()?.viewer.seller_id.ok_or(PortalError::Forbidden)
+        self.known()?;
+        self.seller().ok_or(PortalError::Forbidden)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Checking a code: the one use case that everybody has.
 
-use crate::{Actor, Portal, Result, policy::Action, recorder::Ask, secret::sha256};
+use crate::{Actor, Portal, Result, known::Stands, policy::Action, recorder::Ask, secret::sha256};
 use codes::{
     Slot,
     digital_link::DigitalLink,
@@ -13,11 +13,10 @@ use model::{
     id::ProductId,
     risk::RiskVerdict,
     standing::Standing,
-    time::Timestamp,
     unit_code::{UnitCode, UnitCodeError},
 };
 use std::borrow::Cow;
-use store::scan::IssuedUnit;
+use store::{recording::Recorded, scan::IssuedUnit};
 use uuid::Uuid;
 
 /// How many earlier checks an answer shows, beside the first.
@@ -48,6 +47,7 @@ struct Asked<'a> {
 struct Found {
     code: AnyCode,
     unit: IssuedUnit,
+    stands: Stands,
     hallmark_svg: String,
 }
 
@@ -60,43 +60,47 @@ impl Portal {
             Ok(asked) => asked,
             Err(verdict) => return Ok(verdict),
         };
-        let found = self.find(&asked).await?;
-        let standing = match &found {
-            Some(found) => self.standing(&found.unit).await?,
-            None => (Standing::Void, String::new()),
-        };
-        // What is void looks like what was never made: nobody who guesses learns more.
-        let Some(found) = found.filter(|_| standing.0 != Standing::Void) else {
-            return self.unknown(actor, &asked).await;
-        };
-        let code = found.code;
-        let once = question.once.map(|once| once_for(once, code));
-        let only_look = question.only_look || standing.0 == Standing::NotActive;
-        let scan = if only_look {
-            self.next_scan(&found.unit).await?
-        } else {
-            self.record_check(Ask { batch: found.unit.batch_id, number: found.unit.number, once, trace: self.trace(&actor.client(), code) }).await?
-        };
-        self.verdict(found, scan, standing, only_look).await
+        // What is kept in memory of the unit's batch is behind the times if recording the check finds so: then it is read anew, and so again
+        // if something happens to the batch's units just then.
+        let mut kept = true;
+        loop {
+            let found = self.find(&asked, kept && !question.only_look).await?;
+            // What is void looks like what was never made: nobody who guesses learns more.
+            let Some(found) = found.filter(|found| found.stands.0 != Standing::Void) else {
+                return self.unknown(actor, &asked).await;
+            };
+            if question.only_look || found.stands.0 == Standing::NotActive {
+                let next = self.next_scan(&found.unit).await?;
+                return self.verdict(found, next, true).await;
+            }
+            let (trace, once) = (self.trace(&actor.client(), found.code), question.once.map(|once| once_for(once, found.code)));
+            let IssuedUnit { batch_id: batch, number, events, .. } = found.unit;
+            if let Some(recorded) = self.record_check(Ask { batch, number, events, once, trace, owner_hash: None }).await? {
+                return self.verdict(found, recorded, false).await;
+            }
+            kept = false;
+        }
     }
 
     /// The product of a genuine code, without counting a check: for the search, which finds a listing by a code typed into it.
     pub async fn resolve_code(&self, code: UnitCode) -> Result<Option<(ProductId, Gtin)>> {
-        Ok(self.find_unit(code).await?.map(|found| (found.unit.product_id, found.unit.gtin)))
+        Ok(self.find_unit(code, false).await?.map(|found| (found.unit.product_id, found.unit.gtin)))
     }
 
-    /// The unit of the first code that somebody issued; under an address with a GTIN, for that product.
-    async fn find(&self, asked: &Asked<'_>) -> Result<Option<Found>> {
+    /// The unit of the first code that somebody issued; under an address with a GTIN, for that product. With `kept` its batch may be one that is
+    /// kept in memory.
+    async fn find(&self, asked: &Asked<'_>, kept: bool) -> Result<Option<Found>> {
         let fits = |found: &Found| asked.gtin.is_none_or(|gtin| gtin == found.unit.gtin);
         if let Ok(code) = asked.unit
-            && let Some(found) = self.find_unit(code).await?.filter(fits)
+            && let Some(found) = self.find_unit(code, kept).await?.filter(fits)
         {
             return Ok(Some(found));
         }
         for code in &asked.foreign {
             let unit = store::scan::imported(&mut self.read().await?, code.key()).await?;
-            if let Some(found) = unit.map(|unit| Found { code: AnyCode::Foreign(*code), unit, hallmark_svg: String::new() }).filter(fits) {
-                return Ok(Some(found));
+            if let Some(unit) = unit.filter(|unit| asked.gtin.is_none_or(|gtin| gtin == unit.gtin)) {
+                let stands = self.standing(&unit).await?;
+                return Ok(Some(Found { code: AnyCode::Foreign(*code), unit, stands, hallmark_svg: String::new() }));
             }
         }
         Ok(None)
@@ -125,37 +129,41 @@ impl Portal {
         Ok(CheckVerdict::NotIssued { code })
     }
 
-    /// From the bits to the batch; a forged code ends at the bits.
-    async fn find_unit(&self, code: UnitCode) -> Result<Option<Found>> {
+    /// From the bits to the batch; a forged code ends at the bits. With `kept` the batch may be one that is kept in memory.
+    async fn find_unit(&self, code: UnitCode, kept: bool) -> Result<Option<Found>> {
         let ring = self.key_ring(Slot::of(code)).await?;
         let Ok(unit) = ring.open(code) else { return Ok(None) };
-        let issued = store::scan::issued(&mut self.read().await?, unit.slot.number(), unit.number).await?;
-        Ok(issued.map(|unit| Found { code: code.into(), unit, hallmark_svg: ring.hallmark(code).map(|mark| mark.to_svg()).unwrap_or_default() }))
+        let known = if kept { self.kept_unit(unit.slot, unit.number) } else { None };
+        let issued = match known {
+            Some(known) => Some(known),
+            None => self.read_unit(unit.slot, unit.number).await?,
+        };
+        Ok(issued.map(|(unit, stands)| Found { code: code.into(), unit, stands, hallmark_svg: ring.hallmark(code).map(|mark| mark.to_svg()).unwrap_or_default() }))
     }
 
     /// What the next check would be.
-    async fn next_scan(&self, unit: &IssuedUnit) -> Result<Scan> {
-        let tally = store::scan::tally(&mut self.read().await?, unit.batch_id, unit.number).await?;
-        Ok(Scan { nth: tally.map_or(0, |tally| tally.checks) + 1, at: self.now() })
+    async fn next_scan(&self, unit: &IssuedUnit) -> Result<Recorded> {
+        let (tally, at) = (store::scan::tally(&mut self.read().await?, unit.batch_id, unit.number).await?, self.now());
+        let (checks, first_checked_at) = tally.map_or((0, at), |tally| (tally.checks, tally.first_checked_at));
+        Ok(Recorded { scan: Scan { nth: checks + 1, at }, first_checked_at })
     }
 
-    /// When a unit was checked first, and the checks before this one: the first and the latest.
-    async fn history(&self, unit: &IssuedUnit, scan: Scan) -> Result<(Timestamp, Vec<Scan>)> {
-        let mut conn = self.read().await?;
-        let first = store::scan::tally(&mut conn, unit.batch_id, unit.number).await?.map_or(scan.at, |tally| tally.first_checked_at);
-        let mut earlier = store::scan::earlier(&mut conn, unit.batch_id, unit.number, scan.nth, EARLIER).await?;
+    /// The checks of a unit before this one: the first and the latest.
+    async fn history(&self, unit: &IssuedUnit, Recorded { scan, first_checked_at }: Recorded) -> Result<Vec<Scan>> {
+        let mut earlier = store::scan::earlier(&mut self.read().await?, unit.batch_id, unit.number, scan.nth, EARLIER).await?;
         earlier.reverse();
         if earlier.first().is_some_and(|oldest| oldest.nth > 1) {
-            earlier.insert(0, Scan { nth: 1, at: first });
+            earlier.insert(0, Scan { nth: 1, at: first_checked_at });
         }
-        Ok((first, earlier))
+        Ok(earlier)
     }
 
-    async fn verdict(&self, found: Found, scan: Scan, (standing, message): (Standing, String), only_look: bool) -> Result<CheckVerdict> {
-        let Found { code, unit, hallmark_svg } = found;
+    async fn verdict(&self, found: Found, recorded: Recorded, only_look: bool) -> Result<CheckVerdict> {
+        let Found { code, unit, stands: (standing, message), hallmark_svg } = found;
+        let Recorded { scan, first_checked_at } = recorded;
         // One check alone is never a copy.
         let risk = if scan.nth > 1 && standing == Standing::Active { Some(self.judge(&unit, scan, only_look).await?) } else { None };
-        let (first_checked_at, earlier) = if scan.nth == 1 { (scan.at, Vec::new()) } else { self.history(&unit, scan).await? };
+        let earlier = if scan.nth == 1 { Vec::new() } else { self.history(&unit, recorded).await? };
         let checked = Box::new(CheckedUnit {
             code,
             hallmark_svg,

@@ -20,7 +20,7 @@ impl Portal {
             let mac = self.secret().mac("device of a check", seen.as_bytes());
             i64::from_be_bytes(std::array::from_fn(|at| mac[at]))
         });
-        Trace { country: client.country, device }
+        Trace { place: client.country.map(Place::Country), device, ..Trace::default() }
     }
 
     /// Judges a unit's history, and notes for the brand what looks like copies; a mere look notes nothing.
@@ -29,9 +29,12 @@ impl Portal {
         let checks: Vec<Check> = traces
             .into_iter()
             .map(|(at, trace)| Check {
-                place: trace.country.map(Place::Country),
+                at,
+                place: trace.place,
                 device: trace.device.map(|device| Device(u64::from_be_bytes(device.to_be_bytes()))),
-                ..Check::at(at)
+                claim: trace.claim,
+                lot_seen: trace.lot_seen,
+                channel: trace.channel,
             })
             .collect();
         let made = Made {

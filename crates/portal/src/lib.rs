@@ -8,6 +8,7 @@
 
 pub mod account;
 pub mod actor;
+pub mod api_key;
 pub mod audit;
 pub mod batch;
 pub mod brand;
@@ -22,6 +23,7 @@ pub mod error;
 pub mod import;
 pub mod jobs;
 pub mod keys;
+mod known;
 pub mod listing;
 pub mod mail;
 pub mod password;
@@ -40,7 +42,7 @@ mod throttle;
 pub mod trademark;
 pub mod world;
 
-pub use actor::{Actor, Client, Signed};
+pub use actor::{Actor, Client, Keyed, Signed};
 pub use error::{PortalError, Result};
 
 use secret::Secret;
@@ -77,6 +79,7 @@ struct Inner {
     keys: keys::Keys,
     indexer: search::Indexer,
     misses: throttle::Misses,
+    known: known::Known,
     recorder: recorder::Recorder,
 }
 
@@ -94,6 +97,7 @@ impl Portal {
             keys: keys::Keys::default(),
             indexer: search::Indexer::default(),
             misses: throttle::Misses::default(),
+            known: known::Known::default(),
             recorder: recorder::Recorder::default(),
         }))
     }
@@ -149,6 +153,10 @@ impl Portal {
 
     pub(crate) fn misses(&self) -> &throttle::Misses {
         &self.0.misses
+    }
+
+    pub(crate) fn known(&self) -> &known::Known {
+        &self.0.known
     }
 
     pub(crate) fn keys(&self) -> &keys::Keys {

@@ -25,8 +25,10 @@ impl Roles {
     pub const MANAGER: Self = Self(1 << 3);
     /// Members of the brand that may do all.
     pub const OWNER: Self = Self(1 << 4);
-    /// Those who act for a seller.
+    /// Those who act for a seller, people and their programs.
     pub const SELLER: Self = Self(1 << 5);
+    /// People who act for a seller.
+    pub const SHOPKEEPER: Self = Self(1 << 8);
     /// Reviewers of the marketplace.
     pub const REVIEWER: Self = Self(1 << 6);
     /// Administrators of the marketplace.
@@ -98,6 +100,10 @@ policy! {
     ReadTeam: Roles::VIEWER;
     /// Choose who acts for a brand.
     ManageTeam: Roles::OWNER;
+    /// See, make and revoke the keys that a brand's programs act with.
+    ManageBrandKeys: Roles::OWNER;
+    /// See, make and revoke the keys that a seller's programs act with.
+    ManageSellerKeys: Roles::SHOPKEEPER;
 
     // Listings
     /// Search listings and see one.

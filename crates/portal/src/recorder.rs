@@ -3,8 +3,15 @@
 
 use crate::{Portal, PortalError, Result};
 use model::{check::Scan, id::BatchId};
-use std::sync::{Mutex, PoisonError};
-use store::{StoreError, scan::Trace};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashSet},
+    sync::{Mutex, PoisonError},
+};
+use store::{
+    StoreError,
+    recording::{NewScan, Recorded, UnitPlace},
+    scan::Trace,
+};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
@@ -12,21 +19,25 @@ use uuid::Uuid;
 const TOGETHER: usize = 1000;
 
 /// A check to record.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Ask {
     /// The unit's batch.
     pub batch: BatchId,
     /// Its place in it, from 0.
     pub number: u64,
+    /// How many events its batch has, as far as the asker knows: with another number nothing is recorded.
+    pub events: i64,
     /// What the form drew: the same again is answered with the same check.
     pub once: Option<Uuid>,
-    /// What it gives away.
+    /// What is known of it; whether it is the owner's is found out here.
     pub trace: Trace,
+    /// Hash of the key by which the unit's owner would be known.
+    pub owner_hash: Option<Vec<u8>>,
 }
 
 struct Waiting {
     ask: Ask,
-    tell: oneshot::Sender<Result<Scan>>,
+    tell: oneshot::Sender<Result<Option<Recorded>>>,
 }
 
 /// Those who wait, and whose turn it is.
@@ -45,8 +56,9 @@ impl Recorder {
 }
 
 impl Portal {
-    /// Records a check durably. Of many of one unit at the same moment, one gets `nth == 1`.
-    pub(crate) async fn record_check(&self, ask: Ask) -> Result<Scan> {
+    /// Records a check durably. Of many of one unit at the same moment, one is the first. `None` if something happened to the batch's units that the
+    /// asker does not know: then nothing was recorded.
+    pub(crate) async fn record_check(&self, ask: Ask) -> Result<Option<Recorded>> {
         let (tell, mut told) = oneshot::channel();
         self.recorder().waiting.lock().unwrap_or_else(PoisonError::into_inner).push(Waiting { ask, tell });
         let _turn = self.recorder().turn.lock().await;
@@ -70,50 +82,69 @@ impl Portal {
     }
 
     async fn record_all(&self, all: Vec<Waiting>) {
-        let asks: Vec<Ask> = all.iter().map(|waiting| waiting.ask).collect();
+        let (asks, tell): (Vec<Ask>, Vec<_>) = all.into_iter().map(|waiting| (waiting.ask, waiting.tell)).unzip();
         match self.try_record(&asks).await {
-            Ok(Some(scans)) => all.into_iter().zip(scans).for_each(|(waiting, scan)| drop(waiting.tell.send(Ok(scan)))),
+            // Who does not listen any more went away.
+            Ok(Some(answers)) => tell.into_iter().zip(answers).for_each(|(tell, answer)| drop(tell.send(Ok(answer)))),
             // One that cannot be recorded must not take the others along.
             Ok(None) | Err(_) => {
-                for Waiting { ask, tell } in all {
-                    // Who does not listen any more went away.
-                    drop(tell.send(self.record_one(ask).await));
+                for (ask, tell) in asks.into_iter().zip(tell) {
+                    drop(tell.send(self.record_one(&ask).await));
                 }
             }
         }
     }
 
-    async fn record_one(&self, ask: Ask) -> Result<Scan> {
-        let scans = match (self.try_record(&[ask]).await?, ask.once) {
-            (Some(scans), _) => scans.first().copied(),
-            // Another process answered the same form a moment earlier: its answer stands.
-            (None, Some(once)) => store::scan::by_once(&mut self.read().await?, once).await?,
-            (None, None) => None,
-        };
-        scans.ok_or_else(|| PortalError::conflict("This check is being answered already. Reload the page"))
+    async fn record_one(&self, ask: &Ask) -> Result<Option<Recorded>> {
+        if let Some(answers) = self.try_record(std::slice::from_ref(ask)).await? {
+            return Ok(answers.into_iter().next().flatten());
+        }
+        // Another process answered the same form a moment earlier: its answer stands.
+        let answered = store::recording::answered(&mut self.read().await?, ask.once.as_slice()).await?;
+        let answer = ask.once.and_then(|once| answered.get(&once).copied());
+        answer.map(Some).ok_or_else(|| PortalError::conflict("This check is being answered already. Reload the page"))
     }
 
     /// All of them in one transaction; `None` if another process answered one of the forms in the same moment: then nothing was recorded.
-    async fn try_record(&self, asks: &[Ask]) -> Result<Option<Vec<Scan>>> {
+    async fn try_record(&self, asks: &[Ask]) -> Result<Option<Vec<Option<Recorded>>>> {
         let mut change = self.change().await?;
         let now = change.now;
-        let mut scans = Vec::with_capacity(asks.len());
-        for ask in asks {
-            if let Some(once) = ask.once
-                && let Some(before) = store::scan::by_once(&mut change.tx, once).await?
-            {
-                scans.push(before);
-                continue;
+        let forms: Vec<Uuid> = asks.iter().filter_map(|ask| ask.once).collect();
+        let mut answered = store::recording::answered(&mut change.tx, &forms).await?;
+        let batches: BTreeSet<BatchId> = asks.iter().map(|ask| ask.batch).collect();
+        let events = store::recording::events(&mut change.tx, &batches.into_iter().collect::<Vec<_>>()).await?;
+        // Those to count, by their units: in order, so that no two processes wait for each other.
+        let mut units: BTreeMap<UnitPlace, Vec<usize>> = BTreeMap::new();
+        let mut forms: HashSet<Uuid> = answered.keys().copied().collect();
+        for (at, ask) in asks.iter().enumerate() {
+            if events.get(&ask.batch) == Some(&ask.events) && ask.once.is_none_or(|once| forms.insert(once)) {
+                units.entry((ask.batch, ask.number)).or_default().push(at);
             }
-            let tally = store::scan::count_check(&mut change.tx, ask.batch, ask.number, now).await?;
-            let scan = Scan { nth: tally.checks, at: now };
-            match store::scan::insert(&mut change.tx, self.new_id(), ask.once, ask.batch, ask.number, scan, ask.trace).await {
+        }
+        let mut answers: Vec<Option<Recorded>> = vec![None; asks.len()];
+        if !units.is_empty() {
+            let counts: Vec<(UnitPlace, i64)> = units.iter().map(|(unit, asks)| (*unit, asks.len() as i64)).collect();
+            let tallies = store::recording::count(&mut change.tx, &counts, now).await?;
+            let mut scans = Vec::with_capacity(asks.len());
+            for (unit, counted) in &units {
+                let tally = tallies.get(unit).ok_or_else(|| PortalError::internal("a check was not counted"))?;
+                for (nth, at) in (tally.checks - counted.len() as i64 + 1..).zip(counted) {
+                    let (ask, scan) = (&asks[*at], Scan { nth, at: now });
+                    let trace = Trace { claim: tally.claim(ask.owner_hash.as_deref()), ..ask.trace.clone() };
+                    scans.push(NewScan { id: self.new_id(), once: ask.once, unit: *unit, scan, trace });
+                    answers[*at] = Some(Recorded { scan, first_checked_at: tally.first_checked_at });
+                    answered.extend(ask.once.zip(answers[*at]));
+                }
+            }
+            match store::recording::insert(&mut change.tx, &scans).await {
                 Err(StoreError::Taken(_)) => return Ok(None),
                 done => done?,
             }
-            scans.push(scan);
+            change.commit().await?;
         }
-        change.commit().await?;
-        Ok(Some(scans))
+        for (answer, ask) in answers.iter_mut().zip(asks) {
+            *answer = answer.or_else(|| ask.once.and_then(|once| answered.get(&once).copied()));
+        }
+        Ok(Some(answers))
     }
 }

@@ -23,11 +23,11 @@ impl Portal {
 
     /// A report of the brand's own.
     pub async fn brand_report(&self, actor: &Actor, id: ReportId) -> Result<ReportDetail> {
-        actor.signed()?;
+        actor.known()?;
         let mut conn = self.read().await?;
         let stored = store::report::by_id(&mut conn, id).await?.ok_or(PortalError::NotFound("report"))?;
         let brand = stored.report.brand_id.ok_or(PortalError::NotFound("report"))?;
-        if !actor.signed()?.viewer.memberships.iter().any(|m| m.brand_id == brand) {
+        if !actor.acts_for(brand) {
             return Err(PortalError::NotFound("report"));
         }
         actor.may_for(Action::ReadReports, brand, "report")?;

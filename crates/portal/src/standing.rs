@@ -81,15 +81,11 @@ impl Portal {
 
     /// How a unit stands, and what the brand says to buyers of it.
     pub(crate) async fn standing(&self, unit: &IssuedUnit) -> Result<(Standing, String)> {
-        let start = unit.activation.standing();
-        if !unit.touched {
-            return Ok((start, String::new()));
+        if unit.events == 0 {
+            return Ok(unit.activation.after([]));
         }
-        let events = store::standing::of_unit(&mut self.read().await?, unit.batch_id, unit.number).await?;
-        Ok(events.into_iter().fold((start, String::new()), |(standing, said), (act, message)| {
-            let after = standing.after(act);
-            (after, if after == standing && act != UnitAct::Recall && act != UnitAct::Steal { said } else { message })
-        }))
+        let acts = store::standing::of_unit(&mut self.read().await?, unit.batch_id, unit.number).await?;
+        Ok(unit.activation.after(acts.iter().map(|(act, message)| (*act, message.as_str()))))
     }
 }
 

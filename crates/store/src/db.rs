@@ -12,6 +12,7 @@ use std::{
     ops::{Deref, DerefMut},
     path::Path,
     str::FromStr,
+    sync::OnceLock,
     time::Duration,
 };
 
@@ -38,6 +39,70 @@ macro_rules! on {
     };
 }
 pub(crate) use on;
+
+/// A statement in the sizes that it is used in: of one row, of four, sixteen and sixty-four. Both engines keep what they prepared, so that there must
+/// not be a statement for each number of rows.
+pub(crate) struct Sizes {
+    head: &'static str,
+    /// Parameters of a row; 0 for a list in brackets, one parameter each.
+    width: usize,
+    tail: &'static str,
+    texts: [OnceLock<String>; ROWS.len()],
+}
+
+/// The largest first: that is how rows are split.
+const ROWS: [usize; 4] = [64, 16, 4, 1];
+
+impl Sizes {
+    /// `head`, the rows of so many parameters each, `tail`.
+    pub(crate) const fn new(head: &'static str, width: usize, tail: &'static str) -> Self {
+        Self { head, width, tail, texts: [const { OnceLock::new() }; ROWS.len()] }
+    }
+
+    fn text(&'static self, size: usize) -> &'static str {
+        self.texts[size].get_or_init(|| {
+            let (rows, width) = (ROWS[size], self.width);
+            let list = |from: usize, count: usize| (from..from + count).map(|n| format!("${}", n + 1)).collect::<Vec<_>>().join(", ");
+            let rows = if width == 0 {
+                format!("({})", list(0, rows))
+            } else {
+                (0..rows).map(|row| format!("({})", list(row * width, width))).collect::<Vec<_>>().join(", ")
+            };
+            format!("{} {rows} {}", self.head, self.tail)
+        })
+    }
+
+    /// All its texts.
+    pub(crate) fn all(&'static self) -> impl Iterator<Item = &'static str> {
+        (0..ROWS.len()).map(|size| self.text(size))
+    }
+
+    /// The rows in groups, each with the statement for as many.
+    pub(crate) fn split<'r, T>(&'static self, mut rows: &'r [T]) -> Vec<(&'static str, &'r [T])> {
+        let mut groups = Vec::new();
+        for (size, count) in ROWS.into_iter().enumerate() {
+            while rows.len() >= count {
+                let (group, rest) = rows.split_at(count);
+                groups.push((self.text(size), group));
+                rows = rest;
+            }
+        }
+        groups
+    }
+}
+
+/// The members of a list in groups, the last one filled up by repeating a member: a list may say a thing twice.
+pub(crate) fn padded<T: Clone>(sizes: &'static Sizes, members: &[T]) -> Vec<(&'static str, Vec<T>)> {
+    members
+        .chunks(ROWS[0])
+        .map(|chunk| {
+            let size = (0..ROWS.len()).rev().find(|size| ROWS[*size] >= chunk.len()).unwrap_or(0);
+            let mut group = chunk.to_vec();
+            group.resize(ROWS[size], chunk[0].clone());
+            (sizes.text(size), group)
+        })
+        .collect()
+}
 
 statements! {
     PING = "SELECT 1";

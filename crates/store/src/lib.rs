@@ -11,6 +11,7 @@
 mod db;
 mod error;
 
+pub mod api_key;
 pub mod audit;
 pub mod batch;
 pub mod brand;
@@ -21,6 +22,7 @@ pub mod listing;
 pub mod mail;
 pub mod picture;
 pub mod product;
+pub mod recording;
 pub mod report;
 pub mod right;
 pub mod scan;
@@ -40,6 +42,7 @@ pub use error::{Result, StoreError};
 
 /// Every statement by module, name and text.
 pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
+    ("api_key", api_key::STATEMENTS),
     ("audit", audit::STATEMENTS),
     ("batch", batch::STATEMENTS),
     ("brand", brand::STATEMENTS),

@@ -10,9 +10,10 @@ use model::{
     check::Scan,
     date::Day,
     gtin::Gtin,
-    id::{BatchId, BrandId, ProductId},
+    id::{BatchId, BrandId, ListingId, ProductId},
     listing::Country,
-    risk::{Finding, Risk},
+    place::{Place, Spot},
+    risk::{CheckChannel, Claim, Finding, Risk},
     standing::Activation,
     time::Timestamp,
 };
@@ -41,20 +42,9 @@ statements! {
         JOIN products p ON p.id = b.product_id
         JOIN brands r ON r.id = p.brand_id
         WHERE c.code = $1 AND b.state = 'sealed'";
-    /// One statement decides who was first: of a thousand at once, the engine lets one insert.
-    COUNT_CHECK = "
-        INSERT INTO units (batch_id, number, first_checked_at, last_checked_at, checks)
-        VALUES ($1, $2, $3, $3, 1)
-        ON CONFLICT (batch_id, number) DO UPDATE
-        SET last_checked_at = excluded.last_checked_at,
-            checks = units.checks + 1
-        RETURNING checks, first_checked_at";
-    SCAN = "
-        INSERT INTO scans (id, once, batch_id, number, nth, at, country, device)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     // The first checks show what happened as well as the last ones do; a unit with thousands was judged long ago.
     TRACES = "
-        SELECT at, country, device
+        SELECT at, country, device, latitude, longitude, radius_km, claim, lot_seen, bought_at, listing_id, channel
         FROM scans
         WHERE batch_id = $1 AND number = $2
         ORDER BY at, nth
@@ -74,8 +64,7 @@ statements! {
         WHERE p.brand_id = $1
         ORDER BY a.score DESC, a.last_at DESC
         LIMIT 50";
-    BY_ONCE = "SELECT nth, at FROM scans WHERE once = $1";
-    TALLY = "SELECT checks, first_checked_at FROM units WHERE batch_id = $1 AND number = $2";
+    TALLY = "SELECT checks, first_checked_at, owner_hash FROM units WHERE batch_id = $1 AND number = $2";
     EARLIER = "
         SELECT nth, at
         FROM scans
@@ -130,8 +119,10 @@ pub struct IssuedUnit {
     pub origin: Origin,
     /// How it stands if nothing happened to it.
     pub activation: Activation,
-    /// Whether something happened to units of its batch: only then [`crate::standing::of_unit`] has anything to say.
-    pub touched: bool,
+    /// How many units its batch has.
+    pub count: u64,
+    /// How many events its batch has: only then [`crate::standing::of_unit`] has anything to say.
+    pub events: i64,
     /// When the batch was sealed.
     pub sealed_at: Timestamp,
     /// The product.
@@ -146,13 +137,61 @@ pub struct IssuedUnit {
     pub brand_name: String,
 }
 
-/// What a check gives away of where and by what it was made.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// What is known of a check beside its time: what it gave away of where and by what it was made, and what the person added.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trace {
-    /// The country, as the network told it.
-    pub country: Option<Country>,
+    /// Where: the country as the network told it, or the spot that the person gave, rounded.
+    pub place: Option<Place>,
     /// A keyed hash of the device, which means nothing beside another unit's.
     pub device: Option<i64>,
+    /// Whether the unit had an owner at the time, and whether it was the owner who checked.
+    pub claim: Claim,
+    /// The lot that the person read on the thing, or that its barcode says.
+    pub lot_seen: Option<Lot>,
+    /// Where the person bought it: a shop's name, or an address.
+    pub bought_at: Option<String>,
+    /// The listing that this is, if it is one of ours.
+    pub listing: Option<ListingId>,
+    /// How the check came about.
+    pub channel: CheckChannel,
+}
+
+#[derive(sqlx::FromRow)]
+struct TraceRow {
+    at: i64,
+    country: Option<String>,
+    device: Option<i64>,
+    latitude: Option<i64>,
+    longitude: Option<i64>,
+    radius_km: Option<i64>,
+    claim: i64,
+    lot_seen: Option<String>,
+    bought_at: Option<String>,
+    listing_id: Option<Uuid>,
+    channel: String,
+}
+
+impl TraceRow {
+    fn place(&self) -> Result<Option<Place>> {
+        let country = self.country.as_deref().and_then(|country| Country::parse(country).ok());
+        let (Some(latitude), Some(longitude), Some(radius)) = (self.latitude, self.longitude, self.radius_km) else { return Ok(country.map(Place::Country)) };
+        let radius = u16::try_from(radius).unwrap_or(u16::MAX);
+        let spot = Spot::new(latitude as f64 / 100.0, longitude as f64 / 100.0, radius, country).map_err(|e| StoreError::corrupt("scans", e))?;
+        Ok(Some(Place::Spot(spot)))
+    }
+
+    fn trace(self) -> Result<(Timestamp, Trace)> {
+        let trace = Trace {
+            place: self.place()?,
+            device: self.device,
+            claim: claim(self.claim).ok_or_else(|| StoreError::corrupt("scans", self.claim))?,
+            lot_seen: self.lot_seen.map(|lot| Lot::parse(&lot)).transpose().map_err(|e| StoreError::corrupt("scans", e))?,
+            bought_at: self.bought_at,
+            listing: self.listing_id.map(ListingId),
+            channel: CheckChannel::parse(&self.channel).ok_or_else(|| StoreError::corrupt("scans", self.channel))?,
+        };
+        Ok((Timestamp(self.at), trace))
+    }
 }
 
 /// A unit whose checks look like those of copies.
@@ -201,13 +240,31 @@ struct AlertRow {
     imported: Option<String>,
 }
 
-/// How often a unit was checked, and since when.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How often a unit was checked and since when, and by which key its owner is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tally {
     /// Checks so far.
     pub checks: i64,
     /// When the first was.
     pub first_checked_at: Timestamp,
+    /// Hash of the owner's key, if somebody claimed the unit.
+    pub owner_hash: Option<Vec<u8>>,
+}
+
+impl Tally {
+    fn of((checks, first, owner_hash): (i64, i64, Option<Vec<u8>>)) -> Self {
+        Self { checks, first_checked_at: Timestamp(first), owner_hash }
+    }
+
+    /// Whose check it is that comes with the hash of this key, or with none.
+    #[must_use]
+    pub fn claim(&self, key_hash: Option<&[u8]>) -> Claim {
+        match (self.owner_hash.as_deref(), key_hash) {
+            (None, _) => Claim::Unclaimed,
+            (Some(owner), Some(key)) if owner == key => Claim::ByOwner,
+            (Some(_), _) => Claim::ByOther,
+        }
+    }
 }
 
 impl UnitRow {
@@ -227,7 +284,8 @@ impl UnitRow {
             expires_on: day(self.expires_on)?,
             origin: crate::batch::origin(self.made_in.as_deref(), self.plant, &self.markets)?,
             activation: Activation::parse(&self.activation).ok_or_else(|| corrupt(self.activation))?,
-            touched: self.events > 0,
+            count,
+            events: self.events,
             sealed_at: Timestamp(sealed_at),
             product_id: ProductId(self.product_id),
             product_name: self.product_name,
@@ -252,33 +310,10 @@ pub async fn imported(conn: &mut Conn, key: &str) -> Result<Option<IssuedUnit>> 
     row.map_or(Ok(None), |row| row.unit.unit(number(row.unit_number)?))
 }
 
-/// Counts a check; the answer's `checks` is 1 for exactly one caller.
-pub async fn count_check(tx: &mut Tx, batch: BatchId, number: u64, now: Timestamp) -> Result<Tally> {
-    let (checks, first): (i64, i64) = on!(tx, |c| sqlx::query_as(COUNT_CHECK).bind(batch.0).bind(signed(number)).bind(now.0).fetch_one(c).await)?;
-    Ok(Tally { checks, first_checked_at: Timestamp(first) })
-}
-
-/// Notes a check in the unit's history. [`StoreError::Taken`] if the same form was answered before.
-pub async fn insert(tx: &mut Tx, id: Uuid, once: Option<Uuid>, batch: BatchId, number: u64, scan: Scan, trace: Trace) -> Result<()> {
-    on!(tx, |c| sqlx::query(SCAN)
-        .bind(id)
-        .bind(once)
-        .bind(batch.0)
-        .bind(signed(number))
-        .bind(scan.nth)
-        .bind(scan.at.0)
-        .bind(trace.country.map(|country| country.as_str().to_owned()))
-        .bind(trace.device)
-        .execute(c)
-        .await
-        .map(drop))?;
-    Ok(())
-}
-
-/// The first two hundred checks of a unit, oldest first: when, and what each gave away.
+/// The first two hundred checks of a unit, oldest first: when, and what is known of each.
 pub async fn traces(conn: &mut Conn, batch: BatchId, number: u64) -> Result<Vec<(Timestamp, Trace)>> {
-    let rows: Vec<(i64, Option<String>, Option<i64>)> = on!(conn, |c| sqlx::query_as(TRACES).bind(batch.0).bind(signed(number)).fetch_all(c).await)?;
-    Ok(rows.into_iter().map(|(at, country, device)| (Timestamp(at), Trace { country: country.and_then(|c| Country::parse(&c).ok()), device })).collect())
+    let rows: Vec<TraceRow> = on!(conn, |c| sqlx::query_as(TRACES).bind(batch.0).bind(signed(number)).fetch_all(c).await)?;
+    rows.into_iter().map(TraceRow::trace).collect()
 }
 
 /// Notes, or notes anew, that a unit's checks look like those of copies.
@@ -320,16 +355,10 @@ pub async fn alerts_of_brand(conn: &mut Conn, brand: BrandId) -> Result<Vec<Stor
     rows.into_iter().map(read).collect()
 }
 
-/// The check that this form was answered with before.
-pub async fn by_once(conn: &mut Conn, once: Uuid) -> Result<Option<Scan>> {
-    let row: Option<(i64, i64)> = on!(conn, |c| sqlx::query_as(BY_ONCE).bind(once).fetch_optional(c).await)?;
-    Ok(row.map(scan))
-}
-
 /// How often a unit was checked; `None` if never.
 pub async fn tally(conn: &mut Conn, batch: BatchId, number: u64) -> Result<Option<Tally>> {
-    let row: Option<(i64, i64)> = on!(conn, |c| sqlx::query_as(TALLY).bind(batch.0).bind(signed(number)).fetch_optional(c).await)?;
-    Ok(row.map(|(checks, first)| Tally { checks, first_checked_at: Timestamp(first) }))
+    let row = on!(conn, |c| sqlx::query_as(TALLY).bind(batch.0).bind(signed(number)).fetch_optional(c).await)?;
+    Ok(row.map(Tally::of))
 }
 
 /// The latest `limit` checks of a unit before its `nth`, the latest first.
@@ -338,10 +367,14 @@ pub async fn earlier(conn: &mut Conn, batch: BatchId, number: u64, nth: i64, lim
     Ok(rows.into_iter().map(scan).collect())
 }
 
+fn claim(stored: i64) -> Option<Claim> {
+    [Claim::Unclaimed, Claim::ByOwner, Claim::ByOther].into_iter().find(|claim| *claim as i64 == stored)
+}
+
 fn scan((nth, at): (i64, i64)) -> Scan {
     Scan { nth, at: Timestamp(at) }
 }
 
-fn signed(number: u64) -> i64 {
+pub(crate) fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }

@@ -22,6 +22,12 @@ statements! {
         FROM unit_events
         WHERE batch_id = $1 AND first_number <= $2 AND last_number >= $2
         ORDER BY at, id";
+    RANGES = "
+        SELECT act, message, first_number, last_number
+        FROM unit_events
+        WHERE batch_id = $1
+        ORDER BY at, id
+        LIMIT $2";
     OF_BATCH = "
         SELECT e.act, e.first_number, e.last_number, e.distributor, e.message, u.name AS by_name, e.at
         FROM unit_events e
@@ -105,6 +111,26 @@ pub async fn of_unit(conn: &mut Conn, batch: BatchId, number: u64) -> Result<Vec
     let number = i64::try_from(number).unwrap_or(i64::MAX);
     let rows: Vec<(String, String)> = on!(conn, |c| sqlx::query_as(OF_UNIT).bind(batch.0).bind(number).fetch_all(c).await)?;
     rows.into_iter().map(|(act, message)| Ok((parse_act(&act)?, message))).collect()
+}
+
+/// An act on a range of units, counted from 0 within their batch, both ends included.
+#[derive(Clone, Debug)]
+pub struct Range {
+    /// What happened.
+    pub act: UnitAct,
+    /// What buyers read.
+    pub message: String,
+    /// The first unit.
+    pub first: u64,
+    /// The last one.
+    pub last: u64,
+}
+
+/// What happened to a batch's units, the oldest first, as many as `most`.
+pub async fn ranges(conn: &mut Conn, batch: BatchId, most: i64) -> Result<Vec<Range>> {
+    let rows: Vec<(String, String, i64, i64)> = on!(conn, |c| sqlx::query_as(RANGES).bind(batch.0).bind(most).fetch_all(c).await)?;
+    let number = |n: i64| u64::try_from(n).map_err(|e| StoreError::corrupt("unit_events", e));
+    rows.into_iter().map(|(act, message, first, last)| Ok(Range { act: parse_act(&act)?, message, first: number(first)?, last: number(last)? })).collect()
 }
 
 /// What happened to a batch's units, the latest first, a hundred at most.

@@ -64,6 +64,21 @@ pub async fn fresh_on(engine: Engine) -> Option<Fresh> {
     Some(Fresh { db, url, dir })
 }
 
+/// How many bytes the database takes, its indexes included.
+///
+/// # Panics
+/// If it does not say.
+#[expect(clippy::expect_used, reason = "for tests only")]
+pub async fn bytes(db: &Db) -> u64 {
+    let sql = match db.engine() {
+        Engine::Sqlite => "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
+        Engine::Postgres => "SELECT pg_database_size(current_database())",
+    };
+    let mut conn = db.read().await.expect("a connection");
+    let bytes: i64 = on!(conn, |c| sqlx::query_scalar(sql).fetch_one(c).await).expect("a size");
+    u64::try_from(bytes).expect("a size")
+}
+
 /// A brand without rights, as old as the epoch; `enrolled_at` opens products and codes to it. Its founder is its owner.
 ///
 /// # Panics

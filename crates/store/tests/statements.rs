@@ -15,6 +15,11 @@ async fn every_statement_prepares_on_both_engines() {
                 }
             }
         }
+        for sql in store::recording::grouped() {
+            if let Err(error) = conn.prepare(sql).await {
+                panic!("{sql} on {engine:?}: {error}");
+            }
+        }
     }
 }
 

@@ -191,7 +191,7 @@ async fn verify_one(portal: &Portal, text: &str, json: bool) -> anyhow::Result<b
     let checks = unit.map_or(0, |unit| unit.nth - 1);
     let line = Verified {
         code: text,
-        verdict: if genuine { "genuine" } else { verdict.as_str() },
+        verdict: verdict.script_word(),
         product: unit.map(|unit| unit.product.as_str()),
         lot: unit.map(|unit| unit.lot.as_str()),
         first_checked_at: unit.filter(|_| checks > 0).map(|unit| unit.first_checked_at.to_rfc3339()),

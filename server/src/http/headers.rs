@@ -23,7 +23,7 @@ const PERMISSIONS: HeaderName = HeaderName::from_static("permissions-policy");
 pub async fn secure(State(web): State<Arc<Web>>, mut request: Request, next: Next) -> Response {
     let nonce: Arc<str> = Arc::from(URL_SAFE_NO_PAD.encode(rand::random::<[u8; 16]>()));
     request.extensions_mut().insert(CspNonce(Arc::clone(&nonce)));
-    let with_cookie = request.headers().contains_key(header::COOKIE);
+    let with_cookie = request.headers().contains_key(header::COOKIE) || request.headers().contains_key(header::AUTHORIZATION);
     let https = web.public_url.scheme() == "https";
     let mut response = next.run(request).await;
     let headers = response.headers_mut();

@@ -12,7 +12,9 @@
 pub mod body;
 pub mod headers;
 pub mod health;
+pub mod key;
 pub mod origin;
+pub mod problem;
 pub mod refusal;
 pub mod request;
 pub mod rescue;

@@ -1,7 +1,11 @@
 //! Refuses unsafe requests that another site makes a browser send (CSRF). The session cookie is `SameSite=Lax` already; this stands when
 //! that does not: a sibling subdomain, a signing-in form without a session, an old browser.
 
-use super::{Web, refusal::Refusal};
+use super::{
+    Web,
+    key::{self, Sent},
+    refusal::Refusal,
+};
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderName, Method, header},
@@ -13,9 +17,10 @@ use url::Url;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Lets reading requests pass, and others that come from our own pages or from no browser at all.
+/// Lets reading requests pass, and others that come from our own pages or from no browser at all. What carries a key passes too: another
+/// site cannot make a browser send one (it would have to ask first, and nobody here says yes), and with a key no cookie counts.
 pub async fn refuse_foreign(State(web): State<Arc<Web>>, request: Request, next: Next) -> Response {
-    if is_safe(request.method()) || is_ours(request.headers(), &web.public_url) {
+    if is_safe(request.method()) || is_ours(request.headers(), &web.public_url) || matches!(key::sent(request.headers()), Sent::Key(_)) {
         return next.run(request).await;
     }
     tracing::warn!(http.origin = ?request.headers().get(header::ORIGIN), "Refused a request that another site sent");

@@ -1,13 +1,13 @@
 //! Answers that guards and routes give in place of the application: a plain page for a person, and for a program the same
 //! [`ApiError`] in JSON that server functions answer.
 
-use super::{headers::CspNonce, request::RequestId};
+use super::{headers::CspNonce, key, problem::Problem, request::RequestId};
 use app::api::{ApiError, Code};
 use axum::{
     body::Body,
     extract::Request,
     http::{HeaderValue, StatusCode, header},
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use leptos::server_fn::error::FromServerFnError;
 use portal::PortalError;
@@ -26,6 +26,8 @@ pub struct Refusal {
 #[derive(Clone, Debug)]
 pub struct Asks {
     html: bool,
+    /// The REST API's callers read problem details.
+    problem: bool,
     nonce: Option<CspNonce>,
     request_id: Option<RequestId>,
 }
@@ -103,6 +105,7 @@ impl Refusal {
     pub fn asks(request: &Request) -> Asks {
         let accepts = |value: &HeaderValue| value.to_str().is_ok_and(|value| value.contains("text/html"));
         Asks {
+            problem: key::is_api(request.uri().path()),
             html: request.headers().get(header::ACCEPT).is_some_and(accepts),
             nonce: request.extensions().get::<CspNonce>().cloned(),
             request_id: request.extensions().get::<RequestId>().cloned(),
@@ -116,6 +119,9 @@ impl Refusal {
 
     /// The answer to what [`Refusal::asks`] kept.
     pub fn answer_to(&self, asks: &Asks) -> Response {
+        if asks.problem {
+            return Problem::new(self.code, self.message.clone()).with_status(self.status).into_response();
+        }
         let (mime, body) = if asks.html {
             ("text/html; charset=utf-8", Body::from(self.page(asks)))
         } else {

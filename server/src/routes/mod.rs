@@ -3,6 +3,7 @@
 //! To add a route that is no page (a download, a picture, a stream): write its file here, add it to [`application`], let a use case of the
 //! portal authorise it, and add its row to `tests/authorisation.rs`, which fails until it is there.
 
+pub mod api;
 mod batch;
 mod events;
 mod failure;
@@ -86,6 +87,7 @@ pub fn application(portal: Portal, site: &Site, stop: CancellationToken) -> Rout
         .route("/pictures/{id}", routing::get(pictures::picture))
         .route(app::api::import::UPLOAD_PATH, routing::post(import::upload))
         .route("/admin/imports/{id}/rejected.csv", routing::get(import::rejected))
+        .merge(api::router(&state.portal))
         .fallback(leptos_axum::render_app_async_with_context(context, shell))
         .layer(middleware::from_fn_with_state(state.clone(), session::find_actor))
         .layer(middleware::from_fn(form_error::drop_forged))

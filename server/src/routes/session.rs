@@ -1,7 +1,10 @@
-//! Who asks: the session that the cookie stands for, found once for each request and left with it for server functions and routes.
+//! Who asks: the key that was sent, or the session that the cookie stands for, found once for each request and left with it for server functions
+//! and routes.
 
 use super::App;
 use crate::http::{
+    key::{self, Sent},
+    problem::Problem,
     refusal::Refusal,
     request::{ClientAddress, ClientCountry},
 };
@@ -9,9 +12,9 @@ use axum::{
     extract::{Request, State},
     http::{HeaderMap, header},
     middleware::Next,
-    response::Response,
+    response::{IntoResponse, Response},
 };
-use portal::{Client, PortalError};
+use portal::{Actor, Client, PortalError};
 
 /// Characters of a browser's name for itself that are kept.
 const USER_AGENT_LENGTH: usize = 300;
@@ -21,14 +24,30 @@ pub async fn find_actor(State(app): State<App>, mut request: Request, next: Next
     let address = request.extensions().get::<ClientAddress>().map_or_else(String::new, |address| address.0.to_string());
     let country = request.extensions().get::<ClientCountry>().and_then(|country| country.0);
     let client = Client { address, user_agent: user_agent(request.headers()), country };
-    let token = app::api::account::cookie::token(request.headers(), &app.portal.settings().public_url).map(str::to_owned);
-    match app.portal.actor(token.as_deref(), client).await {
+    let found = match key::sent(request.headers()) {
+        Sent::Key(token) => {
+            let found = app.portal.actor_of_key(token, client).await;
+            // Whoever acts with a key acts with nothing else: a cookie that came along counts for nothing, here and further in.
+            request.headers_mut().remove(header::COOKIE);
+            match found {
+                Err(error @ (PortalError::SignInNeeded | PortalError::TooMany { .. })) => return Problem::from(error).into_response(),
+                found => found,
+            }
+        }
+        Sent::Foreign if key::is_api(request.uri().path()) => return Problem::no_key().into_response(),
+        Sent::Nothing if key::is_api(request.uri().path()) => Ok(Actor::Anonymous(client)),
+        Sent::Nothing | Sent::Foreign => {
+            let token = app::api::account::cookie::token(request.headers(), &app.portal.settings().public_url).map(str::to_owned);
+            app.portal.actor(token.as_deref(), client).await
+        }
+    };
+    match found {
         Ok(actor) => {
             request.extensions_mut().insert(actor);
             next.run(request).await
         }
         Err(error) => {
-            tracing::error!(error = %error, cause = ?error, "Could not look up the session");
+            tracing::error!(error = %error, cause = ?error, "Could not look up who asks");
             match error {
                 PortalError::Unavailable(_) => Refusal::OUT_OF_ORDER.answer(&request),
                 _ => Refusal::BROKEN.answer(&request),

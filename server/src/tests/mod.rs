@@ -1,5 +1,6 @@
 //! Black-box tests of the assembled service: requests in, answers out, over a real database and without a network.
 
+mod api;
 mod authorisation;
 mod outage;
 mod service;

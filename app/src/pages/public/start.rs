@@ -3,7 +3,8 @@
 use crate::{
     api::{self, ApiError},
     components::{Button, ButtonLink, DoorCard, Glyph, Hallmark, Variant, compact, group_digits, percent},
-    pages::{loaded, public::check::KEPT},
+    i18n::t,
+    pages::loaded,
 };
 use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
@@ -22,7 +23,7 @@ pub fn Start() -> impl IntoView {
     );
     view! {
         <Title text=""/>
-        <Meta name="description" content="Check whether a product is genuine, report a listing that is wrong, or enrol the brand you own."/>
+        <Meta name="description" content=t::start::description()/>
         {loaded(facts, |(facts, once)| view! { <Welcome facts=facts once=once/> })}
     }
 }
@@ -30,27 +31,26 @@ pub fn Start() -> impl IntoView {
 #[component]
 fn Welcome(facts: PublicFacts, once: Uuid) -> impl IntoView {
     let keepers = match facts.brands {
-        0 => format!("{} works with the owners of brands to keep copies out.", facts.marketplace),
-        1 => format!("{} works with the owner of a brand to keep copies out.", facts.marketplace),
-        many => format!("{} works with the owners of {} brands to keep copies out.", facts.marketplace, group_digits(many)),
+        0 => t::start::keepers_none(&facts.marketplace),
+        brands => t::start::keepers(brands, &facts.marketplace),
     };
     view! {
         <section class="hero">
             <div class="hero-text">
-                <h1>"Every mark has someone to keep it."</h1>
-                <p>{keepers}" Check the product in your hand, report a listing that is wrong, or enrol the brand you own."</p>
+                <h1>{t::frame::motto()}</h1>
+                <p>{keepers}" "{t::start::what_to_do()}</p>
             </div>
             <CheckCard seal=facts.seal.clone() marketplace=facts.marketplace.clone() once=once/>
         </section>
-        <section class="doors" aria-label="Ways in">
-            <DoorCard title="I own a brand" glyph=Glyph::Shield href="/brand/enrol" action="Enrol a brand">
-                "Enrol your trademark, find listings that misuse it and report them with one click. Issue a code for every unit you make."
+        <section class="doors" aria-label=t::start::doors()>
+            <DoorCard title=t::start::own_title() glyph=Glyph::Shield href="/brand/enrol" action=t::frame::enrol_a_brand()>
+                {t::start::own_text()}
             </DoorCard>
-            <DoorCard title="I sell" glyph=Glyph::Store href="/seller" action="Go to my shop">
-                "See how your listings stand, and read each decision about them: what was found, under which rule, and what you can do."
+            <DoorCard title=t::start::sell_title() glyph=Glyph::Store href="/seller" action=t::start::sell_action()>
+                {t::start::sell_text()}
             </DoorCard>
-            <DoorCard title="I saw something wrong" glyph=Glyph::Flag href="/report" action="Report a listing">
-                "A copy, a stolen picture, a false mark? Report the listing without an account and follow what happens."
+            <DoorCard title=t::start::saw_title() glyph=Glyph::Flag href="/report" action=t::frame::report_a_listing()>
+                {t::start::saw_text()}
             </DoorCard>
         </section>
         <Facts facts=facts/>
@@ -62,11 +62,11 @@ fn Welcome(facts: PublicFacts, once: Uuid) -> impl IntoView {
 fn CheckCard(seal: String, marketplace: String, once: Uuid) -> impl IntoView {
     view! {
         <section class="sheet check-card" aria-labelledby="check-title">
-            <div class="check-seal"><Hallmark svg=seal label=format!("Hallmark of {marketplace}")/></div>
+            <div class="check-seal"><Hallmark svg=seal label=t::start::hallmark_of(marketplace)/></div>
             <form action="/check" method="get">
                 <input type="hidden" name="once" value=once.to_string()/>
-                <h2 id="check-title">"Is it genuine?"</h2>
-                <label for="code">"Type the code beside the rosette on the label."</label>
+                <h2 id="check-title">{t::check::welcome_title()}</h2>
+                <label for="code">{t::start::type_code()}</label>
                 <input
                     class="input input-code input-large"
                     type="text"
@@ -79,8 +79,8 @@ fn CheckCard(seal: String, marketplace: String, once: Uuid) -> impl IntoView {
                     spellcheck="false"
                     aria-describedby="code-about"
                 />
-                <Button variant=Variant::Primary wide=true glyph=Glyph::ShieldCheck>"Check the code"</Button>
-                <p class="hint" id="code-about">{KEPT}</p>
+                <Button variant=Variant::Primary wide=true glyph=Glyph::ShieldCheck>{t::check::action()}</Button>
+                <p class="hint" id="code-about">{t::check::kept()}</p>
             </form>
         </section>
     }
@@ -91,26 +91,26 @@ fn CheckCard(seal: String, marketplace: String, once: Uuid) -> impl IntoView {
 fn Facts(facts: PublicFacts) -> impl IntoView {
     let mut lines = Vec::new();
     if let Some(share) = percent(facts.decided_within_day, facts.decided) {
-        lines.push((share, "of reports decided within a day"));
+        lines.push((share, t::start::within_a_day().to_owned()));
     }
     if let Some(share) = percent(facts.reasoned, facts.decided) {
-        lines.push((share, "of decisions state their reasons"));
+        lines.push((share, t::start::with_reasons().to_owned()));
     }
     if facts.removed > 0 {
-        lines.push((compact(facts.removed), if facts.removed == 1 { "listing removed in 90 days" } else { "listings removed in 90 days" }));
+        lines.push((compact(facts.removed), t::start::listings_removed(facts.removed)));
     }
     if facts.units > 0 {
-        lines.push((compact(facts.units), if facts.units == 1 { "unit carries a code" } else { "units carry a code" }));
+        lines.push((compact(facts.units), t::start::units_coded(facts.units)));
     }
     if facts.brands > 0 {
-        lines.push((group_digits(facts.brands), if facts.brands == 1 { "brand enrolled" } else { "brands enrolled" }));
+        lines.push((group_digits(facts.brands), t::start::brands_enrolled(facts.brands)));
     }
     (!lines.is_empty()).then(|| {
         let lines = lines.into_iter().map(|(number, what)| view! { <div><dt>{what}</dt><dd>{number}</dd></div> }).collect_view();
         view! {
-            <section class="fact-strip" aria-label="In numbers">
+            <section class="fact-strip" aria-label=t::start::in_numbers()>
                 <dl>{lines}</dl>
-                <ButtonLink href="/brands" variant=Variant::Quiet>"See who keeps which mark"</ButtonLink>
+                <ButtonLink href="/brands" variant=Variant::Quiet>{t::start::see_register()}</ButtonLink>
             </section>
         }
     })

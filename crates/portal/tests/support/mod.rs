@@ -28,6 +28,7 @@ pub struct World {
     pub portal: Portal,
     pub clock: Arc<FixedClock>,
     pub engine: store::Engine,
+    pub url: String,
     pub dir: std::path::PathBuf,
 }
 
@@ -52,7 +53,7 @@ impl World {
         };
         let engine = fresh.db.engine();
         let portal = Portal::new(fresh.db, settings, Secret::new(vec![42; 32]).unwrap(), clock.clone(), Arc::new(SeededRng::new(1)));
-        Self { portal, clock, engine, dir: fresh.dir }
+        Self { portal, clock, engine, url: fresh.url, dir: fresh.dir }
     }
 
     /// Makes an account `{name}@example.com` (lower case, dots for spaces) with a proved address and signs it in.
@@ -164,6 +165,13 @@ impl World {
     pub fn again_as_another_process(&self) -> Portal {
         let (settings, rng) = (self.portal.settings().clone(), Arc::new(SeededRng::new(2)));
         Portal::new(self.portal.db().clone(), settings, self.portal.secret().clone(), self.clock.clone(), rng)
+    }
+
+    /// A portal as another process has it, with connections of its own.
+    pub async fn another_process(&self) -> Portal {
+        let settings = store::DbSettings { connections: 4, wait: std::time::Duration::from_secs(30), ..store::DbSettings::new(self.url.clone()) };
+        let db = store::Db::connect(&settings).await.unwrap();
+        Portal::new(db, self.portal.settings().clone(), self.portal.secret().clone(), self.clock.clone(), Arc::new(SeededRng::new(3)))
     }
 
     /// All mails to an address, newest first.

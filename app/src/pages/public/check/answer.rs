@@ -2,7 +2,8 @@
 
 use super::CodeForm;
 use crate::{
-    components::{ButtonLink, Card, CodeText, DayText, Fact, FactList, Glyph, TimeText, Timeline, TimelineItem, Tone, Variant, Verdict, plural},
+    components::{ButtonLink, Card, CodeText, DayText, Fact, FactList, Glyph, TimeText, Timeline, TimelineItem, Tone, Variant, Verdict},
+    i18n::{self, t, unit_code_error},
     pages::encode,
 };
 use leptos::prelude::*;
@@ -61,16 +62,16 @@ fn Told(
 
 /// The unit as a report names it: `code X (“Product” by Brand)`.
 fn named(unit: &CheckedUnit) -> String {
-    format!("code {} (“{}” by {})", unit.code.with_check(), unit.product, unit.brand)
+    t::check::unit(unit.code.with_check(), &unit.product, &unit.brand)
 }
 
 #[component]
 fn Genuine(unit: CheckedUnit, once: Uuid) -> impl IntoView {
-    let wrong = format!("Its {} was checked for the first time, by me, but what I hold differs: ", named(&unit));
-    let title = format!("This code was issued by {} and checked for the first time, by you, now.", unit.brand);
+    let wrong = t::check::genuine_wrong(named(&unit));
+    let title = t::check::genuine_title(&unit.brand);
     view! {
-        <Told tone=Tone::Good word="Genuine" title=title code=unit.code unit=Some(unit) wrong=wrong once=once>
-            <p>"The rosette above is printed beside the code. If yours looks different, do not trust the label."</p>
+        <Told tone=Tone::Good word=t::check::genuine() title=title code=unit.code unit=Some(unit) wrong=wrong once=once>
+            <p>{t::check::genuine_compare()}</p>
         </Told>
     }
 }
@@ -78,53 +79,47 @@ fn Genuine(unit: CheckedUnit, once: Uuid) -> impl IntoView {
 #[component]
 fn SeenBefore(unit: CheckedUnit, once: Uuid) -> impl IntoView {
     let first = unit.first_checked_at;
-    let wrong = format!("It was sold as new, but its {} has been checked before, the first time on {}. ", named(&unit), first.to_day());
-    let title = format!("This code was issued by {} and has been checked before you.", unit.brand);
-    let before = match unit.nth - 1 {
-        1 => "It was checked once, on ".to_owned(),
-        times => format!("It was checked {}, the first time on ", plural(times, "time", "times")),
-    };
+    let wrong = t::check::seen_wrong(named(&unit), i18n::instant_day(first));
+    let title = t::check::seen_title(&unit.brand);
+    let before = t::check::seen_times(unit.nth - 1, view! { <TimeText at=first/> });
     view! {
-        <Told tone=Tone::Warn word="Seen before" title=title code=unit.code unit=Some(unit) wrong=wrong once=once>
-            <p>{before}<TimeText at=first/>"."</p>
-            <p>
-                "That is as it should be if it was you, or if the thing changed hands. If you are buying it as new, its label may be a copy: compare the rosette and what to look for, and ask the seller."
-            </p>
+        <Told tone=Tone::Warn word=t::check::seen_before() title=title code=unit.code unit=Some(unit) wrong=wrong once=once>
+            <p>{before}</p>
+            <p>{t::check::seen_advice()}</p>
         </Told>
     }
 }
 
 #[component]
 fn AtRisk(unit: CheckedUnit, reasons: Vec<String>, once: Uuid) -> impl IntoView {
-    let wrong = format!("Its {} was probably copied: {}. ", named(&unit), reasons.join("; "));
-    let title = format!("{} issued this code, but it was checked in ways that one thing cannot be.", unit.brand);
-    let reasons = reasons.into_iter().map(|reason| view! { <li>{reason}"."</li> }).collect_view();
+    let wrong = t::check::at_risk_wrong(named(&unit), reasons.join("; "));
+    let title = t::check::at_risk_title(&unit.brand);
+    let reasons = reasons.into_iter().map(|reason| view! { <li>{t::check::sentence(reason)}</li> }).collect_view();
     view! {
-        <Told tone=Tone::Bad word="Probably copied" title=title code=unit.code unit=Some(unit) wrong=wrong once=once>
+        <Told tone=Tone::Bad word=t::check::at_risk() title=title code=unit.code unit=Some(unit) wrong=wrong once=once>
             <ul class="verdict-reasons">{reasons}</ul>
-            <p>"One of those things may be the genuine one, even yours. Compare the rosette and what to look for, and ask the seller where it comes from."</p>
+            <p>{t::check::at_risk_advice()}</p>
         </Told>
     }
 }
 
 #[component]
 fn NotActive(unit: CheckedUnit, once: Uuid) -> impl IntoView {
-    let wrong = format!("I was offered a thing with the {}, which the brand has not shipped yet. ", named(&unit));
-    let title = format!("{} made this code, but has not shipped the thing that it belongs to.", unit.brand);
+    let wrong = t::check::not_active_wrong(named(&unit));
+    let title = t::check::not_active_title(&unit.brand);
     view! {
-        <Told tone=Tone::Warn word="Not yet active" title=title code=unit.code unit=Some(unit) about=false wrong=wrong once=once>
-            <p>"Its label may have been taken from the printer. Do not buy the thing as new; if you have it already, ask the seller where it comes from."</p>
+        <Told tone=Tone::Warn word=t::check::not_active() title=title code=unit.code unit=Some(unit) about=false wrong=wrong once=once>
+            <p>{t::check::not_active_advice()}</p>
         </Told>
     }
 }
 
 #[component]
 fn Withdrawn(unit: CheckedUnit, standing: Standing, message: String, once: Uuid) -> impl IntoView {
-    let (word, title) = match standing {
-        Standing::Stolen => ("Stolen", format!("{} says that this thing was stolen.", unit.brand)),
-        _ => ("Recalled", format!("{} calls this thing back.", unit.brand)),
+    let (word, title, wrong) = match standing {
+        Standing::Stolen => (t::check::stolen(), t::check::stolen_title(&unit.brand), t::check::stolen_wrong(named(&unit))),
+        _ => (t::check::recalled(), t::check::recalled_title(&unit.brand), t::check::recalled_wrong(named(&unit))),
     };
-    let wrong = format!("Its {} is marked as {} by the brand. ", named(&unit), word.to_lowercase());
     view! {
         <Told tone=Tone::Bad word=word title=title code=unit.code unit=Some(unit) wrong=wrong once=once>
             <blockquote class="reason">{message}</blockquote>
@@ -134,25 +129,27 @@ fn Withdrawn(unit: CheckedUnit, standing: Standing, message: String, once: Uuid)
 
 #[component]
 fn NotIssued(code: UnitCode, once: Uuid) -> impl IntoView {
-    let wrong = format!("Its label carries the code {}, which no brand of this marketplace issued. ", code.with_check());
+    let wrong = t::check::not_issued_wrong(code.with_check());
     view! {
-        <Told tone=Tone::Bad word="Not issued" title="No brand of this marketplace issued this code." code=code unit=None wrong=wrong once=once>
-            <p>"Compare it with the label once more, letter by letter. If it is what the label says, the label is not genuine: do not buy the thing, and report the seller."</p>
+        <Told tone=Tone::Bad word=t::check::not_issued() title=t::check::not_issued_title() code=code unit=None wrong=wrong once=once>
+            <p>{t::check::not_issued_advice()}</p>
         </Told>
     }
 }
 
 #[component]
 fn Mistyped(message: String, typed: String, once: Uuid) -> impl IntoView {
-    let why = format!("{message}.");
+    // The server says it in English. What the model finds in the same text is the same error, if nothing else was wrong.
+    let message = UnitCode::parse(&typed).err().filter(|error| error.to_string() == message).map_or(message, |error| unit_code_error(&error));
+    let why = t::check::sentence(&message);
     view! {
-        <Title text="Mistyped"/>
+        <Title text=t::check::mistyped()/>
         <div class="narrow page">
-            <Verdict tone=Tone::Neutral word="Mistyped" title="There is a slip in this code." hallmark=None>
+            <Verdict tone=Tone::Neutral word=t::check::mistyped() title=t::check::mistyped_title() hallmark=None>
                 <p>{why}</p>
-                <p>"Nothing was checked. Put it right here:"</p>
+                <p>{t::check::mistyped_advice()}</p>
             </Verdict>
-            <Card><CodeForm once=once label="Code on the label" typed=typed wrong=Some(message)/></Card>
+            <Card><CodeForm once=once label=t::check::code_label() typed=typed wrong=Some(message)/></Card>
         </div>
     }
 }
@@ -164,7 +161,7 @@ fn About(unit: CheckedUnit) -> impl IntoView {
     let made_in = unit.origin.made_in;
     let markets = (!unit.origin.markets.is_empty()).then(|| unit.origin.markets.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
     let made = match unit.made_on {
-        Some(day) => view! { <DayText day=day/>", lot "<span class="whole">{lot}</span> }.into_any(),
+        Some(day) => t::check::made_in_lot(view! { <DayText day=day/> }, view! { <span class="whole">{lot}</span> }),
         None => view! { <span class="whole">{lot}</span> }.into_any(),
     };
     let now = *unit.earlier.last().map_or(&0, |scan| &scan.nth);
@@ -175,9 +172,9 @@ fn About(unit: CheckedUnit) -> impl IntoView {
         .map(|Scan { nth, at }| {
             let between = nth - last - 1;
             last = *nth;
-            let title = if *nth == 1 { "Checked for the first time".to_owned() } else { format!("Checked, {}", ordinal(*nth)) };
+            let title = if *nth == 1 { t::check::checked_first().to_owned() } else { t::check::checked_nth(*nth) };
             view! {
-                {(between > 0).then(|| view! { <TimelineItem title=plural(between, "more check", "more checks") tone=Tone::Neutral/> })}
+                {(between > 0).then(|| view! { <TimelineItem title=t::check::more_checks(between) tone=Tone::Neutral/> })}
                 <TimelineItem title=title at=Some(*at)/>
             }
         })
@@ -186,22 +183,22 @@ fn About(unit: CheckedUnit) -> impl IntoView {
     view! {
         <Card>
             <FactList>
-                <Fact label="Product">{unit.product}</Fact>
-                <Fact label="Brand">{unit.brand}</Fact>
-                <Fact label=if unit.made_on.is_some() { "Made" } else { "Lot" }>{made}</Fact>
-                {made_in.map(|country| view! { <Fact label="Made in">{country.to_string()}</Fact> })}
-                {markets.map(|markets| view! { <Fact label="To be sold in">{markets}</Fact> })}
-                {unit.expires_on.map(|day| view! { <Fact label="Good until"><DayText day=day/></Fact> })}
-                {(!unit.look_for.is_empty()).then(|| view! { <Fact label="Look for">{unit.look_for}</Fact> })}
+                <Fact label=t::check::product()>{unit.product}</Fact>
+                <Fact label=t::check::brand()>{unit.brand}</Fact>
+                <Fact label=if unit.made_on.is_some() { t::check::made() } else { t::check::lot() }>{made}</Fact>
+                {made_in.map(|country| view! { <Fact label=t::check::made_in()>{country.to_string()}</Fact> })}
+                {markets.map(|markets| view! { <Fact label=t::check::markets()>{markets}</Fact> })}
+                {unit.expires_on.map(|day| view! { <Fact label=t::check::good_until()><DayText day=day/></Fact> })}
+                {(!unit.look_for.is_empty()).then(|| view! { <Fact label=t::check::look_for()>{unit.look_for}</Fact> })}
                 <Fact label="GTIN"><span class="code-text">{unit.gtin.short().to_owned()}</span></Fact>
             </FactList>
         </Card>
-        <Card title="History">
-            <Timeline label="What happened to this code">
-                <TimelineItem title="Code issued with its lot" at=Some(unit.sealed_at)/>
+        <Card title=t::check::history()>
+            <Timeline label=t::check::history_label()>
+                <TimelineItem title=t::check::issued() at=Some(unit.sealed_at)/>
                 {history}
-                {(skipped > 0).then(|| view! { <TimelineItem title=plural(skipped, "more check", "more checks") tone=Tone::Neutral/> })}
-                <TimelineItem title="Checked by you" at=Some(unit.checked_at) tone=if unit.nth == 1 { Tone::Good } else { Tone::Warn }/>
+                {(skipped > 0).then(|| view! { <TimelineItem title=t::check::more_checks(skipped) tone=Tone::Neutral/> })}
+                <TimelineItem title=t::check::checked_by_you() at=Some(unit.checked_at) tone=if unit.nth == 1 { Tone::Good } else { Tone::Warn }/>
             </Timeline>
         </Card>
     }
@@ -212,32 +209,7 @@ fn About(unit: CheckedUnit) -> impl IntoView {
 fn Next(once: Uuid, wrong: String) -> impl IntoView {
     let href = format!("/report?ground={}&explanation={}", Ground::Counterfeit.as_str(), encode(&wrong));
     view! {
-        <ButtonLink href=href wide=true glyph=Glyph::Flag variant=Variant::Plain>"Something is wrong: report the seller"</ButtonLink>
-        <Card title="Check another code"><CodeForm once=once label="Code on the label"/></Card>
-    }
-}
-
-/// `2nd time`, `3rd time`, `11th time`.
-fn ordinal(nth: i64) -> String {
-    let ending = match (nth % 100, nth % 10) {
-        (11..=13, _) => "th",
-        (_, 1) => "st",
-        (_, 2) => "nd",
-        (_, 3) => "rd",
-        _ => "th",
-    };
-    format!("{nth}{ending} time")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn checks_are_counted_as_people_say_it() {
-        assert_eq!(
-            [1, 2, 3, 4, 11, 12, 21, 112].map(ordinal),
-            ["1st time", "2nd time", "3rd time", "4th time", "11th time", "12th time", "21st time", "112th time"]
-        );
+        <ButtonLink href=href wide=true glyph=Glyph::Flag variant=Variant::Plain>{t::check::wrong_action()}</ButtonLink>
+        <Card title=t::check::another()><CodeForm once=once label=t::check::code_label()/></Card>
     }
 }

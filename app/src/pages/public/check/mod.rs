@@ -6,6 +6,7 @@ mod answer;
 use crate::{
     api::{self, check::CheckAnswer},
     components::{Badge, Button, Card, Glyph, InputKind, TextField, Tone, Variant, query_value},
+    i18n::{t, unit_code_error},
     pages::loaded,
 };
 use answer::Answer;
@@ -14,10 +15,6 @@ use leptos_meta::{Meta, Title};
 use leptos_router::hooks::use_params_map;
 use model::unit_code::{UnitCode, UnitCodeError};
 use uuid::Uuid;
-
-/// What is kept of a check, as the form says it; see `portal::copies`.
-pub const KEPT: &str =
-    "No account, no app. We keep when a code was checked, the country, and a mark of the device that means nothing elsewhere: not who you are.";
 
 /// The form, and the answer to it: `?code=` and the form's token `?once=`.
 #[component]
@@ -54,21 +51,21 @@ fn Shown(answer: CheckAnswer) -> impl IntoView {
 #[component]
 fn Welcome(once: Uuid) -> impl IntoView {
     view! {
-        <Title text="Check a code"/>
-        <Meta name="description" content="Type the code on the label, or scan its QR code, to learn whether the brand issued it and how often it was checked."/>
+        <Title text=t::check::title()/>
+        <Meta name="description" content=t::check::description()/>
         <div class="narrow page">
             <div>
-                <h1>"Is it genuine?"</h1>
-                <p class="lead">"Type the code beside the rosette on the label, or open the QR code with your phone's camera."</p>
+                <h1>{t::check::welcome_title()}</h1>
+                <p class="lead">{t::check::welcome_lead()}</p>
             </div>
-            <Card><CodeForm once=once label="Code on the label"/></Card>
-            <Card title="What the answer means">
+            <Card><CodeForm once=once label=t::check::code_label()/></Card>
+            <Card title=t::check::meanings()>
                 <dl class="meanings">
-                    <div><dt><Badge tone=Tone::Good>"Genuine"</Badge></dt><dd>"The brand issued the code and nobody checked it before you. Compare the rosette."</dd></div>
-                    <div><dt><Badge tone=Tone::Warn>"Seen before"</Badge></dt><dd>"The brand issued it, and somebody checked it already. Fine for a thing that changed hands; for a new one, look closely."</dd></div>
-                    <div><dt><Badge tone=Tone::Bad>"Not issued"</Badge></dt><dd>"No brand here issued this code: the label is not genuine, unless it was read wrongly."</dd></div>
+                    <div><dt><Badge tone=Tone::Good>{t::check::genuine()}</Badge></dt><dd>{t::check::meaning_genuine()}</dd></div>
+                    <div><dt><Badge tone=Tone::Warn>{t::check::seen_before()}</Badge></dt><dd>{t::check::meaning_seen_before()}</dd></div>
+                    <div><dt><Badge tone=Tone::Bad>{t::check::not_issued()}</Badge></dt><dd>{t::check::meaning_not_issued()}</dd></div>
                 </dl>
-                <p class="muted">"A product without a code may simply be older than codes are: that says nothing against it."</p>
+                <p class="muted">{t::check::older()}</p>
             </Card>
         </div>
     }
@@ -102,15 +99,15 @@ pub(super) fn CodeForm(
                 label=label
                 kind=InputKind::Code
                 value=typed
-                hint="20 letters and digits, and one more to catch slips. Spaces, hyphens and small letters do not matter."
+                hint=t::check::code_hint()
                 maxlength=200
                 autocomplete="off"
                 required=true
                 error=error
                 on:input=move |event| text.set(Some(event_target_value(&event)))
             />
-            <Button variant=Variant::Primary wide=true glyph=Glyph::ShieldCheck>"Check the code"</Button>
-            <p class="hint">{KEPT}</p>
+            <Button variant=Variant::Primary wide=true glyph=Glyph::ShieldCheck>{t::check::action()}</Button>
+            <p class="hint">{t::check::kept()}</p>
         </form>
     }
 }
@@ -122,7 +119,7 @@ fn slip(text: &str) -> Option<String> {
     }
     match UnitCode::parse(text) {
         Ok(_) | Err(UnitCodeError::Empty | UnitCodeError::Length(..UnitCode::LENGTH)) => None,
-        Err(error) => Some(error.to_string()),
+        Err(error) => Some(unit_code_error(&error)),
     }
 }
 

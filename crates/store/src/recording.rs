@@ -1,0 +1,129 @@
+//! Recording many checks in one transaction: a statement for sixty-four rows costs little more than one for a single row, and the way to the
+//! database is what a check costs most.
+
+use crate::{
+    Conn, Result, StoreError, Tx,
+    db::{Sizes, on, padded},
+    scan::{Tally, Trace, signed},
+};
+use model::{check::Scan, id::BatchId, place::Place, time::Timestamp};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+static ANSWERED: Sizes = Sizes::new(
+    "SELECT s.once, s.nth, s.at, u.first_checked_at
+     FROM scans s
+     JOIN units u ON u.batch_id = s.batch_id AND u.number = s.number
+     WHERE s.once IN",
+    0,
+    "",
+);
+static EVENTS: Sizes = Sizes::new("SELECT id, events FROM batches WHERE id IN", 0, "");
+/// One statement decides who was first: of a thousand at once, the engine lets one insert.
+static COUNT: Sizes = Sizes::new(
+    "INSERT INTO units (batch_id, number, first_checked_at, last_checked_at, checks) VALUES",
+    5,
+    "ON CONFLICT (batch_id, number) DO UPDATE
+     SET last_checked_at = excluded.last_checked_at,
+         checks = units.checks + excluded.checks
+     RETURNING batch_id, number, checks, first_checked_at, owner_hash",
+);
+static SCANS: Sizes = Sizes::new("INSERT INTO scans (id, once, batch_id, number, nth, at, country, device, claim, lot_seen, channel) VALUES", 11, "");
+
+/// Every statement of this module in every size, for the test that prepares them all.
+pub fn grouped() -> impl Iterator<Item = &'static str> {
+    [&ANSWERED, &EVENTS, &COUNT, &SCANS].into_iter().flat_map(Sizes::all)
+}
+
+/// A unit's place: its batch, and its number in it from 0.
+pub type UnitPlace = (BatchId, u64);
+
+/// A check that was recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// Which it was, and when.
+    pub scan: Scan,
+    /// When the unit was checked first.
+    pub first_checked_at: Timestamp,
+}
+
+/// A check to keep in its unit's history.
+#[derive(Clone, Debug)]
+pub struct NewScan {
+    /// A new id.
+    pub id: Uuid,
+    /// What the form drew.
+    pub once: Option<Uuid>,
+    /// The unit.
+    pub unit: UnitPlace,
+    /// Which check it is, and when.
+    pub scan: Scan,
+    /// What is known of it.
+    pub trace: Trace,
+}
+
+/// The checks that these forms were answered with before.
+pub async fn answered(conn: &mut Conn, forms: &[Uuid]) -> Result<HashMap<Uuid, Recorded>> {
+    let mut found = HashMap::new();
+    for (sql, forms) in padded(&ANSWERED, forms) {
+        let rows: Vec<(Uuid, i64, i64, i64)> = on!(conn, |c| forms.iter().fold(sqlx::query_as(sql), |query, form| query.bind(*form)).fetch_all(c).await)?;
+        found.extend(
+            rows.into_iter().map(|(once, nth, at, first)| (once, Recorded { scan: Scan { nth, at: Timestamp(at) }, first_checked_at: Timestamp(first) })),
+        );
+    }
+    Ok(found)
+}
+
+/// How many events each of these batches has: it grows with whatever happens to a unit of it.
+pub async fn events(conn: &mut Conn, batches: &[BatchId]) -> Result<HashMap<BatchId, i64>> {
+    let mut found = HashMap::new();
+    for (sql, batches) in padded(&EVENTS, batches) {
+        let rows: Vec<(Uuid, i64)> = on!(conn, |c| batches.iter().fold(sqlx::query_as(sql), |query, batch| query.bind(batch.0)).fetch_all(c).await)?;
+        found.extend(rows.into_iter().map(|(id, events)| (BatchId(id), events)));
+    }
+    Ok(found)
+}
+
+/// Counts so many checks of each unit, and answers how each stands after them. The units are different ones and in order: two processes that
+/// count the same ones then wait for each other, and neither for ever.
+pub async fn count(tx: &mut Tx, checks: &[(UnitPlace, i64)], now: Timestamp) -> Result<HashMap<UnitPlace, Tally>> {
+    let mut tallies = HashMap::with_capacity(checks.len());
+    for (sql, some) in COUNT.split(checks) {
+        let rows: Vec<(Uuid, i64, i64, i64, Option<Vec<u8>>)> = on!(tx, |c| some
+            .iter()
+            .fold(sqlx::query_as(sql), |query, ((batch, number), times)| { query.bind(batch.0).bind(signed(*number)).bind(now.0).bind(now.0).bind(*times) })
+            .fetch_all(c)
+            .await)?;
+        for (batch, number, checks, first, owner_hash) in rows {
+            let number = u64::try_from(number).map_err(|e| StoreError::corrupt("units", e))?;
+            tallies.insert((BatchId(batch), number), Tally { checks, first_checked_at: Timestamp(first), owner_hash });
+        }
+    }
+    Ok(tallies)
+}
+
+/// Notes checks in their units' histories. [`StoreError::Taken`] if one of the forms was answered in the same moment elsewhere.
+pub async fn insert(tx: &mut Tx, scans: &[NewScan]) -> Result<()> {
+    for (sql, some) in SCANS.split(scans) {
+        on!(tx, |c| some
+            .iter()
+            .fold(sqlx::query(sql), |query, NewScan { id, once, unit, scan, trace }| {
+                query
+                    .bind(*id)
+                    .bind(*once)
+                    .bind(unit.0.0)
+                    .bind(signed(unit.1))
+                    .bind(scan.nth)
+                    .bind(scan.at.0)
+                    .bind(trace.place.and_then(Place::country).map(|country| country.as_str().to_owned()))
+                    .bind(trace.device)
+                    .bind(trace.claim as i64)
+                    .bind(trace.lot_seen.as_ref().map(|lot| lot.as_str().to_owned()))
+                    .bind(trace.channel.as_str())
+            })
+            .execute(c)
+            .await
+            .map(drop))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,78 @@
+//! `POST /api/v1/checks`: checking a code, for tills, warehouses and apps. Like the page it needs no key and is slowed down for who guesses.
+
+use super::{App, body};
+use crate::http::problem::Problem;
+use axum::{Extension, Json, extract::State, http::HeaderMap};
+use model::check::CheckVerdict;
+use portal::{Actor, check::CheckQuestion};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A code to check.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// The code as printed, with or without hyphens, or the whole address of the label.
+    #[schema(example = "7K3QF-0M9XT-2WHBE-R5JDN")]
+    code: String,
+    /// The product's GTIN, if the label names one: a genuine code on another product is not genuine there.
+    #[serde(default)]
+    gtin: Option<String>,
+    /// Only look: the check is not counted.
+    #[serde(default)]
+    look: bool,
+}
+
+/// What is known of a code.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Check {
+    /// The code as it was asked.
+    code: String,
+    /// `genuine`, `at_risk`, `not_active`, `stolen`, `recalled`, `not_issued` or `mistyped`.
+    verdict: &'static str,
+    /// The product.
+    product: Option<String>,
+    /// The lot.
+    lot: Option<String>,
+    /// When the unit was checked first.
+    first_checked_at: Option<String>,
+    /// How often the unit was checked, this time included if it counted.
+    checks: i64,
+    /// Whether this was the unit's first check.
+    first: bool,
+    /// What the brand or the portal says to whoever holds the unit: one sentence each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    messages: Vec<String>,
+}
+
+/// Check a code
+///
+/// Counts as a check of the unit unless `look` is true. An `Idempotency-Key` makes it count once. Needs no key.
+#[utoipa::path(post, path = "/api/v1/checks", tag = "Codes", request_body = Question, params(("Idempotency-Key" = Option<String>, Header, description = "Counts once")), responses((status = 200, body = Check), (status = 422, body = Problem, content_type = "application/problem+json"), (status = 429, body = Problem, content_type = "application/problem+json")))]
+pub async fn check(
+    State(app): State<App>,
+    Extension(actor): Extension<Actor>,
+    headers: HeaderMap,
+    body::Body(question): body::Body<Question>,
+) -> Result<Json<Check>, Problem> {
+    let once = body::once(&headers, &actor)?;
+    let asked = CheckQuestion { code: &question.code, gtin: question.gtin.as_deref(), once, only_look: question.look };
+    let verdict = app.portal.check_code(&actor, &asked).await?;
+    Ok(Json(answer(question.code, verdict, question.look)))
+}
+
+fn answer(code: String, verdict: CheckVerdict, look: bool) -> Check {
+    let word = verdict.script_word();
+    let first = matches!(verdict, CheckVerdict::Genuine(_));
+    // A look is numbered as the check that would come next; so is a unit that is not active, which is only looked at.
+    let looked = look || matches!(verdict, CheckVerdict::NotActive(_));
+    let checks = verdict.unit().map_or(0, |unit| unit.nth - i64::from(looked));
+    let known = verdict.unit().map(|unit| (unit.product.clone(), unit.lot.to_string(), unit.first_checked_at.to_rfc3339()));
+    let (product, lot, at) = known.map_or((None, None, None), |(product, lot, at)| (Some(product), Some(lot), Some(at)));
+    let messages = match verdict {
+        CheckVerdict::AtRisk { reasons, .. } => reasons,
+        CheckVerdict::Withdrawn { message, .. } | CheckVerdict::Mistyped { message, .. } if !message.is_empty() => vec![message],
+        _ => Vec::new(),
+    };
+    Check { code, verdict: word, product, lot, first_checked_at: at.filter(|_| checks > 0), checks, first, messages }
+}
