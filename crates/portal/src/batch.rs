@@ -289,7 +289,7 @@ impl Portal {
     }
 
     /// The codes of a batch from its `first`-th, counted from 0.
-    async fn codes_of(&self, stored: &StoredBatch, first: u32, count: u32) -> Result<Codes> {
+    pub(crate) async fn codes_of(&self, stored: &StoredBatch, first: u32, count: u32) -> Result<Codes> {
         if stored.batch.source != CodeSource::Markward {
             return Err(PortalError::conflict("The codes of this batch came from your file: there is nothing to download or to print"));
         }
@@ -311,7 +311,7 @@ impl Portal {
     }
 
     /// Where printed links begin.
-    fn code_stem(&self) -> Result<Stem> {
+    pub(crate) fn code_stem(&self) -> Result<Stem> {
         Stem::parse(&self.settings().public_url).map_err(PortalError::internal)
     }
 }

@@ -138,7 +138,12 @@ impl Portal {
             Some(known) => Some(known),
             None => self.read_unit(unit.slot, unit.number).await?,
         };
-        Ok(issued.map(|(unit, stands)| Found { code: code.into(), unit, stands, hallmark_svg: ring.hallmark(code).map(|mark| mark.to_svg()).unwrap_or_default() }))
+        Ok(issued.map(|(unit, stands)| Found {
+            code: code.into(),
+            unit,
+            stands,
+            hallmark_svg: ring.hallmark(code).map(|mark| mark.to_svg()).unwrap_or_default(),
+        }))
     }
 
     /// What the next check would be.

@@ -120,6 +120,8 @@ policy! {
     ManageCodeKeys: Roles::ADMINISTRATOR;
     /// Check a code.
     CheckCode: Roles::ANYONE;
+    /// Follow a product's address, see its links and its public page.
+    ResolveLinks: Roles::ANYONE;
 
     // Reports
     /// Report a listing, follow the report by its reference.

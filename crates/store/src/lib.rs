@@ -16,12 +16,14 @@ pub mod audit;
 pub mod batch;
 pub mod brand;
 pub mod dashboard;
+pub mod epcis;
 pub mod imported;
 pub mod job;
 pub mod listing;
 pub mod mail;
 pub mod picture;
 pub mod product;
+pub mod product_link;
 pub mod recording;
 pub mod report;
 pub mod right;
@@ -48,12 +50,14 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("brand", brand::STATEMENTS),
     ("dashboard", dashboard::STATEMENTS),
     ("db", db::STATEMENTS),
+    ("epcis", epcis::STATEMENTS),
     ("imported", imported::STATEMENTS),
     ("job", job::STATEMENTS),
     ("listing", listing::STATEMENTS),
     ("mail", mail::STATEMENTS),
     ("picture", picture::STATEMENTS),
     ("product", product::STATEMENTS),
+    ("product_link", product_link::STATEMENTS),
     ("report", report::STATEMENTS),
     ("right", right::STATEMENTS),
     ("scan", scan::STATEMENTS),

@@ -9,6 +9,7 @@ use crate::{
 use leptos::prelude::*;
 use leptos_meta::Title;
 use model::{
+    any_code::AnyCode,
     check::{CheckVerdict, CheckedUnit, Scan},
     ground::Ground,
     standing::Standing,
@@ -36,7 +37,7 @@ fn Told(
     tone: Tone,
     word: &'static str,
     #[prop(into)] title: String,
-    code: UnitCode,
+    code: AnyCode,
     /// The unit, where the brand made one; what it is is told unless the brand has not let go of it.
     #[prop(optional_no_strip)]
     unit: Option<CheckedUnit>,
@@ -46,7 +47,7 @@ fn Told(
     once: Uuid,
     children: Children,
 ) -> impl IntoView {
-    let hallmark = unit.as_ref().map(|unit| unit.hallmark_svg.clone());
+    let hallmark = unit.as_ref().map(|unit| unit.hallmark_svg.clone()).filter(|drawing| !drawing.is_empty());
     view! {
         <Title text=word/>
         <div class="narrow page">
@@ -69,9 +70,10 @@ fn named(unit: &CheckedUnit) -> String {
 fn Genuine(unit: CheckedUnit, once: Uuid) -> impl IntoView {
     let wrong = t::check::genuine_wrong(named(&unit));
     let title = t::check::genuine_title(&unit.brand);
+    let drawn = !unit.hallmark_svg.is_empty();
     view! {
         <Told tone=Tone::Good word=t::check::genuine() title=title code=unit.code unit=Some(unit) wrong=wrong once=once>
-            <p>{t::check::genuine_compare()}</p>
+            {drawn.then(|| view! { <p>{t::check::genuine_compare()}</p> })}
         </Told>
     }
 }
@@ -128,7 +130,7 @@ fn Withdrawn(unit: CheckedUnit, standing: Standing, message: String, once: Uuid)
 }
 
 #[component]
-fn NotIssued(code: UnitCode, once: Uuid) -> impl IntoView {
+fn NotIssued(code: AnyCode, once: Uuid) -> impl IntoView {
     let wrong = t::check::not_issued_wrong(code.with_check());
     view! {
         <Told tone=Tone::Bad word=t::check::not_issued() title=t::check::not_issued_title() code=code unit=None wrong=wrong once=once>
