@@ -1,4 +1,4 @@
-//! Importing codes that a brand has. The file comes by a form to `/api/products/{id}/codes`, and lines that were set aside go out by
+//! Importing codes that a brand has. The file comes by a form to `/api/codes/upload`, and lines that were set aside go out by
 //! `/brand/batches/{id}/rejected.csv`: routes of the server, for both stream.
 
 use super::ApiError;
@@ -13,11 +13,8 @@ use uuid::Uuid;
 #[cfg(feature = "ssr")]
 use {super::ctx, model::batch::BatchForm, portal::code_import::CodeImportForm};
 
-/// Where the form with the file goes.
-#[must_use]
-pub fn upload_path(product: ProductId) -> String {
-    format!("/api/products/{product}/codes")
-}
+/// Where the form with the file goes, with `?product={id}`.
+pub const UPLOAD_PATH: &str = "/api/codes/upload";
 
 /// The product that codes are imported for, for those who may.
 #[server(endpoint = "code_import/product")]

@@ -5,11 +5,14 @@
 
 pub mod api;
 mod batch;
+mod code_import;
+mod epcis;
 mod events;
 mod failure;
 mod form_error;
 mod import;
 mod pictures;
+mod resolver;
 mod session;
 
 use crate::{http::headers::CspNonce, site::Site};
@@ -49,6 +52,10 @@ pub const OTHERS: &[&str] = &[
     "/brand/batches/{id}/manifest.json",
     "/.well-known/markward-keys.json",
     "/brand/batches/{id}/labels",
+    "/brand/batches/{id}/epcis.jsonld",
+    "/brand/batches/{id}/rejected.csv",
+    "/.well-known/gs1resolver",
+    "/api/codes/upload",
     "/pictures/{id}",
     "/api/import/upload",
     "/admin/imports/{id}/rejected.csv",
@@ -84,11 +91,16 @@ pub fn application(portal: Portal, site: &Site, stop: CancellationToken) -> Rout
         .route("/brand/batches/{id}/manifest.json", routing::get(batch::manifest))
         .route("/.well-known/markward-keys.json", routing::get(batch::keys))
         .route("/brand/batches/{id}/labels", routing::get(batch::labels))
+        .route("/brand/batches/{id}/epcis.jsonld", routing::get(epcis::export))
+        .route("/brand/batches/{id}/rejected.csv", routing::get(code_import::rejected))
+        .route("/.well-known/gs1resolver", routing::get(resolver::description))
+        .route(app::api::code_import::UPLOAD_PATH, routing::post(code_import::upload))
         .route("/pictures/{id}", routing::get(pictures::picture))
         .route(app::api::import::UPLOAD_PATH, routing::post(import::upload))
         .route("/admin/imports/{id}/rejected.csv", routing::get(import::rejected))
         .merge(api::router(&state.portal))
         .fallback(leptos_axum::render_app_async_with_context(context, shell))
+        .layer(middleware::from_fn_with_state(state.clone(), resolver::resolve))
         .layer(middleware::from_fn_with_state(state.clone(), session::find_actor))
         .layer(middleware::from_fn(form_error::drop_forged))
         .layer(middleware::from_fn(failure::give_status))

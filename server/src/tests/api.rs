@@ -33,7 +33,12 @@ enum Who {
 
 /// Every operation of the document, with a body that it can read.
 fn rows() -> Vec<(Method, &'static str, Who, Value)> {
-    vec![(Method::GET, "/api/v1/me", Who::AnyKey, Value::Null), (Method::POST, "/api/v1/checks", Who::May(Action::CheckCode), json!({ "code": "AAAA" }))]
+    vec![
+        (Method::GET, "/api/v1/me", Who::AnyKey, Value::Null),
+        (Method::POST, "/api/v1/checks", Who::May(Action::CheckCode), json!({ "code": "AAAA" })),
+        (Method::POST, "/api/v1/epcis/capture", Who::May(Action::ManageCodes), json!({ "type": "EPCISDocument" })),
+        (Method::GET, "/api/v1/epcis/events", Who::May(Action::ReadCodes), Value::Null),
+    ]
 }
 
 /// A brand with an owner and a seller with its person; their keys.

@@ -3,8 +3,8 @@
 use crate::{
     api::{self, ApiError, Code},
     components::{
-        Breadcrumbs, Button, Card, Cell, Checkbox, Choice, Column, Crumb, FileField, FormActions, FormBody, Glyph, InputKind, Notice, PageHeader, Select, Table,
-        TextField, Tone, Variant, group_digits, query_value,
+        Breadcrumbs, Button, Card, Cell, Checkbox, Choice, Column, Crumb, FileField, FormActions, FormBody, Glyph, InputKind, Notice, PageHeader, Select,
+        Table, TextField, Tone, Variant, group_digits, query_value,
     },
     pages::{errors_of, loaded, typed_in},
 };
@@ -30,9 +30,7 @@ pub fn ImportCodes() -> impl IntoView {
             (None, _) => missing("product"),
             (Some(_), Some(None)) => missing("upload"),
             (Some(product), None) => api::code_import::import_for(product).await.map(|product| (product, None)),
-            (Some(product), Some(Some(upload))) => {
-                api::code_import::preview_codes(product, upload).await.map(|upload| (upload.product.clone(), Some(upload)))
-            }
+            (Some(product), Some(Some(upload))) => api::code_import::preview_codes(product, upload).await.map(|upload| (upload.product.clone(), Some(upload))),
         }
     });
     view! {
@@ -51,9 +49,9 @@ fn crumbs(product: &Product) -> Vec<Crumb> {
 /// The file goes up by a plain form, streamed to disk; what is wrong with it comes back in the address.
 #[component]
 fn GiveFile(product: Product) -> impl IntoView {
-    let path = api::code_import::upload_path(product.id);
+    let path = format!("{}?product={}", api::code_import::UPLOAD_PATH, product.id);
     let refused = use_context::<ServerActionError>()
-        .filter(|error| error.path() == path)
+        .filter(|error| error.path() == api::code_import::UPLOAD_PATH)
         .map(|error| Err::<(), _>(ServerFnUrlError::<ApiError>::decode_err(error.err())));
     view! {
         <div class="page">

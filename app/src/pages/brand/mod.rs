@@ -1,10 +1,12 @@
 //! Pages of brand owners and their teams.
 
 pub mod batch;
+pub mod code_import;
 pub mod codes;
 pub mod enrol;
 pub mod overview;
 pub mod product;
+pub mod product_links;
 pub mod products;
 pub mod report;
 pub mod report_new;

@@ -9,6 +9,7 @@
 mod body;
 mod checks;
 mod docs;
+mod epcis;
 mod me;
 
 use super::App;
@@ -39,7 +40,11 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 struct Document;
 
 fn described() -> OpenApiRouter<App> {
-    OpenApiRouter::with_openapi(Document::openapi()).routes(routes!(me::show)).routes(routes!(checks::check))
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(me::show))
+        .routes(routes!(checks::check))
+        .routes(routes!(epcis::capture))
+        .routes(routes!(epcis::events))
 }
 
 /// The endpoints, with their own answers for what is not there.
