@@ -10,6 +10,7 @@
 //! - [`digital_link`]: the GS1 address of a unit.
 //! - [`qr`], [`label`], [`list`]: what a printer gets.
 //! - [`manifest`]: the signed statement of what a batch is.
+//! - [`offline`]: addresses that a phone can check without network.
 //!
 //! To add another form of output (ZPL, PDF): write a module beside [`label`] that takes the same [`label::LabelText`] and
 //! [`label::Unit`]s, writes to any [`std::fmt::Write`] or [`std::io::Write`], and has its tests below it.
@@ -22,6 +23,7 @@ pub mod key;
 pub mod label;
 pub mod list;
 pub mod manifest;
+pub mod offline;
 pub mod qr;
 pub mod serials;
 

@@ -14,6 +14,7 @@ pub mod batch;
 pub mod brand;
 pub mod change;
 pub mod check;
+pub mod claim;
 pub mod code_import;
 mod copies;
 pub mod dashboard;
@@ -40,6 +41,7 @@ pub mod secret;
 pub mod session;
 pub mod shop;
 pub mod standing;
+pub mod tell;
 mod throttle;
 pub mod trademark;
 pub mod world;
@@ -89,6 +91,7 @@ impl Portal {
     /// A portal over a migrated database.
     #[must_use]
     pub fn new(db: Db, settings: Settings, secret: Secret, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>) -> Self {
+        let recorder = recorder::Recorder::new(db.engine());
         Self(Arc::new(Inner {
             db,
             settings,
@@ -100,7 +103,7 @@ impl Portal {
             indexer: search::Indexer::default(),
             misses: throttle::Misses::default(),
             known: known::Known::default(),
-            recorder: recorder::Recorder::default(),
+            recorder,
         }))
     }
 

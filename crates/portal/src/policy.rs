@@ -122,6 +122,10 @@ policy! {
     CheckCode: Roles::ANYONE;
     /// Follow a product's address, see its links and its public page.
     ResolveLinks: Roles::ANYONE;
+    /// Add to a check of one's own what one knows: where, which lot, where it was bought.
+    TellOfCheck: Roles::ANYONE;
+    /// Say that a unit is one's own, pass it on, give it up.
+    ClaimUnit: Roles::ANYONE;
 
     // Reports
     /// Report a listing, follow the report by its reference.

@@ -15,6 +15,7 @@ pub mod api_key;
 pub mod audit;
 pub mod batch;
 pub mod brand;
+pub mod claim;
 pub mod dashboard;
 pub mod epcis;
 pub mod imported;
@@ -48,6 +49,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("audit", audit::STATEMENTS),
     ("batch", batch::STATEMENTS),
     ("brand", brand::STATEMENTS),
+    ("claim", claim::STATEMENTS),
     ("dashboard", dashboard::STATEMENTS),
     ("db", db::STATEMENTS),
     ("epcis", epcis::STATEMENTS),

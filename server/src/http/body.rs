@@ -43,6 +43,8 @@ const LARGE: &[(&str, Kind)] = &[
     ("/api/right/file", Kind::Upload),
     ("/api/report/file", Kind::Upload),
     ("/api/report/file_public", Kind::Upload),
+    ("/api/check/photo", Kind::Upload),
+    ("/api/product/picture", Kind::Upload),
 ];
 
 fn kind(path: &str) -> Option<Kind> {
