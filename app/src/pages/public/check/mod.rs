@@ -36,10 +36,15 @@ pub fn CheckLink() -> impl IntoView {
     // With its lot the whole address is asked about: another lot than the unit's is told to the brand.
     let code = move || match part("lot") {
         lot if lot.is_empty() => part("serial"),
-        lot => format!("/01/{}/10/{}/21/{}", part("gtin"), encode(&lot), encode(&part("serial"))),
+        lot => format!("/01/{}/10/{}/21/{}", part("gtin"), segment(&lot), segment(&part("serial"))),
     };
     let answer = Resource::new_blocking(move || (code(), part("gtin")), |(code, gtin)| api::check::check_code(code, Some(gtin), None));
     loaded(answer, |answer| view! { <Shown answer=answer/> })
+}
+
+/// A value as one segment of a path: a lot may have a slash in it.
+fn segment(value: &str) -> String {
+    encode(value).replace('/', "%2F")
 }
 
 /// By what the next check will be known, and by what this one is.
