@@ -54,7 +54,12 @@ pub async fn import_codes(
         ("markets", &*markets),
         ("activation", &*activation),
     ];
-    let id = started.map_err(|e| ApiError::from(e).with_typed(typed))?;
+    let id = started.map_err(|e| {
+        let mut error = ApiError::from(e).with_typed(typed);
+        // The file was given on the page before: what is wrong with it is wrong with the whole form.
+        error.fields.retain(|field| field.field != "file");
+        error
+    })?;
     leptos_axum::redirect(&format!("/brand/batches/{id}"));
     Ok(())
 }

@@ -125,7 +125,7 @@ fn AddLink(product: ProductId) -> impl IntoView {
                             <TextField name="language" label=t::product_links::language() value=came_back("language") hint=t::product_links::language_hint() maxlength=20/>
                         </div>
                         <div class="field-pair">
-                            <TextField id="link-lot" name="lot" label=t::product_links::lot() value=came_back("lot") hint=t::product_links::lot_hint() maxlength=20/>
+                            <TextField id="link-lot" name="lot" label=t::product_links::only_for() value=came_back("lot") hint=t::product_links::lot_hint() maxlength=20/>
                             <TextField name="media_type" label=t::product_links::media_type() value=came_back("media_type") hint=t::product_links::media_type_hint() maxlength=100/>
                         </div>
                         <Checkbox name="is_default" value="yes" label=t::product_links::is_default() checked=came_back("is_default") == "yes" hint=t::product_links::is_default_hint()/>
