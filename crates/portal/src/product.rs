@@ -37,7 +37,8 @@ impl Portal {
         let product = self.product(actor, id).await?;
         let batches = store::batch::of_product(&mut self.read().await?, id).await?;
         let may_manage = actor.may_for(Action::ManageCodes, product.brand_id, "product").is_ok();
-        Ok(ProductOverview { product, batches, may_manage, submission: self.new_id() })
+        let links = store::product_link::of_product(&mut self.read().await?, id).await?;
+        Ok(ProductOverview { product, batches, links, may_manage, submission: self.new_id() })
     }
 
     /// Adds a product to the brand that the session works for.

@@ -5,12 +5,15 @@
 
 pub mod api;
 mod batch;
+mod code_import;
 mod coverage;
+mod epcis;
 mod events;
 mod failure;
 mod form_error;
 mod import;
 mod pictures;
+mod resolver;
 mod session;
 
 use crate::{http::headers::CspNonce, site::Site};
@@ -54,6 +57,10 @@ pub const OTHERS: &[&str] = &[
     "/brand/batches/{id}/labels.png",
     "/brand/batches/{id}/labels.zpl",
     "/brand/coverage.csv",
+    "/brand/batches/{id}/epcis.jsonld",
+    "/brand/batches/{id}/rejected.csv",
+    "/.well-known/gs1resolver",
+    "/api/codes/upload",
     "/pictures/{id}",
     "/api/import/upload",
     "/admin/imports/{id}/rejected.csv",
@@ -93,11 +100,16 @@ pub fn application(portal: Portal, site: &Site, stop: CancellationToken) -> Rout
         .route("/brand/batches/{id}/labels.png", routing::get(batch::labels_png))
         .route("/brand/batches/{id}/labels.zpl", routing::get(batch::labels_zpl))
         .route("/brand/coverage.csv", routing::get(coverage::csv))
+        .route("/brand/batches/{id}/epcis.jsonld", routing::get(epcis::export))
+        .route("/brand/batches/{id}/rejected.csv", routing::get(code_import::rejected))
+        .route("/.well-known/gs1resolver", routing::get(resolver::description))
+        .route(app::api::code_import::UPLOAD_PATH, routing::post(code_import::upload))
         .route("/pictures/{id}", routing::get(pictures::picture))
         .route(app::api::import::UPLOAD_PATH, routing::post(import::upload))
         .route("/admin/imports/{id}/rejected.csv", routing::get(import::rejected))
         .merge(api::router(&state.portal))
         .fallback(leptos_axum::render_app_async_with_context(context, shell))
+        .layer(middleware::from_fn_with_state(state.clone(), resolver::resolve))
         .layer(middleware::from_fn_with_state(state.clone(), session::find_actor))
         .layer(middleware::from_fn(form_error::drop_forged))
         .layer(middleware::from_fn(failure::give_status))

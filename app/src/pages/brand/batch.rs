@@ -7,14 +7,20 @@ use crate::{
         Breadcrumbs, Button, ButtonLink, Card, Choice, CodeText, CopyButton, Crumb, DayText, Fact, FactList, FormActions, FormBody, Glyph, Hallmark, Notice,
         PageHeader, Select, TextArea, TextField, TimeText, Timeline, TimelineItem, Tone, Variant, group_digits, plural, query_value,
     },
-    pages::{errors_of, job::LiveJob, loaded, typed_in},
+    pages::{
+        admin::import::{Refused, tally_of},
+        errors_of,
+        job::LiveJob,
+        loaded, typed_in,
+    },
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use model::{
+    any_code::CodeSource,
     batch::{Batch, BatchOverview, BatchState, Label, Origin},
-    id::BatchId,
+    id::{BatchId, ProductId},
     job::Job,
     standing::{Activation, UnitAct, UnitEvent},
 };
@@ -45,7 +51,8 @@ fn Shown(overview: BatchOverview, cancel: Cancel, acting: Acting, again: Callbac
     let BatchOverview { batch, job, may_manage, sample, events, submission } = overview;
     let title = format!("Lot {}", batch.lot);
     let acted = query_value("acted");
-    let (state, sealed) = (batch.state, batch.state == BatchState::Sealed);
+    let (state, sealed, source) = (batch.state, batch.state == BatchState::Sealed, batch.source);
+    let imported = (source != CodeSource::Markward && job.state.is_over()).then(|| (tally_of(&job), job.error.clone()));
     let file = format!("/brand/batches/{}/codes.csv", batch.id);
     view! {
         <Title text=title.clone()/>
@@ -61,21 +68,28 @@ fn Shown(overview: BatchOverview, cancel: Cancel, acting: Acting, again: Callbac
                 actions=move || {
                     let file = file.clone();
                     let (json, gs1) = (file.replace(".csv", ".ndjson"), file.replace(".csv", ".gs1.txt"));
+                    let epcis = file.replace("codes.csv", "epcis.jsonld");
+                    if sealed && may_manage && source != CodeSource::Markward {
+                        return Some(view! { <ButtonLink href=epcis download="">"As EPCIS events"</ButtonLink> }.into_any());
+                    }
                     (sealed && may_manage).then(|| view! {
+                        <ButtonLink href=epcis download="">"As EPCIS events"</ButtonLink>
                         <ButtonLink href=json download="">"As JSON lines"</ButtonLink>
                         <ButtonLink href=gs1 download="">"As GS1 strings"</ButtonLink>
                         <ButtonLink href=file variant=Variant::Primary glyph=Glyph::Download download="">"Download the list"</ButtonLink>
-                    })
+                    }.into_any())
                 }
             />
             {match state {
                 BatchState::Issuing => view! { <Making batch=batch.id job=job may_manage=may_manage cancel=cancel again=again/> }.into_any(),
                 BatchState::Sealed => ().into_any(),
+                BatchState::Cancelled if imported.is_some() => view! { <NotImported product=batch.product_id why=job.error/> }.into_any(),
                 BatchState::Cancelled => view! {
                     <Notice tone=Tone::Bad title="This batch was cancelled">"None of its codes was or will be valid. Issue a new batch for the lot if you still need codes."</Notice>
                 }
                 .into_any(),
             }}
+            {imported.filter(|(tally, _)| tally.rejected > 0).map(|(tally, _)| view! { <Refused tally=tally file=format!("/brand/batches/{}/rejected.csv", batch.id)/> })}
             {move || acted.get().map(|count| view! { <Notice tone=Tone::Good title=format!("Saved for {}", units_of(&count)) live=true/> })}
             <div class="columns">
                 <div class="stack">
@@ -88,6 +102,16 @@ fn Shown(overview: BatchOverview, cancel: Cancel, acting: Acting, again: Callbac
                 </div>
             </div>
         </div>
+    }
+}
+
+/// An import that came to nothing: why, and the way to another.
+#[component]
+fn NotImported(product: ProductId, why: Option<String>) -> impl IntoView {
+    let why = why.unwrap_or_else(|| "It was stopped. Nothing of it was kept.".to_owned());
+    view! {
+        <Notice tone=Tone::Bad title="The codes were not imported">{format!("{}.", why.trim_end_matches('.'))}</Notice>
+        <p><ButtonLink href=format!("/brand/products/{product}/import") glyph=Glyph::Upload>"Import another file"</ButtonLink></p>
     }
 }
 
@@ -127,7 +151,7 @@ fn Facts(batch: Batch) -> impl IntoView {
             <Fact label="Digest">
                 <span class="digest">{digest.clone()}</span>
                 <CopyButton text=digest what="digest"/>
-                <p class="hint">"SHA-256 over the codes in order, 20 characters and a line feed each. Whoever has the list can recompute it."</p>
+                <p class="hint">"SHA-256 over the codes in order, each as it is kept and a line feed. Whoever has the list can recompute it."</p>
             </Fact>
             <Fact label="Manifest">
                 <a href=manifest rel="external" download="">"Download the signed manifest"</a>
@@ -140,6 +164,7 @@ fn Facts(batch: Batch) -> impl IntoView {
             <FactList>
                 <Fact label="GTIN"><span class="code-text">{batch.gtin.short().to_owned()}</span></Fact>
                 <Fact label="Codes">{group_digits(batch.count.into())}</Fact>
+                {(batch.source != CodeSource::Markward).then(|| view! { <Fact label="Imported">{batch.source.label()}</Fact> })}
                 <Fact label="Units checked">{group_digits(batch.checked)}</Fact>
                 <Fact label="Made on">{day(batch.made_on)}</Fact>
                 <Fact label="Expires on">{day(batch.expires_on)}</Fact>

@@ -1,6 +1,6 @@
 //! One product: what is said of it, its batches, and the form that issues codes.
 
-use super::{codes::BatchTable, coverage_card::CoverageCard, products::ProductFields};
+use super::{codes::BatchTable, coverage_card::CoverageCard, product_links::Links, products::ProductFields};
 use crate::{
     api,
     components::{
@@ -37,8 +37,10 @@ pub fn ProductPage() -> impl IntoView {
 
 #[component]
 fn Shown(overview: ProductOverview) -> impl IntoView {
-    let ProductOverview { product, batches, may_manage, submission } = overview;
-    let (name, id) = (product.name.clone(), product.id);
+    let ProductOverview { product, batches, links, may_manage, submission } = overview;
+    let (name, id, gtin) = (product.name.clone(), product.id, product.gtin);
+    let import = format!("/brand/products/{id}/import");
+    let linked = query_value("links");
     let (added, changed) = (query_value("added"), query_value("changed"));
     view! {
         <Title text=name.clone()/>
@@ -46,12 +48,19 @@ fn Shown(overview: ProductOverview) -> impl IntoView {
             <Breadcrumbs crumbs=vec![Crumb::new("Products", "/brand/products")] here=name.clone()/>
             <PageHeader
                 title=name
-                actions=move || may_manage.then(|| view! { <ButtonLink href="#issue" variant=Variant::Primary glyph=Glyph::QrCode>"Issue codes"</ButtonLink> })
+                actions=move || {
+                    let import = import.clone();
+                    may_manage.then(|| view! {
+                        <ButtonLink href=import glyph=Glyph::Upload>"Import codes you have"</ButtonLink>
+                        <ButtonLink href="#issue" variant=Variant::Primary glyph=Glyph::QrCode>"Issue codes"</ButtonLink>
+                    })
+                }
             />
             {move || added.get().map(|_| view! {
                 <Notice tone=Tone::Good title="The product was added" live=true>"Issue codes for its units when the next lot is made."</Notice>
             })}
             {move || changed.get().map(|_| view! { <Notice tone=Tone::Good title="The product was changed" live=true/> })}
+            {move || linked.get().map(|_| view! { <Notice tone=Tone::Good title="The links were changed" live=true/> })}
             <div class="columns">
                 <About product=product may_manage=may_manage/>
                 {may_manage.then(|| view! { <IssueForm product=id submission=submission/> })}
@@ -63,6 +72,7 @@ fn Shown(overview: ProductOverview) -> impl IntoView {
             } else {
                 view! { <Card title="Batches of codes" flush=true><BatchTable batches=batches with_product=false/></Card> }.into_any()
             }}
+            <Links product=id gtin=gtin links=links may_manage=may_manage/>
         </div>
     }
 }

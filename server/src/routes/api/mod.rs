@@ -10,6 +10,7 @@ mod body;
 mod checks;
 mod dispatches;
 mod docs;
+mod epcis;
 mod me;
 
 use super::App;
@@ -46,6 +47,8 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(dispatches::list, dispatches::confirm))
         .routes(routes!(dispatches::one))
         .routes(routes!(dispatches::returned))
+        .routes(routes!(epcis::capture))
+        .routes(routes!(epcis::events))
 }
 
 /// The endpoints, with their own answers for what is not there.
