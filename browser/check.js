@@ -70,7 +70,14 @@ async function register() {
   worker?.postMessage({ pkg: new URL('.', import.meta.url).pathname, online: navigator.onLine });
 }
 
+// The pages of checks come without the portal's fonts: a verdict is read as well in the device's.
+async function fonts() {
+  if (document.querySelector('link[href$="/fonts.css"]') !== null) return;
+  const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href: new URL('./fonts.css', import.meta.url).href });
+  document.head.append(link);
+}
+
 // After the page has loaded: nothing here may compete with what the reader came for.
-const later = () => setTimeout(() => Promise.all([register(), showQueue()]).catch(() => {}), 0);
+const later = () => setTimeout(() => Promise.all([fonts(), register(), showQueue()]).catch(() => {}), 0);
 if (document.readyState === 'complete') later();
 else addEventListener('load', later);

@@ -4,7 +4,7 @@
 const SHELL = '/check/offline';
 const KEYS = '/.well-known/markward-keys.json';
 /** What the shell is made of, and the reader of labels once somebody used it. The application itself is not among it. */
-const KEPT = /^\/pkg\/[^/]+\/(markward\.css|check\.js|scan\.js|queue\.js|offline\.js|zxing\/)/;
+const KEPT = /^\/pkg\/[^/]+\/(markward\.css|fonts\.css|check\.js|scan\.js|queue\.js|offline\.js|zxing\/)/;
 const NAME = 'markward-check ';
 
 const isCheck = (path) => path === '/check' || /^\/01\/[^/]+\/21\/[^/]+/.test(path);
@@ -16,7 +16,7 @@ async function refresh() {
   const html = await shell.clone().text();
   const named = [...new Set(html.match(/\/pkg\/[^/"]+\/[\w./-]+/g) ?? [])].filter((path) => KEPT.test(path));
   const pkg = named[0]?.replace(/[^/]+$/, '') ?? '/pkg/';
-  const scripts = ['offline.js', 'queue.js', 'check.js', 'scan.js'].map((file) => pkg + file);
+  const scripts = ['fonts.css', 'offline.js', 'queue.js', 'check.js', 'scan.js'].map((file) => pkg + file);
   const cache = await caches.open(NAME + pkg);
   await cache.put(SHELL, shell);
   await cache.addAll([...new Set([...named, ...scripts])]);

@@ -48,13 +48,13 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 }
 
 /// The scripts of a page. A buyer with a slow telephone came for an answer: on the pages of checks the application's script and WebAssembly are
-/// fetched once the page has loaded and has nothing else to do, and the page for times without network has none of it.
+/// fetched once the page has loaded and has nothing else to do, the fonts too (by `check.js`), and the page for times without network has none of it.
 #[component]
 fn Scripts(options: LeptosOptions) -> impl IntoView {
     let pkg = format!("/{}", options.site_pkg_dir);
     let check = view! { <script type="module" src=format!("{pkg}/check.js")></script> };
     match Hydration::of(&asked_path()) {
-        Hydration::AtOnce => view! { {check}<HydrationScripts options=options/> }.into_any(),
+        Hydration::AtOnce => view! { <link rel="stylesheet" href=format!("{pkg}/fonts.css")/>{check}<HydrationScripts options=options/> }.into_any(),
         Hydration::Later => {
             let name = options.output_name;
             let script = format!(
@@ -171,15 +171,24 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/products/:id/import") view=brand::code_import::ImportCodes/>
                     <Route path=path!("/codes") view=brand::codes::Codes/>
                     <Route path=path!("/batches/:id") view=brand::batch::BatchPage/>
+                    <Route path=path!("/batches/:id/labels") view=brand::labels::LabelsPage/>
+                    <Route path=path!("/alerts") view=brand::alerts::Alerts/>
+                    <Route path=path!("/alerts/thresholds") view=brand::thresholds::ThresholdsPage/>
+                    <Route path=path!("/alerts/:id") view=brand::alert::AlertPage/>
+                    <Route path=path!("/coverage") view=brand::coverage::CoveragePage/>
                     <Route path=path!("/report/new") view=brand::report_new::ReportNew/>
                     <Route path=path!("/reports") view=brand::reports::Reports/>
                     <Route path=path!("/reports/:id") view=brand::report::ReportPage/>
                     <Route path=path!("/team") view=brand::team::Team/>
+                    <Route path=path!("/keys") view=brand::Keys/>
                 </ParentRoute>
                 // Sellers
                 <ParentRoute path=path!("/seller") view=seller::Frame ssr=SsrMode::Async>
                     <Route path=path!("") view=seller::overview::Overview/>
                     <Route path=path!("/listings") view=seller::listings::Listings/>
+                    <Route path=path!("/dispatch") view=seller::dispatch::DispatchPage/>
+                    <Route path=path!("/dispatches/:id") view=seller::dispatch_one::DispatchOne/>
+                    <Route path=path!("/keys") view=seller::Keys/>
                     <Route path=path!("/notices") view=seller::notices::Notices/>
                     <Route path=path!("/notices/:id") view=seller::notice::NoticePage/>
                 </ParentRoute>

@@ -19,6 +19,8 @@ const ROLES: Record<Exclude<keyof Marketplace, 'codes' | 'units'>, Step[]> = {
     { from: '/brand/products', link: '/brand/products/' },
     '/brand/codes',
     { from: '/brand/codes', link: '/brand/batches/' },
+    '/brand/coverage',
+    '/brand/keys',
     '/brand/reports',
     { from: '/brand/reports?state=upheld', link: '/brand/reports/' },
     '/brand/team',
@@ -28,7 +30,7 @@ const ROLES: Record<Exclude<keyof Marketplace, 'codes' | 'units'>, Step[]> = {
   viewer: ['/brand', '/brand/search?q=aurelia', '/brand/products', '/brand/team'],
   reviewer: ['/review', { from: '/review', link: '/review/reports/' }, '/account'],
   administrator: ['/admin', '/admin/accounts', '/admin/imports', '/admin/imports/new', '/admin/outbox', '/admin/audit'],
-  seller: ['/seller', '/seller/listings', '/seller/notices', { from: '/seller/notices', link: '/seller/notices/' }],
+  seller: ['/seller', '/seller/listings', '/seller/dispatch', { from: '/seller/dispatch', link: '/seller/dispatches/' }, '/seller/keys', '/seller/notices', { from: '/seller/notices', link: '/seller/notices/' }],
 };
 
 async function open(page: Page, step: Step): Promise<void> {

@@ -93,6 +93,7 @@ async fn opened(url: &str, dir: &Path) -> Portal {
         contact: "help@markward.example".parse().unwrap(),
         data_dir: dir.to_owned(),
         session_seconds: 3600,
+        scan_places_days: 400,
     };
     Portal::new(db, settings, Secret::new(SECRET.as_bytes()).unwrap(), Arc::new(SystemClock), Arc::new(SystemRng))
 }

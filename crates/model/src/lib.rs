@@ -5,6 +5,7 @@
 //! below it, declare it here, and add the same file name in the layers above (`store`, `portal`, `app::api`, `app::pages`).
 
 pub mod account;
+pub mod alert;
 pub mod any_code;
 pub mod api_key;
 pub mod audit;
@@ -12,8 +13,10 @@ pub mod batch;
 pub mod brand;
 pub mod check;
 pub mod claim;
+pub mod coverage;
 pub mod dashboard;
 pub mod date;
+pub mod dispatch;
 pub mod email;
 pub mod form;
 pub mod ground;
@@ -21,6 +24,7 @@ pub mod gtin;
 pub mod id;
 pub mod import;
 pub mod job;
+pub mod label;
 pub mod listing;
 pub mod mail;
 pub mod mark;
@@ -36,6 +40,7 @@ pub mod report;
 pub mod right;
 pub mod risk;
 pub mod search;
+pub mod seen_code;
 pub mod seller;
 pub mod standing;
 pub mod statement;

@@ -11,12 +11,15 @@ use model::{
     batch::Lot,
     check::{CheckVerdict, CheckedUnit, Earlier, Scan},
     gtin::Gtin,
-    id::ProductId,
+    id::{BatchId, BrandId, ProductId},
     risk::{Claim, RiskVerdict},
     standing::Standing,
     unit_code::{UnitCode, UnitCodeError},
 };
-use std::borrow::Cow;
+use std::{
+    borrow::Cow,
+    time::{Duration, Instant},
+};
 use store::{
     recording::{Recorded, UnitPlace},
     scan::{IssuedUnit, Trace},
@@ -25,6 +28,9 @@ use uuid::Uuid;
 
 /// How many earlier checks an answer shows, beside the first.
 const EARLIER: i64 = 5;
+
+/// Misses are answered at multiples of this after they came: longer than what one or two statements take more or less.
+const MISS_BEAT: Duration = Duration::from_millis(25);
 
 /// What is asked.
 #[derive(Clone, Debug, Default)]
@@ -37,6 +43,16 @@ pub struct CheckQuestion<'a> {
     pub once: Option<Uuid>,
     /// The check is not counted: an operator's look, a search engine's.
     pub only_look: bool,
+}
+
+/// What a text names, for those who do not check a code but ship its unit.
+pub(crate) enum Named {
+    /// A unit, and its code as it is written.
+    Unit(Box<IssuedUnit>, String),
+    /// No code: what is wrong with it and where.
+    Mistyped(String),
+    /// A code that nobody issued.
+    Nothing,
 }
 
 /// What a question asks for: the codes that its text can be.
@@ -68,19 +84,23 @@ impl Portal {
     /// Checks a code and counts the check. Who guesses waits ever longer, also for a code that is genuine.
     pub async fn check_code(&self, actor: &Actor, question: &CheckQuestion<'_>) -> Result<CheckVerdict> {
         actor.may(Action::CheckCode)?;
-        self.may_guess(&actor.client())?;
+        let began = Instant::now();
         let asked = match read(question) {
             Ok(asked) => asked,
             Err(verdict) => return Ok(verdict),
         };
+        self.may_guess(&actor.client(), asked.gtin).await?;
         // What is kept in memory of the unit's batch is behind the times if recording the check finds so: then it is read anew, and so again
         // if something happens to the batch's units just then.
         let mut kept = !question.only_look;
         loop {
-            let found = self.find(&asked, kept).await?;
+            let (found, owner) = self.find(&asked, kept).await?;
             // What is void looks like what was never made: nobody who guesses learns more.
             let Some(found) = found.filter(|found| found.stands.0 != Standing::Void) else {
-                return self.unknown(actor, &asked).await;
+                let answer = self.unknown(actor, &asked, owner).await?;
+                // All misses are answered at the same pace: what little is left of how long they took does not show.
+                tokio::time::sleep(until_beat(began.elapsed())).await;
+                return Ok(answer);
             };
             let asks = owner_hash(actor, found.code);
             if question.only_look || found.stands.0 == Standing::NotActive {
@@ -102,45 +122,80 @@ impl Portal {
         Ok(self.find_unit(code, false).await?.map(|found| (found.unit.product_id, found.unit.gtin)))
     }
 
-    /// The unit of the first code that somebody issued; under an address with a GTIN, for that product.
-    async fn find(&self, asked: &Asked<'_>, kept: bool) -> Result<Option<Found>> {
+    /// The unit of a genuine code and how it stands, for those who only look.
+    pub(crate) async fn issued_unit(&self, code: UnitCode) -> Result<Option<(IssuedUnit, Stands)>> {
+        Ok(self.find_unit(code, false).await?.map(|found| (found.unit, found.stands)))
+    }
+
+    /// The unit that a text names, without counting a check. Whoever asks sees to it that nobody guesses.
+    pub(crate) async fn unit_named(&self, text: &str) -> Result<Named> {
+        let asked = match read(&CheckQuestion { code: text, ..CheckQuestion::default() }) {
+            Ok(asked) => asked,
+            Err(CheckVerdict::Mistyped { message, .. }) => return Ok(Named::Mistyped(message)),
+            Err(_) => return Ok(Named::Nothing),
+        };
+        if let (Some(found), _) = self.find(&asked, false).await? {
+            return Ok(Named::Unit(Box::new(found.unit), found.code.to_string()));
+        }
+        let foreign = self.foreign_of(&asked).await?.is_some();
+        Ok(match &asked.unit {
+            Err(error) if !foreign || (asked.gtin.is_none() && is_nearly_ours(error, &asked.text)) => Named::Mistyped(error.to_string()),
+            _ => Named::Nothing,
+        })
+    }
+
+    /// The code of another system that a text can be, where such codes are in use.
+    async fn foreign_of(&self, asked: &Asked<'_>) -> Result<Option<ForeignCode>> {
+        Ok(match asked.foreign.first() {
+            // Nobody types an address or Amazon's form by a slip.
+            Some(code) if asked.gtin.is_some() || code.source() != CodeSource::Serial => Some(*code),
+            Some(code) if store::imported::has_serials(&mut self.read().await?).await? => Some(*code),
+            _ => None,
+        })
+    }
+
+    /// The unit of the first code that somebody issued; under an address with a GTIN, for that product. And the brand that issued one, though for
+    /// another product.
+    async fn find(&self, asked: &Asked<'_>, kept: bool) -> Result<(Option<Found>, Option<BrandId>)> {
+        let mut owner = None;
         let fits = |found: &Found| asked.gtin.is_none_or(|gtin| gtin == found.unit.gtin);
         if let Ok(code) = asked.unit
-            && let Some(found) = self.find_unit(code, kept).await?.filter(fits)
+            && let Some(found) = self.find_unit(code, kept).await?
         {
-            return Ok(Some(found));
+            owner = Some(found.unit.brand_id);
+            if fits(&found) {
+                return Ok((Some(found), owner));
+            }
         }
         for code in &asked.foreign {
             let Some(unit) = store::scan::imported(&mut self.read().await?, code.key()).await? else { continue };
             let stands = self.standing(&unit).await?;
             let found = Found { code: AnyCode::Foreign(*code), unit, stands, hallmark_svg: String::new() };
+            owner = owner.or(Some(found.unit.brand_id));
             if fits(&found) {
-                return Ok(Some(found));
+                return Ok((Some(found), owner));
             }
         }
-        Ok(None)
+        Ok((None, owner))
     }
 
     /// The answer where there is nothing. What is no code of ours is a slip, unless brands here have numbers of their own that it could be.
-    async fn unknown(&self, actor: &Actor, asked: &Asked<'_>) -> Result<CheckVerdict> {
-        let code = match (&asked.unit, asked.foreign.first()) {
-            (Ok(code), _) => AnyCode::Unit(*code),
-            (Err(error), foreign) => {
-                let own = match foreign {
-                    // Nobody types an address or Amazon's form by a slip.
-                    Some(code) if asked.gtin.is_some() || code.source() != CodeSource::Serial => Some(code),
-                    Some(code) if store::imported::has_serials(&mut self.read().await?).await? => Some(code),
-                    _ => None,
-                };
-                let Some(own) = own else { return Ok(CheckVerdict::mistyped(error, &asked.text)) };
+    async fn unknown(&self, actor: &Actor, asked: &Asked<'_>, owner: Option<BrandId>) -> Result<CheckVerdict> {
+        if owner.is_none() {
+            self.look_elsewhere().await?;
+        }
+        let code = match &asked.unit {
+            Ok(code) => AnyCode::Unit(*code),
+            Err(error) => {
+                let Some(own) = self.foreign_of(asked).await? else { return Ok(CheckVerdict::mistyped(error, &asked.text)) };
                 if asked.gtin.is_none() && is_nearly_ours(error, &asked.text) {
-                    self.note_miss(&actor.client()).await?;
+                    self.note_miss(&actor.client(), owner, asked.gtin).await?;
                     return Ok(CheckVerdict::mistyped(error, &asked.text));
                 }
-                AnyCode::Foreign(*own)
+                AnyCode::Foreign(own)
             }
         };
-        self.note_miss(&actor.client()).await?;
+        self.note_miss(&actor.client(), owner, asked.gtin).await?;
         Ok(CheckVerdict::NotIssued { code })
     }
 
@@ -159,6 +214,15 @@ impl Portal {
             stands,
             hallmark_svg: ring.hallmark(code).map(|mark| mark.to_svg()).unwrap_or_default(),
         }))
+    }
+
+    /// A code that was never made ends at its bits; so that it takes no less time than one that is void or another product's, the database is asked
+    /// of nothing instead. A genuine code asks no more than it needs.
+    async fn look_elsewhere(&self) -> Result<()> {
+        let mut conn = self.read().await?;
+        store::scan::issued(&mut conn, 0, 0).await?;
+        store::standing::of_unit(&mut conn, BatchId(Uuid::nil()), 0).await?;
+        Ok(())
     }
 
     /// What the next check would be.
@@ -216,6 +280,12 @@ impl Portal {
             },
         })
     }
+}
+
+/// How long a miss still waits, so that it is answered at the next beat after it was asked.
+fn until_beat(elapsed: Duration) -> Duration {
+    let past = elapsed.as_micros() % MISS_BEAT.as_micros();
+    MISS_BEAT - Duration::from_micros(u64::try_from(past).unwrap_or(0))
 }
 
 /// The codes that a question can mean; or the answer, if there is nothing to look for.

@@ -154,12 +154,14 @@ impl Portal {
     /// A unit that a claim can be about; what is void or unknown is not there, and is counted as a guess.
     async fn claimable(&self, actor: &Actor, code: &str) -> Result<(UnitCode, Found)> {
         actor.may(Action::ClaimUnit)?;
-        self.may_guess(&actor.client())?;
+        self.may_guess(&actor.client(), None).await?;
         let code = UnitCode::parse(code).map_err(|error| PortalError::field("code", error))?;
-        if let Some(found) = self.find_unit(code, false).await?.filter(|found| found.stands.0 != Standing::Void) {
+        let found = self.find_unit(code, false).await?;
+        let owner = found.as_ref().map(|found| found.unit.brand_id);
+        if let Some(found) = found.filter(|found| found.stands.0 != Standing::Void) {
             return Ok((code, found));
         }
-        self.note_miss(&actor.client()).await?;
+        self.note_miss(&actor.client(), owner, None).await?;
         Err(PortalError::NotFound("unit"))
     }
 

@@ -1,6 +1,7 @@
 //! A demonstration marketplace for an empty database: invented brands, sellers and people, made by the same use cases that people use.
 
 mod brands;
+mod coverage;
 mod listings;
 
 use crate::{
@@ -87,6 +88,7 @@ impl Portal {
                 store::brand::add_member(&mut change.tx, brand, viewer, model::account::BrandRole::Viewer, owner, now).await?;
                 change.commit().await?;
                 self.make_demo_reports(&actor, &reviewer, right).await?;
+                self.make_demo_coverage(&actor, id("shop@watchbay.example")?).await?;
             }
         }
         Ok(Demo { listings: COUNT, codes })
@@ -124,7 +126,7 @@ impl Portal {
         let mut decided = 0;
         for input in doubtful.iter().filter(|l| l.seller.as_deref() == Some("watchbay-24") || l.gtin.is_none()).take(7) {
             let listing = store::report::listing_by_key(&mut self.read().await?, &input.external_id).await?.ok_or(PortalError::NotFound("listing"))?;
-            let draft = self.report_draft(owner, listing.id).await?;
+            let draft = self.report_draft(owner, listing.id, None).await?;
             let form = BrandReport {
                 submission: draft.submission,
                 listing: listing.id,
@@ -134,6 +136,7 @@ impl Portal {
                 good_faith: true,
                 kept_pictures: Vec::new(),
                 pictures: Vec::new(),
+                alert: None,
             };
             let filed = self.file_report(owner, form).await.map_err(|refused| refused.error)?;
             decided += 1;

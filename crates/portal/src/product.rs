@@ -8,7 +8,6 @@ use model::{
     product::{Product, ProductFacts, ProductList, ProductOverview},
 };
 use serde_json::json;
-use std::collections::BTreeSet;
 use store::{StoreError, product::ProductBrand};
 
 /// The longest side of a product's picture, in pixels: buyers see it on a phone, often over a slow network.
@@ -81,7 +80,9 @@ impl Portal {
         store::product::update(&mut change.tx, &new).await?;
         let detail = json!({ "before": old, "after": new });
         change.audit(actor, "product.changed", Subject::of("product", id.0, old.brand_id), &format!("Changed the product {}", new.name), detail).await?;
-        change.commit().await
+        change.commit().await?;
+        self.known().forget();
+        Ok(())
     }
 
     /// Gives a product the picture that buyers see who check a code of it, in place of the one it had.
@@ -101,12 +102,9 @@ impl Portal {
         change
             .audit(actor, "product.pictured", Subject::of("product", id.0, product.brand_id), &format!("Changed the picture of {}", product.name), detail)
             .await?;
-        change.commit().await
-    }
-
-    /// Those of these GTINs whose product has at least one sealed batch: listings of them are covered by transparency codes.
-    pub async fn covered_gtins(&self, gtins: &[Gtin]) -> Result<BTreeSet<Gtin>> {
-        Ok(store::product::covered(&mut self.read().await?, gtins).await?)
+        change.commit().await?;
+        self.known().forget();
+        Ok(())
     }
 
     /// A product, for those of its brand who may do this; nobody else learns that it exists.

@@ -47,7 +47,7 @@ impl Portal {
     /// What the codes in a photo of a label say, for who has no script to read it in the browser: the first that names a unit.
     pub async fn read_photo(&self, actor: &Actor, photo: Option<Upload>) -> Result<String> {
         actor.may(Action::CheckCode)?;
-        self.may_guess(&actor.client())?;
+        self.may_guess(&actor.client(), None).await?;
         let photo = photo.ok_or_else(|| PortalError::field("pictures", "Choose a photo of the label"))?;
         // Reading costs seconds of a core: a script does not get many.
         let from = throttle_key("photo-from", &actor.client().address);
@@ -63,7 +63,7 @@ impl Portal {
     /// Adds to the check that the form `once` was answered with. The place is rounded to a tenth of a degree, whatever came.
     pub async fn tell_of_check(&self, actor: &Actor, once: Uuid, form: TellForm<'_>) -> Result<UnitCode> {
         actor.may(Action::TellOfCheck)?;
-        self.may_guess(&actor.client())?;
+        self.may_guess(&actor.client(), None).await?;
         let code = UnitCode::parse(form.code).map_err(|error| PortalError::field("code", error))?;
         let once = once_for(once, code.into());
         let answered = store::recording::answered(&mut self.read().await?, &[once]).await?;

@@ -83,8 +83,8 @@ fn one(
     }
     let span = (whole(left), whole(right).min(width.saturating_sub(1)));
     let (top, bottom) = band(rows, y, span);
-    // Six lines, or a fortieth of its length for large ones.
-    let high_enough = bottom - top + 1 >= ((span.1 - span.0) / 40).clamp(4, 12);
+    // Bars are a twelfth as high as they are long at the least: lower ones are text or a pattern that happens to make sense.
+    let high_enough = bottom - top + 1 >= ((span.1 - span.0) / 12).clamp(6, 40);
     let corner = |x: usize, y: usize| [x as f32, y as f32];
     let corners = if turned {
         vec![corner(span.1, bottom), corner(span.0, bottom), corner(span.0, top), corner(span.1, top)]

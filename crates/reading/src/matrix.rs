@@ -138,6 +138,15 @@ fn black(view: &View, threshold: Threshold) -> Option<BitMatrix> {
     })
 }
 
+/// Four corners around the symbol: some readers tell them row by row.
 fn corners(points: &[Point]) -> Vec<[f32; 2]> {
-    points.iter().take(4).map(|point| [point.x, point.y]).collect()
+    let mut corners: Vec<[f32; 2]> = points.iter().take(4).map(|point| [point.x, point.y]).collect();
+    let turn = |a: usize, b: usize, c: usize| {
+        let ([ax, ay], [bx, by], [cx, cy]) = (corners[a], corners[b], corners[c]);
+        (bx - ax) * (cy - by) - (by - ay) * (cx - bx) > 0.0
+    };
+    if corners.len() == 4 && turn(0, 1, 2) != turn(1, 2, 3) {
+        corners.swap(2, 3);
+    }
+    corners
 }

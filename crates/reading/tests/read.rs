@@ -142,6 +142,13 @@ fn several_codes_of_several_kinds_are_all_found_with_their_places() {
     assert!(near(&place("4006381333931"), [200.0, 700.0, 850.0, 950.0]), "{:?}", place("4006381333931"));
     assert!(near(&place("Lot-42"), [2_000.0, 800.0, 2_300.0, 1_500.0]), "{:?}", place("Lot-42"));
     assert_eq!(place("Lot-42").len(), 4);
+    // Around it and not across: each corner turns the same way.
+    let corners = place(&serial(2));
+    let turn = |i: usize| {
+        let [a, b, c] = [0, 1, 2].map(|j| corners[(i + j) % 4]);
+        (b[0] - a[0]) * (c[1] - b[1]) - (b[1] - a[1]) * (c[0] - b[0]) > 0.0
+    };
+    assert!((0..4).all(turn), "{corners:?}");
 }
 
 #[test]

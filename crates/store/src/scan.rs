@@ -5,7 +5,6 @@ use crate::{
     db::{on, statements},
 };
 use model::{
-    any_code::ForeignCode,
     batch::{BatchState, Lot, Origin},
     check::Earlier,
     date::Day,
@@ -13,11 +12,10 @@ use model::{
     id::{BatchId, BrandId, ListingId, PictureId, ProductId},
     listing::Country,
     place::{Place, Spot},
-    risk::{CheckChannel, Claim, Finding, Risk},
+    risk::{CheckChannel, Claim},
     standing::Activation,
     time::Timestamp,
 };
-use sqlx::types::Json;
 use uuid::Uuid;
 
 statements! {
@@ -25,7 +23,7 @@ statements! {
     UNIT = "
         SELECT b.id, b.count, b.first_number, b.state, b.lot, b.made_on, b.expires_on, b.made_in, b.plant, b.markets,
                b.activation, b.events, b.sealed_at,
-               p.id AS product_id, p.name AS product_name, p.look_for, p.picture_id, p.gtin, r.name AS brand_name
+               p.id AS product_id, p.name AS product_name, p.look_for, p.picture_id, p.gtin, r.id AS brand_id, r.name AS brand_name
         FROM batches b
         JOIN products p ON p.id = b.product_id
         JOIN brands r ON r.id = p.brand_id
@@ -36,7 +34,7 @@ statements! {
     IMPORTED_UNIT = "
         SELECT b.id, b.count, b.first_number, b.state, b.lot, b.made_on, b.expires_on, b.made_in, b.plant, b.markets,
                b.activation, b.events, b.sealed_at, b.first_number + c.number AS unit_number,
-               p.id AS product_id, p.name AS product_name, p.look_for, p.picture_id, p.gtin, r.name AS brand_name
+               p.id AS product_id, p.name AS product_name, p.look_for, p.picture_id, p.gtin, r.id AS brand_id, r.name AS brand_name
         FROM imported_codes c
         JOIN batches b ON b.id = c.batch_id
         JOIN products p ON p.id = b.product_id
@@ -49,21 +47,6 @@ statements! {
         WHERE batch_id = $1 AND number = $2
         ORDER BY at, nth
         LIMIT 200";
-    ALERT = "
-        INSERT INTO unit_alerts (batch_id, number, score, verdict, findings, checks, first_at, last_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $7)
-        ON CONFLICT (batch_id, number) DO UPDATE
-        SET score = excluded.score, verdict = excluded.verdict, findings = excluded.findings, checks = excluded.checks, last_at = excluded.last_at";
-    ALERTS_OF_BRAND = "
-        SELECT a.batch_id, a.number, a.findings, a.score, a.verdict, a.checks, a.first_at, a.last_at, b.lot, b.key_slot, b.first_number, p.name AS product,
-               c.code AS imported
-        FROM unit_alerts a
-        JOIN batches b ON b.id = a.batch_id
-        JOIN products p ON p.id = b.product_id
-        LEFT JOIN imported_codes c ON c.batch_id = a.batch_id AND c.number = a.number
-        WHERE p.brand_id = $1
-        ORDER BY a.score DESC, a.last_at DESC
-        LIMIT 50";
     FIRST_PLACE = "
         SELECT nth, at, country, latitude, longitude, radius_km
         FROM scans
@@ -78,6 +61,14 @@ statements! {
             longitude = COALESCE($6, longitude),
             radius_km = COALESCE($7, radius_km)
         WHERE once = $1";
+    /// The last check of a portion that is blanked at once.
+    PORTION = "SELECT id FROM scans WHERE id >= $1 AND id < $2 ORDER BY id LIMIT 1 OFFSET $3";
+    /// What tells where and by whom a check was made; that it was made stays.
+    FORGET_PLACES = "
+        UPDATE scans
+        SET country = NULL, latitude = NULL, longitude = NULL, radius_km = NULL, device = NULL, bought_at = NULL
+        WHERE id >= $1 AND id < $2
+          AND (country IS NOT NULL OR latitude IS NOT NULL OR device IS NOT NULL OR bought_at IS NOT NULL)";
     TALLY = "SELECT checks, first_checked_at, owner_hash FROM units WHERE batch_id = $1 AND number = $2";
     EARLIER = "
         SELECT nth, at, country, latitude, longitude, radius_km
@@ -107,6 +98,7 @@ struct UnitRow {
     look_for: String,
     picture_id: Option<Uuid>,
     gtin: String,
+    brand_id: Uuid,
     brand_name: String,
 }
 
@@ -150,6 +142,8 @@ pub struct IssuedUnit {
     pub picture: Option<PictureId>,
     /// Its number.
     pub gtin: Gtin,
+    /// The brand.
+    pub brand_id: BrandId,
     /// The brand's name.
     pub brand_name: String,
 }
@@ -233,52 +227,6 @@ impl TraceRow {
     }
 }
 
-/// A unit whose checks look like those of copies.
-#[derive(Clone, Debug)]
-pub struct StoredAlert {
-    /// Its batch.
-    pub batch: BatchId,
-    /// The key slot of its code.
-    pub key_slot: u32,
-    /// Its number under the slot.
-    pub number: u64,
-    /// Its code, if that was imported.
-    pub imported: Option<ForeignCode>,
-    /// The product's name.
-    pub product: String,
-    /// The lot.
-    pub lot: Lot,
-    /// The graver of the two verdicts.
-    pub likely_copied: bool,
-    /// The sum of the findings' weights.
-    pub score: i32,
-    /// Why.
-    pub findings: Vec<Finding>,
-    /// Checks when it was judged last.
-    pub checks: i64,
-    /// When it was noted first.
-    pub first_at: Timestamp,
-    /// When it was judged last.
-    pub last_at: Timestamp,
-}
-
-#[derive(sqlx::FromRow)]
-struct AlertRow {
-    batch_id: Uuid,
-    number: i64,
-    findings: Json<Vec<Finding>>,
-    score: i64,
-    verdict: String,
-    checks: i64,
-    first_at: i64,
-    last_at: i64,
-    lot: String,
-    key_slot: i64,
-    first_number: i64,
-    product: String,
-    imported: Option<String>,
-}
-
 /// How often a unit was checked and since when, and by which key its owner is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tally {
@@ -321,6 +269,7 @@ impl UnitRow {
             look_for: self.look_for,
             picture: self.picture_id.map(PictureId),
             gtin: Gtin::parse(&self.gtin).map_err(|e| corrupt(e.to_string()))?,
+            brand_id: BrandId(self.brand_id),
             brand_name: self.brand_name,
         }))
     }
@@ -346,43 +295,12 @@ pub async fn traces(conn: &mut Conn, batch: BatchId, number: u64) -> Result<Vec<
     rows.into_iter().map(TraceRow::trace).collect()
 }
 
-/// Notes, or notes anew, that a unit's checks look like those of copies.
-pub async fn alert(tx: &mut Tx, batch: BatchId, number: u64, risk: &Risk, checks: i64, now: Timestamp) -> Result<()> {
-    on!(tx, |c| sqlx::query(ALERT)
-        .bind(batch.0)
-        .bind(signed(number))
-        .bind(i64::from(risk.score))
-        .bind(risk.verdict.as_str())
-        .bind(Json(&risk.findings))
-        .bind(checks)
-        .bind(now.0)
-        .execute(c)
-        .await
-        .map(drop))?;
-    Ok(())
-}
-
-/// A brand's units whose checks look like those of copies, the likeliest first, fifty at most.
-pub async fn alerts_of_brand(conn: &mut Conn, brand: BrandId) -> Result<Vec<StoredAlert>> {
-    let rows: Vec<AlertRow> = on!(conn, |c| sqlx::query_as(ALERTS_OF_BRAND).bind(brand.0).fetch_all(c).await)?;
-    let corrupt = |e: String| StoreError::corrupt("unit_alerts", e);
-    let read = |row: AlertRow| {
-        Ok(StoredAlert {
-            batch: BatchId(row.batch_id),
-            key_slot: u32::try_from(row.key_slot).map_err(|e| corrupt(e.to_string()))?,
-            number: u64::try_from(row.first_number + row.number).map_err(|e| corrupt(e.to_string()))?,
-            imported: row.imported.as_deref().map(ForeignCode::from_key).transpose().map_err(|e| corrupt(e.to_string()))?,
-            product: row.product,
-            lot: Lot::parse(&row.lot).map_err(|e| corrupt(e.to_string()))?,
-            likely_copied: row.verdict == "likely_copied",
-            score: i32::try_from(row.score).map_err(|e| corrupt(e.to_string()))?,
-            findings: row.findings.0,
-            checks: row.checks,
-            first_at: Timestamp(row.first_at),
-            last_at: Timestamp(row.last_at),
-        })
-    };
-    rows.into_iter().map(read).collect()
+/// Blanks where and by whom checks were made, of `most` checks with ids from `from` up to `until`; answers how many were blanked and where to go on,
+/// `None` at the end.
+pub async fn forget_places(tx: &mut Tx, from: Uuid, until: Uuid, most: i64) -> Result<(u64, Option<Uuid>)> {
+    let next: Option<Uuid> = on!(tx, |c| sqlx::query_scalar(PORTION).bind(from).bind(until).bind(most).fetch_optional(c).await)?;
+    let blanked = on!(tx, |c| sqlx::query(FORGET_PLACES).bind(from).bind(next.unwrap_or(until)).execute(c).await.map(|done| done.rows_affected()))?;
+    Ok((blanked, next))
 }
 
 /// How often a unit was checked; `None` if never.

@@ -1,6 +1,6 @@
 //! One product: what is said of it, its batches, and the form that issues codes.
 
-use super::{codes::BatchTable, product_links::Links, products::ProductFields};
+use super::{codes::BatchTable, coverage_card::CoverageCard, product_links::Links, products::ProductFields};
 use crate::{
     api,
     components::{
@@ -65,6 +65,7 @@ fn Shown(overview: ProductOverview) -> impl IntoView {
                 <About product=product may_manage=may_manage/>
                 {may_manage.then(|| view! { <IssueForm product=id submission=submission/> })}
             </div>
+            <CoverageCard product=id/>
             {if batches.is_empty() {
                 let text = if may_manage { "Issue codes for a lot above: the list and the labels are made while you wait." } else { "What your team issues stands here." };
                 view! { <EmptyState glyph=Glyph::QrCode title="No codes yet">{text}</EmptyState> }.into_any()

@@ -15,16 +15,31 @@ use model::{
     unit_code::UnitCode,
 };
 
+#[derive(Clone, Copy)]
+struct Actions {
+    claim: ServerAction<api::claim::ClaimUnit>,
+    take: ServerAction<api::claim::TakeUnit>,
+    offer: ServerAction<api::claim::OfferUnit>,
+    give_up: ServerAction<api::claim::GiveUpUnit>,
+}
+
 /// The page.
 #[component]
 pub fn Own() -> impl IntoView {
     let params = use_params_map();
-    let unit = Resource::new_blocking(move || params.with(|p| p.get("code").unwrap_or_default()), api::claim::show_unit);
-    loaded(unit, |unit| view! { <Shown unit=unit/> })
+    let actions = Actions { claim: ServerAction::new(), take: ServerAction::new(), offer: ServerAction::new(), give_up: ServerAction::new() };
+    let unit = Resource::new_blocking(
+        move || {
+            let versions = (actions.claim.version().get(), actions.take.version().get(), actions.offer.version().get(), actions.give_up.version().get());
+            (params.with(|p| p.get("code").unwrap_or_default()), versions)
+        },
+        |(code, _)| api::claim::show_unit(code),
+    );
+    loaded(unit, move |unit| view! { <Shown unit=unit actions=actions/> })
 }
 
 #[component]
-fn Shown(unit: OwnUnit) -> impl IntoView {
+fn Shown(unit: OwnUnit, actions: Actions) -> impl IntoView {
     let OwnUnit { code, brand, product, state, .. } = unit;
     let done = query_value("done");
     let word = move || match done.get().as_deref() {
@@ -46,14 +61,14 @@ fn Shown(unit: OwnUnit) -> impl IntoView {
             </Card>
             {match state {
                 OwnState::Unclaimed => view! {
-                    <Card title=t::own::nobodys()><p class="muted">{t::own::claim_lead()}</p><ClaimForm code=code/></Card>
+                    <Card title=t::own::nobodys()><p class="muted">{t::own::claim_lead()}</p><ClaimForm code=code action=actions.claim/></Card>
                 }.into_any(),
-                OwnState::Others => view! { <Others code=code/> }.into_any(),
+                OwnState::Others => view! { <Others code=code action=actions.take/> }.into_any(),
                 OwnState::Yours { since, key, key_qr, passing, .. } => view! {
                     <Yours since=since/>
-                    <PassOn code=code passing=passing/>
+                    <PassOn code=code passing=passing action=actions.offer/>
                     <Key text=key qr=key_qr/>
-                    <GiveUp code=code/>
+                    <GiveUp code=code action=actions.give_up/>
                 }.into_any(),
             }}
             <ButtonLink href=format!("/check?code={}", code.serial()) glyph=Glyph::ShieldCheck>{t::check::action()}</ButtonLink>
@@ -66,8 +81,10 @@ fn Shown(unit: OwnUnit) -> impl IntoView {
 pub fn ClaimForm(
     /// Of the unit.
     code: UnitCode,
+    /// What the page around it waits for.
+    #[prop(default = ServerAction::new())]
+    action: ServerAction<api::claim::ClaimUnit>,
 ) -> impl IntoView {
-    let action = ServerAction::<api::claim::ClaimUnit>::new();
     let answer = action.value();
     view! {
         <ActionForm action=action>
@@ -80,8 +97,7 @@ pub fn ClaimForm(
 }
 
 #[component]
-fn Others(code: UnitCode) -> impl IntoView {
-    let action = ServerAction::<api::claim::TakeUnit>::new();
+fn Others(code: UnitCode, action: ServerAction<api::claim::TakeUnit>) -> impl IntoView {
     let answer = action.value();
     let typed = answer.with_untracked(|a| typed_in(a.as_ref(), "secret"));
     // From the link that the owner gave: opening it fills the form in, and changes nothing.
@@ -109,8 +125,7 @@ fn Yours(since: Timestamp) -> impl IntoView {
 }
 
 #[component]
-fn PassOn(code: UnitCode, #[prop(optional_no_strip)] passing: Option<Passing>) -> impl IntoView {
-    let action = ServerAction::<api::claim::OfferUnit>::new();
+fn PassOn(code: UnitCode, #[prop(optional_no_strip)] passing: Option<Passing>, action: ServerAction<api::claim::OfferUnit>) -> impl IntoView {
     let answer = action.value();
     let again = passing.is_some();
     let made = passing.map(|Passing { code, qr, until, .. }| {
@@ -149,8 +164,7 @@ fn Key(text: String, qr: String) -> impl IntoView {
 }
 
 #[component]
-fn GiveUp(code: UnitCode) -> impl IntoView {
-    let action = ServerAction::<api::claim::GiveUpUnit>::new();
+fn GiveUp(code: UnitCode, action: ServerAction<api::claim::GiveUpUnit>) -> impl IntoView {
     let answer = action.value();
     view! {
         <Card title=t::own::give_up_title()>

@@ -8,6 +8,7 @@
 
 mod body;
 mod checks;
+mod dispatches;
 mod docs;
 mod epcis;
 mod me;
@@ -45,6 +46,9 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(checks::check))
         .routes(routes!(epcis::capture))
         .routes(routes!(epcis::events))
+        .routes(routes!(dispatches::list, dispatches::confirm))
+        .routes(routes!(dispatches::one))
+        .routes(routes!(dispatches::returned))
 }
 
 /// The endpoints, with their own answers for what is not there.
