@@ -52,15 +52,15 @@ pub const OTHERS: &[&str] = &[
     "/brand/batches/{id}/codes.gs1.txt",
     "/brand/batches/{id}/manifest.json",
     "/.well-known/markward-keys.json",
+    "/brand/batches/{id}/epcis.jsonld",
+    "/brand/batches/{id}/rejected.csv",
+    "/.well-known/gs1resolver",
+    "/api/codes/upload",
     "/brand/batches/{id}/labels.pdf",
     "/brand/batches/{id}/labels.svg",
     "/brand/batches/{id}/labels.png",
     "/brand/batches/{id}/labels.zpl",
     "/brand/coverage.csv",
-    "/brand/batches/{id}/epcis.jsonld",
-    "/brand/batches/{id}/rejected.csv",
-    "/.well-known/gs1resolver",
-    "/api/codes/upload",
     "/pictures/{id}",
     "/api/import/upload",
     "/admin/imports/{id}/rejected.csv",
@@ -95,15 +95,15 @@ pub fn application(portal: Portal, site: &Site, stop: CancellationToken) -> Rout
         .route("/brand/batches/{id}/codes.gs1.txt", routing::get(batch::codes_gs1))
         .route("/brand/batches/{id}/manifest.json", routing::get(batch::manifest))
         .route("/.well-known/markward-keys.json", routing::get(batch::keys))
+        .route("/brand/batches/{id}/epcis.jsonld", routing::get(epcis::export))
+        .route("/brand/batches/{id}/rejected.csv", routing::get(code_import::rejected))
+        .route("/.well-known/gs1resolver", routing::get(resolver::description))
+        .route(app::api::code_import::UPLOAD_PATH, routing::post(code_import::upload))
         .route("/brand/batches/{id}/labels.pdf", routing::get(batch::labels_pdf))
         .route("/brand/batches/{id}/labels.svg", routing::get(batch::labels_svg))
         .route("/brand/batches/{id}/labels.png", routing::get(batch::labels_png))
         .route("/brand/batches/{id}/labels.zpl", routing::get(batch::labels_zpl))
         .route("/brand/coverage.csv", routing::get(coverage::csv))
-        .route("/brand/batches/{id}/epcis.jsonld", routing::get(epcis::export))
-        .route("/brand/batches/{id}/rejected.csv", routing::get(code_import::rejected))
-        .route("/.well-known/gs1resolver", routing::get(resolver::description))
-        .route(app::api::code_import::UPLOAD_PATH, routing::post(code_import::upload))
         .route("/pictures/{id}", routing::get(pictures::picture))
         .route(app::api::import::UPLOAD_PATH, routing::post(import::upload))
         .route("/admin/imports/{id}/rejected.csv", routing::get(import::rejected))

@@ -44,11 +44,11 @@ fn described() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(me::show))
         .routes(routes!(checks::check))
+        .routes(routes!(epcis::capture))
+        .routes(routes!(epcis::events))
         .routes(routes!(dispatches::list, dispatches::confirm))
         .routes(routes!(dispatches::one))
         .routes(routes!(dispatches::returned))
-        .routes(routes!(epcis::capture))
-        .routes(routes!(epcis::events))
 }
 
 /// The endpoints, with their own answers for what is not there.
