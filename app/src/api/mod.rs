@@ -7,17 +7,20 @@
 #![expect(missing_docs, reason = "the macro makes a struct of each function's arguments: their names and types say what they are")]
 
 pub mod account;
+pub mod alert;
 pub mod api_key;
 pub mod audit;
 pub mod batch;
 pub mod brand;
 pub mod check;
+pub mod claim;
 pub mod coverage;
 pub mod dashboard;
 pub mod dispatch;
 pub mod error;
 pub mod import;
 pub mod job;
+pub mod label;
 pub mod listing;
 pub mod mail;
 pub mod multipart;

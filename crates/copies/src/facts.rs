@@ -2,7 +2,8 @@
 
 use crate::{
     country,
-    history::{Activation, Made},
+    history::Made,
+    rates::Rates,
     text,
     trail::{Step, Trail},
     weights::weight,
@@ -23,19 +24,19 @@ fn by_device<'t, 'a>(trail: &'t Trail<'a>, shows: impl Fn(&Step<'a>) -> bool) ->
     met
 }
 
-fn finding(kind: FindingKind, points: usize, text: impl FnOnce() -> String) -> Option<Finding> {
-    let weight = weight(kind, points as f64);
+fn finding(rates: &Rates, kind: FindingKind, points: usize, text: impl FnOnce() -> String) -> Option<Finding> {
+    let weight = weight(rates, kind, points as f64);
     (weight > 0).then(|| Finding { kind, weight, text: text() })
 }
 
 /// [`FindingKind::UnintendedMarket`].
-pub(crate) fn unintended_market(made: &Made, trail: &Trail<'_>) -> Option<Finding> {
+pub(crate) fn unintended_market(rates: &Rates, made: &Made, trail: &Trail<'_>) -> Option<Finding> {
     if made.markets.is_empty() {
         return None;
     }
     let abroad = |step: &Step<'_>| step.point.and_then(|point| point.country()).filter(|country| !made.markets.contains(country));
     let met = by_device(trail, |step| step.by_consumer() && abroad(step).is_some());
-    finding(FindingKind::UnintendedMarket, met.len(), || {
+    finding(rates, FindingKind::UnintendedMarket, met.len(), || {
         let mut countries: Vec<Country> = met.iter().filter_map(|step| abroad(step)).collect();
         countries.sort_unstable();
         countries.dedup();
@@ -45,10 +46,10 @@ pub(crate) fn unintended_market(made: &Made, trail: &Trail<'_>) -> Option<Findin
 }
 
 /// [`FindingKind::LotMismatch`]. Case does not matter, nor what people take for one another or leave out: hyphens, dots, O and 0, I and 1.
-pub(crate) fn lot_mismatch(made: &Made, trail: &Trail<'_>) -> Option<Finding> {
+pub(crate) fn lot_mismatch(rates: &Rates, made: &Made, trail: &Trail<'_>) -> Option<Finding> {
     let other = |step: &Step<'_>| step.check.lot_seen.as_ref().is_some_and(|seen| seen != &made.lot && !letters(seen.as_str()).eq(letters(made.lot.as_str())));
     let met = by_device(trail, other);
-    finding(FindingKind::LotMismatch, met.len(), || {
+    finding(rates, FindingKind::LotMismatch, met.len(), || {
         let seen = met.first().and_then(|step| step.check.lot_seen.as_ref()).map_or_else(String::new, ToString::to_string);
         let others = if met.len() > 1 { format!(" (and {} more)", met.len() - 1) } else { String::new() };
         format!("Somebody read lot {seen} on it{others}; its code is of lot {}", made.lot)
@@ -64,25 +65,21 @@ fn letters(lot: &str) -> impl Iterator<Item = char> {
 }
 
 /// [`FindingKind::Expired`]: a whole day past the date, wherever the person is.
-pub(crate) fn expired(made: &Made, trail: &Trail<'_>) -> Option<Finding> {
+pub(crate) fn expired(rates: &Rates, made: &Made, trail: &Trail<'_>) -> Option<Finding> {
     let expires = made.expires_on?;
     let latest = expires.date().saturating_add(time::Duration::DAY);
     let met = by_device(trail, |step| step.by_consumer() && step.check.at.to_offset().date() > latest);
-    finding(FindingKind::Expired, met.len(), || {
+    finding(rates, FindingKind::Expired, met.len(), || {
         let when = met.first().map_or_else(String::new, |step| step.check.at.to_day());
         format!("Checked on {when}, past its date of {}", expires.to_text())
     })
 }
 
 /// [`FindingKind::BeforeActivation`]: a consumer had it before the brand sent it out.
-pub(crate) fn before_activation(made: &Made, trail: &Trail<'_>) -> Option<Finding> {
-    let since = match made.activation {
-        Activation::Untold => Some(made.sealed_at),
-        Activation::NotYet => None,
-        Activation::Since(at) => Some(at.max(made.sealed_at)),
-    };
+pub(crate) fn before_activation(rates: &Rates, made: &Made, trail: &Trail<'_>) -> Option<Finding> {
+    let since = made.out_since();
     let met = by_device(trail, |step| step.by_consumer() && since.is_none_or(|since| step.check.at < since));
-    finding(FindingKind::BeforeActivation, met.len(), || {
+    finding(rates, FindingKind::BeforeActivation, met.len(), || {
         let when = met.first().map_or_else(String::new, |step| step.check.at.to_text());
         match since {
             Some(since) => format!("Checked on {when}, before it was sent out on {}", since.to_text()),

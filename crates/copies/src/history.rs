@@ -56,6 +56,8 @@ pub struct Check {
     pub claim: Claim,
     /// The lot that the person read on the thing, if told.
     pub lot_seen: Option<Lot>,
+    /// Where the person bought it, if told: a shop's name or address.
+    pub bought_at: Option<String>,
     /// How it came about.
     pub channel: CheckChannel,
 }
@@ -68,10 +70,21 @@ pub struct OutOfOrder {
     pub at: usize,
 }
 
+impl Made {
+    /// Since when consumers can have it; `None`: not yet.
+    pub(crate) fn out_since(&self) -> Option<Timestamp> {
+        match self.activation {
+            Activation::Untold => Some(self.sealed_at),
+            Activation::NotYet => None,
+            Activation::Since(at) => Some(at.max(self.sealed_at)),
+        }
+    }
+}
+
 impl Check {
     /// A consumer's check of which nothing is known but its time.
     #[must_use]
     pub const fn at(at: Timestamp) -> Self {
-        Self { at, place: None, device: None, claim: Claim::Unclaimed, lot_seen: None, channel: CheckChannel::Consumer }
+        Self { at, place: None, device: None, claim: Claim::Unclaimed, lot_seen: None, bought_at: None, channel: CheckChannel::Consumer }
     }
 }

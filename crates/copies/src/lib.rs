@@ -34,9 +34,10 @@
 mod country;
 mod facts;
 mod history;
+mod lives;
 mod people;
-mod places;
 mod point;
+mod rates;
 mod text;
 mod trail;
 mod travel;
@@ -44,22 +45,51 @@ mod weights;
 
 pub use history::{Activation, Check, Device, Made, OutOfOrder};
 pub use model::risk::Claim;
+pub use rates::{Copying, Curve, Life, Rates};
 
-use model::risk::{Finding, Risk, Thresholds};
+use model::{
+    place::Place,
+    risk::{Finding, Risk, Thresholds},
+};
 use trail::Trail;
 
 /// Judges one unit by its checks, oldest first; those of one instant may come in any order, and what is given twice counts once.
 pub fn judge(made: &Made, checks: &[Check], thresholds: Thresholds) -> Result<Risk, OutOfOrder> {
+    judge_by(&Rates::default(), made, checks, thresholds)
+}
+
+/// The same by other rates than the default ones: a portal with histories of its own may fit them.
+pub fn judge_by(rates: &Rates, made: &Made, checks: &[Check], thresholds: Thresholds) -> Result<Risk, OutOfOrder> {
     let trail = Trail::of(checks)?;
     let mut findings: Vec<Finding> = Vec::new();
-    findings.extend(travel::impossible_travel(&trail));
-    findings.extend(places::many_places(&trail));
-    findings.extend(people::many_devices(&trail));
-    findings.extend(people::burst(&trail));
-    findings.extend(people::stranger_after_claim(&trail));
-    findings.extend(facts::unintended_market(made, &trail));
-    findings.extend(facts::lot_mismatch(made, &trail));
-    findings.extend(facts::expired(made, &trail));
-    findings.extend(facts::before_activation(made, &trail));
+    let evidence = lives::evidence(made, &trail, rates);
+    findings.extend(travel::impossible_travel(rates, &trail));
+    findings.extend(people::many_places(rates, &trail, evidence.places));
+    findings.extend(people::many_devices(rates, &trail, evidence.devices));
+    findings.extend(people::burst(rates, &trail));
+    findings.extend(people::stranger_after_claim(rates, &trail));
+    findings.extend(people::many_shops(rates, &trail));
+    findings.extend(facts::unintended_market(rates, made, &trail));
+    findings.extend(facts::lot_mismatch(rates, made, &trail));
+    findings.extend(facts::expired(rates, made, &trail));
+    findings.extend(facts::before_activation(rates, made, &trail));
     Ok(Risk::of(findings, thresholds))
+}
+
+/// A place as people read it: `Germany`, or `near 52.5° N, 13.4° E (DE)`.
+#[must_use]
+pub fn place_in_words(place: Place) -> String {
+    match place {
+        Place::Country(country) => country::name(country),
+        Place::Spot(_) => point::Point::of(place).map_or_else(String::new, |point| point.located()),
+    }
+}
+
+/// Degrees north and east of the middle of a place; `None` for a country that is on no map.
+#[must_use]
+pub fn middle_of(place: Place) -> Option<(f64, f64)> {
+    match place {
+        Place::Country(country) => country::circle(country).map(|circle| (circle.latitude, circle.longitude)),
+        Place::Spot(spot) => Some((spot.latitude(), spot.longitude())),
+    }
 }

@@ -1,6 +1,7 @@
 //! What speaks from people: more devices than a household has, very many at once, strangers after a claim.
 
 use crate::{
+    rates::Rates,
     text,
     trail::{Step, Trail},
     weights::*,
@@ -10,41 +11,35 @@ use model::{
     time::Timestamp,
 };
 
-/// [`FindingKind::ManyDevices`]: counted with less where they come together, forgotten with time; the most that was ever held at once counts.
-pub(crate) fn many_devices(trail: &Trail<'_>) -> Option<Finding> {
-    let (mut held, mut peak, mut devices) = (0.0_f64, 0.0_f64, 0);
-    let mut last: Option<&Step<'_>> = None;
-    let mut first: Option<Timestamp> = None;
-    for step in trail.steps.iter().filter(|step| step.new_device && step.by_consumer() && !step.by_owner()) {
-        let at = step.check.at;
-        let mut points = 1.0;
-        if let Some(last) = last {
-            let passed = at.seconds_since(last.check.at);
-            held = (held - passed as f64 / DEVICE_FORGOTTEN_SECONDS).max(0.0);
-            let at_one_spot = step.site.is_some() && step.site == last.site && step.point.is_some_and(|point| point.is_spot());
-            if at_one_spot {
-                points = SAME_SPOT;
-            } else if passed < CROWD_SECONDS {
-                points = CROWD_DEVICE;
-            }
-            points *= step.crowd.map_or(1.0, |share| 1.0 - share);
+/// [`FindingKind::ManyPlaces`], of so many decibans.
+pub(crate) fn many_places(rates: &Rates, trail: &Trail<'_>, decibans: f64) -> Option<Finding> {
+    let weight = weight(rates, FindingKind::ManyPlaces, decibans);
+    (weight > 0 && trail.sites.len() > 1).then(|| {
+        let mut countries: Vec<_> = trail.sites.iter().filter_map(|(point, _)| point.country()).collect();
+        countries.sort_unstable();
+        countries.dedup();
+        let among = if countries.len() > 1 { format!(" in {} countries", countries.len()) } else { String::new() };
+        Finding {
+            kind: FindingKind::ManyPlaces,
+            weight,
+            text: format!("Checked in {} places{among} by different people, back and forth: more than one thing comes to", trail.sites.len()),
         }
-        held += points;
-        peak = peak.max(held);
-        devices += 1;
-        last = Some(step);
-        first = first.or(Some(at));
-    }
-    let weight = weight(FindingKind::ManyDevices, peak - HOUSEHOLD);
-    (weight > 0).then(|| Finding {
-        kind: FindingKind::ManyDevices,
-        weight,
-        text: format!("Checked on {devices} devices within {}", text::span(last.zip(first).map_or(0, |(last, first)| last.check.at.seconds_since(first)))),
+    })
+}
+
+/// [`FindingKind::ManyDevices`], of so many decibans.
+pub(crate) fn many_devices(rates: &Rates, trail: &Trail<'_>, decibans: f64) -> Option<Finding> {
+    let weight = weight(rates, FindingKind::ManyDevices, decibans);
+    (weight > 0).then(|| {
+        let mut new = trail.steps.iter().filter(|step| step.new_device && step.by_consumer());
+        let (first, devices) = (new.next().map(|step| step.check.at), 1 + new.clone().count());
+        let days = first.zip(new.last()).map_or(0, |(first, last)| last.check.at.seconds_since(first));
+        Finding { kind: FindingKind::ManyDevices, weight, text: format!("Checked on {devices} devices within {}", text::span(days)) }
     })
 }
 
 /// [`FindingKind::Burst`]: the new devices of the busiest hour.
-pub(crate) fn burst(trail: &Trail<'_>) -> Option<Finding> {
+pub(crate) fn burst(rates: &Rates, trail: &Trail<'_>) -> Option<Finding> {
     let new: Vec<Timestamp> = trail.steps.iter().filter(|step| step.new_device && step.by_consumer()).map(|step| step.check.at).collect();
     let (mut from, mut most, mut when) = (0, 0, *new.first()?);
     for (to, at) in new.iter().enumerate() {
@@ -55,12 +50,12 @@ pub(crate) fn burst(trail: &Trail<'_>) -> Option<Finding> {
             (most, when) = (to + 1 - from, new[from]);
         }
     }
-    let weight = weight(FindingKind::Burst, most as f64 - BUSY_HOUR);
+    let weight = weight(rates, FindingKind::Burst, most as f64 - BUSY_HOUR);
     (weight > 0).then(|| Finding { kind: FindingKind::Burst, weight, text: format!("Checked on {most} devices within the hour from {}", when.to_text()) })
 }
 
 /// [`FindingKind::StrangerAfterClaim`]: devices that are not the owner's, now or later.
-pub(crate) fn stranger_after_claim(trail: &Trail<'_>) -> Option<Finding> {
+pub(crate) fn stranger_after_claim(rates: &Rates, trail: &Trail<'_>) -> Option<Finding> {
     let owners: Vec<&Step<'_>> = trail.steps.iter().filter(|step| step.by_owner()).collect();
     let is_owners = |step: &Step<'_>| step.device.is_some() && owners.iter().any(|owner| owner.device == step.device);
     let mut met: Vec<usize> = Vec::new();
@@ -83,7 +78,7 @@ pub(crate) fn stranger_after_claim(trail: &Trail<'_>) -> Option<Finding> {
         points += point;
         strangers += 1;
     }
-    let weight = weight(FindingKind::StrangerAfterClaim, points - STRANGERS);
+    let weight = weight(rates, FindingKind::StrangerAfterClaim, points - STRANGERS);
     (weight > 0).then(|| Finding {
         kind: FindingKind::StrangerAfterClaim,
         weight,
@@ -92,4 +87,34 @@ pub(crate) fn stranger_after_claim(trail: &Trail<'_>) -> Option<Finding> {
             n => format!("Checked by {n} others after its owner had claimed it"),
         },
     })
+}
+
+/// [`FindingKind::ManyShops`]: shops that different devices name as theirs. Long after, it may have been sold on.
+pub(crate) fn many_shops(rates: &Rates, trail: &Trail<'_>) -> Option<Finding> {
+    let mut named: Vec<(String, &Step<'_>)> = Vec::new();
+    let mut points = 0.0;
+    for step in trail.steps.iter().filter(|step| step.by_consumer()) {
+        let Some(shop) = step.check.bought_at.as_deref().map(shop_of).filter(|shop| !shop.is_empty()) else { continue };
+        if named.len() >= SHOPS_MAX || named.iter().any(|(other, met)| *other == shop || (step.device.is_some() && met.device == step.device)) {
+            continue;
+        }
+        if let Some((_, last)) = named.last() {
+            points += if step.check.at.seconds_since(last.check.at) > SOLD_ON_SECONDS { SOLD_ON } else { 1.0 };
+        }
+        named.push((shop, step));
+    }
+    let weight = weight(rates, FindingKind::ManyShops, points);
+    (weight > 0).then(|| Finding {
+        kind: FindingKind::ManyShops,
+        weight,
+        text: format!("Said to be bought at {} different shops; one thing is sold by one", named.len()),
+    })
+}
+
+/// What is left of a shop's name or address when people write it in their ways: `https://www.Shop.example/item/7` and `shop.example` are one.
+fn shop_of(text: &str) -> String {
+    let text = text.trim().to_lowercase();
+    let address = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let name = address.map_or(text.as_str(), |address| address.split(['/', '?', '#']).next().unwrap_or(address));
+    name.strip_prefix("www.").unwrap_or(name).chars().filter(|c| c.is_alphanumeric()).collect()
 }

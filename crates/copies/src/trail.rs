@@ -37,6 +37,8 @@ pub(crate) struct Trail<'a> {
     pub steps: Vec<Step<'a>>,
     /// How many checks each place has.
     pub sites: Vec<(Point, usize)>,
+    /// For each place the first of its country.
+    groups: Vec<usize>,
 }
 
 struct Seen {
@@ -104,6 +106,7 @@ impl<'a> Trail<'a> {
             }
         }
         trail.find_sites();
+        trail.find_groups();
         trail.find_crowds();
         Ok(trail)
     }
@@ -128,6 +131,30 @@ impl<'a> Trail<'a> {
             }
             step.site = Some(at);
         }
+    }
+
+    /// The first place of the same country: what stands for the country.
+    pub fn group(&self, site: usize) -> usize {
+        self.groups.get(site).copied().unwrap_or(site)
+    }
+
+    /// Whether who is told to be at `point`, which counts as the place `here`, may be at `site`.
+    pub fn is_at(&self, site: usize, here: usize, point: &Point) -> bool {
+        site == here || self.sites.get(site).is_some_and(|(other, _)| other.may_be(point))
+    }
+
+    /// Whether more than the country is known of a place.
+    pub fn knows_town(&self, site: usize) -> bool {
+        self.sites.get(site).is_some_and(|(point, _)| point.is_spot())
+    }
+
+    fn find_groups(&mut self) {
+        self.groups = (0..self.sites.len())
+            .map(|site| {
+                let country = |site: usize| self.sites.get(site).and_then(|(point, _)| point.country());
+                country(site).and_then(|this| (0..site).find(|other| country(*other) == Some(this))).unwrap_or(site)
+            })
+            .collect();
     }
 
     fn find_crowds(&mut self) {
@@ -175,5 +202,5 @@ fn key(check: &Check) -> impl Ord + use<> {
             (2, (spot.latitude() * 100.0).round() as i32, (spot.longitude() * 100.0).round() as i32, spot.radius_km(), check.place.and_then(Place::country))
         }
     };
-    (check.at, check.device, place, check.claim, check.channel as u8, check.lot_seen.as_ref().map(|lot| lot.as_str().to_owned()))
+    (check.at, check.device, place, check.claim, check.channel as u8, check.lot_seen.as_ref().map(|lot| lot.as_str().to_owned()), check.bought_at.clone())
 }

@@ -1,6 +1,7 @@
 //! What speaks from journeys that nothing makes.
 
 use crate::{
+    rates::Rates,
     text,
     trail::{Step, Trail, kmh},
     weights::*,
@@ -17,7 +18,7 @@ struct Journey<'a> {
 
 /// [`FindingKind::ImpossibleTravel`]: neighbouring checks by different people, further apart than a thing moves. A check is in one pair at most, so
 /// that a single wrong place is not counted on the way there and on the way back.
-pub(crate) fn impossible_travel(trail: &Trail<'_>) -> Option<Finding> {
+pub(crate) fn impossible_travel(rates: &Rates, trail: &Trail<'_>) -> Option<Finding> {
     let mut places = trail.steps.iter().filter(|step| step.point.is_some());
     let mut last = places.next()?;
     let mut free = true;
@@ -36,7 +37,7 @@ pub(crate) fn impossible_travel(trail: &Trail<'_>) -> Option<Finding> {
         }
     }
     let worst = worst?;
-    let weight = weight(FindingKind::ImpossibleTravel, points);
+    let weight = weight(rates, FindingKind::ImpossibleTravel, points);
     let (from, to) = (worst.from.point?, worst.to.point?);
     (weight > 0).then(|| Finding {
         kind: FindingKind::ImpossibleTravel,
@@ -86,4 +87,11 @@ fn journey<'a>(from: &'a Step<'a>, to: &'a Step<'a>, told: &mut Vec<(usize, usiz
 fn network_in_crowd(step: &Step<'_>) -> f64 {
     let share = step.crowd.filter(|_| step.point.is_some_and(|point| !point.is_spot()));
     share.map_or(1.0, |share| 1.0 - share)
+}
+
+/// Whether a thing comes from one place to another between two days.
+pub(crate) fn moves(trail: &Trail<'_>, from: usize, to: usize, from_day: f64, to_day: f64) -> bool {
+    let (Some((a, _)), Some((b, _))) = (trail.sites.get(from), trail.sites.get(to)) else { return true };
+    let km = a.least_km(b);
+    km <= JOURNEY_KM || km <= (to_day - from_day) * 24.0 * FLIGHT_KMH
 }

@@ -137,6 +137,7 @@ fn any_check() -> impl Strategy<Value = Check> {
         device: device.map(Device),
         claim,
         lot_seen,
+        bought_at: None,
         channel,
     })
 }

@@ -5,12 +5,14 @@
 //! below it, declare it here, and add the same file name in the layers above (`store`, `portal`, `app::api`, `app::pages`).
 
 pub mod account;
+pub mod alert;
 pub mod any_code;
 pub mod api_key;
 pub mod audit;
 pub mod batch;
 pub mod brand;
 pub mod check;
+pub mod claim;
 pub mod coverage;
 pub mod dashboard;
 pub mod date;
@@ -22,6 +24,7 @@ pub mod gtin;
 pub mod id;
 pub mod import;
 pub mod job;
+pub mod label;
 pub mod listing;
 pub mod mail;
 pub mod mark;
@@ -36,6 +39,7 @@ pub mod report;
 pub mod right;
 pub mod risk;
 pub mod search;
+pub mod seen_code;
 pub mod seller;
 pub mod standing;
 pub mod statement;

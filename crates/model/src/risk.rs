@@ -3,8 +3,11 @@
 //! Weights are decibans, tenths of a power of ten of the odds: 10 makes a copy ten times as likely as it was, 20 a hundred times, and weights of
 //! independent findings add up (I. J. Good, "Probability and the Weighing of Evidence", 1950). One deciban is about the least that a person can tell.
 
-use crate::{any_code::AnyCode, batch::Lot, id::BatchId, time::Timestamp};
+use crate::form::FieldErrors;
 use serde::{Deserialize, Serialize};
+
+/// The highest threshold: no history weighs more than this.
+pub const THRESHOLD_MAX: i32 = 99;
 
 /// What a check or a history can give away: the classes of the European medicines verification system (Delegated Regulation (EU) 2016/161).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -60,6 +63,8 @@ pub enum FindingKind {
     Burst,
     /// Checked by others after its owner had claimed it.
     StrangerAfterClaim,
+    /// Bought in more shops than one thing is sold by.
+    ManyShops,
     /// Checked in a country that the brand did not make it for.
     UnintendedMarket,
     /// The lot on the thing is not the lot of the code.
@@ -104,31 +109,6 @@ pub struct Risk {
     pub findings: Vec<Finding>,
 }
 
-/// A unit of a brand whose checks look like those of copies.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UnitAlert {
-    /// Its code.
-    pub code: AnyCode,
-    /// Its batch.
-    pub batch: BatchId,
-    /// The product's name.
-    pub product: String,
-    /// The lot.
-    pub lot: Lot,
-    /// The graver of the two verdicts that are told: buyers read it too.
-    pub likely_copied: bool,
-    /// The sum of the findings' weights, in decibans.
-    pub score: i32,
-    /// Why.
-    pub findings: Vec<Finding>,
-    /// How often it had been checked.
-    pub checks: i64,
-    /// When it was noted first.
-    pub first_at: Timestamp,
-    /// When it was judged last.
-    pub last_at: Timestamp,
-}
-
 /// From which scores a brand wants to hear, in decibans.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "ThresholdParts", into = "ThresholdParts")]
@@ -160,6 +140,18 @@ struct ThresholdParts {
     likely_copied: i32,
 }
 
+impl Claim {
+    /// Whose check it is: `owner` is by what the unit's owner is known, `asks` by what the browser that checks would be.
+    #[must_use]
+    pub fn of<K: PartialEq>(owner: Option<K>, asks: Option<K>) -> Self {
+        match (owner, asks) {
+            (None, _) => Self::Unclaimed,
+            (Some(owner), Some(asks)) if owner == asks => Self::ByOwner,
+            (Some(_), _) => Self::ByOther,
+        }
+    }
+}
+
 impl CheckChannel {
     /// Every channel.
     pub const ALL: [Self; 3] = [Self::Consumer, Self::SellerDispatch, Self::RetailerReturn];
@@ -183,12 +175,13 @@ impl CheckChannel {
 
 impl FindingKind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::ImpossibleTravel,
         Self::ManyPlaces,
         Self::ManyDevices,
         Self::Burst,
         Self::StrangerAfterClaim,
+        Self::ManyShops,
         Self::UnintendedMarket,
         Self::LotMismatch,
         Self::Expired,
@@ -204,6 +197,7 @@ impl FindingKind {
             Self::ManyDevices => "many_devices",
             Self::Burst => "burst",
             Self::StrangerAfterClaim => "stranger_after_claim",
+            Self::ManyShops => "many_shops",
             Self::UnintendedMarket => "unintended_market",
             Self::LotMismatch => "lot_mismatch",
             Self::Expired => "expired",
@@ -217,7 +211,9 @@ impl FindingKind {
         match self {
             Self::LotMismatch | Self::Expired => Some(AlertClass::BatchOrExpiryMismatch),
             Self::StrangerAfterClaim => Some(AlertClass::AlreadyDecommissioned),
-            Self::ImpossibleTravel | Self::ManyPlaces | Self::ManyDevices | Self::Burst | Self::UnintendedMarket | Self::BeforeActivation => None,
+            Self::ImpossibleTravel | Self::ManyPlaces | Self::ManyDevices | Self::Burst | Self::ManyShops | Self::UnintendedMarket | Self::BeforeActivation => {
+                None
+            }
         }
     }
 }
@@ -254,6 +250,19 @@ impl Thresholds {
         } else {
             Ok(Self { watch, likely_copied })
         }
+    }
+
+    /// As a form sends them.
+    pub fn parse(watch: &str, likely_copied: &str) -> Result<Self, FieldErrors> {
+        let mut errors = FieldErrors::new();
+        let number = |text: &str| {
+            let number = text.trim().parse::<i32>().ok().filter(|number| (1..=THRESHOLD_MAX).contains(number));
+            number.ok_or_else(|| format!("Enter a whole number from 1 to {THRESHOLD_MAX}"))
+        };
+        let (watch, likely) = (errors.take("watch", number(watch)), errors.take("likely_copied", number(likely_copied)));
+        let made = watch.zip(likely).map(|(watch, likely)| Self::new(watch, likely).map_err(|error| error.to_string()));
+        let made = made.and_then(|made| errors.take("likely_copied", made));
+        if let Some(made) = made.filter(|_| errors.is_empty()) { Ok(made) } else { Err(errors) }
     }
 
     /// From where a unit is watched.

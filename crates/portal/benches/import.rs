@@ -27,6 +27,7 @@ async fn main() {
         contact: "help@bench.example".parse().unwrap(),
         data_dir: fresh.dir.clone(),
         session_seconds: 3600,
+        scan_places_days: 400,
     };
     let portal = Portal::new(fresh.db, settings, Secret::new(vec![42; 32]).unwrap(), Arc::new(SystemClock), Arc::new(SystemRng));
     let mut times = Vec::new();

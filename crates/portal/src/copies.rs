@@ -1,15 +1,23 @@
-//! Copies: what checks give away, the judgement of a unit's history, and the units that a brand should look at.
+//! Copies: what checks give away, the judgement of a unit's history, and from which scores a brand wants to hear.
 
-use crate::{Actor, Client, Portal, PortalError, Result, policy::Action};
-use codes::Slot;
+use crate::{Actor, Client, Portal, PortalError, Result, change::Subject, policy::Action};
 use copies::{Activation, Check, Device, Made};
 use model::{
+    alert::{AlertId, ThresholdPreview},
     any_code::AnyCode,
+    batch::Batch,
     check::Scan,
+    id::BatchId,
     place::Place,
-    risk::{Risk, RiskVerdict, Thresholds, UnitAlert},
+    risk::{Risk, RiskVerdict, THRESHOLD_MAX, Thresholds},
+    time::Timestamp,
 };
+use serde_json::json;
+use std::collections::HashMap;
 use store::scan::{IssuedUnit, Trace};
+
+/// Units of a brand's own history that thresholds are tried on: the latest.
+const TRIED_ON: i64 = 500;
 
 impl Portal {
     /// What is kept of a check beside its time. The device is a hash under the portal's secret, of what the browser calls itself and its network
@@ -25,18 +33,10 @@ impl Portal {
 
     /// Judges a unit's history, and notes for the brand what looks like copies; a mere look notes nothing.
     pub(crate) async fn judge(&self, unit: &IssuedUnit, scan: Scan, only_look: bool) -> Result<Risk> {
-        let traces = store::scan::traces(&mut self.read().await?, unit.batch_id, unit.number).await?;
-        let checks: Vec<Check> = traces
-            .into_iter()
-            .map(|(at, trace)| Check {
-                at,
-                place: trace.place,
-                device: trace.device.map(|device| Device(u64::from_be_bytes(device.to_be_bytes()))),
-                claim: trace.claim,
-                lot_seen: trace.lot_seen,
-                channel: trace.channel,
-            })
-            .collect();
+        let mut conn = self.read().await?;
+        let traces = store::scan::traces(&mut conn, unit.batch_id, unit.number).await?;
+        let thresholds = store::alert::thresholds(&mut conn, unit.brand_id).await?.unwrap_or_default();
+        drop(conn);
         let made = Made {
             lot: unit.lot.clone(),
             expires_on: unit.expires_on,
@@ -44,39 +44,69 @@ impl Portal {
             sealed_at: unit.sealed_at,
             activation: Activation::Untold,
         };
-        let risk = copies::judge(&made, &checks, Thresholds::default()).map_err(PortalError::internal)?;
+        let risk = copies::judge(&made, &checks_of(traces), thresholds).map_err(PortalError::internal)?;
         if risk.verdict != RiskVerdict::Fine && !only_look {
             let mut change = self.change().await?;
-            store::scan::alert(&mut change.tx, unit.batch_id, unit.number, &risk, scan.nth, scan.at).await?;
+            let id = AlertId { batch: unit.batch_id, number: unit.number };
+            store::alert::note(&mut change.tx, id, &risk, scan.nth, scan.at).await?;
             change.commit().await?;
         }
         Ok(risk)
     }
 
-    /// The brand's units whose checks look like those of copies, the likeliest first.
-    pub async fn unit_alerts(&self, actor: &Actor) -> Result<Vec<UnitAlert>> {
-        let brand = actor.brand_for(Action::ReadCodes)?.brand_id;
-        let stored = store::scan::alerts_of_brand(&mut self.read().await?, brand).await?;
-        let mut alerts = Vec::with_capacity(stored.len());
-        for alert in stored {
-            let slot = Slot::new(alert.key_slot).map_err(PortalError::internal)?;
-            let key = self.key_ring(slot).await?.slot(slot).cloned().ok_or_else(|| PortalError::internal("an alert names a slot without keys"))?;
-            alerts.push(UnitAlert {
-                code: match alert.imported {
-                    Some(code) => code.into(),
-                    None => key.seal(alert.number).map_err(PortalError::internal)?.into(),
-                },
-                batch: alert.batch,
-                product: alert.product,
-                lot: alert.lot,
-                likely_copied: alert.likely_copied,
-                score: alert.score,
-                findings: alert.findings,
-                checks: alert.checks,
-                first_at: alert.first_at,
-                last_at: alert.last_at,
-            });
+    /// The thresholds of the brand that the session works for, and how many units of its own history reach each score.
+    pub async fn thresholds(&self, actor: &Actor) -> Result<ThresholdPreview> {
+        let brand = actor.brand_for(Action::ReadAlerts)?.brand_id;
+        let mut conn = self.read().await?;
+        let thresholds = store::alert::thresholds(&mut conn, brand).await?.unwrap_or_default();
+        let (units, tried) = store::alert::to_judge(&mut conn, brand, TRIED_ON).await?;
+        let mut made: HashMap<BatchId, Option<Made>> = HashMap::new();
+        let mut scores = Vec::with_capacity(tried.len());
+        for id in tried {
+            if let std::collections::hash_map::Entry::Vacant(vacant) = made.entry(id.batch) {
+                vacant.insert(store::batch::by_id(&mut conn, id.batch).await?.and_then(|stored| made_of(stored.batch)));
+            }
+            let Some(Some(made)) = made.get(&id.batch) else { continue };
+            let checks = checks_of(store::alert::history(&mut conn, id).await?);
+            scores.push(copies::judge(made, &checks, thresholds).map_err(PortalError::internal)?.score);
         }
-        Ok(alerts)
+        let reach = (1..=THRESHOLD_MAX).map(|at| (at, i64::try_from(scores.iter().filter(|score| **score >= at).count()).unwrap_or(i64::MAX))).collect();
+        let judged = i64::try_from(scores.len()).unwrap_or(i64::MAX);
+        Ok(ThresholdPreview { thresholds, judged, units, reach, may_manage: actor.may(Action::ManageThresholds).is_ok() })
     }
+
+    /// Sets from where the brand wants to hear. What was noted before stays as it is; a unit is judged anew at its next check.
+    pub async fn set_thresholds(&self, actor: &Actor, watch: &str, likely_copied: &str) -> Result<()> {
+        let brand = actor.brand_for(Action::ManageThresholds)?.brand_id;
+        let new = Thresholds::parse(watch, likely_copied).map_err(|errors| PortalError::Invalid(errors.into_vec()))?;
+        let mut change = self.change().await?;
+        let old = store::alert::thresholds(&mut change.tx, brand).await?.unwrap_or_default();
+        if new == old {
+            return Ok(());
+        }
+        store::alert::set_thresholds(&mut change.tx, brand, new).await?;
+        let summary = format!("Units are watched from a score of {} and held for copies from {}", new.watch(), new.likely_copied());
+        change.audit(actor, "thresholds.changed", Subject::of("brand", brand.0, brand), &summary, json!({ "before": old, "after": new })).await?;
+        change.commit().await
+    }
+}
+
+/// A history as it is judged. A listing says better than words where a thing was bought.
+pub(crate) fn checks_of(traces: Vec<(Timestamp, Trace)>) -> Vec<Check> {
+    let check = |(at, trace): (Timestamp, Trace)| Check {
+        at,
+        place: trace.place,
+        device: trace.device.map(|device| Device(u64::from_be_bytes(device.to_be_bytes()))),
+        claim: trace.claim,
+        lot_seen: trace.lot_seen,
+        bought_at: trace.listing.map(|listing| listing.to_string()).or(trace.bought_at),
+        channel: trace.channel,
+    };
+    traces.into_iter().map(check).collect()
+}
+
+/// What the brand said of a sealed batch.
+fn made_of(batch: Batch) -> Option<Made> {
+    let Batch { lot, expires_on, origin, sealed_at, .. } = batch;
+    Some(Made { lot, expires_on, markets: origin.markets, sealed_at: sealed_at?, activation: Activation::Untold })
 }

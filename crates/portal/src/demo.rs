@@ -126,7 +126,7 @@ impl Portal {
         let mut decided = 0;
         for input in doubtful.iter().filter(|l| l.seller.as_deref() == Some("watchbay-24") || l.gtin.is_none()).take(7) {
             let listing = store::report::listing_by_key(&mut self.read().await?, &input.external_id).await?.ok_or(PortalError::NotFound("listing"))?;
-            let draft = self.report_draft(owner, listing.id).await?;
+            let draft = self.report_draft(owner, listing.id, None).await?;
             let form = BrandReport {
                 submission: draft.submission,
                 listing: listing.id,
@@ -136,6 +136,7 @@ impl Portal {
                 good_faith: true,
                 kept_pictures: Vec::new(),
                 pictures: Vec::new(),
+                alert: None,
             };
             let filed = self.file_report(owner, form).await.map_err(|refused| refused.error)?;
             decided += 1;

@@ -8,12 +8,15 @@
 
 pub mod account;
 pub mod actor;
+pub mod alert;
 pub mod api_key;
 pub mod audit;
 pub mod batch;
 pub mod brand;
 pub mod change;
 pub mod check;
+mod chores;
+pub mod claim;
 pub mod code_import;
 mod copies;
 pub mod coverage;
@@ -26,7 +29,9 @@ pub mod import;
 pub mod jobs;
 pub mod keys;
 mod known;
+pub mod label;
 pub mod listing;
+pub mod listing_pictures;
 pub mod mail;
 pub mod password;
 pub mod picture;
@@ -40,6 +45,7 @@ pub mod secret;
 pub mod session;
 pub mod shop;
 pub mod standing;
+pub mod tell;
 mod throttle;
 pub mod trademark;
 pub mod world;
@@ -65,6 +71,8 @@ pub struct Settings {
     pub data_dir: PathBuf,
     /// Seconds that a session lasts without being used.
     pub session_seconds: i64,
+    /// Days for which it is kept where and by which device a code was checked.
+    pub scan_places_days: i64,
 }
 
 /// The portal: cheap to clone, one for the process.

@@ -118,8 +118,18 @@ policy! {
     ManageCodes: Roles::MANAGER;
     /// Rotate the keys of codes, and take them into escrow.
     ManageCodeKeys: Roles::ADMINISTRATOR;
+    /// See a brand's alerts of copies and sweeps, and its thresholds.
+    ReadAlerts: Roles::VIEWER;
+    /// Say what became of an alert.
+    ManageAlerts: Roles::MANAGER;
+    /// Set from which scores the brand wants to hear.
+    ManageThresholds: Roles::MANAGER;
     /// Check a code.
     CheckCode: Roles::ANYONE;
+    /// Add to a check of one's own what one knows: where, which lot, where it was bought.
+    TellOfCheck: Roles::ANYONE;
+    /// Say that a unit is one's own, pass it on, give it up.
+    ClaimUnit: Roles::ANYONE;
 
     // Coverage
     /// Confirm the codes of units before they are shipped, see one's own dispatches, release a unit that came back.

@@ -69,26 +69,6 @@ async fn a_batch_is_issued_sealed_and_downloaded() {
 }
 
 #[tokio::test]
-async fn the_sheet_shows_the_labels_of_a_range() {
-    for world in worlds().await {
-        let aurelia = world.brand("Aurelia").await;
-        let product = product(&world, &aurelia).await;
-        let id = issue(&world, &aurelia.owner, product, "600").await.unwrap();
-        world.drain().await;
-        let all = codes(&file(&world, &aurelia.owner, id).await.unwrap());
-        let sheet = |from, count| world.portal.label_sheet(&aurelia.owner, id, from, count, "nonce");
-        let html = sheet(101, 50).await.unwrap();
-        assert_eq!(html.matches("<article>").count(), 50);
-        assert!(html.contains(&all[100].to_string()) && html.contains(&all[149].to_string()) && !html.contains(&all[150].to_string()));
-        assert!(html.contains("Codes 101 to 150 of 600") && html.contains("Aurelia"));
-        assert_eq!(sheet(1, 10_000).await.unwrap().matches("<article>").count(), 480);
-        assert_eq!(sheet(599, 96).await.unwrap().matches("<article>").count(), 2);
-        assert_eq!(sheet(0, 0).await.unwrap().matches("<article>").count(), 1);
-        assert_eq!(sheet(9_999, 5).await.unwrap().matches("<article>").count(), 1);
-    }
-}
-
-#[tokio::test]
 async fn the_same_form_sent_twice_makes_one_batch() {
     for world in worlds().await {
         let aurelia = world.brand("Aurelia").await;
@@ -177,13 +157,11 @@ async fn strangers_and_viewers_take_no_codes_out() {
         let not_found = [other.owner, world.reviewer().await, world.administrator().await];
         for actor in &not_found {
             assert!(matches!(file(&world, actor, id).await, Err(PortalError::NotFound("batch"))));
-            assert!(matches!(world.portal.label_sheet(actor, id, 1, 1, "").await, Err(PortalError::NotFound("batch"))));
             assert!(matches!(world.portal.batch(actor, id).await, Err(PortalError::NotFound("batch"))));
             assert!(matches!(world.portal.product_batches(actor, product).await, Err(PortalError::NotFound("product"))));
             assert!(matches!(issue(&world, actor, product, "10").await, Err(PortalError::NotFound("product"))));
         }
         assert!(matches!(file(&world, &aurelia.viewer, id).await, Err(PortalError::Forbidden)));
-        assert!(matches!(world.portal.label_sheet(&aurelia.viewer, id, 1, 1, "").await, Err(PortalError::Forbidden)));
         assert!(matches!(issue(&world, &aurelia.viewer, product, "10").await, Err(PortalError::Forbidden)));
         assert!(matches!(file(&world, &anonymous(), id).await, Err(PortalError::SignInNeeded)));
         let unknown = BatchId(world.portal.new_id());

@@ -225,6 +225,7 @@ fn buyer(n: u8, country: &str) -> Actor {
         address: format!("198.51.{n}.7"),
         user_agent: format!("phone {n}"),
         country: model::listing::Country::parse(country).ok(),
+        ..portal::Client::default()
     })
 }
 
@@ -250,10 +251,11 @@ async fn a_code_that_is_checked_everywhere_is_a_copy_and_the_brand_is_told_why()
         }
         let CheckVerdict::AtRisk { reasons, unit } = &last else { panic!("{last:?}") };
         assert!(!reasons.is_empty() && unit.nth == 13, "{reasons:?}");
-        let alerts = world.portal.unit_alerts(&aurelia.viewer).await.unwrap();
+        let all = Default::default();
+        let alerts = world.portal.alerts(&aurelia.viewer, &all, Default::default()).await.unwrap().page.rows;
         assert_eq!((alerts.len(), alerts[0].code, alerts[0].likely_copied, alerts[0].checks), (1, codes[0].into(), true, 13), "{alerts:?}");
         assert_eq!(alerts[0].score, alerts[0].findings.iter().map(|finding| finding.weight).sum::<i32>());
-        assert!(world.portal.unit_alerts(&world.brand("Borealis").await.owner).await.unwrap().is_empty());
-        assert!(world.portal.unit_alerts(&anonymous()).await.is_err());
+        assert!(world.portal.alerts(&world.brand("Borealis").await.owner, &all, Default::default()).await.unwrap().page.rows.is_empty());
+        assert!(world.portal.alerts(&anonymous(), &all, Default::default()).await.is_err());
     }
 }

@@ -31,6 +31,7 @@ fn form(listing: ListingId, right: RightId, world: &World) -> BrandReport {
         good_faith: true,
         kept_pictures: Vec::new(),
         pictures: Vec::new(),
+        alert: None,
     }
 }
 
@@ -56,7 +57,7 @@ async fn scenes() -> Vec<Scene> {
 #[tokio::test]
 async fn a_report_opens_filled_in_and_is_sent_once_however_often_it_is_clicked() {
     for Scene { world, owner, right, listing, .. } in scenes().await {
-        let draft = world.portal.report_draft(&owner, listing).await.unwrap();
+        let draft = world.portal.report_draft(&owner, listing, None).await.unwrap();
         assert_eq!(draft.ground, Ground::TrademarkInText);
         assert!(draft.explanation.contains("AURELIA"), "{}", draft.explanation);
         assert_eq!(draft.rights[0].id, right);
@@ -70,7 +71,7 @@ async fn a_report_opens_filled_in_and_is_sent_once_however_often_it_is_clicked()
         let twin = world.portal.file_report(&owner, BrandReport { submission: world.portal.new_id(), ..form }).await.unwrap();
         assert_eq!((twin.id, twin.new), (first.id, false));
         assert_eq!(world.mails("aurelia.owner@example.com").await.iter().filter(|m| m.subject.contains("received your report")).count(), 1);
-        assert!(world.portal.report_draft(&owner, listing).await.unwrap().warnings[0].contains("waits for a decision"));
+        assert!(world.portal.report_draft(&owner, listing, None).await.unwrap().warnings[0].contains("waits for a decision"));
     }
 }
 

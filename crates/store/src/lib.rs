@@ -11,15 +11,19 @@
 mod db;
 mod error;
 
+pub mod alert;
 pub mod api_key;
 pub mod audit;
 pub mod batch;
 pub mod brand;
+pub mod chore;
+pub mod claim;
 pub mod coverage;
 pub mod dashboard;
 pub mod dispatch;
 pub mod imported;
 pub mod job;
+pub mod label;
 pub mod listing;
 pub mod mail;
 pub mod picture;
@@ -28,10 +32,12 @@ pub mod recording;
 pub mod report;
 pub mod right;
 pub mod scan;
+pub mod seen_code;
 pub mod seller;
 pub mod session;
 pub mod standing;
 pub mod statement;
+pub mod sweep;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod throttle;
@@ -44,16 +50,20 @@ pub use error::{Result, StoreError};
 
 /// Every statement by module, name and text.
 pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
+    ("alert", alert::STATEMENTS),
     ("api_key", api_key::STATEMENTS),
     ("audit", audit::STATEMENTS),
     ("batch", batch::STATEMENTS),
     ("brand", brand::STATEMENTS),
     ("coverage", coverage::STATEMENTS),
+    ("chore", chore::STATEMENTS),
+    ("claim", claim::STATEMENTS),
     ("dashboard", dashboard::STATEMENTS),
     ("db", db::STATEMENTS),
     ("dispatch", dispatch::STATEMENTS),
     ("imported", imported::STATEMENTS),
     ("job", job::STATEMENTS),
+    ("label", label::STATEMENTS),
     ("listing", listing::STATEMENTS),
     ("mail", mail::STATEMENTS),
     ("picture", picture::STATEMENTS),
@@ -61,10 +71,12 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("report", report::STATEMENTS),
     ("right", right::STATEMENTS),
     ("scan", scan::STATEMENTS),
+    ("seen_code", seen_code::STATEMENTS),
     ("standing", standing::STATEMENTS),
     ("seller", seller::STATEMENTS),
     ("session", session::STATEMENTS),
     ("statement", statement::STATEMENTS),
+    ("sweep", sweep::STATEMENTS),
     ("throttle", throttle::STATEMENTS),
     ("token", token::STATEMENTS),
     ("trademark", trademark::STATEMENTS),

@@ -87,6 +87,14 @@ statements! {
         WHERE l.seller_id = $1
         ORDER BY l.first_seen_at DESC, l.id DESC
         LIMIT $2 OFFSET $3";
+    OF_GTIN = "
+        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.price_minor, l.currency, l.seller_id, s.name AS seller_name,
+               l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
+        FROM listings l
+        LEFT JOIN sellers s ON s.id = l.seller_id
+        WHERE l.gtin = $1 AND l.state <> 'removed'
+        ORDER BY l.first_seen_at DESC, l.id DESC
+        LIMIT $2";
     COUNT_SELLER = "SELECT COUNT(*) FROM listings WHERE seller_id = $1";
     COUNT = "SELECT COUNT(*) FROM listings";
     CHANGED_AFTER = "
@@ -288,4 +296,10 @@ pub async fn set_state(tx: &mut Tx, id: ListingId, from: ListingState, to: Listi
     let seq = tx.next(COUNTER, 1).await?;
     let rows = on!(tx, |c| sqlx::query(SET_STATE).bind(id.0).bind(from.as_str()).bind(to.as_str()).bind(seq).execute(c).await.map(|d| d.rows_affected()))?;
     if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}
+
+/// The listings of a GTIN that are on sale or held, the latest first.
+pub async fn of_gtin(conn: &mut Conn, gtin: Gtin, most: i64) -> Result<Vec<Listing>> {
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_GTIN).bind(gtin.as_str14()).bind(most).fetch_all(c).await)?;
+    rows.into_iter().map(TryInto::try_into).collect()
 }

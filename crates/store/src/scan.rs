@@ -5,19 +5,17 @@ use crate::{
     db::{on, statements},
 };
 use model::{
-    any_code::ForeignCode,
     batch::{BatchState, Lot, Origin},
-    check::Scan,
+    check::Earlier,
     date::Day,
     gtin::Gtin,
-    id::{BatchId, BrandId, ListingId, ProductId},
+    id::{BatchId, BrandId, ListingId, PictureId, ProductId},
     listing::Country,
     place::{Place, Spot},
-    risk::{CheckChannel, Claim, Finding, Risk},
+    risk::{CheckChannel, Claim},
     standing::Activation,
     time::Timestamp,
 };
-use sqlx::types::Json;
 use uuid::Uuid;
 
 statements! {
@@ -25,7 +23,7 @@ statements! {
     UNIT = "
         SELECT b.id, b.count, b.first_number, b.state, b.lot, b.made_on, b.expires_on, b.made_in, b.plant, b.markets,
                b.activation, b.events, b.sealed_at,
-               p.id AS product_id, p.name AS product_name, p.look_for, p.gtin, r.name AS brand_name
+               p.id AS product_id, p.name AS product_name, p.look_for, p.picture_id, p.gtin, r.id AS brand_id, r.name AS brand_name
         FROM batches b
         JOIN products p ON p.id = b.product_id
         JOIN brands r ON r.id = p.brand_id
@@ -36,7 +34,7 @@ statements! {
     IMPORTED_UNIT = "
         SELECT b.id, b.count, b.first_number, b.state, b.lot, b.made_on, b.expires_on, b.made_in, b.plant, b.markets,
                b.activation, b.events, b.sealed_at, b.first_number + c.number AS unit_number,
-               p.id AS product_id, p.name AS product_name, p.look_for, p.gtin, r.name AS brand_name
+               p.id AS product_id, p.name AS product_name, p.look_for, p.picture_id, p.gtin, r.id AS brand_id, r.name AS brand_name
         FROM imported_codes c
         JOIN batches b ON b.id = c.batch_id
         JOIN products p ON p.id = b.product_id
@@ -49,24 +47,31 @@ statements! {
         WHERE batch_id = $1 AND number = $2
         ORDER BY at, nth
         LIMIT 200";
-    ALERT = "
-        INSERT INTO unit_alerts (batch_id, number, score, verdict, findings, checks, first_at, last_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $7)
-        ON CONFLICT (batch_id, number) DO UPDATE
-        SET score = excluded.score, verdict = excluded.verdict, findings = excluded.findings, checks = excluded.checks, last_at = excluded.last_at";
-    ALERTS_OF_BRAND = "
-        SELECT a.batch_id, a.number, a.findings, a.score, a.verdict, a.checks, a.first_at, a.last_at, b.lot, b.key_slot, b.first_number, p.name AS product,
-               c.code AS imported
-        FROM unit_alerts a
-        JOIN batches b ON b.id = a.batch_id
-        JOIN products p ON p.id = b.product_id
-        LEFT JOIN imported_codes c ON c.batch_id = a.batch_id AND c.number = a.number
-        WHERE p.brand_id = $1
-        ORDER BY a.score DESC, a.last_at DESC
-        LIMIT 50";
+    FIRST_PLACE = "
+        SELECT nth, at, country, latitude, longitude, radius_km
+        FROM scans
+        WHERE batch_id = $1 AND number = $2 AND nth = 1";
+    // What was told before and is not told anew stays.
+    TELL = "
+        UPDATE scans
+        SET lot_seen = COALESCE($2, lot_seen),
+            bought_at = COALESCE($3, bought_at),
+            listing_id = COALESCE($4, listing_id),
+            latitude = COALESCE($5, latitude),
+            longitude = COALESCE($6, longitude),
+            radius_km = COALESCE($7, radius_km)
+        WHERE once = $1";
+    /// The last check of a portion that is blanked at once.
+    PORTION = "SELECT id FROM scans WHERE id >= $1 AND id < $2 ORDER BY id LIMIT 1 OFFSET $3";
+    /// What tells where and by whom a check was made; that it was made stays.
+    FORGET_PLACES = "
+        UPDATE scans
+        SET country = NULL, latitude = NULL, longitude = NULL, radius_km = NULL, device = NULL, bought_at = NULL
+        WHERE id >= $1 AND id < $2
+          AND (country IS NOT NULL OR latitude IS NOT NULL OR device IS NOT NULL OR bought_at IS NOT NULL)";
     TALLY = "SELECT checks, first_checked_at, owner_hash FROM units WHERE batch_id = $1 AND number = $2";
     EARLIER = "
-        SELECT nth, at
+        SELECT nth, at, country, latitude, longitude, radius_km
         FROM scans
         WHERE batch_id = $1 AND number = $2 AND nth < $3
         ORDER BY nth DESC
@@ -91,7 +96,9 @@ struct UnitRow {
     product_id: Uuid,
     product_name: String,
     look_for: String,
+    picture_id: Option<Uuid>,
     gtin: String,
+    brand_id: Uuid,
     brand_name: String,
 }
 
@@ -131,8 +138,12 @@ pub struct IssuedUnit {
     pub product_name: String,
     /// What to look for on it.
     pub look_for: String,
+    /// Its picture.
+    pub picture: Option<PictureId>,
     /// Its number.
     pub gtin: Gtin,
+    /// The brand.
+    pub brand_id: BrandId,
     /// The brand's name.
     pub brand_name: String,
 }
@@ -157,13 +168,33 @@ pub struct Trace {
 }
 
 #[derive(sqlx::FromRow)]
-struct TraceRow {
-    at: i64,
+struct PlaceRow {
     country: Option<String>,
-    device: Option<i64>,
     latitude: Option<i64>,
     longitude: Option<i64>,
     radius_km: Option<i64>,
+}
+
+#[derive(sqlx::FromRow)]
+struct EarlierRow {
+    nth: i64,
+    at: i64,
+    #[sqlx(flatten)]
+    place: PlaceRow,
+}
+
+impl EarlierRow {
+    fn earlier(self) -> Result<Earlier> {
+        Ok(Earlier { nth: self.nth, at: Timestamp(self.at), place: self.place.place()? })
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct TraceRow {
+    at: i64,
+    #[sqlx(flatten)]
+    place: PlaceRow,
+    device: Option<i64>,
     claim: i64,
     lot_seen: Option<String>,
     bought_at: Option<String>,
@@ -171,7 +202,7 @@ struct TraceRow {
     channel: String,
 }
 
-impl TraceRow {
+impl PlaceRow {
     fn place(&self) -> Result<Option<Place>> {
         let country = self.country.as_deref().and_then(|country| Country::parse(country).ok());
         let (Some(latitude), Some(longitude), Some(radius)) = (self.latitude, self.longitude, self.radius_km) else { return Ok(country.map(Place::Country)) };
@@ -179,10 +210,12 @@ impl TraceRow {
         let spot = Spot::new(latitude as f64 / 100.0, longitude as f64 / 100.0, radius, country).map_err(|e| StoreError::corrupt("scans", e))?;
         Ok(Some(Place::Spot(spot)))
     }
+}
 
+impl TraceRow {
     fn trace(self) -> Result<(Timestamp, Trace)> {
         let trace = Trace {
-            place: self.place()?,
+            place: self.place.place()?,
             device: self.device,
             claim: claim(self.claim).ok_or_else(|| StoreError::corrupt("scans", self.claim))?,
             lot_seen: self.lot_seen.map(|lot| Lot::parse(&lot)).transpose().map_err(|e| StoreError::corrupt("scans", e))?,
@@ -194,52 +227,6 @@ impl TraceRow {
     }
 }
 
-/// A unit whose checks look like those of copies.
-#[derive(Clone, Debug)]
-pub struct StoredAlert {
-    /// Its batch.
-    pub batch: BatchId,
-    /// The key slot of its code.
-    pub key_slot: u32,
-    /// Its number under the slot.
-    pub number: u64,
-    /// Its code, if that was imported.
-    pub imported: Option<ForeignCode>,
-    /// The product's name.
-    pub product: String,
-    /// The lot.
-    pub lot: Lot,
-    /// The graver of the two verdicts.
-    pub likely_copied: bool,
-    /// The sum of the findings' weights.
-    pub score: i32,
-    /// Why.
-    pub findings: Vec<Finding>,
-    /// Checks when it was judged last.
-    pub checks: i64,
-    /// When it was noted first.
-    pub first_at: Timestamp,
-    /// When it was judged last.
-    pub last_at: Timestamp,
-}
-
-#[derive(sqlx::FromRow)]
-struct AlertRow {
-    batch_id: Uuid,
-    number: i64,
-    findings: Json<Vec<Finding>>,
-    score: i64,
-    verdict: String,
-    checks: i64,
-    first_at: i64,
-    last_at: i64,
-    lot: String,
-    key_slot: i64,
-    first_number: i64,
-    product: String,
-    imported: Option<String>,
-}
-
 /// How often a unit was checked and since when, and by which key its owner is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tally {
@@ -248,22 +235,12 @@ pub struct Tally {
     /// When the first was.
     pub first_checked_at: Timestamp,
     /// Hash of the owner's key, if somebody claimed the unit.
-    pub owner_hash: Option<Vec<u8>>,
+    pub owner_hash: Option<[u8; 32]>,
 }
 
 impl Tally {
     fn of((checks, first, owner_hash): (i64, i64, Option<Vec<u8>>)) -> Self {
-        Self { checks, first_checked_at: Timestamp(first), owner_hash }
-    }
-
-    /// Whose check it is that comes with the hash of this key, or with none.
-    #[must_use]
-    pub fn claim(&self, key_hash: Option<&[u8]>) -> Claim {
-        match (self.owner_hash.as_deref(), key_hash) {
-            (None, _) => Claim::Unclaimed,
-            (Some(owner), Some(key)) if owner == key => Claim::ByOwner,
-            (Some(_), _) => Claim::ByOther,
-        }
+        Self { checks, first_checked_at: Timestamp(first), owner_hash: owner_hash.and_then(|hash| hash.try_into().ok()) }
     }
 }
 
@@ -290,7 +267,9 @@ impl UnitRow {
             product_id: ProductId(self.product_id),
             product_name: self.product_name,
             look_for: self.look_for,
+            picture: self.picture_id.map(PictureId),
             gtin: Gtin::parse(&self.gtin).map_err(|e| corrupt(e.to_string()))?,
+            brand_id: BrandId(self.brand_id),
             brand_name: self.brand_name,
         }))
     }
@@ -316,43 +295,12 @@ pub async fn traces(conn: &mut Conn, batch: BatchId, number: u64) -> Result<Vec<
     rows.into_iter().map(TraceRow::trace).collect()
 }
 
-/// Notes, or notes anew, that a unit's checks look like those of copies.
-pub async fn alert(tx: &mut Tx, batch: BatchId, number: u64, risk: &Risk, checks: i64, now: Timestamp) -> Result<()> {
-    on!(tx, |c| sqlx::query(ALERT)
-        .bind(batch.0)
-        .bind(signed(number))
-        .bind(i64::from(risk.score))
-        .bind(risk.verdict.as_str())
-        .bind(Json(&risk.findings))
-        .bind(checks)
-        .bind(now.0)
-        .execute(c)
-        .await
-        .map(drop))?;
-    Ok(())
-}
-
-/// A brand's units whose checks look like those of copies, the likeliest first, fifty at most.
-pub async fn alerts_of_brand(conn: &mut Conn, brand: BrandId) -> Result<Vec<StoredAlert>> {
-    let rows: Vec<AlertRow> = on!(conn, |c| sqlx::query_as(ALERTS_OF_BRAND).bind(brand.0).fetch_all(c).await)?;
-    let corrupt = |e: String| StoreError::corrupt("unit_alerts", e);
-    let read = |row: AlertRow| {
-        Ok(StoredAlert {
-            batch: BatchId(row.batch_id),
-            key_slot: u32::try_from(row.key_slot).map_err(|e| corrupt(e.to_string()))?,
-            number: u64::try_from(row.first_number + row.number).map_err(|e| corrupt(e.to_string()))?,
-            imported: row.imported.as_deref().map(ForeignCode::from_key).transpose().map_err(|e| corrupt(e.to_string()))?,
-            product: row.product,
-            lot: Lot::parse(&row.lot).map_err(|e| corrupt(e.to_string()))?,
-            likely_copied: row.verdict == "likely_copied",
-            score: i32::try_from(row.score).map_err(|e| corrupt(e.to_string()))?,
-            findings: row.findings.0,
-            checks: row.checks,
-            first_at: Timestamp(row.first_at),
-            last_at: Timestamp(row.last_at),
-        })
-    };
-    rows.into_iter().map(read).collect()
+/// Blanks where and by whom checks were made, of `most` checks with ids from `from` up to `until`; answers how many were blanked and where to go on,
+/// `None` at the end.
+pub async fn forget_places(tx: &mut Tx, from: Uuid, until: Uuid, most: i64) -> Result<(u64, Option<Uuid>)> {
+    let next: Option<Uuid> = on!(tx, |c| sqlx::query_scalar(PORTION).bind(from).bind(until).bind(most).fetch_optional(c).await)?;
+    let blanked = on!(tx, |c| sqlx::query(FORGET_PLACES).bind(from).bind(next.unwrap_or(until)).execute(c).await.map(|done| done.rows_affected()))?;
+    Ok((blanked, next))
 }
 
 /// How often a unit was checked; `None` if never.
@@ -361,18 +309,50 @@ pub async fn tally(conn: &mut Conn, batch: BatchId, number: u64) -> Result<Optio
     Ok(row.map(Tally::of))
 }
 
+/// A unit's first check.
+pub async fn first(conn: &mut Conn, batch: BatchId, number: u64) -> Result<Option<Earlier>> {
+    let row: Option<EarlierRow> = on!(conn, |c| sqlx::query_as(FIRST_PLACE).bind(batch.0).bind(signed(number)).fetch_optional(c).await)?;
+    row.map(EarlierRow::earlier).transpose()
+}
+
+/// What a person adds to a check of theirs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// The lot that is printed on the thing.
+    pub lot_seen: Option<Lot>,
+    /// Where it was bought.
+    pub bought_at: Option<String>,
+    /// The listing that this is.
+    pub listing: Option<ListingId>,
+    /// Where the person is, rounded.
+    pub spot: Option<Spot>,
+}
+
+/// Adds to the check of this form what the person tells. [`StoreError::Conflict`] if there is none.
+pub async fn tell(tx: &mut Tx, once: Uuid, told: &Told) -> Result<()> {
+    let hundredths = |degrees: f64| (degrees * 100.0).round() as i64;
+    let rows = on!(tx, |c| sqlx::query(TELL)
+        .bind(once)
+        .bind(told.lot_seen.as_ref().map(Lot::as_str))
+        .bind(told.bought_at.as_deref())
+        .bind(told.listing.map(|id| id.0))
+        .bind(told.spot.map(|spot| hundredths(spot.latitude())))
+        .bind(told.spot.map(|spot| hundredths(spot.longitude())))
+        .bind(told.spot.map(|spot| i64::from(spot.radius_km())))
+        .execute(c)
+        .await
+        .map(|done| done.rows_affected()))?;
+    if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}
+
 /// The latest `limit` checks of a unit before its `nth`, the latest first.
-pub async fn earlier(conn: &mut Conn, batch: BatchId, number: u64, nth: i64, limit: i64) -> Result<Vec<Scan>> {
-    let rows: Vec<(i64, i64)> = on!(conn, |c| sqlx::query_as(EARLIER).bind(batch.0).bind(signed(number)).bind(nth).bind(limit).fetch_all(c).await)?;
-    Ok(rows.into_iter().map(scan).collect())
+pub async fn earlier(conn: &mut Conn, batch: BatchId, number: u64, nth: i64, limit: i64) -> Result<Vec<Earlier>> {
+    let rows: Vec<EarlierRow> = on!(conn, |c| sqlx::query_as(EARLIER).bind(batch.0).bind(signed(number)).bind(nth).bind(limit).fetch_all(c).await)?;
+    rows.into_iter().map(EarlierRow::earlier).collect()
 }
 
 fn claim(stored: i64) -> Option<Claim> {
     [Claim::Unclaimed, Claim::ByOwner, Claim::ByOther].into_iter().find(|claim| *claim as i64 == stored)
-}
-
-fn scan((nth, at): (i64, i64)) -> Scan {
-    Scan { nth, at: Timestamp(at) }
 }
 
 pub(crate) fn signed(number: u64) -> i64 {

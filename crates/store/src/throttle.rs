@@ -12,7 +12,7 @@ statements! {
         INSERT INTO throttles (key, failures, last_at)
         VALUES ($1, 1, $2)
         ON CONFLICT (key) DO UPDATE
-        SET failures = CASE WHEN throttles.last_at < $3 THEN 1 ELSE throttles.failures + 1 END,
+        SET failures = CASE WHEN throttles.last_at < $3 AND throttles.failures < $4 THEN 1 ELSE throttles.failures + 1 END,
             last_at = $2
         RETURNING failures";
     CLEAR = "DELETE FROM throttles WHERE key = $1";
@@ -34,9 +34,9 @@ pub async fn get(conn: &mut Conn, key: &str) -> Result<Option<Failures>> {
     Ok(row.map(|(count, last_at)| Failures { count, last_at: Timestamp(last_at) }))
 }
 
-/// Notes a failure; those before `forget_before` count no longer. Answers how many it makes.
-pub async fn add(tx: &mut Tx, key: &str, now: Timestamp, forget_before: Timestamp) -> Result<Failures> {
-    let count: i64 = on!(tx, |c| sqlx::query_scalar(ADD).bind(key).bind(now.0).bind(forget_before.0).fetch_one(c).await)?;
+/// Notes a failure; those before `forget_before` count no longer, unless they were `kept` or more. Answers how many it makes.
+pub async fn add(tx: &mut Tx, key: &str, now: Timestamp, forget_before: Timestamp, kept: i64) -> Result<Failures> {
+    let count: i64 = on!(tx, |c| sqlx::query_scalar(ADD).bind(key).bind(now.0).bind(forget_before.0).bind(kept).fetch_one(c).await)?;
     Ok(Failures { count, last_at: now })
 }
 

@@ -15,7 +15,10 @@ use crate::{
 };
 use anyhow::Context as _;
 use clap::Args;
-use portal::Portal;
+use portal::{
+    Portal,
+    listing_pictures::{PictureSource, fetch::Fetcher},
+};
 use std::{path::PathBuf, sync::Arc, time::Instant};
 
 /// Serves the portal.
@@ -100,10 +103,22 @@ fn background(settings: &Settings, portal: &Portal) -> anyhow::Result<Background
         async move { portal.run_jobs(stop).await }
     });
     let index = portal.clone();
+    let chores = portal.clone();
+    background.run("chores", move |stop| {
+        let portal = chores.clone();
+        async move { portal.run_chores(stop).await }
+    });
     background.run("search index", move |stop| {
         let portal = index.clone();
         async move { portal.run_indexer(stop).await }
     });
+    if settings.listing_pictures {
+        let (pictures, source) = (portal.clone(), PictureSource::Web(Fetcher::new(settings.picture_hosts.clone())?));
+        background.run("pictures", move |stop| {
+            let (portal, source) = (pictures.clone(), source.clone());
+            async move { portal.follow_pictures(source, stop).await }
+        });
+    }
     Ok(background)
 }
 

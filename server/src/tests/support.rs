@@ -65,6 +65,7 @@ impl World {
             contact: Email::parse("help@nordlys.example").unwrap(),
             data_dir: dir.clone(),
             session_seconds: 14 * 86_400,
+            scan_places_days: 400,
         };
         let portal = Portal::new(db, settings, Secret::new(vec![42; 32]).unwrap(), clock.clone(), Arc::new(SeededRng::new(1)));
         let web = Arc::new(Web {

@@ -1,10 +1,13 @@
 //! Pages of brand owners and their teams.
 
+pub mod alert;
+pub mod alerts;
 pub mod batch;
 pub mod codes;
 pub mod coverage;
 pub mod coverage_card;
 pub mod enrol;
+pub mod labels;
 pub mod overview;
 pub mod product;
 pub mod products;
@@ -15,6 +18,7 @@ pub mod right;
 pub mod rights;
 pub mod search;
 pub mod team;
+pub mod thresholds;
 
 use crate::{
     api::{self, ApiError, Code, api_key::KeyArea},
@@ -76,6 +80,7 @@ fn items(counts: Result<Option<BrandCounts>, ApiError>) -> Vec<NavItem> {
         numbered(NavItem::new("Products", "/brand/products", Glyph::Package), |counts| counts.products),
         NavItem::new("Codes", "/brand/codes", Glyph::QrCode),
         NavItem::new("Coverage", "/brand/coverage", Glyph::ShieldCheck),
+        numbered(NavItem::new("Alerts", "/brand/alerts", Glyph::Alert), |counts| counts.alerts_new),
         NavItem::new("Search", "/brand/search", Glyph::Search),
         numbered(NavItem::new("Reports", "/brand/reports", Glyph::Flag), |counts| counts.reports_open),
         NavItem::new("Team", "/brand/team", Glyph::Users),

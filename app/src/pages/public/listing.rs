@@ -2,7 +2,7 @@
 
 use crate::{
     api::{self, ApiError, Code},
-    components::{Badge, ButtonLink, Card, Fact, FactList, Glyph, PageHeader, TimeText, Tone, Variant},
+    components::{Badge, ButtonLink, Card, Fact, FactList, Glyph, Notice, PageHeader, TimeText, Tone, Variant},
     pages::{
         loaded,
         report_parts::{ListingBadge, ListingFacts},
@@ -16,6 +16,7 @@ use model::{
     coverage::CoverageNote,
     id::ListingId,
     listing::{Listing, ListingState},
+    seen_code::{AlsoShown, SeenCode, SeenFinding},
 };
 
 /// `/listings/{id}`.
@@ -49,6 +50,7 @@ fn Shown(listing: Listing, #[prop(optional_no_strip)] coverage: Option<CoverageN
                 state=move || view! { <ListingBadge state=state/><CoverageBadge covered=covered/> }
                 actions=move || view! { <ReportLink id=id state=state/> }
             />
+            <SeenInPictures id=id/>
             <div class="columns">
                 <Card title="As the seller offers it"><ListingFacts listing=listing/></Card>
                 <Card title="On the marketplace">
@@ -63,6 +65,44 @@ fn Shown(listing: Listing, #[prop(optional_no_strip)] coverage: Option<CoverageN
                 </Card>
             </div>
         </div>
+    }
+}
+
+/// The codes in the listing's pictures; what is wrong with them first. Nothing where none was read.
+#[component]
+fn SeenInPictures(id: ListingId) -> impl IntoView {
+    let seen = Resource::new_blocking(move || id, api::listing::seen_codes);
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                let seen = seen.await.unwrap_or_default();
+                (!seen.is_empty()).then(|| view! { <Card title="Codes in its pictures"><ul class="plain-list">{seen.into_iter().map(seen_line).collect_view()}</ul></Card> })
+            })}
+        </Suspense>
+    }
+}
+
+fn seen_line(seen: SeenCode) -> impl IntoView {
+    let SeenCode { url, format, text, code, findings, others, .. } = seen;
+    let findings = findings
+        .into_iter()
+        .map(|finding| {
+            let links = (finding == SeenFinding::Reused).then(|| {
+                let line = |also: AlsoShown| {
+                    let seller = also.seller.map(|seller| format!(" (offered by {seller})")).unwrap_or_default();
+                    view! { <li><a href=format!("/listings/{}", also.id)>{also.title}</a>{seller}</li> }
+                };
+                view! { <ul class="plain-list">{others.clone().into_iter().map(line).collect_view()}</ul> }
+            });
+            view! { <Notice tone=Tone::Bad title=finding.sentence()>{links}</Notice> }
+        })
+        .collect_view();
+    let said = code.map_or(text.replace('\u{1d}', "^"), |code| code.to_string());
+    view! {
+        <li class="stack">
+            <p><span class="code-text">{said}</span>" "<span class="muted">{format.replace('_', " ")}" in "</span><a href=url rel="external noreferrer">"this picture"</a></p>
+            {findings}
+        </li>
     }
 }
 

@@ -15,7 +15,7 @@ pub fn cloned(r: &mut Random, fakes: usize, countries: usize) -> Unit {
     // The genuine one was sold, unless the copyist keeps it.
     if r.chance(0.3) {
         let bought = SHIPPED + r.between(5.0, 120.0);
-        household(r, home, bought, 0.3, "L1", &mut events);
+        household(r, home, bought, 0.3, ("L1", 0), &mut events);
     }
     let mut markets: Vec<person::City> = Vec::new();
     while markets.len() < countries {
@@ -24,6 +24,7 @@ pub fn cloned(r: &mut Random, fakes: usize, countries: usize) -> Unit {
             markets.push(market);
         }
     }
+    let sellers = 1 + r.below(4);
     let (from, days) = (SHIPPED + r.between(20.0, 300.0), r.between(14.0, 140.0));
     // Most copyists copy the whole label.
     let lot = if r.chance(0.7) { "L1" } else { "K9" };
@@ -31,11 +32,12 @@ pub fn cloned(r: &mut Random, fakes: usize, countries: usize) -> Unit {
         if !r.chance(0.6) {
             continue;
         }
-        let market = markets[r.below(markets.len())];
+        let nth = r.below(markets.len());
+        let (market, shop) = (markets[nth], (1 + nth * 4 + r.below(sellers)) as u64);
         let home = person::city_near(r, market, 0.97);
         // Sales grow from nothing, as those of anything.
         let bought = from + r.unit().sqrt() * days;
-        household(r, home, bought, 0.15, lot, &mut events);
+        household(r, home, bought, 0.15, (lot, shop), &mut events);
         // Only the first checks are looked at.
         if events.len() > 4000 {
             break;
@@ -45,11 +47,11 @@ pub fn cloned(r: &mut Random, fakes: usize, countries: usize) -> Unit {
 }
 
 /// A buyer, and now and then a family.
-fn household(r: &mut Random, home: person::City, bought: f64, claims: f64, lot: &'static str, events: &mut Vec<Event>) {
+fn household(r: &mut Random, home: person::City, bought: f64, claims: f64, (lot, shop): (&'static str, u64), events: &mut Vec<Event>) {
     let people = if r.chance(0.15) { 2 + r.below(3) } else { 1 };
     for nth in 0..people {
         let mut person = Person::new(r, home);
-        person.lot = lot;
+        (person.lot, person.shop) = (lot, shop);
         let first = events.len();
         some_checks(r, &person, (bought, bought + 200.0), AGAIN, events);
         if nth == 0 && r.chance(claims) {

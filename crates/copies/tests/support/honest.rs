@@ -40,7 +40,12 @@ impl Kind {
 
 /// An honest unit with all its checks.
 pub fn honest(r: &mut Random) -> (Kind, Unit) {
-    let (kind, _) = Kind::SHARES[r.pick(Kind::SHARES.iter().map(|(_, share)| *share))];
+    let odd = r.1.odd;
+    let share = |(kind, share): &(Kind, f64)| match kind {
+        Kind::Fair | Kind::Enthusiast | Kind::Traveller | Kind::Resale => share * odd,
+        _ => *share,
+    };
+    let (kind, _) = Kind::SHARES[r.pick(Kind::SHARES.iter().map(share))];
     let home = person::city(r);
     let mut events = Vec::new();
     let bought = SHIPPED + r.between(3.0, 200.0);
@@ -82,7 +87,12 @@ pub fn honest(r: &mut Random) -> (Kind, Unit) {
 
 /// Who has it for a while; claims it as often as one in four.
 fn owner(r: &mut Random, home: City, held: (f64, f64), again: f64, given: bool, out: &mut Vec<Event>) {
-    let person = Person::new(r, home);
+    owner_from(r, (home, 0), held, again, given, out);
+}
+
+fn owner_from(r: &mut Random, (home, shop): (City, u64), held: (f64, f64), again: f64, given: bool, out: &mut Vec<Event>) {
+    let mut person = Person::new(r, home);
+    person.shop = shop;
     let first = out.len();
     some_checks(r, &person, held, again, out);
     let claims = r.chance(0.25);
@@ -151,9 +161,9 @@ fn online(r: &mut Random, shop: City, sent: f64, out: &mut Vec<Event>) {
 /// Two to four owners, half of them in another country; half of the claims are passed on. One sale in ten is made by a picture that shows the code.
 fn resale(r: &mut Random, first: City, bought: f64, out: &mut Vec<Event>) {
     let (mut home, mut day, mut given) = (first, bought, false);
-    for _ in 0..2 + r.pick([6.0, 3.0, 1.0].into_iter()) {
+    for nth in 0..2 + r.pick([6.0, 3.0, 1.0].into_iter()) {
         let until = day + r.between(20.0, 500.0);
-        owner(r, home, (day, until), AGAIN, given, out);
+        owner_from(r, (home, nth as u64), (day, until), AGAIN, given, out);
         if r.chance(0.1) {
             for _ in 0..=r.below(2) {
                 let looker = person::city_near(r, home, 0.6);

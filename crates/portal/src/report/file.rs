@@ -10,6 +10,7 @@ use crate::{
 };
 use model::{
     account::parse_name,
+    alert::AlertId,
     email::Email,
     form::FieldErrors,
     ground::Ground,
@@ -64,6 +65,8 @@ pub struct BrandReport {
     pub kept_pictures: Vec<PictureId>,
     /// Pictures that come with it, as evidence.
     pub pictures: Vec<Upload>,
+    /// The alert that it was made from.
+    pub alert: Option<AlertId>,
 }
 
 /// What was parsed of either form.
@@ -72,6 +75,7 @@ struct Parsed {
     ground: Ground,
     explanation: String,
     reporter: Reporter,
+    alert: Option<AlertId>,
 }
 
 /// Who files, and for whom.
@@ -83,8 +87,9 @@ struct Reporter {
 }
 
 impl Portal {
-    /// A report form, filled in: the listing as it is now, the brand's rights, the ground and the facts that are known.
-    pub async fn report_draft(&self, actor: &Actor, listing: ListingId) -> Result<ReportDraft> {
+    /// A report form, filled in: the listing as it is now, the brand's rights, the ground and the facts that are known. From an
+    /// alert its findings are the evidence.
+    pub async fn report_draft(&self, actor: &Actor, listing: ListingId, alert: Option<AlertId>) -> Result<ReportDraft> {
         let brand = actor.brand_for(Action::FileReport)?;
         let mut conn = self.read().await?;
         let listing = store::listing::by_id(&mut conn, listing).await?.ok_or(PortalError::NotFound("listing"))?;
@@ -102,7 +107,11 @@ impl Portal {
             });
         }
         let ground = suggest_ground(&listing, &rights);
-        let explanation = rights.first().map(|right| facts(&listing, right, ground)).unwrap_or_default();
+        drop(conn);
+        let (ground, explanation) = match alert {
+            Some(alert) => (Ground::Counterfeit, alert_facts(&self.alert_for(actor, Action::ReadAlerts, alert).await?)),
+            None => (ground, rights.first().map(|right| facts(&listing, right, ground)).unwrap_or_default()),
+        };
         Ok(ReportDraft { submission: self.new_id(), listing, rights, ground, explanation, warnings })
     }
 
@@ -110,6 +119,9 @@ impl Portal {
     pub async fn file_report(&self, actor: &Actor, mut form: BrandReport) -> Result<Filed, FormRefused> {
         let brand = actor.brand_for(Action::FileReport)?.brand_id;
         let uploads = std::mem::take(&mut form.pictures);
+        if let Some(alert) = form.alert {
+            self.alert_for(actor, Action::ManageAlerts, alert).await?;
+        }
         let parsed = self.parse_brand_report(actor, brand, &form, uploads.len()).await;
         let (parsed, pictures) = self.take_pictures(actor, &form.kept_pictures, uploads, parsed).await?;
         self.keep_report(actor, form.submission, parsed, &pictures).await.map_err(|error| FormRefused { error, kept_pictures: pictures })
@@ -129,7 +141,7 @@ impl Portal {
         check(errors)?;
         let (Some(right), Some(ground), Some(explanation)) = (right, ground, explanation) else { return Err(PortalError::Forbidden) };
         let reporter = Reporter { id: Some(viewer.user_id), name: viewer.name.clone(), email: viewer.email.to_string(), brand: Some((brand, right)) };
-        Ok(Parsed { listing, ground, explanation, reporter })
+        Ok(Parsed { listing, ground, explanation, reporter, alert: form.alert })
     }
 
     /// Files a report without an account, by the listing's address or number.
@@ -161,11 +173,11 @@ impl Portal {
         let (Some(listing), Some(ground), Some(explanation), Some(name), Some(email)) = (listing, ground, explanation, name, email) else {
             return Err(PortalError::Forbidden);
         };
-        Ok(Parsed { listing, ground, explanation, reporter: Reporter { id: actor.user_id(), name, email: email.to_string(), brand: None } })
+        Ok(Parsed { listing, ground, explanation, reporter: Reporter { id: actor.user_id(), name, email: email.to_string(), brand: None }, alert: None })
     }
 
     async fn keep_report(&self, actor: &Actor, submission: Uuid, parsed: Parsed, pictures: &[PictureId]) -> Result<Filed> {
-        let Parsed { listing, ground, explanation, reporter } = parsed;
+        let Parsed { listing, ground, explanation, reporter, alert } = parsed;
         if let Some(filed) = self.report_filed_before(submission, listing.id, &reporter.email, ground).await? {
             return Ok(filed);
         }
@@ -205,6 +217,9 @@ impl Portal {
                 return filed.ok_or_else(|| PortalError::conflict("This report was filed a moment ago"));
             }
             done => done?,
+        }
+        if let Some(alert) = alert {
+            store::alert::link_report(&mut change.tx, alert, id).await?;
         }
         for (position, picture) in (0_i64..).zip(pictures) {
             let taken = match (report.report.brand_id, reporter.id) {
@@ -258,6 +273,24 @@ fn common(errors: &mut FieldErrors, good_faith: bool, pictures: usize) {
     if pictures > PICTURES_MAX {
         errors.add("pictures", format!("Add {PICTURES_MAX} pictures at most; these are {pictures}"));
     }
+}
+
+/// What an alert says, as the evidence of a report.
+fn alert_facts(alert: &store::alert::StoredAlert) -> String {
+    let mut text = format!(
+        "One unit code of {} (GTIN {}), lot {}, was checked {} times in ways that one thing cannot be, so its label was probably copied:",
+        alert.product,
+        alert.gtin.short(),
+        alert.lot,
+        alert.checks
+    );
+    for finding in &alert.findings {
+        let line = format!("\n- {}.", finding.text);
+        if text.chars().count() + line.chars().count() < model::report::EXPLANATION_MAX {
+            text.push_str(&line);
+        }
+    }
+    text
 }
 
 /// What the listing itself shows to be at stake; the reporter can choose another.

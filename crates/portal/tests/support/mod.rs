@@ -38,7 +38,7 @@ pub async fn worlds() -> Vec<World> {
 }
 
 pub fn anonymous() -> Actor {
-    Actor::Anonymous(Client { address: "192.0.2.7".into(), user_agent: "test".into(), country: None })
+    Actor::Anonymous(Client { address: "192.0.2.7".into(), user_agent: "test".into(), ..Client::default() })
 }
 
 impl World {
@@ -50,6 +50,7 @@ impl World {
             contact: "help@nordlys.example".parse().unwrap(),
             data_dir: fresh.dir.clone(),
             session_seconds: 14 * 86_400,
+            scan_places_days: 400,
         };
         let engine = fresh.db.engine();
         let portal = Portal::new(fresh.db, settings, Secret::new(vec![42; 32]).unwrap(), clock.clone(), Arc::new(SeededRng::new(1)));

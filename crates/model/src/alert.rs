@@ -1,0 +1,315 @@
+//! Alerts: units whose checks look like those of copies, and sweeps of a brand's codes; what a brand looks at and settles.
+
+use crate::{
+    any_code::AnyCode,
+    batch::Lot,
+    gtin::Gtin,
+    id::{BatchId, BrandId, ProductId, ReportId},
+    listing::Listing,
+    page::Page,
+    report::ReportState,
+    risk::{CheckChannel, Claim, Finding, Thresholds},
+    time::Timestamp,
+};
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+
+/// The longest reason for dismissing an alert.
+pub const REASON_MAX: usize = 500;
+
+/// Which alert: a unit has one. Written as its batch and its place in it, `{batch}.{place}`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct AlertId {
+    /// The unit's batch.
+    pub batch: BatchId,
+    /// Its place in it, from 0.
+    pub number: u64,
+}
+
+/// Why a text names no alert.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("“{0}” names no alert")]
+pub struct AlertIdError(String);
+
+/// What became of an alert.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AlertState {
+    /// Nobody has looked at it.
+    #[default]
+    New,
+    /// Somebody has; nothing is settled.
+    Seen,
+    /// No copy, for the reason that was given.
+    Dismissed,
+    /// Something was done about it.
+    Acted,
+}
+
+/// What a person makes of an alert.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AlertDecision {
+    /// The state that it comes to.
+    pub state: AlertState,
+    /// Why; never empty for a dismissal.
+    pub reason: String,
+}
+
+/// A unit of a brand whose checks look like those of copies.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnitAlert {
+    /// Which it is.
+    pub id: AlertId,
+    /// Its code.
+    pub code: AnyCode,
+    /// The product.
+    pub product_id: ProductId,
+    /// The product's name.
+    pub product: String,
+    /// The product's number.
+    pub gtin: Gtin,
+    /// The lot.
+    pub lot: Lot,
+    /// The graver of the two verdicts that are told: buyers read it too.
+    pub likely_copied: bool,
+    /// The sum of the findings' weights, in decibans.
+    pub score: i32,
+    /// Why.
+    pub findings: Vec<Finding>,
+    /// How often it had been checked.
+    pub checks: i64,
+    /// When it was noted first.
+    pub first_at: Timestamp,
+    /// When it was judged last.
+    pub last_at: Timestamp,
+    /// What became of it.
+    pub state: AlertState,
+    /// The reason given.
+    pub reason: String,
+    /// Who said so, if somebody did.
+    pub decided_by: Option<String>,
+    /// When.
+    pub decided_at: Option<Timestamp>,
+}
+
+/// What a brand's list of alerts is narrowed to. Empty: all.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlertFilter {
+    /// Of this state.
+    pub state: Option<AlertState>,
+    /// Only of the graver verdict.
+    pub copied_only: bool,
+    /// Of this product.
+    pub gtin: Option<Gtin>,
+}
+
+/// A brand's alerts: by product and lot, the likeliest copies of each first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlertList {
+    /// Those of this page.
+    pub page: Page<UnitAlert>,
+    /// Products that have alerts, with how many.
+    pub products: Vec<(Gtin, String, i64)>,
+    /// Sweeps of its codes, the latest first.
+    pub sweeps: Vec<Sweep>,
+    /// From where it wants to hear.
+    pub thresholds: Thresholds,
+    /// The reader may settle alerts.
+    pub may_manage: bool,
+}
+
+/// A check as an alert shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlertCheck {
+    /// When.
+    pub at: Timestamp,
+    /// Where in words: `Germany`, `near 52.5° N, 13.4° E (DE)`; empty if it is not known or not kept any more.
+    pub place: String,
+    /// Tenths of a degree north and east to draw it at: of the spot, or of the country's middle.
+    pub drawn_at: Option<(i32, i32)>,
+    /// The person gave a spot.
+    pub is_spot: bool,
+    /// `A` for the first device, `B` for the second; after `Z` comes `AA`. Empty if it is not known.
+    pub device: String,
+    /// Whose check it was.
+    pub claim: Claim,
+    /// How it came about.
+    pub channel: CheckChannel,
+    /// The lot that was read on the thing.
+    pub lot_seen: Option<Lot>,
+    /// Where it was bought, if told.
+    pub bought_at: Option<String>,
+}
+
+/// A report that was made from an alert.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlertReport {
+    /// The report.
+    pub id: ReportId,
+    /// The listing's title.
+    pub listing: String,
+    /// How it stands.
+    pub state: ReportState,
+    /// When it was filed.
+    pub filed_at: Timestamp,
+}
+
+/// An alert with all that is known of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlertDetail {
+    /// The alert.
+    pub alert: UnitAlert,
+    /// Its brand.
+    pub brand_id: BrandId,
+    /// The unit's first checks, oldest first, two hundred at most.
+    pub checks: Vec<AlertCheck>,
+    /// Listings that sell the product, those named in a check first.
+    pub listings: Vec<Listing>,
+    /// Reports made from it.
+    pub reports: Vec<AlertReport>,
+    /// From where the brand wants to hear.
+    pub thresholds: Thresholds,
+    /// The reader may settle it and report.
+    pub may_manage: bool,
+}
+
+/// Somebody tried codes in numbers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sweep {
+    /// When it began.
+    pub began_at: Timestamp,
+    /// When the last code was tried.
+    pub last_at: Timestamp,
+    /// Codes tried that nobody issued.
+    pub misses: i64,
+    /// From so many networks.
+    pub networks: i64,
+    /// The countries of these, the commonest first.
+    pub countries: Vec<(String, i64)>,
+    /// Until when who missed before has to wait.
+    pub guarded_until: Timestamp,
+}
+
+/// What a brand's own history says about thresholds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ThresholdPreview {
+    /// As they are.
+    pub thresholds: Thresholds,
+    /// Units that were judged: the latest with two checks or more.
+    pub judged: i64,
+    /// Units of the brand with two checks or more.
+    pub units: i64,
+    /// For each score from 1 to [`crate::risk::THRESHOLD_MAX`], how many units reach it.
+    pub reach: Vec<(i32, i64)>,
+    /// The reader may change them.
+    pub may_manage: bool,
+}
+
+impl AlertState {
+    /// Every state.
+    pub const ALL: [Self; 4] = [Self::New, Self::Seen, Self::Dismissed, Self::Acted];
+
+    /// As stored and as addresses have it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Seen => "seen",
+            Self::Dismissed => "dismissed",
+            Self::Acted => "acted",
+        }
+    }
+
+    /// The state of that word.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == text)
+    }
+}
+
+impl AlertDecision {
+    /// As the form sends it: `state` is `seen`, `dismissed` or `acted`; a dismissal says why.
+    pub fn parse(state: &str, reason: &str) -> Result<Self, (&'static str, String)> {
+        let reason = reason.trim();
+        let state = AlertState::parse(state).filter(|state| *state != AlertState::New).ok_or(("state", "Choose what became of it".to_owned()))?;
+        if state == AlertState::Dismissed && reason.is_empty() {
+            return Err(("reason", "Say why this is no copy: a colleague will want to know".to_owned()));
+        }
+        if reason.chars().count() > REASON_MAX {
+            return Err(("reason", format!("At most {REASON_MAX} characters")));
+        }
+        Ok(Self { state, reason: reason.to_owned() })
+    }
+}
+
+impl fmt::Display for AlertId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.batch, self.number)
+    }
+}
+
+impl FromStr for AlertId {
+    type Err = AlertIdError;
+    fn from_str(text: &str) -> Result<Self, AlertIdError> {
+        let wrong = || AlertIdError(text.chars().take(60).collect());
+        let (batch, number) = text.trim().split_once('.').ok_or_else(wrong)?;
+        Ok(Self { batch: batch.parse().map_err(|_| wrong())?, number: number.parse().map_err(|_| wrong())? })
+    }
+}
+
+impl TryFrom<String> for AlertId {
+    type Error = AlertIdError;
+    fn try_from(text: String) -> Result<Self, AlertIdError> {
+        text.parse()
+    }
+}
+
+impl From<AlertId> for String {
+    fn from(id: AlertId) -> Self {
+        id.to_string()
+    }
+}
+
+impl ThresholdPreview {
+    /// How many units reach a score.
+    #[must_use]
+    pub fn reaching(&self, score: i32) -> i64 {
+        self.reach.iter().find(|(at, _)| *at == score).map_or(0, |(_, units)| *units)
+    }
+}
+
+/// The mark of the nth device, from 0: `A`, `B` … `Z`, `AA`.
+#[must_use]
+pub fn device_mark(nth: usize) -> String {
+    let letter = |n: usize| char::from(b'A' + (n % 26) as u8);
+    if nth < 26 { letter(nth).to_string() } else { device_mark(nth / 26 - 1) + &letter(nth).to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_alert_is_named_by_its_unit() {
+        let id = AlertId { batch: BatchId(uuid::Uuid::from_u128(7)), number: 12 };
+        assert_eq!(id.to_string(), "00000000-0000-0000-0000-000000000007.12");
+        assert_eq!(id.to_string().parse::<AlertId>(), Ok(id));
+        for wrong in ["", "7.12", "00000000-0000-0000-0000-000000000007", "00000000-0000-0000-0000-000000000007.x"] {
+            assert!(wrong.parse::<AlertId>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_dismissal_says_why() {
+        assert_eq!(AlertDecision::parse("dismissed", "  ").unwrap_err().0, "reason");
+        assert_eq!(AlertDecision::parse("new", "").unwrap_err().0, "state");
+        assert_eq!(AlertDecision::parse("acted", "").unwrap().state, AlertState::Acted);
+        assert!(AlertDecision::parse("dismissed", &"x".repeat(REASON_MAX + 1)).is_err());
+    }
+
+    #[test]
+    fn devices_are_lettered() {
+        assert_eq!([0, 25, 26, 27, 701, 702].map(device_mark), ["A", "Z", "AA", "AB", "ZZ", "AAA"]);
+    }
+}

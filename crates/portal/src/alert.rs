@@ -1,0 +1,201 @@
+//! Alerts: what a brand should look at, what becomes of it, and the mail that tells of it.
+
+use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
+use codes::Slot;
+use model::{
+    alert::{AlertCheck, AlertDecision, AlertDetail, AlertFilter, AlertId, AlertList, AlertState, UnitAlert, device_mark},
+    id::BrandId,
+    page::{Page, PageQuery},
+    place::Place,
+    time::Timestamp,
+};
+use serde_json::json;
+use store::{
+    StoreError,
+    alert::{NewAlerts, StoredAlert},
+    scan::Trace,
+};
+
+/// A brand is mailed about alerts at most once in so many seconds.
+const MAIL_EVERY_SECONDS: i64 = 3600;
+/// Sweeps that the page of alerts shows.
+const SWEEPS: i64 = 5;
+/// Listings that an alert shows.
+const LISTINGS: i64 = 20;
+
+impl Portal {
+    /// The alerts of the brand that the session works for, by product and lot.
+    pub async fn alerts(&self, actor: &Actor, filter: &AlertFilter, query: PageQuery) -> Result<AlertList> {
+        let brand = actor.brand_for(Action::ReadAlerts)?.brand_id;
+        let mut conn = self.read().await?;
+        let stored = store::alert::page(&mut conn, brand, filter, query).await?;
+        let products = store::alert::products(&mut conn, brand).await?;
+        let sweeps = store::sweep::of_brand(&mut conn, brand, SWEEPS).await?;
+        let thresholds = store::alert::thresholds(&mut conn, brand).await?.unwrap_or_default();
+        drop(conn);
+        let mut rows = Vec::with_capacity(stored.rows.len());
+        for alert in stored.rows {
+            rows.push(self.shown(alert).await?);
+        }
+        let page = Page { rows, total: stored.total, page: stored.page, size: stored.size };
+        Ok(AlertList { page, products, sweeps, thresholds, may_manage: actor.may(Action::ManageAlerts).is_ok() })
+    }
+
+    /// One alert with its checks, the listings that sell the product, and the reports made from it.
+    pub async fn alert(&self, actor: &Actor, id: AlertId) -> Result<AlertDetail> {
+        let stored = self.alert_for(actor, Action::ReadAlerts, id).await?;
+        let brand_id = stored.brand_id;
+        let mut conn = self.read().await?;
+        let traces = store::alert::history(&mut conn, id).await?;
+        let mut named: Vec<_> = traces.iter().filter_map(|(_, trace)| trace.listing).collect();
+        named.sort_unstable();
+        named.dedup();
+        let mut listings = store::listing::by_ids(&mut conn, &named).await?;
+        for listing in store::listing::of_gtin(&mut conn, stored.gtin, LISTINGS).await? {
+            if !named.contains(&listing.id) {
+                listings.push(listing);
+            }
+        }
+        let reports = store::alert::reports(&mut conn, id).await?;
+        let thresholds = store::alert::thresholds(&mut conn, brand_id).await?.unwrap_or_default();
+        drop(conn);
+        let may_manage = actor.may_for(Action::ManageAlerts, brand_id, "alert").is_ok();
+        Ok(AlertDetail { alert: self.shown(stored).await?, brand_id, checks: shown_checks(traces), listings, reports, thresholds, may_manage })
+    }
+
+    /// Says what became of an alert; `was` is its state as the person saw it, so that of two colleagues one wins and the other learns of it.
+    pub async fn settle_alert(&self, actor: &Actor, id: AlertId, was: AlertState, state: &str, reason: &str) -> Result<()> {
+        let stored = self.alert_for(actor, Action::ManageAlerts, id).await?;
+        let decision = AlertDecision::parse(state, reason).map_err(|(field, message)| PortalError::field(field, message))?;
+        let mut change = self.change().await?;
+        let now = change.now;
+        match store::alert::decide(&mut change.tx, id, was, &decision, actor.user_id(), now).await {
+            Err(StoreError::Conflict) => return Err(PortalError::conflict("A colleague settled this alert meanwhile. Look at it again")),
+            done => done?,
+        }
+        let word = match decision.state {
+            AlertState::Dismissed => "Dismissed",
+            AlertState::Acted => "Acted on",
+            AlertState::New | AlertState::Seen => "Looked at",
+        };
+        let because = if decision.reason.is_empty() { String::new() } else { format!(": {}", decision.reason) };
+        let summary = format!("{word} an alert of {}, lot {}{because}", stored.product, stored.lot);
+        let detail = json!({ "alert": id, "before": was, "after": decision.state });
+        change.audit(actor, "alert.settled", Subject::of("batch", id.batch.0, stored.brand_id), &summary, detail).await?;
+        change.commit().await
+    }
+
+    /// An alert of a brand that the person may do this for.
+    pub(crate) async fn alert_for(&self, actor: &Actor, action: Action, id: AlertId) -> Result<StoredAlert> {
+        if matches!(actor, Actor::Anonymous(_)) {
+            return Err(PortalError::SignInNeeded);
+        }
+        let stored = store::alert::by_id(&mut self.read().await?, id).await?.ok_or(PortalError::NotFound("alert"))?;
+        actor.may_for(action, stored.brand_id, "alert")?;
+        Ok(stored)
+    }
+
+    async fn shown(&self, stored: StoredAlert) -> Result<UnitAlert> {
+        let code = match stored.imported {
+            Some(code) => code.into(),
+            None => {
+                let slot = Slot::new(stored.key_slot).map_err(PortalError::internal)?;
+                let key = self.key_ring(slot).await?.slot(slot).cloned().ok_or_else(|| PortalError::internal("an alert names a slot without keys"))?;
+                key.seal(stored.number).map_err(PortalError::internal)?.into()
+            }
+        };
+        Ok(UnitAlert {
+            id: stored.id,
+            code,
+            product_id: stored.product_id,
+            product: stored.product,
+            gtin: stored.gtin,
+            lot: stored.lot,
+            likely_copied: stored.likely_copied,
+            score: stored.score,
+            findings: stored.findings,
+            checks: stored.checks,
+            first_at: stored.first_at,
+            last_at: stored.last_at,
+            state: stored.state,
+            reason: stored.reason,
+            decided_by: stored.decided_by,
+            decided_at: stored.decided_at,
+        })
+    }
+
+    /// Mails each brand its new alerts, at most once an hour, all in one: what `markward serve` does every minute. Answers how many mails.
+    pub async fn mail_alerts(&self) -> Result<usize> {
+        let before = self.now().plus_seconds(-MAIL_EVERY_SECONDS);
+        let mut mails = 0;
+        for (brand, name) in store::alert::brands_to_mail(&mut self.read().await?, before).await? {
+            let mut change = self.change().await?;
+            let now = change.now;
+            let Some(news) = store::alert::take_unmailed(&mut change.tx, brand, now, before).await? else { continue };
+            if news.is_empty() {
+                continue;
+            }
+            let (subject, text) = self.digest(&name, &news);
+            for (person, address) in store::alert::told(&mut change.tx, brand).await? {
+                let letter = self.letter(&person, &text.iter().map(String::as_str).collect::<Vec<_>>());
+                change.mail(&address, &subject, &letter).await?;
+                mails += 1;
+            }
+            change.commit().await?;
+        }
+        Ok(mails)
+    }
+
+    fn digest(&self, brand: &str, news: &[NewAlerts]) -> (String, Vec<String>) {
+        let all: i64 = news.iter().map(|new| new.count).sum();
+        let units = |count: i64| if count == 1 { "1 unit".to_owned() } else { format!("{count} units") };
+        let subject = format!("{brand}: {} with checks that look like those of copies", units(all));
+        let lines: Vec<String> = news
+            .iter()
+            .map(|NewAlerts { product, lot, verdict, count }| {
+                let word = if verdict == "likely_copied" { "probably copied" } else { "worth a look" };
+                format!("- {product}, lot {lot}: {} {word}", units(*count))
+            })
+            .collect();
+        let page = format!("Where they were checked, by how many devices and why that is no single thing: {}", self.url("/brand/alerts"));
+        let often = "We mail you at most once an hour. From which score you hear of a unit is yours to set on the same page.".to_owned();
+        (subject, vec![format!("Codes of {brand} were checked in ways that one thing cannot be:"), lines.join("\n"), page, often])
+    }
+
+    /// Tells a brand's team that its codes are swept, in the change that notes it.
+    pub(crate) async fn mail_sweep(&self, change: &mut crate::change::Change<'_>, brand: BrandId, misses: i64, networks: i64) -> Result<()> {
+        let page = self.url("/brand/alerts");
+        let what = format!("Within an hour {misses} codes that you never issued were tried under your products' numbers, from {networks} networks.");
+        let then = "Nothing was found that way: a guess is a code of yours with a chance of less than one in 10^12. Who tries is slowed down and then refused; buyers with a genuine code are answered as before.";
+        for (person, address) in store::alert::told(&mut change.tx, brand).await? {
+            let letter = self.letter(&person, &[&what, then, &format!("How it goes on: {page}")]);
+            change.mail(&address, "Somebody tries codes of your products in numbers", &letter).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Checks as the page shows them: devices as letters, places in words.
+fn shown_checks(traces: Vec<(Timestamp, Trace)>) -> Vec<AlertCheck> {
+    let mut devices: Vec<i64> = Vec::new();
+    let mut mark = |device: i64| {
+        let nth = devices.iter().position(|seen| *seen == device).unwrap_or_else(|| {
+            devices.push(device);
+            devices.len() - 1
+        });
+        device_mark(nth)
+    };
+    let tenths = |degrees: f64| (degrees * 10.0).round() as i32;
+    let check = |(at, trace): (Timestamp, Trace)| AlertCheck {
+        at,
+        place: trace.place.map_or_else(String::new, copies::place_in_words),
+        drawn_at: trace.place.and_then(copies::middle_of).map(|(north, east)| (tenths(north), tenths(east))),
+        is_spot: matches!(trace.place, Some(Place::Spot(_))),
+        device: trace.device.map(&mut mark).unwrap_or_default(),
+        claim: trace.claim,
+        channel: trace.channel,
+        lot_seen: trace.lot_seen,
+        bought_at: trace.bought_at,
+    };
+    traces.into_iter().map(check).collect()
+}

@@ -1,0 +1,84 @@
+//! What is done now and then beside the pages, by one of all nodes: mails about alerts, and forgetting places.
+
+use crate::{Portal, Result};
+use model::{
+    risk::{Finding, FindingKind},
+    time::Timestamp,
+};
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+const DAY_SECONDS: i64 = 86_400;
+/// Checks whose places are blanked in one transaction.
+const AT_ONCE: i64 = 2000;
+/// The chore's name in the table.
+const FORGET: &str = "forget places";
+
+impl Portal {
+    /// Does what is due until `stop`: what `markward serve` runs beside the pages.
+    pub async fn run_chores(&self, stop: CancellationToken) {
+        loop {
+            if let Err(error) = self.mail_alerts().await {
+                tracing::warn!(error = %error, "Could not mail alerts; trying again");
+            }
+            if let Err(error) = self.forget_places().await {
+                tracing::warn!(error = %error, "Could not forget old places; trying again");
+            }
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(Duration::from_secs(60)) => {}
+            }
+        }
+    }
+
+    /// Once a day, blanks where and by which devices checks were made that are older than set, and the places that alerts name. That they were made,
+    /// and how many, stays. Answers how many checks were blanked.
+    pub async fn forget_places(&self) -> Result<u64> {
+        let mut change = self.change().await?;
+        let now = change.now;
+        let Some(position) = store::chore::claim(&mut change.tx, FORGET, now, now.plus_seconds(-DAY_SECONDS)).await? else { return Ok(0) };
+        change.commit().await?;
+        let until = now.plus_seconds(-self.settings().scan_places_days * DAY_SECONDS);
+        // Ids begin with their time. From an hour before the last time on: clocks of nodes differ.
+        let since = Timestamp(position).plus_seconds(-3600);
+        let (mut from, until_id) = (first_id(since), first_id(until));
+        let mut blanked = 0;
+        loop {
+            let mut change = self.change().await?;
+            let (some, next) = store::scan::forget_places(&mut change.tx, from, until_id, AT_ONCE).await?;
+            blanked += some;
+            if next.is_none() {
+                for (id, findings) in store::alert::findings_between(&mut change.tx, since, until).await? {
+                    store::alert::set_findings(&mut change.tx, id, &findings.into_iter().map(without_places).collect::<Vec<_>>()).await?;
+                }
+                store::chore::advance(&mut change.tx, FORGET, until.0).await?;
+            }
+            change.commit().await?;
+            match next {
+                Some(next) => from = next,
+                None => break,
+            }
+        }
+        if blanked > 0 {
+            tracing::info!(checks = blanked, "Forgot where {blanked} checks were made: they are older than keep_places says");
+        }
+        Ok(blanked)
+    }
+}
+
+/// The least id that could have been drawn at a time.
+fn first_id(at: Timestamp) -> Uuid {
+    let millis = u128::try_from(at.0.max(0) / 1000).unwrap_or(0);
+    Uuid::from_u128(millis << 80)
+}
+
+/// A finding that tells no place any more.
+fn without_places(finding: Finding) -> Finding {
+    let text = match finding.kind {
+        FindingKind::ImpossibleTravel => "Checked in two places further apart than one thing travels in the time between".to_owned(),
+        FindingKind::UnintendedMarket => "Checked where the brand does not mean to sell it".to_owned(),
+        _ => finding.text,
+    };
+    Finding { text, ..finding }
+}

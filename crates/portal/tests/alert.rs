@@ -1,0 +1,207 @@
+//! Alerts: who sees them, what becomes of them, the mail, the thresholds, and how long places are kept.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be prepared fails")]
+
+mod support;
+
+use model::{
+    alert::{AlertFilter, AlertId, AlertState, UnitAlert},
+    batch::BatchForm,
+    id::{ListingId, RightId},
+    page::PageQuery,
+    risk::FindingKind,
+    unit_code::UnitCode,
+};
+use portal::{Actor, Client, PortalError, check::CheckQuestion, report::BrandReport};
+use store::testing;
+use support::*;
+
+const DAY: i64 = 86_400;
+
+async fn codes_of(world: &World, brand: &Brand) -> Vec<UnitCode> {
+    let product = world.portal.make_product(&brand.owner, "4006381333931", "Heritage chronograph", "", "").await.unwrap();
+    let facts = BatchForm { lot: "H42-0312", count: "10", ..BatchForm::default() };
+    let id = world.portal.issue_batch(&brand.owner, product, world.portal.new_id(), facts).await.unwrap();
+    world.drain().await;
+    let file: Vec<u8> = world.portal.batch_file(&brand.owner, id, codes::list::ListFormat::Csv).await.unwrap().chunks.flatten().collect();
+    String::from_utf8(file).unwrap().lines().skip(1).map(|line| UnitCode::parse(&line[..23]).unwrap()).collect()
+}
+
+fn buyer(n: u8, country: &str) -> Actor {
+    Actor::Anonymous(Client { address: format!("198.51.{n}.7"), user_agent: format!("phone {n}"), country: model::listing::Country::parse(country).ok() })
+}
+
+/// Fakes with one code are bought over the world, one every two days.
+async fn sell_fakes(world: &World, code: UnitCode) {
+    for (n, country) in (1..).zip(["DE", "TR", "US", "BR", "AU", "IN", "ZA", "JP", "CA", "MX", "FR", "SG", "TH"]) {
+        let question = CheckQuestion { code: &code.serial(), ..CheckQuestion::default() };
+        world.portal.check_code(&buyer(n, country), &question).await.unwrap();
+        world.clock.advance(2 * DAY);
+    }
+}
+
+async fn alerts(world: &World, actor: &Actor) -> Vec<UnitAlert> {
+    world.portal.alerts(actor, &AlertFilter::default(), PageQuery::default()).await.unwrap().page.rows
+}
+
+#[tokio::test]
+async fn an_alert_is_its_brands_alone_and_its_managers_settle_it() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let codes = codes_of(&world, &aurelia).await;
+        sell_fakes(&world, codes[3]).await;
+        let id = alerts(&world, &aurelia.viewer).await[0].id;
+        let detail = world.portal.alert(&aurelia.viewer, id).await.unwrap();
+        assert_eq!((detail.alert.code, detail.checks.len(), detail.may_manage), (codes[3].into(), 13, false));
+        assert_eq!((detail.checks[2].place.as_str(), detail.checks[1].device.as_str()), ("United States", "B"));
+        assert!(detail.checks.iter().all(|check| check.drawn_at.is_some()));
+        let filter = |state, copied_only| AlertFilter { state, copied_only, gtin: None };
+        for (filter, rows) in [(filter(Some(AlertState::New), true), 1), (filter(Some(AlertState::Seen), false), 0)] {
+            assert_eq!(world.portal.alerts(&aurelia.viewer, &filter, PageQuery::default()).await.unwrap().page.rows.len(), rows);
+        }
+        let settle = |who: Actor, was, state: &'static str, reason: &'static str| {
+            let portal = world.portal.clone();
+            async move { portal.settle_alert(&who, id, was, state, reason).await }
+        };
+        let borealis = world.brand("Borealis").await.owner;
+        assert!(matches!(world.portal.alert(&borealis, id).await, Err(PortalError::NotFound(_))));
+        assert!(matches!(settle(borealis, AlertState::New, "seen", "").await, Err(PortalError::NotFound(_))));
+        assert!(matches!(settle(aurelia.viewer.clone(), AlertState::New, "seen", "").await, Err(PortalError::Forbidden)));
+        assert!(matches!(settle(anonymous(), AlertState::New, "seen", "").await, Err(PortalError::SignInNeeded)));
+        let unknown = AlertId { number: 9, ..id };
+        assert!(matches!(world.portal.alert(&aurelia.owner, unknown).await, Err(PortalError::NotFound(_))));
+        assert!(matches!(settle(aurelia.manager.clone(), AlertState::New, "dismissed", " ").await, Err(PortalError::Invalid(_))));
+        settle(aurelia.manager.clone(), AlertState::New, "dismissed", "A sample of the fair in Basel").await.unwrap();
+        assert!(matches!(settle(aurelia.owner.clone(), AlertState::New, "acted", "").await, Err(PortalError::Conflict(_))), "the colleague was faster");
+        let alert = &alerts(&world, &aurelia.viewer).await[0];
+        assert_eq!(
+            (alert.state, alert.reason.as_str(), alert.decided_by.as_deref()),
+            (AlertState::Dismissed, "A sample of the fair in Basel", Some("Manager of Aurelia"))
+        );
+        // Another check changes the findings and not what was settled.
+        world.portal.check_code(&buyer(90, "NO"), &CheckQuestion { code: &codes[3].serial(), ..CheckQuestion::default() }).await.unwrap();
+        assert_eq!(alerts(&world, &aurelia.viewer).await[0].state, AlertState::Dismissed);
+    }
+}
+
+#[tokio::test]
+async fn a_brand_is_mailed_all_its_new_alerts_in_one_and_at_most_once_an_hour() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let codes = codes_of(&world, &aurelia).await;
+        sell_fakes(&world, codes[0]).await;
+        sell_fakes(&world, codes[1]).await;
+        let other = world.again_as_another_process();
+        let (one, two) = tokio::join!(world.portal.mail_alerts(), other.mail_alerts());
+        assert_eq!(one.unwrap() + two.unwrap(), 2, "the owner and the manager, once though two nodes looked");
+        let mails = world.mails("owner.of.aurelia@example.com").await;
+        let digest = mails.iter().find(|mail| mail.subject.contains("look like those of copies")).unwrap();
+        assert!(
+            digest.body.contains("Heritage chronograph, lot H42-0312: 2 units probably copied") && digest.body.contains("/brand/alerts"),
+            "{}",
+            digest.body
+        );
+        assert!(!world.mails("viewer.of.aurelia@example.com").await.iter().any(|mail| mail.subject.contains("copies")));
+        assert_eq!(world.portal.mail_alerts().await.unwrap(), 0, "nothing is told twice");
+        // One that comes a moment later waits for the hour to pass.
+        let before = world.portal.now();
+        sell_fakes(&world, codes[2]).await;
+        let passed = world.portal.now().seconds_since(before);
+        world.clock.advance(600 - passed);
+        assert_eq!(world.portal.mail_alerts().await.unwrap(), 0);
+        world.clock.advance(3600);
+        assert_eq!(world.portal.mail_alerts().await.unwrap(), 2);
+    }
+}
+
+#[tokio::test]
+async fn a_brand_sets_its_own_thresholds_and_sees_what_they_would_have_flagged() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let codes = codes_of(&world, &aurelia).await;
+        sell_fakes(&world, codes[0]).await;
+        for n in [1, 1, 2] {
+            world.portal.check_code(&buyer(n, "DE"), &CheckQuestion { code: &codes[1].serial(), ..CheckQuestion::default() }).await.unwrap();
+        }
+        let preview = world.portal.thresholds(&aurelia.viewer).await.unwrap();
+        assert_eq!((preview.thresholds, preview.judged, preview.units, preview.may_manage), (Default::default(), 2, 2, false));
+        assert_eq!((preview.reaching(20), preview.reaching(99)), (1, 0));
+        assert!(preview.reach.is_sorted_by(|a, b| a.1 >= b.1));
+        let set = |who: &Actor, watch: &'static str, likely: &'static str| {
+            let (portal, who) = (world.portal.clone(), who.clone());
+            async move { portal.set_thresholds(&who, watch, likely).await }
+        };
+        for (watch, likely, field) in [("0", "20", "watch"), ("10", "x", "likely_copied"), ("30", "20", "likely_copied"), ("10", "100", "likely_copied")] {
+            let Err(PortalError::Invalid(errors)) = set(&aurelia.manager, watch, likely).await else { panic!("{watch} {likely}") };
+            assert_eq!(errors[0].field, field);
+        }
+        assert!(matches!(set(&aurelia.viewer, "10", "20").await, Err(PortalError::Forbidden)));
+        assert!(matches!(set(&anonymous(), "10", "20").await, Err(PortalError::SignInNeeded)));
+        set(&aurelia.manager, "60", "99").await.unwrap();
+        set(&aurelia.manager, "60", "99").await.unwrap();
+        let changes = world.portal.brand_overview(&aurelia.viewer).await.unwrap().changes;
+        assert_eq!(changes.iter().filter(|entry| entry.action == "thresholds.changed").count(), 1, "the second time changed nothing");
+        // The next unit like it goes unnoticed.
+        sell_fakes(&world, codes[2]).await;
+        assert!(alerts(&world, &aurelia.owner).await.iter().all(|alert| alert.code != codes[2].into()));
+        assert_eq!(world.portal.thresholds(&world.brand("Borealis").await.owner).await.unwrap().thresholds, Default::default(), "each brand has its own");
+    }
+}
+
+#[tokio::test]
+async fn a_report_made_from_an_alert_holds_its_findings_and_is_found_from_it() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let right = RightId(world.portal.new_id());
+        testing::make_right(world.portal.db(), right, aurelia.id, "AURELIA", aurelia.owner.user_id().unwrap()).await;
+        let codes = codes_of(&world, &aurelia).await;
+        sell_fakes(&world, codes[0]).await;
+        let listing: ListingId = world.listing("L-1", "Aurelia chronograph, new", "bargains", None).await;
+        let alert = alerts(&world, &aurelia.owner).await.remove(0);
+        let draft = world.portal.report_draft(&aurelia.manager, listing, Some(alert.id)).await.unwrap();
+        assert!(draft.explanation.contains("lot H42-0312") && draft.explanation.contains(&alert.findings[0].text), "{}", draft.explanation);
+        let form = BrandReport {
+            submission: draft.submission,
+            listing,
+            right,
+            ground: draft.ground.to_string(),
+            explanation: draft.explanation,
+            good_faith: true,
+            kept_pictures: Vec::new(),
+            pictures: Vec::new(),
+            alert: Some(alert.id),
+        };
+        let (_, foreign, _) = world.enrolled_brand("Borealis").await;
+        let stranger = world.member(foreign, "Boris Borealis", model::account::BrandRole::Manager).await;
+        assert!(world.portal.report_draft(&stranger, listing, Some(alert.id)).await.is_err());
+        assert!(matches!(world.portal.file_report(&stranger, form.clone()).await.map_err(|refused| refused.error), Err(PortalError::NotFound(_))));
+        let filed = world.portal.file_report(&aurelia.manager, form.clone()).await.unwrap();
+        assert!(!world.portal.file_report(&aurelia.manager, form).await.unwrap().new, "sent twice, it is one");
+        let reports = world.portal.alert(&aurelia.viewer, alert.id).await.unwrap().reports;
+        assert_eq!((reports.len(), reports[0].id, reports[0].listing.as_str()), (1, filed.id, "Aurelia chronograph, new"));
+    }
+}
+
+#[tokio::test]
+async fn places_are_kept_as_long_as_set_and_counts_for_good() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let codes = codes_of(&world, &aurelia).await;
+        sell_fakes(&world, codes[0]).await;
+        let id = alerts(&world, &aurelia.owner).await[0].id;
+        assert_eq!(world.portal.forget_places().await.unwrap(), 0, "nothing is old");
+        // The first checks come of age; the last ones do not.
+        world.clock.advance(390 * DAY);
+        let (one, other) = (world.portal.forget_places().await.unwrap(), world.portal.forget_places().await.unwrap());
+        assert!(one > 0 && one < 13 && other == 0, "{one}, {other}: once a day");
+        let checks = world.portal.alert(&aurelia.owner, id).await.unwrap().checks;
+        assert_eq!((checks.len(), checks[0].place.as_str(), checks[0].device.as_str()), (13, "", ""));
+        assert!(!checks[12].place.is_empty() && !checks[12].device.is_empty());
+        world.clock.advance(60 * DAY);
+        assert_eq!(world.portal.forget_places().await.unwrap(), 13 - one);
+        let detail = world.portal.alert(&aurelia.owner, id).await.unwrap();
+        assert!(detail.checks.iter().all(|check| check.place.is_empty() && check.drawn_at.is_none()));
+        assert!(detail.alert.findings.iter().all(|finding| finding.kind != FindingKind::ImpossibleTravel || finding.text.starts_with("Checked in two places")));
+        let next = world.portal.check_code(&buyer(1, "DE"), &CheckQuestion { code: &codes[0].serial(), ..CheckQuestion::default() }).await.unwrap();
+        assert_eq!(next.unit().unwrap().nth, 14);
+    }
+}

@@ -1,0 +1,126 @@
+//! Guesses at codes: who is stopped, which space is guarded, who is told, and that nothing is learned.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be prepared fails")]
+
+mod support;
+
+use model::{alert::AlertFilter, batch::BatchForm, check::CheckVerdict, page::PageQuery, standing::ActForm, unit_code::UnitCode};
+use portal::{Actor, Client, Portal, PortalError, check::CheckQuestion};
+use support::*;
+
+const GTIN: &str = "04006381333931";
+
+async fn codes_of(world: &World, brand: &Brand) -> (model::id::BatchId, Vec<UnitCode>) {
+    let product = world.portal.make_product(&brand.owner, "4006381333931", "Heritage chronograph", "", "").await.unwrap();
+    let facts = BatchForm { lot: "L1", count: "10", ..BatchForm::default() };
+    let id = world.portal.issue_batch(&brand.owner, product, world.portal.new_id(), facts).await.unwrap();
+    world.drain().await;
+    let file: Vec<u8> = world.portal.batch_file(&brand.owner, id, codes::list::ListFormat::Csv).await.unwrap().chunks.flatten().collect();
+    (id, String::from_utf8(file).unwrap().lines().skip(1).map(|line| UnitCode::parse(&line[..23]).unwrap()).collect())
+}
+
+fn from(address: &str) -> Actor {
+    Actor::Anonymous(Client { address: address.into(), user_agent: "x".into(), country: model::listing::Country::parse("BR").ok(), keeper: None })
+}
+
+fn guess(n: u32) -> String {
+    UnitCode::from_bits(u128::from(n) << 40 | 77).unwrap().serial()
+}
+
+async fn ask(portal: &Portal, who: &Actor, code: &str, gtin: Option<&str>) -> Result<CheckVerdict, PortalError> {
+    portal.check_code(who, &CheckQuestion { code, gtin, ..CheckQuestion::default() }).await
+}
+
+fn waits(answer: Result<CheckVerdict, PortalError>) -> i64 {
+    match answer {
+        Err(PortalError::TooMany { seconds }) => seconds,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn who_goes_on_guessing_is_stopped_for_an_hour_and_then_for_a_day() {
+    for world in worlds().await {
+        let (_, codes) = codes_of(&world, &world.brand("Aurelia").await).await;
+        let (who, genuine) = (from("198.51.100.4"), codes[0].serial());
+        let mut longest = 0;
+        for n in 0..24 {
+            while let Err(PortalError::TooMany { seconds }) = ask(&world.portal, &who, &guess(n), None).await {
+                longest = longest.max(seconds);
+                world.clock.advance(seconds);
+            }
+        }
+        assert_eq!(longest, 86_400);
+        assert_eq!(waits(ask(&world.portal, &who, &genuine, None).await), 86_400, "a genuine code is not looked at either");
+        assert_eq!(ask(&world.portal, &from("198.51.100.5"), &genuine, None).await.unwrap().as_str(), "genuine");
+        // Another node knows it with the next miss there.
+        let other = world.again_as_another_process();
+        assert_eq!(ask(&other, &who, &guess(99), None).await.unwrap().as_str(), "not_issued");
+        assert_eq!(waits(ask(&other, &who, &genuine, None).await), 86_400);
+        world.clock.advance(2 * 86_400 + 1);
+        assert_eq!(ask(&world.portal, &who, &genuine, None).await.unwrap().as_str(), "seen_before", "all is forgotten at last");
+    }
+}
+
+#[tokio::test]
+async fn a_sweep_from_many_networks_guards_the_space_and_leaves_buyers_alone() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let (_, codes) = codes_of(&world, &aurelia).await;
+        // Sixty networks with one guess each.
+        for n in 0..60_u32 {
+            let guesser = from(&format!("203.0.{n}.9"));
+            assert_eq!(ask(&world.portal, &guesser, &guess(n), Some(GTIN)).await.unwrap().as_str(), "not_issued");
+        }
+        let told = world.mails("manager.of.aurelia@example.com").await;
+        assert_eq!(told.iter().filter(|mail| mail.subject.contains("in numbers")).count(), 1);
+        let sweeps = world.portal.alerts(&aurelia.viewer, &AlertFilter::default(), PageQuery::default()).await.unwrap().sweeps;
+        assert_eq!((sweeps.len(), sweeps[0].misses, sweeps[0].networks), (1, 60, 60));
+        assert_eq!(sweeps[0].countries, [("BR".to_owned(), 60)]);
+        // Who missed once waits, whatever is asked, and on every node; who did not is answered.
+        let (missed, fresh) = (from("203.0.7.9"), from("192.0.2.200"));
+        let other = world.again_as_another_process();
+        assert_eq!(waits(ask(&world.portal, &missed, &codes[1].serial(), Some(GTIN)).await), 64);
+        assert_eq!(waits(ask(&other, &missed, &guess(700), Some(GTIN)).await), 64);
+        assert_eq!(ask(&world.portal, &fresh, &codes[1].serial(), Some(GTIN)).await.unwrap().as_str(), "genuine");
+        assert_eq!(ask(&world.portal, &fresh, &guess(701), Some(GTIN)).await.unwrap().as_str(), "not_issued");
+        assert_eq!(waits(ask(&world.portal, &fresh, &codes[1].serial(), Some(GTIN)).await), 64, "one guess, and no second");
+        // Other spaces are not guarded.
+        assert_eq!(ask(&world.portal, &missed, &codes[1].serial(), None).await.unwrap().as_str(), "seen_before");
+        world.clock.advance(64);
+        assert_eq!(ask(&world.portal, &missed, &codes[1].serial(), Some(GTIN)).await.unwrap().as_str(), "seen_before");
+        world.clock.advance(3700);
+        assert_eq!(ask(&world.portal, &fresh, &guess(702), Some(GTIN)).await.unwrap().as_str(), "not_issued", "the guard is over");
+        let borealis = world.brand("Borealis").await;
+        assert!(world.portal.alerts(&borealis.owner, &AlertFilter::default(), PageQuery::default()).await.unwrap().sweeps.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn void_foreign_and_unknown_codes_are_answered_and_counted_alike() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let (batch, codes) = codes_of(&world, &aurelia).await;
+        let void = codes[9].serial();
+        let form = ActForm { act: "void", units: &void, ..ActForm::default() };
+        world.portal.act_on_units(&aurelia.owner, batch, world.portal.new_id(), form).await.unwrap();
+        let foreign = codes[0].serial();
+        let kinds: [(&str, &str, Option<&str>); 3] = [("void", &void, None), ("foreign", &foreign, Some("00036000291452")), ("unknown", &guess(1), None)];
+        for (nth, (kind, code, gtin)) in kinds.into_iter().enumerate() {
+            let who = from(&format!("198.18.{nth}.1"));
+            let answer = ask(&world.portal, &who, code, gtin).await.unwrap();
+            assert_eq!(answer, CheckVerdict::NotIssued { code: UnitCode::parse(code).unwrap().into() }, "{kind}");
+            // Each is a miss of the address: the tenth more waits.
+            for n in 0..9 {
+                ask(&world.portal, &who, &guess(50 + n), None).await.unwrap();
+            }
+            assert_eq!(waits(ask(&world.portal, &who, &codes[1].serial(), None).await), 1, "{kind}");
+        }
+        // Codes of its own that are void or foreign count for the brand, whoever's number they come with: sixty of them are a sweep.
+        for n in 0..60_u32 {
+            let (code, gtin) = if n % 2 == 0 { (&void, None) } else { (&foreign, Some("00036000291452")) };
+            ask(&world.portal, &from(&format!("198.19.{n}.1")), code, gtin).await.unwrap();
+        }
+        let sweeps = world.portal.alerts(&aurelia.viewer, &AlertFilter::default(), PageQuery::default()).await.unwrap().sweeps;
+        assert_eq!(sweeps.len(), 1);
+    }
+}

@@ -1,0 +1,378 @@
+//! Units whose checks look like those of copies, what became of each, and the thresholds of brands.
+
+use crate::{
+    Conn, Result, StoreError, Tx,
+    db::{on, statements},
+    scan::Trace,
+};
+use model::{
+    alert::{AlertDecision, AlertFilter, AlertId, AlertReport, AlertState},
+    any_code::ForeignCode,
+    batch::Lot,
+    gtin::Gtin,
+    id::{BatchId, BrandId, ProductId, ReportId, UserId},
+    page::{Page, PageQuery},
+    report::ReportState,
+    risk::{Finding, Risk, Thresholds},
+    time::Timestamp,
+};
+use sqlx::types::Json;
+use uuid::Uuid;
+
+statements! {
+    /// What was dismissed or acted on stays so, unless it has become graver since.
+    NOTE = "
+        INSERT INTO unit_alerts (batch_id, number, score, verdict, findings, checks, first_at, last_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $7)
+        ON CONFLICT (batch_id, number) DO UPDATE
+        SET score = excluded.score, findings = excluded.findings, checks = excluded.checks, last_at = excluded.last_at,
+            state = CASE WHEN unit_alerts.verdict = 'watch' AND excluded.verdict = 'likely_copied' THEN 'new' ELSE unit_alerts.state END,
+            mailed_at = CASE WHEN unit_alerts.verdict = 'watch' AND excluded.verdict = 'likely_copied' THEN NULL ELSE unit_alerts.mailed_at END,
+            verdict = excluded.verdict";
+    PAGE = "
+        SELECT a.batch_id, a.number, a.findings, a.score, a.verdict, a.checks, a.first_at, a.last_at, a.state, a.reason, u.name AS decider, a.decided_at,
+               b.lot, b.key_slot, b.first_number, p.id AS product_id, p.name AS product, p.gtin, p.brand_id, c.code AS imported
+        FROM unit_alerts a
+        JOIN batches b ON b.id = a.batch_id
+        JOIN products p ON p.id = b.product_id
+        LEFT JOIN users u ON u.id = a.decided_by
+        LEFT JOIN imported_codes c ON c.batch_id = a.batch_id AND c.number = a.number
+        WHERE p.brand_id = $1 AND ($2 = '' OR a.state = $2) AND ($3 = '' OR a.verdict = $3) AND ($4 = '' OR p.gtin = $4)
+        ORDER BY LOWER(p.name), p.id, b.lot, a.score DESC, a.last_at DESC, a.batch_id, a.number
+        LIMIT $5 OFFSET $6";
+    COUNT = "
+        SELECT COUNT(*)
+        FROM unit_alerts a
+        JOIN batches b ON b.id = a.batch_id
+        JOIN products p ON p.id = b.product_id
+        WHERE p.brand_id = $1 AND ($2 = '' OR a.state = $2) AND ($3 = '' OR a.verdict = $3) AND ($4 = '' OR p.gtin = $4)";
+    PRODUCTS = "
+        SELECT p.gtin, p.name, COUNT(*)
+        FROM unit_alerts a
+        JOIN batches b ON b.id = a.batch_id
+        JOIN products p ON p.id = b.product_id
+        WHERE p.brand_id = $1
+        GROUP BY p.gtin, p.name
+        ORDER BY COUNT(*) DESC, p.name";
+    ONE = "
+        SELECT a.batch_id, a.number, a.findings, a.score, a.verdict, a.checks, a.first_at, a.last_at, a.state, a.reason, u.name AS decider, a.decided_at,
+               b.lot, b.key_slot, b.first_number, p.id AS product_id, p.name AS product, p.gtin, p.brand_id, c.code AS imported
+        FROM unit_alerts a
+        JOIN batches b ON b.id = a.batch_id
+        JOIN products p ON p.id = b.product_id
+        LEFT JOIN users u ON u.id = a.decided_by
+        LEFT JOIN imported_codes c ON c.batch_id = a.batch_id AND c.number = a.number
+        WHERE a.batch_id = $1 AND a.number = $2";
+    DECIDE = "
+        UPDATE unit_alerts
+        SET state = $4, reason = $5, decided_by = $6, decided_at = $7
+        WHERE batch_id = $1 AND number = $2 AND state = $3";
+    /// Brands that have something to tell, and were not told of anything since.
+    TO_MAIL = "
+        SELECT DISTINCT r.id, r.name
+        FROM unit_alerts a
+        JOIN batches b ON b.id = a.batch_id
+        JOIN products p ON p.id = b.product_id
+        JOIN brands r ON r.id = p.brand_id
+        WHERE a.mailed_at IS NULL AND (r.alerts_mailed_at IS NULL OR r.alerts_mailed_at <= $1)";
+    /// Of several nodes, one has the brand's hour.
+    CLAIM_MAIL = "UPDATE brands SET alerts_mailed_at = $2 WHERE id = $1 AND (alerts_mailed_at IS NULL OR alerts_mailed_at <= $3)";
+    UNMAILED = "
+        SELECT p.name, b.lot, a.verdict, COUNT(*)
+        FROM unit_alerts a
+        JOIN batches b ON b.id = a.batch_id
+        JOIN products p ON p.id = b.product_id
+        WHERE a.mailed_at IS NULL AND p.brand_id = $1
+        GROUP BY p.name, b.lot, a.verdict
+        ORDER BY p.name, b.lot, a.verdict";
+    MAILED = "
+        UPDATE unit_alerts
+        SET mailed_at = $2
+        WHERE mailed_at IS NULL
+          AND batch_id IN (SELECT b.id FROM batches b JOIN products p ON p.id = b.product_id WHERE p.brand_id = $1)";
+    /// Who may settle alerts hears of them.
+    TOLD = "
+        SELECT u.name, u.email
+        FROM brand_members m
+        JOIN users u ON u.id = m.user_id
+        WHERE m.brand_id = $1 AND m.role IN ('owner', 'manager') AND u.suspended_at IS NULL
+        ORDER BY u.email";
+    LINK = "INSERT INTO alert_reports (batch_id, number, report_id) VALUES ($1, $2, $3) ON CONFLICT (batch_id, number, report_id) DO NOTHING";
+    REPORTS = "
+        SELECT r.id, r.state, r.filed_at, l.title
+        FROM alert_reports a
+        JOIN reports r ON r.id = a.report_id
+        JOIN listings l ON l.id = r.listing_id
+        WHERE a.batch_id = $1 AND a.number = $2
+        ORDER BY r.filed_at, r.id";
+    THRESHOLDS = "SELECT watch_from, copied_from FROM brands WHERE id = $1";
+    SET_THRESHOLDS = "UPDATE brands SET watch_from = $2, copied_from = $3 WHERE id = $1";
+    COUNT_JUDGED = "
+        SELECT COUNT(*)
+        FROM units u
+        JOIN batches b ON b.id = u.batch_id
+        JOIN products p ON p.id = b.product_id
+        WHERE p.brand_id = $1 AND u.checks > 1";
+    TO_JUDGE = "
+        SELECT u.batch_id, u.number
+        FROM units u
+        JOIN batches b ON b.id = u.batch_id
+        JOIN products p ON p.id = b.product_id
+        WHERE p.brand_id = $1 AND u.checks > 1
+        ORDER BY u.last_checked_at DESC
+        LIMIT $2";
+    OLD_FINDINGS = "SELECT batch_id, number, findings FROM unit_alerts WHERE last_at < $1 AND last_at >= $2";
+    SET_FINDINGS = "UPDATE unit_alerts SET findings = $3 WHERE batch_id = $1 AND number = $2";
+}
+
+/// An alert as it is stored.
+#[derive(Clone, Debug)]
+pub struct StoredAlert {
+    /// Which it is.
+    pub id: AlertId,
+    /// The key slot of its code.
+    pub key_slot: u32,
+    /// Its number under the slot.
+    pub number: u64,
+    /// Its code, if that was imported.
+    pub imported: Option<ForeignCode>,
+    /// Its brand.
+    pub brand_id: BrandId,
+    /// The product.
+    pub product_id: ProductId,
+    /// The product's name.
+    pub product: String,
+    /// The product's number.
+    pub gtin: Gtin,
+    /// The lot.
+    pub lot: Lot,
+    /// The graver of the two verdicts.
+    pub likely_copied: bool,
+    /// The sum of the findings' weights.
+    pub score: i32,
+    /// Why.
+    pub findings: Vec<Finding>,
+    /// Checks when it was judged last.
+    pub checks: i64,
+    /// When it was noted first.
+    pub first_at: Timestamp,
+    /// When it was judged last.
+    pub last_at: Timestamp,
+    /// What became of it.
+    pub state: AlertState,
+    /// The reason given.
+    pub reason: String,
+    /// Who said so.
+    pub decided_by: Option<String>,
+    /// When.
+    pub decided_at: Option<Timestamp>,
+}
+
+/// New alerts of one product and lot, for the mail.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct NewAlerts {
+    /// The product.
+    pub product: String,
+    /// The lot.
+    pub lot: String,
+    /// `watch` or `likely_copied`.
+    pub verdict: String,
+    /// How many.
+    pub count: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    batch_id: Uuid,
+    number: i64,
+    findings: Json<Vec<Finding>>,
+    score: i64,
+    verdict: String,
+    checks: i64,
+    first_at: i64,
+    last_at: i64,
+    state: String,
+    reason: String,
+    decider: Option<String>,
+    decided_at: Option<i64>,
+    lot: String,
+    key_slot: i64,
+    first_number: i64,
+    product_id: Uuid,
+    product: String,
+    gtin: String,
+    brand_id: Uuid,
+    imported: Option<String>,
+}
+
+impl TryFrom<Row> for StoredAlert {
+    type Error = StoreError;
+    fn try_from(row: Row) -> Result<Self> {
+        let corrupt = |e: String| StoreError::corrupt("unit_alerts", e);
+        Ok(Self {
+            id: AlertId { batch: BatchId(row.batch_id), number: u64::try_from(row.number).map_err(|e| corrupt(e.to_string()))? },
+            key_slot: u32::try_from(row.key_slot).map_err(|e| corrupt(e.to_string()))?,
+            number: u64::try_from(row.first_number + row.number).map_err(|e| corrupt(e.to_string()))?,
+            imported: row.imported.as_deref().map(ForeignCode::from_key).transpose().map_err(|e| corrupt(e.to_string()))?,
+            brand_id: BrandId(row.brand_id),
+            product_id: ProductId(row.product_id),
+            product: row.product,
+            gtin: Gtin::parse(&row.gtin).map_err(|e| corrupt(e.to_string()))?,
+            lot: Lot::parse(&row.lot).map_err(|e| corrupt(e.to_string()))?,
+            likely_copied: row.verdict == "likely_copied",
+            score: i32::try_from(row.score).map_err(|e| corrupt(e.to_string()))?,
+            findings: row.findings.0,
+            checks: row.checks,
+            first_at: Timestamp(row.first_at),
+            last_at: Timestamp(row.last_at),
+            state: AlertState::parse(&row.state).ok_or_else(|| corrupt(row.state))?,
+            reason: row.reason,
+            decided_by: row.decider,
+            decided_at: row.decided_at.map(Timestamp),
+        })
+    }
+}
+
+/// Notes, or notes anew, that a unit's checks look like those of copies.
+pub async fn note(tx: &mut Tx, id: AlertId, risk: &Risk, checks: i64, now: Timestamp) -> Result<()> {
+    on!(tx, |c| sqlx::query(NOTE)
+        .bind(id.batch.0)
+        .bind(signed(id.number))
+        .bind(i64::from(risk.score))
+        .bind(risk.verdict.as_str())
+        .bind(Json(&risk.findings))
+        .bind(checks)
+        .bind(now.0)
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+/// A brand's alerts, by product and lot, the likeliest of each first.
+pub async fn page(conn: &mut Conn, brand: BrandId, filter: &AlertFilter, query: PageQuery) -> Result<Page<StoredAlert>> {
+    let state = filter.state.map_or("", AlertState::as_str);
+    let gtin = filter.gtin.map_or_else(String::new, |gtin| gtin.as_str14().to_owned());
+    let verdict = if filter.copied_only { "likely_copied" } else { "" };
+    let total = on!(conn, |c| sqlx::query_scalar(COUNT).bind(brand.0).bind(state).bind(verdict).bind(&gtin).fetch_one(c).await)?;
+    let rows: Vec<Row> =
+        on!(conn, |c| sqlx::query_as(PAGE).bind(brand.0).bind(state).bind(verdict).bind(&gtin).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
+    Ok(Page { rows: rows.into_iter().map(TryInto::try_into).collect::<Result<_>>()?, total, page: query.page, size: query.size })
+}
+
+/// A brand's products that have alerts, with how many.
+pub async fn products(conn: &mut Conn, brand: BrandId) -> Result<Vec<(Gtin, String, i64)>> {
+    let rows: Vec<(String, String, i64)> = on!(conn, |c| sqlx::query_as(PRODUCTS).bind(brand.0).fetch_all(c).await)?;
+    let gtin = |text: &str| Gtin::parse(text).map_err(|e| StoreError::corrupt("products", e));
+    rows.into_iter().map(|(number, name, count)| Ok((gtin(&number)?, name, count))).collect()
+}
+
+/// One alert.
+pub async fn by_id(conn: &mut Conn, id: AlertId) -> Result<Option<StoredAlert>> {
+    let row: Option<Row> = on!(conn, |c| sqlx::query_as(ONE).bind(id.batch.0).bind(signed(id.number)).fetch_optional(c).await)?;
+    row.map(TryInto::try_into).transpose()
+}
+
+/// Settles an alert. [`StoreError::Conflict`] if it is not as it was when the person looked.
+pub async fn decide(tx: &mut Tx, id: AlertId, was: AlertState, to: &AlertDecision, by: Option<UserId>, now: Timestamp) -> Result<()> {
+    let touched = on!(tx, |c| sqlx::query(DECIDE)
+        .bind(id.batch.0)
+        .bind(signed(id.number))
+        .bind(was.as_str())
+        .bind(to.state.as_str())
+        .bind(&to.reason)
+        .bind(by.map(|by| by.0))
+        .bind(now.0)
+        .execute(c)
+        .await
+        .map(|done| done.rows_affected()))?;
+    if touched == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}
+
+/// Brands that have alerts to be told of and were last told before `before`, with their names.
+pub async fn brands_to_mail(conn: &mut Conn, before: Timestamp) -> Result<Vec<(BrandId, String)>> {
+    let rows: Vec<(Uuid, String)> = on!(conn, |c| sqlx::query_as(TO_MAIL).bind(before.0).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(id, name)| (BrandId(id), name)).collect())
+}
+
+/// Takes the brand's new alerts for a mail: what they are, and to whom it goes. `None` if another node was faster.
+pub async fn take_unmailed(tx: &mut Tx, brand: BrandId, now: Timestamp, before: Timestamp) -> Result<Option<Vec<NewAlerts>>> {
+    let claimed = on!(tx, |c| sqlx::query(CLAIM_MAIL).bind(brand.0).bind(now.0).bind(before.0).execute(c).await.map(|done| done.rows_affected()))?;
+    if claimed == 0 {
+        return Ok(None);
+    }
+    let rows: Vec<(String, String, String, i64)> = on!(tx, |c| sqlx::query_as(UNMAILED).bind(brand.0).fetch_all(c).await)?;
+    on!(tx, |c| sqlx::query(MAILED).bind(brand.0).bind(now.0).execute(c).await.map(drop))?;
+    Ok(Some(rows.into_iter().map(|(product, lot, verdict, count)| NewAlerts { product, lot, verdict, count }).collect()))
+}
+
+/// Names and addresses of those who hear of alerts: who may settle them.
+pub async fn told(conn: &mut Conn, brand: BrandId) -> Result<Vec<(String, String)>> {
+    Ok(on!(conn, |c| sqlx::query_as(TOLD).bind(brand.0).fetch_all(c).await)?)
+}
+
+/// Notes that a report was made from an alert.
+pub async fn link_report(tx: &mut Tx, id: AlertId, report: ReportId) -> Result<()> {
+    on!(tx, |c| sqlx::query(LINK).bind(id.batch.0).bind(signed(id.number)).bind(report.0).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// Reports made from an alert.
+pub async fn reports(conn: &mut Conn, id: AlertId) -> Result<Vec<AlertReport>> {
+    let rows: Vec<(Uuid, String, i64, String)> = on!(conn, |c| sqlx::query_as(REPORTS).bind(id.batch.0).bind(signed(id.number)).fetch_all(c).await)?;
+    let read = |(id, state, filed_at, listing): (Uuid, String, i64, String)| {
+        let state = ReportState::parse(&state).ok_or_else(|| StoreError::corrupt("reports", state))?;
+        Ok(AlertReport { id: ReportId(id), listing, state, filed_at: Timestamp(filed_at) })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// From where a brand wants to hear.
+pub async fn thresholds(conn: &mut Conn, brand: BrandId) -> Result<Option<Thresholds>> {
+    let row: Option<(i64, i64)> = on!(conn, |c| sqlx::query_as(THRESHOLDS).bind(brand.0).fetch_optional(c).await)?;
+    row.map(|(watch, copied)| read_thresholds(watch, copied)).transpose()
+}
+
+/// Thresholds as a row has them.
+pub(crate) fn read_thresholds(watch: i64, copied: i64) -> Result<Thresholds> {
+    let number = |n: i64| i32::try_from(n).map_err(|e| StoreError::corrupt("brands", e));
+    Thresholds::new(number(watch)?, number(copied)?).map_err(|e| StoreError::corrupt("brands", e))
+}
+
+/// Sets them.
+pub async fn set_thresholds(tx: &mut Tx, brand: BrandId, thresholds: Thresholds) -> Result<()> {
+    let (watch, copied) = (i64::from(thresholds.watch()), i64::from(thresholds.likely_copied()));
+    on!(tx, |c| sqlx::query(SET_THRESHOLDS).bind(brand.0).bind(watch).bind(copied).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// How many of a brand's units were checked more than once, and the latest `most` of them.
+pub async fn to_judge(conn: &mut Conn, brand: BrandId, most: i64) -> Result<(i64, Vec<AlertId>)> {
+    let all = on!(conn, |c| sqlx::query_scalar(COUNT_JUDGED).bind(brand.0).fetch_one(c).await)?;
+    let rows: Vec<(Uuid, i64)> = on!(conn, |c| sqlx::query_as(TO_JUDGE).bind(brand.0).bind(most).fetch_all(c).await)?;
+    Ok((all, rows.into_iter().filter_map(|(batch, number)| Some(AlertId { batch: BatchId(batch), number: u64::try_from(number).ok()? })).collect()))
+}
+
+/// Findings of alerts last judged from `since` until `before`, for forgetting the places in them.
+pub async fn findings_between(conn: &mut Conn, since: Timestamp, before: Timestamp) -> Result<Vec<(AlertId, Vec<Finding>)>> {
+    let rows: Vec<(Uuid, i64, Json<Vec<Finding>>)> = on!(conn, |c| sqlx::query_as(OLD_FINDINGS).bind(before.0).bind(since.0).fetch_all(c).await)?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(batch, number, findings)| Some((AlertId { batch: BatchId(batch), number: u64::try_from(number).ok()? }, findings.0)))
+        .collect())
+}
+
+/// Writes an alert's findings anew.
+pub async fn set_findings(tx: &mut Tx, id: AlertId, findings: &[Finding]) -> Result<()> {
+    on!(tx, |c| sqlx::query(SET_FINDINGS).bind(id.batch.0).bind(signed(id.number)).bind(Json(findings)).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// The history of a unit: see [`crate::scan::traces`].
+pub async fn history(conn: &mut Conn, id: AlertId) -> Result<Vec<(Timestamp, Trace)>> {
+    crate::scan::traces(conn, id.batch, id.number).await
+}
+
+fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}

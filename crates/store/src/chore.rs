@@ -1,0 +1,35 @@
+//! What is done now and then by one of all nodes.
+
+use crate::{
+    Conn, Result, Tx,
+    db::{on, statements},
+};
+use model::time::Timestamp;
+
+statements! {
+    /// Of several nodes that come at once, one has it: the row's lock decides on PostgreSQL, the only writer on SQLite.
+    CLAIM = "
+        INSERT INTO chores (name, last_at, position)
+        VALUES ($1, $2, 0)
+        ON CONFLICT (name) DO UPDATE SET last_at = excluded.last_at
+        WHERE chores.last_at <= $3
+        RETURNING position";
+    MOVE = "UPDATE chores SET position = $2 WHERE name = $1";
+    POSITION = "SELECT position FROM chores WHERE name = $1";
+}
+
+/// Takes a chore that nobody did since `before`; answers how far it came the last time.
+pub async fn claim(tx: &mut Tx, name: &str, now: Timestamp, before: Timestamp) -> Result<Option<i64>> {
+    Ok(on!(tx, |c| sqlx::query_scalar(CLAIM).bind(name).bind(now.0).bind(before.0).fetch_optional(c).await)?)
+}
+
+/// Notes how far it came.
+pub async fn advance(tx: &mut Tx, name: &str, position: i64) -> Result<()> {
+    on!(tx, |c| sqlx::query(MOVE).bind(name).bind(position).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// How far it came; `None` if it was never done.
+pub async fn position(conn: &mut Conn, name: &str) -> Result<Option<i64>> {
+    Ok(on!(conn, |c| sqlx::query_scalar(POSITION).bind(name).fetch_optional(c).await)?)
+}
