@@ -8,6 +8,7 @@ use model::{
     product::{Product, ProductFacts, ProductList, ProductOverview},
 };
 use serde_json::json;
+use std::collections::BTreeSet;
 use store::{StoreError, product::ProductBrand};
 
 /// The longest side of a product's picture, in pixels: buyers see it on a phone, often over a slow network.
@@ -105,6 +106,11 @@ impl Portal {
         change.commit().await?;
         self.known().forget();
         Ok(())
+    }
+
+    /// Those of these GTINs whose product has at least one sealed batch of codes, covered or not.
+    pub(crate) async fn gtins_with_codes(&self, gtins: &[Gtin]) -> Result<BTreeSet<Gtin>> {
+        Ok(store::product::with_codes(&mut self.read().await?, gtins).await?)
     }
 
     /// A product, for those of its brand who may do this; nobody else learns that it exists.
