@@ -1,6 +1,6 @@
 //! Labels of a batch: designed with a preview, kept as templates, printed as files.
 
-use crate::{Actor, Portal, PortalError, Result, batch::file_name, change::Subject, policy::Action};
+use crate::{Actor, Portal, PortalError, Result, batch::file_name, change::Subject};
 use codes::{SlotKey, key::Codes, manifest::ManifestKey, offline};
 use labels::{Design, Drawing, LabelText, Logo, Unit, hints::hints, layout, media::SHEETS, pdf, png, svg, zpl};
 use model::{

@@ -91,7 +91,7 @@ impl Portal {
             if stop.is_cancelled() {
                 break;
             }
-            let found = self.look_at(source, listing, &mut looked).await?;
+            let found = self.look_at_listing(source, listing, &mut looked).await?;
             let mut change = self.change().await?;
             let now = change.now;
             store::seen_code::replace(&mut change.tx, listing.id, &found, now).await?;
@@ -157,7 +157,7 @@ impl Portal {
     }
 
     /// The codes in a listing's pictures, read now or before.
-    async fn look_at(&self, source: &PictureSource, listing: &Listing, looked: &mut Looked) -> Result<Vec<StoredSeen>> {
+    async fn look_at_listing(&self, source: &PictureSource, listing: &Listing, looked: &mut Looked) -> Result<Vec<StoredSeen>> {
         let urls: Vec<&HttpUrl> = listing.images.iter().take(PICTURES_MAX).collect();
         let pictures: Vec<Result<(ReadPicture, bool)>> =
             stream::iter(urls.iter().map(|url| self.picture_of(source, url))).buffered(FETCHES_AT_ONCE).collect().await;
