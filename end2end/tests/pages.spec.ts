@@ -6,7 +6,7 @@ import { type Page, expect, expectAccessible, picture, visit } from '../support/
 type Step = string | { from: string; link: string };
 
 /** The pages of each role, as its navigation leads to them. `link` is the beginning of an address. */
-const ROLES: Record<Exclude<keyof Marketplace, 'codes'>, Step[]> = {
+const ROLES: Record<Exclude<keyof Marketplace, 'codes' | 'units'>, Step[]> = {
   owner: [
     '/brand',
     '/brand/rights',
@@ -38,7 +38,7 @@ async function open(page: Page, step: Step): Promise<void> {
   await visit(page, href ?? `no link to ${step.link} in ${step.from}`);
 }
 
-for (const [role, steps] of Object.entries(ROLES) as [Exclude<keyof Marketplace, 'codes'>, Step[]][]) {
+for (const [role, steps] of Object.entries(ROLES) as [Exclude<keyof Marketplace, 'codes' | 'units'>, Step[]][]) {
   test(`every page of the ${role} is accessible and fits a phone`, async ({ page, marketplace }) => {
     test.setTimeout(180_000);
     await signIn(page, marketplace[role]);

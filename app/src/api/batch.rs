@@ -6,7 +6,6 @@ use model::{
     batch::{Batch, BatchOverview},
     id::{BatchId, ProductId},
     page::Page,
-    risk::UnitAlert,
 };
 use uuid::Uuid;
 
@@ -20,12 +19,6 @@ use {
 #[server(endpoint = "batch/list")]
 pub async fn batches(page: u32) -> Result<Page<Batch>, ApiError> {
     Ok(ctx::portal()?.batches(&ctx::actor(), PageQuery::number(page)).await?)
-}
-
-/// The brand's units whose checks look like those of copies.
-#[server(endpoint = "batch/alerts")]
-pub async fn unit_alerts() -> Result<Vec<UnitAlert>, ApiError> {
-    Ok(ctx::portal()?.unit_alerts(&ctx::actor()).await?)
 }
 
 /// One batch with the work on it.

@@ -7,10 +7,12 @@
 #![expect(missing_docs, reason = "the macro makes a struct of each function's arguments: their names and types say what they are")]
 
 pub mod account;
+pub mod alert;
 pub mod audit;
 pub mod batch;
 pub mod brand;
 pub mod check;
+pub mod claim;
 pub mod dashboard;
 pub mod error;
 pub mod import;

@@ -6,6 +6,7 @@ use super::{
 };
 use leptos::prelude::*;
 use model::{
+    alert::AlertId,
     id::{ListingId, ReportId},
     page::Page,
     report::{Report, ReportDetail, ReportDraft},
@@ -32,10 +33,10 @@ pub async fn new_submission() -> Result<Uuid, ApiError> {
     Ok(ctx::portal()?.new_id())
 }
 
-/// A report form, filled in.
+/// A report form, filled in; from an alert with its findings.
 #[server(endpoint = "report/draft")]
-pub async fn draft_report(listing: ListingId) -> Result<ReportDraft, ApiError> {
-    Ok(ctx::portal()?.report_draft(&ctx::actor(), listing).await?)
+pub async fn draft_report(listing: ListingId, #[server(default)] alert: Option<AlertId>) -> Result<ReportDraft, ApiError> {
+    Ok(ctx::portal()?.report_draft(&ctx::actor(), listing, alert).await?)
 }
 
 /// Files a brand's report, with pictures if there are any.
@@ -52,6 +53,7 @@ pub async fn file_report(form: Form) -> Result<(), ApiError> {
         good_faith: form.text("good_faith") == "yes",
         kept_pictures: kept(&form),
         pictures: uploads(&form),
+        alert: form.text("alert").parse().ok(),
     };
     let filed = portal.file_report(&ctx::actor(), report).await.map_err(|refused| came_back(&form, &["ground", "explanation", "good_faith"], refused))?;
     leptos_axum::redirect(&format!("/brand/reports/{}?{}", filed.id, if filed.new { "sent=yes" } else { "again=yes" }));

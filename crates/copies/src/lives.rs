@@ -6,6 +6,9 @@
 //! markets (a Pólya urn), on a device of his own. The logarithm of the ratio of the two, check by check, is the evidence; by the chain rule it falls into
 //! what the devices say and, given them, what the places say, which are told as two findings.
 //!
+//! When somebody new comes is part of it: visitors of a fair come within the hour, buyers of fakes over weeks, the next owner of a thing after months.
+//! What was told is forgotten a little each day, since copies are bought one after the other.
+//!
 //! A sum never falls below nothing, so that good days are no credit for later, and its peak counts (Page's cumulative sum, 1954).
 
 use crate::{
@@ -109,10 +112,11 @@ impl<'t, 'a> Filter<'t, 'a> {
         let mut told = Evidence::default();
         if let Some(device) = step.device {
             self.leaves_the_shelf(day(step));
+            let since = (self.last_seen_day > 0.0).then(|| day(step) - self.last_seen_day);
             let new = self.seen.iter().all(|seen| seen.device != device);
             // Twice in an hour is once.
             if new || self.last_device != Some(device) || day(step) - self.last_seen_day > 1.0 / 24.0 {
-                told.devices = self.take_device(new);
+                told.devices = self.take_device(new, since);
             }
             (self.last_device, self.last_seen_day) = (Some(device), day(step));
         }
@@ -149,16 +153,18 @@ impl<'t, 'a> Filter<'t, 'a> {
     }
 
     /// A device that was seen before, or one that was not.
-    fn take_device(&mut self, new: bool) -> f64 {
-        let says = |rate: f64| if new { rate } else { 1.0 - rate };
+    fn take_device(&mut self, new: bool, days: Option<f64>) -> f64 {
+        // When somebody new comes, of Lomax's law: without a scale of its own, so that ten times too fast or too slow says little.
+        let comes = |pace: f64| days.map_or(1.0, |days| pace / ((pace + days.max(SOON_DAYS)) * (pace + days.max(SOON_DAYS))));
+        let says = |rate: f64, pace: f64| if new { rate * comes(pace) } else { 1.0 - rate };
         self.devices += i32::from(new);
         let (devices, forgetful) = (self.devices - 1, self.rates.forgetful);
         for (life, rates) in self.one.iter_mut().zip(&self.rates.lives) {
             let rate = forgetful + (rates.new_device - forgetful).max(0.0) * rates.more_devices.powi(devices);
-            life.iter_mut().for_each(|weight| *weight *= says(rate));
+            life.iter_mut().for_each(|weight| *weight *= says(rate, rates.pace));
         }
         for (weight, rates) in self.many.iter_mut().zip(&self.rates.copyings) {
-            *weight *= says(rates.new_device);
+            *weight *= says(rates.new_device, rates.pace);
         }
         self.settle()
     }
@@ -284,6 +290,8 @@ impl<'t, 'a> Filter<'t, 'a> {
 
 /// Checks that are one try of chance.
 const TRIES_FREE: f64 = 10.0;
+/// Sooner than this, in days, nobody new comes: two minutes.
+const SOON_DAYS: f64 = 0.0014;
 /// No place is known.
 const NOWHERE: usize = usize::MAX;
 /// How often a copy's buyer is told to be in no market: tunnels, telephones abroad.

@@ -1,21 +1,17 @@
-//! How much each kind of finding weighs, and why.
-//!
-//! # Where the numbers come from
+//! How much each kind of finding weighs, and what its points are.
 //!
 //! A weight is ten times the decimal logarithm of how much more often copies show a thing than honest units do. Each kind *k* counts what it saw
-//! in points *x* (what a point is stands with each kind) and weighs
+//! in points *x* (what a point is stands with each kind in `rates`) and weighs
 //!
 //! > w(x) = cap · (1 − e^(−x / scale))
 //!
 //! Near nothing this is the straight sum of independent evidence, cap / scale decibans a point. Further points say less, since one cause makes many of
 //! them (the same tunnel, the same fair), and the cap is what the kind can say at most. **Every cap is below 20**, the default of `likely_copied`: no
-//! cause that shows in one kind alone is ever an accusation. Impossible travel weighs little beside places because each such journey is a stray check
-//! there already.
+//! cause that shows in one kind alone is ever an accusation.
 //!
-//! Inside of the kinds, constants were reasoned from how often honest checks show a thing (a wrong country in 5 of 100, say, and 50 of 100 of a copy's
-//! buyers: 10 decibans). Caps and scales were then fitted on the simulator's seed 1 (random search for the most copies found at 0.08 % false
-//! alarms) and rounded; impossible travel was raised over its fit, because it is the fact that people can verify. The test asserts on another seed.
-//! `tests/support/mod.rs` says what the simulator assumes: its shares are guesses, so are these weights until real histories correct them.
+//! Caps, scales and the filter's rates were fitted together on the simulator's seeds 1 and 2 (`tests/fit.rs`: random search for the most copies found at
+//! 0.08 % false alarms), and scaled so that the default threshold is where that is. The test asserts on another seed. `tests/support/mod.rs` says what the
+//! simulator assumes: its shares are guesses, so are these numbers until real histories correct them.
 
 use crate::rates::{Curve, Rates};
 use model::risk::FindingKind;

@@ -37,10 +37,11 @@ fn numbers(rates: &mut Rates) -> Vec<&mut f64> {
             &mut life.look_back,
             &mut life.held_days,
             &mut life.carried,
+            &mut life.pace,
         ]);
     }
     for copying in &mut rates.copyings {
-        all.extend([&mut copying.share, &mut copying.new_device, &mut copying.spread]);
+        all.extend([&mut copying.share, &mut copying.new_device, &mut copying.spread, &mut copying.pace]);
     }
     all.extend([&mut rates.country, &mut rates.town, &mut rates.stray_again, &mut rates.steady, &mut rates.unknown_new, &mut rates.abroad]);
     all.extend([&mut rates.forgetful, &mut rates.shelf_days, &mut rates.forgotten]);

@@ -73,6 +73,8 @@ pub struct BrandCounts {
     pub reports_rejected: i64,
     /// Units that were checked more than once in the last 30 days: one code may be on many copies.
     pub repeated: i64,
+    /// Alerts that nobody has looked at.
+    pub alerts_new: i64,
 }
 
 /// A seller's overview.

@@ -12,6 +12,7 @@ pub mod audit;
 pub mod batch;
 pub mod brand;
 pub mod check;
+pub mod claim;
 pub mod dashboard;
 pub mod date;
 pub mod email;

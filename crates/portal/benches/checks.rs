@@ -63,7 +63,7 @@ async fn main() {
 /// A buyer with an address and a telephone, one of thousands.
 fn buyer(n: usize) -> Actor {
     let [_, _, a, b] = u32::try_from(n % 60_000).unwrap().to_be_bytes();
-    Actor::Anonymous(Client { address: format!("198.51.{a}.{b}"), user_agent: "phone".into(), country: None })
+    Actor::Anonymous(Client { address: format!("198.51.{a}.{b}"), user_agent: "phone".into(), ..Client::default() })
 }
 
 /// A portal with all batches, codes of them in no order, and how many bytes the database grew by ten million units.

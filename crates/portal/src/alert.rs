@@ -87,6 +87,9 @@ impl Portal {
 
     /// An alert of a brand that the person may do this for.
     pub(crate) async fn alert_for(&self, actor: &Actor, action: Action, id: AlertId) -> Result<StoredAlert> {
+        if matches!(actor, Actor::Anonymous(_)) {
+            return Err(PortalError::SignInNeeded);
+        }
         let stored = store::alert::by_id(&mut self.read().await?, id).await?.ok_or(PortalError::NotFound("alert"))?;
         actor.may_for(action, stored.brand_id, "alert")?;
         Ok(stored)

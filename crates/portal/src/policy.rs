@@ -126,6 +126,10 @@ policy! {
     ManageThresholds: Roles::MANAGER;
     /// Check a code.
     CheckCode: Roles::ANYONE;
+    /// Add to a check of one's own what one knows: where, which lot, where it was bought.
+    TellOfCheck: Roles::ANYONE;
+    /// Say that a unit is one's own, pass it on, give it up.
+    ClaimUnit: Roles::ANYONE;
 
     // Reports
     /// Report a listing, follow the report by its reference.

@@ -2,7 +2,7 @@
 //! one of its own. A check costs a share of a commit and not a commit, which is what a database can do least often.
 
 use crate::{Portal, PortalError, Result};
-use model::{check::Scan, id::BatchId};
+use model::{check::Scan, id::BatchId, risk::Claim};
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
     sync::{Mutex, PoisonError},
@@ -32,7 +32,7 @@ pub(crate) struct Ask {
     /// What is known of it; whether it is the owner's is found out here.
     pub trace: Trace,
     /// Hash of the key by which the unit's owner would be known.
-    pub owner_hash: Option<Vec<u8>>,
+    pub owner_hash: Option<[u8; 32]>,
 }
 
 struct Waiting {
@@ -138,9 +138,9 @@ impl Portal {
                 let tally = tallies.get(unit).ok_or_else(|| PortalError::internal("a check was not counted"))?;
                 for (nth, at) in (tally.checks - counted.len() as i64 + 1..).zip(counted) {
                     let (ask, scan) = (&asks[*at], Scan { nth, at: now });
-                    let trace = Trace { claim: tally.claim(ask.owner_hash.as_deref()), ..ask.trace.clone() };
+                    let trace = Trace { claim: Claim::of(tally.owner_hash, ask.owner_hash), ..ask.trace.clone() };
                     scans.push(NewScan { id: self.new_id(), once: ask.once, unit: *unit, scan, trace });
-                    answers[*at] = Some(Recorded { scan, first_checked_at: tally.first_checked_at });
+                    answers[*at] = Some(Recorded { scan, first_checked_at: tally.first_checked_at, owner_hash: tally.owner_hash });
                     answered.extend(ask.once.zip(answers[*at]));
                 }
             }

@@ -51,7 +51,7 @@ async fn an_alert_is_its_brands_alone_and_its_managers_settle_it() {
         sell_fakes(&world, codes[3]).await;
         let id = alerts(&world, &aurelia.viewer).await[0].id;
         let detail = world.portal.alert(&aurelia.viewer, id).await.unwrap();
-        assert_eq!((detail.alert.code, detail.checks.len(), detail.may_manage), (codes[3], 13, false));
+        assert_eq!((detail.alert.code, detail.checks.len(), detail.may_manage), (codes[3].into(), 13, false));
         assert_eq!((detail.checks[2].place.as_str(), detail.checks[1].device.as_str()), ("United States", "B"));
         assert!(detail.checks.iter().all(|check| check.drawn_at.is_some()));
         let filter = |state, copied_only| AlertFilter { state, copied_only, gtin: None };
@@ -142,7 +142,7 @@ async fn a_brand_sets_its_own_thresholds_and_sees_what_they_would_have_flagged()
         assert_eq!(changes.iter().filter(|entry| entry.action == "thresholds.changed").count(), 1, "the second time changed nothing");
         // The next unit like it goes unnoticed.
         sell_fakes(&world, codes[2]).await;
-        assert!(alerts(&world, &aurelia.owner).await.iter().all(|alert| alert.code != codes[2]));
+        assert!(alerts(&world, &aurelia.owner).await.iter().all(|alert| alert.code != codes[2].into()));
         assert_eq!(world.portal.thresholds(&world.brand("Borealis").await.owner).await.unwrap().thresholds, Default::default(), "each brand has its own");
     }
 }

@@ -39,7 +39,10 @@ statements! {
                (SELECT COUNT(*) FROM reports WHERE brand_id = $1 AND state = 'rejected') AS reports_rejected,
                (SELECT COUNT(*)
                 FROM units u JOIN batches b ON b.id = u.batch_id JOIN products p ON p.id = b.product_id
-                WHERE p.brand_id = $1 AND u.checks > 1 AND u.last_checked_at >= $2) AS repeated";
+                WHERE p.brand_id = $1 AND u.checks > 1 AND u.last_checked_at >= $2) AS repeated,
+               (SELECT COUNT(*)
+                FROM unit_alerts a JOIN batches b ON b.id = a.batch_id JOIN products p ON p.id = b.product_id
+                WHERE p.brand_id = $1 AND a.state = 'new') AS alerts_new";
     /// Checks of a brand's codes by day since 1970.
     BRAND_CHECKS = "
         SELECT s.at / 86400000000 AS day, COUNT(*) AS count
@@ -118,6 +121,7 @@ struct BrandRow {
     reports_upheld: i64,
     reports_rejected: i64,
     repeated: i64,
+    alerts_new: i64,
 }
 
 impl From<BrandRow> for BrandCounts {
@@ -134,6 +138,7 @@ impl From<BrandRow> for BrandCounts {
             reports_upheld: row.reports_upheld,
             reports_rejected: row.reports_rejected,
             repeated: row.repeated,
+            alerts_new: row.alerts_new,
         }
     }
 }

@@ -17,6 +17,7 @@ pub mod audit;
 pub mod batch;
 pub mod brand;
 pub mod chore;
+pub mod claim;
 pub mod dashboard;
 pub mod imported;
 pub mod job;
@@ -53,6 +54,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("batch", batch::STATEMENTS),
     ("brand", brand::STATEMENTS),
     ("chore", chore::STATEMENTS),
+    ("claim", claim::STATEMENTS),
     ("dashboard", dashboard::STATEMENTS),
     ("db", db::STATEMENTS),
     ("imported", imported::STATEMENTS),

@@ -6,7 +6,7 @@ use crate::{
 };
 use model::{
     gtin::Gtin,
-    id::{BrandId, ProductId, UserId},
+    id::{BrandId, PictureId, ProductId, UserId},
     page::{Page, PageQuery},
     product::{Product, ProductLine},
     time::Timestamp,
@@ -25,16 +25,17 @@ statements! {
         UPDATE products
         SET name = $2, description = $3, look_for = $4
         WHERE id = $1";
+    SET_PICTURE = "UPDATE products SET picture_id = $2 WHERE id = $1";
     BY_ID = "
-        SELECT id, brand_id, gtin, name, description, look_for, created_at
+        SELECT id, brand_id, gtin, name, description, look_for, picture_id, created_at
         FROM products
         WHERE id = $1";
     BY_GTIN = "
-        SELECT id, brand_id, gtin, name, description, look_for, created_at
+        SELECT id, brand_id, gtin, name, description, look_for, picture_id, created_at
         FROM products
         WHERE gtin = $1";
     PAGE = "
-        SELECT p.id, p.brand_id, p.gtin, p.name, p.description, p.look_for, p.created_at,
+        SELECT p.id, p.brand_id, p.gtin, p.name, p.description, p.look_for, p.picture_id, p.created_at,
                (SELECT COUNT(*) FROM batches b WHERE b.product_id = p.id AND b.state = 'sealed') AS batches,
                (SELECT CAST(COALESCE(SUM(b.count), 0) AS BIGINT) FROM batches b WHERE b.product_id = p.id AND b.state = 'sealed') AS codes,
                (SELECT COUNT(*) FROM units u JOIN batches b ON b.id = u.batch_id WHERE b.product_id = p.id) AS checked
@@ -61,6 +62,7 @@ struct Row {
     name: String,
     description: String,
     look_for: String,
+    picture_id: Option<Uuid>,
     created_at: i64,
 }
 
@@ -101,6 +103,7 @@ impl TryFrom<Row> for Product {
             name: row.name,
             description: row.description,
             look_for: row.look_for,
+            picture: row.picture_id.map(PictureId),
             created_at: Timestamp(row.created_at),
         })
     }
@@ -133,6 +136,12 @@ pub async fn insert(tx: &mut Tx, product: &Product, created_by: UserId) -> Resul
 /// Changes what is said of a product; its GTIN stays, for it is printed on labels.
 pub async fn update(tx: &mut Tx, product: &Product) -> Result<()> {
     on!(tx, |c| sqlx::query(UPDATE).bind(product.id.0).bind(&product.name).bind(&product.description).bind(&product.look_for).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// Gives a product a picture, or takes it away.
+pub async fn set_picture(tx: &mut Tx, id: ProductId, picture: Option<PictureId>) -> Result<()> {
+    on!(tx, |c| sqlx::query(SET_PICTURE).bind(id.0).bind(picture.map(|p| p.0)).execute(c).await.map(drop))?;
     Ok(())
 }
 

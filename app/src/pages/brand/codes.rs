@@ -2,10 +2,8 @@
 
 use crate::{
     api,
-    components::{
-        Badge, ButtonLink, Card, Cell, CodeText, Column, EmptyState, Glyph, PageHeader, Pagination, Table, TimeText, Tone, Variant, group_digits, plural,
-        query_value,
-    },
+    components::{Badge, ButtonLink, Card, Cell, Column, EmptyState, Glyph, PageHeader, Pagination, Table, TimeText, Tone, Variant, group_digits, query_value},
+    i18n::t,
     pages::loaded,
 };
 use leptos::prelude::*;
@@ -13,7 +11,6 @@ use leptos_meta::Title;
 use model::{
     batch::{Batch, BatchState},
     page::Page,
-    risk::UnitAlert,
 };
 
 /// The list.
@@ -21,16 +18,14 @@ use model::{
 pub fn Codes() -> impl IntoView {
     let page = query_value("page");
     let batches = Resource::new_blocking(move || page.get().and_then(|p| p.parse().ok()).unwrap_or(1), api::batch::batches);
-    let alerts = Resource::new_blocking(|| (), |()| api::batch::unit_alerts());
     view! {
         <Title text="Codes"/>
         <div class="page">
             <PageHeader
                 title="Codes"
                 intro="Every batch you issued. A unit appears in your numbers when a buyer checks it for the first time."
-                actions=|| view! { <ButtonLink href="/brand/products" variant=Variant::Primary glyph=Glyph::Package>"Choose a product to issue codes"</ButtonLink> }
+                actions=|| view! { <ButtonLink href="/brand/alerts" glyph=Glyph::Alert>{t::alerts::title()}</ButtonLink><ButtonLink href="/brand/products" variant=Variant::Primary glyph=Glyph::Package>"Choose a product to issue codes"</ButtonLink> }
             />
-            {loaded(alerts, |alerts| view! { <Alerts alerts=alerts/> })}
             {loaded(batches, |page| view! { <List page=page/> })}
         </div>
     }
@@ -52,42 +47,6 @@ fn List(page: Page<Batch>) -> impl IntoView {
         <Pagination page=number size=size total=total what="batches"/>
     }
     .into_any()
-}
-
-/// Units whose checks look like those of copies.
-#[component]
-fn Alerts(alerts: Vec<UnitAlert>) -> impl IntoView {
-    (!alerts.is_empty()).then(|| {
-        let items = alerts
-            .into_iter()
-            .map(|alert| {
-                let (tone, word) = if alert.likely_copied { (Tone::Bad, "Probably copied") } else { (Tone::Warn, "Look at it") };
-                let reasons = alert
-                    .findings
-                    .into_iter()
-                    .map(|finding| view! { <li>{finding.text}" "<span class="muted">{format!("(+{})", finding.weight)}</span></li> })
-                    .collect_view();
-                let search = format!("/brand/search?q={}", alert.code.serial());
-                view! {
-                    <li class="alert-unit">
-                        <p class="alert-head"><Badge tone=tone>{word}</Badge><CodeText code=alert.code.with_check()/></p>
-                        <p>
-                            {alert.product}", lot "<a href=format!("/brand/batches/{}", alert.batch)>{alert.lot.to_string()}</a>
-                            {format!(" · {} · score {} · last ", plural(alert.checks, "check", "checks"), alert.score)}<TimeText at=alert.last_at/>
-                        </p>
-                        <ul>{reasons}</ul>
-                        <p><a href=search>"Listings that sell this product"</a></p>
-                    </li>
-                }
-            })
-            .collect_view();
-        view! {
-            <Card title="Codes that behave like copies">
-                <p class="muted">"One thing cannot be checked like this. Numbers are weights of evidence in decibans: ten make a copy ten times as likely."</p>
-                <ul class="alert-units">{items}</ul>
-            </Card>
-        }
-    })
 }
 
 /// Batches as a table.

@@ -1,5 +1,7 @@
 //! Pages of brand owners and their teams.
 
+pub mod alert;
+pub mod alerts;
 pub mod batch;
 pub mod codes;
 pub mod enrol;
@@ -14,6 +16,7 @@ pub mod right;
 pub mod rights;
 pub mod search;
 pub mod team;
+pub mod thresholds;
 
 use crate::{
     api::{self, ApiError, Code},
@@ -65,6 +68,7 @@ fn items(counts: Result<Option<BrandCounts>, ApiError>) -> Vec<NavItem> {
         rights,
         numbered(NavItem::new("Products", "/brand/products", Glyph::Package), |counts| counts.products),
         NavItem::new("Codes", "/brand/codes", Glyph::QrCode),
+        numbered(NavItem::new("Alerts", "/brand/alerts", Glyph::Alert), |counts| counts.alerts_new),
         NavItem::new("Search", "/brand/search", Glyph::Search),
         numbered(NavItem::new("Reports", "/brand/reports", Glyph::Flag), |counts| counts.reports_open),
         NavItem::new("Team", "/brand/team", Glyph::Users),

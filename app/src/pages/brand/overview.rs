@@ -101,6 +101,16 @@ fn NeedsYou(counts: BrandCounts, enrolled: bool) -> impl IntoView {
             .into_any(),
         );
     }
+    if counts.alerts_new > 0 {
+        lines.push(
+            view! {
+                <Todo href="/brand/alerts?state=new" glyph=Glyph::Alert tone=Tone::Bad title=format!("Look at {}", plural(counts.alerts_new, "code that behaves like a copy", "codes that behave like copies"))>
+                    "Each shows where it was checked and why that is no single thing."
+                </Todo>
+            }
+            .into_any(),
+        );
+    }
     if enrolled && counts.products == 0 {
         lines.push(
             view! {

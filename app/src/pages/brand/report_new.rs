@@ -15,19 +15,20 @@ use crate::{
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use model::{
+    alert::AlertId,
     ground::Ground,
     report::{EXPLANATION_MAX, ReportDraft},
 };
 
-/// `?listing={id}`.
+/// `?listing={id}`, and `&alert={id}` where an alert is the evidence.
 #[component]
 pub fn ReportNew() -> impl IntoView {
-    let listing = query_value("listing");
+    let (listing, alert) = (query_value("listing"), query_value("alert"));
     let draft = Resource::new_blocking(
-        move || listing.get(),
-        |listing| async move {
+        move || (listing.get(), alert.get().and_then(|alert| alert.parse::<AlertId>().ok())),
+        |(listing, alert)| async move {
             match listing.and_then(|id| id.parse().ok()) {
-                Some(id) => api::report::draft_report(id).await,
+                Some(id) => api::report::draft_report(id, alert).await,
                 None => Err(ApiError::new(Code::NotFound, "The address names no listing. Choose one in the search")),
             }
         },
@@ -35,12 +36,12 @@ pub fn ReportNew() -> impl IntoView {
     view! {
         <Title text="Report a listing"/>
         <PageHeader title="Report this listing" intro="We have filled in what we know. Check it, and send it."/>
-        {loaded(draft, |draft| view! { <Form draft=draft/> })}
+        {loaded(draft, move |draft| view! { <Form draft=draft alert=alert.get_untracked().unwrap_or_default()/> })}
     }
 }
 
 #[component]
-fn Form(draft: ReportDraft) -> impl IntoView {
+fn Form(draft: ReportDraft, alert: String) -> impl IntoView {
     if draft.rights.is_empty() {
         return view! {
             <EmptyState glyph=Glyph::Stamp title="Your brand has no enrolled right yet" action=|| view! { <ButtonLink href="/brand/rights" variant=Variant::Primary>"See your rights"</ButtonLink> }>
@@ -71,6 +72,7 @@ fn Form(draft: ReportDraft) -> impl IntoView {
                     <FormBody errors=errors_of(move || answer.get())>
                         <input type="hidden" name="submission" value=submission/>
                         <input type="hidden" name="listing" value=listing_id/>
+                        <input type="hidden" name="alert" value=alert/>
                         <Select name="ground" label="Ground" choices=grounds value=ground hint="What we suggest for this listing. Choose another if it fits better." required=true/>
                         <Select name="right" label="Your right" choices=rights value=first_right required=true/>
                         <TextArea

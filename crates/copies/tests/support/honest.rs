@@ -40,7 +40,12 @@ impl Kind {
 
 /// An honest unit with all its checks.
 pub fn honest(r: &mut Random) -> (Kind, Unit) {
-    let (kind, _) = Kind::SHARES[r.pick(Kind::SHARES.iter().map(|(_, share)| *share))];
+    let odd = r.1.odd;
+    let share = |(kind, share): &(Kind, f64)| match kind {
+        Kind::Fair | Kind::Enthusiast | Kind::Traveller | Kind::Resale => share * odd,
+        _ => *share,
+    };
+    let (kind, _) = Kind::SHARES[r.pick(Kind::SHARES.iter().map(share))];
     let home = person::city(r);
     let mut events = Vec::new();
     let bought = SHIPPED + r.between(3.0, 200.0);

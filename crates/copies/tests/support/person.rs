@@ -144,7 +144,8 @@ pub struct Person {
 
 impl Person {
     pub fn new(r: &mut Random, home: City) -> Self {
-        let tunnel = match r.unit() {
+        let super::random::World { unsure, told, .. } = r.1;
+        let tunnel = match r.unit() / unsure {
             x if x < 0.015 => Tunnel::Hopping,
             x if x < 0.06 => Tunnel::Fixed(EXITS[r.below(EXITS.len())]),
             _ => Tunnel::None,
@@ -155,10 +156,10 @@ impl Person {
             devices: [r.bits(), r.bits()],
             gives_device: !r.chance(0.125),
             gives_place: !r.chance(0.1),
-            gives_spot: r.chance(0.25),
+            gives_spot: r.chance(0.25 * told),
             tunnel,
-            reads_lot: r.chance(0.04),
-            tells_shop: r.chance(0.16),
+            reads_lot: r.chance(0.04 * told),
+            tells_shop: r.chance(0.16 * told),
             misnames: r.chance(0.1),
             shop: 0,
             lot: "L1",
@@ -167,7 +168,7 @@ impl Person {
 
     /// A check at a town that may not be home.
     pub fn check(&self, r: &mut Random, day: f64, here: City) -> Event {
-        let device = self.gives_device.then(|| match r.unit() {
+        let device = self.gives_device.then(|| match r.unit() / r.1.unsure {
             // Cookies gone, a private window, another app.
             x if x < 0.14 => r.bits(),
             x if x < 0.22 => self.devices[1],
@@ -204,7 +205,7 @@ impl Person {
         let country = match self.tunnel {
             Tunnel::Fixed(exit) if r.chance(0.6) => exit,
             Tunnel::Hopping if r.chance(0.6) => EXITS[r.below(EXITS.len())],
-            _ if r.chance(0.014) => city(r).country,
+            _ if r.chance(0.014 * r.1.unsure) => city(r).country,
             _ if abroad && r.chance(0.5) => self.home.country,
             _ => here.country,
         };

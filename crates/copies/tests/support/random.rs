@@ -1,11 +1,30 @@
 //! SplitMix64 (Steele, Lea, Flood 2014): small, fast without optimising, the same on every machine.
 
-/// Numbers from a seed.
-pub struct Random(u64);
+/// How a world differs from the one that is assumed: factors of its shares.
+#[derive(Clone, Copy)]
+pub struct World {
+    /// Tunnels, wrong countries, browsers that forget themselves.
+    pub unsure: f64,
+    /// Fairs, enthusiasts, journeys, resales.
+    pub odd: f64,
+    /// Who gives a spot, the lot, the shop.
+    pub told: f64,
+}
+
+/// As assumed.
+pub const ASSUMED: World = World { unsure: 1.0, odd: 1.0, told: 1.0 };
+
+/// Numbers from a seed, in a world.
+pub struct Random(u64, pub World);
 
 impl Random {
     pub fn new(seed: u64) -> Self {
-        Self(seed)
+        Self(seed, ASSUMED)
+    }
+
+    #[allow(dead_code, reason = "each test file uses its part")]
+    pub fn within(seed: u64, world: World) -> Self {
+        Self(seed, world)
     }
 
     pub fn bits(&mut self) -> u64 {

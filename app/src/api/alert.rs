@@ -1,0 +1,54 @@
+//! Alerts of copies and sweeps, and from which scores a brand wants to hear.
+
+use super::ApiError;
+use leptos::prelude::*;
+use model::alert::{AlertDetail, AlertId, AlertList, AlertState, ThresholdPreview};
+
+#[cfg(feature = "ssr")]
+use {
+    super::ctx,
+    model::{alert::AlertFilter, gtin::Gtin, page::PageQuery},
+};
+
+/// A brand's alerts; `state` is one of [`AlertState`]'s words or empty, `verdict` is `likely_copied` or empty, `gtin` a product's number or empty.
+#[server(endpoint = "alert/list")]
+pub async fn alerts(
+    #[server(default)] state: String,
+    #[server(default)] verdict: String,
+    #[server(default)] gtin: String,
+    page: u32,
+) -> Result<AlertList, ApiError> {
+    let filter = AlertFilter { state: AlertState::parse(&state), copied_only: verdict == "likely_copied", gtin: Gtin::parse(&gtin).ok() };
+    Ok(ctx::portal()?.alerts(&ctx::actor(), &filter, PageQuery::number(page)).await?)
+}
+
+/// One alert with its checks.
+#[server(endpoint = "alert/get")]
+pub async fn show_alert(id: AlertId) -> Result<AlertDetail, ApiError> {
+    Ok(ctx::portal()?.alert(&ctx::actor(), id).await?)
+}
+
+/// Says what became of an alert; `was` is its state when the page was made.
+#[server(endpoint = "alert/settle")]
+pub async fn settle_alert(id: AlertId, was: String, #[server(default)] state: String, #[server(default)] reason: String) -> Result<(), ApiError> {
+    let was = AlertState::parse(&was).unwrap_or_default();
+    let done = ctx::portal()?.settle_alert(&ctx::actor(), id, was, &state, &reason).await;
+    done.map_err(|e| ApiError::from(e).with_typed([("state", &state), ("reason", &reason)]))?;
+    leptos_axum::redirect(&format!("/brand/alerts/{id}?saved=yes"));
+    Ok(())
+}
+
+/// The brand's thresholds, and what others would have flagged in its own history.
+#[server(endpoint = "alert/thresholds")]
+pub async fn thresholds() -> Result<ThresholdPreview, ApiError> {
+    Ok(ctx::portal()?.thresholds(&ctx::actor()).await?)
+}
+
+/// Sets them.
+#[server(endpoint = "alert/set_thresholds")]
+pub async fn set_thresholds(#[server(default)] watch: String, #[server(default)] likely_copied: String) -> Result<(), ApiError> {
+    let done = ctx::portal()?.set_thresholds(&ctx::actor(), &watch, &likely_copied).await;
+    done.map_err(|e| ApiError::from(e).with_typed([("watch", &watch), ("likely_copied", &likely_copied)]))?;
+    leptos_axum::redirect("/brand/alerts/thresholds?saved=yes");
+    Ok(())
+}

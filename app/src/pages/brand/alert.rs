@@ -1,0 +1,248 @@
+//! One alert: where, when and why a code was checked like several things, and what to do about it.
+
+use super::alerts::{StateWord, VerdictBadge, state_word};
+use crate::{
+    api,
+    components::{
+        Breadcrumbs, Button, ButtonLink, Card, Cell, Choice, Column, Crumb, FormActions, FormBody, Glyph, MapPlace, Notice, PageHeader, ScanMap, Select, Table,
+        TextArea, TimeText, Timeline, TimelineItem, Tone, Variant, query_value,
+    },
+    i18n::t,
+    pages::{errors_of, loaded, report_parts::StateBadge, typed_in},
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use model::{
+    alert::{AlertCheck, AlertDetail, AlertId, AlertReport, AlertState, REASON_MAX, UnitAlert},
+    listing::Listing,
+    risk::{CheckChannel, Claim, Finding},
+};
+
+type Settle = ServerAction<api::alert::SettleAlert>;
+
+/// Checks that the line of time shows one by one; the table has them all.
+const MOMENTS: usize = 12;
+
+/// The page.
+#[component]
+pub fn AlertPage() -> impl IntoView {
+    let params = use_params_map();
+    let settle = Settle::new();
+    let alert = Resource::new_blocking(
+        move || (params.with(|p| p.get("id").and_then(|id| id.parse::<AlertId>().ok())), settle.version().get()),
+        |(id, _)| async move {
+            match id {
+                Some(id) => api::alert::show_alert(id).await,
+                None => Err(api::ApiError::new(api::Code::NotFound, t::alerts::missing())),
+            }
+        },
+    );
+    loaded(alert, move |detail| view! { <Shown detail=detail settle=settle/> })
+}
+
+#[component]
+fn Shown(detail: AlertDetail, settle: Settle) -> impl IntoView {
+    let AlertDetail { alert, checks, listings, reports, thresholds, may_manage, .. } = detail;
+    let saved = query_value("saved");
+    let code = alert.code.with_check();
+    let title = t::alerts::unit_title(&code);
+    let intro = t::alerts::unit_intro(&alert.product, alert.lot.as_str(), thresholds.likely_copied(), thresholds.watch());
+    let search = format!("/brand/search?q={}", alert.gtin);
+    let (copied, state) = (alert.likely_copied, alert.state);
+    view! {
+        <Title text=title.clone()/>
+        <div class="page">
+            <Breadcrumbs crumbs=vec![Crumb::new(t::alerts::title(), "/brand/alerts")] here=code.clone()/>
+            <PageHeader
+                title=title
+                intro=intro
+                state=move || view! { <VerdictBadge copied=copied/>" "<StateWord state=state/> }
+                actions=move || view! { <ButtonLink href=search.clone() variant=Variant::Primary glyph=Glyph::Search>{t::alerts::search_listings()}</ButtonLink> }
+            />
+            {move || saved.get().map(|_| view! { <Notice tone=Tone::Good title=t::alerts::saved() live=true/> })}
+            <div class="columns">
+                <div class="stack">
+                    <Card title=t::alerts::map_title()><WhereCard checks=checks.clone()/></Card>
+                    <Findings findings=alert.findings.clone() score=alert.score/>
+                </div>
+                <div class="stack">
+                    <Settled alert=alert.clone() may_manage=may_manage settle=settle/>
+                    <Card title=t::alerts::time_title()><WhenCard checks=checks.clone()/></Card>
+                </div>
+            </div>
+            <Card title=t::alerts::check_list() flush=true><Checks checks=checks/></Card>
+            <Listings listings=listings alert=alert.id may_manage=may_manage/>
+            {(!reports.is_empty()).then(|| view! { <Reports reports=reports/> })}
+        </div>
+    }
+}
+
+/// Places as the map has them: each once, in order of its first check.
+fn places(checks: &[AlertCheck]) -> Vec<MapPlace> {
+    let mut places: Vec<(String, MapPlace)> = Vec::new();
+    for check in checks {
+        let Some(at) = check.drawn_at else { continue };
+        match places.iter_mut().find(|(name, _)| *name == check.place) {
+            Some((_, place)) => place.count += 1,
+            None => places.push((check.place.clone(), MapPlace { at, title: String::new(), count: 1, exact: check.is_spot })),
+        }
+    }
+    let titled = |(name, place): (String, MapPlace)| MapPlace { title: t::alerts::map_read(&name, t::alerts::checks(place.count as i64)), ..place };
+    places.into_iter().map(titled).collect()
+}
+
+#[component]
+fn WhereCard(checks: Vec<AlertCheck>) -> impl IntoView {
+    let places = places(&checks);
+    let unplaced = checks.iter().filter(|check| check.drawn_at.is_none()).count() as i64;
+    view! {
+        <ScanMap label=t::alerts::map_label(places.len() as i64) places=places/>
+        <p class="muted">{t::alerts::map_note()}{(unplaced > 0).then(|| format!(" {}", t::alerts::unplaced(unplaced)))}</p>
+    }
+}
+
+#[component]
+fn WhenCard(checks: Vec<AlertCheck>) -> impl IntoView {
+    let moments = checks
+        .into_iter()
+        .take(MOMENTS)
+        .map(|check| {
+            let title = if check.place.is_empty() { t::alerts::not_kept().to_owned() } else { check.place.clone() };
+            let tone = if check.claim == Claim::ByOther { Tone::Bad } else { Tone::Brass };
+            let device = (!check.device.is_empty()).then(|| format!("{} {} · ", t::alerts::check_device(), check.device));
+            view! { <TimelineItem title=title at=Some(check.at) tone=tone>{device}{who(&check)}</TimelineItem> }
+        })
+        .collect_view();
+    view! { <Timeline label=t::alerts::time_label()>{moments}</Timeline> }
+}
+
+/// Whose check it was.
+fn who(check: &AlertCheck) -> &'static str {
+    match (check.channel, check.claim) {
+        (CheckChannel::SellerDispatch, _) => t::alerts::by_seller(),
+        (CheckChannel::RetailerReturn, _) => t::alerts::by_retailer(),
+        (CheckChannel::Consumer, Claim::Unclaimed) => t::alerts::by_buyer(),
+        (CheckChannel::Consumer, Claim::ByOwner) => t::alerts::by_owner(),
+        (CheckChannel::Consumer, Claim::ByOther) => t::alerts::by_other(),
+    }
+}
+
+#[component]
+fn Findings(findings: Vec<Finding>, score: i32) -> impl IntoView {
+    let items =
+        findings.into_iter().map(|finding| view! { <li>{finding.text}" "<span class="muted">{format!("(+{})", finding.weight)}</span></li> }).collect_view();
+    view! {
+        <Card title=t::alerts::findings() aside=move || view! { <b>{score}</b> }>
+            <ul class="alert-findings">{items}</ul>
+            <p class="muted">{t::alerts::findings_note()}</p>
+        </Card>
+    }
+}
+
+#[component]
+fn Settled(alert: UnitAlert, may_manage: bool, settle: Settle) -> impl IntoView {
+    let answer = settle.value();
+    let came_back = move |field: &str| answer.with_untracked(|a| typed_in(a.as_ref(), field));
+    let (_, word) = state_word(alert.state);
+    let said = alert.decided_by.clone().zip(alert.decided_at).map(|(person, at)| {
+        view! {
+            <p>{t::alerts::was_settled(word, &person, view! { <TimeText at=at/> })}</p>
+            {(!alert.reason.is_empty()).then(|| view! { <p class="muted">{alert.reason.clone()}</p> })}
+        }
+    });
+    let form = may_manage.then(|| {
+        let states = [AlertState::Seen, AlertState::Acted, AlertState::Dismissed].map(|state| Choice::new(state.as_str(), state_word(state).1)).to_vec();
+        let typed = came_back("state");
+        let chosen = if typed.is_empty() { AlertState::Seen.as_str().to_owned() } else { typed };
+        view! {
+            <ActionForm action=settle>
+                <FormBody errors=errors_of(move || answer.get()) pending=settle.pending()>
+                    <input type="hidden" name="id" value=alert.id.to_string()/>
+                    <input type="hidden" name="was" value=alert.state.as_str()/>
+                    <Select name="state" label=t::alerts::settle_state() choices=states value=Some(chosen) required=true/>
+                    <TextArea
+                        name="reason" label=t::alerts::settle_reason() value=came_back("reason") hint=t::alerts::settle_hint() rows=2
+                        maxlength=u32::try_from(REASON_MAX).unwrap_or(500)
+                    />
+                    <FormActions><Button variant=Variant::Plain>{t::alerts::save()}</Button></FormActions>
+                </FormBody>
+            </ActionForm>
+        }
+    });
+    view! { <Card title=t::alerts::settle()>{said}{form}</Card> }
+}
+
+#[component]
+fn Checks(checks: Vec<AlertCheck>) -> impl IntoView {
+    let (lots, shops) = (checks.iter().any(|check| check.lot_seen.is_some()), checks.iter().any(|check| check.bought_at.is_some()));
+    let mut columns = vec![
+        Column::text(t::alerts::check_at()),
+        Column::text(t::alerts::check_place()),
+        Column::text(t::alerts::check_device()),
+        Column::text(t::alerts::check_by()),
+    ];
+    if lots {
+        columns.push(Column::text(t::alerts::check_lot()));
+    }
+    if shops {
+        columns.push(Column::text(t::alerts::check_shop()));
+    }
+    let known = |text: String| if text.is_empty() { view! { <span class="muted">{t::alerts::not_kept()}</span> }.into_any() } else { text.into_any() };
+    let lines = checks
+        .into_iter()
+        .map(|check| {
+            let by = who(&check);
+            view! {
+                <tr>
+                    <Cell label=t::alerts::check_at() heading=true><TimeText at=check.at/></Cell>
+                    <Cell label=t::alerts::check_place()>{known(check.place)}</Cell>
+                    <Cell label=t::alerts::check_device()>{known(check.device)}</Cell>
+                    <Cell label=t::alerts::check_by()>{by}</Cell>
+                    {lots.then(|| view! { <Cell label=t::alerts::check_lot()>{check.lot_seen.map(|lot| lot.to_string())}</Cell> })}
+                    {shops.then(|| view! { <Cell label=t::alerts::check_shop()>{check.bought_at}</Cell> })}
+                </tr>
+            }
+        })
+        .collect_view();
+    view! { <Table caption=t::alerts::check_list() columns=columns>{lines}</Table> }
+}
+
+#[component]
+fn Listings(listings: Vec<Listing>, alert: AlertId, may_manage: bool) -> impl IntoView {
+    let items = listings
+        .into_iter()
+        .map(|listing| {
+            let report = format!("/brand/report/new?listing={}&alert={alert}", listing.id);
+            let named = format!("{}: {}", t::alerts::report(), listing.title);
+            view! {
+                <li class="alert-listing">
+                    <span><a href=format!("/listings/{}", listing.id)>{listing.title}</a>{listing.seller.map(|seller| view! { " "<small>{seller.name}</small> })}</span>
+                    {may_manage.then(|| view! { <a href=report aria-label=named>{t::alerts::report()}</a> })}
+                </li>
+            }
+        })
+        .collect_view();
+    let empty = items.is_empty();
+    view! {
+        <Card title=t::alerts::listings()>
+            {if empty { view! { <p class="muted">{t::alerts::no_listings()}</p> }.into_any() } else { view! { <ul class="alert-listings">{items}</ul> }.into_any() }}
+        </Card>
+    }
+}
+
+#[component]
+fn Reports(reports: Vec<AlertReport>) -> impl IntoView {
+    let items = reports
+        .into_iter()
+        .map(|report| {
+            view! {
+                <li class="alert-listing">
+                    <a href=format!("/brand/reports/{}", report.id)>{report.listing}</a>
+                    <span><StateBadge state=report.state/>" "<TimeText at=report.filed_at/></span>
+                </li>
+            }
+        })
+        .collect_view();
+    view! { <Card title=t::alerts::reports()><ul class="alert-listings">{items}</ul></Card> }
+}

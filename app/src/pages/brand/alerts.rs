@@ -1,0 +1,163 @@
+//! A brand's alerts: codes that behave like copies, by product and lot, and sweeps of its codes.
+
+use crate::{
+    api,
+    components::{
+        Badge, Button, ButtonLink, Card, Choice, CodeText, EmptyState, Glyph, Notice, PageHeader, Pagination, Select, Tab, Tabs, TimeText, Tone, Variant,
+        query_value,
+    },
+    i18n::t,
+    pages::loaded,
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use model::alert::{AlertList, AlertState, Sweep, UnitAlert};
+
+/// The list; `?state=`, `?verdict=` and `?gtin=` narrow it.
+#[component]
+pub fn Alerts() -> impl IntoView {
+    let (state, verdict, gtin, page) = (query_value("state"), query_value("verdict"), query_value("gtin"), query_value("page"));
+    let asked = move || {
+        let text = |value: Memo<Option<String>>| value.get().unwrap_or_default();
+        (text(state), text(verdict), text(gtin), page.get().and_then(|p| p.parse().ok()).unwrap_or(1))
+    };
+    let alerts = Resource::new_blocking(asked, |(state, verdict, gtin, page)| api::alert::alerts(state, verdict, gtin, page));
+    let tabs = move || {
+        let (shown, verdict, gtin, _) = asked();
+        let tab = |label: &str, key: &str| Tab {
+            label: label.to_owned(),
+            href: format!("/brand/alerts?state={key}&verdict={verdict}&gtin={gtin}"),
+            count: None,
+            current: Some(shown == key),
+        };
+        let tabs = vec![
+            tab(t::alerts::tab_all(), ""),
+            tab(t::alerts::tab_new(), "new"),
+            tab(t::alerts::tab_seen(), "seen"),
+            tab(t::alerts::tab_acted(), "acted"),
+            tab(t::alerts::tab_dismissed(), "dismissed"),
+        ];
+        view! { <Tabs label=t::alerts::tabs() tabs=tabs/> }
+    };
+    view! {
+        <Title text=t::alerts::title()/>
+        <div class="page">
+            <PageHeader
+                title=t::alerts::title()
+                intro=t::alerts::intro()
+                actions=|| view! { <ButtonLink href="/brand/alerts/thresholds">{t::alerts::set_thresholds()}</ButtonLink> }
+            />
+            {tabs}
+            {loaded(alerts, move |list| {
+                let (state, verdict, gtin, _) = asked();
+                view! { <Shown list=list state=state verdict=verdict gtin=gtin/> }
+            })}
+        </div>
+    }
+}
+
+#[component]
+fn Shown(list: AlertList, state: String, verdict: String, gtin: String) -> impl IntoView {
+    let AlertList { page, products, sweeps, .. } = list;
+    let filter = (!products.is_empty()).then(|| {
+        let products = products.into_iter().map(|(gtin, name, count)| Choice::new(gtin.to_string(), format!("{name} ({count})"))).collect();
+        let verdicts = vec![Choice::new("likely_copied", t::alerts::only_copied())];
+        view! {
+            <form class="alert-filter" method="get" action="/brand/alerts" role="search" aria-label=t::alerts::filter()>
+                <input type="hidden" name="state" value=state/>
+                <Select name="gtin" label=t::alerts::product() choices=products value=Some(gtin) empty=t::alerts::all_products()/>
+                <Select name="verdict" label=t::alerts::verdict() choices=verdicts value=Some(verdict) empty=t::alerts::any_verdict()/>
+                <Button variant=Variant::Plain>{t::alerts::apply()}</Button>
+            </form>
+        }
+    });
+    let (number, size, total) = (page.page, page.size, page.total);
+    let sweeps = sweeps.into_iter().map(|sweep| view! { <SweepNotice sweep=sweep/> }).collect_view();
+    if page.rows.is_empty() {
+        return view! {
+            {sweeps}{filter}
+            <EmptyState glyph=Glyph::ShieldCheck title=t::alerts::none_title()>{t::alerts::none_text()}</EmptyState>
+        }
+        .into_any();
+    }
+    let groups = grouped(page.rows).into_iter().map(|alerts| view! { <Group alerts=alerts/> }).collect_view();
+    view! {
+        {sweeps}{filter}{groups}
+        <Pagination page=number size=size total=total what="alerts"/>
+    }
+    .into_any()
+}
+
+/// Neighbours of one product and lot together; the list comes in that order.
+fn grouped(alerts: Vec<UnitAlert>) -> Vec<Vec<UnitAlert>> {
+    let mut groups: Vec<Vec<UnitAlert>> = Vec::new();
+    for alert in alerts {
+        match groups.last_mut() {
+            Some(group) if group.first().is_some_and(|first| first.product_id == alert.product_id && first.lot == alert.lot) => group.push(alert),
+            _ => groups.push(vec![alert]),
+        }
+    }
+    groups
+}
+
+#[component]
+fn Group(alerts: Vec<UnitAlert>) -> impl IntoView {
+    let title = alerts.first().map(|alert| t::alerts::lot(&alert.product, alert.lot.as_str())).unwrap_or_default();
+    let count = alerts.len() as i64;
+    let items = alerts
+        .into_iter()
+        .map(|alert| {
+            let href = format!("/brand/alerts/{}", alert.id);
+            let first = alert.findings.first().map(|finding| finding.text.clone());
+            view! {
+                <li class="alert-unit">
+                    <p class="alert-head"><VerdictBadge copied=alert.likely_copied/><StateWord state=alert.state/><CodeText code=alert.code.with_check()/></p>
+                    <p>{first}"."</p>
+                    <p class="muted">
+                        {t::alerts::why(alert.score, t::alerts::checks(alert.checks))}" · "
+                        {t::alerts::last(view! { <TimeText at=alert.last_at/> })}
+                    </p>
+                    <p><a href=href aria-label=format!("{}: {}", t::alerts::open(), alert.code)>{t::alerts::open()}</a></p>
+                </li>
+            }
+        })
+        .collect_view();
+    view! { <Card title=title aside=move || view! { <span class="muted">{t::alerts::units(count)}</span> }><ul class="alert-units">{items}</ul></Card> }
+}
+
+/// The verdict in a word.
+#[component]
+pub(super) fn VerdictBadge(copied: bool) -> impl IntoView {
+    let (tone, word) = if copied { (Tone::Bad, t::alerts::copied()) } else { (Tone::Warn, t::alerts::watch()) };
+    view! { <Badge tone=tone>{word}</Badge> }
+}
+
+/// What became of it, in a word.
+#[component]
+pub(super) fn StateWord(state: AlertState) -> impl IntoView {
+    let (tone, word) = state_word(state);
+    view! { <Badge tone=tone>{word}</Badge> }
+}
+
+/// The same, and how it looks.
+pub(super) fn state_word(state: AlertState) -> (Tone, &'static str) {
+    match state {
+        AlertState::New => (Tone::Brass, t::alerts::new()),
+        AlertState::Seen => (Tone::Neutral, t::alerts::seen()),
+        AlertState::Dismissed => (Tone::Neutral, t::alerts::dismissed()),
+        AlertState::Acted => (Tone::Good, t::alerts::acted()),
+    }
+}
+
+#[component]
+fn SweepNotice(sweep: Sweep) -> impl IntoView {
+    let Sweep { began_at, last_at, misses, networks, countries, .. } = sweep;
+    let named: Vec<String> = countries.into_iter().map(|(country, _)| country).filter(|country| !country.is_empty()).take(5).collect();
+    view! {
+        <Notice tone=Tone::Warn title=t::alerts::sweeps()>
+            <p>{t::alerts::sweep(misses, networks, view! { <TimeText at=began_at/> }, view! { <TimeText at=last_at/> })}</p>
+            {(!named.is_empty()).then(|| view! { <p>{t::alerts::sweep_countries(named.join(", "))}</p> })}
+            <p>{t::alerts::sweep_rest()}</p>
+        </Notice>
+    }
+}

@@ -1,0 +1,106 @@
+import { signIn } from '../support/people.ts';
+import { Portal } from '../support/portal.ts';
+import { expect, expectAccessible, test as base, visit } from '../support/test.ts';
+
+/** Behind a proxy that tells countries, with a code that is on fakes all over the world. */
+const test = base.extend<object, { code: string; owner: { email: string; password: string } }>({
+  portal: [
+    async ({}, use) => {
+      const portal = await Portal.prepare({ MARKWARD_TRUSTED_PROXIES: '127.0.0.1', MARKWARD_COUNTRY_HEADER: 'X-Country' });
+      await use(portal);
+      expect(await portal.stop()).toBe(0);
+      await portal.remove();
+    },
+    { scope: 'worker' },
+  ],
+  owner: [
+    async ({ portal }, use) => {
+      const made = JSON.parse(await portal.command('demo', '--json'));
+      await portal.start();
+      await use({ email: made.accounts.find((one: { role: string }) => one.role.startsWith('owner')).email, password: made.password });
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  code: [
+    async ({ portal, owner }, use) => {
+      expect(owner.email).toContain('@');
+      const list = await portal.command('codes', 'issue', '--gtin', '9521001000017', '--count', '2', '--lot', 'COPIED', '--out', '-');
+      const code = list.split('\n')[1]?.slice(0, 23) ?? '';
+      for (const [at, country] of ['DE', 'TR', 'US', 'BR', 'AU', 'IN', 'ZA', 'JP', 'CA', 'MX', 'FR', 'SG', 'TH', 'KR'].entries()) {
+        const headers = { 'x-country': country, 'x-forwarded-for': `198.51.${at}.7`, 'user-agent': `phone ${at}` };
+        expect((await fetch(`${portal.url}/check?code=${code}`, { headers })).ok).toBe(true);
+      }
+      await use(code);
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+});
+
+/** Nothing is wider than the window. */
+async function expectToFit(page: import('@playwright/test').Page): Promise<void> {
+  for (const width of [320, 390, 1440]) {
+    await page.setViewportSize({ width, height: 900 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), `${width} px`).toBeLessThanOrEqual(width);
+  }
+}
+
+test('a brand sees where and why a code was copied, settles the alert, and reports a listing with it', async ({ page, code, owner }) => {
+  await signIn(page, owner);
+  await visit(page, '/brand/alerts?state=new');
+  await expect(page.getByText(new RegExp(code)).first()).toBeVisible();
+  await expectAccessible(page);
+  await expectToFit(page);
+  await page.getByLabel('Verdict').selectOption('Probably copied');
+  await page.getByRole('button', { name: 'Show' }).click();
+  await expect(page).toHaveURL(/verdict=likely_copied/);
+  await page.getByRole('link', { name: /See where and why/ }).first().click();
+  await expect(page.getByRole('img', { name: /Map of the world with \d+ places/ })).toBeVisible();
+  await expect(page.getByRole('list', { name: 'Checks in order of time' })).toBeVisible();
+  await expect(page.getByRole('row', { name: /Brazil/ })).toBeVisible();
+  await expect(page.getByText(/by different people/)).toBeVisible();
+  await expectAccessible(page);
+  await page.screenshot({ path: 'test-results/alert-1440.png', fullPage: true });
+  await expectToFit(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.screenshot({ path: 'test-results/alert-390-dark.png', fullPage: true });
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize({ width: 1440, height: 900 });
+
+  // A dismissal says why; then it is written down.
+  await page.getByLabel('State').selectOption('Dismissed');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Say why this is no copy: a colleague will want to know').first()).toBeVisible();
+  await page.getByLabel('State').selectOption('Acted on');
+  await page.getByLabel('Reason').fill('Test purchases are under way');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+  await expect(page.getByText('Test purchases are under way')).toBeVisible();
+
+  // From the alert to a report that carries its findings, and back.
+  await page.getByRole('link', { name: /Report with this evidence/ }).first().click();
+  await expect(page.getByLabel('What is wrong')).toHaveValue(/was checked \d+ times in ways that one thing cannot be/);
+  await page.getByLabel(/true and complete/).check();
+  await page.getByRole('button', { name: 'Send the report' }).click();
+  await expect(page).toHaveURL(/\/brand\/reports\//);
+  await visit(page, '/brand/alerts?state=acted');
+  await page.getByRole('link', { name: /See where and why/ }).first().click();
+  await expect(page.getByRole('heading', { name: 'Reports made from it' })).toBeVisible();
+});
+
+test('a brand sets from which scores it hears, with its own history beside', async ({ page, code, owner }) => {
+  expect(code).not.toBe('');
+  await signIn(page, owner);
+  await visit(page, '/brand/alerts/thresholds');
+  await expect(page.getByRole('row', { name: /Their buyers are told/ })).toBeVisible();
+  await expectAccessible(page);
+  await expectToFit(page);
+  await page.screenshot({ path: 'test-results/thresholds-1440.png', fullPage: true });
+  await page.getByLabel('You hear of it from a score of').fill('30');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('A unit is held for a copy from a higher score (20) than it is watched from (30)').first()).toBeVisible();
+  await page.getByLabel('You hear of it from a score of').fill('12');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+  await expect(page.getByRole('row', { name: /^12 You hear of these/ })).toBeVisible();
+});
