@@ -142,7 +142,7 @@ pub(super) fn StateWord(state: AlertState) -> impl IntoView {
 /// The same, and how it looks.
 pub(super) fn state_word(state: AlertState) -> (Tone, &'static str) {
     match state {
-        AlertState::New => (Tone::Brass, t::alerts::new()),
+        AlertState::New => (Tone::Brass, t::alerts::not_seen()),
         AlertState::Seen => (Tone::Neutral, t::alerts::seen()),
         AlertState::Dismissed => (Tone::Neutral, t::alerts::dismissed()),
         AlertState::Acted => (Tone::Good, t::alerts::acted()),
