@@ -15,7 +15,7 @@ pub mod i18n;
 pub mod pages;
 
 use components::Theme;
-use leptos::prelude::*;
+use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::{MetaTags, Stylesheet, Title, provide_meta_context};
 use leptos_router::{
     ParamSegment, SsrMode, StaticSegment,
@@ -37,7 +37,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="apple-touch-icon" href="/apple-touch-icon.png"/>
                 <link rel="manifest" href="/manifest.webmanifest"/>
                 <Stylesheet href=stylesheet/>
-                <HydrationScripts options=options.clone()/>
+                <Scripts options=options.clone()/>
                 <MetaTags/>
             </head>
             <body>
@@ -45,6 +45,56 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+/// The scripts of a page. A buyer with a slow telephone came for an answer: on the pages of checks the application's script and WebAssembly are
+/// fetched once the page has loaded and has nothing else to do, the fonts too (by `check.js`), and the page for times without network has none of it.
+#[component]
+fn Scripts(options: LeptosOptions) -> impl IntoView {
+    let pkg = format!("/{}", options.site_pkg_dir);
+    let check = view! { <script type="module" src=format!("{pkg}/check.js")></script> };
+    match Hydration::of(&asked_path()) {
+        Hydration::AtOnce => view! { <link rel="stylesheet" href=format!("{pkg}/fonts.css")/>{check}<HydrationScripts options=options/> }.into_any(),
+        Hydration::Later => {
+            let name = options.output_name;
+            let script = format!(
+                "const go=()=>import('{pkg}/{name}.js').then(m=>m.default({{module_or_path:'{pkg}/{name}_bg.wasm'}}).then(()=>m.hydrate()));\
+                 const idle=()=>setTimeout(()=>'requestIdleCallback'in window?requestIdleCallback(go,{{timeout:3000}}):go(),300);\
+                 document.readyState==='complete'?idle():addEventListener('load',idle)"
+            );
+            view! { {check}<script type="module" nonce=use_nonce()>{script}</script> }.into_any()
+        }
+        Hydration::Never => view! { {check}<script type="module" src=format!("{pkg}/offline.js")></script> }.into_any(),
+    }
+}
+
+/// When a page comes alive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Hydration {
+    AtOnce,
+    Later,
+    Never,
+}
+
+impl Hydration {
+    fn of(path: &str) -> Self {
+        match path {
+            "/check/offline" => Self::Never,
+            "/check" => Self::Later,
+            path if path.starts_with("/01/") || path.starts_with("/own/") => Self::Later,
+            _ => Self::AtOnce,
+        }
+    }
+}
+
+/// The path of the page that is rendered.
+fn asked_path() -> String {
+    #[cfg(feature = "ssr")]
+    {
+        use_context::<http::request::Parts>().map_or_else(String::new, |parts| parts.uri.path().to_owned())
+    }
+    #[cfg(not(feature = "ssr"))]
+    String::new()
 }
 
 /// The colours that the reader asked for, from the cookie.
@@ -85,6 +135,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/home") view=public::home::Home/>
                     <Route path=path!("/check") view=public::check::Check/>
                     <Route path=(StaticSegment("01"), ParamSegment("gtin"), StaticSegment("21"), ParamSegment("serial")) view=public::check::CheckLink/>
+                    <Route path=path!("/check/offline") view=public::check::offline::Offline/>
+                    <Route path=path!("/own/:code") view=public::own::Own/>
                     <Route path=path!("/report") view=public::report::Report/>
                     <Route path=path!("/follow") view=public::follow::Follow/>
                     <Route path=path!("/follow/:reference") view=public::follow::FollowOne/>
@@ -109,18 +161,24 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/products/:id") view=brand::product::ProductPage/>
                     <Route path=path!("/codes") view=brand::codes::Codes/>
                     <Route path=path!("/batches/:id") view=brand::batch::BatchPage/>
+                    <Route path=path!("/batches/:id/labels") view=brand::labels::LabelsPage/>
                     <Route path=path!("/alerts") view=brand::alerts::Alerts/>
                     <Route path=path!("/alerts/thresholds") view=brand::thresholds::ThresholdsPage/>
                     <Route path=path!("/alerts/:id") view=brand::alert::AlertPage/>
+                    <Route path=path!("/coverage") view=brand::coverage::CoveragePage/>
                     <Route path=path!("/report/new") view=brand::report_new::ReportNew/>
                     <Route path=path!("/reports") view=brand::reports::Reports/>
                     <Route path=path!("/reports/:id") view=brand::report::ReportPage/>
                     <Route path=path!("/team") view=brand::team::Team/>
+                    <Route path=path!("/keys") view=brand::Keys/>
                 </ParentRoute>
                 // Sellers
                 <ParentRoute path=path!("/seller") view=seller::Frame ssr=SsrMode::Async>
                     <Route path=path!("") view=seller::overview::Overview/>
                     <Route path=path!("/listings") view=seller::listings::Listings/>
+                    <Route path=path!("/dispatch") view=seller::dispatch::DispatchPage/>
+                    <Route path=path!("/dispatches/:id") view=seller::dispatch_one::DispatchOne/>
+                    <Route path=path!("/keys") view=seller::Keys/>
                     <Route path=path!("/notices") view=seller::notices::Notices/>
                     <Route path=path!("/notices/:id") view=seller::notice::NoticePage/>
                 </ParentRoute>

@@ -17,6 +17,8 @@ export interface Marketplace {
   seller: Account;
   /** Codes that nobody has checked, each of another product. */
   codes: string[];
+  /** More such codes, all of one product: each test that checks takes one of its own. */
+  units: { gtin: string; codes: string[] };
 }
 
 /** Trademark records of an invented office, for a brand that a test enrols itself. */
@@ -42,6 +44,8 @@ export const test = base.extend<object, { marketplace: Marketplace }>({
         password: made.password,
       });
       await portal.command('import', 'trademarks', RECORD);
+      const gtin = '09521001000017';
+      const list = await portal.command('codes', 'issue', '--gtin', gtin.slice(1), '--count', '40', '--lot', 'CHECKED', '--out', '-');
       await portal.start();
       await use({
         administrator: as('administrator'),
@@ -50,6 +54,7 @@ export const test = base.extend<object, { marketplace: Marketplace }>({
         viewer: as('viewer'),
         seller: as('seller'),
         codes: made.codes.map((one: string) => one.split(' ')[0] ?? ''),
+        units: { gtin, codes: list.split('\n').slice(1, 41).map((line) => line.slice(0, 23)) },
       });
     },
     { scope: 'worker', timeout: 120_000 },

@@ -6,7 +6,7 @@ import { type Page, expect, expectAccessible, picture, visit } from '../support/
 type Step = string | { from: string; link: string };
 
 /** The pages of each role, as its navigation leads to them. `link` is the beginning of an address. */
-const ROLES: Record<Exclude<keyof Marketplace, 'codes'>, Step[]> = {
+const ROLES: Record<Exclude<keyof Marketplace, 'codes' | 'units'>, Step[]> = {
   owner: [
     '/brand',
     '/brand/rights',
@@ -19,6 +19,8 @@ const ROLES: Record<Exclude<keyof Marketplace, 'codes'>, Step[]> = {
     { from: '/brand/products', link: '/brand/products/' },
     '/brand/codes',
     { from: '/brand/codes', link: '/brand/batches/' },
+    '/brand/coverage',
+    '/brand/keys',
     '/brand/reports',
     { from: '/brand/reports?state=upheld', link: '/brand/reports/' },
     '/brand/team',
@@ -28,7 +30,7 @@ const ROLES: Record<Exclude<keyof Marketplace, 'codes'>, Step[]> = {
   viewer: ['/brand', '/brand/search?q=aurelia', '/brand/products', '/brand/team'],
   reviewer: ['/review', { from: '/review', link: '/review/reports/' }, '/account'],
   administrator: ['/admin', '/admin/accounts', '/admin/imports', '/admin/imports/new', '/admin/outbox', '/admin/audit'],
-  seller: ['/seller', '/seller/listings', '/seller/notices', { from: '/seller/notices', link: '/seller/notices/' }],
+  seller: ['/seller', '/seller/listings', '/seller/dispatch', { from: '/seller/dispatch', link: '/seller/dispatches/' }, '/seller/keys', '/seller/notices', { from: '/seller/notices', link: '/seller/notices/' }],
 };
 
 async function open(page: Page, step: Step): Promise<void> {
@@ -38,7 +40,7 @@ async function open(page: Page, step: Step): Promise<void> {
   await visit(page, href ?? `no link to ${step.link} in ${step.from}`);
 }
 
-for (const [role, steps] of Object.entries(ROLES) as [Exclude<keyof Marketplace, 'codes'>, Step[]][]) {
+for (const [role, steps] of Object.entries(ROLES) as [Exclude<keyof Marketplace, 'codes' | 'units'>, Step[]][]) {
   test(`every page of the ${role} is accessible and fits a phone`, async ({ page, marketplace }) => {
     test.setTimeout(180_000);
     await signIn(page, marketplace[role]);

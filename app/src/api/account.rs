@@ -158,7 +158,12 @@ pub mod cookie {
     /// The token that a request brings.
     #[must_use]
     pub fn token<'h>(headers: &'h HeaderMap, public_url: &str) -> Option<&'h str> {
-        let name = name(public_url);
+        value(headers, name(public_url))
+    }
+
+    /// What a request brings under a name.
+    #[must_use]
+    pub fn value<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
         let pairs = headers.get_all(header::COOKIE).into_iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(';'));
         pairs.filter_map(|pair| pair.trim().split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
     }
@@ -166,17 +171,20 @@ pub mod cookie {
     pub(super) fn set(token: &str) -> Result<(), ApiError> {
         let settings = ctx::portal()?;
         let days = settings.settings().session_seconds;
-        write(token, days, &settings.settings().public_url)
+        let public_url = &settings.settings().public_url;
+        write(name(public_url), token, days, public_url)
     }
 
     pub(super) fn clear() -> Result<(), ApiError> {
         let portal = ctx::portal()?;
-        write("", 0, &portal.settings().public_url)
+        let public_url = &portal.settings().public_url;
+        write(name(public_url), "", 0, public_url)
     }
 
-    fn write(value: &str, max_age: i64, public_url: &str) -> Result<(), ApiError> {
+    /// Sets a cookie that scripts cannot read.
+    pub(crate) fn write(name: &str, value: &str, max_age: i64, public_url: &str) -> Result<(), ApiError> {
         let secure = if public_url.starts_with("https://") { "; Secure" } else { "" };
-        let cookie = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age}{secure}", name(public_url));
+        let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age}{secure}");
         let header = HeaderValue::from_str(&cookie).map_err(|e| ApiError::internal(&e))?;
         let options = use_context::<ResponseOptions>().ok_or_else(|| ApiError::internal(&"no response in the context"))?;
         options.append_header(header::SET_COOKIE, header);

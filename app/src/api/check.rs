@@ -1,19 +1,27 @@
 //! Checking a code.
 
-use super::ApiError;
+use super::{
+    ApiError,
+    multipart::{Form, Multipart, takes_form},
+};
 use leptos::prelude::*;
 use model::check::CheckVerdict;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 #[cfg(feature = "ssr")]
-use {super::ctx, portal::check::CheckQuestion};
+use {
+    super::{ctx, multipart::uploads},
+    portal::{check::CheckQuestion, tell::TellForm},
+};
 
 /// What the page of a check shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckAnswer {
     /// For the next form: sent twice, it counts once.
     pub once: Uuid,
+    /// By what this check is known to who made it: to look at it again, and to add to it.
+    pub asked: Option<Uuid>,
     /// The answer; `None` if no code was given.
     pub verdict: Option<CheckVerdict>,
 }
@@ -28,13 +36,43 @@ pub async fn check_code(
     let portal = ctx::portal()?;
     let next = Uuid::from_bytes(portal.random());
     if code.trim().is_empty() && gtin.is_none() {
-        return Ok(CheckAnswer { once: next, verdict: None });
+        return Ok(CheckAnswer { once: next, asked: None, verdict: None });
     }
     // A token of no form of ours is none: the check counts.
-    let once = once.and_then(|once| once.parse().ok());
+    // One that came by a printed address is known by a token drawn now.
+    let once: Option<Uuid> = once.and_then(|once| once.parse().ok()).or_else(|| gtin.as_ref().map(|_| Uuid::from_bytes(portal.random())));
     let question = CheckQuestion { code: &code, gtin: gtin.as_deref(), once, only_look: visit()? };
     let verdict = portal.check_code(&ctx::actor(), &question).await?;
-    Ok(CheckAnswer { once: next, verdict: Some(verdict) })
+    Ok(CheckAnswer { once: next, asked: once, verdict: Some(verdict) })
+}
+
+/// Reads a photo of a label, and goes on to the check of what it says: for who has no script, which reads it in the browser.
+#[server(endpoint = "check/photo", input = Multipart, input_derive = (Clone,))]
+pub async fn read_photo(form: Form) -> Result<(), ApiError> {
+    let photo = uploads(&form).into_iter().next();
+    let text = ctx::portal()?.read_photo(&ctx::actor(), photo).await?;
+    let query = [("code", &*text), ("once", form.text("once"))].map(|(name, value)| format!("{name}={}", crate::pages::encode(value)));
+    leptos_axum::redirect(&format!("/check?{}", query.join("&")));
+    Ok(())
+}
+
+takes_form!(ReadPhoto);
+
+/// Adds to a check what its person tells: the lot, where it was bought, where it is.
+#[server(endpoint = "check/tell")]
+pub async fn tell_of_check(
+    code: String,
+    once: Uuid,
+    #[server(default)] lot: String,
+    #[server(default)] bought_at: String,
+    #[server(default)] latitude: String,
+    #[server(default)] longitude: String,
+) -> Result<(), ApiError> {
+    let form = TellForm { code: &code, lot: &lot, bought_at: &bought_at, latitude: &latitude, longitude: &longitude };
+    let told = ctx::portal()?.tell_of_check(&ctx::actor(), once, form).await;
+    let code = told.map_err(|e| ApiError::from(e).with_typed([("lot", &lot), ("bought_at", &bought_at)]))?;
+    leptos_axum::redirect(&format!("/check?code={}&once={once}&told=yes", code.serial()));
+    Ok(())
 }
 
 /// Whether to look and not to count: for a program that asks for the headers only. A browser that fetches ahead of a click is refused and

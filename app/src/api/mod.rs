@@ -8,14 +8,19 @@
 
 pub mod account;
 pub mod alert;
+pub mod api_key;
 pub mod audit;
 pub mod batch;
 pub mod brand;
 pub mod check;
+pub mod claim;
+pub mod coverage;
 pub mod dashboard;
+pub mod dispatch;
 pub mod error;
 pub mod import;
 pub mod job;
+pub mod label;
 pub mod listing;
 pub mod mail;
 pub mod multipart;

@@ -1,6 +1,9 @@
 //! Products of a brand.
 
-use super::ApiError;
+use super::{
+    ApiError,
+    multipart::{Form, Multipart, takes_form},
+};
 use leptos::prelude::*;
 use model::{
     id::ProductId,
@@ -8,7 +11,10 @@ use model::{
 };
 
 #[cfg(feature = "ssr")]
-use {super::ctx, model::page::PageQuery};
+use {
+    super::{ctx, multipart::uploads},
+    model::page::PageQuery,
+};
 
 /// The products of the brand that the session works for.
 #[server(endpoint = "product/list")]
@@ -31,6 +37,18 @@ pub async fn make_product(gtin: String, name: String, #[server(default)] descrip
     leptos_axum::redirect(&format!("/brand/products/{id}?added=yes"));
     Ok(())
 }
+
+/// Gives a product the picture that buyers see.
+#[server(endpoint = "product/picture", input = Multipart, input_derive = (Clone,))]
+pub async fn set_product_picture(form: Form) -> Result<(), ApiError> {
+    // An id that is none is nobody's, like one that is unknown.
+    let id: ProductId = form.text("id").parse().unwrap_or(ProductId(uuid::Uuid::nil()));
+    ctx::portal()?.set_product_picture(&ctx::actor(), id, uploads(&form).into_iter().next()).await?;
+    leptos_axum::redirect(&format!("/brand/products/{id}?changed=yes"));
+    Ok(())
+}
+
+takes_form!(SetProductPicture);
 
 /// Changes what is said of a product.
 #[server(endpoint = "product/change")]

@@ -3,8 +3,8 @@
 use super::ApiError;
 use leptos::prelude::*;
 use model::{
+    coverage::ShopListing,
     id::StatementId,
-    listing::Listing,
     notice::{NoticeDetail, NoticeSummary},
     page::Page,
 };
@@ -14,7 +14,7 @@ use {super::ctx, model::page::PageQuery};
 
 /// The shop's listings.
 #[server(endpoint = "shop/listings")]
-pub async fn shop_listings(page: u32) -> Result<Page<Listing>, ApiError> {
+pub async fn shop_listings(page: u32) -> Result<Page<ShopListing>, ApiError> {
     Ok(ctx::portal()?.shop_listings(&ctx::actor(), PageQuery::number(page)).await?)
 }
 

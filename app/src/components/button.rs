@@ -79,6 +79,9 @@ pub fn Button(
     /// The `id` of the form it sends, when it stands outside of it.
     #[prop(optional, into)]
     form: Option<String>,
+    /// Where it sends the form, in place of the form's own address.
+    #[prop(optional, into)]
+    action: Option<String>,
     /// The text: a verb.
     children: Children,
 ) -> impl IntoView {
@@ -92,6 +95,7 @@ pub fn Button(
             name=name
             value=value
             form=form
+            formaction=action
             disabled=move || disabled.try_get().unwrap_or_default() || busy()
             aria-busy=move || busy().then_some("true")
         >

@@ -1,6 +1,7 @@
 //! One routed view a file, in folders by who uses it.
 
 pub mod admin;
+pub mod api_keys;
 pub mod brand;
 pub mod job;
 pub mod loaded;

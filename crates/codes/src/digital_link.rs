@@ -81,6 +81,14 @@ impl Stem {
         self.0.split_once("://").map_or(&*self.0, |(_, rest)| rest)
     }
 
+    /// The host, in lower case, with its port unless it is the scheme's own: what browsers call a URL's `host`.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        let host = self.without_scheme().split('/').next().unwrap_or_default();
+        let own_port = if self.0.starts_with("https:") { ":443" } else { ":80" };
+        host.strip_suffix(own_port).unwrap_or(host)
+    }
+
     /// The address of a unit.
     #[must_use]
     pub fn unit(&self, gtin: Gtin, code: UnitCode) -> String {

@@ -17,6 +17,15 @@ use std::{
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Hallmark([u8; 16]);
 
+/// One closed line of the rosette.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Curve {
+    /// Where it begins and ends.
+    pub start: [f64; 2],
+    /// Two handles and an end each.
+    pub segments: Vec<[[f64; 2]; 3]>,
+}
+
 /// One ring of the rosette.
 struct Ring {
     petals: f64,
@@ -73,6 +82,23 @@ impl Hallmark {
         svg
     }
 
+    /// The rosette's lines for other media than SVG: closed curves in a square of 1000 by 1000, each a start and cubic Béziers as their two
+    /// handles and end. The circle around them is left to whoever draws.
+    #[must_use]
+    pub fn curves(&self) -> Vec<Curve> {
+        let turned = |curve: &Curve, degrees: f64| {
+            let (sin, cos) = degrees.to_radians().sin_cos();
+            let turn = |[x, y]: [f64; 2]| [cos * (x - 500.0) - sin * (y - 500.0) + 500.0, sin * (x - 500.0) + cos * (y - 500.0) + 500.0];
+            Curve { start: turn(curve.start), segments: curve.segments.iter().map(|corners| corners.map(turn)).collect() }
+        };
+        let copies = |k: usize| {
+            let ring = self.ring(k);
+            let curve = ring.curve();
+            (0..4).map(move |copy| turned(&curve, f64::from(copy) * 90.0 / ring.petals))
+        };
+        (0..3).flat_map(copies).collect()
+    }
+
     fn ring(&self, k: usize) -> Ring {
         let byte = |at: usize| self.0[at];
         let share = |at: usize| f64::from(byte(at)) / 255.0;
@@ -97,6 +123,18 @@ impl Ring {
         let dr = -self.base * self.depth * (petal * a.sin() * b.cos() + wave * a.cos() * b.sin());
         let (sin, cos) = t.sin_cos();
         ([500.0 + 490.0 * r * cos, 500.0 + 490.0 * r * sin], [490.0 * (dr * cos - r * sin), 490.0 * (dr * sin + r * cos)])
+    }
+
+    /// The line, unrounded.
+    fn curve(&self) -> Curve {
+        let segments = (4.0 * (self.petals + self.waves * self.turns)).max(32.0);
+        let step = TAU * self.turns / segments;
+        let handle = |p: [f64; 2], d: [f64; 2], sign: f64| [0, 1].map(|axis| p[axis] + sign * d[axis] * step / 3.0);
+        let piece = |i: u32| {
+            let ((p, d), (q, e)) = (self.at(step * f64::from(i)), self.at(step * f64::from(i + 1)));
+            [handle(p, d, 1.0), handle(q, e, -1.0), q]
+        };
+        Curve { start: self.at(0.0).0, segments: (0..segments as u32).map(piece).collect() }
     }
 
     /// Writes the path's commands: relative cubic Béziers in whole units. Each starts where the rounded one before it ended, so that

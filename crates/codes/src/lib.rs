@@ -8,20 +8,18 @@
 //! - [`hallmark`]: sixteen bytes per code, drawn as a rosette.
 //! - [`gs1`]: GS1's application identifiers, read and written in every form that scanners and addresses have.
 //! - [`digital_link`]: the GS1 address of a unit.
-//! - [`qr`], [`label`], [`list`]: what a printer gets.
+//! - [`qr`], [`list`]: the code on a page, and the file that a printer gets. Labels are drawn by the crate `labels`.
 //! - [`manifest`]: the signed statement of what a batch is.
-//!
-//! To add another form of output (ZPL, PDF): write a module beside [`label`] that takes the same [`label::LabelText`] and
-//! [`label::Unit`]s, writes to any [`std::fmt::Write`] or [`std::io::Write`], and has its tests below it.
+//! - [`offline`]: addresses that a phone can check without network.
 
 pub mod cipher;
 pub mod digital_link;
 pub mod gs1;
 pub mod hallmark;
 pub mod key;
-pub mod label;
 pub mod list;
 pub mod manifest;
+pub mod offline;
 pub mod qr;
 pub mod serials;
 

@@ -101,7 +101,14 @@ impl ManifestKey {
         ManifestKeys(vec![(self.name(), self.0.verifying_key())])
     }
 
-    fn name(&self) -> String {
+    /// Signs bytes that no manifest's signing input can be; answers base64url. [`crate::offline`] says which.
+    pub(crate) fn sign_bytes(&self, bytes: &[u8]) -> String {
+        BASE64.encode(self.0.sign(bytes).to_bytes())
+    }
+
+    /// The public key's name: its thumbprint.
+    #[must_use]
+    pub fn name(&self) -> String {
         thumbprint(&self.0.verifying_key())
     }
 }
@@ -139,6 +146,17 @@ impl ManifestKeys {
         };
         let keys: Vec<_> = listed.iter().filter(|key| key.get("crv").and_then(Value::as_str) == Some("Ed25519")).filter_map(read).collect();
         if keys.is_empty() { Err(wrong("it has no key of the curve Ed25519")) } else { Ok(Self(keys)) }
+    }
+
+    /// Those whose name begins so.
+    pub(crate) fn named<'a>(&'a self, beginning: &'a str) -> impl Iterator<Item = &'a VerifyingKey> {
+        self.0.iter().filter(move |(name, _)| name.starts_with(beginning)).map(|(_, key)| key)
+    }
+
+    /// Whether a signature, in base64url, is this key's over these bytes; none if it is no signature at all.
+    pub(crate) fn fits(key: &VerifyingKey, bytes: &[u8], signature: &str) -> Option<bool> {
+        let signature: [u8; 64] = BASE64.decode(signature).ok()?.try_into().ok()?;
+        Some(key.verify_strict(bytes, &Signature::from_bytes(&signature)).is_ok())
     }
 
     /// Verifies a manifest, and answers what it says.

@@ -38,6 +38,12 @@ pub fn to_svg(text: &str) -> Result<String, TooLong> {
     Ok(svg)
 }
 
+/// The modules of [`to_svg`]'s symbol, row by row, without the quiet zone.
+pub fn modules(text: &str) -> Result<Vec<Vec<bool>>, TooLong> {
+    let code = QRBuilder::new(text).ecl(ECL::M).build().map_err(|_| TooLong(text.chars().count()))?;
+    Ok((0..code.size).map(|y| code[y][..code.size].iter().map(|module| module.value()).collect()).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

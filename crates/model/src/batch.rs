@@ -19,11 +19,6 @@ use std::fmt;
 pub const COUNT_MAX: u32 = 100_000_000;
 /// Longest name of a plant, in characters.
 pub const PLANT_MAX: usize = 100;
-/// The most labels on one printed sheet.
-pub const LABELS_MAX: u32 = 480;
-/// The labels on a sheet unless more are asked for: four pages.
-pub const LABELS_DEFAULT: u32 = 96;
-
 /// The number of a lot: 1 to 20 characters of GS1's set 82, as application identifier 10 wants them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

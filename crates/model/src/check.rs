@@ -5,7 +5,9 @@ use crate::{
     batch::{Lot, Origin},
     date::Day,
     gtin::Gtin,
-    id::ProductId,
+    id::{PictureId, ProductId},
+    place::Place,
+    risk::Claim,
     standing::Standing,
     time::Timestamp,
     unit_code::UnitCodeError,
@@ -66,6 +68,8 @@ pub struct CheckedUnit {
     pub product_id: ProductId,
     /// Its name.
     pub product: String,
+    /// Its picture, which everybody may see.
+    pub picture: Option<PictureId>,
     /// What to look for on the genuine product; may be empty.
     pub look_for: String,
     /// Its number.
@@ -87,7 +91,20 @@ pub struct CheckedUnit {
     /// When it was checked first.
     pub first_checked_at: Timestamp,
     /// The latest checks before this one, the first of all included: which and when, in order of time.
-    pub earlier: Vec<Scan>,
+    pub earlier: Vec<Earlier>,
+    /// Whose it is: this browser's, somebody else's, or nobody's.
+    pub claim: Claim,
+}
+
+/// An earlier check, as everybody may know it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Earlier {
+    /// Which.
+    pub nth: i64,
+    /// When.
+    pub at: Timestamp,
+    /// Roughly where, if it is known.
+    pub place: Option<Place>,
 }
 
 /// One check of a unit.

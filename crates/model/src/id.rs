@@ -68,6 +68,8 @@ ids! {
     UploadId = "upload",
     /// A mail in the outbox.
     MailId = "mail",
+    /// An order's units of one product, as a seller confirms them.
+    DispatchId = "dispatch",
     /// A program's key.
     ApiKeyId = "API key",
 }

@@ -4,7 +4,7 @@ use crate::{
     batch::Batch,
     form::FieldErrors,
     gtin::Gtin,
-    id::{BrandId, ProductId},
+    id::{BrandId, PictureId, ProductId},
     page::Page,
     time::Timestamp,
 };
@@ -33,6 +33,8 @@ pub struct Product {
     pub description: String,
     /// What a buyer can see on the genuine product; may be empty.
     pub look_for: String,
+    /// A picture of it, which buyers see who check a code.
+    pub picture: Option<PictureId>,
     /// When it was added.
     pub created_at: Timestamp,
 }

@@ -140,6 +140,18 @@ struct ThresholdParts {
     likely_copied: i32,
 }
 
+impl Claim {
+    /// Whose check it is: `owner` is by what the unit's owner is known, `asks` by what the browser that checks would be.
+    #[must_use]
+    pub fn of<K: PartialEq>(owner: Option<K>, asks: Option<K>) -> Self {
+        match (owner, asks) {
+            (None, _) => Self::Unclaimed,
+            (Some(owner), Some(asks)) if owner == asks => Self::ByOwner,
+            (Some(_), _) => Self::ByOther,
+        }
+    }
+}
+
 impl CheckChannel {
     /// Every channel.
     pub const ALL: [Self; 3] = [Self::Consumer, Self::SellerDispatch, Self::RetailerReturn];

@@ -32,6 +32,8 @@ pub struct SearchQuery {
     pub price_max: Option<Amount>,
     /// This item only.
     pub gtin: Option<Gtin>,
+    /// Only products that are covered by codes, as they are when the search is made.
+    pub covered: bool,
     /// The order of the answer.
     pub sort: Sort,
     /// Which page, from 1.
@@ -192,7 +194,7 @@ impl SearchQuery {
     }
 
     /// The search as parameters of an address, only those that say something: `q`, `brand`, `seller`, `category`, `country`, `state`,
-    /// `currency`, `min`, `max`, `gtin`, `sort`, `page`.
+    /// `currency`, `min`, `max`, `gtin`, `covered`, `sort`, `page`.
     #[must_use]
     pub fn to_params(&self) -> Vec<(&'static str, String)> {
         let mut params = Vec::new();
@@ -209,6 +211,9 @@ impl SearchQuery {
         self.price_min.iter().for_each(|amount| put("min", amount.to_string()));
         self.price_max.iter().for_each(|amount| put("max", amount.to_string()));
         self.gtin.iter().for_each(|gtin| put("gtin", gtin.short().to_owned()));
+        if self.covered {
+            put("covered", "yes".to_owned());
+        }
         if self.sort != Sort::default() {
             put("sort", self.sort.as_str().to_owned());
         }
@@ -254,6 +259,7 @@ impl SearchQuery {
             "min" => self.price_min = Some(read(value)?),
             "max" => self.price_max = Some(read(value)?),
             "gtin" => self.gtin = Some(read(value)?),
+            "covered" => self.covered = value == "yes",
             "sort" => {
                 let known = Sort::ALL.into_iter().find(|sort| sort.as_str() == value);
                 self.sort = known.ok_or_else(|| format!("“{}” is not an order: relevance, newest, price-asc or price-desc", cut(value)))?;
@@ -290,7 +296,7 @@ pub struct Hit {
     pub score: f32,
     /// Why it matches, the best field first.
     pub matched: Vec<Match>,
-    /// Whether its product is covered by transparency codes: its GTIN is of a product for which codes were issued.
+    /// Whether its product is covered by codes: its GTIN is of a product whose brand says so.
     pub covered: bool,
 }
 
@@ -434,6 +440,8 @@ pub struct Facets {
     pub countries: Vec<FacetValue>,
     /// States.
     pub states: Vec<FacetValue>,
+    /// Of covered products, with the filter's own value; none if there is no such listing.
+    pub covered: Vec<FacetValue>,
 }
 
 /// One value of a filter and how many of the matching listings have it.
@@ -461,8 +469,8 @@ mod tests {
         let gtin = prop_oneof![Just("4006381333931"), Just("96385074"), Just("10614141543219")].prop_map(|g| Gtin::parse(g).unwrap());
         let filters = (vec(name, 0..3), vec(seller, 0..3), option::of(name), vec(country, 0..3), subsequence(&ListingState::ALL[..], 0..=3));
         let prices = (option::of(Just(Currency::parse("EUR").unwrap())), option::of(amount.clone()), option::of(amount));
-        let order = (proptest::sample::select(&Sort::ALL[..]), 1..=PageNumber::LAST);
-        (words, filters, prices, option::of(gtin), order).prop_map(|(text, filters, prices, gtin, (sort, page))| {
+        let order = (proptest::sample::select(&Sort::ALL[..]), 1..=PageNumber::LAST, any::<bool>());
+        (words, filters, prices, option::of(gtin), order).prop_map(|(text, filters, prices, gtin, (sort, page, covered))| {
             let (mut brands, mut sellers, category, mut countries, states) = filters;
             brands.dedup();
             sellers.dedup();
@@ -473,7 +481,7 @@ mod tests {
             }
             let (currency, price_min, price_max) = prices;
             let page = PageNumber::new(page);
-            SearchQuery { text, brands, sellers, category, countries, states, currency, price_min, price_max, gtin, sort, page }
+            SearchQuery { text, brands, sellers, category, countries, states, currency, price_min, price_max, gtin, covered, sort, page }
         })
     }
 

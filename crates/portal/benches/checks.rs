@@ -63,7 +63,7 @@ async fn main() {
 /// A buyer with an address and a telephone, one of thousands.
 fn buyer(n: usize) -> Actor {
     let [_, _, a, b] = u32::try_from(n % 60_000).unwrap().to_be_bytes();
-    Actor::Anonymous(Client { address: format!("198.51.{a}.{b}"), user_agent: "phone".into(), country: None })
+    Actor::Anonymous(Client { address: format!("198.51.{a}.{b}"), user_agent: "phone".into(), ..Client::default() })
 }
 
 /// A portal with all batches, codes of them in no order, and how many bytes the database grew by ten million units.
@@ -74,6 +74,7 @@ async fn filled(db: store::Db, dir: &std::path::Path) -> (Portal, Arc<Vec<UnitCo
         contact: "help@bench.example".parse().unwrap(),
         data_dir: dir.to_owned(),
         session_seconds: 3600,
+        scan_places_days: 400,
     };
     let portal = Portal::new(db, settings, Secret::new(vec![42; 32]).unwrap(), Arc::new(SystemClock), Arc::new(SystemRng));
     let owner = portal.make_account(&Actor::System, "Bench Owner", "owner@bench.example", "violet tram under glass", None).await.unwrap();

@@ -1,6 +1,7 @@
 //! Who asks.
 
 use crate::{
+    claim::Keeper,
     error::{PortalError, Result},
     policy::{self, Action, Roles},
 };
@@ -20,6 +21,8 @@ pub struct Client {
     pub user_agent: String,
     /// The country it is in, as the network tells it.
     pub country: Option<Country>,
+    /// The browser's secret, if it keeps units that somebody claimed with it.
+    pub keeper: Option<Keeper>,
 }
 
 /// Who asks for a use case.

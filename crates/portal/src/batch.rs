@@ -11,13 +11,12 @@ use codes::{
     Slot, SlotKey,
     digital_link::Stem,
     key::Codes,
-    label::{self, LabelText},
     list::{self, BatchDigest, CodeList, ListFormat},
     manifest::BatchManifest,
 };
 use model::{
     any_code::CodeSource,
-    batch::{Batch, BatchFacts, BatchForm, BatchOverview, BatchState, LABELS_MAX, Label},
+    batch::{Batch, BatchFacts, BatchForm, BatchOverview, BatchState, Label},
     id::{BatchId, JobId, ProductId, UserId},
     job::JobKind,
     page::{Page, PageQuery},
@@ -254,23 +253,6 @@ impl Portal {
         }))
     }
 
-    /// Labels of a sealed batch as a page to print: `count` of them (480 at most) from the `from`-th, counted from 1.
-    pub async fn label_sheet(&self, actor: &Actor, id: BatchId, from: u32, count: u32, nonce: &str) -> Result<String> {
-        let stored = self.sealed_batch(actor, id).await?;
-        let batch = &stored.batch;
-        let first = from.clamp(1, batch.count) - 1;
-        let count = count.clamp(1, LABELS_MAX).min(batch.count - first);
-        let brand = store::product::brand(&mut self.read().await?, stored.brand_id).await?.map(|brand| brand.name).unwrap_or_default();
-        let text = LabelText { brand, product: batch.product_name.clone(), gtin: batch.gtin, lot: batch.lot.to_string(), stem: self.code_stem()? };
-        let key = self.slot_key(stored.key_slot).await?;
-        let codes = self.codes_of(&stored, first, count).await?;
-        let units: Vec<label::Unit> = codes.map(|code| label::Unit { code, hallmark: key.hallmark(code) }).collect();
-        let note = format!("Codes {} to {} of {}", first + 1, first + count, batch.count);
-        let page = label::sheet(&text, &units, &note, nonce).map_err(PortalError::internal)?;
-        self.note_download(actor, &stored, &format!("Printed codes {} to {} of lot {}", first + 1, first + count, batch.lot)).await?;
-        Ok(page)
-    }
-
     /// A batch, for those of its brand who may do this; nobody else learns that it exists.
     pub(crate) async fn batch_for(&self, actor: &Actor, action: Action, id: BatchId) -> Result<StoredBatch> {
         actor.known()?;
@@ -289,7 +271,7 @@ impl Portal {
     }
 
     /// The codes of a batch from its `first`-th, counted from 0.
-    async fn codes_of(&self, stored: &StoredBatch, first: u32, count: u32) -> Result<Codes> {
+    pub(crate) async fn codes_of(&self, stored: &StoredBatch, first: u32, count: u32) -> Result<Codes> {
         if stored.batch.source != CodeSource::Markward {
             return Err(PortalError::conflict("The codes of this batch came from your file: there is nothing to download or to print"));
         }
@@ -298,20 +280,20 @@ impl Portal {
         key.codes(start..start + u64::from(count)).map_err(PortalError::internal)
     }
 
-    async fn slot_key(&self, slot: u32) -> Result<SlotKey> {
+    pub(crate) async fn slot_key(&self, slot: u32) -> Result<SlotKey> {
         let slot = Slot::new(slot).map_err(PortalError::internal)?;
         self.key_ring(slot).await?.slot(slot).cloned().ok_or_else(|| PortalError::internal(format!("there are no keys of slot {slot}")))
     }
 
     /// Codes are money to a forger: who took them out is noted.
-    async fn note_download(&self, actor: &Actor, stored: &StoredBatch, summary: &str) -> Result<()> {
+    pub(crate) async fn note_download(&self, actor: &Actor, stored: &StoredBatch, summary: &str) -> Result<()> {
         let mut change = self.change().await?;
         change.audit(actor, "batch.downloaded", Subject::of("batch", stored.batch.id.0, stored.brand_id), summary, json!({})).await?;
         change.commit().await
     }
 
     /// Where printed links begin.
-    fn code_stem(&self) -> Result<Stem> {
+    pub(crate) fn code_stem(&self) -> Result<Stem> {
         Stem::parse(&self.settings().public_url).map_err(PortalError::internal)
     }
 }
@@ -321,6 +303,6 @@ pub(crate) fn batch_of(payload: &Value) -> Option<BatchId> {
 }
 
 /// A lot number as a part of a file's name.
-fn file_name(lot: &str) -> String {
+pub(crate) fn file_name(lot: &str) -> String {
     lot.chars().map(|c| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' }).collect()
 }

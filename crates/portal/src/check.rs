@@ -8,10 +8,11 @@ use codes::{
 };
 use model::{
     any_code::{AnyCode, CodeSource, ForeignCode},
-    check::{CheckVerdict, CheckedUnit, Scan},
+    batch::Lot,
+    check::{CheckVerdict, CheckedUnit, Earlier, Scan},
     gtin::Gtin,
     id::{BatchId, BrandId, ProductId},
-    risk::RiskVerdict,
+    risk::{Claim, RiskVerdict},
     standing::Standing,
     unit_code::{UnitCode, UnitCodeError},
 };
@@ -19,7 +20,10 @@ use std::{
     borrow::Cow,
     time::{Duration, Instant},
 };
-use store::{recording::Recorded, scan::IssuedUnit};
+use store::{
+    recording::{Recorded, UnitPlace},
+    scan::{IssuedUnit, Trace},
+};
 use uuid::Uuid;
 
 /// How many earlier checks an answer shows, beside the first.
@@ -41,20 +45,39 @@ pub struct CheckQuestion<'a> {
     pub only_look: bool,
 }
 
+/// What a text names, for those who do not check a code but ship its unit.
+pub(crate) enum Named {
+    /// A unit, and its code as it is written.
+    Unit(Box<IssuedUnit>, String),
+    /// No code: what is wrong with it and where.
+    Mistyped(String),
+    /// A code that nobody issued.
+    Nothing,
+}
+
 /// What a question asks for: the codes that its text can be.
 struct Asked<'a> {
     text: Cow<'a, str>,
     unit: Result<UnitCode, UnitCodeError>,
     foreign: Vec<ForeignCode>,
     gtin: Option<Gtin>,
+    /// The lot that stands beside it in a barcode.
+    lot: Option<Lot>,
 }
 
 /// A unit that the portal's keys and tables know.
-struct Found {
-    code: AnyCode,
-    unit: IssuedUnit,
-    stands: Stands,
+pub(crate) struct Found {
+    pub code: AnyCode,
+    pub unit: IssuedUnit,
+    pub stands: Stands,
     hallmark_svg: String,
+}
+
+impl Found {
+    /// Where it is: its batch, and its place in it.
+    pub(crate) const fn place(&self) -> UnitPlace {
+        (self.unit.batch_id, self.unit.number)
+    }
 }
 
 impl Portal {
@@ -79,15 +102,16 @@ impl Portal {
                 tokio::time::sleep(until_beat(began.elapsed())).await;
                 return Ok(answer);
             };
+            let asks = owner_hash(actor, found.code);
             if question.only_look || found.stands.0 == Standing::NotActive {
                 let next = self.next_scan(&found.unit).await?;
-                return self.verdict(found, next, true).await;
+                return self.verdict(found, next, true, asks).await;
             }
             let once = question.once.map(|once| once_for(once, found.code));
-            let trace = self.trace(&actor.client(), found.code);
+            let trace = Trace { lot_seen: asked.lot.clone(), ..self.trace(&actor.client(), found.code) };
             let IssuedUnit { batch_id: batch, number, events, .. } = found.unit;
-            if let Some(recorded) = self.record_check(Ask { batch, number, events, once, trace, owner_hash: None }).await? {
-                return self.verdict(found, recorded, false).await;
+            if let Some(recorded) = self.record_check(Ask { batch, number, events, once, trace, owner_hash: asks }).await? {
+                return self.verdict(found, recorded, false, asks).await;
             }
             kept = false;
         }
@@ -96,6 +120,38 @@ impl Portal {
     /// The product of a genuine code, without counting a check: for the search, which finds a listing by a code typed into it.
     pub async fn resolve_code(&self, code: UnitCode) -> Result<Option<(ProductId, Gtin)>> {
         Ok(self.find_unit(code, false).await?.map(|found| (found.unit.product_id, found.unit.gtin)))
+    }
+
+    /// The unit of a genuine code and how it stands, for those who only look.
+    pub(crate) async fn issued_unit(&self, code: UnitCode) -> Result<Option<(IssuedUnit, Stands)>> {
+        Ok(self.find_unit(code, false).await?.map(|found| (found.unit, found.stands)))
+    }
+
+    /// The unit that a text names, without counting a check. Whoever asks sees to it that nobody guesses.
+    pub(crate) async fn unit_named(&self, text: &str) -> Result<Named> {
+        let asked = match read(&CheckQuestion { code: text, ..CheckQuestion::default() }) {
+            Ok(asked) => asked,
+            Err(CheckVerdict::Mistyped { message, .. }) => return Ok(Named::Mistyped(message)),
+            Err(_) => return Ok(Named::Nothing),
+        };
+        if let (Some(found), _) = self.find(&asked, false).await? {
+            return Ok(Named::Unit(Box::new(found.unit), found.code.to_string()));
+        }
+        let foreign = self.foreign_of(&asked).await?.is_some();
+        Ok(match &asked.unit {
+            Err(error) if !foreign || (asked.gtin.is_none() && is_nearly_ours(error, &asked.text)) => Named::Mistyped(error.to_string()),
+            _ => Named::Nothing,
+        })
+    }
+
+    /// The code of another system that a text can be, where such codes are in use.
+    async fn foreign_of(&self, asked: &Asked<'_>) -> Result<Option<ForeignCode>> {
+        Ok(match asked.foreign.first() {
+            // Nobody types an address or Amazon's form by a slip.
+            Some(code) if asked.gtin.is_some() || code.source() != CodeSource::Serial => Some(*code),
+            Some(code) if store::imported::has_serials(&mut self.read().await?).await? => Some(*code),
+            _ => None,
+        })
     }
 
     /// The unit of the first code that somebody issued; under an address with a GTIN, for that product. And the brand that issued one, though for
@@ -128,21 +184,15 @@ impl Portal {
         if owner.is_none() {
             self.look_elsewhere().await?;
         }
-        let code = match (&asked.unit, asked.foreign.first()) {
-            (Ok(code), _) => AnyCode::Unit(*code),
-            (Err(error), foreign) => {
-                let own = match foreign {
-                    // Nobody types an address or Amazon's form by a slip.
-                    Some(code) if asked.gtin.is_some() || code.source() != CodeSource::Serial => Some(code),
-                    Some(code) if store::imported::has_serials(&mut self.read().await?).await? => Some(code),
-                    _ => None,
-                };
-                let Some(own) = own else { return Ok(CheckVerdict::mistyped(error, &asked.text)) };
+        let code = match &asked.unit {
+            Ok(code) => AnyCode::Unit(*code),
+            Err(error) => {
+                let Some(own) = self.foreign_of(asked).await? else { return Ok(CheckVerdict::mistyped(error, &asked.text)) };
                 if asked.gtin.is_none() && is_nearly_ours(error, &asked.text) {
                     self.note_miss(&actor.client(), owner, asked.gtin).await?;
                     return Ok(CheckVerdict::mistyped(error, &asked.text));
                 }
-                AnyCode::Foreign(*own)
+                AnyCode::Foreign(own)
             }
         };
         self.note_miss(&actor.client(), owner, asked.gtin).await?;
@@ -150,7 +200,7 @@ impl Portal {
     }
 
     /// From the bits to the batch; a forged code ends at the bits. With `kept` the batch may be one that is kept in memory.
-    async fn find_unit(&self, code: UnitCode, kept: bool) -> Result<Option<Found>> {
+    pub(crate) async fn find_unit(&self, code: UnitCode, kept: bool) -> Result<Option<Found>> {
         let ring = self.key_ring(Slot::of(code)).await?;
         let Ok(unit) = ring.open(code) else { return Ok(None) };
         let known = if kept { self.kept_unit(unit.slot, unit.number) } else { None };
@@ -178,32 +228,34 @@ impl Portal {
     /// What the next check would be.
     async fn next_scan(&self, unit: &IssuedUnit) -> Result<Recorded> {
         let (tally, at) = (store::scan::tally(&mut self.read().await?, unit.batch_id, unit.number).await?, self.now());
-        let (checks, first_checked_at) = tally.map_or((0, at), |tally| (tally.checks, tally.first_checked_at));
-        Ok(Recorded { scan: Scan { nth: checks + 1, at }, first_checked_at })
+        let (checks, first_checked_at, owner_hash) = tally.map_or((0, at, None), |tally| (tally.checks, tally.first_checked_at, tally.owner_hash));
+        Ok(Recorded { scan: Scan { nth: checks + 1, at }, first_checked_at, owner_hash })
     }
 
     /// The checks of a unit before this one: the first and the latest.
-    async fn history(&self, unit: &IssuedUnit, Recorded { scan, first_checked_at }: Recorded) -> Result<Vec<Scan>> {
-        let mut earlier = store::scan::earlier(&mut self.read().await?, unit.batch_id, unit.number, scan.nth, EARLIER).await?;
+    async fn history(&self, unit: &IssuedUnit, scan: Scan) -> Result<Vec<Earlier>> {
+        let mut conn = self.read().await?;
+        let mut earlier = store::scan::earlier(&mut conn, unit.batch_id, unit.number, scan.nth, EARLIER).await?;
         earlier.reverse();
         if earlier.first().is_some_and(|oldest| oldest.nth > 1) {
-            earlier.insert(0, Scan { nth: 1, at: first_checked_at });
+            earlier.splice(0..0, store::scan::first(&mut conn, unit.batch_id, unit.number).await?);
         }
         Ok(earlier)
     }
 
-    async fn verdict(&self, found: Found, recorded: Recorded, only_look: bool) -> Result<CheckVerdict> {
+    async fn verdict(&self, found: Found, recorded: Recorded, only_look: bool, asks: Option<[u8; 32]>) -> Result<CheckVerdict> {
         let Found { code, unit, stands: (standing, message), hallmark_svg } = found;
-        let Recorded { scan, first_checked_at } = recorded;
+        let Recorded { scan, first_checked_at, owner_hash } = recorded;
         // One check alone is never a copy.
         let risk = if scan.nth > 1 && standing == Standing::Active { Some(self.judge(&unit, scan, only_look).await?) } else { None };
-        let earlier = if scan.nth == 1 { Vec::new() } else { self.history(&unit, recorded).await? };
+        let earlier = if scan.nth == 1 { Vec::new() } else { self.history(&unit, scan).await? };
         let checked = Box::new(CheckedUnit {
             code,
             hallmark_svg,
             brand: unit.brand_name,
             product_id: unit.product_id,
             product: unit.product_name,
+            picture: unit.picture,
             look_for: unit.look_for,
             gtin: unit.gtin,
             lot: unit.lot,
@@ -215,6 +267,7 @@ impl Portal {
             checked_at: scan.at,
             first_checked_at,
             earlier,
+            claim: Claim::of(owner_hash, asks),
         });
         Ok(match standing {
             Standing::NotActive => CheckVerdict::NotActive(checked),
@@ -238,9 +291,9 @@ fn until_beat(elapsed: Duration) -> Duration {
 /// The codes that a question can mean; or the answer, if there is nothing to look for.
 fn read<'a>(question: &CheckQuestion<'a>) -> Result<Asked<'a>, CheckVerdict> {
     let typed = question.code.trim();
-    let (text, linked): (Cow<'_, str>, _) = match serial_in(typed) {
-        Some((serial, gtin)) => (serial.into(), Some(gtin)),
-        None => (typed.into(), None),
+    let (text, linked, lot): (Cow<'_, str>, _, _) = match serial_in(typed) {
+        Some((serial, gtin, lot)) => (serial.into(), Some(gtin), lot),
+        None => (typed.into(), None, None),
     };
     let (gtin, wrong) = match question.gtin.map(Gtin::parse) {
         None => (linked, false),
@@ -262,22 +315,37 @@ fn read<'a>(question: &CheckQuestion<'a>) -> Result<Asked<'a>, CheckVerdict> {
         (Ok(code), _) if wrong => Err(CheckVerdict::NotIssued { code: (*code).into() }),
         (Err(_), Some(code)) if wrong => Err(CheckVerdict::NotIssued { code: (*code).into() }),
         (Err(error), None) => Err(CheckVerdict::mistyped(error, &text)),
-        _ => Ok(Asked { text, unit, foreign, gtin }),
+        _ => Ok(Asked { text, unit, foreign, gtin, lot }),
     }
 }
 
-/// The serial number and the GTIN in an address, an element string as scanners send it, or an EPC.
-fn serial_in(text: &str) -> Option<(String, Gtin)> {
+/// Whether a text that a reader of barcodes found names a unit of any kind.
+pub(crate) fn names_unit(text: &str) -> bool {
+    serial_in(text).is_some() || UnitCode::parse(text).is_ok() || ForeignCode::amazon(text).is_ok()
+}
+
+/// By what the unit's owner would be known, if it is the browser that asks. Numbers that are not ours are nobody's: they could be guessed.
+fn owner_hash(actor: &Actor, code: AnyCode) -> Option<[u8; 32]> {
+    match code {
+        AnyCode::Unit(code) => actor.client().keeper.map(|keeper| keeper.owner_hash(code)),
+        AnyCode::Foreign(_) => None,
+    }
+}
+
+/// The serial number, the GTIN and the lot in an address, an element string as scanners send it, or an EPC.
+fn serial_in(text: &str) -> Option<(String, Gtin, Option<Lot>)> {
     if text.contains("/01/") {
         let link = DigitalLink::parse(text).ok()?;
-        return Some((link.serial().unwrap_or_default().to_owned(), link.gtin()));
+        let lot = link.lot().and_then(|lot| Lot::parse(lot).ok());
+        return Some((link.serial().unwrap_or_default().to_owned(), link.gtin(), lot));
     }
     let elements = match text {
         _ if text.starts_with("urn:epc:") => Epc::parse(text).ok()?.elements().clone(),
         _ if text.starts_with([']', '(', '^', codes::gs1::FNC1]) || text.starts_with("01") => Elements::parse_part(text).ok()?,
         _ => return None,
     };
-    Some((elements.get("21")?.to_owned(), elements.get("01").and_then(|gtin| Gtin::parse(gtin).ok())?))
+    let lot = elements.get("10").and_then(|lot| Lot::parse(lot).ok());
+    Some((elements.get("21")?.to_owned(), elements.get("01").and_then(|gtin| Gtin::parse(gtin).ok())?, lot))
 }
 
 /// Whether a text is so close to a code of ours that it is more likely a slip than another's number.
@@ -287,7 +355,7 @@ fn is_nearly_ours(error: &UnitCodeError, text: &str) -> bool {
 }
 
 /// A form's token counts for one code: typed over with another code, the form asks anew.
-fn once_for(once: Uuid, code: AnyCode) -> Uuid {
+pub(crate) fn once_for(once: Uuid, code: AnyCode) -> Uuid {
     let mut text = once.as_bytes().to_vec();
     text.extend_from_slice(String::from(code).as_bytes());
     let hash = sha256(&text);

@@ -1,6 +1,7 @@
 //! A demonstration marketplace for an empty database: invented brands, sellers and people, made by the same use cases that people use.
 
 mod brands;
+mod coverage;
 mod listings;
 
 use crate::{
@@ -87,6 +88,7 @@ impl Portal {
                 store::brand::add_member(&mut change.tx, brand, viewer, model::account::BrandRole::Viewer, owner, now).await?;
                 change.commit().await?;
                 self.make_demo_reports(&actor, &reviewer, right).await?;
+                self.make_demo_coverage(&actor, id("shop@watchbay.example")?).await?;
             }
         }
         Ok(Demo { listings: COUNT, codes })

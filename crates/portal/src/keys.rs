@@ -42,7 +42,7 @@ impl Portal {
     /// The ring, read anew if it is old and lacks this slot.
     pub(crate) async fn key_ring(&self, slot: Slot) -> Result<KeyRing> {
         match self.keys().get() {
-            Some((ring, at)) if ring.slot(slot).is_some() || self.now().seconds_since(at) < RELOAD_SECONDS => Ok(ring),
+            Some((ring, at)) if ring.slot(slot).is_some() || (0..RELOAD_SECONDS).contains(&self.now().seconds_since(at)) => Ok(ring),
             _ => self.load_keys().await,
         }
     }

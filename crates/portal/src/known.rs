@@ -57,6 +57,11 @@ impl Known {
         }
         kept.entry(slot).or_default().insert(number - unit.number, Arc::new(Batch { unit: unit.clone(), events, read_at: now }));
     }
+
+    /// Forgets all: what is said of a product was changed, and whoever did it looks at once.
+    pub(crate) fn forget(&self) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).clear();
+    }
 }
 
 impl Portal {

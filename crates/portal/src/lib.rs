@@ -16,17 +16,22 @@ pub mod brand;
 pub mod change;
 pub mod check;
 mod chores;
+pub mod claim;
 pub mod code_import;
 mod copies;
+pub mod coverage;
 pub mod dashboard;
 pub mod decision;
 pub mod demo;
+pub mod dispatch;
 pub mod error;
 pub mod import;
 pub mod jobs;
 pub mod keys;
 mod known;
+pub mod label;
 pub mod listing;
+pub mod listing_pictures;
 pub mod mail;
 pub mod password;
 pub mod picture;
@@ -40,6 +45,7 @@ pub mod secret;
 pub mod session;
 pub mod shop;
 pub mod standing;
+pub mod tell;
 mod throttle;
 pub mod trademark;
 pub mod world;
@@ -91,6 +97,7 @@ impl Portal {
     /// A portal over a migrated database.
     #[must_use]
     pub fn new(db: Db, settings: Settings, secret: Secret, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>) -> Self {
+        let recorder = recorder::Recorder::new(db.engine());
         Self(Arc::new(Inner {
             db,
             settings,
@@ -102,7 +109,7 @@ impl Portal {
             indexer: search::Indexer::default(),
             misses: throttle::Misses::default(),
             known: known::Known::default(),
-            recorder: recorder::Recorder::default(),
+            recorder,
         }))
     }
 

@@ -3,7 +3,7 @@
 use crate::{Actor, Portal, PortalError, Result, change::Change, policy::Action, secret::sha256};
 use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits, codecs::jpeg::JpegEncoder, imageops::FilterType};
 use model::{
-    id::{BrandId, PictureId},
+    id::{BrandId, PictureId, UserId},
     picture::{PICTURE_BYTES_MAX, PICTURE_PIXELS_MAX, PICTURE_SIDE_MAX, PictureError, PictureType},
 };
 use std::io::Cursor;
@@ -51,13 +51,16 @@ pub struct Picture {
 }
 
 impl Portal {
-    /// A picture, for its brand's team, for who brought it, and for the marketplace's staff. To others there is none.
+    /// A picture, for its brand's team, for who brought it, and for the marketplace's staff; a product's is for everybody. To others there is none.
     pub async fn picture(&self, actor: &Actor, id: PictureId) -> Result<Picture> {
-        actor.known()?;
-        let picture = store::picture::by_id(&mut self.read().await?, id).await?.ok_or(PortalError::NotFound("picture"))?;
+        let picture = store::picture::by_id(&mut self.read().await?, id).await?;
+        if picture.as_ref().is_none_or(|picture| !picture.of_product) {
+            actor.known()?;
+        }
+        let picture = picture.ok_or(PortalError::NotFound("picture"))?;
         let own = picture.by.is_some() && picture.by == actor.user_id();
         let of_brand = picture.brand.is_some_and(|brand| actor.may_for(Action::ReadRights, brand, "picture").is_ok());
-        if own || of_brand || actor.is_staff() {
+        if picture.of_product || own || of_brand || actor.is_staff() {
             Ok(Picture { media_type: picture.kind.media_type(), bytes: picture.bytes })
         } else {
             Err(PortalError::NotFound("picture"))
@@ -74,7 +77,7 @@ impl Portal {
         parsed: Result<T>,
     ) -> Result<(T, Vec<PictureId>), FormRefused> {
         let mut kept_pictures = kept.to_vec();
-        match self.encode(uploads).await? {
+        match self.encode(uploads, PICTURE_SIDE_MAX).await? {
             Ok(encoded) if encoded.is_empty() => {}
             Ok(encoded) => {
                 let mut change = self.change().await?;
@@ -97,8 +100,8 @@ impl Portal {
     }
 
     /// Makes pictures anew, off the threads that serve requests.
-    async fn encode(&self, uploads: Vec<Upload>) -> Result<Result<Vec<Encoded>, PictureError>> {
-        let work = move || uploads.iter().map(encode).collect::<Result<Vec<_>, PictureError>>();
+    pub(crate) async fn encode(&self, uploads: Vec<Upload>, side: u32) -> Result<Result<Vec<Encoded>, PictureError>> {
+        let work = move || uploads.iter().map(|upload| encode(upload, side)).collect::<Result<Vec<_>, PictureError>>();
         tokio::task::spawn_blocking(work).await.map_err(PortalError::internal)
     }
 }
@@ -107,8 +110,13 @@ impl Change<'_> {
     /// Keeps pictures; without a brand until their form is sent. Older ones of the same person (or of nobody) whose
     /// form never was are forgotten.
     async fn add_pictures(&mut self, portal: &Portal, actor: &Actor, brand: Option<BrandId>, pictures: &[Encoded]) -> Result<Vec<PictureId>> {
-        let (by, now) = (actor.user_id(), self.now);
-        store::picture::forget_unused(&mut self.tx, by, now.plus_seconds(-24 * 3600)).await?;
+        store::picture::forget_unused(&mut self.tx, actor.user_id(), self.now.plus_seconds(-24 * 3600)).await?;
+        self.keep_pictures(portal, actor.user_id(), brand, pictures).await
+    }
+
+    /// Keeps pictures in a person's name.
+    pub(crate) async fn keep_pictures(&mut self, portal: &Portal, by: Option<UserId>, brand: Option<BrandId>, pictures: &[Encoded]) -> Result<Vec<PictureId>> {
+        let now = self.now;
         let mut ids = Vec::with_capacity(pictures.len());
         for picture in pictures {
             let id = PictureId(portal.new_id());
@@ -123,7 +131,7 @@ impl Change<'_> {
 }
 
 /// Decodes within limits, turns it upright, shrinks it, and encodes it anew: metadata, comments and whatever hid behind the pixels stay behind.
-fn encode(upload: &Upload) -> Result<Encoded, PictureError> {
+fn encode(upload: &Upload, side: u32) -> Result<Encoded, PictureError> {
     let name = || upload.name.chars().take(60).collect::<String>();
     if upload.bytes.len() > PICTURE_BYTES_MAX {
         return Err(PictureError::TooLarge(name()));
@@ -144,8 +152,8 @@ fn encode(upload: &Upload) -> Result<Encoded, PictureError> {
     let orientation = decoder.orientation().map_err(|_| PictureError::Broken(name()))?;
     let mut image = DynamicImage::from_decoder(decoder).map_err(|_| PictureError::Broken(name()))?;
     image.apply_orientation(orientation);
-    if image.width().max(image.height()) > PICTURE_SIDE_MAX {
-        image = image.resize(PICTURE_SIDE_MAX, PICTURE_SIDE_MAX, FilterType::Triangle);
+    if image.width().max(image.height()) > side {
+        image = image.resize(side, side, FilterType::Triangle);
     }
     let (kind, bytes) = write(&image).map_err(|_| PictureError::Broken(name()))?;
     Ok(Encoded { kind, width: image.width(), height: image.height(), bytes })
@@ -180,10 +188,10 @@ mod tests {
 
     #[test]
     fn a_picture_is_made_anew_and_small() {
-        let encoded = encode(&upload(png(2000, 500, 255))).unwrap();
+        let encoded = encode(&upload(png(2000, 500, 255)), PICTURE_SIDE_MAX).unwrap();
         assert_eq!((encoded.kind, encoded.width, encoded.height), (PictureType::Jpeg, 1600, 400));
         assert!(encoded.bytes.starts_with(&[0xFF, 0xD8]));
-        let encoded = encode(&upload(png(20, 20, 100))).unwrap();
+        let encoded = encode(&upload(png(20, 20, 100)), PICTURE_SIDE_MAX).unwrap();
         assert_eq!(encoded.kind, PictureType::Png);
     }
 
@@ -191,13 +199,13 @@ mod tests {
     fn what_hides_behind_the_pixels_stays_behind() {
         let mut bytes = png(20, 20, 255);
         bytes.extend(b"<script>alert(1)</script>");
-        let encoded = encode(&upload(bytes)).unwrap();
+        let encoded = encode(&upload(bytes), PICTURE_SIDE_MAX).unwrap();
         assert!(!encoded.bytes.windows(7).any(|part| part == b"<script"));
     }
 
     #[test]
     fn a_file_that_is_no_picture_says_so_by_name() {
-        let error = |bytes: Vec<u8>| encode(&upload(bytes)).err().unwrap();
+        let error = |bytes: Vec<u8>| encode(&upload(bytes), PICTURE_SIDE_MAX).err().unwrap();
         assert_eq!(error(b"<svg onload=alert(1)>".to_vec()), PictureError::Unknown("mark.png".into()));
         assert_eq!(error(b"GIF89a....".to_vec()), PictureError::Unknown("mark.png".into()));
         assert_eq!(error(Vec::new()), PictureError::Unknown("mark.png".into()));

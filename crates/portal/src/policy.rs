@@ -126,6 +126,14 @@ policy! {
     ManageThresholds: Roles::MANAGER;
     /// Check a code.
     CheckCode: Roles::ANYONE;
+    /// Add to a check of one's own what one knows: where, which lot, where it was bought.
+    TellOfCheck: Roles::ANYONE;
+    /// Say that a unit is one's own, pass it on, give it up.
+    ClaimUnit: Roles::ANYONE;
+
+    // Coverage
+    /// Confirm the codes of units before they are shipped, see one's own dispatches, release a unit that came back.
+    ConfirmDispatches: Roles::SELLER;
 
     // Reports
     /// Report a listing, follow the report by its reference.

@@ -1,6 +1,6 @@
 //! Products of a brand.
 
-use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
+use crate::{Actor, Portal, PortalError, Result, change::Subject, picture::Upload, policy::Action};
 use model::{
     gtin::Gtin,
     id::{BrandId, ProductId, UserId},
@@ -8,8 +8,10 @@ use model::{
     product::{Product, ProductFacts, ProductList, ProductOverview},
 };
 use serde_json::json;
-use std::collections::BTreeSet;
 use store::{StoreError, product::ProductBrand};
+
+/// The longest side of a product's picture, in pixels: buyers see it on a phone, often over a slow network.
+const PRODUCT_PICTURE_SIDE: u32 = 480;
 
 impl Portal {
     /// The products of the brand that the session works for, the newest first.
@@ -51,7 +53,7 @@ impl Portal {
         let facts = ProductFacts::parse(gtin, name, description, look_for).map_err(|errors| PortalError::Invalid(errors.into_vec()))?;
         let mut change = self.change().await?;
         let ProductFacts { gtin, name, description, look_for } = facts;
-        let product = Product { id: ProductId(self.new_id()), brand_id, gtin, name, description, look_for, created_at: change.now };
+        let product = Product { id: ProductId(self.new_id()), brand_id, gtin, name, description, look_for, picture: None, created_at: change.now };
         match store::product::insert(&mut change.tx, &product, creator(actor, &brand)).await {
             Err(StoreError::Taken(_)) => {
                 drop(change);
@@ -77,12 +79,31 @@ impl Portal {
         store::product::update(&mut change.tx, &new).await?;
         let detail = json!({ "before": old, "after": new });
         change.audit(actor, "product.changed", Subject::of("product", id.0, old.brand_id), &format!("Changed the product {}", new.name), detail).await?;
-        change.commit().await
+        change.commit().await?;
+        self.known().forget();
+        Ok(())
     }
 
-    /// Those of these GTINs whose product has at least one sealed batch: listings of them are covered by transparency codes.
-    pub async fn covered_gtins(&self, gtins: &[Gtin]) -> Result<BTreeSet<Gtin>> {
-        Ok(store::product::covered(&mut self.read().await?, gtins).await?)
+    /// Gives a product the picture that buyers see who check a code of it, in place of the one it had.
+    pub async fn set_product_picture(&self, actor: &Actor, id: ProductId, upload: Option<Upload>) -> Result<()> {
+        let product = self.product_for(actor, Action::ManageCodes, id).await?;
+        let upload = upload.ok_or_else(|| PortalError::field("pictures", "Choose a picture: JPEG, PNG or WebP"))?;
+        let encoded = self.encode(vec![upload], PRODUCT_PICTURE_SIDE).await?.map_err(|error| PortalError::field("pictures", error))?;
+        let brand = self.enrolled_brand(product.brand_id).await?;
+        let mut change = self.change().await?;
+        let by = creator(actor, &brand);
+        let new = change.keep_pictures(self, Some(by), Some(product.brand_id), &encoded).await?;
+        store::product::set_picture(&mut change.tx, id, new.first().copied()).await?;
+        if let Some(old) = product.picture {
+            store::picture::remove(&mut change.tx, old).await?;
+        }
+        let detail = json!({ "before": product.picture, "after": new.first() });
+        change
+            .audit(actor, "product.pictured", Subject::of("product", id.0, product.brand_id), &format!("Changed the picture of {}", product.name), detail)
+            .await?;
+        change.commit().await?;
+        self.known().forget();
+        Ok(())
     }
 
     /// A product, for those of its brand who may do this; nobody else learns that it exists.

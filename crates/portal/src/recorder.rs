@@ -2,17 +2,17 @@
 //! one of its own. A check costs a share of a commit and not a commit, which is what a database can do least often.
 
 use crate::{Portal, PortalError, Result};
-use model::{check::Scan, id::BatchId};
+use model::{check::Scan, id::BatchId, risk::Claim};
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
     sync::{Mutex, PoisonError},
 };
 use store::{
-    StoreError,
+    Engine, StoreError,
     recording::{NewScan, Recorded, UnitPlace},
     scan::Trace,
 };
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 use uuid::Uuid;
 
 /// Checks recorded in one transaction at most: it must not hold the database for long.
@@ -32,7 +32,7 @@ pub(crate) struct Ask {
     /// What is known of it; whether it is the owner's is found out here.
     pub trace: Trace,
     /// Hash of the key by which the unit's owner would be known.
-    pub owner_hash: Option<Vec<u8>>,
+    pub owner_hash: Option<[u8; 32]>,
 }
 
 struct Waiting {
@@ -41,13 +41,21 @@ struct Waiting {
 }
 
 /// Those who wait, and whose turn it is.
-#[derive(Default)]
 pub(crate) struct Recorder {
     waiting: Mutex<Vec<Waiting>>,
-    turn: tokio::sync::Mutex<()>,
+    turns: Semaphore,
 }
 
 impl Recorder {
+    /// SQLite has one writer. PostgreSQL writes several groups at once, and while one of them waits for the disk the next is on its way.
+    pub(crate) fn new(engine: Engine) -> Self {
+        let turns = match engine {
+            Engine::Sqlite => 1,
+            Engine::Postgres => 3,
+        };
+        Self { waiting: Mutex::default(), turns: Semaphore::new(turns) }
+    }
+
     fn take(&self) -> Vec<Waiting> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         let most = waiting.len().min(TOGETHER);
@@ -61,7 +69,7 @@ impl Portal {
     pub(crate) async fn record_check(&self, ask: Ask) -> Result<Option<Recorded>> {
         let (tell, mut told) = oneshot::channel();
         self.recorder().waiting.lock().unwrap_or_else(PoisonError::into_inner).push(Waiting { ask, tell });
-        let _turn = self.recorder().turn.lock().await;
+        let _turn = self.recorder().turns.acquire().await.map_err(PortalError::internal)?;
         loop {
             match told.try_recv() {
                 // Whoever had the turn before has recorded it.
@@ -130,9 +138,9 @@ impl Portal {
                 let tally = tallies.get(unit).ok_or_else(|| PortalError::internal("a check was not counted"))?;
                 for (nth, at) in (tally.checks - counted.len() as i64 + 1..).zip(counted) {
                     let (ask, scan) = (&asks[*at], Scan { nth, at: now });
-                    let trace = Trace { claim: tally.claim(ask.owner_hash.as_deref()), ..ask.trace.clone() };
+                    let trace = Trace { claim: Claim::of(tally.owner_hash, ask.owner_hash), ..ask.trace.clone() };
                     scans.push(NewScan { id: self.new_id(), once: ask.once, unit: *unit, scan, trace });
-                    answers[*at] = Some(Recorded { scan, first_checked_at: tally.first_checked_at });
+                    answers[*at] = Some(Recorded { scan, first_checked_at: tally.first_checked_at, owner_hash: tally.owner_hash });
                     answered.extend(ask.once.zip(answers[*at]));
                 }
             }

@@ -12,13 +12,14 @@ pub(crate) use indexer::Indexer;
 use crate::{Actor, Portal, PortalError, Result, policy::Action};
 use codes::digital_link::DigitalLink;
 use model::{
+    gtin::Gtin,
     id::ListingId,
     listing::Listing,
     search::{Facets, Hit, Match, MatchField, MatchKind, SearchQuery, SearchResult},
     unit_code::UnitCode,
 };
 use search::Found;
-use std::{collections::HashMap, time::Instant};
+use std::{collections::HashMap, sync::Arc, time::Instant};
 
 impl Portal {
     /// One page of the listings that match, each with the reasons why. A unit code as the text finds the listings of its product. With `facets`
@@ -31,18 +32,19 @@ impl Portal {
             None => (query.clone(), None),
         };
         let index = self.indexer().index(self).await?;
-        let asked = query.clone();
-        let found = blocking(move || index.search(&asked)).await?;
+        let covered: Arc<[Gtin]> = if facets || query.covered { store::coverage::all_gtins(&mut self.read().await?).await?.into() } else { Arc::default() };
+        let (asked, now) = (query.clone(), Arc::clone(&covered));
+        let found = blocking(move || index.search_covered(&asked, &now)).await?;
         let hits = self.hits(&found, code.as_ref()).await?;
         let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-        let facets = if facets { self.facets(&query).await? } else { Facets::default() };
+        let facets = if facets { self.facets(&query, covered).await? } else { Facets::default() };
         let behind = self.indexer().behind();
         Ok(SearchResult { hits, total: found.total, listings: found.listings, micros, page: query.page, facets, behind, cut: found.why.cut() })
     }
 
-    async fn facets(&self, query: &SearchQuery) -> Result<Facets> {
+    async fn facets(&self, query: &SearchQuery, covered: Arc<[Gtin]>) -> Result<Facets> {
         let (index, query) = (self.indexer().index(self).await?, query.clone());
-        blocking(move || index.facets(&query)).await
+        blocking(move || index.facets_covered(&query, &covered)).await
     }
 
     /// The rows of what was found, in its order. One that is not there any more is left out.

@@ -2,6 +2,7 @@
 
 use crate::{Actor, Portal, PortalError, Result, policy::Action};
 use model::{
+    coverage::ShopListing,
     id::StatementId,
     listing::Listing,
     notice::{NoticeDetail, NoticeSummary},
@@ -10,10 +11,16 @@ use model::{
 use store::statement::StoredStatement;
 
 impl Portal {
-    /// The listings of the seller's own shop, removed ones first.
-    pub async fn shop_listings(&self, actor: &Actor, query: PageQuery) -> Result<Page<Listing>> {
+    /// The listings of the seller's own shop, the newest first, each with how its product is covered by codes.
+    pub async fn shop_listings(&self, actor: &Actor, query: PageQuery) -> Result<Page<ShopListing>> {
         let seller = actor.seller_for(Action::ReadShop)?;
-        Ok(store::listing::of_seller(&mut self.read().await?, seller, query).await?)
+        let page = store::listing::of_seller(&mut self.read().await?, seller, query).await?;
+        let mut gtins: Vec<_> = page.rows.iter().filter_map(|listing| listing.gtin).collect();
+        gtins.sort_unstable();
+        gtins.dedup();
+        let notes = self.coverage_notes(&gtins).await?;
+        let with_note = |listing: Listing| ShopListing { coverage: listing.gtin.and_then(|gtin| notes.get(&gtin).cloned()), listing };
+        Ok(Page { rows: page.rows.into_iter().map(with_note).collect(), total: page.total, page: page.page, size: page.size })
     }
 
     /// The statements of reasons to the seller's own shop, newest first.

@@ -27,7 +27,12 @@ async fn codes_of(world: &World, brand: &Brand) -> Vec<UnitCode> {
 }
 
 fn buyer(n: u8, country: &str) -> Actor {
-    Actor::Anonymous(Client { address: format!("198.51.{n}.7"), user_agent: format!("phone {n}"), country: model::listing::Country::parse(country).ok() })
+    Actor::Anonymous(Client {
+        address: format!("198.51.{n}.7"),
+        user_agent: format!("phone {n}"),
+        country: model::listing::Country::parse(country).ok(),
+        keeper: None,
+    })
 }
 
 /// Fakes with one code are bought over the world, one every two days.

@@ -69,26 +69,6 @@ async fn a_batch_is_issued_sealed_and_downloaded() {
 }
 
 #[tokio::test]
-async fn the_sheet_shows_the_labels_of_a_range() {
-    for world in worlds().await {
-        let aurelia = world.brand("Aurelia").await;
-        let product = product(&world, &aurelia).await;
-        let id = issue(&world, &aurelia.owner, product, "600").await.unwrap();
-        world.drain().await;
-        let all = codes(&file(&world, &aurelia.owner, id).await.unwrap());
-        let sheet = |from, count| world.portal.label_sheet(&aurelia.owner, id, from, count, "nonce");
-        let html = sheet(101, 50).await.unwrap();
-        assert_eq!(html.matches("<article>").count(), 50);
-        assert!(html.contains(&all[100].to_string()) && html.contains(&all[149].to_string()) && !html.contains(&all[150].to_string()));
-        assert!(html.contains("Codes 101 to 150 of 600") && html.contains("Aurelia"));
-        assert_eq!(sheet(1, 10_000).await.unwrap().matches("<article>").count(), 480);
-        assert_eq!(sheet(599, 96).await.unwrap().matches("<article>").count(), 2);
-        assert_eq!(sheet(0, 0).await.unwrap().matches("<article>").count(), 1);
-        assert_eq!(sheet(9_999, 5).await.unwrap().matches("<article>").count(), 1);
-    }
-}
-
-#[tokio::test]
 async fn the_same_form_sent_twice_makes_one_batch() {
     for world in worlds().await {
         let aurelia = world.brand("Aurelia").await;
@@ -138,7 +118,6 @@ async fn a_cancelled_batch_has_no_valid_codes() {
         assert_eq!(world.portal.job(&aurelia.viewer, batch.job_id).await.unwrap().state, JobState::Cancelled);
         assert!(matches!(world.portal.cancel_batch(&aurelia.manager, id).await, Err(PortalError::Conflict(_))));
         assert_eq!(file(&world, &aurelia.owner, id).await.unwrap_err().to_string(), "This batch was cancelled: it has no codes");
-        assert_eq!(world.portal.covered_gtins(&[batch.gtin]).await.unwrap().len(), 0);
     }
 }
 
@@ -178,13 +157,11 @@ async fn strangers_and_viewers_take_no_codes_out() {
         let not_found = [other.owner, world.reviewer().await, world.administrator().await];
         for actor in &not_found {
             assert!(matches!(file(&world, actor, id).await, Err(PortalError::NotFound("batch"))));
-            assert!(matches!(world.portal.label_sheet(actor, id, 1, 1, "").await, Err(PortalError::NotFound("batch"))));
             assert!(matches!(world.portal.batch(actor, id).await, Err(PortalError::NotFound("batch"))));
             assert!(matches!(world.portal.product_batches(actor, product).await, Err(PortalError::NotFound("product"))));
             assert!(matches!(issue(&world, actor, product, "10").await, Err(PortalError::NotFound("product"))));
         }
         assert!(matches!(file(&world, &aurelia.viewer, id).await, Err(PortalError::Forbidden)));
-        assert!(matches!(world.portal.label_sheet(&aurelia.viewer, id, 1, 1, "").await, Err(PortalError::Forbidden)));
         assert!(matches!(issue(&world, &aurelia.viewer, product, "10").await, Err(PortalError::Forbidden)));
         assert!(matches!(file(&world, &anonymous(), id).await, Err(PortalError::SignInNeeded)));
         let unknown = BatchId(world.portal.new_id());
@@ -208,23 +185,6 @@ async fn each_download_is_noted_with_who_took_it() {
 }
 
 #[tokio::test]
-async fn coverage_begins_with_the_seal() {
-    for world in worlds().await {
-        let aurelia = world.brand("Aurelia").await;
-        let product = product(&world, &aurelia).await;
-        let gtin = world.portal.product(&aurelia.owner, product).await.unwrap().gtin;
-        // More numbers than one statement asks about.
-        let mut asked: Vec<_> = (0..60).filter_map(|n| model::gtin::Gtin::parse(&format!("{n:012}5")).ok()).collect();
-        asked.push(gtin);
-        issue(&world, &aurelia.owner, product, "10").await.unwrap();
-        assert!(world.portal.covered_gtins(&asked).await.unwrap().is_empty());
-        world.drain().await;
-        assert_eq!(world.portal.covered_gtins(&asked).await.unwrap().into_iter().collect::<Vec<_>>(), [gtin]);
-        assert!(world.portal.covered_gtins(&[]).await.unwrap().is_empty());
-    }
-}
-
-#[tokio::test]
 async fn the_operator_issues_codes_at_the_command_line_in_the_founder_s_name() {
     for world in worlds().await {
         let aurelia = world.brand("Aurelia").await;
@@ -237,5 +197,94 @@ async fn the_operator_issues_codes_at_the_command_line_in_the_founder_s_name() {
             assert_eq!(world.portal.check_code(&Actor::System, &look).await.unwrap().as_str(), "genuine");
         }
         assert_eq!(world.portal.batch(&aurelia.viewer, id).await.unwrap().created_by, "Owner of Aurelia");
+    }
+}
+
+/// All codes that a portal can make of batch numbers, whatever is stored of them.
+async fn made_by_its_keys(world: &World, numbers: std::ops::Range<u64>) -> Vec<UnitCode> {
+    let slots = store::batch::slots(&mut world.portal.db().read().await.unwrap()).await.unwrap();
+    let secret = codes::PortalSecret::new(world.portal.secret().expose()).unwrap();
+    let key = codes::SlotKey::derive(&secret, codes::Slot::new(0).unwrap(), &slots[0].salt).unwrap();
+    key.codes(numbers).unwrap().collect()
+}
+
+#[tokio::test]
+async fn two_processes_on_one_batch_seal_it_once() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = product(&world, &aurelia).await;
+        let id = issue(&world, &aurelia.owner, product, "300000").await.unwrap();
+        let other = world.another_process().await;
+        let first = tokio::spawn({
+            let portal = world.portal.clone();
+            async move { portal.run_next_job(&CancellationToken::new()).await }
+        });
+        // The first one is at work, and says nothing for longer than its lease lasts: it hangs, as far as anybody can tell.
+        let job = world.portal.batch(&aurelia.owner, id).await.unwrap().job_id;
+        while world.portal.job(&aurelia.owner, job).await.unwrap().done == 0 {
+            tokio::task::yield_now().await;
+        }
+        assert!(!other.run_next_job(&CancellationToken::new()).await.unwrap(), "the lease is good");
+        let mut taken = false;
+        while !taken && !first.is_finished() {
+            world.clock.advance(31);
+            taken = other.run_next_job(&CancellationToken::new()).await.unwrap();
+        }
+        // Whoever comes second finds it sealed.
+        drop(first.await.unwrap());
+        world.drain().await;
+        let batch = world.portal.batch(&aurelia.owner, id).await.unwrap();
+        assert_eq!(batch.state, BatchState::Sealed);
+        let audit = world.portal.audit_log(&world.administrator().await, PageQuery { page: 1, size: 100 }).await.unwrap();
+        assert_eq!(audit.rows.iter().filter(|event| event.action == "batch.sealed").count(), 1);
+        let all = codes(&file(&world, &aurelia.owner, id).await.unwrap());
+        assert_eq!((all.len(), all.iter().collect::<HashSet<_>>().len()), (300_000, 300_000));
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_is_rotated_while_a_batch_waits_and_a_clock_that_is_set_back_harm_nothing() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let administrator = world.administrator().await;
+        let product = product(&world, &aurelia).await;
+        let before = issue(&world, &aurelia.owner, product, "100").await.unwrap();
+        let unsealed = made_by_its_keys(&world, 0..100).await;
+        let check = async |code: UnitCode| {
+            let code = code.serial();
+            world.portal.check_code(&Actor::System, &CheckQuestion { code: &code, ..CheckQuestion::default() }).await.unwrap().as_str()
+        };
+        assert_eq!(check(unsealed[0]).await, "not_issued");
+        let other = world.another_process().await;
+        assert_eq!(other.rotate_code_keys(&administrator).await.unwrap(), 1);
+        world.clock.advance(-3600);
+        // Another process seals the old batch and issues one with the new key, an hour before this one learned its keys.
+        let form = BatchForm { lot: "H43", count: "100", ..BatchForm::default() };
+        let after = other.issue_batch(&aurelia.owner, product, Uuid::from_u128(43), form).await.unwrap();
+        while other.run_next_job(&CancellationToken::new()).await.unwrap() {}
+        let (old, new) = (codes(&file(&world, &aurelia.owner, before).await.unwrap()), codes(&file(&world, &aurelia.owner, after).await.unwrap()));
+        assert_eq!(old, unsealed);
+        assert_eq!((old[0].serial().as_bytes()[0], new[0].serial().as_bytes()[0]), (b'0', b'1'));
+        assert_eq!((check(old[0]).await, check(new[0]).await, check(old[0]).await), ("genuine", "genuine", "seen_before"));
+        assert_eq!(old.iter().chain(&new).collect::<HashSet<_>>().len(), 200);
+    }
+}
+
+#[tokio::test]
+async fn a_job_leased_before_the_clock_was_set_back_is_taken_over_all_the_same() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = product(&world, &aurelia).await;
+        let id = issue(&world, &aurelia.owner, product, "10").await.unwrap();
+        let now = world.portal.now();
+        let mut tx = world.portal.db().begin().await.unwrap();
+        // A process took it, and died.
+        store::job::claim(&mut tx, now, now.plus_seconds(30)).await.unwrap().unwrap();
+        tx.commit().await.unwrap();
+        world.drain().await;
+        assert_eq!(world.portal.batch(&aurelia.owner, id).await.unwrap().state, BatchState::Issuing);
+        world.clock.advance(-3600);
+        world.drain().await;
+        assert_eq!(world.portal.batch(&aurelia.owner, id).await.unwrap().state, BatchState::Sealed);
     }
 }

@@ -225,6 +225,7 @@ fn buyer(n: u8, country: &str) -> Actor {
         address: format!("198.51.{n}.7"),
         user_agent: format!("phone {n}"),
         country: model::listing::Country::parse(country).ok(),
+        ..portal::Client::default()
     })
 }
 

@@ -19,6 +19,9 @@ async fn the_demonstration_fills_an_empty_database_once_and_everybody_in_it_has_
         assert_eq!(world.portal.products(&owner, PageQuery::default()).await.unwrap().page.total, 3);
         let seller = world.sign_in("shop@watchbay.example").await;
         assert!(world.portal.shop_listings(&seller, PageQuery::default()).await.unwrap().total > 0);
+        assert_eq!(world.portal.dispatches(&seller, "", PageQuery::default()).await.unwrap().total, 2);
+        let covered = &world.portal.coverage_report(&owner).await.unwrap().lines[0];
+        assert!(covered.enforcement.is_enforced() && covered.sellers[0].confirmed == 4 && covered.sellers[0].refused == 1, "{covered:?}");
         for account in demo::ACCOUNTS {
             world.sign_in(account.email).await;
         }

@@ -96,7 +96,7 @@ async fn an_upheld_report_removes_the_listing_and_tells_seller_and_reporter_why(
         let shop = world.sign_in("shop@watchbay.example").await;
         let notices = world.portal.shop_notices(&shop, PageQuery::default()).await.unwrap();
         assert!(world.portal.shop_notice(&shop, notices.rows[0].id).await.unwrap().letter.contains(REASON));
-        assert_eq!(world.portal.shop_listings(&shop, PageQuery::default()).await.unwrap().rows[0].state, ListingState::Removed);
+        assert_eq!(world.portal.shop_listings(&shop, PageQuery::default()).await.unwrap().rows[0].listing.state, ListingState::Removed);
         world.listing("1", "Another thing", "other-shop", Some("other@shop.example")).await;
         world.portal.make_account(&Actor::System, "Other", "other@shop.example", PASSWORD, None).await.unwrap();
         let other = world.sign_in("other@shop.example").await;

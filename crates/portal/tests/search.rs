@@ -5,6 +5,7 @@ mod support;
 
 use model::{
     batch::BatchForm,
+    coverage::CoverageForm,
     id::ListingId,
     listing::ListingState,
     search::{MatchField, MatchKind, SearchQuery, SearchResult, Sort},
@@ -92,6 +93,8 @@ async fn a_unit_code_finds_the_listings_of_its_product_which_are_covered() {
             .await
             .unwrap();
         world.drain().await;
+        let form = CoverageForm { scope: "all", ..CoverageForm::default() };
+        world.portal.cover_product(&brand.manager, product, form).await.unwrap();
         let sample = world.portal.batch_overview(&brand.manager, batch).await.unwrap().sample.unwrap();
         for text in [sample.code.with_check(), sample.code.groups().join("-"), sample.link] {
             let result = find(&world, &brand.viewer, &text).await;
@@ -100,6 +103,16 @@ async fn a_unit_code_finds_the_listings_of_its_product_which_are_covered() {
             assert_eq!((why.field, why.kind, result.hits[0].covered), (MatchField::Code, MatchKind::Code, true));
         }
         assert!(find(&world, &brand.viewer, "quartz").await.hits.iter().all(|hit| !hit.covered));
+        // The filter goes by what is covered now, without a word from the index.
+        let covered = SearchQuery { covered: true, ..SearchQuery::default() };
+        let result = world.portal.search(&brand.viewer, &covered, true).await.unwrap();
+        assert_eq!((ids(&result), result.facets.covered[0].count), (vec!["1"], 1));
+        let note = world.portal.listing(&brand.viewer, result.hits[0].listing.id).await.unwrap().1.unwrap();
+        assert_eq!((note.product.as_str(), note.enforcement.is_enforced()), ("Chronograph", false));
+        world.portal.end_coverage(&brand.manager, product, "Labels changed").await.unwrap();
+        let result = world.portal.search(&brand.viewer, &covered, true).await.unwrap();
+        assert_eq!((result.total, result.facets.covered.len()), (0, 0));
+        assert!(!find(&world, &brand.viewer, "chronograph").await.hits[0].covered);
     }
 }
 

@@ -19,7 +19,7 @@ async fn codes_of(world: &World, brand: &Brand) -> (model::id::BatchId, Vec<Unit
 }
 
 fn from(address: &str) -> Actor {
-    Actor::Anonymous(Client { address: address.into(), user_agent: "x".into(), country: model::listing::Country::parse("BR").ok() })
+    Actor::Anonymous(Client { address: address.into(), user_agent: "x".into(), country: model::listing::Country::parse("BR").ok(), keeper: None })
 }
 
 fn guess(n: u32) -> String {
@@ -108,7 +108,7 @@ async fn void_foreign_and_unknown_codes_are_answered_and_counted_alike() {
         for (nth, (kind, code, gtin)) in kinds.into_iter().enumerate() {
             let who = from(&format!("198.18.{nth}.1"));
             let answer = ask(&world.portal, &who, code, gtin).await.unwrap();
-            assert_eq!(answer, CheckVerdict::NotIssued { code: UnitCode::parse(code).unwrap() }, "{kind}");
+            assert_eq!(answer, CheckVerdict::NotIssued { code: UnitCode::parse(code).unwrap().into() }, "{kind}");
             // Each is a miss of the address: the tenth more waits.
             for n in 0..9 {
                 ask(&world.portal, &who, &guess(50 + n), None).await.unwrap();

@@ -8,9 +8,10 @@ use crate::{
     why::Why,
 };
 use model::{
+    gtin::Gtin,
     id::ListingId,
     listing::Listing,
-    search::{Facets, PageNumber, SearchQuery, Sort},
+    search::{FacetValue, Facets, PageNumber, SearchQuery, Sort},
 };
 use std::{
     fs, io,
@@ -262,10 +263,15 @@ impl Index {
 
     /// One page of the listings that match. No query is an error: see [`parse`](mod@crate::parse).
     pub fn search(&self, query: &SearchQuery) -> Result<Found, SearchError> {
+        self.search_covered(query, &[])
+    }
+
+    /// The same, with the numbers of the products that are covered by codes now, for [`SearchQuery::covered`].
+    pub fn search_covered(&self, query: &SearchQuery, covered: &[Gtin]) -> Result<Found, SearchError> {
         let started = Instant::now();
         let loaded = self.loaded();
         let parsed = parse(&query.text);
-        let plan = plan(&self.fields, &loaded.searcher, query, &parsed)?;
+        let plan = plan(&self.fields, &loaded.searcher, query, covered, &parsed)?;
         let (docs, total) = top(&loaded.searcher, &*plan, query, &parsed)?;
         let hits = docs.into_iter().map(|(score, at)| FoundHit { id: loaded.id(at), score }).collect();
         Ok(Found { hits, total: total as u64, listings: loaded.searcher.num_docs(), took: started.elapsed(), why: Why::new(parsed) })
@@ -274,13 +280,28 @@ impl Index {
     /// How the listings that match divide by each filter. A filter's own choice does not narrow its own values, so that a second one can be
     /// chosen beside the first.
     pub fn facets(&self, query: &SearchQuery) -> Result<Facets, SearchError> {
+        self.facets_covered(query, &[])
+    }
+
+    /// The same, with the numbers of the products that are covered by codes now.
+    pub fn facets_covered(&self, query: &SearchQuery, covered: &[Gtin]) -> Result<Facets, SearchError> {
         let loaded = self.loaded();
         let parsed = parse(&query.text);
         let count = |query: &SearchQuery, kinds: &[facets::Kind]| {
-            let plan = plan(&self.fields, &loaded.searcher, query, &parsed)?;
+            let plan = plan(&self.fields, &loaded.searcher, query, covered, &parsed)?;
             loaded.searcher.search(&*plan, &facets::Counter::of(kinds))
         };
-        Ok(facets::facets(query, count)?)
+        let mut facets = facets::facets(query, count)?;
+        if !covered.is_empty() {
+            let only = SearchQuery { covered: true, ..query.clone() };
+            let plan = plan(&self.fields, &loaded.searcher, &only, covered, &parsed)?;
+            let count = loaded.searcher.search(&*plan, &Count)? as u64;
+            facets.covered = Some(FacetValue { value: "yes".to_owned(), label: "Units carry codes".to_owned(), count })
+                .filter(|value| value.count > 0)
+                .into_iter()
+                .collect();
+        }
+        Ok(facets)
     }
 }
 

@@ -6,23 +6,27 @@ use crate::{
     schema::{Fields, category_keys},
     word::{AS_TYPED, WordQuery},
 };
-use model::search::SearchQuery;
+use model::{gtin::Gtin, search::SearchQuery};
 use std::ops::Bound;
 use tantivy::{
     Searcher, Term,
-    query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery},
+    query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery, TermSetQuery},
     schema::{Field, IndexRecordOption},
 };
 
 type Clauses = Vec<(Occur, Box<dyn Query>)>;
 
-/// The query for tantivy.
-pub(crate) fn plan(fields: &Fields, searcher: &Searcher, query: &SearchQuery, parsed: &Parsed) -> tantivy::Result<Box<dyn Query>> {
+/// The query for tantivy. With [`SearchQuery::covered`], only listings with one of the numbers of `covered`: coverage changes without the listings, so
+/// that it is not in the index but comes with the question.
+pub(crate) fn plan(fields: &Fields, searcher: &Searcher, query: &SearchQuery, covered: &[Gtin], parsed: &Parsed) -> tantivy::Result<Box<dyn Query>> {
     let mut clauses: Clauses = Vec::new();
     for wanted in &parsed.wanted {
         clauses.push((Occur::Must, wanted_query(fields, searcher, wanted)?));
     }
     add_filters(fields, query, &mut clauses);
+    if query.covered {
+        filter(Box::new(TermSetQuery::new(covered.iter().map(|gtin| Term::from_field_text(fields.gtin, gtin.as_str14())))), &mut clauses);
+    }
     if clauses.is_empty() {
         clauses.push((Occur::Must, Box::new(AllQuery)));
     }

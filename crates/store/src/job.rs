@@ -18,16 +18,17 @@ statements! {
     INSERT = "
         INSERT INTO jobs (id, kind, title, brand_id, state, payload, total, created_by, created_at)
         VALUES ($1, $2, $3, $4, 'queued', $5, $6, $7, $8)";
+    /// A lease that ends later than any can was given before the clock was set back: its holder is gone, or renews it by the new time.
     CLAIM = "
         UPDATE jobs
         SET state = 'running', started_at = COALESCE(started_at, $1), lease_until = $2
         WHERE id = (
                 SELECT id FROM jobs
-                WHERE state = 'queued' OR (state = 'running' AND lease_until < $1)
+                WHERE state = 'queued' OR (state = 'running' AND (lease_until < $1 OR lease_until > $3))
                 ORDER BY created_at, id
                 LIMIT 1
               )
-          AND (state = 'queued' OR (state = 'running' AND lease_until < $1))
+          AND (state = 'queued' OR (state = 'running' AND (lease_until < $1 OR lease_until > $3)))
         RETURNING id, kind, title, brand_id, state, payload, done, total, result, error, created_by, created_at, started_at, finished_at, cancel_requested_at";
     BY_ID = "
         SELECT id, kind, title, brand_id, state, payload, done, total, result, error, created_by, created_at, started_at, finished_at, cancel_requested_at
@@ -147,9 +148,11 @@ pub async fn insert(tx: &mut Tx, job: &NewJob<'_>, now: Timestamp) -> Result<()>
     Ok(())
 }
 
-/// Takes the next job, for this process alone until `lease_until` (moved on by [`progress`]).
+/// Takes the next job, for this process alone until `lease_until` (moved on by [`progress`]). One whose lease ends twice as far in the future
+/// was leased by a clock that was set back since.
 pub async fn claim(tx: &mut Tx, now: Timestamp, lease_until: Timestamp) -> Result<Option<StoredJob>> {
-    let row: Option<Row> = on!(tx, |c| sqlx::query_as(CLAIM).bind(now.0).bind(lease_until.0).fetch_optional(c).await)?;
+    let beyond = lease_until.0 + (lease_until.0 - now.0);
+    let row: Option<Row> = on!(tx, |c| sqlx::query_as(CLAIM).bind(now.0).bind(lease_until.0).bind(beyond).fetch_optional(c).await)?;
     row.map(TryInto::try_into).transpose()
 }
 

@@ -17,9 +17,13 @@ pub mod audit;
 pub mod batch;
 pub mod brand;
 pub mod chore;
+pub mod claim;
+pub mod coverage;
 pub mod dashboard;
+pub mod dispatch;
 pub mod imported;
 pub mod job;
+pub mod label;
 pub mod listing;
 pub mod mail;
 pub mod picture;
@@ -28,6 +32,7 @@ pub mod recording;
 pub mod report;
 pub mod right;
 pub mod scan;
+pub mod seen_code;
 pub mod seller;
 pub mod session;
 pub mod standing;
@@ -51,10 +56,14 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("batch", batch::STATEMENTS),
     ("brand", brand::STATEMENTS),
     ("chore", chore::STATEMENTS),
+    ("claim", claim::STATEMENTS),
+    ("coverage", coverage::STATEMENTS),
     ("dashboard", dashboard::STATEMENTS),
     ("db", db::STATEMENTS),
+    ("dispatch", dispatch::STATEMENTS),
     ("imported", imported::STATEMENTS),
     ("job", job::STATEMENTS),
+    ("label", label::STATEMENTS),
     ("listing", listing::STATEMENTS),
     ("mail", mail::STATEMENTS),
     ("picture", picture::STATEMENTS),
@@ -62,6 +71,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("report", report::STATEMENTS),
     ("right", right::STATEMENTS),
     ("scan", scan::STATEMENTS),
+    ("seen_code", seen_code::STATEMENTS),
     ("standing", standing::STATEMENTS),
     ("seller", seller::STATEMENTS),
     ("session", session::STATEMENTS),

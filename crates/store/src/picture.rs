@@ -15,7 +15,11 @@ statements! {
     INSERT = "
         INSERT INTO pictures (id, brand_id, media_type, width, height, sha256, bytes, created_by, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    BY_ID = "SELECT brand_id, media_type, bytes, created_by FROM pictures WHERE id = $1";
+    BY_ID = "
+        SELECT brand_id, media_type, bytes, created_by, EXISTS (SELECT 1 FROM products WHERE picture_id = pictures.id) AS of_product
+        FROM pictures
+        WHERE id = $1";
+    REMOVE = "DELETE FROM pictures WHERE id = $1";
     // A picture uploaded with a form that came back, and taken when it is sent again: by the same person, and not yet used.
     CLAIM = "
         UPDATE pictures
@@ -50,6 +54,7 @@ struct Row {
     media_type: String,
     bytes: Vec<u8>,
     created_by: Option<Uuid>,
+    of_product: bool,
 }
 
 /// A picture to keep.
@@ -86,6 +91,8 @@ pub struct StoredPicture {
     pub bytes: Vec<u8>,
     /// Who brought it.
     pub by: Option<UserId>,
+    /// It shows a product: everybody may see it.
+    pub of_product: bool,
 }
 
 /// Keeps a picture.
@@ -115,9 +122,16 @@ pub async fn by_id(conn: &mut Conn, id: PictureId) -> Result<Option<StoredPictur
             kind: PictureType::parse(&row.media_type).ok_or_else(|| StoreError::corrupt("pictures", &row.media_type))?,
             bytes: row.bytes,
             by: row.created_by.map(UserId),
+            of_product: row.of_product,
         })
     })
     .transpose()
+}
+
+/// Removes a picture that nothing names any more.
+pub async fn remove(tx: &mut Tx, id: PictureId) -> Result<()> {
+    on!(tx, |c| sqlx::query(REMOVE).bind(id.0).execute(c).await.map(drop))?;
+    Ok(())
 }
 
 /// Gives an unused picture of this person to a brand; false if there is none such.

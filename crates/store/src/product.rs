@@ -6,16 +6,12 @@ use crate::{
 };
 use model::{
     gtin::Gtin,
-    id::{BrandId, ProductId, UserId},
+    id::{BrandId, PictureId, ProductId, UserId},
     page::{Page, PageQuery},
     product::{Product, ProductLine},
     time::Timestamp,
 };
-use std::collections::BTreeSet;
 use uuid::Uuid;
-
-/// How many numbers [`covered`] asks about at once: the places in its statement.
-const AT_ONCE: usize = 25;
 
 statements! {
     INSERT = "
@@ -25,16 +21,17 @@ statements! {
         UPDATE products
         SET name = $2, description = $3, look_for = $4
         WHERE id = $1";
+    SET_PICTURE = "UPDATE products SET picture_id = $2 WHERE id = $1";
     BY_ID = "
-        SELECT id, brand_id, gtin, name, description, look_for, created_at
+        SELECT id, brand_id, gtin, name, description, look_for, picture_id, created_at
         FROM products
         WHERE id = $1";
     BY_GTIN = "
-        SELECT id, brand_id, gtin, name, description, look_for, created_at
+        SELECT id, brand_id, gtin, name, description, look_for, picture_id, created_at
         FROM products
         WHERE gtin = $1";
     PAGE = "
-        SELECT p.id, p.brand_id, p.gtin, p.name, p.description, p.look_for, p.created_at,
+        SELECT p.id, p.brand_id, p.gtin, p.name, p.description, p.look_for, p.picture_id, p.created_at,
                (SELECT COUNT(*) FROM batches b WHERE b.product_id = p.id AND b.state = 'sealed') AS batches,
                (SELECT CAST(COALESCE(SUM(b.count), 0) AS BIGINT) FROM batches b WHERE b.product_id = p.id AND b.state = 'sealed') AS codes,
                (SELECT COUNT(*) FROM units u JOIN batches b ON b.id = u.batch_id WHERE b.product_id = p.id) AS checked
@@ -45,12 +42,6 @@ statements! {
     COUNT = "SELECT COUNT(*) FROM products WHERE brand_id = $1";
     /// Whoever acts for the portal itself acts in the name of the person who made the brand.
     BRAND = "SELECT name, enrolled_at, created_by FROM brands WHERE id = $1";
-    COVERED = "
-        SELECT DISTINCT p.gtin
-        FROM products p
-        JOIN batches b ON b.product_id = p.id
-        WHERE b.state = 'sealed'
-          AND p.gtin IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)";
 }
 
 #[derive(sqlx::FromRow)]
@@ -61,6 +52,7 @@ struct Row {
     name: String,
     description: String,
     look_for: String,
+    picture_id: Option<Uuid>,
     created_at: i64,
 }
 
@@ -101,6 +93,7 @@ impl TryFrom<Row> for Product {
             name: row.name,
             description: row.description,
             look_for: row.look_for,
+            picture: row.picture_id.map(PictureId),
             created_at: Timestamp(row.created_at),
         })
     }
@@ -136,6 +129,12 @@ pub async fn update(tx: &mut Tx, product: &Product) -> Result<()> {
     Ok(())
 }
 
+/// Gives a product a picture, or takes it away.
+pub async fn set_picture(tx: &mut Tx, id: ProductId, picture: Option<PictureId>) -> Result<()> {
+    on!(tx, |c| sqlx::query(SET_PICTURE).bind(id.0).bind(picture.map(|p| p.0)).execute(c).await.map(drop))?;
+    Ok(())
+}
+
 /// By id.
 pub async fn by_id(conn: &mut Conn, id: ProductId) -> Result<Option<Product>> {
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_ID).bind(id.0).fetch_optional(c).await)?;
@@ -160,23 +159,4 @@ pub async fn page(conn: &mut Conn, brand: BrandId, query: PageQuery) -> Result<P
 pub async fn brand(conn: &mut Conn, id: BrandId) -> Result<Option<ProductBrand>> {
     let row: Option<BrandRow> = on!(conn, |c| sqlx::query_as(BRAND).bind(id.0).fetch_optional(c).await)?;
     Ok(row.map(|row| ProductBrand { name: row.name, enrolled: row.enrolled_at.is_some(), created_by: UserId(row.created_by) }))
-}
-
-/// Those of these numbers whose product has a sealed batch.
-pub async fn covered(conn: &mut Conn, gtins: &[Gtin]) -> Result<BTreeSet<Gtin>> {
-    let mut found = BTreeSet::new();
-    for some in gtins.chunks(AT_ONCE) {
-        let rows: Vec<String> = on!(conn, |c| {
-            let mut query = sqlx::query_scalar(COVERED);
-            // Places left over ask for the first number again.
-            for gtin in (0..AT_ONCE).map(|at| some.get(at).unwrap_or(&some[0])) {
-                query = query.bind(gtin.as_str14());
-            }
-            query.fetch_all(c).await
-        })?;
-        for row in rows {
-            found.insert(Gtin::parse(&row).map_err(|e| StoreError::corrupt("products", e))?);
-        }
-    }
-    Ok(found)
 }

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 static ANSWERED: Sizes = Sizes::new(
-    "SELECT s.once, s.nth, s.at, u.first_checked_at
+    "SELECT s.once, s.nth, s.at, u.first_checked_at, u.owner_hash
      FROM scans s
      JOIN units u ON u.batch_id = s.batch_id AND u.number = s.number
      WHERE s.once IN",
@@ -45,6 +45,8 @@ pub struct Recorded {
     pub scan: Scan,
     /// When the unit was checked first.
     pub first_checked_at: Timestamp,
+    /// By what its owner is known, if somebody claimed it.
+    pub owner_hash: Option<[u8; 32]>,
 }
 
 /// A check to keep in its unit's history.
@@ -66,10 +68,12 @@ pub struct NewScan {
 pub async fn answered(conn: &mut Conn, forms: &[Uuid]) -> Result<HashMap<Uuid, Recorded>> {
     let mut found = HashMap::new();
     for (sql, forms) in padded(&ANSWERED, forms) {
-        let rows: Vec<(Uuid, i64, i64, i64)> = on!(conn, |c| forms.iter().fold(sqlx::query_as(sql), |query, form| query.bind(*form)).fetch_all(c).await)?;
-        found.extend(
-            rows.into_iter().map(|(once, nth, at, first)| (once, Recorded { scan: Scan { nth, at: Timestamp(at) }, first_checked_at: Timestamp(first) })),
-        );
+        let rows: Vec<(Uuid, i64, i64, i64, Option<Vec<u8>>)> =
+            on!(conn, |c| forms.iter().fold(sqlx::query_as(sql), |query, form| query.bind(*form)).fetch_all(c).await)?;
+        found.extend(rows.into_iter().map(|(once, nth, at, first, owner)| {
+            let (scan, owner_hash) = (Scan { nth, at: Timestamp(at) }, owner.and_then(|owner| owner.try_into().ok()));
+            (once, Recorded { scan, first_checked_at: Timestamp(first), owner_hash })
+        }));
     }
     Ok(found)
 }
@@ -96,7 +100,10 @@ pub async fn count(tx: &mut Tx, checks: &[(UnitPlace, i64)], now: Timestamp) -> 
             .await)?;
         for (batch, number, checks, first, owner_hash) in rows {
             let number = u64::try_from(number).map_err(|e| StoreError::corrupt("units", e))?;
-            tallies.insert((BatchId(batch), number), Tally { checks, first_checked_at: Timestamp(first), owner_hash });
+            tallies.insert(
+                (BatchId(batch), number),
+                Tally { checks, first_checked_at: Timestamp(first), owner_hash: owner_hash.and_then(|hash| hash.try_into().ok()) },
+            );
         }
     }
     Ok(tallies)

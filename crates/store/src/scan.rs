@@ -6,10 +6,10 @@ use crate::{
 };
 use model::{
     batch::{BatchState, Lot, Origin},
-    check::Scan,
+    check::Earlier,
     date::Day,
     gtin::Gtin,
-    id::{BatchId, BrandId, ListingId, ProductId},
+    id::{BatchId, BrandId, ListingId, PictureId, ProductId},
     listing::Country,
     place::{Place, Spot},
     risk::{CheckChannel, Claim},
@@ -23,7 +23,7 @@ statements! {
     UNIT = "
         SELECT b.id, b.count, b.first_number, b.state, b.lot, b.made_on, b.expires_on, b.made_in, b.plant, b.markets,
                b.activation, b.events, b.sealed_at,
-               p.id AS product_id, p.name AS product_name, p.look_for, p.gtin, r.id AS brand_id, r.name AS brand_name
+               p.id AS product_id, p.name AS product_name, p.look_for, p.picture_id, p.gtin, r.id AS brand_id, r.name AS brand_name
         FROM batches b
         JOIN products p ON p.id = b.product_id
         JOIN brands r ON r.id = p.brand_id
@@ -34,7 +34,7 @@ statements! {
     IMPORTED_UNIT = "
         SELECT b.id, b.count, b.first_number, b.state, b.lot, b.made_on, b.expires_on, b.made_in, b.plant, b.markets,
                b.activation, b.events, b.sealed_at, b.first_number + c.number AS unit_number,
-               p.id AS product_id, p.name AS product_name, p.look_for, p.gtin, r.id AS brand_id, r.name AS brand_name
+               p.id AS product_id, p.name AS product_name, p.look_for, p.picture_id, p.gtin, r.id AS brand_id, r.name AS brand_name
         FROM imported_codes c
         JOIN batches b ON b.id = c.batch_id
         JOIN products p ON p.id = b.product_id
@@ -47,6 +47,20 @@ statements! {
         WHERE batch_id = $1 AND number = $2
         ORDER BY at, nth
         LIMIT 200";
+    FIRST_PLACE = "
+        SELECT nth, at, country, latitude, longitude, radius_km
+        FROM scans
+        WHERE batch_id = $1 AND number = $2 AND nth = 1";
+    // What was told before and is not told anew stays.
+    TELL = "
+        UPDATE scans
+        SET lot_seen = COALESCE($2, lot_seen),
+            bought_at = COALESCE($3, bought_at),
+            listing_id = COALESCE($4, listing_id),
+            latitude = COALESCE($5, latitude),
+            longitude = COALESCE($6, longitude),
+            radius_km = COALESCE($7, radius_km)
+        WHERE once = $1";
     /// The last check of a portion that is blanked at once.
     PORTION = "SELECT id FROM scans WHERE id >= $1 AND id < $2 ORDER BY id LIMIT 1 OFFSET $3";
     /// What tells where and by whom a check was made; that it was made stays.
@@ -57,7 +71,7 @@ statements! {
           AND (country IS NOT NULL OR latitude IS NOT NULL OR device IS NOT NULL OR bought_at IS NOT NULL)";
     TALLY = "SELECT checks, first_checked_at, owner_hash FROM units WHERE batch_id = $1 AND number = $2";
     EARLIER = "
-        SELECT nth, at
+        SELECT nth, at, country, latitude, longitude, radius_km
         FROM scans
         WHERE batch_id = $1 AND number = $2 AND nth < $3
         ORDER BY nth DESC
@@ -82,6 +96,7 @@ struct UnitRow {
     product_id: Uuid,
     product_name: String,
     look_for: String,
+    picture_id: Option<Uuid>,
     gtin: String,
     brand_id: Uuid,
     brand_name: String,
@@ -123,6 +138,8 @@ pub struct IssuedUnit {
     pub product_name: String,
     /// What to look for on it.
     pub look_for: String,
+    /// Its picture.
+    pub picture: Option<PictureId>,
     /// Its number.
     pub gtin: Gtin,
     /// The brand.
@@ -151,13 +168,33 @@ pub struct Trace {
 }
 
 #[derive(sqlx::FromRow)]
-struct TraceRow {
-    at: i64,
+struct PlaceRow {
     country: Option<String>,
-    device: Option<i64>,
     latitude: Option<i64>,
     longitude: Option<i64>,
     radius_km: Option<i64>,
+}
+
+#[derive(sqlx::FromRow)]
+struct EarlierRow {
+    nth: i64,
+    at: i64,
+    #[sqlx(flatten)]
+    place: PlaceRow,
+}
+
+impl EarlierRow {
+    fn earlier(self) -> Result<Earlier> {
+        Ok(Earlier { nth: self.nth, at: Timestamp(self.at), place: self.place.place()? })
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct TraceRow {
+    at: i64,
+    #[sqlx(flatten)]
+    place: PlaceRow,
+    device: Option<i64>,
     claim: i64,
     lot_seen: Option<String>,
     bought_at: Option<String>,
@@ -165,7 +202,7 @@ struct TraceRow {
     channel: String,
 }
 
-impl TraceRow {
+impl PlaceRow {
     fn place(&self) -> Result<Option<Place>> {
         let country = self.country.as_deref().and_then(|country| Country::parse(country).ok());
         let (Some(latitude), Some(longitude), Some(radius)) = (self.latitude, self.longitude, self.radius_km) else { return Ok(country.map(Place::Country)) };
@@ -173,10 +210,12 @@ impl TraceRow {
         let spot = Spot::new(latitude as f64 / 100.0, longitude as f64 / 100.0, radius, country).map_err(|e| StoreError::corrupt("scans", e))?;
         Ok(Some(Place::Spot(spot)))
     }
+}
 
+impl TraceRow {
     fn trace(self) -> Result<(Timestamp, Trace)> {
         let trace = Trace {
-            place: self.place()?,
+            place: self.place.place()?,
             device: self.device,
             claim: claim(self.claim).ok_or_else(|| StoreError::corrupt("scans", self.claim))?,
             lot_seen: self.lot_seen.map(|lot| Lot::parse(&lot)).transpose().map_err(|e| StoreError::corrupt("scans", e))?,
@@ -196,22 +235,12 @@ pub struct Tally {
     /// When the first was.
     pub first_checked_at: Timestamp,
     /// Hash of the owner's key, if somebody claimed the unit.
-    pub owner_hash: Option<Vec<u8>>,
+    pub owner_hash: Option<[u8; 32]>,
 }
 
 impl Tally {
     fn of((checks, first, owner_hash): (i64, i64, Option<Vec<u8>>)) -> Self {
-        Self { checks, first_checked_at: Timestamp(first), owner_hash }
-    }
-
-    /// Whose check it is that comes with the hash of this key, or with none.
-    #[must_use]
-    pub fn claim(&self, key_hash: Option<&[u8]>) -> Claim {
-        match (self.owner_hash.as_deref(), key_hash) {
-            (None, _) => Claim::Unclaimed,
-            (Some(owner), Some(key)) if owner == key => Claim::ByOwner,
-            (Some(_), _) => Claim::ByOther,
-        }
+        Self { checks, first_checked_at: Timestamp(first), owner_hash: owner_hash.and_then(|hash| hash.try_into().ok()) }
     }
 }
 
@@ -238,6 +267,7 @@ impl UnitRow {
             product_id: ProductId(self.product_id),
             product_name: self.product_name,
             look_for: self.look_for,
+            picture: self.picture_id.map(PictureId),
             gtin: Gtin::parse(&self.gtin).map_err(|e| corrupt(e.to_string()))?,
             brand_id: BrandId(self.brand_id),
             brand_name: self.brand_name,
@@ -279,18 +309,50 @@ pub async fn tally(conn: &mut Conn, batch: BatchId, number: u64) -> Result<Optio
     Ok(row.map(Tally::of))
 }
 
+/// A unit's first check.
+pub async fn first(conn: &mut Conn, batch: BatchId, number: u64) -> Result<Option<Earlier>> {
+    let row: Option<EarlierRow> = on!(conn, |c| sqlx::query_as(FIRST_PLACE).bind(batch.0).bind(signed(number)).fetch_optional(c).await)?;
+    row.map(EarlierRow::earlier).transpose()
+}
+
+/// What a person adds to a check of theirs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// The lot that is printed on the thing.
+    pub lot_seen: Option<Lot>,
+    /// Where it was bought.
+    pub bought_at: Option<String>,
+    /// The listing that this is.
+    pub listing: Option<ListingId>,
+    /// Where the person is, rounded.
+    pub spot: Option<Spot>,
+}
+
+/// Adds to the check of this form what the person tells. [`StoreError::Conflict`] if there is none.
+pub async fn tell(tx: &mut Tx, once: Uuid, told: &Told) -> Result<()> {
+    let hundredths = |degrees: f64| (degrees * 100.0).round() as i64;
+    let rows = on!(tx, |c| sqlx::query(TELL)
+        .bind(once)
+        .bind(told.lot_seen.as_ref().map(Lot::as_str))
+        .bind(told.bought_at.as_deref())
+        .bind(told.listing.map(|id| id.0))
+        .bind(told.spot.map(|spot| hundredths(spot.latitude())))
+        .bind(told.spot.map(|spot| hundredths(spot.longitude())))
+        .bind(told.spot.map(|spot| i64::from(spot.radius_km())))
+        .execute(c)
+        .await
+        .map(|done| done.rows_affected()))?;
+    if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}
+
 /// The latest `limit` checks of a unit before its `nth`, the latest first.
-pub async fn earlier(conn: &mut Conn, batch: BatchId, number: u64, nth: i64, limit: i64) -> Result<Vec<Scan>> {
-    let rows: Vec<(i64, i64)> = on!(conn, |c| sqlx::query_as(EARLIER).bind(batch.0).bind(signed(number)).bind(nth).bind(limit).fetch_all(c).await)?;
-    Ok(rows.into_iter().map(scan).collect())
+pub async fn earlier(conn: &mut Conn, batch: BatchId, number: u64, nth: i64, limit: i64) -> Result<Vec<Earlier>> {
+    let rows: Vec<EarlierRow> = on!(conn, |c| sqlx::query_as(EARLIER).bind(batch.0).bind(signed(number)).bind(nth).bind(limit).fetch_all(c).await)?;
+    rows.into_iter().map(EarlierRow::earlier).collect()
 }
 
 fn claim(stored: i64) -> Option<Claim> {
     [Claim::Unclaimed, Claim::ByOwner, Claim::ByOther].into_iter().find(|claim| *claim as i64 == stored)
-}
-
-fn scan((nth, at): (i64, i64)) -> Scan {
-    Scan { nth, at: Timestamp(at) }
 }
 
 pub(crate) fn signed(number: u64) -> i64 {

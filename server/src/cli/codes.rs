@@ -1,6 +1,7 @@
 //! `markward codes`: issuing and verifying unit codes, their manifests and keys.
 
 mod keys;
+mod labels;
 mod manifest;
 
 use super::{Context, Exit, output};
@@ -38,6 +39,8 @@ enum What {
     Verify(Verify),
     /// Signed manifests of batches: write one, or check one and the list that came with it
     Manifest(manifest::Arguments),
+    /// Write labels of a batch to a file: PDF sheets or rolls, SVG, PNG, or ZPL
+    Labels(labels::Arguments),
     /// The keys of codes: see their slots, rotate them, take them into escrow
     Keys(keys::Arguments),
 }
@@ -102,6 +105,7 @@ pub async fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exit
         What::Issue(issue) => portal_issue(&portal, &issue).await,
         What::Verify(verify) => portal_verify(&portal, &verify).await,
         What::Manifest(arguments) => manifest::run(&portal, &arguments).await,
+        What::Labels(arguments) => labels::run(&portal, &arguments).await,
         What::Keys(arguments) => keys::run(&portal, &arguments).await,
     };
     portal.db().close().await;

@@ -10,12 +10,13 @@ use model::{
     import::{ImportSummary, ImportTally},
     money::Currency,
 };
-use portal::{Actor, import::ImportSource};
+use portal::{Actor, Portal, import::ImportSource, listing_pictures::PictureSource};
 use std::{
     io::{self, IsTerminal as _},
     path::{Path, PathBuf},
     time::Instant,
 };
+use tokio_util::sync::CancellationToken;
 
 /// Imports records from a file.
 #[derive(Debug, Args)]
@@ -49,6 +50,10 @@ pub struct Listings {
     /// there are any
     #[arg(long, value_name = "FILE")]
     rejected: Option<PathBuf>,
+    /// Read the codes in the listings' pictures from this folder, whose files are named as the last part of their addresses; without it a portal
+    /// that serves the database fetches them
+    #[arg(long, value_name = "DIR")]
+    pictures: Option<PathBuf>,
     /// The result as one JSON object: {"read", "created", "updated", "rejected", "seconds"}
     #[arg(long)]
     json: bool,
@@ -63,7 +68,8 @@ pub async fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exit
 }
 
 async fn listings(arguments: Listings, context: &Context) -> anyhow::Result<Exit> {
-    let Listings { file, map, currency, rejected, json } = arguments;
+    let Listings { file, map, currency, rejected, pictures, json } = arguments;
+    anyhow::ensure!(pictures.as_ref().is_none_or(|folder| folder.is_dir()), "--pictures must name a folder");
     let name = file.to_string_lossy().into_owned();
     let options = Options { mapping: map.unwrap_or_default(), currency, ..Options::for_file(&name) };
     let source = if name == "-" { ImportSource::Stream(Box::new(io::stdin())) } else { ImportSource::File(file.clone()) };
@@ -82,6 +88,9 @@ async fn listings(arguments: Listings, context: &Context) -> anyhow::Result<Exit
         eprintln!();
     }
     let tally = imported.with_context(|| format!("{name} was not imported"));
+    if let (Some(folder), Ok(_)) = (pictures, &tally) {
+        read_pictures(&portal, folder).await?;
+    }
     portal.db().close().await;
     let tally = tally?;
     report_refused(&tally, &rejected);
@@ -95,6 +104,19 @@ async fn listings(arguments: Listings, context: &Context) -> anyhow::Result<Exit
         }
     }
     Ok(Exit::Yes)
+}
+
+/// Looks at the pictures of all listings that are new or changed.
+async fn read_pictures(portal: &Portal, folder: PathBuf) -> anyhow::Result<()> {
+    let source = PictureSource::Folder(folder);
+    let (mut pictures, mut failed, mut codes) = (0, 0, 0);
+    while let Some(looked) = portal.look_at_pictures(&source, &CancellationToken::new()).await? {
+        pictures += looked.pictures;
+        failed += looked.failed;
+        codes += looked.codes;
+    }
+    eprintln!("{pictures} pictures looked at, {failed} of them not readable or not there: {codes} codes");
+    Ok(())
 }
 
 /// The first refused lines, and where all of them are.

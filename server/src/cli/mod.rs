@@ -5,6 +5,7 @@ mod codes;
 mod demo;
 mod doctor;
 mod gs1;
+mod image;
 mod import;
 mod migrate;
 mod output;
@@ -53,6 +54,8 @@ pub enum Command {
     Codes(codes::Arguments),
     /// Read barcodes' texts and GS1 Digital Links, and write links
     Gs1(gs1::Arguments),
+    /// Read the barcodes in pictures
+    Image(image::Arguments),
     /// Import listings and trademark records from files
     Import(import::Arguments),
     /// Search the listings: ranked, each with why it matched
@@ -74,6 +77,8 @@ pub enum Exit {
     Yes,
     /// The answer is no: nothing found, a code that is not genuine, a check that failed.
     No,
+    /// Some of it could not be done; what and why was said on standard error.
+    Partly,
 }
 
 impl From<Exit> for ExitCode {
@@ -81,6 +86,7 @@ impl From<Exit> for ExitCode {
         match exit {
             Exit::Yes => Self::SUCCESS,
             Exit::No => Self::from(1),
+            Exit::Partly => Self::from(2),
         }
     }
 }
@@ -132,6 +138,7 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
     match cli.command {
         Command::Settings(arguments) => settings::run(arguments, &overrides),
         Command::Gs1(arguments) => gs1::run(&arguments),
+        Command::Image(arguments) => image::run(&arguments),
         Command::Serve(arguments) => {
             overrides.arguments.extend(arguments.overrides());
             let context = context(&overrides, true)?;

@@ -15,7 +15,10 @@ use crate::{
 };
 use anyhow::Context as _;
 use clap::Args;
-use portal::Portal;
+use portal::{
+    Portal,
+    listing_pictures::{PictureSource, fetch::Fetcher},
+};
 use std::{path::PathBuf, sync::Arc, time::Instant};
 
 /// Serves the portal.
@@ -109,6 +112,13 @@ fn background(settings: &Settings, portal: &Portal) -> anyhow::Result<Background
         let portal = index.clone();
         async move { portal.run_indexer(stop).await }
     });
+    if settings.listing_pictures {
+        let (pictures, source) = (portal.clone(), PictureSource::Web(Fetcher::new(settings.picture_hosts.clone())?));
+        background.run("pictures", move |stop| {
+            let (portal, source) = (pictures.clone(), source.clone());
+            async move { portal.follow_pictures(source, stop).await }
+        });
+    }
     Ok(background)
 }
 

@@ -67,6 +67,10 @@ pub struct Settings {
     pub trusted_proxies: Trusted,
     /// The header in which they tell the client's country.
     pub country_header: Option<HeaderName>,
+    /// Listings' pictures are fetched and read.
+    pub listing_pictures: bool,
+    /// Hosts that may have private addresses.
+    pub picture_hosts: Vec<String>,
     /// How long a stopping server waits for requests and jobs.
     pub shutdown_grace: Duration,
     /// How log lines are written.
@@ -184,6 +188,13 @@ impl Settings {
             trusted_proxies: values.read("trusted_proxies", value::networks),
             country_header: values
                 .read("country_header", value::optional(|text| HeaderName::try_from(text).map_err(|_| "is not the name of a header".to_owned()))),
+            listing_pictures: values.read("listing_pictures", |text| match text {
+                "on" => Ok(true),
+                "off" => Ok(false),
+                _ => Err("it is neither".into()),
+            }),
+            picture_hosts: values
+                .read("picture_hosts", |text| Ok(text.split(',').map(str::trim).filter(|host| !host.is_empty()).map(ToOwned::to_owned).collect())),
             shutdown_grace: values.read("shutdown_grace", value::duration),
             log_format: values.read("log_format", |text| match text {
                 "text" => Ok(LogFormat::Text),

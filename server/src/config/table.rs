@@ -93,6 +93,18 @@ pub const SETTINGS: &[Setting] = &[
         "The reverse proxies whose X-Forwarded-For is believed. Without any, the client's address is the connection's.",
         "addresses or networks with commas between: 127.0.0.1, 10.0.0.0/8, fd00::/8",
     ),
+    row(
+        "listing_pictures",
+        "on",
+        "Whether the pictures in listings' feeds are fetched and the codes in them read. Addresses of private networks are never fetched from.",
+        "on or off",
+    ),
+    row(
+        "picture_hosts",
+        "",
+        "Hosts whose pictures are fetched although their addresses are private: a picture store of the house.",
+        "hosts with commas between, an address with its port: pictures.internal, 10.0.0.5:8080",
+    ),
     row("shutdown_grace", "20 s", "How long a stopping server waits for requests and jobs to end.", DURATION),
     row("log_format", "text", "How log lines are written.", "text or json"),
     row(

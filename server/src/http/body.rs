@@ -36,8 +36,14 @@ enum Kind {
 
 /// The routes that take more than an ordinary request, each by its whole path: a server function beside it may read its body into memory.
 /// Each must ask who sends before it reads.
-const LARGE: &[(&str, Kind)] =
-    &[("/api/import/upload", Kind::Import), ("/api/right/file", Kind::Upload), ("/api/report/file", Kind::Upload), ("/api/report/file_public", Kind::Upload)];
+const LARGE: &[(&str, Kind)] = &[
+    ("/api/import/upload", Kind::Import),
+    ("/api/right/file", Kind::Upload),
+    ("/api/report/file", Kind::Upload),
+    ("/api/report/file_public", Kind::Upload),
+    ("/api/check/photo", Kind::Upload),
+    ("/api/product/picture", Kind::Upload),
+];
 
 fn kind(path: &str) -> Option<Kind> {
     LARGE.iter().find(|(large, _)| path == *large).map(|(_, kind)| *kind)

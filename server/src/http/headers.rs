@@ -41,8 +41,9 @@ pub async fn secure(State(web): State<Arc<Web>>, mut request: Request, next: Nex
     // Addresses of ours, with the tokens of mailed links in them, are not told to other sites. Our own server functions need the Referer of
     // our own pages, to lead back to them without JavaScript.
     fill(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    // The camera scans codes; nothing here needs more of the device, and no embedded content may ask for it.
-    fill(PERMISSIONS, HeaderValue::from_static("camera=(self), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), browsing-topics=()"));
+    // The camera scans codes, and a buyer may add to a check roughly where it was; nothing here needs more of the device, and no embedded content
+    // may ask for it.
+    fill(PERMISSIONS, HeaderValue::from_static("camera=(self), microphone=(), geolocation=(self), payment=(), usb=(), serial=(), hid=(), browsing-topics=()"));
     // A window that another site opens on us cannot be reached by it, nor share its process. (Tab-nabbing, Spectre)
     fill(CROSS_ORIGIN_OPENER, HeaderValue::from_static("same-origin"));
     fill(CROSS_ORIGIN_RESOURCE, HeaderValue::from_static("same-origin"));

@@ -1,39 +1,20 @@
-//! A batch's codes as files: `/brand/batches/{id}/codes.csv`, and `/brand/batches/{id}/labels?from=1&count=96` as a page to print.
+//! A batch's codes as files: `/brand/batches/{id}/codes.csv` and its siblings, and its labels as `/brand/batches/{id}/labels.pdf` and its siblings, by the
+//! designer's form in the query.
 
 use super::App;
-use crate::http::{headers::CspNonce, refusal::Refusal};
+use crate::http::refusal::Refusal;
 use axum::{
     Extension,
     body::Body,
-    extract::{Path, Query, Request, State},
+    extract::{Path, Request, State},
     http::header,
-    response::{Html, IntoResponse, Response},
+    response::{IntoResponse, Response},
 };
 use codes::list::ListFormat;
 use futures::stream;
-use model::{batch::LABELS_DEFAULT, id::BatchId};
-use portal::Actor;
-use serde::Deserialize;
+use model::{id::BatchId, label::LabelForm};
+use portal::{Actor, label::LabelOutput};
 use std::convert::Infallible;
-
-/// Which labels.
-#[derive(Debug, Deserialize)]
-pub struct Range {
-    /// The first, from 1.
-    #[serde(default = "first")]
-    from: u32,
-    /// How many.
-    #[serde(default = "default_count")]
-    count: u32,
-}
-
-const fn first() -> u32 {
-    1
-}
-
-const fn default_count() -> u32 {
-    LABELS_DEFAULT
-}
 
 /// Streams all codes of a batch as CSV: a million lines are made as fast as the reader takes them.
 pub async fn codes_csv(app: State<App>, actor: Extension<Actor>, id: Path<String>, request: Request) -> Response {
@@ -86,18 +67,39 @@ pub async fn keys(State(app): State<App>, request: Request) -> Response {
     }
 }
 
-/// Labels to print.
-pub async fn labels(
-    State(app): State<App>,
-    Extension(actor): Extension<Actor>,
-    Path(id): Path<String>,
-    range: Result<Query<Range>, axum::extract::rejection::QueryRejection>,
-    request: Request,
-) -> Response {
-    let (Ok(id), Ok(Query(range))) = (id.parse::<BatchId>(), range) else { return Refusal::NOT_FOUND.answer(&request) };
-    let nonce = request.extensions().get::<CspNonce>().map(|nonce| nonce.0.to_string()).unwrap_or_default();
-    match app.portal.label_sheet(&actor, id, range.from, range.count, &nonce).await {
-        Ok(page) => Html(page).into_response(),
+/// Labels as a PDF.
+pub async fn labels_pdf(app: State<App>, actor: Extension<Actor>, id: Path<String>, request: Request) -> Response {
+    labels(app, actor, id, request, LabelOutput::Pdf).await
+}
+
+/// A label as SVG.
+pub async fn labels_svg(app: State<App>, actor: Extension<Actor>, id: Path<String>, request: Request) -> Response {
+    labels(app, actor, id, request, LabelOutput::Svg).await
+}
+
+/// A label as PNG.
+pub async fn labels_png(app: State<App>, actor: Extension<Actor>, id: Path<String>, request: Request) -> Response {
+    labels(app, actor, id, request, LabelOutput::Png).await
+}
+
+/// Labels for a Zebra printer, streamed.
+pub async fn labels_zpl(app: State<App>, actor: Extension<Actor>, id: Path<String>, request: Request) -> Response {
+    labels(app, actor, id, request, LabelOutput::Zpl).await
+}
+
+async fn labels(State(app): State<App>, Extension(actor): Extension<Actor>, Path(id): Path<String>, request: Request, output: LabelOutput) -> Response {
+    let Ok(id) = id.parse::<BatchId>() else { return Refusal::NOT_FOUND.answer(&request) };
+    let query = request.uri().query().unwrap_or_default().to_owned();
+    let field = |name: &str| url::form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+    let form = LabelForm::from_fields(field).unwrap_or_default();
+    let (from, count) = (field("from").unwrap_or_default(), field("count").unwrap_or_default());
+    match app.portal.label_file(&actor, id, &form, output, &from, &count).await {
+        Ok(file) => {
+            // The name is made of letters, digits, dots, hyphens and underscores.
+            let disposition = format!("attachment; filename=\"{}\"", file.name);
+            let headers = [(header::CONTENT_TYPE, output.media_type().to_owned()), (header::CONTENT_DISPOSITION, disposition)];
+            (headers, Body::from_stream(stream::iter(file.chunks.map(Ok::<_, Infallible>)))).into_response()
+        }
         Err(error) => Refusal::of(error).answer(&request),
     }
 }

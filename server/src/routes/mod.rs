@@ -5,6 +5,7 @@
 
 pub mod api;
 mod batch;
+mod coverage;
 mod events;
 mod failure;
 mod form_error;
@@ -48,7 +49,11 @@ pub const OTHERS: &[&str] = &[
     "/brand/batches/{id}/codes.gs1.txt",
     "/brand/batches/{id}/manifest.json",
     "/.well-known/markward-keys.json",
-    "/brand/batches/{id}/labels",
+    "/brand/batches/{id}/labels.pdf",
+    "/brand/batches/{id}/labels.svg",
+    "/brand/batches/{id}/labels.png",
+    "/brand/batches/{id}/labels.zpl",
+    "/brand/coverage.csv",
     "/pictures/{id}",
     "/api/import/upload",
     "/admin/imports/{id}/rejected.csv",
@@ -83,7 +88,11 @@ pub fn application(portal: Portal, site: &Site, stop: CancellationToken) -> Rout
         .route("/brand/batches/{id}/codes.gs1.txt", routing::get(batch::codes_gs1))
         .route("/brand/batches/{id}/manifest.json", routing::get(batch::manifest))
         .route("/.well-known/markward-keys.json", routing::get(batch::keys))
-        .route("/brand/batches/{id}/labels", routing::get(batch::labels))
+        .route("/brand/batches/{id}/labels.pdf", routing::get(batch::labels_pdf))
+        .route("/brand/batches/{id}/labels.svg", routing::get(batch::labels_svg))
+        .route("/brand/batches/{id}/labels.png", routing::get(batch::labels_png))
+        .route("/brand/batches/{id}/labels.zpl", routing::get(batch::labels_zpl))
+        .route("/brand/coverage.csv", routing::get(coverage::csv))
         .route("/pictures/{id}", routing::get(pictures::picture))
         .route(app::api::import::UPLOAD_PATH, routing::post(import::upload))
         .route("/admin/imports/{id}/rejected.csv", routing::get(import::rejected))

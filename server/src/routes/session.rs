@@ -23,7 +23,8 @@ const USER_AGENT_LENGTH: usize = 300;
 pub async fn find_actor(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let address = request.extensions().get::<ClientAddress>().map_or_else(String::new, |address| address.0.to_string());
     let country = request.extensions().get::<ClientCountry>().and_then(|country| country.0);
-    let client = Client { address, user_agent: user_agent(request.headers()), country };
+    let keeper = app::api::claim::cookie::keeper(request.headers(), &app.portal.settings().public_url);
+    let client = Client { address, user_agent: user_agent(request.headers()), country, keeper };
     let found = match key::sent(request.headers()) {
         Sent::Key(token) => {
             let found = app.portal.actor_of_key(token, client).await;

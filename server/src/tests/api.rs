@@ -33,14 +33,22 @@ enum Who {
 
 /// Every operation of the document, with a body that it can read.
 fn rows() -> Vec<(Method, &'static str, Who, Value)> {
-    vec![(Method::GET, "/api/v1/me", Who::AnyKey, Value::Null), (Method::POST, "/api/v1/checks", Who::May(Action::CheckCode), json!({ "code": "AAAA" }))]
+    let order = json!({ "order": "A-1", "item": "9506000134352", "codes": ["AAAA"] });
+    let sellers = || Who::May(Action::ConfirmDispatches);
+    vec![
+        (Method::GET, "/api/v1/me", Who::AnyKey, Value::Null),
+        (Method::POST, "/api/v1/checks", Who::May(Action::CheckCode), json!({ "code": "AAAA" })),
+        (Method::POST, "/api/v1/dispatches", sellers(), order),
+        (Method::GET, "/api/v1/dispatches", sellers(), Value::Null),
+        (Method::GET, "/api/v1/dispatches/{id}", sellers(), Value::Null),
+        (Method::POST, "/api/v1/dispatches/{id}/returns", sellers(), json!({ "codes": ["AAAA"], "reason": "returned" })),
+    ]
 }
 
 /// A brand with an owner and a seller with its person; their keys.
 pub struct Ground {
     pub world: World,
     pub owner: Actor,
-    pub shop: Actor,
     pub brand: BrandId,
     pub viewer_key: String,
     pub manager_key: String,
@@ -63,7 +71,7 @@ impl Ground {
         let viewer_key = world.portal.make_brand_key(&owner, form("viewer")).await.unwrap().token;
         let manager_key = world.portal.make_brand_key(&owner, form("manager")).await.unwrap().token;
         let seller_key = world.portal.make_seller_key(&shop, form("")).await.unwrap().token;
-        Self { world, owner, shop, brand, viewer_key, manager_key, seller_key }
+        Self { world, owner, brand, viewer_key, manager_key, seller_key }
     }
 
     /// Sends a request as a program does: no cookie, no word of a browser.
@@ -274,5 +282,39 @@ async fn the_document_describes_every_operation_and_can_be_read() {
         for (_, path) in api::operations() {
             assert!(page.text.contains(&path), "{path}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_seller_confirms_units_as_json_and_csv_and_releases_one_that_came_back() {
+    for world in worlds().await {
+        let ground = Ground::new(world).await;
+        let codes = ground.codes("9506000134352", "3").await;
+        let key = Some(ground.seller_key.as_str());
+        let order = json!({ "order": "A-1", "item": "9506000134352", "codes": [codes[0], "AAAA", codes[0]] });
+        for _ in 0..2 {
+            let done = json_of(&ground.send(Method::POST, "/api/v1/dispatches", key, &order).await);
+            let verdicts = done["lines"].as_array().unwrap().iter().map(|line| line["verdict"].as_str().unwrap()).collect::<Vec<_>>();
+            assert_eq!(verdicts, ["confirmed", "mistyped", "duplicate"], "{done}");
+            assert_eq!((&done["confirmed"], &done["missing"], &done["state"], &done["may_ship"]), (&json!(1), &json!(2), &json!("open"), &json!(true)));
+        }
+        let csv = [(header::CONTENT_TYPE, "text/csv; charset=utf-8")];
+        let file = format!("order;gtin;code\nA-2;9506000134352;{}\nA-2;9506000134352;{}\n", codes[1], codes[0]);
+        let done = json_of(&ground.send_with(Method::POST, "/api/v1/dispatches", key, &csv, file).await);
+        assert_eq!((&done["orders"][0]["lines"][1]["verdict"], &done["orders"][0]["lines"][1]["line"]), (&json!("used"), &json!(3)), "{done}");
+        let bad = ground.send_with(Method::POST, "/api/v1/dispatches", key, &csv, "order,code\nA,B\n".into()).await;
+        assert_eq!((bad.status, json_of(&bad)["errors"][0]["line"].clone()), (StatusCode::UNPROCESSABLE_ENTITY, json!(1)));
+        let list = json_of(&ground.send(Method::GET, "/api/v1/dispatches?order=A-1", key, &Value::Null).await);
+        assert_eq!((&list["total"], &list["orders"][0]["order"]), (&json!(1), &json!("A-1")));
+        let path = format!("/api/v1/dispatches/{}", list["orders"][0]["id"].as_str().unwrap());
+        let one = json_of(&ground.send(Method::GET, &path, key, &Value::Null).await);
+        assert_eq!(one["lines"][0]["verdict"], "mistyped");
+        let back = json!({ "codes": [codes[0]], "reason": "returned" });
+        let after = json_of(&ground.send(Method::POST, &format!("{path}/returns"), key, &back).await);
+        assert_eq!(after["confirmed"], 0, "{after}");
+        assert_eq!(ground.send(Method::POST, &format!("{path}/returns"), key, &back).await.status, StatusCode::UNPROCESSABLE_ENTITY, "the second time");
+        assert_eq!(json_of(&ground.send(Method::GET, "/api/v1/dispatches?page=x", key, &Value::Null).await)["code"], "invalid");
+        assert_eq!(json_of(&ground.send(Method::GET, "/api/v1/dispatches/x", key, &Value::Null).await)["code"], "not_found");
+        assert_eq!(ground.send(Method::GET, &path, Some(&ground.manager_key), &Value::Null).await.status, StatusCode::FORBIDDEN);
     }
 }

@@ -50,6 +50,7 @@ fn Shown(detail: AlertDetail, settle: Settle) -> impl IntoView {
     let intro = t::alerts::unit_intro(&alert.product, alert.lot.as_str(), thresholds.likely_copied(), thresholds.watch());
     let search = format!("/brand/search?q={}", alert.gtin);
     let (copied, state) = (alert.likely_copied, alert.state);
+    let (places, times) = (checks.clone(), checks.clone());
     view! {
         <Title text=title.clone()/>
         <div class="page">
@@ -63,12 +64,12 @@ fn Shown(detail: AlertDetail, settle: Settle) -> impl IntoView {
             {move || saved.get().map(|_| view! { <Notice tone=Tone::Good title=t::alerts::saved() live=true/> })}
             <div class="columns">
                 <div class="stack">
-                    <Card title=t::alerts::map_title()><WhereCard checks=checks.clone()/></Card>
+                    <Card title=t::alerts::map_title()><WhereCard checks=places/></Card>
                     <Findings findings=alert.findings.clone() score=alert.score/>
                 </div>
                 <div class="stack">
                     <Settled alert=alert.clone() may_manage=may_manage settle=settle/>
-                    <Card title=t::alerts::time_title()><WhenCard checks=checks.clone()/></Card>
+                    <Card title=t::alerts::time_title()><WhenCard checks=times/></Card>
                 </div>
             </div>
             <Card title=t::alerts::check_list() flush=true><Checks checks=checks/></Card>

@@ -4,8 +4,8 @@ use super::codes::StateBadge;
 use crate::{
     api,
     components::{
-        Breadcrumbs, Button, ButtonLink, Card, Choice, CodeText, CopyButton, Crumb, DayText, Fact, FactList, FormActions, FormBody, Glyph, Hallmark, InputKind,
-        Notice, PageHeader, Select, TextArea, TextField, TimeText, Timeline, TimelineItem, Tone, Variant, group_digits, plural, query_value,
+        Breadcrumbs, Button, ButtonLink, Card, Choice, CodeText, CopyButton, Crumb, DayText, Fact, FactList, FormActions, FormBody, Glyph, Hallmark, Notice,
+        PageHeader, Select, TextArea, TextField, TimeText, Timeline, TimelineItem, Tone, Variant, group_digits, plural, query_value,
     },
     pages::{errors_of, job::LiveJob, loaded, typed_in},
 };
@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use model::{
-    batch::{Batch, BatchOverview, BatchState, LABELS_DEFAULT, LABELS_MAX, Label, Origin},
+    batch::{Batch, BatchOverview, BatchState, Label, Origin},
     id::BatchId,
     job::Job,
     standing::{Activation, UnitAct, UnitEvent},
@@ -221,7 +221,6 @@ fn units_of(count: &str) -> String {
 fn Labels(batch: Batch, sample: Label) -> impl IntoView {
     let Label { code, qr_svg, hallmark_svg, link } = sample;
     let sheet = format!("/brand/batches/{}/labels", batch.id);
-    let count = batch.count.min(LABELS_DEFAULT);
     view! {
         <Card title="Labels">
             <figure class="label-sample">
@@ -233,22 +232,7 @@ fn Labels(batch: Batch, sample: Label) -> impl IntoView {
                 </div>
                 <figcaption>"The first of them. Its QR code holds "<span class="code-text">{link}</span></figcaption>
             </figure>
-            <form method="get" action=sheet target="_blank" class="form-body">
-                <div class="field-pair">
-                    <TextField name="from" label="From code" kind=InputKind::Number value="1" min="1" max=batch.count.to_string() required=true/>
-                    <TextField
-                        name="count"
-                        label="How many labels"
-                        kind=InputKind::Number
-                        value=count.to_string()
-                        hint=format!("At most {LABELS_MAX} on a sheet.")
-                        min="1"
-                        max=LABELS_MAX.to_string()
-                        required=true
-                    />
-                </div>
-                <FormActions><Button glyph=Glyph::Tag>"Open the sheet to print"</Button></FormActions>
-            </form>
+            <FormActions><ButtonLink href=sheet glyph=Glyph::Tag>"Design and print labels"</ButtonLink></FormActions>
         </Card>
     }
 }

@@ -4,7 +4,10 @@ pub mod alert;
 pub mod alerts;
 pub mod batch;
 pub mod codes;
+pub mod coverage;
+pub mod coverage_card;
 pub mod enrol;
+pub mod labels;
 pub mod overview;
 pub mod product;
 pub mod products;
@@ -18,9 +21,12 @@ pub mod team;
 pub mod thresholds;
 
 use crate::{
-    api::{self, ApiError, Code},
+    api::{self, ApiError, Code, api_key::KeyArea},
     components::{AppFrame, Glyph, NavItem, NavList},
-    pages::session::{SessionMenu, SignedIn},
+    pages::{
+        api_keys,
+        session::{SessionMenu, SignedIn},
+    },
 };
 use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_location};
@@ -47,6 +53,12 @@ pub fn Frame() -> impl IntoView {
     }
 }
 
+/// `/brand/keys`.
+#[component]
+pub fn Keys() -> impl IntoView {
+    view! { <api_keys::Keys area=KeyArea::Brand/> }
+}
+
 /// The navigation. Who works for no brand yet has one way to go.
 fn items(counts: Result<Option<BrandCounts>, ApiError>) -> Vec<NavItem> {
     if counts.as_ref().is_err_and(|error| error.code == Code::Forbidden) {
@@ -68,6 +80,7 @@ fn items(counts: Result<Option<BrandCounts>, ApiError>) -> Vec<NavItem> {
         numbered(NavItem::new("Products", "/brand/products", Glyph::Package), |counts| counts.products),
         NavItem::new("Codes", "/brand/codes", Glyph::QrCode),
         numbered(NavItem::new("Alerts", "/brand/alerts", Glyph::Alert), |counts| counts.alerts_new),
+        NavItem::new("Coverage", "/brand/coverage", Glyph::ShieldCheck),
         NavItem::new("Search", "/brand/search", Glyph::Search),
         numbered(NavItem::new("Reports", "/brand/reports", Glyph::Flag), |counts| counts.reports_open),
         NavItem::new("Team", "/brand/team", Glyph::Users),

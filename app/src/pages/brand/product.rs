@@ -1,19 +1,20 @@
 //! One product: what is said of it, its batches, and the form that issues codes.
 
-use super::{codes::BatchTable, products::ProductFields};
+use super::{codes::BatchTable, coverage_card::CoverageCard, products::ProductFields};
 use crate::{
     api,
     components::{
-        Breadcrumbs, Button, ButtonLink, Card, Checkbox, Crumb, Dialog, DialogButton, EmptyState, Fact, FactList, FormActions, FormBody, Glyph, InputKind,
-        Notice, PageHeader, TextField, TimeText, Tone, Variant, query_value,
+        Breadcrumbs, Button, ButtonLink, Card, Checkbox, Crumb, Dialog, DialogButton, EmptyState, Fact, FactList, FileField, FormActions, FormBody, Glyph,
+        InputKind, Notice, PageHeader, TextField, TimeText, Tone, Variant, query_value,
     },
     pages::{errors_of, loaded, typed_in},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use model::{
     id::ProductId,
+    picture::picture_url,
     product::{Product, ProductOverview},
 };
 use uuid::Uuid;
@@ -55,6 +56,7 @@ fn Shown(overview: ProductOverview) -> impl IntoView {
                 <About product=product may_manage=may_manage/>
                 {may_manage.then(|| view! { <IssueForm product=id submission=submission/> })}
             </div>
+            <CoverageCard product=id/>
             {if batches.is_empty() {
                 let text = if may_manage { "Issue codes for a lot above: the list and the labels are made while you wait." } else { "What your team issues stands here." };
                 view! { <EmptyState glyph=Glyph::QrCode title="No codes yet">{text}</EmptyState> }.into_any()
@@ -76,6 +78,7 @@ fn About(product: Product, may_manage: bool) -> impl IntoView {
     };
     let fields = [("name", &product.name), ("description", &product.description), ("look_for", &product.look_for)].map(|(field, now)| stands(field, now));
     let [name, description, look_for] = fields;
+    let (id, picture, alt) = (product.id, product.picture, format!("Picture of {}", product.name));
     let shown = |text: String, without: &'static str| if text.is_empty() { view! { <span class="muted">{without}</span> }.into_any() } else { text.into_any() };
     view! {
         <Card title="About it" aside=move || may_manage.then(|| view! { <DialogButton dialog="change" small=true>"Change…"</DialogButton> })>
@@ -83,8 +86,15 @@ fn About(product: Product, may_manage: bool) -> impl IntoView {
                 <Fact label="GTIN"><span class="code-text">{product.gtin.short().to_owned()}</span></Fact>
                 <Fact label="What to look for">{shown(product.look_for, "Nothing yet. Buyers who check a code would see it")}</Fact>
                 <Fact label="Description">{shown(product.description, "None")}</Fact>
+                <Fact label="Picture">
+                    {match picture {
+                        Some(id) => view! { <img class="product-picture" src=picture_url(id) alt=alt/> }.into_any(),
+                        None => view! { <span class="muted">"None yet. Buyers who check a code would see it"</span> }.into_any(),
+                    }}
+                </Fact>
                 <Fact label="Added"><TimeText at=product.created_at day=true/></Fact>
             </FactList>
+            {may_manage.then(|| view! { <PictureForm product=id/> })}
             {may_manage.then(|| view! {
                 <Dialog id="change" title="Change the product">
                     <ActionForm action=action>
@@ -97,6 +107,25 @@ fn About(product: Product, may_manage: bool) -> impl IntoView {
                 </Dialog>
             })}
         </Card>
+    }
+}
+
+/// A picture of the product: what a buyer compares the thing in the hand with.
+#[component]
+fn PictureForm(product: ProductId) -> impl IntoView {
+    let action = ServerAction::<api::product::SetProductPicture>::new();
+    let answer = action.value();
+    view! {
+        <form method="post" action=api::product::SetProductPicture::url() enctype="multipart/form-data">
+            <FormBody errors=errors_of(move || answer.get())>
+                <input type="hidden" name="id" value=product.to_string()/>
+                <FileField
+                    name="pictures" label="Picture of the product" hint="JPEG, PNG or WebP. It is made small; buyers see it with the answer to a check."
+                    accept="image/jpeg,image/png,image/webp" required=true
+                />
+                <Button small=true>"Use this picture"</Button>
+            </FormBody>
+        </form>
     }
 }
 

@@ -3,8 +3,8 @@
 use crate::{
     api,
     components::{
-        Badge, Button, Card, Cell, Choice, Column, FormActions, FormBody, InputKind, Notice, PageHeader, Select, Table, TextField, TimeText, Tone, Variant,
-        query_value,
+        Badge, Button, ButtonLink, Card, Cell, Choice, Column, FormActions, FormBody, Glyph, InputKind, Notice, PageHeader, Select, Table, TextField, TimeText,
+        Tone, Variant, query_value,
     },
     pages::{errors_of, loaded, session::role_name, typed_in},
 };
@@ -66,7 +66,11 @@ fn Page(team: Shown, actions: Actions) -> impl IntoView {
     let lines = members.into_iter().map(|member| view! { <Member member=member me=me may_manage=may_manage actions=actions/> }).collect_view();
     view! {
         <div class="page">
-            <PageHeader title="Team" intro=format!("Who acts for {brand_name} on this marketplace.")/>
+            <PageHeader
+                title="Team"
+                intro=format!("Who acts for {brand_name} on this marketplace.")
+                actions=move || view! { {may_manage.then(|| view! { <ButtonLink href="/brand/keys" glyph=Glyph::Key>"Keys for programs"</ButtonLink> })} }
+            />
             {may_manage.then(|| view! { <Add actions=actions/> })}
             <FormBody errors=errors>
                 <Card title="Members" flush=true><Table caption="Members of the team" columns=columns>{lines}</Table></Card>

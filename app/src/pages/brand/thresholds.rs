@@ -71,6 +71,7 @@ fn History(preview: ThresholdPreview) -> impl IntoView {
     let mut scores: Vec<i32> = SHOWN.into_iter().chain([watch, copied]).collect();
     scores.sort_unstable();
     scores.dedup();
+    let judged = preview.judged;
     let lines = scores
         .into_iter()
         .map(|score| {
@@ -79,10 +80,11 @@ fn History(preview: ThresholdPreview) -> impl IntoView {
                 .flatten()
                 .collect::<Vec<_>>()
                 .join(" · ");
+            let reaching = group_digits(preview.reaching(score));
             view! {
                 <tr>
                     <Cell label=t::alerts::score() heading=true>{score}{(!note.is_empty()).then(|| view! { " "<small>{note}</small> })}</Cell>
-                    <Cell label=t::alerts::reaching() numeric=true>{group_digits(preview.reaching(score))}</Cell>
+                    <Cell label=t::alerts::reaching() numeric=true>{reaching}</Cell>
                 </tr>
             }
         })
@@ -91,7 +93,7 @@ fn History(preview: ThresholdPreview) -> impl IntoView {
         <Card title=t::alerts::history_title() flush=true>
             <Table caption=t::alerts::history_title() columns=vec![Column::text(t::alerts::score()), Column::number(t::alerts::reaching())]>{lines}</Table>
         </Card>
-        <p class="muted">{t::alerts::history_note(preview.judged)}</p>
+        <p class="muted">{t::alerts::history_note(judged)}</p>
     }
     .into_any()
 }

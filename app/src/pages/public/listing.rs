@@ -2,7 +2,7 @@
 
 use crate::{
     api::{self, ApiError, Code},
-    components::{Badge, ButtonLink, Card, Fact, FactList, Glyph, PageHeader, TimeText, Tone, Variant},
+    components::{Badge, ButtonLink, Card, Fact, FactList, Glyph, Notice, PageHeader, TimeText, Tone, Variant},
     pages::{
         loaded,
         report_parts::{ListingBadge, ListingFacts},
@@ -13,8 +13,10 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use model::{
+    coverage::CoverageNote,
     id::ListingId,
     listing::{Listing, ListingState},
+    seen_code::{AlsoShown, SeenCode, SeenFinding},
 };
 
 /// `/listings/{id}`.
@@ -30,11 +32,12 @@ pub fn ListingPage() -> impl IntoView {
             }
         },
     );
-    loaded(listing, |(listing, covered)| view! { <Shown listing=listing covered=covered/> })
+    loaded(listing, |(listing, coverage)| view! { <Shown listing=listing coverage=coverage/> })
 }
 
 #[component]
-fn Shown(listing: Listing, covered: bool) -> impl IntoView {
+fn Shown(listing: Listing, #[prop(optional_no_strip)] coverage: Option<CoverageNote>) -> impl IntoView {
+    let covered = coverage.is_some();
     let (title, state, id) = (listing.title.clone(), listing.state, listing.id);
     let (first, last) = (listing.first_seen_at, listing.last_seen_at);
     let intro = listing.seller.as_ref().map_or_else(|| "The feed names no seller.".to_owned(), |seller| format!("Offered by {}", seller.name));
@@ -47,19 +50,59 @@ fn Shown(listing: Listing, covered: bool) -> impl IntoView {
                 state=move || view! { <ListingBadge state=state/><CoverageBadge covered=covered/> }
                 actions=move || view! { <ReportLink id=id state=state/> }
             />
+            <SeenInPictures id=id/>
             <div class="columns">
                 <Card title="As the seller offers it"><ListingFacts listing=listing/></Card>
                 <Card title="On the marketplace">
                     <FactList>
                         <Fact label="First seen"><TimeText at=first/></Fact>
                         <Fact label="Last seen"><TimeText at=last/></Fact>
-                        <Fact label="Unit codes">
-                            {if covered { "Codes are issued for its product: a genuine unit carries one." } else { "No codes are issued for its product." }}
-                        </Fact>
+                        <Fact label="Unit codes">{match coverage {
+                            Some(note) => view! { <Covered note=note/> }.into_any(),
+                            None => "No brand says that units of this product carry codes.".into_any(),
+                        }}</Fact>
                     </FactList>
                 </Card>
             </div>
         </div>
+    }
+}
+
+/// The codes in the listing's pictures; what is wrong with them first. Nothing where none was read.
+#[component]
+fn SeenInPictures(id: ListingId) -> impl IntoView {
+    let seen = Resource::new_blocking(move || id, api::listing::seen_codes);
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                let seen = seen.await.unwrap_or_default();
+                (!seen.is_empty()).then(|| view! { <Card title="Codes in its pictures"><ul class="plain-list">{seen.into_iter().map(seen_line).collect_view()}</ul></Card> })
+            })}
+        </Suspense>
+    }
+}
+
+fn seen_line(seen: SeenCode) -> impl IntoView {
+    let SeenCode { url, format, text, code, findings, others, .. } = seen;
+    let findings = findings
+        .into_iter()
+        .map(|finding| {
+            let links = (finding == SeenFinding::Reused).then(|| {
+                let line = |also: AlsoShown| {
+                    let seller = also.seller.map(|seller| format!(" (offered by {seller})")).unwrap_or_default();
+                    view! { <li><a href=format!("/listings/{}", also.id)>{also.title}</a>{seller}</li> }
+                };
+                view! { <ul class="plain-list">{others.clone().into_iter().map(line).collect_view()}</ul> }
+            });
+            view! { <Notice tone=Tone::Bad title=finding.sentence()>{links}</Notice> }
+        })
+        .collect_view();
+    let said = code.map_or(text.replace('\u{1d}', "^"), |code| code.to_string());
+    view! {
+        <li class="stack">
+            <p><span class="code-text">{said}</span>" "<span class="muted">{format.replace('_', " ")}" in "</span><a href=url rel="external noreferrer">"this picture"</a></p>
+            {findings}
+        </li>
     }
 }
 
@@ -78,14 +121,24 @@ fn ReportLink(id: ListingId, state: ListingState) -> impl IntoView {
     }
 }
 
-/// Whether a listing's product is covered by transparency codes, as a badge.
+/// What buyers may look for.
+#[component]
+fn Covered(note: CoverageNote) -> impl IntoView {
+    let to = if note.enforcement.is_enforced() { "Sellers confirm them before they ship." } else { "Sellers are not held to it yet." };
+    view! {
+        "Units of this product "{note.scope.to_string()}" carry a code that you can "<a href="/check">"check"</a>". "{to}
+        " Units made before are as genuine without one."
+    }
+}
+
+/// Whether a listing's product is covered by codes, as a badge.
 #[component]
 pub fn CoverageBadge(
     /// It is.
     covered: bool,
 ) -> impl IntoView {
     if covered {
-        view! { <Badge tone=Tone::Brass>"Covered by unit codes"</Badge> }
+        view! { <Badge tone=Tone::Brass>"Units carry codes"</Badge> }
     } else {
         view! { <Badge>"No unit codes"</Badge> }
     }

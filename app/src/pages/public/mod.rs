@@ -6,6 +6,7 @@ pub mod follow;
 pub mod forgot;
 pub mod home;
 pub mod listing;
+pub mod own;
 pub mod register;
 pub mod report;
 pub mod reset;

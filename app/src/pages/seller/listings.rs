@@ -2,12 +2,15 @@
 
 use crate::{
     api,
-    components::{Card, Cell, Column, EmptyState, Glyph, MoneyText, PageHeader, Pagination, Table, TimeText, query_value},
+    components::{Badge, Card, Cell, Column, EmptyState, Glyph, MoneyText, PageHeader, Pagination, Table, TimeText, Tone, query_value},
     pages::{loaded, report_parts::ListingBadge},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use model::{listing::Listing, page::Page};
+use model::{
+    coverage::{CoverageNote, ShopListing},
+    page::Page,
+};
 
 /// All of them, with whether buyers see them.
 #[component]
@@ -22,21 +25,23 @@ pub fn Listings() -> impl IntoView {
 }
 
 #[component]
-fn List(page: Page<Listing>) -> impl IntoView {
+fn List(page: Page<ShopListing>) -> impl IntoView {
     if page.total == 0 {
         return view! { <EmptyState glyph=Glyph::Tag title="No listings yet">"Your listings appear here with the marketplace's next feed."</EmptyState> }
             .into_any();
     }
-    let columns = vec![Column::text("Listing"), Column::number("Price"), Column::text("Last seen"), Column::text("State")];
+    let columns = vec![Column::text("Listing"), Column::number("Price"), Column::text("Last seen"), Column::text("Codes"), Column::text("State")];
     let lines = page
         .rows
         .into_iter()
-        .map(|listing| {
+        .map(|ShopListing { listing, coverage }| {
+            let item = listing.external_id.clone();
             view! {
                 <tr>
                     <Cell label="Listing" heading=true>{listing.title}<br/><small>{listing.external_id}</small></Cell>
                     <Cell label="Price" numeric=true>{listing.price.map(|amount| view! { <MoneyText amount=amount/> })}</Cell>
                     <Cell label="Last seen"><TimeText at=listing.last_seen_at day=true/></Cell>
+                    <Cell label="Codes">{coverage.map(|note| view! { <Covered note=note item=item/> })}</Cell>
                     <Cell label="State"><ListingBadge state=listing.state/></Cell>
                 </tr>
             }
@@ -47,4 +52,23 @@ fn List(page: Page<Listing>) -> impl IntoView {
         <Pagination page=page.page size=page.size total=page.total what="listings"/>
     }
     .into_any()
+}
+
+/// What the seller of a covered product has to do.
+#[component]
+fn Covered(note: CoverageNote, item: String) -> impl IntoView {
+    let badge = if note.enforcement.is_enforced() {
+        view! { <Badge tone=Tone::Brass>"Confirm each unit"</Badge> }
+    } else {
+        view! { <Badge>"Codes announced"</Badge> }
+    };
+    let href = format!("/seller/dispatch?item={}", crate::pages::encode(&item));
+    let named = format!(" units of {}", note.product);
+    view! {
+        {badge}
+        <br/>
+        <small>"Units "{note.scope.to_string()}" carry a code. "{note.enforcement.for_seller()}</small>
+        <br/>
+        <a href=href>"Confirm"<span class="sr-only">{named}</span></a>
+    }
 }

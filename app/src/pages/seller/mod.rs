@@ -1,13 +1,19 @@
 //! Pages of sellers.
 
+pub mod dispatch;
+pub mod dispatch_one;
 pub mod listings;
 pub mod notice;
 pub mod notices;
 pub mod overview;
 
 use crate::{
+    api::api_key::KeyArea,
     components::{AppFrame, Glyph, NavItem, NavList},
-    pages::session::{SessionMenu, SignedIn},
+    pages::{
+        api_keys,
+        session::{SessionMenu, SignedIn},
+    },
 };
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
@@ -19,7 +25,9 @@ pub fn Frame() -> impl IntoView {
         vec![
             NavItem::new("Overview", "/seller", Glyph::Overview).exact(),
             NavItem::new("Listings", "/seller/listings", Glyph::Package),
+            NavItem::new("Dispatch", "/seller/dispatch", Glyph::ShieldCheck),
             NavItem::new("Notices against me", "/seller/notices", Glyph::Gavel),
+            NavItem::new("Keys", "/seller/keys", Glyph::Key),
         ]
     };
     view! {
@@ -29,4 +37,10 @@ pub fn Frame() -> impl IntoView {
             </SignedIn>
         </AppFrame>
     }
+}
+
+/// `/seller/keys`.
+#[component]
+pub fn Keys() -> impl IntoView {
+    view! { <api_keys::Keys area=KeyArea::Seller/> }
 }

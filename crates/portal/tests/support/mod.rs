@@ -38,7 +38,7 @@ pub async fn worlds() -> Vec<World> {
 }
 
 pub fn anonymous() -> Actor {
-    Actor::Anonymous(Client { address: "192.0.2.7".into(), user_agent: "test".into(), country: None })
+    Actor::Anonymous(Client { address: "192.0.2.7".into(), user_agent: "test".into(), ..Client::default() })
 }
 
 impl World {

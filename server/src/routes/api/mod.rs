@@ -8,6 +8,7 @@
 
 mod body;
 mod checks;
+mod dispatches;
 mod docs;
 mod me;
 
@@ -39,7 +40,12 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 struct Document;
 
 fn described() -> OpenApiRouter<App> {
-    OpenApiRouter::with_openapi(Document::openapi()).routes(routes!(me::show)).routes(routes!(checks::check))
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(me::show))
+        .routes(routes!(checks::check))
+        .routes(routes!(dispatches::list, dispatches::confirm))
+        .routes(routes!(dispatches::one))
+        .routes(routes!(dispatches::returned))
 }
 
 /// The endpoints, with their own answers for what is not there.

@@ -26,6 +26,7 @@ pub fn Filters(
     let state_name = |value: FacetValue| FacetValue { label: state_label(&value.value), ..value };
     let sellers = chosen(query.sellers.iter().map(ToString::to_string).collect());
     let countries = chosen(query.countries.iter().map(ToString::to_string).collect());
+    let covered = query.covered.then(|| "yes".to_owned()).into_iter().collect();
     let filtered = query.is_filtered();
     let cleared = super::address(&SearchQuery { text: query.text.clone(), sort: query.sort, ..SearchQuery::default() });
     view! {
@@ -33,6 +34,7 @@ pub fn Filters(
             <summary><Icon glyph=Glyph::List/>{if filtered { "Filters (some are set)" } else { "Filters" }}</summary>
             <Ticks legend="State" name="state" values=facets.states.into_iter().map(state_name).collect() chosen=states/>
             <Ticks legend="Claimed brand" name="brand" values=facets.brands chosen=query.brands.clone()/>
+            <Ticks legend="Unit codes" name="covered" values=facets.covered chosen=covered/>
             <Categories chosen=query.category.clone() values=facets.categories/>
             <Ticks legend="Seller" name="seller" values=facets.sellers chosen=sellers/>
             <Ticks legend="Ships from" name="country" values=facets.countries chosen=countries/>
@@ -62,7 +64,7 @@ fn Ticks(legend: &'static str, name: &'static str, values: Vec<FacetValue>, chos
     let missing: Vec<FacetValue> = chosen
         .iter()
         .filter(|chosen| !values.iter().any(|value| same(&value.value, chosen)))
-        .map(|chosen| FacetValue { value: chosen.clone(), label: if name == "seller" { "A seller without hits".to_owned() } else { chosen.clone() }, count: 0 })
+        .map(|chosen| FacetValue { value: chosen.clone(), label: without_hits(name, chosen), count: 0 })
         .collect();
     let lines: Vec<_> = values
         .into_iter()
@@ -80,6 +82,15 @@ fn Ticks(legend: &'static str, name: &'static str, values: Vec<FacetValue>, chos
         })
         .collect();
     (!lines.is_empty()).then(|| view! { <fieldset class="facet"><legend>{legend}</legend>{lines}</fieldset> })
+}
+
+fn without_hits(name: &str, chosen: &str) -> String {
+    match name {
+        "seller" => "A seller without hits",
+        "covered" => "Units carry codes",
+        _ => chosen,
+    }
+    .to_owned()
 }
 
 /// The way to the chosen category, and the steps below it, as links.

@@ -1,6 +1,9 @@
 //! The answer to a check: the stamp, what the thing is, what happened to it, what to do next.
 
-use super::CodeForm;
+use super::{
+    CodeForm, Photo, Scanner, Token,
+    more::{Tell, Whose, WhoseMark},
+};
 use crate::{
     components::{ButtonLink, Card, CodeText, DayText, Fact, FactList, Glyph, TimeText, Timeline, TimelineItem, Tone, Variant, Verdict},
     i18n::{self, t, unit_code_error},
@@ -10,24 +13,25 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use model::{
     any_code::AnyCode,
-    check::{CheckVerdict, CheckedUnit, Scan},
+    check::{CheckVerdict, CheckedUnit, Earlier},
     ground::Ground,
+    picture::picture_url,
+    place::Place,
     standing::Standing,
     unit_code::UnitCode,
 };
-use uuid::Uuid;
 
 /// The answer.
 #[component]
-pub fn Answer(verdict: CheckVerdict, once: Uuid) -> impl IntoView {
+pub fn Answer(verdict: CheckVerdict, token: Token) -> impl IntoView {
     match verdict {
-        CheckVerdict::Genuine(unit) => view! { <Genuine unit=*unit once=once/> }.into_any(),
-        CheckVerdict::SeenBefore(unit) => view! { <SeenBefore unit=*unit once=once/> }.into_any(),
-        CheckVerdict::AtRisk { unit, reasons } => view! { <AtRisk unit=*unit reasons=reasons once=once/> }.into_any(),
-        CheckVerdict::NotActive(unit) => view! { <NotActive unit=*unit once=once/> }.into_any(),
-        CheckVerdict::Withdrawn { unit, standing, message } => view! { <Withdrawn unit=*unit standing=standing message=message once=once/> }.into_any(),
-        CheckVerdict::NotIssued { code } => view! { <NotIssued code=code once=once/> }.into_any(),
-        CheckVerdict::Mistyped { message, typed } => view! { <Mistyped message=message typed=typed once=once/> }.into_any(),
+        CheckVerdict::Genuine(unit) => view! { <Genuine unit=*unit token=token/> }.into_any(),
+        CheckVerdict::SeenBefore(unit) => view! { <SeenBefore unit=*unit token=token/> }.into_any(),
+        CheckVerdict::AtRisk { unit, reasons } => view! { <AtRisk unit=*unit reasons=reasons token=token/> }.into_any(),
+        CheckVerdict::NotActive(unit) => view! { <NotActive unit=*unit token=token/> }.into_any(),
+        CheckVerdict::Withdrawn { unit, standing, message } => view! { <Withdrawn unit=*unit standing=standing message=message token=token/> }.into_any(),
+        CheckVerdict::NotIssued { code } => view! { <NotIssued code=code token=token/> }.into_any(),
+        CheckVerdict::Mistyped { message, typed } => view! { <Mistyped message=message typed=typed token=token/> }.into_any(),
     }
 }
 
@@ -42,22 +46,38 @@ fn Told(
     #[prop(optional_no_strip)]
     unit: Option<CheckedUnit>,
     #[prop(default = true)] about: bool,
+    /// It can be somebody's.
+    #[prop(default = true)]
+    claimable: bool,
     /// What a report begins with.
     wrong: String,
-    once: Uuid,
+    token: Token,
     children: Children,
 ) -> impl IntoView {
     let hallmark = unit.as_ref().map(|unit| unit.hallmark_svg.clone()).filter(|drawing| !drawing.is_empty());
+    // A number that came with the brand's own labels is nobody's to claim: it is not drawn at random, and could be guessed.
+    let own = match code {
+        AnyCode::Unit(code) if about => Some(code),
+        AnyCode::Unit(_) | AnyCode::Foreign(_) => None,
+    };
+    let claim = unit.as_ref().and_then(|unit| Some((own?, unit.claim)));
+    // Nothing is kept of a check that was not counted.
+    let asked = token.asked.and_then(|asked| Some((claim?.0, asked)));
     view! {
         <Title text=word/>
         <div class="narrow page">
             <Verdict tone=tone word=word title=title hallmark=hallmark>
                 {children()}
+                {claim.map(|(_, claim)| view! { <WhoseMark claim=claim/> })}
                 <CodeText code=code.with_check()/>
             </Verdict>
             {unit.filter(|_| about).map(|unit| view! { <About unit=unit/> })}
-            <Next once=once wrong=wrong/>
+            <Report wrong=wrong/>
+            {claim.filter(|_| claimable).map(|(code, claim)| view! { <Whose code=code claim=claim/> })}
+            {asked.map(|(code, asked)| view! { <Tell code=code asked=asked/> })}
+            <Another token=token/>
         </div>
+        <Scanner/>
     }
 }
 
@@ -67,25 +87,25 @@ fn named(unit: &CheckedUnit) -> String {
 }
 
 #[component]
-fn Genuine(unit: CheckedUnit, once: Uuid) -> impl IntoView {
+fn Genuine(unit: CheckedUnit, token: Token) -> impl IntoView {
     let wrong = t::check::genuine_wrong(named(&unit));
     let title = t::check::genuine_title(&unit.brand);
     let drawn = !unit.hallmark_svg.is_empty();
     view! {
-        <Told tone=Tone::Good word=t::check::genuine() title=title code=unit.code unit=Some(unit) wrong=wrong once=once>
+        <Told tone=Tone::Good word=t::check::genuine() title=title code=unit.code unit=Some(unit) wrong=wrong token=token>
             {drawn.then(|| view! { <p>{t::check::genuine_compare()}</p> })}
         </Told>
     }
 }
 
 #[component]
-fn SeenBefore(unit: CheckedUnit, once: Uuid) -> impl IntoView {
+fn SeenBefore(unit: CheckedUnit, token: Token) -> impl IntoView {
     let first = unit.first_checked_at;
     let wrong = t::check::seen_wrong(named(&unit), i18n::instant_day(first));
     let title = t::check::seen_title(&unit.brand);
     let before = t::check::seen_times(unit.nth - 1, view! { <TimeText at=first/> });
     view! {
-        <Told tone=Tone::Warn word=t::check::seen_before() title=title code=unit.code unit=Some(unit) wrong=wrong once=once>
+        <Told tone=Tone::Warn word=t::check::seen_before() title=title code=unit.code unit=Some(unit) wrong=wrong token=token>
             <p>{before}</p>
             <p>{t::check::seen_advice()}</p>
         </Told>
@@ -93,12 +113,12 @@ fn SeenBefore(unit: CheckedUnit, once: Uuid) -> impl IntoView {
 }
 
 #[component]
-fn AtRisk(unit: CheckedUnit, reasons: Vec<String>, once: Uuid) -> impl IntoView {
+fn AtRisk(unit: CheckedUnit, reasons: Vec<String>, token: Token) -> impl IntoView {
     let wrong = t::check::at_risk_wrong(named(&unit), reasons.join("; "));
     let title = t::check::at_risk_title(&unit.brand);
     let reasons = reasons.into_iter().map(|reason| view! { <li>{t::check::sentence(reason)}</li> }).collect_view();
     view! {
-        <Told tone=Tone::Bad word=t::check::at_risk() title=title code=unit.code unit=Some(unit) wrong=wrong once=once>
+        <Told tone=Tone::Bad word=t::check::at_risk() title=title code=unit.code unit=Some(unit) wrong=wrong token=token>
             <ul class="verdict-reasons">{reasons}</ul>
             <p>{t::check::at_risk_advice()}</p>
         </Told>
@@ -106,41 +126,42 @@ fn AtRisk(unit: CheckedUnit, reasons: Vec<String>, once: Uuid) -> impl IntoView 
 }
 
 #[component]
-fn NotActive(unit: CheckedUnit, once: Uuid) -> impl IntoView {
+fn NotActive(unit: CheckedUnit, token: Token) -> impl IntoView {
     let wrong = t::check::not_active_wrong(named(&unit));
     let title = t::check::not_active_title(&unit.brand);
     view! {
-        <Told tone=Tone::Warn word=t::check::not_active() title=title code=unit.code unit=Some(unit) about=false wrong=wrong once=once>
+        <Told tone=Tone::Warn word=t::check::not_active() title=title code=unit.code unit=Some(unit) about=false wrong=wrong token=token>
             <p>{t::check::not_active_advice()}</p>
         </Told>
     }
 }
 
 #[component]
-fn Withdrawn(unit: CheckedUnit, standing: Standing, message: String, once: Uuid) -> impl IntoView {
+fn Withdrawn(unit: CheckedUnit, standing: Standing, message: String, token: Token) -> impl IntoView {
     let (word, title, wrong) = match standing {
         Standing::Stolen => (t::check::stolen(), t::check::stolen_title(&unit.brand), t::check::stolen_wrong(named(&unit))),
         _ => (t::check::recalled(), t::check::recalled_title(&unit.brand), t::check::recalled_wrong(named(&unit))),
     };
+    let claimable = standing != Standing::Stolen;
     view! {
-        <Told tone=Tone::Bad word=word title=title code=unit.code unit=Some(unit) wrong=wrong once=once>
+        <Told tone=Tone::Bad word=word title=title code=unit.code unit=Some(unit) claimable=claimable wrong=wrong token=token>
             <blockquote class="reason">{message}</blockquote>
         </Told>
     }
 }
 
 #[component]
-fn NotIssued(code: AnyCode, once: Uuid) -> impl IntoView {
+fn NotIssued(code: AnyCode, token: Token) -> impl IntoView {
     let wrong = t::check::not_issued_wrong(code.with_check());
     view! {
-        <Told tone=Tone::Bad word=t::check::not_issued() title=t::check::not_issued_title() code=code unit=None wrong=wrong once=once>
+        <Told tone=Tone::Bad word=t::check::not_issued() title=t::check::not_issued_title() code=code unit=None wrong=wrong token=token>
             <p>{t::check::not_issued_advice()}</p>
         </Told>
     }
 }
 
 #[component]
-fn Mistyped(message: String, typed: String, once: Uuid) -> impl IntoView {
+fn Mistyped(message: String, typed: String, token: Token) -> impl IntoView {
     // The server says it in English. What the model finds in the same text is the same error, if nothing else was wrong.
     let message = UnitCode::parse(&typed).err().filter(|error| error.to_string() == message).map_or(message, |error| unit_code_error(&error));
     let why = t::check::sentence(&message);
@@ -151,7 +172,7 @@ fn Mistyped(message: String, typed: String, once: Uuid) -> impl IntoView {
                 <p>{why}</p>
                 <p>{t::check::mistyped_advice()}</p>
             </Verdict>
-            <Card><CodeForm once=once label=t::check::code_label() typed=typed wrong=Some(message)/></Card>
+            <Card><CodeForm once=token.once label=t::check::code_label() typed=typed wrong=Some(message)/></Card>
         </div>
     }
 }
@@ -160,6 +181,8 @@ fn Mistyped(message: String, typed: String, once: Uuid) -> impl IntoView {
 #[component]
 fn About(unit: CheckedUnit) -> impl IntoView {
     let lot = unit.lot.to_string();
+    let alt = t::own::picture(&unit.product);
+    let picture = unit.picture.map(|id| view! { <img class="product-picture" src=picture_url(id) alt=alt loading="lazy" decoding="async"/> });
     let made_in = unit.origin.made_in;
     let markets = (!unit.origin.markets.is_empty()).then(|| unit.origin.markets.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
     let made = match unit.made_on {
@@ -171,19 +194,26 @@ fn About(unit: CheckedUnit) -> impl IntoView {
     let history = unit
         .earlier
         .iter()
-        .map(|Scan { nth, at }| {
+        .map(|Earlier { nth, at, place }| {
             let between = nth - last - 1;
             last = *nth;
             let title = if *nth == 1 { t::check::checked_first().to_owned() } else { t::check::checked_nth(*nth) };
             view! {
                 {(between > 0).then(|| view! { <TimelineItem title=t::check::more_checks(between) tone=Tone::Neutral/> })}
-                <TimelineItem title=title at=Some(*at)/>
+                {match place {
+                    Some(place) => {
+                        let place = roughly(*place);
+                        view! { <TimelineItem title=title at=Some(*at)>{place}</TimelineItem> }.into_any()
+                    }
+                    None => view! { <TimelineItem title=title at=Some(*at)/> }.into_any(),
+                }}
             }
         })
         .collect_view();
     let skipped = unit.nth - now - 1;
     view! {
         <Card>
+            {picture}
             <FactList>
                 <Fact label=t::check::product()>{unit.product}</Fact>
                 <Fact label=t::check::brand()>{unit.brand}</Fact>
@@ -206,12 +236,33 @@ fn About(unit: CheckedUnit) -> impl IntoView {
     }
 }
 
-/// What to do next. The report opens with what the check found.
+/// What to do if something is wrong. The report opens with what the check found.
 #[component]
-fn Next(once: Uuid, wrong: String) -> impl IntoView {
+fn Report(wrong: String) -> impl IntoView {
     let href = format!("/report?ground={}&explanation={}", Ground::Counterfeit.as_str(), encode(&wrong));
     view! {
         <ButtonLink href=href wide=true glyph=Glyph::Flag variant=Variant::Plain>{t::check::wrong_action()}</ButtonLink>
-        <Card title=t::check::another()><CodeForm once=once label=t::check::code_label()/></Card>
+    }
+}
+
+/// The next check.
+#[component]
+fn Another(token: Token) -> impl IntoView {
+    view! {
+        <Card title=t::check::another()>
+            <CodeForm once=token.once label=t::check::code_label() scan=true/>
+            <details class="photo-box"><summary>{t::scan::photo()}</summary><Photo once=token.once/></details>
+        </Card>
+    }
+}
+
+/// Roughly where a check was, as everybody may know it.
+fn roughly(place: Place) -> String {
+    match place {
+        Place::Country(country) => country.to_string(),
+        Place::Spot(spot) => {
+            let near = t::own::near(format!("{:.1}, {:.1}", spot.latitude(), spot.longitude()));
+            place.country().map_or_else(|| near.clone(), |country| format!("{country}, {near}"))
+        }
     }
 }

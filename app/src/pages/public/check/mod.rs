@@ -2,6 +2,9 @@
 //! while one types.
 
 mod answer;
+mod more;
+pub mod offline;
+mod scan;
 
 use crate::{
     api::{self, check::CheckAnswer},
@@ -14,6 +17,7 @@ use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
 use leptos_router::hooks::use_params_map;
 use model::unit_code::{UnitCode, UnitCodeError};
+use scan::{Photo, ScanButton, Scanner};
 use uuid::Uuid;
 
 /// The form, and the answer to it: `?code=` and the form's token `?once=`.
@@ -33,14 +37,22 @@ pub fn CheckLink() -> impl IntoView {
     loaded(answer, |answer| view! { <Shown answer=answer/> })
 }
 
+/// By what the next check will be known, and by what this one is.
+#[derive(Clone, Copy)]
+struct Token {
+    once: Uuid,
+    asked: Option<Uuid>,
+}
+
 #[component]
 fn Shown(answer: CheckAnswer) -> impl IntoView {
-    let CheckAnswer { once, verdict } = answer;
+    let CheckAnswer { once, asked, verdict } = answer;
+    let token = Token { once, asked };
     match verdict {
         Some(verdict) => view! {
             // An answer belongs to the person with the thing in the hand, not into an index.
             <Meta name="robots" content="noindex"/>
-            <Answer verdict=verdict once=once/>
+            <Answer verdict=verdict token=token/>
         }
         .into_any(),
         None => view! { <Welcome once=once/> }.into_any(),
@@ -58,7 +70,16 @@ fn Welcome(once: Uuid) -> impl IntoView {
                 <h1>{t::check::welcome_title()}</h1>
                 <p class="lead">{t::check::welcome_lead()}</p>
             </div>
-            <Card><CodeForm once=once label=t::check::code_label()/></Card>
+            <Card>
+                <CodeForm once=once label=t::check::code_label() scan=true/>
+                <details class="photo-box"><summary>{t::scan::photo()}</summary><Photo once=once/></details>
+            </Card>
+            // Filled by `browser/check.js` with the checks that were made without network.
+            <section class="sheet" data-queue="" hidden=true>
+                <h2>{t::scan::queue_title()}</h2>
+                <p class="muted">{t::scan::queue_hint()}</p>
+                <ul class="queue"></ul>
+            </section>
             <Card title=t::check::meanings()>
                 <dl class="meanings">
                     <div><dt><Badge tone=Tone::Good>{t::check::genuine()}</Badge></dt><dd>{t::check::meaning_genuine()}</dd></div>
@@ -68,6 +89,7 @@ fn Welcome(once: Uuid) -> impl IntoView {
                 <p class="muted">{t::check::older()}</p>
             </Card>
         </div>
+        <Scanner/>
     }
 }
 
@@ -85,6 +107,9 @@ pub(super) fn CodeForm(
     /// What is wrong with that.
     #[prop(optional_no_strip)]
     wrong: Option<String>,
+    /// The page has the camera's dialog.
+    #[prop(optional)]
+    scan: bool,
 ) -> impl IntoView {
     let text = RwSignal::new(None::<String>);
     let error = Signal::derive(move || match text.get() {
@@ -107,6 +132,7 @@ pub(super) fn CodeForm(
                 on:input=move |event| text.set(Some(event_target_value(&event)))
             />
             <Button variant=Variant::Primary wide=true glyph=Glyph::ShieldCheck>{t::check::action()}</Button>
+            {scan.then(|| view! { <ScanButton/> })}
             <p class="hint">{t::check::kept()}</p>
         </form>
     }

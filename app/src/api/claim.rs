@@ -1,0 +1,90 @@
+//! Whose a unit is: claiming it, passing it on, giving it up. The browser is known by a cookie of its own, which says nothing else.
+
+use super::ApiError;
+use leptos::prelude::*;
+use model::claim::OwnUnit;
+
+#[cfg(feature = "ssr")]
+use {super::ctx, model::unit_code::UnitCode, portal::claim::Keeper};
+
+/// A unit as the page of its claim shows it.
+#[server(endpoint = "claim/get")]
+pub async fn show_unit(code: String) -> Result<OwnUnit, ApiError> {
+    Ok(ctx::portal()?.own_unit(&ctx::actor(), &code).await?)
+}
+
+/// "This is mine now".
+#[server(endpoint = "claim/begin")]
+pub async fn claim_unit(code: String) -> Result<(), ApiError> {
+    let (portal, keeper) = (ctx::portal()?, keeper()?);
+    let code = portal.claim_unit(&ctx::actor(), &code, keeper).await?;
+    cookie::set(keeper)?;
+    done(code, "claimed");
+    Ok(())
+}
+
+/// Takes a unit over, by a passing code or by one's own key.
+#[server(endpoint = "claim/take")]
+pub async fn take_unit(code: String, #[server(default)] secret: String) -> Result<(), ApiError> {
+    let (portal, keeper) = (ctx::portal()?, keeper()?);
+    let taken = portal.take_unit(&ctx::actor(), &code, &secret, keeper).await;
+    let code = taken.map_err(|e| ApiError::from(e).with_typed([("secret", &secret)]))?;
+    cookie::set(keeper)?;
+    done(code, "taken");
+    Ok(())
+}
+
+/// Makes a passing code.
+#[server(endpoint = "claim/offer")]
+pub async fn offer_unit(code: String) -> Result<(), ApiError> {
+    done(ctx::portal()?.offer_unit(&ctx::actor(), &code).await?, "offered");
+    Ok(())
+}
+
+/// Gives a unit up.
+#[server(endpoint = "claim/give_up")]
+pub async fn give_up_unit(code: String) -> Result<(), ApiError> {
+    done(ctx::portal()?.give_up_unit(&ctx::actor(), &code).await?, "given_up");
+    Ok(())
+}
+
+#[cfg(feature = "ssr")]
+fn done(code: UnitCode, what: &str) {
+    leptos_axum::redirect(&format!("/own/{}?done={what}", code.serial()));
+}
+
+/// The browser's secret, or a new one.
+#[cfg(feature = "ssr")]
+fn keeper() -> Result<Keeper, ApiError> {
+    let portal = ctx::portal()?;
+    Ok(ctx::actor().client().keeper.unwrap_or_else(|| Keeper(portal.random())))
+}
+
+/// The cookie of what a browser keeps.
+#[cfg(feature = "ssr")]
+pub mod cookie {
+    use super::{ApiError, Keeper, ctx};
+    use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+    use http::HeaderMap;
+
+    /// As long as browsers let cookies live; each claim begins it anew.
+    const DAYS: i64 = 400;
+
+    /// Its name; see [`crate::api::account::cookie::name`].
+    fn name(public_url: &str) -> String {
+        format!("{}-keeps", crate::api::account::cookie::name(public_url))
+    }
+
+    /// The secret that a request brings.
+    #[must_use]
+    pub fn keeper(headers: &HeaderMap, public_url: &str) -> Option<Keeper> {
+        let text = crate::api::account::cookie::value(headers, &name(public_url))?;
+        BASE64_URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok().map(Keeper)
+    }
+
+    pub(super) fn set(keeper: Keeper) -> Result<(), ApiError> {
+        let portal = ctx::portal()?;
+        let public_url = &portal.settings().public_url;
+        crate::api::account::cookie::write(&name(public_url), &BASE64_URL_SAFE_NO_PAD.encode(keeper.0), DAYS * 86_400, public_url)
+    }
+}

@@ -1,0 +1,110 @@
+//! What sellers confirm before they ship.
+
+use super::{
+    ApiError,
+    multipart::{Form, Multipart, takes_form},
+};
+use leptos::prelude::*;
+use model::{
+    dispatch::{Dispatch, DispatchDetail},
+    id::DispatchId,
+    page::Page,
+};
+
+#[cfg(feature = "ssr")]
+use {
+    super::{Code, ctx},
+    model::{
+        dispatch::{DispatchForm, OlderForm, code_lines},
+        page::PageQuery,
+    },
+    portal::dispatch::DispatchFile,
+};
+
+/// Characters of typed codes that come back with a form: the answer travels in the address.
+#[cfg(feature = "ssr")]
+const TYPED_MAX: usize = 16_000;
+
+/// The seller's dispatches; of one order only, if it is given.
+#[server(endpoint = "dispatch/list")]
+pub async fn dispatches(#[server(default)] order: String, page: u32) -> Result<Page<Dispatch>, ApiError> {
+    Ok(ctx::portal()?.dispatches(&ctx::actor(), &order, PageQuery::number(page)).await?)
+}
+
+/// One dispatch.
+#[server(endpoint = "dispatch/get")]
+pub async fn show_dispatch(id: DispatchId) -> Result<DispatchDetail, ApiError> {
+    Ok(ctx::portal()?.dispatch(&ctx::actor(), id).await?)
+}
+
+/// Confirms units of an order, and leads to its page, which names every line that was refused.
+#[server(endpoint = "dispatch/confirm")]
+pub async fn confirm_dispatch(
+    #[server(default)] order: String,
+    #[server(default)] item: String,
+    #[server(default)] units: String,
+    #[server(default)] codes: String,
+    #[server(default)] older_units: String,
+    #[server(default)] older_lot: String,
+    #[server(default)] older_made_on: String,
+    #[server(default)] older_supplier: String,
+) -> Result<(), ApiError> {
+    let older = OlderForm { units: older_units.clone(), lot: older_lot.clone(), made_on: older_made_on.clone(), supplier: older_supplier.clone() };
+    let form = DispatchForm { order: order.clone(), item: item.clone(), units: units.clone(), codes: code_lines(&codes), older: vec![older] };
+    let kept: String = codes.chars().take(TYPED_MAX).collect();
+    let typed = [
+        ("order", &*order),
+        ("item", &*item),
+        ("units", &*units),
+        ("codes", &*kept),
+        ("older_units", &*older_units),
+        ("older_lot", &*older_lot),
+        ("older_made_on", &*older_made_on),
+        ("older_supplier", &*older_supplier),
+    ];
+    let done = ctx::portal()?.confirm_dispatch(&ctx::actor(), &form).await.map_err(|e| ApiError::from(e).with_typed(typed))?;
+    leptos_axum::redirect(&format!("/seller/dispatches/{}?sent={}", done.dispatch.id, done.dispatch.updated_at.0));
+    Ok(())
+}
+
+/// Releases units that came back.
+#[server(endpoint = "dispatch/release")]
+pub async fn release_units(id: DispatchId, #[server(default)] codes: String, #[server(default)] reason: String) -> Result<(), ApiError> {
+    let named: Vec<String> = code_lines(&codes).into_iter().map(|(_, code)| code).collect();
+    let done = ctx::portal()?.release_units(&ctx::actor(), id, &named, &reason).await;
+    let units = done.map_err(|e| ApiError::from(e).with_typed([("codes", &codes), ("reason", &reason)]))?;
+    leptos_axum::redirect(&format!("/seller/dispatches/{id}?released={units}"));
+    Ok(())
+}
+
+/// Confirms the units of a CSV file, order by order.
+#[server(endpoint = "dispatch/upload", input = Multipart, input_derive = (Clone,))]
+pub async fn upload_dispatches(form: Form) -> Result<(), ApiError> {
+    let (portal, actor) = (ctx::portal()?, ctx::actor());
+    // Who may not is told so before anything of the file is.
+    portal.dispatches(&actor, "", PageQuery::number(1)).await?;
+    let file = form.files.iter().find(|file| file.field == "file").ok_or_else(|| ApiError::field("file", "Choose a CSV file"))?;
+    let text = std::str::from_utf8(&file.bytes).map_err(|error| {
+        let line = file.bytes.iter().take(error.valid_up_to()).filter(|byte| **byte == b'\n').count() + 1;
+        ApiError::field("file", format!("Line {line}: this is not UTF-8 text. Save the file as “CSV UTF-8”"))
+    })?;
+    let done = match DispatchFile::parse(text) {
+        Ok(file) => portal.confirm_dispatches(&actor, &file).await,
+        Err(error) => Err(error),
+    };
+    let done = done.map_err(|error| first_faults(error.into()))?;
+    let held = done.iter().filter(|one| !one.dispatch.state().may_ship()).count();
+    leptos_axum::redirect(&format!("/seller/dispatch?orders={}&held={held}", done.len()));
+    Ok(())
+}
+
+/// The answer travels in the address: the first faults are enough to begin with.
+#[cfg(feature = "ssr")]
+fn first_faults(mut error: ApiError) -> ApiError {
+    if error.code == Code::Invalid {
+        error.fields.truncate(25);
+    }
+    error
+}
+
+takes_form!(UploadDispatches);

@@ -1,0 +1,83 @@
+// What a page for buyers can do with a script, long before the application's WebAssembly has arrived and whether it arrives or not.
+// Everything is delegated from the document, so that it holds for parts that the application draws later.
+
+const scanner = () => import('./scan.js');
+const isCheck = () => /^\/(check$|01\/|own\/)/.test(location.pathname);
+
+document.addEventListener('click', (event) => {
+  const button = event.target.closest('[data-scan], [data-place]');
+  if (button === null) return;
+  if (button.hasAttribute('data-scan')) scanner().then((module) => module.open(), () => button.closest('form')?.requestSubmit());
+  else addPlace(button);
+});
+
+document.addEventListener('change', (event) => {
+  if (event.target.matches?.('[data-photo]') && event.target.files.length > 0) {
+    scanner().then((module) => module.readPhoto(event.target), () => {});
+  }
+});
+
+// The place is asked for at a click and never before, and leaves the device rounded to a tenth of a degree (11 km).
+function addPlace(button) {
+  const form = button.closest('form');
+  const refused = form.querySelector('[data-say="place-refused"]');
+  const tenth = (degrees) => (Math.round(degrees * 10) / 10).toFixed(1);
+  button.disabled = true;
+  navigator.geolocation.getCurrentPosition(
+    ({ coords }) => {
+      form.elements.latitude.value = tenth(coords.latitude);
+      form.elements.longitude.value = tenth(coords.longitude);
+      button.disabled = false;
+      // A plain sending, which works before and after the application has taken the form over.
+      form.requestSubmit(form.querySelector('button[type=submit]'));
+    },
+    () => {
+      button.disabled = false;
+      refused.hidden = false;
+    },
+    { maximumAge: 600_000, timeout: 15_000 },
+  );
+}
+
+// Checks that were made without network: the list stands on the page for checking, hidden as long as there is none.
+async function showQueue() {
+  const section = document.querySelector('[data-queue]');
+  if (section === null || !localStorage.getItem('markward-queue')) return;
+  const { all, remove } = await import('./queue.js');
+  const checks = await all();
+  if (checks.length === 0) localStorage.removeItem('markward-queue');
+  const list = section.querySelector('ul');
+  list.replaceChildren(
+    ...checks.map((check) => {
+      const item = document.createElement('li');
+      const link = document.createElement('a');
+      link.href = `/check?${new URLSearchParams({ code: check.text, once: check.once })}`;
+      link.rel = 'external';
+      link.textContent = check.shown;
+      link.addEventListener('click', () => remove(check.once));
+      item.append(link);
+      return item;
+    }),
+  );
+  section.hidden = checks.length === 0;
+}
+
+async function register() {
+  if (!('serviceWorker' in navigator) || !isCheck()) return;
+  const registration = await navigator.serviceWorker.register('/worker.js', { scope: '/' });
+  const worker = registration.active ?? (await navigator.serviceWorker.ready).active;
+  // A page of another build than the shell that is kept: the worker fetches the new one.
+  worker?.postMessage({ pkg: new URL('.', import.meta.url).pathname, online: navigator.onLine });
+}
+
+// The pages of checks come without the portal's fonts: a verdict is read as well in the device's.
+async function fonts() {
+  if (document.querySelector('link[href$="/fonts.css"]') !== null) return;
+  const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href: new URL('./fonts.css', import.meta.url).href });
+  document.head.append(link);
+}
+
+// After the page has loaded: nothing here may compete with what the reader came for.
+const later = () => setTimeout(() => Promise.all([fonts(), register(), showQueue()]).catch(() => {}), 0);
+if (document.readyState === 'complete') later();
+else addEventListener('load', later);

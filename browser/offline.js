@@ -1,0 +1,88 @@
+// A check without network: the check character and the brand's signature are judged here, the check itself waits for the network.
+
+import { add, remove } from './queue.js';
+
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const root = document.querySelector('[data-offline]');
+const say = (...what) => what.forEach((name) => root.querySelector(`[data-say="${name}"]`)?.removeAttribute('hidden'));
+
+/** The 20 characters of a code, or undefined: `UnitCode::parse` in the browser. */
+export function parse(text) {
+  const plain = text.toUpperCase().replace(/[\s\u2010-\u2015\u2212-]/g, '').replaceAll('O', '0').replace(/[IL]/g, '1');
+  const values = [...plain].map((letter) => ALPHABET.indexOf(letter));
+  if (values.includes(-1) || values.length < 20 || values.length > 21) return undefined;
+  return values.length === 20 || checkValue(values.slice(0, 20)) === values[20] ? plain.slice(0, 20) : undefined;
+}
+
+// Multiplied by x in GF(32) = GF(2)[x] / (x⁵ + x² + 1), by Horner's rule.
+function checkValue(values) {
+  return values.reduce((sum, value) => {
+    const shifted = (sum ^ value) << 1;
+    return shifted & 32 ? shifted ^ 0b100101 : shifted;
+  }, 0);
+}
+
+/** What the address asks: a printed link's parts, or what was typed or scanned. */
+function asked() {
+  const link = location.pathname.match(/^\/01\/([^/]+)\/21\/([^/]+)/);
+  const text = link ? location.href : (new URLSearchParams(location.search).get('code') ?? '');
+  return { text, ...ofLink(text), once: new URLSearchParams(location.search).get('once') };
+}
+
+function ofLink(text) {
+  const parts = text.match(/\/01\/(\d+)\/(?:[^?#]*\/)?21\/([^/?#]+)/) ?? text.match(/\(01\)(\d{14}).*\(21\)([^(]+)/);
+  const sig = text.match(/[?&]sig=([\w.-]+)/)?.[1];
+  const host = text.match(/^https?:\/\/([^/?#]+)/)?.[1];
+  return parts ? { gtin: parts[1].padStart(14, '0'), code: decodeURIComponent(parts[2]), sig, host } : { code: text, sig: undefined };
+}
+
+const bytes = (base64) => Uint8Array.from(atob(base64.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0));
+
+
+/** Whether `sig` is the brand's signature of this unit: right, wrong, or unknown as long as there is no key to tell. See `codes/src/offline.rs`. */
+async function verify({ sig, host, gtin, code }) {
+  const [signature, name] = sig.split('.');
+  const answer = await fetch('/.well-known/markward-keys.json').catch(() => undefined);
+  const keys = answer?.ok ? (await answer.json()).keys : [];
+  const named = keys.filter((key) => key.kty === 'OKP' && key.kid.startsWith(name) && name?.length === 8);
+  if (named.length === 0) return 'sig-unknown';
+  const signed = new TextEncoder().encode(`markward offline 1\n${host.toLowerCase()}\n${gtin}\n${code}`);
+  for (const { kty, crv, x } of named) {
+    const key = await crypto.subtle.importKey('jwk', { kty, crv, x }, { name: 'Ed25519' }, false, ['verify']).catch(() => undefined);
+    if (key === undefined) return 'sig-unknown';
+    if (await crypto.subtle.verify('Ed25519', key, bytes(signature), signed).catch(() => false)) return 'sig-right';
+  }
+  return 'sig-wrong';
+}
+
+async function run() {
+  const question = asked();
+  const field = root.querySelector('input[name=code]');
+  root.querySelector('input[name=once]').value = crypto.randomUUID();
+  if (question.text === '') return say('none');
+  const code = parse(question.code);
+  if (code === undefined) {
+    field.value = question.code;
+    return say('slip');
+  }
+  const shown = `${code.match(/.{5}/g).join('-')}-${ALPHABET[checkValue([...code].map((letter) => ALPHABET.indexOf(letter)))]}`;
+  root.querySelector('[data-code]').textContent = shown;
+  say('code', 'lead');
+  if (question.sig !== undefined && question.host !== undefined) say(await verify({ ...question, code }));
+  const once = question.once ?? crypto.randomUUID();
+  await add({ once, text: question.text, shown, at: Date.now() });
+  localStorage.setItem('markward-queue', 'yes');
+  say('queued');
+  const registration = await navigator.serviceWorker?.ready;
+  await registration?.sync?.register('checks').catch(() => {});
+  // The answer has an address of its own: opened again, it is the same check.
+  const look = () => remove(once).then(() => location.replace(`/check?${new URLSearchParams({ code: question.text, once })}`));
+  root.querySelector('[data-again]').addEventListener('click', () => (navigator.onLine ? look() : undefined));
+  root.querySelector('[data-again]').hidden = false;
+  addEventListener('online', look, { once: true });
+}
+
+// Opened by its own address with network, there is nothing to wait for.
+if (location.pathname === '/check/offline') say('none');
+else await run();
+root.dataset.offline = 'ready';

@@ -1,0 +1,106 @@
+// The service worker of the check page. It keeps the page that is shown without network, with its style and scripts, and the portal's public keys;
+// and it sends the checks that were made meanwhile. It never keeps a page of the portal: those of signed-in people, and answers to checks, pass by.
+
+const SHELL = '/check/offline';
+const KEYS = '/.well-known/markward-keys.json';
+/** What the shell is made of, and the reader of labels once somebody used it. The application itself is not among it. */
+const KEPT = /^\/pkg\/[^/]+\/(markward\.css|fonts\.css|check\.js|scan\.js|queue\.js|offline\.js|zxing\/)/;
+const NAME = 'markward-check ';
+
+const isCheck = (path) => path === '/check' || /^\/01\/[^/]+\/21\/[^/]+/.test(path);
+
+/** Fetches the shell as somebody who is not signed in, with what it names, into a cache of its own; then forgets the one before. */
+async function refresh() {
+  const shell = await fetch(SHELL, { credentials: 'omit', cache: 'no-store' });
+  if (!shell.ok) throw new Error(`the shell answered ${shell.status}`);
+  const html = await shell.clone().text();
+  const named = [...new Set(html.match(/\/pkg\/[^/"]+\/[\w./-]+/g) ?? [])].filter((path) => KEPT.test(path));
+  const pkg = named[0]?.replace(/[^/]+$/, '') ?? '/pkg/';
+  const scripts = ['fonts.css', 'offline.js', 'queue.js', 'check.js', 'scan.js'].map((file) => pkg + file);
+  const cache = await caches.open(NAME + pkg);
+  await cache.put(SHELL, shell);
+  await cache.addAll([...new Set([...named, ...scripts])]);
+  await cache.add(new Request(KEYS, { cache: 'no-cache', credentials: 'omit' })).catch(() => {});
+  for (const name of await caches.keys()) if (name.startsWith(NAME) && name !== NAME + pkg) await caches.delete(name);
+}
+
+const kept = async (pkg) => (await caches.keys()).includes(NAME + pkg);
+
+addEventListener('install', (event) => event.waitUntil(refresh().then(() => skipWaiting())));
+addEventListener('activate', (event) => event.waitUntil(clients.claim()));
+
+addEventListener('message', (event) => {
+  const { pkg, online } = event.data ?? {};
+  if (typeof pkg !== 'string') return;
+  event.waitUntil(
+    (async () => {
+      if (!(await kept(pkg))) await refresh();
+      if (online) await send();
+    })().catch(() => {}),
+  );
+});
+
+addEventListener('fetch', (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== 'GET' || url.origin !== location.origin) return;
+  if (request.mode === 'navigate') {
+    if (isCheck(url.pathname)) event.respondWith(fetch(request).catch(() => shell()));
+  } else if (url.pathname === KEYS) event.respondWith(newestKeys(request));
+  else if (KEPT.test(url.pathname) || url.pathname.startsWith('/fonts/')) event.respondWith(asset(request, url));
+});
+
+async function shell() {
+  return (await caches.match(SHELL)) ?? Response.error();
+}
+
+async function newestKeys(request) {
+  try {
+    const answer = await fetch(request);
+    if (answer.ok) await keep(request, answer.clone());
+    return answer;
+  } catch {
+    return (await caches.match(KEYS)) ?? Response.error();
+  }
+}
+
+/** Addressed by its content, so that what is kept is what the server would send. */
+async function asset(request, url) {
+  const found = await caches.match(request);
+  if (found !== undefined) return found;
+  const answer = await fetch(request);
+  if (answer.ok && (url.pathname.includes('/zxing/') || url.pathname.startsWith('/fonts/'))) await keep(request, answer.clone()).catch(() => {});
+  return answer;
+}
+
+async function keep(request, answer) {
+  const name = (await caches.keys()).find((name) => name.startsWith(NAME));
+  if (name !== undefined) await (await caches.open(name)).put(request, answer);
+}
+
+// Checks that wait. Each counts once by its `once`, however often it is sent: by this, by the page, or by both.
+addEventListener('sync', (event) => {
+  if (event.tag === 'checks') event.waitUntil(send());
+});
+
+async function send() {
+  const db = await new Promise((resolve, reject) => {
+    const request = indexedDB.open('markward', 1);
+    request.onupgradeneeded = () => request.result.createObjectStore('checks', { keyPath: 'once' });
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  try {
+    const done = (request) => new Promise((resolve, reject) => Object.assign(request, { onsuccess: () => resolve(request.result), onerror: () => reject(request.error) }));
+    const store = (mode) => db.transaction('checks', mode).objectStore('checks');
+    for (const check of await done(store('readonly').getAll())) {
+      if (check.sent) continue;
+      const answer = await fetch('/api/check/code', { method: 'POST', body: new URLSearchParams({ code: check.text, once: check.once }) });
+      if (!answer.ok) continue;
+      // It stays until its answer was looked at.
+      await done(store('readwrite').put({ ...check, sent: true }));
+    }
+  } finally {
+    db.close();
+  }
+}

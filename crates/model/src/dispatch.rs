@@ -1,0 +1,448 @@
+//! What a seller confirms before it ships: a code for each unit of covered goods, and what is said of units without one.
+
+use crate::{
+    batch::Lot,
+    coverage::{Enforcement, Scope},
+    date::Day,
+    email::Email,
+    form::FieldErrors,
+    gtin::Gtin,
+    id::{DispatchId, ListingId},
+    time::Timestamp,
+};
+use serde::{Deserialize, Serialize};
+
+/// Longest order reference, in characters.
+pub const ORDER_MAX: usize = 60;
+/// Most units of one order.
+pub const UNITS_MAX: u32 = 10_000;
+/// Most lines of one request.
+pub const LINES_MAX: usize = 1_000;
+/// Most lines of one file.
+pub const FILE_LINES_MAX: usize = 10_000;
+/// Longest code that is kept of a refused line, in characters.
+pub const CODE_SHOWN: usize = 60;
+/// Most lots of older stock of one request.
+pub const OLDER_MAX: usize = 100;
+/// Longest name of a supplier, in characters.
+pub const SUPPLIER_MAX: usize = 100;
+
+/// Why a line was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Refusal {
+    /// No code: a slip of the hand.
+    Mistyped,
+    /// Twice in the same request.
+    Duplicate,
+    /// Nobody issued it.
+    NotIssued,
+    /// The brand made it void.
+    Void,
+    /// The brand reported the unit stolen.
+    Stolen,
+    /// The brand called the unit back.
+    Recalled,
+    /// The brand has not shipped the unit yet.
+    NotActive,
+    /// Of another product than the order's.
+    Foreign,
+    /// Confirmed for another order before.
+    Used,
+    /// Beyond the units of the order.
+    TooMany,
+    /// Said to have no code, but its lot or day is within the coverage.
+    NeedsCode,
+}
+
+impl Refusal {
+    /// All.
+    pub const ALL: [Self; 11] = [
+        Self::Mistyped,
+        Self::Duplicate,
+        Self::NotIssued,
+        Self::Void,
+        Self::Stolen,
+        Self::Recalled,
+        Self::NotActive,
+        Self::Foreign,
+        Self::Used,
+        Self::TooMany,
+        Self::NeedsCode,
+    ];
+
+    /// As stored, and as programs read it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Mistyped => "mistyped",
+            Self::Duplicate => "duplicate",
+            Self::NotIssued => "not_issued",
+            Self::Void => "void",
+            Self::Stolen => "stolen",
+            Self::Recalled => "recalled",
+            Self::NotActive => "not_active",
+            Self::Foreign => "foreign",
+            Self::Used => "used",
+            Self::TooMany => "too_many",
+            Self::NeedsCode => "needs_code",
+        }
+    }
+
+    /// From what is stored.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == text)
+    }
+
+    /// As a table of them names it.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Mistyped => "Mistyped",
+            Self::Duplicate => "Twice in one request",
+            Self::NotIssued => "Not issued by the brand",
+            Self::Void => "Void",
+            Self::Stolen => "Stolen",
+            Self::Recalled => "Recalled",
+            Self::NotActive => "Not shipped by the brand yet",
+            Self::Foreign => "Of another product",
+            Self::Used => "Confirmed before",
+            Self::TooMany => "More than the order has",
+            Self::NeedsCode => "Covered, but without a code",
+        }
+    }
+
+    /// What the seller can do.
+    #[must_use]
+    pub const fn remedy(self) -> &'static str {
+        match self {
+            Self::Mistyped => "Compare it with the label and send it again.",
+            Self::Duplicate => "Each unit has a code of its own: scan the other unit.",
+            Self::NotIssued => "Do not ship the unit. Compare the code with the label; if it is right, ask where the goods came from and tell the brand.",
+            Self::Void => "Do not ship the unit: its label was taken back. Ask the brand.",
+            Self::Stolen => "Do not ship the unit. Tell the brand where you got it: you are not accused of anything.",
+            Self::Recalled => "Do not ship the unit. The brand says what to do with it.",
+            Self::NotActive => "Do not ship the unit yet: ask your supplier or the brand to note its shipment.",
+            Self::Foreign => "Check that the right goods are in the parcel, and the right listing in the order.",
+            Self::Used => "If it came back to you, release it from its old order first; else do not ship the unit and tell the brand.",
+            Self::TooMany => "Correct the number of units of the order.",
+            Self::NeedsCode => "Look for the code on the unit or its package. If there is none, ask your supplier.",
+        }
+    }
+
+    /// Whether it speaks of a try to find codes out: such lines slow the sender down.
+    #[must_use]
+    pub const fn is_miss(self) -> bool {
+        matches!(self, Self::NotIssued | Self::Void)
+    }
+}
+
+/// What became of a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineAnswer {
+    /// The line, from 1.
+    pub line: u32,
+    /// What stood there, cut to a length that can be shown.
+    pub code: String,
+    /// `None`: confirmed.
+    pub refusal: Option<Refusal>,
+    /// Why, in a sentence; empty if confirmed.
+    pub message: String,
+}
+
+/// Units without codes: older stock, as genuine as any.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Older {
+    /// How many.
+    pub units: u32,
+    /// Their lot, if known.
+    pub lot: Option<Lot>,
+    /// When they were made, if known.
+    pub made_on: Option<Day>,
+    /// Where the seller got them from; may be empty.
+    pub supplier: String,
+}
+
+/// An order's units of one product.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dispatch {
+    /// Its id.
+    pub id: DispatchId,
+    /// The seller's name for the order.
+    pub order: String,
+    /// The product.
+    pub product: String,
+    /// Its number.
+    pub gtin: Gtin,
+    /// The brand.
+    pub brand: String,
+    /// The listing it was sold by, if the seller named it.
+    pub listing: Option<ListingId>,
+    /// Units of the order.
+    pub units: u32,
+    /// Units confirmed by their codes.
+    pub confirmed: u32,
+    /// Units said to be older stock.
+    pub older: u32,
+    /// Lines that were refused and not mended yet.
+    pub refused: u32,
+    /// Whether coverage was enforced when the seller last asked.
+    pub enforced: bool,
+    /// When it was first confirmed.
+    pub created_at: Timestamp,
+    /// When something was last sent for it.
+    pub updated_at: Timestamp,
+}
+
+/// How an order stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DispatchState {
+    /// Every unit has a good code, or is older stock.
+    Complete,
+    /// Units are missing, and coverage is not enforced: it may be shipped.
+    Open,
+    /// Units are missing, and coverage is enforced: it must not be shipped like this.
+    Refused,
+}
+
+impl Dispatch {
+    /// Units that nothing was said of yet.
+    #[must_use]
+    pub const fn missing(&self) -> u32 {
+        self.units.saturating_sub(self.confirmed + self.older)
+    }
+
+    /// How it stands.
+    #[must_use]
+    pub const fn state(&self) -> DispatchState {
+        match (self.missing() == 0, self.enforced) {
+            (true, _) => DispatchState::Complete,
+            (false, false) => DispatchState::Open,
+            (false, true) => DispatchState::Refused,
+        }
+    }
+}
+
+impl DispatchState {
+    /// As programs read it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::Open => "open",
+            Self::Refused => "refused",
+        }
+    }
+
+    /// Whether the parcel may leave.
+    #[must_use]
+    pub const fn may_ship(self) -> bool {
+        !matches!(self, Self::Refused)
+    }
+}
+
+/// A confirmed unit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConfirmedUnit {
+    /// Its code.
+    pub code: String,
+    /// When it was confirmed.
+    pub confirmed_at: Timestamp,
+    /// When it came back.
+    pub released_at: Option<Timestamp>,
+    /// Why.
+    pub release_reason: String,
+}
+
+/// The page of one dispatch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DispatchDetail {
+    /// The dispatch.
+    pub dispatch: Dispatch,
+    /// How the product's coverage stands now.
+    pub enforcement: Enforcement,
+    /// Which units are covered; none if coverage was ended.
+    pub scope: Option<Scope>,
+    /// Its units with codes.
+    pub units: Vec<ConfirmedUnit>,
+    /// Its units without.
+    pub older: Vec<Older>,
+    /// Lines that were refused and not mended yet.
+    pub refused: Vec<LineAnswer>,
+    /// Where to complain.
+    pub contact: Email,
+}
+
+/// What a request says, as it came.
+#[derive(Clone, Debug, Default)]
+pub struct DispatchForm {
+    /// The seller's name for the order.
+    pub order: String,
+    /// The listing's number on the marketplace, or the product's GTIN.
+    pub item: String,
+    /// How many units; empty: as many as there are lines.
+    pub units: String,
+    /// Codes with their lines.
+    pub codes: Vec<(u32, String)>,
+    /// Units without codes, as they came.
+    pub older: Vec<OlderForm>,
+}
+
+/// Units without codes, as they came.
+#[derive(Clone, Debug, Default)]
+pub struct OlderForm {
+    /// How many.
+    pub units: String,
+    /// Their lot; empty if unknown.
+    pub lot: String,
+    /// When they were made; empty if unknown.
+    pub made_on: String,
+    /// Where the seller got them from; may be empty.
+    pub supplier: String,
+}
+
+/// A request, read.
+#[derive(Clone, Debug)]
+pub struct DispatchFacts {
+    /// The seller's name for the order.
+    pub order: String,
+    /// How many units, if said.
+    pub units: Option<u32>,
+    /// Units without codes.
+    pub older: Vec<Older>,
+}
+
+impl DispatchFacts {
+    /// Reads the request but for its codes and its item, and says all that is wrong at once.
+    pub fn parse(form: &DispatchForm) -> Result<Self, FieldErrors> {
+        let mut errors = FieldErrors::new();
+        let order = errors.take("order", parse_order(&form.order));
+        let units = match form.units.trim() {
+            "" => Some(None),
+            text => errors.take("units", parse_units(text)).map(Some),
+        };
+        if form.codes.len() > LINES_MAX {
+            errors.add("codes", format!("At most {LINES_MAX} codes at once: send the rest after these, or as a file"));
+        }
+        if form.older.len() > OLDER_MAX {
+            errors.add("older_units", format!("At most {OLDER_MAX} lots of older stock at once"));
+        }
+        let older = form
+            .older
+            .iter()
+            .take(OLDER_MAX)
+            .filter(|older| !older.units.trim().is_empty())
+            .filter_map(|older| Older::parse(older, &mut errors))
+            .collect::<Vec<_>>();
+        if errors.is_empty() && form.codes.is_empty() && older.is_empty() {
+            errors.add("codes", "Scan or paste the codes of the units, one a line");
+        }
+        match (order, units) {
+            (Some(order), Some(units)) if errors.is_empty() => Ok(Self { order, units, older }),
+            _ => Err(errors),
+        }
+    }
+}
+
+impl Older {
+    fn parse(form: &OlderForm, errors: &mut FieldErrors) -> Option<Self> {
+        let units = errors.take("older_units", parse_units(form.units.trim()));
+        let lot = match form.lot.trim() {
+            "" => Some(None),
+            text => errors.take("older_lot", Lot::parse(text)).map(Some),
+        };
+        let made_on = match form.made_on.trim() {
+            "" => Some(None),
+            text => errors.take("older_made_on", text.parse::<Day>()).map(Some),
+        };
+        let supplier = form.supplier.split_whitespace().collect::<Vec<_>>().join(" ");
+        if supplier.chars().count() > SUPPLIER_MAX {
+            errors.add("older_supplier", format!("At most {SUPPLIER_MAX} characters"));
+        }
+        Some(Self { units: units?, lot: lot?, made_on: made_on?, supplier })
+    }
+
+    /// Whether units without codes may be shipped. Where coverage is not enforced they may; where it is, they may unless their lot or day says that they
+    /// carry one. `supplied` tells whether the brand said that it supplied this supplier: one that it left out cannot have passed codes on.
+    #[must_use]
+    pub fn refusal(&self, scope: Option<&Scope>, enforcement: &Enforcement, later: &[Lot], supplied: impl Fn(&str) -> bool) -> Option<Refusal> {
+        let scope = scope.filter(|_| enforcement.is_enforced())?;
+        if !self.supplier.is_empty() && !supplied(&self.supplier) {
+            return None;
+        }
+        (scope.covers(self.lot.as_ref(), self.made_on, later) == Some(true)).then_some(Refusal::NeedsCode)
+    }
+}
+
+/// Reads an order's reference: 1 to [`ORDER_MAX`] characters.
+pub fn parse_order(text: &str) -> Result<String, String> {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match text.chars().count() {
+        0 => Err("Enter your number of the order".to_owned()),
+        n if n > ORDER_MAX => Err(format!("An order's number has {ORDER_MAX} characters at most; this one has {n}")),
+        _ if text.chars().any(char::is_control) => Err("An order's number has no control characters".to_owned()),
+        _ => Ok(text),
+    }
+}
+
+fn parse_units(text: &str) -> Result<u32, String> {
+    let number = text.trim().parse::<u32>().ok().filter(|n| (1..=UNITS_MAX).contains(n));
+    number.ok_or_else(|| format!("Enter how many units: a whole number from 1 to {UNITS_MAX}"))
+}
+
+/// The lines of a text field that say something, each with its number.
+#[must_use]
+pub fn code_lines(text: &str) -> Vec<(u32, String)> {
+    let lines = (1_u32..).zip(text.lines()).map(|(line, text)| (line, text.trim().trim_end_matches([',', ';']).to_owned()));
+    lines.filter(|(_, text)| !text.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_keep_their_numbers_when_empty_ones_are_left_out() {
+        assert_eq!(code_lines("A\n\n  B ,\r\n"), [(1, "A".to_owned()), (3, "B".to_owned())]);
+    }
+
+    #[test]
+    fn a_request_names_all_that_is_wrong() {
+        let older = |units: &str, lot: &str, made: &str| OlderForm { units: units.into(), lot: lot.into(), made_on: made.into(), supplier: String::new() };
+        let form = DispatchForm { order: " ".into(), units: "0".into(), older: vec![older("x", "L 1", "soon")], ..DispatchForm::default() };
+        let fields = DispatchFacts::parse(&form).unwrap_err().into_vec().into_iter().map(|e| e.field).collect::<Vec<_>>();
+        assert_eq!(fields, ["order", "units", "older_units", "older_lot", "older_made_on"]);
+        let empty = DispatchForm { order: "A-1".into(), ..DispatchForm::default() };
+        assert_eq!(DispatchFacts::parse(&empty).unwrap_err().into_vec()[0].field, "codes");
+        let good = DispatchForm { order: " A-1 ".into(), older: vec![older("2", "", ""), older("", "", "")], ..DispatchForm::default() };
+        let facts = DispatchFacts::parse(&good).unwrap();
+        assert_eq!((facts.order.as_str(), facts.units, facts.older.len()), ("A-1", None, 1));
+    }
+
+    #[test]
+    fn older_stock_is_refused_only_where_it_must_carry_codes() {
+        let lot = |text: &str| Lot::parse(text).unwrap();
+        let older = |lot: Option<Lot>, supplier: &str| Older { units: 1, lot, made_on: None, supplier: supplier.into() };
+        let scope = Scope::Lots { lots: vec![lot("L2")] };
+        let (enforced, announced) = (Enforcement::Enforced, Enforcement::Announced { missing: vec![] });
+        let judge = |older: &Older, scope: &Scope, how: &Enforcement| older.refusal(Some(scope), how, &[], |name| name == "Supplied");
+        assert_eq!(judge(&older(Some(lot("L2")), ""), &scope, &enforced), Some(Refusal::NeedsCode));
+        assert_eq!(judge(&older(Some(lot("L1")), ""), &scope, &enforced), None);
+        assert_eq!(judge(&older(None, ""), &scope, &enforced), None, "nobody knows: it is believed, and noted");
+        assert_eq!(judge(&older(Some(lot("L2")), ""), &scope, &announced), None, "never where it is not enforced");
+        assert_eq!(judge(&older(Some(lot("L2")), "Forgotten"), &scope, &enforced), None, "the brand did not supply them");
+        assert_eq!(judge(&older(Some(lot("L2")), "Supplied"), &scope, &enforced), Some(Refusal::NeedsCode));
+        assert_eq!(judge(&older(None, ""), &Scope::All, &enforced), Some(Refusal::NeedsCode));
+        assert_eq!(older(None, "").refusal(None, &Enforcement::None, &[], |_| true), None);
+    }
+
+    #[test]
+    fn refusals_are_read_as_they_are_written() {
+        for refusal in Refusal::ALL {
+            assert_eq!(Refusal::parse(refusal.as_str()), Some(refusal));
+            assert!(!refusal.label().is_empty() && !refusal.remedy().is_empty());
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Barcodes that were seen in listings' pictures.
+
+use crate::{gtin::Gtin, id::ListingId, unit_code::UnitCode};
+use serde::{Deserialize, Serialize};
+
+/// A barcode as the reader found it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadCode {
+    /// `qr_code`, `ean_13`, …
+    pub format: String,
+    /// The symbology identifier, such as `]d2`; may be empty.
+    pub symbology: String,
+    /// What it says.
+    pub text: String,
+}
+
+/// What is wrong with a code in a listing's picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SeenFinding {
+    /// It looks like a unit code and was not issued, or was made void.
+    NotIssued,
+    /// It is of another product than the listing says.
+    OtherProduct,
+    /// Its unit was stolen.
+    Stolen,
+    /// Its unit was recalled.
+    Recalled,
+    /// Its unit has not been shipped.
+    NotActive,
+    /// One unit's code is in the pictures of several listings.
+    Reused,
+}
+
+impl SeenFinding {
+    /// In a sentence.
+    #[must_use]
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::NotIssued => "This code was not issued: the label in the picture is not genuine",
+            Self::OtherProduct => "This code is of another product than the listing offers",
+            Self::Stolen => "This unit was reported stolen",
+            Self::Recalled => "This unit was recalled",
+            Self::NotActive => "This unit has not been shipped by the brand",
+            Self::Reused => "The same unit is in the pictures of several listings, and it can only be sold once",
+        }
+    }
+}
+
+/// A listing that shows the same unit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlsoShown {
+    /// The listing.
+    pub id: ListingId,
+    /// Its title.
+    pub title: String,
+    /// Who offers it, if the feed says.
+    pub seller: Option<String>,
+}
+
+/// A code in a listing's picture, judged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeenCode {
+    /// The picture.
+    pub url: String,
+    /// `qr_code`, `ean_13`, …
+    pub format: String,
+    /// What it says.
+    pub text: String,
+    /// The product's number in it.
+    pub gtin: Option<Gtin>,
+    /// The unit code in it.
+    pub code: Option<UnitCode>,
+    /// What is wrong.
+    pub findings: Vec<SeenFinding>,
+    /// Other listings that show the same unit.
+    pub others: Vec<AlsoShown>,
+}

@@ -1,0 +1,86 @@
+//! What a brand sees of its coverage as a whole: units shipped by sellers, with codes and without, and what was refused and why.
+
+use crate::{Actor, Portal, Result, policy::Action};
+use model::coverage::{CoverageLine, CoverageReport, CoverageState, Enforcement, SellerUnits};
+use std::collections::BTreeMap;
+
+/// Sellers shown of each product; the file has all.
+const SELLERS_SHOWN: usize = 5;
+
+impl Portal {
+    /// The coverage of the brand that the session or key works for.
+    pub async fn coverage_report(&self, actor: &Actor) -> Result<CoverageReport> {
+        let brand = actor.brand_for(Action::ReadCodes)?.brand_id;
+        let mut conn = self.read().await?;
+        let products = store::coverage::of_brand(&mut conn, brand).await?;
+        let (sellers, reasons) = (store::dispatch::by_seller(&mut conn, brand).await?, store::dispatch::by_reason(&mut conn, brand).await?);
+        drop(conn);
+        let mut lines = Vec::with_capacity(products.len());
+        for (product_id, product, gtin) in products {
+            let history = store::coverage::of_product(&mut self.read().await?, product_id).await?;
+            let running = history.into_iter().find(|one| one.state == CoverageState::Running);
+            let enforcement = match &running {
+                Some(running) => self.evidence(product_id, &running.scope, running.set_at).await?.evidence.enforcement(),
+                None => Enforcement::None,
+            };
+            let own = sellers.iter().filter(|one| one.product == product_id);
+            let mut sellers: Vec<SellerUnits> =
+                own.map(|one| SellerUnits { name: one.seller.clone(), confirmed: one.confirmed, older: one.older, refused: one.refused }).collect();
+            sellers.sort_by(|a, b| (b.confirmed + b.older).cmp(&(a.confirmed + a.older)).then_with(|| a.name.cmp(&b.name)));
+            let mut refused: Vec<_> = reasons.iter().filter(|(id, ..)| *id == product_id).map(|(_, reason, lines)| (*reason, *lines)).collect();
+            refused.sort_by_key(|(_, lines)| -lines);
+            lines.push(CoverageLine { product_id, product, gtin, scope: running.map(|one| one.scope), enforcement, refused, sellers });
+        }
+        Ok(CoverageReport { lines })
+    }
+
+    /// The same as CSV: one line for each product and seller.
+    pub async fn coverage_csv(&self, actor: &Actor) -> Result<String> {
+        let report = self.coverage_report(actor).await?;
+        let mut out = String::from("gtin,product,coverage,enforced,seller,units_with_code,units_without_code,lines_refused,refused_of_product\r\n");
+        for line in report.lines {
+            let scope = line.scope.as_ref().map_or_else(String::new, ToString::to_string);
+            let enforced = if line.enforcement.is_enforced() { "yes" } else { "no" };
+            let refused: BTreeMap<_, _> = line.refused.iter().map(|(reason, lines)| (reason.as_str(), lines)).collect();
+            let refused = refused.into_iter().map(|(reason, lines)| format!("{reason}: {lines}")).collect::<Vec<_>>().join("; ");
+            let head = [line.gtin.short().to_owned(), line.product, scope, enforced.to_owned()].map(|text| cell(&text)).join(",");
+            if line.sellers.is_empty() {
+                out.push_str(&format!("{head},,0,0,0,{}\r\n", cell(&refused)));
+            }
+            for seller in line.sellers {
+                let (name, refused) = (cell(&seller.name), cell(&refused));
+                out.push_str(&format!("{head},{name},{},{},{},{refused}\r\n", seller.confirmed, seller.older, seller.refused));
+            }
+        }
+        Ok(out)
+    }
+}
+
+impl Portal {
+    /// A report cut to what a page shows.
+    pub async fn coverage_page(&self, actor: &Actor) -> Result<CoverageReport> {
+        let mut report = self.coverage_report(actor).await?;
+        for line in &mut report.lines {
+            line.sellers.truncate(SELLERS_SHOWN);
+        }
+        Ok(report)
+    }
+}
+
+/// A cell of a CSV file (RFC 4180). One that a spreadsheet would take for a formula is written as text: sellers choose their names.
+fn cell(text: &str) -> String {
+    let text = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() };
+    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cell;
+
+    #[test]
+    fn a_cell_is_text_whatever_a_seller_calls_itself() {
+        assert_eq!(cell("a, \"b\""), "\"a, \"\"b\"\"\"");
+        assert_eq!(cell("=HYPERLINK(1)"), "'=HYPERLINK(1)");
+        assert_eq!(cell("plain"), "plain");
+    }
+}

@@ -1,0 +1,185 @@
+//! Sellers confirm the codes of units before they ship them.
+//!
+//! A unit is confirmed once, whoever asks at the same moment: the database's index decides. Sent again for the same order it is confirmed as before.
+//! What is wrong with a line is said of that line; all others count.
+
+mod file;
+mod judge;
+
+pub use file::DispatchFile;
+
+use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
+use model::{
+    dispatch::{Dispatch, DispatchDetail, DispatchFacts, DispatchForm, LineAnswer},
+    gtin::Gtin,
+    id::{DispatchId, ListingId, SellerId},
+    page::{Page, PageQuery},
+    product::Product,
+};
+use serde_json::json;
+use store::{
+    StoreError,
+    dispatch::{Opening, StoredDispatch},
+};
+
+/// What a request for one order did.
+#[derive(Clone, Debug)]
+pub struct Dispatched {
+    /// The order as it stands now.
+    pub dispatch: Dispatch,
+    /// What became of each line.
+    pub lines: Vec<LineAnswer>,
+}
+
+impl Portal {
+    /// Confirms units of one order. Faults of single lines are in the answer and in the order's page; faults of the request itself change nothing.
+    pub async fn confirm_dispatch(&self, actor: &Actor, form: &DispatchForm) -> Result<Dispatched> {
+        let seller = actor.seller_for(Action::ConfirmDispatches)?;
+        self.may_confirm(seller).await?;
+        let facts = DispatchFacts::parse(form);
+        let item = self.dispatch_item(seller, &form.item).await;
+        let (facts, (product, listing)) = match (facts, item) {
+            (Ok(facts), item) => (facts, item?),
+            (Err(errors), item) => {
+                let mut errors = errors.into_vec();
+                match item {
+                    Err(PortalError::Invalid(more)) => errors.extend(more),
+                    Err(error) => return Err(error),
+                    Ok(_) => {}
+                }
+                return Err(PortalError::Invalid(errors));
+            }
+        };
+        self.dispatch_units(actor, seller, &product, listing, facts, &form.codes).await
+    }
+
+    async fn dispatch_units(
+        &self,
+        actor: &Actor,
+        seller: SellerId,
+        product: &Product,
+        listing: Option<ListingId>,
+        facts: DispatchFacts,
+        codes: &[(u32, String)],
+    ) -> Result<Dispatched> {
+        let coverage = self.running_coverage(product.id).await?;
+        let enforced = coverage.as_ref().is_some_and(|running| running.enforcement.is_enforced());
+        let judged = self.judge_lines(product, codes).await?;
+        let said_older: u32 = facts.older.iter().map(|one| one.units).sum();
+        let (older, mut lines) = judge::older(facts.older, coverage.as_ref(), codes.len());
+        let refused_older = said_older - older.iter().map(|one| one.units).sum::<u32>();
+        let misses = judged.answers.iter().filter(|answer| answer.refusal.is_some_and(model::dispatch::Refusal::is_miss)).count();
+
+        let mut change = self.change().await?;
+        let now = change.now;
+        let opening = Opening { new_id: DispatchId(self.new_id()), seller, order: &facts.order, product: product.id, listing, enforced, at: now };
+        let id = store::dispatch::open(&mut change.tx, opening).await?.dispatch.id;
+        for one in &older {
+            store::dispatch::say_older(&mut change.tx, id, one, now).await?;
+        }
+        let before = self.stored(&mut change.tx, id).await?.dispatch;
+        // Older units that were refused are units of the order all the same.
+        let (units, confirmed) = self.take_units(&mut change, &before, facts.units, judged).await?;
+        let units = if facts.units.is_some() { units } else { units.saturating_add(refused_older) };
+        lines.extend(confirmed);
+        lines.sort_by_key(|answer| answer.line);
+        store::dispatch::refuse(&mut change.tx, id, &lines, now).await?;
+        let mut dispatch = Dispatch { enforced, units, ..self.stored(&mut change.tx, id).await?.dispatch };
+        dispatch.units = dispatch.units.max(dispatch.confirmed + dispatch.older);
+        let state = dispatch.state();
+        store::dispatch::close(&mut change.tx, dispatch.id, dispatch.units, enforced, state.may_ship(), now).await?;
+        let (order, good, units) = (&dispatch.order, dispatch.confirmed, dispatch.units);
+        let text = format!("Confirmed {good} of {units} units of {} for order {order}", product.name);
+        let detail = json!({ "state": state, "refused": dispatch.refused, "older": dispatch.older });
+        change.audit(actor, "dispatch.confirmed", Subject::of("dispatch", dispatch.id.0, product.brand_id), &text, detail).await?;
+        change.commit().await?;
+        self.note_dispatch_misses(seller, misses).await?;
+        Ok(Dispatched { dispatch, lines })
+    }
+
+    /// What an order sells: by the number of one of the seller's own listings, or by GTIN.
+    async fn dispatch_item(&self, seller: SellerId, item: &str) -> Result<(Product, Option<ListingId>)> {
+        let wrong = |message: String| Err(PortalError::field("item", message));
+        let item = item.trim();
+        if item.is_empty() {
+            return wrong("Say what was sold: the number of your listing, or the GTIN".to_owned());
+        }
+        let mut conn = self.read().await?;
+        let listing = store::listing::by_external_id(&mut conn, item).await?.filter(|listing| listing.seller.as_ref().is_some_and(|s| s.id == seller));
+        let shown: String = item.chars().take(40).collect();
+        let (gtin, listing) = match (listing, Gtin::parse(item)) {
+            (Some(listing), _) => match listing.gtin {
+                Some(gtin) => (gtin, Some(listing.id)),
+                None => return wrong(format!("Your listing {shown} names no GTIN: write the GTIN of the goods instead")),
+            },
+            (None, Ok(gtin)) => (gtin, None),
+            (None, Err(_)) => return wrong(format!("“{shown}” is neither the number of a listing of yours nor a GTIN")),
+        };
+        match store::product::by_gtin(&mut conn, gtin).await? {
+            Some(product) => Ok((product, listing)),
+            None => wrong(format!("No brand of this portal has a product with the GTIN {}: nothing has to be confirmed for it", gtin.short())),
+        }
+    }
+
+    /// The seller's dispatches, the latest first; of one order only, if it is given.
+    pub async fn dispatches(&self, actor: &Actor, order: &str, query: PageQuery) -> Result<Page<Dispatch>> {
+        let seller = actor.seller_for(Action::ConfirmDispatches)?;
+        let order: String = order.trim().chars().take(model::dispatch::ORDER_MAX).collect();
+        Ok(store::dispatch::of_seller(&mut self.read().await?, seller, &order, query).await?)
+    }
+
+    /// One dispatch of the seller's own.
+    pub async fn dispatch(&self, actor: &Actor, id: DispatchId) -> Result<DispatchDetail> {
+        let stored = self.own_dispatch(actor, id).await?;
+        let coverage = self.running_coverage(stored.product_id).await?;
+        let mut conn = self.read().await?;
+        let (units, older) = (store::dispatch::units(&mut conn, id).await?, store::dispatch::older(&mut conn, id).await?);
+        let refused = store::dispatch::refused(&mut conn, id).await?;
+        let (scope, enforcement) = coverage.map_or((None, model::coverage::Enforcement::None), |running| (Some(running.scope), running.enforcement));
+        let contact = self.settings().contact.clone();
+        Ok(DispatchDetail { dispatch: stored.dispatch, enforcement, scope, units, older, refused, contact })
+    }
+
+    /// Releases units that came back, so that they can be shipped again: the seller its own, a brand those of its products.
+    pub async fn release_units(&self, actor: &Actor, id: DispatchId, codes: &[String], reason: &str) -> Result<u32> {
+        actor.known()?;
+        let stored = self.stored(&mut self.read().await?, id).await?;
+        let own = actor.seller_for(Action::ConfirmDispatches).is_ok_and(|seller| seller == stored.seller_id);
+        if !own {
+            actor.may_for(Action::ManageCodes, stored.brand_id, "dispatch")?;
+        }
+        let reason = model::coverage::parse_reason(reason).map_err(|_| PortalError::field("reason", "Say why in a few words, such as “returned, unopened”"))?;
+        if codes.is_empty() {
+            return Err(PortalError::field("codes", "Say which units came back"));
+        }
+        let mut change = self.change().await?;
+        let (now, by) = (change.now, actor.user_id());
+        for (at, code) in codes.iter().enumerate() {
+            let named = judge::as_kept(code);
+            match store::dispatch::release(&mut change.tx, id, &named, by, &reason, now).await {
+                Err(StoreError::Conflict) => {
+                    return Err(PortalError::field(
+                        "codes",
+                        format!("Code {}, {named}, is not confirmed for this order (any more): nothing was released", at + 1),
+                    ));
+                }
+                done => done?,
+            }
+        }
+        let units = u32::try_from(codes.len()).unwrap_or(u32::MAX);
+        let text = format!("Released {units} units of order {}: {reason}", stored.dispatch.order);
+        change.audit(actor, "dispatch.released", Subject::of("dispatch", id.0, stored.brand_id), &text, json!({ "units": units })).await?;
+        change.commit().await?;
+        Ok(units)
+    }
+
+    async fn stored(&self, conn: &mut store::Conn, id: DispatchId) -> Result<StoredDispatch> {
+        store::dispatch::by_id(conn, id).await?.ok_or(PortalError::NotFound("dispatch"))
+    }
+
+    async fn own_dispatch(&self, actor: &Actor, id: DispatchId) -> Result<StoredDispatch> {
+        let seller = actor.seller_for(Action::ConfirmDispatches)?;
+        let stored = store::dispatch::by_id(&mut self.read().await?, id).await?.filter(|stored| stored.seller_id == seller);
+        stored.ok_or(PortalError::NotFound("dispatch"))
+    }
+}

@@ -1,0 +1,179 @@
+//! A file of dispatches: CSV with the columns order, item (or listing, gtin) and code, one unit a line. Whatever is wrong with its form changes nothing
+//! and is named by line; what is wrong with single codes is named in the orders, and all other units count.
+
+use super::Dispatched;
+use crate::{Actor, Portal, PortalError, Result, policy::Action};
+use model::{
+    dispatch::{DispatchForm, FILE_LINES_MAX, LINES_MAX, OlderForm, UNITS_MAX, parse_order},
+    form::FieldErrors,
+};
+use std::collections::BTreeMap;
+
+/// Faults of a file that are told at once.
+const FAULTS_SHOWN: usize = 20;
+
+/// A file, read.
+#[derive(Clone, Debug, Default)]
+pub struct DispatchFile {
+    /// One for each order and item, in the order of the file.
+    pub forms: Vec<DispatchForm>,
+}
+
+/// Where the columns stand.
+struct Columns {
+    order: usize,
+    item: Vec<usize>,
+    code: usize,
+    lot: Option<usize>,
+    made_on: Option<usize>,
+    supplier: Option<usize>,
+}
+
+impl DispatchFile {
+    /// Reads a file. Faults are of the field `file`, each with its line.
+    pub fn parse(text: &str) -> Result<Self> {
+        let text = text.trim_start_matches('\u{feff}');
+        let rows = rows(text).into_iter().collect::<Result<Vec<_>, _>>().map_err(|error| PortalError::field("file", error))?;
+        let mut lines = rows.into_iter();
+        let Some((_, head)) = lines.next() else { return Err(PortalError::field("file", "The file is empty")) };
+        let columns = Columns::find(&head)?;
+        let (mut errors, mut faults) = (FieldErrors::new(), 0);
+        let mut forms: Vec<DispatchForm> = Vec::new();
+        let mut places: BTreeMap<(String, String), usize> = BTreeMap::new();
+        for (at, (line, cells)) in lines.enumerate() {
+            if at == FILE_LINES_MAX {
+                return Err(PortalError::field("file", format!("A file has {FILE_LINES_MAX} lines at most: split it")));
+            }
+            match columns.read(line, &cells, &mut forms, &mut places) {
+                Ok(()) => {}
+                Err(message) if faults < FAULTS_SHOWN => {
+                    errors.add("file", format!("Line {line}: {message}"));
+                    faults += 1;
+                }
+                Err(_) => faults += 1,
+            }
+        }
+        if faults > FAULTS_SHOWN {
+            errors.add("file", format!("{} more lines have such faults", faults - FAULTS_SHOWN));
+        }
+        if faults == 0 && forms.is_empty() {
+            errors.add("file", "The file has no line below its head");
+        }
+        if errors.is_empty() { Ok(Self { forms }) } else { Err(PortalError::Invalid(errors.into_vec())) }
+    }
+}
+
+impl Columns {
+    fn find(head: &csv::StringRecord) -> Result<Self> {
+        let names: Vec<String> = head.iter().map(|name| name.trim().to_lowercase().replace([' ', '-'], "_")).collect();
+        let find = |wanted: &[&str]| names.iter().position(|name| wanted.contains(&name.as_str()));
+        let order = find(&["order", "order_ref", "order_number", "order_id"]);
+        let item: Vec<usize> = [&["listing", "listing_id", "item", "external_id"][..], &["gtin", "ean", "upc"][..]].into_iter().filter_map(find).collect();
+        let code = find(&["code", "unit_code", "serial"]);
+        let (Some(order), false, Some(code)) = (order, item.is_empty(), code) else {
+            let found = if names.is_empty() { "none".to_owned() } else { names.join(", ").chars().take(120).collect() };
+            return Err(PortalError::field("file", format!("Line 1: name the columns order, listing (or gtin) and code; found: {found}")));
+        };
+        let (lot, made_on, supplier) = (find(&["lot", "batch"]), find(&["made_on"]), find(&["supplier", "distributor"]));
+        Ok(Self { order, item, code, lot, made_on, supplier })
+    }
+
+    /// Adds a line to its order. One without a code is a unit of older stock.
+    fn read(&self, line: u32, cells: &csv::StringRecord, forms: &mut Vec<DispatchForm>, places: &mut BTreeMap<(String, String), usize>) -> Result<(), String> {
+        let cell = |at: usize| cells.get(at).map(str::trim).unwrap_or_default();
+        let order = parse_order(cell(self.order))?;
+        let item = self.item.iter().map(|at| cell(*at)).find(|text| !text.is_empty()).ok_or("no listing and no GTIN")?;
+        let place = *places.entry((order.clone(), item.to_owned())).or_insert_with(|| {
+            forms.push(DispatchForm { order, item: item.to_owned(), ..DispatchForm::default() });
+            forms.len() - 1
+        });
+        let Some(form) = forms.get_mut(place) else { return Ok(()) };
+        if !cell(self.code).is_empty() {
+            if form.codes.len() == LINES_MAX {
+                return Err(format!("an order has {LINES_MAX} codes at most in one file"));
+            }
+            form.codes.push((line, cell(self.code).to_owned()));
+            return Ok(());
+        }
+        let said = |at: Option<usize>| at.map(cell).unwrap_or_default().to_owned();
+        let (lot, made_on, supplier) = (said(self.lot), said(self.made_on), said(self.supplier));
+        match form.older.iter_mut().find(|older| older.lot == lot && older.made_on == made_on && older.supplier == supplier) {
+            Some(older) => older.units = (older.units.parse::<u32>().unwrap_or(0) + 1).min(UNITS_MAX).to_string(),
+            None => form.older.push(OlderForm { units: "1".to_owned(), lot, made_on, supplier }),
+        }
+        Ok(())
+    }
+}
+
+impl Portal {
+    /// Confirms the units of a file, order by order. Items are looked up before anything is changed.
+    pub async fn confirm_dispatches(&self, actor: &Actor, file: &DispatchFile) -> Result<Vec<Dispatched>> {
+        let seller = actor.seller_for(Action::ConfirmDispatches)?;
+        self.may_confirm(seller).await?;
+        let mut errors = FieldErrors::new();
+        for form in &file.forms {
+            let line = form.codes.first().map_or_else(|| format!("Order {}", form.order), |(line, _)| format!("Line {line}"));
+            let wrong = match (self.dispatch_item(seller, &form.item).await, model::dispatch::DispatchFacts::parse(form)) {
+                (Err(PortalError::Invalid(errors)), _) => errors,
+                (Err(error), _) => return Err(error),
+                (Ok(_), Err(errors)) => errors.into_vec(),
+                (Ok(_), Ok(_)) => continue,
+            };
+            for error in wrong {
+                errors.add("file", format!("{line}: {}", error.message));
+            }
+        }
+        crate::error::check(errors)?;
+        let mut done = Vec::with_capacity(file.forms.len());
+        for form in &file.forms {
+            done.push(self.confirm_dispatch(actor, form).await?);
+        }
+        Ok(done)
+    }
+}
+
+/// The rows of a CSV file with their line numbers: commas, semicolons or tabs, whichever the head has most of.
+fn rows(text: &str) -> Vec<Result<(u32, csv::StringRecord), csv::Error>> {
+    let head = text.lines().next().unwrap_or_default();
+    let separator = [b';', b'\t', b','].into_iter().max_by_key(|one| head.bytes().filter(|byte| byte == one).count()).unwrap_or(b',');
+    let mut reader = csv::ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let numbered = |row: csv::StringRecord| (row.position().and_then(|at| u32::try_from(at.line()).ok()).unwrap_or(0), row);
+    reader.records().map(|row| row.map(numbered)).take(FILE_LINES_MAX + 2).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn faults(text: &str) -> Vec<String> {
+        match DispatchFile::parse(text) {
+            Err(PortalError::Invalid(errors)) => errors.into_iter().map(|error| error.message).collect(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_file_is_read_by_its_head_whatever_separates_its_cells() {
+        for text in
+            ["order,listing,code\nA-1,880001,X\nA-1,880001,Y\nA-2,880001,Z\n", "\u{feff}Code;Order;GTIN\r\nX;A-1;880001\r\nY;A-1;880001\r\n\r\nZ;A-2;880001"]
+        {
+            let forms = DispatchFile::parse(text).unwrap().forms;
+            assert_eq!(forms.iter().map(|form| (form.order.as_str(), form.codes.len())).collect::<Vec<_>>(), [("A-1", 2), ("A-2", 1)], "{text}");
+            assert_eq!(forms[0].codes[0], (2, "X".to_owned()));
+        }
+    }
+
+    #[test]
+    fn a_line_without_a_code_is_a_unit_of_older_stock() {
+        let form = DispatchFile::parse("order,gtin,code,lot\nA,1,,L0\nA,1,,L0\nA,1,\"X\",\n").unwrap().forms.remove(0);
+        assert_eq!((form.codes.len(), form.older[0].units.as_str(), form.older[0].lot.as_str()), (1, "2", "L0"));
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_by_its_line() {
+        assert_eq!(faults("order,code\nA,X"), ["Line 1: name the columns order, listing (or gtin) and code; found: order, code"]);
+        assert_eq!(faults("order,gtin,code\n,1,X\nA,,X\nA,1,X"), ["Line 2: Enter your number of the order", "Line 3: no listing and no GTIN"]);
+        assert_eq!(faults(""), ["The file is empty"]);
+        assert_eq!(faults("order,gtin,code\n"), ["The file has no line below its head"]);
+    }
+}

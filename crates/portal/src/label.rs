@@ -1,0 +1,323 @@
+//! Labels of a batch: designed with a preview, kept as templates, printed as files.
+
+use crate::{Actor, Portal, PortalError, Result, batch::file_name, change::Subject};
+use codes::{SlotKey, key::Codes, manifest::ManifestKey, offline};
+use labels::{Design, Drawing, LabelText, Logo, Unit, hints::hints, layout, media::SHEETS, pdf, png, svg, zpl};
+use model::{
+    form::{FieldError, FieldErrors},
+    id::BatchId,
+    label::{LabelDesigner, LabelForm, LabelPreview, LabelTemplate, PDF_LABELS_MAX, TEMPLATES_MAX},
+    right::RightState,
+};
+use serde_json::json;
+use std::sync::Arc;
+use store::batch::StoredBatch;
+use tokio::task::spawn_blocking;
+
+/// The longest side of a logo on labels, in pixels: an inch of a fine printer.
+const LOGO_SIDE: u32 = 600;
+/// The longest name of a template.
+const NAME_LENGTH_MAX: usize = 60;
+
+/// What labels are written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LabelOutput {
+    /// A PDF of the design's sheets, or of a roll.
+    Pdf,
+    /// One label as SVG.
+    Svg,
+    /// One label as PNG, in the printer's dots.
+    Png,
+    /// All labels for a Zebra printer.
+    Zpl,
+}
+
+/// Labels as a file, to be sent as they are made.
+pub struct LabelFile {
+    /// The name to save it under.
+    pub name: String,
+    /// Its bytes, in chunks.
+    pub chunks: Box<dyn Iterator<Item = Vec<u8>> + Send>,
+}
+
+/// The units to print: the first, from 1, and how many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LabelRange {
+    /// The first.
+    pub from: u32,
+    /// How many.
+    pub count: u32,
+}
+
+impl LabelOutput {
+    /// By the ending of a file's name.
+    #[must_use]
+    pub fn parse(ending: &str) -> Option<Self> {
+        match ending {
+            "pdf" => Some(Self::Pdf),
+            "svg" => Some(Self::Svg),
+            "png" => Some(Self::Png),
+            "zpl" => Some(Self::Zpl),
+            _ => None,
+        }
+    }
+
+    /// The ending.
+    #[must_use]
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Svg => "svg",
+            Self::Png => "png",
+            Self::Zpl => "zpl",
+        }
+    }
+
+    /// The media type.
+    #[must_use]
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Pdf => "application/pdf",
+            Self::Svg => "image/svg+xml",
+            Self::Png => "image/png",
+            Self::Zpl => "text/plain; charset=us-ascii",
+        }
+    }
+}
+
+/// What makes labels of a batch.
+struct Press {
+    design: Design,
+    text: LabelText,
+    slot: SlotKey,
+    signer: Option<ManifestKey>,
+}
+
+impl Press {
+    fn unit(&self, code: model::unit_code::UnitCode) -> Unit {
+        let signature = self.signer.as_ref().map(|key| offline::sign(key, &self.text.stem, self.text.gtin, code));
+        Unit { code, hallmark: self.slot.hallmark(code), signature }
+    }
+
+    fn drawing(&self, design: &Design, code: model::unit_code::UnitCode) -> Result<Drawing, Vec<FieldError>> {
+        layout(design, &self.text, &self.unit(code)).map_err(|error| vec![FieldError { field: error.field().to_owned(), message: error.to_string() }])
+    }
+}
+
+impl Portal {
+    /// The designer of a sealed batch's labels: what was typed (or how one begins), what cannot be, what to know, and the first label.
+    pub async fn label_designer(&self, actor: &Actor, id: BatchId, form: Option<LabelForm>, from: &str, count: &str) -> Result<LabelDesigner> {
+        let stored = self.sealed_batch(actor, id).await?;
+        let templates = store::label::of_brand(&mut self.read().await?, stored.brand_id).await?;
+        let form = form.unwrap_or_default();
+        let mut errors = FieldErrors::new();
+        let range = parse_range(from, count, stored.batch.count, &mut errors);
+        let mut errors = errors.into_vec();
+        let (mut preview, mut known) = (None, Vec::new());
+        match Design::parse(&form) {
+            Err(wrong) => errors.extend(wrong),
+            Ok(design) => {
+                let press = Arc::new(self.press(&stored, design).await?);
+                let code = self.codes_of(&stored, range.from - 1, 1).await?.next();
+                let drawn = match code {
+                    Some(code) => {
+                        let press = press.clone();
+                        spawn_blocking(move || preview_of(&press, code)).await.map_err(PortalError::internal)?
+                    }
+                    None => Err(Vec::new()),
+                };
+                match drawn {
+                    Ok((drawing, shown)) => {
+                        known = hints(&press.design, &drawing);
+                        known.extend(unprintable(&press.text));
+                        preview = Some(shown);
+                    }
+                    Err(wrong) => errors.extend(wrong),
+                }
+            }
+        }
+        let sheets = SHEETS.iter().map(|sheet| (sheet.number.to_owned(), sheet.name.to_owned())).collect();
+        Ok(LabelDesigner { batch: stored.batch, form, range: (range.from, range.count), errors, hints: known, preview, sheets, templates })
+    }
+
+    /// Labels of a sealed batch as a file. A PDF has [`PDF_LABELS_MAX`] labels at most, for it is made in memory; SVG and PNG are the first label of
+    /// the range; ZPL is streamed.
+    pub async fn label_file(&self, actor: &Actor, id: BatchId, form: &LabelForm, output: LabelOutput, from: &str, count: &str) -> Result<LabelFile> {
+        let stored = self.sealed_batch(actor, id).await?;
+        let mut errors = FieldErrors::new();
+        let mut range = parse_range(from, count, stored.batch.count, &mut errors);
+        if output == LabelOutput::Pdf && range.count > PDF_LABELS_MAX {
+            errors.add("count", format!("A PDF has {PDF_LABELS_MAX} labels at most: print the range in parts, or take ZPL, which has no such bound"));
+        }
+        let mut errors = errors.into_vec();
+        if matches!(output, LabelOutput::Svg | LabelOutput::Png) {
+            range.count = 1;
+        }
+        let design = match Design::parse(form) {
+            Ok(design) => Some(design),
+            Err(wrong) => {
+                errors.extend(wrong);
+                None
+            }
+        };
+        let Some(design) = design.filter(|_| errors.is_empty()) else { return Err(PortalError::Invalid(errors)) };
+        let press = self.press(&stored, design).await?;
+        let codes = self.codes_of(&stored, range.from - 1, range.count).await?;
+        let batch = &stored.batch;
+        let title = format!("{}, lot {}", batch.product_name, batch.lot);
+        let chunks = spawn_blocking(move || print(press, codes, output, &title)).await.map_err(PortalError::internal)??;
+        let name = format!("labels-{}-{}-{}.{}", batch.gtin.short(), file_name(batch.lot.as_str()), range.from, output.extension());
+        let last = range.from + range.count - 1;
+        self.note_download(actor, &stored, &format!("Took labels {} to {last} of lot {} as {}", range.from, batch.lot, output.extension())).await?;
+        Ok(LabelFile { name, chunks })
+    }
+
+    /// Keeps a design under a name for the brand, in place of the one that had it.
+    pub async fn save_label_template(&self, actor: &Actor, id: BatchId, name: &str, form: LabelForm) -> Result<()> {
+        let stored = self.sealed_batch(actor, id).await?;
+        let by = actor.user_id().ok_or(PortalError::SignInNeeded)?;
+        let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut errors = FieldErrors::new();
+        if name.is_empty() || name.chars().count() > NAME_LENGTH_MAX {
+            errors.add("name", format!("Give the design a name of 1 to {NAME_LENGTH_MAX} characters"));
+        }
+        let known = store::label::of_brand(&mut self.read().await?, stored.brand_id).await?;
+        if known.len() >= TEMPLATES_MAX && !known.iter().any(|template| template.name == name) {
+            errors.add("name", format!("A brand keeps {TEMPLATES_MAX} designs at most: forget one, or save under a name that there is"));
+        }
+        if let Err(wrong) = Design::parse(&form) {
+            wrong.into_iter().for_each(|error| errors.add(&error.field, error.message));
+        }
+        if !errors.is_empty() {
+            return Err(PortalError::Invalid(errors.into_vec()));
+        }
+        let mut change = self.change().await?;
+        let now = change.now;
+        let template = LabelTemplate { name, form };
+        store::label::save(&mut change.tx, stored.brand_id, &template, by, now).await?;
+        let summary = format!("Saved the label design “{}”", template.name);
+        change.audit(actor, "label.saved", Subject::of("batch", stored.batch.id.0, stored.brand_id), &summary, json!({})).await?;
+        change.commit().await
+    }
+
+    /// Forgets a brand's design. One that is gone already is no error.
+    pub async fn forget_label_template(&self, actor: &Actor, id: BatchId, name: &str) -> Result<()> {
+        let stored = self.sealed_batch(actor, id).await?;
+        let mut change = self.change().await?;
+        if store::label::forget(&mut change.tx, stored.brand_id, name).await? {
+            let summary = format!("Forgot the label design “{name}”");
+            change.audit(actor, "label.forgotten", Subject::of("batch", stored.batch.id.0, stored.brand_id), &summary, json!({})).await?;
+        }
+        change.commit().await
+    }
+
+    async fn press(&self, stored: &StoredBatch, design: Design) -> Result<Press> {
+        let batch = &stored.batch;
+        let brand = store::product::brand(&mut self.read().await?, stored.brand_id).await?.map(|brand| brand.name).unwrap_or_default();
+        let logo = if design.logo == labels::LogoPlace::None { None } else { self.logo(stored).await? };
+        let text = LabelText {
+            brand,
+            product: batch.product_name.clone(),
+            gtin: batch.gtin,
+            lot: batch.lot.to_string(),
+            expires_on: batch.expires_on,
+            stem: self.code_stem()?,
+            logo,
+        };
+        let signer = if design.offline { Some(self.manifest_key()?) } else { None };
+        Ok(Press { design, text, slot: self.slot_key(stored.key_slot).await?, signer })
+    }
+
+    /// The brand's logo: the first picture of an enrolled mark that has one.
+    async fn logo(&self, stored: &StoredBatch) -> Result<Option<Logo>> {
+        let mut conn = self.read().await?;
+        for right in store::right::of_brand(&mut conn, stored.brand_id).await?.into_iter().filter(|right| right.state == RightState::Enrolled) {
+            for picture in store::right::pictures(&mut conn, right.id).await? {
+                let Some(picture) = store::picture::by_id(&mut conn, picture).await? else { continue };
+                drop(conn);
+                return spawn_blocking(move || to_logo(&picture.bytes)).await.map_err(PortalError::internal);
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn to_logo(bytes: &[u8]) -> Option<Logo> {
+    // Pictures were made anew when they came in: small, and of two kinds.
+    let image = image::load_from_memory(bytes).ok()?;
+    let small = if image.width().max(image.height()) > LOGO_SIDE { image.resize(LOGO_SIDE, LOGO_SIDE, image::imageops::FilterType::Triangle) } else { image };
+    let rgba = small.to_rgba8();
+    Logo::from_rgba(rgba.as_raw(), rgba.width(), rgba.height()).ok()
+}
+
+/// A range as typed, brought into the batch's bounds: what is missing is the whole batch, or what one PDF holds of it.
+fn parse_range(from: &str, count: &str, units: u32, errors: &mut FieldErrors) -> LabelRange {
+    let whole = |text: &str, else_: u32| match text.trim().replace([',', ' '], "") {
+        text if text.is_empty() => Some(else_),
+        text => text.parse::<u32>().ok(),
+    };
+    let from = whole(from, 1).filter(|from| (1..=units).contains(from)).unwrap_or_else(|| {
+        errors.add("from", format!("Enter a unit from 1 to {units}"));
+        1
+    });
+    let left = units - from + 1;
+    let count = whole(count, left.min(96)).filter(|count| (1..=left).contains(count)).unwrap_or_else(|| {
+        errors.add("count", format!("Enter a number from 1 to {left}: the batch has so many units from unit {from} on"));
+        left.min(96)
+    });
+    LabelRange { from, count }
+}
+
+/// The first label, and whether what the printer makes of it is read back.
+fn preview_of(press: &Press, code: model::unit_code::UnitCode) -> Result<(Drawing, LabelPreview), Vec<FieldError>> {
+    let drawing = press.drawing(&press.design, code)?;
+    let reads = layout(&press.design.in_dots(), &press.text, &press.unit(code))
+        .ok()
+        .and_then(|dots| png::png(&dots, press.design.dpi).ok())
+        .and_then(|picture| reading::read(&picture).ok())
+        .is_some_and(|found| found.iter().any(|barcode| barcode.text == drawing.content));
+    let content = drawing.content.replace(codes::gs1::FNC1, "^");
+    Ok((drawing.clone(), LabelPreview { svg: svg::svg(&drawing), content, reads }))
+}
+
+/// Letters that the labels' typeface lacks.
+fn unprintable(text: &LabelText) -> Vec<model::label::LabelHint> {
+    let hint = |field: &str, said: &str| {
+        let missing: String = labels::missing_letters(said).into_iter().collect();
+        (!missing.is_empty()).then(|| model::label::LabelHint {
+            field: field.to_owned(),
+            message: format!("The labels' typeface has no {missing}: it is left out."),
+            mind: true,
+        })
+    };
+    [hint("show_brand", &text.brand), hint("show_product", &text.product)].into_iter().flatten().collect()
+}
+
+fn print(press: Press, codes: Codes, output: LabelOutput, title: &str) -> Result<Box<dyn Iterator<Item = Vec<u8>> + Send>> {
+    let invalid = PortalError::Invalid;
+    let dpi = press.design.dpi;
+    let too_fine = |error: png::TooManyPixels| PortalError::Invalid(vec![FieldError { field: "dpi".into(), message: error.to_string() }]);
+    let dots = press.design.in_dots();
+    let mut codes = codes.peekable();
+    let Some(first) = codes.peek().copied() else { return Ok(Box::new(std::iter::empty())) };
+    let whole = |bytes: Vec<u8>| -> Box<dyn Iterator<Item = Vec<u8>> + Send> { Box::new(std::iter::once(bytes)) };
+    match output {
+        LabelOutput::Svg => Ok(whole(svg::svg(&press.drawing(&press.design, first).map_err(invalid)?).into_bytes())),
+        LabelOutput::Png => Ok(whole(png::png(&press.drawing(&dots, first).map_err(invalid)?, dpi).map_err(too_fine)?)),
+        LabelOutput::Pdf => {
+            let mut document = pdf::Labels::new(title, press.design.sheet).map_err(PortalError::internal)?;
+            for code in codes {
+                document.add(press.drawing(&press.design, code).map_err(invalid)?).map_err(PortalError::internal)?;
+            }
+            Ok(whole(document.finish().map_err(PortalError::internal)?))
+        }
+        LabelOutput::Zpl => {
+            // What is wrong with the design is said before the first byte is sent.
+            zpl::zpl(&press.drawing(&dots, first).map_err(invalid)?, dpi).map_err(too_fine)?;
+            Ok(Box::new(codes.map_while(move |code| {
+                let drawing = press.drawing(&dots, code).ok()?;
+                zpl::zpl(&drawing, dpi).ok().map(String::into_bytes)
+            })))
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! Codes in listings' pictures: each new or changed listing's pictures are fetched and read once, and the unit codes in them are judged. A photo of
+//! one unit that several listings use is a finding; so is a code that was never issued, or of another product.
+//!
+//! It follows the listings' change feed like the search index, a few at a time, one node of several. A reading is nobody's check: nothing is
+//! counted. Pictures are strangers' and so are their addresses: see [`fetch`] for where none is fetched from, and the crate `reading` for what
+//! hostile files cannot do.
+
+pub mod fetch;
+
+use crate::{Actor, Portal, PortalError, Result, policy::Action, secret::sha256};
+use codes::{digital_link::DigitalLink, gs1::Elements};
+use fetch::Fetcher;
+use futures::future;
+use model::{
+    gtin::Gtin,
+    id::ListingId,
+    listing::Listing,
+    seen_code::{ReadCode, SeenCode, SeenFinding},
+    standing::Standing,
+    unit_code::UnitCode,
+    url::HttpUrl,
+};
+use std::{path::PathBuf, time::Duration};
+use store::seen_code::{ReadPicture, StoredSeen};
+use tokio_util::sync::CancellationToken;
+
+/// Listings whose pictures are looked at before the position is noted.
+const LISTINGS_AT_ONCE: i64 = 10;
+/// Pictures of a listing that are looked at.
+const PICTURES_MAX: usize = 8;
+/// Pictures that are fetched at the same time.
+const FETCHES_AT_ONCE: usize = 3;
+/// Barcodes of a picture that are kept, and characters of each.
+const CODES_MAX: usize = 50;
+const TEXT_MAX: usize = 2_000;
+/// A node that says nothing for so long is taken for dead: every fetch and every reading of a step has its own bound, far below.
+const LEASE_SECONDS: i64 = 900;
+
+/// Where pictures come from.
+#[derive(Clone, Debug)]
+pub enum PictureSource {
+    /// Their addresses, as far as they may be fetched from.
+    Web(Fetcher),
+    /// A folder: files named as the address's last part. What is not there is not looked for elsewhere.
+    Folder(PathBuf),
+}
+
+/// What a step did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Looked {
+    /// Listings that were looked at.
+    pub listings: usize,
+    /// Pictures that were read for the first time.
+    pub pictures: usize,
+    /// Pictures that could not be read.
+    pub failed: usize,
+    /// Barcodes in the pictures of these listings.
+    pub codes: usize,
+}
+
+impl Portal {
+    /// Looks at the pictures of new and changed listings until `stop`: what `markward serve` runs beside the pages.
+    pub async fn follow_pictures(&self, source: PictureSource, stop: CancellationToken) {
+        loop {
+            let wait = match self.look_at_pictures(&source, &stop).await {
+                Ok(Some(_)) if !stop.is_cancelled() => continue,
+                Ok(_) => Duration::from_secs(5),
+                Err(error) => {
+                    tracing::warn!(error = %error, "Could not look at listings' pictures; trying again");
+                    Duration::from_secs(30)
+                }
+            };
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(wait) => {}
+            }
+        }
+    }
+
+    /// Looks at the pictures of the next few listings; none if there is nothing new, or another node is at it.
+    pub async fn look_at_pictures(&self, source: &PictureSource, stop: &CancellationToken) -> Result<Option<Looked>> {
+        let mut change = self.change().await?;
+        let lease = change.now.plus_seconds(LEASE_SECONDS);
+        let now = change.now;
+        let position = store::seen_code::claim(&mut change.tx, now, lease).await?;
+        change.commit().await?;
+        let Some(position) = position else { return Ok(None) };
+        let listings = store::listing::changed_after(&mut self.read().await?, position, LISTINGS_AT_ONCE).await?;
+        let (mut looked, mut reached) = (Looked::default(), position);
+        for (seq, listing) in &listings {
+            if stop.is_cancelled() {
+                break;
+            }
+            let found = self.look_at_listing(source, listing, &mut looked).await?;
+            let mut change = self.change().await?;
+            let now = change.now;
+            store::seen_code::replace(&mut change.tx, listing.id, &found, now).await?;
+            change.commit().await?;
+            looked.listings += 1;
+            looked.codes += found.len();
+            reached = *seq;
+        }
+        let mut change = self.change().await?;
+        store::seen_code::advance(&mut change.tx, lease, reached).await?;
+        change.commit().await?;
+        Ok((!listings.is_empty()).then_some(looked))
+    }
+
+    /// The codes in a listing's pictures, each with what is wrong with it.
+    pub async fn seen_codes(&self, actor: &Actor, id: ListingId) -> Result<Vec<SeenCode>> {
+        actor.may(Action::SearchListings)?;
+        let listing = store::listing::by_id(&mut self.read().await?, id).await?.ok_or(PortalError::NotFound("listing"))?;
+        let mut all = Vec::new();
+        for seen in store::seen_code::of_listing(&mut self.read().await?, id).await? {
+            all.push(self.judge_seen(&listing, seen).await?);
+        }
+        // What is wrong comes first.
+        all.sort_by_key(|seen: &SeenCode| seen.findings.is_empty());
+        Ok(all)
+    }
+
+    async fn judge_seen(&self, listing: &Listing, seen: StoredSeen) -> Result<SeenCode> {
+        let StoredSeen { url, format, text, gtin, code, unit } = seen;
+        let gtin = gtin.and_then(|gtin| Gtin::parse(&gtin).ok());
+        let code = code.and_then(|code| UnitCode::parse(&code).ok());
+        let mut findings = Vec::new();
+        let mut others = Vec::new();
+        if let Some(code) = code {
+            match self.issued_unit(code).await? {
+                Some((issued, (standing, _))) if standing != Standing::Void => {
+                    if listing.gtin.is_some_and(|gtin| gtin != issued.gtin) || gtin.is_some_and(|gtin| gtin != issued.gtin) {
+                        findings.push(SeenFinding::OtherProduct);
+                    }
+                    findings.extend(match standing {
+                        Standing::Stolen => Some(SeenFinding::Stolen),
+                        Standing::Recalled => Some(SeenFinding::Recalled),
+                        Standing::NotActive => Some(SeenFinding::NotActive),
+                        Standing::Active | Standing::Void => None,
+                    });
+                }
+                // A serial of another system has the form of ours by chance: only a product that has codes here, or our own address, makes it ours.
+                _ => {
+                    let gtins: Vec<_> = gtin.into_iter().chain(listing.gtin).collect();
+                    if text.contains(self.code_stem()?.without_scheme()) || !self.covered_gtins(&gtins).await?.is_empty() {
+                        findings.push(SeenFinding::NotIssued);
+                    }
+                }
+            }
+        }
+        if let Some((batch, number)) = unit {
+            others = store::seen_code::others(&mut self.read().await?, batch, number, listing.id).await?;
+            if !others.is_empty() {
+                findings.push(SeenFinding::Reused);
+            }
+        }
+        Ok(SeenCode { url, format, text, gtin, code, findings, others })
+    }
+
+    /// The codes in a listing's pictures, read now or before.
+    async fn look_at_listing(&self, source: &PictureSource, listing: &Listing, looked: &mut Looked) -> Result<Vec<StoredSeen>> {
+        let urls: Vec<HttpUrl> = listing.images.iter().take(PICTURES_MAX).cloned().collect();
+        let mut found = Vec::new();
+        for some in urls.chunks(FETCHES_AT_ONCE) {
+            for (url, picture) in some.iter().zip(future::join_all(some.iter().map(|url| self.picture_of(source, url))).await) {
+                let (picture, fresh) = picture?;
+                looked.pictures += usize::from(fresh);
+                looked.failed += usize::from(picture.error.is_some());
+                for read in picture.codes {
+                    found.push(self.seen(url, read).await?);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// What a picture says, and whether it was looked at just now.
+    async fn picture_of(&self, source: &PictureSource, url: &HttpUrl) -> Result<(ReadPicture, bool)> {
+        let hash = sha256(url.as_str().as_bytes());
+        // A failure may have been the network's: with a changed listing it is tried again.
+        if let Some(known) = store::seen_code::picture(&mut self.read().await?, &hash).await?.filter(|known| known.error.is_none()) {
+            return Ok((known, false));
+        }
+        let bytes = match source {
+            PictureSource::Web(fetcher) => fetcher.fetch(url.as_str()).await.map_err(|error| error.to_string()),
+            PictureSource::Folder(folder) => from_folder(folder, url).await,
+        };
+        let read = match bytes {
+            Ok(bytes) => tokio::task::spawn_blocking(move || reading::read(&bytes)).await.map_err(PortalError::internal)?.map_err(|error| error.to_string()),
+            Err(error) => Err(error),
+        };
+        let picture = match read {
+            Ok(barcodes) => ReadPicture { error: None, codes: barcodes.into_iter().take(CODES_MAX).filter_map(kept).collect() },
+            Err(error) => ReadPicture { error: Some(error), codes: Vec::new() },
+        };
+        let mut change = self.change().await?;
+        let now = change.now;
+        store::seen_code::keep_picture(&mut change.tx, &hash, &picture, now).await?;
+        change.commit().await?;
+        Ok((picture, true))
+    }
+
+    async fn seen(&self, url: &HttpUrl, read: ReadCode) -> Result<StoredSeen> {
+        let (gtin, serial) = said(&read);
+        // Only a whole code counts: a serial of another system is none.
+        let code = serial.as_deref().and_then(|serial| UnitCode::parse(serial).ok());
+        let issued = match code {
+            Some(code) => self.issued_unit(code).await?,
+            None => None,
+        };
+        let unit = issued.and_then(|(unit, _)| Some((unit.batch_id, i64::try_from(unit.number).ok()?)));
+        let ReadCode { format, text, .. } = read;
+        Ok(StoredSeen { url: url.as_str().to_owned(), format, text, gtin: gtin.map(|gtin| gtin.to_string()), code: code.map(UnitCode::serial), unit })
+    }
+}
+
+/// A barcode, as it is kept: no control character but the separator of elements, and no book. PostgreSQL takes no zero byte.
+fn kept(barcode: reading::Barcode) -> Option<ReadCode> {
+    let format = serde_json::to_value(barcode.format).ok()?.as_str()?.to_owned();
+    let text: String = barcode.text.chars().filter(|c| !c.is_control() || *c == codes::gs1::FNC1).take(TEXT_MAX).collect();
+    (!text.is_empty()).then_some(ReadCode { format, symbology: barcode.symbology, text })
+}
+
+/// The product's number and the serial in a barcode, whichever form it has.
+fn said(read: &ReadCode) -> (Option<Gtin>, Option<String>) {
+    if let Some(link) = read.text.contains("/01/").then(|| DigitalLink::parse(&read.text).ok()).flatten() {
+        return (Some(link.gtin()), link.serial().map(ToOwned::to_owned));
+    }
+    if let Ok(elements) = Elements::parse_part(&format!("{}{}", read.symbology, read.text)) {
+        return (elements.get("01").and_then(|gtin| Gtin::parse(gtin).ok()), elements.get("21").map(ToOwned::to_owned));
+    }
+    // The code alone, as a QR code of the typed form.
+    (None, Some(read.text.clone()))
+}
+
+/// The file of a picture: named as the last part of its address, and nowhere but in the folder.
+async fn from_folder(folder: &std::path::Path, url: &HttpUrl) -> Result<Vec<u8>, String> {
+    let path = url.as_str().split(['?', '#']).next().unwrap_or_default();
+    let name =
+        path.rsplit('/').next().filter(|name| !name.is_empty() && !name.starts_with('.') && !name.contains(['\\', ':'])).ok_or("its address names no file")?;
+    let path = folder.join(name);
+    let meta = tokio::fs::metadata(&path).await.map_err(|_| format!("{name} is not in the folder"))?;
+    if !meta.is_file() || meta.len() > reading::picture::BYTES_MAX as u64 {
+        return Err(format!("{name} is no file, or too large"));
+    }
+    tokio::fs::read(&path).await.map_err(|error| format!("{name}: {error}"))
+}

@@ -1,0 +1,133 @@
+//! What a person adds to a check of theirs, each only if they want to: where they are, which lot is printed, where they bought it.
+
+use crate::{
+    Actor, Portal, PortalError, Result,
+    check::{names_unit, once_for},
+    error::check,
+    picture::Upload,
+    policy::Action,
+    throttle::throttle_key,
+};
+use model::{
+    batch::Lot,
+    check::Scan,
+    form::FieldErrors,
+    place::{Spot, SpotError},
+    standing::Standing,
+    unit_code::UnitCode,
+};
+use store::scan::Told;
+use uuid::Uuid;
+
+/// How long after a check something can be added to it.
+const OPEN_SECONDS: i64 = 3600;
+/// Photos from one address within an hour, without a wait.
+const PHOTOS_FREE: i64 = 20;
+/// The longest answer to where it was bought.
+const BOUGHT_AT_MAX: usize = 300;
+/// Within how many kilometres of the rounded spot the person is: a tenth of a degree is 11 km.
+const ROUNDED_KM: u16 = 10;
+
+/// What the form holds; empty fields say nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TellForm<'a> {
+    /// The code that was checked.
+    pub code: &'a str,
+    /// The lot that is printed on the thing.
+    pub lot: &'a str,
+    /// A listing's address or number, or the name of a shop.
+    pub bought_at: &'a str,
+    /// Degrees north.
+    pub latitude: &'a str,
+    /// Degrees east.
+    pub longitude: &'a str,
+}
+
+impl Portal {
+    /// What the codes in a photo of a label say, for who has no script to read it in the browser: the first that names a unit.
+    pub async fn read_photo(&self, actor: &Actor, photo: Option<Upload>) -> Result<String> {
+        actor.may(Action::CheckCode)?;
+        self.may_guess(&actor.client(), None).await?;
+        let photo = photo.ok_or_else(|| PortalError::field("pictures", "Choose a photo of the label"))?;
+        // Reading costs seconds of a core: a script does not get many.
+        let from = throttle_key("photo-from", &actor.client().address);
+        self.wait_if_throttled(&[(&from, PHOTOS_FREE)]).await?;
+        self.note_failure(&[from]).await?;
+        let found = tokio::task::spawn_blocking(move || reading::read(&photo.bytes)).await.map_err(PortalError::internal)?;
+        let codes = found.map_err(|error| PortalError::field("pictures", error))?;
+        let texts = codes.into_iter().map(|code| format!("{}{}", code.symbology, code.text));
+        let unread = "No code was found in this photo. Take it from closer, in good light and without glare, or type the code";
+        texts.filter(|text| names_unit(text)).min_by_key(String::len).ok_or_else(|| PortalError::field("pictures", unread))
+    }
+
+    /// Adds to the check that the form `once` was answered with. The place is rounded to a tenth of a degree, whatever came.
+    pub async fn tell_of_check(&self, actor: &Actor, once: Uuid, form: TellForm<'_>) -> Result<UnitCode> {
+        actor.may(Action::TellOfCheck)?;
+        self.may_guess(&actor.client(), None).await?;
+        let code = UnitCode::parse(form.code).map_err(|error| PortalError::field("code", error))?;
+        let once = once_for(once, code.into());
+        let answered = store::recording::answered(&mut self.read().await?, &[once]).await?;
+        let scan = answered.get(&once).ok_or(PortalError::NotFound("check"))?.scan;
+        if self.now().seconds_since(scan.at) > OPEN_SECONDS {
+            return Err(PortalError::conflict("This check is more than an hour old. Check the code again, then add to that check"));
+        }
+        let told = self.parse_told(&form).await?;
+        if told == Told::default() {
+            return Err(PortalError::field("lot", "Enter the lot, or where you bought it"));
+        }
+        let mut change = self.change().await?;
+        store::scan::tell(&mut change.tx, once, &told).await?;
+        change.commit().await?;
+        self.judge_anew(code, scan).await?;
+        Ok(code)
+    }
+
+    async fn parse_told(&self, form: &TellForm<'_>) -> Result<Told> {
+        let mut errors = FieldErrors::new();
+        let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        let lot_seen = given(form.lot).and_then(|lot| errors.take("lot", Lot::parse(&lot)));
+        let bought_at = given(form.bought_at).and_then(|text| errors.take("bought_at", parse_bought_at(text)));
+        let spot = given(form.latitude).zip(given(form.longitude)).and_then(|(north, east)| errors.take("place", rounded(&north, &east)));
+        check(errors)?;
+        let listing = match &bought_at {
+            Some(text) => store::report::listing_by_key(&mut self.read().await?, text).await?.map(|listing| listing.id),
+            None => None,
+        };
+        Ok(Told { lot_seen, bought_at, listing, spot })
+    }
+
+    /// What was added may be what tells a copy.
+    async fn judge_anew(&self, code: UnitCode, scan: Scan) -> Result<()> {
+        let Some(found) = self.find_unit(code, false).await? else { return Ok(()) };
+        if found.stands.0 == Standing::Active {
+            self.judge(&found.unit, scan, false).await?;
+        }
+        Ok(())
+    }
+}
+
+fn parse_bought_at(text: String) -> Result<String, String> {
+    match text.chars().count() {
+        n if n > BOUGHT_AT_MAX => Err(format!("At most {BOUGHT_AT_MAX} characters; this has {n}")),
+        _ if text.chars().any(char::is_control) => Err("Remove the control characters: they cannot be seen".to_owned()),
+        _ => Ok(text),
+    }
+}
+
+fn rounded(north: &str, east: &str) -> Result<Spot, String> {
+    let tenth = |text: &str| text.parse::<f64>().map(|degrees| (degrees * 10.0).round() / 10.0).map_err(|_| "A place is told in degrees".to_owned());
+    Spot::new(tenth(north)?, tenth(east)?, ROUNDED_KM, None).map_err(|error: SpotError| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_rounded_to_a_tenth_of_a_degree_whatever_the_browser_sends() {
+        let spot = rounded("52.516275", "-13.377704").unwrap();
+        assert_eq!((spot.latitude(), spot.longitude(), spot.radius_km()), (52.5, -13.4, 10));
+        assert!(rounded("91", "0").unwrap_err().contains("latitude"));
+        assert!(rounded("here", "0").is_err());
+    }
+}

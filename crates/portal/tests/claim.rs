@@ -1,0 +1,245 @@
+//! What buyers say of units: that they are theirs, where they are, what is printed on them.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be prepared fails")]
+
+mod support;
+
+use model::{batch::BatchForm, check::CheckVerdict, claim::OwnState, id::BatchId, place::Place, risk::Claim, standing::ActForm, unit_code::UnitCode};
+use portal::{Actor, Client, PortalError, check::CheckQuestion, claim::Keeper, tell::TellForm};
+use support::*;
+use uuid::Uuid;
+
+const ANN: Keeper = Keeper([1; 16]);
+const BEN: Keeper = Keeper([2; 16]);
+
+fn with(keeper: Keeper, address: &str) -> Actor {
+    Actor::Anonymous(Client { address: address.into(), keeper: Some(keeper), ..Client::default() })
+}
+
+fn ann() -> Actor {
+    with(ANN, "192.0.2.1")
+}
+
+fn ben() -> Actor {
+    with(BEN, "198.51.100.1")
+}
+
+/// A sealed batch of ten.
+async fn issued(world: &World) -> (Brand, BatchId, Vec<String>) {
+    let brand = world.brand("Aurelia").await;
+    let product = world.portal.make_product(&brand.owner, "4006381333931", "Heritage chronograph", "", "").await.unwrap();
+    let facts = BatchForm { lot: "H42", count: "10", ..BatchForm::default() };
+    let id = world.portal.issue_batch(&brand.owner, product, world.portal.new_id(), facts).await.unwrap();
+    world.drain().await;
+    let file: Vec<u8> = world.portal.batch_file(&brand.owner, id, codes::list::ListFormat::Csv).await.unwrap().chunks.flatten().collect();
+    let codes = String::from_utf8(file).unwrap().lines().skip(1).map(|line| UnitCode::parse(&line[..23]).unwrap().serial()).collect();
+    (brand, id, codes)
+}
+
+async fn check(world: &World, actor: &Actor, code: &str, once: Option<Uuid>) -> CheckVerdict {
+    world.portal.check_code(actor, &CheckQuestion { code, once, ..CheckQuestion::default() }).await.unwrap()
+}
+
+async fn state(world: &World, actor: &Actor, code: &str) -> OwnState {
+    world.portal.own_unit(actor, code).await.unwrap().state
+}
+
+fn conflict<T: std::fmt::Debug>(result: portal::Result<T>) -> String {
+    match result {
+        Err(PortalError::Conflict(message)) => message,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn the_owner_s_checks_are_told_from_those_of_others() {
+    for world in worlds().await {
+        let (_, _, codes) = issued(&world).await;
+        let code = codes[0].as_str();
+        assert!(conflict(world.portal.claim_unit(&ann(), code, ANN).await).contains("Check the code first"));
+        check(&world, &ann(), code, None).await;
+        world.portal.claim_unit(&ann(), code, ANN).await.unwrap();
+        world.portal.claim_unit(&ann(), code, ANN).await.unwrap();
+        assert!(conflict(world.portal.claim_unit(&ben(), code, BEN).await).contains("passing code"));
+        world.clock.advance(60);
+        assert_eq!(check(&world, &ann(), code, None).await.unit().unwrap().claim, Claim::ByOwner);
+        assert_eq!(check(&world, &ben(), code, None).await.unit().unwrap().claim, Claim::ByOther);
+        assert_eq!(check(&world, &anonymous(), code, None).await.unit().unwrap().claim, Claim::ByOther);
+        let batch = store::scan::issued(&mut world.portal.db().read().await.unwrap(), 0, 0).await.unwrap().unwrap().batch_id;
+        let traces = store::scan::traces(&mut world.portal.db().read().await.unwrap(), batch, 0).await.unwrap();
+        assert_eq!(traces.iter().map(|(_, trace)| trace.claim).collect::<Vec<_>>(), [Claim::Unclaimed, Claim::ByOwner, Claim::ByOther, Claim::ByOther]);
+        assert_eq!(check(&world, &ben(), &codes[1], None).await.unit().unwrap().claim, Claim::Unclaimed);
+    }
+}
+
+#[tokio::test]
+async fn a_passing_code_makes_the_next_owner_once() {
+    for world in worlds().await {
+        let (_, _, codes) = issued(&world).await;
+        let code = codes[0].as_str();
+        check(&world, &ann(), code, None).await;
+        assert_eq!(state(&world, &ann(), code).await, OwnState::Unclaimed);
+        assert!(conflict(world.portal.offer_unit(&ann(), code).await).contains("not yours"));
+        world.portal.claim_unit(&ann(), code, ANN).await.unwrap();
+        world.portal.offer_unit(&ann(), code).await.unwrap();
+        let OwnState::Yours { passing: Some(passing), .. } = state(&world, &ann(), code).await else { panic!() };
+        assert!(passing.link.ends_with(&format!("/own/{code}?take={}", passing.code)), "{}", passing.link);
+        assert_eq!(state(&world, &ben(), code).await, OwnState::Others);
+        world.portal.take_unit(&ben(), code, &passing.code.to_lowercase().replace('-', " "), BEN).await.unwrap();
+        assert_eq!(check(&world, &ben(), code, None).await.unit().unwrap().claim, Claim::ByOwner);
+        assert_eq!(state(&world, &ann(), code).await, OwnState::Others);
+        // Used up, for a third person and for the one before.
+        let cleo = with(Keeper([3; 16]), "203.0.113.1");
+        for (actor, keeper) in [(&cleo, Keeper([3; 16])), (&ann(), ANN)] {
+            let error = world.portal.take_unit(actor, code, &passing.code, keeper).await.unwrap_err();
+            assert!(matches!(error, PortalError::Invalid(_)), "{error:?}");
+        }
+        // A new code makes the one before it worthless, and time makes all of them so.
+        world.portal.offer_unit(&ben(), code).await.unwrap();
+        let OwnState::Yours { passing: Some(first), .. } = state(&world, &ben(), code).await else { panic!() };
+        world.clock.advance(1);
+        world.portal.offer_unit(&ben(), code).await.unwrap();
+        let OwnState::Yours { passing: Some(second), .. } = state(&world, &ben(), code).await else { panic!() };
+        assert_ne!(first.code, second.code);
+        world.portal.take_unit(&cleo, code, &first.code, Keeper([3; 16])).await.unwrap_err();
+        world.clock.advance(31 * 86_400);
+        world.portal.take_unit(&cleo, code, &second.code, Keeper([3; 16])).await.unwrap_err();
+        assert!(matches!(state(&world, &ben(), code).await, OwnState::Yours { passing: None, .. }));
+    }
+}
+
+#[tokio::test]
+async fn the_key_takes_a_claim_to_another_browser_and_giving_up_frees_the_unit() {
+    for world in worlds().await {
+        let (_, _, codes) = issued(&world).await;
+        let code = codes[0].as_str();
+        check(&world, &ann(), code, None).await;
+        world.portal.claim_unit(&ann(), code, ANN).await.unwrap();
+        let OwnState::Yours { key, key_qr, .. } = state(&world, &ann(), code).await else { panic!() };
+        assert!(key_qr.starts_with("<svg "));
+        let phone = Keeper([9; 16]);
+        let on_phone = with(phone, "192.0.2.1");
+        world.portal.take_unit(&on_phone, code, &key, phone).await.unwrap();
+        assert_eq!(state(&world, &ann(), code).await, OwnState::Others);
+        world.portal.take_unit(&ann(), code, &key, ANN).await.unwrap_err();
+        conflict(world.portal.give_up_unit(&ann(), code).await);
+        world.portal.give_up_unit(&on_phone, code).await.unwrap();
+        assert_eq!(state(&world, &on_phone, code).await, OwnState::Unclaimed);
+        conflict(world.portal.take_unit(&ben(), code, &key, BEN).await);
+        world.portal.claim_unit(&ben(), code, BEN).await.unwrap();
+        let events = world.portal.audit_log(&world.administrator().await, model::page::PageQuery { page: 1, size: 50 }).await.unwrap().rows;
+        let claims: Vec<_> = events.iter().filter(|event| event.action.starts_with("unit.")).collect();
+        assert_eq!(claims.iter().map(|event| event.action.as_str()).collect::<Vec<_>>(), ["unit.claimed", "unit.given_up", "unit.moved", "unit.claimed"]);
+        assert!(claims.iter().all(|event| event.actor == "Somebody without an account"));
+    }
+}
+
+#[tokio::test]
+async fn of_two_who_claim_or_take_at_once_one_becomes_the_owner() {
+    for world in worlds().await {
+        let (_, _, codes) = issued(&world).await;
+        let code = codes[0].as_str();
+        check(&world, &ann(), code, None).await;
+        let (a, b) = (ann(), ben());
+        let (one, two) = tokio::join!(world.portal.claim_unit(&a, code, ANN), world.portal.claim_unit(&b, code, BEN));
+        assert_eq!([one.is_ok(), two.is_ok()].iter().filter(|ok| **ok).count(), 1);
+        let (owner, keeper) = if one.is_ok() { (a, ANN) } else { (b, BEN) };
+        world.portal.offer_unit(&owner, code).await.unwrap();
+        let OwnState::Yours { passing: Some(passing), .. } = state(&world, &owner, code).await else { panic!("{keeper:?}") };
+        let (c, d) = (with(Keeper([4; 16]), "192.0.2.4"), with(Keeper([5; 16]), "192.0.2.5"));
+        let (three, four) =
+            tokio::join!(world.portal.take_unit(&c, code, &passing.code, Keeper([4; 16])), world.portal.take_unit(&d, code, &passing.code, Keeper([5; 16])));
+        assert_eq!([three.is_ok(), four.is_ok()].iter().filter(|ok| **ok).count(), 1);
+    }
+}
+
+#[tokio::test]
+async fn who_guesses_passing_codes_waits_and_void_units_are_nobody_s() {
+    for world in worlds().await {
+        let (brand, batch, codes) = issued(&world).await;
+        let code = codes[0].as_str();
+        check(&world, &ann(), code, None).await;
+        world.portal.claim_unit(&ann(), code, ANN).await.unwrap();
+        let mut last = None;
+        for _ in 0..7 {
+            last = world.portal.take_unit(&ben(), code, "0000-0000-0000", BEN).await.err();
+        }
+        assert!(matches!(last, Some(PortalError::TooMany { .. })), "{last:?}");
+        let error = world.portal.take_unit(&ben(), code, "00", BEN).await.unwrap_err();
+        assert!(error.to_string().contains("12 characters"), "{error}");
+        for (act, at, expected) in [("void", 1_usize, "void"), ("steal", 2, "stolen")] {
+            check(&world, &ann(), &codes[at], None).await;
+            let (units, message) = (format!("{0}-{0}", at + 1), "Gone");
+            let form = ActForm { act, units: &units, message, ..ActForm::default() };
+            world.portal.act_on_units(&brand.owner, batch, world.portal.new_id(), form).await.unwrap();
+            let refused = world.portal.claim_unit(&ann(), &codes[at], ANN).await.unwrap_err();
+            match expected {
+                "void" => assert!(matches!(refused, PortalError::NotFound("unit"))),
+                _ => assert!(refused.to_string().contains("stolen")),
+            }
+        }
+        // A void unit looks like one that was never made.
+        let forged = UnitCode::from_low_bits(UnitCode::parse(code).unwrap().bits() ^ 1).serial();
+        assert_eq!(
+            world.portal.own_unit(&ann(), &forged).await.unwrap_err().to_string(),
+            world.portal.own_unit(&ann(), &codes[1]).await.unwrap_err().to_string()
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_is_added_to_a_check_is_that_check_s_alone() {
+    for world in worlds().await {
+        let (_, _, codes) = issued(&world).await;
+        let (code, once) = (codes[0].as_str(), Uuid::from_u128(7));
+        check(&world, &ann(), code, Some(once)).await;
+        world.listing("N-1", "Heritage chronograph", "Kiosk", None).await;
+        let form = TellForm { code, lot: "H43", bought_at: " N-1 ", latitude: "52.516275", longitude: "13.377704" };
+        assert!(matches!(world.portal.tell_of_check(&ann(), Uuid::from_u128(8), form).await, Err(PortalError::NotFound("check"))));
+        assert!(matches!(world.portal.tell_of_check(&ann(), once, TellForm { code: &codes[1], ..form }).await, Err(PortalError::NotFound("check"))));
+        let errors = match world.portal.tell_of_check(&ann(), once, TellForm { lot: "a lot", latitude: "91", ..form }).await {
+            Err(PortalError::Invalid(errors)) => errors,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(errors.iter().map(|error| error.field.as_str()).collect::<Vec<_>>(), ["lot", "place"]);
+        assert!(matches!(world.portal.tell_of_check(&ann(), once, TellForm { code, ..TellForm::default() }).await, Err(PortalError::Invalid(_))));
+        world.portal.tell_of_check(&ann(), once, form).await.unwrap();
+        // What is told later adds to it.
+        world.portal.tell_of_check(&ann(), once, TellForm { code, lot: "H44", ..TellForm::default() }).await.unwrap();
+        let mut conn = world.portal.db().read().await.unwrap();
+        let batch = store::scan::issued(&mut conn, 0, 0).await.unwrap().unwrap().batch_id;
+        let (_, trace) = store::scan::traces(&mut conn, batch, 0).await.unwrap().remove(0);
+        let Some(Place::Spot(spot)) = trace.place else { panic!("{trace:?}") };
+        assert_eq!((spot.latitude(), spot.longitude(), spot.radius_km()), (52.5, 13.4, 10));
+        assert_eq!((trace.lot_seen.unwrap().as_str(), trace.bought_at.as_deref(), trace.listing.is_some()), ("H44", Some("N-1"), true));
+        drop(conn);
+        // The next person reads roughly where it was.
+        world.clock.advance(3_601);
+        let verdict = check(&world, &ben(), code, None).await;
+        assert!(matches!(verdict.unit().unwrap().earlier[0].place, Some(Place::Spot(_))));
+        assert!(conflict(world.portal.tell_of_check(&ann(), once, form).await).contains("an hour"));
+    }
+}
+
+#[tokio::test]
+async fn whatever_a_scanner_reads_is_the_same_check() {
+    for world in worlds().await {
+        let (_, _, codes) = issued(&world).await;
+        let (serial, gtin) = (codes[0].as_str(), "04006381333931");
+        let forms = [
+            format!("https://id.example.com/01/{gtin}/21/{serial}"),
+            format!("(01){gtin}(10)H42(21){serial}"),
+            format!("]d201{gtin}10H42\u{1d}21{serial}"),
+            format!("01{gtin}21{serial}"),
+        ];
+        for (at, text) in forms.iter().enumerate() {
+            let verdict = check(&world, &ann(), text, None).await;
+            assert_eq!(verdict.unit().map(|unit| unit.nth), Some(at as i64 + 1), "{text}: {verdict:?}");
+        }
+        let other = format!("(01)04012345123456(21){serial}");
+        assert_eq!(check(&world, &ann(), &other, None).await.as_str(), "not_issued");
+        let mut conn = world.portal.db().read().await.unwrap();
+        let batch = store::scan::issued(&mut conn, 0, 0).await.unwrap().unwrap().batch_id;
+        let lots: Vec<_> = store::scan::traces(&mut conn, batch, 0).await.unwrap().into_iter().map(|(_, trace)| trace.lot_seen.is_some()).collect();
+        assert_eq!(lots, [false, true, true, false]);
+    }
+}

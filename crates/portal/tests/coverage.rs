@@ -1,0 +1,138 @@
+//! Coverage: who sets it, what it stands on, and whether sellers are held to it.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod support;
+
+use model::{
+    batch::BatchForm,
+    coverage::{CoverageForm, CoverageState, Enforcement, Missing},
+    id::{BatchId, ProductId},
+    page::PageQuery,
+    standing::ActForm,
+};
+use portal::{Actor, PortalError};
+use support::*;
+
+const GTIN: &str = "4006381333931";
+
+async fn product(world: &World, brand: &Brand) -> ProductId {
+    world.portal.make_product(&brand.manager, GTIN, "Chronograph", "", "").await.unwrap()
+}
+
+async fn issue(world: &World, brand: &Brand, product: ProductId, form: BatchForm<'_>) -> BatchId {
+    let id = world.portal.issue_batch(&brand.manager, product, world.portal.new_id(), form).await.unwrap();
+    world.drain().await;
+    id
+}
+
+fn lot<'a>(lot: &'a str, count: &'a str) -> BatchForm<'a> {
+    BatchForm { lot, count, activation: "shipped", ..BatchForm::default() }
+}
+
+async fn ship(world: &World, brand: &Brand, batch: BatchId, units: &str, distributor: &str) {
+    let form = ActForm { act: "activate", units, distributor, ..ActForm::default() };
+    world.portal.act_on_units(&brand.manager, batch, world.portal.new_id(), form).await.unwrap();
+}
+
+fn form<'a>(scope: &'a str, made_on: &'a str, lots: &'a str) -> CoverageForm<'a> {
+    CoverageForm { scope, made_on, lots }
+}
+
+#[tokio::test]
+async fn managers_set_and_end_it_viewers_see_it_and_to_others_there_is_none() {
+    for world in worlds().await {
+        let (brand, other) = (world.brand("Aurelia").await, world.brand("Borealis").await);
+        let product = product(&world, &brand).await;
+        issue(&world, &brand, product, lot("L1", "10")).await;
+        let all = form("all", "", "");
+        for who in [&brand.viewer] {
+            assert!(matches!(world.portal.cover_product(who, product, all).await, Err(PortalError::Forbidden)));
+            assert!(matches!(world.portal.end_coverage(who, product, "No").await, Err(PortalError::Forbidden)));
+        }
+        for who in [&other.owner, &world.reviewer().await, &world.person("Sam", None).await] {
+            assert!(matches!(world.portal.cover_product(who, product, all).await, Err(PortalError::NotFound(_) | PortalError::Forbidden)));
+            assert!(world.portal.coverage(who, product).await.is_err());
+        }
+        assert!(matches!(world.portal.cover_product(&anonymous(), product, all).await, Err(PortalError::SignInNeeded)));
+        let unknown = ProductId(world.portal.new_id());
+        assert!(matches!(world.portal.cover_product(&brand.manager, unknown, all).await, Err(PortalError::NotFound(_))));
+        assert!(matches!(world.portal.end_coverage(&brand.manager, product, "Why").await, Err(PortalError::Conflict(_))), "nothing runs yet");
+
+        world.portal.cover_product(&brand.manager, product, all).await.unwrap();
+        world.portal.cover_product(&brand.manager, product, all).await.unwrap();
+        let view = world.portal.coverage(&brand.viewer, product).await.unwrap();
+        assert_eq!((view.history.len(), view.may_manage), (1, false), "said twice, it is one");
+        world.clock.advance(60);
+        world.portal.cover_product(&brand.manager, product, form("lots", "", "L1")).await.unwrap();
+        let wrong = world.portal.cover_product(&brand.manager, product, form("lots", "", "L1, L9")).await;
+        assert!(matches!(wrong, Err(PortalError::Invalid(errors)) if errors[0].message.contains("lot L9")), "a lot that has no codes");
+        world.clock.advance(60);
+        assert!(world.portal.end_coverage(&brand.manager, product, " ").await.is_err(), "without a reason");
+        world.portal.end_coverage(&brand.manager, product, "New labels").await.unwrap();
+        let view = world.portal.coverage(&brand.owner, product).await.unwrap();
+        let states = view.history.iter().map(|one| (one.state, one.reason.as_str())).collect::<Vec<_>>();
+        assert_eq!(states, [(CoverageState::Ended, "New labels"), (CoverageState::Replaced, "")]);
+        assert_eq!((view.running, view.enforcement), (None, Enforcement::None));
+        let log = world.portal.audit_log(&Actor::System, PageQuery { page: 1, size: 100 }).await.unwrap();
+        let said = log.rows.iter().filter(|event| event.action.starts_with("coverage.")).count();
+        assert_eq!(said, 3);
+    }
+}
+
+#[tokio::test]
+async fn it_is_enforced_when_the_brand_has_shown_that_codes_reached_distributors() {
+    for world in worlds().await {
+        let brand = world.brand("Aurelia").await;
+        let product = product(&world, &brand).await;
+        let old = issue(&world, &brand, product, BatchForm { made_on: "2026-01-10", ..lot("L1", "100") }).await;
+        world.portal.cover_product(&brand.manager, product, form("made_on", "2026-06-01", "")).await.unwrap();
+        let missing = |world: &World| {
+            let (portal, viewer) = (world.portal.clone(), brand.viewer.clone());
+            async move { portal.coverage(&viewer, product).await.unwrap() }
+        };
+        assert_eq!(missing(&world).await.enforcement, Enforcement::Announced { missing: vec![Missing::Codes] }, "the old lot is not of it");
+        ship(&world, &brand, old, "all", "Meyer").await;
+        let new = issue(&world, &brand, product, BatchForm { made_on: "2026-07-01", ..lot("L2", "100") }).await;
+        assert_eq!(missing(&world).await.enforcement, Enforcement::Announced { missing: vec![Missing::Shipment] });
+        ship(&world, &brand, new, "1-40", "").await;
+        assert_eq!(missing(&world).await.enforcement, Enforcement::Announced { missing: vec![Missing::Distributor] });
+        ship(&world, &brand, new, "31-60", "Meyer & Sons").await;
+        ship(&world, &brand, new, "51-70", "MEYER & SONS").await;
+        ship(&world, &brand, new, "61-80", "Dupont").await;
+        let view = missing(&world).await;
+        assert_eq!(view.enforcement, Enforcement::Enforced);
+        let seen = &view.evidence;
+        assert_eq!((seen.issued, seen.shipped, seen.supplied), (100, 80, 50), "units said twice count once");
+        assert_eq!(seen.distributors[0].units, 50, "one distributor however it is written: {seen:?}");
+        let notes = world.portal.coverage_notes(&[GTIN.parse().unwrap()]).await.unwrap();
+        assert_eq!(notes.values().next().unwrap().scope.to_string(), "made since 1 Jun 2026");
+    }
+}
+
+#[tokio::test]
+async fn a_plant_that_labels_its_goods_supplies_them() {
+    for world in worlds().await {
+        let brand = world.brand("Aurelia").await;
+        let product = product(&world, &brand).await;
+        issue(&world, &brand, product, BatchForm { plant: "Lyon", lot: "L1", count: "10", ..BatchForm::default() }).await;
+        world.portal.cover_product(&brand.manager, product, form("from_lot", "", "L1")).await.unwrap();
+        let view = world.portal.coverage(&brand.manager, product).await.unwrap();
+        assert_eq!((view.enforcement, view.evidence.distributors[0].name.as_str()), (Enforcement::Enforced, "labelled at Lyon"));
+        world.clock.advance(60);
+        issue(&world, &brand, product, lot("L2", "20")).await;
+        assert_eq!(world.portal.coverage(&brand.manager, product).await.unwrap().evidence.issued, 30, "the later lot is of it");
+    }
+}
+
+#[tokio::test]
+async fn a_brand_that_is_not_enrolled_covers_nothing() {
+    for world in worlds().await {
+        let brand = world.brand("Aurelia").await;
+        let product = product(&world, &brand).await;
+        let mut tx = world.portal.db().begin().await.unwrap();
+        store::brand::unset_enrolled(&mut tx, brand.id).await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(matches!(world.portal.cover_product(&brand.owner, product, form("all", "", "")).await, Err(PortalError::Conflict(_))));
+    }
+}

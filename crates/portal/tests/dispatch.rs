@@ -1,0 +1,293 @@
+//! Sellers confirm codes before they ship: each bad line is named, good ones count once, whoever comes at the same moment.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod support;
+
+use futures::future::join_all;
+use model::{
+    batch::BatchForm,
+    coverage::CoverageForm,
+    dispatch::{DispatchForm, DispatchState, OlderForm, Refusal, code_lines},
+    id::{BatchId, DispatchId, ProductId, SellerId},
+    page::PageQuery,
+    standing::ActForm,
+};
+use portal::{Actor, PortalError, dispatch::DispatchFile};
+use support::*;
+
+const GTIN: &str = "4006381333931";
+
+async fn seller(world: &World, name: &str) -> Actor {
+    let person = world.person(name, None).await;
+    let mut tx = world.portal.db().begin().await.unwrap();
+    let id = store::seller::upsert(&mut tx, SellerId(world.portal.new_id()), &format!("Shop of {name}"), None, None, world.portal.now()).await.unwrap();
+    store::user::set_seller(&mut tx, person.user_id().unwrap(), Some(id)).await.unwrap();
+    tx.commit().await.unwrap();
+    world.sign_in(&email_of(name)).await
+}
+
+struct Shop {
+    brand: Brand,
+    product: ProductId,
+    batch: BatchId,
+    codes: Vec<String>,
+    sam: Actor,
+}
+
+/// A covered product with `count` codes that a distributor got, and a seller.
+async fn shop(world: &World, count: &str) -> Shop {
+    let brand = world.brand("Aurelia").await;
+    let product = world.portal.make_product(&brand.manager, GTIN, "Chronograph", "", "").await.unwrap();
+    let (batch, codes) = batch(world, &brand, product, "L1", count).await;
+    act(world, &brand, batch, "activate", "all").await;
+    world.portal.cover_product(&brand.manager, product, CoverageForm { scope: "from_lot", lots: "L1", ..CoverageForm::default() }).await.unwrap();
+    Shop { brand, product, batch, codes, sam: seller(world, "Sam").await }
+}
+
+async fn batch(world: &World, brand: &Brand, product: ProductId, lot: &str, count: &str) -> (BatchId, Vec<String>) {
+    let form = BatchForm { lot, count, activation: "shipped", ..BatchForm::default() };
+    let id = world.portal.issue_batch(&brand.manager, product, world.portal.new_id(), form).await.unwrap();
+    world.drain().await;
+    let file = world.portal.batch_file(&brand.manager, id, codes::list::ListFormat::Csv).await.unwrap();
+    let text = file.chunks.map(|chunk| String::from_utf8(chunk).unwrap()).collect::<String>();
+    (id, text.lines().skip(1).map(|line| line.split(',').take(2).collect::<Vec<_>>().join("-")).collect())
+}
+
+async fn act(world: &World, brand: &Brand, batch: BatchId, act: &str, units: &str) {
+    let form = ActForm { act, units, distributor: "Meyer", message: "Bring it back", ..ActForm::default() };
+    world.portal.act_on_units(&brand.manager, batch, world.portal.new_id(), form).await.unwrap();
+}
+
+fn order(order: &str, codes: &[String]) -> DispatchForm {
+    DispatchForm { order: order.into(), item: GTIN.into(), codes: code_lines(&codes.join("\n")), ..DispatchForm::default() }
+}
+
+#[tokio::test]
+async fn every_line_is_judged_and_the_good_ones_lose_nothing() {
+    for world in worlds().await {
+        let Shop { brand, product, batch: first, codes, sam } = shop(&world, "10").await;
+        let pen = world.portal.make_product(&brand.manager, "9506000134352", "Pen", "", "").await.unwrap();
+        let (pens, pen_codes) = batch(&world, &brand, pen, "P1", "1").await;
+        act(&world, &brand, pens, "activate", "all").await;
+        let (_, waiting) = batch(&world, &brand, product, "L2", "1").await;
+        act(&world, &brand, first, "void", "2").await;
+        act(&world, &brand, first, "steal", "3").await;
+        act(&world, &brand, first, "recall", "4").await;
+        let other = seller(&world, "Olga").await;
+        world.portal.confirm_dispatch(&other, &order("O-1", &codes[4..5])).await.unwrap();
+        let slip = format!("{}{}", if codes[5].starts_with('0') { "1" } else { "0" }, &codes[5][1..]);
+        let forged = model::unit_code::UnitCode::from_low_bits(12_345).to_string();
+        let lines = [&codes[0], &slip, &forged, &pen_codes[0], &codes[1], &codes[2], &codes[3], &waiting[0], &codes[4], &codes[0], &codes[6]].map(Clone::clone);
+        let done = world.portal.confirm_dispatch(&sam, &order("A-1", &lines)).await.unwrap();
+        let got = done.lines.iter().map(|line| (line.line, line.refusal)).collect::<Vec<_>>();
+        use Refusal::{Duplicate, Foreign, Mistyped, NotActive, NotIssued, Recalled, Stolen, Used, Void};
+        let want = [
+            None,
+            Some(Mistyped),
+            Some(NotIssued),
+            Some(Foreign),
+            Some(Void),
+            Some(Stolen),
+            Some(Recalled),
+            Some(NotActive),
+            Some(Used),
+            Some(Duplicate),
+            None,
+        ];
+        assert_eq!(got, (1..).zip(want).collect::<Vec<_>>(), "{:?}", done.lines);
+        assert!(done.lines[6].message.contains("Bring it back") && done.lines[3].message.contains("Pen"));
+        let stands = &done.dispatch;
+        assert_eq!((stands.units, stands.confirmed, stands.refused, stands.state()), (11, 2, 9, DispatchState::Refused));
+        // The same again changes nothing; the mended line alone is enough.
+        let again = world.portal.confirm_dispatch(&sam, &order("A-1", &lines)).await.unwrap().dispatch;
+        assert_eq!((again.units, again.confirmed), (11, 2));
+        let mended = DispatchForm { units: "3".into(), ..order("A-1", &codes[5..6]) };
+        let mended = world.portal.confirm_dispatch(&sam, &mended).await.unwrap().dispatch;
+        assert_eq!((mended.units, mended.confirmed, mended.refused, mended.state()), (3, 3, 0, DispatchState::Complete));
+        let detail = world.portal.dispatch(&sam, mended.id).await.unwrap();
+        assert_eq!((detail.units.len(), detail.refused.len()), (3, 0));
+        // A confirmation is not a buyer's check.
+        assert_eq!(world.portal.batch(&brand.viewer, first).await.unwrap().checked, 0);
+    }
+}
+
+#[tokio::test]
+async fn of_a_thousand_orders_for_one_unit_exactly_one_gets_it() {
+    for world in worlds().await {
+        let Shop { codes, sam, .. } = shop(&world, "1").await;
+        let orders = (0..1000).map(|n| order(&format!("A-{n}"), &codes)).collect::<Vec<_>>();
+        let done = join_all(orders.iter().map(|form| world.portal.confirm_dispatch(&sam, form))).await;
+        let lines = done.into_iter().map(|done| done.unwrap().lines.remove(0).refusal).collect::<Vec<_>>();
+        assert_eq!(lines.iter().filter(|refusal| refusal.is_none()).count(), 1);
+        assert_eq!(lines.iter().filter(|refusal| **refusal == Some(Refusal::Used)).count(), 999);
+    }
+}
+
+#[tokio::test]
+async fn two_sellers_who_race_for_the_same_units_share_them_without_waiting_in_a_circle() {
+    for world in worlds().await {
+        let Shop { codes, sam, .. } = shop(&world, "20").await;
+        let olga = seller(&world, "Olga").await;
+        let mut backwards = codes.clone();
+        backwards.reverse();
+        let (mine, theirs) = (order("A-1", &codes), order("A-1", &backwards));
+        let other = world.again_as_another_process();
+        let (mine, theirs) = tokio::join!(world.portal.confirm_dispatch(&sam, &mine), other.confirm_dispatch(&olga, &theirs));
+        let (mine, theirs) = (mine.unwrap().dispatch, theirs.unwrap().dispatch);
+        assert_eq!(mine.confirmed + theirs.confirmed, 20, "the order's name is each seller's own");
+    }
+}
+
+#[tokio::test]
+async fn sent_twice_at_once_an_order_is_confirmed_once() {
+    for world in worlds().await {
+        let Shop { codes, sam, .. } = shop(&world, "3").await;
+        let form = order("A-1", &codes);
+        let done = join_all((0..20).map(|_| world.portal.confirm_dispatch(&sam, &form))).await;
+        for done in done {
+            let dispatch = done.unwrap().dispatch;
+            assert_eq!((dispatch.units, dispatch.confirmed, dispatch.state()), (3, 3, DispatchState::Complete));
+        }
+        assert_eq!(world.portal.dispatches(&sam, "A-1", PageQuery::number(1)).await.unwrap().total, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_unit_that_came_back_can_be_shipped_again() {
+    for world in worlds().await {
+        let Shop { brand, codes, sam, .. } = shop(&world, "2").await;
+        let olga = seller(&world, "Olga").await;
+        let done = world.portal.confirm_dispatch(&sam, &order("A-1", &codes)).await.unwrap().dispatch;
+        let other_brand = world.brand("Borealis").await;
+        for who in [&olga, &other_brand.owner] {
+            assert!(matches!(world.portal.release_units(who, done.id, &codes[..1], "returned").await, Err(PortalError::NotFound(_))));
+        }
+        assert!(matches!(world.portal.release_units(&brand.viewer, done.id, &codes[..1], "returned").await, Err(PortalError::Forbidden)));
+        assert!(matches!(world.portal.release_units(&anonymous(), done.id, &codes[..1], "returned").await, Err(PortalError::SignInNeeded)));
+        assert!(world.portal.release_units(&sam, done.id, &codes[..1], " ").await.is_err(), "without a reason");
+        world.portal.release_units(&sam, done.id, &codes[..1], "returned").await.unwrap();
+        assert!(matches!(world.portal.release_units(&sam, done.id, &codes[..1], "returned").await, Err(PortalError::Invalid(_))), "the second time");
+        let after = world.portal.dispatch(&sam, done.id).await.unwrap();
+        let reasons = after.units.iter().filter(|unit| unit.released_at.is_some()).map(|unit| unit.release_reason.as_str()).collect::<Vec<_>>();
+        assert_eq!((after.dispatch.units, after.dispatch.confirmed, reasons), (1, 1, vec!["returned"]));
+        let next = world.portal.confirm_dispatch(&olga, &order("B-7", &codes[..1])).await.unwrap();
+        assert_eq!(next.lines[0].refusal, None);
+        world.portal.release_units(&brand.manager, next.dispatch.id, &codes[..1], "taken back by the brand").await.unwrap();
+        assert_eq!(world.portal.confirm_dispatch(&sam, &order("A-2", &codes[..1])).await.unwrap().lines[0].refusal, None);
+    }
+}
+
+#[tokio::test]
+async fn older_stock_is_noted_and_refused_only_where_it_must_carry_codes() {
+    for world in worlds().await {
+        let Shop { brand, product, codes, sam, .. } = shop(&world, "2").await;
+        let older = |lot: &str, supplier: &str| OlderForm { units: "2".into(), lot: lot.into(), made_on: String::new(), supplier: supplier.into() };
+        let form = |name: &str, one: OlderForm| DispatchForm { older: vec![one], ..order(name, &codes[..0]) };
+        let stock = world.portal.confirm_dispatch(&sam, &form("A-1", older("K9", ""))).await.unwrap().dispatch;
+        assert_eq!((stock.older, stock.units, stock.state()), (2, 2, DispatchState::Complete));
+        let again = world.portal.confirm_dispatch(&sam, &form("A-1", older("K9", ""))).await.unwrap().dispatch;
+        assert_eq!((again.older, again.units), (2, 2), "said twice, it is two all the same");
+        let covered = world.portal.confirm_dispatch(&sam, &form("A-2", older("L1", ""))).await.unwrap();
+        assert_eq!((covered.lines[0].refusal, covered.dispatch.state()), (Some(Refusal::NeedsCode), DispatchState::Refused));
+        let forgotten = world.portal.confirm_dispatch(&sam, &form("A-3", older("L1", "Nobody's friend"))).await.unwrap();
+        assert_eq!(forgotten.dispatch.state(), DispatchState::Complete, "the brand did not supply them");
+        let supplied = world.portal.confirm_dispatch(&sam, &form("A-4", older("L1", "MEYER"))).await.unwrap();
+        assert_eq!(supplied.dispatch.state(), DispatchState::Refused);
+        let report = world.portal.coverage_report(&brand.viewer).await.unwrap();
+        let line = &report.lines[0];
+        assert_eq!((line.product_id, line.sellers[0].older, line.refused[0]), (product, 4, (Refusal::NeedsCode, 2)));
+        assert!(
+            world
+                .portal
+                .coverage_csv(&brand.viewer)
+                .await
+                .unwrap()
+                .contains("4006381333931,Chronograph,of lot L1 and of all later lots,yes,Shop of Sam,0,4,2,needs_code: 2")
+        );
+        for who in [&sam, &anonymous()] {
+            assert!(world.portal.coverage_report(who).await.is_err());
+        }
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_held_back_where_coverage_is_not_enforced() {
+    for world in worlds().await {
+        let brand = world.brand("Aurelia").await;
+        let product = world.portal.make_product(&brand.manager, GTIN, "Chronograph", "", "").await.unwrap();
+        world.portal.cover_product(&brand.manager, product, CoverageForm { scope: "all", ..CoverageForm::default() }).await.unwrap();
+        let sam = seller(&world, "Sam").await;
+        let done = world.portal.confirm_dispatch(&sam, &order("A-1", &["AAAA".to_owned()])).await.unwrap();
+        assert_eq!((done.lines[0].refusal, done.dispatch.state()), (Some(Refusal::Mistyped), DispatchState::Open));
+        assert!(done.dispatch.state().may_ship());
+        let older = DispatchForm { older: vec![OlderForm { units: "1".into(), ..OlderForm::default() }], ..order("A-2", &[]) };
+        assert_eq!(world.portal.confirm_dispatch(&sam, &older).await.unwrap().dispatch.state(), DispatchState::Complete);
+    }
+}
+
+#[tokio::test]
+async fn only_sellers_confirm_and_each_sees_its_own() {
+    for world in worlds().await {
+        let Shop { brand, codes, sam, .. } = shop(&world, "3").await;
+        for (who, signed_out) in [(&brand.owner, false), (&world.reviewer().await, false), (&anonymous(), true)] {
+            match world.portal.confirm_dispatch(who, &order("A-1", &codes)).await {
+                Err(PortalError::SignInNeeded) => assert!(signed_out),
+                Err(PortalError::Forbidden) => assert!(!signed_out),
+                other => panic!("{}: {other:?}", who.name()),
+            }
+        }
+        let olga = seller(&world, "Olga").await;
+        let done = world.portal.confirm_dispatch(&sam, &order("A-1", &codes)).await.unwrap().dispatch;
+        assert!(matches!(world.portal.dispatch(&olga, done.id).await, Err(PortalError::NotFound(_))));
+        assert!(matches!(world.portal.dispatch(&sam, DispatchId(world.portal.new_id())).await, Err(PortalError::NotFound(_))));
+        assert_eq!(world.portal.dispatches(&olga, "", PageQuery::number(1)).await.unwrap().total, 0);
+        world.listing("L-9", "Watch", "Shop of Sam", None).await;
+        for (item, said) in [("", "Say what was sold"), ("L-9", "names no GTIN"), ("nonsense", "neither"), ("96385074", "No brand")] {
+            match world.portal.confirm_dispatch(&sam, &DispatchForm { item: item.into(), ..order("A-9", &codes) }).await {
+                Err(PortalError::Invalid(errors)) => assert!(errors[0].message.contains(said), "{errors:?}"),
+                other => panic!("{item}: {other:?}"),
+            }
+        }
+        let few = DispatchForm { units: "2".into(), ..order("A-1", &codes) };
+        assert!(matches!(world.portal.confirm_dispatch(&sam, &few).await, Err(PortalError::Invalid(errors)) if errors[0].field == "units"));
+        let room = DispatchForm { units: "1".into(), ..order("A-7", &codes) };
+        world.portal.release_units(&sam, done.id, &codes, "returned").await.unwrap();
+        let lines = world.portal.confirm_dispatch(&sam, &room).await.unwrap().lines;
+        assert_eq!(lines.iter().map(|line| line.refusal).collect::<Vec<_>>(), [None, Some(Refusal::TooMany), Some(Refusal::TooMany)]);
+    }
+}
+
+#[tokio::test]
+async fn who_guesses_codes_waits() {
+    for world in worlds().await {
+        let Shop { codes, sam, .. } = shop(&world, "1").await;
+        let guesses = (1..=60).map(|n| model::unit_code::UnitCode::from_low_bits(n * 7919).to_string()).collect::<Vec<_>>();
+        for n in 0..2 {
+            world.portal.confirm_dispatch(&sam, &order(&format!("G-{n}"), &guesses)).await.unwrap();
+        }
+        assert!(matches!(world.portal.confirm_dispatch(&sam, &order("A-1", &codes)).await, Err(PortalError::TooMany { .. })));
+        let olga = seller(&world, "Olga").await;
+        world.portal.confirm_dispatch(&olga, &order("A-1", &codes)).await.unwrap();
+        world.clock.advance(400);
+        world.portal.confirm_dispatch(&sam, &order("A-1", &codes)).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_file_confirms_order_by_order_or_says_which_lines_it_cannot_read() {
+    for world in worlds().await {
+        let Shop { codes, sam, .. } = shop(&world, "3").await;
+        let file = |text: String| DispatchFile::parse(&text);
+        let good = file(format!("order,gtin,code\nA-1,{GTIN},{}\nA-1,{GTIN},{}\nA-2,{GTIN},{}\nA-2,{GTIN},AAAA\n", codes[0], codes[1], codes[2])).unwrap();
+        let done = world.portal.confirm_dispatches(&sam, &good).await.unwrap();
+        assert_eq!(done.iter().map(|one| one.dispatch.state()).collect::<Vec<_>>(), [DispatchState::Complete, DispatchState::Refused]);
+        assert_eq!(done[1].lines[1].line, 5, "the file's line");
+        let bad = file(format!("order,gtin,code\nA-3,{GTIN},{}\nA-4,123,{}\n", codes[0], codes[1])).unwrap();
+        match world.portal.confirm_dispatches(&sam, &bad).await {
+            Err(PortalError::Invalid(errors)) => assert!(errors[0].message.starts_with("Line 3: “123” is neither"), "{errors:?}"),
+            other => panic!("{other:?}"),
+        }
+        assert_eq!(world.portal.dispatches(&sam, "A-3", PageQuery::number(1)).await.unwrap().total, 0, "nothing of it was done");
+    }
+}

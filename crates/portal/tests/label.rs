@@ -1,0 +1,130 @@
+//! Labels of a batch, from the designer to the file.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be prepared fails")]
+
+mod support;
+
+use model::{
+    batch::BatchForm,
+    id::BatchId,
+    label::{LabelForm, PDF_LABELS_MAX},
+};
+use portal::{Actor, PortalError, label::LabelOutput};
+use support::*;
+
+async fn batch(world: &World, brand: &Brand, count: &str) -> BatchId {
+    let product = world.portal.make_product(&brand.owner, "4006381333931", "Heritage chronograph", "", "Engraved serial").await.unwrap();
+    let facts = BatchForm { lot: "H42-0312", count, ..BatchForm::default() };
+    let id = world.portal.issue_batch(&brand.owner, product, world.portal.new_id(), facts).await.unwrap();
+    world.drain().await;
+    id
+}
+
+async fn file(world: &World, actor: &Actor, id: BatchId, form: &LabelForm, output: LabelOutput, from: &str, count: &str) -> portal::Result<Vec<u8>> {
+    Ok(world.portal.label_file(actor, id, form, output, from, count).await?.chunks.flatten().collect())
+}
+
+fn fields(error: PortalError) -> Vec<String> {
+    match error {
+        PortalError::Invalid(errors) => errors.into_iter().map(|error| error.field).collect(),
+        other => panic!("{other}"),
+    }
+}
+
+#[tokio::test]
+async fn the_designer_shows_the_first_label_as_it_is_read_back() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let id = batch(&world, &aurelia, "600").await;
+        let shown = world.portal.label_designer(&aurelia.manager, id, None, "", "").await.unwrap();
+        assert_eq!((shown.range, shown.errors.len()), ((1, 96), 0));
+        let preview = shown.preview.unwrap();
+        assert!(preview.reads && preview.svg.starts_with("<svg") && preview.content.contains("/01/04006381333931/21/"), "{}", preview.content);
+        assert!(!shown.hints.is_empty() && shown.sheets.len() >= 8);
+
+        let png = file(&world, &aurelia.manager, id, &LabelForm::default(), LabelOutput::Png, "1", "1").await.unwrap();
+        assert_eq!(reading::read(&png).unwrap()[0].text, preview.content);
+        let code = preview.content.rsplit('/').next().unwrap();
+        let checked = world.portal.check_code(&Actor::System, &portal::check::CheckQuestion { code, ..Default::default() }).await.unwrap();
+        assert_eq!(checked.as_str(), "genuine");
+    }
+}
+
+#[tokio::test]
+async fn a_label_that_works_offline_verifies_with_the_published_key() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let id = batch(&world, &aurelia, "5").await;
+        let form = LabelForm { offline: "on".into(), ..LabelForm::default() };
+        let shown = world.portal.label_designer(&aurelia.owner, id, Some(form), "3", "2").await.unwrap();
+        let content = shown.preview.unwrap().content;
+        let (address, sig) = content.split_once("?sig=").unwrap();
+        let link = codes::digital_link::DigitalLink::parse(address).unwrap();
+        let code = model::unit_code::UnitCode::parse(link.serial().unwrap()).unwrap();
+        let stem = codes::digital_link::Stem::parse(address.split("/01/").next().unwrap()).unwrap();
+        let keys = world.portal.manifest_keys().unwrap();
+        assert_eq!(codes::offline::verify(&keys, &stem, link.gtin(), code, sig), Ok(()));
+        let checked = world.portal.check_code(&Actor::System, &portal::check::CheckQuestion { code: &content, ..Default::default() }).await.unwrap();
+        assert_eq!(checked.as_str(), "genuine", "the check passes the signature over");
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_printed_is_said_by_field_and_nothing_is_lost() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let id = batch(&world, &aurelia, "20").await;
+        let form = LabelForm { module: "3".into(), ..LabelForm::default() };
+        let shown = world.portal.label_designer(&aurelia.owner, id, Some(form.clone()), "21", "x").await.unwrap();
+        let named: Vec<_> = shown.errors.iter().map(|error| error.field.as_str()).collect();
+        assert_eq!((named, shown.form, shown.preview), (vec!["from", "count", "module"], form, None));
+        let red = LabelForm { dark: "#ff0000".into(), logo: "beside".into(), ..LabelForm::default() };
+        assert_eq!(fields(file(&world, &aurelia.owner, id, &red, LabelOutput::Pdf, "1", "5").await.unwrap_err()), ["dark"]);
+        let no_logo = LabelForm { logo: "beside".into(), ..LabelForm::default() };
+        assert_eq!(fields(file(&world, &aurelia.owner, id, &no_logo, LabelOutput::Svg, "1", "5").await.unwrap_err()), ["logo"]);
+    }
+}
+
+#[tokio::test]
+async fn a_pdf_has_a_bound_and_zpl_is_streamed() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let id = batch(&world, &aurelia, "20000").await;
+        let form = LabelForm::default();
+        let many = (PDF_LABELS_MAX + 1).to_string();
+        assert_eq!(fields(file(&world, &aurelia.owner, id, &form, LabelOutput::Pdf, "1", &many).await.unwrap_err()), ["count"]);
+        assert!(file(&world, &aurelia.owner, id, &form, LabelOutput::Pdf, "100", "30").await.unwrap().starts_with(b"%PDF"));
+        let zpl = world.portal.label_file(&aurelia.owner, id, &form, LabelOutput::Zpl, "1", "20000").await.unwrap();
+        assert_eq!(zpl.name, "labels-4006381333931-H42-0312-1.zpl");
+        let first: Vec<_> = zpl.chunks.take(3).collect();
+        assert!(first.iter().all(|label| label.starts_with(b"^XA") && label.ends_with(b"^XZ\n")) && first[0] != first[1]);
+    }
+}
+
+#[tokio::test]
+async fn designs_are_the_brand_s_and_the_same_name_is_the_same_design() {
+    for world in worlds().await {
+        let (aurelia, other) = (world.brand("Aurelia").await, world.brand("Borealis").await);
+        let id = batch(&world, &aurelia, "5").await;
+        let small = LabelForm { media: "L7651".into(), module: "0.3".into(), ..LabelForm::default() };
+        world.portal.save_label_template(&aurelia.manager, id, "  Small   ones ", small.clone()).await.unwrap();
+        world.portal.save_label_template(&aurelia.owner, id, "Small ones", LabelForm { show_how: String::new(), ..small.clone() }).await.unwrap();
+        let templates = world.portal.label_designer(&aurelia.owner, id, None, "", "").await.unwrap().templates;
+        assert_eq!((templates.len(), &*templates[0].name, &*templates[0].form.show_how), (1, "Small ones", ""));
+        assert_eq!(
+            fields(world.portal.save_label_template(&aurelia.owner, id, "", LabelForm { dpi: "1".into(), ..small }).await.unwrap_err()),
+            ["name", "dpi"]
+        );
+        world.portal.forget_label_template(&aurelia.owner, id, "Small ones").await.unwrap();
+        world.portal.forget_label_template(&aurelia.owner, id, "Small ones").await.unwrap();
+        assert!(world.portal.label_designer(&aurelia.owner, id, None, "", "").await.unwrap().templates.is_empty());
+
+        for stranger in [&other.owner, &other.manager] {
+            assert!(matches!(world.portal.label_designer(stranger, id, None, "", "").await, Err(PortalError::NotFound("batch"))));
+            assert!(matches!(file(&world, stranger, id, &LabelForm::default(), LabelOutput::Pdf, "1", "1").await, Err(PortalError::NotFound("batch"))));
+            assert!(matches!(world.portal.save_label_template(stranger, id, "x", LabelForm::default()).await, Err(PortalError::NotFound("batch"))));
+            assert!(matches!(world.portal.forget_label_template(stranger, id, "x").await, Err(PortalError::NotFound("batch"))));
+        }
+        assert!(matches!(world.portal.label_designer(&aurelia.viewer, id, None, "", "").await, Err(PortalError::Forbidden)));
+        assert!(matches!(world.portal.label_designer(&Actor::Anonymous(portal::Client::default()), id, None, "", "").await, Err(PortalError::SignInNeeded)));
+    }
+}

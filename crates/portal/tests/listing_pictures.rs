@@ -1,0 +1,212 @@
+//! Codes in listings' pictures: fetched from a server on loopback that the setting allows, or read from a folder.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be prepared fails")]
+
+mod support;
+
+use model::{
+    batch::BatchForm,
+    id::{BatchId, ListingId},
+    label::LabelForm,
+    seen_code::SeenFinding,
+    standing::ActForm,
+    unit_code::UnitCode,
+};
+use portal::{
+    Actor, PortalError,
+    check::CheckQuestion,
+    label::LabelOutput,
+    listing_pictures::{Looked, PictureSource, fetch::Fetcher},
+};
+use std::collections::HashMap;
+use support::*;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpListener,
+};
+use tokio_util::sync::CancellationToken;
+
+async fn batch(world: &World, brand: &Brand, gtin: &str) -> BatchId {
+    let product = world.portal.make_product(&brand.owner, gtin, "Heritage chronograph", "", "Engraved serial").await.unwrap();
+    let facts = BatchForm { lot: "H42", count: "20", ..BatchForm::default() };
+    let id = world.portal.issue_batch(&brand.owner, product, world.portal.new_id(), facts).await.unwrap();
+    world.drain().await;
+    id
+}
+
+/// The label of a unit as a picture.
+async fn picture(world: &World, brand: &Brand, id: BatchId, unit: u32) -> Vec<u8> {
+    let file = world.portal.label_file(&brand.owner, id, &LabelForm::default(), LabelOutput::Png, &unit.to_string(), "1").await.unwrap();
+    file.chunks.flatten().collect()
+}
+
+/// A server that gives out pictures, sends on from /to-…, and is called by its address with a port.
+async fn server(files: HashMap<&'static str, Vec<u8>>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let host = listener.local_addr().unwrap().to_string();
+    tokio::spawn(async move {
+        loop {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let files = files.clone();
+            tokio::spawn(async move {
+                let mut head = vec![0; 4096];
+                let read = stream.read(&mut head).await.unwrap_or(0);
+                let head = String::from_utf8_lossy(&head[..read]).into_owned();
+                let path = head.split(' ').nth(1).unwrap_or("/").trim_start_matches('/').to_owned();
+                let answer = match (files.get(&*path), path.strip_prefix("to-")) {
+                    (Some(bytes), _) => {
+                        [format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", bytes.len()).into_bytes(), bytes.clone()].concat()
+                    }
+                    (None, Some("inside")) => {
+                        b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.2:1/secret\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".to_vec()
+                    }
+                    (None, Some("itself")) => b"HTTP/1.1 302 Found\r\nLocation: /to-itself\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".to_vec(),
+                    (None, Some("huge")) => b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\nConnection: close\r\n\r\n".to_vec(),
+                    (None, _) => b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".to_vec(),
+                };
+                let _ = stream.write_all(&answer).await;
+            });
+        }
+    });
+    host
+}
+
+/// Imports listings, one for each line: external id, GTIN, pictures with spaces between.
+async fn import(world: &World, lines: &[(&str, &str, String)]) -> HashMap<String, ListingId> {
+    let mut rows = String::new();
+    for (id, gtin, images) in lines {
+        let images: Vec<&str> = images.split_whitespace().collect();
+        let row =
+            serde_json::json!({ "external_id": id, "title": format!("Chronograph {id}"), "gtin": gtin, "seller": format!("Shop {id}"), "images": images });
+        rows.push_str(&format!("{row}\n"));
+    }
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("feed.ndjson");
+    std::fs::write(&file, rows).unwrap();
+    let options = feeds::Options::for_file("feed.ndjson");
+    let tally = world
+        .portal
+        .import_now(&Actor::System, portal::import::ImportSource::File(file), options, directory.path().join("rejected.csv"), |_| {})
+        .await
+        .unwrap();
+    assert_eq!(tally.rejected, 0, "{:?}", tally.problems);
+    let mut ids = HashMap::new();
+    for (id, ..) in lines {
+        let listing = store::listing::by_external_id(&mut world.portal.db().read().await.unwrap(), id).await.unwrap().unwrap();
+        ids.insert((*id).to_owned(), listing.id);
+    }
+    ids
+}
+
+async fn look_at_all(world: &World, source: &PictureSource) -> Looked {
+    let mut all = Looked::default();
+    while let Some(step) = world.portal.look_at_pictures(source, &CancellationToken::new()).await.unwrap() {
+        all.listings += step.listings;
+        all.pictures += step.pictures;
+        all.failed += step.failed;
+        all.codes += step.codes;
+    }
+    all
+}
+
+#[tokio::test]
+async fn a_photo_of_one_unit_in_many_listings_is_a_finding_and_so_is_another_product_s_code() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let id = batch(&world, &aurelia, "4006381333931").await;
+        let host = server(HashMap::from([("one.png", picture(&world, &aurelia, id, 1).await), ("two.png", picture(&world, &aurelia, id, 2).await)])).await;
+        let at = |name: &str| format!("http://{host}/{name}");
+        let listings = import(
+            &world,
+            &[
+                ("A", "4006381333931", at("one.png")),
+                ("B", "4006381333931", at("one.png?size=large")),
+                ("C", "4006381333931", at("two.png")),
+                ("D", "96385074", at("two.png?x=1")),
+                ("E", "4006381333931", String::new()),
+            ],
+        )
+        .await;
+        let source = PictureSource::Web(Fetcher::new(vec![host.clone()]).unwrap());
+        let looked = look_at_all(&world, &source).await;
+        assert_eq!((looked.listings, looked.pictures, looked.failed, looked.codes), (5, 4, 0, 4));
+        let seen = async |name: &str| world.portal.seen_codes(&aurelia.viewer, listings[name]).await.unwrap();
+        let a = seen("A").await;
+        assert_eq!((a.len(), &*a[0].findings, a[0].others.len()), (1, [SeenFinding::Reused].as_slice(), 1));
+        assert_eq!((a[0].others[0].id, a[0].others[0].title.as_str(), a[0].others[0].seller.as_deref()), (listings["B"], "Chronograph B", Some("Shop B")));
+        assert_eq!(seen("D").await[0].findings, [SeenFinding::OtherProduct, SeenFinding::Reused]);
+        assert!(seen("E").await.is_empty());
+
+        // Nobody's check: the first buyer is still the first.
+        let code = a[0].code.unwrap().to_string();
+        let checked = world.portal.check_code(&Actor::System, &CheckQuestion { code: &code, ..CheckQuestion::default() }).await.unwrap();
+        assert_eq!(checked.unit().unwrap().nth, 1);
+
+        // Nothing new: nothing is fetched. A changed listing takes the picture that was read before.
+        assert_eq!(look_at_all(&world, &source).await, Looked::default());
+        import(&world, &[("C", "4006381333931", format!("{} {}", at("two.png"), at("one.png")))]).await;
+        let again = look_at_all(&world, &source).await;
+        assert_eq!((again.listings, again.pictures, again.codes), (1, 0, 2));
+        assert_eq!(seen("A").await[0].others.len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn void_stolen_and_forged_codes_are_told_apart_as_buyers_are_told() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let id = batch(&world, &aurelia, "4006381333931").await;
+        let folder = tempfile::tempdir().unwrap();
+        for (name, unit) in [("void.png", 1), ("stolen.png", 2), ("good.png", 3)] {
+            std::fs::write(folder.path().join(name), picture(&world, &aurelia, id, unit).await).unwrap();
+        }
+        let forged = format!("http://127.0.0.1:3000/01/04006381333931/21/{}", UnitCode::from_low_bits(12_345).serial());
+        std::fs::write(folder.path().join("forged.png"), drawn(&forged)).unwrap();
+        std::fs::write(folder.path().join("broken.png"), b"not a picture").unwrap();
+        for (act, unit) in [("void", "1"), ("steal", "2")] {
+            let form = ActForm { act, units: unit, message: "Ask the police", ..ActForm::default() };
+            world.portal.act_on_units(&aurelia.owner, id, world.portal.new_id(), form).await.unwrap();
+        }
+        let at = |name: &str| format!("https://pictures.example/a/{name}");
+        let names = ["void", "stolen", "good", "forged", "broken", "missing"];
+        let lines: Vec<_> = names.iter().map(|name| (*name, "4006381333931", at(&format!("{name}.png")))).collect();
+        let listings = import(&world, &lines).await;
+        let looked = look_at_all(&world, &PictureSource::Folder(folder.path().to_owned())).await;
+        assert_eq!((looked.listings, looked.failed, looked.codes), (6, 2, 4));
+        let findings = async |name: &str| {
+            let seen = world.portal.seen_codes(&aurelia.viewer, listings[name]).await.unwrap();
+            seen.into_iter().flat_map(|seen| seen.findings).collect::<Vec<_>>()
+        };
+        assert_eq!(findings("void").await, [SeenFinding::NotIssued]);
+        assert_eq!(findings("forged").await, [SeenFinding::NotIssued]);
+        assert_eq!(findings("stolen").await, [SeenFinding::Stolen]);
+        assert!(findings("good").await.is_empty() && findings("missing").await.is_empty());
+
+        assert!(matches!(world.portal.seen_codes(&Actor::Anonymous(portal::Client::default()), listings["void"]).await, Err(PortalError::SignInNeeded)));
+        assert!(matches!(world.portal.seen_codes(&aurelia.viewer, ListingId(uuid::Uuid::from_u128(9))).await, Err(PortalError::NotFound("listing"))));
+    }
+}
+
+/// A QR code, drawn coarsely.
+fn drawn(text: &str) -> Vec<u8> {
+    let svg = codes::qr::modules(text).unwrap();
+    let side = u32::try_from(svg.len()).unwrap();
+    let image = image::GrayImage::from_fn((side + 8) * 6, (side + 8) * 6, |x, y| {
+        let at = |along: u32| (along / 6).checked_sub(4).map(|at| at as usize).filter(|at| *at < svg.len());
+        image::Luma([if at(x).zip(at(y)).is_some_and(|(x, y)| svg[y][x]) { 0 } else { 255 }])
+    });
+    let mut bytes = Vec::new();
+    image.write_to(&mut std::io::Cursor::new(&mut bytes), image::ImageFormat::Png).unwrap();
+    bytes
+}
+
+#[tokio::test]
+async fn addresses_that_lead_into_the_house_on_and_on_or_to_too_much_are_not_fetched() {
+    let host = server(HashMap::new()).await;
+    let allowed = Fetcher::new(vec![host.clone()]).unwrap();
+    let said = async |fetcher: &Fetcher, path: &str| fetcher.fetch(&format!("http://{host}/{path}")).await.unwrap_err().to_string();
+    assert_eq!(said(&Fetcher::new(Vec::new()).unwrap(), "one.png").await, "its address leads into a private network");
+    assert_eq!(said(&allowed, "to-inside").await, "its address leads into a private network");
+    assert_eq!(said(&allowed, "to-itself").await, "its address leads on and on");
+    assert_eq!(said(&allowed, "to-huge").await, "it is larger than 12 MB");
+    assert_eq!(said(&allowed, "nothing.png").await, "the server answers 404");
+}

@@ -1,0 +1,306 @@
+//! Coverage of products, and what is known of how its codes reached those who sell.
+
+use crate::{
+    Conn, Result, StoreError, Tx,
+    db::{on, statements},
+};
+use model::{
+    batch::Lot,
+    coverage::{Coverage, CoverageState, Scope},
+    date::Day,
+    gtin::Gtin,
+    id::{BatchId, BrandId, ProductId, UserId},
+    standing::Activation,
+    time::Timestamp,
+};
+use sqlx::types::Json;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// How many numbers [`of_gtins`] asks about at once: the places in its statement.
+const AT_ONCE: usize = 25;
+
+statements! {
+    INSERT = "
+        INSERT INTO coverages (id, product_id, state, scope, made_on, lots, set_by, set_at)
+        VALUES ($1, $2, 'running', $3, $4, $5, $6, $7)";
+    CLOSE = "
+        UPDATE coverages
+        SET state = $2, over_by = $3, over_at = $4, reason = $5
+        WHERE product_id = $1 AND state = 'running'";
+    OF_PRODUCT = "
+        SELECT c.scope, c.made_on, c.lots, c.state, u.name AS set_by, c.set_at, c.over_at, c.reason
+        FROM coverages c
+        LEFT JOIN users u ON u.id = c.set_by
+        WHERE c.product_id = $1
+        ORDER BY c.set_at DESC, c.id DESC
+        LIMIT 100";
+    OF_GTINS = "
+        SELECT p.id AS product_id, p.name AS product, p.gtin, b.name AS brand, c.scope, c.made_on, c.lots, c.set_at
+        FROM coverages c
+        JOIN products p ON p.id = c.product_id
+        JOIN brands b ON b.id = p.brand_id
+        WHERE c.state = 'running'
+          AND p.gtin IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)";
+    ALL_GTINS = "
+        SELECT p.gtin
+        FROM coverages c
+        JOIN products p ON p.id = c.product_id
+        WHERE c.state = 'running'
+        ORDER BY p.gtin";
+    BATCHES = "
+        SELECT id, lot, made_on, count, plant, activation, created_at
+        FROM batches
+        WHERE product_id = $1 AND state = 'sealed'
+        ORDER BY created_at, id";
+    SHIPMENTS = "
+        SELECT e.batch_id, e.first_number, e.last_number, e.distributor
+        FROM unit_events e
+        JOIN batches b ON b.id = e.batch_id
+        WHERE b.product_id = $1 AND e.act = 'activate'
+        ORDER BY e.batch_id, e.first_number";
+    // What each seller shipped since a time: with codes, and without.
+    REPORTED = "
+        SELECT d.seller_id,
+               CAST(SUM((SELECT COUNT(*) FROM dispatch_units u WHERE u.dispatch_id = d.id AND u.released_at IS NULL)) AS BIGINT) AS confirmed,
+               CAST(SUM((SELECT COALESCE(SUM(o.units), 0) FROM dispatch_older o WHERE o.dispatch_id = d.id)) AS BIGINT) AS older
+        FROM dispatches d
+        WHERE d.product_id = $1 AND d.updated_at >= $2
+        GROUP BY d.seller_id";
+    // Products that were ever covered, or of which sellers confirmed units.
+    OF_BRAND = "
+        SELECT p.id AS product_id, p.name AS product, p.gtin
+        FROM products p
+        WHERE p.brand_id = $1
+          AND (EXISTS (SELECT 1 FROM coverages c WHERE c.product_id = p.id) OR EXISTS (SELECT 1 FROM dispatches d WHERE d.product_id = p.id))
+        ORDER BY p.name, p.id
+        LIMIT 500";
+}
+
+#[derive(sqlx::FromRow)]
+struct ScopeRow {
+    scope: String,
+    made_on: Option<String>,
+    lots: Json<Vec<Lot>>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    #[sqlx(flatten)]
+    scope: ScopeRow,
+    state: String,
+    set_by: Option<String>,
+    set_at: i64,
+    over_at: Option<i64>,
+    reason: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct NoteRow {
+    product_id: Uuid,
+    product: String,
+    gtin: String,
+    brand: String,
+    #[sqlx(flatten)]
+    scope: ScopeRow,
+    set_at: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct BatchRow {
+    id: Uuid,
+    lot: String,
+    made_on: Option<String>,
+    count: i64,
+    plant: String,
+    activation: String,
+    created_at: i64,
+}
+
+/// A covered product.
+#[derive(Clone, Debug)]
+pub struct StoredNote {
+    /// The product.
+    pub product_id: ProductId,
+    /// Its name.
+    pub product: String,
+    /// Its number.
+    pub gtin: Gtin,
+    /// The brand.
+    pub brand: String,
+    /// Which units.
+    pub scope: Scope,
+    /// Since when it was said.
+    pub set_at: Timestamp,
+}
+
+/// A sealed batch, as far as coverage goes by it.
+#[derive(Clone, Debug)]
+pub struct CoveredBatch {
+    /// Its id.
+    pub id: BatchId,
+    /// The lot.
+    pub lot: Lot,
+    /// When its goods were made.
+    pub made_on: Option<Day>,
+    /// Its units.
+    pub count: i64,
+    /// The plant that labelled them; empty if not said.
+    pub plant: String,
+    /// When its codes count.
+    pub activation: Activation,
+    /// When the codes were asked for.
+    pub created_at: Timestamp,
+}
+
+/// Units that the brand said it shipped: both ends included, from 0.
+#[derive(Clone, Debug)]
+pub struct Shipment {
+    /// The first unit.
+    pub first: i64,
+    /// The last.
+    pub last: i64,
+    /// To whom; empty if not said.
+    pub distributor: String,
+}
+
+fn corrupt(cause: impl std::fmt::Display) -> StoreError {
+    StoreError::corrupt("coverages", cause)
+}
+
+impl TryFrom<ScopeRow> for Scope {
+    type Error = StoreError;
+    fn try_from(row: ScopeRow) -> Result<Self> {
+        let mut lots = row.lots.0;
+        match (row.scope.as_str(), row.made_on) {
+            ("all", _) => Ok(Self::All),
+            ("made_on", Some(day)) => Ok(Self::MadeOn { day: day.parse().map_err(corrupt)? }),
+            ("lots", _) => Ok(Self::Lots { lots }),
+            ("from_lot", _) if !lots.is_empty() => Ok(Self::FromLot { lot: lots.swap_remove(0) }),
+            (other, _) => Err(corrupt(other)),
+        }
+    }
+}
+
+/// Sets a product's coverage. [`StoreError::Taken`] while another runs.
+pub async fn insert(tx: &mut Tx, id: Uuid, product: ProductId, scope: &Scope, by: Option<UserId>, at: Timestamp) -> Result<()> {
+    let (day, lots) = match scope {
+        Scope::All => (None, Vec::new()),
+        Scope::MadeOn { day } => (Some(day.to_string()), Vec::new()),
+        Scope::Lots { lots } => (None, lots.clone()),
+        Scope::FromLot { lot } => (None, vec![lot.clone()]),
+    };
+    on!(tx, |c| sqlx::query(INSERT)
+        .bind(id)
+        .bind(product.0)
+        .bind(scope.kind())
+        .bind(day)
+        .bind(Json(lots))
+        .bind(by.map(|by| by.0))
+        .bind(at.0)
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+/// Ends the running coverage of a product, or lets another take its place. [`StoreError::Conflict`] if none runs.
+pub async fn close(tx: &mut Tx, product: ProductId, to: CoverageState, by: Option<UserId>, at: Timestamp, reason: &str) -> Result<()> {
+    let rows = on!(tx, |c| sqlx::query(CLOSE)
+        .bind(product.0)
+        .bind(to.as_str())
+        .bind(by.map(|by| by.0))
+        .bind(at.0)
+        .bind(reason)
+        .execute(c)
+        .await
+        .map(|d| d.rows_affected()))?;
+    if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}
+
+/// All settings of a product's coverage, the newest first.
+pub async fn of_product(conn: &mut Conn, product: ProductId) -> Result<Vec<Coverage>> {
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_PRODUCT).bind(product.0).fetch_all(c).await)?;
+    let read = |row: Row| {
+        Ok(Coverage {
+            scope: row.scope.try_into()?,
+            state: CoverageState::parse(&row.state).ok_or_else(|| corrupt(&row.state))?,
+            set_by: row.set_by,
+            set_at: Timestamp(row.set_at),
+            over_at: row.over_at.map(Timestamp),
+            reason: row.reason,
+        })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// The covered products among those with these numbers.
+pub async fn of_gtins(conn: &mut Conn, gtins: &[Gtin]) -> Result<Vec<StoredNote>> {
+    let mut found = Vec::new();
+    for some in gtins.chunks(AT_ONCE) {
+        let rows: Vec<NoteRow> = on!(conn, |c| {
+            let mut query = sqlx::query_as(OF_GTINS);
+            // Places left over ask for the first number again.
+            for gtin in (0..AT_ONCE).map(|at| some.get(at).unwrap_or(&some[0])) {
+                query = query.bind(gtin.as_str14());
+            }
+            query.fetch_all(c).await
+        })?;
+        for row in rows {
+            found.push(StoredNote {
+                product_id: ProductId(row.product_id),
+                product: row.product,
+                gtin: Gtin::parse(&row.gtin).map_err(corrupt)?,
+                brand: row.brand,
+                scope: row.scope.try_into()?,
+                set_at: Timestamp(row.set_at),
+            });
+        }
+    }
+    Ok(found)
+}
+
+/// The numbers of all covered products.
+pub async fn all_gtins(conn: &mut Conn) -> Result<Vec<Gtin>> {
+    let rows: Vec<String> = on!(conn, |c| sqlx::query_scalar(ALL_GTINS).fetch_all(c).await)?;
+    rows.iter().map(|gtin| Gtin::parse(gtin).map_err(corrupt)).collect()
+}
+
+/// A product's sealed batches, the oldest first.
+pub async fn batches(conn: &mut Conn, product: ProductId) -> Result<Vec<CoveredBatch>> {
+    let rows: Vec<BatchRow> = on!(conn, |c| sqlx::query_as(BATCHES).bind(product.0).fetch_all(c).await)?;
+    let read = |row: BatchRow| {
+        Ok(CoveredBatch {
+            id: BatchId(row.id),
+            lot: Lot::parse(&row.lot).map_err(corrupt)?,
+            made_on: row.made_on.map(|day| day.parse::<Day>()).transpose().map_err(corrupt)?,
+            count: row.count,
+            plant: row.plant,
+            activation: Activation::parse(&row.activation).ok_or_else(|| corrupt(&row.activation))?,
+            created_at: Timestamp(row.created_at),
+        })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// What the brand said it shipped of a product, by batch, in the order of numbers.
+pub async fn shipments(conn: &mut Conn, product: ProductId) -> Result<BTreeMap<BatchId, Vec<Shipment>>> {
+    let rows: Vec<(Uuid, i64, i64, String)> = on!(conn, |c| sqlx::query_as(SHIPMENTS).bind(product.0).fetch_all(c).await)?;
+    let mut by_batch: BTreeMap<BatchId, Vec<Shipment>> = BTreeMap::new();
+    for (batch, first, last, distributor) in rows {
+        by_batch.entry(BatchId(batch)).or_default().push(Shipment { first, last, distributor });
+    }
+    Ok(by_batch)
+}
+
+/// What each seller reported shipped of a product since a time: units with codes, and without.
+pub async fn reported(conn: &mut Conn, product: ProductId, since: Timestamp) -> Result<Vec<(i64, i64)>> {
+    let rows: Vec<(Uuid, i64, i64)> = on!(conn, |c| sqlx::query_as(REPORTED).bind(product.0).bind(since.0).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(_, confirmed, older)| (confirmed, older)).collect())
+}
+
+/// A brand's products that coverage has something to say of: id, name and number.
+pub async fn of_brand(conn: &mut Conn, brand: BrandId) -> Result<Vec<(ProductId, String, Gtin)>> {
+    let rows: Vec<(Uuid, String, String)> = on!(conn, |c| sqlx::query_as(OF_BRAND).bind(brand.0).fetch_all(c).await)?;
+    rows.into_iter().map(|(id, name, gtin)| Ok((ProductId(id), name, Gtin::parse(&gtin).map_err(corrupt)?))).collect()
+}

@@ -1,0 +1,346 @@
+//! What sellers confirm before they ship.
+
+use crate::{
+    Conn, Result, StoreError, Tx,
+    db::{on, statements},
+};
+use model::{
+    batch::Lot,
+    date::Day,
+    dispatch::{ConfirmedUnit, Dispatch, LineAnswer, Older, Refusal},
+    gtin::Gtin,
+    id::{BatchId, BrandId, DispatchId, ListingId, ProductId, SellerId, UserId},
+    page::{Page, PageQuery},
+    time::Timestamp,
+};
+use uuid::Uuid;
+
+statements! {
+    /// Locks the order: of two requests for the same one, the second sees what the first did.
+    OPEN = "
+        INSERT INTO dispatches (id, seller_id, order_ref, product_id, listing_id, units, enforced, may_ship, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, 0, $6, $6, $7, $7)
+        ON CONFLICT (seller_id, order_ref, product_id) DO UPDATE
+        SET updated_at = excluded.updated_at,
+            listing_id = COALESCE(excluded.listing_id, dispatches.listing_id)
+        RETURNING id";
+    CLOSE = "UPDATE dispatches SET units = $2, enforced = $3, may_ship = $4, updated_at = $5 WHERE id = $1";
+    /// One statement decides whose the unit is: the index over units that were not released lets one row in.
+    CONFIRM = "
+        INSERT INTO dispatch_units (id, dispatch_id, batch_id, number, code, confirmed_at)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (batch_id, number) WHERE released_at IS NULL DO NOTHING";
+    HOLDER = "SELECT dispatch_id FROM dispatch_units WHERE batch_id = $1 AND number = $2 AND released_at IS NULL";
+    RELEASE = "
+        UPDATE dispatch_units
+        SET released_at = $3, released_by = $4, release_reason = $5
+        WHERE dispatch_id = $1 AND code = $2 AND released_at IS NULL";
+    ONE_LESS = "UPDATE dispatches SET units = units - 1, updated_at = $2 WHERE id = $1 AND units > 0";
+    OLDER = "
+        INSERT INTO dispatch_older (dispatch_id, lot, made_on, supplier, units, said_at)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (dispatch_id, lot, made_on, supplier) DO UPDATE SET units = excluded.units, said_at = excluded.said_at";
+    SETTLE = "UPDATE dispatch_refusals SET settled_at = $2 WHERE dispatch_id = $1 AND settled_at IS NULL";
+    REFUSE = "
+        INSERT INTO dispatch_refusals (dispatch_id, code, line, reason, message, at)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (dispatch_id, code) DO UPDATE
+        SET line = excluded.line, reason = excluded.reason, message = excluded.message, at = excluded.at, settled_at = NULL";
+    BY_ID = "
+        SELECT d.id, d.seller_id, d.order_ref, d.product_id, p.name AS product, p.gtin, p.brand_id, b.name AS brand, d.listing_id, d.units, d.enforced,
+               d.created_at, d.updated_at,
+               (SELECT COUNT(*) FROM dispatch_units u WHERE u.dispatch_id = d.id AND u.released_at IS NULL) AS confirmed,
+               (SELECT CAST(COALESCE(SUM(o.units), 0) AS BIGINT) FROM dispatch_older o WHERE o.dispatch_id = d.id) AS older,
+               (SELECT COUNT(*) FROM dispatch_refusals r WHERE r.dispatch_id = d.id AND r.settled_at IS NULL) AS refused
+        FROM dispatches d
+        JOIN products p ON p.id = d.product_id
+        JOIN brands b ON b.id = p.brand_id
+        WHERE d.id = $1";
+    OF_SELLER = "
+        SELECT d.id, d.seller_id, d.order_ref, d.product_id, p.name AS product, p.gtin, p.brand_id, b.name AS brand, d.listing_id, d.units, d.enforced,
+               d.created_at, d.updated_at,
+               (SELECT COUNT(*) FROM dispatch_units u WHERE u.dispatch_id = d.id AND u.released_at IS NULL) AS confirmed,
+               (SELECT CAST(COALESCE(SUM(o.units), 0) AS BIGINT) FROM dispatch_older o WHERE o.dispatch_id = d.id) AS older,
+               (SELECT COUNT(*) FROM dispatch_refusals r WHERE r.dispatch_id = d.id AND r.settled_at IS NULL) AS refused
+        FROM dispatches d
+        JOIN products p ON p.id = d.product_id
+        JOIN brands b ON b.id = p.brand_id
+        WHERE d.seller_id = $1 AND ($2 = '' OR d.order_ref = $2)
+        ORDER BY d.updated_at DESC, d.id DESC
+        LIMIT $3 OFFSET $4";
+    COUNT = "SELECT COUNT(*) FROM dispatches WHERE seller_id = $1 AND ($2 = '' OR order_ref = $2)";
+    UNITS = "
+        SELECT code, confirmed_at, released_at, release_reason
+        FROM dispatch_units
+        WHERE dispatch_id = $1
+        ORDER BY confirmed_at, id";
+    OLDER_OF = "SELECT units, lot, made_on, supplier FROM dispatch_older WHERE dispatch_id = $1 ORDER BY said_at, lot, made_on";
+    REFUSED_OF = "SELECT line, code, reason, message FROM dispatch_refusals WHERE dispatch_id = $1 AND settled_at IS NULL ORDER BY line, code";
+    // For the brand: what each seller shipped of each product.
+    BY_SELLER = "
+        SELECT d.product_id, s.name,
+               CAST(SUM((SELECT COUNT(*) FROM dispatch_units u WHERE u.dispatch_id = d.id AND u.released_at IS NULL)) AS BIGINT) AS confirmed,
+               CAST(SUM((SELECT COALESCE(SUM(o.units), 0) FROM dispatch_older o WHERE o.dispatch_id = d.id)) AS BIGINT) AS older,
+               CAST(SUM((SELECT COUNT(*) FROM dispatch_refusals r WHERE r.dispatch_id = d.id)) AS BIGINT) AS refused
+        FROM dispatches d
+        JOIN products p ON p.id = d.product_id
+        JOIN sellers s ON s.id = d.seller_id
+        WHERE p.brand_id = $1
+        GROUP BY d.product_id, s.name
+        ORDER BY d.product_id, s.name";
+    BY_REASON = "
+        SELECT d.product_id, r.reason, COUNT(*) AS lines
+        FROM dispatch_refusals r
+        JOIN dispatches d ON d.id = r.dispatch_id
+        JOIN products p ON p.id = d.product_id
+        WHERE p.brand_id = $1
+        GROUP BY d.product_id, r.reason
+        ORDER BY d.product_id, r.reason";
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    seller_id: Uuid,
+    order_ref: String,
+    product_id: Uuid,
+    product: String,
+    gtin: String,
+    brand_id: Uuid,
+    brand: String,
+    listing_id: Option<Uuid>,
+    units: i64,
+    enforced: bool,
+    created_at: i64,
+    updated_at: i64,
+    confirmed: i64,
+    older: i64,
+    refused: i64,
+}
+
+/// A dispatch as stored.
+#[derive(Clone, Debug)]
+pub struct StoredDispatch {
+    /// What its seller sees.
+    pub dispatch: Dispatch,
+    /// Whose it is.
+    pub seller_id: SellerId,
+    /// The product.
+    pub product_id: ProductId,
+    /// The product's brand.
+    pub brand_id: BrandId,
+}
+
+/// An order that a request is for.
+#[derive(Clone, Copy, Debug)]
+pub struct Opening<'a> {
+    /// A new id, taken if the order is new.
+    pub new_id: DispatchId,
+    /// Whose it is.
+    pub seller: SellerId,
+    /// The seller's name for it.
+    pub order: &'a str,
+    /// The product.
+    pub product: ProductId,
+    /// The listing it was sold by.
+    pub listing: Option<ListingId>,
+    /// Whether coverage is enforced now.
+    pub enforced: bool,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Whose a unit is after a try to confirm it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Confirmed {
+    /// This order's, from now on.
+    Now,
+    /// This order's, since before.
+    Before,
+    /// Another's.
+    Elsewhere,
+}
+
+/// What one seller shipped of one product.
+#[derive(Clone, Debug)]
+pub struct SellerCount {
+    /// The product.
+    pub product: ProductId,
+    /// The seller.
+    pub seller: String,
+    /// Units with codes.
+    pub confirmed: i64,
+    /// Units without.
+    pub older: i64,
+    /// Lines that were refused.
+    pub refused: i64,
+}
+
+fn corrupt(cause: impl std::fmt::Display) -> StoreError {
+    StoreError::corrupt("dispatches", cause)
+}
+
+impl TryFrom<Row> for StoredDispatch {
+    type Error = StoreError;
+    fn try_from(row: Row) -> Result<Self> {
+        let number = |n: i64| u32::try_from(n).map_err(corrupt);
+        let dispatch = Dispatch {
+            id: DispatchId(row.id),
+            order: row.order_ref,
+            product: row.product,
+            gtin: Gtin::parse(&row.gtin).map_err(corrupt)?,
+            brand: row.brand,
+            listing: row.listing_id.map(ListingId),
+            units: number(row.units)?,
+            confirmed: number(row.confirmed)?,
+            older: number(row.older)?,
+            refused: number(row.refused)?,
+            enforced: row.enforced,
+            created_at: Timestamp(row.created_at),
+            updated_at: Timestamp(row.updated_at),
+        };
+        Ok(Self { dispatch, seller_id: SellerId(row.seller_id), product_id: ProductId(row.product_id), brand_id: BrandId(row.brand_id) })
+    }
+}
+
+/// Opens an order, or takes the one that is there, and locks it until commit.
+pub async fn open(tx: &mut Tx, new: Opening<'_>) -> Result<StoredDispatch> {
+    let id: Uuid = on!(tx, |c| sqlx::query_scalar(OPEN)
+        .bind(new.new_id.0)
+        .bind(new.seller.0)
+        .bind(new.order)
+        .bind(new.product.0)
+        .bind(new.listing.map(|id| id.0))
+        .bind(new.enforced)
+        .bind(new.at.0)
+        .fetch_one(c)
+        .await)?;
+    by_id(tx, DispatchId(id)).await?.ok_or(StoreError::Conflict)
+}
+
+/// Says how an order stands after a request.
+pub async fn close(tx: &mut Tx, id: DispatchId, units: u32, enforced: bool, may_ship: bool, at: Timestamp) -> Result<()> {
+    on!(tx, |c| sqlx::query(CLOSE).bind(id.0).bind(i64::from(units)).bind(enforced).bind(may_ship).bind(at.0).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// Confirms a unit for an order, unless it is another's. Callers take units in the order of batch and number, so that none waits in a circle.
+pub async fn confirm(tx: &mut Tx, new_id: Uuid, dispatch: DispatchId, batch: BatchId, number: u64, code: &str, at: Timestamp) -> Result<Confirmed> {
+    let number = i64::try_from(number).unwrap_or(i64::MAX);
+    let rows = on!(tx, |c| sqlx::query(CONFIRM)
+        .bind(new_id)
+        .bind(dispatch.0)
+        .bind(batch.0)
+        .bind(number)
+        .bind(code)
+        .bind(at.0)
+        .execute(c)
+        .await
+        .map(|d| d.rows_affected()))?;
+    if rows == 1 {
+        return Ok(Confirmed::Now);
+    }
+    Ok(if holder(tx, batch, number).await? == Some(dispatch) { Confirmed::Before } else { Confirmed::Elsewhere })
+}
+
+/// The order that has this unit now.
+pub async fn holder(conn: &mut Conn, batch: BatchId, number: i64) -> Result<Option<DispatchId>> {
+    let id: Option<Uuid> = on!(conn, |c| sqlx::query_scalar(HOLDER).bind(batch.0).bind(number).fetch_optional(c).await)?;
+    Ok(id.map(DispatchId))
+}
+
+/// Lets a unit be confirmed again; the order has one unit less. [`StoreError::Conflict`] if the order does not have it.
+pub async fn release(tx: &mut Tx, id: DispatchId, code: &str, by: Option<UserId>, reason: &str, at: Timestamp) -> Result<()> {
+    let by = by.map(|by| by.0);
+    let rows = on!(tx, |c| sqlx::query(RELEASE).bind(id.0).bind(code).bind(at.0).bind(by).bind(reason).execute(c).await.map(|d| d.rows_affected()))?;
+    if rows != 1 {
+        return Err(StoreError::Conflict);
+    }
+    on!(tx, |c| sqlx::query(ONE_LESS).bind(id.0).bind(at.0).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// Notes units without codes. Said again of the same lot, day and supplier, the later number holds.
+pub async fn say_older(tx: &mut Tx, id: DispatchId, older: &Older, at: Timestamp) -> Result<()> {
+    let (lot, day) = (older.lot.as_ref().map_or("", Lot::as_str), older.made_on.map(|day| day.to_string()).unwrap_or_default());
+    on!(tx, |c| sqlx::query(OLDER).bind(id.0).bind(lot).bind(&day).bind(&older.supplier).bind(i64::from(older.units)).bind(at.0).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// Lays the refused lines of earlier requests aside, and notes those of this one.
+pub async fn refuse(tx: &mut Tx, id: DispatchId, lines: &[LineAnswer], at: Timestamp) -> Result<()> {
+    on!(tx, |c| sqlx::query(SETTLE).bind(id.0).bind(at.0).execute(c).await.map(drop))?;
+    for answer in lines {
+        let Some(refusal) = answer.refusal else { continue };
+        on!(tx, |c| sqlx::query(REFUSE)
+            .bind(id.0)
+            .bind(&answer.code)
+            .bind(i64::from(answer.line))
+            .bind(refusal.as_str())
+            .bind(&answer.message)
+            .bind(at.0)
+            .execute(c)
+            .await
+            .map(drop))?;
+    }
+    Ok(())
+}
+
+/// One dispatch.
+pub async fn by_id(conn: &mut Conn, id: DispatchId) -> Result<Option<StoredDispatch>> {
+    let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_ID).bind(id.0).fetch_optional(c).await)?;
+    row.map(TryInto::try_into).transpose()
+}
+
+/// A seller's dispatches, the latest first; of one order only, if it is given.
+pub async fn of_seller(conn: &mut Conn, seller: SellerId, order: &str, query: PageQuery) -> Result<Page<Dispatch>> {
+    let total = on!(conn, |c| sqlx::query_scalar(COUNT).bind(seller.0).bind(order).fetch_one(c).await)?;
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_SELLER).bind(seller.0).bind(order).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
+    let rows = rows.into_iter().map(|row| StoredDispatch::try_from(row).map(|stored| stored.dispatch)).collect::<Result<_>>()?;
+    Ok(Page { rows, total, page: query.page, size: query.size })
+}
+
+/// The units of a dispatch that have codes, released ones too.
+pub async fn units(conn: &mut Conn, id: DispatchId) -> Result<Vec<ConfirmedUnit>> {
+    let rows: Vec<(String, i64, Option<i64>, String)> = on!(conn, |c| sqlx::query_as(UNITS).bind(id.0).fetch_all(c).await)?;
+    let read = |(code, confirmed, released, reason): (String, i64, Option<i64>, String)| ConfirmedUnit {
+        code,
+        confirmed_at: Timestamp(confirmed),
+        released_at: released.map(Timestamp),
+        release_reason: reason,
+    };
+    Ok(rows.into_iter().map(read).collect())
+}
+
+/// The units of a dispatch that have none.
+pub async fn older(conn: &mut Conn, id: DispatchId) -> Result<Vec<Older>> {
+    let rows: Vec<(i64, String, String, String)> = on!(conn, |c| sqlx::query_as(OLDER_OF).bind(id.0).fetch_all(c).await)?;
+    let read = |(units, lot, day, supplier): (i64, String, String, String)| {
+        let lot = if lot.is_empty() { None } else { Some(Lot::parse(&lot).map_err(corrupt)?) };
+        let made_on = if day.is_empty() { None } else { Some(day.parse::<Day>().map_err(corrupt)?) };
+        Ok(Older { units: u32::try_from(units).map_err(corrupt)?, lot, made_on, supplier })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// Lines of the latest request that were refused.
+pub async fn refused(conn: &mut Conn, id: DispatchId) -> Result<Vec<LineAnswer>> {
+    let rows: Vec<(i64, String, String, String)> = on!(conn, |c| sqlx::query_as(REFUSED_OF).bind(id.0).fetch_all(c).await)?;
+    let read = |(line, code, reason, message): (i64, String, String, String)| {
+        let refusal = Refusal::parse(&reason).ok_or_else(|| corrupt(&reason))?;
+        Ok(LineAnswer { line: u32::try_from(line).map_err(corrupt)?, code, refusal: Some(refusal), message })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// What each seller shipped of each of a brand's products.
+pub async fn by_seller(conn: &mut Conn, brand: BrandId) -> Result<Vec<SellerCount>> {
+    let rows: Vec<(Uuid, String, i64, i64, i64)> = on!(conn, |c| sqlx::query_as(BY_SELLER).bind(brand.0).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(id, seller, confirmed, older, refused)| SellerCount { product: ProductId(id), seller, confirmed, older, refused }).collect())
+}
+
+/// Refused lines of each of a brand's products by reason.
+pub async fn by_reason(conn: &mut Conn, brand: BrandId) -> Result<Vec<(ProductId, Refusal, i64)>> {
+    let rows: Vec<(Uuid, String, i64)> = on!(conn, |c| sqlx::query_as(BY_REASON).bind(brand.0).fetch_all(c).await)?;
+    rows.into_iter().map(|(id, reason, lines)| Ok((ProductId(id), Refusal::parse(&reason).ok_or_else(|| corrupt(&reason))?, lines))).collect()
+}

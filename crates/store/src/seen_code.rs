@@ -1,0 +1,153 @@
+//! Barcodes seen in listings' pictures, and how far the pictures were read.
+
+use crate::{
+    Conn, Result, Tx,
+    db::{on, statements},
+};
+use model::{
+    id::{BatchId, ListingId},
+    seen_code::{AlsoShown, ReadCode},
+    time::Timestamp,
+};
+use sqlx::types::Json;
+use uuid::Uuid;
+
+statements! {
+    // One node at a time: the lease of one that died runs out.
+    CLAIM = "UPDATE picture_reader SET lease_until = $2 WHERE id = 1 AND lease_until <= $1 RETURNING position";
+    // Only who still holds the lease moves on.
+    ADVANCE = "UPDATE picture_reader SET position = $2, lease_until = 0 WHERE id = 1 AND lease_until = $1";
+    PICTURE = "SELECT error, codes FROM read_pictures WHERE url_hash = $1";
+    KEEP_PICTURE = "
+        INSERT INTO read_pictures (url_hash, looked_at, error, codes)
+        VALUES ($1, $2, $3, $4)
+        ON CONFLICT (url_hash) DO UPDATE SET looked_at = excluded.looked_at, error = excluded.error, codes = excluded.codes";
+    FORGET = "DELETE FROM listing_codes WHERE listing_id = $1";
+    INSERT = "
+        INSERT INTO listing_codes (listing_id, url, format, text, gtin, code, batch_id, number, seen_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        ON CONFLICT (listing_id, url, text) DO NOTHING";
+    OF_LISTING = "SELECT url, format, text, gtin, code, batch_id, number FROM listing_codes WHERE listing_id = $1 ORDER BY url, text LIMIT 200";
+    OTHERS = "
+        SELECT DISTINCT l.id, l.title, s.name AS seller
+        FROM listing_codes c
+        JOIN listings l ON l.id = c.listing_id
+        LEFT JOIN sellers s ON s.id = l.seller_id
+        WHERE c.batch_id = $1 AND c.number = $2 AND c.listing_id <> $3
+        ORDER BY l.title, l.id
+        LIMIT 20";
+}
+
+/// A code seen in a listing's picture, as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredSeen {
+    /// The picture.
+    pub url: String,
+    /// What kind of symbol.
+    pub format: String,
+    /// What it says.
+    pub text: String,
+    /// The product's number in it.
+    pub gtin: Option<String>,
+    /// The unit code in it, its 20 characters.
+    pub code: Option<String>,
+    /// The unit, if the portal issued it: its batch and its number there, from 0.
+    pub unit: Option<(BatchId, i64)>,
+}
+
+/// A picture that was looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadPicture {
+    /// Why it could not be read.
+    pub error: Option<String>,
+    /// The barcodes in it.
+    pub codes: Vec<ReadCode>,
+}
+
+#[derive(sqlx::FromRow)]
+struct SeenRow {
+    url: String,
+    format: String,
+    text: String,
+    gtin: Option<String>,
+    code: Option<String>,
+    batch_id: Option<Uuid>,
+    number: Option<i64>,
+}
+
+#[derive(sqlx::FromRow)]
+struct PictureRow {
+    error: Option<String>,
+    codes: Json<Vec<ReadCode>>,
+}
+
+#[derive(sqlx::FromRow)]
+struct OtherRow {
+    id: Uuid,
+    title: String,
+    seller: Option<String>,
+}
+
+/// Takes the lease, unless somebody has it; answers how far the change feed was followed.
+pub async fn claim(tx: &mut Tx, now: Timestamp, until: Timestamp) -> Result<Option<i64>> {
+    Ok(on!(tx, |c| sqlx::query_scalar(CLAIM).bind(now.0).bind(until.0).fetch_optional(c).await)?)
+}
+
+/// Moves on and gives the lease back; false if it ran out meanwhile, and what was done is somebody else's to do again.
+pub async fn advance(tx: &mut Tx, lease: Timestamp, position: i64) -> Result<bool> {
+    let rows = on!(tx, |c| sqlx::query(ADVANCE).bind(lease.0).bind(position).execute(c).await.map(|d| d.rows_affected()))?;
+    Ok(rows == 1)
+}
+
+/// A picture that was looked at before.
+pub async fn picture(conn: &mut Conn, url_hash: &[u8]) -> Result<Option<ReadPicture>> {
+    let row: Option<PictureRow> = on!(conn, |c| sqlx::query_as(PICTURE).bind(url_hash).fetch_optional(c).await)?;
+    Ok(row.map(|row| ReadPicture { error: row.error, codes: row.codes.0 }))
+}
+
+/// Keeps what was found in a picture.
+pub async fn keep_picture(tx: &mut Tx, url_hash: &[u8], picture: &ReadPicture, now: Timestamp) -> Result<()> {
+    on!(tx, |c| sqlx::query(KEEP_PICTURE).bind(url_hash).bind(now.0).bind(&picture.error).bind(Json(&picture.codes)).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// Keeps the codes of a listing's pictures in place of those that it had.
+pub async fn replace(tx: &mut Tx, listing: ListingId, codes: &[StoredSeen], now: Timestamp) -> Result<()> {
+    on!(tx, |c| sqlx::query(FORGET).bind(listing.0).execute(c).await.map(drop))?;
+    for seen in codes {
+        on!(tx, |c| sqlx::query(INSERT)
+            .bind(listing.0)
+            .bind(&seen.url)
+            .bind(&seen.format)
+            .bind(&seen.text)
+            .bind(&seen.gtin)
+            .bind(&seen.code)
+            .bind(seen.unit.map(|(batch, _)| batch.0))
+            .bind(seen.unit.map(|(_, number)| number))
+            .bind(now.0)
+            .execute(c)
+            .await
+            .map(drop))?;
+    }
+    Ok(())
+}
+
+/// The codes in a listing's pictures.
+pub async fn of_listing(conn: &mut Conn, listing: ListingId) -> Result<Vec<StoredSeen>> {
+    let rows: Vec<SeenRow> = on!(conn, |c| sqlx::query_as(OF_LISTING).bind(listing.0).fetch_all(c).await)?;
+    let seen = |row: SeenRow| StoredSeen {
+        url: row.url,
+        format: row.format,
+        text: row.text,
+        gtin: row.gtin,
+        code: row.code,
+        unit: row.batch_id.map(BatchId).zip(row.number),
+    };
+    Ok(rows.into_iter().map(seen).collect())
+}
+
+/// Other listings whose pictures show the same unit; twenty at most.
+pub async fn others(conn: &mut Conn, batch: BatchId, number: i64, listing: ListingId) -> Result<Vec<AlsoShown>> {
+    let rows: Vec<OtherRow> = on!(conn, |c| sqlx::query_as(OTHERS).bind(batch.0).bind(number).bind(listing.0).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|row| AlsoShown { id: ListingId(row.id), title: row.title, seller: row.seller }).collect())
+}

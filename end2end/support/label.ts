@@ -1,0 +1,75 @@
+import type { Page } from '@playwright/test';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** How a label looks to a camera. */
+export interface Sight {
+  /** Degrees. */
+  turned?: number;
+  /** Pixels. */
+  blurred?: number;
+  /** 1 is daylight. */
+  light?: number;
+}
+
+/** What is printed: an `<svg>` of a symbol. */
+export type Symbol = string;
+
+/** A GS1 DataMatrix symbol of these elements, drawn by another program than ours, as a printer's software does. */
+export async function dataMatrix(elements: string): Promise<Symbol> {
+  const here = (path: string) => fileURLToPath(new URL(`../../style/node_modules/zxing-wasm/dist/${path}`, import.meta.url));
+  const { prepareZXingModule, writeBarcode } = await import(here('es/writer/index.js'));
+  const wasmBinary = (await readFile(here('writer/zxing_writer.wasm'))).buffer;
+  await prepareZXingModule({ overrides: { wasmBinary }, fireImmediately: true });
+  const made = await writeBarcode(elements, { format: 'DataMatrix', options: 'gs1', addQuietZones: true });
+  if (made.error !== '') throw new Error(made.error);
+  return made.svg;
+}
+
+/** A photo of a label with this symbol: PNG. */
+export async function photo(page: Page, symbol: Symbol, sight: Sight = {}): Promise<Buffer> {
+  const url = await draw(page, symbol, { ...sight, type: 'image/png' });
+  return Buffer.from(url.split(',')[1] ?? '', 'base64');
+}
+
+/** A film of a label with this symbol, for Chromium's pretended camera: the name of an MJPEG file in `folder`. */
+export async function film(page: Page, symbol: Symbol, sight: Sight, folder: string): Promise<string> {
+  const frames: Buffer[] = [];
+  // A hand is never quite still.
+  for (const wobble of [0, 1, 2, 1]) {
+    const url = await draw(page, symbol, { ...sight, turned: (sight.turned ?? 0) + wobble, type: 'image/jpeg' });
+    frames.push(Buffer.from(url.split(',')[1] ?? '', 'base64'));
+  }
+  const path = join(folder, `label-${Date.now()}-${Math.round(Math.random() * 1e9)}.mjpeg`);
+  await writeFile(path, Buffer.concat(frames));
+  return path;
+}
+
+async function draw(page: Page, symbol: Symbol, sight: Sight & { type: string }): Promise<string> {
+  return page.evaluate(
+    async ({ symbol, turned = 0, blurred = 0, light = 1, type }) => {
+      const svg = new DOMParser().parseFromString(symbol, 'image/svg+xml').documentElement;
+      svg.setAttribute('width', '480');
+      svg.setAttribute('height', '480');
+      const picture = new Image();
+      picture.src = `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(svg))}`;
+      await picture.decode();
+      const canvas = document.createElement('canvas');
+      [canvas.width, canvas.height] = [1280, 720];
+      const context = canvas.getContext('2d');
+      if (context === null) throw new Error('no canvas');
+      context.filter = `brightness(${light}) blur(${blurred}px)`;
+      context.fillStyle = '#cfc8bb';
+      context.fillRect(0, 0, 1280, 720);
+      context.translate(640, 360);
+      context.rotate((turned * Math.PI) / 180);
+      context.fillStyle = '#fff';
+      context.fillRect(-280, -280, 560, 560);
+      context.imageSmoothingEnabled = false;
+      context.drawImage(picture, -210, -210, 420, 420);
+      return canvas.toDataURL(type, 0.85);
+    },
+    { symbol, ...sight },
+  );
+}

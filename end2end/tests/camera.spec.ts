@@ -1,0 +1,100 @@
+import { type Browser, type Page, chromium } from '@playwright/test';
+import { type Sight, type Symbol, dataMatrix, film, photo } from '../support/label.ts';
+import { type Marketplace, test } from '../support/marketplace.ts';
+import { signIn } from '../support/people.ts';
+import type { Portal } from '../support/portal.ts';
+import { expect, expectAccessible, visit } from '../support/test.ts';
+
+/** The QR code of a label as the batch's page shows it, and the address in it. */
+async function ownLabel(page: Page, marketplace: Marketplace): Promise<Symbol> {
+  await signIn(page, marketplace.owner);
+  await visit(page, '/brand/codes');
+  await visit(page, (await page.locator('main a[href^="/brand/batches/"]').first().getAttribute('href')) ?? '');
+  const symbol = await page.locator('.label-paper .qr svg').first().evaluate((svg) => svg.outerHTML);
+  await page.context().clearCookies();
+  return symbol;
+}
+
+/** A browser whose camera films this label. */
+async function withCamera(page: Page, portal: Portal, symbol: Symbol, sight: Sight, use: (page: Page) => Promise<void>): Promise<void> {
+  const file = await film(page, symbol, sight, portal.folder);
+  const { executablePath, args = [] } = test.info().project.use.launchOptions ?? {};
+  const camera = ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${file}`];
+  const browser: Browser = await chromium.launch({ executablePath, args: [...args, ...camera] });
+  try {
+    const context = await browser.newContext({ baseURL: portal.url, locale: 'en-GB', permissions: ['camera'] });
+    await use(await context.newPage());
+  } finally {
+    await browser.close();
+  }
+}
+
+/** Scans what the camera films, and waits for the verdict. */
+async function scan(page: Page): Promise<string> {
+  await page.goto('/check');
+  // Before the application has come alive: the camera does not wait for it.
+  await page.getByRole('button', { name: 'Scan with the camera' }).click();
+  await expect(page.locator('.verdict-stamp b')).toBeVisible({ timeout: 30_000 });
+  return (await page.locator('.verdict-stamp b').innerText()).toLowerCase();
+}
+
+const SIGHTS: Record<string, Sight> = {
+  'held straight': {},
+  'turned': { turned: 33 },
+  'out of focus': { blurred: 2.5 },
+  'in low light': { light: 0.25 },
+};
+
+test('the camera reads the label of a unit: turned, out of focus, in low light', async ({ page, marketplace, portal }) => {
+  test.setTimeout(180_000);
+  const symbol = await ownLabel(page, marketplace);
+  for (const [name, sight] of Object.entries(SIGHTS)) {
+    await test.step(name, () =>
+      withCamera(page, portal, symbol, sight, async (phone) => {
+        expect(['genuine', 'seen before'], name).toContain(await scan(phone));
+        await expect(phone.locator('video'), 'the camera is off again').toHaveCount(1);
+        expect(await phone.evaluate(() => document.querySelector('video')?.srcObject ?? null)).toBeNull();
+      }),
+    );
+  }
+});
+
+test('the camera reads a GS1 DataMatrix, and its lot is compared', async ({ page, marketplace, portal }) => {
+  const code = marketplace.units.codes[2] ?? '';
+  const serial = code.replaceAll('-', '').slice(0, 20);
+  await visit(page, `/check?code=${serial}`);
+  const { gtin } = marketplace.units;
+  const symbol = await dataMatrix(`(01)${gtin}(21)${serial}`);
+  await withCamera(page, portal, symbol, { turned: 12 }, async (phone) => {
+    expect(await scan(phone)).toBe('seen before');
+    await expect(phone.getByText(code).first()).toBeVisible();
+  });
+});
+
+test('without a camera the dialog says what to do, and typing stays', async ({ page }) => {
+  await visit(page, '/check');
+  await page.getByRole('button', { name: 'Scan with the camera' }).click();
+  await expect(page.getByRole('dialog').getByText(/Choose a photo|choose a photo/)).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Close' }).click();
+  await expect(page.getByLabel('Code on the label')).toBeVisible();
+});
+
+test('a photo of the label is read: in the browser, or by the server', { tag: '@nojs' }, async ({ page, marketplace, browser }) => {
+  const scripted = test.info().project.use.javaScriptEnabled !== false;
+  // Somebody took the photo with another browser.
+  const other = await browser.newPage({ javaScriptEnabled: true, baseURL: test.info().project.use.baseURL });
+  const code = marketplace.units.codes[3] ?? '';
+  const serial = code.replaceAll('-', '').slice(0, 20);
+  await visit(page, `/check?code=${serial}`);
+  const { gtin } = marketplace.units;
+  await other.goto('about:blank');
+  const picture = await photo(other, await dataMatrix(`(01)${gtin}(21)${serial}`), { turned: 8 });
+  await other.close();
+  await visit(page, '/check');
+  await page.getByText('A photo of the label').first().click();
+  await page.locator('input[type=file]').setInputFiles({ name: 'label.png', mimeType: 'image/png', buffer: picture });
+  if (!scripted) await page.getByRole('button', { name: 'Read the photo' }).click();
+  await expect(page.getByText('Seen before', { exact: true })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText(code).first()).toBeVisible();
+});

@@ -1,0 +1,60 @@
+import { test } from '../support/marketplace.ts';
+import { type Page, expect, expectAccessible, visit } from '../support/test.ts';
+
+/** Waits until the service worker has the page for times without network. */
+async function ready(page: Page): Promise<void> {
+  await page.waitForFunction(async () => {
+    const { active } = await navigator.serviceWorker.ready;
+    return active?.state === 'activated' && navigator.serviceWorker.controller !== null && (await caches.match('/check/offline')) !== undefined;
+  });
+}
+
+test('without network a code is judged, its check waits, and is answered and counted once when the network is back', async ({ page, context, marketplace, quiet }) => {
+  const code = marketplace.units.codes[6] ?? '';
+  const serial = code.replaceAll('-', '').slice(0, 20);
+  await visit(page, '/check');
+  await ready(page);
+  await context.setOffline(true);
+  await page.goto('/check?code=7K3QF-0M9XT-2WHBE-R5JDN-0');
+  await expect(page.getByText('There is a slip in this code.')).toBeVisible();
+  await page.getByLabel('Code on the label').fill(serial);
+  await page.getByRole('button', { name: 'Check the code' }).click();
+  await expect(page.getByText('The check is noted')).toBeVisible();
+  await expect(page.getByText(code)).toBeVisible();
+  await expectAccessible(page);
+  await context.setOffline(false);
+  await expect(page.getByText('Genuine', { exact: true })).toBeVisible();
+  await page.reload();
+  await expect(page.getByText('Genuine', { exact: true }), 'it is the same check').toBeVisible();
+  // What Chromium says of the network that was away.
+  expect(quiet.splice(0).filter((line) => !/ERR_INTERNET_DISCONNECTED|ERR_FAILED/.test(line))).toEqual([]);
+});
+
+test('a check that waits is found on the page for checking', async ({ page, context, marketplace, quiet }) => {
+  const code = marketplace.units.codes[7] ?? '';
+  const serial = code.replaceAll('-', '').slice(0, 20);
+  await visit(page, '/check');
+  await ready(page);
+  await context.setOffline(true);
+  await page.goto(`/check?code=${serial}`);
+  await expect(page.getByText('The check is noted')).toBeVisible();
+  const leaving = page.goto('about:blank');
+  await leaving;
+  await context.setOffline(false);
+  await visit(page, '/check');
+  await page.getByRole('link', { name: code }).click();
+  await expect(page.getByText('Genuine', { exact: true })).toBeVisible();
+  expect(quiet.splice(0).filter((line) => !/ERR_INTERNET_DISCONNECTED|ERR_FAILED/.test(line))).toEqual([]);
+});
+
+test('the service worker keeps nothing of pages that belong to somebody', async ({ page, marketplace }) => {
+  expect(marketplace.codes.length).toBeGreaterThan(0);
+  await visit(page, '/check');
+  await ready(page);
+  const kept = await page.evaluate(async () => {
+    const names = await caches.keys();
+    const requests = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+    return requests.flat().map((request) => new URL(request.url).pathname);
+  });
+  expect(kept.filter((path) => !/^\/(check\/offline|pkg\/|fonts\/|\.well-known\/markward-keys\.json)/.test(path))).toEqual([]);
+});

@@ -1,0 +1,69 @@
+import type { BrowserContextOptions } from '@playwright/test';
+import { test } from '../support/marketplace.ts';
+import { expect, expectAccessible, hydrated, visit } from '../support/test.ts';
+
+test('a buyer claims a thing, passes it on, and the next one has it', { tag: '@nojs' }, async ({ page, marketplace, browser, portal }) => {
+  const { javaScriptEnabled = true } = test.info().project.use;
+  const serial = (marketplace.units.codes[4] ?? '').replaceAll('-', '').slice(0, 20);
+  await visit(page, `/check?code=${serial}`);
+  await page.getByRole('button', { name: 'This is mine now' }).click();
+  await expect(page.getByText('It is yours now')).toBeVisible();
+  if (javaScriptEnabled) await hydrated(page);
+  await expectAccessibleIf(javaScriptEnabled, () => expectAccessible(page));
+  await page.getByRole('button', { name: 'Make a passing code' }).click();
+  await expect(page.getByText('The passing code is made')).toBeVisible();
+  const passing = (await page.locator('.secret-code').first().innerText()).trim();
+  expect(passing).toMatch(/^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}$/);
+
+  const options: BrowserContextOptions = { javaScriptEnabled, baseURL: portal.url, locale: 'en-GB' };
+  const other = await browser.newContext(options);
+  const next = await other.newPage();
+  await next.goto(`/check?code=${serial}`);
+  await expect(next.getByText('Somebody else has said that this thing is theirs.')).toBeVisible();
+  await next.getByRole('link', { name: 'I have a passing code' }).click();
+  await expect(next.getByRole('button', { name: 'Make it mine' })).toBeVisible();
+  if (javaScriptEnabled) await hydrated(next);
+  await next.getByLabel('Passing code, or your key').fill('0000-0000-0000');
+  await next.getByRole('button', { name: 'Make it mine' }).click();
+  await expect(next.getByText(/not the passing code of this thing/).first()).toBeVisible();
+  // The link that the owner gives fills the form in; opening it changes nothing.
+  await next.goto(`/own/${serial}?take=${passing}`);
+  if (javaScriptEnabled) await hydrated(next);
+  await next.getByRole('button', { name: 'Make it mine' }).click();
+  await expect(next.getByText('It is yours now')).toBeVisible();
+  await next.goto(`/check?code=${serial}`);
+  await expect(next.getByText('You said that this is yours.')).toBeVisible();
+  await other.close();
+  await visit(page, `/check?code=${serial}`);
+  await expect(page.getByText('Somebody else has said that this thing is theirs.')).toBeVisible();
+});
+
+async function expectAccessibleIf(scripted: boolean, look: () => Promise<void>): Promise<void> {
+  if (scripted) await look();
+}
+
+test('a buyer adds the lot, the shop and the place to a check', async ({ page, marketplace, context }) => {
+  const serial = (marketplace.units.codes[5] ?? '').replaceAll('-', '').slice(0, 20);
+  await context.grantPermissions(['geolocation']);
+  await context.setGeolocation({ latitude: 52.516275, longitude: 13.377704 });
+  await visit(page, '/check');
+  await page.getByLabel('Code on the label').fill(serial);
+  await page.getByRole('button', { name: 'Check the code' }).click();
+  await expect(page.getByText('Genuine', { exact: true })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByLabel('Which lot is printed on it?').fill('a lot');
+  await page.getByRole('button', { name: 'Add to this check' }).click();
+  await expect(page.getByText(/A lot number cannot have/).first()).toBeVisible();
+  await page.getByLabel('Which lot is printed on it?').fill('L-77');
+  await page.getByLabel('Where did you buy it?').fill('Kiosk at the station');
+  await page.getByRole('button', { name: 'Add to this check' }).click();
+  await expect(page.getByText('it was added to this check')).toBeVisible();
+  const sent = page.waitForRequest((request) => request.url().endsWith('/api/check/tell'));
+  await page.getByRole('button', { name: /Add where I am/ }).click();
+  expect((await sent).postData()).toContain('latitude=52.5&longitude=13.4');
+  await expect(page.getByText('it was added to this check')).toBeVisible();
+  await expect(page.getByText('Genuine', { exact: true })).toBeVisible();
+  // The next person reads roughly where it was.
+  await page.goto(`/check?code=${serial}`);
+  await expect(page.getByText('near 52.5, 13.4')).toBeVisible();
+});

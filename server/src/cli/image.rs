@@ -1,0 +1,151 @@
+//! `markward image`: what pictures show. Needs no database.
+
+use super::{Exit, output};
+use anyhow::Context as _;
+use clap::{Args, Subcommand};
+use reading::{Barcode, picture::BYTES_MAX};
+use serde::Serialize;
+use std::{
+    fs::File,
+    io::{self, BufRead as _, Read as _},
+};
+
+/// Looks at pictures.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Print every barcode in pictures. Exit 1 if there is none, 2 if a picture could not be read
+    Read(Read),
+}
+
+/// `markward image read`.
+#[derive(Debug, Args)]
+pub struct Read {
+    /// JPEG, PNG, WebP or GIF files; `-` reads their names from standard input, one a line
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<String>,
+    /// One JSON object a line: {"file", "format", "symbology", "text", "position": [[x, y], …]}; `symbology` is the identifier a scanner sends
+    /// before the text, such as ]d2 for a GS1 DataMatrix; FNC1 between elements is ASCII 29
+    #[arg(long)]
+    json: bool,
+}
+
+/// A barcode and where it was found.
+#[derive(Debug, Serialize)]
+struct Line<'a> {
+    file: &'a str,
+    #[serde(flatten)]
+    barcode: &'a Barcode,
+}
+
+/// What became of the files so far.
+#[derive(Debug, Default)]
+struct Tally {
+    found: bool,
+    failed: bool,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
+    let What::Read(read) = &arguments.what;
+    // A reader that gives up on a picture is said in a line of ours; its own trace would be noise for a script.
+    std::panic::set_hook(Box::new(|_| {}));
+    let mut tally = Tally::default();
+    for file in &read.files {
+        if file == "-" {
+            for (number, line) in (1..).zip(io::stdin().lock().lines()) {
+                let line = line.with_context(|| format!("line {number} of standard input cannot be read"))?;
+                if !line.is_empty() {
+                    read_one(&line, read.json, &mut tally)?;
+                }
+            }
+        } else {
+            read_one(file, read.json, &mut tally)?;
+        }
+    }
+    let _ = std::panic::take_hook();
+    Ok(match tally {
+        Tally { failed: true, .. } => Exit::Partly,
+        Tally { found: true, .. } => Exit::Yes,
+        Tally { .. } => Exit::No,
+    })
+}
+
+/// Reads one file and writes its lines. A file that cannot be read is said on standard error, and the others go on.
+fn read_one(file: &str, json: bool, tally: &mut Tally) -> anyhow::Result<()> {
+    let barcodes = match bytes(file).map_err(|error| error.to_string()).and_then(|bytes| reading::read(&bytes).map_err(|error| error.to_string())) {
+        Ok(barcodes) => barcodes,
+        Err(error) => {
+            eprintln!("markward: {file}: {error}");
+            tally.failed = true;
+            return Ok(());
+        }
+    };
+    for barcode in &barcodes {
+        tally.found = true;
+        if json {
+            output::json(&Line { file, barcode })?;
+        } else {
+            output::line(&sentence(file, barcode)?)?;
+        }
+    }
+    Ok(())
+}
+
+/// The file, and no more of it than is read: a device without end is none.
+fn bytes(file: &str) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(file)?.take(BYTES_MAX as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The line for a person: tabs between, and nothing in it that would move a terminal's cursor.
+fn sentence(file: &str, barcode: &Barcode) -> anyhow::Result<String> {
+    let format = serde_json::to_value(barcode.format)?;
+    let text: String = barcode
+        .text
+        .chars()
+        .map(|c| {
+            if c == '\u{1d}' {
+                '^'
+            } else if c.is_control() {
+                '\u{fffd}'
+            } else {
+                c
+            }
+        })
+        .collect();
+    Ok(format!(
+        "{file}\t{}{}\t{text}",
+        format.as_str().unwrap_or_default(),
+        if barcode.symbology == "]d2" || barcode.symbology == "]C1" { " (GS1)" } else { "" }
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use reading::Format;
+
+    fn barcode() -> Barcode {
+        Barcode { format: Format::DataMatrix, symbology: "]d2".into(), text: "10A\u{1d}21B\u{7}".into(), position: vec![[1.0, 2.5]] }
+    }
+
+    #[test]
+    fn a_script_gets_one_object_for_each_barcode() {
+        assert_eq!(
+            serde_json::to_string(&Line { file: "a.png", barcode: &barcode() }).unwrap(),
+            r#"{"file":"a.png","format":"data_matrix","symbology":"]d2","text":"10A\u001d21B\u0007","position":[[1.0,2.5]]}"#
+        );
+    }
+
+    #[test]
+    fn a_person_gets_a_line_without_control_characters() {
+        assert_eq!(sentence("a.png", &barcode()).unwrap(), "a.png\tdata_matrix (GS1)\t10A^21B\u{fffd}");
+    }
+}

@@ -1,0 +1,249 @@
+//! `/api/v1/dispatches`: sellers confirm the codes of units before they ship them.
+
+use super::{App, body, body::Body};
+use crate::http::problem::{Fault, Problem};
+use axum::{
+    Extension, Json,
+    extract::{FromRequest, Path, Query, Request, State, rejection::QueryRejection},
+    http::header,
+    response::{IntoResponse, Response},
+};
+use model::{
+    dispatch::{Dispatch, DispatchForm, DispatchState, LineAnswer, OlderForm},
+    id::DispatchId,
+    page::PageQuery,
+};
+use portal::{
+    Actor, Portal, PortalError,
+    dispatch::{DispatchFile, Dispatched},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+/// An order to confirm.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Order {
+    /// Your number of the order. The same order is sent again by it: what is confirmed stays, only the rest counts.
+    order: String,
+    /// The number of your listing on the marketplace, or the GTIN.
+    item: String,
+    /// How many units the order has; without it, as many as codes are sent.
+    #[serde(default)]
+    units: Option<u32>,
+    /// The codes of the units, as printed or as scanned.
+    #[serde(default)]
+    codes: Vec<String>,
+    /// Units without a code: older stock.
+    #[serde(default)]
+    older: Vec<OlderStock>,
+}
+
+/// Units without a code.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OlderStock {
+    /// How many.
+    units: u32,
+    /// Their lot, if known.
+    #[serde(default)]
+    lot: String,
+    /// When they were made, `YYYY-MM-DD`, if known.
+    #[serde(default)]
+    made_on: String,
+    /// Who supplied them, if it matters.
+    #[serde(default)]
+    supplier: String,
+}
+
+/// An order, as it stands.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Confirmed {
+    id: Uuid,
+    /// Your number of the order.
+    order: String,
+    product: String,
+    gtin: String,
+    brand: String,
+    /// `complete`, `open` (units are missing, but coverage is not enforced) or `refused`.
+    state: &'static str,
+    /// Whether the parcel may leave.
+    may_ship: bool,
+    /// Whether coverage was enforced when the order was last sent.
+    enforced: bool,
+    units: u32,
+    /// Units confirmed by their codes.
+    confirmed: u32,
+    /// Units said to be older stock.
+    older: u32,
+    /// Units that nothing good was said of yet.
+    missing: u32,
+    /// What became of each line; only in answers to what was sent, and of refused lines when asked for one order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    lines: Vec<Line>,
+    /// Where to complain, if it may not be shipped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contact: Option<String>,
+    updated_at: String,
+}
+
+/// What became of a line.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Line {
+    /// The place of the code in the request, or the line of the file, from 1.
+    line: u32,
+    code: String,
+    /// `confirmed`, or why not: `mistyped`, `duplicate`, `not_issued`, `void`, `stolen`, `recalled`, `not_active`, `foreign`, `used`, `too_many`,
+    /// `needs_code`.
+    verdict: &'static str,
+    /// Why, in a sentence.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    message: String,
+    /// What to do.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    remedy: &'static str,
+}
+
+/// Several orders.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ConfirmedList {
+    orders: Vec<Confirmed>,
+    /// How many there are on all pages.
+    total: i64,
+}
+
+/// Units that came back.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Returned {
+    /// Their codes.
+    codes: Vec<String>,
+    /// Why, such as “returned, unopened”.
+    reason: String,
+}
+
+/// Which orders.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Which {
+    /// Only this order, by your number.
+    #[serde(default)]
+    order: String,
+    /// The page, from 1; 25 orders each.
+    #[serde(default = "first")]
+    page: u32,
+}
+
+const fn first() -> u32 {
+    1
+}
+
+impl Confirmed {
+    fn of(portal: &Portal, dispatch: Dispatch, lines: Vec<LineAnswer>) -> Self {
+        let state = dispatch.state();
+        Self {
+            id: dispatch.id.0,
+            state: state.as_str(),
+            may_ship: state.may_ship(),
+            missing: dispatch.missing(),
+            enforced: dispatch.enforced,
+            order: dispatch.order,
+            product: dispatch.product,
+            gtin: dispatch.gtin.short().to_owned(),
+            brand: dispatch.brand,
+            units: dispatch.units,
+            confirmed: dispatch.confirmed,
+            older: dispatch.older,
+            lines: lines.into_iter().map(Line::from).collect(),
+            contact: (state == DispatchState::Refused).then(|| portal.settings().contact.to_string()),
+            updated_at: dispatch.updated_at.to_rfc3339(),
+        }
+    }
+}
+
+impl From<LineAnswer> for Line {
+    fn from(answer: LineAnswer) -> Self {
+        let (verdict, remedy) = answer.refusal.map_or(("confirmed", ""), |refusal| (refusal.as_str(), refusal.remedy()));
+        Self { line: answer.line, code: answer.code, verdict, message: answer.message, remedy }
+    }
+}
+
+impl From<Order> for DispatchForm {
+    fn from(order: Order) -> Self {
+        let older = order.older.into_iter().map(|one| OlderForm { units: one.units.to_string(), lot: one.lot, made_on: one.made_on, supplier: one.supplier });
+        Self {
+            order: order.order,
+            item: order.item,
+            units: order.units.map(|units| units.to_string()).unwrap_or_default(),
+            codes: (1..).zip(order.codes).collect(),
+            older: older.collect(),
+        }
+    }
+}
+
+/// What is no id names nothing.
+fn id_of(text: &str) -> Result<DispatchId, Problem> {
+    text.parse().map_err(|_| PortalError::NotFound("dispatch").into())
+}
+
+/// Confirm the units of an order
+///
+/// Every code is judged by itself: good ones are confirmed, the others are named with their reason, and nothing is lost. Sent again, an order is
+/// confirmed as before. A body of `text/csv` with the columns order, listing (or gtin) and code confirms many orders, and answers a list.
+#[utoipa::path(post, path = "/api/v1/dispatches", tag = "Dispatches", security(("key" = [])), request_body(content((Order = "application/json"), (String = "text/csv"))), responses((status = 200, body = Confirmed), (status = 422, body = Problem, content_type = "application/problem+json"), (status = 429, body = Problem, content_type = "application/problem+json")))]
+pub async fn confirm(State(app): State<App>, Extension(actor): Extension<Actor>, request: Request) -> Result<Response, Problem> {
+    // Who may not is told so before a body is read.
+    actor.seller_for(portal::policy::Action::ConfirmDispatches)?;
+    let csv = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).is_some_and(|kind| kind.trim_start().starts_with("text/csv"));
+    if csv {
+        let bytes = body::whole(request).await?;
+        let text = std::str::from_utf8(&bytes).map_err(|error| {
+            let line = bytes.iter().take(error.valid_up_to()).filter(|byte| **byte == b'\n').count() as u64 + 1;
+            Problem::invalid(Fault { field: None, line: Some(line), message: "This is not UTF-8 text".to_owned() })
+        })?;
+        let done = app.portal.confirm_dispatches(&actor, &DispatchFile::parse(text)?).await?;
+        let total = i64::try_from(done.len()).unwrap_or(i64::MAX);
+        let orders = done.into_iter().map(|Dispatched { dispatch, lines }| Confirmed::of(&app.portal, dispatch, lines)).collect();
+        return Ok(Json(ConfirmedList { orders, total }).into_response());
+    }
+    let Body(order) = Body::<Order>::from_request(request, &()).await?;
+    let Dispatched { dispatch, lines } = app.portal.confirm_dispatch(&actor, &order.into()).await?;
+    Ok(Json(Confirmed::of(&app.portal, dispatch, lines)).into_response())
+}
+
+/// Orders that you confirmed, the latest first
+#[utoipa::path(get, path = "/api/v1/dispatches", tag = "Dispatches", security(("key" = [])), params(Which), responses((status = 200, body = ConfirmedList)))]
+pub async fn list(
+    State(app): State<App>,
+    Extension(actor): Extension<Actor>,
+    which: Result<Query<Which>, QueryRejection>,
+) -> Result<Json<ConfirmedList>, Problem> {
+    let Query(which) = which.map_err(|error| Problem::invalid(Fault { field: Some("page".to_owned()), line: None, message: error.body_text() }))?;
+    let page = app.portal.dispatches(&actor, &which.order, PageQuery::number(which.page)).await?;
+    let orders = page.rows.into_iter().map(|dispatch| Confirmed::of(&app.portal, dispatch, Vec::new())).collect();
+    Ok(Json(ConfirmedList { orders, total: page.total }))
+}
+
+/// One order, with the lines that are refused
+#[utoipa::path(get, path = "/api/v1/dispatches/{id}", tag = "Dispatches", security(("key" = [])), params(("id" = Uuid, Path, description = "The order's id here")), responses((status = 200, body = Confirmed), (status = 404, body = Problem, content_type = "application/problem+json")))]
+pub async fn one(State(app): State<App>, Extension(actor): Extension<Actor>, Path(id): Path<String>) -> Result<Json<Confirmed>, Problem> {
+    let detail = app.portal.dispatch(&actor, id_of(&id)?).await?;
+    Ok(Json(Confirmed::of(&app.portal, detail.dispatch, detail.refused)))
+}
+
+/// Release units that came back, so that they can be shipped again
+#[utoipa::path(post, path = "/api/v1/dispatches/{id}/returns", tag = "Dispatches", security(("key" = [])), params(("id" = Uuid, Path, description = "The order's id here")), request_body = Returned, responses((status = 200, body = Confirmed), (status = 404, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json")))]
+pub async fn returned(
+    State(app): State<App>,
+    Extension(actor): Extension<Actor>,
+    Path(id): Path<String>,
+    Body(returned): Body<Returned>,
+) -> Result<Json<Confirmed>, Problem> {
+    let id = id_of(&id)?;
+    // A brand may release, too, but what the order holds is its seller's.
+    actor.seller_for(portal::policy::Action::ConfirmDispatches)?;
+    app.portal.release_units(&actor, id, &returned.codes, &returned.reason).await?;
+    let detail = app.portal.dispatch(&actor, id).await?;
+    Ok(Json(Confirmed::of(&app.portal, detail.dispatch, detail.refused)))
+}

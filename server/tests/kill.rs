@@ -1,0 +1,135 @@
+//! A batch whose process is killed twenty times while it is made: as `kill -9` does it, with no chance to clean up.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be prepared fails")]
+
+use codes::{PortalSecret, Slot, SlotKey};
+use model::{batch::BatchState, id::BrandId, page::PageQuery, time::Timestamp};
+use portal::{
+    Actor, Client, Portal, Settings,
+    check::CheckQuestion,
+    secret::Secret,
+    session::SignedIn,
+    world::{SystemClock, SystemRng},
+};
+use std::{
+    collections::HashSet,
+    path::Path,
+    process::{Child, Command, Stdio},
+    sync::Arc,
+    time::Duration,
+};
+use store::{Db, DbSettings, job::Progress};
+
+const UNITS: u32 = 1_000_000;
+const KILLS: i64 = 20;
+const SECRET: &str = "a secret of the kill test, 32 bytes and more";
+const PASSWORD: &str = "violet tram under glass";
+
+#[tokio::test]
+async fn a_million_codes_survive_twenty_kills_without_gap_or_double_and_none_counts_before_the_seal() {
+    let dir = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", dir.path().join("markward.db").display());
+    let portal = opened(&url, dir.path()).await;
+    let owner = somebody_with_a_product(&portal).await;
+
+    // Each process works off the oldest job first, which is the large batch until that is sealed.
+    let mut process = issue(dir.path(), UNITS);
+    let batch = loop {
+        assert!(process.try_wait().unwrap().is_none(), "the first process ended by itself");
+        let batches = portal.batches(&owner, PageQuery::default()).await.unwrap();
+        match batches.rows.into_iter().find(|batch| batch.count == UNITS) {
+            Some(batch) => break batch,
+            None => tokio::time::sleep(Duration::from_millis(1)).await,
+        }
+    };
+    let slots = store::batch::slots(&mut portal.db().read().await.unwrap()).await.unwrap();
+    let key = SlotKey::derive(&PortalSecret::new(portal.secret().expose()).unwrap(), Slot::new(0).unwrap(), &slots[0].salt).unwrap();
+    let some: Vec<String> = [0, 1, 499_999, 999_999].map(|number| key.seal(number).unwrap().serial()).into();
+
+    for kill in 0..KILLS {
+        // Somewhere else each time: 2, 4, … 40 % of the way.
+        let until = i64::from(UNITS) * (2 + 2 * kill) / 100;
+        loop {
+            let job = portal.job(&owner, batch.job_id).await.unwrap();
+            assert!(process.try_wait().unwrap().is_none(), "kill {kill}: the process ended by itself, at {} of {UNITS}", job.done);
+            if job.done >= until {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        process.kill().unwrap();
+        process.wait().unwrap();
+        assert_eq!(portal.batch(&owner, batch.id).await.unwrap().state, BatchState::Issuing, "kill {kill}");
+        for code in &some {
+            let answer = portal.check_code(&Actor::System, &CheckQuestion { code, ..CheckQuestion::default() }).await.unwrap();
+            assert_eq!(answer.as_str(), "not_issued", "kill {kill}: nothing counts before the seal");
+        }
+        forget_the_dead(&portal, batch.job_id).await;
+        process = issue(dir.path(), 1);
+    }
+    assert!(process.wait().unwrap().success());
+
+    let sealed = portal.batch(&owner, batch.id).await.unwrap();
+    assert_eq!((sealed.state, sealed.count), (BatchState::Sealed, UNITS));
+    let file = portal.batch_file(&owner, batch.id, codes::list::ListFormat::Gs1).await.unwrap();
+    let lines = file.chunks.flatten().collect::<Vec<u8>>();
+    let all: HashSet<&[u8]> = lines.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).collect();
+    assert_eq!(all.len(), UNITS as usize);
+    for code in &some {
+        assert!(all.iter().any(|line| line.windows(code.len()).any(|part| part == code.as_bytes())), "{code}");
+        let answer = portal.check_code(&Actor::System, &CheckQuestion { code, ..CheckQuestion::default() }).await.unwrap();
+        assert_eq!(answer.as_str(), "genuine");
+    }
+    // The little batches of the processes that came after are whole too, and share no code with it.
+    let others = portal.batches(&owner, PageQuery { page: 1, size: 100 }).await.unwrap();
+    assert_eq!(others.total, 1 + KILLS);
+}
+
+async fn opened(url: &str, dir: &Path) -> Portal {
+    let db = Db::connect(&DbSettings { wait: Duration::from_secs(30), ..DbSettings::new(url) }).await.unwrap();
+    db.migrate().await.unwrap();
+    let settings = Settings {
+        marketplace: "Markward".into(),
+        public_url: "http://127.0.0.1:3000".into(),
+        contact: "help@markward.example".parse().unwrap(),
+        data_dir: dir.to_owned(),
+        session_seconds: 3600,
+        scan_places_days: 400,
+    };
+    Portal::new(db, settings, Secret::new(SECRET.as_bytes()).unwrap(), Arc::new(SystemClock), Arc::new(SystemRng))
+}
+
+async fn somebody_with_a_product(portal: &Portal) -> Actor {
+    let id = portal.make_account(&Actor::System, "Owner", "owner@aurelia.example", PASSWORD, None).await.unwrap();
+    store::testing::make_brand(portal.db(), BrandId(portal.new_id()), "Aurelia", id, Some(Timestamp(0))).await;
+    let client = Client { address: "192.0.2.7".into(), ..Client::default() };
+    let SignedIn::Session(token) = portal.sign_in(&Actor::Anonymous(client.clone()), "owner@aurelia.example", PASSWORD).await.unwrap() else {
+        unreachable!("the operator's accounts are verified");
+    };
+    let owner = portal.actor(Some(&token.0), client).await.unwrap();
+    portal.make_product(&owner, "4006381333931", "Chronograph", "", "").await.unwrap();
+    owner
+}
+
+/// `markward codes issue`, which works off what waits until its own batch is sealed.
+fn issue(dir: &Path, count: u32) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_markward"))
+        .args(["codes", "issue", "--gtin", "4006381333931", "--lot", "K1", "--out", "-", "--count", &count.to_string()])
+        .env("MARKWARD_DATA_DIR", dir)
+        .env("MARKWARD_SECRET", SECRET)
+        .env_remove("DATABASE_URL")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+/// Half a minute later: the lease of the process that was killed is over. What it had done is set to nothing, so that what is read next is the
+/// progress of the process that takes over.
+async fn forget_the_dead(portal: &Portal, job: model::id::JobId) {
+    let mut tx = portal.db().begin().await.unwrap();
+    let now = portal.now();
+    store::job::progress(&mut tx, job, &Progress::default(), now).await.unwrap();
+    store::job::release(&mut tx, job, now).await.unwrap();
+    tx.commit().await.unwrap();
+}
