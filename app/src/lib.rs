@@ -16,7 +16,7 @@ pub mod pages;
 
 use components::Theme;
 use leptos::{nonce::use_nonce, prelude::*};
-use leptos_meta::{MetaTags, Stylesheet, Title, provide_meta_context};
+use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::{
     ParamSegment, SsrMode, StaticSegment,
     components::{ParentRoute, Route, Router, Routes},
@@ -36,7 +36,9 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="apple-touch-icon" href="/apple-touch-icon.png"/>
                 <link rel="manifest" href="/manifest.webmanifest"/>
-                <Stylesheet href=stylesheet/>
+                // Not leptos_meta's: the page's own tags are found again in the browser by their order after its mark, and one that only the server
+                // knows would be taken for the first of them, and removed with it.
+                <link rel="stylesheet" href=stylesheet/>
                 <Scripts options=options.clone()/>
                 <MetaTags/>
             </head>
