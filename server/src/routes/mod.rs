@@ -12,6 +12,7 @@ mod events;
 mod failure;
 mod form_error;
 mod import;
+mod language;
 mod pictures;
 mod resolver;
 mod session;
@@ -60,6 +61,7 @@ pub const OTHERS: &[&str] = &[
     "/brand/batches/{id}/labels.svg",
     "/brand/batches/{id}/labels.png",
     "/brand/batches/{id}/labels.zpl",
+    "/language",
     "/brand/coverage.csv",
     "/pictures/{id}",
     "/api/import/upload",
@@ -103,6 +105,7 @@ pub fn application(portal: Portal, site: &Site, stop: CancellationToken) -> Rout
         .route("/brand/batches/{id}/labels.svg", routing::get(batch::labels_svg))
         .route("/brand/batches/{id}/labels.png", routing::get(batch::labels_png))
         .route("/brand/batches/{id}/labels.zpl", routing::get(batch::labels_zpl))
+        .route("/language", routing::post(language::choose))
         .route("/brand/coverage.csv", routing::get(coverage::csv))
         .route("/pictures/{id}", routing::get(pictures::picture))
         .route(app::api::import::UPLOAD_PATH, routing::post(import::upload))

@@ -202,7 +202,11 @@ const ROUTES: &[(&str, Who)] = &[
 ];
 
 /// Every route that takes a form of its own.
-const FORMS: &[(&str, Who)] = &[("/api/import/upload", May(Action::ImportListings)), ("/api/codes/upload", May(Action::ManageCodes))];
+const FORMS: &[(&str, Who)] = &[
+    ("/api/import/upload", May(Action::ImportListings)),
+    ("/api/codes/upload", May(Action::ManageCodes)),
+    ("/language", Anyone("keeps a cookie in one's own browser")),
+];
 
 /// One of every kind.
 struct Person {
