@@ -33,7 +33,7 @@ pub(crate) fn many_devices(rates: &Rates, trail: &Trail<'_>, decibans: f64) -> O
     (weight > 0).then(|| {
         let mut new = trail.steps.iter().filter(|step| step.new_device && step.by_consumer());
         let (first, devices) = (new.next().map(|step| step.check.at), 1 + new.clone().count());
-        let days = first.zip(new.last()).map_or(0, |(first, last)| last.check.at.seconds_since(first));
+        let days = first.zip(new.next_back()).map_or(0, |(first, last)| last.check.at.seconds_since(first));
         Finding { kind: FindingKind::ManyDevices, weight, text: format!("Checked on {devices} devices within {}", text::span(days)) }
     })
 }
