@@ -14,7 +14,10 @@ use model::{
 /// [`FindingKind::ManyPlaces`], of so many decibans.
 pub(crate) fn many_places(rates: &Rates, trail: &Trail<'_>, decibans: f64) -> Option<Finding> {
     let weight = weight(rates, FindingKind::ManyPlaces, decibans);
-    (weight > 0 && trail.sites.len() > 1).then(|| {
+    let mut people = trail.steps.iter().filter(|step| step.by_consumer() && step.site.is_some());
+    // One person goes where he likes.
+    let several = people.next().is_some_and(|first| people.any(|step| !first.same_person(step)));
+    (weight > 0 && several && trail.sites.len() > 1).then(|| {
         let mut countries: Vec<_> = trail.sites.iter().filter_map(|(point, _)| point.country()).collect();
         countries.sort_unstable();
         countries.dedup();

@@ -124,25 +124,25 @@ impl Default for Rates {
             abroad: 0.214,
             curves: [
                 // ImpossibleTravel: a point is a pair of spots, with two known devices, that no aeroplane connects in the time.
-                curve(0.91, 0.508),
+                curve(3.0, 1.6),
                 // ManyPlaces: a point is a deciban of what the filter says of places.
-                curve(12.62, 14.0),
+                curve(12.27, 14.0),
                 // ManyDevices: a point is a deciban of what it says of devices and of when they came.
-                curve(8.89, 13.0),
+                curve(8.64, 13.0),
                 // Burst: a point is a device within the busiest hour, past a shop's.
-                curve(1.01, 14.0),
+                curve(0.98, 14.0),
                 // StrangerAfterClaim: a point is a device that is not the owner's, past the first half (somebody at home).
-                curve(3.10, 1.19),
+                curve(3.01, 1.19),
                 // ManyShops: a point is a shop that somebody names beside another's.
-                curve(3.66, 1.93),
+                curve(3.56, 1.93),
                 // UnintendedMarket: a point is a device outside of the markets.
-                curve(0.77, 5.97),
+                curve(0.75, 5.97),
                 // LotMismatch: a point is a device whose user read another lot. People misread; printers of copies rarely print the right one twice.
-                curve(5.11, 2.51),
+                curve(4.97, 2.51),
                 // Expired: a point is a device after the date.
-                curve(1.34, 7.52),
+                curve(1.30, 7.52),
                 // BeforeActivation: a point is a device before the shipment. Staff try labels too.
-                curve(2.94, 3.08),
+                curve(2.86, 3.08),
             ],
         }
     }

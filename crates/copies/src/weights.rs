@@ -20,7 +20,7 @@ use model::risk::FindingKind;
 pub(crate) fn weight(rates: &Rates, kind: FindingKind, points: f64) -> i32 {
     let Curve { cap, scale } = rates.curve(kind);
     // A fact that was seen once is told, though it weigh little.
-    let least = i32::from(points >= 1.0);
+    let least = i32::from(points >= 1.0 && !matches!(kind, FindingKind::ManyPlaces | FindingKind::ManyDevices));
     if points > 0.0 { ((cap * (1.0 - (-points / scale).exp())).round() as i32).max(least) } else { 0 }
 }
 
