@@ -317,7 +317,7 @@ fn asked_type(query: &str) -> Option<String> {
 fn with_query(address: &str, query: &str, answered: bool) -> String {
     let passed: Vec<&str> = query
         .split('&')
-        .filter(|pair| !pair.is_empty() && !(answered && pair.split('=').next().is_some_and(|name| name.eq_ignore_ascii_case("linkType"))))
+        .filter(|pair| !(pair.is_empty() || answered && pair.split('=').next().is_some_and(|name| name.eq_ignore_ascii_case("linkType"))))
         .collect();
     if passed.is_empty() {
         return address.to_owned();
