@@ -36,7 +36,10 @@ fn views_have_no_texts_of_their_own() {
         .map(|(file, texts)| format!("{file}: these texts belong into app/locales: {texts:?}"))
         .collect();
     wrong.extend(
-        NOT_YET.iter().filter(|file| !found.contains_key(**file) && root.join(file).exists()).map(|file| format!("{file} has no texts left: take it off NOT_YET")),
+        NOT_YET
+            .iter()
+            .filter(|file| !found.contains_key(**file) && root.join(file).exists())
+            .map(|file| format!("{file} has no texts left: take it off NOT_YET")),
     );
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -95,10 +95,7 @@ mod tests {
                 ("Reported “Lamp”: counterfeit product", "„Lamp“ gemeldet (Gefälschtes Produkt)"),
                 ("Rejected: it is their own: really", "Abgelehnt: it is their own: really"),
                 ("Checked on 12 devices within 3 hours", "Innerhalb von 3 Stunden auf 12 Geräten geprüft"),
-                (
-                    "Checked on 12 Mar 2026, past its date of 1 Jan 2026",
-                    "Geprüft am 12. März 2026, nach Ablauf am 1. Jan. 2026",
-                ),
+                ("Checked on 12 Mar 2026, past its date of 1 Jan 2026", "Geprüft am 12. März 2026, nach Ablauf am 1. Jan. 2026"),
                 ("Sign in first, please", "Sign in first, please"),
                 ("", ""),
             ] {

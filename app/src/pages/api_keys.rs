@@ -1,7 +1,6 @@
 //! Keys of programs: one page for brands (`/brand/keys`) and sellers (`/seller/keys`).
 
 use crate::{
-    i18n::t,
     api::{
         self,
         api_key::{KeyArea, KeysShown},
@@ -10,6 +9,7 @@ use crate::{
         Badge, Button, ButtonLink, Card, Cell, Choice, Column, CopyButton, EmptyState, FormActions, FormBody, Glyph, Notice, PageHeader, RadioGroup, Select,
         Table, TextField, TimeText, Tone, Variant,
     },
+    i18n::t,
     pages::{errors_of, loaded, typed_in},
 };
 use leptos::prelude::*;
@@ -50,8 +50,14 @@ fn Page(shown: KeysShown, area: KeyArea, actions: Actions) -> impl IntoView {
     let KeysShown { keys, made } = shown;
     let revoke = actions.revoke.value();
     let none = keys.keys.is_empty();
-    let columns =
-        vec![Column::text(t::brand::key()), Column::text(t::brand::may()), Column::text(t::brand::made()), Column::text(t::brand::last_used()), Column::text(t::brand::state()), Column::hidden(t::brand::actions())];
+    let columns = vec![
+        Column::text(t::brand::key()),
+        Column::text(t::brand::may()),
+        Column::text(t::brand::made()),
+        Column::text(t::brand::last_used()),
+        Column::text(t::brand::state()),
+        Column::hidden(t::brand::actions()),
+    ];
     let lines = keys.keys.into_iter().map(|key| view! { <Line key=key area=area actions=actions/> }).collect_view();
     view! {
         {made.map(|made| view! { <Made made=made/> })}

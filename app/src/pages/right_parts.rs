@@ -1,7 +1,7 @@
 //! What the pages about rights share: the state, what was filed beside what the office has, the pictures.
 
-use crate::i18n::t;
 use crate::components::{Badge, DayText, DiffRow, DiffTable, Fact, FactList, Notice, Sameness, TimeText, Timeline, TimelineItem, Tone};
+use crate::i18n::t;
 use leptos::prelude::*;
 use model::{
     audit::AuditEntry,

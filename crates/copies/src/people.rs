@@ -14,7 +14,10 @@ use model::{
 /// [`FindingKind::ManyPlaces`], of so many decibans.
 pub(crate) fn many_places(rates: &Rates, trail: &Trail<'_>, decibans: f64) -> Option<Finding> {
     let weight = weight(rates, FindingKind::ManyPlaces, decibans);
-    (weight > 0 && trail.sites.len() > 1).then(|| {
+    let mut people = trail.steps.iter().filter(|step| step.by_consumer() && step.site.is_some());
+    // One person goes where he likes.
+    let several = people.next().is_some_and(|first| people.any(|step| !first.same_person(step)));
+    (weight > 0 && several && trail.sites.len() > 1).then(|| {
         let mut countries: Vec<_> = trail.sites.iter().filter_map(|(point, _)| point.country()).collect();
         countries.sort_unstable();
         countries.dedup();
@@ -33,7 +36,7 @@ pub(crate) fn many_devices(rates: &Rates, trail: &Trail<'_>, decibans: f64) -> O
     (weight > 0).then(|| {
         let mut new = trail.steps.iter().filter(|step| step.new_device && step.by_consumer());
         let (first, devices) = (new.next().map(|step| step.check.at), 1 + new.clone().count());
-        let days = first.zip(new.last()).map_or(0, |(first, last)| last.check.at.seconds_since(first));
+        let days = first.zip(new.next_back()).map_or(0, |(first, last)| last.check.at.seconds_since(first));
         Finding { kind: FindingKind::ManyDevices, weight, text: format!("Checked on {devices} devices within {}", text::span(days)) }
     })
 }

@@ -105,18 +105,18 @@ impl Default for Rates {
         let copying = |share, new_device, spread, pace| Copying { share, new_device, spread, pace };
         Self {
             lives: [
-                life(0.871, 0.612, 0.19, 0.0192, 0.108, 563.0, 0.00793, 20.0),
-                life(0.297, 0.545, 0.97, 0.128, 0.113, 539.0, 0.0339, 15.0),
-                life(0.0928, 0.97, 0.184, 0.0217, 0.0295, 31.9, 0.0416, 3.0),
-                life(0.0637, 0.3, 0.378, 0.158, 0.0314, 39.5, 0.0267, 60.0),
-                life(0.243, 0.61, 0.909, 0.118, 0.122, 1872.3, 0.305, 15.0),
-                life(0.00614, 0.397, 0.519, 0.188, 0.0109, 161.0, 0.0766, 0.08),
+                life(2.69, 0.802, 0.305, 0.0137, 0.083, 563.0, 0.00436, 13.1),
+                life(0.277, 0.545, 0.759, 0.0644, 0.155, 537.0, 0.0297, 9.29),
+                life(0.0928, 0.577, 0.153, 0.0119, 0.0295, 55.6, 0.0129, 3.0),
+                life(0.0789, 0.196, 0.378, 0.327, 0.073, 12.6, 0.0367, 60.0),
+                life(0.243, 0.474, 0.909, 0.084, 0.122, 2973.7, 0.289, 19.4),
+                life(0.0114, 0.122, 0.519, 0.273, 0.00899, 225.0, 0.076, 0.0451),
             ],
-            copyings: [copying(0.465, 0.167, 1.48, 5.0), copying(0.216, 0.85, 2.1, 1.5), copying(0.487, 0.638, 4.48, 1.5)],
-            forgetful: 0.37,
+            copyings: [copying(0.465, 0.0966, 3.92, 4.11), copying(0.307, 0.95, 1.54, 2.59), copying(0.521, 0.207, 4.48, 1.5)],
+            forgetful: 0.333,
             shelf_days: 27.7,
             forgotten: 0.0451,
-            country: 0.182,
+            country: 0.284,
             town: 0.771,
             stray_again: 0.214,
             steady: 0.98,
@@ -124,25 +124,25 @@ impl Default for Rates {
             abroad: 0.214,
             curves: [
                 // ImpossibleTravel: a point is a pair of spots, with two known devices, that no aeroplane connects in the time.
-                curve(1.02, 1.3),
+                curve(3.0, 1.6),
                 // ManyPlaces: a point is a deciban of what the filter says of places.
-                curve(14.18, 14.0),
+                curve(12.27, 14.0),
                 // ManyDevices: a point is a deciban of what it says of devices and of when they came.
-                curve(8.96, 5.26),
+                curve(8.64, 13.0),
                 // Burst: a point is a device within the busiest hour, past a shop's.
-                curve(2.56, 4.64),
+                curve(0.98, 14.0),
                 // StrangerAfterClaim: a point is a device that is not the owner's, past the first half (somebody at home).
-                curve(3.49, 2.31),
+                curve(3.01, 1.19),
                 // ManyShops: a point is a shop that somebody names beside another's.
-                curve(5.63, 1.93),
+                curve(3.56, 1.93),
                 // UnintendedMarket: a point is a device outside of the markets.
-                curve(1.69, 3.84),
+                curve(0.75, 5.97),
                 // LotMismatch: a point is a device whose user read another lot. People misread; printers of copies rarely print the right one twice.
-                curve(5.75, 2.69),
+                curve(4.97, 2.51),
                 // Expired: a point is a device after the date.
-                curve(1.51, 16.6),
+                curve(1.30, 7.52),
                 // BeforeActivation: a point is a device before the shipment. Staff try labels too.
-                curve(3.31, 3.08),
+                curve(2.86, 3.08),
             ],
         }
     }

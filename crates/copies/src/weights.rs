@@ -19,7 +19,9 @@ use model::risk::FindingKind;
 /// The weight of so many points, in whole decibans.
 pub(crate) fn weight(rates: &Rates, kind: FindingKind, points: f64) -> i32 {
     let Curve { cap, scale } = rates.curve(kind);
-    if points > 0.0 { (cap * (1.0 - (-points / scale).exp())).round() as i32 } else { 0 }
+    // A fact that was seen once is told, though it weigh little.
+    let least = i32::from(points >= 1.0 && !matches!(kind, FindingKind::ManyPlaces | FindingKind::ManyDevices));
+    if points > 0.0 { ((cap * (1.0 - (-points / scale).exp())).round() as i32).max(least) } else { 0 }
 }
 
 /// Faster than this, in km/h, nothing goes on the ground: EU high-speed trains, from door to door, stay below.

@@ -290,11 +290,11 @@ impl Thresholds {
     }
 }
 
-/// 10 and 20. The second is above what any single kind of finding can reach, so that nothing is called a copy for one reason alone; the crate
+/// 15 and 20. The second is above what any single kind of finding can reach, so that nothing is called a copy for one reason alone; the crate
 /// `copies` measures what both cost.
 impl Default for Thresholds {
     fn default() -> Self {
-        Self { watch: 10, likely_copied: 20 }
+        Self { watch: 15, likely_copied: 20 }
     }
 }
 
@@ -328,7 +328,7 @@ mod tests {
     fn thresholds_stand_in_order() {
         assert_eq!(Thresholds::new(0, 20), Err(ThresholdsError::Watch(0)));
         assert_eq!(Thresholds::new(21, 20), Err(ThresholdsError::Order { watch: 21, likely_copied: 20 }));
-        assert_eq!(serde_json::from_str::<Thresholds>(r#"{"watch":10,"likely_copied":20}"#).unwrap(), Thresholds::default());
+        assert_eq!(serde_json::from_str::<Thresholds>(r#"{"watch":15,"likely_copied":20}"#).unwrap(), Thresholds::default());
         assert!(serde_json::from_str::<Thresholds>(r#"{"watch":30,"likely_copied":20}"#).is_err());
     }
 

@@ -27,7 +27,7 @@ pub async fn choose(State(app): State<App>, request: Request) -> Response {
         return Refusal::NOT_FOUND.answer_to(&asks);
     };
     let (value, age) = Language::from_tag(&choice.language).map_or(("", 0), |language| (language.tag(), 31_536_000));
-    let secure = if app.portal.settings().public_url.scheme() == "https" { "; Secure" } else { "" };
+    let secure = if app.portal.settings().public_url.starts_with("https:") { "; Secure" } else { "" };
     let cookie = format!("{}={value}; Path=/; Max-Age={age}; SameSite=Lax{secure}", Language::COOKIE);
     let next = local_path(&choice.next).unwrap_or("/");
     match (HeaderValue::try_from(cookie), HeaderValue::try_from(next)) {

@@ -47,7 +47,7 @@ fn Shown(job: Job, actions: Actions, over: Callback<()>) -> impl IntoView {
     let (id, title, shown) = (job.id, job.title.clone(), job.clone());
     let (cancelled, again) = (actions.cancel.value(), actions.again.value());
     let errors = errors_of(move || cancelled.get().or_else(|| again.get()).filter(Result::is_err));
-    let refused = (tally.rejected > 0).then(|| view! { <Refused id=id tally=tally.clone()/> });
+    let refused = (tally.rejected > 0).then(|| view! { <Refused file=format!("/admin/imports/{id}/rejected.csv") tally=tally.clone()/> });
     let body = if job.state.is_over() {
         let ended = job.clone();
         view! { <FormBody errors=errors><Over job=ended actions=actions/></FormBody><Numbers job=job tally=tally/> }.into_any()
@@ -128,8 +128,15 @@ fn Numbers(job: Job, tally: ImportTally) -> impl IntoView {
     }
 }
 
+/// The lines that an import refused: the first of them, and the file that has all.
 #[component]
-fn Refused(id: JobId, tally: ImportTally) -> impl IntoView {
+pub fn Refused(
+    /// What the import counted.
+    tally: ImportTally,
+    /// Where the file is.
+    #[prop(into)]
+    file: String,
+) -> impl IntoView {
     let count = plural(i64::try_from(tally.rejected).unwrap_or(i64::MAX), "line was refused", "lines were refused");
     let more = tally.rejected > tally.problems.len() as u64;
     let lines = tally
@@ -144,7 +151,6 @@ fn Refused(id: JobId, tally: ImportTally) -> impl IntoView {
             }
         })
         .collect_view();
-    let file = format!("/admin/imports/{id}/rejected.csv");
     view! {
         <Card
             title=count

@@ -2,9 +2,7 @@
 
 use crate::{
     api,
-    components::{
-        ButtonLink, Card, EmptyState, Glyph, PageHeader, Stat, Stats, Timeline, TimelineItem, Todo, TodoList, Tone, Variant, compact, group_digits, plural,
-    },
+    components::{ButtonLink, Card, EmptyState, Glyph, PageHeader, Stat, Stats, Timeline, TimelineItem, Todo, TodoList, Tone, Variant, compact, group_digits},
     i18n::t,
     pages::loaded,
 };

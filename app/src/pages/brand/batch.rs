@@ -2,20 +2,26 @@
 
 use super::codes::StateBadge;
 use crate::{
-    i18n::t,
     api,
     components::{
         Breadcrumbs, Button, ButtonLink, Card, Choice, CodeText, CopyButton, Crumb, DayText, Fact, FactList, FormActions, FormBody, Glyph, Hallmark, Notice,
         PageHeader, Select, TextArea, TextField, TimeText, Timeline, TimelineItem, Tone, Variant, group_digits, plural, query_value,
     },
-    pages::{errors_of, job::LiveJob, loaded, typed_in},
+    i18n::t,
+    pages::{
+        admin::import::{Refused, tally_of},
+        errors_of,
+        job::LiveJob,
+        loaded, typed_in,
+    },
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use model::{
+    any_code::CodeSource,
     batch::{Batch, BatchOverview, BatchState, Label, Origin},
-    id::BatchId,
+    id::{BatchId, ProductId},
     job::Job,
     standing::{Activation, UnitAct, UnitEvent},
 };
@@ -46,7 +52,8 @@ fn Shown(overview: BatchOverview, cancel: Cancel, acting: Acting, again: Callbac
     let BatchOverview { batch, job, may_manage, sample, events, submission } = overview;
     let title = t::codes::lot(&batch.lot);
     let acted = query_value("acted");
-    let (state, sealed) = (batch.state, batch.state == BatchState::Sealed);
+    let (state, sealed, source) = (batch.state, batch.state == BatchState::Sealed, batch.source);
+    let imported = (source != CodeSource::Markward && job.state.is_over()).then(|| (tally_of(&job), job.error.clone()));
     let file = format!("/brand/batches/{}/codes.csv", batch.id);
     view! {
         <Title text=title.clone()/>
@@ -62,21 +69,28 @@ fn Shown(overview: BatchOverview, cancel: Cancel, acting: Acting, again: Callbac
                 actions=move || {
                     let file = file.clone();
                     let (json, gs1) = (file.replace(".csv", ".ndjson"), file.replace(".csv", ".gs1.txt"));
+                    let epcis = file.replace("codes.csv", "epcis.jsonld");
+                    if sealed && may_manage && source != CodeSource::Markward {
+                        return Some(view! { <ButtonLink href=epcis download="">{t::codes::as_epcis_events()}</ButtonLink> }.into_any());
+                    }
                     (sealed && may_manage).then(|| view! {
+                        <ButtonLink href=epcis download="">{t::codes::as_epcis_events()}</ButtonLink>
                         <ButtonLink href=json download="">{t::codes::as_json_lines()}</ButtonLink>
                         <ButtonLink href=gs1 download="">{t::codes::as_gs1_strings()}</ButtonLink>
                         <ButtonLink href=file variant=Variant::Primary glyph=Glyph::Download download="">{t::codes::download_the_list()}</ButtonLink>
-                    })
+                    }.into_any())
                 }
             />
             {match state {
                 BatchState::Issuing => view! { <Making batch=batch.id job=job may_manage=may_manage cancel=cancel again=again/> }.into_any(),
                 BatchState::Sealed => ().into_any(),
+                BatchState::Cancelled if imported.is_some() => view! { <NotImported product=batch.product_id why=job.error/> }.into_any(),
                 BatchState::Cancelled => view! {
                     <Notice tone=Tone::Bad title=t::codes::this_batch_was_cancelled()>{t::codes::none_of_its_codes()}</Notice>
                 }
                 .into_any(),
             }}
+            {imported.filter(|(tally, _)| tally.rejected > 0).map(|(tally, _)| view! { <Refused tally=tally file=format!("/brand/batches/{}/rejected.csv", batch.id)/> })}
             {move || acted.get().map(|count| view! { <Notice tone=Tone::Good title=t::codes::saved_for(units_of(&count)) live=true/> })}
             <div class="columns">
                 <div class="stack">
@@ -89,6 +103,16 @@ fn Shown(overview: BatchOverview, cancel: Cancel, acting: Acting, again: Callbac
                 </div>
             </div>
         </div>
+    }
+}
+
+/// An import that came to nothing: why, and the way to another.
+#[component]
+fn NotImported(product: ProductId, why: Option<String>) -> impl IntoView {
+    let why = why.unwrap_or_else(|| "It was stopped. Nothing of it was kept.".to_owned());
+    view! {
+        <Notice tone=Tone::Bad title="The codes were not imported">{format!("{}.", why.trim_end_matches('.'))}</Notice>
+        <p><ButtonLink href=format!("/brand/products/{product}/import") glyph=Glyph::Upload>"Import another file"</ButtonLink></p>
     }
 }
 
@@ -141,6 +165,7 @@ fn Facts(batch: Batch) -> impl IntoView {
             <FactList>
                 <Fact label=t::codes::gtin_2()><span class="code-text">{batch.gtin.short().to_owned()}</span></Fact>
                 <Fact label=t::codes::codes()>{group_digits(batch.count.into())}</Fact>
+                {(batch.source != CodeSource::Markward).then(|| view! { <Fact label=t::codes::imported_from()>{batch.source.label()}</Fact> })}
                 <Fact label=t::codes::units_checked()>{group_digits(batch.checked)}</Fact>
                 <Fact label=t::codes::made_on()>{day(batch.made_on)}</Fact>
                 <Fact label=t::codes::expires_on()>{day(batch.expires_on)}</Fact>

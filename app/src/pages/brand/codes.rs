@@ -62,7 +62,12 @@ pub(super) fn BatchTable(
     if with_product {
         columns.push(Column::text(t::codes::product()));
     }
-    columns.extend([Column::number(t::codes::codes()), Column::number(t::codes::units_checked()), Column::text(t::codes::state()), Column::text(t::codes::issued())]);
+    columns.extend([
+        Column::number(t::codes::codes()),
+        Column::number(t::codes::units_checked()),
+        Column::text(t::codes::state()),
+        Column::text(t::codes::issued()),
+    ]);
     let lines = batches
         .into_iter()
         .map(|batch| {

@@ -1,9 +1,9 @@
 //! `/brand/coverage`: what sellers shipped of covered products, with codes and without, and what was refused.
 
 use crate::{
-    i18n::t,
     api,
     components::{Badge, ButtonLink, Card, Cell, Column, EmptyState, Glyph, PageHeader, Stat, Stats, Table, Tone, group_digits},
+    i18n::t,
     pages::loaded,
 };
 use leptos::prelude::*;
@@ -38,7 +38,11 @@ fn Shown(report: CoverageReport) -> impl IntoView {
         .into_any();
     }
     let sum = |of: fn(&SellerUnits) -> i64| report.lines.iter().flat_map(|line| &line.sellers).map(of).sum::<i64>();
-    let stats = [(t::brand::units_shipped_with_a(), sum(|s| s.confirmed)), (t::brand::older_stock_shipped(), sum(|s| s.older)), (t::brand::lines_refused(), sum(|s| s.refused))];
+    let stats = [
+        (t::brand::units_shipped_with_a(), sum(|s| s.confirmed)),
+        (t::brand::older_stock_shipped(), sum(|s| s.older)),
+        (t::brand::lines_refused(), sum(|s| s.refused)),
+    ];
     let stats = stats.map(|(label, value)| view! { <Stat label=label value=group_digits(value)/> }).collect_view();
     let cards = report.lines.into_iter().map(|line| view! { <Product line=line/> }).collect_view();
     view! { <Stats>{stats}</Stats>{cards} }.into_any()
@@ -54,7 +58,12 @@ fn Product(line: CoverageLine) -> impl IntoView {
     };
     let scope = line.scope.map(|scope| t::brand::units_carry_a_code(&scope));
     let refused = line.refused.iter().map(|(reason, lines)| view! { <li>{reason.label()}": "{group_digits(*lines)}</li> }).collect_view();
-    let columns = vec![Column::text(t::brand::seller()), Column::number(t::brand::with_a_code()), Column::number(t::brand::older_stock()), Column::number(t::brand::lines_refused())];
+    let columns = vec![
+        Column::text(t::brand::seller()),
+        Column::number(t::brand::with_a_code()),
+        Column::number(t::brand::older_stock()),
+        Column::number(t::brand::lines_refused()),
+    ];
     let none = line.sellers.is_empty();
     let rows = line
         .sellers

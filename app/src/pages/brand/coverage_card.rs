@@ -1,12 +1,12 @@
 //! A product's coverage on its page: whether sellers are held to it and why not, the form that sets it, its history.
 
 use crate::{
-    i18n::t,
     api,
     components::{
         Badge, Button, Card, Choice, Dialog, DialogButton, Fact, FactList, FormActions, FormBody, InputKind, Notice, RadioGroup, TextArea, TextField, TimeText,
         Timeline, TimelineItem, Tone, Variant, group_digits, query_value,
     },
+    i18n::t,
     pages::{errors_of, loaded, typed_in},
 };
 use leptos::prelude::*;
@@ -65,8 +65,7 @@ fn Running(running: Coverage, enforcement: Enforcement, evidence: Evidence) -> i
         Enforcement::Announced { missing } => missing,
         Enforcement::None | Enforcement::Enforced => Vec::new(),
     };
-    let why =
-        missing.iter().map(|one| view! { <p>{t::brand::coverage_is_announced_but(one.text(), one.remedy())}</p> }).collect_view();
+    let why = missing.iter().map(|one| view! { <p>{t::brand::coverage_is_announced_but(one.text(), one.remedy())}</p> }).collect_view();
     let distributors = evidence.distributors.iter().take(10).map(|one| view! { <li>{one.name.clone()}": "{group_digits(one.units)}</li> }).collect_view();
     let none = evidence.distributors.is_empty();
     view! {

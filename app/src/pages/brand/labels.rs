@@ -1,12 +1,12 @@
 //! The designer of a batch's labels. A plain form that shows the label again when it is sent; with the script the label follows each change.
 
 use crate::{
-    i18n::t,
     api::{self, label::show_label_designer},
     components::{
         Breadcrumbs, Button, Card, Checkbox, Choice, Crumb, FieldError, Fieldset, FormActions, FormBody, Glyph, InputKind, Notice, PageHeader, RadioGroup,
         Select, TextField, Tone, Variant, group_digits, query_value,
     },
+    i18n::t,
     pages::{encode, errors_of, loaded, typed_in},
 };
 use leptos::{ev, prelude::*};
@@ -115,11 +115,9 @@ fn Preview(live: RwSignal<LabelDesigner>) -> impl IntoView {
     let shown = move || match live.with(|live| live.preview.clone()) {
         Some(preview) => {
             let reads = if preview.reads {
-                view! { <Notice tone=Tone::Good title=t::codes::read_back()>{t::codes::the_portals_own_reader()}</Notice> }
-                    .into_any()
+                view! { <Notice tone=Tone::Good title=t::codes::read_back()>{t::codes::the_portals_own_reader()}</Notice> }.into_any()
             } else {
-                view! { <Notice tone=Tone::Warn title=t::codes::not_read_back()>{t::codes::as_the_chosen_printer()}</Notice> }
-                    .into_any()
+                view! { <Notice tone=Tone::Warn title=t::codes::not_read_back()>{t::codes::as_the_chosen_printer()}</Notice> }.into_any()
             };
             view! {
                 <figure class="label-sample">
@@ -149,10 +147,10 @@ fn About(field: &'static str, live: RwSignal<LabelDesigner>) -> impl IntoView {
 fn Code(form: LabelForm, live: RwSignal<LabelDesigner>) -> impl IntoView {
     let kinds = vec![
         Choice::new("qr", "QR code").hint(t::codes::holds_the_address_of()),
-        Choice::new("datamatrix", "GS1 DataMatrix")
-            .hint(t::codes::holds_gtin_and_serial()),
+        Choice::new("datamatrix", "GS1 DataMatrix").hint(t::codes::holds_gtin_and_serial()),
     ];
-    let logos = vec![Choice::new("none", t::codes::none()), Choice::new("beside", t::codes::beside_the_code()), Choice::new("inside", t::codes::inside_of_the_qr())];
+    let logos =
+        vec![Choice::new("none", t::codes::none()), Choice::new("beside", t::codes::beside_the_code()), Choice::new("inside", t::codes::inside_of_the_qr())];
     view! {
         <Fieldset legend=t::codes::the_code()>
             <RadioGroup name="kind" label=t::codes::kind() choices=kinds value=form.kind/>

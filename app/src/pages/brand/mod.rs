@@ -3,6 +3,7 @@
 pub mod alert;
 pub mod alerts;
 pub mod batch;
+pub mod code_import;
 pub mod codes;
 pub mod coverage;
 pub mod coverage_card;
@@ -10,6 +11,7 @@ pub mod enrol;
 pub mod labels;
 pub mod overview;
 pub mod product;
+pub mod product_links;
 pub mod products;
 pub mod report;
 pub mod report_new;

@@ -4,7 +4,7 @@ use crate::{
     api,
     components::{
         Badge, ButtonLink, Card, EmptyState, Glyph, PageHeader, Sparkline, Stat, Stats, Timeline, TimelineItem, Todo, TodoList, Tone, Variant, compact,
-        group_digits, percent, plural,
+        group_digits, percent,
     },
     i18n::t,
     pages::loaded,

@@ -1,13 +1,13 @@
 //! One product: what is said of it, its batches, and the form that issues codes.
 
-use super::{codes::BatchTable, coverage_card::CoverageCard, products::ProductFields};
+use super::{codes::BatchTable, coverage_card::CoverageCard, product_links::Links, products::ProductFields};
 use crate::{
-    i18n::t,
     api,
     components::{
         Breadcrumbs, Button, ButtonLink, Card, Checkbox, Crumb, Dialog, DialogButton, EmptyState, Fact, FactList, FileField, FormActions, FormBody, Glyph,
         InputKind, Notice, PageHeader, TextField, TimeText, Tone, Variant, query_value,
     },
+    i18n::t,
     pages::{errors_of, loaded, typed_in},
 };
 use leptos::{prelude::*, server_fn::ServerFn as _};
@@ -38,8 +38,10 @@ pub fn ProductPage() -> impl IntoView {
 
 #[component]
 fn Shown(overview: ProductOverview) -> impl IntoView {
-    let ProductOverview { product, batches, may_manage, submission } = overview;
-    let (name, id) = (product.name.clone(), product.id);
+    let ProductOverview { product, batches, links, may_manage, submission } = overview;
+    let (name, id, gtin) = (product.name.clone(), product.id, product.gtin);
+    let import = format!("/brand/products/{id}/import");
+    let linked = query_value("links");
     let (added, changed) = (query_value("added"), query_value("changed"));
     view! {
         <Title text=name.clone()/>
@@ -47,12 +49,19 @@ fn Shown(overview: ProductOverview) -> impl IntoView {
             <Breadcrumbs crumbs=vec![Crumb::new(t::brand::products(), "/brand/products")] here=name.clone()/>
             <PageHeader
                 title=name
-                actions=move || may_manage.then(|| view! { <ButtonLink href="#issue" variant=Variant::Primary glyph=Glyph::QrCode>{t::brand::issue_codes_2()}</ButtonLink> })
+                actions=move || {
+                    let import = import.clone();
+                    may_manage.then(|| view! {
+                        <ButtonLink href=import glyph=Glyph::Upload>{t::brand::import_codes()}</ButtonLink>
+                        <ButtonLink href="#issue" variant=Variant::Primary glyph=Glyph::QrCode>{t::brand::issue_codes_2()}</ButtonLink>
+                    })
+                }
             />
             {move || added.get().map(|_| view! {
                 <Notice tone=Tone::Good title=t::brand::the_product_was_added() live=true>{t::brand::issue_codes_for_its()}</Notice>
             })}
             {move || changed.get().map(|_| view! { <Notice tone=Tone::Good title=t::brand::the_product_was_changed() live=true/> })}
+            {move || linked.get().map(|_| view! { <Notice tone=Tone::Good title=t::brand::the_links_were_changed() live=true/> })}
             <div class="columns">
                 <About product=product may_manage=may_manage/>
                 {may_manage.then(|| view! { <IssueForm product=id submission=submission/> })}
@@ -64,6 +73,7 @@ fn Shown(overview: ProductOverview) -> impl IntoView {
             } else {
                 view! { <Card title=t::brand::batches_of_codes() flush=true><BatchTable batches=batches with_product=false/></Card> }.into_any()
             }}
+            <Links product=id gtin=gtin links=links may_manage=may_manage/>
         </div>
     }
 }

@@ -1,12 +1,12 @@
 //! A brand's products.
 
 use crate::{
-    i18n::t,
     api,
     components::{
         Button, ButtonLink, Card, Cell, Column, EmptyState, FormActions, FormBody, Glyph, InputKind, Notice, PageHeader, Pagination, Table, TextArea,
         TextField, TimeText, Tone, Variant, group_digits, query_value,
     },
+    i18n::t,
     pages::{errors_of, loaded, typed_in},
 };
 use leptos::prelude::*;

@@ -4,12 +4,12 @@ mod filters;
 mod hit;
 
 use crate::{
-    i18n::t,
     api::{self, search::SearchAnswer},
     components::{
         Button, ButtonLink, Card, Choice, EmptyState, ErrorSummary, FieldError, Glyph, Hits, Notice, PageHeader, Pagination, Tone, Variant, group_digits,
         plural,
     },
+    i18n::t,
     pages::loaded,
 };
 use filters::Filters;
@@ -101,9 +101,7 @@ fn Found(query: SearchQuery, result: SearchResult) -> impl IntoView {
         let changes = plural(i64::try_from(result.behind).unwrap_or(i64::MAX), "change", "changes");
         view! { <Notice tone=Tone::Warn title=t::search::the_search_index_is()>{t::search::of_listings_cannot_be(&changes)}</Notice> }
     });
-    let cut = result.cut.then(
-        || view! { <Notice tone=Tone::Warn title=t::search::only_the_beginning_of()>{t::search::a_search_takes_16()}</Notice> },
-    );
+    let cut = result.cut.then(|| view! { <Notice tone=Tone::Warn title=t::search::only_the_beginning_of()>{t::search::a_search_takes_16()}</Notice> });
     if result.total == 0 {
         return view! { {behind}{cut}<Nothing query=query listings=result.listings/> }.into_any();
     }

@@ -1,12 +1,12 @@
 //! `/seller/dispatch`: confirm the codes of an order's units before they are shipped, by scanning or by file; and the orders so far.
 
 use crate::{
-    i18n::t,
     api,
     components::{
         Badge, Button, Card, Cell, Column, EmptyState, FileField, FormActions, FormBody, Glyph, InputKind, Notice, PageHeader, Pagination, Table, TextArea,
-        TextField, TimeText, Tone, Variant, group_digits, plural, query_value,
+        TextField, TimeText, Tone, Variant, group_digits, query_value,
     },
+    i18n::t,
     pages::{errors_of, loaded, typed_in},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -125,8 +125,14 @@ fn List(page: Page<Dispatch>) -> impl IntoView {
     if page.total == 0 {
         return view! { <EmptyState glyph=Glyph::Package title=t::seller::no_orders_yet()>{t::seller::each_order_that_you()}</EmptyState> }.into_any();
     }
-    let columns =
-        vec![Column::text(t::seller::order()), Column::text(t::seller::product()), Column::number(t::seller::units()), Column::number(t::seller::confirmed()), Column::text(t::seller::sent()), Column::text(t::seller::state())];
+    let columns = vec![
+        Column::text(t::seller::order()),
+        Column::text(t::seller::product()),
+        Column::number(t::seller::units()),
+        Column::number(t::seller::confirmed()),
+        Column::text(t::seller::sent()),
+        Column::text(t::seller::state()),
+    ];
     let lines = page
         .rows
         .into_iter()

@@ -2,12 +2,12 @@
 
 use super::dispatch::{OrderForm, StateBadge};
 use crate::{
-    i18n::t,
     api::{self, ApiError, Code},
     components::{
         Breadcrumbs, Button, Card, Cell, Column, Crumb, Fact, FactList, FormActions, FormBody, Notice, PageHeader, Table, TextArea, TextField, TimeText, Tone,
-        plural, query_value,
+        query_value,
     },
+    i18n::t,
     pages::{errors_of, loaded, typed_in},
 };
 use leptos::prelude::*;
@@ -102,7 +102,12 @@ fn Banner(state: DispatchState, missing: i64, refused: usize, contact: String) -
 #[component]
 fn Refused(lines: Vec<LineAnswer>) -> impl IntoView {
     (!lines.is_empty()).then(|| {
-        let columns = vec![Column::number(t::seller::line()), Column::text(t::seller::what_stood_there()), Column::text(t::seller::why_it_was_refused()), Column::text(t::seller::what_to_do())];
+        let columns = vec![
+            Column::number(t::seller::line()),
+            Column::text(t::seller::what_stood_there()),
+            Column::text(t::seller::why_it_was_refused()),
+            Column::text(t::seller::what_to_do()),
+        ];
         let rows = lines
             .into_iter()
             .map(|line| {

@@ -1,9 +1,9 @@
 //! The shop's listings.
 
 use crate::{
-    i18n::t,
     api,
     components::{Badge, Card, Cell, Column, EmptyState, Glyph, MoneyText, PageHeader, Pagination, Table, TimeText, Tone, query_value},
+    i18n::t,
     pages::{loaded, report_parts::ListingBadge},
 };
 use leptos::prelude::*;
@@ -28,10 +28,15 @@ pub fn Listings() -> impl IntoView {
 #[component]
 fn List(page: Page<ShopListing>) -> impl IntoView {
     if page.total == 0 {
-        return view! { <EmptyState glyph=Glyph::Tag title=t::seller::no_listings_yet()>{t::seller::your_listings_appear_here()}</EmptyState> }
-            .into_any();
+        return view! { <EmptyState glyph=Glyph::Tag title=t::seller::no_listings_yet()>{t::seller::your_listings_appear_here()}</EmptyState> }.into_any();
     }
-    let columns = vec![Column::text(t::seller::listing()), Column::number(t::seller::price()), Column::text(t::seller::last_seen()), Column::text(t::seller::codes()), Column::text(t::seller::state())];
+    let columns = vec![
+        Column::text(t::seller::listing()),
+        Column::number(t::seller::price()),
+        Column::text(t::seller::last_seen()),
+        Column::text(t::seller::codes()),
+        Column::text(t::seller::state()),
+    ];
     let lines = page
         .rows
         .into_iter()

@@ -8,9 +8,9 @@ pub mod notices;
 pub mod overview;
 
 use crate::{
-    i18n::t,
     api::api_key::KeyArea,
     components::{AppFrame, Glyph, NavItem, NavList},
+    i18n::t,
     pages::{
         api_keys,
         session::{SessionMenu, SignedIn},

@@ -1,9 +1,9 @@
 //! One statement of reasons, word for word as it was sent.
 
 use crate::{
-    i18n::t,
     api::{self, ApiError, Code},
     components::{Badge, Breadcrumbs, Card, Crumb, Notice, PageHeader, TimeText, Tone},
+    i18n::t,
     pages::loaded,
 };
 use leptos::prelude::*;

@@ -1,9 +1,9 @@
 //! The notices against a shop.
 
 use crate::{
-    i18n::t,
     api,
     components::{Card, Cell, Column, EmptyState, Glyph, PageHeader, Pagination, Table, TimeText, query_value},
+    i18n::t,
     pages::loaded,
 };
 use leptos::prelude::*;

@@ -1,9 +1,9 @@
 //! A seller's overview: how the listings stand, and what was decided about them.
 
 use crate::{
-    i18n::t,
     api,
-    components::{ButtonLink, Card, EmptyState, Glyph, PageHeader, Stat, Stats, Todo, TodoList, Tone, Variant, group_digits, plural},
+    components::{ButtonLink, Card, EmptyState, Glyph, PageHeader, Stat, Stats, Todo, TodoList, Tone, Variant, group_digits},
+    i18n::t,
     pages::loaded,
 };
 use leptos::prelude::*;

@@ -1,7 +1,7 @@
 -- Alerts that a brand works off, thresholds of its own, sweeps of its code space, and places kept only as long as set.
 
 -- From which scores a brand wants to hear, in decibans.
-ALTER TABLE brands ADD COLUMN watch_from BIGINT NOT NULL DEFAULT 10;
+ALTER TABLE brands ADD COLUMN watch_from BIGINT NOT NULL DEFAULT 15;
 ALTER TABLE brands ADD COLUMN copied_from BIGINT NOT NULL DEFAULT 20;
 -- When its team was last mailed about alerts: at most once an hour.
 ALTER TABLE brands ADD COLUMN alerts_mailed_at BIGINT;

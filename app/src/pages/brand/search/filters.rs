@@ -1,8 +1,8 @@
 //! The filters beside the hits: tick boxes with counts, the next steps of the category, price and GTIN. A plain form; with the script a tick is sent
 //! at once.
 
-use crate::i18n::t;
 use crate::components::{Button, Choice, Glyph, Icon, InputKind, Select, TextField, group_digits, query_link, query_value};
+use crate::i18n::t;
 use leptos::{ev, prelude::*};
 use model::{
     listing::{ListingState, category_steps},

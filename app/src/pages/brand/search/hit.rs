@@ -1,8 +1,8 @@
 //! One hit: what matched is marked in the title, all else that speaks for it is a badge.
 
 use crate::{
-    i18n::t,
     components::{Badge, ButtonLink, Glyph, Hit, MoneyText, Piece, Tone, Variant},
+    i18n::t,
     pages::{public::listing::CoverageBadge, report_parts::ListingBadge},
 };
 use leptos::prelude::*;
