@@ -111,8 +111,8 @@ fn Shown(overview: BatchOverview, cancel: Cancel, acting: Acting, again: Callbac
 fn NotImported(product: ProductId, why: Option<String>) -> impl IntoView {
     let why = why.unwrap_or_else(|| "It was stopped. Nothing of it was kept.".to_owned());
     view! {
-        <Notice tone=Tone::Bad title="The codes were not imported">{format!("{}.", why.trim_end_matches('.'))}</Notice>
-        <p><ButtonLink href=format!("/brand/products/{product}/import") glyph=Glyph::Upload>"Import another file"</ButtonLink></p>
+        <Notice tone=Tone::Bad title=t::codes::the_codes_were_not()>{format!("{}.", why.trim_end_matches('.'))}</Notice>
+        <p><ButtonLink href=format!("/brand/products/{product}/import") glyph=Glyph::Upload>{t::codes::import_another_file()}</ButtonLink></p>
     }
 }
 

@@ -6,6 +6,7 @@ use crate::{
         Breadcrumbs, Button, Card, Cell, Checkbox, Choice, Column, Crumb, FileField, FormActions, FormBody, Glyph, InputKind, Notice, PageHeader, Select,
         Table, TextField, Tone, Variant, group_digits, query_value,
     },
+    i18n::t,
     pages::{errors_of, loaded, typed_in},
 };
 use leptos::{prelude::*, server::ServerActionError, server_fn::error::ServerFnUrlError};
@@ -25,7 +26,7 @@ pub fn ImportCodes() -> impl IntoView {
     let upload = query_value("upload");
     let asked = move || (params.with(|p| p.get("id").and_then(|id| id.parse::<ProductId>().ok())), upload.get().map(|id| id.parse::<UploadId>().ok()));
     let seen = Resource::new_blocking(asked, |(product, upload)| async move {
-        let missing = |what: &str| Err(ApiError::new(Code::NotFound, format!("There is no such {what}")));
+        let missing = |what: &str| Err(ApiError::new(Code::NotFound, t::codes::there_is_no_such_2(what)));
         match (product, upload) {
             (None, _) => missing("product"),
             (Some(_), Some(None)) => missing("upload"),
@@ -34,7 +35,7 @@ pub fn ImportCodes() -> impl IntoView {
         }
     });
     view! {
-        <Title text="Import codes"/>
+        <Title text=t::codes::import_codes()/>
         {loaded(seen, |(product, upload)| match upload {
             None => view! { <GiveFile product=product/> }.into_any(),
             Some(upload) => view! { <Describe upload=upload/> }.into_any(),
@@ -43,7 +44,7 @@ pub fn ImportCodes() -> impl IntoView {
 }
 
 fn crumbs(product: &Product) -> Vec<Crumb> {
-    vec![Crumb::new("Products", "/brand/products"), Crumb::new(product.name.clone(), format!("/brand/products/{}", product.id))]
+    vec![Crumb::new(t::codes::products(), "/brand/products"), Crumb::new(product.name.clone(), format!("/brand/products/{}", product.id))]
 }
 
 /// The file goes up by a plain form, streamed to disk; what is wrong with it comes back in the address.
@@ -56,26 +57,26 @@ fn GiveFile(product: Product) -> impl IntoView {
     view! {
         <div class="page">
             <Breadcrumbs crumbs=crumbs(&product) here="Import codes"/>
-            <PageHeader title="Import codes you have" intro=format!("For {}, GTIN {}. Buyers check them here like codes of ours.", product.name, product.gtin.short())/>
-            <Card title="The file">
+            <PageHeader title=t::codes::import_codes_you_have() intro=t::codes::for_gtin_buyers_check(&product.name, product.gtin.short())/>
+            <Card title=t::codes::the_file()>
                 <form method="post" action=path enctype="multipart/form-data">
                     <FormBody errors=errors_of(move || refused.clone())>
                         <FileField
                             name="file"
-                            label="File"
+                            label=t::codes::file()
                             accept=".csv,.tsv,.tab,.txt,.gz"
-                            hint="One code a line, or a table with a column of codes; plain or packed with gzip. At most 5,000,000."
+                            hint=t::codes::one_code_a_line()
                             required=true
                         />
-                        <FormActions><Button variant=Variant::Primary glyph=Glyph::Upload>"Upload and look at it"</Button></FormActions>
+                        <FormActions><Button variant=Variant::Primary glyph=Glyph::Upload>{t::codes::upload_and_look_at()}</Button></FormActions>
                     </FormBody>
                 </form>
             </Card>
-            <Card title="What can be imported">
+            <Card title=t::codes::what_can_be_imported()>
                 <dl class="meanings">
-                    <div><dt>"Your own serial numbers"</dt><dd>"7 to 22 letters, digits and signs of GS1's set. They must be random: numbers in sequence are refused, for whoever sees two of them can make the others."</dd></div>
-                    <div><dt>"Amazon Transparency"</dt><dd>"AZ: or ZA: and 26 letters and digits."</dd></div>
-                    <div><dt>"SGTINs"</dt><dd>"This product's GTIN with a serial number, as element strings, GS1 Digital Links or EPC URNs."</dd></div>
+                    <div><dt>{t::codes::your_own_serial_numbers()}</dt><dd>{t::codes::n_7_to_22_letters()}</dd></div>
+                    <div><dt>{t::codes::amazon_transparency()}</dt><dd>{t::codes::az_or_za_and()}</dd></div>
+                    <div><dt>{t::codes::sgtins()}</dt><dd>{t::codes::this_products_gtin_with()}</dd></div>
                 </dl>
             </Card>
         </div>
@@ -97,9 +98,9 @@ fn Describe(upload: CodeUpload) -> impl IntoView {
     view! {
         <div class="page">
             <Breadcrumbs crumbs=crumbs(&product) here="Import codes"/>
-            <PageHeader title=upload.name.clone() intro=format!("{size} KiB, for {}, GTIN {}", product.name, product.gtin.short())/>
+            <PageHeader title=upload.name.clone() intro=t::codes::kib_for_gtin(&size, &product.name, product.gtin.short())/>
             {(several && !has_header).then(|| view! {
-                <Notice tone=Tone::Warn title="The first line has no names of columns">"The columns are numbered, and the first line is imported too."</Notice>
+                <Notice tone=Tone::Warn title=t::codes::the_first_line_has()>{t::codes::the_columns_are_numbered()}</Notice>
             })}
             <ActionForm action=action>
                 <FormBody errors=errors_of(move || answer.get()) pending=action.pending()>
@@ -107,31 +108,31 @@ fn Describe(upload: CodeUpload) -> impl IntoView {
                     <input type="hidden" name="upload" value=upload.id.to_string()/>
                     <input type="hidden" name="submission" value=submission.to_string()/>
                     <div class="field-pair">
-                        <Select name="source" label="What the codes are" choices=sources value=Some(or(came_back("source"), source.as_str().to_owned()))/>
+                        <Select name="source" label=t::codes::what_the_codes_are() choices=sources value=Some(or(came_back("source"), source.as_str().to_owned()))/>
                         {if several {
                             view! {
-                                <Select name="column" label="Column with the codes" choices=choices value=Some(or(came_back("column"), column.unwrap_or_default())) empty="Choose one" required=true/>
+                                <Select name="column" label=t::codes::column_with_the_codes() choices=choices value=Some(or(came_back("column"), column.unwrap_or_default())) empty=t::codes::choose_one() required=true/>
                             }.into_any()
                         } else {
                             view! { <input type="hidden" name="column" value=only/> }.into_any()
                         }}
                     </div>
                     <div class="field-pair">
-                        <TextField name="lot" label="Lot" value=came_back("lot") hint="Up to 20 characters." maxlength=20 required=true/>
-                        <TextField name="markets" label="To be sold in" value=came_back("markets") hint="Countries by two letters; empty: everywhere." maxlength=900/>
+                        <TextField name="lot" label=t::codes::lot_2() value=came_back("lot") hint=t::codes::up_to_20_characters() maxlength=20 required=true/>
+                        <TextField name="markets" label=t::codes::to_be_sold_in() value=came_back("markets") hint=t::codes::countries_by_two_letters() maxlength=900/>
                     </div>
                     <div class="field-pair">
-                        <TextField name="made_on" label="Made on" kind=InputKind::Date value=came_back("made_on")/>
-                        <TextField name="expires_on" label="Expires on" kind=InputKind::Date value=came_back("expires_on")/>
+                        <TextField name="made_on" label=t::codes::made_on() kind=InputKind::Date value=came_back("made_on")/>
+                        <TextField name="expires_on" label=t::codes::expires_on() kind=InputKind::Date value=came_back("expires_on")/>
                     </div>
                     <Checkbox
-                        name="activation" value="shipped" label="Codes count only once their units are shipped" checked=came_back("activation") == "shipped"
-                        hint="Until you say so on the batch's page, a check answers “not yet active”."
+                        name="activation" value="shipped" label=t::codes::codes_count_only_once() checked=came_back("activation") == "shipped"
+                        hint=t::codes::until_you_say_so()
                     />
-                    <FormActions><Button variant=Variant::Primary glyph=Glyph::Stamp>"Import the codes"</Button></FormActions>
+                    <FormActions><Button variant=Variant::Primary glyph=Glyph::Stamp>{t::codes::import_the_codes()}</Button></FormActions>
                 </FormBody>
             </ActionForm>
-            <Card title="The first lines" flush=true><Samples columns=columns/></Card>
+            <Card title=t::codes::the_first_lines() flush=true><Samples columns=columns/></Card>
         </div>
     }
 }
@@ -150,11 +151,11 @@ fn Samples(columns: Vec<UploadColumn>) -> impl IntoView {
         .map(|column| {
             view! {
                 <tr>
-                    <Cell label="Column" heading=true>{column.name}</Cell>
-                    <Cell label="Some values"><span class="code-text">{column.samples.join(" · ")}</span></Cell>
+                    <Cell label=t::codes::column() heading=true>{column.name}</Cell>
+                    <Cell label=t::codes::some_values()><span class="code-text">{column.samples.join(" · ")}</span></Cell>
                 </tr>
             }
         })
         .collect_view();
-    view! { <Table caption="Columns of the file" columns=vec![Column::text("Column"), Column::text("Some values")]>{lines}</Table> }
+    view! { <Table caption=t::codes::columns_of_the_file() columns=vec![Column::text(t::codes::column()), Column::text(t::codes::some_values())]>{lines}</Table> }
 }
