@@ -51,7 +51,7 @@ async fn server(files: HashMap<&'static str, Vec<u8>>) -> String {
                 let mut head = vec![0; 4096];
                 let read = stream.read(&mut head).await.unwrap_or(0);
                 let head = String::from_utf8_lossy(&head[..read]).into_owned();
-                let path = head.split(' ').nth(1).unwrap_or("/").trim_start_matches('/').to_owned();
+                let path = head.split(' ').nth(1).unwrap_or("/").split('?').next().unwrap_or_default().trim_start_matches('/').to_owned();
                 let answer = match (files.get(&*path), path.strip_prefix("to-")) {
                     (Some(bytes), _) => {
                         [format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", bytes.len()).into_bytes(), bytes.clone()].concat()
