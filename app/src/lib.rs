@@ -16,7 +16,7 @@ pub mod pages;
 
 use components::Theme;
 use leptos::{nonce::use_nonce, prelude::*};
-use leptos_meta::{MetaTags, Stylesheet, Title, provide_meta_context};
+use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::{
     ParamSegment, SsrMode, StaticSegment,
     components::{ParentRoute, Route, Router, Routes},
@@ -36,7 +36,9 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="apple-touch-icon" href="/apple-touch-icon.png"/>
                 <link rel="manifest" href="/manifest.webmanifest"/>
-                <Stylesheet href=stylesheet/>
+                // Not leptos_meta's: the page's own tags are found again in the browser by their order after its mark, and one that only the server
+                // knows would be taken for the first of them, and removed with it.
+                <link rel="stylesheet" href=stylesheet/>
                 <Scripts options=options.clone()/>
                 <MetaTags/>
             </head>
@@ -135,6 +137,15 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/home") view=public::home::Home/>
                     <Route path=path!("/check") view=public::check::Check/>
                     <Route path=(StaticSegment("01"), ParamSegment("gtin"), StaticSegment("21"), ParamSegment("serial")) view=public::check::CheckLink/>
+                    <Route path=(StaticSegment("01"), ParamSegment("gtin"), StaticSegment("22"), ParamSegment("cpv"), StaticSegment("21"), ParamSegment("serial")) view=public::check::CheckLink/>
+                    <Route path=(StaticSegment("01"), ParamSegment("gtin"), StaticSegment("10"), ParamSegment("lot"), StaticSegment("21"), ParamSegment("serial")) view=public::check::CheckLink/>
+                    <Route path=(StaticSegment("01"), ParamSegment("gtin"), StaticSegment("22"), ParamSegment("cpv"), StaticSegment("10"), ParamSegment("lot"), StaticSegment("21"), ParamSegment("serial")) view=public::check::CheckLink/>
+                    // What the resolver leaves to us: a product without links of its own.
+                    <Route path=(StaticSegment("01"), ParamSegment("gtin")) view=public::product::ProductPage/>
+                    <Route path=(StaticSegment("01"), ParamSegment("gtin"), StaticSegment("22"), ParamSegment("cpv")) view=public::product::ProductPage/>
+                    <Route path=(StaticSegment("01"), ParamSegment("gtin"), StaticSegment("10"), ParamSegment("lot")) view=public::product::ProductPage/>
+                    <Route path=(StaticSegment("01"), ParamSegment("gtin"), StaticSegment("22"), ParamSegment("cpv"), StaticSegment("10"), ParamSegment("lot")) view=public::product::ProductPage/>
+                    <Route path=path!("/products/:gtin") view=public::product::ProductPage/>
                     <Route path=path!("/check/offline") view=public::check::offline::Offline/>
                     <Route path=path!("/own/:code") view=public::own::Own/>
                     <Route path=path!("/report") view=public::report::Report/>
@@ -159,6 +170,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/search") view=brand::search::Search/>
                     <Route path=path!("/products") view=brand::products::Products/>
                     <Route path=path!("/products/:id") view=brand::product::ProductPage/>
+                    <Route path=path!("/products/:id/import") view=brand::code_import::ImportCodes/>
                     <Route path=path!("/codes") view=brand::codes::Codes/>
                     <Route path=path!("/batches/:id") view=brand::batch::BatchPage/>
                     <Route path=path!("/batches/:id/labels") view=brand::labels::LabelsPage/>

@@ -6,7 +6,7 @@
 import { launch } from 'chrome-launcher';
 import lighthouse from 'lighthouse';
 
-const LOADS = Number(process.env.MARKWARD_BENCH_LOADS ?? 3);
+const LOADS = Number(process.env.BENCH_LOADS ?? 3);
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
@@ -46,6 +46,6 @@ for (const url of process.argv.slice(2)) {
       `accessibility ${of('accessibility')} (goal 100), performance ${Math.round(of('performance'))}, ${(of('all') / 1000).toFixed(0)} kB in all`,
   );
   const { names, faults } = loads[0];
-  if (process.env.MARKWARD_BENCH_VERBOSE) console.log(names.join('\n'));
+  if (process.env.BENCH_VERBOSE) console.log(names.join('\n'));
   if (faults.length > 0) console.log(`  accessibility: ${faults.join(', ')}`);
 }

@@ -50,6 +50,7 @@ async function draw(page: Page, symbol: Symbol, sight: Sight & { type: string })
   return page.evaluate(
     async ({ symbol, turned = 0, blurred = 0, light = 1, type }) => {
       const svg = new DOMParser().parseFromString(symbol, 'image/svg+xml').documentElement;
+      if (!svg.hasAttribute('viewBox')) svg.setAttribute('viewBox', `0 0 ${svg.getAttribute('width')} ${svg.getAttribute('height')}`);
       svg.setAttribute('width', '480');
       svg.setAttribute('height', '480');
       const picture = new Image();

@@ -10,6 +10,7 @@ test('a buyer claims a thing, passes it on, and the next one has it', { tag: '@n
   await expect(page.getByText('It is yours now')).toBeVisible();
   if (javaScriptEnabled) await hydrated(page);
   await expectAccessibleIf(javaScriptEnabled, () => expectAccessible(page));
+  expect(await page.locator('link[href$="markward.css"]').count(), 'the page keeps its style').toBe(1);
   await page.getByRole('button', { name: 'Make a passing code' }).click();
   await expect(page.getByText('The passing code is made')).toBeVisible();
   const passing = (await page.locator('.secret-code').first().innerText()).trim();

@@ -136,7 +136,8 @@ pub async fn set_suspended(id: UserId, suspended: bool) -> Result<(), ApiError> 
 
 /// A path of this portal to go on to; anything else could lead a person who just signed in astray.
 #[cfg(feature = "ssr")]
-fn local_path(next: &str) -> Option<&str> {
+#[must_use]
+pub fn local_path(next: &str) -> Option<&str> {
     let ok = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') && next.bytes().all(|b| (0x21..0x7f).contains(&b));
     ok.then_some(next)
 }

@@ -1,5 +1,6 @@
 //! Where a page stands.
 
+use crate::i18n::t;
 use leptos::prelude::*;
 
 /// A page above the one shown.
@@ -28,7 +29,7 @@ pub fn Breadcrumbs(
     here: String,
 ) -> impl IntoView {
     view! {
-        <nav class="crumbs" aria-label="Breadcrumb">
+        <nav class="crumbs" aria-label=t::shared::breadcrumb()>
             <ol>
                 {crumbs.into_iter().map(|crumb| view! { <li><a href=crumb.href>{crumb.label}</a></li> }).collect_view()}
                 <li aria-current="page">{here}</li>

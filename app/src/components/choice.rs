@@ -1,6 +1,7 @@
 //! Tick boxes and radio buttons.
 
 use super::field::{FieldAria, FieldNotes, field_error};
+use crate::i18n::t;
 use leptos::prelude::*;
 
 /// One of several values to choose from.
@@ -128,7 +129,7 @@ pub fn RadioGroup(
         .collect_view();
     view! {
         <fieldset class="field" class:field-wrong=move || error.get().is_some() aria-describedby=aria.describedby() aria-invalid=aria.invalid()>
-            <legend>{label}{optional.then_some(view! { <span class="optional">" (optional)"</span> })}</legend>
+            <legend>{label}{optional.then_some(view! { <span class="optional">" "{t::form::optional()}</span> })}</legend>
             <FieldNotes id=name.clone() hint=hint error=error/>
             <div class="choices">{buttons}</div>
         </fieldset>

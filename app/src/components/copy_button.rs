@@ -4,6 +4,7 @@ use super::{
     browser,
     icon::{Glyph, Icon},
 };
+use crate::i18n::t;
 use leptos::prelude::*;
 
 /// Copies a text. Only there when the browser's script is.
@@ -18,7 +19,7 @@ pub fn CopyButton(
 ) -> impl IntoView {
     let copied = RwSignal::new(false);
     let label = move || {
-        if copied.get() { "Copied".to_owned() } else { format!("Copy {what}") }
+        if copied.get() { t::form::copied().to_owned() } else { t::form::copy(&what) }
     };
     let copy = move |_| {
         browser::copy(&text);

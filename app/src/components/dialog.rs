@@ -5,6 +5,7 @@ use super::{
     button::Variant,
     icon::{Glyph, Icon},
 };
+use crate::i18n::t;
 use leptos::{
     attr::{Attribute, custom::custom_attribute},
     prelude::*,
@@ -27,7 +28,7 @@ pub fn Dialog(
         <dialog class="dialog" id=id aria-labelledby=title_id>
             <header class="dialog-head">
                 <h2 id=title_id.clone()>{title}</h2>
-                <form method="dialog"><button class="btn btn-ghost btn-sm" type="submit"><Icon glyph=Glyph::Cross label="Close"/></button></form>
+                <form method="dialog"><button class="btn btn-ghost btn-sm" type="submit"><Icon glyph=Glyph::Cross label=t::form::close()/></button></form>
             </header>
             {children()}
         </dialog>

@@ -1,6 +1,7 @@
 //! What was filed beside what the office has.
 
 use super::badge::{Badge, Tone};
+use crate::i18n::t;
 use leptos::prelude::*;
 
 /// How two values compare.
@@ -34,25 +35,25 @@ pub fn DiffTable(
     #[prop(into)]
     caption: String,
     /// Head of the first side.
-    #[prop(default = "Filed".into(), into)]
+    #[prop(default = t::shared::filed().into(), into)]
     filed: String,
     /// Head of the second side.
-    #[prop(default = "On record".into(), into)]
+    #[prop(default = t::shared::on_record().into(), into)]
     record: String,
     /// The fields.
     rows: Vec<DiffRow>,
 ) -> impl IntoView {
     let side = |value: Option<String>| match value.filter(|text| !text.is_empty()) {
         Some(text) => text.into_any(),
-        None => view! { <span class="muted">"Nothing"</span> }.into_any(),
+        None => view! { <span class="muted">{t::shared::nothing()}</span> }.into_any(),
     };
     let rows = rows
         .into_iter()
         .map(|row| {
             let (tone, word) = match row.sameness {
-                Sameness::Same => (Tone::Good, "Same"),
-                Sameness::Different => (Tone::Bad, "Different"),
-                Sameness::Missing => (Tone::Warn, "Missing"),
+                Sameness::Same => (Tone::Good, t::shared::same()),
+                Sameness::Different => (Tone::Bad, t::shared::different()),
+                Sameness::Missing => (Tone::Warn, t::shared::missing()),
             };
             view! {
                 <tr class:diff-off=row.sameness != Sameness::Same>
@@ -70,10 +71,10 @@ pub fn DiffTable(
                 <caption class="sr-only">{caption.clone()}</caption>
                 <thead>
                     <tr>
-                        <th scope="col">"Field"</th>
+                        <th scope="col">{t::shared::field()}</th>
                         <th scope="col">{filed}</th>
                         <th scope="col">{record}</th>
-                        <th scope="col">"Compared"</th>
+                        <th scope="col">{t::shared::compared()}</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>

@@ -1,6 +1,7 @@
 //! What is wrong with a form, on top of it.
 
 use super::icon::{Glyph, Icon};
+use crate::i18n::t;
 use leptos::{html, prelude::*};
 
 /// One thing wrong with a form.
@@ -42,7 +43,7 @@ pub fn ErrorSummary(
                 .collect_view();
             view! {
                 <div class="error-summary" role="alert" tabindex="-1" node_ref=node>
-                    <h2><Icon glyph=Glyph::Alert/>"There is a problem"</h2>
+                    <h2><Icon glyph=Glyph::Alert/>{t::form::problem()}</h2>
                     <ul>{lines}</ul>
                 </div>
             }

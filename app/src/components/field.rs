@@ -4,6 +4,7 @@ use super::{
     form::FormState,
     icon::{Glyph, Icon},
 };
+use crate::i18n::t;
 use leptos::prelude::*;
 
 /// What the form around a field says about the field `name`; nothing outside of a [`FormBody`](super::FormBody).
@@ -67,7 +68,7 @@ pub(super) fn FieldFrame(
 ) -> impl IntoView {
     view! {
         <div class="field" class:field-wrong=move || error.get().is_some()>
-            <label for=id.clone()>{label}{(!required).then_some(view! { <span class="optional">" (optional)"</span> })}</label>
+            <label for=id.clone()>{label}{(!required).then_some(view! { <span class="optional">" "{t::form::optional()}</span> })}</label>
             <FieldNotes id=id hint=hint error=error/>
             {children()}
         </div>

@@ -2,6 +2,7 @@
 
 use super::{
     icon::{Glyph, Icon},
+    language_menu::LanguageMenu,
     nav::{Wordmark, close_menus},
     theme::ThemeToggle,
     toast::ToastRegion,
@@ -56,6 +57,7 @@ pub fn PublicFrame(
                     <li><a href="/sign-up">{t::frame::enrol_a_brand()}</a></li>
                 </ul>
             </nav>
+            <LanguageMenu/>
             <ThemeToggle/>
         </footer>
         <ToastRegion/>

@@ -1,6 +1,7 @@
 //! A listing found: picture, title with what matched, why it matched, and what can be done.
 
 use super::icon::{Glyph, Icon};
+use crate::i18n::t;
 use leptos::prelude::*;
 
 /// A list of [`Hit`]s.
@@ -64,7 +65,7 @@ pub fn Hit(
 ) -> impl IntoView {
     let name = title.iter().map(|piece| piece.text.as_str()).collect::<String>();
     let tick = select.map(|(field, value)| {
-        view! { <input class="checkbox hit-select" type="checkbox" name=field value=value aria-label=format!("Select {name}")/> }
+        view! { <input class="checkbox hit-select" type="checkbox" name=field value=value aria-label=t::shared::select(&name)/> }
     });
     let picture = match picture {
         // The title beside it says what it shows.

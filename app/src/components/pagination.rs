@@ -5,6 +5,7 @@ use super::{
     links::query_link,
     number::group_digits,
 };
+use crate::i18n::t;
 use leptos::prelude::*;
 
 /// Which rows are shown of how many, and links (`?page=`) to the others.
@@ -26,11 +27,11 @@ pub fn Pagination(
     let first = (here - 1) * i64::from(size) + 1;
     let last = (here * i64::from(size)).min(total);
     let range = if total == 1 {
-        "1 of 1".to_owned()
+        t::form::one_of_one().to_owned()
     } else if total > 0 && first <= total {
-        format!("{}–{} of {} {what}", group_digits(first), group_digits(last), group_digits(total))
+        t::form::range_of(first, last, total, &what)
     } else {
-        format!("{} {what}", group_digits(total))
+        t::form::all_of(total, &what)
     };
     let to = |number: i64| query_link(vec![("page", (number > 1).then(|| number.to_string()))]);
     let numbers = shown(here, pages)
@@ -39,7 +40,7 @@ pub fn Pagination(
             Some(number) => {
                 let href = to(number);
                 let current = (number == here).then_some("page");
-                view! { <li><a href=move || href.get() aria-current=current aria-label=format!("Page {number}")>{group_digits(number)}</a></li> }.into_any()
+                view! { <li><a href=move || href.get() aria-current=current aria-label=t::form::page(number)>{group_digits(number)}</a></li> }.into_any()
             }
             None => view! { <li class="pages-gap" aria-hidden="true">"…"</li> }.into_any(),
         })
@@ -51,13 +52,13 @@ pub fn Pagination(
         })
     };
     view! {
-        <nav class="pages" aria-label=format!("Pages of {what}")>
+        <nav class="pages" aria-label=t::form::pages_of(what)>
             <p>{range}</p>
             {(pages > 1).then(|| view! {
                 <ul>
-                    {step(here - 1, here > 1, "Previous page", Glyph::ChevronLeft)}
+                    {step(here - 1, here > 1, t::form::previous_page(), Glyph::ChevronLeft)}
                     {numbers}
-                    {step(here + 1, here < pages, "Next page", Glyph::ChevronRight)}
+                    {step(here + 1, here < pages, t::form::next_page(), Glyph::ChevronRight)}
                 </ul>
             })}
         </nav>

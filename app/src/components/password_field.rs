@@ -4,6 +4,7 @@ use super::{
     field::{FieldAria, FieldFrame, field_error},
     icon::{Glyph, Icon},
 };
+use crate::i18n::t;
 use leptos::prelude::*;
 
 /// A password field with a switch to show what was typed, so that long passwords are no burden.
@@ -13,7 +14,7 @@ pub fn PasswordField(
     #[prop(into)]
     name: String,
     /// The label.
-    #[prop(default = "Password".into(), into)]
+    #[prop(default = t::form::password().into(), into)]
     label: String,
     /// What is asked of it.
     #[prop(optional, into)]
@@ -54,7 +55,7 @@ pub fn PasswordField(
                     class="btn btn-plain needs-script"
                     type="button"
                     aria-controls=control
-                    aria-label=move || if shown.get() { "Hide password" } else { "Show password" }
+                    aria-label=move || if shown.get() { t::form::hide_password() } else { t::form::show_password() }
                     on:click=move |_| shown.update(|shown| *shown = !*shown)
                 >
                     <span class="swap" class:swapped=move || shown.get()><Icon glyph=Glyph::Eye/><Icon glyph=Glyph::EyeOff/></span>

@@ -1,6 +1,7 @@
 //! Pictures of a form, and those that were kept when it came back: nobody has to choose them again.
 
 use super::FileField;
+use crate::i18n::t;
 use leptos::prelude::*;
 use model::{id::PictureId, picture::picture_url};
 
@@ -28,20 +29,20 @@ pub fn PicturesField(
         .into_iter()
         .enumerate()
         .map(|(n, id)| {
-            let alt = format!("Your picture {} of {count}", n + 1);
+            let alt = t::form::your_picture(n + 1, count);
             view! {
                 <li>
                     {shown.then(|| view! { <img class="evidence-picture" src=picture_url(id) alt=alt/> })}
-                    <label class="choice"><input class="checkbox" type="checkbox" name="kept" value=id.to_string() checked=true/><span>{format!("Keep picture {}", n + 1)}</span></label>
+                    <label class="choice"><input class="checkbox" type="checkbox" name="kept" value=id.to_string() checked=true/><span>{t::form::keep_picture(n + 1)}</span></label>
                 </li>
             }
         })
         .collect_view();
     view! {
-        {(!none).then(|| view! { <ul class="kept-pictures" aria-label="Pictures you added">{pictures}</ul> })}
+        {(!none).then(|| view! { <ul class="kept-pictures" aria-label=t::form::pictures_added()>{pictures}</ul> })}
         <FileField
             name="pictures"
-            label=if none { label } else { "More pictures".to_owned() }
+            label=if none { label } else { t::form::more_pictures().to_owned() }
             hint=hint
             accept="image/jpeg,image/png,image/webp"
             multiple=true

@@ -1,6 +1,7 @@
 //! How far long work has come.
 
 use super::number::group_digits;
+use crate::i18n::t;
 use leptos::prelude::*;
 
 /// A bar with counts, rate and time left. Screen readers hear the text when they ask, not at every step.
@@ -23,11 +24,11 @@ pub fn Progress(
     seconds_left: Signal<Option<i64>>,
 ) -> impl IntoView {
     let counts = move || match total.get() {
-        Some(total) => format!("{} of {}", group_digits(done.get()), group_digits(total)),
+        Some(total) => t::shared::of(group_digits(done.get()), group_digits(total)),
         None => group_digits(done.get()),
     };
     let pace = move || {
-        let rate = rate.get().map(|rate| format!("{} a second", group_digits(rate)));
+        let rate = rate.get().map(|rate| t::shared::a_second(group_digits(rate)));
         let left = seconds_left.get().map(time_left);
         [rate, left].into_iter().flatten().collect::<Vec<_>>().join(" · ")
     };
@@ -44,9 +45,9 @@ pub fn Progress(
 fn time_left(seconds: i64) -> String {
     match seconds {
         ..=4 => "a few seconds left".into(),
-        5..=89 => format!("about {} seconds left", (seconds + 4) / 5 * 5),
-        90..=5_399 => format!("about {} minutes left", (seconds + 30) / 60),
-        _ => format!("about {} hours left", (seconds + 1_800) / 3_600),
+        5..=89 => t::shared::about_seconds_left((seconds + 4) / 5 * 5),
+        90..=5_399 => t::shared::about_minutes_left((seconds + 30) / 60),
+        _ => t::shared::about_hours_left((seconds + 1_800) / 3_600),
     }
 }
 

@@ -4,6 +4,7 @@ use super::{
     choice::Choice,
     field::{FieldAria, FieldFrame, field_error},
 };
+use crate::i18n::t;
 use leptos::prelude::*;
 
 /// A select field. With `value` missing it starts on an empty line that asks to choose, so that nothing is chosen by accident.
@@ -40,7 +41,7 @@ pub fn Select(
     let error = error.unwrap_or_else(|| field_error(&name));
     let aria = FieldAria::new(&id, hint.is_some(), error);
     let (describedby, invalid) = (aria.describedby(), aria.invalid());
-    let empty = empty.or_else(|| value.is_none().then(|| "Choose…".to_owned()));
+    let empty = empty.or_else(|| value.is_none().then(|| t::form::choose().to_owned()));
     // Without an empty line there is an answer in any case.
     let answered = required || empty.is_none();
     let options = choices

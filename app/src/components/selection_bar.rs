@@ -1,6 +1,7 @@
 //! What to do with the rows that are ticked.
 
 use super::number::plural;
+use crate::i18n::t;
 use leptos::prelude::*;
 
 /// A bar that stays at the window's foot while something is ticked in the form around it (class `selectable`). Without the script it
@@ -20,11 +21,11 @@ pub fn SelectionBar(
     children: Children,
 ) -> impl IntoView {
     let text = move || match count.get() {
-        ..=0 => format!("The {many} you ticked"),
-        count => format!("{} selected", plural(count, &one, &many)),
+        ..=0 => t::shared::the_you_ticked(&many),
+        count => t::shared::selected(plural(count, &one, &many)),
     };
     view! {
-        <div class="selection-bar" role="region" aria-label="Selection">
+        <div class="selection-bar" role="region" aria-label=t::shared::selection()>
             <b aria-live="polite">{text}</b>
             <div class="selection-actions">{children()}</div>
         </div>

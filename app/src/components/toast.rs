@@ -4,6 +4,7 @@ use super::{
     badge::Tone,
     icon::{Glyph, Icon},
 };
+use crate::i18n::t;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -64,7 +65,7 @@ pub fn ToastRegion() -> impl IntoView {
                 <div class=format!("notice notice-{} toast-sheet", toast.tone.class())>
                     <p>{toast.text}</p>
                     <button class="btn btn-ghost btn-sm" type="button" on:click=move |_| toaster.close(toast.id)>
-                        <Icon glyph=Glyph::Cross label="Close"/>
+                        <Icon glyph=Glyph::Cross label=t::form::close()/>
                     </button>
                 </div>
             </For>

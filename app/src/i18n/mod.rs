@@ -3,14 +3,16 @@
 //! A text stands in `locales/<language>/…/<area>.toml` and is a function here: `t::check::welcome_title()`, `t::check::genuine_title(&brand)`. The
 //! build script makes these functions, so that a wrong key or argument does not compile. Nobody hands the language around: it is the page's ([`language`]).
 
-mod errors;
 mod language;
+mod names;
 mod number;
 mod plural;
+mod said;
 
-pub use errors::unit_code_error;
 pub use language::Language;
+pub use names::{ground, mark_kind, unit_code_error};
 pub use number::{compact_in, day_in, instant_in, number_in, percent_in};
+pub use said::said;
 
 use leptos::prelude::*;
 use model::{date::Day, time::Timestamp};

@@ -3,6 +3,7 @@
 use crate::{
     api::{ApiError, Code},
     components::{ButtonLink, FieldError, PublicFrame, Skeleton, Variant},
+    i18n::{said, t},
     pages::session::SessionMenu,
 };
 use leptos::prelude::*;
@@ -32,8 +33,8 @@ where
 /// What an action's last answer found wrong, for a `FormBody`. An error that names no field stands for the whole form.
 pub fn errors_of<T: Clone + Send + Sync + 'static>(answer: impl Fn() -> Option<Result<T, ApiError>> + Send + Sync + 'static) -> Signal<Vec<FieldError>> {
     Signal::derive(move || match answer() {
-        Some(Err(error)) if error.fields.is_empty() => vec![FieldError { field: None, message: error.message }],
-        Some(Err(error)) => error.fields.into_iter().map(|e| FieldError { field: Some(e.field), message: e.message }).collect(),
+        Some(Err(error)) if error.fields.is_empty() => vec![FieldError { field: None, message: said(&error.message) }],
+        Some(Err(error)) => error.fields.into_iter().map(|e| FieldError { field: Some(e.field), message: said(&e.message) }).collect(),
         Some(Ok(_)) | None => Vec::new(),
     })
 }
@@ -64,22 +65,22 @@ pub fn ErrorPage(
         return view! { <Redirect path=format!("/sign-in?next={next}")/> }.into_any();
     }
     let (title, hint) = match error.code {
-        Code::NotFound => ("There is no such page", "The address may be mistyped, or what it named is not yours to see."),
-        Code::Forbidden => ("This is not open to you", "Your account's role does not include this page. Ask the person who manages your team."),
-        Code::Unavailable | Code::Network => ("The portal is out of order for a moment", "Nothing was lost. Try again in a few minutes."),
-        Code::TooMany => ("Slow down a little", "There were too many tries."),
-        Code::Conflict => ("This has changed", "Reload the page to see how it stands now."),
-        Code::Invalid => ("Something is not right with this address", "Go back and try again."),
-        _ => ("Something went wrong on our side", "Nothing was changed. The fault was noted."),
+        Code::NotFound => (t::error::not_found(), t::error::not_found_hint()),
+        Code::Forbidden => (t::error::forbidden(), t::error::forbidden_hint()),
+        Code::Unavailable | Code::Network => (t::error::unavailable(), t::error::unavailable_hint()),
+        Code::TooMany => (t::error::too_many(), t::error::too_many_hint()),
+        Code::Conflict => (t::error::conflict(), t::error::conflict_hint()),
+        Code::Invalid => (t::error::invalid(), t::error::invalid_hint()),
+        _ => (t::error::internal(), t::error::internal_hint()),
     };
     view! {
         <Title text=title/>
         <section class="error-page">
             <p class="error-code">{error.code.status()}</p>
             <h1>{title}</h1>
-            <p class="error-why">{error.message}</p>
+            <p class="error-why">{said(&error.message)}</p>
             <p>{hint}</p>
-            <ButtonLink href="/" variant=Variant::Primary>"Go to the start page"</ButtonLink>
+            <ButtonLink href="/" variant=Variant::Primary>{t::error::to_start()}</ButtonLink>
         </section>
     }
     .into_any()
@@ -90,7 +91,7 @@ pub fn ErrorPage(
 pub fn NotFound() -> impl IntoView {
     view! {
         <PublicFrame account=|| view! { <SessionMenu/> }>
-            <ErrorPage error=ApiError::new(Code::NotFound, "Nothing is at this address")/>
+            <ErrorPage error=ApiError::new(Code::NotFound, t::error::nothing_here())/>
         </PublicFrame>
     }
 }

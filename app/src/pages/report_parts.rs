@@ -1,6 +1,7 @@
 //! What the pages about reports share: the listing as it was, the mark as registered, the decision, the history.
 
 use crate::components::{Badge, Fact, FactList, MoneyText, Panel, SideBySide, TimeText, Timeline, TimelineItem, Tone};
+use crate::i18n::{said, t};
 use leptos::prelude::*;
 use model::{
     id::PictureId,
@@ -17,9 +18,9 @@ pub fn StateBadge(
     state: ReportState,
 ) -> impl IntoView {
     let (tone, word) = match state {
-        ReportState::Open => (Tone::Warn, "Waits for a decision"),
-        ReportState::Upheld => (Tone::Bad, "Upheld: listing removed"),
-        ReportState::Rejected => (Tone::Neutral, "Not upheld: listing stays"),
+        ReportState::Open => (Tone::Warn, t::report::open()),
+        ReportState::Upheld => (Tone::Bad, t::report::upheld()),
+        ReportState::Rejected => (Tone::Neutral, t::report::rejected()),
     };
     view! { <Badge tone=tone>{word}</Badge> }
 }
@@ -31,9 +32,9 @@ pub fn ListingBadge(
     state: ListingState,
 ) -> impl IntoView {
     let (tone, word) = match state {
-        ListingState::Live => (Tone::Good, "On sale"),
-        ListingState::Held => (Tone::Warn, "Held for review"),
-        ListingState::Removed => (Tone::Bad, "Removed"),
+        ListingState::Live => (Tone::Good, t::listing::live()),
+        ListingState::Held => (Tone::Warn, t::listing::held()),
+        ListingState::Removed => (Tone::Bad, t::listing::removed()),
     };
     view! { <Badge tone=tone>{word}</Badge> }
 }
@@ -49,7 +50,7 @@ pub fn ListingFacts(
         .iter()
         .enumerate()
         .map(|(n, url)| {
-            let (src, alt) = (url.as_str().to_owned(), format!("Picture {} of the listing", n + 1));
+            let (src, alt) = (url.as_str().to_owned(), t::listing::picture(n + 1));
             view! { <img class="evidence-picture" src=src alt=alt loading="lazy" referrerpolicy="no-referrer"/> }
         })
         .collect_view();
@@ -57,19 +58,19 @@ pub fn ListingFacts(
         let (href, text) = (url.as_str().to_owned(), url.as_str().to_owned());
         view! { <a class="long-text" href=href rel="external nofollow noopener noreferrer" target="_blank">{text}</a> }
     });
-    let seller = listing.seller.map(|s| s.name).unwrap_or_else(|| "not named".to_owned());
+    let seller = listing.seller.map(|s| s.name).unwrap_or_else(|| t::listing::not_named().to_owned());
     view! {
         <h3 class="listing-title">{listing.title}</h3>
         {(!listing.images.is_empty()).then_some(view! { <div class="evidence-pictures">{pictures}</div> })}
         <FactList>
-            <Fact label="Seller">{seller}</Fact>
-            <Fact label="Claimed brand">{listing.claimed_brand.unwrap_or_else(|| "none".to_owned())}</Fact>
-            {listing.price.map(|amount| view! { <Fact label="Price"><MoneyText amount=amount/></Fact> })}
-            {listing.gtin.map(|gtin| view! { <Fact label="GTIN"><span class="mono">{gtin.short().to_owned()}</span></Fact> })}
-            {(!listing.category.is_empty()).then(|| view! { <Fact label="Category">{listing.category.clone()}</Fact> })}
-            {listing.country.map(|country| view! { <Fact label="Ships from">{country.to_string()}</Fact> })}
-            <Fact label="Number">{listing.external_id}</Fact>
-            {link.map(|link| view! { <Fact label="Address">{link}</Fact> })}
+            <Fact label=t::listing::seller()>{seller}</Fact>
+            <Fact label=t::listing::claimed_brand()>{listing.claimed_brand.unwrap_or_else(|| t::listing::none().to_owned())}</Fact>
+            {listing.price.map(|amount| view! { <Fact label=t::listing::price()><MoneyText amount=amount/></Fact> })}
+            {listing.gtin.map(|gtin| view! { <Fact label=t::shared::gtin()><span class="mono">{gtin.short().to_owned()}</span></Fact> })}
+            {(!listing.category.is_empty()).then(|| view! { <Fact label=t::listing::category()>{listing.category.clone()}</Fact> })}
+            {listing.country.map(|country| view! { <Fact label=t::listing::ships_from()>{country.to_string()}</Fact> })}
+            <Fact label=t::listing::number()>{listing.external_id}</Fact>
+            {link.map(|link| view! { <Fact label=t::listing::address()>{link}</Fact> })}
         </FactList>
         {(!listing.description.is_empty()).then(|| view! { <p class="listing-text">{listing.description.clone()}</p> })}
     }
@@ -90,14 +91,14 @@ pub fn Evidence(
 ) -> impl IntoView {
     view! {
         <SideBySide>
-            <Panel title="The listing, as reported" aside=move || view! { <ListingBadge state=now/> }>
-                <p class="muted">"As it was on "<TimeText at=taken_at/>"."</p>
+            <Panel title=t::shared::the_listing_as_reported() aside=move || view! { <ListingBadge state=now/> }>
+                <p class="muted">{t::shared::as_it_was_on()}<TimeText at=taken_at/>"."</p>
                 <ListingFacts listing=snapshot.clone()/>
             </Panel>
-            <Panel title="The mark, as registered">
+            <Panel title=t::shared::the_mark_as_registered()>
                 {match right.clone() {
                     Some(right) => view! { <RightFacts right=right/> }.into_any(),
-                    None => view! { <p>"This report was made without an account. It relies on no enrolled mark: decide by what the notice and the listing show."</p> }.into_any(),
+                    None => view! { <p>{t::shared::this_report_was_made()}</p> }.into_any(),
                 }}
             </Panel>
         </SideBySide>
@@ -111,7 +112,7 @@ fn RightFacts(right: ReportedRight) -> impl IntoView {
         .iter()
         .enumerate()
         .map(|(n, src)| {
-            let alt = format!("The mark {} on the product or its packaging, picture {}", right.mark_text, n + 1);
+            let alt = t::shared::the_mark_on_the(&right.mark_text, n + 1);
             view! { <img class="evidence-picture" src=src.clone() alt=alt loading="lazy"/> }
         })
         .collect_view();
@@ -120,9 +121,9 @@ fn RightFacts(right: ReportedRight) -> impl IntoView {
         <h3 class="listing-title">{right.mark_text.clone()}</h3>
         {(!right.pictures.is_empty()).then_some(view! { <div class="evidence-pictures">{pictures}</div> })}
         <FactList>
-            <Fact label="Office">{right.office}</Fact>
-            <Fact label="Registration">{right.registration_number}</Fact>
-            <Fact label="Nice classes">{classes}</Fact>
+            <Fact label=t::shared::office()>{right.office}</Fact>
+            <Fact label=t::shared::registration()>{right.registration_number}</Fact>
+            <Fact label=t::shared::nice_classes()>{classes}</Fact>
         </FactList>
     }
 }
@@ -138,7 +139,7 @@ pub fn EvidencePictures(
             .into_iter()
             .enumerate()
             .map(|(n, id)| {
-                let alt = format!("Evidence, picture {}", n + 1);
+                let alt = t::report::evidence_picture(n + 1);
                 view! { <a href=picture_url(id) rel="external" target="_blank"><img class="evidence-picture" src=picture_url(id) alt=alt loading="lazy"/></a> }
             })
             .collect_view();
@@ -156,11 +157,15 @@ pub fn DecisionText(
     decision: Option<Decision>,
 ) -> impl IntoView {
     decision.map(|decision| {
-        let who = decision.by.map(|name| format!(" by {name}")).unwrap_or_default();
+        let (badge, at) = (view! { <StateBadge state=state/> }, view! { <TimeText at=decision.at/> });
+        let line = match decision.by {
+            Some(name) => t::report::decided_by(badge, at, name),
+            None => t::report::decided(badge, at),
+        };
         view! {
             <section class="decision">
-                <h2>"Decision"</h2>
-                <p><StateBadge state=state/>" "<TimeText at=decision.at/>{who}</p>
+                <h2>{t::report::decision()}</h2>
+                <p>{line}</p>
                 <blockquote class="reason">{decision.reason}</blockquote>
             </section>
         }
@@ -173,6 +178,6 @@ pub fn History(
     /// Time and sentence.
     entries: Vec<(Timestamp, String)>,
 ) -> impl IntoView {
-    let items = entries.into_iter().map(|(at, title)| view! { <TimelineItem title=title at=Some(at)/> }).collect_view();
-    view! { <Timeline label="What happened">{items}</Timeline> }
+    let items = entries.into_iter().map(|(at, title)| view! { <TimelineItem title=said(&title) at=Some(at)/> }).collect_view();
+    view! { <Timeline label=t::report::happened()>{items}</Timeline> }
 }

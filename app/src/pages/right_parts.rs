@@ -1,6 +1,7 @@
 //! What the pages about rights share: the state, what was filed beside what the office has, the pictures.
 
 use crate::components::{Badge, DayText, DiffRow, DiffTable, Fact, FactList, Notice, Sameness, TimeText, Timeline, TimelineItem, Tone};
+use crate::i18n::t;
 use leptos::prelude::*;
 use model::{
     audit::AuditEntry,
@@ -46,19 +47,19 @@ pub fn FiledFacts(
     let filed = right.filed;
     let website = brand.website.map(|url| {
         let (href, host) = (url.as_str().to_owned(), url.host().to_owned());
-        view! { <Fact label="Website"><a href=href rel="external nofollow noopener noreferrer" target="_blank">{host}</a></Fact> }
+        view! { <Fact label=t::shared::website()><a href=href rel="external nofollow noopener noreferrer" target="_blank">{host}</a></Fact> }
     });
     view! {
         <FactList>
-            <Fact label="Brand">{brand.name}</Fact>
-            <Fact label="Mark"><b>{filed.mark_text}</b></Fact>
-            <Fact label="Kind">{filed.kind.label()}</Fact>
-            <Fact label="Office">{office_text(filed.office)}</Fact>
-            <Fact label="Registration"><span class="mono">{filed.registration_number.to_string()}</span></Fact>
-            <Fact label="Nice classes"><Classes classes=filed.classes.into_iter().collect()/></Fact>
-            <Fact label="Sells">{brand.categories.join(", ")}</Fact>
+            <Fact label=t::shared::brand()>{brand.name}</Fact>
+            <Fact label=t::shared::mark()><b>{filed.mark_text}</b></Fact>
+            <Fact label=t::shared::kind()>{filed.kind.label()}</Fact>
+            <Fact label=t::shared::office()>{office_text(filed.office)}</Fact>
+            <Fact label=t::shared::registration()><span class="mono">{filed.registration_number.to_string()}</span></Fact>
+            <Fact label=t::shared::nice_classes()><Classes classes=filed.classes.into_iter().collect()/></Fact>
+            <Fact label=t::shared::sells()>{brand.categories.join(", ")}</Fact>
             {website}
-            <Fact label="Filed">{right.filed_by}", "<TimeText at=right.filed_at/></Fact>
+            <Fact label=t::shared::filed()>{right.filed_by}", "<TimeText at=right.filed_at/></Fact>
         </FactList>
     }
 }
@@ -69,19 +70,19 @@ pub fn RecordFacts(
     /// The record.
     record: RecordView,
 ) -> impl IntoView {
-    let (tone, word) = if record.in_force { (Tone::Good, "In force") } else { (Tone::Bad, "Not known to be in force") };
+    let (tone, word) = if record.in_force { (Tone::Good, t::shared::in_force()) } else { (Tone::Bad, t::shared::not_known_to_be()) };
     let none = |list: &[String]| if list.is_empty() { "none on the record".to_owned() } else { list.join(", ") };
     view! {
         <FactList>
-            <Fact label="Owner">{none(&record.owners)}</Fact>
-            <Fact label="Status"><Badge tone=tone>{word}</Badge>" "{record.status}</Fact>
-            {record.filed_on.map(|day| view! { <Fact label="Applied for"><DayText day=day/></Fact> })}
-            {record.registered_on.map(|day| view! { <Fact label="Registered"><DayText day=day/></Fact> })}
-            <Fact label="Contact">{none(&record.contacts)}</Fact>
-            {record.contact_changed_at.map(|at| view! { <Fact label="Contact changed"><TimeText at=at day=true/></Fact> })}
-            <Fact label="Imported"><TimeText at=record.imported_at day=true/></Fact>
+            <Fact label=t::shared::owner()>{none(&record.owners)}</Fact>
+            <Fact label=t::shared::status()><Badge tone=tone>{word}</Badge>" "{record.status}</Fact>
+            {record.filed_on.map(|day| view! { <Fact label=t::shared::applied_for()><DayText day=day/></Fact> })}
+            {record.registered_on.map(|day| view! { <Fact label=t::shared::registered()><DayText day=day/></Fact> })}
+            <Fact label=t::shared::contact()>{none(&record.contacts)}</Fact>
+            {record.contact_changed_at.map(|at| view! { <Fact label=t::shared::contact_changed()><TimeText at=at day=true/></Fact> })}
+            <Fact label=t::shared::imported()><TimeText at=record.imported_at day=true/></Fact>
         </FactList>
-        {(!record.goods.is_empty()).then(|| view! { <details class="goods"><summary>"Goods and services"</summary><p class="listing-text">{record.goods.clone()}</p></details> })}
+        {(!record.goods.is_empty()).then(|| view! { <details class="goods"><summary>{t::shared::goods_and_services()}</summary><p class="listing-text">{record.goods.clone()}</p></details> })}
     }
 }
 
@@ -104,7 +105,7 @@ pub fn Differences(
         })
         .collect();
     view! {
-        <DiffTable caption="What was filed beside the office's record" rows=rows/>
+        <DiffTable caption=t::shared::what_was_filed_beside() rows=rows/>
         {notes}
     }
 }
@@ -132,7 +133,7 @@ pub fn MarkPictures(
         .into_iter()
         .enumerate()
         .map(|(n, id)| {
-            let alt = format!("“{mark}” on the product or its packaging, picture {} of {count}", n + 1);
+            let alt = t::shared::on_the_product_or(&mark, n + 1, count);
             view! { <a href=picture_url(id) rel="external" target="_blank"><img class="evidence-picture" src=picture_url(id) alt=alt loading="lazy"/></a> }
         })
         .collect_view();
@@ -156,7 +157,7 @@ pub fn RightHistory(
             view! { <TimelineItem title=entry.summary at=Some(entry.at) tone=tone>{entry.actor}</TimelineItem> }
         })
         .collect_view();
-    view! { <Timeline label="What happened">{items}</Timeline> }
+    view! { <Timeline label=t::shared::what_happened()>{items}</Timeline> }
 }
 
 /// `US · United States of America`, as the comparison with the record writes it too: some names end in brackets of their own.

@@ -3,6 +3,7 @@
 use crate::{
     api::{self, ApiError, Code},
     components::{AccountMenu, AccountNav},
+    i18n::t,
     pages::ErrorPage,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -54,8 +55,8 @@ pub fn SignedIn(
                 Suspend::new(async move {
                     match viewer.await {
                         Ok(Some(viewer)) if allowed(&viewer) => children().into_any(),
-                        Ok(Some(_)) => view! { <ErrorPage error=ApiError::new(Code::Forbidden, "Your role does not allow this")/> }.into_any(),
-                        Ok(None) => view! { <ErrorPage error=ApiError::new(Code::SignIn, "Sign in first")/> }.into_any(),
+                        Ok(Some(_)) => view! { <ErrorPage error=ApiError::new(Code::Forbidden, t::account::role_forbids())/> }.into_any(),
+                        Ok(None) => view! { <ErrorPage error=ApiError::new(Code::SignIn, t::account::sign_in_first())/> }.into_any(),
                         Err(error) => view! { <ErrorPage error=error/> }.into_any(),
                     }
                 })
@@ -80,24 +81,24 @@ fn menu(viewer: Viewer) -> AccountMenu {
     let mut links = Vec::new();
     let mut link = |label: &str, href: &str| links.push((label.to_owned(), href.to_owned()));
     if viewer.staff_role == Some(StaffRole::Administrator) {
-        link("Administration", "/admin");
+        link(t::account::administration(), "/admin");
     }
     if viewer.staff_role.is_some() {
-        link("Review", "/review");
+        link(t::account::review(), "/review");
     }
     if viewer.brand.is_some() {
-        link("Brand", "/brand");
+        link(t::account::brand(), "/brand");
     }
     if viewer.seller_id.is_some() {
-        link("My shop", "/seller");
+        link(t::account::my_shop(), "/seller");
     }
-    link("Enrol a brand", "/brand/enrol");
-    link("Account security", "/account");
+    link(t::frame::enrol_a_brand(), "/brand/enrol");
+    link(t::account::security(), "/account");
     let role = match (&viewer.staff_role, &viewer.brand) {
-        (Some(StaffRole::Administrator), _) => "Administrator".to_owned(),
-        (Some(StaffRole::Reviewer), _) => "Reviewer".to_owned(),
-        (None, Some(brand)) => format!("{} of {}", role_name(brand.role), brand.brand_name),
-        (None, None) if viewer.seller_id.is_some() => "Seller".to_owned(),
+        (Some(StaffRole::Administrator), _) => t::account::administrator().to_owned(),
+        (Some(StaffRole::Reviewer), _) => t::account::reviewer().to_owned(),
+        (None, Some(brand)) => t::account::role_of(role_name(brand.role), &brand.brand_name),
+        (None, None) if viewer.seller_id.is_some() => t::account::seller().to_owned(),
         (None, None) => viewer.email.to_string(),
     };
     AccountMenu { name: viewer.name, role, links, sign_out: api::account::SignOut::url().to_owned() }
@@ -105,10 +106,10 @@ fn menu(viewer: Viewer) -> AccountMenu {
 
 /// A brand role as people say it.
 #[must_use]
-pub const fn role_name(role: BrandRole) -> &'static str {
+pub fn role_name(role: BrandRole) -> &'static str {
     match role {
-        BrandRole::Owner => "Owner",
-        BrandRole::Manager => "Manager",
-        BrandRole::Viewer => "Viewer",
+        BrandRole::Owner => t::account::owner(),
+        BrandRole::Manager => t::account::manager(),
+        BrandRole::Viewer => t::account::viewer(),
     }
 }

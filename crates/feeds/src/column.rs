@@ -160,8 +160,11 @@ impl Iterator for Column<'_> {
     }
 }
 
+/// Lines as they are shown, and the same as they were read.
+type FirstLines = (Vec<String>, Vec<(LineRead, Vec<u8>)>);
+
 /// The first lines that are not empty, and all that was read to find them.
-fn first_lines<R: BufRead>(lines: &mut Lines<R>, most: usize) -> Result<(Vec<String>, Vec<(LineRead, Vec<u8>)>), OpenError> {
+fn first_lines<R: BufRead>(lines: &mut Lines<R>, most: usize) -> Result<FirstLines, OpenError> {
     let (mut texts, mut all) = (Vec::new(), Vec::new());
     while texts.len() < most {
         let mut raw = Vec::new();

@@ -95,7 +95,6 @@ impl fmt::Display for Colour {
 /// [`ColourError`]: why it would not.
 pub fn contrast(dark: Colour, light: Colour) -> Result<Contrast, ColourError> {
     let (red, brightness) = (light.in_red_light() - dark.in_red_light(), light.brightness() - dark.brightness());
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share between nothing and one")]
     let percent = |share: f32| (share.abs() * 100.0).floor() as u8;
     if brightness < 0.0 {
         return Err(ColourError::Inverted);

@@ -35,7 +35,6 @@ pub enum LogoPlace {
 
 /// The lines of text that are printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a line that is printed or not")]
 pub struct Lines {
     /// The brand's name.
     pub brand: bool,
@@ -188,7 +187,6 @@ impl Design {
 
     /// A module's dots on the chosen printer, rounded.
     #[must_use]
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "five millimetres of 600 dots to an inch are 118")]
     pub fn module_dots(&self) -> u32 {
         (self.module * self.dpi.per_mm()).round().max(1.0) as u32
     }

@@ -296,7 +296,6 @@ impl Page {
     }
 
     fn rosette(&mut self, unit: &Unit, [left, top]: [f32; 2], side: f32) {
-        #[expect(clippy::cast_possible_truncation, reason = "a drawing's thousandths")]
         let place = |[x, y]: [f64; 2]| [left + x as f32 / 1000.0 * side, top + y as f32 / 1000.0 * side];
         let width = side * 0.0045;
         for curve in unit.hallmark.curves() {

@@ -164,7 +164,6 @@ fn paint(colour: Colour, anti_alias: bool) -> Paint<'static> {
     paint
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "lengths of a label in dots")]
 fn whole(value: f32) -> u32 {
     value.round().max(0.0) as u32
 }

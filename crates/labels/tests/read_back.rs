@@ -1,4 +1,5 @@
 //! Every label is drawn in every form and read back: what a scanner reads is what was to be encoded.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be prepared fails")]
 
 use codes::{PortalSecret, Slot, SlotKey, digital_link::Stem, manifest::ManifestKey, offline};
 use labels::{Design, Dpi, Drawing, LabelText, LayoutError, Logo, Unit, hints::hints, layout, media::SHEETS, pdf, png, svg, zpl};

@@ -56,6 +56,8 @@ ids! {
     ListingId = "listing",
     /// A product of a brand.
     ProductId = "product",
+    /// A link of a product.
+    ProductLinkId = "link",
     /// A batch of unit codes.
     BatchId = "batch",
     /// A report of a listing.

@@ -35,6 +35,7 @@ pub mod page;
 pub mod picture;
 pub mod place;
 pub mod product;
+pub mod product_link;
 pub mod report;
 pub mod right;
 pub mod risk;

@@ -6,6 +6,7 @@ use crate::{
     gtin::Gtin,
     id::{BrandId, PictureId, ProductId},
     page::Page,
+    product_link::ProductLink,
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -70,6 +71,8 @@ pub struct ProductOverview {
     pub product: Product,
     /// Its latest batches, the newest first.
     pub batches: Vec<Batch>,
+    /// Where its address leads.
+    pub links: Vec<ProductLink>,
     /// The reader may change it and issue codes.
     pub may_manage: bool,
     /// For the form that issues codes: sent twice, it makes one batch.

@@ -24,6 +24,7 @@ use model::{
     id::{BatchId, ProductId, UploadId},
     import::{CodeUpload, ImportProblem, ImportTally, UploadColumn},
     job::JobKind,
+    product::Product,
 };
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -55,6 +56,11 @@ pub struct CodeImportForm<'a> {
 }
 
 impl Portal {
+    /// A product, for those who may import codes for it.
+    pub async fn product_for_codes(&self, actor: &Actor, id: ProductId) -> Result<Product> {
+        self.product_for(actor, Action::ManageCodes, id).await
+    }
+
     /// Takes a file of codes as it streams in.
     pub async fn receive_codes<B, E>(&self, actor: &Actor, product: ProductId, name: &str, chunks: impl Stream<Item = Result<B, E>>) -> Result<UploadId>
     where

@@ -78,9 +78,7 @@ impl Portal {
             store::dispatch::say_older(&mut change.tx, id, one, now).await?;
         }
         let before = self.stored(&mut change.tx, id).await?.dispatch;
-        // Older units that were refused are units of the order all the same.
-        let (units, confirmed) = self.take_units(&mut change, &before, facts.units, judged).await?;
-        let units = if facts.units.is_some() { units } else { units.saturating_add(refused_older) };
+        let (units, confirmed) = self.take_units(&mut change, &before, facts.units, refused_older, judged).await?;
         lines.extend(confirmed);
         lines.sort_by_key(|answer| answer.line);
         store::dispatch::refuse(&mut change.tx, id, &lines, now).await?;

@@ -141,7 +141,7 @@ impl Portal {
                 // A serial of another system has the form of ours by chance: only a product that has codes here, or our own address, makes it ours.
                 _ => {
                     let gtins: Vec<_> = gtin.into_iter().chain(listing.gtin).collect();
-                    if text.contains(self.code_stem()?.without_scheme()) || !self.covered_gtins(&gtins).await?.is_empty() {
+                    if text.contains(self.code_stem()?.without_scheme()) || !self.gtins_with_codes(&gtins).await?.is_empty() {
                         findings.push(SeenFinding::NotIssued);
                     }
                 }

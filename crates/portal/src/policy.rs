@@ -126,6 +126,8 @@ policy! {
     ManageThresholds: Roles::MANAGER;
     /// Check a code.
     CheckCode: Roles::ANYONE;
+    /// Follow a product's address, see its links and its public page.
+    ResolveLinks: Roles::ANYONE;
     /// Add to a check of one's own what one knows: where, which lot, where it was bought.
     TellOfCheck: Roles::ANYONE;
     /// Say that a unit is one's own, pass it on, give it up.

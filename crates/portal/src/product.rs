@@ -8,6 +8,7 @@ use model::{
     product::{Product, ProductFacts, ProductList, ProductOverview},
 };
 use serde_json::json;
+use std::collections::BTreeSet;
 use store::{StoreError, product::ProductBrand};
 
 /// The longest side of a product's picture, in pixels: buyers see it on a phone, often over a slow network.
@@ -37,7 +38,8 @@ impl Portal {
         let product = self.product(actor, id).await?;
         let batches = store::batch::of_product(&mut self.read().await?, id).await?;
         let may_manage = actor.may_for(Action::ManageCodes, product.brand_id, "product").is_ok();
-        Ok(ProductOverview { product, batches, may_manage, submission: self.new_id() })
+        let links = store::product_link::of_product(&mut self.read().await?, id).await?;
+        Ok(ProductOverview { product, batches, links, may_manage, submission: self.new_id() })
     }
 
     /// Adds a product to the brand that the session works for.
@@ -104,6 +106,11 @@ impl Portal {
         change.commit().await?;
         self.known().forget();
         Ok(())
+    }
+
+    /// Those of these GTINs whose product has at least one sealed batch of codes, covered or not.
+    pub(crate) async fn gtins_with_codes(&self, gtins: &[Gtin]) -> Result<BTreeSet<Gtin>> {
+        Ok(store::product::with_codes(&mut self.read().await?, gtins).await?)
     }
 
     /// A product, for those of its brand who may do this; nobody else learns that it exists.

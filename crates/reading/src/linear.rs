@@ -140,7 +140,6 @@ fn blank(row: &mut BitArray, spans: impl Iterator<Item = (usize, usize)>) {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place in the view, not below nothing")]
 fn whole(value: f32) -> usize {
     value as usize
 }

@@ -36,7 +36,6 @@ impl Found {
     pub fn span_at(&self, y: usize) -> Option<(usize, usize)> {
         let [left, top, right, bottom] = frame(&self.corners)?;
         let y = y as f32;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "places in the view")]
         (top..=bottom).contains(&y).then_some((left.max(0.0) as usize, right.max(0.0) as usize))
     }
 

@@ -115,12 +115,10 @@ fn resized(picture: &Luma, width: u32, height: u32) -> Vec<u8> {
     image::imageops::resize(&source, width, height, filter).into_raw()
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "never below nothing, and at most some ten thousand")]
 fn pixels(length: f32) -> u32 {
     length as u32
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a mean of bytes is one")]
 fn grey(value: f32) -> u8 {
     value as u8
 }

@@ -1,4 +1,5 @@
 //! What is found in pictures, and what hostile ones do not do.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be prepared fails")]
 
 use image::{DynamicImage, GrayImage, ImageFormat, Luma, Rgba, RgbaImage, imageops};
 use reading::{Format, Unreadable, picture::PictureError, read, read_luma};

@@ -21,6 +21,7 @@ pub mod claim;
 pub mod coverage;
 pub mod dashboard;
 pub mod dispatch;
+pub mod epcis;
 pub mod imported;
 pub mod job;
 pub mod label;
@@ -28,6 +29,7 @@ pub mod listing;
 pub mod mail;
 pub mod picture;
 pub mod product;
+pub mod product_link;
 pub mod recording;
 pub mod report;
 pub mod right;
@@ -60,6 +62,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("coverage", coverage::STATEMENTS),
     ("dashboard", dashboard::STATEMENTS),
     ("db", db::STATEMENTS),
+    ("epcis", epcis::STATEMENTS),
     ("dispatch", dispatch::STATEMENTS),
     ("imported", imported::STATEMENTS),
     ("job", job::STATEMENTS),
@@ -68,6 +71,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("mail", mail::STATEMENTS),
     ("picture", picture::STATEMENTS),
     ("product", product::STATEMENTS),
+    ("product_link", product_link::STATEMENTS),
     ("report", report::STATEMENTS),
     ("right", right::STATEMENTS),
     ("scan", scan::STATEMENTS),

@@ -35,6 +35,9 @@ pub fn grouped() -> impl Iterator<Item = &'static str> {
     [&ANSWERED, &EVENTS, &COUNT, &SCANS].into_iter().flat_map(Sizes::all)
 }
 
+/// A form or batch, three numbers, and by which key the unit's owner is known.
+type Row = (Uuid, i64, i64, i64, Option<Vec<u8>>);
+
 /// A unit's place: its batch, and its number in it from 0.
 pub type UnitPlace = (BatchId, u64);
 
@@ -68,8 +71,7 @@ pub struct NewScan {
 pub async fn answered(conn: &mut Conn, forms: &[Uuid]) -> Result<HashMap<Uuid, Recorded>> {
     let mut found = HashMap::new();
     for (sql, forms) in padded(&ANSWERED, forms) {
-        let rows: Vec<(Uuid, i64, i64, i64, Option<Vec<u8>>)> =
-            on!(conn, |c| forms.iter().fold(sqlx::query_as(sql), |query, form| query.bind(*form)).fetch_all(c).await)?;
+        let rows: Vec<Row> = on!(conn, |c| forms.iter().fold(sqlx::query_as(sql), |query, form| query.bind(*form)).fetch_all(c).await)?;
         found.extend(rows.into_iter().map(|(once, nth, at, first, owner)| {
             let (scan, owner_hash) = (Scan { nth, at: Timestamp(at) }, owner.and_then(|owner| owner.try_into().ok()));
             (once, Recorded { scan, first_checked_at: Timestamp(first), owner_hash })
@@ -93,7 +95,7 @@ pub async fn events(conn: &mut Conn, batches: &[BatchId]) -> Result<HashMap<Batc
 pub async fn count(tx: &mut Tx, checks: &[(UnitPlace, i64)], now: Timestamp) -> Result<HashMap<UnitPlace, Tally>> {
     let mut tallies = HashMap::with_capacity(checks.len());
     for (sql, some) in COUNT.split(checks) {
-        let rows: Vec<(Uuid, i64, i64, i64, Option<Vec<u8>>)> = on!(tx, |c| some
+        let rows: Vec<Row> = on!(tx, |c| some
             .iter()
             .fold(sqlx::query_as(sql), |query, ((batch, number), times)| { query.bind(batch.0).bind(signed(*number)).bind(now.0).bind(now.0).bind(*times) })
             .fetch_all(c)

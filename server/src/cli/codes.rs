@@ -1,5 +1,7 @@
 //! `markward codes`: issuing and verifying unit codes, their manifests and keys.
 
+mod epcis;
+mod import;
 mod keys;
 mod labels;
 mod manifest;
@@ -35,6 +37,10 @@ pub struct Arguments {
 enum What {
     /// Issue a batch of codes for a product and write them to a file
     Issue(Issue),
+    /// Import codes that the brand has: its own serial numbers, Amazon Transparency codes, SGTINs
+    Import(import::Arguments),
+    /// Write a batch as EPCIS 2.0 events in JSON-LD
+    Epcis(epcis::Arguments),
     /// Verify codes: genuine, withdrawn, not issued, or mistyped. Exit 1 if one is not genuine
     Verify(Verify),
     /// Signed manifests of batches: write one, or check one and the list that came with it
@@ -78,7 +84,7 @@ fn parse_format(name: &str) -> Result<ListFormat, String> {
 /// `markward codes verify`.
 #[derive(Debug, Args)]
 pub struct Verify {
-    /// Codes, or addresses printed in a QR code; `-` reads one a line from standard input
+    /// Codes of any kind, addresses printed in a QR code, or what a scanner sends; `-` reads one a line from standard input
     #[arg(value_name = "CODE", required = true)]
     codes: Vec<String>,
     /// One JSON object a line: {"code", "verdict", "product", "lot", "first_checked_at", "checks"}
@@ -103,6 +109,8 @@ pub async fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exit
     let portal = context.portal().await?;
     let exit = match arguments.what {
         What::Issue(issue) => portal_issue(&portal, &issue).await,
+        What::Import(arguments) => import::run(&portal, &arguments).await,
+        What::Epcis(arguments) => epcis::run(&portal, &arguments).await,
         What::Verify(verify) => portal_verify(&portal, &verify).await,
         What::Manifest(arguments) => manifest::run(&portal, &arguments).await,
         What::Labels(arguments) => labels::run(&portal, &arguments).await,

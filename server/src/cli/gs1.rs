@@ -46,6 +46,9 @@ pub struct Link {
     /// Where the address begins: https://host, with or without a path
     #[arg(long, value_name = "URL", value_parser = stem)]
     stem: Stem,
+    /// As short as it can be: identifiers and values as bits in base 64. Resolvers read it, most scanners do not
+    #[arg(long)]
+    compress: bool,
     /// The elements, such as (01)04006381333931(21)ABC, or any other form that `parse` reads
     #[arg(value_name = "STRING")]
     text: String,
@@ -132,7 +135,8 @@ fn sentence(text: &str, read: &Result<Elements, ParseError>) -> String {
 
 fn write_link(link: &Link) -> anyhow::Result<Exit> {
     let elements = Elements::parse(&link.text).map_err(|error| anyhow::anyhow!("“{}”, character {}: {error}", link.text, error.at + 1))?;
-    output::line(&elements.to_link(&link.stem)?)?;
+    let address = if link.compress { format!("{}/{}", link.stem.as_str(), elements.to_compressed()?) } else { elements.to_link(&link.stem)? };
+    output::line(&address)?;
     Ok(Exit::Yes)
 }
 

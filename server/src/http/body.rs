@@ -37,6 +37,8 @@ enum Kind {
 /// The routes that take more than an ordinary request, each by its whole path: a server function beside it may read its body into memory.
 /// Each must ask who sends before it reads.
 const LARGE: &[(&str, Kind)] = &[
+    ("/api/codes/upload", Kind::Import),
+    ("/api/v1/epcis/capture", Kind::Upload),
     ("/api/import/upload", Kind::Import),
     ("/api/right/file", Kind::Upload),
     ("/api/report/file", Kind::Upload),

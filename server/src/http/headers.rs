@@ -52,6 +52,7 @@ pub async fn secure(State(web): State<Arc<Web>>, mut request: Request, next: Nex
     if https {
         fill(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains"));
     }
+    vary(headers);
     keep_private(headers, with_cookie);
     response
 }
@@ -62,6 +63,14 @@ fn keep_private(headers: &mut HeaderMap, with_cookie: bool) {
     let personal = with_cookie || headers.contains_key(header::SET_COOKIE);
     let value = if personal { "no-store" } else { "no-cache" };
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(value));
+}
+
+/// A page is in the language that the browser asks for or that a cookie chose: a cache between us keeps them apart.
+fn vary(headers: &mut HeaderMap) {
+    let page = headers.get(header::CONTENT_TYPE).is_some_and(|mime| mime.as_bytes().starts_with(b"text/html"));
+    if page {
+        headers.entry(header::VARY).or_insert(HeaderValue::from_static("accept-language, cookie"));
+    }
 }
 
 /// The content security policy: nothing but what is named. Pictures of listings lie on other hosts, over https; everything else is ours.

@@ -5,12 +5,16 @@
 
 pub mod api;
 mod batch;
+mod code_import;
 mod coverage;
+mod epcis;
 mod events;
 mod failure;
 mod form_error;
 mod import;
+mod language;
 mod pictures;
+mod resolver;
 mod session;
 
 use crate::{http::headers::CspNonce, site::Site};
@@ -49,10 +53,15 @@ pub const OTHERS: &[&str] = &[
     "/brand/batches/{id}/codes.gs1.txt",
     "/brand/batches/{id}/manifest.json",
     "/.well-known/markward-keys.json",
+    "/brand/batches/{id}/epcis.jsonld",
+    "/brand/batches/{id}/rejected.csv",
+    "/.well-known/gs1resolver",
+    "/api/codes/upload",
     "/brand/batches/{id}/labels.pdf",
     "/brand/batches/{id}/labels.svg",
     "/brand/batches/{id}/labels.png",
     "/brand/batches/{id}/labels.zpl",
+    "/language",
     "/brand/coverage.csv",
     "/pictures/{id}",
     "/api/import/upload",
@@ -88,16 +97,22 @@ pub fn application(portal: Portal, site: &Site, stop: CancellationToken) -> Rout
         .route("/brand/batches/{id}/codes.gs1.txt", routing::get(batch::codes_gs1))
         .route("/brand/batches/{id}/manifest.json", routing::get(batch::manifest))
         .route("/.well-known/markward-keys.json", routing::get(batch::keys))
+        .route("/brand/batches/{id}/epcis.jsonld", routing::get(epcis::export))
+        .route("/brand/batches/{id}/rejected.csv", routing::get(code_import::rejected))
+        .route("/.well-known/gs1resolver", routing::get(resolver::description))
+        .route(app::api::code_import::UPLOAD_PATH, routing::post(code_import::upload))
         .route("/brand/batches/{id}/labels.pdf", routing::get(batch::labels_pdf))
         .route("/brand/batches/{id}/labels.svg", routing::get(batch::labels_svg))
         .route("/brand/batches/{id}/labels.png", routing::get(batch::labels_png))
         .route("/brand/batches/{id}/labels.zpl", routing::get(batch::labels_zpl))
+        .route("/language", routing::post(language::choose))
         .route("/brand/coverage.csv", routing::get(coverage::csv))
         .route("/pictures/{id}", routing::get(pictures::picture))
         .route(app::api::import::UPLOAD_PATH, routing::post(import::upload))
         .route("/admin/imports/{id}/rejected.csv", routing::get(import::rejected))
         .merge(api::router(&state.portal))
         .fallback(leptos_axum::render_app_async_with_context(context, shell))
+        .layer(middleware::from_fn_with_state(state.clone(), resolver::resolve))
         .layer(middleware::from_fn_with_state(state.clone(), session::find_actor))
         .layer(middleware::from_fn(form_error::drop_forged))
         .layer(middleware::from_fn(failure::give_status))

@@ -23,7 +23,8 @@ const USER_AGENT_LENGTH: usize = 300;
 pub async fn find_actor(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let address = request.extensions().get::<ClientAddress>().map_or_else(String::new, |address| address.0.to_string());
     let country = request.extensions().get::<ClientCountry>().and_then(|country| country.0);
-    let keeper = app::api::claim::cookie::keeper(request.headers(), &app.portal.settings().public_url);
+    let with_cookies = !key::is_api(request.uri().path()) && !matches!(key::sent(request.headers()), Sent::Key(_));
+    let keeper = app::api::claim::cookie::keeper(request.headers(), &app.portal.settings().public_url).filter(|_| with_cookies);
     let client = Client { address, user_agent: user_agent(request.headers()), country, keeper };
     let found = match key::sent(request.headers()) {
         Sent::Key(token) => {

@@ -42,6 +42,8 @@ fn rows() -> Vec<(Method, &'static str, Who, Value)> {
         (Method::GET, "/api/v1/dispatches", sellers(), Value::Null),
         (Method::GET, "/api/v1/dispatches/{id}", sellers(), Value::Null),
         (Method::POST, "/api/v1/dispatches/{id}/returns", sellers(), json!({ "codes": ["AAAA"], "reason": "returned" })),
+        (Method::POST, "/api/v1/epcis/capture", Who::May(Action::ManageCodes), json!({ "type": "EPCISDocument" })),
+        (Method::GET, "/api/v1/epcis/events", Who::May(Action::ReadCodes), Value::Null),
     ]
 }
 

@@ -106,6 +106,14 @@ const FUNCTIONS: &[Row] = &[
     row("/api/label/forget", MayUnknown(Action::ManageCodes), "id={unknown}&name=x"),
     row("/api/batch/act", Ours(Action::ManageCodes), "id={batch}&submission={fresh}&act=recall&units=all&message=Bring+it+back"),
     row("/api/check/code", May(Action::CheckCode), "code=AAAA"),
+    row("/api/code_import/product", Ours(Action::ManageCodes), "product={product}"),
+    row("/api/code_import/preview", MayUnknown(Action::ManageCodes), "product={unknown}&id={unknown}"),
+    row("/api/code_import/start", MayUnknown(Action::ManageCodes), "product={unknown}&upload={unknown}&submission={fresh}&lot=L1"),
+    row("/api/link/product", May(Action::ResolveLinks), "gtin=9506000134352"),
+    row("/api/link/add", Ours(Action::ManageCodes), "product={product}&link_type=pip&url=https%3A%2F%2Flamp.example%2F{fresh}"),
+    row("/api/link/remove", MayUnknown(Action::ManageCodes), "product={product}&id={unknown}"),
+    row("/api/link/default", MayUnknown(Action::ManageCodes), "product={product}&id={unknown}"),
+    row("/api/link/raise", MayUnknown(Action::ManageCodes), "product={product}&id={unknown}"),
     row("/api/check/photo", May(Action::CheckCode), ""),
     row("/api/check/tell", May(Action::TellOfCheck), "code=7K3QF0M9XT2WHBER5JDN&once={fresh}&lot=L1"),
     row("/api/claim/get", May(Action::ClaimUnit), "code=7K3QF0M9XT2WHBER5JDN"),
@@ -181,6 +189,9 @@ const ROUTES: &[(&str, Who)] = &[
     ("/brand/batches/{id}/codes.gs1.txt", MayUnknown(Action::ManageCodes)),
     ("/brand/batches/{id}/manifest.json", MayUnknown(Action::ReadCodes)),
     ("/.well-known/markward-keys.json", Anyone("public keys are public")),
+    ("/brand/batches/{id}/epcis.jsonld", MayUnknown(Action::ManageCodes)),
+    ("/brand/batches/{id}/rejected.csv", MayUnknown(Action::ManageCodes)),
+    ("/.well-known/gs1resolver", Anyone("says what the resolver is")),
     ("/brand/batches/{id}/labels.pdf", MayUnknown(Action::ManageCodes)),
     ("/brand/batches/{id}/labels.svg", MayUnknown(Action::ManageCodes)),
     ("/brand/batches/{id}/labels.png", MayUnknown(Action::ManageCodes)),
@@ -191,7 +202,11 @@ const ROUTES: &[(&str, Who)] = &[
 ];
 
 /// Every route that takes a form of its own.
-const FORMS: &[(&str, Who)] = &[("/api/import/upload", May(Action::ImportListings))];
+const FORMS: &[(&str, Who)] = &[
+    ("/api/import/upload", May(Action::ImportListings)),
+    ("/api/codes/upload", May(Action::ManageCodes)),
+    ("/language", Anyone("keeps a cookie in one's own browser")),
+];
 
 /// One of every kind.
 struct Person {
@@ -365,7 +380,12 @@ async fn every_page_opens_to_its_people_and_to_no_others() {
         let mut wrong = Vec::new();
         for page in routes::pages() {
             let path = page.path().replace("{id}", UNKNOWN);
-            let path = path.replace("{gtin}", "09506000134352").replace("{serial}", "AAAA").replace("{reference}", "AAAA");
+            let path = path
+                .replace("{gtin}", "09506000134352")
+                .replace("{serial}", "AAAA")
+                .replace("{lot}", "L1")
+                .replace("{cpv}", "2A")
+                .replace("{reference}", "AAAA");
             assert!(!path.contains('{'), "{path}: write an example for its parameter here");
             let roles = PAGES.iter().find(|(area, _)| format!("{path}/").starts_with(area)).map_or(Roles::NOBODY, |(_, roles)| *roles);
             for person in &ground.people {

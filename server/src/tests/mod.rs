@@ -3,5 +3,6 @@
 mod api;
 mod authorisation;
 mod outage;
+mod resolver;
 mod service;
 pub mod support;

@@ -6,6 +6,7 @@ use crate::{
         Badge, Button, Card, Cell, Choice, Column, EmptyState, FormActions, FormBody, Glyph, PageHeader, Pagination, Select, Table, TextField, TimeText, Tone,
         Variant, query_value,
     },
+    i18n::t,
     pages::{errors_of, loaded},
 };
 use leptos::prelude::*;
@@ -42,11 +43,11 @@ pub fn Accounts() -> impl IntoView {
     let (role, seller, suspend) = (actions.role.value(), actions.seller.value(), actions.suspend.value());
     let errors = errors_of(move || [role.get(), seller.get(), suspend.get()].into_iter().flatten().find(Result::is_err));
     view! {
-        <Title text="Accounts"/>
-        <PageHeader title="Accounts" intro="Who can sign in, and what they may do."/>
+        <Title text=t::admin::accounts()/>
+        <PageHeader title=t::admin::accounts() intro=t::admin::who_can_sign_in()/>
         <form method="get" class="filter-bar">
-            <TextField name="q" label="Name or e-mail address" value=text.get_untracked().unwrap_or_default()/>
-            <Button>"Search"</Button>
+            <TextField name="q" label=t::admin::name_or_e_mail() value=text.get_untracked().unwrap_or_default()/>
+            <Button>{t::admin::search()}</Button>
         </form>
         <FormBody errors=errors>
             {loaded(accounts, move |page| view! { <List page=page actions=actions/> })}
@@ -57,13 +58,19 @@ pub fn Accounts() -> impl IntoView {
 #[component]
 fn List(page: Page<Account>, actions: Actions) -> impl IntoView {
     if page.total == 0 {
-        return view! { <EmptyState glyph=Glyph::Users title="Nobody found">"No account has this in its name or address."</EmptyState> }.into_any();
+        return view! { <EmptyState glyph=Glyph::Users title=t::admin::nobody_found()>{t::admin::no_account_has_this()}</EmptyState> }.into_any();
     }
-    let columns = vec![Column::text("Person"), Column::text("Role"), Column::text("Made"), Column::text("State"), Column::hidden("Actions")];
+    let columns = vec![
+        Column::text(t::admin::person()),
+        Column::text(t::admin::role()),
+        Column::text(t::admin::made()),
+        Column::text(t::admin::state()),
+        Column::hidden(t::admin::actions()),
+    ];
     let lines = page.rows.into_iter().map(|account| view! { <Line account=account actions=actions/> }).collect_view();
     view! {
-        <Card flush=true><Table caption="Accounts" columns=columns>{lines}</Table></Card>
-        <Pagination page=page.page size=page.size total=page.total what="accounts"/>
+        <Card flush=true><Table caption=t::admin::accounts() columns=columns>{lines}</Table></Card>
+        <Pagination page=page.page size=page.size total=page.total what=t::admin::accounts_2()/>
     }
     .into_any()
 }
@@ -76,43 +83,44 @@ fn Line(account: Account, actions: Actions) -> impl IntoView {
     let (name, email, named) = (account.name.clone(), account.email.to_string(), format!(" {}", account.name));
     let (role_id, seller_id) = (format!("role-{id}"), format!("seller-{id}"));
     let role = match account.staff_role {
-        Some(StaffRole::Administrator) => "Administrator",
-        Some(StaffRole::Reviewer) => "Reviewer",
-        None if account.seller_id.is_some() => "Seller",
-        None => "Member",
+        Some(StaffRole::Administrator) => t::admin::administrator(),
+        Some(StaffRole::Reviewer) => t::admin::reviewer(),
+        None if account.seller_id.is_some() => t::admin::seller(),
+        None => t::admin::member(),
     };
     let state = match (account.suspended_at, account.verified_at) {
-        (Some(_), _) => view! { <Badge tone=Tone::Bad>"Suspended"</Badge> },
-        (None, Some(_)) => view! { <Badge tone=Tone::Good>"Confirmed"</Badge> },
-        (None, None) => view! { <Badge tone=Tone::Warn>"Not confirmed"</Badge> },
+        (Some(_), _) => view! { <Badge tone=Tone::Bad>{t::admin::suspended()}</Badge> },
+        (None, Some(_)) => view! { <Badge tone=Tone::Good>{t::admin::confirmed()}</Badge> },
+        (None, None) => view! { <Badge tone=Tone::Warn>{t::admin::not_confirmed()}</Badge> },
     };
-    let choices = [("none", "No staff role"), ("reviewer", "Reviewer"), ("administrator", "Administrator")].map(|(value, label)| Choice::new(value, label));
+    let choices = [("none", t::admin::no_staff_role()), ("reviewer", t::admin::reviewer()), ("administrator", t::admin::administrator())]
+        .map(|(value, label)| Choice::new(value, label));
     let chosen = account.staff_role.map_or("none", StaffRole::as_str).to_owned();
     let suspended = account.suspended_at.is_some();
     view! {
         <tr>
-            <Cell label="Person" heading=true>{name}<br/><small>{email}</small></Cell>
-            <Cell label="Role">{role}</Cell>
-            <Cell label="Made"><TimeText at=account.created_at day=true/></Cell>
-            <Cell label="State">{state}</Cell>
+            <Cell label=t::admin::person() heading=true>{name}<br/><small>{email}</small></Cell>
+            <Cell label=t::admin::role()>{role}</Cell>
+            <Cell label=t::admin::made()><TimeText at=account.created_at day=true/></Cell>
+            <Cell label=t::admin::state()>{state}</Cell>
             <Cell>
                 <details class="row-actions">
-                    <summary>"Change"<span class="sr-only">{named}</span></summary>
+                    <summary>{t::admin::change()}<span class="sr-only">{named}</span></summary>
                     <ActionForm action=actions.role>
                         {id_role}
-                        <Select name="role" label="Staff role" id=role_id choices=choices.to_vec() value=Some(chosen)/>
-                        <Button small=true>"Set the role"</Button>
+                        <Select name="role" label=t::admin::staff_role() id=role_id choices=choices.to_vec() value=Some(chosen)/>
+                        <Button small=true>{t::admin::set_the_role()}</Button>
                     </ActionForm>
                     <ActionForm action=actions.seller>
                         {id_seller}
-                        <TextField name="seller" label="Acts for the seller" id=seller_id hint="The seller's name on the marketplace; empty for none."/>
-                        <Button small=true>"Set the seller"</Button>
+                        <TextField name="seller" label=t::admin::acts_for_the_seller() id=seller_id hint=t::admin::the_sellers_name_on()/>
+                        <Button small=true>{t::admin::set_the_seller()}</Button>
                     </ActionForm>
                     <ActionForm action=actions.suspend>
                         {id_suspend}
                         <input type="hidden" name="suspended" value=(!suspended).to_string()/>
                         <FormActions>
-                            <Button small=true variant=if suspended { Variant::Plain } else { Variant::Danger }>{if suspended { "Let in again" } else { "Suspend" }}</Button>
+                            <Button small=true variant=if suspended { Variant::Plain } else { Variant::Danger }>{if suspended { t::admin::let_in_again() } else { t::admin::suspend() }}</Button>
                         </FormActions>
                     </ActionForm>
                 </details>

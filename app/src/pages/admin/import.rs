@@ -6,6 +6,7 @@ use crate::{
         Badge, Breadcrumbs, Button, ButtonLink, Card, Cell, Column, Crumb, FormActions, FormBody, Glyph, Notice, PageHeader, Stat, Stats, Table, TimeText,
         Tone, Variant, group_digits, plural,
     },
+    i18n::t,
     pages::{errors_of, job::LiveJob, loaded},
 };
 use leptos::prelude::*;
@@ -33,7 +34,7 @@ pub fn ImportPage() -> impl IntoView {
         |(id, _)| async move {
             match id {
                 Some(id) => api::job::job_progress(id).await,
-                None => Err(ApiError::new(Code::NotFound, "There is no such import")),
+                None => Err(ApiError::new(Code::NotFound, t::admin::there_is_no_such())),
             }
         },
     );
@@ -46,7 +47,7 @@ fn Shown(job: Job, actions: Actions, over: Callback<()>) -> impl IntoView {
     let (id, title, shown) = (job.id, job.title.clone(), job.clone());
     let (cancelled, again) = (actions.cancel.value(), actions.again.value());
     let errors = errors_of(move || cancelled.get().or_else(|| again.get()).filter(Result::is_err));
-    let refused = (tally.rejected > 0).then(|| view! { <Refused id=id tally=tally.clone()/> });
+    let refused = (tally.rejected > 0).then(|| view! { <Refused file=format!("/admin/imports/{id}/rejected.csv") tally=tally.clone()/> });
     let body = if job.state.is_over() {
         let ended = job.clone();
         view! { <FormBody errors=errors><Over job=ended actions=actions/></FormBody><Numbers job=job tally=tally/> }.into_any()
@@ -56,7 +57,7 @@ fn Shown(job: Job, actions: Actions, over: Callback<()>) -> impl IntoView {
     view! {
         <Title text=title.clone()/>
         <div class="page">
-            <Breadcrumbs crumbs=vec![Crumb::new("Imports", "/admin/imports")] here=title.clone()/>
+            <Breadcrumbs crumbs=vec![Crumb::new(t::admin::imports(), "/admin/imports")] here=title.clone()/>
             <PageHeader title=title state=move || view! { <StateBadge job=shown.clone()/> }/>
             {body}
             {refused}
@@ -70,15 +71,15 @@ fn Running(job: Job, actions: Actions, over: Callback<()>) -> impl IntoView {
     let asked = job.cancel_requested;
     view! {
         <Card>
-            <LiveJob job=job label="Importing rows" on_over=over/>
-            <p class="hint">"You can leave this page: the import goes on. Rows that are in can be searched already."</p>
+            <LiveJob job=job label=t::admin::importing_rows() on_over=over/>
+            <p class="hint">{t::admin::you_can_leave_this()}</p>
             {if asked {
-                view! { <p>"It stops behind the rows it is at."</p> }.into_any()
+                view! { <p>{t::admin::it_stops_behind_the()}</p> }.into_any()
             } else {
                 view! {
                     <ActionForm action=actions.cancel>
                         <input type="hidden" name="id" value=id/>
-                        <FormActions><Button variant=Variant::Danger>"Stop the import"</Button></FormActions>
+                        <FormActions><Button variant=Variant::Danger>{t::admin::stop_the_import()}</Button></FormActions>
                     </ActionForm>
                 }
                 .into_any()
@@ -93,16 +94,17 @@ fn Over(job: Job, actions: Actions) -> impl IntoView {
     let id = job.id.to_string();
     let (tone, title, text) = match job.state {
         JobState::Done => {
-            return view! { <FormActions><ButtonLink href="/brand/search" glyph=Glyph::Search>"Search the listings"</ButtonLink></FormActions> }.into_any();
+            return view! { <FormActions><ButtonLink href="/brand/search" glyph=Glyph::Search>{t::admin::search_the_listings()}</ButtonLink></FormActions> }
+                .into_any();
         }
-        JobState::Cancelled => (Tone::Warn, "This import was stopped", "What was in until then stays.".to_owned()),
-        _ => (Tone::Bad, "This import failed", job.error.unwrap_or_default()),
+        JobState::Cancelled => (Tone::Warn, t::admin::this_import_was_stopped(), t::admin::what_was_in_until().to_owned()),
+        _ => (Tone::Bad, t::admin::this_import_failed(), job.error.unwrap_or_default()),
     };
     view! {
         <Notice tone=tone title=title>{text}</Notice>
         <ActionForm action=actions.again>
             <input type="hidden" name="id" value=id/>
-            <FormActions><Button variant=Variant::Primary>"Run it again"</Button></FormActions>
+            <FormActions><Button variant=Variant::Primary>{t::admin::run_it_again()}</Button></FormActions>
         </ActionForm>
     }
     .into_any()
@@ -113,21 +115,28 @@ fn Numbers(job: Job, tally: ImportTally) -> impl IntoView {
     let number = |n: u64| group_digits(i64::try_from(n).unwrap_or(i64::MAX));
     let seconds = job.started_at.zip(job.finished_at).map(|(from, to)| (to.0 - from.0) as f64 / 1e6);
     let pace = seconds.filter(|s| *s > 0.0).map(|s| format!("in {s:.1} s, {} a second", group_digits((tally.read as f64 / s) as i64)));
-    let kept = (tally.kept_removed > 0).then(|| format!("{} removed by a decision, and stay removed", number(tally.kept_removed)));
+    let kept = (tally.kept_removed > 0).then(|| t::admin::removed_by_a_decision(number(tally.kept_removed)));
     view! {
         <Stats>
-            <Stat label="Rows" value=number(tally.read) note=pace.unwrap_or_default()/>
-            <Stat label="New" value=number(tally.created)/>
-            <Stat label="Changed" value=number(tally.updated) note=kept.unwrap_or_default()/>
-            <Stat label="As before" value=number(tally.unchanged)/>
-            <Stat label="Refused" value=number(tally.rejected)/>
+            <Stat label=t::admin::rows() value=number(tally.read) note=pace.unwrap_or_default()/>
+            <Stat label=t::admin::new_word() value=number(tally.created)/>
+            <Stat label=t::admin::changed() value=number(tally.updated) note=kept.unwrap_or_default()/>
+            <Stat label=t::admin::as_before() value=number(tally.unchanged)/>
+            <Stat label=t::admin::refused() value=number(tally.rejected)/>
         </Stats>
-        {job.finished_at.map(|at| view! { <p class="hint">"Ended "<TimeText at=at/></p> })}
+        {job.finished_at.map(|at| view! { <p class="hint">{t::admin::ended()}<TimeText at=at/></p> })}
     }
 }
 
+/// The lines that an import refused: the first of them, and the file that has all.
 #[component]
-fn Refused(id: JobId, tally: ImportTally) -> impl IntoView {
+pub fn Refused(
+    /// What the import counted.
+    tally: ImportTally,
+    /// Where the file is.
+    #[prop(into)]
+    file: String,
+) -> impl IntoView {
     let count = plural(i64::try_from(tally.rejected).unwrap_or(i64::MAX), "line was refused", "lines were refused");
     let more = tally.rejected > tally.problems.len() as u64;
     let lines = tally
@@ -136,25 +145,24 @@ fn Refused(id: JobId, tally: ImportTally) -> impl IntoView {
         .map(|ImportProblem { line, cause }| {
             view! {
                 <tr>
-                    <Cell label="Line" numeric=true>{group_digits(i64::try_from(line).unwrap_or(i64::MAX))}</Cell>
-                    <Cell label="What is wrong">{cause}</Cell>
+                    <Cell label=t::admin::line() numeric=true>{group_digits(i64::try_from(line).unwrap_or(i64::MAX))}</Cell>
+                    <Cell label=t::admin::what_is_wrong()>{cause}</Cell>
                 </tr>
             }
         })
         .collect_view();
-    let file = format!("/admin/imports/{id}/rejected.csv");
     view! {
         <Card
             title=count
             flush=true
             aside=move || {
                 let file = file.clone();
-                view! { <ButtonLink href=file small=true glyph=Glyph::Download download="">"Download them"</ButtonLink> }
+                view! { <ButtonLink href=file small=true glyph=Glyph::Download download="">{t::admin::download_them()}</ButtonLink> }
             }
         >
-            <Table caption="Lines that were refused" columns=vec![Column::number("Line"), Column::text("What is wrong")]>{lines}</Table>
+            <Table caption=t::admin::lines_that_were_refused() columns=vec![Column::number(t::admin::line()), Column::text(t::admin::what_is_wrong())]>{lines}</Table>
         </Card>
-        {more.then(|| view! { <p class="hint">"The first ones are shown. The file has them all, each with its number and cause: mend them there and import it."</p> })}
+        {more.then(|| view! { <p class="hint">{t::admin::the_first_ones_are()}</p> })}
     }
 }
 
@@ -165,12 +173,12 @@ pub fn StateBadge(
     job: Job,
 ) -> impl IntoView {
     let (tone, word) = match job.state {
-        JobState::Queued => (Tone::Neutral, "Waits"),
-        JobState::Running if job.cancel_requested => (Tone::Warn, "Stopping"),
-        JobState::Running => (Tone::Warn, "Running"),
-        JobState::Done => (Tone::Good, "Done"),
-        JobState::Failed => (Tone::Bad, "Failed"),
-        JobState::Cancelled => (Tone::Neutral, "Stopped"),
+        JobState::Queued => (Tone::Neutral, t::admin::waits()),
+        JobState::Running if job.cancel_requested => (Tone::Warn, t::admin::stopping()),
+        JobState::Running => (Tone::Warn, t::admin::running()),
+        JobState::Done => (Tone::Good, t::admin::done()),
+        JobState::Failed => (Tone::Bad, t::admin::failed()),
+        JobState::Cancelled => (Tone::Neutral, t::admin::stopped()),
     };
     view! { <Badge tone=tone>{word}</Badge> }
 }

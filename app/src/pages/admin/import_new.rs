@@ -6,6 +6,7 @@ use crate::{
         Breadcrumbs, Button, Card, Cell, Choice, Column, Crumb, FormActions, FormBody, Notice, PageHeader, Select, Table, TextField, Tone, Variant,
         group_digits, query_value,
     },
+    i18n::t,
     pages::{errors_of, loaded, typed_in},
 };
 use leptos::prelude::*;
@@ -24,12 +25,12 @@ pub fn ImportNew() -> impl IntoView {
         |id| async move {
             match id {
                 Some(id) => api::import::preview_upload(id).await,
-                None => Err(ApiError::new(Code::NotFound, "The address names no uploaded file. Upload it again")),
+                None => Err(ApiError::new(Code::NotFound, t::admin::the_address_names_no())),
             }
         },
     );
     view! {
-        <Title text="Map the columns"/>
+        <Title text=t::admin::map_the_columns()/>
         {loaded(preview, |preview| view! { <Mapping preview=preview/> })}
     }
 }
@@ -54,7 +55,7 @@ fn Mapping(preview: UploadPreview) -> impl IntoView {
                     required=field.name == "title"
                     choices=choices.clone()
                     value=Some(field.column.unwrap_or_default())
-                    empty="Not in this file"
+                    empty=t::admin::not_in_this_file()
                 />
             }
         })
@@ -63,11 +64,11 @@ fn Mapping(preview: UploadPreview) -> impl IntoView {
     let id = upload.id.to_string();
     view! {
         <div class="page">
-            <Breadcrumbs crumbs=vec![Crumb::new("Imports", "/admin/imports")] here=upload.name.clone()/>
-            <PageHeader title=upload.name intro=format!("{format}, {size} KiB. Say which column is what, then start the import.")/>
+            <Breadcrumbs crumbs=vec![Crumb::new(t::admin::imports(), "/admin/imports")] here=upload.name.clone()/>
+            <PageHeader title=upload.name intro=t::admin::kib_say_which_column(&format, &size)/>
             {(!has_header).then(|| view! {
-                <Notice tone=Tone::Warn title="The first line looks like a listing, not like names of columns">
-                    "The columns are numbered, and the first line is imported too."
+                <Notice tone=Tone::Warn title=t::admin::the_first_line_looks()>
+                    {t::admin::the_columns_are_numbered()}
                 </Notice>
             })}
             <ActionForm action=action>
@@ -76,15 +77,15 @@ fn Mapping(preview: UploadPreview) -> impl IntoView {
                     <div class="field-pair">{selects}</div>
                     <TextField
                         name="currency"
-                        label="Currency of prices without one"
+                        label=t::admin::currency_of_prices_without()
                         value=currency
-                        hint="Three letters, such as EUR. Needed only if the file has prices and no currency."
+                        hint=t::admin::three_letters_such_as()
                         maxlength=3
                     />
-                    <FormActions><Button variant=Variant::Primary>"Start the import"</Button></FormActions>
+                    <FormActions><Button variant=Variant::Primary>{t::admin::start_the_import()}</Button></FormActions>
                 </FormBody>
             </ActionForm>
-            <Card title="The first lines" flush=true><Samples columns=columns/></Card>
+            <Card title=t::admin::the_first_lines() flush=true><Samples columns=columns/></Card>
         </div>
     }
 }
@@ -92,19 +93,19 @@ fn Mapping(preview: UploadPreview) -> impl IntoView {
 /// What a field is, in words.
 fn about(field: &str) -> (&'static str, &'static str) {
     match field {
-        "id" => ("Number", "The marketplace's own. Without it the GTIN stands for it."),
-        "title" => ("Title", "Every listing needs one."),
-        "url" => ("Address", "Where buyers see it."),
-        "description" => ("Description", "The text below the title."),
-        "brand" => ("Claimed brand", "As the seller spells it."),
+        "id" => (t::admin::number(), t::admin::the_marketplaces_own_without()),
+        "title" => (t::admin::title(), t::admin::every_listing_needs_one()),
+        "url" => (t::admin::address(), t::admin::where_buyers_see_it()),
+        "description" => (t::admin::description(), t::admin::the_text_below_the()),
+        "brand" => (t::admin::claimed_brand(), t::admin::as_the_seller_spells()),
         "gtin" => ("GTIN", "8, 12, 13 or 14 digits."),
-        "price" => ("Price", "19.99, or 19.99 EUR."),
-        "currency" => ("Currency", "Three letters."),
-        "seller" => ("Seller", "Its name on the marketplace."),
-        "seller_email" => ("Seller's e-mail address", "Where decisions are sent."),
-        "image" => ("Pictures", "Addresses, the main one first."),
-        "category" => ("Category", "From the root: Home/Lighting."),
-        _ => ("Country", "Two letters: where it ships from."),
+        "price" => (t::admin::price(), "19.99, or 19.99 EUR."),
+        "currency" => (t::admin::currency(), t::admin::three_letters()),
+        "seller" => (t::admin::seller(), t::admin::its_name_on_the()),
+        "seller_email" => (t::admin::sellers_e_mail_address(), t::admin::where_decisions_are_sent()),
+        "image" => (t::admin::pictures(), t::admin::addresses_the_main_one()),
+        "category" => (t::admin::category(), t::admin::from_the_root_home()),
+        _ => (t::admin::country(), t::admin::two_letters_where_it()),
     }
 }
 
@@ -122,11 +123,11 @@ fn Samples(columns: Vec<UploadColumn>) -> impl IntoView {
         .map(|column| {
             view! {
                 <tr>
-                    <Cell label="Column" heading=true>{column.name}</Cell>
-                    <Cell label="Some values">{column.samples.join(" · ")}</Cell>
+                    <Cell label=t::admin::column() heading=true>{column.name}</Cell>
+                    <Cell label=t::admin::some_values()>{column.samples.join(" · ")}</Cell>
                 </tr>
             }
         })
         .collect_view();
-    view! { <Table caption="Columns of the file" columns=vec![Column::text("Column"), Column::text("Some values")]>{lines}</Table> }
+    view! { <Table caption=t::admin::columns_of_the_file() columns=vec![Column::text(t::admin::column()), Column::text(t::admin::some_values())]>{lines}</Table> }
 }

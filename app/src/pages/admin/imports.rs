@@ -7,6 +7,7 @@ use crate::{
         Button, Card, Cell, Column, EmptyState, FileField, FormActions, FormBody, Glyph, PageHeader, Pagination, Table, TimeText, Variant, group_digits,
         query_value,
     },
+    i18n::t,
     pages::{errors_of, loaded},
 };
 use leptos::{prelude::*, server::ServerActionError, server_fn::error::ServerFnUrlError};
@@ -19,9 +20,9 @@ pub fn Imports() -> impl IntoView {
     let page = query_value("page");
     let imports = Resource::new_blocking(move || page.get().and_then(|p| p.parse().ok()).unwrap_or(1), api::import::imports);
     view! {
-        <Title text="Imports"/>
-        <PageHeader title="Imports" intro="Listings come in from the marketplace's own feed. Known ones are brought up to date by their number; nothing is ever deleted."/>
-        <Card title="Import a feed"><UploadForm/></Card>
+        <Title text=t::admin::imports()/>
+        <PageHeader title=t::admin::imports() intro=t::admin::listings_come_in_from()/>
+        <Card title=t::admin::import_a_feed()><UploadForm/></Card>
         {loaded(imports, |page| view! { <List page=page/> })}
     }
 }
@@ -37,12 +38,12 @@ fn UploadForm() -> impl IntoView {
             <FormBody errors=errors_of(move || refused.clone())>
                 <FileField
                     name="file"
-                    label="File"
+                    label=t::admin::file()
                     accept=".csv,.tsv,.tab,.txt,.ndjson,.jsonl,.gz"
-                    hint="CSV, TSV or JSON lines in UTF-8, plain or packed with gzip. On the next page you see its columns and say which is what."
+                    hint=t::admin::csv_tsv_or_json()
                     required=true
                 />
-                <FormActions><Button variant=Variant::Primary glyph=Glyph::Upload>"Upload and see its columns"</Button></FormActions>
+                <FormActions><Button variant=Variant::Primary glyph=Glyph::Upload>{t::admin::upload_and_see_its()}</Button></FormActions>
             </FormBody>
         </form>
     }
@@ -51,16 +52,16 @@ fn UploadForm() -> impl IntoView {
 #[component]
 fn List(page: Page<Job>) -> impl IntoView {
     if page.total == 0 {
-        return view! { <EmptyState glyph=Glyph::Upload title="No imports yet">"Upload the first feed above. Its listings can be searched a second after they are in."</EmptyState> }.into_any();
+        return view! { <EmptyState glyph=Glyph::Upload title=t::admin::no_imports_yet()>{t::admin::upload_the_first_feed()}</EmptyState> }.into_any();
     }
     let columns = vec![
-        Column::text("File"),
-        Column::text("Asked for"),
-        Column::text("State"),
-        Column::number("Rows"),
-        Column::number("New"),
-        Column::number("Changed"),
-        Column::number("Refused"),
+        Column::text(t::admin::file()),
+        Column::text(t::admin::asked_for()),
+        Column::text(t::admin::state()),
+        Column::number(t::admin::rows()),
+        Column::number(t::admin::new_word()),
+        Column::number(t::admin::changed()),
+        Column::number(t::admin::refused()),
     ];
     let number = |n: u64| group_digits(i64::try_from(n).unwrap_or(i64::MAX));
     let lines = page
@@ -70,20 +71,20 @@ fn List(page: Page<Job>) -> impl IntoView {
             let (tally, title, href, asked) = (tally_of(&job), job.title.clone(), format!("/admin/imports/{}", job.id), job.created_at);
             view! {
                 <tr>
-                    <Cell label="File" heading=true><a href=href>{title}</a></Cell>
-                    <Cell label="Asked for"><TimeText at=asked/></Cell>
-                    <Cell label="State"><StateBadge job=job/></Cell>
-                    <Cell label="Rows" numeric=true>{number(tally.read)}</Cell>
-                    <Cell label="New" numeric=true>{number(tally.created)}</Cell>
-                    <Cell label="Changed" numeric=true>{number(tally.updated)}</Cell>
-                    <Cell label="Refused" numeric=true>{number(tally.rejected)}</Cell>
+                    <Cell label=t::admin::file() heading=true><a href=href>{title}</a></Cell>
+                    <Cell label=t::admin::asked_for()><TimeText at=asked/></Cell>
+                    <Cell label=t::admin::state()><StateBadge job=job/></Cell>
+                    <Cell label=t::admin::rows() numeric=true>{number(tally.read)}</Cell>
+                    <Cell label=t::admin::new_word() numeric=true>{number(tally.created)}</Cell>
+                    <Cell label=t::admin::changed() numeric=true>{number(tally.updated)}</Cell>
+                    <Cell label=t::admin::refused() numeric=true>{number(tally.rejected)}</Cell>
                 </tr>
             }
         })
         .collect_view();
     view! {
-        <Card flush=true><Table caption="Imports" columns=columns>{lines}</Table></Card>
-        <Pagination page=page.page size=page.size total=page.total what="imports"/>
+        <Card flush=true><Table caption=t::admin::imports() columns=columns>{lines}</Table></Card>
+        <Pagination page=page.page size=page.size total=page.total what=t::admin::imports_2()/>
     }
     .into_any()
 }

@@ -10,6 +10,7 @@ pub mod overview;
 
 use crate::{
     components::{AppFrame, Glyph, NavItem, NavList},
+    i18n::t,
     pages::session::{SessionMenu, SignedIn},
 };
 use leptos::prelude::*;
@@ -20,16 +21,16 @@ use leptos_router::components::Outlet;
 pub fn Frame() -> impl IntoView {
     let items = || {
         vec![
-            NavItem::new("Overview", "/admin", Glyph::Overview).exact(),
-            NavItem::new("Imports", "/admin/imports", Glyph::Upload),
-            NavItem::new("Accounts", "/admin/accounts", Glyph::Users),
-            NavItem::new("Outbox", "/admin/outbox", Glyph::Mail),
-            NavItem::new("Audit log", "/admin/audit", Glyph::Log),
-            NavItem::new("Review queue", "/review", Glyph::Inbox),
+            NavItem::new(t::admin::overview(), "/admin", Glyph::Overview).exact(),
+            NavItem::new(t::admin::imports(), "/admin/imports", Glyph::Upload),
+            NavItem::new(t::admin::accounts(), "/admin/accounts", Glyph::Users),
+            NavItem::new(t::admin::outbox(), "/admin/outbox", Glyph::Mail),
+            NavItem::new(t::admin::audit_log(), "/admin/audit", Glyph::Log),
+            NavItem::new(t::admin::review_queue(), "/review", Glyph::Inbox),
         ]
     };
     view! {
-        <AppFrame area="Administration" nav=move || view! { <NavList items=items()/> } account=|| view! { <SessionMenu/> }>
+        <AppFrame area=t::admin::administration() nav=move || view! { <NavList items=items()/> } account=|| view! { <SessionMenu/> }>
             <SignedIn allowed=|viewer| viewer.staff_role == Some(model::account::StaffRole::Administrator)>
                 <Outlet/>
             </SignedIn>

@@ -2,9 +2,8 @@
 
 use crate::{
     api,
-    components::{
-        ButtonLink, Card, EmptyState, Glyph, PageHeader, Stat, Stats, Timeline, TimelineItem, Todo, TodoList, Tone, Variant, compact, group_digits, plural,
-    },
+    components::{ButtonLink, Card, EmptyState, Glyph, PageHeader, Stat, Stats, Timeline, TimelineItem, Todo, TodoList, Tone, Variant, compact, group_digits},
+    i18n::t,
     pages::loaded,
 };
 use leptos::prelude::*;
@@ -16,12 +15,12 @@ use model::dashboard::{AdminCounts, AdminOverview};
 pub fn Overview() -> impl IntoView {
     let overview = Resource::new_blocking(|| (), |()| api::dashboard::admin());
     view! {
-        <Title text="Administration"/>
+        <Title text=t::admin::administration()/>
         <div class="page">
             <PageHeader
-                title="Administration"
-                intro="What the portal does, and what is wrong with it."
-                actions=|| view! { <ButtonLink href="/admin/imports" variant=Variant::Primary glyph=Glyph::Upload>"Import listings"</ButtonLink> }
+                title=t::admin::administration()
+                intro=t::admin::what_the_portal_does()
+                actions=|| view! { <ButtonLink href="/admin/imports" variant=Variant::Primary glyph=Glyph::Upload>{t::admin::import_listings()}</ButtonLink> }
             />
             {loaded(overview, |overview| view! { <Shown overview=overview/> })}
         </div>
@@ -32,77 +31,90 @@ pub fn Overview() -> impl IntoView {
 fn Shown(overview: AdminOverview) -> impl IntoView {
     let AdminOverview { counts, changes } = overview;
     view! {
-        <Card title="Needs you"><NeedsYou counts=counts/></Card>
+        <Card title=t::admin::needs_you()><NeedsYou counts=counts/></Card>
         <Stats>
-            <Stat label="Live listings" value=compact(counts.listings_live) note=listings_note(&counts)/>
-            <Stat label="Sellers" value=group_digits(counts.sellers)/>
-            <Stat label="Enrolled brands" value=group_digits(counts.brands) href="/brands"/>
-            <Stat label="Trademark records" value=compact(counts.trademarks)/>
-            <Stat label="Accounts" value=group_digits(counts.accounts) note=suspended_note(&counts) href="/admin/accounts"/>
-            <Stat label="Waiting for a decision" value=group_digits(counts.to_decide) href="/review"/>
+            <Stat label=t::admin::live_listings() value=compact(counts.listings_live) note=listings_note(&counts)/>
+            <Stat label=t::admin::sellers() value=group_digits(counts.sellers)/>
+            <Stat label=t::admin::enrolled_brands() value=group_digits(counts.brands) href="/brands"/>
+            <Stat label=t::admin::trademark_records() value=compact(counts.trademarks)/>
+            <Stat label=t::admin::accounts() value=group_digits(counts.accounts) note=suspended_note(&counts) href="/admin/accounts"/>
+            <Stat label=t::admin::waiting_for_a_decision() value=group_digits(counts.to_decide) href="/review"/>
         </Stats>
-        <Card title="What happened" aside=|| view! { <a href="/admin/audit">"Whole log"</a> }>
+        <Card title=t::admin::what_happened() aside=|| view! { <a href="/admin/audit">{t::admin::whole_log()}</a> }>
             {if changes.is_empty() {
-                view! { <EmptyState title="Nothing has happened yet" glyph=Glyph::History>"Every change that somebody makes stands here, and who made it."</EmptyState> }.into_any()
+                view! { <EmptyState title=t::admin::nothing_has_happened_yet() glyph=Glyph::History>{t::admin::every_change_that_somebody()}</EmptyState> }.into_any()
             } else {
                 let lines = changes.into_iter().map(|entry| view! { <TimelineItem title=entry.summary at=Some(entry.at)>{entry.actor}</TimelineItem> }).collect_view();
-                view! { <Timeline label="What happened">{lines}</Timeline> }.into_any()
+                view! { <Timeline label=t::admin::what_happened()>{lines}</Timeline> }.into_any()
             }}
         </Card>
     }
 }
 
 fn listings_note(counts: &AdminCounts) -> String {
-    format!("{} held, {} removed", group_digits(counts.listings_held), group_digits(counts.listings_removed))
+    t::admin::held_removed(group_digits(counts.listings_held), group_digits(counts.listings_removed))
 }
 
 fn suspended_note(counts: &AdminCounts) -> String {
-    if counts.suspended == 0 { "none suspended".to_owned() } else { format!("{} suspended", group_digits(counts.suspended)) }
+    if counts.suspended == 0 { "none suspended".to_owned() } else { t::admin::suspended_2(group_digits(counts.suspended)) }
 }
 
 #[component]
 fn NeedsYou(counts: AdminCounts) -> impl IntoView {
     let mut lines = Vec::new();
     if counts.mails_failing > 0 {
-        lines.push(view! {
-            <Todo href="/admin/outbox" glyph=Glyph::Mail tone=Tone::Bad title=format!("{} not go out", plural(counts.mails_failing, "mail could", "mails could"))>
-                "They are tried again by themselves. The outbox shows what the mail server said."
-            </Todo>
-        }.into_any());
+        lines.push(
+            view! {
+                <Todo href="/admin/outbox" glyph=Glyph::Mail tone=Tone::Bad title=t::admin::not_go_out(t::admin::n_mails_could(counts.mails_failing))>
+                    {t::admin::they_are_tried_again()}
+                </Todo>
+            }
+            .into_any(),
+        );
     }
     if counts.jobs_failed > 0 {
-        lines.push(view! {
-            <Todo href="/admin/imports" glyph=Glyph::Alert tone=Tone::Bad title=format!("{} failed in the last 7 days", plural(counts.jobs_failed, "job", "jobs"))>
-                "Each says how far it came and why it stopped."
-            </Todo>
-        }.into_any());
+        lines.push(
+            view! {
+                <Todo href="/admin/imports" glyph=Glyph::Alert tone=Tone::Bad title=t::admin::failed_in_the_last(t::admin::n_jobs(counts.jobs_failed))>
+                    {t::admin::each_says_how_far()}
+                </Todo>
+            }
+            .into_any(),
+        );
     }
     if counts.jobs_running > 0 {
         lines.push(
             view! {
-                <Todo href="/admin/imports" glyph=Glyph::Activity title=format!("{} under way", plural(counts.jobs_running, "job is", "jobs are"))>
-                    "It goes on when you leave the page, and can be cancelled."
+                <Todo href="/admin/imports" glyph=Glyph::Activity title=t::admin::under_way(t::admin::n_jobs_are(counts.jobs_running))>
+                    {t::admin::it_goes_on_when()}
                 </Todo>
             }
             .into_any(),
         );
     }
     if counts.to_decide > 0 {
-        lines.push(view! {
-            <Todo href="/review" glyph=Glyph::Gavel tone=Tone::Warn title=format!("{} for a decision", plural(counts.to_decide, "case waits", "cases wait"))>
-                "Reports and enrolments, the oldest first."
-            </Todo>
-        }.into_any());
-    }
-    if counts.listings_live + counts.listings_held + counts.listings_removed == 0 {
         lines.push(
             view! {
-                <Todo href="/admin/imports" glyph=Glyph::Upload tone=Tone::Brass title="Import the marketplace's listings">
-                    "CSV, TSV or NDJSON. Brand owners search them, and reports are about them."
+                <Todo href="/review" glyph=Glyph::Gavel tone=Tone::Warn title=t::admin::for_a_decision(t::admin::n_cases_wait(counts.to_decide))>
+                    {t::admin::reports_and_enrolments_the()}
                 </Todo>
             }
             .into_any(),
         );
     }
-    if lines.is_empty() { view! { <p class="calm">"Nothing waits for you."</p> }.into_any() } else { view! { <TodoList>{lines}</TodoList> }.into_any() }
+    if counts.listings_live + counts.listings_held + counts.listings_removed == 0 {
+        lines.push(
+            view! {
+                <Todo href="/admin/imports" glyph=Glyph::Upload tone=Tone::Brass title=t::admin::import_the_marketplaces_listings()>
+                    {t::admin::csv_tsv_or_ndjson()}
+                </Todo>
+            }
+            .into_any(),
+        );
+    }
+    if lines.is_empty() {
+        view! { <p class="calm">{t::admin::nothing_waits_for_you()}</p> }.into_any()
+    } else {
+        view! { <TodoList>{lines}</TodoList> }.into_any()
+    }
 }

@@ -83,7 +83,7 @@ fn Shown(list: AlertList, state: String, verdict: String, gtin: String) -> impl 
     let groups = grouped(page.rows).into_iter().map(|alerts| view! { <Group alerts=alerts/> }).collect_view();
     view! {
         {sweeps}{filter}{groups}
-        <Pagination page=number size=size total=total what="alerts"/>
+        <Pagination page=number size=size total=total what=t::brand::alerts_2()/>
     }
     .into_any()
 }

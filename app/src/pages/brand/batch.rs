@@ -7,14 +7,21 @@ use crate::{
         Breadcrumbs, Button, ButtonLink, Card, Choice, CodeText, CopyButton, Crumb, DayText, Fact, FactList, FormActions, FormBody, Glyph, Hallmark, Notice,
         PageHeader, Select, TextArea, TextField, TimeText, Timeline, TimelineItem, Tone, Variant, group_digits, plural, query_value,
     },
-    pages::{errors_of, job::LiveJob, loaded, typed_in},
+    i18n::t,
+    pages::{
+        admin::import::{Refused, tally_of},
+        errors_of,
+        job::LiveJob,
+        loaded, typed_in,
+    },
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use model::{
+    any_code::CodeSource,
     batch::{Batch, BatchOverview, BatchState, Label, Origin},
-    id::BatchId,
+    id::{BatchId, ProductId},
     job::Job,
     standing::{Activation, UnitAct, UnitEvent},
 };
@@ -33,7 +40,7 @@ pub fn BatchPage() -> impl IntoView {
         |(id, ..)| async move {
             match id {
                 Some(id) => api::batch::show_batch(id).await,
-                None => Err(api::ApiError::new(api::Code::NotFound, "There is no such batch")),
+                None => Err(api::ApiError::new(api::Code::NotFound, t::codes::there_is_no_such())),
             }
         },
     );
@@ -43,40 +50,48 @@ pub fn BatchPage() -> impl IntoView {
 #[component]
 fn Shown(overview: BatchOverview, cancel: Cancel, acting: Acting, again: Callback<()>) -> impl IntoView {
     let BatchOverview { batch, job, may_manage, sample, events, submission } = overview;
-    let title = format!("Lot {}", batch.lot);
+    let title = t::codes::lot(&batch.lot);
     let acted = query_value("acted");
-    let (state, sealed) = (batch.state, batch.state == BatchState::Sealed);
+    let (state, sealed, source) = (batch.state, batch.state == BatchState::Sealed, batch.source);
+    let imported = (source != CodeSource::Markward && job.state.is_over()).then(|| (tally_of(&job), job.error.clone()));
     let file = format!("/brand/batches/{}/codes.csv", batch.id);
     view! {
         <Title text=title.clone()/>
         <div class="page">
             <Breadcrumbs
-                crumbs=vec![Crumb::new("Products", "/brand/products"), Crumb::new(batch.product_name.clone(), format!("/brand/products/{}", batch.product_id))]
+                crumbs=vec![Crumb::new(t::codes::products(), "/brand/products"), Crumb::new(batch.product_name.clone(), format!("/brand/products/{}", batch.product_id))]
                 here=title.clone()
             />
             <PageHeader
                 title=title
-                intro=format!("{} for {}", plural(batch.count.into(), "code", "codes"), batch.product_name)
+                intro=t::codes::for_word(t::codes::n_codes(batch.count.into()), &batch.product_name)
                 state=move || view! { <StateBadge state=state/> }
                 actions=move || {
                     let file = file.clone();
                     let (json, gs1) = (file.replace(".csv", ".ndjson"), file.replace(".csv", ".gs1.txt"));
+                    let epcis = file.replace("codes.csv", "epcis.jsonld");
+                    if sealed && may_manage && source != CodeSource::Markward {
+                        return Some(view! { <ButtonLink href=epcis download="">{t::codes::as_epcis_events()}</ButtonLink> }.into_any());
+                    }
                     (sealed && may_manage).then(|| view! {
-                        <ButtonLink href=json download="">"As JSON lines"</ButtonLink>
-                        <ButtonLink href=gs1 download="">"As GS1 strings"</ButtonLink>
-                        <ButtonLink href=file variant=Variant::Primary glyph=Glyph::Download download="">"Download the list"</ButtonLink>
-                    })
+                        <ButtonLink href=epcis download="">{t::codes::as_epcis_events()}</ButtonLink>
+                        <ButtonLink href=json download="">{t::codes::as_json_lines()}</ButtonLink>
+                        <ButtonLink href=gs1 download="">{t::codes::as_gs1_strings()}</ButtonLink>
+                        <ButtonLink href=file variant=Variant::Primary glyph=Glyph::Download download="">{t::codes::download_the_list()}</ButtonLink>
+                    }.into_any())
                 }
             />
             {match state {
                 BatchState::Issuing => view! { <Making batch=batch.id job=job may_manage=may_manage cancel=cancel again=again/> }.into_any(),
                 BatchState::Sealed => ().into_any(),
+                BatchState::Cancelled if imported.is_some() => view! { <NotImported product=batch.product_id why=job.error/> }.into_any(),
                 BatchState::Cancelled => view! {
-                    <Notice tone=Tone::Bad title="This batch was cancelled">"None of its codes was or will be valid. Issue a new batch for the lot if you still need codes."</Notice>
+                    <Notice tone=Tone::Bad title=t::codes::this_batch_was_cancelled()>{t::codes::none_of_its_codes()}</Notice>
                 }
                 .into_any(),
             }}
-            {move || acted.get().map(|count| view! { <Notice tone=Tone::Good title=format!("Saved for {}", units_of(&count)) live=true/> })}
+            {imported.filter(|(tally, _)| tally.rejected > 0).map(|(tally, _)| view! { <Refused tally=tally file=format!("/brand/batches/{}/rejected.csv", batch.id)/> })}
+            {move || acted.get().map(|count| view! { <Notice tone=Tone::Good title=t::codes::saved_for(units_of(&count)) live=true/> })}
             <div class="columns">
                 <div class="stack">
                     <Facts batch=batch.clone()/>
@@ -91,20 +106,30 @@ fn Shown(overview: BatchOverview, cancel: Cancel, acting: Acting, again: Callbac
     }
 }
 
+/// An import that came to nothing: why, and the way to another.
+#[component]
+fn NotImported(product: ProductId, why: Option<String>) -> impl IntoView {
+    let why = why.unwrap_or_else(|| "It was stopped. Nothing of it was kept.".to_owned());
+    view! {
+        <Notice tone=Tone::Bad title=t::codes::the_codes_were_not()>{format!("{}.", why.trim_end_matches('.'))}</Notice>
+        <p><ButtonLink href=format!("/brand/products/{product}/import") glyph=Glyph::Upload>{t::codes::import_another_file()}</ButtonLink></p>
+    }
+}
+
 /// While the codes are made.
 #[component]
 fn Making(batch: BatchId, job: Job, may_manage: bool, cancel: Cancel, again: Callback<()>) -> impl IntoView {
     let asked = job.cancel_requested;
     let answer = cancel.value();
     view! {
-        <Card title="Making the codes">
-            <LiveJob job=job label=if asked { "Stopping" } else { "Codes made" } on_over=again/>
-            <p class="muted">"You can leave this page: the work goes on, and the codes are here when you come back. They are valid once the batch is sealed."</p>
+        <Card title=t::codes::making_the_codes()>
+            <LiveJob job=job label=if asked { t::codes::stopping() } else { t::codes::codes_made() } on_over=again/>
+            <p class="muted">{t::codes::you_can_leave_this()}</p>
             {(may_manage && !asked).then(|| view! {
                 <ActionForm action=cancel>
                     <FormBody errors=errors_of(move || answer.get()) pending=cancel.pending()>
                         <input type="hidden" name="id" value=batch.to_string()/>
-                        <FormActions><Button variant=Variant::Plain>"Cancel the batch"</Button></FormActions>
+                        <FormActions><Button variant=Variant::Plain>{t::codes::cancel_the_batch()}</Button></FormActions>
                     </FormBody>
                 </ActionForm>
             })}
@@ -116,7 +141,7 @@ fn Making(batch: BatchId, job: Job, may_manage: bool, cancel: Cancel, again: Cal
 fn Facts(batch: Batch) -> impl IntoView {
     let day = |day| match day {
         Some(day) => view! { <DayText day=day/> }.into_any(),
-        None => view! { <span class="muted">"Not given"</span> }.into_any(),
+        None => view! { <span class="muted">{t::codes::not_given()}</span> }.into_any(),
     };
     let Origin { made_in, plant, markets } = batch.origin.clone();
     let made = Some([made_in.map(|country| country.to_string()).unwrap_or_default(), plant].join(" ").trim().to_owned()).filter(|made| !made.is_empty());
@@ -124,30 +149,31 @@ fn Facts(batch: Batch) -> impl IntoView {
     let manifest = format!("/brand/batches/{}/manifest.json", batch.id);
     let seal = batch.digest.clone().map(|digest| {
         view! {
-            <Fact label="Digest">
+            <Fact label=t::codes::digest()>
                 <span class="digest">{digest.clone()}</span>
-                <CopyButton text=digest what="digest"/>
-                <p class="hint">"SHA-256 over the codes in order, 20 characters and a line feed each. Whoever has the list can recompute it."</p>
+                <CopyButton text=digest what=t::codes::digest_2()/>
+                <p class="hint">{t::codes::sha_256_over_the()}</p>
             </Fact>
-            <Fact label="Manifest">
-                <a href=manifest rel="external" download="">"Download the signed manifest"</a>
-                <p class="hint">"For the printer and the auditor: it proves what was issued."</p>
+            <Fact label=t::codes::manifest()>
+                <a href=manifest rel="external" download="">{t::codes::download_the_signed_manifest()}</a>
+                <p class="hint">{t::codes::for_the_printer_and()}</p>
             </Fact>
         }
     });
     view! {
-        <Card title="The batch">
+        <Card title=t::codes::the_batch()>
             <FactList>
-                <Fact label="GTIN"><span class="code-text">{batch.gtin.short().to_owned()}</span></Fact>
-                <Fact label="Codes">{group_digits(batch.count.into())}</Fact>
-                <Fact label="Units checked">{group_digits(batch.checked)}</Fact>
-                <Fact label="Made on">{day(batch.made_on)}</Fact>
-                <Fact label="Expires on">{day(batch.expires_on)}</Fact>
-                {made.map(|made| view! { <Fact label="Made in">{made}</Fact> })}
-                {markets.map(|markets| view! { <Fact label="To be sold in">{markets}</Fact> })}
-                <Fact label="Codes count">{match batch.activation { Activation::Sealed => "as soon as they are sealed", Activation::Shipped => "once their units are shipped" }}</Fact>
-                <Fact label="Issued"><TimeText at=batch.created_at/>{format!(" by {}", batch.created_by)}</Fact>
-                {batch.sealed_at.map(|at| view! { <Fact label="Sealed"><TimeText at=at/></Fact> })}
+                <Fact label=t::codes::gtin_2()><span class="code-text">{batch.gtin.short().to_owned()}</span></Fact>
+                <Fact label=t::codes::codes()>{group_digits(batch.count.into())}</Fact>
+                {(batch.source != CodeSource::Markward).then(|| view! { <Fact label=t::codes::imported_from()>{batch.source.label()}</Fact> })}
+                <Fact label=t::codes::units_checked()>{group_digits(batch.checked)}</Fact>
+                <Fact label=t::codes::made_on()>{day(batch.made_on)}</Fact>
+                <Fact label=t::codes::expires_on()>{day(batch.expires_on)}</Fact>
+                {made.map(|made| view! { <Fact label=t::codes::made_in()>{made}</Fact> })}
+                {markets.map(|markets| view! { <Fact label=t::codes::to_be_sold_in()>{markets}</Fact> })}
+                <Fact label=t::codes::codes_count()>{match batch.activation { Activation::Sealed => "as soon as they are sealed", Activation::Shipped => "once their units are shipped" }}</Fact>
+                <Fact label=t::codes::issued()><TimeText at=batch.created_at/>{t::codes::by(&batch.created_by)}</Fact>
+                {batch.sealed_at.map(|at| view! { <Fact label=t::codes::sealed()><TimeText at=at/></Fact> })}
                 {seal}
             </FactList>
         </Card>
@@ -161,8 +187,8 @@ fn Happened(events: Vec<UnitEvent>) -> impl IntoView {
         .into_iter()
         .map(|event| {
             let UnitEvent { act, first, last, distributor, message, by, at } = event;
-            let which = if first == last { format!("unit {first}") } else { format!("units {} to {}", group_digits(first.into()), group_digits(last.into())) };
-            let to = if distributor.is_empty() { String::new() } else { format!(" to {distributor}") };
+            let which = if first == last { format!("unit {first}") } else { t::codes::units_to(group_digits(first.into()), group_digits(last.into())) };
+            let to = if distributor.is_empty() { String::new() } else { t::codes::to(&distributor) };
             let tone = if act.wants_message() { Tone::Bad } else { Tone::Neutral };
             view! {
                 <TimelineItem title=format!("{}{to}: {which}", act.past()) at=Some(at) tone=tone>
@@ -172,7 +198,7 @@ fn Happened(events: Vec<UnitEvent>) -> impl IntoView {
             }
         })
         .collect_view();
-    view! { <Card title="What happened to its units"><Timeline label="What happened to its units">{items}</Timeline></Card> }
+    view! { <Card title=t::codes::what_happened_to_its()><Timeline label=t::codes::what_happened_to_its()>{items}</Timeline></Card> }
 }
 
 /// The form that says what happened to units.
@@ -184,28 +210,28 @@ fn Act(batch: Batch, submission: Uuid, action: Acting) -> impl IntoView {
     let acts = UnitAct::ALL.map(|act| Choice::new(act.as_str(), act.label())).to_vec();
     let first = if batch.activation == Activation::Shipped { UnitAct::Activate } else { UnitAct::Recall };
     let reaches = vec![
-        Choice::new("batch", "This batch"),
-        Choice::new("lot", format!("Every batch of lot {}", batch.lot)),
-        Choice::new("product", format!("Every batch of {}", batch.product_name)),
+        Choice::new("batch", t::codes::this_batch()),
+        Choice::new("lot", t::codes::every_batch_of_lot(&batch.lot)),
+        Choice::new("product", t::codes::every_batch_of(&batch.product_name)),
     ];
     view! {
-        <Card title="Say what happened to units">
+        <Card title=t::codes::say_what_happened_to()>
             <ActionForm action=action>
                 <FormBody errors=errors_of(move || answer.get()) pending=action.pending()>
                     <input type="hidden" name="id" value=batch.id.to_string()/>
                     <input type="hidden" name="submission" value=submission.to_string()/>
-                    <Select name="act" label="What happened" choices=acts value=or(came_back("act"), first.as_str()) required=true/>
+                    <Select name="act" label=t::codes::what_happened() choices=acts value=or(came_back("act"), first.as_str()) required=true/>
                     <TextArea
-                        name="units" label="Which units" value=or(came_back("units"), "all") rows=2 required=true
-                        hint=format!("“all”, a range such as 1-{}, or codes, one a line.", batch.count.min(500))
+                        name="units" label=t::codes::which_units() value=or(came_back("units"), "all") rows=2 required=true
+                        hint=t::codes::all_a_range_such(batch.count.min(500))
                     />
-                    <Select name="reach" label="If all: how far" choices=reaches value=or(came_back("reach"), "batch") required=true/>
-                    <TextField name="distributor" label="Shipped to" value=came_back("distributor") hint="The distributor, if you say that they were shipped." maxlength=100/>
+                    <Select name="reach" label=t::codes::if_all_how_far() choices=reaches value=or(came_back("reach"), "batch") required=true/>
+                    <TextField name="distributor" label=t::codes::shipped_to() value=came_back("distributor") hint=t::codes::the_distributor_if_you() maxlength=100/>
                     <TextArea
-                        name="message" label="What buyers are to know" value=came_back("message") rows=3 maxlength=500
-                        hint="Whoever checks such a code reads it: for a recall or a theft, why, and what to do."
+                        name="message" label=t::codes::what_buyers_are_to() value=came_back("message") rows=3 maxlength=500
+                        hint=t::codes::whoever_checks_such_a()
                     />
-                    <FormActions><Button variant=Variant::Primary>"Save"</Button></FormActions>
+                    <FormActions><Button variant=Variant::Primary>{t::codes::save()}</Button></FormActions>
                 </FormBody>
             </ActionForm>
         </Card>
@@ -222,17 +248,17 @@ fn Labels(batch: Batch, sample: Label) -> impl IntoView {
     let Label { code, qr_svg, hallmark_svg, link } = sample;
     let sheet = format!("/brand/batches/{}/labels", batch.id);
     view! {
-        <Card title="Labels">
+        <Card title=t::codes::labels()>
             <figure class="label-sample">
                 <div class="label-paper">
-                    <span class="qr" role="img" aria-label="QR code with the unit's address" inner_html=qr_svg></span>
-                    <p><b>{batch.product_name}</b><br/>{format!("Lot {}", batch.lot)}<br/>{format!("GTIN {}", batch.gtin.short())}</p>
-                    <Hallmark svg=hallmark_svg label="Hallmark of this unit"/>
+                    <span class="qr" role="img" aria-label=t::codes::qr_code_with_the() inner_html=qr_svg></span>
+                    <p><b>{batch.product_name}</b><br/>{t::codes::lot(&batch.lot)}<br/>{t::codes::gtin(batch.gtin.short())}</p>
+                    <Hallmark svg=hallmark_svg label=t::codes::hallmark_of_this_unit()/>
                     <CodeText code=code.with_check()/>
                 </div>
-                <figcaption>"The first of them. Its QR code holds "<span class="code-text">{link}</span></figcaption>
+                <figcaption>{t::codes::the_first_of_them()}<span class="code-text">{link}</span></figcaption>
             </figure>
-            <FormActions><ButtonLink href=sheet glyph=Glyph::Tag>"Design and print labels"</ButtonLink></FormActions>
+            <FormActions><ButtonLink href=sheet glyph=Glyph::Tag>{t::codes::design_and_print_labels()}</ButtonLink></FormActions>
         </Card>
     }
 }

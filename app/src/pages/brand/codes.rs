@@ -19,12 +19,12 @@ pub fn Codes() -> impl IntoView {
     let page = query_value("page");
     let batches = Resource::new_blocking(move || page.get().and_then(|p| p.parse().ok()).unwrap_or(1), api::batch::batches);
     view! {
-        <Title text="Codes"/>
+        <Title text=t::codes::codes()/>
         <div class="page">
             <PageHeader
-                title="Codes"
-                intro="Every batch you issued. A unit appears in your numbers when a buyer checks it for the first time."
-                actions=|| view! { <ButtonLink href="/brand/alerts" glyph=Glyph::Alert>{t::alerts::title()}</ButtonLink><ButtonLink href="/brand/products" variant=Variant::Primary glyph=Glyph::Package>"Choose a product to issue codes"</ButtonLink> }
+                title=t::codes::codes()
+                intro=t::codes::every_batch_you_issued()
+                actions=|| view! { <ButtonLink href="/brand/alerts" glyph=Glyph::Alert>{t::alerts::title()}</ButtonLink><ButtonLink href="/brand/products" variant=Variant::Primary glyph=Glyph::Package>{t::codes::choose_a_product_to()}</ButtonLink> }
             />
             {loaded(batches, |page| view! { <List page=page/> })}
         </div>
@@ -35,8 +35,8 @@ pub fn Codes() -> impl IntoView {
 fn List(page: Page<Batch>) -> impl IntoView {
     if page.total == 0 {
         return view! {
-            <EmptyState glyph=Glyph::QrCode title="No codes yet">
-                "Open a product and issue codes for a lot: one for every unit, as a list for your printer and as labels with QR code and hallmark."
+            <EmptyState glyph=Glyph::QrCode title=t::codes::no_codes_yet()>
+                {t::codes::open_a_product_and()}
             </EmptyState>
         }
         .into_any();
@@ -44,7 +44,7 @@ fn List(page: Page<Batch>) -> impl IntoView {
     let (number, size, total) = (page.page, page.size, page.total);
     view! {
         <Card flush=true><BatchTable batches=page.rows/></Card>
-        <Pagination page=number size=size total=total what="batches"/>
+        <Pagination page=number size=size total=total what=t::codes::batches()/>
     }
     .into_any()
 }
@@ -58,37 +58,42 @@ pub(super) fn BatchTable(
     #[prop(default = true)]
     with_product: bool,
 ) -> impl IntoView {
-    let mut columns = vec![Column::text("Lot")];
+    let mut columns = vec![Column::text(t::codes::lot_2())];
     if with_product {
-        columns.push(Column::text("Product"));
+        columns.push(Column::text(t::codes::product()));
     }
-    columns.extend([Column::number("Codes"), Column::number("Units checked"), Column::text("State"), Column::text("Issued")]);
+    columns.extend([
+        Column::number(t::codes::codes()),
+        Column::number(t::codes::units_checked()),
+        Column::text(t::codes::state()),
+        Column::text(t::codes::issued()),
+    ]);
     let lines = batches
         .into_iter()
         .map(|batch| {
             let product = format!("/brand/products/{}", batch.product_id);
             view! {
                 <tr>
-                    <Cell label="Lot" heading=true><a href=format!("/brand/batches/{}", batch.id)>{batch.lot.to_string()}</a></Cell>
-                    {with_product.then(|| view! { <Cell label="Product"><a href=product>{batch.product_name}</a></Cell> })}
-                    <Cell label="Codes" numeric=true>{group_digits(batch.count.into())}</Cell>
-                    <Cell label="Units checked" numeric=true>{group_digits(batch.checked)}</Cell>
-                    <Cell label="State"><StateBadge state=batch.state/></Cell>
-                    <Cell label="Issued"><TimeText at=batch.created_at/></Cell>
+                    <Cell label=t::codes::lot_2() heading=true><a href=format!("/brand/batches/{}", batch.id)>{batch.lot.to_string()}</a></Cell>
+                    {with_product.then(|| view! { <Cell label=t::codes::product()><a href=product>{batch.product_name}</a></Cell> })}
+                    <Cell label=t::codes::codes() numeric=true>{group_digits(batch.count.into())}</Cell>
+                    <Cell label=t::codes::units_checked() numeric=true>{group_digits(batch.checked)}</Cell>
+                    <Cell label=t::codes::state()><StateBadge state=batch.state/></Cell>
+                    <Cell label=t::codes::issued()><TimeText at=batch.created_at/></Cell>
                 </tr>
             }
         })
         .collect_view();
-    view! { <Table caption="Batches of codes" columns=columns>{lines}</Table> }
+    view! { <Table caption=t::codes::batches_of_codes() columns=columns>{lines}</Table> }
 }
 
 /// Where a batch is, in a word.
 #[component]
 pub(super) fn StateBadge(state: BatchState) -> impl IntoView {
     let (tone, word) = match state {
-        BatchState::Issuing => (Tone::Neutral, "Being made"),
-        BatchState::Sealed => (Tone::Good, "Sealed"),
-        BatchState::Cancelled => (Tone::Bad, "Cancelled"),
+        BatchState::Issuing => (Tone::Neutral, t::codes::being_made()),
+        BatchState::Sealed => (Tone::Good, t::codes::sealed()),
+        BatchState::Cancelled => (Tone::Bad, t::codes::cancelled()),
     };
     view! { <Badge tone=tone>{word}</Badge> }
 }

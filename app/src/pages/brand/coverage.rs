@@ -3,6 +3,7 @@
 use crate::{
     api,
     components::{Badge, ButtonLink, Card, Cell, Column, EmptyState, Glyph, PageHeader, Stat, Stats, Table, Tone, group_digits},
+    i18n::t,
     pages::loaded,
 };
 use leptos::prelude::*;
@@ -14,12 +15,12 @@ use model::coverage::{CoverageLine, CoverageReport, SellerUnits};
 pub fn CoveragePage() -> impl IntoView {
     let report = Resource::new_blocking(|| (), |()| api::coverage::show_coverage_report());
     view! {
-        <Title text="Coverage"/>
+        <Title text=t::brand::coverage()/>
         <div class="page">
             <PageHeader
-                title="Coverage"
-                intro="Products whose units carry codes, and what sellers confirm before they ship them."
-                actions=|| view! { <ButtonLink href="/brand/coverage.csv" glyph=Glyph::Download>"Download as CSV"</ButtonLink> }
+                title=t::brand::coverage()
+                intro=t::brand::products_whose_units_carry()
+                actions=|| view! { <ButtonLink href="/brand/coverage.csv" glyph=Glyph::Download>{t::brand::download_as_csv()}</ButtonLink> }
             />
             {loaded(report, |report| view! { <Shown report=report/> })}
         </div>
@@ -30,14 +31,18 @@ pub fn CoveragePage() -> impl IntoView {
 fn Shown(report: CoverageReport) -> impl IntoView {
     if report.lines.is_empty() {
         return view! {
-            <EmptyState glyph=Glyph::ShieldCheck title="Nothing is covered yet" action=|| view! { <ButtonLink href="/brand/products">"To your products"</ButtonLink> }>
-                "On a product's page, say from which lot or day on its units carry codes. Buyers then know what to look for, and sellers confirm each unit."
+            <EmptyState glyph=Glyph::ShieldCheck title=t::brand::nothing_is_covered_yet() action=|| view! { <ButtonLink href="/brand/products">{t::brand::to_your_products()}</ButtonLink> }>
+                {t::brand::on_a_products_page()}
             </EmptyState>
         }
         .into_any();
     }
     let sum = |of: fn(&SellerUnits) -> i64| report.lines.iter().flat_map(|line| &line.sellers).map(of).sum::<i64>();
-    let stats = [("Units shipped with a code", sum(|s| s.confirmed)), ("Older stock shipped", sum(|s| s.older)), ("Lines refused", sum(|s| s.refused))];
+    let stats = [
+        (t::brand::units_shipped_with_a(), sum(|s| s.confirmed)),
+        (t::brand::older_stock_shipped(), sum(|s| s.older)),
+        (t::brand::lines_refused(), sum(|s| s.refused)),
+    ];
     let stats = stats.map(|(label, value)| view! { <Stat label=label value=group_digits(value)/> }).collect_view();
     let cards = report.lines.into_iter().map(|line| view! { <Product line=line/> }).collect_view();
     view! { <Stats>{stats}</Stats>{cards} }.into_any()
@@ -47,13 +52,18 @@ fn Shown(report: CoverageReport) -> impl IntoView {
 fn Product(line: CoverageLine) -> impl IntoView {
     let href = format!("/brand/products/{}#coverage", line.product_id);
     let (tone, state) = match (&line.scope, line.enforcement.is_enforced()) {
-        (None, _) => (Tone::Neutral, "Ended"),
-        (Some(_), true) => (Tone::Good, "Enforced"),
-        (Some(_), false) => (Tone::Warn, "Announced, not enforced"),
+        (None, _) => (Tone::Neutral, t::brand::ended()),
+        (Some(_), true) => (Tone::Good, t::brand::enforced()),
+        (Some(_), false) => (Tone::Warn, t::brand::announced_not_enforced()),
     };
-    let scope = line.scope.map(|scope| format!(" Units {scope} carry a code."));
+    let scope = line.scope.map(|scope| t::brand::units_carry_a_code(&scope));
     let refused = line.refused.iter().map(|(reason, lines)| view! { <li>{reason.label()}": "{group_digits(*lines)}</li> }).collect_view();
-    let columns = vec![Column::text("Seller"), Column::number("With a code"), Column::number("Older stock"), Column::number("Lines refused")];
+    let columns = vec![
+        Column::text(t::brand::seller()),
+        Column::number(t::brand::with_a_code()),
+        Column::number(t::brand::older_stock()),
+        Column::number(t::brand::lines_refused()),
+    ];
     let none = line.sellers.is_empty();
     let rows = line
         .sellers
@@ -61,24 +71,24 @@ fn Product(line: CoverageLine) -> impl IntoView {
         .map(|seller| {
             view! {
                 <tr>
-                    <Cell label="Seller" heading=true>{seller.name}</Cell>
-                    <Cell label="With a code" numeric=true>{group_digits(seller.confirmed)}</Cell>
-                    <Cell label="Older stock" numeric=true>{group_digits(seller.older)}</Cell>
-                    <Cell label="Lines refused" numeric=true>{group_digits(seller.refused)}</Cell>
+                    <Cell label=t::brand::seller() heading=true>{seller.name}</Cell>
+                    <Cell label=t::brand::with_a_code() numeric=true>{group_digits(seller.confirmed)}</Cell>
+                    <Cell label=t::brand::older_stock() numeric=true>{group_digits(seller.older)}</Cell>
+                    <Cell label=t::brand::lines_refused() numeric=true>{group_digits(seller.refused)}</Cell>
                 </tr>
             }
         })
         .collect_view();
-    let caption = format!("What sellers shipped of {}", line.product);
+    let caption = t::brand::what_sellers_shipped_of(&line.product);
     view! {
-        <Card title=line.product.clone() aside=move || view! { <a href=href.clone()>"Coverage and its reasons"</a> }>
+        <Card title=line.product.clone() aside=move || view! { <a href=href.clone()>{t::brand::coverage_and_its_reasons()}</a> }>
             <p><Badge tone=tone>{state}</Badge>{scope}</p>
             {if none {
-                view! { <p class="muted">"No seller has confirmed a unit yet."</p> }.into_any()
+                view! { <p class="muted">{t::brand::no_seller_has_confirmed()}</p> }.into_any()
             } else {
                 view! { <Table caption=caption columns=columns>{rows}</Table> }.into_any()
             }}
-            {(!line.refused.is_empty()).then(|| view! { <h3>"Refused"</h3><ul class="plain-list">{refused}</ul> })}
+            {(!line.refused.is_empty()).then(|| view! { <h3>{t::brand::refused()}</h3><ul class="plain-list">{refused}</ul> })}
         </Card>
     }
 }

@@ -6,6 +6,7 @@ use crate::{
         Badge, Button, Card, Choice, Dialog, DialogButton, Fact, FactList, FormActions, FormBody, InputKind, Notice, RadioGroup, TextArea, TextField, TimeText,
         Timeline, TimelineItem, Tone, Variant, group_digits, query_value,
     },
+    i18n::t,
     pages::{errors_of, loaded, typed_in},
 };
 use leptos::prelude::*;
@@ -30,19 +31,18 @@ fn Shown(view: CoverageView, product: ProductId) -> impl IntoView {
     let CoverageView { running, enforcement, evidence, history, may_manage } = view;
     let said = query_value("coverage");
     let (ended, covered) = (running.clone(), running.is_some());
-    let button = if covered { "Change…" } else { "Announce…" };
+    let button = if covered { t::brand::change_2() } else { t::brand::announce() };
     view! {
-        <Card title="Coverage" aside=move || may_manage.then(|| view! { <DialogButton dialog="cover" small=true>{button}</DialogButton> })>
+        <Card title=t::brand::coverage() aside=move || may_manage.then(|| view! { <DialogButton dialog="cover" small=true>{button}</DialogButton> })>
             {move || match said.get().as_deref() {
-                Some("set") => Some(view! { <Notice tone=Tone::Good title="The coverage is set: listings, search and sellers show it now" live=true/> }),
-                Some("ended") => Some(view! { <Notice tone=Tone::Good title="The coverage is ended: nobody has to confirm codes any more" live=true/> }),
+                Some("set") => Some(view! { <Notice tone=Tone::Good title=t::brand::the_coverage_is_set() live=true/> }),
+                Some("ended") => Some(view! { <Notice tone=Tone::Good title=t::brand::the_coverage_is_ended() live=true/> }),
                 _ => None,
             }}
             {match running {
                 None => view! {
                     <p class="muted">
-                        "Say from which lot or day on every unit carries a code. Buyers then know what to look for, and sellers confirm a code for each unit
-                        before they ship it. What was made before stays as genuine as it is."
+                        {t::brand::say_from_which_lot()}
                     </p>
                 }
                 .into_any(),
@@ -57,28 +57,27 @@ fn Shown(view: CoverageView, product: ProductId) -> impl IntoView {
 #[component]
 fn Running(running: Coverage, enforcement: Enforcement, evidence: Evidence) -> impl IntoView {
     let badge = if enforcement.is_enforced() {
-        view! { <Badge tone=Tone::Good>"Enforced"</Badge> }
+        view! { <Badge tone=Tone::Good>{t::brand::enforced()}</Badge> }
     } else {
-        view! { <Badge tone=Tone::Warn>"Announced, not enforced"</Badge> }
+        view! { <Badge tone=Tone::Warn>{t::brand::announced_not_enforced()}</Badge> }
     };
     let missing = match enforcement {
         Enforcement::Announced { missing } => missing,
         Enforcement::None | Enforcement::Enforced => Vec::new(),
     };
-    let why =
-        missing.iter().map(|one| view! { <p>{format!("Coverage is announced but not enforced, because {}. {}", one.text(), one.remedy())}</p> }).collect_view();
+    let why = missing.iter().map(|one| view! { <p>{t::brand::coverage_is_announced_but(one.text(), one.remedy())}</p> }).collect_view();
     let distributors = evidence.distributors.iter().take(10).map(|one| view! { <li>{one.name.clone()}": "{group_digits(one.units)}</li> }).collect_view();
     let none = evidence.distributors.is_empty();
     view! {
-        <p>{badge}" Units "{running.scope.to_string()}" carry a code."</p>
-        {(!missing.is_empty()).then(|| view! { <Notice tone=Tone::Warn title="Sellers are not held to it yet">{why}</Notice> })}
+        <p>{badge}{t::brand::units()}{running.scope.to_string()}{t::brand::carry_a_code()}</p>
+        {(!missing.is_empty()).then(|| view! { <Notice tone=Tone::Warn title=t::brand::sellers_are_not_held()>{why}</Notice> })}
         <FactList>
-            <Fact label="Codes issued for these units">{group_digits(evidence.issued)}</Fact>
-            <Fact label="Shipped, as you noted">{group_digits(evidence.shipped)}</Fact>
-            <Fact label="To distributors you named">{group_digits(evidence.supplied)}</Fact>
-            <Fact label="Who got them">{if none { "Nobody is named yet".into_any() } else { view! { <ul class="plain-list">{distributors}</ul> }.into_any() }}</Fact>
-            <Fact label="Shipped by sellers since">{group_digits(evidence.reported)}</Fact>
-            <Fact label="Set"><TimeText at=running.set_at/>{running.set_by.map(|by| format!(" by {by}"))}</Fact>
+            <Fact label=t::brand::codes_issued_for_these()>{group_digits(evidence.issued)}</Fact>
+            <Fact label=t::brand::shipped_as_you_noted()>{group_digits(evidence.shipped)}</Fact>
+            <Fact label=t::brand::to_distributors_you_named()>{group_digits(evidence.supplied)}</Fact>
+            <Fact label=t::brand::who_got_them()>{if none { t::brand::nobody_is_named_yet().into_any() } else { view! { <ul class="plain-list">{distributors}</ul> }.into_any() }}</Fact>
+            <Fact label=t::brand::shipped_by_sellers_since()>{group_digits(evidence.reported)}</Fact>
+            <Fact label=t::brand::set()><TimeText at=running.set_at/>{running.set_by.map(|by| t::brand::by(&by))}</Fact>
         </FactList>
     }
 }
@@ -88,7 +87,7 @@ fn History(history: Vec<Coverage>) -> impl IntoView {
     let items = history
         .into_iter()
         .map(|one| {
-            let what = format!("Units {} carry a code", one.scope);
+            let what = t::brand::units_carry_a_code_2(&one.scope);
             let over = match one.state {
                 CoverageState::Running => "runs".to_owned(),
                 CoverageState::Replaced => "replaced".to_owned(),
@@ -97,7 +96,7 @@ fn History(history: Vec<Coverage>) -> impl IntoView {
             view! { <TimelineItem at=Some(one.set_at) title=what>{over}</TimelineItem> }
         })
         .collect_view();
-    view! { <details class="class-help"><summary>"Earlier settings"</summary><Timeline label="Earlier settings">{items}</Timeline></details> }
+    view! { <details class="class-help"><summary>{t::brand::earlier_settings()}</summary><Timeline label=t::brand::earlier_settings()>{items}</Timeline></details> }
 }
 
 #[component]
@@ -114,29 +113,29 @@ fn Dialogs(product: ProductId, #[prop(optional_no_strip)] running: Option<Covera
     let stands = |field: &str, now: String| Some(answer.with_untracked(|a| typed_in(a.as_ref(), field))).filter(|typed| !typed.is_empty()).unwrap_or(now);
     let (scope, day, lots) = (stands("scope", scope.to_owned()), stands("made_on", day), stands("lots", lots));
     let choices = vec![
-        Choice::new("from_lot", "From a lot on").hint("That lot and every lot whose codes you issue later."),
-        Choice::new("made_on", "From a day of manufacture on"),
-        Choice::new("lots", "These lots only"),
-        Choice::new("all", "All units on sale").hint("Only if nothing older is on sale any more: sellers cannot ship older stock then."),
+        Choice::new("from_lot", t::brand::from_a_lot_on()).hint(t::brand::that_lot_and_every()),
+        Choice::new("made_on", t::brand::from_a_day_of()),
+        Choice::new("lots", t::brand::these_lots_only()),
+        Choice::new("all", t::brand::all_units_on_sale()).hint(t::brand::only_if_nothing_older()),
     ];
     let reason = ending.with_untracked(|a| typed_in(a.as_ref(), "reason"));
     view! {
-        <Dialog id="cover" title="Which units carry a code?">
+        <Dialog id="cover" title=t::brand::which_units_carry_a()>
             <ActionForm action=set>
                 <FormBody errors=errors_of(move || answer.get()) pending=set.pending()>
                     <input type="hidden" name="product" value=product.to_string()/>
-                    <RadioGroup name="scope" label="Units with codes" choices=choices value=scope required=true/>
-                    <TextField name="made_on" label="First day of manufacture" kind=InputKind::Date value=day hint="For “from a day of manufacture on”."/>
-                    <TextArea name="lots" label="Lots" value=lots rows=3 hint="The first lot, or all of them, one a line."/>
-                    <FormActions><Button variant=Variant::Primary>"Announce the coverage"</Button></FormActions>
+                    <RadioGroup name="scope" label=t::brand::units_with_codes() choices=choices value=scope required=true/>
+                    <TextField name="made_on" label=t::brand::first_day_of_manufacture() kind=InputKind::Date value=day hint=t::brand::for_from_a_day()/>
+                    <TextArea name="lots" label=t::brand::lots() value=lots rows=3 hint=t::brand::the_first_lot_or()/>
+                    <FormActions><Button variant=Variant::Primary>{t::brand::announce_the_coverage()}</Button></FormActions>
                 </FormBody>
             </ActionForm>
             {running.is_some().then(|| view! {
                 <ActionForm action=end>
                     <FormBody errors=errors_of(move || ending.get()) pending=end.pending()>
                         <input type="hidden" name="product" value=product.to_string()/>
-                        <TextField name="reason" label="Or end it: why?" value=reason maxlength=300/>
-                        <FormActions><Button variant=Variant::Danger>"End the coverage"</Button></FormActions>
+                        <TextField name="reason" label=t::brand::or_end_it_why() value=reason maxlength=300/>
+                        <FormActions><Button variant=Variant::Danger>{t::brand::end_the_coverage()}</Button></FormActions>
                     </FormBody>
                 </ActionForm>
             })}

@@ -6,6 +6,7 @@ use crate::{
         Breadcrumbs, Button, Card, Checkbox, Choice, Crumb, FieldError, Fieldset, FormActions, FormBody, Glyph, InputKind, Notice, PageHeader, RadioGroup,
         Select, TextField, Tone, Variant, group_digits, query_value,
     },
+    i18n::t,
     pages::{encode, errors_of, loaded, typed_in},
 };
 use leptos::{ev, prelude::*};
@@ -32,7 +33,7 @@ pub fn LabelsPage() -> impl IntoView {
         |(id, design, _)| async move {
             match id {
                 Some(id) => show_label_designer(id, design).await,
-                None => Err(api::ApiError::new(api::Code::NotFound, "There is no such batch")),
+                None => Err(api::ApiError::new(api::Code::NotFound, t::codes::there_is_no_such())),
             }
         },
     );
@@ -67,7 +68,7 @@ fn Designer(designer: LabelDesigner, save: Save, forget: Forget) -> impl IntoVie
     let errors = Signal::derive(move || {
         live.with(|live| live.errors.iter().map(|error| FieldError { field: Some(error.field.clone()), message: error.message.clone() }).collect::<Vec<_>>())
     });
-    let (saved, title) = (query_value("saved"), format!("Labels for lot {}", batch.lot));
+    let (saved, title) = (query_value("saved"), t::codes::labels_for_lot(&batch.lot));
     let address = format!("/brand/batches/{id}/labels");
     let [pdf, zpl, svg, png] = ["pdf", "zpl", "svg", "png"].map(|kind| format!("{address}.{kind}"));
     view! {
@@ -75,14 +76,14 @@ fn Designer(designer: LabelDesigner, save: Save, forget: Forget) -> impl IntoVie
         <div class="page">
             <Breadcrumbs
                 crumbs=vec![
-                    Crumb::new("Products", "/brand/products"),
+                    Crumb::new(t::codes::products(), "/brand/products"),
                     Crumb::new(batch.product_name.clone(), format!("/brand/products/{}", batch.product_id)),
-                    Crumb::new(format!("Lot {}", batch.lot), format!("/brand/batches/{id}")),
+                    Crumb::new(t::codes::lot(&batch.lot), format!("/brand/batches/{id}")),
                 ]
                 here="Labels"
             />
-            <PageHeader title=title intro=format!("{} units of {}", group_digits(batch.count.into()), batch.product_name)/>
-            {move || saved.get().map(|_| view! { <Notice tone=Tone::Good title="The design is saved" live=true/> })}
+            <PageHeader title=title intro=t::codes::units_of(group_digits(batch.count.into()), &batch.product_name)/>
+            {move || saved.get().map(|_| view! { <Notice tone=Tone::Good title=t::codes::the_design_is_saved() live=true/> })}
             <div class="label-designer">
                 <form method="get" action=address class="stack" on:input=follow>
                     <FormBody errors=errors>
@@ -91,11 +92,11 @@ fn Designer(designer: LabelDesigner, save: Save, forget: Forget) -> impl IntoVie
                         <Said form=form live=live/>
                         <Range range=range units=batch.count live=live/>
                         <FormActions>
-                            <Button variant=Variant::Primary glyph=Glyph::Download action=pdf>"Download the PDF"</Button>
-                            <Button action=zpl>"ZPL for Zebra"</Button>
-                            <Button action=svg>"One as SVG"</Button>
-                            <Button action=png>"One as PNG"</Button>
-                            <Button variant=Variant::Quiet>"Show the label"</Button>
+                            <Button variant=Variant::Primary glyph=Glyph::Download action=pdf>{t::codes::download_the_pdf()}</Button>
+                            <Button action=zpl>{t::codes::zpl_for_zebra()}</Button>
+                            <Button action=svg>{t::codes::one_as_svg()}</Button>
+                            <Button action=png>{t::codes::one_as_png()}</Button>
+                            <Button variant=Variant::Quiet>{t::codes::show_the_label()}</Button>
                         </FormActions>
                     </FormBody>
                 </form>
@@ -114,24 +115,22 @@ fn Preview(live: RwSignal<LabelDesigner>) -> impl IntoView {
     let shown = move || match live.with(|live| live.preview.clone()) {
         Some(preview) => {
             let reads = if preview.reads {
-                view! { <Notice tone=Tone::Good title="Read back">"The portal's own reader reads this label as the chosen printer prints it."</Notice> }
-                    .into_any()
+                view! { <Notice tone=Tone::Good title=t::codes::read_back()>{t::codes::the_portals_own_reader()}</Notice> }.into_any()
             } else {
-                view! { <Notice tone=Tone::Warn title="Not read back">"As the chosen printer would print it, the portal's own reader does not read this label. Take a larger module or a finer printer."</Notice> }
-                    .into_any()
+                view! { <Notice tone=Tone::Warn title=t::codes::not_read_back()>{t::codes::as_the_chosen_printer()}</Notice> }.into_any()
             };
             view! {
                 <figure class="label-sample">
-                    <div class="label-drawn" role="img" aria-label="The first label, as it will be printed" inner_html=preview.svg></div>
-                    <figcaption>"The code holds "<span class="code-text">{preview.content}</span></figcaption>
+                    <div class="label-drawn" role="img" aria-label=t::codes::the_first_label_as() inner_html=preview.svg></div>
+                    <figcaption>{t::codes::the_code_holds()}<span class="code-text">{preview.content}</span></figcaption>
                 </figure>
                 {reads}
             }
             .into_any()
         }
-        None => view! { <p class="muted">"There is no label yet: see what is marked in the form."</p> }.into_any(),
+        None => view! { <p class="muted">{t::codes::there_is_no_label()}</p> }.into_any(),
     };
-    view! { <Card title="Preview"><div class="stack" aria-live="polite">{shown}</div></Card> }
+    view! { <Card title=t::codes::preview()><div class="stack" aria-live="polite">{shown}</div></Card> }
 }
 
 /// What to know of a field.
@@ -147,28 +146,28 @@ fn About(field: &'static str, live: RwSignal<LabelDesigner>) -> impl IntoView {
 #[component]
 fn Code(form: LabelForm, live: RwSignal<LabelDesigner>) -> impl IntoView {
     let kinds = vec![
-        Choice::new("qr", "QR code").hint("Holds the address of the check page: a phone's camera opens it."),
-        Choice::new("datamatrix", "GS1 DataMatrix")
-            .hint("Holds GTIN and serial for scanners in trade. Smaller; phones need an app or the check page's camera."),
+        Choice::new("qr", "QR code").hint(t::codes::holds_the_address_of()),
+        Choice::new("datamatrix", "GS1 DataMatrix").hint(t::codes::holds_gtin_and_serial()),
     ];
-    let logos = vec![Choice::new("none", "None"), Choice::new("beside", "Beside the code"), Choice::new("inside", "Inside of the QR code")];
+    let logos =
+        vec![Choice::new("none", t::codes::none()), Choice::new("beside", t::codes::beside_the_code()), Choice::new("inside", t::codes::inside_of_the_qr())];
     view! {
-        <Fieldset legend="The code">
-            <RadioGroup name="kind" label="Kind" choices=kinds value=form.kind/>
+        <Fieldset legend=t::codes::the_code()>
+            <RadioGroup name="kind" label=t::codes::kind() choices=kinds value=form.kind/>
             <About field="kind" live=live/>
             <div class="field-pair">
-                <TextField name="module" label="Module, mm" value=form.module hint="The side of one small square. 0.4 to 0.6 is usual." required=true/>
-                <TextField name="quiet" label="Quiet zone, modules" kind=InputKind::Number value=form.quiet hint="4 at least for QR, 1 for DataMatrix." min="1" max="20" required=true/>
+                <TextField name="module" label=t::codes::module_mm() value=form.module hint=t::codes::the_side_of_one() required=true/>
+                <TextField name="quiet" label=t::codes::quiet_zone_modules() kind=InputKind::Number value=form.quiet hint=t::codes::n_4_at_least_for() min="1" max="20" required=true/>
             </div>
             <About field="module" live=live/>
             <div class="field-pair">
-                <TextField name="dark" label="Colour of the code" value=form.dark hint="# and six digits." required=true/>
-                <TextField name="light" label="Colour behind" value=form.light hint="The paper's, if it is not printed." required=true/>
+                <TextField name="dark" label=t::codes::colour_of_the_code() value=form.dark hint=t::codes::six_digits() required=true/>
+                <TextField name="light" label=t::codes::colour_behind() value=form.light hint=t::codes::the_papers_if_it() required=true/>
             </div>
             <About field="dark" live=live/>
-            <Select name="logo" label="Logo" choices=logos value=if form.logo.is_empty() { "none".to_owned() } else { form.logo } hint="The picture of your enrolled mark."/>
+            <Select name="logo" label=t::codes::logo() choices=logos value=if form.logo.is_empty() { "none".to_owned() } else { form.logo } hint=t::codes::the_picture_of_your()/>
             <About field="logo" live=live/>
-            <Checkbox name="offline" label="Works offline" value="on" checked=!form.offline.is_empty() hint="The address carries a signature: a phone tells a forged code without network."/>
+            <Checkbox name="offline" label=t::codes::works_offline() value="on" checked=!form.offline.is_empty() hint=t::codes::the_address_carries_a()/>
             <About field="offline" live=live/>
         </Fieldset>
     }
@@ -176,16 +175,16 @@ fn Code(form: LabelForm, live: RwSignal<LabelDesigner>) -> impl IntoView {
 
 #[component]
 fn Medium(form: LabelForm, sheets: Vec<(String, String)>, live: RwSignal<LabelDesigner>) -> impl IntoView {
-    let media = sheets.into_iter().map(|(number, name)| Choice::new(number, name)).chain([Choice::new("roll", "A roll, of the size below")]).collect();
-    let printers = ["203", "300", "600"].map(|dpi| Choice::new(dpi, format!("{dpi} dots to an inch"))).to_vec();
+    let media = sheets.into_iter().map(|(number, name)| Choice::new(number, name)).chain([Choice::new("roll", t::codes::a_roll_of_the())]).collect();
+    let printers = ["203", "300", "600"].map(|dpi| Choice::new(dpi, t::codes::dots_to_an_inch(dpi))).to_vec();
     view! {
-        <Fieldset legend="What it is printed on">
-            <Select name="media" label="Labels" choices=media value=form.media/>
+        <Fieldset legend=t::codes::what_it_is_printed()>
+            <Select name="media" label=t::codes::labels() choices=media value=form.media/>
             <div class="field-pair">
-                <TextField name="width" label="Width on a roll, mm" value=form.width/>
-                <TextField name="height" label="Height on a roll, mm" value=form.height/>
+                <TextField name="width" label=t::codes::width_on_a_roll() value=form.width/>
+                <TextField name="height" label=t::codes::height_on_a_roll() value=form.height/>
             </div>
-            <Select name="dpi" label="Printer" choices=printers value=form.dpi hint="For PNG and ZPL: a module is whole dots."/>
+            <Select name="dpi" label=t::codes::printer() choices=printers value=form.dpi hint=t::codes::for_png_and_zpl()/>
             <About field="dpi" live=live/>
         </Fieldset>
     }
@@ -194,14 +193,14 @@ fn Medium(form: LabelForm, sheets: Vec<(String, String)>, live: RwSignal<LabelDe
 #[component]
 fn Said(form: LabelForm, live: RwSignal<LabelDesigner>) -> impl IntoView {
     let boxes = [
-        ("show_brand", "Brand", form.show_brand),
-        ("show_product", "Product", form.show_product),
-        ("show_lot", "Lot", form.show_lot),
+        ("show_brand", t::codes::brand(), form.show_brand),
+        ("show_product", t::codes::product(), form.show_product),
+        ("show_lot", t::codes::lot_2(), form.show_lot),
         ("show_gtin", "GTIN", form.show_gtin),
-        ("show_expiry", "Expiry date", form.show_expiry),
-        ("show_code", "The code to type", form.show_code),
-        ("show_how", "Where to type it", form.show_how),
-        ("hallmark", "Hallmark", form.hallmark),
+        ("show_expiry", t::codes::expiry_date(), form.show_expiry),
+        ("show_code", t::codes::the_code_to_type(), form.show_code),
+        ("show_how", t::codes::where_to_type_it(), form.show_how),
+        ("hallmark", t::codes::hallmark(), form.hallmark),
     ];
     let boxes = boxes
         .into_iter()
@@ -211,18 +210,18 @@ fn Said(form: LabelForm, live: RwSignal<LabelDesigner>) -> impl IntoView {
             }
         })
         .collect_view();
-    view! { <Fieldset legend="What stands beside the code"><div class="label-boxes">{boxes}</div></Fieldset> }
+    view! { <Fieldset legend=t::codes::what_stands_beside_the()><div class="label-boxes">{boxes}</div></Fieldset> }
 }
 
 #[component]
 fn Range(range: (u32, u32), units: u32, live: RwSignal<LabelDesigner>) -> impl IntoView {
     view! {
-        <Fieldset legend="Which units">
+        <Fieldset legend=t::codes::which_units()>
             <div class="field-pair">
-                <TextField name="from" label="From unit" kind=InputKind::Number value=range.0.to_string() min="1" max=units.to_string() required=true/>
-                <TextField name="count" label="How many labels" kind=InputKind::Number value=range.1.to_string() min="1" max=units.to_string() required=true/>
+                <TextField name="from" label=t::codes::from_unit() kind=InputKind::Number value=range.0.to_string() min="1" max=units.to_string() required=true/>
+                <TextField name="count" label=t::codes::how_many_labels() kind=InputKind::Number value=range.1.to_string() min="1" max=units.to_string() required=true/>
             </div>
-            <p class="hint">{format!("A PDF takes {} labels at most, ZPL all of them. SVG and PNG are the first of them.", group_digits(PDF_LABELS_MAX.into()))}</p>
+            <p class="hint">{t::codes::a_pdf_takes_labels(group_digits(PDF_LABELS_MAX.into()))}</p>
             <About field="count" live=live/>
         </Fieldset>
     }
@@ -236,7 +235,7 @@ fn Kept(batch: BatchId, design: RwSignal<String>, templates: Vec<LabelTemplate>,
         .into_iter()
         .map(|LabelTemplate { name, form }| {
             let href = format!("/brand/batches/{batch}/labels?{}", query_of(&form, (1, 0)));
-            let told = format!("Forget {name}");
+            let told = t::codes::forget(&name);
             view! {
                 <li class="label-kept">
                     <a href=href>{name.clone()}</a>
@@ -250,14 +249,14 @@ fn Kept(batch: BatchId, design: RwSignal<String>, templates: Vec<LabelTemplate>,
         })
         .collect_view();
     view! {
-        <Card title="Your designs">
+        <Card title=t::codes::your_designs()>
             <ul class="plain-list">{kept}</ul>
             <ActionForm action=save>
                 <FormBody errors=errors_of(move || answer.get().or_else(|| gone.get())) pending=save.pending()>
                     <input type="hidden" name="id" value=batch.to_string()/>
                     <input type="hidden" name="design" value=move || design.get()/>
-                    <TextField name="name" label="Name of this design" value=answer.with_untracked(|a| typed_in(a.as_ref(), "name")) maxlength=60 required=true/>
-                    <FormActions><Button>"Save the design"</Button></FormActions>
+                    <TextField name="name" label=t::codes::name_of_this_design() value=answer.with_untracked(|a| typed_in(a.as_ref(), "name")) maxlength=60 required=true/>
+                    <FormActions><Button>{t::codes::save_the_design()}</Button></FormActions>
                 </FormBody>
             </ActionForm>
         </Card>

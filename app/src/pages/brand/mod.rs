@@ -3,6 +3,7 @@
 pub mod alert;
 pub mod alerts;
 pub mod batch;
+pub mod code_import;
 pub mod codes;
 pub mod coverage;
 pub mod coverage_card;
@@ -10,6 +11,7 @@ pub mod enrol;
 pub mod labels;
 pub mod overview;
 pub mod product;
+pub mod product_links;
 pub mod products;
 pub mod report;
 pub mod report_new;
@@ -23,6 +25,7 @@ pub mod thresholds;
 use crate::{
     api::{self, ApiError, Code, api_key::KeyArea},
     components::{AppFrame, Glyph, NavItem, NavList},
+    i18n::t,
     pages::{
         api_keys,
         session::{SessionMenu, SignedIn},
@@ -45,7 +48,7 @@ pub fn Frame() -> impl IntoView {
         }
     };
     view! {
-        <AppFrame area="Brand" nav=nav account=|| view! { <SessionMenu/> }>
+        <AppFrame area=t::brand::brand() nav=nav account=|| view! { <SessionMenu/> }>
             <SignedIn allowed=|_| true>
                 <Outlet/>
             </SignedIn>
@@ -62,27 +65,27 @@ pub fn Keys() -> impl IntoView {
 /// The navigation. Who works for no brand yet has one way to go.
 fn items(counts: Result<Option<BrandCounts>, ApiError>) -> Vec<NavItem> {
     if counts.as_ref().is_err_and(|error| error.code == Code::Forbidden) {
-        return vec![NavItem::new("Enrol a brand", "/brand/enrol", Glyph::Stamp)];
+        return vec![NavItem::new(t::brand::enrol_a_brand(), "/brand/enrol", Glyph::Stamp)];
     }
     let counts = counts.ok().flatten();
     let numbered = |item: NavItem, number: fn(&BrandCounts) -> i64| match counts.as_ref().map(number) {
         Some(number) if number > 0 => item.count(number),
         _ => item,
     };
-    let rights = NavItem::new("Rights", "/brand/rights", Glyph::Shield);
+    let rights = NavItem::new(t::brand::rights(), "/brand/rights", Glyph::Shield);
     let rights = match counts {
         Some(counts) if counts.rights_need_code > 0 => rights.waiting(counts.rights_need_code),
         _ => numbered(rights, |counts| counts.rights_enrolled),
     };
     vec![
-        NavItem::new("Overview", "/brand", Glyph::Overview).exact(),
+        NavItem::new(t::brand::overview(), "/brand", Glyph::Overview).exact(),
         rights,
-        numbered(NavItem::new("Products", "/brand/products", Glyph::Package), |counts| counts.products),
-        NavItem::new("Codes", "/brand/codes", Glyph::QrCode),
-        numbered(NavItem::new("Alerts", "/brand/alerts", Glyph::Alert), |counts| counts.alerts_new),
-        NavItem::new("Coverage", "/brand/coverage", Glyph::ShieldCheck),
-        NavItem::new("Search", "/brand/search", Glyph::Search),
-        numbered(NavItem::new("Reports", "/brand/reports", Glyph::Flag), |counts| counts.reports_open),
-        NavItem::new("Team", "/brand/team", Glyph::Users),
+        numbered(NavItem::new(t::brand::products(), "/brand/products", Glyph::Package), |counts| counts.products),
+        NavItem::new(t::brand::codes(), "/brand/codes", Glyph::QrCode),
+        numbered(NavItem::new(t::brand::alerts(), "/brand/alerts", Glyph::Alert), |counts| counts.alerts_new),
+        NavItem::new(t::brand::coverage(), "/brand/coverage", Glyph::ShieldCheck),
+        NavItem::new(t::brand::search(), "/brand/search", Glyph::Search),
+        numbered(NavItem::new(t::brand::reports(), "/brand/reports", Glyph::Flag), |counts| counts.reports_open),
+        NavItem::new(t::brand::team(), "/brand/team", Glyph::Users),
     ]
 }

@@ -4,8 +4,9 @@ use crate::{
     api,
     components::{
         Badge, ButtonLink, Card, EmptyState, Glyph, PageHeader, Sparkline, Stat, Stats, Timeline, TimelineItem, Todo, TodoList, Tone, Variant, compact,
-        group_digits, percent, plural,
+        group_digits, percent,
     },
+    i18n::t,
     pages::loaded,
 };
 use leptos::prelude::*;
@@ -17,7 +18,7 @@ use model::dashboard::{BrandCounts, BrandOverview};
 pub fn Overview() -> impl IntoView {
     let overview = Resource::new_blocking(|| (), |()| api::dashboard::brand());
     view! {
-        <Title text="Overview"/>
+        <Title text=t::brand::overview()/>
         {loaded(overview, |overview| view! { <Shown overview=overview/> })}
     }
 }
@@ -25,43 +26,43 @@ pub fn Overview() -> impl IntoView {
 #[component]
 fn Shown(overview: BrandOverview) -> impl IntoView {
     let BrandOverview { brand, enrolled, counts, checks, changes } = overview;
-    let (tone, word) = if enrolled { (Tone::Good, "Enrolled") } else { (Tone::Warn, "Not enrolled yet") };
+    let (tone, word) = if enrolled { (Tone::Good, t::brand::enrolled()) } else { (Tone::Warn, t::brand::not_enrolled_yet()) };
     let checked: i64 = checks.iter().map(|day| day.count).sum();
     let points = checks.iter().map(|day| (day.day.to_text(), day.count)).collect::<Vec<_>>();
     view! {
         <div class="page">
             <PageHeader
                 title=brand
-                intro="What needs you, what changed, and what it achieved."
+                intro=t::brand::what_needs_you_what()
                 state=move || view! { <Badge tone=tone>{word}</Badge> }
                 actions=move || {
                     if enrolled {
-                        view! { <ButtonLink href="/brand/search" variant=Variant::Primary glyph=Glyph::Search>"Search listings"</ButtonLink> }
+                        view! { <ButtonLink href="/brand/search" variant=Variant::Primary glyph=Glyph::Search>{t::brand::search_listings()}</ButtonLink> }
                     } else {
-                        view! { <ButtonLink href="/brand/rights" variant=Variant::Primary glyph=Glyph::Stamp>"Go on with the enrolment"</ButtonLink> }
+                        view! { <ButtonLink href="/brand/rights" variant=Variant::Primary glyph=Glyph::Stamp>{t::brand::go_on_with_the()}</ButtonLink> }
                     }
                 }
             />
-            <Card title="Needs you"><NeedsYou counts=counts enrolled=enrolled/></Card>
+            <Card title=t::brand::needs_you()><NeedsYou counts=counts enrolled=enrolled/></Card>
             <Stats>
-                <Stat label="Listings removed" value=group_digits(counts.reports_upheld) note=removed_note(&counts) href="/brand/reports?state=upheld"/>
-                <Stat label="Reports being decided" value=group_digits(counts.reports_open) href="/brand/reports?state=open"/>
-                <Stat label="Units with a code" value=compact(counts.units) href="/brand/codes"/>
-                <Stat label="Products" value=group_digits(counts.products) href="/brand/products"/>
-                <Stat label="Enrolled rights" value=group_digits(counts.rights_enrolled) href="/brand/rights"/>
+                <Stat label=t::brand::listings_removed() value=group_digits(counts.reports_upheld) note=removed_note(&counts) href="/brand/reports?state=upheld"/>
+                <Stat label=t::brand::reports_being_decided() value=group_digits(counts.reports_open) href="/brand/reports?state=open"/>
+                <Stat label=t::brand::units_with_a_code() value=compact(counts.units) href="/brand/codes"/>
+                <Stat label=t::brand::products() value=group_digits(counts.products) href="/brand/products"/>
+                <Stat label=t::brand::enrolled_rights() value=group_digits(counts.rights_enrolled) href="/brand/rights"/>
             </Stats>
             <div class="columns">
-                <Card title="Codes checked by buyers">
-                    <p><b>{group_digits(checked)}</b>" in the last 30 days"</p>
-                    {(checked > 0).then(|| view! { <Sparkline caption="Codes checked each day (UTC), last 30 days" points=points wide=true/> })}
+                <Card title=t::brand::codes_checked_by_buyers()>
+                    <p><b>{group_digits(checked)}</b>{t::brand::in_the_last_30()}</p>
+                    {(checked > 0).then(|| view! { <Sparkline caption=t::brand::codes_checked_each_day() points=points wide=true/> })}
                     {(counts.repeated > 0)
                         .then(|| view! {
                             <p class="muted">
-                                {plural(counts.repeated, "unit was", "units were")}" checked more than once. That is normal for a unit that changes hands; many checks of one code can mean that it was copied."
+                                {t::brand::n_units_were(counts.repeated)}{t::brand::checked_more_than_once()}
                             </p>
                         })}
                 </Card>
-                <Card title="What changed"><Changes changes=changes/></Card>
+                <Card title=t::brand::what_changed()><Changes changes=changes/></Card>
             </div>
         </div>
     }
@@ -70,32 +71,37 @@ fn Shown(overview: BrandOverview) -> impl IntoView {
 /// Which share of the decided reports was upheld.
 fn removed_note(counts: &BrandCounts) -> String {
     let decided = counts.reports_upheld + counts.reports_rejected;
-    percent(counts.reports_upheld, decided)
-        .map_or_else(|| "No report was decided yet".to_owned(), |share| format!("{share} of {}", plural(decided, "decision", "decisions")))
+    percent(counts.reports_upheld, decided).map_or_else(|| "No report was decided yet".to_owned(), |share| t::brand::of(&share, t::brand::n_decisions(decided)))
 }
 
 #[component]
 fn NeedsYou(counts: BrandCounts, enrolled: bool) -> impl IntoView {
     let mut lines = Vec::new();
     if counts.rights_need_code > 0 {
-        lines.push(view! {
-            <Todo href="/brand/rights" glyph=Glyph::Key tone=Tone::Warn title=format!("Enter the code for {}", plural(counts.rights_need_code, "right", "rights"))>
-                "We mailed it to the correspondent that the trademark office has on record."
-            </Todo>
-        }.into_any());
+        lines.push(
+            view! {
+                <Todo href="/brand/rights" glyph=Glyph::Key tone=Tone::Warn title=t::brand::enter_the_code_for(t::brand::n_rights(counts.rights_need_code))>
+                    {t::brand::we_mailed_it_to()}
+                </Todo>
+            }
+            .into_any(),
+        );
     }
     if counts.rights_refused > 0 && counts.rights_enrolled == 0 {
-        lines.push(view! {
-            <Todo href="/brand/rights" glyph=Glyph::Alert tone=Tone::Bad title=format!("See why {} refused", plural(counts.rights_refused, "right was", "rights were"))>
-                "The decision says what did not match, and you can file the right again."
-            </Todo>
-        }.into_any());
+        lines.push(
+            view! {
+                <Todo href="/brand/rights" glyph=Glyph::Alert tone=Tone::Bad title=t::brand::see_why_refused(t::brand::n_rights_were(counts.rights_refused))>
+                    {t::brand::the_decision_says_what()}
+                </Todo>
+            }
+            .into_any(),
+        );
     }
     if counts.rights_in_review > 0 {
         lines.push(
             view! {
-                <Todo href="/brand/rights" glyph=Glyph::Clock title=format!("{} being reviewed", plural(counts.rights_in_review, "right is", "rights are"))>
-                    "Nothing to do for you: a reviewer decides, and you get a mail."
+                <Todo href="/brand/rights" glyph=Glyph::Clock title=t::brand::being_reviewed(t::brand::n_rights_are(counts.rights_in_review))>
+                    {t::brand::nothing_to_do_for()}
                 </Todo>
             }
             .into_any(),
@@ -104,8 +110,8 @@ fn NeedsYou(counts: BrandCounts, enrolled: bool) -> impl IntoView {
     if counts.alerts_new > 0 {
         lines.push(
             view! {
-                <Todo href="/brand/alerts?state=new" glyph=Glyph::Alert tone=Tone::Bad title=format!("Look at {}", plural(counts.alerts_new, "code that behaves like a copy", "codes that behave like copies"))>
-                    "Each shows where it was checked and why that is no single thing."
+                <Todo href="/brand/alerts?state=new" glyph=Glyph::Alert tone=Tone::Bad title=t::brand::look_at(t::brand::n_codes_that_behave(counts.alerts_new))>
+                    {t::brand::each_shows_where_it()}
                 </Todo>
             }
             .into_any(),
@@ -114,8 +120,8 @@ fn NeedsYou(counts: BrandCounts, enrolled: bool) -> impl IntoView {
     if enrolled && counts.products == 0 {
         lines.push(
             view! {
-                <Todo href="/brand/products" glyph=Glyph::Package tone=Tone::Brass title="Add your first product">
-                    "Its GTIN ties listings to it, and its units can carry codes that buyers check."
+                <Todo href="/brand/products" glyph=Glyph::Package tone=Tone::Brass title=t::brand::add_your_first_product()>
+                    {t::brand::its_gtin_ties_listings()}
                 </Todo>
             }
             .into_any(),
@@ -124,29 +130,36 @@ fn NeedsYou(counts: BrandCounts, enrolled: bool) -> impl IntoView {
     if enrolled && counts.products > 0 && counts.units == 0 && counts.batches_running == 0 {
         lines.push(
             view! {
-                <Todo href="/brand/codes" glyph=Glyph::QrCode tone=Tone::Brass title="Issue your first codes">
-                    "One for every unit of a lot, as a list or as labels to print."
+                <Todo href="/brand/codes" glyph=Glyph::QrCode tone=Tone::Brass title=t::brand::issue_your_first_codes()>
+                    {t::brand::one_for_every_unit()}
                 </Todo>
             }
             .into_any(),
         );
     }
     if counts.batches_running > 0 {
-        lines.push(view! {
-            <Todo href="/brand/codes" glyph=Glyph::QrCode title=format!("{} being issued", plural(counts.batches_running, "batch of codes is", "batches of codes are"))>
-                "It goes on when you leave the page."
-            </Todo>
-        }.into_any());
+        lines.push(
+            view! {
+                <Todo href="/brand/codes" glyph=Glyph::QrCode title=t::brand::being_issued(t::brand::n_batches_of_codes(counts.batches_running))>
+                    {t::brand::it_goes_on_when()}
+                </Todo>
+            }
+            .into_any(),
+        );
     }
-    if lines.is_empty() { view! { <p class="calm">"Nothing waits for you."</p> }.into_any() } else { view! { <TodoList>{lines}</TodoList> }.into_any() }
+    if lines.is_empty() {
+        view! { <p class="calm">{t::brand::nothing_waits_for_you()}</p> }.into_any()
+    } else {
+        view! { <TodoList>{lines}</TodoList> }.into_any()
+    }
 }
 
 /// The newest events.
 #[component]
 fn Changes(changes: Vec<model::audit::AuditEntry>) -> impl IntoView {
     if changes.is_empty() {
-        return view! { <EmptyState title="Nothing has happened yet" glyph=Glyph::History>"What you and your team do stands here, and what is decided about it."</EmptyState> }.into_any();
+        return view! { <EmptyState title=t::brand::nothing_has_happened_yet() glyph=Glyph::History>{t::brand::what_you_and_your()}</EmptyState> }.into_any();
     }
     let lines = changes.into_iter().map(|entry| view! { <TimelineItem title=entry.summary at=Some(entry.at)>{entry.actor}</TimelineItem> }).collect_view();
-    view! { <Timeline label="What changed">{lines}</Timeline> }.into_any()
+    view! { <Timeline label=t::brand::what_changed()>{lines}</Timeline> }.into_any()
 }

@@ -1,12 +1,13 @@
 //! One product: what is said of it, its batches, and the form that issues codes.
 
-use super::{codes::BatchTable, coverage_card::CoverageCard, products::ProductFields};
+use super::{codes::BatchTable, coverage_card::CoverageCard, product_links::Links, products::ProductFields};
 use crate::{
     api,
     components::{
         Breadcrumbs, Button, ButtonLink, Card, Checkbox, Crumb, Dialog, DialogButton, EmptyState, Fact, FactList, FileField, FormActions, FormBody, Glyph,
         InputKind, Notice, PageHeader, TextField, TimeText, Tone, Variant, query_value,
     },
+    i18n::t,
     pages::{errors_of, loaded, typed_in},
 };
 use leptos::{prelude::*, server_fn::ServerFn as _};
@@ -28,7 +29,7 @@ pub fn ProductPage() -> impl IntoView {
         |id| async move {
             match id {
                 Some(id) => api::product::show_product(id).await,
-                None => Err(api::ApiError::new(api::Code::NotFound, "There is no such product")),
+                None => Err(api::ApiError::new(api::Code::NotFound, t::brand::there_is_no_such_product())),
             }
         },
     );
@@ -37,32 +38,42 @@ pub fn ProductPage() -> impl IntoView {
 
 #[component]
 fn Shown(overview: ProductOverview) -> impl IntoView {
-    let ProductOverview { product, batches, may_manage, submission } = overview;
-    let (name, id) = (product.name.clone(), product.id);
+    let ProductOverview { product, batches, links, may_manage, submission } = overview;
+    let (name, id, gtin) = (product.name.clone(), product.id, product.gtin);
+    let import = format!("/brand/products/{id}/import");
+    let linked = query_value("links");
     let (added, changed) = (query_value("added"), query_value("changed"));
     view! {
         <Title text=name.clone()/>
         <div class="page">
-            <Breadcrumbs crumbs=vec![Crumb::new("Products", "/brand/products")] here=name.clone()/>
+            <Breadcrumbs crumbs=vec![Crumb::new(t::brand::products(), "/brand/products")] here=name.clone()/>
             <PageHeader
                 title=name
-                actions=move || may_manage.then(|| view! { <ButtonLink href="#issue" variant=Variant::Primary glyph=Glyph::QrCode>"Issue codes"</ButtonLink> })
+                actions=move || {
+                    let import = import.clone();
+                    may_manage.then(|| view! {
+                        <ButtonLink href=import glyph=Glyph::Upload>{t::brand::import_codes()}</ButtonLink>
+                        <ButtonLink href="#issue" variant=Variant::Primary glyph=Glyph::QrCode>{t::brand::issue_codes_2()}</ButtonLink>
+                    })
+                }
             />
             {move || added.get().map(|_| view! {
-                <Notice tone=Tone::Good title="The product was added" live=true>"Issue codes for its units when the next lot is made."</Notice>
+                <Notice tone=Tone::Good title=t::brand::the_product_was_added() live=true>{t::brand::issue_codes_for_its()}</Notice>
             })}
-            {move || changed.get().map(|_| view! { <Notice tone=Tone::Good title="The product was changed" live=true/> })}
+            {move || changed.get().map(|_| view! { <Notice tone=Tone::Good title=t::brand::the_product_was_changed() live=true/> })}
+            {move || linked.get().map(|_| view! { <Notice tone=Tone::Good title=t::brand::the_links_were_changed() live=true/> })}
             <div class="columns">
                 <About product=product may_manage=may_manage/>
                 {may_manage.then(|| view! { <IssueForm product=id submission=submission/> })}
             </div>
             <CoverageCard product=id/>
             {if batches.is_empty() {
-                let text = if may_manage { "Issue codes for a lot above: the list and the labels are made while you wait." } else { "What your team issues stands here." };
-                view! { <EmptyState glyph=Glyph::QrCode title="No codes yet">{text}</EmptyState> }.into_any()
+                let text = if may_manage { t::brand::issue_codes_for_a() } else { t::brand::what_your_team_issues() };
+                view! { <EmptyState glyph=Glyph::QrCode title=t::brand::no_codes_yet()>{text}</EmptyState> }.into_any()
             } else {
-                view! { <Card title="Batches of codes" flush=true><BatchTable batches=batches with_product=false/></Card> }.into_any()
+                view! { <Card title=t::brand::batches_of_codes() flush=true><BatchTable batches=batches with_product=false/></Card> }.into_any()
             }}
+            <Links product=id gtin=gtin links=links may_manage=may_manage/>
         </div>
     }
 }
@@ -78,30 +89,30 @@ fn About(product: Product, may_manage: bool) -> impl IntoView {
     };
     let fields = [("name", &product.name), ("description", &product.description), ("look_for", &product.look_for)].map(|(field, now)| stands(field, now));
     let [name, description, look_for] = fields;
-    let (id, picture, alt) = (product.id, product.picture, format!("Picture of {}", product.name));
+    let (id, picture, alt) = (product.id, product.picture, t::brand::picture_of(&product.name));
     let shown = |text: String, without: &'static str| if text.is_empty() { view! { <span class="muted">{without}</span> }.into_any() } else { text.into_any() };
     view! {
-        <Card title="About it" aside=move || may_manage.then(|| view! { <DialogButton dialog="change" small=true>"Change…"</DialogButton> })>
+        <Card title=t::brand::about_it() aside=move || may_manage.then(|| view! { <DialogButton dialog="change" small=true>{t::brand::change_2()}</DialogButton> })>
             <FactList>
-                <Fact label="GTIN"><span class="code-text">{product.gtin.short().to_owned()}</span></Fact>
-                <Fact label="What to look for">{shown(product.look_for, "Nothing yet. Buyers who check a code would see it")}</Fact>
-                <Fact label="Description">{shown(product.description, "None")}</Fact>
-                <Fact label="Picture">
+                <Fact label=t::brand::gtin()><span class="code-text">{product.gtin.short().to_owned()}</span></Fact>
+                <Fact label=t::brand::what_to_look_for()>{shown(product.look_for, t::brand::nothing_yet_buyers_who())}</Fact>
+                <Fact label=t::brand::description()>{shown(product.description, t::brand::none())}</Fact>
+                <Fact label=t::brand::picture()>
                     {match picture {
                         Some(id) => view! { <img class="product-picture" src=picture_url(id) alt=alt/> }.into_any(),
-                        None => view! { <span class="muted">"None yet. Buyers who check a code would see it"</span> }.into_any(),
+                        None => view! { <span class="muted">{t::brand::none_yet_buyers_who()}</span> }.into_any(),
                     }}
                 </Fact>
-                <Fact label="Added"><TimeText at=product.created_at day=true/></Fact>
+                <Fact label=t::brand::added()><TimeText at=product.created_at day=true/></Fact>
             </FactList>
             {may_manage.then(|| view! { <PictureForm product=id/> })}
             {may_manage.then(|| view! {
-                <Dialog id="change" title="Change the product">
+                <Dialog id="change" title=t::brand::change_the_product()>
                     <ActionForm action=action>
                         <FormBody errors=errors_of(move || answer.get()) pending=action.pending()>
                             <input type="hidden" name="id" value=product.id.to_string()/>
                             <ProductFields name=name description=description look_for=look_for/>
-                            <FormActions><Button variant=Variant::Primary>"Save"</Button></FormActions>
+                            <FormActions><Button variant=Variant::Primary>{t::brand::save()}</Button></FormActions>
                         </FormBody>
                     </ActionForm>
                 </Dialog>
@@ -120,10 +131,10 @@ fn PictureForm(product: ProductId) -> impl IntoView {
             <FormBody errors=errors_of(move || answer.get())>
                 <input type="hidden" name="id" value=product.to_string()/>
                 <FileField
-                    name="pictures" label="Picture of the product" hint="JPEG, PNG or WebP. It is made small; buyers see it with the answer to a check."
+                    name="pictures" label=t::brand::picture_of_the_product() hint=t::brand::jpeg_png_or_webp()
                     accept="image/jpeg,image/png,image/webp" required=true
                 />
-                <Button small=true>"Use this picture"</Button>
+                <Button small=true>{t::brand::use_this_picture()}</Button>
             </FormBody>
         </form>
     }
@@ -136,35 +147,35 @@ fn IssueForm(product: ProductId, submission: Uuid) -> impl IntoView {
     let came_back = move |field: &str| answer.with_untracked(|a| typed_in(a.as_ref(), field));
     view! {
         <div id="issue">
-            <Card title="Issue codes">
-                <p class="muted">"One code for every unit of a lot. You get them as a list for your printer and as labels."</p>
+            <Card title=t::brand::issue_codes_2()>
+                <p class="muted">{t::brand::one_code_for_every()}</p>
                 <ActionForm action=action>
                     <FormBody errors=errors_of(move || answer.get()) pending=action.pending()>
                         <input type="hidden" name="product" value=product.to_string()/>
                         <input type="hidden" name="submission" value=submission.to_string()/>
                         <div class="field-pair">
-                            <TextField name="lot" label="Lot" value=came_back("lot") hint="Up to 20 characters." maxlength=20 required=true/>
-                            <TextField name="count" label="How many" kind=InputKind::Digits value=came_back("count") hint="1 to 100,000,000." maxlength=12 required=true/>
+                            <TextField name="lot" label=t::brand::lot() value=came_back("lot") hint=t::brand::up_to_20_characters() maxlength=20 required=true/>
+                            <TextField name="count" label=t::brand::how_many() kind=InputKind::Digits value=came_back("count") hint=t::brand::n_1_to_100_000() maxlength=12 required=true/>
                         </div>
                         <div class="field-pair">
-                            <TextField name="made_on" label="Made on" kind=InputKind::Date value=came_back("made_on")/>
-                            <TextField name="expires_on" label="Expires on" kind=InputKind::Date value=came_back("expires_on")/>
+                            <TextField name="made_on" label=t::brand::made_on() kind=InputKind::Date value=came_back("made_on")/>
+                            <TextField name="expires_on" label=t::brand::expires_on() kind=InputKind::Date value=came_back("expires_on")/>
                         </div>
                         <details class="class-help" open=!(came_back("made_in") + &came_back("plant") + &came_back("markets")).is_empty()>
-                            <summary>"Where the goods come from and go to"</summary>
+                            <summary>{t::brand::where_the_goods_come()}</summary>
                             <div class="form-body">
                                 <div class="field-pair">
-                                    <TextField name="made_in" label="Made in" value=came_back("made_in") hint="Two letters, such as DE." maxlength=2/>
-                                    <TextField name="plant" label="Plant" value=came_back("plant") maxlength=100/>
+                                    <TextField name="made_in" label=t::brand::made_in() value=came_back("made_in") hint=t::brand::two_letters_such_as() maxlength=2/>
+                                    <TextField name="plant" label=t::brand::plant() value=came_back("plant") maxlength=100/>
                                 </div>
-                                <TextField name="markets" label="To be sold in" value=came_back("markets") hint="Countries by two letters: DE, FR, IT. Empty: everywhere. Buyers see it." maxlength=900/>
+                                <TextField name="markets" label=t::brand::to_be_sold_in() value=came_back("markets") hint=t::brand::countries_by_two_letters() maxlength=900/>
                             </div>
                         </details>
                         <Checkbox
-                            name="activation" value="shipped" label="Codes count only once their units are shipped" checked=came_back("activation") == "shipped"
-                            hint="Until you say so on the batch's page, a check answers “not yet active”: labels stolen from the printer are worth nothing."
+                            name="activation" value="shipped" label=t::brand::codes_count_only_once() checked=came_back("activation") == "shipped"
+                            hint=t::brand::until_you_say_so()
                         />
-                        <FormActions><Button variant=Variant::Primary glyph=Glyph::Stamp>"Issue the codes"</Button></FormActions>
+                        <FormActions><Button variant=Variant::Primary glyph=Glyph::Stamp>{t::brand::issue_the_codes()}</Button></FormActions>
                     </FormBody>
                 </ActionForm>
             </Card>

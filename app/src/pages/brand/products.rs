@@ -6,6 +6,7 @@ use crate::{
         Button, ButtonLink, Card, Cell, Column, EmptyState, FormActions, FormBody, Glyph, InputKind, Notice, PageHeader, Pagination, Table, TextArea,
         TextField, TimeText, Tone, Variant, group_digits, query_value,
     },
+    i18n::t,
     pages::{errors_of, loaded, typed_in},
 };
 use leptos::prelude::*;
@@ -18,7 +19,7 @@ pub fn Products() -> impl IntoView {
     let page = query_value("page");
     let products = Resource::new_blocking(move || page.get().and_then(|p| p.parse().ok()).unwrap_or(1), api::product::products);
     view! {
-        <Title text="Products"/>
+        <Title text=t::brand::products()/>
         {loaded(products, |list| view! { <Shown list=list/> })}
     }
 }
@@ -31,29 +32,29 @@ fn Shown(list: ProductList) -> impl IntoView {
     view! {
         <div class="page">
             <PageHeader
-                title="Products"
-                intro="What you make. A product's GTIN ties listings to it, and its units carry your codes."
-                actions=move || (may_add && !empty).then(|| view! { <ButtonLink href="#add" variant=Variant::Primary glyph=Glyph::Package>"Add a product"</ButtonLink> })
+                title=t::brand::products()
+                intro=t::brand::what_you_make_a()
+                actions=move || (may_add && !empty).then(|| view! { <ButtonLink href="#add" variant=Variant::Primary glyph=Glyph::Package>{t::brand::add_a_product()}</ButtonLink> })
             />
             {(!enrolled).then(|| view! {
-                <Notice tone=Tone::Warn title="Your brand is not enrolled yet">
-                    "Products and codes can be made once one of its rights is enrolled. "<a href="/brand/rights">"See how your rights stand"</a>
+                <Notice tone=Tone::Warn title=t::brand::your_brand_is_not()>
+                    {t::brand::products_and_codes_can()}<a href="/brand/rights">{t::brand::see_how_your_rights()}</a>
                 </Notice>
             })}
             {if empty {
                 let text = if may_add {
-                    "Add the first one below: you need its GTIN, the number under the barcode, and its name."
+                    t::brand::add_the_first_one()
                 } else {
-                    "What your team adds stands here."
+                    t::brand::what_your_team_adds()
                 };
-                view! { <EmptyState glyph=Glyph::Package title="No products yet">{text}</EmptyState> }.into_any()
+                view! { <EmptyState glyph=Glyph::Package title=t::brand::no_products_yet()>{text}</EmptyState> }.into_any()
             } else {
-                let columns = vec![Column::text("Product"), Column::text("GTIN"), Column::number("Codes"), Column::number("Units checked"), Column::text("Added")];
+                let columns = vec![Column::text(t::brand::product()), Column::text("GTIN"), Column::number(t::brand::codes()), Column::number(t::brand::units_checked()), Column::text(t::brand::added())];
                 let (number, size, total) = (page.page, page.size, page.total);
                 let lines = page.rows.into_iter().map(|line| view! { <Line line=line/> }).collect_view();
                 view! {
-                    <Card flush=true><Table caption="Products" columns=columns>{lines}</Table></Card>
-                    <Pagination page=number size=size total=total what="products"/>
+                    <Card flush=true><Table caption=t::brand::products() columns=columns>{lines}</Table></Card>
+                    <Pagination page=number size=size total=total what=t::brand::products_2()/>
                 }
                 .into_any()
             }}
@@ -67,11 +68,11 @@ fn Line(line: ProductLine) -> impl IntoView {
     let ProductLine { product, codes, checked, .. } = line;
     view! {
         <tr>
-            <Cell label="Product" heading=true><a href=format!("/brand/products/{}", product.id)>{product.name}</a></Cell>
-            <Cell label="GTIN"><span class="code-text">{product.gtin.short().to_owned()}</span></Cell>
-            <Cell label="Codes" numeric=true>{group_digits(codes)}</Cell>
-            <Cell label="Units checked" numeric=true>{group_digits(checked)}</Cell>
-            <Cell label="Added"><TimeText at=product.created_at day=true/></Cell>
+            <Cell label=t::brand::product() heading=true><a href=format!("/brand/products/{}", product.id)>{product.name}</a></Cell>
+            <Cell label=t::brand::gtin()><span class="code-text">{product.gtin.short().to_owned()}</span></Cell>
+            <Cell label=t::brand::codes() numeric=true>{group_digits(codes)}</Cell>
+            <Cell label=t::brand::units_checked() numeric=true>{group_digits(checked)}</Cell>
+            <Cell label=t::brand::added()><TimeText at=product.created_at day=true/></Cell>
         </tr>
     }
 }
@@ -83,20 +84,20 @@ fn AddForm() -> impl IntoView {
     let came_back = move |field: &str| answer.with_untracked(|a| typed_in(a.as_ref(), field));
     view! {
         <div id="add" class="reading">
-            <Card title="Add a product">
+            <Card title=t::brand::add_a_product()>
                 <ActionForm action=action>
                     <FormBody errors=errors_of(move || answer.get()) pending=action.pending()>
                         <TextField
                             name="gtin"
-                            label="GTIN"
+                            label=t::brand::gtin()
                             kind=InputKind::Digits
                             value=came_back("gtin")
-                            hint="The 8, 12, 13 or 14 digits under the barcode. It cannot be changed later: it is printed on labels."
+                            hint=t::brand::the_8_12_13()
                             maxlength=24
                             required=true
                         />
                         <ProductFields name=came_back("name") description=came_back("description") look_for=came_back("look_for")/>
-                        <FormActions><Button variant=Variant::Primary>"Add the product"</Button></FormActions>
+                        <FormActions><Button variant=Variant::Primary>{t::brand::add_the_product()}</Button></FormActions>
                     </FormBody>
                 </ActionForm>
             </Card>
@@ -109,15 +110,15 @@ fn AddForm() -> impl IntoView {
 pub(super) fn ProductFields(name: String, description: String, look_for: String) -> impl IntoView {
     let at_most = |max: usize| u32::try_from(max).unwrap_or(u32::MAX);
     view! {
-        <TextField name="name" label="Name" value=name hint="As buyers know it, with size or model." maxlength=at_most(NAME_MAX) required=true/>
+        <TextField name="name" label=t::brand::name() value=name hint=t::brand::as_buyers_know_it_with_size() maxlength=at_most(NAME_MAX) required=true/>
         <TextArea
             name="look_for"
-            label="What to look for"
+            label=t::brand::what_to_look_for()
             value=look_for
-            hint="What a buyer can see on the genuine product: an engraving, a seam, a weight. Shown to everybody who checks one of its codes."
+            hint=t::brand::what_a_buyer_can()
             rows=2
             maxlength=at_most(LOOK_FOR_MAX)
         />
-        <TextArea name="description" label="Description" value=description hint="For your team and for reviewers." rows=3 maxlength=at_most(DESCRIPTION_MAX)/>
+        <TextArea name="description" label=t::brand::description() value=description hint=t::brand::for_your_team_and() rows=3 maxlength=at_most(DESCRIPTION_MAX)/>
     }
 }

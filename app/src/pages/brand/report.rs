@@ -3,6 +3,7 @@
 use crate::{
     api::{self, ApiError, Code},
     components::{Breadcrumbs, Card, CodeText, Crumb, Notice, PageHeader, Tone, query_value},
+    i18n::t,
     pages::{
         loaded,
         report_parts::{DecisionText, Evidence, EvidencePictures, History, StateBadge},
@@ -23,14 +24,14 @@ pub fn ReportPage() -> impl IntoView {
         |id| async move {
             match id.and_then(|id| id.parse().ok()) {
                 Some(id) => api::report::report_of_brand(id).await,
-                None => Err(ApiError::new(Code::NotFound, "There is no such report")),
+                None => Err(ApiError::new(Code::NotFound, t::brand::there_is_no_such())),
             }
         },
     );
     view! {
-        <Title text="Report"/>
-        {move || sent.get().map(|_| view! { <Notice tone=Tone::Good title="Your report is sent. A reviewer decides it, and the answer comes by mail" live=true/> })}
-        {move || again.get().map(|_| view! { <Notice title="This report was sent before and waits for its decision: it counts once" live=true/> })}
+        <Title text=t::brand::report()/>
+        {move || sent.get().map(|_| view! { <Notice tone=Tone::Good title=t::brand::your_report_is_sent() live=true/> })}
+        {move || again.get().map(|_| view! { <Notice title=t::brand::this_report_was_sent() live=true/> })}
         {loaded(report, |detail| view! { <Detail detail=detail/> })}
     }
 }
@@ -41,15 +42,15 @@ fn Detail(detail: ReportDetail) -> impl IntoView {
     let state = report.state;
     let reporter = detail.reporter.unwrap_or_default();
     view! {
-        <Breadcrumbs crumbs=vec![Crumb::new("Reports", "/brand/reports")] here=report.ground.label()/>
+        <Breadcrumbs crumbs=vec![Crumb::new(t::brand::reports(), "/brand/reports")] here=report.ground.label()/>
         <PageHeader title=report.ground.label() intro=report.listing_title.clone() state=move || view! { <StateBadge state=state/> }/>
         <DecisionText state=state decision=detail.decision/>
         <Evidence snapshot=detail.snapshot now=detail.listing_state right=detail.right taken_at=report.filed_at/>
-        <Card title="What the report says">
+        <Card title=t::brand::what_the_report_says()>
             <p class="listing-text">{detail.explanation}</p>
             <EvidencePictures pictures=detail.pictures/>
-            <p class="muted">{format!("Reported by {reporter}. Reference ")}<CodeText code=report.reference.to_string()/></p>
+            <p class="muted">{t::brand::reported_by_reference(&reporter)}<CodeText code=report.reference.to_string()/></p>
         </Card>
-        <Card title="History"><History entries=detail.history/></Card>
+        <Card title=t::brand::history()><History entries=detail.history/></Card>
     }
 }

@@ -6,6 +6,7 @@ use crate::{
         Button, ButtonLink, Card, Checkbox, Choice, EmptyState, FormActions, FormBody, Glyph, Notice, PageHeader, PicturesField, Select, TextArea, Tone,
         Variant, query_value,
     },
+    i18n::t,
     pages::{
         errors_of, loaded,
         report_parts::{ListingBadge, ListingFacts},
@@ -29,13 +30,13 @@ pub fn ReportNew() -> impl IntoView {
         |(listing, alert)| async move {
             match listing.and_then(|id| id.parse().ok()) {
                 Some(id) => api::report::draft_report(id, alert).await,
-                None => Err(ApiError::new(Code::NotFound, "The address names no listing. Choose one in the search")),
+                None => Err(ApiError::new(Code::NotFound, t::brand::the_address_names_no())),
             }
         },
     );
     view! {
-        <Title text="Report a listing"/>
-        <PageHeader title="Report this listing" intro="We have filled in what we know. Check it, and send it."/>
+        <Title text=t::brand::report_a_listing()/>
+        <PageHeader title=t::brand::report_this_listing() intro=t::brand::we_have_filled_in()/>
         {loaded(draft, move |draft| view! { <Form draft=draft alert=alert.get_untracked().unwrap_or_default()/> })}
     }
 }
@@ -44,8 +45,8 @@ pub fn ReportNew() -> impl IntoView {
 fn Form(draft: ReportDraft, alert: String) -> impl IntoView {
     if draft.rights.is_empty() {
         return view! {
-            <EmptyState glyph=Glyph::Stamp title="Your brand has no enrolled right yet" action=|| view! { <ButtonLink href="/brand/rights" variant=Variant::Primary>"See your rights"</ButtonLink> }>
-                "A report in the brand's name relies on an enrolled trademark. Once a reviewer has enrolled yours, you report with one click."
+            <EmptyState glyph=Glyph::Stamp title=t::brand::your_brand_has_no() action=|| view! { <ButtonLink href="/brand/rights" variant=Variant::Primary>{t::brand::see_your_rights()}</ButtonLink> }>
+                {t::brand::a_report_in_the()}
             </EmptyState>
         }
         .into_any();
@@ -73,30 +74,30 @@ fn Form(draft: ReportDraft, alert: String) -> impl IntoView {
                         <input type="hidden" name="submission" value=submission/>
                         <input type="hidden" name="listing" value=listing_id/>
                         <input type="hidden" name="alert" value=alert/>
-                        <Select name="ground" label="Ground" choices=grounds value=ground hint="What we suggest for this listing. Choose another if it fits better." required=true/>
-                        <Select name="right" label="Your right" choices=rights value=first_right required=true/>
+                        <Select name="ground" label=t::brand::ground() choices=grounds value=ground hint=t::brand::what_we_suggest_for() required=true/>
+                        <Select name="right" label=t::brand::your_right() choices=rights value=first_right required=true/>
                         <TextArea
                             name="explanation"
-                            label="What is wrong"
+                            label=t::brand::what_is_wrong()
                             value=explanation
-                            hint="Facts that a person can check. The seller will read the reason of the decision, not your name."
+                            hint=t::brand::facts_that_a_person()
                             rows=6
                             maxlength=u32::try_from(EXPLANATION_MAX).unwrap_or(2000)
                             required=true
                         />
                         <PicturesField
-                            kept=came_back("kept") label="Pictures as evidence"
-                            hint="Up to six, such as a test purchase beside the genuine product. JPEG, PNG or WebP, up to 8 MB each. The reviewer and your team see them."
+                            kept=came_back("kept") label=t::brand::pictures_as_evidence()
+                            hint=t::brand::up_to_six_such()
                         />
-                        <Checkbox name="good_faith" value="yes" label="What I report is true and complete to the best of my knowledge, and I may act for the owner of the right" checked=agreed required=true/>
+                        <Checkbox name="good_faith" value="yes" label=t::brand::what_i_report_is() checked=agreed required=true/>
                         <FormActions>
-                            <Button variant=Variant::Primary glyph=Glyph::Flag>"Send the report"</Button>
-                            <a href="/brand/search">"Back to the search"</a>
+                            <Button variant=Variant::Primary glyph=Glyph::Flag>{t::brand::send_the_report()}</Button>
+                            <a href="/brand/search">{t::brand::back_to_the_search()}</a>
                         </FormActions>
                     </FormBody>
                 </form>
             </Card>
-            <Card title="The listing" aside=move || view! { <ListingBadge state=state/> }>
+            <Card title=t::brand::the_listing() aside=move || view! { <ListingBadge state=state/> }>
                 <ListingFacts listing=draft.listing.clone()/>
             </Card>
         </div>

@@ -3,6 +3,7 @@
 use crate::{
     api,
     components::{ButtonLink, Card, Cell, Column, EmptyState, Glyph, PageHeader, Pagination, Tab, Table, Tabs, TimeText, Variant, query_value},
+    i18n::t,
     pages::{loaded, report_parts::StateBadge},
 };
 use leptos::prelude::*;
@@ -25,14 +26,14 @@ pub fn Reports() -> impl IntoView {
             count: None,
             current: Some(shown == key),
         };
-        view! { <Tabs label="Reports by state" tabs=vec![tab("All", ""), tab("Waiting", "open"), tab("Upheld", "upheld"), tab("Not upheld", "rejected")]/> }
+        view! { <Tabs label=t::brand::reports_by_state() tabs=vec![tab(t::brand::all(), ""), tab(t::brand::waiting(), "open"), tab(t::brand::upheld(), "upheld"), tab(t::brand::not_upheld(), "rejected")]/> }
     };
     view! {
-        <Title text="Reports"/>
+        <Title text=t::brand::reports()/>
         <PageHeader
-            title="Reports"
-            intro="What your brand reported, and what came of it."
-            actions=|| view! { <ButtonLink href="/brand/search" variant=Variant::Primary glyph=Glyph::Search>"Find listings"</ButtonLink> }
+            title=t::brand::reports()
+            intro=t::brand::what_your_brand_reported()
+            actions=|| view! { <ButtonLink href="/brand/search" variant=Variant::Primary glyph=Glyph::Search>{t::brand::find_listings()}</ButtonLink> }
         />
         {tabs}
         {loaded(reports, |page| view! { <List page=page/> })}
@@ -43,13 +44,13 @@ pub fn Reports() -> impl IntoView {
 fn List(page: Page<Report>) -> impl IntoView {
     if page.total == 0 {
         return view! {
-            <EmptyState glyph=Glyph::Flag title="No reports here" action=|| view! { <ButtonLink href="/brand/search">"Search the listings"</ButtonLink> }>
-                "Search the listings for your mark: each hit can be reported with one click, and the decision comes with its reason."
+            <EmptyState glyph=Glyph::Flag title=t::brand::no_reports_here() action=|| view! { <ButtonLink href="/brand/search">{t::brand::search_the_listings()}</ButtonLink> }>
+                {t::brand::search_the_listings_for()}
             </EmptyState>
         }
         .into_any();
     }
-    let columns = vec![Column::text("Listing"), Column::text("Ground"), Column::text("Filed"), Column::text("State")];
+    let columns = vec![Column::text(t::brand::listing()), Column::text(t::brand::ground()), Column::text(t::brand::filed()), Column::text(t::brand::state())];
     let lines = page
         .rows
         .into_iter()
@@ -57,17 +58,17 @@ fn List(page: Page<Report>) -> impl IntoView {
             let href = format!("/brand/reports/{}", report.id);
             view! {
                 <tr>
-                    <Cell label="Listing" heading=true><a href=href>{report.listing_title}</a><br/><small>{report.seller_name}</small></Cell>
-                    <Cell label="Ground">{report.ground.label()}</Cell>
-                    <Cell label="Filed"><TimeText at=report.filed_at/></Cell>
-                    <Cell label="State"><StateBadge state=report.state/></Cell>
+                    <Cell label=t::brand::listing() heading=true><a href=href>{report.listing_title}</a><br/><small>{report.seller_name}</small></Cell>
+                    <Cell label=t::brand::ground()>{report.ground.label()}</Cell>
+                    <Cell label=t::brand::filed()><TimeText at=report.filed_at/></Cell>
+                    <Cell label=t::brand::state()><StateBadge state=report.state/></Cell>
                 </tr>
             }
         })
         .collect_view();
     view! {
-        <Card flush=true><Table caption="Reports" columns=columns>{lines}</Table></Card>
-        <Pagination page=page.page size=page.size total=page.total what="reports"/>
+        <Card flush=true><Table caption=t::brand::reports() columns=columns>{lines}</Table></Card>
+        <Pagination page=page.page size=page.size total=page.total what=t::brand::reports_2()/>
     }
     .into_any()
 }

@@ -7,6 +7,7 @@ use crate::{
         Breadcrumbs, Button, ButtonLink, Card, Crumb, Dialog, DialogButton, DialogClose, FormActions, FormBody, InputKind, Notice, PageHeader, TextField,
         TimeText, Tone, Variant, query_value,
     },
+    i18n::t,
     pages::{errors_of, loaded, typed_in},
 };
 use leptos::prelude::*;
@@ -39,22 +40,22 @@ pub fn RightPage() -> impl IntoView {
         |(id, _)| async move {
             match id.and_then(|id| id.parse().ok()) {
                 Some(id) => api::right::one_right(id).await,
-                None => Err(ApiError::new(Code::NotFound, "There is no such right")),
+                None => Err(ApiError::new(Code::NotFound, t::brand::there_is_no_such_right())),
             }
         },
     );
     let said = move || {
         let text = match done.get()?.as_str() {
-            "confirmed" => "The code is right. A reviewer decides next",
-            "code" => "A new code is on its way to the contact on the record",
-            "asked" => "A reviewer will look at it without the code",
-            "withdrawn" => "The right is withdrawn",
+            "confirmed" => t::brand::the_code_is_right(),
+            "code" => t::brand::a_new_code_is(),
+            "asked" => t::brand::a_reviewer_will_look(),
+            "withdrawn" => t::brand::the_right_is_withdrawn(),
             _ => return None,
         };
         Some(view! { <Notice tone=Tone::Good title=text live=true/> })
     };
     view! {
-        <Title text="Right"/>
+        <Title text=t::brand::right()/>
         {said}
         {loaded(right, move |page| view! { <Page page=page actions=actions/> })}
     }
@@ -68,43 +69,43 @@ fn Page(page: Shown, actions: Actions) -> impl IntoView {
     let withdraw = may_manage && state.takes(RightEvent::Withdraw);
     view! {
         <div class="page">
-            <Breadcrumbs crumbs=vec![Crumb::new("Rights", "/brand/rights")] here=mark.clone()/>
+            <Breadcrumbs crumbs=vec![Crumb::new(t::brand::rights(), "/brand/rights")] here=mark.clone()/>
             <PageHeader
                 title=title
                 intro=cited.clone()
                 state=move || view! { <RightBadge state=state/> }
-                actions=move || withdraw.then(|| view! { <DialogButton dialog="withdraw">"Withdraw…"</DialogButton> })
+                actions=move || withdraw.then(|| view! { <DialogButton dialog="withdraw">{t::brand::withdraw_2()}</DialogButton> })
             />
             {conflict.map(|conflict| view! {
-                <Notice tone=Tone::Bad title=format!("{cited} is enrolled for “{}” already", conflict.brand_name)>
-                    "A registration is enrolled for one brand only. A reviewer looks at both. If it is yours, keep proof of ownership at hand."
+                <Notice tone=Tone::Bad title=t::brand::is_enrolled_for_already(&cited, &conflict.brand_name)>
+                    {t::brand::a_registration_is_enrolled()}
                 </Notice>
             })}
             <Next id=id state=state code=right.code.clone() may_manage=may_manage actions=actions/>
             {right.decision.clone().map(|decision| view! {
                 <section class="decision">
-                    <h2>"Decision"</h2>
+                    <h2>{t::brand::decision()}</h2>
                     <p><RightBadge state=state/>" "<TimeText at=decision.at/></p>
                     <blockquote class="reason">{decision.reason}</blockquote>
                 </section>
             })}
             {match record {
                 Some(record) => view! {
-                    <Card title="Filed beside the record" flush=true><Differences rows=differences/></Card>
+                    <Card title=t::brand::filed_beside_the_record() flush=true><Differences rows=differences/></Card>
                     <div class="columns">
-                        <Card title="As you filed it"><FiledFacts right=right brand=brand/></Card>
-                        <Card title="As the office has it"><RecordFacts record=record/></Card>
+                        <Card title=t::brand::as_you_filed_it()><FiledFacts right=right brand=brand/></Card>
+                        <Card title=t::brand::as_the_office_has()><RecordFacts record=record/></Card>
                     </div>
                 }.into_any(),
                 None => view! {
-                    <Notice tone=Tone::Warn title=format!("We have no record of {cited}")>
-                        "Check the number and the office. If they are right, you need to do nothing: the reviewer looks the registration up. If not, withdraw this one and file again."
+                    <Notice tone=Tone::Warn title=t::brand::we_have_no_record(&cited)>
+                        {t::brand::check_the_number_and()}
                     </Notice>
-                    <Card title="As you filed it"><FiledFacts right=right brand=brand/></Card>
+                    <Card title=t::brand::as_you_filed_it()><FiledFacts right=right brand=brand/></Card>
                 }.into_any(),
             }}
-            <Card title="The mark in use"><MarkPictures pictures=pictures mark=pictured/></Card>
-            <Card title="History"><RightHistory entries=history/></Card>
+            <Card title=t::brand::the_mark_in_use()><MarkPictures pictures=pictures mark=pictured/></Card>
+            <Card title=t::brand::history()><RightHistory entries=history/></Card>
             {withdraw.then(|| view! { <Withdraw id=id mark=mark enrolled=state == RightState::Enrolled action=actions.withdraw/> })}
         </div>
     }
@@ -115,19 +116,19 @@ fn Page(page: Shown, actions: Actions) -> impl IntoView {
 fn Next(id: RightId, state: RightState, code: Option<CodeStatus>, may_manage: bool, actions: Actions) -> impl IntoView {
     match (state, code) {
         (RightState::AwaitingCode, Some(code)) if may_manage => view! { <EnterCode id=id code=code actions=actions/> }.into_any(),
-        (RightState::AwaitingCode, _) => view! { <Notice title="It waits for a code">"An owner of the brand enters the code that went to the contact on the record."</Notice> }.into_any(),
+        (RightState::AwaitingCode, _) => view! { <Notice title=t::brand::it_waits_for_a()>{t::brand::an_owner_of_the()}</Notice> }.into_any(),
         (RightState::InReview, _) => view! {
-            <Notice title="A reviewer decides">"You need to do nothing. The decision comes by mail, with its reason, and stands here."</Notice>
+            <Notice title=t::brand::a_reviewer_decides()>{t::brand::you_need_to_do()}</Notice>
         }.into_any(),
         (RightState::Enrolled, _) => view! {
-            <Notice tone=Tone::Good title="Your brand can act by this right">
-                <a href="/brand/search">"Search listings"</a>", "<a href="/brand/products">"add products"</a>" or "<a href="/brand/codes">"issue codes"</a>"."
+            <Notice tone=Tone::Good title=t::brand::your_brand_can_act()>
+                <a href="/brand/search">{t::brand::search_listings()}</a>", "<a href="/brand/products">{t::brand::add_products()}</a>{t::brand::or()}<a href="/brand/codes">{t::brand::issue_codes()}</a>"."
             </Notice>
         }.into_any(),
         (RightState::Refused, _) => view! {
-            <Notice tone=Tone::Bad title="It was not enrolled">"Read the reason below. You can mend what it names and "<a href="/brand/enrol">"file again"</a>"."</Notice>
+            <Notice tone=Tone::Bad title=t::brand::it_was_not_enrolled()>{t::brand::read_the_reason_below()}<a href="/brand/enrol">{t::brand::file_again()}</a>"."</Notice>
         }.into_any(),
-        (RightState::Withdrawn, _) => view! { <Notice title="This right is withdrawn">"It gives your brand no powers. You can "<a href="/brand/enrol">"file it again"</a>"."</Notice> }.into_any(),
+        (RightState::Withdrawn, _) => view! { <Notice title=t::brand::this_right_is_withdrawn()>{t::brand::it_gives_your_brand()}<a href="/brand/enrol">{t::brand::file_it_again()}</a>"."</Notice> }.into_any(),
     }
 }
 
@@ -137,29 +138,29 @@ fn EnterCode(id: RightId, code: CodeStatus, actions: Actions) -> impl IntoView {
     let typed = confirmed.with_untracked(|a| typed_in(a.as_ref(), "code"));
     let others = errors_of(move || [renewed.get(), asked.get()].into_iter().flatten().find(Result::is_err));
     let tries = match code.tries_left() {
-        0 => "No tries are left: mail a new code.".to_owned(),
-        1 => "One try is left.".to_owned(),
-        n => format!("{n} tries are left."),
+        0 => t::brand::no_tries_are_left().to_owned(),
+        1 => t::brand::one_try_is_left().to_owned(),
+        n => t::brand::tries_are_left(n),
     };
     let named = move || view! { <input type="hidden" name="id" value=id.to_string()/> };
     view! {
-        <Card title="Enter the code">
-            <p>"We mailed a code to "<b>{code.sent_to}</b>", the contact on the office's record, on "<TimeText at=code.sent_at day=true/>". Ask them for it. It works until "<TimeText at=code.expires_at day=true/>"."</p>
+        <Card title=t::brand::enter_the_code()>
+            <p>{t::brand::we_mailed_a_code()}<b>{code.sent_to}</b>{t::brand::the_contact_on_the()}<TimeText at=code.sent_at day=true/>{t::brand::ask_them_for_it()}<TimeText at=code.expires_at day=true/>"."</p>
             <ActionForm action=actions.confirm>
                 <FormBody errors=errors_of(move || confirmed.get()) pending=actions.confirm.pending()>
                     {named()}
-                    <TextField name="code" label="Code" kind=InputKind::Code value=typed hint=format!("Eight letters and digits. {tries}") autocomplete="one-time-code" maxlength=20 required=true/>
-                    <FormActions><Button variant=Variant::Primary>"Confirm the code"</Button></FormActions>
+                    <TextField name="code" label=t::brand::code() kind=InputKind::Code value=typed hint=t::brand::eight_letters_and_digits(&tries) autocomplete="one-time-code" maxlength=20 required=true/>
+                    <FormActions><Button variant=Variant::Primary>{t::brand::confirm_the_code()}</Button></FormActions>
                 </FormBody>
             </ActionForm>
         </Card>
-        <Card title="You cannot get the code?">
+        <Card title=t::brand::you_cannot_get_the()>
             <FormBody errors=others>
-                <p>"The contact may be out of date, or away. A reviewer can decide without the code; it takes longer, and you may be asked for proof."</p>
+                <p>{t::brand::the_contact_may_be()}</p>
                 <div class="row">
-                    <ActionForm action=actions.renew>{named()}<Button>"Mail a new code"</Button></ActionForm>
-                    <ActionForm action=actions.ask>{named()}<Button>"Ask for a reviewer instead"</Button></ActionForm>
-                    <ButtonLink href="/brand/rights" variant=Variant::Quiet>"Later"</ButtonLink>
+                    <ActionForm action=actions.renew>{named()}<Button>{t::brand::mail_a_new_code()}</Button></ActionForm>
+                    <ActionForm action=actions.ask>{named()}<Button>{t::brand::ask_for_a_reviewer()}</Button></ActionForm>
+                    <ButtonLink href="/brand/rights" variant=Variant::Quiet>{t::brand::later()}</ButtonLink>
                 </div>
             </FormBody>
         </Card>
@@ -169,18 +170,14 @@ fn EnterCode(id: RightId, code: CodeStatus, actions: Actions) -> impl IntoView {
 #[component]
 fn Withdraw(id: RightId, mark: String, enrolled: bool, action: ServerAction<api::right::WithdrawRight>) -> impl IntoView {
     let answer = action.value();
-    let what = if enrolled {
-        "Your brand cannot act by it any more. If it is your only enrolled right, you cannot add products, issue codes or report listings until another one is enrolled. Codes already issued stay valid."
-    } else {
-        "Nobody decides on it any more. You can file it again at any time."
-    };
+    let what = if enrolled { t::brand::your_brand_cannot_act() } else { t::brand::nobody_decides_on_it() };
     view! {
-        <Dialog id="withdraw" title=format!("Withdraw “{mark}”?")>
+        <Dialog id="withdraw" title=t::brand::withdraw(&mark)>
             <p>{what}</p>
             <ActionForm action=action>
                 <FormBody errors=errors_of(move || answer.get()) pending=action.pending()>
                     <input type="hidden" name="id" value=id.to_string()/>
-                    <FormActions><Button variant=Variant::Danger>"Withdraw it"</Button><DialogClose dialog="withdraw">"Keep it"</DialogClose></FormActions>
+                    <FormActions><Button variant=Variant::Danger>{t::brand::withdraw_it()}</Button><DialogClose dialog="withdraw">{t::brand::keep_it()}</DialogClose></FormActions>
                 </FormBody>
             </ActionForm>
         </Dialog>

@@ -4,6 +4,7 @@ use crate::pages::right_parts::{RightBadge, citation, office_text};
 use crate::{
     api,
     components::{ButtonLink, Card, Cell, Column, EmptyState, Glyph, PageHeader, Table, TimeText, Variant},
+    i18n::t,
     pages::loaded,
 };
 use leptos::prelude::*;
@@ -18,28 +19,34 @@ use model::{
 pub fn Rights() -> impl IntoView {
     let rights = Resource::new_blocking(|| (), |()| api::right::rights());
     view! {
-        <Title text="Rights"/>
+        <Title text=t::brand::rights()/>
         {loaded(rights, |rights| view! { <List rights=rights/> })}
     }
 }
 
 #[component]
 fn List(rights: Vec<Right>) -> impl IntoView {
-    let add = || view! { <ButtonLink href="/brand/enrol" variant=Variant::Primary glyph=Glyph::Plus>"Add a right"</ButtonLink> };
-    let header = view! { <PageHeader title="Rights" intro="The trademarks that your brand acts by on this marketplace." actions=add/> };
+    let add = || view! { <ButtonLink href="/brand/enrol" variant=Variant::Primary glyph=Glyph::Plus>{t::brand::add_a_right()}</ButtonLink> };
+    let header = view! { <PageHeader title=t::brand::rights() intro=t::brand::the_trademarks_that_your() actions=add/> };
     if rights.is_empty() {
-        let file = || view! { <ButtonLink href="/brand/enrol" variant=Variant::Primary>"File a right"</ButtonLink> };
+        let file = || view! { <ButtonLink href="/brand/enrol" variant=Variant::Primary>{t::brand::file_a_right()}</ButtonLink> };
         return view! {
             {header}
-            <EmptyState glyph=Glyph::Stamp title="No rights yet" action=file>"A registered trademark lets you report listings, add products and issue codes."</EmptyState>
+            <EmptyState glyph=Glyph::Stamp title=t::brand::no_rights_yet() action=file>{t::brand::a_registered_trademark_lets()}</EmptyState>
         }
         .into_any();
     }
-    let columns = vec![Column::text("Mark"), Column::text("Registration"), Column::text("Nice classes"), Column::text("State"), Column::text("Filed")];
+    let columns = vec![
+        Column::text(t::brand::mark()),
+        Column::text(t::brand::registration()),
+        Column::text(t::brand::nice_classes()),
+        Column::text(t::brand::state()),
+        Column::text(t::brand::filed()),
+    ];
     let lines = rights.into_iter().map(|right| view! { <Line right=right/> }).collect_view();
     view! {
         {header}
-        <Card flush=true><Table caption="Rights of your brand" columns=columns>{lines}</Table></Card>
+        <Card flush=true><Table caption=t::brand::rights_of_your_brand() columns=columns>{lines}</Table></Card>
     }
     .into_any()
 }
@@ -50,17 +57,17 @@ fn Line(right: Right) -> impl IntoView {
     let here = href.clone();
     let (cited, office) = (citation(&right.filed), office_text(right.filed.office));
     let next = match right.state {
-        RightState::AwaitingCode => Some("Enter the code"),
-        RightState::Refused => Some("See why"),
+        RightState::AwaitingCode => Some(t::brand::enter_the_code()),
+        RightState::Refused => Some(t::brand::see_why()),
         _ => None,
     };
     view! {
         <tr>
-            <Cell label="Mark" heading=true><a href=here>{right.filed.mark_text}</a><br/><small>{right.filed.kind.label()}</small></Cell>
-            <Cell label="Registration"><span class="mono">{cited}</span><br/><small>{office}</small></Cell>
-            <Cell label="Nice classes">{NiceClass::list(&right.filed.classes)}</Cell>
-            <Cell label="State"><RightBadge state=right.state/>{next.map(|next| view! { <br/><a href=href><small>{next}</small></a> })}</Cell>
-            <Cell label="Filed"><TimeText at=right.filed_at day=true/></Cell>
+            <Cell label=t::brand::mark() heading=true><a href=here>{right.filed.mark_text}</a><br/><small>{right.filed.kind.label()}</small></Cell>
+            <Cell label=t::brand::registration()><span class="mono">{cited}</span><br/><small>{office}</small></Cell>
+            <Cell label=t::brand::nice_classes()>{NiceClass::list(&right.filed.classes)}</Cell>
+            <Cell label=t::brand::state()><RightBadge state=right.state/>{next.map(|next| view! { <br/><a href=href><small>{next}</small></a> })}</Cell>
+            <Cell label=t::brand::filed()><TimeText at=right.filed_at day=true/></Cell>
         </tr>
     }
 }

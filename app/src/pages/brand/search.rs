@@ -9,6 +9,7 @@ use crate::{
         Button, ButtonLink, Card, Choice, EmptyState, ErrorSummary, FieldError, Glyph, Hits, Notice, PageHeader, Pagination, Tone, Variant, group_digits,
         plural,
     },
+    i18n::t,
     pages::loaded,
 };
 use filters::Filters;
@@ -24,8 +25,8 @@ pub fn Search() -> impl IntoView {
     let location = use_location();
     let answer = Resource::new_blocking(move || location.query.with(|query| query.to_query_string()), api::search::search);
     view! {
-        <Title text="Search"/>
-        <PageHeader title="Search listings"/>
+        <Title text=t::search::search()/>
+        <PageHeader title=t::search::search_listings()/>
         {loaded(answer, |answer| view! { <Answer answer=answer/> })}
     }
 }
@@ -46,13 +47,13 @@ fn Answer(answer: SearchAnswer) -> impl IntoView {
                     type="search"
                     id="q"
                     name="q"
-                    aria-label="Words, “a phrase”, a GTIN, a listing's number or a unit code"
-                    placeholder="Words, “a phrase”, GTIN or unit code"
+                    aria-label=t::search::words_a_phrase_a()
+                    placeholder=t::search::words_a_phrase_gtin()
                     maxlength="1000"
                     value=text.clone()
                     prop:value=text
                 />
-                <Button variant=Variant::Primary glyph=Glyph::Search>"Search"</Button>
+                <Button variant=Variant::Primary glyph=Glyph::Search>{t::search::search()}</Button>
             </div>
             <div class="search-layout">
                 <Filters query=query.clone() bad=bad facets=facets/>
@@ -73,7 +74,7 @@ fn counted(result: &SearchResult) -> String {
     let number = |n: u64| group_digits(i64::try_from(n).unwrap_or(i64::MAX));
     let total = i64::try_from(result.listings).unwrap_or(i64::MAX);
     let millis = result.micros as f64 / 1000.0;
-    format!("{} of {} · {millis:.1} ms", number(result.total), plural(total, "listing", "listings"))
+    format!("{} of {} · {millis:.1} ms", number(result.total), t::search::n_listings(total))
 }
 
 #[component]
@@ -88,7 +89,7 @@ fn SortMenu(sort: Sort) -> impl IntoView {
         .collect_view();
     view! {
         <div class="sort-menu">
-            <label for="sort">"Sort by"</label>
+            <label for="sort">{t::search::sort_by()}</label>
             <select class="select select-sm" id="sort" name="sort" on:change=filters::send_form>{options}</select>
         </div>
     }
@@ -98,11 +99,9 @@ fn SortMenu(sort: Sort) -> impl IntoView {
 fn Found(query: SearchQuery, result: SearchResult) -> impl IntoView {
     let behind = (result.behind > 0).then(|| {
         let changes = plural(i64::try_from(result.behind).unwrap_or(i64::MAX), "change", "changes");
-        view! { <Notice tone=Tone::Warn title="The search index is catching up">{format!("{changes} of listings cannot be found yet. Search again in a moment.")}</Notice> }
+        view! { <Notice tone=Tone::Warn title=t::search::the_search_index_is()>{t::search::of_listings_cannot_be(&changes)}</Notice> }
     });
-    let cut = result.cut.then(
-        || view! { <Notice tone=Tone::Warn title="Only the beginning of your text was searched for">"A search takes 16 words and 400 characters."</Notice> },
-    );
+    let cut = result.cut.then(|| view! { <Notice tone=Tone::Warn title=t::search::only_the_beginning_of()>{t::search::a_search_takes_16()}</Notice> });
     if result.total == 0 {
         return view! { {behind}{cut}<Nothing query=query listings=result.listings/> }.into_any();
     }
@@ -114,8 +113,8 @@ fn Found(query: SearchQuery, result: SearchResult) -> impl IntoView {
         {behind}
         {cut}
         <Card flush=true><Hits>{hits}</Hits></Card>
-        {(reachable < result.total).then(|| view! { <p class="hint">"Only the first 10,000 can be paged through. Narrow the search to see the others."</p> })}
-        <Pagination page=page size=PageNumber::SIZE total=i64::try_from(reachable).unwrap_or(i64::MAX) what="listings"/>
+        {(reachable < result.total).then(|| view! { <p class="hint">{t::search::only_the_first_10()}</p> })}
+        <Pagination page=page size=PageNumber::SIZE total=i64::try_from(reachable).unwrap_or(i64::MAX) what=t::search::listings()/>
     }
     .into_any()
 }
@@ -124,8 +123,8 @@ fn Found(query: SearchQuery, result: SearchResult) -> impl IntoView {
 fn Nothing(query: SearchQuery, listings: u64) -> impl IntoView {
     if listings == 0 {
         return view! {
-            <EmptyState glyph=Glyph::Tag title="There are no listings yet">
-                "They appear here as soon as the marketplace has imported its feed."
+            <EmptyState glyph=Glyph::Tag title=t::search::there_are_no_listings()>
+                {t::search::they_appear_here_as()}
             </EmptyState>
         }
         .into_any();
@@ -135,13 +134,13 @@ fn Nothing(query: SearchQuery, listings: u64) -> impl IntoView {
     view! {
         <EmptyState
             glyph=Glyph::Search
-            title="No listing matches all of it"
+            title=t::search::no_listing_matches_all()
             action=move || {
                 let href = unfiltered.clone();
-                filtered.then(|| view! { <ButtonLink href=href>"Search without filters"</ButtonLink> })
+                filtered.then(|| view! { <ButtonLink href=href>{t::search::search_without_filters()}</ButtonLink> })
             }
         >
-            "Every word must occur in a listing; one misspelt letter is forgiven. Try fewer words, or the beginning of one with a star: aurel*"
+            {t::search::every_word_must_occur()}
         </EmptyState>
     }
     .into_any()

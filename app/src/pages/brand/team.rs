@@ -6,6 +6,7 @@ use crate::{
         Badge, Button, ButtonLink, Card, Cell, Choice, Column, FormActions, FormBody, Glyph, InputKind, Notice, PageHeader, Select, Table, TextField, TimeText,
         Tone, Variant, query_value,
     },
+    i18n::t,
     pages::{errors_of, loaded, session::role_name, typed_in},
 };
 use leptos::prelude::*;
@@ -35,16 +36,16 @@ pub fn Team() -> impl IntoView {
     );
     let said = move || {
         let text = match done.get()?.as_str() {
-            "added" => "Added. They get a mail with the next step",
-            "role" => "The role is changed",
-            "removed" => "Removed. They see nothing of the brand any more",
-            "uninvited" => "The invitation is taken back",
+            "added" => t::brand::added_they_get_a(),
+            "role" => t::brand::the_role_is_changed(),
+            "removed" => t::brand::removed_they_see_nothing(),
+            "uninvited" => t::brand::the_invitation_is_taken(),
             _ => return None,
         };
         Some(view! { <Notice tone=Tone::Good title=text live=true/> })
     };
     view! {
-        <Title text="Team"/>
+        <Title text=t::brand::team()/>
         {said}
         {loaded(team, move |team| view! { <Page team=team actions=actions/> })}
     }
@@ -59,21 +60,21 @@ fn Page(team: Shown, actions: Actions) -> impl IntoView {
     let Shown { brand_name, members, invitations, may_manage, me } = team;
     let (role, remove, uninvite) = (actions.role.value(), actions.remove.value(), actions.uninvite.value());
     let errors = errors_of(move || [role.get(), remove.get(), uninvite.get()].into_iter().flatten().find(Result::is_err));
-    let mut columns = vec![Column::text("Person"), Column::text("Role"), Column::text("Since")];
+    let mut columns = vec![Column::text(t::brand::person()), Column::text(t::brand::role()), Column::text(t::brand::since())];
     if may_manage {
-        columns.push(Column::hidden("Actions"));
+        columns.push(Column::hidden(t::brand::actions()));
     }
     let lines = members.into_iter().map(|member| view! { <Member member=member me=me may_manage=may_manage actions=actions/> }).collect_view();
     view! {
         <div class="page">
             <PageHeader
-                title="Team"
-                intro=format!("Who acts for {brand_name} on this marketplace.")
-                actions=move || view! { {may_manage.then(|| view! { <ButtonLink href="/brand/keys" glyph=Glyph::Key>"Keys for programs"</ButtonLink> })} }
+                title=t::brand::team()
+                intro=t::brand::who_acts_for_on(&brand_name)
+                actions=move || view! { {may_manage.then(|| view! { <ButtonLink href="/brand/keys" glyph=Glyph::Key>{t::brand::keys_for_programs()}</ButtonLink> })} }
             />
             {may_manage.then(|| view! { <Add actions=actions/> })}
             <FormBody errors=errors>
-                <Card title="Members" flush=true><Table caption="Members of the team" columns=columns>{lines}</Table></Card>
+                <Card title=t::brand::members() flush=true><Table caption=t::brand::members_of_the_team() columns=columns>{lines}</Table></Card>
                 <Invitations invitations=invitations actions=actions/>
             </FormBody>
         </div>
@@ -86,22 +87,22 @@ fn Add(actions: Actions) -> impl IntoView {
     let typed = move |field: &str| answer.with_untracked(|a| typed_in(a.as_ref(), field));
     let role = Some(typed("role")).filter(|r| !r.is_empty()).unwrap_or_else(|| BrandRole::Manager.as_str().to_owned());
     view! {
-        <Card title="Add a person">
+        <Card title=t::brand::add_a_person()>
             <ActionForm action=actions.add>
                 <FormBody errors=errors_of(move || answer.get()) pending=actions.add.pending()>
                     <TextField
-                        name="email" label="E-mail address" kind=InputKind::Email value=typed("email")
-                        hint="With an account they are in at once; without one, as soon as they make it with this address." maxlength=254 required=true
+                        name="email" label=t::brand::e_mail_address() kind=InputKind::Email value=typed("email")
+                        hint=t::brand::with_an_account_they() maxlength=254 required=true
                     />
                     <Select
                         name="role"
-                        label="Role"
+                        label=t::brand::role()
                         choices=roles()
                         value=Some(role)
-                        hint="Managers see to products, codes and reports. Viewers only look. Owners file rights and choose the team too."
+                        hint=t::brand::managers_see_to_products()
                         required=true
                     />
-                    <FormActions><Button variant=Variant::Primary>"Add to the team"</Button></FormActions>
+                    <FormActions><Button variant=Variant::Primary>{t::brand::add_to_the_team()}</Button></FormActions>
                 </FormBody>
             </ActionForm>
         </Card>
@@ -115,23 +116,23 @@ fn Member(member: TeamMember, me: UserId, may_manage: bool, actions: Actions) ->
     let named = format!(" {}", member.name);
     view! {
         <tr>
-            <Cell label="Person" heading=true>
-                {member.name}{(member.user_id == me).then(|| view! { " "<Badge>"You"</Badge> })}<br/><small>{member.email.to_string()}</small>
+            <Cell label=t::brand::person() heading=true>
+                {member.name}{(member.user_id == me).then(|| view! { " "<Badge>{t::brand::you()}</Badge> })}<br/><small>{member.email.to_string()}</small>
             </Cell>
-            <Cell label="Role">{role_name(role)}</Cell>
-            <Cell label="Since"><TimeText at=member.added_at day=true/></Cell>
+            <Cell label=t::brand::role()>{role_name(role)}</Cell>
+            <Cell label=t::brand::since()><TimeText at=member.added_at day=true/></Cell>
             {may_manage.then(|| view! {
                 <Cell>
                     <details class="row-actions">
-                        <summary>"Change"<span class="sr-only">{named}</span></summary>
+                        <summary>{t::brand::change()}<span class="sr-only">{named}</span></summary>
                         <ActionForm action=actions.role>
                             <input type="hidden" name="user" value=id_role/>
-                            <Select name="role" label="Role" id=field choices=roles() value=Some(role.as_str().to_owned()) required=true/>
-                            <Button small=true>"Set the role"</Button>
+                            <Select name="role" label=t::brand::role() id=field choices=roles() value=Some(role.as_str().to_owned()) required=true/>
+                            <Button small=true>{t::brand::set_the_role()}</Button>
                         </ActionForm>
                         <ActionForm action=actions.remove>
                             <input type="hidden" name="user" value=id_remove/>
-                            <FormActions><Button small=true variant=Variant::Danger>"Remove from the team"</Button></FormActions>
+                            <FormActions><Button small=true variant=Variant::Danger>{t::brand::remove_from_the_team()}</Button></FormActions>
                         </ActionForm>
                     </details>
                 </Cell>
@@ -143,27 +144,27 @@ fn Member(member: TeamMember, me: UserId, may_manage: bool, actions: Actions) ->
 #[component]
 fn Invitations(invitations: Vec<Invitation>, actions: Actions) -> impl IntoView {
     (!invitations.is_empty()).then(|| {
-        let columns = vec![Column::text("Address"), Column::text("Role"), Column::text("Invited"), Column::hidden("Actions")];
+        let columns = vec![Column::text(t::brand::address()), Column::text(t::brand::role()), Column::text(t::brand::invited()), Column::hidden(t::brand::actions())];
         let lines = invitations
             .into_iter()
             .map(|invitation| {
                 let email = invitation.email.to_string();
-                let (shown, named) = (email.clone(), format!(" the invitation of {email}"));
+                let (shown, named) = (email.clone(), t::brand::the_invitation_of(&email));
                 view! {
                     <tr>
-                        <Cell label="Address" heading=true>{shown}</Cell>
-                        <Cell label="Role">{role_name(invitation.role)}</Cell>
-                        <Cell label="Invited"><TimeText at=invitation.invited_at day=true/></Cell>
+                        <Cell label=t::brand::address() heading=true>{shown}</Cell>
+                        <Cell label=t::brand::role()>{role_name(invitation.role)}</Cell>
+                        <Cell label=t::brand::invited()><TimeText at=invitation.invited_at day=true/></Cell>
                         <Cell>
                             <ActionForm action=actions.uninvite>
                                 <input type="hidden" name="email" value=email/>
-                                <Button small=true>"Take back"<span class="sr-only">{named}</span></Button>
+                                <Button small=true>{t::brand::take_back()}<span class="sr-only">{named}</span></Button>
                             </ActionForm>
                         </Cell>
                     </tr>
                 }
             })
             .collect_view();
-        view! { <Card title="Invited, without an account yet" flush=true><Table caption="Open invitations" columns=columns>{lines}</Table></Card> }
+        view! { <Card title=t::brand::invited_without_an_account() flush=true><Table caption=t::brand::open_invitations() columns=columns>{lines}</Table></Card> }
     })
 }

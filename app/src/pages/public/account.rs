@@ -3,6 +3,7 @@
 use crate::{
     api,
     components::{Badge, Button, Card, Cell, Column, FormActions, FormBody, Notice, PageHeader, PasswordField, Table, TimeText, Tone, Variant, query_value},
+    i18n::t,
     pages::{errors_of, loaded},
 };
 use leptos::prelude::*;
@@ -18,27 +19,27 @@ pub fn AccountPage() -> impl IntoView {
     let sessions = Resource::new_blocking(move || end.version().get(), |_| api::account::sessions());
     let said = query_value("changed");
     view! {
-        <Title text="Account security"/>
+        <Title text=t::account::security()/>
         <div class="page">
-            <PageHeader title="Account security" intro="Where you are signed in, and your password."/>
-            {move || said.get().map(|_| view! { <Notice tone=Tone::Good title="Your password is changed, and your other sessions are ended" live=true/> })}
-            <Card title="Where you are signed in" flush=true>
+            <PageHeader title=t::account::security() intro=t::account::security_intro()/>
+            {move || said.get().map(|_| view! { <Notice tone=Tone::Good title=t::account::changed() live=true/> })}
+            <Card title=t::account::sessions_where() flush=true>
                 <FormBody errors=errors_of(move || ended.get())>
                     {loaded(sessions, move |rows| view! { <Sessions rows=rows end=end/> })}
                 </FormBody>
             </Card>
-            <Card title="Change your password">
+            <Card title=t::account::change()>
                 <ActionForm action=change>
                     <FormBody errors=errors_of(move || changed.get()) pending=change.pending()>
-                        <PasswordField name="old_password" label="Present password"/>
+                        <PasswordField name="old_password" label=t::account::old_password()/>
                         <PasswordField
                             name="new_password"
-                            label="New password"
+                            label=t::account::new_password()
                             new=true
                             minlength=u32::try_from(PASSWORD_MIN).unwrap_or(15)
-                            hint="At least 15 characters. Your other sessions will be ended."
+                            hint=t::account::change_hint()
                         />
-                        <FormActions><Button variant=Variant::Primary>"Change the password"</Button></FormActions>
+                        <FormActions><Button variant=Variant::Primary>{t::account::change_action()}</Button></FormActions>
                     </FormBody>
                 </ActionForm>
             </Card>
@@ -48,25 +49,31 @@ pub fn AccountPage() -> impl IntoView {
 
 #[component]
 fn Sessions(rows: Vec<SessionInfo>, end: ServerAction<api::account::EndSession>) -> impl IntoView {
-    let columns = vec![Column::text("Browser"), Column::text("Address"), Column::text("Signed in"), Column::text("Last used"), Column::hidden("Actions")];
+    let columns = vec![
+        Column::text(t::account::browser()),
+        Column::text(t::account::address()),
+        Column::text(t::account::signed_in()),
+        Column::text(t::account::last_used()),
+        Column::hidden(t::account::actions()),
+    ];
     let lines = rows
         .into_iter()
         .map(|row| {
-            let (device, named) = (row.device(), format!(" the session of {}", row.device()));
+            let (device, named) = (row.device(), t::account::end_session_of(row.device()));
             view! {
                 <tr>
-                    <Cell label="Browser" heading=true>{device}</Cell>
-                    <Cell label="Address">{row.address.clone()}</Cell>
-                    <Cell label="Signed in"><TimeText at=row.created_at/></Cell>
-                    <Cell label="Last used"><TimeText at=row.last_seen_at/></Cell>
+                    <Cell label=t::account::browser() heading=true>{device}</Cell>
+                    <Cell label=t::account::address()>{row.address.clone()}</Cell>
+                    <Cell label=t::account::signed_in()><TimeText at=row.created_at/></Cell>
+                    <Cell label=t::account::last_used()><TimeText at=row.last_seen_at/></Cell>
                     <Cell>
                         {if row.current {
-                            view! { <Badge tone=Tone::Good>"This one"</Badge> }.into_any()
+                            view! { <Badge tone=Tone::Good>{t::account::this_one()}</Badge> }.into_any()
                         } else {
                             view! {
                                 <ActionForm action=end>
                                     <input type="hidden" name="id" value=row.id.to_string()/>
-                                    <Button small=true>"End"<span class="sr-only">{named}</span></Button>
+                                    <Button small=true>{t::account::end_session(view! { <span class="sr-only">{named}</span> })}</Button>
                                 </ActionForm>
                             }
                             .into_any()
@@ -76,5 +83,5 @@ fn Sessions(rows: Vec<SessionInfo>, end: ServerAction<api::account::EndSession>)
             }
         })
         .collect_view();
-    view! { <Table caption="Your sessions" columns=columns>{lines}</Table> }
+    view! { <Table caption=t::account::sessions() columns=columns>{lines}</Table> }
 }

@@ -3,6 +3,7 @@
 use crate::{
     api::{self, ApiError, Code},
     components::{Button, Card, CodeText, FormActions, Notice, PageHeader, TextField, Tone, Variant, query_value},
+    i18n::{self, said, t},
     pages::{
         loaded,
         report_parts::{DecisionText, History, ListingBadge, StateBadge},
@@ -22,19 +23,19 @@ pub fn Follow() -> impl IntoView {
         match Reference::parse(&text) {
             Ok(reference) => view! { <Redirect path=format!("/follow/{reference}")/> }.into_any(),
             Err(error) => {
-                let wrong = (!text.is_empty()).then(|| error.to_string());
+                let wrong = (!text.is_empty()).then(|| said(&error.to_string()));
                 view! {
                     <Card>
                         <form method="get" action="/follow" class="form-body">
                             <TextField
                                 name="reference"
-                                label="Reference"
+                                label=t::report::reference()
                                 value=text
-                                hint="R and 16 characters, from the mail that confirmed the report."
+                                hint=t::report::reference_hint()
                                 required=true
                                 error=Signal::derive(move || wrong.clone())
                             />
-                            <FormActions><Button variant=Variant::Primary>"Show the report"</Button></FormActions>
+                            <FormActions><Button variant=Variant::Primary>{t::report::show()}</Button></FormActions>
                         </form>
                     </Card>
                 }
@@ -43,9 +44,9 @@ pub fn Follow() -> impl IntoView {
         }
     };
     view! {
-        <Title text="Follow a report"/>
+        <Title text=t::report::follow()/>
         <div class="narrow-page">
-            <h1>"Follow a report"</h1>
+            <h1>{t::report::follow()}</h1>
             {form}
         </div>
     }
@@ -64,12 +65,12 @@ pub fn FollowOne() -> impl IntoView {
         },
     );
     view! {
-        <Title text="Your report"/>
+        <Title text=t::report::yours()/>
         <div class="page">
             {move || sent.get().map(|_| view! {
-                <Notice tone=Tone::Good title="Your report is sent" live=true>"Keep this page's address, or the reference below: it shows how the report stands at any time."</Notice>
+                <Notice tone=Tone::Good title=t::report::sent() live=true>{t::report::sent_text()}</Notice>
             })}
-            {move || again.get().map(|_| view! { <Notice title="You reported this before: it waits for its decision, and counts once" live=true/> })}
+            {move || again.get().map(|_| view! { <Notice title=t::report::sent_before() live=true/> })}
             {loaded(report, |detail| view! { <Detail detail=detail/> })}
         </div>
     }
@@ -79,10 +80,10 @@ pub fn FollowOne() -> impl IntoView {
 fn Detail(detail: ReportDetail) -> impl IntoView {
     let state = detail.report.state;
     view! {
-        <PageHeader title=detail.report.ground.label() intro=detail.report.listing_title.clone() state=move || view! { <StateBadge state=state/> }/>
-        <p>"Reference "<CodeText code=detail.report.reference.to_string()/>" · the listing is now: "<ListingBadge state=detail.listing_state/></p>
+        <PageHeader title=i18n::ground(detail.report.ground) intro=detail.report.listing_title.clone() state=move || view! { <StateBadge state=state/> }/>
+        <p>{t::report::reference_line(view! { <CodeText code=detail.report.reference.to_string()/> }, view! { <ListingBadge state=detail.listing_state/> })}</p>
         <DecisionText state=state decision=detail.decision/>
-        <Card title="What the report says"><p class="listing-text">{detail.explanation}</p></Card>
-        <Card title="History"><History entries=detail.history/></Card>
+        <Card title=t::report::says()><p class="listing-text">{detail.explanation}</p></Card>
+        <Card title=t::report::history()><History entries=detail.history/></Card>
     }
 }

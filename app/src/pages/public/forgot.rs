@@ -3,6 +3,7 @@
 use crate::{
     api,
     components::{Button, Card, FormActions, FormBody, InputKind, Notice, TextField, Tone, Variant, query_value},
+    i18n::t,
     pages::{errors_of, typed_in},
 };
 use leptos::prelude::*;
@@ -15,12 +16,12 @@ pub fn Forgot() -> impl IntoView {
     let answer = action.value();
     let sent = query_value("sent");
     view! {
-        <Title text="Set a new password"/>
+        <Title text=t::account::forgot()/>
         <div class="narrow-page">
-            <h1>"Set a new password"</h1>
+            <h1>{t::account::forgot()}</h1>
             {move || sent.get().map(|_| view! {
-                <Notice tone=Tone::Good title="If this address has an account, a link is on its way" live=true>
-                    "It works for one hour. Nothing there after a few minutes? Look into the spam folder."
+                <Notice tone=Tone::Good title=t::account::forgot_sent() live=true>
+                    {t::account::forgot_sent_text()}
                 </Notice>
             })}
             <Card>
@@ -28,17 +29,17 @@ pub fn Forgot() -> impl IntoView {
                     <FormBody errors=errors_of(move || answer.get()) pending=action.pending()>
                         <TextField
                             name="email"
-                            label="E-mail address"
+                            label=t::account::email()
                             kind=InputKind::Email
                             value=answer.with_untracked(|a| typed_in(a.as_ref(), "email"))
                             autocomplete="username"
                             required=true
                         />
-                        <FormActions><Button variant=Variant::Primary>"Send me a link"</Button></FormActions>
+                        <FormActions><Button variant=Variant::Primary>{t::account::forgot_action()}</Button></FormActions>
                     </FormBody>
                 </ActionForm>
             </Card>
-            <p><a href="/sign-in">"Back to signing in"</a></p>
+            <p><a href="/sign-in">{t::account::back_to_sign_in()}</a></p>
         </div>
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     api::{ApiError, Code},
+    i18n::t,
     pages::{
         ErrorPage,
         session::{home_of, use_viewer},
@@ -19,7 +20,7 @@ pub fn Home() -> impl IntoView {
             {move || Suspend::new(async move {
                 match viewer.await {
                     Ok(Some(viewer)) => view! { <Redirect path=home_of(&viewer)/> }.into_any(),
-                    Ok(None) => view! { <ErrorPage error=ApiError::new(Code::SignIn, "Sign in first")/> }.into_any(),
+                    Ok(None) => view! { <ErrorPage error=ApiError::new(Code::SignIn, t::account::sign_in_first())/> }.into_any(),
                     Err(error) => view! { <ErrorPage error=error/> }.into_any(),
                 }
             })}

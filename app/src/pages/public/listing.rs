@@ -3,6 +3,7 @@
 use crate::{
     api::{self, ApiError, Code},
     components::{Badge, ButtonLink, Card, Fact, FactList, Glyph, Notice, PageHeader, TimeText, Tone, Variant},
+    i18n::{said, t},
     pages::{
         loaded,
         report_parts::{ListingBadge, ListingFacts},
@@ -13,7 +14,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use model::{
-    coverage::CoverageNote,
+    coverage::{CoverageNote, Scope},
     id::ListingId,
     listing::{Listing, ListingState},
     seen_code::{AlsoShown, SeenCode, SeenFinding},
@@ -28,7 +29,7 @@ pub fn ListingPage() -> impl IntoView {
         |id| async move {
             match id {
                 Some(id) => api::listing::show_listing(id).await,
-                None => Err(ApiError::new(Code::NotFound, "There is no such listing")),
+                None => Err(ApiError::new(Code::NotFound, t::listing::no_such())),
             }
         },
     );
@@ -40,7 +41,7 @@ fn Shown(listing: Listing, #[prop(optional_no_strip)] coverage: Option<CoverageN
     let covered = coverage.is_some();
     let (title, state, id) = (listing.title.clone(), listing.state, listing.id);
     let (first, last) = (listing.first_seen_at, listing.last_seen_at);
-    let intro = listing.seller.as_ref().map_or_else(|| "The feed names no seller.".to_owned(), |seller| format!("Offered by {}", seller.name));
+    let intro = listing.seller.as_ref().map_or_else(|| t::listing::no_seller().to_owned(), |seller| t::listing::offered_by(&seller.name));
     view! {
         <Title text=title.clone()/>
         <div class="page">
@@ -52,14 +53,14 @@ fn Shown(listing: Listing, #[prop(optional_no_strip)] coverage: Option<CoverageN
             />
             <SeenInPictures id=id/>
             <div class="columns">
-                <Card title="As the seller offers it"><ListingFacts listing=listing/></Card>
-                <Card title="On the marketplace">
+                <Card title=t::listing::as_offered()><ListingFacts listing=listing/></Card>
+                <Card title=t::listing::on_marketplace()>
                     <FactList>
-                        <Fact label="First seen"><TimeText at=first/></Fact>
-                        <Fact label="Last seen"><TimeText at=last/></Fact>
-                        <Fact label="Unit codes">{match coverage {
+                        <Fact label=t::listing::first_seen()><TimeText at=first/></Fact>
+                        <Fact label=t::listing::last_seen()><TimeText at=last/></Fact>
+                        <Fact label=t::listing::codes()>{match coverage {
                             Some(note) => view! { <Covered note=note/> }.into_any(),
-                            None => "No brand says that units of this product carry codes.".into_any(),
+                            None => t::listing::codes_none().into_any(),
                         }}</Fact>
                     </FactList>
                 </Card>
@@ -76,7 +77,7 @@ fn SeenInPictures(id: ListingId) -> impl IntoView {
         <Suspense>
             {move || Suspend::new(async move {
                 let seen = seen.await.unwrap_or_default();
-                (!seen.is_empty()).then(|| view! { <Card title="Codes in its pictures"><ul class="plain-list">{seen.into_iter().map(seen_line).collect_view()}</ul></Card> })
+                (!seen.is_empty()).then(|| view! { <Card title=t::listing::codes_in_pictures()><ul class="plain-list">{seen.into_iter().map(seen_line).collect_view()}</ul></Card> })
             })}
         </Suspense>
     }
@@ -89,18 +90,18 @@ fn seen_line(seen: SeenCode) -> impl IntoView {
         .map(|finding| {
             let links = (finding == SeenFinding::Reused).then(|| {
                 let line = |also: AlsoShown| {
-                    let seller = also.seller.map(|seller| format!(" (offered by {seller})")).unwrap_or_default();
+                    let seller = also.seller.map(t::listing::other_by).unwrap_or_default();
                     view! { <li><a href=format!("/listings/{}", also.id)>{also.title}</a>{seller}</li> }
                 };
                 view! { <ul class="plain-list">{others.clone().into_iter().map(line).collect_view()}</ul> }
             });
-            view! { <Notice tone=Tone::Bad title=finding.sentence()>{links}</Notice> }
+            view! { <Notice tone=Tone::Bad title=said(finding.sentence())>{links}</Notice> }
         })
         .collect_view();
-    let said = code.map_or(text.replace('\u{1d}', "^"), |code| code.to_string());
+    let read = code.map_or(text.replace('\u{1d}', "^"), |code| code.to_string());
     view! {
         <li class="stack">
-            <p><span class="code-text">{said}</span>" "<span class="muted">{format.replace('_', " ")}" in "</span><a href=url rel="external noreferrer">"this picture"</a></p>
+            <p><span class="code-text">{read}</span>" "{t::listing::code_in(format.replace('_', " "), view! { <a href=url rel="external noreferrer">{t::listing::this_picture()}</a> })}</p>
             {findings}
         </li>
     }
@@ -115,7 +116,7 @@ fn ReportLink(id: ListingId, state: ListingState) -> impl IntoView {
             {move || Suspend::new(async move {
                 let for_brand = viewer.await.ok().flatten().is_some_and(|viewer| viewer.brand.is_some());
                 (for_brand && state != ListingState::Removed)
-                    .then(|| view! { <ButtonLink href=format!("/brand/report/new?listing={id}") variant=Variant::Primary glyph=Glyph::Flag>"Report"</ButtonLink> })
+                    .then(|| view! { <ButtonLink href=format!("/brand/report/new?listing={id}") variant=Variant::Primary glyph=Glyph::Flag>{t::listing::report()}</ButtonLink> })
             })}
         </Suspense>
     }
@@ -124,10 +125,13 @@ fn ReportLink(id: ListingId, state: ListingState) -> impl IntoView {
 /// What buyers may look for.
 #[component]
 fn Covered(note: CoverageNote) -> impl IntoView {
-    let to = if note.enforcement.is_enforced() { "Sellers confirm them before they ship." } else { "Sellers are not held to it yet." };
-    view! {
-        "Units of this product "{note.scope.to_string()}" carry a code that you can "<a href="/check">"check"</a>". "{to}
-        " Units made before are as genuine without one."
+    let sellers = if note.enforcement.is_enforced() { t::listing::sellers_confirm() } else { t::listing::sellers_free() };
+    let check = view! { <a href="/check">{t::listing::check()}</a> };
+    match note.scope {
+        Scope::All => t::listing::codes_all(check, sellers),
+        Scope::MadeOn { day } => t::listing::codes_since(day, check, sellers),
+        Scope::FromLot { lot } => t::listing::codes_from_lot(lot, check, sellers),
+        Scope::Lots { lots } => t::listing::codes_lots(lots.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "), check, sellers),
     }
 }
 
@@ -138,8 +142,8 @@ pub fn CoverageBadge(
     covered: bool,
 ) -> impl IntoView {
     if covered {
-        view! { <Badge tone=Tone::Brass>"Units carry codes"</Badge> }
+        view! { <Badge tone=Tone::Brass>{t::listing::covered()}</Badge> }
     } else {
-        view! { <Badge>"No unit codes"</Badge> }
+        view! { <Badge>{t::listing::not_covered()}</Badge> }
     }
 }

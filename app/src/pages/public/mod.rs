@@ -7,6 +7,7 @@ pub mod forgot;
 pub mod home;
 pub mod listing;
 pub mod own;
+pub mod product;
 pub mod register;
 pub mod report;
 pub mod reset;

@@ -4,6 +4,7 @@ use crate::pages::right_parts::office_text;
 use crate::{
     api,
     components::{Button, EmptyState, Glyph, Hallmark, InputKind, PageHeader, Pagination, TextField, TimeText, query_value},
+    i18n::{mark_kind, t},
     pages::loaded,
 };
 use leptos::prelude::*;
@@ -23,12 +24,12 @@ pub fn Register() -> impl IntoView {
         |(text, page)| api::brand::register(text, page),
     );
     view! {
-        <Title text="Brand register"/>
+        <Title text=t::frame::register()/>
         <div class="page">
-            <PageHeader title="Brand register" intro="Brands that proved their trademarks here. Each has a seal that only this portal can draw."/>
+            <PageHeader title=t::frame::register() intro=t::register::intro()/>
             <form method="get" class="filter-bar" role="search">
-                <TextField name="q" label="Brand, mark or registration number" kind=InputKind::Search value=text.get_untracked().unwrap_or_default() maxlength=100/>
-                <Button glyph=Glyph::Search>"Search"</Button>
+                <TextField name="q" label=t::register::find() kind=InputKind::Search value=text.get_untracked().unwrap_or_default() maxlength=100/>
+                <Button glyph=Glyph::Search>{t::register::search()}</Button>
             </form>
             {loaded(entries, move |page| view! { <List page=page searched=text.get_untracked()/> })}
         </div>
@@ -39,14 +40,16 @@ pub fn Register() -> impl IntoView {
 fn List(page: Page<RegisterEntry>, searched: Option<String>) -> impl IntoView {
     if page.total == 0 {
         return match searched {
-            Some(text) => view! { <EmptyState glyph=Glyph::Search title="No enrolled brand found">{format!("None has “{text}” in its name, its marks or its registration numbers.")}</EmptyState> }.into_any(),
-            None => view! { <EmptyState glyph=Glyph::Stamp title="No brand is enrolled yet">"The first one stands here as soon as a reviewer has enrolled its trademark."</EmptyState> }.into_any(),
+            Some(text) => {
+                view! { <EmptyState glyph=Glyph::Search title=t::register::none_found()>{t::register::none_found_text(text)}</EmptyState> }.into_any()
+            }
+            None => view! { <EmptyState glyph=Glyph::Stamp title=t::register::none_yet()>{t::register::none_yet_text()}</EmptyState> }.into_any(),
         };
     }
     let entries = page.rows.into_iter().map(|entry| view! { <Entry entry=entry/> }).collect_view();
     view! {
         <ul class="register">{entries}</ul>
-        <Pagination page=page.page size=page.size total=page.total what="brands"/>
+        <Pagination page=page.page size=page.size total=page.total what=t::register::brands()/>
     }
     .into_any()
 }
@@ -61,11 +64,11 @@ fn Entry(entry: RegisterEntry) -> impl IntoView {
     let marks = marks.into_iter().map(|mark| view! { <Mark mark=mark/> }).collect_view();
     view! {
         <li class="sheet register-entry">
-            <Hallmark svg=seal label=format!("Seal of {}", brand.name)/>
+            <Hallmark svg=seal label=t::register::seal_of(&brand.name)/>
             <div>
                 <h2>{brand.name.clone()}</h2>
                 <p class="muted">{website}{brand.categories.join(", ")}</p>
-                {brand.enrolled_at.map(|at| view! { <p class="muted">"Enrolled since "<TimeText at=at day=true/></p> })}
+                {brand.enrolled_at.map(|at| view! { <p class="muted">{t::register::enrolled_since(view! { <TimeText at=at day=true/> })}</p> })}
             </div>
             <ul class="register-marks">{marks}</ul>
         </li>
@@ -78,7 +81,7 @@ fn Mark(mark: RegisterMark) -> impl IntoView {
     view! {
         <li>
             <b>{mark.mark_text}</b>
-            <span>{mark.kind.label()}", "{office_text(mark.office)}" "<span class="mono">{mark.registration_number.to_string()}</span>{format!(", classes {classes}")}</span>
+            <span>{t::register::mark(mark_kind(mark.kind), office_text(mark.office), view! { <span class="mono">{mark.registration_number.to_string()}</span> }, classes)}</span>
         </li>
     }
 }

@@ -3,6 +3,7 @@
 use crate::{
     api,
     components::{Button, Card, FormActions, FormBody, PasswordField, Variant, query_value},
+    i18n::t,
     pages::errors_of,
 };
 use leptos::prelude::*;
@@ -15,25 +16,25 @@ pub fn Reset() -> impl IntoView {
     let action = ServerAction::<api::account::Reset>::new();
     let answer = action.value();
     view! {
-        <Title text="Choose a new password"/>
+        <Title text=t::account::reset()/>
         <div class="narrow-page">
-            <h1>"Choose a new password"</h1>
+            <h1>{t::account::reset()}</h1>
             <Card>
                 <ActionForm action=action>
                     <FormBody errors=errors_of(move || answer.get()) pending=action.pending()>
                         <input type="hidden" name="token" value=query_value("token").get_untracked().unwrap_or_default()/>
                         <PasswordField
                             name="password"
-                            label="New password"
+                            label=t::account::new_password()
                             new=true
                             minlength=u32::try_from(PASSWORD_MIN).unwrap_or(15)
-                            hint="At least 15 characters. Everybody who is signed in with the old one will be signed out."
+                            hint=t::account::reset_hint()
                         />
-                        <FormActions><Button variant=Variant::Primary>"Set the password"</Button></FormActions>
+                        <FormActions><Button variant=Variant::Primary>{t::account::reset_action()}</Button></FormActions>
                     </FormBody>
                 </ActionForm>
             </Card>
-            <p>"The link no longer works? "<a href="/forgot">"Ask for a new one"</a></p>
+            <p>{t::account::link_dead(view! { <a href="/forgot">{t::account::ask_new()}</a> })}</p>
         </div>
     }
 }

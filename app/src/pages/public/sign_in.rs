@@ -3,6 +3,7 @@
 use crate::{
     api,
     components::{Button, Card, FormActions, FormBody, InputKind, Notice, PasswordField, TextField, Tone, Variant, query_value},
+    i18n::t,
     pages::{errors_of, typed_in},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -20,25 +21,25 @@ pub fn SignIn() -> impl IntoView {
     };
     let said = move |key| query_value(key).get_untracked().is_some();
     view! {
-        <Title text="Sign in"/>
+        <Title text=t::account::sign_in()/>
         <div class="narrow-page">
-            <h1>"Sign in"</h1>
-            {said("verified").then(|| view! { <Notice tone=Tone::Good title="Your address is confirmed. You can sign in now" live=true/> })}
-            {said("reset").then(|| view! { <Notice tone=Tone::Good title="Your new password is set, and all other sessions are ended" live=true/> })}
+            <h1>{t::account::sign_in()}</h1>
+            {said("verified").then(|| view! { <Notice tone=Tone::Good title=t::account::verified() live=true/> })}
+            {said("reset").then(|| view! { <Notice tone=Tone::Good title=t::account::was_reset() live=true/> })}
             <Card>
                 <form method="post" action=api::account::SignIn::url()>
                     <FormBody errors=errors_of(move || answer.get())>
                         <input type="hidden" name="next" value=next/>
-                        <TextField name="email" label="E-mail address" kind=InputKind::Email value=came_back("email") autocomplete="username" required=true autofocus=true/>
-                        <PasswordField name="password" label="Password"/>
+                        <TextField name="email" label=t::account::email() kind=InputKind::Email value=came_back("email") autocomplete="username" required=true autofocus=true/>
+                        <PasswordField name="password" label=t::form::password()/>
                         <FormActions>
-                            <Button variant=Variant::Primary>"Sign in"</Button>
-                            <a href="/forgot">"I forgot my password"</a>
+                            <Button variant=Variant::Primary>{t::account::sign_in()}</Button>
+                            <a href="/forgot">{t::account::forgot_link()}</a>
                         </FormActions>
                     </FormBody>
                 </form>
             </Card>
-            <p>"New here? "<a href="/sign-up">"Make an account"</a></p>
+            <p>{t::account::new_here(view! { <a href="/sign-up">{t::account::make()}</a> })}</p>
         </div>
     }
 }

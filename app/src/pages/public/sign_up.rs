@@ -3,6 +3,7 @@
 use crate::{
     api,
     components::{Button, Card, EmptyState, FormActions, FormBody, Glyph, InputKind, PasswordField, TextField, Variant},
+    i18n::t,
     pages::{errors_of, typed_in},
 };
 use leptos::prelude::*;
@@ -16,36 +17,36 @@ pub fn SignUp() -> impl IntoView {
     let answer = action.value();
     let came_back = move |field: &str| answer.with_untracked(|a| typed_in(a.as_ref(), field));
     view! {
-        <Title text="Make an account"/>
+        <Title text=t::account::make()/>
         <div class="narrow-page">
-            <h1>"Make an account"</h1>
-            <p class="lead">"For owners of brands, their teams and sellers. To check a code or report a listing you need none."</p>
+            <h1>{t::account::make()}</h1>
+            <p class="lead">{t::account::make_lead()}</p>
             <Card>
                 <ActionForm action=action>
                     <FormBody errors=errors_of(move || answer.get()) pending=action.pending()>
-                        <TextField name="name" label="Your name" value=came_back("name") autocomplete="name" maxlength=100 required=true/>
+                        <TextField name="name" label=t::account::your_name() value=came_back("name") autocomplete="name" maxlength=100 required=true/>
                         <TextField
                             name="email"
-                            label="E-mail address"
+                            label=t::account::email()
                             kind=InputKind::Email
                             value=came_back("email")
-                            hint="Use your address at the brand or shop. We send a link to confirm it."
+                            hint=t::account::email_hint()
                             autocomplete="username"
                             maxlength=254
                             required=true
                         />
                         <PasswordField
                             name="password"
-                            label="Password"
+                            label=t::form::password()
                             new=true
                             minlength=u32::try_from(PASSWORD_MIN).unwrap_or(15)
-                            hint="At least 15 characters. Three or four unrelated words are easy to remember."
+                            hint=t::account::password_hint()
                         />
-                        <FormActions><Button variant=Variant::Primary>"Make the account"</Button></FormActions>
+                        <FormActions><Button variant=Variant::Primary>{t::account::make_action()}</Button></FormActions>
                     </FormBody>
                 </ActionForm>
             </Card>
-            <p>"You have an account? "<a href="/sign-in">"Sign in"</a></p>
+            <p>{t::account::have_one(view! { <a href="/sign-in">{t::account::sign_in()}</a> })}</p>
         </div>
     }
 }
@@ -54,11 +55,11 @@ pub fn SignUp() -> impl IntoView {
 #[component]
 pub fn Sent() -> impl IntoView {
     view! {
-        <Title text="Check your mail"/>
+        <Title text=t::account::check_mail()/>
         <div class="narrow-page">
-            <h1>"Check your mail"</h1>
-            <EmptyState glyph=Glyph::Mail title="We have sent you a link">
-                "Open it within 24 hours to confirm your address, then sign in. Nothing there after a few minutes? Look into the spam folder, or sign in to get another link."
+            <h1>{t::account::check_mail()}</h1>
+            <EmptyState glyph=Glyph::Mail title=t::account::link_sent()>
+                {t::account::link_sent_text()}
             </EmptyState>
         </div>
     }

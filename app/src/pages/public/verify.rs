@@ -3,6 +3,7 @@
 use crate::{
     api,
     components::{Button, Card, FormActions, FormBody, Variant, query_value},
+    i18n::t,
     pages::errors_of,
 };
 use leptos::prelude::*;
@@ -15,19 +16,19 @@ pub fn Verify() -> impl IntoView {
     let answer = action.value();
     let failed = move || answer.with(|a| matches!(a, Some(Err(_))));
     view! {
-        <Title text="Confirm your address"/>
+        <Title text=t::account::confirm()/>
         <div class="narrow-page">
-            <h1>"Confirm your address"</h1>
+            <h1>{t::account::confirm()}</h1>
             <Card>
                 <ActionForm action=action>
                     <FormBody errors=errors_of(move || answer.get()) pending=action.pending()>
                         <input type="hidden" name="token" value=query_value("token").get_untracked().unwrap_or_default()/>
-                        <p>"Confirm that the address this link was sent to is yours."</p>
-                        <FormActions><Button variant=Variant::Primary>"Confirm my address"</Button></FormActions>
+                        <p>{t::account::confirm_text()}</p>
+                        <FormActions><Button variant=Variant::Primary>{t::account::confirm_action()}</Button></FormActions>
                     </FormBody>
                 </ActionForm>
             </Card>
-            {move || failed().then(|| view! { <p>"To get a new link, "<a href="/sign-in">"sign in"</a>" with your address and password."</p> })}
+            {move || failed().then(|| view! { <p>{t::account::new_link(view! { <a href="/sign-in">{t::account::new_link_sign_in()}</a> })}</p> })}
         </div>
     }
 }

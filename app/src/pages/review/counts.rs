@@ -3,6 +3,7 @@
 use crate::{
     api,
     components::{Stat, Stats, TimeText, group_digits},
+    i18n::t,
     pages::loaded,
 };
 use leptos::prelude::*;
@@ -20,10 +21,10 @@ fn Shown(counts: ReviewCounts) -> impl IntoView {
     let waiting = counts.reports + counts.rights;
     view! {
         <Stats>
-            <Stat label="Waiting for a decision" value=group_digits(waiting) note=format!("{} reports, {} enrolments", group_digits(counts.reports), group_digits(counts.rights))/>
-            <Stat label="Waiting for more than a day" value=group_digits(counts.late) urgent={counts.late > 0}/>
-            <Stat label="Decided in the last 24 hours" value=group_digits(counts.decided) note=format!("{} by you", group_digits(counts.decided_by_me))/>
+            <Stat label=t::review::waiting_for_a_decision() value=group_digits(waiting) note=t::review::reports_enrolments(group_digits(counts.reports), group_digits(counts.rights))/>
+            <Stat label=t::review::waiting_for_more_than() value=group_digits(counts.late) urgent={counts.late > 0}/>
+            <Stat label=t::review::decided_in_the_last() value=group_digits(counts.decided) note=t::review::by_you(group_digits(counts.decided_by_me))/>
         </Stats>
-        {counts.oldest_at.map(|at| view! { <p class="muted">"The oldest case has waited since "<TimeText at=at/>"."</p> })}
+        {counts.oldest_at.map(|at| view! { <p class="muted">{t::review::the_oldest_case_has()}<TimeText at=at/>"."</p> })}
     }
 }

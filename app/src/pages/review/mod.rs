@@ -8,6 +8,7 @@ pub mod right;
 use crate::{
     api,
     components::{AppFrame, Glyph, NavItem, NavList},
+    i18n::t,
     pages::session::{SessionMenu, SignedIn},
 };
 use leptos::prelude::*;
@@ -18,7 +19,7 @@ use leptos_router::{components::Outlet, hooks::use_location};
 pub fn Frame() -> impl IntoView {
     let location = use_location();
     let counts = Resource::new_blocking(move || location.pathname.get(), |_| api::dashboard::review());
-    let items = |waiting: i64| vec![NavItem::new("Queue", "/review", Glyph::Inbox).waiting(waiting)];
+    let items = |waiting: i64| vec![NavItem::new(t::review::queue(), "/review", Glyph::Inbox).waiting(waiting)];
     let nav = move || {
         view! {
             <Transition fallback=move || view! { <NavList items=items(0)/> }>
@@ -30,7 +31,7 @@ pub fn Frame() -> impl IntoView {
         }
     };
     view! {
-        <AppFrame area="Review" nav=nav account=|| view! { <SessionMenu/> }>
+        <AppFrame area=t::review::review() nav=nav account=|| view! { <SessionMenu/> }>
             <SignedIn allowed=|viewer| viewer.staff_role.is_some()>
                 <Outlet/>
             </SignedIn>

@@ -3,6 +3,7 @@
 use crate::{
     api,
     components::{Card, Cell, Column, EmptyState, Glyph, PageHeader, Pagination, Table, TimeText, query_value},
+    i18n::t,
     pages::{loaded, review::counts::QueueCounts, right_parts::citation},
 };
 use leptos::prelude::*;
@@ -16,8 +17,8 @@ pub fn Queue() -> impl IntoView {
     let rights = Resource::new_blocking(|| (), |()| api::right::right_queue(1));
     let reports = Resource::new_blocking(move || page.get().and_then(|p| p.parse().ok()).unwrap_or(1), api::report::report_queue);
     view! {
-        <Title text="Queue"/>
-        <PageHeader title="Queue" intro="What waits for a decision, the oldest first."/>
+        <Title text=t::review::queue()/>
+        <PageHeader title=t::review::queue() intro=t::review::what_waits_for_a()/>
         <QueueCounts/>
         {loaded(rights, |page| view! { <Rights page=page/> })}
         {loaded(reports, |page| view! { <Reports page=page/> })}
@@ -28,7 +29,12 @@ pub fn Queue() -> impl IntoView {
 #[component]
 fn Rights(page: Page<Right>) -> impl IntoView {
     (page.total > 0).then(|| {
-        let columns = vec![Column::text("Mark"), Column::text("Registration"), Column::text("Brand"), Column::text("Waits since")];
+        let columns = vec![
+            Column::text(t::review::mark()),
+            Column::text(t::review::registration()),
+            Column::text(t::review::brand()),
+            Column::text(t::review::waits_since()),
+        ];
         let more = page.total - i64::try_from(page.rows.len()).unwrap_or(0);
         let lines = page
             .rows
@@ -37,17 +43,17 @@ fn Rights(page: Page<Right>) -> impl IntoView {
                 let (href, cited) = (format!("/review/rights/{}", right.id), citation(&right.filed));
                 view! {
                     <tr>
-                        <Cell label="Mark" heading=true><a href=href>{right.filed.mark_text}</a></Cell>
-                        <Cell label="Registration"><span class="mono">{cited}</span></Cell>
-                        <Cell label="Brand">{right.brand_name}</Cell>
-                        <Cell label="Waits since"><TimeText at=right.filed_at/></Cell>
+                        <Cell label=t::review::mark() heading=true><a href=href>{right.filed.mark_text}</a></Cell>
+                        <Cell label=t::review::registration()><span class="mono">{cited}</span></Cell>
+                        <Cell label=t::review::brand()>{right.brand_name}</Cell>
+                        <Cell label=t::review::waits_since()><TimeText at=right.filed_at/></Cell>
                     </tr>
                 }
             })
             .collect_view();
         view! {
-            <Card title="Enrolments" flush=true><Table caption="Enrolments that wait for a decision" columns=columns>{lines}</Table></Card>
-            {(more > 0).then(|| view! { <p class="muted">{format!("{more} more come up as these are decided.")}</p> })}
+            <Card title=t::review::enrolments() flush=true><Table caption=t::review::enrolments_that_wait_for() columns=columns>{lines}</Table></Card>
+            {(more > 0).then(|| view! { <p class="muted">{t::review::more_come_up_as(more)}</p> })}
         }
     })
 }
@@ -55,10 +61,14 @@ fn Rights(page: Page<Right>) -> impl IntoView {
 #[component]
 fn Reports(page: Page<Report>) -> impl IntoView {
     if page.total == 0 {
-        return view! { <EmptyState glyph=Glyph::Inbox title="No report waits">"Reports of listings appear here as they come in. Thank you."</EmptyState> }
-            .into_any();
+        return view! { <EmptyState glyph=Glyph::Inbox title=t::review::no_report_waits()>{t::review::reports_of_listings_appear()}</EmptyState> }.into_any();
     }
-    let columns = vec![Column::text("Listing"), Column::text("Ground"), Column::text("Reported by"), Column::text("Waits since")];
+    let columns = vec![
+        Column::text(t::review::listing()),
+        Column::text(t::review::ground()),
+        Column::text(t::review::reported_by()),
+        Column::text(t::review::waits_since()),
+    ];
     let lines = page
         .rows
         .into_iter()
@@ -66,17 +76,17 @@ fn Reports(page: Page<Report>) -> impl IntoView {
             let href = format!("/review/reports/{}", report.id);
             view! {
                 <tr>
-                    <Cell label="Listing" heading=true><a href=href>{report.listing_title}</a><br/><small>{report.seller_name}</small></Cell>
-                    <Cell label="Ground">{report.ground.label()}</Cell>
-                    <Cell label="Reported by">{report.brand_name.unwrap_or_else(|| "Somebody without an account".to_owned())}</Cell>
-                    <Cell label="Waits since"><TimeText at=report.filed_at/></Cell>
+                    <Cell label=t::review::listing() heading=true><a href=href>{report.listing_title}</a><br/><small>{report.seller_name}</small></Cell>
+                    <Cell label=t::review::ground()>{report.ground.label()}</Cell>
+                    <Cell label=t::review::reported_by()>{report.brand_name.unwrap_or_else(|| "Somebody without an account".to_owned())}</Cell>
+                    <Cell label=t::review::waits_since()><TimeText at=report.filed_at/></Cell>
                 </tr>
             }
         })
         .collect_view();
     view! {
-        <Card title="Reports" flush=true><Table caption="Reports that wait for a decision" columns=columns>{lines}</Table></Card>
-        <Pagination page=page.page size=page.size total=page.total what="reports"/>
+        <Card title=t::review::reports() flush=true><Table caption=t::review::reports_that_wait_for() columns=columns>{lines}</Table></Card>
+        <Pagination page=page.page size=page.size total=page.total what=t::review::reports_2()/>
     }
     .into_any()
 }

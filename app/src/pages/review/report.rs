@@ -3,6 +3,7 @@
 use crate::{
     api::{self, ApiError, Code},
     components::{Breadcrumbs, Button, ButtonLink, Card, Crumb, FormActions, FormBody, Notice, PageHeader, TextArea, TimeText, Tone, Variant, query_value},
+    i18n::t,
     pages::{
         errors_of, loaded,
         report_parts::{DecisionText, Evidence, EvidencePictures, History, StateBadge},
@@ -28,13 +29,13 @@ pub fn DecideReport() -> impl IntoView {
         |(id, _)| async move {
             match id.and_then(|id| id.parse().ok()) {
                 Some(id) => api::report::report_to_decide(id).await,
-                None => Err(ApiError::new(Code::NotFound, "There is no such report")),
+                None => Err(ApiError::new(Code::NotFound, t::review::there_is_no_such())),
             }
         },
     );
     view! {
-        <Title text="Decide a report"/>
-        {move || decided.get().map(|_| view! { <Notice tone=Tone::Good title="Your decision is saved, and the people concerned are told" live=true/> })}
+        <Title text=t::review::decide_a_report()/>
+        {move || decided.get().map(|_| view! { <Notice tone=Tone::Good title=t::review::your_decision_is_saved() live=true/> })}
         {loaded(report, move |detail| view! { <Detail detail=detail action=action/> })}
     }
 }
@@ -46,15 +47,15 @@ fn Detail(detail: ReportDetail, action: ServerAction<api::report::DecideReport>)
     let reporter = detail.reporter.unwrap_or_default();
     let id = report.id;
     view! {
-        <Breadcrumbs crumbs=vec![Crumb::new("Queue", "/review")] here=report.ground.label()/>
+        <Breadcrumbs crumbs=vec![Crumb::new(t::review::queue(), "/review")] here=report.ground.label()/>
         <PageHeader title=report.ground.label() intro=report.listing_title.clone() state=move || view! { <StateBadge state=state/> }/>
         <DecisionText state=state decision=detail.decision/>
         <div class="decide">
             <div class="stack">
-                <Card title="What the report says">
+                <Card title=t::review::what_the_report_says()>
                     <p class="listing-text">{detail.explanation}</p>
                     <EvidencePictures pictures=detail.pictures/>
-                    <p class="muted">{format!("By {reporter}, ")}<TimeText at=report.filed_at/></p>
+                    <p class="muted">{t::review::by(&reporter)}<TimeText at=report.filed_at/></p>
                 </Card>
                 <Evidence snapshot=detail.snapshot now=detail.listing_state right=detail.right taken_at=report.filed_at/>
                 <Others others=detail.others/>
@@ -63,7 +64,7 @@ fn Detail(detail: ReportDetail, action: ServerAction<api::report::DecideReport>)
                 // The answer of a decision that came too late is shown even though the report is decided by then.
                 <DecisionForm id=id open=state == ReportState::Open action=action/>
                 <Next after=id decided=state != ReportState::Open/>
-                <Card title="History"><History entries=detail.history/></Card>
+                <Card title=t::review::history()><History entries=detail.history/></Card>
             </div>
         </div>
     }
@@ -79,7 +80,7 @@ fn Others(others: Vec<Report>) -> impl IntoView {
                 view! { <li><a href=href>{report.ground.label()}</a>" "<TimeText at=report.filed_at day=true/>" "<StateBadge state=report.state/></li> }
             })
             .collect_view();
-        view! { <Card title="Other reports of this listing"><ul class="plain-list">{lines}</ul></Card> }
+        view! { <Card title=t::review::other_reports_of_this()><ul class="plain-list">{lines}</ul></Card> }
     })
 }
 
@@ -94,22 +95,22 @@ fn DecisionForm(id: ReportId, open: bool, action: ServerAction<api::report::Deci
     }
     listen_to_keys();
     view! {
-        <Card title="Your decision" aside=|| view! { <span class="needs-script muted">"Keys: u uphold, r reject; write the reason first"</span> }>
+        <Card title=t::review::your_decision() aside=|| view! { <span class="needs-script muted">{t::review::keys_u_uphold_r()}</span> }>
             <ActionForm action=action>
                 <FormBody errors=errors pending=action.pending()>
                     <input type="hidden" name="id" value=id.to_string()/>
                     <TextArea
                         name="reason"
-                        label="Reason"
+                        label=t::review::reason()
                         value=reason
-                        hint="The seller and the reporter read it. Name what you saw and why it does or does not infringe. At least 20 characters."
+                        hint=t::review::the_seller_and_the()
                         rows=4
                         maxlength=u32::try_from(REASON_MAX).unwrap_or(2000)
                         required=true
                     />
                     <FormActions>
-                        <Button variant=Variant::Danger name="verdict" value="uphold">"Uphold: remove the listing"</Button>
-                        <Button name="verdict" value="reject">"Reject: the listing stays"</Button>
+                        <Button variant=Variant::Danger name="verdict" value="uphold">{t::review::uphold_remove_the_listing()}</Button>
+                        <Button name="verdict" value="reject">{t::review::reject_the_listing_stays()}</Button>
                     </FormActions>
                 </FormBody>
             </ActionForm>
@@ -156,8 +157,8 @@ fn Next(after: ReportId, decided: bool) -> impl IntoView {
     let next = Resource::new_blocking(move || decided, move |decided| async move { if decided { api::report::next_report(after).await } else { Ok(None) } });
     view! {
         {loaded(next, move |next| match next {
-            Some(id) => view! { <p><ButtonLink href=format!("/review/reports/{id}") variant=Variant::Primary>"Next report"</ButtonLink></p> }.into_any(),
-            None if decided => view! { <p><ButtonLink href="/review">"Back to the queue"</ButtonLink></p> }.into_any(),
+            Some(id) => view! { <p><ButtonLink href=format!("/review/reports/{id}") variant=Variant::Primary>{t::review::next_report()}</ButtonLink></p> }.into_any(),
+            None if decided => view! { <p><ButtonLink href="/review">{t::review::back_to_the_queue()}</ButtonLink></p> }.into_any(),
             None => ().into_any(),
         })}
     }

@@ -7,6 +7,7 @@ use crate::{
         Breadcrumbs, Button, ButtonLink, Card, Crumb, FormActions, FormBody, Notice, PageHeader, Panel, SideBySide, TextArea, TimeText, Tone, Variant,
         query_value,
     },
+    i18n::t,
     pages::{errors_of, loaded, typed_in},
 };
 use leptos::prelude::*;
@@ -28,13 +29,13 @@ pub fn DecideRight() -> impl IntoView {
         |(id, _)| async move {
             match id.and_then(|id| id.parse().ok()) {
                 Some(id) => api::right::one_right(id).await,
-                None => Err(ApiError::new(Code::NotFound, "There is no such right")),
+                None => Err(ApiError::new(Code::NotFound, t::review::there_is_no_such_right())),
             }
         },
     );
     view! {
-        <Title text="Decide an enrolment"/>
-        {move || decided.get().map(|_| view! { <Notice tone=Tone::Good title="Your decision is saved, and the brand is told" live=true/> })}
+        <Title text=t::review::decide_an_enrolment()/>
+        {move || decided.get().map(|_| view! { <Notice tone=Tone::Good title=t::review::your_decision_is_saved_and_the() live=true/> })}
         {loaded(right, move |page| view! { <Page page=page action=action/> })}
     }
 }
@@ -46,37 +47,37 @@ fn Page(page: RightPage, action: ServerAction<api::right::DecideRight>) -> impl 
     let confirmed = right.code.as_ref().and_then(|code| code.confirmed_at);
     view! {
         <div class="page">
-            <Breadcrumbs crumbs=vec![Crumb::new("Queue", "/review")] here=mark.clone()/>
-            <PageHeader title=mark.clone() intro=format!("{cited}, for the brand {}", brand.name) state=move || view! { <RightBadge state=state/> }/>
+            <Breadcrumbs crumbs=vec![Crumb::new(t::review::queue(), "/review")] here=mark.clone()/>
+            <PageHeader title=mark.clone() intro=t::review::for_the_brand(&cited, &brand.name) state=move || view! { <RightBadge state=state/> }/>
             {conflict.map(|conflict| view! {
-                <Notice tone=Tone::Bad title=format!("{cited} is enrolled for “{}” already", conflict.brand_name)>
-                    <a href=format!("/review/rights/{}", conflict.right_id)>"Look at that right"</a>". Both cannot be enrolled: that brand would have to withdraw first."
+                <Notice tone=Tone::Bad title=t::review::is_enrolled_for_already(&cited, &conflict.brand_name)>
+                    <a href=format!("/review/rights/{}", conflict.right_id)>{t::review::look_at_that_right()}</a>{t::review::both_cannot_be_enrolled()}
                 </Notice>
             })}
             {match confirmed {
-                Some(at) => view! { <Notice tone=Tone::Good title="The brand entered the code from the record's contact">"On "<TimeText at=at/>"."</Notice> }.into_any(),
-                None => view! { <Notice tone=Tone::Warn title="No code was entered">"Nothing yet ties the one who filed to the contact on the record. See the history for why."</Notice> }.into_any(),
+                Some(at) => view! { <Notice tone=Tone::Good title=t::review::the_brand_entered_the()>{t::review::on()}<TimeText at=at/>"."</Notice> }.into_any(),
+                None => view! { <Notice tone=Tone::Warn title=t::review::no_code_was_entered()>{t::review::nothing_yet_ties_the()}</Notice> }.into_any(),
             }}
             {right.decision.clone().map(|decision| view! {
                 <section class="decision">
-                    <h2>"Decision"</h2>
-                    <p><RightBadge state=state/>" "<TimeText at=decision.at/>{format!(" by {}", decision.by)}</p>
+                    <h2>{t::review::decision()}</h2>
+                    <p><RightBadge state=state/>" "<TimeText at=decision.at/>{t::review::by_2(&decision.by)}</p>
                     <blockquote class="reason">{decision.reason}</blockquote>
                 </section>
             })}
-            {(!differences.is_empty()).then(|| view! { <Card title="Filed beside the record" flush=true><Differences rows=differences/></Card> })}
+            {(!differences.is_empty()).then(|| view! { <Card title=t::review::filed_beside_the_record() flush=true><Differences rows=differences/></Card> })}
             <SideBySide>
-                <Panel title="As filed"><FiledFacts right=right brand=brand/></Panel>
-                <Panel title="As the office has it">
+                <Panel title=t::review::as_filed()><FiledFacts right=right brand=brand/></Panel>
+                <Panel title=t::review::as_the_office_has()>
                     {match record {
                         Some(record) => view! { <RecordFacts record=record/> }.into_any(),
-                        None => view! { <p>"No record of this registration was imported. Look it up at the office before you decide; import it, and it is compared here."</p> }.into_any(),
+                        None => view! { <p>{t::review::no_record_of_this()}</p> }.into_any(),
                     }}
                 </Panel>
             </SideBySide>
-            <Card title="The mark in use"><MarkPictures pictures=pictures mark=mark/></Card>
+            <Card title=t::review::the_mark_in_use()><MarkPictures pictures=pictures mark=mark/></Card>
             <DecisionForm id=id open=state == RightState::InReview action=action/>
-            <Card title="History"><RightHistory entries=history/></Card>
+            <Card title=t::review::history()><RightHistory entries=history/></Card>
         </div>
     }
 }
@@ -89,17 +90,17 @@ fn DecisionForm(id: RightId, open: bool, action: ServerAction<api::right::Decide
     if !open {
         // The answer of a decision that came too late is shown even though the right is decided by then.
         let late = move || errors.get().into_iter().next().map(|e| view! { <Notice tone=Tone::Warn title=e.message live=true/> });
-        return view! { <div>{late}<ButtonLink href="/review" variant=Variant::Primary>"Back to the queue"</ButtonLink></div> }.into_any();
+        return view! { <div>{late}<ButtonLink href="/review" variant=Variant::Primary>{t::review::back_to_the_queue()}</ButtonLink></div> }.into_any();
     }
     view! {
-        <Card title="Your decision">
+        <Card title=t::review::your_decision()>
             <ActionForm action=action>
                 <FormBody errors=errors pending=action.pending()>
                     <input type="hidden" name="id" value=id.to_string()/>
-                    <TextArea name="reason" label="Reason" value=reason hint="The brand reads it. Name what agrees, or what does not and how to mend it." rows=4 maxlength=2000 required=true/>
+                    <TextArea name="reason" label=t::review::reason() value=reason hint=t::review::the_brand_reads_it() rows=4 maxlength=2000 required=true/>
                     <FormActions>
-                        <Button variant=Variant::Primary name="verdict" value="enrol">"Enrol"</Button>
-                        <Button variant=Variant::Danger name="verdict" value="refuse">"Refuse"</Button>
+                        <Button variant=Variant::Primary name="verdict" value="enrol">{t::review::enrol()}</Button>
+                        <Button variant=Variant::Danger name="verdict" value="refuse">{t::review::refuse()}</Button>
                     </FormActions>
                 </FormBody>
             </ActionForm>

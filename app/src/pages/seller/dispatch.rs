@@ -4,8 +4,9 @@ use crate::{
     api,
     components::{
         Badge, Button, Card, Cell, Column, EmptyState, FileField, FormActions, FormBody, Glyph, InputKind, Notice, PageHeader, Pagination, Table, TextArea,
-        TextField, TimeText, Tone, Variant, group_digits, plural, query_value,
+        TextField, TimeText, Tone, Variant, group_digits, query_value,
     },
+    i18n::t,
     pages::{errors_of, loaded, typed_in},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -26,21 +27,21 @@ pub fn DispatchPage() -> impl IntoView {
     let uploaded = move || {
         let number = |text: Option<String>| text.and_then(|text| text.parse::<i64>().ok());
         let (orders, held) = (number(orders.get())?, number(held.get()).unwrap_or(0));
-        let title = format!("The file is read: {}", plural(orders, "order", "orders"));
+        let title = t::seller::the_file_is_read(t::seller::n_orders(orders));
         Some(if held > 0 {
-            let text = format!("{} must not be shipped as they are: open them below to see which lines and why.", plural(held, "order", "orders"));
+            let text = t::seller::must_not_be_shipped(t::seller::n_orders(held));
             view! { <Notice tone=Tone::Bad title=title live=true>{text}</Notice> }.into_any()
         } else {
-            view! { <Notice tone=Tone::Good title=title live=true>"All of them may be shipped."</Notice> }.into_any()
+            view! { <Notice tone=Tone::Good title=title live=true>{t::seller::all_of_them_may()}</Notice> }.into_any()
         })
     };
     view! {
-        <Title text="Dispatch"/>
+        <Title text=t::seller::dispatch()/>
         <div class="page">
-            <PageHeader title="Dispatch" intro="Covered goods carry a code on each unit. Confirm the codes before the parcel leaves: then it is known that your buyers get the real thing."/>
+            <PageHeader title=t::seller::dispatch() intro=t::seller::covered_goods_carry_a()/>
             {uploaded}
             <div class="columns">
-                <Card title="Confirm an order"><OrderForm order=String::new() item=query_value("item").get_untracked().unwrap_or_default() codes=String::new()/></Card>
+                <Card title=t::seller::confirm_an_order()><OrderForm order=String::new() item=query_value("item").get_untracked().unwrap_or_default() codes=String::new()/></Card>
                 <Upload/>
             </div>
             {loaded(list, |page| view! { <List page=page/> })}
@@ -69,29 +70,29 @@ pub fn OrderForm(
         <ActionForm action=action>
             <FormBody errors=errors_of(move || answer.get()) pending=action.pending()>
                 <div class="field-pair">
-                    <TextField name="order" label="Your number of the order" value=typed("order", order) maxlength=most required=true/>
-                    <TextField name="item" label="Listing number or GTIN" value=typed("item", item) maxlength=60 required=true/>
+                    <TextField name="order" label=t::seller::your_number_of_the() value=typed("order", order) maxlength=most required=true/>
+                    <TextField name="item" label=t::seller::listing_number_or_gtin() value=typed("item", item) maxlength=60 required=true/>
                 </div>
-                <TextArea name="codes" label="Codes of the units" value=typed("codes", codes) rows=6 hint=format!("Scan or paste them, one a line. At most {LINES_MAX} at once.")/>
+                <TextArea name="codes" label=t::seller::codes_of_the_units() value=typed("codes", codes) rows=6 hint=t::seller::scan_or_paste_them(LINES_MAX)/>
                 <TextField
-                    name="units" label="Units of the order" kind=InputKind::Digits value=typed("units", String::new())
-                    hint="Empty: as many as you send codes for." maxlength=6
+                    name="units" label=t::seller::units_of_the_order() kind=InputKind::Digits value=typed("units", String::new())
+                    hint=t::seller::empty_as_many_as() maxlength=6
                 />
                 <details class="class-help" open=open>
-                    <summary>"Some units carry no code"</summary>
+                    <summary>{t::seller::some_units_carry_no()}</summary>
                     <div class="form-body">
-                        <p class="hint">"Stock made before the codes is as genuine as any. Say how many units, and what you know of them."</p>
+                        <p class="hint">{t::seller::stock_made_before_the()}</p>
                         <div class="field-pair">
-                            <TextField name="older_units" label="How many" kind=InputKind::Digits value=older_units maxlength=6/>
-                            <TextField name="older_lot" label="Lot" value=older_lot maxlength=20/>
+                            <TextField name="older_units" label=t::seller::how_many() kind=InputKind::Digits value=older_units maxlength=6/>
+                            <TextField name="older_lot" label=t::seller::lot() value=older_lot maxlength=20/>
                         </div>
                         <div class="field-pair">
-                            <TextField name="older_made_on" label="Made on" kind=InputKind::Date value=older_made_on/>
-                            <TextField name="older_supplier" label="Supplier" value=older_supplier maxlength=u32::try_from(SUPPLIER_MAX).unwrap_or(100)/>
+                            <TextField name="older_made_on" label=t::seller::made_on() kind=InputKind::Date value=older_made_on/>
+                            <TextField name="older_supplier" label=t::seller::supplier() value=older_supplier maxlength=u32::try_from(SUPPLIER_MAX).unwrap_or(100)/>
                         </div>
                     </div>
                 </details>
-                <FormActions><Button variant=Variant::Primary glyph=Glyph::Check>"Confirm the units"</Button></FormActions>
+                <FormActions><Button variant=Variant::Primary glyph=Glyph::Check>{t::seller::confirm_the_units()}</Button></FormActions>
             </FormBody>
         </ActionForm>
     }
@@ -102,19 +103,19 @@ fn Upload() -> impl IntoView {
     let upload = ServerAction::<api::dispatch::UploadDispatches>::new();
     let answer = upload.value();
     view! {
-        <Card title="Many orders at once">
+        <Card title=t::seller::many_orders_at_once()>
             // A plain form: a file is sent by the browser itself.
             <form method="post" action=api::dispatch::UploadDispatches::url() enctype="multipart/form-data">
                 <FormBody errors=errors_of(move || answer.get())>
                     <FileField
-                        name="file" label="CSV file" accept=".csv,.tsv,.txt,text/csv"
-                        hint=format!("Columns: order, listing (or gtin), code. One unit a line; without a code it is older stock (lot, made_on, supplier). At most {} lines.", group_digits(i64::try_from(FILE_LINES_MAX).unwrap_or(i64::MAX)))
+                        name="file" label=t::seller::csv_file() accept=".csv,.tsv,.txt,text/csv"
+                        hint=t::seller::columns_order_listing_or(group_digits(i64::try_from(FILE_LINES_MAX).unwrap_or(i64::MAX)))
                         required=true
                     />
-                    <FormActions><Button glyph=Glyph::Upload>"Confirm the file"</Button></FormActions>
+                    <FormActions><Button glyph=Glyph::Upload>{t::seller::confirm_the_file()}</Button></FormActions>
                 </FormBody>
             </form>
-            <p class="muted">"Sent twice, a file confirms nothing twice: mend its lines and send it whole. A program does the same over "<a href="/api/v1/docs">"the API"</a>"."</p>
+            <p class="muted">{t::seller::sent_twice_a_file()}<a href="/api/v1/docs">{t::seller::the_api()}</a>"."</p>
         </Card>
     }
 }
@@ -122,10 +123,16 @@ fn Upload() -> impl IntoView {
 #[component]
 fn List(page: Page<Dispatch>) -> impl IntoView {
     if page.total == 0 {
-        return view! { <EmptyState glyph=Glyph::Package title="No orders yet">"Each order that you confirm stands here, with what is missing of it."</EmptyState> }.into_any();
+        return view! { <EmptyState glyph=Glyph::Package title=t::seller::no_orders_yet()>{t::seller::each_order_that_you()}</EmptyState> }.into_any();
     }
-    let columns =
-        vec![Column::text("Order"), Column::text("Product"), Column::number("Units"), Column::number("Confirmed"), Column::text("Sent"), Column::text("State")];
+    let columns = vec![
+        Column::text(t::seller::order()),
+        Column::text(t::seller::product()),
+        Column::number(t::seller::units()),
+        Column::number(t::seller::confirmed()),
+        Column::text(t::seller::sent()),
+        Column::text(t::seller::state()),
+    ];
     let lines = page
         .rows
         .into_iter()
@@ -134,19 +141,19 @@ fn List(page: Page<Dispatch>) -> impl IntoView {
             let state = one.state();
             view! {
                 <tr>
-                    <Cell label="Order" heading=true><a href=href>{one.order}</a></Cell>
-                    <Cell label="Product">{one.product}</Cell>
-                    <Cell label="Units" numeric=true>{group_digits(i64::from(one.units))}</Cell>
-                    <Cell label="Confirmed" numeric=true>{group_digits(i64::from(one.confirmed + one.older))}</Cell>
-                    <Cell label="Sent"><TimeText at=one.updated_at/></Cell>
-                    <Cell label="State"><StateBadge state=state/></Cell>
+                    <Cell label=t::seller::order() heading=true><a href=href>{one.order}</a></Cell>
+                    <Cell label=t::seller::product()>{one.product}</Cell>
+                    <Cell label=t::seller::units() numeric=true>{group_digits(i64::from(one.units))}</Cell>
+                    <Cell label=t::seller::confirmed() numeric=true>{group_digits(i64::from(one.confirmed + one.older))}</Cell>
+                    <Cell label=t::seller::sent()><TimeText at=one.updated_at/></Cell>
+                    <Cell label=t::seller::state()><StateBadge state=state/></Cell>
                 </tr>
             }
         })
         .collect_view();
     view! {
-        <Card title="Orders" flush=true><Table caption="Orders that you confirmed" columns=columns>{lines}</Table></Card>
-        <Pagination page=page.page size=page.size total=page.total what="orders"/>
+        <Card title=t::seller::orders() flush=true><Table caption=t::seller::orders_that_you_confirmed() columns=columns>{lines}</Table></Card>
+        <Pagination page=page.page size=page.size total=page.total what=t::seller::orders_2()/>
     }
     .into_any()
 }
@@ -158,8 +165,8 @@ pub fn StateBadge(
     state: DispatchState,
 ) -> impl IntoView {
     match state {
-        DispatchState::Complete => view! { <Badge tone=Tone::Good>"Ready to ship"</Badge> },
-        DispatchState::Open => view! { <Badge tone=Tone::Neutral>"May be shipped"</Badge> },
-        DispatchState::Refused => view! { <Badge tone=Tone::Bad>"Do not ship"</Badge> },
+        DispatchState::Complete => view! { <Badge tone=Tone::Good>{t::seller::ready_to_ship()}</Badge> },
+        DispatchState::Open => view! { <Badge tone=Tone::Neutral>{t::seller::may_be_shipped()}</Badge> },
+        DispatchState::Refused => view! { <Badge tone=Tone::Bad>{t::seller::do_not_ship()}</Badge> },
     }
 }

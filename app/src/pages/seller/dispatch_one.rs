@@ -5,8 +5,9 @@ use crate::{
     api::{self, ApiError, Code},
     components::{
         Breadcrumbs, Button, Card, Cell, Column, Crumb, Fact, FactList, FormActions, FormBody, Notice, PageHeader, Table, TextArea, TextField, TimeText, Tone,
-        plural, query_value,
+        query_value,
     },
+    i18n::t,
     pages::{errors_of, loaded, typed_in},
 };
 use leptos::prelude::*;
@@ -27,12 +28,12 @@ pub fn DispatchOne() -> impl IntoView {
         |(id, ..)| async move {
             match id.and_then(|id| id.parse::<DispatchId>().ok()) {
                 Some(id) => api::dispatch::show_dispatch(id).await,
-                None => Err(ApiError::new(Code::NotFound, "There is no such dispatch")),
+                None => Err(ApiError::new(Code::NotFound, t::seller::there_is_no_such())),
             }
         },
     );
     view! {
-        <Title text="Order"/>
+        <Title text=t::seller::order()/>
         {loaded(detail, |detail| view! { <Shown detail=detail/> })}
     }
 }
@@ -43,28 +44,28 @@ fn Shown(detail: DispatchDetail) -> impl IntoView {
     let state = dispatch.state();
     let mend = refused.iter().filter(|line| line.refusal == Some(Refusal::Mistyped)).map(|line| line.code.clone()).collect::<Vec<_>>().join("\n");
     let item = dispatch.gtin.short().to_owned();
-    let (title, intro) = (format!("Order {}", dispatch.order), format!("{} of {}", dispatch.product, dispatch.brand));
+    let (title, intro) = (t::seller::order_2(&dispatch.order), t::seller::of(&dispatch.product, &dispatch.brand));
     let complete = state == DispatchState::Complete;
-    let covered = scope.map(|scope| format!("Units {scope} carry a code. "));
+    let covered = scope.map(|scope| t::seller::units_carry_a_code(&scope));
     view! {
         <div class="page">
-            <Breadcrumbs crumbs=vec![Crumb::new("Dispatch", "/seller/dispatch")] here=title.clone()/>
+            <Breadcrumbs crumbs=vec![Crumb::new(t::seller::dispatch(), "/seller/dispatch")] here=title.clone()/>
             <PageHeader title=title intro=intro state=move || view! { <StateBadge state=state/> }/>
             <Banner state=state missing=i64::from(dispatch.missing()) refused=refused.len() contact=contact.to_string()/>
             <Refused lines=refused/>
             {(!complete).then(|| view! {
-                <Card title="Send the rest of it">
-                    <p class="muted">"What is confirmed stays confirmed. Send only the codes that are missing or mended."</p>
+                <Card title=t::seller::send_the_rest_of()>
+                    <p class="muted">{t::seller::what_is_confirmed_stays()}</p>
                     <OrderForm order=dispatch.order.clone() item=item.clone() codes=mend/>
                 </Card>
             })}
-            <Card title="The order">
+            <Card title=t::seller::the_order()>
                 <FactList>
-                    <Fact label="Units">{dispatch.units}</Fact>
-                    <Fact label="Confirmed by code">{dispatch.confirmed}</Fact>
-                    <Fact label="Older stock">{dispatch.older}</Fact>
-                    <Fact label="Coverage">{covered}{enforcement.for_seller()}</Fact>
-                    <Fact label="Last sent"><TimeText at=dispatch.updated_at/></Fact>
+                    <Fact label=t::seller::units()>{dispatch.units}</Fact>
+                    <Fact label=t::seller::confirmed_by_code()>{dispatch.confirmed}</Fact>
+                    <Fact label=t::seller::older_stock()>{dispatch.older}</Fact>
+                    <Fact label=t::seller::coverage()>{covered}{enforcement.for_seller()}</Fact>
+                    <Fact label=t::seller::last_sent()><TimeText at=dispatch.updated_at/></Fact>
                 </FactList>
                 <OlderUnits older=older/>
             </Card>
@@ -75,23 +76,23 @@ fn Shown(detail: DispatchDetail) -> impl IntoView {
 
 #[component]
 fn Banner(state: DispatchState, missing: i64, refused: usize, contact: String) -> impl IntoView {
-    let units = plural(missing, "unit", "units");
+    let units = t::seller::n_units(missing);
     let mail = format!("mailto:{contact}");
     match state {
-        DispatchState::Complete => view! { <Notice tone=Tone::Good title="Ready to ship: every unit is confirmed" live=true/> }.into_any(),
+        DispatchState::Complete => view! { <Notice tone=Tone::Good title=t::seller::ready_to_ship_every() live=true/> }.into_any(),
         DispatchState::Open => view! {
-            <Notice tone=Tone::Neutral title=format!("You may ship it: {units} without a good code") live=true>
-                "The brand's coverage is not enforced, so nothing holds the parcel back. Look at the refused lines all the same: each says what it may mean."
+            <Notice tone=Tone::Neutral title=t::seller::you_may_ship_it(&units) live=true>
+                {t::seller::the_brands_coverage_is()}
             </Notice>
         }
         .into_any(),
         DispatchState::Refused => view! {
-            <Notice tone=Tone::Bad title=format!("Do not ship it like this: {units} without a good code") live=true>
+            <Notice tone=Tone::Bad title=t::seller::do_not_ship_it(&units) live=true>
                 <p>
-                    {if refused > 0 { "Each refused line below says why, and what you can do. " } else { "" }}
-                    "Your listing stays as it is: this is about these units only. Ship the units that are confirmed, or send the missing codes."
+                    {if refused > 0 { t::seller::each_refused_line_below() } else { "" }}
+                    {t::seller::your_listing_stays_as()}
                 </p>
-                <p>"You think this is wrong? Write to "<a href=mail>{contact}</a>" with the number of the order: a person looks at it, free of charge."</p>
+                <p>{t::seller::you_think_this_is()}<a href=mail>{contact}</a>{t::seller::with_the_number_of()}</p>
             </Notice>
         }
         .into_any(),
@@ -101,22 +102,27 @@ fn Banner(state: DispatchState, missing: i64, refused: usize, contact: String) -
 #[component]
 fn Refused(lines: Vec<LineAnswer>) -> impl IntoView {
     (!lines.is_empty()).then(|| {
-        let columns = vec![Column::number("Line"), Column::text("What stood there"), Column::text("Why it was refused"), Column::text("What to do")];
+        let columns = vec![
+            Column::number(t::seller::line()),
+            Column::text(t::seller::what_stood_there()),
+            Column::text(t::seller::why_it_was_refused()),
+            Column::text(t::seller::what_to_do()),
+        ];
         let rows = lines
             .into_iter()
             .map(|line| {
                 let (label, remedy) = line.refusal.map_or(("", ""), |refusal| (refusal.label(), refusal.remedy()));
                 view! {
                     <tr>
-                        <Cell label="Line" numeric=true heading=true>{line.line}</Cell>
-                        <Cell label="What stood there"><code>{line.code}</code></Cell>
-                        <Cell label="Why it was refused"><b>{label}</b><br/>{line.message}</Cell>
-                        <Cell label="What to do">{remedy}</Cell>
+                        <Cell label=t::seller::line() numeric=true heading=true>{line.line}</Cell>
+                        <Cell label=t::seller::what_stood_there()><code>{line.code}</code></Cell>
+                        <Cell label=t::seller::why_it_was_refused()><b>{label}</b><br/>{line.message}</Cell>
+                        <Cell label=t::seller::what_to_do()>{remedy}</Cell>
                     </tr>
                 }
             })
             .collect_view();
-        view! { <Card title="Refused lines" flush=true><Table caption="Lines that were refused" columns=columns>{rows}</Table></Card> }
+        view! { <Card title=t::seller::refused_lines() flush=true><Table caption=t::seller::lines_that_were_refused() columns=columns>{rows}</Table></Card> }
     })
 }
 
@@ -124,10 +130,10 @@ fn Refused(lines: Vec<LineAnswer>) -> impl IntoView {
 fn OlderUnits(older: Vec<Older>) -> impl IntoView {
     (!older.is_empty()).then(|| {
         let line = |one: Older| {
-            let lot = one.lot.map(|lot| format!(", lot {lot}"));
-            let made = one.made_on.map(|day| format!(", made on {}", day.to_text()));
-            let from = Some(one.supplier).filter(|name| !name.is_empty()).map(|name| format!(", from {name}"));
-            view! { <li>{plural(i64::from(one.units), "unit", "units")}" made before the codes"{lot}{made}{from}</li> }
+            let lot = one.lot.map(|lot| t::seller::lot_2(&lot));
+            let made = one.made_on.map(|day| t::seller::made_on_2(day.to_text()));
+            let from = Some(one.supplier).filter(|name| !name.is_empty()).map(|name| t::seller::from(&name));
+            view! { <li>{t::seller::n_units(i64::from(one.units))}{t::seller::made_before_the_codes()}{lot}{made}{from}</li> }
         };
         view! { <ul class="plain-list">{older.into_iter().map(line).collect_view()}</ul> }
     })
@@ -140,31 +146,31 @@ fn Units(id: DispatchId, units: Vec<ConfirmedUnit>) -> impl IntoView {
     let typed = move |field: &str| answer.with_untracked(|a| typed_in(a.as_ref(), field));
     (!units.is_empty()).then(move || {
         let any = units.iter().any(|unit| unit.released_at.is_none());
-        let columns = vec![Column::text("Code"), Column::text("Confirmed"), Column::text("Came back")];
+        let columns = vec![Column::text(t::seller::code()), Column::text(t::seller::confirmed()), Column::text(t::seller::came_back())];
         let rows = units
             .into_iter()
             .map(|unit| {
                 let back = unit.released_at.map(|at| view! { <TimeText at=at/>": "{unit.release_reason} });
                 view! {
                     <tr>
-                        <Cell label="Code" heading=true><code>{unit.code}</code></Cell>
-                        <Cell label="Confirmed"><TimeText at=unit.confirmed_at/></Cell>
-                        <Cell label="Came back">{back}</Cell>
+                        <Cell label=t::seller::code() heading=true><code>{unit.code}</code></Cell>
+                        <Cell label=t::seller::confirmed()><TimeText at=unit.confirmed_at/></Cell>
+                        <Cell label=t::seller::came_back()>{back}</Cell>
                     </tr>
                 }
             })
             .collect_view();
         view! {
-            <Card title="Confirmed units" flush=true><Table caption="Units confirmed by their codes" columns=columns>{rows}</Table></Card>
+            <Card title=t::seller::confirmed_units() flush=true><Table caption=t::seller::units_confirmed_by_their() columns=columns>{rows}</Table></Card>
             {any.then(|| view! {
-                <Card title="Units came back?">
-                    <p class="muted">"Release them, so that you or somebody else can ship them again."</p>
+                <Card title=t::seller::units_came_back()>
+                    <p class="muted">{t::seller::release_them_so_that()}</p>
                     <ActionForm action=action>
                         <FormBody errors=errors_of(move || answer.get()) pending=action.pending()>
                             <input type="hidden" name="id" value=id.to_string()/>
-                            <TextArea name="codes" id="released-codes" label="Their codes" value=typed("codes") rows=2 hint="One a line." required=true/>
-                            <TextField name="reason" label="Why" value=typed("reason") hint="Such as “returned, unopened”." maxlength=300 required=true/>
-                            <FormActions><Button>"Release the units"</Button></FormActions>
+                            <TextArea name="codes" id="released-codes" label=t::seller::their_codes() value=typed("codes") rows=2 hint=t::seller::one_a_line() required=true/>
+                            <TextField name="reason" label=t::seller::why() value=typed("reason") hint=t::seller::such_as_returned_unopened() maxlength=300 required=true/>
+                            <FormActions><Button>{t::seller::release_the_units()}</Button></FormActions>
                         </FormBody>
                     </ActionForm>
                 </Card>

@@ -3,6 +3,7 @@
 use crate::{
     api,
     components::{Badge, Card, Cell, Column, EmptyState, Glyph, MoneyText, PageHeader, Pagination, Table, TimeText, Tone, query_value},
+    i18n::t,
     pages::{loaded, report_parts::ListingBadge},
 };
 use leptos::prelude::*;
@@ -18,8 +19,8 @@ pub fn Listings() -> impl IntoView {
     let page = query_value("page");
     let listings = Resource::new_blocking(move || page.get().and_then(|p| p.parse().ok()).unwrap_or(1), api::statement::shop_listings);
     view! {
-        <Title text="My listings"/>
-        <PageHeader title="My listings" intro="What you offer on the marketplace, and whether buyers see it."/>
+        <Title text=t::seller::my_listings()/>
+        <PageHeader title=t::seller::my_listings() intro=t::seller::what_you_offer_on()/>
         {loaded(listings, |page| view! { <List page=page/> })}
     }
 }
@@ -27,10 +28,15 @@ pub fn Listings() -> impl IntoView {
 #[component]
 fn List(page: Page<ShopListing>) -> impl IntoView {
     if page.total == 0 {
-        return view! { <EmptyState glyph=Glyph::Tag title="No listings yet">"Your listings appear here with the marketplace's next feed."</EmptyState> }
-            .into_any();
+        return view! { <EmptyState glyph=Glyph::Tag title=t::seller::no_listings_yet()>{t::seller::your_listings_appear_here()}</EmptyState> }.into_any();
     }
-    let columns = vec![Column::text("Listing"), Column::number("Price"), Column::text("Last seen"), Column::text("Codes"), Column::text("State")];
+    let columns = vec![
+        Column::text(t::seller::listing()),
+        Column::number(t::seller::price()),
+        Column::text(t::seller::last_seen()),
+        Column::text(t::seller::codes()),
+        Column::text(t::seller::state()),
+    ];
     let lines = page
         .rows
         .into_iter()
@@ -38,18 +44,18 @@ fn List(page: Page<ShopListing>) -> impl IntoView {
             let item = listing.external_id.clone();
             view! {
                 <tr>
-                    <Cell label="Listing" heading=true>{listing.title}<br/><small>{listing.external_id}</small></Cell>
-                    <Cell label="Price" numeric=true>{listing.price.map(|amount| view! { <MoneyText amount=amount/> })}</Cell>
-                    <Cell label="Last seen"><TimeText at=listing.last_seen_at day=true/></Cell>
-                    <Cell label="Codes">{coverage.map(|note| view! { <Covered note=note item=item/> })}</Cell>
-                    <Cell label="State"><ListingBadge state=listing.state/></Cell>
+                    <Cell label=t::seller::listing() heading=true>{listing.title}<br/><small>{listing.external_id}</small></Cell>
+                    <Cell label=t::seller::price() numeric=true>{listing.price.map(|amount| view! { <MoneyText amount=amount/> })}</Cell>
+                    <Cell label=t::seller::last_seen()><TimeText at=listing.last_seen_at day=true/></Cell>
+                    <Cell label=t::seller::codes()>{coverage.map(|note| view! { <Covered note=note item=item/> })}</Cell>
+                    <Cell label=t::seller::state()><ListingBadge state=listing.state/></Cell>
                 </tr>
             }
         })
         .collect_view();
     view! {
-        <Card flush=true><Table caption="Your listings" columns=columns>{lines}</Table></Card>
-        <Pagination page=page.page size=page.size total=page.total what="listings"/>
+        <Card flush=true><Table caption=t::seller::your_listings() columns=columns>{lines}</Table></Card>
+        <Pagination page=page.page size=page.size total=page.total what=t::seller::listings()/>
     }
     .into_any()
 }
@@ -58,17 +64,17 @@ fn List(page: Page<ShopListing>) -> impl IntoView {
 #[component]
 fn Covered(note: CoverageNote, item: String) -> impl IntoView {
     let badge = if note.enforcement.is_enforced() {
-        view! { <Badge tone=Tone::Brass>"Confirm each unit"</Badge> }
+        view! { <Badge tone=Tone::Brass>{t::seller::confirm_each_unit()}</Badge> }
     } else {
-        view! { <Badge>"Codes announced"</Badge> }
+        view! { <Badge>{t::seller::codes_announced()}</Badge> }
     };
     let href = format!("/seller/dispatch?item={}", crate::pages::encode(&item));
-    let named = format!(" units of {}", note.product);
+    let named = t::seller::units_of(&note.product);
     view! {
         {badge}
         <br/>
-        <small>"Units "{note.scope.to_string()}" carry a code. "{note.enforcement.for_seller()}</small>
+        <small>{t::seller::units_2()}{note.scope.to_string()}{t::seller::carry_a_code()}{note.enforcement.for_seller()}</small>
         <br/>
-        <a href=href>"Confirm"<span class="sr-only">{named}</span></a>
+        <a href=href>{t::seller::confirm()}<span class="sr-only">{named}</span></a>
     }
 }

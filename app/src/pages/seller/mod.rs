@@ -10,6 +10,7 @@ pub mod overview;
 use crate::{
     api::api_key::KeyArea,
     components::{AppFrame, Glyph, NavItem, NavList},
+    i18n::t,
     pages::{
         api_keys,
         session::{SessionMenu, SignedIn},
@@ -23,15 +24,15 @@ use leptos_router::components::Outlet;
 pub fn Frame() -> impl IntoView {
     let items = || {
         vec![
-            NavItem::new("Overview", "/seller", Glyph::Overview).exact(),
-            NavItem::new("Listings", "/seller/listings", Glyph::Package),
-            NavItem::new("Dispatch", "/seller/dispatch", Glyph::ShieldCheck),
-            NavItem::new("Notices against me", "/seller/notices", Glyph::Gavel),
-            NavItem::new("Keys", "/seller/keys", Glyph::Key),
+            NavItem::new(t::seller::overview(), "/seller", Glyph::Overview).exact(),
+            NavItem::new(t::seller::listings_2(), "/seller/listings", Glyph::Package),
+            NavItem::new(t::seller::dispatch(), "/seller/dispatch", Glyph::ShieldCheck),
+            NavItem::new(t::seller::notices_against_me(), "/seller/notices", Glyph::Gavel),
+            NavItem::new(t::seller::keys(), "/seller/keys", Glyph::Key),
         ]
     };
     view! {
-        <AppFrame area="Seller" nav=move || view! { <NavList items=items()/> } account=|| view! { <SessionMenu/> }>
+        <AppFrame area=t::seller::seller() nav=move || view! { <NavList items=items()/> } account=|| view! { <SessionMenu/> }>
             <SignedIn allowed=|viewer| viewer.seller_id.is_some()>
                 <Outlet/>
             </SignedIn>

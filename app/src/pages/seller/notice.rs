@@ -3,6 +3,7 @@
 use crate::{
     api::{self, ApiError, Code},
     components::{Badge, Breadcrumbs, Card, Crumb, Notice, PageHeader, TimeText, Tone},
+    i18n::t,
     pages::loaded,
 };
 use leptos::prelude::*;
@@ -19,12 +20,12 @@ pub fn NoticePage() -> impl IntoView {
         |id| async move {
             match id.and_then(|id| id.parse().ok()) {
                 Some(id) => api::statement::shop_notice(id).await,
-                None => Err(ApiError::new(Code::NotFound, "There is no such notice")),
+                None => Err(ApiError::new(Code::NotFound, t::seller::there_is_no_such_notice())),
             }
         },
     );
     view! {
-        <Title text="Notice"/>
+        <Title text=t::seller::notice()/>
         {loaded(notice, |notice| view! { <Detail notice=notice/> })}
     }
 }
@@ -35,12 +36,12 @@ fn Detail(notice: NoticeDetail) -> impl IntoView {
     let mail = format!("mailto:{}", notice.contact);
     let contact = notice.contact.to_string();
     view! {
-        <Breadcrumbs crumbs=vec![Crumb::new("Notices against me", "/seller/notices")] here="Notice"/>
-        <PageHeader title="Your listing was removed" intro=summary.listing_title.clone() state=|| view! { <Badge tone=Tone::Bad>"Removed"</Badge> }/>
-        <p>"Sent "<TimeText at=summary.sent_at/></p>
-        <Notice title="You can complain, free of charge, within six months">
-            "Write to "<a href=mail>{contact}</a>", and say why: you are authorised, the goods are genuine, the mark is not used as a mark, or whatever else is so."
+        <Breadcrumbs crumbs=vec![Crumb::new(t::seller::notices_against_me(), "/seller/notices")] here="Notice"/>
+        <PageHeader title=t::seller::your_listing_was_removed() intro=summary.listing_title.clone() state=|| view! { <Badge tone=Tone::Bad>{t::seller::removed()}</Badge> }/>
+        <p>{t::seller::sent_2()}<TimeText at=summary.sent_at/></p>
+        <Notice title=t::seller::you_can_complain_free()>
+            {t::seller::write_to()}<a href=mail>{contact}</a>{t::seller::and_say_why_you()}
         </Notice>
-        <Card title="Statement of reasons"><pre class="letter" tabindex="0">{notice.letter}</pre></Card>
+        <Card title=t::seller::statement_of_reasons()><pre class="letter" tabindex="0">{notice.letter}</pre></Card>
     }
 }

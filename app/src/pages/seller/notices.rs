@@ -3,6 +3,7 @@
 use crate::{
     api,
     components::{Card, Cell, Column, EmptyState, Glyph, PageHeader, Pagination, Table, TimeText, query_value},
+    i18n::t,
     pages::loaded,
 };
 use leptos::prelude::*;
@@ -15,8 +16,8 @@ pub fn Notices() -> impl IntoView {
     let page = query_value("page");
     let notices = Resource::new_blocking(move || page.get().and_then(|p| p.parse().ok()).unwrap_or(1), api::statement::shop_notices);
     view! {
-        <Title text="Notices against me"/>
-        <PageHeader title="Notices against me" intro="Each listing of yours that was removed, with the reason and what you can do."/>
+        <Title text=t::seller::notices_against_me()/>
+        <PageHeader title=t::seller::notices_against_me() intro=t::seller::each_listing_of_yours()/>
         {loaded(notices, |page| view! { <List page=page/> })}
     }
 }
@@ -24,9 +25,9 @@ pub fn Notices() -> impl IntoView {
 #[component]
 fn List(page: Page<NoticeSummary>) -> impl IntoView {
     if page.total == 0 {
-        return view! { <EmptyState glyph=Glyph::ShieldCheck title="Nothing against you">"If a listing of yours is ever removed, the full reason stands here at once."</EmptyState> }.into_any();
+        return view! { <EmptyState glyph=Glyph::ShieldCheck title=t::seller::nothing_against_you()>{t::seller::if_a_listing_of()}</EmptyState> }.into_any();
     }
-    let columns = vec![Column::text("Listing"), Column::text("Found"), Column::text("Sent")];
+    let columns = vec![Column::text(t::seller::listing()), Column::text(t::seller::found()), Column::text(t::seller::sent())];
     let lines = page
         .rows
         .into_iter()
@@ -34,16 +35,16 @@ fn List(page: Page<NoticeSummary>) -> impl IntoView {
             let href = format!("/seller/notices/{}", notice.id);
             view! {
                 <tr>
-                    <Cell label="Listing" heading=true><a href=href>{notice.listing_title}</a></Cell>
-                    <Cell label="Found">{notice.ground.label()}</Cell>
-                    <Cell label="Sent"><TimeText at=notice.sent_at/></Cell>
+                    <Cell label=t::seller::listing() heading=true><a href=href>{notice.listing_title}</a></Cell>
+                    <Cell label=t::seller::found()>{notice.ground.label()}</Cell>
+                    <Cell label=t::seller::sent()><TimeText at=notice.sent_at/></Cell>
                 </tr>
             }
         })
         .collect_view();
     view! {
-        <Card flush=true><Table caption="Notices" columns=columns>{lines}</Table></Card>
-        <Pagination page=page.page size=page.size total=page.total what="notices"/>
+        <Card flush=true><Table caption=t::seller::notices() columns=columns>{lines}</Table></Card>
+        <Pagination page=page.page size=page.size total=page.total what=t::seller::notices_2()/>
     }
     .into_any()
 }

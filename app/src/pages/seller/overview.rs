@@ -2,7 +2,8 @@
 
 use crate::{
     api,
-    components::{ButtonLink, Card, EmptyState, Glyph, PageHeader, Stat, Stats, Todo, TodoList, Tone, Variant, group_digits, plural},
+    components::{ButtonLink, Card, EmptyState, Glyph, PageHeader, Stat, Stats, Todo, TodoList, Tone, Variant, group_digits},
+    i18n::t,
     pages::loaded,
 };
 use leptos::prelude::*;
@@ -14,12 +15,12 @@ use model::dashboard::SellerCounts;
 pub fn Overview() -> impl IntoView {
     let counts = Resource::new_blocking(|| (), |()| api::dashboard::seller());
     view! {
-        <Title text="My shop"/>
+        <Title text=t::seller::my_shop()/>
         <div class="page">
             <PageHeader
-                title="My shop"
-                intro="How your listings stand, and every decision about them with its reasons."
-                actions=|| view! { <ButtonLink href="/seller/listings" variant=Variant::Primary glyph=Glyph::Tag>"See my listings"</ButtonLink> }
+                title=t::seller::my_shop()
+                intro=t::seller::how_your_listings_stand()
+                actions=|| view! { <ButtonLink href="/seller/listings" variant=Variant::Primary glyph=Glyph::Tag>{t::seller::see_my_listings()}</ButtonLink> }
             />
             {loaded(counts, |counts| view! { <Shown counts=counts/> })}
         </div>
@@ -29,32 +30,32 @@ pub fn Overview() -> impl IntoView {
 #[component]
 fn Shown(counts: SellerCounts) -> impl IntoView {
     view! {
-        <Card title="Needs you">
+        <Card title=t::seller::needs_you()>
             {if counts.notices_new > 0 {
                 view! {
                     <TodoList>
-                        <Todo href="/seller/notices" glyph=Glyph::Gavel tone=Tone::Bad title=format!("Read {}", plural(counts.notices_new, "new decision", "new decisions"))>
-                            "Each says which listing, what was found, under which rule, and what you can do about it."
+                        <Todo href="/seller/notices" glyph=Glyph::Gavel tone=Tone::Bad title=t::seller::read(t::seller::n_new_decisions(counts.notices_new))>
+                            {t::seller::each_says_which_listing()}
                         </Todo>
                     </TodoList>
                 }
                 .into_any()
             } else if counts.live + counts.held + counts.removed == 0 {
                 view! {
-                    <EmptyState title="No listing of yours is known here" glyph=Glyph::Tag>
-                        "Listings come from the marketplace. If you sell there under another address, ask its support to connect your shop to this one."
+                    <EmptyState title=t::seller::no_listing_of_yours() glyph=Glyph::Tag>
+                        {t::seller::listings_come_from_the()}
                     </EmptyState>
                 }
                 .into_any()
             } else {
-                view! { <p class="calm">"No decision about your listings in the last 30 days."</p> }.into_any()
+                view! { <p class="calm">{t::seller::no_decision_about_your()}</p> }.into_any()
             }}
         </Card>
         <Stats>
-            <Stat label="Live listings" value=group_digits(counts.live) href="/seller/listings?state=live"/>
-            <Stat label="Held listings" value=group_digits(counts.held) href="/seller/listings?state=held"/>
-            <Stat label="Removed listings" value=group_digits(counts.removed) href="/seller/listings?state=removed"/>
-            <Stat label="Decisions about you" value=group_digits(counts.notices) href="/seller/notices"/>
+            <Stat label=t::seller::live_listings() value=group_digits(counts.live) href="/seller/listings?state=live"/>
+            <Stat label=t::seller::held_listings() value=group_digits(counts.held) href="/seller/listings?state=held"/>
+            <Stat label=t::seller::removed_listings() value=group_digits(counts.removed) href="/seller/listings?state=removed"/>
+            <Stat label=t::seller::decisions_about_you() value=group_digits(counts.notices) href="/seller/notices"/>
         </Stats>
     }
 }

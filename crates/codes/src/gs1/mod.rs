@@ -9,12 +9,13 @@
 //! - [`Recognised`]: which kind of code a text is, those of Markward and of Amazon among them.
 //! - [`epc`]: Electronic Product Codes as URNs.
 //!
-//! Digital Links are read and written uncompressed. Compression (GS1 Digital Link: URI Syntax 1.1, deprecated since) is left out.
+//! Digital Links are read compressed and not, and written either way.
 //!
 //! To add an identifier, see `table.rs`. To add a rule for what a value says, add a variant to [`ai::Content`] and its arm in `check.rs`.
 
 pub mod ai;
 mod check;
+mod compress;
 pub mod epc;
 mod error;
 mod iso;
@@ -63,7 +64,7 @@ impl Elements {
     /// - In brackets: `(01)04006381333931(21)ABC`. An opening bracket inside a value that could be taken for an identifier's is written `\(`.
     /// - An element string: `010400638133393121ABC`, with FNC1 as ASCII 29 or `^`.
     /// - What a scanner sends: either of these, an address or a number, behind a symbology identifier such as `]d2`.
-    /// - A GS1 Digital Link, uncompressed. A parameter whose name is not made of digits is not GS1's and is left alone.
+    /// - A GS1 Digital Link, compressed or not. A parameter whose name is not made of digits is not GS1's and is left alone.
     /// - A GTIN of 8, 12, 13 or 14 digits, which becomes 01 and 14 digits. A number of these lengths without FNC1 is always taken for one.
     ///
     /// An identifier that comes twice with the same value is one.

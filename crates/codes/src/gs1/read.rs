@@ -1,7 +1,7 @@
 //! Reading: which form a text has, element strings, and elements in brackets.
 
 use super::{
-    Ai, CodeKind, FNC1, Found, check,
+    Ai, CodeKind, FNC1, Found, check, compress,
     error::{Fault, Problem},
     link,
     recognise::is_amazon,
@@ -60,7 +60,12 @@ fn unmarked(text: &str, start: usize) -> Read {
     } else if rest.starts_with(|first: char| first.is_ascii_digit()) {
         element_string(text, start)
     } else if rest.contains("://") {
-        Ok((CodeKind::DigitalLink, link::read(text, start)?))
+        let found = match link::read(text, start) {
+            // Nothing in it is written out: it may be compressed.
+            Err(plain) => compress::read(text, start).unwrap_or(Err(plain)),
+            found => found,
+        };
+        Ok((CodeKind::DigitalLink, found?))
     } else {
         Err(Fault::new(start, if is_amazon(rest) { Problem::AmazonTransparency } else { Problem::Unrecognised }))
     }

@@ -92,12 +92,21 @@ impl Portal {
     }
 
     /// Confirms what nobody else has, as far as there is room. `said` are the units of the order in the seller's words; unsaid, it grows with what is
-    /// sent. Answers how many units the order has, and what became of each line.
-    pub(super) async fn take_units(&self, change: &mut Change<'_>, before: &Dispatch, said: Option<u32>, judged: Judged) -> Result<(u32, Vec<LineAnswer>)> {
+    /// sent, `refused_older` among it. Answers how many units the order has, and what became of each line.
+    pub(super) async fn take_units(
+        &self,
+        change: &mut Change<'_>,
+        before: &Dispatch,
+        said: Option<u32>,
+        refused_older: u32,
+        judged: Judged,
+    ) -> Result<(u32, Vec<LineAnswer>)> {
         let Judged { good, mut answers } = judged;
         let held = held(change, before.id, &good).await?;
         let fresh = good.len() - held.own.len() - held.others.len();
-        let units = units(before, said, fresh, answers.len() + held.others.len())?;
+        // Units that were refused are units of the order all the same.
+        let not_taken = answers.len() + held.others.len() + usize::try_from(refused_older).unwrap_or(usize::MAX);
+        let units = units(before, said, fresh, not_taken)?;
         // The first lines of the request are the first to find room, whatever the order of their units.
         let left = usize::try_from(units - before.confirmed - before.older).unwrap_or(usize::MAX);
         let mut lines: Vec<u32> = good.iter().map(|good| good.line).filter(|line| !held.own.contains(line) && !held.others.contains(line)).collect();

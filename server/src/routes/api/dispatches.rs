@@ -18,7 +18,7 @@ use portal::{
     dispatch::{DispatchFile, Dispatched},
 };
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// An order to confirm.
@@ -124,7 +124,7 @@ pub struct Returned {
 }
 
 /// Which orders.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Which {
     /// Only this order, by your number.

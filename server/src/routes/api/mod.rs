@@ -10,6 +10,7 @@ mod body;
 mod checks;
 mod dispatches;
 mod docs;
+mod epcis;
 mod me;
 
 use super::App;
@@ -43,6 +44,8 @@ fn described() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(me::show))
         .routes(routes!(checks::check))
+        .routes(routes!(epcis::capture))
+        .routes(routes!(epcis::events))
         .routes(routes!(dispatches::list, dispatches::confirm))
         .routes(routes!(dispatches::one))
         .routes(routes!(dispatches::returned))

@@ -2,6 +2,7 @@
 //! at once.
 
 use crate::components::{Button, Choice, Glyph, Icon, InputKind, Select, TextField, group_digits, query_link, query_value};
+use crate::i18n::t;
 use leptos::{ev, prelude::*};
 use model::{
     listing::{ListingState, category_steps},
@@ -31,17 +32,17 @@ pub fn Filters(
     let cleared = super::address(&SearchQuery { text: query.text.clone(), sort: query.sort, ..SearchQuery::default() });
     view! {
         <details class="facets">
-            <summary><Icon glyph=Glyph::List/>{if filtered { "Filters (some are set)" } else { "Filters" }}</summary>
-            <Ticks legend="State" name="state" values=facets.states.into_iter().map(state_name).collect() chosen=states/>
-            <Ticks legend="Claimed brand" name="brand" values=facets.brands chosen=query.brands.clone()/>
-            <Ticks legend="Unit codes" name="covered" values=facets.covered chosen=covered/>
+            <summary><Icon glyph=Glyph::List/>{if filtered { t::search::filters_some_are_set() } else { t::search::filters() }}</summary>
+            <Ticks legend=t::search::state() name="state" values=facets.states.into_iter().map(state_name).collect() chosen=states/>
+            <Ticks legend=t::search::claimed_brand() name="brand" values=facets.brands chosen=query.brands.clone()/>
+            <Ticks legend=t::search::unit_codes() name="covered" values=facets.covered chosen=covered/>
             <Categories chosen=query.category.clone() values=facets.categories/>
-            <Ticks legend="Seller" name="seller" values=facets.sellers chosen=sellers/>
-            <Ticks legend="Ships from" name="country" values=facets.countries chosen=countries/>
+            <Ticks legend=t::search::seller() name="seller" values=facets.sellers chosen=sellers/>
+            <Ticks legend=t::search::ships_from() name="country" values=facets.countries chosen=countries/>
             <Price query=query bad=bad/>
             <div class="facet-actions">
-                <Button small=true>"Apply"</Button>
-                {filtered.then(|| view! { <a href=cleared>"Clear all filters"</a> })}
+                <Button small=true>{t::search::apply()}</Button>
+                {filtered.then(|| view! { <a href=cleared>{t::search::clear_all_filters()}</a> })}
             </div>
         </details>
     }
@@ -49,9 +50,9 @@ pub fn Filters(
 
 fn state_label(value: &str) -> String {
     match value.parse() {
-        Ok(ListingState::Live) => "On sale",
-        Ok(ListingState::Held) => "Held for review",
-        Ok(ListingState::Removed) => "Removed",
+        Ok(ListingState::Live) => t::search::on_sale(),
+        Ok(ListingState::Held) => t::search::held_for_review(),
+        Ok(ListingState::Removed) => t::search::removed(),
         Err(_) => value,
     }
     .to_owned()
@@ -86,8 +87,8 @@ fn Ticks(legend: &'static str, name: &'static str, values: Vec<FacetValue>, chos
 
 fn without_hits(name: &str, chosen: &str) -> String {
     match name {
-        "seller" => "A seller without hits",
-        "covered" => "Units carry codes",
+        "seller" => t::search::a_seller_without_hits(),
+        "covered" => t::search::units_carry_codes(),
         _ => chosen,
     }
     .to_owned()
@@ -101,7 +102,7 @@ fn Categories(#[prop(optional_no_strip)] chosen: Option<String>, values: Vec<Fac
     let up: Vec<_> = (0..path.len())
         .map(|depth| {
             let href = to((depth > 0).then(|| path[..depth].join("/")));
-            let label = if depth == 0 { "All categories".to_owned() } else { path[depth - 1].clone() };
+            let label = if depth == 0 { t::search::all_categories().to_owned() } else { path[depth - 1].clone() };
             view! { <a href=move || href.get()><Icon glyph=Glyph::ChevronLeft/>{label}</a> }
         })
         .collect();
@@ -118,7 +119,7 @@ fn Categories(#[prop(optional_no_strip)] chosen: Option<String>, values: Vec<Fac
     any.then(|| {
         view! {
             <div class="facet">
-                <h3>"Category"</h3>
+                <h3>{t::search::category()}</h3>
                 {chosen.map(|chosen| view! { <input type="hidden" name="category" value=chosen/> })}
                 {up}
                 {here}
@@ -147,15 +148,15 @@ fn Price(query: SearchQuery, bad: Vec<BadParam>) -> impl IntoView {
     let choices = currencies.into_iter().map(|code| Choice::new(code.clone(), code)).collect();
     view! {
         <fieldset class="facet facet-fields">
-            <legend>"Price"</legend>
+            <legend>{t::search::price()}</legend>
             <div class="facet-pair">
-                <TextField name="min" label="From" value=typed("min") maxlength=20 error=error("min")/>
-                <TextField name="max" label="To" value=typed("max") maxlength=20 error=error("max")/>
+                <TextField name="min" label=t::search::from() value=typed("min") maxlength=20 error=error("min")/>
+                <TextField name="max" label=t::search::to() value=typed("max") maxlength=20 error=error("max")/>
             </div>
-            <Select name="currency" label="Currency" choices=choices value=currency empty="Any" error=error("currency")/>
+            <Select name="currency" label=t::search::currency() choices=choices value=currency empty=t::search::any() error=error("currency")/>
         </fieldset>
         <div class="facet facet-fields">
-            <TextField name="gtin" label="GTIN" kind=InputKind::Digits value=typed("gtin") maxlength=20 error=error("gtin")/>
+            <TextField name="gtin" label=t::search::gtin() kind=InputKind::Digits value=typed("gtin") maxlength=20 error=error("gtin")/>
         </div>
     }
 }

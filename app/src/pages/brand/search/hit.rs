@@ -2,6 +2,7 @@
 
 use crate::{
     components::{Badge, ButtonLink, Glyph, Hit, MoneyText, Piece, Tone, Variant},
+    i18n::t,
     pages::{public::listing::CoverageBadge, report_parts::ListingBadge},
 };
 use leptos::prelude::*;
@@ -42,7 +43,7 @@ pub fn FoundListing(
             {(state != ListingState::Removed)
                 .then(|| view! {
                     <ButtonLink href=format!("/brand/report/new?listing={id}") variant=Variant::Primary small=true glyph=Glyph::Flag>
-                        "Report"<span class="sr-only">{format!(" {}", listing.title)}</span>
+                        {t::search::report()}<span class="sr-only">{format!(" {}", listing.title)}</span>
                     </ButtonLink>
                 })}
         </Hit>
@@ -52,8 +53,8 @@ pub fn FoundListing(
 /// `watchbay-24 · DE · seen since 23 Nov 2026 · 882193`
 fn meta(listing: &Listing) -> String {
     let seller = listing.seller.as_ref().map_or("no seller named", |seller| &seller.name).to_owned();
-    let country = listing.country.map(|country| format!("ships from {country}"));
-    let seen = format!("seen since {}", listing.first_seen_at.to_day());
+    let country = listing.country.map(t::search::ships_from_2);
+    let seen = t::search::seen_since(listing.first_seen_at.to_day());
     [Some(seller), country, Some(seen), Some(listing.external_id.clone())].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
@@ -61,12 +62,12 @@ fn meta(listing: &Listing) -> String {
 fn reason(found: &Match) -> Option<(Tone, String)> {
     let text = &found.text;
     Some(match (found.field, found.kind) {
-        (_, MatchKind::Typo) => (Tone::Warn, format!("Spelt “{text}”{}", place(found.field))),
-        (_, MatchKind::Code) => (Tone::Brass, format!("Product of code {text}")),
+        (_, MatchKind::Typo) => (Tone::Warn, t::search::spelt(text, place(found.field))),
+        (_, MatchKind::Code) => (Tone::Brass, t::search::product_of_code(text)),
         (MatchField::Title | MatchField::Description, _) => return None,
-        (MatchField::Gtin, _) => (Tone::Neutral, format!("GTIN {text}")),
-        (MatchField::ExternalId, _) => (Tone::Neutral, format!("Listing number {text}")),
-        (MatchField::Brand, _) => (Tone::Neutral, format!("Claims the brand “{text}”")),
+        (MatchField::Gtin, _) => (Tone::Neutral, t::search::gtin_2(text)),
+        (MatchField::ExternalId, _) => (Tone::Neutral, t::search::listing_number(text)),
+        (MatchField::Brand, _) => (Tone::Neutral, t::search::claims_the_brand(text)),
         (field, _) => (Tone::Neutral, format!("“{text}”{}", place(field))),
     })
 }
@@ -75,7 +76,7 @@ fn place(field: MatchField) -> String {
     match field {
         MatchField::Title => String::new(),
         MatchField::Seller => " in the seller's name".to_owned(),
-        field => format!(" in the {}", field.label()),
+        field => t::search::in_the(field.label()),
     }
 }
 

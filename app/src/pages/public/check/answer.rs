@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     components::{ButtonLink, Card, CodeText, DayText, Fact, FactList, Glyph, TimeText, Timeline, TimelineItem, Tone, Variant, Verdict},
-    i18n::{self, t, unit_code_error},
+    i18n::{self, said, t, unit_code_error},
     pages::encode,
 };
 use leptos::prelude::*;
@@ -114,6 +114,7 @@ fn SeenBefore(unit: CheckedUnit, token: Token) -> impl IntoView {
 
 #[component]
 fn AtRisk(unit: CheckedUnit, reasons: Vec<String>, token: Token) -> impl IntoView {
+    let reasons: Vec<_> = reasons.iter().map(|reason| said(reason)).collect();
     let wrong = t::check::at_risk_wrong(named(&unit), reasons.join("; "));
     let title = t::check::at_risk_title(&unit.brand);
     let reasons = reasons.into_iter().map(|reason| view! { <li>{t::check::sentence(reason)}</li> }).collect_view();

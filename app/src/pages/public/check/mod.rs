@@ -10,7 +10,7 @@ use crate::{
     api::{self, check::CheckAnswer},
     components::{Badge, Button, Card, Glyph, InputKind, TextField, Tone, Variant, query_value},
     i18n::{t, unit_code_error},
-    pages::loaded,
+    pages::{encode, loaded},
 };
 use answer::Answer;
 use leptos::prelude::*;
@@ -28,13 +28,23 @@ pub fn Check() -> impl IntoView {
     loaded(answer, |answer| view! { <Shown answer=answer/> })
 }
 
-/// The printed address: `/01/{gtin}/21/{serial}`.
+/// The printed address: `/01/{gtin}/21/{serial}`, with or without a variant (22) and a lot (10) before the serial number.
 #[component]
 pub fn CheckLink() -> impl IntoView {
     let params = use_params_map();
     let part = move |name: &'static str| params.with(|params| params.get(name).unwrap_or_default());
-    let answer = Resource::new_blocking(move || (part("serial"), part("gtin")), |(serial, gtin)| api::check::check_code(serial, Some(gtin), None));
+    // With its lot the whole address is asked about: another lot than the unit's is told to the brand.
+    let code = move || match part("lot") {
+        lot if lot.is_empty() => part("serial"),
+        lot => format!("/01/{}/10/{}/21/{}", part("gtin"), segment(&lot), segment(&part("serial"))),
+    };
+    let answer = Resource::new_blocking(move || (code(), part("gtin")), |(code, gtin)| api::check::check_code(code, Some(gtin), None));
     loaded(answer, |answer| view! { <Shown answer=answer/> })
+}
+
+/// A value as one segment of a path: a lot may have a slash in it.
+fn segment(value: &str) -> String {
+    encode(value).replace('/', "%2F")
 }
 
 /// By what the next check will be known, and by what this one is.

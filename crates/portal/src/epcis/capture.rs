@@ -1,0 +1,269 @@
+//! Events that a brand tells: shipped units count from then on, destroyed ones are void, all else is kept.
+
+use super::{
+    id_of,
+    thing::{Range, Thing, merged},
+};
+use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
+use model::{
+    form::FieldError,
+    id::BrandId,
+    standing::{DISTRIBUTOR_MAX, UnitAct},
+    time::Timestamp,
+};
+use serde::Serialize;
+use serde_json::{Value, json};
+use store::{epcis::NewEvent, standing::NewUnitEvent};
+
+/// Events in one document at most.
+const EVENTS_MAX: usize = 10_000;
+/// Units named in one document at most.
+const THINGS_MAX: usize = 100_000;
+/// Faults that an answer names.
+const FAULTS_MAX: usize = 50;
+/// Kinds of events of EPCIS; those that are not about objects are refused by name.
+const OTHER_KINDS: [&str; 4] = ["AggregationEvent", "TransactionEvent", "TransformationEvent", "AssociationEvent"];
+
+/// What capturing a document did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Captured {
+    /// Events in it.
+    pub events: u64,
+    /// Of them new.
+    pub new: u64,
+    /// Of them told before.
+    pub known: u64,
+    /// Units that were shipped or made void by the new ones.
+    pub units: u64,
+}
+
+/// An event, read.
+struct Event {
+    id: String,
+    at: Timestamp,
+    biz_step: String,
+    act: Option<UnitAct>,
+    distributor: String,
+    things: Vec<(String, Thing)>,
+    body: Value,
+}
+
+/// The faults of a document, each with its place as a JSON path.
+#[derive(Default)]
+struct Faults(Vec<FieldError>);
+
+impl Faults {
+    fn add(&mut self, path: &str, message: impl std::fmt::Display) {
+        if self.0.len() < FAULTS_MAX {
+            self.0.push(FieldError { field: path.to_owned(), message: format!("{path}: {message}") });
+        }
+    }
+}
+
+impl Portal {
+    /// Takes an EPCIS document of the brand that the actor works for. All of it or, if anything is wrong with it, nothing. Told again, an event
+    /// (by its `eventID`) does nothing.
+    pub async fn capture_epcis(&self, actor: &Actor, document: &[u8]) -> Result<Captured> {
+        let brand = actor.brand_for(Action::ManageCodes)?.brand_id;
+        let mut faults = Faults::default();
+        let events = read(document, &mut faults);
+        let mut found = Vec::with_capacity(events.len());
+        for event in &events {
+            let mut ranges: Vec<Range> = Vec::new();
+            for (path, thing) in &event.things {
+                match self.find_thing(brand, thing).await? {
+                    Some(of_thing) => ranges.extend(of_thing),
+                    None => faults.add(path, "this is no unit or lot of yours"),
+                }
+            }
+            found.push(merged(ranges));
+        }
+        if !faults.0.is_empty() {
+            return Err(PortalError::Invalid(faults.0));
+        }
+        self.keep_events(actor, brand, &events, &found).await
+    }
+
+    async fn keep_events(&self, actor: &Actor, brand: BrandId, events: &[Event], found: &[Vec<Range>]) -> Result<Captured> {
+        let mut captured = Captured { events: events.len() as u64, ..Captured::default() };
+        let mut change = self.change().await?;
+        let now = change.now;
+        for (event, ranges) in events.iter().zip(found) {
+            let new =
+                NewEvent { brand, event_id: &event.id, body: &event.body, biz_step: &event.biz_step, at: event.at, captured_at: now, by: actor.user_id() };
+            if !store::epcis::insert(&mut change.tx, &new, ranges).await? {
+                captured.known += 1;
+                continue;
+            }
+            captured.new += 1;
+            let Some(act) = event.act else { continue };
+            let submission = id_of(&format!("{brand} {}", event.id));
+            for (batch, first, last) in ranges {
+                let by = actor.user_id();
+                let new = NewUnitEvent {
+                    id: self.new_id(),
+                    submission,
+                    batch: *batch,
+                    first: *first,
+                    last: *last,
+                    act,
+                    distributor: &event.distributor,
+                    message: "",
+                    by,
+                    at: now,
+                };
+                store::standing::insert(&mut change.tx, &new).await?;
+                captured.units += u64::from(last - first) + 1;
+            }
+        }
+        if captured.new > 0 {
+            let summary = format!("Took {} EPCIS events, about {} units", captured.new, captured.units);
+            change.audit(actor, "epcis.captured", Subject::of("brand", brand.0, brand), &summary, json!(captured)).await?;
+            change.commit().await?;
+        }
+        Ok(captured)
+    }
+}
+
+/// Reads a document, or a single event, and notes what is wrong.
+fn read(document: &[u8], faults: &mut Faults) -> Vec<Event> {
+    let document: Value = match serde_json::from_slice(document) {
+        Ok(document) => document,
+        Err(error) => {
+            faults.add("$", format!("this is not JSON: {error}"));
+            return Vec::new();
+        }
+    };
+    if document["type"] != "EPCISDocument" {
+        faults.add("$.type", "an EPCIS document has the type “EPCISDocument”");
+        return Vec::new();
+    }
+    if !document["schemaVersion"].as_str().is_some_and(|version| version == "2.0" || version.starts_with("2.0.")) {
+        faults.add("$.schemaVersion", "EPCIS 2.0 is read here: write “2.0”");
+    }
+    if document.get("@context").is_none() {
+        faults.add("$.@context", "JSON-LD needs its context: the address of the EPCIS 2.0 context");
+    }
+    let Some(list) = document["epcisBody"]["eventList"].as_array() else {
+        faults.add("$.epcisBody.eventList", "there is no list of events");
+        return Vec::new();
+    };
+    if list.len() > EVENTS_MAX {
+        faults.add("$.epcisBody.eventList", format!("at most {EVENTS_MAX} events at once; these are {}", list.len()));
+        return Vec::new();
+    }
+    let mut things = 0;
+    let read = |(at, event): (usize, &Value)| {
+        let event = read_event(event, &format!("$.epcisBody.eventList[{at}]"), faults)?;
+        things += event.things.len();
+        Some(event)
+    };
+    let events: Vec<Event> = list.iter().enumerate().filter_map(read).collect();
+    if things > THINGS_MAX {
+        faults.add("$.epcisBody.eventList", format!("at most {THINGS_MAX} units at once; here are {things}: name lots, or send several documents"));
+        return Vec::new();
+    }
+    events
+}
+
+fn read_event(event: &Value, path: &str, faults: &mut Faults) -> Option<Event> {
+    let before = faults.0.len();
+    match event["type"].as_str() {
+        Some("ObjectEvent") => {}
+        Some(kind) if OTHER_KINDS.contains(&kind) => {
+            faults.add(&format!("{path}.type"), format!("{kind} is not taken here: units are told of by ObjectEvent"));
+            return None;
+        }
+        _ => {
+            faults.add(&format!("{path}.type"), "an event is an ObjectEvent");
+            return None;
+        }
+    }
+    let action = event["action"].as_str().unwrap_or_default();
+    if !["ADD", "OBSERVE", "DELETE"].contains(&action) {
+        faults.add(&format!("{path}.action"), "an action is ADD, OBSERVE or DELETE");
+    }
+    let at = event["eventTime"].as_str().and_then(parse_time);
+    if at.is_none() {
+        faults.add(&format!("{path}.eventTime"), "a time is written as 2026-11-23T12:00:00Z, with its zone");
+    }
+    if !event["eventTimeZoneOffset"].as_str().is_some_and(is_offset) {
+        faults.add(&format!("{path}.eventTimeZoneOffset"), "an offset is written as +01:00");
+    }
+    let word = |field: &str| event[field].as_str().map(bare).unwrap_or_default();
+    let (biz_step, disposition) = (word("bizStep"), word("disposition"));
+    let mut things = Vec::new();
+    let mut name = |text: Option<&str>, path: String, faults: &mut Faults| match text.map(Thing::parse) {
+        Some(Ok(thing)) => things.push((path, thing)),
+        Some(Err(why)) => faults.add(&path, why),
+        None => faults.add(&path, "the name of a unit is a text"),
+    };
+    for (at, epc) in event["epcList"].as_array().into_iter().flatten().enumerate() {
+        name(epc.as_str(), format!("{path}.epcList[{at}]"), faults);
+    }
+    for (at, class) in event["quantityList"].as_array().into_iter().flatten().enumerate() {
+        name(class["epcClass"].as_str(), format!("{path}.quantityList[{at}].epcClass"), faults);
+    }
+    if things.is_empty() && faults.0.len() == before {
+        faults.add(&format!("{path}.epcList"), "an event names at least one unit, or a lot in quantityList");
+    }
+    let act = match (biz_step.as_str(), disposition.as_str()) {
+        ("shipping" | "departing", _) if action != "DELETE" => Some(UnitAct::Activate),
+        ("decommissioning" | "destroying", _) | (_, "destroyed") => Some(UnitAct::Void),
+        _ => None,
+    };
+    let id = match &event["eventID"] {
+        Value::Null => super::event_id(&event.to_string()),
+        Value::String(id) if (1..=200).contains(&id.len()) && id.contains(':') && !id.contains(char::is_whitespace) => id.clone(),
+        _ => {
+            faults.add(&format!("{path}.eventID"), "an event's id is a URI of at most 200 characters");
+            String::new()
+        }
+    };
+    (faults.0.len() == before).then(|| Event {
+        id,
+        at: at.unwrap_or(Timestamp(0)),
+        distributor: distributor(event),
+        biz_step,
+        act,
+        things,
+        body: event.clone(),
+    })
+}
+
+/// To whom units go: our own word, else the destination's last part.
+fn distributor(event: &Value) -> String {
+    let own = event["markward:distributor"].as_str();
+    let destination = event["destinationList"].as_array().into_iter().flatten().find_map(|one| one["destination"].as_str());
+    own.or(destination).unwrap_or_default().chars().filter(|c| !c.is_control()).take(DISTRIBUTOR_MAX).collect()
+}
+
+/// A word of CBV as a bare word: `shipping` of `urn:epcglobal:cbv:bizstep:shipping` and of `https://ref.gs1.org/cbv/BizStep-shipping`.
+fn bare(text: &str) -> String {
+    let word = text.rsplit([':', '/']).next().unwrap_or(text);
+    let word = word.strip_prefix("BizStep-").or_else(|| word.strip_prefix("Disp-")).unwrap_or(word);
+    word.chars().take(60).collect()
+}
+
+fn parse_time(text: &str) -> Option<Timestamp> {
+    let at = time::OffsetDateTime::parse(text, &time::format_description::well_known::Rfc3339).ok()?;
+    i64::try_from(at.unix_timestamp_nanos() / 1000).ok().map(Timestamp)
+}
+
+fn is_offset(text: &str) -> bool {
+    let digits = |part: &str, most: u8| part.len() == 2 && part.parse::<u8>().is_ok_and(|n| n <= most);
+    text.strip_prefix(['+', '-']).and_then(|rest| rest.split_once(':')).is_some_and(|(hours, minutes)| digits(hours, 14) && digits(minutes, 59))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_cbv_are_known_in_every_form() {
+        for text in ["shipping", "urn:epcglobal:cbv:bizstep:shipping", "https://ref.gs1.org/cbv/BizStep-shipping", "cbv:BizStep-shipping"] {
+            assert_eq!(bare(text), "shipping");
+        }
+        assert!(is_offset("+01:00") && is_offset("-05:30") && !is_offset("01:00") && !is_offset("+1:00") && !is_offset("+25:00"));
+    }
+}

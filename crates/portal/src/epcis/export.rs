@@ -1,0 +1,250 @@
+//! A batch as EPCIS events: its commissioning, what the brand said of its units, and what it captured.
+
+use super::{context, event_id, thing::Thing, time};
+use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
+use codes::{
+    digital_link::Stem,
+    gs1::{Elements, epc::Epc},
+};
+use futures::{Stream, stream};
+use model::{
+    any_code::{CodeSource, ForeignCode},
+    batch::{Batch, BatchState},
+    id::BatchId,
+    standing::UnitAct,
+    time::Timestamp,
+};
+use serde_json::{Value, json};
+use std::pin::Pin;
+use store::{batch::StoredBatch, epcis::Act};
+
+/// Units that one event names one by one; more are told in several events.
+const TOGETHER: u32 = 1000;
+
+/// How units are named.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Naming {
+    /// By GS1 Digital Links under the portal's own name.
+    #[default]
+    DigitalLink,
+    /// By EPC URNs: with the number of digits of the brand's GS1 Company Prefix, which a GTIN does not tell.
+    Urn(usize),
+}
+
+/// A batch's events, to be sent as they are made.
+pub struct EpcisFile {
+    /// The name to save it under.
+    pub name: String,
+    /// The document, in pieces.
+    pub chunks: Pin<Box<dyn Stream<Item = Result<Vec<u8>>> + Send>>,
+}
+
+/// An event that is still to be written.
+enum Next {
+    Commissioning { first: u32 },
+    Act { act: Act, first: u32 },
+    Told(Value),
+    End,
+}
+
+/// Where the writing is.
+struct Writer {
+    portal: Portal,
+    stored: StoredBatch,
+    naming: Naming,
+    stem: Stem,
+    /// The last one comes first.
+    left: Vec<Next>,
+    begun: bool,
+}
+
+impl Portal {
+    /// A sealed batch as an EPCIS document.
+    pub async fn epcis_file(&self, actor: &Actor, id: BatchId, naming: Naming) -> Result<EpcisFile> {
+        let stored = self.sealed_batch(actor, id).await?;
+        let stem = self.code_stem()?;
+        // What cannot be named is said before the first byte.
+        name(&stored, naming, &stem, "1")?;
+        let mut left = vec![Next::End];
+        left.extend(store::epcis::of_batch(&mut self.read().await?, id, 0, u32::MAX).await?.into_iter().rev().map(Next::Told));
+        left.extend(store::epcis::acts(&mut self.read().await?, id).await?.into_iter().rev().map(|act| Next::Act { first: act.first, act }));
+        left.push(Next::Commissioning { first: 0 });
+        let mut change = self.change().await?;
+        let summary = format!("Downloaded the EPCIS events of lot {}", stored.batch.lot);
+        change.audit(actor, "batch.downloaded", Subject::of("batch", id.0, stored.brand_id), &summary, json!({})).await?;
+        change.commit().await?;
+        let name = format!("epcis-{}-{id}.jsonld", stored.batch.gtin.short());
+        let writer = Writer { portal: self.clone(), stored, naming, stem, left, begun: false };
+        let chunks = stream::try_unfold(writer, |mut writer| async move { Ok(writer.next().await?.map(|chunk| (chunk, writer))) });
+        Ok(EpcisFile { name, chunks: Box::pin(chunks) })
+    }
+
+    /// Events of a batch or of a unit of the brand that the actor works for: a part of EPCIS' SimpleEventQuery. `epc` is an EPC URN or a GS1 Digital
+    /// Link of a unit (`MATCH_epc`), `biz_step` a word of CBV (`EQ_bizStep`); units of a batch are told as a quantity of its lot.
+    pub async fn query_epcis(&self, actor: &Actor, batch: Option<BatchId>, epc: Option<&str>, biz_step: Option<&str>) -> Result<Value> {
+        let brand = actor.brand_for(Action::ReadCodes)?.brand_id;
+        let (id, units) = match (batch, epc) {
+            (Some(id), None) => (id, None),
+            (None, Some(epc)) => {
+                let thing = Thing::parse(epc).map_err(|why| PortalError::field("MATCH_epc", why))?;
+                let ranges = if matches!(thing, Thing::Unit(..)) { self.find_thing(brand, &thing).await? } else { None };
+                let (id, number, _) = ranges.and_then(|ranges| ranges.first().copied()).ok_or(PortalError::NotFound("unit"))?;
+                (id, Some((number, epc.to_owned())))
+            }
+            _ => return Err(PortalError::field("MATCH_epc", "Ask for a unit by MATCH_epc, or for a batch by batch")),
+        };
+        let stored = self.batch_for(actor, Action::ReadCodes, id).await?;
+        let (first, last) = units.as_ref().map_or((0, u32::MAX), |(number, _)| (*number, *number));
+        let stem = self.code_stem()?;
+        let mut events = Vec::new();
+        let told = |event: Value, covered: u32| match &units {
+            Some((_, epc)) => with_units(event, json!([epc])),
+            None => with_quantity(event, &stored.batch, &stem, covered),
+        };
+        if stored.batch.state == BatchState::Sealed {
+            events.push(told(commissioning(&stored, 0), stored.batch.count));
+        }
+        for act in store::epcis::acts(&mut self.read().await?, id).await?.into_iter().filter(|act| act.first <= last && act.last >= first) {
+            let covered = act.last - act.first + 1;
+            events.push(told(act_event(&act, 0), covered));
+        }
+        events.extend(store::epcis::of_batch(&mut self.read().await?, id, first, last).await?);
+        if let Some(step) = biz_step {
+            events.retain(|event| event["bizStep"].as_str().is_some_and(|own| own.rsplit([':', '/', '-']).next() == step.rsplit([':', '/', '-']).next()));
+        }
+        let body = json!({ "queryResults": { "queryName": "SimpleEventQuery", "resultsBody": { "eventList": events } } });
+        let now = time(self.now());
+        Ok(
+            json!({ "@context": context(&self.settings().public_url), "type": "EPCISQueryDocument", "schemaVersion": "2.0", "creationDate": now, "epcisBody": body }),
+        )
+    }
+}
+
+impl Writer {
+    /// The next piece of the document; `None` at its end.
+    async fn next(&mut self) -> Result<Option<Vec<u8>>> {
+        let Some(next) = self.left.pop() else { return Ok(None) };
+        let event = match next {
+            Next::End => return Ok(Some(b"]}}\n".to_vec())),
+            Next::Told(event) => event,
+            Next::Commissioning { first } => {
+                let last = self.stored.batch.count - 1;
+                let end = self.part(first, last, |first| Next::Commissioning { first });
+                let event = commissioning(&self.stored, first);
+                self.named(event, first, end).await?
+            }
+            Next::Act { act, first } if first == 0 && act.last + 1 == self.stored.batch.count && act.last >= TOGETHER => {
+                with_quantity(act_event(&act, 0), &self.stored.batch, &self.stem, act.last + 1)
+            }
+            Next::Act { act, first } => {
+                let again = act.clone();
+                let end = self.part(first, act.last, |first| Next::Act { act: again, first });
+                self.named(act_event(&act, first), first, end).await?
+            }
+        };
+        let mut chunk = if self.begun { b",\n".to_vec() } else { self.head() };
+        self.begun = true;
+        serde_json::to_writer(&mut chunk, &event).map_err(PortalError::internal)?;
+        Ok(Some(chunk))
+    }
+
+    fn head(&self) -> Vec<u8> {
+        let context = context(&self.portal.settings().public_url);
+        let created = time(self.portal.now());
+        format!(
+            "{{\"@context\":{context},\"type\":\"EPCISDocument\",\"schemaVersion\":\"2.0\",\"creationDate\":\"{created}\",\"epcisBody\":{{\"eventList\":[\n"
+        )
+        .into_bytes()
+    }
+
+    /// The last unit of the event that begins with `first`; what is left comes next.
+    fn part(&mut self, first: u32, last: u32, rest: impl FnOnce(u32) -> Next) -> u32 {
+        let end = last.min(first.saturating_add(TOGETHER - 1));
+        if end < last {
+            self.left.push(rest(end + 1));
+        }
+        end
+    }
+
+    /// The event with its units one by one; codes that GS1 has no name for are told as a quantity.
+    async fn named(&self, event: Value, first: u32, last: u32) -> Result<Value> {
+        let (batch, count) = (&self.stored.batch, last - first + 1);
+        if batch.source == CodeSource::Amazon {
+            return Ok(with_quantity(event, batch, &self.stem, count));
+        }
+        let serials: Vec<String> = if batch.source == CodeSource::Markward {
+            self.portal.codes_of(&self.stored, first, count).await?.map(|code| code.serial()).collect()
+        } else {
+            let keys = store::imported::page(&mut self.portal.read().await?, batch.id, u64::from(first), i64::from(count)).await?;
+            let serial = |key: &String| ForeignCode::from_key(key).map(|code| code.serial_number().to_owned()).map_err(PortalError::internal);
+            keys.iter().map(serial).collect::<Result<_>>()?
+        };
+        let epcs = serials.iter().map(|serial| name(&self.stored, self.naming, &self.stem, serial)).collect::<Result<Vec<_>>>()?;
+        Ok(with_units(event, json!(epcs)))
+    }
+}
+
+/// The name of a unit. A brand's own serial number of more than 20 characters has its place in no barcode and is named by an address all the same.
+fn name(stored: &StoredBatch, naming: Naming, stem: &Stem, serial: &str) -> Result<String> {
+    let gtin = stored.batch.gtin.to_string();
+    match (Elements::new([("01", gtin.as_str()), ("21", serial)]), naming) {
+        (Ok(elements), Naming::DigitalLink) => elements.to_link(stem).map_err(PortalError::internal),
+        (Ok(elements), Naming::Urn(prefix)) => Ok(Epc::new(&elements, prefix).map_err(|error| PortalError::field("prefix", error))?.to_string()),
+        (Err(_), _) => Ok(format!(
+            "{}/01/{gtin}/21/{}",
+            stem.as_str(),
+            serial.bytes().map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") }).collect::<String>()
+        )),
+    }
+}
+
+fn event(of: &str, at: Timestamp, action: &str) -> Value {
+    json!({ "type": "ObjectEvent", "eventID": event_id(of), "eventTime": time(at), "eventTimeZoneOffset": "+00:00", "action": action })
+}
+
+fn commissioning(stored: &StoredBatch, first: u32) -> Value {
+    let batch = &stored.batch;
+    let mut event = event(&format!("commissioning {} {first}", batch.id), batch.sealed_at.unwrap_or(batch.created_at), "ADD");
+    event["bizStep"] = json!("commissioning");
+    event["disposition"] = json!("active");
+    let mut ilmd = json!({ "cbvmda:lotNumber": batch.lot.as_str() });
+    if let Some(day) = batch.made_on {
+        ilmd["cbvmda:productionDate"] = json!(day.to_string());
+    }
+    if let Some(day) = batch.expires_on {
+        ilmd["cbvmda:itemExpirationDate"] = json!(day.to_string());
+    }
+    event["ilmd"] = ilmd;
+    event
+}
+
+fn act_event(act: &Act, first: u32) -> Value {
+    let (action, step, disposition) = match act.act {
+        UnitAct::Activate => ("OBSERVE", Some("shipping"), "in_transit"),
+        UnitAct::Void => ("DELETE", Some("decommissioning"), "inactive"),
+        UnitAct::Steal => ("OBSERVE", None, "stolen"),
+        UnitAct::Recall => ("OBSERVE", None, "recalled"),
+        UnitAct::Release => ("OBSERVE", None, "active"),
+    };
+    let mut event = event(&format!("act {} {first}", act.id), act.at, action);
+    if let Some(step) = step {
+        event["bizStep"] = json!(step);
+    }
+    event["disposition"] = json!(disposition);
+    if !act.distributor.is_empty() {
+        event["markward:distributor"] = json!(act.distributor);
+    }
+    event
+}
+
+fn with_units(mut event: Value, epcs: Value) -> Value {
+    event["epcList"] = epcs;
+    event
+}
+
+fn with_quantity(mut event: Value, batch: &Batch, stem: &Stem, count: u32) -> Value {
+    let (gtin, lot) = (batch.gtin.to_string(), batch.lot.as_str());
+    let class = Elements::new([("01", gtin.as_str()), ("10", lot)]).ok().and_then(|elements| elements.to_link(stem).ok()).unwrap_or_default();
+    event["quantityList"] = json!([{ "epcClass": class, "quantity": count }]);
+    event
+}

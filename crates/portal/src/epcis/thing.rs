@@ -1,0 +1,110 @@
+//! What an event names: a unit or a lot, as an EPC URN or as a GS1 Digital Link.
+
+use crate::{Portal, Result};
+use codes::{
+    Slot,
+    gs1::{Elements, epc::Epc},
+};
+use model::{
+    any_code::ForeignCode,
+    gtin::Gtin,
+    id::{BatchId, BrandId},
+    unit_code::UnitCode,
+};
+
+/// What is named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Thing {
+    /// A unit by its serial number.
+    Unit(Gtin, String),
+    /// All units of a lot.
+    Lot(Gtin, String),
+}
+
+/// A range of units, both ends included, from 0 within the batch.
+pub(super) type Range = (BatchId, u32, u32);
+
+impl Thing {
+    /// Reads an EPC or an EPC class.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let elements = if text.starts_with("urn:epc:") {
+            Epc::parse(text).map_err(|e| e.to_string())?.elements().clone()
+        } else if text.contains("://") {
+            Elements::parse(text).map_err(|e| e.to_string())?
+        } else {
+            return Err("A unit is named by an EPC URN (urn:epc:id:sgtin:…) or a GS1 Digital Link".to_owned());
+        };
+        let gtin = elements.get("01").ok_or("This names no product: it has no GTIN")?;
+        let gtin = Gtin::parse(gtin).map_err(|e| e.to_string())?;
+        match (elements.get("21"), elements.get("10")) {
+            (Some(serial), _) => Ok(Self::Unit(gtin, serial.to_owned())),
+            (None, Some(lot)) => Ok(Self::Lot(gtin, lot.to_owned())),
+            (None, None) => Err("This names a product, but neither a unit nor a lot of it".to_owned()),
+        }
+    }
+}
+
+impl Portal {
+    /// The units that are named, if they are the brand's; to all others they are unknown.
+    pub(super) async fn find_thing(&self, brand: BrandId, thing: &Thing) -> Result<Option<Vec<Range>>> {
+        let (Thing::Unit(gtin, _) | Thing::Lot(gtin, _)) = thing;
+        let product = store::product::by_gtin(&mut self.read().await?, *gtin).await?;
+        let Some(product) = product.filter(|product| product.brand_id == brand) else { return Ok(None) };
+        let serial = match thing {
+            Thing::Lot(_, lot) => {
+                let batches = store::epcis::batches_of_lot(&mut self.read().await?, product.id, lot).await?;
+                return Ok(Some(batches.into_iter().map(|(batch, count)| (batch, 0, count - 1)).collect::<Vec<_>>()).filter(|ranges| !ranges.is_empty()));
+            }
+            Thing::Unit(_, serial) => serial,
+        };
+        let mut found = None;
+        if let Ok(code) = UnitCode::parse(serial)
+            && let Ok(unit) = self.key_ring(Slot::of(code)).await?.open(code)
+        {
+            found = store::scan::issued(&mut self.read().await?, unit.slot.number(), unit.number).await?;
+        }
+        for code in [ForeignCode::sgtin(*gtin, serial), ForeignCode::serial(serial)].into_iter().flatten() {
+            if found.is_none() {
+                found = store::scan::imported(&mut self.read().await?, code.key()).await?;
+            }
+        }
+        let unit = found.filter(|unit| unit.gtin == *gtin);
+        Ok(unit.and_then(|unit| u32::try_from(unit.number).ok().map(|number| vec![(unit.batch_id, number, number)])))
+    }
+}
+
+/// Ranges that meet or overlap as one, in order.
+pub(super) fn merged(mut ranges: Vec<Range>) -> Vec<Range> {
+    ranges.sort_unstable();
+    let mut done: Vec<Range> = Vec::new();
+    for (batch, first, last) in ranges {
+        match done.last_mut() {
+            Some((before, _, end)) if *before == batch && first <= end.saturating_add(1) => *end = last.max(*end),
+            _ => done.push((batch, first, last)),
+        }
+    }
+    done
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn neighbours_and_doubles_are_one_range() {
+        let (a, b) = (BatchId(Uuid::from_u128(1)), BatchId(Uuid::from_u128(2)));
+        assert_eq!(merged(vec![(b, 3, 3), (a, 5, 5), (a, 4, 4), (a, 4, 4), (a, 7, 9), (a, 8, 8)]), [(a, 4, 5), (a, 7, 9), (b, 3, 3)]);
+    }
+
+    #[test]
+    fn units_and_lots_are_read_in_both_forms() {
+        let gtin = Gtin::parse("4006381333931").unwrap();
+        assert_eq!(Thing::parse("urn:epc:id:sgtin:4006381.033393.A%2F1"), Ok(Thing::Unit(gtin, "A/1".into())));
+        assert_eq!(Thing::parse("https://id.example/01/04006381333931/10/L1/21/A"), Ok(Thing::Unit(gtin, "A".into())));
+        assert_eq!(Thing::parse("urn:epc:class:lgtin:4006381.033393.L1"), Ok(Thing::Lot(gtin, "L1".into())));
+        for wrong in ["A", "urn:epc:id:sscc:0614141.1234567890", "https://id.example/01/04006381333931"] {
+            assert!(Thing::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+}

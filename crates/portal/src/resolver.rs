@@ -1,0 +1,349 @@
+//! The resolver: where a GS1 Digital Link under the portal's own name leads (GS1-Conformant Resolver Standard 1.2), and the links that it knows.
+//!
+//! The address of a unit opens the check of its code, that of a product the brand's default link, or our page of the product where the brand has set
+//! none. Whoever asks for a type of link, or for the link set (RFC 9264), gets that.
+
+use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
+use codes::{digital_link::DigitalLink, gs1::Elements};
+use model::{
+    gtin::Gtin,
+    id::{ProductId, ProductLinkId},
+    product::Product,
+    product_link::{LINKS_MAX, LinkForm, LinkType, ProductLink, PublicProduct},
+};
+use serde_json::{Map, Value, json};
+use store::StoreError;
+
+/// What is asked of the resolver.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LinkQuestion<'a> {
+    /// The path of the address.
+    pub path: &'a str,
+    /// Its query, without `?`; may be empty.
+    pub query: &'a str,
+    /// `Accept`; may be empty.
+    pub accept: &'a str,
+    /// `Accept-Language`; may be empty.
+    pub accept_language: &'a str,
+}
+
+/// What it answers.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Resolved {
+    /// The page of ours that stands at this address.
+    OurPage,
+    /// Go there (307).
+    Redirect(String),
+    /// The link set, as JSON.
+    LinkSet(Value),
+    /// The address is no Digital Link (400): what is wrong.
+    Invalid(String),
+    /// Nothing is known of the thing, or it has no such link (404): why.
+    Unknown(String),
+}
+
+impl Portal {
+    /// Where an address leads. The path must begin with a key of GS1's, or be compressed.
+    pub async fn resolve_link(&self, actor: &Actor, question: LinkQuestion<'_>) -> Result<Resolved> {
+        actor.may(Action::ResolveLinks)?;
+        let asked = asked_type(question.query);
+        if !question.path.starts_with("/01/") {
+            let address = format!("{}{}", self.settings().public_url, question.path);
+            return Ok(match Elements::parse(&address) {
+                Ok(elements) if DigitalLink::parse(question.path).is_err() && elements.get("01").is_some() => {
+                    // Compressed: the written-out address says the same, and is answered like any other.
+                    let stem = self.code_stem()?;
+                    let plain = elements.to_link(&stem).map_err(PortalError::internal)?;
+                    Resolved::Redirect(with_query(&plain, question.query, false))
+                }
+                Ok(_) => Resolved::Unknown("This resolver knows products: addresses that begin with /01/ and a GTIN".to_owned()),
+                Err(error) => Resolved::Invalid(format!("This is not a GS1 Digital Link: {error}")),
+            });
+        }
+        let link = match DigitalLink::parse(question.path) {
+            Ok(link) => link,
+            Err(error) => return Ok(Resolved::Invalid(format!("This is not a GS1 Digital Link: {error}"))),
+        };
+        let linkset = matches!(asked.as_deref(), Some("linkset" | "all")) || (asked.is_none() && question.accept.contains("application/linkset+json"));
+        // Whether a unit is known is the check's to say, and it says it of all alike.
+        if link.serial().is_some() && asked.is_none() && !linkset {
+            return Ok(Resolved::OurPage);
+        }
+        let Some(product) = store::product::by_gtin(&mut self.read().await?, link.gtin()).await? else {
+            return Ok(Resolved::Unknown(format!("No brand of this portal has a product with the GTIN {}", link.gtin())));
+        };
+        let known = Known { links: self.links_of(&product, link.lot()).await?, address: self.url(question.path), product, unit: link.serial().is_some() };
+        if linkset {
+            return Ok(Resolved::LinkSet(known.link_set(self)));
+        }
+        let wanted = Wanted { languages: languages(question.accept_language), accept: question.accept };
+        let chosen = match asked.as_deref() {
+            None | Some("defaultLink" | "gs1:defaultLink") if known.unit => return Ok(Resolved::Redirect(known.address)),
+            None | Some("defaultLink" | "gs1:defaultLink") => match known.default() {
+                Some(default) => wanted.best(known.links.iter().filter(|link| link.lot == default.lot && link.link_type == default.link_type), default),
+                None => return Ok(Resolved::OurPage),
+            },
+            Some(text) => {
+                let Ok(link_type) = LinkType::parse(text) else { return Ok(Resolved::Unknown(format!("“{}” is not a type of link", short(text)))) };
+                let of_type = || known.links.iter().filter(|link| link.link_type == link_type);
+                // A lot's own links come first.
+                let lot = of_type().find(|link| link.lot.is_some()).and_then(|link| link.lot.clone());
+                match of_type().find(|link| link.lot == lot) {
+                    Some(first) => wanted.best(of_type().filter(|link| link.lot == lot), first),
+                    None => match known.own(self, &link_type) {
+                        Some(address) => return Ok(Resolved::Redirect(with_query(&address, question.query, true))),
+                        None => return Ok(Resolved::Unknown(format!("{} has no link of the type gs1:{}", known.product.name, link_type.as_str()))),
+                    },
+                }
+            }
+        };
+        Ok(Resolved::Redirect(with_query(chosen.url.as_str(), question.query, true)))
+    }
+
+    /// What the resolver is, for `/.well-known/gs1resolver`.
+    #[must_use]
+    pub fn resolver_description(&self) -> Value {
+        let settings = self.settings();
+        json!({
+            "name": format!("{}: brand portal", settings.marketplace),
+            "resolverRoot": settings.public_url,
+            "supportedPrimaryKeys": ["01"],
+            "supportedLinkType": [{ "namespace": model::product_link::VOCABULARY, "prefix": "gs1:" }],
+            "linkTypeDefaultCanBeLinkset": false,
+            "supportedContextValuesEnumerated": [],
+            "contact": { "fn": settings.marketplace, "hasEmail": format!("mailto:{}", settings.contact) },
+        })
+    }
+
+    /// What everybody may read of a product.
+    pub async fn public_product(&self, actor: &Actor, gtin: &str) -> Result<PublicProduct> {
+        actor.may(Action::ResolveLinks)?;
+        let gtin = Gtin::parse(gtin).map_err(|_| PortalError::NotFound("product"))?;
+        let product = store::product::by_gtin(&mut self.read().await?, gtin).await?.ok_or(PortalError::NotFound("product"))?;
+        let brand = store::product::brand(&mut self.read().await?, product.brand_id).await?.map(|brand| brand.name).unwrap_or_default();
+        let links = self.links_of(&product, None).await?;
+        let Product { name, description, look_for, .. } = product;
+        Ok(PublicProduct { brand, name, description, look_for, gtin, links })
+    }
+
+    /// The links of one's own product.
+    pub async fn product_links(&self, actor: &Actor, product: ProductId) -> Result<Vec<ProductLink>> {
+        self.product_for(actor, Action::ReadCodes, product).await?;
+        Ok(store::product_link::of_product(&mut self.read().await?, product).await?)
+    }
+
+    /// Adds a link to a product.
+    pub async fn add_product_link(&self, actor: &Actor, product: ProductId, form: LinkForm<'_>) -> Result<()> {
+        let product = self.product_for(actor, Action::ManageCodes, product).await?;
+        let link = ProductLink::parse(ProductLinkId(self.new_id()), form).map_err(|errors| PortalError::Invalid(errors.into_vec()))?;
+        let there = store::product_link::of_product(&mut self.read().await?, product.id).await?;
+        if there.len() >= LINKS_MAX {
+            return Err(PortalError::conflict(format!("A product has {LINKS_MAX} links at most: remove one first")));
+        }
+        let same = |one: &&ProductLink| {
+            (&one.lot, &one.link_type, &one.language, &one.media_type, &one.url) == (&link.lot, &link.link_type, &link.language, &link.media_type, &link.url)
+        };
+        if there.iter().any(|one| same(&one)) {
+            return Err(PortalError::field("url", "This link is there already"));
+        }
+        // The first one of a product or lot is its default.
+        let link = ProductLink { is_default: link.is_default || !there.iter().any(|one| one.lot == link.lot), ..link };
+        let mut change = self.change().await?;
+        store::product_link::insert(&mut change.tx, product.id, &link).await?;
+        let summary = format!("Linked {} to {}", product.name, link.url.as_str());
+        change.audit(actor, "product.linked", Subject::of("product", product.id.0, product.brand_id), &summary, json!(link)).await?;
+        change.commit().await
+    }
+
+    /// Takes a link away; the next one of the product or lot becomes the default, if that was it.
+    pub async fn remove_product_link(&self, actor: &Actor, product: ProductId, id: ProductLinkId) -> Result<()> {
+        let (product, links, at) = self.own_link(actor, product, id).await?;
+        let link = &links[at];
+        let mut change = self.change().await?;
+        match store::product_link::delete(&mut change.tx, product.id, id).await {
+            Err(StoreError::Conflict) => return Err(PortalError::NotFound("link")),
+            done => done?,
+        }
+        if link.is_default
+            && let Some(next) = links.iter().find(|one| one.lot == link.lot && one.id != id)
+        {
+            store::product_link::make_default(&mut change.tx, product.id, next).await?;
+        }
+        let summary = format!("Removed the link of {} to {}", product.name, link.url.as_str());
+        change.audit(actor, "product.unlinked", Subject::of("product", product.id.0, product.brand_id), &summary, json!(link)).await?;
+        change.commit().await
+    }
+
+    /// Makes a link the default of its product or lot.
+    pub async fn make_default_link(&self, actor: &Actor, product: ProductId, id: ProductLinkId) -> Result<()> {
+        let (product, links, at) = self.own_link(actor, product, id).await?;
+        let mut change = self.change().await?;
+        store::product_link::make_default(&mut change.tx, product.id, &links[at]).await?;
+        let summary = format!("The address of {} leads to {}", product.name, links[at].url.as_str());
+        change.audit(actor, "product.default_link", Subject::of("product", product.id.0, product.brand_id), &summary, json!(links[at])).await?;
+        change.commit().await
+    }
+
+    /// Moves a link before the one above it.
+    pub async fn raise_product_link(&self, actor: &Actor, product: ProductId, id: ProductLinkId) -> Result<()> {
+        let (product, mut links, at) = self.own_link(actor, product, id).await?;
+        if at == 0 {
+            return Ok(());
+        }
+        links.swap(at, at - 1);
+        let mut change = self.change().await?;
+        store::product_link::place(&mut change.tx, product.id, &links).await?;
+        let summary = format!("Changed the order of the links of {}", product.name);
+        change.audit(actor, "product.links_ordered", Subject::of("product", product.id.0, product.brand_id), &summary, json!({})).await?;
+        change.commit().await
+    }
+
+    async fn own_link(&self, actor: &Actor, product: ProductId, id: ProductLinkId) -> Result<(Product, Vec<ProductLink>, usize)> {
+        let product = self.product_for(actor, Action::ManageCodes, product).await?;
+        let links = store::product_link::of_product(&mut self.read().await?, product.id).await?;
+        let at = links.iter().position(|link| link.id == id).ok_or(PortalError::NotFound("link"))?;
+        Ok((product, links, at))
+    }
+
+    /// Those of the product, and of its lot where one is named.
+    async fn links_of(&self, product: &Product, lot: Option<&str>) -> Result<Vec<ProductLink>> {
+        let links = store::product_link::of_product(&mut self.read().await?, product.id).await?;
+        Ok(links.into_iter().filter(|link| link.lot.as_ref().is_none_or(|own| Some(own.as_str()) == lot)).collect())
+    }
+}
+
+/// A thing, and what is known of it.
+struct Known {
+    product: Product,
+    /// In their order, those of the lot among them.
+    links: Vec<ProductLink>,
+    address: String,
+    unit: bool,
+}
+
+impl Known {
+    fn default(&self) -> Option<&ProductLink> {
+        let defaults = || self.links.iter().filter(|link| link.is_default);
+        defaults().find(|link| link.lot.is_some()).or_else(|| defaults().next())
+    }
+
+    /// What we have where the brand has nothing.
+    fn own(&self, portal: &Portal, link_type: &LinkType) -> Option<String> {
+        match link_type.as_str() {
+            "pip" => Some(portal.url(&format!("/products/{}", self.product.gtin))),
+            "verificationService" => Some(if self.unit { self.address.clone() } else { portal.url("/check") }),
+            _ => None,
+        }
+    }
+
+    /// RFC 9264 §4.2, as GS1's schema wants it.
+    fn link_set(&self, portal: &Portal) -> Value {
+        let target = |link: &ProductLink| {
+            let mut target = json!({ "href": link.url.as_str(), "title": link.title, "type": link.media_type });
+            if !link.language.is_empty() {
+                target["hreflang"] = json!([link.language]);
+            }
+            target
+        };
+        let mut set = Map::new();
+        set.insert("anchor".to_owned(), json!(self.address));
+        set.insert("itemDescription".to_owned(), json!(self.product.name));
+        let ours = |title: &str, href: String| json!([{ "href": href, "title": title, "type": "text/html" }]);
+        let default = match self.default().filter(|_| !self.unit) {
+            Some(default) => json!([target(default)]),
+            None => ours(&self.product.name, self.address.clone()),
+        };
+        set.insert(format!("{}defaultLink", model::product_link::VOCABULARY), default);
+        for link in &self.links {
+            let of_type = set.entry(link.link_type.uri()).or_insert_with(|| json!([]));
+            if let Some(of_type) = of_type.as_array_mut() {
+                of_type.push(target(link));
+            }
+        }
+        for word in ["pip", "verificationService"] {
+            if let Ok(link_type) = LinkType::parse(word)
+                && let Some(href) = self.own(portal, &link_type)
+            {
+                let title = if word == "pip" { self.product.name.as_str() } else { "Check the code" };
+                set.entry(link_type.uri()).or_insert_with(|| ours(title, href));
+            }
+        }
+        json!({ "linkset": [set] })
+    }
+}
+
+/// What the reader would like best.
+struct Wanted<'a> {
+    languages: Vec<String>,
+    accept: &'a str,
+}
+
+impl Wanted<'_> {
+    /// The link in the earliest wanted language, among those alike the one whose kind of file is asked for; else the default.
+    fn best<'l>(&self, links: impl Iterator<Item = &'l ProductLink>, default: &'l ProductLink) -> &'l ProductLink {
+        let language = |link: &ProductLink| {
+            let own = link.language.to_ascii_lowercase();
+            let base = own.split('-').next().unwrap_or_default().to_owned();
+            let place = self.languages.iter().position(|wanted| *wanted == own || (!base.is_empty() && *wanted == base));
+            place.map_or(usize::MAX, |place| place * 2 + usize::from(self.languages[place] != own))
+        };
+        let asked_for = |link: &ProductLink| !self.accept.split(',').any(|one| one.split(';').next().unwrap_or_default().trim() == link.media_type);
+        let rank = |link: &ProductLink| (language(link), asked_for(link), link.id != default.id);
+        links.min_by_key(|link| rank(link)).unwrap_or(default)
+    }
+}
+
+/// The languages of `Accept-Language` (RFC 9110 §12.5.4), the most wanted first; each with its base behind it.
+fn languages(header: &str) -> Vec<String> {
+    let weight = |entry: &str| entry.split(';').find_map(|part| part.trim().strip_prefix("q=")?.parse::<f32>().ok()).unwrap_or(1.0);
+    let mut wanted: Vec<(f32, String)> =
+        header.split(',').map(|entry| (weight(entry), entry.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())).collect();
+    wanted.retain(|(weight, tag)| *weight > 0.0 && !tag.is_empty() && tag != "*");
+    wanted.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    let both = |tag: String| {
+        let base = tag.split('-').next().unwrap_or_default().to_owned();
+        if base == tag { vec![tag] } else { vec![tag, base] }
+    };
+    wanted.into_iter().flat_map(|(_, tag)| both(tag)).collect()
+}
+
+/// The value of `linkType`, decoded.
+fn asked_type(query: &str) -> Option<String> {
+    let value = query.split('&').find_map(|pair| pair.split_once('=').filter(|(name, _)| name.eq_ignore_ascii_case("linkType")).map(|(_, value)| value))?;
+    Some(value.replace("%3A", ":").replace("%3a", ":").replace("%2F", "/").replace("%2f", "/")).filter(|value| !value.is_empty())
+}
+
+/// An address with the parameters of the question behind its own; all but `linkType`, where that was answered.
+fn with_query(address: &str, query: &str, answered: bool) -> String {
+    let passed: Vec<&str> = query
+        .split('&')
+        .filter(|pair| !(pair.is_empty() || answered && pair.split('=').next().is_some_and(|name| name.eq_ignore_ascii_case("linkType"))))
+        .collect();
+    if passed.is_empty() {
+        return address.to_owned();
+    }
+    let (before, fragment) = address.split_once('#').map_or((address, String::new()), |(before, fragment)| (before, format!("#{fragment}")));
+    let separator = if before.contains('?') { '&' } else { '?' };
+    format!("{before}{separator}{}{fragment}", passed.join("&"))
+}
+
+fn short(text: &str) -> String {
+    text.chars().take(60).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_are_passed_on_before_a_fragment() {
+        assert_eq!(with_query("https://a.example/x?y=1#z", "17=261231&linkType=gs1:pip&utm=1", true), "https://a.example/x?y=1&17=261231&utm=1#z");
+        assert_eq!(with_query("https://a.example/x", "linktype=pip", true), "https://a.example/x");
+    }
+
+    #[test]
+    fn languages_come_in_the_order_of_their_weight() {
+        assert_eq!(languages("en;q=0.5, de-CH, *;q=0.1, fr;q=0"), ["de-ch", "de", "en"]);
+        assert_eq!(asked_type("a=1&linkType=https%3A%2F%2Fref.gs1.org%2Fvoc%2Fpip").as_deref(), Some("https://ref.gs1.org/voc/pip"));
+    }
+}

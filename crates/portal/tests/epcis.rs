@@ -1,0 +1,187 @@
+//! EPCIS: batches told as events, and events told by brands.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be prepared fails")]
+
+mod support;
+
+use futures::TryStreamExt as _;
+use model::{batch::BatchForm, id::BatchId, standing::ActForm, unit_code::UnitCode};
+use portal::{
+    Actor, PortalError,
+    check::CheckQuestion,
+    epcis::{Captured, Naming},
+};
+use serde_json::{Value, json};
+use support::*;
+use uuid::Uuid;
+
+const LINK: &str = "http://127.0.0.1:3000/01/04006381333931";
+
+/// A brand with a sealed batch of `count`, not active yet, and its codes.
+async fn issued(world: &World, count: &str) -> (Brand, BatchId, Vec<UnitCode>) {
+    let aurelia = world.brand("Aurelia").await;
+    let product = world.portal.make_product(&aurelia.owner, "4006381333931", "Heritage chronograph", "", "").await.unwrap();
+    let form = BatchForm { lot: "H42", count, expires_on: "2028-03-12", activation: "shipped", ..BatchForm::default() };
+    let id = world.portal.issue_batch(&aurelia.owner, product, world.portal.new_id(), form).await.unwrap();
+    world.drain().await;
+    let file: Vec<u8> = world.portal.batch_file(&aurelia.owner, id, codes::list::ListFormat::Csv).await.unwrap().chunks.flatten().collect();
+    let codes = String::from_utf8(file).unwrap().lines().skip(1).map(|line| UnitCode::parse(&line[..23]).unwrap()).collect();
+    (aurelia, id, codes)
+}
+
+async fn exported(world: &World, actor: &Actor, id: BatchId, naming: Naming) -> Value {
+    let chunks: Vec<Vec<u8>> = world.portal.epcis_file(actor, id, naming).await.unwrap().chunks.try_collect().await.unwrap();
+    serde_json::from_slice(&chunks.concat()).unwrap()
+}
+
+fn document(events: Value) -> Vec<u8> {
+    json!({ "@context": "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld", "type": "EPCISDocument", "schemaVersion": "2.0",
+            "creationDate": "2026-11-23T12:00:00Z", "epcisBody": { "eventList": events } })
+    .to_string()
+    .into_bytes()
+}
+
+fn event(id: &str, step: &str, epcs: Value) -> Value {
+    json!({ "type": "ObjectEvent", "eventID": id, "action": "OBSERVE", "bizStep": step, "eventTime": "2026-11-23T11:00:00.000+01:00",
+            "eventTimeZoneOffset": "+01:00", "epcList": epcs, "markward:distributor": "Nordlys Logistics" })
+}
+
+async fn look(world: &World, code: UnitCode) -> &'static str {
+    let code = code.serial();
+    let question = CheckQuestion { code: &code, only_look: true, ..CheckQuestion::default() };
+    world.portal.check_code(&Actor::System, &question).await.unwrap().as_str()
+}
+
+/// What the standard asks of every ObjectEvent (EPCIS 2.0 §7.4.1 and its JSON schema).
+fn assert_valid(event: &Value) {
+    assert_eq!(event["type"], "ObjectEvent");
+    assert!(event["eventID"].as_str().unwrap().starts_with("urn:uuid:") || event["eventID"].as_str().unwrap().contains(':'));
+    assert!(event["eventTime"].as_str().unwrap().ends_with('Z') || event["eventTime"].as_str().unwrap().contains('+'));
+    assert!(["ADD", "OBSERVE", "DELETE"].contains(&event["action"].as_str().unwrap()));
+    assert!(event["eventTimeZoneOffset"].as_str().unwrap().len() == 6);
+    assert!(event["epcList"].as_array().is_some_and(|list| !list.is_empty()) || event["quantityList"][0]["epcClass"].is_string());
+}
+
+#[tokio::test]
+async fn a_batch_is_told_unit_by_unit_with_what_happened_to_it() {
+    for world in worlds().await {
+        let (aurelia, id, codes) = issued(&world, "2500").await;
+        let form = ActForm { act: "activate", units: "1-3", distributor: "Nordlys Logistics", ..ActForm::default() };
+        world.portal.act_on_units(&aurelia.owner, id, Uuid::from_u128(1), form).await.unwrap();
+        world.clock.advance(60);
+        let form = ActForm { act: "recall", units: "all", message: "Bring it back", ..ActForm::default() };
+        world.portal.act_on_units(&aurelia.owner, id, Uuid::from_u128(2), form).await.unwrap();
+        let told = exported(&world, &aurelia.manager, id, Naming::DigitalLink).await;
+        assert_eq!((&told["type"], &told["schemaVersion"]), (&json!("EPCISDocument"), &json!("2.0")));
+        let events = told["epcisBody"]["eventList"].as_array().unwrap();
+        events.iter().for_each(assert_valid);
+        let made: Vec<&Value> = events.iter().filter(|event| event["bizStep"] == "commissioning").collect();
+        assert_eq!(made.iter().map(|event| event["epcList"].as_array().unwrap().len()).collect::<Vec<_>>(), [1000, 1000, 500]);
+        assert_eq!(made[0]["epcList"][0], format!("{LINK}/21/{}", codes[0].serial()));
+        assert_eq!(made[2]["epcList"][499], format!("{LINK}/21/{}", codes[2499].serial()));
+        assert_eq!(made[0]["ilmd"], json!({ "cbvmda:lotNumber": "H42", "cbvmda:itemExpirationDate": "2028-03-12" }));
+        let shipped = &events[3];
+        assert_eq!((&shipped["bizStep"], &shipped["markward:distributor"]), (&json!("shipping"), &json!("Nordlys Logistics")));
+        assert_eq!(shipped["epcList"].as_array().unwrap().len(), 3);
+        assert_eq!(events[4]["quantityList"], json!([{ "epcClass": format!("{LINK}/10/H42"), "quantity": 2500 }]));
+        assert_eq!(events[4]["disposition"], "recalled");
+        // The same again has the same ids.
+        let ids = |told: &Value| told["epcisBody"]["eventList"].as_array().unwrap().iter().map(|event| event["eventID"].clone()).collect::<Vec<_>>();
+        assert_eq!(ids(&told), ids(&exported(&world, &aurelia.owner, id, Naming::DigitalLink).await));
+        let urns = exported(&world, &aurelia.owner, id, Naming::Urn(7)).await;
+        assert_eq!(urns["epcisBody"]["eventList"][0]["epcList"][0], format!("urn:epc:id:sgtin:4006381.033393.{}", codes[0].serial()));
+        assert!(matches!(world.portal.epcis_file(&aurelia.owner, id, Naming::Urn(3)).await, Err(PortalError::Invalid(_))));
+    }
+}
+
+#[tokio::test]
+async fn shipping_activates_and_destroying_voids_and_the_same_event_acts_once() {
+    for world in worlds().await {
+        let (aurelia, id, codes) = issued(&world, "10").await;
+        assert_eq!(look(&world, codes[0]).await, "not_active");
+        let urn = format!("urn:epc:id:sgtin:4006381.033393.{}", codes[1].serial());
+        let shipped = event("urn:uuid:00000000-0000-4000-8000-000000000001", "shipping", json!([format!("{LINK}/21/{}", codes[0].serial()), urn]));
+        let sold = event("urn:uuid:00000000-0000-4000-8000-000000000002", "retail_selling", json!([urn]));
+        let destroyed =
+            event("urn:uuid:00000000-0000-4000-8000-000000000003", "urn:epcglobal:cbv:bizstep:destroying", json!([format!("{LINK}/21/{}", codes[2].serial())]));
+        let all = document(json!([shipped, sold, destroyed]));
+        assert_eq!(world.portal.capture_epcis(&aurelia.manager, &all).await.unwrap(), Captured { events: 3, new: 3, known: 0, units: 3 });
+        assert_eq!(world.portal.capture_epcis(&aurelia.owner, &all).await.unwrap(), Captured { events: 3, new: 0, known: 3, units: 0 });
+        assert_eq!(
+            (look(&world, codes[0]).await, look(&world, codes[1]).await, look(&world, codes[2]).await, look(&world, codes[3]).await),
+            ("genuine", "genuine", "not_issued", "not_active")
+        );
+        let overview = world.portal.batch_overview(&aurelia.owner, id).await.unwrap();
+        assert_eq!(overview.events.len(), 2);
+        assert!(overview.events.iter().any(|event| event.distributor == "Nordlys Logistics" && (event.first, event.last) == (1, 2)));
+        // A lot at once.
+        let mut lot = event("urn:x:lot", "shipping", json!([]));
+        lot["quantityList"] = json!([{ "epcClass": "urn:epc:class:lgtin:4006381.033393.H42", "quantity": 10 }]);
+        assert_eq!(world.portal.capture_epcis(&aurelia.owner, &document(json!([lot]))).await.unwrap().units, 10);
+        assert_eq!((look(&world, codes[3]).await, look(&world, codes[2]).await), ("genuine", "not_issued"));
+        // What was told is asked for again.
+        let asked = world.portal.query_epcis(&aurelia.viewer, None, Some(&urn), None).await.unwrap();
+        let events = asked["epcisBody"]["queryResults"]["resultsBody"]["eventList"].as_array().unwrap();
+        let steps: Vec<&str> = events.iter().map(|event| event["bizStep"].as_str().unwrap()).collect();
+        assert_eq!(steps, ["commissioning", "shipping", "shipping", "shipping", "retail_selling", "shipping"]);
+        events.iter().for_each(assert_valid);
+        let sold = world.portal.query_epcis(&aurelia.viewer, Some(id), None, Some("retail_selling")).await.unwrap();
+        assert_eq!(sold["epcisBody"]["queryResults"]["resultsBody"]["eventList"].as_array().unwrap().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_named_by_its_json_path_and_nothing_is_taken() {
+    for world in worlds().await {
+        let (aurelia, _, codes) = issued(&world, "5").await;
+        let unit = format!("{LINK}/21/{}", codes[0].serial());
+        let good = event("urn:x:1", "shipping", json!([unit]));
+        let mut bad = event("no id", "shipping", json!([unit, "urn:epc:id:sgtin:4006381.033393.NOBODY", 7, "urn:epc:id:sscc:0614141.1234567890"]));
+        bad["eventTime"] = json!("yesterday");
+        bad["eventTimeZoneOffset"] = json!("1");
+        bad["action"] = json!("LOOK");
+        let unknown = event("urn:x:2", "shipping", json!([unit, "urn:epc:id:sgtin:4006381.033393.NOBODY"]));
+        let Err(PortalError::Invalid(faults)) =
+            world.portal.capture_epcis(&aurelia.owner, &document(json!([good, bad, { "type": "AggregationEvent" }, unknown]))).await
+        else {
+            panic!()
+        };
+        let paths: Vec<&str> = faults.iter().map(|fault| fault.field.as_str()).collect();
+        let list = "$.epcisBody.eventList";
+        assert_eq!(
+            paths,
+            [
+                format!("{list}[1].action"),
+                format!("{list}[1].eventTime"),
+                format!("{list}[1].eventTimeZoneOffset"),
+                format!("{list}[1].epcList[2]"),
+                format!("{list}[1].epcList[3]"),
+                format!("{list}[1].eventID"),
+                format!("{list}[2].type"),
+                format!("{list}[3].epcList[1]"),
+            ]
+        );
+        assert_eq!(look(&world, codes[0]).await, "not_active");
+        for wrong in ["{", "{}", r#"{"type":"EPCISDocument"}"#] {
+            assert!(matches!(world.portal.capture_epcis(&aurelia.owner, wrong.as_bytes()).await, Err(PortalError::Invalid(_))), "{wrong}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_brand_tells_of_its_own_units_only() {
+    for world in worlds().await {
+        let (aurelia, id, codes) = issued(&world, "5").await;
+        let halden = world.brand("Halden").await;
+        let of = document(json!([event("urn:x:1", "shipping", json!([format!("{LINK}/21/{}", codes[0].serial())]))]));
+        assert!(matches!(world.portal.capture_epcis(&anonymous(), &of).await, Err(PortalError::SignInNeeded)));
+        assert!(matches!(world.portal.capture_epcis(&aurelia.viewer, &of).await, Err(PortalError::Forbidden)));
+        assert!(matches!(world.portal.capture_epcis(&halden.owner, &of).await, Err(PortalError::Invalid(_))));
+        for actor in [&halden.owner, &world.administrator().await] {
+            assert!(world.portal.epcis_file(actor, id, Naming::DigitalLink).await.is_err());
+            assert!(world.portal.query_epcis(actor, Some(id), None, None).await.is_err());
+        }
+        let unit = format!("{LINK}/21/{}", codes[0].serial());
+        assert!(matches!(world.portal.query_epcis(&halden.owner, None, Some(&unit), None).await, Err(PortalError::NotFound("unit"))));
+        assert_eq!(look(&world, codes[0]).await, "not_active");
+    }
+}

@@ -1,0 +1,153 @@
+//! The resolver: where addresses of products lead, and who may say so.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be prepared fails")]
+
+mod support;
+
+use model::{id::ProductId, product_link::LinkForm};
+use portal::{
+    PortalError,
+    resolver::{LinkQuestion, Resolved},
+};
+use support::*;
+
+const PATH: &str = "/01/04006381333931";
+
+async fn product(world: &World) -> (Brand, ProductId) {
+    let aurelia = world.brand("Aurelia").await;
+    let product = world.portal.make_product(&aurelia.owner, "4006381333931", "Heritage chronograph", "Steel.", "Engraved serial").await.unwrap();
+    (aurelia, product)
+}
+
+fn link<'a>(link_type: &'a str, language: &'a str, url: &'a str) -> LinkForm<'a> {
+    LinkForm { link_type, language, url, ..LinkForm::default() }
+}
+
+async fn ask(world: &World, path: &str, query: &str) -> Resolved {
+    ask_in(world, path, query, "").await
+}
+
+async fn ask_in(world: &World, path: &str, query: &str, accept_language: &str) -> Resolved {
+    world.portal.resolve_link(&anonymous(), LinkQuestion { path, query, accept: "text/html", accept_language }).await.unwrap()
+}
+
+fn to(address: &str) -> Resolved {
+    Resolved::Redirect(address.to_owned())
+}
+
+#[tokio::test]
+async fn an_address_leads_to_the_default_or_the_asked_link_with_its_query() {
+    for world in worlds().await {
+        let (aurelia, product) = product(&world).await;
+        // Without links our page stands there.
+        assert_eq!(ask(&world, PATH, "").await, Resolved::OurPage);
+        for form in [
+            link("pip", "en", "https://aurelia.example/en/chronograph?a=1"),
+            link("pip", "de", "https://aurelia.example/de/chronograph"),
+            link("instructions", "", "https://aurelia.example/manual.pdf"),
+        ] {
+            world.portal.add_product_link(&aurelia.manager, product, form).await.unwrap();
+        }
+        assert_eq!(ask(&world, PATH, "17=261231&utm=x").await, to("https://aurelia.example/en/chronograph?a=1&17=261231&utm=x"));
+        assert_eq!(ask_in(&world, PATH, "", "de-CH,en;q=0.5").await, to("https://aurelia.example/de/chronograph"));
+        assert_eq!(ask_in(&world, PATH, "", "fr").await, to("https://aurelia.example/en/chronograph?a=1"));
+        assert_eq!(ask(&world, PATH, "linkType=gs1:instructions&x=1").await, to("https://aurelia.example/manual.pdf?x=1"));
+        assert_eq!(ask(&world, PATH, "linkType=https%3A%2F%2Fref.gs1.org%2Fvoc%2Finstructions").await, to("https://aurelia.example/manual.pdf"));
+        assert_eq!(ask(&world, PATH, "linkType=gs1:verificationService").await, to("http://127.0.0.1:3000/check"));
+        assert!(matches!(ask(&world, PATH, "linkType=gs1:recallStatus").await, Resolved::Unknown(_)));
+        assert!(matches!(ask(&world, PATH, "linkType=%20").await, Resolved::Unknown(_)));
+    }
+}
+
+#[tokio::test]
+async fn a_lots_own_links_come_first_and_a_units_address_opens_its_check() {
+    for world in worlds().await {
+        let (aurelia, product) = product(&world).await;
+        world.portal.add_product_link(&aurelia.owner, product, link("recallStatus", "", "https://aurelia.example/recalls")).await.unwrap();
+        let of_lot = LinkForm { lot: "L7", ..link("recallStatus", "", "https://aurelia.example/recalls/L7") };
+        world.portal.add_product_link(&aurelia.owner, product, of_lot).await.unwrap();
+        let recalls = "linkType=gs1:recallStatus";
+        assert_eq!(ask(&world, &format!("{PATH}/10/L7"), recalls).await, to("https://aurelia.example/recalls/L7"));
+        assert_eq!(ask(&world, &format!("{PATH}/10/L7"), "").await, to("https://aurelia.example/recalls/L7"));
+        assert_eq!(ask(&world, &format!("{PATH}/10/L8"), recalls).await, to("https://aurelia.example/recalls"));
+        assert_eq!(ask(&world, &format!("{PATH}/10/L7/21/A1"), recalls).await, to("https://aurelia.example/recalls/L7"));
+        for unit in ["/21/A1", "/10/L7/21/A1", "/22/2A/10/L7/21/A1"] {
+            assert_eq!(ask(&world, &format!("{PATH}{unit}"), "").await, Resolved::OurPage);
+        }
+    }
+}
+
+#[tokio::test]
+async fn wrong_unknown_and_compressed_addresses_are_told_apart() {
+    for world in worlds().await {
+        let (_, _) = product(&world).await;
+        for wrong in ["/01/04006381333932", "/01/1234", "/01/04006381333931/21/A/10/L", "/00/12"] {
+            let Resolved::Invalid(why) = ask(&world, wrong, "").await else { panic!("{wrong}") };
+            assert!(why.len() > 40, "{why}");
+        }
+        assert!(matches!(ask(&world, "/01/09506000134352", "").await, Resolved::Unknown(_)));
+        assert!(matches!(ask(&world, "/414/9506000134369", "").await, Resolved::Unknown(_)));
+        let elements = codes::gs1::Elements::parse("(01)04006381333931(10)L7(21)A1").unwrap();
+        let compressed = format!("/{}", elements.to_compressed().unwrap());
+        assert_eq!(ask(&world, &compressed, "linkType=all").await, to("http://127.0.0.1:3000/01/04006381333931/10/L7/21/A1?linkType=all"));
+    }
+}
+
+#[tokio::test]
+async fn the_link_set_has_every_link_with_its_type_language_and_title() {
+    for world in worlds().await {
+        let (aurelia, product) = product(&world).await;
+        let titled = LinkForm { title: "Anleitung", media_type: "application/pdf", ..link("instructions", "de", "https://aurelia.example/de.pdf") };
+        world.portal.add_product_link(&aurelia.owner, product, titled).await.unwrap();
+        let Resolved::LinkSet(set) = ask(&world, PATH, "linkType=linkset").await else { panic!() };
+        let one = &set["linkset"][0];
+        assert_eq!(one["anchor"], "http://127.0.0.1:3000/01/04006381333931");
+        assert_eq!(one["itemDescription"], "Heritage chronograph");
+        let manual = serde_json::json!([{ "href": "https://aurelia.example/de.pdf", "title": "Anleitung", "type": "application/pdf", "hreflang": ["de"] }]);
+        assert_eq!(one["https://ref.gs1.org/voc/instructions"], manual);
+        assert_eq!(one["https://ref.gs1.org/voc/defaultLink"], manual);
+        assert_eq!(one["https://ref.gs1.org/voc/pip"][0]["href"], "http://127.0.0.1:3000/products/04006381333931");
+        let accepted = LinkQuestion { path: "/01/04006381333931/21/A1", accept: "application/linkset+json", ..LinkQuestion::default() };
+        let Resolved::LinkSet(set) = world.portal.resolve_link(&anonymous(), accepted).await.unwrap() else { panic!() };
+        assert_eq!(set["linkset"][0]["https://ref.gs1.org/voc/defaultLink"][0]["href"], "http://127.0.0.1:3000/01/04006381333931/21/A1");
+    }
+}
+
+#[tokio::test]
+async fn links_are_kept_in_order_and_one_is_the_default() {
+    for world in worlds().await {
+        let (aurelia, product) = product(&world).await;
+        for url in ["https://a.example/1", "https://a.example/2", "https://a.example/3"] {
+            world.portal.add_product_link(&aurelia.owner, product, link("pip", "", url)).await.unwrap();
+        }
+        let again = world.portal.add_product_link(&aurelia.owner, product, link("pip", "", "https://a.example/3")).await;
+        assert!(matches!(again, Err(PortalError::Invalid(_))));
+        let links = async || world.portal.product_links(&aurelia.viewer, product).await.unwrap();
+        let shown = async || links().await.iter().map(|link| format!("{}{}", link.url.as_str(), if link.is_default { "*" } else { "" })).collect::<Vec<_>>();
+        assert_eq!(shown().await, ["https://a.example/1*", "https://a.example/2", "https://a.example/3"]);
+        let third = links().await[2].id;
+        world.portal.raise_product_link(&aurelia.manager, product, third).await.unwrap();
+        world.portal.make_default_link(&aurelia.manager, product, third).await.unwrap();
+        assert_eq!(shown().await, ["https://a.example/1", "https://a.example/3*", "https://a.example/2"]);
+        world.portal.remove_product_link(&aurelia.manager, product, third).await.unwrap();
+        assert_eq!(shown().await, ["https://a.example/1*", "https://a.example/2"]);
+        assert!(matches!(world.portal.remove_product_link(&aurelia.manager, product, third).await, Err(PortalError::NotFound("link"))));
+    }
+}
+
+#[tokio::test]
+async fn only_the_brands_managers_change_links_and_everybody_sees_the_product() {
+    for world in worlds().await {
+        let (aurelia, product) = product(&world).await;
+        let halden = world.brand("Halden").await;
+        let form = || link("pip", "", "https://a.example/1");
+        assert!(matches!(world.portal.add_product_link(&anonymous(), product, form()).await, Err(PortalError::SignInNeeded)));
+        assert!(matches!(world.portal.add_product_link(&aurelia.viewer, product, form()).await, Err(PortalError::Forbidden)));
+        assert!(matches!(world.portal.add_product_link(&halden.owner, product, form()).await, Err(PortalError::NotFound(_))));
+        assert!(matches!(world.portal.product_links(&halden.owner, product).await, Err(PortalError::NotFound(_))));
+        let script = world.portal.add_product_link(&aurelia.owner, product, link("pip", "", "javascript:alert(1)")).await;
+        assert!(matches!(script, Err(PortalError::Invalid(_))));
+        let seen = world.portal.public_product(&anonymous(), "4006381333931").await.unwrap();
+        assert_eq!((seen.brand.as_str(), seen.name.as_str(), seen.links.len()), ("Aurelia", "Heritage chronograph", 0));
+        assert!(matches!(world.portal.public_product(&anonymous(), "9506000134352").await, Err(PortalError::NotFound(_))));
+    }
+}

@@ -1,0 +1,68 @@
+//! EPCIS 2.0 (ISO/IEC 19987): `POST …/epcis/capture` takes events of a brand's units, `GET …/epcis/events` gives those of a batch or unit. The base of
+//! the EPCIS REST interface is `/api/v1/epcis`.
+
+use super::{App, body};
+use crate::http::problem::{Fault, Problem};
+use axum::{
+    Extension, Json,
+    extract::{Query, Request, State},
+    http::{HeaderName, StatusCode},
+    response::{IntoResponse, Response},
+};
+use model::id::BatchId;
+use portal::{Actor, policy::Action};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+/// EPCIS wants its version said (§12.3).
+const VERSION: [(HeaderName, &str); 2] = [(HeaderName::from_static("gs1-epcis-version"), "2.0"), (HeaderName::from_static("gs1-cbv-version"), "2.0")];
+
+/// What a document did.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CaptureAnswer {
+    /// Events in it.
+    events: u64,
+    /// Of them new.
+    new: u64,
+    /// Of them told before, by their `eventID`: they did nothing.
+    known: u64,
+    /// Units that were activated or made void.
+    units: u64,
+}
+
+/// Which events.
+#[derive(Debug, Deserialize)]
+pub struct Asked {
+    batch: Option<String>,
+    #[serde(rename = "MATCH_epc")]
+    epc: Option<String>,
+    #[serde(rename = "EQ_bizStep")]
+    biz_step: Option<String>,
+}
+
+/// Capture events
+///
+/// An EPCISDocument in JSON-LD with ObjectEvents of the brand's own units, all of it or nothing. `shipping` activates units for the distributor named
+/// (`markward:distributor`, else the first destination), `decommissioning` and `destroying` make them void; other steps are kept. Idempotent by `eventID`.
+#[utoipa::path(post, path = "/api/v1/epcis/capture", tag = "EPCIS", security(("key" = [])), request_body(content = Object, content_type = "application/ld+json"), responses((status = 200, body = CaptureAnswer), (status = 422, body = Problem, content_type = "application/problem+json")))]
+pub async fn capture(State(app): State<App>, Extension(actor): Extension<Actor>, request: Request) -> Result<Response, Problem> {
+    // Before a byte of the body is read.
+    actor.may(Action::ManageCodes)?;
+    let bytes = body::whole(request).await?;
+    let done = app.portal.capture_epcis(&actor, &bytes).await?;
+    let answer = CaptureAnswer { events: done.events, new: done.new, known: done.known, units: done.units };
+    Ok((StatusCode::OK, VERSION, Json(answer)).into_response())
+}
+
+/// Events of a batch or unit
+///
+/// The part of EPCIS' SimpleEventQuery that is answered: `MATCH_epc` with one unit (EPC URN or GS1 Digital Link), or `batch` with a batch's id, and
+/// `EQ_bizStep`. Units of a batch are told as a quantity of its lot.
+#[utoipa::path(get, path = "/api/v1/epcis/events", tag = "EPCIS", security(("key" = [])), params(("batch" = Option<String>, Query, description = "A batch's id"), ("MATCH_epc" = Option<String>, Query, description = "A unit"), ("EQ_bizStep" = Option<String>, Query, description = "A business step")), responses((status = 200, body = Object, content_type = "application/ld+json"), (status = 404, body = Problem, content_type = "application/problem+json")))]
+pub async fn events(State(app): State<App>, Extension(actor): Extension<Actor>, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+    let wrong = |error: model::id::IdError| Problem::invalid(Fault { field: Some("batch".to_owned()), line: None, message: error.to_string() });
+    let batch = asked.batch.as_deref().map(str::parse::<BatchId>).transpose().map_err(wrong)?;
+    let found: Value = app.portal.query_epcis(&actor, batch, asked.epc.as_deref(), asked.biz_step.as_deref()).await?;
+    Ok((VERSION, [(http::header::CONTENT_TYPE, "application/ld+json")], found.to_string()).into_response())
+}

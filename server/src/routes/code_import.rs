@@ -1,0 +1,85 @@
+//! Files of codes that a brand has: `/api/codes/upload?product={id}` takes one as it streams in, `/brand/batches/{id}/rejected.csv` gives the lines
+//! that its import refused.
+
+use super::App;
+use crate::http::refusal::Refusal;
+use app::api::{self, ApiError};
+use axum::{
+    Extension,
+    body::Body,
+    extract::{FromRequest as _, Multipart, Path, Query, Request, State, multipart::MultipartError},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use futures::TryStreamExt as _;
+use model::id::{BatchId, ProductId, UploadId};
+use portal::{Actor, PortalError, policy::Action};
+use serde::Deserialize;
+use tokio_util::io::ReaderStream;
+use url::form_urlencoded;
+
+/// Which product.
+#[derive(Debug, Deserialize)]
+pub struct For {
+    #[serde(default)]
+    product: String,
+}
+
+/// Takes the file of a form, and leads on to the page where it is described; or back, with what is wrong.
+pub async fn upload(State(app): State<App>, Extension(actor): Extension<Actor>, Query(asked): Query<For>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let seen = Request::from_parts(parts.clone(), Body::empty());
+    // Before a byte of the body is read.
+    if let Err(error) = actor.may(Action::ManageCodes) {
+        return Refusal::of(error).answer(&seen);
+    }
+    let Ok(product) = asked.product.parse::<ProductId>() else { return Refusal::NOT_FOUND.answer(&seen) };
+    let page = format!("/brand/products/{product}/import");
+    let location = match receive(&app, &actor, product, Request::from_parts(parts, body)).await {
+        Ok(id) => format!("{page}?upload={id}"),
+        Err(error @ (PortalError::Invalid(_) | PortalError::Conflict(_))) => format!("{page}?{}", error_query(&error.into())),
+        Err(error) => return Refusal::of(error).answer(&seen),
+    };
+    match HeaderValue::try_from(location) {
+        Ok(location) => (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response(),
+        Err(error) => Refusal::of(PortalError::internal(error)).answer(&seen),
+    }
+}
+
+async fn receive(app: &App, actor: &Actor, product: ProductId, request: Request) -> Result<UploadId, PortalError> {
+    // Whose product it is, too.
+    app.portal.product_for_codes(actor, product).await?;
+    let mut form = Multipart::from_request(request, &()).await.map_err(|_| PortalError::field("file", "Send the file with the form of this page"))?;
+    let broke_off = |error: MultipartError| PortalError::conflict(format!("The upload broke off: {}. Try again", error.body_text()));
+    while let Some(field) = form.next_field().await.map_err(broke_off)? {
+        if field.name() == Some("file") {
+            let name = field.file_name().unwrap_or_default().to_owned();
+            return app.portal.receive_codes(actor, product, &name, field.map_err(|error| error.body_text())).await;
+        }
+    }
+    Err(PortalError::field("file", "Choose a file"))
+}
+
+/// An error that the form's page shows, as server functions answer without JavaScript.
+fn error_query(error: &ApiError) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("__path", api::code_import::UPLOAD_PATH).append_pair("__err", &api::error::sealed_for_url(error));
+    query.finish()
+}
+
+/// Streams the lines that an import refused.
+pub async fn rejected(State(app): State<App>, Extension(actor): Extension<Actor>, Path(id): Path<String>, request: Request) -> Response {
+    let Ok(id) = id.parse::<BatchId>() else { return Refusal::NOT_FOUND.answer(&request) };
+    let path = match app.portal.rejected_codes(&actor, id).await {
+        Ok(path) => path,
+        Err(error) => return Refusal::of(error).answer(&request),
+    };
+    match tokio::fs::File::open(path).await {
+        Ok(file) => {
+            let disposition = format!("attachment; filename=\"refused-{id}.csv\"");
+            let headers = [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, disposition)];
+            (headers, Body::from_stream(ReaderStream::new(file))).into_response()
+        }
+        Err(error) => Refusal::of(PortalError::internal(error)).answer(&request),
+    }
+}

@@ -1,0 +1,73 @@
+//! The resolver over HTTP, as phones and programs meet it, and EPCIS over the API.
+
+use super::{
+    api::{Ground, json_of},
+    support::worlds,
+};
+use axum::{
+    body::Body,
+    http::{Method, StatusCode, header},
+};
+use model::product_link::LinkForm;
+use portal::Actor;
+use serde_json::{Value, json};
+
+const PATH: &str = "/01/09506000134352";
+
+#[tokio::test]
+async fn a_phone_is_led_on_and_a_program_gets_the_link_set() {
+    for world in worlds().await {
+        let ground = Ground::new(world).await;
+        let codes = ground.codes("9506000134352", "2").await;
+        let serial = codes[0].replace('-', "");
+        let page = ground.world.get(PATH, None).await;
+        assert!(page.status == StatusCode::OK && page.text.contains("A product of Aurelia"), "{}", page.status);
+        let product = ground.world.portal.product_of_gtin(&Actor::System, "9506000134352".parse().unwrap()).await.unwrap();
+        let form = LinkForm { link_type: "instructions", url: "https://lamp.example/manual", ..LinkForm::default() };
+        ground.world.portal.add_product_link(&Actor::System, product, form).await.unwrap();
+
+        let led = ground.world.get(&format!("{PATH}?utm=1"), None).await;
+        assert_eq!((led.status, &led.headers[header::LOCATION]), (StatusCode::TEMPORARY_REDIRECT, &"https://lamp.example/manual?utm=1".parse().unwrap()));
+        assert_eq!(led.headers[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*");
+        assert!(led.headers[header::LINK].to_str().unwrap().contains("rel=\"linkset\""));
+        let head = ground.world.send(Method::HEAD, PATH, None, &[], Body::empty()).await;
+        assert_eq!(head.status, StatusCode::TEMPORARY_REDIRECT);
+        let preflight = ground.world.send(Method::OPTIONS, PATH, None, &[(header::ORIGIN, "https://elsewhere.example")], Body::empty()).await;
+        assert_eq!(preflight.status, StatusCode::NO_CONTENT);
+
+        let set = ground.world.send(Method::GET, PATH, None, &[(header::ACCEPT, "application/linkset+json")], Body::empty()).await;
+        assert_eq!((set.status, &set.headers[header::CONTENT_TYPE]), (StatusCode::OK, &"application/linkset+json".parse().unwrap()));
+        assert_eq!(json_of(&set)["linkset"][0]["https://ref.gs1.org/voc/instructions"][0]["href"], "https://lamp.example/manual");
+        let described = json_of(&ground.world.get("/.well-known/gs1resolver", None).await);
+        assert_eq!((&described["supportedPrimaryKeys"], &described["resolverRoot"]), (&json!(["01"]), &json!("http://127.0.0.1:3000")));
+
+        for (path, status) in [("/01/09506000134353", 400), ("/01/04006381333931", 404), ("/01/09506000134352?linkType=gs1:nutritionalInfo", 404)] {
+            assert_eq!(ground.world.get(path, None).await.status.as_u16(), status, "{path}");
+        }
+        // A unit's address opens its check, with or without its lot.
+        for unit in [format!("{PATH}/21/{serial}"), format!("{PATH}/10/L1/21/{serial}")] {
+            let checked = ground.world.get(&unit, None).await;
+            assert!(checked.status == StatusCode::OK && checked.text.contains("Aurelia"), "{unit}: {}", checked.status);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_program_tells_events_and_asks_for_them() {
+    for world in worlds().await {
+        let ground = Ground::new(world).await;
+        let codes = ground.codes("9506000134352", "2").await;
+        let epc = format!("http://127.0.0.1:3000{PATH}/21/{}", codes[0].replace('-', ""));
+        let event = json!({ "type": "ObjectEvent", "eventID": "urn:x:1", "action": "DELETE", "bizStep": "decommissioning",
+                            "eventTime": "2026-11-23T11:00:00Z", "eventTimeZoneOffset": "+00:00", "epcList": [epc] });
+        let document = json!({ "@context": [], "type": "EPCISDocument", "schemaVersion": "2.0", "epcisBody": { "eventList": [event] } });
+        let answer = ground.send(Method::POST, "/api/v1/epcis/capture", Some(&ground.manager_key), &document).await;
+        assert_eq!(json_of(&answer), json!({ "events": 1, "new": 1, "known": 0, "units": 1 }), "{}", answer.text);
+        let encoded: String = url::form_urlencoded::byte_serialize(epc.as_bytes()).collect();
+        let asked = ground.send(Method::GET, &format!("/api/v1/epcis/events?MATCH_epc={encoded}"), Some(&ground.viewer_key), &Value::Null).await;
+        assert_eq!(json_of(&asked)["epcisBody"]["queryResults"]["resultsBody"]["eventList"].as_array().unwrap().len(), 3);
+        let wrong = ground.send(Method::POST, "/api/v1/epcis/capture", Some(&ground.manager_key), &json!({ "type": "EPCISDocument" })).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(json_of(&wrong)["errors"][0]["field"], "$.schemaVersion");
+    }
+}
