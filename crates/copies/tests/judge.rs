@@ -55,9 +55,14 @@ fn a_long_flight_one_device_and_one_place_are_no_journeys() {
     // Gate to gate: 9,900 km in eleven hours.
     assert_eq!(risk(&[check(0, spot(BERLIN), 1), check(660, spot(SINGAPORE), 2)]).verdict, RiskVerdict::Fine);
     assert_eq!(risk(&[check(0, spot(BERLIN), 1), check(660, spot(SINGAPORE), 1)]).score, 0);
+    let still = |checks: &[Check]| {
+        let found = risk(checks);
+        let moved = [FindingKind::ImpossibleTravel, FindingKind::ManyPlaces].into_iter().any(|kind| text(&found, kind).is_some());
+        !moved && found.verdict == RiskVerdict::Fine
+    };
     // A tunnel: its places are not used.
-    assert_eq!(risk(&[check(0, country("DE"), 1), check(1, country("SG"), 1), check(2, country("DE"), 2)]).score, 0);
-    assert_eq!(risk(&[check(0, spot(BERLIN), 1), check(1, spot(BERLIN), 2), check(2, country("DE"), 3)]).score, 0);
+    assert!(still(&[check(0, country("DE"), 1), check(1, country("SG"), 1), check(2, country("DE"), 2)]));
+    assert!(still(&[check(0, spot(BERLIN), 1), check(1, spot(BERLIN), 2), check(2, country("DE"), 3)]));
     // Neighbours: their circles touch.
     assert_eq!(text(&risk(&[check(0, country("DE"), 1), check(1, country("NL"), 2)]), FindingKind::ImpossibleTravel), None);
 }
