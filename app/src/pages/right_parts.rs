@@ -133,7 +133,7 @@ pub fn MarkPictures(
         .into_iter()
         .enumerate()
         .map(|(n, id)| {
-            let alt = t::shared::on_the_product_or(&mark, n + 1, &count);
+            let alt = t::shared::on_the_product_or(&mark, n + 1, count);
             view! { <a href=picture_url(id) rel="external" target="_blank"><img class="evidence-picture" src=picture_url(id) alt=alt loading="lazy"/></a> }
         })
         .collect_view();

@@ -32,12 +32,13 @@ pub(crate) fn many_places(rates: &Rates, trail: &Trail<'_>, decibans: f64) -> Op
 
 /// [`FindingKind::ManyDevices`], of so many decibans.
 pub(crate) fn many_devices(rates: &Rates, trail: &Trail<'_>, decibans: f64) -> Option<Finding> {
+    let new: Vec<Timestamp> = trail.steps.iter().filter(|step| step.new_device && step.by_consumer()).map(|step| step.check.at).collect();
     let weight = weight(rates, FindingKind::ManyDevices, decibans);
-    (weight > 0).then(|| {
-        let mut new = trail.steps.iter().filter(|step| step.new_device && step.by_consumer());
-        let (first, devices) = (new.next().map(|step| step.check.at), 1 + new.clone().count());
-        let days = first.zip(new.next_back()).map_or(0, |(first, last)| last.check.at.seconds_since(first));
-        Finding { kind: FindingKind::ManyDevices, weight, text: format!("Checked on {devices} devices within {}", text::span(days)) }
+    let (first, last) = (new.first()?, new.last()?);
+    (weight > 0 && new.len() > 1).then(|| Finding {
+        kind: FindingKind::ManyDevices,
+        weight,
+        text: format!("Checked on {} devices within {}", new.len(), text::span(last.seconds_since(*first))),
     })
 }
 

@@ -45,7 +45,7 @@ fn Mails(page: Page<Mail>) -> impl IntoView {
                     <Cell label=t::admin::state()>
                         {match (mail.sent_at, mail.last_error) {
                             (Some(at), _) => view! { <Badge tone=Tone::Good>{t::admin::sent()}</Badge>" "<TimeText at=at/> }.into_any(),
-                            (None, Some(why)) => view! { <Badge tone=Tone::Bad>{t::admin::failed_times(&mail.attempts)}</Badge>" "{why} }.into_any(),
+                            (None, Some(why)) => view! { <Badge tone=Tone::Bad>{t::admin::failed_times(mail.attempts)}</Badge>" "{why} }.into_any(),
                             (None, None) => view! { <Badge tone=Tone::Warn>{t::admin::waits()}</Badge> }.into_any(),
                         }}
                     </Cell>

@@ -65,7 +65,7 @@ fn NeedsYou(counts: AdminCounts) -> impl IntoView {
     if counts.mails_failing > 0 {
         lines.push(
             view! {
-                <Todo href="/admin/outbox" glyph=Glyph::Mail tone=Tone::Bad title=t::admin::not_go_out(&t::admin::n_mails_could(counts.mails_failing))>
+                <Todo href="/admin/outbox" glyph=Glyph::Mail tone=Tone::Bad title=t::admin::not_go_out(t::admin::n_mails_could(counts.mails_failing))>
                     {t::admin::they_are_tried_again()}
                 </Todo>
             }
@@ -75,7 +75,7 @@ fn NeedsYou(counts: AdminCounts) -> impl IntoView {
     if counts.jobs_failed > 0 {
         lines.push(
             view! {
-                <Todo href="/admin/imports" glyph=Glyph::Alert tone=Tone::Bad title=t::admin::failed_in_the_last(&t::admin::n_jobs(counts.jobs_failed))>
+                <Todo href="/admin/imports" glyph=Glyph::Alert tone=Tone::Bad title=t::admin::failed_in_the_last(t::admin::n_jobs(counts.jobs_failed))>
                     {t::admin::each_says_how_far()}
                 </Todo>
             }
@@ -85,7 +85,7 @@ fn NeedsYou(counts: AdminCounts) -> impl IntoView {
     if counts.jobs_running > 0 {
         lines.push(
             view! {
-                <Todo href="/admin/imports" glyph=Glyph::Activity title=t::admin::under_way(&t::admin::n_jobs_are(counts.jobs_running))>
+                <Todo href="/admin/imports" glyph=Glyph::Activity title=t::admin::under_way(t::admin::n_jobs_are(counts.jobs_running))>
                     {t::admin::it_goes_on_when()}
                 </Todo>
             }
@@ -95,7 +95,7 @@ fn NeedsYou(counts: AdminCounts) -> impl IntoView {
     if counts.to_decide > 0 {
         lines.push(
             view! {
-                <Todo href="/review" glyph=Glyph::Gavel tone=Tone::Warn title=t::admin::for_a_decision(&t::admin::n_cases_wait(counts.to_decide))>
+                <Todo href="/review" glyph=Glyph::Gavel tone=Tone::Warn title=t::admin::for_a_decision(t::admin::n_cases_wait(counts.to_decide))>
                     {t::admin::reports_and_enrolments_the()}
                 </Todo>
             }

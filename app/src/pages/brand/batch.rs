@@ -64,7 +64,7 @@ fn Shown(overview: BatchOverview, cancel: Cancel, acting: Acting, again: Callbac
             />
             <PageHeader
                 title=title
-                intro=t::codes::for_word(&t::codes::n_codes(batch.count.into()), &batch.product_name)
+                intro=t::codes::for_word(t::codes::n_codes(batch.count.into()), &batch.product_name)
                 state=move || view! { <StateBadge state=state/> }
                 actions=move || {
                     let file = file.clone();

@@ -49,7 +49,7 @@ fn Form(submission: String, owned: Option<String>) -> impl IntoView {
     let wants_new = query_value("brand").get_untracked().as_deref() == Some("new");
     let current = owned.clone().filter(|_| !wants_new);
     let (title, intro) = match &current {
-        Some(name) => (t::brand::add_a_right_to(&name), t::brand::another_registration_of_your()),
+        Some(name) => (t::brand::add_a_right_to(name), t::brand::another_registration_of_your()),
         None => (t::brand::enrol_your_brand().to_owned(), t::brand::you_need_a_registered()),
     };
     let is_new = current.is_none();

@@ -176,7 +176,7 @@ fn Code(form: LabelForm, live: RwSignal<LabelDesigner>) -> impl IntoView {
 #[component]
 fn Medium(form: LabelForm, sheets: Vec<(String, String)>, live: RwSignal<LabelDesigner>) -> impl IntoView {
     let media = sheets.into_iter().map(|(number, name)| Choice::new(number, name)).chain([Choice::new("roll", t::codes::a_roll_of_the())]).collect();
-    let printers = ["203", "300", "600"].map(|dpi| Choice::new(dpi, t::codes::dots_to_an_inch(&dpi))).to_vec();
+    let printers = ["203", "300", "600"].map(|dpi| Choice::new(dpi, t::codes::dots_to_an_inch(dpi))).to_vec();
     view! {
         <Fieldset legend=t::codes::what_it_is_printed()>
             <Select name="media" label=t::codes::labels() choices=media value=form.media/>

@@ -71,8 +71,7 @@ fn Shown(overview: BrandOverview) -> impl IntoView {
 /// Which share of the decided reports was upheld.
 fn removed_note(counts: &BrandCounts) -> String {
     let decided = counts.reports_upheld + counts.reports_rejected;
-    percent(counts.reports_upheld, decided)
-        .map_or_else(|| "No report was decided yet".to_owned(), |share| t::brand::of(&share, &t::brand::n_decisions(decided)))
+    percent(counts.reports_upheld, decided).map_or_else(|| "No report was decided yet".to_owned(), |share| t::brand::of(&share, t::brand::n_decisions(decided)))
 }
 
 #[component]
@@ -81,7 +80,7 @@ fn NeedsYou(counts: BrandCounts, enrolled: bool) -> impl IntoView {
     if counts.rights_need_code > 0 {
         lines.push(
             view! {
-                <Todo href="/brand/rights" glyph=Glyph::Key tone=Tone::Warn title=t::brand::enter_the_code_for(&t::brand::n_rights(counts.rights_need_code))>
+                <Todo href="/brand/rights" glyph=Glyph::Key tone=Tone::Warn title=t::brand::enter_the_code_for(t::brand::n_rights(counts.rights_need_code))>
                     {t::brand::we_mailed_it_to()}
                 </Todo>
             }
@@ -91,7 +90,7 @@ fn NeedsYou(counts: BrandCounts, enrolled: bool) -> impl IntoView {
     if counts.rights_refused > 0 && counts.rights_enrolled == 0 {
         lines.push(
             view! {
-                <Todo href="/brand/rights" glyph=Glyph::Alert tone=Tone::Bad title=t::brand::see_why_refused(&t::brand::n_rights_were(counts.rights_refused))>
+                <Todo href="/brand/rights" glyph=Glyph::Alert tone=Tone::Bad title=t::brand::see_why_refused(t::brand::n_rights_were(counts.rights_refused))>
                     {t::brand::the_decision_says_what()}
                 </Todo>
             }
@@ -101,7 +100,7 @@ fn NeedsYou(counts: BrandCounts, enrolled: bool) -> impl IntoView {
     if counts.rights_in_review > 0 {
         lines.push(
             view! {
-                <Todo href="/brand/rights" glyph=Glyph::Clock title=t::brand::being_reviewed(&t::brand::n_rights_are(counts.rights_in_review))>
+                <Todo href="/brand/rights" glyph=Glyph::Clock title=t::brand::being_reviewed(t::brand::n_rights_are(counts.rights_in_review))>
                     {t::brand::nothing_to_do_for()}
                 </Todo>
             }
@@ -111,7 +110,7 @@ fn NeedsYou(counts: BrandCounts, enrolled: bool) -> impl IntoView {
     if counts.alerts_new > 0 {
         lines.push(
             view! {
-                <Todo href="/brand/alerts?state=new" glyph=Glyph::Alert tone=Tone::Bad title=t::brand::look_at(&t::brand::n_codes_that_behave(counts.alerts_new))>
+                <Todo href="/brand/alerts?state=new" glyph=Glyph::Alert tone=Tone::Bad title=t::brand::look_at(t::brand::n_codes_that_behave(counts.alerts_new))>
                     {t::brand::each_shows_where_it()}
                 </Todo>
             }
@@ -141,7 +140,7 @@ fn NeedsYou(counts: BrandCounts, enrolled: bool) -> impl IntoView {
     if counts.batches_running > 0 {
         lines.push(
             view! {
-                <Todo href="/brand/codes" glyph=Glyph::QrCode title=t::brand::being_issued(&t::brand::n_batches_of_codes(counts.batches_running))>
+                <Todo href="/brand/codes" glyph=Glyph::QrCode title=t::brand::being_issued(t::brand::n_batches_of_codes(counts.batches_running))>
                     {t::brand::it_goes_on_when()}
                 </Todo>
             }

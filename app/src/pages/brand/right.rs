@@ -140,7 +140,7 @@ fn EnterCode(id: RightId, code: CodeStatus, actions: Actions) -> impl IntoView {
     let tries = match code.tries_left() {
         0 => t::brand::no_tries_are_left().to_owned(),
         1 => t::brand::one_try_is_left().to_owned(),
-        n => t::brand::tries_are_left(&n),
+        n => t::brand::tries_are_left(n),
     };
     let named = move || view! { <input type="hidden" name="id" value=id.to_string()/> };
     view! {

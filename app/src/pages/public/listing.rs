@@ -90,7 +90,7 @@ fn seen_line(seen: SeenCode) -> impl IntoView {
         .map(|finding| {
             let links = (finding == SeenFinding::Reused).then(|| {
                 let line = |also: AlsoShown| {
-                    let seller = also.seller.map(|seller| t::listing::other_by(seller)).unwrap_or_default();
+                    let seller = also.seller.map(t::listing::other_by).unwrap_or_default();
                     view! { <li><a href=format!("/listings/{}", also.id)>{also.title}</a>{seller}</li> }
                 };
                 view! { <ul class="plain-list">{others.clone().into_iter().map(line).collect_view()}</ul> }

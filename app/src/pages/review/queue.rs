@@ -53,7 +53,7 @@ fn Rights(page: Page<Right>) -> impl IntoView {
             .collect_view();
         view! {
             <Card title=t::review::enrolments() flush=true><Table caption=t::review::enrolments_that_wait_for() columns=columns>{lines}</Table></Card>
-            {(more > 0).then(|| view! { <p class="muted">{t::review::more_come_up_as(&more)}</p> })}
+            {(more > 0).then(|| view! { <p class="muted">{t::review::more_come_up_as(more)}</p> })}
         }
     })
 }

@@ -27,9 +27,9 @@ pub fn DispatchPage() -> impl IntoView {
     let uploaded = move || {
         let number = |text: Option<String>| text.and_then(|text| text.parse::<i64>().ok());
         let (orders, held) = (number(orders.get())?, number(held.get()).unwrap_or(0));
-        let title = t::seller::the_file_is_read(&t::seller::n_orders(orders));
+        let title = t::seller::the_file_is_read(t::seller::n_orders(orders));
         Some(if held > 0 {
-            let text = t::seller::must_not_be_shipped(&t::seller::n_orders(held));
+            let text = t::seller::must_not_be_shipped(t::seller::n_orders(held));
             view! { <Notice tone=Tone::Bad title=title live=true>{text}</Notice> }.into_any()
         } else {
             view! { <Notice tone=Tone::Good title=title live=true>{t::seller::all_of_them_may()}</Notice> }.into_any()
@@ -73,7 +73,7 @@ pub fn OrderForm(
                     <TextField name="order" label=t::seller::your_number_of_the() value=typed("order", order) maxlength=most required=true/>
                     <TextField name="item" label=t::seller::listing_number_or_gtin() value=typed("item", item) maxlength=60 required=true/>
                 </div>
-                <TextArea name="codes" label=t::seller::codes_of_the_units() value=typed("codes", codes) rows=6 hint=t::seller::scan_or_paste_them(&LINES_MAX)/>
+                <TextArea name="codes" label=t::seller::codes_of_the_units() value=typed("codes", codes) rows=6 hint=t::seller::scan_or_paste_them(LINES_MAX)/>
                 <TextField
                     name="units" label=t::seller::units_of_the_order() kind=InputKind::Digits value=typed("units", String::new())
                     hint=t::seller::empty_as_many_as() maxlength=6

@@ -34,7 +34,7 @@ fn Shown(counts: SellerCounts) -> impl IntoView {
             {if counts.notices_new > 0 {
                 view! {
                     <TodoList>
-                        <Todo href="/seller/notices" glyph=Glyph::Gavel tone=Tone::Bad title=t::seller::read(&t::seller::n_new_decisions(counts.notices_new))>
+                        <Todo href="/seller/notices" glyph=Glyph::Gavel tone=Tone::Bad title=t::seller::read(t::seller::n_new_decisions(counts.notices_new))>
                             {t::seller::each_says_which_listing()}
                         </Todo>
                     </TodoList>

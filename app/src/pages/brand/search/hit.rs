@@ -53,7 +53,7 @@ pub fn FoundListing(
 /// `watchbay-24 · DE · seen since 23 Nov 2026 · 882193`
 fn meta(listing: &Listing) -> String {
     let seller = listing.seller.as_ref().map_or("no seller named", |seller| &seller.name).to_owned();
-    let country = listing.country.map(|country| t::search::ships_from_2(&country));
+    let country = listing.country.map(t::search::ships_from_2);
     let seen = t::search::seen_since(listing.first_seen_at.to_day());
     [Some(seller), country, Some(seen), Some(listing.external_id.clone())].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
@@ -62,12 +62,12 @@ fn meta(listing: &Listing) -> String {
 fn reason(found: &Match) -> Option<(Tone, String)> {
     let text = &found.text;
     Some(match (found.field, found.kind) {
-        (_, MatchKind::Typo) => (Tone::Warn, t::search::spelt(&text, place(found.field))),
-        (_, MatchKind::Code) => (Tone::Brass, t::search::product_of_code(&text)),
+        (_, MatchKind::Typo) => (Tone::Warn, t::search::spelt(text, place(found.field))),
+        (_, MatchKind::Code) => (Tone::Brass, t::search::product_of_code(text)),
         (MatchField::Title | MatchField::Description, _) => return None,
-        (MatchField::Gtin, _) => (Tone::Neutral, t::search::gtin_2(&text)),
-        (MatchField::ExternalId, _) => (Tone::Neutral, t::search::listing_number(&text)),
-        (MatchField::Brand, _) => (Tone::Neutral, t::search::claims_the_brand(&text)),
+        (MatchField::Gtin, _) => (Tone::Neutral, t::search::gtin_2(text)),
+        (MatchField::ExternalId, _) => (Tone::Neutral, t::search::listing_number(text)),
+        (MatchField::Brand, _) => (Tone::Neutral, t::search::claims_the_brand(text)),
         (field, _) => (Tone::Neutral, format!("“{text}”{}", place(field))),
     })
 }
