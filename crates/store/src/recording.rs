@@ -71,8 +71,7 @@ pub struct NewScan {
 pub async fn answered(conn: &mut Conn, forms: &[Uuid]) -> Result<HashMap<Uuid, Recorded>> {
     let mut found = HashMap::new();
     for (sql, forms) in padded(&ANSWERED, forms) {
-        let rows: Vec<Row> =
-            on!(conn, |c| forms.iter().fold(sqlx::query_as(sql), |query, form| query.bind(*form)).fetch_all(c).await)?;
+        let rows: Vec<Row> = on!(conn, |c| forms.iter().fold(sqlx::query_as(sql), |query, form| query.bind(*form)).fetch_all(c).await)?;
         found.extend(rows.into_iter().map(|(once, nth, at, first, owner)| {
             let (scan, owner_hash) = (Scan { nth, at: Timestamp(at) }, owner.and_then(|owner| owner.try_into().ok()));
             (once, Recorded { scan, first_checked_at: Timestamp(first), owner_hash })
