@@ -3,6 +3,7 @@
 use super::{Exit, output};
 use anyhow::{Context as _, bail};
 use clap::Args;
+use futures::stream;
 use model::{
     any_code::CodeSource,
     batch::{BatchForm, BatchState},
@@ -12,11 +13,12 @@ use model::{
 use portal::{Actor, Portal, code_import::CodeImportForm};
 use serde::Serialize;
 use std::{
+    fs::File,
+    io::{self, Read},
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
-use tokio::io::AsyncRead;
-use tokio_util::{io::ReaderStream, sync::CancellationToken};
+use tokio_util::sync::CancellationToken;
 
 /// `markward codes import`.
 #[derive(Debug, Args)]
@@ -58,17 +60,32 @@ fn parse_source(name: &str) -> Result<CodeSource, String> {
     CodeSource::IMPORTED.into_iter().find(|source| source.as_str() == name).ok_or_else(|| "serial, amazon or sgtin".to_owned())
 }
 
+/// What a source holds, piece by piece, to its end or its first failure. Nobody else waits for this process: it may block.
+fn chunks(mut source: Box<dyn Read>) -> impl Iterator<Item = io::Result<Vec<u8>>> {
+    std::iter::from_fn(move || {
+        let mut chunk = vec![0; 64 << 10];
+        match source.read(&mut chunk) {
+            Ok(0) => None,
+            Ok(length) => {
+                chunk.truncate(length);
+                Some(Ok(chunk))
+            }
+            Err(error) => Some(Err(error)),
+        }
+    })
+}
+
 /// Runs the command. Exit 1 if lines were refused.
 pub async fn run(portal: &Portal, arguments: &Arguments) -> anyhow::Result<Exit> {
     let began = Instant::now();
     let product = portal.product_of_gtin(&Actor::System, arguments.gtin).await.with_context(|| format!("GTIN {}", arguments.gtin))?;
     let name = arguments.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let source: Box<dyn AsyncRead + Send + Unpin> = if arguments.file == Path::new("-") {
-        Box::new(tokio::io::stdin())
+    let source: Box<dyn Read> = if arguments.file == Path::new("-") {
+        Box::new(io::stdin())
     } else {
-        Box::new(tokio::fs::File::open(&arguments.file).await.with_context(|| arguments.file.display().to_string())?)
+        Box::new(File::open(&arguments.file).with_context(|| arguments.file.display().to_string())?)
     };
-    let upload = portal.receive_codes(&Actor::System, product, &name, ReaderStream::new(source)).await?;
+    let upload = portal.receive_codes(&Actor::System, product, &name, stream::iter(chunks(source))).await?;
     let activation = if arguments.inactive { "shipped" } else { "" };
     let form = CodeImportForm {
         source: arguments.kind.map_or("", CodeSource::as_str),

@@ -6,7 +6,7 @@ use crate::http::problem::{Fault, Problem};
 use axum::{
     Extension, Json,
     extract::{Query, Request, State},
-    http::{HeaderName, StatusCode},
+    http::{HeaderName, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use model::id::BatchId;
@@ -64,5 +64,5 @@ pub async fn events(State(app): State<App>, Extension(actor): Extension<Actor>, 
     let wrong = |error: model::id::IdError| Problem::invalid(Fault { field: Some("batch".to_owned()), line: None, message: error.to_string() });
     let batch = asked.batch.as_deref().map(str::parse::<BatchId>).transpose().map_err(wrong)?;
     let found: Value = app.portal.query_epcis(&actor, batch, asked.epc.as_deref(), asked.biz_step.as_deref()).await?;
-    Ok((VERSION, [(http::header::CONTENT_TYPE, "application/ld+json")], found.to_string()).into_response())
+    Ok((VERSION, [(header::CONTENT_TYPE, "application/ld+json")], found.to_string()).into_response())
 }
