@@ -136,7 +136,7 @@ mod tests {
     fn those_that_do_not_say_why() {
         assert!(matches!(contrast(colour("#e00000"), Colour::WHITE), Err(ColourError::Red(.., 25))), "red ink is bright in red light");
         assert!(matches!(contrast(colour("#777777"), colour("#aaaaaa")), Err(ColourError::Red(..))));
-        assert!(matches!(contrast(colour("#00d0ff"), Colour::WHITE), Err(ColourError::Brightness(..))), "cyan is dark in red light and bright to a camera");
+        assert!(matches!(contrast(colour("#00ffff"), Colour::WHITE), Err(ColourError::Brightness(..))), "cyan is dark in red light and bright to a camera");
         assert_eq!(contrast(Colour::WHITE, Colour::BLACK), Err(ColourError::Inverted));
         assert_eq!(Colour::parse("red"), Err(ColourError::Shape));
         assert_eq!(Colour::parse("#12345é"), Err(ColourError::Shape));

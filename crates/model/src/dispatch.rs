@@ -395,7 +395,7 @@ fn parse_units(text: &str) -> Result<u32, String> {
 /// The lines of a text field that say something, each with its number.
 #[must_use]
 pub fn code_lines(text: &str) -> Vec<(u32, String)> {
-    let lines = (1_u32..).zip(text.lines()).map(|(line, text)| (line, text.trim().trim_end_matches([',', ';']).to_owned()));
+    let lines = (1_u32..).zip(text.lines()).map(|(line, text)| (line, text.trim().trim_end_matches([',', ';']).trim_end().to_owned()));
     lines.filter(|(_, text)| !text.is_empty()).collect()
 }
 

@@ -137,8 +137,16 @@ fn rows(text: &str) -> Vec<Result<(u32, csv::StringRecord), csv::Error>> {
     let head = text.lines().next().unwrap_or_default();
     let separator = [b';', b'\t', b','].into_iter().max_by_key(|one| head.bytes().filter(|byte| byte == one).count()).unwrap_or(b',');
     let mut reader = csv::ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(text.as_bytes());
-    let numbered = |row: csv::StringRecord| (row.position().and_then(|at| u32::try_from(at.line()).ok()).unwrap_or(0), row);
-    reader.records().map(|row| row.map(numbered)).take(FILE_LINES_MAX + 2).collect()
+    // The reader's own line numbers are those where it stands before it skips line feeds and empty lines.
+    let (mut line, mut at) = (1, 0);
+    let mut numbered = |row: csv::StringRecord| {
+        let start = row.position().and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or(at).clamp(at, text.len());
+        let start = start + text.as_bytes()[start..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        line += text.as_bytes()[at..start].iter().filter(|byte| **byte == b'\n').count() as u32;
+        at = start;
+        (line, row)
+    };
+    reader.records().map(|row| row.map(&mut numbered)).take(FILE_LINES_MAX + 2).collect()
 }
 
 #[cfg(test)]
@@ -160,6 +168,7 @@ mod tests {
             let forms = DispatchFile::parse(text).unwrap().forms;
             assert_eq!(forms.iter().map(|form| (form.order.as_str(), form.codes.len())).collect::<Vec<_>>(), [("A-1", 2), ("A-2", 1)], "{text}");
             assert_eq!(forms[0].codes[0], (2, "X".to_owned()));
+            assert_eq!(forms[1].codes[0], (if text.contains("\r\n\r\n") { 5 } else { 4 }, "Z".to_owned()));
         }
     }
 
