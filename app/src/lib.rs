@@ -54,7 +54,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 #[component]
 fn Scripts(options: LeptosOptions) -> impl IntoView {
     let pkg = format!("/{}", options.site_pkg_dir);
-    let check = view! { <script type="module" src=format!("{pkg}/check.js")></script> };
+    let check = view! { <script type="module" nonce=use_nonce() src=format!("{pkg}/check.js")></script> };
     match Hydration::of(&asked_path()) {
         Hydration::AtOnce => view! { <link rel="stylesheet" href=format!("{pkg}/fonts.css")/>{check}<HydrationScripts options=options/> }.into_any(),
         Hydration::Later => {
@@ -66,7 +66,7 @@ fn Scripts(options: LeptosOptions) -> impl IntoView {
             );
             view! { {check}<script type="module" nonce=use_nonce()>{script}</script> }.into_any()
         }
-        Hydration::Never => view! { {check}<script type="module" src=format!("{pkg}/offline.js")></script> }.into_any(),
+        Hydration::Never => view! { {check}<script type="module" nonce=use_nonce() src=format!("{pkg}/offline.js")></script> }.into_any(),
     }
 }
 

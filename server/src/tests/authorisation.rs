@@ -385,7 +385,8 @@ async fn every_page_opens_to_its_people_and_to_no_others() {
                 .replace("{serial}", "AAAA")
                 .replace("{lot}", "L1")
                 .replace("{cpv}", "2A")
-                .replace("{reference}", "AAAA");
+                .replace("{reference}", "AAAA")
+                .replace("{code}", "7K3QF0M9XT2WHBER5JDN");
             assert!(!path.contains('{'), "{path}: write an example for its parameter here");
             let roles = PAGES.iter().find(|(area, _)| format!("{path}/").starts_with(area)).map_or(Roles::NOBODY, |(_, roles)| *roles);
             for person in &ground.people {
