@@ -2,15 +2,19 @@
 
 use super::ApiError;
 use leptos::prelude::*;
-use model::alert::{AlertDetail, AlertId, AlertList, AlertState, ThresholdPreview};
+use model::alert::{AlertDetail, AlertId, AlertList, ThresholdPreview};
 
 #[cfg(feature = "ssr")]
 use {
     super::ctx,
-    model::{alert::AlertFilter, gtin::Gtin, page::PageQuery},
+    model::{
+        alert::{AlertFilter, AlertState},
+        gtin::Gtin,
+        page::PageQuery,
+    },
 };
 
-/// A brand's alerts; `state` is one of [`AlertState`]'s words or empty, `verdict` is `likely_copied` or empty, `gtin` a product's number or empty.
+/// A brand's alerts; `state` is one of [`model::alert::AlertState`]'s words or empty, `verdict` is `likely_copied` or empty, `gtin` a product's number or empty.
 #[server(endpoint = "alert/list")]
 pub async fn alerts(
     #[server(default)] state: String,

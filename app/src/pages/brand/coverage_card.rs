@@ -7,7 +7,7 @@ use crate::{
         Timeline, TimelineItem, Tone, Variant, group_digits, query_value,
     },
     i18n::t,
-    pages::{errors_of, loaded, typed_in},
+    pages::{errors_of, typed_in},
 };
 use leptos::prelude::*;
 use model::{
@@ -15,15 +15,15 @@ use model::{
     id::ProductId,
 };
 
-/// The card. It asks by itself, so that the rest of the page does not wait for sums over shipments.
+/// The card.
 #[component]
 pub fn CoverageCard(
     /// The product.
     product: ProductId,
+    /// Its coverage, asked for with the product: a resource within a page that is waited for breaks hydration.
+    view: CoverageView,
 ) -> impl IntoView {
-    let said = query_value("coverage");
-    let view = Resource::new_blocking(move || said.get(), move |_| api::coverage::show_coverage(product));
-    view! { <div id="coverage">{loaded(view, move |view| view! { <Shown view=view product=product/> })}</div> }
+    view! { <div id="coverage"><Shown view=view product=product/></div> }
 }
 
 #[component]

@@ -14,6 +14,7 @@ use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use model::{
+    coverage::CoverageView,
     id::ProductId,
     picture::picture_url,
     product::{Product, ProductOverview},
@@ -24,20 +25,22 @@ use uuid::Uuid;
 #[component]
 pub fn ProductPage() -> impl IntoView {
     let params = use_params_map();
+    // What was said of its coverage comes back in the address.
+    let said = query_value("coverage");
     let product = Resource::new_blocking(
-        move || params.with(|p| p.get("id").and_then(|id| id.parse::<ProductId>().ok())),
-        |id| async move {
+        move || (params.with(|p| p.get("id").and_then(|id| id.parse::<ProductId>().ok())), said.get()),
+        |(id, _)| async move {
             match id {
-                Some(id) => api::product::show_product(id).await,
+                Some(id) => Ok((api::product::show_product(id).await?, api::coverage::show_coverage(id).await?)),
                 None => Err(api::ApiError::new(api::Code::NotFound, t::brand::there_is_no_such_product())),
             }
         },
     );
-    loaded(product, |overview| view! { <Shown overview=overview/> })
+    loaded(product, |(overview, coverage)| view! { <Shown overview=overview coverage=coverage/> })
 }
 
 #[component]
-fn Shown(overview: ProductOverview) -> impl IntoView {
+fn Shown(overview: ProductOverview, coverage: CoverageView) -> impl IntoView {
     let ProductOverview { product, batches, links, may_manage, submission } = overview;
     let (name, id, gtin) = (product.name.clone(), product.id, product.gtin);
     let import = format!("/brand/products/{id}/import");
@@ -66,7 +69,7 @@ fn Shown(overview: ProductOverview) -> impl IntoView {
                 <About product=product may_manage=may_manage/>
                 {may_manage.then(|| view! { <IssueForm product=id submission=submission/> })}
             </div>
-            <CoverageCard product=id/>
+            <CoverageCard product=id view=coverage/>
             {if batches.is_empty() {
                 let text = if may_manage { t::brand::issue_codes_for_a() } else { t::brand::what_your_team_issues() };
                 view! { <EmptyState glyph=Glyph::QrCode title=t::brand::no_codes_yet()>{text}</EmptyState> }.into_any()
