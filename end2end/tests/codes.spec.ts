@@ -21,7 +21,7 @@ test('codes count once their units are shipped, and a recall is read by whoever 
   await signIn(page, marketplace.owner);
   await visit(page, '/brand/products');
   await page.locator('main a[href^="/brand/products/"]').first().click();
-  await page.getByLabel('Lot').fill('RECALL-1');
+  await page.getByLabel('Lot', { exact: true }).fill('RECALL-1');
   await page.getByLabel('How many').fill('20');
   await page.getByText('Where the goods come from and go to').click();
   await page.getByLabel('To be sold in').fill('de, at');

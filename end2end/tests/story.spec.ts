@@ -103,7 +103,7 @@ test('from sign-up to a checked code and a decided report', async ({ page, porta
     await visit(page, '/brand/products');
     await expect(page.getByRole('row', { name: /Halvard travel mug/ }), 'two clicks, one product').toHaveCount(1);
     await page.getByRole('link', { name: /Halvard travel mug/ }).click();
-    await page.getByLabel('Lot').fill('H42-0312');
+    await page.getByLabel('Lot', { exact: true }).fill('H42-0312');
     await page.getByLabel('How many').fill('500');
     await page.getByRole('button', { name: 'Issue the codes' }).dblclick();
     const list = page.getByRole('link', { name: 'Download the list' });
