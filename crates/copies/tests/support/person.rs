@@ -182,7 +182,7 @@ impl Person {
             place: self.place(r, here),
             device: device.map(Device),
             lot_seen,
-            shop: self.tells_shop.then(|| if self.misnames { self.id } else { self.shop }),
+            shop: self.tells_shop.then_some(if self.misnames { self.id } else { self.shop }),
             channel: CheckChannel::Consumer,
             claims: false,
             given: false,
