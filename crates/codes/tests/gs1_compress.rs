@@ -1,5 +1,4 @@
 //! Compressed Digital Links, with examples that other implementations publish.
-#![expect(clippy::unwrap_used, reason = "a test that cannot be prepared fails")]
 
 use codes::gs1::Elements;
 use proptest::prelude::*;

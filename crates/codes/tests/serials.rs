@@ -26,6 +26,9 @@ impl Random {
     }
 }
 
+/// The serial of the nth unit.
+type Writing = fn(u64) -> String;
+
 const UPPER: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
 /// A number in a base, with these digits, padded.
@@ -53,7 +56,7 @@ fn luhn(digits: &str) -> u32 {
 
 #[test]
 fn counters_of_every_kind_are_found_in_whatever_order() {
-    let sets: &[(&str, fn(u64) -> String)] = &[
+    let sets: &[(&str, Writing)] = &[
         ("plain", |n| format!("{:08}", 10_000_000 + n)),
         ("with words around", |n| format!("SN-{n:06}-EU")),
         ("in steps of a hundred thousand", |n| format!("{:012}", 7 + n * 123_457)),
