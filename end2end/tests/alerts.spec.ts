@@ -44,7 +44,7 @@ async function expectToFit(page: import('@playwright/test').Page): Promise<void>
   }
 }
 
-test.fixme('a brand sees where and why a code was copied, settles the alert, and reports a listing with it', async ({ page, code, owner }) => {
+test('a brand sees where and why a code was copied, settles the alert, and reports a listing with it', async ({ page, code, owner }) => {
   await signIn(page, owner);
   await visit(page, '/brand/alerts?state=new');
   await expect(page.getByText(new RegExp(code)).first()).toBeVisible();

@@ -9,7 +9,7 @@ async function ready(page: Page): Promise<void> {
   });
 }
 
-test.fixme('without network a code is judged, its check waits, and is answered and counted once when the network is back', async ({ page, context, marketplace, quiet }) => {
+test('without network a code is judged, its check waits, and is answered and counted once when the network is back', async ({ page, context, marketplace, quiet }) => {
   const code = marketplace.units.codes[6] ?? '';
   const serial = code.replaceAll('-', '').slice(0, 20);
   await visit(page, '/check');
@@ -30,7 +30,7 @@ test.fixme('without network a code is judged, its check waits, and is answered a
   expect(quiet.splice(0).filter((line) => !/ERR_INTERNET_DISCONNECTED|ERR_FAILED/.test(line))).toEqual([]);
 });
 
-test.fixme('a check that waits is found on the page for checking', async ({ page, context, marketplace, quiet }) => {
+test('a check that waits is found on the page for checking', async ({ page, context, marketplace, quiet }) => {
   const code = marketplace.units.codes[7] ?? '';
   const serial = code.replaceAll('-', '').slice(0, 20);
   await visit(page, '/check');

@@ -2,31 +2,22 @@
 
 use super::ApiError;
 use leptos::prelude::*;
-use model::{
-    coverage::{CoverageReport, CoverageView},
-    id::ProductId,
-};
+use model::{coverage::CoverageReport, id::ProductId};
 
 #[cfg(feature = "ssr")]
 use {super::ctx, model::coverage::CoverageForm};
-
-/// A product's coverage.
-#[server(endpoint = "coverage/get")]
-pub async fn show_coverage(product: ProductId) -> Result<CoverageView, ApiError> {
-    Ok(ctx::portal()?.coverage(&ctx::actor(), product).await?)
-}
 
 /// Says which units carry codes.
 #[server(endpoint = "coverage/set")]
 pub async fn set_coverage(
     product: ProductId,
     #[server(default)] scope: String,
-    #[server(default)] made_on: String,
+    #[server(default)] since: String,
     #[server(default)] lots: String,
 ) -> Result<(), ApiError> {
-    let form = CoverageForm { scope: &scope, made_on: &made_on, lots: &lots };
+    let form = CoverageForm { scope: &scope, since: &since, lots: &lots };
     let done = ctx::portal()?.cover_product(&ctx::actor(), product, form).await;
-    done.map_err(|e| ApiError::from(e).with_typed([("scope", form.scope), ("made_on", form.made_on), ("lots", form.lots)]))?;
+    done.map_err(|e| ApiError::from(e).with_typed([("scope", form.scope), ("since", form.since), ("lots", form.lots)]))?;
     leptos_axum::redirect(&format!("/brand/products/{product}?coverage=set#coverage"));
     Ok(())
 }

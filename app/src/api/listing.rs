@@ -7,14 +7,10 @@ use model::{coverage::CoverageNote, id::ListingId, listing::Listing, seen_code::
 #[cfg(feature = "ssr")]
 use super::ctx;
 
-/// A listing, and how its product is covered by codes.
+/// A listing, how its product is covered by codes, and the codes in its pictures, each with what is wrong with it.
 #[server(endpoint = "listing/get")]
-pub async fn show_listing(id: ListingId) -> Result<(Listing, Option<CoverageNote>), ApiError> {
-    Ok(ctx::portal()?.listing(&ctx::actor(), id).await?)
-}
-
-/// The codes in a listing's pictures, each with what is wrong with it.
-#[server(endpoint = "listing/codes")]
-pub async fn seen_codes(id: ListingId) -> Result<Vec<SeenCode>, ApiError> {
-    Ok(ctx::portal()?.seen_codes(&ctx::actor(), id).await?)
+pub async fn show_listing(id: ListingId) -> Result<(Listing, Option<CoverageNote>, Vec<SeenCode>), ApiError> {
+    let (portal, actor) = (ctx::portal()?, ctx::actor());
+    let (listing, coverage) = portal.listing(&actor, id).await?;
+    Ok((listing, coverage, portal.seen_codes(&actor, id).await?))
 }

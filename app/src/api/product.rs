@@ -6,6 +6,7 @@ use super::{
 };
 use leptos::prelude::*;
 use model::{
+    coverage::CoverageView,
     id::ProductId,
     product::{ProductList, ProductOverview},
 };
@@ -22,10 +23,11 @@ pub async fn products(page: u32) -> Result<ProductList, ApiError> {
     Ok(ctx::portal()?.products(&ctx::actor(), PageQuery::number(page)).await?)
 }
 
-/// One product with its batches.
+/// One product with its batches, and how codes cover it: in one question, since what a page asks for after its first wait has no context.
 #[server(endpoint = "product/get")]
-pub async fn show_product(id: ProductId) -> Result<ProductOverview, ApiError> {
-    Ok(ctx::portal()?.product_overview(&ctx::actor(), id).await?)
+pub async fn show_product(id: ProductId) -> Result<(ProductOverview, CoverageView), ApiError> {
+    let (portal, actor) = (ctx::portal()?, ctx::actor());
+    Ok((portal.product_overview(&actor, id).await?, portal.coverage(&actor, id).await?))
 }
 
 /// Adds a product.

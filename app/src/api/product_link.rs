@@ -25,10 +25,11 @@ pub async fn add_link(
     #[server(default)] title: String,
     #[server(default)] language: String,
     #[server(default)] media_type: String,
-    #[server(default)] lot: String,
+    #[server(default)] for_lot: String,
     #[server(default)] is_default: String,
 ) -> Result<(), ApiError> {
-    let form = LinkForm { lot: &lot, link_type: &link_type, language: &language, title: &title, url: &url, media_type: &media_type, is_default: &is_default };
+    let form =
+        LinkForm { for_lot: &for_lot, link_type: &link_type, language: &language, title: &title, url: &url, media_type: &media_type, is_default: &is_default };
     let added = ctx::portal()?.add_product_link(&ctx::actor(), product, form).await;
     let typed = [
         ("link_type", form.link_type),
@@ -36,7 +37,7 @@ pub async fn add_link(
         ("title", form.title),
         ("language", form.language),
         ("media_type", form.media_type),
-        ("lot", form.lot),
+        ("for_lot", form.for_lot),
         ("is_default", form.is_default),
     ];
     added.map_err(|e| ApiError::from(e).with_typed(typed))?;

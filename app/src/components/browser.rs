@@ -66,16 +66,21 @@ mod there {
         document().get_element_by_id(id)?.dyn_into().ok()
     }
 
-    /// Opens a dialog unless the browser has done so by itself.
+    /// The browser opens and closes dialogs by a button's `command` itself: doing it as well would be once too often.
+    fn knows_commands() -> bool {
+        document().create_element("button").is_ok_and(|button| Reflect::has(&button, &"commandForElement".into()).unwrap_or(false))
+    }
+
+    /// Opens a dialog, where the browser does not do so by itself.
     pub fn show_dialog(id: &str) {
-        if let Some(dialog) = dialog(id).filter(|dialog| !dialog.open()) {
+        if let Some(dialog) = dialog(id).filter(|dialog| !knows_commands() && !dialog.open()) {
             let _ = dialog.show_modal();
         }
     }
 
-    /// Closes a dialog.
+    /// Closes a dialog, where the browser does not do so by itself.
     pub fn close_dialog(id: &str) {
-        if let Some(dialog) = dialog(id) {
+        if let Some(dialog) = dialog(id).filter(|_| !knows_commands()) {
             dialog.close();
         }
     }

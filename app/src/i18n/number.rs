@@ -1,7 +1,7 @@
 //! Numbers and days as a language writes them (after Unicode CLDR).
 
 use super::Language;
-use model::time::Timestamp;
+use model::{money::Money, time::Timestamp};
 use time::Date;
 
 /// What groups the digits by three, and what stands before the decimals.
@@ -32,6 +32,33 @@ pub fn number_in(language: Language, number: i64) -> String {
         text.push(digit);
     }
     text
+}
+
+/// An amount as people write it: `€39.00`, `¥1,200`, `CHF 12.50`; on the continent `1.284,00 €`. The sign for the currencies everybody knows by it, the
+/// code for all others: a bare `$` is US dollars only.
+#[must_use]
+pub fn money_in(language: Language, amount: Money) -> String {
+    let scale = 10_i64.pow(amount.currency.decimals());
+    let minus = if amount.minor < 0 { "−" } else { "" };
+    let code = amount.currency.as_str().to_owned();
+    let sign = match &*code {
+        "EUR" => Some("€"),
+        "USD" => Some("$"),
+        "GBP" => Some("£"),
+        // In Chinese the same sign is the yuan's.
+        "JPY" if language != Language::Chinese => Some("¥"),
+        _ => None,
+    };
+    let whole = number_in(language, (amount.minor / scale).saturating_abs());
+    let fraction = match amount.currency.decimals() as usize {
+        0 => String::new(),
+        width => format!("{}{:0width$}", separators(language).1, (amount.minor % scale).abs()),
+    };
+    match (language, sign) {
+        (Language::English | Language::Chinese, Some(sign)) => format!("{minus}{sign}{whole}{fraction}"),
+        (Language::English | Language::Chinese, None) => format!("{minus}{code}\u{a0}{whole}{fraction}"),
+        (_, sign) => format!("{minus}{whole}{fraction}\u{a0}{}", sign.unwrap_or(&code)),
+    }
 }
 
 /// Tenths as a number with one decimal, or none if it is 0.
@@ -111,10 +138,25 @@ pub fn instant_in(language: Language, at: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::date::Day;
+    use model::{date::Day, money::Currency};
 
     fn in_all<T>(write: impl Fn(Language) -> T) -> [T; 6] {
         Language::ALL.map(write)
+    }
+
+    #[test]
+    fn amounts_read_as_people_write_them() {
+        let money = |minor, code| Money { minor, currency: Currency::parse(code).unwrap() };
+        let text = |minor, code| money_in(Language::English, money(minor, code));
+        assert_eq!(text(3_900, "EUR"), "€39.00");
+        assert_eq!(text(123_456_789, "USD"), "$1,234,567.89");
+        assert_eq!(text(1_200, "JPY"), "¥1,200");
+        assert_eq!(text(-50, "GBP"), "−£0.50");
+        assert_eq!(text(1_250, "CHF"), "CHF\u{a0}12.50");
+        assert_eq!(text(1_250, "KWD"), "KWD\u{a0}1.250");
+        let euros = in_all(|l| money_in(l, money(-128_400, "EUR")));
+        assert_eq!(euros, ["−€1,284.00", "−1.284,00\u{a0}€", "−1\u{202f}284,00\u{a0}€", "−1284,00\u{a0}€", "−1.284,00\u{a0}€", "−€1,284.00"]);
+        assert_eq!(money_in(Language::Chinese, money(1_200, "JPY")), "JPY\u{a0}1,200");
     }
 
     #[test]

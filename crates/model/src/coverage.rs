@@ -224,7 +224,7 @@ pub struct CoverageForm<'a> {
     /// `all`, `made_on`, `lots` or `from_lot`.
     pub scope: &'a str,
     /// The first day, for `made_on`.
-    pub made_on: &'a str,
+    pub since: &'a str,
     /// Lots, one a line or with commas, for `lots`; one for `from_lot`.
     pub lots: &'a str,
 }
@@ -235,7 +235,7 @@ impl Scope {
         let mut errors = FieldErrors::new();
         let read = match form.scope {
             "all" => Some(Self::All),
-            "made_on" => errors.take("made_on", form.made_on.parse()).map(|day| Self::MadeOn { day }),
+            "made_on" => errors.take("since", form.since.parse()).map(|day| Self::MadeOn { day }),
             "lots" => errors.take("lots", parse_lots(form.lots)).map(|lots| Self::Lots { lots }),
             "from_lot" => errors.take("lots", Lot::parse(form.lots)).map(|lot| Self::FromLot { lot }),
             _ => errors.take("scope", Err("Choose which units carry codes")),
@@ -447,14 +447,14 @@ mod tests {
 
     #[test]
     fn a_form_says_which_units_and_names_what_is_wrong() {
-        let read = |scope, made_on, lots| Scope::parse(CoverageForm { scope, made_on, lots });
+        let read = |scope, since, lots| Scope::parse(CoverageForm { scope, since, lots });
         assert_eq!(read("all", "", "").unwrap().to_string(), "on sale");
         assert_eq!(read("made_on", "2026-11-01", "").unwrap().to_string(), "made since 1 Nov 2026");
         assert_eq!(read("lots", "", "L1, L2\nL1").unwrap(), Scope::Lots { lots: vec![lot("L1"), lot("L2")] });
         assert_eq!(read("from_lot", "", " L7 ").unwrap().to_string(), "of lot L7 and of all later lots");
-        let wrong = |scope, made_on, lots| read(scope, made_on, lots).unwrap_err().into_vec().remove(0);
+        let wrong = |scope, since, lots| read(scope, since, lots).unwrap_err().into_vec().remove(0);
         assert_eq!(wrong("", "", "").field, "scope");
-        assert_eq!(wrong("made_on", "soon", "").field, "made_on");
+        assert_eq!(wrong("made_on", "soon", "").field, "since");
         assert!(wrong("lots", "", "L1\nL 2").message.starts_with("Lot 2, “L 2”"));
         assert_eq!(wrong("lots", "", " ,").field, "lots");
     }

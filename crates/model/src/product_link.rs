@@ -75,7 +75,7 @@ pub struct ProductLink {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LinkForm<'a> {
     /// The lot; empty for all.
-    pub lot: &'a str,
+    pub for_lot: &'a str,
     /// One of [`LINK_TYPES`].
     pub link_type: &'a str,
     /// The language; empty for all.
@@ -158,9 +158,9 @@ impl ProductLink {
         let offered = LinkType::parse(form.link_type).ok().filter(|one| LINK_TYPES.iter().any(|(word, _)| *word == one.as_str()));
         let link_type = errors.take("link_type", offered.ok_or(UnknownLinkType));
         let url = errors.take("url", HttpUrl::parse_typed(form.url));
-        let lot = match form.lot.trim() {
+        let lot = match form.for_lot.trim() {
             "" => Some(None),
-            text => errors.take::<_, LotError>("lot", Lot::parse(text)).map(Some),
+            text => errors.take::<_, LotError>("for_lot", Lot::parse(text)).map(Some),
         };
         let language = form.language.trim();
         if !language.is_empty() && !is_language(language) {
@@ -217,9 +217,10 @@ mod tests {
     #[test]
     fn everything_that_is_wrong_with_a_link_is_said_at_once() {
         let id = ProductLinkId(uuid::Uuid::nil());
-        let form = LinkForm { lot: "L 1", link_type: "nonsense", language: "german", url: "javascript:alert(1)", media_type: "html", ..LinkForm::default() };
+        let form =
+            LinkForm { for_lot: "L 1", link_type: "nonsense", language: "german", url: "javascript:alert(1)", media_type: "html", ..LinkForm::default() };
         let wrong: Vec<String> = ProductLink::parse(id, form).unwrap_err().into_vec().into_iter().map(|error| error.field).collect();
-        assert_eq!(wrong, ["link_type", "url", "lot", "language", "media_type"]);
+        assert_eq!(wrong, ["link_type", "url", "for_lot", "language", "media_type"]);
         let form =
             LinkForm { link_type: "instructions", language: "pt-BR", url: "example.com/manual.pdf", media_type: "application/PDF", ..LinkForm::default() };
         let link = ProductLink::parse(id, form).unwrap();

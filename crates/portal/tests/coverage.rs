@@ -35,8 +35,8 @@ async fn ship(world: &World, brand: &Brand, batch: BatchId, units: &str, distrib
     world.portal.act_on_units(&brand.manager, batch, world.portal.new_id(), form).await.unwrap();
 }
 
-fn form<'a>(scope: &'a str, made_on: &'a str, lots: &'a str) -> CoverageForm<'a> {
-    CoverageForm { scope, made_on, lots }
+fn form<'a>(scope: &'a str, since: &'a str, lots: &'a str) -> CoverageForm<'a> {
+    CoverageForm { scope, since, lots }
 }
 
 #[tokio::test]

@@ -63,7 +63,7 @@ async fn a_lots_own_links_come_first_and_a_units_address_opens_its_check() {
     for world in worlds().await {
         let (aurelia, product) = product(&world).await;
         world.portal.add_product_link(&aurelia.owner, product, link("recallStatus", "", "https://aurelia.example/recalls")).await.unwrap();
-        let of_lot = LinkForm { lot: "L7", ..link("recallStatus", "", "https://aurelia.example/recalls/L7") };
+        let of_lot = LinkForm { for_lot: "L7", ..link("recallStatus", "", "https://aurelia.example/recalls/L7") };
         world.portal.add_product_link(&aurelia.owner, product, of_lot).await.unwrap();
         let recalls = "linkType=gs1:recallStatus";
         assert_eq!(ask(&world, &format!("{PATH}/10/L7"), recalls).await, to("https://aurelia.example/recalls/L7"));

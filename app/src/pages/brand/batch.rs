@@ -53,7 +53,8 @@ fn Shown(overview: BatchOverview, cancel: Cancel, acting: Acting, again: Callbac
     let title = t::codes::lot(&batch.lot);
     let acted = query_value("acted");
     let (state, sealed, source) = (batch.state, batch.state == BatchState::Sealed, batch.source);
-    let imported = (source != CodeSource::Markward && job.state.is_over()).then(|| (tally_of(&job), job.error.clone()));
+    // Sealing is the last thing that an import does: its tally stands by then.
+    let imported = (source != CodeSource::Markward && (sealed || job.state.is_over())).then(|| (tally_of(&job), job.error.clone()));
     let file = format!("/brand/batches/{}/codes.csv", batch.id);
     view! {
         <Title text=title.clone()/>

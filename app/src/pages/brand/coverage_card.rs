@@ -15,6 +15,25 @@ use model::{
     id::ProductId,
 };
 
+/// What can be done with a coverage. Made by the page, which shows the product anew after each.
+#[derive(Clone, Copy)]
+pub struct CoverageActions {
+    set: ServerAction<api::coverage::SetCoverage>,
+    end: ServerAction<api::coverage::EndCoverage>,
+}
+
+impl CoverageActions {
+    /// None of them under way.
+    pub fn new() -> Self {
+        Self { set: ServerAction::new(), end: ServerAction::new() }
+    }
+
+    /// Grows with everything that was done.
+    pub fn version(&self) -> usize {
+        self.set.version().get() + self.end.version().get()
+    }
+}
+
 /// The card.
 #[component]
 pub fn CoverageCard(
@@ -22,12 +41,14 @@ pub fn CoverageCard(
     product: ProductId,
     /// Its coverage, asked for with the product: a resource within a page that is waited for breaks hydration.
     view: CoverageView,
+    /// By what it is changed.
+    actions: CoverageActions,
 ) -> impl IntoView {
-    view! { <div id="coverage"><Shown view=view product=product/></div> }
+    view! { <div id="coverage"><Shown view=view product=product actions=actions/></div> }
 }
 
 #[component]
-fn Shown(view: CoverageView, product: ProductId) -> impl IntoView {
+fn Shown(view: CoverageView, product: ProductId, actions: CoverageActions) -> impl IntoView {
     let CoverageView { running, enforcement, evidence, history, may_manage } = view;
     let said = query_value("coverage");
     let (ended, covered) = (running.clone(), running.is_some());
@@ -49,7 +70,7 @@ fn Shown(view: CoverageView, product: ProductId) -> impl IntoView {
                 Some(running) => view! { <Running running=running enforcement=enforcement evidence=evidence/> }.into_any(),
             }}
             {(history.len() > usize::from(covered)).then(|| view! { <History history=history/> })}
-            {may_manage.then(|| view! { <Dialogs product=product running=ended/> })}
+            {may_manage.then(|| view! { <Dialogs product=product running=ended actions=actions/> })}
         </Card>
     }
 }
@@ -100,8 +121,8 @@ fn History(history: Vec<Coverage>) -> impl IntoView {
 }
 
 #[component]
-fn Dialogs(product: ProductId, #[prop(optional_no_strip)] running: Option<Coverage>) -> impl IntoView {
-    let (set, end) = (ServerAction::<api::coverage::SetCoverage>::new(), ServerAction::<api::coverage::EndCoverage>::new());
+fn Dialogs(product: ProductId, #[prop(optional_no_strip)] running: Option<Coverage>, actions: CoverageActions) -> impl IntoView {
+    let CoverageActions { set, end } = actions;
     let (answer, ending) = (set.value(), end.value());
     let (scope, day, lots) = match running.as_ref().map(|one| &one.scope) {
         None => ("from_lot", String::new(), String::new()),
@@ -111,7 +132,7 @@ fn Dialogs(product: ProductId, #[prop(optional_no_strip)] running: Option<Covera
         Some(scope @ Scope::FromLot { lot }) => (scope.kind(), String::new(), lot.to_string()),
     };
     let stands = |field: &str, now: String| Some(answer.with_untracked(|a| typed_in(a.as_ref(), field))).filter(|typed| !typed.is_empty()).unwrap_or(now);
-    let (scope, day, lots) = (stands("scope", scope.to_owned()), stands("made_on", day), stands("lots", lots));
+    let (scope, day, lots) = (stands("scope", scope.to_owned()), stands("since", day), stands("lots", lots));
     let choices = vec![
         Choice::new("from_lot", t::brand::from_a_lot_on()).hint(t::brand::that_lot_and_every()),
         Choice::new("made_on", t::brand::from_a_day_of()),
@@ -125,7 +146,7 @@ fn Dialogs(product: ProductId, #[prop(optional_no_strip)] running: Option<Covera
                 <FormBody errors=errors_of(move || answer.get()) pending=set.pending()>
                     <input type="hidden" name="product" value=product.to_string()/>
                     <RadioGroup name="scope" label=t::brand::units_with_codes() choices=choices value=scope required=true/>
-                    <TextField name="made_on" label=t::brand::first_day_of_manufacture() kind=InputKind::Date value=day hint=t::brand::for_from_a_day()/>
+                    <TextField name="since" label=t::brand::first_day_of_manufacture() kind=InputKind::Date value=day hint=t::brand::for_from_a_day()/>
                     <TextArea name="lots" label=t::brand::lots() value=lots rows=3 hint=t::brand::the_first_lot_or()/>
                     <FormActions><Button variant=Variant::Primary>{t::brand::announce_the_coverage()}</Button></FormActions>
                 </FormBody>

@@ -1,6 +1,11 @@
 //! One product: what is said of it, its batches, and the form that issues codes.
 
-use super::{codes::BatchTable, coverage_card::CoverageCard, product_links::Links, products::ProductFields};
+use super::{
+    codes::BatchTable,
+    coverage_card::{CoverageActions, CoverageCard},
+    product_links::{LinkActions, Links},
+    products::ProductFields,
+};
 use crate::{
     api,
     components::{
@@ -21,26 +26,27 @@ use model::{
 };
 use uuid::Uuid;
 
+type Change = ServerAction<api::product::ChangeProduct>;
+
 /// The page.
 #[component]
 pub fn ProductPage() -> impl IntoView {
     let params = use_params_map();
-    // What was said of its coverage comes back in the address.
-    let said = query_value("coverage");
+    let (change, covering, linking) = (Change::new(), CoverageActions::new(), LinkActions::new());
     let product = Resource::new_blocking(
-        move || (params.with(|p| p.get("id").and_then(|id| id.parse::<ProductId>().ok())), said.get()),
+        move || (params.with(|p| p.get("id").and_then(|id| id.parse::<ProductId>().ok())), change.version().get() + covering.version() + linking.version()),
         |(id, _)| async move {
             match id {
-                Some(id) => Ok((api::product::show_product(id).await?, api::coverage::show_coverage(id).await?)),
+                Some(id) => api::product::show_product(id).await,
                 None => Err(api::ApiError::new(api::Code::NotFound, t::brand::there_is_no_such_product())),
             }
         },
     );
-    loaded(product, |(overview, coverage)| view! { <Shown overview=overview coverage=coverage/> })
+    loaded(product, move |(overview, coverage)| view! { <Shown overview=overview coverage=coverage change=change covering=covering linking=linking/> })
 }
 
 #[component]
-fn Shown(overview: ProductOverview, coverage: CoverageView) -> impl IntoView {
+fn Shown(overview: ProductOverview, coverage: CoverageView, change: Change, covering: CoverageActions, linking: LinkActions) -> impl IntoView {
     let ProductOverview { product, batches, links, may_manage, submission } = overview;
     let (name, id, gtin) = (product.name.clone(), product.id, product.gtin);
     let import = format!("/brand/products/{id}/import");
@@ -66,24 +72,23 @@ fn Shown(overview: ProductOverview, coverage: CoverageView) -> impl IntoView {
             {move || changed.get().map(|_| view! { <Notice tone=Tone::Good title=t::brand::the_product_was_changed() live=true/> })}
             {move || linked.get().map(|_| view! { <Notice tone=Tone::Good title=t::brand::the_links_were_changed() live=true/> })}
             <div class="columns">
-                <About product=product may_manage=may_manage/>
+                <About product=product may_manage=may_manage action=change/>
                 {may_manage.then(|| view! { <IssueForm product=id submission=submission/> })}
             </div>
-            <CoverageCard product=id view=coverage/>
+            <CoverageCard product=id view=coverage actions=covering/>
             {if batches.is_empty() {
                 let text = if may_manage { t::brand::issue_codes_for_a() } else { t::brand::what_your_team_issues() };
                 view! { <EmptyState glyph=Glyph::QrCode title=t::brand::no_codes_yet()>{text}</EmptyState> }.into_any()
             } else {
                 view! { <Card title=t::brand::batches_of_codes() flush=true><BatchTable batches=batches with_product=false/></Card> }.into_any()
             }}
-            <Links product=id gtin=gtin links=links may_manage=may_manage/>
+            <Links product=id gtin=gtin links=links may_manage=may_manage actions=linking/>
         </div>
     }
 }
 
 #[component]
-fn About(product: Product, may_manage: bool) -> impl IntoView {
-    let action = ServerAction::<api::product::ChangeProduct>::new();
+fn About(product: Product, may_manage: bool, action: Change) -> impl IntoView {
     let answer = action.value();
     // A form that came back without JavaScript holds what was typed, else what stands.
     let stands = |field: &str, now: &str| {

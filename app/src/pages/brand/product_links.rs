@@ -13,6 +13,27 @@ use model::{
     product_link::{LINK_TYPES, ProductLink},
 };
 
+/// What can be done with links. Made by the page, which shows the product anew after each.
+#[derive(Clone, Copy)]
+pub struct LinkActions {
+    add: ServerAction<api::product_link::AddLink>,
+    raise: ServerAction<api::product_link::RaiseLink>,
+    make_default: ServerAction<api::product_link::MakeDefaultLink>,
+    remove: ServerAction<api::product_link::RemoveLink>,
+}
+
+impl LinkActions {
+    /// None of them under way.
+    pub fn new() -> Self {
+        Self { add: ServerAction::new(), raise: ServerAction::new(), make_default: ServerAction::new(), remove: ServerAction::new() }
+    }
+
+    /// Grows with everything that was done.
+    pub fn version(&self) -> usize {
+        self.add.version().get() + self.raise.version().get() + self.make_default.version().get() + self.remove.version().get()
+    }
+}
+
 /// The links, and for those who may a form below them.
 #[component]
 pub fn Links(
@@ -24,6 +45,8 @@ pub fn Links(
     links: Vec<ProductLink>,
     /// The reader may change them.
     may_manage: bool,
+    /// By what.
+    actions: LinkActions,
 ) -> impl IntoView {
     let address = format!("/01/{gtin}");
     let (set, href) = (format!("{address}?linkType=linkset"), address.clone());
@@ -35,16 +58,16 @@ pub fn Links(
                 {if links.is_empty() {
                     view! { <p>{t::product_links::none()}</p> }.into_any()
                 } else {
-                    view! { <LinkTable product=product links=links may_manage=may_manage/> }.into_any()
+                    view! { <LinkTable product=product links=links may_manage=may_manage actions=actions/> }.into_any()
                 }}
-                {may_manage.then(|| view! { <AddLink product=product/> })}
+                {may_manage.then(|| view! { <AddLink product=product action=actions.add/> })}
             </Card>
         </div>
     }
 }
 
 #[component]
-fn LinkTable(product: ProductId, links: Vec<ProductLink>, may_manage: bool) -> impl IntoView {
+fn LinkTable(product: ProductId, links: Vec<ProductLink>, may_manage: bool, actions: LinkActions) -> impl IntoView {
     let mut columns = vec![
         Column::text(t::product_links::leads_to()),
         Column::text(t::product_links::kind()),
@@ -71,7 +94,7 @@ fn LinkTable(product: ProductId, links: Vec<ProductLink>, may_manage: bool) -> i
                     <Cell label=t::product_links::kind()>{kind}</Cell>
                     <Cell label=t::product_links::language()>{language}</Cell>
                     <Cell label=t::product_links::lot()>{lot}</Cell>
-                    {may_manage.then(|| view! { <Cell label=t::product_links::change()><Change product=product link=link first=at == 0/></Cell> })}
+                    {may_manage.then(|| view! { <Cell label=t::product_links::change()><Change product=product link=link first=at == 0 actions=actions/></Cell> })}
                 </tr>
             }
         })
@@ -81,12 +104,8 @@ fn LinkTable(product: ProductId, links: Vec<ProductLink>, may_manage: bool) -> i
 
 /// What can be done with one: plain buttons, each a form of its own.
 #[component]
-fn Change(product: ProductId, link: ProductLink, first: bool) -> impl IntoView {
-    let (up, default, remove) = (
-        ServerAction::<api::product_link::RaiseLink>::new(),
-        ServerAction::<api::product_link::MakeDefaultLink>::new(),
-        ServerAction::<api::product_link::RemoveLink>::new(),
-    );
+fn Change(product: ProductId, link: ProductLink, first: bool, actions: LinkActions) -> impl IntoView {
+    let LinkActions { raise: up, make_default: default, remove, .. } = actions;
     let (id, product, title) = (link.id.to_string(), product.to_string(), link.title.clone());
     let named = move |what: String| format!("{what}: {title}");
     let ids = move || view! { <input type="hidden" name="product" value=product.clone()/><input type="hidden" name="id" value=id.clone()/> };
@@ -103,8 +122,7 @@ fn Change(product: ProductId, link: ProductLink, first: bool) -> impl IntoView {
 }
 
 #[component]
-fn AddLink(product: ProductId) -> impl IntoView {
-    let action = ServerAction::<api::product_link::AddLink>::new();
+fn AddLink(product: ProductId, action: ServerAction<api::product_link::AddLink>) -> impl IntoView {
     let answer = action.value();
     let came_back = move |field: &str| answer.with_untracked(|a| typed_in(a.as_ref(), field));
     let kinds: Vec<Choice> = LINK_TYPES.iter().map(|(word, label)| Choice::new(*word, *label)).collect();
@@ -125,7 +143,7 @@ fn AddLink(product: ProductId) -> impl IntoView {
                             <TextField name="language" label=t::product_links::language() value=came_back("language") hint=t::product_links::language_hint() maxlength=20/>
                         </div>
                         <div class="field-pair">
-                            <TextField id="link-lot" name="lot" label=t::product_links::only_for() value=came_back("lot") hint=t::product_links::lot_hint() maxlength=20/>
+                            <TextField name="for_lot" label=t::product_links::only_for() value=came_back("for_lot") hint=t::product_links::lot_hint() maxlength=20/>
                             <TextField name="media_type" label=t::product_links::media_type() value=came_back("media_type") hint=t::product_links::media_type_hint() maxlength=100/>
                         </div>
                         <Checkbox name="is_default" value="yes" label=t::product_links::is_default() checked=came_back("is_default") == "yes" hint=t::product_links::is_default_hint()/>

@@ -33,11 +33,11 @@ pub fn ListingPage() -> impl IntoView {
             }
         },
     );
-    loaded(listing, |(listing, coverage)| view! { <Shown listing=listing coverage=coverage/> })
+    loaded(listing, |(listing, coverage, seen)| view! { <Shown listing=listing coverage=coverage seen=seen/> })
 }
 
 #[component]
-fn Shown(listing: Listing, #[prop(optional_no_strip)] coverage: Option<CoverageNote>) -> impl IntoView {
+fn Shown(listing: Listing, #[prop(optional_no_strip)] coverage: Option<CoverageNote>, seen: Vec<SeenCode>) -> impl IntoView {
     let covered = coverage.is_some();
     let (title, state, id) = (listing.title.clone(), listing.state, listing.id);
     let (first, last) = (listing.first_seen_at, listing.last_seen_at);
@@ -51,7 +51,7 @@ fn Shown(listing: Listing, #[prop(optional_no_strip)] coverage: Option<CoverageN
                 state=move || view! { <ListingBadge state=state/><CoverageBadge covered=covered/> }
                 actions=move || view! { <ReportLink id=id state=state/> }
             />
-            <SeenInPictures id=id/>
+            <SeenInPictures seen=seen/>
             <div class="columns">
                 <Card title=t::listing::as_offered()><ListingFacts listing=listing/></Card>
                 <Card title=t::listing::on_marketplace()>
@@ -71,16 +71,9 @@ fn Shown(listing: Listing, #[prop(optional_no_strip)] coverage: Option<CoverageN
 
 /// The codes in the listing's pictures; what is wrong with them first. Nothing where none was read.
 #[component]
-fn SeenInPictures(id: ListingId) -> impl IntoView {
-    let seen = Resource::new_blocking(move || id, api::listing::seen_codes);
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                let seen = seen.await.unwrap_or_default();
-                (!seen.is_empty()).then(|| view! { <Card title=t::listing::codes_in_pictures()><ul class="plain-list">{seen.into_iter().map(seen_line).collect_view()}</ul></Card> })
-            })}
-        </Suspense>
-    }
+fn SeenInPictures(seen: Vec<SeenCode>) -> impl IntoView {
+    (!seen.is_empty())
+        .then(|| view! { <Card title=t::listing::codes_in_pictures()><ul class="plain-list">{seen.into_iter().map(seen_line).collect_view()}</ul></Card> })
 }
 
 fn seen_line(seen: SeenCode) -> impl IntoView {
