@@ -56,9 +56,9 @@ test('a seller confirms units, is told which are wrong, mends them and may ship'
   await expect(page.getByText('Confirmed before')).toBeVisible();
   await visit(page, done.replace(portal.url, '').split('?')[0] ?? '');
   await page.getByRole('textbox', { name: 'Their codes' }).fill(second);
-  await page.getByLabel('Why').fill('returned, unopened');
+  await page.getByLabel('Why').fill('sent back, still sealed');
   await page.getByRole('button', { name: 'Release the units' }).click();
-  await expect(page.getByText('returned, unopened')).toBeVisible();
+  await expect(page.getByText('sent back, still sealed')).toBeVisible();
   await visit(page, '/seller/dispatch');
   await confirm(page, 'E2E-2', COVERED, [second]);
   await expect(page.getByText('Ready to ship: every unit is confirmed')).toBeVisible();
