@@ -9,7 +9,8 @@
 //! - No kind of finding reaches the default threshold alone (`weights`), so that one noisy cause is no accusation.
 //! - One device in two places at once is behind a tunnel (VPN): its places are not used, whichever they are.
 //! - Journeys that an aeroplane makes weigh next to nothing; those on one device, nothing.
-//! - A crowd in a short time is what a fair or a shop's launch makes: the faster new devices come, the less they say.
+//! - A crowd in a short time is what a fair or a shop's launch makes: the faster new devices come, the less they say; where networks tell of places, only
+//!   a crowd that is at home nowhere speaks of more than one thing.
 //! - What many people do is not held against one: a single device, or a single place, is never many.
 //! - Returns and passed claims are allowed for; what was counted is forgotten as fast as things are sold on.
 //! - Nothing ever speaks *against* a copy: who copies could check his own fake every day.

@@ -8,7 +8,7 @@ use model::risk::FindingKind;
 /// The kinds of honest life that are told apart. A unit's own is not known: all are reckoned with, each as likely as the checks so far leave it.
 pub(crate) const LIVES: usize = 6;
 /// Kinds of copying that are told apart: by how many are about and in how many countries they are sold.
-pub(crate) const COPYINGS: usize = 3;
+pub(crate) const COPYINGS: usize = 4;
 
 /// A kind of honest life.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -58,7 +58,7 @@ pub struct Curve {
 pub struct Rates {
     /// Owner alone; household; shelf; sold on; carried about; fair.
     pub lives: [Life; LIVES],
-    /// Few fakes; many, in few markets; many, in many.
+    /// Few fakes; many, in few markets; many, in many; a code on the web, checked from anywhere.
     pub copyings: [Copying; COPYINGS],
     /// How often somebody's browser has forgotten itself, or another is used.
     pub forgetful: f64,
@@ -112,7 +112,7 @@ impl Default for Rates {
                 life(0.243, 0.474, 0.909, 0.084, 0.122, 2973.7, 0.289, 19.4),
                 life(0.0114, 0.122, 0.519, 0.273, 0.00899, 225.0, 0.076, 0.0451),
             ],
-            copyings: [copying(0.465, 0.0966, 3.92, 4.11), copying(0.307, 0.95, 1.54, 2.59), copying(0.521, 0.207, 4.48, 1.5)],
+            copyings: [copying(0.465, 0.0966, 3.92, 4.11), copying(0.307, 0.95, 1.54, 2.59), copying(0.521, 0.207, 4.48, 1.5), copying(0.03, 0.4, 60.0, 0.5)],
             forgetful: 0.333,
             shelf_days: 27.7,
             forgotten: 0.0451,
@@ -124,11 +124,11 @@ impl Default for Rates {
             abroad: 0.214,
             curves: [
                 // ImpossibleTravel: a point is a pair of spots, with two known devices, that no aeroplane connects in the time.
-                curve(3.0, 1.6),
+                curve(14.0, 5.0),
                 // ManyPlaces: a point is a deciban of what the filter says of places.
-                curve(12.27, 14.0),
+                curve(12.7, 15.0),
                 // ManyDevices: a point is a deciban of what it says of devices and of when they came.
-                curve(8.64, 13.0),
+                curve(8.5, 13.2),
                 // Burst: a point is a device within the busiest hour, past a shop's.
                 curve(0.98, 14.0),
                 // StrangerAfterClaim: a point is a device that is not the owner's, past the first half (somebody at home).

@@ -16,16 +16,19 @@ struct Journey<'a> {
     points: f64,
 }
 
-/// [`FindingKind::ImpossibleTravel`]: neighbouring checks by different people, further apart than a thing moves. A check is in one pair at most, so
-/// that a single wrong place is not counted on the way there and on the way back.
+/// [`FindingKind::ImpossibleTravel`]: neighbouring checks by different people, further apart than a thing moves. From where a pair led, only a place that
+/// was not seen before is another pair, so that a single wrong place is not counted on the way there and on the way back.
 pub(crate) fn impossible_travel(rates: &Rates, trail: &Trail<'_>) -> Option<Finding> {
     let mut places = trail.steps.iter().filter(|step| step.point.is_some());
     let mut last = places.next()?;
     let mut free = true;
     let mut told: Vec<(usize, usize)> = Vec::new();
     let (mut worst, mut pairs, mut points) = (None::<Journey<'_>>, 0, 0.0);
+    let mut been: Vec<usize> = last.site.into_iter().collect();
     for step in places {
-        let journey = if free { journey(last, step, &mut told) } else { None };
+        let new = step.site.is_some_and(|site| !been.contains(&site));
+        been.extend(step.site.filter(|_| new));
+        let journey = if free || new { journey(last, step, &mut told) } else { None };
         free = journey.is_none();
         last = step;
         if let Some(journey) = journey {
@@ -69,10 +72,9 @@ fn journey<'a>(from: &'a Step<'a>, to: &'a Step<'a>, told: &mut Vec<(usize, usiz
     }
     let mut points = if speed <= FLIGHT_KMH { FLOWN } else { 1.0 };
     for (place, step) in [(a, from), (b, to)] {
-        points *= if place.is_spot() { 1.0 } else { BY_NETWORK };
+        points *= if place.is_spot() { 1.0 } else { by_network(step) };
         points *= if step.device.is_some() { 1.0 } else { UNKNOWN_DEVICE };
     }
-    points *= network_in_crowd(from) * network_in_crowd(to);
     let pair = (from.site.min(to.site)?, from.site.max(to.site)?);
     if told.contains(&pair) {
         points *= AGAIN;
@@ -82,11 +84,10 @@ fn journey<'a>(from: &'a Step<'a>, to: &'a Step<'a>, told: &mut Vec<(usize, usiz
     Some(Journey { from, to, km, points })
 }
 
-/// What is left of a place that only the network tells, amid a crowd: the more checks come from one place, the likelier it is a fair whose visitors'
-/// telephones answer from home.
-fn network_in_crowd(step: &Step<'_>) -> f64 {
-    let share = step.crowd.filter(|_| step.point.is_some_and(|point| !point.is_spot()));
-    share.map_or(1.0, |share| 1.0 - share)
+/// What is left of a place that only the network tells. Amid a crowd: the more checks come from one place, the likelier it is a fair whose visitors'
+/// telephones answer from home; but where nobody is at home anywhere there is no fair, and networks do not err all at once.
+fn by_network(step: &Step<'_>) -> f64 {
+    step.crowd.map_or(BY_NETWORK, |share| (1.0 - FAIR_HOME * share).max(0.0))
 }
 
 /// Whether a thing comes from one place to another between two days.

@@ -35,8 +35,10 @@ pub(crate) const JOURNEY_KM: f64 = 300.0;
 pub(crate) const FLOWN: f64 = 0.15;
 /// What is left of a pair's points when both places were in a pair before: the same tunnel again.
 pub(crate) const AGAIN: f64 = 0.3;
-/// What is left when one place is a mere country; both: its square.
-pub(crate) const BY_NETWORK: f64 = 0.75;
+/// What is left when one place is a mere country, but in a crowd; both: its square.
+pub(crate) const BY_NETWORK: f64 = 0.6;
+/// Amid a crowd the share of its commonest place takes so much of it away: of a fair two in three are told to be where it is, or more.
+pub(crate) const FAIR_HOME: f64 = 1.5;
 /// What is left when one device is unknown; both: its square, and they may well be one.
 pub(crate) const UNKNOWN_DEVICE: f64 = 0.5;
 

@@ -47,7 +47,10 @@ fn a_journey_that_nothing_makes_is_told_with_its_facts() {
     assert_eq!(text(&found, FindingKind::ImpossibleTravel), Some(facts));
     assert_eq!(found.verdict, RiskVerdict::Fine, "one pair is no accusation");
     let more = risk(&[check(0, spot(BERLIN), 1), check(40, spot(SINGAPORE), 2), check(60, country("BR"), 3), check(90, country("AU"), 4)]);
-    assert!(text(&more, FindingKind::ImpossibleTravel).unwrap().ends_with("; and once more like this") && more.score > found.score);
+    assert!(text(&more, FindingKind::ImpossibleTravel).unwrap().ends_with("; and 2 times more like this") && more.score > found.score);
+    // One wrong place is not counted on the way there and on the way back.
+    let back = risk(&[check(0, spot(BERLIN), 1), check(40, spot(SINGAPORE), 2), check(80, spot(BERLIN), 3)]);
+    assert_eq!(text(&back, FindingKind::ImpossibleTravel), Some(facts));
 }
 
 #[test]
@@ -81,6 +84,56 @@ fn many_places_with_many_people_are_a_copy() {
     assert_eq!(risk(&checks[..2]).verdict, RiskVerdict::Fine, "sold on");
     let strict = Thresholds::new(1, 2).unwrap();
     assert_eq!(judge(&made(), &checks[..3], strict).unwrap().verdict, RiskVerdict::LikelyCopied);
+}
+
+/// The countries of a code that is on fakes all over the world.
+const ALL_OVER: [&str; 14] = ["DE", "TR", "US", "BR", "AU", "IN", "ZA", "JP", "CA", "MX", "FR", "SG", "TH", "KR"];
+
+/// Checks on as many devices, so many seconds apart.
+fn strangers(places: &[Option<Place>], seconds: i64) -> Vec<Check> {
+    let check = |(place, nth): (&Option<Place>, i64)| Check { at: START.plus_seconds(60 + nth * seconds), ..check(0, *place, nth as u64) };
+    places.iter().zip(0..).map(check).collect()
+}
+
+#[test]
+fn people_all_over_the_world_at_once_are_a_copy_however_fast_they_come() {
+    let countries = ALL_OVER.map(country);
+    for seconds in [0, 1, 20, 60, 600, 3 * 3600, 24 * 3600] {
+        let found = risk(&strangers(&countries, seconds));
+        assert_eq!(found.verdict, RiskVerdict::LikelyCopied, "{seconds} seconds: {found:?}");
+        let places = text(&found, FindingKind::ManyPlaces).unwrap();
+        assert_eq!(places, "Checked in 14 places in 14 countries by different people, back and forth: more than one thing comes to");
+        let travels = text(&found, FindingKind::ImpossibleTravel).is_some_and(|text| text.contains("times more like this"));
+        assert!(travels || seconds > 20 * 3600, "{found:?}");
+    }
+    for hours in [1, 2, 3] {
+        let found = risk(&strangers(&countries[..8], hours * 3600));
+        assert_eq!(found.verdict, RiskVerdict::LikelyCopied, "eight in a day: {found:?}");
+    }
+    let towns =
+        [BERLIN, SINGAPORE, (40.7, -74.0, "US"), (-33.9, 151.2, "AU"), (19.1, 72.9, "IN"), (-26.2, 28.0, "ZA"), (35.7, 139.7, "JP"), (-23.5, -46.6, "BR")];
+    for seconds in [1, 60, 3 * 3600] {
+        let found = risk(&strangers(&towns.map(spot), seconds));
+        assert_eq!(found.verdict, RiskVerdict::LikelyCopied, "{seconds} seconds: {found:?}");
+    }
+    // One more whose place is not told, as a browser without a proxy before it.
+    let more = [&countries[..], &[None]].concat();
+    assert_eq!(risk(&strangers(&more, 1)).verdict, RiskVerdict::LikelyCopied);
+}
+
+#[test]
+fn a_crowd_at_one_place_with_telephones_from_everywhere_is_no_copy() {
+    // Of ten: six or seven are told to be where the fair is.
+    for home in [6, 7] {
+        for (seconds, visitors) in [(1, 14), (30, 20), (60, 40), (240, 120), (900, 60), (7200, 24)] {
+            for first in 0..10 {
+                let place = |nth: usize| if (nth * 7 + first) % 10 < home { country("DE") } else { country(ALL_OVER[(nth * 5 + first) % 14]) };
+                let places: Vec<_> = (0..visitors).map(place).collect();
+                let found = risk(&strangers(&places, seconds));
+                assert!(found.verdict < RiskVerdict::LikelyCopied, "{visitors} every {seconds} seconds, {home} in 10 at home, from {first}: {found:#?}");
+            }
+        }
+    }
 }
 
 #[test]
