@@ -74,4 +74,6 @@ ids! {
     DispatchId = "dispatch",
     /// A program's key.
     ApiKeyId = "API key",
+    /// A case of a brand.
+    CaseId = "case",
 }

@@ -16,6 +16,7 @@ pub mod api_key;
 pub mod audit;
 pub mod batch;
 pub mod brand;
+pub mod case;
 pub mod chore;
 pub mod claim;
 pub mod coverage;
@@ -57,6 +58,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("audit", audit::STATEMENTS),
     ("batch", batch::STATEMENTS),
     ("brand", brand::STATEMENTS),
+    ("case", case::STATEMENTS),
     ("chore", chore::STATEMENTS),
     ("claim", claim::STATEMENTS),
     ("coverage", coverage::STATEMENTS),
