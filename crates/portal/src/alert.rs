@@ -95,7 +95,8 @@ impl Portal {
         Ok(stored)
     }
 
-    async fn shown(&self, stored: StoredAlert) -> Result<UnitAlert> {
+    /// An alert as pages show it, with its code.
+    pub(crate) async fn shown(&self, stored: StoredAlert) -> Result<UnitAlert> {
         let code = match stored.imported {
             Some(code) => code.into(),
             None => {
@@ -176,7 +177,7 @@ impl Portal {
 }
 
 /// Checks as the page shows them: devices as letters, places in words.
-fn shown_checks(traces: Vec<(Timestamp, Trace)>) -> Vec<AlertCheck> {
+pub(crate) fn shown_checks(traces: Vec<(Timestamp, Trace)>) -> Vec<AlertCheck> {
     let mut devices: Vec<i64> = Vec::new();
     let mut mark = |device: i64| {
         let nth = devices.iter().position(|seen| *seen == device).unwrap_or_else(|| {

@@ -13,6 +13,7 @@ pub mod api_key;
 pub mod audit;
 pub mod batch;
 pub mod brand;
+pub mod case;
 pub mod change;
 pub mod check;
 mod chores;

@@ -124,6 +124,10 @@ policy! {
     ManageAlerts: Roles::MANAGER;
     /// Set from which scores the brand wants to hear.
     ManageThresholds: Roles::MANAGER;
+    /// See a brand's cases and take their files.
+    ReadCases: Roles::VIEWER;
+    /// Open cases, add to them, close and reopen them.
+    ManageCases: Roles::MANAGER;
     /// Check a code.
     CheckCode: Roles::ANYONE;
     /// Follow a product's address, see its links and its public page.

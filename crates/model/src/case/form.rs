@@ -30,9 +30,13 @@ impl Chosen {
             "new" => errors.take("case_title", parse_title(title)).map(Self::New),
             id => errors.take("case", id.parse().map_err(|_| "Choose a case, or a new one")).map(Self::Existing),
         };
+        // Somebody who gives a title means a new case: the thing must not vanish into another one.
+        if matches!(chosen, Some(Self::Existing(_))) && !title.trim().is_empty() {
+            errors.add("case", "A title is for a new case: choose that, or leave the title empty");
+        }
         let why = errors.take("case_note", parse_why(why));
         match (chosen, why) {
-            (Some(chosen), Some(why)) => Ok((chosen, why)),
+            (Some(chosen), Some(why)) if errors.is_empty() => Ok((chosen, why)),
             _ => Err(errors),
         }
     }
@@ -91,6 +95,7 @@ mod tests {
     #[test]
     fn all_that_is_wrong_is_said_at_once() {
         assert_eq!(fields("", "", ""), ["case"]);
+        assert_eq!(fields(&CaseId(Uuid::from_u128(7)).to_string(), "Copies", ""), ["case"]);
         assert_eq!(fields("new", " ", &"x".repeat(WHY_MAX + 1)), ["case_title", "case_note"]);
         assert_eq!(fields("none", "", &"x".repeat(WHY_MAX + 1)), ["case", "case_note"]);
         assert_eq!(fields("new", &"ü".repeat(TITLE_MAX + 1), ""), ["case_title"]);

@@ -1,7 +1,7 @@
 //! Cases as pages show them.
 
 use super::{Case, CaseThing};
-use crate::{alert::UnitAlert, id::BrandId, listing::Listing, page::Page, report::Report, time::Timestamp};
+use crate::{alert::UnitAlert, listing::Listing, page::Page, report::Report, time::Timestamp};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -92,8 +92,6 @@ pub struct CaseNote {
 pub struct CaseCard {
     /// The thing.
     pub thing: CaseThing,
-    /// The brand.
-    pub brand_id: BrandId,
     /// Cases that it is in, the latest first.
     pub inside: Vec<Case>,
     /// Open cases that it is not in, the latest first.
