@@ -182,6 +182,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/reports") view=brand::reports::Reports/>
                     <Route path=path!("/reports/:id") view=brand::report::ReportPage/>
                     <Route path=path!("/team") view=brand::team::Team/>
+                    <Route path=path!("/cases") view=brand::cases::Cases/>
+                    <Route path=path!("/cases/:id") view=brand::case::CasePage/>
                     <Route path=path!("/keys") view=brand::Keys/>
                 </ParentRoute>
                 // Sellers

@@ -1,48 +1,6 @@
+import { expectToFit, test } from '../support/copied.ts';
 import { signIn } from '../support/people.ts';
-import { Portal } from '../support/portal.ts';
-import { expect, expectAccessible, test as base, visit } from '../support/test.ts';
-
-/** Behind a proxy that tells countries, with a code that is on fakes all over the world. */
-const test = base.extend<object, { code: string; owner: { email: string; password: string } }>({
-  portal: [
-    async ({}, use) => {
-      const portal = await Portal.prepare({ MARKWARD_TRUSTED_PROXIES: '127.0.0.1', MARKWARD_COUNTRY_HEADER: 'X-Country' });
-      await use(portal);
-      expect(await portal.stop()).toBe(0);
-      await portal.remove();
-    },
-    { scope: 'worker' },
-  ],
-  owner: [
-    async ({ portal }, use) => {
-      const made = JSON.parse(await portal.command('demo', '--json'));
-      await portal.start();
-      await use({ email: made.accounts.find((one: { role: string }) => one.role.startsWith('owner')).email, password: made.password });
-    },
-    { scope: 'worker', timeout: 120_000 },
-  ],
-  code: [
-    async ({ portal, owner }, use) => {
-      expect(owner.email).toContain('@');
-      const list = await portal.command('codes', 'issue', '--gtin', '9521001000017', '--count', '2', '--lot', 'COPIED', '--out', '-');
-      const code = list.split('\n')[1]?.slice(0, 23) ?? '';
-      for (const [at, country] of ['DE', 'TR', 'US', 'BR', 'AU', 'IN', 'ZA', 'JP', 'CA', 'MX', 'FR', 'SG', 'TH', 'KR'].entries()) {
-        const headers = { 'x-country': country, 'x-forwarded-for': `198.51.${at}.7`, 'user-agent': `phone ${at}` };
-        expect((await fetch(`${portal.url}/check?code=${code}`, { headers })).ok).toBe(true);
-      }
-      await use(code);
-    },
-    { scope: 'worker', timeout: 60_000 },
-  ],
-});
-
-/** Nothing is wider than the window. */
-async function expectToFit(page: import('@playwright/test').Page): Promise<void> {
-  for (const width of [320, 390, 1440]) {
-    await page.setViewportSize({ width, height: 900 });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth), `${width} px`).toBeLessThanOrEqual(width);
-  }
-}
+import { expect, expectAccessible, visit } from '../support/test.ts';
 
 test('a brand sees where and why a code was copied, settles the alert, and reports a listing with it', async ({ page, code, owner }) => {
   await signIn(page, owner);

@@ -24,6 +24,7 @@ const ROLES: Record<Exclude<keyof Marketplace, 'codes' | 'units'>, Step[]> = {
     '/brand/reports',
     { from: '/brand/reports?state=upheld', link: '/brand/reports/' },
     '/brand/team',
+    '/brand/cases',
     '/account',
     '/home',
   ],

@@ -2,13 +2,17 @@
 
 use super::ApiError;
 use leptos::prelude::*;
-use model::alert::{AlertDetail, AlertId, AlertList, ThresholdPreview};
+use model::{
+    alert::{AlertDetail, AlertId, AlertList, ThresholdPreview},
+    case::CaseCard,
+};
 
 #[cfg(feature = "ssr")]
 use {
     super::ctx,
     model::{
         alert::{AlertFilter, AlertState},
+        case::CaseThing,
         gtin::Gtin,
         page::PageQuery,
     },
@@ -26,10 +30,11 @@ pub async fn alerts(
     Ok(ctx::portal()?.alerts(&ctx::actor(), &filter, PageQuery::number(page)).await?)
 }
 
-/// One alert with its checks.
+/// One alert with its checks, and the cases that it is in: in one question, since what a page asks for after its first wait has no context.
 #[server(endpoint = "alert/get")]
-pub async fn show_alert(id: AlertId) -> Result<AlertDetail, ApiError> {
-    Ok(ctx::portal()?.alert(&ctx::actor(), id).await?)
+pub async fn show_alert(id: AlertId) -> Result<(AlertDetail, CaseCard), ApiError> {
+    let (portal, actor) = (ctx::portal()?, ctx::actor());
+    Ok((portal.alert(&actor, id).await?, portal.cases_of(&actor, CaseThing::Alert(id)).await?))
 }
 
 /// Says what became of an alert; `was` is its state when the page was made.

@@ -12,6 +12,7 @@ pub mod api_key;
 pub mod audit;
 pub mod batch;
 pub mod brand;
+pub mod case;
 pub mod check;
 pub mod claim;
 pub mod code_import;

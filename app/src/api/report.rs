@@ -7,6 +7,7 @@ use super::{
 use leptos::prelude::*;
 use model::{
     alert::AlertId,
+    case::CaseCard,
     id::{ListingId, ReportId},
     page::Page,
     report::{Report, ReportDetail, ReportDraft},
@@ -20,6 +21,7 @@ use {
         multipart::{came_back, kept, uploads},
     },
     model::{
+        case::CaseThing,
         id::RightId,
         page::PageQuery,
         report::{ReportState, Verdict},
@@ -89,10 +91,11 @@ pub async fn reports_of_brand(#[server(default)] state: String, page: u32) -> Re
     Ok(ctx::portal()?.brand_reports(&ctx::actor(), ReportState::parse(&state), PageQuery::number(page)).await?)
 }
 
-/// One of a brand's reports.
+/// One of a brand's reports, and the cases that it is in.
 #[server(endpoint = "report/of_brand_one")]
-pub async fn report_of_brand(id: ReportId) -> Result<ReportDetail, ApiError> {
-    Ok(ctx::portal()?.brand_report(&ctx::actor(), id).await?)
+pub async fn report_of_brand(id: ReportId) -> Result<(ReportDetail, CaseCard), ApiError> {
+    let (portal, actor) = (ctx::portal()?, ctx::actor());
+    Ok((portal.brand_report(&actor, id).await?, portal.cases_of(&actor, CaseThing::Report(id)).await?))
 }
 
 /// A report by its reference.

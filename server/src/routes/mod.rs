@@ -5,6 +5,7 @@
 
 pub mod api;
 mod batch;
+mod case;
 mod code_import;
 mod coverage;
 mod epcis;
@@ -63,6 +64,7 @@ pub const OTHERS: &[&str] = &[
     "/brand/batches/{id}/labels.zpl",
     "/language",
     "/brand/coverage.csv",
+    "/brand/cases/{id}/case.json",
     "/pictures/{id}",
     "/api/import/upload",
     "/admin/imports/{id}/rejected.csv",
@@ -107,6 +109,7 @@ pub fn application(portal: Portal, site: &Site, stop: CancellationToken) -> Rout
         .route("/brand/batches/{id}/labels.zpl", routing::get(batch::labels_zpl))
         .route("/language", routing::post(language::choose))
         .route("/brand/coverage.csv", routing::get(coverage::csv))
+        .route("/brand/cases/{id}/case.json", routing::get(case::file))
         .route("/pictures/{id}", routing::get(pictures::picture))
         .route(app::api::import::UPLOAD_PATH, routing::post(import::upload))
         .route("/admin/imports/{id}/rejected.csv", routing::get(import::rejected))

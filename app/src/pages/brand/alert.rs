@@ -1,6 +1,9 @@
 //! One alert: where, when and why a code was checked like several things, and what to do about it.
 
-use super::alerts::{StateWord, VerdictBadge, state_word};
+use super::{
+    alerts::{StateWord, VerdictBadge, state_word},
+    case_card::{InCases, PutIntoCase},
+};
 use crate::{
     api,
     components::{
@@ -15,6 +18,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use model::{
     alert::{AlertCheck, AlertDetail, AlertId, AlertReport, AlertState, REASON_MAX, UnitAlert},
+    case::CaseCard,
     listing::Listing,
     risk::{CheckChannel, Claim, Finding},
 };
@@ -28,9 +32,9 @@ const MOMENTS: usize = 12;
 #[component]
 pub fn AlertPage() -> impl IntoView {
     let params = use_params_map();
-    let settle = Settle::new();
+    let (settle, put) = (Settle::new(), PutIntoCase::new());
     let alert = Resource::new_blocking(
-        move || (params.with(|p| p.get("id").and_then(|id| id.parse::<AlertId>().ok())), settle.version().get()),
+        move || (params.with(|p| p.get("id").and_then(|id| id.parse::<AlertId>().ok())), settle.version().get() + put.version().get()),
         |(id, _)| async move {
             match id {
                 Some(id) => api::alert::show_alert(id).await,
@@ -38,11 +42,11 @@ pub fn AlertPage() -> impl IntoView {
             }
         },
     );
-    loaded(alert, move |detail| view! { <Shown detail=detail settle=settle/> })
+    loaded(alert, move |(detail, cases)| view! { <Shown detail=detail cases=cases settle=settle put=put/> })
 }
 
 #[component]
-fn Shown(detail: AlertDetail, settle: Settle) -> impl IntoView {
+fn Shown(detail: AlertDetail, cases: CaseCard, settle: Settle, put: PutIntoCase) -> impl IntoView {
     let AlertDetail { alert, checks, listings, reports, thresholds, may_manage, .. } = detail;
     let saved = query_value("saved");
     let code = alert.code.with_check();
@@ -69,6 +73,7 @@ fn Shown(detail: AlertDetail, settle: Settle) -> impl IntoView {
                 </div>
                 <div class="stack">
                     <Settled alert=alert.clone() may_manage=may_manage settle=settle/>
+                    <InCases card=cases action=put/>
                     <Card title=t::alerts::time_title()><WhenCard checks=times/></Card>
                 </div>
             </div>

@@ -3,6 +3,9 @@
 pub mod alert;
 pub mod alerts;
 pub mod batch;
+pub mod case;
+pub mod case_card;
+pub mod cases;
 pub mod code_import;
 pub mod codes;
 pub mod coverage;
@@ -87,5 +90,6 @@ fn items(counts: Result<Option<BrandCounts>, ApiError>) -> Vec<NavItem> {
         NavItem::new(t::brand::search(), "/brand/search", Glyph::Search),
         numbered(NavItem::new(t::brand::reports(), "/brand/reports", Glyph::Flag), |counts| counts.reports_open),
         NavItem::new(t::brand::team(), "/brand/team", Glyph::Users),
+        NavItem::new(t::cases::title(), "/brand/cases", Glyph::Document),
     ]
 }

@@ -1,5 +1,6 @@
 //! One of a brand's reports.
 
+use super::case_card::{InCases, PutIntoCase};
 use crate::{
     api::{self, ApiError, Code},
     components::{Breadcrumbs, Card, CodeText, Crumb, Notice, PageHeader, Tone, query_value},
@@ -12,16 +13,17 @@ use crate::{
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
-use model::report::ReportDetail;
+use model::{case::CaseCard, report::ReportDetail};
 
 /// `/brand/reports/{id}`.
 #[component]
 pub fn ReportPage() -> impl IntoView {
     let params = use_params_map();
     let (sent, again) = (query_value("sent"), query_value("again"));
+    let put = PutIntoCase::new();
     let report = Resource::new_blocking(
-        move || params.with(|p| p.get("id")),
-        |id| async move {
+        move || (params.with(|p| p.get("id")), put.version().get()),
+        |(id, _)| async move {
             match id.and_then(|id| id.parse().ok()) {
                 Some(id) => api::report::report_of_brand(id).await,
                 None => Err(ApiError::new(Code::NotFound, t::brand::there_is_no_such())),
@@ -32,12 +34,12 @@ pub fn ReportPage() -> impl IntoView {
         <Title text=t::brand::report()/>
         {move || sent.get().map(|_| view! { <Notice tone=Tone::Good title=t::brand::your_report_is_sent() live=true/> })}
         {move || again.get().map(|_| view! { <Notice title=t::brand::this_report_was_sent() live=true/> })}
-        {loaded(report, |detail| view! { <Detail detail=detail/> })}
+        {loaded(report, move |(detail, cases)| view! { <Detail detail=detail cases=cases put=put/> })}
     }
 }
 
 #[component]
-fn Detail(detail: ReportDetail) -> impl IntoView {
+fn Detail(detail: ReportDetail, cases: CaseCard, put: PutIntoCase) -> impl IntoView {
     let report = detail.report;
     let state = report.state;
     let reporter = detail.reporter.unwrap_or_default();
@@ -51,6 +53,7 @@ fn Detail(detail: ReportDetail) -> impl IntoView {
             <EvidencePictures pictures=detail.pictures/>
             <p class="muted">{t::brand::reported_by_reference(&reporter)}<CodeText code=report.reference.to_string()/></p>
         </Card>
+        <InCases card=cases action=put/>
         <Card title=t::brand::history()><History entries=detail.history/></Card>
     }
 }
