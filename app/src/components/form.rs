@@ -2,6 +2,7 @@
 
 use super::error_summary::{ErrorSummary, FieldError};
 use leptos::prelude::*;
+use uuid::Uuid;
 
 /// What the fields and buttons of one form know about it.
 #[derive(Clone, Copy)]
@@ -32,6 +33,11 @@ pub fn FormBody(
             {children()}
         </div>
     }
+}
+
+/// A form that is made anew whenever its page is shown anew, which `key` tells: else the browser would leave in its fields what was sent already.
+pub fn anew<V: IntoView + 'static>(key: Uuid, form: impl Fn() -> V + Clone + Send + 'static) -> impl IntoView {
+    view! { <For each=move || [key] key=|key| key.as_u128() children=move |_| form()/> }
 }
 
 /// Fields that belong together, under one heading.

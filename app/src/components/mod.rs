@@ -73,7 +73,7 @@ pub use empty_state::EmptyState;
 pub use error_summary::{ErrorSummary, FieldError};
 pub use fact_list::{Fact, FactList};
 pub use file_field::FileField;
-pub use form::{Fieldset, FormActions, FormBody};
+pub use form::{Fieldset, FormActions, FormBody, anew};
 pub use frame_app::AppFrame;
 pub use frame_public::PublicFrame;
 pub use hallmark::Hallmark;

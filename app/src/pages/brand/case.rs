@@ -8,7 +8,7 @@ use crate::{
     api,
     components::{
         Breadcrumbs, Button, ButtonLink, Card, Cell, CodeText, Column, Crumb, FormActions, FormBody, Glyph, Notice, PageHeader, Table, TextArea, TextField,
-        TimeText, Timeline, TimelineItem, Tone, Variant, query_value,
+        TimeText, Timeline, TimelineItem, Tone, Variant, anew, query_value,
     },
     i18n::t,
     pages::{
@@ -89,12 +89,12 @@ fn Shown(detail: CaseDetail, actions: CaseActions) -> impl IntoView {
             <div class="columns">
                 <Card title=t::cases::history()>
                     <History case=case notes=notes/>
-                    {(may_manage && open).then(|| view! { <NoteForm id=id submission=submission action=actions.note/> })}
+                    {(may_manage && open).then(|| anew(submission, move || view! { <NoteForm id=id submission=submission action=actions.note/> }))}
                 </Card>
                 {may_manage.then(|| view! {
                     <div class="stack">
                         {if open {
-                            view! { <AddForm id=id action=actions.add/><CloseForm id=id action=actions.close/> }.into_any()
+                            anew(submission, move || view! { <AddForm id=id action=actions.add/><CloseForm id=id action=actions.close/> }).into_any()
                         } else {
                             view! { <ReopenForm id=id action=actions.reopen/> }.into_any()
                         }}

@@ -3,7 +3,7 @@
 use super::cases::StateBadge;
 use crate::{
     api,
-    components::{Button, Card, Choice, FormActions, FormBody, Notice, Select, TextField, Tone, Variant, query_value},
+    components::{Button, Card, Choice, FormActions, FormBody, Notice, Select, TextField, Tone, Variant, anew, query_value},
     i18n::t,
     pages::{errors_of, typed_in},
 };
@@ -36,7 +36,7 @@ pub fn InCases(
             <Card title=t::cases::card_title()>
                 {move || said.get().map(|_| view! { <Notice tone=Tone::Good title=t::cases::card_saved() live=true/> })}
                 {if none { view! { <p class="muted">{t::cases::card_none()}</p> }.into_any() } else { view! { <ul class="alert-listings">{inside}</ul> }.into_any() }}
-                {card.may_manage.then(|| view! { <Form card=card action=action/> })}
+                {card.may_manage.then(|| anew(card.submission, move || view! { <Form card=card.clone() action=action/> }))}
             </Card>
         </div>
     }
