@@ -46,7 +46,7 @@ statements! {
         FROM scans
         WHERE batch_id = $1 AND number = $2
         ORDER BY nth
-        LIMIT 200";
+        LIMIT $3";
     FIRST_PLACE = "
         SELECT nth, at, country, latitude, longitude, radius_km
         FROM scans
@@ -289,9 +289,12 @@ pub async fn imported(conn: &mut Conn, key: &str) -> Result<Option<IssuedUnit>> 
     row.map_or(Ok(None), |row| row.unit.unit(number(row.unit_number)?))
 }
 
-/// The first two hundred checks of a unit, oldest first: when, and what is known of each.
+/// So many checks of a unit are traced: the first ones show what happened as well as the last ones do.
+pub const TRACED: i64 = 200;
+
+/// The first [`TRACED`] checks of a unit, oldest first: when, and what is known of each.
 pub async fn traces(conn: &mut Conn, batch: BatchId, number: u64) -> Result<Vec<(Timestamp, Trace)>> {
-    let rows: Vec<TraceRow> = on!(conn, |c| sqlx::query_as(TRACES).bind(batch.0).bind(signed(number)).fetch_all(c).await)?;
+    let rows: Vec<TraceRow> = on!(conn, |c| sqlx::query_as(TRACES).bind(batch.0).bind(signed(number)).bind(TRACED).fetch_all(c).await)?;
     let mut traces: Vec<_> = rows.into_iter().map(TraceRow::trace).collect::<Result<_>>()?;
     // In the order of counting, unless a clock was set back.
     traces.sort_by_key(|(at, _)| *at);
