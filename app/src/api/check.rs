@@ -41,7 +41,7 @@ pub async fn check_code(
     // A token of no form of ours is none: the check counts.
     // One that came by a printed address is known by a token drawn now.
     let once: Option<Uuid> = once.and_then(|once| once.parse().ok()).or_else(|| gtin.as_ref().map(|_| Uuid::from_bytes(portal.random())));
-    let question = CheckQuestion { code: &code, gtin: gtin.as_deref(), once, only_look: visit()? };
+    let question = CheckQuestion { code: &code, gtin: gtin.as_deref(), once, only_look: visit()?, brief: false };
     let verdict = portal.check_code(&ctx::actor(), &question).await?;
     Ok(CheckAnswer { once: next, asked: once, verdict: Some(verdict) })
 }

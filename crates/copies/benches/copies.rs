@@ -9,7 +9,7 @@ fn main() {
     let sealed_at = Timestamp(1_795_000_000_000_000);
     let made = Made { lot: Lot::parse("L1").unwrap(), expires_on: None, markets: Vec::new(), sealed_at, activation: Activation::Untold };
     let places = ["DE", "FR", "US"].map(|code| Place::Country(Country::parse(code).unwrap()));
-    for (count, rounds, far) in [(1, 4_000_000, 1), (3, 2_000_000, 1), (10, 500_000, 1), (10, 200_000, 3), (1000, 2000, 3)] {
+    for (count, rounds, far) in [(1, 4_000_000, 1), (3, 2_000_000, 1), (10, 500_000, 1), (10, 200_000, 3), (50, 50_000, 3), (1000, 2000, 3)] {
         let checks: Vec<Check> = (0..count)
             .map(|nth| Check {
                 place: Some(places[nth % far]),

@@ -6,12 +6,14 @@ use crate::{
     rates::Rates,
     text,
     trail::{Step, Trail},
-    weights::weight,
+    weights::Said,
 };
-use model::{
-    listing::Country,
-    risk::{Finding, FindingKind},
-};
+use model::{batch::Lot, listing::Country, risk::FindingKind};
+
+/// How often people misread a lot, or take another number for it.
+const MISREAD: f64 = 0.03;
+/// How much who reads the right lot counts beside who reads another: the genuine thing is about as well.
+const RIGHT_COUNTS: f64 = 0.5;
 
 /// The steps of different devices among those that show something; all unknown devices are one.
 fn by_device<'t, 'a>(trail: &'t Trail<'a>, shows: impl Fn(&Step<'a>) -> bool) -> Vec<&'t Step<'a>> {
@@ -24,35 +26,42 @@ fn by_device<'t, 'a>(trail: &'t Trail<'a>, shows: impl Fn(&Step<'a>) -> bool) ->
     met
 }
 
-fn finding(rates: &Rates, kind: FindingKind, points: usize, text: impl FnOnce() -> String) -> Option<Finding> {
-    let weight = weight(rates, kind, points as f64);
-    (weight > 0).then(|| Finding { kind, weight, text: text() })
+fn finding(rates: &Rates, kind: FindingKind, points: usize, text: impl FnOnce() -> String) -> Option<Said> {
+    (points > 0).then(|| Said::of(rates, kind, points as f64, text()))
 }
 
-/// [`FindingKind::UnintendedMarket`].
-pub(crate) fn unintended_market(rates: &Rates, made: &Made, trail: &Trail<'_>) -> Option<Finding> {
+/// [`FindingKind::UnintendedMarket`], of so many decibans.
+pub(crate) fn unintended_market(rates: &Rates, made: &Made, trail: &Trail<'_>, decibans: f64) -> Option<Said> {
     if made.markets.is_empty() {
         return None;
     }
     let abroad = |step: &Step<'_>| step.point.and_then(|point| point.country()).filter(|country| !made.markets.contains(country));
     let met = by_device(trail, |step| step.by_consumer() && abroad(step).is_some());
-    finding(rates, FindingKind::UnintendedMarket, met.len(), || {
+    (!met.is_empty()).then(|| {
         let mut countries: Vec<Country> = met.iter().filter_map(|step| abroad(step)).collect();
         countries.sort_unstable();
         countries.dedup();
         let names: Vec<String> = countries.into_iter().map(country::name).collect();
-        format!("Checked in {}, where the brand does not mean to sell it", text::list(&names))
+        let text = format!("Checked in {}, where the brand does not mean to sell it", text::list(&names));
+        Said::of(rates, FindingKind::UnintendedMarket, decibans, text)
     })
 }
 
 /// [`FindingKind::LotMismatch`]. Case does not matter, nor what people take for one another or leave out: hyphens, dots, O and 0, I and 1.
-pub(crate) fn lot_mismatch(rates: &Rates, made: &Made, trail: &Trail<'_>) -> Option<Finding> {
-    let other = |step: &Step<'_>| step.check.lot_seen.as_ref().is_some_and(|seen| seen != &made.lot && !letters(seen.as_str()).eq(letters(made.lot.as_str())));
-    let met = by_device(trail, other);
-    finding(rates, FindingKind::LotMismatch, met.len(), || {
+pub(crate) fn lot_mismatch(rates: &Rates, made: &Made, trail: &Trail<'_>) -> Option<Said> {
+    let is = |seen: &Lot, lot: &Lot| seen == lot || letters(seen.as_str()).eq(letters(lot.as_str()));
+    let read = |step: &Step<'_>, lot: &Lot| step.check.lot_seen.as_ref().is_some_and(|seen| is(seen, lot));
+    let met = by_device(trail, |step| step.check.lot_seen.is_some() && !read(step, &made.lot));
+    (!met.is_empty()).then(|| {
+        // Copyists print one lot: how many read that one, and how many the right one.
+        let most = |step: &&Step<'_>| step.check.lot_seen.as_ref().map_or(0, |lot| met.iter().filter(|other| read(other, lot)).count());
+        let same = met.iter().map(most).max().unwrap_or(0) as f64;
+        let right = by_device(trail, |step| read(step, &made.lot)).len() as f64;
+        let odds = 1.0 - rates.other_lot + rates.other_lot * (1.0 / MISREAD).powf(same - right * RIGHT_COUNTS);
         let seen = met.first().and_then(|step| step.check.lot_seen.as_ref()).map_or_else(String::new, ToString::to_string);
         let others = if met.len() > 1 { format!(" (and {} more)", met.len() - 1) } else { String::new() };
-        format!("Somebody read lot {seen} on it{others}; its code is of lot {}", made.lot)
+        let text = format!("Somebody read lot {seen} on it{others}; its code is of lot {}", made.lot);
+        Said::of(rates, FindingKind::LotMismatch, 10.0 * odds.log10(), text)
     })
 }
 
@@ -65,7 +74,7 @@ fn letters(lot: &str) -> impl Iterator<Item = char> {
 }
 
 /// [`FindingKind::Expired`]: a whole day past the date, wherever the person is.
-pub(crate) fn expired(rates: &Rates, made: &Made, trail: &Trail<'_>) -> Option<Finding> {
+pub(crate) fn expired(rates: &Rates, made: &Made, trail: &Trail<'_>) -> Option<Said> {
     let expires = made.expires_on?;
     let latest = expires.date().saturating_add(time::Duration::DAY);
     let met = by_device(trail, |step| step.by_consumer() && step.check.at.to_offset().date() > latest);
@@ -76,7 +85,7 @@ pub(crate) fn expired(rates: &Rates, made: &Made, trail: &Trail<'_>) -> Option<F
 }
 
 /// [`FindingKind::BeforeActivation`]: a consumer had it before the brand sent it out.
-pub(crate) fn before_activation(rates: &Rates, made: &Made, trail: &Trail<'_>) -> Option<Finding> {
+pub(crate) fn before_activation(rates: &Rates, made: &Made, trail: &Trail<'_>) -> Option<Said> {
     let since = made.out_since();
     let met = by_device(trail, |step| step.by_consumer() && since.is_none_or(|since| step.check.at < since));
     finding(rates, FindingKind::BeforeActivation, met.len(), || {

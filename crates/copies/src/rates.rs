@@ -1,6 +1,6 @@
 //! How often things happen in the lives of honest units and of copied ones: what the filter in `lives` reckons with.
 //!
-//! They began as what the simulator assumes and were fitted from there (`tests/fit.rs`), which bends some away from their names: a share above one is
+//! They began as what the simulator assumes and were fitted from there (`examples/fit.rs`), which bends some away from their names: a share above one is
 //! the weight of a life against copying, no frequency. A portal with histories of its own fits them anew and judges by [`crate::judge_by`].
 
 use model::risk::FindingKind;
@@ -29,6 +29,8 @@ pub struct Life {
     pub carried: f64,
     /// Days, as the median, from a check to the next by a new device: hours at a fair, days on a shelf.
     pub pace: f64,
+    /// How often the next who says where it was bought names another shop.
+    pub other_shop: f64,
 }
 
 /// A kind of copying.
@@ -44,13 +46,13 @@ pub struct Copying {
     pub pace: f64,
 }
 
-/// How the points of a kind of finding become decibans: `cap · (1 − e^(−points / scale))`.
+/// How the points of a kind of finding become decibans.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Curve {
-    /// Decibans at the most.
+    /// Decibans at the most: how rare a cause that we do not know of, which looks the same, has to be.
     pub cap: f64,
-    /// Points for 63 % of them.
-    pub scale: f64,
+    /// Decibans a point, at first.
+    pub slope: f64,
 }
 
 /// All of it.
@@ -78,6 +80,20 @@ pub struct Rates {
     pub unknown_new: f64,
     /// How often a thing that changes hands goes abroad.
     pub abroad: f64,
+    /// How often, of copies, the next who says where it was bought names another shop.
+    pub other_shop: f64,
+    /// How often a spot is astray, for each country that is.
+    pub spot_stray: f64,
+    /// What still stands on a shelf, or at a fair, of what somebody claimed.
+    pub claimed_on_shelf: f64,
+    /// How likely the first place is astray, for each later one that is.
+    pub first_stray: f64,
+    /// How often the first place of one thing is in a market that the brand meant,
+    pub meant_one: f64,
+    /// and of a copied one.
+    pub meant_many: f64,
+    /// How often a copy has another lot than the code.
+    pub other_lot: f64,
     /// For each kind of finding, in the order of [`FindingKind::ALL`].
     pub curves: [Curve; FindingKind::ALL.len()],
 }
@@ -91,7 +107,7 @@ impl Rates {
 
 impl Default for Rates {
     fn default() -> Self {
-        let life = |share, new_device, more_devices, stray, look_back, held_days, carried, pace| Life {
+        let life = |share, new_device, more_devices, stray, look_back, held_days, carried, pace, other_shop| Life {
             share,
             new_device,
             more_devices,
@@ -100,49 +116,62 @@ impl Default for Rates {
             held_days,
             carried,
             pace,
+            other_shop,
         };
-        let curve = |cap, scale| Curve { cap, scale };
+        let curve = |cap, slope| Curve { cap, slope };
         let copying = |share, new_device, spread, pace| Copying { share, new_device, spread, pace };
         Self {
             lives: [
-                life(2.69, 0.802, 0.305, 0.0137, 0.083, 563.0, 0.00436, 13.1),
-                life(0.277, 0.545, 0.759, 0.0644, 0.155, 537.0, 0.0297, 9.29),
-                life(0.0928, 0.577, 0.153, 0.0119, 0.0295, 55.6, 0.0129, 3.0),
-                life(0.0789, 0.196, 0.378, 0.327, 0.073, 12.6, 0.0367, 60.0),
-                life(0.243, 0.474, 0.909, 0.084, 0.122, 2973.7, 0.289, 19.4),
-                life(0.0114, 0.122, 0.519, 0.273, 0.00899, 225.0, 0.076, 0.0451),
+                life(2.69, 0.348, 0.265, 0.0136, 0.0636, 1310.0, 0.0094, 7.45, 0.182),
+                life(0.277, 0.504, 0.725, 0.0812, 0.169, 600.0, 0.0265, 5.0, 0.109),
+                life(0.0928, 0.936, 0.409, 0.0122, 0.0253, 44.8, 0.038, 4.6, 0.19),
+                life(0.0385, 0.0539, 0.423, 0.403, 0.0328, 4.64, 0.0119, 51.7, 0.448),
+                life(0.123, 0.387, 0.97, 0.0983, 0.0955, 3770.0, 0.262, 20.0, 0.175),
+                life(0.0189, 0.0454, 0.284, 0.278, 0.0171, 228.0, 0.256, 0.00586, 0.423),
             ],
-            copyings: [copying(0.465, 0.0966, 3.92, 4.11), copying(0.307, 0.95, 1.54, 2.59), copying(0.521, 0.207, 4.48, 1.5), copying(0.03, 0.4, 60.0, 0.5)],
-            forgetful: 0.333,
-            shelf_days: 27.7,
+            copyings: [
+                copying(0.478, 0.233, 2.34, 4.88),
+                copying(0.657, 0.707, 1.52, 3.11),
+                copying(0.521, 0.111, 5.99, 1.52),
+                copying(0.0214, 0.85, 60.0, 0.462),
+            ],
+            forgetful: 0.161,
+            shelf_days: 53.7,
             forgotten: 0.0451,
-            country: 0.284,
-            town: 0.771,
-            stray_again: 0.214,
+            country: 0.31,
+            town: 0.499,
+            stray_again: 0.173,
             steady: 0.98,
             unknown_new: 0.98,
-            abroad: 0.214,
+            abroad: 0.0737,
+            other_shop: 0.98,
+            spot_stray: 0.7,
+            claimed_on_shelf: 0.3,
+            first_stray: 0.98,
+            meant_one: 0.85,
+            meant_many: 0.5,
+            other_lot: 0.124,
             curves: [
                 // ImpossibleTravel: a point is a pair of spots, with two known devices, that no aeroplane connects in the time.
-                curve(14.0, 5.0),
+                curve(8.76, 2.36),
                 // ManyPlaces: a point is a deciban of what the filter says of places.
-                curve(12.7, 15.0),
+                curve(14.3, 0.785),
                 // ManyDevices: a point is a deciban of what it says of devices and of when they came.
-                curve(8.5, 13.2),
+                curve(7.99, 0.353),
                 // Burst: a point is a device within the busiest hour, past a shop's.
-                curve(0.98, 14.0),
+                curve(0.805, 0.0658),
                 // StrangerAfterClaim: a point is a device that is not the owner's, past the first half (somebody at home).
-                curve(3.01, 1.19),
-                // ManyShops: a point is a shop that somebody names beside another's.
-                curve(3.56, 1.93),
-                // UnintendedMarket: a point is a device outside of the markets.
-                curve(0.75, 5.97),
-                // LotMismatch: a point is a device whose user read another lot. People misread; printers of copies rarely print the right one twice.
-                curve(4.97, 2.51),
+                curve(4.13, 2.38),
+                // ManyShops: a point is a deciban of what it says of shops, given devices and places.
+                curve(7.33, 0.514),
+                // UnintendedMarket: a point is a deciban of what the first place says.
+                curve(6.08, 0.515),
+                // LotMismatch: a point is a deciban of how much likelier a copyist's own lot is than that people misread.
+                curve(14.0, 0.69),
                 // Expired: a point is a device after the date.
-                curve(1.30, 7.52),
+                curve(1.33, 0.147),
                 // BeforeActivation: a point is a device before the shipment. Staff try labels too.
-                curve(2.86, 3.08),
+                curve(1.66, 1.39),
             ],
         }
     }

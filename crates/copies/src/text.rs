@@ -31,6 +31,14 @@ pub(crate) fn list(names: &[String]) -> String {
     }
 }
 
+/// What is left of a shop's name or address when people write it in their ways: `https://www.Shop.example/item/7` and `shop.example` are one.
+pub(crate) fn shop_of(text: &str) -> String {
+    let text = text.trim().to_lowercase();
+    let address = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let name = address.map_or(text.as_str(), |address| address.split(['/', '?', '#']).next().unwrap_or(address));
+    name.strip_prefix("www.").unwrap_or(name).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

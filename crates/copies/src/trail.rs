@@ -4,6 +4,7 @@ use crate::{
     Claim,
     history::{Check, Device, OutOfOrder},
     point::Point,
+    text,
     weights::{CROWD, FLIGHT_KMH, JOURNEY_KM},
 };
 use model::{place::Place, risk::CheckChannel};
@@ -12,6 +13,8 @@ use model::{place::Place, risk::CheckChannel};
 const DEVICES_MAX: usize = 256;
 /// Places that are told apart; later ones count as the last.
 const SITES_MAX: usize = 64;
+/// People whose word on the shop is heard.
+const TELLERS_MAX: usize = 32;
 /// Around a check, new devices within these seconds make a crowd.
 const CROWD_AROUND_SECONDS: i64 = 24 * 3600;
 
@@ -27,6 +30,8 @@ pub(crate) struct Step<'a> {
     pub device: Option<usize>,
     /// Its device was never seen before.
     pub new_device: bool,
+    /// Which shop it was bought at, if somebody says so who did not before.
+    pub shop: Option<usize>,
     /// One of many checks by new devices in a short time: the share of these that is in one place, from 0 to 1.
     pub crowd: Option<f64>,
 }
@@ -39,6 +44,8 @@ pub(crate) struct Trail<'a> {
     pub sites: Vec<(Point, usize)>,
     /// For each place the first of its country.
     groups: Vec<usize>,
+    /// Shops that are told apart.
+    pub shops: usize,
 }
 
 struct Seen {
@@ -98,7 +105,7 @@ impl<'a> Trail<'a> {
             } else {
                 device
             };
-            trail.steps.push(Step { check, point, site: None, device, new_device, crowd: None });
+            trail.steps.push(Step { check, point, site: None, device, new_device, shop: None, crowd: None });
         }
         for step in &mut trail.steps {
             if step.device.and_then(|device| seen.get(device)).is_some_and(|seen| seen.roving) {
@@ -108,6 +115,7 @@ impl<'a> Trail<'a> {
         trail.find_sites();
         trail.find_groups();
         trail.find_crowds();
+        trail.find_shops();
         Ok(trail)
     }
 
@@ -155,6 +163,24 @@ impl<'a> Trail<'a> {
                 country(site).and_then(|this| (0..site).find(|other| country(*other) == Some(this))).unwrap_or(site)
             })
             .collect();
+    }
+
+    fn find_shops(&mut self) {
+        let mut shops: Vec<String> = Vec::new();
+        let mut told: Vec<usize> = Vec::new();
+        for step in self.steps.iter_mut().filter(|step| step.check.channel == CheckChannel::Consumer) {
+            let Some(shop) = step.check.bought_at.as_deref().map(text::shop_of).filter(|shop| !shop.is_empty()) else { continue };
+            if told.len() >= TELLERS_MAX || step.device.is_some_and(|device| told.contains(&device)) {
+                continue;
+            }
+            told.push(step.device.unwrap_or(usize::MAX));
+            let named = shops.iter().position(|other| *other == shop);
+            step.shop = named.or_else(|| {
+                shops.push(shop);
+                Some(shops.len() - 1)
+            });
+        }
+        self.shops = shops.len();
     }
 
     fn find_crowds(&mut self) {

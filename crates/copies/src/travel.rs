@@ -6,7 +6,7 @@ use crate::{
     trail::{Step, Trail, kmh},
     weights::*,
 };
-use model::risk::{Finding, FindingKind};
+use model::risk::FindingKind;
 
 /// A pair of checks that no journey on the ground connects.
 struct Journey<'a> {
@@ -18,7 +18,7 @@ struct Journey<'a> {
 
 /// [`FindingKind::ImpossibleTravel`]: neighbouring checks by different people, further apart than a thing moves. From where a pair led, only a place that
 /// was not seen before is another pair, so that a single wrong place is not counted on the way there and on the way back.
-pub(crate) fn impossible_travel(rates: &Rates, trail: &Trail<'_>) -> Option<Finding> {
+pub(crate) fn impossible_travel(rates: &Rates, trail: &Trail<'_>) -> Option<Said> {
     let mut places = trail.steps.iter().filter(|step| step.point.is_some());
     let mut last = places.next()?;
     let mut free = true;
@@ -40,24 +40,20 @@ pub(crate) fn impossible_travel(rates: &Rates, trail: &Trail<'_>) -> Option<Find
         }
     }
     let worst = worst?;
-    let weight = weight(rates, FindingKind::ImpossibleTravel, points);
     let (from, to) = (worst.from.point?, worst.to.point?);
-    (weight > 0).then(|| Finding {
-        kind: FindingKind::ImpossibleTravel,
-        weight,
-        text: format!(
-            "Checked {} and {} later at least {} km away, {}{}",
-            from.located(),
-            text::span(worst.to.check.at.seconds_since(worst.from.check.at)),
-            text::thousands(worst.km),
-            to.located(),
-            match pairs {
-                1 => String::new(),
-                2 => "; and once more like this".to_owned(),
-                n => format!("; and {} times more like this", n - 1),
-            }
-        ),
-    })
+    let text = format!(
+        "Checked {} and {} later at least {} km away, {}{}",
+        from.located(),
+        text::span(worst.to.check.at.seconds_since(worst.from.check.at)),
+        text::thousands(worst.km),
+        to.located(),
+        match pairs {
+            1 => String::new(),
+            2 => "; and once more like this".to_owned(),
+            n => format!("; and {} times more like this", n - 1),
+        }
+    );
+    Some(Said::of(rates, FindingKind::ImpossibleTravel, points, text))
 }
 
 fn journey<'a>(from: &'a Step<'a>, to: &'a Step<'a>, told: &mut Vec<(usize, usize)>) -> Option<Journey<'a>> {

@@ -136,6 +136,66 @@ fn a_crowd_at_one_place_with_telephones_from_everywhere_is_no_copy() {
     }
 }
 
+fn weight(risk: &Risk, kind: FindingKind) -> i32 {
+    risk.findings.iter().find(|finding| finding.kind == kind).map_or(0, |finding| finding.weight)
+}
+
+#[test]
+fn people_in_two_towns_in_turn_are_a_copy_as_well() {
+    let (a, b) = (spot(BERLIN), spot((48.14, 11.58, "DE")));
+    let found = risk(&strangers(&[a, b, a, b, a, b, a, b, a, b], 2 * 86_400));
+    assert_eq!(found.verdict, RiskVerdict::LikelyCopied, "{found:?}");
+    let places = text(&found, FindingKind::ManyPlaces).unwrap();
+    assert_eq!(places, "Checked in 2 places by different people, back and forth: more than one thing comes to");
+    let moved = risk(&strangers(&[a, a, a, b, b, b], 2 * 86_400));
+    assert!(weight(&moved, FindingKind::ManyPlaces) < weight(&found, FindingKind::ManyPlaces) / 2, "sold on once: {moved:?}");
+}
+
+#[test]
+fn the_same_other_lot_again_weighs_more_than_other_misreadings() {
+    let read = |lots: &[&str]| {
+        let check = |(lot, nth): (&&str, u64)| Check { lot_seen: Some(Lot::parse(lot).unwrap()), ..check(nth as i64 * 9999, None, nth) };
+        let found = risk(&lots.iter().zip(1..).map(check).collect::<Vec<_>>());
+        weight(&found, FindingKind::LotMismatch)
+    };
+    assert!(read(&["K9", "K9"]) > read(&["K9", "K7"]), "printers of copies print one lot");
+    assert!(read(&["K9", "K7"]) >= read(&["K9"]) && read(&["K9"]) > read(&["K9", "H42-0312"]));
+    assert_eq!(read(&["H42-0312", "h42.0312"]), 0);
+}
+
+#[test]
+fn where_it_is_first_seen_is_compared_with_where_it_was_meant_to_be_sold() {
+    let made = Made { markets: ["DE", "FR"].iter().map(|code| Country::parse(code).unwrap()).collect(), ..made() };
+    let seen = |places: &[&str]| {
+        let checks = strangers(&places.iter().map(|code| country(code)).collect::<Vec<_>>(), 3 * 86_400);
+        judge(&made, &checks, Thresholds::default()).unwrap()
+    };
+    let (first, later) = (seen(&["BR", "DE"]), seen(&["DE", "BR"]));
+    assert!(first.score > later.score, "{first:?} {later:?}");
+    assert_eq!(weight(&later, FindingKind::UnintendedMarket), 1, "a fact is told");
+    assert_eq!(text(&later, FindingKind::UnintendedMarket), Some("Checked in Brazil, where the brand does not mean to sell it"));
+    assert_eq!(text(&seen(&["DE", "FR"]), FindingKind::UnintendedMarket), None);
+}
+
+#[test]
+fn shops_are_compared_as_people_write_them() {
+    let told = |shops: &[&str]| {
+        let check = |(shop, nth): (&&str, u64)| Check { bought_at: Some((*shop).to_owned()), ..check(nth as i64 * 4000, None, nth) };
+        let found = risk(&shops.iter().zip(1..).map(check).collect::<Vec<_>>());
+        text(&found, FindingKind::ManyShops).map(str::to_owned)
+    };
+    assert_eq!(told(&["https://www.Shop.example/item/7", "shop.example", "SHOP EXAMPLE"]), None);
+    assert_eq!(told(&["A", "B", "C"]).as_deref(), Some("Said to be bought at 3 different shops; one thing is sold by one"));
+}
+
+#[test]
+fn a_claim_that_is_passed_on_takes_the_thing_along() {
+    let owner = |minutes, place, device| Check { claim: Claim::ByOwner, ..check(minutes, country(place), device) };
+    let passed: Vec<Check> = ["DE", "US", "JP", "BR", "ZA"].into_iter().zip(1..).map(|(place, nth)| owner(nth * 30 * 1440, place, nth as u64)).collect();
+    let found = risk(&passed);
+    assert_eq!(found.verdict, RiskVerdict::Fine, "{found:?}");
+}
+
 #[test]
 fn a_fair_is_a_burst_and_no_copy() {
     let checks: Vec<Check> = (0..120).map(|nth| check(nth, if nth % 5 == 0 { country("FR") } else { spot(BERLIN) }, nth as u64)).collect();

@@ -8,13 +8,14 @@ use model::risk::{FindingKind, Thresholds};
 use std::collections::BTreeMap;
 use support::{ASSUMED, Kind, Random, Unit, World, cloned, fakes, honest};
 
-/// The goal is 95 % of the cloned units by their tenth check at 0.1 % false alarms; what stands is 95 % by the fifteenth. Most of those that are missed
-/// have ten fakes or less, or spent their first checks with the genuine thing's owner. Rates were fitted on seeds 1 and 2; what is asserted is of this one.
+/// The goal is 95 % of the cloned units by their tenth check at 0.1 % false alarms. Rates were fitted on other seeds; what is asserted is of this one.
 const SEED: u64 = 7;
 const HONEST: usize = 100_000;
-const CLONED: usize = 20_000;
+const CLONED: usize = 12_000;
 /// By which check a cloned unit must be found.
 const BY: usize = 10;
+/// Runs of which nobody would print labels, to see what the assumed ones make.
+const SMALL_RUNS: World = World { run: (2.0, 1000.0), ..ASSUMED };
 /// By which checks the table shows it as well.
 const LATER: [usize; 2] = [15, 20];
 
@@ -67,15 +68,16 @@ fn copies_are_found_by_their_tenth_check_and_honest_units_are_left_alone() {
         } else {
             guilty.push(score);
             later.iter_mut().zip(LATER).for_each(|(scores, by)| scores.push(highest(&unit, by)));
-            by_fakes.entry([3, 10, 30, 100, 1000].into_iter().find(|most| copies <= *most).unwrap_or(0)).or_default().push(score);
+            by_fakes.entry([30, 100, 1000, 10_000].into_iter().find(|most| copies <= *most).unwrap_or(0)).or_default().push(score);
         }
     }
-    println!("threshold  found by check {BY}  by {LATER:?}  (of those with fewer checks)  false alarms");
+    let small = copied_within(SMALL_RUNS, (3, 6), CLONED / 2);
+    println!("threshold  found by check {BY}  by {LATER:?}  (of those with fewer checks)  in runs of 2 to 1000  false alarms");
     for threshold in [4, 6, 8, 10, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 24, 26] {
         let (found, early, alarms) = (share(&guilty, threshold), share(&few, threshold), share(&innocent, threshold));
         let [fifteenth, twentieth] = later.each_ref().map(|scores| share(scores, threshold) * 100.0);
-        let (found, early, alarms) = (found * 100.0, early * 100.0, alarms * 100.0);
-        println!("{threshold:>9}  {found:>17.2} %  {fifteenth:.1} % {twentieth:.1} %  {early:>27.2} %  {alarms:>10.3} %");
+        let (found, early, alarms, small) = (found * 100.0, early * 100.0, alarms * 100.0, share(&small, threshold) * 100.0);
+        println!("{threshold:>9}  {found:>17.2} %  {fifteenth:.1} % {twentieth:.1} %  {early:>27.2} %  {small:>19.2} %  {alarms:>10.3} %");
     }
     let limit = Thresholds::default().likely_copied();
     for (kind, scores) in &by_kind {
@@ -86,11 +88,23 @@ fn copies_are_found_by_their_tenth_check_and_honest_units_are_left_alone() {
         println!("up to {most} fakes: {} units, found {:.1} %", scores.len(), share(scores, limit) * 100.0);
     }
     println!("what accused the innocent: {causes:?}");
-    let ([fifteenth, _], alarms) = (later.each_ref().map(|scores| share(scores, limit)), share(&innocent, limit));
-    let found = share(&guilty, limit);
-    assert!(found >= 0.88, "only {found} of the cloned units are found by their tenth check");
-    assert!(fifteenth >= 0.95, "only {fifteenth} of the cloned units are found by their fifteenth check, if they have one");
+    let (found, alarms) = (share(&guilty, limit), share(&innocent, limit));
+    assert!(found >= 0.95, "only {found} of the cloned units are found by their tenth check");
     assert!(alarms <= 0.001, "{alarms} of the honest units are accused");
+}
+
+/// The highest scores by the tenth check of cloned units that have one, sold in so many countries.
+fn copied_within(world: World, (least, most): (usize, usize), count: usize) -> Vec<i32> {
+    let mut r = Random::within(seed() + 1, world);
+    let mut scores = Vec::new();
+    while scores.len() < count {
+        let (copies, countries) = (fakes(&mut r), least + r.below(most - least + 1));
+        let unit = cloned(&mut r, copies, countries);
+        if unit.checks.len() >= BY {
+            scores.push(highest(&unit, BY));
+        }
+    }
+    scores
 }
 
 /// What is found and who is accused in worlds around the assumed one: figures for people, since none of these worlds is known to be the true one.
@@ -98,29 +112,24 @@ fn copies_are_found_by_their_tenth_check_and_honest_units_are_left_alone() {
 fn other_worlds_are_shown_beside_the_assumed_one() {
     let worlds = [
         ("as assumed", ASSUMED, (3, 6)),
+        ("runs of 2 to 1000", SMALL_RUNS, (3, 6)),
         ("sold in two countries", ASSUMED, (2, 2)),
+        ("sold where it is meant to be", World { meant: true, ..ASSUMED }, (3, 6)),
         ("half as unsure and odd", World { unsure: 0.5, odd: 0.5, ..ASSUMED }, (3, 6)),
         ("half more unsure and odd", World { unsure: 1.5, odd: 1.5, ..ASSUMED }, (3, 6)),
         ("people tell half as much", World { told: 0.5, ..ASSUMED }, (3, 6)),
         ("people tell twice as much", World { told: 2.0, ..ASSUMED }, (3, 6)),
     ];
     let limit = Thresholds::default().likely_copied();
-    println!("world                      found by check {BY}  false alarms");
+    println!("world                        found by check {BY}  false alarms");
     let mut found_in = Vec::new();
     for (name, world, (least, most)) in worlds {
         let mut r = Random::within(seed(), world);
         let innocent: Vec<i32> = (0..HONEST / 4).map(|_| highest(&honest(&mut r).1, usize::MAX)).collect();
-        let mut guilty = Vec::new();
-        while guilty.len() < CLONED / 4 {
-            let (copies, countries) = (fakes(&mut r), least + r.below(most - least + 1));
-            let unit = cloned(&mut r, copies, countries);
-            if unit.checks.len() >= BY {
-                guilty.push(highest(&unit, BY));
-            }
-        }
-        println!("{name:<26} {:>16.1} %  {:>10.3} %", share(&guilty, limit) * 100.0, share(&innocent, limit) * 100.0);
+        let guilty = copied_within(world, (least, most), CLONED / 4);
+        println!("{name:<28} {:>16.1} %  {:>10.3} %", share(&guilty, limit) * 100.0, share(&innocent, limit) * 100.0);
         found_in.push((share(&guilty, limit), share(&innocent, limit)));
     }
-    let [assumed, _, easier, harder, ..] = found_in[..] else { panic!("six worlds") };
+    let [assumed, _, _, _, easier, harder, ..] = found_in[..] else { panic!("eight worlds") };
     assert!(easier.1 < harder.1 && easier.0 > assumed.0 - 0.05, "what is surer and less odd is told apart better");
 }

@@ -5,6 +5,7 @@ use codes::{
     Slot,
     digital_link::DigitalLink,
     gs1::{Elements, epc::Epc},
+    hallmark::Hallmark,
 };
 use model::{
     any_code::{AnyCode, CodeSource, ForeignCode},
@@ -43,6 +44,8 @@ pub struct CheckQuestion<'a> {
     pub once: Option<Uuid>,
     /// The check is not counted: an operator's look, a search engine's.
     pub only_look: bool,
+    /// Without what only a person looks at: the hallmark, and each check before this one.
+    pub brief: bool,
 }
 
 /// What a text names, for those who do not check a code but ship its unit.
@@ -70,7 +73,7 @@ pub(crate) struct Found {
     pub code: AnyCode,
     pub unit: IssuedUnit,
     pub stands: Stands,
-    hallmark_svg: String,
+    hallmark: Option<Hallmark>,
 }
 
 impl Found {
@@ -105,13 +108,13 @@ impl Portal {
             let asks = owner_hash(actor, found.code);
             if question.only_look || found.stands.0 == Standing::NotActive {
                 let next = self.next_scan(&found.unit).await?;
-                return self.verdict(found, next, true, asks).await;
+                return self.verdict(question, found, next, asks).await;
             }
             let once = question.once.map(|once| once_for(once, found.code));
             let trace = Trace { lot_seen: asked.lot.clone(), ..self.trace(&actor.client(), found.code) };
             let IssuedUnit { batch_id: batch, number, events, .. } = found.unit;
             if let Some(recorded) = self.record_check(Ask { batch, number, events, once, trace, owner_hash: asks }).await? {
-                return self.verdict(found, recorded, false, asks).await;
+                return self.verdict(question, found, recorded, asks).await;
             }
             kept = false;
         }
@@ -170,7 +173,7 @@ impl Portal {
         for code in &asked.foreign {
             let Some(unit) = store::scan::imported(&mut self.read().await?, code.key()).await? else { continue };
             let stands = self.standing(&unit).await?;
-            let found = Found { code: AnyCode::Foreign(*code), unit, stands, hallmark_svg: String::new() };
+            let found = Found { code: AnyCode::Foreign(*code), unit, stands, hallmark: None };
             owner = owner.or(Some(found.unit.brand_id));
             if fits(&found) {
                 return Ok((Some(found), owner));
@@ -208,12 +211,7 @@ impl Portal {
             Some(known) => Some(known),
             None => self.read_unit(unit.slot, unit.number).await?,
         };
-        Ok(issued.map(|(unit, stands)| Found {
-            code: code.into(),
-            unit,
-            stands,
-            hallmark_svg: ring.hallmark(code).map(|mark| mark.to_svg()).unwrap_or_default(),
-        }))
+        Ok(issued.map(|(unit, stands)| Found { code: code.into(), unit, stands, hallmark: ring.hallmark(code) }))
     }
 
     /// A code that was never made ends at its bits; so that it takes no less time than one that is void or another product's, the database is asked
@@ -243,15 +241,15 @@ impl Portal {
         Ok(earlier)
     }
 
-    async fn verdict(&self, found: Found, recorded: Recorded, only_look: bool, asks: Option<[u8; 32]>) -> Result<CheckVerdict> {
-        let Found { code, unit, stands: (standing, message), hallmark_svg } = found;
+    async fn verdict(&self, question: &CheckQuestion<'_>, found: Found, recorded: Recorded, asks: Option<[u8; 32]>) -> Result<CheckVerdict> {
+        let Found { code, unit, stands: (standing, message), hallmark } = found;
         let Recorded { scan, first_checked_at, owner_hash } = recorded;
         // One check alone is never a copy.
-        let risk = if scan.nth > 1 && standing == Standing::Active { Some(self.judge(&unit, scan, only_look).await?) } else { None };
-        let earlier = if scan.nth == 1 { Vec::new() } else { self.history(&unit, scan).await? };
+        let risk = if scan.nth > 1 && standing == Standing::Active { Some(self.judge(&unit, scan, question.only_look).await?) } else { None };
+        let earlier = if scan.nth == 1 || question.brief { Vec::new() } else { self.history(&unit, scan).await? };
         let checked = Box::new(CheckedUnit {
             code,
-            hallmark_svg,
+            hallmark_svg: hallmark.filter(|_| !question.brief).map(|mark| mark.to_svg()).unwrap_or_default(),
             brand: unit.brand_name,
             product_id: unit.product_id,
             product: unit.product_name,

@@ -7,7 +7,6 @@ use model::{
 };
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
 
 const DAY_SECONDS: i64 = 86_400;
 /// Checks whose places are blanked in one transaction.
@@ -40,13 +39,13 @@ impl Portal {
         let Some(position) = store::chore::claim(&mut change.tx, FORGET, now, now.plus_seconds(-DAY_SECONDS)).await? else { return Ok(0) };
         change.commit().await?;
         let until = now.plus_seconds(-self.settings().scan_places_days * DAY_SECONDS);
-        // Ids begin with their time. From an hour before the last time on: clocks of nodes differ.
+        // From an hour before the last time on: clocks of nodes differ.
         let since = Timestamp(position).plus_seconds(-3600);
-        let (mut from, until_id) = (first_id(since), first_id(until));
+        let mut from = since;
         let mut blanked = 0;
         loop {
             let mut change = self.change().await?;
-            let (some, next) = store::scan::forget_places(&mut change.tx, from, until_id, AT_ONCE).await?;
+            let (some, next) = store::scan::forget_places(&mut change.tx, from, until, AT_ONCE).await?;
             blanked += some;
             if next.is_none() {
                 for (id, findings) in store::alert::findings_between(&mut change.tx, since, until).await? {
@@ -65,12 +64,6 @@ impl Portal {
         }
         Ok(blanked)
     }
-}
-
-/// The least id that could have been drawn at a time.
-fn first_id(at: Timestamp) -> Uuid {
-    let millis = u128::try_from(at.0.max(0) / 1000).unwrap_or(0);
-    Uuid::from_u128(millis << 80)
 }
 
 /// A finding that tells no place any more.

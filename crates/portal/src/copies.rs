@@ -14,7 +14,7 @@ use model::{
 };
 use serde_json::json;
 use std::collections::HashMap;
-use store::scan::{IssuedUnit, Trace};
+use store::scan::{IssuedUnit, TRACED, Trace};
 
 /// Units of a brand's own history that thresholds are tried on: the latest.
 const TRIED_ON: i64 = 500;
@@ -33,9 +33,15 @@ impl Portal {
 
     /// Judges a unit's history, and notes for the brand what looks like copies; a mere look notes nothing.
     pub(crate) async fn judge(&self, unit: &IssuedUnit, scan: Scan, only_look: bool) -> Result<Risk> {
+        let id = AlertId { batch: unit.batch_id, number: unit.number };
         let mut conn = self.read().await?;
-        let traces = store::scan::traces(&mut conn, unit.batch_id, unit.number).await?;
         let thresholds = store::alert::thresholds(&mut conn, unit.brand_id).await?.unwrap_or_default();
+        // What is traced of it does not grow any more: it was judged, and what was found is kept.
+        if scan.nth > TRACED + 1 {
+            let findings = store::alert::by_id(&mut conn, id).await?.map(|alert| alert.findings);
+            return Ok(Risk::of(findings.unwrap_or_default(), thresholds));
+        }
+        let traces = store::scan::traces(&mut conn, unit.batch_id, unit.number).await?;
         drop(conn);
         let made = Made {
             lot: unit.lot.clone(),
@@ -47,7 +53,6 @@ impl Portal {
         let risk = copies::judge(&made, &checks_of(traces), thresholds).map_err(PortalError::internal)?;
         if risk.verdict != RiskVerdict::Fine && !only_look {
             let mut change = self.change().await?;
-            let id = AlertId { batch: unit.batch_id, number: unit.number };
             store::alert::note(&mut change.tx, id, &risk, scan.nth, scan.at).await?;
             change.commit().await?;
         }

@@ -1,5 +1,6 @@
 //! Recording checks together: whoever asks first while a transaction runs waits for its end, and then records everybody who came meanwhile in
-//! one of its own. A check costs a share of a commit and not a commit, which is what a database can do least often.
+//! one of its own. A check costs a share of a commit and not a commit, which is what a database can do least often. On SQLite the next transaction
+//! does not even wait for the disk to have the last one; its askers do.
 
 use crate::{Portal, PortalError, Result};
 use model::{check::Scan, id::BatchId, risk::Claim};
@@ -8,7 +9,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 use store::{
-    Engine, StoreError,
+    Committed, Engine, StoreError,
     recording::{NewScan, Recorded, UnitPlace},
     scan::Trace,
 };
@@ -92,8 +93,17 @@ impl Portal {
     async fn record_all(&self, all: Vec<Waiting>) {
         let (asks, tell): (Vec<Ask>, Vec<_>) = all.into_iter().map(|waiting| (waiting.ask, waiting.tell)).unzip();
         match self.try_record(&asks).await {
-            // Who does not listen any more went away.
-            Ok(Some(answers)) => tell.into_iter().zip(answers).for_each(|(tell, answer)| drop(tell.send(Ok(answer)))),
+            // The next group is written while the disk still takes this one. Who does not listen any more went away.
+            Ok(Some((answers, committed))) => drop(tokio::spawn(async move {
+                let lasts = committed.lasts().await;
+                if let Err(error) = &lasts {
+                    tracing::error!(error = %error, "Checks were written, and it is not sure that they last");
+                }
+                for (tell, answer) in tell.into_iter().zip(answers) {
+                    let sure = lasts.as_ref().map_err(|_| PortalError::internal("a check was written, and it is not sure that it lasts"));
+                    drop(tell.send(sure.map(|()| answer)));
+                }
+            })),
             // One that cannot be recorded must not take the others along.
             Ok(None) | Err(_) => {
                 for (ask, tell) in asks.into_iter().zip(tell) {
@@ -104,7 +114,8 @@ impl Portal {
     }
 
     async fn record_one(&self, ask: &Ask) -> Result<Option<Recorded>> {
-        if let Some(answers) = self.try_record(std::slice::from_ref(ask)).await? {
+        if let Some((answers, committed)) = self.try_record(std::slice::from_ref(ask)).await? {
+            committed.lasts().await?;
             return Ok(answers.into_iter().next().flatten());
         }
         // Another process answered the same form a moment earlier: its answer stands.
@@ -113,8 +124,9 @@ impl Portal {
         answer.map(Some).ok_or_else(|| PortalError::conflict("This check is being answered already. Reload the page"))
     }
 
-    /// All of them in one transaction; `None` if another process answered one of the forms in the same moment: then nothing was recorded.
-    async fn try_record(&self, asks: &[Ask]) -> Result<Option<Vec<Option<Recorded>>>> {
+    /// All of them in one transaction, to be waited for; `None` if another process answered one of the forms in the same moment: then nothing was
+    /// recorded.
+    async fn try_record(&self, asks: &[Ask]) -> Result<Option<(Vec<Option<Recorded>>, Committed)>> {
         let mut change = self.change().await?;
         let now = change.now;
         let forms: Vec<Uuid> = asks.iter().filter_map(|ask| ask.once).collect();
@@ -139,7 +151,7 @@ impl Portal {
                 for (nth, at) in (tally.checks - counted.len() as i64 + 1..).zip(counted) {
                     let (ask, scan) = (&asks[*at], Scan { nth, at: now });
                     let trace = Trace { claim: Claim::of(tally.owner_hash, ask.owner_hash), ..ask.trace.clone() };
-                    scans.push(NewScan { id: self.new_id(), once: ask.once, unit: *unit, scan, trace });
+                    scans.push(NewScan { once: ask.once, unit: *unit, scan, trace });
                     answers[*at] = Some(Recorded { scan, first_checked_at: tally.first_checked_at, owner_hash: tally.owner_hash });
                     answered.extend(ask.once.zip(answers[*at]));
                 }
@@ -148,11 +160,11 @@ impl Portal {
                 Err(StoreError::Taken(_)) => return Ok(None),
                 done => done?,
             }
-            change.commit().await?;
         }
+        let committed = change.tx.commit_soon().await?;
         for (answer, ask) in answers.iter_mut().zip(asks) {
             *answer = answer.or_else(|| ask.once.and_then(|once| answered.get(&once).copied()));
         }
-        Ok(Some(answers))
+        Ok(Some((answers, committed)))
     }
 }

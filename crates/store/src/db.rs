@@ -1,6 +1,9 @@
 //! The two engines behind one type, connections and transactions.
 
-use crate::error::{Result, StoreError};
+use crate::{
+    error::{Result, StoreError},
+    write_ahead::{Committed, WriteAhead},
+};
 use sqlx::{
     ConnectOptions as _, Connection as _, PgConnection, Postgres, Sqlite, SqliteConnection, Transaction,
     migrate::{MigrateError, Migrator},
@@ -166,6 +169,8 @@ pub enum Db {
         read: SqlitePool,
         /// The writer.
         write: SqlitePool,
+        /// What its commits wait for.
+        log: WriteAhead,
     },
     /// One pool.
     Postgres(PgPool),
@@ -198,8 +203,8 @@ impl Db {
             .filename(path)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
-            // Durable after a crash of the process; after a power cut too, since WAL is synced at each commit.
-            .synchronous(SqliteSynchronous::Full)
+            // Durable after a crash of the process. After a power cut too: a commit waits until the log is synced, see `WriteAhead`.
+            .synchronous(SqliteSynchronous::Normal)
             .foreign_keys(true)
             .auto_vacuum(SqliteAutoVacuum::Incremental)
             .busy_timeout(settings.wait)
@@ -221,7 +226,8 @@ impl Db {
             .connect_with(options.clone())
             .await?;
         let read = SqlitePoolOptions::new().max_connections(settings.connections).acquire_timeout(settings.wait).connect_with(options).await?;
-        Ok(Self::Sqlite { read, write })
+        let log = WriteAhead::beside(path);
+        Ok(Self::Sqlite { read, write, log })
     }
 
     /// Which engine it is.
@@ -239,6 +245,9 @@ impl Db {
             Self::Sqlite { write, .. } => SQLITE.run(write).await,
             Self::Postgres(pool) => POSTGRES.run(pool).await,
         };
+        if let (Self::Sqlite { log, .. }, Ok(())) = (self, &done) {
+            log.sync().await?;
+        }
         done.map_err(|error| match error {
             MigrateError::VersionMissing(version) => StoreError::Newer(version),
             MigrateError::Execute(cause) | MigrateError::ExecuteMigration(cause, _) => match StoreError::from(cause) {
@@ -259,10 +268,10 @@ impl Db {
 
     /// A transaction to write in. On SQLite it holds the write lock from the start, so that it never fails half-way for another writer.
     pub async fn begin(&self) -> Result<Tx> {
-        Ok(Tx(Conn(match self {
-            Self::Sqlite { write, .. } => Kind::SqliteTx(write.begin_with("BEGIN IMMEDIATE").await?),
-            Self::Postgres(pool) => Kind::PostgresTx(pool.begin().await?),
-        })))
+        Ok(match self {
+            Self::Sqlite { write, log, .. } => Tx(Conn(Kind::SqliteTx(write.begin_with("BEGIN IMMEDIATE").await?)), Some(log.clone())),
+            Self::Postgres(pool) => Tx(Conn(Kind::PostgresTx(pool.begin().await?)), None),
+        })
     }
 
     /// Answers if the database does.
@@ -313,7 +322,7 @@ impl Db {
     /// Waits for what is under way and closes.
     pub async fn close(&self) {
         match self {
-            Self::Sqlite { read, write } => {
+            Self::Sqlite { read, write, .. } => {
                 read.close().await;
                 write.close().await;
             }
@@ -360,17 +369,23 @@ impl Conn {
 
 /// A transaction: rolled back unless [`Tx::commit`] is reached.
 #[derive(Debug)]
-pub struct Tx(Conn);
+pub struct Tx(Conn, Option<WriteAhead>);
 
 impl Tx {
-    /// Makes it last.
+    /// Makes it last: when this is done, no power cut undoes it.
     pub async fn commit(self) -> Result<()> {
+        self.commit_soon().await?.lasts().await
+    }
+
+    /// Makes it so for everybody who reads. That it lasts is not yet sure: whoever answers for it waits for [`Committed::lasts`], and meanwhile the
+    /// next transaction can be written.
+    pub async fn commit_soon(self) -> Result<Committed> {
         match self.0.0 {
             Kind::SqliteTx(tx) => tx.commit().await?,
             Kind::PostgresTx(tx) => tx.commit().await?,
             Kind::Sqlite(_) | Kind::Postgres(_) => {}
         }
-        Ok(())
+        Ok(Committed(self.1.map(|log| (log.noted(), log))))
     }
 
     /// Adds `by` to a counter and answers its new value. The counter's row stays locked until commit: numbers come in the order of commits.

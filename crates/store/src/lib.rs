@@ -47,9 +47,11 @@ pub mod throttle;
 pub mod token;
 pub mod trademark;
 pub mod user;
+mod write_ahead;
 
 pub use db::{Conn, Db, DbSettings, Engine, Schema, Tx};
 pub use error::{Result, StoreError};
+pub use write_ahead::{Committed, WriteAhead};
 
 /// Every statement by module, name and text.
 pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[

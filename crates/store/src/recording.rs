@@ -28,7 +28,7 @@ static COUNT: Sizes = Sizes::new(
          checks = units.checks + excluded.checks
      RETURNING batch_id, number, checks, first_checked_at, owner_hash",
 );
-static SCANS: Sizes = Sizes::new("INSERT INTO scans (id, once, batch_id, number, nth, at, country, device, claim, lot_seen, channel) VALUES", 11, "");
+static SCANS: Sizes = Sizes::new("INSERT INTO scans (once, batch_id, number, nth, at, country, device, claim, lot_seen, channel) VALUES", 10, "");
 
 /// Every statement of this module in every size, for the test that prepares them all.
 pub fn grouped() -> impl Iterator<Item = &'static str> {
@@ -55,8 +55,6 @@ pub struct Recorded {
 /// A check to keep in its unit's history.
 #[derive(Clone, Debug)]
 pub struct NewScan {
-    /// A new id.
-    pub id: Uuid,
     /// What the form drew.
     pub once: Option<Uuid>,
     /// The unit.
@@ -116,9 +114,8 @@ pub async fn insert(tx: &mut Tx, scans: &[NewScan]) -> Result<()> {
     for (sql, some) in SCANS.split(scans) {
         on!(tx, |c| some
             .iter()
-            .fold(sqlx::query(sql), |query, NewScan { id, once, unit, scan, trace }| {
+            .fold(sqlx::query(sql), |query, NewScan { once, unit, scan, trace }| {
                 query
-                    .bind(*id)
                     .bind(*once)
                     .bind(unit.0.0)
                     .bind(signed(unit.1))

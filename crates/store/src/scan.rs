@@ -45,8 +45,8 @@ statements! {
         SELECT at, country, device, latitude, longitude, radius_km, claim, lot_seen, bought_at, listing_id, channel
         FROM scans
         WHERE batch_id = $1 AND number = $2
-        ORDER BY at, nth
-        LIMIT 200";
+        ORDER BY nth
+        LIMIT $3";
     FIRST_PLACE = "
         SELECT nth, at, country, latitude, longitude, radius_km
         FROM scans
@@ -61,13 +61,13 @@ statements! {
             longitude = COALESCE($6, longitude),
             radius_km = COALESCE($7, radius_km)
         WHERE once = $1";
-    /// The last check of a portion that is blanked at once.
-    PORTION = "SELECT id FROM scans WHERE id >= $1 AND id < $2 ORDER BY id LIMIT 1 OFFSET $3";
+    /// Where a portion ends that is blanked at once.
+    PORTION = "SELECT at FROM scans WHERE at >= $1 AND at < $2 ORDER BY at LIMIT 1 OFFSET $3";
     /// What tells where and by whom a check was made; that it was made stays.
     FORGET_PLACES = "
         UPDATE scans
         SET country = NULL, latitude = NULL, longitude = NULL, radius_km = NULL, device = NULL, bought_at = NULL
-        WHERE id >= $1 AND id < $2
+        WHERE at >= $1 AND at < $2
           AND (country IS NOT NULL OR latitude IS NOT NULL OR device IS NOT NULL OR bought_at IS NOT NULL)";
     TALLY = "SELECT checks, first_checked_at, owner_hash FROM units WHERE batch_id = $1 AND number = $2";
     EARLIER = "
@@ -289,18 +289,26 @@ pub async fn imported(conn: &mut Conn, key: &str) -> Result<Option<IssuedUnit>> 
     row.map_or(Ok(None), |row| row.unit.unit(number(row.unit_number)?))
 }
 
-/// The first two hundred checks of a unit, oldest first: when, and what is known of each.
+/// So many checks of a unit are traced: the first ones show what happened as well as the last ones do.
+pub const TRACED: i64 = 200;
+
+/// The first [`TRACED`] checks of a unit, oldest first: when, and what is known of each.
 pub async fn traces(conn: &mut Conn, batch: BatchId, number: u64) -> Result<Vec<(Timestamp, Trace)>> {
-    let rows: Vec<TraceRow> = on!(conn, |c| sqlx::query_as(TRACES).bind(batch.0).bind(signed(number)).fetch_all(c).await)?;
-    rows.into_iter().map(TraceRow::trace).collect()
+    let rows: Vec<TraceRow> = on!(conn, |c| sqlx::query_as(TRACES).bind(batch.0).bind(signed(number)).bind(TRACED).fetch_all(c).await)?;
+    let mut traces: Vec<_> = rows.into_iter().map(TraceRow::trace).collect::<Result<_>>()?;
+    // In the order of counting, unless a clock was set back.
+    traces.sort_by_key(|(at, _)| *at);
+    Ok(traces)
 }
 
-/// Blanks where and by whom checks were made, of `most` checks with ids from `from` up to `until`; answers how many were blanked and where to go on,
+/// Blanks where and by whom checks were made, of some `most` checks from `from` up to `until`; answers how many were blanked and where to go on,
 /// `None` at the end.
-pub async fn forget_places(tx: &mut Tx, from: Uuid, until: Uuid, most: i64) -> Result<(u64, Option<Uuid>)> {
-    let next: Option<Uuid> = on!(tx, |c| sqlx::query_scalar(PORTION).bind(from).bind(until).bind(most).fetch_optional(c).await)?;
-    let blanked = on!(tx, |c| sqlx::query(FORGET_PLACES).bind(from).bind(next.unwrap_or(until)).execute(c).await.map(|done| done.rows_affected()))?;
-    Ok((blanked, next))
+pub async fn forget_places(tx: &mut Tx, from: Timestamp, until: Timestamp, most: i64) -> Result<(u64, Option<Timestamp>)> {
+    let next: Option<i64> = on!(tx, |c| sqlx::query_scalar(PORTION).bind(from.0).bind(until.0).bind(most).fetch_optional(c).await)?;
+    // However many checks are of one moment, it goes on.
+    let next = next.map(|next| next.max(from.0 + 1));
+    let blanked = on!(tx, |c| sqlx::query(FORGET_PLACES).bind(from.0).bind(next.unwrap_or(until.0)).execute(c).await.map(|done| done.rows_affected()))?;
+    Ok((blanked, next.map(Timestamp)))
 }
 
 /// How often a unit was checked; `None` if never.

@@ -22,12 +22,14 @@ pub struct CoverageActions {
     end: ServerAction<api::coverage::EndCoverage>,
 }
 
-impl CoverageActions {
+impl Default for CoverageActions {
     /// None of them under way.
-    pub fn new() -> Self {
+    fn default() -> Self {
         Self { set: ServerAction::new(), end: ServerAction::new() }
     }
+}
 
+impl CoverageActions {
     /// Grows with everything that was done.
     pub fn version(&self) -> usize {
         self.set.version().get() + self.end.version().get()

@@ -32,7 +32,7 @@ type Change = ServerAction<api::product::ChangeProduct>;
 #[component]
 pub fn ProductPage() -> impl IntoView {
     let params = use_params_map();
-    let (change, covering, linking) = (Change::new(), CoverageActions::new(), LinkActions::new());
+    let (change, covering, linking) = (Change::new(), CoverageActions::default(), LinkActions::default());
     let product = Resource::new_blocking(
         move || (params.with(|p| p.get("id").and_then(|id| id.parse::<ProductId>().ok())), change.version().get() + covering.version() + linking.version()),
         |(id, _)| async move {

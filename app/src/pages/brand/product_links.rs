@@ -22,12 +22,14 @@ pub struct LinkActions {
     remove: ServerAction<api::product_link::RemoveLink>,
 }
 
-impl LinkActions {
+impl Default for LinkActions {
     /// None of them under way.
-    pub fn new() -> Self {
+    fn default() -> Self {
         Self { add: ServerAction::new(), raise: ServerAction::new(), make_default: ServerAction::new(), remove: ServerAction::new() }
     }
+}
 
+impl LinkActions {
     /// Grows with everything that was done.
     pub fn version(&self) -> usize {
         self.add.version().get() + self.raise.version().get() + self.make_default.version().get() + self.remove.version().get()

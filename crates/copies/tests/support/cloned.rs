@@ -2,9 +2,10 @@
 
 use super::{AGAIN, Event, Random, SHIPPED, Unit, person, person::Person, some_checks, unit};
 
-/// How many fakes: 2 to 1000, every power of ten as likely as the other.
+/// How many fakes, every power of ten as likely as the other.
 pub fn fakes(r: &mut Random) -> usize {
-    (2.0 * 500_f64.powf(r.unit())) as usize
+    let (least, most) = r.1.run;
+    (least * (most / least).powf(r.unit())) as usize
 }
 
 /// A unit that was copied to so many fakes, sold in so many countries, with all its checks; some have less than
@@ -28,22 +29,26 @@ pub fn cloned(r: &mut Random, fakes: usize, countries: usize) -> Unit {
     let (from, days) = (SHIPPED + r.between(20.0, 300.0), r.between(14.0, 140.0));
     // Most copyists copy the whole label.
     let lot = if r.chance(0.7) { "L1" } else { "K9" };
+    // Six in ten are ever checked. Sales grow from nothing, as those of anything.
+    let mut sold = Vec::new();
     for _ in 0..fakes {
-        if !r.chance(0.6) {
-            continue;
+        if r.chance(0.6) {
+            sold.push(from + r.unit().sqrt() * days);
         }
+    }
+    // Only the first checks are looked at.
+    sold.sort_by(f64::total_cmp);
+    for bought in sold.into_iter().take(300) {
         let nth = r.below(markets.len());
         let (market, shop) = (markets[nth], (1 + nth * 4 + r.below(sellers)) as u64);
         let home = person::city_near(r, market, 0.97);
-        // Sales grow from nothing, as those of anything.
-        let bought = from + r.unit().sqrt() * days;
         household(r, home, bought, 0.15, (lot, shop), &mut events);
-        // Only the first checks are looked at.
-        if events.len() > 4000 {
-            break;
-        }
     }
-    unit(r, home.country(), events)
+    let mut meant = vec![home.country()];
+    if r.1.meant {
+        meant.extend(markets.iter().map(|market| market.country()));
+    }
+    unit(r, &meant, events)
 }
 
 /// A buyer, and now and then a family.

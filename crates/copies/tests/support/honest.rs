@@ -82,7 +82,7 @@ pub fn honest(r: &mut Random) -> (Kind, Unit) {
             owner(r, home, (bought, bought + 200.0), AGAIN, false, out);
         }
     }
-    (kind, unit(r, home.country(), events))
+    (kind, unit(r, &[home.country()], events))
 }
 
 /// Who has it for a while; claims it as often as one in four.

@@ -8,11 +8,21 @@
 //! others a country; telephones abroad answer from home half of the time; one country in seventy is wrong; one check in seven comes from a
 //! browser that has forgotten itself. One person in six says where it was bought, one in ten of these in words that match nobody else's. Claims are worked out alike; buyers of fakes claim a little less (15 in 100, others 25).
 //!
-//! A cloned unit (`cloned`) is a genuine one whose code is on 2 to 1000 fakes as well (each power of ten as likely as the other), sold in 3 to 6
+//! A cloned unit (`cloned`) is a genuine one whose code is on 10 to 10,000 fakes as well (each power of ten as likely as the other), sold in 3 to 6
 //! countries over 2 to 20 weeks, more of them each week, each checked by its buyer, if at all. It is asked only of units with ten checks whether they were found by the tenth.
+//!
+//! Runs of 10 to 10,000, since labels of one picture are printed in runs: setting up a press, or having another shop do it, costs the same for ten as for
+//! thousands, and who copies one code does so to not need thousands. Until lately this world had 2 to 1000, a quarter of them ten fakes or less; how
+//! much is found of those stands beside (`World::run`). People misread a lot in several ways, not all in one.
 //!
 //! While the weights were fitted this world was made easier too, each time towards what seemed truer: fewer tunnels (10 to 6 in 100 people), fewer fairs
 //! (1 to 0.3) and enthusiasts (3 to 0.7), fewer relatives elsewhere (10 to 5), fewer repeated checks, sales of fakes that grow, at least 3 countries, the genuine thing sold in 3 cases of 10.
+//!
+//! In two things it is on the cautious side: with tunnels one country in twenty is wrong, where makers of such tables promise better than one in a
+//! hundred; and every person may check once more, so that ten checks of a copy are six or seven buyers.
+//!
+//! In one it is not: markets. Two brands in five tell them, and a copy is sold wherever its sellers are, whatever the brand meant. What is left where
+//! copies are sold just where the brand sells stands beside as well (`World::meant`).
 //!
 //! How much hangs on these guesses is shown by worlds around this one (`World`): with half and with one and a half times as much that is unsure and odd,
 //! and with half and twice as many people who tell more than they must.
@@ -71,7 +81,7 @@ fn moment(day: f64) -> Timestamp {
 }
 
 /// Sorts the events and lets claims be made, passed and ended, the same for all.
-fn unit(r: &mut Random, home: Country, mut events: Vec<Event>) -> Unit {
+fn unit(r: &mut Random, meant: &[Country], mut events: Vec<Event>) -> Unit {
     events.sort_by(|a, b| a.day.total_cmp(&b.day));
     let mut owner = None;
     let checks = events
@@ -104,7 +114,7 @@ fn unit(r: &mut Random, home: Country, mut events: Vec<Event>) -> Unit {
         .collect();
     let mut markets = Vec::new();
     if r.chance(0.4) {
-        markets.push(home);
+        markets.extend(meant);
         markets.extend((0..r.below(8)).map(|_| person::city(r).country()));
     }
     let expires_on = r.chance(0.3).then(|| ["2027-01-01", "2027-06-30", "2028-12-31"][r.below(3)].parse().unwrap());

@@ -174,7 +174,7 @@ impl Person {
             x if x < 0.22 => self.devices[1],
             _ => self.devices[0],
         });
-        let lot = if r.chance(0.03) { "L4" } else { self.lot };
+        let lot = if r.chance(0.03) { ["L4", "L7", "L11", "1L"][r.below(4)] } else { self.lot };
         let lot_seen = self.reads_lot.then(|| Lot::parse(lot).unwrap());
         Event {
             day,

@@ -9,10 +9,14 @@ pub struct World {
     pub odd: f64,
     /// Who gives a spot, the lot, the shop.
     pub told: f64,
+    /// No factor: the least and the most fakes that carry one copied code.
+    pub run: (f64, f64),
+    /// Copies are sold in the brand's markets alone.
+    pub meant: bool,
 }
 
 /// As assumed.
-pub const ASSUMED: World = World { unsure: 1.0, odd: 1.0, told: 1.0 };
+pub const ASSUMED: World = World { unsure: 1.0, odd: 1.0, told: 1.0, run: (10.0, 10_000.0), meant: false };
 
 /// Numbers from a seed, in a world.
 pub struct Random(u64, pub World);

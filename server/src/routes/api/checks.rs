@@ -56,7 +56,7 @@ pub async fn check(
     body::Body(question): body::Body<Question>,
 ) -> Result<Json<Check>, Problem> {
     let once = body::once(&headers, &actor)?;
-    let asked = CheckQuestion { code: &question.code, gtin: question.gtin.as_deref(), once, only_look: question.look };
+    let asked = CheckQuestion { code: &question.code, gtin: question.gtin.as_deref(), once, only_look: question.look, brief: true };
     let verdict = app.portal.check_code(&actor, &asked).await?;
     Ok(Json(answer(question.code, verdict, question.look)))
 }
