@@ -79,5 +79,10 @@ async function fonts() {
 
 // After the page has loaded: nothing here may compete with what the reader came for.
 const later = () => setTimeout(() => Promise.all([fonts(), register(), showQueue()]).catch(() => {}), 0);
+// When the page comes alive later than this, it may put its own empty list in the place of the filled one.
+new MutationObserver((_, observer) => {
+  observer.disconnect();
+  showQueue().catch(() => {});
+}).observe(document.documentElement, { attributeFilter: ['data-hydrated'] });
 if (document.readyState === 'complete') later();
 else addEventListener('load', later);
