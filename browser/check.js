@@ -43,7 +43,7 @@ function addPlace(button) {
 async function showQueue() {
   const section = document.querySelector('[data-queue]');
   if (section === null || !localStorage.getItem('markward-queue')) return;
-  const { all, remove } = await import('./queue.js');
+  const { all } = await import('./queue.js');
   const checks = await all();
   if (checks.length === 0) localStorage.removeItem('markward-queue');
   const list = section.querySelector('ul');
@@ -54,12 +54,19 @@ async function showQueue() {
       link.href = `/check?${new URLSearchParams({ code: check.text, once: check.once })}`;
       link.rel = 'external';
       link.textContent = check.shown;
-      link.addEventListener('click', () => remove(check.once));
       item.append(link);
       return item;
     }),
   );
   section.hidden = checks.length === 0;
+}
+
+// A check waits until its answer is on the screen: a page that is closed in between loses nothing.
+async function answered() {
+  const once = new URLSearchParams(location.search).get('once');
+  if (once === null || document.querySelector('.verdict') === null || document.querySelector('[data-offline]') !== null || !localStorage.getItem('markward-queue')) return;
+  const { remove } = await import('./queue.js');
+  await remove(once);
 }
 
 async function register() {
@@ -78,6 +85,11 @@ async function fonts() {
 }
 
 // After the page has loaded: nothing here may compete with what the reader came for.
-const later = () => setTimeout(() => Promise.all([fonts(), register(), showQueue()]).catch(() => {}), 0);
+const later = () => setTimeout(() => Promise.all([fonts(), register(), showQueue(), answered()]).catch(() => {}), 0);
+// When the page comes alive later than this, it may put its own empty list in the place of the filled one.
+new MutationObserver((_, observer) => {
+  observer.disconnect();
+  showQueue().catch(() => {});
+}).observe(document.documentElement, { attributeFilter: ['data-hydrated'] });
 if (document.readyState === 'complete') later();
 else addEventListener('load', later);

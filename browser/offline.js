@@ -1,6 +1,6 @@
 // A check without network: the check character and the brand's signature are judged here, the check itself waits for the network.
 
-import { add, remove } from './queue.js';
+import { add } from './queue.js';
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const root = document.querySelector('[data-offline]');
@@ -73,13 +73,18 @@ async function run() {
   await add({ once, text: question.text, shown, at: Date.now() });
   localStorage.setItem('markward-queue', 'yes');
   say('queued');
-  const registration = await navigator.serviceWorker?.ready;
-  await registration?.sync?.register('checks').catch(() => {});
-  // The answer has an address of its own: opened again, it is the same check.
-  const look = () => remove(once).then(() => location.replace(`/check?${new URLSearchParams({ code: question.text, once })}`));
+  // The answer has an address of its own: opened again, it is the same check. Until it is there, the check waits on (`check.js`).
+  const look = () => location.replace(`/check?${new URLSearchParams({ code: question.text, once })}`);
   root.querySelector('[data-again]').addEventListener('click', () => (navigator.onLine ? look() : undefined));
   root.querySelector('[data-again]').hidden = false;
-  addEventListener('online', look, { once: true });
+  // A browser says that it is online before anything answers, and once only.
+  const retry = async () => {
+    if (navigator.onLine && (await fetch('/health/live', { cache: 'no-store' }).catch(() => undefined))?.ok) look();
+  };
+  addEventListener('online', retry);
+  setInterval(retry, 3000);
+  const registration = await navigator.serviceWorker?.ready;
+  await registration?.sync?.register('checks').catch(() => {});
 }
 
 // Opened by its own address with network, there is nothing to wait for.

@@ -36,8 +36,9 @@ for (const { tag, locale, question, action } of LANGUAGES) {
         await visit(page, path);
         await expectAccessible(page);
         await page.setViewportSize({ width: 320, height: 800 });
-        const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        expect(over, `${path} in ${tag} is wider than a phone`).toBeLessThanOrEqual(0);
+        // Once its own letters are there: those that stand in for them are wider.
+        const over = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        await expect.poll(over, `${path} in ${tag} is wider than a phone`).toBeLessThanOrEqual(0);
         if (process.env.LANGUAGE_PICTURES !== undefined) {
           for (const width of [390, 1440]) {
             await page.setViewportSize({ width, height: 900 });

@@ -50,8 +50,8 @@ for (const [role, steps] of Object.entries(ROLES)as [Exclude<keyof Marketplace, 
       await expect(page.getByRole('heading', { level: 1 }), `one headline on ${page.url()}`).toHaveCount(1);
       await expectAccessible(page);
       await page.setViewportSize({ width: 390, height: 844 });
-      const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(over, `${page.url()} is wider than a phone`).toBeLessThanOrEqual(0);
+      const over = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      await expect.poll(over, `${page.url()} is wider than a phone`).toBeLessThanOrEqual(0);
       await page.setViewportSize({ width: 1440, height: 900 });
       const name = { '/brand': 'overview', '/brand/search?q=aurelia': 'hits', '/admin': 'admin' }[String(step)];
       if (name !== undefined && role !== 'viewer') await picture(page, name);
