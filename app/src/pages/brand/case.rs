@@ -68,7 +68,7 @@ fn Shown(detail: CaseDetail, actions: CaseActions) -> impl IntoView {
     let CaseDetail { case, items, notes, may_manage, submission } = detail;
     let done = query_value("done");
     let (id, state, open) = (case.id, case.state, case.state == CaseState::Open);
-    let intro = case.opened_by.as_ref().map_or_else(|| t::cases::opened_by_somebody(&case.number), |person| t::cases::opened_by(&case.number, person));
+    let intro = case.opened_by.as_ref().map_or_else(|| t::cases::opened_by_somebody(case.number), |person| t::cases::opened_by(case.number, person));
     let file = format!("/brand/cases/{id}/case.json");
     let reason = case.reason.clone();
     let closed =

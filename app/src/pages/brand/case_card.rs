@@ -26,7 +26,7 @@ pub fn InCases(
         .inside
         .iter()
         .map(|case| {
-            let (href, name, state) = (format!("/brand/cases/{}", case.id), t::cases::card_name(&case.number, &case.title), case.state);
+            let (href, name, state) = (format!("/brand/cases/{}", case.id), t::cases::card_name(case.number, &case.title), case.state);
             view! { <li class="alert-listing"><a class="long-text" href=href>{name}</a><StateBadge state=state/></li> }
         })
         .collect_view();
@@ -50,7 +50,7 @@ fn Form(card: CaseCard, action: PutIntoCase) -> impl IntoView {
     // With nothing to choose from, there is nothing to choose.
     let chosen = if typed.is_empty() { card.open.is_empty().then(|| "new".to_owned()) } else { Some(typed) };
     let mut choices = vec![Choice::new("new", t::cases::card_new())];
-    choices.extend(card.open.iter().map(|case| Choice::new(case.id.to_string(), t::cases::card_name(&case.number, &case.title))));
+    choices.extend(card.open.iter().map(|case| Choice::new(case.id.to_string(), t::cases::card_name(case.number, &case.title))));
     view! {
         <ActionForm action=action>
             <FormBody errors=errors_of(move || answer.get()) pending=action.pending()>
