@@ -113,7 +113,7 @@ fn asked_theme() -> Option<Theme> {
 /// All pages.
 #[component]
 pub fn App() -> impl IntoView {
-    use pages::{admin, brand, public, review, seller};
+    use pages::{admin, brand, public, review, rules, seller};
     provide_meta_context();
     // Looked up once a page and not once a text.
     provide_context(i18n::language());
@@ -178,6 +178,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/alerts/thresholds") view=brand::thresholds::ThresholdsPage/>
                     <Route path=path!("/alerts/:id") view=brand::alert::AlertPage/>
                     <Route path=path!("/coverage") view=brand::coverage::CoveragePage/>
+                    <Route path=path!("/rules") view=|| view! { <rules::Rules of_all=false/> }/>
+                    <Route path=path!("/rules/:id") view=|| view! { <rules::Version of_all=false/> }/>
                     <Route path=path!("/report/new") view=brand::report_new::ReportNew/>
                     <Route path=path!("/reports") view=brand::reports::Reports/>
                     <Route path=path!("/reports/:id") view=brand::report::ReportPage/>
@@ -193,6 +195,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/dispatch") view=seller::dispatch::DispatchPage/>
                     <Route path=path!("/dispatches/:id") view=seller::dispatch_one::DispatchOne/>
                     <Route path=path!("/keys") view=seller::Keys/>
+                    <Route path=path!("/holds/:id") view=seller::hold::HoldPage/>
                     <Route path=path!("/notices") view=seller::notices::Notices/>
                     <Route path=path!("/notices/:id") view=seller::notice::NoticePage/>
                 </ParentRoute>
@@ -201,6 +204,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("") view=review::queue::Queue/>
                     <Route path=path!("/reports/:id") view=review::report::DecideReport/>
                     <Route path=path!("/rights/:id") view=review::right::DecideRight/>
+                    <Route path=path!("/holds/:id") view=review::hold::DecideHold/>
                 </ParentRoute>
                 // Administrators
                 <ParentRoute path=path!("/admin") view=admin::Frame ssr=SsrMode::Async>
@@ -209,6 +213,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/imports") view=admin::imports::Imports/>
                     <Route path=path!("/imports/new") view=admin::import_new::ImportNew/>
                     <Route path=path!("/imports/:id") view=admin::import::ImportPage/>
+                    <Route path=path!("/rules") view=|| view! { <rules::Rules of_all=true/> }/>
+                    <Route path=path!("/rules/:id") view=|| view! { <rules::Version of_all=true/> }/>
                     <Route path=path!("/outbox") view=admin::outbox::Outbox/>
                     <Route path=path!("/audit") view=admin::audit::Audit/>
                 </ParentRoute>

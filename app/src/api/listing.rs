@@ -2,15 +2,30 @@
 
 use super::ApiError;
 use leptos::prelude::*;
-use model::{coverage::CoverageNote, id::ListingId, listing::Listing, seen_code::SeenCode};
+use model::{coverage::CoverageNote, id::ListingId, listing::Listing, screening::Screening, seen_code::SeenCode};
+use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
 use super::ctx;
 
-/// A listing, how its product is covered by codes, and the codes in its pictures, each with what is wrong with it.
+/// What a listing's page shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ListingView {
+    /// The listing.
+    pub listing: Listing,
+    /// How its product is covered by codes.
+    pub coverage: Option<CoverageNote>,
+    /// The codes in its pictures, each with what is wrong with it.
+    pub seen: Vec<SeenCode>,
+    /// What the content filters say; none before they have read it.
+    pub screening: Option<Screening>,
+}
+
+/// A listing, and all that is known of it.
 #[server(endpoint = "listing/get")]
-pub async fn show_listing(id: ListingId) -> Result<(Listing, Option<CoverageNote>, Vec<SeenCode>), ApiError> {
+pub async fn show_listing(id: ListingId) -> Result<ListingView, ApiError> {
     let (portal, actor) = (ctx::portal()?, ctx::actor());
     let (listing, coverage) = portal.listing(&actor, id).await?;
-    Ok((listing, coverage, portal.seen_codes(&actor, id).await?))
+    let seen = portal.seen_codes(&actor, id).await?;
+    Ok(ListingView { listing, coverage, seen, screening: portal.screening(&actor, id).await? })
 }

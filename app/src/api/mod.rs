@@ -20,6 +20,7 @@ pub mod coverage;
 pub mod dashboard;
 pub mod dispatch;
 pub mod error;
+pub mod hold;
 pub mod import;
 pub mod job;
 pub mod label;
@@ -30,6 +31,7 @@ pub mod product;
 pub mod product_link;
 pub mod report;
 pub mod right;
+pub mod rules;
 pub mod search;
 pub mod statement;
 

@@ -9,6 +9,8 @@ pub mod public;
 pub mod report_parts;
 pub mod review;
 pub mod right_parts;
+pub mod rules;
+pub mod screening_parts;
 pub mod seller;
 pub mod session;
 

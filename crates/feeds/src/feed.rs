@@ -32,6 +32,8 @@ pub struct Options {
     pub mapping: Mapping,
     /// The currency of prices that have none.
     pub currency: Option<Currency>,
+    /// A file without identifiers and GTINs will do: its lines' numbers stand for them. For [`Feed::texts`].
+    pub without_ids: bool,
 }
 
 impl Options {
@@ -65,6 +67,9 @@ pub struct Feed<'a> {
     fields: Fields,
     done: bool,
 }
+
+/// The text of each field of a line.
+pub(crate) type Get<'g, 't> = &'g dyn Fn(Field) -> Option<&'t str>;
 
 /// What the lines look like.
 enum Shape {
@@ -111,7 +116,7 @@ impl<'a> Feed<'a> {
                 if split(&mut fields, text, delimiter) != Split::Whole {
                     return Err(OpenError::HeaderQuote(fields.len() + 1));
                 }
-                let layout = options.mapping.layout(&fields)?;
+                let layout = options.mapping.layout(&fields, options.without_ids)?;
                 (Shape::Table { delimiter, layout }, !options.mapping.is_by_number()?)
             }
         };
@@ -135,10 +140,11 @@ impl<'a> Feed<'a> {
 }
 
 impl Feed<'_> {
-    /// Parses the line in `raw`; lines that a quoted field runs over are added to it.
-    fn parse(&mut self, raw: &mut Vec<u8>) -> Result<ListingInput, Cause> {
+    /// Reads the line in `raw` and makes something of its fields; lines that a quoted field runs over are added to it. `make` gets the fields, and
+    /// whether there is none for identifiers.
+    fn parse<T>(&mut self, raw: &mut Vec<u8>, make: impl Fn(Get<'_, '_>, bool, Option<Currency>) -> Result<T, Cause>) -> Result<T, Cause> {
         match &mut self.shape {
-            Shape::Objects { mapping, keys } => object(utf8(raw).map_err(Cause::NotUtf8)?, mapping, keys, self.currency),
+            Shape::Objects { mapping, keys } => object(utf8(raw).map_err(Cause::NotUtf8)?, mapping, keys, |get, no_ids| make(get, no_ids, self.currency)),
             Shape::Table { delimiter, layout } => {
                 let (delimiter, layout) = (*delimiter, *layout);
                 self.fields.clear();
@@ -156,7 +162,7 @@ impl Feed<'_> {
                     return Err(Cause::Columns { expected: layout.count, found: self.fields.len() });
                 }
                 let get = |field| layout.column(field).and_then(|column| self.fields.get(column));
-                row::listing(get, layout.column(Field::ExternalId).is_none(), self.currency)
+                make(&get, layout.column(Field::ExternalId).is_none(), self.currency)
             }
         }
     }
@@ -213,17 +219,28 @@ impl Iterator for Feed<'_> {
     type Item = Result<ListingRow, BadLine>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        let (line, input) = match self.next_line(row::listing)? {
+            Ok(read) => read,
+            Err(bad) => return Some(Err(bad)),
+        };
+        let replaces = self.seen_before(&input.external_id, line);
+        Some(Ok(ListingRow { line, input, replaces }))
+    }
+}
+
+impl Feed<'_> {
+    /// The next line that is not blank, and what `make` made of it.
+    pub(crate) fn next_line<T>(&mut self, make: impl Fn(Get<'_, '_>, bool, Option<Currency>) -> Result<T, Cause>) -> Option<Result<(u64, T), BadLine>> {
         let mut raw = std::mem::take(&mut self.buffer);
         while !self.done {
             let read = self.lines.read(&mut raw);
             let line = self.lines.number();
             let cause = match read {
                 Ok(LineRead::Line) if raw.trim_ascii().is_empty() => continue,
-                Ok(LineRead::Line) => match self.parse(&mut raw) {
-                    Ok(input) => {
-                        let replaces = self.seen_before(&input.external_id, line);
+                Ok(LineRead::Line) => match self.parse(&mut raw, &make) {
+                    Ok(made) => {
                         self.buffer = raw;
-                        return Some(Ok(ListingRow { line, input, replaces }));
+                        return Some(Ok((line, made)));
                     }
                     Err(cause) => cause,
                 },
@@ -254,8 +271,13 @@ pub(crate) fn split(fields: &mut Fields, text: &str, delimiter: Delimiter) -> Sp
 }
 
 /// A line of JSON. Which field a key holds is remembered from line to line.
-fn object(text: &str, mapping: &Mapping, keys: &mut HashMap<String, Option<(Field, usize)>>, currency: Option<Currency>) -> Result<ListingInput, Cause> {
-    let object: serde_json::Map<String, Value> = serde_json::from_str(text).map_err(|error| match error.classify() {
+fn object<T>(
+    text: &str,
+    mapping: &Mapping,
+    keys: &mut HashMap<String, Option<(Field, usize)>>,
+    make: impl Fn(Get<'_, '_>, bool) -> Result<T, Cause>,
+) -> Result<T, Cause> {
+    let object: serde_json::Map<String, Value> = serde_json::from_str(&whole_characters(text)).map_err(|error| match error.classify() {
         serde_json::error::Category::Data => Cause::NotAnObject,
         _ => Cause::Json(error.to_string().replace(" at line 1 column ", " at column ")),
     })?;
@@ -280,7 +302,35 @@ fn object(text: &str, mapping: &Mapping, keys: &mut HashMap<String, Option<(Fiel
         }
     }
     let get = |field: Field| values[field as usize].as_ref().map(|(_, text)| &**text);
-    row::listing(get, get(Field::ExternalId).is_none(), currency)
+    make(&get, get(Field::ExternalId).is_none())
+}
+
+/// JSON text whose escaped halves of characters (lone surrogates, as programs write that cut texts by UTF-16 units) are replaced by U+FFFD: a broken
+/// emoji is no reason to refuse a listing.
+fn whole_characters(text: &str) -> Cow<'_, str> {
+    let surrogate = |at: usize| {
+        let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;
+        u32::from_str_radix(digits, 16).ok().filter(|unit| (0xD800..0xE000).contains(unit))
+    };
+    if !text.contains("\\ud") && !text.contains("\\uD") {
+        return Cow::Borrowed(text);
+    }
+    let (mut mended, mut from, mut at) = (String::new(), 0, 0);
+    while let Some(found) = text[at..].find('\\') {
+        at += found;
+        match (surrogate(at), surrogate(at + 6)) {
+            (Some(0xD800..0xDC00), Some(0xDC00..)) => at += 12,
+            (Some(_), _) => {
+                mended.push_str(&text[from..at]);
+                mended.push_str("\\ufffd");
+                at += 6;
+                from = at;
+            }
+            // Another escape: the backslash and one character, of whatever length.
+            (None, _) => at += 1 + text[at + 1..].chars().next().map_or(0, char::len_utf8),
+        }
+    }
+    if from == 0 && mended.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(mended + &text[from..]) }
 }
 
 /// A JSON value as text. Lists are taken where a field has several values.

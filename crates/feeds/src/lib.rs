@@ -19,6 +19,7 @@ mod mapping;
 mod preview;
 mod row;
 mod split;
+mod texts;
 
 pub use column::{CodeColumns, Column, code_columns};
 pub use error::{BadLine, Cause, OpenError};
@@ -26,3 +27,4 @@ pub use feed::{Feed, ListingRow, Options};
 pub use format::Format;
 pub use mapping::{Field, Mapping, MappingError};
 pub use preview::{Preview, PreviewColumn, count_lines, preview};
+pub use texts::{Texts, TextsOf};

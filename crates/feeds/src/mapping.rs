@@ -198,8 +198,9 @@ impl Mapping {
         numbered.map_or(Ok(()), |(field, _)| Err(OpenError::NumberInNdjson(*field)))
     }
 
-    /// Finds each field's column in the first line: its names, or just how many columns there are if the mapping is by number.
-    pub(crate) fn layout(&self, first: &Fields) -> Result<Layout, OpenError> {
+    /// Finds each field's column in the first line: its names, or just how many columns there are if the mapping is by number. Unless `without_ids`
+    /// there must be something that tells the listings apart.
+    pub(crate) fn layout(&self, first: &Fields, without_ids: bool) -> Result<Layout, OpenError> {
         let by_number = self.is_by_number()?;
         let found = || {
             let names: Vec<_> = first.iter().take(30).map(|name| format!("“{}”", cut(name))).collect();
@@ -231,7 +232,7 @@ impl Mapping {
         if !has(Field::Title) {
             return Err(missing(Field::Title, "title"));
         }
-        if !has(Field::ExternalId) && !has(Field::Gtin) {
+        if !without_ids && !has(Field::ExternalId) && !has(Field::Gtin) {
             return Err(missing(Field::ExternalId, "identifier, and none is the GTIN that could stand for it"));
         }
         Ok(layout)
@@ -281,7 +282,7 @@ mod tests {
     fn layout(mapping: &str, header: &str) -> Result<Layout, OpenError> {
         let mut fields = Fields::default();
         fields.csv(header, b',');
-        mapping.parse::<Mapping>().unwrap().layout(&fields)
+        mapping.parse::<Mapping>().unwrap().layout(&fields, false)
     }
 
     #[test]

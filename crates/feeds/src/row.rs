@@ -1,6 +1,6 @@
 //! The fields of one line, parsed into a listing.
 
-use crate::{Cause, Field};
+use crate::{Cause, Field, feed::Get};
 use model::{
     email::Email,
     gtin::Gtin,
@@ -15,7 +15,7 @@ use std::borrow::Cow;
 const MAX_IMAGES: usize = 20;
 
 /// Parses a listing out of its fields' texts. `gtin_is_id`: the feed has no identifiers, and the GTIN stands for it.
-pub(crate) fn listing<'a>(get: impl Fn(Field) -> Option<&'a str>, gtin_is_id: bool, default_currency: Option<Currency>) -> Result<ListingInput, Cause> {
+pub(crate) fn listing<'t>(get: Get<'_, 't>, gtin_is_id: bool, default_currency: Option<Currency>) -> Result<ListingInput, Cause> {
     let text = |field| get(field).map(str::trim).filter(|text| !text.is_empty());
     let short = |field, most| text(field).map(|text| limited(field, text, most)).transpose();
     let gtin = text(Field::Gtin).map(|text| Gtin::parse(text).map_err(|error| Cause::Gtin(text.chars().take(40).collect(), error))).transpose()?;
@@ -97,7 +97,7 @@ mod tests {
     fn read(pairs: &[(Field, &str)]) -> Result<ListingInput, Cause> {
         let fields: BTreeMap<_, _> = pairs.iter().copied().collect();
         let all = [(Field::ExternalId, "7"), (Field::Title, "Lamp")].into_iter().chain(fields).collect::<BTreeMap<_, _>>();
-        listing(|field| all.get(&field).copied(), false, None)
+        listing(&|field| all.get(&field).copied(), false, None)
     }
 
     #[test]

@@ -76,4 +76,10 @@ ids! {
     ApiKeyId = "API key",
     /// A case of a brand.
     CaseId = "case",
+    /// A version of the rules of screening.
+    RulesId = "version of rules",
+    /// A listing that is held.
+    HoldId = "held listing",
+    /// A watch over listings.
+    WatchId = "watch",
 }

@@ -17,6 +17,10 @@ pub enum JobKind {
     IssueBatch,
     /// Takes in codes that a brand had before, as a batch.
     ImportCodes,
+    /// Screens the whole catalogue anew.
+    SweepListings,
+    /// Runs rules over the catalogue, and changes nothing.
+    TryRules,
 }
 
 /// Where it is.
@@ -52,7 +56,7 @@ macro_rules! words {
         }
     };
 }
-words! { JobKind { ImportListings = "import_listings", IssueBatch = "issue_batch", ImportCodes = "import_codes" } }
+words! { JobKind { ImportListings = "import_listings", IssueBatch = "issue_batch", ImportCodes = "import_codes", SweepListings = "sweep_listings", TryRules = "try_rules" } }
 words! { JobState { Queued = "queued", Running = "running", Done = "done", Failed = "failed", Cancelled = "cancelled" } }
 
 impl JobState {

@@ -40,6 +40,7 @@ pub mod product_link;
 pub mod report;
 pub mod right;
 pub mod risk;
+pub mod screening;
 pub mod search;
 pub mod seen_code;
 pub mod seller;

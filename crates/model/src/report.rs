@@ -268,7 +268,8 @@ pub fn parse_reason(text: &str) -> Result<String, String> {
     bounded(text, REASON_MIN, REASON_MAX, "Give the reason in words that the people concerned can check")
 }
 
-fn bounded(text: &str, min: usize, max: usize, ask: &str) -> Result<String, String> {
+/// A text of so many characters, or what is wrong with it; `ask` says what it should tell.
+pub(crate) fn bounded(text: &str, min: usize, max: usize, ask: &str) -> Result<String, String> {
     let text = text.replace("\r\n", "\n").replace('\0', "");
     let text = text.trim();
     match text.chars().count() {

@@ -183,7 +183,8 @@ fn decided_by_another(stored: &StoredReport) -> PortalError {
     ))
 }
 
-fn day(at: model::time::Timestamp) -> Result<Day> {
+/// The day of an instant, in UTC.
+pub(crate) fn day(at: model::time::Timestamp) -> Result<Day> {
     let date = at.to_offset().date();
     Day::from_ymd(date.year(), date.month().into(), date.day()).map_err(PortalError::internal)
 }

@@ -138,6 +138,8 @@ impl Portal {
             JobKind::ImportListings => self.work_import(&job, &handle).await,
             JobKind::IssueBatch => self.work_batch(&job, &handle).await,
             JobKind::ImportCodes => self.work_code_import(&job, &handle).await,
+            JobKind::SweepListings => self.work_sweep(&job, &handle).await,
+            JobKind::TryRules => self.work_dry_run(&job, &handle).await,
         };
         let mut change = self.change().await?;
         let now = change.now;
@@ -165,7 +167,8 @@ impl Portal {
     pub async fn cancel_job(&self, actor: &Actor, id: JobId) -> Result<()> {
         let job = self.visible_job(actor, id).await?.job;
         if let Some(brand) = job.brand_id {
-            actor.may_for(Action::ManageCodes, brand, "job")?;
+            let action = if job.kind == JobKind::TryRules { Action::ManageRules } else { Action::ManageCodes };
+            actor.may_for(action, brand, "job")?;
         }
         let mut change = self.change().await?;
         let now = change.now;

@@ -27,6 +27,7 @@ pub mod demo;
 pub mod dispatch;
 pub mod epcis;
 pub mod error;
+pub mod hold;
 pub mod import;
 pub mod jobs;
 pub mod keys;
@@ -43,6 +44,7 @@ mod recorder;
 pub mod report;
 pub mod resolver;
 pub mod right;
+pub mod screening;
 pub mod search;
 pub mod secret;
 pub mod session;
@@ -94,6 +96,7 @@ struct Inner {
     misses: throttle::Misses,
     known: known::Known,
     recorder: recorder::Recorder,
+    screener: screening::Screener,
 }
 
 impl Portal {
@@ -113,6 +116,7 @@ impl Portal {
             misses: throttle::Misses::default(),
             known: known::Known::default(),
             recorder,
+            screener: screening::Screener::default(),
         }))
     }
 

@@ -111,6 +111,20 @@ policy! {
     /// Import listings, see and cancel imports.
     ImportListings: Roles::ADMINISTRATOR;
 
+    // Screening
+    /// See a brand's rules of screening and their versions, and what the filters found.
+    ReadRules: Roles::VIEWER;
+    /// Make versions of a brand's rules, run them over the catalogue, put one in force.
+    ManageRules: Roles::MANAGER;
+    /// See the marketplace's own rules, which hold where a brand has none.
+    ReadRulesOfAll: Roles::STAFF;
+    /// Make versions of them, and put one in force.
+    ManageRulesOfAll: Roles::ADMINISTRATOR;
+    /// Decide what becomes of listings that are held.
+    DecideHolds: Roles::STAFF;
+    /// Answer for one's own listing that is held.
+    AnswerHolds: Roles::SELLER;
+
     // Products and codes
     /// See a brand's products, batches and their codes.
     ReadCodes: Roles::VIEWER;

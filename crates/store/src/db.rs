@@ -2,7 +2,7 @@
 
 use crate::{
     error::{Result, StoreError},
-    write_ahead::{Committed, WriteAhead},
+    write_ahead::{self, Committed, WriteAhead},
 };
 use sqlx::{
     ConnectOptions as _, Connection as _, PgConnection, Postgres, Sqlite, SqliteConnection, Transaction,
@@ -212,6 +212,7 @@ impl Db {
             .pragma("temp_store", "memory")
             .optimize_on_close(true, None)
             .disable_statement_logging();
+        let options = write_ahead::pragmas(options);
         let write = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(settings.wait * 6)
@@ -226,7 +227,7 @@ impl Db {
             .connect_with(options.clone())
             .await?;
         let read = SqlitePoolOptions::new().max_connections(settings.connections).acquire_timeout(settings.wait).connect_with(options).await?;
-        let log = WriteAhead::beside(path);
+        let log = WriteAhead::beside(path, Some((read.clone(), write.clone())));
         Ok(Self::Sqlite { read, write, log })
     }
 

@@ -23,6 +23,7 @@ pub mod coverage;
 pub mod dashboard;
 pub mod dispatch;
 pub mod epcis;
+pub mod hold;
 pub mod imported;
 pub mod job;
 pub mod label;
@@ -34,7 +35,9 @@ pub mod product_link;
 pub mod recording;
 pub mod report;
 pub mod right;
+pub mod rules;
 pub mod scan;
+pub mod screening;
 pub mod seen_code;
 pub mod seller;
 pub mod session;
@@ -68,6 +71,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("db", db::STATEMENTS),
     ("epcis", epcis::STATEMENTS),
     ("dispatch", dispatch::STATEMENTS),
+    ("hold", hold::STATEMENTS),
     ("imported", imported::STATEMENTS),
     ("job", job::STATEMENTS),
     ("label", label::STATEMENTS),
@@ -78,7 +82,9 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("product_link", product_link::STATEMENTS),
     ("report", report::STATEMENTS),
     ("right", right::STATEMENTS),
+    ("rules", rules::STATEMENTS),
     ("scan", scan::STATEMENTS),
+    ("screening", screening::STATEMENTS),
     ("seen_code", seen_code::STATEMENTS),
     ("standing", standing::STATEMENTS),
     ("seller", seller::STATEMENTS),

@@ -13,9 +13,22 @@ use model::{
     time::Timestamp,
 };
 use sqlx::types::Json;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 statements! {
+    /// What people decided of these listings, by report and by hold: the latest last.
+    DECIDED = "
+        SELECT listing_id, state, decided_at
+        FROM reports
+        WHERE state IN ('upheld', 'rejected')
+          AND listing_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+        UNION ALL
+        SELECT listing_id, state, decided_at
+        FROM holds
+        WHERE state IN ('released', 'removed')
+          AND listing_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+        ORDER BY 3";
     INSERT = "
         INSERT INTO reports (id, submission, reference, listing_id, brand_id, right_id, ground, explanation, reporter_id, reporter_name, reporter_email, state, snapshot, filed_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'open', $12, $13)";
@@ -313,4 +326,21 @@ async fn cited(conn: &mut Conn, row: RightRow) -> Result<ReportedRight> {
         classes: row.classes.0,
         pictures: pictures.into_iter().map(|id| format!("/pictures/{id}")).collect(),
     })
+}
+
+/// What people decided last of these listings: true if the listing was removed, false if it was found lawful. Those that nobody decided are missing.
+pub async fn decided(conn: &mut Conn, ids: &[ListingId]) -> Result<HashMap<ListingId, bool>> {
+    let mut found = HashMap::new();
+    for some in ids.chunks(20) {
+        let places = some.iter().chain(some.last().into_iter().cycle()).take(20);
+        let rows: Vec<(Uuid, String, Option<i64>)> = on!(conn, |c| {
+            let mut query = sqlx::query_as(DECIDED);
+            for id in places {
+                query = query.bind(id.0);
+            }
+            query.fetch_all(c).await
+        })?;
+        found.extend(rows.into_iter().map(|(id, state, _)| (ListingId(id), matches!(state.as_str(), "upheld" | "removed"))));
+    }
+    Ok(found)
 }

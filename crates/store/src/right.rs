@@ -76,6 +76,8 @@ statements! {
         UPDATE rights
         SET state = $3, decided_by = $4, decided_at = $5, decision_reason = $6
         WHERE id = $1 AND state = $2";
+    MARKS = "SELECT id, brand_id, mark_text, classes FROM rights WHERE state = 'enrolled' AND mark_text <> '' ORDER BY id";
+    MARKS_STAMP = "SELECT COUNT(*), CAST(COALESCE(MAX(decided_at), 0) AS BIGINT) FROM rights WHERE state = 'enrolled'";
     ADD_PICTURE = "INSERT INTO right_pictures (right_id, picture_id, position) VALUES ($1, $2, $3)";
     PICTURES = "SELECT picture_id FROM right_pictures WHERE right_id = $1 ORDER BY position";
 }
@@ -308,4 +310,34 @@ pub async fn pictures(conn: &mut Conn, id: RightId) -> Result<Vec<PictureId>> {
 
 const fn one(rows: u64) -> Result<()> {
     if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}
+
+/// A mark that listings are screened for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnrolledMark {
+    /// The right.
+    pub right: RightId,
+    /// Whose it is.
+    pub brand: BrandId,
+    /// The word.
+    pub text: String,
+    /// Its classes of goods and services.
+    pub classes: BTreeSet<NiceClass>,
+}
+
+/// Every enrolled mark with a word.
+pub async fn enrolled_marks(conn: &mut Conn) -> Result<Vec<EnrolledMark>> {
+    let rows: Vec<(Uuid, Uuid, String, Json<BTreeSet<NiceClass>>)> = on!(conn, |c| sqlx::query_as(MARKS).fetch_all(c).await)?;
+    let mark = |(right, brand, text, classes): (Uuid, Uuid, String, Json<BTreeSet<NiceClass>>)| EnrolledMark {
+        right: RightId(right),
+        brand: BrandId(brand),
+        text,
+        classes: classes.0,
+    };
+    Ok(rows.into_iter().map(mark).collect())
+}
+
+/// How many marks are enrolled, and when the last one was: whatever differs was read before a change.
+pub async fn marks_stamp(conn: &mut Conn) -> Result<(i64, i64)> {
+    Ok(on!(conn, |c| sqlx::query_as(MARKS_STAMP).fetch_one(c).await)?)
 }

@@ -6,17 +6,33 @@
 //! transaction is written meanwhile. Nobody is answered before.
 //!
 //! Frames that a checkpoint moved into the database file meanwhile were synced by SQLite before it did so, in the log and in the file.
+//!
+//! Checkpoints are not made by whoever happens to commit, either: a log that has grown is moved into the file beside the writer, and only what was
+//! written meanwhile is moved while the writer waits. The next transaction then begins the log anew.
 
 use crate::error::{Result, StoreError};
+use sqlx::sqlite::SqlitePool;
 use std::{
     ffi::OsString,
     path::{Path, PathBuf},
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 use tokio::sync::Mutex;
+
+/// A log of so many bytes is moved into the database file.
+const LONG: u64 = 32 << 20;
+/// What it is cut to when it begins anew; and if somebody reads an old state for long, so that it cannot, how much longer it is when that is tried again.
+const SHORT: u64 = LONG / 2;
+/// Pages in the log at which SQLite moves them itself within a commit: only if nobody did before.
+const TOO_LONG: u32 = 65_536;
+
+/// What a connection must be told so that the log is moved as this module does it.
+pub(crate) fn pragmas(options: sqlx::sqlite::SqliteConnectOptions) -> sqlx::sqlite::SqliteConnectOptions {
+    options.pragma("wal_autocheckpoint", TOO_LONG.to_string()).pragma("journal_size_limit", SHORT.to_string())
+}
 
 /// A database file's log. The default is none: nothing to wait for.
 #[derive(Clone, Debug, Default)]
@@ -29,7 +45,40 @@ struct Log {
     commits: AtomicU64,
     /// How many of them last. Whoever holds it syncs.
     lasting: Mutex<u64>,
+    /// A connection to move the log with beside the writer, and the writer's.
+    pools: Option<(SqlitePool, SqlitePool)>,
+    moving: AtomicBool,
+    /// Its length when it was last moved, in bytes.
+    moved: AtomicU64,
 }
+
+impl Log {
+    /// Moves the log into the database file if it is long, and nobody does so already.
+    fn shorten(self: &Arc<Self>, length: u64) {
+        let Some((read, write)) = &self.pools else { return };
+        let moved = self.moved.load(Ordering::Relaxed);
+        let due = length >= LONG && (length < moved || length >= moved + SHORT);
+        if !due || self.moving.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        self.moved.store(length, Ordering::Relaxed);
+        let (log, read, write) = (Arc::clone(self), read.clone(), write.clone());
+        tokio::spawn(async move {
+            // Most of it while others write; then the rest while nobody does, or the log would never come to its end.
+            let moving = async {
+                sqlx::query(CHECKPOINT).execute(&read).await?;
+                sqlx::query(CHECKPOINT).execute(&write).await
+            };
+            if let Err(error) = moving.await {
+                tracing::warn!(%error, "The write-ahead log could not be moved into the database file; it is tried again");
+            }
+            log.moving.store(false, Ordering::Release);
+        });
+    }
+}
+
+/// Not a statement of both engines.
+const CHECKPOINT: &str = "PRAGMA wal_checkpoint(PASSIVE)";
 
 /// What was committed, and may not last yet.
 #[derive(Debug)]
@@ -47,11 +96,12 @@ impl Committed {
 }
 
 impl WriteAhead {
-    /// The log beside this database file.
-    pub(crate) fn beside(database: &Path) -> Self {
+    /// The log beside this database file. The pools are a reading and the writing one.
+    pub(crate) fn beside(database: &Path, pools: Option<(SqlitePool, SqlitePool)>) -> Self {
         let mut path = OsString::from(database);
         path.push("-wal");
-        Self(Some(Arc::new(Log { path: path.into(), commits: AtomicU64::new(0), lasting: Mutex::new(0) })))
+        let zero = AtomicU64::default;
+        Self(Some(Arc::new(Log { path: path.into(), commits: zero(), lasting: Mutex::new(0), pools, moving: AtomicBool::new(false), moved: zero() })))
     }
 
     /// Notes a commit that was written, and answers its number.
@@ -74,13 +124,16 @@ impl WriteAhead {
         let written = log.commits.load(Ordering::Acquire);
         let path = log.path.clone();
         let synced = tokio::task::spawn_blocking(move || match std::fs::File::open(&path) {
-            Ok(file) => file.sync_data(),
+            Ok(file) => file.sync_data().and_then(|()| Ok(file.metadata()?.len())),
             // The last connection closed it, and synced the database file: there is nothing left to lose.
-            Err(missing) if missing.kind() == std::io::ErrorKind::NotFound => Ok(()),
+            Err(missing) if missing.kind() == std::io::ErrorKind::NotFound => Ok(0),
             Err(error) => Err(error),
         });
-        synced.await.map_err(|e| StoreError::Other(sqlx::Error::Io(std::io::Error::other(e))))?.map_err(|e| StoreError::Other(sqlx::Error::Io(e)))?;
+        let synced = synced.await.map_err(|e| StoreError::Other(sqlx::Error::Io(std::io::Error::other(e))))?;
+        let length = synced.map_err(|e| StoreError::Other(sqlx::Error::Io(e)))?;
         *lasting = written;
+        drop(lasting);
+        log.shorten(length);
         Ok(())
     }
 }
@@ -93,7 +146,7 @@ mod tests {
     async fn one_sync_serves_all_who_committed_before() {
         let dir = tempfile::tempdir().unwrap();
         let database = dir.path().join("some.db");
-        let log = WriteAhead::beside(&database);
+        let log = WriteAhead::beside(&database, None);
         log.sync().await.unwrap();
         std::fs::write(dir.path().join("some.db-wal"), b"frames").unwrap();
         let (first, second) = (log.noted(), log.noted());
@@ -101,8 +154,41 @@ mod tests {
         let lasting = *log.0.as_ref().unwrap().lasting.lock().await;
         assert_eq!((lasting, second), (3, 3));
         // Already synced: the file is not even looked at, which would be refused.
-        let through = WriteAhead::beside(&dir.path().join("some.db-wal").join("x"));
+        let through = WriteAhead::beside(&dir.path().join("some.db-wal").join("x"), None);
         assert!(through.sync().await.is_err(), "what cannot be synced is no success");
         log.wait(first).await.unwrap();
+    }
+
+    /// While somebody reads an old state the log cannot begin anew; when he is gone it does, and nothing is lost meanwhile.
+    #[tokio::test]
+    async fn a_long_log_is_moved_into_the_file_and_begins_anew() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("some.db");
+        let db = crate::Db::connect(&crate::DbSettings::new(format!("sqlite://{}", path.display()))).await.unwrap();
+        let crate::Db::Sqlite { read, write, log } = &db else { panic!("SQLite was asked for") };
+        let [make, insert, count] = ["CREATE TABLE things (thing BLOB) STRICT", "INSERT INTO things SELECT randomblob(4000000)", "SELECT count(*) FROM things"];
+        sqlx::query(make).execute(write).await.unwrap();
+        let length = || std::fs::metadata(dir.path().join("some.db-wal")).unwrap().len();
+        let add = async || {
+            sqlx::query(insert).execute(write).await.unwrap();
+            log.sync().await.unwrap();
+        };
+        let mut reader = read.begin().await.unwrap();
+        sqlx::query(count).execute(&mut *reader).await.unwrap();
+        for _ in 0..12 {
+            add().await;
+        }
+        assert!(length() > LONG, "the old state is still read");
+        drop(reader);
+        for _ in 0..50 {
+            add().await;
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            if length() < LONG {
+                break;
+            }
+        }
+        assert!(length() < LONG, "{} bytes", length());
+        let things: i64 = sqlx::query_scalar(count).fetch_one(read).await.unwrap();
+        assert!(things >= 13);
     }
 }

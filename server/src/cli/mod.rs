@@ -9,6 +9,7 @@ mod image;
 mod import;
 mod migrate;
 mod output;
+mod screen;
 mod search;
 mod serve;
 mod settings;
@@ -58,6 +59,8 @@ pub enum Command {
     Image(image::Arguments),
     /// Import listings and trademark records from files
     Import(import::Arguments),
+    /// Screen a file of listings for marks and evasions of them, without storing anything
+    Screen(screen::Arguments),
     /// Search the listings: ranked, each with why it matched
     Search(search::Arguments),
     /// Bring the database up to date, and make it if there is none
@@ -151,6 +154,10 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Import(arguments) => {
             let context = context(&overrides, false)?;
             block_on(import::run(arguments, &context))
+        }
+        Command::Screen(arguments) => {
+            let context = context(&overrides, false)?;
+            block_on(screen::run(arguments, &context))
         }
         Command::Search(arguments) => {
             let context = context(&overrides, false)?;

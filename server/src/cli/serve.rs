@@ -102,6 +102,11 @@ fn background(settings: &Settings, portal: &Portal) -> anyhow::Result<Background
         let portal = jobs.clone();
         async move { portal.run_jobs(stop).await }
     });
+    let screening = portal.clone();
+    background.run("screening", move |stop| {
+        let portal = screening.clone();
+        async move { portal.follow_screening(stop).await }
+    });
     let index = portal.clone();
     let chores = portal.clone();
     background.run("chores", move |stop| {

@@ -39,7 +39,7 @@ pub async fn job(State(app): State<App>, Extension(actor): Extension<Actor>, Pat
         return Refusal::NOT_FOUND.answer(&request);
     };
     match app.portal.job(&actor, id).await {
-        Ok(job) => Sse::new(progress(app.portal, actor, job, app.stop)).keep_alive(KeepAlive::default()).into_response(),
+        Ok(job) => Sse::new(progress(app.portal.clone(), actor, job, app.stop.clone())).keep_alive(KeepAlive::default()).into_response(),
         Err(PortalError::SignInNeeded) => Refusal::SIGN_IN.answer(&request),
         Err(PortalError::Forbidden | PortalError::NotFound(_)) => Refusal::NOT_FOUND.answer(&request),
         Err(PortalError::Unavailable(cause)) => {

@@ -23,14 +23,25 @@ use axum::{Router, http::request::Parts, middleware, routing};
 use leptos::{config::LeptosOptions, context::provide_context, nonce::Nonce, prelude::use_context};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use portal::Portal;
+use std::{ops::Deref, sync::Arc};
 use tokio_util::sync::CancellationToken;
 
-/// What the handlers of this folder share.
+/// What the handlers of this folder share. Every request clones it several times: a count, and not the options' strings.
 #[derive(Clone)]
-pub struct App {
+pub struct App(Arc<Shared>);
+
+/// What an [`App`] holds.
+pub struct Shared {
     portal: Portal,
     options: LeptosOptions,
     stop: CancellationToken,
+}
+
+impl Deref for App {
+    type Target = Shared;
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
 }
 
 impl axum::extract::FromRef<App> for LeptosOptions {
@@ -79,7 +90,7 @@ pub fn pages() -> Vec<AxumRouteListing> {
 pub fn application(portal: Portal, site: &Site, stop: CancellationToken) -> Router {
     app::api::error::set_seal_secret(portal.secret());
     let options = LeptosOptions::builder().output_name("markward").site_pkg_dir(site.pkg_dir()).build();
-    let state = App { portal, options, stop };
+    let state = App(Arc::new(Shared { portal, options, stop }));
     let context = {
         let portal = state.portal.clone();
         move || {

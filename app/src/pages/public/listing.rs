@@ -1,12 +1,13 @@
 //! One listing, as the marketplace's feed describes it.
 
 use crate::{
-    api::{self, ApiError, Code},
+    api::{self, ApiError, Code, listing::ListingView},
     components::{Badge, ButtonLink, Card, Fact, FactList, Glyph, Notice, PageHeader, TimeText, Tone, Variant},
     i18n::{said, t},
     pages::{
         loaded,
         report_parts::{ListingBadge, ListingFacts},
+        screening_parts::Findings,
         session::use_viewer,
     },
 };
@@ -17,6 +18,7 @@ use model::{
     coverage::{CoverageNote, Scope},
     id::ListingId,
     listing::{Listing, ListingState},
+    screening::Screening,
     seen_code::{AlsoShown, SeenCode, SeenFinding},
 };
 
@@ -33,11 +35,12 @@ pub fn ListingPage() -> impl IntoView {
             }
         },
     );
-    loaded(listing, |(listing, coverage, seen)| view! { <Shown listing=listing coverage=coverage seen=seen/> })
+    loaded(listing, |view| view! { <Shown shown=view/> })
 }
 
 #[component]
-fn Shown(listing: Listing, #[prop(optional_no_strip)] coverage: Option<CoverageNote>, seen: Vec<SeenCode>) -> impl IntoView {
+fn Shown(shown: ListingView) -> impl IntoView {
+    let ListingView { listing, coverage, seen, screening } = shown;
     let covered = coverage.is_some();
     let (title, state, id) = (listing.title.clone(), listing.state, listing.id);
     let (first, last) = (listing.first_seen_at, listing.last_seen_at);
@@ -51,6 +54,7 @@ fn Shown(listing: Listing, #[prop(optional_no_strip)] coverage: Option<CoverageN
                 state=move || view! { <ListingBadge state=state/><CoverageBadge covered=covered/> }
                 actions=move || view! { <ReportLink id=id state=state/> }
             />
+            {screening.map(|screening| found(listing.clone(), screening))}
             <SeenInPictures seen=seen/>
             <div class="columns">
                 <Card title=t::listing::as_offered()><ListingFacts listing=listing/></Card>
@@ -67,6 +71,12 @@ fn Shown(listing: Listing, #[prop(optional_no_strip)] coverage: Option<CoverageN
             </div>
         </div>
     }
+}
+
+/// What the content filters say.
+fn found(listing: Listing, screening: Screening) -> impl IntoView {
+    let Screening { findings, terms, score, rules, .. } = screening;
+    view! { <Findings listing=listing findings=findings terms=terms score=score version=rules.map(|(_, version)| version)/> }
 }
 
 /// The codes in the listing's pictures; what is wrong with them first. Nothing where none was read.

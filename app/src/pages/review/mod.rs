@@ -1,6 +1,7 @@
 //! Pages of reviewers.
 
 pub mod counts;
+pub mod hold;
 pub mod queue;
 pub mod report;
 pub mod right;

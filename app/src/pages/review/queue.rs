@@ -4,7 +4,7 @@ use crate::{
     api,
     components::{Card, Cell, Column, EmptyState, Glyph, PageHeader, Pagination, Table, TimeText, query_value},
     i18n::t,
-    pages::{loaded, review::counts::QueueCounts, right_parts::citation},
+    pages::{loaded, review::counts::QueueCounts, right_parts::citation, screening_parts::HoldList},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -15,12 +15,14 @@ use model::{page::Page, report::Report, right::Right};
 pub fn Queue() -> impl IntoView {
     let page = query_value("page");
     let rights = Resource::new_blocking(|| (), |()| api::right::right_queue(1));
+    let holds = Resource::new_blocking(|| (), |()| api::hold::hold_queue(1));
     let reports = Resource::new_blocking(move || page.get().and_then(|p| p.parse().ok()).unwrap_or(1), api::report::report_queue);
     view! {
         <Title text=t::review::queue()/>
         <PageHeader title=t::review::queue() intro=t::review::what_waits_for_a()/>
         <QueueCounts/>
         {loaded(rights, |page| view! { <Rights page=page/> })}
+        {loaded(holds, |page| (page.total > 0).then(|| view! { <HoldList page=page base="/review/holds" title=t::screening::held_listings()/> }))}
         {loaded(reports, |page| view! { <Reports page=page/> })}
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod dispatch;
 pub mod dispatch_one;
+pub mod hold;
 pub mod listings;
 pub mod notice;
 pub mod notices;

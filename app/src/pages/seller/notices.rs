@@ -4,7 +4,7 @@ use crate::{
     api,
     components::{Card, Cell, Column, EmptyState, Glyph, PageHeader, Pagination, Table, TimeText, query_value},
     i18n::t,
-    pages::loaded,
+    pages::{loaded, screening_parts::HoldList},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -14,10 +14,12 @@ use model::{notice::NoticeSummary, page::Page};
 #[component]
 pub fn Notices() -> impl IntoView {
     let page = query_value("page");
+    let holds = Resource::new_blocking(|| (), |()| api::hold::shop_holds(1));
     let notices = Resource::new_blocking(move || page.get().and_then(|p| p.parse().ok()).unwrap_or(1), api::statement::shop_notices);
     view! {
         <Title text=t::seller::notices_against_me()/>
         <PageHeader title=t::seller::notices_against_me() intro=t::seller::each_listing_of_yours()/>
+        {loaded(holds, |page| (page.total > 0).then(|| view! { <HoldList page=page base="/seller/holds" title=t::screening::held_listings()/> }))}
         {loaded(notices, |page| view! { <List page=page/> })}
     }
 }

@@ -44,6 +44,7 @@ impl Portal {
         }
         if enrol {
             store::brand::set_enrolled(&mut change.tx, brand, now).await?;
+            self.queue_sweep(&mut change, actor, &format!("Screening the catalogue for “{}”", filed.mark_text)).await?;
         }
         let (action, verb) = if enrol { ("right.enrolled", "is enrolled") } else { ("right.refused", "was not enrolled") };
         let text = if enrol { format!("Enrolled: {reason}") } else { format!("Refused: {reason}") };
@@ -57,7 +58,9 @@ impl Portal {
             );
             change.mail(filer.account.email.as_str(), &format!("Your mark “{}” {verb}", filed.mark_text), &body).await?;
         }
-        change.commit().await
+        change.commit().await?;
+        self.runner().wake();
+        Ok(())
     }
 
     /// Takes a right back. A brand whose last enrolled right it was loses its powers; what it did stays.
@@ -69,6 +72,9 @@ impl Portal {
         let mut change = self.change().await?;
         store::right::set_state(&mut change.tx, id, old, new).await?;
         store::brand::unset_enrolled(&mut change.tx, brand).await?;
+        if old == RightState::Enrolled {
+            self.queue_sweep(&mut change, actor, "Screening the catalogue without a mark that was withdrawn").await?;
+        }
         change.audit(actor, "right.withdrawn", Subject::of("right", id.0, brand), "Withdrew the right", json!({ "was": old })).await?;
         change.commit().await
     }

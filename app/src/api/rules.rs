@@ -1,0 +1,88 @@
+//! Rules of screening: a brand's, and the marketplace's.
+
+use super::ApiError;
+use leptos::prelude::*;
+use model::{
+    id::RulesId,
+    job::Job,
+    screening::{RulesPage, RulesVersion},
+};
+
+#[cfg(feature = "ssr")]
+use {super::ctx, model::screening::RulesForm, portal::screening::Whose};
+
+#[cfg(feature = "ssr")]
+const fn whose(of_all: bool) -> Whose {
+    if of_all { Whose::Marketplace } else { Whose::Brand }
+}
+
+#[cfg(feature = "ssr")]
+fn page_of(of_all: bool) -> &'static str {
+    if of_all { "/admin/rules" } else { "/brand/rules" }
+}
+
+/// The versions of a brand's rules, or of the marketplace's; and an id for a new one.
+#[server(endpoint = "rules/list")]
+pub async fn rules(of_all: bool) -> Result<(RulesPage, RulesId), ApiError> {
+    let portal = ctx::portal()?;
+    Ok((portal.rules(&ctx::actor(), whose(of_all)).await?, RulesId(portal.new_id())))
+}
+
+/// One version, and its run over the catalogue while it is under way.
+#[server(endpoint = "rules/get")]
+pub async fn show_rules(id: RulesId) -> Result<(RulesVersion, Option<Job>), ApiError> {
+    let (portal, actor) = (ctx::portal()?, ctx::actor());
+    let version = portal.rules_version(&actor, id).await?;
+    let job = match version.job {
+        Some(job) => portal.job(&actor, job).await.ok().filter(|job| !job.state.is_over()),
+        None => None,
+    };
+    Ok((version, job))
+}
+
+/// Keeps a draft and runs it over the catalogue.
+#[expect(clippy::too_many_arguments, reason = "the fields of one form")]
+#[server(endpoint = "rules/draft")]
+pub async fn draft_rules(
+    id: RulesId,
+    of_all: bool,
+    #[server(default)] watch: String,
+    #[server(default)] hold: String,
+    #[server(default)] block: String,
+    #[server(default)] weights: String,
+    #[server(default)] sellers: String,
+    #[server(default)] phrases: String,
+    #[server(default)] note: String,
+) -> Result<(), ApiError> {
+    let form = RulesForm { watch, hold, block, weights, sellers, phrases, note };
+    let done = ctx::portal()?.draft_rules(&ctx::actor(), whose(of_all), id, &form).await;
+    let RulesForm { watch, hold, block, weights, sellers, phrases, note } = &form;
+    let typed = [("watch", watch), ("hold", hold), ("block", block), ("weights", weights), ("sellers", sellers), ("phrases", phrases), ("note", note)];
+    done.map_err(|e| ApiError::from(e).with_typed(typed))?;
+    leptos_axum::redirect(&format!("{}/{id}", page_of(of_all)));
+    Ok(())
+}
+
+/// Runs a version over the catalogue again.
+#[server(endpoint = "rules/try")]
+pub async fn try_rules(id: RulesId, of_all: bool) -> Result<(), ApiError> {
+    ctx::portal()?.try_rules(&ctx::actor(), id).await?;
+    leptos_axum::redirect(&format!("{}/{id}", page_of(of_all)));
+    Ok(())
+}
+
+/// Puts a version in force.
+#[server(endpoint = "rules/live")]
+pub async fn put_rules_live(id: RulesId, of_all: bool) -> Result<(), ApiError> {
+    ctx::portal()?.put_rules_live(&ctx::actor(), id).await?;
+    leptos_axum::redirect(&format!("{}/{id}?done=live", page_of(of_all)));
+    Ok(())
+}
+
+/// Takes the version in force away.
+#[server(endpoint = "rules/end")]
+pub async fn end_rules(id: RulesId, of_all: bool) -> Result<(), ApiError> {
+    ctx::portal()?.end_rules(&ctx::actor(), id).await?;
+    leptos_axum::redirect(&format!("{}/{id}?done=ended", page_of(of_all)));
+    Ok(())
+}

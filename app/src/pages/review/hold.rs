@@ -1,0 +1,106 @@
+//! Deciding what becomes of a listing that the content filters hold.
+
+use crate::{
+    api::{self, ApiError, Code},
+    components::{Breadcrumbs, Button, Card, Crumb, FormActions, FormBody, Notice, PageHeader, TextArea, TimeText, Tone, Variant, query_value},
+    i18n::t,
+    pages::{
+        errors_of, loaded,
+        report_parts::ListingFacts,
+        screening_parts::{Findings, HoldBadge},
+        typed_in,
+    },
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use model::{
+    id::HoldId,
+    report::REASON_MAX,
+    screening::{HoldDetail, HoldState},
+};
+
+type Decide = ServerAction<api::hold::DecideHold>;
+
+/// `/review/holds/{id}`.
+#[component]
+pub fn DecideHold() -> impl IntoView {
+    let params = use_params_map();
+    let decided = query_value("decided");
+    let action = Decide::new();
+    let hold = Resource::new_blocking(
+        move || (params.with(|p| p.get("id")), action.version().get()),
+        |(id, _)| async move {
+            match id.and_then(|id| id.parse().ok()) {
+                Some(id) => api::hold::show_hold(id).await,
+                None => Err(ApiError::new(Code::NotFound, t::screening::no_such_hold())),
+            }
+        },
+    );
+    view! {
+        <Title text=t::screening::decide_title()/>
+        {move || decided.get().map(|_| view! { <Notice tone=Tone::Good title=t::review::your_decision_is_saved() live=true/> })}
+        {loaded(hold, move |detail| view! { <Detail detail=detail action=action/> })}
+    }
+}
+
+#[component]
+fn Detail(detail: HoldDetail, action: Decide) -> impl IntoView {
+    let HoldDetail { hold, listing, findings, terms, rules_version, letter, answer, reason, decided_by, may_decide, .. } = detail;
+    let state = hold.state;
+    let intro = hold.seller.clone().map_or_else(|| t::listing::no_seller().to_owned(), |seller| t::listing::offered_by(&seller));
+    let over = (!state.is_open()).then(|| {
+        let title = if state == HoldState::Released { t::screening::was_released() } else { t::screening::was_removed() };
+        let by = decided_by.unwrap_or_else(|| "Markward".to_owned());
+        view! { <Notice tone=Tone::Good title=title>{reason}" — "{by}</Notice> }
+    });
+    let says = (!answer.is_empty()).then(|| view! { <Card title=t::screening::seller_says()><p class="listing-text">{answer}</p></Card> });
+    view! {
+        <Breadcrumbs crumbs=vec![Crumb::new(t::review::queue(), "/review")] here=t::screening::held_listing()/>
+        <PageHeader title=listing.title.clone() intro=intro state=move || view! { <HoldBadge state=state/> }/>
+        {over}
+        <div class="decide">
+            <div class="stack">
+                {says}
+                <Findings listing=listing.clone() findings=findings terms=terms score=hold.score version=rules_version/>
+                <Card title=t::listing::as_offered()><ListingFacts listing=listing/></Card>
+            </div>
+            <div class="stack decide-side">
+                <Form id=hold.id open=may_decide action=action/>
+                <Card title=t::screening::seller_was_told()>
+                    <p class="muted"><TimeText at=hold.held_at/></p>
+                    <details><summary>{t::screening::read_letter()}</summary><pre class="letter" tabindex="0">{letter}</pre></details>
+                </Card>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Form(id: HoldId, open: bool, action: Decide) -> impl IntoView {
+    let answer = action.value();
+    let reason = answer.with_untracked(|a| typed_in(a.as_ref(), "reason"));
+    let errors = errors_of(move || answer.get());
+    if !open {
+        let late = move || errors.get().into_iter().next().map(|e| view! { <Notice tone=Tone::Warn title=e.message live=true/> });
+        return view! { <div>{late}</div> }.into_any();
+    }
+    view! {
+        <Card title=t::review::your_decision()>
+            <ActionForm action=action>
+                <FormBody errors=errors pending=action.pending()>
+                    <input type="hidden" name="id" value=id.to_string()/>
+                    <TextArea
+                        name="reason" label=t::review::reason() value=reason hint=t::screening::reason_hint() rows=4
+                        maxlength=u32::try_from(REASON_MAX).unwrap_or(2000) required=true
+                    />
+                    <FormActions>
+                        <Button variant=Variant::Primary name="outcome" value="release">{t::screening::release()}</Button>
+                        <Button variant=Variant::Danger name="outcome" value="remove">{t::screening::remove()}</Button>
+                    </FormActions>
+                </FormBody>
+            </ActionForm>
+        </Card>
+    }
+    .into_any()
+}

@@ -1,0 +1,129 @@
+//! The rules of screening: versions, an editor, and what a version would hit before it is in force. A brand's pages and the marketplace's are the same.
+
+mod run;
+mod version;
+
+pub use version::Version;
+
+use crate::{
+    api,
+    components::{
+        Badge, Button, Card, Cell, Column, EmptyState, FormActions, FormBody, Glyph, InputKind, PageHeader, Table, TextArea, TextField, TimeText, Tone, Variant,
+    },
+    i18n::t,
+    pages::{errors_of, loaded, typed_in},
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use model::{
+    id::RulesId,
+    screening::{NOTE_MAX, RulesPage, RulesState, RulesVersion},
+};
+
+pub(super) type Draft = ServerAction<api::rules::DraftRules>;
+
+/// `/brand/rules` and `/admin/rules`.
+#[component]
+pub fn Rules(
+    /// The marketplace's and not a brand's.
+    of_all: bool,
+) -> impl IntoView {
+    let draft = Draft::new();
+    let rules = Resource::new_blocking(move || draft.version().get(), move |_| api::rules::rules(of_all));
+    let intro = if of_all { t::screening::rules_intro_all() } else { t::screening::rules_intro() };
+    view! {
+        <Title text=t::screening::rules()/>
+        <div class="page">
+            <PageHeader title=t::screening::rules() intro=intro/>
+            {loaded(rules, move |(page, id)| view! { <Shown page=page id=id draft=draft/> })}
+        </div>
+    }
+}
+
+/// Where a version's page is.
+pub(super) fn path(of_all: bool, id: RulesId) -> String {
+    if of_all { format!("/admin/rules/{id}") } else { format!("/brand/rules/{id}") }
+}
+
+#[component]
+fn Shown(page: RulesPage, id: RulesId, draft: Draft) -> impl IntoView {
+    let of_all = page.of_all;
+    let list = if page.versions.is_empty() {
+        view! { <EmptyState glyph=Glyph::ShieldCheck title=t::screening::no_rules()>{t::screening::no_rules_text()}</EmptyState> }.into_any()
+    } else {
+        view! { <Versions versions=page.versions.clone() of_all=of_all/> }.into_any()
+    };
+    let form = page.may_manage.then(|| view! { <Editor page=page id=id draft=draft/> });
+    view! { {list}{form} }
+}
+
+#[component]
+fn Versions(versions: Vec<RulesVersion>, of_all: bool) -> impl IntoView {
+    let columns = vec![
+        Column::text(t::screening::version()),
+        Column::text(t::screening::state()),
+        Column::text(t::screening::thresholds()),
+        Column::text(t::screening::made()),
+    ];
+    let lines = versions
+        .into_iter()
+        .map(|version| {
+            let name = t::screening::version_n(i64::from(version.version));
+            let thresholds = version.rules.thresholds;
+            let or_never = |per_cent: Option<u8>| per_cent.map_or_else(|| t::screening::never().to_owned(), |p| format!("{p} %"));
+            let from = format!("{} % · {} · {}", thresholds.watch, or_never(thresholds.hold), or_never(thresholds.block));
+            view! {
+                <tr>
+                    <Cell label=t::screening::version() heading=true><a href=path(of_all, version.id)>{name}</a><br/><small>{version.note}</small></Cell>
+                    <Cell label=t::screening::state()><StateBadge state=version.state/></Cell>
+                    <Cell label=t::screening::thresholds()>{from}</Cell>
+                    <Cell label=t::screening::made()><TimeText at=version.made_at/><br/><small>{version.made_by}</small></Cell>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! { <Card title=t::screening::versions() flush=true><Table caption=t::screening::versions() columns=columns>{lines}</Table></Card> }
+}
+
+/// Where a version stands, in a word.
+#[component]
+pub(super) fn StateBadge(state: RulesState) -> impl IntoView {
+    let (tone, word) = match state {
+        RulesState::Draft => (Tone::Brass, t::screening::is_draft()),
+        RulesState::Live => (Tone::Good, t::screening::is_live()),
+        RulesState::Past => (Tone::Neutral, t::screening::is_past()),
+    };
+    view! { <Badge tone=tone>{word}</Badge> }
+}
+
+/// A new version begins as what is in force.
+#[component]
+fn Editor(page: RulesPage, id: RulesId, draft: Draft) -> impl IntoView {
+    let live = page.versions.iter().find(|version| version.state == RulesState::Live).map(|version| version.rules.clone());
+    let now = live.unwrap_or(page.otherwise).form("");
+    let answer = draft.value();
+    let value = move |field: &str, now: String| {
+        let typed = answer.with_untracked(|a| typed_in(a.as_ref(), field));
+        if typed.is_empty() { now } else { typed }
+    };
+    let known = page.known.iter().map(|(rule, weight)| view! { <li><code>{rule.clone()}</code>{format!(" {weight:.2}")}</li> }).collect_view();
+    view! {
+        <Card title=t::screening::new_version()>
+            <ActionForm action=draft>
+                <FormBody errors=errors_of(move || answer.get()) pending=draft.pending()>
+                    <input type="hidden" name="id" value=id.to_string()/>
+                    <input type="hidden" name="of_all" value=page.of_all.to_string()/>
+                    <TextField name="watch" label=t::screening::watch_from() kind=InputKind::Number value=value("watch", now.watch) hint=t::screening::watch_hint() required=true/>
+                    <TextField name="hold" label=t::screening::hold_from() kind=InputKind::Number value=value("hold", now.hold) hint=t::screening::hold_hint()/>
+                    <TextField name="block" label=t::screening::block_from() kind=InputKind::Number value=value("block", now.block) hint=t::screening::block_hint()/>
+                    <TextArea name="sellers" label=t::screening::free_sellers() value=value("sellers", now.sellers) hint=t::screening::free_sellers_hint() rows=4/>
+                    <TextArea name="phrases" label=t::screening::free_phrases() value=value("phrases", now.phrases) hint=t::screening::free_phrases_hint() rows=3/>
+                    <TextArea name="weights" label=t::screening::weights() value=value("weights", now.weights) hint=t::screening::weights_hint() rows=4/>
+                    <details><summary>{t::screening::known_rules()}</summary><ul class="weights">{known}</ul></details>
+                    <TextField name="note" label=t::screening::note() value=value("note", String::new()) hint=t::screening::note_hint() required=true maxlength=u32::try_from(NOTE_MAX).unwrap_or(500)/>
+                    <FormActions><Button variant=Variant::Primary>{t::screening::try_it()}</Button></FormActions>
+                </FormBody>
+            </ActionForm>
+        </Card>
+    }
+}

@@ -1,0 +1,140 @@
+//! One version: what it says, what it would hit, and the way into force and back.
+
+use super::{StateBadge, run::Run};
+use crate::{
+    api::{self, ApiError, Code},
+    components::{Breadcrumbs, Button, Card, Crumb, Fact, FactList, FormActions, FormBody, Notice, PageHeader, TimeText, Tone, Variant, query_value},
+    i18n::t,
+    pages::{errors_of, job::LiveJob, loaded},
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use model::{
+    job::Job,
+    screening::{RulesState, RulesVersion},
+};
+
+type Live = ServerAction<api::rules::PutRulesLive>;
+type Try = ServerAction<api::rules::TryRules>;
+type End = ServerAction<api::rules::EndRules>;
+
+/// The actions of the page.
+#[derive(Clone, Copy)]
+struct Actions {
+    live: Live,
+    again: Try,
+    end: End,
+}
+
+/// `/brand/rules/{id}` and `/admin/rules/{id}`.
+#[component]
+pub fn Version(
+    /// The marketplace's and not a brand's.
+    of_all: bool,
+) -> impl IntoView {
+    let params = use_params_map();
+    let done = query_value("done");
+    let actions = Actions { live: Live::new(), again: Try::new(), end: End::new() };
+    let over = RwSignal::new(0_u32);
+    let asked = move || {
+        let acts = (actions.live.version().get(), actions.again.version().get(), actions.end.version().get());
+        (params.with(|p| p.get("id")), acts, over.get())
+    };
+    let version = Resource::new_blocking(asked, |(id, ..)| async move {
+        match id.and_then(|id| id.parse().ok()) {
+            Some(id) => api::rules::show_rules(id).await,
+            None => Err(ApiError::new(Code::NotFound, t::screening::no_such_rules())),
+        }
+    });
+    let said = move || {
+        done.get().map(|done| {
+            let title = if done == "ended" { t::screening::ended_now() } else { t::screening::live_now() };
+            view! { <Notice tone=Tone::Good title=title live=true>{t::screening::sweep_runs()}</Notice> }
+        })
+    };
+    view! {
+        <Title text=t::screening::rules()/>
+        <div class="page">
+            {said}
+            {loaded(version, move |(version, job)| view! { <Shown version=version job=job of_all=of_all actions=actions over=over/> })}
+        </div>
+    }
+}
+
+#[component]
+fn Shown(version: RulesVersion, #[prop(optional_no_strip)] job: Option<Job>, of_all: bool, actions: Actions, over: RwSignal<u32>) -> impl IntoView {
+    let name = t::screening::version_n(i64::from(version.version));
+    let (state, thresholds) = (version.state, version.rules.thresholds);
+    let or_never = |per_cent: Option<u8>| per_cent.map_or_else(|| t::screening::never().to_owned(), |p| format!("{p} %"));
+    let lines = |lines: &[String]| if lines.is_empty() { t::screening::none().to_owned() } else { lines.join(", ") };
+    let weights: Vec<String> = version.rules.weights.iter().map(|(rule, weight)| format!("{rule} {weight} %")).collect();
+    let base = if of_all { "/admin/rules" } else { "/brand/rules" };
+    let again = Callback::new(move |()| over.update(|over| *over += 1));
+    view! {
+        <Breadcrumbs crumbs=vec![Crumb::new(t::screening::rules(), base)] here=name.clone()/>
+        <PageHeader title=name intro=version.note.clone() state=move || view! { <StateBadge state=state/> }/>
+        {job.map(|job| view! { <Card><LiveJob job=job label=t::screening::running() on_over=again/></Card> })}
+        <div class="columns">
+            <div class="stack">
+                {version.dry_run.clone().map(|run| view! { <Run run=run/> })}
+            </div>
+            <div class="stack">
+                <Steps version=version.clone() of_all=of_all actions=actions/>
+                <Card title=t::screening::what_it_says()>
+                    <FactList>
+                        <Fact label=t::screening::watch_from()>{format!("{} %", thresholds.watch)}</Fact>
+                        <Fact label=t::screening::hold_from()>{or_never(thresholds.hold)}</Fact>
+                        <Fact label=t::screening::block_from()>{or_never(thresholds.block)}</Fact>
+                        <Fact label=t::screening::weights()>{lines(&weights)}</Fact>
+                        <Fact label=t::screening::free_sellers()>{lines(&version.rules.exceptions.sellers)}</Fact>
+                        <Fact label=t::screening::free_phrases()>{lines(&version.rules.exceptions.phrases)}</Fact>
+                        <Fact label=t::screening::made()><TimeText at=version.made_at/>" "{version.made_by}</Fact>
+                        <Fact label=t::screening::in_force_since()>{version.live_at.map_or_else(|| t::screening::never().into_any(), |at| view! { <TimeText at=at/> }.into_any())}</Fact>
+                    </FactList>
+                </Card>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Steps(version: RulesVersion, of_all: bool, actions: Actions) -> impl IntoView {
+    let Actions { live, again, end } = actions;
+    let (id, run) = (version.id.to_string(), version.dry_run.is_some());
+    let hidden = move || view! { <input type="hidden" name="id" value=id.clone()/><input type="hidden" name="of_all" value=of_all.to_string()/> };
+    let begin = (version.state != RulesState::Live && (run || version.state == RulesState::Past)).then(|| {
+        let text = if version.state == RulesState::Past { t::screening::go_back_to() } else { t::screening::put_live() };
+        let hidden = hidden.clone();
+        view! {
+            <ActionForm action=live>
+                <FormBody errors=errors_of(move || live.value().get()) pending=live.pending()>
+                    {hidden()}
+                    <FormActions><Button variant=Variant::Primary>{text}</Button></FormActions>
+                </FormBody>
+            </ActionForm>
+        }
+    });
+    let stop = (version.state == RulesState::Live).then(|| {
+        let hidden = hidden.clone();
+        view! {
+            <ActionForm action=end>
+                <FormBody errors=errors_of(move || end.value().get()) pending=end.pending()>
+                    {hidden()}
+                    <FormActions><Button variant=Variant::Danger>{t::screening::end_it()}</Button></FormActions>
+                </FormBody>
+            </ActionForm>
+        }
+    });
+    let anew = run.then(|| {
+        view! {
+            <ActionForm action=again>
+                <FormBody errors=errors_of(move || again.value().get()) pending=again.pending()>
+                    {hidden()}
+                    <FormActions><Button>{t::screening::try_again()}</Button></FormActions>
+                </FormBody>
+            </ActionForm>
+        }
+    });
+    view! { <Card title=t::screening::steps()><div class="stack">{begin}{stop}{anew}</div></Card> }
+}

@@ -1,0 +1,197 @@
+//! What the content filters found, as several pages show it: the words highlighted where they stand, and the sum that the score is.
+
+use crate::{
+    components::{Badge, Card, Cell, Column, Pagination, Table, TimeText, Tone},
+    i18n::t,
+};
+use leptos::prelude::*;
+use model::{
+    listing::Listing,
+    page::Page,
+    screening::{Finding, Hold, HoldState, Term, Verdict, highlighted},
+};
+
+/// A verdict in a word.
+#[component]
+pub fn VerdictBadge(
+    /// Which.
+    verdict: Verdict,
+) -> impl IntoView {
+    let (tone, word) = match verdict {
+        Verdict::Allow => (Tone::Good, t::screening::allowed()),
+        Verdict::Watch => (Tone::Warn, t::screening::watched()),
+        Verdict::Hold => (Tone::Bad, t::screening::to_hold()),
+        Verdict::Block => (Tone::Bad, t::screening::to_block()),
+    };
+    view! { <Badge tone=tone>{word}</Badge> }
+}
+
+/// A kind of finding in words; what the page does not know yet is shown as it is.
+pub fn kind_label(kind: &str) -> String {
+    match kind {
+        "exact" => t::screening::kind_exact(),
+        "normalised" => t::screening::kind_normalised(),
+        "abbreviation" => t::screening::kind_abbreviation(),
+        "joined" => t::screening::kind_joined(),
+        "transliterated" => t::screening::kind_transliterated(),
+        "inside" => t::screening::kind_inside(),
+        "split" => t::screening::kind_split(),
+        "spaced" => t::screening::kind_spaced(),
+        "lookalike" => t::screening::kind_lookalike(),
+        "hidden" => t::screening::kind_hidden(),
+        "leet" => t::screening::kind_leet(),
+        "masked" => t::screening::kind_masked(),
+        "repeated" => t::screening::kind_repeated(),
+        "typo" => t::screening::kind_typo(),
+        "phonetic" => t::screening::kind_phonetic(),
+        "reversed" => t::screening::kind_reversed(),
+        "dupe" => t::screening::kind_dupe(),
+        "gtin" => t::screening::kind_gtin(),
+        "picture" => t::screening::kind_picture(),
+        "price" => t::screening::kind_price(),
+        "seller" => t::screening::kind_seller(),
+        other => return other.replace('_', " "),
+    }
+    .to_owned()
+}
+
+/// A score from 0 to 1 in per cent.
+#[expect(clippy::cast_possible_truncation, reason = "between -100 and 100")]
+pub fn per_cent(score: f32) -> String {
+    format!("{} %", (score * 100.0).round() as i32)
+}
+
+/// A field of the listing with what was found in it marked.
+#[component]
+fn Marked(text: String, spans: Vec<[u32; 2]>) -> impl IntoView {
+    let parts = highlighted(&text, &spans);
+    parts.into_iter().map(|(part, found)| if found { view! { <mark>{part}</mark> }.into_any() } else { part.into_any() }).collect_view()
+}
+
+/// Everything that was found in a listing, and how the score is made of it.
+#[component]
+pub fn Findings(
+    /// The listing as it is.
+    listing: Listing,
+    /// What was found.
+    findings: Vec<Finding>,
+    /// The sum.
+    terms: Vec<Term>,
+    /// The score.
+    score: f32,
+    /// The version of the rules that decided.
+    #[prop(optional_no_strip)]
+    version: Option<u32>,
+) -> impl IntoView {
+    if findings.is_empty() {
+        return view! { <Card title=t::screening::found_title()><p class="muted">{t::screening::found_nothing()}</p></Card> }.into_any();
+    }
+    let spans = |field: &str| findings.iter().filter(|finding| finding.field == field).map(|finding| finding.span).collect::<Vec<_>>();
+    let (in_title, in_text) = (spans("title"), spans("description"));
+    let shown = listing.description.chars().take(1200).collect::<String>();
+    let description = (!in_text.is_empty()).then(|| view! { <p class="listing-text"><Marked text=shown spans=in_text/></p> });
+    let lines = findings
+        .into_iter()
+        .map(|finding| {
+            view! {
+                <tr>
+                    <Cell label=t::screening::written() heading=true><span class="found-text">{finding.text}</span></Cell>
+                    <Cell label=t::screening::mark()>{finding.mark}</Cell>
+                    <Cell label=t::screening::kind()>{kind_label(&finding.kind)}<br/><small>{finding.rule}</small></Cell>
+                    <Cell label=t::screening::adds() numeric=true>{per_cent(finding.score)}</Cell>
+                </tr>
+            }
+        })
+        .collect_view();
+    let columns = vec![
+        Column::text(t::screening::written()),
+        Column::text(t::screening::mark()),
+        Column::text(t::screening::kind()),
+        Column::number(t::screening::adds()),
+    ];
+    let by = version.map_or_else(|| t::screening::by_own_rules().to_owned(), |version| t::screening::by_version(i64::from(version)));
+    view! {
+        <Card title=t::screening::found_title()>
+            <p class="listing-title"><Marked text=listing.title spans=in_title/></p>
+            {description}
+            <Table caption=t::screening::found_title() columns=columns>{lines}</Table>
+            <Sum terms=terms score=score/>
+            <p class="muted">{by}</p>
+        </Card>
+    }
+    .into_any()
+}
+
+/// The sum, term by term: no score without its reasons.
+#[component]
+fn Sum(terms: Vec<Term>, score: f32) -> impl IntoView {
+    (!terms.is_empty()).then(|| {
+        let lines = terms
+            .into_iter()
+            .map(|term| {
+                let sign = if term.adds < 0.0 { "−" } else { "+" };
+                view! { <li>{format!("{sign} {}", per_cent(term.adds.abs()))}" "{term.rule}</li> }
+            })
+            .collect_view();
+        view! {
+            <details class="score-sum">
+                <summary>{t::screening::score_is(per_cent(score))}</summary>
+                <ul class="plain-list">{lines}</ul>
+            </details>
+        }
+    })
+}
+
+/// Where a hold stands, in a word.
+#[component]
+pub fn HoldBadge(
+    /// Where.
+    state: HoldState,
+) -> impl IntoView {
+    let (tone, word) = match state {
+        HoldState::Waiting => (Tone::Warn, t::screening::hold_waiting()),
+        HoldState::Answered => (Tone::Brass, t::screening::hold_answered()),
+        HoldState::Released => (Tone::Good, t::screening::hold_released()),
+        HoldState::Removed => (Tone::Bad, t::screening::hold_removed()),
+    };
+    view! { <Badge tone=tone>{word}</Badge> }
+}
+
+/// A list of holds; each leads to its page below `base`.
+#[component]
+pub fn HoldList(
+    /// They.
+    page: Page<Hold>,
+    /// `/review/holds` or `/seller/holds`.
+    base: &'static str,
+    /// The heading.
+    #[prop(into)]
+    title: String,
+) -> impl IntoView {
+    let columns = vec![
+        Column::text(t::screening::listing()),
+        Column::text(t::screening::state()),
+        Column::number(t::screening::score()),
+        Column::text(t::screening::since()),
+    ];
+    let (number, size, total) = (page.page, page.size, page.total);
+    let lines = page
+        .rows
+        .into_iter()
+        .map(|hold| {
+            let beside = [hold.seller, hold.brand_name].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+            view! {
+                <tr>
+                    <Cell label=t::screening::listing() heading=true><a class="long-text" href=format!("{base}/{}", hold.id)>{hold.title}</a><br/><small>{beside}</small></Cell>
+                    <Cell label=t::screening::state()><HoldBadge state=hold.state/>" "<VerdictBadge verdict=hold.verdict/></Cell>
+                    <Cell label=t::screening::score() numeric=true>{per_cent(hold.score)}</Cell>
+                    <Cell label=t::screening::since()><TimeText at=hold.held_at/></Cell>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <Card title=title.clone() flush=true><Table caption=title columns=columns>{lines}</Table></Card>
+        {(total > i64::from(size)).then(|| view! { <Pagination page=number size=size total=total what=t::screening::holds()/> })}
+    }
+}

@@ -1,0 +1,96 @@
+//! A listing of one's own that is held: why, and the answer to it.
+
+use crate::{
+    api::{self, ApiError, Code},
+    components::{Breadcrumbs, Button, Card, Crumb, FormActions, FormBody, Notice, PageHeader, TextArea, TimeText, Tone, Variant, query_value},
+    i18n::t,
+    pages::{
+        errors_of, loaded,
+        screening_parts::{Findings, HoldBadge},
+        typed_in,
+    },
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use model::{
+    id::HoldId,
+    screening::{ANSWER_MAX, HoldDetail, HoldState},
+};
+
+type Answer = ServerAction<api::hold::AnswerHold>;
+
+/// `/seller/holds/{id}`.
+#[component]
+pub fn HoldPage() -> impl IntoView {
+    let params = use_params_map();
+    let answered = query_value("answered");
+    let action = Answer::new();
+    let hold = Resource::new_blocking(
+        move || (params.with(|p| p.get("id")), action.version().get()),
+        |(id, _)| async move {
+            match id.and_then(|id| id.parse().ok()) {
+                Some(id) => api::hold::show_hold(id).await,
+                None => Err(ApiError::new(Code::NotFound, t::screening::no_such_hold())),
+            }
+        },
+    );
+    view! {
+        <Title text=t::screening::held_listing()/>
+        {move || answered.get().map(|_| view! { <Notice tone=Tone::Good title=t::screening::answer_saved() live=true/> })}
+        {loaded(hold, move |detail| view! { <Detail detail=detail action=action/> })}
+    }
+}
+
+#[component]
+fn Detail(detail: HoldDetail, action: Answer) -> impl IntoView {
+    let HoldDetail { hold, listing, findings, terms, rules_version, letter, answer, reason, may_answer, .. } = detail;
+    let state = hold.state;
+    let stands = match state {
+        HoldState::Waiting => view! { <Notice tone=Tone::Warn title=t::screening::held_for_you()>{t::screening::held_how_to_answer()}</Notice> }.into_any(),
+        HoldState::Answered => view! { <Notice title=t::screening::answered_for_you()>{t::screening::answered_next()}</Notice> }.into_any(),
+        HoldState::Released => view! { <Notice tone=Tone::Good title=t::screening::was_released()>{reason}</Notice> }.into_any(),
+        HoldState::Removed => view! { <Notice tone=Tone::Bad title=t::screening::was_removed()>{reason}</Notice> }.into_any(),
+    };
+    view! {
+        <Breadcrumbs crumbs=vec![Crumb::new(t::seller::notices_against_me(), "/seller/notices")] here=t::screening::held_listing()/>
+        <PageHeader title=listing.title.clone() state=move || view! { <HoldBadge state=state/> }/>
+        <p>{t::screening::held_on()}" "<TimeText at=hold.held_at/></p>
+        {stands}
+        <div class="columns">
+            <div class="stack">
+                <Form id=hold.id said=answer open=may_answer action=action/>
+                <Findings listing=listing findings=findings terms=terms score=hold.score version=rules_version/>
+            </div>
+            <Card title=t::seller::statement_of_reasons()><pre class="letter" tabindex="0">{letter}</pre></Card>
+        </div>
+    }
+}
+
+#[component]
+fn Form(id: HoldId, said: String, open: bool, action: Answer) -> impl IntoView {
+    let answer = action.value();
+    let typed = answer.with_untracked(|a| typed_in(a.as_ref(), "answer"));
+    let errors = errors_of(move || answer.get());
+    if !open {
+        let late = move || errors.get().into_iter().next().map(|e| view! { <Notice tone=Tone::Warn title=e.message live=true/> });
+        let said = (!said.is_empty()).then(|| view! { <Card title=t::screening::you_said()><p class="listing-text">{said}</p></Card> });
+        return view! { <div class="stack">{late}{said}</div> }.into_any();
+    }
+    let value = if typed.is_empty() { said } else { typed };
+    view! {
+        <Card title=t::screening::your_answer()>
+            <ActionForm action=action>
+                <FormBody errors=errors pending=action.pending()>
+                    <input type="hidden" name="id" value=id.to_string()/>
+                    <TextArea
+                        name="answer" label=t::screening::answer() value=value hint=t::screening::answer_hint() rows=6
+                        maxlength=u32::try_from(ANSWER_MAX).unwrap_or(4000) required=true
+                    />
+                    <FormActions><Button variant=Variant::Primary>{t::screening::send_answer()}</Button></FormActions>
+                </FormBody>
+            </ActionForm>
+        </Card>
+    }
+    .into_any()
+}

@@ -1,0 +1,105 @@
+//! The fields of a feed as they stand in it, for whoever judges a listing and does not store it: a wrong GTIN or price is not refused, and no text is cut.
+
+use crate::{BadLine, Cause, Feed, Field};
+
+/// What a line says. What it does not say is empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Texts {
+    /// Its line, from 1.
+    pub line: u64,
+    /// Its identifier; its GTIN or its line's number where there is none.
+    pub id: String,
+    /// What it is headed, with all its spaces.
+    pub title: String,
+    /// Its text.
+    pub description: String,
+    /// The brand it claims.
+    pub brand: String,
+    /// Its article number, right or wrong.
+    pub gtin: String,
+    /// What it costs.
+    pub price: String,
+    /// In which currency.
+    pub currency: String,
+    /// Who sells it.
+    pub seller: String,
+    /// Its category.
+    pub category: String,
+    /// Its market.
+    pub country: String,
+}
+
+/// The lines of a feed, each as it stands.
+pub struct TextsOf<'a>(Feed<'a>);
+
+impl<'a> Feed<'a> {
+    /// The fields as they stand, in place of listings. Open the feed with [`crate::Options::without_ids`] where nobody needs identifiers.
+    #[must_use]
+    pub fn texts(self) -> TextsOf<'a> {
+        TextsOf(self)
+    }
+}
+
+impl Iterator for TextsOf<'_> {
+    type Item = Result<Texts, BadLine>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let read = self.0.next_line(|get, _, _| {
+            let text = |field| get(field).unwrap_or_default().to_owned();
+            let trimmed = |field| get(field).unwrap_or_default().trim().to_owned();
+            let title = text(Field::Title);
+            if title.is_empty() && text(Field::Description).is_empty() {
+                return Err(Cause::Missing(Field::Title));
+            }
+            let gtin = trimmed(Field::Gtin);
+            let id = Some(trimmed(Field::ExternalId)).filter(|id| !id.is_empty()).unwrap_or_else(|| gtin.clone());
+            Ok(Texts {
+                line: 0,
+                id,
+                title,
+                description: text(Field::Description),
+                brand: trimmed(Field::Brand),
+                gtin,
+                price: trimmed(Field::Price),
+                currency: trimmed(Field::Currency),
+                seller: trimmed(Field::Seller),
+                category: trimmed(Field::Category),
+                country: trimmed(Field::Country),
+            })
+        })?;
+        Some(read.map(|(line, texts)| {
+            let id = if texts.id.is_empty() { line.to_string() } else { texts.id };
+            Texts { line, id, ..texts }
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Options;
+
+    fn read(text: &'static str) -> Vec<Result<Texts, BadLine>> {
+        let options = Options { without_ids: true, ..Options::default() };
+        Feed::open(text.as_bytes(), options).unwrap().texts().collect()
+    }
+
+    #[test]
+    fn nothing_is_refused_for_a_wrong_number() {
+        let rows = read("gtin,title,price\n123, Lamp  ,cheap\n,Other,\n");
+        let first = rows[0].as_ref().unwrap();
+        assert_eq!((first.id.as_str(), first.title.as_str(), first.gtin.as_str(), first.price.as_str()), ("123", " Lamp  ", "123", "cheap"));
+        assert_eq!(rows[1].as_ref().unwrap().id, "3");
+        assert_eq!(read("title\tbrand\nLamp\tNike\n")[0].as_ref().unwrap().id, "2");
+    }
+
+    #[test]
+    fn halves_of_characters_are_replaced_and_whole_ones_kept() {
+        let title = |line: &'static str| read(line)[0].as_ref().map(|row| row.title.clone()).map_err(|bad| bad.cause.to_string());
+        assert_eq!(title(r#"{"title":"a\ud83d"}"#).unwrap(), "a\u{fffd}");
+        assert_eq!(title(r#"{"title":"\ude00\ud83d\ude00é"}"#).unwrap(), "\u{fffd}😀é");
+        assert_eq!(title(r#"{"title":"\\ud83d \n\uD83Dx"}"#).unwrap(), "\\ud83d \n\u{fffd}x");
+        assert!(title(r#"{"title":"\ud83"#).is_err());
+        assert!(title(r#"{"id":"7"}"#).unwrap_err().contains("title is missing"));
+    }
+}

@@ -1,0 +1,149 @@
+//! What the content filters say of a listing, the rules they follow, and listings that were held for it.
+
+mod hold;
+mod rules;
+
+pub use hold::{ANSWER_MAX, Hold, HoldDetail, HoldEvent, HoldState, NotHeld, Outcome, parse_answer, parse_hold_reason};
+pub use rules::{DryRun, Exceptions, NOTE_MAX, RuleSet, RulesForm, RulesPage, RulesState, RulesVersion, Sample, Thresholds};
+
+use crate::{
+    id::{BrandId, ListingId, RulesId},
+    time::Timestamp,
+};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// What is to be done with a listing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// Nothing.
+    #[default]
+    Allow,
+    /// It stays, and the brand sees it among what is suspicious.
+    Watch,
+    /// Nobody buys it before a person has looked at it.
+    Hold,
+    /// As hold, and told to reviewers first: it is hardly lawful.
+    Block,
+}
+
+impl Verdict {
+    /// Every verdict, the mildest first.
+    pub const ALL: [Self; 4] = [Self::Allow, Self::Watch, Self::Hold, Self::Block];
+
+    /// As stored, in files and in addresses.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::Watch => "watch",
+            Self::Hold => "hold",
+            Self::Block => "block",
+        }
+    }
+
+    /// From what is stored.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|verdict| verdict.as_str() == text)
+    }
+
+    /// Whether it takes a listing out of sight.
+    #[must_use]
+    pub const fn hides(self) -> bool {
+        matches!(self, Self::Hold | Self::Block)
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Something that was found in a listing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Finding {
+    /// The mark, as it is enrolled; empty for what concerns no mark.
+    pub mark: String,
+    /// Whose it is.
+    pub brand: Option<BrandId>,
+    /// What kind of finding: `exact`, `lookalike`, `spaced`, `vocabulary`, `price` …
+    pub kind: String,
+    /// The listing's field that it stands in: `title`, `description`, `brand` …; empty for the listing as a whole.
+    pub field: String,
+    /// Where in the field, in characters: from, and up to but not including.
+    pub span: [u32; 2],
+    /// What stands there.
+    pub text: String,
+    /// How sure: 0 to 1.
+    pub score: f32,
+    /// The rule that says so, in words.
+    pub rule: String,
+}
+
+/// A part of the score: the sum of the parts is the score.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Term {
+    /// The rule, in words.
+    pub rule: String,
+    /// What it weighs.
+    pub weight: f32,
+    /// What it adds here; less than 0 speaks for the listing.
+    pub adds: f32,
+}
+
+/// What the filters said of a listing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Screening {
+    /// Which.
+    pub listing: ListingId,
+    /// What is to be done.
+    pub verdict: Verdict,
+    /// From 0 to 1.
+    pub score: f32,
+    /// Everything that was found, the surest first.
+    pub findings: Vec<Finding>,
+    /// How the score is made.
+    pub terms: Vec<Term>,
+    /// The rules that decided: whose, and their version. None for the portal's own.
+    pub rules: Option<(RulesId, u32)>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Parts of a text with whether each is part of a finding, in order and without gaps: what a page highlights.
+#[must_use]
+pub fn highlighted(text: &str, spans: &[[u32; 2]]) -> Vec<(String, bool)> {
+    let mut parts: Vec<(String, bool)> = Vec::new();
+    for (at, c) in (0_u32..).zip(text.chars()) {
+        let inside = spans.iter().any(|[from, to]| (*from..*to).contains(&at));
+        match parts.last_mut() {
+            Some((part, state)) if *state == inside => part.push(c),
+            _ => parts.push((c.to_string(), inside)),
+        }
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn verdicts_are_read_as_they_are_written_and_grow_sterner() {
+        for verdict in Verdict::ALL {
+            assert_eq!(Verdict::parse(verdict.as_str()), Some(verdict));
+        }
+        assert!(Verdict::Allow < Verdict::Watch && Verdict::Hold < Verdict::Block && !Verdict::Watch.hides() && Verdict::Hold.hides());
+    }
+
+    #[test]
+    fn what_was_found_is_cut_out_by_characters() {
+        let parts = highlighted("Sac Gucсi été", &[[4, 9], [7, 9]]);
+        assert_eq!(parts, [("Sac ".to_owned(), false), ("Gucсi".to_owned(), true), (" été".to_owned(), false)]);
+        assert_eq!(highlighted("", &[[0, 4]]), []);
+        assert_eq!(highlighted("ab", &[[1, 99]]), [("a".to_owned(), false), ("b".to_owned(), true)]);
+    }
+}

@@ -1,0 +1,188 @@
+//! A listing that was taken out of sight until a person has looked at it.
+
+use super::{Finding, Term, Verdict};
+use crate::{
+    id::{BrandId, HoldId, ListingId},
+    listing::Listing,
+    report::bounded,
+    time::Timestamp,
+};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Characters of a seller's answer.
+pub const ANSWER_MAX: usize = 4000;
+
+/// Where a hold stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum HoldState {
+    /// Nobody has said anything yet.
+    Waiting,
+    /// The seller has.
+    Answered,
+    /// The listing is back.
+    Released,
+    /// The listing was removed.
+    Removed,
+}
+
+/// What happens to a hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HoldEvent {
+    /// The seller answers, or answers again.
+    Answer,
+    /// A person decides.
+    Decide(Outcome),
+}
+
+/// What a person decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// It goes back.
+    Release,
+    /// It is removed.
+    Remove,
+}
+
+/// A step that a hold cannot take: it is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("This was decided already: the listing was {0}")]
+pub struct NotHeld(pub HoldState);
+
+impl HoldState {
+    /// Every state.
+    pub const ALL: [Self; 4] = [Self::Waiting, Self::Answered, Self::Released, Self::Removed];
+
+    /// The state after `event`.
+    pub const fn transition(self, event: HoldEvent) -> Result<Self, NotHeld> {
+        match (self, event) {
+            (Self::Waiting | Self::Answered, HoldEvent::Answer) => Ok(Self::Answered),
+            (Self::Waiting | Self::Answered, HoldEvent::Decide(Outcome::Release)) => Ok(Self::Released),
+            (Self::Waiting | Self::Answered, HoldEvent::Decide(Outcome::Remove)) => Ok(Self::Removed),
+            (state, _) => Err(NotHeld(state)),
+        }
+    }
+
+    /// Whether somebody still has to decide.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Waiting | Self::Answered)
+    }
+
+    /// As stored.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Answered => "answered",
+            Self::Released => "released",
+            Self::Removed => "removed",
+        }
+    }
+
+    /// From what is stored.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == text)
+    }
+}
+
+impl fmt::Display for HoldState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A hold, as lists show it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Hold {
+    /// Its id.
+    pub id: HoldId,
+    /// The listing.
+    pub listing: ListingId,
+    /// Its title.
+    pub title: String,
+    /// Who offers it.
+    pub seller: Option<String>,
+    /// The brand that it was held for.
+    pub brand: Option<BrandId>,
+    /// Its name.
+    pub brand_name: Option<String>,
+    /// Hold or block.
+    pub verdict: Verdict,
+    /// From 0 to 1.
+    pub score: f32,
+    /// Where it stands.
+    pub state: HoldState,
+    /// Since when.
+    pub held_at: Timestamp,
+    /// When its seller answered.
+    pub answered_at: Option<Timestamp>,
+    /// When it was decided.
+    pub decided_at: Option<Timestamp>,
+}
+
+/// One hold with all that is needed to decide it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HoldDetail {
+    /// The hold.
+    pub hold: Hold,
+    /// The listing as it is now.
+    pub listing: Listing,
+    /// What was found when it was held.
+    pub findings: Vec<Finding>,
+    /// How the score was made.
+    pub terms: Vec<Term>,
+    /// The version of the rules that held it.
+    pub rules_version: Option<u32>,
+    /// What the seller was told.
+    pub letter: String,
+    /// What the seller says; empty if nothing yet.
+    pub answer: String,
+    /// Why it was decided as it was; empty before.
+    pub reason: String,
+    /// Who decided.
+    pub decided_by: Option<String>,
+    /// Whether whoever looks may decide.
+    pub may_decide: bool,
+    /// Whether whoever looks may answer.
+    pub may_answer: bool,
+}
+
+/// A seller's answer.
+pub fn parse_answer(text: &str) -> Result<String, String> {
+    bounded(text, 10, ANSWER_MAX, "Say what you know of these goods")
+}
+
+/// The reason of a decision, which the seller reads.
+pub fn parse_hold_reason(text: &str) -> Result<String, String> {
+    crate::report::parse_reason(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hold_is_answered_and_decided_once() {
+        use HoldEvent::{Answer, Decide};
+        let answered = HoldState::Waiting.transition(Answer).unwrap();
+        assert_eq!((answered, answered.transition(Answer)), (HoldState::Answered, Ok(HoldState::Answered)));
+        for open in [HoldState::Waiting, answered] {
+            assert_eq!(open.transition(Decide(Outcome::Release)), Ok(HoldState::Released));
+            assert_eq!(open.transition(Decide(Outcome::Remove)), Ok(HoldState::Removed));
+        }
+        for over in [HoldState::Released, HoldState::Removed] {
+            for event in [Answer, Decide(Outcome::Release), Decide(Outcome::Remove)] {
+                assert_eq!(over.transition(event), Err(NotHeld(over)));
+            }
+            assert!(!over.is_open());
+        }
+        assert_eq!(NotHeld(HoldState::Released).to_string(), "This was decided already: the listing was released");
+        for state in HoldState::ALL {
+            assert_eq!(HoldState::parse(state.as_str()), Some(state));
+        }
+    }
+}

@@ -1,0 +1,398 @@
+//! Rules of screening: from which scores something is done, what each kind of finding weighs, and what is left alone. By version: what was live
+//! once is never changed, and every automatic act names the version.
+
+use super::Verdict;
+use crate::{
+    form::FieldErrors,
+    id::{BrandId, JobId, ListingId, RulesId},
+    time::Timestamp,
+};
+use serde::{Deserialize, Serialize};
+use std::{collections::BTreeMap, fmt};
+
+/// Characters of a version's note.
+pub const NOTE_MAX: usize = 500;
+/// Sellers or phrases that a version leaves alone.
+const EXCEPTIONS_MAX: usize = 500;
+/// Characters of each.
+const EXCEPTION_MAX: usize = 120;
+
+/// From which scores something is done, in per cent. What is not set is never done by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Thresholds {
+    /// The brand sees it.
+    pub watch: u8,
+    /// It is held.
+    pub hold: Option<u8>,
+    /// It is held, and reviewers see it first.
+    pub block: Option<u8>,
+}
+
+impl Default for Thresholds {
+    /// As the portal screens where nobody said otherwise.
+    fn default() -> Self {
+        Self { watch: 30, hold: Some(60), block: Some(90) }
+    }
+}
+
+impl Thresholds {
+    /// What a score from 0 to 1 leads to.
+    #[must_use]
+    pub fn verdict(self, score: f32) -> Verdict {
+        // A hundredth of a per cent more, so that 0.7 in binary is seventy per cent.
+        let reaches = |per_cent: u8| score * 100.0 + 0.01 >= f32::from(per_cent);
+        match self {
+            Self { block: Some(block), .. } if reaches(block) => Verdict::Block,
+            Self { hold: Some(hold), .. } if reaches(hold) => Verdict::Hold,
+            Self { watch, .. } if reaches(watch) => Verdict::Watch,
+            _ => Verdict::Allow,
+        }
+    }
+}
+
+/// What is left alone.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exceptions {
+    /// Sellers, by the name that the marketplace shows: the brand's authorised ones.
+    pub sellers: Vec<String>,
+    /// Words that a listing's title or text holds, compared without case.
+    pub phrases: Vec<String>,
+}
+
+/// What a version says.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct RuleSet {
+    /// From which scores something is done.
+    pub thresholds: Thresholds,
+    /// What a rule weighs, in per cent of what it weighs by itself: 0 turns it off. What is not named weighs 100.
+    #[serde(default)]
+    pub weights: BTreeMap<String, u16>,
+    /// What is left alone.
+    #[serde(default)]
+    pub exceptions: Exceptions,
+}
+
+/// A version as the form sends it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RulesForm {
+    /// Per cent.
+    pub watch: String,
+    /// Per cent, or empty for never.
+    pub hold: String,
+    /// Per cent, or empty for never.
+    pub block: String,
+    /// One a line: `rule = per cent`.
+    pub weights: String,
+    /// One a line.
+    pub sellers: String,
+    /// One a line.
+    pub phrases: String,
+    /// What it is for.
+    pub note: String,
+}
+
+impl RuleSet {
+    /// Reads a form; `known` are the rules that there are. The note comes back beside.
+    pub fn parse(form: &RulesForm, known: &[&str]) -> Result<(Self, String), FieldErrors> {
+        let mut errors = FieldErrors::new();
+        let watch = errors.take("watch", per_cent(&form.watch).and_then(|p| p.ok_or_else(|| "Say from which score you want to see a listing".to_owned())));
+        let hold = errors.take("hold", per_cent(&form.hold));
+        let block = errors.take("block", per_cent(&form.block));
+        let weights = errors.take("weights", weights(&form.weights, known));
+        let sellers = errors.take("sellers", lines(&form.sellers));
+        let phrases = errors.take("phrases", lines(&form.phrases));
+        let note = errors.take("note", crate::report::bounded(&form.note, 3, NOTE_MAX, "Say what this version is for"));
+        if let (Some(watch), Some(hold), Some(block)) = (watch, hold, block) {
+            if hold.is_some_and(|hold| hold < watch) {
+                errors.add("hold", "This must not be lower than the score to watch from");
+            }
+            if block.is_some_and(|block| block < hold.unwrap_or(watch)) {
+                errors.add("block", "This must not be lower than the score to hold from");
+            }
+        }
+        match (watch, hold, block, weights, sellers, phrases, note) {
+            (Some(watch), Some(hold), Some(block), Some(weights), Some(sellers), Some(phrases), Some(note)) if errors.is_empty() => {
+                Ok((Self { thresholds: Thresholds { watch, hold, block }, weights, exceptions: Exceptions { sellers, phrases } }, note))
+            }
+            _ => Err(errors),
+        }
+    }
+
+    /// As the form shows it.
+    #[must_use]
+    pub fn form(&self, note: &str) -> RulesForm {
+        let or_never = |per_cent: Option<u8>| per_cent.map_or_else(String::new, |p| p.to_string());
+        RulesForm {
+            watch: self.thresholds.watch.to_string(),
+            hold: or_never(self.thresholds.hold),
+            block: or_never(self.thresholds.block),
+            weights: self.weights.iter().map(|(rule, weight)| format!("{rule} = {weight}")).collect::<Vec<_>>().join("\n"),
+            sellers: self.exceptions.sellers.join("\n"),
+            phrases: self.exceptions.phrases.join("\n"),
+            note: note.to_owned(),
+        }
+    }
+
+    /// Whether a listing of this seller, or with these words, is left alone.
+    #[must_use]
+    pub fn leaves_alone(&self, seller: Option<&str>, title: &str, text: &str) -> bool {
+        let seller = seller.map(str::to_lowercase);
+        if seller.is_some_and(|seller| self.exceptions.sellers.iter().any(|free| free.to_lowercase() == seller)) {
+            return true;
+        }
+        if self.exceptions.phrases.is_empty() {
+            return false;
+        }
+        let (title, text) = (title.to_lowercase(), text.to_lowercase());
+        self.exceptions.phrases.iter().map(|phrase| phrase.to_lowercase()).any(|phrase| title.contains(&phrase) || text.contains(&phrase))
+    }
+}
+
+fn per_cent(text: &str) -> Result<Option<u8>, String> {
+    match text.trim().trim_end_matches('%').trim() {
+        "" => Ok(None),
+        digits => match digits.parse::<u8>() {
+            Ok(number @ 1..=100) => Ok(Some(number)),
+            _ => Err(format!("“{}” is not a number of per cent from 1 to 100", digits.chars().take(20).collect::<String>())),
+        },
+    }
+}
+
+fn weights(text: &str, known: &[&str]) -> Result<BTreeMap<String, u16>, String> {
+    let mut weights = BTreeMap::new();
+    for (number, line) in (1..).zip(text.lines()) {
+        let line = line.trim();
+        if line.is_empty() {
+            continue;
+        }
+        let (rule, weight) = line.split_once('=').ok_or_else(|| format!("Line {number}: write a rule, an equals sign and per cent, such as typo = 50"))?;
+        let rule = rule.trim();
+        if !known.contains(&rule) {
+            return Err(format!("Line {number}: there is no rule “{}”. The rules are: {}", rule.chars().take(40).collect::<String>(), known.join(", ")));
+        }
+        match weight.trim().trim_end_matches('%').trim().parse::<u16>() {
+            Ok(weight @ 0..=300) => weights.insert(rule.to_owned(), weight),
+            _ => return Err(format!("Line {number}: the weight of {rule} is a number of per cent from 0 to 300")),
+        };
+    }
+    Ok(weights)
+}
+
+fn lines(text: &str) -> Result<Vec<String>, String> {
+    let mut lines = Vec::new();
+    for (number, line) in (1..).zip(text.lines()) {
+        let line = line.replace('\0', "").trim().to_owned();
+        if line.chars().count() > EXCEPTION_MAX {
+            return Err(format!("Line {number} is longer than {EXCEPTION_MAX} characters"));
+        }
+        if !line.is_empty() && !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    if lines.len() > EXCEPTIONS_MAX { Err(format!("At most {EXCEPTIONS_MAX} lines; these are {}", lines.len())) } else { Ok(lines) }
+}
+
+/// Where a version stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RulesState {
+    /// It does nothing yet.
+    Draft,
+    /// It decides.
+    Live,
+    /// Another took its place.
+    Past,
+}
+
+impl RulesState {
+    /// As stored.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Live => "live",
+            Self::Past => "past",
+        }
+    }
+
+    /// From what is stored.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Draft, Self::Live, Self::Past].into_iter().find(|state| state.as_str() == text)
+    }
+}
+
+impl fmt::Display for RulesState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A version of a brand's rules, or of the marketplace's.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RulesVersion {
+    /// Its id.
+    pub id: RulesId,
+    /// Whose; none for the marketplace's, which hold where a brand has none.
+    pub brand: Option<BrandId>,
+    /// From 1.
+    pub version: u32,
+    /// Where it stands.
+    pub state: RulesState,
+    /// What it says.
+    pub rules: RuleSet,
+    /// What it is for.
+    pub note: String,
+    /// Who made it.
+    pub made_by: Option<String>,
+    /// When.
+    pub made_at: Timestamp,
+    /// When it went live.
+    pub live_at: Option<Timestamp>,
+    /// What it would have hit.
+    pub dry_run: Option<DryRun>,
+    /// The run over the catalogue that is under way, or was the last.
+    pub job: Option<JobId>,
+}
+
+/// What a version would have hit: its blast radius.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct DryRun {
+    /// Listings that were screened.
+    pub listings: u64,
+    /// Of them by verdict, from allow to block.
+    pub verdicts: [u64; 4],
+    /// The same by the rules that are live.
+    pub before: [u64; 4],
+    /// On sale now and held by these rules.
+    pub newly_held: u64,
+    /// Held now, and not by these rules.
+    pub freed: u64,
+    /// Hit, though of a seller that the rules leave alone for this brand.
+    pub authorised: u64,
+    /// Hit, though a person found them lawful: released, or a report of them was rejected.
+    pub lawful: u64,
+    /// Hit, and a report of them was upheld.
+    pub upheld: u64,
+    /// Some of what is newly hit, the highest score first.
+    pub samples: Vec<Sample>,
+    /// When it ended.
+    pub at: Timestamp,
+}
+
+impl DryRun {
+    /// Of those hit that a person decided, the share that was upheld, with its 95 % interval (Wilson's). None if nobody decided any.
+    #[must_use]
+    pub fn precision(&self) -> Option<[f64; 3]> {
+        let decided = self.lawful + self.upheld;
+        if decided == 0 {
+            return None;
+        }
+        #[expect(clippy::cast_precision_loss, reason = "counts of listings")]
+        let (n, p) = (decided as f64, self.upheld as f64 / decided as f64);
+        let z = 1.96;
+        let centre = (p + z * z / (2.0 * n)) / (1.0 + z * z / n);
+        let half = z * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt() / (1.0 + z * z / n);
+        Some([p, (centre - half).max(0.0), (centre + half).min(1.0)])
+    }
+}
+
+/// A listing that a version would hit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sample {
+    /// Which.
+    pub listing: ListingId,
+    /// Its title.
+    pub title: String,
+    /// Who offers it.
+    pub seller: Option<String>,
+    /// By these rules.
+    pub verdict: Verdict,
+    /// By those that are live.
+    pub before: Verdict,
+    /// From 0 to 1.
+    pub score: f32,
+    /// What was found, in a word each.
+    pub kinds: Vec<String>,
+}
+
+/// The page of rules.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RulesPage {
+    /// Every version, the latest first.
+    pub versions: Vec<RulesVersion>,
+    /// What holds where there is none.
+    pub otherwise: RuleSet,
+    /// The rules that can be weighed, with what they weigh by themselves.
+    pub known: Vec<(String, f32)>,
+    /// Whether whoever looks may change them.
+    pub may_manage: bool,
+    /// The marketplace's and not a brand's.
+    pub of_all: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(watch: &str, hold: &str, block: &str) -> RulesForm {
+        RulesForm { watch: watch.into(), hold: hold.into(), block: block.into(), note: "A first version".into(), ..RulesForm::default() }
+    }
+
+    fn wrong(form: &RulesForm) -> Vec<(String, String)> {
+        RuleSet::parse(form, &["typo", "masked"]).unwrap_err().into_vec().into_iter().map(|e| (e.field, e.message)).collect()
+    }
+
+    #[test]
+    fn a_form_is_read_as_it_is_shown() {
+        let typed = RulesForm {
+            weights: "typo = 50\n masked=0 %\n".into(),
+            sellers: " Aurelia Outlet \n\nAurelia Outlet".into(),
+            phrases: "for parts".into(),
+            ..form("40", "70%", "")
+        };
+        let (rules, note) = RuleSet::parse(&typed, &["typo", "masked"]).unwrap();
+        assert_eq!(rules.thresholds, Thresholds { watch: 40, hold: Some(70), block: None });
+        assert_eq!(rules.weights, BTreeMap::from([("masked".to_owned(), 0), ("typo".to_owned(), 50)]));
+        assert_eq!(rules.exceptions.sellers, ["Aurelia Outlet"]);
+        assert_eq!(RuleSet::parse(&rules.form(&note), &["typo", "masked"]).unwrap().0, rules);
+        assert!(rules.leaves_alone(Some("aurelia outlet"), "Bag", "") && rules.leaves_alone(None, "Watch FOR PARTS", ""));
+        assert!(!rules.leaves_alone(Some("Else"), "Bag", "partly"));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_at_its_field() {
+        assert_eq!(wrong(&form("", "", "")), [("watch".into(), "Say from which score you want to see a listing".into())]);
+        assert_eq!(wrong(&form("50", "40", "")), [("hold".into(), "This must not be lower than the score to watch from".into())]);
+        assert_eq!(wrong(&form("50", "60", "55")), [("block".into(), "This must not be lower than the score to hold from".into())]);
+        assert_eq!(wrong(&form("500", "60", "70"))[0].1, "“500” is not a number of per cent from 1 to 100");
+        let told = |weights: &str| wrong(&RulesForm { weights: weights.into(), ..form("50", "", "") })[0].1.clone();
+        assert_eq!(told("\ntypo 5"), "Line 2: write a rule, an equals sign and per cent, such as typo = 50");
+        assert_eq!(told("smell = 5"), "Line 1: there is no rule “smell”. The rules are: typo, masked");
+        assert_eq!(told("typo = 301"), "Line 1: the weight of typo is a number of per cent from 0 to 300");
+    }
+
+    #[test]
+    fn scores_lead_to_what_was_set() {
+        let all = Thresholds { watch: 40, hold: Some(70), block: Some(90) };
+        for (score, verdict) in [
+            (0.0, Verdict::Allow),
+            (0.399, Verdict::Allow),
+            (0.4, Verdict::Watch),
+            (0.7, Verdict::Hold),
+            (0.89, Verdict::Hold),
+            (0.9, Verdict::Block),
+            (1.0, Verdict::Block),
+        ] {
+            assert_eq!(all.verdict(score), verdict, "{score}");
+        }
+        assert_eq!(Thresholds { watch: 40, hold: None, block: None }.verdict(1.0), Verdict::Watch);
+    }
+
+    #[test]
+    fn the_precision_of_a_run_comes_with_its_doubt() {
+        assert_eq!(DryRun::default().precision(), None);
+        let [p, low, high] = DryRun { lawful: 1, upheld: 9, ..DryRun::default() }.precision().unwrap();
+        assert!((p - 0.9).abs() < 1e-9 && (0.59..0.61).contains(&low) && (0.97..0.99).contains(&high), "{low} {high}");
+    }
+}

@@ -1,0 +1,234 @@
+//! Listings that the content filters hold: the seller learns why and may answer, a person decides, with reasons. Nothing is removed by a machine.
+
+use crate::{
+    Actor, Portal, PortalError, Result,
+    change::{Change, Subject},
+    decision::day,
+    policy::Action,
+};
+use model::{
+    ground::Ground,
+    id::{HoldId, ListingId, SellerId, StatementId},
+    listing::{Listing, ListingEvent},
+    page::{Page, PageQuery},
+    screening::{Hold, HoldDetail, HoldEvent, HoldState, NotHeld, Outcome, Screening, parse_answer, parse_hold_reason},
+    statement::{AutomatedDecision, Complaint, Draft, Reason, Redress, Restriction, Source, Statement, Territory, Text, Visibility},
+    time::Timestamp,
+    url::HttpUrl,
+};
+use serde_json::json;
+use store::{
+    StoreError,
+    hold::{NewHold, StoredHold},
+};
+
+/// What a seller is told that the listing stands for: the clause of a marketplace's terms that goods are what they are said to be.
+const CLAUSE: &str = "Goods must be what they are said to be, and marks must be used with their owner's right to them";
+
+impl Portal {
+    /// The holds that wait for a decision: blocked ones first, then those whose seller has answered.
+    pub async fn hold_queue(&self, actor: &Actor, query: PageQuery) -> Result<Page<Hold>> {
+        actor.may(Action::DecideHolds)?;
+        Ok(store::hold::queue(&mut self.read().await?, query).await?)
+    }
+
+    /// The holds of the seller's own shop, the latest first.
+    pub async fn shop_holds(&self, actor: &Actor, query: PageQuery) -> Result<Page<Hold>> {
+        let seller = actor.seller_for(Action::ReadShop)?;
+        Ok(store::hold::of_seller(&mut self.read().await?, seller, query).await?)
+    }
+
+    /// A hold with all that is needed to decide it, or to answer it: for staff, and for the seller whose listing it is.
+    pub async fn hold(&self, actor: &Actor, id: HoldId) -> Result<HoldDetail> {
+        let stored = self.hold_for(actor, id).await?;
+        let listing = store::listing::by_id(&mut self.read().await?, stored.hold.listing).await?.ok_or(PortalError::NotFound("listing"))?;
+        let open = stored.hold.state.is_open();
+        let mine = own(actor, stored.seller_id);
+        let StoredHold { hold, findings, terms, rules_version, letter, answer, reason, decided_by, .. } = stored;
+        // A seller learns why, not who: reviewers are protected from the sellers whom they decide about.
+        let decided_by = decided_by.filter(|_| actor.is_staff());
+        let (may_decide, may_answer) = (open && actor.may(Action::DecideHolds).is_ok(), open && mine);
+        Ok(HoldDetail { hold, listing, findings, terms, rules_version, letter, answer, reason, decided_by, may_decide, may_answer })
+    }
+
+    /// The seller says what it knows of the goods; again, as long as nobody has decided.
+    pub async fn answer_hold(&self, actor: &Actor, id: HoldId, answer: &str) -> Result<()> {
+        let seller = actor.seller_for(Action::AnswerHolds)?;
+        let answer = parse_answer(answer).map_err(|e| PortalError::field("answer", e))?;
+        let stored = store::hold::by_id(&mut self.read().await?, id).await?.filter(|stored| stored.seller_id == Some(seller));
+        let stored = stored.ok_or(PortalError::NotFound("held listing"))?;
+        let to = stored.hold.state.transition(HoldEvent::Answer).map_err(over)?;
+        let mut change = self.change().await?;
+        let now = change.now;
+        store::hold::answer(&mut change.tx, id, stored.hold.state, to, &answer, now).await.map_err(|e| decided_meanwhile(e, &stored))?;
+        let summary = format!("Answered for “{}”", stored.hold.title);
+        change.audit(actor, "hold.answered", Subject { kind: "hold", id: id.0, brand: stored.hold.brand }, &summary, json!({ "answer": answer })).await?;
+        change.commit().await
+    }
+
+    /// Decides: the listing goes back on sale, or is removed. The seller gets the reason either way.
+    pub async fn decide_hold(&self, actor: &Actor, id: HoldId, outcome: Outcome, reason: &str) -> Result<()> {
+        actor.may(Action::DecideHolds)?;
+        let reason = parse_hold_reason(reason).map_err(|e| PortalError::field("reason", e))?;
+        let stored = store::hold::by_id(&mut self.read().await?, id).await?.ok_or(PortalError::NotFound("held listing"))?;
+        self.end_hold(actor, &stored, outcome, &reason).await
+    }
+
+    pub(crate) async fn end_hold(&self, actor: &Actor, stored: &StoredHold, outcome: Outcome, reason: &str) -> Result<()> {
+        let (id, from) = (stored.hold.id, stored.hold.state);
+        let to = from.transition(HoldEvent::Decide(outcome)).map_err(over)?;
+        let mut change = self.change().await?;
+        let now = change.now;
+        let listing = store::listing::by_id(&mut change.tx, stored.hold.listing).await?.ok_or(PortalError::NotFound("listing"))?;
+        let event = match outcome {
+            Outcome::Release => ListingEvent::Release,
+            Outcome::Remove => ListingEvent::Remove,
+        };
+        // Removed for a report meanwhile: that stands, and the hold ends beside it.
+        if let Ok(next) = listing.state.transition(event) {
+            store::listing::set_state(&mut change.tx, listing.id, listing.state, next).await?;
+        }
+        store::hold::decide(&mut change.tx, id, from, to, actor.user_id(), reason, now).await.map_err(|e| decided_meanwhile(e, stored))?;
+        if outcome == Outcome::Release {
+            store::screening::release(&mut change.tx, listing.id).await?;
+        }
+        self.tell_outcome(&mut change, stored, &listing, outcome, reason).await?;
+        let (action, word) = match outcome {
+            Outcome::Release => ("hold.released", "Released"),
+            Outcome::Remove => ("hold.removed", "Removed"),
+        };
+        let subject = Subject { kind: "hold", id: id.0, brand: stored.hold.brand };
+        change.audit(actor, action, subject, &format!("{word} “{}”: {reason}", listing.title), json!({ "listing": listing.id })).await?;
+        change.commit().await
+    }
+
+    /// Takes a listing out of sight for what was found, in the change under way, whose first statement this must be: its seller gets the
+    /// statement of reasons (DSA Art. 17) and the address where to answer. Conflict if the listing is not on sale any more.
+    pub(crate) async fn begin_hold(&self, change: &mut Change<'_>, listing: &Listing, screening: &Screening) -> Result<HoldId> {
+        let held = listing.state.transition(ListingEvent::Hold).map_err(|e| PortalError::conflict(e.to_string()))?;
+        store::listing::set_state(&mut change.tx, listing.id, listing.state, held).await?;
+        let id = HoldId(self.new_id());
+        let letter = self.hold_letter(id, listing, screening, change.now)?;
+        let brand = screening.findings.iter().find_map(|finding| finding.brand);
+        let seller = match &listing.seller {
+            Some(seller) => store::seller::by_id(&mut change.tx, seller.id).await?,
+            None => None,
+        };
+        let new = NewHold {
+            id,
+            listing: listing.id,
+            seller: seller.as_ref().map(|seller| seller.id),
+            brand,
+            verdict: screening.verdict,
+            score: screening.score,
+            findings: &screening.findings,
+            terms: &screening.terms,
+            rules: screening.rules.map(|(rules, _)| rules),
+            letter: &letter,
+        };
+        let now = change.now;
+        store::hold::insert(&mut change.tx, new, now).await?;
+        if let Some(email) = seller.as_ref().and_then(|seller| seller.email.as_ref()) {
+            let page = self.url(&format!("/seller/holds/{id}"));
+            let body = format!("{letter}\n\nAnswer on the portal, and a person will look at it: {page}\n");
+            change.mail(email.as_str(), &format!("Your listing “{}” is held", listing.title), &body).await?;
+        }
+        let by = screening.rules.map_or_else(|| "the portal's own rules".to_owned(), |(_, version)| format!("version {version} of the rules"));
+        let summary = format!("Held “{}” by {by}", listing.title);
+        let detail = json!({ "hold": id, "verdict": screening.verdict, "score": screening.score, "rules": screening.rules });
+        change.audit(&Actor::System, "listing.held", Subject { kind: "listing", id: listing.id.0, brand }, &summary, detail).await?;
+        Ok(id)
+    }
+
+    fn hold_letter(&self, id: HoldId, listing: &Listing, screening: &Screening, now: Timestamp) -> Result<String> {
+        let told: Vec<String> = screening
+            .findings
+            .iter()
+            .filter(|finding| finding.score > 0.0)
+            .take(8)
+            .map(|f| format!("“{}” for the mark {}: {}", f.text, f.mark, f.rule))
+            .collect();
+        let rules = screening.rules.map_or_else(|| "the portal's own rules".to_owned(), |(_, version)| format!("rules version {version}"));
+        let facts = format!("The content filters read the listing “{}” ({}) and found: {} ({rules}).", listing.title, listing.external_id, told.join("; "));
+        let explanation = "This may be a use of a mark without its owner's right to it. Until a person has looked at it, buyers do not see the listing. \
+                           If you say what the goods are and where you have them from, that is looked at first.";
+        let page = HttpUrl::parse(&self.url(&format!("/seller/holds/{id}"))).map_err(PortalError::internal)?;
+        let text = |e: &dyn std::fmt::Display| PortalError::internal(e.to_string());
+        let statement = Statement::new(Draft {
+            id: StatementId(id.0),
+            listing_id: listing.id,
+            listing_title: listing.title.clone(),
+            gtin: listing.gtin,
+            content_on: day(listing.first_seen_at)?,
+            restrictions: vec![Restriction::Visibility(Visibility::Disabled)],
+            territory: Territory::Everywhere,
+            applies_from: day(now)?,
+            applies_until: None,
+            ground: Ground::TrademarkInText,
+            reason: Reason::AgainstTerms {
+                clause: Text::parse(CLAUSE).map_err(|e| text(&e))?,
+                explanation: Text::parse(explanation).map_err(|e| text(&e))?,
+                illegal_too: None,
+            },
+            facts: Text::parse(&facts.chars().take(5000).collect::<String>()).map_err(|e| text(&e))?,
+            source: Source::OwnInitiative,
+            automated_detection: true,
+            automated_decision: AutomatedDecision::Fully,
+            redress: Redress::usual(Complaint::Page(page)).map_err(|e| text(&e))?,
+        })
+        .map_err(|e| text(&e))?;
+        let seller = listing.seller.as_ref().map_or("the seller", |seller| &seller.name);
+        Ok(notices::letter::plain_text(&statement, notices::letter::Parties { marketplace: &self.settings().marketplace, seller }))
+    }
+
+    async fn tell_outcome(&self, change: &mut Change<'_>, stored: &StoredHold, listing: &Listing, outcome: Outcome, reason: &str) -> Result<()> {
+        let Some(id) = stored.seller_id else { return Ok(()) };
+        let Some(seller) = store::seller::by_id(&mut change.tx, id).await? else { return Ok(()) };
+        let Some(email) = &seller.email else { return Ok(()) };
+        let (subject, done, next) = match outcome {
+            Outcome::Release => ("is on sale again", "is on sale again", "You need to do nothing. It is not held again for what it says now."),
+            Outcome::Remove => (
+                "was removed",
+                "was removed",
+                "If you think that this is wrong, you may complain free of charge within six months: reply to this mail. You may also turn to a certified \
+                 out-of-court dispute settlement body, or to a court.",
+            ),
+        };
+        let page = self.url(&format!("/seller/holds/{}", stored.hold.id));
+        let letter = self.letter(
+            &seller.name,
+            &[&format!("Your listing “{}”, which was held, {done}.", listing.title), &format!("The reason: {reason}"), next, &format!("The page: {page}")],
+        );
+        change.mail(email.as_str(), &format!("Your listing “{}” {subject}", listing.title), &letter).await
+    }
+
+    /// The open hold of a listing, for whoever may see it.
+    pub async fn hold_of_listing(&self, actor: &Actor, listing: ListingId) -> Result<Option<Hold>> {
+        actor.may(Action::SearchListings)?;
+        Ok(store::hold::open_of_listing(&mut self.read().await?, listing).await?.map(|stored| stored.hold))
+    }
+
+    async fn hold_for(&self, actor: &Actor, id: HoldId) -> Result<StoredHold> {
+        actor.known()?;
+        let stored = store::hold::by_id(&mut self.read().await?, id).await?.ok_or(PortalError::NotFound("held listing"))?;
+        if actor.may(Action::DecideHolds).is_ok() || own(actor, stored.seller_id) { Ok(stored) } else { Err(PortalError::NotFound("held listing")) }
+    }
+}
+
+fn own(actor: &Actor, seller: Option<SellerId>) -> bool {
+    actor.seller_for(Action::ReadShop).is_ok_and(|mine| seller == Some(mine))
+}
+
+fn over(not_held: NotHeld) -> PortalError {
+    PortalError::conflict(not_held.to_string())
+}
+
+fn decided_meanwhile(error: StoreError, stored: &StoredHold) -> PortalError {
+    match error {
+        StoreError::Conflict if stored.hold.state == HoldState::Waiting => {
+            PortalError::conflict("Something happened to this listing meanwhile: read the page again. Nothing of yours was saved")
+        }
+        StoreError::Conflict => PortalError::conflict("Somebody else decided this meanwhile. Nothing of yours was saved"),
+        other => other.into(),
+    }
+}

@@ -1,0 +1,168 @@
+//! Content filters at work: every new or changed listing is screened on arrival, and what the rules say is done.
+//!
+//! Arrivals follow the listings' change feed like the search index, one node of several. When marks or rules change, a job screens the whole
+//! catalogue anew beside them. What is screened for is held in memory ([`engine`]) and rebuilt beside those who use it when marks or rules change.
+//!
+//! A machine holds a listing at most ([`crate::hold`]); what a person released is not held again for the same content. A held listing that its seller
+//! changes so that nothing is found any more goes back by itself.
+
+mod engine;
+mod rules;
+mod sweep;
+
+pub(crate) use engine::Screener;
+pub use rules::Whose;
+
+use crate::{Actor, Portal, PortalError, Result, policy::Action, secret::sha256};
+use engine::Loaded;
+use model::{
+    id::ListingId,
+    listing::{Listing, ListingState},
+    screening::{Outcome, Screening},
+};
+use std::{sync::Arc, time::Duration};
+use tokio_util::sync::CancellationToken;
+
+/// Listings that are screened before the position is noted.
+const AT_ONCE: i64 = 500;
+/// A node that says nothing for so long is taken for dead.
+const LEASE_SECONDS: i64 = 120;
+/// How often the feed is looked at when nobody says that it moved.
+const LOOK_EVERY: Duration = Duration::from_millis(700);
+
+/// What a step did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Done {
+    /// Listings that were screened.
+    pub screened: usize,
+    /// Listings as they were when they were screened last.
+    pub unchanged: usize,
+    /// Listings that were taken out of sight.
+    pub held: usize,
+    /// Held listings that nothing was found in any more.
+    pub freed: usize,
+}
+
+impl Portal {
+    /// Screens what arrives until `stop`: what `markward serve` runs beside the pages.
+    pub async fn follow_screening(&self, stop: CancellationToken) {
+        loop {
+            let wait = match self.screen_arrivals(&stop).await {
+                Ok(Some(_)) if !stop.is_cancelled() => continue,
+                Ok(_) => LOOK_EVERY,
+                Err(error) => {
+                    tracing::warn!(error = %error, cause = ?error, "Could not screen listings; trying again");
+                    Duration::from_secs(5)
+                }
+            };
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(wait) => {}
+            }
+        }
+    }
+
+    /// Screens the next listings of the change feed; none if there is nothing new, or another node is at it.
+    pub async fn screen_arrivals(&self, stop: &CancellationToken) -> Result<Option<Done>> {
+        // Looked at first, so that a portal where nothing happens writes nothing.
+        let mut conn = self.read().await?;
+        if store::screening::position(&mut conn).await? >= store::listing::last_change(&mut conn).await? {
+            return Ok(None);
+        }
+        drop(conn);
+        let mut change = self.change().await?;
+        let (now, lease) = (change.now, change.now.plus_seconds(LEASE_SECONDS));
+        let position = store::screening::claim(&mut change.tx, now, lease).await?;
+        change.commit().await?;
+        let Some(position) = position else { return Ok(None) };
+        let listings = store::listing::changed_after(&mut self.read().await?, position, AT_ONCE).await?;
+        let reached = listings.last().map_or(position, |(seq, _)| *seq);
+        let loaded = self.screener().loaded(self).await?;
+        let done = self.screen_all(&loaded, listings.into_iter().map(|(_, listing)| listing).collect(), false, stop).await?;
+        let mut change = self.change().await?;
+        store::screening::advance(&mut change.tx, lease, if stop.is_cancelled() { position } else { reached }).await?;
+        change.commit().await?;
+        Ok((done != Done::default()).then_some(done))
+    }
+
+    /// Screens these listings and does what the rules say. Unless `anew`, those are left out that were screened as they are.
+    async fn screen_all(&self, loaded: &Arc<Loaded>, listings: Vec<Listing>, anew: bool, stop: &CancellationToken) -> Result<Done> {
+        let ids: Vec<ListingId> = listings.iter().map(|listing| listing.id).collect();
+        let known = store::screening::hashes(&mut self.read().await?, &ids).await?;
+        let mut done = Done::default();
+        let fresh: Vec<(Listing, [u8; 32])> = listings
+            .into_iter()
+            .map(|listing| {
+                let hash = content_hash(&listing);
+                (listing, hash)
+            })
+            .filter(|(listing, hash)| anew || known.get(&listing.id).is_none_or(|(last, _)| last != hash))
+            .collect();
+        done.unchanged = ids.len() - fresh.len();
+        let (engine, now) = (Arc::clone(loaded), self.now());
+        let screened = tokio::task::spawn_blocking(move || engine.screen_all(fresh, now)).await.map_err(PortalError::internal)?;
+        done.screened = screened.len();
+        let mut kept = Vec::with_capacity(screened.len());
+        for (listing, hash, screening) in screened {
+            if stop.is_cancelled() {
+                return Ok(done);
+            }
+            let released = known.get(&listing.id).and_then(|(_, released)| released.as_deref()) == Some(&hash[..]);
+            match listing.state {
+                ListingState::Live if screening.verdict.hides() && !released => {
+                    let mut change = self.change().await?;
+                    match self.begin_hold(&mut change, &listing, &screening).await {
+                        Ok(_) => {
+                            store::screening::put(&mut change.tx, &screening, &hash).await?;
+                            change.commit().await?;
+                            done.held += 1;
+                        }
+                        // Removed meanwhile: the feed brings it again as it is.
+                        Err(PortalError::Conflict(_)) => drop(change),
+                        Err(error) => return Err(error),
+                    }
+                }
+                ListingState::Held if !screening.verdict.hides() => {
+                    if let Some(hold) = store::hold::open_of_listing(&mut self.read().await?, listing.id).await? {
+                        let why = "The listing or the rules were changed, and the content filters find nothing any more for which it would be held.";
+                        match self.end_hold(&Actor::System, &hold, Outcome::Release, why).await {
+                            Ok(()) => done.freed += 1,
+                            Err(PortalError::Conflict(_)) => {}
+                            Err(error) => return Err(error),
+                        }
+                    }
+                    kept.push((screening, hash));
+                }
+                _ => kept.push((screening, hash)),
+            }
+        }
+        let mut change = self.change().await?;
+        for (screening, hash) in &kept {
+            store::screening::put(&mut change.tx, screening, hash).await?;
+        }
+        change.commit().await?;
+        Ok(done)
+    }
+
+    /// What the filters say of a listing; none if it was not screened yet.
+    pub async fn screening(&self, actor: &Actor, id: ListingId) -> Result<Option<Screening>> {
+        actor.may(Action::SearchListings)?;
+        Ok(store::screening::of_listings(&mut self.read().await?, &[id]).await?.remove(&id))
+    }
+}
+
+/// Stands for all of a listing that is screened: not for its state, nor for when it was seen.
+fn content_hash(listing: &Listing) -> [u8; 32] {
+    let parts = (
+        &listing.title,
+        &listing.description,
+        &listing.claimed_brand,
+        listing.gtin,
+        &listing.price,
+        listing.seller.as_ref().map(|seller| seller.id),
+        &listing.images,
+        &listing.category,
+        listing.country,
+    );
+    sha256(&serde_json::to_vec(&parts).unwrap_or_default())
+}

@@ -1,0 +1,348 @@
+//! What listings are screened for, in memory: the engine over all enrolled marks, and the rules in force. Rebuilt beside those who use it when marks or
+//! rules change, and then swapped in.
+
+use crate::{Portal, PortalError, Result};
+use model::{
+    id::{BrandId, RulesId},
+    listing::Listing,
+    screening::{Finding, RuleSet, RulesVersion, Screening, Term, Thresholds, Verdict},
+    time::Timestamp,
+};
+use screening::{Decision, Engine, Field, Mark, Policy, Scratch, Vocabulary, Weights};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, PoisonError, RwLock},
+};
+use store::right::EnrolledMark;
+use tokio::sync::Mutex;
+
+/// A threshold that no score reaches.
+const NEVER: f32 = 2.0;
+
+/// The rules that can be weighed, by the names of [`Weights`]' fields.
+const KNOWN: [&str; 32] = [
+    "exact",
+    "normalised",
+    "abbreviation",
+    "joined",
+    "transliterated",
+    "inside",
+    "split",
+    "spaced",
+    "lookalike",
+    "hidden",
+    "leet",
+    "masked",
+    "repeated",
+    "typo",
+    "phonetic",
+    "reversed",
+    "replica",
+    "replica_again",
+    "hint",
+    "hint_again",
+    "evaded_word",
+    "goods",
+    "honest_slip",
+    "own_name",
+    "other_brand",
+    "compatible",
+    "authorised",
+    "other_class",
+    "gtin",
+    "picture",
+    "price",
+    "seller",
+];
+
+/// The rules that can be weighed, with what each weighs by itself.
+pub(super) fn known_rules() -> Vec<(&'static str, f32)> {
+    let own = weights_of(&BTreeMap::new());
+    let values = serde_json::to_value(&own).unwrap_or_default();
+    KNOWN.into_iter().filter_map(|name| values.get(name)?.as_f64().map(|weight| (name, rounded(weight)))).collect()
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a weight of two decimals")]
+fn rounded(weight: f64) -> f32 {
+    ((weight * 1000.0).round() / 1000.0) as f32
+}
+
+/// The portal's weights, each multiplied with what rules say.
+fn weights_of(changed: &BTreeMap<String, u16>) -> Weights {
+    let own = Weights::default();
+    let Ok(serde_json::Value::Object(mut values)) = serde_json::to_value(&own) else { return own };
+    for (name, per_cent) in changed {
+        if let Some(weight) = values.get(name).and_then(serde_json::Value::as_f64) {
+            values.insert(name.clone(), (weight * f64::from(*per_cent) / 100.0).into());
+        }
+    }
+    serde_json::from_value(values.into()).unwrap_or(own)
+}
+
+fn thresholds_of(thresholds: Thresholds) -> screening::Thresholds {
+    let share = |per_cent: u8| f32::from(per_cent) / 100.0;
+    screening::Thresholds { watch: share(thresholds.watch), hold: thresholds.hold.map_or(NEVER, share), block: thresholds.block.map_or(NEVER, share) }
+}
+
+/// Rules as the engine takes them.
+#[derive(Clone, Debug)]
+struct Ruled {
+    id: Option<(RulesId, u32)>,
+    rules: RuleSet,
+    policy: Policy,
+}
+
+impl Ruled {
+    fn of(version: Option<&RulesVersion>) -> Self {
+        let rules = version.map(|version| version.rules.clone()).unwrap_or_default();
+        let policy = Policy { weights: weights_of(&rules.weights), thresholds: thresholds_of(rules.thresholds), ..Policy::default() };
+        Self { id: version.map(|version| (version.id, version.version)), rules, policy }
+    }
+}
+
+/// The marks and rules that are screened for.
+pub(crate) struct Loaded {
+    stamp: Stamp,
+    engine: Arc<Engine>,
+    /// The marketplace's rules, or the portal's own.
+    of_all: Ruled,
+    of_brands: HashMap<BrandId, Ruled>,
+}
+
+/// When marks and rules changed last: whatever was loaded under another is behind the times.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Stamp {
+    marks: (i64, i64),
+    rules: Vec<RulesId>,
+}
+
+/// What is loaded.
+#[derive(Default)]
+pub(crate) struct Screener {
+    loaded: RwLock<Option<Arc<Loaded>>>,
+    loading: Mutex<()>,
+}
+
+impl Screener {
+    /// Marks and rules as they are now: built anew if they changed. Whoever comes meanwhile waits for the same.
+    pub(super) async fn loaded(&self, portal: &Portal) -> Result<Arc<Loaded>> {
+        let mut conn = portal.read().await?;
+        let (stamp, live) = stamp(&mut conn).await?;
+        drop(conn);
+        if let Some(loaded) = self.current(&stamp) {
+            return Ok(loaded);
+        }
+        let _one = self.loading.lock().await;
+        if let Some(loaded) = self.current(&stamp) {
+            return Ok(loaded);
+        }
+        let before = self.any();
+        let engine = match &before {
+            Some(before) if before.stamp.marks == stamp.marks => Arc::clone(&before.engine),
+            _ => {
+                let marks = store::right::enrolled_marks(&mut portal.read().await?).await?;
+                tokio::task::spawn_blocking(move || build(&marks)).await.map_err(PortalError::internal)??
+            }
+        };
+        let loaded = Arc::new(Loaded::new(stamp, engine, &live));
+        *self.loaded.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&loaded));
+        Ok(loaded)
+    }
+
+    fn any(&self) -> Option<Arc<Loaded>> {
+        self.loaded.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn current(&self, stamp: &Stamp) -> Option<Arc<Loaded>> {
+        self.any().filter(|loaded| loaded.stamp == *stamp)
+    }
+}
+
+impl Portal {
+    pub(crate) fn screener(&self) -> &Screener {
+        &self.0.screener
+    }
+}
+
+async fn stamp(conn: &mut store::Conn) -> Result<(Stamp, Vec<RulesVersion>)> {
+    let marks = store::right::marks_stamp(conn).await?;
+    let live = store::rules::live(conn).await?;
+    let mut rules: Vec<RulesId> = live.iter().map(|version| version.id).collect();
+    rules.sort_unstable();
+    Ok((Stamp { marks, rules }, live))
+}
+
+fn build(marks: &[EnrolledMark]) -> Result<Arc<Engine>> {
+    let marks = marks
+        .iter()
+        .map(|mark| Mark {
+            name: mark.text.clone(),
+            brand: mark.brand.to_string(),
+            classes: mark.classes.iter().map(|class| class.number()).collect(),
+            ..Mark::default()
+        })
+        .collect();
+    let (engine, problems) = Engine::build(marks, &Vocabulary::default());
+    for problem in problems {
+        tracing::debug!(%problem, "A mark");
+    }
+    Ok(Arc::new(engine))
+}
+
+impl Loaded {
+    fn new(stamp: Stamp, engine: Arc<Engine>, live: &[RulesVersion]) -> Self {
+        let of_brands: HashMap<BrandId, Ruled> = live.iter().filter_map(|version| Some((version.brand?, Ruled::of(Some(version))))).collect();
+        let mut of_all = Ruled::of(live.iter().find(|version| version.brand.is_none()));
+        // Brands with rules of their own are judged by these alone.
+        let never = screening::Thresholds { watch: NEVER, hold: NEVER, block: NEVER };
+        of_all.policy.by_brand = of_brands.keys().map(|brand| (brand.to_string(), never)).collect();
+        Self { stamp, engine, of_all, of_brands }
+    }
+
+    /// The same with other rules in force: what a run over the catalogue screens by.
+    pub(super) fn with(&self, version: &RulesVersion) -> Self {
+        let mut other = Self { stamp: self.stamp.clone(), engine: Arc::clone(&self.engine), of_all: self.of_all.clone(), of_brands: self.of_brands.clone() };
+        match version.brand {
+            Some(brand) => {
+                let never = screening::Thresholds { watch: NEVER, hold: NEVER, block: NEVER };
+                other.of_all.policy.by_brand.insert(brand.to_string(), never);
+                other.of_brands.insert(brand, Ruled::of(Some(version)));
+            }
+            None => {
+                let by_brand = std::mem::take(&mut other.of_all.policy.by_brand);
+                other.of_all = Ruled::of(Some(version));
+                other.of_all.policy.by_brand = by_brand;
+            }
+        }
+        other
+    }
+
+    /// Whether the rules that hold for a brand leave this seller alone.
+    pub(super) fn is_authorised(&self, brand: Option<BrandId>, seller: Option<&str>) -> bool {
+        let rules = brand.and_then(|brand| self.of_brands.get(&brand)).map_or(&self.of_all.rules, |ruled| &ruled.rules);
+        seller.is_some_and(|seller| rules.leaves_alone(Some(seller), "", ""))
+    }
+
+    /// Screens these listings, on every core.
+    pub(super) fn screen_all<T: Send>(&self, listings: Vec<(Listing, T)>, now: Timestamp) -> Vec<(Listing, T, Screening)> {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(listings.len().div_ceil(64)).max(1);
+        let mut parts: Vec<Vec<(Listing, T)>> = (0..threads).map(|_| Vec::new()).collect();
+        let each = listings.len().div_ceil(threads).max(1);
+        for (at, listing) in listings.into_iter().enumerate() {
+            parts[at / each].push(listing);
+        }
+        let screen = |part: Vec<(Listing, T)>| {
+            let mut scratch = Scratch::default();
+            part.into_iter()
+                .map(|(listing, with)| {
+                    let screening = self.screen(&listing, now, &mut scratch);
+                    (listing, with, screening)
+                })
+                .collect::<Vec<_>>()
+        };
+        std::thread::scope(|scope| {
+            let workers: Vec<_> = parts.into_iter().map(|part| scope.spawn(|| screen(part))).collect();
+            // A worker that panicked takes the step with it: nothing of it was stored, and it is tried again.
+            workers.into_iter().flat_map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+        })
+    }
+
+    fn screen(&self, listing: &Listing, now: Timestamp, scratch: &mut Scratch) -> Screening {
+        let seller = listing.seller.as_ref().map(|seller| seller.name.as_str());
+        let authorising: Vec<String> =
+            self.of_brands.iter().filter(|(_, ruled)| ruled.rules.leaves_alone(seller, "", "")).map(|(brand, _)| brand.to_string()).collect();
+        let authorised_by: Vec<&str> = authorising.iter().map(String::as_str).collect();
+        let read = screening::Listing {
+            id: "",
+            title: &listing.title,
+            text: &listing.description,
+            claimed_brand: listing.claimed_brand.as_deref().unwrap_or_default(),
+            classes: &[],
+            authorised_by: &authorised_by,
+        };
+        let base = self.engine.screen(&read, &self.of_all.policy, scratch);
+        let mut brands: Vec<BrandId> = base.findings.iter().filter_map(|finding| finding.brand.parse().ok()).collect();
+        brands.sort_unstable();
+        brands.dedup();
+        let free = self.of_all.rules.leaves_alone(seller, &listing.title, &listing.description);
+        let mut worst = (if free { Verdict::Allow } else { verdict(base.verdict) }, self.of_all.id, base.score, terms(&base));
+        for ruled in brands.iter().filter_map(|brand| Some((brand, self.of_brands.get(brand)?))) {
+            let (brand, ruled) = ruled;
+            if ruled.rules.leaves_alone(None, &listing.title, &listing.description) {
+                continue;
+            }
+            // By this brand's weights, and for this brand only.
+            let mut policy = ruled.policy.clone();
+            let thresholds = std::mem::replace(&mut policy.thresholds, screening::Thresholds { watch: NEVER, hold: NEVER, block: NEVER });
+            policy.by_brand.insert(brand.to_string(), thresholds);
+            let by_brand = self.engine.screen(&read, &policy, scratch);
+            let its = verdict(by_brand.verdict);
+            if its > worst.0 {
+                worst = (its, ruled.id, by_brand.score, terms(&by_brand));
+            }
+        }
+        let (verdict, rules, score, terms) = worst;
+        let mut findings: Vec<Finding> = base.findings.iter().map(|found| finding(listing, found)).collect();
+        findings.sort_by(|a, b| b.score.total_cmp(&a.score));
+        findings.truncate(40);
+        Screening { listing: listing.id, verdict, score, findings, terms, rules, at: now }
+    }
+}
+
+fn verdict(decision: Decision) -> Verdict {
+    match decision {
+        Decision::Allow => Verdict::Allow,
+        Decision::Watch => Verdict::Watch,
+        Decision::Hold => Verdict::Hold,
+        Decision::Block => Verdict::Block,
+    }
+}
+
+fn terms(verdict: &screening::Verdict<'_>) -> Vec<Term> {
+    verdict.terms.iter().map(|term| Term { rule: term.rule.to_string(), weight: term.weight, adds: term.contribution }).collect()
+}
+
+fn finding(listing: &Listing, found: &screening::Finding<'_>) -> Finding {
+    let (field, text) = match found.field {
+        Field::Title => ("title", listing.title.as_str()),
+        Field::Text => ("description", listing.description.as_str()),
+        Field::Brand => ("brand", listing.claimed_brand.as_deref().unwrap_or_default()),
+        Field::Other => ("", ""),
+    };
+    let (from, to) = found.span;
+    let shown: String = text.chars().skip(from as usize).take(to.saturating_sub(from) as usize).take(200).collect();
+    let kind = serde_json::to_value(found.kind).ok().and_then(|kind| kind.as_str().map(str::to_owned)).unwrap_or_default();
+    Finding {
+        mark: found.mark.to_string(),
+        brand: found.brand.parse().ok(),
+        kind,
+        field: field.to_owned(),
+        span: [from, to],
+        text: shown,
+        score: found.score,
+        rule: found.rule.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_that_can_be_weighed_is_one_of_the_engine() {
+        let serde_json::Value::Object(values) = serde_json::to_value(Weights::default()).unwrap() else { panic!("weights are an object") };
+        let mut names: Vec<&str> = values.keys().map(String::as_str).filter(|name| *name != "version").collect();
+        names.sort_unstable();
+        let mut known = KNOWN.to_vec();
+        known.sort_unstable();
+        assert_eq!(known, names);
+        assert_eq!(known_rules().len(), KNOWN.len());
+    }
+
+    #[test]
+    fn rules_weigh_in_per_cent() {
+        let own = Weights::default();
+        let half = weights_of(&BTreeMap::from([("typo".to_owned(), 50), ("masked".to_owned(), 0)]));
+        assert!((half.typo - own.typo / 2.0).abs() < 1e-6 && half.masked == 0.0 && half.leet == own.leet);
+    }
+}

@@ -1,0 +1,151 @@
+//! Work over the whole catalogue: screening it anew when marks or rules change, and trying rules before they are in force.
+
+use crate::{
+    Portal, PortalError, Result,
+    jobs::{Ended, Handle, JobError},
+};
+use model::{
+    id::{BrandId, ListingId, RulesId},
+    listing::{Listing, ListingState},
+    screening::{DryRun, Sample, Screening, Verdict},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::{collections::HashMap, sync::Arc};
+use store::job::{Progress, StoredJob};
+use tokio_util::sync::CancellationToken;
+
+/// Listings that are screened between two notes of progress.
+const AT_ONCE: i64 = 500;
+/// Samples that a run keeps.
+const SAMPLES: usize = 40;
+
+/// How far a job is.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Reached {
+    position: i64,
+    #[serde(default)]
+    held: usize,
+    #[serde(default)]
+    freed: usize,
+    #[serde(default)]
+    run: DryRun,
+}
+
+impl Portal {
+    /// Screens every listing anew. What arrives meanwhile is screened on arrival.
+    pub(crate) async fn work_sweep(&self, job: &StoredJob, handle: &Handle<'_>) -> Result<Ended, JobError> {
+        let mut reached = reached(job);
+        let (mut progress, mut done) = self.begun(job).await?;
+        let stop = CancellationToken::new();
+        loop {
+            let loaded = self.screener().loaded(self).await?;
+            let listings = store::listing::changed_after(&mut self.read().await?, reached.position, AT_ONCE).await?;
+            let Some((last, _)) = listings.last() else { break };
+            reached.position = *last;
+            done += i64::try_from(listings.len()).unwrap_or(0);
+            let did = self.screen_all(&loaded, listings.into_iter().map(|(_, listing)| listing).collect(), true, &stop).await?;
+            reached.held += did.held;
+            reached.freed += did.freed;
+            progress.done = done;
+            progress.result = Some(serde_json::to_value(&reached).map_err(PortalError::internal)?);
+            if handle.progress(&progress).await? {
+                return Ok(Ended::Cancelled(told(&reached, done)));
+            }
+        }
+        Ok(Ended::Done(told(&reached, done)))
+    }
+
+    /// Screens the catalogue by rules that are not in force, and keeps what they would have hit.
+    pub(crate) async fn work_dry_run(&self, job: &StoredJob, handle: &Handle<'_>) -> Result<Ended, JobError> {
+        let id: RulesId = serde_json::from_value(job.payload["rules"].clone()).map_err(PortalError::internal)?;
+        let Some(version) = store::rules::by_id(&mut self.read().await?, id).await? else {
+            return Err(JobError::Failed("These rules are gone".to_owned()));
+        };
+        let mut reached = reached(job);
+        let (mut progress, mut done) = self.begun(job).await?;
+        loop {
+            let live = self.screener().loaded(self).await?;
+            let tried = Arc::new(live.with(&version));
+            let listings = store::listing::changed_after(&mut self.read().await?, reached.position, AT_ONCE).await?;
+            let Some((last, _)) = listings.last() else { break };
+            reached.position = *last;
+            done += i64::try_from(listings.len()).unwrap_or(0);
+            let now = self.now();
+            let pairs = tokio::task::spawn_blocking(move || {
+                let by_live = live.screen_all(listings.into_iter().map(|(_, listing)| (listing, ())).collect(), now);
+                let with = by_live.into_iter().map(|(listing, (), before)| (listing, before)).collect();
+                let all = tried.screen_all(with, now);
+                let authorised = |listing: &Listing, after: &Screening| {
+                    let seller = listing.seller.as_ref().map(|seller| seller.name.as_str());
+                    after.findings.iter().any(|finding| live.is_authorised(finding.brand, seller) || tried.is_authorised(finding.brand, seller))
+                };
+                all.into_iter()
+                    .map(|(listing, before, after)| {
+                        let free = authorised(&listing, &after);
+                        (listing, before, after, free)
+                    })
+                    .collect::<Vec<_>>()
+            });
+            let pairs = pairs.await.map_err(PortalError::internal)?;
+            self.count(&mut reached.run, version.brand, &pairs).await?;
+            progress.done = done;
+            progress.result = Some(serde_json::to_value(&reached).map_err(PortalError::internal)?);
+            if handle.progress(&progress).await? {
+                return Ok(Ended::Cancelled(json!({ "listings": done })));
+            }
+        }
+        let mut run = reached.run;
+        run.at = self.now();
+        let mut change = self.change().await?;
+        store::rules::set_run(&mut change.tx, id, &run).await?;
+        change.commit().await?;
+        Ok(Ended::Done(json!({ "listings": done })))
+    }
+
+    async fn count(&self, run: &mut DryRun, brand: Option<BrandId>, pairs: &[(Listing, Screening, Screening, bool)]) -> Result<()> {
+        let hit: Vec<ListingId> = pairs.iter().filter(|(_, _, after, _)| after.verdict != Verdict::Allow).map(|(listing, ..)| listing.id).collect();
+        let decided: HashMap<ListingId, bool> = store::report::decided(&mut self.read().await?, &hit).await?;
+        for (listing, before, after, free) in pairs {
+            run.listings += 1;
+            run.verdicts[after.verdict as usize] += 1;
+            run.before[before.verdict as usize] += 1;
+            run.newly_held += u64::from(listing.state == ListingState::Live && after.verdict.hides() && !before.verdict.hides());
+            run.freed += u64::from(before.verdict.hides() && !after.verdict.hides());
+            // A brand tries its own rules: what other brands' rules hit is none of its business.
+            let concerned = brand.is_none_or(|brand| after.findings.iter().any(|finding| finding.brand == Some(brand)));
+            if after.verdict == Verdict::Allow || !concerned {
+                continue;
+            }
+            run.authorised += u64::from(*free);
+            match decided.get(&listing.id) {
+                Some(true) => run.upheld += 1,
+                Some(false) => run.lawful += 1,
+                None => {}
+            }
+            if after.verdict > before.verdict {
+                let mut kinds: Vec<String> = after.findings.iter().map(|finding| finding.kind.clone()).collect();
+                kinds.dedup();
+                let seller = listing.seller.as_ref().map(|seller| seller.name.clone());
+                let (title, verdict, before, score) = (listing.title.clone(), after.verdict, before.verdict, after.score);
+                run.samples.push(Sample { listing: listing.id, title, seller, verdict, before, score, kinds });
+            }
+        }
+        run.samples.sort_by(|a, b| b.score.total_cmp(&a.score));
+        run.samples.truncate(SAMPLES);
+        Ok(())
+    }
+
+    async fn begun(&self, job: &StoredJob) -> Result<(Progress, i64)> {
+        let total = store::listing::count(&mut self.read().await?).await?;
+        Ok((Progress { done: job.job.done, total: Some(total), result: None }, job.job.done))
+    }
+}
+
+fn reached(job: &StoredJob) -> Reached {
+    job.job.result.clone().and_then(|result| serde_json::from_value(result).ok()).unwrap_or_default()
+}
+
+fn told(reached: &Reached, listings: i64) -> Value {
+    json!({ "position": reached.position, "listings": listings, "held": reached.held, "freed": reached.freed })
+}

@@ -1,0 +1,189 @@
+//! Listings are screened on arrival and held by rules, sellers answer, people decide, rules are tried before they are in force.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod support;
+
+use model::{
+    id::{HoldId, ListingId, RulesId, SellerId},
+    listing::ListingState,
+    page::PageQuery,
+    screening::{HoldState, Outcome, RulesForm, RulesState, Verdict},
+};
+use portal::{
+    Actor, PortalError,
+    right::{Filing, NewBrand},
+    screening::Whose,
+};
+use support::{World, worlds};
+use tokio_util::sync::CancellationToken;
+
+async fn arrive(world: &World) -> portal::screening::Done {
+    let mut all = portal::screening::Done::default();
+    while let Some(done) = world.portal.screen_arrivals(&CancellationToken::new()).await.unwrap() {
+        all.screened += done.screened;
+        all.unchanged += done.unchanged;
+        all.held += done.held;
+        all.freed += done.freed;
+    }
+    all
+}
+
+async fn state(world: &World, id: ListingId) -> ListingState {
+    store::listing::by_id(&mut world.portal.db().read().await.unwrap(), id).await.unwrap().unwrap().state
+}
+
+async fn seller(world: &World, name: &str) -> Actor {
+    let person = world.person(&format!("Clerk of {name}"), None).await;
+    let mut tx = world.portal.db().begin().await.unwrap();
+    let id = store::seller::upsert(&mut tx, SellerId(world.portal.new_id()), name, None, None, world.portal.now()).await.unwrap();
+    store::user::set_seller(&mut tx, person.user_id().unwrap(), Some(id)).await.unwrap();
+    tx.commit().await.unwrap();
+    world.sign_in(&support::email_of(&format!("Clerk of {name}"))).await
+}
+
+async fn only_hold(world: &World, reviewer: &Actor) -> HoldId {
+    let queue = world.portal.hold_queue(reviewer, PageQuery::number(1)).await.unwrap();
+    assert_eq!(queue.rows.len(), 1, "{queue:?}");
+    queue.rows[0].id
+}
+
+fn form(watch: &str, hold: &str) -> RulesForm {
+    RulesForm { watch: watch.into(), hold: hold.into(), block: String::new(), note: "For the test".into(), ..RulesForm::default() }
+}
+
+#[tokio::test]
+async fn a_disguised_mark_is_held_on_arrival_and_an_honest_one_is_not() {
+    for world in worlds().await {
+        let (owner, ..) = world.enrolled_brand("Aurelia").await;
+        let reviewer = world.reviewer().await;
+        let honest = world.listing("L-1", "Aurelia leather bag, used, good state", "Second Chance", None).await;
+        let wrong = world.listing("L-2", "Аurеliа bag 1:1 mirror quality", "Cheap Bags", Some("cheap@example.com")).await;
+        let done = arrive(&world).await;
+        assert_eq!((done.screened, done.held), (2, 1), "{:?}", world.engine);
+        assert_eq!((state(&world, honest).await, state(&world, wrong).await), (ListingState::Live, ListingState::Held));
+        let said = world.portal.screening(&owner, wrong).await.unwrap().unwrap();
+        assert!(said.verdict.hides() && said.findings.iter().any(|finding| finding.kind == "lookalike" && finding.text == "Аurеliа"), "{said:?}");
+        let sum: f32 = said.terms.iter().map(|term| term.adds).sum();
+        assert!((sum.clamp(0.0, 1.0) - said.score).abs() < 1e-3, "the sum is shown: {said:?}");
+        assert_eq!(world.portal.screening(&owner, honest).await.unwrap().unwrap().verdict, Verdict::Allow);
+        // Holding it changed its row: it comes again, and is left as it is.
+        let again = arrive(&world).await;
+        assert_eq!((again.screened, again.held), (0, 0));
+        let hold = world.portal.hold(&reviewer, only_hold(&world, &reviewer).await).await.unwrap();
+        assert!(hold.letter.contains("Аurеliа") && hold.letter.contains("STATEMENT") | hold.letter.contains("Statement"), "{}", hold.letter);
+        assert!(world.mails("cheap@example.com").await[0].subject.contains("is held"));
+    }
+}
+
+#[tokio::test]
+async fn a_seller_answers_and_what_a_person_released_is_not_held_again() {
+    for world in worlds().await {
+        world.enrolled_brand("Aurelia").await;
+        let (seller, other) = (seller(&world, "Cheap Bags").await, seller(&world, "Somebody Else").await);
+        let reviewer = world.reviewer().await;
+        let id = world.listing("L-2", "Aur3l1a bag 1:1 mirror quality", "Cheap Bags", Some("cheap@example.com")).await;
+        arrive(&world).await;
+        let hold = only_hold(&world, &reviewer).await;
+        assert!(matches!(world.portal.hold(&other, hold).await, Err(PortalError::NotFound(_))), "another seller's hold does not exist");
+        assert!(matches!(world.portal.answer_hold(&other, hold, "It is mine, honestly").await, Err(PortalError::NotFound(_))));
+        assert!(matches!(world.portal.answer_hold(&seller, hold, "no").await, Err(PortalError::Invalid(_))));
+        world.portal.answer_hold(&seller, hold, "Bought at Aurelia in Paris in 2019, I have the bill").await.unwrap();
+        let detail = world.portal.hold(&reviewer, hold).await.unwrap();
+        assert_eq!((detail.hold.state, detail.may_decide, detail.may_answer), (HoldState::Answered, true, false));
+        assert!(detail.answer.contains("Paris"));
+        assert!(matches!(world.portal.decide_hold(&seller, hold, Outcome::Release, "It is mine, honestly").await, Err(PortalError::Forbidden)));
+        world.portal.decide_hold(&reviewer, hold, Outcome::Release, "The bill shows that it is genuine").await.unwrap();
+        assert_eq!(state(&world, id).await, ListingState::Live);
+        assert_eq!(arrive(&world).await.held, 0, "released as it is");
+        let twice = world.portal.decide_hold(&reviewer, hold, Outcome::Remove, "The bill shows that it is genuine").await;
+        assert!(matches!(twice, Err(PortalError::Conflict(_))), "{twice:?}");
+        let late = world.portal.answer_hold(&seller, hold, "And another word about it").await;
+        assert!(matches!(late, Err(PortalError::Conflict(_))));
+        let its = world.portal.hold(&seller, hold).await.unwrap();
+        assert_eq!((its.reason.as_str(), its.decided_by), ("The bill shows that it is genuine", None), "why, and not who");
+        // Other content is another matter.
+        world.listing("L-2", "Aur3l1a wallet 1:1 mirror quality", "Cheap Bags", Some("cheap@example.com")).await;
+        assert_eq!(arrive(&world).await.held, 1);
+        // And goes back by itself when there is nothing in it any more.
+        world.listing("L-2", "Wallet", "Cheap Bags", Some("cheap@example.com")).await;
+        assert_eq!(arrive(&world).await.freed, 1);
+        assert_eq!(state(&world, id).await, ListingState::Live);
+    }
+}
+
+#[tokio::test]
+async fn rules_are_tried_before_they_are_in_force_and_undone_after() {
+    for world in worlds().await {
+        let (owner, brand, _) = world.enrolled_brand("Aurelia").await;
+        let stranger = world.brand("Borealis").await;
+        world.listing("L-1", "Aurelia leather bag", "Second Chance", None).await;
+        let wrong = world.listing("L-2", "Aure1ia bag", "Cheap Bags", None).await;
+        let own = world.listing("L-3", "Aure1ia bag outlet", "Aurelia Outlet", None).await;
+        // Nothing is held by these: the brand only wants to see.
+        let id = RulesId(world.portal.new_id());
+        let watching = RulesForm { sellers: "Aurelia Outlet".into(), ..form("20", "") };
+        assert!(matches!(world.portal.draft_rules(&stranger.viewer, Whose::Brand, id, &watching).await, Err(PortalError::Forbidden)));
+        world.portal.draft_rules(&owner, Whose::Brand, id, &watching).await.unwrap();
+        world.portal.draft_rules(&owner, Whose::Brand, id, &watching).await.unwrap();
+        let early = world.portal.put_rules_live(&owner, id).await;
+        assert!(matches!(early, Err(PortalError::Conflict(_))), "{early:?}");
+        world.drain().await;
+        let version = world.portal.rules_version(&owner, id).await.unwrap();
+        let run = version.dry_run.clone().unwrap();
+        assert_eq!((version.version, version.state, run.listings), (1, RulesState::Draft, 3));
+        assert_eq!((run.verdicts[1], run.newly_held), (1, 0), "{run:?}");
+        assert!(matches!(world.portal.rules_version(&stranger.owner, id).await, Err(PortalError::NotFound(_))));
+        world.portal.put_rules_live(&owner, id).await.unwrap();
+        arrive(&world).await;
+        world.drain().await;
+        assert_eq!(state(&world, wrong).await, ListingState::Live);
+        let said = world.portal.screening(&owner, wrong).await.unwrap().unwrap();
+        assert_eq!((said.verdict, said.rules), (Verdict::Watch, Some((id, 1))));
+        assert_eq!(world.portal.screening(&owner, own).await.unwrap().unwrap().verdict, Verdict::Allow, "its own outlet");
+        // A stricter one holds it; undone, it goes back.
+        let strict = RulesId(world.portal.new_id());
+        world.portal.draft_rules(&owner, Whose::Brand, strict, &RulesForm { sellers: "Aurelia Outlet".into(), ..form("20", "30") }).await.unwrap();
+        world.drain().await;
+        let run = world.portal.rules_version(&owner, strict).await.unwrap().dry_run.unwrap();
+        assert_eq!((run.newly_held, run.authorised, run.samples.len()), (1, 0, 1), "{run:?}");
+        world.portal.put_rules_live(&owner, strict).await.unwrap();
+        world.drain().await;
+        assert_eq!(state(&world, wrong).await, ListingState::Held);
+        world.portal.put_rules_live(&owner, id).await.unwrap();
+        world.drain().await;
+        assert_eq!(state(&world, wrong).await, ListingState::Live);
+        let page = world.portal.rules(&owner, Whose::Brand).await.unwrap();
+        assert_eq!(page.versions.iter().map(|v| (v.version, v.state)).collect::<Vec<_>>(), [(2, RulesState::Past), (1, RulesState::Live)]);
+        assert_eq!(page.versions[0].brand, Some(brand));
+        assert!(page.may_manage && !page.known.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_new_mark_is_looked_for_in_the_whole_catalogue() {
+    for world in worlds().await {
+        let reviewer = world.reviewer().await;
+        let id = world.listing("L-1", "Z3phyr1na lamp, 1:1 replica", "Cheap Lamps", None).await;
+        assert_eq!(arrive(&world).await.held, 0);
+        let ada = world.person("Ada", None).await;
+        let filing = Filing {
+            submission: uuid::Uuid::from_u128(1),
+            brand: Some(NewBrand { name: "Zephyrina".into(), website: "zephyrina.example".into(), categories: "Lamps".into() }),
+            office: "US".into(),
+            registration_number: "9,900,001".into(),
+            mark_text: "Zephyrina".into(),
+            mark_kind: "word".into(),
+            classes: "11".into(),
+            kept_pictures: Vec::new(),
+            pictures: Vec::new(),
+        };
+        let right = world.portal.file_right(&ada, filing).await.unwrap();
+        world.portal.decide_right(&reviewer, right, true, "The record says so").await.unwrap();
+        world.drain().await;
+        assert_eq!(state(&world, id).await, ListingState::Held);
+        let ada = world.sign_in("ada@example.com").await;
+        world.portal.withdraw_right(&ada, right).await.unwrap();
+        world.drain().await;
+        assert_eq!(state(&world, id).await, ListingState::Live, "nobody's mark any more");
+    }
+}

@@ -1,0 +1,232 @@
+//! Listings that are held until a person has looked at them.
+
+use crate::{
+    Conn, Result, StoreError, Tx,
+    db::{on, statements},
+    screening::{Kept, score, thousandths, verdict},
+};
+use model::{
+    id::{BrandId, HoldId, ListingId, RulesId, SellerId, UserId},
+    page::{Page, PageQuery},
+    screening::{Finding, Hold, HoldState, Term, Verdict},
+    time::Timestamp,
+};
+use sqlx::types::Json;
+use uuid::Uuid;
+
+/// What every query of holds selects.
+macro_rules! select {
+    ($tail:literal) => {
+        concat!(
+            "
+        SELECT h.id, h.listing_id, l.title, s.name AS seller, h.seller_id, h.brand_id, b.name AS brand_name, h.verdict, h.score, h.state, h.held_at,
+               h.answered_at, h.decided_at, h.findings, r.version, h.letter, h.answer, h.reason, u.name AS decider
+        FROM holds h
+        JOIN listings l ON l.id = h.listing_id
+        LEFT JOIN sellers s ON s.id = h.seller_id
+        LEFT JOIN brands b ON b.id = h.brand_id
+        LEFT JOIN screening_rules r ON r.id = h.rules_id
+        LEFT JOIN users u ON u.id = h.decided_by
+        ",
+            $tail
+        )
+    };
+}
+
+statements! {
+    INSERT = "
+        INSERT INTO holds (id, listing_id, seller_id, brand_id, verdict, score, findings, rules_id, letter, state, held_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'waiting', $10)";
+    BY_ID = select!("WHERE h.id = $1");
+    OPEN_OF_LISTING = select!("WHERE h.listing_id = $1 AND h.state IN ('waiting', 'answered')");
+    // Blocked ones first, then those whose seller waits for an answer to his.
+    QUEUE = select!(
+        "WHERE h.state IN ('waiting', 'answered')
+        ORDER BY CASE WHEN h.verdict = 'block' THEN 0 ELSE 1 END, CASE WHEN h.state = 'answered' THEN 0 ELSE 1 END, h.held_at, h.id
+        LIMIT $1 OFFSET $2"
+    );
+    COUNT_OPEN = "SELECT COUNT(*) FROM holds WHERE state IN ('waiting', 'answered')";
+    OF_SELLER = select!("WHERE h.seller_id = $1 ORDER BY h.held_at DESC, h.id DESC LIMIT $2 OFFSET $3");
+    COUNT_OF_SELLER = "SELECT COUNT(*) FROM holds WHERE seller_id = $1";
+    ANSWER = "UPDATE holds SET answer = $3, answered_at = $4, state = $5 WHERE id = $1 AND state = $2";
+    DECIDE = "UPDATE holds SET state = $3, decided_by = $4, decided_at = $5, reason = $6 WHERE id = $1 AND state = $2";
+}
+
+/// A hold with what lists do not show.
+#[derive(Clone, Debug)]
+pub struct StoredHold {
+    /// What lists show.
+    pub hold: Hold,
+    /// Whose listing it is.
+    pub seller_id: Option<SellerId>,
+    /// What was found.
+    pub findings: Vec<Finding>,
+    /// How the score was made.
+    pub terms: Vec<Term>,
+    /// The version of the rules.
+    pub rules_version: Option<u32>,
+    /// What the seller was told.
+    pub letter: String,
+    /// What the seller says.
+    pub answer: String,
+    /// Why it was decided so.
+    pub reason: String,
+    /// Who decided.
+    pub decided_by: Option<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    listing_id: Uuid,
+    title: String,
+    seller: Option<String>,
+    seller_id: Option<Uuid>,
+    brand_id: Option<Uuid>,
+    brand_name: Option<String>,
+    verdict: String,
+    score: i64,
+    state: String,
+    held_at: i64,
+    answered_at: Option<i64>,
+    decided_at: Option<i64>,
+    findings: Json<Kept>,
+    version: Option<i64>,
+    letter: String,
+    answer: String,
+    reason: String,
+    decider: Option<String>,
+}
+
+impl TryFrom<Row> for StoredHold {
+    type Error = StoreError;
+    fn try_from(row: Row) -> Result<Self> {
+        Ok(Self {
+            hold: Hold {
+                id: HoldId(row.id),
+                listing: ListingId(row.listing_id),
+                title: row.title,
+                seller: row.seller,
+                brand: row.brand_id.map(BrandId),
+                brand_name: row.brand_name,
+                verdict: verdict(&row.verdict)?,
+                score: score(row.score),
+                state: HoldState::parse(&row.state).ok_or_else(|| StoreError::corrupt("holds", &row.state))?,
+                held_at: Timestamp(row.held_at),
+                answered_at: row.answered_at.map(Timestamp),
+                decided_at: row.decided_at.map(Timestamp),
+            },
+            seller_id: row.seller_id.map(SellerId),
+            findings: row.findings.0.findings,
+            terms: row.findings.0.terms,
+            rules_version: row.version.and_then(|v| u32::try_from(v).ok()),
+            letter: row.letter,
+            answer: row.answer,
+            reason: row.reason,
+            decided_by: row.decider,
+        })
+    }
+}
+
+/// A hold that begins.
+#[derive(Clone, Copy, Debug)]
+pub struct NewHold<'a> {
+    /// Its id.
+    pub id: HoldId,
+    /// The listing.
+    pub listing: ListingId,
+    /// Whose it is.
+    pub seller: Option<SellerId>,
+    /// The brand that it is held for.
+    pub brand: Option<BrandId>,
+    /// Hold or block.
+    pub verdict: Verdict,
+    /// From 0 to 1.
+    pub score: f32,
+    /// What was found.
+    pub findings: &'a [Finding],
+    /// How the score is made.
+    pub terms: &'a [Term],
+    /// The rules that hold it.
+    pub rules: Option<RulesId>,
+    /// What its seller is told.
+    pub letter: &'a str,
+}
+
+/// Begins a hold. A listing has one at a time.
+pub async fn insert(tx: &mut Tx, new: NewHold<'_>, now: Timestamp) -> Result<()> {
+    let kept = Json(Kept { findings: new.findings.to_vec(), terms: new.terms.to_vec() });
+    on!(tx, |c| sqlx::query(INSERT)
+        .bind(new.id.0)
+        .bind(new.listing.0)
+        .bind(new.seller.map(|s| s.0))
+        .bind(new.brand.map(|b| b.0))
+        .bind(new.verdict.as_str())
+        .bind(thousandths(new.score))
+        .bind(&kept)
+        .bind(new.rules.map(|r| r.0))
+        .bind(new.letter)
+        .bind(now.0)
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+/// One hold.
+pub async fn by_id(conn: &mut Conn, id: HoldId) -> Result<Option<StoredHold>> {
+    let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_ID).bind(id.0).fetch_optional(c).await)?;
+    row.map(TryInto::try_into).transpose()
+}
+
+/// The hold of a listing that nobody has decided yet.
+pub async fn open_of_listing(conn: &mut Conn, listing: ListingId) -> Result<Option<StoredHold>> {
+    let row: Option<Row> = on!(conn, |c| sqlx::query_as(OPEN_OF_LISTING).bind(listing.0).fetch_optional(c).await)?;
+    row.map(TryInto::try_into).transpose()
+}
+
+/// The holds that wait for a decision.
+pub async fn queue(conn: &mut Conn, query: PageQuery) -> Result<Page<Hold>> {
+    let total = count_open(conn).await?;
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(QUEUE).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
+    page(rows, total, query)
+}
+
+/// How many wait for a decision.
+pub async fn count_open(conn: &mut Conn) -> Result<i64> {
+    Ok(on!(conn, |c| sqlx::query_scalar(COUNT_OPEN).fetch_one(c).await)?)
+}
+
+/// A seller's holds, the latest first.
+pub async fn of_seller(conn: &mut Conn, seller: SellerId, query: PageQuery) -> Result<Page<Hold>> {
+    let total = on!(conn, |c| sqlx::query_scalar(COUNT_OF_SELLER).bind(seller.0).fetch_one(c).await)?;
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_SELLER).bind(seller.0).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
+    page(rows, total, query)
+}
+
+fn page(rows: Vec<Row>, total: i64, query: PageQuery) -> Result<Page<Hold>> {
+    let rows = rows.into_iter().map(|row| StoredHold::try_from(row).map(|stored| stored.hold)).collect::<Result<_>>()?;
+    Ok(Page { rows, total, page: query.page, size: query.size })
+}
+
+/// Keeps what the seller says. [`StoreError::Conflict`] if it is not in `from` any more.
+pub async fn answer(tx: &mut Tx, id: HoldId, from: HoldState, to: HoldState, answer: &str, now: Timestamp) -> Result<()> {
+    let rows =
+        on!(tx, |c| sqlx::query(ANSWER).bind(id.0).bind(from.as_str()).bind(answer).bind(now.0).bind(to.as_str()).execute(c).await.map(|d| d.rows_affected()))?;
+    if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}
+
+/// Ends a hold. [`StoreError::Conflict`] if it is not in `from` any more.
+pub async fn decide(tx: &mut Tx, id: HoldId, from: HoldState, to: HoldState, by: Option<UserId>, reason: &str, now: Timestamp) -> Result<()> {
+    let rows = on!(tx, |c| sqlx::query(DECIDE)
+        .bind(id.0)
+        .bind(from.as_str())
+        .bind(to.as_str())
+        .bind(by.map(|u| u.0))
+        .bind(now.0)
+        .bind(reason)
+        .execute(c)
+        .await
+        .map(|d| d.rows_affected()))?;
+    if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}

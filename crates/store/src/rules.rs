@@ -1,0 +1,150 @@
+//! Versions of the rules of screening: a brand's, and the marketplace's.
+
+use crate::{
+    Conn, Result, StoreError, Tx,
+    db::{on, statements},
+};
+use model::{
+    id::{BrandId, JobId, RulesId, UserId},
+    screening::{DryRun, RuleSet, RulesState, RulesVersion},
+    time::Timestamp,
+};
+use sqlx::types::Json;
+use uuid::Uuid;
+
+/// What every query of versions selects.
+macro_rules! select {
+    ($tail:literal) => {
+        concat!(
+            "
+        SELECT r.id, r.brand_id, r.version, r.state, r.rules, r.note, u.name AS maker, r.made_at, r.live_at, r.dry_run, r.dry_run_job
+        FROM screening_rules r
+        LEFT JOIN users u ON u.id = r.made_by
+        ",
+            $tail
+        )
+    };
+}
+
+statements! {
+    INSERT = "
+        INSERT INTO screening_rules (id, brand_id, version, state, rules, note, made_by, made_at)
+        VALUES ($1, $2,
+                (SELECT COALESCE(MAX(o.version), 0) + 1 FROM screening_rules o WHERE o.brand_id = $2 OR (o.brand_id IS NULL AND $2 IS NULL)),
+                'draft', $3, $4, $5, $6)
+        ON CONFLICT (id) DO NOTHING";
+    BY_ID = select!("WHERE r.id = $1");
+    OF_BRAND = select!("WHERE r.brand_id = $1 OR (r.brand_id IS NULL AND $1 IS NULL) ORDER BY r.version DESC LIMIT 100");
+    LIVE = select!("WHERE r.state = 'live'");
+    END = "UPDATE screening_rules SET state = 'past' WHERE state = 'live' AND (brand_id = $1 OR (brand_id IS NULL AND $1 IS NULL))";
+    BEGIN = "UPDATE screening_rules SET state = 'live', live_at = COALESCE(live_at, $3) WHERE id = $1 AND state = $2";
+    SET_JOB = "UPDATE screening_rules SET dry_run_job = $2 WHERE id = $1";
+    SET_RUN = "UPDATE screening_rules SET dry_run = $2 WHERE id = $1";
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    brand_id: Option<Uuid>,
+    version: i64,
+    state: String,
+    rules: Json<RuleSet>,
+    note: String,
+    maker: Option<String>,
+    made_at: i64,
+    live_at: Option<i64>,
+    dry_run: Option<Json<DryRun>>,
+    dry_run_job: Option<Uuid>,
+}
+
+impl TryFrom<Row> for RulesVersion {
+    type Error = StoreError;
+    fn try_from(row: Row) -> Result<Self> {
+        Ok(Self {
+            id: RulesId(row.id),
+            brand: row.brand_id.map(BrandId),
+            version: u32::try_from(row.version).map_err(|e| StoreError::corrupt("screening_rules", e))?,
+            state: RulesState::parse(&row.state).ok_or_else(|| StoreError::corrupt("screening_rules", &row.state))?,
+            rules: row.rules.0,
+            note: row.note,
+            made_by: row.maker,
+            made_at: Timestamp(row.made_at),
+            live_at: row.live_at.map(Timestamp),
+            dry_run: row.dry_run.map(|run| run.0),
+            job: row.dry_run_job.map(JobId),
+        })
+    }
+}
+
+/// A version to be kept as a draft.
+#[derive(Clone, Copy, Debug)]
+pub struct NewRules<'a> {
+    /// Drawn for the form: sent twice, it makes one.
+    pub id: RulesId,
+    /// Whose.
+    pub brand: Option<BrandId>,
+    /// What it says.
+    pub rules: &'a RuleSet,
+    /// What it is for.
+    pub note: &'a str,
+    /// Who makes it.
+    pub by: Option<UserId>,
+}
+
+/// Keeps a draft under the next number.
+pub async fn insert(tx: &mut Tx, new: NewRules<'_>, now: Timestamp) -> Result<()> {
+    on!(tx, |c| sqlx::query(INSERT)
+        .bind(new.id.0)
+        .bind(new.brand.map(|b| b.0))
+        .bind(Json(new.rules))
+        .bind(new.note)
+        .bind(new.by.map(|u| u.0))
+        .bind(now.0)
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+/// One version.
+pub async fn by_id(conn: &mut Conn, id: RulesId) -> Result<Option<RulesVersion>> {
+    let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_ID).bind(id.0).fetch_optional(c).await)?;
+    row.map(TryInto::try_into).transpose()
+}
+
+/// A brand's versions, or the marketplace's, the latest first.
+pub async fn of_brand(conn: &mut Conn, brand: Option<BrandId>) -> Result<Vec<RulesVersion>> {
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_BRAND).bind(brand.map(|b| b.0)).fetch_all(c).await)?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// Every version that decides.
+pub async fn live(conn: &mut Conn) -> Result<Vec<RulesVersion>> {
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(LIVE).fetch_all(c).await)?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// Puts a version in the place of the one that decides. [`StoreError::Conflict`] if it is not in `from` any more.
+pub async fn go_live(tx: &mut Tx, version: &RulesVersion, from: RulesState, now: Timestamp) -> Result<()> {
+    on!(tx, |c| sqlx::query(END).bind(version.brand.map(|b| b.0)).execute(c).await.map(drop))?;
+    let rows = on!(tx, |c| sqlx::query(BEGIN).bind(version.id.0).bind(from.as_str()).bind(now.0).execute(c).await.map(|d| d.rows_affected()))?;
+    if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}
+
+/// Takes what decides out of force, with nothing in its place.
+pub async fn end_live(tx: &mut Tx, brand: Option<BrandId>) -> Result<()> {
+    on!(tx, |c| sqlx::query(END).bind(brand.map(|b| b.0)).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// Notes the job of a run over the catalogue.
+pub async fn set_job(tx: &mut Tx, id: RulesId, job: JobId) -> Result<()> {
+    on!(tx, |c| sqlx::query(SET_JOB).bind(id.0).bind(job.0).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// Keeps what a run over the catalogue found.
+pub async fn set_run(tx: &mut Tx, id: RulesId, run: &DryRun) -> Result<()> {
+    on!(tx, |c| sqlx::query(SET_RUN).bind(id.0).bind(Json(run)).execute(c).await.map(drop))?;
+    Ok(())
+}

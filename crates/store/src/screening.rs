@@ -1,0 +1,201 @@
+//! What the content filters said of listings, and how far they have read.
+
+use crate::{
+    Conn, Result, StoreError, Tx,
+    db::{on, statements},
+};
+use model::{
+    id::{BrandId, ListingId, RulesId},
+    screening::{Finding, Screening, Term, Verdict},
+    time::Timestamp,
+};
+use serde::{Deserialize, Serialize};
+use sqlx::types::Json;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// How many listings one statement asks for.
+const AT_ONCE: usize = 20;
+
+statements! {
+    // One node at a time: the lease of one that died runs out.
+    CLAIM = "UPDATE screener SET lease_until = $2 WHERE id = 1 AND lease_until <= $1 RETURNING position";
+    // Only who still holds the lease moves on.
+    ADVANCE = "UPDATE screener SET position = $2, lease_until = 0 WHERE id = 1 AND lease_until = $1";
+    POSITION = "SELECT position FROM screener WHERE id = 1";
+    PUT = "
+        INSERT INTO screenings (listing_id, verdict, score, findings, rules_id, content_hash, screened_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        ON CONFLICT (listing_id) DO UPDATE
+        SET verdict = excluded.verdict, score = excluded.score, findings = excluded.findings, rules_id = excluded.rules_id,
+            content_hash = excluded.content_hash, screened_at = excluded.screened_at";
+    RELEASED = "UPDATE screenings SET released_hash = content_hash WHERE listing_id = $1";
+    HASHES = "
+        SELECT listing_id, content_hash, released_hash
+        FROM screenings
+        WHERE listing_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
+    FORGET = "DELETE FROM screening_findings WHERE listing_id = $1";
+    FOUND = "
+        INSERT INTO screening_findings (listing_id, brand_id, mark, kind, verdict, score, found_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        ON CONFLICT (listing_id, brand_id, mark, kind) DO NOTHING";
+    OF_LISTINGS = "
+        SELECT s.listing_id, s.verdict, s.score, s.findings, s.rules_id, r.version, s.screened_at
+        FROM screenings s
+        LEFT JOIN screening_rules r ON r.id = s.rules_id
+        WHERE s.listing_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
+    VERDICTS = "SELECT verdict, COUNT(*) FROM screenings GROUP BY verdict";
+}
+
+/// A score as it is stored: thousandths.
+#[expect(clippy::cast_possible_truncation, reason = "between 0 and 1000")]
+pub(crate) fn thousandths(score: f32) -> i64 {
+    (score.clamp(0.0, 1.0) * 1000.0).round() as i64
+}
+
+/// The score of so many thousandths.
+#[expect(clippy::cast_precision_loss, reason = "between 0 and 1000")]
+pub(crate) fn score(thousandths: i64) -> f32 {
+    thousandths as f32 / 1000.0
+}
+
+/// What was screened last, and what a person released.
+pub type Hashes = (Vec<u8>, Option<Vec<u8>>);
+
+/// Kinds that are no finding against a listing by themselves: naming a mark is lawful.
+const HONEST: [&str; 4] = ["exact", "normalised", "abbreviation", "joined"];
+
+/// What is kept as JSON.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Kept {
+    pub findings: Vec<Finding>,
+    pub terms: Vec<Term>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    listing_id: Uuid,
+    verdict: String,
+    score: i64,
+    findings: Json<Kept>,
+    rules_id: Option<Uuid>,
+    version: Option<i64>,
+    screened_at: i64,
+}
+
+impl TryFrom<Row> for Screening {
+    type Error = StoreError;
+    fn try_from(row: Row) -> Result<Self> {
+        Ok(Self {
+            listing: ListingId(row.listing_id),
+            verdict: verdict(&row.verdict)?,
+            score: score(row.score),
+            findings: row.findings.0.findings,
+            terms: row.findings.0.terms,
+            rules: row.rules_id.zip(row.version).map(|(id, version)| (RulesId(id), u32::try_from(version).unwrap_or(0))),
+            at: Timestamp(row.screened_at),
+        })
+    }
+}
+
+pub(crate) fn verdict(text: &str) -> Result<Verdict> {
+    Verdict::parse(text).ok_or_else(|| StoreError::corrupt("screenings", text))
+}
+
+/// Takes the lease, unless somebody has it; answers how far the change feed was screened.
+pub async fn claim(tx: &mut Tx, now: Timestamp, until: Timestamp) -> Result<Option<i64>> {
+    Ok(on!(tx, |c| sqlx::query_scalar(CLAIM).bind(now.0).bind(until.0).fetch_optional(c).await)?)
+}
+
+/// Moves on and gives the lease back; false if it ran out meanwhile, and what was done is somebody else's to do again.
+pub async fn advance(tx: &mut Tx, lease: Timestamp, position: i64) -> Result<bool> {
+    let rows = on!(tx, |c| sqlx::query(ADVANCE).bind(lease.0).bind(position).execute(c).await.map(|d| d.rows_affected()))?;
+    Ok(rows == 1)
+}
+
+/// How far the change feed was screened.
+pub async fn position(conn: &mut Conn) -> Result<i64> {
+    Ok(on!(conn, |c| sqlx::query_scalar(POSITION).fetch_one(c).await)?)
+}
+
+/// Keeps what was said of a listing, in place of what was said before. `content_hash` stands for what was screened.
+pub async fn put(tx: &mut Tx, screening: &Screening, content_hash: &[u8]) -> Result<()> {
+    let kept = Json(Kept { findings: screening.findings.clone(), terms: screening.terms.clone() });
+    on!(tx, |c| sqlx::query(PUT)
+        .bind(screening.listing.0)
+        .bind(screening.verdict.as_str())
+        .bind(thousandths(screening.score))
+        .bind(&kept)
+        .bind(screening.rules.map(|(id, _)| id.0))
+        .bind(content_hash)
+        .bind(screening.at.0)
+        .execute(c)
+        .await
+        .map(drop))?;
+    on!(tx, |c| sqlx::query(FORGET).bind(screening.listing.0).execute(c).await.map(drop))?;
+    let counts = |finding: &&Finding| screening.verdict != Verdict::Allow || !HONEST.contains(&finding.kind.as_str());
+    for finding in screening.findings.iter().filter(counts) {
+        let Some(BrandId(brand)) = finding.brand else { continue };
+        on!(tx, |c| sqlx::query(FOUND)
+            .bind(screening.listing.0)
+            .bind(brand)
+            .bind(&finding.mark)
+            .bind(&finding.kind)
+            .bind(screening.verdict.as_str())
+            .bind(thousandths(finding.score))
+            .bind(screening.at.0)
+            .execute(c)
+            .await
+            .map(drop))?;
+    }
+    Ok(())
+}
+
+/// What was screened last of these listings, and what a person released.
+pub async fn hashes(conn: &mut Conn, ids: &[ListingId]) -> Result<HashMap<ListingId, Hashes>> {
+    let mut found = HashMap::with_capacity(ids.len());
+    for some in ids.chunks(AT_ONCE) {
+        let places = some.iter().chain(some.last().into_iter().cycle()).take(AT_ONCE);
+        let rows: Vec<(Uuid, Vec<u8>, Option<Vec<u8>>)> = on!(conn, |c| {
+            let mut query = sqlx::query_as(HASHES);
+            for id in places {
+                query = query.bind(id.0);
+            }
+            query.fetch_all(c).await
+        })?;
+        found.extend(rows.into_iter().map(|(id, content, released)| (ListingId(id), (content, released))));
+    }
+    Ok(found)
+}
+
+/// A person found the listing lawful as it is: it is not held again for that.
+pub async fn release(tx: &mut Tx, listing: ListingId) -> Result<()> {
+    on!(tx, |c| sqlx::query(RELEASED).bind(listing.0).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// What was said of these listings; those that were not screened yet are missing.
+pub async fn of_listings(conn: &mut Conn, ids: &[ListingId]) -> Result<HashMap<ListingId, Screening>> {
+    let mut found = HashMap::with_capacity(ids.len());
+    for some in ids.chunks(AT_ONCE) {
+        let places = some.iter().chain(some.last().into_iter().cycle()).take(AT_ONCE);
+        let rows: Vec<Row> = on!(conn, |c| {
+            let mut query = sqlx::query_as(OF_LISTINGS);
+            for id in places {
+                query = query.bind(id.0);
+            }
+            query.fetch_all(c).await
+        })?;
+        for row in rows {
+            let screening: Screening = row.try_into()?;
+            found.insert(screening.listing, screening);
+        }
+    }
+    Ok(found)
+}
+
+/// How many listings have each verdict.
+pub async fn verdicts(conn: &mut Conn) -> Result<Vec<(Verdict, i64)>> {
+    let rows: Vec<(String, i64)> = on!(conn, |c| sqlx::query_as(VERDICTS).fetch_all(c).await)?;
+    rows.into_iter().map(|(word, count)| Ok((verdict(&word)?, count))).collect()
+}

@@ -1,0 +1,170 @@
+//! `markward screen`: verdicts on a file of listings. Writes nothing but its answer.
+
+use super::{Context, Exit, output};
+use anyhow::Context as _;
+use clap::Args;
+use feeds::{Feed, Mapping, Options, Texts};
+use screening::{Decision, Engine, Listing, Mark, Policy, Scratch, Verdict, Vocabulary};
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::{Path, PathBuf},
+};
+
+/// Listings that are screened at once.
+const AT_ONCE: usize = 8192;
+
+/// Screens a file of listings for marks and evasions of them, without storing anything. Exit 1 if nothing was found that is more than allowed,
+/// 2 if some lines could not be read
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Listings as CSV, TSV or NDJSON, plain or .gz; `-` reads standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Marks to screen for in place of the database's: one a line, or a table with a column `name` and perhaps `brand`, `aliases` (separated
+    /// by |) and `classes`
+    #[arg(long, value_name = "FILE")]
+    marks: Option<PathBuf>,
+    /// More words of replicas, negations, goods and the like: a table of language, kind and term
+    #[arg(long, value_name = "FILE")]
+    vocabulary: Option<PathBuf>,
+    /// Weights and thresholds as JSON, in place of the portal's
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+    /// Which column holds what, where the header does not say it itself: title=Name,brand=Marke; #2 for a column without a name
+    #[arg(long, value_name = "FIELD=COLUMN,…")]
+    map: Option<Mapping>,
+    /// One JSON object a line: {"id", "verdict": "allow|watch|hold|block", "score", "findings": [{"mark", "kind", "field", "span": [from, to],
+    /// "score", "rule"}], "terms"}; spans are characters of the field as it stands in the file
+    #[arg(long)]
+    json: bool,
+    /// Only listings that are not simply allowed
+    #[arg(long)]
+    found: bool,
+}
+
+/// Runs the command.
+pub async fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exit> {
+    let marks = match &arguments.marks {
+        Some(file) => marks(file)?,
+        None => {
+            let portal = context.portal().await?;
+            let marks = store::right::enrolled_marks(&mut portal.db().read().await?).await?;
+            portal.db().close().await;
+            let brand = |mark: &store::right::EnrolledMark| mark.brand.to_string();
+            marks.iter().map(|mark| Mark { name: mark.text.clone(), brand: brand(mark), ..Mark::default() }).collect()
+        }
+    };
+    tokio::task::spawn_blocking(move || screen(&arguments, marks)).await?
+}
+
+fn screen(arguments: &Arguments, marks: Vec<Mark>) -> anyhow::Result<Exit> {
+    let mut vocabulary = Vocabulary::default();
+    if let Some(file) = &arguments.vocabulary {
+        let text = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
+        vocabulary = vocabulary.with(Vocabulary::parse(&text).with_context(|| file.display().to_string())?);
+    }
+    let policy = match &arguments.policy {
+        Some(file) => {
+            let text = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
+            serde_json::from_str(&text).with_context(|| format!("{} is no policy", file.display()))?
+        }
+        None => Policy::default(),
+    };
+    let (engine, problems) = Engine::build(marks, &vocabulary);
+    for problem in problems {
+        eprintln!("markward: {problem}");
+    }
+    let options = Options { mapping: arguments.map.clone().unwrap_or_default(), without_ids: true, ..Options::for_file(&arguments.file.to_string_lossy()) };
+    let feed = Feed::open(source(&arguments.file)?, options).with_context(|| arguments.file.display().to_string())?;
+    let (mut found, mut wrong) = (false, false);
+    let mut rows = feed.texts();
+    let mut batch = Vec::with_capacity(AT_ONCE);
+    loop {
+        batch.clear();
+        for row in rows.by_ref().take(AT_ONCE) {
+            match row {
+                Ok(row) => batch.push(row),
+                Err(bad) => {
+                    eprintln!("markward: {}: line {}: {}", arguments.file.display(), bad.line, bad.cause);
+                    wrong = true;
+                }
+            }
+        }
+        if batch.is_empty() {
+            break;
+        }
+        for (row, verdict) in batch.iter().zip(judge(&engine, &policy, &batch)) {
+            let allowed = verdict.verdict == Decision::Allow;
+            found |= !allowed;
+            if allowed && arguments.found {
+                continue;
+            }
+            if arguments.json { output::json(&verdict)? } else { output::line(&sentence(row, &verdict))? }
+        }
+    }
+    Ok(match (wrong, found) {
+        (true, _) => Exit::Partly,
+        (false, true) => Exit::Yes,
+        (false, false) => Exit::No,
+    })
+}
+
+/// The verdicts, in order, by every core.
+fn judge<'e>(engine: &'e Engine, policy: &Policy, rows: &'e [Texts]) -> Vec<Verdict<'e>> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let each = rows.len().div_ceil(threads).max(256);
+    let screen = |rows: &'e [Texts]| {
+        let mut scratch = Scratch::default();
+        let of = |row: &'e Texts| Listing { id: &row.id, title: &row.title, text: &row.description, claimed_brand: &row.brand, ..Listing::default() };
+        rows.iter().map(|row| engine.screen(&of(row), policy, &mut scratch)).collect::<Vec<_>>()
+    };
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = rows.chunks(each).map(|rows| scope.spawn(move || screen(rows))).collect();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    })
+}
+
+fn source(file: &Path) -> anyhow::Result<Box<dyn Read + Send>> {
+    if file == Path::new("-") {
+        return Ok(Box::new(io::stdin()));
+    }
+    Ok(Box::new(File::open(file).with_context(|| format!("{} cannot be opened", file.display()))?))
+}
+
+/// The line for a person.
+fn sentence(row: &Texts, verdict: &Verdict<'_>) -> String {
+    let word = serde_json::to_value(verdict.verdict).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default();
+    let why: Vec<String> = verdict.findings.iter().map(|finding| format!("{} ({})", finding.mark, finding.rule)).collect();
+    let plain = |text: &str| text.replace(char::is_control, "\u{fffd}");
+    format!("{}\t{word}\t{:.2}\t{}\t{}", plain(&row.id), verdict.score, plain(&row.title), why.join(", "))
+}
+
+/// A plain list, one mark a line, or a table whose header has a column `name`.
+fn marks(file: &Path) -> anyhow::Result<Vec<Mark>> {
+    let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let line = error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
+        anyhow::anyhow!("{}: line {line} is not UTF-8", file.display())
+    })?;
+    let text = text.trim_start_matches('\u{feff}');
+    let header: Vec<String> = text.lines().next().unwrap_or_default().split('\t').map(|name| name.trim().to_lowercase()).collect();
+    let Some(name) = header.iter().position(|column| column == "name") else {
+        return Ok(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(Mark::named).collect());
+    };
+    let column = |wanted: &str| header.iter().position(|column| column == wanted);
+    let (brand, aliases, classes) = (column("brand"), column("aliases"), column("classes"));
+    let mut marks = Vec::new();
+    for (number, line) in (2..).zip(text.lines().skip(1)).filter(|(_, line)| !line.trim().is_empty()) {
+        let fields: Vec<&str> = line.split('\t').map(str::trim).collect();
+        let get = |at: Option<usize>| at.and_then(|at| fields.get(at).copied()).unwrap_or_default();
+        let list = |text: &str| text.split('|').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+        if get(Some(name)).is_empty() {
+            anyhow::bail!("{}: line {number} has no name", file.display());
+        }
+        let classes = get(classes).split([' ', ',', '|']).filter(|part| !part.is_empty()).map(str::parse).collect::<Result<Vec<u8>, _>>();
+        let classes = classes.map_err(|_| anyhow::anyhow!("{}: line {number}: classes are numbers from 1 to 45", file.display()))?;
+        marks.push(Mark { name: get(Some(name)).to_owned(), brand: get(brand).to_owned(), aliases: list(get(aliases)), classes });
+    }
+    Ok(marks)
+}
