@@ -1,0 +1,314 @@
+//! The engine: built of marks and a vocabulary, then asked about listings by any number of threads.
+
+use crate::{
+    find::{Finder, Hit, Kind, Scratch},
+    hash,
+    lexicon::Lexicon,
+    mark::{Mark, MarkProblem},
+    terms::Terms,
+    text::{Reading, flag},
+    verdict::{Decision, Field, Finding, Sum, Verdict},
+    vocabulary::{Phrases, Speaks, Vocabulary},
+    weights::Policy,
+};
+use std::borrow::Cow;
+
+/// A listing as the engine reads it. What is unknown is empty.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Listing<'a> {
+    /// The marketplace's id; the verdict carries it.
+    pub id: &'a str,
+    /// The title.
+    pub title: &'a str,
+    /// The description.
+    pub text: &'a str,
+    /// The brand that the seller claims.
+    pub claimed_brand: &'a str,
+    /// Nice classes of the goods, if the marketplace knows them by its categories.
+    pub classes: &'a [u8],
+    /// Brands ([`Mark::owner`]) that have authorised the seller.
+    pub authorised_by: &'a [&'a str],
+}
+
+/// Finds marks in listings. Immutable: when marks change, build another and swap it in.
+pub struct Engine {
+    marks: Vec<Mark>,
+    finder: Finder,
+}
+
+/// Gathers a listing's findings by mark.
+struct Case {
+    mark: u32,
+    field: Field,
+    hit: Hit,
+    /// What the hit adds, before its surroundings.
+    base: f32,
+}
+
+/// What the fields of a listing say besides marks.
+#[derive(Default)]
+struct Around {
+    /// Words of replicas: where, whether evaded, whether negated, and the share that is left beside words of compatibility.
+    replicas: Vec<(Field, u32, u32, bool)>,
+    hints: Vec<(Field, u32, u32, bool)>,
+    goods: bool,
+    compatible: bool,
+}
+
+impl Engine {
+    /// Builds an engine of marks and a vocabulary; tells which marks it cannot look for, or not well. Marks are numbered by their place.
+    #[must_use]
+    pub fn build(marks: Vec<Mark>, vocabulary: &Vocabulary) -> (Self, Vec<MarkProblem>) {
+        let mut lexicon = Lexicon::own();
+        for term in vocabulary.terms.iter().filter(|term| term.speaks == Speaks::Ordinary) {
+            lexicon.add_dictionary(&crate::lexicon::entry(&term.term));
+        }
+        let (terms, problems) = Terms::of(&marks, &lexicon);
+        (Self { marks, finder: Finder { terms, lexicon, phrases: Phrases::of(vocabulary) } }, problems)
+    }
+
+    /// The marks.
+    #[must_use]
+    pub fn marks(&self) -> &[Mark] {
+        &self.marks
+    }
+
+    /// Memory that the tables take, in bytes, without the marks as they were given.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.finder.terms.bytes() + self.finder.lexicon.bytes() + self.finder.phrases.bytes()
+    }
+
+    /// Reads a listing and judges it. `scratch` is any; keep one for each thread. Linear in the length of the texts.
+    #[must_use]
+    pub fn screen<'e>(&'e self, listing: &Listing<'e>, policy: &Policy, scratch: &mut Scratch) -> Verdict<'e> {
+        let mut verdict = Verdict { id: Cow::Borrowed(listing.id), version: policy.weights.version, ..Verdict::default() };
+        let mut cases = Vec::new();
+        let mut around = Around::default();
+        for (field, text) in [(Field::Title, listing.title), (Field::Text, listing.text)] {
+            if text.is_empty() {
+                continue;
+            }
+            self.finder.read(text, scratch);
+            if !scratch.said.is_empty() {
+                self.listen(field, scratch, &mut around);
+            }
+            if !scratch.hits.is_empty() {
+                self.gather(field, listing, policy, &around, scratch, &mut cases);
+            }
+        }
+        if cases.is_empty() && (listing.claimed_brand.is_empty() || around.replicas.is_empty()) {
+            return verdict;
+        }
+        self.judge(listing, policy, &mut cases, &around, &mut verdict);
+        verdict
+    }
+
+    /// What the vocabulary says of a field.
+    fn listen(&self, field: Field, scratch: &Scratch, around: &mut Around) {
+        let negated = |from: u32| scratch.said.iter().any(|said| said.speaks == Speaks::Negation && said.tokens.1 <= from && from - said.tokens.1 < 2);
+        for said in &scratch.said {
+            match said.speaks {
+                Speaks::Replica | Speaks::Hint => {
+                    // A term within a longer one is none of its own.
+                    let within = scratch.said.iter().take(64).any(|other| {
+                        matches!(other.speaks, Speaks::Replica | Speaks::Hint)
+                            && other.start <= said.start
+                            && other.end >= said.end
+                            && (other.start, other.end) != (said.start, said.end)
+                    });
+                    let list = if said.speaks == Speaks::Replica { &mut around.replicas } else { &mut around.hints };
+                    let again = list.iter().any(|other| (other.0, other.1) == (field, said.start));
+                    if !within
+                        && !again
+                        && list.len() < 32
+                        && !self.finder.phrases.is_excused(said, &scratch.plain)
+                        && !(negated(said.tokens.0) && !said.evaded)
+                    {
+                        list.push((field, said.start, said.end, said.evaded));
+                    }
+                }
+                Speaks::Goods => around.goods = true,
+                Speaks::Compatible => around.compatible = true,
+                Speaks::Negation | Speaks::Used | Speaks::Ordinary => {}
+            }
+        }
+    }
+
+    /// Turns the hits of a field into cases of the marks that they name.
+    fn gather(&self, field: Field, listing: &Listing<'_>, policy: &Policy, around: &Around, scratch: &mut Scratch, cases: &mut Vec<Case>) {
+        let claimed = Claimed::of(listing.claimed_brand, &mut scratch.shaped);
+        for hit in &scratch.hits {
+            let about = self.finder.terms.term(hit.term);
+            let enrolled = self.finder.terms.enrolled(hit.term);
+            let word = self.finder.terms.word(hit.term);
+            let is_claimed = claimed.names(word);
+            // Short marks and dictionary words stand in texts for their own sake.
+            let weak = about.dictionary || word.len() < 3;
+            if weak && matches!(hit.kind, Kind::Exact | Kind::Normalised | Kind::Joined | Kind::Abbreviation) && !is_claimed {
+                let capital = scratch.plain.tokens[hit.tokens.0 as usize].has(flag::CAPITAL);
+                let meant = capital && hit.tokens.0 > 0 && !around.replicas.is_empty() || hit.kind == Kind::Abbreviation && around.goods;
+                if !meant {
+                    continue;
+                }
+            }
+            let base = policy.weights.of(hit.kind) * hit.sure;
+            for (at, word) in enrolled.iter().enumerate().take(8) {
+                if enrolled[..at].iter().any(|other| other.mark == word.mark) {
+                    continue;
+                }
+                cases.push(Case { mark: word.mark, field, hit: *hit, base });
+            }
+        }
+    }
+
+    fn judge<'e>(&'e self, listing: &Listing<'e>, policy: &Policy, cases: &mut Vec<Case>, around: &Around, verdict: &mut Verdict<'e>) {
+        let mut reading = Reading::default();
+        let claimed = Claimed::of(listing.claimed_brand, &mut reading);
+        // A claimed brand is named even if no text names it.
+        if !around.replicas.is_empty()
+            && let Some(term) = self.finder.terms.whole(hash::of(&claimed.letters), |mark| mark == claimed.letters)
+        {
+            for word in self.finder.terms.enrolled(term).iter().take(8) {
+                let end = listing.claimed_brand.chars().count() as u32;
+                let hit = Hit { term, kind: Kind::Exact, rule: "claimed brand", start: 0, end, tokens: (0, 0), sure: 1.0 };
+                cases.push(Case { mark: word.mark, field: Field::Brand, hit, base: policy.weights.exact });
+            }
+        }
+        let mut best = -1.0;
+        let mut seen: Vec<u32> = Vec::new();
+        for at in 0..cases.len() {
+            let mark = cases[at].mark;
+            if seen.contains(&mark) || seen.len() >= 64 {
+                continue;
+            }
+            seen.push(mark);
+            let own = || cases.iter().filter(|case| case.mark == mark);
+            let sums = own().map(|case| (self.sum(listing, policy, case, &claimed, around), case));
+            let Some((sum, _)) = sums.max_by(|a, b| a.0.score().total_cmp(&b.0.score())) else { continue };
+            let score = sum.score();
+            let decision = Decision::of(score, policy.thresholds_of(self.marks[mark as usize].owner()));
+            verdict.verdict = verdict.verdict.max(decision);
+            if score > best {
+                best = score;
+                verdict.score = score;
+                verdict.terms = sum.terms;
+            }
+        }
+        for case in cases.iter() {
+            let mark = &self.marks[case.mark as usize];
+            let of = |kind: Kind, field: Field, span: (u32, u32), score: f32, rule: &'static str| Finding {
+                mark: Cow::Borrowed(&mark.name),
+                brand: Cow::Borrowed(mark.owner()),
+                kind,
+                field,
+                span,
+                score,
+                rule: Cow::Borrowed(rule),
+            };
+            verdict.findings.push(of(case.hit.kind, case.field, (case.hit.start, case.hit.end), case.base, case.hit.rule));
+        }
+        if let Some(mark) = seen.first().map(|mark| &self.marks[*mark as usize]) {
+            let lists = [(&around.replicas, policy.weights.replica, "words of replicas"), (&around.hints, policy.weights.hint, "words that hint at replicas")];
+            for (list, score, rule) in lists {
+                for (field, start, end, _) in list {
+                    verdict.findings.push(Finding {
+                        mark: Cow::Borrowed(&mark.name),
+                        brand: Cow::Borrowed(mark.owner()),
+                        kind: Kind::Dupe,
+                        field: *field,
+                        span: (*start, *end),
+                        score,
+                        rule: Cow::Borrowed(rule),
+                    });
+                }
+            }
+        }
+    }
+
+    fn sum<'e>(&'e self, listing: &Listing<'_>, policy: &Policy, case: &Case, claimed: &Claimed, around: &Around) -> Sum<'e> {
+        let weights = &policy.weights;
+        let mark = &self.marks[case.mark as usize];
+        let mut sum = Sum::default();
+        let kind = case.hit.kind;
+        sum.add(case.hit.rule, weights.of(kind), case.base);
+        let honest = matches!(kind, Kind::Exact | Kind::Normalised | Kind::Abbreviation | Kind::Joined);
+        let slip =
+            matches!(kind, Kind::Typo | Kind::Phonetic | Kind::Transliterated | Kind::Split | Kind::Inside | Kind::Joined | Kind::Repeated | Kind::Reversed);
+        if slip {
+            let (rule, share) = if claimed.names(self.finder.terms.word(case.hit.term)) {
+                ("the claimed brand is the mark", weights.honest_slip)
+            } else if claimed.says(&case.hit, case.field, listing) {
+                ("the claimed brand is written so", weights.own_name)
+            } else if claimed.is_given() {
+                ("another brand is claimed", weights.other_brand)
+            } else {
+                ("", 0.0)
+            };
+            sum.add(rule, share, -case.base * share);
+        }
+        if !honest && around.goods {
+            sum.add("goods that are copied often", weights.goods, weights.goods);
+        }
+        let left = if around.compatible { 1.0 - weights.compatible } else { 1.0 };
+        for (list, first, again, rule) in [
+            (&around.replicas, weights.replica, weights.replica_again, "words of replicas"),
+            (&around.hints, weights.hint, weights.hint_again, "words that hint at replicas"),
+        ] {
+            for (at, (.., evaded)) in list.iter().enumerate().take(4) {
+                let weight = if at == 0 { first } else { again };
+                sum.add(rule, weight, weight * left);
+                if *evaded {
+                    sum.add("words of replicas in disguise", weights.evaded_word, weights.evaded_word);
+                }
+            }
+        }
+        let weak = slip || self.finder.terms.term(case.hit.term).dictionary;
+        if weak && !mark.classes.is_empty() && !listing.classes.is_empty() && !mark.classes.iter().any(|class| listing.classes.contains(class)) {
+            sum.add("goods of other classes", weights.other_class, -case.base * weights.other_class);
+        }
+        if listing.authorised_by.contains(&mark.owner()) {
+            let all = sum.score();
+            sum.add("the seller is authorised", weights.authorised, -all * weights.authorised);
+        }
+        sum
+    }
+}
+
+/// The claimed brand, folded.
+struct Claimed {
+    letters: Vec<u32>,
+    words: Vec<Vec<u32>>,
+}
+
+impl Claimed {
+    fn of(brand: &str, reading: &mut Reading) -> Self {
+        if brand.is_empty() {
+            return Self { letters: Vec::new(), words: Vec::new() };
+        }
+        reading.plain(brand);
+        let words = reading.tokens.iter().take(16).map(|token| reading.word(token).to_vec()).collect();
+        Self { letters: reading.letters.iter().copied().take(hash::LONGEST).collect(), words }
+    }
+
+    fn is_given(&self) -> bool {
+        self.letters.len() > 1
+    }
+
+    /// Whether it is, or has among its words, a mark.
+    fn names(&self, mark: &[u32]) -> bool {
+        self.letters == mark || self.words.iter().any(|word| word == mark) || mark.len() > 3 && self.letters.windows(mark.len()).any(|run| run == mark)
+    }
+
+    /// Whether what was found in the listing stands in it.
+    fn says(&self, hit: &Hit, field: Field, listing: &Listing<'_>) -> bool {
+        if !self.is_given() {
+            return false;
+        }
+        let text = if field == Field::Title { listing.title } else { listing.text };
+        let written: String = text.chars().skip(hit.start as usize).take((hit.end - hit.start) as usize).collect();
+        let mut reading = Reading::default();
+        reading.plain(&written);
+        !reading.letters.is_empty() && self.letters.windows(reading.letters.len()).any(|run| run == reading.letters)
+    }
+}

@@ -1,0 +1,208 @@
+//! Finds marks in one text: as they are ([`whole`]), misspelt or by their sound ([`slip`]), inside of longer words ([`inside`]), and in disguise ([`shaped`]).
+//!
+//! # To add a way in which marks are written
+//!
+//! 1. add it to [`Kind`] and give it a weight in `weights`; 2. write its function from a reading to [`Hit`]s beside the others, asking the tables of `terms` and
+//!    comparing letters before it says yes; 3. call it in [`Finder::read`], behind a flag of the reading if it costs more than a look-up a word; 4. add a
+//!    generator of it to `tests/support/evasions.rs`, and let `cargo bench -p screening` show what it finds and what it costs.
+
+mod inside;
+mod shaped;
+mod slip;
+mod whole;
+
+use crate::{
+    lexicon::{Lexicon, stem_length},
+    terms::Terms,
+    text::{Reading, flag},
+    vocabulary::{Phrases, Said},
+};
+use serde::{Deserialize, Serialize};
+
+/// How a mark is written, or what else a finding is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// As enrolled, but for case.
+    Exact,
+    /// As enrolled, but for accents.
+    Normalised,
+    /// An enrolled abbreviation or other name.
+    Abbreviation,
+    /// Its words written as one: `LouisVuitton`.
+    Joined,
+    /// In another script, by its sound: `Найк`.
+    Transliterated,
+    /// Part of a longer word: `nikeshoes`.
+    Inside,
+    /// Parted where it has no gap: `Lou is Vuitton`.
+    Split,
+    /// Letters with spaces or marks between them: `N I K E`.
+    Spaced,
+    /// Letters of other scripts or styles, or accents that are not the mark's: `Νіkе`, `𝓝𝓲𝓴𝓮`, `Ňíkē`.
+    Lookalike,
+    /// Invisible characters, or heaps of accents: `Ni​ke`.
+    Hidden,
+    /// Digits and symbols for letters: `n1k€`.
+    Leet,
+    /// Letters covered: `N*ke`.
+    Masked,
+    /// Letters drawn out: `Niiiike`.
+    Repeated,
+    /// A letter wrong, missing, too many, or two swapped.
+    Typo,
+    /// Spelt otherwise, sounding the same: `Adeedas`.
+    Phonetic,
+    /// Backwards: `iccug`.
+    Reversed,
+    /// Words of replicas, beside a mark or a claimed brand.
+    Dupe,
+    /// The claimed brand against the owner of the GTIN (another module's finding).
+    Gtin,
+    /// A picture (another module's finding).
+    Picture,
+    /// The price (another module's finding).
+    Price,
+    /// The seller (another module's finding).
+    Seller,
+}
+
+/// A mark found in a text.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Hit {
+    pub term: u32,
+    pub kind: Kind,
+    pub rule: &'static str,
+    /// Characters of the original.
+    pub start: u32,
+    pub end: u32,
+    /// Words of the plain reading, roughly: `[from, to)`.
+    pub tokens: (u32, u32),
+    /// How sure, 0 to 1.
+    pub sure: f32,
+}
+
+/// Buffers that are used again from listing to listing. One for each thread.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    pub(crate) plain: Reading,
+    pub(crate) shaped: Reading,
+    pub(crate) hits: Vec<Hit>,
+    pub(crate) said: Vec<Said>,
+    pub(crate) sound: Vec<u8>,
+    pub(crate) word: Vec<u32>,
+}
+
+/// What is looked for and known.
+pub(crate) struct Finder {
+    pub terms: Terms,
+    pub lexicon: Lexicon,
+    pub phrases: Phrases,
+}
+
+impl Finder {
+    /// Reads `text` and leaves the marks in `scratch.hits`, the vocabulary in `scratch.said`.
+    pub fn read(&self, text: &str, scratch: &mut Scratch) {
+        scratch.hits.clear();
+        scratch.said.clear();
+        scratch.plain.plain(text);
+        self.wholes(scratch);
+        let suspicious = self.words(scratch);
+        if suspicious {
+            scratch.shaped.shaped(text);
+            self.disguised(scratch);
+        }
+        if scratch.plain.flags & flag::ALONE != 0 {
+            self.kana(scratch);
+        }
+        settle(&mut scratch.hits);
+    }
+
+    /// Looks at each word that is no mark for what it may be instead. Says whether the text deserves a second reading.
+    fn words(&self, scratch: &mut Scratch) -> bool {
+        let mut suspicious = scratch.plain.flags & (flag::DISGUISED | flag::SYMBOL) != 0;
+        let mut singles = 0;
+        for at in 0..scratch.plain.tokens.len() {
+            let token = scratch.plain.tokens[at];
+            if token.len() == 1 && !token.has(flag::ALONE) {
+                singles += 1;
+                // Three in a row may be one word.
+                suspicious |= singles == 3;
+                continue;
+            }
+            singles = 0;
+            if token.has(flag::TAKEN | flag::ALONE) {
+                continue;
+            }
+            if token.has(flag::DIGIT) {
+                suspicious |= token.len() > 3 && mixes_digits(scratch.plain.word(&token)) || token.len() == 2 && token.has(flag::LATIN);
+                continue;
+            }
+            let scripts = token.flags & (flag::LATIN | flag::CYRILLIC | flag::OTHER);
+            suspicious |= scripts.count_ones() > 1;
+            if self.is_known(&scratch.plain, at) {
+                scratch.plain.tokens[at].flags |= flag::KNOWN;
+                continue;
+            }
+            suspicious |= scripts != flag::LATIN && token.len() > 3;
+            if token.len() > 3 {
+                self.slips(scratch, at);
+                self.insides(scratch, at);
+            }
+        }
+        suspicious
+    }
+
+    /// Whether a word is an ordinary one.
+    pub fn is_known(&self, reading: &Reading, at: usize) -> bool {
+        let token = &reading.tokens[at];
+        if token.len() > crate::hash::LONGEST {
+            return true;
+        }
+        if self.lexicon.knows(crate::hash::mixed(reading.run(token.start, token.end))) {
+            return true;
+        }
+        if !token.has(flag::CYRILLIC) {
+            return false;
+        }
+        let stem = stem_length(reading.word(token)) as u32;
+        self.lexicon.knows(crate::hash::mixed(reading.run(token.start, token.start + stem)))
+    }
+}
+
+/// Whether digits stand where letters may be meant: at least three letters, or as many as digits, and not a number with its unit (`100ml`).
+fn mixes_digits(word: &[u32]) -> bool {
+    let is_digit = |c: &u32| (0x30..=0x39).contains(c);
+    let digits = word.iter().filter(|c| is_digit(c)).count();
+    let leading = word.iter().take_while(|c| is_digit(c)).count();
+    let letters = word.len() - digits;
+    letters >= 2 && letters >= digits && leading < 2 && digits < 5
+}
+
+/// Of hits that overlap, the plainer and surer ones stay; those of one word and kind that are less sure than the best go.
+fn settle(hits: &mut Vec<Hit>) {
+    if hits.len() < 2 {
+        return;
+    }
+    // A text of one word repeated has as many hits as words: keep a report of what is there, not of how often.
+    hits.truncate(4096);
+    let honest = |hit: &Hit| matches!(hit.kind, Kind::Exact | Kind::Normalised | Kind::Abbreviation | Kind::Joined);
+    hits.sort_by(|a, b| {
+        (a.start, !honest(a)).cmp(&(b.start, !honest(b))).then(b.sure.total_cmp(&a.sure)).then(b.end.cmp(&a.end)).then((a.term, a.kind).cmp(&(b.term, b.kind)))
+    });
+    let mut kept: Vec<Hit> = Vec::with_capacity(hits.len());
+    for hit in hits.iter() {
+        let beaten = kept.iter().rev().take(16).any(|other| {
+            let overlaps = other.start < hit.end && hit.start < other.end;
+            let longer = other.end - other.start > hit.end - hit.start;
+            overlaps
+                && (other.term == hit.term && other.kind != Kind::Exact
+                    || honest(other) && !honest(hit) && other.end >= hit.end
+                    || !honest(other) && !honest(hit) && (other.sure > hit.sure + 0.01 || longer))
+        });
+        if !beaten {
+            kept.push(*hit);
+        }
+    }
+    *hits = kept;
+}

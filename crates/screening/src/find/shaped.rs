@@ -1,0 +1,167 @@
+//! Marks in disguise: letters of other scripts, digits and symbols for letters, letters covered or spaced; found by the shape of what is written.
+
+use super::{Finder, Hit, Kind, Scratch};
+use crate::{
+    fold::{Form, fold_char},
+    hash,
+    terms::{MOST_WORDS, ends_key, shaped},
+    text::{MASK, Reading, flag, is_mask, is_symbol},
+};
+
+/// Words with covered letters that are looked at in one text, and marks that one is compared with: what is more is nobody's listing.
+const MASKED_WORDS: usize = 200;
+const MASKED_MARKS: usize = 20_000;
+
+impl Finder {
+    /// Looks through the shaped reading.
+    pub(super) fn disguised(&self, scratch: &mut Scratch) {
+        let Scratch { shaped: reading, hits, said, word: buffer, .. } = scratch;
+        let mut masked = 0;
+        for first in 0..reading.tokens.len() {
+            for last in first..reading.tokens.len().min(first + MOST_WORDS) {
+                let words = &reading.tokens[first..=last];
+                let (start, end) = (words[0].start, words[words.len() - 1].end);
+                if (end - start) as usize > hash::LONGEST {
+                    break;
+                }
+                let flags = words.iter().fold(0, |flags, token| flags | token.flags);
+                // Symbols at the edges may be symbols: `(Nike!)`.
+                for (start, end) in edges(reading, start, end) {
+                    if flags & (flag::REPLACED | flag::DIGIT) != 0 && flags & flag::MASKED == 0 {
+                        self.shape(reading, first, last, start, end, hits);
+                        if last - first < 3 {
+                            self.phrases.say_shaped(reading, first, last, start, end, said);
+                        }
+                    }
+                    if flags & flag::MASKED != 0 && masked < MASKED_WORDS {
+                        masked += 1;
+                        self.masked(reading, first, last, start, end, buffer, hits);
+                    }
+                }
+                let spelt_out = words.iter().all(|token| token.len() == 1);
+                if last - first >= 2 && !spelt_out {
+                    break;
+                }
+            }
+        }
+    }
+
+    fn shape(&self, reading: &Reading, first: usize, last: usize, start: u32, end: u32, hits: &mut Vec<Hit>) {
+        let mixed = hash::mixed(reading.run(start, end));
+        if !self.terms.shapes.may_have(mixed) {
+            return;
+        }
+        let letters = &reading.letters[start as usize..end as usize];
+        let raw = &reading.raw[start as usize..end as usize];
+        for term in self.terms.shapes.get(mixed) {
+            let mark = self.terms.word(term);
+            if shaped(mark) != letters {
+                continue;
+            }
+            let (mut kept, mut foreign, mut leet, mut swapped) = (0, 0, 0, 0);
+            for (c, letter) in raw.iter().zip(mark) {
+                match plainly(*c) {
+                    plain if plain as u32 == *letter => kept += 1,
+                    'a'..='z' => swapped += 1,
+                    plain if plain.is_ascii() || is_symbol(plain) => leet += 1,
+                    _ => foreign += 1,
+                }
+            }
+            let about = self.terms.term(term);
+            let length = mark.len();
+            let spaced = last > first && self.terms.enrolled(term).iter().all(|word| !fits(reading, first, last, word.breaks));
+            let (kind, rule, sure) = match (foreign, leet) {
+                (0, 0) => continue,
+                (_, 0) => (Kind::Lookalike, "lookalike letters", foreign_sure(length, kept, swapped)),
+                (0, _) => (Kind::Leet, "digits or symbols for letters", leet_sure(length, kept, swapped)),
+                _ => (Kind::Leet, "lookalikes and symbols for letters", leet_sure(length, kept + foreign, swapped)),
+            };
+            let sure = sure * if about.dictionary { 0.7 } else { 1.0 } * if spaced { 0.8 } else { 1.0 };
+            let (start, end) = reading.span(start, end);
+            hits.push(Hit { term, kind, rule, start, end, tokens: (first as u32, last as u32 + 1), sure });
+        }
+    }
+
+    fn masked(&self, reading: &Reading, first: usize, last: usize, start: u32, end: u32, buffer: &mut Vec<u32>, hits: &mut Vec<Hit>) {
+        let letters = &reading.letters[start as usize..end as usize];
+        let covered = letters.iter().filter(|letter| **letter == MASK).count();
+        let seen = letters.len() - covered;
+        if letters.len() < 4 || covered == 0 || seen < 2 || covered > seen + 1 {
+            return;
+        }
+        // A star after a word leads to a footnote.
+        if covered == 1 && letters[letters.len() - 1] == MASK {
+            return;
+        }
+        buffer.clear();
+        buffer.extend(reading.raw[start as usize..end as usize].iter().zip(letters).map(|(c, letter)| if *letter == MASK { MASK } else { plainly(*c) as u32 }));
+        let (head, tail) = (buffer[0], buffer[buffer.len() - 1]);
+        let (table, from, to) = match (head, tail) {
+            (MASK, MASK) => return,
+            (MASK, tail) => (&self.terms.lasts, ends_key(buffer.len(), 0, tail), ends_key(buffer.len(), 0, tail)),
+            (head, MASK) => (&self.terms.ends, ends_key(buffer.len(), head, 0), ends_key(buffer.len(), head, 0xff_ffff)),
+            (head, tail) => (&self.terms.ends, ends_key(buffer.len(), head, tail), ends_key(buffer.len(), head, tail)),
+        };
+        let from = table.partition_point(|entry| entry.0 < from);
+        let mut found: Vec<u32> = Vec::new();
+        for (key, term) in table[from..].iter().take(MASKED_MARKS) {
+            if *key > to {
+                break;
+            }
+            if self.terms.word(*term).iter().zip(buffer.iter()).all(|(letter, pattern)| pattern == letter || *pattern == MASK) {
+                found.push(*term);
+            }
+        }
+        // The more marks it may be, the less it names one.
+        let plain = |term: &u32| !self.terms.term(*term).dictionary;
+        let many = found.iter().filter(|term| plain(term)).count().max(1);
+        let share = seen as f32 / letters.len() as f32;
+        let (start, end) = reading.span(start, end);
+        for term in found.iter().filter(|term| many == 1 || plain(term)).take(8) {
+            let sure = (0.55 + share * 0.5).min(0.95) * if many > 4 { 0.8 } else { 1.0 } * if plain(term) { 1.0 } else { 0.75 };
+            hits.push(Hit { term: *term, kind: Kind::Masked, rule: "letters covered", start, end, tokens: (first as u32, last as u32 + 1), sure });
+        }
+    }
+}
+
+/// How sure letters of other scripts mean a mark, by its length, the letters that are its own, and those that stand for its neighbours in shape (i, l).
+fn foreign_sure(length: usize, kept: usize, swapped: usize) -> f32 {
+    let whole = [0.0, 0.0, 0.2, 0.5, 0.75, 0.85, 0.9][length.min(6)];
+    (if kept == 0 { whole * 0.8 } else { whole }) * if swapped > 0 { 0.7 } else { 1.0 }
+}
+
+fn leet_sure(length: usize, kept: usize, swapped: usize) -> f32 {
+    if kept < 2 && length > 2 {
+        return 0.2;
+    }
+    [0.0, 0.0, 0.15, 0.35, 0.75, 0.85, 0.9][length.min(6)] * if kept * 2 >= length { 1.0 } else { 0.8 } * if swapped > 0 { 0.6 } else { 1.0 }
+}
+
+/// Whether the words from `first` to `last` end where the mark's do.
+fn fits(reading: &Reading, first: usize, last: usize, breaks: u64) -> bool {
+    let start = reading.tokens[first].start;
+    reading.tokens[first..last].iter().all(|token| breaks >> (token.end - start - 1) & 1 == 1)
+}
+
+fn plainly(c: char) -> char {
+    if c.is_ascii_lowercase() {
+        return c;
+    }
+    let mut first = None;
+    fold_char(c, Form::Plain, &mut |part| first = first.or(Some(part)));
+    first.unwrap_or(c)
+}
+
+/// A run as it is, and without the symbols at its ends if it has any.
+fn edges(reading: &Reading, start: u32, end: u32) -> impl Iterator<Item = (u32, u32)> {
+    let symbol = |at: u32| is_symbol(reading.raw[at as usize]) || is_mask(reading.raw[at as usize]);
+    let (mut from, mut to) = (start, end);
+    while from < to && symbol(from) {
+        from += 1;
+    }
+    while to > from && symbol(to - 1) {
+        to -= 1;
+    }
+    let trimmed = ((from, to) != (start, end) && from < to).then_some((from, to));
+    std::iter::once((start, end)).chain(trimmed)
+}

@@ -1,0 +1,269 @@
+//! Words that are nearly a mark's: one slip away, drawn out, or the same by sound.
+
+use super::{Finder, Hit, Kind, Scratch};
+use crate::{
+    hash,
+    sound::heard,
+    terms::{SLIP_LENGTHS, each_slip, sound_hash},
+    text::{Reading, flag},
+};
+
+/// Candidates that one word may have.
+const MOST: usize = 64;
+
+/// How a word differs from a mark's.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Near {
+    kind: Kind,
+    rule: &'static str,
+    sure: f32,
+}
+
+impl Finder {
+    /// Looks for marks that the word `at` nearly is.
+    pub(super) fn slips(&self, scratch: &mut Scratch, at: usize) {
+        let Scratch { plain: reading, hits, sound, word: buffer, .. } = scratch;
+        let token = reading.tokens[at];
+        if !SLIP_LENGTHS.contains(&token.len()) {
+            return;
+        }
+        let word = reading.word(&token);
+        let mut candidates = [0_u32; MOST];
+        let mut found = 0;
+        let mut add = |term: u32| {
+            if found < MOST && !candidates[..found].contains(&term) {
+                candidates[found] = term;
+                found += 1;
+            }
+        };
+        each_slip(word, |hash| {
+            let mixed = hash::mixed(hash);
+            if self.terms.slips.may_have(mixed) {
+                self.terms.slips.get(mixed).for_each(&mut add);
+            }
+        });
+        if word.windows(2).any(|pair| pair[0] == pair[1]) {
+            buffer.clear();
+            buffer.extend_from_slice(word);
+            buffer.dedup();
+            let mixed = hash::mixed(hash::of(buffer));
+            self.terms.singles.get(mixed).for_each(&mut add);
+        }
+        if heard(word, sound) && sound.len() > 2 {
+            let mixed = hash::mixed(sound_hash(sound));
+            if self.terms.sounds.may_have(mixed) {
+                self.terms.sounds.get(mixed).for_each(&mut add);
+            }
+        }
+        drawn_letters(word, buffer);
+        if buffer.len() != word.len() {
+            let hash = hash::of(buffer);
+            self.terms.slips.get(hash::mixed(hash)).filter(|term| self.terms.word(*term) == &buffer[..]).for_each(&mut add);
+        }
+        for term in &candidates[..found] {
+            let about = self.terms.term(*term);
+            let Some(mut near) = self.near(word, self.terms.word(*term), sound, buffer) else { continue };
+            if about.dictionary {
+                near.sure *= 0.6;
+            }
+            if about.whole {
+                let (start, end) = reading.span(token.start, token.end);
+                hits.push(Hit { term: *term, kind: near.kind, rule: near.rule, start, end, tokens: (at as u32, at as u32 + 1), sure: near.sure });
+            }
+            if about.part {
+                self.among_others(reading, at, *term, near, hits);
+            }
+        }
+    }
+
+    /// The word `at` is nearly a word of marks with several: do the others stand beside it?
+    fn among_others(&self, reading: &Reading, at: usize, term: u32, near: Near, hits: &mut Vec<Hit>) {
+        let tokens = &reading.tokens;
+        let word = self.terms.word(term);
+        let middle = hash::of(word);
+        for first in at.saturating_sub(2)..=at {
+            let before = reading.run(tokens[first].start, tokens[at].start);
+            for last in at..tokens.len().min(at + 3) {
+                let (head, tail) = ((tokens[at].start - tokens[first].start) as usize, (tokens[last].end - tokens[at].end) as usize);
+                if first == last || head + word.len() + tail > hash::LONGEST {
+                    continue;
+                }
+                let joined = hash::join(hash::join(before, middle, word.len()), reading.run(tokens[at].end, tokens[last].end), tail);
+                let same = |mark: &[u32]| {
+                    mark.len() == head + word.len() + tail
+                        && mark[..head] == reading.letters[tokens[first].start as usize..tokens[at].start as usize]
+                        && mark[head..head + word.len()] == *word
+                        && mark[head + word.len()..] == reading.letters[tokens[at].end as usize..tokens[last].end as usize]
+                };
+                if let Some(whole) = self.terms.whole(joined, same) {
+                    let (start, end) = reading.span(tokens[first].start, tokens[last].end);
+                    // Its neighbours make it much surer.
+                    let sure = (near.sure + 0.4).min(0.95);
+                    hits.push(Hit { term: whole, kind: near.kind, rule: near.rule, start, end, tokens: (first as u32, last as u32 + 1), sure });
+                }
+            }
+        }
+    }
+
+    fn near(&self, word: &[u32], mark: &[u32], sound: &[u8], buffer: &mut Vec<u32>) -> Option<Near> {
+        if word == mark {
+            return None;
+        }
+        let foreign = (word[0] < 0x250) != (mark[0] < 0x250);
+        if foreign {
+            let sure = [0.3, 0.5, 0.7, 0.8, 0.9][sound.len().clamp(3, 7) - 3];
+            return Some(Near { kind: Kind::Transliterated, rule: "same sound in another script", sure });
+        }
+        if is_drawn_out(word, mark) {
+            return Some(Near { kind: Kind::Repeated, rule: "letters repeated", sure: 0.9 });
+        }
+        let by_length = [0.4, 0.55, 0.7, 0.8, 0.9, 0.95][mark.len().clamp(4, 9) - 4];
+        if let Some((rule, factor)) = one_slip(word, mark) {
+            let first = if word[0] == mark[0] { 1.0 } else { 0.75 };
+            return Some(Near { kind: Kind::Typo, rule, sure: by_length * factor * first });
+        }
+        drawn_letters(word, buffer);
+        if buffer[..] == *mark {
+            return Some(Near { kind: Kind::Lookalike, rule: "letters drawn with others", sure: 0.8 });
+        }
+        let same_sound = heard_as(sound, mark);
+        if same_sound && word[0] == mark[0] || same_sound && sound.len() > 3 {
+            let sure = [0.3, 0.45, 0.6, 0.75, 0.85][sound.len().clamp(3, 7) - 3];
+            return Some(Near { kind: Kind::Phonetic, rule: "same sound", sure });
+        }
+        // Two slips in a long word.
+        (mark.len() > 7 && is_shifted(word, mark)).then_some(Near { kind: Kind::Typo, rule: "two letters off", sure: by_length * 0.6 })
+    }
+
+    /// Words in katakana, by their rough sound.
+    pub(super) fn kana(&self, scratch: &mut Scratch) {
+        let Scratch { plain: reading, hits, .. } = scratch;
+        let is_kana = |at: usize| reading.tokens[at].has(flag::ALONE) && matches!(reading.letters[reading.tokens[at].start as usize], 0x30a1..=0x30fe);
+        let mut at = 0;
+        while at < reading.tokens.len() {
+            let from = at;
+            while at < reading.tokens.len() && at - from < hash::LONGEST && is_kana(at) {
+                at += 1;
+            }
+            if at - from > 2 && !reading.tokens[from..at].iter().any(|token| token.has(flag::TAKEN)) {
+                let (first, last) = (reading.tokens[from].start, reading.tokens[at - 1].end);
+                let rough = crate::sound::kana(&reading.letters[first as usize..last as usize]);
+                if rough.len() > 2 {
+                    let (start, end) = reading.span(first, last);
+                    let sure = [0.4, 0.6, 0.75, 0.85][rough.len().clamp(3, 6) - 3];
+                    for term in self.terms.kana.get(hash::mixed(sound_hash(&rough))).take(4) {
+                        hits.push(Hit { term, kind: Kind::Transliterated, rule: "same sound in kana", start, end, tokens: (from as u32, at as u32), sure });
+                    }
+                }
+            }
+            at = at.max(from + 1);
+        }
+    }
+}
+
+fn heard_as(sound: &[u8], mark: &[u32]) -> bool {
+    crate::sound::spoken(mark).iter().any(|spoken| spoken == sound)
+}
+
+/// Letters that are drawn with two others: `rn` for m, `vv` for w, `cl` for d.
+fn drawn_letters(word: &[u32], out: &mut Vec<u32>) {
+    out.clear();
+    let mut at = 0;
+    while at < word.len() {
+        let pair = (char::from_u32(word[at]), word.get(at + 1).and_then(|c| char::from_u32(*c)));
+        let drawn = match pair {
+            (Some('r'), Some('n')) => Some('m'),
+            (Some('v'), Some('v')) => Some('w'),
+            (Some('c'), Some('l')) => Some('d'),
+            _ => None,
+        };
+        out.push(drawn.map_or(word[at], |c| c as u32));
+        at += if drawn.is_some() { 2 } else { 1 };
+    }
+}
+
+/// Whether a word is a mark with letters repeated: each of its runs is as long as the mark's or longer, and one has three or more, or two do.
+fn is_drawn_out(word: &[u32], mark: &[u32]) -> bool {
+    let runs = |letters: &[u32], at: usize| letters[at..].iter().take_while(|c| **c == letters[at]).count();
+    let (mut w, mut m, mut long, mut longer) = (0, 0, false, 0);
+    while w < word.len() && m < mark.len() {
+        let (run, wanted) = (runs(word, w), runs(mark, m));
+        if word[w] != mark[m] || run < wanted {
+            return false;
+        }
+        long |= run > wanted && run > 2;
+        longer += usize::from(run > wanted);
+        w += run;
+        m += wanted;
+    }
+    w == word.len() && m == mark.len() && (long || longer > 1)
+}
+
+/// The one slip between a word and a mark, and how likely it is one.
+fn one_slip(word: &[u32], mark: &[u32]) -> Option<(&'static str, f32)> {
+    let head = word.iter().zip(mark).take_while(|(a, b)| a == b).count();
+    let (w, m) = (&word[head..], &mark[head..]);
+    match (w, m) {
+        ([a, b, w @ ..], [c, d, m @ ..]) if a == d && b == c && w == m => Some(("letters swapped", 1.0)),
+        (w, m) if w.len() == m.len() + 1 && w[1..] == *m => {
+            let doubled = head > 0 && word[head - 1] == word[head];
+            Some(if doubled { ("letter doubled", 1.05) } else { ("letter too many", 0.85) })
+        }
+        (w, m) if w.len() + 1 == m.len() && m[1..] == *w => {
+            let single = head > 0 && mark[head - 1] == mark[head];
+            Some(if single { ("letter single", 1.05) } else { ("letter missing", 0.95) })
+        }
+        ([_, w @ ..], [_, m @ ..]) if w == m => Some(("letter wrong", 0.85)),
+        _ => None,
+    }
+}
+
+/// Whether a letter is missing at one place and one too many at another.
+fn is_shifted(word: &[u32], mark: &[u32]) -> bool {
+    if word.len() != mark.len() {
+        return false;
+    }
+    let head = word.iter().zip(mark).take_while(|(a, b)| a == b).count();
+    let tail = word[head..].iter().rev().zip(mark[head..].iter().rev()).take_while(|(a, b)| a == b).count();
+    let (w, m) = (&word[head..word.len() - tail], &mark[head..mark.len() - tail]);
+    w.len() > 1 && (w[1..] == m[..m.len() - 1] || w[..w.len() - 1] == m[1..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn letters(word: &str) -> Vec<u32> {
+        word.chars().map(|c| c as u32).collect()
+    }
+
+    #[test]
+    fn slips_have_names() {
+        for (word, rule) in [
+            ("nkie", "letters swapped"),
+            ("addidas", "letter doubled"),
+            ("adida", "letter missing"),
+            ("guci", "letter single"),
+            ("niko", "letter wrong"),
+            ("nikex", "letter too many"),
+        ] {
+            let mark = match word {
+                "addidas" | "adida" => "adidas",
+                "guci" => "gucci",
+                _ => "nike",
+            };
+            assert_eq!(one_slip(&letters(word), &letters(mark)).map(|slip| slip.0), Some(rule), "{word}");
+        }
+        assert_eq!(one_slip(&letters("nokia"), &letters("nike")), None);
+    }
+
+    #[test]
+    fn letters_are_drawn_out_or_with_others() {
+        let drawn = |word: &str, mark: &str| is_drawn_out(&letters(word), &letters(mark));
+        assert!(drawn("niiike", "nike") && drawn("guuccii", "gucci") && drawn("nnikee", "nike"));
+        assert!(!drawn("nikee", "nike") && !drawn("guci", "gucci") && !drawn("nikes", "nike"));
+        let mut out = Vec::new();
+        drawn_letters(&letters("arnazon"), &mut out);
+        assert_eq!(out, letters("amazon"));
+    }
+}

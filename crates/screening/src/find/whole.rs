@@ -1,0 +1,107 @@
+//! Marks as they are, and joined or parted: every run of words, without what stands between them, is looked up.
+
+use super::{Finder, Hit, Kind, Scratch};
+use crate::{
+    hash,
+    terms::{Enrolled, MOST_WORDS},
+    text::{Gap, Reading, Token, flag},
+};
+
+impl Finder {
+    pub(super) fn wholes(&self, scratch: &mut Scratch) {
+        let Scratch { plain: reading, hits, said, .. } = scratch;
+        for first in 0..reading.tokens.len() {
+            let start = reading.tokens[first].start;
+            for last in first..reading.tokens.len().min(first + MOST_WORDS) {
+                let end = reading.tokens[last].end;
+                if (end - start) as usize > hash::LONGEST {
+                    break;
+                }
+                let hash = reading.run(start, end);
+                let mixed = hash::mixed(hash);
+                if self.phrases.may_have(mixed) {
+                    self.phrases.say(mixed, reading, first, last, said);
+                }
+                if self.terms.exact.may_have(mixed) {
+                    let letters = &reading.letters[start as usize..end as usize];
+                    if let Some(term) = self.terms.whole(hash, |word| word == letters) {
+                        self.whole(reading, term, first, last, hits);
+                    }
+                }
+                let spelt_out = reading.tokens[last].len() == 1 && last - first < 32 && !reading.tokens[last].has(flag::ALONE);
+                if last - first >= 2 && !spelt_out && !self.terms.longer.may_have(mixed) && !self.phrases.goes_on(mixed) {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// A whole mark stands in the words from `first` to `last`: as what?
+    fn whole(&self, reading: &mut Reading, term: u32, first: usize, last: usize, hits: &mut Vec<Hit>) {
+        let words = &reading.tokens[first..=last];
+        let flags = words.iter().fold(0, |flags, token| flags | token.flags);
+        let breaks = words.iter().fold(0_u64, |breaks, token| breaks | 1 << (token.end - words[0].start - 1));
+        let about = self.terms.term(term);
+        let length = self.terms.word(term).len();
+        let Some(how) = self.terms.enrolled(term).iter().map(|enrolled| how(enrolled, breaks, words)).min() else { return };
+        let (start, end) = reading.span(words[0].start, words[words.len() - 1].end);
+        let accented = self.terms.enrolled(term).iter().any(|enrolled| enrolled.accented);
+        let dressed = match (how, flags) {
+            (How::Parted | How::Spelt, _) => None,
+            // An abbreviation of two letters is spaced, accented and circled by many for no reason.
+            _ if length < 3 || about.dictionary => None,
+            (_, flags) if flags & flag::DISGUISED != 0 => Some((disguise(reading, words), 0.9)),
+            (_, flags) if flags & flag::ACCENT != 0 && !accented => Some(((Kind::Lookalike, "accents"), 0.7)),
+            _ => None,
+        };
+        let ordinary = |token: &Token| self.lexicon.is_dictionary(hash::mixed(reading.run(token.start, token.end)));
+        let ((kind, rule), sure) = match (how, dressed) {
+            (_, Some(dressed)) => dressed,
+            (How::Alias, _) => ((Kind::Abbreviation, "alias"), 1.0),
+            (How::Same, _) if accented && flags & flag::ACCENT == 0 => ((Kind::Normalised, "as enrolled but for accents"), 1.0),
+            (How::Same, _) => ((Kind::Exact, "as enrolled"), 1.0),
+            (How::Together, _) => ((Kind::Joined, "words joined"), if length > 5 { 0.9 } else { 0.5 }),
+            (How::Spelt, _) if length > 3 && !(about.dictionary && length < 5) => ((Kind::Spaced, "letters spaced"), 0.9),
+            (How::Parted, _) if length > 3 && !about.dictionary && !words.iter().all(ordinary) => ((Kind::Split, "word parted"), parted(words, length)),
+            _ => return,
+        };
+        hits.push(Hit { term, kind, rule, start, end, tokens: (first as u32, last as u32 + 1), sure });
+        if matches!(how, How::Same | How::Alias | How::Together) || dressed.is_some() {
+            reading.tokens[first..=last].iter_mut().for_each(|token| token.flags |= flag::TAKEN);
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum How {
+    Same,
+    Alias,
+    Together,
+    Spelt,
+    Parted,
+}
+
+fn how(enrolled: &Enrolled, breaks: u64, words: &[Token]) -> How {
+    match (breaks & !enrolled.breaks, enrolled.breaks & !breaks) {
+        (0, 0) if enrolled.alias => How::Alias,
+        (0, 0) => How::Same,
+        (0, _) => How::Together,
+        _ if words.len() > 2 && words.iter().filter(|token| token.len() == 1).count() + 1 >= words.len() => How::Spelt,
+        _ => How::Parted,
+    }
+}
+
+/// How sure a mark is meant by words that give it when put together: marks between them are more of an accident than none.
+fn parted(words: &[Token], length: usize) -> f32 {
+    let by_length = [0.4, 0.5, 0.65, 0.8, 0.9][length.clamp(4, 8) - 4];
+    let tight = words[1..].iter().all(|token| token.gap == Gap::Tight);
+    by_length * if words.len() == 2 && tight { 0.8 } else { 1.0 }
+}
+
+fn disguise(reading: &Reading, words: &[Token]) -> (Kind, &'static str) {
+    let (start, end) = reading.span(words[0].start, words[words.len() - 1].end);
+    // More characters than letters and gaps: something is there that is not seen.
+    let gaps = words.len() - 1;
+    let letters: usize = words.iter().map(Token::len).sum();
+    if (end - start) as usize > letters + gaps { (Kind::Hidden, "characters hidden") } else { (Kind::Lookalike, "styled letters") }
+}

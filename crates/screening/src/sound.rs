@@ -1,0 +1,288 @@
+//! How words sound, across scripts and roughly: `Найк`, `Naik` and one way to say `Nike` are `naik`. What people say depends on the language, so a mark has
+//! several sounds ([`spoken`]) and a word of a listing one ([`heard`]).
+
+/// The longest sound that is kept.
+const LONGEST: usize = 40;
+/// Ways to say one word.
+const MOST: usize = 12;
+
+/// Writes the sound of folded letters: a byte a sound, `S` as in *shoe*, `C` as in *chip*, vowels a, e, i, o, u; doubles once. False if a letter of an
+/// unknown script is among them.
+pub(crate) fn heard(word: &[u32], out: &mut Vec<u8>) -> bool {
+    out.clear();
+    let at = |n: usize| word.get(n).and_then(|c| char::from_u32(*c)).unwrap_or('\0');
+    let mut n = 0;
+    while n < word.len() && out.len() < LONGEST {
+        let (c, next, after) = (at(n), at(n + 1), at(n + 2));
+        let soft = matches!(next, 'e' | 'i' | 'y');
+        let (sound, used): (&str, usize) = match (c, next, after) {
+            ('s', 'c', 'h') => ("S", 3),
+            ('t', 'c', 'h') => ("C", 3),
+            ('e', 'a', 'u') => ("o", 3),
+            ('s', 'h', _) => ("S", 2),
+            ('c', 'h', _) => ("C", 2),
+            ('z', 'h', _) | ('d', 'j' | 'g', _) | ('д', 'ж', _) => ("j", 2),
+            ('p', 'h', _) => ("f", 2),
+            ('c', 'k', _) | ('q', 'u', _) => ("k", 2),
+            ('e', 'e' | 'a', _) | ('i', 'e', _) => ("i", 2),
+            ('o', 'o' | 'u', _) | ('ο', 'υ', _) => ("u", 2),
+            ('μ', 'π', _) => ("b", 2),
+            ('ν', 'τ', _) => ("d", 2),
+            ('γ', 'κ', _) => ("g", 2),
+            ('ε' | 'ο', 'ι', _) => ("i", 2),
+            ('α', 'ι', _) => ("e", 2),
+            ('c', 'c', _) if matches!(after, 'e' | 'i' | 'y') => ("C", 2),
+            ('c', ..) if soft => ("s", 1),
+            ('c' | 'q' | 'k' | 'к' | 'κ', ..) => ("k", 1),
+            ('x' | 'ξ', ..) => ("ks", 1),
+            ('w' | 'v' | 'в' | 'β', ..) => ("v", 1),
+            ('y' | 'i' | 'и' | 'ы' | 'і' | 'ι' | 'η' | 'υ', ..) => ("i", 1),
+            ('z' | 's' | 'с' | 'з' | 'σ' | 'ζ', ..) => ("s", 1),
+            // Heard at the start of a syllable only.
+            ('h', ..) if n > 0 && (!is_vowel(out.last()) || !matches!(next, 'a' | 'e' | 'i' | 'o' | 'u' | 'y')) => ("", 1),
+            // Silent at the end.
+            ('e', '\0', _) if n > 2 && !is_vowel(out.last()) => ("", 1),
+            ('a' | 'а' | 'α', ..) => ("a", 1),
+            ('b' | 'б', ..) => ("b", 1),
+            ('d' | 'д' | 'δ', ..) => ("d", 1),
+            ('e' | 'е' | 'э' | 'є' | 'ε', ..) => ("e", 1),
+            ('f' | 'ф' | 'φ', ..) => ("f", 1),
+            ('g' | 'г' | 'ґ' | 'γ', ..) => ("g", 1),
+            ('h' | 'х' | 'χ', ..) => ("h", 1),
+            ('j' | 'ж', ..) => ("j", 1),
+            ('l' | 'л' | 'λ', ..) => ("l", 1),
+            ('m' | 'м' | 'μ', ..) => ("m", 1),
+            ('n' | 'н' | 'ν', ..) => ("n", 1),
+            ('o' | 'о' | 'ο' | 'ω', ..) => ("o", 1),
+            ('p' | 'п' | 'π', ..) => ("p", 1),
+            ('r' | 'р' | 'ρ', ..) => ("r", 1),
+            ('t' | 'т' | 'τ' | 'θ', ..) => ("t", 1),
+            ('u' | 'у', ..) => ("u", 1),
+            ('ц', ..) => ("ts", 1),
+            ('ч', ..) => ("C", 1),
+            ('ш' | 'щ', ..) => ("S", 1),
+            ('ь' | 'ъ', ..) => ("", 1),
+            ('ю', ..) => ("iu", 1),
+            ('я', ..) => ("ia", 1),
+            ('ψ', ..) => ("ps", 1),
+            _ => return false,
+        };
+        for sound in sound.bytes() {
+            if out.last() != Some(&sound) {
+                out.push(sound);
+            }
+        }
+        n += used;
+    }
+    true
+}
+
+const fn is_vowel(sound: Option<&u8>) -> bool {
+    matches!(sound, Some(b'a' | b'e' | b'i' | b'o' | b'u'))
+}
+
+/// The ways to say a mark of folded letters: as spelt, as an Englishman, a Frenchman or an Italian would.
+pub(crate) fn spoken(word: &[u32]) -> Vec<Vec<u8>> {
+    let text: Option<String> = word.iter().map(|c| char::from_u32(*c)).collect();
+    let Some(text) = text else { return Vec::new() };
+    let mut spellings = vec![text];
+    if word.iter().all(|c| *c < 0x80) {
+        for respell in RESPELLINGS {
+            for at in 0..spellings.len() {
+                if spellings.len() >= MOST {
+                    break;
+                }
+                let again = respell(&spellings[at]);
+                if !spellings.contains(&again) {
+                    spellings.push(again);
+                }
+            }
+        }
+    }
+    let mut sounds: Vec<Vec<u8>> = Vec::new();
+    for spelling in spellings {
+        let letters: Vec<u32> = spelling.chars().map(|c| c as u32).collect();
+        let mut sound = Vec::new();
+        if heard(&letters, &mut sound) && !sounds.contains(&sound) {
+            sounds.push(sound);
+        }
+    }
+    sounds
+}
+
+/// Each writes a word as another reader says it, or as it is.
+const RESPELLINGS: &[fn(&str) -> String] = &[
+    magic_e,
+    |word| word.replace("ch", "sh"),
+    italian_c,
+    silent_end,
+    |word| word.strip_prefix('h').unwrap_or(word).to_owned(),
+    |word| word.replace("vui", "vi").replace("ge", "je").replace("gi", "ji"),
+    |word| word.replace('w', "u"),
+    |word| word.replace("cc", "ch").replace('z', "ts"),
+];
+
+/// `nike` → `naik`, `gate` → `geit`.
+fn magic_e(word: &str) -> String {
+    let bytes = word.as_bytes();
+    if let [.., vowel, consonant, b'e'] = bytes
+        && is_vowel(Some(vowel))
+        && !is_vowel(Some(consonant))
+    {
+        let head = &word[..word.len() - 3];
+        let long = match vowel {
+            b'a' => "ei",
+            b'i' => "ai",
+            b'u' => "iu",
+            b'o' => "o",
+            _ => "i",
+        };
+        return format!("{head}{long}{}", char::from(*consonant));
+    }
+    word.to_owned()
+}
+
+/// `cinelli` → `chinelli`.
+fn italian_c(word: &str) -> String {
+    word.replace("ce", "che").replace("ci", "chi")
+}
+
+/// `louis` → `loui`, `renault` → `renaul`.
+fn silent_end(word: &str) -> String {
+    if word.len() > 4 { word.trim_end_matches(['s', 't', 'x']).to_owned() } else { word.to_owned() }
+}
+
+/// The rough sound of a word in kana, which has no l, adds vowels after consonants, and loses its voicing when it is folded.
+pub(crate) fn kana(word: &[u32]) -> Vec<u8> {
+    const ROWS: &[(&str, u8)] = &[
+        ("カキクケコ", b'K'),
+        ("サシスセソ", b'S'),
+        ("タチツテト", b'T'),
+        ("ナニヌネノ", b'N'),
+        ("ハヒフヘホ", b'H'),
+        ("マミムメモ", b'M'),
+        ("ラリルレロ", b'R'),
+    ];
+    let mut rough = Vec::new();
+    for c in word.iter().filter_map(|c| char::from_u32(*c)) {
+        let small = match c {
+            'ァ' | 'ャ' => Some(b'a'),
+            'ィ' => Some(b'i'),
+            'ェ' => Some(b'e'),
+            'ゥ' | 'ュ' | 'ォ' | 'ョ' => Some(0),
+            _ => None,
+        };
+        if let Some(vowel) = small {
+            if matches!(rough.last(), Some(b'a' | b'e' | b'i')) {
+                rough.pop();
+            }
+            rough.push(vowel);
+            continue;
+        }
+        if let Some((row, consonant)) = ROWS.iter().find(|(row, _)| row.contains(c)) {
+            rough.push(*consonant);
+            rough.push(*[b'a', b'i', 0, b'e', 0].get(row.chars().position(|k| k == c).unwrap_or(2)).unwrap_or(&0));
+            continue;
+        }
+        rough.push(match c {
+            'ア' | 'ヤ' | 'ワ' => b'a',
+            'イ' => b'i',
+            'エ' => b'e',
+            'ン' => b'N',
+            _ => 0,
+        });
+    }
+    tidy(&rough)
+}
+
+/// The same of a sound as [`spoken`] makes them.
+pub(crate) fn as_kana(sound: &[u8]) -> Vec<u8> {
+    let rough: Vec<u8> = sound
+        .iter()
+        .map(|c| match c {
+            b'k' | b'g' => b'K',
+            b's' | b'S' | b'j' => b'S',
+            b't' | b'd' | b'C' => b'T',
+            b'n' => b'N',
+            b'h' | b'b' | b'p' | b'f' => b'H',
+            b'm' => b'M',
+            b'r' | b'l' => b'R',
+            b'a' | b'e' | b'i' => *c,
+            _ => 0,
+        })
+        .collect();
+    tidy(&rough)
+}
+
+/// Without what is nothing, doubles, and a last i.
+fn tidy(rough: &[u8]) -> Vec<u8> {
+    let mut tidied: Vec<u8> = rough.iter().copied().filter(|c| *c != 0).collect();
+    tidied.dedup();
+    if tidied.last() == Some(&b'i') {
+        tidied.pop();
+    }
+    tidied
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn letters(word: &str) -> Vec<u32> {
+        crate::fold::plain_text(word).chars().map(|c| c as u32).collect()
+    }
+
+    fn sounds_like(mark: &str, word: &str) -> bool {
+        let mut sound = Vec::new();
+        heard(&letters(word), &mut sound) && spoken(&letters(mark)).contains(&sound)
+    }
+
+    #[test]
+    fn marks_are_heard_in_other_spellings_and_scripts() {
+        for (mark, word) in [
+            ("nike", "naik"),
+            ("nike", "найк"),
+            ("adidas", "adeedas"),
+            ("adidas", "Адидас"),
+            ("gucci", "guchi"),
+            ("gucci", "Гуччи"),
+            ("chanel", "shanel"),
+            ("chanel", "Шанель"),
+            ("dior", "Диор"),
+            ("prada", "Прада"),
+            ("rolex", "Ролекс"),
+            ("hermes", "Эрмес"),
+            ("Феникс", "fenix"),
+            ("louisvuitton", "луивиттон"),
+            ("prada", "πράδα"),
+        ] {
+            assert!(sounds_like(mark, word), "{mark} {word}");
+        }
+        for (mark, word) in [("nike", "nokia"), ("gucci", "guess"), ("puma", "pumba")] {
+            assert!(!sounds_like(mark, word), "{mark} {word}");
+        }
+    }
+
+    #[test]
+    fn kana_is_heard_roughly() {
+        for (mark, word) in [
+            ("nike", "ナイキ"),
+            ("adidas", "アディダス"),
+            ("chanel", "シャネル"),
+            ("prada", "プラダ"),
+            ("rolex", "ロレックス"),
+            ("louisvuitton", "ルイヴィトン"),
+            ("hermes", "エルメス"),
+            ("balenciaga", "バレンシアガ"),
+        ] {
+            let rough = kana(&letters(word));
+            assert!(spoken(&letters(mark)).iter().any(|sound| as_kana(sound) == rough), "{mark} {word} {rough:?}");
+        }
+    }
+
+    #[test]
+    fn unknown_scripts_have_no_sound() {
+        assert!(!heard(&letters("手表"), &mut Vec::new()));
+        assert!(spoken(&letters("手表")).is_empty());
+    }
+}

@@ -1,0 +1,92 @@
+//! From hashes to numbers, for many more questions than answers: a bitmap says no to most, slots of eight bytes hold the rest.
+
+use crate::hash::mixed;
+
+/// Values that one hash may have; more of them are left out, so that nobody's names make a look-up slow.
+const MOST: usize = 48;
+
+const EMPTY: u32 = u32::MAX;
+
+/// A multimap from 64-bit hashes to numbers. Answers may be wrong (it keeps 32 bits of a hash): the caller compares.
+#[derive(Clone, Default)]
+pub(crate) struct Table {
+    bitmap: Vec<u64>,
+    slots: Vec<(u32, u32)>,
+}
+
+impl Table {
+    /// Of pairs of a hash and a value, in any order, doubles included.
+    pub fn of(mut pairs: Vec<(u64, u32)>) -> Self {
+        for pair in &mut pairs {
+            pair.0 = mixed(pair.0);
+        }
+        pairs.sort_unstable();
+        pairs.dedup();
+        let bits = (pairs.len() * 10).next_power_of_two().max(64);
+        let slots = (pairs.len() * 3 / 2 + 1).next_power_of_two();
+        let mut table = Self { bitmap: vec![0; bits / 64], slots: vec![(0, EMPTY); slots] };
+        let mut same = (0, 0);
+        for (hash, value) in pairs {
+            same = if same.0 == hash { (hash, same.1 + 1) } else { (hash, 1) };
+            if same.1 > MOST {
+                continue;
+            }
+            let bit = table.bit(hash);
+            table.bitmap[bit / 64] |= 1 << (bit % 64);
+            let mut slot = table.slot(hash);
+            while table.slots[slot].1 != EMPTY {
+                slot = (slot + 1) & (table.slots.len() - 1);
+            }
+            table.slots[slot] = (hash as u32, value);
+        }
+        table
+    }
+
+    fn bit(&self, mixed: u64) -> usize {
+        (mixed >> 20) as usize & (self.bitmap.len() * 64 - 1)
+    }
+
+    fn slot(&self, mixed: u64) -> usize {
+        (mixed >> 32) as usize & (self.slots.len() - 1)
+    }
+
+    /// Whether the hash may be there: one look into a bitmap.
+    #[inline]
+    pub fn may_have(&self, mixed: u64) -> bool {
+        let bit = self.bit(mixed);
+        self.bitmap[bit / 64] >> (bit % 64) & 1 == 1
+    }
+
+    /// The values of a mixed hash.
+    pub fn get(&self, mixed: u64) -> impl Iterator<Item = u32> {
+        let mask = self.slots.len() - 1;
+        let first = self.slot(mixed);
+        let tag = mixed as u32;
+        (0..self.slots.len())
+            .map(move |step| self.slots[(first + step) & mask])
+            .take_while(|slot| slot.1 != EMPTY)
+            .filter(move |slot| slot.0 == tag)
+            .map(|slot| slot.1)
+    }
+
+    pub fn bytes(&self) -> usize {
+        self.bitmap.len() * 8 + self.slots.len() * 8
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_went_in_comes_out_and_crowds_are_cut() {
+        let mut pairs: Vec<(u64, u32)> = (0..1000).map(|n| (n / 2, n as u32)).collect();
+        pairs.extend((0..1000).map(|n| (7777, n)));
+        let table = Table::of(pairs);
+        assert_eq!(table.get(mixed(5)).collect::<Vec<_>>(), [10, 11]);
+        assert!(table.may_have(mixed(499)));
+        assert_eq!(table.get(mixed(7777)).count(), MOST);
+        assert!((10_000..20_000).filter(|n| table.may_have(mixed(*n))).count() < 2_000);
+        assert_eq!(Table::of(Vec::new()).get(mixed(1)).count(), 0);
+    }
+}

@@ -1,0 +1,299 @@
+//! What is looked for: the words of all marks, and the tables that lead from what a listing says to them.
+
+use crate::{
+    fold::shape,
+    hash,
+    lexicon::{Lexicon, stem_length},
+    mark::{Mark, MarkProblem},
+    sound,
+    table::Table,
+    text::{Reading, flag},
+};
+use rustc_hash::FxHashMap;
+
+/// Letters of a word whose slips are looked for.
+pub(crate) const SLIP_LENGTHS: std::ops::RangeInclusive<usize> = 4..=32;
+/// Words of a mark that a window over the listing grows to.
+pub(crate) const MOST_WORDS: usize = 12;
+
+/// A distinct run of letters: a whole mark without its spaces, or a word of one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Term {
+    /// Its letters in `Terms::letters`.
+    start: u32,
+    length: u8,
+    /// It is a mark, and not only a word of some.
+    pub whole: bool,
+    /// Some mark has it among other words.
+    pub part: bool,
+    /// An ordinary word of some language.
+    pub dictionary: bool,
+}
+
+/// One enrolled word: a mark's name or an alias.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Enrolled {
+    pub mark: u32,
+    pub term: u32,
+    /// Bit n: a word ends after the letter n (0 the first).
+    pub breaks: u64,
+    pub alias: bool,
+    /// The owner writes it with accents.
+    pub accented: bool,
+}
+
+/// See the module.
+pub(crate) struct Terms {
+    letters: Vec<u32>,
+    terms: Vec<Term>,
+    /// Enrolled words by their term, sorted; `first[t]..first[t + 1]` are those of term t.
+    enrolled: Vec<Enrolled>,
+    first: Vec<u32>,
+    /// Whole marks by their letters.
+    pub exact: Table,
+    /// The first three or more words of marks that go on.
+    pub longer: Table,
+    /// Terms by their letters, and by all but one of these.
+    pub slips: Table,
+    /// Terms by their sounds.
+    pub sounds: Table,
+    /// Whole marks by their rough sounds.
+    pub kana: Table,
+    /// Whole marks by the shape of their letters.
+    pub shapes: Table,
+    /// Terms by their letters with doubles once.
+    pub singles: Table,
+    /// Terms by (length, first letter, last letter), and by (length, last letter), sorted.
+    pub ends: Vec<(u64, u32)>,
+    pub lasts: Vec<(u64, u32)>,
+}
+
+/// The key of `Terms::ends`.
+pub(crate) fn ends_key(length: usize, first: u32, last: u32) -> u64 {
+    (length as u64) << 48 | u64::from(first) << 24 | u64::from(last)
+}
+
+struct Builder<'a> {
+    lexicon: &'a Lexicon,
+    letters: Vec<u32>,
+    terms: Vec<Term>,
+    by_hash: FxHashMap<u64, u32>,
+}
+
+impl Builder<'_> {
+    fn term(&mut self, letters: &[u32], whole: bool) -> u32 {
+        let hash = hash::of(letters);
+        let number = *self.by_hash.entry(hash).or_insert_with(|| {
+            let start = self.letters.len() as u32;
+            self.letters.extend_from_slice(letters);
+            let stem = &letters[..if letters[0] >= 0x400 { stem_length(letters) } else { letters.len() }];
+            let dictionary = [hash, hash::of(stem)].into_iter().any(|hash| self.lexicon.is_dictionary(hash::mixed(hash)));
+            self.terms.push(Term { start, length: letters.len() as u8, whole: false, part: false, dictionary });
+            self.terms.len() as u32 - 1
+        });
+        let term = &mut self.terms[number as usize];
+        if whole {
+            term.whole = true
+        } else {
+            term.part = true
+        }
+        number
+    }
+}
+
+impl Terms {
+    pub fn of(marks: &[Mark], lexicon: &Lexicon) -> (Self, Vec<MarkProblem>) {
+        let mut builder = Builder { lexicon, letters: Vec::new(), terms: Vec::new(), by_hash: FxHashMap::default() };
+        let mut problems = Vec::new();
+        let mut enrolled = Vec::new();
+        let mut owners: FxHashMap<u32, usize> = FxHashMap::default();
+        let mut longer = Vec::new();
+        let mut reading = Reading::default();
+        for (number, mark) in marks.iter().enumerate() {
+            for (at, word) in std::iter::once(&mark.name).chain(&mark.aliases).enumerate() {
+                reading.plain(word);
+                let length = reading.letters.len();
+                let problem = match length {
+                    0 => Some(MarkProblem::Empty { number, word: word.clone() }),
+                    1 if reading.letters[0] < 0x3000 => Some(MarkProblem::Single { number, word: word.clone() }),
+                    _ if length > hash::LONGEST => Some(MarkProblem::Long { number, word: word.clone() }),
+                    _ => None,
+                };
+                if let Some(problem) = problem {
+                    problems.push(problem);
+                    continue;
+                }
+                let term = builder.term(&reading.letters, true);
+                let breaks = reading.tokens.iter().fold(0, |breaks, token| breaks | 1_u64 << (token.end - 1));
+                if reading.tokens.len() > 1 {
+                    for token in &reading.tokens {
+                        if SLIP_LENGTHS.contains(&token.len()) {
+                            builder.term(reading.word(token), false);
+                        }
+                    }
+                    longer.extend(reading.tokens.iter().take(reading.tokens.len() - 1).skip(2).map(|token| (reading.hashes[token.end as usize], 0)));
+                }
+                let other = *owners.entry(term).or_insert(number);
+                if other != number && marks[other].owner() != mark.owner() {
+                    problems.push(MarkProblem::Shared { number, word: word.clone(), other, other_name: marks[other].name.clone() });
+                }
+                enrolled.push(Enrolled { mark: number as u32, term, breaks, alias: at > 0, accented: reading.flags & flag::ACCENT != 0 });
+            }
+        }
+        let Builder { letters, terms, .. } = builder;
+        (Self::with(letters, terms, enrolled, longer), problems)
+    }
+
+    fn with(letters: Vec<u32>, terms: Vec<Term>, mut enrolled: Vec<Enrolled>, longer: Vec<(u64, u32)>) -> Self {
+        enrolled.sort_by_key(|word| (word.term, word.mark));
+        let mut first = vec![0; terms.len() + 1];
+        for word in &enrolled {
+            first[word.term as usize + 1] += 1;
+        }
+        for at in 1..first.len() {
+            first[at] += first[at - 1];
+        }
+        let of = |term: &Term| &letters[term.start as usize..term.start as usize + usize::from(term.length)];
+        let numbered = || terms.iter().enumerate().map(|(number, term)| (number as u32, *term, of(term)));
+        let table = |pairs: &dyn Fn(&mut Vec<(u64, u32)>)| {
+            let mut all = Vec::new();
+            pairs(&mut all);
+            Table::of(all)
+        };
+        let exact = table(&|all| all.extend(numbered().filter(|(_, term, _)| term.whole).map(|(number, _, word)| (hash::of(word), number))));
+        let slips = table(&|all| {
+            for (number, _, word) in numbered().filter(|(_, _, word)| SLIP_LENGTHS.contains(&word.len())) {
+                each_slip(word, |hash| all.push((hash, number)));
+            }
+        });
+        let shapes = table(&|all| {
+            all.extend(numbered().filter(|(_, term, word)| term.whole && word.len() > 1).map(|(number, _, word)| (hash::of(&shaped(word)), number)));
+        });
+        let singles = table(&|all| {
+            for (number, _, word) in numbered().filter(|(_, _, word)| word.len() > 3) {
+                let mut once = word.to_vec();
+                once.dedup();
+                all.push((hash::of(&once), number));
+            }
+        });
+        let mut kana = Vec::new();
+        let mut sounds = Vec::new();
+        for (number, term, word) in numbered().filter(|(_, _, word)| SLIP_LENGTHS.contains(&word.len())) {
+            for sound in sound::spoken(word).into_iter().filter(|sound| sound.len() > 2) {
+                sounds.push((sound_hash(&sound), number));
+                let rough = sound::as_kana(&sound);
+                if term.whole && rough.len() > 2 {
+                    kana.push((sound_hash(&rough), number));
+                }
+            }
+        }
+        let mut ends = Vec::new();
+        let mut lasts = Vec::new();
+        for (number, _, word) in numbered().filter(|(_, term, word)| word.len() > 3 && term.whole) {
+            ends.push((ends_key(word.len(), word[0], word[word.len() - 1]), number));
+            lasts.push((ends_key(word.len(), 0, word[word.len() - 1]), number));
+        }
+        ends.sort_unstable();
+        lasts.sort_unstable();
+        Self {
+            exact,
+            longer: Table::of(longer),
+            slips,
+            sounds: Table::of(sounds),
+            kana: Table::of(kana),
+            shapes,
+            singles,
+            ends,
+            lasts,
+            letters,
+            terms,
+            enrolled,
+            first,
+        }
+    }
+
+    pub fn term(&self, number: u32) -> Term {
+        self.terms[number as usize]
+    }
+
+    pub fn word(&self, number: u32) -> &[u32] {
+        let term = &self.terms[number as usize];
+        &self.letters[term.start as usize..term.start as usize + usize::from(term.length)]
+    }
+
+    /// The enrolled words that a whole term is.
+    pub fn enrolled(&self, term: u32) -> &[Enrolled] {
+        &self.enrolled[self.first[term as usize] as usize..self.first[term as usize + 1] as usize]
+    }
+
+    /// The whole mark of these letters, given their hash.
+    #[inline]
+    pub fn whole(&self, hash: u64, same: impl Fn(&[u32]) -> bool) -> Option<u32> {
+        let mixed = hash::mixed(hash);
+        if !self.exact.may_have(mixed) {
+            return None;
+        }
+        self.exact.get(mixed).find(|number| same(self.word(*number)))
+    }
+
+    pub fn bytes(&self) -> usize {
+        let tables = [&self.exact, &self.longer, &self.slips, &self.sounds, &self.kana, &self.shapes, &self.singles];
+        tables.iter().map(|table| table.bytes()).sum::<usize>()
+            + self.letters.len() * 4
+            + self.terms.len() * size_of::<Term>()
+            + self.enrolled.len() * size_of::<Enrolled>()
+            + self.first.len() * 4
+            + (self.ends.len() + self.lasts.len()) * 16
+    }
+}
+
+/// The hashes of a word, and of it without each of its letters.
+pub(crate) fn each_slip(word: &[u32], mut each: impl FnMut(u64)) {
+    let whole = hash::of(word);
+    each(whole);
+    let mut head = 0;
+    for (at, letter) in word.iter().enumerate() {
+        // A letter that is the same as the one before it leaves the same word.
+        if at == 0 || word[at - 1] != *letter {
+            let rest = word.len() - at - 1;
+            let tail = hash::run(hash::push(head, *letter), whole, rest);
+            each(hash::join(head, tail, rest));
+        }
+        head = hash::push(head, *letter);
+    }
+}
+
+/// The hash of a sound.
+pub(crate) fn sound_hash(sound: &[u8]) -> u64 {
+    sound.iter().fold(0, |hash, sound| hash::push(hash, u32::from(*sound)))
+}
+
+/// The shapes of folded letters.
+pub(crate) fn shaped(word: &[u32]) -> Vec<u32> {
+    word.iter().map(|letter| char::from_u32(*letter).map_or(*letter, |c| shape(c) as u32)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_are_the_words_without_one_letter() {
+        let letters = |word: &str| word.chars().map(|c| c as u32).collect::<Vec<_>>();
+        let mut found = Vec::new();
+        each_slip(&letters("gucci"), |hash| found.push(hash));
+        let expected: Vec<u64> = ["gucci", "ucci", "gcci", "guci", "gucc"].iter().map(|word| hash::of(&letters(word))).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn marks_that_cannot_be_looked_for_are_told() {
+        let marks = ["X", "", "—", "Gap", "GAP", "Nike"].map(Mark::named);
+        let (terms, problems) = Terms::of(&marks, &Lexicon::own());
+        assert_eq!(problems.len(), 4, "{problems:?}");
+        let gap: Vec<u32> = "gap".chars().map(|c| c as u32).collect();
+        let number = terms.whole(hash::of(&gap), |word| word == gap).unwrap();
+        assert_eq!(terms.enrolled(number).iter().map(|word| word.mark).collect::<Vec<_>>(), [3, 4]);
+        assert!(terms.term(number).dictionary);
+    }
+}

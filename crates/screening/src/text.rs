@@ -1,0 +1,374 @@
+//! A text read for matching: its letters folded and in a row, cut into words, with the hash of each beginning. One pass, into buffers that are used again.
+
+use crate::{
+    fold::{Form, fold_char, is_invisible, is_stripped, is_wordy, shape, stands_alone},
+    hash,
+};
+use std::sync::LazyLock;
+
+/// What is known of a word's characters.
+pub(crate) mod flag {
+    pub const LATIN: u16 = 1;
+    pub const CYRILLIC: u16 = 2;
+    pub const DIGIT: u16 = 4;
+    /// A letter of another script.
+    pub const OTHER: u16 = 8;
+    /// The first letter is a capital.
+    pub const CAPITAL: u16 = 16;
+    /// Some letter is small.
+    pub const SMALL: u16 = 32;
+    /// Letters carry accents.
+    pub const ACCENT: u16 = 64;
+    /// Written to be seen as something else: styled alphabets, invisible characters between letters, heaps of accents.
+    pub const DISGUISED: u16 = 128;
+    /// A symbol that may stand for a letter touches the word.
+    pub const SYMBOL: u16 = 256;
+    /// A character of a script without spaces.
+    pub const ALONE: u16 = 512;
+    /// In a shaped reading: a digit, a symbol or a letter of another script stands for a letter.
+    pub const REPLACED: u16 = 1024;
+    /// In a shaped reading: covered letters.
+    pub const MASKED: u16 = 2048;
+    /// An ordinary word.
+    pub const KNOWN: u16 = 4096;
+    /// Part of a mark that is spelt right.
+    pub const TAKEN: u16 = 8192;
+}
+use flag::*;
+
+/// What stands between a word and the one before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Gap {
+    /// Nothing: scripts without spaces, or the start.
+    #[default]
+    None,
+    /// Marks without a space: `n.i`, `t-shirt`.
+    Tight,
+    /// Spaces.
+    Space,
+    /// Spaces and marks.
+    Wide,
+}
+
+/// A word: a run of letters and digits, `letters[start..end]`.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Token {
+    pub start: u32,
+    pub end: u32,
+    pub flags: u16,
+    pub gap: Gap,
+}
+
+impl Token {
+    pub fn len(&self) -> usize {
+        (self.end - self.start) as usize
+    }
+
+    pub fn has(&self, flags: u16) -> bool {
+        self.flags & flags != 0
+    }
+}
+
+/// A covered letter (`N*ke`) in a shaped reading.
+pub(crate) const MASK: u32 = 0x0011_0000;
+
+/// See the module.
+#[derive(Debug, Default)]
+pub(crate) struct Reading {
+    pub letters: Vec<u32>,
+    /// The character of the original that each letter stands for.
+    pub origin: Vec<u32>,
+    /// `hashes[n]` is that of the first n letters.
+    pub hashes: Vec<u64>,
+    pub tokens: Vec<Token>,
+    /// In a shaped reading, the original character of each letter, in lower case.
+    pub raw: Vec<char>,
+    /// Some directional override stands in the text.
+    pub overridden: bool,
+    /// All flags of all words.
+    pub flags: u16,
+}
+
+/// What the first pass does with a character below U+0600: its folded letter, and its flags; or a letter of 0 with what kind of stop it is.
+struct Quick {
+    letter: [u16; 0x600],
+    flags: [u16; 0x600],
+}
+
+const STOP: u16 = 0;
+const STOP_SPACE: u16 = 1;
+const STOP_SYMBOL: u16 = 2;
+const SLOW: u16 = 3;
+
+static QUICK: LazyLock<Quick> = LazyLock::new(|| {
+    let mut quick = Quick { letter: [0; 0x600], flags: [STOP; 0x600] };
+    for (at, c) in ('\0'..'\u{600}').enumerate() {
+        let mut parts = Vec::new();
+        fold_char(c, Form::Plain, &mut |part| parts.push(part));
+        (quick.letter[at], quick.flags[at]) = match parts[..] {
+            _ if c.is_whitespace() || c.is_control() => (0, STOP_SPACE),
+            _ if is_symbol(c) || is_mask(c) => (0, STOP_SYMBOL),
+            [letter] if is_wordy(letter) && letter as u32 <= 0xffff && !is_stripped(c) && c.is_alphanumeric() => (letter as u16, char_flags(c, letter)),
+            [letter] if !is_wordy(letter) && !is_stripped(letter) => (0, STOP),
+            _ => (0, SLOW),
+        };
+    }
+    quick
+});
+
+fn char_flags(c: char, letter: char) -> u16 {
+    let script = match letter {
+        'a'..='z' => LATIN,
+        '\u{400}'..='\u{52f}' => CYRILLIC,
+        letter if letter.is_numeric() => DIGIT,
+        '\u{80}'..='\u{24f}' => LATIN,
+        _ => OTHER,
+    };
+    let case = if c.is_uppercase() { CAPITAL } else { SMALL };
+    let accent = if script == LATIN && !c.is_ascii() && matches!(c, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}') { ACCENT } else { 0 };
+    let disguised = if letter.is_ascii() && !c.is_ascii() && accent == 0 && (c as u32) >= 0x370 { DISGUISED } else { 0 };
+    script | if script == DIGIT { 0 } else { case } | accent | disguised
+}
+
+/// Symbols that are written for letters ([`shape`] says which).
+pub(crate) const fn is_symbol(c: char) -> bool {
+    !c.is_ascii_alphanumeric() && matches!(shape(c), 'a'..='z') && c != '°' && c != '©'
+}
+
+/// Symbols that cover a letter.
+pub(crate) const fn is_mask(c: char) -> bool {
+    matches!(c, '*' | '#' | '?' | '%' | '^' | '~' | '•' | '●' | '■' | '█' | '▪' | '＊' | '∗')
+}
+
+impl Reading {
+    fn clear(&mut self) {
+        self.letters.clear();
+        self.origin.clear();
+        self.hashes.clear();
+        self.hashes.push(0);
+        self.tokens.clear();
+        self.raw.clear();
+        self.overridden = false;
+        self.flags = 0;
+    }
+
+    #[inline]
+    fn push(&mut self, letter: u32, at: u32, hash: &mut u64) {
+        *hash = hash::push(*hash, letter);
+        self.letters.push(letter);
+        self.origin.push(at);
+        self.hashes.push(*hash);
+    }
+
+    /// Reads `text` in [`Form::Plain`].
+    pub fn plain(&mut self, text: &str) {
+        self.clear();
+        let quick = &*QUICK;
+        let mut hash = 0;
+        let mut token = Token::default();
+        let mut open = false;
+        let mut gap = Gap::None;
+        let mut noise = 0_u8;
+        for (at, c) in text.chars().enumerate() {
+            let at = at as u32;
+            let index = c as usize;
+            let (letter, flags) = if index < 0x600 { (quick.letter[index], quick.flags[index]) } else { (0, SLOW) };
+            if letter != 0 {
+                if !open {
+                    token = Token { start: self.letters.len() as u32, end: 0, flags: flags & !SMALL, gap };
+                    open = true;
+                }
+                // A capital after the first letter is none of the word.
+                token.flags |= flags & !CAPITAL | if noise > 0 { DISGUISED } else { 0 };
+                noise = 0;
+                self.push(u32::from(letter), at, &mut hash);
+                continue;
+            }
+            if flags == SLOW {
+                if is_stripped(c) || is_invisible(c) {
+                    if matches!(c, '\u{202d}' | '\u{202e}' | '\u{2066}'..='\u{2068}') {
+                        self.overridden = true;
+                    }
+                    if open {
+                        let accent = matches!(c, '\u{300}'..='\u{36f}') && !token.has(ACCENT);
+                        token.flags |= if accent { ACCENT } else { 0 };
+                        noise += u8::from(!accent && noise < 9);
+                        if is_stripped(c) && !accent {
+                            token.flags |= DISGUISED;
+                        }
+                    }
+                    continue;
+                }
+                let mut wordy = false;
+                let mut alone = false;
+                fold_char(c, Form::Plain, &mut |part| {
+                    if !is_wordy(part) {
+                        return;
+                    }
+                    if stands_alone(part) {
+                        if open {
+                            self.close(&mut token);
+                        }
+                        open = false;
+                        let start = self.letters.len() as u32;
+                        self.push(part as u32, at, &mut hash);
+                        self.close(&mut Token { start, end: 0, flags: OTHER | ALONE, gap });
+                        alone = true;
+                    } else {
+                        if !open {
+                            token = Token { start: self.letters.len() as u32, end: 0, flags: char_flags(c, part) & CAPITAL, gap };
+                            open = true;
+                        }
+                        token.flags |= char_flags(c, part) & !CAPITAL | if noise > 0 { DISGUISED } else { 0 };
+                        noise = 0;
+                        self.push(part as u32, at, &mut hash);
+                    }
+                    gap = Gap::None;
+                    wordy = true;
+                });
+                if wordy || alone {
+                    continue;
+                }
+            }
+            // A stop.
+            let space = flags == STOP_SPACE || c == '\u{3000}' || c == '\u{2003}';
+            if open {
+                if flags == STOP_SYMBOL || index >= 0x600 && is_mask(c) {
+                    token.flags |= SYMBOL;
+                }
+                self.close(&mut token);
+                open = false;
+                gap = if space { Gap::Space } else { Gap::Tight };
+            } else {
+                gap = match (gap, space) {
+                    (Gap::None | Gap::Space, true) => Gap::Space,
+                    (Gap::None | Gap::Tight, false) => Gap::Tight,
+                    _ => Gap::Wide,
+                };
+            }
+            noise = 0;
+            if flags == STOP_SYMBOL {
+                self.flags |= SYMBOL;
+            }
+        }
+        if open {
+            self.close(&mut token);
+        }
+    }
+
+    fn close(&mut self, token: &mut Token) {
+        token.end = self.letters.len() as u32;
+        self.flags |= token.flags;
+        self.tokens.push(*token);
+    }
+
+    /// Reads `text` in [`Form::Shape`], with symbols that touch letters taken for letters, and covered letters as [`MASK`].
+    pub fn shaped(&mut self, text: &str) {
+        self.clear();
+        let mut hash = 0;
+        let mut token = Token::default();
+        let mut open = false;
+        let mut gap = Gap::None;
+        let mut chars = text.chars().enumerate().peekable();
+        while let Some((at, c)) = chars.next() {
+            let at = at as u32;
+            if is_stripped(c) || is_invisible(c) {
+                continue;
+            }
+            let touches = open || chars.peek().is_some_and(|(_, next)| next.is_alphanumeric() || is_symbol(*next) || is_mask(*next));
+            let symbol = is_symbol(c) || is_mask(c);
+            let mut wordy = false;
+            if symbol && touches || !symbol {
+                let lower = c.to_lowercase().next().unwrap_or(c);
+                fold_char(c, Form::Lookalike, &mut |part| {
+                    let (letter, flags) = match part {
+                        part if is_mask(part) => (MASK, MASKED),
+                        part if symbol => (shape(part) as u32, REPLACED),
+                        part if part.is_ascii_digit() => (shape(part) as u32, DIGIT),
+                        part if !is_wordy(part) => return,
+                        part => {
+                            let foreign = part.is_ascii() && !c.is_ascii() && matches!(char_flags(lower, fold_one(lower)), f if f & (LATIN | ACCENT) == 0);
+                            (shape(part) as u32, if foreign { REPLACED } else { LATIN })
+                        }
+                    };
+                    if !open {
+                        token = Token { start: self.letters.len() as u32, end: 0, flags: 0, gap };
+                        open = true;
+                    }
+                    token.flags |= flags;
+                    self.push(letter, at, &mut hash);
+                    self.raw.push(lower);
+                    wordy = true;
+                });
+            }
+            if wordy {
+                gap = Gap::None;
+                continue;
+            }
+            if open {
+                self.close(&mut token);
+                open = false;
+            }
+            gap = match (gap, c.is_whitespace()) {
+                (Gap::None | Gap::Space, true) => Gap::Space,
+                (Gap::None | Gap::Tight, false) => Gap::Tight,
+                _ => Gap::Wide,
+            };
+        }
+        if open {
+            self.close(&mut token);
+        }
+    }
+
+    /// The hash of `letters[start..end]`.
+    #[inline]
+    pub fn run(&self, start: u32, end: u32) -> u64 {
+        hash::run(self.hashes[start as usize], self.hashes[end as usize], (end - start) as usize)
+    }
+
+    pub fn word(&self, token: &Token) -> &[u32] {
+        &self.letters[token.start as usize..token.end as usize]
+    }
+
+    /// The characters of the original that letters stand for: `[start, end)`.
+    pub fn span(&self, start: u32, end: u32) -> (u32, u32) {
+        (self.origin[start as usize], self.origin[end as usize - 1] + 1)
+    }
+}
+
+fn fold_one(c: char) -> char {
+    let mut first = None;
+    fold_char(c, Form::Plain, &mut |part| first = first.or(Some(part)));
+    first.unwrap_or(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(reading: &Reading) -> Vec<String> {
+        reading.tokens.iter().map(|token| reading.word(token).iter().map(|c| char::from_u32(*c).unwrap_or('*')).collect()).collect()
+    }
+
+    #[test]
+    fn a_plain_reading_cuts_words_and_says_what_they_are_made_of() {
+        let mut reading = Reading::default();
+        reading.plain("Nïke n.i.k.e 手表 СМС w8сер N\u{200b}ike 𝓝ike Gu**i");
+        assert_eq!(words(&reading), ["nike", "n", "i", "k", "e", "手", "表", "смс", "w8сер", "nike", "nike", "gu", "i"]);
+        let tokens = &reading.tokens;
+        assert!(tokens[0].has(CAPITAL) && tokens[0].has(ACCENT) && !tokens[0].has(DISGUISED));
+        assert_eq!((tokens[2].gap, tokens[5].gap, tokens[6].gap), (Gap::Tight, Gap::Space, Gap::None));
+        assert!(tokens[8].has(LATIN) && tokens[8].has(CYRILLIC) && tokens[8].has(DIGIT));
+        assert!(tokens[9].has(DISGUISED) && tokens[10].has(DISGUISED) && tokens[11].has(SYMBOL));
+        assert_eq!(reading.span(tokens[9].start, tokens[9].end), (30, 35));
+    }
+
+    #[test]
+    fn a_shaped_reading_takes_symbols_for_letters() {
+        let mut reading = Reading::default();
+        reading.shaped("d1ОR $upreme PR*DA Gucc! a (b) !");
+        assert_eq!(words(&reading), ["dlor", "supreme", "pr*da", "buccl", "a", "cbc"]);
+        assert!(reading.tokens[0].has(REPLACED) && reading.tokens[0].has(DIGIT) && reading.tokens[2].has(MASKED));
+        assert_eq!(reading.raw.len(), reading.letters.len());
+    }
+}

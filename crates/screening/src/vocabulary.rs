@@ -1,0 +1,292 @@
+//! What sellers say around a mark: words of replicas, of compatible goods, of negation, of used goods, and of the goods that are copied. The crate has a file
+//! (`data/vocabulary.tsv`) in eight languages; an operator's own file adds to it ([`Vocabulary::parse`]).
+//!
+//! A line has tab-separated columns: kind, language, the term, and, if the term means something else beside some words, `unless=` with these words
+//! between commas (`AAA` beside `battery`). `#` starts a comment.
+
+use crate::{
+    hash,
+    table::Table,
+    terms::shaped,
+    text::{Gap, Reading},
+};
+use rustc_hash::FxHashSet;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// What a term speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Speaks {
+    /// Says that the goods are copies: `replica`, `mirror quality`.
+    Replica,
+    /// Says so among people who know, and other things elsewhere: `AAA`, `1:1`, `inspired`.
+    Hint,
+    /// What follows names what the goods are for: `compatible with`, `case for`.
+    Compatible,
+    /// What follows is not so: `not`, `kein`.
+    Negation,
+    /// The goods are second-hand or refurbished.
+    Used,
+    /// Goods that are copied often: `handbag`, `sneakers`. They give short marks the context they need.
+    Goods,
+    /// An ordinary word, which is no misspelt mark.
+    Ordinary,
+}
+
+/// A term of the vocabulary.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VocabularyTerm {
+    /// What it speaks of.
+    pub speaks: Speaks,
+    /// Its language (ISO 639-1), or `*`.
+    pub language: String,
+    /// The term, of one word or more.
+    pub term: String,
+    /// Words beside which it means something else.
+    pub unless: Vec<String>,
+}
+
+/// What is wrong with a vocabulary file.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum VocabularyError {
+    /// The first column is no kind.
+    #[error("line {line}: “{kind}” is no kind of term; there are replica, hint, compatible, negation, used, goods and ordinary")]
+    Kind {
+        /// The line, from 1.
+        line: usize,
+        /// What stands there.
+        kind: String,
+    },
+    /// Too few columns.
+    #[error("line {line}: three columns are needed, separated by tabs: kind, language, term")]
+    Columns {
+        /// The line, from 1.
+        line: usize,
+    },
+    /// A fourth column that is none.
+    #[error("line {line}: “{column}” is no column; a fourth one starts with unless=")]
+    Extra {
+        /// The line, from 1.
+        line: usize,
+        /// What stands there.
+        column: String,
+    },
+    /// The term has no letters or digits, or more than 64.
+    #[error("line {line}: “{term}” has no letters or digits, or more than 64")]
+    Term {
+        /// The line, from 1.
+        line: usize,
+        /// The term.
+        term: String,
+    },
+}
+
+/// Terms of all kinds and languages. The default has the crate's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Vocabulary {
+    /// The terms.
+    pub terms: Vec<VocabularyTerm>,
+}
+
+impl Default for Vocabulary {
+    fn default() -> Self {
+        // A test reads the crate's own file.
+        Self::parse(include_str!("../data/vocabulary.tsv")).unwrap_or(Self { terms: Vec::new() })
+    }
+}
+
+impl Vocabulary {
+    /// Reads a file (see the module for its form). The error names the line.
+    pub fn parse(text: &str) -> Result<Self, VocabularyError> {
+        let mut terms = Vec::new();
+        for (at, content) in text.lines().enumerate() {
+            let line = at + 1;
+            let content = content.trim_end();
+            if content.is_empty() || content.starts_with('#') {
+                continue;
+            }
+            let columns: Vec<&str> = content.split('\t').collect();
+            let [kind, language, term, rest @ ..] = &columns[..] else { return Err(VocabularyError::Columns { line }) };
+            let speaks = match *kind {
+                "replica" => Speaks::Replica,
+                "hint" => Speaks::Hint,
+                "compatible" => Speaks::Compatible,
+                "negation" => Speaks::Negation,
+                "used" => Speaks::Used,
+                "goods" => Speaks::Goods,
+                "ordinary" => Speaks::Ordinary,
+                other => return Err(VocabularyError::Kind { line, kind: other.to_owned() }),
+            };
+            let unless = match rest {
+                [] => Vec::new(),
+                [only] if only.starts_with("unless=") => only["unless=".len()..].split(',').map(|word| word.trim().to_owned()).collect(),
+                [column, ..] => return Err(VocabularyError::Extra { line, column: (*column).to_owned() }),
+            };
+            let mut reading = Reading::default();
+            reading.plain(term);
+            if reading.letters.is_empty() || reading.letters.len() > hash::LONGEST {
+                return Err(VocabularyError::Term { line, term: (*term).to_owned() });
+            }
+            terms.push(VocabularyTerm { speaks, language: (*language).to_owned(), term: (*term).to_owned(), unless });
+        }
+        Ok(Self { terms })
+    }
+
+    /// Adds another's terms, an operator's to the crate's.
+    #[must_use]
+    pub fn with(mut self, other: Self) -> Self {
+        self.terms.extend(other.terms);
+        self
+    }
+}
+
+/// A term that a text says.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Said {
+    pub phrase: u32,
+    pub speaks: Speaks,
+    /// Words of the plain reading (of the shaped one if `evaded`), `[from, to)`.
+    pub tokens: (u32, u32),
+    /// Characters of the original.
+    pub start: u32,
+    pub end: u32,
+    /// Written so that it is not found.
+    pub evaded: bool,
+}
+
+struct Phrase {
+    letters: Vec<u32>,
+    /// As of `Enrolled`.
+    breaks: u64,
+    tight: bool,
+    speaks: Speaks,
+    unless: FxHashSet<u64>,
+}
+
+/// The vocabulary as the finder asks it.
+pub(crate) struct Phrases {
+    phrases: Vec<Phrase>,
+    whole: Table,
+    longer: Table,
+    shapes: Table,
+    words: Table,
+}
+
+impl Phrases {
+    pub fn of(vocabulary: &Vocabulary) -> Self {
+        let (mut phrases, mut whole, mut longer, mut shapes, mut words) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut reading = Reading::default();
+        for term in vocabulary.terms.iter().filter(|term| term.speaks != Speaks::Ordinary) {
+            reading.plain(&term.term);
+            let number = phrases.len() as u32;
+            let letters = reading.letters.clone();
+            whole.push((hash::of(&letters), number));
+            if letters.len() > 4 && matches!(term.speaks, Speaks::Replica | Speaks::Hint) {
+                shapes.push((hash::of(&shaped(&letters)), number));
+            }
+            if reading.tokens.len() == 1 && letters.len() > 3 {
+                words.push((hash::of(&letters), number));
+            }
+            longer.extend(reading.tokens.iter().take(reading.tokens.len() - 1).skip(2).map(|token| (reading.hashes[token.end as usize], 0)));
+            phrases.push(Phrase {
+                breaks: reading.tokens.iter().fold(0, |breaks, token| breaks | 1_u64 << (token.end - 1)),
+                tight: reading.tokens.len() > 1 && reading.tokens[1..].iter().all(|token| token.gap == Gap::Tight),
+                letters,
+                speaks: term.speaks,
+                unless: term.unless.iter().map(|word| hash::of_text(&crate::fold::plain_text(word))).collect(),
+            });
+        }
+        Self { phrases, whole: Table::of(whole), longer: Table::of(longer), shapes: Table::of(shapes), words: Table::of(words) }
+    }
+
+    pub fn may_have(&self, mixed: u64) -> bool {
+        self.whole.may_have(mixed)
+    }
+
+    pub fn goes_on(&self, mixed: u64) -> bool {
+        self.longer.may_have(mixed)
+    }
+
+    /// Whether a word of this mixed hash is in the vocabulary: `replica`, `shoes`.
+    pub fn has_word(&self, mixed: u64) -> bool {
+        self.words.may_have(mixed) && self.words.get(mixed).next().is_some()
+    }
+
+    /// Notes the terms that the words from `first` to `last` are.
+    pub fn say(&self, mixed: u64, reading: &Reading, first: usize, last: usize, said: &mut Vec<Said>) {
+        let words = &reading.tokens[first..=last];
+        let (start, end) = (words[0].start, words[words.len() - 1].end);
+        let letters = &reading.letters[start as usize..end as usize];
+        let breaks = words.iter().fold(0_u64, |breaks, token| breaks | 1 << (token.end - start - 1));
+        for number in self.whole.get(mixed) {
+            let phrase = &self.phrases[number as usize];
+            if phrase.letters != letters {
+                continue;
+            }
+            // Words joined or parted are meant if there are enough letters; `11` is not `1:1`.
+            let same = breaks == phrase.breaks && (!phrase.tight || words[1..].iter().all(|token| token.gap == Gap::Tight));
+            let evaded = breaks & !phrase.breaks != 0;
+            if !same && (letters.len() < 6 || phrase.speaks != Speaks::Replica && evaded) {
+                continue;
+            }
+            let (from, to) = reading.span(start, end);
+            said.push(Said { phrase: number, speaks: phrase.speaks, tokens: (first as u32, last as u32 + 1), start: from, end: to, evaded });
+        }
+    }
+
+    /// Notes the terms that letters of a shaped reading are, where these are not what they seem.
+    pub fn say_shaped(&self, reading: &Reading, first: usize, last: usize, start: u32, end: u32, said: &mut Vec<Said>) {
+        let mixed = hash::mixed(reading.run(start, end));
+        if !self.shapes.may_have(mixed) {
+            return;
+        }
+        let letters = &reading.letters[start as usize..end as usize];
+        for number in self.shapes.get(mixed) {
+            let phrase = &self.phrases[number as usize];
+            let raw = &reading.raw[start as usize..end as usize];
+            let replaced = raw.iter().zip(&phrase.letters).filter(|(c, letter)| **c as u32 != **letter).count();
+            if shaped(&phrase.letters) != letters || replaced == 0 || phrase.letters.iter().all(|letter| *letter < 0x3a) {
+                continue;
+            }
+            let (from, to) = reading.span(start, end);
+            said.push(Said { phrase: number, speaks: phrase.speaks, tokens: (first as u32, last as u32 + 1), start: from, end: to, evaded: true });
+        }
+    }
+
+    /// Whether a word stands in the text that gives the term another meaning.
+    pub fn is_excused(&self, said: &Said, reading: &Reading) -> bool {
+        let unless = &self.phrases[said.phrase as usize].unless;
+        !unless.is_empty() && reading.tokens.iter().take(200).any(|token| token.len() <= hash::LONGEST && unless.contains(&reading.run(token.start, token.end)))
+    }
+
+    pub fn bytes(&self) -> usize {
+        self.phrases.iter().map(|phrase| phrase.letters.len() * 4 + size_of::<Phrase>() + phrase.unless.len() * 16).sum::<usize>()
+            + [&self.whole, &self.longer, &self.shapes, &self.words].iter().map(|table| table.bytes()).sum::<usize>()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_crates_own_vocabulary_is_whole_and_speaks_eight_languages() {
+        let own = Vocabulary::parse(include_str!("../data/vocabulary.tsv")).unwrap();
+        for language in ["en", "de", "fr", "es", "it", "zh", "ru", "tr"] {
+            for speaks in [Speaks::Replica, Speaks::Compatible, Speaks::Negation, Speaks::Used, Speaks::Goods] {
+                assert!(own.terms.iter().any(|term| term.language == language && term.speaks == speaks), "{language} {speaks:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_wrong_line_is_named() {
+        assert_eq!(Vocabulary::parse("# words\n\nreplica\ten\tfake\nfoo\ten\tbar"), Err(VocabularyError::Kind { line: 4, kind: "foo".into() }));
+        assert_eq!(Vocabulary::parse("replica en fake"), Err(VocabularyError::Columns { line: 1 }));
+        assert_eq!(Vocabulary::parse("hint\ten\tUA\tbut=x"), Err(VocabularyError::Extra { line: 1, column: "but=x".into() }));
+        assert_eq!(Vocabulary::parse("hint\ten\t—"), Err(VocabularyError::Term { line: 1, term: "—".into() }));
+        let parsed = Vocabulary::parse("hint\ten\tAAA\tunless=battery, charger").unwrap();
+        assert_eq!(parsed.terms[0].unless, ["battery", "charger"]);
+    }
+}
