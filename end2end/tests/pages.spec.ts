@@ -20,6 +20,7 @@ const ROLES: Record<Exclude<keyof Marketplace, 'codes' | 'units'>, Step[]> = {
     '/brand/codes',
     { from: '/brand/codes', link: '/brand/batches/' },
     '/brand/coverage',
+    '/brand/rules',
     '/brand/keys',
     '/brand/reports',
     { from: '/brand/reports?state=upheld', link: '/brand/reports/' },
@@ -29,9 +30,9 @@ const ROLES: Record<Exclude<keyof Marketplace, 'codes' | 'units'>, Step[]> = {
     '/home',
   ],
   viewer: ['/brand', '/brand/search?q=aurelia', '/brand/products', '/brand/team'],
-  reviewer: ['/review', { from: '/review', link: '/review/reports/' }, '/account'],
-  administrator: ['/admin', '/admin/accounts', '/admin/imports', '/admin/imports/new', '/admin/outbox', '/admin/audit'],
-  seller: ['/seller', '/seller/listings', '/seller/dispatch', { from: '/seller/dispatch', link: '/seller/dispatches/' }, '/seller/keys', '/seller/notices', { from: '/seller/notices', link: '/seller/notices/' }],
+  reviewer: ['/review', { from: '/review', link: '/review/reports/' }, { from: '/review', link: '/review/holds/' }, '/account'],
+  administrator: ['/admin', '/admin/accounts', '/admin/imports', '/admin/imports/new', '/admin/rules', '/admin/outbox', '/admin/audit'],
+  seller: ['/seller', '/seller/listings', '/seller/dispatch', { from: '/seller/dispatch', link: '/seller/dispatches/' }, '/seller/keys', '/seller/notices', { from: '/seller/notices', link: '/seller/notices/' }, { from: '/seller/notices', link: '/seller/holds/' }],
 };
 
 async function open(page: Page, step: Step): Promise<void> {

@@ -17,6 +17,7 @@ use model::{
 };
 use std::collections::HashMap;
 use store::listing::FeedListing;
+use tokio_util::sync::CancellationToken;
 
 /// The password of every account of the demonstration: printed with them, so that a stranger can try the portal at once.
 pub const PASSWORD: &str = "violet tram under glass";
@@ -91,6 +92,9 @@ impl Portal {
                 self.make_demo_coverage(&actor, id("shop@watchbay.example")?).await?;
             }
         }
+        // Some of the listings are held, so that sellers have something to answer and reviewers something to decide.
+        let stop = CancellationToken::new();
+        while self.screen_arrivals(&stop).await?.is_some() {}
         Ok(Demo { listings: COUNT, codes })
     }
 

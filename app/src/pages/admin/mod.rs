@@ -24,6 +24,7 @@ pub fn Frame() -> impl IntoView {
             NavItem::new(t::admin::overview(), "/admin", Glyph::Overview).exact(),
             NavItem::new(t::admin::imports(), "/admin/imports", Glyph::Upload),
             NavItem::new(t::admin::accounts(), "/admin/accounts", Glyph::Users),
+            NavItem::new(t::screening::rules(), "/admin/rules", Glyph::Gavel),
             NavItem::new(t::admin::outbox(), "/admin/outbox", Glyph::Mail),
             NavItem::new(t::admin::audit_log(), "/admin/audit", Glyph::Log),
             NavItem::new(t::admin::review_queue(), "/review", Glyph::Inbox),

@@ -1,0 +1,77 @@
+import { test } from '../support/marketplace.ts';
+import { signIn } from '../support/people.ts';
+import { type Page, expect, expectAccessible, hydrated, visit } from '../support/test.ts';
+
+/** Opens the first held listing that waits, from a list. */
+async function openHeld(page: Page, list: string, address: RegExp): Promise<void> {
+  const row = page.getByRole('table', { name: 'Listings that are held' }).getByRole('row').filter({ hasText: 'Waits' }).first();
+  await expect(row, `a listing is held, on ${list}`).toBeVisible({ timeout: 30_000 });
+  await row.getByRole('link').first().click();
+  await expect(page).toHaveURL(address);
+  await hydrated(page);
+}
+
+test('a seller learns why a listing is held, answers, and a reviewer decides with a reason', { tag: '@nojs' }, async ({ page, browser, portal, marketplace }) => {
+  test.setTimeout(120_000);
+  await signIn(page, marketplace.seller);
+  await visit(page, '/seller/notices');
+  await openHeld(page, '/seller/notices', /\/seller\/holds\/[0-9a-f-]+$/);
+  const held = page.url();
+  const title = (await page.getByRole('heading', { level: 1 }).textContent()) ?? '';
+  await expect(page.getByText('This listing is held')).toBeVisible();
+  // What was found is marked where it stands, and the score is no secret.
+  await expect(page.locator('.listing-title mark').first()).toBeVisible();
+  await page.getByText(/^The score is \d+ %/).click();
+  await expect(page.locator('.score-sum li').first()).toBeVisible();
+  await expectAccessible(page);
+  await page.getByLabel('What are these goods, and where are they from?').fill('no');
+  await page.getByRole('button', { name: 'Send the answer' }).click();
+  await expect(page.getByRole('alert')).toContainText('Say what you know of these goods');
+  await page.getByLabel('What are these goods, and where are they from?').fill('Bought at the maker’s shop in Bergen in 2019; I have the bill.');
+  await page.getByRole('button', { name: 'Send the answer' }).click();
+  await expect(page.getByText('Your answer is saved')).toBeVisible();
+
+  const context = await browser.newContext({ baseURL: portal.url, javaScriptEnabled: test.info().project.use.javaScriptEnabled ?? true });
+  const desk = await context.newPage();
+  await signIn(desk, marketplace.reviewer);
+  await visit(desk, held.replace('/seller/', '/review/'));
+  await expect(desk.getByRole('heading', { level: 1, name: title })).toBeVisible();
+  await expect(desk.getByText('I have the bill.')).toBeVisible();
+  await expectAccessible(desk);
+  await desk.getByLabel('Reason').fill('The bill shows that the maker sold it himself.');
+  await desk.getByRole('button', { name: 'Release: it goes back on sale' }).click();
+  await expect(desk.getByText('Your decision is saved')).toBeVisible();
+  await expect(desk.getByText('The listing is on sale again')).toBeVisible();
+  await context.close();
+
+  await visit(page, held);
+  await expect(page.getByText('The bill shows that the maker sold it himself.')).toBeVisible();
+});
+
+test('rules are run over the catalogue before they are in force', async ({ page, marketplace }) => {
+  test.setTimeout(120_000);
+  await signIn(page, marketplace.owner);
+  await visit(page, '/brand/rules');
+  await expect(page.getByText('No rules of your own yet')).toBeVisible();
+  await expectAccessible(page);
+  await page.getByLabel('Show from (per cent)').fill('20');
+  await page.getByLabel('Hold from (per cent)').fill('10');
+  await page.getByLabel('Weights').fill('smell = 5');
+  await page.getByLabel('What this version is for').fill('To see more');
+  await page.getByRole('button', { name: 'Run it over the catalogue' }).click();
+  await expect(page.getByText('there is no rule “smell”').first()).toBeVisible();
+  await expect(page.getByLabel('Show from (per cent)')).toHaveValue('20');
+  await page.getByLabel('Weights').fill('typo = 50');
+  await page.getByLabel('Hold from (per cent)').fill('');
+  await page.getByLabel('Block from (per cent)').fill('');
+  await page.getByRole('button', { name: 'Run it over the catalogue' }).click();
+  await expect(page).toHaveURL(/\/brand\/rules\/[0-9a-f-]+$/);
+  await expect(page.getByRole('heading', { name: 'What it would hit' })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText(/^2.400 listings/)).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Put this version in force' }).click();
+  await expect(page.getByText('This version is in force')).toBeVisible();
+  // Nothing of this brand is held any more by a version that only watches: in the end no hold of Aurelia waits.
+  await visit(page, '/brand/rules');
+  await expect(page.getByRole('row', { name: /Version 1/ }).getByText('In force')).toBeVisible();
+});
