@@ -15,15 +15,28 @@
 //! The feed's position is part of each commit, so that after a crash the index knows which change it has seen last. To change what is
 //! indexed or how text is folded, raise [`schema::VERSION`]: an older index then reports itself as [`OpenError::Outdated`] and is rebuilt.
 
+mod best;
+mod disguise;
+mod error;
 mod facets;
 pub mod fold;
 mod index;
+mod lookalike;
+pub mod numbers;
 pub mod parse;
 mod plan;
+mod rows;
+mod run;
 pub mod schema;
+mod search;
 mod slips;
+mod tally;
 mod why;
 mod word;
+mod writer;
 
-pub use index::{Change, Found, FoundHit, Index, OpenError, SearchError, Writer};
+pub use error::{OpenError, SearchError};
+pub use index::{Found, FoundHit, Index};
+pub use search::Everything;
 pub use why::Why;
+pub use writer::{Change, Signals, Writer};
