@@ -120,9 +120,7 @@ impl WordWeight {
             parts.extend(self.many(reader, &index, &norms, words, *rank)?);
         }
         if !disguised.is_empty() {
-            let mut set = BitSet::with_max_value(reader.max_doc());
-            insert(&mut set, &disguises, &disguised)?;
-            parts.push(Box::new(ConstScorer::new(BitSetDocSet::from(set), LOOKALIKE)));
+            parts.push(alike(reader, &disguises, &disguised, listings(&disguised))?);
         }
         Ok(parts)
     }
@@ -200,6 +198,26 @@ where
         }
     }
     Ok(found)
+}
+
+/// The listings with any of these words, all with the score of a lookalike.
+fn alike(reader: &SegmentReader, index: &InvertedIndexReader, words: &[TermInfo], listings: u64) -> tantivy::Result<Box<dyn Scorer>> {
+    if listings > SCORED_LIMIT {
+        let mut set = BitSet::with_max_value(reader.max_doc());
+        insert(&mut set, index, words)?;
+        return Ok(Box::new(ConstScorer::new(BitSetDocSet::from(set), LOOKALIKE)));
+    }
+    let mut docs = Vec::new();
+    for info in words {
+        let mut block = index.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
+        while !block.docs().is_empty() {
+            docs.extend(block.docs().iter().map(|doc| (*doc, LOOKALIKE)));
+            block.advance();
+        }
+    }
+    docs.sort_unstable_by_key(|(doc, _)| *doc);
+    docs.dedup_by_key(|(doc, _)| *doc);
+    Ok(Box::new(List { docs, at: 0 }))
 }
 
 /// Adds the listings with these words.

@@ -39,6 +39,7 @@ fn main() {
     let baseline = measure(&asked, |asked| raw.ask(asked));
     report(&ours, &baseline);
     rest(&index);
+    fresh(&index, &listings);
     small(&dir.path().join("small"), &listings, &asked, &ours);
     if env::var("MARKWARD_BENCH_SQL").is_ok_and(|sql| sql == "no") {
         return;
@@ -147,6 +148,22 @@ fn rest(index: &Index) {
     time("a list of 1,000 numbers", &|| index.find(&SearchQuery { list, ..SearchQuery::default() }, &[]).unwrap().total);
     let held = SearchQuery { states: vec![model::listing::ListingState::Live], ..SearchQuery::default() };
     time("all on sale, newest first, with facets", &|| index.find(&held, &[]).unwrap().total);
+}
+
+/// How long after it arrives a changed listing is found: half of a hundred changes, one commit each.
+fn fresh(index: &Index, listings: &[Listing]) {
+    let mut writer = index.writer().unwrap();
+    let mut times = Vec::new();
+    for (listing, n) in listings.iter().step_by(listings.len() / 100).zip(2..) {
+        let changed = Listing { title: format!("zzfresh{n} {}", listing.title), ..listing.clone() };
+        let started = Instant::now();
+        writer.apply([Change::Upsert(Box::new(changed))], n).unwrap();
+        assert_eq!(index.find(&SearchQuery::words(&format!("\"zzfresh{n}\"")), &[]).unwrap().total, 1);
+        times.push(started.elapsed().as_secs_f64() * 1e3);
+    }
+    times.sort_by(f64::total_cmp);
+    line("a change is found after, p50, ms", at(&times, 0.5), "<= 1000", 0.0, 0.0);
+    line("a change is found after, p99, ms", at(&times, 0.99), "<= 1000", 0.0, 0.0);
 }
 
 fn small(dir: &Path, listings: &[Listing], asked: &[Asked], ours: &Times) {
