@@ -1,5 +1,11 @@
 //! A search of the listings: what is asked, as it stands in a page's address, and what is answered.
 
+mod band;
+mod list;
+
+pub use band::PriceBand;
+pub use list::{LIST_LIMIT, read_list};
+
 use crate::{
     gtin::Gtin,
     id::SellerId,
@@ -32,6 +38,12 @@ pub struct SearchQuery {
     pub price_max: Option<Amount>,
     /// This item only.
     pub gtin: Option<Gtin>,
+    /// Only listings with a finding of one of these kinds, as the screening names them (`lookalike`, `price`…).
+    pub findings: Vec<String>,
+    /// Only listings with a finding about one of these marks, compared without case and diacritics.
+    pub marks: Vec<String>,
+    /// Only these listings: numbers of the marketplace, addresses of pages, or item numbers; [`read_list`] reads them from a pasted text.
+    pub list: Vec<String>,
     /// Only products that are covered by codes, as they are when the search is made.
     pub covered: bool,
     /// The order of the answer.
@@ -194,7 +206,7 @@ impl SearchQuery {
     }
 
     /// The search as parameters of an address, only those that say something: `q`, `brand`, `seller`, `category`, `country`, `state`,
-    /// `currency`, `min`, `max`, `gtin`, `covered`, `sort`, `page`.
+    /// `currency`, `min`, `max`, `gtin`, `finding`, `mark`, `list` (entries with commas between), `covered`, `sort`, `page`.
     #[must_use]
     pub fn to_params(&self) -> Vec<(&'static str, String)> {
         let mut params = Vec::new();
@@ -211,6 +223,11 @@ impl SearchQuery {
         self.price_min.iter().for_each(|amount| put("min", amount.to_string()));
         self.price_max.iter().for_each(|amount| put("max", amount.to_string()));
         self.gtin.iter().for_each(|gtin| put("gtin", gtin.short().to_owned()));
+        self.findings.iter().for_each(|kind| put("finding", kind.clone()));
+        self.marks.iter().for_each(|mark| put("mark", mark.clone()));
+        if !self.list.is_empty() {
+            put("list", self.list.join(","));
+        }
         if self.covered {
             put("covered", "yes".to_owned());
         }
@@ -259,6 +276,15 @@ impl SearchQuery {
             "min" => self.price_min = Some(read(value)?),
             "max" => self.price_max = Some(read(value)?),
             "gtin" => self.gtin = Some(read(value)?),
+            "finding" => add(&mut self.findings, cut(value)),
+            "mark" => add(&mut self.marks, cut(value)),
+            "list" => {
+                let (entries, more) = read_list(value);
+                self.list = entries;
+                if more {
+                    return Err(format!("A list has {LIST_LIMIT} entries at most: the rest was left out"));
+                }
+            }
             "covered" => self.covered = value == "yes",
             "sort" => {
                 let known = Sort::ALL.into_iter().find(|sort| sort.as_str() == value);
@@ -333,6 +359,8 @@ pub enum MatchField {
     Gtin,
     /// The marketplace's identifier.
     ExternalId,
+    /// The address of its page.
+    Url,
     /// A unit code of its product.
     Code,
 }
@@ -347,6 +375,8 @@ pub enum MatchKind {
     Phrase,
     /// A word that begins so.
     Prefix,
+    /// A word that looks like it but is written with other letters, digits or signs: `di0r`, `n.i.k.e`, `ch@nel`, `pr*da`.
+    Lookalike,
     /// A word one slip away: a letter wrong, missing, too many, or two swapped.
     Typo,
     /// The same item number, in whichever length.
@@ -367,6 +397,7 @@ impl MatchField {
             Self::Description => "description",
             Self::Gtin => "gtin",
             Self::ExternalId => "external_id",
+            Self::Url => "url",
             Self::Code => "code",
         }
     }
@@ -377,6 +408,7 @@ impl MatchField {
         match self {
             Self::Gtin => "GTIN",
             Self::ExternalId => "listing number",
+            Self::Url => "page address",
             Self::Code => "unit code",
             other => other.as_str(),
         }
@@ -391,6 +423,7 @@ impl MatchKind {
             Self::Exact => "exact",
             Self::Phrase => "phrase",
             Self::Prefix => "prefix",
+            Self::Lookalike => "lookalike",
             Self::Typo => "typo",
             Self::Gtin => "gtin",
             Self::Code => "code",
@@ -417,6 +450,9 @@ pub struct SearchResult {
     pub behind: u64,
     /// Part of the text was left out, because it was longer or had more words than a search takes.
     pub cut: bool,
+    /// Entries of [`SearchQuery::list`] that no listing has, in their order.
+    #[serde(default)]
+    pub missing: Vec<String>,
 }
 
 impl SearchResult {
@@ -424,6 +460,12 @@ impl SearchResult {
     #[must_use]
     pub fn pages(&self) -> u32 {
         u32::try_from(self.total.div_ceil(u64::from(PageNumber::SIZE))).unwrap_or(u32::MAX).clamp(1, PageNumber::LAST)
+    }
+
+    /// Listings that match but stand on no page, since they come after [`PageNumber::LAST`]: a narrower search or an export shows them.
+    #[must_use]
+    pub fn beyond_pages(&self) -> u64 {
+        self.total.saturating_sub(u64::from(PageNumber::LAST * PageNumber::SIZE))
     }
 }
 
@@ -442,6 +484,12 @@ pub struct Facets {
     pub states: Vec<FacetValue>,
     /// Of covered products, with the filter's own value; none if there is no such listing.
     pub covered: Vec<FacetValue>,
+    /// Price bands, of the most frequent currency first, each currency's from the lowest price up.
+    #[serde(default)]
+    pub prices: Vec<PriceBand>,
+    /// Kinds of findings; a listing counts once for each kind that it has.
+    #[serde(default)]
+    pub findings: Vec<FacetValue>,
 }
 
 /// One value of a filter and how many of the matching listings have it.
@@ -469,8 +517,13 @@ mod tests {
         let gtin = prop_oneof![Just("4006381333931"), Just("96385074"), Just("10614141543219")].prop_map(|g| Gtin::parse(g).unwrap());
         let filters = (vec(name, 0..3), vec(seller, 0..3), option::of(name), vec(country, 0..3), subsequence(&ListingState::ALL[..], 0..=3));
         let prices = (option::of(Just(Currency::parse("EUR").unwrap())), option::of(amount.clone()), option::of(amount));
+        let lists = (
+            subsequence(vec!["lookalike".to_owned(), "price".to_owned()], 0..=2),
+            subsequence(vec!["Nike".to_owned(), "Dior".to_owned()], 0..=2),
+            subsequence(vec!["A-1".to_owned(), "https://a.example/1?b=2&c".to_owned(), "4006381333931".to_owned()], 0..=3),
+        );
         let order = (proptest::sample::select(&Sort::ALL[..]), 1..=PageNumber::LAST, any::<bool>());
-        (words, filters, prices, option::of(gtin), order).prop_map(|(text, filters, prices, gtin, (sort, page, covered))| {
+        (words, filters, prices, option::of(gtin), lists, order).prop_map(|(text, filters, prices, gtin, (findings, marks, list), (sort, page, covered))| {
             let (mut brands, mut sellers, category, mut countries, states) = filters;
             brands.dedup();
             sellers.dedup();
@@ -481,7 +534,7 @@ mod tests {
             }
             let (currency, price_min, price_max) = prices;
             let page = PageNumber::new(page);
-            SearchQuery { text, brands, sellers, category, countries, states, currency, price_min, price_max, gtin, covered, sort, page }
+            SearchQuery { text, brands, sellers, category, countries, states, currency, price_min, price_max, gtin, findings, marks, list, covered, sort, page }
         })
     }
 

@@ -1,7 +1,8 @@
 //! Cuts text into words and folds them, so that `ÉCLAIR`, `Éclair` and `eclair` are one word.
 
+use screening::fold::{self, Form, is_invisible, stands_alone};
 use std::ops::Range;
-use unicode_normalization::char::{decompose_canonical, decompose_compatible, is_combining_mark};
+use unicode_normalization::char::is_combining_mark;
 
 /// Characters a word keeps; the rest of a longer run is dropped, in the index and in the query alike.
 const WORD_LIMIT: usize = 64;
@@ -100,59 +101,11 @@ fn fold_char(c: char, out: &mut String) {
         out.push(c.to_ascii_lowercase());
         return;
     }
-    if is_hangul(c) {
-        out.push(c);
-        return;
-    }
-    decompose_compatible(c, |part| {
-        for lower in part.to_lowercase() {
-            // İ lowers to an i with a dot: a second decomposition takes such dots off.
-            decompose_canonical(lower, |plain| match plain {
-                plain if is_stripped(plain) => {}
-                'ß' => out.push_str("ss"),
-                'æ' => out.push_str("ae"),
-                'œ' => out.push_str("oe"),
-                'ø' => out.push('o'),
-                'ł' => out.push('l'),
-                'đ' | 'ð' => out.push('d'),
-                'þ' => out.push_str("th"),
-                'ı' => out.push('i'),
-                'ħ' => out.push('h'),
-                'ς' => out.push('σ'),
-                plain if plain.is_alphanumeric() || is_combining_mark(plain) => out.push(plain),
-                _ => {}
-            });
+    fold::fold_char(c, Form::Plain, &mut |part| {
+        if part.is_alphanumeric() || is_combining_mark(part) {
+            out.push(part);
         }
     });
-}
-
-/// Accents over Latin, Greek and Cyrillic letters, and the voicing marks of kana. Vowel signs of other scripts carry the meaning: they stay.
-const fn is_stripped(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36f}' | '\u{3099}' | '\u{309a}' | '\u{fe00}'..='\u{fe0f}')
-}
-
-const fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
-}
-
-const fn is_hangul(c: char) -> bool {
-    matches!(c, '\u{1100}'..='\u{11ff}' | '\u{ac00}'..='\u{d7af}')
-}
-
-const fn stands_alone(c: char) -> bool {
-    is_hangul(c)
-        || matches!(c,
-            '\u{0e00}'..='\u{0eff}'      // Thai, Lao
-            | '\u{1000}'..='\u{109f}'    // Burmese
-            | '\u{1780}'..='\u{17ff}'    // Khmer
-            | '\u{3005}'..='\u{3007}'
-            | '\u{3040}'..='\u{30ff}'    // Kana
-            | '\u{31f0}'..='\u{31ff}'
-            | '\u{3400}'..='\u{4dbf}'    // Han
-            | '\u{4e00}'..='\u{9fff}'
-            | '\u{f900}'..='\u{faff}'
-            | '\u{ff66}'..='\u{ff9d}'    // half-width kana
-            | '\u{20000}'..='\u{3ffff}')
 }
 
 /// Whether words of this kind are too short or too exact for slips: single characters of a script without spaces.

@@ -1,29 +1,48 @@
 //! The index of listings: what a brand's search runs on.
 //!
 //! A search means: every word occurs in the listing, somewhere in its title, claimed brand, seller, category or description; the listing
-//! number and the GTIN, in any of its lengths, count as words. A word also matches one slip away (four letters and more), and the last one
-//! as the beginning of a word. What matches as typed ranks above what matches by a slip; a match in the title weighs most.
+//! number, the address of its page and the GTIN, in any of its forms, count as words. A word also matches what looks like it (`di0r`, `n.i.k.e`, three
+//! letters and more) and one slip away (four letters and more), and the last one as the beginning of a word. What matches as typed ranks above longer
+//! words, these above lookalikes, and these above slips; a match in the title weighs most.
 //!
 //! * [`fold`](mod@fold) cuts text into words and folds case, width and diacritics. Index, query and explanation share it.
-//! * [`parse`] reads what a person typed. It has no errors: every text means something.
-//! * `word` matches one word against the index, `plan` puts a whole search together.
+//! * [`parse`] reads what a person typed. It has no errors: every text means something. [`numbers`] reads GTINs and addresses.
+//! * `word` matches one word against the index (`slips` and `lookalike` walk its dictionary), `plan` puts a whole search together.
+//! * `disguise` finds the words that cutting at punctuation misses: `ch@nel`, `N I K E`.
+//! * `rows` keeps what is counted in memory, `tally` counts it, `facets` names it; `run` does so in the pass that finds the hits.
 //! * [`Index`] opens and searches, [`Writer`] follows the change feed, [`Why`] says why a listing matched.
 //!
 //! The index keeps no text. It answers with identifiers, the caller reads the rows, and [`Why::of`] explains each row as it is now: nothing
-//! is stored twice, and nothing but the page's own rows is read.
+//! is stored twice, and nothing but the page's own rows is read. Counts are exact, always.
 //!
 //! The feed's position is part of each commit, so that after a crash the index knows which change it has seen last. To change what is
 //! indexed or how text is folded, raise [`schema::VERSION`]: an older index then reports itself as [`OpenError::Outdated`] and is rebuilt.
+//!
+//! To count by another filter: 1. add its column to `schema` and raise the version; 2. give `rows::Row` a field for it and `Vocabulary` its names; 3. add a
+//! `tally::Kind`, and follow the compiler.
 
+mod best;
+mod disguise;
+mod error;
 mod facets;
 pub mod fold;
 mod index;
+mod lookalike;
+pub mod numbers;
 pub mod parse;
 mod plan;
+mod rows;
+mod run;
 pub mod schema;
+mod search;
 mod slips;
+mod tally;
 mod why;
 mod word;
+mod writer;
 
-pub use index::{Change, Found, FoundHit, Index, OpenError, SearchError, Writer};
+pub use error::{OpenError, SearchError};
+pub use index::{Found, FoundHit, Index};
+pub use search::Everything;
 pub use why::Why;
+pub use writer::{Change, Signals, Writer};

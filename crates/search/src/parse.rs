@@ -1,6 +1,9 @@
 //! Reads what a person typed into the search box.
 
-use crate::fold::{Words, is_ideographic, key, words};
+use crate::{
+    fold::{Words, is_ideographic, key, words},
+    numbers::{address_key, gtin_of},
+};
 use model::gtin::Gtin;
 
 /// Characters of a search that are read.
@@ -16,8 +19,21 @@ pub struct Parsed {
     pub wanted: Vec<Wanted>,
     /// None of these sequences of words may occur.
     pub unwanted: Vec<Vec<String>>,
+    /// Each of these filters must let it through, with the value as typed.
+    pub narrowed: Vec<(Narrow, String)>,
+    /// None of these may.
+    pub barred: Vec<(Narrow, String)>,
     /// The text was longer, or had more words, than a search takes.
     pub cut: bool,
+}
+
+/// A filter that is typed: `seller:name`, `brand:"two words"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Narrow {
+    /// The seller, by its whole name or its identifier.
+    Seller,
+    /// The claimed brand, in whole.
+    Brand,
 }
 
 /// One thing that must match.
@@ -33,6 +49,8 @@ pub struct Wanted {
     pub key: Option<String>,
     /// The text as an item's number.
     pub gtin: Option<Gtin>,
+    /// The text as the address of a page, for comparison.
+    pub address: Option<String>,
 }
 
 impl Wanted {
@@ -45,27 +63,43 @@ impl Wanted {
     /// What was asked for, as text.
     #[must_use]
     pub fn term(&self) -> String {
-        match (&self.gtin, self.words.is_empty()) {
-            (Some(gtin), true) => gtin.short().to_owned(),
+        match (&self.gtin, &self.address, &self.key, self.words.is_empty()) {
+            (Some(gtin), _, _, true) => gtin.short().to_owned(),
+            (None, Some(address), _, true) => address.clone(),
+            (None, None, Some(key), true) => key.clone(),
             _ => self.words.join(" "),
         }
     }
 }
 
-/// Reads words, `"phrases"`, `prefix*`, `-excluded` and `-"excluded phrases"`. Whatever is left open or empty is passed over.
+impl Parsed {
+    /// Whether it asks for nothing.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.wanted.is_empty() && self.unwanted.is_empty() && self.narrowed.is_empty() && self.barred.is_empty()
+    }
+
+    const fn len(&self) -> usize {
+        self.wanted.len() + self.unwanted.len() + self.narrowed.len() + self.barred.len()
+    }
+}
+
+/// Reads words, `"phrases"`, `prefix*`, `-excluded`, `-"excluded phrases"`, and `seller:name`, `brand:name`, which a `-` before them excludes. An item
+/// number in any form ([`gtin_of`]) and the address of a page are found as such. Whatever is left open or empty is passed over.
 #[must_use]
 pub fn parse(text: &str) -> Parsed {
     let mut parsed = Parsed { cut: text.chars().nth(TEXT_LIMIT).is_some(), ..Parsed::default() };
     let text: String = text.chars().take(TEXT_LIMIT).collect();
-    if let Ok(gtin) = Gtin::parse(&text) {
-        parsed.wanted.push(Wanted { words: single_word(&text), whole: true, prefix: false, key: Some(key(&text)), gtin: Some(gtin) });
+    if let Some(gtin) = gtin_of(&text) {
+        let address = address_key(&text);
+        parsed.wanted.push(Wanted { words: single_word(&text), whole: true, prefix: false, key: Some(key(&text)), gtin: Some(gtin), address });
         return parsed;
     }
     let mut rest = text.trim();
     while !rest.is_empty() {
         let (chunk, after) = next_chunk(rest);
         rest = after.trim_start();
-        if parsed.wanted.len() + parsed.unwanted.len() >= TERM_LIMIT {
+        if parsed.len() >= TERM_LIMIT {
             parsed.cut = true;
             break;
         }
@@ -79,6 +113,15 @@ struct Chunk<'a> {
     text: &'a str,
     quoted: bool,
     excluded: bool,
+    narrow: Option<Narrow>,
+}
+
+/// The filter that a piece begins with, and what follows its colon.
+fn narrow(text: &str) -> Option<(Narrow, &str)> {
+    [("seller:", Narrow::Seller), ("brand:", Narrow::Brand)].into_iter().find_map(|(name, narrow)| {
+        let rest = text.get(..name.len()).filter(|start| start.eq_ignore_ascii_case(name)).map(|_| &text[name.len()..])?;
+        rest.starts_with(|c: char| c.is_alphanumeric() || is_quote(c)).then_some((narrow, rest))
+    })
 }
 
 fn next_chunk(text: &str) -> (Chunk<'_>, &str) {
@@ -86,13 +129,14 @@ fn next_chunk(text: &str) -> (Chunk<'_>, &str) {
         Some(body) if body.starts_with(|c: char| c.is_alphanumeric() || is_quote(c)) => (true, body),
         _ => (false, text),
     };
+    let (narrow, body) = narrow(body).map_or((None, body), |(narrow, value)| (Some(narrow), value));
     if let Some(inner) = body.strip_prefix(is_quote) {
         let end = inner.find(is_quote).unwrap_or(inner.len());
         let after = inner[end..].strip_prefix(is_quote).unwrap_or_default();
-        return (Chunk { text: &inner[..end], quoted: true, excluded }, after);
+        return (Chunk { text: &inner[..end], quoted: true, excluded, narrow }, after);
     }
     let end = body.find(|c: char| c.is_whitespace() || is_quote(c)).unwrap_or(body.len());
-    (Chunk { text: &body[..end], quoted: false, excluded }, &body[end..])
+    (Chunk { text: &body[..end], quoted: false, excluded, narrow }, &body[end..])
 }
 
 const fn is_quote(c: char) -> bool {
@@ -106,6 +150,13 @@ fn single_word(text: &str) -> Vec<String> {
 
 impl Parsed {
     fn take(&mut self, chunk: Chunk<'_>, last: bool) {
+        if let Some(narrow) = chunk.narrow {
+            let list = if chunk.excluded { &mut self.barred } else { &mut self.narrowed };
+            if !chunk.text.trim().is_empty() {
+                list.push((narrow, chunk.text.to_owned()));
+            }
+            return;
+        }
         let mut found: Vec<String> = Words::of(chunk.text).map(|(word, _)| word).take(TERM_LIMIT + 1).collect();
         if found.is_empty() {
             return;
@@ -121,9 +172,9 @@ impl Parsed {
         let whole = chunk.quoted || found.len() > 1 || is_ideographic(&found[0]);
         let long_enough = found[0].chars().count() >= 2;
         let prefix = !whole && long_enough && (last || chunk.text.ends_with('*'));
-        let gtin = if chunk.quoted { None } else { Gtin::parse(chunk.text).ok() };
-        let key = (!chunk.quoted).then(|| key(chunk.text));
-        self.wanted.push(Wanted { words: found, whole, prefix, key, gtin });
+        let number = (!chunk.quoted).then_some(chunk.text);
+        let (gtin, key, address) = (number.and_then(gtin_of), number.map(key), number.and_then(address_key));
+        self.wanted.push(Wanted { words: found, whole, prefix, key, gtin, address });
     }
 }
 

@@ -2,7 +2,8 @@
 
 use crate::{
     fold::key,
-    parse::{Parsed, Wanted},
+    numbers::{address_key, gtin_of},
+    parse::{Narrow, Parsed, Wanted},
     schema::{Fields, category_keys},
     word::{AS_TYPED, WordQuery},
 };
@@ -24,6 +25,9 @@ pub(crate) fn plan(fields: &Fields, searcher: &Searcher, query: &SearchQuery, co
         clauses.push((Occur::Must, wanted_query(fields, searcher, wanted)?));
     }
     add_filters(fields, query, &mut clauses);
+    for (narrow, value) in &parsed.narrowed {
+        filter(narrowed(fields, *narrow, value), &mut clauses);
+    }
     if query.covered {
         filter(Box::new(TermSetQuery::new(covered.iter().map(|gtin| Term::from_field_text(fields.gtin, gtin.as_str14())))), &mut clauses);
     }
@@ -32,6 +36,9 @@ pub(crate) fn plan(fields: &Fields, searcher: &Searcher, query: &SearchQuery, co
     }
     for words in &parsed.unwanted {
         clauses.push((Occur::MustNot, sequence(fields.words, words)));
+    }
+    for (narrow, value) in &parsed.barred {
+        clauses.push((Occur::MustNot, narrowed(fields, *narrow, value)));
     }
     Ok(match clauses.len() {
         1 => clauses.swap_remove(0).1,
@@ -44,7 +51,14 @@ fn wanted_query(fields: &Fields, searcher: &Searcher, wanted: &Wanted) -> tantiv
     match wanted.words.as_slice() {
         [] => {}
         [word] => {
-            let word = WordQuery { field: fields.words, word: word.clone(), prefix: wanted.prefix, slip: wanted.forgives() };
+            let word = WordQuery {
+                field: fields.words,
+                disguises: fields.disguises,
+                word: word.clone(),
+                prefix: wanted.prefix,
+                slip: wanted.forgives(),
+                lookalikes: !wanted.whole,
+            };
             ways.push((Occur::Should, Box::new(word)));
         }
         words => ways.push((Occur::Should, sequence(fields.words, words))),
@@ -52,6 +66,7 @@ fn wanted_query(fields: &Fields, searcher: &Searcher, wanted: &Wanted) -> tantiv
     // A union costs time on every match: numbers that no listing has stay out of it.
     let numbers = [
         wanted.key.as_deref().map(|key| Term::from_field_text(fields.external_id, key)),
+        wanted.address.as_deref().map(|address| Term::from_field_text(fields.address, address)),
         wanted.gtin.as_ref().map(|gtin| Term::from_field_text(fields.gtin, gtin.as_str14())),
     ];
     for term in numbers.into_iter().flatten() {
@@ -81,6 +96,11 @@ fn add_filters(fields: &Fields, query: &SearchQuery, clauses: &mut Clauses) {
     any_of(fields.country, query.countries.iter().map(ToString::to_string), clauses);
     any_of(fields.state, query.states.iter().map(ToString::to_string), clauses);
     any_of(fields.currency, query.currency.iter().map(ToString::to_string), clauses);
+    any_of(fields.finding, query.findings.iter().cloned(), clauses);
+    any_of(fields.mark_key, query.marks.iter().map(|mark| key(mark)), clauses);
+    if !query.list.is_empty() {
+        filter(Box::new(TermSetQuery::new(query.list.iter().flat_map(|entry| entry_terms(fields, entry)))), clauses);
+    }
     any_of(fields.gtin, query.gtin.iter().map(ToString::to_string), clauses);
     if let Some(category) = &query.category {
         any_of(fields.category_key, category_keys(category).last().into_iter(), clauses);
@@ -90,6 +110,26 @@ fn add_filters(fields: &Fields, query: &SearchQuery, clauses: &mut Clauses) {
     };
     if query.price_min.is_some() || query.price_max.is_some() {
         filter(Box::new(RangeQuery::new(bound(query.price_min), bound(query.price_max))), clauses);
+    }
+}
+
+/// What an entry of a list can name: a listing by its number or its page, or an item.
+pub(crate) fn entry_terms(fields: &Fields, entry: &str) -> impl Iterator<Item = Term> {
+    let number = Some(Term::from_field_text(fields.external_id, &key(entry)));
+    let address = address_key(entry).map(|address| Term::from_field_text(fields.address, &address));
+    let gtin = gtin_of(entry).map(|gtin| Term::from_field_text(fields.gtin, gtin.as_str14()));
+    number.into_iter().chain(address).chain(gtin)
+}
+
+fn narrowed(fields: &Fields, narrow: Narrow, value: &str) -> Box<dyn Query> {
+    let term = |field, value: &str| -> Box<dyn Query> { Box::new(TermQuery::new(Term::from_field_text(field, value), IndexRecordOption::Basic)) };
+    let name = key(value);
+    match narrow {
+        Narrow::Brand => term(fields.brand_key, &name),
+        Narrow::Seller => {
+            let ways = vec![(Occur::Should, term(fields.seller_name, &name)), (Occur::Should, term(fields.seller_key, &value.trim().to_lowercase()))];
+            Box::new(BooleanQuery::new(ways))
+        }
     }
 }
 

@@ -1,6 +1,11 @@
 //! What the index holds of a listing.
 
-use crate::fold::{Words, key};
+use crate::{
+    Signals,
+    disguise::disguises,
+    fold::{Words, key},
+    numbers::address_key,
+};
 use model::{
     listing::{Listing, category_steps},
     money::Money,
@@ -12,7 +17,7 @@ use tantivy::{
 };
 
 /// Raised whenever an index that an older build wrote must not be searched by this one: other fields, other folding, other weights.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// The name under which tantivy's metadata asks for [`Sections`].
 const TOKENIZER: &str = "markward-sections";
@@ -38,6 +43,10 @@ pub(crate) struct Fields {
     pub id_low: Field,
     /// Every word, weighted.
     pub words: Field,
+    /// Words that were taken apart or written with signs: see [`crate::disguise`].
+    pub disguises: Field,
+    /// The address of its page, for comparison.
+    pub address: Field,
     /// The marketplace's identifier, folded.
     pub external_id: Field,
     /// Fourteen digits.
@@ -48,6 +57,8 @@ pub(crate) struct Fields {
     pub brand: Field,
     /// Seller's identifier, to filter by.
     pub seller_key: Field,
+    /// Seller's name, folded, to filter by.
+    pub seller_name: Field,
     /// Identifier and name, to count.
     pub seller: Field,
     /// The category and each category above it, folded, to filter by.
@@ -62,6 +73,10 @@ pub(crate) struct Fields {
     pub currency: Field,
     /// Thousandths of the currency's unit.
     pub price: Field,
+    /// Kinds of findings that the screening made.
+    pub finding: Field,
+    /// Marks that they are about, folded, to filter by.
+    pub mark_key: Field,
     /// First seen, in microseconds.
     pub first_seen: Field,
 }
@@ -78,18 +93,23 @@ impl Fields {
             id_high: schema.add_u64_field("id_high", FAST),
             id_low: schema.add_u64_field("id_low", FAST),
             words: schema.add_text_field("words", words),
+            disguises: schema.add_text_field("disguises", STRING),
+            address: schema.add_text_field("address", STRING),
             external_id: schema.add_text_field("external_id", STRING),
             gtin: schema.add_text_field("gtin", STRING),
             brand_key: schema.add_text_field("brand_key", STRING),
             brand: schema.add_text_field(columns::BRAND, column.clone()),
             seller_key: schema.add_text_field("seller_key", STRING),
+            seller_name: schema.add_text_field("seller_name", STRING),
             seller: schema.add_text_field(columns::SELLER, column.clone()),
             category_key: schema.add_text_field("category_key", STRING),
             category: schema.add_text_field(columns::CATEGORY, column),
             country: schema.add_text_field(columns::COUNTRY, STRING.set_fast("raw")),
             state: schema.add_text_field(columns::STATE, STRING.set_fast("raw")),
-            currency: schema.add_text_field("currency", STRING),
+            currency: schema.add_text_field(columns::CURRENCY, STRING.set_fast("raw")),
             price: schema.add_i64_field(columns::PRICE, FAST),
+            finding: schema.add_text_field(columns::FINDING, STRING.set_fast("raw")),
+            mark_key: schema.add_text_field("mark_key", STRING),
             first_seen: schema.add_i64_field(columns::FIRST_SEEN, FAST),
         };
         (schema.build(), fields)
@@ -100,14 +120,26 @@ impl Fields {
         Term::from_field_bytes(self.id, id.0.as_bytes())
     }
 
-    /// The listing as the index takes it.
-    pub fn document(&self, listing: &Listing) -> TantivyDocument {
+    /// The listing as the index takes it, with what the screening said of it.
+    pub fn document(&self, listing: &Listing, signals: &Signals) -> TantivyDocument {
         let mut doc = TantivyDocument::new();
         let (high, low) = listing.id.0.as_u64_pair();
         doc.add_bytes(self.id, listing.id.0.as_bytes());
         doc.add_u64(self.id_high, high);
         doc.add_u64(self.id_low, low);
         doc.add_text(self.words, section_text(listing));
+        for word in disguised(listing) {
+            doc.add_text(self.disguises, word);
+        }
+        if let Some(address) = listing.url.as_ref().and_then(|url| address_key(url.as_str())) {
+            doc.add_text(self.address, address);
+        }
+        for kind in &signals.kinds {
+            doc.add_text(self.finding, kind);
+        }
+        for mark in &signals.marks {
+            doc.add_text(self.mark_key, key(mark));
+        }
         doc.add_text(self.external_id, key(&listing.external_id));
         if let Some(gtin) = &listing.gtin {
             doc.add_text(self.gtin, gtin.as_str14());
@@ -118,6 +150,7 @@ impl Fields {
         }
         if let Some(seller) = &listing.seller {
             doc.add_text(self.seller_key, seller.id.to_string());
+            doc.add_text(self.seller_name, key(&seller.name));
             doc.add_text(self.seller, format!("{}{}", seller.id, seller.name));
         }
         if !listing.category.is_empty() {
@@ -144,6 +177,8 @@ pub(crate) mod columns {
     pub const CATEGORY: &str = "category";
     pub const COUNTRY: &str = "country";
     pub const STATE: &str = "state";
+    pub const CURRENCY: &str = "currency";
+    pub const FINDING: &str = "finding";
     pub const PRICE: &str = "price";
     pub const FIRST_SEEN: &str = "first_seen";
     pub const ID_HIGH: &str = "id_high";
@@ -164,6 +199,15 @@ pub(crate) fn category_keys(category: &str) -> impl Iterator<Item = String> {
 
 fn thousandths(price: &Money) -> i64 {
     price.minor.saturating_mul(10_i64.pow(3_u32.saturating_sub(price.currency.decimals())))
+}
+
+/// The disguised words of what its seller wrote, each once.
+fn disguised(listing: &Listing) -> Vec<String> {
+    let texts = [listing.title.as_str(), listing.claimed_brand.as_deref().unwrap_or_default(), &listing.description];
+    let mut words: Vec<String> = texts.into_iter().flat_map(disguises).map(|(word, _)| word).collect();
+    words.sort_unstable();
+    words.dedup();
+    words
 }
 
 fn section_text(listing: &Listing) -> String {

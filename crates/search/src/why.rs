@@ -1,7 +1,10 @@
 //! Says why a listing matched, from the listing as it is now.
 
 use crate::{
+    disguise::disguises,
     fold::{Words, key, one_slip},
+    lookalike::Lookalike,
+    numbers::address_key,
     parse::{Parsed, Wanted},
 };
 use model::{
@@ -12,17 +15,25 @@ use std::ops::Range;
 
 /// A search's words, ready to be found in listings.
 #[derive(Clone, Debug, Default)]
-pub struct Why(Parsed);
+pub struct Why {
+    parsed: Parsed,
+    /// For each thing wanted, what it looks like.
+    lookalikes: Vec<Option<Lookalike>>,
+}
 
 impl Why {
-    pub(crate) const fn new(parsed: Parsed) -> Self {
-        Self(parsed)
+    pub(crate) fn new(parsed: Parsed) -> Self {
+        let looks = |wanted: &Wanted| match wanted.words.as_slice() {
+            [word] if !wanted.whole => Lookalike::of(word),
+            _ => None,
+        };
+        Self { lookalikes: parsed.wanted.iter().map(looks).collect(), parsed }
     }
 
     /// Part of the text was left out of the search.
     #[must_use]
     pub const fn cut(&self) -> bool {
-        self.0.cut
+        self.parsed.cut
     }
 
     /// Each word of the search with the fields it stands in, the weightiest field first. A word that stands somewhere as typed is not also
@@ -31,9 +42,9 @@ impl Why {
     pub fn of(&self, listing: &Listing) -> Vec<Match> {
         let sections: Vec<Section> = sections(listing).into_iter().map(|(field, text)| Section::of(field, text)).collect();
         let mut found: Vec<Match> = Vec::new();
-        for wanted in &self.0.wanted {
+        for (wanted, lookalike) in self.parsed.wanted.iter().zip(&self.lookalikes) {
             let mut reasons: Vec<Match> = numbers(wanted, listing).collect();
-            reasons.extend(sections.iter().filter_map(|section| section.find(wanted)));
+            reasons.extend(sections.iter().filter_map(|section| section.find(wanted, lookalike.as_ref())));
             if reasons.iter().any(|reason| reason.kind != MatchKind::Typo) {
                 reasons.retain(|reason| reason.kind != MatchKind::Typo);
             }
@@ -62,7 +73,9 @@ fn numbers<'a>(wanted: &'a Wanted, listing: &'a Listing) -> impl Iterator<Item =
     let whole = |field, kind, text: &str| Match { field, kind, term: wanted.term(), text: text.to_owned(), span: [0, length(text)] };
     let gtin = wanted.gtin.filter(|gtin| listing.gtin == Some(*gtin)).map(|gtin| whole(MatchField::Gtin, MatchKind::Gtin, gtin.short()));
     let external = wanted.key.as_ref().filter(|wanted| **wanted == key(&listing.external_id));
-    gtin.into_iter().chain(external.map(|_| whole(MatchField::ExternalId, MatchKind::Exact, &listing.external_id)))
+    let page = listing.url.as_ref().filter(|url| wanted.address.is_some() && wanted.address == address_key(url.as_str()));
+    let page = page.map(|url| whole(MatchField::Url, MatchKind::Exact, url.as_str()));
+    gtin.into_iter().chain(page).chain(external.map(|_| whole(MatchField::ExternalId, MatchKind::Exact, &listing.external_id)))
 }
 
 fn length(text: &str) -> u32 {
@@ -74,20 +87,25 @@ struct Section<'a> {
     field: MatchField,
     text: &'a str,
     words: Vec<(String, Range<usize>)>,
+    /// Words in disguise, which are looked for in what its seller wrote.
+    disguised: Vec<(String, Range<usize>)>,
 }
 
 impl<'a> Section<'a> {
     fn of(field: MatchField, text: &'a str) -> Self {
-        Self { field, text, words: Words::of(text).collect() }
+        let written = matches!(field, MatchField::Title | MatchField::Brand | MatchField::Description);
+        let disguised = if written { disguises(text) } else { Vec::new() };
+        Self { field, text, words: Words::of(text).collect(), disguised }
     }
 
-    /// The best match of what is wanted in this field: as typed before longer before misspelt, the first of the best.
-    fn find(&self, wanted: &Wanted) -> Option<Match> {
+    /// The best match of what is wanted in this field: as typed before longer before lookalikes before misspelt, the first of the best.
+    fn find(&self, wanted: &Wanted, lookalike: Option<&Lookalike>) -> Option<Match> {
         match wanted.words.as_slice() {
             [] => None,
             [word] => {
-                let ranked = self.words.iter().filter_map(|(here, range)| Some((kind(wanted, word, here)?, range)));
-                let (kind, range) = ranked.min_by_key(|(kind, _)| *kind)?;
+                let ranked = self.words.iter().filter_map(|(here, range)| Some((kind(wanted, lookalike, word, here)?, range)));
+                let disguised = self.disguised.iter().filter(|(here, _)| lookalike.is_some_and(|look| look.matches_disguise(here)));
+                let (kind, range) = ranked.chain(disguised.map(|(_, range)| (MatchKind::Lookalike, range))).min_by_key(|(kind, _)| *kind)?;
                 Some(self.reason(wanted, kind, range.clone()))
             }
             words => {
@@ -105,11 +123,13 @@ impl<'a> Section<'a> {
     }
 }
 
-fn kind(wanted: &Wanted, word: &str, here: &str) -> Option<MatchKind> {
+fn kind(wanted: &Wanted, lookalike: Option<&Lookalike>, word: &str, here: &str) -> Option<MatchKind> {
     if here == word {
         Some(MatchKind::Exact)
     } else if wanted.prefix && here.starts_with(word) {
         Some(MatchKind::Prefix)
+    } else if lookalike.is_some_and(|look| look.matches(here)) {
+        Some(MatchKind::Lookalike)
     } else if wanted.forgives() && one_slip(word, here) {
         Some(MatchKind::Typo)
     } else {

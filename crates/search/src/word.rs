@@ -1,9 +1,9 @@
-//! One word against the index: as typed, as the beginning of a word, and one slip away.
+//! One word against the index: as typed, as the beginning of a word, as what looks like it, and one slip away.
 //!
 //! tantivy's own fuzzy and prefix queries score every match alike. Here each kind keeps its rank: a slip never comes before the word itself,
 //! and within a kind a match in the title still comes before one in the description.
 
-use crate::{fold::one_slip, slips::OneSlip};
+use crate::{fold::one_slip, lookalike::Lookalike, slips::OneSlip};
 use std::cmp::Ordering;
 use tantivy::{
     BitSet, DocId, DocSet, Score, TERMINATED, Term,
@@ -13,10 +13,17 @@ use tantivy::{
     query::{BitSetDocSet, Bm25Weight, ConstScorer, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight},
     schema::{Field, IndexRecordOption},
 };
+use tantivy_fst::Automaton;
 
-/// What a word that matches as typed (or goes on as typed) has before any that matches by a slip. More than what BM25 adds for one word (about 35
-/// for a word that occurs once in a hundred million listings).
-pub(crate) const AS_TYPED: Score = 64.0;
+/// What a word as typed has before any longer one. More than what BM25 adds for one word (about 35 for a word that occurs once in a hundred million
+/// listings), so that kinds never mix: the word itself, then longer ones, lookalikes, and slips.
+pub(crate) const AS_TYPED: Score = 96.0;
+
+/// What a word that goes on as typed has before any lookalike. What is not as typed counts half, 18 at most, so that steps of 32 keep kinds apart.
+const LONGER: Score = 64.0;
+
+/// What a lookalike has before any slip.
+const LOOKALIKE: Score = 32.0;
 
 /// What a longer or misspelt word counts against the same word as typed.
 const NEAR: Score = 0.5;
@@ -29,9 +36,13 @@ const SCORED_LIMIT: u64 = 10_000;
 #[derive(Clone, Debug)]
 pub(crate) struct WordQuery {
     pub field: Field,
+    /// The field of disguised words, with their signs.
+    pub disguises: Field,
     pub word: String,
     pub prefix: bool,
     pub slip: bool,
+    /// Whether what looks like the word matches too.
+    pub lookalikes: bool,
 }
 
 impl Query for WordQuery {
@@ -46,7 +57,8 @@ impl Query for WordQuery {
             EnableScoring::Disabled { .. } => None,
         };
         let slips = self.slip.then(|| OneSlip::of(&self.word));
-        Ok(Box::new(WordWeight { query: self.clone(), bm25, slips }))
+        let lookalike = if self.lookalikes { Lookalike::of(&self.word) } else { None };
+        Ok(Box::new(WordWeight { query: self.clone(), bm25, slips, lookalike }))
     }
 }
 
@@ -55,6 +67,7 @@ struct WordWeight {
     /// None if nobody asks for scores.
     bm25: Option<Bm25Weight>,
     slips: Option<OneSlip>,
+    lookalike: Option<Lookalike>,
 }
 
 /// A kind of match: what it adds and what its BM25 counts.
@@ -65,21 +78,49 @@ struct Rank {
 }
 
 impl WordWeight {
+    /// Each kind of match with its words of the dictionary, the best kind first.
+    fn kinds(&self, index: &InvertedIndexReader) -> tantivy::Result<Vec<(Rank, Vec<TermInfo>)>> {
+        let word = &self.query.word;
+        let mut kinds = vec![(Rank { plus: AS_TYPED, times: 1.0 }, index.terms().get(word.as_bytes())?.into_iter().collect())];
+        if self.query.prefix {
+            kinds.push((Rank { plus: LONGER, times: NEAR }, longer_words(index, word)?));
+        }
+        if let Some(lookalike) = &self.lookalike {
+            let found = accepted_words(index, lookalike, |other| other != word)?;
+            kinds.push((Rank { plus: LOOKALIKE, times: NEAR }, found));
+        }
+        if let Some(slips) = &self.slips {
+            kinds.push((Rank { plus: 0.0, times: NEAR }, accepted_words(index, slips, |other| one_slip(word, other))?));
+        }
+        kinds.retain(|(_, words)| !words.is_empty());
+        Ok(kinds)
+    }
+
     fn parts(&self, reader: &SegmentReader) -> tantivy::Result<Vec<Box<dyn Scorer>>> {
         let index = reader.inverted_index(self.query.field)?;
         let norms = reader.get_fieldnorms_reader(self.query.field)?;
+        let kinds = self.kinds(&index)?;
+        let disguises = reader.inverted_index(self.query.disguises)?;
+        let disguised = match &self.lookalike {
+            Some(lookalike) if disguises.terms().num_terms() > 0 => accepted_words(&disguises, lookalike, |_| true)?,
+            _ => Vec::new(),
+        };
+        let listings = |words: &[TermInfo]| words.iter().map(|info| u64::from(info.doc_freq)).sum::<u64>();
+        if self.bm25.is_none() && kinds.len() > 1 && kinds.iter().map(|(_, words)| listings(words)).sum::<u64>() > SCORED_LIMIT {
+            // Nobody asks for scores: then it does not matter which kind a listing matches by.
+            let mut set = BitSet::with_max_value(reader.max_doc());
+            for (_, words) in &kinds {
+                insert(&mut set, &index, words)?;
+            }
+            insert(&mut set, &disguises, &disguised)?;
+            return Ok(vec![Box::new(ConstScorer::new(BitSetDocSet::from(set), 0.0))]);
+        }
         let mut parts: Vec<Box<dyn Scorer>> = Vec::new();
-        if let Some(info) = index.terms().get(self.query.word.as_bytes())? {
-            let rank = Rank { plus: AS_TYPED, times: 1.0 };
-            parts.push(Box::new(self.one(&index, &norms, &info, rank)?));
+        for (rank, words) in &kinds {
+            parts.extend(self.many(reader, &index, &norms, words, *rank)?);
         }
-        if self.query.prefix {
-            let found = longer_words(&index, &self.query.word)?;
-            parts.extend(self.many(reader, &index, &norms, &found, Rank { plus: AS_TYPED, times: NEAR })?);
-        }
-        if let Some(slips) = &self.slips {
-            let found = misspelt_words(&index, slips, &self.query.word)?;
-            parts.extend(self.many(reader, &index, &norms, &found, Rank { plus: 0.0, times: NEAR })?);
+        if !disguised.is_empty() {
+            parts.push(alike(reader, &disguises, &disguised, listings(&disguised))?);
         }
         Ok(parts)
     }
@@ -105,15 +146,7 @@ impl WordWeight {
         }
         if found.iter().map(|info| u64::from(info.doc_freq)).sum::<u64>() > SCORED_LIMIT {
             let mut set = BitSet::with_max_value(reader.max_doc());
-            for info in found {
-                let mut block = index.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
-                while !block.docs().is_empty() {
-                    for doc in block.docs() {
-                        set.insert(*doc);
-                    }
-                    block.advance();
-                }
-            }
+            insert(&mut set, index, found)?;
             return Ok(Some(Box::new(ConstScorer::new(BitSetDocSet::from(set), rank.plus))));
         }
         let mut docs: Vec<(DocId, Score)> = Vec::new();
@@ -152,16 +185,53 @@ fn after_prefix(prefix: &[u8]) -> Option<Vec<u8>> {
     Some(end)
 }
 
-/// Words one slip away from this one.
-fn misspelt_words(index: &InvertedIndexReader, slips: &OneSlip, word: &str) -> tantivy::Result<Vec<TermInfo>> {
-    let mut stream = index.terms().search(slips).into_stream()?;
+/// Words that an automaton accepts, and `really` too.
+fn accepted_words<A: Automaton>(index: &InvertedIndexReader, automaton: &A, really: impl Fn(&str) -> bool) -> tantivy::Result<Vec<TermInfo>>
+where
+    A::State: Clone,
+{
+    let mut stream = index.terms().search(automaton).into_stream()?;
     let mut found = Vec::new();
     while stream.advance() {
-        if str::from_utf8(stream.key()).is_ok_and(|other| one_slip(word, other)) {
+        if str::from_utf8(stream.key()).is_ok_and(&really) {
             found.push(stream.value().clone());
         }
     }
     Ok(found)
+}
+
+/// The listings with any of these words, all with the score of a lookalike.
+fn alike(reader: &SegmentReader, index: &InvertedIndexReader, words: &[TermInfo], listings: u64) -> tantivy::Result<Box<dyn Scorer>> {
+    if listings > SCORED_LIMIT {
+        let mut set = BitSet::with_max_value(reader.max_doc());
+        insert(&mut set, index, words)?;
+        return Ok(Box::new(ConstScorer::new(BitSetDocSet::from(set), LOOKALIKE)));
+    }
+    let mut docs = Vec::new();
+    for info in words {
+        let mut block = index.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
+        while !block.docs().is_empty() {
+            docs.extend(block.docs().iter().map(|doc| (*doc, LOOKALIKE)));
+            block.advance();
+        }
+    }
+    docs.sort_unstable_by_key(|(doc, _)| *doc);
+    docs.dedup_by_key(|(doc, _)| *doc);
+    Ok(Box::new(List { docs, at: 0 }))
+}
+
+/// Adds the listings with these words.
+fn insert(set: &mut BitSet, index: &InvertedIndexReader, words: &[TermInfo]) -> tantivy::Result<()> {
+    for info in words {
+        let mut block = index.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
+        while !block.docs().is_empty() {
+            for doc in block.docs() {
+                set.insert(*doc);
+            }
+            block.advance();
+        }
+    }
+    Ok(())
 }
 
 impl Weight for WordWeight {
@@ -180,7 +250,7 @@ impl Weight for WordWeight {
         if scorer.doc() > doc || scorer.seek(doc) != doc {
             return Err(tantivy::TantivyError::InvalidArgument(format!("document {doc} does not match")));
         }
-        Ok(Explanation::new("word as typed, longer or misspelt", scorer.score()))
+        Ok(Explanation::new("word as typed, longer, disguised or misspelt", scorer.score()))
     }
 }
 
@@ -252,7 +322,7 @@ impl Scorer for List {
     }
 }
 
-/// The listings of a few kinds of match, each with its best score. There are three kinds at most, so that looking at each is quickest.
+/// The listings of a few kinds of match, each with its best score. There are five kinds at most, so that looking at each is quickest.
 struct Best {
     parts: Vec<Box<dyn Scorer>>,
     doc: DocId,

@@ -72,7 +72,7 @@ fn an_index_of_another_version_is_reported_and_rebuilt() {
     let dir = tempfile::tempdir().unwrap();
     drop(Index::create(dir.path()).unwrap());
     let meta = dir.path().join("meta.json");
-    fs::write(&meta, fs::read_to_string(&meta).unwrap().replace("markward 1 0", "markward 0 0")).unwrap();
+    fs::write(&meta, fs::read_to_string(&meta).unwrap().replace("markward 2 0", "markward 1 0")).unwrap();
     let error = Index::open(dir.path()).err().unwrap();
     assert!(matches!(error, OpenError::Outdated(_)) && error.is_rebuildable());
     let index = Index::create(dir.path()).unwrap();
@@ -117,4 +117,30 @@ fn damage_is_found_wherever_it_is() {
     fill();
     check(dir.path()).unwrap();
     assert_eq!(fs::read_to_string(dir.path().join("notes.txt")).unwrap(), "not ours");
+}
+
+#[test]
+fn what_a_crash_left_behind_does_no_harm_and_facets_count_what_is_there() {
+    let dir = tempfile::tempdir().unwrap();
+    let index = Index::create(dir.path()).unwrap();
+    let mut writer = index.writer().unwrap();
+    writer.apply([upsert(1, "lamp"), upsert(2, "lamp")], 2).unwrap();
+    // A process that dies while it writes leaves a segment that no commit names, and files that are cut.
+    fs::write(dir.path().join("0123456789abcdef0123456789abcdef.idx"), "cut").unwrap();
+    writer.stage(upsert(3, "lamp")).unwrap();
+    std::mem::forget(writer);
+    let copy = tempfile::tempdir().unwrap();
+    for file in fs::read_dir(dir.path()).unwrap().map(Result::unwrap).filter(|file| !file.file_name().to_string_lossy().ends_with(".lock")) {
+        fs::copy(file.path(), copy.path().join(file.file_name())).unwrap();
+    }
+    let index = Index::open(copy.path()).unwrap();
+    index.verify().unwrap();
+    assert_eq!((index.position().unwrap(), total(&index, "lamp")), (2, 2));
+    let mut writer = index.writer().unwrap();
+    writer.apply([upsert(3, "lamp"), Change::Delete(listing(1, "").id)], 4).unwrap();
+    let found = index.find(&SearchQuery::words("lamp"), &[]).unwrap();
+    assert_eq!((found.total, found.facets.sellers[0].count, found.facets.states[0].count), (2, 2, 2));
+    drop((writer, index));
+    let again = Index::open(copy.path()).unwrap().find(&SearchQuery::default(), &[]).unwrap();
+    assert_eq!((again.total, again.facets.sellers[0].count), (2, 2));
 }

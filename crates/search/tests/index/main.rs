@@ -3,4 +3,6 @@
 
 mod common;
 mod durability;
+mod lookalikes;
+mod narrowing;
 mod searching;

@@ -1,0 +1,193 @@
+//! Words that a seller took apart or wrote with signs, so that cutting at white space and punctuation does not find them: `n.i.k.e`, `N I K E`,
+//! `ch@nel`, `pr*da`, `#NikeShoes`. They are indexed beside the words, in a field of their own, and only where a text has any.
+
+use crate::fold::Words;
+use screening::fold::{Form, fold_char, is_invisible};
+use std::ops::Range;
+
+/// Letters that a disguised word has at least.
+const LEAST: usize = 3;
+
+/// Characters that it has at most.
+const MOST: usize = 40;
+
+/// Disguised words of one text that are taken: a text full of them is not read to its end.
+const LIMIT: usize = 64;
+
+/// The disguised words of a text, folded but for their signs, each with the bytes that it stands for.
+pub(crate) fn disguises(text: &str) -> Vec<(String, Range<usize>)> {
+    let mut found = Vec::new();
+    let mut letters = Spaced::default();
+    let mut start = 0;
+    for chunk in text.split(char::is_whitespace) {
+        let range = start..start + chunk.len();
+        start = range.end + text[range.end..].chars().next().map_or(0, char::len_utf8);
+        if chunk.is_empty() {
+            continue;
+        }
+        letters.take(chunk, &range, &mut found);
+        if !chunk.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
+            with_signs(chunk, range.start, &mut found);
+            taken_apart(chunk, range.start, &mut found);
+            joined(chunk, range.start, &mut found);
+        }
+        if found.len() >= LIMIT {
+            break;
+        }
+    }
+    letters.end(&mut found);
+    found.truncate(LIMIT);
+    found
+}
+
+fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    text.chars().for_each(|c| fold_char(c, Form::Plain, &mut |part| folded.push(part)));
+    folded
+}
+
+fn letters(text: &str) -> usize {
+    text.chars().filter(|c| c.is_alphabetic()).count()
+}
+
+fn keep(word: String, range: Range<usize>, found: &mut Vec<(String, Range<usize>)>) {
+    if letters(&word) >= LEAST && word.chars().count() <= MOST {
+        found.push((word, range));
+    }
+}
+
+/// Signs that are drawn for letters, or hide one.
+const fn is_sign(c: char) -> bool {
+    matches!(c, '@' | '$' | '€' | '!' | '|' | '¡' | '§' | '£' | '¥' | '¢' | '©' | '×' | 'ƒ' | '†' | '+' | '(' | '*' | '•')
+}
+
+/// `ch@nel`, `pr*da`, `$watch`: a sign between letters, or before them.
+fn with_signs(chunk: &str, offset: usize, found: &mut Vec<(String, Range<usize>)>) {
+    let wordy = |c: char| c.is_alphanumeric() || is_invisible(c);
+    for (at, piece) in split_at(chunk, |c| !wordy(c) && !is_sign(c)) {
+        // What ends in a sign is a price, an exclamation or a footnote; a letter drawn with one there is not told from these.
+        let piece = piece.trim_end_matches(is_sign);
+        let (body, cut) = match piece.trim_start_matches(['*', '+', '(', '!', '|', '•', '×', '©']) {
+            body => (body, piece.len() - body.len()),
+        };
+        if body.contains(is_sign) {
+            keep(fold(body), offset + at + cut..offset + at + piece.len(), found);
+        }
+    }
+}
+
+/// `n.i.k.e`, `ni-ke`, `d_i_o_r`: pieces of one to three letters with signs between. The signs are left out.
+fn taken_apart(chunk: &str, offset: usize, found: &mut Vec<(String, Range<usize>)>) {
+    let pieces: Vec<(usize, &str)> = split_at(chunk, |c| !(c.is_alphanumeric() || is_invisible(c))).filter(|(_, piece)| !piece.is_empty()).collect();
+    let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return };
+    if pieces.len() > 1 && pieces.iter().all(|(_, piece)| (1..=3).contains(&piece.chars().filter(|c| !is_invisible(*c)).count())) {
+        let word: String = pieces.iter().map(|(_, piece)| fold(piece)).collect();
+        keep(word, offset + first.0..offset + last.0 + last.1.len(), found);
+    }
+}
+
+/// `#NikeShoes`, `NIKEshoes`: capitals say where one word ends and the next begins.
+fn joined(chunk: &str, offset: usize, found: &mut Vec<(String, Range<usize>)>) {
+    for (at, piece) in split_at(chunk, |c| !c.is_alphanumeric()) {
+        let cased: Vec<(usize, bool)> = piece.char_indices().map(|(at, c)| (at, c.is_uppercase())).collect();
+        let turns: Vec<usize> =
+            cased.windows(2).filter(|pair| pair[0].1 != pair[1].1 && pair[1].0 > 1).map(|pair| if pair[1].1 { pair[1].0 } else { pair[0].0 }).collect();
+        let all_caps_first = cased.windows(2).all(|pair| pair[0].1 || !pair[1].1) && cased.iter().take(LEAST).all(|(_, upper)| *upper);
+        let mut start = 0;
+        let cuts: Vec<usize> = if all_caps_first { cased.iter().find(|(_, upper)| !upper).map(|(at, _)| *at).into_iter().collect() } else { turns };
+        if cuts.iter().all(|cut| *cut == 0) {
+            continue;
+        }
+        for cut in cuts.into_iter().chain([piece.len()]) {
+            if cut > start {
+                keep(fold(&piece[start..cut]), offset + at + start..offset + at + cut, found);
+                start = cut;
+            }
+        }
+    }
+}
+
+/// The parts of a text between characters that separate, with their places.
+fn split_at(text: &str, separates: impl Fn(char) -> bool) -> impl Iterator<Item = (usize, &str)> {
+    text.split(separates).map(move |piece| (piece.as_ptr() as usize - text.as_ptr() as usize, piece))
+}
+
+/// A run of single letters with blanks between: `N I K E`.
+#[derive(Default)]
+struct Spaced {
+    word: String,
+    count: usize,
+    range: Range<usize>,
+}
+
+impl Spaced {
+    fn take(&mut self, chunk: &str, range: &Range<usize>, found: &mut Vec<(String, Range<usize>)>) {
+        let mut words = Words::of(chunk);
+        let mut word = String::new();
+        let alone =
+            chunk.len() <= 16 && words.next_into(&mut word).is_some() && word.chars().count() == 1 && chunk.chars().filter(|c| !is_invisible(*c)).count() == 1;
+        if !alone {
+            return self.end(found);
+        }
+        if self.count == 0 {
+            self.range = range.clone();
+        }
+        self.word.push_str(&word);
+        self.range.end = range.end;
+        self.count += 1;
+    }
+
+    fn end(&mut self, found: &mut Vec<(String, Range<usize>)>) {
+        let spaced = std::mem::take(self);
+        if spaced.count >= LEAST {
+            keep(spaced.word, spaced.range, found);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn found(text: &str) -> Vec<String> {
+        disguises(text).into_iter().map(|(word, range)| format!("{word}={}", &text[range])).collect()
+    }
+
+    #[test]
+    fn words_taken_apart_are_put_together() {
+        assert_eq!(found("new N I K E shoes"), ["nike=N I K E"]);
+        assert_eq!(found("n.i.k.e, D-I-O-R"), ["nike=n.i.k.e", "dior=D-I-O-R"]);
+        assert_eq!(found("ni-ke"), ["nike=ni-ke"]);
+        assert_eq!(found("N\u{200b} I K\u{200b} E"), ["nike=N\u{200b} I K\u{200b} E"]);
+    }
+
+    #[test]
+    fn words_with_signs_are_kept_with_them() {
+        assert_eq!(found("Ch@nel bag, PR*DA ($watch)"), ["ch@nel=Ch@nel", "pr*da=PR*DA", "$watch=$watch"]);
+        assert_eq!(found("sale!!! 20$ *new* a+ 5*7"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn joined_words_are_cut_at_their_capitals() {
+        assert_eq!(found("#NikeShoes"), ["nike=Nike", "shoes=Shoes"]);
+        assert_eq!(found("NIKEshoes"), ["nike=NIKE", "shoes=shoes"]);
+        assert_eq!(found("Nike NIKE nike iPhone"), ["phone=Phone"]);
+    }
+
+    #[test]
+    fn plain_text_has_none() {
+        assert_eq!(found("Leather strap 20 mm, 0.5 l, 1.33:1 the a b"), Vec::<String>::new());
+    }
+
+    proptest! {
+        #[test]
+        fn every_text_is_read_and_every_place_is_in_it(text in "\\PC{0,80}|[a-zA-Z .*@-]{0,80}|([A-Z] ){0,40}") {
+            let words = disguises(&text);
+            prop_assert!(words.len() <= LIMIT);
+            for (word, range) in words {
+                prop_assert!(!word.is_empty() && text.get(range).is_some());
+            }
+        }
+    }
+}

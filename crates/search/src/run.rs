@@ -1,0 +1,199 @@
+//! Runs a planned search over the segments: the first hits of an order, and counts of all that match.
+
+use crate::{
+    best::{Best, by_score, score_of},
+    rows::{SegmentRows, Vocabulary},
+    tally::{Kind, Tally},
+    word::{AS_TYPED, WordQuery},
+};
+use model::search::Sort;
+use rustc_hash::FxHashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use tantivy::{
+    DocAddress, DocId, Score, Searcher, Term,
+    collector::TopDocs,
+    index::{SegmentId, SegmentReader},
+    query::{EnableScoring, Query, TermQuery},
+    schema::IndexRecordOption,
+};
+
+/// Listings with a word from which on its best hits are looked up by themselves, and the rest only counted: scoring each would take longer.
+const BROAD: u64 = 5_000;
+
+/// Hits in the order of a search without words that are kept for the next one: as many as there are pages.
+const BROWSED: usize = (model::search::PageNumber::LAST * model::search::PageNumber::SIZE) as usize;
+
+/// Hits of a search, each with its score, and how many there are.
+pub(crate) struct Ranked {
+    pub hits: Vec<(Score, DocAddress)>,
+    pub total: u64,
+}
+
+/// An order of hits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum By {
+    Score,
+    Newest,
+    Cheapest,
+    Dearest,
+}
+
+impl By {
+    /// Without words there is no best match: the newest is the best.
+    pub const fn of(sort: Sort, words: bool) -> Self {
+        match sort {
+            Sort::Relevance if words => Self::Score,
+            Sort::Relevance | Sort::Newest => Self::Newest,
+            Sort::PriceAsc => Self::Cheapest,
+            Sort::PriceDesc => Self::Dearest,
+        }
+    }
+
+    /// A listing's place in an order that does not ask for scores; the greater the earlier. Without a price it comes last.
+    fn place(self, rows: &SegmentRows, doc: DocId) -> i64 {
+        match self {
+            Self::Score => 0,
+            Self::Newest => rows.first_seen.first(doc).unwrap_or(i64::MIN),
+            Self::Cheapest => rows.price.first(doc).map_or(i64::MIN, |price| -price),
+            Self::Dearest => rows.price.first(doc).unwrap_or(i64::MIN),
+        }
+    }
+}
+
+type Browsed = Arc<[(i64, DocAddress)]>;
+
+/// What a commit left to be searched, with its rows in memory.
+pub(crate) struct Loaded {
+    pub searcher: Searcher,
+    segments: Vec<(SegmentId, Arc<SegmentRows>)>,
+    browsed: Mutex<FxHashMap<By, Browsed>>,
+    /// How everything divides: what a search without words and filters counts, and one whose only filter is left out.
+    pub everything: OnceLock<model::search::Facets>,
+}
+
+impl Loaded {
+    /// Reads the rows of segments that `before` does not have.
+    pub fn of(searcher: Searcher, before: Option<&Self>, vocabulary: &mut Vocabulary) -> tantivy::Result<Self> {
+        let known = |id| before.and_then(|before| before.segments.iter().find(|(known, _)| *known == id)).map(|(_, rows)| Arc::clone(rows));
+        let mut rows = |segment: &SegmentReader| {
+            let id = segment.segment_id();
+            let rows = match known(id) {
+                Some(rows) => rows,
+                None => Arc::new(SegmentRows::read(segment, vocabulary)?),
+            };
+            Ok((id, rows))
+        };
+        let segments = searcher.segment_readers().iter().map(&mut rows).collect::<tantivy::Result<_>>()?;
+        Ok(Self { searcher, segments, browsed: Mutex::default(), everything: OnceLock::new() })
+    }
+
+    /// A listing's identifier.
+    pub fn id(&self, at: DocAddress) -> u128 {
+        self.segments.get(at.segment_ord as usize).map_or(0, |(_, rows)| rows.id(at.doc_id))
+    }
+
+    /// Shows every matching listing, in no order that means something.
+    pub fn each(&self, query: &dyn Query, mut with: impl FnMut(u32, &SegmentRows, DocId)) -> tantivy::Result<()> {
+        let weight = query.weight(EnableScoring::disabled_from_searcher(&self.searcher))?;
+        for ((reader, (_, rows)), at) in self.searcher.segment_readers().iter().zip(&self.segments).zip(0..) {
+            let alive = reader.alive_bitset();
+            weight.for_each_no_score(reader, &mut |docs| {
+                for doc in docs {
+                    if alive.is_none_or(|alive| alive.is_alive(*doc)) {
+                        with(at, rows, *doc);
+                    }
+                }
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Counts what matches by one filter.
+    pub fn count_only(&self, query: &dyn Query, kind: Kind, tally: &mut Tally) -> tantivy::Result<()> {
+        self.each(query, |_, rows, doc| tally.add_only(kind, &rows.rows[doc as usize]))
+    }
+
+    /// How many match.
+    pub fn count(&self, query: &dyn Query) -> tantivy::Result<u64> {
+        let mut total = 0;
+        self.each(query, |_, _, _| total += 1)?;
+        Ok(total)
+    }
+
+    /// The hits from `skip` to `skip + take` in an order, and all that match in `tally` if one is given.
+    pub fn run(&self, query: &dyn Query, by: By, skip: usize, take: usize, tally: Option<&mut Tally>) -> tantivy::Result<Ranked> {
+        if by != By::Score {
+            return self.run_by_column(query, by, skip, take, tally);
+        }
+        if let Some(hits) = self.best_of_broad(query, skip, take)? {
+            let total = match tally {
+                Some(tally) => {
+                    self.each(query, |_, rows, doc| tally.add(&rows.rows[doc as usize]))?;
+                    tally.total
+                }
+                None => self.count(query)?,
+            };
+            return Ok(Ranked { hits, total });
+        }
+        let (mut best, mut total) = (Best::of(skip + take), 0);
+        let weight = query.weight(EnableScoring::enabled_from_searcher(&self.searcher))?;
+        let mut tally = tally;
+        for ((reader, (_, rows)), at) in self.searcher.segment_readers().iter().zip(&self.segments).zip(0..) {
+            let alive = reader.alive_bitset();
+            weight.for_each(reader, &mut |doc, score| {
+                if alive.is_none_or(|alive| alive.is_alive(doc)) {
+                    total += 1;
+                    best.add(by_score(score), at, doc);
+                    if let Some(tally) = &mut tally {
+                        tally.add(&rows.rows[doc as usize]);
+                    }
+                }
+            })?;
+        }
+        let hits = best.sorted().into_iter().skip(skip).map(|(place, at)| (score_of(place), at)).collect();
+        Ok(Ranked { hits, total })
+    }
+
+    fn run_by_column(&self, query: &dyn Query, by: By, skip: usize, take: usize, mut tally: Option<&mut Tally>) -> tantivy::Result<Ranked> {
+        let (mut best, mut total) = (Best::of(skip + take), 0);
+        self.each(query, |at, rows, doc| {
+            total += 1;
+            best.add(by.place(rows, doc), at, doc);
+            if let Some(tally) = &mut tally {
+                tally.add(&rows.rows[doc as usize]);
+            }
+        })?;
+        let hits = best.sorted().into_iter().skip(skip).map(|(_, at)| (0.0, at)).collect();
+        Ok(Ranked { hits, total })
+    }
+
+    /// The best hits of a search for one frequent word, if that many listings have it as typed: those come before all that have it longer or misspelt,
+    /// so that the others need no scores, and tantivy skips whole blocks of listings that cannot be among the best.
+    fn best_of_broad(&self, query: &dyn Query, skip: usize, take: usize) -> tantivy::Result<Option<Vec<(Score, DocAddress)>>> {
+        let Some(word) = query.downcast_ref::<WordQuery>() else { return Ok(None) };
+        let term = Term::from_field_text(word.field, &word.word);
+        if self.searcher.doc_freq(&term)? < BROAD {
+            return Ok(None);
+        }
+        let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
+        let hits = self.searcher.search(&query, &TopDocs::with_limit(take).and_offset(skip).order_by_score())?;
+        Ok((hits.len() == take).then(|| hits.into_iter().map(|(score, at)| (AS_TYPED + score, at)).collect()))
+    }
+
+    /// A page of everything, which is what a search without words and filters shows. The order is made once for each commit.
+    pub fn browse(&self, everything: &dyn Query, by: By, skip: usize, take: usize) -> tantivy::Result<Ranked> {
+        let known = self.browsed.lock().unwrap_or_else(PoisonError::into_inner).get(&by).cloned();
+        let order = match known {
+            Some(order) => order,
+            None => {
+                let mut best = Best::of(BROWSED);
+                self.each(everything, |at, rows, doc| best.add(by.place(rows, doc), at, doc))?;
+                let order: Browsed = best.sorted().into();
+                self.browsed.lock().unwrap_or_else(PoisonError::into_inner).insert(by, Arc::clone(&order));
+                order
+            }
+        };
+        let hits = order.iter().skip(skip).take(take).map(|(_, at)| (0.0, *at)).collect();
+        Ok(Ranked { hits, total: self.searcher.num_docs() })
+    }
+}

@@ -1,0 +1,227 @@
+//! Answering a search: one page with counts and facets, everything that matches for an export, or only how many.
+
+use crate::{
+    Found, FoundHit, Index, SearchError, facets,
+    parse::parse,
+    plan::{entry_terms, plan},
+    run::{By, Loaded},
+    tally::{Kind, Tally},
+    why::Why,
+};
+use model::{
+    gtin::Gtin,
+    id::ListingId,
+    search::{FacetValue, Facets, PageNumber, SearchQuery},
+};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, PoisonError},
+    time::Instant,
+};
+use tantivy::{DocSet as _, TERMINATED, Term, schema::IndexRecordOption};
+use uuid::Uuid;
+
+impl Index {
+    /// One page of the listings that match, with the facets. No query is an error: see [`parse`](mod@crate::parse). `covered` are the numbers of the
+    /// products that are covered by codes now. One pass over what matches finds, counts and divides; each filter that is set costs one more, since its own
+    /// choice does not narrow its own values, so that a second one can be chosen beside the first.
+    pub fn find(&self, query: &SearchQuery, covered: &[Gtin]) -> Result<Found, SearchError> {
+        let mut tally = self.tally();
+        let found = self.answer(query, covered, Some(&mut tally));
+        self.give_back(tally);
+        found
+    }
+
+    /// One page of the listings that match, without the facets.
+    pub fn search(&self, query: &SearchQuery) -> Result<Found, SearchError> {
+        self.search_covered(query, &[])
+    }
+
+    /// The same, with the numbers of the products that are covered by codes now, for [`SearchQuery::covered`].
+    pub fn search_covered(&self, query: &SearchQuery, covered: &[Gtin]) -> Result<Found, SearchError> {
+        self.answer(query, covered, None)
+    }
+
+    /// How the listings that match divide by each filter: the facets of [`Self::find`].
+    pub fn facets(&self, query: &SearchQuery) -> Result<Facets, SearchError> {
+        self.facets_covered(query, &[])
+    }
+
+    /// The same, with the numbers of the products that are covered by codes now.
+    pub fn facets_covered(&self, query: &SearchQuery, covered: &[Gtin]) -> Result<Facets, SearchError> {
+        Ok(self.find(query, covered)?.facets)
+    }
+
+    /// How many listings match, on all pages: what “select all” would take.
+    pub fn count(&self, query: &SearchQuery, covered: &[Gtin]) -> Result<u64, SearchError> {
+        let loaded = self.loaded();
+        let plan = plan(&self.fields, &loaded.searcher, query, covered, &parse(&query.text))?;
+        Ok(loaded.count(&*plan)?)
+    }
+
+    /// Every listing that matches, in the order of identifiers, which is the order in which they were first seen: for an export or a report of all. The
+    /// identifiers are of this moment (16 bytes each are kept); the caller reads rows as it goes, and can go on after the last one it wrote:
+    /// [`Everything::after`].
+    pub fn everything(&self, query: &SearchQuery, covered: &[Gtin]) -> Result<Everything, SearchError> {
+        let loaded = self.loaded();
+        let plan = plan(&self.fields, &loaded.searcher, query, covered, &parse(&query.text))?;
+        let mut ids = Vec::new();
+        loaded.each(&*plan, |_, rows, doc| ids.push(rows.id(doc)))?;
+        ids.sort_unstable();
+        Ok(Everything { ids: ids.into_iter() })
+    }
+
+    fn tally(&self) -> Tally {
+        let mut tally = self.tallies.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
+        tally.ready(&self.vocabulary.read().unwrap_or_else(PoisonError::into_inner));
+        tally
+    }
+
+    fn give_back(&self, tally: Tally) {
+        self.tallies.lock().unwrap_or_else(PoisonError::into_inner).push(tally);
+    }
+
+    fn answer(&self, query: &SearchQuery, covered: &[Gtin], mut tally: Option<&mut Tally>) -> Result<Found, SearchError> {
+        let started = Instant::now();
+        let loaded = self.loaded();
+        let parsed = parse(&query.text);
+        let plan = plan(&self.fields, &loaded.searcher, query, covered, &parsed)?;
+        let by = By::of(query.sort, !parsed.wanted.is_empty());
+        let (skip, take) = (query.page.offset() as usize, PageNumber::SIZE as usize);
+        let everything = parsed.is_empty() && !query.is_filtered();
+        let ranked = if everything { loaded.browse(&*plan, by, skip, take)? } else { loaded.run(&*plan, by, skip, take, tally.as_deref_mut())? };
+        let mut facets = Facets::default();
+        if let Some(tally) = tally {
+            facets = if everything { self.of_everything(&loaded)? } else { self.divide(&loaded, query, covered, tally)? };
+            facets.covered = self.covered(&loaded, query, covered)?;
+        }
+        let hits = ranked.hits.into_iter().map(|(score, at)| FoundHit { id: ListingId(Uuid::from_u128(loaded.id(at))), score }).collect();
+        let missing = self.missing(&loaded, query)?;
+        let listings = loaded.searcher.num_docs();
+        Ok(Found { hits, total: ranked.total, listings, facets, missing, why: Why::new(parsed), took: started.elapsed() })
+    }
+
+    /// Names what `tally` counted, and counts anew what a filter of its own had narrowed.
+    fn divide(&self, loaded: &Arc<Loaded>, query: &SearchQuery, covered: &[Gtin], tally: &mut Tally) -> Result<Facets, SearchError> {
+        let mut facets = Facets::default();
+        let (own, shared): (Vec<Kind>, Vec<Kind>) = Kind::ALL.into_iter().partition(|kind| kind.without(query).is_some());
+        for kind in shared {
+            facets::name(&mut facets, kind, tally, &self.vocabulary.read().unwrap_or_else(PoisonError::into_inner), query);
+        }
+        for kind in own {
+            let wider = kind.without(query).unwrap_or_default();
+            let parsed = parse(&wider.text);
+            if parsed.is_empty() && !wider.is_filtered() {
+                copy(&mut facets, kind, &self.of_everything(loaded)?);
+                continue;
+            }
+            tally.ready(&self.vocabulary.read().unwrap_or_else(PoisonError::into_inner));
+            let plan = plan(&self.fields, &loaded.searcher, &wider, covered, &parsed)?;
+            loaded.count_only(&*plan, kind, tally)?;
+            facets::name(&mut facets, kind, tally, &self.vocabulary.read().unwrap_or_else(PoisonError::into_inner), query);
+        }
+        Ok(facets)
+    }
+
+    /// How everything divides, counted once for each commit.
+    fn of_everything(&self, loaded: &Arc<Loaded>) -> Result<Facets, SearchError> {
+        if let Some(facets) = loaded.everything.get() {
+            return Ok(facets.clone());
+        }
+        let query = SearchQuery::default();
+        let plan = plan(&self.fields, &loaded.searcher, &query, &[], &parse(""))?;
+        let mut tally = self.tally();
+        loaded.each(&*plan, |_, rows, doc| tally.add(&rows.rows[doc as usize]))?;
+        let facets = self.divide(loaded, &query, &[], &mut tally)?;
+        self.give_back(tally);
+        Ok(loaded.everything.get_or_init(|| facets).clone())
+    }
+
+    fn covered(&self, loaded: &Loaded, query: &SearchQuery, covered: &[Gtin]) -> Result<Vec<FacetValue>, SearchError> {
+        if covered.is_empty() {
+            return Ok(Vec::new());
+        }
+        let only = SearchQuery { covered: true, ..query.clone() };
+        let count = loaded.count(&*plan(&self.fields, &loaded.searcher, &only, covered, &parse(&query.text))?)?;
+        let value = FacetValue { value: "yes".to_owned(), label: "Units carry codes".to_owned(), count };
+        Ok(Some(value).filter(|value| value.count > 0).into_iter().collect())
+    }
+
+    /// Entries of the list that no listing of the index has, whatever the other filters say.
+    fn missing(&self, loaded: &Loaded, query: &SearchQuery) -> Result<Vec<String>, SearchError> {
+        let mut missing = Vec::new();
+        for entry in &query.list {
+            let mut there = false;
+            for term in entry_terms(&self.fields, entry) {
+                there = there || stands(loaded, &term)?;
+            }
+            if !there {
+                missing.push(entry.clone());
+            }
+        }
+        Ok(missing)
+    }
+}
+
+/// Whether any listing that was not deleted has this term.
+fn stands(loaded: &Loaded, term: &Term) -> tantivy::Result<bool> {
+    for reader in loaded.searcher.segment_readers() {
+        let Some(mut postings) = reader.inverted_index(term.field())?.read_postings(term, IndexRecordOption::Basic)? else { continue };
+        while postings.doc() != TERMINATED {
+            if reader.alive_bitset().is_none_or(|alive| alive.is_alive(postings.doc())) {
+                return Ok(true);
+            }
+            postings.advance();
+        }
+    }
+    Ok(false)
+}
+
+fn copy(facets: &mut Facets, kind: Kind, from: &Facets) {
+    match kind {
+        Kind::Brand => facets.brands.clone_from(&from.brands),
+        Kind::Seller => facets.sellers.clone_from(&from.sellers),
+        Kind::Category => facets.categories.clone_from(&from.categories),
+        Kind::Country => facets.countries.clone_from(&from.countries),
+        Kind::State => facets.states.clone_from(&from.states),
+        Kind::Price => facets.prices.clone_from(&from.prices),
+        Kind::Finding => facets.findings.clone_from(&from.findings),
+    }
+}
+
+/// The identifiers of all that a search found, the least first.
+#[derive(Clone, Debug)]
+pub struct Everything {
+    ids: std::vec::IntoIter<u128>,
+}
+
+impl Everything {
+    /// Goes on after this identifier, whether it is still found or not: where an interrupted export resumes.
+    #[must_use]
+    pub fn after(self, last: ListingId) -> Self {
+        let ids = self.ids.as_slice();
+        let from = ids.partition_point(|id| *id <= last.0.as_u128());
+        Self { ids: ids[from..].to_vec().into_iter() }
+    }
+
+    /// Only these, which are less than all: for a report that somebody unticked a few of.
+    #[must_use]
+    pub fn without(self, unticked: &BTreeSet<ListingId>) -> Self {
+        let kept: Vec<u128> = self.ids.filter(|id| !unticked.contains(&ListingId(Uuid::from_u128(*id)))).collect();
+        Self { ids: kept.into_iter() }
+    }
+}
+
+impl Iterator for Everything {
+    type Item = ListingId;
+
+    fn next(&mut self) -> Option<ListingId> {
+        self.ids.next().map(|id| ListingId(Uuid::from_u128(id)))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.ids.size_hint()
+    }
+}
+
+impl ExactSizeIterator for Everything {}

@@ -1,0 +1,128 @@
+//! The one who writes: changes of the feed, all or none of a commit.
+
+use crate::{Index, OpenError, SearchError, schema::VERSION};
+use model::{id::ListingId, listing::Listing};
+use tantivy::{
+    IndexWriter, TantivyDocument,
+    indexer::{IndexWriterOptions, LogMergePolicy},
+};
+
+/// Memory in which a writer collects listings before it writes a segment: about 100,000 listings.
+const WRITER_MEMORY: usize = 64 << 20;
+
+/// Segments of one size that are merged into a bigger one. Fewer than tantivy's eight: each segment costs every search.
+const MERGE_AT: usize = 4;
+
+/// A change of a listing, for the index.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// It is new, or something of it changed. Nothing is known of what the screening said.
+    Upsert(Box<Listing>),
+    /// The same, with what the screening said.
+    Screened(Box<Listing>, Signals),
+    /// It is gone.
+    Delete(ListingId),
+}
+
+/// What the screening said of a listing, to filter by and to count.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Signals {
+    /// Kinds of its findings, each once, as [`SearchQuery::findings`](model::search::SearchQuery::findings) names them. The first thirty-two kinds that an
+    /// index sees are counted; all can be filtered by.
+    pub kinds: Vec<String>,
+    /// Names of the marks that they are about.
+    pub marks: Vec<String>,
+}
+
+impl Index {
+    /// The one writer. Fails with [`OpenError::Busy`] while there is another, in this process or in any.
+    pub fn writer(&self) -> Result<Writer, OpenError> {
+        let options = IndexWriterOptions::builder().memory_budget_per_thread(WRITER_MEMORY).num_worker_threads(1).num_merge_threads(1).build();
+        let writer: IndexWriter<TantivyDocument> = self.index.writer_with_options(options).map_err(|e| OpenError::of(&self.place, e))?;
+        let mut policy = LogMergePolicy::default();
+        policy.set_min_num_segments(MERGE_AT);
+        policy.set_del_docs_ratio_before_merge(0.3);
+        writer.set_merge_policy(Box::new(policy));
+        Ok(Writer { index: self.clone(), writer })
+    }
+}
+
+/// The one who writes to an index.
+pub struct Writer {
+    index: Index,
+    writer: IndexWriter<TantivyDocument>,
+}
+
+impl Writer {
+    /// Takes changes in the feed's order and makes them searchable, all or none. `position` is the feed's position after the last of them.
+    pub fn apply(&mut self, changes: impl IntoIterator<Item = Change>, position: i64) -> Result<(), SearchError> {
+        for change in changes {
+            self.stage(change)?;
+        }
+        self.commit(position)
+    }
+
+    /// Takes one change, to be searchable after the next [`Self::commit`]: for many at once, as when an index is rebuilt.
+    pub fn stage(&mut self, change: Change) -> Result<(), SearchError> {
+        match change {
+            Change::Upsert(listing) => self.upsert(&listing, &Signals::default())?,
+            Change::Screened(listing, signals) => self.upsert(&listing, &signals)?,
+            Change::Delete(id) => {
+                self.writer.delete_term(self.index.fields.id_term(id));
+            }
+        }
+        Ok(())
+    }
+
+    fn upsert(&mut self, listing: &Listing, signals: &Signals) -> Result<(), SearchError> {
+        self.writer.delete_term(self.index.fields.id_term(listing.id));
+        self.writer.add_document(self.index.fields.document(listing, signals))?;
+        Ok(())
+    }
+
+    /// Makes what was staged searchable and durable, together with the position. If it fails, none of it happened.
+    pub fn commit(&mut self, position: i64) -> Result<(), SearchError> {
+        let written = self.writer.prepare_commit().and_then(|mut commit| {
+            commit.set_payload(&Stamp { version: VERSION, position }.write());
+            commit.commit()
+        });
+        if let Err(error) = written {
+            self.writer.rollback()?;
+            return Err(error.into());
+        }
+        self.index.refresh()
+    }
+
+    /// Merges everything into one segment: worth its time once after a rebuild, when searches are to be quickest. Gives the writer back.
+    pub fn merge_all(self) -> Result<Self, OpenError> {
+        let Self { index, writer } = self;
+        let wrong = |e| OpenError::of(&index.place, e);
+        // Merges that the policy began must end first: they would take the segments away.
+        writer.wait_merging_threads().map_err(wrong)?;
+        let mut merged = index.writer()?;
+        let segments = index.index.searchable_segment_ids().map_err(wrong)?;
+        if segments.len() > 1 {
+            merged.writer.merge(&segments).wait().map_err(wrong)?;
+        }
+        index.refresh().map_err(|SearchError(e)| wrong(e))?;
+        Ok(merged)
+    }
+}
+
+/// What each commit says of itself.
+pub(crate) struct Stamp {
+    pub version: u32,
+    pub position: i64,
+}
+
+impl Stamp {
+    fn write(&self) -> String {
+        format!("markward {} {}", self.version, self.position)
+    }
+
+    pub fn read(payload: &str) -> Option<Self> {
+        let mut words = payload.split(' ');
+        let ("markward", version, position, None) = (words.next()?, words.next()?, words.next()?, words.next()) else { return None };
+        Some(Self { version: version.parse().ok()?, position: position.parse().ok()? })
+    }
+}

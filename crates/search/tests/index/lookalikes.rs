@@ -1,0 +1,71 @@
+//! Marks that sellers write so that a search for them does not find them.
+
+use crate::common::{Shop, listing};
+use model::{
+    listing::Listing,
+    search::{MatchField, MatchKind, SearchQuery},
+};
+
+#[test]
+fn a_mark_is_found_however_it_is_disguised_and_the_hit_says_so() {
+    let shown = [
+        ("dior", "di0r"),
+        ("dior", "D1OR"),
+        ("dior", "diοr"),
+        ("nike", "nіkе"),
+        ("nike", "Ｎ1ｋｅ"),
+        ("nike", "𝓷𝓲𝓴3"),
+        ("nike", "N I K E"),
+        ("nike", "n.i.k.e"),
+        ("nike", "N-I-K-E"),
+        ("nike", "N\u{200b}I\u{200b}K3"),
+        ("chanel", "ch@nel"),
+        ("chanel", "CH4NEL"),
+        ("prada", "PR*DA"),
+        ("versace", "ver$ace"),
+        ("versace", "VER5ACE"),
+        ("gucci", "gu€€i".replace('€', "с").as_str().to_owned().leak()),
+        ("shoes", "NikeShoes"),
+    ];
+    for (mark, written) in shown {
+        let shop = Shop::of(vec![listing(1, &format!("Bag {written} new")), listing(2, "Lamp of oak")]);
+        assert_eq!(shop.find(&format!("{mark} -zzz")), [1], "{mark} {written}");
+        let why = shop.why(&format!("{mark} -zzz"), 1);
+        assert_eq!(why.len(), 1, "{mark} {written}: {why:?}");
+        assert_eq!((why[0].field, why[0].kind), (MatchField::Title, MatchKind::Lookalike), "{mark} {written}");
+        assert!(written.contains(&why[0].text), "{mark} {written}: {}", why[0].text);
+    }
+}
+
+#[test]
+fn the_word_itself_comes_first_then_longer_ones_then_lookalikes_then_slips() {
+    let shop = Shop::of(["dioe", "di0r", "diorama", "dior"].into_iter().zip(1..).map(|(title, n)| listing(n, title)).collect());
+    assert_eq!(shop.find("dior"), [4, 3, 2, 1]);
+}
+
+#[test]
+fn quotes_mean_the_letters_and_honest_words_are_not_lookalikes() {
+    let shop = Shop::of(vec![listing(1, "di0r bag"), listing(2, "bold ring"), listing(3, "gold ring")]);
+    assert_eq!(shop.find("\"dior\""), []);
+    assert_eq!(shop.why("gold", 3)[0].kind, MatchKind::Exact);
+    assert!(shop.why("gold", 2).iter().all(|reason| reason.kind == MatchKind::Typo), "one slip, and said to be one");
+    assert_eq!(shop.find("r1ng").len(), 2, "what is typed in disguise finds the plain word");
+}
+
+#[test]
+fn the_brand_and_the_description_are_read_too() {
+    let brand = Listing { claimed_brand: Some("D.I.O.R".into()), ..listing(1, "bag") };
+    let description = Listing { description: "Like a pr*da.".into(), ..listing(2, "bag") };
+    let shop = Shop::of(vec![brand, description]);
+    assert_eq!(shop.find("dior"), [1]);
+    assert_eq!(shop.why("dior", 1)[0].field, MatchField::Brand);
+    assert_eq!(shop.find("prada"), [2]);
+    assert_eq!(shop.why("prada", 2)[0].text, "pr*da");
+}
+
+#[test]
+fn what_is_found_beside_a_filter_is_found_by_it_alone() {
+    let shop = Shop::of((1..=40).map(|n| listing(n, if n % 2 == 0 { "di0r" } else { "dior" })).collect());
+    let found = shop.index.find(&SearchQuery::words("dior"), &[]).unwrap();
+    assert_eq!((found.total, found.facets.sellers[0].count), (40, 40));
+}

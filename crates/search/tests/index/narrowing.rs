@@ -1,0 +1,218 @@
+//! Numbers, addresses, lists and typed filters; what is counted; everything for an export.
+
+use crate::common::{Shop, listing};
+use model::{
+    gtin::Gtin,
+    id::{ListingId, SellerId},
+    listing::{Listing, SellerName},
+    money::{Currency, Money},
+    search::{MatchField, MatchKind, PageNumber, SearchQuery, Sort},
+};
+use proptest::prelude::*;
+use search::{Change, Index, Signals};
+use uuid::Uuid;
+
+fn shop() -> Shop {
+    let url = |n: u128| format!("https://www.shop.example/item/{n}?colour=red&utm_source=feed").parse().ok();
+    let seller = SellerName { id: SellerId(Uuid::from_u128(9)), name: "Best Deals".into() };
+    Shop::of(vec![
+        Listing { url: url(1), gtin: Gtin::parse("4006381333931").ok(), claimed_brand: Some("Nordlys Home".into()), ..listing(1, "lamp") },
+        Listing { url: url(2), seller: Some(seller), ..listing(2, "lamp best deals") },
+        Listing { url: url(3), ..listing(3, "chair") },
+    ])
+}
+
+#[test]
+fn a_gtin_is_found_in_every_form() {
+    for text in ["4006381333931", "4-006381-333931", "(01)04006381333931(21)X", "https://id.example/01/04006381333931/21/X", "]d2010400638133393121X"] {
+        assert_eq!(shop().find(text), [1], "{text}");
+        assert_eq!(shop().why(text, 1)[0].kind, MatchKind::Gtin, "{text}");
+    }
+}
+
+#[test]
+fn a_pages_address_finds_its_listing() {
+    for text in ["http://shop.example/item/2?colour=red", "www.shop.example/item/2/?gclid=1&colour=red#top", "lamp https://shop.example/item/2?colour=red"] {
+        assert_eq!(shop().find(text), [2], "{text}");
+        assert!(shop().why(text, 2).iter().any(|reason| reason.field == MatchField::Url), "{text}");
+    }
+    assert_eq!(shop().find("https://shop.example/item/2?colour=blue"), []);
+}
+
+#[test]
+fn sellers_and_brands_are_typed_as_filters() {
+    let shop = shop();
+    assert_eq!(shop.find("seller:\"best deals\" lamp"), [2]);
+    assert_eq!(shop.find("SELLER:Shop"), [3, 1]);
+    assert_eq!(shop.find(&format!("seller:{}", Uuid::from_u128(9))), [2]);
+    assert_eq!(shop.find("-seller:shop"), [2]);
+    assert_eq!(shop.find("brand:\"nordlys home\""), [1]);
+    assert_eq!(shop.find("seller: lamp"), [] as [u128; 0], "nothing after the colon: a word like any other");
+}
+
+#[test]
+fn a_pasted_list_is_found_and_what_is_missing_is_said() {
+    let shop = shop();
+    let (list, _) = model::search::read_list("EXT-3, http://shop.example/item/2?colour=red\n4006381333931;EXT-99 https://shop.example/none");
+    let query = SearchQuery { list, ..SearchQuery::default() };
+    let found = shop.index.find(&query, &[]).unwrap();
+    assert_eq!((found.total, found.missing), (3, vec!["EXT-99".to_owned(), "https://shop.example/none".to_owned()]));
+    let narrowed = shop.index.search(&SearchQuery { text: "chair".into(), ..query }).unwrap();
+    assert_eq!((narrowed.total, narrowed.missing.len()), (1, 2), "missing is what no listing has, whatever else is asked");
+    let many = SearchQuery { list: (0..1000).map(|n| format!("none-{n}")).collect(), ..SearchQuery::default() };
+    assert_eq!(shop.index.search(&many).unwrap().missing.len(), 1000);
+}
+
+#[test]
+fn what_the_screening_said_is_filtered_by_and_counted() {
+    let index = Index::in_memory().unwrap();
+    let signals = |kinds: &[&str], mark: &str| Signals { kinds: kinds.iter().map(|k| (*k).to_owned()).collect(), marks: vec![mark.to_owned()] };
+    let change = |n, signals| Change::Screened(Box::new(listing(n, "lamp")), signals);
+    let mut writer = index.writer().unwrap();
+    writer
+        .apply(
+            [change(1, signals(&["lookalike", "price"], "Nordlys")), change(2, signals(&["price"], "DIOR")), Change::Upsert(Box::new(listing(3, "lamp")))],
+            1,
+        )
+        .unwrap();
+    let shown = |query: &SearchQuery| {
+        let found = index.find(query, &[]).unwrap();
+        let facets: Vec<String> = found.facets.findings.iter().map(|value| format!("{} {}", value.value, value.count)).collect();
+        (found.total, facets.join(", "))
+    };
+    assert_eq!(shown(&SearchQuery::words("lamp")), (3, "price 2, lookalike 1".to_owned()));
+    assert_eq!(shown(&SearchQuery { findings: vec!["lookalike".into()], ..SearchQuery::words("lamp") }), (1, "price 2, lookalike 1".to_owned()));
+    assert_eq!(shown(&SearchQuery { marks: vec!["dior".into()], ..SearchQuery::default() }), (1, "price 1".to_owned()));
+    writer.apply([Change::Upsert(Box::new(listing(1, "lamp")))], 2).unwrap();
+    assert_eq!(shown(&SearchQuery::words("lamp")), (3, "price 1".to_owned()), "a change without signals forgets them");
+}
+
+#[test]
+fn prices_are_counted_in_bands_of_their_currency() {
+    let price = |n: u128, minor, currency| Listing { price: Some(Money { minor, currency: Currency::parse(currency).unwrap() }), ..listing(n, "lamp") };
+    let mut listings: Vec<Listing> = (1..=30).map(|n| price(n, 1000 + i64::try_from(n).unwrap() * 100, "EUR")).collect();
+    listings.push(price(31, 9_999_999_999, "EUR"));
+    listings.push(price(32, 5000, "JPY"));
+    listings.push(listing(33, "lamp without a price"));
+    let shop = Shop::of(listings);
+    let bands = shop.index.find(&SearchQuery::words("lamp"), &[]).unwrap().facets.prices;
+    let shown: Vec<String> = bands
+        .iter()
+        .map(|band| {
+            format!(
+                "{} {}-{} {}",
+                band.currency,
+                band.min.map_or(String::new(), |m| m.to_string()),
+                band.below.map_or(String::new(), |m| m.to_string()),
+                band.count
+            )
+        })
+        .collect();
+    assert_eq!(shown, ["EUR 10-20 9", "EUR 20-50 21", "EUR 50-100000000 1", "JPY 5000-10000 1"]);
+    for band in bands {
+        let query = SearchQuery { currency: Some(band.currency), price_min: band.min, price_max: band.max(), ..SearchQuery::words("lamp") };
+        let found = shop.index.find(&query, &[]).unwrap();
+        assert_eq!(found.total, band.count, "{band:?}");
+        assert!(found.facets.prices.iter().map(|band| band.count).sum::<u64>() >= found.total, "its own choice does not narrow its own bands");
+    }
+}
+
+#[test]
+fn everything_is_found_for_an_export_and_goes_on_where_it_stopped() {
+    let shop = Shop::of((1..=70).map(|n| listing(n, if n % 7 == 0 { "chair" } else { "lamp" })).collect());
+    let query = SearchQuery { sort: Sort::PriceAsc, page: PageNumber::new(3), ..SearchQuery::words("lamp") };
+    let all = shop.index.everything(&query, &[]).unwrap();
+    assert_eq!((all.len(), shop.index.count(&query, &[]).unwrap()), (60, 60));
+    let ids: Vec<u128> = all.clone().map(|id| id.0.as_u128()).collect();
+    assert!(ids.is_sorted() && ids.iter().all(|id| id % 7 != 0));
+    let last = ListingId(Uuid::from_u128(ids[30]));
+    assert_eq!(all.after(last).map(|id| id.0.as_u128()).collect::<Vec<_>>(), ids[31..]);
+}
+
+#[test]
+fn the_deepest_page_follows_the_one_before_it() {
+    let shop = Shop::of((1..=12_000).map(|n| listing(n, "lamp")).collect());
+    let page = |page, text: &str, sort| shop.found(&SearchQuery { page: PageNumber::new(page), sort, ..SearchQuery::words(text) });
+    for (text, sort) in [("lamp", Sort::Relevance), ("lamp", Sort::Newest), ("", Sort::Newest)] {
+        let (before, last) = (page(399, text, sort), page(400, text, sort));
+        assert_eq!((before.len(), last.len()), (25, 25), "{text}");
+        assert!(before.iter().all(|id| !last.contains(id)), "{text}");
+    }
+}
+
+#[test]
+fn facets_are_the_same_after_any_history() {
+    let plain = |n: u128, brand: &str| {
+        Change::Upsert(Box::new(Listing { claimed_brand: Some(brand.to_owned()), category: format!("Home/{brand}"), ..listing(n, "lamp") }))
+    };
+    let index = Index::in_memory().unwrap();
+    let mut writer = index.writer().unwrap();
+    for n in 1..=9 {
+        writer.apply([plain(n, "Nordlys")], i64::try_from(n).unwrap()).unwrap();
+    }
+    writer.apply([plain(3, "NORDLYS"), plain(4, "Aurelia"), Change::Delete(listing(5, "").id)], 10).unwrap();
+    let shown = |query: &SearchQuery| {
+        let facets = index.facets(query).unwrap();
+        facets.brands.iter().chain(&facets.categories).map(|value| format!("{} {}", value.label, value.count)).collect::<Vec<_>>()
+    };
+    for query in [SearchQuery::words("lamp"), SearchQuery::default(), SearchQuery { brands: vec!["aurelia".into()], ..SearchQuery::words("lamp") }] {
+        assert_eq!(shown(&query)[..2], ["Nordlys 7", "Aurelia 1"], "{query:?}");
+    }
+    let writer = writer.merge_all().unwrap();
+    assert_eq!(shown(&SearchQuery::words("lamp"))[..3], ["Nordlys 7", "Aurelia 1", "Home 8"]);
+    drop(writer);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+    #[test]
+    fn the_total_and_every_facet_agree(text in "(dior|lamp|brand:x|-lamp|di0r| ){0,3}", brand in any::<bool>(), state in any::<bool>()) {
+        thread_local!(static SHOP: Shop = Shop::of((1..=50).map(|n| Listing {
+            claimed_brand: (n % 3 == 0).then(|| "X".to_owned()),
+            ..listing(n, ["dior", "di0r lamp", "lamp", "chair"][usize::try_from(n % 4).unwrap()])
+        }).collect()));
+        SHOP.with(|shop| {
+            let mut query = SearchQuery::words(&text);
+            if brand { query.brands.push("x".into()); }
+            if state { query.states.push(model::listing::ListingState::Live); }
+            let found = shop.index.find(&query, &[]).unwrap();
+            assert_eq!(found.total, shop.index.count(&query, &[]).unwrap());
+            assert_eq!(found.total, shop.index.search(&query).unwrap().total);
+            assert_eq!(found.total, shop.index.everything(&query, &[]).unwrap().len() as u64);
+            assert_eq!(found.facets.states.iter().map(|value| value.count).sum::<u64>(), found.total);
+            let with_brand = SearchQuery { brands: vec!["X".into()], ..query.clone() };
+            let counted = found.facets.brands.first().map_or(0, |value| value.count);
+            assert_eq!(counted, shop.index.count(&with_brand, &[]).unwrap(), "what the facet says is what the filter finds");
+        });
+    }
+}
+
+#[test]
+fn odd_texts_cost_little_and_are_no_error() {
+    let shop = shop();
+    let megabyte = "nike ".repeat(200_000);
+    let odd = [
+        megabyte.as_str(),
+        &"a".repeat(1 << 20),
+        &"\"".repeat(1 << 20),
+        &"\u{301}".repeat(1000),
+        "👟👜🔥",
+        "\u{202e}ekin\u{202c}",
+        "+-&|!(){}[]^\"~*?:\\/<>@#$%=;,.'`",
+        "seller:\"",
+        "-seller:",
+        "brand:brand:brand:",
+        "(01)(01)(01)",
+        "https://",
+        "********",
+        "* * * *",
+        "AND OR NOT",
+        "\0\u{7f}\u{ffff}",
+    ];
+    for text in odd {
+        let started = std::time::Instant::now();
+        shop.index.find(&SearchQuery::words(text), &[]).unwrap();
+        assert!(started.elapsed().as_millis() < 500, "{}", text.chars().take(20).collect::<String>());
+    }
+    assert_eq!(shop.find("\u{202e}la\u{200b}mp"), [2, 1]);
+}
