@@ -3,7 +3,8 @@
 //! Why it is a crate of its own: `codes` writes codes and stays light, and whoever reads pictures takes a decoder of files and one of barcodes
 //! along. Finding the symbols is rxing's job; ours is that strangers' files do no harm, and that it is tried hard enough.
 //!
-//! - [`picture`]: a file becomes grey pixels, within limits of bytes, pixels and memory.
+//! - [`picture`]: a file becomes pixels, within limits of bytes, pixels and memory; whoever looks at pictures for another reason (`pdq`) opens
+//!   them here too.
 //! - `search`: the views that are tried: sizes, turned, inverted, two thresholds; each within a budget of time.
 //! - `matrix`, `linear`: the symbols of one view.
 //!
@@ -107,6 +108,14 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Barcode>, Unreadable> {
 pub fn read_luma(luma: Vec<u8>, width: u32, height: u32) -> Result<Vec<Barcode>, Unreadable> {
     let picture = picture::Luma::new(luma, width, height).ok_or(PictureError::Broken)?;
     guarded(|| search::all(&picture))
+}
+
+/// A picture file as pixels in colour, upright and on white: [`picture::open`], and a library that panics over it is an error too.
+///
+/// # Errors
+/// [`Unreadable`]: no picture, broken, or larger than is read.
+pub fn open(bytes: &[u8]) -> Result<picture::Decoded, Unreadable> {
+    guarded(|| picture::open(bytes).map_err(Unreadable::from))?
 }
 
 /// What `work` answers, or that it panicked. Nothing that outlives it is touched by what it does.

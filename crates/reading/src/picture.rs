@@ -1,6 +1,6 @@
-//! A picture file as grey pixels.
+//! A picture file as pixels: all of them grey, for barcodes, or some of them in colour.
 
-use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits};
+use image::{DynamicImage, GenericImageView as _, ImageDecoder as _, ImageFormat, ImageReader, Limits, metadata::Orientation};
 use std::io::Cursor;
 
 /// The largest file that is read.
@@ -42,11 +42,66 @@ impl Luma {
     }
 }
 
-/// A file, decoded within limits, upright as its camera says, on white where something shines through. Of an animation the first picture.
+/// A picture as its file holds it, decoded within limits and seen upright and on white.
+///
+/// Pixels are converted where they are looked at: who needs few of a large picture (a perceptual hash) makes no second copy of it.
+#[derive(Clone, Debug)]
+pub struct Decoded {
+    image: DynamicImage,
+    orientation: Orientation,
+}
+
+impl Decoded {
+    /// Width in pixels, upright.
+    #[must_use]
+    pub fn width(&self) -> u32 {
+        if self.is_on_its_side() { self.image.height() } else { self.image.width() }
+    }
+
+    /// Height in pixels, upright.
+    #[must_use]
+    pub fn height(&self) -> u32 {
+        if self.is_on_its_side() { self.image.width() } else { self.image.height() }
+    }
+
+    /// Red, green and blue (0 to 255) at a place of the upright picture, `x` from the left, `y` from the top; white where nothing is, or outside.
+    #[must_use]
+    pub fn rgb(&self, x: u32, y: u32) -> [u8; 3] {
+        let (right, bottom) = (self.image.width().wrapping_sub(1), self.image.height().wrapping_sub(1));
+        // The inverse of what `DynamicImage::apply_orientation` does.
+        let (x, y) = match self.orientation {
+            Orientation::NoTransforms => (x, y),
+            Orientation::Rotate90 => (y, bottom.wrapping_sub(x)),
+            Orientation::Rotate180 => (right.wrapping_sub(x), bottom.wrapping_sub(y)),
+            Orientation::Rotate270 => (right.wrapping_sub(y), x),
+            Orientation::FlipHorizontal => (right.wrapping_sub(x), y),
+            Orientation::FlipVertical => (x, bottom.wrapping_sub(y)),
+            Orientation::Rotate90FlipH => (y, x),
+            Orientation::Rotate270FlipH => (right.wrapping_sub(y), bottom.wrapping_sub(x)),
+        };
+        if !self.image.in_bounds(x, y) {
+            return [u8::MAX; 3];
+        }
+        let [red, green, blue, alpha] = self.image.get_pixel(x, y).0;
+        if alpha == u8::MAX { [red, green, blue] } else { [red, green, blue].map(|value| on_white(value, alpha)) }
+    }
+
+    /// Whether the file holds grey and nothing else: all three values of a pixel are the same.
+    #[must_use]
+    pub fn is_grey(&self) -> bool {
+        !self.image.color().has_color()
+    }
+
+    const fn is_on_its_side(&self) -> bool {
+        matches!(self.orientation, Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH)
+    }
+}
+
+/// A file, decoded within limits. Of an animation the first picture.
 ///
 /// # Errors
 /// [`PictureError`].
-pub fn decode(bytes: &[u8]) -> Result<Luma, PictureError> {
+pub fn open(bytes: &[u8]) -> Result<Decoded, PictureError> {
     if bytes.len() > BYTES_MAX {
         return Err(PictureError::TooLarge);
     }
@@ -64,11 +119,19 @@ pub fn decode(bytes: &[u8]) -> Result<Luma, PictureError> {
         return Err(PictureError::TooManyPixels);
     }
     // A camera's note that cannot be read is no reason not to look at the picture.
-    let orientation = decoder.orientation();
-    let mut image = DynamicImage::from_decoder(decoder).map_err(|_| PictureError::Broken)?;
-    if let Ok(orientation) = orientation {
-        image.apply_orientation(orientation);
-    }
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let image = DynamicImage::from_decoder(decoder).map_err(|_| PictureError::Broken)?;
+    Ok(Decoded { image, orientation })
+}
+
+/// A file as grey pixels, decoded within limits, upright as its camera says, on white where something shines through. Of an animation the
+/// first picture.
+///
+/// # Errors
+/// [`PictureError`].
+pub fn decode(bytes: &[u8]) -> Result<Luma, PictureError> {
+    let Decoded { mut image, orientation } = open(bytes)?;
+    image.apply_orientation(orientation);
     let (width, height) = (image.width(), image.height());
     Luma::new(grey(&image), width, height).ok_or(PictureError::Broken)
 }
@@ -77,10 +140,12 @@ fn grey(image: &DynamicImage) -> Vec<u8> {
     if !image.color().has_alpha() {
         return image.to_luma8().into_raw();
     }
-    let on_white = |value: u8, alpha: u8| {
-        let (value, alpha) = (u16::from(value), u16::from(alpha));
-        // At most 255 · 255 / 255.
-        u8::try_from((value * alpha + 255 * (255 - alpha)) / 255).unwrap_or(u8::MAX)
-    };
     image.to_luma_alpha8().pixels().map(|pixel| on_white(pixel.0[0], pixel.0[1])).collect()
+}
+
+/// A value as it is seen when it lies over white, 0 clear to 255 opaque.
+fn on_white(value: u8, alpha: u8) -> u8 {
+    let (value, alpha) = (u16::from(value), u16::from(alpha));
+    // At most 255 · 255 / 255.
+    u8::try_from((value * alpha + 255 * (255 - alpha)) / 255).unwrap_or(u8::MAX)
 }
