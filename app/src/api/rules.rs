@@ -58,7 +58,7 @@ pub async fn draft_rules(
     let done = ctx::portal()?.draft_rules(&ctx::actor(), whose(of_all), id, &form).await;
     let RulesForm { watch, hold, block, weights, sellers, phrases, note } = &form;
     let typed = [("watch", watch), ("hold", hold), ("block", block), ("weights", weights), ("sellers", sellers), ("phrases", phrases), ("note", note)];
-    done.map_err(|e| ApiError::from(e).with_typed(typed))?;
+    done.map_err(|e| ApiError::from(e).with_typed(typed.map(|(name, value)| (name, value.as_str()))))?;
     leptos_axum::redirect(&format!("{}/{id}", page_of(of_all)));
     Ok(())
 }

@@ -11,6 +11,7 @@ use crate::{
     id::SellerId,
     listing::{Country, Listing, ListingState},
     money::Currency,
+    screening::Verdict,
 };
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -324,6 +325,12 @@ pub struct Hit {
     pub matched: Vec<Match>,
     /// Whether its product is covered by codes: its GTIN is of a product whose brand says so.
     pub covered: bool,
+    /// What the content filters say of it.
+    #[serde(default)]
+    pub verdict: Verdict,
+    /// Kinds of what they found, each once, but for honest namings of marks.
+    #[serde(default)]
+    pub found: Vec<String>,
 }
 
 /// One reason why a listing was found.

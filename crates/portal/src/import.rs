@@ -44,7 +44,7 @@ struct Task {
 impl Task {
     fn options(&self) -> Result<Options, feeds::MappingError> {
         let mapping = Mapping::of_pairs(self.mapping.iter().map(|(field, column)| (field.as_str(), column.as_str())))?;
-        Ok(Options { format: Format::by_name(&self.name), mapping, currency: self.currency })
+        Ok(Options { format: Format::by_name(&self.name), mapping, currency: self.currency, ..Options::default() })
     }
 }
 

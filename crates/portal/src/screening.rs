@@ -136,7 +136,13 @@ impl Portal {
                 _ => kept.push((screening, hash)),
             }
         }
+        // Search indexes hold what was found: where it differs from before, the listing goes through the feed again.
+        let ids: Vec<ListingId> = kept.iter().map(|(screening, _)| screening.listing).collect();
+        let before = store::screening::signals(&mut self.read().await?, &ids).await?;
+        let differs = |screening: &&Screening| before.get(&screening.listing).cloned().unwrap_or_default() != store::screening::signals_of(screening);
+        let differing: Vec<ListingId> = kept.iter().map(|(screening, _)| screening).filter(differs).map(|screening| screening.listing).collect();
         let mut change = self.change().await?;
+        store::listing::touch(&mut change.tx, &differing).await?;
         for (screening, hash) in &kept {
             store::screening::put(&mut change.tx, screening, hash).await?;
         }

@@ -15,7 +15,7 @@ use model::{
     gtin::Gtin,
     id::ListingId,
     listing::Listing,
-    search::{Facets, Hit, Match, MatchField, MatchKind, SearchQuery, SearchResult},
+    search::{Hit, Match, MatchField, MatchKind, SearchQuery, SearchResult},
     unit_code::UnitCode,
 };
 use search::Found;
@@ -33,18 +33,33 @@ impl Portal {
         };
         let index = self.indexer().index(self).await?;
         let covered: Arc<[Gtin]> = if facets || query.covered { store::coverage::all_gtins(&mut self.read().await?).await?.into() } else { Arc::default() };
-        let (asked, now) = (query.clone(), Arc::clone(&covered));
-        let found = blocking(move || index.search_covered(&asked, &now)).await?;
+        let asked = query.clone();
+        // One pass finds, counts and divides.
+        let found = blocking(move || if facets { index.find(&asked, &covered) } else { index.search_covered(&asked, &covered) }).await?;
         let hits = self.hits(&found, code.as_ref()).await?;
         let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-        let facets = if facets { self.facets(&query, covered).await? } else { Facets::default() };
         let behind = self.indexer().behind();
-        Ok(SearchResult { hits, total: found.total, listings: found.listings, micros, page: query.page, facets, behind, cut: found.why.cut() })
+        let cut = found.why.cut();
+        Ok(SearchResult {
+            hits,
+            total: found.total,
+            listings: found.listings,
+            micros,
+            page: query.page,
+            facets: found.facets,
+            behind,
+            cut,
+            missing: found.missing,
+        })
     }
 
-    async fn facets(&self, query: &SearchQuery, covered: Arc<[Gtin]>) -> Result<Facets> {
-        let (index, query) = (self.indexer().index(self).await?, query.clone());
-        blocking(move || index.facets_covered(&query, &covered)).await
+    /// Every listing that matches, in the order in which they were first seen: identifiers of this moment, for an export, a watch, or a report of all.
+    pub async fn search_all(&self, actor: &Actor, query: &SearchQuery) -> Result<search::Everything> {
+        actor.may(Action::SearchListings)?;
+        let query = self.product_of_code(query).await?.map_or_else(|| query.clone(), |(query, _)| query);
+        let index = self.indexer().index(self).await?;
+        let covered: Vec<Gtin> = if query.covered { store::coverage::all_gtins(&mut self.read().await?).await? } else { Vec::new() };
+        blocking(move || index.everything(&query, &covered)).await
     }
 
     /// The rows of what was found, in its order. One that is not there any more is left out.
@@ -55,13 +70,18 @@ impl Portal {
         gtins.sort_unstable();
         gtins.dedup();
         let covered = self.covered_gtins(&gtins).await?;
+        let screened = store::screening::of_listings(&mut self.read().await?, &ids).await?;
         let mut rows: HashMap<ListingId, Listing> = rows.into_iter().map(|listing| (listing.id, listing)).collect();
         let hit = |(id, score): (ListingId, f32)| {
             let listing = rows.remove(&id)?;
             let mut matched = found.why.of(&listing);
             matched.extend(code.cloned());
             let covered = listing.gtin.is_some_and(|gtin| covered.contains(&gtin));
-            Some(Hit { listing, score, matched, covered })
+            let said = screened.get(&listing.id);
+            let mut found: Vec<String> = said.iter().flat_map(|said| &said.findings).map(|finding| finding.kind.clone()).filter(|kind| counts(kind)).collect();
+            found.sort_unstable();
+            found.dedup();
+            Some(Hit { listing, score, matched, covered, verdict: said.map(|said| said.verdict).unwrap_or_default(), found })
         };
         Ok(found.hits.iter().map(|hit| (hit.id, hit.score)).filter_map(hit).collect())
     }
@@ -78,6 +98,11 @@ impl Portal {
         let reason = Match { field: MatchField::Code, kind: MatchKind::Code, term: shown.clone(), text: shown, span: [0, length] };
         Ok(Some((SearchQuery { text: String::new(), gtin: Some(gtin), ..query.clone() }, reason)))
     }
+}
+
+/// Naming a mark is no finding that a list must show.
+fn counts(kind: &str) -> bool {
+    !store::screening::HONEST.contains(&kind)
 }
 
 /// Runs what reads or writes files beside the tasks that answer requests.

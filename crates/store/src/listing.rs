@@ -107,6 +107,7 @@ statements! {
         LIMIT $2";
     LAST_UP_TO = "SELECT id FROM listings WHERE changed_seq <= $1 ORDER BY changed_seq DESC LIMIT 1";
     LAST_CHANGE = "SELECT value FROM counters WHERE name = 'listing_change'";
+    TOUCH = "UPDATE listings SET changed_seq = $2 WHERE id = $1";
     SET_STATE = "UPDATE listings SET state = $3, changed_seq = $4 WHERE id = $1 AND state = $2";
 }
 
@@ -296,6 +297,20 @@ pub async fn set_state(tx: &mut Tx, id: ListingId, from: ListingState, to: Listi
     let seq = tx.next(COUNTER, 1).await?;
     let rows = on!(tx, |c| sqlx::query(SET_STATE).bind(id.0).bind(from.as_str()).bind(to.as_str()).bind(seq).execute(c).await.map(|d| d.rows_affected()))?;
     if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}
+
+/// Sends listings through the change feed again: something that search indexes hold of them changed elsewhere. Take this first in a transaction, before
+/// any row that another change may hold: see the module.
+pub async fn touch(tx: &mut Tx, ids: &[ListingId]) -> Result<()> {
+    let count = i64::try_from(ids.len()).unwrap_or(i64::MAX);
+    if count == 0 {
+        return Ok(());
+    }
+    let first = tx.next(COUNTER, count).await? - count + 1;
+    for (seq, id) in (first..).zip(ids) {
+        on!(tx, |c| sqlx::query(TOUCH).bind(id.0).bind(seq).execute(c).await.map(drop))?;
+    }
+    Ok(())
 }
 
 /// The listings of a GTIN that are on sale or held, the latest first.

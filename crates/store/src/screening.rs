@@ -44,6 +44,11 @@ statements! {
         FROM screenings s
         LEFT JOIN screening_rules r ON r.id = s.rules_id
         WHERE s.listing_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
+    SIGNALS = "
+        SELECT listing_id, kind, mark
+        FROM screening_findings
+        WHERE listing_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+        ORDER BY listing_id, kind, mark";
     VERDICTS = "SELECT verdict, COUNT(*) FROM screenings GROUP BY verdict";
 }
 
@@ -63,7 +68,7 @@ pub(crate) fn score(thousandths: i64) -> f32 {
 pub type Hashes = (Vec<u8>, Option<Vec<u8>>);
 
 /// Kinds that are no finding against a listing by themselves: naming a mark is lawful.
-const HONEST: [&str; 4] = ["exact", "normalised", "abbreviation", "joined"];
+pub const HONEST: [&str; 4] = ["exact", "normalised", "abbreviation", "joined"];
 
 /// What is kept as JSON.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -133,8 +138,7 @@ pub async fn put(tx: &mut Tx, screening: &Screening, content_hash: &[u8]) -> Res
         .await
         .map(drop))?;
     on!(tx, |c| sqlx::query(FORGET).bind(screening.listing.0).execute(c).await.map(drop))?;
-    let counts = |finding: &&Finding| screening.verdict != Verdict::Allow || !HONEST.contains(&finding.kind.as_str());
-    for finding in screening.findings.iter().filter(counts) {
+    for finding in counted(screening) {
         let Some(BrandId(brand)) = finding.brand else { continue };
         on!(tx, |c| sqlx::query(FOUND)
             .bind(screening.listing.0)
@@ -149,6 +153,30 @@ pub async fn put(tx: &mut Tx, screening: &Screening, content_hash: &[u8]) -> Res
             .map(drop))?;
     }
     Ok(())
+}
+
+/// The findings that are counted and searched by.
+fn counted(screening: &Screening) -> impl Iterator<Item = &Finding> {
+    let counts = |finding: &&Finding| screening.verdict != Verdict::Allow || !HONEST.contains(&finding.kind.as_str());
+    screening.findings.iter().filter(|finding| finding.brand.is_some()).filter(counts)
+}
+
+/// What [`signals`] will say of a listing of which this is kept.
+#[must_use]
+pub fn signals_of(screening: &Screening) -> (Vec<String>, Vec<String>) {
+    let mut found: Vec<(&str, &str)> = counted(screening).map(|finding| (finding.kind.as_str(), finding.mark.as_str())).collect();
+    found.sort_unstable();
+    let (mut kinds, mut marks): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+    for (kind, mark) in found {
+        if kinds.last().is_none_or(|last| last != kind) {
+            kinds.push(kind.to_owned());
+        }
+        if !marks.iter().any(|other| other == mark) {
+            marks.push(mark.to_owned());
+        }
+    }
+    marks.sort_unstable();
+    (kinds, marks)
 }
 
 /// What was screened last of these listings, and what a person released.
@@ -190,6 +218,37 @@ pub async fn of_listings(conn: &mut Conn, ids: &[ListingId]) -> Result<HashMap<L
             let screening: Screening = row.try_into()?;
             found.insert(screening.listing, screening);
         }
+    }
+    Ok(found)
+}
+
+/// Kinds of findings and names of marks of these listings, each once, as far as there are any: what a search filters by.
+pub async fn signals(conn: &mut Conn, ids: &[ListingId]) -> Result<HashMap<ListingId, (Vec<String>, Vec<String>)>> {
+    let mut found: HashMap<ListingId, (Vec<String>, Vec<String>)> = HashMap::new();
+    for some in ids.chunks(AT_ONCE) {
+        let places = some.iter().chain(some.last().into_iter().cycle()).take(AT_ONCE);
+        let rows: Vec<(Uuid, String, String)> = on!(conn, |c| {
+            let mut query = sqlx::query_as(SIGNALS);
+            for id in places {
+                query = query.bind(id.0);
+            }
+            query.fetch_all(c).await
+        })?;
+        for (id, kind, mark) in rows {
+            let (kinds, marks) = found.entry(ListingId(id)).or_default();
+            if kinds.last() != Some(&kind) {
+                kinds.push(kind);
+            }
+            if !marks.contains(&mark) {
+                marks.push(mark);
+            }
+        }
+    }
+    // The engines sort letters each in its own way.
+    for (kinds, marks) in found.values_mut() {
+        kinds.sort_unstable();
+        kinds.dedup();
+        marks.sort_unstable();
     }
     Ok(found)
 }

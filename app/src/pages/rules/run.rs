@@ -35,7 +35,7 @@ pub(super) fn Run(run: DryRun) -> impl IntoView {
     );
     view! {
         <Card title=t::screening::run_title()>
-            <p class="muted">{t::screening::run_over(digits(run.listings), view! { <TimeText at=run.at/> })}</p>
+            <p class="muted">{t::screening::run_over(i64::try_from(run.listings).unwrap_or(i64::MAX), view! { <TimeText at=run.at/> })}</p>
             <Table caption=t::screening::run_title() columns=columns>{lines}</Table>
             <FactList>
                 <Fact label=t::screening::newly_held()>{digits(run.newly_held)}</Fact>

@@ -2,9 +2,10 @@
 
 use super::blocking;
 use crate::{Portal, PortalError, Result};
-use model::listing::Listing;
-use search::{Change, Index, OpenError, SearchError, Writer};
+use model::{id::ListingId, listing::Listing};
+use search::{Change, Index, OpenError, SearchError, Signals, Writer};
 use std::{
+    collections::HashMap,
     path::Path,
     sync::{
         PoisonError, RwLock,
@@ -147,6 +148,8 @@ impl Indexer {
                 (store::listing::changed_after(&mut conn, held.position, READ).await?, store::listing::last_change(&mut conn).await?)
             };
             let count = rows.len();
+            let ids: Vec<_> = rows.iter().map(|(_, listing)| listing.id).collect();
+            let signals = store::screening::signals(&mut portal.read().await?, &ids).await?;
             let position = rows.last().map_or(held.position, |(seq, _)| *seq);
             self.behind.store(if count == 0 { 0 } else { u64::try_from(last - held.position).unwrap_or(0) }, Ordering::Relaxed);
             staged += count;
@@ -157,7 +160,7 @@ impl Indexer {
                 staged = 0;
             }
             if count > 0 || commit {
-                held = blocking(move || write(held, rows, position, commit)).await?;
+                held = blocking(move || write(held, rows, signals, position, commit)).await?;
             }
             if over {
                 break;
@@ -175,10 +178,17 @@ impl Indexer {
     }
 }
 
+/// Kinds of findings and marks, by listing.
+type Found = HashMap<ListingId, (Vec<String>, Vec<String>)>;
+
 /// Stages changes, and commits.
-fn write(mut held: Held, rows: Vec<(i64, Listing)>, position: i64, commit: bool) -> Result<Held, SearchError> {
+fn write(mut held: Held, rows: Vec<(i64, Listing)>, mut signals: Found, position: i64, commit: bool) -> Result<Held, SearchError> {
     for (_, listing) in rows {
-        held.writer.stage(Change::Upsert(Box::new(listing)))?;
+        let change = match signals.remove(&listing.id) {
+            Some((kinds, marks)) => Change::Screened(Box::new(listing), Signals { kinds, marks }),
+            None => Change::Upsert(Box::new(listing)),
+        };
+        held.writer.stage(change)?;
     }
     if commit {
         held.writer.commit(position)?;
