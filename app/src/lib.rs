@@ -178,6 +178,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/alerts/thresholds") view=brand::thresholds::ThresholdsPage/>
                     <Route path=path!("/alerts/:id") view=brand::alert::AlertPage/>
                     <Route path=path!("/coverage") view=brand::coverage::CoveragePage/>
+                    <Route path=path!("/watches") view=brand::watches::Watches/>
+                    <Route path=path!("/watches/:id") view=brand::watch::WatchPage/>
                     <Route path=path!("/rules") view=|| view! { <rules::Rules of_all=false/> }/>
                     <Route path=path!("/rules/:id") view=|| view! { <rules::Version of_all=false/> }/>
                     <Route path=path!("/report/new") view=brand::report_new::ReportNew/>

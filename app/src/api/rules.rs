@@ -41,7 +41,6 @@ pub async fn show_rules(id: RulesId) -> Result<(RulesVersion, Option<Job>), ApiE
 }
 
 /// Keeps a draft and runs it over the catalogue.
-#[expect(clippy::too_many_arguments, reason = "the fields of one form")]
 #[server(endpoint = "rules/draft")]
 pub async fn draft_rules(
     id: RulesId,

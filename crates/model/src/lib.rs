@@ -50,3 +50,4 @@ pub mod time;
 pub mod trademark;
 pub mod unit_code;
 pub mod url;
+pub mod watch;

@@ -53,6 +53,7 @@ pub mod standing;
 pub mod tell;
 mod throttle;
 pub mod trademark;
+pub mod watch;
 pub mod world;
 
 pub use actor::{Actor, Client, Keyed, Signed};

@@ -116,6 +116,10 @@ policy! {
     ReadRules: Roles::VIEWER;
     /// Make versions of a brand's rules, run them over the catalogue, put one in force.
     ManageRules: Roles::MANAGER;
+    /// See a brand's watches and what they found.
+    ReadWatches: Roles::VIEWER;
+    /// Save searches as watches, say what becomes of their hits.
+    ManageWatches: Roles::MANAGER;
     /// See the marketplace's own rules, which hold where a brand has none.
     ReadRulesOfAll: Roles::STAFF;
     /// Make versions of them, and put one in force.

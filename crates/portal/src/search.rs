@@ -4,8 +4,10 @@
 //! of another version or of another database is written anew from the feed. Of several processes over one data folder (the server and a command
 //! line) one writes; the others read what it wrote.
 
+mod export;
 mod indexer;
 
+pub use export::Export;
 pub use indexer::Follower;
 pub(crate) use indexer::Indexer;
 
@@ -60,6 +62,11 @@ impl Portal {
         let index = self.indexer().index(self).await?;
         let covered: Vec<Gtin> = if query.covered { store::coverage::all_gtins(&mut self.read().await?).await? } else { Vec::new() };
         blocking(move || index.everything(&query, &covered)).await
+    }
+
+    /// How far the change feed was when the index was written last.
+    pub(crate) async fn indexed_to(&self) -> Result<i64> {
+        self.indexer().index(self).await?.position().map_err(PortalError::internal)
     }
 
     /// The rows of what was found, in its order. One that is not there any more is left out.

@@ -50,6 +50,7 @@ pub mod throttle;
 pub mod token;
 pub mod trademark;
 pub mod user;
+pub mod watch;
 mod write_ahead;
 
 pub use db::{Conn, Db, DbSettings, Engine, Schema, Tx};
@@ -95,4 +96,5 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("token", token::STATEMENTS),
     ("trademark", trademark::STATEMENTS),
     ("user", user::STATEMENTS),
+    ("watch", watch::STATEMENTS),
 ];

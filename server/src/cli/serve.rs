@@ -107,6 +107,11 @@ fn background(settings: &Settings, portal: &Portal) -> anyhow::Result<Background
         let portal = screening.clone();
         async move { portal.follow_screening(stop).await }
     });
+    let watches = portal.clone();
+    background.run("watches", move |stop| {
+        let portal = watches.clone();
+        async move { portal.follow_watches(stop).await }
+    });
     let index = portal.clone();
     let chores = portal.clone();
     background.run("chores", move |stop| {

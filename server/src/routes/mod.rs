@@ -16,6 +16,7 @@ mod import;
 mod language;
 mod pictures;
 mod resolver;
+mod search;
 mod session;
 
 use crate::{http::headers::CspNonce, site::Site};
@@ -76,6 +77,7 @@ pub const OTHERS: &[&str] = &[
     "/language",
     "/brand/coverage.csv",
     "/brand/cases/{id}/case.json",
+    "/brand/search.csv",
     "/pictures/{id}",
     "/api/import/upload",
     "/admin/imports/{id}/rejected.csv",
@@ -121,6 +123,7 @@ pub fn application(portal: Portal, site: &Site, stop: CancellationToken) -> Rout
         .route("/language", routing::post(language::choose))
         .route("/brand/coverage.csv", routing::get(coverage::csv))
         .route("/brand/cases/{id}/case.json", routing::get(case::file))
+        .route("/brand/search.csv", routing::get(search::csv))
         .route("/pictures/{id}", routing::get(pictures::picture))
         .route(app::api::import::UPLOAD_PATH, routing::post(import::upload))
         .route("/admin/imports/{id}/rejected.csv", routing::get(import::rejected))

@@ -24,6 +24,8 @@ pub mod rights;
 pub mod search;
 pub mod team;
 pub mod thresholds;
+pub mod watch;
+pub mod watches;
 
 use crate::{
     api::{self, ApiError, Code, api_key::KeyArea},
@@ -88,6 +90,7 @@ fn items(counts: Result<Option<BrandCounts>, ApiError>) -> Vec<NavItem> {
         numbered(NavItem::new(t::brand::alerts(), "/brand/alerts", Glyph::Alert), |counts| counts.alerts_new),
         NavItem::new(t::brand::coverage(), "/brand/coverage", Glyph::ShieldCheck),
         NavItem::new(t::brand::search(), "/brand/search", Glyph::Search),
+        NavItem::new(t::watches::title(), "/brand/watches", Glyph::Inbox),
         NavItem::new(t::screening::rules(), "/brand/rules", Glyph::Gavel),
         numbered(NavItem::new(t::brand::reports(), "/brand/reports", Glyph::Flag), |counts| counts.reports_open),
         NavItem::new(t::brand::team(), "/brand/team", Glyph::Users),

@@ -62,11 +62,29 @@ fn Answer(answer: SearchAnswer) -> impl IntoView {
                         <p role="status">{counted(&result)}</p>
                         <SortMenu sort=sort/>
                     </div>
+                    <Beside query=query.clone() total=result.total/>
                     <Found query=query result=result/>
                 </div>
             </div>
         </form>
     }
+}
+
+/// What can be done with everything that was found.
+#[component]
+fn Beside(query: SearchQuery, total: u64) -> impl IntoView {
+    let asked = address(&SearchQuery { page: PageNumber::default(), ..query.clone() });
+    let params = asked.trim_start_matches("/brand/search").trim_start_matches('?').to_owned();
+    let searched = !query.text.is_empty() || query.is_filtered();
+    let encoded = crate::pages::encode(&params);
+    (total > 0).then(|| {
+        view! {
+            <p class="search-beside">
+                <a href=format!("/brand/search.csv?{params}") download="listings.csv" rel="external">{t::search::take_as_csv()}</a>
+                {searched.then(|| view! { <a href=format!("/brand/watches?search={encoded}")>{t::search::save_as_watch()}</a> })}
+            </p>
+        }
+    })
 }
 
 /// `1,284 of 1,000,000 listings · 0.4 ms`
@@ -102,8 +120,13 @@ fn Found(query: SearchQuery, result: SearchResult) -> impl IntoView {
         view! { <Notice tone=Tone::Warn title=t::search::the_search_index_is()>{t::search::of_listings_cannot_be(&changes)}</Notice> }
     });
     let cut = result.cut.then(|| view! { <Notice tone=Tone::Warn title=t::search::only_the_beginning_of()>{t::search::a_search_takes_16()}</Notice> });
+    let missing = (!result.missing.is_empty()).then(|| {
+        let count = i64::try_from(result.missing.len()).unwrap_or(i64::MAX);
+        let shown = result.missing.iter().take(50).cloned().collect::<Vec<_>>().join(", ");
+        view! { <Notice tone=Tone::Warn title=t::search::n_missing(count)><p class="long-text">{shown}</p></Notice> }
+    });
     if result.total == 0 {
-        return view! { {behind}{cut}<Nothing query=query listings=result.listings/> }.into_any();
+        return view! { {behind}{cut}{missing}<Nothing query=query listings=result.listings/> }.into_any();
     }
     // Nobody pages further than this; the count above the hits is the whole truth.
     let reachable = result.total.min(u64::from(PageNumber::LAST * PageNumber::SIZE));
@@ -112,6 +135,7 @@ fn Found(query: SearchQuery, result: SearchResult) -> impl IntoView {
     view! {
         {behind}
         {cut}
+        {missing}
         <Card flush=true><Hits>{hits}</Hits></Card>
         {(reachable < result.total).then(|| view! { <p class="hint">{t::search::only_the_first_10()}</p> })}
         <Pagination page=page size=PageNumber::SIZE total=i64::try_from(reachable).unwrap_or(i64::MAX) what=t::search::listings()/>
@@ -147,7 +171,7 @@ fn Nothing(query: SearchQuery, listings: u64) -> impl IntoView {
 }
 
 /// The address of a search.
-fn address(query: &SearchQuery) -> String {
+pub(in crate::pages) fn address(query: &SearchQuery) -> String {
     let params: leptos_router::params::ParamsMap = query.to_params().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     format!("/brand/search{}", params.to_query_string())
 }

@@ -221,6 +221,9 @@ impl Portal {
         if let Some(alert) = alert {
             store::alert::link_report(&mut change.tx, alert, id).await?;
         }
+        if let Some(brand) = report.report.brand_id {
+            store::watch::reported(&mut change.tx, report.report.listing_id, brand).await?;
+        }
         for (position, picture) in (0_i64..).zip(pictures) {
             let taken = match (report.report.brand_id, reporter.id) {
                 (Some(brand), Some(by)) => store::picture::claim(&mut change.tx, *picture, brand, by).await?,

@@ -1,12 +1,15 @@
 //! The filters beside the hits: tick boxes with counts, the next steps of the category, price and GTIN. A plain form; with the script a tick is sent
 //! at once.
 
-use crate::components::{Button, Choice, Glyph, Icon, InputKind, Select, TextField, group_digits, query_link, query_value};
-use crate::i18n::t;
+use crate::{
+    components::{Button, Choice, Glyph, Icon, InputKind, Select, TextArea, TextField, group_digits, query_link, query_value},
+    i18n::t,
+    pages::screening_parts::kind_label,
+};
 use leptos::{ev, prelude::*};
 use model::{
     listing::{ListingState, category_steps},
-    search::{BadParam, FacetValue, Facets, SearchQuery},
+    search::{BadParam, FacetValue, Facets, PageNumber, PriceBand, SearchQuery},
 };
 
 /// Currencies to choose from.
@@ -34,16 +37,58 @@ pub fn Filters(
         <details class="facets">
             <summary><Icon glyph=Glyph::List/>{if filtered { t::search::filters_some_are_set() } else { t::search::filters() }}</summary>
             <Ticks legend=t::search::state() name="state" values=facets.states.into_iter().map(state_name).collect() chosen=states/>
+            <Ticks legend=t::search::found_in_it() name="finding" values=facets.findings.into_iter().map(kind_name).collect() chosen=query.findings.clone()/>
             <Ticks legend=t::search::claimed_brand() name="brand" values=facets.brands chosen=query.brands.clone()/>
             <Ticks legend=t::search::unit_codes() name="covered" values=facets.covered chosen=covered/>
             <Categories chosen=query.category.clone() values=facets.categories/>
             <Ticks legend=t::search::seller() name="seller" values=facets.sellers chosen=sellers/>
             <Ticks legend=t::search::ships_from() name="country" values=facets.countries chosen=countries/>
-            <Price query=query bad=bad/>
+            <Bands query=query.clone() bands=facets.prices/>
+            <Price query=query.clone() bad=bad/>
+            <List query=query/>
             <div class="facet-actions">
                 <Button small=true>{t::search::apply()}</Button>
                 {filtered.then(|| view! { <a href=cleared>{t::search::clear_all_filters()}</a> })}
             </div>
+        </details>
+    }
+}
+
+fn kind_name(value: FacetValue) -> FacetValue {
+    FacetValue { label: kind_label(&value.value), ..value }
+}
+
+/// Price bands as links, each with how many listings it has.
+#[component]
+fn Bands(query: SearchQuery, bands: Vec<PriceBand>) -> impl IntoView {
+    (bands.len() > 1).then(|| {
+        let lines = bands
+            .into_iter()
+            .map(|band| {
+                let (min, below) = (band.min.map(|a| a.to_string()), band.below.map(|a| a.to_string()));
+                let to =
+                    SearchQuery { currency: Some(band.currency), price_min: band.min, price_max: band.max(), page: PageNumber::default(), ..query.clone() };
+                let label = match (min, below) {
+                    (None, Some(below)) => t::search::band_below(band.currency.to_string(), below),
+                    (Some(min), Some(below)) => t::search::band_between(band.currency.to_string(), min, below),
+                    (Some(min), None) => t::search::band_from(band.currency.to_string(), min),
+                    (None, None) => band.currency.to_string(),
+                };
+                let count = group_digits(i64::try_from(band.count).unwrap_or(i64::MAX));
+                view! { <a href=super::address(&to)><span class="facet-label">{label}</span><span>{count}</span></a> }
+            })
+            .collect_view();
+        view! { <div class="facet"><h3>{t::search::price_bands()}</h3>{lines}</div> }
+    })
+}
+
+/// A pasted list of numbers and addresses.
+#[component]
+fn List(query: SearchQuery) -> impl IntoView {
+    view! {
+        <details class="facet" open=!query.list.is_empty()>
+            <summary>{t::search::list()}</summary>
+            <TextArea name="list" label=t::search::list_label() hint=t::search::list_hint() rows=4 value=query.list.join("\n")/>
         </details>
     }
 }
@@ -89,6 +134,7 @@ fn without_hits(name: &str, chosen: &str) -> String {
     match name {
         "seller" => t::search::a_seller_without_hits(),
         "covered" => t::search::units_carry_codes(),
+        "finding" => return kind_label(chosen),
         _ => chosen,
     }
     .to_owned()
@@ -132,7 +178,7 @@ fn Categories(#[prop(optional_no_strip)] chosen: Option<String>, values: Vec<Fac
 /// The id of the field for a parameter of the address: what the error summary links to.
 pub fn field_id(name: &str) -> &str {
     match name {
-        "min" | "max" | "currency" | "gtin" | "sort" => name,
+        "min" | "max" | "currency" | "gtin" | "sort" | "list" => name,
         _ => "q",
     }
 }

@@ -3,11 +3,12 @@
 use crate::{
     components::{Badge, ButtonLink, Glyph, Hit, MoneyText, Piece, Tone, Variant},
     i18n::t,
-    pages::{public::listing::CoverageBadge, report_parts::ListingBadge},
+    pages::{public::listing::CoverageBadge, report_parts::ListingBadge, screening_parts::kind_label},
 };
 use leptos::prelude::*;
 use model::{
     listing::{Listing, ListingState},
+    screening::Verdict,
     search::{self, Match, MatchField, MatchKind},
 };
 
@@ -20,13 +21,14 @@ pub fn FoundListing(
     /// The hit.
     hit: search::Hit,
 ) -> impl IntoView {
-    let search::Hit { listing, matched, covered, .. } = hit;
+    let search::Hit { listing, matched, covered, verdict, found, .. } = hit;
     let (id, state) = (listing.id, listing.state);
     let title = pieces(&listing.title, matched.iter().filter(|m| m.field == MatchField::Title));
     let picture = listing.images.first().map(|url| url.as_str().to_owned());
     let meta = meta(&listing);
     let snippet = matched.iter().find(|m| m.field == MatchField::Description).map(|m| snippet(&listing.description, m));
-    let badges: Vec<_> = matched.iter().filter_map(reason).collect();
+    let tone = if verdict == Verdict::Allow { Tone::Neutral } else { Tone::Warn };
+    let badges: Vec<_> = matched.iter().filter_map(reason).chain(found.iter().map(|kind| (tone, kind_label(kind)))).collect();
     view! {
         <Hit
             href=format!("/listings/{id}")
@@ -62,6 +64,7 @@ fn meta(listing: &Listing) -> String {
 fn reason(found: &Match) -> Option<(Tone, String)> {
     let text = &found.text;
     Some(match (found.field, found.kind) {
+        (_, MatchKind::Lookalike) => (Tone::Warn, t::search::looks_like(text, place(found.field))),
         (_, MatchKind::Typo) => (Tone::Warn, t::search::spelt(text, place(found.field))),
         (_, MatchKind::Code) => (Tone::Brass, t::search::product_of_code(text)),
         (MatchField::Title | MatchField::Description, _) => return None,

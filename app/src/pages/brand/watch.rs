@@ -1,0 +1,196 @@
+//! One watch: what it found, and what becomes of each hit.
+
+use crate::{
+    api::{self, ApiError, Code, watch::WatchView},
+    components::{
+        Breadcrumbs, Button, ButtonLink, Card, Cell, Checkbox, Column, Crumb, EmptyState, FormActions, FormBody, Glyph, Notice, PageHeader, Pagination, Tab,
+        Table, Tabs, TextField, TimeText, Tone, Variant, query_value,
+    },
+    i18n::t,
+    pages::{errors_of, loaded, report_parts::ListingBadge, screening_parts::VerdictBadge},
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use model::{
+    id::WatchId,
+    listing::ListingState,
+    page::Page,
+    watch::{HitState, NAME_MAX, Watch, WatchHit},
+};
+
+type Settle = ServerAction<api::watch::SettleHit>;
+type Change = ServerAction<api::watch::ChangeWatch>;
+type Delete = ServerAction<api::watch::DeleteWatch>;
+
+/// The actions of the page.
+#[derive(Clone, Copy)]
+struct Actions {
+    settle: Settle,
+    change: Change,
+    delete: Delete,
+}
+
+/// `/brand/watches/{id}`; `?state=` chooses which hits.
+#[component]
+pub fn WatchPage() -> impl IntoView {
+    let params = use_params_map();
+    let (state, page, done) = (query_value("state"), query_value("page"), query_value("done"));
+    let actions = Actions { settle: Settle::new(), change: Change::new(), delete: Delete::new() };
+    let asked = move || {
+        let acts = (actions.settle.version().get(), actions.change.version().get());
+        (params.with(|p| p.get("id")), state.get().unwrap_or_default(), page.get().and_then(|p| p.parse().ok()).unwrap_or(1), acts)
+    };
+    let watch = Resource::new_blocking(asked, |(id, state, page, _)| async move {
+        match id.and_then(|id| id.parse().ok()) {
+            Some(id) => api::watch::show_watch(id, state, page).await,
+            None => Err(ApiError::new(Code::NotFound, t::watches::no_such())),
+        }
+    });
+    let said = move || {
+        done.get().map(|done| {
+            let title = if done == "made" { t::watches::made() } else { t::watches::changed() };
+            view! { <Notice tone=Tone::Good title=title live=true/> }
+        })
+    };
+    view! {
+        <Title text=t::watches::watch()/>
+        <div class="page">
+            {said}
+            {loaded(watch, move |view| {
+                let shown = state.get_untracked().as_deref().and_then(HitState::parse).unwrap_or(HitState::New);
+                view! { <Shown view=view shown=shown actions=actions/> }
+            })}
+        </div>
+    }
+}
+
+#[component]
+fn Shown(view: WatchView, shown: HitState, actions: Actions) -> impl IntoView {
+    let WatchView { watch, hits, may_manage } = view;
+    let id = watch.id;
+    let search = super::search::address(&watch.query);
+    let tab = |label: &str, state: HitState| Tab {
+        label: label.to_owned(),
+        href: format!("/brand/watches/{id}?state={state}"),
+        count: (state == HitState::New).then_some(watch.new),
+        current: Some(shown == state),
+    };
+    let tabs = vec![
+        tab(t::watches::tab_new(), HitState::New),
+        tab(t::watches::tab_known(), HitState::Known),
+        tab(t::watches::tab_snoozed(), HitState::Snoozed),
+        tab(t::watches::tab_dismissed(), HitState::Dismissed),
+        tab(t::watches::tab_reported(), HitState::Reported),
+    ];
+    let list = if hits.rows.is_empty() {
+        view! { <EmptyState glyph=Glyph::Inbox title=t::watches::no_hits()>{t::watches::no_hits_text()}</EmptyState> }.into_any()
+    } else {
+        view! { <Hits id=id hits=hits shown=shown may_manage=may_manage settle=actions.settle/> }.into_any()
+    };
+    view! {
+        <Breadcrumbs crumbs=vec![Crumb::new(t::watches::title(), "/brand/watches")] here=watch.name.clone()/>
+        <PageHeader
+            title=watch.name.clone()
+            actions=move || view! { <ButtonLink href=search.clone() glyph=Glyph::Search>{t::watches::see_search()}</ButtonLink> }
+        />
+        <Tabs label=t::watches::hits() tabs=tabs/>
+        {list}
+        {may_manage.then(|| view! { <Settings watch=watch actions=actions/> })}
+    }
+}
+
+#[component]
+fn Hits(id: WatchId, hits: Page<WatchHit>, shown: HitState, may_manage: bool, settle: Settle) -> impl IntoView {
+    let columns = vec![
+        Column::text(t::watches::listing()),
+        Column::text(t::screening::verdict()),
+        Column::text(t::watches::found()),
+        Column::text(t::watches::what_to_do()),
+    ];
+    let (number, size, total) = (hits.page, hits.size, hits.total);
+    let lines = hits
+        .rows
+        .into_iter()
+        .map(|hit| {
+            let listing = hit.listing;
+            let seller = listing.seller.as_ref().map(|seller| seller.name.clone());
+            let acts = may_manage.then(|| view! { <Acts id=id listing=listing.id.to_string() title=listing.title.clone() state=listing.state hit=hit.state shown=shown settle=settle/> });
+            view! {
+                <tr>
+                    <Cell label=t::watches::listing() heading=true>
+                        <a class="long-text" href=format!("/listings/{}", listing.id)>{listing.title.clone()}</a><br/><small>{seller}</small>
+                    </Cell>
+                    <Cell label=t::screening::verdict()><VerdictBadge verdict=hit.verdict/>" "<ListingBadge state=listing.state/></Cell>
+                    <Cell label=t::watches::found()><TimeText at=hit.found_at/></Cell>
+                    <Cell label=t::watches::what_to_do()>{acts}</Cell>
+                </tr>
+            }
+        })
+        .collect_view();
+    let errors =
+        move || errors_of(move || settle.value().get()).get().into_iter().next().map(|e| view! { <Notice tone=Tone::Warn title=e.message live=true/> });
+    view! {
+        {errors}
+        <Card flush=true><Table caption=t::watches::hits() columns=columns>{lines}</Table></Card>
+        <Pagination page=number size=size total=total what=t::watches::hits()/>
+    }
+}
+
+/// What can be done with a hit: one form, whose buttons say which.
+#[component]
+fn Acts(id: WatchId, listing: String, title: String, state: ListingState, hit: HitState, shown: HitState, settle: Settle) -> impl IntoView {
+    let report = (state != ListingState::Removed && hit != HitState::Reported).then(|| {
+        let about = format!(" {title}");
+        view! {
+            <ButtonLink href=format!("/brand/report/new?listing={listing}") variant=Variant::Primary small=true glyph=Glyph::Flag>
+                {t::search::report()}<span class="sr-only">{about}</span>
+            </ButtonLink>
+        }
+    });
+    let about = format!(" {title}");
+    let again = about.clone();
+    let buttons = match hit {
+        HitState::New | HitState::Known => view! {
+            <Button small=true name="event" value="dismiss">{t::watches::dismiss()}<span class="sr-only">{about}</span></Button>
+            <Button small=true name="event" value="snooze">{t::watches::snooze()}<span class="sr-only">{again}</span></Button>
+        }
+        .into_any(),
+        HitState::Dismissed | HitState::Snoozed => {
+            view! { <Button small=true name="event" value="restore">{t::watches::restore()}<span class="sr-only">{about}</span></Button> }.into_any()
+        }
+        HitState::Reported => ().into_any(),
+    };
+    view! {
+        <ActionForm action=settle attr:class="hit-acts">
+            <input type="hidden" name="id" value=id.to_string()/>
+            <input type="hidden" name="listing" value=listing/>
+            <input type="hidden" name="days" value="7"/>
+            <input type="hidden" name="back" value=shown.as_str()/>
+            {report}
+            {buttons}
+        </ActionForm>
+    }
+}
+
+#[component]
+fn Settings(watch: Watch, actions: Actions) -> impl IntoView {
+    let (id, change, delete) = (watch.id.to_string(), actions.change, actions.delete);
+    let same = id.clone();
+    view! {
+        <Card title=t::watches::settings()>
+            <ActionForm action=change>
+                <FormBody errors=errors_of(move || change.value().get()) pending=change.pending()>
+                    <input type="hidden" name="id" value=id/>
+                    <TextField name="name" label=t::watches::name() value=watch.name required=true maxlength=u32::try_from(NAME_MAX).unwrap_or(80)/>
+                    <Checkbox name="mails" label=t::watches::mail_me() value="true" checked=watch.mails/>
+                    <FormActions><Button>{t::watches::save_changes()}</Button></FormActions>
+                </FormBody>
+            </ActionForm>
+            <ActionForm action=delete>
+                <input type="hidden" name="id" value=same/>
+                <FormActions><Button variant=Variant::Danger>{t::watches::delete()}</Button></FormActions>
+            </ActionForm>
+        </Card>
+    }
+}

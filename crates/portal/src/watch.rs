@@ -1,0 +1,222 @@
+//! Watches: saved searches that run when listings change, and show or mail what is new.
+//!
+//! A watch notes every listing that it found, so that it knows what is new, whatever was missed meanwhile. It runs once the search index has seen the
+//! change, a while after it ran last, on one node of several.
+
+use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
+use model::{
+    form::FieldErrors,
+    id::{ListingId, WatchId},
+    page::{Page, PageQuery},
+    search::SearchQuery,
+    time::Timestamp,
+    watch::{HitEvent, HitState, KNOWN_MAX, SNOOZE_DAYS, WATCHES_MAX, Watch, WatchHit, parse_name},
+};
+use serde_json::json;
+use std::{collections::HashMap, time::Duration};
+use store::{
+    StoreError,
+    watch::{NewWatch, StoredWatch},
+};
+use tokio_util::sync::CancellationToken;
+
+/// A watch does not run more often.
+const SECONDS_BETWEEN: i64 = 20;
+/// Nor is anybody mailed of it more often.
+const SECONDS_BETWEEN_MAILS: i64 = 3600;
+/// How often it is looked whether one has to run.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+const DAY: i64 = 86_400;
+
+impl Portal {
+    /// The watches of the brand that the session works for, the latest first; whether who asks may change them; and an id for a new one.
+    pub async fn watches(&self, actor: &Actor) -> Result<(Vec<Watch>, bool, WatchId)> {
+        let brand = actor.brand_for(Action::ReadWatches)?.brand_id;
+        let watches = store::watch::of_brand(&mut self.read().await?, brand).await?;
+        Ok((watches, actor.may(Action::ManageWatches).is_ok(), WatchId(self.new_id())))
+    }
+
+    /// One watch and its hits in a state; whether who asks may change it.
+    pub async fn watch(&self, actor: &Actor, id: WatchId, state: HitState, query: PageQuery) -> Result<(Watch, Page<WatchHit>, bool)> {
+        let watch = self.watch_for(actor, Action::ReadWatches, id).await?.watch;
+        let mut conn = self.read().await?;
+        let page = store::watch::hits(&mut conn, id, state, query).await?;
+        let ids: Vec<ListingId> = page.rows.iter().map(|(listing, ..)| *listing).collect();
+        let mut listings: HashMap<_, _> = store::listing::by_ids(&mut conn, &ids).await?.into_iter().map(|listing| (listing.id, listing)).collect();
+        let screened = store::screening::of_listings(&mut conn, &ids).await?;
+        let hit = |(listing, found_at, state, until): store::watch::StoredHit| {
+            let verdict = screened.get(&listing).map(|screening| screening.verdict).unwrap_or_default();
+            Some(WatchHit { listing: listings.remove(&listing)?, found_at, state, until, verdict })
+        };
+        let rows = page.rows.into_iter().filter_map(hit).collect();
+        let may_manage = actor.may_for(Action::ManageWatches, watch.brand, "watch").is_ok();
+        Ok((watch, Page { rows, total: page.total, page: page.page, size: page.size }, may_manage))
+    }
+
+    /// Saves a search. What matches now is known; only what comes after is new. `id` was drawn for the form: sent twice, it makes one.
+    pub async fn make_watch(&self, actor: &Actor, id: WatchId, name: &str, query: &SearchQuery, mails: bool) -> Result<()> {
+        let brand = actor.brand_for(Action::ManageWatches)?.brand_id;
+        let mut errors = FieldErrors::new();
+        let name = errors.take("name", parse_name(name));
+        if query.text.trim().is_empty() && !query.is_filtered() {
+            errors.add("search", "Search for something first: a watch over everything would find everything");
+        }
+        let Some(name) = name.filter(|_| errors.is_empty()) else { return Err(PortalError::Invalid(errors.into_vec())) };
+        // Where a page begins and how it is sorted is no part of what is searched for.
+        let query = SearchQuery { page: Default::default(), sort: Default::default(), ..query.clone() };
+        let position = self.indexed_to().await?;
+        let known: Vec<ListingId> = self.search_all(actor, &query).await?.collect();
+        if known.len() as u64 > KNOWN_MAX {
+            let many = format!("{} listings match now. A watch takes {KNOWN_MAX} at most: search for less", known.len());
+            return Err(PortalError::field("search", many));
+        }
+        if store::watch::count(&mut self.read().await?, brand).await? >= WATCHES_MAX {
+            return Err(PortalError::field("name", format!("A brand has {WATCHES_MAX} watches at most: delete one that you need no longer")));
+        }
+        let mut change = self.change().await?;
+        if store::watch::by_id(&mut change.tx, id).await?.is_some() {
+            return Ok(());
+        }
+        let now = change.now;
+        store::watch::insert(&mut change.tx, NewWatch { id, brand, name: &name, query: &query, mails, by: actor.user_id() }, now).await?;
+        store::watch::add(&mut change.tx, id, &known, HitState::Known, now).await?;
+        store::watch::reached(&mut change.tx, id, position).await?;
+        change.audit(actor, "watch.made", Subject::of("watch", id.0, brand), &format!("Made the watch “{name}”"), json!({ "query": query })).await?;
+        change.commit().await
+    }
+
+    /// Gives it another name, and begins or ends its mails.
+    pub async fn change_watch(&self, actor: &Actor, id: WatchId, name: &str, mails: bool) -> Result<()> {
+        let watch = self.watch_for(actor, Action::ManageWatches, id).await?.watch;
+        let name = parse_name(name).map_err(|e| PortalError::field("name", e))?;
+        let mut change = self.change().await?;
+        store::watch::change(&mut change.tx, id, &name, mails).await?;
+        let subject = Subject::of("watch", id.0, watch.brand);
+        change.audit(actor, "watch.changed", subject, &format!("Changed the watch “{name}”"), json!({ "mails": mails })).await?;
+        change.commit().await
+    }
+
+    /// Deletes a watch and what became of its hits.
+    pub async fn delete_watch(&self, actor: &Actor, id: WatchId) -> Result<()> {
+        let watch = self.watch_for(actor, Action::ManageWatches, id).await?.watch;
+        let mut change = self.change().await?;
+        store::watch::delete(&mut change.tx, id).await?;
+        let subject = Subject::of("watch", id.0, watch.brand);
+        change.audit(actor, "watch.deleted", subject, &format!("Deleted the watch “{}”", watch.name), json!({ "query": watch.query })).await?;
+        change.commit().await
+    }
+
+    /// Dismisses a hit, puts it to sleep for some days, or brings it back.
+    pub async fn settle_hit(&self, actor: &Actor, id: WatchId, listing: ListingId, event: HitEvent, days: i64) -> Result<()> {
+        self.watch_for(actor, Action::ManageWatches, id).await?;
+        if event == HitEvent::Snooze && !SNOOZE_DAYS.contains(&days) {
+            return Err(PortalError::field("days", "Choose 1, 7 or 30 days"));
+        }
+        let mut change = self.change().await?;
+        let from = store::watch::hit(&mut change.tx, id, listing).await?.ok_or(PortalError::NotFound("hit"))?;
+        let to = from.transition(event).map_err(|e| PortalError::conflict(e.to_string()))?;
+        let until = (event == HitEvent::Snooze).then(|| change.now.plus_seconds(days * DAY));
+        match store::watch::set(&mut change.tx, id, listing, from, to, until).await {
+            Err(StoreError::Conflict) => return Err(PortalError::conflict("Somebody else decided this hit meanwhile")),
+            done => done?,
+        }
+        change.commit().await
+    }
+
+    /// Runs watches until `stop`: what `markward serve` runs beside the pages.
+    pub async fn follow_watches(&self, stop: CancellationToken) {
+        loop {
+            let wait = match self.run_next_watch().await {
+                Ok(true) if !stop.is_cancelled() => continue,
+                Ok(_) => LOOK_EVERY,
+                Err(error) => {
+                    tracing::warn!(error = %error, cause = ?error, "Could not run watches; trying again");
+                    Duration::from_secs(10)
+                }
+            };
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(wait) => {}
+            }
+        }
+    }
+
+    /// Runs the next watch that has to, wakes what slept, and mails; false if there was nothing to do.
+    pub async fn run_next_watch(&self) -> Result<bool> {
+        let position = self.indexed_to().await?;
+        let due = store::watch::due(&mut self.read().await?, position, self.now().plus_seconds(-SECONDS_BETWEEN)).await?;
+        if let Some(stored) = due {
+            let mut change = self.change().await?;
+            let now = change.now;
+            let taken = store::watch::take(&mut change.tx, &stored.watch, now).await?;
+            change.commit().await?;
+            if taken {
+                self.run_watch(&stored, position).await?;
+            }
+            return Ok(true);
+        }
+        self.mail_watches().await
+    }
+
+    async fn run_watch(&self, stored: &StoredWatch, position: i64) -> Result<()> {
+        let id = stored.watch.id;
+        let all = self.search_all(&Actor::System, &stored.watch.query).await?;
+        let known = store::watch::found(&mut self.read().await?, id).await?;
+        let fresh: Vec<ListingId> = all.filter(|listing| !known.contains(listing)).collect();
+        let mut change = self.change().await?;
+        let now = change.now;
+        store::watch::add(&mut change.tx, id, &fresh, HitState::New, now).await?;
+        store::watch::reached(&mut change.tx, id, position).await?;
+        change.commit().await
+    }
+
+    /// Wakes the hits whose sleep is over, and mails what is new to those who want it.
+    async fn mail_watches(&self) -> Result<bool> {
+        let (now, mut did) = (self.now(), false);
+        let watches = store::watch::to_mail(&mut self.read().await?, now.plus_seconds(-SECONDS_BETWEEN_MAILS)).await?;
+        for stored in watches {
+            did |= self.mail_watch(&stored, now).await?;
+        }
+        if store::watch::to_wake(&mut self.read().await?, now).await? > 0 {
+            let mut change = self.change().await?;
+            store::watch::wake(&mut change.tx, now).await?;
+            change.commit().await?;
+        }
+        Ok(did)
+    }
+
+    async fn mail_watch(&self, stored: &StoredWatch, now: Timestamp) -> Result<bool> {
+        let watch = &stored.watch;
+        let mut change = self.change().await?;
+        if !store::watch::mailed(&mut change.tx, stored, now).await? {
+            return Ok(false);
+        }
+        let person = match stored.made_by {
+            Some(id) => store::user::by_id(&mut change.tx, id).await?,
+            None => None,
+        };
+        if let Some(person) = person {
+            let ids = store::watch::found_since(&mut change.tx, watch.id, stored.mailed_at.unwrap_or(watch.made_at)).await?;
+            let titles: Vec<String> = store::listing::by_ids(&mut change.tx, &ids).await?.into_iter().map(|listing| format!("- {}", listing.title)).collect();
+            let page = self.url(&format!("/brand/watches/{}", watch.id));
+            let letter = self.letter(
+                &person.account.name,
+                &[
+                    &format!("Your watch “{}” found listings that are new:", watch.name),
+                    &titles.join("\n"),
+                    &format!("See them, dismiss or report them: {page}"),
+                ],
+            );
+            change.mail(person.account.email.as_str(), &format!("New listings for “{}”", watch.name), &letter).await?;
+        }
+        change.commit().await?;
+        Ok(true)
+    }
+
+    async fn watch_for(&self, actor: &Actor, action: Action, id: WatchId) -> Result<StoredWatch> {
+        actor.known()?;
+        let stored = store::watch::by_id(&mut self.read().await?, id).await?.ok_or(PortalError::NotFound("watch"))?;
+        actor.may_for(action, stored.watch.brand, "watch")?;
+        Ok(stored)
+    }
+}

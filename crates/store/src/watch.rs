@@ -1,0 +1,302 @@
+//! Watches: saved searches that run by themselves, and what they found.
+
+use crate::{
+    Conn, Result, StoreError, Tx,
+    db::{on, statements},
+};
+use model::{
+    id::{BrandId, ListingId, UserId, WatchId},
+    page::{Page, PageQuery},
+    search::SearchQuery,
+    time::Timestamp,
+    watch::{HitState, Watch},
+};
+use sqlx::types::Json;
+use std::collections::HashSet;
+use uuid::Uuid;
+
+/// What every query of watches selects.
+macro_rules! select {
+    ($tail:literal) => {
+        concat!(
+            "
+        SELECT w.id, w.brand_id, w.name, w.query, w.mails, w.made_by, u.name AS maker, w.made_at, w.ran_at, w.position, w.mailed_at,
+               (SELECT COUNT(*) FROM watch_hits h WHERE h.watch_id = w.id AND h.state = 'new') AS fresh
+        FROM watches w
+        LEFT JOIN users u ON u.id = w.made_by
+        ",
+            $tail
+        )
+    };
+}
+
+statements! {
+    INSERT = "
+        INSERT INTO watches (id, brand_id, name, query, mails, made_by, made_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        ON CONFLICT (id) DO NOTHING";
+    BY_ID = select!("WHERE w.id = $1");
+    OF_BRAND = select!("WHERE w.brand_id = $1 ORDER BY w.made_at DESC, w.id DESC LIMIT 200");
+    COUNT = "SELECT COUNT(*) FROM watches WHERE brand_id = $1";
+    NEW_OF_BRAND = "SELECT COUNT(*) FROM watch_hits h JOIN watches w ON w.id = h.watch_id WHERE w.brand_id = $1 AND h.state = 'new'";
+    /// The feed moved since it ran, and it did not run just now.
+    DUE = select!("WHERE w.position < $1 AND (w.ran_at IS NULL OR w.ran_at <= $2) ORDER BY w.position, w.id LIMIT 1");
+    /// Of two nodes one takes it.
+    TAKE = "UPDATE watches SET ran_at = $3 WHERE id = $1 AND (ran_at = $2 OR (ran_at IS NULL AND $2 IS NULL))";
+    REACHED = "UPDATE watches SET position = $2 WHERE id = $1";
+    CHANGE = "UPDATE watches SET name = $2, mails = $3 WHERE id = $1";
+    DELETE_HITS = "DELETE FROM watch_hits WHERE watch_id = $1";
+    DELETE = "DELETE FROM watches WHERE id = $1";
+    IDS = "SELECT listing_id FROM watch_hits WHERE watch_id = $1";
+    ADD = "
+        INSERT INTO watch_hits (watch_id, listing_id, found_at, state)
+        VALUES ($1, $2, $3, $4)
+        ON CONFLICT (watch_id, listing_id) DO NOTHING";
+    HITS = "
+        SELECT listing_id, found_at, state, until
+        FROM watch_hits
+        WHERE watch_id = $1 AND state = $2
+        ORDER BY found_at DESC, listing_id DESC
+        LIMIT $3 OFFSET $4";
+    COUNT_HITS = "SELECT COUNT(*) FROM watch_hits WHERE watch_id = $1 AND state = $2";
+    HIT = "SELECT state FROM watch_hits WHERE watch_id = $1 AND listing_id = $2";
+    SET = "UPDATE watch_hits SET state = $4, until = $5 WHERE watch_id = $1 AND listing_id = $2 AND state = $3";
+    REPORTED = "
+        UPDATE watch_hits
+        SET state = 'reported', until = NULL
+        WHERE listing_id = $1 AND watch_id IN (SELECT id FROM watches WHERE brand_id = $2)";
+    ASLEEP = "SELECT COUNT(*) FROM watch_hits WHERE state = 'snoozed' AND until <= $1";
+    WAKE = "UPDATE watch_hits SET state = 'new', until = NULL WHERE state = 'snoozed' AND until <= $1";
+    /// There is something to mail, and the last mail was some time ago.
+    TO_MAIL = select!(
+        "WHERE w.mails AND (w.mailed_at IS NULL OR w.mailed_at <= $1)
+          AND EXISTS (SELECT 1 FROM watch_hits h WHERE h.watch_id = w.id AND h.state = 'new' AND h.found_at > COALESCE(w.mailed_at, w.made_at))
+        ORDER BY w.id
+        LIMIT 50"
+    );
+    FOUND_SINCE = "SELECT listing_id FROM watch_hits WHERE watch_id = $1 AND state = 'new' AND found_at > $2 ORDER BY found_at DESC, listing_id DESC LIMIT 10";
+    MAILED = "UPDATE watches SET mailed_at = $3 WHERE id = $1 AND (mailed_at = $2 OR (mailed_at IS NULL AND $2 IS NULL))";
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    brand_id: Uuid,
+    name: String,
+    query: Json<SearchQuery>,
+    mails: bool,
+    made_by: Option<Uuid>,
+    maker: Option<String>,
+    made_at: i64,
+    ran_at: Option<i64>,
+    position: i64,
+    mailed_at: Option<i64>,
+    fresh: i64,
+}
+
+/// A watch with what pages do not see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredWatch {
+    /// What they see.
+    pub watch: Watch,
+    /// Who made it.
+    pub made_by: Option<UserId>,
+    /// How far the change feed was when it ran.
+    pub position: i64,
+    /// When its maker was mailed.
+    pub mailed_at: Option<Timestamp>,
+}
+
+impl From<Row> for StoredWatch {
+    fn from(row: Row) -> Self {
+        Self {
+            watch: Watch {
+                id: WatchId(row.id),
+                brand: BrandId(row.brand_id),
+                name: row.name,
+                query: row.query.0,
+                mails: row.mails,
+                made_by: row.maker,
+                made_at: Timestamp(row.made_at),
+                ran_at: row.ran_at.map(Timestamp),
+                new: row.fresh,
+            },
+            made_by: row.made_by.map(UserId),
+            position: row.position,
+            mailed_at: row.mailed_at.map(Timestamp),
+        }
+    }
+}
+
+/// A watch to be kept.
+#[derive(Clone, Copy, Debug)]
+pub struct NewWatch<'a> {
+    /// Drawn for the form: sent twice, it makes one.
+    pub id: WatchId,
+    /// Whose.
+    pub brand: BrandId,
+    /// What it is called.
+    pub name: &'a str,
+    /// What it searches for.
+    pub query: &'a SearchQuery,
+    /// Whether new hits are mailed.
+    pub mails: bool,
+    /// Who makes it.
+    pub by: Option<UserId>,
+}
+
+/// A hit as it is stored: the listing, when it was found, what became of it, and until when it sleeps.
+pub type StoredHit = (ListingId, Timestamp, HitState, Option<Timestamp>);
+
+fn state(word: &str) -> Result<HitState> {
+    HitState::parse(word).ok_or_else(|| StoreError::corrupt("watch_hits", word))
+}
+
+/// Keeps a watch.
+pub async fn insert(tx: &mut Tx, new: NewWatch<'_>, now: Timestamp) -> Result<()> {
+    on!(tx, |c| sqlx::query(INSERT)
+        .bind(new.id.0)
+        .bind(new.brand.0)
+        .bind(new.name)
+        .bind(Json(new.query))
+        .bind(new.mails)
+        .bind(new.by.map(|u| u.0))
+        .bind(now.0)
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+/// One watch.
+pub async fn by_id(conn: &mut Conn, id: WatchId) -> Result<Option<StoredWatch>> {
+    let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_ID).bind(id.0).fetch_optional(c).await)?;
+    Ok(row.map(Into::into))
+}
+
+/// A brand's watches, the latest first.
+pub async fn of_brand(conn: &mut Conn, brand: BrandId) -> Result<Vec<Watch>> {
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_BRAND).bind(brand.0).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|row| StoredWatch::from(row).watch).collect())
+}
+
+/// How many a brand has.
+pub async fn count(conn: &mut Conn, brand: BrandId) -> Result<i64> {
+    Ok(on!(conn, |c| sqlx::query_scalar(COUNT).bind(brand.0).fetch_one(c).await)?)
+}
+
+/// Hits of a brand's watches that nobody has said anything of.
+pub async fn new_of_brand(conn: &mut Conn, brand: BrandId) -> Result<i64> {
+    Ok(on!(conn, |c| sqlx::query_scalar(NEW_OF_BRAND).bind(brand.0).fetch_one(c).await)?)
+}
+
+/// The next watch that has not run since the feed was at `position`, if it did not run after `before`.
+pub async fn due(conn: &mut Conn, position: i64, before: Timestamp) -> Result<Option<StoredWatch>> {
+    let row: Option<Row> = on!(conn, |c| sqlx::query_as(DUE).bind(position).bind(before.0).fetch_optional(c).await)?;
+    Ok(row.map(Into::into))
+}
+
+/// Takes a watch to run it; false if another node did.
+pub async fn take(tx: &mut Tx, watch: &Watch, now: Timestamp) -> Result<bool> {
+    let rows = on!(tx, |c| sqlx::query(TAKE).bind(watch.id.0).bind(watch.ran_at.map(|at| at.0)).bind(now.0).execute(c).await.map(|d| d.rows_affected()))?;
+    Ok(rows == 1)
+}
+
+/// Notes how far the feed was.
+pub async fn reached(tx: &mut Tx, id: WatchId, position: i64) -> Result<()> {
+    on!(tx, |c| sqlx::query(REACHED).bind(id.0).bind(position).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// Gives it another name, and begins or ends its mails.
+pub async fn change(tx: &mut Tx, id: WatchId, name: &str, mails: bool) -> Result<()> {
+    on!(tx, |c| sqlx::query(CHANGE).bind(id.0).bind(name).bind(mails).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// Deletes a watch and its hits.
+pub async fn delete(tx: &mut Tx, id: WatchId) -> Result<()> {
+    on!(tx, |c| sqlx::query(DELETE_HITS).bind(id.0).execute(c).await.map(drop))?;
+    on!(tx, |c| sqlx::query(DELETE).bind(id.0).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// Every listing that it ever found.
+pub async fn found(conn: &mut Conn, id: WatchId) -> Result<HashSet<ListingId>> {
+    let ids: Vec<Uuid> = on!(conn, |c| sqlx::query_scalar(IDS).bind(id.0).fetch_all(c).await)?;
+    Ok(ids.into_iter().map(ListingId).collect())
+}
+
+/// Adds listings that it found.
+pub async fn add(tx: &mut Tx, id: WatchId, listings: &[ListingId], state: HitState, now: Timestamp) -> Result<()> {
+    for listing in listings {
+        on!(tx, |c| sqlx::query(ADD).bind(id.0).bind(listing.0).bind(now.0).bind(state.as_str()).execute(c).await.map(drop))?;
+    }
+    Ok(())
+}
+
+/// Its hits in a state, the latest first.
+pub async fn hits(conn: &mut Conn, id: WatchId, in_state: HitState, query: PageQuery) -> Result<Page<StoredHit>> {
+    let total = on!(conn, |c| sqlx::query_scalar(COUNT_HITS).bind(id.0).bind(in_state.as_str()).fetch_one(c).await)?;
+    let rows: Vec<(Uuid, i64, String, Option<i64>)> =
+        on!(conn, |c| sqlx::query_as(HITS).bind(id.0).bind(in_state.as_str()).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
+    let hit = |(listing, found_at, word, until): (Uuid, i64, String, Option<i64>)| -> Result<StoredHit> {
+        Ok((ListingId(listing), Timestamp(found_at), state(&word)?, until.map(Timestamp)))
+    };
+    Ok(Page { rows: rows.into_iter().map(hit).collect::<Result<_>>()?, total, page: query.page, size: query.size })
+}
+
+/// What became of one listing.
+pub async fn hit(conn: &mut Conn, id: WatchId, listing: ListingId) -> Result<Option<HitState>> {
+    let word: Option<String> = on!(conn, |c| sqlx::query_scalar(HIT).bind(id.0).bind(listing.0).fetch_optional(c).await)?;
+    word.map(|word| state(&word)).transpose()
+}
+
+/// Moves a hit from one state to another. [`StoreError::Conflict`] if it is not in the first.
+pub async fn set(tx: &mut Tx, id: WatchId, listing: ListingId, from: HitState, to: HitState, until: Option<Timestamp>) -> Result<()> {
+    let rows = on!(tx, |c| sqlx::query(SET)
+        .bind(id.0)
+        .bind(listing.0)
+        .bind(from.as_str())
+        .bind(to.as_str())
+        .bind(until.map(|at| at.0))
+        .execute(c)
+        .await
+        .map(|d| d.rows_affected()))?;
+    if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}
+
+/// The brand reported the listing: its watches need not show it any more.
+pub async fn reported(tx: &mut Tx, listing: ListingId, brand: BrandId) -> Result<()> {
+    on!(tx, |c| sqlx::query(REPORTED).bind(listing.0).bind(brand.0).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// How many hits have slept for long enough.
+pub async fn to_wake(conn: &mut Conn, now: Timestamp) -> Result<i64> {
+    Ok(on!(conn, |c| sqlx::query_scalar(ASLEEP).bind(now.0).fetch_one(c).await)?)
+}
+
+/// Wakes the hits whose sleep is over; answers how many.
+pub async fn wake(tx: &mut Tx, now: Timestamp) -> Result<u64> {
+    Ok(on!(tx, |c| sqlx::query(WAKE).bind(now.0).execute(c).await.map(|d| d.rows_affected()))?)
+}
+
+/// Watches with something to mail whose last mail was before `before`.
+pub async fn to_mail(conn: &mut Conn, before: Timestamp) -> Result<Vec<StoredWatch>> {
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(TO_MAIL).bind(before.0).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// The latest listings that were found after an instant.
+pub async fn found_since(conn: &mut Conn, id: WatchId, since: Timestamp) -> Result<Vec<ListingId>> {
+    let ids: Vec<Uuid> = on!(conn, |c| sqlx::query_scalar(FOUND_SINCE).bind(id.0).bind(since.0).fetch_all(c).await)?;
+    Ok(ids.into_iter().map(ListingId).collect())
+}
+
+/// Notes that its maker was mailed; false if another node did so.
+pub async fn mailed(tx: &mut Tx, watch: &StoredWatch, now: Timestamp) -> Result<bool> {
+    let rows =
+        on!(tx, |c| sqlx::query(MAILED).bind(watch.watch.id.0).bind(watch.mailed_at.map(|at| at.0)).bind(now.0).execute(c).await.map(|d| d.rows_affected()))?;
+    Ok(rows == 1)
+}

@@ -1,0 +1,27 @@
+//! `/brand/search.csv`: everything that a search finds, as a file; its query is that of the search's page.
+
+use super::App;
+use crate::http::refusal::Refusal;
+use axum::{
+    Extension,
+    body::Body,
+    extract::{RawQuery, Request, State},
+    http::header,
+    response::{IntoResponse, Response},
+};
+use futures::stream;
+use model::search::SearchQuery;
+use portal::{Actor, PortalError};
+
+/// Streams the file.
+pub async fn csv(State(app): State<App>, Extension(actor): Extension<Actor>, RawQuery(asked): RawQuery, request: Request) -> Response {
+    let (query, _) = SearchQuery::from_params(url::form_urlencoded::parse(asked.unwrap_or_default().as_bytes()));
+    match app.portal.search_csv(&actor, &query).await {
+        Ok(export) => {
+            let lines = stream::try_unfold(export, |mut export| async move { Ok::<_, PortalError>(export.next().await?.map(|lines| (lines, export))) });
+            let headers = [(header::CONTENT_TYPE, "text/csv; charset=utf-8"), (header::CONTENT_DISPOSITION, "attachment; filename=\"listings.csv\"")];
+            (headers, Body::from_stream(lines)).into_response()
+        }
+        Err(error) => Refusal::of(error).answer(&request),
+    }
+}
