@@ -75,3 +75,41 @@ test('rules are run over the catalogue before they are in force', async ({ page,
   await visit(page, '/brand/rules');
   await expect(page.getByRole('row', { name: /Version 1/ }).getByText('In force')).toBeVisible();
 });
+
+test('a search is taken as CSV and saved as a watch', { tag: '@nojs' }, async ({ page, marketplace }) => {
+  await signIn(page, marketplace.owner);
+  await visit(page, '/brand/search?q=nordfell');
+  const csv = await page.getByRole('link', { name: 'Take all as CSV' }).getAttribute('href');
+  const file = await page.request.get(csv ?? 'no link');
+  const lines = (await file.text()).trim().split('\n');
+  expect(file.headers()['content-type']).toContain('text/csv');
+  expect(lines[0]).toMatch(/^id,title,brand,gtin/);
+  expect(lines.length).toBeGreaterThan(100);
+  await page.getByRole('link', { name: 'Save as a watch' }).click();
+  await hydrated(page);
+  await page.getByLabel('Name', { exact: true }).fill('x');
+  await page.getByRole('button', { name: 'Save the watch' }).click();
+  await expect(page.getByRole('alert')).toContainText('Give the watch a name');
+  const name = `Jackets, ${test.info().project.name}`;
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await page.getByRole('button', { name: 'Save the watch' }).click();
+  await expect(page.getByText('The watch is saved.')).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('link', { name: 'Known before' }).click();
+  await hydrated(page);
+  await page.getByRole('button', { name: /^Dismiss/ }).first().click();
+  await hydrated(page);
+  await visit(page, `${page.url().split('?')[0]}?state=dismissed`);
+  await expect(page.getByRole('button', { name: /^Bring back/ })).toHaveCount(1);
+  await visit(page, '/brand/watches');
+  await expect(page.getByRole('link', { name })).toBeVisible();
+  await expectAccessible(page);
+});
+
+test('a search finds what is written to look alike, and says so', { tag: '@nojs' }, async ({ page, marketplace }) => {
+  await signIn(page, marketplace.owner);
+  await visit(page, '/brand/search?q=nordfell&finding=leet');
+  await expect(page.getByText('Digits and symbols for letters').first()).toBeVisible();
+  await expect(page.getByText(/^Written “Nordf/).first()).toBeVisible();
+});

@@ -11,6 +11,7 @@ use model::{
 };
 use portal::{
     Actor, PortalError,
+    picture::Upload,
     right::{Filing, NewBrand},
     screening::Whose,
 };
@@ -166,6 +167,8 @@ async fn a_new_mark_is_looked_for_in_the_whole_catalogue() {
         let id = world.listing("L-1", "Z3phyr1na lamp, 1:1 replica", "Cheap Lamps", None).await;
         assert_eq!(arrive(&world).await.held, 0);
         let ada = world.person("Ada", None).await;
+        let mut png = std::io::Cursor::new(Vec::new());
+        image::RgbImage::new(40, 30).write_to(&mut png, image::ImageFormat::Png).unwrap();
         let filing = Filing {
             submission: uuid::Uuid::from_u128(1),
             brand: Some(NewBrand { name: "Zephyrina".into(), website: "zephyrina.example".into(), categories: "Lamps".into() }),
@@ -175,7 +178,7 @@ async fn a_new_mark_is_looked_for_in_the_whole_catalogue() {
             mark_kind: "word".into(),
             classes: "11".into(),
             kept_pictures: Vec::new(),
-            pictures: Vec::new(),
+            pictures: vec![Upload { name: "box.png".into(), bytes: png.into_inner() }],
         };
         let right = world.portal.file_right(&ada, filing).await.unwrap();
         world.portal.decide_right(&reviewer, right, true, "The record says so").await.unwrap();

@@ -1,0 +1,82 @@
+//! A search is saved as a watch, finds what is new, and its hits are settled, as each kind of person meets it.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod support;
+
+use model::{
+    id::WatchId,
+    page::PageQuery,
+    search::SearchQuery,
+    watch::{HitEvent, HitState},
+};
+use portal::{Actor, PortalError};
+use support::{World, worlds};
+
+fn lamps() -> SearchQuery {
+    SearchQuery { text: "lamp".into(), ..SearchQuery::default() }
+}
+
+/// Runs whatever has to run.
+async fn run(world: &World) {
+    world.portal.index_now().await.unwrap();
+    while world.portal.run_next_watch().await.unwrap() {}
+}
+
+async fn titles(world: &World, actor: &Actor, id: WatchId, state: HitState) -> Vec<String> {
+    let (_, page, _) = world.portal.watch(actor, id, state, PageQuery::number(1)).await.unwrap();
+    page.rows.into_iter().map(|hit| hit.listing.title).collect()
+}
+
+#[tokio::test]
+async fn a_watch_shows_and_mails_what_is_new() {
+    for world in worlds().await {
+        let brand = world.brand("Aurelia").await;
+        let other = world.brand("Borealis").await;
+        world.listing("L-1", "Old lamp", "Shop", None).await;
+        world.portal.index_now().await.unwrap();
+        let id = WatchId(world.portal.new_id());
+        let wide = world.portal.make_watch(&brand.manager, id, "All", &SearchQuery::default(), true).await;
+        assert!(matches!(&wide, Err(PortalError::Invalid(errors)) if errors[0].field == "search"), "{wide:?}");
+        assert!(matches!(world.portal.make_watch(&brand.viewer, id, "Lamps", &lamps(), true).await, Err(PortalError::Forbidden)));
+        world.portal.make_watch(&brand.manager, id, "Lamps", &lamps(), true).await.unwrap();
+        world.portal.make_watch(&brand.manager, id, "Lamps", &lamps(), true).await.unwrap();
+        assert_eq!(world.portal.watches(&brand.viewer).await.unwrap().0.len(), 1, "a form that is sent twice makes one");
+        assert_eq!(titles(&world, &brand.viewer, id, HitState::Known).await, ["Old lamp"]);
+        run(&world).await;
+        assert!(titles(&world, &brand.viewer, id, HitState::New).await.is_empty());
+
+        world.clock.advance(60);
+        let fresh = world.listing("L-2", "Lamp of yesterday", "Shop", None).await;
+        world.listing("L-3", "A chair", "Shop", None).await;
+        run(&world).await;
+        assert_eq!(titles(&world, &brand.viewer, id, HitState::New).await, ["Lamp of yesterday"]);
+        let mails = world.mails("manager.of.aurelia@example.com").await;
+        assert!(mails[0].subject.contains("New listings for “Lamps”") && mails[0].body.contains("Lamp of yesterday"), "{mails:?}");
+        // The same again within the hour is in no second mail, and a change of what was found is no news.
+        world.clock.advance(60);
+        world.listing("L-2", "Lamp of yesterday, cheaper", "Shop", None).await;
+        run(&world).await;
+        assert_eq!(world.mails("manager.of.aurelia@example.com").await.len(), mails.len());
+
+        // To strangers there is no such watch; who may only look may not settle.
+        assert!(matches!(world.portal.watch(&other.owner, id, HitState::New, PageQuery::number(1)).await, Err(PortalError::NotFound(_))));
+        let settle = |actor: Actor, event, days| {
+            let portal = world.portal.clone();
+            async move { portal.settle_hit(&actor, id, fresh, event, days).await }
+        };
+        assert!(matches!(settle(brand.viewer.clone(), HitEvent::Dismiss, 0).await, Err(PortalError::Forbidden)));
+        assert!(matches!(settle(brand.manager.clone(), HitEvent::Snooze, 2).await, Err(PortalError::Invalid(_))));
+        settle(brand.manager.clone(), HitEvent::Snooze, 7).await.unwrap();
+        assert!(titles(&world, &brand.viewer, id, HitState::New).await.is_empty());
+        world.clock.advance(8 * 86_400);
+        run(&world).await;
+        assert_eq!(titles(&world, &brand.viewer, id, HitState::New).await, ["Lamp of yesterday, cheaper"], "it woke");
+        settle(brand.manager.clone(), HitEvent::Dismiss, 0).await.unwrap();
+        assert!(matches!(settle(brand.manager.clone(), HitEvent::Dismiss, 0).await, Err(PortalError::Conflict(_))));
+        settle(brand.manager.clone(), HitEvent::Restore, 0).await.unwrap();
+
+        world.portal.change_watch(&brand.manager, id, "Lamps and more", false).await.unwrap();
+        world.portal.delete_watch(&brand.owner, id).await.unwrap();
+        assert!(world.portal.watches(&brand.owner).await.unwrap().0.is_empty());
+    }
+}
