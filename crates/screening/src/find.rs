@@ -9,13 +9,13 @@
 mod inside;
 mod shaped;
 mod slip;
-mod whole;
+pub(crate) mod whole;
 
 use crate::{
     lexicon::{Lexicon, stem_length},
     terms::Terms,
     text::{Reading, flag},
-    vocabulary::{Phrases, Said},
+    vocabulary::{Phrases, Said, Speaks},
 };
 use serde::{Deserialize, Serialize};
 
@@ -121,6 +121,7 @@ impl Finder {
     /// Looks at each word that is no mark for what it may be instead. Says whether the text deserves a second reading.
     fn words(&self, scratch: &mut Scratch) -> bool {
         let mut suspicious = scratch.plain.flags & (flag::DISGUISED | flag::SYMBOL) != 0;
+        let goods = scratch.said.iter().any(|said| said.speaks == Speaks::Goods);
         let mut singles = 0;
         for at in 0..scratch.plain.tokens.len() {
             let token = scratch.plain.tokens[at];
@@ -142,6 +143,10 @@ impl Finder {
             suspicious |= scripts.count_ones() > 1;
             if self.is_known(&scratch.plain, at) {
                 scratch.plain.tokens[at].flags |= flag::KNOWN;
+                // Where goods are named that are copied, `Channel` may be no channel.
+                if goods && token.has(flag::CAPITAL) && token.len() > 5 {
+                    self.slips(scratch, at);
+                }
                 continue;
             }
             suspicious |= scripts != flag::LATIN && token.len() > 3;

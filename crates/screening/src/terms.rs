@@ -1,6 +1,7 @@
 //! What is looked for: the words of all marks, and the tables that lead from what a listing says to them.
 
 use crate::{
+    find::whole::breaks,
     fold::shape,
     hash,
     lexicon::{Lexicon, stem_length},
@@ -124,7 +125,7 @@ impl Terms {
                     continue;
                 }
                 let term = builder.term(&reading.letters, true);
-                let breaks = reading.tokens.iter().fold(0, |breaks, token| breaks | 1_u64 << (token.end - 1));
+                let breaks = breaks(&reading, &reading.tokens);
                 if reading.tokens.len() > 1 {
                     for token in &reading.tokens {
                         if SLIP_LENGTHS.contains(&token.len()) {

@@ -33,6 +33,8 @@ pub(crate) mod flag {
     pub const KNOWN: u16 = 4096;
     /// Part of a mark that is spelt right.
     pub const TAKEN: u16 = 8192;
+    /// A colon stands right before the word.
+    pub const COLON: u16 = 16384;
 }
 use flag::*;
 
@@ -137,7 +139,7 @@ pub(crate) const fn is_symbol(c: char) -> bool {
 
 /// Symbols that cover a letter.
 pub(crate) const fn is_mask(c: char) -> bool {
-    matches!(c, '*' | '#' | '?' | '%' | '^' | '~' | '•' | '●' | '■' | '█' | '▪' | '＊' | '∗')
+    matches!(c, '*' | '#' | '•' | '●' | '■' | '█' | '▪' | '＊' | '∗')
 }
 
 impl Reading {
@@ -169,13 +171,15 @@ impl Reading {
         let mut open = false;
         let mut gap = Gap::None;
         let mut noise = 0_u8;
+        let mut colon = false;
         for (at, c) in text.chars().enumerate() {
             let at = at as u32;
             let index = c as usize;
             let (letter, flags) = if index < 0x600 { (quick.letter[index], quick.flags[index]) } else { (0, SLOW) };
             if letter != 0 {
                 if !open {
-                    token = Token { start: self.letters.len() as u32, end: 0, flags: flags & !SMALL, gap };
+                    let colon = if colon && gap == Gap::Tight { COLON } else { 0 };
+                    token = Token { start: self.letters.len() as u32, end: 0, flags: flags & !SMALL | colon, gap };
                     open = true;
                 }
                 // A capital after the first letter is none of the word.
@@ -231,11 +235,13 @@ impl Reading {
                 }
             }
             // A stop.
+            let symbol = flags == STOP_SYMBOL || index >= 0x600 && (is_symbol(c) || is_mask(c));
             let space = flags == STOP_SPACE || c == '\u{3000}' || c == '\u{2003}';
             if open {
-                if flags == STOP_SYMBOL || index >= 0x600 && is_mask(c) {
+                if symbol {
                     token.flags |= SYMBOL;
                 }
+                colon = matches!(c, ':' | '：');
                 self.close(&mut token);
                 open = false;
                 gap = if space { Gap::Space } else { Gap::Tight };
@@ -247,7 +253,7 @@ impl Reading {
                 };
             }
             noise = 0;
-            if flags == STOP_SYMBOL {
+            if symbol {
                 self.flags |= SYMBOL;
             }
         }

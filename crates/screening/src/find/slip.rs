@@ -5,7 +5,7 @@ use crate::{
     hash,
     sound::heard,
     terms::{SLIP_LENGTHS, each_slip, sound_hash},
-    text::{Reading, flag},
+    text::{Gap, Reading, flag},
 };
 
 /// Candidates that one word may have.
@@ -28,6 +28,8 @@ impl Finder {
             return;
         }
         let word = reading.word(&token);
+        let known = token.has(flag::KNOWN);
+        let mut beside = false;
         let mut candidates = [0_u32; MOST];
         let mut found = 0;
         let mut add = |term: u32| {
@@ -62,9 +64,19 @@ impl Finder {
         }
         for term in &candidates[..found] {
             let about = self.terms.term(*term);
-            let Some(mut near) = self.near(word, self.terms.word(*term), sound, buffer) else { continue };
+            let mark = self.terms.word(*term);
+            if mark == word && about.part {
+                beside = true;
+            }
+            let Some(mut near) = self.near(word, mark, sound, buffer) else { continue };
             if about.dictionary {
                 near.sure *= 0.6;
+            }
+            if known {
+                near.sure *= if matches!(near.rule, "letter doubled" | "letter single" | "letters swapped") { 0.75 } else { 0.0 };
+            }
+            if near.sure == 0.0 {
+                continue;
             }
             if about.whole {
                 let (start, end) = reading.span(token.start, token.end);
@@ -73,6 +85,30 @@ impl Finder {
             if about.part {
                 self.among_others(reading, at, *term, near, hits);
             }
+        }
+        if beside {
+            self.neighbours(reading, at, hits);
+        }
+    }
+
+    /// The word `at` is one of marks with several: are the words beside it nearly others? `Micheal Kors` has none that is unknown and misspelt.
+    fn neighbours(&self, reading: &Reading, at: usize, hits: &mut Vec<Hit>) {
+        for beside in [at.wrapping_sub(1), at + 1] {
+            let Some(token) = reading.tokens.get(beside) else { continue };
+            let word = reading.word(token);
+            if !SLIP_LENGTHS.contains(&word.len()) {
+                continue;
+            }
+            let mut found = 0;
+            each_slip(word, |hash| {
+                for term in self.terms.slips.get(hash::mixed(hash)) {
+                    let Some((rule, factor)) = one_slip(word, self.terms.word(term)) else { continue };
+                    found += 1;
+                    if found < MOST && self.terms.term(term).part {
+                        self.among_others(reading, beside, term, Near { kind: Kind::Typo, rule, sure: factor * 0.5 }, hits);
+                    }
+                }
+            });
         }
     }
 
@@ -111,16 +147,14 @@ impl Finder {
         }
         let foreign = (word[0] < 0x250) != (mark[0] < 0x250);
         if foreign {
-            let sure = [0.3, 0.5, 0.7, 0.8, 0.9][sound.len().clamp(3, 7) - 3];
+            let sure = [0.4, 0.45, 0.5, 0.55, 0.58, 0.65, 0.75][sound.len().clamp(3, 9) - 3];
             return Some(Near { kind: Kind::Transliterated, rule: "same sound in another script", sure });
         }
         if is_drawn_out(word, mark) {
             return Some(Near { kind: Kind::Repeated, rule: "letters repeated", sure: 0.9 });
         }
-        let by_length = [0.4, 0.55, 0.7, 0.8, 0.9, 0.95][mark.len().clamp(4, 9) - 4];
         if let Some((rule, factor)) = one_slip(word, mark) {
-            let first = if word[0] == mark[0] { 1.0 } else { 0.75 };
-            return Some(Near { kind: Kind::Typo, rule, sure: by_length * factor * first });
+            return Some(Near { kind: Kind::Typo, rule, sure: slip_sure(rule, mark.len(), word[0] == mark[0]).min(factor) });
         }
         drawn_letters(word, buffer);
         if buffer[..] == *mark {
@@ -128,21 +162,22 @@ impl Finder {
         }
         let same_sound = heard_as(sound, mark);
         if same_sound && word[0] == mark[0] || same_sound && sound.len() > 3 {
-            let sure = [0.3, 0.45, 0.6, 0.75, 0.85][sound.len().clamp(3, 7) - 3];
+            let sure = [0.42, 0.42, 0.5, 0.6, 0.75][sound.len().clamp(3, 7) - 3];
             return Some(Near { kind: Kind::Phonetic, rule: "same sound", sure });
         }
         // Two slips in a long word.
-        (mark.len() > 7 && is_shifted(word, mark)).then_some(Near { kind: Kind::Typo, rule: "two letters off", sure: by_length * 0.6 })
+        (mark.len() > 7 && is_shifted(word, mark)).then_some(Near { kind: Kind::Typo, rule: "two letters off", sure: if mark.len() > 9 { 0.62 } else { 0.5 } })
     }
 
     /// Words in katakana, by their rough sound.
     pub(super) fn kana(&self, scratch: &mut Scratch) {
         let Scratch { plain: reading, hits, .. } = scratch;
+        let goes_on = |at: usize| reading.tokens[at].gap == Gap::None;
         let is_kana = |at: usize| reading.tokens[at].has(flag::ALONE) && matches!(reading.letters[reading.tokens[at].start as usize], 0x30a1..=0x30fe);
         let mut at = 0;
         while at < reading.tokens.len() {
             let from = at;
-            while at < reading.tokens.len() && at - from < hash::LONGEST && is_kana(at) {
+            while at < reading.tokens.len() && at - from < hash::LONGEST && is_kana(at) && (at == from || goes_on(at)) {
                 at += 1;
             }
             if at - from > 2 && !reading.tokens[from..at].iter().any(|token| token.has(flag::TAKEN)) {
@@ -158,6 +193,20 @@ impl Finder {
             }
             at = at.max(from + 1);
         }
+    }
+}
+
+/// How sure a slip is one, by its kind, the mark's length, and whether the first letter is right. Measured on honest listings: other words of a letter
+/// less, more or else are common; words with two letters swapped or one doubled are not, however short.
+fn slip_sure(rule: &str, length: usize, first: bool) -> f32 {
+    let by_length = |of: [f32; 6]| of[length.clamp(4, 9) - 4];
+    match rule {
+        "letters swapped" => by_length([0.62, 0.65, 0.7, 0.8, 0.9, 0.95]),
+        "letter doubled" | "letter single" => by_length([0.62, 0.65, 0.75, 0.85, 0.9, 0.95]),
+        "letter too many" => by_length([0.42, 0.45, 0.62, 0.75, 0.85, 0.9]) * if first { 1.0 } else { 0.8 },
+        "letter missing" => by_length([0.4, 0.45, 0.55, 0.65, 0.75, 0.85]) * if first { 1.0 } else { 0.8 },
+        "last letter missing" => by_length([0.4, 0.42, 0.5, 0.55, 0.6, 0.7]),
+        _ => by_length([0.41, 0.42, 0.5, 0.58, 0.68, 0.8]) * if first { 1.0 } else { 0.75 },
     }
 }
 
@@ -207,11 +256,17 @@ fn one_slip(word: &[u32], mark: &[u32]) -> Option<(&'static str, f32)> {
         ([a, b, w @ ..], [c, d, m @ ..]) if a == d && b == c && w == m => Some(("letters swapped", 1.0)),
         (w, m) if w.len() == m.len() + 1 && w[1..] == *m => {
             let doubled = head > 0 && word[head - 1] == word[head];
-            Some(if doubled { ("letter doubled", 1.05) } else { ("letter too many", 0.85) })
+            Some(if doubled { ("letter doubled", 1.0) } else { ("letter too many", 0.85) })
         }
         (w, m) if w.len() + 1 == m.len() && m[1..] == *w => {
             let single = head > 0 && mark[head - 1] == mark[head];
-            Some(if single { ("letter single", 1.05) } else { ("letter missing", 0.95) })
+            Some(if single {
+                ("letter single", 1.0)
+            } else if w.is_empty() {
+                ("last letter missing", 0.95)
+            } else {
+                ("letter missing", 0.95)
+            })
         }
         ([_, w @ ..], [_, m @ ..]) if w == m => Some(("letter wrong", 0.85)),
         _ => None,
@@ -242,7 +297,7 @@ mod tests {
         for (word, rule) in [
             ("nkie", "letters swapped"),
             ("addidas", "letter doubled"),
-            ("adida", "letter missing"),
+            ("adida", "last letter missing"),
             ("guci", "letter single"),
             ("niko", "letter wrong"),
             ("nikex", "letter too many"),
