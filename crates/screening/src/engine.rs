@@ -73,6 +73,16 @@ impl Engine {
         &self.marks
     }
 
+    /// Whether a mark is made of dictionary words alone, so that it needs more than its letters to be meant.
+    #[must_use]
+    pub fn is_ordinary(&self, name: &str) -> bool {
+        let mut reading = Reading::default();
+        reading.plain(name);
+        let is_word = |hash: u64| self.finder.lexicon.is_dictionary(hash::mixed(hash));
+        is_word(hash::of(&reading.letters))
+            || !reading.tokens.is_empty() && reading.tokens.iter().all(|token| token.len() < 3 || is_word(reading.run(token.start, token.end)))
+    }
+
     /// Memory that the tables take, in bytes, without the marks as they were given.
     #[must_use]
     pub fn bytes(&self) -> usize {
@@ -130,7 +140,7 @@ impl Engine {
                 }
                 Speaks::Goods => around.goods = true,
                 Speaks::Compatible => around.compatible = true,
-                Speaks::Negation | Speaks::Used | Speaks::Unbranded | Speaks::Ordinary => {}
+                Speaks::Negation | Speaks::Used | Speaks::Trade | Speaks::Unbranded | Speaks::Ordinary => {}
             }
         }
     }

@@ -180,7 +180,9 @@ impl Terms {
         let mut kana = Vec::new();
         let mut sounds = Vec::new();
         for (number, term, word) in numbered().filter(|(_, _, word)| SLIP_LENGTHS.contains(&word.len())) {
-            for sound in sound::spoken(word).into_iter().filter(|sound| sound.len() > 2) {
+            let breaks = enrolled.get(first[number as usize] as usize).filter(|_| term.whole).map_or(0, |word| word.breaks);
+            let said = if breaks.count_ones() > 1 { sound::spoken_words(word, breaks) } else { sound::spoken(word) };
+            for sound in said.into_iter().filter(|sound| sound.len() > 2) {
                 sounds.push((sound_hash(&sound), number));
                 let rough = sound::as_kana(&sound);
                 if term.whole && rough.len() > 2 {

@@ -30,6 +30,8 @@ pub enum Speaks {
     Used,
     /// Goods that are copied often: `handbag`, `sneakers`. They give short marks the context they need.
     Goods,
+    /// What shops add to a mark in hashtags and their names: `store`, `style`.
+    Trade,
     /// What sellers claim who claim no brand: `generic`.
     Unbranded,
     /// An ordinary word, which is no misspelt mark.
@@ -53,7 +55,7 @@ pub struct VocabularyTerm {
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum VocabularyError {
     /// The first column is no kind.
-    #[error("line {line}: “{kind}” is no kind of term; there are replica, hint, compatible, negation, used, goods, unbranded and ordinary")]
+    #[error("line {line}: “{kind}” is no kind of term; there are replica, hint, compatible, negation, used, goods, trade, unbranded and ordinary")]
     Kind {
         /// The line, from 1.
         line: usize,
@@ -117,6 +119,7 @@ impl Vocabulary {
                 "negation" => Speaks::Negation,
                 "used" => Speaks::Used,
                 "goods" => Speaks::Goods,
+                "trade" => Speaks::Trade,
                 "unbranded" => Speaks::Unbranded,
                 "ordinary" => Speaks::Ordinary,
                 other => return Err(VocabularyError::Kind { line, kind: other.to_owned() }),
@@ -190,7 +193,7 @@ impl Phrases {
             if letters.len() > 4 && matches!(term.speaks, Speaks::Replica | Speaks::Hint) {
                 shapes.push((hash::of(&shaped(&letters)), number));
             }
-            if reading.tokens.len() == 1 && letters.len() > 2 && matches!(term.speaks, Speaks::Goods | Speaks::Replica | Speaks::Hint) {
+            if reading.tokens.len() == 1 && letters.len() > 2 && matches!(term.speaks, Speaks::Goods | Speaks::Trade | Speaks::Replica | Speaks::Hint) {
                 words.push((hash::of(&letters), number));
             }
             longer.extend(reading.tokens.iter().take(reading.tokens.len() - 1).skip(2).map(|token| (reading.hashes[token.end as usize], 0)));

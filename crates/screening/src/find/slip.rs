@@ -86,8 +86,40 @@ impl Finder {
                 self.among_others(reading, at, *term, near, hits);
             }
         }
+        if token.has(flag::CYRILLIC) {
+            self.pairs(reading, at, sound, hits);
+        }
         if beside {
             self.neighbours(reading, at, hits);
+        }
+    }
+
+    /// Marks of two words by their sound in Cyrillic: `Луи Виттон`, of which one may be known.
+    fn pairs(&self, reading: &Reading, at: usize, sound: &mut Vec<u8>, hits: &mut Vec<Hit>) {
+        for first in [at.wrapping_sub(1), at] {
+            let Some([a, b]) = reading.tokens.get(first..first.wrapping_add(2)) else { continue };
+            if !a.has(flag::CYRILLIC) || !b.has(flag::CYRILLIC) || b.end - a.start > 32 {
+                continue;
+            }
+            let word = &reading.letters[a.start as usize..b.end as usize];
+            if !heard(word, sound) || sound.len() < 6 {
+                continue;
+            }
+            for term in self.terms.sounds.get(hash::mixed(sound_hash(sound))) {
+                if self.terms.term(term).whole && self.terms.word(term)[0] < 0x250 {
+                    let (start, end) = reading.span(a.start, b.end);
+                    let sure = if sound.len() > 8 { 0.8 } else { 0.65 };
+                    hits.push(Hit {
+                        term,
+                        kind: Kind::Transliterated,
+                        rule: "same sound in another script",
+                        start,
+                        end,
+                        tokens: (first as u32, first as u32 + 2),
+                        sure,
+                    });
+                }
+            }
         }
     }
 
