@@ -136,7 +136,8 @@ impl Finder {
                 continue;
             }
             if token.has(flag::DIGIT) {
-                suspicious |= token.len() > 3 && mixes_digits(scratch.plain.word(&token)) || token.len() == 2 && token.has(flag::LATIN);
+                suspicious |= token.len() > 3 && mixes_digits(scratch.plain.word(&token))
+                    || self.terms.short_alias && (2..4).contains(&token.len()) && token.has(flag::LATIN);
                 continue;
             }
             let scripts = token.flags & (flag::LATIN | flag::CYRILLIC | flag::OTHER);
@@ -149,7 +150,7 @@ impl Finder {
                 }
                 continue;
             }
-            suspicious |= scripts != flag::LATIN && token.len() > 3;
+            suspicious |= scripts != flag::LATIN && token.len() > 3 && scratch.plain.word(&token).iter().all(|letter| looks_latin(*letter));
             if token.len() > 3 {
                 self.slips(scratch, at);
                 self.insides(scratch, at);
@@ -172,6 +173,15 @@ impl Finder {
         }
         let stem = stem_length(reading.word(token)) as u32;
         self.lexicon.knows(crate::hash::mixed(reading.run(token.start, token.start + stem)))
+    }
+}
+
+/// Whether a folded Cyrillic or Greek letter looks Latin; others do not matter here.
+const fn looks_latin(letter: u32) -> bool {
+    match letter {
+        // Of а to п and р to я, those that look Latin.
+        0x430..=0x44f => 0x002f7425_u32 >> (letter - 0x430) & 1 == 1,
+        _ => true,
     }
 }
 

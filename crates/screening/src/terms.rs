@@ -67,6 +67,8 @@ pub(crate) struct Terms {
     /// Terms by (length, first letter, last letter), and by (length, last letter), sorted.
     pub ends: Vec<(u64, u32)>,
     pub lasts: Vec<(u64, u32)>,
+    /// Some alias has two or three letters.
+    pub short_alias: bool,
 }
 
 /// The key of `Terms::ends`.
@@ -198,7 +200,9 @@ impl Terms {
         }
         ends.sort_unstable();
         lasts.sort_unstable();
+        let short_alias = enrolled.iter().any(|word| word.alias && terms[word.term as usize].length < 4);
         Self {
+            short_alias,
             exact,
             longer: Table::of(longer),
             slips,

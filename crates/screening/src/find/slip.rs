@@ -30,18 +30,21 @@ impl Finder {
         let word = reading.word(&token);
         let known = token.has(flag::KNOWN);
         let mut beside = false;
-        let mut candidates = [0_u32; MOST];
+        // Each with whether its sound is the same.
+        let mut candidates = [(0_u32, false); MOST];
         let mut found = 0;
-        let mut add = |term: u32| {
-            if found < MOST && !candidates[..found].contains(&term) {
-                candidates[found] = term;
+        let mut add = |term: u32, sounds: bool| match candidates[..found].iter_mut().find(|candidate| candidate.0 == term) {
+            Some(candidate) => candidate.1 |= sounds,
+            None if found < MOST => {
+                candidates[found] = (term, sounds);
                 found += 1;
             }
+            None => {}
         };
         each_slip(word, |hash| {
             let mixed = hash::mixed(hash);
             if self.terms.slips.may_have(mixed) {
-                self.terms.slips.get(mixed).for_each(&mut add);
+                self.terms.slips.get(mixed).for_each(|term| add(term, false));
             }
         });
         if word.windows(2).any(|pair| pair[0] == pair[1]) {
@@ -49,26 +52,26 @@ impl Finder {
             buffer.extend_from_slice(word);
             buffer.dedup();
             let mixed = hash::mixed(hash::of(buffer));
-            self.terms.singles.get(mixed).for_each(&mut add);
+            self.terms.singles.get(mixed).for_each(|term| add(term, false));
         }
         if heard(word, sound) && sound.len() > 2 {
             let mixed = hash::mixed(sound_hash(sound));
             if self.terms.sounds.may_have(mixed) {
-                self.terms.sounds.get(mixed).for_each(&mut add);
+                self.terms.sounds.get(mixed).for_each(|term| add(term, true));
             }
         }
         drawn_letters(word, buffer);
         if buffer.len() != word.len() {
             let hash = hash::of(buffer);
-            self.terms.slips.get(hash::mixed(hash)).filter(|term| self.terms.word(*term) == &buffer[..]).for_each(&mut add);
+            self.terms.slips.get(hash::mixed(hash)).filter(|term| self.terms.word(*term) == &buffer[..]).for_each(|term| add(term, false));
         }
-        for term in &candidates[..found] {
+        for (term, sounds) in &candidates[..found] {
             let about = self.terms.term(*term);
             let mark = self.terms.word(*term);
             if mark == word && about.part {
                 beside = true;
             }
-            let Some(mut near) = self.near(word, mark, sound, buffer) else { continue };
+            let Some(mut near) = near(word, mark, if *sounds { sound } else { &[] }, buffer) else { continue };
             if about.dictionary {
                 near.sure *= 0.6;
             }
@@ -173,34 +176,6 @@ impl Finder {
         }
     }
 
-    fn near(&self, word: &[u32], mark: &[u32], sound: &[u8], buffer: &mut Vec<u32>) -> Option<Near> {
-        if word == mark {
-            return None;
-        }
-        let foreign = (word[0] < 0x250) != (mark[0] < 0x250);
-        if foreign {
-            let sure = [0.4, 0.45, 0.5, 0.55, 0.58, 0.65, 0.75][sound.len().clamp(3, 9) - 3];
-            return Some(Near { kind: Kind::Transliterated, rule: "same sound in another script", sure });
-        }
-        if is_drawn_out(word, mark) {
-            return Some(Near { kind: Kind::Repeated, rule: "letters repeated", sure: 0.9 });
-        }
-        if let Some((rule, factor)) = one_slip(word, mark) {
-            return Some(Near { kind: Kind::Typo, rule, sure: slip_sure(rule, mark.len(), word[0] == mark[0]).min(factor) });
-        }
-        drawn_letters(word, buffer);
-        if buffer[..] == *mark {
-            return Some(Near { kind: Kind::Lookalike, rule: "letters drawn with others", sure: 0.8 });
-        }
-        let same_sound = heard_as(sound, mark);
-        if same_sound && word[0] == mark[0] || same_sound && sound.len() > 3 {
-            let sure = [0.42, 0.42, 0.5, 0.6, 0.75][sound.len().clamp(3, 7) - 3];
-            return Some(Near { kind: Kind::Phonetic, rule: "same sound", sure });
-        }
-        // Two slips in a long word.
-        (mark.len() > 7 && is_shifted(word, mark)).then_some(Near { kind: Kind::Typo, rule: "two letters off", sure: if mark.len() > 9 { 0.62 } else { 0.5 } })
-    }
-
     /// Words in katakana, by their rough sound.
     pub(super) fn kana(&self, scratch: &mut Scratch) {
         let Scratch { plain: reading, hits, .. } = scratch;
@@ -228,6 +203,36 @@ impl Finder {
     }
 }
 
+/// How a word is nearly a mark. `sound` is what both sound like, if they do; `drawn` the word with its drawn letters read.
+fn near(word: &[u32], mark: &[u32], sound: &[u8], drawn: &[u32]) -> Option<Near> {
+    if word == mark {
+        return None;
+    }
+    let foreign = (word[0] < 0x250) != (mark[0] < 0x250);
+    if foreign && sound.is_empty() {
+        return None;
+    }
+    if foreign {
+        let sure = [0.4, 0.45, 0.5, 0.55, 0.58, 0.65, 0.75][sound.len().clamp(3, 9) - 3];
+        return Some(Near { kind: Kind::Transliterated, rule: "same sound in another script", sure });
+    }
+    if is_drawn_out(word, mark) {
+        return Some(Near { kind: Kind::Repeated, rule: "letters repeated", sure: 0.9 });
+    }
+    if let Some((rule, factor)) = one_slip(word, mark) {
+        return Some(Near { kind: Kind::Typo, rule, sure: slip_sure(rule, mark.len(), word[0] == mark[0]).min(factor) });
+    }
+    if drawn[..] == *mark {
+        return Some(Near { kind: Kind::Lookalike, rule: "letters drawn with others", sure: 0.8 });
+    }
+    if !sound.is_empty() && (word[0] == mark[0] || sound.len() > 3) {
+        let sure = [0.42, 0.42, 0.5, 0.6, 0.75][sound.len().clamp(3, 7) - 3];
+        return Some(Near { kind: Kind::Phonetic, rule: "same sound", sure });
+    }
+    // Two slips in a long word.
+    (mark.len() > 7 && is_shifted(word, mark)).then_some(Near { kind: Kind::Typo, rule: "two letters off", sure: if mark.len() > 9 { 0.62 } else { 0.5 } })
+}
+
 /// How sure a slip is one, by its kind, the mark's length, and whether the first letter is right. Measured on honest listings: other words of a letter
 /// less, more or else are common; words with two letters swapped or one doubled are not, however short.
 fn slip_sure(rule: &str, length: usize, first: bool) -> f32 {
@@ -240,10 +245,6 @@ fn slip_sure(rule: &str, length: usize, first: bool) -> f32 {
         "last letter missing" => by_length([0.4, 0.42, 0.5, 0.55, 0.6, 0.7]),
         _ => by_length([0.41, 0.42, 0.5, 0.58, 0.68, 0.8]) * if first { 1.0 } else { 0.75 },
     }
-}
-
-fn heard_as(sound: &[u8], mark: &[u32]) -> bool {
-    crate::sound::spoken(mark).iter().any(|spoken| spoken == sound)
 }
 
 /// Letters that are drawn with two others: `rn` for m, `vv` for w, `cl` for d.
