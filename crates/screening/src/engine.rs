@@ -73,6 +73,16 @@ impl Engine {
         &self.marks
     }
 
+    /// Whether a mark is made of dictionary words alone, so that it needs more than its letters to be meant.
+    #[must_use]
+    pub fn is_ordinary(&self, name: &str) -> bool {
+        let mut reading = Reading::default();
+        reading.plain(name);
+        let is_word = |hash: u64| self.finder.lexicon.is_dictionary(hash::mixed(hash));
+        is_word(hash::of(&reading.letters))
+            || !reading.tokens.is_empty() && reading.tokens.iter().all(|token| token.len() < 3 || is_word(reading.run(token.start, token.end)))
+    }
+
     /// Memory that the tables take, in bytes, without the marks as they were given.
     #[must_use]
     pub fn bytes(&self) -> usize {
@@ -130,7 +140,7 @@ impl Engine {
                 }
                 Speaks::Goods => around.goods = true,
                 Speaks::Compatible => around.compatible = true,
-                Speaks::Negation | Speaks::Used | Speaks::Ordinary => {}
+                Speaks::Negation | Speaks::Used | Speaks::Trade | Speaks::Unbranded | Speaks::Ordinary => {}
             }
         }
     }
@@ -153,7 +163,18 @@ impl Engine {
                 }
             }
             let base = policy.weights.of(hit.kind) * hit.sure;
-            for (at, word) in enrolled.iter().enumerate().take(8) {
+            // What is less sure than that is chance, unless the seller claims the brand.
+            if !is_claimed && base < 0.15 && !matches!(hit.kind, Kind::Exact | Kind::Normalised | Kind::Joined | Kind::Abbreviation) {
+                continue;
+            }
+            let short_goods = word.len() < 4 && hit.kind == Kind::Leet;
+            if short_goods && !around.goods && !is_claimed {
+                continue;
+            }
+            // Of marks that differ in accents only, the one that is written so.
+            let accented = scratch.plain.tokens.get(hit.tokens.0 as usize).is_some_and(|token| token.has(flag::ACCENT));
+            let alike = enrolled.iter().any(|word| word.accented == accented);
+            for (at, word) in enrolled.iter().enumerate().filter(|(_, word)| !alike || word.accented == accented).take(8) {
                 if enrolled[..at].iter().any(|other| other.mark == word.mark) {
                     continue;
                 }
@@ -240,7 +261,7 @@ impl Engine {
                 ("the claimed brand is the mark", weights.honest_slip)
             } else if claimed.says(&case.hit, case.field, listing) {
                 ("the claimed brand is written so", weights.own_name)
-            } else if claimed.is_given() {
+            } else if claimed.is_given() && !self.finder.phrases.is_unbranded(&claimed.letters) {
                 ("another brand is claimed", weights.other_brand)
             } else {
                 ("", 0.0)
@@ -250,7 +271,15 @@ impl Engine {
         if !honest && around.goods {
             sum.add("goods that are copied often", weights.goods, weights.goods);
         }
-        let left = if around.compatible { 1.0 - weights.compatible } else { 1.0 };
+        // Words around a doubtful find say nothing of it.
+        let named = case.hit.sure >= 0.6 || honest || claimed.names(self.finder.terms.word(case.hit.term));
+        let left = if !named {
+            0.0
+        } else if around.compatible {
+            1.0 - weights.compatible
+        } else {
+            1.0
+        };
         for (list, first, again, rule) in [
             (&around.replicas, weights.replica, weights.replica_again, "words of replicas"),
             (&around.hints, weights.hint, weights.hint_again, "words that hint at replicas"),
@@ -258,7 +287,7 @@ impl Engine {
             for (at, (.., evaded)) in list.iter().enumerate().take(4) {
                 let weight = if at == 0 { first } else { again };
                 sum.add(rule, weight, weight * left);
-                if *evaded {
+                if *evaded && named {
                     sum.add("words of replicas in disguise", weights.evaded_word, weights.evaded_word);
                 }
             }

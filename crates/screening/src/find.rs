@@ -9,13 +9,13 @@
 mod inside;
 mod shaped;
 mod slip;
-mod whole;
+pub(crate) mod whole;
 
 use crate::{
     lexicon::{Lexicon, stem_length},
     terms::Terms,
     text::{Reading, flag},
-    vocabulary::{Phrases, Said},
+    vocabulary::{Phrases, Said, Speaks},
 };
 use serde::{Deserialize, Serialize};
 
@@ -121,6 +121,7 @@ impl Finder {
     /// Looks at each word that is no mark for what it may be instead. Says whether the text deserves a second reading.
     fn words(&self, scratch: &mut Scratch) -> bool {
         let mut suspicious = scratch.plain.flags & (flag::DISGUISED | flag::SYMBOL) != 0;
+        let goods = scratch.said.iter().any(|said| said.speaks == Speaks::Goods);
         let mut singles = 0;
         for at in 0..scratch.plain.tokens.len() {
             let token = scratch.plain.tokens[at];
@@ -135,16 +136,21 @@ impl Finder {
                 continue;
             }
             if token.has(flag::DIGIT) {
-                suspicious |= token.len() > 3 && mixes_digits(scratch.plain.word(&token)) || token.len() == 2 && token.has(flag::LATIN);
+                suspicious |= token.len() > 3 && mixes_digits(scratch.plain.word(&token))
+                    || self.terms.short_alias && (2..4).contains(&token.len()) && token.has(flag::LATIN);
                 continue;
             }
             let scripts = token.flags & (flag::LATIN | flag::CYRILLIC | flag::OTHER);
             suspicious |= scripts.count_ones() > 1;
             if self.is_known(&scratch.plain, at) {
                 scratch.plain.tokens[at].flags |= flag::KNOWN;
+                // Where goods are named that are copied, `Channel` may be no channel.
+                if goods && token.has(flag::CAPITAL) && token.len() > 5 {
+                    self.slips(scratch, at);
+                }
                 continue;
             }
-            suspicious |= scripts != flag::LATIN && token.len() > 3;
+            suspicious |= scripts != flag::LATIN && token.len() > 3 && scratch.plain.word(&token).iter().all(|letter| looks_latin(*letter));
             if token.len() > 3 {
                 self.slips(scratch, at);
                 self.insides(scratch, at);
@@ -167,6 +173,15 @@ impl Finder {
         }
         let stem = stem_length(reading.word(token)) as u32;
         self.lexicon.knows(crate::hash::mixed(reading.run(token.start, token.start + stem)))
+    }
+}
+
+/// Whether a folded Cyrillic or Greek letter looks Latin; others do not matter here.
+const fn looks_latin(letter: u32) -> bool {
+    match letter {
+        // Of а to п and р to я, those that look Latin.
+        0x430..=0x44f => 0x002f7425_u32 >> (letter - 0x430) & 1 == 1,
+        _ => true,
     }
 }
 

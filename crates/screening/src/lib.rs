@@ -1,4 +1,37 @@
-//! Finds trademarks, and evasions of them, in the texts of listings. Pure: no clock, no files, no network.
+//! Finds trademarks, and evasions of them, in the texts of listings, and says what to do about it and why. Pure: no clock, no files, no network.
+//!
+//! ```
+//! use screening::{Decision, Engine, Listing, Mark, Policy, Scratch, Vocabulary};
+//!
+//! let (engine, problems) = Engine::build(vec![Mark::named("Gucci"), Mark::named("Louis Vuitton")], &Vocabulary::default());
+//! assert!(problems.is_empty());
+//! let listing = Listing { id: "1", title: "Gu**i belt black", ..Listing::default() };
+//! let verdict = engine.screen(&listing, &Policy::default(), &mut Scratch::default());
+//! assert_eq!(verdict.verdict, Decision::Hold);
+//! assert_eq!((&*verdict.findings[0].mark, verdict.findings[0].span), ("Gucci", (0, 5)));
+//! ```
+//!
+//! # How it works
+//!
+//! A text is read once ([`fold`] says what is folded): its letters in a row, the hash of each beginning, and where words end. The hash of any run of letters follows
+//! from two of these, so that every run of a few words is looked up among the marks with the cost of a multiplication: marks as they are, joined, and parted
+//! are all one question. Words that are neither marks nor ordinary words of some language (`data/README.md`) are asked for slips, by the hashes of the word without
+//! each of its letters, for their sound, and for marks inside of them. Texts with mixed scripts, digits or symbols among letters, or single letters in a row are read a second
+//! time by shape. Whatever a hash finds is compared letter by letter.
+//!
+//! # What keeps it fair
+//!
+//! - Naming a brand is lawful and costs next to nothing, whoever sells. Words of replicas beside it cost much, disguises by themselves as well.
+//! - A misspelling is held against nobody who claims the very brand, and less against those who claim another.
+//! - Short marks and dictionary words count only where the seller claims them, or writes of replicas; a short misspelling counts beside goods that are copied.
+//! - The terms of the sum are in the [`Verdict`]; weights and thresholds are data ([`Policy`]).
+//!
+//! # What it cannot see
+//!
+//! - Marks of two and three letters in disguise are found in other scripts only; digits for their letters if they are enrolled as an alias. Three letters left of four (`Nke`) are not looked for.
+//! - Slips of one letter in marks of four to seven letters count beside goods only, since other words are as near; two slips in one word are found in long marks only.
+//! - Disguises that are dictionary words themselves (`Channel`) are found beside goods, with a capital.
+//! - Texts are read alone: a brand that is only in the picture is another module's.
 
 mod engine;
 mod find;

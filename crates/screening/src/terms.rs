@@ -1,6 +1,7 @@
 //! What is looked for: the words of all marks, and the tables that lead from what a listing says to them.
 
 use crate::{
+    find::whole::breaks,
     fold::shape,
     hash,
     lexicon::{Lexicon, stem_length},
@@ -66,6 +67,8 @@ pub(crate) struct Terms {
     /// Terms by (length, first letter, last letter), and by (length, last letter), sorted.
     pub ends: Vec<(u64, u32)>,
     pub lasts: Vec<(u64, u32)>,
+    /// Some alias has two or three letters.
+    pub short_alias: bool,
 }
 
 /// The key of `Terms::ends`.
@@ -124,7 +127,7 @@ impl Terms {
                     continue;
                 }
                 let term = builder.term(&reading.letters, true);
-                let breaks = reading.tokens.iter().fold(0, |breaks, token| breaks | 1_u64 << (token.end - 1));
+                let breaks = breaks(&reading, &reading.tokens);
                 if reading.tokens.len() > 1 {
                     for token in &reading.tokens {
                         if SLIP_LENGTHS.contains(&token.len()) {
@@ -179,7 +182,9 @@ impl Terms {
         let mut kana = Vec::new();
         let mut sounds = Vec::new();
         for (number, term, word) in numbered().filter(|(_, _, word)| SLIP_LENGTHS.contains(&word.len())) {
-            for sound in sound::spoken(word).into_iter().filter(|sound| sound.len() > 2) {
+            let breaks = enrolled.get(first[number as usize] as usize).filter(|_| term.whole).map_or(0, |word| word.breaks);
+            let said = if breaks.count_ones() > 1 { sound::spoken_words(word, breaks) } else { sound::spoken(word) };
+            for sound in said.into_iter().filter(|sound| sound.len() > 2) {
                 sounds.push((sound_hash(&sound), number));
                 let rough = sound::as_kana(&sound);
                 if term.whole && rough.len() > 2 {
@@ -195,7 +200,9 @@ impl Terms {
         }
         ends.sort_unstable();
         lasts.sort_unstable();
+        let short_alias = enrolled.iter().any(|word| word.alias && terms[word.term as usize].length < 4);
         Self {
+            short_alias,
             exact,
             longer: Table::of(longer),
             slips,

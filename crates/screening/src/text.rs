@@ -21,7 +21,7 @@ pub(crate) mod flag {
     pub const ACCENT: u16 = 64;
     /// Written to be seen as something else: styled alphabets, invisible characters between letters, heaps of accents.
     pub const DISGUISED: u16 = 128;
-    /// A symbol that may stand for a letter touches the word.
+    /// Of a reading: a symbol that may stand for a letter touches a word.
     pub const SYMBOL: u16 = 256;
     /// A character of a script without spaces.
     pub const ALONE: u16 = 512;
@@ -33,6 +33,8 @@ pub(crate) mod flag {
     pub const KNOWN: u16 = 4096;
     /// Part of a mark that is spelt right.
     pub const TAKEN: u16 = 8192;
+    /// A colon stands right before the word.
+    pub const COLON: u16 = 16384;
 }
 use flag::*;
 
@@ -135,9 +137,13 @@ pub(crate) const fn is_symbol(c: char) -> bool {
     !c.is_ascii_alphanumeric() && matches!(shape(c), 'a'..='z') && c != '°' && c != '©'
 }
 
+const fn is_bracket(c: char) -> bool {
+    matches!(c, '(' | '+' | '<' | '×' | '#')
+}
+
 /// Symbols that cover a letter.
 pub(crate) const fn is_mask(c: char) -> bool {
-    matches!(c, '*' | '#' | '?' | '%' | '^' | '~' | '•' | '●' | '■' | '█' | '▪' | '＊' | '∗')
+    matches!(c, '*' | '#' | '•' | '●' | '■' | '█' | '▪' | '＊' | '∗')
 }
 
 impl Reading {
@@ -169,14 +175,23 @@ impl Reading {
         let mut open = false;
         let mut gap = Gap::None;
         let mut noise = 0_u8;
+        let mut colon = false;
+        // Whether the character before is a symbol, and whether that one stands right after a word.
+        let (mut symbol_before, mut symbol_after_word) = (None, false);
         for (at, c) in text.chars().enumerate() {
             let at = at as u32;
             let index = c as usize;
             let (letter, flags) = if index < 0x600 { (quick.letter[index], quick.flags[index]) } else { (0, SLOW) };
             if letter != 0 {
                 if !open {
-                    token = Token { start: self.letters.len() as u32, end: 0, flags: flags & !SMALL, gap };
+                    let colon = if colon && gap == Gap::Tight { COLON } else { 0 };
+                    token = Token { start: self.letters.len() as u32, end: 0, flags: flags & !SMALL | colon, gap };
                     open = true;
+                    // `$upreme` and `Ch(nel`; brackets and signs before a word are just that.
+                    if symbol_before.is_some_and(|c| symbol_after_word || !is_bracket(c)) {
+                        self.flags |= SYMBOL;
+                    }
+                    symbol_before = None;
                 }
                 // A capital after the first letter is none of the word.
                 token.flags |= flags & !CAPITAL | if noise > 0 { DISGUISED } else { 0 };
@@ -231,11 +246,15 @@ impl Reading {
                 }
             }
             // A stop.
+            let symbol = flags == STOP_SYMBOL || index >= 0x600 && (is_symbol(c) || is_mask(c));
             let space = flags == STOP_SPACE || c == '\u{3000}' || c == '\u{2003}';
+            symbol_before = symbol.then_some(c);
+            symbol_after_word = open;
             if open {
-                if flags == STOP_SYMBOL || index >= 0x600 && is_mask(c) {
-                    token.flags |= SYMBOL;
+                if symbol && !is_bracket(c) {
+                    self.flags |= SYMBOL;
                 }
+                colon = matches!(c, ':' | '：');
                 self.close(&mut token);
                 open = false;
                 gap = if space { Gap::Space } else { Gap::Tight };
@@ -247,9 +266,6 @@ impl Reading {
                 };
             }
             noise = 0;
-            if flags == STOP_SYMBOL {
-                self.flags |= SYMBOL;
-            }
         }
         if open {
             self.close(&mut token);
@@ -359,15 +375,15 @@ mod tests {
         assert!(tokens[0].has(CAPITAL) && tokens[0].has(ACCENT) && !tokens[0].has(DISGUISED));
         assert_eq!((tokens[2].gap, tokens[5].gap, tokens[6].gap), (Gap::Tight, Gap::Space, Gap::None));
         assert!(tokens[8].has(LATIN) && tokens[8].has(CYRILLIC) && tokens[8].has(DIGIT));
-        assert!(tokens[9].has(DISGUISED) && tokens[10].has(DISGUISED) && tokens[11].has(SYMBOL));
-        assert_eq!(reading.span(tokens[9].start, tokens[9].end), (30, 35));
+        assert!(tokens[9].has(DISGUISED) && tokens[10].has(DISGUISED) && reading.flags & SYMBOL != 0);
+        assert_eq!(reading.span(tokens[9].start, tokens[9].end), (26, 31));
     }
 
     #[test]
     fn a_shaped_reading_takes_symbols_for_letters() {
         let mut reading = Reading::default();
         reading.shaped("d1ОR $upreme PR*DA Gucc! a (b) !");
-        assert_eq!(words(&reading), ["dlor", "supreme", "pr*da", "buccl", "a", "cbc"]);
+        assert_eq!(words(&reading), ["dlor", "supreme", "pr*da", "buccl", "a", "cb"]);
         assert!(reading.tokens[0].has(REPLACED) && reading.tokens[0].has(DIGIT) && reading.tokens[2].has(MASKED));
         assert_eq!(reading.raw.len(), reading.letters.len());
     }

@@ -8,7 +8,7 @@ use crate::{
     hash,
     table::Table,
     terms::shaped,
-    text::{Gap, Reading},
+    text::{Gap, Reading, flag},
 };
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
@@ -30,6 +30,10 @@ pub enum Speaks {
     Used,
     /// Goods that are copied often: `handbag`, `sneakers`. They give short marks the context they need.
     Goods,
+    /// What shops add to a mark in hashtags and their names: `store`, `style`.
+    Trade,
+    /// What sellers claim who claim no brand: `generic`.
+    Unbranded,
     /// An ordinary word, which is no misspelt mark.
     Ordinary,
 }
@@ -51,7 +55,7 @@ pub struct VocabularyTerm {
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum VocabularyError {
     /// The first column is no kind.
-    #[error("line {line}: “{kind}” is no kind of term; there are replica, hint, compatible, negation, used, goods and ordinary")]
+    #[error("line {line}: “{kind}” is no kind of term; there are replica, hint, compatible, negation, used, goods, trade, unbranded and ordinary")]
     Kind {
         /// The line, from 1.
         line: usize,
@@ -115,6 +119,8 @@ impl Vocabulary {
                 "negation" => Speaks::Negation,
                 "used" => Speaks::Used,
                 "goods" => Speaks::Goods,
+                "trade" => Speaks::Trade,
+                "unbranded" => Speaks::Unbranded,
                 "ordinary" => Speaks::Ordinary,
                 other => return Err(VocabularyError::Kind { line, kind: other.to_owned() }),
             };
@@ -159,6 +165,8 @@ struct Phrase {
     letters: Vec<u32>,
     /// As of `Enrolled`.
     breaks: u64,
+    /// It has a colon between its words.
+    colon: bool,
     tight: bool,
     speaks: Speaks,
     unless: FxHashSet<u64>,
@@ -185,12 +193,13 @@ impl Phrases {
             if letters.len() > 4 && matches!(term.speaks, Speaks::Replica | Speaks::Hint) {
                 shapes.push((hash::of(&shaped(&letters)), number));
             }
-            if reading.tokens.len() == 1 && letters.len() > 3 {
+            if reading.tokens.len() == 1 && letters.len() > 2 && matches!(term.speaks, Speaks::Goods | Speaks::Trade | Speaks::Replica | Speaks::Hint) {
                 words.push((hash::of(&letters), number));
             }
             longer.extend(reading.tokens.iter().take(reading.tokens.len() - 1).skip(2).map(|token| (reading.hashes[token.end as usize], 0)));
             phrases.push(Phrase {
                 breaks: reading.tokens.iter().fold(0, |breaks, token| breaks | 1_u64 << (token.end - 1)),
+                colon: reading.flags & flag::COLON != 0,
                 tight: reading.tokens.len() > 1 && reading.tokens[1..].iter().all(|token| token.gap == Gap::Tight),
                 letters,
                 speaks: term.speaks,
@@ -206,6 +215,12 @@ impl Phrases {
 
     pub fn goes_on(&self, mixed: u64) -> bool {
         self.longer.may_have(mixed)
+    }
+
+    /// Whether a claimed brand of these letters is none.
+    pub fn is_unbranded(&self, letters: &[u32]) -> bool {
+        let is = |number: u32| self.phrases[number as usize].speaks == Speaks::Unbranded && self.phrases[number as usize].letters == letters;
+        self.whole.get(hash::mixed(hash::of(letters))).any(is)
     }
 
     /// Whether a word of this mixed hash is in the vocabulary: `replica`, `shoes`.
@@ -225,7 +240,9 @@ impl Phrases {
                 continue;
             }
             // Words joined or parted are meant if there are enough letters; `11` is not `1:1`.
-            let same = breaks == phrase.breaks && (!phrase.tight || words[1..].iter().all(|token| token.gap == Gap::Tight));
+            let same = breaks == phrase.breaks
+                && (!phrase.tight || words[1..].iter().all(|token| token.gap == Gap::Tight))
+                && (!phrase.colon || words[1..].iter().any(|token| token.has(flag::COLON)));
             let evaded = breaks & !phrase.breaks != 0;
             if !same && (letters.len() < 6 || phrase.speaks != Speaks::Replica && evaded) {
                 continue;

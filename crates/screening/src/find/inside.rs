@@ -17,13 +17,26 @@ impl Finder {
             let (start, end) = reading.span(start, end);
             hits.push(Hit { term, kind, rule, start, end, tokens: (at as u32, at as u32 + 1), sure });
         };
-        if (5..=hash::LONGEST).contains(&token.len()) {
+        if (4..=hash::LONGEST).contains(&token.len()) {
             buffer.clear();
             buffer.extend(reading.word(&token).iter().rev());
             if let Some(term) = self.terms.whole(hash::of(buffer), |mark| mark == &buffer[..])
                 && !self.terms.term(term).dictionary
             {
-                push(term, Kind::Reversed, "backwards", token.start, token.end, if reading.overridden { 0.9 } else { 0.7 });
+                push(
+                    term,
+                    Kind::Reversed,
+                    "backwards",
+                    token.start,
+                    token.end,
+                    if reading.overridden {
+                        0.9
+                    } else if token.len() > 4 {
+                        0.65
+                    } else {
+                        0.42
+                    },
+                );
             }
         }
         if !LENGTHS.contains(&token.len()) {
@@ -42,24 +55,41 @@ impl Finder {
                     continue;
                 }
                 let Some(after) = self.rest(reading, end, token.end) else { continue };
-                // Something longer than a letter or two must be a word.
-                if before.max(after) >= 3 {
-                    push(term, Kind::Inside, "in a longer word", start, end, [0.5, 0.65, 0.8, 0.9][length.clamp(4, 7) - 4]);
-                }
+                let sure = match before.max(after) {
+                    Rest::Letters => continue,
+                    // Names are made of names: `Lindemans` holds no `Linde`.
+                    Rest::Word => [0.3, 0.35, 0.42, 0.5, 0.58, 0.65][length.clamp(4, 9) - 4],
+                    Rest::Trade => [0.65, 0.7, 0.8, 0.85, 0.9, 0.9][length.clamp(4, 9) - 4],
+                };
+                push(term, Kind::Inside, "in a longer word", start, end, sure);
             }
         }
     }
 
-    /// How many letters of words fill the run: `None` if others are left. A letter or two may stand for themselves.
-    fn rest(&self, reading: &Reading, start: u32, end: u32) -> Option<usize> {
+    /// What fills the run: `None` if it is no word.
+    fn rest(&self, reading: &Reading, start: u32, end: u32) -> Option<Rest> {
         let length = (end - start) as usize;
-        let is_word = |start: u32, end: u32| {
+        let kind = |start: u32, end: u32| {
             let mixed = hash::mixed(reading.run(start, end));
-            self.lexicon.is_dictionary(mixed) || self.phrases.has_word(mixed)
+            if self.phrases.has_word(mixed) { Some(Rest::Trade) } else { self.lexicon.is_dictionary(mixed).then_some(Rest::Word) }
         };
-        if length < 3 || is_word(start, end) {
-            return Some(length);
+        match length {
+            0..3 => Some(Rest::Letters),
+            _ => kind(start, end).or_else(|| {
+                let mut cuts = (start + 3..end.saturating_sub(2)).filter_map(|cut| Some(kind(start, cut)?.max(kind(cut, end)?)));
+                cuts.next()
+            }),
         }
-        (length > 5 && (start + 3..=end - 3).any(|cut| is_word(start, cut) && is_word(cut, end))).then_some(length)
     }
+}
+
+/// What stands beside a mark in a longer word.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rest {
+    /// A letter or two, or nothing.
+    Letters,
+    /// A dictionary word.
+    Word,
+    /// A word of the vocabulary: `shoes`, `store`, `replica`.
+    Trade,
 }

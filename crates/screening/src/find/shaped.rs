@@ -4,6 +4,7 @@ use super::{Finder, Hit, Kind, Scratch};
 use crate::{
     fold::{Form, fold_char},
     hash,
+    lexicon::stem_length,
     terms::{MOST_WORDS, ends_key, shaped},
     text::{MASK, Reading, flag, is_mask, is_symbol},
 };
@@ -70,16 +71,36 @@ impl Finder {
             let about = self.terms.term(term);
             let length = mark.len();
             let spaced = last > first && self.terms.enrolled(term).iter().all(|word| !fits(reading, first, last, word.breaks));
+            let spelt_out = reading.tokens[first..=last].iter().all(|token| token.len() == 1);
+            let digits = raw.iter().filter(|c| c.is_ascii_digit()).count();
+            // `2 5a` is no mark; nor is `10ft`, nor a model's number.
+            let number = leet > 0 && raw.len() < 6 && raw.iter().take_while(|c| c.is_ascii_digit()).count() > 1;
+            let model = leet == 1 && digits == 1 && raw.len() < 6 && raw.last().is_some_and(char::is_ascii_digit) && last == first;
+            if spaced && !(spelt_out && length > 3) || number || model || length < 4 && last > first {
+                continue;
+            }
+            let alias = self.terms.enrolled(term).iter().any(|word| word.alias);
             let (kind, rule, sure) = match (foreign, leet) {
                 (0, 0) => continue,
-                (_, 0) => (Kind::Lookalike, "lookalike letters", foreign_sure(length, kept, swapped)),
-                (0, _) => (Kind::Leet, "digits or symbols for letters", leet_sure(length, kept, swapped)),
-                _ => (Kind::Leet, "lookalikes and symbols for letters", leet_sure(length, kept + foreign, swapped)),
+                (_, 0) => (Kind::Lookalike, "lookalike letters", if self.is_foreign_word(raw, kept) { 0.0 } else { foreign_sure(length, kept, swapped) }),
+                (0, _) => (Kind::Leet, "digits or symbols for letters", leet_sure(length, kept, swapped, alias)),
+                _ => (Kind::Leet, "lookalikes and symbols for letters", leet_sure(length, kept + foreign, swapped, alias)),
             };
             let sure = sure * if about.dictionary { 0.7 } else { 1.0 } * if spaced { 0.8 } else { 1.0 };
             let (start, end) = reading.span(start, end);
             hits.push(Hit { term, kind, rule, start, end, tokens: (first as u32, last as u32 + 1), sure });
         }
+    }
+
+    /// Whether a word all of another script is one there: honest words are made of `а`, `о` and `т` as well. What letters are faked with elsewhere
+    /// (`И` for N) is not taken for it where the whole word is of that script.
+    fn is_foreign_word(&self, raw: &[char], kept: usize) -> bool {
+        if kept > 0 || !raw.iter().all(|c| ('\u{400}'..='\u{52f}').contains(c)) {
+            return false;
+        }
+        let letters: Vec<u32> = raw.iter().map(|c| plainly(*c) as u32).collect();
+        let known = [letters.len(), stem_length(&letters)].into_iter().any(|to| self.lexicon.knows(hash::mixed(hash::of(&letters[..to]))));
+        known || !raw.iter().all(|c| "авекмнорстухіјѕԁԛԝһӏүѵԍ".contains(*c))
     }
 
     fn masked(&self, reading: &Reading, first: usize, last: usize, start: u32, end: u32, buffer: &mut Vec<u32>, hits: &mut Vec<Hit>) {
@@ -89,8 +110,12 @@ impl Finder {
         if letters.len() < 4 || covered == 0 || seen < 2 || covered > seen + 1 {
             return;
         }
-        // A star after a word leads to a footnote.
-        if covered == 1 && letters[letters.len() - 1] == MASK {
+        // A star after a word leads to a footnote; a number sign stands before numbers.
+        let digits = reading.raw[start as usize..end as usize].iter().any(char::is_ascii_digit);
+        if covered == 1 && letters[letters.len() - 1] == MASK
+            || letters[0] == MASK && (covered > 1 || digits || reading.raw[start as usize] == '#')
+            || first < last && digits
+        {
             return;
         }
         buffer.clear();
@@ -130,7 +155,11 @@ fn foreign_sure(length: usize, kept: usize, swapped: usize) -> f32 {
     (if kept == 0 { whole * 0.8 } else { whole }) * if swapped > 0 { 0.7 } else { 1.0 }
 }
 
-fn leet_sure(length: usize, kept: usize, swapped: usize) -> f32 {
+fn leet_sure(length: usize, kept: usize, swapped: usize, alias: bool) -> f32 {
+    // An enrolled abbreviation beside goods that are copied: `1V bag`.
+    if alias && length < 4 {
+        return 0.4;
+    }
     if kept < 2 && length > 2 {
         return 0.2;
     }

@@ -5,7 +5,7 @@ use crate::{
     hash,
     sound::heard,
     terms::{SLIP_LENGTHS, each_slip, sound_hash},
-    text::{Reading, flag},
+    text::{Gap, Reading, flag},
 };
 
 /// Candidates that one word may have.
@@ -28,18 +28,23 @@ impl Finder {
             return;
         }
         let word = reading.word(&token);
-        let mut candidates = [0_u32; MOST];
+        let known = token.has(flag::KNOWN);
+        let mut beside = false;
+        // Each with whether its sound is the same.
+        let mut candidates = [(0_u32, false); MOST];
         let mut found = 0;
-        let mut add = |term: u32| {
-            if found < MOST && !candidates[..found].contains(&term) {
-                candidates[found] = term;
+        let mut add = |term: u32, sounds: bool| match candidates[..found].iter_mut().find(|candidate| candidate.0 == term) {
+            Some(candidate) => candidate.1 |= sounds,
+            None if found < MOST => {
+                candidates[found] = (term, sounds);
                 found += 1;
             }
+            None => {}
         };
         each_slip(word, |hash| {
             let mixed = hash::mixed(hash);
             if self.terms.slips.may_have(mixed) {
-                self.terms.slips.get(mixed).for_each(&mut add);
+                self.terms.slips.get(mixed).for_each(|term| add(term, false));
             }
         });
         if word.windows(2).any(|pair| pair[0] == pair[1]) {
@@ -47,24 +52,34 @@ impl Finder {
             buffer.extend_from_slice(word);
             buffer.dedup();
             let mixed = hash::mixed(hash::of(buffer));
-            self.terms.singles.get(mixed).for_each(&mut add);
+            self.terms.singles.get(mixed).for_each(|term| add(term, false));
         }
         if heard(word, sound) && sound.len() > 2 {
             let mixed = hash::mixed(sound_hash(sound));
             if self.terms.sounds.may_have(mixed) {
-                self.terms.sounds.get(mixed).for_each(&mut add);
+                self.terms.sounds.get(mixed).for_each(|term| add(term, true));
             }
         }
         drawn_letters(word, buffer);
         if buffer.len() != word.len() {
             let hash = hash::of(buffer);
-            self.terms.slips.get(hash::mixed(hash)).filter(|term| self.terms.word(*term) == &buffer[..]).for_each(&mut add);
+            self.terms.slips.get(hash::mixed(hash)).filter(|term| self.terms.word(*term) == &buffer[..]).for_each(|term| add(term, false));
         }
-        for term in &candidates[..found] {
+        for (term, sounds) in &candidates[..found] {
             let about = self.terms.term(*term);
-            let Some(mut near) = self.near(word, self.terms.word(*term), sound, buffer) else { continue };
+            let mark = self.terms.word(*term);
+            if mark == word && about.part {
+                beside = true;
+            }
+            let Some(mut near) = near(word, mark, if *sounds { sound } else { &[] }, buffer) else { continue };
             if about.dictionary {
                 near.sure *= 0.6;
+            }
+            if known {
+                near.sure *= if matches!(near.rule, "letter doubled" | "letter single" | "letters swapped") { 0.75 } else { 0.0 };
+            }
+            if near.sure == 0.0 {
+                continue;
             }
             if about.whole {
                 let (start, end) = reading.span(token.start, token.end);
@@ -73,6 +88,62 @@ impl Finder {
             if about.part {
                 self.among_others(reading, at, *term, near, hits);
             }
+        }
+        if token.has(flag::CYRILLIC) {
+            self.pairs(reading, at, sound, hits);
+        }
+        if beside {
+            self.neighbours(reading, at, hits);
+        }
+    }
+
+    /// Marks of two words by their sound in Cyrillic: `Луи Виттон`, of which one may be known.
+    fn pairs(&self, reading: &Reading, at: usize, sound: &mut Vec<u8>, hits: &mut Vec<Hit>) {
+        for first in [at.wrapping_sub(1), at] {
+            let Some([a, b]) = reading.tokens.get(first..first.wrapping_add(2)) else { continue };
+            if !a.has(flag::CYRILLIC) || !b.has(flag::CYRILLIC) || b.end - a.start > 32 {
+                continue;
+            }
+            let word = &reading.letters[a.start as usize..b.end as usize];
+            if !heard(word, sound) || sound.len() < 6 {
+                continue;
+            }
+            for term in self.terms.sounds.get(hash::mixed(sound_hash(sound))) {
+                if self.terms.term(term).whole && self.terms.word(term)[0] < 0x250 {
+                    let (start, end) = reading.span(a.start, b.end);
+                    let sure = if sound.len() > 8 { 0.8 } else { 0.65 };
+                    hits.push(Hit {
+                        term,
+                        kind: Kind::Transliterated,
+                        rule: "same sound in another script",
+                        start,
+                        end,
+                        tokens: (first as u32, first as u32 + 2),
+                        sure,
+                    });
+                }
+            }
+        }
+    }
+
+    /// The word `at` is one of marks with several: are the words beside it nearly others? `Micheal Kors` has none that is unknown and misspelt.
+    fn neighbours(&self, reading: &Reading, at: usize, hits: &mut Vec<Hit>) {
+        for beside in [at.wrapping_sub(1), at + 1] {
+            let Some(token) = reading.tokens.get(beside) else { continue };
+            let word = reading.word(token);
+            if !SLIP_LENGTHS.contains(&word.len()) {
+                continue;
+            }
+            let mut found = 0;
+            each_slip(word, |hash| {
+                for term in self.terms.slips.get(hash::mixed(hash)) {
+                    let Some((rule, factor)) = one_slip(word, self.terms.word(term)) else { continue };
+                    found += 1;
+                    if found < MOST && self.terms.term(term).part {
+                        self.among_others(reading, beside, term, Near { kind: Kind::Typo, rule, sure: factor * 0.5 }, hits);
+                    }
+                }
+            });
         }
     }
 
@@ -105,44 +176,15 @@ impl Finder {
         }
     }
 
-    fn near(&self, word: &[u32], mark: &[u32], sound: &[u8], buffer: &mut Vec<u32>) -> Option<Near> {
-        if word == mark {
-            return None;
-        }
-        let foreign = (word[0] < 0x250) != (mark[0] < 0x250);
-        if foreign {
-            let sure = [0.3, 0.5, 0.7, 0.8, 0.9][sound.len().clamp(3, 7) - 3];
-            return Some(Near { kind: Kind::Transliterated, rule: "same sound in another script", sure });
-        }
-        if is_drawn_out(word, mark) {
-            return Some(Near { kind: Kind::Repeated, rule: "letters repeated", sure: 0.9 });
-        }
-        let by_length = [0.4, 0.55, 0.7, 0.8, 0.9, 0.95][mark.len().clamp(4, 9) - 4];
-        if let Some((rule, factor)) = one_slip(word, mark) {
-            let first = if word[0] == mark[0] { 1.0 } else { 0.75 };
-            return Some(Near { kind: Kind::Typo, rule, sure: by_length * factor * first });
-        }
-        drawn_letters(word, buffer);
-        if buffer[..] == *mark {
-            return Some(Near { kind: Kind::Lookalike, rule: "letters drawn with others", sure: 0.8 });
-        }
-        let same_sound = heard_as(sound, mark);
-        if same_sound && word[0] == mark[0] || same_sound && sound.len() > 3 {
-            let sure = [0.3, 0.45, 0.6, 0.75, 0.85][sound.len().clamp(3, 7) - 3];
-            return Some(Near { kind: Kind::Phonetic, rule: "same sound", sure });
-        }
-        // Two slips in a long word.
-        (mark.len() > 7 && is_shifted(word, mark)).then_some(Near { kind: Kind::Typo, rule: "two letters off", sure: by_length * 0.6 })
-    }
-
     /// Words in katakana, by their rough sound.
     pub(super) fn kana(&self, scratch: &mut Scratch) {
         let Scratch { plain: reading, hits, .. } = scratch;
+        let goes_on = |at: usize| reading.tokens[at].gap == Gap::None;
         let is_kana = |at: usize| reading.tokens[at].has(flag::ALONE) && matches!(reading.letters[reading.tokens[at].start as usize], 0x30a1..=0x30fe);
         let mut at = 0;
         while at < reading.tokens.len() {
             let from = at;
-            while at < reading.tokens.len() && at - from < hash::LONGEST && is_kana(at) {
+            while at < reading.tokens.len() && at - from < hash::LONGEST && is_kana(at) && (at == from || goes_on(at)) {
                 at += 1;
             }
             if at - from > 2 && !reading.tokens[from..at].iter().any(|token| token.has(flag::TAKEN)) {
@@ -161,8 +203,48 @@ impl Finder {
     }
 }
 
-fn heard_as(sound: &[u8], mark: &[u32]) -> bool {
-    crate::sound::spoken(mark).iter().any(|spoken| spoken == sound)
+/// How a word is nearly a mark. `sound` is what both sound like, if they do; `drawn` the word with its drawn letters read.
+fn near(word: &[u32], mark: &[u32], sound: &[u8], drawn: &[u32]) -> Option<Near> {
+    if word == mark {
+        return None;
+    }
+    let foreign = (word[0] < 0x250) != (mark[0] < 0x250);
+    if foreign && sound.is_empty() {
+        return None;
+    }
+    if foreign {
+        let sure = [0.4, 0.45, 0.5, 0.55, 0.58, 0.65, 0.75][sound.len().clamp(3, 9) - 3];
+        return Some(Near { kind: Kind::Transliterated, rule: "same sound in another script", sure });
+    }
+    if is_drawn_out(word, mark) {
+        return Some(Near { kind: Kind::Repeated, rule: "letters repeated", sure: 0.9 });
+    }
+    if let Some((rule, factor)) = one_slip(word, mark) {
+        return Some(Near { kind: Kind::Typo, rule, sure: slip_sure(rule, mark.len(), word[0] == mark[0]).min(factor) });
+    }
+    if drawn[..] == *mark {
+        return Some(Near { kind: Kind::Lookalike, rule: "letters drawn with others", sure: 0.8 });
+    }
+    if !sound.is_empty() && (word[0] == mark[0] || sound.len() > 3) {
+        let sure = [0.42, 0.42, 0.5, 0.6, 0.75][sound.len().clamp(3, 7) - 3];
+        return Some(Near { kind: Kind::Phonetic, rule: "same sound", sure });
+    }
+    // Two slips in a long word.
+    (mark.len() > 7 && is_shifted(word, mark)).then_some(Near { kind: Kind::Typo, rule: "two letters off", sure: if mark.len() > 9 { 0.62 } else { 0.5 } })
+}
+
+/// How sure a slip is one, by its kind, the mark's length, and whether the first letter is right. Measured on honest listings: other words of a letter
+/// less, more or else are common; words with two letters swapped or one doubled are not, however short.
+fn slip_sure(rule: &str, length: usize, first: bool) -> f32 {
+    let by_length = |of: [f32; 6]| of[length.clamp(4, 9) - 4];
+    match rule {
+        "letters swapped" => by_length([0.62, 0.65, 0.7, 0.8, 0.9, 0.95]),
+        "letter doubled" | "letter single" => by_length([0.62, 0.65, 0.75, 0.85, 0.9, 0.95]),
+        "letter too many" => by_length([0.42, 0.45, 0.62, 0.75, 0.85, 0.9]) * if first { 1.0 } else { 0.8 },
+        "letter missing" => by_length([0.4, 0.45, 0.55, 0.65, 0.75, 0.85]) * if first { 1.0 } else { 0.8 },
+        "last letter missing" => by_length([0.4, 0.42, 0.5, 0.55, 0.6, 0.7]),
+        _ => by_length([0.41, 0.42, 0.5, 0.58, 0.68, 0.8]) * if first { 1.0 } else { 0.75 },
+    }
 }
 
 /// Letters that are drawn with two others: `rn` for m, `vv` for w, `cl` for d.
@@ -207,11 +289,17 @@ fn one_slip(word: &[u32], mark: &[u32]) -> Option<(&'static str, f32)> {
         ([a, b, w @ ..], [c, d, m @ ..]) if a == d && b == c && w == m => Some(("letters swapped", 1.0)),
         (w, m) if w.len() == m.len() + 1 && w[1..] == *m => {
             let doubled = head > 0 && word[head - 1] == word[head];
-            Some(if doubled { ("letter doubled", 1.05) } else { ("letter too many", 0.85) })
+            Some(if doubled { ("letter doubled", 1.0) } else { ("letter too many", 0.85) })
         }
         (w, m) if w.len() + 1 == m.len() && m[1..] == *w => {
             let single = head > 0 && mark[head - 1] == mark[head];
-            Some(if single { ("letter single", 1.05) } else { ("letter missing", 0.95) })
+            Some(if single {
+                ("letter single", 1.0)
+            } else if w.is_empty() {
+                ("last letter missing", 0.95)
+            } else {
+                ("letter missing", 0.95)
+            })
         }
         ([_, w @ ..], [_, m @ ..]) if w == m => Some(("letter wrong", 0.85)),
         _ => None,
@@ -242,7 +330,7 @@ mod tests {
         for (word, rule) in [
             ("nkie", "letters swapped"),
             ("addidas", "letter doubled"),
-            ("adida", "letter missing"),
+            ("adida", "last letter missing"),
             ("guci", "letter single"),
             ("niko", "letter wrong"),
             ("nikex", "letter too many"),

@@ -40,7 +40,7 @@ impl Finder {
     fn whole(&self, reading: &mut Reading, term: u32, first: usize, last: usize, hits: &mut Vec<Hit>) {
         let words = &reading.tokens[first..=last];
         let flags = words.iter().fold(0, |flags, token| flags | token.flags);
-        let breaks = words.iter().fold(0_u64, |breaks, token| breaks | 1 << (token.end - words[0].start - 1));
+        let breaks = breaks(reading, words);
         let about = self.terms.term(term);
         let length = self.terms.word(term).len();
         let Some(how) = self.terms.enrolled(term).iter().map(|enrolled| how(enrolled, breaks, words)).min() else { return };
@@ -54,7 +54,10 @@ impl Finder {
             (_, flags) if flags & flag::ACCENT != 0 && !accented => Some(((Kind::Lookalike, "accents"), 0.7)),
             _ => None,
         };
-        let ordinary = |token: &Token| self.lexicon.is_dictionary(hash::mixed(reading.run(token.start, token.end)));
+        let is_word = |token: &Token| self.lexicon.is_dictionary(hash::mixed(reading.run(token.start, token.end)));
+        // `in motion` is no parted `InMotion`.
+        let ordinary = words.iter().all(|token| token.len() < 3 || token.has(flag::DIGIT) || is_word(token))
+            && words.iter().any(|token| token.len() > 3 && is_word(token));
         let ((kind, rule), sure) = match (how, dressed) {
             (_, Some(dressed)) => dressed,
             (How::Alias, _) => ((Kind::Abbreviation, "alias"), 1.0),
@@ -62,7 +65,7 @@ impl Finder {
             (How::Same, _) => ((Kind::Exact, "as enrolled"), 1.0),
             (How::Together, _) => ((Kind::Joined, "words joined"), if length > 5 { 0.9 } else { 0.5 }),
             (How::Spelt, _) if length > 3 && !(about.dictionary && length < 5) => ((Kind::Spaced, "letters spaced"), 0.9),
-            (How::Parted, _) if length > 3 && !about.dictionary && !words.iter().all(ordinary) => ((Kind::Split, "word parted"), parted(words, length)),
+            (How::Parted, _) if length > 3 && !about.dictionary && !ordinary => ((Kind::Split, "word parted"), parted(words, length)),
             _ => return,
         };
         hits.push(Hit { term, kind, rule, start, end, tokens: (first as u32, last as u32 + 1), sure });
@@ -70,6 +73,21 @@ impl Finder {
             reading.tokens[first..=last].iter_mut().for_each(|token| token.flags |= flag::TAKEN);
         }
     }
+}
+
+/// Bit n: a word ends after the letter n of these words. What follows an apostrophe as a single s is no word of its own: `Johnson's`.
+pub(crate) fn breaks(reading: &Reading, words: &[Token]) -> u64 {
+    let Some(first) = words.first() else { return 0 };
+    let mut breaks = 0_u64;
+    for (at, token) in words.iter().enumerate() {
+        let owned = words
+            .get(at + 1)
+            .is_some_and(|next| next.len() == 1 && next.gap == Gap::Tight && reading.letters[next.start as usize] == 's' as u32 && token.len() > 2);
+        if !owned {
+            breaks |= 1 << (token.end - first.start - 1);
+        }
+    }
+    breaks
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

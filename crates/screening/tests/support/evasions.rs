@@ -80,9 +80,48 @@ fn replace(mark: &str, rng: &mut Rng, table: &[(char, &str)], all: bool) -> Opti
 }
 
 const SCRIPTS: &[(char, &str)] = &[
-    ('a', "аɑα"), ('c', "сϲᴄ"), ('d', "ԁ"), ('e', "еҽ"), ('g', "ɡց"), ('h', "һհ"), ('i', "іι"), ('j', "ј"), ('k', "кκ"), ('l', "ӏ"), ('n', "ո"), ('o', "оοօ"), ('p', "рρ"), ('q', "ԛ"), ('s', "ѕ"), ('u', "սυ"),
-    ('v', "ν"), ('w', "ԝ"), ('x', "хχ"), ('y', "уү"), ('A', "АΑᎪ"), ('B', "ВΒ"), ('C', "СϹᏟ"), ('D', "Ꭰ"), ('E', "ЕΕᎬ"), ('G', "Ԍ"), ('H', "НΗ"), ('I', "ІΙ"), ('J', "Ј"), ('K', "КΚ"), ('L', "Ꮮ"), ('M', "МΜ"), ('N', "Ν"),
-    ('O', "ОΟՕ"), ('P', "РΡ"), ('S', "ЅՏ"), ('T', "ТΤ"), ('V', "Ѵ"), ('W', "Ԝ"), ('X', "ХΧ"), ('Y', "ҮΥ"), ('Z', "Ζ"),
+    ('a', "аɑα"),
+    ('c', "сϲᴄ"),
+    ('d', "ԁ"),
+    ('e', "еҽ"),
+    ('g', "ɡց"),
+    ('h', "һհ"),
+    ('i', "іι"),
+    ('j', "ј"),
+    ('k', "кκ"),
+    ('l', "ӏ"),
+    ('n', "ո"),
+    ('o', "оοօ"),
+    ('p', "рρ"),
+    ('q', "ԛ"),
+    ('s', "ѕ"),
+    ('u', "սυ"),
+    ('v', "ν"),
+    ('w', "ԝ"),
+    ('x', "хχ"),
+    ('y', "уү"),
+    ('A', "АΑᎪ"),
+    ('B', "ВΒ"),
+    ('C', "СϹᏟ"),
+    ('D', "Ꭰ"),
+    ('E', "ЕΕᎬ"),
+    ('G', "Ԍ"),
+    ('H', "НΗ"),
+    ('I', "ІΙ"),
+    ('J', "Ј"),
+    ('K', "КΚ"),
+    ('L', "Ꮮ"),
+    ('M', "МΜ"),
+    ('N', "Ν"),
+    ('O', "ОΟՕ"),
+    ('P', "РΡ"),
+    ('S', "ЅՏ"),
+    ('T', "ТΤ"),
+    ('V', "Ѵ"),
+    ('W', "Ԝ"),
+    ('X', "ХΧ"),
+    ('Y', "ҮΥ"),
+    ('Z', "Ζ"),
 ];
 
 fn lookalike(mark: &str, rng: &mut Rng) -> Option<String> {
@@ -96,7 +135,17 @@ fn lookalike_all(mark: &str, rng: &mut Rng) -> Option<String> {
 
 fn styled(mark: &str, rng: &mut Rng) -> Option<String> {
     // Bold, italic script, sans, fraktur bold, monospace, fullwidth, circled: where A and a stand.
-    let (upper, lower) = *rng.of(&[(0x1d400, 0x1d41a), (0x1d4d0, 0x1d4ea), (0x1d5a0, 0x1d5ba), (0x1d56c, 0x1d586), (0x1d670, 0x1d68a), (0xff21, 0xff41), (0x24b6, 0x24d0), (0x1f170, 0x1f170), (0x1f150, 0x1f150)]);
+    let (upper, lower) = *rng.of(&[
+        (0x1d400, 0x1d41a),
+        (0x1d4d0, 0x1d4ea),
+        (0x1d5a0, 0x1d5ba),
+        (0x1d56c, 0x1d586),
+        (0x1d670, 0x1d68a),
+        (0xff21, 0xff41),
+        (0x24b6, 0x24d0),
+        (0x1f170, 0x1f170),
+        (0x1f150, 0x1f150),
+    ]);
     ascii(mark)?;
     Some(
         mark.chars()
@@ -115,7 +164,28 @@ fn ascii(mark: &str) -> Option<()> {
 
 fn accents(mark: &str, rng: &mut Rng) -> Option<String> {
     ascii(mark)?;
-    replace(mark, rng, &[('a', "áàäãå"), ('e', "éèëê"), ('i', "íìïî"), ('o', "óòöõ"), ('u', "úùüû"), ('c', "çć"), ('n', "ñń"), ('s', "šś"), ('A', "ÁÄÀ"), ('E', "ÉÈË"), ('I', "ÍÏ"), ('O', "ÓÖ"), ('U', "ÚÜ"), ('C', "Ç"), ('N', "Ñ")], false)
+    replace(
+        mark,
+        rng,
+        &[
+            ('a', "áàäãå"),
+            ('e', "éèëê"),
+            ('i', "íìïî"),
+            ('o', "óòöõ"),
+            ('u', "úùüû"),
+            ('c', "çć"),
+            ('n', "ñń"),
+            ('s', "šś"),
+            ('A', "ÁÄÀ"),
+            ('E', "ÉÈË"),
+            ('I', "ÍÏ"),
+            ('O', "ÓÖ"),
+            ('U', "ÚÜ"),
+            ('C', "Ç"),
+            ('N', "Ñ"),
+        ],
+        false,
+    )
 }
 
 fn insert(mark: &str, rng: &mut Rng, what: &[&str], all: bool) -> Option<String> {
@@ -127,7 +197,7 @@ fn insert(mark: &str, rng: &mut Rng, what: &[&str], all: bool) -> Option<String>
     let mut out = String::new();
     for (at, c) in chars.iter().enumerate() {
         if at > 0 && (all || at == certain) && chars[at - 1] != ' ' && *c != ' ' || at == certain && chars[at - 1] != ' ' {
-            out.push_str(rng.of(what));
+            out.push_str(rng.of::<&str>(what));
         }
         out.push(*c);
     }
@@ -152,12 +222,57 @@ fn zalgo(mark: &str, rng: &mut Rng) -> Option<String> {
 
 fn leet(mark: &str, rng: &mut Rng) -> Option<String> {
     ascii(mark)?;
-    replace(mark, rng, &[('a', "4"), ('e', "3"), ('i', "1"), ('l', "1"), ('o', "0"), ('s', "5"), ('t', "7"), ('b', "8"), ('g', "9"), ('A', "4"), ('E', "3"), ('I', "1"), ('L', "1"), ('O', "0"), ('S', "5"), ('T', "7"), ('B', "8"), ('G', "6"), ('Z', "2")], false)
+    replace(
+        mark,
+        rng,
+        &[
+            ('a', "4"),
+            ('e', "3"),
+            ('i', "1"),
+            ('l', "1"),
+            ('o', "0"),
+            ('s', "5"),
+            ('t', "7"),
+            ('b', "8"),
+            ('g', "9"),
+            ('A', "4"),
+            ('E', "3"),
+            ('I', "1"),
+            ('L', "1"),
+            ('O', "0"),
+            ('S', "5"),
+            ('T', "7"),
+            ('B', "8"),
+            ('G', "6"),
+            ('Z', "2"),
+        ],
+        false,
+    )
 }
 
 fn symbols(mark: &str, rng: &mut Rng) -> Option<String> {
     ascii(mark)?;
-    replace(mark, rng, &[('a', "@"), ('e', "€"), ('i', "!|¡"), ('l', "|!"), ('s', "$§"), ('t', "+†"), ('c', "¢("), ('A', "@"), ('E', "€"), ('I', "!|"), ('L', "|£"), ('S', "$"), ('C', "(¢<"), ('Y', "¥")], false)
+    replace(
+        mark,
+        rng,
+        &[
+            ('a', "@"),
+            ('e', "€"),
+            ('i', "!|¡"),
+            ('l', "|!"),
+            ('s', "$§"),
+            ('t', "+†"),
+            ('c', "¢("),
+            ('A', "@"),
+            ('E', "€"),
+            ('I', "!|"),
+            ('L', "|£"),
+            ('S', "$"),
+            ('C', "(¢<"),
+            ('Y', "¥"),
+        ],
+        false,
+    )
 }
 
 fn masked(mark: &str, rng: &mut Rng) -> Option<String> {
@@ -188,7 +303,7 @@ fn between_mixed(mark: &str, rng: &mut Rng, separators: &[&str]) -> Option<Strin
     let mut out = String::new();
     for (at, c) in chars.iter().enumerate() {
         if at > 0 {
-            out.push_str(rng.of(separators));
+            out.push_str(rng.of::<&str>(separators));
         }
         out.push(*c);
     }
@@ -225,7 +340,10 @@ fn doubled(mark: &str, rng: &mut Rng) -> Option<String> {
 
 fn swapped(mark: &str, rng: &mut Rng) -> Option<String> {
     let mut chars = letters(mark);
-    let can: Vec<usize> = places(&chars).into_iter().filter(|at| *at > 0 && *at + 1 < chars.len() && chars[at + 1].is_alphabetic() && chars[*at] != chars[at + 1] && chars[at - 1] != ' ').collect();
+    let can: Vec<usize> = places(&chars)
+        .into_iter()
+        .filter(|at| *at > 0 && *at + 1 < chars.len() && chars[at + 1].is_alphabetic() && chars[*at] != chars[at + 1] && chars[at - 1] != ' ')
+        .collect();
     if chars.len() < 4 || can.is_empty() {
         return None;
     }
@@ -243,8 +361,32 @@ fn wrong(mark: &str, rng: &mut Rng) -> Option<String> {
     let at = *rng.of(&can);
     // A neighbour on the keyboard, or another vowel.
     let near = match chars[at] {
-        'a' => "se", 'b' => "vn", 'c' => "xk", 'd' => "fs", 'e' => "ai", 'f' => "gd", 'g' => "hj", 'h' => "gj", 'i' => "yo", 'j' => "hk", 'k' => "jc", 'l' => "k", 'm' => "n", 'n' => "m", 'o' => "ua", 'p' => "b",
-        'q' => "k", 'r' => "t", 's' => "zd", 't' => "ry", 'u' => "oi", 'v' => "bw", 'w' => "v", 'x' => "z", 'y' => "iu", _ => "s",
+        'a' => "se",
+        'b' => "vn",
+        'c' => "xk",
+        'd' => "fs",
+        'e' => "ai",
+        'f' => "gd",
+        'g' => "hj",
+        'h' => "gj",
+        'i' => "yo",
+        'j' => "hk",
+        'k' => "jc",
+        'l' => "k",
+        'm' => "n",
+        'n' => "m",
+        'o' => "ua",
+        'p' => "b",
+        'q' => "k",
+        'r' => "t",
+        's' => "zd",
+        't' => "ry",
+        'u' => "oi",
+        'v' => "bw",
+        'w' => "v",
+        'x' => "z",
+        'y' => "iu",
+        _ => "s",
     };
     chars[at] = *rng.of(&letters(near));
     Some(chars.into_iter().collect())
@@ -257,7 +399,21 @@ fn phonetic(mark: &str, _: &mut Rng) -> Option<String> {
     }
     let mut out = lower.clone();
     let mut changes = 0;
-    for (from, to) in [("cci", "chi"), ("ph", "f"), ("ck", "k"), ("x", "ks"), ("qu", "k"), ("oo", "u"), ("ou", "oo"), ("ee", "ea"), ("i", "ee"), ("ca", "ka"), ("co", "ko"), ("y", "i"), ("w", "v")] {
+    for (from, to) in [
+        ("cci", "chi"),
+        ("ph", "f"),
+        ("ck", "k"),
+        ("x", "ks"),
+        ("qu", "k"),
+        ("oo", "u"),
+        ("ou", "oo"),
+        ("ee", "ea"),
+        ("i", "ee"),
+        ("ca", "ka"),
+        ("co", "ko"),
+        ("y", "i"),
+        ("w", "v"),
+    ] {
         if changes < 2 && out.contains(from) {
             out = out.replacen(from, to, 1);
             changes += 1;
@@ -272,8 +428,44 @@ fn cyrillic(mark: &str, _: &mut Rng) -> Option<String> {
         return None;
     }
     for (from, to) in [
-        ("sch", "ш"), ("sh", "ш"), ("ch", "ч"), ("ph", "ф"), ("ck", "к"), ("th", "т"), ("ou", "у"), ("oo", "у"), ("ee", "и"), ("ce", "се"), ("ci", "си"), ("qu", "кв"), ("x", "кс"), ("a", "а"), ("b", "б"), ("c", "к"), ("d", "д"), ("e", "е"), ("f", "ф"),
-        ("g", "г"), ("h", "х"), ("i", "и"), ("j", "дж"), ("k", "к"), ("l", "л"), ("m", "м"), ("n", "н"), ("o", "о"), ("p", "п"), ("q", "к"), ("r", "р"), ("s", "с"), ("t", "т"), ("u", "у"), ("v", "в"), ("w", "в"), ("y", "и"), ("z", "з"),
+        ("sch", "ш"),
+        ("sh", "ш"),
+        ("ch", "ч"),
+        ("ph", "ф"),
+        ("ck", "к"),
+        ("th", "т"),
+        ("ou", "у"),
+        ("oo", "у"),
+        ("ee", "и"),
+        ("ce", "се"),
+        ("ci", "си"),
+        ("qu", "кв"),
+        ("x", "кс"),
+        ("a", "а"),
+        ("b", "б"),
+        ("c", "к"),
+        ("d", "д"),
+        ("e", "е"),
+        ("f", "ф"),
+        ("g", "г"),
+        ("h", "х"),
+        ("i", "и"),
+        ("j", "дж"),
+        ("k", "к"),
+        ("l", "л"),
+        ("m", "м"),
+        ("n", "н"),
+        ("o", "о"),
+        ("p", "п"),
+        ("q", "к"),
+        ("r", "р"),
+        ("s", "с"),
+        ("t", "т"),
+        ("u", "у"),
+        ("v", "в"),
+        ("w", "в"),
+        ("y", "и"),
+        ("z", "з"),
     ] {
         rest = rest.replace(from, to);
     }
@@ -313,6 +505,22 @@ fn capital_i(mark: &str, _: &mut Rng) -> Option<String> {
 
 /// Sentences of listings, `@` for the mark.
 pub const SENTENCES: &[&str] = &[
-    "@ running shoes white size 42", "New @ handbag leather black", "@ Herrenuhr Automatik Edelstahl", "Sac à main @ cuir noir neuf", "Bolso @ mujer color negro", "Borsa @ pelle originale nuova", "Кроссовки @ мужские белые 43 размер", "Духи @ 100 мл",
-    "@ erkek spor ayakkabı 42", "@ eau de parfum 100ml spray", "2024 fashion @ belt for men", "Ladies watch @ gold dial quartz", "@ hoodie unisex cotton XL", "Women @ sunglasses with box", "wholesale @ wallet 2 pcs", "@ phone case silicone", "Damen Tasche @ schwarz neu", "vintage @ jacket M",
+    "@ running shoes white size 42",
+    "New @ handbag leather black",
+    "@ Herrenuhr Automatik Edelstahl",
+    "Sac à main @ cuir noir neuf",
+    "Bolso @ mujer color negro",
+    "Borsa @ pelle originale nuova",
+    "Кроссовки @ мужские белые 43 размер",
+    "Духи @ 100 мл",
+    "@ erkek spor ayakkabı 42",
+    "@ eau de parfum 100ml spray",
+    "2024 fashion @ belt for men",
+    "Ladies watch @ gold dial quartz",
+    "@ hoodie unisex cotton XL",
+    "Women @ sunglasses with box",
+    "wholesale @ wallet 2 pcs",
+    "@ phone case silicone",
+    "Damen Tasche @ schwarz neu",
+    "vintage @ jacket M",
 ];

@@ -1,0 +1,54 @@
+//! How much is found of what is made in disguise, on marks of our own making and a few that everybody knows. The benchmark measures it on a real list.
+
+#[path = "support/evasions.rs"]
+mod evasions;
+#[path = "support/quality.rs"]
+mod quality;
+
+use screening::{Engine, Mark, Vocabulary};
+
+const MARKS: &[&str] = &[
+    "Gucci",
+    "Adidas",
+    "Chanel",
+    "Versace",
+    "Balenciaga",
+    "Swarovski",
+    "Pandora",
+    "Louis Vuitton",
+    "Calvin Klein",
+    "Velmora",
+    "Zentriq",
+    "Aurelia Vane",
+    "Tolvexa",
+    "Brixholm",
+    "Quandero",
+    "Marvessa",
+    "Lumicarde",
+    "Dornwick",
+    "Kestrovia",
+    "Halvorix",
+    "Petrulli",
+    "Sandorelle",
+    "Wexmoor",
+    "Olinadra",
+];
+
+#[test]
+fn each_kind_of_evasion_is_found_and_no_other_mark_is_named() {
+    let (engine, problems) = Engine::build(MARKS.iter().map(|name| Mark::named(name)).collect(), &Vocabulary::default());
+    assert!(problems.is_empty(), "{problems:?}");
+    for row in quality::evasions(&engine, 5, 120, |_, _| true) {
+        assert!(row.named as f64 >= 0.95 * row.made as f64, "{}: {} of {} named; {:?}", row.kind, row.named, row.made, row.missed);
+        assert!(row.flagged as f64 >= 0.92 * row.made as f64, "{}: {} of {} flagged; {:?}", row.kind, row.flagged, row.made, row.missed);
+        assert!(row.other * 100 <= row.made, "{}: {} of {} named another", row.kind, row.other, row.made);
+    }
+}
+
+#[test]
+fn naming_a_brand_is_free() {
+    let (engine, _) = Engine::build(MARKS.iter().map(|name| Mark::named(name)).collect(), &Vocabulary::default());
+    let texts: Vec<String> = MARKS.iter().flat_map(|name| quality::NOMINATIVE.iter().chain(evasions::SENTENCES).map(|text| text.replace('@', name))).collect();
+    let (read, flagged, first) = quality::false_alarms(&engine, texts.iter().map(|title| (&**title, "")));
+    assert!(flagged * 100 <= read, "{first:?}");
+}

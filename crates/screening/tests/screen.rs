@@ -1,0 +1,180 @@
+//! What a listing is taken for, by examples.
+
+use screening::{Decision, Engine, Field, Finding, Kind, Listing, Mark, Policy, Scratch, Thresholds, Verdict, Vocabulary, Weights};
+
+fn engine() -> Engine {
+    let mut marks: Vec<Mark> = [
+        "Nike",
+        "Gucci",
+        "Adidas",
+        "Chanel",
+        "Prada",
+        "Rolex",
+        "Hermès",
+        "Michael Kors",
+        "Apple",
+        "Target",
+        "Gap",
+        "Next",
+        "iPhone",
+        "GoPro",
+        "Zara",
+        "Levi's",
+        "Aurelia Vane",
+    ]
+    .map(Mark::named)
+    .into();
+    marks.push(Mark { name: "Louis Vuitton".into(), brand: "LVMH".into(), aliases: vec!["LV".into()], classes: vec![18, 25] });
+    Engine::build(marks, &Vocabulary::default()).0
+}
+
+fn screen<'e>(engine: &'e Engine, title: &'e str, claimed_brand: &'e str) -> Verdict<'e> {
+    engine.screen(&Listing { title, claimed_brand, ..Listing::default() }, &Policy::default(), &mut Scratch::default())
+}
+
+#[test]
+fn evasions_are_found_named_and_not_allowed() {
+    let engine = engine();
+    for (title, mark, kind) in [
+        ("Nikee running shoes", "Nike", Kind::Typo),
+        ("Nkie air max sneakers", "Nike", Kind::Typo),
+        ("N I K E air max", "Nike", Kind::Spaced),
+        ("n.i.k.e shoes", "Nike", Kind::Spaced),
+        ("N👟I👟K👟E new", "Nike", Kind::Spaced),
+        ("N*ke shoes", "Nike", Kind::Masked),
+        ("Gu**i bag", "Gucci", Kind::Masked),
+        ("Ch@nel bag", "Chanel", Kind::Leet),
+        ("Rol€x watch", "Rolex", Kind::Leet),
+        ("R0LEX submariner", "Rolex", Kind::Leet),
+        ("1V bag monogram", "Louis Vuitton", Kind::Leet),
+        ("Prаda bag", "Prada", Kind::Lookalike),
+        ("ΝΙΚΕ shoes", "Nike", Kind::Lookalike),
+        ("𝓖𝓾𝓬𝓬𝓲 belt", "Gucci", Kind::Lookalike),
+        ("Güccì belt", "Gucci", Kind::Lookalike),
+        ("Gu\u{200b}cci belt", "Gucci", Kind::Hidden),
+        ("Niiiiike shoes", "Nike", Kind::Repeated),
+        ("Adeedas shoes", "Adidas", Kind::Phonetic),
+        ("Найк кроссовки", "Nike", Kind::Transliterated),
+        ("Луи Виттон сумка", "Louis Vuitton", Kind::Transliterated),
+        ("ナイキ スニーカー shoes", "Nike", Kind::Transliterated),
+        ("Lou is Vuitton bag", "Louis Vuitton", Kind::Split),
+        ("Louis Vuiton bag", "Louis Vuitton", Kind::Typo),
+        ("Micheal Kors handbag", "Michael Kors", Kind::Typo),
+        ("#gucciinspired bag", "Gucci", Kind::Inside),
+        ("mynikestore", "Nike", Kind::Inside),
+    ] {
+        let verdict = screen(&engine, title, "");
+        assert!(verdict.findings.iter().any(|finding| finding.mark == mark && finding.kind == kind), "{title}: {:?}", verdict.findings);
+        assert_ne!(verdict.verdict, Decision::Allow, "{title}: {:?}", verdict.terms);
+        assert!(verdict.findings.iter().all(|finding| finding.mark == mark), "{title}: {:?}", verdict.findings);
+    }
+}
+
+#[test]
+fn honest_listings_stay_free() {
+    let engine = engine();
+    for (title, brand) in [
+        ("Nike Air Max 90 white", "Nike"),
+        ("Nike Air Max 90 white", ""),
+        ("Levi's 501 jeans", ""),
+        ("Levis 501 jeans", "Levi's"),
+        ("Addidas Superstar", "Adidas"),
+        ("apple pie with cream", ""),
+        ("Target practice set, next day, mind the gap", ""),
+        ("Case for iPhone 15", "Spigen"),
+        ("fits GoPro Hero 9", ""),
+        ("not Nike, plain shoes", ""),
+        ("bike helmet like new", ""),
+        ("Duracell AAA battery 4 pack", "Duracell"),
+        ("used Rolex Datejust 1985", ""),
+        ("Торт шоколадный 1.1кг", ""),
+        ("Шина 205/55 R16 10ft 2.5l", ""),
+    ] {
+        let verdict = screen(&engine, title, brand);
+        assert_eq!(verdict.verdict, Decision::Allow, "{title}: {:?}", verdict.terms);
+    }
+}
+
+#[test]
+fn words_of_replicas_beside_a_brand_are_held_or_blocked() {
+    let engine = engine();
+    for (title, brand) in [
+        ("replica Rolex watch", ""),
+        ("Gucci belt 1:1 mirror quality", ""),
+        ("Nike shoes r3plica", ""),
+        ("Чехол Gucci реплика", ""),
+        ("Chanel Tasche Replik", ""),
+        ("sac Chanel réplique", ""),
+        ("Prada 高仿 包", ""),
+        ("Rolex çakma saat", ""),
+        ("replica bag black", "Gucci"),
+        ("Zara AAA bag", ""),
+    ] {
+        let verdict = screen(&engine, title, brand);
+        assert!(verdict.verdict >= Decision::Hold, "{title}: {:?}", verdict.terms);
+    }
+    assert_eq!(screen(&engine, "Rolex watch, no replica", "").verdict, Decision::Allow);
+    assert_eq!(screen(&engine, "replica sword for collectors", "").verdict, Decision::Allow);
+}
+
+#[test]
+fn an_authorised_seller_and_a_brands_own_thresholds_count() {
+    let engine = engine();
+    let mut listing = Listing { title: "L0uis Vuitton bag", ..Listing::default() };
+    let policy = Policy::default();
+    assert_ne!(engine.screen(&listing, &policy, &mut Scratch::default()).verdict, Decision::Allow);
+    let authorised = ["LVMH"];
+    listing.authorised_by = &authorised;
+    assert_eq!(engine.screen(&listing, &policy, &mut Scratch::default()).verdict, Decision::Allow);
+    listing.authorised_by = &[];
+    let mut strict = Policy::default();
+    strict.by_brand.insert("LVMH".into(), Thresholds { watch: 0.01, hold: 0.02, block: 0.03 });
+    assert_eq!(engine.screen(&listing, &strict, &mut Scratch::default()).verdict, Decision::Block);
+}
+
+#[test]
+fn the_sum_is_shown_and_the_verdict_is_json() {
+    let engine = engine();
+    let listing = Listing { id: "7", title: "Gu**i bag replica", ..Listing::default() };
+    let mut verdict = engine.screen(&listing, &Policy::default(), &mut Scratch::default());
+    let sum: f32 = verdict.terms.iter().map(|term| term.contribution).sum();
+    assert!((sum.min(1.0) - verdict.score).abs() < 1e-5, "{:?}", verdict.terms);
+    let json = serde_json::to_value(&verdict).unwrap();
+    assert_eq!((&json["id"], &json["verdict"]), (&"7".into(), &"block".into()));
+    assert_eq!(
+        (&json["findings"][0]["mark"], &json["findings"][0]["kind"], &json["findings"][0]["field"]),
+        (&"Gucci".into(), &"masked".into(), &"title".into())
+    );
+    assert_eq!(json["findings"][0]["span"], serde_json::json!([0, 5]));
+    let back: Verdict<'_> = serde_json::from_value(json).unwrap();
+    assert_eq!(back.findings.len(), verdict.findings.len());
+    // Other modules' findings go into the same sum.
+    verdict = screen(&engine, "plain bag", "");
+    let picture = Finding {
+        mark: "Gucci".into(),
+        brand: "Gucci".into(),
+        kind: Kind::Picture,
+        field: Field::Other,
+        span: (0, 0),
+        score: 0.7,
+        rule: "a removed listing's picture".into(),
+    };
+    verdict.add([picture], &Weights::default(), Thresholds::default());
+    assert_eq!(verdict.verdict, Decision::Hold);
+}
+
+#[test]
+fn marks_of_two_brands_that_read_alike_are_both_named() {
+    let marks = vec![Mark { brand: "A".into(), ..Mark::named("Zentara") }, Mark { brand: "B".into(), ..Mark::named("ZENTARA") }];
+    let (engine, problems) = Engine::build(marks, &Vocabulary::default());
+    assert!(problems[0].to_string().contains("another brand"));
+    assert_eq!(screen(&engine, "Zentara lamp", "").findings.len(), 2);
+}
+
+#[test]
+fn an_operators_vocabulary_adds_to_the_crates() {
+    let own = Vocabulary::parse("replica\ten\tgrandma grade\nordinary\ten\tnikko").unwrap();
+    let (engine, _) = Engine::build(vec![Mark::named("Nike"), Mark::named("Nikon")], &Vocabulary::default().with(own));
+    assert!(screen(&engine, "Nike grandma grade", "").verdict >= Decision::Hold);
+    assert_eq!(screen(&engine, "Nikko shoes", "").verdict, Decision::Allow);
+}
