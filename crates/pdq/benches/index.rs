@@ -56,7 +56,13 @@ fn compare(what: &str, index: &Index<u32>, hashes: &[Hash], questions: &[Hash]) 
     assert_eq!(&answers[..expected.len()], &expected, "the index answers what the scan answers");
     let (p50, p99, max) = (times[times.len() / 2], times[times.len() * 99 / 100], times[times.len() - 1]);
     let scan = slow[slow.len() / 2];
-    row(what, &format!("p50 {p50:.2} p99 {p99:.2} ms"), "≤ 5 ms", &format!("scan p50 {scan:.0} ms"), &format!("{:.0}× faster (slowest {max:.2} ms)", scan / p50));
+    row(
+        what,
+        &format!("p50 {p50:.2} p99 {p99:.2} ms"),
+        "≤ 5 ms",
+        &format!("scan p50 {scan:.0} ms"),
+        &format!("{:.0}× faster (slowest {max:.2} ms)", scan / p50),
+    );
 }
 
 fn main() {

@@ -50,11 +50,7 @@ const fn ahead(window: usize) -> usize {
 fn step(place: usize, length: usize, window: usize) -> Step {
     let right = place + ahead(window);
     let left = right.checked_sub(window);
-    Step {
-        joins: (right < length).then_some(right),
-        leaves: left,
-        count: (right + 1).min(length) - left.map_or(0, |left| left + 1),
-    }
+    Step { joins: (right < length).then_some(right), leaves: left, count: (right + 1).min(length) - left.map_or(0, |left| left + 1) }
 }
 
 /// The pixel of `side` that is kept at `place` of 64: the one in the middle of its part.

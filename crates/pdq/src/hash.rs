@@ -167,10 +167,7 @@ mod tests {
         assert_eq!(error(""), "a PDQ hash has 64 hexadecimal digits; this one has 0");
         assert_eq!(error(&"a".repeat(63)), "a PDQ hash has 64 hexadecimal digits; this one has 63");
         assert_eq!(error(&"a".repeat(6_000)), "a PDQ hash has 64 hexadecimal digits; this one has 6000");
-        assert_eq!(
-            error(&format!("{}é{}", "0".repeat(10), "0".repeat(53))),
-            "a PDQ hash is made of the digits 0 to 9 and a to f; “é” at position 11 is none"
-        );
+        assert_eq!(error(&format!("{}é{}", "0".repeat(10), "0".repeat(53))), "a PDQ hash is made of the digits 0 to 9 and a to f; “é” at position 11 is none");
     }
 
     #[test]

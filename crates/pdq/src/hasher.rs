@@ -48,8 +48,7 @@ pub enum Orientation {
 
 impl Orientation {
     /// All, in the reference's order.
-    pub const ALL: [Self; 8] =
-        [Self::Original, Self::Rotate90, Self::Rotate180, Self::Rotate270, Self::FlipX, Self::FlipY, Self::FlipPlus1, Self::FlipMinus1];
+    pub const ALL: [Self; 8] = [Self::Original, Self::Rotate90, Self::Rotate180, Self::Rotate270, Self::FlipX, Self::FlipY, Self::FlipPlus1, Self::FlipMinus1];
 
     /// Whether rows become columns, and whose odd frequencies change their sign: those along columns, along rows.
     const fn of_frequencies(self) -> (bool, bool, bool) {

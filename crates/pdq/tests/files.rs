@@ -133,9 +133,9 @@ fn a_bomb_is_refused_before_it_is_unpacked() {
     // 60,000 × 60,000 pixels, says the head; behind it there is next to nothing.
     let mut bomb = png(&RgbImage::new(8, 8));
     bomb[16..24].copy_from_slice(&[0, 0, 0xEA, 0x60, 0, 0, 0xEA, 0x60]);
-    let crc = !bomb[12..29].iter().fold(u32::MAX, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xEDB8_8320 } else { crc >> 1 })
-    });
+    let crc = !bomb[12..29]
+        .iter()
+        .fold(u32::MAX, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xEDB8_8320 } else { crc >> 1 }));
     bomb[29..33].copy_from_slice(&crc.to_be_bytes());
     let begun = Instant::now();
     assert!(matches!(hash_file(&bomb), Err(Unreadable::Picture(PictureError::TooManyPixels | PictureError::Broken))));

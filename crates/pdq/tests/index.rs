@@ -31,7 +31,8 @@ impl Random {
 }
 
 fn scan(hashes: &BTreeMap<u64, Hash>, hash: &Hash, radius: u32) -> Vec<Match<u64>> {
-    let mut near: Vec<_> = hashes.iter().map(|(key, other)| Match { distance: hash.distance(other), key: *key }).filter(|near| near.distance <= radius).collect();
+    let mut near: Vec<_> =
+        hashes.iter().map(|(key, other)| Match { distance: hash.distance(other), key: *key }).filter(|near| near.distance <= radius).collect();
     near.sort_unstable();
     near
 }
