@@ -108,10 +108,10 @@ struct Counts {
 impl Counts {
     fn add(&mut self, brand: u32) {
         self.total += 1;
-        match self.brands.iter_mut().find(|(known, _)| *known == brand) {
-            Some((_, count)) => *count += 1,
-            None if self.brands.len() < BRANDS_MAX => self.brands.push((brand, 1)),
-            None => {}
+        if let Some((_, count)) = self.brands.iter_mut().find(|(known, _)| *known == brand) {
+            *count += 1;
+        } else if self.brands.len() < BRANDS_MAX {
+            self.brands.push((brand, 1));
         }
     }
 

@@ -73,7 +73,8 @@ proptest! {
         let settings = Settings { of_each: 1, ..Settings::default() };
         let Ok(learned) = learn(&rules(), &cases, &settings) else { return Ok(()) };
         for (rule, report) in rules().iter().zip(&learned.rules) {
-            prop_assert!(report.weight.is_finite() && if rule.mitigates { report.weight <= 0.0 } else { report.weight >= 0.0 });
+            let on_its_side = if rule.mitigates { report.weight <= 0.0 } else { report.weight >= 0.0 };
+            prop_assert!(report.weight.is_finite() && on_its_side);
         }
         let before = vec![(3, 0.5)];
         let mut after = before.clone();
