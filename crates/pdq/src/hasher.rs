@@ -7,7 +7,6 @@ use crate::{
 };
 use reading::picture::Decoded;
 use serde::Serialize;
-use std::sync::LazyLock;
 
 /// A picture with a side longer than this is first brought to a square of this side, by taking pixels and without mixing them.
 const SIDE_MAX: u32 = 512;
@@ -138,17 +137,14 @@ impl Hasher {
             return Err(WrongSize { width, height, given: pixels.len() });
         }
         let (pixels, _) = pixels.as_chunks::<3>();
-        let lumas = &*LUMAS;
         let max = SIDE_MAX as usize;
         Ok(if width > max || height > max {
             self.spectrum(max, max, |row, line| {
                 let pixels = &pixels[row * height / max * width..][..width];
-                line.iter_mut().enumerate().for_each(|(x, value)| *value = lumas.of(pixels[x * width / max]));
+                line.iter_mut().enumerate().for_each(|(x, value)| *value = luma(pixels[x * width / max].map(i32::from)));
             })
         } else {
-            self.spectrum(width, height, |row, line| {
-                line.iter_mut().zip(&pixels[row * width..]).for_each(|(value, pixel)| *value = lumas.of(*pixel));
-            })
+            self.spectrum(width, height, |row, line| lumas(&pixels[row * width..][..width], line))
         })
     }
 
@@ -168,7 +164,6 @@ impl Hasher {
         let (width, height) = (picture.width(), picture.height());
         let shrinks = width > SIDE_MAX || height > SIDE_MAX;
         let (columns, rows) = if shrinks { (SIDE_MAX, SIDE_MAX) } else { (width, height) };
-        let lumas = &*LUMAS;
         // Both sides of what is decoded fit 32 bits, and so does their product with 512: no picture that is read has a longer side.
         let from = |to: usize, side: u32, sides: u32| (to as u64 * u64::from(side) / u64::from(sides.max(1))) as u32;
         // The reference takes a grey picture's values as they are: the weighted sum of three equal ones is off in the last bit.
@@ -177,7 +172,7 @@ impl Hasher {
             let y = from(row, height, rows);
             for (x, value) in line.iter_mut().enumerate() {
                 let pixel = picture.rgb(from(x, width, columns), y);
-                *value = if grey { f32::from(pixel[0]) } else { lumas.of(pixel) };
+                *value = if grey { f32::from(pixel[0]) } else { luma(pixel.map(i32::from)) };
             }
         })
     }
@@ -191,23 +186,24 @@ impl Hasher {
     }
 }
 
-/// The luma of each value of red, green and blue: three additions in place of as many conversions and products.
-struct Lumas {
-    red: [f32; 256],
-    green: [f32; 256],
-    blue: [f32; 256],
+/// How bright a pixel is, 0 to 255 (ITU-R BT.601), in single precision and added from red to blue as the reference does.
+#[inline]
+fn luma([red, green, blue]: [i32; 3]) -> f32 {
+    0.299 * red as f32 + 0.587 * green as f32 + 0.114 * blue as f32
 }
 
-static LUMAS: LazyLock<Lumas> = LazyLock::new(|| {
-    let times = |share: f32| std::array::from_fn(|value| share * value as f32);
-    Lumas { red: times(0.299), green: times(0.587), blue: times(0.114) }
-});
-
-impl Lumas {
-    #[inline]
-    fn of(&self, [red, green, blue]: [u8; 3]) -> f32 {
-        self.red[usize::from(red)] + self.green[usize::from(green)] + self.blue[usize::from(blue)]
+/// The luma of a row of pixels. Sixteen at a time, each loaded as a whole word (with a byte of the next one, which is cut off), so that the
+/// compiler computes them beside each other.
+fn lumas(mut pixels: &[[u8; 3]], mut line: &mut [f32]) {
+    const BESIDE: usize = 16;
+    while let Some(chunk) = pixels.first_chunk::<{ BESIDE + 1 }>() {
+        let Some((values, rest)) = std::mem::take(&mut line).split_first_chunk_mut::<BESIDE>() else { return };
+        let bytes = chunk.as_flattened();
+        let words: [i32; BESIDE] = std::array::from_fn(|at| i32::from_le_bytes([bytes[3 * at], bytes[3 * at + 1], bytes[3 * at + 2], bytes[3 * at + 3]]));
+        *values = words.map(|word| luma([word & 255, word >> 8 & 255, word >> 16 & 255]));
+        (pixels, line) = (&pixels[BESIDE..], rest);
     }
+    line.iter_mut().zip(pixels).for_each(|(value, pixel)| *value = luma(pixel.map(i32::from)));
 }
 
 /// The sum of the steps between neighbours, each in whole hundredths of the range, over 90 (PDQ paper, “Quality metric”).

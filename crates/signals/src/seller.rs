@@ -1,0 +1,183 @@
+//! What is known of a seller, as one score with its reasons.
+//!
+//! Each signal gives a score of its own that never falls as its number grows, and together they make `1 − Π (1 − score)`: as if each were an
+//! independent witness. The reasons show the parts, so that a reviewer can follow the sum.
+
+use serde::Serialize;
+
+/// What is known of a seller: plain numbers, counted by who asks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// Reports against the seller's listings that were upheld and not reversed.
+    pub upheld_reports: u32,
+    /// Reports that were rejected, or reversed on appeal.
+    pub rejected_reports: u32,
+    /// Listings on sale.
+    pub listings: u32,
+    /// Days since the seller joined.
+    pub age_days: u32,
+    /// Brands that the listings claim.
+    pub brands: u32,
+    /// Listings whose picture was in a listing of a removed seller.
+    pub pictures_of_removed: u32,
+    /// Listings whose text was.
+    pub texts_of_removed: u32,
+    /// Whether a brand authorised the seller.
+    pub authorised: bool,
+}
+
+/// A kind of signal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Signal {
+    /// Upheld reports.
+    UpheldReports,
+    /// Pictures of removed sellers.
+    PicturesOfRemoved,
+    /// Texts of removed sellers.
+    TextsOfRemoved,
+    /// Many brands for so new or so small a seller.
+    ManyBrands,
+    /// Joined lately.
+    New,
+}
+
+/// One signal of a seller.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Reason {
+    /// Which.
+    pub signal: Signal,
+    /// What it adds, 0 to 1.
+    pub score: f64,
+    /// The sentence that says why.
+    pub text: String,
+}
+
+/// All signals of a seller.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Finding {
+    /// 0 to 1.
+    pub score: f64,
+    /// The largest first.
+    pub reasons: Vec<Reason>,
+}
+
+/// A seller of less than this age is new, and of half of it half as new as one of today.
+const NEW_DAYS: f64 = 60.0;
+/// So many brands a listing is nothing uncommon: shops sell many brands, a few of each.
+const BRANDS_USUAL: u32 = 15;
+
+/// The finding on a seller; none if there is nothing to say. An authorised seller is judged by upheld reports and by what removed sellers showed only.
+#[must_use]
+pub fn judge(facts: &Facts) -> Option<Finding> {
+    let mut reasons: Vec<Reason> = [upheld(facts), pictures(facts), texts(facts), brands(facts), age(facts)].into_iter().flatten().collect();
+    reasons.sort_by(|a, b| b.score.total_cmp(&a.score));
+    let score = 1.0 - reasons.iter().map(|reason| 1.0 - reason.score).product::<f64>();
+    (!reasons.is_empty()).then_some(Finding { score, reasons })
+}
+
+/// From 0 towards `most` as `count` grows; half of it at `half`.
+fn towards(most: f64, count: f64, half: f64) -> f64 {
+    most * count / (count + half)
+}
+
+fn reason(signal: Signal, score: f64, text: String) -> Option<Reason> {
+    Some(Reason { signal, score, text })
+}
+
+/// The share of upheld reports counts, and their number: one of one is not yet a habit.
+fn upheld(facts: &Facts) -> Option<Reason> {
+    let (upheld, decided) = (facts.upheld_reports, facts.upheld_reports.saturating_add(facts.rejected_reports));
+    let share = f64::from(upheld) / f64::from(decided.max(1));
+    let score = towards(0.9, f64::from(upheld), 2.0) * share;
+    (upheld > 0).then(|| reason(Signal::UpheldReports, score, format!("{upheld} of {decided} decided reports were upheld")))?
+}
+
+fn pictures(facts: &Facts) -> Option<Reason> {
+    let count = facts.pictures_of_removed;
+    let score = towards(0.8, f64::from(count), 1.5);
+    (count > 0).then(|| reason(Signal::PicturesOfRemoved, score, format!("{count} listings show pictures of removed sellers")))?
+}
+
+/// Texts are copied from makers and catalogues by honest sellers too: they count less than pictures.
+fn texts(facts: &Facts) -> Option<Reason> {
+    let count = facts.texts_of_removed;
+    let score = towards(0.5, f64::from(count), 3.0);
+    (count > 0).then(|| reason(Signal::TextsOfRemoved, score, format!("{count} listings carry texts of removed sellers")))?
+}
+
+fn brands(facts: &Facts) -> Option<Reason> {
+    let more = facts.brands.saturating_sub(BRANDS_USUAL);
+    let score = towards(0.3, f64::from(more), 30.0) * youth(facts);
+    (score > 0.0 && !facts.authorised)
+        .then(|| reason(Signal::ManyBrands, score, format!("{} brands in {} listings, {} days after joining", facts.brands, facts.listings, facts.age_days)))?
+}
+
+fn age(facts: &Facts) -> Option<Reason> {
+    let score = 0.15 * youth(facts);
+    (score > 0.0 && !facts.authorised).then(|| reason(Signal::New, score, format!("Joined {} days ago", facts.age_days)))?
+}
+
+fn youth(facts: &Facts) -> f64 {
+    (1.0 - f64::from(facts.age_days) / NEW_DAYS).max(0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const OLD: Facts = Facts {
+        upheld_reports: 0,
+        rejected_reports: 3,
+        listings: 900,
+        age_days: 2_000,
+        brands: 300,
+        pictures_of_removed: 0,
+        texts_of_removed: 0,
+        authorised: false,
+    };
+
+    #[test]
+    fn an_old_shop_of_many_brands_is_nothing_to_tell() {
+        assert_eq!(judge(&OLD), None);
+    }
+
+    #[test]
+    fn a_seller_who_comes_back_with_the_pictures_of_a_removed_one_stands_out() {
+        let finding = judge(&Facts { age_days: 3, listings: 40, brands: 35, pictures_of_removed: 12, rejected_reports: 0, ..OLD }).unwrap();
+        assert!(finding.score > 0.7, "{finding:?}");
+        assert_eq!(finding.reasons[0].signal, Signal::PicturesOfRemoved);
+        assert_eq!(finding.reasons[0].text, "12 listings show pictures of removed sellers");
+    }
+
+    #[test]
+    fn that_a_seller_is_new_is_little() {
+        assert!(judge(&Facts { age_days: 0, brands: 3, listings: 5, rejected_reports: 0, ..OLD }).unwrap().score < 0.16);
+        assert_eq!(judge(&Facts { age_days: 0, authorised: true, ..OLD }), None);
+    }
+
+    #[test]
+    fn rejected_reports_speak_for_the_seller() {
+        let score = |rejected_reports| judge(&Facts { upheld_reports: 2, rejected_reports, ..OLD }).unwrap().score;
+        assert!(score(0) > 2.0 * score(10));
+    }
+
+    proptest! {
+        #[test]
+        fn more_of_what_speaks_against_a_seller_is_never_less(
+            counts: [u16; 7], more: u16, which in 0_usize..4, authorised: bool,
+        ) {
+            let facts = |counts: [u16; 7]| {
+                let [upheld_reports, rejected_reports, listings, age_days, brands, pictures_of_removed, texts_of_removed] = counts.map(u32::from);
+                Facts { upheld_reports, rejected_reports, listings, age_days, brands, pictures_of_removed, texts_of_removed, authorised }
+            };
+            let score = |facts| judge(&facts).map_or(0.0, |finding| finding.score);
+            let mut worse = facts(counts);
+            let field = [&mut worse.upheld_reports, &mut worse.brands, &mut worse.pictures_of_removed, &mut worse.texts_of_removed].into_iter().nth(which).unwrap();
+            *field += u32::from(more);
+            prop_assert!(score(worse) >= score(facts(counts)) - 1e-12);
+            prop_assert!((0.0..=1.0).contains(&score(worse)));
+        }
+    }
+}
