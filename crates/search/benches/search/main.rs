@@ -144,8 +144,8 @@ fn rest(index: &Index) {
     let deep = SearchQuery { page: model::search::PageNumber::new(400), ..SearchQuery::words("для") };
     time("page 400 of a common word with facets", &|| index.find(&deep, &[]).unwrap().total);
     time("identifiers of everything, for an export", &|| index.everything(&SearchQuery::default(), &[]).unwrap().len() as u64);
-    let list = (0..1000).map(|n| format!("u{}", n * 997)).collect();
-    time("a list of 1,000 numbers", &|| index.find(&SearchQuery { list, ..SearchQuery::default() }, &[]).unwrap().total);
+    let list: Vec<String> = (0..1000).map(|n| format!("u{}", n * 997)).collect();
+    time("a list of 1,000 numbers", &|| index.find(&SearchQuery { list: list.clone(), ..SearchQuery::default() }, &[]).unwrap().total);
     let held = SearchQuery { states: vec![model::listing::ListingState::Live], ..SearchQuery::default() };
     time("all on sale, newest first, with facets", &|| index.find(&held, &[]).unwrap().total);
 }

@@ -33,7 +33,7 @@ impl Raw {
             let brand_name = listing.claimed_brand.as_deref().unwrap_or_default();
             let seller = listing.seller.as_ref().map_or("", |seller| &seller.name);
             doc.add_text(words, format!("{} {brand_name} {seller} {}", listing.title, listing.category));
-            doc.add_text(gtin, listing.gtin.map_or("", |gtin| gtin.short()));
+            doc.add_text(gtin, listing.gtin.as_ref().map_or("", |gtin| gtin.short()));
             doc.add_text(brand, key(brand_name));
             writer.add_document(doc).unwrap();
         }
