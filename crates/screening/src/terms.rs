@@ -14,6 +14,8 @@ use rustc_hash::FxHashMap;
 
 /// Letters of a word whose slips are looked for.
 pub(crate) const SLIP_LENGTHS: std::ops::RangeInclusive<usize> = 4..=32;
+/// Single letters that are read as one word.
+pub(crate) const MOST_LETTERS: usize = 40;
 /// Words of a mark that a window over the listing grows to.
 pub(crate) const MOST_WORDS: usize = 12;
 

@@ -248,8 +248,8 @@ impl Reading {
             // A stop.
             let symbol = flags == STOP_SYMBOL || index >= 0x600 && (is_symbol(c) || is_mask(c));
             let space = flags == STOP_SPACE || c == '\u{3000}' || c == '\u{2003}';
+            symbol_after_word = open || symbol_after_word && symbol_before.is_some();
             symbol_before = symbol.then_some(c);
-            symbol_after_word = open;
             if open {
                 if symbol && !is_bracket(c) {
                     self.flags |= SYMBOL;

@@ -394,7 +394,7 @@ fn wrong(mark: &str, rng: &mut Rng) -> Option<String> {
 
 fn phonetic(mark: &str, _: &mut Rng) -> Option<String> {
     let lower = mark.to_lowercase();
-    if lower.chars().count() < 5 || !lower.is_ascii() {
+    if lower.chars().count() < 5 || !lower.is_ascii() || ["ie", "ei", "ia", "ai", "io", "oi", "ui", "iu"].iter().any(|pair| lower.contains(pair)) {
         return None;
     }
     let mut out = lower.clone();
