@@ -78,6 +78,9 @@ pub(crate) fn ends_key(length: usize, first: u32, last: u32) -> u64 {
     (length as u64) << 48 | u64::from(first) << 24 | u64::from(last)
 }
 
+/// Hashes and what they lead to.
+type Pairs = Vec<(u64, u32)>;
+
 struct Builder<'a> {
     lexicon: &'a Lexicon,
     letters: Vec<u32>,
@@ -160,7 +163,7 @@ impl Terms {
         }
         let of = |term: &Term| &letters[term.start as usize..term.start as usize + usize::from(term.length)];
         let numbered = || terms.iter().enumerate().map(|(number, term)| (number as u32, *term, of(term)));
-        let table = |pairs: &dyn Fn(&mut Vec<(u64, u32)>)| {
+        let table = |pairs: &dyn Fn(&mut Pairs)| {
             let mut all = Vec::new();
             pairs(&mut all);
             Table::of(all)

@@ -113,15 +113,9 @@ impl Finder {
                 if self.terms.term(term).whole && self.terms.word(term) != word {
                     let (start, end) = reading.span(a.start, b.end);
                     let sure = if sound.len() > 8 { 0.8 } else { 0.65 };
-                    hits.push(Hit {
-                        term,
-                        kind: Kind::Transliterated,
-                        rule: "same sound in another script",
-                        start,
-                        end,
-                        tokens: (first as u32, first as u32 + 2),
-                        sure,
-                    });
+                    let foreign = cyrillic != (self.terms.word(term)[0] >= 0x250);
+                    let (kind, rule) = if foreign { (Kind::Transliterated, "same sound in another script") } else { (Kind::Phonetic, "same sound") };
+                    hits.push(Hit { term, kind, rule, start, end, tokens: (first as u32, first as u32 + 2), sure });
                 }
             }
         }

@@ -49,9 +49,9 @@ impl Finder {
         let dressed = match (how, flags) {
             (How::Parted | How::Spelt, _) => None,
             // An abbreviation of two letters is spaced, accented and circled by many for no reason.
-            _ if length < 3 || about.dictionary => None,
+            _ if length < 3 || about.dictionary && length < 4 => None,
             (_, flags) if flags & flag::DISGUISED != 0 => Some((disguise(reading, words), 0.9)),
-            (_, flags) if flags & flag::ACCENT != 0 && !accented => Some(((Kind::Lookalike, "accents"), 0.7)),
+            (_, flags) if flags & flag::ACCENT != 0 && !accented && !about.dictionary => Some(((Kind::Lookalike, "accents"), 0.7)),
             _ => None,
         };
         let is_word = |token: &Token| self.lexicon.is_dictionary(hash::mixed(reading.run(token.start, token.end)));
