@@ -129,11 +129,7 @@ impl Engine {
                     });
                     let list = if said.speaks == Speaks::Replica { &mut around.replicas } else { &mut around.hints };
                     let again = list.iter().any(|other| (other.0, other.1) == (field, said.start));
-                    if !within
-                        && !again
-                        && list.len() < 32
-                        && !self.finder.phrases.is_excused(said, &scratch.plain)
-                        && !(negated(said.tokens.0) && !said.evaded)
+                    if !within && !again && list.len() < 32 && !self.finder.phrases.is_excused(said, &scratch.plain) && (said.evaded || !negated(said.tokens.0))
                     {
                         list.push((field, said.start, said.end, said.evaded));
                     }

@@ -191,7 +191,7 @@ fn mixes_digits(word: &[u32]) -> bool {
     let digits = word.iter().filter(|c| is_digit(c)).count();
     let leading = word.iter().take_while(|c| is_digit(c)).count();
     let letters = word.len() - digits;
-    letters >= 2 && letters >= digits && leading < 2 && digits < 5
+    letters >= 2 && letters + 2 >= digits && leading < 3
 }
 
 /// Of hits that overlap, the plainer and surer ones stay; those of one word and kind that are less sure than the best go.

@@ -133,7 +133,7 @@ pub(crate) fn stem_length(word: &[u32]) -> usize {
         }
     };
     strip(&mut length, 2);
-    if length > 4 && is(length - 1, "мхвг") && is(length - 2, VOWELS) {
+    if length > 4 && is(length - 1, "мхвг") && is(length - 2, "аоея") {
         length -= 1;
         strip(&mut length, 1);
     }

@@ -14,6 +14,8 @@ use rustc_hash::FxHashMap;
 
 /// Letters of a word whose slips are looked for.
 pub(crate) const SLIP_LENGTHS: std::ops::RangeInclusive<usize> = 4..=32;
+/// Single letters that are read as one word.
+pub(crate) const MOST_LETTERS: usize = 40;
 /// Words of a mark that a window over the listing grows to.
 pub(crate) const MOST_WORDS: usize = 12;
 
@@ -75,6 +77,9 @@ pub(crate) struct Terms {
 pub(crate) fn ends_key(length: usize, first: u32, last: u32) -> u64 {
     (length as u64) << 48 | u64::from(first) << 24 | u64::from(last)
 }
+
+/// Hashes and what they lead to.
+type Pairs = Vec<(u64, u32)>;
 
 struct Builder<'a> {
     lexicon: &'a Lexicon,
@@ -158,7 +163,7 @@ impl Terms {
         }
         let of = |term: &Term| &letters[term.start as usize..term.start as usize + usize::from(term.length)];
         let numbered = || terms.iter().enumerate().map(|(number, term)| (number as u32, *term, of(term)));
-        let table = |pairs: &dyn Fn(&mut Vec<(u64, u32)>)| {
+        let table = |pairs: &dyn Fn(&mut Pairs)| {
             let mut all = Vec::new();
             pairs(&mut all);
             Table::of(all)

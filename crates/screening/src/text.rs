@@ -134,7 +134,7 @@ fn char_flags(c: char, letter: char) -> u16 {
 
 /// Symbols that are written for letters ([`shape`] says which).
 pub(crate) const fn is_symbol(c: char) -> bool {
-    !c.is_ascii_alphanumeric() && matches!(shape(c), 'a'..='z') && c != '°' && c != '©'
+    !c.is_ascii_alphanumeric() && shape(c).is_ascii_lowercase() && c != '°' && c != '©'
 }
 
 const fn is_bracket(c: char) -> bool {
@@ -248,8 +248,8 @@ impl Reading {
             // A stop.
             let symbol = flags == STOP_SYMBOL || index >= 0x600 && (is_symbol(c) || is_mask(c));
             let space = flags == STOP_SPACE || c == '\u{3000}' || c == '\u{2003}';
+            symbol_after_word = open || symbol_after_word && symbol_before.is_some();
             symbol_before = symbol.then_some(c);
-            symbol_after_word = open;
             if open {
                 if symbol && !is_bracket(c) {
                     self.flags |= SYMBOL;
@@ -294,7 +294,7 @@ impl Reading {
             let touches = open || chars.peek().is_some_and(|(_, next)| next.is_alphanumeric() || is_symbol(*next) || is_mask(*next));
             let symbol = is_symbol(c) || is_mask(c);
             let mut wordy = false;
-            if symbol && touches || !symbol {
+            if touches || !symbol {
                 let lower = c.to_lowercase().next().unwrap_or(c);
                 fold_char(c, Form::Lookalike, &mut |part| {
                     let (letter, flags) = match part {

@@ -47,7 +47,8 @@ fn odd_texts_are_read() {
     for text in ["", " ", "\u{fffd}\u{fffd}", "\u{0}", "\u{202e}ekiN", "\u{feff}Nike", "🏳️‍🌈🇩🇪", "ﷺ", "ǆ", "ß", "İ", "N\u{0}ike"] {
         let _ = screen(text);
     }
-    assert_ne!(screen("\u{202e}iccuG bag").verdict, Decision::Allow);
+    let reversed = Listing { title: "\u{202e}iccuG bag", ..Listing::default() };
+    assert_ne!(ENGINE.screen(&reversed, &Policy::default(), &mut Scratch::default()).verdict, Decision::Allow);
 }
 
 #[test]

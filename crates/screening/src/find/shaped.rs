@@ -5,7 +5,7 @@ use crate::{
     fold::{Form, fold_char},
     hash,
     lexicon::stem_length,
-    terms::{MOST_WORDS, ends_key, shaped},
+    terms::{MOST_LETTERS, ends_key, shaped},
     text::{MASK, Reading, flag, is_mask, is_symbol},
 };
 
@@ -19,7 +19,7 @@ impl Finder {
         let Scratch { shaped: reading, hits, said, word: buffer, .. } = scratch;
         let mut masked = 0;
         for first in 0..reading.tokens.len() {
-            for last in first..reading.tokens.len().min(first + MOST_WORDS) {
+            for last in first..reading.tokens.len().min(first + MOST_LETTERS) {
                 let words = &reading.tokens[first..=last];
                 let (start, end) = (words[0].start, words[words.len() - 1].end);
                 if (end - start) as usize > hash::LONGEST {
@@ -40,7 +40,7 @@ impl Finder {
                     }
                 }
                 let spelt_out = words.iter().all(|token| token.len() == 1);
-                if last - first >= 2 && !spelt_out {
+                if last - first >= 4 && !spelt_out {
                     break;
                 }
             }
@@ -75,7 +75,7 @@ impl Finder {
             let digits = raw.iter().filter(|c| c.is_ascii_digit()).count();
             // `2 5a` is no mark; nor is `10ft`, nor a model's number.
             let number = leet > 0 && raw.len() < 6 && raw.iter().take_while(|c| c.is_ascii_digit()).count() > 1;
-            let model = leet == 1 && digits == 1 && raw.len() < 6 && raw.last().is_some_and(char::is_ascii_digit) && last == first;
+            let model = leet == 1 && digits == 1 && raw.len() < 5 && raw.last().is_some_and(char::is_ascii_digit) && last == first;
             if spaced && !(spelt_out && length > 3) || number || model || length < 4 && last > first {
                 continue;
             }
@@ -160,7 +160,7 @@ fn leet_sure(length: usize, kept: usize, swapped: usize, alias: bool) -> f32 {
     if alias && length < 4 {
         return 0.4;
     }
-    if kept < 2 && length > 2 {
+    if kept < if length > 5 { 1 } else { 2 } {
         return 0.2;
     }
     [0.0, 0.0, 0.15, 0.35, 0.75, 0.85, 0.9][length.min(6)] * if kept * 2 >= length { 1.0 } else { 0.8 } * if swapped > 0 { 0.6 } else { 1.0 }

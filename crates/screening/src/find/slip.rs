@@ -89,7 +89,7 @@ impl Finder {
                 self.among_others(reading, at, *term, near, hits);
             }
         }
-        if token.has(flag::CYRILLIC) {
+        if !known {
             self.pairs(reading, at, sound, hits);
         }
         if beside {
@@ -97,11 +97,12 @@ impl Finder {
         }
     }
 
-    /// Marks of two words by their sound in Cyrillic: `Луи Виттон`, of which one may be known.
+    /// Marks of two words by their sound: `Луи Виттон`, of which one may be known.
     fn pairs(&self, reading: &Reading, at: usize, sound: &mut Vec<u8>, hits: &mut Vec<Hit>) {
         for first in [at.wrapping_sub(1), at] {
             let Some([a, b]) = reading.tokens.get(first..first.wrapping_add(2)) else { continue };
-            if !a.has(flag::CYRILLIC) || !b.has(flag::CYRILLIC) || b.end - a.start > 32 {
+            let cyrillic = a.has(flag::CYRILLIC);
+            if cyrillic != b.has(flag::CYRILLIC) || b.end - a.start > 32 {
                 continue;
             }
             let word = &reading.letters[a.start as usize..b.end as usize];
@@ -109,18 +110,12 @@ impl Finder {
                 continue;
             }
             for term in self.terms.sounds.get(hash::mixed(sound_hash(sound))) {
-                if self.terms.term(term).whole && self.terms.word(term)[0] < 0x250 {
+                if self.terms.term(term).whole && self.terms.word(term) != word {
                     let (start, end) = reading.span(a.start, b.end);
                     let sure = if sound.len() > 8 { 0.8 } else { 0.65 };
-                    hits.push(Hit {
-                        term,
-                        kind: Kind::Transliterated,
-                        rule: "same sound in another script",
-                        start,
-                        end,
-                        tokens: (first as u32, first as u32 + 2),
-                        sure,
-                    });
+                    let foreign = cyrillic != (self.terms.word(term)[0] >= 0x250);
+                    let (kind, rule) = if foreign { (Kind::Transliterated, "same sound in another script") } else { (Kind::Phonetic, "same sound") };
+                    hits.push(Hit { term, kind, rule, start, end, tokens: (first as u32, first as u32 + 2), sure });
                 }
             }
         }
@@ -131,7 +126,24 @@ impl Finder {
         for beside in [at.wrapping_sub(1), at + 1] {
             let Some(token) = reading.tokens.get(beside) else { continue };
             let word = reading.word(token);
-            if !SLIP_LENGTHS.contains(&word.len()) {
+            if word.len() < 4 {
+                // Too short by itself: with the word beside it.
+                let (from, to) = (&reading.tokens[at.min(beside)], &reading.tokens[at.max(beside)]);
+                let both = &reading.letters[from.start as usize..to.end as usize];
+                if !SLIP_LENGTHS.contains(&both.len()) {
+                    continue;
+                }
+                each_slip(both, |hash| {
+                    for term in self.terms.slips.get(hash::mixed(hash)).filter(|term| self.terms.term(*term).whole) {
+                        if let Some((rule, _)) = one_slip(both, self.terms.word(term)) {
+                            let (start, end) = reading.span(from.start, to.end);
+                            hits.push(Hit { term, kind: Kind::Typo, rule, start, end, tokens: (at.min(beside) as u32, at.max(beside) as u32 + 1), sure: 0.62 });
+                        }
+                    }
+                });
+                continue;
+            }
+            if word.len() > *SLIP_LENGTHS.end() {
                 continue;
             }
             let mut found = 0;
@@ -152,9 +164,9 @@ impl Finder {
         let tokens = &reading.tokens;
         let word = self.terms.word(term);
         let middle = hash::of(word);
-        for first in at.saturating_sub(2)..=at {
+        for first in at.saturating_sub(4)..=at {
             let before = reading.run(tokens[first].start, tokens[at].start);
-            for last in at..tokens.len().min(at + 3) {
+            for last in at..tokens.len().min(at + 5) {
                 let (head, tail) = ((tokens[at].start - tokens[first].start) as usize, (tokens[last].end - tokens[at].end) as usize);
                 if first == last || head + word.len() + tail > hash::LONGEST {
                     continue;

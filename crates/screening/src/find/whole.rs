@@ -3,7 +3,7 @@
 use super::{Finder, Hit, Kind, Scratch};
 use crate::{
     hash,
-    terms::{Enrolled, MOST_WORDS},
+    terms::{Enrolled, MOST_LETTERS, MOST_WORDS},
     text::{Gap, Reading, Token, flag},
 };
 
@@ -12,7 +12,7 @@ impl Finder {
         let Scratch { plain: reading, hits, said, .. } = scratch;
         for first in 0..reading.tokens.len() {
             let start = reading.tokens[first].start;
-            for last in first..reading.tokens.len().min(first + MOST_WORDS) {
+            for last in first..reading.tokens.len().min(first + MOST_LETTERS) {
                 let end = reading.tokens[last].end;
                 if (end - start) as usize > hash::LONGEST {
                     break;
@@ -29,7 +29,7 @@ impl Finder {
                     }
                 }
                 let spelt_out = reading.tokens[last].len() == 1 && last - first < 32 && !reading.tokens[last].has(flag::ALONE);
-                if last - first >= 2 && !spelt_out && !self.terms.longer.may_have(mixed) && !self.phrases.goes_on(mixed) {
+                if last - first >= 2 && !spelt_out && (last - first >= MOST_WORDS || !self.terms.longer.may_have(mixed) && !self.phrases.goes_on(mixed)) {
                     break;
                 }
             }
@@ -49,9 +49,9 @@ impl Finder {
         let dressed = match (how, flags) {
             (How::Parted | How::Spelt, _) => None,
             // An abbreviation of two letters is spaced, accented and circled by many for no reason.
-            _ if length < 3 || about.dictionary => None,
+            _ if length < 3 || about.dictionary && length < 4 => None,
             (_, flags) if flags & flag::DISGUISED != 0 => Some((disguise(reading, words), 0.9)),
-            (_, flags) if flags & flag::ACCENT != 0 && !accented => Some(((Kind::Lookalike, "accents"), 0.7)),
+            (_, flags) if flags & flag::ACCENT != 0 && !accented && !about.dictionary => Some(((Kind::Lookalike, "accents"), 0.7)),
             _ => None,
         };
         let is_word = |token: &Token| self.lexicon.is_dictionary(hash::mixed(reading.run(token.start, token.end)));

@@ -196,7 +196,7 @@ fn insert(mark: &str, rng: &mut Rng, what: &[&str], all: bool) -> Option<String>
     let certain = 1 + rng.below(chars.len() - 1);
     let mut out = String::new();
     for (at, c) in chars.iter().enumerate() {
-        if at > 0 && (all || at == certain) && chars[at - 1] != ' ' && *c != ' ' || at == certain && chars[at - 1] != ' ' {
+        if at > 0 && (at == certain || all && *c != ' ') && chars[at - 1] != ' ' {
             out.push_str(rng.of::<&str>(what));
         }
         out.push(*c);
@@ -394,7 +394,7 @@ fn wrong(mark: &str, rng: &mut Rng) -> Option<String> {
 
 fn phonetic(mark: &str, _: &mut Rng) -> Option<String> {
     let lower = mark.to_lowercase();
-    if lower.chars().count() < 5 || !lower.is_ascii() {
+    if lower.chars().count() < 5 || !lower.is_ascii() || ["ie", "ei", "ia", "ai", "io", "oi", "ui", "iu"].iter().any(|pair| lower.contains(pair)) {
         return None;
     }
     let mut out = lower.clone();

@@ -38,7 +38,7 @@ pub fn evasions(engine: &Engine, seed: u64, each: usize, which: impl Fn(usize, &
                 _ => name.to_owned(),
             };
             let Some(evasion) = evasion(if *kind == "capital I for l" { name } else { &written }, &mut rng) else { continue };
-            if plain(&evasion) == plain(name) && evasion.is_ascii() {
+            if evasion.to_lowercase() == name.to_lowercase() {
                 continue;
             }
             row.made += 1;
