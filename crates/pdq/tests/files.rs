@@ -51,7 +51,7 @@ fn a_cmyk_jpeg_is_read() {
 #[test]
 fn what_is_transparent_lies_over_white() {
     let image = picture(5, 256, 256);
-    let cut = |x: u32, y: u32| (x / 64 + y / 64) % 3 == 0;
+    let cut = |x: u32, y: u32| (x / 64 + y / 64).is_multiple_of(3);
     let clear = RgbaImage::from_fn(256, 256, |x, y| {
         let [r, g, b] = image.get_pixel(x, y).0;
         Rgba([r, g, b, if cut(x, y) { 0 } else { 255 }])

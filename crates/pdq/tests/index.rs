@@ -1,5 +1,4 @@
 //! The index answers what a scan of all hashes answers, whatever is put in, taken out and asked.
-#![expect(clippy::unwrap_used, reason = "a test that cannot be prepared fails")]
 
 use pdq::{Hash, Index, MATCH_DISTANCE, Match};
 use proptest::{collection::vec, prelude::*};

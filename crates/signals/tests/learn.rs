@@ -1,5 +1,4 @@
 //! Weights from decided cases: explainable, monotone, and refused where there is nothing to learn from.
-#![expect(clippy::unwrap_used, reason = "a test that cannot be prepared fails")]
 
 use proptest::{collection::vec, prelude::*};
 use signals::learn::{Case, LearnError, Rule, Settings, learn};
