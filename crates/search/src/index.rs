@@ -19,6 +19,8 @@ use std::{
 use tantivy::{
     IndexReader, ReloadPolicy, Score, TantivyError,
     directory::{Directory as _, INDEX_WRITER_LOCK, MmapDirectory},
+    error::DataCorruption,
+    index::SegmentComponent,
 };
 
 /// What a search found: one page, without the rows.
@@ -72,8 +74,8 @@ impl Index {
         Ok(new)
     }
 
-    /// Opens the index in a directory, to search it or to write to it. Quick: damage inside of a file shows only when it is read, or by
-    /// [`Self::verify`].
+    /// Opens the index in a directory, to search it or to write to it. Quick: columns are checked, and read into memory; damage
+    /// inside of another file shows only when it is read, or by [`Self::verify`].
     pub fn open(dir: &Path) -> Result<Self, OpenError> {
         let place = dir.display().to_string();
         if !dir.join("meta.json").is_file() {
@@ -88,6 +90,7 @@ impl Index {
         if index.schema() != schema || payload.as_deref().and_then(Stamp::read).is_none_or(|stamp| stamp.version != VERSION) {
             return Err(OpenError::Outdated(place));
         }
+        columns_are_whole(&index).map_err(wrong)?;
         Self::over(&place, index, fields)
     }
 
@@ -164,6 +167,18 @@ impl Index {
     pub(crate) fn loaded(&self) -> Arc<Loaded> {
         self.loaded.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
+}
+
+/// Compares the checksums of the columns, which are read into memory right away: tantivy panics over some damage to them.
+fn columns_are_whole(index: &tantivy::Index) -> tantivy::Result<()> {
+    for segment in index.searchable_segment_metas()? {
+        let path = segment.relative_path(SegmentComponent::FastFields);
+        if !index.directory().validate_checksum(&path)? {
+            let what = DataCorruption::new(path, "it does not match its checksum".to_owned());
+            return Err(TantivyError::DataCorruption(what));
+        }
+    }
+    Ok(())
 }
 
 /// Removes the files of an index and no others, in case the directory was named by mistake.
