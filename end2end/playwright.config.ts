@@ -36,10 +36,10 @@ export default defineConfig({
   // a change that has nothing to do with it.
   retries: process.env.MARKWARD_TEST_RETRIES === undefined ? 1 : Number(process.env.MARKWARD_TEST_RETRIES),
   workers: 2,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
   reporter: [['list'], ['./support/totals.ts']],
-  use: { ...desktop, actionTimeout: 10_000, screenshot: 'only-on-failure', trace: 'retain-on-failure' },
+  use: { ...desktop, actionTimeout: 15_000, screenshot: 'only-on-failure', trace: 'retain-on-failure' },
   projects: [
     { name: 'desktop' },
     // What matters most works without JavaScript: those tests carry the tag @nojs and run both ways.

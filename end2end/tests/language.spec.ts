@@ -30,7 +30,7 @@ for (const { tag, locale, question, action } of LANGUAGES) {
     });
 
     test(`every public page in ${tag} is accessible, fits a phone and comes alive`, async ({ page, marketplace }) => {
-      test.setTimeout(180_000);
+      test.setTimeout(420_000);
       expect(marketplace.codes.length).toBeGreaterThan(0);
       for (const path of PAGES) {
         await visit(page, path);

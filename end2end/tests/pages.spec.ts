@@ -44,7 +44,7 @@ async function open(page: Page, step: Step): Promise<void> {
 
 for (const [role, steps] of Object.entries(ROLES)as [Exclude<keyof Marketplace, 'codes' | 'units'>, Step[]][]) {
   test(`every page of the ${role} is accessible and fits a phone`, async ({ page, marketplace }) => {
-    test.setTimeout(180_000);
+    test.setTimeout(420_000);
     await signIn(page, marketplace[role]);
     for (const step of steps) {
       await open(page, step);
