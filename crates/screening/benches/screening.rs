@@ -145,7 +145,8 @@ fn quality(engine: &Engine, rows: &[(&str, &str)]) {
     let own: Vec<bool> = engine.marks().iter().map(|mark| engine.is_ordinary(&mark.name)).collect();
     let length = |name: &str| name.chars().filter(|c| c.is_alphanumeric()).count();
     let latin = |name: &str| name.chars().all(|c| c.is_ascii_alphabetic() || c == ' ');
-    let groups: [(&str, &dyn Fn(usize, &str) -> bool, u64); 4] = [
+    type Which<'a> = &'a dyn Fn(usize, &str) -> bool;
+    let groups: [(&str, Which<'_>, u64); 4] = [
         ("five letters or more, no dictionary word", &|at, name| at % 2 == 1 && !own[at] && length(name) >= 5 && latin(name), 2),
         ("the same, marks looked at while tuning", &|at, name| at % 2 == 0 && !own[at] && length(name) >= 5 && latin(name), 1),
         ("four letters, no dictionary word", &|at, name| at % 2 == 1 && !own[at] && length(name) == 4 && latin(name), 2),

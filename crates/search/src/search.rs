@@ -198,10 +198,10 @@ pub struct Everything {
 impl Everything {
     /// Goes on after this identifier, whether it is still found or not: where an interrupted export resumes.
     #[must_use]
-    pub fn after(self, last: ListingId) -> Self {
-        let ids = self.ids.as_slice();
-        let from = ids.partition_point(|id| *id <= last.0.as_u128());
-        Self { ids: ids[from..].to_vec().into_iter() }
+    pub fn after(mut self, last: ListingId) -> Self {
+        let seen = self.ids.as_slice().partition_point(|id| *id <= last.0.as_u128());
+        self.ids.by_ref().take(seen).for_each(drop);
+        self
     }
 
     /// Only these, which are less than all: for a report that somebody unticked a few of.
