@@ -7,6 +7,7 @@
 //! changes so that nothing is found any more goes back by itself.
 
 mod engine;
+mod knowledge;
 mod rules;
 mod sweep;
 

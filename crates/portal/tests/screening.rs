@@ -4,8 +4,11 @@
 mod support;
 
 use model::{
+    gtin::Gtin,
     id::{HoldId, ListingId, RulesId, SellerId},
+    import::ListingInput,
     listing::ListingState,
+    money::{Currency, Money},
     page::PageQuery,
     screening::{HoldState, Outcome, RulesForm, RulesState, Verdict},
 };
@@ -188,5 +191,52 @@ async fn a_new_mark_is_looked_for_in_the_whole_catalogue() {
         world.portal.withdraw_right(&ada, right).await.unwrap();
         world.drain().await;
         assert_eq!(state(&world, id).await, ListingState::Live, "nobody's mark any more");
+    }
+}
+
+/// A listing of a number at a price in euro cents, with the brand that its seller claims.
+async fn offer(world: &World, external_id: &str, claimed: &str, gtin: &str, minor: i64) -> ListingId {
+    let now = world.portal.now();
+    let mut tx = world.portal.db().begin().await.unwrap();
+    let seller = store::seller::upsert(&mut tx, SellerId(world.portal.new_id()), "Shop", None, None, now).await.unwrap();
+    let input = ListingInput {
+        external_id: external_id.into(),
+        title: "Wrist watch, steel".into(),
+        url: None,
+        description: None,
+        claimed_brand: Some(claimed.into()),
+        gtin: Some(Gtin::parse(gtin).unwrap()),
+        price: Some(Money { minor, currency: Currency::parse("EUR").unwrap() }),
+        seller: None,
+        seller_email: None,
+        images: Vec::new(),
+        category: None,
+        country: None,
+    };
+    let listing = store::listing::FeedListing { new_id: ListingId(world.portal.new_id()), input, seller_id: Some(seller) };
+    let stored = store::listing::upsert(&mut tx, &[listing], now).await.unwrap();
+    tx.commit().await.unwrap();
+    stored[0].id
+}
+
+#[tokio::test]
+async fn a_number_of_another_brand_and_an_odd_price_are_found() {
+    for world in worlds().await {
+        let (owner, brand, _) = world.enrolled_brand("Aurelia").await;
+        world.portal.make_product(&owner, "4006381333931", "Heritage chronograph", "", "").await.unwrap();
+        for (n, price) in (0..12).zip([39_000, 41_000, 38_500, 40_000].into_iter().cycle()) {
+            offer(&world, &format!("L-{n}"), "Aurelia", "4006381333931", price).await;
+        }
+        let cheap = offer(&world, "C-1", "Aurelia Watches", "4006381333931", 4_900).await;
+        let foreign = offer(&world, "F-1", "Chronomaster", "4006381333931", 39_900).await;
+        let honest = offer(&world, "H-1", "AURELIA", "4006381333931", 39_900).await;
+        arrive(&world).await;
+        let said = async |id| world.portal.screening(&owner, id).await.unwrap().unwrap();
+        assert_eq!(said(honest).await.verdict, Verdict::Allow);
+        for (id, kind) in [(cheap, "price"), (foreign, "gtin")] {
+            let said = said(id).await;
+            let found: Vec<_> = said.findings.iter().map(|finding| (finding.kind.as_str(), finding.brand)).collect();
+            assert_eq!((found, said.verdict), (vec![(kind, Some(brand))], Verdict::Watch), "{said:?}");
+        }
     }
 }

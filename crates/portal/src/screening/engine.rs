@@ -1,6 +1,7 @@
 //! What listings are screened for, in memory: the engine over all enrolled marks, and the rules in force. Rebuilt beside those who use it when marks or
 //! rules change, and then swapped in.
 
+use super::knowledge::Knowledge;
 use crate::{Portal, PortalError, Result};
 use model::{
     id::{BrandId, RulesId},
@@ -104,6 +105,7 @@ impl Ruled {
 pub(crate) struct Loaded {
     stamp: Stamp,
     engine: Arc<Engine>,
+    knowledge: Arc<Knowledge>,
     /// The marketplace's rules, or the portal's own.
     of_all: Ruled,
     of_brands: HashMap<BrandId, Ruled>,
@@ -129,11 +131,13 @@ impl Screener {
         let mut conn = portal.read().await?;
         let (stamp, live) = stamp(&mut conn).await?;
         drop(conn);
-        if let Some(loaded) = self.current(&stamp) {
+        let knowledge = Knowledge::fresh(self.any().as_ref().map(|loaded| &loaded.knowledge), portal).await?;
+        let current = |loaded: &Arc<Loaded>| loaded.stamp == stamp && Arc::ptr_eq(&loaded.knowledge, &knowledge);
+        if let Some(loaded) = self.any().filter(current) {
             return Ok(loaded);
         }
         let _one = self.loading.lock().await;
-        if let Some(loaded) = self.current(&stamp) {
+        if let Some(loaded) = self.any().filter(current) {
             return Ok(loaded);
         }
         let before = self.any();
@@ -144,17 +148,13 @@ impl Screener {
                 tokio::task::spawn_blocking(move || build(&marks)).await.map_err(PortalError::internal)??
             }
         };
-        let loaded = Arc::new(Loaded::new(stamp, engine, &live));
+        let loaded = Arc::new(Loaded::new(stamp.clone(), engine, knowledge.clone(), &live));
         *self.loaded.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&loaded));
         Ok(loaded)
     }
 
     fn any(&self) -> Option<Arc<Loaded>> {
         self.loaded.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn current(&self, stamp: &Stamp) -> Option<Arc<Loaded>> {
-        self.any().filter(|loaded| loaded.stamp == *stamp)
     }
 }
 
@@ -190,18 +190,24 @@ fn build(marks: &[EnrolledMark]) -> Result<Arc<Engine>> {
 }
 
 impl Loaded {
-    fn new(stamp: Stamp, engine: Arc<Engine>, live: &[RulesVersion]) -> Self {
+    fn new(stamp: Stamp, engine: Arc<Engine>, knowledge: Arc<Knowledge>, live: &[RulesVersion]) -> Self {
         let of_brands: HashMap<BrandId, Ruled> = live.iter().filter_map(|version| Some((version.brand?, Ruled::of(Some(version))))).collect();
         let mut of_all = Ruled::of(live.iter().find(|version| version.brand.is_none()));
         // Brands with rules of their own are judged by these alone.
         let never = screening::Thresholds { watch: NEVER, hold: NEVER, block: NEVER };
         of_all.policy.by_brand = of_brands.keys().map(|brand| (brand.to_string(), never)).collect();
-        Self { stamp, engine, of_all, of_brands }
+        Self { stamp, engine, knowledge, of_all, of_brands }
     }
 
     /// The same with other rules in force: what a run over the catalogue screens by.
     pub(super) fn with(&self, version: &RulesVersion) -> Self {
-        let mut other = Self { stamp: self.stamp.clone(), engine: Arc::clone(&self.engine), of_all: self.of_all.clone(), of_brands: self.of_brands.clone() };
+        let mut other = Self {
+            stamp: self.stamp.clone(),
+            engine: Arc::clone(&self.engine),
+            knowledge: Arc::clone(&self.knowledge),
+            of_all: self.of_all.clone(),
+            of_brands: self.of_brands.clone(),
+        };
         match version.brand {
             Some(brand) => {
                 let never = screening::Thresholds { watch: NEVER, hold: NEVER, block: NEVER };
@@ -260,8 +266,14 @@ impl Loaded {
             classes: &[],
             authorised_by: &authorised_by,
         };
-        let base = self.engine.screen(&read, &self.of_all.policy, scratch);
-        let mut brands: Vec<BrandId> = base.findings.iter().filter_map(|finding| finding.brand.parse().ok()).collect();
+        let beside = self.knowledge.judge(listing);
+        let ruled = |brand: &str| brand.parse::<BrandId>().is_ok_and(|brand| self.of_brands.contains_key(&brand));
+        let mut base = self.engine.screen(&read, &self.of_all.policy, scratch);
+        // What concerns a brand with rules of its own is weighed by these, below.
+        if beside.iter().any(|found| !ruled(&found.brand)) {
+            base.add(beside.iter().filter(|found| !ruled(&found.brand)).cloned(), &self.of_all.policy.weights, self.of_all.policy.thresholds);
+        }
+        let mut brands: Vec<BrandId> = base.findings.iter().chain(&beside).filter_map(|finding| finding.brand.parse().ok()).collect();
         brands.sort_unstable();
         brands.dedup();
         let free = self.of_all.rules.leaves_alone(seller, &listing.title, &listing.description);
@@ -275,14 +287,19 @@ impl Loaded {
             let mut policy = ruled.policy.clone();
             let thresholds = std::mem::replace(&mut policy.thresholds, screening::Thresholds { watch: NEVER, hold: NEVER, block: NEVER });
             policy.by_brand.insert(brand.to_string(), thresholds);
-            let by_brand = self.engine.screen(&read, &policy, scratch);
+            let mut by_brand = self.engine.screen(&read, &policy, scratch);
+            let of_it = beside.iter().filter(|found| found.brand == brand.to_string());
+            if of_it.clone().next().is_some() {
+                by_brand.add(of_it.cloned(), &policy.weights, thresholds);
+            }
             let its = verdict(by_brand.verdict);
             if its > worst.0 {
                 worst = (its, ruled.id, by_brand.score, terms(&by_brand));
             }
         }
         let (verdict, rules, score, terms) = worst;
-        let mut findings: Vec<Finding> = base.findings.iter().map(|found| finding(listing, found)).collect();
+        let of_brands = beside.iter().filter(|found| ruled(&found.brand));
+        let mut findings: Vec<Finding> = base.findings.iter().chain(of_brands).map(|found| finding(listing, found)).collect();
         findings.sort_by(|a, b| b.score.total_cmp(&a.score));
         findings.truncate(40);
         Screening { listing: listing.id, verdict, score, findings, terms, rules, at: now }
