@@ -178,6 +178,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/alerts/thresholds") view=brand::thresholds::ThresholdsPage/>
                     <Route path=path!("/alerts/:id") view=brand::alert::AlertPage/>
                     <Route path=path!("/coverage") view=brand::coverage::CoveragePage/>
+                    <Route path=path!("/suspicious") view=brand::suspicious::SuspiciousPage/>
                     <Route path=path!("/watches") view=brand::watches::Watches/>
                     <Route path=path!("/watches/:id") view=brand::watch::WatchPage/>
                     <Route path=path!("/rules") view=|| view! { <rules::Rules of_all=false/> }/>

@@ -20,6 +20,8 @@ const ROLES: Record<Exclude<keyof Marketplace, 'codes' | 'units'>, Step[]> = {
     '/brand/codes',
     { from: '/brand/codes', link: '/brand/batches/' },
     '/brand/coverage',
+    '/brand/suspicious',
+    '/brand/watches',
     '/brand/rules',
     '/brand/keys',
     '/brand/reports',

@@ -34,6 +34,7 @@ pub mod right;
 pub mod rules;
 pub mod search;
 pub mod statement;
+pub mod suspicious;
 pub mod watch;
 
 pub use error::{ApiError, Code};

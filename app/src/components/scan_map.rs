@@ -23,8 +23,11 @@ pub fn ScanMap(
     label: String,
     /// The places, in order of their first check.
     places: Vec<MapPlace>,
+    /// Whether lines lead from each to the next.
+    #[prop(default = true)]
+    lines: bool,
 ) -> impl IntoView {
-    let route = route(&places);
+    let route = if lines { route(&places) } else { String::new() };
     let dots = places
         .into_iter()
         .map(|place| {

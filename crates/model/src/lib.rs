@@ -46,6 +46,7 @@ pub mod seen_code;
 pub mod seller;
 pub mod standing;
 pub mod statement;
+pub mod suspicious;
 pub mod time;
 pub mod trademark;
 pub mod unit_code;

@@ -7,7 +7,7 @@ use model::{
     time::Timestamp,
 };
 
-const DAY: i64 = 86_400;
+pub(crate) const DAY: i64 = 86_400;
 /// Days whose decisions the start page speaks of.
 const PUBLIC_DAYS: i64 = 90;
 /// Days of checks in a brand's curve.
@@ -88,7 +88,7 @@ impl Portal {
 }
 
 /// The count of one day since 1970; 0 where nothing was found.
-fn day_count(day: i64, found: &[(i64, i64)]) -> Result<DayCount> {
+pub(crate) fn day_count(day: i64, found: &[(i64, i64)]) -> Result<DayCount> {
     let date = Timestamp(day * DAY * 1_000_000).to_offset().date();
     Ok(DayCount {
         day: Day::from_ymd(date.year(), date.month().into(), date.day()).map_err(PortalError::internal)?,

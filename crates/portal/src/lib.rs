@@ -50,6 +50,7 @@ pub mod secret;
 pub mod session;
 pub mod shop;
 pub mod standing;
+pub mod suspicious;
 pub mod tell;
 mod throttle;
 pub mod trademark;

@@ -43,6 +43,7 @@ pub mod seller;
 pub mod session;
 pub mod standing;
 pub mod statement;
+pub mod suspicious;
 pub mod sweep;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -91,6 +92,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("seller", seller::STATEMENTS),
     ("session", session::STATEMENTS),
     ("statement", statement::STATEMENTS),
+    ("suspicious", suspicious::STATEMENTS),
     ("sweep", sweep::STATEMENTS),
     ("throttle", throttle::STATEMENTS),
     ("token", token::STATEMENTS),

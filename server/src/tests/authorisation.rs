@@ -96,6 +96,7 @@ const FUNCTIONS: &[Row] = &[
     row("/api/rules/try", MayUnknown(Action::ManageRules), "id={unknown}&of_all=false"),
     row("/api/rules/live", MayUnknown(Action::ManageRules), "id={unknown}&of_all=false"),
     row("/api/rules/end", MayUnknown(Action::ManageRules), "id={unknown}&of_all=false"),
+    row("/api/suspicious/get", May(Action::ReadRules), ""),
     row("/api/watch/list", May(Action::ReadWatches), ""),
     row("/api/watch/get", MayUnknown(Action::ReadWatches), "id={unknown}&page=1"),
     row("/api/watch/make", May(Action::ManageWatches), "id={fresh}&search=q%3Dlamp&name=Lamps"),

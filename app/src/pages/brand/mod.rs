@@ -22,6 +22,7 @@ pub mod reports;
 pub mod right;
 pub mod rights;
 pub mod search;
+pub mod suspicious;
 pub mod team;
 pub mod thresholds;
 pub mod watch;
@@ -90,6 +91,7 @@ fn items(counts: Result<Option<BrandCounts>, ApiError>) -> Vec<NavItem> {
         numbered(NavItem::new(t::brand::alerts(), "/brand/alerts", Glyph::Alert), |counts| counts.alerts_new),
         NavItem::new(t::brand::coverage(), "/brand/coverage", Glyph::ShieldCheck),
         NavItem::new(t::brand::search(), "/brand/search", Glyph::Search),
+        NavItem::new(t::suspicious::title(), "/brand/suspicious", Glyph::Eye),
         NavItem::new(t::watches::title(), "/brand/watches", Glyph::Inbox),
         NavItem::new(t::screening::rules(), "/brand/rules", Glyph::Gavel),
         numbered(NavItem::new(t::brand::reports(), "/brand/reports", Glyph::Flag), |counts| counts.reports_open),

@@ -1,0 +1,14 @@
+//! What the content filters found for a brand.
+
+use super::ApiError;
+use leptos::prelude::*;
+use model::suspicious::Suspicious;
+
+#[cfg(feature = "ssr")]
+use super::ctx;
+
+/// Everything that is suspicious for the brand that the session works for.
+#[server(endpoint = "suspicious/get")]
+pub async fn suspicious() -> Result<Suspicious, ApiError> {
+    Ok(ctx::portal()?.suspicious(&ctx::actor()).await?)
+}

@@ -1,0 +1,131 @@
+//! What the content filters found for the brand: how much, of which kinds, by whom, from where, and written how.
+
+use crate::{
+    api,
+    components::{
+        ButtonLink, Card, Cell, Column, EmptyState, Glyph, MapPlace, PageHeader, ScanMap, Sparkline, Stat, Stats, Table, TimeText, Variant, group_digits,
+    },
+    i18n::t,
+    pages::{
+        loaded,
+        screening_parts::{VerdictBadge, kind_label, per_cent},
+    },
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use model::suspicious::{CountryCount, Suspicious, SuspiciousListing};
+
+/// `/brand/suspicious`.
+#[component]
+pub fn SuspiciousPage() -> impl IntoView {
+    let found = Resource::new_blocking(|| (), |()| api::suspicious::suspicious());
+    view! {
+        <Title text=t::suspicious::title()/>
+        <div class="page">
+            <PageHeader title=t::suspicious::title() intro=t::suspicious::intro()/>
+            {loaded(found, |found| view! { <Shown found=found/> })}
+        </div>
+    }
+}
+
+#[component]
+fn Shown(found: Suspicious) -> impl IntoView {
+    if found.now == 0 && found.latest.is_empty() {
+        return view! { <EmptyState glyph=Glyph::ShieldCheck title=t::suspicious::none_title()>{t::suspicious::none_text()}</EmptyState> }.into_any();
+    }
+    let points = found.days.iter().map(|day| (day.day.to_string(), day.count)).collect();
+    let recent: i64 = found.days.iter().map(|day| day.count).sum();
+    let kinds = found.kinds.into_iter().map(|(kind, count)| (kind_label(&kind), Some(format!("/brand/search?finding={kind}")), count)).collect();
+    let sellers = found.sellers.into_iter().map(|(seller, count)| (seller, None, count)).collect();
+    let written = found.written.into_iter().map(|(text, count)| (text, None, count)).collect();
+    view! {
+        <Stats>
+            <Stat label=t::suspicious::now() value=group_digits(found.now)/>
+            <Stat label=t::suspicious::held() value=group_digits(found.held)/>
+            <Stat label=t::suspicious::in_thirty_days() value=group_digits(recent)/>
+        </Stats>
+        <Card title=t::suspicious::trend()><Sparkline caption=t::suspicious::trend() points=points wide=true/></Card>
+        <div class="columns">
+            <Counted title=t::suspicious::kinds() what=t::screening::kind() rows=kinds/>
+            <Counted title=t::suspicious::sellers() what=t::suspicious::seller() rows=sellers/>
+        </div>
+        <div class="columns">
+            <Counted title=t::suspicious::written() what=t::screening::written() rows=written/>
+            <Countries countries=found.countries/>
+        </div>
+        <Latest latest=found.latest/>
+    }
+    .into_any()
+}
+
+/// A table of things with how many listings each has.
+#[component]
+fn Counted(title: &'static str, what: &'static str, rows: Vec<(String, Option<String>, i64)>) -> impl IntoView {
+    let lines = rows
+        .into_iter()
+        .map(|(label, href, count)| {
+            let shown = match href {
+                Some(href) => view! { <a href=href>{label}</a> }.into_any(),
+                None => view! { <span class="long-text">{label}</span> }.into_any(),
+            };
+            view! {
+                <tr>
+                    <Cell label=what heading=true>{shown}</Cell>
+                    <Cell label=t::suspicious::listings() numeric=true>{group_digits(count)}</Cell>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! { <Card title=title flush=true><Table caption=title columns=vec![Column::text(what), Column::number(t::suspicious::listings())]>{lines}</Table></Card> }
+}
+
+#[component]
+fn Countries(countries: Vec<CountryCount>) -> impl IntoView {
+    let place = |country: &CountryCount| {
+        let title = format!("{}: {}", country.name, group_digits(country.count));
+        Some(MapPlace { at: country.drawn_at?, title, count: usize::try_from(country.count).unwrap_or(0), exact: false })
+    };
+    let places: Vec<MapPlace> = countries.iter().filter_map(place).collect();
+    let names = countries
+        .iter()
+        .map(|country| format!("{} {}", if country.name.is_empty() { t::suspicious::not_said() } else { &country.name }, group_digits(country.count)))
+        .collect::<Vec<_>>()
+        .join(" · ");
+    view! {
+        <Card title=t::suspicious::countries()>
+            <ScanMap label=t::suspicious::countries() places=places lines=false/>
+            <p class="muted">{names}</p>
+        </Card>
+    }
+}
+
+#[component]
+fn Latest(latest: Vec<SuspiciousListing>) -> impl IntoView {
+    let lines = latest
+        .into_iter()
+        .map(|listing| {
+            let (href, about) = (format!("/listings/{}", listing.id), format!(" {}", listing.title));
+            view! {
+                <tr>
+                    <Cell label=t::screening::listing() heading=true><a class="long-text" href=href>{listing.title}</a><br/><small>{listing.seller}</small></Cell>
+                    <Cell label=t::screening::verdict()><VerdictBadge verdict=listing.verdict/></Cell>
+                    <Cell label=t::screening::score() numeric=true>{per_cent(listing.score)}</Cell>
+                    <Cell label=t::suspicious::found()><TimeText at=listing.found_at/></Cell>
+                    <Cell label=t::suspicious::what_to_do()>
+                        <ButtonLink href=format!("/brand/report/new?listing={}", listing.id) variant=Variant::Primary small=true glyph=Glyph::Flag>
+                            {t::search::report()}<span class="sr-only">{about}</span>
+                        </ButtonLink>
+                    </Cell>
+                </tr>
+            }
+        })
+        .collect_view();
+    let columns = vec![
+        Column::text(t::screening::listing()),
+        Column::text(t::screening::verdict()),
+        Column::number(t::screening::score()),
+        Column::text(t::suspicious::found()),
+        Column::text(t::suspicious::what_to_do()),
+    ];
+    view! { <Card title=t::suspicious::latest() flush=true><Table caption=t::suspicious::latest() columns=columns>{lines}</Table></Card> }
+}

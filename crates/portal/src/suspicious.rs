@@ -1,0 +1,62 @@
+//! What the content filters found for a brand: trend, kinds, sellers, countries, and how its marks are written.
+
+use crate::{
+    Actor, Portal, Result,
+    dashboard::{DAY, day_count},
+    policy::Action,
+};
+use model::{
+    listing::Country,
+    place::Place,
+    suspicious::{CountryCount, Suspicious, SuspiciousListing},
+    time::Timestamp,
+};
+use std::collections::BTreeMap;
+
+/// Days of the trend.
+const DAYS: i64 = 30;
+/// Listings whose marks are counted by how they are written.
+const READ: i64 = 1000;
+/// Listings in the list.
+const SHOWN: usize = 40;
+/// Ways of writing in the list.
+const WRITTEN: usize = 12;
+
+impl Portal {
+    /// Everything that is suspicious for the brand that the session works for.
+    pub async fn suspicious(&self, actor: &Actor) -> Result<Suspicious> {
+        let brand = actor.brand_for(Action::ReadRules)?.brand_id;
+        let today = self.now().0.div_euclid(DAY * 1_000_000);
+        let first = today - (DAYS - 1);
+        let mut conn = self.read().await?;
+        let states = store::suspicious::now(&mut conn, brand).await?;
+        let days = store::suspicious::days(&mut conn, brand, Timestamp(first * DAY * 1_000_000)).await?;
+        let latest = store::suspicious::latest(&mut conn, brand, READ).await?;
+        let countries = store::suspicious::countries(&mut conn, brand).await?;
+        let mut written: BTreeMap<String, i64> = BTreeMap::new();
+        for text in latest.iter().flat_map(|(_, written)| written) {
+            *written.entry(text.clone()).or_default() += 1;
+        }
+        let mut written: Vec<(String, i64)> = written.into_iter().collect();
+        written.sort_by_key(|(_, count)| -count);
+        written.truncate(WRITTEN);
+        Ok(Suspicious {
+            now: states.iter().map(|(_, count)| count).sum(),
+            held: states.iter().filter(|(state, _)| state == "held").map(|(_, count)| count).sum(),
+            days: (first..=today).map(|day| day_count(day, &days)).collect::<Result<_>>()?,
+            kinds: store::suspicious::kinds(&mut conn, brand).await?,
+            sellers: store::suspicious::sellers(&mut conn, brand).await?,
+            written,
+            countries: countries.into_iter().map(|(code, count)| country(&code, count)).collect(),
+            latest: latest.into_iter().map(|(listing, _)| listing).take(SHOWN).collect::<Vec<SuspiciousListing>>(),
+        })
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "degrees")]
+fn country(code: &str, count: i64) -> CountryCount {
+    let place = Country::parse(code).ok().map(Place::Country);
+    let tenths = |degrees: f64| (degrees * 10.0).round() as i32;
+    let drawn_at = place.and_then(copies::middle_of).map(|(north, east)| (tenths(north), tenths(east)));
+    CountryCount { name: place.map(copies::place_in_words).unwrap_or_default(), count, drawn_at }
+}

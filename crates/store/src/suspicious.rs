@@ -1,0 +1,116 @@
+//! What the content filters found for a brand, counted.
+
+use crate::{
+    Conn, Result,
+    db::{on, statements},
+    screening::{Kept, score, verdict},
+};
+use model::{
+    id::{BrandId, ListingId},
+    suspicious::SuspiciousListing,
+    time::Timestamp,
+};
+use sqlx::types::Json;
+use uuid::Uuid;
+
+statements! {
+    NOW = "
+        SELECT l.state, COUNT(DISTINCT f.listing_id)
+        FROM screening_findings f
+        JOIN listings l ON l.id = f.listing_id
+        WHERE f.brand_id = $1 AND f.verdict <> 'allow' AND l.state <> 'removed'
+        GROUP BY l.state";
+    DAYS = "
+        SELECT f.found_at / 86400000000 AS day, COUNT(DISTINCT f.listing_id)
+        FROM screening_findings f
+        WHERE f.brand_id = $1 AND f.verdict <> 'allow' AND f.found_at >= $2
+        GROUP BY f.found_at / 86400000000";
+    KINDS = "
+        SELECT f.kind, COUNT(DISTINCT f.listing_id) AS many
+        FROM screening_findings f
+        WHERE f.brand_id = $1 AND f.verdict <> 'allow'
+        GROUP BY f.kind
+        ORDER BY many DESC, f.kind
+        LIMIT 12";
+    SELLERS = "
+        SELECT s.name, COUNT(DISTINCT f.listing_id) AS many
+        FROM screening_findings f
+        JOIN listings l ON l.id = f.listing_id
+        JOIN sellers s ON s.id = l.seller_id
+        WHERE f.brand_id = $1 AND f.verdict <> 'allow'
+        GROUP BY s.name
+        ORDER BY many DESC, s.name
+        LIMIT 10";
+    COUNTRIES = "
+        SELECT l.country, COUNT(DISTINCT f.listing_id) AS many
+        FROM screening_findings f
+        JOIN listings l ON l.id = f.listing_id
+        WHERE f.brand_id = $1 AND f.verdict <> 'allow'
+        GROUP BY l.country
+        ORDER BY many DESC, l.country
+        LIMIT 60";
+    LATEST = "
+        SELECT l.id, l.title, s.name AS seller, c.verdict, c.score, c.screened_at, c.findings
+        FROM screenings c
+        JOIN listings l ON l.id = c.listing_id
+        LEFT JOIN sellers s ON s.id = l.seller_id
+        WHERE c.verdict <> 'allow' AND l.state <> 'removed'
+          AND EXISTS (SELECT 1 FROM screening_findings f WHERE f.listing_id = c.listing_id AND f.brand_id = $1)
+        ORDER BY c.screened_at DESC, c.score DESC, l.id
+        LIMIT $2";
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    title: String,
+    seller: Option<String>,
+    verdict: String,
+    score: i64,
+    screened_at: i64,
+    findings: Json<Kept>,
+}
+
+/// How many are on sale or held now, by state.
+pub async fn now(conn: &mut Conn, brand: BrandId) -> Result<Vec<(String, i64)>> {
+    Ok(on!(conn, |c| sqlx::query_as(NOW).bind(brand.0).fetch_all(c).await)?)
+}
+
+/// How many were found on each day since, by days since 1970.
+pub async fn days(conn: &mut Conn, brand: BrandId, since: Timestamp) -> Result<Vec<(i64, i64)>> {
+    Ok(on!(conn, |c| sqlx::query_as(DAYS).bind(brand.0).bind(since.0).fetch_all(c).await)?)
+}
+
+/// Kinds of findings.
+pub async fn kinds(conn: &mut Conn, brand: BrandId) -> Result<Vec<(String, i64)>> {
+    Ok(on!(conn, |c| sqlx::query_as(KINDS).bind(brand.0).fetch_all(c).await)?)
+}
+
+/// Sellers by name.
+pub async fn sellers(conn: &mut Conn, brand: BrandId) -> Result<Vec<(String, i64)>> {
+    Ok(on!(conn, |c| sqlx::query_as(SELLERS).bind(brand.0).fetch_all(c).await)?)
+}
+
+/// Countries, two letters each or nothing.
+pub async fn countries(conn: &mut Conn, brand: BrandId) -> Result<Vec<(String, i64)>> {
+    Ok(on!(conn, |c| sqlx::query_as(COUNTRIES).bind(brand.0).fetch_all(c).await)?)
+}
+
+/// The latest, each with how the brand's marks are written in it.
+pub async fn latest(conn: &mut Conn, brand: BrandId, most: i64) -> Result<Vec<(SuspiciousListing, Vec<String>)>> {
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(LATEST).bind(brand.0).bind(most).fetch_all(c).await)?;
+    let listing = |row: Row| {
+        let of_brand = row.findings.0.findings.into_iter().filter(|finding| finding.brand == Some(brand) && !finding.text.is_empty() && finding.kind != "dupe");
+        let written = of_brand.map(|finding| finding.text).collect();
+        let listing = SuspiciousListing {
+            id: ListingId(row.id),
+            title: row.title,
+            seller: row.seller,
+            verdict: verdict(&row.verdict)?,
+            score: score(row.score),
+            found_at: Timestamp(row.screened_at),
+        };
+        Ok((listing, written))
+    };
+    rows.into_iter().map(listing).collect()
+}
