@@ -3,6 +3,7 @@
 use super::{Exit, output};
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
+use pdq::Fingerprint;
 use reading::{Barcode, picture::BYTES_MAX};
 use serde::Serialize;
 use std::{
@@ -21,6 +22,8 @@ pub struct Arguments {
 enum What {
     /// Print every barcode in pictures. Exit 1 if there is none, 2 if a picture could not be read
     Read(Read),
+    /// Print the perceptual hash of pictures: those that look alike differ in at most 31 of 256 bits. Exit 2 if a picture could not be read
+    Hash(Hash),
 }
 
 /// `markward image read`.
@@ -33,6 +36,26 @@ pub struct Read {
     /// before the text, such as ]d2 for a GS1 DataMatrix; FNC1 between elements is ASCII 29
     #[arg(long)]
     json: bool,
+}
+
+/// `markward image hash`.
+#[derive(Debug, Args)]
+pub struct Hash {
+    /// JPEG, PNG, WebP or GIF files; `-` reads their names from standard input, one a line
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<String>,
+    /// One JSON object a line: {"file", "pdq", "quality"}; `pdq` is the hash in 64 hexadecimal digits, `quality` goes from 0 to 100: below 50 the
+    /// picture has too little in it for its hash to be matched
+    #[arg(long)]
+    json: bool,
+}
+
+/// A picture's hash.
+#[derive(Debug, Serialize)]
+struct HashLine<'a> {
+    file: &'a str,
+    #[serde(flatten)]
+    print: Fingerprint,
 }
 
 /// A barcode and where it was found.
@@ -52,21 +75,12 @@ struct Tally {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
-    let What::Read(read) = &arguments.what;
     // A reader that gives up on a picture is said in a line of ours; its own trace would be noise for a script.
     std::panic::set_hook(Box::new(|_| {}));
     let mut tally = Tally::default();
-    for file in &read.files {
-        if file == "-" {
-            for (number, line) in (1..).zip(io::stdin().lock().lines()) {
-                let line = line.with_context(|| format!("line {number} of standard input cannot be read"))?;
-                if !line.is_empty() {
-                    read_one(&line, read.json, &mut tally)?;
-                }
-            }
-        } else {
-            read_one(file, read.json, &mut tally)?;
-        }
+    match &arguments.what {
+        What::Read(read) => each(&read.files, |file| read_one(file, read.json, &mut tally))?,
+        What::Hash(hash) => each(&hash.files, |file| hash_one(file, hash.json, &mut tally))?,
     }
     let _ = std::panic::take_hook();
     Ok(match tally {
@@ -74,6 +88,38 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
         Tally { found: true, .. } => Exit::Yes,
         Tally { .. } => Exit::No,
     })
+}
+
+/// Does something with each file in order; `-` stands for the names on standard input.
+fn each(files: &[String], mut with: impl FnMut(&str) -> anyhow::Result<()>) -> anyhow::Result<()> {
+    for file in files {
+        if file == "-" {
+            for (number, line) in (1..).zip(io::stdin().lock().lines()) {
+                let line = line.with_context(|| format!("line {number} of standard input cannot be read"))?;
+                if !line.is_empty() {
+                    with(&line)?;
+                }
+            }
+        } else {
+            with(file)?;
+        }
+    }
+    Ok(())
+}
+
+/// Hashes one file and writes its line. A file that cannot be read is said on standard error, and the others go on.
+fn hash_one(file: &str, json: bool, tally: &mut Tally) -> anyhow::Result<()> {
+    match bytes(file).map_err(|error| error.to_string()).and_then(|bytes| pdq::hash_file(&bytes).map_err(|error| error.to_string())) {
+        Ok(print) => {
+            tally.found = true;
+            if json { output::json(&HashLine { file, print }) } else { Ok(output::line(&format!("{file}\t{}\t{}", print.hash, print.quality))?) }
+        }
+        Err(error) => {
+            eprintln!("markward: {file}: {error}");
+            tally.failed = true;
+            Ok(())
+        }
+    }
 }
 
 /// Reads one file and writes its lines. A file that cannot be read is said on standard error, and the others go on.
@@ -141,6 +187,15 @@ mod tests {
         assert_eq!(
             serde_json::to_string(&Line { file: "a.png", barcode: &barcode() }).unwrap(),
             r#"{"file":"a.png","format":"data_matrix","symbology":"]d2","text":"10A\u001d21B\u0007","position":[[1.0,2.5]]}"#
+        );
+    }
+
+    #[test]
+    fn a_script_gets_the_hash_in_hexadecimal_digits_and_the_quality_as_a_number() {
+        let print = Fingerprint { hash: pdq::Hash::from_words([0xab, 0, 0, 1]), quality: pdq::Quality::of(87) };
+        assert_eq!(
+            serde_json::to_string(&HashLine { file: "a.png", print }).unwrap(),
+            r#"{"file":"a.png","pdq":"00000000000000010000000000000000000000000000000000000000000000ab","quality":87}"#
         );
     }
 

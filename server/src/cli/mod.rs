@@ -54,7 +54,7 @@ pub enum Command {
     Codes(codes::Arguments),
     /// Read barcodes' texts and GS1 Digital Links, and write links
     Gs1(gs1::Arguments),
-    /// Read the barcodes in pictures
+    /// Read the barcodes in pictures, and hash them
     Image(image::Arguments),
     /// Import listings and trademark records from files
     Import(import::Arguments),
