@@ -55,7 +55,7 @@ impl<K> Default for Index<K> {
 }
 
 impl<K: Key> FromIterator<(K, Hash)> for Index<K> {
-    /// Builds the index in one go: about a microsecond and a half for each hash of ten million. Of a key that comes twice the last hash counts.
+    /// Builds the index in one go: a few microseconds for each hash of ten million. Of a key that comes twice the last hash counts.
     fn from_iter<I: IntoIterator<Item = (K, Hash)>>(hashes: I) -> Self {
         let mut index = Self::default();
         let part = Part::build(hashes.into_iter().unzip());
