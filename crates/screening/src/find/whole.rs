@@ -56,8 +56,9 @@ impl Finder {
         };
         let is_word = |token: &Token| self.lexicon.is_dictionary(hash::mixed(reading.run(token.start, token.end)));
         // `in motion` is no parted `InMotion`.
-        let ordinary = words.iter().all(|token| token.len() < 3 || token.has(flag::DIGIT) || is_word(token))
-            && words.iter().any(|token| token.len() > 3 && is_word(token));
+        let long = words.iter().any(|token| token.len() > 5 && is_word(token));
+        let small = |token: &Token| token.len() < 2 || token.has(flag::DIGIT) || token.len() == 2 && long;
+        let ordinary = words.iter().all(|token| small(token) || is_word(token)) && words.iter().any(|token| token.len() > 3 && is_word(token));
         let ((kind, rule), sure) = match (how, dressed) {
             (_, Some(dressed)) => dressed,
             (How::Alias, _) => ((Kind::Abbreviation, "alias"), 1.0),
