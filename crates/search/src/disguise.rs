@@ -67,9 +67,8 @@ fn with_signs(chunk: &str, offset: usize, found: &mut Vec<(String, Range<usize>)
     for (at, piece) in split_at(chunk, |c| !wordy(c) && !is_sign(c)) {
         // What ends in a sign is a price, an exclamation or a footnote; a letter drawn with one there is not told from these.
         let piece = piece.trim_end_matches(is_sign);
-        let (body, cut) = match piece.trim_start_matches(['*', '+', '(', '!', '|', '•', '×', '©']) {
-            body => (body, piece.len() - body.len()),
-        };
+        let body = piece.trim_start_matches(['*', '+', '(', '!', '|', '•', '×', '©']);
+        let cut = piece.len() - body.len();
         if body.contains(is_sign) {
             keep(fold(body), offset + at + cut..offset + at + piece.len(), found);
         }

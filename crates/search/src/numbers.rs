@@ -52,7 +52,7 @@ fn is_host(text: &str) -> bool {
     let labels: Vec<&str> = name.split('.').collect();
     let label = |l: &&str| !l.is_empty() && l.chars().all(|c| c.is_alphanumeric() || c == '-');
     labels.len() > 1
-        && labels.iter().all(|l| label(l))
+        && labels.iter().all(label)
         && labels.last().is_some_and(|last| last.chars().count() > 1 && last.chars().all(char::is_alphabetic))
         && port.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -116,7 +116,7 @@ impl Index {
                 continue;
             }
             tally.ready(&self.vocabulary.read().unwrap_or_else(PoisonError::into_inner));
-            let plan = plan(&self.fields, &loaded, &wider, covered, &parsed)?;
+            let plan = plan(&self.fields, loaded, &wider, covered, &parsed)?;
             loaded.count_only(&*plan, kind, tally)?;
             facets::name(&mut facets, kind, tally, &self.vocabulary.read().unwrap_or_else(PoisonError::into_inner), query);
         }
@@ -129,7 +129,7 @@ impl Index {
             return Ok(facets.clone());
         }
         let query = SearchQuery::default();
-        let plan = plan(&self.fields, &loaded, &query, &[], &parse(""))?;
+        let plan = plan(&self.fields, loaded, &query, &[], &parse(""))?;
         let mut tally = self.tally();
         loaded.each(&*plan, |_, rows, doc| tally.add(&rows.rows[doc as usize]))?;
         let facets = self.divide(loaded, &query, &[], &mut tally)?;
@@ -142,7 +142,7 @@ impl Index {
             return Ok(Vec::new());
         }
         let only = SearchQuery { covered: true, ..query.clone() };
-        let count = loaded.count(&*plan(&self.fields, &loaded, &only, covered, &parse(&query.text))?)?;
+        let count = loaded.count(&*plan(&self.fields, loaded, &only, covered, &parse(&query.text))?)?;
         let value = FacetValue { value: "yes".to_owned(), label: "Units carry codes".to_owned(), count };
         Ok(Some(value).filter(|value| value.count > 0).into_iter().collect())
     }
@@ -199,9 +199,12 @@ impl Everything {
     /// Goes on after this identifier, whether it is still found or not: where an interrupted export resumes.
     #[must_use]
     pub fn after(self, last: ListingId) -> Self {
-        let ids = self.ids.as_slice();
-        let from = ids.partition_point(|id| *id <= last.0.as_u128());
-        Self { ids: ids[from..].to_vec().into_iter() }
+        let mut ids = self.ids;
+        let passed = ids.as_slice().partition_point(|id| *id <= last.0.as_u128());
+        if let Some(at) = passed.checked_sub(1) {
+            ids.nth(at);
+        }
+        Self { ids }
     }
 
     /// Only these, which are less than all: for a report that somebody unticked a few of.
