@@ -92,10 +92,15 @@ impl Portal {
                 break;
             }
             let found = self.look_at_listing(source, listing, &mut looked).await?;
+            let pictures: Vec<[u8; 32]> = listing.images.iter().take(PICTURES_MAX).map(|url| sha256(url.as_str().as_bytes())).collect();
             let mut change = self.change().await?;
             let now = change.now;
             store::seen_code::replace(&mut change.tx, listing.id, &found, now).await?;
+            store::seen_code::set_pictures(&mut change.tx, listing.id, &pictures).await?;
             change.commit().await?;
+            if !pictures.is_empty() {
+                self.screen_again(listing.clone(), stop).await?;
+            }
             looked.listings += 1;
             looked.codes += found.len();
             reached = *seq;
@@ -177,7 +182,7 @@ impl Portal {
     async fn picture_of(&self, source: &PictureSource, url: &HttpUrl) -> Result<(ReadPicture, bool)> {
         let hash = sha256(url.as_str().as_bytes());
         // A failure may have been the network's: with a changed listing it is tried again.
-        if let Some(known) = store::seen_code::picture(&mut self.read().await?, &hash).await?.filter(|known| known.error.is_none()) {
+        if let Some(known) = store::seen_code::picture(&mut self.read().await?, &hash).await?.filter(|known| known.error.is_none() && known.print.is_some()) {
             return Ok((known, false));
         }
         let bytes = match source {
@@ -185,12 +190,18 @@ impl Portal {
             PictureSource::Folder(folder) => from_folder(folder, url).await,
         };
         let read = match bytes {
-            Ok(bytes) => tokio::task::spawn_blocking(move || reading::read(&bytes)).await.map_err(PortalError::internal)?.map_err(|error| error.to_string()),
-            Err(error) => Err(error),
+            Ok(bytes) => {
+                // What a picture looks like is known even where its barcodes cannot be read, and the other way round.
+                let both = tokio::task::spawn_blocking(move || (reading::read(&bytes).map_err(|error| error.to_string()), pdq::hash_file(&bytes).ok()));
+                both.await.map_err(PortalError::internal)?
+            }
+            Err(error) => (Err(error), None),
         };
-        let picture = match read {
-            Ok(barcodes) => ReadPicture { error: None, codes: barcodes.into_iter().take(CODES_MAX).filter_map(kept).collect() },
-            Err(error) => ReadPicture { error: Some(error), codes: Vec::new() },
+        let (barcodes, print) = read;
+        let print = print.map(|print| (print.hash.to_bytes(), print.quality.get()));
+        let picture = match barcodes {
+            Ok(barcodes) => ReadPicture { error: None, codes: barcodes.into_iter().take(CODES_MAX).filter_map(kept).collect(), print },
+            Err(error) => ReadPicture { error: Some(error), codes: Vec::new(), print },
         };
         let mut change = self.change().await?;
         let now = change.now;

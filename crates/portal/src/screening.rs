@@ -15,7 +15,7 @@ pub(crate) use engine::Screener;
 pub use rules::Whose;
 
 use crate::{Actor, Portal, PortalError, Result, policy::Action, secret::sha256};
-use engine::Loaded;
+use engine::{Given, Loaded};
 use model::{
     id::ListingId,
     listing::{Listing, ListingState},
@@ -86,6 +86,12 @@ impl Portal {
         Ok((done != Done::default()).then_some(done))
     }
 
+    /// Screens a listing anew: something is known of it that was not when it was screened on arrival.
+    pub(crate) async fn screen_again(&self, listing: Listing, stop: &CancellationToken) -> Result<()> {
+        let loaded = self.screener().loaded(self).await?;
+        self.screen_all(&loaded, vec![listing], true, stop).await.map(drop)
+    }
+
     /// Screens these listings and does what the rules say. Unless `anew`, those are left out that were screened as they are.
     async fn screen_all(&self, loaded: &Arc<Loaded>, listings: Vec<Listing>, anew: bool, stop: &CancellationToken) -> Result<Done> {
         let ids: Vec<ListingId> = listings.iter().map(|listing| listing.id).collect();
@@ -100,6 +106,7 @@ impl Portal {
             .filter(|(listing, hash)| anew || known.get(&listing.id).is_none_or(|(last, _)| last != hash))
             .collect();
         done.unchanged = ids.len() - fresh.len();
+        let fresh = self.with_pictures(fresh).await?;
         let (engine, now) = (Arc::clone(loaded), self.now());
         let screened = tokio::task::spawn_blocking(move || engine.screen_all(fresh, now)).await.map_err(PortalError::internal)?;
         done.screened = screened.len();
@@ -149,6 +156,17 @@ impl Portal {
         }
         change.commit().await?;
         Ok(done)
+    }
+
+    /// The listings with what their pictures look like.
+    async fn with_pictures<T>(&self, listings: Vec<(Listing, T)>) -> Result<Vec<Given<T>>> {
+        let ids: Vec<ListingId> = listings.iter().map(|(listing, _)| listing.id).collect();
+        let mut prints = store::seen_code::prints(&mut self.read().await?, &ids, pdq::MIN_QUALITY.get()).await?;
+        let given = |(listing, with): (Listing, T)| {
+            let pictures = prints.remove(&listing.id).unwrap_or_default().into_iter().map(pdq::Hash::from_bytes).collect();
+            Given { listing, pictures, with }
+        };
+        Ok(listings.into_iter().map(given).collect())
     }
 
     /// What the filters say of a listing; none if it was not screened yet.

@@ -74,7 +74,7 @@ impl Index {
         Ok(new)
     }
 
-    /// Opens the index in a directory, to search it or to write to it. Quick: columns are checked, and read into memory; damage
+    /// Opens the index in a directory, to search it or to write to it. Quick: columns and dictionaries are checked, and read into memory; damage
     /// inside of another file shows only when it is read, or by [`Self::verify`].
     pub fn open(dir: &Path) -> Result<Self, OpenError> {
         let place = dir.display().to_string();
@@ -90,7 +90,7 @@ impl Index {
         if index.schema() != schema || payload.as_deref().and_then(Stamp::read).is_none_or(|stamp| stamp.version != VERSION) {
             return Err(OpenError::Outdated(place));
         }
-        columns_are_whole(&index).map_err(wrong)?;
+        what_is_read_is_whole(&index).map_err(wrong)?;
         Self::over(&place, index, fields)
     }
 
@@ -116,7 +116,7 @@ impl Index {
         let wrong = |e| OpenError::of(place, e);
         let reader: IndexReader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(wrong)?;
         let mut vocabulary = Vocabulary::default();
-        let loaded = Loaded::of(reader.searcher(), None, &mut vocabulary).map_err(wrong)?;
+        let loaded = Loaded::of(reader.searcher(), &fields, None, &mut vocabulary).map_err(wrong)?;
         let (loaded, vocabulary) = (Arc::new(RwLock::new(Arc::new(loaded))), Arc::new(RwLock::new(vocabulary)));
         Ok(Self { place: place.to_owned(), index, reader, fields, loaded, vocabulary, tallies: Arc::default() })
     }
@@ -158,7 +158,7 @@ impl Index {
         let before = self.loaded();
         let loaded = {
             let mut vocabulary = self.vocabulary.write().unwrap_or_else(PoisonError::into_inner);
-            Arc::new(Loaded::of(self.reader.searcher(), Some(&before), &mut vocabulary)?)
+            Arc::new(Loaded::of(self.reader.searcher(), &self.fields, Some(&before), &mut vocabulary)?)
         };
         *self.loaded.write().unwrap_or_else(PoisonError::into_inner) = loaded;
         Ok(())
@@ -169,13 +169,15 @@ impl Index {
     }
 }
 
-/// Compares the checksums of the columns, which are read into memory right away: tantivy panics over some damage to them.
-fn columns_are_whole(index: &tantivy::Index) -> tantivy::Result<()> {
+/// Compares the checksums of columns and dictionaries, which are read into memory right away: tantivy panics over some damage to them.
+fn what_is_read_is_whole(index: &tantivy::Index) -> tantivy::Result<()> {
     for segment in index.searchable_segment_metas()? {
-        let path = segment.relative_path(SegmentComponent::FastFields);
-        if !index.directory().validate_checksum(&path)? {
-            let what = DataCorruption::new(path, "it does not match its checksum".to_owned());
-            return Err(TantivyError::DataCorruption(what));
+        for component in [SegmentComponent::FastFields, SegmentComponent::Terms] {
+            let path = segment.relative_path(component);
+            if !index.directory().validate_checksum(&path)? {
+                let what = DataCorruption::new(path, "it does not match its checksum".to_owned());
+                return Err(TantivyError::DataCorruption(what));
+            }
         }
     }
     Ok(())

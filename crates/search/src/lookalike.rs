@@ -1,12 +1,11 @@
 //! Finds words that look like the one asked for: `di0r`, `nіke` with a Cyrillic letter, `ch@nel`, `pr*da` for `dior`, `nike`, `chanel`, `prada`.
 //!
-//! What looks alike is [`screening::fold`]'s knowledge. It is applied when a search walks the dictionary and not when a listing is indexed: the index
+//! What looks alike is [`screening::fold`]'s knowledge. It is applied to the words of the dictionary (see [`crate::near`]) and not to listings: the index
 //! grows by nothing, and a better table works at once.
 
 use rustc_hash::FxHashMap;
 use screening::fold::{Form, fold_char, shape};
 use std::sync::LazyLock;
-use tantivy_fst::Automaton;
 
 /// Letters that a word must have to have lookalikes: of shorter ones too many are just other words.
 const LEAST_LETTERS: usize = 3;
@@ -47,13 +46,18 @@ impl Lookalike {
         written == self.word || self.matches(written)
     }
 
+    /// The word's shape: see [`shape_of`].
+    pub fn shape(&self) -> impl Iterator<Item = char> {
+        self.letters.iter().copied().map(shape)
+    }
+
     fn step(&self, at: At, c: char) -> Option<At> {
         if MASKS.contains(&c) {
             let inside = at.read > 0 && usize::from(at.read) + 1 < self.letters.len();
             return (inside && at.hidden < self.hidden).then(|| At { read: at.read + 1, hidden: at.hidden + 1 });
         }
         let mut read = usize::from(at.read);
-        for part in latin(c).iter() {
+        for part in latin(c).into_parts() {
             let wanted = *self.letters.get(read)?;
             if !same(wanted, part) {
                 return None;
@@ -104,56 +108,17 @@ impl Latin {
         latin
     }
 
-    fn iter(&self) -> impl Iterator<Item = char> {
-        self.parts.iter().copied().take(usize::from(self.len))
+    fn into_parts(self) -> impl Iterator<Item = char> {
+        self.parts.into_iter().take(usize::from(self.len))
     }
 }
 
-/// The alphabets that dictionaries are full of, folded once: a walk asks for each of their letters at every branch.
+/// The alphabets that dictionaries are full of, folded once: every word of a dictionary is asked for its shape.
 static CYRILLIC_AND_GREEK: LazyLock<FxHashMap<char, Latin>> = LazyLock::new(|| ('\u{a0}'..='\u{58f}').map(|c| (c, Latin::of(c))).collect());
 
-/// Where a walk over the bytes of a dictionary stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Place {
-    at: At,
-    dead: bool,
-    /// The part of a character that its first bytes gave, and how many bytes are to come.
-    partial: u32,
-    missing: u8,
-}
-
-/// Accepts the word too; whoever walks leaves it out.
-impl Automaton for Lookalike {
-    type State = Place;
-
-    fn start(&self) -> Place {
-        Place::default()
-    }
-
-    fn is_match(&self, place: &Place) -> bool {
-        !place.dead && place.missing == 0 && usize::from(place.at.read) == self.letters.len()
-    }
-
-    fn can_match(&self, place: &Place) -> bool {
-        !place.dead
-    }
-
-    fn accept(&self, place: &Place, byte: u8) -> Place {
-        let (partial, missing) = match byte {
-            0x00..=0x7f => (u32::from(byte), 0),
-            0x80..=0xbf => (place.partial << 6 | u32::from(byte & 0x3f), place.missing.saturating_sub(1)),
-            0xc0..=0xdf => (u32::from(byte & 0x1f), 1),
-            0xe0..=0xef => (u32::from(byte & 0x0f), 2),
-            0xf0..=0xff => (u32::from(byte & 0x07), 3),
-        };
-        if missing > 0 {
-            return Place { partial, missing, ..*place };
-        }
-        match char::from_u32(partial).and_then(|c| self.step(place.at, c)) {
-            Some(at) => Place { at, ..Place::default() },
-            None => Place { dead: true, ..*place },
-        }
-    }
+/// The classes of shape of the letters that a text looks like: equal for all that can be taken for each other, and for some that cannot.
+pub(crate) fn shape_of(text: &str) -> impl Iterator<Item = char> {
+    text.chars().flat_map(|c| latin(c).into_parts()).map(shape)
 }
 
 #[cfg(test)]
@@ -207,18 +172,6 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn the_walk_accepts_what_the_comparison_does(word in "[a-zа-я0-9]{0,8}", written in "[a-zа-яα-ω0-9@$*€手]{0,9}", same in any::<bool>()) {
-            let written = if same { word.clone() } else { written };
-            if let Some(look) = Lookalike::of(&word) {
-                let mut place = look.start();
-                for byte in written.bytes() {
-                    place = look.accept(&place, byte);
-                }
-                prop_assert_eq!(look.is_match(&place), look.matches_disguise(&written), "{} {}", word, written);
-            }
-        }
-
         #[test]
         fn any_text_is_compared_without_panic(word in "\\PC{0,200}", written in "\\PC{0,200}") {
             alike(&word, &written);

@@ -4,13 +4,14 @@ use crate::{
     fold::key,
     numbers::{address_key, gtin_of},
     parse::{Narrow, Parsed, Wanted},
+    run::Loaded,
     schema::{Fields, category_keys},
     word::{AS_TYPED, WordQuery},
 };
 use model::{gtin::Gtin, search::SearchQuery};
 use std::ops::Bound;
 use tantivy::{
-    Searcher, Term,
+    Term,
     query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery, TermSetQuery},
     schema::{Field, IndexRecordOption},
 };
@@ -19,10 +20,10 @@ type Clauses = Vec<(Occur, Box<dyn Query>)>;
 
 /// The query for tantivy. With [`SearchQuery::covered`], only listings with one of the numbers of `covered`: coverage changes without the listings, so
 /// that it is not in the index but comes with the question.
-pub(crate) fn plan(fields: &Fields, searcher: &Searcher, query: &SearchQuery, covered: &[Gtin], parsed: &Parsed) -> tantivy::Result<Box<dyn Query>> {
+pub(crate) fn plan(fields: &Fields, loaded: &Loaded, query: &SearchQuery, covered: &[Gtin], parsed: &Parsed) -> tantivy::Result<Box<dyn Query>> {
     let mut clauses: Clauses = Vec::new();
     for wanted in &parsed.wanted {
-        clauses.push((Occur::Must, wanted_query(fields, searcher, wanted)?));
+        clauses.push((Occur::Must, wanted_query(fields, loaded, wanted)?));
     }
     add_filters(fields, query, &mut clauses);
     for (narrow, value) in &parsed.narrowed {
@@ -46,7 +47,7 @@ pub(crate) fn plan(fields: &Fields, searcher: &Searcher, query: &SearchQuery, co
     })
 }
 
-fn wanted_query(fields: &Fields, searcher: &Searcher, wanted: &Wanted) -> tantivy::Result<Box<dyn Query>> {
+fn wanted_query(fields: &Fields, loaded: &Loaded, wanted: &Wanted) -> tantivy::Result<Box<dyn Query>> {
     let mut ways: Clauses = Vec::new();
     match wanted.words.as_slice() {
         [] => {}
@@ -58,6 +59,7 @@ fn wanted_query(fields: &Fields, searcher: &Searcher, wanted: &Wanted) -> tantiv
                 prefix: wanted.prefix,
                 slip: wanted.forgives(),
                 lookalikes: !wanted.whole,
+                nears: loaded.nears.clone(),
             };
             ways.push((Occur::Should, Box::new(word)));
         }
@@ -70,7 +72,7 @@ fn wanted_query(fields: &Fields, searcher: &Searcher, wanted: &Wanted) -> tantiv
         wanted.gtin.as_ref().map(|gtin| Term::from_field_text(fields.gtin, gtin.as_str14())),
     ];
     for term in numbers.into_iter().flatten() {
-        if searcher.doc_freq(&term)? > 0 {
+        if loaded.searcher.doc_freq(&term)? > 0 {
             let number = Box::new(TermQuery::new(term, IndexRecordOption::Basic));
             ways.push((Occur::Should, Box::new(ConstScoreQuery::new(number, 2.0 * AS_TYPED))));
         }

@@ -2,7 +2,9 @@
 
 use crate::{
     best::{Best, by_score, score_of},
+    near::{Near, Nears},
     rows::{SegmentRows, Vocabulary},
+    schema::Fields,
     tally::{Kind, Tally},
     word::{AS_TYPED, WordQuery},
 };
@@ -66,14 +68,16 @@ type Browsed = Arc<[(i64, DocAddress)]>;
 pub(crate) struct Loaded {
     pub searcher: Searcher,
     segments: Vec<(SegmentId, Arc<SegmentRows>)>,
+    /// Each segment's words by what they are near to.
+    pub nears: Nears,
     browsed: Mutex<FxHashMap<By, Browsed>>,
     /// How everything divides: what a search without words and filters counts, and one whose only filter is left out.
     pub everything: OnceLock<model::search::Facets>,
 }
 
 impl Loaded {
-    /// Reads the rows of segments that `before` does not have.
-    pub fn of(searcher: Searcher, before: Option<&Self>, vocabulary: &mut Vocabulary) -> tantivy::Result<Self> {
+    /// Reads the rows and words of segments that `before` does not have.
+    pub fn of(searcher: Searcher, fields: &Fields, before: Option<&Self>, vocabulary: &mut Vocabulary) -> tantivy::Result<Self> {
         let known = |id| before.and_then(|before| before.segments.iter().find(|(known, _)| *known == id)).map(|(_, rows)| Arc::clone(rows));
         let mut rows = |segment: &SegmentReader| {
             let id = segment.segment_id();
@@ -84,7 +88,16 @@ impl Loaded {
             Ok((id, rows))
         };
         let segments = searcher.segment_readers().iter().map(&mut rows).collect::<tantivy::Result<_>>()?;
-        Ok(Self { searcher, segments, browsed: Mutex::default(), everything: OnceLock::new() })
+        let near = |segment: &SegmentReader| {
+            let id = segment.segment_id();
+            let near = match before.and_then(|before| before.nears.0.get(&id)) {
+                Some(near) => Arc::clone(near),
+                None => Arc::new(Near::read(segment, fields)?),
+            };
+            Ok((id, near))
+        };
+        let nears = Nears(Arc::new(searcher.segment_readers().iter().map(near).collect::<tantivy::Result<_>>()?));
+        Ok(Self { searcher, segments, nears, browsed: Mutex::default(), everything: OnceLock::new() })
     }
 
     /// A listing's identifier.

@@ -55,7 +55,7 @@ impl Index {
     /// How many listings match, on all pages: what “select all” would take.
     pub fn count(&self, query: &SearchQuery, covered: &[Gtin]) -> Result<u64, SearchError> {
         let loaded = self.loaded();
-        let plan = plan(&self.fields, &loaded.searcher, query, covered, &parse(&query.text))?;
+        let plan = plan(&self.fields, &loaded, query, covered, &parse(&query.text))?;
         Ok(loaded.count(&*plan)?)
     }
 
@@ -64,7 +64,7 @@ impl Index {
     /// [`Everything::after`].
     pub fn everything(&self, query: &SearchQuery, covered: &[Gtin]) -> Result<Everything, SearchError> {
         let loaded = self.loaded();
-        let plan = plan(&self.fields, &loaded.searcher, query, covered, &parse(&query.text))?;
+        let plan = plan(&self.fields, &loaded, query, covered, &parse(&query.text))?;
         let mut ids = Vec::new();
         loaded.each(&*plan, |_, rows, doc| ids.push(rows.id(doc)))?;
         ids.sort_unstable();
@@ -85,7 +85,7 @@ impl Index {
         let started = Instant::now();
         let loaded = self.loaded();
         let parsed = parse(&query.text);
-        let plan = plan(&self.fields, &loaded.searcher, query, covered, &parsed)?;
+        let plan = plan(&self.fields, &loaded, query, covered, &parsed)?;
         let by = By::of(query.sort, !parsed.wanted.is_empty());
         let (skip, take) = (query.page.offset() as usize, PageNumber::SIZE as usize);
         let everything = parsed.is_empty() && !query.is_filtered();
@@ -116,7 +116,7 @@ impl Index {
                 continue;
             }
             tally.ready(&self.vocabulary.read().unwrap_or_else(PoisonError::into_inner));
-            let plan = plan(&self.fields, &loaded.searcher, &wider, covered, &parsed)?;
+            let plan = plan(&self.fields, loaded, &wider, covered, &parsed)?;
             loaded.count_only(&*plan, kind, tally)?;
             facets::name(&mut facets, kind, tally, &self.vocabulary.read().unwrap_or_else(PoisonError::into_inner), query);
         }
@@ -129,7 +129,7 @@ impl Index {
             return Ok(facets.clone());
         }
         let query = SearchQuery::default();
-        let plan = plan(&self.fields, &loaded.searcher, &query, &[], &parse(""))?;
+        let plan = plan(&self.fields, loaded, &query, &[], &parse(""))?;
         let mut tally = self.tally();
         loaded.each(&*plan, |_, rows, doc| tally.add(&rows.rows[doc as usize]))?;
         let facets = self.divide(loaded, &query, &[], &mut tally)?;
@@ -142,7 +142,7 @@ impl Index {
             return Ok(Vec::new());
         }
         let only = SearchQuery { covered: true, ..query.clone() };
-        let count = loaded.count(&*plan(&self.fields, &loaded.searcher, &only, covered, &parse(&query.text))?)?;
+        let count = loaded.count(&*plan(&self.fields, loaded, &only, covered, &parse(&query.text))?)?;
         let value = FacetValue { value: "yes".to_owned(), label: "Units carry codes".to_owned(), count };
         Ok(Some(value).filter(|value| value.count > 0).into_iter().collect())
     }
@@ -198,10 +198,20 @@ pub struct Everything {
 impl Everything {
     /// Goes on after this identifier, whether it is still found or not: where an interrupted export resumes.
     #[must_use]
+<<<<<<< HEAD
     pub fn after(mut self, last: ListingId) -> Self {
         let seen = self.ids.as_slice().partition_point(|id| *id <= last.0.as_u128());
         self.ids.by_ref().take(seen).for_each(drop);
         self
+=======
+    pub fn after(self, last: ListingId) -> Self {
+        let mut ids = self.ids;
+        let passed = ids.as_slice().partition_point(|id| *id <= last.0.as_u128());
+        if let Some(at) = passed.checked_sub(1) {
+            ids.nth(at);
+        }
+        Self { ids }
+>>>>>>> search
     }
 
     /// Only these, which are less than all: for a report that somebody unticked a few of.

@@ -3,7 +3,11 @@
 //! tantivy's own fuzzy and prefix queries score every match alike. Here each kind keeps its rank: a slip never comes before the word itself,
 //! and within a kind a match in the title still comes before one in the description.
 
-use crate::{fold::one_slip, lookalike::Lookalike, slips::OneSlip};
+use crate::{
+    fold::one_slip,
+    lookalike::Lookalike,
+    near::{Near, Nears},
+};
 use std::cmp::Ordering;
 use tantivy::{
     BitSet, DocId, DocSet, Score, TERMINATED, Term,
@@ -13,7 +17,6 @@ use tantivy::{
     query::{BitSetDocSet, Bm25Weight, ConstScorer, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight},
     schema::{Field, IndexRecordOption},
 };
-use tantivy_fst::Automaton;
 
 /// What a word as typed has before any longer one. More than what BM25 adds for one word (about 35 for a word that occurs once in a hundred million
 /// listings), so that kinds never mix: the word itself, then longer ones, lookalikes, and slips.
@@ -43,6 +46,8 @@ pub(crate) struct WordQuery {
     pub slip: bool,
     /// Whether what looks like the word matches too.
     pub lookalikes: bool,
+    /// Where lookalikes and slips are found.
+    pub nears: Nears,
 }
 
 impl Query for WordQuery {
@@ -56,9 +61,8 @@ impl Query for WordQuery {
             }
             EnableScoring::Disabled { .. } => None,
         };
-        let slips = self.slip.then(|| OneSlip::of(&self.word));
         let lookalike = if self.lookalikes { Lookalike::of(&self.word) } else { None };
-        Ok(Box::new(WordWeight { query: self.clone(), bm25, slips, lookalike }))
+        Ok(Box::new(WordWeight { query: self.clone(), bm25, lookalike }))
     }
 }
 
@@ -66,7 +70,6 @@ struct WordWeight {
     query: WordQuery,
     /// None if nobody asks for scores.
     bm25: Option<Bm25Weight>,
-    slips: Option<OneSlip>,
     lookalike: Option<Lookalike>,
 }
 
@@ -79,18 +82,17 @@ struct Rank {
 
 impl WordWeight {
     /// Each kind of match with its words of the dictionary, the best kind first.
-    fn kinds(&self, index: &InvertedIndexReader) -> tantivy::Result<Vec<(Rank, Vec<TermInfo>)>> {
+    fn kinds(&self, index: &InvertedIndexReader, near: Option<&Near>) -> tantivy::Result<Vec<(Rank, Vec<TermInfo>)>> {
         let word = &self.query.word;
         let mut kinds = vec![(Rank { plus: AS_TYPED, times: 1.0 }, index.terms().get(word.as_bytes())?.into_iter().collect())];
         if self.query.prefix {
             kinds.push((Rank { plus: LONGER, times: NEAR }, longer_words(index, word)?));
         }
-        if let Some(lookalike) = &self.lookalike {
-            let found = accepted_words(index, lookalike, |other| other != word)?;
-            kinds.push((Rank { plus: LOOKALIKE, times: NEAR }, found));
+        if let (Some(near), Some(lookalike)) = (near, &self.lookalike) {
+            kinds.push((Rank { plus: LOOKALIKE, times: NEAR }, near.lookalikes(index, lookalike)?));
         }
-        if let Some(slips) = &self.slips {
-            kinds.push((Rank { plus: 0.0, times: NEAR }, accepted_words(index, slips, |other| one_slip(word, other))?));
+        if let Some(near) = near.filter(|_| self.query.slip) {
+            kinds.push((Rank { plus: 0.0, times: NEAR }, near.slips(index, word, |other| one_slip(word, other))?));
         }
         kinds.retain(|(_, words)| !words.is_empty());
         Ok(kinds)
@@ -99,10 +101,11 @@ impl WordWeight {
     fn parts(&self, reader: &SegmentReader) -> tantivy::Result<Vec<Box<dyn Scorer>>> {
         let index = reader.inverted_index(self.query.field)?;
         let norms = reader.get_fieldnorms_reader(self.query.field)?;
-        let kinds = self.kinds(&index)?;
+        let near = self.query.nears.of(reader);
+        let kinds = self.kinds(&index, near)?;
         let disguises = reader.inverted_index(self.query.disguises)?;
-        let disguised = match &self.lookalike {
-            Some(lookalike) if disguises.terms().num_terms() > 0 => accepted_words(&disguises, lookalike, |_| true)?,
+        let disguised = match (near, &self.lookalike) {
+            (Some(near), Some(lookalike)) => near.disguised(&disguises, lookalike)?,
             _ => Vec::new(),
         };
         let listings = |words: &[TermInfo]| words.iter().map(|info| u64::from(info.doc_freq)).sum::<u64>();
@@ -183,21 +186,6 @@ fn after_prefix(prefix: &[u8]) -> Option<Vec<u8>> {
     let mut end = prefix[..=last].to_vec();
     end[last] += 1;
     Some(end)
-}
-
-/// Words that an automaton accepts, and `really` too.
-fn accepted_words<A: Automaton>(index: &InvertedIndexReader, automaton: &A, really: impl Fn(&str) -> bool) -> tantivy::Result<Vec<TermInfo>>
-where
-    A::State: Clone,
-{
-    let mut stream = index.terms().search(automaton).into_stream()?;
-    let mut found = Vec::new();
-    while stream.advance() {
-        if str::from_utf8(stream.key()).is_ok_and(&really) {
-            found.push(stream.value().clone());
-        }
-    }
-    Ok(found)
 }
 
 /// The listings with any of these words, all with the score of a lookalike.

@@ -101,6 +101,13 @@ impl Ruled {
     }
 }
 
+/// A listing with what its pictures look like, and what goes with it.
+pub(super) struct Given<T> {
+    pub listing: Listing,
+    pub pictures: Vec<pdq::Hash>,
+    pub with: T,
+}
+
 /// The marks and rules that are screened for.
 pub(crate) struct Loaded {
     stamp: Stamp,
@@ -230,18 +237,18 @@ impl Loaded {
     }
 
     /// Screens these listings, on every core.
-    pub(super) fn screen_all<T: Send>(&self, listings: Vec<(Listing, T)>, now: Timestamp) -> Vec<(Listing, T, Screening)> {
+    pub(super) fn screen_all<T: Send>(&self, listings: Vec<Given<T>>, now: Timestamp) -> Vec<(Listing, T, Screening)> {
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(listings.len().div_ceil(64)).max(1);
-        let mut parts: Vec<Vec<(Listing, T)>> = (0..threads).map(|_| Vec::new()).collect();
+        let mut parts: Vec<Vec<Given<T>>> = (0..threads).map(|_| Vec::new()).collect();
         let each = listings.len().div_ceil(threads).max(1);
         for (at, listing) in listings.into_iter().enumerate() {
             parts[at / each].push(listing);
         }
-        let screen = |part: Vec<(Listing, T)>| {
+        let screen = |part: Vec<Given<T>>| {
             let mut scratch = Scratch::default();
             part.into_iter()
-                .map(|(listing, with)| {
-                    let screening = self.screen(&listing, now, &mut scratch);
+                .map(|Given { listing, pictures, with }| {
+                    let screening = self.screen(&listing, &pictures, now, &mut scratch);
                     (listing, with, screening)
                 })
                 .collect::<Vec<_>>()
@@ -253,7 +260,7 @@ impl Loaded {
         })
     }
 
-    fn screen(&self, listing: &Listing, now: Timestamp, scratch: &mut Scratch) -> Screening {
+    fn screen(&self, listing: &Listing, pictures: &[pdq::Hash], now: Timestamp, scratch: &mut Scratch) -> Screening {
         let seller = listing.seller.as_ref().map(|seller| seller.name.as_str());
         let authorising: Vec<String> =
             self.of_brands.iter().filter(|(_, ruled)| ruled.rules.leaves_alone(seller, "", "")).map(|(brand, _)| brand.to_string()).collect();
@@ -266,7 +273,7 @@ impl Loaded {
             classes: &[],
             authorised_by: &authorised_by,
         };
-        let beside = self.knowledge.judge(listing);
+        let beside = self.knowledge.judge(listing, pictures);
         let ruled = |brand: &str| brand.parse::<BrandId>().is_ok_and(|brand| self.of_brands.contains_key(&brand));
         let mut base = self.engine.screen(&read, &self.of_all.policy, scratch);
         // What concerns a brand with rules of its own is weighed by these, below.

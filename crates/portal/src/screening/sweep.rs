@@ -1,5 +1,6 @@
 //! Work over the whole catalogue: screening it anew when marks or rules change, and trying rules before they are in force.
 
+use super::engine::Given;
 use crate::{
     Portal, PortalError, Result,
     jobs::{Ended, Handle, JobError},
@@ -72,9 +73,11 @@ impl Portal {
             reached.position = *last;
             done += i64::try_from(listings.len()).unwrap_or(0);
             let now = self.now();
+            let given = self.with_pictures(listings.into_iter().map(|(_, listing)| (listing, ())).collect()).await?;
             let pairs = tokio::task::spawn_blocking(move || {
-                let by_live = live.screen_all(listings.into_iter().map(|(_, listing)| (listing, ())).collect(), now);
-                let with = by_live.into_iter().map(|(listing, (), before)| (listing, before)).collect();
+                let again: Vec<_> = given.iter().map(|given| given.pictures.clone()).collect();
+                let by_live = live.screen_all(given, now);
+                let with = by_live.into_iter().zip(again).map(|((listing, (), before), pictures)| Given { listing, pictures, with: before }).collect();
                 let all = tried.screen_all(with, now);
                 let authorised = |listing: &Listing, after: &Screening| {
                     let seller = listing.seller.as_ref().map(|seller| seller.name.as_str());

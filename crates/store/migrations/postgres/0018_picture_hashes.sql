@@ -1,0 +1,12 @@
+-- What listings' pictures look like: perceptual hashes (PDQ), and which listing has which picture.
+
+ALTER TABLE read_pictures ADD COLUMN pdq BYTEA;
+-- From 0 to 100: below 50 there is too little to see in it.
+ALTER TABLE read_pictures ADD COLUMN quality BIGINT;
+
+CREATE TABLE listing_pictures (
+    listing_id  UUID  NOT NULL REFERENCES listings (id),
+    url_hash    BYTEA  NOT NULL,
+    PRIMARY KEY (listing_id, url_hash)
+);
+CREATE INDEX listing_pictures_picture ON listing_pictures (url_hash);
