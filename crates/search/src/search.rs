@@ -198,12 +198,6 @@ pub struct Everything {
 impl Everything {
     /// Goes on after this identifier, whether it is still found or not: where an interrupted export resumes.
     #[must_use]
-<<<<<<< HEAD
-    pub fn after(mut self, last: ListingId) -> Self {
-        let seen = self.ids.as_slice().partition_point(|id| *id <= last.0.as_u128());
-        self.ids.by_ref().take(seen).for_each(drop);
-        self
-=======
     pub fn after(self, last: ListingId) -> Self {
         let mut ids = self.ids;
         let passed = ids.as_slice().partition_point(|id| *id <= last.0.as_u128());
@@ -211,7 +205,6 @@ impl Everything {
             ids.nth(at);
         }
         Self { ids }
->>>>>>> search
     }
 
     /// Only these, which are less than all: for a report that somebody unticked a few of.
