@@ -14,6 +14,7 @@ use model::{
 };
 use portal::{
     Actor, PortalError,
+    listing_pictures::PictureSource,
     picture::Upload,
     right::{Filing, NewBrand},
     screening::Whose,
@@ -238,5 +239,71 @@ async fn a_number_of_another_brand_and_an_odd_price_are_found() {
             let found: Vec<_> = said.findings.iter().map(|finding| (finding.kind.as_str(), finding.brand)).collect();
             assert_eq!((found, said.verdict), (vec![(kind, Some(brand))], Verdict::Watch), "{said:?}");
         }
+    }
+}
+
+/// A picture with enough to see in it, of so many pixels.
+fn picture(side: u32, seed: u32) -> Vec<u8> {
+    let pixel = |x: u32, y: u32| {
+        let (x, y) = (x * 12 / side, y * 12 / side);
+        let mixed = (x * 7919 + y * 104_729 + seed * 1_299_709).wrapping_mul(2_654_435_761) >> 13;
+        image::Rgb([(mixed % 256) as u8, (mixed / 256 % 256) as u8, (mixed / 7 % 256) as u8])
+    };
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image::RgbImage::from_fn(side, side, pixel).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
+
+async fn with_picture(world: &World, external_id: &str, url: &str) -> ListingId {
+    let now = world.portal.now();
+    let mut tx = world.portal.db().begin().await.unwrap();
+    let seller = store::seller::upsert(&mut tx, SellerId(world.portal.new_id()), "Shop", None, None, now).await.unwrap();
+    let input = ListingInput {
+        external_id: external_id.into(),
+        title: "Wrist watch, steel".into(),
+        url: None,
+        description: None,
+        claimed_brand: None,
+        gtin: None,
+        price: None,
+        seller: None,
+        seller_email: None,
+        images: vec![url.parse().unwrap()],
+        category: None,
+        country: None,
+    };
+    let listing = store::listing::FeedListing { new_id: ListingId(world.portal.new_id()), input, seller_id: Some(seller) };
+    let stored = store::listing::upsert(&mut tx, &[listing], now).await.unwrap();
+    tx.commit().await.unwrap();
+    stored[0].id
+}
+
+#[tokio::test]
+async fn a_removed_listing_does_not_come_back_with_the_same_picture() {
+    for world in worlds().await {
+        let (owner, ..) = world.enrolled_brand("Aurelia").await;
+        let folder = world.dir.join("pictures");
+        std::fs::create_dir_all(&folder).unwrap();
+        for (name, side, seed) in [("first.png", 600, 1), ("again.png", 420, 1), ("other.png", 600, 2)] {
+            std::fs::write(folder.join(name), picture(side, seed)).unwrap();
+        }
+        let source = PictureSource::Folder(folder);
+        let look = async || {
+            arrive(&world).await;
+            while world.portal.look_at_pictures(&source, &CancellationToken::new()).await.unwrap().is_some() {}
+        };
+        let first = with_picture(&world, "P-1", "https://pictures.example/first.png").await;
+        look().await;
+        let mut tx = world.portal.db().begin().await.unwrap();
+        store::listing::set_state(&mut tx, first, ListingState::Live, ListingState::Removed).await.unwrap();
+        tx.commit().await.unwrap();
+        world.clock.advance(600);
+        let again = with_picture(&world, "P-2", "https://pictures.example/again.png").await;
+        let other = with_picture(&world, "P-3", "https://pictures.example/other.png").await;
+        look().await;
+        assert_eq!((state(&world, again).await, state(&world, other).await), (ListingState::Held, ListingState::Live), "{:?}", world.engine);
+        let said = world.portal.screening(&owner, again).await.unwrap().unwrap();
+        assert!(said.findings.iter().any(|finding| finding.kind == "picture" && finding.rule.contains("of 256 bits differ")), "{said:?}");
+        assert!(world.portal.screening(&owner, other).await.unwrap().unwrap().findings.is_empty());
     }
 }
