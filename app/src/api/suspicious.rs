@@ -9,6 +9,6 @@ use super::ctx;
 
 /// Everything that is suspicious for the brand that the session works for.
 #[server(endpoint = "suspicious/get")]
-pub async fn suspicious() -> Result<Suspicious, ApiError> {
+pub async fn suspicious_listings() -> Result<Suspicious, ApiError> {
     Ok(ctx::portal()?.suspicious(&ctx::actor()).await?)
 }

@@ -179,8 +179,7 @@ pub type RemovedPrint = (ListingId, [u8; 32], Option<BrandId>);
 
 /// What the pictures of removed listings look like, so many at most.
 pub async fn removed_prints(conn: &mut Conn, quality: u8, most: i64) -> Result<Vec<RemovedPrint>> {
-    let rows: Vec<(Uuid, Vec<u8>, Option<Uuid>)> =
-        on!(conn, |c| sqlx::query_as(REMOVED_PRINTS).bind(i64::from(quality)).bind(most).fetch_all(c).await)?;
+    let rows: Vec<(Uuid, Vec<u8>, Option<Uuid>)> = on!(conn, |c| sqlx::query_as(REMOVED_PRINTS).bind(i64::from(quality)).bind(most).fetch_all(c).await)?;
     Ok(rows.into_iter().filter_map(|(id, pdq, brand)| Some((ListingId(id), pdq.try_into().ok()?, brand.map(BrandId)))).collect())
 }
 

@@ -18,7 +18,7 @@ use model::suspicious::{CountryCount, Suspicious, SuspiciousListing};
 /// `/brand/suspicious`.
 #[component]
 pub fn SuspiciousPage() -> impl IntoView {
-    let found = Resource::new_blocking(|| (), |()| api::suspicious::suspicious());
+    let found = Resource::new_blocking(|| (), |()| api::suspicious::suspicious_listings());
     view! {
         <Title text=t::suspicious::title()/>
         <div class="page">
