@@ -79,7 +79,9 @@ fn with_signs(chunk: &str, offset: usize, found: &mut Vec<(String, Range<usize>)
 fn taken_apart(chunk: &str, offset: usize, found: &mut Vec<(String, Range<usize>)>) {
     let pieces: Vec<(usize, &str)> = split_at(chunk, |c| !(c.is_alphanumeric() || is_invisible(c))).filter(|(_, piece)| !piece.is_empty()).collect();
     let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return };
-    if pieces.len() > 1 && pieces.iter().all(|(_, piece)| (1..=3).contains(&piece.chars().filter(|c| !is_invisible(*c)).count())) {
+    // A sign among longer pieces stands for a letter: `ch@nel` is not `chnel`.
+    let most = if chunk.contains(is_sign) { 1 } else { 3 };
+    if pieces.len() > 1 && pieces.iter().all(|(_, piece)| (1..=most).contains(&piece.chars().filter(|c| !is_invisible(*c)).count())) {
         let word: String = pieces.iter().map(|(_, piece)| fold(piece)).collect();
         keep(word, offset + first.0..offset + last.0 + last.1.len(), found);
     }
@@ -158,6 +160,7 @@ mod tests {
         assert_eq!(found("new N I K E shoes"), ["nike=N I K E"]);
         assert_eq!(found("n.i.k.e, D-I-O-R"), ["nike=n.i.k.e", "dior=D-I-O-R"]);
         assert_eq!(found("ni-ke"), ["nike=ni-ke"]);
+        assert!(found("n*i*k*e").contains(&"nike=n*i*k*e".to_owned()));
         assert_eq!(found("N\u{200b} I K\u{200b} E"), ["nike=N\u{200b} I K\u{200b} E"]);
     }
 
