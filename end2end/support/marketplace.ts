@@ -36,6 +36,11 @@ export const test = base.extend<object, { marketplace: Marketplace }>({
     },
     { scope: 'worker' },
   ],
+  // Whoever opens a page has the marketplace, which starts the server: a worker that begins with a test that does not name it had none.
+  baseURL: async ({ portal, marketplace }, use) => {
+    expect(marketplace.codes.length).toBeGreaterThan(0);
+    await use(portal.url);
+  },
   marketplace: [
     async ({ portal }, use) => {
       const made = JSON.parse(await portal.command('demo', '--json'));

@@ -94,10 +94,16 @@ export async function expectAccessible(page: Page): Promise<void> {
       return Promise.race([Promise.allSettled(ending.map((animation) => animation.finished)), new Promise((resolve) => setTimeout(resolve, 2000))]);
     });
     // The dark page is the same page in other colours: nothing but these is looked at again, for a rule takes its seconds on a slow machine.
-    const axe = new AxeBuilder({ page });
-    const asked = colorScheme === 'light' ? axe.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']) : axe.withRules(['color-contrast']);
-    const { violations } = await asked.analyze();
-    const found = violations.map(({ id, help, nodes }) => `${id}: ${help}\n${nodes.map((node) => `    ${node.html}\n    ${node.failureSummary}`).join('\n')}`);
+    let found: string[] = [];
+    for (let look = 0; look < 3; look += 1) {
+      const axe = new AxeBuilder({ page });
+      const asked = colorScheme === 'light' ? axe.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']) : axe.withRules(['color-contrast']);
+      const { violations } = await asked.analyze();
+      found = violations.map(({ id, help, nodes }) => `${id}: ${help}\n${nodes.map((node) => `    ${node.html}\n    ${node.failureSummary}`).join('\n')}`);
+      // A browser that is short of time has some words in the old colours for a moment after the scheme has changed: what is wrong stays wrong.
+      if (found.length === 0 || !found.every((one) => one.startsWith('color-contrast'))) break;
+      await page.waitForTimeout(700);
+    }
     expect(found, `axe on ${page.url()}, ${colorScheme}`).toEqual([]);
   }
   await page.emulateMedia({ colorScheme: 'light' });

@@ -46,7 +46,7 @@ const SIGHTS: Record<string, Sight> = {
 };
 
 test('the camera reads the label of a unit: turned, out of focus, in low light', async ({ page, marketplace, portal }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const symbol = await ownLabel(page, marketplace);
   for (const [name, sight] of Object.entries(SIGHTS)) {
     await test.step(name, () =>

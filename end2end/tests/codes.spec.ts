@@ -14,7 +14,7 @@ async function verdict(buyer: Page, code: string): Promise<string> {
 }
 
 test('codes count once their units are shipped, and a recall is read by whoever checks', async ({ page, marketplace, portal, browser }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const elsewhere = await browser.newContext({ baseURL: portal.url, reducedMotion: 'reduce' });
   const wrong = watch(elsewhere);
   const buyer = await elsewhere.newPage();

@@ -25,7 +25,7 @@ async function confirm(page: Page, order: string, item: string, typed: string[])
 }
 
 test('a seller confirms units, is told which are wrong, mends them and may ship', { tag: '@nojs' }, async ({ page, marketplace, portal }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const [first = '', second = '', third = ''] = await codes(portal, 3, 'E2E-1');
   await signIn(page, marketplace.seller);
   await visit(page, '/seller/dispatch');
@@ -82,7 +82,7 @@ test('a file confirms many orders, and says which line it cannot read', { tag: '
 });
 
 test('a brand announces coverage, is told what is missing, and everybody sees it', async ({ page, marketplace }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   await signIn(page, marketplace.owner);
   await visit(page, '/brand/coverage');
   await expect(page.getByText('watchbay-24')).toBeVisible();

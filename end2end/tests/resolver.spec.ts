@@ -6,7 +6,7 @@ import { expect, expectAccessible, picture, visit, watch } from '../support/test
 const SERIALS = ['Q7WX-91KD-ZP', 'M2LB-40TY-VA', 'J8RC-65NH-EU'];
 
 test('a brand says where its product leads, and a phone is led on', async ({ page, marketplace, portal, browser }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const elsewhere = await browser.newContext({ baseURL: portal.url, reducedMotion: 'reduce' });
   const wrong = watch(elsewhere);
   const phone = await elsewhere.newPage();
@@ -51,7 +51,7 @@ test('a brand says where its product leads, and a phone is led on', async ({ pag
 });
 
 test('serial numbers that a brand has are imported and checked, and sequential ones are refused', async ({ page, marketplace, portal, browser }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   await signIn(page, marketplace.owner);
   await visit(page, '/brand/products');
   await page.locator('main a[href^="/brand/products/"]').first().click();

@@ -12,7 +12,7 @@ async function openHeld(page: Page, list: string, address: RegExp): Promise<void
 }
 
 test('a seller learns why a listing is held, answers, and a reviewer decides with a reason', { tag: '@nojs' }, async ({ page, browser, portal, marketplace }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   await signIn(page, marketplace.seller);
   await visit(page, '/seller/notices');
   await openHeld(page, '/seller/notices', /\/seller\/holds\/[0-9a-f-]+$/);
@@ -49,7 +49,7 @@ test('a seller learns why a listing is held, answers, and a reviewer decides wit
 });
 
 test('rules are run over the catalogue before they are in force', async ({ page, marketplace }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   await signIn(page, marketplace.owner);
   await visit(page, '/brand/rules');
   await expect(page.getByText('No rules of your own yet')).toBeVisible();

@@ -11,7 +11,7 @@ const FEED = [
   `9003,A line with a wrong GTIN,https://market.example/i/9003,,Halvard,4006381333932,24.90,EUR,Honest Store,honest@brand.example,Home/Mugs,DE`,
 ].join('\n');
 
-test.describe.configure({ mode: 'serial', timeout: 180_000 });
+test.describe.configure({ mode: 'serial', timeout: 420_000 });
 
 /** A photograph of a mug, as far as a test can take one. */
 async function mug(page: Page, base: string): Promise<Buffer> {
