@@ -64,7 +64,7 @@ impl Engine {
             lexicon.add_dictionary(&crate::lexicon::entry(&term.term));
         }
         let (terms, problems) = Terms::of(&marks, &lexicon);
-        (Self { marks, finder: Finder { terms, lexicon, phrases: Phrases::of(vocabulary) } }, problems)
+        (Self { marks, finder: Finder::new(terms, lexicon, Phrases::of(vocabulary)) }, problems)
     }
 
     /// The marks.

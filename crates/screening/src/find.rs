@@ -13,6 +13,7 @@ pub(crate) mod whole;
 
 use crate::{
     lexicon::{Lexicon, stem_length},
+    table::Filter,
     terms::Terms,
     text::{Reading, flag},
     vocabulary::{Phrases, Said, Speaks},
@@ -98,9 +99,17 @@ pub(crate) struct Finder {
     pub terms: Terms,
     pub lexicon: Lexicon,
     pub phrases: Phrases,
+    /// Whole marks, terms of the vocabulary, and the beginnings of longer ones of both: most runs of words are none of these.
+    front: Filter,
 }
 
 impl Finder {
+    pub fn new(terms: Terms, lexicon: Lexicon, phrases: Phrases) -> Self {
+        let [whole, longer] = phrases.tables();
+        let front = Filter::of_all(&[&terms.exact, &terms.longer, whole, longer]);
+        Self { terms, lexicon, phrases, front }
+    }
+
     /// Reads `text` and leaves the marks in `scratch.hits`, the vocabulary in `scratch.said`.
     pub fn read(&self, text: &str, scratch: &mut Scratch) {
         scratch.hits.clear();

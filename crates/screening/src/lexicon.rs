@@ -3,7 +3,7 @@
 //!
 //! The words come with the crate (`data/README.md` says from where) and can be extended in the operator's vocabulary.
 
-use crate::{fold::plain_text, hash};
+use crate::{fold::plain_text, hash, table::Filter};
 use flate2::read::GzDecoder;
 use std::{io::Read, sync::LazyLock};
 
@@ -12,7 +12,7 @@ static SEEN: &[u8] = include_bytes!("../data/seen.gz");
 
 /// The words that come with the crate, unpacked once.
 static OWN: LazyLock<Lexicon> = LazyLock::new(|| {
-    let mut lexicon = Lexicon { dictionary: Filter::sized(400_000), known: Filter::sized(600_000) };
+    let mut lexicon = Lexicon { dictionary: Filter::sized(400_000 * 16), known: Filter::sized(600_000 * 16) };
     for_each_word(DICTIONARY, |word| lexicon.add_dictionary(word));
     for_each_word(SEEN, |word| lexicon.known.add(hash::mixed(hash::of_text(word))));
     lexicon
@@ -49,38 +49,7 @@ impl Lexicon {
     }
 
     pub fn bytes(&self) -> usize {
-        (self.dictionary.blocks.len() + self.known.blocks.len()) * 8
-    }
-}
-
-/// A Bloom filter that keeps the bits of a key in one word of memory: one look, one cache line.
-#[derive(Clone)]
-struct Filter {
-    blocks: Vec<u64>,
-}
-
-impl Filter {
-    fn sized(keys: usize) -> Self {
-        // 16 bits a key.
-        Self { blocks: vec![0; (keys / 4).next_power_of_two()] }
-    }
-
-    fn bits(mixed: u64) -> u64 {
-        1 << (mixed & 63) | 1 << (mixed >> 6 & 63) | 1 << (mixed >> 12 & 63) | 1 << (mixed >> 18 & 63)
-    }
-
-    fn block(&self, mixed: u64) -> usize {
-        (mixed >> 32) as usize & (self.blocks.len() - 1)
-    }
-
-    fn add(&mut self, mixed: u64) {
-        let block = self.block(mixed);
-        self.blocks[block] |= Self::bits(mixed);
-    }
-
-    fn has(&self, mixed: u64) -> bool {
-        let bits = Self::bits(mixed);
-        self.blocks[self.block(mixed)] & bits == bits
+        self.dictionary.bytes() + self.known.bytes()
     }
 }
 

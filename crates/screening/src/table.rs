@@ -1,4 +1,4 @@
-//! From hashes to numbers, for many more questions than answers: a bitmap says no to most, slots of eight bytes hold the rest.
+//! From hashes to numbers, for many more questions than answers: a filter says no to most, slots of eight bytes hold the rest.
 
 use crate::hash::mixed;
 
@@ -7,10 +7,58 @@ const MOST: usize = 48;
 
 const EMPTY: u32 = u32::MAX;
 
+/// A Bloom filter that keeps the bits of a key in one word of memory: one look, one cache line.
+#[derive(Clone, Default)]
+pub(crate) struct Filter {
+    blocks: Vec<u64>,
+}
+
+impl Filter {
+    /// Of so many bits or up to twice as many.
+    pub fn sized(bits: usize) -> Self {
+        Self { blocks: vec![0; (bits / 64).next_power_of_two()] }
+    }
+
+    /// What is in any of the tables. A filter of fewer blocks is the larger one with its halves laid over each other, so that no key need be known.
+    pub fn of_all(tables: &[&Table]) -> Self {
+        let length = tables.iter().map(|table| table.filter.blocks.len()).max().unwrap_or(1);
+        let mut all = Self { blocks: vec![0; length] };
+        for table in tables {
+            for (block, other) in all.blocks.iter_mut().zip(table.filter.blocks.iter().cycle()) {
+                *block |= other;
+            }
+        }
+        all
+    }
+
+    const fn bits(mixed: u64) -> u64 {
+        1 << (mixed & 63) | 1 << (mixed >> 6 & 63) | 1 << (mixed >> 12 & 63) | 1 << (mixed >> 18 & 63)
+    }
+
+    const fn block(&self, mixed: u64) -> usize {
+        (mixed >> 32) as usize & (self.blocks.len() - 1)
+    }
+
+    pub fn add(&mut self, mixed: u64) {
+        let block = self.block(mixed);
+        self.blocks[block] |= Self::bits(mixed);
+    }
+
+    #[inline]
+    pub fn has(&self, mixed: u64) -> bool {
+        let bits = Self::bits(mixed);
+        self.blocks[self.block(mixed)] & bits == bits
+    }
+
+    pub fn bytes(&self) -> usize {
+        self.blocks.len() * 8
+    }
+}
+
 /// A multimap from 64-bit hashes to numbers. Answers may be wrong (it keeps 32 bits of a hash): the caller compares.
 #[derive(Clone, Default)]
 pub(crate) struct Table {
-    bitmap: Vec<u64>,
+    filter: Filter,
     slots: Vec<(u32, u32)>,
 }
 
@@ -22,17 +70,15 @@ impl Table {
         }
         pairs.sort_unstable();
         pairs.dedup();
-        let bits = (pairs.len() * 10).next_power_of_two().max(64);
         let slots = (pairs.len() * 3 / 2 + 1).next_power_of_two();
-        let mut table = Self { bitmap: vec![0; bits / 64], slots: vec![(0, EMPTY); slots] };
+        let mut table = Self { filter: Filter::sized(pairs.len() * 10), slots: vec![(0, EMPTY); slots] };
         let mut same = (0, 0);
         for (hash, value) in pairs {
             same = if same.0 == hash { (hash, same.1 + 1) } else { (hash, 1) };
             if same.1 > MOST {
                 continue;
             }
-            let bit = table.bit(hash);
-            table.bitmap[bit / 64] |= 1 << (bit % 64);
+            table.filter.add(hash);
             let mut slot = table.slot(hash);
             while table.slots[slot].1 != EMPTY {
                 slot = (slot + 1) & (table.slots.len() - 1);
@@ -42,19 +88,14 @@ impl Table {
         table
     }
 
-    fn bit(&self, mixed: u64) -> usize {
-        (mixed >> 20) as usize & (self.bitmap.len() * 64 - 1)
-    }
-
     fn slot(&self, mixed: u64) -> usize {
         (mixed >> 32) as usize & (self.slots.len() - 1)
     }
 
-    /// Whether the hash may be there: one look into a bitmap.
+    /// Whether the hash may be there: one look into the filter.
     #[inline]
     pub fn may_have(&self, mixed: u64) -> bool {
-        let bit = self.bit(mixed);
-        self.bitmap[bit / 64] >> (bit % 64) & 1 == 1
+        self.filter.has(mixed)
     }
 
     /// The values of a mixed hash.
@@ -70,7 +111,7 @@ impl Table {
     }
 
     pub fn bytes(&self) -> usize {
-        self.bitmap.len() * 8 + self.slots.len() * 8
+        self.filter.bytes() + self.slots.len() * 8
     }
 }
 

@@ -35,6 +35,8 @@ pub(crate) mod flag {
     pub const TAKEN: u16 = 8192;
     /// A colon stands right before the word.
     pub const COLON: u16 = 16384;
+    /// The word and the one after it have been looked up by their sound.
+    pub const PAIRED: u16 = 32768;
 }
 use flag::*;
 
@@ -50,6 +52,17 @@ pub(crate) enum Gap {
     Space,
     /// Spaces and marks.
     Wide,
+}
+
+impl Gap {
+    /// With a space after it, or a mark.
+    const fn and(self, space: bool) -> Self {
+        match (self, space) {
+            (Self::None | Self::Space, true) => Self::Space,
+            (Self::None | Self::Tight, false) => Self::Tight,
+            _ => Self::Wide,
+        }
+    }
 }
 
 /// A word: a run of letters and digits, `letters[start..end]`.
@@ -117,6 +130,24 @@ static QUICK: LazyLock<Quick> = LazyLock::new(|| {
     }
     quick
 });
+
+/// What a shaped reading does with ASCII: the letter, and its flag, none for a stop.
+static ASCII_SHAPES: [(u32, u16); 128] = {
+    let mut shapes = [(0, 0); 128];
+    let mut at = 0;
+    while at < 128 {
+        let c = (at as u8 as char).to_ascii_lowercase();
+        shapes[at] = match c {
+            c if is_mask(c) => (MASK, MASKED),
+            c if is_symbol(c) => (shape(c) as u32, REPLACED),
+            '0'..='9' => (shape(c) as u32, DIGIT),
+            'a'..='z' => (shape(c) as u32, LATIN),
+            _ => (0, 0),
+        };
+        at += 1;
+    }
+    shapes
+};
 
 fn char_flags(c: char, letter: char) -> u16 {
     let script = match letter {
@@ -259,11 +290,7 @@ impl Reading {
                 open = false;
                 gap = if space { Gap::Space } else { Gap::Tight };
             } else {
-                gap = match (gap, space) {
-                    (Gap::None | Gap::Space, true) => Gap::Space,
-                    (Gap::None | Gap::Tight, false) => Gap::Tight,
-                    _ => Gap::Wide,
-                };
+                gap = gap.and(space);
             }
             noise = 0;
         }
@@ -288,10 +315,30 @@ impl Reading {
         let mut chars = text.chars().enumerate().peekable();
         while let Some((at, c)) = chars.next() {
             let at = at as u32;
+            let mut touches = || chars.peek().is_some_and(|(_, next)| next.is_alphanumeric() || is_symbol(*next) || is_mask(*next));
+            if let Some((letter, flags)) = ASCII_SHAPES.get(c as usize) {
+                if *flags & (LATIN | DIGIT) != 0 || *flags != 0 && (open || touches()) {
+                    if !open {
+                        token = Token { start: self.letters.len() as u32, end: 0, flags: 0, gap };
+                        open = true;
+                    }
+                    token.flags |= flags;
+                    self.push(*letter, at, &mut hash);
+                    self.raw.push(c.to_ascii_lowercase());
+                    gap = Gap::None;
+                    continue;
+                }
+                if open {
+                    self.close(&mut token);
+                    open = false;
+                }
+                gap = gap.and(c.is_ascii_whitespace() || c == '\u{b}');
+                continue;
+            }
             if is_stripped(c) || is_invisible(c) {
                 continue;
             }
-            let touches = open || chars.peek().is_some_and(|(_, next)| next.is_alphanumeric() || is_symbol(*next) || is_mask(*next));
+            let touches = open || touches();
             let symbol = is_symbol(c) || is_mask(c);
             let mut wordy = false;
             if touches || !symbol {
@@ -325,11 +372,7 @@ impl Reading {
                 self.close(&mut token);
                 open = false;
             }
-            gap = match (gap, c.is_whitespace()) {
-                (Gap::None | Gap::Space, true) => Gap::Space,
-                (Gap::None | Gap::Tight, false) => Gap::Tight,
-                _ => Gap::Wide,
-            };
+            gap = gap.and(c.is_whitespace());
         }
         if open {
             self.close(&mut token);

@@ -209,6 +209,11 @@ impl Phrases {
         Self { phrases, whole: Table::of(whole), longer: Table::of(longer), shapes: Table::of(shapes), words: Table::of(words) }
     }
 
+    /// Whole terms, and the first three or more words of those that go on.
+    pub fn tables(&self) -> [&Table; 2] {
+        [&self.whole, &self.longer]
+    }
+
     pub fn may_have(&self, mixed: u64) -> bool {
         self.whole.may_have(mixed)
     }

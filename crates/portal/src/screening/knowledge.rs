@@ -25,7 +25,7 @@ const PICTURE: f32 = 0.65;
 /// Pictures of removed listings that are known.
 const PICTURES_MAX: i64 = 2_000_000;
 /// The same of a price.
-const PRICE: f32 = 0.35;
+const PRICE: f32 = 0.45;
 
 /// See the module.
 #[derive(Default)]

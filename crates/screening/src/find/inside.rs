@@ -43,17 +43,19 @@ impl Finder {
             return;
         }
         for start in token.start..=token.end - LEAST {
-            let Some(before) = self.rest(reading, token.start, start) else { continue };
             for end in start + LEAST..=token.end {
-                if end - start == token.len() as u32 {
+                let hash = reading.run(start, end);
+                // Asked first: it says no to nearly all of them.
+                if end - start == token.len() as u32 || !self.terms.exact.may_have(hash::mixed(hash)) {
                     continue;
                 }
                 let letters = &reading.letters[start as usize..end as usize];
-                let Some(term) = self.terms.whole(reading.run(start, end), |mark| mark == letters) else { continue };
+                let Some(term) = self.terms.whole(hash, |mark| mark == letters) else { continue };
                 let length = (end - start) as usize;
-                if self.terms.term(term).dictionary || self.lexicon.is_dictionary(hash::mixed(reading.run(start, end))) {
+                if self.terms.term(term).dictionary || self.lexicon.is_dictionary(hash::mixed(hash)) {
                     continue;
                 }
+                let Some(before) = self.rest(reading, token.start, start) else { continue };
                 let Some(after) = self.rest(reading, end, token.end) else { continue };
                 let sure = match before.max(after) {
                     Rest::Letters => continue,

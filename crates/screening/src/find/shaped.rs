@@ -17,17 +17,22 @@ impl Finder {
     /// Looks through the shaped reading.
     pub(super) fn disguised(&self, scratch: &mut Scratch) {
         let Scratch { shaped: reading, hits, said, word: buffer, .. } = scratch;
+        const WANTED: u16 = flag::REPLACED | flag::DIGIT | flag::MASKED;
+        if reading.flags & WANTED == 0 {
+            return;
+        }
         let mut masked = 0;
         for first in 0..reading.tokens.len() {
+            let mut flags = 0;
+            let start = reading.tokens[first].start;
             for last in first..reading.tokens.len().min(first + MOST_LETTERS) {
-                let words = &reading.tokens[first..=last];
-                let (start, end) = (words[0].start, words[words.len() - 1].end);
+                let end = reading.tokens[last].end;
                 if (end - start) as usize > hash::LONGEST {
                     break;
                 }
-                let flags = words.iter().fold(0, |flags, token| flags | token.flags);
+                flags |= reading.tokens[last].flags;
                 // Symbols at the edges may be symbols: `(Nike!)`.
-                for (start, end) in edges(reading, start, end) {
+                for (start, end) in (flags & WANTED != 0).then(|| edges(reading, start, end)).into_iter().flatten() {
                     if flags & (flag::REPLACED | flag::DIGIT) != 0 && flags & flag::MASKED == 0 {
                         self.shape(reading, first, last, start, end, hits);
                         if last - first < 3 {
@@ -39,8 +44,7 @@ impl Finder {
                         self.masked(reading, first, last, start, end, buffer, hits);
                     }
                 }
-                let spelt_out = words.iter().all(|token| token.len() == 1);
-                if last - first >= 4 && !spelt_out {
+                if last - first >= 4 && !reading.tokens[first..=last].iter().all(|token| token.len() == 1) {
                     break;
                 }
             }

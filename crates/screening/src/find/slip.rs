@@ -52,7 +52,9 @@ impl Finder {
             buffer.extend_from_slice(word);
             buffer.dedup();
             let mixed = hash::mixed(hash::of(buffer));
-            self.terms.singles.get(mixed).for_each(|term| add(term, false));
+            if self.terms.singles.may_have(mixed) {
+                self.terms.singles.get(mixed).for_each(|term| add(term, false));
+            }
         }
         if heard(word, sound) && sound.len() > 2 {
             let mixed = hash::mixed(sound_hash(sound));
@@ -91,6 +93,7 @@ impl Finder {
         }
         if !known {
             self.pairs(reading, at, sound, hits);
+            reading.tokens[at].flags |= flag::PAIRED;
         }
         if beside {
             self.neighbours(reading, at, hits);
@@ -101,6 +104,10 @@ impl Finder {
     fn pairs(&self, reading: &Reading, at: usize, sound: &mut Vec<u8>, hits: &mut Vec<Hit>) {
         for first in [at.wrapping_sub(1), at] {
             let Some([a, b]) = reading.tokens.get(first..first.wrapping_add(2)) else { continue };
+            // The word before has asked for the two of them.
+            if first < at && a.has(flag::PAIRED) {
+                continue;
+            }
             let cyrillic = a.has(flag::CYRILLIC);
             if cyrillic != b.has(flag::CYRILLIC) || b.end - a.start > 32 {
                 continue;
@@ -109,7 +116,11 @@ impl Finder {
             if !heard(word, sound) || sound.len() < 6 {
                 continue;
             }
-            for term in self.terms.sounds.get(hash::mixed(sound_hash(sound))) {
+            let mixed = hash::mixed(sound_hash(sound));
+            if !self.terms.sounds.may_have(mixed) {
+                continue;
+            }
+            for term in self.terms.sounds.get(mixed) {
                 if self.terms.term(term).whole && self.terms.word(term) != word {
                     let (start, end) = reading.span(a.start, b.end);
                     let sure = if sound.len() > 8 { 0.8 } else { 0.65 };

@@ -19,18 +19,23 @@ impl Finder {
                 }
                 let hash = reading.run(start, end);
                 let mixed = hash::mixed(hash);
-                if self.phrases.may_have(mixed) {
-                    self.phrases.say(mixed, reading, first, last, said);
-                }
-                if self.terms.exact.may_have(mixed) {
+                let may_be = self.front.has(mixed);
+                if may_be {
+                    if self.phrases.may_have(mixed) {
+                        self.phrases.say(mixed, reading, first, last, said);
+                    }
                     let letters = &reading.letters[start as usize..end as usize];
                     if let Some(term) = self.terms.whole(hash, |word| word == letters) {
                         self.whole(reading, term, first, last, hits);
                     }
                 }
-                let spelt_out = reading.tokens[last].len() == 1 && last - first < 32 && !reading.tokens[last].has(flag::ALONE);
-                if last - first >= 2 && !spelt_out && (last - first >= MOST_WORDS || !self.terms.longer.may_have(mixed) && !self.phrases.goes_on(mixed)) {
-                    break;
+                let so_far = last - first;
+                if so_far >= 2 {
+                    let token = &reading.tokens[last];
+                    let spelt_out = token.len() == 1 && so_far < 32 && !token.has(flag::ALONE);
+                    if !spelt_out && (so_far >= MOST_WORDS || !may_be || !self.terms.longer.may_have(mixed) && !self.phrases.goes_on(mixed)) {
+                        break;
+                    }
                 }
             }
         }
