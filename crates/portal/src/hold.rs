@@ -89,7 +89,9 @@ impl Portal {
             store::listing::set_state(&mut change.tx, listing.id, listing.state, next).await?;
         }
         store::hold::decide(&mut change.tx, id, from, to, actor.user_id(), reason, now).await.map_err(|e| decided_meanwhile(e, stored))?;
-        if outcome == Outcome::Release {
+        // What a person looked at is not held again for the same. Nobody looked at what goes back by itself: else a seller would have a suspicious
+        // listing excused for good by making it harmless for a moment.
+        if outcome == Outcome::Release && !matches!(actor, Actor::System) {
             store::screening::release(&mut change.tx, listing.id).await?;
         }
         self.tell_outcome(&mut change, stored, &listing, outcome, reason).await?;
@@ -186,7 +188,7 @@ impl Portal {
         let Some(seller) = store::seller::by_id(&mut change.tx, id).await? else { return Ok(()) };
         let Some(email) = &seller.email else { return Ok(()) };
         let (subject, done, next) = match outcome {
-            Outcome::Release => ("is on sale again", "is on sale again", "You need to do nothing. It is not held again for what it says now."),
+            Outcome::Release => ("is on sale again", "is on sale again", "You need to do nothing."),
             Outcome::Remove => (
                 "was removed",
                 "was removed",

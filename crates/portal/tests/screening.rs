@@ -113,6 +113,9 @@ async fn a_seller_answers_and_what_a_person_released_is_not_held_again() {
         world.listing("L-2", "Wallet", "Cheap Bags", Some("cheap@example.com")).await;
         assert_eq!(arrive(&world).await.freed, 1);
         assert_eq!(state(&world, id).await, ListingState::Live);
+        // That excuses nothing: what was held is held again.
+        world.listing("L-2", "Aur3l1a wallet 1:1 mirror quality", "Cheap Bags", Some("cheap@example.com")).await;
+        assert_eq!(arrive(&world).await.held, 1);
     }
 }
 
