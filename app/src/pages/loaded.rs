@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{components::Redirect, hooks::use_location};
 use serde::{Serialize, de::DeserializeOwned};
+use std::{future::Future, str::FromStr};
 
 /// Shows what a resource holds by `show`, or its error. On the server the page's status follows the error; somebody who is not signed in is
 /// led to sign in, and back.
@@ -27,6 +28,17 @@ where
                 }
             })}
         </Transition>
+    }
+}
+
+/// Asks for the thing that an address names; `none` is said where it names no such thing.
+pub async fn by_id<I: FromStr, T, F>(id: Option<String>, none: &'static str, ask: impl FnOnce(I) -> F) -> Result<T, ApiError>
+where
+    F: Future<Output = Result<T, ApiError>>,
+{
+    match id.and_then(|id| id.parse().ok()) {
+        Some(id) => ask(id).await,
+        None => Err(ApiError::new(Code::NotFound, none)),
     }
 }
 

@@ -93,11 +93,13 @@ pub fn Findings(
     let lines = findings
         .into_iter()
         .map(|finding| {
+            let kind = kind_label(&finding.kind);
+            let rule = (finding.rule.to_lowercase() != kind.to_lowercase()).then(|| view! { <br/><small>{finding.rule}</small> });
             view! {
                 <tr>
                     <Cell label=t::screening::written() heading=true><span class="found-text">{finding.text}</span></Cell>
                     <Cell label=t::screening::mark()>{finding.mark}</Cell>
-                    <Cell label=t::screening::kind()>{kind_label(&finding.kind)}<br/><small>{finding.rule}</small></Cell>
+                    <Cell label=t::screening::kind()>{kind}{rule}</Cell>
                     <Cell label=t::screening::adds() numeric=true>{per_cent(finding.score)}</Cell>
                 </tr>
             }

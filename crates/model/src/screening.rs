@@ -113,6 +113,20 @@ pub struct Screening {
     pub at: Timestamp,
 }
 
+/// Kinds that are no finding against a listing by themselves: naming a mark is lawful.
+pub const HONEST: [&str; 4] = ["exact", "normalised", "abbreviation", "joined"];
+
+impl Screening {
+    /// The kinds of what was found, each once, but for honest namings of marks.
+    #[must_use]
+    pub fn kinds(&self) -> Vec<String> {
+        let mut kinds: Vec<String> = self.findings.iter().map(|finding| finding.kind.clone()).filter(|kind| !HONEST.contains(&kind.as_str())).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        kinds
+    }
+}
+
 /// Parts of a text with whether each is part of a finding, in order and without gaps: what a page highlights.
 #[must_use]
 pub fn highlighted(text: &str, spans: &[[u32; 2]]) -> Vec<(String, bool)> {

@@ -1,6 +1,6 @@
 //! What the content filters found for a brand, over all listings: the page that it looks at each morning.
 
-use crate::{dashboard::DayCount, id::ListingId, screening::Verdict, time::Timestamp};
+use crate::{dashboard::DayCount, id::ListingId, listing::SellerName, screening::Verdict, time::Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// Listings that are suspicious for one brand, from several sides.
@@ -14,8 +14,10 @@ pub struct Suspicious {
     pub days: Vec<DayCount>,
     /// Kinds of findings, the most frequent first.
     pub kinds: Vec<(String, i64)>,
-    /// Sellers, the most frequent first: the name, and how many listings.
-    pub sellers: Vec<(String, i64)>,
+    /// The brand's marks that something was found for.
+    pub marks: Vec<String>,
+    /// Sellers, the most frequent first, and how many listings each has.
+    pub sellers: Vec<(SellerName, i64)>,
     /// How the marks are written, the most frequent first.
     pub written: Vec<(String, i64)>,
     /// Countries that they ship from.

@@ -49,6 +49,7 @@ pub mod search;
 pub mod secret;
 pub mod session;
 pub mod shop;
+mod spreadsheet;
 pub mod standing;
 pub mod suspicious;
 pub mod tell;

@@ -17,9 +17,9 @@ pub use rules::Whose;
 use crate::{Actor, Portal, PortalError, Result, policy::Action, secret::sha256};
 use engine::{Given, Loaded};
 use model::{
-    id::ListingId,
+    id::{BrandId, ListingId},
     listing::{Listing, ListingState},
-    screening::{Outcome, Screening},
+    screening::{Outcome, Screening, Thresholds},
 };
 use std::{sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
@@ -172,8 +172,21 @@ impl Portal {
     /// What the filters say of a listing; none if it was not screened yet.
     pub async fn screening(&self, actor: &Actor, id: ListingId) -> Result<Option<Screening>> {
         actor.may(Action::SearchListings)?;
-        Ok(store::screening::of_listings(&mut self.read().await?, &[id]).await?.remove(&id))
+        Ok(store::screening::of_listings(&mut self.read().await?, &[id]).await?.remove(&id).map(|screening| seen_by(actor, screening)))
     }
+}
+
+/// As much of it as somebody may see: staff all, members of a brand what was found for their own. The sum and the rules' version are shown where
+/// nothing was found for others, for they could be another brand's.
+pub(crate) fn seen_by(actor: &Actor, mut screening: Screening) -> Screening {
+    let all = screening.findings.len();
+    let own = |brand: BrandId| actor.is_staff() || actor.acts_for(brand);
+    screening.findings.retain(|finding| finding.brand.is_none_or(own));
+    if screening.findings.len() < all {
+        let score = screening.findings.iter().map(|finding| finding.score).fold(0.0, f32::max);
+        screening = Screening { verdict: Thresholds::default().verdict(score), score, terms: Vec::new(), rules: None, ..screening };
+    }
+    screening
 }
 
 /// Stands for all of a listing that is screened: not for its state, nor for when it was seen.

@@ -11,7 +11,7 @@ pub use export::Export;
 pub use indexer::Follower;
 pub(crate) use indexer::Indexer;
 
-use crate::{Actor, Portal, PortalError, Result, policy::Action};
+use crate::{Actor, Portal, PortalError, Result, policy::Action, screening::seen_by};
 use codes::digital_link::DigitalLink;
 use model::{
     gtin::Gtin,
@@ -38,7 +38,7 @@ impl Portal {
         let asked = query.clone();
         // One pass finds, counts and divides.
         let found = blocking(move || if facets { index.find(&asked, &covered) } else { index.search_covered(&asked, &covered) }).await?;
-        let hits = self.hits(&found, code.as_ref()).await?;
+        let hits = self.hits(actor, &found, code.as_ref()).await?;
         let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
         let behind = self.indexer().behind();
         let cut = found.why.cut();
@@ -70,25 +70,23 @@ impl Portal {
     }
 
     /// The rows of what was found, in its order. One that is not there any more is left out.
-    async fn hits(&self, found: &Found, code: Option<&Match>) -> Result<Vec<Hit>> {
+    async fn hits(&self, actor: &Actor, found: &Found, code: Option<&Match>) -> Result<Vec<Hit>> {
         let ids: Vec<ListingId> = found.hits.iter().map(|hit| hit.id).collect();
         let rows = store::listing::by_ids(&mut self.read().await?, &ids).await?;
         let mut gtins: Vec<_> = rows.iter().filter_map(|listing| listing.gtin).collect();
         gtins.sort_unstable();
         gtins.dedup();
         let covered = self.covered_gtins(&gtins).await?;
-        let screened = store::screening::of_listings(&mut self.read().await?, &ids).await?;
+        let mut screened = store::screening::of_listings(&mut self.read().await?, &ids).await?;
         let mut rows: HashMap<ListingId, Listing> = rows.into_iter().map(|listing| (listing.id, listing)).collect();
         let hit = |(id, score): (ListingId, f32)| {
             let listing = rows.remove(&id)?;
             let mut matched = found.why.of(&listing);
             matched.extend(code.cloned());
             let covered = listing.gtin.is_some_and(|gtin| covered.contains(&gtin));
-            let said = screened.get(&listing.id);
-            let mut found: Vec<String> = said.iter().flat_map(|said| &said.findings).map(|finding| finding.kind.clone()).filter(|kind| counts(kind)).collect();
-            found.sort_unstable();
-            found.dedup();
-            Some(Hit { listing, score, matched, covered, verdict: said.map(|said| said.verdict).unwrap_or_default(), found })
+            let said = screened.remove(&listing.id).map(|screening| seen_by(actor, screening));
+            let (verdict, found) = said.map(|said| (said.verdict, said.kinds())).unwrap_or_default();
+            Some(Hit { listing, score, matched, covered, verdict, found })
         };
         Ok(found.hits.iter().map(|hit| (hit.id, hit.score)).filter_map(hit).collect())
     }
@@ -105,11 +103,6 @@ impl Portal {
         let reason = Match { field: MatchField::Code, kind: MatchKind::Code, term: shown.clone(), text: shown, span: [0, length] };
         Ok(Some((SearchQuery { text: String::new(), gtin: Some(gtin), ..query.clone() }, reason)))
     }
-}
-
-/// Naming a mark is no finding that a list must show.
-fn counts(kind: &str) -> bool {
-    !store::screening::HONEST.contains(&kind)
 }
 
 /// Runs what reads or writes files beside the tasks that answer requests.

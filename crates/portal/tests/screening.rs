@@ -19,7 +19,7 @@ use portal::{
     right::{Filing, NewBrand},
     screening::Whose,
 };
-use support::{World, worlds};
+use support::{World, bare_listing, worlds};
 use tokio_util::sync::CancellationToken;
 
 async fn arrive(world: &World) -> portal::screening::Done {
@@ -200,27 +200,9 @@ async fn a_new_mark_is_looked_for_in_the_whole_catalogue() {
 
 /// A listing of a number at a price in euro cents, with the brand that its seller claims.
 async fn offer(world: &World, external_id: &str, claimed: &str, gtin: &str, minor: i64) -> ListingId {
-    let now = world.portal.now();
-    let mut tx = world.portal.db().begin().await.unwrap();
-    let seller = store::seller::upsert(&mut tx, SellerId(world.portal.new_id()), "Shop", None, None, now).await.unwrap();
-    let input = ListingInput {
-        external_id: external_id.into(),
-        title: "Wrist watch, steel".into(),
-        url: None,
-        description: None,
-        claimed_brand: Some(claimed.into()),
-        gtin: Some(Gtin::parse(gtin).unwrap()),
-        price: Some(Money { minor, currency: Currency::parse("EUR").unwrap() }),
-        seller: None,
-        seller_email: None,
-        images: Vec::new(),
-        category: None,
-        country: None,
-    };
-    let listing = store::listing::FeedListing { new_id: ListingId(world.portal.new_id()), input, seller_id: Some(seller) };
-    let stored = store::listing::upsert(&mut tx, &[listing], now).await.unwrap();
-    tx.commit().await.unwrap();
-    stored[0].id
+    let price = Some(Money { minor, currency: Currency::parse("EUR").unwrap() });
+    let (claimed_brand, gtin) = (Some(claimed.into()), Some(Gtin::parse(gtin).unwrap()));
+    world.listing_of("Shop", ListingInput { claimed_brand, gtin, price, ..bare_listing(external_id, "Wrist watch, steel") }).await
 }
 
 #[tokio::test]
@@ -258,27 +240,7 @@ fn picture(side: u32, seed: u32) -> Vec<u8> {
 }
 
 async fn with_picture(world: &World, external_id: &str, url: &str) -> ListingId {
-    let now = world.portal.now();
-    let mut tx = world.portal.db().begin().await.unwrap();
-    let seller = store::seller::upsert(&mut tx, SellerId(world.portal.new_id()), "Shop", None, None, now).await.unwrap();
-    let input = ListingInput {
-        external_id: external_id.into(),
-        title: "Wrist watch, steel".into(),
-        url: None,
-        description: None,
-        claimed_brand: None,
-        gtin: None,
-        price: None,
-        seller: None,
-        seller_email: None,
-        images: vec![url.parse().unwrap()],
-        category: None,
-        country: None,
-    };
-    let listing = store::listing::FeedListing { new_id: ListingId(world.portal.new_id()), input, seller_id: Some(seller) };
-    let stored = store::listing::upsert(&mut tx, &[listing], now).await.unwrap();
-    tx.commit().await.unwrap();
-    stored[0].id
+    world.listing_of("Shop", ListingInput { images: vec![url.parse().unwrap()], ..bare_listing(external_id, "Wrist watch, steel") }).await
 }
 
 #[tokio::test]
@@ -308,5 +270,28 @@ async fn a_removed_listing_does_not_come_back_with_the_same_picture() {
         let said = world.portal.screening(&owner, again).await.unwrap().unwrap();
         assert!(said.findings.iter().any(|finding| finding.kind == "picture" && finding.rule.contains("of 256 bits differ")), "{said:?}");
         assert!(world.portal.screening(&owner, other).await.unwrap().unwrap().findings.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn nobody_sees_what_was_found_for_another_brand() {
+    for world in worlds().await {
+        let (aurelia, ..) = world.enrolled_brand("Aurelia").await;
+        let (borealis, ..) = world.enrolled_brand("Borealis").await;
+        let reviewer = world.reviewer().await;
+        let id = world.listing("L-1", "Aur3l1a bag 1:1 mirror quality", "Cheap Bags", None).await;
+        arrive(&world).await;
+        for actor in [&aurelia, &reviewer] {
+            let said = world.portal.screening(actor, id).await.unwrap().unwrap();
+            assert!(said.verdict.hides() && !said.findings.is_empty() && !said.terms.is_empty());
+        }
+        let said = world.portal.screening(&borealis, id).await.unwrap().unwrap();
+        assert_eq!((said.verdict, said.findings.len(), said.terms.len()), (Verdict::Allow, 0, 0));
+        // Nor does a run of one's own rules tell how others fare.
+        let rules = RulesId(world.portal.new_id());
+        world.portal.draft_rules(&borealis, Whose::Brand, rules, &form("20", "30")).await.unwrap();
+        world.drain().await;
+        let run = world.portal.rules_version(&borealis, rules).await.unwrap().dry_run.unwrap();
+        assert_eq!((run.verdicts, run.before, run.samples.len()), ([1, 0, 0, 0], [1, 0, 0, 0], 0));
     }
 }

@@ -26,7 +26,7 @@ statements! {
         UNION ALL
         SELECT listing_id, state, decided_at
         FROM holds
-        WHERE state IN ('released', 'removed')
+        WHERE state IN ('released', 'removed') AND decided_by IS NOT NULL
           AND listing_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
         ORDER BY 3";
     INSERT = "

@@ -6,7 +6,7 @@ use crate::{
 };
 use model::{
     id::{BrandId, ListingId, RulesId},
-    screening::{Finding, Screening, Term, Verdict},
+    screening::{Finding, HONEST, Screening, Term, Verdict},
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -66,9 +66,6 @@ pub(crate) fn score(thousandths: i64) -> f32 {
 
 /// What was screened last, and what a person released.
 pub type Hashes = (Vec<u8>, Option<Vec<u8>>);
-
-/// Kinds that are no finding against a listing by themselves: naming a mark is lawful.
-pub const HONEST: [&str; 4] = ["exact", "normalised", "abbreviation", "joined"];
 
 /// What is kept as JSON.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -157,8 +154,7 @@ pub async fn put(tx: &mut Tx, screening: &Screening, content_hash: &[u8]) -> Res
 
 /// The findings that are counted and searched by.
 fn counted(screening: &Screening) -> impl Iterator<Item = &Finding> {
-    let counts = |finding: &&Finding| screening.verdict != Verdict::Allow || !HONEST.contains(&finding.kind.as_str());
-    screening.findings.iter().filter(|finding| finding.brand.is_some()).filter(counts)
+    screening.findings.iter().filter(|finding| finding.brand.is_some() && !HONEST.contains(&finding.kind.as_str()))
 }
 
 /// What [`signals`] will say of a listing of which this is kept.

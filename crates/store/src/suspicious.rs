@@ -6,7 +6,9 @@ use crate::{
     screening::{Kept, score, verdict},
 };
 use model::{
-    id::{BrandId, ListingId},
+    id::{BrandId, ListingId, SellerId},
+    listing::SellerName,
+    screening::HONEST,
     suspicious::SuspiciousListing,
     time::Timestamp,
 };
@@ -33,14 +35,15 @@ statements! {
         ORDER BY many DESC, f.kind
         LIMIT 12";
     SELLERS = "
-        SELECT s.name, COUNT(DISTINCT f.listing_id) AS many
+        SELECT s.id, s.name, COUNT(DISTINCT f.listing_id) AS many
         FROM screening_findings f
         JOIN listings l ON l.id = f.listing_id
         JOIN sellers s ON s.id = l.seller_id
         WHERE f.brand_id = $1 AND f.verdict <> 'allow'
-        GROUP BY s.name
+        GROUP BY s.id, s.name
         ORDER BY many DESC, s.name
         LIMIT 10";
+    MARKS = "SELECT DISTINCT f.mark FROM screening_findings f WHERE f.brand_id = $1 AND f.verdict <> 'allow' AND f.mark <> '' ORDER BY f.mark LIMIT 50";
     COUNTRIES = "
         SELECT l.country, COUNT(DISTINCT f.listing_id) AS many
         FROM screening_findings f
@@ -86,9 +89,15 @@ pub async fn kinds(conn: &mut Conn, brand: BrandId) -> Result<Vec<(String, i64)>
     Ok(on!(conn, |c| sqlx::query_as(KINDS).bind(brand.0).fetch_all(c).await)?)
 }
 
-/// Sellers by name.
-pub async fn sellers(conn: &mut Conn, brand: BrandId) -> Result<Vec<(String, i64)>> {
-    Ok(on!(conn, |c| sqlx::query_as(SELLERS).bind(brand.0).fetch_all(c).await)?)
+/// Sellers.
+pub async fn sellers(conn: &mut Conn, brand: BrandId) -> Result<Vec<(SellerName, i64)>> {
+    let rows: Vec<(Uuid, String, i64)> = on!(conn, |c| sqlx::query_as(SELLERS).bind(brand.0).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(id, name, many)| (SellerName { id: SellerId(id), name }, many)).collect())
+}
+
+/// The brand's marks that something was found for.
+pub async fn marks(conn: &mut Conn, brand: BrandId) -> Result<Vec<String>> {
+    Ok(on!(conn, |c| sqlx::query_scalar(MARKS).bind(brand.0).fetch_all(c).await)?)
 }
 
 /// Countries, two letters each or nothing.
@@ -100,7 +109,10 @@ pub async fn countries(conn: &mut Conn, brand: BrandId) -> Result<Vec<(String, i
 pub async fn latest(conn: &mut Conn, brand: BrandId, most: i64) -> Result<Vec<(SuspiciousListing, Vec<String>)>> {
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(LATEST).bind(brand.0).bind(most).fetch_all(c).await)?;
     let listing = |row: Row| {
-        let of_brand = row.findings.0.findings.into_iter().filter(|finding| finding.brand == Some(brand) && !finding.text.is_empty() && finding.kind != "dupe");
+        let of_brand =
+            row.findings.0.findings.into_iter().filter(|finding| {
+                finding.brand == Some(brand) && !finding.text.is_empty() && finding.kind != "dupe" && !HONEST.contains(&finding.kind.as_str())
+            });
         let written = of_brand.map(|finding| finding.text).collect();
         let listing = SuspiciousListing {
             id: ListingId(row.id),

@@ -2,11 +2,11 @@
 
 use super::case_card::{InCases, PutIntoCase};
 use crate::{
-    api::{self, ApiError, Code},
+    api,
     components::{Breadcrumbs, Card, CodeText, Crumb, Notice, PageHeader, Tone, query_value},
     i18n::t,
     pages::{
-        loaded,
+        by_id, loaded,
         report_parts::{DecisionText, Evidence, EvidencePictures, History, StateBadge},
     },
 };
@@ -23,12 +23,7 @@ pub fn ReportPage() -> impl IntoView {
     let put = PutIntoCase::new();
     let report = Resource::new_blocking(
         move || (params.with(|p| p.get("id")), put.version().get()),
-        |(id, _)| async move {
-            match id.and_then(|id| id.parse().ok()) {
-                Some(id) => api::report::report_of_brand(id).await,
-                None => Err(ApiError::new(Code::NotFound, t::brand::there_is_no_such())),
-            }
-        },
+        |(id, _)| by_id(id, t::brand::there_is_no_such(), api::report::report_of_brand),
     );
     view! {
         <Title text=t::brand::report()/>

@@ -2,13 +2,13 @@
 
 use crate::pages::right_parts::{Differences, FiledFacts, MarkPictures, RecordFacts, RightBadge, RightHistory, citation};
 use crate::{
-    api::{self, ApiError, Code},
+    api,
     components::{
         Breadcrumbs, Button, ButtonLink, Card, Crumb, Dialog, DialogButton, DialogClose, FormActions, FormBody, InputKind, Notice, PageHeader, TextField,
         TimeText, Tone, Variant, query_value,
     },
     i18n::t,
-    pages::{errors_of, loaded, typed_in},
+    pages::{by_id, errors_of, loaded, typed_in},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -37,12 +37,7 @@ pub fn RightPage() -> impl IntoView {
             let versions = (actions.confirm.version().get(), actions.renew.version().get(), actions.ask.version().get(), actions.withdraw.version().get());
             (params.with(|p| p.get("id")), versions)
         },
-        |(id, _)| async move {
-            match id.and_then(|id| id.parse().ok()) {
-                Some(id) => api::right::one_right(id).await,
-                None => Err(ApiError::new(Code::NotFound, t::brand::there_is_no_such_right())),
-            }
-        },
+        |(id, _)| by_id(id, t::brand::there_is_no_such_right(), api::right::one_right),
     );
     let said = move || {
         let text = match done.get()?.as_str() {

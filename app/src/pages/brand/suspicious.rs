@@ -7,13 +7,18 @@ use crate::{
     },
     i18n::t,
     pages::{
+        brand::search,
         loaded,
         screening_parts::{VerdictBadge, kind_label, per_cent},
     },
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use model::suspicious::{CountryCount, Suspicious, SuspiciousListing};
+use model::{
+    id::SellerId,
+    search::SearchQuery,
+    suspicious::{CountryCount, Suspicious, SuspiciousListing},
+};
 
 /// `/brand/suspicious`.
 #[component]
@@ -35,8 +40,12 @@ fn Shown(found: Suspicious) -> impl IntoView {
     }
     let points = found.days.iter().map(|day| (day.day.to_string(), day.count)).collect();
     let recent: i64 = found.days.iter().map(|day| day.count).sum();
-    let kinds = found.kinds.into_iter().map(|(kind, count)| (kind_label(&kind), Some(format!("/brand/search?finding={kind}")), count)).collect();
-    let sellers = found.sellers.into_iter().map(|(seller, count)| (seller, None, count)).collect();
+    // Among the listings in which something was found for the brand's own marks.
+    let search = |query: SearchQuery| Some(search::address(&SearchQuery { marks: found.marks.clone(), ..query }));
+    let of_kind = |kind: String| search(SearchQuery { findings: vec![kind], ..SearchQuery::default() });
+    let of_seller = |seller: SellerId| search(SearchQuery { sellers: vec![seller], ..SearchQuery::default() });
+    let kinds = found.kinds.iter().map(|(kind, count)| (kind_label(kind), of_kind(kind.clone()), *count)).collect();
+    let sellers = found.sellers.iter().map(|(seller, count)| (seller.name.clone(), of_seller(seller.id), *count)).collect();
     let written = found.written.into_iter().map(|(text, count)| (text, None, count)).collect();
     view! {
         <Stats>

@@ -1,11 +1,11 @@
 //! Deciding a report: everything on one page, with or without a mouse.
 
 use crate::{
-    api::{self, ApiError, Code},
+    api,
     components::{Breadcrumbs, Button, ButtonLink, Card, Crumb, FormActions, FormBody, Notice, PageHeader, TextArea, TimeText, Tone, Variant, query_value},
     i18n::t,
     pages::{
-        errors_of, loaded,
+        by_id, errors_of, loaded,
         report_parts::{DecisionText, Evidence, EvidencePictures, History, StateBadge},
         typed_in,
     },
@@ -26,12 +26,7 @@ pub fn DecideReport() -> impl IntoView {
     let action = ServerAction::<api::report::DecideReport>::new();
     let report = Resource::new_blocking(
         move || (params.with(|p| p.get("id")), action.version().get()),
-        |(id, _)| async move {
-            match id.and_then(|id| id.parse().ok()) {
-                Some(id) => api::report::report_to_decide(id).await,
-                None => Err(ApiError::new(Code::NotFound, t::review::there_is_no_such())),
-            }
-        },
+        |(id, _)| by_id(id, t::review::there_is_no_such(), api::report::report_to_decide),
     );
     view! {
         <Title text=t::review::decide_a_report()/>

@@ -2,13 +2,13 @@
 
 use crate::pages::right_parts::{Differences, FiledFacts, MarkPictures, RecordFacts, RightBadge, RightHistory, citation};
 use crate::{
-    api::{self, ApiError, Code},
+    api,
     components::{
         Breadcrumbs, Button, ButtonLink, Card, Crumb, FormActions, FormBody, Notice, PageHeader, Panel, SideBySide, TextArea, TimeText, Tone, Variant,
         query_value,
     },
     i18n::t,
-    pages::{errors_of, loaded, typed_in},
+    pages::{by_id, errors_of, loaded, typed_in},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -26,12 +26,7 @@ pub fn DecideRight() -> impl IntoView {
     let action = ServerAction::<api::right::DecideRight>::new();
     let right = Resource::new_blocking(
         move || (params.with(|p| p.get("id")), action.version().get()),
-        |(id, _)| async move {
-            match id.and_then(|id| id.parse().ok()) {
-                Some(id) => api::right::one_right(id).await,
-                None => Err(ApiError::new(Code::NotFound, t::review::there_is_no_such_right())),
-            }
-        },
+        |(id, _)| by_id(id, t::review::there_is_no_such_right(), api::right::one_right),
     );
     view! {
         <Title text=t::review::decide_an_enrolment()/>

@@ -2,10 +2,10 @@
 
 use super::{StateBadge, run::Run};
 use crate::{
-    api::{self, ApiError, Code},
+    api,
     components::{Breadcrumbs, Button, Card, Crumb, Fact, FactList, FormActions, FormBody, Notice, PageHeader, TimeText, Tone, Variant, query_value},
     i18n::t,
-    pages::{errors_of, job::LiveJob, loaded},
+    pages::{by_id, errors_of, job::LiveJob, loaded},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -41,12 +41,7 @@ pub fn Version(
         let acts = (actions.live.version().get(), actions.again.version().get(), actions.end.version().get());
         (params.with(|p| p.get("id")), acts, over.get())
     };
-    let version = Resource::new_blocking(asked, |(id, ..)| async move {
-        match id.and_then(|id| id.parse().ok()) {
-            Some(id) => api::rules::show_rules(id).await,
-            None => Err(ApiError::new(Code::NotFound, t::screening::no_such_rules())),
-        }
-    });
+    let version = Resource::new_blocking(asked, |(id, ..)| by_id(id, t::screening::no_such_rules(), api::rules::show_rules));
     let said = move || {
         done.get().map(|done| {
             let title = if done == "ended" { t::screening::ended_now() } else { t::screening::live_now() };

@@ -1,11 +1,11 @@
 //! A listing of one's own that is held: why, and the answer to it.
 
 use crate::{
-    api::{self, ApiError, Code},
+    api,
     components::{Breadcrumbs, Button, Card, Crumb, FormActions, FormBody, Notice, PageHeader, TextArea, TimeText, Tone, Variant, query_value},
     i18n::t,
     pages::{
-        errors_of, loaded,
+        by_id, errors_of, loaded,
         screening_parts::{Findings, HoldBadge},
         typed_in,
     },
@@ -28,12 +28,7 @@ pub fn HoldPage() -> impl IntoView {
     let action = Answer::new();
     let hold = Resource::new_blocking(
         move || (params.with(|p| p.get("id")), action.version().get()),
-        |(id, _)| async move {
-            match id.and_then(|id| id.parse().ok()) {
-                Some(id) => api::hold::show_hold(id).await,
-                None => Err(ApiError::new(Code::NotFound, t::screening::no_such_hold())),
-            }
-        },
+        |(id, _)| by_id(id, t::screening::no_such_hold(), api::hold::show_hold),
     );
     view! {
         <Title text=t::screening::held_listing()/>

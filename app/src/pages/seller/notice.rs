@@ -1,10 +1,10 @@
 //! One statement of reasons, word for word as it was sent.
 
 use crate::{
-    api::{self, ApiError, Code},
+    api,
     components::{Badge, Breadcrumbs, Card, Crumb, Notice, PageHeader, TimeText, Tone},
     i18n::t,
-    pages::loaded,
+    pages::{by_id, loaded},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -15,15 +15,8 @@ use model::notice::NoticeDetail;
 #[component]
 pub fn NoticePage() -> impl IntoView {
     let params = use_params_map();
-    let notice = Resource::new_blocking(
-        move || params.with(|p| p.get("id")),
-        |id| async move {
-            match id.and_then(|id| id.parse().ok()) {
-                Some(id) => api::statement::shop_notice(id).await,
-                None => Err(ApiError::new(Code::NotFound, t::seller::there_is_no_such_notice())),
-            }
-        },
-    );
+    let notice =
+        Resource::new_blocking(move || params.with(|p| p.get("id")), |id| by_id(id, t::seller::there_is_no_such_notice(), api::statement::shop_notice));
     view! {
         <Title text=t::seller::notice()/>
         {loaded(notice, |notice| view! { <Detail notice=notice/> })}

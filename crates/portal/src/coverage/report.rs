@@ -1,6 +1,6 @@
 //! What a brand sees of its coverage as a whole: units shipped by sellers, with codes and without, and what was refused and why.
 
-use crate::{Actor, Portal, Result, policy::Action};
+use crate::{Actor, Portal, Result, policy::Action, spreadsheet::cell};
 use model::coverage::{CoverageLine, CoverageReport, CoverageState, Enforcement, SellerUnits};
 use std::collections::BTreeMap;
 
@@ -64,23 +64,5 @@ impl Portal {
             line.sellers.truncate(SELLERS_SHOWN);
         }
         Ok(report)
-    }
-}
-
-/// A cell of a CSV file (RFC 4180). One that a spreadsheet would take for a formula is written as text: sellers choose their names.
-fn cell(text: &str) -> String {
-    let text = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() };
-    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::cell;
-
-    #[test]
-    fn a_cell_is_text_whatever_a_seller_calls_itself() {
-        assert_eq!(cell("a, \"b\""), "\"a, \"\"b\"\"\"");
-        assert_eq!(cell("=HYPERLINK(1)"), "'=HYPERLINK(1)");
-        assert_eq!(cell("plain"), "plain");
     }
 }

@@ -1,5 +1,6 @@
 //! The file of lines that an import refused: CSV with line, cause and the line itself, so that it can be mended and sent again.
 
+use crate::spreadsheet::quoted;
 use feeds::BadLine;
 use std::{
     fs::{self, File, OpenOptions},
@@ -46,17 +47,11 @@ fn append(path: &Path, length: u64, lines: &[BadLine]) -> io::Result<u64> {
     }
     for bad in lines {
         let raw = &bad.raw[..bad.raw.len().min(KEPT)];
-        text.push_str(&format!("{},{},{}\r\n", bad.line, cell(&bad.cause.to_string()), cell(&String::from_utf8_lossy(raw))));
+        text.push_str(&format!("{},{},{}\r\n", bad.line, quoted(&bad.cause.to_string()), quoted(&String::from_utf8_lossy(raw))));
     }
     file.write_all(text.as_bytes())?;
     file.sync_data()?;
     Ok(length + text.len() as u64)
-}
-
-/// A quoted cell. Feeds come from strangers: what a spreadsheet would take for a formula gets an apostrophe before it.
-fn cell(text: &str) -> String {
-    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
-    format!("\"{guard}{}\"", text.replace('"', "\"\""))
 }
 
 #[cfg(test)]

@@ -62,7 +62,11 @@ impl Portal {
             return Ok(());
         }
         let now = change.now;
-        store::rules::insert(&mut change.tx, NewRules { id, brand, rules: &rules, note: &note, by: actor.user_id() }, now).await?;
+        let new = NewRules { id, brand, rules: &rules, note: &note, by: actor.user_id() };
+        store::rules::insert(&mut change.tx, new, now).await.map_err(|error| match error {
+            StoreError::Taken(_) => PortalError::conflict("Somebody else made a version at the same moment: send it again"),
+            other => other.into(),
+        })?;
         self.queue_dry_run(&mut change, actor, id, brand).await?;
         change.audit(actor, "rules.drafted", Subject { kind: "rules", id: id.0, brand }, &format!("Drafted rules: {note}"), json!({ "rules": rules })).await?;
         change.commit().await?;
@@ -93,7 +97,7 @@ impl Portal {
         let mut change = self.change().await?;
         let now = change.now;
         store::rules::go_live(&mut change.tx, &version, version.state, now).await.map_err(|error| match error {
-            StoreError::Conflict => PortalError::conflict("Somebody else put this version in force meanwhile"),
+            StoreError::Conflict | StoreError::Taken(_) => PortalError::conflict("Somebody else put a version in force meanwhile: load the page again"),
             other => other.into(),
         })?;
         self.queue_sweep(&mut change, actor, &format!("Screening the catalogue by version {} of the rules", version.version)).await?;

@@ -48,7 +48,8 @@ impl Portal {
             let did = self.screen_all(&loaded, listings.into_iter().map(|(_, listing)| listing).collect(), true, &stop).await?;
             reached.held += did.held;
             reached.freed += did.freed;
-            progress.done = done;
+            // What changes meanwhile comes again.
+            progress.done = done.min(progress.total.unwrap_or(done));
             progress.result = Some(serde_json::to_value(&reached).map_err(PortalError::internal)?);
             if handle.progress(&progress).await? {
                 return Ok(Ended::Cancelled(told(&reached, done)));
@@ -92,7 +93,8 @@ impl Portal {
             });
             let pairs = pairs.await.map_err(PortalError::internal)?;
             self.count(&mut reached.run, version.brand, &pairs).await?;
-            progress.done = done;
+            // What changes meanwhile comes again.
+            progress.done = done.min(progress.total.unwrap_or(done));
             progress.result = Some(serde_json::to_value(&reached).map_err(PortalError::internal)?);
             if handle.progress(&progress).await? {
                 return Ok(Ended::Cancelled(json!({ "listings": done })));
@@ -110,14 +112,15 @@ impl Portal {
         let hit: Vec<ListingId> = pairs.iter().filter(|(_, _, after, _)| after.verdict != Verdict::Allow).map(|(listing, ..)| listing.id).collect();
         let decided: HashMap<ListingId, bool> = store::report::decided(&mut self.read().await?, &hit).await?;
         for (listing, before, after, free) in pairs {
+            // A brand tries its own rules: what is found for others is none of its business, and counts as nothing.
+            let concerns = |screening: &Screening| brand.is_none_or(|brand| screening.findings.iter().any(|finding| finding.brand == Some(brand)));
+            let [was, is] = [before, after].map(|screening| if concerns(screening) { screening.verdict } else { Verdict::Allow });
             run.listings += 1;
-            run.verdicts[after.verdict as usize] += 1;
-            run.before[before.verdict as usize] += 1;
-            run.newly_held += u64::from(listing.state == ListingState::Live && after.verdict.hides() && !before.verdict.hides());
-            run.freed += u64::from(before.verdict.hides() && !after.verdict.hides());
-            // A brand tries its own rules: what other brands' rules hit is none of its business.
-            let concerned = brand.is_none_or(|brand| after.findings.iter().any(|finding| finding.brand == Some(brand)));
-            if after.verdict == Verdict::Allow || !concerned {
+            run.verdicts[is as usize] += 1;
+            run.before[was as usize] += 1;
+            run.newly_held += u64::from(listing.state == ListingState::Live && is.hides() && !was.hides());
+            run.freed += u64::from(was.hides() && !is.hides());
+            if is == Verdict::Allow {
                 continue;
             }
             run.authorised += u64::from(*free);
@@ -126,12 +129,13 @@ impl Portal {
                 Some(false) => run.lawful += 1,
                 None => {}
             }
-            if after.verdict > before.verdict {
+            if is > was {
                 let mut kinds: Vec<String> = after.findings.iter().map(|finding| finding.kind.clone()).collect();
+                kinds.sort_unstable();
                 kinds.dedup();
                 let seller = listing.seller.as_ref().map(|seller| seller.name.clone());
-                let (title, verdict, before, score) = (listing.title.clone(), after.verdict, before.verdict, after.score);
-                run.samples.push(Sample { listing: listing.id, title, seller, verdict, before, score, kinds });
+                let (title, score) = (listing.title.clone(), after.score);
+                run.samples.push(Sample { listing: listing.id, title, seller, verdict: is, before: was, score, kinds });
             }
         }
         run.samples.sort_by(|a, b| b.score.total_cmp(&a.score));

@@ -1,6 +1,6 @@
 //! Everything that a search finds, as CSV: rows are read as the reader takes them.
 
-use crate::{Actor, Portal, PortalError, Result};
+use crate::{Actor, Portal, PortalError, Result, screening::seen_by, spreadsheet::harmless};
 use model::{id::ListingId, listing::Listing, screening::Screening, search::SearchQuery};
 use std::collections::HashMap;
 
@@ -10,6 +10,7 @@ const AT_ONCE: usize = 500;
 /// A search's listings on their way into a file.
 pub struct Export {
     portal: Portal,
+    actor: Actor,
     ids: search::Everything,
     begun: bool,
 }
@@ -17,7 +18,7 @@ pub struct Export {
 impl Portal {
     /// Begins an export of everything that matches now.
     pub async fn search_csv(&self, actor: &Actor, query: &SearchQuery) -> Result<Export> {
-        Ok(Export { portal: self.clone(), ids: self.search_all(actor, query).await?, begun: false })
+        Ok(Export { portal: self.clone(), actor: actor.clone(), ids: self.search_all(actor, query).await?, begun: false })
     }
 }
 
@@ -30,7 +31,7 @@ impl Export {
         }
         let mut conn = self.portal.read().await?;
         let mut rows: HashMap<ListingId, Listing> = store::listing::by_ids(&mut conn, &ids).await?.into_iter().map(|row| (row.id, row)).collect();
-        let screened = store::screening::of_listings(&mut conn, &ids).await?;
+        let mut screened = store::screening::of_listings(&mut conn, &ids).await?;
         drop(conn);
         let mut writer = csv::Writer::from_writer(Vec::new());
         if !self.begun {
@@ -40,7 +41,8 @@ impl Export {
             self.begun = true;
         }
         for listing in ids.iter().filter_map(|id| rows.remove(id)) {
-            writer.write_record(record(&listing, screened.get(&listing.id))).map_err(PortalError::internal)?;
+            let screening = screened.remove(&listing.id).map(|screening| seen_by(&self.actor, screening));
+            writer.write_record(record(&listing, screening.as_ref())).map_err(PortalError::internal)?;
         }
         let bytes = writer.into_inner().map_err(|error| PortalError::internal(error.to_string()))?;
         Ok(Some(String::from_utf8(bytes).map_err(PortalError::internal)?))
@@ -48,12 +50,9 @@ impl Export {
 }
 
 fn record(listing: &Listing, screening: Option<&Screening>) -> Vec<String> {
-    let mut found: Vec<&str> = screening.iter().flat_map(|s| &s.findings).map(|finding| finding.kind.as_str()).filter(|kind| super::counts(kind)).collect();
-    found.sort_unstable();
-    found.dedup();
     let price = listing.price.map(|price| price.to_string());
     let (currency, amount) = price.as_deref().and_then(|price| price.split_once(' ')).unwrap_or_default();
-    let text = |text: &str| harmless(text);
+    let text = |text: &str| harmless(text).into_owned();
     vec![
         text(&listing.external_id),
         text(&listing.title),
@@ -67,12 +66,7 @@ fn record(listing: &Listing, screening: Option<&Screening>) -> Vec<String> {
         listing.state.to_string(),
         text(listing.url.as_ref().map_or("", |url| url.as_str())),
         screening.map(|screening| screening.verdict.to_string()).unwrap_or_default(),
-        found.join(" "),
+        screening.map(|screening| screening.kinds().join(" ")).unwrap_or_default(),
         listing.first_seen_at.to_rfc3339(),
     ]
-}
-
-/// A text that no spreadsheet takes for a formula: strangers wrote it.
-fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }

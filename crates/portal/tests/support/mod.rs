@@ -138,24 +138,15 @@ impl World {
 
     /// A listing as a feed brings it.
     pub async fn listing(&self, external_id: &str, title: &str, seller: &str, seller_email: Option<&str>) -> ListingId {
-        let now = self.portal.now();
         let email = seller_email.map(|e| e.parse().unwrap());
+        self.listing_of(seller, ListingInput { seller_email: email, ..bare_listing(external_id, title) }).await
+    }
+
+    /// The same with all that a feed can say.
+    pub async fn listing_of(&self, seller: &str, input: ListingInput) -> ListingId {
+        let now = self.portal.now();
         let mut tx = self.portal.db().begin().await.unwrap();
-        let seller = store::seller::upsert(&mut tx, SellerId(self.portal.new_id()), seller, email.as_ref(), None, now).await.unwrap();
-        let input = ListingInput {
-            external_id: external_id.into(),
-            title: title.into(),
-            url: None,
-            description: None,
-            claimed_brand: None,
-            gtin: None,
-            price: None,
-            seller: None,
-            seller_email: email,
-            images: Vec::new(),
-            category: None,
-            country: None,
-        };
+        let seller = store::seller::upsert(&mut tx, SellerId(self.portal.new_id()), seller, input.seller_email.as_ref(), None, now).await.unwrap();
         let listing = store::listing::FeedListing { new_id: ListingId(self.portal.new_id()), input, seller_id: Some(seller) };
         let stored = store::listing::upsert(&mut tx, &[listing], now).await.unwrap();
         tx.commit().await.unwrap();
@@ -179,6 +170,24 @@ impl World {
     pub async fn mails(&self, to: &str) -> Vec<model::mail::Mail> {
         let page = self.portal.outbox(&Actor::System, model::page::PageQuery { page: 1, size: 100 }).await.unwrap();
         page.rows.into_iter().filter(|m| m.to == to).collect()
+    }
+}
+
+/// What a feed says at least.
+pub fn bare_listing(external_id: &str, title: &str) -> ListingInput {
+    ListingInput {
+        external_id: external_id.into(),
+        title: title.into(),
+        url: None,
+        description: None,
+        claimed_brand: None,
+        gtin: None,
+        price: None,
+        seller: None,
+        seller_email: None,
+        images: Vec::new(),
+        category: None,
+        country: None,
     }
 }
 

@@ -28,6 +28,9 @@ CREATE TABLE screening_rules (
 ) STRICT;
 CREATE UNIQUE INDEX screening_rules_version ON screening_rules (brand_id, version) WHERE brand_id IS NOT NULL;
 CREATE UNIQUE INDEX screening_rules_version_of_all ON screening_rules (version) WHERE brand_id IS NULL;
+-- One decides at a time.
+CREATE UNIQUE INDEX screening_rules_live ON screening_rules (brand_id) WHERE state = 'live' AND brand_id IS NOT NULL;
+CREATE UNIQUE INDEX screening_rules_live_of_all ON screening_rules (state) WHERE state = 'live' AND brand_id IS NULL;
 CREATE INDEX screening_rules_state ON screening_rules (state);
 
 CREATE TABLE screenings (

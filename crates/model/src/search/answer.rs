@@ -1,0 +1,201 @@
+//! What a search answers: a page of listings with their reasons, and how everything that matches divides.
+
+use super::{PageNumber, PriceBand};
+use crate::{listing::Listing, screening::Verdict};
+use serde::{Deserialize, Serialize};
+
+/// A listing that the search found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Hit {
+    /// The listing as it is now.
+    pub listing: Listing,
+    /// How well it matches; comparable within one answer only.
+    pub score: f32,
+    /// Why it matches, the best field first.
+    pub matched: Vec<Match>,
+    /// Whether its product is covered by codes: its GTIN is of a product whose brand says so.
+    pub covered: bool,
+    /// What the content filters say of it.
+    #[serde(default)]
+    pub verdict: Verdict,
+    /// Kinds of what they found, each once, but for honest namings of marks.
+    #[serde(default)]
+    pub found: Vec<String>,
+}
+
+/// One reason why a listing was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Match {
+    /// Where.
+    pub field: MatchField,
+    /// How.
+    pub kind: MatchKind,
+    /// What was asked for, folded: lower case, without diacritics.
+    pub term: String,
+    /// What stands there, as the seller spelt it.
+    pub text: String,
+    /// Where it stands in the field, in characters: from, to (exclusive).
+    pub span: [u32; 2],
+}
+
+/// A field of a listing that words are looked up in, the weightiest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MatchField {
+    /// Headline.
+    Title,
+    /// Claimed brand.
+    Brand,
+    /// Seller's name.
+    Seller,
+    /// Category.
+    Category,
+    /// Description.
+    Description,
+    /// GTIN.
+    Gtin,
+    /// The marketplace's identifier.
+    ExternalId,
+    /// The address of its page.
+    Url,
+    /// A unit code of its product.
+    Code,
+}
+
+/// How a term matched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MatchKind {
+    /// The word itself.
+    Exact,
+    /// The words in this order.
+    Phrase,
+    /// A word that begins so.
+    Prefix,
+    /// A word that looks like it but is written with other letters, digits or signs: `di0r`, `n.i.k.e`, `ch@nel`, `pr*da`.
+    Lookalike,
+    /// A word one slip away: a letter wrong, missing, too many, or two swapped.
+    Typo,
+    /// The same item number, in whichever length.
+    Gtin,
+    /// A unit code, resolved to its product.
+    Code,
+}
+
+impl MatchField {
+    /// As scripts read it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Brand => "brand",
+            Self::Seller => "seller",
+            Self::Category => "category",
+            Self::Description => "description",
+            Self::Gtin => "gtin",
+            Self::ExternalId => "external_id",
+            Self::Url => "url",
+            Self::Code => "code",
+        }
+    }
+
+    /// As a page shows it, within a sentence.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Gtin => "GTIN",
+            Self::ExternalId => "listing number",
+            Self::Url => "page address",
+            Self::Code => "unit code",
+            other => other.as_str(),
+        }
+    }
+}
+
+impl MatchKind {
+    /// As scripts read it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Phrase => "phrase",
+            Self::Prefix => "prefix",
+            Self::Lookalike => "lookalike",
+            Self::Typo => "typo",
+            Self::Gtin => "gtin",
+            Self::Code => "code",
+        }
+    }
+}
+
+/// The answer to a search: one page of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SearchResult {
+    /// This page's hits.
+    pub hits: Vec<Hit>,
+    /// Listings that match, on all pages.
+    pub total: u64,
+    /// Listings there are.
+    pub listings: u64,
+    /// How long it took, in microseconds.
+    pub micros: u64,
+    /// This page, from 1.
+    pub page: PageNumber,
+    /// Values worth filtering by, the most frequent first.
+    pub facets: Facets,
+    /// Changes of listings that the index has not seen yet: more than 0 only while it is built, or for a moment after an import.
+    pub behind: u64,
+    /// Part of the text was left out, because it was longer or had more words than a search takes.
+    pub cut: bool,
+    /// Entries of [`SearchQuery::list`] that no listing has, in their order.
+    #[serde(default)]
+    pub missing: Vec<String>,
+}
+
+impl SearchResult {
+    /// Pages there are to see; 1 for an empty answer.
+    #[must_use]
+    pub fn pages(&self) -> u32 {
+        u32::try_from(self.total.div_ceil(u64::from(PageNumber::SIZE))).unwrap_or(u32::MAX).clamp(1, PageNumber::LAST)
+    }
+
+    /// Listings that match but stand on no page, since they come after [`PageNumber::LAST`]: a narrower search or an export shows them.
+    #[must_use]
+    pub fn beyond_pages(&self) -> u64 {
+        self.total.saturating_sub(u64::from(PageNumber::LAST * PageNumber::SIZE))
+    }
+}
+
+/// How the matching listings divide, per filter.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facets {
+    /// Claimed brands.
+    pub brands: Vec<FacetValue>,
+    /// Sellers: the value is the seller's identifier.
+    pub sellers: Vec<FacetValue>,
+    /// First steps of the category below the one that is chosen.
+    pub categories: Vec<FacetValue>,
+    /// Countries.
+    pub countries: Vec<FacetValue>,
+    /// States.
+    pub states: Vec<FacetValue>,
+    /// Of covered products, with the filter's own value; none if there is no such listing.
+    pub covered: Vec<FacetValue>,
+    /// Price bands, of the most frequent currency first, each currency's from the lowest price up.
+    #[serde(default)]
+    pub prices: Vec<PriceBand>,
+    /// Kinds of findings; a listing counts once for each kind that it has.
+    #[serde(default)]
+    pub findings: Vec<FacetValue>,
+}
+
+/// One value of a filter and how many of the matching listings have it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FacetValue {
+    /// What the filter's parameter takes.
+    pub value: String,
+    /// What a page shows.
+    pub label: String,
+    /// Listings.
+    pub count: u64,
+}
