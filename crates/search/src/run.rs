@@ -19,9 +19,6 @@ use tantivy::{
     schema::IndexRecordOption,
 };
 
-/// Listings with a word from which on its best hits are looked up by themselves, and the rest only counted: scoring each would take longer.
-const BROAD: u64 = 5_000;
-
 /// Hits in the order of a search without words that are kept for the next one: as many as there are pages.
 const BROWSED: usize = (model::search::PageNumber::LAST * model::search::PageNumber::SIZE) as usize;
 
@@ -138,7 +135,7 @@ impl Loaded {
         if by != By::Score {
             return self.run_by_column(query, by, skip, take, tally);
         }
-        if let Some(hits) = self.best_of_broad(query, skip, take)? {
+        if let Some(hits) = self.best_as_typed(query, skip, take)? {
             let total = match tally {
                 Some(tally) => {
                     self.each(query, |_, rows, doc| tally.add(&rows.rows[doc as usize]))?;
@@ -180,12 +177,12 @@ impl Loaded {
         Ok(Ranked { hits, total })
     }
 
-    /// The best hits of a search for one frequent word, if that many listings have it as typed: those come before all that have it longer or misspelt,
-    /// so that the others need no scores, and tantivy skips whole blocks of listings that cannot be among the best.
-    fn best_of_broad(&self, query: &dyn Query, skip: usize, take: usize) -> tantivy::Result<Option<Vec<(Score, DocAddress)>>> {
+    /// The best hits of a search for one word, if that many listings have it as typed: those come before all that have it longer or misspelt, so that
+    /// the others need no scores, and tantivy skips whole blocks of listings that cannot be among the best.
+    fn best_as_typed(&self, query: &dyn Query, skip: usize, take: usize) -> tantivy::Result<Option<Vec<(Score, DocAddress)>>> {
         let Some(word) = query.downcast_ref::<WordQuery>() else { return Ok(None) };
         let term = Term::from_field_text(word.field, &word.word);
-        if self.searcher.doc_freq(&term)? < BROAD {
+        if self.searcher.doc_freq(&term)? < (skip + take) as u64 {
             return Ok(None);
         }
         let query = TermQuery::new(term, IndexRecordOption::WithFreqs);

@@ -33,7 +33,7 @@ const NEAR: Score = 0.5;
 
 /// Matches of one kind in one segment that are scored one by one. Past these they only count: so many make no difference to a reader, and a
 /// bitset of them is filled faster than a list is sorted.
-const SCORED_LIMIT: u64 = 10_000;
+const SCORED_LIMIT: u64 = 2_000;
 
 /// Matches every listing with a word: see the module.
 #[derive(Clone, Debug)]
@@ -109,7 +109,7 @@ impl WordWeight {
             _ => Vec::new(),
         };
         let listings = |words: &[TermInfo]| words.iter().map(|info| u64::from(info.doc_freq)).sum::<u64>();
-        if self.bm25.is_none() && kinds.len() > 1 && kinds.iter().map(|(_, words)| listings(words)).sum::<u64>() > SCORED_LIMIT {
+        if self.bm25.is_none() && kinds.len() + usize::from(!disguised.is_empty()) > 1 {
             // Nobody asks for scores: then it does not matter which kind a listing matches by.
             let mut set = BitSet::with_max_value(reader.max_doc());
             for (_, words) in &kinds {
