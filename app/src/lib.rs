@@ -168,6 +168,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/rights") view=brand::rights::Rights/>
                     <Route path=path!("/rights/:id") view=brand::right::RightPage/>
                     <Route path=path!("/search") view=brand::search::Search/>
+                    <Route path=path!("/pictures") view=brand::pictures::Pictures/>
                     <Route path=path!("/products") view=brand::products::Products/>
                     <Route path=path!("/products/:id") view=brand::product::ProductPage/>
                     <Route path=path!("/products/:id/import") view=brand::code_import::ImportCodes/>

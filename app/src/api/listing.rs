@@ -2,7 +2,7 @@
 
 use super::ApiError;
 use leptos::prelude::*;
-use model::{coverage::CoverageNote, id::ListingId, listing::Listing, screening::Screening, seen_code::SeenCode};
+use model::{coverage::CoverageNote, id::ListingId, listing::Listing, picture::PictureHash, screening::Screening, seen_code::SeenCode};
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
@@ -19,6 +19,8 @@ pub struct ListingView {
     pub seen: Vec<SeenCode>,
     /// What the content filters say; none before they have read it.
     pub screening: Option<Screening>,
+    /// Its pictures that can be searched by: where each is, and what it looks like.
+    pub prints: Vec<(String, PictureHash)>,
 }
 
 /// A listing, and all that is known of it.
@@ -27,5 +29,6 @@ pub async fn show_listing(id: ListingId) -> Result<ListingView, ApiError> {
     let (portal, actor) = (ctx::portal()?, ctx::actor());
     let (listing, coverage) = portal.listing(&actor, id).await?;
     let seen = portal.seen_codes(&actor, id).await?;
-    Ok(ListingView { listing, coverage, seen, screening: portal.screening(&actor, id).await? })
+    let prints = portal.listing_prints(&actor, id).await?;
+    Ok(ListingView { listing, coverage, seen, screening: portal.screening(&actor, id).await?, prints })
 }

@@ -29,6 +29,7 @@ pub mod mail;
 pub mod multipart;
 pub mod product;
 pub mod product_link;
+pub mod reference;
 pub mod report;
 pub mod right;
 pub mod rules;

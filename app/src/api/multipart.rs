@@ -62,8 +62,13 @@ impl Form {
 /// The pictures that come with a form, in its field `pictures`.
 #[cfg(feature = "ssr")]
 pub(crate) fn uploads(form: &Form) -> Vec<portal::picture::Upload> {
-    let pictures = form.files.iter().filter(|file| file.field == "pictures");
-    pictures.map(|file| portal::picture::Upload { name: file.name.clone(), bytes: file.bytes.clone() }).collect()
+    form.files.iter().filter(|file| file.field == "pictures").map(upload).collect()
+}
+
+/// A file as the portal takes it.
+#[cfg(feature = "ssr")]
+pub(crate) fn upload(file: &File) -> portal::picture::Upload {
+    portal::picture::Upload { name: file.name.clone(), bytes: file.bytes.clone() }
 }
 
 /// The pictures that were kept when the form came back.

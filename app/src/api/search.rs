@@ -1,12 +1,15 @@
 //! Searching the listings.
 
-use super::ApiError;
+use super::{
+    ApiError,
+    multipart::{Form, Multipart, takes_form},
+};
 use leptos::prelude::*;
 use model::search::{BadParam, SearchQuery, SearchResult};
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
-use super::ctx;
+use super::{ctx, multipart::upload};
 
 /// What a search's page shows: the search as it was understood, and what it found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -26,3 +29,13 @@ pub async fn search(#[server(default)] address: String) -> Result<SearchAnswer, 
     let result = ctx::portal()?.search(&ctx::actor(), &query, true).await?;
     Ok(SearchAnswer { query, bad, result })
 }
+
+/// Searches by a picture: goes to the search that it asks for.
+#[server(endpoint = "search/picture", input = Multipart, input_derive = (Clone,))]
+pub async fn search_by_picture(form: Form) -> Result<(), ApiError> {
+    let hash = ctx::portal()?.search_picture(&ctx::actor(), form.files.iter().find(|file| file.field == "picture").map(upload)).await?;
+    leptos_axum::redirect(&format!("/brand/search?picture={hash}"));
+    Ok(())
+}
+
+takes_form!(SearchByPicture);

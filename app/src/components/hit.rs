@@ -48,6 +48,9 @@ pub fn Hit(
     /// Its first picture's address, if it has one.
     #[prop(optional_no_strip)]
     picture: Option<String>,
+    /// The address of a picture that it is to be compared with.
+    #[prop(optional_no_strip)]
+    compared: Option<String>,
     /// Seller, age, number: one line, its parts divided by " · ".
     #[prop(into)]
     meta: String,
@@ -75,7 +78,10 @@ pub fn Hit(
     view! {
         <li class="hit">
             {tick}
-            <div class="hit-pic">{picture}</div>
+            <div class="hit-pics">
+                {compared.map(|src| view! { <div class="hit-pic"><img src=src alt=t::pictures::asked() width="84" height="84" loading="lazy" referrerpolicy="no-referrer"/></div> })}
+                <div class="hit-pic">{picture}</div>
+            </div>
             <div>
                 <h2 class="hit-title"><a href=href><Found pieces=title/></a></h2>
                 <p class="hit-meta">{meta}</p>

@@ -13,6 +13,7 @@ use crate::{
     id::SellerId,
     listing::{Country, ListingState},
     money::Currency,
+    picture::PictureHash,
 };
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -46,6 +47,9 @@ pub struct SearchQuery {
     pub marks: Vec<String>,
     /// Only these listings: numbers of the marketplace, addresses of pages, or item numbers; [`read_list`] reads them from a pasted text.
     pub list: Vec<String>,
+    /// Only listings with a picture that looks like this one, the most similar first.
+    #[serde(default)]
+    pub picture: Option<PictureHash>,
     /// Only products that are covered by codes, as they are when the search is made.
     pub covered: bool,
     /// The order of the answer.
@@ -208,7 +212,7 @@ impl SearchQuery {
     }
 
     /// The search as parameters of an address, only those that say something: `q`, `brand`, `seller`, `category`, `country`, `state`,
-    /// `currency`, `min`, `max`, `gtin`, `finding`, `mark`, `list` (entries with commas between), `covered`, `sort`, `page`.
+    /// `currency`, `min`, `max`, `gtin`, `finding`, `mark`, `list` (entries with commas between), `picture`, `covered`, `sort`, `page`.
     #[must_use]
     pub fn to_params(&self) -> Vec<(&'static str, String)> {
         let mut params = Vec::new();
@@ -230,6 +234,7 @@ impl SearchQuery {
         if !self.list.is_empty() {
             put("list", self.list.join(","));
         }
+        self.picture.iter().for_each(|picture| put("picture", picture.to_string()));
         if self.covered {
             put("covered", "yes".to_owned());
         }
@@ -287,6 +292,7 @@ impl SearchQuery {
                     return Err(format!("A list has {LIST_LIMIT} entries at most: the rest was left out"));
                 }
             }
+            "picture" => self.picture = Some(read(value)?),
             "covered" => self.covered = value == "yes",
             "sort" => {
                 let known = Sort::ALL.into_iter().find(|sort| sort.as_str() == value);
@@ -333,9 +339,10 @@ mod tests {
             subsequence(vec!["lookalike".to_owned(), "price".to_owned()], 0..=2),
             subsequence(vec!["Nike".to_owned(), "Dior".to_owned()], 0..=2),
             subsequence(vec!["A-1".to_owned(), "https://a.example/1?b=2&c".to_owned(), "4006381333931".to_owned()], 0..=3),
+            option::of(any::<[u8; 32]>().prop_map(PictureHash)),
         );
         let order = (proptest::sample::select(&Sort::ALL[..]), 1..=PageNumber::LAST, any::<bool>());
-        (words, filters, prices, option::of(gtin), lists, order).prop_map(|(text, filters, prices, gtin, (findings, marks, list), (sort, page, covered))| {
+        (words, filters, prices, option::of(gtin), lists, order).prop_map(|(text, filters, prices, gtin, (findings, marks, list, picture), (sort, page, covered))| {
             let (mut brands, mut sellers, category, mut countries, states) = filters;
             brands.dedup();
             sellers.dedup();
@@ -346,7 +353,7 @@ mod tests {
             }
             let (currency, price_min, price_max) = prices;
             let page = PageNumber::new(page);
-            SearchQuery { text, brands, sellers, category, countries, states, currency, price_min, price_max, gtin, findings, marks, list, covered, sort, page }
+            SearchQuery { text, brands, sellers, category, countries, states, currency, price_min, price_max, gtin, findings, marks, list, picture, covered, sort, page }
         })
     }
 

@@ -1,4 +1,4 @@
-//! What is done now and then beside the pages, by one of all nodes: mails about alerts, and forgetting places.
+//! What is done now and then beside the pages, by one of all nodes: mails about alerts, hashing old pictures, and forgetting places.
 
 use crate::{Portal, Result};
 use model::{
@@ -20,6 +20,9 @@ impl Portal {
         loop {
             if let Err(error) = self.mail_alerts().await {
                 tracing::warn!(error = %error, "Could not mail alerts; trying again");
+            }
+            if let Err(error) = self.print_pictures().await {
+                tracing::warn!(error = %error, "Could not hash pictures; trying again");
             }
             if let Err(error) = self.forget_places().await {
                 tracing::warn!(error = %error, "Could not forget old places; trying again");

@@ -9,6 +9,7 @@
 pub mod account;
 pub mod actor;
 pub mod alert;
+mod alike;
 pub mod api_key;
 pub mod audit;
 pub mod batch;
@@ -41,6 +42,7 @@ pub mod picture;
 pub mod policy;
 pub mod product;
 mod recorder;
+pub mod reference;
 pub mod report;
 pub mod resolver;
 pub mod right;
@@ -100,6 +102,7 @@ struct Inner {
     known: known::Known,
     recorder: recorder::Recorder,
     screener: screening::Screener,
+    alike: alike::Alike,
 }
 
 impl Portal {
@@ -120,6 +123,7 @@ impl Portal {
             known: known::Known::default(),
             recorder,
             screener: screening::Screener::default(),
+            alike: alike::Alike::default(),
         }))
     }
 

@@ -7,7 +7,7 @@
 
 pub mod fetch;
 
-use crate::{Actor, Portal, PortalError, Result, policy::Action, secret::sha256};
+use crate::{Actor, Portal, PortalError, Result, alike::print_of, policy::Action, secret::sha256};
 use codes::{digital_link::DigitalLink, gs1::Elements};
 use fetch::Fetcher;
 use futures::future;
@@ -52,6 +52,8 @@ pub struct Looked {
     pub listings: usize,
     /// Pictures that were read for the first time.
     pub pictures: usize,
+    /// Those of them of which it is known what they look like.
+    pub prints: usize,
     /// Pictures that could not be read.
     pub failed: usize,
     /// Barcodes in the pictures of these listings.
@@ -91,12 +93,17 @@ impl Portal {
             if stop.is_cancelled() {
                 break;
             }
+            let before = looked.prints;
             let found = self.look_at_listing(source, listing, &mut looked).await?;
             let pictures: Vec<[u8; 32]> = listing.images.iter().take(PICTURES_MAX).map(|url| sha256(url.as_str().as_bytes())).collect();
             let mut change = self.change().await?;
             let now = change.now;
             store::seen_code::replace(&mut change.tx, listing.id, &found, now).await?;
             store::seen_code::set_pictures(&mut change.tx, listing.id, &pictures).await?;
+            // A watch for a picture finds it from now on: the listing goes through the feed again, once, for next time its pictures are known.
+            if looked.prints > before {
+                store::listing::touch(&mut change.tx, &[listing.id]).await?;
+            }
             change.commit().await?;
             if !pictures.is_empty() {
                 self.screen_again(listing.clone(), stop).await?;
@@ -169,6 +176,7 @@ impl Portal {
             for (url, picture) in some.iter().zip(future::join_all(some.iter().map(|url| self.picture_of(source, url))).await) {
                 let (picture, fresh) = picture?;
                 looked.pictures += usize::from(fresh);
+                looked.prints += usize::from(fresh && picture.error.is_none() && picture.print.is_some());
                 looked.failed += usize::from(picture.error.is_some());
                 for read in picture.codes {
                     found.push(self.seen(url, read).await?);
@@ -192,13 +200,12 @@ impl Portal {
         let read = match bytes {
             Ok(bytes) => {
                 // What a picture looks like is known even where its barcodes cannot be read, and the other way round.
-                let both = tokio::task::spawn_blocking(move || (reading::read(&bytes).map_err(|error| error.to_string()), pdq::hash_file(&bytes).ok()));
+                let both = tokio::task::spawn_blocking(move || (reading::read(&bytes).map_err(|error| error.to_string()), print_of(&bytes)));
                 both.await.map_err(PortalError::internal)?
             }
             Err(error) => (Err(error), None),
         };
         let (barcodes, print) = read;
-        let print = print.map(|print| (print.hash.to_bytes(), print.quality.get()));
         let picture = match barcodes {
             Ok(barcodes) => ReadPicture { error: None, codes: barcodes.into_iter().take(CODES_MAX).filter_map(kept).collect(), print },
             Err(error) => ReadPicture { error: Some(error), codes: Vec::new(), print },

@@ -1,13 +1,13 @@
 //! Pictures: taken apart and made anew, so that nothing of the uploaded file but its pixels is kept or served.
 
-use crate::{Actor, Portal, PortalError, Result, change::Change, policy::Action, secret::sha256};
+use crate::{Actor, Portal, PortalError, Result, alike::print_of, change::Change, policy::Action, secret::sha256};
 use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits, codecs::jpeg::JpegEncoder, imageops::FilterType};
 use model::{
     id::{BrandId, PictureId, UserId},
     picture::{PICTURE_BYTES_MAX, PICTURE_PIXELS_MAX, PICTURE_SIDE_MAX, PictureError, PictureType},
 };
 use std::io::Cursor;
-use store::picture::NewPicture;
+use store::{picture::NewPicture, print::Print};
 
 /// An uploaded file, as it came.
 #[derive(Clone, Debug)]
@@ -39,6 +39,8 @@ pub(crate) struct Encoded {
     width: u32,
     height: u32,
     bytes: Vec<u8>,
+    /// What it looks like.
+    pub(crate) print: Option<Print>,
 }
 
 /// A picture as it is served.
@@ -109,7 +111,7 @@ impl Portal {
 impl Change<'_> {
     /// Keeps pictures; without a brand until their form is sent. Older ones of the same person (or of nobody) whose
     /// form never was are forgotten.
-    async fn add_pictures(&mut self, portal: &Portal, actor: &Actor, brand: Option<BrandId>, pictures: &[Encoded]) -> Result<Vec<PictureId>> {
+    pub(crate) async fn add_pictures(&mut self, portal: &Portal, actor: &Actor, brand: Option<BrandId>, pictures: &[Encoded]) -> Result<Vec<PictureId>> {
         store::picture::forget_unused(&mut self.tx, actor.user_id(), self.now.plus_seconds(-24 * 3600)).await?;
         self.keep_pictures(portal, actor.user_id(), brand, pictures).await
     }
@@ -122,7 +124,7 @@ impl Change<'_> {
             let id = PictureId(portal.new_id());
             let sha256 = sha256(&picture.bytes);
             let (kind, width, height) = (picture.kind, picture.width, picture.height);
-            let new = NewPicture { id, brand, kind, width, height, sha256: &sha256, bytes: &picture.bytes, by, at: now };
+            let new = NewPicture { id, brand, kind, width, height, sha256: &sha256, bytes: &picture.bytes, by, at: now, print: picture.print.as_ref() };
             store::picture::insert(&mut self.tx, &new).await?;
             ids.push(id);
         }
@@ -156,7 +158,8 @@ fn encode(upload: &Upload, side: u32) -> Result<Encoded, PictureError> {
         image = image.resize(side, side, FilterType::Triangle);
     }
     let (kind, bytes) = write(&image).map_err(|_| PictureError::Broken(name()))?;
-    Ok(Encoded { kind, width: image.width(), height: image.height(), bytes })
+    let print = print_of(&bytes);
+    Ok(Encoded { kind, width: image.width(), height: image.height(), bytes, print })
 }
 
 /// JPEG, unless something shines through.

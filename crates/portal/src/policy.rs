@@ -120,6 +120,10 @@ policy! {
     ReadWatches: Roles::VIEWER;
     /// Save searches as watches, say what becomes of their hits.
     ManageWatches: Roles::MANAGER;
+    /// See the pictures that a brand compares listings' pictures with.
+    ReadReferences: Roles::VIEWER;
+    /// Add to them, and take away from them.
+    ManageReferences: Roles::MANAGER;
     /// See the marketplace's own rules, which hold where a brand has none.
     ReadRulesOfAll: Roles::STAFF;
     /// Make versions of them, and put one in force.

@@ -15,13 +15,15 @@ pub(crate) use engine::Screener;
 pub use rules::Whose;
 
 use crate::{Actor, Portal, PortalError, Result, policy::Action, secret::sha256};
-use engine::{Given, Loaded};
+use engine::Loaded;
 use model::{
     id::{BrandId, ListingId},
     listing::{Listing, ListingState},
+    money::Money,
     screening::{Outcome, Screening, Thresholds},
 };
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
+use store::{print::Print, screening::Before};
 use tokio_util::sync::CancellationToken;
 
 /// Listings that are screened before the position is noted.
@@ -30,6 +32,29 @@ const AT_ONCE: i64 = 500;
 const LEASE_SECONDS: i64 = 120;
 /// How often the feed is looked at when nobody says that it moved.
 const LOOK_EVERY: Duration = Duration::from_millis(700);
+
+/// Prices of a listing that are kept.
+const PRICES_KEPT: usize = 12;
+
+/// A listing with what is looked at besides its words, and what goes with it.
+#[derive(Clone)]
+struct Given<T> {
+    listing: Listing,
+    /// What its pictures look like, each with its address's hash.
+    pictures: Vec<([u8; 32], Print)>,
+    /// Listings of other sellers and other items with the same pictures.
+    others: usize,
+    /// What it cost before, the latest last.
+    prices: Vec<Money>,
+    with: T,
+}
+
+impl<T> Given<T> {
+    fn with<U>(self, with: U) -> Given<U> {
+        let Self { listing, pictures, others, prices, .. } = self;
+        Given { listing, pictures, others, prices, with }
+    }
+}
 
 /// What a step did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -95,7 +120,7 @@ impl Portal {
     /// Screens these listings and does what the rules say. Unless `anew`, those are left out that were screened as they are.
     async fn screen_all(&self, loaded: &Arc<Loaded>, listings: Vec<Listing>, anew: bool, stop: &CancellationToken) -> Result<Done> {
         let ids: Vec<ListingId> = listings.iter().map(|listing| listing.id).collect();
-        let known = store::screening::hashes(&mut self.read().await?, &ids).await?;
+        let known = store::screening::before(&mut self.read().await?, &ids).await?;
         let mut done = Done::default();
         let fresh: Vec<(Listing, [u8; 32])> = listings
             .into_iter()
@@ -103,10 +128,10 @@ impl Portal {
                 let hash = content_hash(&listing);
                 (listing, hash)
             })
-            .filter(|(listing, hash)| anew || known.get(&listing.id).is_none_or(|(last, _)| last != hash))
+            .filter(|(listing, hash)| anew || known.get(&listing.id).is_none_or(|before| before.content_hash != hash))
             .collect();
         done.unchanged = ids.len() - fresh.len();
-        let fresh = self.with_pictures(fresh).await?;
+        let fresh = self.with_facts(fresh, &known).await?;
         let (engine, now) = (Arc::clone(loaded), self.now());
         let screened = tokio::task::spawn_blocking(move || engine.screen_all(fresh, now)).await.map_err(PortalError::internal)?;
         done.screened = screened.len();
@@ -115,13 +140,15 @@ impl Portal {
             if stop.is_cancelled() {
                 return Ok(done);
             }
-            let released = known.get(&listing.id).and_then(|(_, released)| released.as_deref()) == Some(&hash[..]);
+            let before = known.get(&listing.id);
+            let released = before.and_then(|before| before.released_hash.as_deref()) == Some(&hash[..]);
+            let prices = prices(before, &listing);
             match listing.state {
                 ListingState::Live if screening.verdict.hides() && !released => {
                     let mut change = self.change().await?;
                     match self.begin_hold(&mut change, &listing, &screening).await {
                         Ok(_) => {
-                            store::screening::put(&mut change.tx, &screening, &hash).await?;
+                            store::screening::put(&mut change.tx, &screening, &hash, &prices).await?;
                             change.commit().await?;
                             done.held += 1;
                         }
@@ -139,34 +166,37 @@ impl Portal {
                             Err(error) => return Err(error),
                         }
                     }
-                    kept.push((screening, hash));
+                    kept.push((screening, hash, prices));
                 }
-                _ => kept.push((screening, hash)),
+                _ => kept.push((screening, hash, prices)),
             }
         }
         // Search indexes hold what was found: where it differs from before, the listing goes through the feed again.
-        let ids: Vec<ListingId> = kept.iter().map(|(screening, _)| screening.listing).collect();
+        let ids: Vec<ListingId> = kept.iter().map(|(screening, ..)| screening.listing).collect();
         let before = store::screening::signals(&mut self.read().await?, &ids).await?;
         let differs = |screening: &&Screening| before.get(&screening.listing).cloned().unwrap_or_default() != store::screening::signals_of(screening);
-        let differing: Vec<ListingId> = kept.iter().map(|(screening, _)| screening).filter(differs).map(|screening| screening.listing).collect();
+        let differing: Vec<ListingId> = kept.iter().map(|(screening, ..)| screening).filter(differs).map(|screening| screening.listing).collect();
         let mut change = self.change().await?;
         store::listing::touch(&mut change.tx, &differing).await?;
-        for (screening, hash) in &kept {
-            store::screening::put(&mut change.tx, screening, hash).await?;
+        for (screening, hash, prices) in &kept {
+            store::screening::put(&mut change.tx, screening, hash, prices).await?;
         }
         change.commit().await?;
         Ok(done)
     }
 
-    /// The listings with what their pictures look like.
-    async fn with_pictures<T>(&self, listings: Vec<(Listing, T)>) -> Result<Vec<Given<T>>> {
+    /// The listings with what is looked at besides their words; `before` says what they cost.
+    async fn with_facts<T>(&self, listings: Vec<(Listing, T)>, before: &HashMap<ListingId, Before>) -> Result<Vec<Given<T>>> {
         let ids: Vec<ListingId> = listings.iter().map(|(listing, _)| listing.id).collect();
-        let mut prints = store::seen_code::prints(&mut self.read().await?, &ids, pdq::MIN_QUALITY.get()).await?;
-        let given = |(listing, with): (Listing, T)| {
-            let pictures = prints.remove(&listing.id).unwrap_or_default().into_iter().map(pdq::Hash::from_bytes).collect();
-            Given { listing, pictures, with }
-        };
-        Ok(listings.into_iter().map(given).collect())
+        let mut prints = store::print::of_listings(&mut self.read().await?, &ids).await?;
+        let mut all = Vec::with_capacity(listings.len());
+        for (listing, with) in listings {
+            let pictures = prints.remove(&listing.id).unwrap_or_default();
+            let others = if pictures.is_empty() { 0 } else { self.shown_by_others(&listing, &pictures).await? };
+            let prices = before.get(&listing.id).map(|before| before.prices.clone()).unwrap_or_default();
+            all.push(Given { listing, pictures, others, prices, with });
+        }
+        Ok(all)
     }
 
     /// What the filters say of a listing; none if it was not screened yet.
@@ -181,12 +211,23 @@ impl Portal {
 pub(crate) fn seen_by(actor: &Actor, mut screening: Screening) -> Screening {
     let all = screening.findings.len();
     let own = |brand: BrandId| actor.is_staff() || actor.acts_for(brand);
-    screening.findings.retain(|finding| finding.brand.is_none_or(own));
+    // How a seller has done elsewhere is between him and the marketplace.
+    screening.findings.retain(|finding| finding.brand.map_or(finding.kind != "seller" || actor.is_staff(), own));
     if screening.findings.len() < all {
         let score = screening.findings.iter().map(|finding| finding.score).fold(0.0, f32::max);
         screening = Screening { verdict: Thresholds::default().verdict(score), score, terms: Vec::new(), rules: None, ..screening };
     }
     screening
+}
+
+/// What a listing cost, this time included.
+fn prices(before: Option<&Before>, listing: &Listing) -> Vec<Money> {
+    let mut prices = before.map(|before| before.prices.clone()).unwrap_or_default();
+    if let Some(price) = listing.price.filter(|price| prices.last() != Some(price)) {
+        prices.push(price);
+    }
+    prices.drain(..prices.len().saturating_sub(PRICES_KEPT));
+    prices
 }
 
 /// Stands for all of a listing that is screened: not for its state, nor for when it was seen.

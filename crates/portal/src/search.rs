@@ -11,7 +11,7 @@ pub use export::Export;
 pub use indexer::Follower;
 pub(crate) use indexer::Indexer;
 
-use crate::{Actor, Portal, PortalError, Result, policy::Action, screening::seen_by};
+use crate::{Actor, Portal, PortalError, Result, alike::Pictured, policy::Action, screening::seen_by};
 use codes::digital_link::DigitalLink;
 use model::{
     gtin::Gtin,
@@ -34,11 +34,14 @@ impl Portal {
             None => (query.clone(), None),
         };
         let index = self.indexer().index(self).await?;
-        let covered: Arc<[Gtin]> = if facets || query.covered { store::coverage::all_gtins(&mut self.read().await?).await?.into() } else { Arc::default() };
-        let asked = query.clone();
+        let beside = Arc::new(self.beside(actor, &query, facets).await?);
+        let (asked, known) = (query.clone(), Arc::clone(&beside));
         // One pass finds, counts and divides.
-        let found = blocking(move || if facets { index.find(&asked, &covered) } else { index.search_covered(&asked, &covered) }).await?;
-        let hits = self.hits(actor, &found, code.as_ref()).await?;
+        let found = blocking(move || if facets { index.find(&asked, known.borrowed()) } else { index.search_covered(&asked, known.borrowed()) }).await?;
+        let mut hits = self.hits(actor, &found, code.as_ref()).await?;
+        if let Some(pictured) = &beside.pictured {
+            hits.iter_mut().for_each(|hit| hit.matched.extend(pictured.why(&hit.listing)));
+        }
         let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
         let behind = self.indexer().behind();
         let cut = found.why.cut();
@@ -52,6 +55,7 @@ impl Portal {
             behind,
             cut,
             missing: found.missing,
+            picture: beside.pictured.as_ref().and_then(|pictured| pictured.address.clone()),
         })
     }
 
@@ -60,8 +64,18 @@ impl Portal {
         actor.may(Action::SearchListings)?;
         let query = self.product_of_code(query).await?.map_or_else(|| query.clone(), |(query, _)| query);
         let index = self.indexer().index(self).await?;
-        let covered: Vec<Gtin> = if query.covered { store::coverage::all_gtins(&mut self.read().await?).await? } else { Vec::new() };
-        blocking(move || index.everything(&query, &covered)).await
+        let beside = self.beside(actor, &query, false).await?;
+        blocking(move || index.everything(&query, beside.borrowed())).await
+    }
+
+    /// What a search depends on besides the index.
+    async fn beside(&self, actor: &Actor, query: &SearchQuery, facets: bool) -> Result<Beside> {
+        let covered = if facets || query.covered { store::coverage::all_gtins(&mut self.read().await?).await? } else { Vec::new() };
+        let pictured = match query.picture {
+            Some(picture) => Some(self.pictured(actor, picture).await?),
+            None => None,
+        };
+        Ok(Beside { covered, pictured })
     }
 
     /// How far the change feed was when the index was written last.
@@ -102,6 +116,18 @@ impl Portal {
         let length = u32::try_from(shown.chars().count()).unwrap_or(u32::MAX);
         let reason = Match { field: MatchField::Code, kind: MatchKind::Code, term: shown.clone(), text: shown, span: [0, length] };
         Ok(Some((SearchQuery { text: String::new(), gtin: Some(gtin), ..query.clone() }, reason)))
+    }
+}
+
+/// What [`search::Beside`] borrows.
+struct Beside {
+    covered: Vec<Gtin>,
+    pictured: Option<Pictured>,
+}
+
+impl Beside {
+    fn borrowed(&self) -> search::Beside<'_> {
+        search::Beside { covered: &self.covered, pictured: self.pictured.as_ref().map_or(&[], |pictured| &pictured.near) }
     }
 }
 

@@ -43,6 +43,6 @@ mod writer;
 
 pub use error::{OpenError, SearchError};
 pub use index::{Found, FoundHit, Index};
-pub use search::Everything;
+pub use search::{Beside, Everything};
 pub use why::Why;
 pub use writer::{Change, Signals, Writer};

@@ -1,6 +1,7 @@
 //! Puts a whole search together: its words, and its filters.
 
 use crate::{
+    Beside,
     fold::key,
     numbers::{address_key, gtin_of},
     parse::{Narrow, Parsed, Wanted},
@@ -8,7 +9,7 @@ use crate::{
     schema::{Fields, category_keys},
     word::{AS_TYPED, WordQuery},
 };
-use model::{gtin::Gtin, search::SearchQuery};
+use model::{id::ListingId, search::SearchQuery};
 use std::ops::Bound;
 use tantivy::{
     Term,
@@ -18,9 +19,8 @@ use tantivy::{
 
 type Clauses = Vec<(Occur, Box<dyn Query>)>;
 
-/// The query for tantivy. With [`SearchQuery::covered`], only listings with one of the numbers of `covered`: coverage changes without the listings, so
-/// that it is not in the index but comes with the question.
-pub(crate) fn plan(fields: &Fields, loaded: &Loaded, query: &SearchQuery, covered: &[Gtin], parsed: &Parsed) -> tantivy::Result<Box<dyn Query>> {
+/// The query for tantivy.
+pub(crate) fn plan(fields: &Fields, loaded: &Loaded, query: &SearchQuery, beside: Beside<'_>, parsed: &Parsed) -> tantivy::Result<Box<dyn Query>> {
     let mut clauses: Clauses = Vec::new();
     for wanted in &parsed.wanted {
         clauses.push((Occur::Must, wanted_query(fields, loaded, wanted)?));
@@ -30,7 +30,10 @@ pub(crate) fn plan(fields: &Fields, loaded: &Loaded, query: &SearchQuery, covere
         filter(narrowed(fields, *narrow, value), &mut clauses);
     }
     if query.covered {
-        filter(Box::new(TermSetQuery::new(covered.iter().map(|gtin| Term::from_field_text(fields.gtin, gtin.as_str14())))), &mut clauses);
+        filter(Box::new(TermSetQuery::new(beside.covered.iter().map(|gtin| Term::from_field_text(fields.gtin, gtin.as_str14())))), &mut clauses);
+    }
+    if query.picture.is_some() {
+        clauses.push((Occur::Must, pictured(fields, beside.pictured)));
     }
     if clauses.is_empty() {
         clauses.push((Occur::Must, Box::new(AllQuery)));
@@ -45,6 +48,18 @@ pub(crate) fn plan(fields: &Fields, loaded: &Loaded, query: &SearchQuery, covere
         1 => clauses.swap_remove(0).1,
         _ => Box::new(BooleanQuery::new(clauses)),
     })
+}
+
+/// These listings; the fewer bits differ, the better.
+fn pictured(fields: &Fields, listings: &[(ListingId, u32)]) -> Box<dyn Query> {
+    let one = |(id, bits): &(ListingId, u32)| -> (Occur, Box<dyn Query>) {
+        let listing = Box::new(TermQuery::new(fields.id_term(*id), IndexRecordOption::Basic));
+        (Occur::Should, Box::new(ConstScoreQuery::new(listing, 256_u32.saturating_sub(*bits) as f32)))
+    };
+    match listings {
+        [] => Box::new(EmptyQuery),
+        listings => Box::new(BooleanQuery::new(listings.iter().map(one).collect())),
+    }
 }
 
 fn wanted_query(fields: &Fields, loaded: &Loaded, wanted: &Wanted) -> tantivy::Result<Box<dyn Query>> {

@@ -21,50 +21,67 @@ use std::{
 use tantivy::{DocSet as _, TERMINATED, Term, schema::IndexRecordOption};
 use uuid::Uuid;
 
+/// What a search depends on and what changes without the listings, so that it is not in the index but comes with the question.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Beside<'a> {
+    /// The numbers of the products that are covered by codes now, for [`SearchQuery::covered`].
+    pub covered: &'a [Gtin],
+    /// The listings with pictures like [`SearchQuery::picture`], each with how many of 256 bits differ.
+    pub pictured: &'a [(ListingId, u32)],
+}
+
+impl<'a> Beside<'a> {
+    /// Covered products alone.
+    #[must_use]
+    pub const fn covered(covered: &'a [Gtin]) -> Self {
+        Self { covered, pictured: &[] }
+    }
+}
+
 impl Index {
-    /// One page of the listings that match, with the facets. No query is an error: see [`parse`](mod@crate::parse). `covered` are the numbers of the
-    /// products that are covered by codes now. One pass over what matches finds, counts and divides; each filter that is set costs one more, since its own
+    /// One page of the listings that match, with the facets. No query is an error: see [`parse`](mod@crate::parse). `beside` is what the index
+    /// does not know. One pass over what matches finds, counts and divides; each filter that is set costs one more, since its own
     /// choice does not narrow its own values, so that a second one can be chosen beside the first.
-    pub fn find(&self, query: &SearchQuery, covered: &[Gtin]) -> Result<Found, SearchError> {
+    pub fn find(&self, query: &SearchQuery, beside: Beside<'_>) -> Result<Found, SearchError> {
         let mut tally = self.tally();
-        let found = self.answer(query, covered, Some(&mut tally));
+        let found = self.answer(query, beside, Some(&mut tally));
         self.give_back(tally);
         found
     }
 
     /// One page of the listings that match, without the facets.
     pub fn search(&self, query: &SearchQuery) -> Result<Found, SearchError> {
-        self.search_covered(query, &[])
+        self.search_covered(query, Beside::default())
     }
 
-    /// The same, with the numbers of the products that are covered by codes now, for [`SearchQuery::covered`].
-    pub fn search_covered(&self, query: &SearchQuery, covered: &[Gtin]) -> Result<Found, SearchError> {
-        self.answer(query, covered, None)
+    /// The same, with what the index does not know.
+    pub fn search_covered(&self, query: &SearchQuery, beside: Beside<'_>) -> Result<Found, SearchError> {
+        self.answer(query, beside, None)
     }
 
     /// How the listings that match divide by each filter: the facets of [`Self::find`].
     pub fn facets(&self, query: &SearchQuery) -> Result<Facets, SearchError> {
-        self.facets_covered(query, &[])
+        self.facets_covered(query, Beside::default())
     }
 
-    /// The same, with the numbers of the products that are covered by codes now.
-    pub fn facets_covered(&self, query: &SearchQuery, covered: &[Gtin]) -> Result<Facets, SearchError> {
-        Ok(self.find(query, covered)?.facets)
+    /// The same, with what the index does not know.
+    pub fn facets_covered(&self, query: &SearchQuery, beside: Beside<'_>) -> Result<Facets, SearchError> {
+        Ok(self.find(query, beside)?.facets)
     }
 
     /// How many listings match, on all pages: what “select all” would take.
-    pub fn count(&self, query: &SearchQuery, covered: &[Gtin]) -> Result<u64, SearchError> {
+    pub fn count(&self, query: &SearchQuery, beside: Beside<'_>) -> Result<u64, SearchError> {
         let loaded = self.loaded();
-        let plan = plan(&self.fields, &loaded, query, covered, &parse(&query.text))?;
+        let plan = plan(&self.fields, &loaded, query, beside, &parse(&query.text))?;
         Ok(loaded.count(&*plan)?)
     }
 
     /// Every listing that matches, in the order of identifiers, which is the order in which they were first seen: for an export or a report of all. The
     /// identifiers are of this moment (16 bytes each are kept); the caller reads rows as it goes, and can go on after the last one it wrote:
     /// [`Everything::after`].
-    pub fn everything(&self, query: &SearchQuery, covered: &[Gtin]) -> Result<Everything, SearchError> {
+    pub fn everything(&self, query: &SearchQuery, beside: Beside<'_>) -> Result<Everything, SearchError> {
         let loaded = self.loaded();
-        let plan = plan(&self.fields, &loaded, query, covered, &parse(&query.text))?;
+        let plan = plan(&self.fields, &loaded, query, beside, &parse(&query.text))?;
         let mut ids = Vec::new();
         loaded.each(&*plan, |_, rows, doc| ids.push(rows.id(doc)))?;
         ids.sort_unstable();
@@ -81,19 +98,19 @@ impl Index {
         self.tallies.lock().unwrap_or_else(PoisonError::into_inner).push(tally);
     }
 
-    fn answer(&self, query: &SearchQuery, covered: &[Gtin], mut tally: Option<&mut Tally>) -> Result<Found, SearchError> {
+    fn answer(&self, query: &SearchQuery, beside: Beside<'_>, mut tally: Option<&mut Tally>) -> Result<Found, SearchError> {
         let started = Instant::now();
         let loaded = self.loaded();
         let parsed = parse(&query.text);
-        let plan = plan(&self.fields, &loaded, query, covered, &parsed)?;
-        let by = By::of(query.sort, !parsed.wanted.is_empty());
+        let plan = plan(&self.fields, &loaded, query, beside, &parsed)?;
+        let by = By::of(query.sort, !parsed.wanted.is_empty() || query.picture.is_some());
         let (skip, take) = (query.page.offset() as usize, PageNumber::SIZE as usize);
         let everything = parsed.is_empty() && !query.is_filtered();
         let ranked = if everything { loaded.browse(&*plan, by, skip, take)? } else { loaded.run(&*plan, by, skip, take, tally.as_deref_mut())? };
         let mut facets = Facets::default();
         if let Some(tally) = tally {
-            facets = if everything { self.of_everything(&loaded)? } else { self.divide(&loaded, query, covered, tally)? };
-            facets.covered = self.covered(&loaded, query, covered)?;
+            facets = if everything { self.of_everything(&loaded)? } else { self.divide(&loaded, query, beside, tally)? };
+            facets.covered = self.covered(&loaded, query, beside)?;
         }
         let hits = ranked.hits.into_iter().map(|(score, at)| FoundHit { id: ListingId(Uuid::from_u128(loaded.id(at))), score }).collect();
         let missing = self.missing(&loaded, query)?;
@@ -102,7 +119,7 @@ impl Index {
     }
 
     /// Names what `tally` counted, and counts anew what a filter of its own had narrowed.
-    fn divide(&self, loaded: &Arc<Loaded>, query: &SearchQuery, covered: &[Gtin], tally: &mut Tally) -> Result<Facets, SearchError> {
+    fn divide(&self, loaded: &Arc<Loaded>, query: &SearchQuery, beside: Beside<'_>, tally: &mut Tally) -> Result<Facets, SearchError> {
         let mut facets = Facets::default();
         let (own, shared): (Vec<Kind>, Vec<Kind>) = Kind::ALL.into_iter().partition(|kind| kind.without(query).is_some());
         for kind in shared {
@@ -116,7 +133,7 @@ impl Index {
                 continue;
             }
             tally.ready(&self.vocabulary.read().unwrap_or_else(PoisonError::into_inner));
-            let plan = plan(&self.fields, loaded, &wider, covered, &parsed)?;
+            let plan = plan(&self.fields, loaded, &wider, beside, &parsed)?;
             loaded.count_only(&*plan, kind, tally)?;
             facets::name(&mut facets, kind, tally, &self.vocabulary.read().unwrap_or_else(PoisonError::into_inner), query);
         }
@@ -129,20 +146,20 @@ impl Index {
             return Ok(facets.clone());
         }
         let query = SearchQuery::default();
-        let plan = plan(&self.fields, loaded, &query, &[], &parse(""))?;
+        let plan = plan(&self.fields, loaded, &query, Beside::default(), &parse(""))?;
         let mut tally = self.tally();
         loaded.each(&*plan, |_, rows, doc| tally.add(&rows.rows[doc as usize]))?;
-        let facets = self.divide(loaded, &query, &[], &mut tally)?;
+        let facets = self.divide(loaded, &query, Beside::default(), &mut tally)?;
         self.give_back(tally);
         Ok(loaded.everything.get_or_init(|| facets).clone())
     }
 
-    fn covered(&self, loaded: &Loaded, query: &SearchQuery, covered: &[Gtin]) -> Result<Vec<FacetValue>, SearchError> {
-        if covered.is_empty() {
+    fn covered(&self, loaded: &Loaded, query: &SearchQuery, beside: Beside<'_>) -> Result<Vec<FacetValue>, SearchError> {
+        if beside.covered.is_empty() {
             return Ok(Vec::new());
         }
         let only = SearchQuery { covered: true, ..query.clone() };
-        let count = loaded.count(&*plan(&self.fields, loaded, &only, covered, &parse(&query.text))?)?;
+        let count = loaded.count(&*plan(&self.fields, loaded, &only, beside, &parse(&query.text))?)?;
         let value = FacetValue { value: "yes".to_owned(), label: "Units carry codes".to_owned(), count };
         Ok(Some(value).filter(|value| value.count > 0).into_iter().collect())
     }

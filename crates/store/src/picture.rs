@@ -3,6 +3,7 @@
 use crate::{
     Conn, Result, StoreError, Tx,
     db::{on, statements},
+    print::Print,
 };
 use model::{
     id::{BrandId, PictureId, UserId},
@@ -13,8 +14,8 @@ use uuid::Uuid;
 
 statements! {
     INSERT = "
-        INSERT INTO pictures (id, brand_id, media_type, width, height, sha256, bytes, created_by, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        INSERT INTO pictures (id, brand_id, media_type, width, height, sha256, bytes, created_by, created_at, pdq, quality, turns)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     BY_ID = "
         SELECT brand_id, media_type, bytes, created_by, EXISTS (SELECT 1 FROM products WHERE picture_id = pictures.id) AS of_product
         FROM pictures
@@ -78,6 +79,8 @@ pub struct NewPicture<'a> {
     pub by: Option<UserId>,
     /// When.
     pub at: Timestamp,
+    /// What it looks like; none if that cannot be told.
+    pub print: Option<&'a Print>,
 }
 
 /// A picture's file, and who may see it.
@@ -107,6 +110,9 @@ pub async fn insert(tx: &mut Tx, new: &NewPicture<'_>) -> Result<()> {
         .bind(new.bytes)
         .bind(new.by.map(|id| id.0))
         .bind(new.at.0)
+        .bind(new.print.map(|print| print.hash.0.to_vec()))
+        .bind(new.print.map_or(0, |print| i64::from(print.quality)))
+        .bind(new.print.map(Print::turns_column))
         .execute(c)
         .await
         .map(drop))?;

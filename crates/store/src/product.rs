@@ -7,7 +7,6 @@ use crate::{
 use model::{
     gtin::Gtin,
     id::{BrandId, PictureId, ProductId, UserId},
-    money::{Currency, Money},
     page::{Page, PageQuery},
     product::{Product, ProductLine},
     time::Timestamp,
@@ -19,15 +18,6 @@ use uuid::Uuid;
 const AT_ONCE: usize = 25;
 
 statements! {
-    NUMBERS = "SELECT p.gtin, p.brand_id, b.name FROM products p JOIN brands b ON b.id = p.brand_id ORDER BY p.id";
-    /// The latest prices of what brands have enrolled.
-    PRICES = "
-        SELECT l.gtin, l.price_minor, l.currency
-        FROM listings l
-        JOIN products p ON p.gtin = l.gtin
-        WHERE l.state = 'live' AND l.price_minor IS NOT NULL
-        ORDER BY l.changed_seq DESC
-        LIMIT $1";
     INSERT = "
         INSERT INTO products (id, brand_id, gtin, name, description, look_for, created_by, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
@@ -200,22 +190,3 @@ pub async fn with_codes(conn: &mut Conn, gtins: &[Gtin]) -> Result<BTreeSet<Gtin
     Ok(found)
 }
 
-/// The number of every product, whose it is, and that brand's name.
-pub async fn numbers(conn: &mut Conn) -> Result<Vec<(Gtin, BrandId, String)>> {
-    let rows: Vec<(String, Uuid, String)> = on!(conn, |c| sqlx::query_as(NUMBERS).fetch_all(c).await)?;
-    let number = |(gtin, brand, name): (String, Uuid, String)| {
-        Gtin::parse(&gtin).map(|gtin| (gtin, BrandId(brand), name)).map_err(|e| StoreError::corrupt("products", e))
-    };
-    rows.into_iter().map(number).collect()
-}
-
-/// What products are offered for now, the latest prices first, so many at most.
-pub async fn prices(conn: &mut Conn, most: i64) -> Result<Vec<(Gtin, Money)>> {
-    let rows: Vec<(String, i64, String)> = on!(conn, |c| sqlx::query_as(PRICES).bind(most).fetch_all(c).await)?;
-    let corrupt = |e: &dyn std::fmt::Display| StoreError::corrupt("listings", e);
-    let price = |(gtin, minor, currency): (String, i64, String)| {
-        let currency = Currency::parse(&currency).map_err(|e| corrupt(&e))?;
-        Ok((Gtin::parse(&gtin).map_err(|e| corrupt(&e))?, Money { minor, currency }))
-    };
-    rows.into_iter().map(price).collect()
-}

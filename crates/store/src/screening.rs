@@ -6,6 +6,7 @@ use crate::{
 };
 use model::{
     id::{BrandId, ListingId, RulesId},
+    money::Money,
     screening::{Finding, HONEST, Screening, Term, Verdict},
     time::Timestamp,
 };
@@ -24,14 +25,14 @@ statements! {
     ADVANCE = "UPDATE screener SET position = $2, lease_until = 0 WHERE id = 1 AND lease_until = $1";
     POSITION = "SELECT position FROM screener WHERE id = 1";
     PUT = "
-        INSERT INTO screenings (listing_id, verdict, score, findings, rules_id, content_hash, screened_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        INSERT INTO screenings (listing_id, verdict, score, findings, rules_id, content_hash, screened_at, prices)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         ON CONFLICT (listing_id) DO UPDATE
         SET verdict = excluded.verdict, score = excluded.score, findings = excluded.findings, rules_id = excluded.rules_id,
-            content_hash = excluded.content_hash, screened_at = excluded.screened_at";
+            content_hash = excluded.content_hash, screened_at = excluded.screened_at, prices = excluded.prices";
     RELEASED = "UPDATE screenings SET released_hash = content_hash WHERE listing_id = $1";
-    HASHES = "
-        SELECT listing_id, content_hash, released_hash
+    BEFORE = "
+        SELECT listing_id, content_hash, released_hash, prices
         FROM screenings
         WHERE listing_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
     FORGET = "DELETE FROM screening_findings WHERE listing_id = $1";
@@ -64,8 +65,24 @@ pub(crate) fn score(thousandths: i64) -> f32 {
     thousandths as f32 / 1000.0
 }
 
-/// What was screened last, and what a person released.
-pub type Hashes = (Vec<u8>, Option<Vec<u8>>);
+/// What was screened last of a listing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Before {
+    /// Stands for its content.
+    pub content_hash: Vec<u8>,
+    /// The same of what a person released.
+    pub released_hash: Option<Vec<u8>>,
+    /// What it cost, the latest last.
+    pub prices: Vec<Money>,
+}
+
+#[derive(sqlx::FromRow)]
+struct BeforeRow {
+    listing_id: Uuid,
+    content_hash: Vec<u8>,
+    released_hash: Option<Vec<u8>>,
+    prices: Json<Vec<Money>>,
+}
 
 /// What is kept as JSON.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -120,8 +137,8 @@ pub async fn position(conn: &mut Conn) -> Result<i64> {
     Ok(on!(conn, |c| sqlx::query_scalar(POSITION).fetch_one(c).await)?)
 }
 
-/// Keeps what was said of a listing, in place of what was said before. `content_hash` stands for what was screened.
-pub async fn put(tx: &mut Tx, screening: &Screening, content_hash: &[u8]) -> Result<()> {
+/// Keeps what was said of a listing, in place of what was said before. `content_hash` stands for what was screened, `prices` are what it cost, the latest last.
+pub async fn put(tx: &mut Tx, screening: &Screening, content_hash: &[u8], prices: &[Money]) -> Result<()> {
     let kept = Json(Kept { findings: screening.findings.clone(), terms: screening.terms.clone() });
     on!(tx, |c| sqlx::query(PUT)
         .bind(screening.listing.0)
@@ -131,6 +148,7 @@ pub async fn put(tx: &mut Tx, screening: &Screening, content_hash: &[u8]) -> Res
         .bind(screening.rules.map(|(id, _)| id.0))
         .bind(content_hash)
         .bind(screening.at.0)
+        .bind(Json(prices))
         .execute(c)
         .await
         .map(drop))?;
@@ -175,19 +193,22 @@ pub fn signals_of(screening: &Screening) -> (Vec<String>, Vec<String>) {
     (kinds, marks)
 }
 
-/// What was screened last of these listings, and what a person released.
-pub async fn hashes(conn: &mut Conn, ids: &[ListingId]) -> Result<HashMap<ListingId, Hashes>> {
+/// What was screened last of these listings.
+pub async fn before(conn: &mut Conn, ids: &[ListingId]) -> Result<HashMap<ListingId, Before>> {
     let mut found = HashMap::with_capacity(ids.len());
     for some in ids.chunks(AT_ONCE) {
         let places = some.iter().chain(some.last().into_iter().cycle()).take(AT_ONCE);
-        let rows: Vec<(Uuid, Vec<u8>, Option<Vec<u8>>)> = on!(conn, |c| {
-            let mut query = sqlx::query_as(HASHES);
+        let rows: Vec<BeforeRow> = on!(conn, |c| {
+            let mut query = sqlx::query_as(BEFORE);
             for id in places {
                 query = query.bind(id.0);
             }
             query.fetch_all(c).await
         })?;
-        found.extend(rows.into_iter().map(|(id, content, released)| (ListingId(id), (content, released))));
+        found.extend(rows.into_iter().map(|row| {
+            let before = Before { content_hash: row.content_hash, released_hash: row.released_hash, prices: row.prices.0 };
+            (ListingId(row.listing_id), before)
+        }));
     }
     Ok(found)
 }

@@ -3,14 +3,14 @@
 use crate::{
     Conn, Result, Tx,
     db::{on, statements},
+    print::Print,
 };
 use model::{
-    id::{BatchId, BrandId, ListingId},
+    id::{BatchId, ListingId},
     seen_code::{AlsoShown, ReadCode},
     time::Timestamp,
 };
 use sqlx::types::Json;
-use std::collections::HashMap;
 use uuid::Uuid;
 
 statements! {
@@ -18,29 +18,15 @@ statements! {
     CLAIM = "UPDATE picture_reader SET lease_until = $2 WHERE id = 1 AND lease_until <= $1 RETURNING position";
     // Only who still holds the lease moves on.
     ADVANCE = "UPDATE picture_reader SET position = $2, lease_until = 0 WHERE id = 1 AND lease_until = $1";
-    PICTURE = "SELECT error, codes, pdq, quality FROM read_pictures WHERE url_hash = $1";
+    PICTURE = "SELECT error, codes, pdq, quality, turns FROM read_pictures WHERE url_hash = $1";
     KEEP_PICTURE = "
-        INSERT INTO read_pictures (url_hash, looked_at, error, codes, pdq, quality)
-        VALUES ($1, $2, $3, $4, $5, $6)
+        INSERT INTO read_pictures (url_hash, looked_at, error, codes, pdq, quality, turns)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
         ON CONFLICT (url_hash) DO UPDATE
-        SET looked_at = excluded.looked_at, error = excluded.error, codes = excluded.codes, pdq = excluded.pdq, quality = excluded.quality";
+        SET looked_at = excluded.looked_at, error = excluded.error, codes = excluded.codes,
+            pdq = excluded.pdq, quality = excluded.quality, turns = excluded.turns";
     FORGET_PICTURES = "DELETE FROM listing_pictures WHERE listing_id = $1";
     HAS_PICTURE = "INSERT INTO listing_pictures (listing_id, url_hash) VALUES ($1, $2) ON CONFLICT (listing_id, url_hash) DO NOTHING";
-    PRINTS = "
-        SELECT l.listing_id, p.pdq
-        FROM listing_pictures l
-        JOIN read_pictures p ON p.url_hash = l.url_hash
-        WHERE p.quality >= $1
-          AND l.listing_id IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
-    /// Of listings that a decision removed, with the brand that had reported them.
-    REMOVED_PRINTS = "
-        SELECT l.listing_id, p.pdq, r.brand_id
-        FROM listings i
-        JOIN listing_pictures l ON l.listing_id = i.id
-        JOIN read_pictures p ON p.url_hash = l.url_hash
-        LEFT JOIN reports r ON r.listing_id = i.id AND r.state = 'upheld' AND r.brand_id IS NOT NULL
-        WHERE i.state = 'removed' AND p.quality >= $1
-        LIMIT $2";
     FORGET = "DELETE FROM listing_codes WHERE listing_id = $1";
     INSERT = "
         INSERT INTO listing_codes (listing_id, url, format, text, gtin, code, batch_id, number, seen_at)
@@ -81,8 +67,8 @@ pub struct ReadPicture {
     pub error: Option<String>,
     /// The barcodes in it.
     pub codes: Vec<ReadCode>,
-    /// What it looks like: its PDQ hash, and from 0 to 100 how much there is to see. None if that was never looked at.
-    pub print: Option<([u8; 32], u8)>,
+    /// What it looks like; none if that was never looked at.
+    pub print: Option<Print>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -102,6 +88,7 @@ struct PictureRow {
     codes: Json<Vec<ReadCode>>,
     pdq: Option<Vec<u8>>,
     quality: Option<i64>,
+    turns: Option<Vec<u8>>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -125,8 +112,7 @@ pub async fn advance(tx: &mut Tx, lease: Timestamp, position: i64) -> Result<boo
 /// A picture that was looked at before.
 pub async fn picture(conn: &mut Conn, url_hash: &[u8]) -> Result<Option<ReadPicture>> {
     let row: Option<PictureRow> = on!(conn, |c| sqlx::query_as(PICTURE).bind(url_hash).fetch_optional(c).await)?;
-    let print = |pdq: Option<Vec<u8>>, quality: Option<i64>| Some((pdq?.try_into().ok()?, u8::try_from(quality?).ok()?));
-    Ok(row.map(|row| ReadPicture { error: row.error, codes: row.codes.0, print: print(row.pdq, row.quality) }))
+    Ok(row.map(|row| ReadPicture { error: row.error, codes: row.codes.0, print: Print::of_columns(row.pdq, row.quality, row.turns) }))
 }
 
 /// Keeps what was found in a picture.
@@ -136,8 +122,9 @@ pub async fn keep_picture(tx: &mut Tx, url_hash: &[u8], picture: &ReadPicture, n
         .bind(now.0)
         .bind(&picture.error)
         .bind(Json(&picture.codes))
-        .bind(picture.print.map(|(pdq, _)| pdq.to_vec()))
-        .bind(picture.print.map(|(_, quality)| i64::from(quality)))
+        .bind(picture.print.as_ref().map(|print| print.hash.0.to_vec()))
+        .bind(picture.print.as_ref().map(|print| i64::from(print.quality)))
+        .bind(picture.print.as_ref().map(Print::turns_column))
         .execute(c)
         .await
         .map(drop))?;
@@ -151,36 +138,6 @@ pub async fn set_pictures(tx: &mut Tx, listing: ListingId, url_hashes: &[[u8; 32
         on!(tx, |c| sqlx::query(HAS_PICTURE).bind(listing.0).bind(hash.to_vec()).execute(c).await.map(drop))?;
     }
     Ok(())
-}
-
-/// What the pictures of these listings look like, as far as there is at least so much to see in them.
-pub async fn prints(conn: &mut Conn, ids: &[ListingId], quality: u8) -> Result<HashMap<ListingId, Vec<[u8; 32]>>> {
-    let mut found: HashMap<ListingId, Vec<[u8; 32]>> = HashMap::new();
-    for some in ids.chunks(20) {
-        let places = some.iter().chain(some.last().into_iter().cycle()).take(20);
-        let rows: Vec<(Uuid, Vec<u8>)> = on!(conn, |c| {
-            let mut query = sqlx::query_as(PRINTS).bind(i64::from(quality));
-            for id in places {
-                query = query.bind(id.0);
-            }
-            query.fetch_all(c).await
-        })?;
-        for (id, pdq) in rows {
-            if let Ok(pdq) = pdq.try_into() {
-                found.entry(ListingId(id)).or_default().push(pdq);
-            }
-        }
-    }
-    Ok(found)
-}
-
-/// A picture of a listing that was removed: the listing, the hash, and the brand that had reported it.
-pub type RemovedPrint = (ListingId, [u8; 32], Option<BrandId>);
-
-/// What the pictures of removed listings look like, so many at most.
-pub async fn removed_prints(conn: &mut Conn, quality: u8, most: i64) -> Result<Vec<RemovedPrint>> {
-    let rows: Vec<(Uuid, Vec<u8>, Option<Uuid>)> = on!(conn, |c| sqlx::query_as(REMOVED_PRINTS).bind(i64::from(quality)).bind(most).fetch_all(c).await)?;
-    Ok(rows.into_iter().filter_map(|(id, pdq, brand)| Some((ListingId(id), pdq.try_into().ok()?, brand.map(BrandId)))).collect())
 }
 
 /// Keeps the codes of a listing's pictures in place of those that it had.

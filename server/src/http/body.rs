@@ -45,6 +45,8 @@ const LARGE: &[(&str, Kind)] = &[
     ("/api/report/file_public", Kind::Upload),
     ("/api/check/photo", Kind::Upload),
     ("/api/product/picture", Kind::Upload),
+    ("/api/reference/add", Kind::Upload),
+    ("/api/search/picture", Kind::Upload),
 ];
 
 fn kind(path: &str) -> Option<Kind> {

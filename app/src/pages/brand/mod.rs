@@ -13,6 +13,7 @@ pub mod coverage_card;
 pub mod enrol;
 pub mod labels;
 pub mod overview;
+pub mod pictures;
 pub mod product;
 pub mod product_links;
 pub mod products;
@@ -91,6 +92,7 @@ fn items(counts: Result<Option<BrandCounts>, ApiError>) -> Vec<NavItem> {
         numbered(NavItem::new(t::brand::alerts(), "/brand/alerts", Glyph::Alert), |counts| counts.alerts_new),
         NavItem::new(t::brand::coverage(), "/brand/coverage", Glyph::ShieldCheck),
         NavItem::new(t::brand::search(), "/brand/search", Glyph::Search),
+        NavItem::new(t::pictures::title(), "/brand/pictures", Glyph::Image),
         NavItem::new(t::suspicious::title(), "/brand/suspicious", Glyph::Eye),
         NavItem::new(t::watches::title(), "/brand/watches", Glyph::Inbox),
         NavItem::new(t::screening::rules(), "/brand/rules", Glyph::Gavel),

@@ -6,7 +6,7 @@ mod hit;
 use crate::{
     api::{self, search::SearchAnswer},
     components::{
-        Button, ButtonLink, Card, Choice, EmptyState, ErrorSummary, FieldError, Glyph, Hits, Notice, PageHeader, Pagination, Tone, Variant, group_digits,
+        Button, ButtonLink, Card, Choice, EmptyState, ErrorSummary, FieldError, Glyph, Hits, Icon, Notice, PageHeader, Pagination, Tone, Variant, group_digits,
         plural,
     },
     i18n::t,
@@ -26,7 +26,10 @@ pub fn Search() -> impl IntoView {
     let answer = Resource::new_blocking(move || location.query.with(|query| query.to_query_string()), api::search::search);
     view! {
         <Title text=t::search::search()/>
-        <PageHeader title=t::search::search_listings()/>
+        <PageHeader
+            title=t::search::search_listings()
+            actions=|| view! { <ButtonLink href="/brand/pictures" glyph=Glyph::Image>{t::pictures::by_picture()}</ButtonLink> }
+        />
         {loaded(answer, |answer| view! { <Answer answer=answer/> })}
     }
 }
@@ -62,11 +65,36 @@ fn Answer(answer: SearchAnswer) -> impl IntoView {
                         <p role="status">{counted(&result)}</p>
                         <SortMenu sort=sort/>
                     </div>
+                    {query.picture.map(|_| view! { <Asked query=query.clone() address=result.picture.clone()/> })}
                     <Beside query=query.clone() total=result.total/>
                     <Found query=query result=result/>
                 </div>
             </div>
         </form>
+    }
+}
+
+/// The picture that was searched by.
+#[component]
+fn Asked(query: SearchQuery, #[prop(optional_no_strip)] address: Option<String>) -> impl IntoView {
+    let hash = query.picture.map(|hash| hash.to_string()).unwrap_or_default();
+    let without = self::address(&SearchQuery { picture: None, page: PageNumber::default(), ..query });
+    let gone = address.is_none();
+    view! {
+        <Card title=t::pictures::asked_title()>
+            <input type="hidden" name="picture" value=hash/>
+            <div class="asked-picture">
+                {match address {
+                    Some(src) => view! { <img src=src alt=t::pictures::asked() width="120" height="120" referrerpolicy="no-referrer"/> }.into_any(),
+                    None => view! { <div class="hit-pic"><Icon glyph=Glyph::Image/></div> }.into_any(),
+                }}
+                <div class="stack">
+                    <p>{t::pictures::asked_text()}</p>
+                    {gone.then(|| view! { <p class="hint">{t::pictures::asked_gone()}</p> })}
+                    <p><a href=without>{t::pictures::without()}</a></p>
+                </div>
+            </div>
+        </Card>
     }
 }
 
@@ -131,7 +159,8 @@ fn Found(query: SearchQuery, result: SearchResult) -> impl IntoView {
     // Nobody pages further than this; the count above the hits is the whole truth.
     let reachable = result.total.min(u64::from(PageNumber::LAST * PageNumber::SIZE));
     let page = result.page.get();
-    let hits = result.hits.into_iter().map(|hit| view! { <FoundListing hit=hit/> }).collect_view();
+    let asked = result.picture.filter(|_| query.picture.is_some());
+    let hits = result.hits.into_iter().map(|hit| view! { <FoundListing hit=hit asked=asked.clone()/> }).collect_view();
     view! {
         {behind}
         {cut}

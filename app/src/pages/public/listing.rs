@@ -18,6 +18,7 @@ use model::{
     coverage::{CoverageNote, Scope},
     id::ListingId,
     listing::{Listing, ListingState},
+    picture::PictureHash,
     screening::Screening,
     seen_code::{AlsoShown, SeenCode, SeenFinding},
 };
@@ -40,7 +41,7 @@ pub fn ListingPage() -> impl IntoView {
 
 #[component]
 fn Shown(shown: ListingView) -> impl IntoView {
-    let ListingView { listing, coverage, seen, screening } = shown;
+    let ListingView { listing, coverage, seen, screening, prints } = shown;
     let covered = coverage.is_some();
     let (title, state, id) = (listing.title.clone(), listing.state, listing.id);
     let (first, last) = (listing.first_seen_at, listing.last_seen_at);
@@ -56,6 +57,7 @@ fn Shown(shown: ListingView) -> impl IntoView {
             />
             {screening.map(|screening| found(listing.clone(), screening))}
             <SeenInPictures seen=seen/>
+            <ByPicture prints=prints/>
             <div class="columns">
                 <Card title=t::listing::as_offered()><ListingFacts listing=listing/></Card>
                 <Card title=t::listing::on_marketplace()>
@@ -84,6 +86,23 @@ fn found(listing: Listing, screening: Screening) -> impl IntoView {
 fn SeenInPictures(seen: Vec<SeenCode>) -> impl IntoView {
     (!seen.is_empty())
         .then(|| view! { <Card title=t::listing::codes_in_pictures()><ul class="plain-list">{seen.into_iter().map(seen_line).collect_view()}</ul></Card> })
+}
+
+/// Its pictures, each with the way to others that look like it.
+#[component]
+fn ByPicture(prints: Vec<(String, PictureHash)>) -> impl IntoView {
+    (!prints.is_empty()).then(|| {
+        let line = |(at, (url, hash)): (usize, (String, PictureHash))| {
+            let alt = t::listing::nth_picture(at + 1);
+            view! {
+                <li>
+                    <img src=url alt=alt.clone() loading="lazy" referrerpolicy="no-referrer"/>
+                    <ButtonLink href=format!("/brand/search?picture={hash}") small=true glyph=Glyph::Search>{t::listing::by_picture()}<span class="sr-only">{format!(" {alt}")}</span></ButtonLink>
+                </li>
+            }
+        };
+        view! { <Card title=t::listing::pictures()><ul class="picture-grid">{prints.into_iter().enumerate().map(line).collect_view()}</ul></Card> }
+    })
 }
 
 fn seen_line(seen: SeenCode) -> impl IntoView {

@@ -60,6 +60,8 @@ pub enum MatchField {
     Url,
     /// A unit code of its product.
     Code,
+    /// One of its pictures: the match's term is the picture's address.
+    Picture,
 }
 
 /// How a term matched.
@@ -80,6 +82,8 @@ pub enum MatchKind {
     Gtin,
     /// A unit code, resolved to its product.
     Code,
+    /// A picture that looks alike: the match's text says in how many of 256 bits they differ.
+    Picture,
 }
 
 impl MatchField {
@@ -96,6 +100,7 @@ impl MatchField {
             Self::ExternalId => "external_id",
             Self::Url => "url",
             Self::Code => "code",
+            Self::Picture => "picture",
         }
     }
 
@@ -124,6 +129,7 @@ impl MatchKind {
             Self::Typo => "typo",
             Self::Gtin => "gtin",
             Self::Code => "code",
+            Self::Picture => "picture",
         }
     }
 }
@@ -150,6 +156,9 @@ pub struct SearchResult {
     /// Entries of [`SearchQuery::list`] that no listing has, in their order.
     #[serde(default)]
     pub missing: Vec<String>,
+    /// Where the picture that was searched by is shown; none if whoever asks may not see it, or it is gone.
+    #[serde(default)]
+    pub picture: Option<String>,
 }
 
 impl SearchResult {

@@ -1,7 +1,7 @@
 //! What listings are screened for, in memory: the engine over all enrolled marks, and the rules in force. Rebuilt beside those who use it when marks or
 //! rules change, and then swapped in.
 
-use super::knowledge::Knowledge;
+use super::{Given, knowledge::Knowledge};
 use crate::{Portal, PortalError, Result};
 use model::{
     id::{BrandId, RulesId},
@@ -9,7 +9,7 @@ use model::{
     screening::{Finding, RuleSet, RulesVersion, Screening, Term, Thresholds, Verdict},
     time::Timestamp,
 };
-use screening::{Decision, Engine, Field, Mark, Policy, Scratch, Vocabulary, Weights};
+use screening::{Decision, Engine, Field, Kind, Mark, Policy, Scratch, Vocabulary, Weights};
 use std::{
     collections::{BTreeMap, HashMap},
     sync::{Arc, PoisonError, RwLock},
@@ -99,13 +99,6 @@ impl Ruled {
         let policy = Policy { weights: weights_of(&rules.weights), thresholds: thresholds_of(rules.thresholds), ..Policy::default() };
         Self { id: version.map(|version| (version.id, version.version)), rules, policy }
     }
-}
-
-/// A listing with what its pictures look like, and what goes with it.
-pub(super) struct Given<T> {
-    pub listing: Listing,
-    pub pictures: Vec<pdq::Hash>,
-    pub with: T,
 }
 
 /// The marks and rules that are screened for.
@@ -247,9 +240,9 @@ impl Loaded {
         let screen = |part: Vec<Given<T>>| {
             let mut scratch = Scratch::default();
             part.into_iter()
-                .map(|Given { listing, pictures, with }| {
-                    let screening = self.screen(&listing, &pictures, now, &mut scratch);
-                    (listing, with, screening)
+                .map(|given| {
+                    let screening = self.screen(&given, now, &mut scratch);
+                    (given.listing, given.with, screening)
                 })
                 .collect::<Vec<_>>()
         };
@@ -260,7 +253,8 @@ impl Loaded {
         })
     }
 
-    fn screen(&self, listing: &Listing, pictures: &[pdq::Hash], now: Timestamp, scratch: &mut Scratch) -> Screening {
+    fn screen<T>(&self, given: &Given<T>, now: Timestamp, scratch: &mut Scratch) -> Screening {
+        let listing = &given.listing;
         let seller = listing.seller.as_ref().map(|seller| seller.name.as_str());
         let authorising: Vec<String> =
             self.of_brands.iter().filter(|(_, ruled)| ruled.rules.leaves_alone(seller, "", "")).map(|(brand, _)| brand.to_string()).collect();
@@ -273,9 +267,11 @@ impl Loaded {
             classes: &[],
             authorised_by: &authorised_by,
         };
-        let beside = self.knowledge.judge(listing, pictures);
         let ruled = |brand: &str| brand.parse::<BrandId>().is_ok_and(|brand| self.of_brands.contains_key(&brand));
         let mut base = self.engine.screen(&read, &self.of_all.policy, scratch);
+        let openly = |found: &&screening::Finding<'_>| matches!(found.kind, Kind::Exact | Kind::Normalised | Kind::Abbreviation | Kind::Joined);
+        let named = base.findings.iter().filter(openly).filter_map(|found| found.brand.parse().ok()).collect();
+        let beside = self.knowledge.judge(given, &named, !authorising.is_empty());
         // What concerns a brand with rules of its own is weighed by these, below.
         if beside.iter().any(|found| !ruled(&found.brand)) {
             base.add(beside.iter().filter(|found| !ruled(&found.brand)).cloned(), &self.of_all.policy.weights, self.of_all.policy.thresholds);

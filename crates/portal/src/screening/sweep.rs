@@ -1,6 +1,5 @@
 //! Work over the whole catalogue: screening it anew when marks or rules change, and trying rules before they are in force.
 
-use super::engine::Given;
 use crate::{
     Portal, PortalError, Result,
     jobs::{Ended, Handle, JobError},
@@ -74,11 +73,13 @@ impl Portal {
             reached.position = *last;
             done += i64::try_from(listings.len()).unwrap_or(0);
             let now = self.now();
-            let given = self.with_pictures(listings.into_iter().map(|(_, listing)| (listing, ())).collect()).await?;
+            let ids: Vec<ListingId> = listings.iter().map(|(_, listing)| listing.id).collect();
+            let before = store::screening::before(&mut self.read().await?, &ids).await?;
+            let given = self.with_facts(listings.into_iter().map(|(_, listing)| (listing, ())).collect(), &before).await?;
             let pairs = tokio::task::spawn_blocking(move || {
-                let again: Vec<_> = given.iter().map(|given| given.pictures.clone()).collect();
+                let again = given.clone();
                 let by_live = live.screen_all(given, now);
-                let with = by_live.into_iter().zip(again).map(|((listing, (), before), pictures)| Given { listing, pictures, with: before }).collect();
+                let with = by_live.into_iter().zip(again).map(|((_, (), before), given)| given.with(before)).collect();
                 let all = tried.screen_all(with, now);
                 let authorised = |listing: &Listing, after: &Screening| {
                     let seller = listing.seller.as_ref().map(|seller| seller.name.as_str());

@@ -13,7 +13,7 @@ mod sql;
 
 use model::{listing::Listing, search::SearchQuery};
 use queries::{Asked, Kind};
-use search::{Change, Index};
+use search::{Beside, Change, Index};
 use std::{collections::HashMap, env, fs, path::Path, time::Instant};
 
 /// Searches of each kind; of databases fewer, since they take longer.
@@ -35,7 +35,7 @@ fn main() {
     let (raw, raw_rate) = raw::Raw::of(&dir.path().join("raw"), &listings);
     let index = fill(&dir.path().join("index"), &listings, raw_rate);
     let asked = queries::draw(&listings, EACH);
-    let ours = measure(&asked, |asked| index.find(&asked.query, &[]).unwrap().total);
+    let ours = measure(&asked, |asked| index.find(&asked.query, Beside::default()).unwrap().total);
     let baseline = measure(&asked, |asked| raw.ask(asked));
     report(&ours, &baseline);
     rest(&index);
@@ -139,15 +139,15 @@ fn rest(index: &Index) {
         let count = run();
         println!("{what}: {:.1?} ({count})", started.elapsed());
     };
-    time("first page of everything with facets, first time after a commit", &|| index.find(&SearchQuery::default(), &[]).unwrap().total);
-    time("the same again", &|| index.find(&SearchQuery::default(), &[]).unwrap().total);
+    time("first page of everything with facets, first time after a commit", &|| index.find(&SearchQuery::default(), Beside::default()).unwrap().total);
+    time("the same again", &|| index.find(&SearchQuery::default(), Beside::default()).unwrap().total);
     let deep = SearchQuery { page: model::search::PageNumber::new(400), ..SearchQuery::words("для") };
-    time("page 400 of a common word with facets", &|| index.find(&deep, &[]).unwrap().total);
-    time("identifiers of everything, for an export", &|| index.everything(&SearchQuery::default(), &[]).unwrap().len() as u64);
+    time("page 400 of a common word with facets", &|| index.find(&deep, Beside::default()).unwrap().total);
+    time("identifiers of everything, for an export", &|| index.everything(&SearchQuery::default(), Beside::default()).unwrap().len() as u64);
     let list: Vec<String> = (0..1000).map(|n| format!("u{}", n * 997)).collect();
-    time("a list of 1,000 numbers", &|| index.find(&SearchQuery { list: list.clone(), ..SearchQuery::default() }, &[]).unwrap().total);
+    time("a list of 1,000 numbers", &|| index.find(&SearchQuery { list: list.clone(), ..SearchQuery::default() }, Beside::default()).unwrap().total);
     let held = SearchQuery { states: vec![model::listing::ListingState::Live], ..SearchQuery::default() };
-    time("all on sale, newest first, with facets", &|| index.find(&held, &[]).unwrap().total);
+    time("all on sale, newest first, with facets", &|| index.find(&held, Beside::default()).unwrap().total);
 }
 
 /// How long after it arrives a changed listing is found: half of a hundred changes, one commit each.
@@ -158,7 +158,7 @@ fn fresh(index: &Index, listings: &[Listing]) {
         let changed = Listing { title: format!("zzfresh{n} {}", listing.title), ..listing.clone() };
         let started = Instant::now();
         writer.apply([Change::Upsert(Box::new(changed))], n).unwrap();
-        assert_eq!(index.find(&SearchQuery::words(&format!("\"zzfresh{n}\"")), &[]).unwrap().total, 1);
+        assert_eq!(index.find(&SearchQuery::words(&format!("\"zzfresh{n}\"")), Beside::default()).unwrap().total, 1);
         times.push(started.elapsed().as_secs_f64() * 1e3);
     }
     times.sort_by(f64::total_cmp);
@@ -174,7 +174,7 @@ fn small(dir: &Path, listings: &[Listing], asked: &[Asked], ours: &Times) {
     }
     writer.commit(1).unwrap();
     drop(writer.merge_all().unwrap());
-    let times = measure(asked, |asked| index.find(&asked.query, &[]).unwrap().total);
+    let times = measure(asked, |asked| index.find(&asked.query, Beside::default()).unwrap().total);
     let (mine, base) = (at(&all(ours, |_| true), 0.5), at(&all(&times, |_| true), 0.5));
     line("all searches, p50, µs, beside a tenth of the listings", mine, "< 2 x", base, mine / base);
 }

@@ -2,7 +2,7 @@
 
 use crate::common::listing;
 use model::search::SearchQuery;
-use search::{Change, Index, OpenError};
+use search::{Beside, Change, Index, OpenError};
 use std::{fs, path::Path};
 
 fn upsert(n: u128, title: &str) -> Change {
@@ -138,9 +138,9 @@ fn what_a_crash_left_behind_does_no_harm_and_facets_count_what_is_there() {
     assert_eq!((index.position().unwrap(), total(&index, "lamp")), (2, 2));
     let mut writer = index.writer().unwrap();
     writer.apply([upsert(3, "lamp"), Change::Delete(listing(1, "").id)], 4).unwrap();
-    let found = index.find(&SearchQuery::words("lamp"), &[]).unwrap();
+    let found = index.find(&SearchQuery::words("lamp"), Beside::default()).unwrap();
     assert_eq!((found.total, found.facets.sellers[0].count, found.facets.states[0].count), (2, 2, 2));
     drop((writer, index));
-    let again = Index::open(copy.path()).unwrap().find(&SearchQuery::default(), &[]).unwrap();
+    let again = Index::open(copy.path()).unwrap().find(&SearchQuery::default(), Beside::default()).unwrap();
     assert_eq!((again.total, again.facets.sellers[0].count), (2, 2));
 }

@@ -66,6 +66,6 @@ fn the_brand_and_the_description_are_read_too() {
 #[test]
 fn what_is_found_beside_a_filter_is_found_by_it_alone() {
     let shop = Shop::of((1..=40).map(|n| listing(n, if n % 2 == 0 { "di0r" } else { "dior" })).collect());
-    let found = shop.index.find(&SearchQuery::words("dior"), &[]).unwrap();
+    let found = shop.index.find(&SearchQuery::words("dior"), search::Beside::default()).unwrap();
     assert_eq!((found.total, found.facets.sellers[0].count), (40, 40));
 }

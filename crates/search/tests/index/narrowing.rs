@@ -9,7 +9,7 @@ use model::{
     search::{MatchField, MatchKind, PageNumber, SearchQuery, Sort},
 };
 use proptest::prelude::*;
-use search::{Change, Index, Signals};
+use search::{Beside, Change, Index, Signals};
 use uuid::Uuid;
 
 fn shop() -> Shop {
@@ -55,7 +55,7 @@ fn a_pasted_list_is_found_and_what_is_missing_is_said() {
     let shop = shop();
     let (list, _) = model::search::read_list("EXT-3, http://shop.example/item/2?colour=red\n4006381333931;EXT-99 https://shop.example/none");
     let query = SearchQuery { list, ..SearchQuery::default() };
-    let found = shop.index.find(&query, &[]).unwrap();
+    let found = shop.index.find(&query, Beside::default()).unwrap();
     assert_eq!((found.total, found.missing), (3, vec!["EXT-99".to_owned(), "https://shop.example/none".to_owned()]));
     let narrowed = shop.index.search(&SearchQuery { text: "chair".into(), ..query }).unwrap();
     assert_eq!((narrowed.total, narrowed.missing.len()), (1, 2), "missing is what no listing has, whatever else is asked");
@@ -76,7 +76,7 @@ fn what_the_screening_said_is_filtered_by_and_counted() {
         )
         .unwrap();
     let shown = |query: &SearchQuery| {
-        let found = index.find(query, &[]).unwrap();
+        let found = index.find(query, Beside::default()).unwrap();
         let facets: Vec<String> = found.facets.findings.iter().map(|value| format!("{} {}", value.value, value.count)).collect();
         (found.total, facets.join(", "))
     };
@@ -95,7 +95,7 @@ fn prices_are_counted_in_bands_of_their_currency() {
     listings.push(price(32, 5000, "JPY"));
     listings.push(listing(33, "lamp without a price"));
     let shop = Shop::of(listings);
-    let bands = shop.index.find(&SearchQuery::words("lamp"), &[]).unwrap().facets.prices;
+    let bands = shop.index.find(&SearchQuery::words("lamp"), Beside::default()).unwrap().facets.prices;
     let shown: Vec<String> = bands
         .iter()
         .map(|band| {
@@ -111,7 +111,7 @@ fn prices_are_counted_in_bands_of_their_currency() {
     assert_eq!(shown, ["EUR 10-20 9", "EUR 20-50 21", "EUR 50-100000000 1", "JPY 5000-10000 1"]);
     for band in bands {
         let query = SearchQuery { currency: Some(band.currency), price_min: band.min, price_max: band.max(), ..SearchQuery::words("lamp") };
-        let found = shop.index.find(&query, &[]).unwrap();
+        let found = shop.index.find(&query, Beside::default()).unwrap();
         assert_eq!(found.total, band.count, "{band:?}");
         assert!(found.facets.prices.iter().map(|band| band.count).sum::<u64>() >= found.total, "its own choice does not narrow its own bands");
     }
@@ -121,8 +121,8 @@ fn prices_are_counted_in_bands_of_their_currency() {
 fn everything_is_found_for_an_export_and_goes_on_where_it_stopped() {
     let shop = Shop::of((1..=70).map(|n| listing(n, if n % 7 == 0 { "chair" } else { "lamp" })).collect());
     let query = SearchQuery { sort: Sort::PriceAsc, page: PageNumber::new(3), ..SearchQuery::words("lamp") };
-    let all = shop.index.everything(&query, &[]).unwrap();
-    assert_eq!((all.len(), shop.index.count(&query, &[]).unwrap()), (60, 60));
+    let all = shop.index.everything(&query, Beside::default()).unwrap();
+    assert_eq!((all.len(), shop.index.count(&query, Beside::default()).unwrap()), (60, 60));
     let ids: Vec<u128> = all.clone().map(|id| id.0.as_u128()).collect();
     assert!(ids.is_sorted() && ids.iter().all(|id| id % 7 != 0));
     let last = ListingId(Uuid::from_u128(ids[30]));
@@ -175,14 +175,14 @@ proptest! {
             let mut query = SearchQuery::words(&text);
             if brand { query.brands.push("x".into()); }
             if state { query.states.push(model::listing::ListingState::Live); }
-            let found = shop.index.find(&query, &[]).unwrap();
-            assert_eq!(found.total, shop.index.count(&query, &[]).unwrap());
+            let found = shop.index.find(&query, Beside::default()).unwrap();
+            assert_eq!(found.total, shop.index.count(&query, Beside::default()).unwrap());
             assert_eq!(found.total, shop.index.search(&query).unwrap().total);
-            assert_eq!(found.total, shop.index.everything(&query, &[]).unwrap().len() as u64);
+            assert_eq!(found.total, shop.index.everything(&query, Beside::default()).unwrap().len() as u64);
             assert_eq!(found.facets.states.iter().map(|value| value.count).sum::<u64>(), found.total);
             let with_brand = SearchQuery { brands: vec!["X".into()], ..query.clone() };
             let counted = found.facets.brands.first().map_or(0, |value| value.count);
-            assert_eq!(counted, shop.index.count(&with_brand, &[]).unwrap(), "what the facet says is what the filter finds");
+            assert_eq!(counted, shop.index.count(&with_brand, Beside::default()).unwrap(), "what the facet says is what the filter finds");
         });
     }
 }
@@ -211,7 +211,7 @@ fn odd_texts_cost_little_and_are_no_error() {
     ];
     for text in odd {
         let started = std::time::Instant::now();
-        shop.index.find(&SearchQuery::words(text), &[]).unwrap();
+        shop.index.find(&SearchQuery::words(text), Beside::default()).unwrap();
         assert!(started.elapsed().as_millis() < 500, "{}", text.chars().take(20).collect::<String>());
     }
     assert_eq!(shop.find("\u{202e}la\u{200b}mp"), [1, 2]);

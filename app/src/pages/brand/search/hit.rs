@@ -20,11 +20,15 @@ const SNIPPET: usize = 90;
 pub fn FoundListing(
     /// The hit.
     hit: search::Hit,
+    /// The picture that was searched by.
+    #[prop(optional_no_strip)]
+    asked: Option<String>,
 ) -> impl IntoView {
     let search::Hit { listing, matched, covered, verdict, found, .. } = hit;
     let (id, state) = (listing.id, listing.state);
     let title = pieces(&listing.title, matched.iter().filter(|m| m.field == MatchField::Title));
-    let picture = listing.images.first().map(|url| url.as_str().to_owned());
+    let alike = matched.iter().find(|m| m.field == MatchField::Picture).map(|m| m.term.clone()).filter(|url| !url.is_empty());
+    let picture = alike.or_else(|| listing.images.first().map(|url| url.as_str().to_owned()));
     let meta = meta(&listing);
     let snippet = matched.iter().find(|m| m.field == MatchField::Description).map(|m| snippet(&listing.description, m));
     let tone = if verdict == Verdict::Allow { Tone::Neutral } else { Tone::Warn };
@@ -34,6 +38,7 @@ pub fn FoundListing(
             href=format!("/listings/{id}")
             title=title
             picture=picture
+            compared=asked
             meta=meta
             snippet=move || snippet.clone()
             why=move || {
@@ -67,6 +72,8 @@ fn reason(found: &Match) -> Option<(Tone, String)> {
         (_, MatchKind::Lookalike) => (Tone::Warn, t::search::looks_like(text, place(found.field))),
         (_, MatchKind::Typo) => (Tone::Warn, t::search::spelt(text, place(found.field))),
         (_, MatchKind::Code) => (Tone::Brass, t::search::product_of_code(text)),
+        (_, MatchKind::Picture) if text == "0" => (Tone::Warn, t::pictures::same().to_owned()),
+        (_, MatchKind::Picture) => (Tone::Warn, t::pictures::differ(text)),
         (MatchField::Title | MatchField::Description, _) => return None,
         (MatchField::Gtin, _) => (Tone::Neutral, t::search::gtin_2(text)),
         (MatchField::ExternalId, _) => (Tone::Neutral, t::search::listing_number(text)),

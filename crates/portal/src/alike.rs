@@ -1,0 +1,190 @@
+//! Pictures that look alike: the hashes of all listings' pictures in memory, and who shows a picture like one.
+//!
+//! Each process follows the table of read pictures into an index of its own, when somebody asks. It says which pictures are near; whose they are is
+//! asked of the database, so that what was removed meanwhile is not named.
+
+use crate::{Actor, Portal, PortalError, Result, policy::Action, secret::sha256};
+use model::{
+    id::ListingId,
+    listing::Listing,
+    picture::{PictureHash, picture_url},
+    search::{Match, MatchField, MatchKind},
+};
+use pdq::Hash;
+use std::{
+    collections::HashMap,
+    sync::{PoisonError, RwLock},
+    time::{Duration, Instant},
+};
+use store::print::{Followed, Print};
+use tokio::sync::Mutex;
+
+/// Rows that are read at once.
+const AT_ONCE: i64 = 10_000;
+/// Listings that one search by picture finds.
+const LISTINGS_MAX: usize = 2_000;
+/// It is not asked more often whether there are new pictures.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// Read again from so long before the last one: clocks of nodes differ, and what began first may end last.
+const AGAIN_SECONDS: i64 = 60;
+
+/// What a picture file looks like; none if it cannot be read.
+pub(crate) fn print_of(bytes: &[u8]) -> Option<Print> {
+    let spectrum = pdq::file::spectrum_of_file(bytes).ok()?;
+    let [hash, turns @ ..] = spectrum.orientations().map(|hash| PictureHash(hash.to_bytes()));
+    Some(Print { hash, turns: turns.to_vec(), quality: spectrum.quality().get() })
+}
+
+/// The index of this process, by the first eight bytes of each picture's address's hash.
+#[derive(Default)]
+pub(crate) struct Alike {
+    held: RwLock<Held>,
+    following: Mutex<Option<Instant>>,
+}
+
+#[derive(Default)]
+struct Held {
+    index: pdq::Index<u64>,
+    reached: Followed,
+}
+
+/// Listings that show pictures like one that was asked for.
+pub(crate) struct Pictured {
+    /// Where the picture that was asked for is shown.
+    pub address: Option<String>,
+    /// The listings, the most similar first, each with how many bits differ.
+    pub near: Vec<(ListingId, u32)>,
+    /// The hash of the address of each one's picture.
+    shown: HashMap<ListingId, [u8; 32]>,
+}
+
+impl Pictured {
+    /// Which of the listing's pictures is meant, and in how many bits it differs.
+    pub fn why(&self, listing: &Listing) -> Option<Match> {
+        let (_, bits) = self.near.iter().find(|(id, _)| *id == listing.id)?;
+        let shown = self.shown.get(&listing.id)?;
+        let term = listing.images.iter().find(|url| sha256(url.as_str().as_bytes()) == *shown).map(|url| url.as_str().to_owned()).unwrap_or_default();
+        Some(Match { field: MatchField::Picture, kind: MatchKind::Picture, term, text: bits.to_string(), span: [0, 0] })
+    }
+}
+
+impl Portal {
+    fn alike(&self) -> &Alike {
+        &self.0.alike
+    }
+
+    /// Follows the pictures that were read since.
+    async fn follow_prints(&self) -> Result<()> {
+        let mut looked = self.alike().following.lock().await;
+        if looked.is_some_and(|looked| looked.elapsed() < LOOK_EVERY) {
+            return Ok(());
+        }
+        let mut after = self.alike().held.read().unwrap_or_else(PoisonError::into_inner).reached.clone();
+        after = (after.0.plus_seconds(-AGAIN_SECONDS), Vec::new());
+        loop {
+            let rows = store::print::follow(&mut self.read().await?, &after, pdq::MIN_QUALITY.get(), AT_ONCE).await?;
+            let Some((at, url, _)) = rows.last() else { break };
+            after = (*at, url.to_vec());
+            let all = rows.len() < usize::try_from(AT_ONCE).unwrap_or_default();
+            let mut held = self.alike().held.write().unwrap_or_else(PoisonError::into_inner);
+            for (_, url, hash) in &rows {
+                let (key, hash) = (key_of(url), Hash::from_bytes(hash.0));
+                if held.index.get(key) != Some(hash) {
+                    held.index.insert(key, hash);
+                }
+            }
+            held.reached = after.clone();
+            if all {
+                break;
+            }
+        }
+        *looked = Some(Instant::now());
+        Ok(())
+    }
+
+    /// The addresses' hashes, shortened, of pictures like one in any of its orientations, each with how many bits differ; the most similar first.
+    async fn near(&self, hashes: impl Iterator<Item = PictureHash>) -> Result<Vec<(u64, u32)>> {
+        self.follow_prints().await?;
+        let held = self.alike().held.read().unwrap_or_else(PoisonError::into_inner);
+        let mut near: HashMap<u64, u32> = HashMap::new();
+        for found in hashes.flat_map(|hash| held.index.within(&Hash::from_bytes(hash.0), pdq::MATCH_DISTANCE)) {
+            near.entry(found.key).and_modify(|bits| *bits = found.distance.min(*bits)).or_insert(found.distance);
+        }
+        drop(held);
+        let mut near: Vec<(u64, u32)> = near.into_iter().collect();
+        near.sort_unstable_by_key(|(key, bits)| (*bits, *key));
+        Ok(near)
+    }
+
+    /// Who shows pictures like this one, however it was turned. Whose picture it is does not matter: a hash tells nothing that its owner does not show.
+    pub(crate) async fn pictured(&self, actor: &Actor, hash: PictureHash) -> Result<Pictured> {
+        let mut conn = self.read().await?;
+        let uploaded = store::print::uploaded(&mut conn, hash).await?;
+        let read = store::print::read(&mut conn, hash).await?;
+        let mut address = uploaded
+            .iter()
+            .find(|one| {
+                let own = one.by.is_some() && one.by == actor.user_id();
+                own || actor.is_staff() || one.brand.is_some_and(|brand| actor.may_for(Action::ReadRights, brand, "picture").is_ok())
+            })
+            .map(|one| picture_url(one.id));
+        if let (None, Some((url, _))) = (&address, &read) {
+            let ids: Vec<ListingId> = store::print::shown_by(&mut conn, key_of(url), 1).await?.into_iter().map(|(id, _)| id).collect();
+            let listings = store::listing::by_ids(&mut conn, &ids).await?;
+            address = listings.iter().flat_map(|listing| &listing.images).find(|image| sha256(image.as_str().as_bytes()) == *url).map(|image| image.to_string());
+        }
+        drop(conn);
+        let turns = uploaded.first().map(|one| &one.print).or(read.as_ref().map(|(_, print)| print)).map(|print| print.turns.clone());
+        let near = self.near(std::iter::once(hash).chain(turns.unwrap_or_default())).await?;
+        let mut pictured = Pictured { address, near: Vec::new(), shown: HashMap::new() };
+        for (key, bits) in near {
+            let left = LISTINGS_MAX.saturating_sub(pictured.near.len());
+            if left == 0 {
+                break;
+            }
+            for (listing, url) in store::print::shown_by(&mut self.read().await?, key, i64::try_from(left).unwrap_or(i64::MAX)).await? {
+                if pictured.shown.insert(listing, url).is_none() {
+                    pictured.near.push((listing, bits));
+                }
+            }
+        }
+        Ok(pictured)
+    }
+
+    /// Other sellers' listings of other items that show the listing's pictures: how many, at most twenty are looked at.
+    pub(crate) async fn shown_by_others(&self, listing: &Listing, pictures: &[([u8; 32], Print)]) -> Result<usize> {
+        let seller = listing.seller.as_ref().map(|seller| seller.id);
+        let prints = pictures.iter().map(|(_, print)| print).filter(|print| print.quality >= pdq::MIN_QUALITY.get());
+        let mut ids: Vec<ListingId> = Vec::new();
+        for (key, _) in self.near(prints.flat_map(Print::all)).await?.into_iter().take(20) {
+            ids.extend(store::print::shown_by(&mut self.read().await?, key, 20).await?.into_iter().map(|(id, _)| id));
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        ids.truncate(20);
+        let others = store::listing::by_ids(&mut self.read().await?, &ids).await?;
+        // A maker's photo of one and the same item is everybody's.
+        let same_item = |other: &Listing| other.gtin.is_some() && other.gtin == listing.gtin;
+        Ok(others.iter().filter(|other| other.id != listing.id && other.seller.as_ref().map(|seller| seller.id) != seller && !same_item(other)).count())
+    }
+
+    /// Hashes pictures that were uploaded before hashes were made, some at a time; how many.
+    pub(crate) async fn print_pictures(&self) -> Result<usize> {
+        let pictures = store::print::without(&mut self.read().await?, 20).await?;
+        let work = move || pictures.into_iter().map(|(id, bytes)| (id, print_of(&bytes))).collect::<Vec<_>>();
+        let prints = tokio::task::spawn_blocking(work).await.map_err(PortalError::internal)?;
+        if prints.is_empty() {
+            return Ok(0);
+        }
+        let mut change = self.change().await?;
+        for (id, print) in &prints {
+            store::print::set(&mut change.tx, *id, print.as_ref()).await?;
+        }
+        change.commit().await?;
+        Ok(prints.len())
+    }
+}
+
+fn key_of(url_hash: &[u8; 32]) -> u64 {
+    url_hash.iter().take(8).fold(0, |key, byte| key << 8 | u64::from(*byte))
+}

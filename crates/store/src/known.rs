@@ -1,0 +1,154 @@
+//! What is known besides marks and is compared with whatever is listed: prices, texts of removed listings, and how sellers have done.
+
+use crate::{
+    Conn, Result, StoreError,
+    db::{on, statements},
+};
+use model::{
+    gtin::Gtin,
+    id::{BrandId, ListingId, SellerId},
+    money::{Currency, Money},
+    time::Timestamp,
+};
+use uuid::Uuid;
+
+statements! {
+    NUMBERS = "SELECT p.gtin, p.brand_id, b.name FROM products p JOIN brands b ON b.id = p.brand_id ORDER BY p.id";
+    BRANDS = "SELECT id, name FROM brands WHERE enrolled_at IS NOT NULL ORDER BY id";
+    /// What listings say of numbers, the latest first.
+    CLAIMED = "
+        SELECT gtin, claimed_brand
+        FROM listings
+        WHERE gtin IS NOT NULL AND claimed_brand <> '' AND state = 'live'
+        ORDER BY changed_seq DESC
+        LIMIT $1";
+    /// The latest prices of what brands have enrolled.
+    PRICES = "
+        SELECT l.gtin, l.price_minor, l.currency
+        FROM listings l
+        JOIN products p ON p.gtin = l.gtin
+        WHERE l.state = 'live' AND l.price_minor IS NOT NULL
+        ORDER BY l.changed_seq DESC
+        LIMIT $1";
+    REMOVED_TEXTS = "SELECT id, description FROM listings WHERE state = 'removed' AND LENGTH(description) >= $1 LIMIT $2";
+    DECIDED = "
+        SELECT l.seller_id,
+               CAST(SUM(CASE WHEN r.state = 'upheld' THEN 1 ELSE 0 END) AS BIGINT) AS upheld,
+               CAST(SUM(CASE WHEN r.state = 'rejected' THEN 1 ELSE 0 END) AS BIGINT) AS rejected
+        FROM reports r
+        JOIN listings l ON l.id = r.listing_id
+        WHERE r.state IN ('upheld', 'rejected') AND l.seller_id IS NOT NULL
+        GROUP BY l.seller_id";
+    FIRST_SELLER = "SELECT MIN(created_at) FROM sellers";
+    YOUNG = "
+        SELECT s.id, s.created_at, COUNT(l.id) AS listings, COUNT(DISTINCT l.claimed_brand) AS brands
+        FROM sellers s
+        LEFT JOIN listings l ON l.seller_id = s.id AND l.state <> 'removed'
+        WHERE s.created_at >= $1
+        GROUP BY s.id, s.created_at";
+    /// On sale, with a picture that a removed listing of another seller had.
+    REMOVED_PICTURES = "
+        SELECT l.seller_id, COUNT(DISTINCT l.id) AS listings
+        FROM listings i
+        JOIN listing_pictures a ON a.listing_id = i.id
+        JOIN listing_pictures b ON b.url_hash = a.url_hash
+        JOIN listings l ON l.id = b.listing_id
+        WHERE i.state = 'removed' AND l.state <> 'removed' AND l.seller_id IS NOT NULL AND i.seller_id IS DISTINCT FROM l.seller_id
+        GROUP BY l.seller_id";
+}
+
+/// How one seller's reported listings were decided.
+#[derive(Clone, Copy, Debug, sqlx::FromRow)]
+struct DecidedRow {
+    seller_id: Uuid,
+    upheld: i64,
+    rejected: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct YoungRow {
+    id: Uuid,
+    created_at: i64,
+    listings: i64,
+    brands: i64,
+}
+
+/// A seller who came lately.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct YoungSeller {
+    /// Who.
+    pub id: SellerId,
+    /// Since when the marketplace names him.
+    pub since: Timestamp,
+    /// Listings on sale.
+    pub listings: u32,
+    /// Brands that they claim.
+    pub brands: u32,
+}
+
+/// Which brand has enrolled each number, with the brand's name.
+pub async fn numbers(conn: &mut Conn) -> Result<Vec<(Gtin, BrandId, String)>> {
+    let rows: Vec<(String, Uuid, String)> = on!(conn, |c| sqlx::query_as(NUMBERS).fetch_all(c).await)?;
+    rows.into_iter().map(|(number, brand, name)| Ok((gtin(&number)?, BrandId(brand), name))).collect()
+}
+
+/// The enrolled brands with their names.
+pub async fn brands(conn: &mut Conn) -> Result<Vec<(BrandId, String)>> {
+    let rows: Vec<(Uuid, String)> = on!(conn, |c| sqlx::query_as(BRANDS).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(id, name)| (BrandId(id), name)).collect())
+}
+
+/// The numbers of listings on sale with the brands that they claim, so many of the latest.
+pub async fn claimed(conn: &mut Conn, most: i64) -> Result<Vec<(Gtin, String)>> {
+    let rows: Vec<(String, String)> = on!(conn, |c| sqlx::query_as(CLAIMED).bind(most).fetch_all(c).await)?;
+    rows.into_iter().map(|(number, brand)| Ok((gtin(&number)?, brand))).collect()
+}
+
+/// Prices of listings of enrolled products, the latest first, so many at most.
+pub async fn prices(conn: &mut Conn, most: i64) -> Result<Vec<(Gtin, Money)>> {
+    let rows: Vec<(String, i64, String)> = on!(conn, |c| sqlx::query_as(PRICES).bind(most).fetch_all(c).await)?;
+    let price = |(number, minor, currency): (String, i64, String)| {
+        let currency = Currency::parse(&currency).map_err(|e| StoreError::corrupt("listings", e))?;
+        Ok((gtin(&number)?, Money { minor, currency }))
+    };
+    rows.into_iter().map(price).collect()
+}
+
+/// Descriptions of removed listings of at least so many characters, so many at most.
+pub async fn removed_texts(conn: &mut Conn, length: i64, most: i64) -> Result<Vec<(ListingId, String)>> {
+    let rows: Vec<(Uuid, String)> = on!(conn, |c| sqlx::query_as(REMOVED_TEXTS).bind(length).bind(most).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(id, text)| (ListingId(id), text)).collect())
+}
+
+/// Of each seller with decided reports how many were upheld, and how many rejected.
+pub async fn decided(conn: &mut Conn) -> Result<Vec<(SellerId, u32, u32)>> {
+    let rows: Vec<DecidedRow> = on!(conn, |c| sqlx::query_as(DECIDED).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|row| (SellerId(row.seller_id), few(row.upheld), few(row.rejected))).collect())
+}
+
+/// When the first seller came: before that nobody can have been old.
+pub async fn first_seller(conn: &mut Conn) -> Result<Option<Timestamp>> {
+    let first: Option<i64> = on!(conn, |c| sqlx::query_scalar(FIRST_SELLER).fetch_one(c).await)?;
+    Ok(first.map(Timestamp))
+}
+
+/// Sellers who came since then.
+pub async fn young(conn: &mut Conn, since: Timestamp) -> Result<Vec<YoungSeller>> {
+    let rows: Vec<YoungRow> = on!(conn, |c| sqlx::query_as(YOUNG).bind(since.0).fetch_all(c).await)?;
+    let one = |row: YoungRow| YoungSeller { id: SellerId(row.id), since: Timestamp(row.created_at), listings: few(row.listings), brands: few(row.brands) };
+    Ok(rows.into_iter().map(one).collect())
+}
+
+/// Of each seller how many listings on sale show a picture that a removed listing of somebody else had.
+pub async fn removed_pictures(conn: &mut Conn) -> Result<Vec<(SellerId, u32)>> {
+    let rows: Vec<(Uuid, i64)> = on!(conn, |c| sqlx::query_as(REMOVED_PICTURES).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(id, count)| (SellerId(id), few(count))).collect())
+}
+
+fn gtin(text: &str) -> Result<Gtin> {
+    Gtin::parse(text).map_err(|e| StoreError::corrupt("listings", e))
+}
+
+fn few(count: i64) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}

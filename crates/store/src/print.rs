@@ -1,0 +1,261 @@
+//! What pictures look like: perceptual hashes (PDQ) of uploaded pictures and of those of listings, and the pictures that brands keep to compare with.
+
+use crate::{
+    Conn, Result, Tx,
+    db::{on, statements},
+};
+use model::{
+    id::{BrandId, ListingId, PictureId, UserId},
+    picture::{PictureHash, Reference, ReferenceKind},
+    time::Timestamp,
+};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+statements! {
+    SET = "UPDATE pictures SET pdq = $2, quality = $3, turns = $4 WHERE id = $1";
+    /// Uploaded before hashes were made.
+    WITHOUT = "SELECT id, bytes FROM pictures WHERE quality IS NULL ORDER BY id LIMIT $1";
+    UPLOADED = "SELECT id, brand_id, created_by, quality, turns FROM pictures WHERE pdq = $1 ORDER BY created_at DESC, id LIMIT 50";
+    READ = "
+        SELECT p.url_hash, p.quality, p.turns
+        FROM read_pictures p
+        WHERE p.pdq = $1 AND EXISTS (SELECT 1 FROM listing_pictures l WHERE l.url_hash = p.url_hash)
+        ORDER BY p.url_hash
+        LIMIT 1";
+    FOLLOW = "
+        SELECT looked_at, url_hash, pdq
+        FROM read_pictures
+        WHERE (looked_at > $1 OR looked_at = $1 AND url_hash > $2) AND pdq IS NOT NULL AND quality >= $3
+        ORDER BY looked_at, url_hash
+        LIMIT $4";
+    SHOWN_BY = "SELECT listing_id, url_hash FROM listing_pictures WHERE url_hash >= $1 AND url_hash <= $2 ORDER BY listing_id LIMIT $3";
+    OF_LISTINGS = "
+        SELECT l.listing_id, l.url_hash, p.pdq, p.quality, p.turns
+        FROM listing_pictures l
+        JOIN read_pictures p ON p.url_hash = l.url_hash
+        WHERE p.pdq IS NOT NULL
+          AND l.listing_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
+    /// Of listings that a decision removed, with the brand that had reported them.
+    OF_REMOVED = "
+        SELECT l.listing_id, p.pdq, r.brand_id
+        FROM listings i
+        JOIN listing_pictures l ON l.listing_id = i.id
+        JOIN read_pictures p ON p.url_hash = l.url_hash
+        LEFT JOIN reports r ON r.listing_id = i.id AND r.state = 'upheld' AND r.brand_id IS NOT NULL
+        WHERE i.state = 'removed' AND p.quality >= $1
+        LIMIT $2";
+    OF_BRANDS = "
+        SELECT r.brand_id, p.pdq, 'reference' AS kind
+        FROM reference_pictures r
+        JOIN pictures p ON p.id = r.picture_id
+        WHERE p.quality >= $1
+        UNION ALL
+        SELECT d.brand_id, p.pdq, 'product'
+        FROM products d
+        JOIN pictures p ON p.id = d.picture_id
+        WHERE p.quality >= $1
+        UNION ALL
+        SELECT t.brand_id, p.pdq, 'mark'
+        FROM right_pictures m
+        JOIN rights t ON t.id = m.right_id
+        JOIN pictures p ON p.id = m.picture_id
+        WHERE t.state = 'enrolled' AND p.quality >= $1";
+    REFERENCES = "
+        SELECT r.picture_id, r.label, r.added_at, p.pdq, p.quality
+        FROM reference_pictures r
+        JOIN pictures p ON p.id = r.picture_id
+        WHERE r.brand_id = $1
+        ORDER BY r.added_at DESC, r.picture_id";
+    STAMP = "SELECT COUNT(*), COALESCE(MAX(added_at), 0) FROM reference_pictures";
+    ADD = "INSERT INTO reference_pictures (picture_id, brand_id, label, added_by, added_at) VALUES ($1, $2, $3, $4, $5)";
+    REMOVE = "DELETE FROM reference_pictures WHERE picture_id = $1 AND brand_id = $2";
+}
+
+/// A picture's hash, that of its seven other orientations (none if they were never made), and from 0 to 100 how much there is to see in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Print {
+    /// As it is.
+    pub hash: PictureHash,
+    /// Turned and mirrored.
+    pub turns: Vec<PictureHash>,
+    /// Below 50 too little to compare.
+    pub quality: u8,
+}
+
+impl Print {
+    /// All orientations that are known, the picture as it is first.
+    pub fn all(&self) -> impl Iterator<Item = PictureHash> {
+        std::iter::once(self.hash).chain(self.turns.iter().copied())
+    }
+
+    pub(crate) fn turns_column(&self) -> Vec<u8> {
+        self.turns.iter().flat_map(|hash| hash.0).collect()
+    }
+
+    /// From the columns; none if the picture was never looked at.
+    pub(crate) fn of_columns(pdq: Option<Vec<u8>>, quality: Option<i64>, turns: Option<Vec<u8>>) -> Option<Self> {
+        let hash = PictureHash(pdq?.try_into().ok()?);
+        let quality = u8::try_from(quality?).ok()?;
+        let turns = turns.unwrap_or_default().chunks_exact(32).filter_map(|part| part.try_into().ok().map(PictureHash)).collect();
+        Some(Self { hash, turns, quality })
+    }
+}
+
+/// An uploaded picture with a hash, and whose it is.
+#[derive(Clone, Debug)]
+pub struct UploadedPrint {
+    /// The picture.
+    pub id: PictureId,
+    /// Its brand.
+    pub brand: Option<BrandId>,
+    /// Who brought it.
+    pub by: Option<UserId>,
+    /// What it looks like.
+    pub print: Print,
+}
+
+/// A picture of a listing that was removed: the listing, the hash, and the brand that had reported it.
+pub type RemovedPrint = (ListingId, PictureHash, Option<BrandId>);
+
+#[derive(sqlx::FromRow)]
+struct UploadedRow {
+    id: Uuid,
+    brand_id: Option<Uuid>,
+    created_by: Option<Uuid>,
+    quality: Option<i64>,
+    turns: Option<Vec<u8>>,
+}
+
+#[derive(sqlx::FromRow)]
+struct ReferenceRow {
+    picture_id: Uuid,
+    label: String,
+    added_at: i64,
+    pdq: Option<Vec<u8>>,
+    quality: Option<i64>,
+}
+
+/// Notes what an uploaded picture looks like; `None` if it cannot be told, which is noted too.
+pub async fn set(tx: &mut Tx, id: PictureId, print: Option<&Print>) -> Result<()> {
+    on!(tx, |c| sqlx::query(SET)
+        .bind(id.0)
+        .bind(print.map(|print| print.hash.0.to_vec()))
+        .bind(print.map_or(0, |print| i64::from(print.quality)))
+        .bind(print.map(Print::turns_column))
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+/// Some uploaded pictures that were never looked at: their files.
+pub async fn without(conn: &mut Conn, most: i64) -> Result<Vec<(PictureId, Vec<u8>)>> {
+    let rows: Vec<(Uuid, Vec<u8>)> = on!(conn, |c| sqlx::query_as(WITHOUT).bind(most).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(id, bytes)| (PictureId(id), bytes)).collect())
+}
+
+/// Uploaded pictures with this very hash, the latest first: whoever asks must look at whose they are.
+pub async fn uploaded(conn: &mut Conn, hash: PictureHash) -> Result<Vec<UploadedPrint>> {
+    let rows: Vec<UploadedRow> = on!(conn, |c| sqlx::query_as(UPLOADED).bind(hash.0.to_vec()).fetch_all(c).await)?;
+    let one = |row: UploadedRow| {
+        let print = Print::of_columns(Some(hash.0.to_vec()), row.quality, row.turns)?;
+        Some(UploadedPrint { id: PictureId(row.id), brand: row.brand_id.map(BrandId), by: row.created_by.map(UserId), print })
+    };
+    Ok(rows.into_iter().filter_map(one).collect())
+}
+
+/// A listing's picture with this very hash: the hash of its address, and the print.
+pub async fn read(conn: &mut Conn, hash: PictureHash) -> Result<Option<([u8; 32], Print)>> {
+    let row: Option<(Vec<u8>, Option<i64>, Option<Vec<u8>>)> = on!(conn, |c| sqlx::query_as(READ).bind(hash.0.to_vec()).fetch_optional(c).await)?;
+    Ok(row.and_then(|(url, quality, turns)| Some((url.try_into().ok()?, Print::of_columns(Some(hash.0.to_vec()), quality, turns)?))))
+}
+
+/// Where a follower of the listings' pictures is: when the last one was looked at, and its address's hash.
+pub type Followed = (Timestamp, Vec<u8>);
+
+/// The next pictures after a position that have at least so much to see: when each was looked at, its address's hash, and its own.
+pub async fn follow(conn: &mut Conn, after: &Followed, quality: u8, most: i64) -> Result<Vec<(Timestamp, [u8; 32], PictureHash)>> {
+    let rows: Vec<(i64, Vec<u8>, Vec<u8>)> =
+        on!(conn, |c| sqlx::query_as(FOLLOW).bind(after.0.0).bind(&after.1).bind(i64::from(quality)).bind(most).fetch_all(c).await)?;
+    Ok(rows.into_iter().filter_map(|(at, url, pdq)| Some((Timestamp(at), url.try_into().ok()?, PictureHash(pdq.try_into().ok()?)))).collect())
+}
+
+/// The listings that show pictures whose addresses' hashes begin so, with the whole hash; so many at most.
+pub async fn shown_by(conn: &mut Conn, begins: u64, most: i64) -> Result<Vec<(ListingId, [u8; 32])>> {
+    let (mut first, mut last) = ([0; 32], [u8::MAX; 32]);
+    first[..8].copy_from_slice(&begins.to_be_bytes());
+    last[..8].copy_from_slice(&begins.to_be_bytes());
+    let rows: Vec<(Uuid, Vec<u8>)> = on!(conn, |c| sqlx::query_as(SHOWN_BY).bind(first.to_vec()).bind(last.to_vec()).bind(most).fetch_all(c).await)?;
+    Ok(rows.into_iter().filter_map(|(id, url)| Some((ListingId(id), url.try_into().ok()?))).collect())
+}
+
+#[derive(sqlx::FromRow)]
+struct ListingPrintRow {
+    listing_id: Uuid,
+    url_hash: Vec<u8>,
+    pdq: Option<Vec<u8>>,
+    quality: Option<i64>,
+    turns: Option<Vec<u8>>,
+}
+
+/// What the pictures of these listings look like, each with the hash of its address.
+pub async fn of_listings(conn: &mut Conn, ids: &[ListingId]) -> Result<HashMap<ListingId, Vec<([u8; 32], Print)>>> {
+    let mut found: HashMap<ListingId, Vec<([u8; 32], Print)>> = HashMap::new();
+    for some in ids.chunks(20) {
+        let places = some.iter().chain(some.last().into_iter().cycle()).take(20);
+        let rows: Vec<ListingPrintRow> = on!(conn, |c| {
+            let mut query = sqlx::query_as(OF_LISTINGS);
+            for id in places {
+                query = query.bind(id.0);
+            }
+            query.fetch_all(c).await
+        })?;
+        for row in rows {
+            if let (Ok(url), Some(print)) = (row.url_hash.try_into(), Print::of_columns(row.pdq, row.quality, row.turns)) {
+                found.entry(ListingId(row.listing_id)).or_default().push((url, print));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// What the pictures of removed listings look like, so many at most.
+pub async fn of_removed(conn: &mut Conn, quality: u8, most: i64) -> Result<Vec<RemovedPrint>> {
+    let rows: Vec<(Uuid, Vec<u8>, Option<Uuid>)> = on!(conn, |c| sqlx::query_as(OF_REMOVED).bind(i64::from(quality)).bind(most).fetch_all(c).await)?;
+    Ok(rows.into_iter().filter_map(|(id, pdq, brand)| Some((ListingId(id), PictureHash(pdq.try_into().ok()?), brand.map(BrandId)))).collect())
+}
+
+/// What brands' own pictures look like: those they keep to compare with, of their products, and of their enrolled marks.
+pub async fn of_brands(conn: &mut Conn, quality: u8) -> Result<Vec<(BrandId, PictureHash, ReferenceKind)>> {
+    let rows: Vec<(Uuid, Vec<u8>, String)> = on!(conn, |c| sqlx::query_as(OF_BRANDS).bind(i64::from(quality)).fetch_all(c).await)?;
+    let one = |(brand, pdq, kind): (Uuid, Vec<u8>, String)| Some((BrandId(brand), PictureHash(pdq.try_into().ok()?), ReferenceKind::parse(&kind)?));
+    Ok(rows.into_iter().filter_map(one).collect())
+}
+
+/// The pictures that a brand keeps to compare with, the latest first; with their hash if there is at least so much to see in them.
+pub async fn references(conn: &mut Conn, brand: BrandId, quality: u8) -> Result<Vec<Reference>> {
+    let rows: Vec<ReferenceRow> = on!(conn, |c| sqlx::query_as(REFERENCES).bind(brand.0).fetch_all(c).await)?;
+    let one = |row: ReferenceRow| {
+        let print = Print::of_columns(row.pdq, row.quality, None).filter(|print| print.quality >= quality);
+        Reference { picture: PictureId(row.picture_id), label: row.label, added_at: Timestamp(row.added_at), hash: print.map(|print| print.hash) }
+    };
+    Ok(rows.into_iter().map(one).collect())
+}
+
+/// How many pictures brands keep to compare with, and when the last one came: whatever differs was read before a change.
+pub async fn stamp(conn: &mut Conn) -> Result<(i64, i64)> {
+    Ok(on!(conn, |c| sqlx::query_as(STAMP).fetch_one(c).await)?)
+}
+
+/// Puts a picture of the brand among those to compare with.
+pub async fn add_reference(tx: &mut Tx, picture: PictureId, brand: BrandId, label: &str, by: Option<UserId>, at: Timestamp) -> Result<()> {
+    on!(tx, |c| sqlx::query(ADD).bind(picture.0).bind(brand.0).bind(label).bind(by.map(|by| by.0)).bind(at.0).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// Takes one away; false if the brand has none such.
+pub async fn remove_reference(tx: &mut Tx, picture: PictureId, brand: BrandId) -> Result<bool> {
+    let rows = on!(tx, |c| sqlx::query(REMOVE).bind(picture.0).bind(brand.0).execute(c).await.map(|d| d.rows_affected()))?;
+    Ok(rows == 1)
+}
