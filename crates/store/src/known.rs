@@ -15,6 +15,7 @@ use uuid::Uuid;
 statements! {
     NUMBERS = "SELECT p.gtin, p.brand_id, b.name FROM products p JOIN brands b ON b.id = p.brand_id ORDER BY p.id";
     BRANDS = "SELECT id, name FROM brands WHERE enrolled_at IS NOT NULL ORDER BY id";
+    MARKS = "SELECT brand_id, mark_text FROM rights WHERE state = 'enrolled' AND mark_text <> '' ORDER BY id";
     /// What listings say of numbers, the latest first.
     CLAIMED = "
         SELECT gtin, claimed_brand
@@ -30,7 +31,13 @@ statements! {
         WHERE l.state = 'live' AND l.price_minor IS NOT NULL
         ORDER BY l.changed_seq DESC
         LIMIT $1";
-    REMOVED_TEXTS = "SELECT id, description FROM listings WHERE state = 'removed' AND LENGTH(description) >= $1 LIMIT $2";
+    /// With the brand that had reported the listing.
+    REMOVED_TEXTS = "
+        SELECT l.id, l.description, r.brand_id
+        FROM listings l
+        LEFT JOIN reports r ON r.listing_id = l.id AND r.state = 'upheld' AND r.brand_id IS NOT NULL
+        WHERE l.state = 'removed' AND LENGTH(l.description) >= $1
+        LIMIT $2";
     DECIDED = "
         SELECT l.seller_id,
                CAST(SUM(CASE WHEN r.state = 'upheld' THEN 1 ELSE 0 END) AS BIGINT) AS upheld,
@@ -98,6 +105,12 @@ pub async fn brands(conn: &mut Conn) -> Result<Vec<(BrandId, String)>> {
     Ok(rows.into_iter().map(|(id, name)| (BrandId(id), name)).collect())
 }
 
+/// The enrolled marks and whose they are.
+pub async fn marks(conn: &mut Conn) -> Result<Vec<(BrandId, String)>> {
+    let rows: Vec<(Uuid, String)> = on!(conn, |c| sqlx::query_as(MARKS).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(brand, mark)| (BrandId(brand), mark)).collect())
+}
+
 /// The numbers of listings on sale with the brands that they claim, so many of the latest.
 pub async fn claimed(conn: &mut Conn, most: i64) -> Result<Vec<(Gtin, String)>> {
     let rows: Vec<(String, String)> = on!(conn, |c| sqlx::query_as(CLAIMED).bind(most).fetch_all(c).await)?;
@@ -114,10 +127,10 @@ pub async fn prices(conn: &mut Conn, most: i64) -> Result<Vec<(Gtin, Money)>> {
     rows.into_iter().map(price).collect()
 }
 
-/// Descriptions of removed listings of at least so many characters, so many at most.
-pub async fn removed_texts(conn: &mut Conn, length: i64, most: i64) -> Result<Vec<(ListingId, String)>> {
-    let rows: Vec<(Uuid, String)> = on!(conn, |c| sqlx::query_as(REMOVED_TEXTS).bind(length).bind(most).fetch_all(c).await)?;
-    Ok(rows.into_iter().map(|(id, text)| (ListingId(id), text)).collect())
+/// Descriptions of removed listings of at least so many characters, so many at most, each with the brand that had reported it.
+pub async fn removed_texts(conn: &mut Conn, length: i64, most: i64) -> Result<Vec<(ListingId, String, Option<BrandId>)>> {
+    let rows: Vec<(Uuid, String, Option<Uuid>)> = on!(conn, |c| sqlx::query_as(REMOVED_TEXTS).bind(length).bind(most).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(id, text, brand)| (ListingId(id), text, brand.map(BrandId))).collect())
 }
 
 /// Of each seller with decided reports how many were upheld, and how many rejected.

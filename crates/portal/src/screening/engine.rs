@@ -9,7 +9,7 @@ use model::{
     screening::{Finding, RuleSet, RulesVersion, Screening, Term, Thresholds, Verdict},
     time::Timestamp,
 };
-use screening::{Decision, Engine, Field, Kind, Mark, Policy, Scratch, Vocabulary, Weights};
+use screening::{Decision, Engine, Field, Mark, Policy, Scratch, Vocabulary, Weights};
 use std::{
     collections::{BTreeMap, HashMap},
     sync::{Arc, PoisonError, RwLock},
@@ -269,9 +269,7 @@ impl Loaded {
         };
         let ruled = |brand: &str| brand.parse::<BrandId>().is_ok_and(|brand| self.of_brands.contains_key(&brand));
         let mut base = self.engine.screen(&read, &self.of_all.policy, scratch);
-        let openly = |found: &&screening::Finding<'_>| matches!(found.kind, Kind::Exact | Kind::Normalised | Kind::Abbreviation | Kind::Joined);
-        let named = base.findings.iter().filter(openly).filter_map(|found| found.brand.parse().ok()).collect();
-        let beside = self.knowledge.judge(given, &named, !authorising.is_empty());
+        let beside = self.knowledge.judge(given, !authorising.is_empty());
         // What concerns a brand with rules of its own is weighed by these, below.
         if beside.iter().any(|found| !ruled(&found.brand)) {
             base.add(beside.iter().filter(|found| !ruled(&found.brand)).cloned(), &self.of_all.policy.weights, self.of_all.policy.thresholds);

@@ -20,7 +20,7 @@ use signals::{
 };
 use std::{
     borrow::Cow,
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     sync::Arc,
 };
 use store::print::Print;
@@ -81,7 +81,9 @@ pub(super) struct Knowledge {
     /// The same of brands' own.
     own_pictures: pdq::Index<u32>,
     shown: Vec<(BrandId, ReferenceKind)>,
-    texts: HashMap<u64, ListingId>,
+    /// What those brands are called, as [`words`] writes it.
+    called: HashMap<BrandId, Vec<String>>,
+    texts: HashMap<u64, (ListingId, Option<BrandId>)>,
     sellers: HashMap<SellerId, Facts>,
 }
 
@@ -101,7 +103,7 @@ impl Knowledge {
             known.brands.insert(gtin, brand);
         }
         let names = store::known::brands(&mut conn).await?;
-        known.names = names.into_iter().filter_map(|(brand, name)| Some((BrandName::parse(&name)?.as_str().to_owned(), brand))).collect();
+        known.names = names.iter().filter_map(|(brand, name)| Some((BrandName::parse(name)?.as_str().to_owned(), *brand))).collect();
         // The latest come first, and the latest are kept.
         for (gtin, price) in store::known::prices(&mut conn, PRICES_MAX).await?.into_iter().rev() {
             known.prices.learn(gtin, price);
@@ -112,8 +114,14 @@ impl Knowledge {
         let shown = store::print::of_brands(&mut conn, quality).await?;
         known.own_pictures = (0..).zip(&shown).map(|(at, (_, hash, _))| (at, Hash::from_bytes(hash.0))).collect();
         known.shown = shown.into_iter().map(|(brand, _, kind)| (brand, kind)).collect();
+        known.called = known.shown.iter().map(|(brand, _)| (*brand, Vec::new())).collect();
+        if !known.called.is_empty() {
+            for (brand, name) in names.iter().chain(&store::known::marks(&mut conn).await?) {
+                known.called.entry(*brand).and_modify(|called| called.push(words(name)));
+            }
+        }
         let texts = store::known::removed_texts(&mut conn, TEXT_MIN, TEXTS_MAX).await?;
-        known.texts = texts.into_iter().map(|(listing, text)| (text_key(&text), listing)).collect();
+        known.texts = texts.into_iter().map(|(listing, text, brand)| (text_key(&text), (listing, brand))).collect();
         known.sellers = sellers(&mut conn, now).await?;
         (known.learned, known.learned_at) = match before.filter(|before| (0..=LEARN_SECONDS).contains(&now.seconds_since(before.learned_at))) {
             Some(before) => (Arc::clone(&before.learned), before.learned_at),
@@ -130,10 +138,10 @@ impl Knowledge {
         Ok(Arc::new(known))
     }
 
-    /// What speaks against a listing besides its words. `named` are the brands that it names openly.
-    pub(super) fn judge<T>(&self, given: &Given<T>, named: &HashSet<BrandId>, authorised: bool) -> Vec<Finding<'static>> {
+    /// What speaks against a listing besides its words. Who is authorised may show what he likes.
+    pub(super) fn judge<T>(&self, given: &Given<T>, authorised: bool) -> Vec<Finding<'static>> {
         let mut findings = Vec::new();
-        self.pictures(given, named, authorised, &mut findings);
+        self.pictures(given, authorised, &mut findings);
         if given.others > 0 {
             let rule = format!("the same picture as {} listings of other sellers and other items", given.others);
             findings.push(found(None, Kind::Picture, PICTURE_OF_OTHERS, rule));
@@ -141,11 +149,10 @@ impl Knowledge {
         self.number(&given.listing, &mut findings);
         self.price(given, &mut findings);
         let listing = &given.listing;
-        if let Some(other) = self.texts.get(&text_key(&listing.description)).filter(|other| **other != listing.id)
+        if let Some((_, brand)) = self.texts.get(&text_key(&listing.description)).filter(|(other, _)| *other != listing.id)
             && listing.description.chars().count() as i64 >= TEXT_MIN
         {
-            let brand = self.removed.iter().find(|(id, _)| id == other).and_then(|(_, brand)| *brand);
-            findings.push(found(brand, Kind::Seller, TEXT, "the same text as a listing that was removed".to_owned()));
+            findings.push(found(*brand, Kind::Seller, TEXT, "the same text as a listing that was removed".to_owned()));
         }
         let facts = listing.seller.as_ref().and_then(|seller| self.sellers.get(&seller.id)).map(|facts| Facts { authorised, ..*facts });
         if let Some(finding) = facts.and_then(|facts| seller::judge(&facts)) {
@@ -155,7 +162,7 @@ impl Knowledge {
         findings
     }
 
-    fn pictures<T>(&self, given: &Given<T>, named: &HashSet<BrandId>, authorised: bool, findings: &mut Vec<Finding<'static>>) {
+    fn pictures<T>(&self, given: &Given<T>, authorised: bool, findings: &mut Vec<Finding<'static>>) {
         // However they were turned: a mirrored picture is the same picture.
         let clear = given.pictures.iter().map(|(_, print)| print).filter(|print| print.quality >= pdq::MIN_QUALITY.get());
         let hashes: Vec<Hash> = clear.flat_map(Print::all).map(|hash| Hash::from_bytes(hash.0)).collect();
@@ -174,8 +181,10 @@ impl Knowledge {
             near.filter_map(|near| self.shown.get(near.key as usize).map(|(brand, kind)| (near.distance, *brand, *kind))).collect();
         own.sort_by_key(|(distance, brand, _)| (*brand, *distance));
         own.dedup_by_key(|(_, brand, _)| *brand);
+        let says = if own.is_empty() { String::new() } else { said(&given.listing) };
         for (distance, brand, kind) in own {
-            let (score, rule) = if named.contains(&brand) {
+            let names = self.called.get(&brand).into_iter().flatten();
+            let (score, rule) = if names.into_iter().any(|name| says.contains(name.as_str())) {
                 (OWN_PICTURE_NAMED, format!("shows {} of the brand ({distance} of 256 bits differ)", kind.label()))
             } else {
                 (OWN_PICTURE, format!("shows {} of the brand and does not name it ({distance} of 256 bits differ)", kind.label()))
@@ -251,6 +260,17 @@ fn found(brand: Option<BrandId>, kind: Kind, score: f32, rule: String) -> Findin
         score,
         rule: Cow::Owned(rule),
     }
+}
+
+/// The words of a text, folded, with one space around each.
+fn words(text: &str) -> String {
+    let folded = screening::fold::plain_text(text);
+    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).fold(" ".to_owned(), |words, word| words + word + " ")
+}
+
+/// All that a listing says.
+fn said(listing: &Listing) -> String {
+    [listing.title.as_str(), listing.claimed_brand.as_deref().unwrap_or_default(), &listing.description].map(words).concat()
 }
 
 /// Stands for a text whatever its case, spaces and punctuation.
