@@ -183,7 +183,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/watches") view=brand::watches::Watches/>
                     <Route path=path!("/watches/:id") view=brand::watch::WatchPage/>
                     <Route path=path!("/rules") view=|| view! { <rules::Rules of_all=false/> }/>
+                    <Route path=path!("/rules/learned") view=|| view! { <rules::Decided of_all=false/> }/>
                     <Route path=path!("/rules/:id") view=|| view! { <rules::Version of_all=false/> }/>
+                    <Route path=path!("/report/many") view=brand::report_many::ReportMany/>
+                    <Route path=path!("/report/many/:id") view=brand::report_many::Reporting/>
                     <Route path=path!("/report/new") view=brand::report_new::ReportNew/>
                     <Route path=path!("/reports") view=brand::reports::Reports/>
                     <Route path=path!("/reports/:id") view=brand::report::ReportPage/>
@@ -218,6 +221,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/imports/new") view=admin::import_new::ImportNew/>
                     <Route path=path!("/imports/:id") view=admin::import::ImportPage/>
                     <Route path=path!("/rules") view=|| view! { <rules::Rules of_all=true/> }/>
+                    <Route path=path!("/rules/learned") view=|| view! { <rules::Decided of_all=true/> }/>
                     <Route path=path!("/rules/:id") view=|| view! { <rules::Version of_all=true/> }/>
                     <Route path=path!("/outbox") view=admin::outbox::Outbox/>
                     <Route path=path!("/audit") view=admin::audit::Audit/>

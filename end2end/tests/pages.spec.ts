@@ -20,9 +20,12 @@ const ROLES: Record<Exclude<keyof Marketplace, 'codes' | 'units'>, Step[]> = {
     '/brand/codes',
     { from: '/brand/codes', link: '/brand/batches/' },
     '/brand/coverage',
+    '/brand/pictures',
+    '/brand/report/many?all=yes&q=aurelia',
     '/brand/suspicious',
     '/brand/watches',
     '/brand/rules',
+    '/brand/rules/learned',
     '/brand/keys',
     '/brand/reports',
     { from: '/brand/reports?state=upheld', link: '/brand/reports/' },
@@ -33,7 +36,7 @@ const ROLES: Record<Exclude<keyof Marketplace, 'codes' | 'units'>, Step[]> = {
   ],
   viewer: ['/brand', '/brand/search?q=aurelia', '/brand/products', '/brand/team'],
   reviewer: ['/review', { from: '/review', link: '/review/reports/' }, { from: '/review', link: '/review/holds/' }, '/account'],
-  administrator: ['/admin', '/admin/accounts', '/admin/imports', '/admin/imports/new', '/admin/rules', '/admin/outbox', '/admin/audit'],
+  administrator: ['/admin', '/admin/accounts', '/admin/imports', '/admin/imports/new', '/admin/rules', '/admin/rules/learned', '/admin/outbox', '/admin/audit'],
   seller: ['/seller', '/seller/listings', '/seller/dispatch', { from: '/seller/dispatch', link: '/seller/dispatches/' }, '/seller/keys', '/seller/notices', { from: '/seller/notices', link: '/seller/notices/' }, { from: '/seller/notices', link: '/seller/holds/' }],
 };
 

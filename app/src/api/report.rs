@@ -8,9 +8,10 @@ use leptos::prelude::*;
 use model::{
     alert::AlertId,
     case::CaseCard,
-    id::{ListingId, ReportId},
+    id::{JobId, ListingId, ReportId},
     page::Page,
     report::{Report, ReportDetail, ReportDraft},
+    report_many::ManyDraft,
 };
 use uuid::Uuid;
 
@@ -25,8 +26,9 @@ use {
         id::RightId,
         page::PageQuery,
         report::{ReportState, Verdict},
+        report_many::Selection,
     },
-    portal::report::{BrandReport, PublicReport},
+    portal::report::{BrandReport, ManyReport, PublicReport},
 };
 
 /// A new id for a form: sending the form twice then files one report.
@@ -84,6 +86,35 @@ pub async fn file_public_report(form: Form) -> Result<(), ApiError> {
 }
 
 takes_form!(FileReport, FilePublicReport);
+
+/// One form for many listings, filled in; `address` is the query string of its page: see [`model::report_many::Selection`].
+#[server(endpoint = "report/draft_many")]
+pub async fn draft_many(#[server(default)] address: String) -> Result<ManyDraft, ApiError> {
+    Ok(ctx::portal()?.many_draft(&ctx::actor(), &selection(&address)).await?)
+}
+
+/// Files a report for each.
+#[server(endpoint = "report/file_many")]
+pub async fn file_many(
+    submission: JobId,
+    #[server(default)] address: String,
+    #[server(default)] count: u64,
+    #[server(default)] right: String,
+    #[server(default)] ground: String,
+    #[server(default)] explanation: String,
+    #[server(default)] good_faith: String,
+) -> Result<(), ApiError> {
+    let form = ManyReport { submission, count, right: &right, ground: &ground, explanation: &explanation, good_faith: good_faith == "yes" };
+    let done = ctx::portal()?.file_many(&ctx::actor(), &selection(&address), form).await;
+    let job = done.map_err(|e| ApiError::from(e).with_typed([("right", right.as_str()), ("ground", &ground), ("explanation", &explanation)]))?;
+    leptos_axum::redirect(&format!("/brand/report/many/{job}"));
+    Ok(())
+}
+
+#[cfg(feature = "ssr")]
+fn selection(address: &str) -> Selection {
+    Selection::from_params(url::form_urlencoded::parse(address.trim_start_matches('?').as_bytes()))
+}
 
 /// A brand's reports; `state` is `open`, `upheld`, `rejected` or empty.
 #[server(endpoint = "report/of_brand")]

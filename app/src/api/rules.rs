@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use model::{
     id::RulesId,
     job::Job,
-    screening::{RulesPage, RulesVersion},
+    screening::{Learned, RulesPage, RulesVersion},
 };
 
 #[cfg(feature = "ssr")]
@@ -26,6 +26,12 @@ fn page_of(of_all: bool) -> &'static str {
 pub async fn rules(of_all: bool) -> Result<(RulesPage, RulesId), ApiError> {
     let portal = ctx::portal()?;
     Ok((portal.rules(&ctx::actor(), whose(of_all)).await?, RulesId(portal.new_id())))
+}
+
+/// What past decisions say of the rules.
+#[server(endpoint = "rules/learned")]
+pub async fn learned_rules(of_all: bool) -> Result<Learned, ApiError> {
+    Ok(ctx::portal()?.learned_rules(&ctx::actor(), whose(of_all)).await?)
 }
 
 /// One version, and its run over the catalogue while it is under way.

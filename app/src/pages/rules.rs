@@ -1,14 +1,17 @@
 //! The rules of screening: versions, an editor, and what a version would hit before it is in force. A brand's pages and the marketplace's are the same.
 
+mod learned;
 mod run;
 mod version;
 
+pub use learned::Decided;
 pub use version::Version;
 
 use crate::{
     api,
     components::{
-        Badge, Button, Card, Cell, Column, EmptyState, FormActions, FormBody, Glyph, InputKind, PageHeader, Table, TextArea, TextField, TimeText, Tone, Variant,
+        Badge, Button, ButtonLink, Card, Cell, Column, EmptyState, FormActions, FormBody, Glyph, InputKind, PageHeader, Table, TextArea, TextField, TimeText,
+        Tone, Variant, query_value,
     },
     i18n::t,
     pages::{errors_of, loaded, typed_in},
@@ -34,7 +37,7 @@ pub fn Rules(
     view! {
         <Title text=t::screening::rules()/>
         <div class="page">
-            <PageHeader title=t::screening::rules() intro=intro/>
+            <PageHeader title=t::screening::rules() intro=intro actions=move || view! { <ButtonLink href=format!("{}/learned", root(of_all))>{t::learned::title()}</ButtonLink> }/>
             {loaded(rules, move |(page, id)| view! { <Shown page=page id=id draft=draft/> })}
         </div>
     }
@@ -42,7 +45,11 @@ pub fn Rules(
 
 /// Where a version's page is.
 pub(super) fn path(of_all: bool, id: RulesId) -> String {
-    if of_all { format!("/admin/rules/{id}") } else { format!("/brand/rules/{id}") }
+    format!("{}/{id}", root(of_all))
+}
+
+const fn root(of_all: bool) -> &'static str {
+    if of_all { "/admin/rules" } else { "/brand/rules" }
 }
 
 #[component]
@@ -100,7 +107,11 @@ pub(super) fn StateBadge(state: RulesState) -> impl IntoView {
 #[component]
 fn Editor(page: RulesPage, id: RulesId, draft: Draft) -> impl IntoView {
     let live = page.versions.iter().find(|version| version.state == RulesState::Live).map(|version| version.rules.clone());
-    let now = live.unwrap_or(page.otherwise).form("");
+    let mut now = live.unwrap_or(page.otherwise).form("");
+    // From what past decisions say.
+    if let Some(weights) = query_value("weights").get_untracked() {
+        now.weights = weights;
+    }
     let answer = draft.value();
     let value = move |field: &str, now: String| {
         let typed = answer.with_untracked(|a| typed_in(a.as_ref(), field));

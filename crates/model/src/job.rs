@@ -21,6 +21,8 @@ pub enum JobKind {
     SweepListings,
     /// Runs rules over the catalogue, and changes nothing.
     TryRules,
+    /// Files one report for each of many listings.
+    ReportListings,
 }
 
 /// Where it is.
@@ -56,7 +58,7 @@ macro_rules! words {
         }
     };
 }
-words! { JobKind { ImportListings = "import_listings", IssueBatch = "issue_batch", ImportCodes = "import_codes", SweepListings = "sweep_listings", TryRules = "try_rules" } }
+words! { JobKind { ImportListings = "import_listings", IssueBatch = "issue_batch", ImportCodes = "import_codes", SweepListings = "sweep_listings", TryRules = "try_rules", ReportListings = "report_listings" } }
 words! { JobState { Queued = "queued", Running = "running", Done = "done", Failed = "failed", Cancelled = "cancelled" } }
 
 impl JobState {

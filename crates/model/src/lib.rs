@@ -38,6 +38,7 @@ pub mod place;
 pub mod product;
 pub mod product_link;
 pub mod report;
+pub mod report_many;
 pub mod right;
 pub mod risk;
 pub mod screening;

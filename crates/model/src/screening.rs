@@ -1,9 +1,11 @@
 //! What the content filters say of a listing, the rules they follow, and listings that were held for it.
 
 mod hold;
+mod learned;
 mod rules;
 
 pub use hold::{ANSWER_MAX, Hold, HoldDetail, HoldEvent, HoldState, NotHeld, Outcome, parse_answer, parse_hold_reason};
+pub use learned::{Estimate, Learned, LearnedAt, LearnedRule};
 pub use rules::{DryRun, Exceptions, NOTE_MAX, RuleSet, RulesForm, RulesPage, RulesState, RulesVersion, Sample, Thresholds};
 
 use crate::{

@@ -342,19 +342,39 @@ mod tests {
             option::of(any::<[u8; 32]>().prop_map(PictureHash)),
         );
         let order = (proptest::sample::select(&Sort::ALL[..]), 1..=PageNumber::LAST, any::<bool>());
-        (words, filters, prices, option::of(gtin), lists, order).prop_map(|(text, filters, prices, gtin, (findings, marks, list, picture), (sort, page, covered))| {
-            let (mut brands, mut sellers, category, mut countries, states) = filters;
-            brands.dedup();
-            sellers.dedup();
-            countries.sort();
-            countries.dedup();
-            if brands.len() == 2 && brands[0] == brands[1] {
-                brands.pop();
-            }
-            let (currency, price_min, price_max) = prices;
-            let page = PageNumber::new(page);
-            SearchQuery { text, brands, sellers, category, countries, states, currency, price_min, price_max, gtin, findings, marks, list, picture, covered, sort, page }
-        })
+        (words, filters, prices, option::of(gtin), lists, order).prop_map(
+            |(text, filters, prices, gtin, (findings, marks, list, picture), (sort, page, covered))| {
+                let (mut brands, mut sellers, category, mut countries, states) = filters;
+                brands.dedup();
+                sellers.dedup();
+                countries.sort();
+                countries.dedup();
+                if brands.len() == 2 && brands[0] == brands[1] {
+                    brands.pop();
+                }
+                let (currency, price_min, price_max) = prices;
+                let page = PageNumber::new(page);
+                SearchQuery {
+                    text,
+                    brands,
+                    sellers,
+                    category,
+                    countries,
+                    states,
+                    currency,
+                    price_min,
+                    price_max,
+                    gtin,
+                    findings,
+                    marks,
+                    list,
+                    picture,
+                    covered,
+                    sort,
+                    page,
+                }
+            },
+        )
     }
 
     proptest! {

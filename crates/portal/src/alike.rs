@@ -131,7 +131,8 @@ impl Portal {
         if let (None, Some((url, _))) = (&address, &read) {
             let ids: Vec<ListingId> = store::print::shown_by(&mut conn, key_of(url), 1).await?.into_iter().map(|(id, _)| id).collect();
             let listings = store::listing::by_ids(&mut conn, &ids).await?;
-            address = listings.iter().flat_map(|listing| &listing.images).find(|image| sha256(image.as_str().as_bytes()) == *url).map(|image| image.to_string());
+            address =
+                listings.iter().flat_map(|listing| &listing.images).find(|image| sha256(image.as_str().as_bytes()) == *url).map(|image| image.to_string());
         }
         drop(conn);
         let turns = uploaded.first().map(|one| &one.print).or(read.as_ref().map(|(_, print)| print)).map(|print| print.turns.clone());

@@ -140,6 +140,7 @@ impl Portal {
             JobKind::ImportCodes => self.work_code_import(&job, &handle).await,
             JobKind::SweepListings => self.work_sweep(&job, &handle).await,
             JobKind::TryRules => self.work_dry_run(&job, &handle).await,
+            JobKind::ReportListings => self.work_reports(&job, &handle).await,
         };
         let mut change = self.change().await?;
         let now = change.now;
@@ -167,7 +168,11 @@ impl Portal {
     pub async fn cancel_job(&self, actor: &Actor, id: JobId) -> Result<()> {
         let job = self.visible_job(actor, id).await?.job;
         if let Some(brand) = job.brand_id {
-            let action = if job.kind == JobKind::TryRules { Action::ManageRules } else { Action::ManageCodes };
+            let action = match job.kind {
+                JobKind::TryRules => Action::ManageRules,
+                JobKind::ReportListings => Action::FileReport,
+                _ => Action::ManageCodes,
+            };
             actor.may_for(action, brand, "job")?;
         }
         let mut change = self.change().await?;

@@ -75,6 +75,7 @@ impl Portal {
         change.audit(actor, "references.added", Subject::of("brand", brand.0, brand), &told, json!({ "label": label, "pictures": pictures })).await?;
         self.queue_sweep(&mut change, actor, &format!("Screening the catalogue for pictures: {label}")).await?;
         change.commit().await?;
+        self.runner().wake();
         Ok(pictures.len())
     }
 

@@ -1,8 +1,10 @@
 //! Reports: what has been filed, for the brand, for who filed it, and for the reviewer.
 
 mod file;
+mod many;
 
 pub use file::{BrandReport, PublicReport};
+pub use many::ManyReport;
 
 use crate::{Actor, Portal, PortalError, Result, policy::Action};
 use model::{

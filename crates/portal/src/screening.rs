@@ -8,6 +8,7 @@
 
 mod engine;
 mod knowledge;
+mod learned;
 mod rules;
 mod sweep;
 

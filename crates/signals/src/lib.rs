@@ -4,6 +4,7 @@
 //! - [`gtin`]: the claimed brand against the brand that owns the GTIN or its company prefix, learned from products and imports.
 //! - [`price`]: a price against the range of its product and against the listing's own history.
 //! - [`seller`]: what is known of a seller, as one score with its reasons.
+//! - [`category`]: the Nice classes that goods of a category may be of.
 //! - [`learn`]: the weight of each rule from decided cases, with precision, recall and support of each.
 //! - [`brand_name`]: when two spellings are one brand. [`statistics`]: medians and Wilson's interval.
 //!
@@ -11,6 +12,7 @@
 //! says nothing, and a measurement of false alarms on lawful material, as `examples/gtin.rs` does.
 
 pub mod brand_name;
+pub mod category;
 pub mod gtin;
 pub mod learn;
 pub mod price;

@@ -189,4 +189,3 @@ pub async fn with_codes(conn: &mut Conn, gtins: &[Gtin]) -> Result<BTreeSet<Gtin
     }
     Ok(found)
 }
-

@@ -3,10 +3,11 @@
 use crate::{
     Conn, Result, StoreError, Tx,
     db::{on, statements},
+    screening::Kept,
 };
 use model::{
     id::{BrandId, JobId, RulesId, UserId},
-    screening::{DryRun, RuleSet, RulesState, RulesVersion},
+    screening::{DryRun, Finding, RuleSet, RulesState, RulesVersion},
     time::Timestamp,
 };
 use sqlx::types::Json;
@@ -39,7 +40,36 @@ statements! {
     END = "UPDATE screening_rules SET state = 'past' WHERE state = 'live' AND (brand_id = $1 OR (brand_id IS NULL AND $1 IS NULL))";
     BEGIN = "UPDATE screening_rules SET state = 'live', live_at = COALESCE(live_at, $3) WHERE id = $1 AND state = $2";
     SET_JOB = "UPDATE screening_rules SET dry_run_job = $2 WHERE id = $1";
+    /// Of what was decided by people: what had been found, and how it ended. A report counts with what stands of its listing now.
+    DECIDED = "
+        SELECT s.findings, r.state = 'upheld' AS removed, r.decided_at
+        FROM reports r
+        JOIN screenings s ON s.listing_id = r.listing_id
+        WHERE r.state IN ('upheld', 'rejected') AND r.brand_id = $1
+        UNION ALL
+        SELECT h.findings, h.state = 'removed', h.decided_at
+        FROM holds h
+        WHERE h.state IN ('removed', 'released') AND h.decided_by IS NOT NULL AND h.brand_id = $1
+        ORDER BY 3 DESC
+        LIMIT $2";
+    DECIDED_ALL = "
+        SELECT s.findings, r.state = 'upheld' AS removed, r.decided_at
+        FROM reports r
+        JOIN screenings s ON s.listing_id = r.listing_id
+        WHERE r.state IN ('upheld', 'rejected')
+        UNION ALL
+        SELECT h.findings, h.state = 'removed', h.decided_at
+        FROM holds h
+        WHERE h.state IN ('removed', 'released') AND h.decided_by IS NOT NULL
+        ORDER BY 3 DESC
+        LIMIT $1";
     SET_RUN = "UPDATE screening_rules SET dry_run = $2 WHERE id = $1";
+}
+
+#[derive(sqlx::FromRow)]
+struct DecidedRow {
+    findings: Json<Kept>,
+    removed: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -147,4 +177,13 @@ pub async fn set_job(tx: &mut Tx, id: RulesId, job: JobId) -> Result<()> {
 pub async fn set_run(tx: &mut Tx, id: RulesId, run: &DryRun) -> Result<()> {
     on!(tx, |c| sqlx::query(SET_RUN).bind(id.0).bind(Json(run)).execute(c).await.map(drop))?;
     Ok(())
+}
+
+/// What had been found in listings of which people decided (a brand's, or all), and whether they were removed; the latest, so many at most.
+pub async fn decided(conn: &mut Conn, brand: Option<BrandId>, most: i64) -> Result<Vec<(Vec<Finding>, bool)>> {
+    let rows: Vec<DecidedRow> = match brand {
+        Some(brand) => on!(conn, |c| sqlx::query_as(DECIDED).bind(brand.0).bind(most).fetch_all(c).await)?,
+        None => on!(conn, |c| sqlx::query_as(DECIDED_ALL).bind(most).fetch_all(c).await)?,
+    };
+    Ok(rows.into_iter().map(|row| (row.findings.0.findings, row.removed)).collect())
 }

@@ -18,6 +18,7 @@ pub mod product;
 pub mod product_links;
 pub mod products;
 pub mod report;
+pub mod report_many;
 pub mod report_new;
 pub mod reports;
 pub mod right;

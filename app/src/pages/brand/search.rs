@@ -6,8 +6,8 @@ mod hit;
 use crate::{
     api::{self, search::SearchAnswer},
     components::{
-        Button, ButtonLink, Card, Choice, EmptyState, ErrorSummary, FieldError, Glyph, Hits, Icon, Notice, PageHeader, Pagination, Tone, Variant, group_digits,
-        plural,
+        Button, ButtonLink, Card, Choice, EmptyState, ErrorSummary, FieldError, Glyph, Hits, Icon, Notice, PageHeader, Pagination, SelectionBar, Tone, Variant,
+        group_digits, plural,
     },
     i18n::t,
     pages::loaded,
@@ -17,7 +17,10 @@ use hit::FoundListing;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
-use model::search::{PageNumber, SearchQuery, SearchResult, Sort};
+use model::{
+    report_many::MANY_MAX,
+    search::{PageNumber, SearchQuery, SearchResult, Sort},
+};
 
 /// The page.
 #[component]
@@ -41,8 +44,9 @@ fn Answer(answer: SearchAnswer) -> impl IntoView {
         bad.iter().map(|bad| FieldError { field: Some(filters::field_id(&bad.name).to_owned()), message: bad.message.clone() }).collect();
     let facets = result.facets.clone();
     let (text, sort) = (query.text.clone(), query.sort);
+    let picked = RwSignal::new(0_i64);
     view! {
-        <form class="search-form stack" method="get" action="/brand/search" on:submit=filters::go_without_reload()>
+        <form class="search-form stack selectable" method="get" action="/brand/search" on:submit=filters::go_without_reload() on:change=move |_| picked.set(filters::ticked())>
             <ErrorSummary errors=Signal::stored(errors)/>
             <div class="search-bar">
                 <input
@@ -68,6 +72,9 @@ fn Answer(answer: SearchAnswer) -> impl IntoView {
                     {query.picture.map(|_| view! { <Asked query=query.clone() address=result.picture.clone()/> })}
                     <Beside query=query.clone() total=result.total/>
                     <Found query=query result=result/>
+                    <SelectionBar count=picked one=t::many::one() many=t::many::many()>
+                        <button class="btn btn-primary btn-sm" type="submit" formaction="/brand/report/many" formmethod="get">{t::many::report_picked()}</button>
+                    </SelectionBar>
                 </div>
             </div>
         </form>
@@ -105,11 +112,13 @@ fn Beside(query: SearchQuery, total: u64) -> impl IntoView {
     let params = asked.trim_start_matches("/brand/search").trim_start_matches('?').to_owned();
     let searched = !query.text.is_empty() || query.is_filtered();
     let encoded = crate::pages::encode(&params);
+    let count = i64::try_from(total).unwrap_or(i64::MAX);
     (total > 0).then(|| {
         view! {
             <p class="search-beside">
                 <a href=format!("/brand/search.csv?{params}") download="listings.csv" rel="external">{t::search::take_as_csv()}</a>
                 {searched.then(|| view! { <a href=format!("/brand/watches?search={encoded}")>{t::search::save_as_watch()}</a> })}
+                {(searched && total <= MANY_MAX as u64).then(|| view! { <a href=format!("/brand/report/many?all=yes&{params}")>{t::many::report_all(count)}</a> })}
             </p>
         }
     })

@@ -70,20 +70,22 @@ pub struct BrandReport {
 }
 
 /// What was parsed of either form.
-struct Parsed {
-    listing: Listing,
-    ground: Ground,
-    explanation: String,
-    reporter: Reporter,
-    alert: Option<AlertId>,
+pub(super) struct Parsed {
+    pub listing: Listing,
+    pub ground: Ground,
+    pub explanation: String,
+    pub reporter: Reporter,
+    pub alert: Option<AlertId>,
 }
 
 /// Who files, and for whom.
-struct Reporter {
-    id: Option<UserId>,
-    name: String,
-    email: String,
-    brand: Option<(BrandId, RightId)>,
+pub(super) struct Reporter {
+    pub id: Option<UserId>,
+    pub name: String,
+    pub email: String,
+    pub brand: Option<(BrandId, RightId)>,
+    /// Whether a mail confirms it.
+    pub mailed: bool,
 }
 
 impl Portal {
@@ -140,7 +142,8 @@ impl Portal {
         common(&mut errors, form.good_faith, new_pictures + form.kept_pictures.len());
         check(errors)?;
         let (Some(right), Some(ground), Some(explanation)) = (right, ground, explanation) else { return Err(PortalError::Forbidden) };
-        let reporter = Reporter { id: Some(viewer.user_id), name: viewer.name.clone(), email: viewer.email.to_string(), brand: Some((brand, right)) };
+        let reporter =
+            Reporter { id: Some(viewer.user_id), name: viewer.name.clone(), email: viewer.email.to_string(), brand: Some((brand, right)), mailed: true };
         Ok(Parsed { listing, ground, explanation, reporter, alert: form.alert })
     }
 
@@ -173,10 +176,16 @@ impl Portal {
         let (Some(listing), Some(ground), Some(explanation), Some(name), Some(email)) = (listing, ground, explanation, name, email) else {
             return Err(PortalError::Forbidden);
         };
-        Ok(Parsed { listing, ground, explanation, reporter: Reporter { id: actor.user_id(), name, email: email.to_string(), brand: None }, alert: None })
+        Ok(Parsed {
+            listing,
+            ground,
+            explanation,
+            reporter: Reporter { id: actor.user_id(), name, email: email.to_string(), brand: None, mailed: true },
+            alert: None,
+        })
     }
 
-    async fn keep_report(&self, actor: &Actor, submission: Uuid, parsed: Parsed, pictures: &[PictureId]) -> Result<Filed> {
+    pub(super) async fn keep_report(&self, actor: &Actor, submission: Uuid, parsed: Parsed, pictures: &[PictureId]) -> Result<Filed> {
         let Parsed { listing, ground, explanation, reporter, alert } = parsed;
         if let Some(filed) = self.report_filed_before(submission, listing.id, &reporter.email, ground).await? {
             return Ok(filed);
@@ -243,7 +252,9 @@ impl Portal {
                 "A person will look at it and decide. You will get the decision with its reason by mail.",
             ],
         );
-        change.mail(&reporter.email, &format!("We have received your report {reference}"), &letter).await?;
+        if reporter.mailed {
+            change.mail(&reporter.email, &format!("We have received your report {reference}"), &letter).await?;
+        }
         let subject = Subject { kind: "report", id: id.0, brand: report.report.brand_id };
         let summary = format!("Reported “{}”: {}", report.snapshot.title, ground.label().to_lowercase());
         change
@@ -269,7 +280,7 @@ impl Portal {
 const GOOD_FAITH: &str = "Confirm that what you report is true and complete to the best of your knowledge";
 
 /// What both forms ask.
-fn common(errors: &mut FieldErrors, good_faith: bool, pictures: usize) {
+pub(super) fn common(errors: &mut FieldErrors, good_faith: bool, pictures: usize) {
     if !good_faith {
         errors.add("good_faith", GOOD_FAITH);
     }
@@ -297,7 +308,7 @@ fn alert_facts(alert: &store::alert::StoredAlert) -> String {
 }
 
 /// What the listing itself shows to be at stake; the reporter can choose another.
-fn suggest_ground(listing: &Listing, rights: &[ReportedRight]) -> Ground {
+pub(super) fn suggest_ground(listing: &Listing, rights: &[ReportedRight]) -> Ground {
     let mark = rights.iter().map(|r| r.mark_text.to_lowercase()).find(|m| !m.is_empty());
     let claims = |mark: &str| listing.claimed_brand.as_deref().is_some_and(|b| b.to_lowercase() == mark);
     match mark {
@@ -311,15 +322,23 @@ fn suggest_ground(listing: &Listing, rights: &[ReportedRight]) -> Ground {
 /// The facts that the portal knows, as a first draft of the explanation. It states nothing that only the reporter can know.
 fn facts(listing: &Listing, right: &ReportedRight, ground: Ground) -> String {
     let by = listing.seller.as_ref().map(|s| format!(" by {}", s.name)).unwrap_or_default();
-    let mut text = format!("The listing “{}”{by} ", listing.title);
-    text.push_str(&match ground {
-        Ground::TrademarkInText => format!("uses the mark {} in its text", right.mark_text),
-        _ => format!("offers goods under the mark {}", right.mark_text),
-    });
-    text.push_str(&format!(" ({} {}).", right.office, right.registration_number));
+    let mut text = format!("The listing “{}”{by} {}", listing.title, what(right, ground));
     if let Some(price) = listing.price {
         text.push_str(&format!(" It asks {price}."));
     }
     text.push_str(" We have not authorised this offer.");
     text
+}
+
+/// The same for many listings.
+pub(super) fn general_facts(right: &ReportedRight, ground: Ground) -> String {
+    format!("The listing {} We have not authorised this offer.", what(right, ground))
+}
+
+fn what(right: &ReportedRight, ground: Ground) -> String {
+    let what = match ground {
+        Ground::TrademarkInText => format!("uses the mark {} in its text", right.mark_text),
+        _ => format!("offers goods under the mark {}", right.mark_text),
+    };
+    format!("{what} ({} {}).", right.office, right.registration_number)
 }

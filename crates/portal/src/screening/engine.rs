@@ -10,6 +10,7 @@ use model::{
     time::Timestamp,
 };
 use screening::{Decision, Engine, Field, Mark, Policy, Scratch, Vocabulary, Weights};
+use signals::category::nice_classes;
 use std::{
     collections::{BTreeMap, HashMap},
     sync::{Arc, PoisonError, RwLock},
@@ -259,12 +260,13 @@ impl Loaded {
         let authorising: Vec<String> =
             self.of_brands.iter().filter(|(_, ruled)| ruled.rules.leaves_alone(seller, "", "")).map(|(brand, _)| brand.to_string()).collect();
         let authorised_by: Vec<&str> = authorising.iter().map(String::as_str).collect();
+        let classes = nice_classes(&listing.category);
         let read = screening::Listing {
             id: "",
             title: &listing.title,
             text: &listing.description,
             claimed_brand: listing.claimed_brand.as_deref().unwrap_or_default(),
-            classes: &[],
+            classes: &classes,
             authorised_by: &authorised_by,
         };
         let ruled = |brand: &str| brand.parse::<BrandId>().is_ok_and(|brand| self.of_brands.contains_key(&brand));

@@ -18,11 +18,7 @@ use signals::{
     price::{self, Prices},
     seller::{self, Facts},
 };
-use std::{
-    borrow::Cow,
-    collections::HashMap,
-    sync::Arc,
-};
+use std::{borrow::Cow, collections::HashMap, sync::Arc};
 use store::print::Print;
 
 /// Read anew after so many seconds.

@@ -170,7 +170,7 @@ impl Portal {
     }
 }
 
-fn reader(actor: &Actor, whose: Whose) -> Result<Option<BrandId>> {
+pub(super) fn reader(actor: &Actor, whose: Whose) -> Result<Option<BrandId>> {
     match whose {
         Whose::Brand => Ok(Some(actor.brand_for(Action::ReadRules)?.brand_id)),
         Whose::Marketplace => actor.may(Action::ReadRulesOfAll).map(|()| None),

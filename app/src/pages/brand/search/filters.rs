@@ -222,6 +222,17 @@ pub fn send_form(event: ev::Event) {
     let _ = event;
 }
 
+/// How many hits are ticked.
+pub fn ticked() -> i64 {
+    #[cfg(feature = "hydrate")]
+    {
+        let ticked = document().query_selector_all("input[name=pick]:checked").map(|found| found.length()).unwrap_or(0);
+        return i64::from(ticked);
+    }
+    #[cfg(not(feature = "hydrate"))]
+    0
+}
+
 /// What sending the form does once the page is alive: goes to its address within the page, without the parameters that are empty.
 pub fn go_without_reload() -> impl Fn(ev::SubmitEvent) + 'static {
     #[cfg(feature = "hydrate")]
@@ -231,13 +242,15 @@ pub fn go_without_reload() -> impl Fn(ev::SubmitEvent) + 'static {
         {
             use leptos_router::NavigateOptions;
             use wasm_bindgen::JsCast;
-            let form = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlFormElement>().ok());
+            // The button that reports what is ticked goes elsewhere, by itself.
+            let submitter = event.submitter().is_some_and(|button| button.has_attribute("formaction"));
+            let form = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlFormElement>().ok()).filter(|_| !submitter);
             let data = form.and_then(|form| web_sys::FormData::new_with_form(&form).ok());
             let params = data.and_then(|data| web_sys::UrlSearchParams::new_with_str_sequence_sequence(&data).ok());
             // If the browser cannot do this, it sends the form itself.
             let Some(params) = params.and_then(|params| params.to_string().as_string()) else { return };
             event.prevent_default();
-            let said: Vec<&str> = params.split('&').filter(|pair| !pair.ends_with('=') && *pair != "sort=relevance").collect();
+            let said: Vec<&str> = params.split('&').filter(|pair| !pair.ends_with('=') && *pair != "sort=relevance" && !pair.starts_with("pick=")).collect();
             navigate(&format!("/brand/search?{}", said.join("&")), NavigateOptions { scroll: false, ..NavigateOptions::default() });
         }
         #[cfg(not(feature = "hydrate"))]

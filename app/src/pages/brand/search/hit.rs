@@ -39,6 +39,7 @@ pub fn FoundListing(
             title=title
             picture=picture
             compared=asked
+            select=("pick".to_owned(), id.to_string())
             meta=meta
             snippet=move || snippet.clone()
             why=move || {

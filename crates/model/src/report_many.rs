@@ -1,0 +1,83 @@
+//! One report for many listings: those that were ticked, or all that a search finds.
+
+use crate::{
+    ground::Ground,
+    id::{JobId, ListingId},
+    listing::Listing,
+    report::ReportedRight,
+    search::SearchQuery,
+};
+use serde::{Deserialize, Serialize};
+
+/// Listings that can be reported with one form.
+pub const MANY_MAX: usize = 5_000;
+
+/// Which listings are meant, as the address of the form says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Selection {
+    /// These: `pick`, once for each.
+    Picked(Vec<ListingId>),
+    /// All that a search finds: `all=yes` with the search's parameters.
+    All(Box<SearchQuery>),
+}
+
+impl Selection {
+    /// Reads the parameters of an address; what cannot be read is left out.
+    pub fn from_params<N: AsRef<str>, V: AsRef<str>>(params: impl IntoIterator<Item = (N, V)>) -> Self {
+        let params: Vec<(N, V)> = params.into_iter().collect();
+        let values = |wanted: &'static str| params.iter().filter(move |(name, _)| name.as_ref() == wanted).map(|(_, value)| value.as_ref());
+        if values("all").any(|value| value == "yes") {
+            return Self::All(Box::new(SearchQuery::from_params(params.iter().map(|(name, value)| (name.as_ref(), value.as_ref()))).0));
+        }
+        let mut picked: Vec<ListingId> = Vec::new();
+        for id in values("pick").filter_map(|id| id.parse().ok()) {
+            if picked.len() < MANY_MAX && !picked.contains(&id) {
+                picked.push(id);
+            }
+        }
+        Self::Picked(picked)
+    }
+}
+
+/// The form, filled in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ManyDraft {
+    /// Drawn for this form: sending it twice files the reports once.
+    pub submission: JobId,
+    /// Listings that are meant and still there.
+    pub total: u64,
+    /// The first of them.
+    pub shown: Vec<Listing>,
+    /// The rights of the brand that it can rely on.
+    pub rights: Vec<ReportedRight>,
+    /// The ground that fits most of what is shown.
+    pub ground: Ground,
+    /// Facts, ready to be sent or changed.
+    pub explanation: String,
+}
+
+/// What became of the listings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ManyTally {
+    /// Reports that were filed.
+    pub reported: u64,
+    /// The brand's report of the listing waits already.
+    pub already: u64,
+    /// Removed meanwhile, or gone.
+    pub gone: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_says_which_listings_are_meant() {
+        let id = ListingId(uuid::Uuid::from_u128(7));
+        let picked = Selection::from_params([("pick", id.to_string()), ("pick", "nonsense".into()), ("pick", id.to_string()), ("q", "lamp".into())]);
+        assert_eq!(picked, Selection::Picked(vec![id]));
+        let all = Selection::from_params([("all", "yes"), ("q", "lamp"), ("pick", "x")]);
+        assert_eq!(all, Selection::All(Box::new(SearchQuery::words("lamp"))));
+        assert_eq!(Selection::from_params::<&str, &str>([]), Selection::Picked(Vec::new()));
+    }
+}

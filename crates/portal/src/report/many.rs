@@ -1,0 +1,205 @@
+//! One form, many reports: of the listings that were ticked, or of all that a search finds. Each is a report of its own, decided for itself; they are
+//! filed as work in the background, and whoever filed them gets one mail for all.
+
+use super::file::{Parsed, Reporter, common, general_facts, suggest_ground};
+use crate::{
+    Actor, Portal, PortalError, Result,
+    change::Subject,
+    error::check,
+    jobs::{Ended, Handle, JobError},
+    policy::Action,
+    secret::sha256,
+};
+use model::{
+    form::FieldErrors,
+    ground::Ground,
+    id::{BrandId, JobId, ListingId, RightId, UserId},
+    job::JobKind,
+    listing::{Listing, ListingState},
+    report::parse_explanation,
+    report_many::{MANY_MAX, ManyDraft, ManyTally, Selection},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use store::job::{NewJob, Progress, StoredJob};
+use uuid::Uuid;
+
+/// Listings that the form shows.
+const SHOWN: usize = 50;
+/// Reports between two notes of progress.
+const AT_ONCE: usize = 20;
+
+/// The form as it was sent.
+#[derive(Clone, Debug)]
+pub struct ManyReport<'a> {
+    /// Drawn for the form.
+    pub submission: JobId,
+    /// How many listings whoever sent it had seen.
+    pub count: u64,
+    /// The right it relies on.
+    pub right: &'a str,
+    /// What is wrong.
+    pub ground: &'a str,
+    /// Why.
+    pub explanation: &'a str,
+    /// The statement of good faith was ticked.
+    pub good_faith: bool,
+}
+
+/// What the job has to know.
+#[derive(Debug, Serialize, Deserialize)]
+struct Payload {
+    listings: Vec<ListingId>,
+    brand: BrandId,
+    right: RightId,
+    ground: Ground,
+    explanation: String,
+    user: UserId,
+    name: String,
+    email: String,
+}
+
+impl Portal {
+    /// The form for these listings, filled in.
+    pub async fn many_draft(&self, actor: &Actor, selection: &Selection) -> Result<ManyDraft> {
+        let brand = actor.brand_for(Action::FileReport)?.brand_id;
+        let ids = self.selected(actor, selection).await?;
+        let mut conn = self.read().await?;
+        let first: Vec<ListingId> = ids.iter().copied().take(SHOWN).collect();
+        let mut shown = store::listing::by_ids(&mut conn, &first).await?;
+        shown.retain(|listing| listing.state != ListingState::Removed);
+        shown.sort_by_key(|listing| listing.id);
+        let rights = store::report::rights_of(&mut conn, brand).await?;
+        let grounds: Vec<Ground> = shown.iter().map(|listing| suggest_ground(listing, &rights)).collect();
+        let often = |ground: &Ground| grounds.iter().filter(|other| *other == ground).count();
+        let ground = grounds.iter().copied().max_by_key(often).unwrap_or(Ground::Counterfeit);
+        let explanation = rights.first().map(|right| general_facts(right, ground)).unwrap_or_default();
+        Ok(ManyDraft { submission: JobId(self.new_id()), total: ids.len() as u64, shown, rights, ground, explanation })
+    }
+
+    /// Files a report for each of these listings, in the background. The same form twice is one.
+    pub async fn file_many(&self, actor: &Actor, selection: &Selection, form: ManyReport<'_>) -> Result<JobId> {
+        let brand = actor.brand_for(Action::FileReport)?.brand_id;
+        let viewer = &actor.signed()?.viewer;
+        let mut errors = FieldErrors::new();
+        let rights = store::report::rights_of(&mut self.read().await?, brand).await?;
+        let right = rights.into_iter().map(|right| right.id).find(|id| id.to_string() == form.right);
+        let right = errors.take("right", right.ok_or("Choose one of your brand's enrolled rights"));
+        let (ground, explanation) = (errors.take("ground", form.ground.parse::<Ground>()), errors.take("explanation", parse_explanation(form.explanation)));
+        common(&mut errors, form.good_faith, 0);
+        check(errors)?;
+        let listings = self.selected(actor, selection).await?;
+        let (Some(right), Some(ground), Some(explanation)) = (right, ground, explanation) else { return Err(PortalError::Forbidden) };
+        // Nobody says in good faith what he has not seen.
+        if listings.len() as u64 > form.count {
+            let now = format!("The search finds {} listings now, and found {} when you looked. Look again before you report them", listings.len(), form.count);
+            return Err(PortalError::conflict(now));
+        }
+        let (user, name, email) = (viewer.user_id, viewer.name.clone(), viewer.email.to_string());
+        let count = listings.len();
+        let payload = Payload { listings, brand, right, ground, explanation, user, name, email };
+        let title = format!("Reporting {count} listings");
+        let new = NewJob {
+            id: form.submission,
+            kind: JobKind::ReportListings,
+            title: &title,
+            brand_id: Some(brand),
+            payload: serde_json::to_value(&payload).map_err(PortalError::internal)?,
+            total: Some(i64::try_from(count).unwrap_or(i64::MAX)),
+            created_by: Some(user),
+        };
+        let mut change = self.change().await?;
+        if let Some(there) = store::job::by_id(&mut change.tx, form.submission).await? {
+            // An id drawn for the form is known to nobody else.
+            return if there.job.brand_id == Some(brand) { Ok(form.submission) } else { Err(PortalError::Forbidden) };
+        }
+        let now = change.now;
+        store::job::insert(&mut change.tx, &new, now).await?;
+        let detail = json!({ "listings": count, "ground": ground, "job": form.submission });
+        change.audit(actor, "reports.asked", Subject::of("brand", brand.0, brand), &format!("Reports {count} listings with one form"), detail).await?;
+        change.commit().await?;
+        self.runner().wake();
+        Ok(form.submission)
+    }
+
+    async fn selected(&self, actor: &Actor, selection: &Selection) -> Result<Vec<ListingId>> {
+        let ids: Vec<ListingId> = match selection {
+            Selection::Picked(ids) => store::listing::by_ids(&mut self.read().await?, ids).await?.iter().map(|listing| listing.id).collect(),
+            Selection::All(query) => {
+                let all = self.search_all(actor, query).await?;
+                if all.len() > MANY_MAX {
+                    return Err(PortalError::conflict(format!("{} listings match. {MANY_MAX} can be reported with one form: search for less", all.len())));
+                }
+                all.collect()
+            }
+        };
+        if ids.is_empty() { Err(PortalError::conflict("No listing is chosen: tick some, or search for what is to be reported")) } else { Ok(ids) }
+    }
+
+    /// Works off a form. What was filed before the process died is filed already, by its submission.
+    pub(crate) async fn work_reports(&self, job: &StoredJob, handle: &Handle<'_>) -> Result<Ended, JobError> {
+        let payload: Payload = serde_json::from_value(job.payload.clone()).map_err(|_| JobError::Failed("These reports cannot be read".to_owned()))?;
+        let total = payload.listings.len();
+        let mut tally = ManyTally::default();
+        for (at, some) in payload.listings.chunks(AT_ONCE).enumerate() {
+            let found = store::listing::by_ids(&mut self.read().await?, some).await?;
+            for id in some {
+                let listing = found.iter().find(|listing| listing.id == *id && listing.state != ListingState::Removed);
+                match listing {
+                    Some(listing) => self.report_one(handle.id(), &payload, listing, &mut tally).await?,
+                    None => tally.gone += 1,
+                }
+            }
+            let done = i64::try_from((at * AT_ONCE + some.len()).min(total)).unwrap_or(i64::MAX);
+            let progress = Progress { done, total: Some(i64::try_from(total).unwrap_or(i64::MAX)), result: Some(told(tally)?) };
+            if handle.progress(&progress).await? {
+                self.mail_reports(&payload, tally).await?;
+                return Ok(Ended::Cancelled(told(tally)?));
+            }
+        }
+        self.mail_reports(&payload, tally).await?;
+        Ok(Ended::Done(told(tally)?))
+    }
+
+    async fn report_one(&self, job: JobId, payload: &Payload, listing: &Listing, tally: &mut ManyTally) -> Result<()> {
+        let mut name = job.0.as_bytes().to_vec();
+        name.extend_from_slice(listing.id.0.as_bytes());
+        let submission = Uuid::from_slice(&sha256(&name)[..16]).map_err(PortalError::internal)?;
+        let before = store::report::id_by_submission(&mut self.read().await?, submission).await?.is_some();
+        let reporter = Reporter {
+            id: Some(payload.user),
+            name: payload.name.clone(),
+            email: payload.email.clone(),
+            brand: Some((payload.brand, payload.right)),
+            mailed: false,
+        };
+        let parsed = Parsed { listing: listing.clone(), ground: payload.ground, explanation: payload.explanation.clone(), reporter, alert: None };
+        match self.keep_report(&Actor::System, submission, parsed, &[]).await {
+            Ok(filed) if filed.new || before => tally.reported += 1,
+            Ok(_) => tally.already += 1,
+            Err(PortalError::Conflict(_)) => tally.gone += 1,
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    async fn mail_reports(&self, payload: &Payload, tally: ManyTally) -> Result<()> {
+        let ManyTally { reported, already, gone } = tally;
+        let mut change = self.change().await?;
+        let page = self.url("/brand/reports");
+        let letter = self.letter(
+            &payload.name,
+            &[
+                &format!("We have received your reports of {reported} listings: {}.", payload.ground.label().to_lowercase()),
+                &format!("{already} more were reported by you before and wait for their decision; {gone} are no longer on sale."),
+                &format!("A person will look at each of them and decide. See how they stand: {page}"),
+            ],
+        );
+        change.mail(&payload.email, &format!("We have received your reports of {reported} listings"), &letter).await?;
+        change.commit().await
+    }
+}
+
+fn told(tally: ManyTally) -> Result<serde_json::Value> {
+    serde_json::to_value(tally).map_err(PortalError::internal)
+}

@@ -1,0 +1,141 @@
+//! One form reports many listings, each once; and what was decided teaches the rules.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod support;
+
+use model::{
+    id::{JobId, ListingId},
+    job::JobState,
+    listing::ListingState,
+    page::PageQuery,
+    report::Verdict,
+    report_many::{ManyDraft, ManyTally, Selection},
+    search::SearchQuery,
+};
+use portal::{Actor, PortalError, report::ManyReport, screening::Whose};
+use support::{World, worlds};
+
+const WHY: &str = "The listing offers goods under our mark that we have never made in this form.";
+const REASON: &str = "The pictures show a mark that the brand has never used on its goods.";
+
+fn form<'a>(draft: &ManyDraft, right: &'a str) -> ManyReport<'a> {
+    ManyReport { submission: draft.submission, count: draft.total, right, ground: "counterfeit", explanation: WHY, good_faith: true }
+}
+
+async fn tally(world: &World, actor: &Actor, job: JobId) -> (JobState, ManyTally) {
+    let job = world.portal.job(actor, job).await.unwrap();
+    (job.state, job.result.map(|result| serde_json::from_value(result).unwrap()).unwrap_or_default())
+}
+
+async fn listings(world: &World, count: usize) -> Vec<ListingId> {
+    let mut ids = Vec::new();
+    for n in 0..count {
+        ids.push(world.listing(&format!("L-{n}"), &format!("AURELIA bag number {n}"), &format!("Shop {}", n % 7), None).await);
+    }
+    world.portal.index_now().await.unwrap();
+    ids
+}
+
+#[tokio::test]
+async fn all_that_a_search_finds_is_reported_once_each_and_in_the_background() {
+    for world in worlds().await {
+        let (owner, _, right) = world.enrolled_brand("Aurelia").await;
+        let right = right.to_string();
+        let ids = listings(&world, 45).await;
+        let bags = Selection::All(Box::new(SearchQuery::words("bag")));
+        let draft = world.portal.many_draft(&owner, &bags).await.unwrap();
+        assert_eq!((draft.total, draft.shown.len(), draft.rights.len()), (45, 45, 1));
+        assert!(draft.explanation.contains("AURELIA") && draft.explanation.chars().count() >= 30);
+        let job = world.portal.file_many(&owner, &bags, form(&draft, &right)).await.unwrap();
+        // The same form again is the same work.
+        assert_eq!(world.portal.file_many(&owner, &bags, form(&draft, &right)).await.unwrap(), job);
+        // One is removed before its turn comes.
+        let mut tx = world.portal.db().begin().await.unwrap();
+        store::listing::set_state(&mut tx, ids[3], ListingState::Live, ListingState::Removed).await.unwrap();
+        tx.commit().await.unwrap();
+        world.drain().await;
+        assert_eq!(tally(&world, &owner, job).await, (JobState::Done, ManyTally { reported: 44, already: 0, gone: 1 }));
+        let reports = world.portal.brand_reports(&owner, None, PageQuery::number(1)).await.unwrap();
+        assert_eq!(reports.total, 44);
+        let mails = world.mails("aurelia.owner@example.com").await;
+        assert_eq!(mails.iter().filter(|mail| mail.subject.contains("received your report")).count(), 1, "one mail for all");
+        // A second form finds that all of them wait.
+        let again = world.portal.many_draft(&owner, &bags).await.unwrap();
+        let job = world.portal.file_many(&owner, &bags, form(&again, &right)).await.unwrap();
+        world.drain().await;
+        assert_eq!(tally(&world, &owner, job).await.1, ManyTally { reported: 0, already: 44, gone: 1 });
+        assert_eq!(world.portal.brand_reports(&owner, None, PageQuery::number(1)).await.unwrap().total, 44);
+    }
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_the_form_is_said_and_nothing_is_reported() {
+    for world in worlds().await {
+        let (owner, brand, right) = world.enrolled_brand("Aurelia").await;
+        let (other, ..) = world.enrolled_brand("Borealis").await;
+        let viewer = world.member(brand, "Vera Viewer", model::account::BrandRole::Viewer).await;
+        let right = right.to_string();
+        let ids = listings(&world, 3).await;
+        let picked = Selection::Picked(ids[..2].to_vec());
+        let draft = world.portal.many_draft(&owner, &picked).await.unwrap();
+        assert_eq!(draft.total, 2);
+        let fields = |error: PortalError| match error {
+            PortalError::Invalid(errors) => errors.into_iter().map(|error| error.field).collect::<Vec<_>>(),
+            other => panic!("{other}"),
+        };
+        let wrong = ManyReport { ground: "smell", explanation: "short", good_faith: false, ..form(&draft, "none") };
+        let mut named = fields(world.portal.file_many(&owner, &picked, wrong).await.unwrap_err());
+        named.sort();
+        assert_eq!(named, ["explanation", "good_faith", "ground", "right"]);
+        // Another brand's right is none of ours; who may only look files nothing; a stranger is asked to sign in.
+        assert_eq!(fields(world.portal.file_many(&other, &picked, form(&draft, &right)).await.unwrap_err()), ["right"]);
+        assert!(matches!(world.portal.file_many(&viewer, &picked, form(&draft, &right)).await, Err(PortalError::Forbidden)));
+        assert!(matches!(world.portal.many_draft(&support::anonymous(), &picked).await, Err(PortalError::SignInNeeded)));
+        for none in [Selection::Picked(Vec::new()), Selection::Picked(vec![ListingId(world.portal.new_id())])] {
+            assert!(matches!(world.portal.many_draft(&owner, &none).await, Err(PortalError::Conflict(_))));
+        }
+        // More than was seen.
+        let bags = Selection::All(Box::new(SearchQuery::words("bag")));
+        let seen = ManyReport { count: 2, ..form(&draft, &right) };
+        assert!(matches!(world.portal.file_many(&owner, &bags, seen).await, Err(PortalError::Conflict(why)) if why.contains("finds 3 listings now")));
+        assert_eq!(world.portal.brand_reports(&owner, None, PageQuery::number(1)).await.unwrap().total, 0);
+        // The work is its brand's alone.
+        let job = world.portal.file_many(&owner, &picked, form(&draft, &right)).await.unwrap();
+        assert!(matches!(world.portal.job(&other, job).await, Err(PortalError::NotFound(_))));
+        assert!(matches!(world.portal.cancel_job(&viewer, job).await, Err(PortalError::Forbidden)));
+        world.portal.cancel_job(&owner, job).await.unwrap();
+        world.drain().await;
+        assert_eq!(tally(&world, &owner, job).await.0, JobState::Cancelled);
+    }
+}
+
+#[tokio::test]
+async fn decisions_say_which_rules_were_right() {
+    for world in worlds().await {
+        let (owner, _, right) = world.enrolled_brand("Aurelia").await;
+        let (other, ..) = world.enrolled_brand("Borealis").await;
+        let reviewer = world.reviewer().await;
+        assert_eq!(world.portal.learned_rules(&owner, Whose::Brand).await.unwrap().cases, 0);
+        for (n, title) in ["Aur3l1a bag", "AUR3LIA purse", "Aure1ia wallet", "Plain lamp"].into_iter().enumerate() {
+            world.listing(&format!("L-{n}"), title, "Shop", None).await;
+        }
+        while world.portal.screen_arrivals(&tokio_util::sync::CancellationToken::new()).await.unwrap().is_some() {}
+        world.portal.index_now().await.unwrap();
+        let all = Selection::All(Box::default());
+        let draft = world.portal.many_draft(&owner, &all).await.unwrap();
+        world.portal.file_many(&owner, &all, form(&draft, &right.to_string())).await.unwrap();
+        world.drain().await;
+        let queue = world.portal.report_queue(&reviewer, PageQuery::number(1)).await.unwrap();
+        for report in queue.rows {
+            let verdict = if report.listing_title.contains("purse") || report.listing_title.contains("bag") { Verdict::Uphold } else { Verdict::Reject };
+            world.portal.decide_report(&reviewer, report.id, verdict, REASON).await.unwrap();
+        }
+        let learned = world.portal.learned_rules(&owner, Whose::Brand).await.unwrap();
+        let leet = learned.rules.iter().find(|rule| rule.kind == "leet").unwrap();
+        assert_eq!((learned.cases, learned.removed, leet.precision.hits, leet.precision.of, leet.recall.of), (4, 2, 2, 3, 2), "{learned:?}");
+        assert!(learned.too_few.is_some() && leet.per_cent.is_none() && leet.precision.low < 0.67 && leet.precision.high > 0.67);
+        assert_eq!(world.portal.learned_rules(&other, Whose::Brand).await.unwrap().cases, 0);
+        assert_eq!(world.portal.learned_rules(&reviewer, Whose::Marketplace).await.unwrap().cases, 4);
+        assert!(world.portal.learned_rules(&owner, Whose::Marketplace).await.is_err());
+    }
+}
