@@ -128,6 +128,13 @@ struct UploadedRow {
 }
 
 #[derive(sqlx::FromRow)]
+struct ReadRow {
+    url_hash: Vec<u8>,
+    quality: Option<i64>,
+    turns: Option<Vec<u8>>,
+}
+
+#[derive(sqlx::FromRow)]
 struct ReferenceRow {
     picture_id: Uuid,
     label: String,
@@ -167,8 +174,8 @@ pub async fn uploaded(conn: &mut Conn, hash: PictureHash) -> Result<Vec<Uploaded
 
 /// A listing's picture with this very hash: the hash of its address, and the print.
 pub async fn read(conn: &mut Conn, hash: PictureHash) -> Result<Option<([u8; 32], Print)>> {
-    let row: Option<(Vec<u8>, Option<i64>, Option<Vec<u8>>)> = on!(conn, |c| sqlx::query_as(READ).bind(hash.0.to_vec()).fetch_optional(c).await)?;
-    Ok(row.and_then(|(url, quality, turns)| Some((url.try_into().ok()?, Print::of_columns(Some(hash.0.to_vec()), quality, turns)?))))
+    let row: Option<ReadRow> = on!(conn, |c| sqlx::query_as(READ).bind(hash.0.to_vec()).fetch_optional(c).await)?;
+    Ok(row.and_then(|row| Some((row.url_hash.try_into().ok()?, Print::of_columns(Some(hash.0.to_vec()), row.quality, row.turns)?))))
 }
 
 /// Where a follower of the listings' pictures is: when the last one was looked at, and its address's hash.

@@ -27,7 +27,7 @@ impl Portal {
         if brand.is_some() {
             decided.iter_mut().for_each(|(findings, _)| findings.retain(|finding| finding.brand == brand));
         }
-        Ok(tokio::task::spawn_blocking(move || learned(&decided)).await.map_err(crate::PortalError::internal)?)
+        tokio::task::spawn_blocking(move || learned(&decided)).await.map_err(crate::PortalError::internal)
     }
 }
 
