@@ -6,12 +6,13 @@
 //!    comparing letters before it says yes; 3. call it in [`Finder::read`], behind a flag of the reading if it costs more than a look-up a word; 4. add a
 //!    generator of it to `tests/support/evasions.rs`, and let `cargo bench -p screening` show what it finds and what it costs.
 
-mod inside;
+pub(crate) mod inside;
 mod shaped;
 mod slip;
 pub(crate) mod whole;
 
 use crate::{
+    hash,
     lexicon::{Lexicon, stem_length},
     table::Filter,
     terms::Terms,
@@ -132,6 +133,7 @@ impl Finder {
         let mut suspicious = scratch.plain.flags & (flag::DISGUISED | flag::SYMBOL) != 0;
         let goods = scratch.said.iter().any(|said| said.speaks == Speaks::Goods);
         let mut singles = 0;
+        self.mark_known(&mut scratch.plain);
         for at in 0..scratch.plain.tokens.len() {
             let token = scratch.plain.tokens[at];
             if token.len() == 1 && !token.has(flag::ALONE) {
@@ -151,8 +153,7 @@ impl Finder {
             }
             let scripts = token.flags & (flag::LATIN | flag::CYRILLIC | flag::OTHER);
             suspicious |= scripts.count_ones() > 1;
-            if self.is_known(&scratch.plain, at) {
-                scratch.plain.tokens[at].flags |= flag::KNOWN;
+            if token.has(flag::KNOWN) {
                 // Where goods are named that are copied, `Channel` may be no channel.
                 if goods && token.has(flag::CAPITAL) && token.len() > 5 {
                     self.slips(scratch, at);
@@ -168,20 +169,16 @@ impl Finder {
         suspicious
     }
 
-    /// Whether a word is an ordinary one.
-    pub fn is_known(&self, reading: &Reading, at: usize) -> bool {
-        let token = &reading.tokens[at];
-        if token.len() > crate::hash::LONGEST {
-            return true;
+    /// Marks the ordinary words among those that are no marks.
+    fn mark_known(&self, reading: &mut Reading) {
+        let Reading { letters, hashes, tokens, .. } = reading;
+        for token in tokens.iter_mut().filter(|token| token.len() > 1 && !token.has(flag::TAKEN | flag::ALONE | flag::DIGIT)) {
+            let knows = |end: u32| self.lexicon.knows(hash::mixed(hash::run(hashes[token.start as usize], hashes[end as usize], (end - token.start) as usize)));
+            let known = token.len() > hash::LONGEST
+                || knows(token.end)
+                || token.has(flag::CYRILLIC) && knows(token.start + stem_length(&letters[token.start as usize..token.end as usize]) as u32);
+            token.flags |= if known { flag::KNOWN } else { 0 };
         }
-        if self.lexicon.knows(crate::hash::mixed(reading.run(token.start, token.end))) {
-            return true;
-        }
-        if !token.has(flag::CYRILLIC) {
-            return false;
-        }
-        let stem = stem_length(reading.word(token)) as u32;
-        self.lexicon.knows(crate::hash::mixed(reading.run(token.start, token.start + stem)))
     }
 }
 

@@ -6,6 +6,61 @@ const LONGEST: usize = 40;
 /// Ways to say one word.
 const MOST: usize = 12;
 
+/// The sounds of letters that have one whatever stands beside them, 0 for others.
+static ALWAYS: [u8; 0x500] = {
+    const SOUNDS: &[(char, u8)] = &[
+        ('a', b'a'),
+        ('b', b'b'),
+        ('f', b'f'),
+        ('g', b'g'),
+        ('j', b'j'),
+        ('k', b'k'),
+        ('l', b'l'),
+        ('m', b'm'),
+        ('n', b'n'),
+        ('r', b'r'),
+        ('u', b'u'),
+        ('v', b'v'),
+        ('w', b'v'),
+        ('y', b'i'),
+        ('а', b'a'),
+        ('б', b'b'),
+        ('в', b'v'),
+        ('г', b'g'),
+        ('ґ', b'g'),
+        ('е', b'e'),
+        ('є', b'e'),
+        ('э', b'e'),
+        ('ж', b'j'),
+        ('з', b's'),
+        ('и', b'i'),
+        ('і', b'i'),
+        ('ы', b'i'),
+        ('к', b'k'),
+        ('л', b'l'),
+        ('м', b'm'),
+        ('н', b'n'),
+        ('о', b'o'),
+        ('п', b'p'),
+        ('р', b'r'),
+        ('с', b's'),
+        ('т', b't'),
+        ('у', b'u'),
+        ('ф', b'f'),
+        ('х', b'h'),
+        ('ч', b'C'),
+        ('ш', b'S'),
+        ('щ', b'S'),
+    ];
+    let mut always = [0; 0x500];
+    let mut at = 0;
+    while at < SOUNDS.len() {
+        always[SOUNDS[at].0 as usize] = SOUNDS[at].1;
+        at += 1;
+    }
+    always
+};
+
 /// Writes the sound of folded letters: a byte a sound, `S` as in *shoe*, `C` as in *chip*, vowels a, e, i, o, u; doubles once. False if a letter of an
 /// unknown script is among them.
 pub(crate) fn heard(word: &[u32], out: &mut Vec<u8>) -> bool {
@@ -13,6 +68,13 @@ pub(crate) fn heard(word: &[u32], out: &mut Vec<u8>) -> bool {
     let at = |n: usize| word.get(n).and_then(|c| char::from_u32(*c)).unwrap_or('\0');
     let mut n = 0;
     while n < word.len() && out.len() < LONGEST {
+        if let Some(sound @ 1..) = ALWAYS.get(word[n] as usize).copied() {
+            if out.last() != Some(&sound) {
+                out.push(sound);
+            }
+            n += 1;
+            continue;
+        }
         let (c, next, after) = (at(n), at(n + 1), at(n + 2));
         let soft = matches!(next, 'e' | 'i' | 'y');
         let (sound, used): (&str, usize) = match (c, next, after) {
@@ -33,34 +95,29 @@ pub(crate) fn heard(word: &[u32], out: &mut Vec<u8>) -> bool {
             ('α', 'ι', _) => ("e", 2),
             ('c', 'c', _) if matches!(after, 'e' | 'i' | 'y') => ("C", 2),
             ('c', ..) if soft => ("s", 1),
-            ('c' | 'q' | 'k' | 'к' | 'κ', ..) => ("k", 1),
+            ('c' | 'q' | 'κ', ..) => ("k", 1),
             ('x' | 'ξ', ..) => ("ks", 1),
-            ('w' | 'v' | 'в' | 'β', ..) => ("v", 1),
-            ('y' | 'i' | 'и' | 'ы' | 'і' | 'ι' | 'η' | 'υ', ..) => ("i", 1),
-            ('z' | 's' | 'с' | 'з' | 'σ' | 'ζ', ..) => ("s", 1),
+            ('β', ..) => ("v", 1),
+            ('i' | 'ι' | 'η' | 'υ', ..) => ("i", 1),
+            ('z' | 's' | 'σ' | 'ζ', ..) => ("s", 1),
             // Heard at the start of a syllable only.
             ('h', ..) if n > 0 && (!is_vowel(out.last()) || !matches!(next, 'a' | 'e' | 'i' | 'o' | 'u' | 'y')) => ("", 1),
             // Silent at the end.
             ('e', '\0', _) if n > 2 && !is_vowel(out.last()) => ("", 1),
-            ('a' | 'а' | 'α', ..) => ("a", 1),
-            ('b' | 'б', ..) => ("b", 1),
+            ('α', ..) => ("a", 1),
             ('d' | 'д' | 'δ', ..) => ("d", 1),
-            ('e' | 'е' | 'э' | 'є' | 'ε', ..) => ("e", 1),
-            ('f' | 'ф' | 'φ', ..) => ("f", 1),
-            ('g' | 'г' | 'ґ' | 'γ', ..) => ("g", 1),
-            ('h' | 'х' | 'χ', ..) => ("h", 1),
-            ('j' | 'ж', ..) => ("j", 1),
-            ('l' | 'л' | 'λ', ..) => ("l", 1),
-            ('m' | 'м' | 'μ', ..) => ("m", 1),
-            ('n' | 'н' | 'ν', ..) => ("n", 1),
-            ('o' | 'о' | 'ο' | 'ω', ..) => ("o", 1),
-            ('p' | 'п' | 'π', ..) => ("p", 1),
-            ('r' | 'р' | 'ρ', ..) => ("r", 1),
-            ('t' | 'т' | 'τ' | 'θ', ..) => ("t", 1),
-            ('u' | 'у', ..) => ("u", 1),
+            ('e' | 'ε', ..) => ("e", 1),
+            ('φ', ..) => ("f", 1),
+            ('γ', ..) => ("g", 1),
+            ('h' | 'χ', ..) => ("h", 1),
+            ('λ', ..) => ("l", 1),
+            ('μ', ..) => ("m", 1),
+            ('ν', ..) => ("n", 1),
+            ('o' | 'ο' | 'ω', ..) => ("o", 1),
+            ('p' | 'π', ..) => ("p", 1),
+            ('ρ', ..) => ("r", 1),
+            ('t' | 'τ' | 'θ', ..) => ("t", 1),
             ('ц', ..) => ("ts", 1),
-            ('ч', ..) => ("C", 1),
-            ('ш' | 'щ', ..) => ("S", 1),
             ('ь' | 'ъ', ..) => ("", 1),
             ('ю', ..) => ("iu", 1),
             ('я', ..) => ("ia", 1),

@@ -110,6 +110,15 @@ impl Table {
             .map(|slot| slot.1)
     }
 
+    /// The values of up to 64 mixed hashes, in their order. The filter is asked for all of them first, so that the waits for memory overlap.
+    pub fn each_of(&self, mixed: &[u64], mut each: impl FnMut(u32)) {
+        let mut may_have = mixed.iter().take(64).enumerate().fold(0_u64, |bits, (at, mixed)| bits | u64::from(self.filter.has(*mixed)) << at);
+        while may_have != 0 {
+            self.get(mixed[may_have.trailing_zeros() as usize]).for_each(&mut each);
+            may_have &= may_have - 1;
+        }
+    }
+
     pub fn bytes(&self) -> usize {
         self.filter.bytes() + self.slots.len() * 8
     }

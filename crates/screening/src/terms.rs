@@ -1,13 +1,13 @@
 //! What is looked for: the words of all marks, and the tables that lead from what a listing says to them.
 
 use crate::{
-    find::whole::breaks,
+    find::{inside::LEAST, whole::breaks},
     fold::shape,
     hash,
     lexicon::{Lexicon, stem_length},
     mark::{Mark, MarkProblem},
     sound,
-    table::Table,
+    table::{Filter, Table},
     text::{Reading, flag},
 };
 use rustc_hash::FxHashMap;
@@ -69,6 +69,8 @@ pub(crate) struct Terms {
     /// Terms by (length, first letter, last letter), and by (length, last letter), sorted.
     pub ends: Vec<(u64, u32)>,
     pub lasts: Vec<(u64, u32)>,
+    /// The first letters of marks that are looked for in longer words.
+    pub beginnings: Filter,
     /// Some alias has two or three letters.
     pub short_alias: bool,
 }
@@ -205,9 +207,16 @@ impl Terms {
         }
         ends.sort_unstable();
         lasts.sort_unstable();
+        let begun = numbered().filter(|(_, term, word)| term.whole && !term.dictionary && word.len() >= LEAST as usize);
+        let mut begun: Vec<u64> = begun.map(|(_, _, word)| hash::mixed(hash::of(&word[..LEAST as usize]))).collect();
+        begun.sort_unstable();
+        begun.dedup();
+        let mut beginnings = Filter::sized(begun.len() * 12);
+        begun.iter().for_each(|mixed| beginnings.add(*mixed));
         let short_alias = enrolled.iter().any(|word| word.alias && terms[word.term as usize].length < 4);
         Self {
             short_alias,
+            beginnings,
             exact,
             longer: Table::of(longer),
             slips,
@@ -251,6 +260,7 @@ impl Terms {
     pub fn bytes(&self) -> usize {
         let tables = [&self.exact, &self.longer, &self.slips, &self.sounds, &self.kana, &self.shapes, &self.singles];
         tables.iter().map(|table| table.bytes()).sum::<usize>()
+            + self.beginnings.bytes()
             + self.letters.len() * 4
             + self.terms.len() * size_of::<Term>()
             + self.enrolled.len() * size_of::<Enrolled>()
@@ -273,6 +283,19 @@ pub(crate) fn each_slip(word: &[u32], mut each: impl FnMut(u64)) {
         }
         head = hash::push(head, *letter);
     }
+}
+
+/// Those of [`each_slip`], spread, and how many; a word of other letters than [`SLIP_LENGTHS`] has none.
+pub(crate) fn slip_hashes(word: &[u32]) -> ([u64; *SLIP_LENGTHS.end() + 1], usize) {
+    let mut hashes = [0; *SLIP_LENGTHS.end() + 1];
+    let mut count = 0;
+    if SLIP_LENGTHS.contains(&word.len()) {
+        each_slip(word, |hash| {
+            hashes[count] = hash::mixed(hash);
+            count += 1;
+        });
+    }
+    (hashes, count)
 }
 
 /// The hash of a sound.

@@ -149,6 +149,38 @@ static ASCII_SHAPES: [(u32, u16); 128] = {
     shapes
 };
 
+/// The same with other letters below U+0600 that become one: the letter or 0, its flag, and the original in lower case.
+static SHAPES: LazyLock<Vec<(u16, u16, char)>> = LazyLock::new(|| {
+    let mut parts = Vec::new();
+    ('\0'..='\u{5ff}')
+        .map(|c| {
+            let lower = c.to_lowercase().next().unwrap_or(c);
+            parts.clear();
+            if !is_stripped(c) && !is_invisible(c) && !is_symbol(c) && !is_mask(c) {
+                fold_char(c, Form::Lookalike, &mut |part| parts.push(shaped_letter(c, lower, part, false)));
+            }
+            match parts[..] {
+                [Some((letter, flags))] if letter <= 0xffff => (letter as u16, flags, lower),
+                _ => (0, 0, lower),
+            }
+        })
+        .collect()
+});
+
+/// What a shaped reading makes of a part of the folded character `c`.
+fn shaped_letter(c: char, lower: char, part: char, symbol: bool) -> Option<(u32, u16)> {
+    match part {
+        part if is_mask(part) => Some((MASK, MASKED)),
+        part if symbol => Some((shape(part) as u32, REPLACED)),
+        part if part.is_ascii_digit() => Some((shape(part) as u32, DIGIT)),
+        part if !is_wordy(part) => None,
+        part => {
+            let foreign = part.is_ascii() && !c.is_ascii() && matches!(char_flags(lower, fold_one(lower)), f if f & (LATIN | ACCENT) == 0);
+            Some((shape(part) as u32, if foreign { REPLACED } else { LATIN }))
+        }
+    }
+}
+
 fn char_flags(c: char, letter: char) -> u16 {
     let script = match letter {
         'a'..='z' => LATIN,
@@ -312,6 +344,7 @@ impl Reading {
         let mut token = Token::default();
         let mut open = false;
         let mut gap = Gap::None;
+        let shapes = &**SHAPES;
         let mut chars = text.chars().enumerate().peekable();
         while let Some((at, c)) = chars.next() {
             let at = at as u32;
@@ -335,6 +368,17 @@ impl Reading {
                 gap = gap.and(c.is_ascii_whitespace() || c == '\u{b}');
                 continue;
             }
+            if let Some((letter @ 1.., flags, lower)) = shapes.get(c as usize).copied() {
+                if !open {
+                    token = Token { start: self.letters.len() as u32, end: 0, flags: 0, gap };
+                    open = true;
+                }
+                token.flags |= flags;
+                self.push(u32::from(letter), at, &mut hash);
+                self.raw.push(lower);
+                gap = Gap::None;
+                continue;
+            }
             if is_stripped(c) || is_invisible(c) {
                 continue;
             }
@@ -344,16 +388,7 @@ impl Reading {
             if touches || !symbol {
                 let lower = c.to_lowercase().next().unwrap_or(c);
                 fold_char(c, Form::Lookalike, &mut |part| {
-                    let (letter, flags) = match part {
-                        part if is_mask(part) => (MASK, MASKED),
-                        part if symbol => (shape(part) as u32, REPLACED),
-                        part if part.is_ascii_digit() => (shape(part) as u32, DIGIT),
-                        part if !is_wordy(part) => return,
-                        part => {
-                            let foreign = part.is_ascii() && !c.is_ascii() && matches!(char_flags(lower, fold_one(lower)), f if f & (LATIN | ACCENT) == 0);
-                            (shape(part) as u32, if foreign { REPLACED } else { LATIN })
-                        }
-                    };
+                    let Some((letter, flags)) = shaped_letter(c, lower, part, symbol) else { return };
                     if !open {
                         token = Token { start: self.letters.len() as u32, end: 0, flags: 0, gap };
                         open = true;

@@ -4,7 +4,7 @@ use super::{Finder, Hit, Kind, Scratch};
 use crate::{
     hash,
     sound::heard,
-    terms::{SLIP_LENGTHS, each_slip, sound_hash},
+    terms::{SLIP_LENGTHS, each_slip, slip_hashes, sound_hash},
     text::{Gap, Reading, flag},
 };
 
@@ -41,13 +41,10 @@ impl Finder {
             }
             None => {}
         };
-        each_slip(word, |hash| {
-            let mixed = hash::mixed(hash);
-            if self.terms.slips.may_have(mixed) {
-                self.terms.slips.get(mixed).for_each(|term| add(term, false));
-            }
-        });
-        if word.windows(2).any(|pair| pair[0] == pair[1]) {
+        let (hashes, count) = slip_hashes(word);
+        self.terms.slips.each_of(&hashes[..count], |term| add(term, false));
+        // A word without doubled letters has a slip for each.
+        if count <= word.len() {
             buffer.clear();
             buffer.extend_from_slice(word);
             buffer.dedup();
