@@ -6,7 +6,7 @@
 //!    comparing letters before it says yes; 3. call it in [`Finder::read`], behind a flag of the reading if it costs more than a look-up a word; 4. add a
 //!    generator of it to `tests/support/evasions.rs`, and let `cargo bench -p screening` show what it finds and what it costs.
 
-pub(crate) mod inside;
+mod inside;
 mod shaped;
 mod slip;
 pub(crate) mod whole;
@@ -15,7 +15,7 @@ use crate::{
     hash,
     lexicon::{Lexicon, stem_length},
     table::Filter,
-    terms::Terms,
+    terms::{Terms, shaped},
     text::{Reading, flag},
     vocabulary::{Phrases, Said, Speaks},
 };
@@ -102,13 +102,18 @@ pub(crate) struct Finder {
     pub phrases: Phrases,
     /// Whole marks, terms of the vocabulary, and the beginnings of longer ones of both: most runs of words are none of these.
     front: Filter,
+    /// How each of these of at least [`BEGIN`](crate::terms::BEGIN) letters begins, and how the shapes do that are looked for. Smaller, and asked before.
+    beginnings: Filter,
+    shape_beginnings: Filter,
 }
 
 impl Finder {
-    pub fn new(terms: Terms, lexicon: Lexicon, phrases: Phrases) -> Self {
+    pub fn new(mut terms: Terms, lexicon: Lexicon, phrases: Phrases) -> Self {
         let [whole, longer] = phrases.tables();
         let front = Filter::of_all(&[&terms.exact, &terms.longer, whole, longer]);
-        Self { terms, lexicon, phrases, front }
+        let beginnings = Filter::of(std::mem::take(&mut terms.beginnings).into_iter().chain(phrases.beginnings(<[u32]>::to_vec)));
+        let shape_beginnings = Filter::of(std::mem::take(&mut terms.shape_beginnings).into_iter().chain(phrases.beginnings(shaped)));
+        Self { terms, lexicon, phrases, front, beginnings, shape_beginnings }
     }
 
     /// Reads `text` and leaves the marks in `scratch.hits`, the vocabulary in `scratch.said`.
@@ -172,12 +177,14 @@ impl Finder {
     /// Marks the ordinary words among those that are no marks.
     fn mark_known(&self, reading: &mut Reading) {
         let Reading { letters, hashes, tokens, .. } = reading;
+        // Without a branch on what the filter says, so that the waits for memory overlap.
         for token in tokens.iter_mut().filter(|token| token.len() > 1 && !token.has(flag::TAKEN | flag::ALONE | flag::DIGIT)) {
             let knows = |end: u32| self.lexicon.knows(hash::mixed(hash::run(hashes[token.start as usize], hashes[end as usize], (end - token.start) as usize)));
-            let known = token.len() > hash::LONGEST
-                || knows(token.end)
-                || token.has(flag::CYRILLIC) && knows(token.start + stem_length(&letters[token.start as usize..token.end as usize]) as u32);
-            token.flags |= if known { flag::KNOWN } else { 0 };
+            let mut known = knows(token.end) | (token.len() > hash::LONGEST);
+            if token.has(flag::CYRILLIC) {
+                known |= knows(token.start + stem_length(&letters[token.start as usize..token.end as usize]) as u32);
+            }
+            token.flags |= u16::from(known) * flag::KNOWN;
         }
     }
 }

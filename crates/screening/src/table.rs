@@ -19,6 +19,16 @@ impl Filter {
         Self { blocks: vec![0; (bits / 64).next_power_of_two()] }
     }
 
+    /// Of mixed hashes, in any order, doubles included.
+    pub fn of(mixed: impl Iterator<Item = u64>) -> Self {
+        let mut all: Vec<u64> = mixed.collect();
+        all.sort_unstable();
+        all.dedup();
+        let mut filter = Self::sized(all.len() * 12);
+        all.iter().for_each(|mixed| filter.add(*mixed));
+        filter
+    }
+
     /// What is in any of the tables. A filter of fewer blocks is the larger one with its halves laid over each other, so that no key need be known.
     pub fn of_all(tables: &[&Table]) -> Self {
         let length = tables.iter().map(|table| table.filter.blocks.len()).max().unwrap_or(1);

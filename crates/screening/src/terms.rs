@@ -1,7 +1,7 @@
 //! What is looked for: the words of all marks, and the tables that lead from what a listing says to them.
 
 use crate::{
-    find::{inside::LEAST, whole::breaks},
+    find::whole::breaks,
     fold::shape,
     hash,
     lexicon::{Lexicon, stem_length},
@@ -14,6 +14,8 @@ use rustc_hash::FxHashMap;
 
 /// Letters of a word whose slips are looked for.
 pub(crate) const SLIP_LENGTHS: std::ops::RangeInclusive<usize> = 4..=32;
+/// First letters that tell whether a mark may begin so.
+pub(crate) const BEGIN: usize = 4;
 /// Single letters that are read as one word.
 pub(crate) const MOST_LETTERS: usize = 40;
 /// Words of a mark that a window over the listing grows to.
@@ -69,8 +71,11 @@ pub(crate) struct Terms {
     /// Terms by (length, first letter, last letter), and by (length, last letter), sorted.
     pub ends: Vec<(u64, u32)>,
     pub lasts: Vec<(u64, u32)>,
-    /// The first letters of marks that are looked for in longer words.
-    pub beginnings: Filter,
+    /// The first letters ([`BEGIN`]) of marks that are looked for in longer words.
+    pub inside: Filter,
+    /// The mixed hashes of those of all marks and of their shapes, until a [`Finder`](crate::find::Finder) takes them.
+    pub beginnings: Vec<u64>,
+    pub shape_beginnings: Vec<u64>,
     /// Some alias has two or three letters.
     pub short_alias: bool,
 }
@@ -207,16 +212,17 @@ impl Terms {
         }
         ends.sort_unstable();
         lasts.sort_unstable();
-        let begun = numbered().filter(|(_, term, word)| term.whole && !term.dictionary && word.len() >= LEAST as usize);
-        let mut begun: Vec<u64> = begun.map(|(_, _, word)| hash::mixed(hash::of(&word[..LEAST as usize]))).collect();
-        begun.sort_unstable();
-        begun.dedup();
-        let mut beginnings = Filter::sized(begun.len() * 12);
-        begun.iter().for_each(|mixed| beginnings.add(*mixed));
+        let begins = |word: &[u32]| (word.len() >= BEGIN).then(|| hash::mixed(hash::of(&word[..BEGIN])));
+        let wholes = || numbered().filter(|(_, term, _)| term.whole);
+        let inside = Filter::of(wholes().filter(|(_, term, _)| !term.dictionary).filter_map(|(.., word)| begins(word)));
+        let beginnings = wholes().filter_map(|(.., word)| begins(word)).collect();
+        let shape_beginnings = wholes().filter_map(|(.., word)| begins(&shaped(word))).collect();
         let short_alias = enrolled.iter().any(|word| word.alias && terms[word.term as usize].length < 4);
         Self {
             short_alias,
+            inside,
             beginnings,
+            shape_beginnings,
             exact,
             longer: Table::of(longer),
             slips,
@@ -260,7 +266,7 @@ impl Terms {
     pub fn bytes(&self) -> usize {
         let tables = [&self.exact, &self.longer, &self.slips, &self.sounds, &self.kana, &self.shapes, &self.singles];
         tables.iter().map(|table| table.bytes()).sum::<usize>()
-            + self.beginnings.bytes()
+            + self.inside.bytes()
             + self.letters.len() * 4
             + self.terms.len() * size_of::<Term>()
             + self.enrolled.len() * size_of::<Enrolled>()

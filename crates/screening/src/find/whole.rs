@@ -3,7 +3,8 @@
 use super::{Finder, Hit, Kind, Scratch};
 use crate::{
     hash,
-    terms::{Enrolled, MOST_LETTERS, MOST_WORDS},
+    table::Filter,
+    terms::{BEGIN, Enrolled, MOST_LETTERS, MOST_WORDS},
     text::{Gap, Reading, Token, flag},
 };
 
@@ -12,9 +13,14 @@ impl Finder {
         let Scratch { plain: reading, hits, said, .. } = scratch;
         for first in 0..reading.tokens.len() {
             let start = reading.tokens[first].start;
+            let begins = self.begins(&self.beginnings, reading, start);
             for last in first..reading.tokens.len().min(first + MOST_LETTERS) {
                 let end = reading.tokens[last].end;
                 if (end - start) as usize > hash::LONGEST {
+                    break;
+                }
+                // All that goes on begins alike.
+                if !begins && (end - start) as usize >= BEGIN {
                     break;
                 }
                 let hash = reading.run(start, end);
@@ -39,6 +45,12 @@ impl Finder {
                 }
             }
         }
+    }
+
+    /// Whether something that is looked for may begin with the letters at `start`; true if they are too few to say.
+    pub(super) fn begins(&self, beginnings: &Filter, reading: &Reading, start: u32) -> bool {
+        let end = start as usize + BEGIN;
+        end > reading.letters.len() || beginnings.has(hash::mixed(reading.run(start, end as u32)))
     }
 
     /// A whole mark stands in the words from `first` to `last`: as what?
