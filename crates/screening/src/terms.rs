@@ -29,8 +29,10 @@ pub(crate) struct Term {
     length: u8,
     /// It is a mark, and not only a word of some.
     pub whole: bool,
-    /// Some mark has it among other words.
+    /// Some mark has it among other words: how many stand before and after it at most.
     pub part: bool,
+    pub before: u8,
+    pub after: u8,
     /// An ordinary word of some language.
     pub dictionary: bool,
 }
@@ -68,9 +70,9 @@ pub(crate) struct Terms {
     pub shapes: Table,
     /// Terms by their letters with doubles once.
     pub singles: Table,
-    /// Terms by (length, first letter, last letter), and by (length, last letter), sorted.
-    pub ends: Vec<(u64, u32)>,
-    pub lasts: Vec<(u64, u32)>,
+    /// Whole marks by (length, first letter, last letter), and by (length, last letter), sorted; with their first letters ([`first_letters`]).
+    pub ends: Vec<(u64, u32, u32)>,
+    pub lasts: Vec<(u64, u32, u32)>,
     /// The first letters ([`BEGIN`]) of marks that are looked for in longer words.
     pub inside: Filter,
     /// The mixed hashes of those of all marks and of their shapes, until a [`Finder`](crate::find::Finder) takes them.
@@ -85,6 +87,11 @@ pub(crate) fn ends_key(length: usize, first: u32, last: u32) -> u64 {
     (length as u64) << 48 | u64::from(first) << 24 | u64::from(last)
 }
 
+/// The letters after the first, as many as fit, a byte of each: tells most marks apart without reading them.
+pub(crate) fn first_letters(word: impl Iterator<Item = u32>) -> u32 {
+    word.skip(1).take(4).fold(0, |letters, letter| letters << 8 | letter & 0xff)
+}
+
 /// Hashes and what they lead to.
 type Pairs = Vec<(u64, u32)>;
 
@@ -96,21 +103,23 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    fn term(&mut self, letters: &[u32], whole: bool) -> u32 {
+    /// The number of a whole mark, or of a word of one with so many words before and after it.
+    fn term(&mut self, letters: &[u32], part: Option<(usize, usize)>) -> u32 {
         let hash = hash::of(letters);
         let number = *self.by_hash.entry(hash).or_insert_with(|| {
             let start = self.letters.len() as u32;
             self.letters.extend_from_slice(letters);
             let stem = &letters[..if letters[0] >= 0x400 { stem_length(letters) } else { letters.len() }];
             let dictionary = [hash, hash::of(stem)].into_iter().any(|hash| self.lexicon.is_dictionary(hash::mixed(hash)));
-            self.terms.push(Term { start, length: letters.len() as u8, whole: false, part: false, dictionary });
+            self.terms.push(Term { start, length: letters.len() as u8, whole: false, part: false, before: 0, after: 0, dictionary });
             self.terms.len() as u32 - 1
         });
         let term = &mut self.terms[number as usize];
-        if whole {
-            term.whole = true
-        } else {
-            term.part = true
+        term.whole |= part.is_none();
+        if let Some((before, after)) = part {
+            term.part = true;
+            term.before = term.before.max(before as u8);
+            term.after = term.after.max(after as u8);
         }
         number
     }
@@ -138,12 +147,12 @@ impl Terms {
                     problems.push(problem);
                     continue;
                 }
-                let term = builder.term(&reading.letters, true);
+                let term = builder.term(&reading.letters, None);
                 let breaks = breaks(&reading, &reading.tokens);
                 if reading.tokens.len() > 1 {
-                    for token in &reading.tokens {
+                    for (at, token) in reading.tokens.iter().enumerate() {
                         if SLIP_LENGTHS.contains(&token.len()) {
-                            builder.term(reading.word(token), false);
+                            builder.term(reading.word(token), Some((at, reading.tokens.len() - 1 - at)));
                         }
                     }
                     longer.extend(reading.tokens.iter().take(reading.tokens.len() - 1).skip(2).map(|token| (reading.hashes[token.end as usize], 0)));
@@ -207,8 +216,9 @@ impl Terms {
         let mut ends = Vec::new();
         let mut lasts = Vec::new();
         for (number, _, word) in numbered().filter(|(_, term, word)| word.len() > 3 && term.whole) {
-            ends.push((ends_key(word.len(), word[0], word[word.len() - 1]), number));
-            lasts.push((ends_key(word.len(), 0, word[word.len() - 1]), number));
+            let letters = first_letters(word.iter().copied());
+            ends.push((ends_key(word.len(), word[0], word[word.len() - 1]), number, letters));
+            lasts.push((ends_key(word.len(), 0, word[word.len() - 1]), number, letters));
         }
         ends.sort_unstable();
         lasts.sort_unstable();

@@ -98,6 +98,8 @@ pub(crate) struct Reading {
     pub tokens: Vec<Token>,
     /// In a shaped reading, the original character of each letter, in lower case.
     pub raw: Vec<char>,
+    /// Whether something that is looked for may begin where each word does.
+    pub begins: Vec<bool>,
     /// Some directional override stands in the text.
     pub overridden: bool,
     /// All flags of all words.

@@ -5,7 +5,7 @@ use crate::{
     fold::{Form, fold_char},
     hash,
     lexicon::stem_length,
-    terms::{BEGIN, MOST_LETTERS, ends_key, shaped},
+    terms::{BEGIN, MOST_LETTERS, ends_key, first_letters, shaped},
     text::{MASK, Reading, flag, is_mask, is_symbol},
 };
 
@@ -141,9 +141,14 @@ impl Finder {
         };
         let from = table.partition_point(|entry| entry.0 < from);
         let mut found: Vec<u32> = Vec::new();
-        for (key, term) in table[from..].iter().take(MASKED_MARKS) {
+        let wanted = first_letters(buffer.iter().map(|letter| if *letter == MASK { 0 } else { *letter }));
+        let uncovered = first_letters(buffer.iter().map(|letter| if *letter == MASK { 0 } else { 0xff }));
+        for (key, term, letters) in table[from..].iter().take(MASKED_MARKS) {
             if *key > to {
                 break;
+            }
+            if letters & uncovered != wanted {
+                continue;
             }
             if self.terms.word(*term).iter().zip(buffer.iter()).all(|(letter, pattern)| pattern == letter || *pattern == MASK) {
                 found.push(*term);

@@ -172,9 +172,12 @@ impl Finder {
         let tokens = &reading.tokens;
         let word = self.terms.word(term);
         let middle = hash::of(word);
-        for first in at.saturating_sub(4)..=at {
+        // Words of the mark may be written in one, or one of them in two.
+        let about = self.terms.term(term);
+        let (most_before, most_after) = (usize::from(about.before) * 2, usize::from(about.after) * 2);
+        for first in at.saturating_sub(most_before.min(4))..=at {
             let before = reading.run(tokens[first].start, tokens[at].start);
-            for last in at..tokens.len().min(at + 5) {
+            for last in at..tokens.len().min(at + 1 + most_after.min(4)) {
                 let (head, tail) = ((tokens[at].start - tokens[first].start) as usize, (tokens[last].end - tokens[at].end) as usize);
                 if first == last || head + word.len() + tail > hash::LONGEST {
                     continue;

@@ -11,9 +11,19 @@ use crate::{
 impl Finder {
     pub(super) fn wholes(&self, scratch: &mut Scratch) {
         let Scratch { plain: reading, hits, said, .. } = scratch;
+        // Filters are asked for all words, and for some runs, before anything is done, so that the waits for memory overlap.
+        reading.begins.clear();
+        for at in 0..reading.tokens.len() {
+            let begins = self.begins(&self.beginnings, reading, reading.tokens[at].start);
+            reading.begins.push(begins);
+        }
         for first in 0..reading.tokens.len() {
-            let start = reading.tokens[first].start;
-            let begins = self.begins(&self.beginnings, reading, start);
+            let (start, begins) = (reading.tokens[first].start, reading.begins[first]);
+            if !begins && reading.tokens[first].len() >= BEGIN {
+                continue;
+            }
+            let may_be: [bool; 3] =
+                std::array::from_fn(|n| reading.tokens.get(first + n).is_some_and(|token| self.front.has(hash::mixed(reading.run(start, token.end)))));
             for last in first..reading.tokens.len().min(first + MOST_LETTERS) {
                 let end = reading.tokens[last].end;
                 if (end - start) as usize > hash::LONGEST {
@@ -25,7 +35,8 @@ impl Finder {
                 }
                 let hash = reading.run(start, end);
                 let mixed = hash::mixed(hash);
-                let may_be = self.front.has(mixed);
+                let so_far = last - first;
+                let may_be = may_be.get(so_far).copied().unwrap_or_else(|| self.front.has(mixed));
                 if may_be {
                     if self.phrases.may_have(mixed) {
                         self.phrases.say(mixed, reading, first, last, said);
@@ -35,7 +46,6 @@ impl Finder {
                         self.whole(reading, term, first, last, hits);
                     }
                 }
-                let so_far = last - first;
                 if so_far >= 2 {
                     let token = &reading.tokens[last];
                     let spelt_out = token.len() == 1 && so_far < 32 && !token.has(flag::ALONE);
