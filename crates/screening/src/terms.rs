@@ -24,8 +24,6 @@ pub(crate) const MOST_WORDS: usize = 12;
 /// A distinct run of letters: a whole mark without its spaces, or a word of one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Term {
-    /// Its letters in `Terms::letters`.
-    start: u32,
     length: u8,
     /// It is a mark, and not only a word of some.
     pub whole: bool,
@@ -35,6 +33,32 @@ pub(crate) struct Term {
     pub after: u8,
     /// An ordinary word of some language.
     pub dictionary: bool,
+}
+
+/// What stands before a term's letters.
+const HEAD: usize = 2;
+
+impl Term {
+    /// Fewer than eight words before and after it are told apart.
+    fn packed(self) -> u32 {
+        u32::from(self.length)
+            | u32::from(self.whole) << 8
+            | u32::from(self.part) << 9
+            | u32::from(self.dictionary) << 10
+            | u32::from(self.before.min(7)) << 11
+            | u32::from(self.after.min(7)) << 14
+    }
+
+    const fn unpacked(packed: u32) -> Self {
+        Self {
+            length: packed as u8,
+            whole: packed >> 8 & 1 == 1,
+            part: packed >> 9 & 1 == 1,
+            dictionary: packed >> 10 & 1 == 1,
+            before: (packed >> 11 & 7) as u8,
+            after: (packed >> 14 & 7) as u8,
+        }
+    }
 }
 
 /// One enrolled word: a mark's name or an alias.
@@ -51,9 +75,10 @@ pub(crate) struct Enrolled {
 
 /// See the module.
 pub(crate) struct Terms {
-    letters: Vec<u32>,
-    terms: Vec<Term>,
-    /// Enrolled words by their term, sorted; `first[t]..first[t + 1]` are those of term t.
+    /// Of each term what is known of it, how many there are before it, and its letters: a term's number is where it starts, so that all of it is in one place
+    /// of memory.
+    terms: Vec<u32>,
+    /// Enrolled words by their term, sorted; `first[n]..first[n + 1]` are those of the n-th term.
     enrolled: Vec<Enrolled>,
     first: Vec<u32>,
     /// Whole marks by their letters.
@@ -97,8 +122,7 @@ type Pairs = Vec<(u64, u32)>;
 
 struct Builder<'a> {
     lexicon: &'a Lexicon,
-    letters: Vec<u32>,
-    terms: Vec<Term>,
+    terms: Vec<u32>,
     by_hash: FxHashMap<u64, u32>,
 }
 
@@ -106,28 +130,31 @@ impl Builder<'_> {
     /// The number of a whole mark, or of a word of one with so many words before and after it.
     fn term(&mut self, letters: &[u32], part: Option<(usize, usize)>) -> u32 {
         let hash = hash::of(letters);
+        let count = self.by_hash.len() as u32;
         let number = *self.by_hash.entry(hash).or_insert_with(|| {
-            let start = self.letters.len() as u32;
-            self.letters.extend_from_slice(letters);
+            let start = self.terms.len() as u32;
             let stem = &letters[..if letters[0] >= 0x400 { stem_length(letters) } else { letters.len() }];
             let dictionary = [hash, hash::of(stem)].into_iter().any(|hash| self.lexicon.is_dictionary(hash::mixed(hash)));
-            self.terms.push(Term { start, length: letters.len() as u8, whole: false, part: false, before: 0, after: 0, dictionary });
-            self.terms.len() as u32 - 1
+            let term = Term { length: letters.len() as u8, whole: false, part: false, before: 0, after: 0, dictionary };
+            self.terms.extend([term.packed(), count]);
+            self.terms.extend_from_slice(letters);
+            start
         });
-        let term = &mut self.terms[number as usize];
+        let mut term = Term::unpacked(self.terms[number as usize]);
         term.whole |= part.is_none();
         if let Some((before, after)) = part {
             term.part = true;
-            term.before = term.before.max(before as u8);
-            term.after = term.after.max(after as u8);
+            term.before = term.before.max(before.min(7) as u8);
+            term.after = term.after.max(after.min(7) as u8);
         }
+        self.terms[number as usize] = term.packed();
         number
     }
 }
 
 impl Terms {
     pub fn of(marks: &[Mark], lexicon: &Lexicon) -> (Self, Vec<MarkProblem>) {
-        let mut builder = Builder { lexicon, letters: Vec::new(), terms: Vec::new(), by_hash: FxHashMap::default() };
+        let mut builder = Builder { lexicon, terms: Vec::new(), by_hash: FxHashMap::default() };
         let mut problems = Vec::new();
         let mut enrolled = Vec::new();
         let mut owners: FxHashMap<u32, usize> = FxHashMap::default();
@@ -164,21 +191,31 @@ impl Terms {
                 enrolled.push(Enrolled { mark: number as u32, term, breaks, alias: at > 0, accented: reading.flags & flag::ACCENT != 0 });
             }
         }
-        let Builder { letters, terms, .. } = builder;
-        (Self::with(letters, terms, enrolled, longer), problems)
+        let Builder { terms, by_hash, .. } = builder;
+        (Self::with(terms, by_hash.len(), enrolled, longer), problems)
     }
 
-    fn with(letters: Vec<u32>, terms: Vec<Term>, mut enrolled: Vec<Enrolled>, longer: Vec<(u64, u32)>) -> Self {
+    fn with(terms: Vec<u32>, count: usize, mut enrolled: Vec<Enrolled>, longer: Vec<(u64, u32)>) -> Self {
         enrolled.sort_by_key(|word| (word.term, word.mark));
-        let mut first = vec![0; terms.len() + 1];
+        let mut first = vec![0; count + 1];
         for word in &enrolled {
-            first[word.term as usize + 1] += 1;
+            first[terms[word.term as usize + 1] as usize + 1] += 1;
         }
         for at in 1..first.len() {
             first[at] += first[at - 1];
         }
-        let of = |term: &Term| &letters[term.start as usize..term.start as usize + usize::from(term.length)];
-        let numbered = || terms.iter().enumerate().map(|(number, term)| (number as u32, *term, of(term)));
+        let mut numbers = Vec::with_capacity(count);
+        let mut next = 0;
+        while let Some(packed) = terms.get(next) {
+            numbers.push(next);
+            next += HEAD + usize::from(Term::unpacked(*packed).length);
+        }
+        let numbered = || {
+            numbers.iter().map(|at| {
+                let term = Term::unpacked(terms[*at]);
+                (*at as u32, term, &terms[at + HEAD..at + HEAD + usize::from(term.length)])
+            })
+        };
         let table = |pairs: &dyn Fn(&mut Pairs)| {
             let mut all = Vec::new();
             pairs(&mut all);
@@ -203,7 +240,7 @@ impl Terms {
         let mut kana = Vec::new();
         let mut sounds = Vec::new();
         for (number, term, word) in numbered().filter(|(_, _, word)| SLIP_LENGTHS.contains(&word.len())) {
-            let breaks = enrolled.get(first[number as usize] as usize).filter(|_| term.whole).map_or(0, |word| word.breaks);
+            let breaks = enrolled.get(first[terms[number as usize + 1] as usize] as usize).filter(|_| term.whole).map_or(0, |word| word.breaks);
             let said = if breaks.count_ones() > 1 { sound::spoken_words(word, breaks) } else { sound::spoken(word) };
             for sound in said.into_iter().filter(|sound| sound.len() > 2) {
                 sounds.push((sound_hash(&sound), number));
@@ -227,7 +264,7 @@ impl Terms {
         let inside = Filter::of(wholes().filter(|(_, term, _)| !term.dictionary).filter_map(|(.., word)| begins(word)));
         let beginnings = wholes().filter_map(|(.., word)| begins(word)).collect();
         let shape_beginnings = wholes().filter_map(|(.., word)| begins(&shaped(word))).collect();
-        let short_alias = enrolled.iter().any(|word| word.alias && terms[word.term as usize].length < 4);
+        let short_alias = enrolled.iter().any(|word| word.alias && Term::unpacked(terms[word.term as usize]).length < 4);
         Self {
             short_alias,
             inside,
@@ -242,7 +279,6 @@ impl Terms {
             singles,
             ends,
             lasts,
-            letters,
             terms,
             enrolled,
             first,
@@ -250,17 +286,18 @@ impl Terms {
     }
 
     pub fn term(&self, number: u32) -> Term {
-        self.terms[number as usize]
+        Term::unpacked(self.terms[number as usize])
     }
 
     pub fn word(&self, number: u32) -> &[u32] {
-        let term = &self.terms[number as usize];
-        &self.letters[term.start as usize..term.start as usize + usize::from(term.length)]
+        let start = number as usize + HEAD;
+        &self.terms[start..start + usize::from(self.term(number).length)]
     }
 
     /// The enrolled words that a whole term is.
     pub fn enrolled(&self, term: u32) -> &[Enrolled] {
-        &self.enrolled[self.first[term as usize] as usize..self.first[term as usize + 1] as usize]
+        let nth = self.terms[term as usize + 1] as usize;
+        &self.enrolled[self.first[nth] as usize..self.first[nth + 1] as usize]
     }
 
     /// The whole mark of these letters, given their hash.
@@ -277,11 +314,10 @@ impl Terms {
         let tables = [&self.exact, &self.longer, &self.slips, &self.sounds, &self.kana, &self.shapes, &self.singles];
         tables.iter().map(|table| table.bytes()).sum::<usize>()
             + self.inside.bytes()
-            + self.letters.len() * 4
-            + self.terms.len() * size_of::<Term>()
+            + self.terms.len() * 4
             + self.enrolled.len() * size_of::<Enrolled>()
             + self.first.len() * 4
-            + (self.ends.len() + self.lasts.len()) * 16
+            + (self.ends.len() + self.lasts.len()) * size_of::<(u64, u32, u32)>()
     }
 }
 
