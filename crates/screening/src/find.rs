@@ -1,4 +1,4 @@
-//! Finds marks in one text: as they are ([`whole`]), misspelt or by their sound ([`slip`]), inside of longer words ([`inside`]), and in disguise ([`shaped`]).
+//! Finds marks in one text: as they are ([`whole`]), misspelt or by their sound ([`slip`], [`several`]), inside of longer words ([`inside`]), and in disguise ([`shaped`]).
 //!
 //! # To add a way in which marks are written
 //!
@@ -7,6 +7,7 @@
 //!    generator of it to `tests/support/evasions.rs`, and let `cargo bench -p screening` show what it finds and what it costs.
 
 mod inside;
+mod several;
 mod shaped;
 mod slip;
 pub(crate) mod whole;
@@ -123,6 +124,7 @@ impl Finder {
         scratch.plain.plain(text);
         self.wholes(scratch);
         let suspicious = self.words(scratch);
+        self.several(scratch);
         if suspicious {
             scratch.shaped.shaped(text);
             self.disguised(scratch);

@@ -167,6 +167,47 @@ pub(crate) fn spoken(word: &[u32]) -> Vec<Vec<u8>> {
     sounds
 }
 
+/// A Latin word as who reads it letter by letter writes it in another script, with the digraphs that everybody knows: `fastbreak` is `фастбреак`.
+pub(crate) fn spelt(word: &[u32]) -> Option<Vec<u8>> {
+    let text: Option<String> = word.iter().map(|c| char::from_u32(*c).filter(char::is_ascii_lowercase)).collect();
+    let mut text = text?;
+    for (from, to) in [
+        ("sch", "S"),
+        ("sh", "S"),
+        ("ch", "C"),
+        ("ph", "f"),
+        ("ck", "k"),
+        ("th", "t"),
+        ("ou", "u"),
+        ("oo", "u"),
+        ("ee", "i"),
+        ("ce", "se"),
+        ("ci", "si"),
+        ("qu", "kv"),
+    ] {
+        text = text.replace(from, to);
+    }
+    let mut sound = Vec::new();
+    for c in text.bytes() {
+        for c in match c {
+            b'c' | b'q' => "k",
+            b'x' => "ks",
+            b'y' => "i",
+            b'w' => "v",
+            b'z' => "s",
+            _ => "",
+        }
+        .bytes()
+        .chain((!b"cqxywz".contains(&c)).then_some(c))
+        {
+            if sound.last() != Some(&c) && sound.len() < LONGEST {
+                sound.push(c);
+            }
+        }
+    }
+    Some(sound)
+}
+
 /// The ways to say a mark of several words, each cut off by a bit of `breaks` (see `Enrolled::breaks`).
 pub(crate) fn spoken_words(letters: &[u32], breaks: u64) -> Vec<Vec<u8>> {
     let mut sounds = vec![Vec::new()];
@@ -194,6 +235,7 @@ const RESPELLINGS: &[fn(&str) -> String] = &[
     |word| word.replace("vui", "vi").replace("ge", "je").replace("gi", "ji"),
     |word| word.replace('w', "u"),
     |word| word.replace("cc", "ch").replace('z', "ts"),
+    |word| word.replace('y', "i"),
 ];
 
 /// `nike` → `naik`, `gate` → `geit`.

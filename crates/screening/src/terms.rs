@@ -16,6 +16,8 @@ use rustc_hash::FxHashMap;
 pub(crate) const SLIP_LENGTHS: std::ops::RangeInclusive<usize> = 4..=32;
 /// First letters that tell whether a mark may begin so.
 pub(crate) const BEGIN: usize = 4;
+/// Words of a mark of several of which one may be misspelt.
+pub(crate) const MOST_SLIPPED: usize = 6;
 /// Single letters that are read as one word.
 pub(crate) const MOST_LETTERS: usize = 40;
 /// Words of a mark that a window over the listing grows to.
@@ -100,6 +102,8 @@ pub(crate) struct Terms {
     pub lasts: Vec<(u64, u32, u32)>,
     /// The first letters ([`BEGIN`]) of marks that are looked for in longer words.
     pub inside: Filter,
+    /// The first and last words of marks with several, by [`outer_key`], for as many letters as these marks have, one less and one more.
+    pub outer: Filter,
     /// The mixed hashes of those of all marks and of their shapes, until a [`Finder`](crate::find::Finder) takes them.
     pub beginnings: Vec<u64>,
     pub shape_beginnings: Vec<u64>,
@@ -115,6 +119,21 @@ pub(crate) fn ends_key(length: usize, first: u32, last: u32) -> u64 {
 /// The letters after the first, as many as fit, a byte of each: tells most marks apart without reading them.
 pub(crate) fn first_letters(word: impl Iterator<Item = u32>) -> u32 {
     word.skip(1).take(4).fold(0, |letters, letter| letters << 8 | letter & 0xff)
+}
+
+/// Which of a mark's words one is.
+#[derive(Clone, Copy)]
+pub(crate) enum Side {
+    First,
+    Last,
+}
+
+/// The key in `Terms::outer` of a mark's first or last word, given its hash; alone, or with which it is and the mark's letters.
+pub(crate) const fn outer_key(hash: u64, mark: Option<(usize, Side)>) -> u64 {
+    match mark {
+        None => hash::mixed(hash),
+        Some((letters, side)) => hash::mixed(hash::push(hash::push(hash, letters as u32), 0x0012_0000 + side as u32)),
+    }
 }
 
 /// Hashes and what they lead to.
@@ -158,7 +177,7 @@ impl Terms {
         let mut problems = Vec::new();
         let mut enrolled = Vec::new();
         let mut owners: FxHashMap<u32, usize> = FxHashMap::default();
-        let mut longer = Vec::new();
+        let (mut longer, mut outer) = (Vec::new(), Vec::new());
         let mut reading = Reading::default();
         for (number, mark) in marks.iter().enumerate() {
             for (at, word) in std::iter::once(&mark.name).chain(&mark.aliases).enumerate() {
@@ -182,6 +201,12 @@ impl Terms {
                             builder.term(reading.word(token), Some((at, reading.tokens.len() - 1 - at)));
                         }
                     }
+                    let ends = [(&reading.tokens[0], Side::First), (&reading.tokens[reading.tokens.len() - 1], Side::Last)];
+                    for (token, side) in ends.into_iter().filter(|_| reading.tokens.len() <= MOST_SLIPPED) {
+                        let hash = reading.run(token.start, token.end);
+                        outer.push(outer_key(hash, None));
+                        outer.extend((length - 1..=length + 1).map(|letters| outer_key(hash, Some((letters, side)))));
+                    }
                     longer.extend(reading.tokens.iter().take(reading.tokens.len() - 1).skip(2).map(|token| (reading.hashes[token.end as usize], 0)));
                 }
                 let other = *owners.entry(term).or_insert(number);
@@ -192,10 +217,10 @@ impl Terms {
             }
         }
         let Builder { terms, by_hash, .. } = builder;
-        (Self::with(terms, by_hash.len(), enrolled, longer), problems)
+        (Self::with(terms, by_hash.len(), enrolled, longer, outer), problems)
     }
 
-    fn with(terms: Vec<u32>, count: usize, mut enrolled: Vec<Enrolled>, longer: Vec<(u64, u32)>) -> Self {
+    fn with(terms: Vec<u32>, count: usize, mut enrolled: Vec<Enrolled>, longer: Vec<(u64, u32)>, outer: Vec<u64>) -> Self {
         enrolled.sort_by_key(|word| (word.term, word.mark));
         let mut first = vec![0; count + 1];
         for word in &enrolled {
@@ -242,6 +267,7 @@ impl Terms {
         for (number, term, word) in numbered().filter(|(_, _, word)| SLIP_LENGTHS.contains(&word.len())) {
             let breaks = enrolled.get(first[terms[number as usize + 1] as usize] as usize).filter(|_| term.whole).map_or(0, |word| word.breaks);
             let said = if breaks.count_ones() > 1 { sound::spoken_words(word, breaks) } else { sound::spoken(word) };
+            sounds.extend(sound::spelt(word).filter(|sound| sound.len() > 2).map(|sound| (foreign_sound_hash(&sound), number)));
             for sound in said.into_iter().filter(|sound| sound.len() > 2) {
                 sounds.push((sound_hash(&sound), number));
                 let rough = sound::as_kana(&sound);
@@ -268,6 +294,7 @@ impl Terms {
         Self {
             short_alias,
             inside,
+            outer: Filter::of(outer.into_iter()),
             beginnings,
             shape_beginnings,
             exact,
@@ -314,6 +341,7 @@ impl Terms {
         let tables = [&self.exact, &self.longer, &self.slips, &self.sounds, &self.kana, &self.shapes, &self.singles];
         tables.iter().map(|table| table.bytes()).sum::<usize>()
             + self.inside.bytes()
+            + self.outer.bytes()
             + self.terms.len() * 4
             + self.enrolled.len() * size_of::<Enrolled>()
             + self.first.len() * 4
@@ -353,6 +381,11 @@ pub(crate) fn slip_hashes(word: &[u32]) -> ([u64; *SLIP_LENGTHS.end() + 1], usiz
 /// The hash of a sound.
 pub(crate) fn sound_hash(sound: &[u8]) -> u64 {
     sound.iter().fold(0, |hash, sound| hash::push(hash, u32::from(*sound)))
+}
+
+/// The hash of a sound as [`sound::spelt`] has it, which words of other scripts are compared with.
+pub(crate) fn foreign_sound_hash(sound: &[u8]) -> u64 {
+    hash::push(sound_hash(sound), 0x100)
 }
 
 /// The shapes of folded letters.

@@ -100,6 +100,8 @@ pub(crate) struct Reading {
     pub raw: Vec<char>,
     /// Whether something that is looked for may begin where each word does.
     pub begins: Vec<bool>,
+    /// Whether each word is the first or last of some mark with several.
+    pub outer: Vec<bool>,
     /// Some directional override stands in the text.
     pub overridden: bool,
     /// All flags of all words.

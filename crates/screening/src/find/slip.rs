@@ -4,7 +4,7 @@ use super::{Finder, Hit, Kind, Scratch};
 use crate::{
     hash,
     sound::heard,
-    terms::{SLIP_LENGTHS, each_slip, slip_hashes, sound_hash},
+    terms::{SLIP_LENGTHS, each_slip, foreign_sound_hash, slip_hashes, sound_hash},
     text::{Gap, Reading, flag},
 };
 
@@ -57,6 +57,9 @@ impl Finder {
             let mixed = hash::mixed(sound_hash(sound));
             if self.terms.sounds.may_have(mixed) {
                 self.terms.sounds.get(mixed).for_each(|term| add(term, true));
+            }
+            if word[0] >= 0x250 {
+                self.terms.sounds.get(hash::mixed(foreign_sound_hash(sound))).for_each(|term| add(term, true));
             }
         }
         drawn_letters(word, buffer);
@@ -113,11 +116,13 @@ impl Finder {
             if !heard(word, sound) || sound.len() < 6 {
                 continue;
             }
-            let mixed = hash::mixed(sound_hash(sound));
-            if !self.terms.sounds.may_have(mixed) {
-                continue;
-            }
-            for term in self.terms.sounds.get(mixed) {
+            let spelt = cyrillic.then(|| hash::mixed(foreign_sound_hash(sound)));
+            for term in [Some(hash::mixed(sound_hash(sound))), spelt]
+                .into_iter()
+                .flatten()
+                .filter(|mixed| self.terms.sounds.may_have(*mixed))
+                .flat_map(|mixed| self.terms.sounds.get(mixed))
+            {
                 if self.terms.term(term).whole && self.terms.word(term) != word {
                     let (start, end) = reading.span(a.start, b.end);
                     let sure = if sound.len() > 8 { 0.8 } else { 0.65 };
@@ -258,7 +263,7 @@ fn near(word: &[u32], mark: &[u32], sound: &[u8], drawn: &[u32]) -> Option<Near>
 
 /// How sure a slip is one, by its kind, the mark's length, and whether the first letter is right. Measured on honest listings: other words of a letter
 /// less, more or else are common; words with two letters swapped or one doubled are not, however short.
-fn slip_sure(rule: &str, length: usize, first: bool) -> f32 {
+pub(super) fn slip_sure(rule: &str, length: usize, first: bool) -> f32 {
     let by_length = |of: [f32; 6]| of[length.clamp(4, 9) - 4];
     match rule {
         "letters swapped" => by_length([0.62, 0.65, 0.7, 0.8, 0.9, 0.95]),
@@ -271,7 +276,7 @@ fn slip_sure(rule: &str, length: usize, first: bool) -> f32 {
 }
 
 /// Letters that are drawn with two others: `rn` for m, `vv` for w, `cl` for d.
-fn drawn_letters(word: &[u32], out: &mut Vec<u32>) {
+pub(super) fn drawn_letters(word: &[u32], out: &mut Vec<u32>) {
     out.clear();
     let mut at = 0;
     while at < word.len() {
@@ -305,7 +310,7 @@ fn is_drawn_out(word: &[u32], mark: &[u32]) -> bool {
 }
 
 /// The one slip between a word and a mark, and how likely it is one.
-fn one_slip(word: &[u32], mark: &[u32]) -> Option<(&'static str, f32)> {
+pub(super) fn one_slip(word: &[u32], mark: &[u32]) -> Option<(&'static str, f32)> {
     let head = word.iter().zip(mark).take_while(|(a, b)| a == b).count();
     let (w, m) = (&word[head..], &mark[head..]);
     match (w, m) {

@@ -4,7 +4,7 @@ use super::{Finder, Hit, Kind, Scratch};
 use crate::{
     hash,
     table::Filter,
-    terms::{BEGIN, Enrolled, MOST_LETTERS, MOST_WORDS},
+    terms::{BEGIN, Enrolled, MOST_LETTERS, MOST_SLIPPED, MOST_WORDS, outer_key},
     text::{Gap, Reading, Token, flag},
 };
 
@@ -13,9 +13,13 @@ impl Finder {
         let Scratch { plain: reading, hits, said, .. } = scratch;
         // Filters are asked for all words, and for some runs, before anything is done, so that the waits for memory overlap.
         reading.begins.clear();
+        reading.outer.clear();
         for at in 0..reading.tokens.len() {
-            let begins = self.begins(&self.beginnings, reading, reading.tokens[at].start);
+            let Token { start, end, .. } = reading.tokens[at];
+            let begins = self.begins(&self.beginnings, reading, start);
             reading.begins.push(begins);
+            let outer = self.terms.outer.has(outer_key(reading.run(start, end), None));
+            reading.outer.push(outer);
         }
         for first in 0..reading.tokens.len() {
             let (start, begins) = (reading.tokens[first].start, reading.begins[first]);
@@ -49,7 +53,9 @@ impl Finder {
                 if so_far >= 2 {
                     let token = &reading.tokens[last];
                     let spelt_out = token.len() == 1 && so_far < 32 && !token.has(flag::ALONE);
-                    if !spelt_out && (so_far >= MOST_WORDS || !may_be || !self.terms.longer.may_have(mixed) && !self.phrases.goes_on(mixed)) {
+                    // A word of some mark with several may be parted.
+                    let parted = reading.outer[first] && so_far < MOST_SLIPPED;
+                    if !spelt_out && !parted && (so_far >= MOST_WORDS || !may_be || !self.terms.longer.may_have(mixed) && !self.phrases.goes_on(mixed)) {
                         break;
                     }
                 }

@@ -1,0 +1,85 @@
+//! Marks of several words with a slip in one of them, however short or ordinary that one is: `Rey-Ban`, `Michel Kors`, `Tirn Hortons`.
+
+use super::{Finder, Hit, Kind, Scratch, slip};
+use crate::{
+    hash,
+    terms::{MOST_SLIPPED, Side, outer_key, slip_hashes},
+    text::{Gap, Reading, Token, flag},
+};
+
+/// The fewest letters of such a mark, and the most.
+const LENGTHS: std::ops::RangeInclusive<usize> = 6..=32;
+
+impl Finder {
+    /// Looks at each run of words whose first or last is that of a mark of about as many letters.
+    pub(super) fn several(&self, scratch: &mut Scratch) {
+        let Scratch { plain: reading, hits, word: buffer, .. } = scratch;
+        for first in 0..reading.tokens.len() {
+            for last in first + 1..reading.tokens.len().min(first + MOST_SLIPPED) {
+                let outer = [(first, Side::First), (last, Side::Last)].into_iter().filter(|(at, _)| reading.outer[*at]);
+                let words = &reading.tokens[first..=last];
+                let (start, end) = (words[0].start, reading.tokens[last].end);
+                let length = (end - start) as usize;
+                if length > *LENGTHS.end() {
+                    break;
+                }
+                let mut fitting = outer.filter(|(at, side)| {
+                    let token = &reading.tokens[*at];
+                    self.terms.outer.has(outer_key(reading.run(token.start, token.end), Some((length, *side))))
+                });
+                if length < *LENGTHS.start() || fitting.next().is_none() || words.iter().all(|token| token.has(flag::TAKEN)) {
+                    continue;
+                }
+                let letters = &reading.letters[start as usize..end as usize];
+                let (hashes, count) = slip_hashes(letters);
+                self.terms.slips.each_of(&hashes[..count], |term| {
+                    if let Some((rule, _)) = slip::one_slip(letters, self.terms.word(term)) {
+                        self.slipped(reading, first, last, term, (Kind::Typo, rule), hits);
+                    }
+                });
+                slip::drawn_letters(letters, buffer);
+                if buffer.len() < letters.len()
+                    && let Some(term) = self.terms.whole(hash::of(buffer), |mark| mark == &buffer[..])
+                {
+                    self.slipped(reading, first, last, term, (Kind::Lookalike, "letters drawn with others"), hits);
+                }
+            }
+        }
+    }
+
+    /// The words from `first` to `last` are nearly a mark: as many, and all but one the same?
+    fn slipped(&self, reading: &Reading, first: usize, last: usize, term: u32, (kind, rule): (Kind, &'static str), hits: &mut Vec<Hit>) {
+        let about = self.terms.term(term);
+        let mark = self.terms.word(term);
+        let words = &reading.tokens[first..=last];
+        let Some(breaks) = about.whole.then(|| self.terms.enrolled(term)).and_then(|all| all.first()).map(|word| word.breaks) else { return };
+        if breaks.count_ones() as usize != words.len() {
+            return;
+        }
+        let is_word = |letters: &[u32]| self.lexicon.is_dictionary(hash::mixed(hash::of(letters)));
+        let mut other: Option<(&Token, &[u32])> = None;
+        let mut telling = false;
+        let mut from = 0;
+        for token in words {
+            let to = from + (breaks >> from).trailing_zeros() as usize + 1;
+            let Some(meant) = mark.get(from..to) else { return };
+            from = to;
+            if reading.word(token) == meant {
+                telling |= meant.len() > 3 && !is_word(meant);
+            } else if other.replace((token, meant)).is_some() {
+                return;
+            }
+        }
+        let Some((token, meant)) = other else { return };
+        let is_digit = |letter: &u32| (0x30..=0x39).contains(letter);
+        let tight = words.len() == 2 && words[1].gap == Gap::Tight;
+        // Another ordinary word beside an ordinary one is another name.
+        let ordinary = token.has(flag::KNOWN) || token.len() < 3 || meant.len() < 3;
+        if token.has(flag::DIGIT) || meant.iter().any(is_digit) || ordinary && !telling && !tight {
+            return;
+        }
+        let sure = slip::slip_sure(rule, mark.len(), true).max(0.62) * if about.dictionary { 0.6 } else { 1.0 };
+        let (start, end) = reading.span(words[0].start, reading.tokens[last].end);
+        hits.push(Hit { term, kind, rule, start, end, tokens: (first as u32, last as u32 + 1), sure });
+    }
+}
