@@ -102,7 +102,7 @@ pub(crate) struct Terms {
     pub lasts: Vec<(u64, u32, u32)>,
     /// The first letters ([`BEGIN`]) of marks that are looked for in longer words.
     pub inside: Filter,
-    /// The first and last words of marks with several, by [`outer_key`], for as many letters as these marks have, one less and one more.
+    /// The first and last words of marks with several: by themselves, and by [`outer_key`] for as many letters as these marks have, one less and one more.
     pub outer: Filter,
     /// The mixed hashes of those of all marks and of their shapes, until a [`Finder`](crate::find::Finder) takes them.
     pub beginnings: Vec<u64>,
@@ -128,12 +128,21 @@ pub(crate) enum Side {
     Last,
 }
 
-/// The key in `Terms::outer` of a mark's first or last word, given its hash; alone, or with which it is and the mark's letters.
-pub(crate) const fn outer_key(hash: u64, mark: Option<(usize, Side)>) -> u64 {
-    match mark {
-        None => hash::mixed(hash),
-        Some((letters, side)) => hash::mixed(hash::push(hash::push(hash, letters as u32), 0x0012_0000 + side as u32)),
-    }
+/// What [`outer_key`] makes keys of: the hash of a mark's first or last word, which it is, and the word beside it. Never 0.
+pub(crate) fn outer_base(hash: u64, side: Side, beside: &[u32]) -> u64 {
+    // Letters are drawn with two others: they count as one here.
+    let begins = match beside.get(..2).and_then(|pair| Some((char::from_u32(pair[0])?, char::from_u32(pair[1])?))) {
+        Some(('r', 'n')) => u32::from(b'm'),
+        Some(('v', 'v')) => u32::from(b'w'),
+        Some(('c', 'l')) => u32::from(b'd'),
+        _ => beside.first().copied().unwrap_or_default(),
+    };
+    hash::push(hash::push(hash, side as u32), begins).max(1)
+}
+
+/// The key in `Terms::outer` for a mark of so many letters.
+pub(crate) const fn outer_key(base: u64, letters: usize) -> u64 {
+    hash::mixed(base.wrapping_add((letters as u64) << 40))
 }
 
 /// Hashes and what they lead to.
@@ -201,11 +210,13 @@ impl Terms {
                             builder.term(reading.word(token), Some((at, reading.tokens.len() - 1 - at)));
                         }
                     }
-                    let ends = [(&reading.tokens[0], Side::First), (&reading.tokens[reading.tokens.len() - 1], Side::Last)];
-                    for (token, side) in ends.into_iter().filter(|_| reading.tokens.len() <= MOST_SLIPPED) {
-                        let hash = reading.run(token.start, token.end);
-                        outer.push(outer_key(hash, None));
-                        outer.extend((length - 1..=length + 1).map(|letters| outer_key(hash, Some((letters, side)))));
+                    let ends = [(0, 1, Side::First), (reading.tokens.len() - 1, reading.tokens.len() - 2, Side::Last)];
+                    for (at, beside, side) in ends.into_iter().filter(|_| reading.tokens.len() <= MOST_SLIPPED) {
+                        let hash = reading.run(reading.tokens[at].start, reading.tokens[at].end);
+                        let beside = reading.word(&reading.tokens[beside]);
+                        let base = outer_base(hash, side, beside);
+                        outer.push(hash::mixed(hash));
+                        outer.extend((length - 1..=length + 1).map(|letters| outer_key(base, letters)));
                     }
                     longer.extend(reading.tokens.iter().take(reading.tokens.len() - 1).skip(2).map(|token| (reading.hashes[token.end as usize], 0)));
                 }

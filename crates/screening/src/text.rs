@@ -100,8 +100,8 @@ pub(crate) struct Reading {
     pub raw: Vec<char>,
     /// Whether something that is looked for may begin where each word does.
     pub begins: Vec<bool>,
-    /// Whether each word is the first or last of some mark with several.
-    pub outer: Vec<bool>,
+    /// For words that are the first or last of some mark with several, [`outer_base`](crate::terms::outer_base) as the first and as the last; 0 for others.
+    pub outer: Vec<[u64; 2]>,
     /// Some directional override stands in the text.
     pub overridden: bool,
     /// All flags of all words.

@@ -3,7 +3,7 @@
 use super::{Finder, Hit, Kind, Scratch, slip};
 use crate::{
     hash,
-    terms::{MOST_SLIPPED, Side, outer_key, slip_hashes},
+    terms::{MOST_SLIPPED, outer_key, slip_hashes},
     text::{Gap, Reading, Token, flag},
 };
 
@@ -16,20 +16,19 @@ impl Finder {
         let Scratch { plain: reading, hits, word: buffer, .. } = scratch;
         for first in 0..reading.tokens.len() {
             for last in first + 1..reading.tokens.len().min(first + MOST_SLIPPED) {
-                let outer = [(first, Side::First), (last, Side::Last)].into_iter().filter(|(at, _)| reading.outer[*at]);
-                let words = &reading.tokens[first..=last];
-                let (start, end) = (words[0].start, reading.tokens[last].end);
-                let length = (end - start) as usize;
+                let (from, to) = (reading.tokens[first], reading.tokens[last]);
+                let length = (to.end - from.start) as usize;
                 if length > *LENGTHS.end() {
                     break;
                 }
-                let mut fitting = outer.filter(|(at, side)| {
-                    let token = &reading.tokens[*at];
-                    self.terms.outer.has(outer_key(reading.run(token.start, token.end), Some((length, *side))))
-                });
-                if length < *LENGTHS.start() || fitting.next().is_none() || words.iter().all(|token| token.has(flag::TAKEN)) {
+                let fits = |base: u64| base != 0 && self.terms.outer.has(outer_key(base, length));
+                if length < *LENGTHS.start()
+                    || !fits(reading.outer[first][0]) && !fits(reading.outer[last][1])
+                    || reading.tokens[first..=last].iter().all(|token| token.has(flag::TAKEN))
+                {
                     continue;
                 }
+                let (start, end) = (from.start, to.end);
                 let letters = &reading.letters[start as usize..end as usize];
                 let (hashes, count) = slip_hashes(letters);
                 self.terms.slips.each_of(&hashes[..count], |term| {
@@ -37,10 +36,11 @@ impl Finder {
                         self.slipped(reading, first, last, term, (Kind::Typo, rule), hits);
                     }
                 });
-                slip::drawn_letters(letters, buffer);
-                if buffer.len() < letters.len()
-                    && let Some(term) = self.terms.whole(hash::of(buffer), |mark| mark == &buffer[..])
-                {
+                let drawn = letters.windows(2).any(|pair| matches!((pair[0], pair[1]), (0x72, 0x6e) | (0x76, 0x76) | (0x63, 0x6c)));
+                if drawn {
+                    slip::drawn_letters(letters, buffer);
+                }
+                if drawn && let Some(term) = self.terms.whole(hash::of(buffer), |mark| mark == &buffer[..]) {
                     self.slipped(reading, first, last, term, (Kind::Lookalike, "letters drawn with others"), hits);
                 }
             }
@@ -58,13 +58,14 @@ impl Finder {
         }
         let is_word = |letters: &[u32]| self.lexicon.is_dictionary(hash::mixed(hash::of(letters)));
         let mut other: Option<(&Token, &[u32])> = None;
-        let mut telling = false;
+        let (mut telling, mut same) = (false, 0);
         let mut from = 0;
         for token in words {
             let to = from + (breaks >> from).trailing_zeros() as usize + 1;
             let Some(meant) = mark.get(from..to) else { return };
             from = to;
             if reading.word(token) == meant {
+                same += if meant.len() > 3 { meant.len() } else { 0 };
                 telling |= meant.len() > 3 && !is_word(meant);
             } else if other.replace((token, meant)).is_some() {
                 return;
@@ -72,9 +73,9 @@ impl Finder {
         }
         let Some((token, meant)) = other else { return };
         let is_digit = |letter: &u32| (0x30..=0x39).contains(letter);
-        let tight = words.len() == 2 && words[1].gap == Gap::Tight;
-        // Another ordinary word beside an ordinary one is another name.
-        let ordinary = token.has(flag::KNOWN) || token.len() < 3 || meant.len() < 3;
+        // Another ordinary word beside an ordinary one is another name; and `the` says nothing.
+        let ordinary = token.has(flag::KNOWN | flag::TAKEN) || token.len() < 3 || meant.len() < 3 || same == 0;
+        let tight = words.len() == 2 && words[1].gap == Gap::Tight && token.len() > 2 && meant.len() > 2 && !token.has(flag::TAKEN);
         if token.has(flag::DIGIT) || meant.iter().any(is_digit) || ordinary && !telling && !tight {
             return;
         }

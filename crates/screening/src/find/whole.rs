@@ -4,7 +4,7 @@ use super::{Finder, Hit, Kind, Scratch};
 use crate::{
     hash,
     table::Filter,
-    terms::{BEGIN, Enrolled, MOST_LETTERS, MOST_SLIPPED, MOST_WORDS, outer_key},
+    terms::{BEGIN, Enrolled, MOST_LETTERS, MOST_SLIPPED, MOST_WORDS, Side, outer_base},
     text::{Gap, Reading, Token, flag},
 };
 
@@ -18,7 +18,12 @@ impl Finder {
             let Token { start, end, .. } = reading.tokens[at];
             let begins = self.begins(&self.beginnings, reading, start);
             reading.begins.push(begins);
-            let outer = self.terms.outer.has(outer_key(reading.run(start, end), None));
+            let run = reading.run(start, end);
+            let mut outer = [0; 2];
+            if self.terms.outer.has(hash::mixed(run)) {
+                let beside = |at: usize, side: Side| reading.tokens.get(at).map_or(0, |token| outer_base(run, side, reading.word(token)));
+                outer = [beside(at + 1, Side::First), beside(at.wrapping_sub(1), Side::Last)];
+            }
             reading.outer.push(outer);
         }
         for first in 0..reading.tokens.len() {
@@ -54,7 +59,7 @@ impl Finder {
                     let token = &reading.tokens[last];
                     let spelt_out = token.len() == 1 && so_far < 32 && !token.has(flag::ALONE);
                     // A word of some mark with several may be parted.
-                    let parted = reading.outer[first] && so_far < MOST_SLIPPED;
+                    let parted = reading.outer[first][0] != 0 && so_far < MOST_SLIPPED;
                     if !spelt_out && !parted && (so_far >= MOST_WORDS || !may_be || !self.terms.longer.may_have(mixed) && !self.phrases.goes_on(mixed)) {
                         break;
                     }
