@@ -1,4 +1,4 @@
-//! Finds marks in one text: as they are ([`whole`]), misspelt or by their sound ([`slip`], [`several`]), inside of longer words ([`inside`]), and in disguise ([`shaped`]).
+//! Finds marks in one text: as they are ([`whole`]), misspelt or by their sound ([`slip`], [`several`]), inside of longer words ([`inside`]), and in disguise ([`shaped`], [`mended`]).
 //!
 //! # To add a way in which marks are written
 //!
@@ -7,6 +7,7 @@
 //!    generator of it to `tests/support/evasions.rs`, and let `cargo bench -p screening` show what it finds and what it costs.
 
 mod inside;
+mod mended;
 mod several;
 mod shaped;
 mod slip;
@@ -17,7 +18,7 @@ use crate::{
     lexicon::{Lexicon, stem_length},
     table::Filter,
     terms::{Terms, shaped},
-    text::{Reading, flag},
+    text::{Reading, Token, flag},
     vocabulary::{Phrases, Said, Speaks},
 };
 use serde::{Deserialize, Serialize};
@@ -90,6 +91,8 @@ pub(crate) struct Hit {
 pub struct Scratch {
     pub(crate) plain: Reading,
     pub(crate) shaped: Reading,
+    /// The plain reading with letters for digits and symbols.
+    pub(crate) mended: Reading,
     pub(crate) hits: Vec<Hit>,
     pub(crate) said: Vec<Said>,
     pub(crate) sound: Vec<u8>,
@@ -128,6 +131,7 @@ impl Finder {
         if suspicious {
             scratch.shaped.shaped(text);
             self.disguised(scratch);
+            self.mended(text, scratch);
         }
         if scratch.plain.flags & flag::ALONE != 0 {
             self.kana(scratch);
@@ -162,7 +166,7 @@ impl Finder {
             suspicious |= scripts.count_ones() > 1;
             if token.has(flag::KNOWN) {
                 // Where goods are named that are copied, `Channel` may be no channel.
-                if goods && token.has(flag::CAPITAL) && token.len() > 5 {
+                if goods && (token.has(flag::CAPITAL) && token.len() > 4 || token.has(flag::CYRILLIC) && token.len() > 3) || scratch.plain.tokens.len() == 1 {
                     self.slips(scratch, at);
                 }
                 continue;
@@ -174,6 +178,12 @@ impl Finder {
             }
         }
         suspicious
+    }
+
+    /// Whether a word is one of a dictionary, and not merely often seen.
+    fn in_dictionary(&self, reading: &Reading, token: &Token) -> bool {
+        let is = |end: u32| self.lexicon.is_dictionary(hash::mixed(reading.run(token.start, end)));
+        is(token.end) || token.has(flag::CYRILLIC) && is(token.start + stem_length(reading.word(token)) as u32)
     }
 
     /// Marks the ordinary words among those that are no marks.

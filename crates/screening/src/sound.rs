@@ -118,6 +118,7 @@ pub(crate) fn heard(word: &[u32], out: &mut Vec<u8>) -> bool {
             ('ρ', ..) => ("r", 1),
             ('t' | 'τ' | 'θ', ..) => ("t", 1),
             ('ц', ..) => ("ts", 1),
+            ('ь', 'е', _) => ("i", 1),
             ('ь' | 'ъ', ..) => ("", 1),
             ('ю', ..) => ("iu", 1),
             ('я', ..) => ("ia", 1),
@@ -228,6 +229,7 @@ pub(crate) fn spoken_words(letters: &[u32], breaks: u64) -> Vec<Vec<u8>> {
 /// Each writes a word as another reader says it, or as it is.
 const RESPELLINGS: &[fn(&str) -> String] = &[
     magic_e,
+    voiced_end,
     |word| word.replace("ch", "sh"),
     italian_c,
     silent_end,
@@ -256,6 +258,15 @@ fn magic_e(word: &str) -> String {
         return format!("{head}{long}{}", char::from(*consonant));
     }
     word.to_owned()
+}
+
+/// `versace` → `versaceh`, of which the last vowel is heard; `cartier` → `cartyeh`.
+fn voiced_end(word: &str) -> String {
+    match word.strip_suffix("ier") {
+        Some(head) if head.len() > 2 => format!("{head}yeh"),
+        _ if word.ends_with('e') => format!("{word}h"),
+        _ => word.to_owned(),
+    }
 }
 
 /// `cinelli` → `chinelli`.
@@ -368,6 +379,8 @@ mod tests {
             ("prada", "Прада"),
             ("rolex", "Ролекс"),
             ("hermes", "Эрмес"),
+            ("versace", "Версаче"),
+            ("cartier", "Картье"),
             ("Феникс", "fenix"),
             ("prada", "πράδα"),
         ] {

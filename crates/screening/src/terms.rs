@@ -8,7 +8,7 @@ use crate::{
     mark::{Mark, MarkProblem},
     sound,
     table::{Filter, Table},
-    text::{Reading, flag},
+    text::Reading,
 };
 use rustc_hash::FxHashMap;
 
@@ -35,6 +35,8 @@ pub(crate) struct Term {
     pub after: u8,
     /// An ordinary word of some language.
     pub dictionary: bool,
+    /// A word that is often seen at least: a place, a name.
+    pub seen: bool,
 }
 
 /// What stands before a term's letters.
@@ -49,6 +51,7 @@ impl Term {
             | u32::from(self.dictionary) << 10
             | u32::from(self.before.min(7)) << 11
             | u32::from(self.after.min(7)) << 14
+            | u32::from(self.seen) << 17
     }
 
     const fn unpacked(packed: u32) -> Self {
@@ -59,6 +62,7 @@ impl Term {
             dictionary: packed >> 10 & 1 == 1,
             before: (packed >> 11 & 7) as u8,
             after: (packed >> 14 & 7) as u8,
+            seen: packed >> 17 & 1 == 1,
         }
     }
 }
@@ -71,8 +75,8 @@ pub(crate) struct Enrolled {
     /// Bit n: a word ends after the letter n (0 the first).
     pub breaks: u64,
     pub alias: bool,
-    /// The owner writes it with accents.
-    pub accented: bool,
+    /// Bit n: the owner writes the letter n with an accent.
+    pub accents: u64,
 }
 
 /// See the module.
@@ -135,7 +139,14 @@ pub(crate) fn outer_base(hash: u64, side: Side, beside: &[u32]) -> u64 {
         Some(('r', 'n')) => u32::from(b'm'),
         Some(('v', 'v')) => u32::from(b'w'),
         Some(('c', 'l')) => u32::from(b'd'),
-        _ => beside.first().copied().unwrap_or_default(),
+        // And some sound alike.
+        _ => match beside.first().copied().unwrap_or_default() {
+            0x63 | 0x71 => u32::from(b'k'),
+            0x77 => u32::from(b'v'),
+            0x79 => u32::from(b'i'),
+            0x7a => u32::from(b's'),
+            letter => letter,
+        },
     };
     hash::push(hash::push(hash, side as u32), begins).max(1)
 }
@@ -163,7 +174,8 @@ impl Builder<'_> {
             let start = self.terms.len() as u32;
             let stem = &letters[..if letters[0] >= 0x400 { stem_length(letters) } else { letters.len() }];
             let dictionary = [hash, hash::of(stem)].into_iter().any(|hash| self.lexicon.is_dictionary(hash::mixed(hash)));
-            let term = Term { length: letters.len() as u8, whole: false, part: false, before: 0, after: 0, dictionary };
+            let term =
+                Term { length: letters.len() as u8, whole: false, part: false, before: 0, after: 0, dictionary, seen: self.lexicon.knows(hash::mixed(hash)) };
             self.terms.extend([term.packed(), count]);
             self.terms.extend_from_slice(letters);
             start
@@ -224,7 +236,7 @@ impl Terms {
                 if other != number && marks[other].owner() != mark.owner() {
                     problems.push(MarkProblem::Shared { number, word: word.clone(), other, other_name: marks[other].name.clone() });
                 }
-                enrolled.push(Enrolled { mark: number as u32, term, breaks, alias: at > 0, accented: reading.flags & flag::ACCENT != 0 });
+                enrolled.push(Enrolled { mark: number as u32, term, breaks, alias: at > 0, accents: reading.accents_of(0, length as u32) });
             }
         }
         let Builder { terms, by_hash, .. } = builder;

@@ -98,6 +98,8 @@ pub(crate) struct Reading {
     pub tokens: Vec<Token>,
     /// In a shaped reading, the original character of each letter, in lower case.
     pub raw: Vec<char>,
+    /// Which letters carry accents.
+    pub accents: Vec<u32>,
     /// Whether something that is looked for may begin where each word does.
     pub begins: Vec<bool>,
     /// For words that are the first or last of some mark with several, [`outer_base`](crate::terms::outer_base) as the first and as the last; 0 for others.
@@ -220,6 +222,7 @@ impl Reading {
         self.hashes.clear();
         self.hashes.push(0);
         self.tokens.clear();
+        self.accents.clear();
         self.raw.clear();
         self.overridden = false;
         self.flags = 0;
@@ -245,6 +248,8 @@ impl Reading {
         let mut colon = false;
         // Whether the character before is a symbol, and whether that one stands right after a word.
         let (mut symbol_before, mut symbol_after_word) = (None, false);
+        // Whether the character before is a capital I within a word.
+        let mut i_before = false;
         for (at, c) in text.chars().enumerate() {
             let at = at as u32;
             let index = c as usize;
@@ -263,6 +268,14 @@ impl Reading {
                 // A capital after the first letter is none of the word.
                 token.flags |= flags & !CAPITAL | if noise > 0 { DISGUISED } else { 0 };
                 noise = 0;
+                if flags & ACCENT != 0 {
+                    self.accents.push(self.letters.len() as u32);
+                }
+                // `AIdi`, `HavaI`: a capital in the middle stands for an l.
+                if letter == b'i' as u16 && c == 'I' && token.has(SMALL) || i_before && flags & SMALL != 0 {
+                    self.flags |= SYMBOL;
+                }
+                i_before = c == 'I' && self.letters.len() as u32 > token.start;
                 self.push(u32::from(letter), at, &mut hash);
                 continue;
             }
@@ -273,7 +286,10 @@ impl Reading {
                     }
                     if open {
                         let accent = matches!(c, '\u{300}'..='\u{36f}') && !token.has(ACCENT);
-                        token.flags |= if accent { ACCENT } else { 0 };
+                        if accent {
+                            token.flags |= ACCENT;
+                            self.accents.push(self.letters.len() as u32 - 1);
+                        }
                         noise += u8::from(!accent && noise < 9);
                         if is_stripped(c) && !accent {
                             token.flags |= DISGUISED;
@@ -300,6 +316,9 @@ impl Reading {
                         if !open {
                             token = Token { start: self.letters.len() as u32, end: 0, flags: char_flags(c, part) & CAPITAL, gap };
                             open = true;
+                        }
+                        if char_flags(c, part) & ACCENT != 0 {
+                            self.accents.push(self.letters.len() as u32);
                         }
                         token.flags |= char_flags(c, part) & !CAPITAL | if noise > 0 { DISGUISED } else { 0 };
                         noise = 0;
@@ -349,9 +368,14 @@ impl Reading {
         let mut open = false;
         let mut gap = Gap::None;
         let shapes = &**SHAPES;
+        let mut before = ' ';
         let mut chars = text.chars().enumerate().peekable();
         while let Some((at, c)) = chars.next() {
             let at = at as u32;
+            // A capital I among small letters is seen as an l: `AIdi`, `HavaI`.
+            let drawn = c == 'I' && open && (before.is_ascii_lowercase() || chars.peek().is_some_and(|(_, next)| next.is_ascii_lowercase()));
+            let c = if drawn { '|' } else { c };
+            before = c;
             let mut touches = || chars.peek().is_some_and(|(_, next)| next.is_alphanumeric() || is_symbol(*next) || is_mask(*next));
             if let Some((letter, flags)) = ASCII_SHAPES.get(c as usize) {
                 if *flags & (LATIN | DIGIT) != 0 || *flags != 0 && (open || touches()) {
@@ -422,6 +446,11 @@ impl Reading {
     #[inline]
     pub fn run(&self, start: u32, end: u32) -> u64 {
         hash::run(self.hashes[start as usize], self.hashes[end as usize], (end - start) as usize)
+    }
+
+    /// Bit n: the letter n of `letters[start..end]` carries an accent.
+    pub fn accents_of(&self, start: u32, end: u32) -> u64 {
+        self.accents.iter().filter(|at| (start..end).contains(at) && **at - start < 64).fold(0, |bits, at| bits | 1 << (at - start))
     }
 
     pub fn word(&self, token: &Token) -> &[u32] {

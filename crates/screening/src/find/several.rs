@@ -3,7 +3,8 @@
 use super::{Finder, Hit, Kind, Scratch, slip};
 use crate::{
     hash,
-    terms::{MOST_SLIPPED, outer_key, slip_hashes},
+    sound::heard,
+    terms::{MOST_SLIPPED, outer_key, slip_hashes, sound_hash},
     text::{Gap, Reading, Token, flag},
 };
 
@@ -13,7 +14,7 @@ const LENGTHS: std::ops::RangeInclusive<usize> = 6..=32;
 impl Finder {
     /// Looks at each run of words whose first or last is that of a mark of about as many letters.
     pub(super) fn several(&self, scratch: &mut Scratch) {
-        let Scratch { plain: reading, hits, word: buffer, .. } = scratch;
+        let Scratch { plain: reading, hits, word: buffer, sound, .. } = scratch;
         for first in 0..reading.tokens.len() {
             for last in first + 1..reading.tokens.len().min(first + MOST_SLIPPED) {
                 let (from, to) = (reading.tokens[first], reading.tokens[last]);
@@ -36,6 +37,11 @@ impl Finder {
                         self.slipped(reading, first, last, term, (Kind::Typo, rule), hits);
                     }
                 });
+                if heard(letters, sound) && sound.len() > 4 {
+                    for term in self.terms.sounds.get(hash::mixed(sound_hash(sound))).filter(|term| self.terms.word(*term) != letters) {
+                        self.slipped(reading, first, last, term, (Kind::Phonetic, "same sound"), hits);
+                    }
+                }
                 let drawn = letters.windows(2).any(|pair| matches!((pair[0], pair[1]), (0x72, 0x6e) | (0x76, 0x76) | (0x63, 0x6c)));
                 if drawn {
                     slip::drawn_letters(letters, buffer);
@@ -74,12 +80,16 @@ impl Finder {
         let Some((token, meant)) = other else { return };
         let is_digit = |letter: &u32| (0x30..=0x39).contains(letter);
         // Another ordinary word beside an ordinary one is another name; and `the` says nothing.
-        let ordinary = token.has(flag::KNOWN | flag::TAKEN) || token.len() < 3 || meant.len() < 3 || same == 0;
+        let ordinary =
+            token.has(flag::TAKEN) || token.has(flag::KNOWN) && self.in_dictionary(reading, token) || token.len() < 3 || meant.len() < 3 || same == 0;
         let tight = words.len() == 2 && words[1].gap == Gap::Tight && token.len() > 2 && meant.len() > 2 && !token.has(flag::TAKEN);
-        if token.has(flag::DIGIT) || meant.iter().any(is_digit) || ordinary && !telling && !tight {
+        // Unless both are long: then goods decide.
+        let long = same > 0 && token.len() > 3 && meant.len() > 3 && mark.len() > 8;
+        if token.has(flag::DIGIT) || meant.iter().any(is_digit) || ordinary && !telling && !tight && (token.has(flag::TAKEN) || !long) {
             return;
         }
-        let sure = slip::slip_sure(rule, mark.len(), true).max(0.62) * if about.dictionary { 0.6 } else { 1.0 };
+        let sure = if ordinary && !telling && !tight { 0.42 } else { slip::slip_sure(rule, mark.len(), true).max(0.62) };
+        let sure = sure * if about.dictionary { 0.6 } else { 1.0 };
         let (start, end) = reading.span(words[0].start, reading.tokens[last].end);
         hits.push(Hit { term, kind, rule, start, end, tokens: (first as u32, last as u32 + 1), sure });
     }

@@ -29,6 +29,9 @@ impl Finder {
         }
         let word = reading.word(&token);
         let known = token.has(flag::KNOWN);
+        // A capital amid Russian words is a name's.
+        let named = at > 0 && token.has(flag::CAPITAL) || reading.tokens.len() == 1;
+        let in_dictionary = known && self.in_dictionary(reading, &token);
         let mut beside = false;
         // Each with whether its sound is the same.
         let mut candidates = [(0_u32, false); MOST];
@@ -75,10 +78,19 @@ impl Finder {
             }
             let Some(mut near) = near(word, mark, if *sounds { sound } else { &[] }, buffer) else { continue };
             if about.dictionary {
-                near.sure *= 0.6;
+                let sure = mark.len() > 6 && matches!(near.rule, "letter doubled" | "letter single" | "letters swapped");
+                near.sure *= if sure { 0.7 } else { 0.6 };
+            }
+            // Places and people are written in other scripts for their own sake.
+            if about.seen && sound.len() > 5 && near.rule == "same sound in another script" {
+                near.sure *= 0.8;
             }
             if known {
-                near.sure *= if matches!(near.rule, "letter doubled" | "letter single" | "letters swapped") { 0.75 } else { 0.0 };
+                near.sure *= match near.rule {
+                    "letter doubled" | "letter single" | "letters swapped" => 0.8,
+                    "same sound in another script" if token.has(flag::CYRILLIC) && (!in_dictionary || named) => 1.0,
+                    _ => 0.0,
+                };
             }
             if near.sure == 0.0 {
                 continue;
@@ -139,6 +151,10 @@ impl Finder {
         for beside in [at.wrapping_sub(1), at + 1] {
             let Some(token) = reading.tokens.get(beside) else { continue };
             let word = reading.word(token);
+            // `Nature's`
+            if word.len() == 1 {
+                continue;
+            }
             if word.len() < 4 {
                 // Too short by itself: with the word beside it.
                 let (from, to) = (&reading.tokens[at.min(beside)], &reading.tokens[at.max(beside)]);
@@ -241,7 +257,7 @@ fn near(word: &[u32], mark: &[u32], sound: &[u8], drawn: &[u32]) -> Option<Near>
         return None;
     }
     if foreign {
-        let sure = [0.4, 0.45, 0.5, 0.55, 0.58, 0.65, 0.75][sound.len().clamp(3, 9) - 3];
+        let sure = [0.4, 0.45, 0.5, 0.6, 0.62, 0.68, 0.75][sound.len().clamp(3, 9) - 3];
         return Some(Near { kind: Kind::Transliterated, rule: "same sound in another script", sure });
     }
     if is_drawn_out(word, mark) {
@@ -271,6 +287,8 @@ pub(super) fn slip_sure(rule: &str, length: usize, first: bool) -> f32 {
         "letter too many" => by_length([0.42, 0.45, 0.62, 0.75, 0.85, 0.9]) * if first { 1.0 } else { 0.8 },
         "letter missing" => by_length([0.4, 0.45, 0.55, 0.65, 0.75, 0.85]) * if first { 1.0 } else { 0.8 },
         "last letter missing" => by_length([0.4, 0.42, 0.5, 0.55, 0.6, 0.7]),
+        "letter that looks alike" => by_length([0.62, 0.7, 0.75, 0.8, 0.9, 0.95]),
+        "letter alike" => by_length([0.42, 0.45, 0.52, 0.62, 0.7, 0.8]) * if first { 1.0 } else { 0.8 },
         _ => by_length([0.41, 0.42, 0.5, 0.58, 0.68, 0.8]) * if first { 1.0 } else { 0.75 },
     }
 }
@@ -309,6 +327,18 @@ fn is_drawn_out(word: &[u32], mark: &[u32]) -> bool {
     w == word.len() && m == mark.len() && (long || longer > 1)
 }
 
+/// What it means that one letter stands for another: whether they look alike in some writing, or sound so.
+fn likeness(a: u32, b: u32) -> &'static str {
+    let among = |set: &str| [a, b].iter().all(|letter| char::from_u32(*letter).is_some_and(|c| set.contains(c)));
+    if ["il", "uv", "cg"].into_iter().any(among) {
+        "letter that looks alike"
+    } else if ["aeiouy", "mn", "szc", "ckq", "bp", "dt", "vwf", "gj", "аоеиуыэ"].into_iter().any(among) {
+        "letter alike"
+    } else {
+        "letter wrong"
+    }
+}
+
 /// The one slip between a word and a mark, and how likely it is one.
 pub(super) fn one_slip(word: &[u32], mark: &[u32]) -> Option<(&'static str, f32)> {
     let head = word.iter().zip(mark).take_while(|(a, b)| a == b).count();
@@ -329,7 +359,7 @@ pub(super) fn one_slip(word: &[u32], mark: &[u32]) -> Option<(&'static str, f32)
                 ("letter missing", 0.95)
             })
         }
-        ([_, w @ ..], [_, m @ ..]) if w == m => Some(("letter wrong", 0.85)),
+        ([a, w @ ..], [b, m @ ..]) if w == m => Some((likeness(*a, *b), 0.85)),
         _ => None,
     }
 }
@@ -360,7 +390,9 @@ mod tests {
             ("addidas", "letter doubled"),
             ("adida", "last letter missing"),
             ("guci", "letter single"),
-            ("niko", "letter wrong"),
+            ("niko", "letter alike"),
+            ("nikr", "letter wrong"),
+            ("nlke", "letter that looks alike"),
             ("nikex", "letter too many"),
         ] {
             let mark = match word {

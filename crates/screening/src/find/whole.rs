@@ -83,13 +83,14 @@ impl Finder {
         let length = self.terms.word(term).len();
         let Some(how) = self.terms.enrolled(term).iter().map(|enrolled| how(enrolled, breaks, words)).min() else { return };
         let (start, end) = reading.span(words[0].start, words[words.len() - 1].end);
-        let accented = self.terms.enrolled(term).iter().any(|enrolled| enrolled.accented);
+        let accents = self.terms.enrolled(term).iter().fold(0, |accents, enrolled| accents | enrolled.accents);
+        let strange = flags & flag::ACCENT != 0 && reading.accents_of(words[0].start, words[words.len() - 1].end) & !accents != 0;
         let dressed = match (how, flags) {
             (How::Parted | How::Spelt, _) => None,
             // An abbreviation of two letters is spaced, accented and circled by many for no reason.
             _ if length < 3 || about.dictionary && length < 4 => None,
             (_, flags) if flags & flag::DISGUISED != 0 => Some((disguise(reading, words), 0.9)),
-            (_, flags) if flags & flag::ACCENT != 0 && !accented && !about.dictionary => Some(((Kind::Lookalike, "accents"), 0.7)),
+            _ if strange && !about.dictionary => Some(((Kind::Lookalike, "accents"), 0.7)),
             _ => None,
         };
         let is_word = |token: &Token| self.lexicon.is_dictionary(hash::mixed(reading.run(token.start, token.end)));
@@ -100,10 +101,12 @@ impl Finder {
         let ((kind, rule), sure) = match (how, dressed) {
             (_, Some(dressed)) => dressed,
             (How::Alias, _) => ((Kind::Abbreviation, "alias"), 1.0),
-            (How::Same, _) if accented && flags & flag::ACCENT == 0 => ((Kind::Normalised, "as enrolled but for accents"), 1.0),
+            (How::Same, _) if accents != 0 && flags & flag::ACCENT == 0 => ((Kind::Normalised, "as enrolled but for accents"), 1.0),
             (How::Same, _) => ((Kind::Exact, "as enrolled"), 1.0),
             (How::Together, _) => ((Kind::Joined, "words joined"), if length > 5 { 0.9 } else { 0.5 }),
             (How::Spelt, _) if length > 3 && !(about.dictionary && length < 5) => ((Kind::Spaced, "letters spaced"), 0.9),
+            // An enrolled abbreviation: `L.V.`
+            (How::Spelt, _) if length < 4 && self.terms.enrolled(term).iter().all(|enrolled| enrolled.alias) => ((Kind::Spaced, "letters spaced"), 0.4),
             (How::Parted, _) if length > 3 && !about.dictionary && !ordinary => ((Kind::Split, "word parted"), parted(words, length)),
             _ => return,
         };
@@ -139,10 +142,16 @@ enum How {
 }
 
 fn how(enrolled: &Enrolled, breaks: u64, words: &[Token]) -> How {
+    let long = words.iter().any(|token| token.len() > 2);
+    // `T.G.I. Fridays`: an abbreviation with its dots, beside words.
+    let dotted = words.windows(2).filter(|pair| long && pair.iter().all(|token| token.len() == 1) && pair[1].gap == Gap::Tight);
+    let dots = dotted.fold(0, |bits, pair| bits | 1_u64 << (pair[0].end - words[0].start - 1));
+    let breaks = breaks & !(dots & !enrolled.breaks);
     match (breaks & !enrolled.breaks, enrolled.breaks & !breaks) {
         (0, 0) if enrolled.alias => How::Alias,
         (0, 0) => How::Same,
         (0, _) => How::Together,
+        _ if enrolled.alias && words.len() > 1 && words.iter().all(|token| token.len() == 1) => How::Spelt,
         _ if words.len() > 2 && words.iter().filter(|token| token.len() == 1).count() + 1 >= words.len() => How::Spelt,
         _ => How::Parted,
     }
