@@ -106,8 +106,9 @@ pub(crate) struct Terms {
     pub lasts: Vec<(u64, u32, u32)>,
     /// The first letters ([`BEGIN`]) of marks that are looked for in longer words.
     pub inside: Filter,
-    /// The first and last words of marks with several: by themselves, and by [`outer_key`] for as many letters as these marks have, one less and one more.
+    /// The first and last words of marks with several; and by [`outer_key`], for as many letters as these marks have, one less and one more.
     pub outer: Filter,
+    pub outer_lengths: Filter,
     /// The mixed hashes of those of all marks and of their shapes, until a [`Finder`](crate::find::Finder) takes them.
     pub beginnings: Vec<u64>,
     pub shape_beginnings: Vec<u64>,
@@ -151,7 +152,7 @@ pub(crate) fn outer_base(hash: u64, side: Side, beside: &[u32]) -> u64 {
     hash::push(hash::push(hash, side as u32), begins).max(1)
 }
 
-/// The key in `Terms::outer` for a mark of so many letters.
+/// The key in `Terms::outer_lengths` for a mark of so many letters.
 pub(crate) const fn outer_key(base: u64, letters: usize) -> u64 {
     hash::mixed(base.wrapping_add((letters as u64) << 40))
 }
@@ -198,7 +199,7 @@ impl Terms {
         let mut problems = Vec::new();
         let mut enrolled = Vec::new();
         let mut owners: FxHashMap<u32, usize> = FxHashMap::default();
-        let (mut longer, mut outer) = (Vec::new(), Vec::new());
+        let (mut longer, mut outer, mut outer_lengths) = (Vec::new(), Vec::new(), Vec::new());
         let mut reading = Reading::default();
         for (number, mark) in marks.iter().enumerate() {
             for (at, word) in std::iter::once(&mark.name).chain(&mark.aliases).enumerate() {
@@ -228,7 +229,7 @@ impl Terms {
                         let beside = reading.word(&reading.tokens[beside]);
                         let base = outer_base(hash, side, beside);
                         outer.push(hash::mixed(hash));
-                        outer.extend((length - 1..=length + 1).map(|letters| outer_key(base, letters)));
+                        outer_lengths.extend((length - 1..=length + 1).map(|letters| outer_key(base, letters)));
                     }
                     longer.extend(reading.tokens.iter().take(reading.tokens.len() - 1).skip(2).map(|token| (reading.hashes[token.end as usize], 0)));
                 }
@@ -240,10 +241,10 @@ impl Terms {
             }
         }
         let Builder { terms, by_hash, .. } = builder;
-        (Self::with(terms, by_hash.len(), enrolled, longer, outer), problems)
+        (Self::with(terms, by_hash.len(), enrolled, longer, [outer, outer_lengths].map(|mixed| Filter::of(mixed.into_iter()))), problems)
     }
 
-    fn with(terms: Vec<u32>, count: usize, mut enrolled: Vec<Enrolled>, longer: Vec<(u64, u32)>, outer: Vec<u64>) -> Self {
+    fn with(terms: Vec<u32>, count: usize, mut enrolled: Vec<Enrolled>, longer: Vec<(u64, u32)>, [outer, outer_lengths]: [Filter; 2]) -> Self {
         enrolled.sort_by_key(|word| (word.term, word.mark));
         let mut first = vec![0; count + 1];
         for word in &enrolled {
@@ -317,7 +318,8 @@ impl Terms {
         Self {
             short_alias,
             inside,
-            outer: Filter::of(outer.into_iter()),
+            outer,
+            outer_lengths,
             beginnings,
             shape_beginnings,
             exact,
@@ -365,6 +367,7 @@ impl Terms {
         tables.iter().map(|table| table.bytes()).sum::<usize>()
             + self.inside.bytes()
             + self.outer.bytes()
+            + self.outer_lengths.bytes()
             + self.terms.len() * 4
             + self.enrolled.len() * size_of::<Enrolled>()
             + self.first.len() * 4

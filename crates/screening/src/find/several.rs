@@ -22,7 +22,7 @@ impl Finder {
                 if length > *LENGTHS.end() {
                     break;
                 }
-                let fits = |base: u64| base != 0 && self.terms.outer.has(outer_key(base, length));
+                let fits = |base: u64| base != 0 && self.terms.outer_lengths.has(outer_key(base, length));
                 if length < *LENGTHS.start()
                     || !fits(reading.outer[first][0]) && !fits(reading.outer[last][1])
                     || reading.tokens[first..=last].iter().all(|token| token.has(flag::TAKEN))
