@@ -239,6 +239,9 @@ impl Reading {
     /// Reads `text` in [`Form::Plain`].
     pub fn plain(&mut self, text: &str) {
         self.clear();
+        if draws_with_i(text.as_bytes()) {
+            self.flags |= SYMBOL;
+        }
         let quick = &*QUICK;
         let mut hash = 0;
         let mut token = Token::default();
@@ -248,8 +251,6 @@ impl Reading {
         let mut colon = false;
         // Whether the character before is a symbol, and whether that one stands right after a word.
         let (mut symbol_before, mut symbol_after_word) = (None, false);
-        // Whether the character before is a capital I within a word.
-        let mut i_before = false;
         for (at, c) in text.chars().enumerate() {
             let at = at as u32;
             let index = c as usize;
@@ -271,11 +272,6 @@ impl Reading {
                 if flags & ACCENT != 0 {
                     self.accents.push(self.letters.len() as u32);
                 }
-                // `AIdi`, `HavaI`: a capital in the middle stands for an l.
-                if letter == b'i' as u16 && c == 'I' && token.has(SMALL) || i_before && flags & SMALL != 0 {
-                    self.flags |= SYMBOL;
-                }
-                i_before = c == 'I' && self.letters.len() as u32 > token.start;
                 self.push(u32::from(letter), at, &mut hash);
                 continue;
             }
@@ -372,7 +368,7 @@ impl Reading {
         let mut chars = text.chars().enumerate().peekable();
         while let Some((at, c)) = chars.next() {
             let at = at as u32;
-            // A capital I among small letters is seen as an l: `AIdi`, `HavaI`.
+            // See draws_with_i.
             let drawn = c == 'I' && open && (before.is_ascii_lowercase() || chars.peek().is_some_and(|(_, next)| next.is_ascii_lowercase()));
             let c = if drawn { '|' } else { c };
             before = c;
@@ -450,7 +446,8 @@ impl Reading {
 
     /// Bit n: the letter n of `letters[start..end]` carries an accent.
     pub fn accents_of(&self, start: u32, end: u32) -> u64 {
-        self.accents.iter().filter(|at| (start..end).contains(at) && **at - start < 64).fold(0, |bits, at| bits | 1 << (at - start))
+        let from = self.accents.partition_point(|at| *at < start);
+        self.accents[from..].iter().take_while(|at| **at < end && **at - start < 64).fold(0, |bits, at| bits | 1 << (at - start))
     }
 
     pub fn word(&self, token: &Token) -> &[u32] {
@@ -461,6 +458,15 @@ impl Reading {
     pub fn span(&self, start: u32, end: u32) -> (u32, u32) {
         (self.origin[start as usize], self.origin[end as usize - 1] + 1)
     }
+}
+
+/// Whether a capital I stands amid small letters, where it is seen as an l: `AIdi`, `HavaI`.
+fn draws_with_i(text: &[u8]) -> bool {
+    let amid = |around: &[u8]| match around {
+        [before, b'I', after] => before.is_ascii_lowercase() || before.is_ascii_uppercase() && after.is_ascii_lowercase(),
+        _ => false,
+    };
+    text.contains(&b'I') && (text.windows(3).any(amid) || matches!(text, [.., before, b'I'] if before.is_ascii_lowercase()))
 }
 
 fn fold_one(c: char) -> char {

@@ -14,42 +14,57 @@ const LENGTHS: std::ops::RangeInclusive<usize> = 6..=32;
 impl Finder {
     /// Looks at each run of words whose first or last is that of a mark of about as many letters.
     pub(super) fn several(&self, scratch: &mut Scratch) {
-        let Scratch { plain: reading, hits, word: buffer, sound, .. } = scratch;
-        for first in 0..reading.tokens.len() {
-            for last in first + 1..reading.tokens.len().min(first + MOST_SLIPPED) {
-                let (from, to) = (reading.tokens[first], reading.tokens[last]);
-                let length = (to.end - from.start) as usize;
-                if length > *LENGTHS.end() {
-                    break;
-                }
-                let fits = |base: u64| base != 0 && self.terms.outer_lengths.has(outer_key(base, length));
-                if length < *LENGTHS.start()
-                    || !fits(reading.outer[first][0]) && !fits(reading.outer[last][1])
-                    || reading.tokens[first..=last].iter().all(|token| token.has(flag::TAKEN))
-                {
-                    continue;
-                }
-                let (start, end) = (from.start, to.end);
-                let letters = &reading.letters[start as usize..end as usize];
-                let (hashes, count) = slip_hashes(letters);
-                self.terms.slips.each_of(&hashes[..count], |term| {
-                    if let Some((rule, _)) = slip::one_slip(letters, self.terms.word(term)) {
-                        self.slipped(reading, first, last, term, (Kind::Typo, rule), hits);
+        let count = scratch.plain.tokens.len();
+        for at in 0..count {
+            let [as_first, as_last] = scratch.plain.outer[at];
+            if as_first != 0 {
+                for last in at + 1..count.min(at + MOST_SLIPPED) {
+                    if self.fits(&scratch.plain, at, last, as_first) {
+                        self.nearly(scratch, at, last);
                     }
-                });
-                if heard(letters, sound) && sound.len() > 4 {
-                    for term in self.terms.sounds.get(hash::mixed(sound_hash(sound))).filter(|term| self.terms.word(*term) != letters) {
-                        self.slipped(reading, first, last, term, (Kind::Phonetic, "same sound"), hits);
-                    }
-                }
-                let drawn = letters.windows(2).any(|pair| matches!((pair[0], pair[1]), (0x72, 0x6e) | (0x76, 0x76) | (0x63, 0x6c)));
-                if drawn {
-                    slip::drawn_letters(letters, buffer);
-                }
-                if drawn && let Some(term) = self.terms.whole(hash::of(buffer), |mark| mark == &buffer[..]) {
-                    self.slipped(reading, first, last, term, (Kind::Lookalike, "letters drawn with others"), hits);
                 }
             }
+            if as_last != 0 {
+                for first in at.saturating_sub(MOST_SLIPPED - 1)..at {
+                    if self.fits(&scratch.plain, first, at, as_last) {
+                        self.nearly(scratch, first, at);
+                    }
+                }
+            }
+        }
+    }
+
+    fn fits(&self, reading: &Reading, first: usize, last: usize, base: u64) -> bool {
+        let length = (reading.tokens[last].end - reading.tokens[first].start) as usize;
+        LENGTHS.contains(&length) && self.terms.outer_lengths.has(outer_key(base, length))
+    }
+
+    /// Looks for marks that the words from `first` to `last` nearly are.
+    fn nearly(&self, scratch: &mut Scratch, first: usize, last: usize) {
+        let Scratch { plain: reading, hits, word: buffer, sound, .. } = scratch;
+        let words = &reading.tokens[first..=last];
+        if words.iter().all(|token| token.has(flag::TAKEN)) {
+            return;
+        }
+        let (start, end) = (words[0].start, reading.tokens[last].end);
+        let letters = &reading.letters[start as usize..end as usize];
+        let (hashes, count) = slip_hashes(letters);
+        self.terms.slips.each_of(&hashes[..count], |term| {
+            if let Some((rule, _)) = slip::one_slip(letters, self.terms.word(term)) {
+                self.slipped(reading, first, last, term, (Kind::Typo, rule), hits);
+            }
+        });
+        if heard(letters, sound) && sound.len() > 4 {
+            for term in self.terms.sounds.get(hash::mixed(sound_hash(sound))).filter(|term| self.terms.word(*term) != letters) {
+                self.slipped(reading, first, last, term, (Kind::Phonetic, "same sound"), hits);
+            }
+        }
+        let drawn = letters.windows(2).any(|pair| matches!((pair[0], pair[1]), (0x72, 0x6e) | (0x76, 0x76) | (0x63, 0x6c)));
+        if drawn {
+            slip::drawn_letters(letters, buffer);
+        }
+        if drawn && let Some(term) = self.terms.whole(hash::of(buffer), |mark| mark == &buffer[..]) {
+            self.slipped(reading, first, last, term, (Kind::Lookalike, "letters drawn with others"), hits);
         }
     }
 
