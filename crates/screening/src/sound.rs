@@ -6,60 +6,17 @@ const LONGEST: usize = 40;
 /// Ways to say one word.
 const MOST: usize = 12;
 
-/// The sounds of letters that have one whatever stands beside them, 0 for others.
-static ALWAYS: [u8; 0x500] = {
-    const SOUNDS: &[(char, u8)] = &[
-        ('a', b'a'),
-        ('b', b'b'),
-        ('f', b'f'),
-        ('g', b'g'),
-        ('j', b'j'),
-        ('k', b'k'),
-        ('l', b'l'),
-        ('m', b'm'),
-        ('n', b'n'),
-        ('r', b'r'),
-        ('u', b'u'),
-        ('v', b'v'),
-        ('w', b'v'),
-        ('y', b'i'),
-        ('а', b'a'),
-        ('б', b'b'),
-        ('в', b'v'),
-        ('г', b'g'),
-        ('ґ', b'g'),
-        ('е', b'e'),
-        ('є', b'e'),
-        ('э', b'e'),
-        ('ж', b'j'),
-        ('з', b's'),
-        ('и', b'i'),
-        ('і', b'i'),
-        ('ы', b'i'),
-        ('к', b'k'),
-        ('л', b'l'),
-        ('м', b'm'),
-        ('н', b'n'),
-        ('о', b'o'),
-        ('п', b'p'),
-        ('р', b'r'),
-        ('с', b's'),
-        ('т', b't'),
-        ('у', b'u'),
-        ('ф', b'f'),
-        ('х', b'h'),
-        ('ч', b'C'),
-        ('ш', b'S'),
-        ('щ', b'S'),
-    ];
-    let mut always = [0; 0x500];
-    let mut at = 0;
-    while at < SOUNDS.len() {
-        always[SOUNDS[at].0 as usize] = SOUNDS[at].1;
-        at += 1;
+/// The sounds of a to z and of а to я that are the same whatever stands beside them, 0 for others.
+static LATIN: &[u8; 26] = b"ab\0\0\0fg\0\0jklmn\0\0\0r\0\0uvv\0i\0";
+static CYRILLIC: &[u8; 32] = b"abvg\0ejsi\0klmnoprstufh\0CSS\0i\0e\0\0";
+
+const fn always(letter: u32) -> u8 {
+    match letter {
+        0x61..=0x7a => LATIN[letter as usize - 0x61],
+        0x430..=0x44f => CYRILLIC[letter as usize - 0x430],
+        _ => 0,
     }
-    always
-};
+}
 
 /// Writes the sound of folded letters: a byte a sound, `S` as in *shoe*, `C` as in *chip*, vowels a, e, i, o, u; doubles once. False if a letter of an
 /// unknown script is among them.
@@ -68,7 +25,8 @@ pub(crate) fn heard(word: &[u32], out: &mut Vec<u8>) -> bool {
     let at = |n: usize| word.get(n).and_then(|c| char::from_u32(*c)).unwrap_or('\0');
     let mut n = 0;
     while n < word.len() && out.len() < LONGEST {
-        if let Some(sound @ 1..) = ALWAYS.get(word[n] as usize).copied() {
+        let sound = always(word[n]);
+        if sound != 0 {
             if out.last() != Some(&sound) {
                 out.push(sound);
             }
@@ -98,7 +56,7 @@ pub(crate) fn heard(word: &[u32], out: &mut Vec<u8>) -> bool {
             ('c' | 'q' | 'κ', ..) => ("k", 1),
             ('x' | 'ξ', ..) => ("ks", 1),
             ('β', ..) => ("v", 1),
-            ('i' | 'ι' | 'η' | 'υ', ..) => ("i", 1),
+            ('i' | 'і' | 'ι' | 'η' | 'υ', ..) => ("i", 1),
             ('z' | 's' | 'σ' | 'ζ', ..) => ("s", 1),
             // Heard at the start of a syllable only.
             ('h', ..) if n > 0 && (!is_vowel(out.last()) || !matches!(next, 'a' | 'e' | 'i' | 'o' | 'u' | 'y')) => ("", 1),
@@ -106,9 +64,9 @@ pub(crate) fn heard(word: &[u32], out: &mut Vec<u8>) -> bool {
             ('e', '\0', _) if n > 2 && !is_vowel(out.last()) => ("", 1),
             ('α', ..) => ("a", 1),
             ('d' | 'д' | 'δ', ..) => ("d", 1),
-            ('e' | 'ε', ..) => ("e", 1),
+            ('e' | 'є' | 'ε', ..) => ("e", 1),
             ('φ', ..) => ("f", 1),
-            ('γ', ..) => ("g", 1),
+            ('ґ' | 'γ', ..) => ("g", 1),
             ('h' | 'χ', ..) => ("h", 1),
             ('λ', ..) => ("l", 1),
             ('μ', ..) => ("m", 1),

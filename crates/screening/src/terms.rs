@@ -152,9 +152,9 @@ pub(crate) fn outer_base(hash: u64, side: Side, beside: &[u32]) -> u64 {
     hash::push(hash::push(hash, side as u32), begins).max(1)
 }
 
-/// The key in `Terms::outer_lengths` for a mark of so many letters.
-pub(crate) const fn outer_key(base: u64, letters: usize) -> u64 {
-    hash::mixed(base.wrapping_add((letters as u64) << 40))
+/// The key in `Terms::outer_lengths` for a mark of so many letters and words.
+pub(crate) const fn outer_key(base: u64, letters: usize, words: usize) -> u64 {
+    hash::mixed(base.wrapping_add((letters as u64) << 40 | (words as u64) << 48))
 }
 
 /// Hashes and what they lead to.
@@ -229,7 +229,7 @@ impl Terms {
                         let beside = reading.word(&reading.tokens[beside]);
                         let base = outer_base(hash, side, beside);
                         outer.push(hash::mixed(hash));
-                        outer_lengths.extend((length - 1..=length + 1).map(|letters| outer_key(base, letters)));
+                        outer_lengths.extend((length - 1..=length + 1).map(|letters| outer_key(base, letters, breaks.count_ones() as usize)));
                     }
                     longer.extend(reading.tokens.iter().take(reading.tokens.len() - 1).skip(2).map(|token| (reading.hashes[token.end as usize], 0)));
                 }

@@ -36,7 +36,7 @@ impl Finder {
 
     fn fits(&self, reading: &Reading, first: usize, last: usize, base: u64) -> bool {
         let length = (reading.tokens[last].end - reading.tokens[first].start) as usize;
-        LENGTHS.contains(&length) && self.terms.outer_lengths.has(outer_key(base, length))
+        LENGTHS.contains(&length) && self.terms.outer_lengths.has(outer_key(base, length, last - first + 1))
     }
 
     /// Looks for marks that the words from `first` to `last` nearly are.
