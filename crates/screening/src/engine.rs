@@ -43,6 +43,8 @@ struct Case {
     hit: Hit,
     /// What the hit adds, before its surroundings.
     base: f32,
+    /// The title is nothing else.
+    alone: bool,
 }
 
 /// What the fields of a listing say besides marks.
@@ -163,18 +165,19 @@ impl Engine {
             if !is_claimed && base < 0.15 && !matches!(hit.kind, Kind::Exact | Kind::Normalised | Kind::Joined | Kind::Abbreviation) {
                 continue;
             }
-            let short_goods = word.len() < 4 && hit.kind == Kind::Leet;
-            if short_goods && !around.goods && !is_claimed {
+            let short_goods = word.len() < 4 && matches!(hit.kind, Kind::Leet | Kind::Spaced);
+            if short_goods && !around.goods && !is_claimed && !is_all(&scratch.plain, hit) {
                 continue;
             }
+            let alone = field == Field::Title && is_all(&scratch.plain, hit);
             // Of marks that differ in accents only, the one that is written so.
             let accented = scratch.plain.tokens.get(hit.tokens.0 as usize).is_some_and(|token| token.has(flag::ACCENT));
-            let alike = enrolled.iter().any(|word| word.accented == accented);
-            for (at, word) in enrolled.iter().enumerate().filter(|(_, word)| !alike || word.accented == accented).take(8) {
+            let alike = enrolled.iter().any(|word| (word.accents != 0) == accented);
+            for (at, word) in enrolled.iter().enumerate().filter(|(_, word)| !alike || (word.accents != 0) == accented).take(8) {
                 if enrolled[..at].iter().any(|other| other.mark == word.mark) {
                     continue;
                 }
-                cases.push(Case { mark: word.mark, field, hit: *hit, base });
+                cases.push(Case { mark: word.mark, field, hit: *hit, base, alone });
             }
         }
     }
@@ -189,7 +192,7 @@ impl Engine {
             for word in self.finder.terms.enrolled(term).iter().take(8) {
                 let end = listing.claimed_brand.chars().count() as u32;
                 let hit = Hit { term, kind: Kind::Exact, rule: "claimed brand", start: 0, end, tokens: (0, 0), sure: 1.0 };
-                cases.push(Case { mark: word.mark, field: Field::Brand, hit, base: policy.weights.exact });
+                cases.push(Case { mark: word.mark, field: Field::Brand, hit, base: policy.weights.exact, alone: false });
             }
         }
         let mut best = -1.0;
@@ -267,6 +270,9 @@ impl Engine {
         if !honest && around.goods {
             sum.add("goods that are copied often", weights.goods, weights.goods);
         }
+        if !honest && case.alone {
+            sum.add("nothing else in the title", weights.alone, weights.alone);
+        }
         // Words around a doubtful find say nothing of it.
         let named = case.hit.sure >= 0.6 || honest || claimed.names(self.finder.terms.word(case.hit.term));
         let left = if !named {
@@ -298,6 +304,11 @@ impl Engine {
         }
         sum
     }
+}
+
+/// Whether a text has no letters but those of the hit.
+fn is_all(reading: &Reading, hit: &Hit) -> bool {
+    reading.origin.first().is_some_and(|first| *first >= hit.start) && reading.origin.last().is_some_and(|last| *last < hit.end)
 }
 
 /// The claimed brand, folded.

@@ -1,4 +1,4 @@
-//! Finds marks in one text: as they are ([`whole`]), misspelt or by their sound ([`slip`]), inside of longer words ([`inside`]), and in disguise ([`shaped`]).
+//! Finds marks in one text: as they are ([`whole`]), misspelt or by their sound ([`slip`], [`several`]), inside of longer words ([`inside`]), and in disguise ([`shaped`], [`mended`]).
 //!
 //! # To add a way in which marks are written
 //!
@@ -7,15 +7,18 @@
 //!    generator of it to `tests/support/evasions.rs`, and let `cargo bench -p screening` show what it finds and what it costs.
 
 mod inside;
+mod mended;
+mod several;
 mod shaped;
 mod slip;
 pub(crate) mod whole;
 
 use crate::{
+    hash,
     lexicon::{Lexicon, stem_length},
     table::Filter,
-    terms::Terms,
-    text::{Reading, flag},
+    terms::{Terms, shaped},
+    text::{Reading, Token, flag},
     vocabulary::{Phrases, Said, Speaks},
 };
 use serde::{Deserialize, Serialize};
@@ -88,6 +91,8 @@ pub(crate) struct Hit {
 pub struct Scratch {
     pub(crate) plain: Reading,
     pub(crate) shaped: Reading,
+    /// The plain reading with letters for digits and symbols.
+    pub(crate) mended: Reading,
     pub(crate) hits: Vec<Hit>,
     pub(crate) said: Vec<Said>,
     pub(crate) sound: Vec<u8>,
@@ -101,13 +106,18 @@ pub(crate) struct Finder {
     pub phrases: Phrases,
     /// Whole marks, terms of the vocabulary, and the beginnings of longer ones of both: most runs of words are none of these.
     front: Filter,
+    /// How each of these of at least [`BEGIN`](crate::terms::BEGIN) letters begins, and how the shapes do that are looked for. Smaller, and asked before.
+    beginnings: Filter,
+    shape_beginnings: Filter,
 }
 
 impl Finder {
-    pub fn new(terms: Terms, lexicon: Lexicon, phrases: Phrases) -> Self {
+    pub fn new(mut terms: Terms, lexicon: Lexicon, phrases: Phrases) -> Self {
         let [whole, longer] = phrases.tables();
         let front = Filter::of_all(&[&terms.exact, &terms.longer, whole, longer]);
-        Self { terms, lexicon, phrases, front }
+        let beginnings = Filter::of(std::mem::take(&mut terms.beginnings).into_iter().chain(phrases.beginnings(<[u32]>::to_vec)));
+        let shape_beginnings = Filter::of(std::mem::take(&mut terms.shape_beginnings).into_iter().chain(phrases.beginnings(shaped)));
+        Self { terms, lexicon, phrases, front, beginnings, shape_beginnings }
     }
 
     /// Reads `text` and leaves the marks in `scratch.hits`, the vocabulary in `scratch.said`.
@@ -117,9 +127,11 @@ impl Finder {
         scratch.plain.plain(text);
         self.wholes(scratch);
         let suspicious = self.words(scratch);
+        self.several(scratch);
         if suspicious {
             scratch.shaped.shaped(text);
             self.disguised(scratch);
+            self.mended(text, scratch);
         }
         if scratch.plain.flags & flag::ALONE != 0 {
             self.kana(scratch);
@@ -132,6 +144,7 @@ impl Finder {
         let mut suspicious = scratch.plain.flags & (flag::DISGUISED | flag::SYMBOL) != 0;
         let goods = scratch.said.iter().any(|said| said.speaks == Speaks::Goods);
         let mut singles = 0;
+        self.mark_known(&mut scratch.plain);
         for at in 0..scratch.plain.tokens.len() {
             let token = scratch.plain.tokens[at];
             if token.len() == 1 && !token.has(flag::ALONE) {
@@ -151,10 +164,9 @@ impl Finder {
             }
             let scripts = token.flags & (flag::LATIN | flag::CYRILLIC | flag::OTHER);
             suspicious |= scripts.count_ones() > 1;
-            if self.is_known(&scratch.plain, at) {
-                scratch.plain.tokens[at].flags |= flag::KNOWN;
+            if token.has(flag::KNOWN) {
                 // Where goods are named that are copied, `Channel` may be no channel.
-                if goods && token.has(flag::CAPITAL) && token.len() > 5 {
+                if goods && (token.has(flag::CAPITAL) && token.len() > 4 || token.has(flag::CYRILLIC) && token.len() > 3) || scratch.plain.tokens.len() == 1 {
                     self.slips(scratch, at);
                 }
                 continue;
@@ -168,20 +180,24 @@ impl Finder {
         suspicious
     }
 
-    /// Whether a word is an ordinary one.
-    pub fn is_known(&self, reading: &Reading, at: usize) -> bool {
-        let token = &reading.tokens[at];
-        if token.len() > crate::hash::LONGEST {
-            return true;
+    /// Whether a word is one of a dictionary, and not merely often seen.
+    fn in_dictionary(&self, reading: &Reading, token: &Token) -> bool {
+        let is = |end: u32| self.lexicon.is_dictionary(hash::mixed(reading.run(token.start, end)));
+        is(token.end) || token.has(flag::CYRILLIC) && is(token.start + stem_length(reading.word(token)) as u32)
+    }
+
+    /// Marks the ordinary words among those that are no marks.
+    fn mark_known(&self, reading: &mut Reading) {
+        let Reading { letters, hashes, tokens, .. } = reading;
+        // Without a branch on what the filter says, so that the waits for memory overlap.
+        for token in tokens.iter_mut().filter(|token| token.len() > 1 && !token.has(flag::TAKEN | flag::ALONE | flag::DIGIT)) {
+            let knows = |end: u32| self.lexicon.knows(hash::mixed(hash::run(hashes[token.start as usize], hashes[end as usize], (end - token.start) as usize)));
+            let mut known = knows(token.end) | (token.len() > hash::LONGEST);
+            if token.has(flag::CYRILLIC) {
+                known |= knows(token.start + stem_length(&letters[token.start as usize..token.end as usize]) as u32);
+            }
+            token.flags |= u16::from(known) * flag::KNOWN;
         }
-        if self.lexicon.knows(crate::hash::mixed(reading.run(token.start, token.end))) {
-            return true;
-        }
-        if !token.has(flag::CYRILLIC) {
-            return false;
-        }
-        let stem = stem_length(reading.word(token)) as u32;
-        self.lexicon.knows(crate::hash::mixed(reading.run(token.start, token.start + stem)))
     }
 }
 

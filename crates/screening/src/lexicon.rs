@@ -87,12 +87,22 @@ fn for_each_word(gzipped: &[u8], mut each: impl FnMut(&str)) {
     }
 }
 
+/// Bit n for the letter U+0400 + n. All are of two bytes.
+const fn cyrillic(letters: &str) -> u128 {
+    let (bytes, mut set, mut at) = (letters.as_bytes(), 0, 0);
+    while at + 1 < bytes.len() {
+        set |= 1_u128 << (((bytes[at] & 0x1f) as u32) << 6 | (bytes[at + 1] & 0x3f) as u32).saturating_sub(0x400);
+        at += 2;
+    }
+    set
+}
+
 /// How many letters of a folded Cyrillic word are left when its ending is taken off, roughly: `собака`, `собаками` and `собаку` leave `собак`. Dictionaries
 /// of Russian list one form of dozens.
 #[must_use]
 pub(crate) fn stem_length(word: &[u32]) -> usize {
-    let is = |at: usize, set: &str| char::from_u32(word[at]).is_some_and(|c| set.contains(c));
-    const VOWELS: &str = "аеиоуыэюяйьіїє";
+    let is = |at: usize, set: u128| word[at] >= 0x400 && word[at] < 0x480 && set >> (word[at] - 0x400) & 1 == 1;
+    const VOWELS: u128 = cyrillic("аеиоуыэюяйьіїє");
     let mut length = word.len();
     let strip = |length: &mut usize, most: usize| {
         for _ in 0..most {
@@ -102,7 +112,7 @@ pub(crate) fn stem_length(word: &[u32]) -> usize {
         }
     };
     strip(&mut length, 2);
-    if length > 4 && is(length - 1, "мхвг") && is(length - 2, "аоея") {
+    if length > 4 && is(length - 1, const { cyrillic("мхвг") }) && is(length - 2, const { cyrillic("аоея") }) {
         length -= 1;
         strip(&mut length, 1);
     }

@@ -6,6 +6,18 @@ const LONGEST: usize = 40;
 /// Ways to say one word.
 const MOST: usize = 12;
 
+/// The sounds of a to z and of а to я that are the same whatever stands beside them, 0 for others.
+static LATIN: &[u8; 26] = b"ab\0\0\0fg\0\0jklmn\0\0\0r\0\0uvv\0i\0";
+static CYRILLIC: &[u8; 32] = b"abvg\0ejsi\0klmnoprstufh\0CSS\0i\0e\0\0";
+
+const fn always(letter: u32) -> u8 {
+    match letter {
+        0x61..=0x7a => LATIN[letter as usize - 0x61],
+        0x430..=0x44f => CYRILLIC[letter as usize - 0x430],
+        _ => 0,
+    }
+}
+
 /// Writes the sound of folded letters: a byte a sound, `S` as in *shoe*, `C` as in *chip*, vowels a, e, i, o, u; doubles once. False if a letter of an
 /// unknown script is among them.
 pub(crate) fn heard(word: &[u32], out: &mut Vec<u8>) -> bool {
@@ -13,6 +25,14 @@ pub(crate) fn heard(word: &[u32], out: &mut Vec<u8>) -> bool {
     let at = |n: usize| word.get(n).and_then(|c| char::from_u32(*c)).unwrap_or('\0');
     let mut n = 0;
     while n < word.len() && out.len() < LONGEST {
+        let sound = always(word[n]);
+        if sound != 0 {
+            if out.last() != Some(&sound) {
+                out.push(sound);
+            }
+            n += 1;
+            continue;
+        }
         let (c, next, after) = (at(n), at(n + 1), at(n + 2));
         let soft = matches!(next, 'e' | 'i' | 'y');
         let (sound, used): (&str, usize) = match (c, next, after) {
@@ -33,34 +53,30 @@ pub(crate) fn heard(word: &[u32], out: &mut Vec<u8>) -> bool {
             ('α', 'ι', _) => ("e", 2),
             ('c', 'c', _) if matches!(after, 'e' | 'i' | 'y') => ("C", 2),
             ('c', ..) if soft => ("s", 1),
-            ('c' | 'q' | 'k' | 'к' | 'κ', ..) => ("k", 1),
+            ('c' | 'q' | 'κ', ..) => ("k", 1),
             ('x' | 'ξ', ..) => ("ks", 1),
-            ('w' | 'v' | 'в' | 'β', ..) => ("v", 1),
-            ('y' | 'i' | 'и' | 'ы' | 'і' | 'ι' | 'η' | 'υ', ..) => ("i", 1),
-            ('z' | 's' | 'с' | 'з' | 'σ' | 'ζ', ..) => ("s", 1),
+            ('β', ..) => ("v", 1),
+            ('i' | 'і' | 'ι' | 'η' | 'υ', ..) => ("i", 1),
+            ('z' | 's' | 'σ' | 'ζ', ..) => ("s", 1),
             // Heard at the start of a syllable only.
             ('h', ..) if n > 0 && (!is_vowel(out.last()) || !matches!(next, 'a' | 'e' | 'i' | 'o' | 'u' | 'y')) => ("", 1),
             // Silent at the end.
             ('e', '\0', _) if n > 2 && !is_vowel(out.last()) => ("", 1),
-            ('a' | 'а' | 'α', ..) => ("a", 1),
-            ('b' | 'б', ..) => ("b", 1),
+            ('α', ..) => ("a", 1),
             ('d' | 'д' | 'δ', ..) => ("d", 1),
-            ('e' | 'е' | 'э' | 'є' | 'ε', ..) => ("e", 1),
-            ('f' | 'ф' | 'φ', ..) => ("f", 1),
-            ('g' | 'г' | 'ґ' | 'γ', ..) => ("g", 1),
-            ('h' | 'х' | 'χ', ..) => ("h", 1),
-            ('j' | 'ж', ..) => ("j", 1),
-            ('l' | 'л' | 'λ', ..) => ("l", 1),
-            ('m' | 'м' | 'μ', ..) => ("m", 1),
-            ('n' | 'н' | 'ν', ..) => ("n", 1),
-            ('o' | 'о' | 'ο' | 'ω', ..) => ("o", 1),
-            ('p' | 'п' | 'π', ..) => ("p", 1),
-            ('r' | 'р' | 'ρ', ..) => ("r", 1),
-            ('t' | 'т' | 'τ' | 'θ', ..) => ("t", 1),
-            ('u' | 'у', ..) => ("u", 1),
+            ('e' | 'є' | 'ε', ..) => ("e", 1),
+            ('φ', ..) => ("f", 1),
+            ('ґ' | 'γ', ..) => ("g", 1),
+            ('h' | 'χ', ..) => ("h", 1),
+            ('λ', ..) => ("l", 1),
+            ('μ', ..) => ("m", 1),
+            ('ν', ..) => ("n", 1),
+            ('o' | 'ο' | 'ω', ..) => ("o", 1),
+            ('p' | 'π', ..) => ("p", 1),
+            ('ρ', ..) => ("r", 1),
+            ('t' | 'τ' | 'θ', ..) => ("t", 1),
             ('ц', ..) => ("ts", 1),
-            ('ч', ..) => ("C", 1),
-            ('ш' | 'щ', ..) => ("S", 1),
+            ('ь', 'е', _) => ("i", 1),
             ('ь' | 'ъ', ..) => ("", 1),
             ('ю', ..) => ("iu", 1),
             ('я', ..) => ("ia", 1),
@@ -110,6 +126,47 @@ pub(crate) fn spoken(word: &[u32]) -> Vec<Vec<u8>> {
     sounds
 }
 
+/// A Latin word as who reads it letter by letter writes it in another script, with the digraphs that everybody knows: `fastbreak` is `фастбреак`.
+pub(crate) fn spelt(word: &[u32]) -> Option<Vec<u8>> {
+    let text: Option<String> = word.iter().map(|c| char::from_u32(*c).filter(char::is_ascii_lowercase)).collect();
+    let mut text = text?;
+    for (from, to) in [
+        ("sch", "S"),
+        ("sh", "S"),
+        ("ch", "C"),
+        ("ph", "f"),
+        ("ck", "k"),
+        ("th", "t"),
+        ("ou", "u"),
+        ("oo", "u"),
+        ("ee", "i"),
+        ("ce", "se"),
+        ("ci", "si"),
+        ("qu", "kv"),
+    ] {
+        text = text.replace(from, to);
+    }
+    let mut sound = Vec::new();
+    for c in text.bytes() {
+        for c in match c {
+            b'c' | b'q' => "k",
+            b'x' => "ks",
+            b'y' => "i",
+            b'w' => "v",
+            b'z' => "s",
+            _ => "",
+        }
+        .bytes()
+        .chain((!b"cqxywz".contains(&c)).then_some(c))
+        {
+            if sound.last() != Some(&c) && sound.len() < LONGEST {
+                sound.push(c);
+            }
+        }
+    }
+    Some(sound)
+}
+
 /// The ways to say a mark of several words, each cut off by a bit of `breaks` (see `Enrolled::breaks`).
 pub(crate) fn spoken_words(letters: &[u32], breaks: u64) -> Vec<Vec<u8>> {
     let mut sounds = vec![Vec::new()];
@@ -130,6 +187,7 @@ pub(crate) fn spoken_words(letters: &[u32], breaks: u64) -> Vec<Vec<u8>> {
 /// Each writes a word as another reader says it, or as it is.
 const RESPELLINGS: &[fn(&str) -> String] = &[
     magic_e,
+    voiced_end,
     |word| word.replace("ch", "sh"),
     italian_c,
     silent_end,
@@ -137,6 +195,7 @@ const RESPELLINGS: &[fn(&str) -> String] = &[
     |word| word.replace("vui", "vi").replace("ge", "je").replace("gi", "ji"),
     |word| word.replace('w', "u"),
     |word| word.replace("cc", "ch").replace('z', "ts"),
+    |word| word.replace('y', "i"),
 ];
 
 /// `nike` → `naik`, `gate` → `geit`.
@@ -157,6 +216,15 @@ fn magic_e(word: &str) -> String {
         return format!("{head}{long}{}", char::from(*consonant));
     }
     word.to_owned()
+}
+
+/// `versace` → `versaceh`, of which the last vowel is heard; `cartier` → `cartyeh`.
+fn voiced_end(word: &str) -> String {
+    match word.strip_suffix("ier") {
+        Some(head) if head.len() > 2 => format!("{head}yeh"),
+        _ if word.ends_with('e') => format!("{word}h"),
+        _ => word.to_owned(),
+    }
 }
 
 /// `cinelli` → `chinelli`.
@@ -269,6 +337,8 @@ mod tests {
             ("prada", "Прада"),
             ("rolex", "Ролекс"),
             ("hermes", "Эрмес"),
+            ("versace", "Версаче"),
+            ("cartier", "Картье"),
             ("Феникс", "fenix"),
             ("prada", "πράδα"),
         ] {

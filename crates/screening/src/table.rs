@@ -19,6 +19,16 @@ impl Filter {
         Self { blocks: vec![0; (bits / 64).next_power_of_two()] }
     }
 
+    /// Of mixed hashes, in any order, doubles included.
+    pub fn of(mixed: impl Iterator<Item = u64>) -> Self {
+        let mut all: Vec<u64> = mixed.collect();
+        all.sort_unstable();
+        all.dedup();
+        let mut filter = Self::sized(all.len() * 12);
+        all.iter().for_each(|mixed| filter.add(*mixed));
+        filter
+    }
+
     /// What is in any of the tables. A filter of fewer blocks is the larger one with its halves laid over each other, so that no key need be known.
     pub fn of_all(tables: &[&Table]) -> Self {
         let length = tables.iter().map(|table| table.filter.blocks.len()).max().unwrap_or(1);
@@ -108,6 +118,15 @@ impl Table {
             .take_while(|slot| slot.1 != EMPTY)
             .filter(move |slot| slot.0 == tag)
             .map(|slot| slot.1)
+    }
+
+    /// The values of up to 64 mixed hashes, in their order. The filter is asked for all of them first, so that the waits for memory overlap.
+    pub fn each_of(&self, mixed: &[u64], mut each: impl FnMut(u32)) {
+        let mut may_have = mixed.iter().take(64).enumerate().fold(0_u64, |bits, (at, mixed)| bits | u64::from(self.filter.has(*mixed)) << at);
+        while may_have != 0 {
+            self.get(mixed[may_have.trailing_zeros() as usize]).for_each(&mut each);
+            may_have &= may_have - 1;
+        }
     }
 
     pub fn bytes(&self) -> usize {

@@ -98,6 +98,12 @@ pub(crate) struct Reading {
     pub tokens: Vec<Token>,
     /// In a shaped reading, the original character of each letter, in lower case.
     pub raw: Vec<char>,
+    /// Which letters carry accents.
+    pub accents: Vec<u32>,
+    /// Whether something that is looked for may begin where each word does.
+    pub begins: Vec<bool>,
+    /// For words that are the first or last of some mark with several, [`outer_base`](crate::terms::outer_base) as the first and as the last; 0 for others.
+    pub outer: Vec<[u64; 2]>,
     /// Some directional override stands in the text.
     pub overridden: bool,
     /// All flags of all words.
@@ -149,6 +155,38 @@ static ASCII_SHAPES: [(u32, u16); 128] = {
     shapes
 };
 
+/// The same with other letters below U+0600 that become one: the letter or 0, its flag, and the original in lower case.
+static SHAPES: LazyLock<Vec<(u16, u16, char)>> = LazyLock::new(|| {
+    let mut parts = Vec::new();
+    ('\0'..='\u{5ff}')
+        .map(|c| {
+            let lower = c.to_lowercase().next().unwrap_or(c);
+            parts.clear();
+            if !is_stripped(c) && !is_invisible(c) && !is_symbol(c) && !is_mask(c) {
+                fold_char(c, Form::Lookalike, &mut |part| parts.push(shaped_letter(c, lower, part, false)));
+            }
+            match parts[..] {
+                [Some((letter, flags))] if letter <= 0xffff => (letter as u16, flags, lower),
+                _ => (0, 0, lower),
+            }
+        })
+        .collect()
+});
+
+/// What a shaped reading makes of a part of the folded character `c`.
+fn shaped_letter(c: char, lower: char, part: char, symbol: bool) -> Option<(u32, u16)> {
+    match part {
+        part if is_mask(part) => Some((MASK, MASKED)),
+        part if symbol => Some((shape(part) as u32, REPLACED)),
+        part if part.is_ascii_digit() => Some((shape(part) as u32, DIGIT)),
+        part if !is_wordy(part) => None,
+        part => {
+            let foreign = part.is_ascii() && !c.is_ascii() && matches!(char_flags(lower, fold_one(lower)), f if f & (LATIN | ACCENT) == 0);
+            Some((shape(part) as u32, if foreign { REPLACED } else { LATIN }))
+        }
+    }
+}
+
 fn char_flags(c: char, letter: char) -> u16 {
     let script = match letter {
         'a'..='z' => LATIN,
@@ -184,6 +222,7 @@ impl Reading {
         self.hashes.clear();
         self.hashes.push(0);
         self.tokens.clear();
+        self.accents.clear();
         self.raw.clear();
         self.overridden = false;
         self.flags = 0;
@@ -200,6 +239,9 @@ impl Reading {
     /// Reads `text` in [`Form::Plain`].
     pub fn plain(&mut self, text: &str) {
         self.clear();
+        if draws_with_i(text.as_bytes()) {
+            self.flags |= SYMBOL;
+        }
         let quick = &*QUICK;
         let mut hash = 0;
         let mut token = Token::default();
@@ -227,6 +269,9 @@ impl Reading {
                 // A capital after the first letter is none of the word.
                 token.flags |= flags & !CAPITAL | if noise > 0 { DISGUISED } else { 0 };
                 noise = 0;
+                if flags & ACCENT != 0 {
+                    self.accents.push(self.letters.len() as u32);
+                }
                 self.push(u32::from(letter), at, &mut hash);
                 continue;
             }
@@ -237,7 +282,10 @@ impl Reading {
                     }
                     if open {
                         let accent = matches!(c, '\u{300}'..='\u{36f}') && !token.has(ACCENT);
-                        token.flags |= if accent { ACCENT } else { 0 };
+                        if accent {
+                            token.flags |= ACCENT;
+                            self.accents.push(self.letters.len() as u32 - 1);
+                        }
                         noise += u8::from(!accent && noise < 9);
                         if is_stripped(c) && !accent {
                             token.flags |= DISGUISED;
@@ -264,6 +312,9 @@ impl Reading {
                         if !open {
                             token = Token { start: self.letters.len() as u32, end: 0, flags: char_flags(c, part) & CAPITAL, gap };
                             open = true;
+                        }
+                        if char_flags(c, part) & ACCENT != 0 {
+                            self.accents.push(self.letters.len() as u32);
                         }
                         token.flags |= char_flags(c, part) & !CAPITAL | if noise > 0 { DISGUISED } else { 0 };
                         noise = 0;
@@ -312,9 +363,15 @@ impl Reading {
         let mut token = Token::default();
         let mut open = false;
         let mut gap = Gap::None;
+        let shapes = &**SHAPES;
+        let mut before = ' ';
         let mut chars = text.chars().enumerate().peekable();
         while let Some((at, c)) = chars.next() {
             let at = at as u32;
+            // See draws_with_i.
+            let drawn = c == 'I' && open && (before.is_ascii_lowercase() || chars.peek().is_some_and(|(_, next)| next.is_ascii_lowercase()));
+            let c = if drawn { '|' } else { c };
+            before = c;
             let mut touches = || chars.peek().is_some_and(|(_, next)| next.is_alphanumeric() || is_symbol(*next) || is_mask(*next));
             if let Some((letter, flags)) = ASCII_SHAPES.get(c as usize) {
                 if *flags & (LATIN | DIGIT) != 0 || *flags != 0 && (open || touches()) {
@@ -335,6 +392,17 @@ impl Reading {
                 gap = gap.and(c.is_ascii_whitespace() || c == '\u{b}');
                 continue;
             }
+            if let Some((letter @ 1.., flags, lower)) = shapes.get(c as usize).copied() {
+                if !open {
+                    token = Token { start: self.letters.len() as u32, end: 0, flags: 0, gap };
+                    open = true;
+                }
+                token.flags |= flags;
+                self.push(u32::from(letter), at, &mut hash);
+                self.raw.push(lower);
+                gap = Gap::None;
+                continue;
+            }
             if is_stripped(c) || is_invisible(c) {
                 continue;
             }
@@ -344,16 +412,7 @@ impl Reading {
             if touches || !symbol {
                 let lower = c.to_lowercase().next().unwrap_or(c);
                 fold_char(c, Form::Lookalike, &mut |part| {
-                    let (letter, flags) = match part {
-                        part if is_mask(part) => (MASK, MASKED),
-                        part if symbol => (shape(part) as u32, REPLACED),
-                        part if part.is_ascii_digit() => (shape(part) as u32, DIGIT),
-                        part if !is_wordy(part) => return,
-                        part => {
-                            let foreign = part.is_ascii() && !c.is_ascii() && matches!(char_flags(lower, fold_one(lower)), f if f & (LATIN | ACCENT) == 0);
-                            (shape(part) as u32, if foreign { REPLACED } else { LATIN })
-                        }
-                    };
+                    let Some((letter, flags)) = shaped_letter(c, lower, part, symbol) else { return };
                     if !open {
                         token = Token { start: self.letters.len() as u32, end: 0, flags: 0, gap };
                         open = true;
@@ -385,6 +444,12 @@ impl Reading {
         hash::run(self.hashes[start as usize], self.hashes[end as usize], (end - start) as usize)
     }
 
+    /// Bit n: the letter n of `letters[start..end]` carries an accent.
+    pub fn accents_of(&self, start: u32, end: u32) -> u64 {
+        let from = self.accents.partition_point(|at| *at < start);
+        self.accents[from..].iter().take_while(|at| **at < end && **at - start < 64).fold(0, |bits, at| bits | 1 << (at - start))
+    }
+
     pub fn word(&self, token: &Token) -> &[u32] {
         &self.letters[token.start as usize..token.end as usize]
     }
@@ -393,6 +458,15 @@ impl Reading {
     pub fn span(&self, start: u32, end: u32) -> (u32, u32) {
         (self.origin[start as usize], self.origin[end as usize - 1] + 1)
     }
+}
+
+/// Whether a capital I stands amid small letters, where it is seen as an l: `AIdi`, `HavaI`.
+fn draws_with_i(text: &[u8]) -> bool {
+    let amid = |around: &[u8]| match around {
+        [before, b'I', after] => before.is_ascii_lowercase() || before.is_ascii_uppercase() && after.is_ascii_lowercase(),
+        _ => false,
+    };
+    text.contains(&b'I') && (text.windows(3).any(amid) || matches!(text, [.., before, b'I'] if before.is_ascii_lowercase()))
 }
 
 fn fold_one(c: char) -> char {

@@ -7,7 +7,7 @@
 use crate::{
     hash,
     table::Table,
-    terms::shaped,
+    terms::{BEGIN, shaped},
     text::{Gap, Reading, flag},
 };
 use rustc_hash::FxHashSet;
@@ -212,6 +212,11 @@ impl Phrases {
     /// Whole terms, and the first three or more words of those that go on.
     pub fn tables(&self) -> [&Table; 2] {
         [&self.whole, &self.longer]
+    }
+
+    /// The mixed hashes of the first letters ([`BEGIN`]) of terms, as `form` writes them.
+    pub fn beginnings(&self, form: impl Fn(&[u32]) -> Vec<u32>) -> impl Iterator<Item = u64> {
+        self.phrases.iter().filter(|phrase| phrase.letters.len() >= BEGIN).map(move |phrase| hash::mixed(hash::of(&form(&phrase.letters)[..BEGIN])))
     }
 
     pub fn may_have(&self, mixed: u64) -> bool {

@@ -55,6 +55,8 @@ pub struct Weights {
     pub evaded_word: f32,
     /// Goods that are copied often beside a mark in disguise.
     pub goods: f32,
+    /// A mark in disguise that is the whole title.
+    pub alone: f32,
     /// Of a misspelling: the share taken off if the seller claims the very brand, so that only the spelling is odd.
     pub honest_slip: f32,
     /// Of a misspelling: the share taken off if the word stands in another brand's name that the seller claims.
@@ -103,6 +105,7 @@ impl Default for Weights {
             hint_again: 0.1,
             evaded_word: 0.3,
             goods: 0.1,
+            alone: 0.1,
             honest_slip: 0.7,
             own_name: 0.8,
             other_brand: 0.3,

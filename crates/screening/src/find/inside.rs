@@ -1,10 +1,10 @@
 //! Marks inside of longer words, as hashtags and shop names have them: `#gucciinspired`, `mynikestore`.
 
 use super::{Finder, Hit, Kind, Scratch};
-use crate::{hash, text::Reading};
+use crate::{hash, terms::BEGIN, text::Reading};
 
 /// Letters that a mark has at least to be looked for in other words.
-const LEAST: u32 = 4;
+const LEAST: u32 = BEGIN as u32;
 /// And that a word around one has, at least and at most.
 const LENGTHS: std::ops::RangeInclusive<usize> = 6..=40;
 
@@ -43,9 +43,12 @@ impl Finder {
             return;
         }
         for start in token.start..=token.end - LEAST {
+            // Asked first: no mark begins so, nearly always.
+            if !self.terms.inside.has(hash::mixed(reading.run(start, start + LEAST))) {
+                continue;
+            }
             for end in start + LEAST..=token.end {
                 let hash = reading.run(start, end);
-                // Asked first: it says no to nearly all of them.
                 if end - start == token.len() as u32 || !self.terms.exact.may_have(hash::mixed(hash)) {
                     continue;
                 }

@@ -5,7 +5,7 @@ use crate::{
     fold::{Form, fold_char},
     hash,
     lexicon::stem_length,
-    terms::{MOST_LETTERS, ends_key, shaped},
+    terms::{BEGIN, MOST_LETTERS, ends_key, first_letters, shaped},
     text::{MASK, Reading, flag, is_mask, is_symbol},
 };
 
@@ -25,13 +25,21 @@ impl Finder {
         for first in 0..reading.tokens.len() {
             let mut flags = 0;
             let start = reading.tokens[first].start;
+            // Symbols at the edges may be symbols: `(Nike!)`.
+            let bare = (start..).take(hash::LONGEST).take_while(|at| reading.raw.get(*at as usize).is_some_and(|c| is_edge(*c))).count() as u32 + start;
+            let begins = reading.flags & flag::MASKED != 0
+                || reading.raw.get(bare as usize + BEGIN - 1).is_none_or(|c| is_edge(*c))
+                || self.begins(&self.shape_beginnings, reading, start)
+                || bare != start && self.begins(&self.shape_beginnings, reading, bare);
             for last in first..reading.tokens.len().min(first + MOST_LETTERS) {
                 let end = reading.tokens[last].end;
                 if (end - start) as usize > hash::LONGEST {
                     break;
                 }
+                if !begins && end >= bare + BEGIN as u32 {
+                    break;
+                }
                 flags |= reading.tokens[last].flags;
-                // Symbols at the edges may be symbols: `(Nike!)`.
                 for (start, end) in (flags & WANTED != 0).then(|| edges(reading, start, end)).into_iter().flatten() {
                     if flags & (flag::REPLACED | flag::DIGIT) != 0 && flags & flag::MASKED == 0 {
                         self.shape(reading, first, last, start, end, hits);
@@ -133,9 +141,14 @@ impl Finder {
         };
         let from = table.partition_point(|entry| entry.0 < from);
         let mut found: Vec<u32> = Vec::new();
-        for (key, term) in table[from..].iter().take(MASKED_MARKS) {
+        let wanted = first_letters(buffer.iter().map(|letter| if *letter == MASK { 0 } else { *letter }));
+        let uncovered = first_letters(buffer.iter().map(|letter| if *letter == MASK { 0 } else { 0xff }));
+        for (key, term, letters) in table[from..].iter().take(MASKED_MARKS) {
             if *key > to {
                 break;
+            }
+            if letters & uncovered != wanted {
+                continue;
             }
             if self.terms.word(*term).iter().zip(buffer.iter()).all(|(letter, pattern)| pattern == letter || *pattern == MASK) {
                 found.push(*term);
@@ -185,9 +198,13 @@ fn plainly(c: char) -> char {
     first.unwrap_or(c)
 }
 
+fn is_edge(c: char) -> bool {
+    !c.is_ascii_alphanumeric() && (is_symbol(c) || is_mask(c))
+}
+
 /// A run as it is, and without the symbols at its ends if it has any.
 fn edges(reading: &Reading, start: u32, end: u32) -> impl Iterator<Item = (u32, u32)> {
-    let symbol = |at: u32| is_symbol(reading.raw[at as usize]) || is_mask(reading.raw[at as usize]);
+    let symbol = |at: u32| is_edge(reading.raw[at as usize]);
     let (mut from, mut to) = (start, end);
     while from < to && symbol(from) {
         from += 1;

@@ -4,7 +4,7 @@ use super::{Finder, Hit, Kind, Scratch};
 use crate::{
     hash,
     sound::heard,
-    terms::{SLIP_LENGTHS, each_slip, sound_hash},
+    terms::{SLIP_LENGTHS, each_slip, foreign_sound_hash, slip_hashes, sound_hash},
     text::{Gap, Reading, flag},
 };
 
@@ -29,6 +29,9 @@ impl Finder {
         }
         let word = reading.word(&token);
         let known = token.has(flag::KNOWN);
+        // A capital amid Russian words is a name's.
+        let named = at > 0 && token.has(flag::CAPITAL) || reading.tokens.len() == 1;
+        let in_dictionary = known && self.in_dictionary(reading, &token);
         let mut beside = false;
         // Each with whether its sound is the same.
         let mut candidates = [(0_u32, false); MOST];
@@ -41,13 +44,10 @@ impl Finder {
             }
             None => {}
         };
-        each_slip(word, |hash| {
-            let mixed = hash::mixed(hash);
-            if self.terms.slips.may_have(mixed) {
-                self.terms.slips.get(mixed).for_each(|term| add(term, false));
-            }
-        });
-        if word.windows(2).any(|pair| pair[0] == pair[1]) {
+        let (hashes, count) = slip_hashes(word);
+        self.terms.slips.each_of(&hashes[..count], |term| add(term, false));
+        // A word without doubled letters has a slip for each.
+        if count <= word.len() {
             buffer.clear();
             buffer.extend_from_slice(word);
             buffer.dedup();
@@ -60,6 +60,9 @@ impl Finder {
             let mixed = hash::mixed(sound_hash(sound));
             if self.terms.sounds.may_have(mixed) {
                 self.terms.sounds.get(mixed).for_each(|term| add(term, true));
+            }
+            if word[0] >= 0x250 {
+                self.terms.sounds.get(hash::mixed(foreign_sound_hash(sound))).for_each(|term| add(term, true));
             }
         }
         drawn_letters(word, buffer);
@@ -75,10 +78,19 @@ impl Finder {
             }
             let Some(mut near) = near(word, mark, if *sounds { sound } else { &[] }, buffer) else { continue };
             if about.dictionary {
-                near.sure *= 0.6;
+                let sure = mark.len() > 6 && matches!(near.rule, "letter doubled" | "letter single" | "letters swapped");
+                near.sure *= if sure { 0.7 } else { 0.6 };
+            }
+            // Places and people are written in other scripts for their own sake.
+            if about.seen && sound.len() > 5 && near.rule == "same sound in another script" {
+                near.sure *= 0.8;
             }
             if known {
-                near.sure *= if matches!(near.rule, "letter doubled" | "letter single" | "letters swapped") { 0.75 } else { 0.0 };
+                near.sure *= match near.rule {
+                    "letter doubled" | "letter single" | "letters swapped" => 0.8,
+                    "same sound in another script" if token.has(flag::CYRILLIC) && (!in_dictionary || named) => 1.0,
+                    _ => 0.0,
+                };
             }
             if near.sure == 0.0 {
                 continue;
@@ -116,11 +128,13 @@ impl Finder {
             if !heard(word, sound) || sound.len() < 6 {
                 continue;
             }
-            let mixed = hash::mixed(sound_hash(sound));
-            if !self.terms.sounds.may_have(mixed) {
-                continue;
-            }
-            for term in self.terms.sounds.get(mixed) {
+            let spelt = cyrillic.then(|| hash::mixed(foreign_sound_hash(sound)));
+            for term in [Some(hash::mixed(sound_hash(sound))), spelt]
+                .into_iter()
+                .flatten()
+                .filter(|mixed| self.terms.sounds.may_have(*mixed))
+                .flat_map(|mixed| self.terms.sounds.get(mixed))
+            {
                 if self.terms.term(term).whole && self.terms.word(term) != word {
                     let (start, end) = reading.span(a.start, b.end);
                     let sure = if sound.len() > 8 { 0.8 } else { 0.65 };
@@ -137,6 +151,10 @@ impl Finder {
         for beside in [at.wrapping_sub(1), at + 1] {
             let Some(token) = reading.tokens.get(beside) else { continue };
             let word = reading.word(token);
+            // `Nature's`
+            if word.len() == 1 {
+                continue;
+            }
             if word.len() < 4 {
                 // Too short by itself: with the word beside it.
                 let (from, to) = (&reading.tokens[at.min(beside)], &reading.tokens[at.max(beside)]);
@@ -175,9 +193,12 @@ impl Finder {
         let tokens = &reading.tokens;
         let word = self.terms.word(term);
         let middle = hash::of(word);
-        for first in at.saturating_sub(4)..=at {
+        // Words of the mark may be written in one, or one of them in two.
+        let about = self.terms.term(term);
+        let (most_before, most_after) = (usize::from(about.before) * 2, usize::from(about.after) * 2);
+        for first in at.saturating_sub(most_before.min(4))..=at {
             let before = reading.run(tokens[first].start, tokens[at].start);
-            for last in at..tokens.len().min(at + 5) {
+            for last in at..tokens.len().min(at + 1 + most_after.min(4)) {
                 let (head, tail) = ((tokens[at].start - tokens[first].start) as usize, (tokens[last].end - tokens[at].end) as usize);
                 if first == last || head + word.len() + tail > hash::LONGEST {
                     continue;
@@ -236,7 +257,7 @@ fn near(word: &[u32], mark: &[u32], sound: &[u8], drawn: &[u32]) -> Option<Near>
         return None;
     }
     if foreign {
-        let sure = [0.4, 0.45, 0.5, 0.55, 0.58, 0.65, 0.75][sound.len().clamp(3, 9) - 3];
+        let sure = [0.4, 0.45, 0.5, 0.6, 0.62, 0.68, 0.75][sound.len().clamp(3, 9) - 3];
         return Some(Near { kind: Kind::Transliterated, rule: "same sound in another script", sure });
     }
     if is_drawn_out(word, mark) {
@@ -258,7 +279,7 @@ fn near(word: &[u32], mark: &[u32], sound: &[u8], drawn: &[u32]) -> Option<Near>
 
 /// How sure a slip is one, by its kind, the mark's length, and whether the first letter is right. Measured on honest listings: other words of a letter
 /// less, more or else are common; words with two letters swapped or one doubled are not, however short.
-fn slip_sure(rule: &str, length: usize, first: bool) -> f32 {
+pub(super) fn slip_sure(rule: &str, length: usize, first: bool) -> f32 {
     let by_length = |of: [f32; 6]| of[length.clamp(4, 9) - 4];
     match rule {
         "letters swapped" => by_length([0.62, 0.65, 0.7, 0.8, 0.9, 0.95]),
@@ -266,12 +287,14 @@ fn slip_sure(rule: &str, length: usize, first: bool) -> f32 {
         "letter too many" => by_length([0.42, 0.45, 0.62, 0.75, 0.85, 0.9]) * if first { 1.0 } else { 0.8 },
         "letter missing" => by_length([0.4, 0.45, 0.55, 0.65, 0.75, 0.85]) * if first { 1.0 } else { 0.8 },
         "last letter missing" => by_length([0.4, 0.42, 0.5, 0.55, 0.6, 0.7]),
+        "letter that looks alike" => by_length([0.62, 0.7, 0.75, 0.8, 0.9, 0.95]),
+        "letter alike" => by_length([0.42, 0.45, 0.52, 0.62, 0.7, 0.8]) * if first { 1.0 } else { 0.8 },
         _ => by_length([0.41, 0.42, 0.5, 0.58, 0.68, 0.8]) * if first { 1.0 } else { 0.75 },
     }
 }
 
 /// Letters that are drawn with two others: `rn` for m, `vv` for w, `cl` for d.
-fn drawn_letters(word: &[u32], out: &mut Vec<u32>) {
+pub(super) fn drawn_letters(word: &[u32], out: &mut Vec<u32>) {
     out.clear();
     let mut at = 0;
     while at < word.len() {
@@ -304,8 +327,20 @@ fn is_drawn_out(word: &[u32], mark: &[u32]) -> bool {
     w == word.len() && m == mark.len() && (long || longer > 1)
 }
 
+/// What it means that one letter stands for another: whether they look alike in some writing, or sound so.
+fn likeness(a: u32, b: u32) -> &'static str {
+    let among = |set: &str| [a, b].iter().all(|letter| char::from_u32(*letter).is_some_and(|c| set.contains(c)));
+    if ["il", "uv", "cg"].into_iter().any(among) {
+        "letter that looks alike"
+    } else if ["aeiouy", "mn", "szc", "ckq", "bp", "dt", "vwf", "gj", "аоеиуыэ"].into_iter().any(among) {
+        "letter alike"
+    } else {
+        "letter wrong"
+    }
+}
+
 /// The one slip between a word and a mark, and how likely it is one.
-fn one_slip(word: &[u32], mark: &[u32]) -> Option<(&'static str, f32)> {
+pub(super) fn one_slip(word: &[u32], mark: &[u32]) -> Option<(&'static str, f32)> {
     let head = word.iter().zip(mark).take_while(|(a, b)| a == b).count();
     let (w, m) = (&word[head..], &mark[head..]);
     match (w, m) {
@@ -324,7 +359,7 @@ fn one_slip(word: &[u32], mark: &[u32]) -> Option<(&'static str, f32)> {
                 ("letter missing", 0.95)
             })
         }
-        ([_, w @ ..], [_, m @ ..]) if w == m => Some(("letter wrong", 0.85)),
+        ([a, w @ ..], [b, m @ ..]) if w == m => Some((likeness(*a, *b), 0.85)),
         _ => None,
     }
 }
@@ -355,7 +390,9 @@ mod tests {
             ("addidas", "letter doubled"),
             ("adida", "last letter missing"),
             ("guci", "letter single"),
-            ("niko", "letter wrong"),
+            ("niko", "letter alike"),
+            ("nikr", "letter wrong"),
+            ("nlke", "letter that looks alike"),
             ("nikex", "letter too many"),
         ] {
             let mark = match word {

@@ -3,23 +3,49 @@
 use super::{Finder, Hit, Kind, Scratch};
 use crate::{
     hash,
-    terms::{Enrolled, MOST_LETTERS, MOST_WORDS},
+    table::Filter,
+    terms::{BEGIN, Enrolled, MOST_LETTERS, MOST_SLIPPED, MOST_WORDS, Side, outer_base},
     text::{Gap, Reading, Token, flag},
 };
 
 impl Finder {
     pub(super) fn wholes(&self, scratch: &mut Scratch) {
         let Scratch { plain: reading, hits, said, .. } = scratch;
+        // Filters are asked for all words, and for some runs, before anything is done, so that the waits for memory overlap.
+        reading.begins.clear();
+        reading.outer.clear();
+        for at in 0..reading.tokens.len() {
+            let Token { start, end, .. } = reading.tokens[at];
+            let begins = self.begins(&self.beginnings, reading, start);
+            reading.begins.push(begins);
+            let run = reading.run(start, end);
+            let mut outer = [0; 2];
+            if self.terms.outer.has(hash::mixed(run)) {
+                let beside = |at: usize, side: Side| reading.tokens.get(at).map_or(0, |token| outer_base(run, side, reading.word(token)));
+                outer = [beside(at + 1, Side::First), beside(at.wrapping_sub(1), Side::Last)];
+            }
+            reading.outer.push(outer);
+        }
         for first in 0..reading.tokens.len() {
-            let start = reading.tokens[first].start;
+            let (start, begins) = (reading.tokens[first].start, reading.begins[first]);
+            if !begins && reading.tokens[first].len() >= BEGIN {
+                continue;
+            }
+            let may_be: [bool; 3] =
+                std::array::from_fn(|n| reading.tokens.get(first + n).is_some_and(|token| self.front.has(hash::mixed(reading.run(start, token.end)))));
             for last in first..reading.tokens.len().min(first + MOST_LETTERS) {
                 let end = reading.tokens[last].end;
                 if (end - start) as usize > hash::LONGEST {
                     break;
                 }
+                // All that goes on begins alike.
+                if !begins && (end - start) as usize >= BEGIN {
+                    break;
+                }
                 let hash = reading.run(start, end);
                 let mixed = hash::mixed(hash);
-                let may_be = self.front.has(mixed);
+                let so_far = last - first;
+                let may_be = may_be.get(so_far).copied().unwrap_or_else(|| self.front.has(mixed));
                 if may_be {
                     if self.phrases.may_have(mixed) {
                         self.phrases.say(mixed, reading, first, last, said);
@@ -29,16 +55,23 @@ impl Finder {
                         self.whole(reading, term, first, last, hits);
                     }
                 }
-                let so_far = last - first;
                 if so_far >= 2 {
                     let token = &reading.tokens[last];
                     let spelt_out = token.len() == 1 && so_far < 32 && !token.has(flag::ALONE);
-                    if !spelt_out && (so_far >= MOST_WORDS || !may_be || !self.terms.longer.may_have(mixed) && !self.phrases.goes_on(mixed)) {
+                    // A word of some mark with several may be parted.
+                    let parted = reading.outer[first][0] != 0 && so_far < MOST_SLIPPED;
+                    if !spelt_out && !parted && (so_far >= MOST_WORDS || !may_be || !self.terms.longer.may_have(mixed) && !self.phrases.goes_on(mixed)) {
                         break;
                     }
                 }
             }
         }
+    }
+
+    /// Whether something that is looked for may begin with the letters at `start`; true if they are too few to say.
+    pub(super) fn begins(&self, beginnings: &Filter, reading: &Reading, start: u32) -> bool {
+        let end = start as usize + BEGIN;
+        end > reading.letters.len() || beginnings.has(hash::mixed(reading.run(start, end as u32)))
     }
 
     /// A whole mark stands in the words from `first` to `last`: as what?
@@ -50,13 +83,14 @@ impl Finder {
         let length = self.terms.word(term).len();
         let Some(how) = self.terms.enrolled(term).iter().map(|enrolled| how(enrolled, breaks, words)).min() else { return };
         let (start, end) = reading.span(words[0].start, words[words.len() - 1].end);
-        let accented = self.terms.enrolled(term).iter().any(|enrolled| enrolled.accented);
+        let accents = self.terms.enrolled(term).iter().fold(0, |accents, enrolled| accents | enrolled.accents);
+        let strange = flags & flag::ACCENT != 0 && reading.accents_of(words[0].start, words[words.len() - 1].end) & !accents != 0;
         let dressed = match (how, flags) {
             (How::Parted | How::Spelt, _) => None,
             // An abbreviation of two letters is spaced, accented and circled by many for no reason.
             _ if length < 3 || about.dictionary && length < 4 => None,
             (_, flags) if flags & flag::DISGUISED != 0 => Some((disguise(reading, words), 0.9)),
-            (_, flags) if flags & flag::ACCENT != 0 && !accented && !about.dictionary => Some(((Kind::Lookalike, "accents"), 0.7)),
+            _ if strange && !about.dictionary => Some(((Kind::Lookalike, "accents"), 0.7)),
             _ => None,
         };
         let is_word = |token: &Token| self.lexicon.is_dictionary(hash::mixed(reading.run(token.start, token.end)));
@@ -67,10 +101,12 @@ impl Finder {
         let ((kind, rule), sure) = match (how, dressed) {
             (_, Some(dressed)) => dressed,
             (How::Alias, _) => ((Kind::Abbreviation, "alias"), 1.0),
-            (How::Same, _) if accented && flags & flag::ACCENT == 0 => ((Kind::Normalised, "as enrolled but for accents"), 1.0),
+            (How::Same, _) if accents != 0 && flags & flag::ACCENT == 0 => ((Kind::Normalised, "as enrolled but for accents"), 1.0),
             (How::Same, _) => ((Kind::Exact, "as enrolled"), 1.0),
             (How::Together, _) => ((Kind::Joined, "words joined"), if length > 5 { 0.9 } else { 0.5 }),
             (How::Spelt, _) if length > 3 && !(about.dictionary && length < 5) => ((Kind::Spaced, "letters spaced"), 0.9),
+            // An enrolled abbreviation: `L.V.`
+            (How::Spelt, _) if length < 4 && self.terms.enrolled(term).iter().all(|enrolled| enrolled.alias) => ((Kind::Spaced, "letters spaced"), 0.4),
             (How::Parted, _) if length > 3 && !about.dictionary && !ordinary => ((Kind::Split, "word parted"), parted(words, length)),
             _ => return,
         };
@@ -106,10 +142,16 @@ enum How {
 }
 
 fn how(enrolled: &Enrolled, breaks: u64, words: &[Token]) -> How {
+    let long = words.iter().any(|token| token.len() > 2);
+    // `T.G.I. Fridays`: an abbreviation with its dots, beside words.
+    let dotted = words.windows(2).filter(|pair| long && pair.iter().all(|token| token.len() == 1) && pair[1].gap == Gap::Tight);
+    let dots = dotted.fold(0, |bits, pair| bits | 1_u64 << (pair[0].end - words[0].start - 1));
+    let breaks = breaks & !(dots & !enrolled.breaks);
     match (breaks & !enrolled.breaks, enrolled.breaks & !breaks) {
         (0, 0) if enrolled.alias => How::Alias,
         (0, 0) => How::Same,
         (0, _) => How::Together,
+        _ if enrolled.alias && words.len() > 1 && words.iter().all(|token| token.len() == 1) => How::Spelt,
         _ if words.len() > 2 && words.iter().filter(|token| token.len() == 1).count() + 1 >= words.len() => How::Spelt,
         _ => How::Parted,
     }
