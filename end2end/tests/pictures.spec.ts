@@ -55,7 +55,7 @@ test('what is ticked, and all that a search finds, is reported with one form', {
   await page.getByLabel('What is wrong with all of them').fill('short');
   await page.getByLabel(/^What I report is true/).check();
   await page.getByRole('button', { name: 'Send the reports' }).click();
-  await expect(page.getByRole('alert')).toContainText('What is wrong');
+  await expect(page.getByRole('alert')).toContainText('Explain what is wrong');
   await hydrated(page);
   await expect(page.getByLabel('What is wrong with all of them')).toHaveValue('short');
   await page.getByLabel('What is wrong with all of them').fill('These jackets are not ours: the label inside names another maker.');

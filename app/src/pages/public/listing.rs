@@ -57,7 +57,6 @@ fn Shown(shown: ListingView) -> impl IntoView {
             />
             {screening.map(|screening| found(listing.clone(), screening))}
             <SeenInPictures seen=seen/>
-            <ByPicture prints=prints/>
             <div class="columns">
                 <Card title=t::listing::as_offered()><ListingFacts listing=listing/></Card>
                 <Card title=t::listing::on_marketplace()>
@@ -71,6 +70,7 @@ fn Shown(shown: ListingView) -> impl IntoView {
                     </FactList>
                 </Card>
             </div>
+            <ByPicture prints=prints/>
         </div>
     }
 }

@@ -227,7 +227,7 @@ pub fn ticked() -> i64 {
     #[cfg(feature = "hydrate")]
     {
         let ticked = document().query_selector_all("input[name=pick]:checked").map(|found| found.length()).unwrap_or(0);
-        return i64::from(ticked);
+        i64::from(ticked)
     }
     #[cfg(not(feature = "hydrate"))]
     0
