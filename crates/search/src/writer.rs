@@ -2,12 +2,19 @@
 
 use crate::{Index, OpenError, SearchError, schema::VERSION};
 use model::{id::ListingId, listing::Listing};
+use std::collections::HashSet;
 use tantivy::{
     IndexWriter, TantivyDocument,
     indexer::{IndexWriterOptions, LogMergePolicy},
 };
 
-/// Memory in which a writer collects listings before it writes a segment: about 100,000 listings.
+/// Threads that write segments: one for each core, as far as there is something to share out.
+const THREADS_MAX: usize = 4;
+
+/// Listings of a new index of which a writer remembers that it wrote them, 16 bytes and a half each.
+const WRITTEN_MAX: usize = 20_000_000;
+
+/// Memory in which a thread collects listings before it writes a segment: about 100,000 listings.
 const WRITER_MEMORY: usize = 64 << 20;
 
 /// Segments of one size that are merged into a bigger one. Fewer than tantivy's eight: each segment costs every search.
@@ -37,13 +44,15 @@ pub struct Signals {
 impl Index {
     /// The one writer. Fails with [`OpenError::Busy`] while there is another, in this process or in any.
     pub fn writer(&self) -> Result<Writer, OpenError> {
-        let options = IndexWriterOptions::builder().memory_budget_per_thread(WRITER_MEMORY).num_worker_threads(1).num_merge_threads(1).build();
+        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(THREADS_MAX);
+        let options = IndexWriterOptions::builder().memory_budget_per_thread(WRITER_MEMORY).num_worker_threads(threads).num_merge_threads(1).build();
         let writer: IndexWriter<TantivyDocument> = self.index.writer_with_options(options).map_err(|e| OpenError::of(&self.place, e))?;
         let mut policy = LogMergePolicy::default();
         policy.set_min_num_segments(MERGE_AT);
         policy.set_del_docs_ratio_before_merge(0.3);
         writer.set_merge_policy(Box::new(policy));
-        Ok(Writer { index: self.clone(), writer })
+        let written = self.loaded().searcher.segment_readers().is_empty().then(HashSet::new);
+        Ok(Writer { index: self.clone(), writer, written })
     }
 }
 
@@ -51,6 +60,9 @@ impl Index {
 pub struct Writer {
     index: Index,
     writer: IndexWriter<TantivyDocument>,
+    /// What was written to an index that was empty: whatever is not in it need not be looked for in every segment to be deleted first, which takes most
+    /// of the time of building a large index. None if there was something before.
+    written: Option<HashSet<ListingId>>,
 }
 
 impl Writer {
@@ -75,7 +87,13 @@ impl Writer {
     }
 
     fn upsert(&mut self, listing: &Listing, signals: &Signals) -> Result<(), SearchError> {
-        self.writer.delete_term(self.index.fields.id_term(listing.id));
+        let is_new = self.written.as_mut().is_some_and(|written| written.insert(listing.id));
+        if !is_new {
+            self.writer.delete_term(self.index.fields.id_term(listing.id));
+        }
+        if self.written.as_ref().is_some_and(|written| written.len() > WRITTEN_MAX) {
+            self.written = None;
+        }
         self.writer.add_document(self.index.fields.document(listing, signals))?;
         Ok(())
     }
@@ -95,7 +113,7 @@ impl Writer {
 
     /// Merges everything into one segment: worth its time once after a rebuild, when searches are to be quickest. Gives the writer back.
     pub fn merge_all(self) -> Result<Self, OpenError> {
-        let Self { index, writer } = self;
+        let Self { index, writer, written } = self;
         let wrong = |e| OpenError::of(&index.place, e);
         // Merges that the policy began must end first: they would take the segments away.
         writer.wait_merging_threads().map_err(wrong)?;
@@ -105,7 +123,7 @@ impl Writer {
             merged.writer.merge(&segments).wait().map_err(wrong)?;
         }
         index.refresh().map_err(|SearchError(e)| wrong(e))?;
-        Ok(merged)
+        Ok(Self { written, ..merged })
     }
 }
 

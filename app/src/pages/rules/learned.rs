@@ -41,6 +41,7 @@ fn Shown(learned: Learned, of_all: bool) -> impl IntoView {
     let proposed = !weights.is_empty();
     let columns =
         vec![Column::text(t::learned::rule()), Column::text(t::learned::right()), Column::text(t::learned::found()), Column::number(t::learned::should())];
+    let fired = !rules.is_empty();
     let lines = rules
         .into_iter()
         .map(|rule| {
@@ -80,7 +81,7 @@ fn Shown(learned: Learned, of_all: bool) -> impl IntoView {
                 <Fact label=t::learned::lawful()>{number(cases - removed)}</Fact>
             </FactList>
         </Card>
-        <Card flush=true><Table caption=t::learned::title() columns=columns>{lines}</Table></Card>
+        {fired.then(|| view! { <Card flush=true><Table caption=t::learned::title() columns=columns>{lines}</Table></Card> })}
         {together}
         {proposed.then(|| view! {
             <div class="stack">
