@@ -22,7 +22,8 @@ use tokio::sync::Mutex;
 const NEVER: f32 = 2.0;
 
 /// The rules that can be weighed, by the names of [`Weights`]' fields.
-const KNOWN: [&str; 32] = [
+const KNOWN: [&str; 33] = [
+    "alone",
     "exact",
     "normalised",
     "abbreviation",

@@ -200,7 +200,8 @@ proptest! {
     }
 
     #[test]
-    fn what_the_index_finds_by_a_slip_the_explanation_finds_too(word in "[a-eа-в]{4,7}", other in "[a-eа-в]{4,7}") {
+    // Of letters that look like no others: what is found for its looks is another test's.
+    fn what_the_index_finds_by_a_slip_the_explanation_finds_too((word, other) in prop_oneof![("[a-e]{4,7}", "[a-e]{4,7}"), ("[джлю]{4,7}", "[джлю]{4,7}")]) {
         let shop = Shop::of(vec![listing(1, &other)]);
         let found = !shop.find(&format!("{word} -zzz")).is_empty();
         prop_assert_eq!(found, word == other || search::fold::one_slip(&word, &other) || other.starts_with(&word));
