@@ -37,7 +37,7 @@ impl Portal {
         let beside = Arc::new(self.beside(actor, &query, facets).await?);
         let (asked, known) = (query.clone(), Arc::clone(&beside));
         // One pass finds, counts and divides.
-        let found = blocking(move || if facets { index.find(&asked, known.borrowed()) } else { index.search_covered(&asked, known.borrowed()) }).await?;
+        let found = blocking(move || if facets { index.find(&asked, known.borrowed()) } else { index.search_beside(&asked, known.borrowed()) }).await?;
         let mut hits = self.hits(actor, &found, code.as_ref()).await?;
         if let Some(pictured) = &beside.pictured {
             hits.iter_mut().for_each(|hit| hit.matched.extend(pictured.why(&hit.listing)));

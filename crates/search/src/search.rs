@@ -30,14 +30,6 @@ pub struct Beside<'a> {
     pub pictured: &'a [(ListingId, u32)],
 }
 
-impl<'a> Beside<'a> {
-    /// Covered products alone.
-    #[must_use]
-    pub const fn covered(covered: &'a [Gtin]) -> Self {
-        Self { covered, pictured: &[] }
-    }
-}
-
 impl Index {
     /// One page of the listings that match, with the facets. No query is an error: see [`parse`](mod@crate::parse). `beside` is what the index
     /// does not know. One pass over what matches finds, counts and divides; each filter that is set costs one more, since its own
@@ -51,21 +43,21 @@ impl Index {
 
     /// One page of the listings that match, without the facets.
     pub fn search(&self, query: &SearchQuery) -> Result<Found, SearchError> {
-        self.search_covered(query, Beside::default())
+        self.search_beside(query, Beside::default())
     }
 
     /// The same, with what the index does not know.
-    pub fn search_covered(&self, query: &SearchQuery, beside: Beside<'_>) -> Result<Found, SearchError> {
+    pub fn search_beside(&self, query: &SearchQuery, beside: Beside<'_>) -> Result<Found, SearchError> {
         self.answer(query, beside, None)
     }
 
     /// How the listings that match divide by each filter: the facets of [`Self::find`].
     pub fn facets(&self, query: &SearchQuery) -> Result<Facets, SearchError> {
-        self.facets_covered(query, Beside::default())
+        self.facets_beside(query, Beside::default())
     }
 
     /// The same, with what the index does not know.
-    pub fn facets_covered(&self, query: &SearchQuery, beside: Beside<'_>) -> Result<Facets, SearchError> {
+    pub fn facets_beside(&self, query: &SearchQuery, beside: Beside<'_>) -> Result<Facets, SearchError> {
         Ok(self.find(query, beside)?.facets)
     }
 
