@@ -118,18 +118,20 @@ pub fn is_ideographic(word: &str) -> bool {
 /// that differ in a digit are not either: `iphone15` is no misspelt `iphone14`.
 #[must_use]
 pub fn one_slip(a: &str, b: &str) -> bool {
-    let digits = |word: &str| word.chars().filter(|c| c.is_ascii_digit()).collect::<String>();
-    let (x, y): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let (x, y) = if x.len() <= y.len() { (x, y) } else { (y, x) };
-    if y.len() - x.len() > 1 || a == b || digits(a) != digits(b) {
-        return false;
-    }
-    let head = x.iter().zip(&y).take_while(|(p, q)| p == q).count();
-    let (x, y) = (&x[head..], &y[head..]);
-    match (x, y) {
-        (x, y) if x.len() < y.len() => x == &y[1..],
-        ([p, q, x @ ..], [r, s, y @ ..]) if p == s && q == r && x == y => true,
-        ([_, x @ ..], [_, y @ ..]) => x == y,
+    let same = |(x, y): &(char, char)| x == y;
+    let head: usize = a.chars().zip(b.chars()).take_while(same).map(|(c, _)| c.len_utf8()).sum();
+    let (a, b) = (&a[head..], &b[head..]);
+    let tail: usize = a.chars().rev().zip(b.chars().rev()).take_while(same).map(|(c, _)| c.len_utf8()).sum();
+    let letters = |rest: &str| {
+        let mut letters = rest[..rest.len() - tail].chars();
+        let three = [letters.next(), letters.next(), letters.next()];
+        three
+    };
+    let digit = |c: char| c.is_ascii_digit();
+    match (letters(a), letters(b)) {
+        ([Some(c), None, _], [None, ..]) | ([None, ..], [Some(c), None, _]) => !digit(c),
+        ([Some(x), None, _], [Some(y), None, _]) => !digit(x) && !digit(y),
+        ([Some(p), Some(q), None], [Some(r), Some(s), None]) => p == s && q == r && !(digit(p) && digit(q)),
         _ => false,
     }
 }
@@ -178,6 +180,21 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn one_slip_is_what_its_documentation_says(word in "[ab1ж]{0,4}", other in "[ab1ж]{0,5}") {
+            let letters: Vec<char> = word.chars().collect();
+            let mut near: Vec<Vec<char>> = (0..letters.len()).map(|at| [&letters[..at], &letters[at + 1..]].concat()).collect();
+            near.extend((1..letters.len()).map(|at| [&letters[..at - 1], &[letters[at], letters[at - 1]], &letters[at + 1..]].concat()));
+            for c in ['a', 'b', '1', 'ж'] {
+                near.extend((0..=letters.len()).map(|at| [&letters[..at], &[c], &letters[at..]].concat()));
+                near.extend((0..letters.len()).map(|at| [&letters[..at], &[c], &letters[at + 1..]].concat()));
+            }
+            let digits = |word: &[char]| word.iter().filter(|c| c.is_ascii_digit()).copied().collect::<Vec<char>>();
+            let other_letters: Vec<char> = other.chars().collect();
+            let want = word != other && digits(&letters) == digits(&other_letters) && near.contains(&other_letters);
+            prop_assert_eq!(one_slip(&word, &other), want, "{} {}", word, other);
+        }
+
         #[test]
         fn any_text_is_cut_without_panic(text in "\\PC{0,60}") {
             for (word, range) in Words::of(&text) {

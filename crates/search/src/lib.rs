@@ -7,7 +7,7 @@
 //!
 //! * [`fold`](mod@fold) cuts text into words and folds case, width and diacritics. Index, query and explanation share it.
 //! * [`parse`] reads what a person typed. It has no errors: every text means something. [`numbers`] reads GTINs and addresses.
-//! * `word` matches one word against the index (`near` finds its lookalikes and slips), `plan` puts a whole search together.
+//! * `word` matches one word against the index (`near` finds its lookalikes and slips in the `dictionary`), `plan` puts a whole search together.
 //! * `disguise` finds the words that cutting at punctuation misses: `ch@nel`, `N I K E`.
 //! * `rows` keeps what is counted in memory, `tally` counts it, `facets` names it; `run` does so in the pass that finds the hits.
 //! * [`Index`] opens and searches, [`Writer`] follows the change feed, [`Why`] says why a listing matched.
@@ -22,9 +22,11 @@
 //! `tally::Kind`, and follow the compiler.
 
 mod best;
+mod dictionary;
 mod disguise;
 mod error;
 mod facets;
+mod filed;
 pub mod fold;
 mod index;
 mod lookalike;

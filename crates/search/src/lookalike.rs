@@ -116,6 +116,11 @@ impl Latin {
 /// The alphabets that dictionaries are full of, folded once: every word of a dictionary is asked for its shape.
 static CYRILLIC_AND_GREEK: LazyLock<FxHashMap<char, Latin>> = LazyLock::new(|| ('\u{a0}'..='\u{58f}').map(|c| (c, Latin::of(c))).collect());
 
+/// Whether letters of a disguise are hidden: then it has not the shape of the word that it means.
+pub(crate) fn is_masked(written: &str) -> bool {
+    written.contains(MASKS)
+}
+
 /// The classes of shape of the letters that a text looks like: equal for all that can be taken for each other, and for some that cannot.
 pub(crate) fn shape_of(text: &str) -> impl Iterator<Item = char> {
     text.chars().flat_map(|c| latin(c).into_parts()).map(shape)

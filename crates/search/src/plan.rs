@@ -4,10 +4,10 @@ use crate::{
     Beside,
     fold::key,
     numbers::{address_key, gtin_of},
-    parse::{Narrow, Parsed, Wanted},
+    parse::{Narrow, Parsed, Wanted, parse},
     run::Loaded,
     schema::{Fields, category_keys},
-    word::{AS_TYPED, WordQuery},
+    word::{AS_TYPED, Known, WordQuery},
 };
 use model::{id::ListingId, search::SearchQuery};
 use std::ops::Bound;
@@ -19,12 +19,24 @@ use tantivy::{
 
 type Clauses = Vec<(Occur, Box<dyn Query>)>;
 
-/// The query for tantivy.
-pub(crate) fn plan(fields: &Fields, loaded: &Loaded, query: &SearchQuery, beside: Beside<'_>, parsed: &Parsed) -> tantivy::Result<Box<dyn Query>> {
-    let mut clauses: Clauses = Vec::new();
-    for wanted in &parsed.wanted {
-        clauses.push((Occur::Must, wanted_query(fields, loaded, wanted)?));
+/// What a search asks for in words, looked up once for all that its answer asks of the index.
+pub(crate) struct Asked {
+    pub parsed: Parsed,
+    wanted: Vec<Box<dyn Query>>,
+}
+
+impl Asked {
+    /// Reads what a person typed.
+    pub fn of(fields: &Fields, loaded: &Loaded, text: &str) -> tantivy::Result<Self> {
+        let parsed = parse(text);
+        let wanted = parsed.wanted.iter().map(|wanted| wanted_query(fields, loaded, wanted)).collect::<tantivy::Result<_>>()?;
+        Ok(Self { parsed, wanted })
     }
+}
+
+/// The query for tantivy: what is asked for in words, with this search's filters.
+pub(crate) fn plan(fields: &Fields, query: &SearchQuery, beside: Beside<'_>, Asked { parsed, wanted }: &Asked) -> Box<dyn Query> {
+    let mut clauses: Clauses = wanted.iter().map(|wanted| (Occur::Must, wanted.box_clone())).collect();
     add_filters(fields, query, &mut clauses);
     for (narrow, value) in &parsed.narrowed {
         filter(narrowed(fields, *narrow, value), &mut clauses);
@@ -44,10 +56,10 @@ pub(crate) fn plan(fields: &Fields, loaded: &Loaded, query: &SearchQuery, beside
     for (narrow, value) in &parsed.barred {
         clauses.push((Occur::MustNot, narrowed(fields, *narrow, value)));
     }
-    Ok(match clauses.len() {
+    match clauses.len() {
         1 => clauses.swap_remove(0).1,
         _ => Box::new(BooleanQuery::new(clauses)),
-    })
+    }
 }
 
 /// These listings; the fewer bits differ, the better.
@@ -75,6 +87,7 @@ fn wanted_query(fields: &Fields, loaded: &Loaded, wanted: &Wanted) -> tantivy::R
                 slip: wanted.forgives(),
                 lookalikes: !wanted.whole,
                 nears: loaded.nears.clone(),
+                known: Known::default(),
             };
             ways.push((Occur::Should, Box::new(word)));
         }

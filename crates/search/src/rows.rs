@@ -1,4 +1,4 @@
-//! What searches count, in memory: for each listing of a segment its brand, seller, category… as numbers, twenty-four bytes a listing.
+//! What searches count, in memory: for each listing of a segment its brand, seller, category… as numbers, sixteen bytes a listing.
 //!
 //! tantivy's columns are packed for size: to count seven of them over two hundred thousand listings takes several times the three milliseconds that a
 //! search may. Here a listing's values lie side by side, and numbers mean the same in every segment, so that counts are added up without names.
@@ -28,12 +28,20 @@ pub(crate) const EDGES: usize = 37;
 /// Kinds of findings that are counted.
 pub(crate) const FINDINGS: usize = 32;
 
-/// A listing's values; 0 for none. Numbers of brands, sellers and categories are places in the [`Vocabulary`].
+/// A listing's values; 0 for none. All are places in the [`Vocabulary`]. A row lies within one line of the processor's cache.
 #[derive(Clone, Copy, Debug, Default)]
+#[repr(align(16))]
 pub(crate) struct Row {
     pub brand: u32,
     pub seller: u32,
     pub category: u32,
+    /// Its [`Rest`].
+    pub rest: u32,
+}
+
+/// What else is counted of a listing. Values are few and so are their combinations, each of which has a number: a search then counts one thing for these four.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Rest {
     /// Bit n: it has a finding of the vocabulary's kind n.
     pub findings: u32,
     /// 1 + 26 × first letter + second.
@@ -85,6 +93,8 @@ pub(crate) struct Vocabulary {
     nodes: Vec<Node>,
     currencies: Vec<Currency>,
     findings: Vec<String>,
+    rest_numbers: FxHashMap<Rest, u32>,
+    rests: Vec<Rest>,
 }
 
 /// A step of the tree of categories.
@@ -114,6 +124,11 @@ impl Vocabulary {
 
     pub fn findings(&self) -> &[String] {
         &self.findings
+    }
+
+    /// Each combination of what else is counted, by its number.
+    pub fn rests(&self) -> &[Rest] {
+        &self.rests
     }
 
     /// The brand's most frequent spelling.
@@ -211,6 +226,15 @@ impl Vocabulary {
         });
         if at < FINDINGS { 1 << at } else { 0 }
     }
+
+    fn take_rest(&mut self, rest: Rest) -> u32 {
+        let next = self.rests.len() as u32;
+        let number = *self.rest_numbers.entry(rest).or_insert(next);
+        if number == next {
+            self.rests.push(rest);
+        }
+        number
+    }
 }
 
 /// A segment's rows, and the columns that sorting and answering read.
@@ -227,6 +251,7 @@ impl SegmentRows {
     pub fn read(segment: &SegmentReader, vocabulary: &mut Vocabulary) -> tantivy::Result<Self> {
         let fast = segment.fast_fields();
         let mut rows = vec![Row::default(); segment.max_doc() as usize];
+        let mut rests = vec![Rest::default(); rows.len()];
         let text = |name| fast.str(name);
         if let Some(column) = text(columns::BRAND)? {
             let mut counts = vec![0_u32; column.num_terms()];
@@ -244,24 +269,27 @@ impl SegmentRows {
         }
         if let Some(column) = text(columns::COUNTRY)? {
             let numbers = numbers(&column, |_, value| country_number(value))?;
-            each(&column, rows.len(), |doc, ord| rows[doc].country = numbers[ord]);
+            each(&column, rows.len(), |doc, ord| rests[doc].country = numbers[ord]);
         }
         if let Some(column) = text(columns::STATE)? {
             let state = |value: &str| ListingState::ALL.iter().position(|state| state.as_str() == value).map_or(0, |at| at as u8 + 1);
             let numbers = numbers(&column, |_, value| state(value))?;
-            each(&column, rows.len(), |doc, ord| rows[doc].state = numbers[ord]);
+            each(&column, rows.len(), |doc, ord| rests[doc].state = numbers[ord]);
         }
         let price = fast.i64(columns::PRICE)?;
         if let Some(column) = text(columns::CURRENCY)? {
             let numbers = numbers(&column, |_, value| vocabulary.take_currency(value))?;
             each(&column, rows.len(), |doc, ord| {
                 let reached = price.first(doc as DocId).map_or(0, band);
-                rows[doc].price = numbers[ord].saturating_add(reached as u16);
+                rests[doc].price = numbers[ord].saturating_add(reached as u16);
             });
         }
         if let Some(column) = text(columns::FINDING)? {
             let numbers = numbers(&column, |_, value| vocabulary.take_finding(value))?;
-            each(&column, rows.len(), |doc, ord| rows[doc].findings |= numbers[ord]);
+            each(&column, rows.len(), |doc, ord| rests[doc].findings |= numbers[ord]);
+        }
+        for (row, rest) in rows.iter_mut().zip(rests) {
+            row.rest = vocabulary.take_rest(rest);
         }
         Ok(Self { rows, id_high: fast.u64(columns::ID_HIGH)?, id_low: fast.u64(columns::ID_LOW)?, price, first_seen: fast.i64(columns::FIRST_SEEN)? })
     }

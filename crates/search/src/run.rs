@@ -5,7 +5,7 @@ use crate::{
     near::{Near, Nears},
     rows::{SegmentRows, Vocabulary},
     schema::Fields,
-    tally::{Kind, Tally},
+    tally::{BLOCK, Kind, Tally},
     word::{AS_TYPED, WordQuery},
 };
 use model::search::Sort;
@@ -102,31 +102,43 @@ impl Loaded {
         self.segments.get(at.segment_ord as usize).map_or(0, |(_, rows)| rows.id(at.doc_id))
     }
 
-    /// Shows every matching listing, in no order that means something.
-    pub fn each(&self, query: &dyn Query, mut with: impl FnMut(u32, &SegmentRows, DocId)) -> tantivy::Result<()> {
+    /// Shows every matching listing by blocks of a segment's, in no order that means something.
+    pub fn each_block(&self, query: &dyn Query, mut with: impl FnMut(u32, &SegmentRows, &[DocId])) -> tantivy::Result<()> {
         let weight = query.weight(EnableScoring::disabled_from_searcher(&self.searcher))?;
+        let mut left = Vec::with_capacity(BLOCK);
         for ((reader, (_, rows)), at) in self.searcher.segment_readers().iter().zip(&self.segments).zip(0..) {
             let alive = reader.alive_bitset();
-            weight.for_each_no_score(reader, &mut |docs| {
-                for doc in docs {
-                    if alive.is_none_or(|alive| alive.is_alive(*doc)) {
-                        with(at, rows, *doc);
-                    }
+            weight.for_each_no_score(reader, &mut |docs| match alive {
+                None => with(at, rows, docs),
+                Some(alive) => {
+                    left.clear();
+                    left.extend(docs.iter().copied().filter(|doc| alive.is_alive(*doc)));
+                    with(at, rows, &left);
                 }
             })?;
         }
         Ok(())
     }
 
+    /// Shows every matching listing, in no order that means something.
+    pub fn each(&self, query: &dyn Query, mut with: impl FnMut(u32, &SegmentRows, DocId)) -> tantivy::Result<()> {
+        self.each_block(query, |at, rows, docs| docs.iter().for_each(|doc| with(at, rows, *doc)))
+    }
+
+    /// Counts what matches by every filter.
+    pub fn tally(&self, query: &dyn Query, tally: &mut Tally) -> tantivy::Result<()> {
+        self.each_block(query, |_, rows, docs| tally.add(&rows.rows, docs))
+    }
+
     /// Counts what matches by one filter.
     pub fn count_only(&self, query: &dyn Query, kind: Kind, tally: &mut Tally) -> tantivy::Result<()> {
-        self.each(query, |_, rows, doc| tally.add_only(kind, &rows.rows[doc as usize]))
+        self.each_block(query, |_, rows, docs| tally.add_only(kind, &rows.rows, docs))
     }
 
     /// How many match.
     pub fn count(&self, query: &dyn Query) -> tantivy::Result<u64> {
         let mut total = 0;
-        self.each(query, |_, _, _| total += 1)?;
+        self.each_block(query, |_, _, docs| total += docs.len() as u64)?;
         Ok(total)
     }
 
@@ -138,7 +150,7 @@ impl Loaded {
         if let Some(hits) = self.best_as_typed(query, skip, take)? {
             let total = match tally {
                 Some(tally) => {
-                    self.each(query, |_, rows, doc| tally.add(&rows.rows[doc as usize]))?;
+                    self.tally(query, tally)?;
                     tally.total
                 }
                 None => self.count(query)?,
@@ -150,15 +162,23 @@ impl Loaded {
         let mut tally = tally;
         for ((reader, (_, rows)), at) in self.searcher.segment_readers().iter().zip(&self.segments).zip(0..) {
             let alive = reader.alive_bitset();
+            let mut block = Vec::with_capacity(BLOCK);
             weight.for_each(reader, &mut |doc, score| {
                 if alive.is_none_or(|alive| alive.is_alive(doc)) {
                     total += 1;
                     best.add(by_score(score), at, doc);
-                    if let Some(tally) = &mut tally {
-                        tally.add(&rows.rows[doc as usize]);
+                    block.push(doc);
+                    if block.len() == BLOCK {
+                        if let Some(tally) = &mut tally {
+                            tally.add(&rows.rows, &block);
+                        }
+                        block.clear();
                     }
                 }
             })?;
+            if let Some(tally) = &mut tally {
+                tally.add(&rows.rows, &block);
+            }
         }
         let hits = best.sorted().into_iter().skip(skip).map(|(place, at)| (score_of(place), at)).collect();
         Ok(Ranked { hits, total })
@@ -166,11 +186,11 @@ impl Loaded {
 
     fn run_by_column(&self, query: &dyn Query, by: By, skip: usize, take: usize, mut tally: Option<&mut Tally>) -> tantivy::Result<Ranked> {
         let (mut best, mut total) = (Best::of(skip + take), 0);
-        self.each(query, |at, rows, doc| {
-            total += 1;
-            best.add(by.place(rows, doc), at, doc);
+        self.each_block(query, |at, rows, docs| {
+            total += docs.len() as u64;
+            docs.iter().for_each(|doc| best.add(by.place(rows, *doc), at, *doc));
             if let Some(tally) = &mut tally {
-                tally.add(&rows.rows[doc as usize]);
+                tally.add(&rows.rows, docs);
             }
         })?;
         let hits = best.sorted().into_iter().skip(skip).map(|(_, at)| (0.0, at)).collect();

@@ -2,8 +2,7 @@
 
 use crate::{
     Found, FoundHit, Index, SearchError, facets,
-    parse::parse,
-    plan::{entry_terms, plan},
+    plan::{Asked, entry_terms, plan},
     run::{By, Loaded},
     tally::{Kind, Tally},
     why::Why,
@@ -64,8 +63,8 @@ impl Index {
     /// How many listings match, on all pages: what “select all” would take.
     pub fn count(&self, query: &SearchQuery, beside: Beside<'_>) -> Result<u64, SearchError> {
         let loaded = self.loaded();
-        let plan = plan(&self.fields, &loaded, query, beside, &parse(&query.text))?;
-        Ok(loaded.count(&*plan)?)
+        let asked = Asked::of(&self.fields, &loaded, &query.text)?;
+        Ok(loaded.count(&*plan(&self.fields, query, beside, &asked))?)
     }
 
     /// Every listing that matches, in the order of identifiers, which is the order in which they were first seen: for an export or a report of all. The
@@ -73,7 +72,7 @@ impl Index {
     /// [`Everything::after`].
     pub fn everything(&self, query: &SearchQuery, beside: Beside<'_>) -> Result<Everything, SearchError> {
         let loaded = self.loaded();
-        let plan = plan(&self.fields, &loaded, query, beside, &parse(&query.text))?;
+        let plan = plan(&self.fields, query, beside, &Asked::of(&self.fields, &loaded, &query.text)?);
         let mut ids = Vec::new();
         loaded.each(&*plan, |_, rows, doc| ids.push(rows.id(doc)))?;
         ids.sort_unstable();
@@ -93,40 +92,40 @@ impl Index {
     fn answer(&self, query: &SearchQuery, beside: Beside<'_>, mut tally: Option<&mut Tally>) -> Result<Found, SearchError> {
         let started = Instant::now();
         let loaded = self.loaded();
-        let parsed = parse(&query.text);
-        let plan = plan(&self.fields, &loaded, query, beside, &parsed)?;
-        let by = By::of(query.sort, !parsed.wanted.is_empty() || query.picture.is_some());
+        let asked = Asked::of(&self.fields, &loaded, &query.text)?;
+        let plan = plan(&self.fields, query, beside, &asked);
+        let by = By::of(query.sort, !asked.parsed.wanted.is_empty() || query.picture.is_some());
         let (skip, take) = (query.page.offset() as usize, PageNumber::SIZE as usize);
-        let everything = parsed.is_empty() && !query.is_filtered();
+        let everything = asked.parsed.is_empty() && !query.is_filtered();
         let ranked = if everything { loaded.browse(&*plan, by, skip, take)? } else { loaded.run(&*plan, by, skip, take, tally.as_deref_mut())? };
         let mut facets = Facets::default();
         if let Some(tally) = tally {
-            facets = if everything { self.of_everything(&loaded)? } else { self.divide(&loaded, query, beside, tally)? };
-            facets.covered = self.covered(&loaded, query, beside)?;
+            facets = if everything { self.of_everything(&loaded)? } else { self.divide(&loaded, query, beside, &asked, tally)? };
+            facets.covered = self.covered(&loaded, query, beside, &asked)?;
         }
         let hits = ranked.hits.into_iter().map(|(score, at)| FoundHit { id: ListingId(Uuid::from_u128(loaded.id(at))), score }).collect();
         let missing = self.missing(&loaded, query)?;
         let listings = loaded.searcher.num_docs();
-        Ok(Found { hits, total: ranked.total, listings, facets, missing, why: Why::new(parsed), took: started.elapsed() })
+        Ok(Found { hits, total: ranked.total, listings, facets, missing, why: Why::new(asked.parsed), took: started.elapsed() })
     }
 
     /// Names what `tally` counted, and counts anew what a filter of its own had narrowed.
-    fn divide(&self, loaded: &Arc<Loaded>, query: &SearchQuery, beside: Beside<'_>, tally: &mut Tally) -> Result<Facets, SearchError> {
+    fn divide(&self, loaded: &Arc<Loaded>, query: &SearchQuery, beside: Beside<'_>, asked: &Asked, tally: &mut Tally) -> Result<Facets, SearchError> {
         let mut facets = Facets::default();
         let (own, shared): (Vec<Kind>, Vec<Kind>) = Kind::ALL.into_iter().partition(|kind| kind.without(query).is_some());
+        tally.sum_up(&self.vocabulary.read().unwrap_or_else(PoisonError::into_inner));
         for kind in shared {
             facets::name(&mut facets, kind, tally, &self.vocabulary.read().unwrap_or_else(PoisonError::into_inner), query);
         }
         for kind in own {
             let wider = kind.without(query).unwrap_or_default();
-            let parsed = parse(&wider.text);
-            if parsed.is_empty() && !wider.is_filtered() {
+            if asked.parsed.is_empty() && !wider.is_filtered() {
                 copy(&mut facets, kind, &self.of_everything(loaded)?);
                 continue;
             }
             tally.ready(&self.vocabulary.read().unwrap_or_else(PoisonError::into_inner));
-            let plan = plan(&self.fields, loaded, &wider, beside, &parsed)?;
-            loaded.count_only(&*plan, kind, tally)?;
+            loaded.count_only(&*plan(&self.fields, &wider, beside, asked), kind, tally)?;
+            tally.sum_up(&self.vocabulary.read().unwrap_or_else(PoisonError::into_inner));
             facets::name(&mut facets, kind, tally, &self.vocabulary.read().unwrap_or_else(PoisonError::into_inner), query);
         }
         Ok(facets)
@@ -138,20 +137,20 @@ impl Index {
             return Ok(facets.clone());
         }
         let query = SearchQuery::default();
-        let plan = plan(&self.fields, loaded, &query, Beside::default(), &parse(""))?;
+        let asked = Asked::of(&self.fields, loaded, "")?;
         let mut tally = self.tally();
-        loaded.each(&*plan, |_, rows, doc| tally.add(&rows.rows[doc as usize]))?;
-        let facets = self.divide(loaded, &query, Beside::default(), &mut tally)?;
+        loaded.tally(&*plan(&self.fields, &query, Beside::default(), &asked), &mut tally)?;
+        let facets = self.divide(loaded, &query, Beside::default(), &asked, &mut tally)?;
         self.give_back(tally);
         Ok(loaded.everything.get_or_init(|| facets).clone())
     }
 
-    fn covered(&self, loaded: &Loaded, query: &SearchQuery, beside: Beside<'_>) -> Result<Vec<FacetValue>, SearchError> {
+    fn covered(&self, loaded: &Loaded, query: &SearchQuery, beside: Beside<'_>, asked: &Asked) -> Result<Vec<FacetValue>, SearchError> {
         if beside.covered.is_empty() {
             return Ok(Vec::new());
         }
         let only = SearchQuery { covered: true, ..query.clone() };
-        let count = loaded.count(&*plan(&self.fields, loaded, &only, beside, &parse(&query.text))?)?;
+        let count = loaded.count(&*plan(&self.fields, &only, beside, asked))?;
         let value = FacetValue { value: "yes".to_owned(), label: "Units carry codes".to_owned(), count };
         Ok(Some(value).filter(|value| value.count > 0).into_iter().collect())
     }

@@ -1,9 +1,16 @@
-//! Counts how the matching listings divide, listing by listing, over the numbers of [`crate::rows`].
+//! Counts how the matching listings divide, over the numbers of [`crate::rows`].
+//!
+//! Rows of matching listings lie anywhere in memory, and waiting for one after the other would take most of a search's time. So listings come in blocks: the
+//! rows of a block are fetched at once, and counted without a branch that would have to wait for one of them.
 
-use crate::rows::{EDGES, FINDINGS, Row, Vocabulary};
+use crate::rows::{EDGES, FINDINGS, Rest, Row, Vocabulary};
+use tantivy::DocId;
 
 /// Countries that a row's number can name, and one for none.
 const COUNTRIES: usize = 26 * 26 + 1;
+
+/// Listings whose rows are fetched at once: as many as tantivy finds at once.
+pub(crate) const BLOCK: usize = 64;
 
 /// A filter whose values are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,35 +29,51 @@ pub(crate) enum Kind {
 #[derive(Default)]
 struct Counts {
     counts: Vec<u32>,
+    /// The numbers that were seen, each once, and room for all that can be.
     seen: Vec<u32>,
+    /// How many were.
+    count: usize,
 }
 
 impl Counts {
+    /// Makes room for the numbers below this.
     fn grow(&mut self, numbers: usize) {
         if self.counts.len() < numbers {
             self.counts.resize(numbers, 0);
+            self.seen.resize(numbers + 1, 0);
         }
     }
 
     #[inline]
     fn add(&mut self, number: u32) {
-        if let Some(count) = self.counts.get_mut(number as usize) {
-            if *count == 0 {
-                self.seen.push(number);
-            }
-            *count += 1;
+        self.add_many(number, 1);
+    }
+
+    #[inline]
+    fn add_many(&mut self, number: u32, times: u32) {
+        let Some(count) = self.counts.get_mut(number as usize) else { return };
+        if let Some(next) = self.seen.get_mut(self.count) {
+            *next = number;
         }
+        self.count += usize::from(*count == 0);
+        *count += times;
     }
 
     fn wipe(&mut self) {
-        for number in self.seen.drain(..) {
-            self.counts[number as usize] = 0;
+        for number in &self.seen[..self.count] {
+            self.counts[*number as usize] = 0;
         }
+        self.count = 0;
     }
 
-    /// Number and count of each that was seen; not of 0, which is none.
+    /// Number and count of each that was seen.
     fn iter(&self) -> impl Iterator<Item = (u32, u32)> {
-        self.seen.iter().filter(|number| **number > 0).map(|number| (*number, self.counts[*number as usize]))
+        self.seen[..self.count].iter().map(|number| (*number, self.counts[*number as usize]))
+    }
+
+    /// The same, without 0, which is none.
+    fn values(&self) -> Vec<(u32, u32)> {
+        self.iter().filter(|(number, _)| *number > 0).collect()
     }
 }
 
@@ -62,6 +85,8 @@ pub(crate) struct Tally {
     brand: Counts,
     seller: Counts,
     category: Counts,
+    rest: Counts,
+    /// What `rest` comes to: see [`Self::sum_up`].
     country: Counts,
     price: Counts,
     state: [u32; 4],
@@ -74,49 +99,57 @@ impl Tally {
         self.total = 0;
         self.state = [0; 4];
         self.findings = [0; FINDINGS];
-        for counts in [&mut self.brand, &mut self.seller, &mut self.category, &mut self.country, &mut self.price] {
+        for counts in [&mut self.brand, &mut self.seller, &mut self.category, &mut self.rest, &mut self.country, &mut self.price] {
             counts.wipe();
         }
         self.brand.grow(vocabulary.brands() + 1);
         self.seller.grow(vocabulary.sellers() + 1);
         self.category.grow(vocabulary.categories() + 1);
+        self.rest.grow(vocabulary.rests().len());
         self.country.grow(COUNTRIES);
         self.price.grow((vocabulary.currencies().len() + 1) * (EDGES + 1));
     }
 
-    /// Counts one listing.
-    #[inline]
-    pub fn add(&mut self, row: &Row) {
-        self.total += 1;
-        self.brand.add(row.brand);
-        self.seller.add(row.seller);
-        self.category.add(row.category);
-        self.country.add(row.country.into());
-        self.price.add(row.price.into());
-        self.state[usize::from(row.state & 3)] += 1;
-        self.add_findings(row.findings);
-    }
-
-    /// Counts one listing, but only for one filter.
-    #[inline]
-    pub fn add_only(&mut self, kind: Kind, row: &Row) {
-        self.total += 1;
-        match kind {
-            Kind::Brand => self.brand.add(row.brand),
-            Kind::Seller => self.seller.add(row.seller),
-            Kind::Category => self.category.add(row.category),
-            Kind::Country => self.country.add(row.country.into()),
-            Kind::Price => self.price.add(row.price.into()),
-            Kind::State => self.state[usize::from(row.state & 3)] += 1,
-            Kind::Finding => self.add_findings(row.findings),
+    /// Counts these listings of a segment.
+    pub fn add(&mut self, rows: &[Row], docs: &[DocId]) {
+        self.total += docs.len() as u64;
+        for docs in docs.chunks(BLOCK) {
+            let mut block = [Row::default(); BLOCK];
+            for row in fetched(&mut block, rows, docs) {
+                self.brand.add(row.brand);
+                self.seller.add(row.seller);
+                self.category.add(row.category);
+                self.rest.add(row.rest);
+            }
         }
     }
 
-    #[inline]
-    fn add_findings(&mut self, mut findings: u32) {
-        while findings != 0 {
-            self.findings[findings.trailing_zeros() as usize] += 1;
-            findings &= findings - 1;
+    /// Counts these listings of a segment, but only for one filter.
+    pub fn add_only(&mut self, kind: Kind, rows: &[Row], docs: &[DocId]) {
+        self.total += docs.len() as u64;
+        for docs in docs.chunks(BLOCK) {
+            let mut block = [Row::default(); BLOCK];
+            let rows = fetched(&mut block, rows, docs).iter();
+            match kind {
+                Kind::Brand => rows.for_each(|row| self.brand.add(row.brand)),
+                Kind::Seller => rows.for_each(|row| self.seller.add(row.seller)),
+                Kind::Category => rows.for_each(|row| self.category.add(row.category)),
+                Kind::Country | Kind::Price | Kind::State | Kind::Finding => rows.for_each(|row| self.rest.add(row.rest)),
+            }
+        }
+    }
+
+    /// Divides the counted combinations into what they are made of, once everything was counted.
+    pub fn sum_up(&mut self, vocabulary: &Vocabulary) {
+        for (number, count) in self.rest.iter() {
+            let Some(Rest { mut findings, country, price, state }) = vocabulary.rests().get(number as usize).copied() else { continue };
+            self.country.add_many(country.into(), count);
+            self.price.add_many(price.into(), count);
+            self.state[usize::from(state & 3)] += count;
+            while findings != 0 {
+                self.findings[findings.trailing_zeros() as usize] += count;
+                findings &= findings - 1;
+            }
         }
     }
 
@@ -124,13 +157,22 @@ impl Tally {
     pub fn counts(&self, kind: Kind) -> Vec<(u32, u32)> {
         let placed = |counts: &[u32], from: u32| counts.iter().zip(from..).filter(|(count, _)| **count > 0).map(|(count, number)| (number, *count)).collect();
         match kind {
-            Kind::Brand => self.brand.iter().collect(),
-            Kind::Seller => self.seller.iter().collect(),
-            Kind::Category => self.category.iter().collect(),
-            Kind::Country => self.country.iter().collect(),
-            Kind::Price => self.price.iter().collect(),
+            Kind::Brand => self.brand.values(),
+            Kind::Seller => self.seller.values(),
+            Kind::Category => self.category.values(),
+            Kind::Country => self.country.values(),
+            Kind::Price => self.price.values(),
             Kind::State => placed(&self.state[1..], 1),
             Kind::Finding => placed(&self.findings, 0),
         }
     }
+}
+
+/// The rows of a block of listings, which may be anywhere: all are asked for before the first is looked at.
+#[inline]
+fn fetched<'a>(block: &'a mut [Row; BLOCK], rows: &[Row], docs: &[DocId]) -> &'a [Row] {
+    for (to, doc) in block.iter_mut().zip(docs) {
+        *to = rows[*doc as usize];
+    }
+    &block[..docs.len().min(BLOCK)]
 }

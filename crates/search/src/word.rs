@@ -4,15 +4,15 @@
 //! and within a kind a match in the title still comes before one in the description.
 
 use crate::{
-    fold::one_slip,
     lookalike::Lookalike,
     near::{Near, Nears},
 };
-use std::cmp::Ordering;
+use rustc_hash::FxHashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use tantivy::{
     BitSet, DocId, DocSet, Score, TERMINATED, Term,
     fieldnorm::FieldNormReader,
-    index::{InvertedIndexReader, SegmentReader},
+    index::{InvertedIndexReader, SegmentId, SegmentReader},
     postings::{Postings, SegmentPostings, TermInfo},
     query::{BitSetDocSet, Bm25Weight, ConstScorer, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight},
     schema::{Field, IndexRecordOption},
@@ -48,6 +48,20 @@ pub(crate) struct WordQuery {
     pub lookalikes: bool,
     /// Where lookalikes and slips are found.
     pub nears: Nears,
+    /// What was found in the dictionaries: an answer asks for the same words for its hits and for filters of their own.
+    pub known: Known,
+}
+
+/// What a word matches in each segment's dictionary, for as long as an answer takes.
+pub(crate) type Known = Arc<Mutex<FxHashMap<SegmentId, Arc<Matched>>>>;
+
+/// What a word matches in one dictionary.
+#[derive(Debug)]
+pub(crate) struct Matched {
+    /// Each kind of match with its words, the best kind first.
+    kinds: Vec<(Rank, Vec<TermInfo>)>,
+    /// Of the other field.
+    disguised: Vec<TermInfo>,
 }
 
 impl Query for WordQuery {
@@ -74,63 +88,73 @@ struct WordWeight {
 }
 
 /// A kind of match: what it adds and what its BM25 counts.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Rank {
     plus: Score,
     times: Score,
 }
 
 impl WordWeight {
-    /// Each kind of match with its words of the dictionary, the best kind first.
-    fn kinds(&self, index: &InvertedIndexReader, near: Option<&Near>) -> tantivy::Result<Vec<(Rank, Vec<TermInfo>)>> {
+    /// What the word matches in a segment's dictionary.
+    fn matched(&self, reader: &SegmentReader, index: &InvertedIndexReader) -> tantivy::Result<Arc<Matched>> {
+        let known = || self.query.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(matched) = known().get(&reader.segment_id()) {
+            return Ok(Arc::clone(matched));
+        }
+        let matched = Arc::new(self.look_up(index, self.query.nears.of(reader))?);
+        known().insert(reader.segment_id(), Arc::clone(&matched));
+        Ok(matched)
+    }
+
+    fn look_up(&self, index: &InvertedIndexReader, near: Option<&Near>) -> tantivy::Result<Matched> {
         let word = &self.query.word;
         let mut kinds = vec![(Rank { plus: AS_TYPED, times: 1.0 }, index.terms().get(word.as_bytes())?.into_iter().collect())];
-        if self.query.prefix {
-            kinds.push((Rank { plus: LONGER, times: NEAR }, longer_words(index, word)?));
+        if let Some(near) = near.filter(|_| self.query.prefix) {
+            kinds.push((Rank { plus: LONGER, times: NEAR }, near.longer(word)));
         }
-        if let (Some(near), Some(lookalike)) = (near, &self.lookalike) {
-            kinds.push((Rank { plus: LOOKALIKE, times: NEAR }, near.lookalikes(index, lookalike)?));
+        let lookalike = near.zip(self.lookalike.as_ref());
+        if let Some((near, lookalike)) = lookalike {
+            kinds.push((Rank { plus: LOOKALIKE, times: NEAR }, near.lookalikes(lookalike)));
         }
         if let Some(near) = near.filter(|_| self.query.slip) {
-            kinds.push((Rank { plus: 0.0, times: NEAR }, near.slips(index, word, |other| one_slip(word, other))?));
+            kinds.push((Rank { plus: 0.0, times: NEAR }, near.slips(word)));
         }
         kinds.retain(|(_, words)| !words.is_empty());
-        Ok(kinds)
+        Ok(Matched { kinds, disguised: lookalike.map_or_else(Vec::new, |(near, lookalike)| near.disguised(lookalike)) })
     }
 
     fn parts(&self, reader: &SegmentReader) -> tantivy::Result<Vec<Box<dyn Scorer>>> {
         let index = reader.inverted_index(self.query.field)?;
         let norms = reader.get_fieldnorms_reader(self.query.field)?;
-        let near = self.query.nears.of(reader);
-        let kinds = self.kinds(&index, near)?;
+        let matched = self.matched(reader, &index)?;
+        let Matched { kinds, disguised } = &*matched;
         let disguises = reader.inverted_index(self.query.disguises)?;
-        let disguised = match (near, &self.lookalike) {
-            (Some(near), Some(lookalike)) => near.disguised(&disguises, lookalike)?,
-            _ => Vec::new(),
-        };
         let listings = |words: &[TermInfo]| words.iter().map(|info| u64::from(info.doc_freq)).sum::<u64>();
         if self.bm25.is_none() && kinds.len() + usize::from(!disguised.is_empty()) > 1 {
             // Nobody asks for scores: then it does not matter which kind a listing matches by.
             let mut set = BitSet::with_max_value(reader.max_doc());
-            for (_, words) in &kinds {
+            for (_, words) in kinds {
                 insert(&mut set, &index, words)?;
             }
-            insert(&mut set, &disguises, &disguised)?;
+            insert(&mut set, &disguises, disguised)?;
             return Ok(vec![Box::new(ConstScorer::new(BitSetDocSet::from(set), 0.0))]);
         }
         let mut parts: Vec<Box<dyn Scorer>> = Vec::new();
-        for (rank, words) in &kinds {
+        for (rank, words) in kinds {
             parts.extend(self.many(reader, &index, &norms, words, *rank)?);
         }
         if !disguised.is_empty() {
-            parts.push(alike(reader, &disguises, &disguised, listings(&disguised))?);
+            parts.push(alike(reader, &disguises, disguised, listings(disguised))?);
         }
         Ok(parts)
     }
 
+    const fn option(&self) -> IndexRecordOption {
+        if self.bm25.is_some() { IndexRecordOption::WithFreqs } else { IndexRecordOption::Basic }
+    }
+
     fn one(&self, index: &InvertedIndexReader, norms: &FieldNormReader, info: &TermInfo, rank: Rank) -> tantivy::Result<OneWord> {
-        let option = if self.bm25.is_some() { IndexRecordOption::WithFreqs } else { IndexRecordOption::Basic };
-        let postings = index.read_postings_from_terminfo(info, option)?;
+        let postings = index.read_postings_from_terminfo(info, self.option())?;
         Ok(OneWord { postings, norms: norms.clone(), bm25: self.bm25.as_ref().map(|bm25| bm25.boost_by(rank.times)), plus: rank.plus })
     }
 
@@ -152,40 +176,17 @@ impl WordWeight {
             insert(&mut set, index, found)?;
             return Ok(Some(Box::new(ConstScorer::new(BitSetDocSet::from(set), rank.plus))));
         }
-        let mut docs: Vec<(DocId, Score)> = Vec::new();
+        let mut docs = Vec::new();
         for info in found {
-            let mut word = self.one(index, norms, info, rank)?;
-            while word.doc() != TERMINATED {
-                docs.push((word.doc(), word.score()));
-                word.advance();
+            let mut postings = index.read_postings_from_terminfo(info, self.option())?;
+            while postings.doc() != TERMINATED {
+                docs.push(List::entry(postings.doc(), postings.term_freq()));
+                postings.advance();
             }
         }
-        docs.sort_unstable_by(|(a, x), (b, y)| a.cmp(b).then(y.partial_cmp(x).unwrap_or(Ordering::Equal)));
-        docs.dedup_by_key(|(doc, _)| *doc);
-        Ok(Some(Box::new(List { docs, at: 0 })))
+        let bm25 = self.bm25.as_ref().map(|bm25| (norms.clone(), bm25.boost_by(rank.times)));
+        Ok(Some(Box::new(List::of(docs, bm25, rank.plus))))
     }
-}
-
-/// Words that begin with this one and are longer.
-fn longer_words(index: &InvertedIndexReader, word: &str) -> tantivy::Result<Vec<TermInfo>> {
-    let mut words = index.terms().range().gt(word.as_bytes());
-    if let Some(end) = after_prefix(word.as_bytes()) {
-        words = words.lt(end);
-    }
-    let mut stream = words.into_stream()?;
-    let mut found = Vec::new();
-    while stream.advance() {
-        found.push(stream.value().clone());
-    }
-    Ok(found)
-}
-
-/// The first bytes after everything that begins with `prefix`.
-fn after_prefix(prefix: &[u8]) -> Option<Vec<u8>> {
-    let last = prefix.iter().rposition(|byte| *byte < u8::MAX)?;
-    let mut end = prefix[..=last].to_vec();
-    end[last] += 1;
-    Some(end)
 }
 
 /// The listings with any of these words, all with the score of a lookalike.
@@ -199,13 +200,11 @@ fn alike(reader: &SegmentReader, index: &InvertedIndexReader, words: &[TermInfo]
     for info in words {
         let mut block = index.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
         while !block.docs().is_empty() {
-            docs.extend(block.docs().iter().map(|doc| (*doc, LOOKALIKE)));
+            docs.extend(block.docs().iter().map(|doc| List::entry(*doc, 0)));
             block.advance();
         }
     }
-    docs.sort_unstable_by_key(|(doc, _)| *doc);
-    docs.dedup_by_key(|(doc, _)| *doc);
-    Ok(Box::new(List { docs, at: 0 }))
+    Ok(Box::new(List::of(docs, None, LOOKALIKE)))
 }
 
 /// Adds the listings with these words.
@@ -277,10 +276,26 @@ impl Scorer for OneWord {
     }
 }
 
-/// Listings with their scores, in order.
+/// Listings with how often each has a word, in order. What a score takes is read only of those that are asked for theirs.
 struct List {
-    docs: Vec<(DocId, Score)>,
+    docs: Vec<u64>,
     at: usize,
+    bm25: Option<(FieldNormReader, Bm25Weight)>,
+    plus: Score,
+}
+
+impl List {
+    /// Of listings in no order, the same more than once: then the word that it has most often counts.
+    fn of(mut docs: Vec<u64>, bm25: Option<(FieldNormReader, Bm25Weight)>, plus: Score) -> Self {
+        docs.sort_unstable();
+        docs.dedup_by_key(|entry| *entry >> 32);
+        Self { docs, at: 0, bm25, plus }
+    }
+
+    /// A listing and how often it has the word, in one number: those of a listing in order, the most frequent first.
+    fn entry(doc: DocId, times: u32) -> u64 {
+        u64::from(doc) << 32 | u64::from(u32::MAX - times)
+    }
 }
 
 impl DocSet for List {
@@ -291,12 +306,12 @@ impl DocSet for List {
 
     fn seek(&mut self, target: DocId) -> DocId {
         let rest = self.docs.get(self.at..).unwrap_or_default();
-        self.at += rest.partition_point(|(doc, _)| *doc < target);
+        self.at += rest.partition_point(|entry| *entry < u64::from(target) << 32);
         self.doc()
     }
 
     fn doc(&self) -> DocId {
-        self.docs.get(self.at).map_or(TERMINATED, |(doc, _)| *doc)
+        self.docs.get(self.at).map_or(TERMINATED, |entry| (entry >> 32) as DocId)
     }
 
     fn size_hint(&self) -> u32 {
@@ -306,7 +321,9 @@ impl DocSet for List {
 
 impl Scorer for List {
     fn score(&mut self) -> Score {
-        self.docs.get(self.at).map_or(0.0, |(_, score)| *score)
+        let Some(entry) = self.docs.get(self.at) else { return 0.0 };
+        let bm25 = self.bm25.as_ref().map_or(0.0, |(norms, bm25)| bm25.score(norms.fieldnorm_id((entry >> 32) as DocId), u32::MAX - *entry as u32));
+        self.plus + bm25
     }
 }
 
@@ -358,17 +375,5 @@ impl Scorer for Best {
     fn score(&mut self) -> Score {
         let doc = self.doc;
         self.parts.iter_mut().filter(|part| part.doc() == doc).map(|part| part.score()).fold(0.0, Score::max)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::after_prefix;
-
-    #[test]
-    fn a_prefix_ends_where_its_last_byte_goes_up() {
-        assert_eq!(after_prefix(b"ab"), Some(b"ac".to_vec()));
-        assert_eq!(after_prefix(&[b'a', 255]), Some(b"b".to_vec()));
-        assert_eq!(after_prefix(&[255, 255]), None);
     }
 }
