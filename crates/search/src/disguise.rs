@@ -26,7 +26,7 @@ pub(crate) fn disguises(text: &str) -> Vec<(String, Range<usize>)> {
             continue;
         }
         letters.take(chunk, &range, &mut found);
-        if !chunk.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
+        if !is_plain(chunk) {
             with_signs(chunk, range.start, &mut found);
             taken_apart(chunk, range.start, &mut found);
             joined(chunk, range.start, &mut found);
@@ -38,6 +38,16 @@ pub(crate) fn disguises(text: &str) -> Vec<(String, Range<usize>)> {
     letters.end(&mut found);
     found.truncate(LIMIT);
     found
+}
+
+/// Whether a chunk is a word as most are: letters of one case, or the first of them a capital.
+fn is_plain(chunk: &str) -> bool {
+    let upper = |c: char| matches!(c, 'A'..='Z' | 'А'..='Я' | 'Ё');
+    let lower = |c: char| matches!(c, 'a'..='z' | 'а'..='я' | 'ё');
+    let mut chars = chunk.chars();
+    chars.next().is_some_and(|first| (upper(first) || lower(first)) && chars.as_str().chars().all(lower))
+        || chunk.chars().all(upper)
+        || chunk.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
 }
 
 fn fold(text: &str) -> String {
@@ -123,10 +133,9 @@ struct Spaced {
 
 impl Spaced {
     fn take(&mut self, chunk: &str, range: &Range<usize>, found: &mut Vec<(String, Range<usize>)>) {
-        let mut words = Words::of(chunk);
         let mut word = String::new();
-        let alone =
-            chunk.len() <= 16 && words.next_into(&mut word).is_some() && word.chars().count() == 1 && chunk.chars().filter(|c| !is_invisible(*c)).count() == 1;
+        let one = chunk.len() <= 16 && chunk.chars().filter(|c| !is_invisible(*c)).take(2).count() == 1;
+        let alone = one && Words::of(chunk).next_into(&mut word).is_some() && word.chars().count() == 1;
         if !alone {
             return self.end(found);
         }

@@ -1,7 +1,7 @@
 //! Cuts text into words and folds them, so that `ÉCLAIR`, `Éclair` and `eclair` are one word.
 
 use screening::fold::{self, Form, is_invisible, stands_alone};
-use std::ops::Range;
+use std::{ops::Range, sync::LazyLock};
 use unicode_normalization::char::is_combining_mark;
 
 /// Characters a word keeps; the rest of a longer run is dropped, in the index and in the query alike.
@@ -27,6 +27,22 @@ impl<'a> Words<'a> {
         let (mut start, mut end, mut length) = (self.at, self.at, 0_usize);
         for (offset, c) in self.text[self.at..].char_indices() {
             let here = self.at + offset;
+            match ALPHABETS.get(c as usize) {
+                Some(Read::Between) if word.is_empty() => continue,
+                Some(Read::Between) => break,
+                Some(Read::Letter(folded)) => {
+                    if word.is_empty() {
+                        start = here;
+                    }
+                    if length < WORD_LIMIT {
+                        word.push(*folded);
+                        length += 1;
+                    }
+                    end = here + c.len_utf8();
+                    continue;
+                }
+                Some(Read::Closely) | None => {}
+            }
             if is_invisible(c) {
                 // A soft hyphen or a joiner inside of a word is there for the typesetter, or to fool us.
                 continue;
@@ -69,6 +85,33 @@ impl<'a> Words<'a> {
         }
         self.at = end;
         Some(start..end)
+    }
+}
+
+/// How a character is read.
+enum Read {
+    /// It is of no word.
+    Between,
+    /// It is of a word, and folds to one letter.
+    Letter(char),
+    /// Another rule may hold for it.
+    Closely,
+}
+
+/// The alphabets that texts are full of, looked at once: Latin, Greek, Cyrillic, Armenian, Hebrew.
+static ALPHABETS: LazyLock<Vec<Read>> = LazyLock::new(|| ('\0'..'\u{600}').map(Read::of).collect());
+
+impl Read {
+    fn of(c: char) -> Self {
+        let mut folded = String::new();
+        fold_char(c, &mut folded);
+        let mut letters = folded.chars();
+        match (letters.next(), letters.next()) {
+            _ if is_invisible(c) || is_combining_mark(c) || stands_alone(c) => Self::Closely,
+            _ if !c.is_alphanumeric() => Self::Between,
+            (Some(letter), None) => Self::Letter(letter),
+            _ => Self::Closely,
+        }
     }
 }
 
@@ -124,8 +167,7 @@ pub fn one_slip(a: &str, b: &str) -> bool {
     let tail: usize = a.chars().rev().zip(b.chars().rev()).take_while(same).map(|(c, _)| c.len_utf8()).sum();
     let letters = |rest: &str| {
         let mut letters = rest[..rest.len() - tail].chars();
-        let three = [letters.next(), letters.next(), letters.next()];
-        three
+        [letters.next(), letters.next(), letters.next()]
     };
     let digit = |c: char| c.is_ascii_digit();
     match (letters(a), letters(b)) {

@@ -9,7 +9,7 @@
 //! * [`parse`] reads what a person typed. It has no errors: every text means something. [`numbers`] reads GTINs and addresses.
 //! * `word` matches one word against the index (`near` finds its lookalikes and slips in the `dictionary`), `plan` puts a whole search together.
 //! * `disguise` finds the words that cutting at punctuation misses: `ch@nel`, `N I K E`.
-//! * `rows` keeps what is counted in memory, `tally` counts it, `facets` names it; `run` does so in the pass that finds the hits.
+//! * `rows` keeps what is counted in memory (`packed`), `tally` counts it, `facets` names it; `run` does so in the pass that finds the hits.
 //! * [`Index`] opens and searches, [`Writer`] follows the change feed, [`Why`] says why a listing matched.
 //!
 //! The index keeps no text. It answers with identifiers, the caller reads the rows, and [`Why::of`] explains each row as it is now: nothing
@@ -32,12 +32,15 @@ mod index;
 mod lookalike;
 mod near;
 pub mod numbers;
+mod packed;
 pub mod parse;
 mod plan;
 mod rows;
 mod run;
 pub mod schema;
 mod search;
+mod sections;
+mod sets;
 mod tally;
 mod why;
 mod word;

@@ -3,9 +3,10 @@
 use crate::{
     best::{Best, by_score, score_of},
     near::{Near, Nears},
+    packed::BLOCK,
     rows::{SegmentRows, Vocabulary},
     schema::Fields,
-    tally::{BLOCK, Kind, Tally},
+    tally::{Kind, Tally},
     word::{AS_TYPED, WordQuery},
 };
 use model::search::Sort;

@@ -3,34 +3,22 @@
 use crate::{
     Signals,
     disguise::disguises,
-    fold::{Words, key},
+    fold::key,
     numbers::address_key,
+    sections::{TOKENIZER, section_text},
 };
 use model::{
     listing::{Listing, category_steps},
     money::Money,
 };
+use rustc_hash::FxHashMap;
 use tantivy::{
     TantivyDocument, Term,
     schema::{FAST, Field, INDEXED, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions},
-    tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager},
 };
 
 /// Raised whenever an index that an older build wrote must not be searched by this one: other fields, other folding, other weights.
-pub const VERSION: u32 = 2;
-
-/// The name under which tantivy's metadata asks for [`Sections`].
-const TOKENIZER: &str = "markward-sections";
-
-/// Stands between the sections of the text that [`Sections`] cuts.
-const BETWEEN: char = '\u{1f}';
-
-/// How often a word of each section counts: title, brand, seller, category, description. One field with weighted frequencies (BM25F) costs one
-/// posting list a word, where five fields with boosts would cost five.
-const WEIGHTS: [u32; 5] = [6, 4, 2, 2, 1];
-
-/// Words between two sections, so that no phrase reaches from one into the next.
-const GAP: usize = 32;
+pub const VERSION: u32 = 3;
 
 /// The fields, by handle.
 #[derive(Clone, Copy, Debug)]
@@ -121,7 +109,7 @@ impl Fields {
     }
 
     /// The listing as the index takes it, with what the screening said of it.
-    pub fn document(&self, listing: &Listing, signals: &Signals) -> TantivyDocument {
+    pub fn document(&self, listing: &Listing, signals: &Signals, keys: &mut Keys) -> TantivyDocument {
         let mut doc = TantivyDocument::new();
         let (high, low) = listing.id.0.as_u64_pair();
         doc.add_bytes(self.id, listing.id.0.as_bytes());
@@ -145,7 +133,7 @@ impl Fields {
             doc.add_text(self.gtin, gtin.as_str14());
         }
         if let Some(brand) = &listing.claimed_brand {
-            doc.add_text(self.brand_key, key(brand));
+            doc.add_text(self.brand_key, keys.brand(brand));
             doc.add_text(self.brand, brand);
         }
         if let Some(seller) = &listing.seller {
@@ -155,7 +143,7 @@ impl Fields {
         }
         if !listing.category.is_empty() {
             doc.add_text(self.category, &listing.category);
-            category_keys(&listing.category).for_each(|path| doc.add_text(self.category_key, path));
+            keys.categories(&listing.category).iter().for_each(|path| doc.add_text(self.category_key, path));
         }
         if let Some(country) = listing.country {
             doc.add_text(self.country, country.as_str());
@@ -210,104 +198,39 @@ fn disguised(listing: &Listing) -> Vec<String> {
     words
 }
 
-fn section_text(listing: &Listing) -> String {
-    let sections = [
-        listing.title.as_str(),
-        listing.claimed_brand.as_deref().unwrap_or_default(),
-        listing.seller.as_ref().map_or("", |seller| &seller.name),
-        &listing.category,
-        &listing.description,
-    ];
-    let mut text = String::with_capacity(sections.iter().map(|section| section.len() + 1).sum());
-    for (at, section) in sections.into_iter().enumerate() {
-        if at > 0 {
-            text.push(BETWEEN);
+/// Folded names, each folded once: a feed of a million listings has some thousands of brands and categories.
+#[derive(Default)]
+pub(crate) struct Keys {
+    brands: FxHashMap<String, String>,
+    categories: FxHashMap<String, Vec<String>>,
+}
+
+/// Names of a kind that are kept; then it begins anew.
+const KEPT: usize = 20_000;
+
+impl Keys {
+    fn brand(&mut self, brand: &str) -> &str {
+        remembered(&mut self.brands, brand, || key(brand)).as_str()
+    }
+
+    fn categories(&mut self, category: &str) -> &[String] {
+        remembered(&mut self.categories, category, || category_keys(category).collect()).as_slice()
+    }
+}
+
+fn remembered<'a, V>(kept: &'a mut FxHashMap<String, V>, name: &str, make: impl FnOnce() -> V) -> &'a V {
+    if !kept.contains_key(name) {
+        if kept.len() >= KEPT {
+            kept.clear();
         }
-        // A seller cannot move words into a weightier section by writing the separator.
-        text.extend(section.chars().map(|c| if c == BETWEEN { ' ' } else { c }));
+        kept.insert(name.to_owned(), make());
     }
-    text
-}
-
-/// Tokenizers that the schema names.
-pub(crate) fn tokenizers() -> TokenizerManager {
-    let manager = TokenizerManager::default();
-    manager.register(TOKENIZER, Sections);
-    manager
-}
-
-/// Cuts a listing's sections into folded words and repeats each as often as its section weighs, at the same position.
-#[derive(Clone, Debug)]
-struct Sections;
-
-impl Tokenizer for Sections {
-    type TokenStream<'a> = SectionStream<'a>;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> SectionStream<'a> {
-        let mut sections = text.split(BETWEEN);
-        let words = Words::of(sections.next().unwrap_or_default());
-        SectionStream { sections, words, at: 0, left: 0, next_position: 0, token: Token { position_length: 1, ..Token::default() } }
-    }
-}
-
-struct SectionStream<'a> {
-    sections: std::str::Split<'a, char>,
-    words: Words<'a>,
-    at: usize,
-    left: u32,
-    next_position: usize,
-    token: Token,
-}
-
-impl TokenStream for SectionStream<'_> {
-    fn advance(&mut self) -> bool {
-        if self.left > 0 {
-            self.left -= 1;
-            return true;
-        }
-        loop {
-            if self.words.next_into(&mut self.token.text).is_some() {
-                self.token.position = self.next_position;
-                self.next_position += 1;
-                self.left = WEIGHTS.get(self.at).map_or(0, |weight| weight - 1);
-                return true;
-            }
-            let Some(section) = self.sections.next() else { return false };
-            self.words = Words::of(section);
-            self.at += 1;
-            self.next_position += GAP;
-        }
-    }
-
-    fn token(&self) -> &Token {
-        &self.token
-    }
-
-    fn token_mut(&mut self) -> &mut Token {
-        &mut self.token
-    }
+    &kept[name]
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_word_counts_as_often_as_its_section_weighs_and_stands_once() {
-        let text = format!("Lamp{BETWEEN}Nordlys{BETWEEN}{BETWEEN}{BETWEEN}a lamp");
-        let mut sections = Sections;
-        let mut stream = sections.token_stream(&text);
-        let mut seen: Vec<(String, usize, usize)> = Vec::new();
-        while stream.advance() {
-            let token = stream.token();
-            match seen.last_mut() {
-                Some((word, position, count)) if *word == token.text && *position == token.position => *count += 1,
-                _ => seen.push((token.text.clone(), token.position, 1)),
-            }
-        }
-        let want = [("lamp", 0, 6), ("nordlys", 33, 4), ("a", 130, 1), ("lamp", 131, 1)];
-        assert_eq!(seen, want.map(|(word, position, count)| (word.to_owned(), position, count)));
-    }
 
     #[test]
     fn a_category_is_found_under_each_one_above_it() {

@@ -1,16 +1,15 @@
 //! Counts how the matching listings divide, over the numbers of [`crate::rows`].
 //!
-//! Rows of matching listings lie anywhere in memory, and waiting for one after the other would take most of a search's time. So listings come in blocks: the
-//! rows of a block are fetched at once, and counted without a branch that would have to wait for one of them.
+//! Listings come in blocks, whose rows are fetched at once ([`crate::packed`]) and counted without a branch that would have to wait for one of them.
 
-use crate::rows::{EDGES, FINDINGS, Rest, Row, Vocabulary};
+use crate::{
+    packed::Rows,
+    rows::{EDGES, FINDINGS, Rest, Vocabulary},
+};
 use tantivy::DocId;
 
 /// Countries that a row's number can name, and one for none.
 const COUNTRIES: usize = 26 * 26 + 1;
-
-/// Listings whose rows are fetched at once: as many as tantivy finds at once.
-pub(crate) const BLOCK: usize = 64;
 
 /// A filter whose values are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,31 +110,24 @@ impl Tally {
     }
 
     /// Counts these listings of a segment.
-    pub fn add(&mut self, rows: &[Row], docs: &[DocId]) {
+    pub fn add(&mut self, rows: &Rows, docs: &[DocId]) {
         self.total += docs.len() as u64;
-        for docs in docs.chunks(BLOCK) {
-            let mut block = [Row::default(); BLOCK];
-            for row in fetched(&mut block, rows, docs) {
-                self.brand.add(row.brand);
-                self.seller.add(row.seller);
-                self.category.add(row.category);
-                self.rest.add(row.rest);
-            }
-        }
+        rows.each(docs, |row| {
+            self.brand.add(row.brand);
+            self.seller.add(row.seller);
+            self.category.add(row.category);
+            self.rest.add(row.rest);
+        });
     }
 
     /// Counts these listings of a segment, but only for one filter.
-    pub fn add_only(&mut self, kind: Kind, rows: &[Row], docs: &[DocId]) {
+    pub fn add_only(&mut self, kind: Kind, rows: &Rows, docs: &[DocId]) {
         self.total += docs.len() as u64;
-        for docs in docs.chunks(BLOCK) {
-            let mut block = [Row::default(); BLOCK];
-            let rows = fetched(&mut block, rows, docs).iter();
-            match kind {
-                Kind::Brand => rows.for_each(|row| self.brand.add(row.brand)),
-                Kind::Seller => rows.for_each(|row| self.seller.add(row.seller)),
-                Kind::Category => rows.for_each(|row| self.category.add(row.category)),
-                Kind::Country | Kind::Price | Kind::State | Kind::Finding => rows.for_each(|row| self.rest.add(row.rest)),
-            }
+        match kind {
+            Kind::Brand => rows.each(docs, |row| self.brand.add(row.brand)),
+            Kind::Seller => rows.each(docs, |row| self.seller.add(row.seller)),
+            Kind::Category => rows.each(docs, |row| self.category.add(row.category)),
+            Kind::Country | Kind::Price | Kind::State | Kind::Finding => rows.each(docs, |row| self.rest.add(row.rest)),
         }
     }
 
@@ -166,13 +158,4 @@ impl Tally {
             Kind::Finding => placed(&self.findings, 0),
         }
     }
-}
-
-/// The rows of a block of listings, which may be anywhere: all are asked for before the first is looked at.
-#[inline]
-fn fetched<'a>(block: &'a mut [Row; BLOCK], rows: &[Row], docs: &[DocId]) -> &'a [Row] {
-    for (to, doc) in block.iter_mut().zip(docs) {
-        *to = rows[*doc as usize];
-    }
-    &block[..docs.len().min(BLOCK)]
 }

@@ -6,15 +6,16 @@
 use crate::{
     lookalike::Lookalike,
     near::{Near, Nears},
+    sets::{Best, List, OneWord, Set},
 };
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tantivy::{
-    BitSet, DocId, DocSet, Score, TERMINATED, Term,
+    DocId, DocSet, Score, TERMINATED, Term,
     fieldnorm::FieldNormReader,
     index::{InvertedIndexReader, SegmentId, SegmentReader},
-    postings::{Postings, SegmentPostings, TermInfo},
-    query::{BitSetDocSet, Bm25Weight, ConstScorer, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight},
+    postings::{Postings as _, TermInfo},
+    query::{Bm25Weight, ConstScorer, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight},
     schema::{Field, IndexRecordOption},
 };
 
@@ -132,12 +133,12 @@ impl WordWeight {
         let listings = |words: &[TermInfo]| words.iter().map(|info| u64::from(info.doc_freq)).sum::<u64>();
         if self.bm25.is_none() && kinds.len() + usize::from(!disguised.is_empty()) > 1 {
             // Nobody asks for scores: then it does not matter which kind a listing matches by.
-            let mut set = BitSet::with_max_value(reader.max_doc());
+            let mut set = Set::below(reader.max_doc());
             for (_, words) in kinds {
                 insert(&mut set, &index, words)?;
             }
             insert(&mut set, &disguises, disguised)?;
-            return Ok(vec![Box::new(ConstScorer::new(BitSetDocSet::from(set), 0.0))]);
+            return Ok(vec![Box::new(ConstScorer::new(set.rewound(), 0.0))]);
         }
         let mut parts: Vec<Box<dyn Scorer>> = Vec::new();
         for (rank, words) in kinds {
@@ -172,9 +173,9 @@ impl WordWeight {
             _ => {}
         }
         if found.iter().map(|info| u64::from(info.doc_freq)).sum::<u64>() > SCORED_LIMIT {
-            let mut set = BitSet::with_max_value(reader.max_doc());
+            let mut set = Set::below(reader.max_doc());
             insert(&mut set, index, found)?;
-            return Ok(Some(Box::new(ConstScorer::new(BitSetDocSet::from(set), rank.plus))));
+            return Ok(Some(Box::new(ConstScorer::new(set.rewound(), rank.plus))));
         }
         let mut docs = Vec::new();
         for info in found {
@@ -192,9 +193,9 @@ impl WordWeight {
 /// The listings with any of these words, all with the score of a lookalike.
 fn alike(reader: &SegmentReader, index: &InvertedIndexReader, words: &[TermInfo], listings: u64) -> tantivy::Result<Box<dyn Scorer>> {
     if listings > SCORED_LIMIT {
-        let mut set = BitSet::with_max_value(reader.max_doc());
+        let mut set = Set::below(reader.max_doc());
         insert(&mut set, index, words)?;
-        return Ok(Box::new(ConstScorer::new(BitSetDocSet::from(set), LOOKALIKE)));
+        return Ok(Box::new(ConstScorer::new(set.rewound(), LOOKALIKE)));
     }
     let mut docs = Vec::new();
     for info in words {
@@ -208,7 +209,7 @@ fn alike(reader: &SegmentReader, index: &InvertedIndexReader, words: &[TermInfo]
 }
 
 /// Adds the listings with these words.
-fn insert(set: &mut BitSet, index: &InvertedIndexReader, words: &[TermInfo]) -> tantivy::Result<()> {
+fn insert(set: &mut Set, index: &InvertedIndexReader, words: &[TermInfo]) -> tantivy::Result<()> {
     for info in words {
         let mut block = index.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
         while !block.docs().is_empty() {
@@ -238,142 +239,5 @@ impl Weight for WordWeight {
             return Err(tantivy::TantivyError::InvalidArgument(format!("document {doc} does not match")));
         }
         Ok(Explanation::new("word as typed, longer, disguised or misspelt", scorer.score()))
-    }
-}
-
-/// The listings with one word of the index.
-struct OneWord {
-    postings: SegmentPostings,
-    norms: FieldNormReader,
-    bm25: Option<Bm25Weight>,
-    plus: Score,
-}
-
-impl DocSet for OneWord {
-    fn advance(&mut self) -> DocId {
-        self.postings.advance()
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        self.postings.seek(target)
-    }
-
-    fn doc(&self) -> DocId {
-        self.postings.doc()
-    }
-
-    fn size_hint(&self) -> u32 {
-        self.postings.size_hint()
-    }
-}
-
-impl Scorer for OneWord {
-    fn score(&mut self) -> Score {
-        match &self.bm25 {
-            Some(bm25) => self.plus + bm25.score(self.norms.fieldnorm_id(self.postings.doc()), self.postings.term_freq()),
-            None => self.plus,
-        }
-    }
-}
-
-/// Listings with how often each has a word, in order. What a score takes is read only of those that are asked for theirs.
-struct List {
-    docs: Vec<u64>,
-    at: usize,
-    bm25: Option<(FieldNormReader, Bm25Weight)>,
-    plus: Score,
-}
-
-impl List {
-    /// Of listings in no order, the same more than once: then the word that it has most often counts.
-    fn of(mut docs: Vec<u64>, bm25: Option<(FieldNormReader, Bm25Weight)>, plus: Score) -> Self {
-        docs.sort_unstable();
-        docs.dedup_by_key(|entry| *entry >> 32);
-        Self { docs, at: 0, bm25, plus }
-    }
-
-    /// A listing and how often it has the word, in one number: those of a listing in order, the most frequent first.
-    fn entry(doc: DocId, times: u32) -> u64 {
-        u64::from(doc) << 32 | u64::from(u32::MAX - times)
-    }
-}
-
-impl DocSet for List {
-    fn advance(&mut self) -> DocId {
-        self.at += 1;
-        self.doc()
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        let rest = self.docs.get(self.at..).unwrap_or_default();
-        self.at += rest.partition_point(|entry| *entry < u64::from(target) << 32);
-        self.doc()
-    }
-
-    fn doc(&self) -> DocId {
-        self.docs.get(self.at).map_or(TERMINATED, |entry| (entry >> 32) as DocId)
-    }
-
-    fn size_hint(&self) -> u32 {
-        u32::try_from(self.docs.len()).unwrap_or(u32::MAX)
-    }
-}
-
-impl Scorer for List {
-    fn score(&mut self) -> Score {
-        let Some(entry) = self.docs.get(self.at) else { return 0.0 };
-        let bm25 = self.bm25.as_ref().map_or(0.0, |(norms, bm25)| bm25.score(norms.fieldnorm_id((entry >> 32) as DocId), u32::MAX - *entry as u32));
-        self.plus + bm25
-    }
-}
-
-/// The listings of a few kinds of match, each with its best score. There are five kinds at most, so that looking at each is quickest.
-struct Best {
-    parts: Vec<Box<dyn Scorer>>,
-    doc: DocId,
-}
-
-impl Best {
-    fn of(parts: Vec<Box<dyn Scorer>>) -> Self {
-        let mut best = Self { parts, doc: TERMINATED };
-        best.doc = best.first();
-        best
-    }
-
-    fn first(&self) -> DocId {
-        self.parts.iter().map(|part| part.doc()).min().unwrap_or(TERMINATED)
-    }
-}
-
-impl DocSet for Best {
-    fn advance(&mut self) -> DocId {
-        for part in self.parts.iter_mut().filter(|part| part.doc() == self.doc && self.doc != TERMINATED) {
-            part.advance();
-        }
-        self.doc = self.first();
-        self.doc
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        for part in self.parts.iter_mut().filter(|part| part.doc() < target) {
-            part.seek(target);
-        }
-        self.doc = self.first();
-        self.doc
-    }
-
-    fn doc(&self) -> DocId {
-        self.doc
-    }
-
-    fn size_hint(&self) -> u32 {
-        self.parts.iter().fold(0, |sum, part| sum.saturating_add(part.size_hint()))
-    }
-}
-
-impl Scorer for Best {
-    fn score(&mut self) -> Score {
-        let doc = self.doc;
-        self.parts.iter_mut().filter(|part| part.doc() == doc).map(|part| part.score()).fold(0.0, Score::max)
     }
 }

@@ -1,11 +1,14 @@
 //! The one who writes: changes of the feed, all or none of a commit.
 
-use crate::{Index, OpenError, SearchError, schema::VERSION};
+use crate::{
+    Index, OpenError, SearchError,
+    schema::{Keys, VERSION},
+};
 use model::{id::ListingId, listing::Listing};
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 use tantivy::{
     IndexWriter, TantivyDocument,
-    indexer::{IndexWriterOptions, LogMergePolicy},
+    indexer::{IndexWriterOptions, LogMergePolicy, NoMergePolicy},
 };
 
 /// Threads that write segments: one for each core, as far as there is something to share out.
@@ -19,6 +22,9 @@ const WRITER_MEMORY: usize = 64 << 20;
 
 /// Segments of one size that are merged into a bigger one. Fewer than tantivy's eight: each segment costs every search.
 const MERGE_AT: usize = 4;
+
+/// Listings of a commit from which on an index that was empty is being built: its segments are merged once it stands ([`Writer::merge_all`]), not on the way.
+const BUILDING: usize = 5_000;
 
 /// A change of a listing, for the index.
 #[derive(Clone, Debug)]
@@ -47,13 +53,22 @@ impl Index {
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(THREADS_MAX);
         let options = IndexWriterOptions::builder().memory_budget_per_thread(WRITER_MEMORY).num_worker_threads(threads).num_merge_threads(1).build();
         let writer: IndexWriter<TantivyDocument> = self.index.writer_with_options(options).map_err(|e| OpenError::of(&self.place, e))?;
-        let mut policy = LogMergePolicy::default();
-        policy.set_min_num_segments(MERGE_AT);
-        policy.set_del_docs_ratio_before_merge(0.3);
-        writer.set_merge_policy(Box::new(policy));
-        let written = self.loaded().searcher.segment_readers().is_empty().then(HashSet::new);
-        Ok(Writer { index: self.clone(), writer, written })
+        let written = self.loaded().searcher.segment_readers().is_empty().then(FxHashSet::default);
+        if written.is_some() {
+            writer.set_merge_policy(Box::new(NoMergePolicy));
+        } else {
+            merge_along(&writer);
+        }
+        Ok(Writer { index: self.clone(), writer, written, staged: 0, keys: Keys::default() })
     }
+}
+
+/// Merges segments of about one size as they come.
+fn merge_along(writer: &IndexWriter<TantivyDocument>) {
+    let mut policy = LogMergePolicy::default();
+    policy.set_min_num_segments(MERGE_AT);
+    policy.set_del_docs_ratio_before_merge(0.3);
+    writer.set_merge_policy(Box::new(policy));
 }
 
 /// The one who writes to an index.
@@ -62,7 +77,10 @@ pub struct Writer {
     writer: IndexWriter<TantivyDocument>,
     /// What was written to an index that was empty: whatever is not in it need not be looked for in every segment to be deleted first, which takes most
     /// of the time of building a large index. None if there was something before.
-    written: Option<HashSet<ListingId>>,
+    written: Option<FxHashSet<ListingId>>,
+    /// Listings since the last commit.
+    staged: usize,
+    keys: Keys,
 }
 
 impl Writer {
@@ -94,12 +112,16 @@ impl Writer {
         if self.written.as_ref().is_some_and(|written| written.len() > WRITTEN_MAX) {
             self.written = None;
         }
-        self.writer.add_document(self.index.fields.document(listing, signals))?;
+        self.staged += 1;
+        self.writer.add_document(self.index.fields.document(listing, signals, &mut self.keys))?;
         Ok(())
     }
 
     /// Makes what was staged searchable and durable, together with the position. If it fails, none of it happened.
     pub fn commit(&mut self, position: i64) -> Result<(), SearchError> {
+        if self.written.is_some() && std::mem::take(&mut self.staged) < BUILDING {
+            merge_along(&self.writer);
+        }
         let written = self.writer.prepare_commit().and_then(|mut commit| {
             commit.set_payload(&Stamp { version: VERSION, position }.write());
             commit.commit()
@@ -113,7 +135,7 @@ impl Writer {
 
     /// Merges everything into one segment: worth its time once after a rebuild, when searches are to be quickest. Gives the writer back.
     pub fn merge_all(self) -> Result<Self, OpenError> {
-        let Self { index, writer, written } = self;
+        let Self { index, writer, written, .. } = self;
         let wrong = |e| OpenError::of(&index.place, e);
         // Merges that the policy began must end first: they would take the segments away.
         writer.wait_merging_threads().map_err(wrong)?;

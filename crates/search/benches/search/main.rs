@@ -16,6 +16,9 @@ use queries::{Asked, Kind};
 use search::{Beside, Change, Index};
 use std::{collections::HashMap, env, fs, path::Path, time::Instant};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Searches of each kind; of databases fewer, since they take longer.
 const EACH: usize = 280;
 const EACH_SQL: usize = 30;

@@ -72,7 +72,7 @@ fn an_index_of_another_version_is_reported_and_rebuilt() {
     let dir = tempfile::tempdir().unwrap();
     drop(Index::create(dir.path()).unwrap());
     let meta = dir.path().join("meta.json");
-    fs::write(&meta, fs::read_to_string(&meta).unwrap().replace("markward 2 0", "markward 1 0")).unwrap();
+    fs::write(&meta, fs::read_to_string(&meta).unwrap().replace(&format!("markward {} 0", search::schema::VERSION), "markward 1 0")).unwrap();
     let error = Index::open(dir.path()).err().unwrap();
     assert!(matches!(error, OpenError::Outdated(_)) && error.is_rebuildable());
     let index = Index::create(dir.path()).unwrap();
