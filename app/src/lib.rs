@@ -173,6 +173,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/products/:id") view=brand::product::ProductPage/>
                     <Route path=path!("/products/:id/import") view=brand::code_import::ImportCodes/>
                     <Route path=path!("/codes") view=brand::codes::Codes/>
+                    <Route path=path!("/codes/events") view=brand::events::Events/>
                     <Route path=path!("/batches/:id") view=brand::batch::BatchPage/>
                     <Route path=path!("/batches/:id/labels") view=brand::labels::LabelsPage/>
                     <Route path=path!("/alerts") view=brand::alerts::Alerts/>

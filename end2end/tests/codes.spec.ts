@@ -63,3 +63,38 @@ test('codes count once their units are shipped, and a recall is read by whoever 
   expect(wrong).toEqual([]);
   await elsewhere.close();
 });
+
+test('a file of EPCIS events is taken whole, once, or named with its faults', async ({ page, marketplace, portal }) => {
+  const { gtin, codes } = marketplace.units;
+  const serial = (codes[8] ?? '').replaceAll('-', '').slice(0, 20);
+  const event = {
+    type: 'ObjectEvent',
+    eventID: 'urn:uuid:7d1f4d3c-64ab-4b3b-9a53-0f0d5f9b1c11',
+    action: 'OBSERVE',
+    bizStep: 'shipping',
+    disposition: 'in_transit',
+    eventTime: '2026-11-20T10:00:00Z',
+    eventTimeZoneOffset: '+01:00',
+    epcList: [`${portal.url}/01/${gtin.padStart(14, '0')}/21/${serial}`],
+  };
+  const send = async (events: object[]) => {
+    const document = { '@context': ['https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld'], type: 'EPCISDocument', schemaVersion: '2.0', epcisBody: { eventList: events } };
+    await page.getByLabel('EPCIS document').setInputFiles({ name: 'events.jsonld', mimeType: 'application/ld+json', buffer: Buffer.from(JSON.stringify(document)) });
+    await page.getByRole('button', { name: 'Send the events' }).click();
+  };
+  await signIn(page, marketplace.owner);
+  await visit(page, '/brand/codes');
+  await page.getByRole('link', { name: 'Send events' }).click();
+  await expect(page.getByRole('heading', { name: 'Events of your units' })).toBeVisible();
+
+  await send([event, { ...event, eventID: 'urn:uuid:7d1f4d3c-64ab-4b3b-9a53-0f0d5f9b1c12', eventTime: 'yesterday' }]);
+  await expect(page.getByRole('alert')).toContainText('$.epcisBody.eventList[1].eventTime');
+  await expectAccessible(page);
+  await send([event]);
+  await expect(page.getByText('1 event taken')).toBeVisible();
+  await expect(page.getByText('1 unit shipped or made void by them; told before: 0 events.')).toBeVisible();
+  await send([event]);
+  await expect(page.getByText('Every event was told before')).toBeVisible();
+  await expectAccessible(page);
+  await picture(page, 'epcis-events');
+});

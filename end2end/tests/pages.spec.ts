@@ -18,6 +18,7 @@ const ROLES: Record<Exclude<keyof Marketplace, 'codes' | 'units'>, Step[]> = {
     '/brand/products',
     { from: '/brand/products', link: '/brand/products/' },
     '/brand/codes',
+    '/brand/codes/events',
     { from: '/brand/codes', link: '/brand/batches/' },
     '/brand/coverage',
     '/brand/pictures',

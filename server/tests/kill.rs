@@ -1,28 +1,22 @@
 //! A batch whose process is killed twenty times while it is made: as `kill -9` does it, with no chance to clean up.
 #![expect(clippy::unwrap_used, reason = "a test that cannot be prepared fails")]
 
+mod support;
+
 use codes::{PortalSecret, Slot, SlotKey};
-use model::{batch::BatchState, id::BrandId, page::PageQuery, time::Timestamp};
-use portal::{
-    Actor, Client, Portal, Settings,
-    check::CheckQuestion,
-    secret::Secret,
-    session::SignedIn,
-    world::{SystemClock, SystemRng},
-};
+use model::{batch::BatchState, page::PageQuery};
+use portal::{Actor, Portal, check::CheckQuestion};
 use std::{
     collections::HashSet,
     path::Path,
     process::{Child, Command, Stdio},
-    sync::Arc,
     time::Duration,
 };
-use store::{Db, DbSettings, job::Progress};
+use store::job::Progress;
+use support::{SECRET, opened, somebody_with_a_product};
 
 const UNITS: u32 = 1_000_000;
 const KILLS: i64 = 20;
-const SECRET: &str = "a secret of the kill test, 32 bytes and more";
-const PASSWORD: &str = "violet tram under glass";
 
 #[tokio::test]
 async fn a_million_codes_survive_twenty_kills_without_gap_or_double_and_none_counts_before_the_seal() {
@@ -82,32 +76,6 @@ async fn a_million_codes_survive_twenty_kills_without_gap_or_double_and_none_cou
     // The little batches of the processes that came after are whole too, and share no code with it.
     let others = portal.batches(&owner, PageQuery { page: 1, size: 100 }).await.unwrap();
     assert_eq!(others.total, 1 + KILLS);
-}
-
-async fn opened(url: &str, dir: &Path) -> Portal {
-    let db = Db::connect(&DbSettings { wait: Duration::from_secs(30), ..DbSettings::new(url) }).await.unwrap();
-    db.migrate().await.unwrap();
-    let settings = Settings {
-        marketplace: "Markward".into(),
-        public_url: "http://127.0.0.1:3000".into(),
-        contact: "help@markward.example".parse().unwrap(),
-        data_dir: dir.to_owned(),
-        session_seconds: 3600,
-        scan_places_days: 400,
-    };
-    Portal::new(db, settings, Secret::new(SECRET.as_bytes()).unwrap(), Arc::new(SystemClock), Arc::new(SystemRng))
-}
-
-async fn somebody_with_a_product(portal: &Portal) -> Actor {
-    let id = portal.make_account(&Actor::System, "Owner", "owner@aurelia.example", PASSWORD, None).await.unwrap();
-    store::testing::make_brand(portal.db(), BrandId(portal.new_id()), "Aurelia", id, Some(Timestamp(0))).await;
-    let client = Client { address: "192.0.2.7".into(), ..Client::default() };
-    let SignedIn::Session(token) = portal.sign_in(&Actor::Anonymous(client.clone()), "owner@aurelia.example", PASSWORD).await.unwrap() else {
-        unreachable!("the operator's accounts are verified");
-    };
-    let owner = portal.actor(Some(&token.0), client).await.unwrap();
-    portal.make_product(&owner, "4006381333931", "Chronograph", "", "").await.unwrap();
-    owner
 }
 
 /// `markward codes issue`, which works off what waits until its own batch is sealed.

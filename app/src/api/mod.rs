@@ -19,6 +19,7 @@ pub mod code_import;
 pub mod coverage;
 pub mod dashboard;
 pub mod dispatch;
+pub mod epcis;
 pub mod error;
 pub mod hold;
 pub mod import;

@@ -1,6 +1,6 @@
 //! Barcodes that were seen in listings' pictures.
 
-use crate::{gtin::Gtin, id::ListingId, unit_code::UnitCode};
+use crate::{any_code::AnyCode, gtin::Gtin, id::ListingId};
 use serde::{Deserialize, Serialize};
 
 /// A barcode as the reader found it.
@@ -69,8 +69,8 @@ pub struct SeenCode {
     pub text: String,
     /// The product's number in it.
     pub gtin: Option<Gtin>,
-    /// The unit code in it.
-    pub code: Option<UnitCode>,
+    /// The unit's code in it: of Markward's form, or one that a brand imported.
+    pub code: Option<AnyCode>,
     /// What is wrong.
     pub findings: Vec<SeenFinding>,
     /// Other listings that show the same unit.

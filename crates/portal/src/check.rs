@@ -130,6 +130,20 @@ impl Portal {
         Ok(self.find_unit(code, false).await?.map(|found| (found.unit, found.stands)))
     }
 
+    /// The same of a code of any kind.
+    pub(crate) async fn issued_any(&self, code: AnyCode) -> Result<Option<(IssuedUnit, Stands)>> {
+        match code {
+            AnyCode::Unit(code) => self.issued_unit(code).await,
+            AnyCode::Foreign(code) => Ok(self.find_foreign(code).await?.map(|found| (found.unit, found.stands))),
+        }
+    }
+
+    async fn find_foreign(&self, code: ForeignCode) -> Result<Option<Found>> {
+        let Some(unit) = store::scan::imported(&mut self.read().await?, code.key()).await? else { return Ok(None) };
+        let stands = self.standing(&unit).await?;
+        Ok(Some(Found { code: AnyCode::Foreign(code), unit, stands, hallmark: None }))
+    }
+
     /// The unit that a text names, without counting a check. Whoever asks sees to it that nobody guesses.
     pub(crate) async fn unit_named(&self, text: &str) -> Result<Named> {
         let asked = match read(&CheckQuestion { code: text, ..CheckQuestion::default() }) {
@@ -171,9 +185,7 @@ impl Portal {
             }
         }
         for code in &asked.foreign {
-            let Some(unit) = store::scan::imported(&mut self.read().await?, code.key()).await? else { continue };
-            let stands = self.standing(&unit).await?;
-            let found = Found { code: AnyCode::Foreign(*code), unit, stands, hallmark: None };
+            let Some(found) = self.find_foreign(*code).await? else { continue };
             owner = owner.or(Some(found.unit.brand_id));
             if fits(&found) {
                 return Ok((Some(found), owner));

@@ -12,6 +12,7 @@ use codes::{digital_link::DigitalLink, gs1::Elements};
 use fetch::Fetcher;
 use futures::future;
 use model::{
+    any_code::{AnyCode, ForeignCode},
     gtin::Gtin,
     id::ListingId,
     listing::Listing,
@@ -134,11 +135,11 @@ impl Portal {
     async fn judge_seen(&self, listing: &Listing, seen: StoredSeen) -> Result<SeenCode> {
         let StoredSeen { url, format, text, gtin, code, unit } = seen;
         let gtin = gtin.and_then(|gtin| Gtin::parse(&gtin).ok());
-        let code = code.and_then(|code| UnitCode::parse(&code).ok());
+        let code = code.and_then(|code| UnitCode::parse(&code).map(AnyCode::Unit).ok().or_else(|| ForeignCode::from_key(&code).map(AnyCode::Foreign).ok()));
         let mut findings = Vec::new();
         let mut others = Vec::new();
         if let Some(code) = code {
-            match self.issued_unit(code).await? {
+            match self.issued_any(code).await? {
                 Some((issued, (standing, _))) if standing != Standing::Void => {
                     if listing.gtin.is_some_and(|gtin| gtin != issued.gtin) || gtin.is_some_and(|gtin| gtin != issued.gtin) {
                         findings.push(SeenFinding::OtherProduct);
@@ -150,6 +151,8 @@ impl Portal {
                         Standing::Active | Standing::Void => None,
                     });
                 }
+                Some(_) if matches!(code, AnyCode::Foreign(_)) => findings.push(SeenFinding::NotIssued),
+                None if matches!(code, AnyCode::Foreign(_)) => {}
                 // A serial of another system has the form of ours by chance: only a product that has codes here, or our own address, makes it ours.
                 _ => {
                     let gtins: Vec<_> = gtin.into_iter().chain(listing.gtin).collect();
@@ -219,15 +222,26 @@ impl Portal {
 
     async fn seen(&self, url: &HttpUrl, read: ReadCode) -> Result<StoredSeen> {
         let (gtin, serial) = said(&read);
-        // Only a whole code counts: a serial of another system is none.
-        let code = serial.as_deref().and_then(|serial| UnitCode::parse(serial).ok());
-        let issued = match code {
-            Some(code) => self.issued_unit(code).await?,
+        // Only a whole code counts: a serial of another system is one only if a brand imported it.
+        let mut code = serial.as_deref().and_then(|serial| UnitCode::parse(serial).ok()).map(AnyCode::Unit);
+        let mut issued = match code {
+            Some(code) => self.issued_any(code).await?,
             None => None,
         };
+        for foreign in serial.iter().filter(|_| issued.is_none()).flat_map(|serial| foreign(gtin, serial)).collect::<Vec<_>>() {
+            let found = self.issued_any(AnyCode::Foreign(foreign)).await?;
+            if found.as_ref().is_some_and(|(unit, _)| gtin.is_none_or(|gtin| gtin == unit.gtin)) {
+                (issued, code) = (found, Some(AnyCode::Foreign(foreign)));
+                break;
+            }
+        }
         let unit = issued.and_then(|(unit, _)| Some((unit.batch_id, i64::try_from(unit.number).ok()?)));
+        let code = code.map(|code| match code {
+            AnyCode::Unit(code) => code.serial(),
+            AnyCode::Foreign(code) => code.key().to_owned(),
+        });
         let ReadCode { format, text, .. } = read;
-        Ok(StoredSeen { url: url.as_str().to_owned(), format, text, gtin: gtin.map(|gtin| gtin.to_string()), code: code.map(UnitCode::serial), unit })
+        Ok(StoredSeen { url: url.as_str().to_owned(), format, text, gtin: gtin.map(|gtin| gtin.to_string()), code, unit })
     }
 }
 
@@ -236,6 +250,12 @@ fn kept(barcode: reading::Barcode) -> Option<ReadCode> {
     let format = serde_json::to_value(barcode.format).ok()?.as_str()?.to_owned();
     let text: String = barcode.text.chars().filter(|c| !c.is_control() || *c == codes::gs1::FNC1).take(TEXT_MAX).collect();
     (!text.is_empty()).then_some(ReadCode { format, symbology: barcode.symbology, text })
+}
+
+/// What a serial can be in other systems, beside the product's number if that is known.
+fn foreign(gtin: Option<Gtin>, serial: &str) -> impl Iterator<Item = ForeignCode> {
+    let sgtin = gtin.and_then(|gtin| ForeignCode::sgtin(gtin, serial).ok());
+    [sgtin, ForeignCode::amazon(serial).ok(), ForeignCode::serial(serial).ok()].into_iter().flatten()
 }
 
 /// The product's number and the serial in a barcode, whichever form it has.

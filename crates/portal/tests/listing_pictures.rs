@@ -14,6 +14,7 @@ use model::{
 use portal::{
     Actor, PortalError,
     check::CheckQuestion,
+    code_import::CodeImportForm,
     label::LabelOutput,
     listing_pictures::{Looked, PictureSource, fetch::Fetcher},
 };
@@ -184,6 +185,54 @@ async fn void_stolen_and_forged_codes_are_told_apart_as_buyers_are_told() {
 
         assert!(matches!(world.portal.seen_codes(&Actor::Anonymous(portal::Client::default()), listings["void"]).await, Err(PortalError::SignInNeeded)));
         assert!(matches!(world.portal.seen_codes(&aurelia.viewer, ListingId(uuid::Uuid::from_u128(9))).await, Err(PortalError::NotFound("listing"))));
+    }
+}
+
+#[tokio::test]
+async fn codes_that_a_brand_imported_are_known_in_pictures_too() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = world.portal.make_product(&aurelia.owner, "4006381333931", "Heritage chronograph", "", "Engraved serial").await.unwrap();
+        let import_codes = async |name: &str, codes: &str, source: &str, lot: &str| {
+            let chunk = futures::stream::iter([Ok::<_, std::io::Error>(codes.as_bytes().to_vec())]);
+            let upload = world.portal.receive_codes(&aurelia.owner, product, name, chunk).await.unwrap();
+            let form = CodeImportForm { source, column: "", batch: BatchForm { lot, ..BatchForm::default() } };
+            let id = world.portal.import_codes(&aurelia.owner, product, upload, world.portal.new_id(), form).await.unwrap();
+            world.drain().await;
+            id
+        };
+        let serials = import_codes("serials.csv", "Serial number\nQ7WX-91KD-ZP\nM2LB-40TY-VA\nJ8RC-65NH-EU\n", "serial", "H42").await;
+        import_codes("sgtins.csv", "Code\n(01)04006381333931(21)W4KX9\n", "sgtin", "H43").await;
+        let pictures = [
+            ("serial.png", drawn("Q7WX-91KD-ZP")),
+            ("void.png", drawn("M2LB-40TY-VA")),
+            ("sgtin.png", drawn("https://id.gs1.org/01/04006381333931/21/W4KX9")),
+            ("nobody.png", drawn("ZZZZ-00AA-11")),
+        ];
+        let host = server(HashMap::from(pictures)).await;
+        let at = |name: &str| format!("http://{host}/{name}");
+        let act = ActForm { act: "void", units: "M2LB-40TY-VA", message: "Misprinted", ..ActForm::default() };
+        world.portal.act_on_units(&aurelia.owner, serials, world.portal.new_id(), act).await.unwrap();
+        let listings = import(
+            &world,
+            &[
+                ("A", "4006381333931", at("serial.png")),
+                ("B", "4006381333931", at("serial.png?size=large")),
+                ("C", "96385074", at("sgtin.png")),
+                ("D", "4006381333931", at("void.png")),
+                ("E", "4006381333931", at("nobody.png")),
+            ],
+        )
+        .await;
+        look_at_all(&world, &PictureSource::Web(Fetcher::new(vec![host.clone()]).unwrap())).await;
+        let seen = async |name: &str| world.portal.seen_codes(&aurelia.viewer, listings[name]).await.unwrap().remove(0);
+        let a = seen("A").await;
+        assert_eq!((a.code.unwrap().to_string().as_str(), &*a.findings, a.others[0].id), ("Q7WX-91KD-ZP", [SeenFinding::Reused].as_slice(), listings["B"]));
+        let c = seen("C").await;
+        assert_eq!((c.code.unwrap().to_string().as_str(), &*c.findings), ("(01)04006381333931(21)W4KX9", [SeenFinding::OtherProduct].as_slice()));
+        assert_eq!(seen("D").await.findings, [SeenFinding::NotIssued]);
+        let e = seen("E").await;
+        assert!(e.code.is_none() && e.findings.is_empty(), "a serial that nobody here issued says nothing");
     }
 }
 

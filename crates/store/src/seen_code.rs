@@ -54,7 +54,7 @@ pub struct StoredSeen {
     pub text: String,
     /// The product's number in it.
     pub gtin: Option<String>,
-    /// The unit code in it, its 20 characters.
+    /// The unit's code in it: the 20 characters of Markward's form, or what an imported one is kept by.
     pub code: Option<String>,
     /// The unit, if the portal issued it: its batch and its number there, from 0.
     pub unit: Option<(BatchId, i64)>,

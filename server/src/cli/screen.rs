@@ -4,17 +4,24 @@ use super::{Context, Exit, output};
 use anyhow::Context as _;
 use clap::Args;
 use feeds::{Feed, Mapping, Options, Texts};
-use screening::{Decision, Engine, Listing, Mark, Policy, Scratch, Verdict, Vocabulary};
+use screening::{Decision, Engine, Field, Finding, Kind, Listing, Mark, Policy, Scratch, Verdict, Vocabulary};
+use signals::{category::nice_classes, gtin::Owners};
 use std::{
+    borrow::Cow,
+    collections::HashMap,
     fs::File,
     io::{self, Read},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 /// Listings that are screened at once.
 const AT_ONCE: usize = 8192;
 
-/// Screens a file of listings for marks and evasions of them, without storing anything. Exit 1 if nothing was found that is more than allowed,
+/// What a surely wrong GTIN adds: sellers who have none make one up, and that is no infringement by itself.
+const INVALID_NUMBER: f32 = 0.3;
+
+/// Screens a file of listings for marks and evasions of them, and for numbers that are no GTINs, without storing anything. Exit 1 if nothing was found that is more than allowed,
 /// 2 if some lines could not be read
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -79,12 +86,19 @@ fn screen(arguments: &Arguments, marks: Vec<Mark>) -> anyhow::Result<Exit> {
     let feed = Feed::open(source(&arguments.file)?, options).with_context(|| arguments.file.display().to_string())?;
     let (mut found, mut wrong) = (false, false);
     let mut rows = feed.texts();
-    let mut batch = Vec::with_capacity(AT_ONCE);
+    let mut batch: Vec<Row> = Vec::with_capacity(AT_ONCE);
+    let mut classes: HashMap<String, Arc<[u8]>> = HashMap::new();
     loop {
         batch.clear();
         for row in rows.by_ref().take(AT_ONCE) {
             match row {
-                Ok(row) => batch.push(row),
+                Ok(row) => {
+                    let of_category = match classes.get(&row.category) {
+                        Some(known) => Arc::clone(known),
+                        None => classes.entry(row.category.clone()).or_insert_with_key(|category| nice_classes(category).into()).clone(),
+                    };
+                    batch.push((row, of_category));
+                }
                 Err(bad) => {
                     eprintln!("markward: {}: line {}: {}", arguments.file.display(), bad.line, bad.cause);
                     wrong = true;
@@ -94,7 +108,7 @@ fn screen(arguments: &Arguments, marks: Vec<Mark>) -> anyhow::Result<Exit> {
         if batch.is_empty() {
             break;
         }
-        for (row, verdict) in batch.iter().zip(judge(&engine, &policy, &batch)) {
+        for ((row, _), verdict) in batch.iter().zip(judge(&engine, &policy, &batch)) {
             let allowed = verdict.verdict == Decision::Allow;
             found |= !allowed;
             if allowed && arguments.found {
@@ -110,19 +124,45 @@ fn screen(arguments: &Arguments, marks: Vec<Mark>) -> anyhow::Result<Exit> {
     })
 }
 
+/// A listing with the Nice classes that its category's goods are of.
+type Row = (Texts, Arc<[u8]>);
+
 /// The verdicts, in order, by every core.
-fn judge<'e>(engine: &'e Engine, policy: &Policy, rows: &'e [Texts]) -> Vec<Verdict<'e>> {
+fn judge<'e>(engine: &'e Engine, policy: &Policy, rows: &'e [Row]) -> Vec<Verdict<'e>> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let each = rows.len().div_ceil(threads).max(256);
-    let screen = |rows: &'e [Texts]| {
+    let screen = |rows: &'e [Row]| {
         let mut scratch = Scratch::default();
-        let of = |row: &'e Texts| Listing { id: &row.id, title: &row.title, text: &row.description, claimed_brand: &row.brand, ..Listing::default() };
-        rows.iter().map(|row| engine.screen(&of(row), policy, &mut scratch)).collect::<Vec<_>>()
+        rows.iter().map(|row| judge_one(engine, policy, row, &mut scratch)).collect::<Vec<_>>()
     };
     std::thread::scope(|scope| {
         let workers: Vec<_> = rows.chunks(each).map(|rows| scope.spawn(move || screen(rows))).collect();
         workers.into_iter().flat_map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
     })
+}
+
+fn judge_one<'e>(engine: &'e Engine, policy: &Policy, (row, classes): &'e Row, scratch: &mut Scratch) -> Verdict<'e> {
+    let (id, title, text, claimed_brand) = (&*row.id, &*row.title, &*row.description, &*row.brand);
+    let mut verdict = engine.screen(&Listing { id, title, text, claimed_brand, classes, authorised_by: &[] }, policy, scratch);
+    // Nobody is known to own a number here; but what is no number says so itself.
+    let wrong = Owners::default().judge(&row.gtin, "", &signals::gtin::Thresholds::default());
+    if !wrong.is_empty() {
+        verdict.add(wrong.iter().map(number), &policy.weights, policy.thresholds);
+    }
+    verdict
+}
+
+/// What is wrong with a listing's number, as a finding.
+fn number(said: &signals::gtin::Finding) -> Finding<'static> {
+    Finding {
+        mark: Cow::Borrowed(""),
+        brand: Cow::Borrowed(""),
+        kind: Kind::Gtin,
+        field: Field::Other,
+        span: (0, 0),
+        score: said.sure() as f32 * INVALID_NUMBER,
+        rule: Cow::Owned(said.reason()),
+    }
 }
 
 fn source(file: &Path) -> anyhow::Result<Box<dyn Read + Send>> {
@@ -135,7 +175,8 @@ fn source(file: &Path) -> anyhow::Result<Box<dyn Read + Send>> {
 /// The line for a person.
 fn sentence(row: &Texts, verdict: &Verdict<'_>) -> String {
     let word = serde_json::to_value(verdict.verdict).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default();
-    let why: Vec<String> = verdict.findings.iter().map(|finding| format!("{} ({})", finding.mark, finding.rule)).collect();
+    let said = |finding: &Finding<'_>| if finding.mark.is_empty() { finding.rule.to_string() } else { format!("{} ({})", finding.mark, finding.rule) };
+    let why: Vec<String> = verdict.findings.iter().map(said).collect();
     let plain = |text: &str| text.replace(char::is_control, "\u{fffd}");
     format!("{}\t{word}\t{:.2}\t{}\t{}", plain(&row.id), verdict.score, plain(&row.title), why.join(", "))
 }

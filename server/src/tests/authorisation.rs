@@ -162,6 +162,7 @@ const FUNCTIONS: &[Row] = &[
     row("/api/dispatch/confirm", May(Action::ConfirmDispatches), "order=A-1&item=9506000134352&codes=AAAA"),
     row("/api/dispatch/release", MayUnknown(Action::ConfirmDispatches), "id={unknown}&codes=AAAA&reason=returned"),
     row("/api/dispatch/upload", May(Action::ConfirmDispatches), ""),
+    row("/api/epcis/capture", May(Action::ManageCodes), ""),
     row("/api/product/list", May(Action::ReadCodes), "page=1"),
     row("/api/product/get", Ours(Action::ReadCodes), "id={product}"),
     row("/api/product/make", May(Action::ManageCodes), "gtin=4006381333931&name=Pen"),

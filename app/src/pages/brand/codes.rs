@@ -24,7 +24,7 @@ pub fn Codes() -> impl IntoView {
             <PageHeader
                 title=t::codes::codes()
                 intro=t::codes::every_batch_you_issued()
-                actions=|| view! { <ButtonLink href="/brand/alerts" glyph=Glyph::Alert>{t::alerts::title()}</ButtonLink><ButtonLink href="/brand/products" variant=Variant::Primary glyph=Glyph::Package>{t::codes::choose_a_product_to()}</ButtonLink> }
+                actions=|| view! { <ButtonLink href="/brand/codes/events" glyph=Glyph::Upload>{t::codes::events_tell()}</ButtonLink><ButtonLink href="/brand/alerts" glyph=Glyph::Alert>{t::alerts::title()}</ButtonLink><ButtonLink href="/brand/products" variant=Variant::Primary glyph=Glyph::Package>{t::codes::choose_a_product_to()}</ButtonLink> }
             />
             {loaded(batches, |page| view! { <List page=page/> })}
         </div>

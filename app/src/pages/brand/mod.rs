@@ -11,6 +11,7 @@ pub mod codes;
 pub mod coverage;
 pub mod coverage_card;
 pub mod enrol;
+pub mod events;
 pub mod labels;
 pub mod overview;
 pub mod pictures;

@@ -1,0 +1,39 @@
+//! EPCIS 2.0 events by a form. Systems send them to `/api/v1/epcis/capture`.
+
+use super::{
+    ApiError,
+    multipart::{Form, Multipart, takes_form},
+};
+use leptos::prelude::*;
+
+#[cfg(feature = "ssr")]
+use super::{Code, ctx};
+
+/// The form's field.
+pub const FIELD: &str = "events";
+
+/// Takes a document of events: all of it or nothing.
+#[server(endpoint = "epcis/capture", input = Multipart, input_derive = (Clone,))]
+pub async fn capture_events(form: Form) -> Result<(), ApiError> {
+    let document = form.files.iter().find(|file| file.field == FIELD).map(|file| file.bytes.clone()).unwrap_or_default();
+    let done = ctx::portal()?.capture_epcis(&ctx::actor(), &document).await;
+    let done = done.map_err(|error| faults(error.into(), document.is_empty()))?;
+    leptos_axum::redirect(&format!("/brand/codes/events?new={}&known={}&units={}", done.new, done.known, done.units));
+    Ok(())
+}
+
+/// The answer travels in the address: the first faults are enough to begin with. Each is about the one field of the form.
+#[cfg(feature = "ssr")]
+fn faults(mut error: ApiError, nothing: bool) -> ApiError {
+    if error.code != Code::Invalid {
+        return error;
+    }
+    if nothing {
+        return ApiError::field(FIELD, "Choose a file of events");
+    }
+    error.fields.truncate(25);
+    error.fields.iter_mut().for_each(|fault| FIELD.clone_into(&mut fault.field));
+    error
+}
+
+takes_form!(CaptureEvents);

@@ -1,0 +1,45 @@
+//! `/brand/codes/events`: a document of EPCIS events, for whoever has a file of them and no system that sends it.
+
+use crate::{
+    api,
+    components::{Button, Card, FileField, FormActions, FormBody, Glyph, Notice, PageHeader, Tone, Variant, query_value},
+    i18n::t,
+    pages::errors_of,
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_meta::Title;
+
+/// The form, and what the last document did: `?new=2&known=0&units=2000`.
+#[component]
+pub fn Events() -> impl IntoView {
+    let action = ServerAction::<api::epcis::CaptureEvents>::new();
+    let answer = action.value();
+    let (new, known, units) = (query_value("new"), query_value("known"), query_value("units"));
+    let done = move || {
+        let number = |text: Option<String>| text.and_then(|text| text.parse::<i64>().ok());
+        let (new, known, units) = (number(new.get())?, number(known.get())?, number(units.get())?);
+        let title = if new == 0 { t::codes::events_known_already().to_owned() } else { t::codes::events_taken(t::codes::n_events(new)) };
+        let text = t::codes::events_did(t::codes::n_units(units), t::codes::n_events(known));
+        Some(view! { <Notice tone=Tone::Good title=title live=true>{text}</Notice> })
+    };
+    view! {
+        <Title text=t::codes::events_title()/>
+        <div class="page">
+            <PageHeader title=t::codes::events_title() intro=t::codes::events_intro()/>
+            {done}
+            <Card title=t::codes::events_file()>
+                // A plain form: a file is sent by the browser itself.
+                <form method="post" action=api::epcis::CaptureEvents::url() enctype="multipart/form-data">
+                    <FormBody errors=errors_of(move || answer.get())>
+                        <FileField
+                            name=api::epcis::FIELD label=t::codes::events_document() accept=".json,.jsonld,application/json,application/ld+json"
+                            hint=t::codes::events_hint() required=true
+                        />
+                        <FormActions><Button variant=Variant::Primary glyph=Glyph::Upload>{t::codes::events_send()}</Button></FormActions>
+                    </FormBody>
+                </form>
+                <p class="muted">{t::codes::events_by_system()}<a href="/api/v1/docs">{t::codes::events_the_api()}</a>"."</p>
+            </Card>
+        </div>
+    }
+}

@@ -1,0 +1,108 @@
+//! The command line as an operator has it: the program itself, with files and a database of its own.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot be prepared fails")]
+
+mod support;
+
+use serde_json::Value;
+use std::{
+    fs,
+    io::Write as _,
+    path::Path,
+    process::{Command, Output, Stdio},
+};
+use support::{SECRET, opened, somebody_with_a_product};
+
+fn markward(dir: &Path, arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_markward"))
+        .args(arguments)
+        .env("MARKWARD_DATA_DIR", dir)
+        .env("MARKWARD_SECRET", SECRET)
+        .env_remove("DATABASE_URL")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Who does not read its input may be gone already.
+    child.stdin.take().unwrap().write_all(input.as_bytes()).ok();
+    child.wait_with_output().unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn lines(output: &Output) -> Vec<Value> {
+    out(output).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn a_file_is_screened_for_marks_and_for_numbers_that_are_none() {
+    let dir = tempfile::tempdir().unwrap();
+    let marks = dir.path().join("marks");
+    fs::write(&marks, "Nike\nChanel\n").unwrap();
+    let listings = "id,title,gtin\n1,N1ke shoes replica 1:1,\n2,Oak table,4006381333932\n3,Oak table,4006381333931\n";
+    let output = markward(dir.path(), &["screen", "-", "--marks", marks.to_str().unwrap(), "--json"], listings);
+    let verdicts = lines(&output);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(verdicts.iter().map(|v| v["id"].as_str().unwrap()).collect::<Vec<_>>(), ["1", "2", "3"]);
+    assert_eq!((&verdicts[0]["findings"][0]["mark"], &verdicts[0]["findings"][0]["span"]), (&"Nike".into(), &serde_json::json!([0, 4])));
+    assert_ne!(verdicts[0]["verdict"], "allow");
+    // A slip in a number alone is told, and harms nobody.
+    assert_eq!((&verdicts[1]["findings"][0]["kind"], &verdicts[1]["verdict"]), (&"gtin".into(), &"allow".into()));
+    assert!(verdicts[1]["findings"][0]["rule"].as_str().unwrap().contains("should be 1, not 2"), "{}", verdicts[1]);
+    assert_eq!(verdicts[2]["findings"], serde_json::json!([]));
+}
+
+#[test]
+fn a_link_is_written_short_and_read_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let elements = "(01)04006381333931(10)ABC(21)12345";
+    let link = |more: &[&str]| {
+        let output = markward(dir.path(), &[&["gs1", "link", "--stem", "https://id.example", elements], more].concat(), "");
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        out(&output).trim().to_owned()
+    };
+    let (long, short) = (link(&[]), link(&["--compress"]));
+    assert_eq!(long, "https://id.example/01/04006381333931/10/ABC/21/12345");
+    assert!(short.starts_with("https://id.example/") && short.len() < long.len(), "{short}");
+    for link in [&long, &short] {
+        let read = lines(&markward(dir.path(), &["gs1", "parse", "--json", link], ""));
+        let pairs: Vec<String> = read[0]["elements"].as_array().unwrap().iter().map(|pair| format!("({}){}", pair["ai"], pair["value"]).replace('"', "")).collect();
+        assert_eq!(pairs.concat(), elements, "{link}");
+    }
+    let wrong = markward(dir.path(), &["gs1", "link", "--compress", "--stem", "https://id.example", "(01)04006381333932"], "");
+    assert!(wrong.status.code() != Some(0) && out(&wrong).is_empty());
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("should be 1"), "{}", String::from_utf8_lossy(&wrong.stderr));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn codes_that_a_brand_had_are_imported_and_told_as_events() {
+    let dir = tempfile::tempdir().unwrap();
+    {
+        let portal = opened(&format!("sqlite://{}", dir.path().join("markward.db").display()), dir.path()).await;
+        somebody_with_a_product(&portal).await;
+        portal.db().close().await;
+    }
+    let codes = "serial\nQ7RTX1KD3M\nW9PLZ4VB8C\nnot a code !\nH2NFY6JG5S\n";
+    let import = ["codes", "import", "-", "--gtin", "4006381333931", "--lot", "OLD-1", "--kind", "serial", "--json"];
+    let output = markward(dir.path(), &import, codes);
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "one line is refused: {errors}");
+    let summary = &lines(&output)[0];
+    assert_eq!((&summary["read"], &summary["created"], &summary["rejected"]), (&4.into(), &3.into(), &1.into()), "{errors}");
+    assert!(errors.contains("line 4: "), "{errors}");
+
+    let events = dir.path().join("events.json");
+    let batch = summary["batch"].as_str().unwrap();
+    let output = markward(dir.path(), &["codes", "epcis", batch, "--out", events.to_str().unwrap()], "");
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let document: Value = serde_json::from_slice(&fs::read(&events).unwrap()).unwrap();
+    assert_eq!(document["type"], "EPCISDocument");
+    let text = document.to_string();
+    assert!(["Q7RTX1KD3M", "W9PLZ4VB8C", "H2NFY6JG5S"].iter().all(|serial| text.contains(serial)), "{text}");
+
+    let again = markward(dir.path(), &import, codes);
+    assert_ne!(again.status.code(), Some(0), "codes count once");
+}
