@@ -15,9 +15,9 @@ pub(crate) mod whole;
 
 use crate::{
     hash,
+    keys::shaped,
     lexicon::{Lexicon, stem_length},
-    table::Filter,
-    terms::{Terms, shaped},
+    terms::Terms,
     text::{Reading, Token, flag},
     vocabulary::{Phrases, Said, Speaks},
 };
@@ -104,20 +104,14 @@ pub(crate) struct Finder {
     pub terms: Terms,
     pub lexicon: Lexicon,
     pub phrases: Phrases,
-    /// Whole marks, terms of the vocabulary, and the beginnings of longer ones of both: most runs of words are none of these.
-    front: Filter,
-    /// How each of these of at least [`BEGIN`](crate::terms::BEGIN) letters begins, and how the shapes do that are looked for. Smaller, and asked before.
-    beginnings: Filter,
-    shape_beginnings: Filter,
 }
 
 impl Finder {
     pub fn new(mut terms: Terms, lexicon: Lexicon, phrases: Phrases) -> Self {
-        let [whole, longer] = phrases.tables();
-        let front = Filter::of_all(&[&terms.exact, &terms.longer, whole, longer]);
-        let beginnings = Filter::of(std::mem::take(&mut terms.beginnings).into_iter().chain(phrases.beginnings(<[u32]>::to_vec)));
-        let shape_beginnings = Filter::of(std::mem::take(&mut terms.shape_beginnings).into_iter().chain(phrases.beginnings(shaped)));
-        Self { terms, lexicon, phrases, front, beginnings, shape_beginnings }
+        phrases.fronts().for_each(|mixed| terms.front.add(mixed));
+        phrases.beginnings(<[u32]>::to_vec).for_each(|mixed| terms.beginnings.add(mixed));
+        phrases.beginnings(shaped).for_each(|mixed| terms.shape_beginnings.add(mixed));
+        Self { terms, lexicon, phrases }
     }
 
     /// Reads `text` and leaves the marks in `scratch.hits`, the vocabulary in `scratch.said`.

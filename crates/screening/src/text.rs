@@ -84,6 +84,17 @@ impl Token {
     }
 }
 
+/// What filters say of a word, before tables are asked.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asked {
+    /// Something that is looked for may begin where it does.
+    pub begins: bool,
+    /// Bit n: it and the n words after it may be something that is looked for, or begin it.
+    pub front: u8,
+    /// If it is the first or last word of some mark with several, [`outer_base`](crate::keys::outer_base) as the first and as the last; 0 otherwise.
+    pub outer: [u64; 2],
+}
+
 /// A covered letter (`N*ke`) in a shaped reading.
 pub(crate) const MASK: u32 = 0x0011_0000;
 
@@ -100,10 +111,8 @@ pub(crate) struct Reading {
     pub raw: Vec<char>,
     /// Which letters carry accents.
     pub accents: Vec<u32>,
-    /// Whether something that is looked for may begin where each word does.
-    pub begins: Vec<bool>,
-    /// For words that are the first or last of some mark with several, [`outer_base`](crate::terms::outer_base) as the first and as the last; 0 for others.
-    pub outer: Vec<[u64; 2]>,
+    /// What filters say of each word.
+    pub asked: Vec<Asked>,
     /// Some directional override stands in the text.
     pub overridden: bool,
     /// All flags of all words.
@@ -224,6 +233,7 @@ impl Reading {
         self.tokens.clear();
         self.accents.clear();
         self.raw.clear();
+        self.asked.clear();
         self.overridden = false;
         self.flags = 0;
     }

@@ -2,9 +2,11 @@
 
 use super::{Finder, Hit, Kind, Scratch, slip};
 use crate::{
+    filter::Line,
     hash,
+    keys::{outer_key, slip_hashes, sound_hash},
     sound::heard,
-    terms::{MOST_SLIPPED, outer_key, slip_hashes, sound_hash},
+    terms::MOST_SLIPPED,
     text::{Gap, Reading, Token, flag},
 };
 
@@ -16,27 +18,24 @@ impl Finder {
     pub(super) fn several(&self, scratch: &mut Scratch) {
         let count = scratch.plain.tokens.len();
         for at in 0..count {
-            let [as_first, as_last] = scratch.plain.outer[at];
+            let [as_first, as_last] = scratch.plain.asked[at].outer;
             if as_first != 0 {
+                let line = self.terms.outer_lengths.line(hash::mixed(as_first));
                 for last in at + 1..count.min(at + MOST_SLIPPED) {
-                    if self.fits(&scratch.plain, at, last, as_first) {
+                    if fits(&scratch.plain, at, last, as_first, line) {
                         self.nearly(scratch, at, last);
                     }
                 }
             }
             if as_last != 0 {
+                let line = self.terms.outer_lengths.line(hash::mixed(as_last));
                 for first in at.saturating_sub(MOST_SLIPPED - 1)..at {
-                    if self.fits(&scratch.plain, first, at, as_last) {
+                    if fits(&scratch.plain, first, at, as_last, line) {
                         self.nearly(scratch, first, at);
                     }
                 }
             }
         }
-    }
-
-    fn fits(&self, reading: &Reading, first: usize, last: usize, base: u64) -> bool {
-        let length = (reading.tokens[last].end - reading.tokens[first].start) as usize;
-        LENGTHS.contains(&length) && self.terms.outer_lengths.has(outer_key(base, length, last - first + 1))
     }
 
     /// Looks for marks that the words from `first` to `last` nearly are.
@@ -108,4 +107,10 @@ impl Finder {
         let (start, end) = reading.span(words[0].start, reading.tokens[last].end);
         hits.push(Hit { term, kind, rule, start, end, tokens: (first as u32, last as u32 + 1), sure });
     }
+}
+
+/// Whether a mark with this outer word may have about as many letters and words.
+fn fits(reading: &Reading, first: usize, last: usize, base: u64, line: &Line) -> bool {
+    let length = (reading.tokens[last].end - reading.tokens[first].start) as usize;
+    LENGTHS.contains(&length) && line.has(outer_key(base, length, last - first + 1))
 }

@@ -3,8 +3,8 @@
 use super::{Finder, Hit, Kind, Scratch};
 use crate::{
     hash,
+    keys::{SLIP_LENGTHS, Side, each_slip, foreign_sound_hash, outer_base, outer_key, slip_hashes, sound_hash},
     sound::heard,
-    terms::{SLIP_LENGTHS, each_slip, foreign_sound_hash, slip_hashes, sound_hash},
     text::{Gap, Reading, flag},
 };
 
@@ -52,15 +52,11 @@ impl Finder {
             buffer.extend_from_slice(word);
             buffer.dedup();
             let mixed = hash::mixed(hash::of(buffer));
-            if self.terms.singles.may_have(mixed) {
-                self.terms.singles.get(mixed).for_each(|term| add(term, false));
-            }
+            self.terms.singles.get(mixed).for_each(|term| add(term, false));
         }
         if heard(word, sound) && sound.len() > 2 {
             let mixed = hash::mixed(sound_hash(sound));
-            if self.terms.sounds.may_have(mixed) {
-                self.terms.sounds.get(mixed).for_each(|term| add(term, true));
-            }
+            self.terms.sounds.get(mixed).for_each(|term| add(term, true));
             if word[0] >= 0x250 {
                 self.terms.sounds.get(hash::mixed(foreign_sound_hash(sound))).for_each(|term| add(term, true));
             }
@@ -70,6 +66,8 @@ impl Finder {
             let hash = hash::of(buffer);
             self.terms.slips.get(hash::mixed(hash)).filter(|term| self.terms.word(*term) == &buffer[..]).for_each(|term| add(term, false));
         }
+        // All are touched before the first is read, so that the waits for memory overlap.
+        self.terms.touch(candidates[..found].iter().map(|candidate| candidate.0));
         for (term, sounds) in &candidates[..found] {
             let about = self.terms.term(*term);
             let mark = self.terms.word(*term);
@@ -129,12 +127,7 @@ impl Finder {
                 continue;
             }
             let spelt = cyrillic.then(|| hash::mixed(foreign_sound_hash(sound)));
-            for term in [Some(hash::mixed(sound_hash(sound))), spelt]
-                .into_iter()
-                .flatten()
-                .filter(|mixed| self.terms.sounds.may_have(*mixed))
-                .flat_map(|mixed| self.terms.sounds.get(mixed))
-            {
+            for term in [Some(hash::mixed(sound_hash(sound))), spelt].into_iter().flatten().flat_map(|mixed| self.terms.sounds.get(mixed)) {
                 if self.terms.term(term).whole && self.terms.word(term) != word {
                     let (start, end) = reading.span(a.start, b.end);
                     let sure = if sound.len() > 8 { 0.8 } else { 0.65 };
@@ -196,16 +189,30 @@ impl Finder {
         // Words of the mark may be written in one, or one of them in two.
         let about = self.terms.term(term);
         let (most_before, most_after) = (usize::from(about.before) * 2, usize::from(about.after) * 2);
+        // What marks with these outer words are as long as; a word in the middle has an outer one beside it, as it is.
+        let sets = |beside: usize, side: Side| {
+            let base = tokens.get(beside).map(|token| outer_base(middle, side, reading.word(token)))?;
+            Some((base, self.terms.outer_lengths.line(hash::mixed(base))))
+        };
+        let (as_first, as_last) = (sets(at + 1, Side::First), sets(at.wrapping_sub(1), Side::Last));
+        let is_outer = |at: usize, side: Side| reading.asked.get(at).is_none_or(|asked| asked.outer[side as usize] != 0);
         for first in at.saturating_sub(most_before.min(4))..=at {
             let before = reading.run(tokens[first].start, tokens[at].start);
             for last in at..tokens.len().min(at + 1 + most_after.min(4)) {
                 let (head, tail) = ((tokens[at].start - tokens[first].start) as usize, (tokens[last].end - tokens[at].end) as usize);
-                if first == last || head + word.len() + tail > hash::LONGEST {
+                let length = head + word.len() + tail;
+                let set = if first == at { as_first } else { as_last };
+                let fits = match (first == at, last == at) {
+                    (true, true) => false,
+                    (false, false) => is_outer(first, Side::First) || is_outer(last, Side::Last),
+                    _ => set.is_some_and(|(base, line)| line.has(outer_key(base, length, 0))),
+                };
+                if !fits || length > hash::LONGEST {
                     continue;
                 }
                 let joined = hash::join(hash::join(before, middle, word.len()), reading.run(tokens[at].end, tokens[last].end), tail);
                 let same = |mark: &[u32]| {
-                    mark.len() == head + word.len() + tail
+                    mark.len() == length
                         && mark[..head] == reading.letters[tokens[first].start as usize..tokens[at].start as usize]
                         && mark[head..head + word.len()] == *word
                         && mark[head + word.len()..] == reading.letters[tokens[at].end as usize..tokens[last].end as usize]

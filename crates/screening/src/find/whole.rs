@@ -2,70 +2,86 @@
 
 use super::{Finder, Hit, Kind, Scratch};
 use crate::{
+    filter::Filter,
     hash,
-    table::Filter,
-    terms::{BEGIN, Enrolled, MOST_LETTERS, MOST_SLIPPED, MOST_WORDS, Side, outer_base},
-    text::{Gap, Reading, Token, flag},
+    keys::{Side, outer_base, outer_key},
+    terms::{BEGIN, Enrolled, MOST_LETTERS, MOST_SLIPPED, MOST_WORDS},
+    text::{Asked, Gap, Reading, Token, flag},
 };
+
+/// Words of the runs that filters are asked for beforehand.
+const FRONT: usize = 3;
 
 impl Finder {
     pub(super) fn wholes(&self, scratch: &mut Scratch) {
         let Scratch { plain: reading, hits, said, .. } = scratch;
-        // Filters are asked for all words, and for some runs, before anything is done, so that the waits for memory overlap.
-        reading.begins.clear();
-        reading.outer.clear();
-        for at in 0..reading.tokens.len() {
-            let Token { start, end, .. } = reading.tokens[at];
-            let begins = self.begins(&self.beginnings, reading, start);
-            reading.begins.push(begins);
-            let run = reading.run(start, end);
-            let mut outer = [0; 2];
-            if self.terms.outer.has(hash::mixed(run)) {
-                let beside = |at: usize, side: Side| reading.tokens.get(at).map_or(0, |token| outer_base(run, side, reading.word(token)));
-                outer = [beside(at + 1, Side::First), beside(at.wrapping_sub(1), Side::Last)];
-            }
-            reading.outer.push(outer);
-        }
+        self.ask_filters(reading);
         for first in 0..reading.tokens.len() {
-            let (start, begins) = (reading.tokens[first].start, reading.begins[first]);
-            if !begins && reading.tokens[first].len() >= BEGIN {
+            let (start, asked) = (reading.tokens[first].start, reading.asked[first]);
+            if !asked.begins && asked.front == 0 {
                 continue;
             }
-            let may_be: [bool; 3] =
-                std::array::from_fn(|n| reading.tokens.get(first + n).is_some_and(|token| self.front.has(hash::mixed(reading.run(start, token.end)))));
+            let line = (asked.outer[0] != 0).then(|| self.terms.outer_lengths.line(hash::mixed(asked.outer[0])));
+            let mut only_parted = false;
             for last in first..reading.tokens.len().min(first + MOST_LETTERS) {
                 let end = reading.tokens[last].end;
-                if (end - start) as usize > hash::LONGEST {
-                    break;
-                }
+                let length = (end - start) as usize;
                 // All that goes on begins alike.
-                if !begins && (end - start) as usize >= BEGIN {
+                if length > hash::LONGEST || !asked.begins && length >= BEGIN {
                     break;
                 }
-                let hash = reading.run(start, end);
-                let mixed = hash::mixed(hash);
+                let mixed = hash::mixed(reading.run(start, end));
                 let so_far = last - first;
-                let may_be = may_be.get(so_far).copied().unwrap_or_else(|| self.front.has(mixed));
+                let may_be = if so_far < FRONT {
+                    asked.front >> so_far & 1 == 1
+                } else {
+                    (!only_parted || line.is_some_and(|line| line.has(outer_key(asked.outer[0], length, 0)))) && self.terms.front.has(mixed)
+                };
                 if may_be {
-                    if self.phrases.may_have(mixed) {
-                        self.phrases.say(mixed, reading, first, last, said);
-                    }
+                    self.phrases.say(mixed, reading, first, last, said);
                     let letters = &reading.letters[start as usize..end as usize];
-                    if let Some(term) = self.terms.whole(hash, |word| word == letters) {
+                    if let Some(term) = self.terms.whole_past_front(mixed, |word| word == letters) {
                         self.whole(reading, term, first, last, hits);
                     }
                 }
-                if so_far >= 2 {
+                if so_far + 1 >= FRONT {
                     let token = &reading.tokens[last];
                     let spelt_out = token.len() == 1 && so_far < 32 && !token.has(flag::ALONE);
+                    only_parted = !spelt_out && (so_far >= MOST_WORDS || !may_be || !self.terms.longer.may_have(mixed) && !self.phrases.goes_on(mixed));
                     // A word of some mark with several may be parted.
-                    let parted = reading.outer[first][0] != 0 && so_far < MOST_SLIPPED;
-                    if !spelt_out && !parted && (so_far >= MOST_WORDS || !may_be || !self.terms.longer.may_have(mixed) && !self.phrases.goes_on(mixed)) {
+                    if only_parted && (line.is_none() || so_far >= MOST_SLIPPED) {
                         break;
                     }
                 }
             }
         }
+    }
+
+    /// Asks filters for all words, and for the first few runs of each, before anything is done, so that the waits for memory overlap.
+    fn ask_filters(&self, reading: &mut Reading) {
+        let mut asked = std::mem::take(&mut reading.asked);
+        asked.clear();
+        for (at, token) in reading.tokens.iter().enumerate() {
+            let run = reading.run(token.start, token.end);
+            let begins = self.begins(&self.terms.beginnings, reading, token.start);
+            let mut outer = [0; 2];
+            if self.terms.outer.has(hash::mixed(run)) {
+                let beside = |at: usize, side: Side| reading.tokens.get(at).map_or(0, |token| outer_base(run, side, reading.word(token)));
+                outer = [beside(at + 1, Side::First), beside(at.wrapping_sub(1), Side::Last)];
+                outer.iter().filter(|base| **base != 0).for_each(|base| self.terms.outer_lengths.touch(hash::mixed(*base)));
+            }
+            asked.push(Asked { begins, front: 0, outer });
+        }
+        for (at, asked) in asked.iter_mut().enumerate() {
+            let start = reading.tokens[at].start;
+            if !asked.begins && reading.tokens[at].len() >= BEGIN {
+                continue;
+            }
+            for (n, token) in reading.tokens[at..].iter().take(FRONT).enumerate() {
+                asked.front |= u8::from(self.terms.front.has(hash::mixed(reading.run(start, token.end)))) << n;
+            }
+        }
+        reading.asked = asked;
     }
 
     /// Whether something that is looked for may begin with the letters at `start`; true if they are too few to say.
