@@ -5,7 +5,7 @@ use std::hint::black_box;
 /// The place of a mixed hash among so many: its upper half, scaled, so that a table may have any length. Hashes in order have places in order.
 #[inline]
 pub(crate) const fn place(mixed: u64, length: usize) -> usize {
-    ((mixed >> 32) * length as u64 >> 32) as usize
+    (((mixed >> 32) * length as u64) >> 32) as usize
 }
 
 /// Four bits of a word of memory, by the lower half of a mixed hash.

@@ -32,6 +32,8 @@ pub(crate) struct Term {
     pub dictionary: bool,
     /// A word that is often seen at least: a place, a name.
     pub seen: bool,
+    /// Some mark of several words, all of them ordinary.
+    pub ordinary: bool,
 }
 
 /// What stands before a term's letters.
@@ -47,6 +49,7 @@ impl Term {
             | u32::from(self.before.min(7)) << 11
             | u32::from(self.after.min(7)) << 14
             | u32::from(self.seen) << 17
+            | u32::from(self.ordinary) << 18
     }
 
     const fn unpacked(packed: u32) -> Self {
@@ -58,6 +61,7 @@ impl Term {
             before: (packed >> 11 & 7) as u8,
             after: (packed >> 14 & 7) as u8,
             seen: packed >> 17 & 1 == 1,
+            ordinary: packed >> 18 & 1 == 1,
         }
     }
 }
@@ -76,12 +80,11 @@ pub(crate) struct Enrolled {
 
 /// See the module.
 pub(crate) struct Terms {
-    /// Of each term what is known of it, how many there are before it, and its letters: a term's number is where it starts, so that all of it is in one place
-    /// of memory.
+    /// Of each term what is known of it, where its enrolled words begin, and its letters: a term's number is where it starts, so that all of it is in one
+    /// place of memory.
     terms: Vec<u32>,
-    /// Enrolled words by their term, sorted; `first[n]..first[n + 1]` are those of the n-th term.
+    /// Enrolled words by their term, sorted.
     enrolled: Vec<Enrolled>,
-    first: Vec<u32>,
     /// Whole marks by their letters.
     exact: Slots,
     /// Those, and the beginnings of [`longer`](Self::longer) ones; a [`Finder`](crate::find::Finder) adds those of the vocabulary.
@@ -132,8 +135,8 @@ impl Terms {
 
     /// The enrolled words that a whole term is.
     pub fn enrolled(&self, term: u32) -> &[Enrolled] {
-        let nth = self.terms[term as usize + 1] as usize;
-        &self.enrolled[self.first[nth] as usize..self.first[nth + 1] as usize]
+        let from = &self.enrolled[self.terms[term as usize + 1] as usize..];
+        &from[..from.iter().take_while(|word| word.term == term).count()]
     }
 
     /// The whole mark of these letters, given their hash.
@@ -160,7 +163,6 @@ impl Terms {
             + self.outer_lengths.bytes()
             + self.terms.len() * 4
             + self.enrolled.len() * size_of::<Enrolled>()
-            + self.first.len() * 4
             + (self.ends.len() + self.lasts.len()) * size_of::<(u64, u32, u32)>()
     }
 }

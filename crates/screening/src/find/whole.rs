@@ -21,7 +21,6 @@ impl Finder {
             if !asked.begins && asked.front == 0 {
                 continue;
             }
-            let line = (asked.outer[0] != 0).then(|| self.terms.outer_lengths.line(hash::mixed(asked.outer[0])));
             let mut only_parted = false;
             for last in first..reading.tokens.len().min(first + MOST_LETTERS) {
                 let end = reading.tokens[last].end;
@@ -35,7 +34,7 @@ impl Finder {
                 let may_be = if so_far < FRONT {
                     asked.front >> so_far & 1 == 1
                 } else {
-                    (!only_parted || line.is_some_and(|line| line.has(outer_key(asked.outer[0], length, 0)))) && self.terms.front.has(mixed)
+                    (!only_parted || self.may_be_parted(reading, first, last)) && self.terms.front.has(mixed)
                 };
                 if may_be {
                     self.phrases.say(mixed, reading, first, last, said);
@@ -49,7 +48,7 @@ impl Finder {
                     let spelt_out = token.len() == 1 && so_far < 32 && !token.has(flag::ALONE);
                     only_parted = !spelt_out && (so_far >= MOST_WORDS || !may_be || !self.terms.longer.may_have(mixed) && !self.phrases.goes_on(mixed));
                     // A word of some mark with several may be parted.
-                    if only_parted && (line.is_none() || so_far >= MOST_SLIPPED) {
+                    if only_parted && (asked.outer[0] == 0 || so_far >= MOST_SLIPPED) {
                         break;
                     }
                 }
@@ -57,34 +56,41 @@ impl Finder {
         }
     }
 
-    /// Asks filters for all words, and for the first few runs of each, before anything is done, so that the waits for memory overlap.
+    /// Whether the words from `first` to `last` have as many letters as some mark with one of them at its end.
+    fn may_be_parted(&self, reading: &Reading, first: usize, last: usize) -> bool {
+        let length = (reading.tokens[last].end - reading.tokens[first].start) as usize;
+        let ends = [reading.asked[first].outer[Side::First as usize], reading.asked[last].outer[Side::Last as usize]];
+        ends.iter().any(|base| *base != 0 && self.terms.outer_lengths.line(hash::mixed(*base)).has(outer_key(*base, length, 0)))
+    }
+
+    /// Asks filters for all words, and for the first few runs of each, before anything is done, without a branch on what they say: so the waits for memory
+    /// overlap.
     fn ask_filters(&self, reading: &mut Reading) {
         let mut asked = std::mem::take(&mut reading.asked);
         asked.clear();
-        for (at, token) in reading.tokens.iter().enumerate() {
-            let run = reading.run(token.start, token.end);
-            let begins = self.begins(&self.terms.beginnings, reading, token.start);
-            let mut outer = [0; 2];
-            if self.terms.outer.has(hash::mixed(run)) {
-                let beside = |at: usize, side: Side| reading.tokens.get(at).map_or(0, |token| outer_base(run, side, reading.word(token)));
-                outer = [beside(at + 1, Side::First), beside(at.wrapping_sub(1), Side::Last)];
-                outer.iter().filter(|base| **base != 0).for_each(|base| self.terms.outer_lengths.touch(hash::mixed(*base)));
-            }
-            asked.push(Asked { begins, front: 0, outer });
-        }
+        asked.extend(reading.tokens.iter().map(|token| {
+            let outer = self.terms.outer.has(hash::mixed(reading.run(token.start, token.end)));
+            Asked { begins: self.begins(&self.terms.beginnings, reading, token.start), front: 0, outer: [u64::from(outer); 2] }
+        }));
         for (at, asked) in asked.iter_mut().enumerate() {
-            let start = reading.tokens[at].start;
-            if !asked.begins && reading.tokens[at].len() >= BEGIN {
-                continue;
+            let token = reading.tokens[at];
+            if asked.begins || token.len() < BEGIN {
+                for (n, last) in reading.tokens[at..].iter().take(FRONT).enumerate() {
+                    asked.front |= u8::from(self.terms.front.has(hash::mixed(reading.run(token.start, last.end)))) << n;
+                }
             }
-            for (n, token) in reading.tokens[at..].iter().take(FRONT).enumerate() {
-                asked.front |= u8::from(self.terms.front.has(hash::mixed(reading.run(start, token.end)))) << n;
+            if asked.outer[0] != 0 {
+                let run = reading.run(token.start, token.end);
+                let base = |beside: usize, side: Side| reading.tokens.get(beside).map_or(0, |token| outer_base(run, side, reading.word(token)));
+                asked.outer = [base(at + 1, Side::First), base(at.wrapping_sub(1), Side::Last)];
+                asked.outer.iter().for_each(|base| self.terms.outer_lengths.touch(hash::mixed(*base)));
             }
         }
         reading.asked = asked;
     }
 
     /// Whether something that is looked for may begin with the letters at `start`; true if they are too few to say.
+    #[inline]
     pub(super) fn begins(&self, beginnings: &Filter, reading: &Reading, start: u32) -> bool {
         let end = start as usize + BEGIN;
         end > reading.letters.len() || beginnings.has(hash::mixed(reading.run(start, end as u32)))

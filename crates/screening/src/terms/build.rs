@@ -24,14 +24,13 @@ impl Builder<'_> {
     /// The number of a whole mark, or of a word of one with so many words before and after it.
     fn term(&mut self, letters: &[u32], part: Option<(usize, usize)>) -> u32 {
         let hash = hash::of(letters);
-        let count = self.by_hash.len() as u32;
         let number = *self.by_hash.entry(hash).or_insert_with(|| {
             let start = self.terms.len() as u32;
             let stem = &letters[..if letters[0] >= 0x400 { stem_length(letters) } else { letters.len() }];
             let dictionary = [hash, hash::of(stem)].into_iter().any(|hash| self.lexicon.is_dictionary(hash::mixed(hash)));
-            let term =
-                Term { length: letters.len() as u8, whole: false, part: false, before: 0, after: 0, dictionary, seen: self.lexicon.knows(hash::mixed(hash)) };
-            self.terms.extend([term.packed(), count]);
+            let seen = self.lexicon.knows(hash::mixed(hash));
+            let term = Term { length: letters.len() as u8, whole: false, part: false, before: 0, after: 0, dictionary, seen, ordinary: false };
+            self.terms.extend([term.packed(), 0]);
             self.terms.extend_from_slice(letters);
             start
         });
@@ -72,6 +71,11 @@ impl Terms {
                 let term = builder.term(&reading.letters, None);
                 let breaks = breaks(&reading, &reading.tokens);
                 if reading.tokens.len() > 1 {
+                    builder.terms[term as usize] = Term {
+                        ordinary: reading.tokens.iter().all(|token| token.len() < 3 || lexicon.is_dictionary(hash::mixed(reading.run(token.start, token.end)))),
+                        ..Term::unpacked(builder.terms[term as usize])
+                    }
+                    .packed();
                     for (at, token) in reading.tokens.iter().enumerate() {
                         if SLIP_LENGTHS.contains(&token.len()) {
                             builder.term(reading.word(token), Some((at, reading.tokens.len() - 1 - at)));
@@ -100,14 +104,10 @@ impl Terms {
         (Self::with(terms, by_hash.len(), enrolled, longer, Filter::of(outer.into_iter()), Lines::of(outer_lengths)), problems)
     }
 
-    fn with(terms: Vec<u32>, count: usize, mut enrolled: Vec<Enrolled>, longer: Pairs, outer: Filter, outer_lengths: Lines) -> Self {
+    fn with(mut terms: Vec<u32>, count: usize, mut enrolled: Vec<Enrolled>, longer: Pairs, outer: Filter, outer_lengths: Lines) -> Self {
         enrolled.sort_by_key(|word| (word.term, word.mark));
-        let mut first = vec![0; count + 1];
-        for word in &enrolled {
-            first[terms[word.term as usize + 1] as usize + 1] += 1;
-        }
-        for at in 1..first.len() {
-            first[at] += first[at - 1];
+        for (at, word) in enrolled.iter().enumerate().rev() {
+            terms[word.term as usize + 1] = at as u32;
         }
         let mut numbers = Vec::with_capacity(count);
         let mut next = 0;
@@ -146,7 +146,7 @@ impl Terms {
         let mut kana = Vec::new();
         let mut sounds = Vec::new();
         for (number, term, word) in numbered().filter(|(_, _, word)| SLIP_LENGTHS.contains(&word.len())) {
-            let breaks = enrolled.get(first[terms[number as usize + 1] as usize] as usize).filter(|_| term.whole).map_or(0, |word| word.breaks);
+            let breaks = enrolled.get(terms[number as usize + 1] as usize).filter(|_| term.whole).map_or(0, |word| word.breaks);
             let said = if breaks.count_ones() > 1 { sound::spoken_words(word, breaks) } else { sound::spoken(word) };
             sounds.extend(sound::spelt(word).filter(|sound| sound.len() > 2).map(|sound| (foreign_sound_hash(&sound), number)));
             for sound in said.into_iter().filter(|sound| sound.len() > 2) {
@@ -199,7 +199,6 @@ impl Terms {
             lasts,
             terms,
             enrolled,
-            first,
         }
     }
 }
