@@ -8,6 +8,7 @@
 
 mod inside;
 mod mended;
+mod near;
 mod several;
 mod shaped;
 mod slip;

@@ -31,8 +31,10 @@ impl Finder {
                     token.end,
                     if reading.overridden {
                         0.9
-                    } else if token.len() > 4 {
+                    } else if token.len() > 5 {
                         0.65
+                    } else if token.len() > 4 {
+                        0.58
                     } else {
                         0.42
                     },

@@ -1,6 +1,6 @@
 //! Marks of several words with a slip in one of them, however short or ordinary that one is: `Rey-Ban`, `Michel Kors`, `Tirn Hortons`.
 
-use super::{Finder, Hit, Kind, Scratch, slip};
+use super::{Finder, Hit, Kind, Scratch, near};
 use crate::{
     filter::Line,
     hash,
@@ -49,7 +49,7 @@ impl Finder {
         let letters = &reading.letters[start as usize..end as usize];
         let (hashes, count) = slip_hashes(letters);
         self.terms.slips.each_of(&hashes[..count], |term| {
-            if let Some((rule, _)) = slip::one_slip(letters, self.terms.word(term)) {
+            if let Some((rule, _)) = near::one_slip(letters, self.terms.word(term)) {
                 self.slipped(reading, first, last, term, (Kind::Typo, rule), hits);
             }
         });
@@ -60,7 +60,7 @@ impl Finder {
         }
         let drawn = letters.windows(2).any(|pair| matches!((pair[0], pair[1]), (0x72, 0x6e) | (0x76, 0x76) | (0x63, 0x6c)));
         if drawn {
-            slip::drawn_letters(letters, buffer);
+            near::drawn_letters(letters, buffer);
         }
         if drawn && let Some(term) = self.terms.whole(hash::of(buffer), |mark| mark == &buffer[..]) {
             self.slipped(reading, first, last, term, (Kind::Lookalike, "letters drawn with others"), hits);
@@ -102,7 +102,7 @@ impl Finder {
         if token.has(flag::DIGIT) || meant.iter().any(is_digit) || ordinary && !telling && !tight && (token.has(flag::TAKEN) || !long) {
             return;
         }
-        let sure = if ordinary && !telling && !tight { 0.42 } else { slip::slip_sure(rule, mark.len(), true).max(0.62) };
+        let sure = if ordinary && !telling && !tight { 0.42 } else { near::slip_sure(rule, mark.len(), true).max(0.62) };
         let sure = sure * if about.dictionary { 0.6 } else { 1.0 };
         let (start, end) = reading.span(words[0].start, reading.tokens[last].end);
         hits.push(Hit { term, kind, rule, start, end, tokens: (first as u32, last as u32 + 1), sure });
