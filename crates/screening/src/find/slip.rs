@@ -15,12 +15,12 @@ use crate::{
 const MOST: usize = 64;
 
 impl Finder {
-    /// Looks for marks that the word `at` nearly is.
-    pub(super) fn slips(&self, scratch: &mut Scratch, at: usize) {
+    /// Looks for marks that the word `at` nearly is. Says whether any was compared with it.
+    pub(super) fn slips(&self, scratch: &mut Scratch, at: usize) -> bool {
         let Scratch { plain: reading, hits, sound, word: buffer, .. } = scratch;
         let token = reading.tokens[at];
         if !SLIP_LENGTHS.contains(&token.len()) {
-            return;
+            return false;
         }
         let word = reading.word(&token);
         let known = token.has(flag::KNOWN);
@@ -103,17 +103,15 @@ impl Finder {
                 self.among_others(reading, at, *term, near, hits);
             }
         }
-        if !known {
-            self.pairs(reading, at, sound, hits);
-            reading.tokens[at].flags |= flag::PAIRED;
-        }
         if beside {
             self.neighbours(reading, at, hits);
         }
+        found > 0
     }
 
     /// Marks of two words by their sound: `Луи Виттон`, of which one may be known.
-    fn pairs(&self, reading: &Reading, at: usize, sound: &mut Vec<u8>, hits: &mut Vec<Hit>) {
+    pub(super) fn pairs(&self, scratch: &mut Scratch, at: usize) {
+        let Scratch { plain: reading, hits, sound, .. } = scratch;
         for first in [at.wrapping_sub(1), at] {
             let Some([a, b]) = reading.tokens.get(first..first.wrapping_add(2)) else { continue };
             // The word before has asked for the two of them.
@@ -140,6 +138,7 @@ impl Finder {
                 }
             }
         }
+        reading.tokens[at].flags |= flag::PAIRED;
     }
 
     /// The word `at` is one of marks with several: are the words beside it nearly others? `Micheal Kors` has none that is unknown and misspelt.

@@ -117,9 +117,11 @@ impl Finder {
         };
         let is_word = |token: &Token| self.lexicon.is_dictionary(hash::mixed(reading.run(token.start, token.end)));
         // `in motion` is no parted `InMotion`.
-        let long = words.iter().any(|token| token.len() > 5 && is_word(token));
-        let small = |token: &Token| token.len() < 2 || token.has(flag::DIGIT) || token.len() == 2 && long;
-        let ordinary = words.iter().all(|token| small(token) || is_word(token)) && words.iter().any(|token| token.len() > 3 && is_word(token));
+        let ordinary = || {
+            let long = words.iter().any(|token| token.len() > 5 && is_word(token));
+            let small = |token: &Token| token.len() < 2 || token.has(flag::DIGIT) || token.len() == 2 && long;
+            words.iter().all(|token| small(token) || is_word(token)) && words.iter().any(|token| token.len() > 3 && is_word(token))
+        };
         let ((kind, rule), sure) = match (how, dressed) {
             (_, Some(dressed)) => dressed,
             (How::Alias, _) => ((Kind::Abbreviation, "alias"), 1.0),
@@ -129,7 +131,7 @@ impl Finder {
             (How::Spelt, _) if length > 3 && !(about.dictionary && length < 5) => ((Kind::Spaced, "letters spaced"), 0.9),
             // An enrolled abbreviation: `L.V.`
             (How::Spelt, _) if length < 4 && self.terms.enrolled(term).iter().all(|enrolled| enrolled.alias) => ((Kind::Spaced, "letters spaced"), 0.4),
-            (How::Parted, _) if length > 3 && !about.dictionary && !ordinary => ((Kind::Split, "word parted"), parted(words, length)),
+            (How::Parted, _) if length > 3 && !about.dictionary && !ordinary() => ((Kind::Split, "word parted"), parted(words, length)),
             _ => return,
         };
         hits.push(Hit { term, kind, rule, start, end, tokens: (first as u32, last as u32 + 1), sure });
