@@ -6,8 +6,10 @@
 //!    comparing letters before it says yes; 3. call it in [`Finder::read`], behind a flag of the reading if it costs more than a look-up a word; 4. add a
 //!    generator of it to `tests/support/evasions.rs`, and let `cargo bench -p screening` show what it finds and what it costs.
 
+mod dull;
 mod inside;
 mod mended;
+mod near;
 mod several;
 mod shaped;
 mod slip;
@@ -15,9 +17,9 @@ pub(crate) mod whole;
 
 use crate::{
     hash,
+    keys::shaped,
     lexicon::{Lexicon, stem_length},
-    table::Filter,
-    terms::{Terms, shaped},
+    terms::Terms,
     text::{Reading, Token, flag},
     vocabulary::{Phrases, Said, Speaks},
 };
@@ -97,6 +99,7 @@ pub struct Scratch {
     pub(crate) said: Vec<Said>,
     pub(crate) sound: Vec<u8>,
     pub(crate) word: Vec<u32>,
+    pub(crate) dull: dull::Dull,
 }
 
 /// What is looked for and known.
@@ -104,26 +107,23 @@ pub(crate) struct Finder {
     pub terms: Terms,
     pub lexicon: Lexicon,
     pub phrases: Phrases,
-    /// Whole marks, terms of the vocabulary, and the beginnings of longer ones of both: most runs of words are none of these.
-    front: Filter,
-    /// How each of these of at least [`BEGIN`](crate::terms::BEGIN) letters begins, and how the shapes do that are looked for. Smaller, and asked before.
-    beginnings: Filter,
-    shape_beginnings: Filter,
+    /// See [`dull`].
+    number: u64,
 }
 
 impl Finder {
     pub fn new(mut terms: Terms, lexicon: Lexicon, phrases: Phrases) -> Self {
-        let [whole, longer] = phrases.tables();
-        let front = Filter::of_all(&[&terms.exact, &terms.longer, whole, longer]);
-        let beginnings = Filter::of(std::mem::take(&mut terms.beginnings).into_iter().chain(phrases.beginnings(<[u32]>::to_vec)));
-        let shape_beginnings = Filter::of(std::mem::take(&mut terms.shape_beginnings).into_iter().chain(phrases.beginnings(shaped)));
-        Self { terms, lexicon, phrases, front, beginnings, shape_beginnings }
+        phrases.fronts().for_each(|mixed| terms.front.add(mixed));
+        phrases.beginnings(<[u32]>::to_vec).for_each(|mixed| terms.beginnings.add(mixed));
+        phrases.beginnings(shaped).for_each(|mixed| terms.shape_beginnings.add(mixed));
+        Self { terms, lexicon, phrases, number: dull::next_finder() }
     }
 
     /// Reads `text` and leaves the marks in `scratch.hits`, the vocabulary in `scratch.said`.
     pub fn read(&self, text: &str, scratch: &mut Scratch) {
         scratch.hits.clear();
         scratch.said.clear();
+        scratch.dull.belong_to(self.number);
         scratch.plain.plain(text);
         self.wholes(scratch);
         let suspicious = self.words(scratch);
@@ -173,8 +173,16 @@ impl Finder {
             }
             suspicious |= scripts != flag::LATIN && token.len() > 3 && scratch.plain.word(&token).iter().all(|letter| looks_latin(*letter));
             if token.len() > 3 {
-                self.slips(scratch, at);
-                self.insides(scratch, at);
+                let mixed = hash::mixed(scratch.plain.run(token.start, token.end));
+                if !scratch.dull.has(mixed) {
+                    let alike = self.slips(scratch, at);
+                    let before = scratch.hits.len();
+                    self.insides(scratch, at);
+                    if !alike && scratch.hits.len() == before {
+                        scratch.dull.add(mixed);
+                    }
+                }
+                self.pairs(scratch, at);
             }
         }
         suspicious

@@ -3,7 +3,7 @@
 //!
 //! The words come with the crate (`data/README.md` says from where) and can be extended in the operator's vocabulary.
 
-use crate::{fold::plain_text, hash, table::Filter};
+use crate::{filter::Filter, fold::plain_text, hash};
 use flate2::read::GzDecoder;
 use std::{io::Read, sync::LazyLock};
 
@@ -12,13 +12,13 @@ static SEEN: &[u8] = include_bytes!("../data/seen.gz");
 
 /// The words that come with the crate, unpacked once.
 static OWN: LazyLock<Lexicon> = LazyLock::new(|| {
-    let mut lexicon = Lexicon { dictionary: Filter::sized(400_000 * 16), known: Filter::sized(600_000 * 16) };
+    let mut lexicon = Lexicon { dictionary: Filter::sized(300_000 * 28), known: Filter::sized(480_000 * 28) };
     for_each_word(DICTIONARY, |word| lexicon.add_dictionary(word));
     for_each_word(SEEN, |word| lexicon.known.add(hash::mixed(hash::of_text(word))));
     lexicon
 });
 
-/// Sets of words, asked by hash: never says no to a word it has, and yes to one in five hundred that it does not have.
+/// Sets of words, asked by hash: never says no to a word it has, and yes to one in a thousand that it does not have.
 #[derive(Clone)]
 pub(crate) struct Lexicon {
     dictionary: Filter,

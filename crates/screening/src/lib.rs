@@ -38,9 +38,11 @@
 //! - Texts are read alone: a brand that is only in the picture is another module's.
 
 mod engine;
+mod filter;
 mod find;
 pub mod fold;
 mod hash;
+mod keys;
 mod lexicon;
 mod lookalike;
 mod mark;

@@ -6,8 +6,9 @@
 
 use crate::{
     hash,
+    keys::shaped,
     table::Table,
-    terms::{BEGIN, shaped},
+    terms::BEGIN,
     text::{Gap, Reading, flag},
 };
 use rustc_hash::FxHashSet;
@@ -209,18 +210,17 @@ impl Phrases {
         Self { phrases, whole: Table::of(whole), longer: Table::of(longer), shapes: Table::of(shapes), words: Table::of(words) }
     }
 
-    /// Whole terms, and the first three or more words of those that go on.
-    pub fn tables(&self) -> [&Table; 2] {
-        [&self.whole, &self.longer]
+    /// The mixed hashes of whole terms, and of the first three or more words of those that go on.
+    pub fn fronts(&self) -> impl Iterator<Item = u64> {
+        self.phrases.iter().flat_map(|phrase| {
+            let ends = (1..=phrase.letters.len()).filter(|end| phrase.breaks >> (end - 1) & 1 == 1).skip(2).chain([phrase.letters.len()]);
+            ends.map(|end| hash::mixed(hash::of(&phrase.letters[..end])))
+        })
     }
 
     /// The mixed hashes of the first letters ([`BEGIN`]) of terms, as `form` writes them.
     pub fn beginnings(&self, form: impl Fn(&[u32]) -> Vec<u32>) -> impl Iterator<Item = u64> {
         self.phrases.iter().filter(|phrase| phrase.letters.len() >= BEGIN).map(move |phrase| hash::mixed(hash::of(&form(&phrase.letters)[..BEGIN])))
-    }
-
-    pub fn may_have(&self, mixed: u64) -> bool {
-        self.whole.may_have(mixed)
     }
 
     pub fn goes_on(&self, mixed: u64) -> bool {
@@ -235,7 +235,7 @@ impl Phrases {
 
     /// Whether a word of this mixed hash is in the vocabulary: `replica`, `shoes`.
     pub fn has_word(&self, mixed: u64) -> bool {
-        self.words.may_have(mixed) && self.words.get(mixed).next().is_some()
+        self.words.get(mixed).next().is_some()
     }
 
     /// Notes the terms that the words from `first` to `last` are.
@@ -265,9 +265,6 @@ impl Phrases {
     /// Notes the terms that letters of a shaped reading are, where these are not what they seem.
     pub fn say_shaped(&self, reading: &Reading, first: usize, last: usize, start: u32, end: u32, said: &mut Vec<Said>) {
         let mixed = hash::mixed(reading.run(start, end));
-        if !self.shapes.may_have(mixed) {
-            return;
-        }
         let letters = &reading.letters[start as usize..end as usize];
         for number in self.shapes.get(mixed) {
             let phrase = &self.phrases[number as usize];

@@ -31,8 +31,10 @@ impl Finder {
                     token.end,
                     if reading.overridden {
                         0.9
-                    } else if token.len() > 4 {
+                    } else if token.len() > 5 {
                         0.65
+                    } else if token.len() > 4 {
+                        0.58
                     } else {
                         0.42
                     },
@@ -49,7 +51,7 @@ impl Finder {
             }
             for end in start + LEAST..=token.end {
                 let hash = reading.run(start, end);
-                if end - start == token.len() as u32 || !self.terms.exact.may_have(hash::mixed(hash)) {
+                if end - start == token.len() as u32 {
                     continue;
                 }
                 let letters = &reading.letters[start as usize..end as usize];

@@ -48,6 +48,7 @@ impl Finder {
             let known = self.lexicon.knows(hash::mixed(scratch.plain.run(token.start, token.end)));
             if token.len() > 3 && !known && within(scratch.plain.origin[token.start as usize] as usize) {
                 self.slips(scratch, at);
+                self.pairs(scratch, at);
             }
         }
         std::mem::swap(&mut scratch.plain, &mut scratch.mended);

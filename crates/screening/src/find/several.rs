@@ -1,10 +1,12 @@
 //! Marks of several words with a slip in one of them, however short or ordinary that one is: `Rey-Ban`, `Michel Kors`, `Tirn Hortons`.
 
-use super::{Finder, Hit, Kind, Scratch, slip};
+use super::{Finder, Hit, Kind, Scratch, near};
 use crate::{
+    filter::Line,
     hash,
+    keys::{outer_key, slip_hashes, sound_hash},
     sound::heard,
-    terms::{MOST_SLIPPED, outer_key, slip_hashes, sound_hash},
+    terms::MOST_SLIPPED,
     text::{Gap, Reading, Token, flag},
 };
 
@@ -16,27 +18,24 @@ impl Finder {
     pub(super) fn several(&self, scratch: &mut Scratch) {
         let count = scratch.plain.tokens.len();
         for at in 0..count {
-            let [as_first, as_last] = scratch.plain.outer[at];
+            let [as_first, as_last] = scratch.plain.asked[at].outer;
             if as_first != 0 {
+                let line = self.terms.outer_lengths.line(hash::mixed(as_first));
                 for last in at + 1..count.min(at + MOST_SLIPPED) {
-                    if self.fits(&scratch.plain, at, last, as_first) {
+                    if fits(&scratch.plain, at, last, as_first, line) {
                         self.nearly(scratch, at, last);
                     }
                 }
             }
             if as_last != 0 {
+                let line = self.terms.outer_lengths.line(hash::mixed(as_last));
                 for first in at.saturating_sub(MOST_SLIPPED - 1)..at {
-                    if self.fits(&scratch.plain, first, at, as_last) {
+                    if fits(&scratch.plain, first, at, as_last, line) {
                         self.nearly(scratch, first, at);
                     }
                 }
             }
         }
-    }
-
-    fn fits(&self, reading: &Reading, first: usize, last: usize, base: u64) -> bool {
-        let length = (reading.tokens[last].end - reading.tokens[first].start) as usize;
-        LENGTHS.contains(&length) && self.terms.outer_lengths.has(outer_key(base, length, last - first + 1))
     }
 
     /// Looks for marks that the words from `first` to `last` nearly are.
@@ -50,7 +49,7 @@ impl Finder {
         let letters = &reading.letters[start as usize..end as usize];
         let (hashes, count) = slip_hashes(letters);
         self.terms.slips.each_of(&hashes[..count], |term| {
-            if let Some((rule, _)) = slip::one_slip(letters, self.terms.word(term)) {
+            if let Some((rule, _)) = near::one_slip(letters, self.terms.word(term)) {
                 self.slipped(reading, first, last, term, (Kind::Typo, rule), hits);
             }
         });
@@ -61,7 +60,7 @@ impl Finder {
         }
         let drawn = letters.windows(2).any(|pair| matches!((pair[0], pair[1]), (0x72, 0x6e) | (0x76, 0x76) | (0x63, 0x6c)));
         if drawn {
-            slip::drawn_letters(letters, buffer);
+            near::drawn_letters(letters, buffer);
         }
         if drawn && let Some(term) = self.terms.whole(hash::of(buffer), |mark| mark == &buffer[..]) {
             self.slipped(reading, first, last, term, (Kind::Lookalike, "letters drawn with others"), hits);
@@ -103,9 +102,15 @@ impl Finder {
         if token.has(flag::DIGIT) || meant.iter().any(is_digit) || ordinary && !telling && !tight && (token.has(flag::TAKEN) || !long) {
             return;
         }
-        let sure = if ordinary && !telling && !tight { 0.42 } else { slip::slip_sure(rule, mark.len(), true).max(0.62) };
+        let sure = if ordinary && !telling && !tight { 0.42 } else { near::slip_sure(rule, mark.len(), true).max(0.62) };
         let sure = sure * if about.dictionary { 0.6 } else { 1.0 };
         let (start, end) = reading.span(words[0].start, reading.tokens[last].end);
         hits.push(Hit { term, kind, rule, start, end, tokens: (first as u32, last as u32 + 1), sure });
     }
+}
+
+/// Whether a mark with this outer word may have about as many letters and words.
+fn fits(reading: &Reading, first: usize, last: usize, base: u64, line: &Line) -> bool {
+    let length = (reading.tokens[last].end - reading.tokens[first].start) as usize;
+    LENGTHS.contains(&length) && line.has(outer_key(base, length, last - first + 1))
 }

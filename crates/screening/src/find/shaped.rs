@@ -4,9 +4,10 @@ use super::{Finder, Hit, Kind, Scratch};
 use crate::{
     fold::{Form, fold_char},
     hash,
+    keys::{ends_key, first_letters, shaped},
     lexicon::stem_length,
-    terms::{BEGIN, MOST_LETTERS, ends_key, first_letters, shaped},
-    text::{MASK, Reading, flag, is_mask, is_symbol},
+    terms::{BEGIN, MOST_LETTERS},
+    text::{MASK, Reading, Token, flag, is_mask, is_symbol},
 };
 
 /// Words with covered letters that are looked at in one text, and marks that one is compared with: what is more is nobody's listing.
@@ -23,14 +24,14 @@ impl Finder {
         }
         let mut masked = 0;
         for first in 0..reading.tokens.len() {
-            let mut flags = 0;
+            let (mut flags, mut singles, mut several) = (0, true, true);
             let start = reading.tokens[first].start;
             // Symbols at the edges may be symbols: `(Nike!)`.
             let bare = (start..).take(hash::LONGEST).take_while(|at| reading.raw.get(*at as usize).is_some_and(|c| is_edge(*c))).count() as u32 + start;
             let begins = reading.flags & flag::MASKED != 0
                 || reading.raw.get(bare as usize + BEGIN - 1).is_none_or(|c| is_edge(*c))
-                || self.begins(&self.shape_beginnings, reading, start)
-                || bare != start && self.begins(&self.shape_beginnings, reading, bare);
+                || self.begins(&self.terms.shape_beginnings, reading, start)
+                || bare != start && self.begins(&self.terms.shape_beginnings, reading, bare);
             for last in first..reading.tokens.len().min(first + MOST_LETTERS) {
                 let end = reading.tokens[last].end;
                 if (end - start) as usize > hash::LONGEST {
@@ -39,10 +40,15 @@ impl Finder {
                 if !begins && end >= bare + BEGIN as u32 {
                     break;
                 }
-                flags |= reading.tokens[last].flags;
+                let token = &reading.tokens[last];
+                singles &= token.len() == 1;
+                flags |= drawn(token);
+                several = several && self.may_be_among_others(reading, token);
                 for (start, end) in (flags & WANTED != 0).then(|| edges(reading, start, end)).into_iter().flatten() {
                     if flags & (flag::REPLACED | flag::DIGIT) != 0 && flags & flag::MASKED == 0 {
-                        self.shape(reading, first, last, start, end, hits);
+                        if first == last || singles || several {
+                            self.shape(reading, first, last, start, end, hits);
+                        }
                         if last - first < 3 {
                             self.phrases.say_shaped(reading, first, last, start, end, said);
                         }
@@ -52,16 +58,23 @@ impl Finder {
                         self.masked(reading, first, last, start, end, buffer, hits);
                     }
                 }
-                if last - first >= 4 && !reading.tokens[first..=last].iter().all(|token| token.len() == 1) {
+                if last - first >= 4 && !singles {
                     break;
                 }
             }
         }
     }
 
+    /// Whether a word is as it seems, or by its shape one of a mark with several.
+    fn may_be_among_others(&self, reading: &Reading, token: &Token) -> bool {
+        drawn(token) & (flag::REPLACED | flag::DIGIT) == 0
+            || [token.start, token.end - 1].iter().any(|at| is_edge(reading.raw[*at as usize]))
+            || self.terms.shaped_words.has(hash::mixed(reading.run(token.start, token.end)))
+    }
+
     fn shape(&self, reading: &Reading, first: usize, last: usize, start: u32, end: u32, hits: &mut Vec<Hit>) {
         let mixed = hash::mixed(reading.run(start, end));
-        if !self.terms.shapes.may_have(mixed) {
+        if end - start < 4 && last > first {
             return;
         }
         let letters = &reading.letters[start as usize..end as usize];
@@ -88,7 +101,7 @@ impl Finder {
             // `2 5a` is no mark; nor is `10ft`, nor a model's number.
             let number = leet > 0 && raw.len() < 6 && raw.iter().take_while(|c| c.is_ascii_digit()).count() > 1;
             let model = leet == 1 && digits == 1 && raw.len() < 5 && raw.last().is_some_and(char::is_ascii_digit) && last == first;
-            if spaced && !(spelt_out && length > 3) || number || model || length < 4 && last > first {
+            if spaced && !(spelt_out && length > 3) || number || model {
                 continue;
             }
             let alias = self.terms.enrolled(term).iter().any(|word| word.alias);
@@ -187,6 +200,11 @@ fn leet_sure(length: usize, kept: usize, swapped: usize, alias: bool) -> f32 {
 fn fits(reading: &Reading, first: usize, last: usize, breaks: u64) -> bool {
     let start = reading.tokens[first].start;
     reading.tokens[first..last].iter().all(|token| breaks >> (token.end - start - 1) & 1 == 1)
+}
+
+/// The flags of a word, without that of a number of two digits or more: these stand for no letters.
+fn drawn(token: &Token) -> u16 {
+    if token.has(flag::LATIN | flag::REPLACED | flag::MASKED) || token.len() == 1 { token.flags } else { token.flags & !flag::DIGIT }
 }
 
 fn plainly(c: char) -> char {

@@ -1,37 +1,33 @@
 //! Words that are nearly a mark's: one slip away, drawn out, or the same by sound.
 
-use super::{Finder, Hit, Kind, Scratch};
+use super::{
+    Finder, Hit, Kind, Scratch,
+    near::{Near, drawn_letters, near, one_slip},
+};
 use crate::{
     hash,
+    keys::{SLIP_LENGTHS, Side, each_slip, foreign_sound_hash, outer_base, outer_key, slip_hashes, sound_hash},
     sound::heard,
-    terms::{SLIP_LENGTHS, each_slip, foreign_sound_hash, slip_hashes, sound_hash},
     text::{Gap, Reading, flag},
 };
 
 /// Candidates that one word may have.
 const MOST: usize = 64;
 
-/// How a word differs from a mark's.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Near {
-    kind: Kind,
-    rule: &'static str,
-    sure: f32,
-}
-
 impl Finder {
-    /// Looks for marks that the word `at` nearly is.
-    pub(super) fn slips(&self, scratch: &mut Scratch, at: usize) {
+    /// Looks for marks that the word `at` nearly is. Says whether any was compared with it.
+    pub(super) fn slips(&self, scratch: &mut Scratch, at: usize) -> bool {
         let Scratch { plain: reading, hits, sound, word: buffer, .. } = scratch;
         let token = reading.tokens[at];
         if !SLIP_LENGTHS.contains(&token.len()) {
-            return;
+            return false;
         }
         let word = reading.word(&token);
         let known = token.has(flag::KNOWN);
         // A capital amid Russian words is a name's.
         let named = at > 0 && token.has(flag::CAPITAL) || reading.tokens.len() == 1;
         let in_dictionary = known && self.in_dictionary(reading, &token);
+        let surname = at > 0 && is_first_name(reading, at - 1, at) && !self.in_dictionary(reading, &reading.tokens[at - 1]);
         let mut beside = false;
         // Each with whether its sound is the same.
         let mut candidates = [(0_u32, false); MOST];
@@ -44,6 +40,8 @@ impl Finder {
             }
             None => {}
         };
+        let sounds = (heard(word, sound) && sound.len() > 2).then(|| hash::mixed(sound_hash(sound)));
+        sounds.iter().for_each(|mixed| self.terms.sounds.touch(*mixed));
         let (hashes, count) = slip_hashes(word);
         self.terms.slips.each_of(&hashes[..count], |term| add(term, false));
         // A word without doubled letters has a slip for each.
@@ -52,15 +50,10 @@ impl Finder {
             buffer.extend_from_slice(word);
             buffer.dedup();
             let mixed = hash::mixed(hash::of(buffer));
-            if self.terms.singles.may_have(mixed) {
-                self.terms.singles.get(mixed).for_each(|term| add(term, false));
-            }
+            self.terms.singles.get(mixed).for_each(|term| add(term, false));
         }
-        if heard(word, sound) && sound.len() > 2 {
-            let mixed = hash::mixed(sound_hash(sound));
-            if self.terms.sounds.may_have(mixed) {
-                self.terms.sounds.get(mixed).for_each(|term| add(term, true));
-            }
+        if let Some(mixed) = sounds {
+            self.terms.sounds.get(mixed).for_each(|term| add(term, true));
             if word[0] >= 0x250 {
                 self.terms.sounds.get(hash::mixed(foreign_sound_hash(sound))).for_each(|term| add(term, true));
             }
@@ -70,6 +63,8 @@ impl Finder {
             let hash = hash::of(buffer);
             self.terms.slips.get(hash::mixed(hash)).filter(|term| self.terms.word(*term) == &buffer[..]).for_each(|term| add(term, false));
         }
+        // All are touched before the first is read, so that the waits for memory overlap.
+        self.terms.touch(candidates[..found].iter().map(|candidate| candidate.0));
         for (term, sounds) in &candidates[..found] {
             let about = self.terms.term(*term);
             let mark = self.terms.word(*term);
@@ -81,12 +76,17 @@ impl Finder {
                 let sure = mark.len() > 6 && matches!(near.rule, "letter doubled" | "letter single" | "letters swapped");
                 near.sure *= if sure { 0.7 } else { 0.6 };
             }
+            // `One-step` is no `One Stop`; after a first name stands a surname.
+            if (about.ordinary && !about.dictionary || surname) && matches!(near.kind, Kind::Typo | Kind::Phonetic) {
+                near.sure *= 0.85;
+            }
             // Places and people are written in other scripts for their own sake.
             if about.seen && sound.len() > 5 && near.rule == "same sound in another script" {
                 near.sure *= 0.8;
             }
             if known {
                 near.sure *= match near.rule {
+                    "letter doubled" | "letter single" | "letters swapped" if mark.len() < 6 && in_dictionary => 0.6,
                     "letter doubled" | "letter single" | "letters swapped" => 0.8,
                     "same sound in another script" if token.has(flag::CYRILLIC) && (!in_dictionary || named) => 1.0,
                     _ => 0.0,
@@ -103,17 +103,15 @@ impl Finder {
                 self.among_others(reading, at, *term, near, hits);
             }
         }
-        if !known {
-            self.pairs(reading, at, sound, hits);
-            reading.tokens[at].flags |= flag::PAIRED;
-        }
         if beside {
             self.neighbours(reading, at, hits);
         }
+        found > 0
     }
 
     /// Marks of two words by their sound: `Луи Виттон`, of which one may be known.
-    fn pairs(&self, reading: &Reading, at: usize, sound: &mut Vec<u8>, hits: &mut Vec<Hit>) {
+    pub(super) fn pairs(&self, scratch: &mut Scratch, at: usize) {
+        let Scratch { plain: reading, hits, sound, .. } = scratch;
         for first in [at.wrapping_sub(1), at] {
             let Some([a, b]) = reading.tokens.get(first..first.wrapping_add(2)) else { continue };
             // The word before has asked for the two of them.
@@ -121,7 +119,8 @@ impl Finder {
                 continue;
             }
             let cyrillic = a.has(flag::CYRILLIC);
-            if cyrillic != b.has(flag::CYRILLIC) || b.end - a.start > 32 {
+            // A letter before a word is a preposition, one after it a size or a model.
+            if cyrillic != b.has(flag::CYRILLIC) || b.end - a.start > 32 || a.len() == 1 || b.len() == 1 {
                 continue;
             }
             let word = &reading.letters[a.start as usize..b.end as usize];
@@ -129,12 +128,7 @@ impl Finder {
                 continue;
             }
             let spelt = cyrillic.then(|| hash::mixed(foreign_sound_hash(sound)));
-            for term in [Some(hash::mixed(sound_hash(sound))), spelt]
-                .into_iter()
-                .flatten()
-                .filter(|mixed| self.terms.sounds.may_have(*mixed))
-                .flat_map(|mixed| self.terms.sounds.get(mixed))
-            {
+            for term in [Some(hash::mixed(sound_hash(sound))), spelt].into_iter().flatten().flat_map(|mixed| self.terms.sounds.get(mixed)) {
                 if self.terms.term(term).whole && self.terms.word(term) != word {
                     let (start, end) = reading.span(a.start, b.end);
                     let sure = if sound.len() > 8 { 0.8 } else { 0.65 };
@@ -144,6 +138,7 @@ impl Finder {
                 }
             }
         }
+        reading.tokens[at].flags |= flag::PAIRED;
     }
 
     /// The word `at` is one of marks with several: are the words beside it nearly others? `Micheal Kors` has none that is unknown and misspelt.
@@ -196,16 +191,30 @@ impl Finder {
         // Words of the mark may be written in one, or one of them in two.
         let about = self.terms.term(term);
         let (most_before, most_after) = (usize::from(about.before) * 2, usize::from(about.after) * 2);
+        // What marks with these outer words are as long as; a word in the middle has an outer one beside it, as it is.
+        let sets = |beside: usize, side: Side| {
+            let base = tokens.get(beside).map(|token| outer_base(middle, side, reading.word(token)))?;
+            Some((base, self.terms.outer_lengths.line(hash::mixed(base))))
+        };
+        let (as_first, as_last) = (sets(at + 1, Side::First), sets(at.wrapping_sub(1), Side::Last));
+        let is_outer = |at: usize, side: Side| reading.asked.get(at).is_none_or(|asked| asked.outer[side as usize] != 0);
         for first in at.saturating_sub(most_before.min(4))..=at {
             let before = reading.run(tokens[first].start, tokens[at].start);
             for last in at..tokens.len().min(at + 1 + most_after.min(4)) {
                 let (head, tail) = ((tokens[at].start - tokens[first].start) as usize, (tokens[last].end - tokens[at].end) as usize);
-                if first == last || head + word.len() + tail > hash::LONGEST {
+                let length = head + word.len() + tail;
+                let set = if first == at { as_first } else { as_last };
+                let fits = match (first == at, last == at) {
+                    (true, true) => false,
+                    (false, false) => is_outer(first, Side::First) || is_outer(last, Side::Last),
+                    _ => set.is_some_and(|(base, line)| line.has(outer_key(base, length, 0))),
+                };
+                if !fits || length > hash::LONGEST {
                     continue;
                 }
                 let joined = hash::join(hash::join(before, middle, word.len()), reading.run(tokens[at].end, tokens[last].end), tail);
                 let same = |mark: &[u32]| {
-                    mark.len() == head + word.len() + tail
+                    mark.len() == length
                         && mark[..head] == reading.letters[tokens[first].start as usize..tokens[at].start as usize]
                         && mark[head..head + word.len()] == *word
                         && mark[head + word.len()..] == reading.letters[tokens[at].end as usize..tokens[last].end as usize]
@@ -247,171 +256,8 @@ impl Finder {
     }
 }
 
-/// How a word is nearly a mark. `sound` is what both sound like, if they do; `drawn` the word with its drawn letters read.
-fn near(word: &[u32], mark: &[u32], sound: &[u8], drawn: &[u32]) -> Option<Near> {
-    if word == mark {
-        return None;
-    }
-    let foreign = (word[0] < 0x250) != (mark[0] < 0x250);
-    if foreign && sound.is_empty() {
-        return None;
-    }
-    if foreign {
-        let sure = [0.4, 0.45, 0.5, 0.6, 0.62, 0.68, 0.75][sound.len().clamp(3, 9) - 3];
-        return Some(Near { kind: Kind::Transliterated, rule: "same sound in another script", sure });
-    }
-    if is_drawn_out(word, mark) {
-        return Some(Near { kind: Kind::Repeated, rule: "letters repeated", sure: 0.9 });
-    }
-    if let Some((rule, factor)) = one_slip(word, mark) {
-        return Some(Near { kind: Kind::Typo, rule, sure: slip_sure(rule, mark.len(), word[0] == mark[0]).min(factor) });
-    }
-    if drawn[..] == *mark {
-        return Some(Near { kind: Kind::Lookalike, rule: "letters drawn with others", sure: 0.8 });
-    }
-    if !sound.is_empty() && (word[0] == mark[0] || sound.len() > 3) {
-        let sure = [0.42, 0.42, 0.5, 0.6, 0.75][sound.len().clamp(3, 7) - 3];
-        return Some(Near { kind: Kind::Phonetic, rule: "same sound", sure });
-    }
-    // Two slips in a long word.
-    (mark.len() > 7 && is_shifted(word, mark)).then_some(Near { kind: Kind::Typo, rule: "two letters off", sure: if mark.len() > 9 { 0.62 } else { 0.5 } })
-}
-
-/// How sure a slip is one, by its kind, the mark's length, and whether the first letter is right. Measured on honest listings: other words of a letter
-/// less, more or else are common; words with two letters swapped or one doubled are not, however short.
-pub(super) fn slip_sure(rule: &str, length: usize, first: bool) -> f32 {
-    let by_length = |of: [f32; 6]| of[length.clamp(4, 9) - 4];
-    match rule {
-        "letters swapped" => by_length([0.62, 0.65, 0.7, 0.8, 0.9, 0.95]),
-        "letter doubled" | "letter single" => by_length([0.62, 0.65, 0.75, 0.85, 0.9, 0.95]),
-        "letter too many" => by_length([0.42, 0.45, 0.62, 0.75, 0.85, 0.9]) * if first { 1.0 } else { 0.8 },
-        "letter missing" => by_length([0.4, 0.45, 0.55, 0.65, 0.75, 0.85]) * if first { 1.0 } else { 0.8 },
-        "last letter missing" => by_length([0.4, 0.42, 0.5, 0.55, 0.6, 0.7]),
-        "letter that looks alike" => by_length([0.62, 0.7, 0.75, 0.8, 0.9, 0.95]),
-        "letter alike" => by_length([0.42, 0.45, 0.52, 0.62, 0.7, 0.8]) * if first { 1.0 } else { 0.8 },
-        _ => by_length([0.41, 0.42, 0.5, 0.58, 0.68, 0.8]) * if first { 1.0 } else { 0.75 },
-    }
-}
-
-/// Letters that are drawn with two others: `rn` for m, `vv` for w, `cl` for d.
-pub(super) fn drawn_letters(word: &[u32], out: &mut Vec<u32>) {
-    out.clear();
-    let mut at = 0;
-    while at < word.len() {
-        let pair = (char::from_u32(word[at]), word.get(at + 1).and_then(|c| char::from_u32(*c)));
-        let drawn = match pair {
-            (Some('r'), Some('n')) => Some('m'),
-            (Some('v'), Some('v')) => Some('w'),
-            (Some('c'), Some('l')) => Some('d'),
-            _ => None,
-        };
-        out.push(drawn.map_or(word[at], |c| c as u32));
-        at += if drawn.is_some() { 2 } else { 1 };
-    }
-}
-
-/// Whether a word is a mark with letters repeated: each of its runs is as long as the mark's or longer, and one has three or more, or two do.
-fn is_drawn_out(word: &[u32], mark: &[u32]) -> bool {
-    let runs = |letters: &[u32], at: usize| letters[at..].iter().take_while(|c| **c == letters[at]).count();
-    let (mut w, mut m, mut long, mut longer) = (0, 0, false, 0);
-    while w < word.len() && m < mark.len() {
-        let (run, wanted) = (runs(word, w), runs(mark, m));
-        if word[w] != mark[m] || run < wanted {
-            return false;
-        }
-        long |= run > wanted && run > 2;
-        longer += usize::from(run > wanted);
-        w += run;
-        m += wanted;
-    }
-    w == word.len() && m == mark.len() && (long || longer > 1)
-}
-
-/// What it means that one letter stands for another: whether they look alike in some writing, or sound so.
-fn likeness(a: u32, b: u32) -> &'static str {
-    let among = |set: &str| [a, b].iter().all(|letter| char::from_u32(*letter).is_some_and(|c| set.contains(c)));
-    if ["il", "uv", "cg"].into_iter().any(among) {
-        "letter that looks alike"
-    } else if ["aeiouy", "mn", "szc", "ckq", "bp", "dt", "vwf", "gj", "аоеиуыэ"].into_iter().any(among) {
-        "letter alike"
-    } else {
-        "letter wrong"
-    }
-}
-
-/// The one slip between a word and a mark, and how likely it is one.
-pub(super) fn one_slip(word: &[u32], mark: &[u32]) -> Option<(&'static str, f32)> {
-    let head = word.iter().zip(mark).take_while(|(a, b)| a == b).count();
-    let (w, m) = (&word[head..], &mark[head..]);
-    match (w, m) {
-        ([a, b, w @ ..], [c, d, m @ ..]) if a == d && b == c && w == m => Some(("letters swapped", 1.0)),
-        (w, m) if w.len() == m.len() + 1 && w[1..] == *m => {
-            let doubled = head > 0 && word[head - 1] == word[head];
-            Some(if doubled { ("letter doubled", 1.0) } else { ("letter too many", 0.85) })
-        }
-        (w, m) if w.len() + 1 == m.len() && m[1..] == *w => {
-            let single = head > 0 && mark[head - 1] == mark[head];
-            Some(if single {
-                ("letter single", 1.0)
-            } else if w.is_empty() {
-                ("last letter missing", 0.95)
-            } else {
-                ("letter missing", 0.95)
-            })
-        }
-        ([a, w @ ..], [b, m @ ..]) if w == m => Some((likeness(*a, *b), 0.85)),
-        _ => None,
-    }
-}
-
-/// Whether a letter is missing at one place and one too many at another.
-fn is_shifted(word: &[u32], mark: &[u32]) -> bool {
-    if word.len() != mark.len() {
-        return false;
-    }
-    let head = word.iter().zip(mark).take_while(|(a, b)| a == b).count();
-    let tail = word[head..].iter().rev().zip(mark[head..].iter().rev()).take_while(|(a, b)| a == b).count();
-    let (w, m) = (&word[head..word.len() - tail], &mark[head..mark.len() - tail]);
-    w.len() > 1 && (w[1..] == m[..m.len() - 1] || w[..w.len() - 1] == m[1..])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn letters(word: &str) -> Vec<u32> {
-        word.chars().map(|c| c as u32).collect()
-    }
-
-    #[test]
-    fn slips_have_names() {
-        for (word, rule) in [
-            ("nkie", "letters swapped"),
-            ("addidas", "letter doubled"),
-            ("adida", "last letter missing"),
-            ("guci", "letter single"),
-            ("niko", "letter alike"),
-            ("nikr", "letter wrong"),
-            ("nlke", "letter that looks alike"),
-            ("nikex", "letter too many"),
-        ] {
-            let mark = match word {
-                "addidas" | "adida" => "adidas",
-                "guci" => "gucci",
-                _ => "nike",
-            };
-            assert_eq!(one_slip(&letters(word), &letters(mark)).map(|slip| slip.0), Some(rule), "{word}");
-        }
-        assert_eq!(one_slip(&letters("nokia"), &letters("nike")), None);
-    }
-
-    #[test]
-    fn letters_are_drawn_out_or_with_others() {
-        let drawn = |word: &str, mark: &str| is_drawn_out(&letters(word), &letters(mark));
-        assert!(drawn("niiike", "nike") && drawn("guuccii", "gucci") && drawn("nnikee", "nike"));
-        assert!(!drawn("nikee", "nike") && !drawn("guci", "gucci") && !drawn("nikes", "nike"));
-        let mut out = Vec::new();
-        drawn_letters(&letters("arnazon"), &mut out);
-        assert_eq!(out, letters("amazon"));
-    }
+/// Whether the word `at` is a capital's that is often seen, right before another: `Vivienne Sabo`, whose second word is a name of its own.
+fn is_first_name(reading: &Reading, at: usize, next: usize) -> bool {
+    let [token, next] = [reading.tokens[at], reading.tokens[next]];
+    token.has(flag::CAPITAL) && token.has(flag::KNOWN) && token.has(flag::LATIN) && token.len() > 3 && next.has(flag::LATIN) && next.gap == Gap::Space
 }

@@ -2,65 +2,53 @@
 
 use super::{Finder, Hit, Kind, Scratch};
 use crate::{
+    filter::Filter,
     hash,
-    table::Filter,
-    terms::{BEGIN, Enrolled, MOST_LETTERS, MOST_SLIPPED, MOST_WORDS, Side, outer_base},
-    text::{Gap, Reading, Token, flag},
+    keys::{Side, outer_base, outer_key},
+    terms::{BEGIN, Enrolled, MOST_LETTERS, MOST_SLIPPED, MOST_WORDS},
+    text::{Asked, Gap, Reading, Token, flag},
 };
+
+/// Words of the runs that filters are asked for beforehand.
+const FRONT: usize = 3;
 
 impl Finder {
     pub(super) fn wholes(&self, scratch: &mut Scratch) {
         let Scratch { plain: reading, hits, said, .. } = scratch;
-        // Filters are asked for all words, and for some runs, before anything is done, so that the waits for memory overlap.
-        reading.begins.clear();
-        reading.outer.clear();
-        for at in 0..reading.tokens.len() {
-            let Token { start, end, .. } = reading.tokens[at];
-            let begins = self.begins(&self.beginnings, reading, start);
-            reading.begins.push(begins);
-            let run = reading.run(start, end);
-            let mut outer = [0; 2];
-            if self.terms.outer.has(hash::mixed(run)) {
-                let beside = |at: usize, side: Side| reading.tokens.get(at).map_or(0, |token| outer_base(run, side, reading.word(token)));
-                outer = [beside(at + 1, Side::First), beside(at.wrapping_sub(1), Side::Last)];
-            }
-            reading.outer.push(outer);
-        }
+        self.ask_filters(reading);
         for first in 0..reading.tokens.len() {
-            let (start, begins) = (reading.tokens[first].start, reading.begins[first]);
-            if !begins && reading.tokens[first].len() >= BEGIN {
+            let (start, asked) = (reading.tokens[first].start, reading.asked[first]);
+            if !asked.begins && asked.front == 0 {
                 continue;
             }
-            let may_be: [bool; 3] =
-                std::array::from_fn(|n| reading.tokens.get(first + n).is_some_and(|token| self.front.has(hash::mixed(reading.run(start, token.end)))));
+            let mut only_parted = false;
             for last in first..reading.tokens.len().min(first + MOST_LETTERS) {
                 let end = reading.tokens[last].end;
-                if (end - start) as usize > hash::LONGEST {
-                    break;
-                }
+                let length = (end - start) as usize;
                 // All that goes on begins alike.
-                if !begins && (end - start) as usize >= BEGIN {
+                if length > hash::LONGEST || !asked.begins && length >= BEGIN {
                     break;
                 }
-                let hash = reading.run(start, end);
-                let mixed = hash::mixed(hash);
+                let mixed = hash::mixed(reading.run(start, end));
                 let so_far = last - first;
-                let may_be = may_be.get(so_far).copied().unwrap_or_else(|| self.front.has(mixed));
+                let may_be = if so_far < FRONT {
+                    asked.front >> so_far & 1 == 1
+                } else {
+                    (!only_parted || self.may_be_parted(reading, first, last)) && self.terms.front.has(mixed)
+                };
                 if may_be {
-                    if self.phrases.may_have(mixed) {
-                        self.phrases.say(mixed, reading, first, last, said);
-                    }
+                    self.phrases.say(mixed, reading, first, last, said);
                     let letters = &reading.letters[start as usize..end as usize];
-                    if let Some(term) = self.terms.whole(hash, |word| word == letters) {
+                    if let Some(term) = self.terms.whole_past_front(mixed, |word| word == letters) {
                         self.whole(reading, term, first, last, hits);
                     }
                 }
-                if so_far >= 2 {
+                if so_far + 1 >= FRONT {
                     let token = &reading.tokens[last];
                     let spelt_out = token.len() == 1 && so_far < 32 && !token.has(flag::ALONE);
+                    only_parted = !spelt_out && (so_far >= MOST_WORDS || !may_be || !self.terms.longer.may_have(mixed) && !self.phrases.goes_on(mixed));
                     // A word of some mark with several may be parted.
-                    let parted = reading.outer[first][0] != 0 && so_far < MOST_SLIPPED;
-                    if !spelt_out && !parted && (so_far >= MOST_WORDS || !may_be || !self.terms.longer.may_have(mixed) && !self.phrases.goes_on(mixed)) {
+                    if only_parted && (asked.outer[0] == 0 || so_far >= MOST_SLIPPED) {
                         break;
                     }
                 }
@@ -68,7 +56,41 @@ impl Finder {
         }
     }
 
+    /// Whether the words from `first` to `last` have as many letters as some mark with one of them at its end.
+    fn may_be_parted(&self, reading: &Reading, first: usize, last: usize) -> bool {
+        let length = (reading.tokens[last].end - reading.tokens[first].start) as usize;
+        let ends = [reading.asked[first].outer[Side::First as usize], reading.asked[last].outer[Side::Last as usize]];
+        ends.iter().any(|base| *base != 0 && self.terms.outer_lengths.line(hash::mixed(*base)).has(outer_key(*base, length, 0)))
+    }
+
+    /// Asks filters for all words, and for the first few runs of each, before anything is done, without a branch on what they say: so the waits for memory
+    /// overlap.
+    fn ask_filters(&self, reading: &mut Reading) {
+        let mut asked = std::mem::take(&mut reading.asked);
+        asked.clear();
+        asked.extend(reading.tokens.iter().map(|token| {
+            let outer = self.terms.outer.has(hash::mixed(reading.run(token.start, token.end)));
+            Asked { begins: self.begins(&self.terms.beginnings, reading, token.start), front: 0, outer: [u64::from(outer); 2] }
+        }));
+        for (at, asked) in asked.iter_mut().enumerate() {
+            let token = reading.tokens[at];
+            if asked.begins || token.len() < BEGIN {
+                for (n, last) in reading.tokens[at..].iter().take(FRONT).enumerate() {
+                    asked.front |= u8::from(self.terms.front.has(hash::mixed(reading.run(token.start, last.end)))) << n;
+                }
+            }
+            if asked.outer[0] != 0 {
+                let run = reading.run(token.start, token.end);
+                let base = |beside: usize, side: Side| reading.tokens.get(beside).map_or(0, |token| outer_base(run, side, reading.word(token)));
+                asked.outer = [base(at + 1, Side::First), base(at.wrapping_sub(1), Side::Last)];
+                asked.outer.iter().for_each(|base| self.terms.outer_lengths.touch(hash::mixed(*base)));
+            }
+        }
+        reading.asked = asked;
+    }
+
     /// Whether something that is looked for may begin with the letters at `start`; true if they are too few to say.
+    #[inline]
     pub(super) fn begins(&self, beginnings: &Filter, reading: &Reading, start: u32) -> bool {
         let end = start as usize + BEGIN;
         end > reading.letters.len() || beginnings.has(hash::mixed(reading.run(start, end as u32)))
@@ -95,9 +117,11 @@ impl Finder {
         };
         let is_word = |token: &Token| self.lexicon.is_dictionary(hash::mixed(reading.run(token.start, token.end)));
         // `in motion` is no parted `InMotion`.
-        let long = words.iter().any(|token| token.len() > 5 && is_word(token));
-        let small = |token: &Token| token.len() < 2 || token.has(flag::DIGIT) || token.len() == 2 && long;
-        let ordinary = words.iter().all(|token| small(token) || is_word(token)) && words.iter().any(|token| token.len() > 3 && is_word(token));
+        let ordinary = || {
+            let long = words.iter().any(|token| token.len() > 5 && is_word(token));
+            let small = |token: &Token| token.len() < 2 || token.has(flag::DIGIT) || token.len() == 2 && long;
+            words.iter().all(|token| small(token) || is_word(token)) && words.iter().any(|token| token.len() > 3 && is_word(token))
+        };
         let ((kind, rule), sure) = match (how, dressed) {
             (_, Some(dressed)) => dressed,
             (How::Alias, _) => ((Kind::Abbreviation, "alias"), 1.0),
@@ -107,7 +131,7 @@ impl Finder {
             (How::Spelt, _) if length > 3 && !(about.dictionary && length < 5) => ((Kind::Spaced, "letters spaced"), 0.9),
             // An enrolled abbreviation: `L.V.`
             (How::Spelt, _) if length < 4 && self.terms.enrolled(term).iter().all(|enrolled| enrolled.alias) => ((Kind::Spaced, "letters spaced"), 0.4),
-            (How::Parted, _) if length > 3 && !about.dictionary && !ordinary => ((Kind::Split, "word parted"), parted(words, length)),
+            (How::Parted, _) if length > 3 && !about.dictionary && !ordinary() => ((Kind::Split, "word parted"), parted(words, length)),
             _ => return,
         };
         hits.push(Hit { term, kind, rule, start, end, tokens: (first as u32, last as u32 + 1), sure });

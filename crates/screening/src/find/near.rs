@@ -1,0 +1,185 @@
+//! How a word differs from a mark's: by a slip, by letters drawn out or with others, or in nothing that is heard.
+
+use super::Kind;
+
+/// How a word differs from a mark's.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Near {
+    pub kind: Kind,
+    pub rule: &'static str,
+    pub sure: f32,
+}
+
+/// How a word is nearly a mark. `sound` is what both sound like, if they do; `drawn` the word with its drawn letters read.
+pub(super) fn near(word: &[u32], mark: &[u32], sound: &[u8], drawn: &[u32]) -> Option<Near> {
+    if word == mark {
+        return None;
+    }
+    let foreign = (word[0] < 0x250) != (mark[0] < 0x250);
+    if foreign && sound.is_empty() {
+        return None;
+    }
+    if foreign {
+        let sure = [0.4, 0.45, 0.5, 0.6, 0.62, 0.68, 0.75][sound.len().clamp(3, 9) - 3];
+        return Some(Near { kind: Kind::Transliterated, rule: "same sound in another script", sure });
+    }
+    if is_drawn_out(word, mark) {
+        return Some(Near { kind: Kind::Repeated, rule: "letters repeated", sure: 0.9 });
+    }
+    if let Some((rule, factor)) = one_slip(word, mark) {
+        return Some(Near { kind: Kind::Typo, rule, sure: slip_sure(rule, mark.len(), word[0] == mark[0]).min(factor) });
+    }
+    if drawn[..] == *mark {
+        return Some(Near { kind: Kind::Lookalike, rule: "letters drawn with others", sure: 0.8 });
+    }
+    if !sound.is_empty() && (word[0] == mark[0] || sound.len() > 3) {
+        let sure = [0.42, 0.42, 0.5, 0.6, 0.75][sound.len().clamp(3, 7) - 3];
+        return Some(Near { kind: Kind::Phonetic, rule: "same sound", sure });
+    }
+    // Two slips in a long word.
+    (mark.len() > 7 && is_shifted(word, mark)).then_some(Near { kind: Kind::Typo, rule: "two letters off", sure: if mark.len() > 9 { 0.62 } else { 0.5 } })
+}
+
+/// How sure a slip is one, by its kind, the mark's length, and whether the first letter is right. Measured on honest listings: other words of a letter
+/// less, more or else are common; words with two letters swapped or one doubled are not, however short.
+pub(super) fn slip_sure(rule: &str, length: usize, first: bool) -> f32 {
+    let by_length = |of: [f32; 6]| of[length.clamp(4, 9) - 4];
+    match rule {
+        "letters swapped" => by_length([0.62, 0.65, 0.7, 0.8, 0.9, 0.95]),
+        "letter doubled" | "letter single" => by_length([0.62, 0.65, 0.75, 0.85, 0.9, 0.95]),
+        "letter too many" => by_length([0.42, 0.45, 0.62, 0.75, 0.85, 0.9]) * if first { 1.0 } else { 0.8 },
+        "letter missing" => by_length([0.4, 0.45, 0.55, 0.65, 0.75, 0.85]) * if first { 1.0 } else { 0.8 },
+        "last letter missing" => by_length([0.4, 0.42, 0.5, 0.55, 0.6, 0.7]),
+        "letter that looks alike" => by_length([0.62, 0.7, 0.75, 0.8, 0.9, 0.95]),
+        "letter alike" => by_length([0.42, 0.45, 0.52, 0.62, 0.7, 0.8]) * if first { 1.0 } else { 0.8 },
+        _ => by_length([0.41, 0.42, 0.5, 0.58, 0.68, 0.8]) * if first { 1.0 } else { 0.75 },
+    }
+}
+
+/// Letters that are drawn with two others: `rn` for m, `vv` for w, `cl` for d.
+pub(super) fn drawn_letters(word: &[u32], out: &mut Vec<u32>) {
+    out.clear();
+    let mut at = 0;
+    while at < word.len() {
+        let pair = (char::from_u32(word[at]), word.get(at + 1).and_then(|c| char::from_u32(*c)));
+        let drawn = match pair {
+            (Some('r'), Some('n')) => Some('m'),
+            (Some('v'), Some('v')) => Some('w'),
+            (Some('c'), Some('l')) => Some('d'),
+            _ => None,
+        };
+        out.push(drawn.map_or(word[at], |c| c as u32));
+        at += if drawn.is_some() { 2 } else { 1 };
+    }
+}
+
+/// Whether a word is a mark with letters repeated: each of its runs is as long as the mark's or longer, and one has three or more, or two do.
+fn is_drawn_out(word: &[u32], mark: &[u32]) -> bool {
+    let runs = |letters: &[u32], at: usize| letters[at..].iter().take_while(|c| **c == letters[at]).count();
+    let (mut w, mut m, mut long, mut longer) = (0, 0, false, 0);
+    while w < word.len() && m < mark.len() {
+        let (run, wanted) = (runs(word, w), runs(mark, m));
+        if word[w] != mark[m] || run < wanted {
+            return false;
+        }
+        long |= run > wanted && run > 2;
+        longer += usize::from(run > wanted);
+        w += run;
+        m += wanted;
+    }
+    w == word.len() && m == mark.len() && (long || longer > 1)
+}
+
+/// What it means that one letter stands for another: whether they look alike in some writing, or sound so.
+fn likeness(a: u32, b: u32) -> &'static str {
+    let among = |set: &str| [a, b].iter().all(|letter| char::from_u32(*letter).is_some_and(|c| set.contains(c)));
+    if ["il", "uv", "cg"].into_iter().any(among) {
+        "letter that looks alike"
+    } else if ["aeiouy", "mn", "szc", "ckq", "bp", "dt", "vwf", "gj", "аоеиуыэ"].into_iter().any(among) {
+        "letter alike"
+    } else {
+        "letter wrong"
+    }
+}
+
+/// The one slip between a word and a mark, and how likely it is one.
+pub(super) fn one_slip(word: &[u32], mark: &[u32]) -> Option<(&'static str, f32)> {
+    let head = word.iter().zip(mark).take_while(|(a, b)| a == b).count();
+    let (w, m) = (&word[head..], &mark[head..]);
+    // Nobody mistakes a number for a letter, but on purpose: see `shaped`.
+    let is_digit = |letter: Option<&u32>| letter.is_some_and(|letter| (0x30..=0x39).contains(letter));
+    if is_digit(w.first()) || is_digit(m.first()) {
+        return None;
+    }
+    match (w, m) {
+        ([a, b, w @ ..], [c, d, m @ ..]) if a == d && b == c && w == m => Some(("letters swapped", 1.0)),
+        (w, m) if w.len() == m.len() + 1 && w[1..] == *m => {
+            let doubled = head > 0 && word[head - 1] == word[head];
+            Some(if doubled { ("letter doubled", 1.0) } else { ("letter too many", 0.85) })
+        }
+        (w, m) if w.len() + 1 == m.len() && m[1..] == *w => {
+            let single = head > 0 && mark[head - 1] == mark[head];
+            Some(if single {
+                ("letter single", 1.0)
+            } else if w.is_empty() {
+                ("last letter missing", 0.95)
+            } else {
+                ("letter missing", 0.95)
+            })
+        }
+        ([a, w @ ..], [b, m @ ..]) if w == m => Some((likeness(*a, *b), 0.85)),
+        _ => None,
+    }
+}
+
+/// Whether a letter is missing at one place and one too many at another.
+fn is_shifted(word: &[u32], mark: &[u32]) -> bool {
+    if word.len() != mark.len() {
+        return false;
+    }
+    let head = word.iter().zip(mark).take_while(|(a, b)| a == b).count();
+    let tail = word[head..].iter().rev().zip(mark[head..].iter().rev()).take_while(|(a, b)| a == b).count();
+    let (w, m) = (&word[head..word.len() - tail], &mark[head..mark.len() - tail]);
+    w.len() > 1 && (w[1..] == m[..m.len() - 1] || w[..w.len() - 1] == m[1..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn letters(word: &str) -> Vec<u32> {
+        word.chars().map(|c| c as u32).collect()
+    }
+
+    #[test]
+    fn slips_have_names() {
+        for (word, rule) in [
+            ("nkie", "letters swapped"),
+            ("addidas", "letter doubled"),
+            ("adida", "last letter missing"),
+            ("guci", "letter single"),
+            ("niko", "letter alike"),
+            ("nikr", "letter wrong"),
+            ("nlke", "letter that looks alike"),
+            ("nikex", "letter too many"),
+        ] {
+            let mark = match word {
+                "addidas" | "adida" => "adidas",
+                "guci" => "gucci",
+                _ => "nike",
+            };
+            assert_eq!(one_slip(&letters(word), &letters(mark)).map(|slip| slip.0), Some(rule), "{word}");
+        }
+        assert_eq!(one_slip(&letters("nokia"), &letters("nike")), None);
+    }
+
+    #[test]
+    fn letters_are_drawn_out_or_with_others() {
+        let drawn = |word: &str, mark: &str| is_drawn_out(&letters(word), &letters(mark));
+        assert!(drawn("niiike", "nike") && drawn("guuccii", "gucci") && drawn("nnikee", "nike"));
+        assert!(!drawn("nikee", "nike") && !drawn("guci", "gucci") && !drawn("nikes", "nike"));
+        let mut out = Vec::new();
+        drawn_letters(&letters("arnazon"), &mut out);
+        assert_eq!(out, letters("amazon"));
+    }
+}

@@ -1,0 +1,105 @@
+//! What words are looked up by: the hashes of a word without each of its letters, of its sound and its shape, and of what stands at its ends.
+
+use crate::{fold::shape, hash};
+
+/// Letters of a word whose slips are looked for.
+pub(crate) const SLIP_LENGTHS: std::ops::RangeInclusive<usize> = 4..=32;
+
+/// The key of `Terms::ends`.
+pub(crate) fn ends_key(length: usize, first: u32, last: u32) -> u64 {
+    (length as u64) << 48 | u64::from(first) << 24 | u64::from(last)
+}
+
+/// The letters after the first, as many as fit, a byte of each: tells most marks apart without reading them.
+pub(crate) fn first_letters(word: impl Iterator<Item = u32>) -> u32 {
+    word.skip(1).take(4).fold(0, |letters, letter| letters << 8 | letter & 0xff)
+}
+
+/// Which of a mark's words one is.
+#[derive(Clone, Copy)]
+pub(crate) enum Side {
+    First,
+    Last,
+}
+
+/// What `Terms::outer_lengths` calls the marks of an outer word: the hash of a mark's first or last word, which it is, and the word beside it. Never 0.
+pub(crate) fn outer_base(hash: u64, side: Side, beside: &[u32]) -> u64 {
+    // Letters are drawn with two others: they count as one here.
+    let begins = match beside.get(..2).and_then(|pair| Some((char::from_u32(pair[0])?, char::from_u32(pair[1])?))) {
+        Some(('r', 'n')) => u32::from(b'm'),
+        Some(('v', 'v')) => u32::from(b'w'),
+        Some(('c', 'l')) => u32::from(b'd'),
+        // And some sound alike.
+        _ => match beside.first().copied().unwrap_or_default() {
+            0x63 | 0x71 => u32::from(b'k'),
+            0x77 => u32::from(b'v'),
+            0x79 => u32::from(b'i'),
+            0x7a => u32::from(b's'),
+            letter => letter,
+        },
+    };
+    hash::push(hash::push(hash, side as u32), begins).max(1)
+}
+
+/// What `Terms::outer_lengths` has under this base for a mark of so many letters and words, the latter 0 if they do not matter.
+pub(crate) const fn outer_key(base: u64, letters: usize, words: usize) -> u64 {
+    hash::mixed(base.wrapping_add((letters as u64) << 40 | (words as u64) << 48))
+}
+
+/// The hashes of a word, and of it without each of its letters.
+pub(crate) fn each_slip(word: &[u32], mut each: impl FnMut(u64)) {
+    let whole = hash::of(word);
+    each(whole);
+    let mut head = 0;
+    for (at, letter) in word.iter().enumerate() {
+        // A letter that is the same as the one before it leaves the same word.
+        if at == 0 || word[at - 1] != *letter {
+            let rest = word.len() - at - 1;
+            let tail = hash::run(hash::push(head, *letter), whole, rest);
+            each(hash::join(head, tail, rest));
+        }
+        head = hash::push(head, *letter);
+    }
+}
+
+/// Those of [`each_slip`], spread, and how many; a word of other letters than [`SLIP_LENGTHS`] has none.
+pub(crate) fn slip_hashes(word: &[u32]) -> ([u64; *SLIP_LENGTHS.end() + 1], usize) {
+    let mut hashes = [0; *SLIP_LENGTHS.end() + 1];
+    let mut count = 0;
+    if SLIP_LENGTHS.contains(&word.len()) {
+        each_slip(word, |hash| {
+            hashes[count] = hash::mixed(hash);
+            count += 1;
+        });
+    }
+    (hashes, count)
+}
+
+/// The hash of a sound.
+pub(crate) fn sound_hash(sound: &[u8]) -> u64 {
+    sound.iter().fold(0, |hash, sound| hash::push(hash, u32::from(*sound)))
+}
+
+/// The hash of a sound as [`sound::spelt`] has it, which words of other scripts are compared with.
+pub(crate) fn foreign_sound_hash(sound: &[u8]) -> u64 {
+    hash::push(sound_hash(sound), 0x100)
+}
+
+/// The shapes of folded letters.
+pub(crate) fn shaped(word: &[u32]) -> Vec<u32> {
+    word.iter().map(|letter| char::from_u32(*letter).map_or(*letter, |c| shape(c) as u32)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_are_the_words_without_one_letter() {
+        let letters = |word: &str| word.chars().map(|c| c as u32).collect::<Vec<_>>();
+        let mut found = Vec::new();
+        each_slip(&letters("gucci"), |hash| found.push(hash));
+        let expected: Vec<u64> = ["gucci", "ucci", "gcci", "guci", "gucc"].iter().map(|word| hash::of(&letters(word))).collect();
+        assert_eq!(found, expected);
+    }
+}

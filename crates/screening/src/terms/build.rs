@@ -1,0 +1,204 @@
+//! Makes the tables of marks.
+
+use super::{BEGIN, Enrolled, HEAD, MOST_SLIPPED, Term, Terms};
+use crate::{
+    filter::{Filter, Lines},
+    find::whole::breaks,
+    hash,
+    keys::{SLIP_LENGTHS, Side, each_slip, ends_key, first_letters, foreign_sound_hash, outer_base, outer_key, shaped, sound_hash},
+    lexicon::{Lexicon, stem_length},
+    mark::{Mark, MarkProblem},
+    sound,
+    table::{Pairs, Slots, Table},
+    text::Reading,
+};
+use rustc_hash::FxHashMap;
+
+struct Builder<'a> {
+    lexicon: &'a Lexicon,
+    terms: Vec<u32>,
+    by_hash: FxHashMap<u64, u32>,
+}
+
+impl Builder<'_> {
+    /// The number of a whole mark, or of a word of one with so many words before and after it.
+    fn term(&mut self, letters: &[u32], part: Option<(usize, usize)>) -> u32 {
+        let hash = hash::of(letters);
+        let number = *self.by_hash.entry(hash).or_insert_with(|| {
+            let start = self.terms.len() as u32;
+            let stem = &letters[..if letters[0] >= 0x400 { stem_length(letters) } else { letters.len() }];
+            let dictionary = [hash, hash::of(stem)].into_iter().any(|hash| self.lexicon.is_dictionary(hash::mixed(hash)));
+            let seen = self.lexicon.knows(hash::mixed(hash));
+            let term = Term { length: letters.len() as u8, whole: false, part: false, before: 0, after: 0, dictionary, seen, ordinary: false };
+            self.terms.extend([term.packed(), 0]);
+            self.terms.extend_from_slice(letters);
+            start
+        });
+        let mut term = Term::unpacked(self.terms[number as usize]);
+        term.whole |= part.is_none();
+        if let Some((before, after)) = part {
+            term.part = true;
+            term.before = term.before.max(before.min(7) as u8);
+            term.after = term.after.max(after.min(7) as u8);
+        }
+        self.terms[number as usize] = term.packed();
+        number
+    }
+}
+
+impl Terms {
+    pub fn of(marks: &[Mark], lexicon: &Lexicon) -> (Self, Vec<MarkProblem>) {
+        let mut builder = Builder { lexicon, terms: Vec::new(), by_hash: FxHashMap::default() };
+        let mut problems = Vec::new();
+        let mut enrolled = Vec::new();
+        let mut owners: FxHashMap<u32, usize> = FxHashMap::default();
+        let (mut longer, mut outer, mut outer_lengths) = (Vec::new(), Vec::new(), Vec::new());
+        let mut reading = Reading::default();
+        for (number, mark) in marks.iter().enumerate() {
+            for (at, word) in std::iter::once(&mark.name).chain(&mark.aliases).enumerate() {
+                reading.plain(word);
+                let length = reading.letters.len();
+                let problem = match length {
+                    0 => Some(MarkProblem::Empty { number, word: word.clone() }),
+                    1 if reading.letters[0] < 0x3000 => Some(MarkProblem::Single { number, word: word.clone() }),
+                    _ if length > hash::LONGEST => Some(MarkProblem::Long { number, word: word.clone() }),
+                    _ => None,
+                };
+                if let Some(problem) = problem {
+                    problems.push(problem);
+                    continue;
+                }
+                let term = builder.term(&reading.letters, None);
+                let breaks = breaks(&reading, &reading.tokens);
+                if reading.tokens.len() > 1 {
+                    builder.terms[term as usize] = Term {
+                        ordinary: reading.tokens.iter().all(|token| token.len() < 3 || lexicon.is_dictionary(hash::mixed(reading.run(token.start, token.end)))),
+                        ..Term::unpacked(builder.terms[term as usize])
+                    }
+                    .packed();
+                    for (at, token) in reading.tokens.iter().enumerate() {
+                        if SLIP_LENGTHS.contains(&token.len()) {
+                            builder.term(reading.word(token), Some((at, reading.tokens.len() - 1 - at)));
+                        }
+                    }
+                    let ends = [(0, 1, Side::First), (reading.tokens.len() - 1, reading.tokens.len() - 2, Side::Last)];
+                    for (at, beside, side) in ends.into_iter().filter(|_| reading.tokens.len() <= MOST_SLIPPED) {
+                        let hash = reading.run(reading.tokens[at].start, reading.tokens[at].end);
+                        let beside = reading.word(&reading.tokens[beside]);
+                        let base = outer_base(hash, side, beside);
+                        outer.push(hash::mixed(hash));
+                        let count = breaks.count_ones() as usize;
+                        let near = (length - 1..=length + 1).map(|letters| (letters, count)).chain([(length, 0)]);
+                        outer_lengths.extend(near.map(|(letters, words)| (hash::mixed(base), outer_key(base, letters, words))));
+                    }
+                    longer.extend(reading.tokens.iter().take(reading.tokens.len() - 1).skip(2).map(|token| (reading.hashes[token.end as usize], 0)));
+                }
+                let other = *owners.entry(term).or_insert(number);
+                if other != number && marks[other].owner() != mark.owner() {
+                    problems.push(MarkProblem::Shared { number, word: word.clone(), other, other_name: marks[other].name.clone() });
+                }
+                enrolled.push(Enrolled { mark: number as u32, term, breaks, alias: at > 0, accents: reading.accents_of(0, length as u32) });
+            }
+        }
+        let Builder { terms, by_hash, .. } = builder;
+        (Self::with(terms, by_hash.len(), enrolled, longer, Filter::of(outer.into_iter()), Lines::of(outer_lengths)), problems)
+    }
+
+    fn with(mut terms: Vec<u32>, count: usize, mut enrolled: Vec<Enrolled>, longer: Pairs, outer: Filter, outer_lengths: Lines) -> Self {
+        enrolled.sort_by_key(|word| (word.term, word.mark));
+        for (at, word) in enrolled.iter().enumerate().rev() {
+            terms[word.term as usize + 1] = at as u32;
+        }
+        let mut numbers = Vec::with_capacity(count);
+        let mut next = 0;
+        while let Some(packed) = terms.get(next) {
+            numbers.push(next);
+            next += HEAD + usize::from(Term::unpacked(*packed).length);
+        }
+        let numbered = || {
+            numbers.iter().map(|at| {
+                let term = Term::unpacked(terms[*at]);
+                (*at as u32, term, &terms[at + HEAD..at + HEAD + usize::from(term.length)])
+            })
+        };
+        let table = |pairs: &dyn Fn(&mut Pairs)| {
+            let mut all = Vec::new();
+            pairs(&mut all);
+            Table::of(all)
+        };
+        let exact: Pairs = numbered().filter(|(_, term, _)| term.whole).map(|(number, _, word)| (hash::of(word), number)).collect();
+        let front = Filter::of(exact.iter().chain(&longer).map(|pair| hash::mixed(pair.0)));
+        let slips = table(&|all| {
+            for (number, _, word) in numbered().filter(|(_, _, word)| SLIP_LENGTHS.contains(&word.len())) {
+                each_slip(word, |hash| all.push((hash, number)));
+            }
+        });
+        let shapes = table(&|all| {
+            all.extend(numbered().filter(|(_, term, word)| term.whole && word.len() > 1).map(|(number, _, word)| (hash::of(&shaped(word)), number)));
+        });
+        let singles = table(&|all| {
+            for (number, _, word) in numbered().filter(|(_, _, word)| word.len() > 3) {
+                let mut once = word.to_vec();
+                once.dedup();
+                all.push((hash::of(&once), number));
+            }
+        });
+        let mut kana = Vec::new();
+        let mut sounds = Vec::new();
+        for (number, term, word) in numbered().filter(|(_, _, word)| SLIP_LENGTHS.contains(&word.len())) {
+            let breaks = enrolled.get(terms[number as usize + 1] as usize).filter(|_| term.whole).map_or(0, |word| word.breaks);
+            let said = if breaks.count_ones() > 1 { sound::spoken_words(word, breaks) } else { sound::spoken(word) };
+            sounds.extend(sound::spelt(word).filter(|sound| sound.len() > 2).map(|sound| (foreign_sound_hash(&sound), number)));
+            for sound in said.into_iter().filter(|sound| sound.len() > 2) {
+                sounds.push((sound_hash(&sound), number));
+                let rough = sound::as_kana(&sound);
+                if term.whole && rough.len() > 2 {
+                    kana.push((sound_hash(&rough), number));
+                }
+            }
+        }
+        let mut ends = Vec::new();
+        let mut lasts = Vec::new();
+        for (number, _, word) in numbered().filter(|(_, term, word)| word.len() > 3 && term.whole) {
+            let letters = first_letters(word.iter().copied());
+            ends.push((ends_key(word.len(), word[0], word[word.len() - 1]), number, letters));
+            lasts.push((ends_key(word.len(), 0, word[word.len() - 1]), number, letters));
+        }
+        ends.sort_unstable();
+        lasts.sort_unstable();
+        let begins = |word: &[u32]| (word.len() >= BEGIN).then(|| hash::mixed(hash::of(&word[..BEGIN])));
+        let wholes = || numbered().filter(|(_, term, _)| term.whole);
+        let inside = Filter::of(wholes().filter(|(_, term, _)| !term.dictionary).filter_map(|(.., word)| begins(word)));
+        let beginnings = Filter::of(wholes().filter_map(|(.., word)| begins(word)));
+        let shaped_words = enrolled.iter().filter(|word| word.breaks.count_ones() > 1).flat_map(|word| {
+            let letters = &terms[word.term as usize + HEAD..];
+            let ends = (0..u64::BITS).filter(|at| word.breaks >> at & 1 == 1).map(|at| at as usize + 1);
+            let starts = std::iter::once(0).chain(ends.clone());
+            starts.zip(ends).map(|(start, end)| hash::mixed(hash::of(&shaped(&letters[start..end])))).collect::<Vec<_>>()
+        });
+        let shaped_words = Filter::of(shaped_words);
+        let shape_beginnings = Filter::of(wholes().filter_map(|(.., word)| begins(&shaped(word))));
+        let short_alias = enrolled.iter().any(|word| word.alias && Term::unpacked(terms[word.term as usize]).length < 4);
+        Self {
+            short_alias,
+            inside,
+            outer,
+            outer_lengths,
+            beginnings,
+            shape_beginnings,
+            shaped_words,
+            exact: Slots::of(exact),
+            front,
+            longer: Table::of(longer),
+            slips,
+            sounds: Table::of(sounds),
+            kana: Table::of(kana),
+            shapes,
+            singles,
+            ends,
+            lasts,
+            terms,
+            enrolled,
+        }
+    }
+}

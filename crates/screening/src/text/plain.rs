@@ -1,0 +1,179 @@
+//! The reading of what is written, in [`Form::Plain`].
+
+use super::{Gap, Reading, Token, char_flags, flag::*, is_mask, is_symbol};
+use crate::fold::{Form, fold_char, is_invisible, is_stripped, is_wordy, stands_alone};
+use std::sync::LazyLock;
+
+/// What the first pass does with a character below U+0600: its folded letter, and its flags; or a letter of 0 with what kind of stop it is.
+struct Quick {
+    letter: [u16; 0x600],
+    flags: [u16; 0x600],
+}
+
+const STOP: u16 = 0;
+const STOP_SPACE: u16 = 1;
+const STOP_SYMBOL: u16 = 2;
+const SLOW: u16 = 3;
+
+static QUICK: LazyLock<Quick> = LazyLock::new(|| {
+    let mut quick = Quick { letter: [0; 0x600], flags: [STOP; 0x600] };
+    for (at, c) in ('\0'..'\u{600}').enumerate() {
+        let mut parts = Vec::new();
+        fold_char(c, Form::Plain, &mut |part| parts.push(part));
+        (quick.letter[at], quick.flags[at]) = match parts[..] {
+            _ if c.is_whitespace() || c.is_control() => (0, STOP_SPACE),
+            _ if is_symbol(c) || is_mask(c) => (0, STOP_SYMBOL),
+            [letter] if is_wordy(letter) && letter as u32 <= 0xffff && !is_stripped(c) && c.is_alphanumeric() => (letter as u16, char_flags(c, letter)),
+            [letter] if !is_wordy(letter) && !is_stripped(letter) => (0, STOP),
+            _ => (0, SLOW),
+        };
+    }
+    quick
+});
+
+const fn is_bracket(c: char) -> bool {
+    matches!(c, '(' | '+' | '<' | '×' | '#')
+}
+
+impl Reading {
+    /// Reads `text` in [`Form::Plain`].
+    pub fn plain(&mut self, text: &str) {
+        self.clear();
+        if draws_with_i(text.as_bytes()) {
+            self.flags |= SYMBOL;
+        }
+        let quick = &*QUICK;
+        let mut hash = 0;
+        let mut token = Token::default();
+        let mut open = false;
+        let mut gap = Gap::None;
+        let mut noise = 0_u8;
+        let mut colon = false;
+        // Whether the character before is a symbol, and whether that one stands right after a word.
+        let (mut symbol_before, mut symbol_after_word) = (None, false);
+        for (at, c) in text.chars().enumerate() {
+            let at = at as u32;
+            let index = c as usize;
+            let (letter, flags) = if index < 0x600 { (quick.letter[index], quick.flags[index]) } else { (0, SLOW) };
+            if letter != 0 {
+                if !open {
+                    let colon = if colon && gap == Gap::Tight { COLON } else { 0 };
+                    token = Token { start: self.letters.len() as u32, end: 0, flags: flags & !SMALL | colon, gap };
+                    open = true;
+                    // `$upreme` and `Ch(nel`; brackets and signs before a word are just that.
+                    if symbol_before.is_some_and(|c| symbol_after_word || !is_bracket(c)) {
+                        self.flags |= SYMBOL;
+                    }
+                    symbol_before = None;
+                }
+                // A capital after the first letter is none of the word.
+                token.flags |= flags & !CAPITAL | if noise > 0 { DISGUISED } else { 0 };
+                noise = 0;
+                if flags & ACCENT != 0 {
+                    self.accents.push(self.letters.len() as u32);
+                }
+                self.push(u32::from(letter), at, &mut hash);
+                continue;
+            }
+            if flags == SLOW {
+                if is_stripped(c) || is_invisible(c) {
+                    if matches!(c, '\u{202d}' | '\u{202e}' | '\u{2066}'..='\u{2068}') {
+                        self.overridden = true;
+                    }
+                    if open {
+                        let accent = matches!(c, '\u{300}'..='\u{36f}') && !token.has(ACCENT);
+                        if accent {
+                            token.flags |= ACCENT;
+                            self.accents.push(self.letters.len() as u32 - 1);
+                        }
+                        noise += u8::from(!accent && noise < 9);
+                        if is_stripped(c) && !accent {
+                            token.flags |= DISGUISED;
+                        }
+                    }
+                    continue;
+                }
+                let mut wordy = false;
+                let mut alone = false;
+                fold_char(c, Form::Plain, &mut |part| {
+                    if !is_wordy(part) {
+                        return;
+                    }
+                    if stands_alone(part) {
+                        if open {
+                            self.close(&mut token);
+                        }
+                        open = false;
+                        let start = self.letters.len() as u32;
+                        self.push(part as u32, at, &mut hash);
+                        self.close(&mut Token { start, end: 0, flags: OTHER | ALONE, gap });
+                        alone = true;
+                    } else {
+                        if !open {
+                            token = Token { start: self.letters.len() as u32, end: 0, flags: char_flags(c, part) & CAPITAL, gap };
+                            open = true;
+                        }
+                        if char_flags(c, part) & ACCENT != 0 {
+                            self.accents.push(self.letters.len() as u32);
+                        }
+                        token.flags |= char_flags(c, part) & !CAPITAL | if noise > 0 { DISGUISED } else { 0 };
+                        noise = 0;
+                        self.push(part as u32, at, &mut hash);
+                    }
+                    gap = Gap::None;
+                    wordy = true;
+                });
+                if wordy || alone {
+                    continue;
+                }
+            }
+            // A stop.
+            let symbol = flags == STOP_SYMBOL || index >= 0x600 && (is_symbol(c) || is_mask(c));
+            let space = flags == STOP_SPACE || c == '\u{3000}' || c == '\u{2003}';
+            symbol_after_word = open || symbol_after_word && symbol_before.is_some();
+            symbol_before = symbol.then_some(c);
+            if open {
+                if symbol && !is_bracket(c) {
+                    self.flags |= SYMBOL;
+                }
+                colon = matches!(c, ':' | '：');
+                self.close(&mut token);
+                open = false;
+                gap = if space { Gap::Space } else { Gap::Tight };
+            } else {
+                gap = gap.and(space);
+            }
+            noise = 0;
+        }
+        if open {
+            self.close(&mut token);
+        }
+    }
+}
+
+/// Whether a capital I stands amid small letters, where it is seen as an l: `AIdi`, `HavaI`.
+fn draws_with_i(text: &[u8]) -> bool {
+    let amid = |around: &[u8]| match around {
+        [before, b'I', after] => before.is_ascii_lowercase() || before.is_ascii_uppercase() && after.is_ascii_lowercase(),
+        _ => false,
+    };
+    text.contains(&b'I') && (text.windows(3).any(amid) || matches!(text, [.., before, b'I'] if before.is_ascii_lowercase()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::tests::words, *};
+
+    #[test]
+    fn a_plain_reading_cuts_words_and_says_what_they_are_made_of() {
+        let mut reading = Reading::default();
+        reading.plain("Nïke n.i.k.e 手表 СМС w8сер N\u{200b}ike 𝓝ike Gu**i");
+        assert_eq!(words(&reading), ["nike", "n", "i", "k", "e", "手", "表", "смс", "w8сер", "nike", "nike", "gu", "i"]);
+        let tokens = &reading.tokens;
+        assert!(tokens[0].has(CAPITAL) && tokens[0].has(ACCENT) && !tokens[0].has(DISGUISED));
+        assert_eq!((tokens[2].gap, tokens[5].gap, tokens[6].gap), (Gap::Tight, Gap::Space, Gap::None));
+        assert!(tokens[8].has(LATIN) && tokens[8].has(CYRILLIC) && tokens[8].has(DIGIT));
+        assert!(tokens[9].has(DISGUISED) && tokens[10].has(DISGUISED) && reading.flags & SYMBOL != 0);
+        assert_eq!(reading.span(tokens[9].start, tokens[9].end), (26, 31));
+    }
+}
