@@ -153,7 +153,7 @@ fn judge_one<'e>(engine: &'e Engine, policy: &Policy, (row, classes): &'e Row, s
 }
 
 /// What is wrong with a listing's number, as a finding.
-fn number(said: &signals::gtin::Finding) -> Finding<'static> {
+fn number<'e>(said: &signals::gtin::Finding) -> Finding<'e> {
     Finding {
         mark: Cow::Borrowed(""),
         brand: Cow::Borrowed(""),

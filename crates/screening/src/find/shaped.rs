@@ -135,6 +135,11 @@ impl Finder {
         if letters.len() < 4 || covered == 0 || seen < 2 || covered > seen + 1 {
             return;
         }
+        // Letters one by one, a star between two of them, are parted by it: `D_i*o-r`.
+        let together = |token: &Token| reading.word(token).windows(2).any(|pair| !pair.contains(&MASK));
+        if first < last && !reading.tokens[first..=last].iter().any(together) {
+            return;
+        }
         // A star after a word leads to a footnote; a number sign stands before numbers.
         let digits = reading.raw[start as usize..end as usize].iter().any(char::is_ascii_digit);
         if covered == 1 && letters[letters.len() - 1] == MASK
