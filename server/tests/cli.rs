@@ -69,8 +69,14 @@ fn a_link_is_written_short_and_read_again() {
     assert!(short.starts_with("https://id.example/") && short.len() < long.len(), "{short}");
     for link in [&long, &short] {
         let read = lines(&markward(dir.path(), &["gs1", "parse", "--json", link], ""));
-        let pairs: Vec<String> =
-            read[0]["elements"].as_array().unwrap().iter().map(|pair| format!("({}){}", pair["ai"], pair["value"]).replace('"', "")).collect();
+        // A short link may put a unit's serial before its lot.
+        let mut pairs: Vec<String> = read[0]["elements"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|pair| format!("({}){}", pair["ai"].as_str().unwrap(), pair["value"].as_str().unwrap()))
+            .collect();
+        pairs.sort();
         assert_eq!(pairs.concat(), elements, "{link}");
     }
     let wrong = markward(dir.path(), &["gs1", "link", "--compress", "--stem", "https://id.example", "(01)04006381333932"], "");
