@@ -9,21 +9,12 @@ use std::{
     fs,
     io::Write as _,
     path::Path,
-    process::{Command, Output, Stdio},
+    process::{Output, Stdio},
 };
-use support::{SECRET, opened, somebody_with_a_product};
+use support::{markward, opened, somebody_with_a_product};
 
-fn markward(dir: &Path, arguments: &[&str], input: &str) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_markward"))
-        .args(arguments)
-        .env("MARKWARD_DATA_DIR", dir)
-        .env("MARKWARD_SECRET", SECRET)
-        .env_remove("DATABASE_URL")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+fn run(dir: &Path, arguments: &[&str], input: &str) -> Output {
+    let mut child = markward(dir).args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     // Who does not read its input may be gone already.
     child.stdin.take().unwrap().write_all(input.as_bytes()).ok();
     child.wait_with_output().unwrap()
@@ -43,7 +34,7 @@ fn a_file_is_screened_for_marks_and_for_numbers_that_are_none() {
     let marks = dir.path().join("marks");
     fs::write(&marks, "Nike\nChanel\n").unwrap();
     let listings = "id,title,gtin\n1,N1ke shoes replica 1:1,\n2,Oak table,4006381333932\n3,Oak table,4006381333931\n";
-    let output = markward(dir.path(), &["screen", "-", "--marks", marks.to_str().unwrap(), "--json"], listings);
+    let output = run(dir.path(), &["screen", "-", "--marks", marks.to_str().unwrap(), "--json"], listings);
     let verdicts = lines(&output);
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(verdicts.iter().map(|v| v["id"].as_str().unwrap()).collect::<Vec<_>>(), ["1", "2", "3"]);
@@ -60,7 +51,7 @@ fn a_link_is_written_short_and_read_again() {
     let dir = tempfile::tempdir().unwrap();
     let elements = "(01)04006381333931(10)ABC(21)12345";
     let link = |more: &[&str]| {
-        let output = markward(dir.path(), &[&["gs1", "link", "--stem", "https://id.example", elements], more].concat(), "");
+        let output = run(dir.path(), &[&["gs1", "link", "--stem", "https://id.example", elements], more].concat(), "");
         assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
         out(&output).trim().to_owned()
     };
@@ -68,7 +59,7 @@ fn a_link_is_written_short_and_read_again() {
     assert_eq!(long, "https://id.example/01/04006381333931/10/ABC/21/12345");
     assert!(short.starts_with("https://id.example/") && short.len() < long.len(), "{short}");
     for link in [&long, &short] {
-        let read = lines(&markward(dir.path(), &["gs1", "parse", "--json", link], ""));
+        let read = lines(&run(dir.path(), &["gs1", "parse", "--json", link], ""));
         // A short link may put a unit's serial before its lot.
         let mut pairs: Vec<String> = read[0]["elements"]
             .as_array()
@@ -79,7 +70,7 @@ fn a_link_is_written_short_and_read_again() {
         pairs.sort();
         assert_eq!(pairs.concat(), elements, "{link}");
     }
-    let wrong = markward(dir.path(), &["gs1", "link", "--compress", "--stem", "https://id.example", "(01)04006381333932"], "");
+    let wrong = run(dir.path(), &["gs1", "link", "--compress", "--stem", "https://id.example", "(01)04006381333932"], "");
     assert!(wrong.status.code() != Some(0) && out(&wrong).is_empty());
     assert!(String::from_utf8_lossy(&wrong.stderr).contains("should be 1"), "{}", String::from_utf8_lossy(&wrong.stderr));
 }
@@ -94,7 +85,7 @@ async fn codes_that_a_brand_had_are_imported_and_told_as_events() {
     }
     let codes = "serial\nQ7RTX1KD3M\nW9PLZ4VB8C\nnot a code !\nH2NFY6JG5S\n";
     let import = ["codes", "import", "-", "--gtin", "4006381333931", "--lot", "OLD-1", "--kind", "serial", "--json"];
-    let output = markward(dir.path(), &import, codes);
+    let output = run(dir.path(), &import, codes);
     let errors = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(1), "one line is refused: {errors}");
     let summary = &lines(&output)[0];
@@ -103,13 +94,13 @@ async fn codes_that_a_brand_had_are_imported_and_told_as_events() {
 
     let events = dir.path().join("events.json");
     let batch = summary["batch"].as_str().unwrap();
-    let output = markward(dir.path(), &["codes", "epcis", batch, "--out", events.to_str().unwrap()], "");
+    let output = run(dir.path(), &["codes", "epcis", batch, "--out", events.to_str().unwrap()], "");
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     let document: Value = serde_json::from_slice(&fs::read(&events).unwrap()).unwrap();
     assert_eq!(document["type"], "EPCISDocument");
     let text = document.to_string();
     assert!(["Q7RTX1KD3M", "W9PLZ4VB8C", "H2NFY6JG5S"].iter().all(|serial| text.contains(serial)), "{text}");
 
-    let again = markward(dir.path(), &import, codes);
+    let again = run(dir.path(), &import, codes);
     assert_ne!(again.status.code(), Some(0), "codes count once");
 }

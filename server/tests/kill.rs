@@ -9,11 +9,11 @@ use portal::{Actor, Portal, check::CheckQuestion};
 use std::{
     collections::HashSet,
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Child, Stdio},
     time::Duration,
 };
 use store::job::Progress;
-use support::{SECRET, opened, somebody_with_a_product};
+use support::{markward, opened, somebody_with_a_product};
 
 const UNITS: u32 = 1_000_000;
 const KILLS: i64 = 20;
@@ -80,11 +80,8 @@ async fn a_million_codes_survive_twenty_kills_without_gap_or_double_and_none_cou
 
 /// `markward codes issue`, which works off what waits until its own batch is sealed.
 fn issue(dir: &Path, count: u32) -> Child {
-    Command::new(env!("CARGO_BIN_EXE_markward"))
+    markward(dir)
         .args(["codes", "issue", "--gtin", "4006381333931", "--lot", "K1", "--out", "-", "--count", &count.to_string()])
-        .env("MARKWARD_DATA_DIR", dir)
-        .env("MARKWARD_SECRET", SECRET)
-        .env_remove("DATABASE_URL")
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())

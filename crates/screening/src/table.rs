@@ -14,6 +14,14 @@ const EMPTY: u32 = u32::MAX;
 /// Hashes with numbers.
 pub(crate) type Pairs = Vec<(u64, u32)>;
 
+/// With their hashes mixed, in order, each once.
+fn in_order(mut pairs: Pairs) -> Pairs {
+    pairs.iter_mut().for_each(|pair| pair.0 = mixed(pair.0));
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
+}
+
 /// A multimap from 64-bit hashes to numbers, in slots of eight bytes. Answers may be wrong (it keeps 32 bits of a hash): the caller compares.
 #[derive(Clone, Default)]
 pub(crate) struct Slots {
@@ -22,13 +30,8 @@ pub(crate) struct Slots {
 
 impl Slots {
     /// Of pairs of a hash and a value, in any order, doubles included.
-    pub fn of(mut pairs: Pairs) -> Self {
-        for pair in &mut pairs {
-            pair.0 = mixed(pair.0);
-        }
-        pairs.sort_unstable();
-        pairs.dedup();
-        Self::of_sorted(&pairs)
+    pub fn of(pairs: Pairs) -> Self {
+        Self::of_sorted(&in_order(pairs))
     }
 
     fn of_sorted(pairs: &[(u64, u32)]) -> Self {
@@ -83,12 +86,8 @@ pub(crate) struct Table {
 
 impl Table {
     /// Of pairs of a hash and a value, in any order, doubles included.
-    pub fn of(mut pairs: Pairs) -> Self {
-        for pair in &mut pairs {
-            pair.0 = mixed(pair.0);
-        }
-        pairs.sort_unstable();
-        pairs.dedup();
+    pub fn of(pairs: Pairs) -> Self {
+        let pairs = in_order(pairs);
         let mut filter = Filter::sized(pairs.len() * 12);
         pairs.iter().for_each(|pair| filter.add(pair.0));
         Self { filter, slots: Slots::of_sorted(&pairs) }

@@ -7,7 +7,8 @@
 //!
 //! * [`fold`](mod@fold) cuts text into words and folds case, width and diacritics. Index, query and explanation share it.
 //! * [`parse`] reads what a person typed. It has no errors: every text means something. [`numbers`] reads GTINs and addresses.
-//! * `word` matches one word against the index (`near` finds its lookalikes and slips in the `dictionary`), `plan` puts a whole search together.
+//! * `word` matches one word against the index (`near` finds its lookalikes and slips in the `dictionary`, `filed` by hash; `sets` are the listings it matches), `plan` puts a whole search together.
+//! * `schema` says what is indexed of a listing, `sections` what its words weigh.
 //! * `disguise` finds the words that cutting at punctuation misses: `ch@nel`, `N I K E`.
 //! * `rows` keeps what is counted in memory (`packed`), `tally` counts it, `facets` names it; `run` does so in the pass that finds the hits.
 //! * [`Index`] opens and searches, [`Writer`] follows the change feed, [`Why`] says why a listing matched.
@@ -18,7 +19,7 @@
 //! The feed's position is part of each commit, so that after a crash the index knows which change it has seen last. To change what is
 //! indexed or how text is folded, raise [`schema::VERSION`]: an older index then reports itself as [`OpenError::Outdated`] and is rebuilt.
 //!
-//! To count by another filter: 1. add its column to `schema` and raise the version; 2. give `rows::Row` a field for it and `Vocabulary` its names; 3. add a
+//! To count by another filter: 1. add its column to `schema` and raise the version; 2. give `rows::Rest` a field for it if it has few values, else `rows::Row`, and `Vocabulary` its names; 3. add a
 //! `tally::Kind`, and follow the compiler.
 
 mod best;

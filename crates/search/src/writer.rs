@@ -119,7 +119,8 @@ impl Writer {
 
     /// Makes what was staged searchable and durable, together with the position. If it fails, none of it happened.
     pub fn commit(&mut self, position: i64) -> Result<(), SearchError> {
-        if self.written.is_some() && std::mem::take(&mut self.staged) < BUILDING {
+        let staged = std::mem::take(&mut self.staged);
+        if self.written.is_some() && staged < BUILDING {
             merge_along(&self.writer);
         }
         let written = self.writer.prepare_commit().and_then(|mut commit| {

@@ -7,12 +7,19 @@ use portal::{
     session::SignedIn,
     world::{SystemClock, SystemRng},
 };
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{path::Path, process::Command, sync::Arc, time::Duration};
 use store::{Db, DbSettings};
 
 /// What the program has to be told of the portal's secret.
-pub const SECRET: &str = "a secret of these tests, 32 bytes and more";
+const SECRET: &str = "a secret of these tests, 32 bytes and more";
 const PASSWORD: &str = "violet tram under glass";
+
+/// The program, with a directory of its own and no database but the one in there.
+pub fn markward(dir: &Path) -> Command {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_markward"));
+    program.env("MARKWARD_DATA_DIR", dir).env("MARKWARD_SECRET", SECRET).env_remove("DATABASE_URL");
+    program
+}
 
 /// The portal over a database and a directory.
 pub async fn opened(url: &str, dir: &Path) -> Portal {

@@ -2,7 +2,7 @@
 
 use crate::{
     api,
-    components::{Button, Card, FileField, FormActions, FormBody, Glyph, Notice, PageHeader, Tone, Variant, query_value},
+    components::{Breadcrumbs, Button, Card, Crumb, FileField, FormActions, FormBody, Glyph, Notice, PageHeader, Tone, Variant, query_value},
     i18n::t,
     pages::errors_of,
 };
@@ -25,6 +25,7 @@ pub fn Events() -> impl IntoView {
     view! {
         <Title text=t::codes::events_title()/>
         <div class="page">
+            <Breadcrumbs crumbs=vec![Crumb::new(t::codes::codes(), "/brand/codes")] here=t::codes::events_title()/>
             <PageHeader title=t::codes::events_title() intro=t::codes::events_intro()/>
             {done}
             <Card title=t::codes::events_file()>
