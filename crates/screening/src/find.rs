@@ -14,6 +14,7 @@ mod several;
 mod shaped;
 mod slip;
 pub(crate) mod whole;
+mod wordwise;
 
 use crate::{
     hash,
@@ -99,6 +100,8 @@ pub struct Scratch {
     pub(crate) said: Vec<Said>,
     pub(crate) sound: Vec<u8>,
     pub(crate) word: Vec<u32>,
+    /// The skeletons of the words: hashes, and of how many classes.
+    pub(crate) bones: Vec<(u64, usize)>,
     pub(crate) dull: dull::Dull,
 }
 
@@ -128,6 +131,7 @@ impl Finder {
         self.wholes(scratch);
         let suspicious = self.words(scratch);
         self.several(scratch);
+        self.skeletons(scratch);
         if suspicious {
             scratch.shaped.shaped(text);
             self.disguised(scratch);

@@ -46,6 +46,7 @@ mod keys;
 mod lexicon;
 mod lookalike;
 mod mark;
+mod skeleton;
 mod sound;
 mod table;
 mod terms;

@@ -13,6 +13,8 @@ use std::hint::black_box;
 pub(crate) const BEGIN: usize = 4;
 /// Words of a mark of several of which one may be misspelt.
 pub(crate) const MOST_SLIPPED: usize = 6;
+/// Classes that the skeleton of a mark has at least to be looked for.
+pub(crate) const LEAST_CLASSES: usize = 4;
 /// Single letters that are read as one word.
 pub(crate) const MOST_LETTERS: usize = 40;
 /// Words of a mark that a window over the listing grows to.
@@ -112,6 +114,9 @@ pub(crate) struct Terms {
     /// How all marks begin, and their shapes; a [`Finder`](crate::find::Finder) adds the vocabulary. Smaller than the others, and asked before them.
     pub beginnings: Filter,
     pub shape_beginnings: Filter,
+    /// Marks of several words by their skeletons; and these, and those of their first two words or more.
+    pub skeletons: Table,
+    pub skeleton_fronts: Filter,
     /// The words of marks with several, by their shapes.
     pub shaped_words: Filter,
     /// Some alias has two or three letters.
@@ -155,8 +160,8 @@ impl Terms {
     }
 
     pub fn bytes(&self) -> usize {
-        let tables = [&self.longer, &self.slips, &self.sounds, &self.kana, &self.shapes, &self.singles];
-        let filters = [&self.front, &self.inside, &self.outer, &self.beginnings, &self.shape_beginnings, &self.shaped_words];
+        let tables = [&self.longer, &self.slips, &self.sounds, &self.kana, &self.shapes, &self.singles, &self.skeletons];
+        let filters = [&self.front, &self.inside, &self.outer, &self.beginnings, &self.shape_beginnings, &self.shaped_words, &self.skeleton_fronts];
         tables.iter().map(|table| table.bytes()).sum::<usize>()
             + filters.iter().map(|filter| filter.bytes()).sum::<usize>()
             + self.exact.bytes()

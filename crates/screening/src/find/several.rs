@@ -5,9 +5,10 @@ use crate::{
     filter::Line,
     hash,
     keys::{outer_key, slip_hashes, sound_hash},
+    skeleton::skeleton,
     sound::heard,
-    terms::MOST_SLIPPED,
-    text::{Gap, Reading, Token, flag},
+    terms::{LEAST_CLASSES, MOST_SLIPPED},
+    text::{Reading, flag},
 };
 
 /// The fewest letters of such a mark, and the most.
@@ -50,12 +51,12 @@ impl Finder {
         let (hashes, count) = slip_hashes(letters);
         self.terms.slips.each_of(&hashes[..count], |term| {
             if let Some((rule, _)) = near::one_slip(letters, self.terms.word(term)) {
-                self.slipped(reading, first, last, term, (Kind::Typo, rule), hits);
+                self.nearly_is(reading, first, last, term, Some((Kind::Typo, rule)), hits);
             }
         });
         if heard(letters, sound) && sound.len() > 4 {
             for term in self.terms.sounds.get(hash::mixed(sound_hash(sound))).filter(|term| self.terms.word(*term) != letters) {
-                self.slipped(reading, first, last, term, (Kind::Phonetic, "same sound"), hits);
+                self.nearly_is(reading, first, last, term, Some((Kind::Phonetic, "same sound")), hits);
             }
         }
         let drawn = letters.windows(2).any(|pair| matches!((pair[0], pair[1]), (0x72, 0x6e) | (0x76, 0x76) | (0x63, 0x6c)));
@@ -63,49 +64,40 @@ impl Finder {
             near::drawn_letters(letters, buffer);
         }
         if drawn && let Some(term) = self.terms.whole(hash::of(buffer), |mark| mark == &buffer[..]) {
-            self.slipped(reading, first, last, term, (Kind::Lookalike, "letters drawn with others"), hits);
+            self.nearly_is(reading, first, last, term, Some((Kind::Lookalike, "letters drawn with others")), hits);
         }
     }
 
-    /// The words from `first` to `last` are nearly a mark: as many, and all but one the same?
-    fn slipped(&self, reading: &Reading, first: usize, last: usize, term: u32, (kind, rule): (Kind, &'static str), hits: &mut Vec<Hit>) {
-        let about = self.terms.term(term);
-        let mark = self.terms.word(term);
-        let words = &reading.tokens[first..=last];
-        let Some(breaks) = about.whole.then(|| self.terms.enrolled(term)).and_then(|all| all.first()).map(|word| word.breaks) else { return };
-        if breaks.count_ones() as usize != words.len() {
-            return;
+    /// Notes the mark `term` if the words from `first` to `last` are nearly it.
+    fn nearly_is(&self, reading: &Reading, first: usize, last: usize, term: u32, slip: Option<(Kind, &'static str)>, hits: &mut Vec<Hit>) {
+        if let Some((kind, rule, sure)) = self.wordwise(reading, first, last, term, slip) {
+            let (start, end) = reading.span(reading.tokens[first].start, reading.tokens[last].end);
+            hits.push(Hit { term, kind, rule, start, end, tokens: (first as u32, last as u32 + 1), sure });
         }
-        let is_word = |letters: &[u32]| self.lexicon.is_dictionary(hash::mixed(hash::of(letters)));
-        let mut other: Option<(&Token, &[u32])> = None;
-        let (mut telling, mut same) = (false, 0);
-        let mut from = 0;
-        for token in words {
-            let to = from + (breaks >> from).trailing_zeros() as usize + 1;
-            let Some(meant) = mark.get(from..to) else { return };
-            from = to;
-            if reading.word(token) == meant {
-                same += if meant.len() > 3 { meant.len() } else { 0 };
-                telling |= meant.len() > 3 && !is_word(meant);
-            } else if other.replace((token, meant)).is_some() {
-                return;
+    }
+
+    /// Looks for marks that runs of words have the [`skeleton`] of.
+    pub(super) fn skeletons(&self, scratch: &mut Scratch) {
+        let Scratch { plain: reading, hits, bones, .. } = scratch;
+        bones.clear();
+        bones.extend(reading.tokens.iter().map(|token| if token.has(flag::ALONE) { (0, 0) } else { skeleton(reading.word(token)) }));
+        for first in 0..bones.len().saturating_sub(1) {
+            let (mut hash, mut count) = bones[first];
+            for last in first + 1..bones.len().min(first + MOST_SLIPPED) {
+                let (next, classes) = bones[last];
+                (hash, count) = (hash::join(hash, next, classes), count + classes);
+                let mixed = hash::mixed(hash);
+                if count > hash::LONGEST || !self.terms.skeleton_fronts.has(mixed) {
+                    break;
+                }
+                if count < LEAST_CLASSES || reading.tokens[first..=last].iter().all(|token| token.has(flag::TAKEN)) {
+                    continue;
+                }
+                for term in self.terms.skeletons.get(mixed) {
+                    self.nearly_is(reading, first, last, term, None, hits);
+                }
             }
         }
-        let Some((token, meant)) = other else { return };
-        let is_digit = |letter: &u32| (0x30..=0x39).contains(letter);
-        // Another ordinary word beside an ordinary one is another name; and `the` says nothing.
-        let ordinary =
-            token.has(flag::TAKEN) || token.has(flag::KNOWN) && self.in_dictionary(reading, token) || token.len() < 3 || meant.len() < 3 || same == 0;
-        let tight = words.len() == 2 && words[1].gap == Gap::Tight && token.len() > 2 && meant.len() > 2 && !token.has(flag::TAKEN);
-        // Unless both are long: then goods decide.
-        let long = same > 0 && token.len() > 3 && meant.len() > 3 && mark.len() > 8;
-        if token.has(flag::DIGIT) || meant.iter().any(is_digit) || ordinary && !telling && !tight && (token.has(flag::TAKEN) || !long) {
-            return;
-        }
-        let sure = if ordinary && !telling && !tight { 0.42 } else { near::slip_sure(rule, mark.len(), true).max(0.62) };
-        let sure = sure * if about.dictionary { 0.6 } else { 1.0 };
-        let (start, end) = reading.span(words[0].start, reading.tokens[last].end);
-        hits.push(Hit { term, kind, rule, start, end, tokens: (first as u32, last as u32 + 1), sure });
     }
 }
 

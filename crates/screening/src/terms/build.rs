@@ -1,6 +1,6 @@
 //! Makes the tables of marks.
 
-use super::{BEGIN, Enrolled, HEAD, MOST_SLIPPED, Term, Terms};
+use super::{BEGIN, Enrolled, HEAD, LEAST_CLASSES, MOST_SLIPPED, Term, Terms};
 use crate::{
     filter::{Filter, Lines},
     find::whole::breaks,
@@ -8,6 +8,7 @@ use crate::{
     keys::{SLIP_LENGTHS, Side, each_slip, ends_key, first_letters, foreign_sound_hash, outer_base, outer_key, shaped, sound_hash},
     lexicon::{Lexicon, stem_length},
     mark::{Mark, MarkProblem},
+    skeleton::skeleton,
     sound,
     table::{Pairs, Slots, Table},
     text::Reading,
@@ -53,6 +54,7 @@ impl Terms {
         let mut enrolled = Vec::new();
         let mut owners: FxHashMap<u32, usize> = FxHashMap::default();
         let (mut longer, mut outer, mut outer_lengths) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut skeletons, mut skeleton_fronts) = (Vec::new(), Vec::new());
         let mut reading = Reading::default();
         for (number, mark) in marks.iter().enumerate() {
             for (at, word) in std::iter::once(&mark.name).chain(&mark.aliases).enumerate() {
@@ -91,6 +93,17 @@ impl Terms {
                         let near = (length - 1..=length + 1).map(|letters| (letters, count)).chain([(length, 0)]);
                         outer_lengths.extend(near.map(|(letters, words)| (hash::mixed(base), outer_key(base, letters, words))));
                     }
+                    let (mut hash, mut classes) = (0, 0);
+                    for (at, token) in reading.tokens.iter().enumerate().take(MOST_SLIPPED) {
+                        let (next, more) = skeleton(reading.word(token));
+                        (hash, classes) = (hash::join(hash, next, more), classes + more);
+                        if at > 0 && classes <= hash::LONGEST && reading.tokens.len() <= MOST_SLIPPED {
+                            skeleton_fronts.push(hash::mixed(hash));
+                        }
+                    }
+                    if reading.tokens.len() <= MOST_SLIPPED && (LEAST_CLASSES..=hash::LONGEST).contains(&classes) {
+                        skeletons.push((hash, term));
+                    }
                     longer.extend(reading.tokens.iter().take(reading.tokens.len() - 1).skip(2).map(|token| (reading.hashes[token.end as usize], 0)));
                 }
                 let other = *owners.entry(term).or_insert(number);
@@ -101,10 +114,13 @@ impl Terms {
             }
         }
         let Builder { terms, by_hash, .. } = builder;
-        (Self::with(terms, by_hash.len(), enrolled, longer, Filter::of(outer.into_iter()), Lines::of(outer_lengths)), problems)
+        let mut all = Self::with(terms, by_hash.len(), enrolled, longer);
+        (all.outer, all.outer_lengths) = (Filter::of(outer.into_iter()), Lines::of(outer_lengths));
+        (all.skeletons, all.skeleton_fronts) = (Table::of(skeletons), Filter::of(skeleton_fronts.into_iter()));
+        (all, problems)
     }
 
-    fn with(mut terms: Vec<u32>, count: usize, mut enrolled: Vec<Enrolled>, longer: Pairs, outer: Filter, outer_lengths: Lines) -> Self {
+    fn with(mut terms: Vec<u32>, count: usize, mut enrolled: Vec<Enrolled>, longer: Pairs) -> Self {
         enrolled.sort_by_key(|word| (word.term, word.mark));
         for (at, word) in enrolled.iter().enumerate().rev() {
             terms[word.term as usize + 1] = at as u32;
@@ -182,8 +198,10 @@ impl Terms {
         Self {
             short_alias,
             inside,
-            outer,
-            outer_lengths,
+            outer: Filter::default(),
+            outer_lengths: Lines::default(),
+            skeletons: Table::default(),
+            skeleton_fronts: Filter::default(),
             beginnings,
             shape_beginnings,
             shaped_words,
