@@ -1,6 +1,7 @@
 //! What is looked for: the words of all marks, and the tables that lead from what a listing says to them.
 
 mod build;
+mod spellings;
 
 use crate::{
     filter::{Filter, Lines},
@@ -78,6 +79,8 @@ pub(crate) struct Enrolled {
     pub alias: bool,
     /// Bit n: the owner writes the letter n with an accent.
     pub accents: u64,
+    /// Bit n: after the small letter n the owner writes a capital: `PlayStation`.
+    pub humps: u64,
 }
 
 /// See the module.

@@ -1,6 +1,6 @@
 //! A run of words beside a mark of as many words: which of them are the mark's, how far off the others are, and what that says.
 
-use super::{Finder, Kind, near};
+use super::{Finder, Kind, near, whole::is_owners};
 use crate::{
     hash,
     skeleton::class,
@@ -30,7 +30,8 @@ impl Finder {
         let mark = self.terms.word(term);
         let words = &reading.tokens[first..=last];
         let breaks = about.whole.then(|| self.terms.enrolled(term)).and_then(|all| all.first()).map(|word| word.breaks)?;
-        if breaks.count_ones() as usize != words.len() {
+        let owners = words.windows(2).filter(|pair| is_owners(reading, &pair[0], &pair[1])).count();
+        if breaks.count_ones() as usize + owners != words.len() {
             return None;
         }
         let is_digit = |letter: &u32| (0x30..=0x39).contains(letter);
@@ -38,13 +39,16 @@ impl Finder {
         let foreign = (reading.letters[words[0].start as usize] < 0x250) != (mark[0] < 0x250);
         let (mut telling, mut same, mut off, mut cost, mut most) = (false, 0, 0, 0, 0);
         // Of the words that are not the mark's: all of them ordinary, some of them unknown; and the letters of the unknown.
-        let (mut ordinary, mut unknown, mut short) = (false, 0, false);
+        let (mut ordinary, mut unfamiliar, mut unknown, mut short) = (false, false, 0, false);
         let mut from = 0;
-        for token in words {
+        let mut rest = words;
+        while let [token, others @ ..] = rest {
             let to = from + (breaks >> from).trailing_zeros() as usize + 1;
             let meant = mark.get(from..to)?;
             from = to;
-            let word = reading.word(token);
+            let own = usize::from(others.first().is_some_and(|next| is_owners(reading, token, next)));
+            rest = &others[own..];
+            let word = &reading.letters[token.start as usize..others[..own].last().unwrap_or(token).end as usize];
             if word == meant {
                 same += meant.len();
                 telling |= meant.len() > 3 && !is_word(meant);
@@ -60,9 +64,10 @@ impl Finder {
             let known = token.has(flag::KNOWN | flag::TAKEN);
             ordinary |= token.has(flag::TAKEN) || known && self.in_dictionary(reading, token);
             unknown += if known { 0 } else { word.len() };
+            unfamiliar |= !is_word(word);
         }
         // Beside a word that tells, the other may be further off.
-        if off == 0 || cost > most + if telling && !foreign { HALF + QUARTER } else { 0 } {
+        if off == 0 || cost > most + if same > 3 && off == 1 { HALF + QUARTER } else { 0 } {
             return None;
         }
         let (kind, rule) = slip.unwrap_or(if foreign {
@@ -84,16 +89,20 @@ impl Finder {
             () if short || ordinary || same == 0 => {
                 if telling || tight && slip.is_some() {
                     by_length
-                } else if same > 3 && mark.len() > 8 && slip.is_some() && !words.iter().any(|token| token.has(flag::TAKEN)) {
+                } else if same > 3 && mark.len() > 8 && off == 1 && !words.iter().any(|token| token.has(flag::TAKEN)) {
                     0.42
                 } else if same == 0 && unknown > 4 && !ordinary && mark.len() > 8 && cost <= WHOLE + HALF {
                     0.62
+                } else if same == 0 && !short && unfamiliar && mark.len() > 8 && cost <= WHOLE + HALF {
+                    0.42
+                } else if same == 2 && off == 1 && mark.len() > 6 && !short && cost <= HALF {
+                    0.42
                 } else {
                     return None;
                 }
             }
             () if same < 3 && unknown == 0 => 0.42,
-            () if !telling && cost > WHOLE => return None,
+            () if cost > WHOLE && (same < 4 || mark[0] >= 0x250) => return None,
             () => by_length,
         };
         let sure = sure * if cost > WHOLE * off + HALF { 0.9 } else { 1.0 } * if about.dictionary { 0.6 } else { 1.0 };
@@ -164,9 +173,9 @@ fn weigh(word: &[u32], meant: &[u32]) -> usize {
         let mut row = row;
         row[0] = above[0] + loose(word, w, HALF);
         for (m, other) in meant.iter().enumerate() {
-            let change = match (letter == other, class(*letter) == class(*other)) {
-                (true, _) => 0,
-                (_, true) => HALF,
+            let change = match letter == other {
+                true => 0,
+                _ if class(*letter) == class(*other) && near::likeness(*letter, *other) == "letter alike" => HALF,
                 _ => WHOLE,
             };
             let mut best = (above[m] + change).min(above[m + 1] + loose(word, w, HALF)).min(row[m] + loose(meant, m, HALF + QUARTER));

@@ -1,9 +1,12 @@
 //! Makes the tables of marks.
 
-use super::{BEGIN, Enrolled, HEAD, LEAST_CLASSES, MOST_SLIPPED, Term, Terms};
+use super::{
+    BEGIN, Enrolled, HEAD, LEAST_CLASSES, MOST_SLIPPED, Term, Terms,
+    spellings::others,
+};
 use crate::{
     filter::{Filter, Lines},
-    find::whole::breaks,
+    find::whole::{breaks, is_owners},
     hash,
     keys::{SLIP_LENGTHS, Side, each_slip, ends_key, first_letters, foreign_sound_hash, outer_base, outer_key, shaped, sound_hash},
     lexicon::{Lexicon, stem_length},
@@ -11,7 +14,7 @@ use crate::{
     skeleton::skeleton,
     sound,
     table::{Pairs, Slots, Table},
-    text::Reading,
+    text::{Reading, Token},
 };
 use rustc_hash::FxHashMap;
 
@@ -45,6 +48,77 @@ impl Builder<'_> {
         self.terms[number as usize] = term.packed();
         number
     }
+
+    /// Takes in a mark's name or alias, `word`, as it is read, and its words.
+    fn enrol(&mut self, reading: &Reading, word: &str, (mark, alias): (u32, bool), several: &mut Several) -> Enrolled {
+        let term = self.term(&reading.letters, None);
+        let breaks = breaks(reading, &reading.tokens);
+        let count = reading.tokens.len();
+        if count > 1 {
+            let is_word = |token: &Token| self.lexicon.is_dictionary(hash::mixed(reading.run(token.start, token.end)));
+            let ordinary = reading.tokens.iter().all(|token| token.len() < 3 || is_word(token));
+            self.terms[term as usize] = Term { ordinary, ..Term::unpacked(self.terms[term as usize]) }.packed();
+            for (at, token) in reading.tokens.iter().enumerate() {
+                if SLIP_LENGTHS.contains(&token.len()) {
+                    self.term(reading.word(token), Some((at, count - 1 - at)));
+                }
+            }
+            several.add(reading, breaks, term);
+        }
+        let chars: Vec<char> = word.chars().collect();
+        let hump = |pair: &[u32]| chars[pair[0] as usize].is_lowercase() && chars[pair[1] as usize].is_uppercase();
+        let humps = reading.origin.windows(2).enumerate().filter(|(_, pair)| hump(pair)).fold(0, |humps, (at, _)| humps | 1_u64 << at);
+        Enrolled { mark, term, breaks, alias, accents: reading.accents_of(0, reading.letters.len() as u32), humps }
+    }
+}
+
+/// What is known of marks of several words, in the making.
+#[derive(Default)]
+struct Several {
+    longer: Pairs,
+    outer: Vec<u64>,
+    outer_lengths: Vec<(u64, u64)>,
+    skeletons: Pairs,
+    skeleton_fronts: Vec<u64>,
+}
+
+impl Several {
+    /// Adds a mark with its own number.
+    fn add(&mut self, reading: &Reading, breaks: u64, term: u32) {
+        let (words, length) = (&reading.tokens, reading.letters.len());
+        self.longer.extend(words.iter().take(words.len() - 1).skip(2).map(|token| (reading.hashes[token.end as usize], 0)));
+        if words.len() > MOST_SLIPPED {
+            return;
+        }
+        for (at, beside, side) in [(0, 1, Side::First), (words.len() - 1, words.len() - 2, Side::Last)] {
+            let hash = reading.run(words[at].start, words[at].end);
+            let base = outer_base(hash, side, reading.word(&words[beside]));
+            self.outer.push(hash::mixed(hash));
+            let count = breaks.count_ones() as usize;
+            let near = (length - 1..=length + 1).map(|letters| (letters, count)).chain([(length, 0)]);
+            self.outer_lengths.extend(near.map(|(letters, words)| (hash::mixed(base), outer_key(base, letters, words))));
+        }
+        self.skeleton(reading, words.iter(), term);
+        // `Victoria Secret`
+        let owned = |at: usize| at > 0 && is_owners(reading, &words[at - 1], &words[at]);
+        if (1..words.len()).any(owned) {
+            self.skeleton(reading, words.iter().enumerate().filter(|(at, _)| !owned(*at)).map(|(_, word)| word), term);
+        }
+    }
+
+    fn skeleton<'a>(&mut self, reading: &Reading, words: impl Iterator<Item = &'a Token>, term: u32) {
+        let (mut hash, mut classes, mut count) = (0, 0, 0);
+        for word in words {
+            let (next, more) = skeleton(reading.word(word));
+            (hash, classes, count) = (hash::join(hash, next, more), classes + more, count + 1);
+            if count > 1 && classes <= hash::LONGEST {
+                self.skeleton_fronts.push(hash::mixed(hash));
+            }
+        }
+        if count > 1 && (LEAST_CLASSES..=hash::LONGEST).contains(&classes) {
+            self.skeletons.push((hash, term));
+        }
+    }
 }
 
 impl Terms {
@@ -53,67 +127,37 @@ impl Terms {
         let mut problems = Vec::new();
         let mut enrolled = Vec::new();
         let mut owners: FxHashMap<u32, usize> = FxHashMap::default();
-        let (mut longer, mut outer, mut outer_lengths) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut skeletons, mut skeleton_fronts) = (Vec::new(), Vec::new());
+        let mut several = Several::default();
         let mut reading = Reading::default();
         for (number, mark) in marks.iter().enumerate() {
             for (at, word) in std::iter::once(&mark.name).chain(&mark.aliases).enumerate() {
                 reading.plain(word);
-                let length = reading.letters.len();
-                let problem = match length {
+                let problem = match reading.letters.len() {
                     0 => Some(MarkProblem::Empty { number, word: word.clone() }),
                     1 if reading.letters[0] < 0x3000 => Some(MarkProblem::Single { number, word: word.clone() }),
-                    _ if length > hash::LONGEST => Some(MarkProblem::Long { number, word: word.clone() }),
+                    length if length > hash::LONGEST => Some(MarkProblem::Long { number, word: word.clone() }),
                     _ => None,
                 };
                 if let Some(problem) = problem {
                     problems.push(problem);
                     continue;
                 }
-                let term = builder.term(&reading.letters, None);
-                let breaks = breaks(&reading, &reading.tokens);
-                if reading.tokens.len() > 1 {
-                    builder.terms[term as usize] = Term {
-                        ordinary: reading.tokens.iter().all(|token| token.len() < 3 || lexicon.is_dictionary(hash::mixed(reading.run(token.start, token.end)))),
-                        ..Term::unpacked(builder.terms[term as usize])
-                    }
-                    .packed();
-                    for (at, token) in reading.tokens.iter().enumerate() {
-                        if SLIP_LENGTHS.contains(&token.len()) {
-                            builder.term(reading.word(token), Some((at, reading.tokens.len() - 1 - at)));
-                        }
-                    }
-                    let ends = [(0, 1, Side::First), (reading.tokens.len() - 1, reading.tokens.len() - 2, Side::Last)];
-                    for (at, beside, side) in ends.into_iter().filter(|_| reading.tokens.len() <= MOST_SLIPPED) {
-                        let hash = reading.run(reading.tokens[at].start, reading.tokens[at].end);
-                        let beside = reading.word(&reading.tokens[beside]);
-                        let base = outer_base(hash, side, beside);
-                        outer.push(hash::mixed(hash));
-                        let count = breaks.count_ones() as usize;
-                        let near = (length - 1..=length + 1).map(|letters| (letters, count)).chain([(length, 0)]);
-                        outer_lengths.extend(near.map(|(letters, words)| (hash::mixed(base), outer_key(base, letters, words))));
-                    }
-                    let (mut hash, mut classes) = (0, 0);
-                    for (at, token) in reading.tokens.iter().enumerate().take(MOST_SLIPPED) {
-                        let (next, more) = skeleton(reading.word(token));
-                        (hash, classes) = (hash::join(hash, next, more), classes + more);
-                        if at > 0 && classes <= hash::LONGEST && reading.tokens.len() <= MOST_SLIPPED {
-                            skeleton_fronts.push(hash::mixed(hash));
-                        }
-                    }
-                    if reading.tokens.len() <= MOST_SLIPPED && (LEAST_CLASSES..=hash::LONGEST).contains(&classes) {
-                        skeletons.push((hash, term));
-                    }
-                    longer.extend(reading.tokens.iter().take(reading.tokens.len() - 1).skip(2).map(|token| (reading.hashes[token.end as usize], 0)));
-                }
-                let other = *owners.entry(term).or_insert(number);
+                let spelt = builder.enrol(&reading, word, (number as u32, at > 0), &mut several);
+                let other = *owners.entry(spelt.term).or_insert(number);
                 if other != number && marks[other].owner() != mark.owner() {
                     problems.push(MarkProblem::Shared { number, word: word.clone(), other, other_name: marks[other].name.clone() });
                 }
-                enrolled.push(Enrolled { mark: number as u32, term, breaks, alias: at > 0, accents: reading.accents_of(0, length as u32) });
+                enrolled.push(spelt);
+                for word in others(word) {
+                    reading.plain(&word);
+                    if (2..=hash::LONGEST).contains(&reading.letters.len()) {
+                        enrolled.push(builder.enrol(&reading, &word, (number as u32, at > 0), &mut several));
+                    }
+                }
             }
         }
         let Builder { terms, by_hash, .. } = builder;
+        let Several { longer, outer, outer_lengths, skeletons, skeleton_fronts } = several;
         let mut all = Self::with(terms, by_hash.len(), enrolled, longer);
         (all.outer, all.outer_lengths) = (Filter::of(outer.into_iter()), Lines::of(outer_lengths));
         (all.skeletons, all.skeleton_fronts) = (Table::of(skeletons), Filter::of(skeleton_fronts.into_iter()));
@@ -190,7 +234,9 @@ impl Terms {
             let letters = &terms[word.term as usize + HEAD..];
             let ends = (0..u64::BITS).filter(|at| word.breaks >> at & 1 == 1).map(|at| at as usize + 1);
             let starts = std::iter::once(0).chain(ends.clone());
-            starts.zip(ends).map(|(start, end)| hash::mixed(hash::of(&shaped(&letters[start..end])))).collect::<Vec<_>>()
+            let word = |letters: &[u32]| hash::mixed(hash::of(&shaped(letters)));
+            // An s at its end may be the owner's, which is a word of its own where it is read.
+            starts.zip(ends).flat_map(|(start, end)| [word(&letters[start..end]), word(&letters[start..end - usize::from(end - start > 3)])]).collect::<Vec<_>>()
         });
         let shaped_words = Filter::of(shaped_words);
         let shape_beginnings = Filter::of(wholes().filter_map(|(.., word)| begins(&shaped(word))));
