@@ -170,8 +170,9 @@ impl Finder {
             suspicious |= scripts.count_ones() > 1;
             if token.has(flag::KNOWN) {
                 // Where goods are named that are copied, `Channel` may be no channel.
-                if goods && (token.has(flag::CAPITAL) && token.len() > 4 || token.has(flag::CYRILLIC) && token.len() > 3) || scratch.plain.tokens.len() == 1 {
-                    self.slips(scratch, at);
+                let may_be = goods && (token.has(flag::CAPITAL) && token.len() > 4 || token.has(flag::CYRILLIC) && token.len() > 3) || scratch.plain.tokens.len() == 1;
+                if may_be || slip::leads(&scratch.plain, at) {
+                    self.slips(scratch, at, !may_be);
                 }
                 continue;
             }
@@ -179,7 +180,7 @@ impl Finder {
             if token.len() > 3 {
                 let mixed = hash::mixed(scratch.plain.run(token.start, token.end));
                 if !scratch.dull.has(mixed) {
-                    let alike = self.slips(scratch, at);
+                    let alike = self.slips(scratch, at, false);
                     let before = scratch.hits.len();
                     self.insides(scratch, at);
                     if !alike && scratch.hits.len() == before {

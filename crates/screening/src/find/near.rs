@@ -52,7 +52,7 @@ pub(super) fn slip_sure(rule: &str, length: usize, first: bool) -> f32 {
         "last letter missing" => by_length([0.4, 0.42, 0.5, 0.55, 0.6, 0.7]),
         "letter that looks alike" => by_length([0.62, 0.7, 0.75, 0.8, 0.9, 0.95]),
         "letter alike" => by_length([0.42, 0.45, 0.52, 0.62, 0.7, 0.8]) * if first { 1.0 } else { 0.8 },
-        _ => by_length([0.41, 0.42, 0.5, 0.58, 0.68, 0.8]) * if first { 1.0 } else { 0.75 },
+        _ => by_length([0.41, 0.42, 0.5, 0.58, 0.68, 0.8]) * if first { 1.0 } else { 0.6 },
     }
 }
 

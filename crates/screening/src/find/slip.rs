@@ -15,8 +15,9 @@ use crate::{
 const MOST: usize = 64;
 
 impl Finder {
-    /// Looks for marks that the word `at` nearly is. Says whether any was compared with it.
-    pub(super) fn slips(&self, scratch: &mut Scratch, at: usize) -> bool {
+    /// Looks for marks that the word `at` nearly is. Says whether any was compared with it. Of an ordinary word that is looked at for its place in the title
+    /// alone, `leading_only`, letters swapped or doubled say nothing.
+    pub(super) fn slips(&self, scratch: &mut Scratch, at: usize, leading_only: bool) -> bool {
         let Scratch { plain: reading, hits, sound, word: buffer, .. } = scratch;
         let token = reading.tokens[at];
         if !SLIP_LENGTHS.contains(&token.len()) {
@@ -28,6 +29,7 @@ impl Finder {
         let named = at > 0 && token.has(flag::CAPITAL) || reading.tokens.len() == 1;
         let in_dictionary = known && self.in_dictionary(reading, &token);
         let surname = at > 0 && is_first_name(reading, at - 1, at) && !self.in_dictionary(reading, &reading.tokens[at - 1]);
+        let leads = leads(reading, at);
         let mut beside = false;
         // Each with whether its sound is the same.
         let mut candidates = [(0_u32, false); MOST];
@@ -86,11 +88,16 @@ impl Finder {
             }
             if known {
                 near.sure *= match near.rule {
+                    "letter doubled" | "letter single" | "letters swapped" if leading_only => 0.0,
                     "letter doubled" | "letter single" | "letters swapped" if mark.len() < 6 && in_dictionary => 0.6,
                     "letter doubled" | "letter single" | "letters swapped" => 0.8,
                     "same sound in another script" if token.has(flag::CYRILLIC) && (!in_dictionary || named) => 1.0,
+                    "last letter missing" | "letter missing" | "letter alike" | "same sound" if leads && !in_dictionary && mark.len() > 5 && word[0] == mark[0] => 0.85,
                     _ => 0.0,
                 };
+            }
+            if leads && !known && word[0] == mark[0] && (!about.dictionary || near.rule == "letter doubled") {
+                near.sure = (near.sure * leading(near.rule)).min(0.95);
             }
             if near.sure == 0.0 {
                 continue;
@@ -253,6 +260,22 @@ impl Finder {
             }
             at = at.max(from + 1);
         }
+    }
+}
+
+/// Whether the word is the first of a short title, where the brand stands. Catalogues write amounts and numbers of articles.
+pub(super) fn leads(reading: &Reading, at: usize) -> bool {
+    const AMOUNT: u16 = flag::LATIN | flag::CYRILLIC;
+    let mut numbers = reading.tokens.iter().filter(|token| token.has(flag::DIGIT));
+    at == 0 && reading.tokens.len() < 6 && numbers.next().is_none_or(|number| !number.has(AMOUNT) && number.len() < 4) && numbers.next().is_none()
+}
+
+/// What a slip is surer by where the brand stands, by its kind: people spell as they hear, and leave letters out; other brands differ in any letter.
+fn leading(rule: &str) -> f32 {
+    match rule {
+        "two letters off" => 1.0,
+        "letter wrong" => 1.1,
+        _ => 1.4,
     }
 }
 
