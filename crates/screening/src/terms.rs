@@ -16,6 +16,9 @@ pub(crate) const BEGIN: usize = 4;
 pub(crate) const MOST_SLIPPED: usize = 6;
 /// Classes that the skeleton of a mark has at least to be looked for.
 pub(crate) const LEAST_CLASSES: usize = 4;
+/// The same of marks of one word, and the letters that these have at least.
+pub(crate) const LEAST_CLASSES_ALONE: usize = 3;
+pub(crate) const LEAST_ALONE: usize = 7;
 /// Single letters that are read as one word.
 pub(crate) const MOST_LETTERS: usize = 40;
 /// Words of a mark that a window over the listing grows to.
@@ -98,6 +101,8 @@ pub(crate) struct Terms {
     pub longer: Table,
     /// Terms by their letters, and by all but one of these.
     pub slips: Table,
+    /// Marks of three letters that are no dictionary words, by these.
+    pub short: Slots,
     /// Terms by their sounds.
     pub sounds: Table,
     /// Whole marks by their rough sounds.
@@ -117,7 +122,7 @@ pub(crate) struct Terms {
     /// How all marks begin, and their shapes; a [`Finder`](crate::find::Finder) adds the vocabulary. Smaller than the others, and asked before them.
     pub beginnings: Filter,
     pub shape_beginnings: Filter,
-    /// Marks of several words by their skeletons; and these, and those of their first two words or more.
+    /// Marks of several words, or one long one, by their skeletons; and of the former these, and those of their first two words or more.
     pub skeletons: Table,
     pub skeleton_fronts: Filter,
     /// The words of marks with several, by their shapes.
@@ -168,6 +173,7 @@ impl Terms {
         tables.iter().map(|table| table.bytes()).sum::<usize>()
             + filters.iter().map(|filter| filter.bytes()).sum::<usize>()
             + self.exact.bytes()
+            + self.short.bytes()
             + self.outer_lengths.bytes()
             + self.terms.len() * 4
             + self.enrolled.len() * size_of::<Enrolled>()

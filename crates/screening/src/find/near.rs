@@ -95,7 +95,8 @@ pub(super) fn likeness(a: u32, b: u32) -> &'static str {
     let among = |set: &str| [a, b].iter().all(|letter| char::from_u32(*letter).is_some_and(|c| set.contains(c)));
     if ["il", "uv", "cg"].into_iter().any(among) {
         "letter that looks alike"
-    } else if ["aeiouy", "mn", "szc", "ckq", "bp", "dt", "vwf", "gj", "аоеиуыэяюй", "сзц", "жшщч", "кгх", "бп", "дт", "вф"].into_iter().any(among) {
+    } else if ["aeiouy", "mn", "szc", "ckq", "bp", "dt", "vwf", "gj", "аоеиуыэяюй", "сзц", "жшщч", "кгх", "бп", "дт", "вф"].into_iter().any(among)
+    {
         "letter alike"
     } else {
         "letter wrong"

@@ -7,7 +7,7 @@ use crate::{
     keys::{outer_key, slip_hashes, sound_hash},
     skeleton::skeleton,
     sound::heard,
-    terms::{LEAST_CLASSES, MOST_SLIPPED},
+    terms::{LEAST_ALONE, LEAST_CLASSES, LEAST_CLASSES_ALONE, MOST_SLIPPED},
     text::{Reading, flag},
 };
 
@@ -73,6 +73,17 @@ impl Finder {
         if let Some((kind, rule, sure)) = self.wordwise(reading, first, last, term, slip) {
             let (start, end) = reading.span(reading.tokens[first].start, reading.tokens[last].end);
             hits.push(Hit { term, kind, rule, start, end, tokens: (first as u32, last as u32 + 1), sure });
+        }
+    }
+
+    /// Looks for long marks of one word that the word `at` has the [`skeleton`] of: `Breightling`.
+    pub(super) fn nearly_sounds(&self, reading: &Reading, at: usize, hits: &mut Vec<Hit>) {
+        let word = reading.word(&reading.tokens[at]);
+        let (hash, classes) = skeleton(word);
+        if word.len() >= LEAST_ALONE && classes >= LEAST_CLASSES_ALONE {
+            for term in self.terms.skeletons.get(hash::mixed(hash)).filter(|term| self.terms.word(*term) != word) {
+                self.nearly_is(reading, at, at, term, None, hits);
+            }
         }
     }
 

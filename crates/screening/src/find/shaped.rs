@@ -100,7 +100,7 @@ impl Finder {
             let digits = raw.iter().filter(|c| c.is_ascii_digit()).count();
             // `2 5a` is no mark; nor is `10ft`, nor a model's number.
             let number = leet > 0 && raw.len() < 6 && raw.iter().take_while(|c| c.is_ascii_digit()).count() > 1;
-            let model = leet == 1 && digits == 1 && raw.len() < 5 && raw.last().is_some_and(char::is_ascii_digit) && last == first;
+            let model = leet == 1 && digits == 1 && raw.len() < 5 && raw.last().is_some_and(|c| c.is_ascii_digit() && *c != '0') && last == first;
             if spaced && !(spelt_out && length > 3) || number || model {
                 continue;
             }

@@ -46,6 +46,12 @@ impl Finder {
         sounds.iter().for_each(|mixed| self.terms.sounds.touch(*mixed));
         let (hashes, count) = slip_hashes(word);
         self.terms.slips.each_of(&hashes[..count], |term| add(term, false));
+        // A mark of three letters, and an s.
+        if let [a, b, c, 0x73] = *word
+            && c != 0x73
+        {
+            self.terms.short.get(hash::mixed(hash::of(&[a, b, c]))).for_each(|term| add(term, false));
+        }
         // A word without doubled letters has a slip for each.
         if count <= word.len() {
             buffer.clear();
@@ -92,12 +98,16 @@ impl Finder {
                     "letter doubled" | "letter single" | "letters swapped" if mark.len() < 6 && in_dictionary => 0.6,
                     "letter doubled" | "letter single" | "letters swapped" => 0.8,
                     "same sound in another script" if token.has(flag::CYRILLIC) && (!in_dictionary || named) => 1.0,
-                    "last letter missing" | "letter missing" | "letter alike" | "same sound" if leads && !in_dictionary && mark.len() > 5 && word[0] == mark[0] => 0.85,
+                    "last letter missing" | "letter missing" | "same sound"
+                        if leads && mark.len() > 5 && word[0] == mark[0] && (!in_dictionary || mark.len() > 7 && near.rule == "same sound") =>
+                    {
+                        1.0
+                    }
                     _ => 0.0,
                 };
             }
-            if leads && !known && word[0] == mark[0] && (!about.dictionary || near.rule == "letter doubled") {
-                near.sure = (near.sure * leading(near.rule)).min(0.95);
+            if leads && !known && word[0] == mark[0] && (!about.dictionary || near.rule == "letter doubled" || mark.len() > 6) {
+                near.sure = (near.sure * leading(near.rule, mark.len())).min(0.95);
             }
             if near.sure == 0.0 {
                 continue;
@@ -112,6 +122,9 @@ impl Finder {
         }
         if beside {
             self.neighbours(reading, at, hits);
+        }
+        if leads && !known {
+            self.nearly_sounds(reading, at, hits);
         }
         found > 0
     }
@@ -265,17 +278,25 @@ impl Finder {
 
 /// Whether the word is the first of a short title, where the brand stands. Catalogues write amounts and numbers of articles.
 pub(super) fn leads(reading: &Reading, at: usize) -> bool {
-    const AMOUNT: u16 = flag::LATIN | flag::CYRILLIC;
-    let mut numbers = reading.tokens.iter().filter(|token| token.has(flag::DIGIT));
-    at == 0 && reading.tokens.len() < 6 && numbers.next().is_none_or(|number| !number.has(AMOUNT) && number.len() < 4) && numbers.next().is_none()
+    const LETTERS: u16 = flag::LATIN | flag::CYRILLIC;
+    if at > 0 || reading.tokens.len() > 5 {
+        return false;
+    }
+    let mut numbers = (0..reading.tokens.len()).filter(|at| reading.tokens[*at].has(flag::DIGIT));
+    let is_model = |at: usize| {
+        let unit = reading.tokens.get(at + 1).is_some_and(|next| next.len() < 3 && next.has(LETTERS));
+        !reading.tokens[at].has(LETTERS) && reading.tokens[at].len() < 4 && !unit
+    };
+    numbers.next().is_none_or(is_model) && numbers.next().is_none()
 }
 
 /// What a slip is surer by where the brand stands, by its kind: people spell as they hear, and leave letters out; other brands differ in any letter.
-fn leading(rule: &str) -> f32 {
+fn leading(rule: &str, length: usize) -> f32 {
     match rule {
         "two letters off" => 1.0,
         "letter wrong" => 1.1,
-        _ => 1.4,
+        _ if length < 6 => 1.4,
+        _ => 1.55,
     }
 }
 

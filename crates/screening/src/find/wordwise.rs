@@ -1,6 +1,6 @@
 //! A run of words beside a mark of as many words: which of them are the mark's, how far off the others are, and what that says.
 
-use super::{Finder, Kind, near, whole::is_owners};
+use super::{Finder, Kind, near, slip::leads, whole::is_owners};
 use crate::{
     hash,
     skeleton::class,
@@ -82,7 +82,7 @@ impl Finder {
         let sure = match () {
             () if foreign => match mark.len() {
                 ..8 => return None,
-                _ if cost > QUARTER || short || unknown * 2 < mark.len() => return None,
+                length if cost > QUARTER || short && length < 10 || unknown * 3 < length => return None,
                 length => [0.62, 0.65, 0.7, 0.75, 0.8][length.clamp(8, 12) - 8],
             },
             // Another ordinary word beside an ordinary one is another name; and `the` says nothing.
@@ -90,8 +90,10 @@ impl Finder {
                 if telling || tight && slip.is_some() {
                     by_length
                 } else if same > 3 && mark.len() > 8 && off == 1 && !words.iter().any(|token| token.has(flag::TAKEN)) {
-                    0.42
+                    if leads(reading, first) { 0.62 } else { 0.42 }
                 } else if same == 0 && unknown > 4 && !ordinary && mark.len() > 8 && cost <= WHOLE + HALF {
+                    0.62
+                } else if words.len() == 1 && !ordinary && cost <= if mark.len() > 8 { WHOLE + HALF } else { WHOLE } {
                     0.62
                 } else if same == 0 && !short && unfamiliar && mark.len() > 8 && cost <= WHOLE + HALF {
                     0.42

@@ -1,9 +1,6 @@
 //! Makes the tables of marks.
 
-use super::{
-    BEGIN, Enrolled, HEAD, LEAST_CLASSES, MOST_SLIPPED, Term, Terms,
-    spellings::others,
-};
+use super::{BEGIN, Enrolled, HEAD, LEAST_ALONE, LEAST_CLASSES, LEAST_CLASSES_ALONE, MOST_SLIPPED, Term, Terms, spellings::others};
 use crate::{
     filter::{Filter, Lines},
     find::whole::{breaks, is_owners},
@@ -64,6 +61,16 @@ impl Builder<'_> {
                 }
             }
             several.add(reading, breaks, term);
+        } else if reading.letters.len() >= LEAST_ALONE && !self.lexicon.is_dictionary(hash::mixed(hash::of(&reading.letters))) {
+            let (hash, classes) = skeleton(&reading.letters);
+            several.skeletons.extend((classes >= LEAST_CLASSES_ALONE).then_some((hash, term)));
+        }
+        // `Levi's` is not the word `levis`.
+        if let [own, s] = reading.tokens[..]
+            && is_owners(reading, &own, &s)
+            && !self.lexicon.is_dictionary(hash::mixed(reading.run(own.start, own.end)))
+        {
+            self.terms[term as usize] = Term { dictionary: false, ..Term::unpacked(self.terms[term as usize]) }.packed();
         }
         let chars: Vec<char> = word.chars().collect();
         let hump = |pair: &[u32]| chars[pair[0] as usize].is_lowercase() && chars[pair[1] as usize].is_uppercase();
@@ -193,6 +200,8 @@ impl Terms {
                 each_slip(word, |hash| all.push((hash, number)));
             }
         });
+        let short: Pairs =
+            numbered().filter(|(_, term, word)| term.whole && !term.dictionary && word.len() == 3).map(|(number, _, word)| (hash::of(word), number)).collect();
         let shapes = table(&|all| {
             all.extend(numbered().filter(|(_, term, word)| term.whole && word.len() > 1).map(|(number, _, word)| (hash::of(&shaped(word)), number)));
         });
@@ -236,7 +245,10 @@ impl Terms {
             let starts = std::iter::once(0).chain(ends.clone());
             let word = |letters: &[u32]| hash::mixed(hash::of(&shaped(letters)));
             // An s at its end may be the owner's, which is a word of its own where it is read.
-            starts.zip(ends).flat_map(|(start, end)| [word(&letters[start..end]), word(&letters[start..end - usize::from(end - start > 3)])]).collect::<Vec<_>>()
+            starts
+                .zip(ends)
+                .flat_map(|(start, end)| [word(&letters[start..end]), word(&letters[start..end - usize::from(end - start > 3)])])
+                .collect::<Vec<_>>()
         });
         let shaped_words = Filter::of(shaped_words);
         let shape_beginnings = Filter::of(wholes().filter_map(|(.., word)| begins(&shaped(word))));
@@ -252,6 +264,7 @@ impl Terms {
             shape_beginnings,
             shaped_words,
             exact: Slots::of(exact),
+            short: Slots::of(short),
             front,
             longer: Table::of(longer),
             slips,
