@@ -100,7 +100,7 @@ pub struct Scratch {
     pub(crate) said: Vec<Said>,
     pub(crate) sound: Vec<u8>,
     pub(crate) word: Vec<u32>,
-    /// The skeletons of the words: hashes, and of how many classes.
+    /// The sounds of the words: hashes, and of how many sounds.
     pub(crate) bones: Vec<(u64, usize)>,
     pub(crate) dull: dull::Dull,
 }
@@ -131,7 +131,12 @@ impl Finder {
         self.wholes(scratch);
         let suspicious = self.words(scratch);
         self.several(scratch);
-        self.skeletons(scratch);
+        if slip::leads(&scratch.plain, 0) {
+            self.leading(scratch);
+        }
+        if scratch.plain.flags & flag::CYRILLIC != 0 {
+            self.spelt(scratch);
+        }
         if suspicious {
             scratch.shaped.shaped(text);
             self.disguised(scratch);

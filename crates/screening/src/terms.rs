@@ -19,6 +19,8 @@ pub(crate) const LEAST_CLASSES: usize = 4;
 /// The same of marks of one word, and the letters that these have at least.
 pub(crate) const LEAST_CLASSES_ALONE: usize = 3;
 pub(crate) const LEAST_ALONE: usize = 7;
+/// Letters that a mark of several words has at least to be looked for as other scripts spell it.
+pub(crate) const LEAST_SPELT: usize = 8;
 /// Single letters that are read as one word.
 pub(crate) const MOST_LETTERS: usize = 40;
 /// Words of a mark that a window over the listing grows to.
@@ -122,9 +124,11 @@ pub(crate) struct Terms {
     /// How all marks begin, and their shapes; a [`Finder`](crate::find::Finder) adds the vocabulary. Smaller than the others, and asked before them.
     pub beginnings: Filter,
     pub shape_beginnings: Filter,
-    /// Marks of several words, or one long one, by their skeletons; and of the former these, and those of their first two words or more.
+    /// Marks by their skeletons; those of several words by that of all but an outer one too ([`outer_skeleton`](crate::keys::outer_skeleton)).
     pub skeletons: Table,
-    pub skeleton_fronts: Filter,
+    /// Latin marks of several words by the sounds of these, letter by letter; and these, and those of their first words.
+    pub spelt: Table,
+    pub spelt_fronts: Filter,
     /// The words of marks with several, by their shapes.
     pub shaped_words: Filter,
     /// Some alias has two or three letters.
@@ -168,8 +172,8 @@ impl Terms {
     }
 
     pub fn bytes(&self) -> usize {
-        let tables = [&self.longer, &self.slips, &self.sounds, &self.kana, &self.shapes, &self.singles, &self.skeletons];
-        let filters = [&self.front, &self.inside, &self.outer, &self.beginnings, &self.shape_beginnings, &self.shaped_words, &self.skeleton_fronts];
+        let tables = [&self.longer, &self.slips, &self.sounds, &self.kana, &self.shapes, &self.singles, &self.skeletons, &self.spelt];
+        let filters = [&self.front, &self.inside, &self.outer, &self.beginnings, &self.shape_beginnings, &self.shaped_words, &self.spelt_fronts];
         tables.iter().map(|table| table.bytes()).sum::<usize>()
             + filters.iter().map(|filter| filter.bytes()).sum::<usize>()
             + self.exact.bytes()

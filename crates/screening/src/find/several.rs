@@ -4,7 +4,7 @@ use super::{Finder, Hit, Kind, Scratch, near};
 use crate::{
     filter::Line,
     hash,
-    keys::{outer_key, slip_hashes, sound_hash},
+    keys::{outer_key, outer_skeleton, slip_hashes, sound_hash},
     skeleton::skeleton,
     sound::heard,
     terms::{LEAST_ALONE, LEAST_CLASSES, LEAST_CLASSES_ALONE, MOST_SLIPPED},
@@ -15,26 +15,42 @@ use crate::{
 const LENGTHS: std::ops::RangeInclusive<usize> = 6..=32;
 
 impl Finder {
-    /// Looks at each run of words whose first or last is that of a mark of about as many letters.
+    /// Looks at each run of words whose first or last is that of a mark of about as many letters, or with the same [`skeleton`] beside it.
     pub(super) fn several(&self, scratch: &mut Scratch) {
         let count = scratch.plain.tokens.len();
         for at in 0..count {
             let [as_first, as_last] = scratch.plain.asked[at].outer;
             if as_first != 0 {
                 let line = self.terms.outer_lengths.line(hash::mixed(as_first));
+                let mut beside = (0, 0);
                 for last in at + 1..count.min(at + MOST_SLIPPED) {
-                    if fits(&scratch.plain, at, last, as_first, line) {
-                        self.nearly(scratch, at, last);
-                    }
+                    let (next, classes) = skeleton(scratch.plain.word(&scratch.plain.tokens[last]));
+                    beside = (hash::join(beside.0, next, classes), beside.1 + classes);
+                    self.outer(scratch, (at, last), as_first, line, beside);
                 }
             }
             if as_last != 0 {
                 let line = self.terms.outer_lengths.line(hash::mixed(as_last));
-                for first in at.saturating_sub(MOST_SLIPPED - 1)..at {
-                    if fits(&scratch.plain, first, at, as_last, line) {
-                        self.nearly(scratch, first, at);
-                    }
+                let mut beside = (0, 0);
+                for first in (at.saturating_sub(MOST_SLIPPED - 1)..at).rev() {
+                    let (before, classes) = skeleton(scratch.plain.word(&scratch.plain.tokens[first]));
+                    beside = (hash::join(before, beside.0, beside.1), beside.1 + classes);
+                    self.outer(scratch, (first, at), as_last, line, beside);
                 }
+            }
+        }
+    }
+
+    /// One of these runs: `base` is that of its outer word, `beside` the skeleton of the others.
+    fn outer(&self, scratch: &mut Scratch, (first, last): (usize, usize), base: u64, line: &Line, beside: (u64, usize)) {
+        if fits(&scratch.plain, first, last, base, line) {
+            self.nearly(scratch, first, last);
+        }
+        let mixed = hash::mixed(outer_skeleton(base, beside.0));
+        if beside.1 <= hash::LONGEST && line.has(mixed) && self.terms.skeletons.may_have(mixed) {
+            let Scratch { plain: reading, hits, .. } = scratch;
+            if !reading.tokens[first..=last].iter().all(|token| token.has(flag::TAKEN)) {
+                self.terms.skeletons.get(mixed).for_each(|term| self.nearly_is(reading, first, last, term, None, hits));
             }
         }
     }
@@ -76,37 +92,47 @@ impl Finder {
         }
     }
 
-    /// Looks for long marks of one word that the word `at` has the [`skeleton`] of: `Breightling`.
-    pub(super) fn nearly_sounds(&self, reading: &Reading, at: usize, hits: &mut Vec<Hit>) {
-        let word = reading.word(&reading.tokens[at]);
-        let (hash, classes) = skeleton(word);
-        if word.len() >= LEAST_ALONE && classes >= LEAST_CLASSES_ALONE {
-            for term in self.terms.skeletons.get(hash::mixed(hash)).filter(|term| self.terms.word(*term) != word) {
-                self.nearly_is(reading, at, at, term, None, hits);
+    /// Looks for marks that the title begins with the [`skeleton`] of, however many of their words are misspelt: `Micheal Cors`, `Breightling`.
+    pub(super) fn leading(&self, scratch: &mut Scratch) {
+        let Scratch { plain: reading, hits, .. } = scratch;
+        let (mut hash, mut count) = (0, 0);
+        for (last, token) in reading.tokens.iter().enumerate().take(MOST_SLIPPED - 1) {
+            let (next, classes) = skeleton(reading.word(token));
+            (hash, count) = (hash::join(hash, next, classes), count + classes);
+            let length = (token.end - reading.tokens[0].start) as usize;
+            let enough = if last == 0 { length >= LEAST_ALONE && count >= LEAST_CLASSES_ALONE } else { count >= LEAST_CLASSES };
+            let known = reading.tokens[..=last].iter().all(|token| token.has(flag::TAKEN)) || last == 0 && token.has(flag::KNOWN | flag::TAKEN);
+            if enough && !known && length <= *LENGTHS.end() {
+                let letters = &reading.letters[..token.end as usize];
+                let terms = self.terms.skeletons.get(hash::mixed(hash)).filter(|term| self.terms.word(*term) != letters);
+                terms.for_each(|term| self.nearly_is(reading, 0, last, term, None, hits));
             }
         }
     }
 
-    /// Looks for marks that runs of words have the [`skeleton`] of.
-    pub(super) fn skeletons(&self, scratch: &mut Scratch) {
-        let Scratch { plain: reading, hits, bones, .. } = scratch;
+    /// Looks for Latin marks that words in Cyrillic spell letter by letter, around each that is no ordinary word: `лотте дути фри`.
+    pub(super) fn spelt(&self, scratch: &mut Scratch) {
+        let Scratch { plain: reading, hits, sound, bones, .. } = scratch;
+        const OTHER: u16 = flag::LATIN | flag::DIGIT | flag::ALONE;
+        if !reading.tokens.iter().any(|token| token.has(flag::CYRILLIC) && !token.has(flag::KNOWN | flag::TAKEN | OTHER)) {
+            return;
+        }
         bones.clear();
-        bones.extend(reading.tokens.iter().map(|token| if token.has(flag::ALONE) { (0, 0) } else { skeleton(reading.word(token)) }));
-        for first in 0..bones.len().saturating_sub(1) {
-            let (mut hash, mut count) = bones[first];
-            for last in first + 1..bones.len().min(first + MOST_SLIPPED) {
-                let (next, classes) = bones[last];
-                (hash, count) = (hash::join(hash, next, classes), count + classes);
-                let mixed = hash::mixed(hash);
-                if count > hash::LONGEST || !self.terms.skeleton_fronts.has(mixed) {
+        bones.extend(reading.tokens.iter().map(|token| {
+            let spelt = !token.has(OTHER) && heard(reading.word(token), sound);
+            if spelt { (sound_hash(sound), sound.len()) } else { (0, 0) }
+        }));
+        for first in 0..bones.len() {
+            let (mut hash, mut length) = bones[first];
+            for (last, (next, sounds)) in bones.iter().enumerate().take(first + MOST_SLIPPED).skip(first + 1) {
+                if length == 0 || *sounds == 0 {
                     break;
                 }
-                if count < LEAST_CLASSES || reading.tokens[first..=last].iter().all(|token| token.has(flag::TAKEN)) {
-                    continue;
+                (hash, length) = (hash::join(hash, *next, *sounds), length + sounds);
+                if length > hash::LONGEST || !self.terms.spelt_fronts.has(hash::mixed(hash)) {
+                    break;
                 }
-                for term in self.terms.skeletons.get(mixed) {
-                    self.nearly_is(reading, first, last, term, None, hits);
-                }
+                self.terms.spelt.get(hash::mixed(hash)).for_each(|term| self.nearly_is(reading, first, last, term, None, hits));
             }
         }
     }

@@ -123,9 +123,6 @@ impl Finder {
         if beside {
             self.neighbours(reading, at, hits);
         }
-        if leads && !known {
-            self.nearly_sounds(reading, at, hits);
-        }
         found > 0
     }
 

@@ -1,11 +1,11 @@
 //! Makes the tables of marks.
 
-use super::{BEGIN, Enrolled, HEAD, LEAST_ALONE, LEAST_CLASSES, LEAST_CLASSES_ALONE, MOST_SLIPPED, Term, Terms, spellings::others};
+use super::{BEGIN, Enrolled, HEAD, LEAST_ALONE, LEAST_CLASSES, LEAST_CLASSES_ALONE, LEAST_SPELT, MOST_SLIPPED, Term, Terms, spellings::others};
 use crate::{
     filter::{Filter, Lines},
     find::whole::{breaks, is_owners},
     hash,
-    keys::{SLIP_LENGTHS, Side, each_slip, ends_key, first_letters, foreign_sound_hash, outer_base, outer_key, shaped, sound_hash},
+    keys::{SLIP_LENGTHS, Side, each_slip, ends_key, first_letters, foreign_sound_hash, outer_base, outer_key, outer_skeleton, shaped, sound_hash},
     lexicon::{Lexicon, stem_length},
     mark::{Mark, MarkProblem},
     skeleton::skeleton,
@@ -86,45 +86,64 @@ struct Several {
     outer: Vec<u64>,
     outer_lengths: Vec<(u64, u64)>,
     skeletons: Pairs,
-    skeleton_fronts: Vec<u64>,
+    spelt: Pairs,
+    spelt_fronts: Vec<u64>,
 }
 
 impl Several {
     /// Adds a mark with its own number.
     fn add(&mut self, reading: &Reading, breaks: u64, term: u32) {
-        let (words, length) = (&reading.tokens, reading.letters.len());
+        let words = &reading.tokens;
         self.longer.extend(words.iter().take(words.len() - 1).skip(2).map(|token| (reading.hashes[token.end as usize], 0)));
         if words.len() > MOST_SLIPPED {
             return;
         }
-        for (at, beside, side) in [(0, 1, Side::First), (words.len() - 1, words.len() - 2, Side::Last)] {
+        self.outer(reading, breaks, words, term);
+        // `Victoria Secret`
+        let owned = |at: usize| at > 0 && is_owners(reading, &words[at - 1], &words[at]);
+        let others: Vec<Token> = (0..words.len()).filter(|at| !owned(*at)).map(|at| words[at]).collect();
+        if (2..words.len()).contains(&others.len()) {
+            self.outer(reading, breaks, &others, term);
+        }
+        self.spelt(reading, term);
+    }
+
+    /// Adds its first and its last word with what is known of the others.
+    fn outer(&mut self, reading: &Reading, breaks: u64, words: &[Token], term: u32) {
+        let length = reading.letters.len();
+        let bones: Vec<(u64, usize)> = words.iter().map(|word| skeleton(reading.word(word))).collect();
+        let joined = |bones: &[(u64, usize)]| bones.iter().fold((0, 0), |all, next| (hash::join(all.0, next.0, next.1), all.1 + next.1));
+        let (first, last) = (0, words.len() - 1);
+        for (at, beside, others, side) in [(first, 1, &bones[1..], Side::First), (last, last - 1, &bones[..last], Side::Last)] {
             let hash = reading.run(words[at].start, words[at].end);
             let base = outer_base(hash, side, reading.word(&words[beside]));
             self.outer.push(hash::mixed(hash));
             let count = breaks.count_ones() as usize;
             let near = (length - 1..=length + 1).map(|letters| (letters, count)).chain([(length, 0)]);
             self.outer_lengths.extend(near.map(|(letters, words)| (hash::mixed(base), outer_key(base, letters, words))));
-        }
-        self.skeleton(reading, words.iter(), term);
-        // `Victoria Secret`
-        let owned = |at: usize| at > 0 && is_owners(reading, &words[at - 1], &words[at]);
-        if (1..words.len()).any(owned) {
-            self.skeleton(reading, words.iter().enumerate().filter(|(at, _)| !owned(*at)).map(|(_, word)| word), term);
-        }
-    }
-
-    fn skeleton<'a>(&mut self, reading: &Reading, words: impl Iterator<Item = &'a Token>, term: u32) {
-        let (mut hash, mut classes, mut count) = (0, 0, 0);
-        for word in words {
-            let (next, more) = skeleton(reading.word(word));
-            (hash, classes, count) = (hash::join(hash, next, more), classes + more, count + 1);
-            if count > 1 && classes <= hash::LONGEST {
-                self.skeleton_fronts.push(hash::mixed(hash));
+            let (others, classes) = joined(others);
+            if classes > 0 && length > 5 {
+                let key = outer_skeleton(base, others);
+                self.outer_lengths.push((hash::mixed(base), hash::mixed(key)));
+                self.skeletons.push((key, term));
             }
         }
-        if count > 1 && (LEAST_CLASSES..=hash::LONGEST).contains(&classes) {
-            self.skeletons.push((hash, term));
+        let (all, classes) = joined(&bones);
+        self.skeletons.extend((classes >= LEAST_CLASSES).then_some((all, term)));
+    }
+
+    /// Adds what its words sound like letter by letter, if it is long enough.
+    fn spelt(&mut self, reading: &Reading, term: u32) {
+        if reading.letters.len() < LEAST_SPELT {
+            return;
         }
+        let sounds: Option<Vec<_>> = reading.tokens.iter().map(|word| sound::spelt(reading.word(word))).collect();
+        let mut all = 0;
+        for (at, sound) in sounds.iter().flatten().enumerate() {
+            all = hash::join(all, sound_hash(sound), sound.len());
+            self.spelt_fronts.extend((at > 0).then(|| hash::mixed(all)));
+        }
+        self.spelt.extend(sounds.map(|_| (all, term)));
     }
 }
 
@@ -164,10 +183,11 @@ impl Terms {
             }
         }
         let Builder { terms, by_hash, .. } = builder;
-        let Several { longer, outer, outer_lengths, skeletons, skeleton_fronts } = several;
+        let Several { longer, outer, outer_lengths, skeletons, spelt, spelt_fronts } = several;
         let mut all = Self::with(terms, by_hash.len(), enrolled, longer);
         (all.outer, all.outer_lengths) = (Filter::of(outer.into_iter()), Lines::of(outer_lengths));
-        (all.skeletons, all.skeleton_fronts) = (Table::of(skeletons), Filter::of(skeleton_fronts.into_iter()));
+        all.skeletons = Table::of(skeletons);
+        (all.spelt, all.spelt_fronts) = (Table::of(spelt), Filter::of(spelt_fronts.into_iter()));
         (all, problems)
     }
 
@@ -259,7 +279,8 @@ impl Terms {
             outer: Filter::default(),
             outer_lengths: Lines::default(),
             skeletons: Table::default(),
-            skeleton_fronts: Filter::default(),
+            spelt: Table::default(),
+            spelt_fronts: Filter::default(),
             beginnings,
             shape_beginnings,
             shaped_words,
