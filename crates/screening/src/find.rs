@@ -1,4 +1,4 @@
-//! Finds marks in one text: as they are ([`whole`]), misspelt or by their sound ([`slip`], [`several`]), inside of longer words ([`inside`]), and in disguise ([`shaped`], [`mended`]).
+//! Finds marks in one text: as they are ([`whole`]), misspelt or by their sound ([`slip`], [`several`], [`wordwise`]), inside of longer words ([`inside`]), and in disguise ([`shaped`], [`mended`]).
 //!
 //! # To add a way in which marks are written
 //!

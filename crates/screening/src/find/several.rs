@@ -1,4 +1,4 @@
-//! Marks of several words with a slip in one of them, however short or ordinary that one is: `Rey-Ban`, `Michel Kors`, `Tirn Hortons`.
+//! Marks of several words of which one is misspelt, however short or ordinary that one is: `Rey-Ban`, `Michel Kors`, `Tirn Hortons`, `Ralph Loren`.
 
 use super::{Finder, Hit, Kind, Scratch, near};
 use crate::{
@@ -13,6 +13,9 @@ use crate::{
 
 /// The fewest letters of such a mark, and the most.
 const LENGTHS: std::ops::RangeInclusive<usize> = 6..=32;
+
+/// Marks of one skeleton that are compared at most.
+const MOST_ALIKE: usize = 16;
 
 impl Finder {
     /// Looks at each run of words whose first or last is that of a mark of about as many letters, or with the same [`skeleton`] beside it.
@@ -104,7 +107,7 @@ impl Finder {
             let known = reading.tokens[..=last].iter().all(|token| token.has(flag::TAKEN)) || last == 0 && token.has(flag::KNOWN | flag::TAKEN);
             if enough && !known && length <= *LENGTHS.end() {
                 let letters = &reading.letters[..token.end as usize];
-                let terms = self.terms.skeletons.get(hash::mixed(hash)).filter(|term| self.terms.word(*term) != letters);
+                let terms = self.terms.skeletons.get(hash::mixed(hash)).take(MOST_ALIKE).filter(|term| self.terms.word(*term) != letters);
                 terms.for_each(|term| self.nearly_is(reading, 0, last, term, None, hits));
             }
         }

@@ -5,7 +5,7 @@ use crate::{
     hash,
     skeleton::class,
     sound::{heard, spelt, spoken},
-    text::{Gap, Reading, flag},
+    text::{Gap, Reading, Token, flag},
 };
 
 /// Letters that are compared of one word.
@@ -14,6 +14,24 @@ const LONGEST: usize = 24;
 const WHOLE: usize = 4;
 const HALF: usize = 2;
 const QUARTER: usize = 1;
+
+/// What a comparison finds.
+#[derive(Default)]
+struct Compared {
+    /// A word is the mark's that is long and no dictionary word.
+    telling: bool,
+    /// Letters of the words that are the mark's.
+    same: usize,
+    /// Words that are not, what making them the mark's costs, and what it may cost at most.
+    off: usize,
+    cost: usize,
+    most: usize,
+    /// Of these: some is an ordinary word, some is none, some is short; and the letters of those that are not known.
+    ordinary: bool,
+    unfamiliar: bool,
+    short: bool,
+    unknown: usize,
+}
 
 impl Finder {
     /// How sure the words from `first` to `last` mean the mark `term`, which they are not, and by which rule. `slip` names the one slip between the two, if there
@@ -26,89 +44,98 @@ impl Finder {
         term: u32,
         slip: Option<(Kind, &'static str)>,
     ) -> Option<(Kind, &'static str, f32)> {
-        let about = self.terms.term(term);
         let mark = self.terms.word(term);
         let words = &reading.tokens[first..=last];
-        let breaks = about.whole.then(|| self.terms.enrolled(term)).and_then(|all| all.first()).map(|word| word.breaks)?;
+        let foreign = (reading.letters[words[0].start as usize] < 0x250) != (mark[0] < 0x250);
+        let compared = self.compare(reading, words, term, slip.is_some(), foreign)?;
+        // Beside a word that tells, the other may be further off.
+        let Compared { same, off, cost, most, .. } = compared;
+        if off == 0 || cost > most + if same > 3 && off == 1 { HALF + QUARTER } else { 0 } {
+            return None;
+        }
+        let (kind, rule) = slip.unwrap_or(match off {
+            _ if foreign => (Kind::Transliterated, "words of the same sound in another script"),
+            1 => (Kind::Phonetic, "a word nearly of the same sound"),
+            _ => (Kind::Phonetic, "words nearly of the same sound"),
+        });
+        let by_length = near::slip_sure(slip.map_or("letter alike", |slip| slip.1), mark.len(), true).max(0.62);
+        let tight = slip.is_some() && words.len() == 2 && words[1].gap == Gap::Tight && words.iter().all(|token| token.len() > 2);
+        let sure = match compared {
+            _ if foreign => spelt_sure(&compared, mark.len())?,
+            // Another ordinary word beside an ordinary one is another name; and `the` says nothing.
+            Compared { short: true, .. } | Compared { ordinary: true, .. } | Compared { same: 0, .. } if !compared.telling && !tight => {
+                let taken = words.iter().any(|token| token.has(flag::TAKEN));
+                doubtful_sure(&compared, mark.len(), words.len(), taken, leads(reading, first))?
+            }
+            Compared { telling: false, unknown: 0, same: ..3, .. } => 0.42,
+            Compared { ordinary: false, short: false, .. } if cost > WHOLE && (same < 4 || mark[0] >= 0x250) => return None,
+            _ => by_length,
+        };
+        let sure = sure * if cost > WHOLE * off + HALF { 0.9 } else { 1.0 } * if self.terms.term(term).dictionary { 0.6 } else { 1.0 };
+        Some((kind, rule, sure))
+    }
+
+    /// Compares words with those of a mark, if they are as many and have no digits amiss.
+    fn compare(&self, reading: &Reading, words: &[Token], term: u32, one_slip: bool, foreign: bool) -> Option<Compared> {
+        let mark = self.terms.word(term);
+        let breaks = self.terms.term(term).whole.then(|| self.terms.enrolled(term)).and_then(|all| all.first()).map(|word| word.breaks)?;
         let owners = words.windows(2).filter(|pair| is_owners(reading, &pair[0], &pair[1])).count();
         if breaks.count_ones() as usize + owners != words.len() {
             return None;
         }
         let is_digit = |letter: &u32| (0x30..=0x39).contains(letter);
         let is_word = |letters: &[u32]| self.lexicon.is_dictionary(hash::mixed(hash::of(letters)));
-        let foreign = (reading.letters[words[0].start as usize] < 0x250) != (mark[0] < 0x250);
-        let (mut telling, mut same, mut off, mut cost, mut most) = (false, 0, 0, 0, 0);
-        // Of the words that are not the mark's: all of them ordinary, some of them unknown; and the letters of the unknown.
-        let (mut ordinary, mut unfamiliar, mut unknown, mut short) = (false, false, 0, false);
+        let mut compared = Compared::default();
         let mut from = 0;
         let mut rest = words;
         while let [token, others @ ..] = rest {
             let to = from + (breaks >> from).trailing_zeros() as usize + 1;
             let meant = mark.get(from..to)?;
             from = to;
+            // `Victoria's` is one.
             let own = usize::from(others.first().is_some_and(|next| is_owners(reading, token, next)));
             rest = &others[own..];
             let word = &reading.letters[token.start as usize..others[..own].last().unwrap_or(token).end as usize];
             if word == meant {
-                same += meant.len();
-                telling |= meant.len() > 3 && !is_word(meant);
+                compared.same += meant.len();
+                compared.telling |= meant.len() > 3 && !is_word(meant);
                 continue;
             }
             if token.has(flag::DIGIT) || meant.iter().any(is_digit) {
                 return None;
             }
-            off += 1;
-            cost += if slip.is_some() { WHOLE } else { distance(word, meant, foreign)? };
-            most += most_of(meant);
-            short |= word.len() < 3 || meant.len() < 3 || slip.is_none() && word.len() < 4;
             let known = token.has(flag::KNOWN | flag::TAKEN);
-            ordinary |= token.has(flag::TAKEN) || known && self.in_dictionary(reading, token);
-            unknown += if known { 0 } else { word.len() };
-            unfamiliar |= !is_word(word);
+            compared.off += 1;
+            compared.cost += if one_slip { WHOLE } else { distance(word, meant, foreign)? };
+            compared.most += most_of(meant);
+            compared.short |= word.len() < 3 || meant.len() < 3 || !one_slip && word.len() < 4;
+            compared.ordinary |= token.has(flag::TAKEN) || known && self.in_dictionary(reading, token);
+            compared.unfamiliar |= !is_word(word);
+            compared.unknown += if known { 0 } else { word.len() };
         }
-        // Beside a word that tells, the other may be further off.
-        if off == 0 || cost > most + if same > 3 && off == 1 { HALF + QUARTER } else { 0 } {
-            return None;
-        }
-        let (kind, rule) = slip.unwrap_or(if foreign {
-            (Kind::Transliterated, "words of the same sound in another script")
-        } else if off > 1 {
-            (Kind::Phonetic, "words nearly of the same sound")
-        } else {
-            (Kind::Phonetic, "a word nearly of the same sound")
-        });
-        let tight = words.len() == 2 && words[1].gap == Gap::Tight && words.iter().all(|token| token.len() > 2);
-        let by_length = near::slip_sure(slip.map_or("letter alike", |slip| slip.1), mark.len(), true).max(0.62);
-        let sure = match () {
-            () if foreign => match mark.len() {
-                ..8 => return None,
-                length if cost > QUARTER || short && length < 10 || unknown * 3 < length => return None,
-                length => [0.62, 0.65, 0.7, 0.75, 0.8][length.clamp(8, 12) - 8],
-            },
-            // Another ordinary word beside an ordinary one is another name; and `the` says nothing.
-            () if short || ordinary || same == 0 => {
-                if telling || tight && slip.is_some() {
-                    by_length
-                } else if same > 3 && mark.len() > 8 && off == 1 && !words.iter().any(|token| token.has(flag::TAKEN)) {
-                    if leads(reading, first) { 0.62 } else { 0.42 }
-                } else if same == 0 && unknown > 4 && !ordinary && mark.len() > 8 && cost <= WHOLE + HALF {
-                    0.62
-                } else if words.len() == 1 && !ordinary && cost <= if mark.len() > 8 { WHOLE + HALF } else { WHOLE } {
-                    0.62
-                } else if same == 0 && !short && unfamiliar && mark.len() > 8 && cost <= WHOLE + HALF {
-                    0.42
-                } else if same == 2 && off == 1 && mark.len() > 6 && !short && cost <= HALF {
-                    0.42
-                } else {
-                    return None;
-                }
-            }
-            () if same < 3 && unknown == 0 => 0.42,
-            () if cost > WHOLE && (same < 4 || mark[0] >= 0x250) => return None,
-            () => by_length,
-        };
-        let sure = sure * if cost > WHOLE * off + HALF { 0.9 } else { 1.0 } * if about.dictionary { 0.6 } else { 1.0 };
-        Some((kind, rule, sure))
+        Some(compared)
+    }
+}
+
+/// How sure words of another script mean a mark of so many letters: they spell it, and are no words there.
+fn spelt_sure(compared: &Compared, length: usize) -> Option<f32> {
+    let chance = length < 8 || compared.cost > QUARTER || compared.short && length < 10 || compared.unknown * 3 < length;
+    (!chance).then(|| [0.62, 0.65, 0.7, 0.75, 0.8][length.clamp(8, 12) - 8])
+}
+
+/// How sure words mean a mark of so many letters if no word tells: some are ordinary or short, or none is right. `taken`: one is part of a mark spelt right;
+/// `leads`: the title begins with them.
+fn doubtful_sure(compared: &Compared, length: usize, words: usize, taken: bool, leads: bool) -> Option<f32> {
+    let Compared { same, off, cost, ordinary, unfamiliar, short, unknown, .. } = *compared;
+    let long = length > 8;
+    match same {
+        _ if words == 1 => (!ordinary && cost <= if long { WHOLE + HALF } else { WHOLE }).then_some(0.62),
+        0 if cost > WHOLE + HALF || !long => None,
+        0 if unknown > 4 && !ordinary => Some(0.62),
+        0 => (unfamiliar && !short).then_some(0.42),
+        4.. if long && off == 1 && !taken => Some(if leads { 0.62 } else { 0.42 }),
+        2 | 3 => (off == 1 && length > 6 && !short && cost <= HALF).then_some(0.42),
+        _ => None,
     }
 }
 
