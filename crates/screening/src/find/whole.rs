@@ -135,7 +135,7 @@ impl Finder {
             (How::Parted, _)
                 if length > 11 && self.terms.enrolled(term).iter().all(|own| own.breaks.count_ones() > 1 && breaks & !own.breaks & own.humps == 0) =>
             {
-                ((Kind::Split, "word parted"), 0.62)
+                ((Kind::Split, "word parted"), parted(words, length))
             }
             (How::Parted, _) if length > 3 && !about.dictionary && !ordinary() => ((Kind::Split, "word parted"), parted(words, length)),
             // Ordinary words beside each other are just that, if they are not parted where the owner has a capital: `Play station`.
