@@ -23,6 +23,7 @@
 //! `tally::Kind`, and follow the compiler.
 
 mod best;
+mod common;
 mod dictionary;
 mod disguise;
 mod error;
