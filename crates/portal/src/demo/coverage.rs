@@ -25,7 +25,7 @@ impl Portal {
         self.act_on_units(owner, batch.id, self.new_id(), shipped).await?;
         self.cover_product(owner, product, CoverageForm { scope: "from_lot", lots: batch.lot.as_str(), ..CoverageForm::default() }).await?;
         let shop = self.act_as(seller).await?;
-        let codes = self.codes_of(owner, batch.id).await?;
+        let codes = self.written_codes(owner, batch.id).await?;
         let last = codes.len().checked_sub(LAST).map(|at| &codes[at..]).ok_or(PortalError::NotFound("code"))?;
         let order = |order: &str, codes: &[String]| DispatchForm {
             order: order.to_owned(),
@@ -51,7 +51,7 @@ impl Portal {
         Ok(())
     }
 
-    async fn codes_of(&self, owner: &Actor, batch: BatchId) -> Result<Vec<String>> {
+    async fn written_codes(&self, owner: &Actor, batch: BatchId) -> Result<Vec<String>> {
         let file = self.batch_file(owner, batch, ListFormat::Csv).await?;
         let text = file.chunks.map(|chunk| String::from_utf8_lossy(&chunk).into_owned()).collect::<String>();
         Ok(text.lines().skip(1).filter_map(|line| Some(line.split(',').next()?.to_owned())).collect())
