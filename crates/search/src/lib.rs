@@ -23,7 +23,6 @@
 //! `tally::Kind`, and follow the compiler.
 
 mod best;
-mod common;
 mod dictionary;
 mod disguise;
 mod error;

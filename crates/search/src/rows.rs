@@ -5,10 +5,9 @@
 //! Segments never change; each is read once, when it is first seen.
 
 use crate::{
-    common::Common,
     fold::key,
     packed::Rows,
-    schema::{Fields, category_keys, columns},
+    schema::{category_keys, columns},
 };
 use model::{
     listing::{Country, ListingState, category_steps},
@@ -245,12 +244,11 @@ pub(crate) struct SegmentRows {
     pub id_low: Column<u64>,
     pub price: Column<i64>,
     pub first_seen: Column<i64>,
-    pub common: Common,
 }
 
 impl SegmentRows {
     /// Reads a segment's columns. About 60 ms for a million listings.
-    pub fn read(segment: &SegmentReader, fields: &Fields, vocabulary: &mut Vocabulary) -> tantivy::Result<Self> {
+    pub fn read(segment: &SegmentReader, vocabulary: &mut Vocabulary) -> tantivy::Result<Self> {
         let fast = segment.fast_fields();
         let mut rows = vec![Row::default(); segment.max_doc() as usize];
         let mut rests = vec![Rest::default(); rows.len()];
@@ -293,10 +291,8 @@ impl SegmentRows {
         for (row, rest) in rows.iter_mut().zip(rests) {
             row.rest = vocabulary.take_rest(rest);
         }
-        let rows = Rows::of(rows);
         Ok(Self {
-            common: Common::read(segment, fields, &rows, vocabulary)?,
-            rows,
+            rows: Rows::of(rows),
             id_high: fast.u64(columns::ID_HIGH)?,
             id_low: fast.u64(columns::ID_LOW)?,
             price,

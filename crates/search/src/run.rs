@@ -16,7 +16,7 @@ use tantivy::{
     DocAddress, DocId, Score, Searcher, Term,
     collector::TopDocs,
     index::{SegmentId, SegmentReader},
-    query::{EnableScoring, Query, TermQuery, Weight},
+    query::{EnableScoring, Query, TermQuery},
     schema::IndexRecordOption,
 };
 
@@ -62,27 +62,10 @@ impl By {
 
 type Browsed = Arc<[(i64, DocAddress)]>;
 
-/// A segment as a commit left it.
-struct Segment {
-    id: SegmentId,
-    rows: Arc<SegmentRows>,
-    deleted: OnceLock<Vec<DocId>>,
-}
-
-impl Segment {
-    /// Its listings that were deleted or changed since.
-    fn deleted(&self, reader: &SegmentReader) -> &[DocId] {
-        self.deleted.get_or_init(|| match reader.alive_bitset() {
-            Some(alive) => (0..reader.max_doc()).filter(|doc| alive.is_deleted(*doc)).collect(),
-            None => Vec::new(),
-        })
-    }
-}
-
 /// What a commit left to be searched, with its rows in memory.
 pub(crate) struct Loaded {
     pub searcher: Searcher,
-    segments: Vec<Segment>,
+    segments: Vec<(SegmentId, Arc<SegmentRows>)>,
     /// Each segment's words by what they are near to.
     pub nears: Nears,
     browsed: Mutex<FxHashMap<By, Browsed>>,
@@ -93,14 +76,14 @@ pub(crate) struct Loaded {
 impl Loaded {
     /// Reads the rows and words of segments that `before` does not have.
     pub fn of(searcher: Searcher, fields: &Fields, before: Option<&Self>, vocabulary: &mut Vocabulary) -> tantivy::Result<Self> {
-        let known = |id| before.and_then(|before| before.segments.iter().find(|known| known.id == id)).map(|known| Arc::clone(&known.rows));
+        let known = |id| before.and_then(|before| before.segments.iter().find(|(known, _)| *known == id)).map(|(_, rows)| Arc::clone(rows));
         let mut rows = |segment: &SegmentReader| {
             let id = segment.segment_id();
             let rows = match known(id) {
                 Some(rows) => rows,
-                None => Arc::new(SegmentRows::read(segment, fields, vocabulary)?),
+                None => Arc::new(SegmentRows::read(segment, vocabulary)?),
             };
-            Ok(Segment { id, rows, deleted: OnceLock::new() })
+            Ok((id, rows))
         };
         let segments = searcher.segment_readers().iter().map(&mut rows).collect::<tantivy::Result<_>>()?;
         let near = |segment: &SegmentReader| {
@@ -117,26 +100,25 @@ impl Loaded {
 
     /// A listing's identifier.
     pub fn id(&self, at: DocAddress) -> u128 {
-        self.segments.get(at.segment_ord as usize).map_or(0, |segment| segment.rows.id(at.doc_id))
+        self.segments.get(at.segment_ord as usize).map_or(0, |(_, rows)| rows.id(at.doc_id))
     }
 
     /// Shows every matching listing by blocks of a segment's, in no order that means something.
     pub fn each_block(&self, query: &dyn Query, mut with: impl FnMut(u32, &SegmentRows, &[DocId])) -> tantivy::Result<()> {
         let weight = query.weight(EnableScoring::disabled_from_searcher(&self.searcher))?;
-        (0..).zip(&self.segments).try_for_each(|(at, _)| self.each_block_of(at, &*weight, &mut with))
-    }
-
-    fn each_block_of(&self, at: u32, weight: &dyn Weight, with: &mut impl FnMut(u32, &SegmentRows, &[DocId])) -> tantivy::Result<()> {
-        let (reader, rows) = (self.searcher.segment_reader(at), &self.segments[at as usize].rows);
         let mut left = Vec::with_capacity(BLOCK);
-        weight.for_each_no_score(reader, &mut |docs| match reader.alive_bitset() {
-            None => with(at, rows, docs),
-            Some(alive) => {
-                left.clear();
-                left.extend(docs.iter().copied().filter(|doc| alive.is_alive(*doc)));
-                with(at, rows, &left);
-            }
-        })
+        for ((reader, (_, rows)), at) in self.searcher.segment_readers().iter().zip(&self.segments).zip(0..) {
+            let alive = reader.alive_bitset();
+            weight.for_each_no_score(reader, &mut |docs| match alive {
+                None => with(at, rows, docs),
+                Some(alive) => {
+                    left.clear();
+                    left.extend(docs.iter().copied().filter(|doc| alive.is_alive(*doc)));
+                    with(at, rows, &left);
+                }
+            })?;
+        }
+        Ok(())
     }
 
     /// Shows every matching listing, in no order that means something.
@@ -146,33 +128,12 @@ impl Loaded {
 
     /// Counts what matches by every filter.
     pub fn tally(&self, query: &dyn Query, tally: &mut Tally) -> tantivy::Result<()> {
-        if let Some(word) = query.downcast_ref::<WordQuery>() {
-            return self.tally_word(word, tally);
-        }
         self.each_block(query, |_, rows, docs| tally.add(&rows.rows, docs))
     }
 
     /// Counts what matches by one filter.
     pub fn count_only(&self, query: &dyn Query, kind: Kind, tally: &mut Tally) -> tantivy::Result<()> {
-        if let Some(word) = query.downcast_ref::<WordQuery>() {
-            return self.tally_word(word, tally);
-        }
         self.each_block(query, |_, rows, docs| tally.add_only(kind, &rows.rows, docs))
-    }
-
-    /// Counts what a word matches: a common word by what was counted when its segment was read, the other listings one by one.
-    fn tally_word(&self, word: &WordQuery, tally: &mut Tally) -> tantivy::Result<()> {
-        let weight = word.weight(EnableScoring::disabled_from_searcher(&self.searcher))?;
-        let mut gone = Vec::new();
-        for (segment, at) in self.segments.iter().zip(0..) {
-            let reader = self.searcher.segment_reader(at);
-            match segment.rows.common.tally(word, reader, &segment.rows.rows, segment.deleted(reader), tally)? {
-                Some(deleted) => gone.push((&segment.rows.rows, deleted)),
-                None => self.each_block_of(at, &*weight, &mut |_, rows, docs| tally.add(&rows.rows, docs))?,
-            }
-        }
-        gone.iter().for_each(|(rows, deleted)| tally.take_off(rows, deleted));
-        Ok(())
     }
 
     /// How many match.
@@ -200,7 +161,7 @@ impl Loaded {
         let (mut best, mut total) = (Best::of(skip + take), 0);
         let weight = query.weight(EnableScoring::enabled_from_searcher(&self.searcher))?;
         let mut tally = tally;
-        for ((reader, Segment { rows, .. }), at) in self.searcher.segment_readers().iter().zip(&self.segments).zip(0..) {
+        for ((reader, (_, rows)), at) in self.searcher.segment_readers().iter().zip(&self.segments).zip(0..) {
             let alive = reader.alive_bitset();
             let mut block = Vec::with_capacity(BLOCK);
             weight.for_each(reader, &mut |doc, score| {

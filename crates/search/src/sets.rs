@@ -165,11 +165,6 @@ impl Set {
         self.words[doc as usize / 64] |= 1 << (doc % 64);
     }
 
-    #[inline]
-    pub fn remove(&mut self, doc: DocId) {
-        self.words[doc as usize / 64] &= !(1 << (doc % 64));
-    }
-
     /// Ready to be read.
     pub fn rewound(mut self) -> Self {
         self.left = self.words.first().copied().unwrap_or_default();

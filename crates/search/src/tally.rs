@@ -65,43 +65,15 @@ impl Counts {
         self.count = 0;
     }
 
-    /// One less: of what was added before, and nothing is added after.
-    fn take_off(&mut self, number: u32) {
-        if let Some(count) = self.counts.get_mut(number as usize) {
-            *count = count.saturating_sub(1);
-        }
-    }
-
     /// Number and count of each that was seen.
     fn iter(&self) -> impl Iterator<Item = (u32, u32)> {
-        self.seen[..self.count].iter().map(|number| (*number, self.counts[*number as usize])).filter(|(_, count)| *count > 0)
-    }
-
-    fn kept(&self) -> Kept {
-        self.iter().collect()
-    }
-
-    fn add_kept(&mut self, kept: &Kept) {
-        kept.iter().for_each(|(number, count)| self.add_many(*number, *count));
+        self.seen[..self.count].iter().map(|number| (*number, self.counts[*number as usize]))
     }
 
     /// The same, without 0, which is none.
     fn values(&self) -> Vec<(u32, u32)> {
         self.iter().filter(|(number, _)| *number > 0).collect()
     }
-}
-
-/// Numbers with their counts.
-type Kept = Box<[(u32, u32)]>;
-
-/// What a tally counted in one segment, kept.
-#[derive(Debug)]
-pub(crate) struct Divided {
-    pub total: u32,
-    brand: Kept,
-    seller: Kept,
-    category: Kept,
-    rest: Kept,
 }
 
 /// How often each value occurs among the listings that it was shown. Reused from search to search.
@@ -146,37 +118,6 @@ impl Tally {
             self.category.add(row.category);
             self.rest.add(row.rest);
         });
-    }
-
-    /// Counts listings that were counted before.
-    pub fn add_divided(&mut self, divided: &Divided) {
-        self.total += u64::from(divided.total);
-        self.brand.add_kept(&divided.brand);
-        self.seller.add_kept(&divided.seller);
-        self.category.add_kept(&divided.category);
-        self.rest.add_kept(&divided.rest);
-    }
-
-    /// Counts these listings of a segment no longer. Nothing may be added after.
-    pub fn take_off(&mut self, rows: &Rows, docs: &[DocId]) {
-        self.total -= docs.len() as u64;
-        rows.each(docs, |row| {
-            self.brand.take_off(row.brand);
-            self.seller.take_off(row.seller);
-            self.category.take_off(row.category);
-            self.rest.take_off(row.rest);
-        });
-    }
-
-    /// What was counted, to be added elsewhere.
-    pub fn divided(&self) -> Divided {
-        Divided {
-            total: u32::try_from(self.total).unwrap_or(u32::MAX),
-            brand: self.brand.kept(),
-            seller: self.seller.kept(),
-            category: self.category.kept(),
-            rest: self.rest.kept(),
-        }
     }
 
     /// Counts these listings of a segment, but only for one filter.

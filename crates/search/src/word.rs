@@ -62,44 +62,7 @@ pub(crate) struct Matched {
     /// Each kind of match with its words, the best kind first.
     kinds: Vec<(Rank, Vec<TermInfo>)>,
     /// Of the other field.
-    pub disguised: Vec<TermInfo>,
-}
-
-impl Matched {
-    /// The words of the field itself, of every kind.
-    pub fn words(&self) -> impl Iterator<Item = &TermInfo> {
-        self.kinds.iter().flat_map(|(_, words)| words)
-    }
-}
-
-impl WordQuery {
-    /// What the word matches in a segment.
-    pub fn matched(&self, reader: &SegmentReader, index: &InvertedIndexReader) -> tantivy::Result<Arc<Matched>> {
-        let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(matched) = known().get(&reader.segment_id()) {
-            return Ok(Arc::clone(matched));
-        }
-        let matched = Arc::new(self.look_up(index, self.nears.of(reader))?);
-        known().insert(reader.segment_id(), Arc::clone(&matched));
-        Ok(matched)
-    }
-
-    fn look_up(&self, index: &InvertedIndexReader, near: Option<&Near>) -> tantivy::Result<Matched> {
-        let word = &self.word;
-        let mut kinds = vec![(Rank { plus: AS_TYPED, times: 1.0 }, index.terms().get(word.as_bytes())?.into_iter().collect())];
-        if let Some(near) = near.filter(|_| self.prefix) {
-            kinds.push((Rank { plus: LONGER, times: NEAR }, near.longer(word)));
-        }
-        let lookalike = near.filter(|_| self.lookalikes).and_then(|near| Some((near, Lookalike::of(word)?)));
-        if let Some((near, lookalike)) = &lookalike {
-            kinds.push((Rank { plus: LOOKALIKE, times: NEAR }, near.lookalikes(lookalike)));
-        }
-        if let Some(near) = near.filter(|_| self.slip) {
-            kinds.push((Rank { plus: 0.0, times: NEAR }, near.slips(word)));
-        }
-        kinds.retain(|(_, words)| !words.is_empty());
-        Ok(Matched { kinds, disguised: lookalike.map_or_else(Vec::new, |(near, lookalike)| near.disguised(&lookalike)) })
-    }
+    disguised: Vec<TermInfo>,
 }
 
 impl Query for WordQuery {
@@ -113,7 +76,8 @@ impl Query for WordQuery {
             }
             EnableScoring::Disabled { .. } => None,
         };
-        Ok(Box::new(WordWeight { query: self.clone(), bm25 }))
+        let lookalike = if self.lookalikes { Lookalike::of(&self.word) } else { None };
+        Ok(Box::new(WordWeight { query: self.clone(), bm25, lookalike }))
     }
 }
 
@@ -121,6 +85,7 @@ struct WordWeight {
     query: WordQuery,
     /// None if nobody asks for scores.
     bm25: Option<Bm25Weight>,
+    lookalike: Option<Lookalike>,
 }
 
 /// A kind of match: what it adds and what its BM25 counts.
@@ -131,10 +96,38 @@ struct Rank {
 }
 
 impl WordWeight {
+    /// What the word matches in a segment's dictionary.
+    fn matched(&self, reader: &SegmentReader, index: &InvertedIndexReader) -> tantivy::Result<Arc<Matched>> {
+        let known = || self.query.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(matched) = known().get(&reader.segment_id()) {
+            return Ok(Arc::clone(matched));
+        }
+        let matched = Arc::new(self.look_up(index, self.query.nears.of(reader))?);
+        known().insert(reader.segment_id(), Arc::clone(&matched));
+        Ok(matched)
+    }
+
+    fn look_up(&self, index: &InvertedIndexReader, near: Option<&Near>) -> tantivy::Result<Matched> {
+        let word = &self.query.word;
+        let mut kinds = vec![(Rank { plus: AS_TYPED, times: 1.0 }, index.terms().get(word.as_bytes())?.into_iter().collect())];
+        if let Some(near) = near.filter(|_| self.query.prefix) {
+            kinds.push((Rank { plus: LONGER, times: NEAR }, near.longer(word)));
+        }
+        let lookalike = near.zip(self.lookalike.as_ref());
+        if let Some((near, lookalike)) = lookalike {
+            kinds.push((Rank { plus: LOOKALIKE, times: NEAR }, near.lookalikes(lookalike)));
+        }
+        if let Some(near) = near.filter(|_| self.query.slip) {
+            kinds.push((Rank { plus: 0.0, times: NEAR }, near.slips(word)));
+        }
+        kinds.retain(|(_, words)| !words.is_empty());
+        Ok(Matched { kinds, disguised: lookalike.map_or_else(Vec::new, |(near, lookalike)| near.disguised(lookalike)) })
+    }
+
     fn parts(&self, reader: &SegmentReader) -> tantivy::Result<Vec<Box<dyn Scorer>>> {
         let index = reader.inverted_index(self.query.field)?;
         let norms = reader.get_fieldnorms_reader(self.query.field)?;
-        let matched = self.query.matched(reader, &index)?;
+        let matched = self.matched(reader, &index)?;
         let Matched { kinds, disguised } = &*matched;
         let disguises = reader.inverted_index(self.query.disguises)?;
         let listings = |words: &[TermInfo]| words.iter().map(|info| u64::from(info.doc_freq)).sum::<u64>();
@@ -206,22 +199,25 @@ fn alike(reader: &SegmentReader, index: &InvertedIndexReader, words: &[TermInfo]
     }
     let mut docs = Vec::new();
     for info in words {
-        each_block(index, info, |block| docs.extend(block.iter().map(|doc| List::entry(*doc, 0))))?;
+        let mut block = index.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
+        while !block.docs().is_empty() {
+            docs.extend(block.docs().iter().map(|doc| List::entry(*doc, 0)));
+            block.advance();
+        }
     }
     Ok(Box::new(List::of(docs, None, LOOKALIKE)))
 }
 
 /// Adds the listings with these words.
-pub(crate) fn insert<'a>(set: &mut Set, index: &InvertedIndexReader, words: impl IntoIterator<Item = &'a TermInfo>) -> tantivy::Result<()> {
-    words.into_iter().try_for_each(|info| each_block(index, info, |docs| docs.iter().for_each(|doc| set.insert(*doc))))
-}
-
-/// Shows the listings that have a word, by blocks, in order.
-pub(crate) fn each_block(index: &InvertedIndexReader, info: &TermInfo, mut with: impl FnMut(&[DocId])) -> tantivy::Result<()> {
-    let mut block = index.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
-    while !block.docs().is_empty() {
-        with(block.docs());
-        block.advance();
+fn insert(set: &mut Set, index: &InvertedIndexReader, words: &[TermInfo]) -> tantivy::Result<()> {
+    for info in words {
+        let mut block = index.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
+        while !block.docs().is_empty() {
+            for doc in block.docs() {
+                set.insert(*doc);
+            }
+            block.advance();
+        }
     }
     Ok(())
 }

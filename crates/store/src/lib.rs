@@ -63,7 +63,7 @@ pub use write_ahead::{Committed, WriteAhead};
 /// Every statement that is made in several sizes, in all of them.
 pub fn grouped() -> impl Iterator<Item = &'static str> {
     let reading = coverage::grouped().chain(listing::grouped()).chain(print::grouped()).chain(product::grouped());
-    reading.chain(recording::grouped()).chain(report::grouped()).chain(screening::grouped())
+    reading.chain(recording::grouped()).chain(report::grouped()).chain(screening::grouped()).chain(seen_code::grouped())
 }
 
 /// Every statement by module, name and text.

@@ -10,7 +10,6 @@ use model::{
 };
 use proptest::prelude::*;
 use search::{Beside, Change, Index, Signals};
-use std::collections::HashMap;
 use uuid::Uuid;
 
 fn shop() -> Shop {
@@ -86,42 +85,6 @@ fn what_the_screening_said_is_filtered_by_and_counted() {
     assert_eq!(shown(&SearchQuery { marks: vec!["dior".into()], ..SearchQuery::default() }), (1, "price 1".to_owned()));
     writer.apply([Change::Upsert(Box::new(listing(1, "lamp")))], 2).unwrap();
     assert_eq!(shown(&SearchQuery::words("lamp")), (3, "price 1".to_owned()), "a change without signals forgets them");
-}
-
-#[test]
-fn common_words_are_counted_as_others_are() {
-    let brands = ["Aurelia", "Nordfell", "Casa"];
-    for longer in [3, 700] {
-        // Most have the word itself; every so many have it longer, misspelt or disguised, alone or beside it.
-        let made = |n: u128| {
-            let title = match n % longer {
-                0 => "watches",
-                1 => "wacth and watch",
-                2 if n.is_multiple_of(2) => "w@tch",
-                _ => "watch",
-            };
-            Listing { claimed_brand: Some(brands[n as usize % 3].to_owned()), ..listing(n, title) }
-        };
-        let mut listings: HashMap<ListingId, Listing> = (1..=6_000).map(|n| (listing(n, "").id, made(n))).collect();
-        let index = Index::in_memory().unwrap();
-        let mut writer = index.writer().unwrap();
-        writer.apply(listings.values().map(|listing| Change::Upsert(Box::new(listing.clone()))), 1).unwrap();
-        let mut writer = writer.merge_all().unwrap();
-        for (round, deleted) in [(2, 0), (3, 5), (4, 2_000)] {
-            let gone: Vec<ListingId> = (1..=deleted).map(|n| listing(n * 2, "").id).filter(|id| listings.remove(id).is_some()).collect();
-            writer.apply(gone.into_iter().map(Change::Delete), round).unwrap();
-            let query = SearchQuery::words("watch");
-            let found = index.find(&query, Beside::default()).unwrap();
-            let all: Vec<ListingId> = index.everything(&query, Beside::default()).unwrap().collect();
-            assert_eq!((found.total, all.len()), (listings.len() as u64, listings.len()), "{longer} {deleted}");
-            for value in &found.facets.brands {
-                let want = all.iter().filter(|id| listings[*id].claimed_brand.as_ref() == Some(&value.value)).count();
-                assert_eq!(value.count, want as u64, "{longer} {deleted} {}", value.value);
-            }
-            let own = index.find(&SearchQuery { brands: vec!["Casa".to_owned()], ..query }, Beside::default()).unwrap();
-            assert_eq!((own.facets.brands, own.facets.states.len()), (found.facets.brands, 1), "its own choice does not narrow it");
-        }
-    }
 }
 
 #[test]
