@@ -1,4 +1,4 @@
-//! Finds marks in one text: as they are ([`whole`]), misspelt or by their sound ([`slip`], [`several`]), inside of longer words ([`inside`]), and in disguise ([`shaped`], [`mended`]).
+//! Finds marks in one text: as they are ([`whole`]), misspelt or by their sound ([`slip`], [`several`], [`wordwise`]), inside of longer words ([`inside`]), and in disguise ([`shaped`], [`mended`]).
 //!
 //! # To add a way in which marks are written
 //!
@@ -14,6 +14,7 @@ mod several;
 mod shaped;
 mod slip;
 pub(crate) mod whole;
+mod wordwise;
 
 use crate::{
     hash,
@@ -99,6 +100,8 @@ pub struct Scratch {
     pub(crate) said: Vec<Said>,
     pub(crate) sound: Vec<u8>,
     pub(crate) word: Vec<u32>,
+    /// The sounds of the words: hashes, and of how many sounds.
+    pub(crate) bones: Vec<(u64, usize)>,
     pub(crate) dull: dull::Dull,
 }
 
@@ -128,6 +131,12 @@ impl Finder {
         self.wholes(scratch);
         let suspicious = self.words(scratch);
         self.several(scratch);
+        if slip::leads(&scratch.plain, 0) {
+            self.leading(scratch);
+        }
+        if scratch.plain.flags & flag::CYRILLIC != 0 {
+            self.spelt(scratch);
+        }
         if suspicious {
             scratch.shaped.shaped(text);
             self.disguised(scratch);
@@ -136,7 +145,7 @@ impl Finder {
         if scratch.plain.flags & flag::ALONE != 0 {
             self.kana(scratch);
         }
-        settle(&mut scratch.hits);
+        settle(&self.terms, &mut scratch.hits);
     }
 
     /// Looks at each word that is no mark for what it may be instead. Says whether the text deserves a second reading.
@@ -166,8 +175,10 @@ impl Finder {
             suspicious |= scripts.count_ones() > 1;
             if token.has(flag::KNOWN) {
                 // Where goods are named that are copied, `Channel` may be no channel.
-                if goods && (token.has(flag::CAPITAL) && token.len() > 4 || token.has(flag::CYRILLIC) && token.len() > 3) || scratch.plain.tokens.len() == 1 {
-                    self.slips(scratch, at);
+                let may_be =
+                    goods && (token.has(flag::CAPITAL) && token.len() > 4 || token.has(flag::CYRILLIC) && token.len() > 3) || scratch.plain.tokens.len() == 1;
+                if may_be || slip::leads(&scratch.plain, at) {
+                    self.slips(scratch, at, !may_be);
                 }
                 continue;
             }
@@ -175,7 +186,7 @@ impl Finder {
             if token.len() > 3 {
                 let mixed = hash::mixed(scratch.plain.run(token.start, token.end));
                 if !scratch.dull.has(mixed) {
-                    let alike = self.slips(scratch, at);
+                    let alike = self.slips(scratch, at, false);
                     let before = scratch.hits.len();
                     self.insides(scratch, at);
                     if !alike && scratch.hits.len() == before {
@@ -227,8 +238,9 @@ fn mixes_digits(word: &[u32]) -> bool {
     letters >= 2 && letters + 2 >= digits && leading < 3
 }
 
-/// Of hits that overlap, the plainer and surer ones stay; those of one word and kind that are less sure than the best go.
-fn settle(hits: &mut Vec<Hit>) {
+/// Of hits that overlap, the plainer and surer ones stay; those of one word and kind that are less sure than the best go. A mark within another (`Dior` in
+/// `Christian Dior`) stays beside it.
+fn settle(terms: &Terms, hits: &mut Vec<Hit>) {
     if hits.len() < 2 {
         return;
     }
@@ -238,6 +250,10 @@ fn settle(hits: &mut Vec<Hit>) {
     hits.sort_by(|a, b| {
         (a.start, !honest(a)).cmp(&(b.start, !honest(b))).then(b.sure.total_cmp(&a.sure)).then(b.end.cmp(&a.end)).then((a.term, a.kind).cmp(&(b.term, b.kind)))
     });
+    let within = |other: &Hit, hit: &Hit| {
+        let (whole, part) = (terms.word(other.term), terms.word(hit.term));
+        part.len() > 3 && hit.sure >= 0.6 && (whole.starts_with(part) || whole.ends_with(part)) && hit.start >= other.start && hit.end <= other.end
+    };
     let mut kept: Vec<Hit> = Vec::with_capacity(hits.len());
     for hit in hits.iter() {
         let beaten = kept.iter().rev().take(16).any(|other| {
@@ -246,7 +262,7 @@ fn settle(hits: &mut Vec<Hit>) {
             overlaps
                 && (other.term == hit.term && other.kind != Kind::Exact
                     || honest(other) && !honest(hit) && other.end >= hit.end
-                    || !honest(other) && !honest(hit) && (other.sure > hit.sure + 0.01 || longer))
+                    || !honest(other) && !honest(hit) && (other.sure > hit.sure + 0.01 || longer) && !within(other, hit))
         });
         if !beaten {
             kept.push(*hit);

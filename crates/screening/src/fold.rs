@@ -101,6 +101,10 @@ fn plain(c: char, out: &mut impl FnMut(char)) {
     if is_invisible(c) {
         return;
     }
+    // Signs that are no letters of the word they stand at: `Chanel№5`, `Nike™`.
+    if matches!(c, '\u{2116}' | '\u{2117}' | '\u{2120}'..='\u{2122}') {
+        return out(c);
+    }
     if let Some(letter) = styled(c) {
         return out(letter);
     }

@@ -46,6 +46,11 @@ pub(crate) const fn outer_key(base: u64, letters: usize, words: usize) -> u64 {
     hash::mixed(base.wrapping_add((letters as u64) << 40 | (words as u64) << 48))
 }
 
+/// What a mark with this outer word is looked up by, from the skeleton of its other words.
+pub(crate) const fn outer_skeleton(base: u64, beside: u64) -> u64 {
+    base.wrapping_add(beside.rotate_left(23))
+}
+
 /// The hashes of a word, and of it without each of its letters.
 pub(crate) fn each_slip(word: &[u32], mut each: impl FnMut(u64)) {
     let whole = hash::of(word);

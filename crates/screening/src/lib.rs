@@ -16,7 +16,8 @@
 //! A text is read once ([`fold`] says what is folded): its letters in a row, the hash of each beginning, and where words end. The hash of any run of letters follows
 //! from two of these, so that every run of a few words is looked up among the marks with the cost of a multiplication: marks as they are, joined, and parted
 //! are all one question. Words that are neither marks nor ordinary words of some language (`data/README.md`) are asked for slips, by the hashes of the word without
-//! each of its letters, for their sound, and for marks inside of them; so are runs of words that begin or end as a mark of as many letters does. Texts with mixed
+//! each of its letters, for their sound, and for marks inside of them; so are runs of words that begin or end as a mark of as many letters does, or whose other words
+//! leave the same consonants, which are then compared word by word. Texts with mixed
 //! scripts, digits or symbols among letters, or single letters in a row are read a second time by shape. Whatever a hash finds is compared letter by letter.
 //!
 //! # What keeps it fair
@@ -30,10 +31,11 @@
 //!
 //! - Marks of two and three letters in disguise are found in other scripts only; digits for their letters, and spaces between them, if they are enrolled as an alias.
 //!   Three letters left of four (`Nke`) are not looked for, nor a last digit for the fourth (`Evr1`), which models' numbers have.
-//! - Slips of one letter in marks of four to seven letters count beside goods or as the whole title only, since other words are as near; two slips in one word are
-//!   found in long marks only, and in marks of several words in one of these only.
+//! - Slips of one letter in marks of four to seven letters count beside goods, as the whole title or at the head of a short one only, since other words are as
+//!   near; two slips in one word are found in long marks, and beside words of the mark that are spelt right.
 //! - Disguises that are dictionary words themselves (`Carter`, `Crocks`) are not found, those with a letter doubled or swapped (`Channel`) beside goods, with a capital;
-//!   nor are marks parted into ordinary words (`Role x`), which beside each other are just that.
+//!   marks parted into ordinary words (`Lulu lemon`) are named and no more, but at the head of a short title where the owner has a capital (`Play station`).
+//! - A word of a mark by itself (`Louboutin`) is not the mark, unless it is enrolled as an alias.
 //! - Other scripts are heard letter by letter, kana from three sounds on; what a mark is called in Chinese (`耐克`) is enrolled as an alias.
 //! - Texts are read alone: a brand that is only in the picture is another module's.
 
@@ -46,6 +48,7 @@ mod keys;
 mod lexicon;
 mod lookalike;
 mod mark;
+mod skeleton;
 mod sound;
 mod table;
 mod terms;

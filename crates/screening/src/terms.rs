@@ -1,6 +1,7 @@
 //! What is looked for: the words of all marks, and the tables that lead from what a listing says to them.
 
 mod build;
+mod spellings;
 
 use crate::{
     filter::{Filter, Lines},
@@ -13,6 +14,13 @@ use std::hint::black_box;
 pub(crate) const BEGIN: usize = 4;
 /// Words of a mark of several of which one may be misspelt.
 pub(crate) const MOST_SLIPPED: usize = 6;
+/// Classes that the skeleton of a mark has at least to be looked for.
+pub(crate) const LEAST_CLASSES: usize = 4;
+/// The same of marks of one word, and the letters that these have at least.
+pub(crate) const LEAST_CLASSES_ALONE: usize = 3;
+pub(crate) const LEAST_ALONE: usize = 7;
+/// Letters that a mark of several words has at least to be looked for as other scripts spell it.
+pub(crate) const LEAST_SPELT: usize = 8;
 /// Single letters that are read as one word.
 pub(crate) const MOST_LETTERS: usize = 40;
 /// Words of a mark that a window over the listing grows to.
@@ -76,6 +84,8 @@ pub(crate) struct Enrolled {
     pub alias: bool,
     /// Bit n: the owner writes the letter n with an accent.
     pub accents: u64,
+    /// Bit n: after the small letter n the owner writes a capital: `PlayStation`.
+    pub humps: u64,
 }
 
 /// See the module.
@@ -93,6 +103,8 @@ pub(crate) struct Terms {
     pub longer: Table,
     /// Terms by their letters, and by all but one of these.
     pub slips: Table,
+    /// Marks of three letters that are no dictionary words, by these.
+    pub short: Slots,
     /// Terms by their sounds.
     pub sounds: Table,
     /// Whole marks by their rough sounds.
@@ -112,6 +124,11 @@ pub(crate) struct Terms {
     /// How all marks begin, and their shapes; a [`Finder`](crate::find::Finder) adds the vocabulary. Smaller than the others, and asked before them.
     pub beginnings: Filter,
     pub shape_beginnings: Filter,
+    /// Marks by their skeletons; those of several words by that of all but an outer one too ([`outer_skeleton`](crate::keys::outer_skeleton)).
+    pub skeletons: Table,
+    /// Latin marks of several words by the sounds of these, letter by letter; and these, and those of their first words.
+    pub spelt: Table,
+    pub spelt_fronts: Filter,
     /// The words of marks with several, by their shapes.
     pub shaped_words: Filter,
     /// Some alias has two or three letters.
@@ -155,11 +172,12 @@ impl Terms {
     }
 
     pub fn bytes(&self) -> usize {
-        let tables = [&self.longer, &self.slips, &self.sounds, &self.kana, &self.shapes, &self.singles];
-        let filters = [&self.front, &self.inside, &self.outer, &self.beginnings, &self.shape_beginnings, &self.shaped_words];
+        let tables = [&self.longer, &self.slips, &self.sounds, &self.kana, &self.shapes, &self.singles, &self.skeletons, &self.spelt];
+        let filters = [&self.front, &self.inside, &self.outer, &self.beginnings, &self.shape_beginnings, &self.shaped_words, &self.spelt_fronts];
         tables.iter().map(|table| table.bytes()).sum::<usize>()
             + filters.iter().map(|filter| filter.bytes()).sum::<usize>()
             + self.exact.bytes()
+            + self.short.bytes()
             + self.outer_lengths.bytes()
             + self.terms.len() * 4
             + self.enrolled.len() * size_of::<Enrolled>()

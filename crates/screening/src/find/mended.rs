@@ -47,7 +47,7 @@ impl Finder {
             let token = scratch.plain.tokens[at];
             let known = self.lexicon.knows(hash::mixed(scratch.plain.run(token.start, token.end)));
             if token.len() > 3 && !known && within(scratch.plain.origin[token.start as usize] as usize) {
-                self.slips(scratch, at);
+                self.slips(scratch, at, false);
                 self.pairs(scratch, at);
             }
         }

@@ -52,7 +52,7 @@ pub(super) fn slip_sure(rule: &str, length: usize, first: bool) -> f32 {
         "last letter missing" => by_length([0.4, 0.42, 0.5, 0.55, 0.6, 0.7]),
         "letter that looks alike" => by_length([0.62, 0.7, 0.75, 0.8, 0.9, 0.95]),
         "letter alike" => by_length([0.42, 0.45, 0.52, 0.62, 0.7, 0.8]) * if first { 1.0 } else { 0.8 },
-        _ => by_length([0.41, 0.42, 0.5, 0.58, 0.68, 0.8]) * if first { 1.0 } else { 0.75 },
+        _ => by_length([0.41, 0.42, 0.5, 0.58, 0.68, 0.8]) * if first { 1.0 } else { 0.6 },
     }
 }
 
@@ -91,11 +91,12 @@ fn is_drawn_out(word: &[u32], mark: &[u32]) -> bool {
 }
 
 /// What it means that one letter stands for another: whether they look alike in some writing, or sound so.
-fn likeness(a: u32, b: u32) -> &'static str {
+pub(super) fn likeness(a: u32, b: u32) -> &'static str {
     let among = |set: &str| [a, b].iter().all(|letter| char::from_u32(*letter).is_some_and(|c| set.contains(c)));
     if ["il", "uv", "cg"].into_iter().any(among) {
         "letter that looks alike"
-    } else if ["aeiouy", "mn", "szc", "ckq", "bp", "dt", "vwf", "gj", "аоеиуыэ"].into_iter().any(among) {
+    } else if ["aeiouy", "mn", "szc", "ckq", "bp", "dt", "vwf", "gj", "аоеиуыэяюй", "сзц", "жшщч", "кгх", "бп", "дт", "вф"].into_iter().any(among)
+    {
         "letter alike"
     } else {
         "letter wrong"

@@ -1,39 +1,59 @@
-//! Marks of several words with a slip in one of them, however short or ordinary that one is: `Rey-Ban`, `Michel Kors`, `Tirn Hortons`.
+//! Marks of several words of which one is misspelt, however short or ordinary that one is: `Rey-Ban`, `Michel Kors`, `Tirn Hortons`, `Ralph Loren`.
 
 use super::{Finder, Hit, Kind, Scratch, near};
 use crate::{
     filter::Line,
     hash,
-    keys::{outer_key, slip_hashes, sound_hash},
+    keys::{outer_key, outer_skeleton, slip_hashes, sound_hash},
+    skeleton::skeleton,
     sound::heard,
-    terms::MOST_SLIPPED,
-    text::{Gap, Reading, Token, flag},
+    terms::{LEAST_ALONE, LEAST_CLASSES, LEAST_CLASSES_ALONE, MOST_SLIPPED},
+    text::{Reading, flag},
 };
 
 /// The fewest letters of such a mark, and the most.
 const LENGTHS: std::ops::RangeInclusive<usize> = 6..=32;
 
+/// Marks of one skeleton that are compared at most.
+const MOST_ALIKE: usize = 16;
+
 impl Finder {
-    /// Looks at each run of words whose first or last is that of a mark of about as many letters.
+    /// Looks at each run of words whose first or last is that of a mark of about as many letters, or with the same [`skeleton`] beside it.
     pub(super) fn several(&self, scratch: &mut Scratch) {
         let count = scratch.plain.tokens.len();
         for at in 0..count {
             let [as_first, as_last] = scratch.plain.asked[at].outer;
             if as_first != 0 {
                 let line = self.terms.outer_lengths.line(hash::mixed(as_first));
+                let mut beside = (0, 0);
                 for last in at + 1..count.min(at + MOST_SLIPPED) {
-                    if fits(&scratch.plain, at, last, as_first, line) {
-                        self.nearly(scratch, at, last);
-                    }
+                    let (next, classes) = skeleton(scratch.plain.word(&scratch.plain.tokens[last]));
+                    beside = (hash::join(beside.0, next, classes), beside.1 + classes);
+                    self.outer(scratch, (at, last), as_first, line, beside);
                 }
             }
             if as_last != 0 {
                 let line = self.terms.outer_lengths.line(hash::mixed(as_last));
-                for first in at.saturating_sub(MOST_SLIPPED - 1)..at {
-                    if fits(&scratch.plain, first, at, as_last, line) {
-                        self.nearly(scratch, first, at);
-                    }
+                let mut beside = (0, 0);
+                for first in (at.saturating_sub(MOST_SLIPPED - 1)..at).rev() {
+                    let (before, classes) = skeleton(scratch.plain.word(&scratch.plain.tokens[first]));
+                    beside = (hash::join(before, beside.0, beside.1), beside.1 + classes);
+                    self.outer(scratch, (first, at), as_last, line, beside);
                 }
+            }
+        }
+    }
+
+    /// One of these runs: `base` is that of its outer word, `beside` the skeleton of the others.
+    fn outer(&self, scratch: &mut Scratch, (first, last): (usize, usize), base: u64, line: &Line, beside: (u64, usize)) {
+        if fits(&scratch.plain, first, last, base, line) {
+            self.nearly(scratch, first, last);
+        }
+        let mixed = hash::mixed(outer_skeleton(base, beside.0));
+        if beside.1 <= hash::LONGEST && line.has(mixed) && self.terms.skeletons.may_have(mixed) {
+            let Scratch { plain: reading, hits, .. } = scratch;
+            if !reading.tokens[first..=last].iter().all(|token| token.has(flag::TAKEN)) {
+                self.terms.skeletons.get(mixed).for_each(|term| self.nearly_is(reading, first, last, term, None, hits));
             }
         }
     }
@@ -50,12 +70,12 @@ impl Finder {
         let (hashes, count) = slip_hashes(letters);
         self.terms.slips.each_of(&hashes[..count], |term| {
             if let Some((rule, _)) = near::one_slip(letters, self.terms.word(term)) {
-                self.slipped(reading, first, last, term, (Kind::Typo, rule), hits);
+                self.nearly_is(reading, first, last, term, Some((Kind::Typo, rule)), hits);
             }
         });
         if heard(letters, sound) && sound.len() > 4 {
             for term in self.terms.sounds.get(hash::mixed(sound_hash(sound))).filter(|term| self.terms.word(*term) != letters) {
-                self.slipped(reading, first, last, term, (Kind::Phonetic, "same sound"), hits);
+                self.nearly_is(reading, first, last, term, Some((Kind::Phonetic, "same sound")), hits);
             }
         }
         let drawn = letters.windows(2).any(|pair| matches!((pair[0], pair[1]), (0x72, 0x6e) | (0x76, 0x76) | (0x63, 0x6c)));
@@ -63,49 +83,61 @@ impl Finder {
             near::drawn_letters(letters, buffer);
         }
         if drawn && let Some(term) = self.terms.whole(hash::of(buffer), |mark| mark == &buffer[..]) {
-            self.slipped(reading, first, last, term, (Kind::Lookalike, "letters drawn with others"), hits);
+            self.nearly_is(reading, first, last, term, Some((Kind::Lookalike, "letters drawn with others")), hits);
         }
     }
 
-    /// The words from `first` to `last` are nearly a mark: as many, and all but one the same?
-    fn slipped(&self, reading: &Reading, first: usize, last: usize, term: u32, (kind, rule): (Kind, &'static str), hits: &mut Vec<Hit>) {
-        let about = self.terms.term(term);
-        let mark = self.terms.word(term);
-        let words = &reading.tokens[first..=last];
-        let Some(breaks) = about.whole.then(|| self.terms.enrolled(term)).and_then(|all| all.first()).map(|word| word.breaks) else { return };
-        if breaks.count_ones() as usize != words.len() {
-            return;
+    /// Notes the mark `term` if the words from `first` to `last` are nearly it.
+    fn nearly_is(&self, reading: &Reading, first: usize, last: usize, term: u32, slip: Option<(Kind, &'static str)>, hits: &mut Vec<Hit>) {
+        if let Some((kind, rule, sure)) = self.wordwise(reading, first, last, term, slip) {
+            let (start, end) = reading.span(reading.tokens[first].start, reading.tokens[last].end);
+            hits.push(Hit { term, kind, rule, start, end, tokens: (first as u32, last as u32 + 1), sure });
         }
-        let is_word = |letters: &[u32]| self.lexicon.is_dictionary(hash::mixed(hash::of(letters)));
-        let mut other: Option<(&Token, &[u32])> = None;
-        let (mut telling, mut same) = (false, 0);
-        let mut from = 0;
-        for token in words {
-            let to = from + (breaks >> from).trailing_zeros() as usize + 1;
-            let Some(meant) = mark.get(from..to) else { return };
-            from = to;
-            if reading.word(token) == meant {
-                same += if meant.len() > 3 { meant.len() } else { 0 };
-                telling |= meant.len() > 3 && !is_word(meant);
-            } else if other.replace((token, meant)).is_some() {
-                return;
+    }
+
+    /// Looks for marks that the title begins with the [`skeleton`] of, however many of their words are misspelt: `Micheal Cors`, `Breightling`.
+    pub(super) fn leading(&self, scratch: &mut Scratch) {
+        let Scratch { plain: reading, hits, .. } = scratch;
+        let (mut hash, mut count) = (0, 0);
+        for (last, token) in reading.tokens.iter().enumerate().take(MOST_SLIPPED - 1) {
+            let (next, classes) = skeleton(reading.word(token));
+            (hash, count) = (hash::join(hash, next, classes), count + classes);
+            let length = (token.end - reading.tokens[0].start) as usize;
+            let enough = if last == 0 { length >= LEAST_ALONE && count >= LEAST_CLASSES_ALONE } else { count >= LEAST_CLASSES };
+            let known = reading.tokens[..=last].iter().all(|token| token.has(flag::TAKEN)) || last == 0 && token.has(flag::KNOWN | flag::TAKEN);
+            if enough && !known && length <= *LENGTHS.end() {
+                let letters = &reading.letters[..token.end as usize];
+                let terms = self.terms.skeletons.get(hash::mixed(hash)).take(MOST_ALIKE).filter(|term| self.terms.word(*term) != letters);
+                terms.for_each(|term| self.nearly_is(reading, 0, last, term, None, hits));
             }
         }
-        let Some((token, meant)) = other else { return };
-        let is_digit = |letter: &u32| (0x30..=0x39).contains(letter);
-        // Another ordinary word beside an ordinary one is another name; and `the` says nothing.
-        let ordinary =
-            token.has(flag::TAKEN) || token.has(flag::KNOWN) && self.in_dictionary(reading, token) || token.len() < 3 || meant.len() < 3 || same == 0;
-        let tight = words.len() == 2 && words[1].gap == Gap::Tight && token.len() > 2 && meant.len() > 2 && !token.has(flag::TAKEN);
-        // Unless both are long: then goods decide.
-        let long = same > 0 && token.len() > 3 && meant.len() > 3 && mark.len() > 8;
-        if token.has(flag::DIGIT) || meant.iter().any(is_digit) || ordinary && !telling && !tight && (token.has(flag::TAKEN) || !long) {
+    }
+
+    /// Looks for Latin marks that words in Cyrillic spell letter by letter, around each that is no ordinary word: `лотте дути фри`.
+    pub(super) fn spelt(&self, scratch: &mut Scratch) {
+        let Scratch { plain: reading, hits, sound, bones, .. } = scratch;
+        const OTHER: u16 = flag::LATIN | flag::DIGIT | flag::ALONE;
+        if !reading.tokens.iter().any(|token| token.has(flag::CYRILLIC) && !token.has(flag::KNOWN | flag::TAKEN | OTHER)) {
             return;
         }
-        let sure = if ordinary && !telling && !tight { 0.42 } else { near::slip_sure(rule, mark.len(), true).max(0.62) };
-        let sure = sure * if about.dictionary { 0.6 } else { 1.0 };
-        let (start, end) = reading.span(words[0].start, reading.tokens[last].end);
-        hits.push(Hit { term, kind, rule, start, end, tokens: (first as u32, last as u32 + 1), sure });
+        bones.clear();
+        bones.extend(reading.tokens.iter().map(|token| {
+            let spelt = !token.has(OTHER) && heard(reading.word(token), sound);
+            if spelt { (sound_hash(sound), sound.len()) } else { (0, 0) }
+        }));
+        for first in 0..bones.len() {
+            let (mut hash, mut length) = bones[first];
+            for (last, (next, sounds)) in bones.iter().enumerate().take(first + MOST_SLIPPED).skip(first + 1) {
+                if length == 0 || *sounds == 0 {
+                    break;
+                }
+                (hash, length) = (hash::join(hash, *next, *sounds), length + sounds);
+                if length > hash::LONGEST || !self.terms.spelt_fronts.has(hash::mixed(hash)) {
+                    break;
+                }
+                self.terms.spelt.get(hash::mixed(hash)).for_each(|term| self.nearly_is(reading, first, last, term, None, hits));
+            }
+        }
     }
 }
 

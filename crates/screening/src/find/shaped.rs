@@ -1,6 +1,6 @@
 //! Marks in disguise: letters of other scripts, digits and symbols for letters, letters covered or spaced; found by the shape of what is written.
 
-use super::{Finder, Hit, Kind, Scratch};
+use super::{Finder, Hit, Kind, Scratch, whole::is_owners};
 use crate::{
     fold::{Form, fold_char},
     hash,
@@ -100,7 +100,7 @@ impl Finder {
             let digits = raw.iter().filter(|c| c.is_ascii_digit()).count();
             // `2 5a` is no mark; nor is `10ft`, nor a model's number.
             let number = leet > 0 && raw.len() < 6 && raw.iter().take_while(|c| c.is_ascii_digit()).count() > 1;
-            let model = leet == 1 && digits == 1 && raw.len() < 5 && raw.last().is_some_and(char::is_ascii_digit) && last == first;
+            let model = leet == 1 && digits == 1 && raw.len() < 5 && raw.last().is_some_and(|c| c.is_ascii_digit() && *c != '0') && last == first;
             if spaced && !(spelt_out && length > 3) || number || model {
                 continue;
             }
@@ -204,7 +204,7 @@ fn leet_sure(length: usize, kept: usize, swapped: usize, alias: bool) -> f32 {
 /// Whether the words from `first` to `last` end where the mark's do.
 fn fits(reading: &Reading, first: usize, last: usize, breaks: u64) -> bool {
     let start = reading.tokens[first].start;
-    reading.tokens[first..last].iter().all(|token| breaks >> (token.end - start - 1) & 1 == 1)
+    reading.tokens[first..=last].windows(2).all(|pair| breaks >> (pair[0].end - start - 1) & 1 == 1 || is_owners(reading, &pair[0], &pair[1]))
 }
 
 /// The flags of a word, without that of a number of two digits or more: these stand for no letters.

@@ -15,8 +15,9 @@ use crate::{
 const MOST: usize = 64;
 
 impl Finder {
-    /// Looks for marks that the word `at` nearly is. Says whether any was compared with it.
-    pub(super) fn slips(&self, scratch: &mut Scratch, at: usize) -> bool {
+    /// Looks for marks that the word `at` nearly is. Says whether any was compared with it. Of an ordinary word that is looked at for its place in the title
+    /// alone, `leading_only`, letters swapped or doubled say nothing.
+    pub(super) fn slips(&self, scratch: &mut Scratch, at: usize, leading_only: bool) -> bool {
         let Scratch { plain: reading, hits, sound, word: buffer, .. } = scratch;
         let token = reading.tokens[at];
         if !SLIP_LENGTHS.contains(&token.len()) {
@@ -28,6 +29,7 @@ impl Finder {
         let named = at > 0 && token.has(flag::CAPITAL) || reading.tokens.len() == 1;
         let in_dictionary = known && self.in_dictionary(reading, &token);
         let surname = at > 0 && is_first_name(reading, at - 1, at) && !self.in_dictionary(reading, &reading.tokens[at - 1]);
+        let leads = leads(reading, at);
         let mut beside = false;
         // Each with whether its sound is the same.
         let mut candidates = [(0_u32, false); MOST];
@@ -44,6 +46,12 @@ impl Finder {
         sounds.iter().for_each(|mixed| self.terms.sounds.touch(*mixed));
         let (hashes, count) = slip_hashes(word);
         self.terms.slips.each_of(&hashes[..count], |term| add(term, false));
+        // A mark of three letters, and an s.
+        if let [a, b, c, 0x73] = *word
+            && c != 0x73
+        {
+            self.terms.short.get(hash::mixed(hash::of(&[a, b, c]))).for_each(|term| add(term, false));
+        }
         // A word without doubled letters has a slip for each.
         if count <= word.len() {
             buffer.clear();
@@ -86,11 +94,20 @@ impl Finder {
             }
             if known {
                 near.sure *= match near.rule {
+                    "letter doubled" | "letter single" | "letters swapped" if leading_only => 0.0,
                     "letter doubled" | "letter single" | "letters swapped" if mark.len() < 6 && in_dictionary => 0.6,
                     "letter doubled" | "letter single" | "letters swapped" => 0.8,
                     "same sound in another script" if token.has(flag::CYRILLIC) && (!in_dictionary || named) => 1.0,
+                    "last letter missing" | "letter missing" | "same sound"
+                        if leads && mark.len() > 5 && word[0] == mark[0] && (!in_dictionary || mark.len() > 7 && near.rule == "same sound") =>
+                    {
+                        1.0
+                    }
                     _ => 0.0,
                 };
+            }
+            if leads && !known && word[0] == mark[0] && (!about.dictionary || near.rule == "letter doubled" || mark.len() > 6) {
+                near.sure = (near.sure * leading(near.rule, mark.len())).min(0.95);
             }
             if near.sure == 0.0 {
                 continue;
@@ -253,6 +270,30 @@ impl Finder {
             }
             at = at.max(from + 1);
         }
+    }
+}
+
+/// Whether the word is the first of a short title, where the brand stands. Catalogues write amounts and numbers of articles.
+pub(super) fn leads(reading: &Reading, at: usize) -> bool {
+    const LETTERS: u16 = flag::LATIN | flag::CYRILLIC;
+    if at > 0 || reading.tokens.len() > 5 {
+        return false;
+    }
+    let mut numbers = (0..reading.tokens.len()).filter(|at| reading.tokens[*at].has(flag::DIGIT));
+    let is_model = |at: usize| {
+        let unit = reading.tokens.get(at + 1).is_some_and(|next| next.len() < 3 && next.has(LETTERS));
+        !reading.tokens[at].has(LETTERS) && reading.tokens[at].len() < 4 && !unit
+    };
+    numbers.next().is_none_or(is_model) && numbers.next().is_none()
+}
+
+/// What a slip is surer by where the brand stands, by its kind: people spell as they hear, and leave letters out; other brands differ in any letter.
+fn leading(rule: &str, length: usize) -> f32 {
+    match rule {
+        "two letters off" => 1.0,
+        "letter wrong" => 1.1,
+        _ if length < 6 => 1.4,
+        _ => 1.55,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Marks as they are, and joined or parted: every run of words, without what stands between them, is looked up.
 
-use super::{Finder, Hit, Kind, Scratch};
+use super::{Finder, Hit, Kind, Scratch, slip::leads};
 use crate::{
     filter::Filter,
     hash,
@@ -131,7 +131,18 @@ impl Finder {
             (How::Spelt, _) if length > 3 && !(about.dictionary && length < 5) => ((Kind::Spaced, "letters spaced"), 0.9),
             // An enrolled abbreviation: `L.V.`
             (How::Spelt, _) if length < 4 && self.terms.enrolled(term).iter().all(|enrolled| enrolled.alias) => ((Kind::Spaced, "letters spaced"), 0.4),
+            // So many letters of several words are no chance.
+            (How::Parted, _)
+                if length > 11 && self.terms.enrolled(term).iter().all(|own| own.breaks.count_ones() > 1 && breaks & !own.breaks & own.humps == 0) =>
+            {
+                ((Kind::Split, "word parted"), 0.62)
+            }
             (How::Parted, _) if length > 3 && !about.dictionary && !ordinary() => ((Kind::Split, "word parted"), parted(words, length)),
+            // Ordinary words beside each other are just that, if they are not parted where the owner has a capital: `Play station`.
+            (How::Parted, _) if length > 5 && self.terms.enrolled(term).iter().any(|own| own.humps != 0 && breaks & !own.breaks & !own.humps == 0) => {
+                ((Kind::Split, "parted at its capital"), if leads(reading, first) { 0.5 } else { 0.35 })
+            }
+            (How::Parted, _) if length > 7 && !about.dictionary => ((Kind::Split, "parted into ordinary words"), 0.3),
             _ => return,
         };
         hits.push(Hit { term, kind, rule, start, end, tokens: (first as u32, last as u32 + 1), sure });
@@ -146,14 +157,16 @@ pub(crate) fn breaks(reading: &Reading, words: &[Token]) -> u64 {
     let Some(first) = words.first() else { return 0 };
     let mut breaks = 0_u64;
     for (at, token) in words.iter().enumerate() {
-        let owned = words
-            .get(at + 1)
-            .is_some_and(|next| next.len() == 1 && next.gap == Gap::Tight && reading.letters[next.start as usize] == 's' as u32 && token.len() > 2);
-        if !owned {
+        if !words.get(at + 1).is_some_and(|next| is_owners(reading, token, next)) {
             breaks |= 1 << (token.end - first.start - 1);
         }
     }
     breaks
+}
+
+/// Whether a word is the s after an apostrophe that belongs to the word before it.
+pub(crate) fn is_owners(reading: &Reading, token: &Token, next: &Token) -> bool {
+    next.len() == 1 && next.gap == Gap::Tight && reading.letters[next.start as usize] == 's' as u32 && token.len() > 2
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,16 +1,17 @@
 //! Makes the tables of marks.
 
-use super::{BEGIN, Enrolled, HEAD, MOST_SLIPPED, Term, Terms};
+use super::{BEGIN, Enrolled, HEAD, LEAST_ALONE, LEAST_CLASSES, LEAST_CLASSES_ALONE, LEAST_SPELT, MOST_SLIPPED, Term, Terms, spellings::others};
 use crate::{
     filter::{Filter, Lines},
-    find::whole::breaks,
+    find::whole::{breaks, is_owners},
     hash,
-    keys::{SLIP_LENGTHS, Side, each_slip, ends_key, first_letters, foreign_sound_hash, outer_base, outer_key, shaped, sound_hash},
+    keys::{SLIP_LENGTHS, Side, each_slip, ends_key, first_letters, foreign_sound_hash, outer_base, outer_key, outer_skeleton, shaped, sound_hash},
     lexicon::{Lexicon, stem_length},
     mark::{Mark, MarkProblem},
+    skeleton::skeleton,
     sound,
     table::{Pairs, Slots, Table},
-    text::Reading,
+    text::{Reading, Token},
 };
 use rustc_hash::FxHashMap;
 
@@ -44,6 +45,106 @@ impl Builder<'_> {
         self.terms[number as usize] = term.packed();
         number
     }
+
+    /// Takes in a mark's name or alias, `word`, as it is read, and its words.
+    fn enrol(&mut self, reading: &Reading, word: &str, (mark, alias): (u32, bool), several: &mut Several) -> Enrolled {
+        let term = self.term(&reading.letters, None);
+        let breaks = breaks(reading, &reading.tokens);
+        let count = reading.tokens.len();
+        if count > 1 {
+            let is_word = |token: &Token| self.lexicon.is_dictionary(hash::mixed(reading.run(token.start, token.end)));
+            let ordinary = reading.tokens.iter().all(|token| token.len() < 3 || is_word(token));
+            self.terms[term as usize] = Term { ordinary, ..Term::unpacked(self.terms[term as usize]) }.packed();
+            for (at, token) in reading.tokens.iter().enumerate() {
+                if SLIP_LENGTHS.contains(&token.len()) {
+                    self.term(reading.word(token), Some((at, count - 1 - at)));
+                }
+            }
+            several.add(reading, breaks, term);
+        } else if reading.letters.len() >= LEAST_ALONE && !self.lexicon.is_dictionary(hash::mixed(hash::of(&reading.letters))) {
+            let (hash, classes) = skeleton(&reading.letters);
+            several.skeletons.extend((classes >= LEAST_CLASSES_ALONE).then_some((hash, term)));
+        }
+        // `Levi's` is not the word `levis`.
+        if let [own, s] = reading.tokens[..]
+            && is_owners(reading, &own, &s)
+            && !self.lexicon.is_dictionary(hash::mixed(reading.run(own.start, own.end)))
+        {
+            self.terms[term as usize] = Term { dictionary: false, ..Term::unpacked(self.terms[term as usize]) }.packed();
+        }
+        let chars: Vec<char> = word.chars().collect();
+        let hump = |pair: &[u32]| chars[pair[0] as usize].is_lowercase() && chars[pair[1] as usize].is_uppercase();
+        let humps = reading.origin.windows(2).enumerate().filter(|(_, pair)| hump(pair)).fold(0, |humps, (at, _)| humps | 1_u64 << at);
+        Enrolled { mark, term, breaks, alias, accents: reading.accents_of(0, reading.letters.len() as u32), humps }
+    }
+}
+
+/// What is known of marks of several words, in the making.
+#[derive(Default)]
+struct Several {
+    longer: Pairs,
+    outer: Vec<u64>,
+    outer_lengths: Vec<(u64, u64)>,
+    skeletons: Pairs,
+    spelt: Pairs,
+    spelt_fronts: Vec<u64>,
+}
+
+impl Several {
+    /// Adds a mark with its own number.
+    fn add(&mut self, reading: &Reading, breaks: u64, term: u32) {
+        let words = &reading.tokens;
+        self.longer.extend(words.iter().take(words.len() - 1).skip(2).map(|token| (reading.hashes[token.end as usize], 0)));
+        if words.len() > MOST_SLIPPED {
+            return;
+        }
+        self.outer(reading, breaks, words, term);
+        // `Victoria Secret`
+        let owned = |at: usize| at > 0 && is_owners(reading, &words[at - 1], &words[at]);
+        let others: Vec<Token> = (0..words.len()).filter(|at| !owned(*at)).map(|at| words[at]).collect();
+        if (2..words.len()).contains(&others.len()) {
+            self.outer(reading, breaks, &others, term);
+        }
+        self.spelt(reading, term);
+    }
+
+    /// Adds its first and its last word with what is known of the others.
+    fn outer(&mut self, reading: &Reading, breaks: u64, words: &[Token], term: u32) {
+        let length = reading.letters.len();
+        let bones: Vec<(u64, usize)> = words.iter().map(|word| skeleton(reading.word(word))).collect();
+        let joined = |bones: &[(u64, usize)]| bones.iter().fold((0, 0), |all, next| (hash::join(all.0, next.0, next.1), all.1 + next.1));
+        let (first, last) = (0, words.len() - 1);
+        for (at, beside, others, side) in [(first, 1, &bones[1..], Side::First), (last, last - 1, &bones[..last], Side::Last)] {
+            let hash = reading.run(words[at].start, words[at].end);
+            let base = outer_base(hash, side, reading.word(&words[beside]));
+            self.outer.push(hash::mixed(hash));
+            let count = breaks.count_ones() as usize;
+            let near = (length - 1..=length + 1).map(|letters| (letters, count)).chain([(length, 0)]);
+            self.outer_lengths.extend(near.map(|(letters, words)| (hash::mixed(base), outer_key(base, letters, words))));
+            let (others, classes) = joined(others);
+            if classes > 0 && length > 5 {
+                let key = outer_skeleton(base, others);
+                self.outer_lengths.push((hash::mixed(base), hash::mixed(key)));
+                self.skeletons.push((key, term));
+            }
+        }
+        let (all, classes) = joined(&bones);
+        self.skeletons.extend((classes >= LEAST_CLASSES).then_some((all, term)));
+    }
+
+    /// Adds what its words sound like letter by letter, if it is long enough.
+    fn spelt(&mut self, reading: &Reading, term: u32) {
+        if reading.letters.len() < LEAST_SPELT {
+            return;
+        }
+        let sounds: Option<Vec<_>> = reading.tokens.iter().map(|word| sound::spelt(reading.word(word))).collect();
+        let mut all = 0;
+        for (at, sound) in sounds.iter().flatten().enumerate() {
+            all = hash::join(all, sound_hash(sound), sound.len());
+            self.spelt_fronts.extend((at > 0).then(|| hash::mixed(all)));
+        }
+        self.spelt.extend(sounds.map(|_| (all, term)));
+    }
 }
 
 impl Terms {
@@ -52,59 +153,45 @@ impl Terms {
         let mut problems = Vec::new();
         let mut enrolled = Vec::new();
         let mut owners: FxHashMap<u32, usize> = FxHashMap::default();
-        let (mut longer, mut outer, mut outer_lengths) = (Vec::new(), Vec::new(), Vec::new());
+        let mut several = Several::default();
         let mut reading = Reading::default();
         for (number, mark) in marks.iter().enumerate() {
             for (at, word) in std::iter::once(&mark.name).chain(&mark.aliases).enumerate() {
                 reading.plain(word);
-                let length = reading.letters.len();
-                let problem = match length {
+                let problem = match reading.letters.len() {
                     0 => Some(MarkProblem::Empty { number, word: word.clone() }),
                     1 if reading.letters[0] < 0x3000 => Some(MarkProblem::Single { number, word: word.clone() }),
-                    _ if length > hash::LONGEST => Some(MarkProblem::Long { number, word: word.clone() }),
+                    length if length > hash::LONGEST => Some(MarkProblem::Long { number, word: word.clone() }),
                     _ => None,
                 };
                 if let Some(problem) = problem {
                     problems.push(problem);
                     continue;
                 }
-                let term = builder.term(&reading.letters, None);
-                let breaks = breaks(&reading, &reading.tokens);
-                if reading.tokens.len() > 1 {
-                    builder.terms[term as usize] = Term {
-                        ordinary: reading.tokens.iter().all(|token| token.len() < 3 || lexicon.is_dictionary(hash::mixed(reading.run(token.start, token.end)))),
-                        ..Term::unpacked(builder.terms[term as usize])
-                    }
-                    .packed();
-                    for (at, token) in reading.tokens.iter().enumerate() {
-                        if SLIP_LENGTHS.contains(&token.len()) {
-                            builder.term(reading.word(token), Some((at, reading.tokens.len() - 1 - at)));
-                        }
-                    }
-                    let ends = [(0, 1, Side::First), (reading.tokens.len() - 1, reading.tokens.len() - 2, Side::Last)];
-                    for (at, beside, side) in ends.into_iter().filter(|_| reading.tokens.len() <= MOST_SLIPPED) {
-                        let hash = reading.run(reading.tokens[at].start, reading.tokens[at].end);
-                        let beside = reading.word(&reading.tokens[beside]);
-                        let base = outer_base(hash, side, beside);
-                        outer.push(hash::mixed(hash));
-                        let count = breaks.count_ones() as usize;
-                        let near = (length - 1..=length + 1).map(|letters| (letters, count)).chain([(length, 0)]);
-                        outer_lengths.extend(near.map(|(letters, words)| (hash::mixed(base), outer_key(base, letters, words))));
-                    }
-                    longer.extend(reading.tokens.iter().take(reading.tokens.len() - 1).skip(2).map(|token| (reading.hashes[token.end as usize], 0)));
-                }
-                let other = *owners.entry(term).or_insert(number);
+                let spelt = builder.enrol(&reading, word, (number as u32, at > 0), &mut several);
+                let other = *owners.entry(spelt.term).or_insert(number);
                 if other != number && marks[other].owner() != mark.owner() {
                     problems.push(MarkProblem::Shared { number, word: word.clone(), other, other_name: marks[other].name.clone() });
                 }
-                enrolled.push(Enrolled { mark: number as u32, term, breaks, alias: at > 0, accents: reading.accents_of(0, length as u32) });
+                enrolled.push(spelt);
+                for word in others(word) {
+                    reading.plain(&word);
+                    if (2..=hash::LONGEST).contains(&reading.letters.len()) {
+                        enrolled.push(builder.enrol(&reading, &word, (number as u32, at > 0), &mut several));
+                    }
+                }
             }
         }
         let Builder { terms, by_hash, .. } = builder;
-        (Self::with(terms, by_hash.len(), enrolled, longer, Filter::of(outer.into_iter()), Lines::of(outer_lengths)), problems)
+        let Several { longer, outer, outer_lengths, skeletons, spelt, spelt_fronts } = several;
+        let mut all = Self::with(terms, by_hash.len(), enrolled, longer);
+        (all.outer, all.outer_lengths) = (Filter::of(outer.into_iter()), Lines::of(outer_lengths));
+        all.skeletons = Table::of(skeletons);
+        (all.spelt, all.spelt_fronts) = (Table::of(spelt), Filter::of(spelt_fronts.into_iter()));
+        (all, problems)
     }
 
-    fn with(mut terms: Vec<u32>, count: usize, mut enrolled: Vec<Enrolled>, longer: Pairs, outer: Filter, outer_lengths: Lines) -> Self {
+    fn with(mut terms: Vec<u32>, count: usize, mut enrolled: Vec<Enrolled>, longer: Pairs) -> Self {
         enrolled.sort_by_key(|word| (word.term, word.mark));
         for (at, word) in enrolled.iter().enumerate().rev() {
             terms[word.term as usize + 1] = at as u32;
@@ -133,6 +220,8 @@ impl Terms {
                 each_slip(word, |hash| all.push((hash, number)));
             }
         });
+        let short: Pairs =
+            numbered().filter(|(_, term, word)| term.whole && !term.dictionary && word.len() == 3).map(|(number, _, word)| (hash::of(word), number)).collect();
         let shapes = table(&|all| {
             all.extend(numbered().filter(|(_, term, word)| term.whole && word.len() > 1).map(|(number, _, word)| (hash::of(&shaped(word)), number)));
         });
@@ -174,7 +263,12 @@ impl Terms {
             let letters = &terms[word.term as usize + HEAD..];
             let ends = (0..u64::BITS).filter(|at| word.breaks >> at & 1 == 1).map(|at| at as usize + 1);
             let starts = std::iter::once(0).chain(ends.clone());
-            starts.zip(ends).map(|(start, end)| hash::mixed(hash::of(&shaped(&letters[start..end])))).collect::<Vec<_>>()
+            let word = |letters: &[u32]| hash::mixed(hash::of(&shaped(letters)));
+            // An s at its end may be the owner's, which is a word of its own where it is read.
+            starts
+                .zip(ends)
+                .flat_map(|(start, end)| [word(&letters[start..end]), word(&letters[start..end - usize::from(end - start > 3)])])
+                .collect::<Vec<_>>()
         });
         let shaped_words = Filter::of(shaped_words);
         let shape_beginnings = Filter::of(wholes().filter_map(|(.., word)| begins(&shaped(word))));
@@ -182,12 +276,16 @@ impl Terms {
         Self {
             short_alias,
             inside,
-            outer,
-            outer_lengths,
+            outer: Filter::default(),
+            outer_lengths: Lines::default(),
+            skeletons: Table::default(),
+            spelt: Table::default(),
+            spelt_fronts: Filter::default(),
             beginnings,
             shape_beginnings,
             shaped_words,
             exact: Slots::of(exact),
+            short: Slots::of(short),
             front,
             longer: Table::of(longer),
             slips,
