@@ -15,7 +15,9 @@ use crate::{
 const LENGTHS: std::ops::RangeInclusive<usize> = 6..=32;
 
 /// Marks of one skeleton that are compared at most.
-const MOST_ALIKE: usize = 16;
+const MOST_ALIKE: usize = 8;
+/// Words of a mark that is found by its skeleton.
+const MOST_WORDS: usize = 3;
 
 impl Finder {
     /// Looks at each run of words whose first or last is that of a mark of about as many letters, or with the same [`skeleton`] beside it.
@@ -27,28 +29,35 @@ impl Finder {
                 let line = self.terms.outer_lengths.line(hash::mixed(as_first));
                 let mut beside = (0, 0);
                 for last in at + 1..count.min(at + MOST_SLIPPED) {
-                    let (next, classes) = skeleton(scratch.plain.word(&scratch.plain.tokens[last]));
-                    beside = (hash::join(beside.0, next, classes), beside.1 + classes);
-                    self.outer(scratch, (at, last), as_first, line, beside);
+                    if fits(&scratch.plain, at, last, as_first, line) {
+                        self.nearly(scratch, at, last);
+                    }
+                    if last < at + MOST_WORDS {
+                        let (next, classes) = skeleton(scratch.plain.word(&scratch.plain.tokens[last]));
+                        beside = (hash::join(beside.0, next, classes), beside.1 + classes);
+                        self.beside(scratch, (at, last), as_first, line, beside);
+                    }
                 }
             }
             if as_last != 0 {
                 let line = self.terms.outer_lengths.line(hash::mixed(as_last));
                 let mut beside = (0, 0);
                 for first in (at.saturating_sub(MOST_SLIPPED - 1)..at).rev() {
-                    let (before, classes) = skeleton(scratch.plain.word(&scratch.plain.tokens[first]));
-                    beside = (hash::join(before, beside.0, beside.1), beside.1 + classes);
-                    self.outer(scratch, (first, at), as_last, line, beside);
+                    if fits(&scratch.plain, first, at, as_last, line) {
+                        self.nearly(scratch, first, at);
+                    }
+                    if at < first + MOST_WORDS {
+                        let (before, classes) = skeleton(scratch.plain.word(&scratch.plain.tokens[first]));
+                        beside = (hash::join(before, beside.0, beside.1), beside.1 + classes);
+                        self.beside(scratch, (first, at), as_last, line, beside);
+                    }
                 }
             }
         }
     }
 
-    /// One of these runs: `base` is that of its outer word, `beside` the skeleton of the others.
-    fn outer(&self, scratch: &mut Scratch, (first, last): (usize, usize), base: u64, line: &Line, beside: (u64, usize)) {
-        if fits(&scratch.plain, first, last, base, line) {
-            self.nearly(scratch, first, last);
-        }
+    /// Looks for marks with the outer word of `base` in one of these runs, the others of which leave the skeleton `beside`.
+    fn beside(&self, scratch: &mut Scratch, (first, last): (usize, usize), base: u64, line: &Line, beside: (u64, usize)) {
         let mixed = hash::mixed(outer_skeleton(base, beside.0));
         if beside.1 <= hash::LONGEST && line.has(mixed) && self.terms.skeletons.may_have(mixed) {
             let Scratch { plain: reading, hits, .. } = scratch;
@@ -99,7 +108,7 @@ impl Finder {
     pub(super) fn leading(&self, scratch: &mut Scratch) {
         let Scratch { plain: reading, hits, .. } = scratch;
         let (mut hash, mut count) = (0, 0);
-        for (last, token) in reading.tokens.iter().enumerate().take(MOST_SLIPPED - 1) {
+        for (last, token) in reading.tokens.iter().enumerate().take(MOST_WORDS) {
             let (next, classes) = skeleton(reading.word(token));
             (hash, count) = (hash::join(hash, next, classes), count + classes);
             let length = (token.end - reading.tokens[0].start) as usize;

@@ -122,7 +122,7 @@ impl Several {
             let near = (length - 1..=length + 1).map(|letters| (letters, count)).chain([(length, 0)]);
             self.outer_lengths.extend(near.map(|(letters, words)| (hash::mixed(base), outer_key(base, letters, words))));
             let (others, classes) = joined(others);
-            if classes > 0 && length > 5 {
+            if classes > 0 && length > 5 && words.len() <= 4 {
                 let key = outer_skeleton(base, others);
                 self.outer_lengths.push((hash::mixed(base), hash::mixed(key)));
                 self.skeletons.push((key, term));
