@@ -98,3 +98,10 @@ test('a file of EPCIS events is taken whole, once, or named with its faults', as
   await expectAccessible(page);
   await picture(page, 'epcis-events');
 });
+
+test('who only looks is not offered what would be refused', async ({ page, marketplace }) => {
+  await signIn(page, marketplace.viewer);
+  await visit(page, '/brand/codes');
+  await expect(page.getByRole('link', { name: 'Alerts' }).first()).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Send events' })).toHaveCount(0);
+});

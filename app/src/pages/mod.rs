@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod api_keys;
 pub mod brand;
+pub mod columns;
 pub mod job;
 pub mod loaded;
 pub mod public;

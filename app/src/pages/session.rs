@@ -65,6 +65,29 @@ pub fn SignedIn(
     }
 }
 
+/// Whether a person makes products and codes for the brand that they act for.
+#[must_use]
+pub fn manages_brand(viewer: &Viewer) -> bool {
+    viewer.brand.as_ref().is_some_and(|brand| brand.role != BrandRole::Viewer)
+}
+
+/// Shows its children to those who manage the brand that they act for, and to others nothing.
+#[component]
+pub fn ForManagers(
+    /// What only managers can do.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let viewer = use_viewer();
+    view! {
+        <Suspense>
+            {move || {
+                let children = children.clone();
+                Suspend::new(async move { viewer.await.ok().flatten().filter(manages_brand).map(|_| children()) })
+            }}
+        </Suspense>
+    }
+}
+
 /// The page that a person begins at.
 #[must_use]
 pub fn home_of(viewer: &Viewer) -> &'static str {

@@ -25,8 +25,10 @@ use std::{path::PathBuf, time::Duration};
 use store::seen_code::{ReadPicture, StoredSeen};
 use tokio_util::sync::CancellationToken;
 
-/// Listings whose pictures are looked at before the position is noted.
-const LISTINGS_AT_ONCE: i64 = 10;
+/// Listings of the feed that are gone through before the position is noted.
+const LISTINGS_AT_ONCE: i64 = 500;
+/// Those of them whose pictures are looked at.
+const PICTURED_AT_ONCE: usize = 10;
 /// Pictures of a listing that are looked at.
 const PICTURES_MAX: usize = 8;
 /// Pictures that are fetched at the same time.
@@ -89,11 +91,19 @@ impl Portal {
         change.commit().await?;
         let Some(position) = position else { return Ok(None) };
         let listings = store::listing::changed_after(&mut self.read().await?, position, LISTINGS_AT_ONCE).await?;
-        let (mut looked, mut reached) = (Looked::default(), position);
+        let (mut looked, mut reached, mut pictured) = (Looked::default(), position, 0);
+        let without: Vec<ListingId> = listings.iter().filter(|(_, listing)| listing.images.is_empty()).map(|(_, listing)| listing.id).collect();
+        let had = store::seen_code::with_pictures(&mut self.read().await?, &without).await?;
         for (seq, listing) in &listings {
-            if stop.is_cancelled() {
+            if stop.is_cancelled() || pictured == PICTURED_AT_ONCE {
                 break;
             }
+            if listing.images.is_empty() && !had.contains(&listing.id) {
+                looked.listings += 1;
+                reached = *seq;
+                continue;
+            }
+            pictured += 1;
             let before = looked.prints;
             let found = self.look_at_listing(source, listing, &mut looked).await?;
             let pictures: Vec<[u8; 32]> = listing.images.iter().take(PICTURES_MAX).map(|url| sha256(url.as_str().as_bytes())).collect();

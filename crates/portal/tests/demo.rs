@@ -2,7 +2,7 @@
 
 mod support;
 
-use model::page::PageQuery;
+use model::{alert::AlertFilter, page::PageQuery};
 use portal::{Actor, PortalError, demo};
 use support::*;
 
@@ -16,7 +16,10 @@ async fn the_demonstration_fills_an_empty_database_once_and_everybody_in_it_has_
         assert!(world.portal.report_queue(&reviewer, PageQuery::default()).await.unwrap().total >= 3);
         let owner = world.sign_in("brand@aurelia.example").await;
         assert!(world.portal.brand_reports(&owner, None, PageQuery::default()).await.unwrap().total >= 5);
-        assert_eq!(world.portal.products(&owner, PageQuery::default()).await.unwrap().page.total, 3);
+        let products = world.portal.products(&owner, PageQuery::default()).await.unwrap().page;
+        assert!(products.total == 3 && products.rows.iter().all(|row| row.product.picture.is_some()));
+        let alerts = world.portal.alerts(&owner, &AlertFilter::default(), PageQuery::default()).await.unwrap().page.rows;
+        assert!(alerts.len() == 1 && alerts[0].likely_copied, "{alerts:?}");
         let seller = world.sign_in("shop@watchbay.example").await;
         assert!(world.portal.shop_listings(&seller, PageQuery::default()).await.unwrap().total > 0);
         assert_eq!(world.portal.dispatches(&seller, "", PageQuery::default()).await.unwrap().total, 2);

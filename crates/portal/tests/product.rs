@@ -1,9 +1,10 @@
 //! Products, as a brand's people meet them.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be prepared fails")]
 
 mod support;
 
 use model::{gtin::Gtin, id::ProductId, page::PageQuery};
-use portal::{Actor, PortalError, Result};
+use portal::{Actor, PortalError, Result, picture::Upload};
 use support::*;
 
 const GTIN: &str = "4006381333931";
@@ -88,4 +89,35 @@ async fn what_is_said_of_a_product_can_be_changed_and_its_gtin_cannot() {
         let log = world.portal.audit_log(&world.administrator().await, PageQuery::default()).await.unwrap();
         assert!(log.rows.iter().any(|entry| entry.summary == "Changed the product Heritage II"));
     }
+}
+
+#[tokio::test]
+async fn a_product_has_one_picture_which_everybody_sees() {
+    for world in worlds().await {
+        let (aurelia, other) = (world.brand("Aurelia").await, world.brand("Borealis").await);
+        let id = make(&world, &aurelia.owner, GTIN).await.unwrap();
+        let set = async |actor: &Actor, upload| world.portal.set_product_picture(actor, id, upload).await;
+        let shown = async || world.portal.product(&aurelia.viewer, id).await.unwrap().picture;
+        for (upload, want) in [(None, "Choose a picture"), (Some(Upload { name: "case.png".into(), bytes: b"no picture".to_vec() }), "case.png")] {
+            let error = set(&aurelia.manager, upload).await.unwrap_err();
+            assert!(field_of(&error).0 == "pictures" && field_of(&error).1.contains(want), "{error:?}");
+        }
+        assert!(matches!(set(&aurelia.viewer, Some(picture(3))).await, Err(PortalError::Forbidden)));
+        assert!(matches!(set(&other.owner, Some(picture(3))).await, Err(PortalError::NotFound("product"))));
+        assert_eq!(shown().await, None);
+        set(&aurelia.manager, Some(picture(5))).await.unwrap();
+        let first = shown().await.unwrap();
+        assert!(!world.portal.picture(&anonymous(), first).await.unwrap().bytes.is_empty());
+        set(&aurelia.owner, Some(picture(7))).await.unwrap();
+        let second = shown().await.unwrap();
+        assert_ne!(first, second);
+        assert!(world.portal.picture(&anonymous(), second).await.is_ok());
+        assert!(matches!(world.portal.picture(&aurelia.owner, first).await, Err(PortalError::NotFound("picture"))), "the one before is gone");
+    }
+}
+
+fn picture(side: u32) -> Upload {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image::RgbImage::new(40 * side, 30).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    Upload { name: "case.png".into(), bytes: bytes.into_inner() }
 }

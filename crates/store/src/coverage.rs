@@ -2,7 +2,7 @@
 
 use crate::{
     Conn, Result, StoreError, Tx,
-    db::{on, statements},
+    db::{of_list, on, sized, statements},
 };
 use model::{
     batch::Lot,
@@ -17,8 +17,15 @@ use sqlx::types::Json;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// How many numbers [`of_gtins`] asks about at once: the places in its statement.
-const AT_ONCE: usize = 25;
+sized! {
+    OF_GTINS = "
+        SELECT p.id AS product_id, p.name AS product, p.gtin, b.name AS brand, c.scope, c.made_on, c.lots, c.set_at
+        FROM coverages c
+        JOIN products p ON p.id = c.product_id
+        JOIN brands b ON b.id = p.brand_id
+        WHERE c.state = 'running'
+          AND p.gtin IN", 0, "";
+}
 
 statements! {
     INSERT = "
@@ -35,13 +42,6 @@ statements! {
         WHERE c.product_id = $1
         ORDER BY c.set_at DESC, c.id DESC
         LIMIT 100";
-    OF_GTINS = "
-        SELECT p.id AS product_id, p.name AS product, p.gtin, b.name AS brand, c.scope, c.made_on, c.lots, c.set_at
-        FROM coverages c
-        JOIN products p ON p.id = c.product_id
-        JOIN brands b ON b.id = p.brand_id
-        WHERE c.state = 'running'
-          AND p.gtin IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)";
     ALL_GTINS = "
         SELECT p.gtin
         FROM coverages c
@@ -236,28 +236,18 @@ pub async fn of_product(conn: &mut Conn, product: ProductId) -> Result<Vec<Cover
 
 /// The covered products among those with these numbers.
 pub async fn of_gtins(conn: &mut Conn, gtins: &[Gtin]) -> Result<Vec<StoredNote>> {
-    let mut found = Vec::new();
-    for some in gtins.chunks(AT_ONCE) {
-        let rows: Vec<NoteRow> = on!(conn, |c| {
-            let mut query = sqlx::query_as(OF_GTINS);
-            // Places left over ask for the first number again.
-            for gtin in (0..AT_ONCE).map(|at| some.get(at).unwrap_or(&some[0])) {
-                query = query.bind(gtin.as_str14());
-            }
-            query.fetch_all(c).await
-        })?;
-        for row in rows {
-            found.push(StoredNote {
-                product_id: ProductId(row.product_id),
-                product: row.product,
-                gtin: Gtin::parse(&row.gtin).map_err(corrupt)?,
-                brand: row.brand,
-                scope: row.scope.try_into()?,
-                set_at: Timestamp(row.set_at),
-            });
-        }
-    }
-    Ok(found)
+    let rows: Vec<NoteRow> = of_list!(conn, OF_GTINS, gtins, Gtin::as_str14);
+    let note = |row: NoteRow| {
+        Ok(StoredNote {
+            product_id: ProductId(row.product_id),
+            product: row.product,
+            gtin: Gtin::parse(&row.gtin).map_err(corrupt)?,
+            brand: row.brand,
+            scope: row.scope.try_into()?,
+            set_at: Timestamp(row.set_at),
+        })
+    };
+    rows.into_iter().map(note).collect()
 }
 
 /// The numbers of all covered products.

@@ -32,6 +32,30 @@ macro_rules! statements {
 }
 pub(crate) use statements;
 
+/// Declares a module's statements that are made in several sizes, and lists all their texts in `grouped`, for the same test.
+macro_rules! sized {
+    ($($(#[$doc:meta])* $name:ident = $head:expr, $width:expr, $tail:expr;)*) => {
+        $($(#[$doc])* static $name: $crate::db::Sizes = $crate::db::Sizes::new($head, $width, $tail);)*
+        /// This module's statements of several sizes, in every size.
+        pub(crate) fn grouped() -> impl Iterator<Item = &'static str> {
+            [$(&$name),*].into_iter().flat_map($crate::db::Sizes::all)
+        }
+    };
+}
+pub(crate) use sized;
+
+/// The rows that a statement of [`Sizes`] with a list has for these members of it, however many; `bind` makes of a member what is sent.
+macro_rules! of_list {
+    ($conn:expr, $sizes:expr, $members:expr, $bind:expr) => {{
+        let mut all = Vec::new();
+        for (sql, some) in $crate::db::padded(&$sizes, $members) {
+            all.append(&mut on!($conn, |c| some.iter().fold(sqlx::query_as(sql), |query, member| query.bind($bind(member))).fetch_all(c).await)?);
+        }
+        all
+    }};
+}
+pub(crate) use of_list;
+
 /// Runs one body on whichever engine the connection is of; `$c` is `&mut SqliteConnection` or `&mut PgConnection`.
 macro_rules! on {
     ($conn:expr, |$c:ident| $body:expr) => {
@@ -43,7 +67,7 @@ macro_rules! on {
 }
 pub(crate) use on;
 
-/// A statement in the sizes that it is used in: of one row, of four, sixteen and sixty-four. Both engines keep what they prepared, so that there must
+/// A statement in the sizes that it is used in: of one row, of four, sixteen, thirty-two and sixty-four. Both engines keep what they prepared, so that there must
 /// not be a statement for each number of rows.
 pub(crate) struct Sizes {
     head: &'static str,
@@ -54,7 +78,7 @@ pub(crate) struct Sizes {
 }
 
 /// The largest first: that is how rows are split.
-const ROWS: [usize; 4] = [64, 16, 4, 1];
+const ROWS: [usize; 5] = [64, 32, 16, 4, 1];
 
 impl Sizes {
     /// `head`, the rows of so many parameters each, `tail`.

@@ -60,6 +60,12 @@ pub use db::{Conn, Db, DbSettings, Engine, Schema, Tx};
 pub use error::{Result, StoreError};
 pub use write_ahead::{Committed, WriteAhead};
 
+/// Every statement that is made in several sizes, in all of them.
+pub fn grouped() -> impl Iterator<Item = &'static str> {
+    let reading = coverage::grouped().chain(listing::grouped()).chain(print::grouped()).chain(product::grouped());
+    reading.chain(recording::grouped()).chain(report::grouped()).chain(screening::grouped()).chain(seen_code::grouped())
+}
+
 /// Every statement by module, name and text.
 pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("alert", alert::STATEMENTS),

@@ -5,7 +5,7 @@
 
 use crate::{
     Conn, Result, StoreError, Tx,
-    db::{on, statements},
+    db::{of_list, on, sized, statements},
 };
 use model::{
     gtin::Gtin,
@@ -23,8 +23,14 @@ use uuid::Uuid;
 /// The counter of changes.
 const COUNTER: &str = "listing_change";
 
-/// How many listings one statement of [`by_ids`] asks for.
-const AT_ONCE: usize = 25;
+sized! {
+    BY_IDS = "
+        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.price_minor, l.currency, l.seller_id, s.name AS seller_name,
+               l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
+        FROM listings l
+        LEFT JOIN sellers s ON s.id = l.seller_id
+        WHERE l.id IN", 0, "";
+}
 
 statements! {
     /// A listing that did not change keeps its place in the change feed; its state is not the feed's to change.
@@ -73,12 +79,6 @@ statements! {
         FROM listings l
         LEFT JOIN sellers s ON s.id = l.seller_id
         WHERE l.external_id = $1";
-    BY_IDS = "
-        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.price_minor, l.currency, l.seller_id, s.name AS seller_name,
-               l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
-        FROM listings l
-        LEFT JOIN sellers s ON s.id = l.seller_id
-        WHERE l.id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)";
     OF_SELLER = "
         SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.price_minor, l.currency, l.seller_id, s.name AS seller_name,
                l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
@@ -243,22 +243,8 @@ pub async fn by_external_id(conn: &mut Conn, external_id: &str) -> Result<Option
 
 /// Those of these listings that are there, in no order.
 pub async fn by_ids(conn: &mut Conn, ids: &[ListingId]) -> Result<Vec<Listing>> {
-    let mut found = Vec::with_capacity(ids.len());
-    for some in ids.chunks(AT_ONCE) {
-        // The statement has a fixed number of places: those left over ask for the last id again.
-        let places = some.iter().chain(some.last().into_iter().cycle()).take(AT_ONCE);
-        let rows: Vec<Row> = on!(conn, |c| {
-            let mut query = sqlx::query_as(BY_IDS);
-            for id in places {
-                query = query.bind(id.0);
-            }
-            query.fetch_all(c).await
-        })?;
-        for row in rows {
-            found.push(row.try_into()?);
-        }
-    }
-    Ok(found)
+    let rows: Vec<Row> = of_list!(conn, BY_IDS, ids, |id: &ListingId| id.0);
+    rows.into_iter().map(TryInto::try_into).collect()
 }
 
 /// A seller's listings, the newest first.

@@ -2,7 +2,7 @@
 
 use crate::{
     Conn, Result, Tx,
-    db::{on, statements},
+    db::{of_list, on, sized, statements},
 };
 use model::{
     id::{BrandId, ListingId, PictureId, UserId},
@@ -11,6 +11,15 @@ use model::{
 };
 use std::collections::HashMap;
 use uuid::Uuid;
+
+sized! {
+    OF_LISTINGS = "
+        SELECT l.listing_id, l.url_hash, p.pdq, p.quality, p.turns
+        FROM listing_pictures l
+        JOIN read_pictures p ON p.url_hash = l.url_hash
+        WHERE p.pdq IS NOT NULL
+          AND l.listing_id IN", 0, "";
+}
 
 statements! {
     SET = "UPDATE pictures SET pdq = $2, quality = $3, turns = $4 WHERE id = $1";
@@ -30,12 +39,6 @@ statements! {
         ORDER BY looked_at, url_hash
         LIMIT $4";
     SHOWN_BY = "SELECT listing_id, url_hash FROM listing_pictures WHERE url_hash >= $1 AND url_hash <= $2 ORDER BY listing_id LIMIT $3";
-    OF_LISTINGS = "
-        SELECT l.listing_id, l.url_hash, p.pdq, p.quality, p.turns
-        FROM listing_pictures l
-        JOIN read_pictures p ON p.url_hash = l.url_hash
-        WHERE p.pdq IS NOT NULL
-          AND l.listing_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
     /// Of listings that a decision removed, with the brand that had reported them.
     OF_REMOVED = "
         SELECT l.listing_id, p.pdq, r.brand_id
@@ -209,19 +212,10 @@ struct ListingPrintRow {
 /// What the pictures of these listings look like, each with the hash of its address.
 pub async fn of_listings(conn: &mut Conn, ids: &[ListingId]) -> Result<HashMap<ListingId, Vec<([u8; 32], Print)>>> {
     let mut found: HashMap<ListingId, Vec<([u8; 32], Print)>> = HashMap::new();
-    for some in ids.chunks(20) {
-        let places = some.iter().chain(some.last().into_iter().cycle()).take(20);
-        let rows: Vec<ListingPrintRow> = on!(conn, |c| {
-            let mut query = sqlx::query_as(OF_LISTINGS);
-            for id in places {
-                query = query.bind(id.0);
-            }
-            query.fetch_all(c).await
-        })?;
-        for row in rows {
-            if let (Ok(url), Some(print)) = (row.url_hash.try_into(), Print::of_columns(row.pdq, row.quality, row.turns)) {
-                found.entry(ListingId(row.listing_id)).or_default().push((url, print));
-            }
+    let rows: Vec<ListingPrintRow> = of_list!(conn, OF_LISTINGS, ids, |id: &ListingId| id.0);
+    for row in rows {
+        if let (Ok(url), Some(print)) = (row.url_hash.try_into(), Print::of_columns(row.pdq, row.quality, row.turns)) {
+            found.entry(ListingId(row.listing_id)).or_default().push((url, print));
         }
     }
     Ok(found)

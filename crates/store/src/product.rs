@@ -2,7 +2,7 @@
 
 use crate::{
     Conn, Result, StoreError, Tx,
-    db::{on, statements},
+    db::{of_list, on, sized, statements},
 };
 use model::{
     gtin::Gtin,
@@ -14,8 +14,14 @@ use model::{
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-/// How many numbers [`with_codes`] asks about at once: the places in its statement.
-const AT_ONCE: usize = 25;
+sized! {
+    WITH_CODES = "
+        SELECT DISTINCT p.gtin
+        FROM products p
+        JOIN batches b ON b.product_id = p.id
+        WHERE b.state = 'sealed'
+          AND p.gtin IN", 0, "";
+}
 
 statements! {
     INSERT = "
@@ -46,12 +52,6 @@ statements! {
     COUNT = "SELECT COUNT(*) FROM products WHERE brand_id = $1";
     /// Whoever acts for the portal itself acts in the name of the person who made the brand.
     BRAND = "SELECT name, enrolled_at, created_by FROM brands WHERE id = $1";
-    WITH_CODES = "
-        SELECT DISTINCT p.gtin
-        FROM products p
-        JOIN batches b ON b.product_id = p.id
-        WHERE b.state = 'sealed'
-          AND p.gtin IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)";
 }
 
 #[derive(sqlx::FromRow)]
@@ -173,19 +173,6 @@ pub async fn brand(conn: &mut Conn, id: BrandId) -> Result<Option<ProductBrand>>
 
 /// Those of these numbers whose product has a sealed batch.
 pub async fn with_codes(conn: &mut Conn, gtins: &[Gtin]) -> Result<BTreeSet<Gtin>> {
-    let mut found = BTreeSet::new();
-    for some in gtins.chunks(AT_ONCE) {
-        let rows: Vec<String> = on!(conn, |c| {
-            let mut query = sqlx::query_scalar(WITH_CODES);
-            // Places left over ask for the first number again.
-            for gtin in (0..AT_ONCE).map(|at| some.get(at).unwrap_or(&some[0])) {
-                query = query.bind(gtin.as_str14());
-            }
-            query.fetch_all(c).await
-        })?;
-        for row in rows {
-            found.insert(Gtin::parse(&row).map_err(|e| StoreError::corrupt("products", e))?);
-        }
-    }
-    Ok(found)
+    let rows: Vec<(String,)> = of_list!(conn, WITH_CODES, gtins, Gtin::as_str14);
+    rows.into_iter().map(|(gtin,)| Gtin::parse(&gtin).map_err(|e| StoreError::corrupt("products", e))).collect()
 }

@@ -3,36 +3,27 @@
 
 use crate::{
     Conn, Result, StoreError, Tx,
-    db::{Sizes, on, padded},
+    db::{of_list, on, sized},
     scan::{Tally, Trace, signed},
 };
 use model::{check::Scan, id::BatchId, place::Place, time::Timestamp};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-static ANSWERED: Sizes = Sizes::new(
-    "SELECT s.once, s.nth, s.at, u.first_checked_at, u.owner_hash
-     FROM scans s
-     JOIN units u ON u.batch_id = s.batch_id AND u.number = s.number
-     WHERE s.once IN",
-    0,
-    "",
-);
-static EVENTS: Sizes = Sizes::new("SELECT id, events FROM batches WHERE id IN", 0, "");
-/// One statement decides who was first: of a thousand at once, the engine lets one insert.
-static COUNT: Sizes = Sizes::new(
-    "INSERT INTO units (batch_id, number, first_checked_at, last_checked_at, checks) VALUES",
-    5,
-    "ON CONFLICT (batch_id, number) DO UPDATE
-     SET last_checked_at = excluded.last_checked_at,
-         checks = units.checks + excluded.checks
-     RETURNING batch_id, number, checks, first_checked_at, owner_hash",
-);
-static SCANS: Sizes = Sizes::new("INSERT INTO scans (once, batch_id, number, nth, at, country, device, claim, lot_seen, channel) VALUES", 10, "");
-
-/// Every statement of this module in every size, for the test that prepares them all.
-pub fn grouped() -> impl Iterator<Item = &'static str> {
-    [&ANSWERED, &EVENTS, &COUNT, &SCANS].into_iter().flat_map(Sizes::all)
+sized! {
+    ANSWERED = "
+        SELECT s.once, s.nth, s.at, u.first_checked_at, u.owner_hash
+        FROM scans s
+        JOIN units u ON u.batch_id = s.batch_id AND u.number = s.number
+        WHERE s.once IN", 0, "";
+    EVENTS = "SELECT id, events FROM batches WHERE id IN", 0, "";
+    /// One statement decides who was first: of a thousand at once, the engine lets one insert.
+    COUNT = "INSERT INTO units (batch_id, number, first_checked_at, last_checked_at, checks) VALUES", 5, "
+        ON CONFLICT (batch_id, number) DO UPDATE
+        SET last_checked_at = excluded.last_checked_at,
+            checks = units.checks + excluded.checks
+        RETURNING batch_id, number, checks, first_checked_at, owner_hash";
+    SCANS = "INSERT INTO scans (once, batch_id, number, nth, at, country, device, claim, lot_seen, channel) VALUES", 10, "";
 }
 
 /// A form or batch, three numbers, and by which key the unit's owner is known.
@@ -67,25 +58,18 @@ pub struct NewScan {
 
 /// The checks that these forms were answered with before.
 pub async fn answered(conn: &mut Conn, forms: &[Uuid]) -> Result<HashMap<Uuid, Recorded>> {
-    let mut found = HashMap::new();
-    for (sql, forms) in padded(&ANSWERED, forms) {
-        let rows: Vec<Row> = on!(conn, |c| forms.iter().fold(sqlx::query_as(sql), |query, form| query.bind(*form)).fetch_all(c).await)?;
-        found.extend(rows.into_iter().map(|(once, nth, at, first, owner)| {
-            let (scan, owner_hash) = (Scan { nth, at: Timestamp(at) }, owner.and_then(|owner| owner.try_into().ok()));
-            (once, Recorded { scan, first_checked_at: Timestamp(first), owner_hash })
-        }));
-    }
-    Ok(found)
+    let rows: Vec<Row> = of_list!(conn, ANSWERED, forms, |form: &Uuid| *form);
+    let recorded = |(once, nth, at, first, owner): Row| {
+        let (scan, owner_hash) = (Scan { nth, at: Timestamp(at) }, owner.and_then(|owner| owner.try_into().ok()));
+        (once, Recorded { scan, first_checked_at: Timestamp(first), owner_hash })
+    };
+    Ok(rows.into_iter().map(recorded).collect())
 }
 
 /// How many events each of these batches has: it grows with whatever happens to a unit of it.
 pub async fn events(conn: &mut Conn, batches: &[BatchId]) -> Result<HashMap<BatchId, i64>> {
-    let mut found = HashMap::new();
-    for (sql, batches) in padded(&EVENTS, batches) {
-        let rows: Vec<(Uuid, i64)> = on!(conn, |c| batches.iter().fold(sqlx::query_as(sql), |query, batch| query.bind(batch.0)).fetch_all(c).await)?;
-        found.extend(rows.into_iter().map(|(id, events)| (BatchId(id), events)));
-    }
-    Ok(found)
+    let rows: Vec<(Uuid, i64)> = of_list!(conn, EVENTS, batches, |batch: &BatchId| batch.0);
+    Ok(rows.into_iter().map(|(id, events)| (BatchId(id), events)).collect())
 }
 
 /// Counts so many checks of each unit, and answers how each stands after them. The units are different ones and in order: two processes that

@@ -2,7 +2,7 @@
 
 use crate::{
     Conn, Result, StoreError, Tx,
-    db::{on, statements},
+    db::{of_list, on, sized, statements},
 };
 use model::{
     ground::Ground,
@@ -16,19 +16,24 @@ use sqlx::types::Json;
 use std::collections::HashMap;
 use uuid::Uuid;
 
-statements! {
+sized! {
     /// What people decided of these listings, by report and by hold: the latest last.
     DECIDED = "
-        SELECT listing_id, state, decided_at
-        FROM reports
-        WHERE state IN ('upheld', 'rejected')
-          AND listing_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
-        UNION ALL
-        SELECT listing_id, state, decided_at
-        FROM holds
-        WHERE state IN ('released', 'removed') AND decided_by IS NOT NULL
-          AND listing_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
-        ORDER BY 3";
+        SELECT listing_id, state
+        FROM (
+            SELECT listing_id, state, decided_at
+            FROM reports
+            WHERE state IN ('upheld', 'rejected')
+            UNION ALL
+            SELECT listing_id, state, decided_at
+            FROM holds
+            WHERE state IN ('released', 'removed') AND decided_by IS NOT NULL
+        ) decided
+        WHERE listing_id IN", 0, "
+        ORDER BY decided_at";
+}
+
+statements! {
     INSERT = "
         INSERT INTO reports (id, submission, reference, listing_id, brand_id, right_id, ground, explanation, reporter_id, reporter_name, reporter_email, state, snapshot, filed_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'open', $12, $13)";
@@ -330,17 +335,6 @@ async fn cited(conn: &mut Conn, row: RightRow) -> Result<ReportedRight> {
 
 /// What people decided last of these listings: true if the listing was removed, false if it was found lawful. Those that nobody decided are missing.
 pub async fn decided(conn: &mut Conn, ids: &[ListingId]) -> Result<HashMap<ListingId, bool>> {
-    let mut found = HashMap::new();
-    for some in ids.chunks(20) {
-        let places = some.iter().chain(some.last().into_iter().cycle()).take(20);
-        let rows: Vec<(Uuid, String, Option<i64>)> = on!(conn, |c| {
-            let mut query = sqlx::query_as(DECIDED);
-            for id in places {
-                query = query.bind(id.0);
-            }
-            query.fetch_all(c).await
-        })?;
-        found.extend(rows.into_iter().map(|(id, state, _)| (ListingId(id), matches!(state.as_str(), "upheld" | "removed"))));
-    }
-    Ok(found)
+    let rows: Vec<(Uuid, String)> = of_list!(conn, DECIDED, ids, |id: &ListingId| id.0);
+    Ok(rows.into_iter().map(|(id, state)| (ListingId(id), matches!(state.as_str(), "upheld" | "removed"))).collect())
 }

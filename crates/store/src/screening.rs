@@ -2,7 +2,7 @@
 
 use crate::{
     Conn, Result, StoreError, Tx,
-    db::{on, statements},
+    db::{of_list, on, sized, statements},
 };
 use model::{
     id::{BrandId, ListingId, RulesId},
@@ -15,8 +15,22 @@ use sqlx::types::Json;
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// How many listings one statement asks for.
-const AT_ONCE: usize = 20;
+sized! {
+    BEFORE = "
+        SELECT listing_id, content_hash, released_hash, prices
+        FROM screenings
+        WHERE listing_id IN", 0, "";
+    OF_LISTINGS = "
+        SELECT s.listing_id, s.verdict, s.score, s.findings, s.rules_id, r.version, s.screened_at
+        FROM screenings s
+        LEFT JOIN screening_rules r ON r.id = s.rules_id
+        WHERE s.listing_id IN", 0, "";
+    SIGNALS = "
+        SELECT listing_id, kind, mark
+        FROM screening_findings
+        WHERE listing_id IN", 0, "
+        ORDER BY listing_id, kind, mark";
+}
 
 statements! {
     // One node at a time: the lease of one that died runs out.
@@ -31,25 +45,11 @@ statements! {
         SET verdict = excluded.verdict, score = excluded.score, findings = excluded.findings, rules_id = excluded.rules_id,
             content_hash = excluded.content_hash, screened_at = excluded.screened_at, prices = excluded.prices";
     RELEASED = "UPDATE screenings SET released_hash = content_hash WHERE listing_id = $1";
-    BEFORE = "
-        SELECT listing_id, content_hash, released_hash, prices
-        FROM screenings
-        WHERE listing_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
     FORGET = "DELETE FROM screening_findings WHERE listing_id = $1";
     FOUND = "
         INSERT INTO screening_findings (listing_id, brand_id, mark, kind, verdict, score, found_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7)
         ON CONFLICT (listing_id, brand_id, mark, kind) DO NOTHING";
-    OF_LISTINGS = "
-        SELECT s.listing_id, s.verdict, s.score, s.findings, s.rules_id, r.version, s.screened_at
-        FROM screenings s
-        LEFT JOIN screening_rules r ON r.id = s.rules_id
-        WHERE s.listing_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
-    SIGNALS = "
-        SELECT listing_id, kind, mark
-        FROM screening_findings
-        WHERE listing_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
-        ORDER BY listing_id, kind, mark";
     VERDICTS = "SELECT verdict, COUNT(*) FROM screenings GROUP BY verdict";
 }
 
@@ -195,22 +195,12 @@ pub fn signals_of(screening: &Screening) -> (Vec<String>, Vec<String>) {
 
 /// What was screened last of these listings.
 pub async fn before(conn: &mut Conn, ids: &[ListingId]) -> Result<HashMap<ListingId, Before>> {
-    let mut found = HashMap::with_capacity(ids.len());
-    for some in ids.chunks(AT_ONCE) {
-        let places = some.iter().chain(some.last().into_iter().cycle()).take(AT_ONCE);
-        let rows: Vec<BeforeRow> = on!(conn, |c| {
-            let mut query = sqlx::query_as(BEFORE);
-            for id in places {
-                query = query.bind(id.0);
-            }
-            query.fetch_all(c).await
-        })?;
-        found.extend(rows.into_iter().map(|row| {
-            let before = Before { content_hash: row.content_hash, released_hash: row.released_hash, prices: row.prices.0 };
-            (ListingId(row.listing_id), before)
-        }));
-    }
-    Ok(found)
+    let rows: Vec<BeforeRow> = of_list!(conn, BEFORE, ids, |id: &ListingId| id.0);
+    let before = |row: BeforeRow| {
+        let before = Before { content_hash: row.content_hash, released_hash: row.released_hash, prices: row.prices.0 };
+        (ListingId(row.listing_id), before)
+    };
+    Ok(rows.into_iter().map(before).collect())
 }
 
 /// A person found the listing lawful as it is: it is not held again for that.
@@ -221,44 +211,22 @@ pub async fn release(tx: &mut Tx, listing: ListingId) -> Result<()> {
 
 /// What was said of these listings; those that were not screened yet are missing.
 pub async fn of_listings(conn: &mut Conn, ids: &[ListingId]) -> Result<HashMap<ListingId, Screening>> {
-    let mut found = HashMap::with_capacity(ids.len());
-    for some in ids.chunks(AT_ONCE) {
-        let places = some.iter().chain(some.last().into_iter().cycle()).take(AT_ONCE);
-        let rows: Vec<Row> = on!(conn, |c| {
-            let mut query = sqlx::query_as(OF_LISTINGS);
-            for id in places {
-                query = query.bind(id.0);
-            }
-            query.fetch_all(c).await
-        })?;
-        for row in rows {
-            let screening: Screening = row.try_into()?;
-            found.insert(screening.listing, screening);
-        }
-    }
-    Ok(found)
+    let rows: Vec<Row> = of_list!(conn, OF_LISTINGS, ids, |id: &ListingId| id.0);
+    let one = |row: Row| Screening::try_from(row).map(|screening| (screening.listing, screening));
+    rows.into_iter().map(one).collect()
 }
 
 /// Kinds of findings and names of marks of these listings, each once, as far as there are any: what a search filters by.
 pub async fn signals(conn: &mut Conn, ids: &[ListingId]) -> Result<HashMap<ListingId, (Vec<String>, Vec<String>)>> {
     let mut found: HashMap<ListingId, (Vec<String>, Vec<String>)> = HashMap::new();
-    for some in ids.chunks(AT_ONCE) {
-        let places = some.iter().chain(some.last().into_iter().cycle()).take(AT_ONCE);
-        let rows: Vec<(Uuid, String, String)> = on!(conn, |c| {
-            let mut query = sqlx::query_as(SIGNALS);
-            for id in places {
-                query = query.bind(id.0);
-            }
-            query.fetch_all(c).await
-        })?;
-        for (id, kind, mark) in rows {
-            let (kinds, marks) = found.entry(ListingId(id)).or_default();
-            if kinds.last() != Some(&kind) {
-                kinds.push(kind);
-            }
-            if !marks.contains(&mark) {
-                marks.push(mark);
-            }
+    let rows: Vec<(Uuid, String, String)> = of_list!(conn, SIGNALS, ids, |id: &ListingId| id.0);
+    for (id, kind, mark) in rows {
+        let (kinds, marks) = found.entry(ListingId(id)).or_default();
+        if kinds.last() != Some(&kind) {
+            kinds.push(kind);
+        }
+        if !marks.contains(&mark) {
+            marks.push(mark);
         }
     }
     // The engines sort letters each in its own way.

@@ -2,7 +2,7 @@
 
 use crate::{
     Conn, Result, Tx,
-    db::{on, statements},
+    db::{of_list, on, sized, statements},
     print::Print,
 };
 use model::{
@@ -11,7 +11,12 @@ use model::{
     time::Timestamp,
 };
 use sqlx::types::Json;
+use std::collections::HashSet;
 use uuid::Uuid;
+
+sized! {
+    WITH_PICTURES = "SELECT DISTINCT listing_id FROM listing_pictures WHERE listing_id IN", 0, "";
+}
 
 statements! {
     // One node at a time: the lease of one that died runs out.
@@ -138,6 +143,12 @@ pub async fn set_pictures(tx: &mut Tx, listing: ListingId, url_hashes: &[[u8; 32
         on!(tx, |c| sqlx::query(HAS_PICTURE).bind(listing.0).bind(hash.to_vec()).execute(c).await.map(drop))?;
     }
     Ok(())
+}
+
+/// Those of these listings that had pictures when they were looked at last.
+pub async fn with_pictures(conn: &mut Conn, ids: &[ListingId]) -> Result<HashSet<ListingId>> {
+    let rows: Vec<(Uuid,)> = of_list!(conn, WITH_PICTURES, ids, |id: &ListingId| id.0);
+    Ok(rows.into_iter().map(|(id,)| ListingId(id)).collect())
 }
 
 /// Keeps the codes of a listing's pictures in place of those that it had.

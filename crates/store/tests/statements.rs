@@ -15,7 +15,7 @@ async fn every_statement_prepares_on_both_engines() {
                 }
             }
         }
-        for sql in store::recording::grouped() {
+        for sql in store::grouped() {
             if let Err(error) = conn.prepare(sql).await {
                 panic!("{sql} on {engine:?}: {error}");
             }
@@ -31,12 +31,16 @@ fn here(folder: &str) -> String {
 /// A statement that is not registered would escape the test above.
 #[test]
 fn no_statement_hides_from_the_register() {
+    let register = std::fs::read_to_string(here("src/lib.rs")).unwrap();
     for entry in std::fs::read_dir(here("src")).unwrap() {
         let path = entry.unwrap().path();
         let source = std::fs::read_to_string(&path).unwrap();
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
         if source.contains("statements! {") && name != "db" {
             assert!(STATEMENTS.iter().any(|(module, _)| *module == name), "{name} has statements, but is not listed in STATEMENTS");
+        }
+        if source.contains("sized! {") && name != "db" {
+            assert!(register.contains(&format!("{name}::grouped()")), "{name} has statements of several sizes, but is not in grouped()");
         }
         if name != "testing" {
             for call in ["query(\"", "query_as(\"", "query_scalar(\"", "AssertSqlSafe"] {

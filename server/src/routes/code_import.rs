@@ -1,22 +1,22 @@
 //! Files of codes that a brand has: `/api/codes/upload?product={id}` takes one as it streams in, `/brand/batches/{id}/rejected.csv` gives the lines
 //! that its import refused.
 
-use super::App;
+use super::{
+    App,
+    files::{broke_off, lead_to, refused_lines, with_error},
+};
 use crate::http::refusal::Refusal;
-use app::api::{self, ApiError};
+use app::api;
 use axum::{
     Extension,
     body::Body,
-    extract::{FromRequest as _, Multipart, Path, Query, Request, State, multipart::MultipartError},
-    http::{HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
+    extract::{FromRequest as _, Multipart, Path, Query, Request, State},
+    response::Response,
 };
 use futures::TryStreamExt as _;
 use model::id::{BatchId, ProductId, UploadId};
 use portal::{Actor, PortalError, policy::Action};
 use serde::Deserialize;
-use tokio_util::io::ReaderStream;
-use url::form_urlencoded;
 
 /// Which product.
 #[derive(Debug, Deserialize)]
@@ -37,20 +37,16 @@ pub async fn upload(State(app): State<App>, Extension(actor): Extension<Actor>, 
     let page = format!("/brand/products/{product}/import");
     let location = match receive(&app, &actor, product, Request::from_parts(parts, body)).await {
         Ok(id) => format!("{page}?upload={id}"),
-        Err(error @ (PortalError::Invalid(_) | PortalError::Conflict(_))) => format!("{page}?{}", error_query(&error.into())),
+        Err(error @ (PortalError::Invalid(_) | PortalError::Conflict(_))) => with_error(&page, api::code_import::UPLOAD_PATH, &error.into()),
         Err(error) => return Refusal::of(error).answer(&seen),
     };
-    match HeaderValue::try_from(location) {
-        Ok(location) => (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response(),
-        Err(error) => Refusal::of(PortalError::internal(error)).answer(&seen),
-    }
+    lead_to(location, &seen)
 }
 
 async fn receive(app: &App, actor: &Actor, product: ProductId, request: Request) -> Result<UploadId, PortalError> {
     // Whose product it is, too.
     app.portal.product_for_codes(actor, product).await?;
     let mut form = Multipart::from_request(request, &()).await.map_err(|_| PortalError::field("file", "Send the file with the form of this page"))?;
-    let broke_off = |error: MultipartError| PortalError::conflict(format!("The upload broke off: {}. Try again", error.body_text()));
     while let Some(field) = form.next_field().await.map_err(broke_off)? {
         if field.name() == Some("file") {
             let name = field.file_name().unwrap_or_default().to_owned();
@@ -60,26 +56,8 @@ async fn receive(app: &App, actor: &Actor, product: ProductId, request: Request)
     Err(PortalError::field("file", "Choose a file"))
 }
 
-/// An error that the form's page shows, as server functions answer without JavaScript.
-fn error_query(error: &ApiError) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    query.append_pair("__path", api::code_import::UPLOAD_PATH).append_pair("__err", &api::error::sealed_for_url(error));
-    query.finish()
-}
-
 /// Streams the lines that an import refused.
 pub async fn rejected(State(app): State<App>, Extension(actor): Extension<Actor>, Path(id): Path<String>, request: Request) -> Response {
     let Ok(id) = id.parse::<BatchId>() else { return Refusal::NOT_FOUND.answer(&request) };
-    let path = match app.portal.rejected_codes(&actor, id).await {
-        Ok(path) => path,
-        Err(error) => return Refusal::of(error).answer(&request),
-    };
-    match tokio::fs::File::open(path).await {
-        Ok(file) => {
-            let disposition = format!("attachment; filename=\"refused-{id}.csv\"");
-            let headers = [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, disposition)];
-            (headers, Body::from_stream(ReaderStream::new(file))).into_response()
-        }
-        Err(error) => Refusal::of(PortalError::internal(error)).answer(&request),
-    }
+    refused_lines(app.portal.rejected_codes(&actor, id).await, id, request).await
 }

@@ -1,20 +1,20 @@
 //! Files of imports: `/api/import/upload` takes one as it streams in, `/admin/imports/{id}/rejected.csv` gives the lines that one refused.
 
-use super::App;
+use super::{
+    App,
+    files::{broke_off, lead_to, refused_lines, with_error},
+};
 use crate::http::refusal::Refusal;
-use app::api::{self, ApiError};
+use app::api;
 use axum::{
     Extension,
     body::Body,
-    extract::{FromRequest as _, Multipart, Path, Request, State, multipart::MultipartError},
-    http::{HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
+    extract::{FromRequest as _, Multipart, Path, Request, State},
+    response::Response,
 };
 use futures::TryStreamExt as _;
 use model::id::{JobId, UploadId};
 use portal::{Actor, PortalError, policy::Action};
-use tokio_util::io::ReaderStream;
-use url::form_urlencoded;
 
 /// Takes the file of a form, and leads on to the page where its columns are mapped; or back, with what is wrong.
 pub async fn upload(State(app): State<App>, Extension(actor): Extension<Actor>, request: Request) -> Response {
@@ -26,13 +26,10 @@ pub async fn upload(State(app): State<App>, Extension(actor): Extension<Actor>, 
     }
     let location = match receive(&app, &actor, Request::from_parts(parts, body)).await {
         Ok(id) => format!("/admin/imports/new?upload={id}"),
-        Err(error @ (PortalError::Invalid(_) | PortalError::Conflict(_))) => back_with(&error.into()),
+        Err(error @ (PortalError::Invalid(_) | PortalError::Conflict(_))) => with_error("/admin/imports", api::import::UPLOAD_PATH, &error.into()),
         Err(error) => return Refusal::of(error).answer(&asked),
     };
-    match HeaderValue::try_from(location) {
-        Ok(location) => (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response(),
-        Err(error) => Refusal::of(PortalError::internal(error)).answer(&asked),
-    }
+    lead_to(location, &asked)
 }
 
 async fn receive(app: &App, actor: &Actor, request: Request) -> Result<UploadId, PortalError> {
@@ -46,30 +43,8 @@ async fn receive(app: &App, actor: &Actor, request: Request) -> Result<UploadId,
     Err(PortalError::field("file", "Choose a file"))
 }
 
-fn broke_off(error: MultipartError) -> PortalError {
-    PortalError::conflict(format!("The upload broke off: {}. Try again", error.body_text()))
-}
-
-/// The address of the form with an error that its page shows, as server functions answer without JavaScript.
-fn back_with(error: &ApiError) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    query.append_pair("__path", api::import::UPLOAD_PATH).append_pair("__err", &api::error::sealed_for_url(error));
-    format!("/admin/imports?{}", query.finish())
-}
-
 /// Streams the lines that an import refused.
 pub async fn rejected(State(app): State<App>, Extension(actor): Extension<Actor>, Path(id): Path<String>, request: Request) -> Response {
     let Ok(id) = id.parse::<JobId>() else { return Refusal::NOT_FOUND.answer(&request) };
-    let path = match app.portal.rejected_lines(&actor, id).await {
-        Ok(path) => path,
-        Err(error) => return Refusal::of(error).answer(&request),
-    };
-    match tokio::fs::File::open(path).await {
-        Ok(file) => {
-            let disposition = format!("attachment; filename=\"refused-{id}.csv\"");
-            let headers = [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, disposition)];
-            (headers, Body::from_stream(ReaderStream::new(file))).into_response()
-        }
-        Err(error) => Refusal::of(PortalError::internal(error)).answer(&request),
-    }
+    refused_lines(app.portal.rejected_lines(&actor, id).await, id, request).await
 }

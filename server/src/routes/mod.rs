@@ -11,6 +11,7 @@ mod coverage;
 mod epcis;
 mod events;
 mod failure;
+mod files;
 mod form_error;
 mod import;
 mod language;

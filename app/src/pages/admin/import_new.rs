@@ -3,18 +3,17 @@
 use crate::{
     api::{self, ApiError, Code},
     components::{
-        Breadcrumbs, Button, Card, Cell, Choice, Column, Crumb, FormActions, FormBody, Notice, PageHeader, Select, Table, TextField, Tone, Variant,
-        group_digits, query_value,
+        Breadcrumbs, Button, Card, Choice, Crumb, FormActions, FormBody, Notice, PageHeader, Select, TextField, Tone, Variant, group_digits, query_value,
     },
     i18n::t,
-    pages::{errors_of, loaded, typed_in},
+    pages::{
+        columns::{Samples, with_sample},
+        errors_of, loaded, typed_in,
+    },
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use model::{
-    id::UploadId,
-    import::{UploadColumn, UploadPreview},
-};
+use model::{id::UploadId, import::UploadPreview};
 
 /// `?upload={id}`.
 #[component]
@@ -107,27 +106,4 @@ fn about(field: &str) -> (&'static str, &'static str) {
         "category" => (t::admin::category(), t::admin::from_the_root_home()),
         _ => (t::admin::country(), t::admin::two_letters_where_it()),
     }
-}
-
-fn with_sample(column: &UploadColumn) -> String {
-    match column.samples.first() {
-        Some(sample) => format!("{} ({})", column.name, sample.chars().take(30).collect::<String>()),
-        None => column.name.clone(),
-    }
-}
-
-#[component]
-fn Samples(columns: Vec<UploadColumn>) -> impl IntoView {
-    let lines = columns
-        .into_iter()
-        .map(|column| {
-            view! {
-                <tr>
-                    <Cell label=t::admin::column() heading=true>{column.name}</Cell>
-                    <Cell label=t::admin::some_values()>{column.samples.join(" · ")}</Cell>
-                </tr>
-            }
-        })
-        .collect_view();
-    view! { <Table caption=t::admin::columns_of_the_file() columns=vec![Column::text(t::admin::column()), Column::text(t::admin::some_values())]>{lines}</Table> }
 }

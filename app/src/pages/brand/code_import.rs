@@ -3,11 +3,14 @@
 use crate::{
     api::{self, ApiError, Code},
     components::{
-        Breadcrumbs, Button, Card, Cell, Checkbox, Choice, Column, Crumb, FileField, FormActions, FormBody, Glyph, InputKind, Notice, PageHeader, Select,
-        Table, TextField, Tone, Variant, group_digits, query_value,
+        Breadcrumbs, Button, Card, Checkbox, Choice, Crumb, FileField, FormActions, FormBody, Glyph, InputKind, Notice, PageHeader, Select, TextField, Tone,
+        Variant, group_digits, query_value,
     },
     i18n::t,
-    pages::{errors_of, loaded, typed_in},
+    pages::{
+        columns::{Samples, with_sample},
+        errors_of, loaded, typed_in,
+    },
 };
 use leptos::{prelude::*, server::ServerActionError, server_fn::error::ServerFnUrlError};
 use leptos_meta::Title;
@@ -15,7 +18,7 @@ use leptos_router::hooks::use_params_map;
 use model::{
     any_code::CodeSource,
     id::{ProductId, UploadId},
-    import::{CodeUpload, UploadColumn},
+    import::CodeUpload,
     product::Product,
 };
 
@@ -132,30 +135,7 @@ fn Describe(upload: CodeUpload) -> impl IntoView {
                     <FormActions><Button variant=Variant::Primary glyph=Glyph::Stamp>{t::codes::import_the_codes()}</Button></FormActions>
                 </FormBody>
             </ActionForm>
-            <Card title=t::codes::the_first_lines() flush=true><Samples columns=columns/></Card>
+            <Card title=t::codes::the_first_lines() flush=true><Samples columns=columns code=true/></Card>
         </div>
     }
-}
-
-fn with_sample(column: &UploadColumn) -> String {
-    match column.samples.first() {
-        Some(sample) => format!("{} ({})", column.name, sample.chars().take(30).collect::<String>()),
-        None => column.name.clone(),
-    }
-}
-
-#[component]
-fn Samples(columns: Vec<UploadColumn>) -> impl IntoView {
-    let lines = columns
-        .into_iter()
-        .map(|column| {
-            view! {
-                <tr>
-                    <Cell label=t::codes::column() heading=true>{column.name}</Cell>
-                    <Cell label=t::codes::some_values()><span class="code-text">{column.samples.join(" · ")}</span></Cell>
-                </tr>
-            }
-        })
-        .collect_view();
-    view! { <Table caption=t::codes::columns_of_the_file() columns=vec![Column::text(t::codes::column()), Column::text(t::codes::some_values())]>{lines}</Table> }
 }

@@ -4,7 +4,7 @@ use crate::{
     api,
     components::{Badge, ButtonLink, Card, Cell, Column, EmptyState, Glyph, PageHeader, Pagination, Table, TimeText, Tone, Variant, group_digits, query_value},
     i18n::t,
-    pages::loaded,
+    pages::{loaded, session::ForManagers},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -24,7 +24,11 @@ pub fn Codes() -> impl IntoView {
             <PageHeader
                 title=t::codes::codes()
                 intro=t::codes::every_batch_you_issued()
-                actions=|| view! { <ButtonLink href="/brand/codes/events" glyph=Glyph::Upload>{t::codes::events_tell()}</ButtonLink><ButtonLink href="/brand/alerts" glyph=Glyph::Alert>{t::alerts::title()}</ButtonLink><ButtonLink href="/brand/products" variant=Variant::Primary glyph=Glyph::Package>{t::codes::choose_a_product_to()}</ButtonLink> }
+                actions=|| view! {
+                    <ForManagers><ButtonLink href="/brand/codes/events" glyph=Glyph::Upload>{t::codes::events_tell()}</ButtonLink></ForManagers>
+                    <ButtonLink href="/brand/alerts" glyph=Glyph::Alert>{t::alerts::title()}</ButtonLink>
+                    <ButtonLink href="/brand/products" variant=Variant::Primary glyph=Glyph::Package>{t::codes::choose_a_product_to()}</ButtonLink>
+                }
             />
             {loaded(batches, |page| view! { <List page=page/> })}
         </div>

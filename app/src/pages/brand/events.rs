@@ -4,14 +4,26 @@ use crate::{
     api,
     components::{Breadcrumbs, Button, Card, Crumb, FileField, FormActions, FormBody, Glyph, Notice, PageHeader, Tone, Variant, query_value},
     i18n::t,
-    pages::errors_of,
+    pages::{
+        errors_of,
+        session::{SignedIn, manages_brand},
+    },
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 
-/// The form, and what the last document did: `?new=2&known=0&units=2000`.
+/// The page, for those who may send events: nobody fills a form that would be refused.
 #[component]
 pub fn Events() -> impl IntoView {
+    view! {
+        <Title text=t::codes::events_title()/>
+        <SignedIn allowed=manages_brand><Sending/></SignedIn>
+    }
+}
+
+/// The form, and what the last document did: `?new=2&known=0&units=2000`.
+#[component]
+fn Sending() -> impl IntoView {
     let action = ServerAction::<api::epcis::CaptureEvents>::new();
     let answer = action.value();
     let (new, known, units) = (query_value("new"), query_value("known"), query_value("units"));
@@ -23,7 +35,6 @@ pub fn Events() -> impl IntoView {
         Some(view! { <Notice tone=Tone::Good title=title live=true>{text}</Notice> })
     };
     view! {
-        <Title text=t::codes::events_title()/>
         <div class="page">
             <Breadcrumbs crumbs=vec![Crumb::new(t::codes::codes(), "/brand/codes")] here=t::codes::events_title()/>
             <PageHeader title=t::codes::events_title() intro=t::codes::events_intro()/>

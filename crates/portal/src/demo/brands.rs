@@ -38,7 +38,7 @@ impl Portal {
             mark_kind: "word".to_owned(),
             classes: class(maker).to_string(),
             kept_pictures: Vec::new(),
-            pictures: vec![Upload { name: "mark-on-product.png".to_owned(), bytes: picture(maker)? }],
+            pictures: vec![Upload { name: "mark-on-product.png".to_owned(), bytes: picture(maker, 0)? }],
         };
         let right = self.file_right(&self.act_as(owner).await?, filing).await.map_err(|refused| refused.error)?;
         let actor = self.act_as(owner).await?;
@@ -67,6 +67,8 @@ impl Portal {
             let name = format!("{} {good}", maker.name);
             let look_for = "The rosette on the label is the one shown here, and the mark is struck, not printed.";
             let product = self.make_product(owner, gtin.as_str14(), &name, "Made for the demonstration.", look_for).await?;
+            let shown = Upload { name: format!("{name}.png"), bytes: picture(maker, n as u32 + 1)? };
+            self.set_product_picture(owner, product, Some(shown)).await?;
             if n == 2 {
                 // One product without codes: coverage is a choice.
                 continue;
@@ -125,9 +127,10 @@ fn record(maker: &Maker, number: &str) -> String {
     )
 }
 
-/// A stamped rosette on plain stuff: what stands for a picture of the mark on the product.
-fn picture(maker: &Maker) -> Result<Vec<u8>> {
-    let petals = f64::from(7 + maker.company % 9);
+/// A stamped rosette on plain stuff: what stands for a picture of the mark on the product, and with other numbers for pictures of goods.
+fn picture(maker: &Maker, number: u32) -> Result<Vec<u8>> {
+    let petals = f64::from(7 + maker.company % 9 + 2 * number);
+    let stuff = [[31, 58, 95], [122, 40, 52], [38, 92, 74], [74, 70, 82]][number as usize % 4];
     let drawn = RgbImage::from_fn(640, 480, |x, y| {
         let (dx, dy) = (f64::from(x) - 320.0, f64::from(y) - 240.0);
         let (radius, angle) = (dx.hypot(dy), dy.atan2(dx));
@@ -137,7 +140,7 @@ fn picture(maker: &Maker) -> Result<Vec<u8>> {
         } else if radius < 196.0 {
             Rgb([250, 248, 243])
         } else {
-            Rgb([31, 58, 95])
+            Rgb(stuff)
         }
     });
     let mut bytes = Cursor::new(Vec::new());
