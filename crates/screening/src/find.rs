@@ -167,7 +167,10 @@ impl Finder {
                 continue;
             }
             if token.has(flag::DIGIT) {
-                suspicious |= token.len() > 3 && mixes_digits(scratch.plain.word(&token))
+                // A digit between two letters is no model's number: `T0m`.
+                let word = scratch.plain.word(&token);
+                suspicious |= token.len() > 3 && mixes_digits(word)
+                    || matches!(word, [first, _, last] if ![first, last].iter().any(|letter| (0x30..=0x39).contains(*letter)))
                     || self.terms.short_alias && (2..4).contains(&token.len()) && token.has(flag::LATIN);
                 continue;
             }

@@ -4,7 +4,7 @@ use screening::{Decision, Engine, Listing, Mark, Policy, Scratch, Verdict, Vocab
 
 const MARKS: &str = "Air Jordan|New Balance|Calvin Klein|Ralph Lauren|Michael Kors|Kate Spade|Christian Louboutin|Christian Dior|Dior|Salvatore Ferragamo|Ray-Ban\
     |Dolce & Gabbana|Abercrombie & Fitch|Saint Laurent|Dr. Martens|Victoria's Secret|Estée Lauder|Under Armour|Yeezy|UGG|Starbucks|PlayStation|iPhone|KitchenAid\
-    |Converse|Dyson|Rolex|Disney|Hermès|Timberland|Breitling|Versace|Porsche|Lego|Levi's|Chanel|Lotte Duty Free|Louis Vuitton|Bosch|Seiko|Stanley";
+    |Converse|Dyson|Rolex|Disney|Hermès|Timberland|Breitling|Versace|Porsche|Lego|Levi's|Chanel|Lotte Duty Free|Louis Vuitton|Bosch|Seiko|Stanley|Puma";
 
 /// A kind, titles with the mark that they mean, and honest ones.
 type Row = (&'static str, &'static [(&'static str, &'static str)], &'static [&'static str]);
@@ -53,9 +53,17 @@ const KINDS: &[Row] = &[
         &["Star bucket 5 l", "hugs and mugs gift set", "Levis 501 jeans", "Jordan almonds 1 kg"],
     ),
     (
-        "substitutes in several words",
-        &[("V1ctoria's S3cret", "Victoria's Secret"), ("Christian Di0r tote", "Dior"), ("Christian Di0r tote", "Christian Dior"), ("Leg0 star castle", "Lego")],
-        &["Chanel№5 perfume", "Chanel™ lipstick", "Victoria's 3 sponge cakes", "Leg 0 brace knee"],
+        "substitutes in several words, and short words spaced",
+        &[
+            ("V1ctoria's S3cret", "Victoria's Secret"),
+            ("Christian Di0r tote", "Dior"),
+            ("Christian Di0r tote", "Christian Dior"),
+            ("Leg0 star castle", "Lego"),
+            ("N3w Balance 574", "New Balance"),
+            ("P U M A trainers", "Puma"),
+            ("P.U.M.A trainers", "Puma"),
+        ],
+        &["B2B forms a4 pad", "puma figure, p u m scale", "Chanel№5 perfume", "Chanel™ lipstick", "Victoria's 3 sponge cakes", "Leg 0 brace knee"],
     ),
     (
         "parted where the owner has a capital",

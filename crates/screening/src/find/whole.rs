@@ -129,6 +129,8 @@ impl Finder {
             (How::Same, _) => ((Kind::Exact, "as enrolled"), 1.0),
             (How::Together, _) => ((Kind::Joined, "words joined"), if length > 5 { 0.9 } else { 0.5 }),
             (How::Spelt, _) if length > 3 && !(about.dictionary && length < 5) => ((Kind::Spaced, "letters spaced"), 0.9),
+            // A short dictionary word, each of its letters by itself: `P U M A`.
+            (How::Spelt, _) if length > 3 && words.len() == length => ((Kind::Spaced, "letters spaced"), 0.7),
             // An enrolled abbreviation: `L.V.`
             (How::Spelt, _) if length < 4 && self.terms.enrolled(term).iter().all(|enrolled| enrolled.alias) => ((Kind::Spaced, "letters spaced"), 0.4),
             // So many letters of several words are no chance.
