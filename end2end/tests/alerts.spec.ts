@@ -11,7 +11,7 @@ test('a brand sees where and why a code was copied, settles the alert, and repor
   await page.getByLabel('Verdict').selectOption('Probably copied');
   await page.getByRole('button', { name: 'Show' }).click();
   await expect(page).toHaveURL(/verdict=likely_copied/);
-  await page.getByRole('link', { name: /See where and why/ }).first().click();
+  await page.getByRole('link', { name: `See where and why: ${code}` }).click();
   await expect(page.getByRole('img', { name: /Map of the world with \d+ places/ })).toBeVisible();
   await expect(page.getByRole('list', { name: 'Checks in order of time' })).toBeVisible();
   await expect(page.getByRole('row', { name: /Brazil/ })).toBeVisible();
@@ -42,7 +42,7 @@ test('a brand sees where and why a code was copied, settles the alert, and repor
   await page.getByRole('button', { name: 'Send the report' }).click();
   await expect(page).toHaveURL(/\/brand\/reports\//);
   await visit(page, '/brand/alerts?state=acted');
-  await page.getByRole('link', { name: /See where and why/ }).first().click();
+  await page.getByRole('link', { name: `See where and why: ${code}` }).click();
   await expect(page.getByRole('heading', { name: 'Reports made from it' })).toBeVisible();
 });
 

@@ -4,17 +4,17 @@ import { expectToFit, test } from '../support/copied.ts';
 import { signIn } from '../support/people.ts';
 import { type Page, expect, expectAccessible, visit } from '../support/test.ts';
 
-/** The page of the alert. */
-async function openAlert(page: Page): Promise<void> {
+/** The page of the code's alert; the demonstration has one of its own. */
+async function openAlert(page: Page, code: string): Promise<void> {
   await visit(page, '/brand/alerts');
-  const href = await page.getByRole('link', { name: /See where and why/ }).first().getAttribute('href');
+  const href = await page.getByRole('link', { name: `See where and why: ${code}` }).getAttribute('href');
   await visit(page, href ?? 'no alert');
 }
 
 test('a case is opened from an alert, and takes a listing, a note, and an end', { tag: '@nojs' }, async ({ page, code, owner }) => {
   const title = `Copies of the COPIED lot, ${test.info().project.name}`;
   await signIn(page, owner);
-  await openAlert(page);
+  await openAlert(page, code);
   await expect(page.getByRole('heading', { name: new RegExp(code) })).toBeVisible();
   // Without a title nothing is opened, and what was typed stays.
   await page.getByLabel('Add to').selectOption('A new case');
