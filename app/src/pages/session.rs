@@ -24,18 +24,23 @@ pub fn use_viewer() -> Resource<Result<Option<Viewer>, ApiError>> {
     expect_context::<ViewerResource>().0
 }
 
-/// The account's menu, or the way to sign in.
-#[component]
-pub fn SessionMenu() -> impl IntoView {
+/// Shows what depends on who is signed in, once that is known.
+fn with_viewer(show: impl Fn(Result<Option<Viewer>, ApiError>) -> AnyView + Clone + Send + Sync + 'static) -> impl IntoView {
     let viewer = use_viewer();
     view! {
         <Suspense>
-            {move || Suspend::new(async move {
-                let account = viewer.await.ok().flatten().map(menu);
-                view! { <AccountNav account=account/> }
-            })}
+            {move || {
+                let show = show.clone();
+                Suspend::new(async move { show(viewer.await) })
+            }}
         </Suspense>
     }
+}
+
+/// The account's menu, or the way to sign in.
+#[component]
+pub fn SessionMenu() -> impl IntoView {
+    with_viewer(|viewer| view! { <AccountNav account=viewer.ok().flatten().map(menu)/> }.into_any())
 }
 
 /// Shows its children to those who are signed in and for whom `allowed` holds; leads others to sign in, or says that it is not for them.
@@ -47,22 +52,12 @@ pub fn SignedIn(
     /// The area.
     children: ChildrenFn,
 ) -> impl IntoView {
-    let viewer = use_viewer();
-    view! {
-        <Suspense>
-            {move || {
-                let children = children.clone();
-                Suspend::new(async move {
-                    match viewer.await {
-                        Ok(Some(viewer)) if allowed(&viewer) => children().into_any(),
-                        Ok(Some(_)) => view! { <ErrorPage error=ApiError::new(Code::Forbidden, t::account::role_forbids())/> }.into_any(),
-                        Ok(None) => view! { <ErrorPage error=ApiError::new(Code::SignIn, t::account::sign_in_first())/> }.into_any(),
-                        Err(error) => view! { <ErrorPage error=error/> }.into_any(),
-                    }
-                })
-            }}
-        </Suspense>
-    }
+    with_viewer(move |viewer| match viewer {
+        Ok(Some(viewer)) if allowed(&viewer) => children().into_any(),
+        Ok(Some(_)) => view! { <ErrorPage error=ApiError::new(Code::Forbidden, t::account::role_forbids())/> }.into_any(),
+        Ok(None) => view! { <ErrorPage error=ApiError::new(Code::SignIn, t::account::sign_in_first())/> }.into_any(),
+        Err(error) => view! { <ErrorPage error=error/> }.into_any(),
+    })
 }
 
 /// Whether a person makes products and codes for the brand that they act for.
@@ -77,15 +72,7 @@ pub fn ForManagers(
     /// What only managers can do.
     children: ChildrenFn,
 ) -> impl IntoView {
-    let viewer = use_viewer();
-    view! {
-        <Suspense>
-            {move || {
-                let children = children.clone();
-                Suspend::new(async move { viewer.await.ok().flatten().filter(manages_brand).map(|_| children()) })
-            }}
-        </Suspense>
-    }
+    with_viewer(move |viewer| viewer.ok().flatten().filter(manages_brand).map(|_| children()).into_any())
 }
 
 /// The page that a person begins at.

@@ -28,7 +28,10 @@ use model::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::path::PathBuf;
-use store::job::{NewJob, Progress, StoredJob};
+use store::{
+    StoreError,
+    job::{NewJob, Progress, StoredJob},
+};
 
 /// What an import job has to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,9 +53,16 @@ impl Task {
 
 impl Portal {
     /// Queues the import of an uploaded file. `mapping`: fields and their columns, where the columns' names do not say so; `-` for a field that is
-    /// in no column. `currency`: of prices that have none.
+    /// in no column. `currency`: of prices that have none. Sent twice, it is one import: the job of a file's first import has the upload's identifier.
     pub async fn start_import(&self, actor: &Actor, upload: UploadId, mapping: Vec<(String, String)>, currency: &str) -> Result<JobId> {
         actor.may(Action::ImportListings)?;
+        let first = JobId(upload.0);
+        let before = store::job::by_id(&mut self.read().await?, first).await?;
+        // One that was stopped or failed may be started with other columns; it leaves the file.
+        let over = |job: &StoredJob| matches!(job.job.state, JobState::Failed | JobState::Cancelled);
+        if before.as_ref().is_some_and(|job| !over(job)) {
+            return Ok(first);
+        }
         let upload = self.upload(actor, upload).await?;
         let currency = match currency.trim() {
             "" => None,
@@ -62,7 +72,7 @@ impl Portal {
         let options = task.options().map_err(|e| PortalError::field("title", e))?;
         // What is wrong with the whole file is said now, beside the form, and not by a job that fails at once.
         self.check_opens(upload.id, options).await?;
-        self.queue_import(actor, &task).await
+        self.queue_import(actor, if before.is_some() { JobId(self.new_id()) } else { first }, &task).await
     }
 
     /// Imports the file of an import that was stopped or failed once more. Rows that came in already are left as they are.
@@ -76,17 +86,20 @@ impl Portal {
         if self.upload(actor, task.upload).await.is_err() {
             return Err(PortalError::conflict("The file of this import is not kept any more: upload it again"));
         }
-        self.queue_import(actor, &task).await
+        self.queue_import(actor, JobId(self.new_id()), &task).await
     }
 
-    async fn queue_import(&self, actor: &Actor, task: &Task) -> Result<JobId> {
-        let id = JobId(self.new_id());
+    async fn queue_import(&self, actor: &Actor, id: JobId, task: &Task) -> Result<JobId> {
         let title = format!("Import of {}", task.name);
         let mut change = self.change().await?;
         let payload = serde_json::to_value(task).map_err(PortalError::internal)?;
         let job = NewJob { id, kind: JobKind::ImportListings, title: &title, brand_id: None, payload, total: None, created_by: actor.user_id() };
         let now = change.now;
-        store::job::insert(&mut change.tx, &job, now).await?;
+        match store::job::insert(&mut change.tx, &job, now).await {
+            // The same form, sent at the same moment, was faster.
+            Err(StoreError::Taken(_)) => return Ok(id),
+            inserted => inserted?,
+        }
         change.audit(actor, "import.started", Subject::new("job", id.0), &format!("Started the import of {}", task.name), json!({})).await?;
         change.commit().await?;
         self.runner().wake();

@@ -246,3 +246,29 @@ async fn the_command_line_imports_without_a_job() {
         assert!(error.to_string().contains("cannot be opened"), "{error}");
     }
 }
+
+#[tokio::test]
+async fn a_form_that_is_sent_twice_starts_one_import() {
+    for world in worlds().await {
+        let admin = world.administrator().await;
+        let id = upload(&world, &admin, "feed.csv", &many(20)).await.unwrap();
+        let start = || world.portal.start_import(&admin, id, Vec::new(), "");
+        let (one, two) = tokio::join!(start(), start());
+        let job = one.unwrap();
+        assert_eq!(two.unwrap(), job);
+        world.drain().await;
+        // The file is gone by then, and the answer is the same.
+        assert_eq!(start().await.unwrap(), job);
+        assert_eq!(world.portal.imports(&admin, PageQuery::default()).await.unwrap().total, 1);
+
+        // One that was stopped may be started with other columns.
+        let id = upload(&world, &admin, "feed.csv", &many(20)).await.unwrap();
+        let stopped = world.portal.start_import(&admin, id, Vec::new(), "").await.unwrap();
+        world.portal.cancel_job(&admin, stopped).await.unwrap();
+        world.drain().await;
+        let again = world.portal.start_import(&admin, id, Vec::new(), "").await.unwrap();
+        assert_ne!(again, stopped);
+        world.drain().await;
+        assert_eq!(world.portal.job(&admin, again).await.unwrap().state, JobState::Done);
+    }
+}

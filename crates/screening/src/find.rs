@@ -101,7 +101,7 @@ pub struct Scratch {
     pub(crate) sound: Vec<u8>,
     pub(crate) word: Vec<u32>,
     /// The sounds of the words: hashes, and of how many sounds.
-    pub(crate) bones: Vec<(u64, usize)>,
+    pub(crate) sounds: Vec<(u64, usize)>,
     pub(crate) dull: dull::Dull,
 }
 

@@ -38,7 +38,7 @@ impl Portal {
             mark_kind: "word".to_owned(),
             classes: class(maker).to_string(),
             kept_pictures: Vec::new(),
-            pictures: vec![Upload { name: "mark-on-product.png".to_owned(), bytes: picture(maker, 0)? }],
+            pictures: vec![Upload { name: "mark-on-product.png".to_owned(), bytes: mark_picture(maker)? }],
         };
         let right = self.file_right(&self.act_as(owner).await?, filing).await.map_err(|refused| refused.error)?;
         let actor = self.act_as(owner).await?;
@@ -67,7 +67,7 @@ impl Portal {
             let name = format!("{} {good}", maker.name);
             let look_for = "The rosette on the label is the one shown here, and the mark is struck, not printed.";
             let product = self.make_product(owner, gtin.as_str14(), &name, "Made for the demonstration.", look_for).await?;
-            let shown = Upload { name: format!("{name}.png"), bytes: picture(maker, n as u32 + 1)? };
+            let shown = Upload { name: format!("{name}.png"), bytes: good_picture(maker, n)? };
             self.set_product_picture(owner, product, Some(shown)).await?;
             if n == 2 {
                 // One product without codes: coverage is a choice.
@@ -127,22 +127,49 @@ fn record(maker: &Maker, number: &str) -> String {
     )
 }
 
-/// A stamped rosette on plain stuff: what stands for a picture of the mark on the product, and with other numbers for pictures of goods.
-fn picture(maker: &Maker, number: u32) -> Result<Vec<u8>> {
-    let petals = f64::from(7 + maker.company % 9 + 2 * number);
-    let stuff = [[31, 58, 95], [122, 40, 52], [38, 92, 74], [74, 70, 82]][number as usize % 4];
-    let drawn = RgbImage::from_fn(640, 480, |x, y| {
-        let (dx, dy) = (f64::from(x) - 320.0, f64::from(y) - 240.0);
-        let (radius, angle) = (dx.hypot(dy), dy.atan2(dx));
+/// A stamped rosette on plain stuff: what stands for a picture of the mark on the product.
+fn mark_picture(maker: &Maker) -> Result<Vec<u8>> {
+    let petals = f64::from(7 + maker.company % 9);
+    drawn(|x, y| {
+        let (radius, angle) = (x.hypot(y), y.atan2(x));
         let line = (radius / 9.0 + (petals * angle).cos() * 2.4).sin() * (radius / 31.0 - (petals * angle).sin()).cos();
-        if radius < 190.0 && line > 0.55 {
-            Rgb([143, 107, 46])
-        } else if radius < 196.0 {
-            Rgb([250, 248, 243])
-        } else {
-            Rgb(stuff)
+        match radius {
+            ..190.0 if line > 0.55 => [143, 107, 46],
+            ..196.0 => [250, 248, 243],
+            _ => [31, 58, 95],
         }
-    });
+    })
+}
+
+/// A maker's good, roughly: a dial with its hands, or a coat. No rosette, which a buyer would compare with the one on the label.
+fn good_picture(maker: &Maker, number: usize) -> Result<Vec<u8>> {
+    let colour = [[122, 40, 52], [38, 92, 74], [74, 70, 82]][number % 3];
+    let (paper, light) = ([236, 232, 224], [250, 248, 243]);
+    if class(maker) != 14 {
+        return drawn(|x, y| match (x.abs(), y) {
+            (..6.0, -150.0..190.0) => light,
+            (..110.0, -150.0..190.0) => colour,
+            // The sleeves hang out to both sides.
+            (side, -150.0..120.0) if (side - 110.0) < 70.0 && (side - 110.0) < (y + 150.0) => colour.map(|part: u8| part / 4 * 3),
+            _ => paper,
+        });
+    }
+    drawn(|x, y| {
+        let (radius, hour) = (x.hypot(y), (y.atan2(x) / std::f64::consts::TAU * 12.0).rem_euclid(1.0));
+        let hand = |to: (f64, f64), length: f64| (x * to.1 - y * to.0).abs() < 4.0 && (0.0..length).contains(&(x * to.0 + y * to.1));
+        match radius {
+            ..150.0 if hand((-0.71, -0.71), 90.0) || hand((0.5, -0.87), 135.0) || radius < 9.0 => [40, 40, 46],
+            140.0..165.0 if !(0.04..0.96).contains(&hour) => [143, 107, 46],
+            ..175.0 => light,
+            ..200.0 => colour,
+            _ => paper,
+        }
+    })
+}
+
+/// A picture of 640 × 480 pixels as PNG; `pixel` is asked for each by how far it is from the middle, to the right and down.
+fn drawn(pixel: impl Fn(f64, f64) -> [u8; 3]) -> Result<Vec<u8>> {
+    let drawn = RgbImage::from_fn(640, 480, |x, y| Rgb(pixel(f64::from(x) - 320.0, f64::from(y) - 240.0)));
     let mut bytes = Cursor::new(Vec::new());
     drawn.write_to(&mut bytes, ImageFormat::Png).map_err(PortalError::internal)?;
     Ok(bytes.into_inner())

@@ -124,23 +124,23 @@ impl Finder {
 
     /// Looks for Latin marks that words in Cyrillic spell letter by letter, around each that is no ordinary word: `лотте дути фри`.
     pub(super) fn spelt(&self, scratch: &mut Scratch) {
-        let Scratch { plain: reading, hits, sound, bones, .. } = scratch;
+        let Scratch { plain: reading, hits, sound, sounds, .. } = scratch;
         const OTHER: u16 = flag::LATIN | flag::DIGIT | flag::ALONE;
         if !reading.tokens.iter().any(|token| token.has(flag::CYRILLIC) && !token.has(flag::KNOWN | flag::TAKEN | OTHER)) {
             return;
         }
-        bones.clear();
-        bones.extend(reading.tokens.iter().map(|token| {
+        sounds.clear();
+        sounds.extend(reading.tokens.iter().map(|token| {
             let spelt = !token.has(OTHER) && heard(reading.word(token), sound);
             if spelt { (sound_hash(sound), sound.len()) } else { (0, 0) }
         }));
-        for first in 0..bones.len() {
-            let (mut hash, mut length) = bones[first];
-            for (last, (next, sounds)) in bones.iter().enumerate().take(first + MOST_SLIPPED).skip(first + 1) {
-                if length == 0 || *sounds == 0 {
+        for first in 0..sounds.len() {
+            let (mut hash, mut length) = sounds[first];
+            for (last, (next, more)) in sounds.iter().enumerate().take(first + MOST_SLIPPED).skip(first + 1) {
+                if length == 0 || *more == 0 {
                     break;
                 }
-                (hash, length) = (hash::join(hash, *next, *sounds), length + sounds);
+                (hash, length) = (hash::join(hash, *next, *more), length + more);
                 if length > hash::LONGEST || !self.terms.spelt_fronts.has(hash::mixed(hash)) {
                     break;
                 }
