@@ -3,7 +3,7 @@
 use super::ApiError;
 use leptos::prelude::*;
 use model::{
-    account::{Account, SessionInfo, Viewer},
+    account::{Account, SessionInfo},
     id::{BrandId, SessionId, UserId},
     page::Page,
 };
@@ -14,12 +14,6 @@ use {
     model::{account::StaffRole, page::PageQuery},
     portal::session::SignedIn,
 };
-
-/// Who is signed in.
-#[server(endpoint = "account/viewer")]
-pub async fn current_viewer() -> Result<Option<Viewer>, ApiError> {
-    Ok(ctx::actor().signed().ok().map(|signed| signed.viewer.clone()))
-}
 
 /// Makes an account and mails a link.
 #[server(endpoint = "account/sign_up")]

@@ -279,14 +279,6 @@ pub fn Icon(
         <svg
             class=if large { "icon icon-large" } else { "icon" }
             viewBox="0 0 24 24"
-            width="24"
-            height="24"
-            fill="none"
-            stroke="currentColor"
-            stroke-width="1.75"
-            stroke-linecap="round"
-            stroke-linejoin="round"
-            focusable="false"
             role=role
             aria-label=label
             aria-hidden=hidden

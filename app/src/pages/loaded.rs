@@ -21,7 +21,7 @@ where
 {
     view! {
         <Transition fallback=|| view! { <Skeleton/> }>
-            {move || Suspend::new(async move {
+            {awaited(move || async move {
                 match resource.await {
                     Ok(value) => show(value).into_any(),
                     Err(error) => view! { <ErrorPage error=error/> }.into_any(),
@@ -29,6 +29,19 @@ where
             })}
         </Transition>
     }
+}
+
+/// What stands in a `Suspense` or `Transition` and waits. In the browser it is made anew when what it read changes; the server makes it once: a closure it
+/// would call for each of its looks at what is inside, and each call would build the whole view, and ask anew whatever that asks.
+pub fn awaited<F, V>(make: impl Fn() -> F + Send + 'static) -> impl IntoView
+where
+    F: Future<Output = V> + Send + 'static,
+    V: IntoView + 'static,
+{
+    #[cfg(feature = "ssr")]
+    return Suspend::new(make());
+    #[cfg(not(feature = "ssr"))]
+    return move || Suspend::new(make());
 }
 
 /// Asks for the thing that an address names; `none` is said where it names no such thing.

@@ -9,38 +9,32 @@ use crate::{
 use leptos::{prelude::*, server_fn::ServerFn};
 use model::account::{BrandRole, StaffRole, Viewer};
 
-/// The resource that holds who is signed in. Signing in and out load a fresh page, so it never changes under a page.
-#[derive(Clone, Copy)]
-pub struct ViewerResource(Resource<Result<Option<Viewer>, ApiError>>);
+/// Who is signed in. Signing in and out load a fresh page, so it never changes under a page.
+#[derive(Clone)]
+struct Watching(Option<Viewer>);
 
-/// Asks once for the whole application.
+/// Says once for the whole application who is signed in. The server knows from the request, the browser reads what the server wrote into the page: nobody
+/// waits for it, so that no page stands in a `Suspense`, which the server would build again for each look at what is inside.
 pub fn provide_viewer() {
-    provide_context(ViewerResource(Resource::new_blocking(|| (), |()| api::account::current_viewer())));
+    let viewer = SharedValue::new(|| {
+        #[cfg(feature = "ssr")]
+        return api::ctx::actor().signed().ok().map(|signed| signed.viewer.clone());
+        #[cfg(not(feature = "ssr"))]
+        None
+    });
+    provide_context(Watching(viewer.into_inner()));
 }
 
-/// Who is signed in: read it under a `Suspense`.
+/// Who is signed in; `None` is nobody.
 #[must_use]
-pub fn use_viewer() -> Resource<Result<Option<Viewer>, ApiError>> {
-    expect_context::<ViewerResource>().0
-}
-
-/// Shows what depends on who is signed in, once that is known.
-fn with_viewer(show: impl Fn(Result<Option<Viewer>, ApiError>) -> AnyView + Clone + Send + Sync + 'static) -> impl IntoView {
-    let viewer = use_viewer();
-    view! {
-        <Suspense>
-            {move || {
-                let show = show.clone();
-                Suspend::new(async move { show(viewer.await) })
-            }}
-        </Suspense>
-    }
+pub fn use_viewer() -> Option<Viewer> {
+    expect_context::<Watching>().0
 }
 
 /// The account's menu, or the way to sign in.
 #[component]
 pub fn SessionMenu() -> impl IntoView {
-    with_viewer(|viewer| view! { <AccountNav account=viewer.ok().flatten().map(menu)/> }.into_any())
+    view! { <AccountNav account=use_viewer().map(menu)/> }
 }
 
 /// Shows its children to those who are signed in and for whom `allowed` holds; leads others to sign in, or says that it is not for them.
@@ -50,14 +44,13 @@ pub fn SignedIn(
     /// Whom the area is for.
     allowed: fn(&Viewer) -> bool,
     /// The area.
-    children: ChildrenFn,
+    children: Children,
 ) -> impl IntoView {
-    with_viewer(move |viewer| match viewer {
-        Ok(Some(viewer)) if allowed(&viewer) => children().into_any(),
-        Ok(Some(_)) => view! { <ErrorPage error=ApiError::new(Code::Forbidden, t::account::role_forbids())/> }.into_any(),
-        Ok(None) => view! { <ErrorPage error=ApiError::new(Code::SignIn, t::account::sign_in_first())/> }.into_any(),
-        Err(error) => view! { <ErrorPage error=error/> }.into_any(),
-    })
+    match use_viewer() {
+        Some(viewer) if allowed(&viewer) => children().into_any(),
+        Some(_) => view! { <ErrorPage error=ApiError::new(Code::Forbidden, t::account::role_forbids())/> }.into_any(),
+        None => view! { <ErrorPage error=ApiError::new(Code::SignIn, t::account::sign_in_first())/> }.into_any(),
+    }
 }
 
 /// Whether a person makes products and codes for the brand that they act for.
@@ -70,9 +63,9 @@ pub fn manages_brand(viewer: &Viewer) -> bool {
 #[component]
 pub fn ForManagers(
     /// What only managers can do.
-    children: ChildrenFn,
+    children: Children,
 ) -> impl IntoView {
-    with_viewer(move |viewer| viewer.ok().flatten().filter(manages_brand).map(|_| children()).into_any())
+    use_viewer().filter(manages_brand).map(|_| children())
 }
 
 /// The page that a person begins at.

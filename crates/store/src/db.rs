@@ -234,6 +234,8 @@ impl Db {
             .busy_timeout(settings.wait)
             .pragma("cache_size", "-65536")
             .pragma("temp_store", "memory")
+            // A page that is not in the cache is read where the system keeps it, without a call and a copy.
+            .pragma("mmap_size", (1_i64 << 30).to_string())
             .optimize_on_close(true, None)
             .disable_statement_logging();
         let options = write_ahead::pragmas(options);

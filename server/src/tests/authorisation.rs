@@ -59,7 +59,6 @@ const UNKNOWN: &str = "00000000-0000-7000-8000-00000000dead";
 
 /// Every server function.
 const FUNCTIONS: &[Row] = &[
-    row("/api/account/viewer", Anyone("answers who asks"), ""),
     row("/api/account/sign_up", May(Action::UseAccounts), "name=New+Person&email=new%40example.com&password=violet+tram+under+glass"),
     row("/api/account/sign_in", May(Action::UseAccounts), "email=nobody%40example.com&password=wrong"),
     row("/api/account/sign_out", Anyone("ends the session of who asks, if there is one"), ""),

@@ -24,22 +24,12 @@ use model::{
 #[component]
 pub fn Enrol() -> impl IntoView {
     let submission = Resource::new_blocking(|| (), |()| api::report::new_submission());
-    let viewer = use_viewer();
+    let owned = use_viewer().and_then(|viewer| viewer.brand).filter(|brand| brand.role == BrandRole::Owner).map(|brand| brand.brand_name);
+    let owned = StoredValue::new(owned);
     view! {
         <Title text=t::brand::enrol_a_brand()/>
         {loaded(submission, move |submission| {
-            let submission = submission.to_string();
-            view! {
-                <Suspense>
-                    {move || {
-                        let submission = submission.clone();
-                        Suspend::new(async move {
-                            let owned = viewer.await.ok().flatten().and_then(|v| v.brand).filter(|brand| brand.role == BrandRole::Owner);
-                            view! { <Form submission=submission owned=owned.map(|brand| brand.brand_name)/> }
-                        })
-                    }}
-                </Suspense>
-            }
+            view! { <Form submission=submission.to_string() owned=owned.get_value()/> }
         })}
     }
 }

@@ -36,7 +36,7 @@ use crate::{
     components::{AppFrame, Glyph, NavItem, NavList},
     i18n::t,
     pages::{
-        api_keys,
+        api_keys, awaited,
         session::{SessionMenu, SignedIn},
     },
 };
@@ -52,7 +52,7 @@ pub fn Frame() -> impl IntoView {
     let nav = move || {
         view! {
             <Transition fallback=|| view! { <NavList items=items(Ok(None))/> }>
-                {move || Suspend::new(async move { view! { <NavList items=items(counts.await.map(Some))/> } })}
+                {awaited(move || async move { view! { <NavList items=items(counts.await.map(Some))/> } })}
             </Transition>
         }
     };

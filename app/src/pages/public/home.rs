@@ -14,16 +14,8 @@ use leptos_router::components::Redirect;
 /// Leads on to the overview of the person's role.
 #[component]
 pub fn Home() -> impl IntoView {
-    let viewer = use_viewer();
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match viewer.await {
-                    Ok(Some(viewer)) => view! { <Redirect path=home_of(&viewer)/> }.into_any(),
-                    Ok(None) => view! { <ErrorPage error=ApiError::new(Code::SignIn, t::account::sign_in_first())/> }.into_any(),
-                    Err(error) => view! { <ErrorPage error=error/> }.into_any(),
-                }
-            })}
-        </Suspense>
+    match use_viewer() {
+        Some(viewer) => view! { <Redirect path=home_of(&viewer)/> }.into_any(),
+        None => view! { <ErrorPage error=ApiError::new(Code::SignIn, t::account::sign_in_first())/> }.into_any(),
     }
 }

@@ -132,16 +132,10 @@ fn seen_line(seen: SeenCode) -> impl IntoView {
 /// One click to the report, for those who act for a brand.
 #[component]
 fn ReportLink(id: ListingId, state: ListingState) -> impl IntoView {
-    let viewer = use_viewer();
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                let for_brand = viewer.await.ok().flatten().is_some_and(|viewer| viewer.brand.is_some());
-                (for_brand && state != ListingState::Removed)
-                    .then(|| view! { <ButtonLink href=format!("/brand/report/new?listing={id}") variant=Variant::Primary glyph=Glyph::Flag>{t::listing::report()}</ButtonLink> })
-            })}
-        </Suspense>
-    }
+    let for_brand = use_viewer().is_some_and(|viewer| viewer.brand.is_some());
+    (for_brand && state != ListingState::Removed).then(
+        || view! { <ButtonLink href=format!("/brand/report/new?listing={id}") variant=Variant::Primary glyph=Glyph::Flag>{t::listing::report()}</ButtonLink> },
+    )
 }
 
 /// What buyers may look for.

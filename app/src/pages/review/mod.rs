@@ -10,7 +10,10 @@ use crate::{
     api,
     components::{AppFrame, Glyph, NavItem, NavList},
     i18n::t,
-    pages::session::{SessionMenu, SignedIn},
+    pages::{
+        awaited,
+        session::{SessionMenu, SignedIn},
+    },
 };
 use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_location};
@@ -24,7 +27,7 @@ pub fn Frame() -> impl IntoView {
     let nav = move || {
         view! {
             <Transition fallback=move || view! { <NavList items=items(0)/> }>
-                {move || Suspend::new(async move {
+                {awaited(move || async move {
                     let waiting = counts.await.map_or(0, |counts| counts.reports + counts.rights);
                     view! { <NavList items=items(waiting)/> }
                 })}
