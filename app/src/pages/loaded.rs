@@ -4,7 +4,7 @@ use crate::{
     api::{ApiError, Code},
     components::{ButtonLink, FieldError, PublicFrame, Skeleton, Variant},
     i18n::{said, t},
-    pages::session::SessionMenu,
+    pages::session::{SessionMenu, is_abandoned},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -21,27 +21,32 @@ where
 {
     view! {
         <Transition fallback=|| view! { <Skeleton/> }>
-            {awaited(move || async move {
-                match resource.await {
-                    Ok(value) => show(value).into_any(),
-                    Err(error) => view! { <ErrorPage error=error/> }.into_any(),
-                }
+            {awaited(resource, move |answer| match answer {
+                Ok(value) => show(value).into_any(),
+                Err(error) => view! { <ErrorPage error=error/> }.into_any(),
             })}
         </Transition>
     }
 }
 
-/// What stands in a `Suspense` or `Transition` and waits. In the browser it is made anew when what it read changes; the server makes it once: a closure it
-/// would call for each of its looks at what is inside, and each call would build the whole view, and ask anew whatever that asks.
-pub fn awaited<F, V>(make: impl Fn() -> F + Send + 'static) -> impl IntoView
+/// What stands in a `Suspense` or `Transition` and waits for a resource. In the browser it is made anew when the resource changes; the server makes it once: a
+/// closure it would call for each of its looks at what is inside, and each call would build the whole view, and ask anew whatever that asks.
+pub fn awaited<T, V>(resource: Resource<T>, show: impl Fn(T) -> V + Send + Sync + Copy + 'static) -> impl IntoView
 where
-    F: Future<Output = V> + Send + 'static,
+    T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
     V: IntoView + 'static,
 {
+    let wait = move || {
+        Suspend::new(async move {
+            let value = resource.await;
+            // Nobody waits for it any more, and there is no router for its links.
+            if is_abandoned() { ().into_any() } else { show(value).into_any() }
+        })
+    };
     #[cfg(feature = "ssr")]
-    return Suspend::new(make());
+    return wait();
     #[cfg(not(feature = "ssr"))]
-    return move || Suspend::new(make());
+    return wait;
 }
 
 /// Asks for the thing that an address names; `none` is said where it names no such thing.

@@ -25,6 +25,12 @@ pub fn provide_viewer() {
     provide_context(Watching(viewer.into_inner()));
 }
 
+/// Whether the request that a page was for is over: whoever asked has gone.
+#[must_use]
+pub fn is_abandoned() -> bool {
+    use_context::<Watching>().is_none()
+}
+
 /// Who is signed in; `None` is nobody.
 #[must_use]
 pub fn use_viewer() -> Option<Viewer> {

@@ -1,4 +1,4 @@
-//! Finds marks in one text: as they are ([`whole`]), misspelt or by their sound ([`slip`], [`several`], [`wordwise`]), inside of longer words ([`inside`]), and in disguise ([`shaped`], [`mended`]).
+//! Finds marks in one text: as they are ([`whole`]), misspelt or by their sound ([`slip`], [`several`], [`wordwise`]), inside of longer words ([`inside`]), in katakana ([`katakana`]), and in disguise ([`shaped`], [`mended`]).
 //!
 //! # To add a way in which marks are written
 //!
@@ -8,6 +8,7 @@
 
 mod dull;
 mod inside;
+mod katakana;
 mod mended;
 mod near;
 mod several;
@@ -143,7 +144,7 @@ impl Finder {
             self.mended(text, scratch);
         }
         if scratch.plain.flags & flag::ALONE != 0 {
-            self.kana(scratch);
+            self.katakana(text, scratch);
         }
         settle(&self.terms, &mut scratch.hits);
     }

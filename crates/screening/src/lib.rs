@@ -36,7 +36,8 @@
 //! - Disguises that are dictionary words themselves (`Carter`, `Crocks`) are not found, those with a letter doubled or swapped (`Channel`) beside goods, with a capital;
 //!   marks parted into ordinary words (`Lulu lemon`) are named and no more, but at the head of a short title where the owner has a capital (`Play station`).
 //! - A word of a mark by itself (`Louboutin`) is not the mark, unless it is enrolled as an alias.
-//! - Other scripts are heard letter by letter, kana from three sounds on; what a mark is called in Chinese (`耐克`) is enrolled as an alias.
+//! - Other scripts are heard letter by letter, katakana as it writes what Englishmen and Frenchmen say; Cyrillic spellings that are Russian words themselves
+//!   (`Пума`, `Конверс`) are not found at the head of a title; what a mark is called in Chinese (`耐克`) is enrolled as an alias.
 //! - Texts are read alone: a brand that is only in the picture is another module's.
 
 mod engine;

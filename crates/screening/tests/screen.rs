@@ -71,6 +71,28 @@ fn evasions_are_found_named_and_not_allowed() {
 }
 
 #[test]
+fn marks_in_katakana_are_found_beside_what_is_bought() {
+    let engine = engine();
+    for (title, mark) in [
+        ("グッチ バッグ", "Gucci"),
+        ("グッチバッグ 新品", "Gucci"),
+        ("ルイ・ヴィトン 長財布", "Louis Vuitton"),
+        ("ルイ ヴィトン バッグ", "Louis Vuitton"),
+        ("ナイキスニーカー", "Nike"),
+        ("シャネル ピアス", "Chanel"),
+    ] {
+        let verdict = screen(&engine, title, "");
+        assert!(verdict.verdict != Decision::Allow && verdict.findings.iter().all(|finding| finding.mark == mark), "{title}: {verdict:?}");
+        assert!(!verdict.findings.is_empty(), "{title}");
+    }
+    for title in ["レディース バッグ", "スニーカー サイズ", "コート ニット", "ナイロンバックパック", "ーーー・・・", "ッッッ"]
+    {
+        let verdict = screen(&engine, title, "");
+        assert!(verdict.findings.is_empty(), "{title}: {verdict:?}");
+    }
+}
+
+#[test]
 fn honest_listings_stay_free() {
     let engine = engine();
     for (title, brand) in [

@@ -52,7 +52,7 @@ pub fn Frame() -> impl IntoView {
     let nav = move || {
         view! {
             <Transition fallback=|| view! { <NavList items=items(Ok(None))/> }>
-                {awaited(move || async move { view! { <NavList items=items(counts.await.map(Some))/> } })}
+                {awaited(counts, |counts| view! { <NavList items=items(counts.map(Some))/> })}
             </Transition>
         }
     };

@@ -27,8 +27,8 @@ pub fn Frame() -> impl IntoView {
     let nav = move || {
         view! {
             <Transition fallback=move || view! { <NavList items=items(0)/> }>
-                {awaited(move || async move {
-                    let waiting = counts.await.map_or(0, |counts| counts.reports + counts.rights);
+                {awaited(counts, move |counts| {
+                    let waiting = counts.map_or(0, |counts| counts.reports + counts.rights);
                     view! { <NavList items=items(waiting)/> }
                 })}
             </Transition>

@@ -9,6 +9,7 @@ use crate::{
     keys::{SLIP_LENGTHS, Side, each_slip, foreign_sound_hash, outer_base, outer_key, slip_hashes, sound_hash},
     sound::heard,
     text::{Gap, Reading, flag},
+    vocabulary::Speaks,
 };
 
 /// Candidates that one word may have.
@@ -18,15 +19,17 @@ impl Finder {
     /// Looks for marks that the word `at` nearly is. Says whether any was compared with it. Of an ordinary word that is looked at for its place in the title
     /// alone, `leading_only`, letters swapped or doubled say nothing.
     pub(super) fn slips(&self, scratch: &mut Scratch, at: usize, leading_only: bool) -> bool {
-        let Scratch { plain: reading, hits, sound, word: buffer, .. } = scratch;
+        let Scratch { plain: reading, hits, said, sound, word: buffer, .. } = scratch;
         let token = reading.tokens[at];
         if !SLIP_LENGTHS.contains(&token.len()) {
             return false;
         }
         let word = reading.word(&token);
         let known = token.has(flag::KNOWN);
-        // A capital amid Russian words is a name's.
-        let named = at > 0 && token.has(flag::CAPITAL) || reading.tokens.len() == 1;
+        // A capital amid Russian words is a name's; so is the first of a title beside goods, if the word only ends like one of the dictionary.
+        let as_it_is = || self.lexicon.is_dictionary(hash::mixed(reading.run(token.start, token.end)));
+        let begins = || known && said.iter().any(|said| said.speaks == Speaks::Goods) && !as_it_is();
+        let named = token.has(flag::CAPITAL) && (at > 0 || begins()) || reading.tokens.len() == 1;
         let in_dictionary = known && self.in_dictionary(reading, &token);
         let surname = at > 0 && is_first_name(reading, at - 1, at) && !self.in_dictionary(reading, &reading.tokens[at - 1]);
         let leads = leads(reading, at);
@@ -80,7 +83,10 @@ impl Finder {
                 beside = true;
             }
             let Some(mut near) = near(word, mark, if *sounds { sound } else { &[] }, buffer) else { continue };
-            if about.dictionary {
+            let foreign = near.kind == Kind::Transliterated;
+            if about.dictionary && foreign && !known && token.has(flag::CAPITAL) {
+                near.sure *= 0.85;
+            } else if about.dictionary {
                 let sure = mark.len() > 6 && matches!(near.rule, "letter doubled" | "letter single" | "letters swapped");
                 near.sure *= if sure { 0.7 } else { 0.6 };
             }
@@ -89,7 +95,7 @@ impl Finder {
                 near.sure *= 0.85;
             }
             // Places and people are written in other scripts for their own sake.
-            if about.seen && sound.len() > 5 && near.rule == "same sound in another script" {
+            if about.seen && sound.len() > 5 && foreign && (known || !token.has(flag::CAPITAL)) {
                 near.sure *= 0.8;
             }
             if known {
@@ -243,32 +249,6 @@ impl Finder {
                     hits.push(Hit { term: whole, kind: near.kind, rule: near.rule, start, end, tokens: (first as u32, last as u32 + 1), sure });
                 }
             }
-        }
-    }
-
-    /// Words in katakana, by their rough sound.
-    pub(super) fn kana(&self, scratch: &mut Scratch) {
-        let Scratch { plain: reading, hits, .. } = scratch;
-        let goes_on = |at: usize| reading.tokens[at].gap == Gap::None;
-        let is_kana = |at: usize| reading.tokens[at].has(flag::ALONE) && matches!(reading.letters[reading.tokens[at].start as usize], 0x30a1..=0x30fe);
-        let mut at = 0;
-        while at < reading.tokens.len() {
-            let from = at;
-            while at < reading.tokens.len() && at - from < hash::LONGEST && is_kana(at) && (at == from || goes_on(at)) {
-                at += 1;
-            }
-            if at - from > 2 && !reading.tokens[from..at].iter().any(|token| token.has(flag::TAKEN)) {
-                let (first, last) = (reading.tokens[from].start, reading.tokens[at - 1].end);
-                let rough = crate::sound::kana(&reading.letters[first as usize..last as usize]);
-                if rough.len() > 2 {
-                    let (start, end) = reading.span(first, last);
-                    let sure = [0.4, 0.6, 0.75, 0.85][rough.len().clamp(3, 6) - 3];
-                    for term in self.terms.kana.get(hash::mixed(sound_hash(&rough))).take(4) {
-                        hits.push(Hit { term, kind: Kind::Transliterated, rule: "same sound in kana", start, end, tokens: (from as u32, at as u32), sure });
-                    }
-                }
-            }
-            at = at.max(from + 1);
         }
     }
 }

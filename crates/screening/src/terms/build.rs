@@ -238,12 +238,10 @@ impl Terms {
             let breaks = enrolled.get(terms[number as usize + 1] as usize).filter(|_| term.whole).map_or(0, |word| word.breaks);
             let said = if breaks.count_ones() > 1 { sound::spoken_words(word, breaks) } else { sound::spoken(word) };
             sounds.extend(sound::spelt(word).filter(|sound| sound.len() > 2).map(|sound| (foreign_sound_hash(&sound), number)));
-            for sound in said.into_iter().filter(|sound| sound.len() > 2) {
-                sounds.push((sound_hash(&sound), number));
-                let rough = sound::as_kana(&sound);
-                if term.whole && rough.len() > 2 {
-                    kana.push((sound_hash(&rough), number));
-                }
+            sounds.extend(said.into_iter().filter(|sound| sound.len() > 2).map(|sound| (sound_hash(&sound), number)));
+            if term.whole {
+                let said = if breaks.count_ones() > 1 { sound::words_as_kana(word, breaks) } else { sound::as_kana(word) };
+                kana.extend(said.into_iter().filter(|sound| sound.len() > 1).map(|sound| (sound_hash(&sound), number)));
             }
         }
         let mut ends = Vec::new();

@@ -1,0 +1,89 @@
+//! Marks in katakana, by their sound.
+
+use super::{Finder, Hit, Kind, Scratch};
+use crate::{
+    hash,
+    keys::sound_hash,
+    sound::kana,
+    text::{Gap, Reading, flag},
+};
+
+/// Words that are read as one mark: `ルイ・ヴィトン`.
+const MOST_JOINED: usize = 3;
+/// Marks of one sound.
+const MOST_ALIKE: usize = 4;
+
+impl Finder {
+    pub(super) fn katakana(&self, text: &str, scratch: &mut Scratch) {
+        let runs = runs(&scratch.plain);
+        if runs.is_empty() {
+            return;
+        }
+        let chars: Vec<char> = text.chars().collect();
+        let mut sound_of = String::new();
+        for at in 0..runs.len() {
+            // Words without a space between them: what is bought stands beside the mark, `グッチバッグ`.
+            let alone = self.without_ordinary(&scratch.plain, runs[at]);
+            for count in 1..=MOST_JOINED {
+                let Some(words) = runs.get(at..at + count) else { break };
+                if words.windows(2).any(|pair| pair[0].1 != pair[1].0) {
+                    break;
+                }
+                let words = if count == 1 { std::slice::from_ref(&alone) } else { words };
+                if words.iter().any(|word| self.is_ordinary(&scratch.plain, *word)) {
+                    break;
+                }
+                let Scratch { plain: reading, hits, .. } = scratch;
+                let tokens = (words[0].0, words[count - 1].1);
+                if tokens.0 == tokens.1 || reading.tokens[tokens.0..tokens.1].iter().any(|token| token.has(flag::TAKEN)) {
+                    continue;
+                }
+                sound_of.clear();
+                for (first, end) in words {
+                    let (from, to) = reading.span(reading.tokens[*first].start, reading.tokens[end - 1].end);
+                    sound_of.extend(&chars[from as usize..(to as usize).min(chars.len())]);
+                }
+                let Some(sound) = kana(&sound_of).filter(|sound| sound.len() > 3 || sound.len() > 1 && tokens.1 - tokens.0 > 2) else { continue };
+                let (start, end) = reading.span(reading.tokens[tokens.0].start, reading.tokens[tokens.1 - 1].end);
+                let sure = [0.61, 0.62, 0.65, 0.75, 0.85][sound.len().clamp(2, 6) - 2];
+                for term in self.terms.kana.get(hash::mixed(sound_hash(&sound))).take(MOST_ALIKE) {
+                    let sure = if self.terms.term(term).dictionary { sure * 0.95 } else { sure };
+                    let tokens = (tokens.0 as u32, tokens.1 as u32);
+                    hits.push(Hit { term, kind: Kind::Transliterated, rule: "same sound in kana", start, end, tokens, sure });
+                }
+            }
+        }
+    }
+
+    fn is_ordinary(&self, reading: &Reading, (first, end): (usize, usize)) -> bool {
+        first < end && self.lexicon.is_dictionary(hash::mixed(reading.run(reading.tokens[first].start, reading.tokens[end - 1].end)))
+    }
+
+    /// A run of letters without the ordinary word at its end, or at its beginning.
+    fn without_ordinary(&self, reading: &Reading, (first, end): (usize, usize)) -> (usize, usize) {
+        let tail = (first + 3..end).find(|at| self.is_ordinary(reading, (*at, end)));
+        let head = || (first + 2..end.saturating_sub(2)).rev().find(|at| self.is_ordinary(reading, (first, *at)));
+        match tail {
+            Some(tail) => (first, tail),
+            None => (head().unwrap_or(first), end),
+        }
+    }
+}
+
+/// The words of katakana, each as the tokens from the first to before the second.
+fn runs(reading: &Reading) -> Vec<(usize, usize)> {
+    let is_kana = |at: usize| reading.tokens[at].has(flag::ALONE) && matches!(reading.letters[reading.tokens[at].start as usize], 0x30a1..=0x30fe);
+    let mut runs = Vec::new();
+    let mut at = 0;
+    while at < reading.tokens.len() {
+        let from = at;
+        while at < reading.tokens.len() && at - from < hash::LONGEST && is_kana(at) && (at == from || reading.tokens[at].gap == Gap::None) {
+            at += 1;
+        }
+        if at > from {
+            runs.push((from, at));
+        }
+        at = at.max(from + 1);
+    }
+    runs
+}
