@@ -19,10 +19,16 @@ test('a case is opened from an alert, and takes a listing, a note, and an end', 
   // Without a title nothing is opened, and what was typed stays.
   await page.getByLabel('Add to').selectOption('A new case');
   await page.getByLabel('Why it belongs here').fill('The first one that we found');
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
   await page.getByRole('button', { name: 'Add to the case' }).click();
   await expect(page.getByRole('alert').getByText('Give the case a title that a colleague finds it by')).toBeVisible();
   await expect(page.getByLabel('Why it belongs here')).toHaveValue('The first one that we found');
   await page.getByLabel('Title of a new case').fill(title);
+  // The page does not come anew under what is being typed.
+  await page.waitForLoadState('networkidle');
+  expect(asked).not.toContain('/api/alert/get');
+  await expect(page.getByLabel('Title of a new case')).toHaveValue(title);
   await page.getByRole('button', { name: 'Add to the case' }).click();
   await expect(page.getByText('It is in the case now')).toBeVisible();
   await expect(page.getByLabel('Title of a new case')).toHaveValue('');

@@ -10,7 +10,7 @@ use crate::{
         Table, TextField, TimeText, Tone, Variant,
     },
     i18n::t,
-    pages::{errors_of, loaded, typed_in},
+    pages::{acted, all_acted, errors_of, loaded, typed_in},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -29,7 +29,8 @@ pub fn Keys(
     area: KeyArea,
 ) -> impl IntoView {
     let actions = Actions { make: ServerAction::new(), revoke: ServerAction::new() };
-    let keys = Resource::new_blocking(move || (actions.make.version().get(), actions.revoke.version().get()), move |_| api::api_key::list_api_keys(area));
+    let acts = all_acted([acted(actions.make), acted(actions.revoke)]);
+    let keys = Resource::new_blocking(move || acts.get(), move |_| api::api_key::list_api_keys(area));
     let made = move || actions.make.value().get().and_then(Result::ok).map(|made| view! { <Made made=made/> });
     view! {
         <Title text=t::brand::api_keys()/>

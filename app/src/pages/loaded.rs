@@ -6,7 +6,7 @@ use crate::{
     i18n::{said, t},
     pages::session::{SessionMenu, is_abandoned},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use leptos_router::{components::Redirect, hooks::use_location};
 use serde::{Serialize, de::DeserializeOwned};
@@ -39,7 +39,8 @@ where
     let wait = move || {
         Suspend::new(async move {
             let value = resource.await;
-            // Nobody waits for it any more, and there is no router for its links.
+            // Whoever asked may have gone meanwhile, and taken with them what links and forms ask for. What is there now stays until the view is made.
+            let _around: Vec<Owner> = std::iter::successors(Owner::current(), Owner::parent).collect();
             if is_abandoned() { ().into_any() } else { show(value).into_any() }
         })
     };
@@ -47,6 +48,26 @@ where
     return wait();
     #[cfg(not(feature = "ssr"))]
     return wait;
+}
+
+/// How often an action did something, for a page to ask anew what it shows. Not where it refused what was typed: the form stands as it was filled in, and
+/// what a person mends in it meanwhile must not be lost to a page that comes anew.
+pub fn acted<S>(action: ServerAction<S>) -> Memo<usize>
+where
+    S: ServerFn<Error = ApiError> + Clone + Send + Sync + 'static,
+    S::Output: Send + Sync + 'static,
+{
+    let (version, answer) = (action.version(), action.value());
+    Memo::new(move |before| {
+        let version = version.get();
+        let refused = answer.with(|answer| matches!(answer, Some(Err(error)) if error.code == Code::Invalid));
+        if refused { before.copied().unwrap_or_default() } else { version }
+    })
+}
+
+/// The same of several.
+pub fn all_acted<const N: usize>(acts: [Memo<usize>; N]) -> Memo<usize> {
+    Memo::new(move |_| acts.iter().map(Memo::get).sum())
 }
 
 /// Asks for the thing that an address names; `none` is said where it names no such thing.

@@ -15,4 +15,4 @@ pub mod screening_parts;
 pub mod seller;
 pub mod session;
 
-pub use loaded::{ErrorPage, NotFound, awaited, by_id, encode, errors_of, loaded, typed_in};
+pub use loaded::{ErrorPage, NotFound, acted, all_acted, awaited, by_id, encode, errors_of, loaded, typed_in};

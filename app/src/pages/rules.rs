@@ -14,7 +14,7 @@ use crate::{
         Tone, Variant, query_value,
     },
     i18n::t,
-    pages::{errors_of, loaded, typed_in},
+    pages::{acted, errors_of, loaded, typed_in},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -32,7 +32,8 @@ pub fn Rules(
     of_all: bool,
 ) -> impl IntoView {
     let draft = Draft::new();
-    let rules = Resource::new_blocking(move || draft.version().get(), move |_| api::rules::rules(of_all));
+    let acts = acted(draft);
+    let rules = Resource::new_blocking(move || acts.get(), move |_| api::rules::rules(of_all));
     let intro = if of_all { t::screening::rules_intro_all() } else { t::screening::rules_intro() };
     view! {
         <Title text=t::screening::rules()/>

@@ -11,7 +11,7 @@ use model::account::{BrandRole, StaffRole, Viewer};
 
 /// Who is signed in. Signing in and out load a fresh page, so it never changes under a page.
 #[derive(Clone)]
-struct Watching(Option<Viewer>);
+struct CurrentViewer(Option<Viewer>);
 
 /// Says once for the whole application who is signed in. The server knows from the request, the browser reads what the server wrote into the page: nobody
 /// waits for it, so that no page stands in a `Suspense`, which the server would build again for each look at what is inside.
@@ -22,19 +22,19 @@ pub fn provide_viewer() {
         #[cfg(not(feature = "ssr"))]
         None
     });
-    provide_context(Watching(viewer.into_inner()));
+    provide_context(CurrentViewer(viewer.into_inner()));
 }
 
-/// Whether the request that a page was for is over: whoever asked has gone.
+/// Whether the request that a page was for is over: whoever asked has gone, and with them what the application provides.
 #[must_use]
 pub fn is_abandoned() -> bool {
-    use_context::<Watching>().is_none()
+    use_context::<CurrentViewer>().is_none()
 }
 
 /// Who is signed in; `None` is nobody.
 #[must_use]
 pub fn use_viewer() -> Option<Viewer> {
-    expect_context::<Watching>().0
+    expect_context::<CurrentViewer>().0
 }
 
 /// The account's menu, or the way to sign in.

@@ -103,19 +103,22 @@ const fn is_vowel(sound: Option<&u8>) -> bool {
 
 /// The ways to say a mark of folded letters: as spelt, as an Englishman, a Frenchman or an Italian would.
 pub(crate) fn spoken(word: &[u32]) -> Vec<Vec<u8>> {
-    let text: Option<String> = word.iter().map(|c| char::from_u32(*c)).collect();
-    let Some(text) = text else { return Vec::new() };
+    let Some(text) = word.iter().map(|c| char::from_u32(*c)).collect() else { return Vec::new() };
+    let latin = word.iter().all(|c| *c < 0x80);
+    ways(text, RESPELLINGS.iter().filter(|_| latin), MOST, |sound| sound)
+}
+
+/// The distinct sounds, each made plain by `plain`, of a word and of what at most `most` respellings make of it, one upon the other.
+fn ways<'a>(text: String, respellings: impl Iterator<Item = &'a Respell>, most: usize, plain: impl Fn(Vec<u8>) -> Vec<u8>) -> Vec<Vec<u8>> {
     let mut spellings = vec![text];
-    if word.iter().all(|c| *c < 0x80) {
-        for respell in RESPELLINGS {
-            for at in 0..spellings.len() {
-                if spellings.len() >= MOST {
-                    break;
-                }
-                let again = respell(&spellings[at]);
-                if !spellings.contains(&again) {
-                    spellings.push(again);
-                }
+    for respell in respellings {
+        for at in 0..spellings.len() {
+            if spellings.len() >= most {
+                break;
+            }
+            let again = respell(&spellings[at]);
+            if !spellings.contains(&again) {
+                spellings.push(again);
             }
         }
     }
@@ -123,8 +126,11 @@ pub(crate) fn spoken(word: &[u32]) -> Vec<Vec<u8>> {
     for spelling in spellings {
         let letters: Vec<u32> = spelling.chars().map(|c| c as u32).collect();
         let mut sound = Vec::new();
-        if heard(&letters, &mut sound) && !sounds.contains(&sound) {
-            sounds.push(sound);
+        if heard(&letters, &mut sound) {
+            let sound = plain(sound);
+            if !sounds.contains(&sound) {
+                sounds.push(sound);
+            }
         }
     }
     sounds
@@ -173,14 +179,7 @@ pub(crate) fn spelt(word: &[u32]) -> Option<Vec<u8>> {
 
 /// The ways to say a mark of several words, each cut off by a bit of `breaks` (see `Enrolled::breaks`).
 pub(crate) fn spoken_words(letters: &[u32], breaks: u64) -> Vec<Vec<u8>> {
-    let mut sounds = vec![Vec::new()];
-    let mut start = 0;
-    for end in (1..=letters.len()).filter(|end| breaks >> (end - 1) & 1 == 1) {
-        let words = spoken(&letters[start..end]);
-        start = end;
-        // Each begins as spelt; past a few ways to say it the first are enough.
-        sounds = sounds.iter().flat_map(|said| words.iter().map(move |word| [&said[..], &word[..]].concat())).take(2 * MOST).collect();
-    }
+    let mut sounds = word_by_word(letters, breaks, MOST, spoken);
     sounds.iter_mut().for_each(|sound: &mut Vec<u8>| {
         sound.dedup();
         sound.truncate(LONGEST);
@@ -188,8 +187,23 @@ pub(crate) fn spoken_words(letters: &[u32], breaks: u64) -> Vec<Vec<u8>> {
     sounds
 }
 
-/// Each writes a word as another reader says it, or as it is.
-const RESPELLINGS: &[fn(&str) -> String] = &[
+/// The ways to say words after each other, each said as `said` has it. Each begins as spelt: past twice as many as one has at `most` the first are enough.
+fn word_by_word(letters: &[u32], breaks: u64, most: usize, said: impl Fn(&[u32]) -> Vec<Vec<u8>>) -> Vec<Vec<u8>> {
+    let mut sounds = vec![Vec::new()];
+    let mut start = 0;
+    for end in (1..=letters.len()).filter(|end| breaks >> (end - 1) & 1 == 1) {
+        let words = said(&letters[start..end]);
+        start = end;
+        sounds = sounds.iter().flat_map(|before| words.iter().map(move |word| [&before[..], &word[..]].concat())).take(2 * most).collect();
+    }
+    sounds
+}
+
+/// Writes a word as another reader says it, or as it is.
+type Respell = fn(&str) -> String;
+
+/// How Englishmen, Frenchmen and Italians read.
+const RESPELLINGS: &[Respell] = &[
     magic_e,
     voiced_end,
     |word| word.replace("ch", "sh"),

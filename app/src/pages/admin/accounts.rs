@@ -7,7 +7,7 @@ use crate::{
         Variant, query_value,
     },
     i18n::t,
-    pages::{errors_of, loaded},
+    pages::{acted, all_acted, errors_of, loaded},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -28,16 +28,9 @@ struct Actions {
 pub fn Accounts() -> impl IntoView {
     let (text, page) = (query_value("q"), query_value("page"));
     let actions = Actions { role: ServerAction::new(), seller: ServerAction::new(), suspend: ServerAction::new() };
+    let acts = all_acted([acted(actions.role), acted(actions.seller), acted(actions.suspend)]);
     let accounts = Resource::new_blocking(
-        move || {
-            (
-                text.get().unwrap_or_default(),
-                page.get().and_then(|p| p.parse().ok()).unwrap_or(1),
-                actions.role.version().get(),
-                actions.seller.version().get(),
-                actions.suspend.version().get(),
-            )
-        },
+        move || (text.get().unwrap_or_default(), page.get().and_then(|p| p.parse().ok()).unwrap_or(1), acts.get()),
         |(text, page, ..)| api::account::accounts(text, page),
     );
     let (role, seller, suspend) = (actions.role.value(), actions.seller.value(), actions.suspend.value());

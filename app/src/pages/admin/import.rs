@@ -7,7 +7,7 @@ use crate::{
         Tone, Variant, group_digits, plural,
     },
     i18n::t,
-    pages::{errors_of, job::LiveJob, loaded},
+    pages::{acted, errors_of, job::LiveJob, loaded},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -29,8 +29,9 @@ struct Actions {
 pub fn ImportPage() -> impl IntoView {
     let params = use_params_map();
     let actions = Actions { cancel: ServerAction::new(), again: ServerAction::new() };
+    let acts = acted(actions.cancel);
     let job = Resource::new_blocking(
-        move || (params.with(|p| p.get("id").and_then(|id| id.parse::<JobId>().ok())), actions.cancel.version().get()),
+        move || (params.with(|p| p.get("id").and_then(|id| id.parse::<JobId>().ok())), acts.get()),
         |(id, _)| async move {
             match id {
                 Some(id) => api::job::job_progress(id).await,

@@ -11,7 +11,7 @@ use crate::{
         TextArea, TimeText, Timeline, TimelineItem, Tone, Variant, query_value,
     },
     i18n::t,
-    pages::{errors_of, loaded, report_parts::StateBadge, typed_in},
+    pages::{acted, all_acted, errors_of, loaded, report_parts::StateBadge, typed_in},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -33,8 +33,9 @@ const MOMENTS: usize = 12;
 pub fn AlertPage() -> impl IntoView {
     let params = use_params_map();
     let (settle, put) = (Settle::new(), PutIntoCase::new());
+    let acts = all_acted([acted(settle), acted(put)]);
     let alert = Resource::new_blocking(
-        move || (params.with(|p| p.get("id").and_then(|id| id.parse::<AlertId>().ok())), settle.version().get() + put.version().get()),
+        move || (params.with(|p| p.get("id").and_then(|id| id.parse::<AlertId>().ok())), acts.get()),
         |(id, _)| async move {
             match id {
                 Some(id) => api::alert::show_alert(id).await,

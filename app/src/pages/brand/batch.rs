@@ -9,8 +9,9 @@ use crate::{
     },
     i18n::t,
     pages::{
+        acted,
         admin::import::{Refused, tally_of},
-        errors_of,
+        all_acted, errors_of,
         job::LiveJob,
         loaded, typed_in,
     },
@@ -35,8 +36,9 @@ type Acting = ServerAction<api::batch::ActOnUnits>;
 pub fn BatchPage() -> impl IntoView {
     let params = use_params_map();
     let (cancel, acting) = (Cancel::new(), Acting::new());
+    let acts = all_acted([acted(cancel), acted(acting)]);
     let batch = Resource::new_blocking(
-        move || (params.with(|p| p.get("id").and_then(|id| id.parse::<BatchId>().ok())), cancel.version().get(), acting.version().get()),
+        move || (params.with(|p| p.get("id").and_then(|id| id.parse::<BatchId>().ok())), acts.get()),
         |(id, ..)| async move {
             match id {
                 Some(id) => api::batch::show_batch(id).await,

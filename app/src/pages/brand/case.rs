@@ -12,7 +12,7 @@ use crate::{
     },
     i18n::t,
     pages::{
-        errors_of, loaded,
+        acted, all_acted, errors_of, loaded,
         report_parts::{self, ListingBadge},
         typed_in,
     },
@@ -40,9 +40,9 @@ impl CaseActions {
         Self { add: ServerAction::new(), note: ServerAction::new(), close: ServerAction::new(), reopen: ServerAction::new() }
     }
 
-    /// Grows with everything that was done.
-    fn version(&self) -> usize {
-        self.add.version().get() + self.note.version().get() + self.close.version().get() + self.reopen.version().get()
+    /// See [`acted`].
+    fn acted(&self) -> Memo<usize> {
+        all_acted([acted(self.add), acted(self.note), acted(self.close), acted(self.reopen)])
     }
 }
 
@@ -51,8 +51,9 @@ impl CaseActions {
 pub fn CasePage() -> impl IntoView {
     let params = use_params_map();
     let actions = CaseActions::new();
+    let acts = actions.acted();
     let case = Resource::new_blocking(
-        move || (params.with(|p| p.get("id").and_then(|id| id.parse::<CaseId>().ok())), actions.version()),
+        move || (params.with(|p| p.get("id").and_then(|id| id.parse::<CaseId>().ok())), acts.get()),
         |(id, _)| async move {
             match id {
                 Some(id) => api::case::show_case(id).await,

@@ -7,7 +7,7 @@ use crate::{
         Variant, group_digits, query_value,
     },
     i18n::t,
-    pages::{errors_of, loaded, typed_in},
+    pages::{acted, errors_of, loaded, typed_in},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -24,7 +24,8 @@ type Open = ServerAction<api::case::OpenCase>;
 pub fn Cases() -> impl IntoView {
     let (state, page) = (query_value("state"), query_value("page"));
     let open = Open::new();
-    let asked = move || (state.get().unwrap_or_default(), page.get().and_then(|p| p.parse().ok()).unwrap_or(1), open.version().get());
+    let acts = acted(open);
+    let asked = move || (state.get().unwrap_or_default(), page.get().and_then(|p| p.parse().ok()).unwrap_or(1), acts.get());
     let cases = Resource::new_blocking(asked, |(state, page, _)| api::case::cases(state, page));
     view! {
         <Title text=t::cases::title()/>

@@ -7,7 +7,7 @@ use crate::{
         Timeline, TimelineItem, Tone, Variant, group_digits, query_value,
     },
     i18n::t,
-    pages::{errors_of, typed_in},
+    pages::{acted, all_acted, errors_of, typed_in},
 };
 use leptos::prelude::*;
 use model::{
@@ -30,9 +30,9 @@ impl Default for CoverageActions {
 }
 
 impl CoverageActions {
-    /// Grows with everything that was done.
-    pub fn version(&self) -> usize {
-        self.set.version().get() + self.end.version().get()
+    /// See [`acted`].
+    pub fn acted(&self) -> Memo<usize> {
+        all_acted([acted(self.set), acted(self.end)])
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
         Select, TextField, Tone, Variant, group_digits, query_value,
     },
     i18n::t,
-    pages::{encode, errors_of, loaded, typed_in},
+    pages::{acted, encode, errors_of, loaded, typed_in},
 };
 use leptos::{ev, prelude::*};
 use leptos_meta::Title;
@@ -25,10 +25,11 @@ type Forget = ServerAction<api::label::ForgetLabel>;
 pub fn LabelsPage() -> impl IntoView {
     let (params, location) = (use_params_map(), use_location());
     let (save, forget) = (Save::new(), Forget::new());
+    let acts = acted(forget);
     let designer = Resource::new_blocking(
         move || {
             let id = params.with(|p| p.get("id").and_then(|id| id.parse::<BatchId>().ok()));
-            (id, location.query.with(|query| query.to_query_string()), forget.version().get())
+            (id, location.query.with(|query| query.to_query_string()), acts.get())
         },
         |(id, design, _)| async move {
             match id {

@@ -7,7 +7,7 @@ use crate::{
         Variant, query_value,
     },
     i18n::t,
-    pages::{errors_of, loaded, typed_in},
+    pages::{acted, errors_of, loaded, typed_in},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
@@ -20,7 +20,8 @@ type Remove = ServerAction<api::reference::RemoveReference>;
 pub fn Pictures() -> impl IntoView {
     let remove = Remove::new();
     let done = query_value("done");
-    let references = Resource::new_blocking(move || remove.version().get(), |_| api::reference::references());
+    let acts = acted(remove);
+    let references = Resource::new_blocking(move || acts.get(), |_| api::reference::references());
     let notice = move || match done.get().as_deref() {
         Some("added") => Some(t::pictures::added()),
         Some("removed") => Some(t::pictures::removed()),

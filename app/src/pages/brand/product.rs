@@ -13,7 +13,7 @@ use crate::{
         InputKind, Notice, PageHeader, TextField, TimeText, Tone, Variant, query_value,
     },
     i18n::t,
-    pages::{errors_of, loaded, typed_in},
+    pages::{acted, all_acted, errors_of, loaded, typed_in},
 };
 use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
@@ -33,8 +33,9 @@ type Change = ServerAction<api::product::ChangeProduct>;
 pub fn ProductPage() -> impl IntoView {
     let params = use_params_map();
     let (change, covering, linking) = (Change::new(), CoverageActions::default(), LinkActions::default());
+    let acts = all_acted([acted(change), covering.acted(), linking.acted()]);
     let product = Resource::new_blocking(
-        move || (params.with(|p| p.get("id").and_then(|id| id.parse::<ProductId>().ok())), change.version().get() + covering.version() + linking.version()),
+        move || (params.with(|p| p.get("id").and_then(|id| id.parse::<ProductId>().ok())), acts.get()),
         |(id, _)| async move {
             match id {
                 Some(id) => api::product::show_product(id).await,

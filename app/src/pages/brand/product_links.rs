@@ -4,7 +4,7 @@ use crate::{
     api,
     components::{Badge, Button, Card, Cell, Checkbox, Choice, Column, FormActions, FormBody, Glyph, Select, Table, TextField, Tone, Variant},
     i18n::t,
-    pages::{errors_of, typed_in},
+    pages::{acted, all_acted, errors_of, typed_in},
 };
 use leptos::prelude::*;
 use model::{
@@ -30,9 +30,9 @@ impl Default for LinkActions {
 }
 
 impl LinkActions {
-    /// Grows with everything that was done.
-    pub fn version(&self) -> usize {
-        self.add.version().get() + self.raise.version().get() + self.make_default.version().get() + self.remove.version().get()
+    /// See [`acted`].
+    pub fn acted(&self) -> Memo<usize> {
+        all_acted([acted(self.add), acted(self.raise), acted(self.make_default), acted(self.remove)])
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
     components::{Breadcrumbs, Card, CodeText, Crumb, Notice, PageHeader, Tone, query_value},
     i18n::t,
     pages::{
-        by_id, loaded,
+        acted, by_id, loaded,
         report_parts::{DecisionText, Evidence, EvidencePictures, History, StateBadge},
     },
 };
@@ -21,8 +21,9 @@ pub fn ReportPage() -> impl IntoView {
     let params = use_params_map();
     let (sent, again) = (query_value("sent"), query_value("again"));
     let put = PutIntoCase::new();
+    let acts = acted(put);
     let report = Resource::new_blocking(
-        move || (params.with(|p| p.get("id")), put.version().get()),
+        move || (params.with(|p| p.get("id")), acts.get()),
         |(id, _)| by_id(id, t::brand::there_is_no_such(), api::report::report_of_brand),
     );
     view! {

@@ -7,7 +7,7 @@ use crate::{
         Variant, group_digits,
     },
     i18n::t,
-    pages::{errors_of, job::LiveJob, loaded, typed_in},
+    pages::{acted, errors_of, job::LiveJob, loaded, typed_in},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -101,8 +101,9 @@ fn Form(draft: ManyDraft, address: String) -> impl IntoView {
 pub fn Reporting() -> impl IntoView {
     let params = use_params_map();
     let cancel = ServerAction::<api::job::CancelJob>::new();
+    let acts = acted(cancel);
     let job = Resource::new_blocking(
-        move || (params.with(|p| p.get("id").and_then(|id| id.parse::<JobId>().ok())), cancel.version().get()),
+        move || (params.with(|p| p.get("id").and_then(|id| id.parse::<JobId>().ok())), acts.get()),
         |(id, _)| async move {
             match id {
                 Some(id) => api::job::job_progress(id).await,

@@ -8,7 +8,7 @@ use crate::{
         TimeText, Tone, Variant, query_value,
     },
     i18n::t,
-    pages::{by_id, errors_of, loaded, typed_in},
+    pages::{acted, all_acted, by_id, errors_of, loaded, typed_in},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -32,11 +32,9 @@ pub fn RightPage() -> impl IntoView {
     let params = use_params_map();
     let done = query_value("done");
     let actions = Actions { confirm: ServerAction::new(), renew: ServerAction::new(), ask: ServerAction::new(), withdraw: ServerAction::new() };
+    let acts = all_acted([acted(actions.confirm), acted(actions.renew), acted(actions.ask), acted(actions.withdraw)]);
     let right = Resource::new_blocking(
-        move || {
-            let versions = (actions.confirm.version().get(), actions.renew.version().get(), actions.ask.version().get(), actions.withdraw.version().get());
-            (params.with(|p| p.get("id")), versions)
-        },
+        move || (params.with(|p| p.get("id")), acts.get()),
         |(id, _)| by_id(id, t::brand::there_is_no_such_right(), api::right::one_right),
     );
     let said = move || {

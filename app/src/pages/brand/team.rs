@@ -7,7 +7,7 @@ use crate::{
         Tone, Variant, query_value,
     },
     i18n::t,
-    pages::{errors_of, loaded, session::role_name, typed_in},
+    pages::{acted, all_acted, errors_of, loaded, session::role_name, typed_in},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -30,10 +30,8 @@ struct Actions {
 pub fn Team() -> impl IntoView {
     let done = query_value("done");
     let actions = Actions { add: ServerAction::new(), role: ServerAction::new(), remove: ServerAction::new(), uninvite: ServerAction::new() };
-    let team = Resource::new_blocking(
-        move || (actions.add.version().get(), actions.role.version().get(), actions.remove.version().get(), actions.uninvite.version().get()),
-        |_| api::brand::brand_team(),
-    );
+    let acts = all_acted([acted(actions.add), acted(actions.role), acted(actions.remove), acted(actions.uninvite)]);
+    let team = Resource::new_blocking(move || acts.get(), |_| api::brand::brand_team());
     let said = move || {
         let text = match done.get()?.as_str() {
             "added" => t::brand::added_they_get_a(),

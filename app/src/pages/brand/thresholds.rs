@@ -7,7 +7,7 @@ use crate::{
         query_value,
     },
     i18n::t,
-    pages::{errors_of, loaded, typed_in},
+    pages::{acted, errors_of, loaded, typed_in},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -23,7 +23,8 @@ const SHOWN: [i32; 10] = [6, 8, 10, 12, 14, 16, 18, 20, 24, 28];
 pub fn ThresholdsPage() -> impl IntoView {
     let set = Set::new();
     let saved = query_value("saved");
-    let preview = Resource::new_blocking(move || set.version().get(), |_| api::alert::thresholds());
+    let acts = acted(set);
+    let preview = Resource::new_blocking(move || acts.get(), |_| api::alert::thresholds());
     view! {
         <Title text=t::alerts::thresholds()/>
         <div class="page">

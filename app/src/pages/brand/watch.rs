@@ -7,7 +7,7 @@ use crate::{
         Table, Tabs, TextField, TimeText, Tone, Variant, query_value,
     },
     i18n::t,
-    pages::{errors_of, loaded, report_parts::ListingBadge, screening_parts::VerdictBadge},
+    pages::{acted, all_acted, errors_of, loaded, report_parts::ListingBadge, screening_parts::VerdictBadge},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -37,10 +37,8 @@ pub fn WatchPage() -> impl IntoView {
     let params = use_params_map();
     let (state, page, done) = (query_value("state"), query_value("page"), query_value("done"));
     let actions = Actions { settle: Settle::new(), change: Change::new(), delete: Delete::new() };
-    let asked = move || {
-        let acts = (actions.settle.version().get(), actions.change.version().get());
-        (params.with(|p| p.get("id")), state.get().unwrap_or_default(), page.get().and_then(|p| p.parse().ok()).unwrap_or(1), acts)
-    };
+    let acts = all_acted([acted(actions.settle), acted(actions.change)]);
+    let asked = move || (params.with(|p| p.get("id")), state.get().unwrap_or_default(), page.get().and_then(|p| p.parse().ok()).unwrap_or(1), acts.get());
     let watch = Resource::new_blocking(asked, |(id, state, page, _)| async move {
         match id.and_then(|id| id.parse().ok()) {
             Some(id) => api::watch::show_watch(id, state, page).await,

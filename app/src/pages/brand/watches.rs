@@ -7,7 +7,7 @@ use crate::{
         group_digits, query_value,
     },
     i18n::t,
-    pages::{errors_of, loaded, typed_in},
+    pages::{acted, errors_of, loaded, typed_in},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -23,7 +23,8 @@ type Make = ServerAction<api::watch::MakeWatch>;
 pub fn Watches() -> impl IntoView {
     let make = Make::new();
     let done = query_value("done");
-    let watches = Resource::new_blocking(move || make.version().get(), |_| api::watch::watches());
+    let acts = acted(make);
+    let watches = Resource::new_blocking(move || acts.get(), |_| api::watch::watches());
     view! {
         <Title text=t::watches::title()/>
         <div class="page">

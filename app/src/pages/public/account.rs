@@ -4,7 +4,7 @@ use crate::{
     api,
     components::{Badge, Button, Card, Cell, Column, FormActions, FormBody, Notice, PageHeader, PasswordField, Table, TimeText, Tone, Variant, query_value},
     i18n::t,
-    pages::{errors_of, loaded},
+    pages::{acted, errors_of, loaded},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -16,7 +16,8 @@ pub fn AccountPage() -> impl IntoView {
     let end = ServerAction::<api::account::EndSession>::new();
     let change = ServerAction::<api::account::ChangePassword>::new();
     let (ended, changed) = (end.value(), change.value());
-    let sessions = Resource::new_blocking(move || end.version().get(), |_| api::account::sessions());
+    let acts = acted(end);
+    let sessions = Resource::new_blocking(move || acts.get(), |_| api::account::sessions());
     let said = query_value("changed");
     view! {
         <Title text=t::account::security()/>

@@ -4,7 +4,7 @@ use crate::{
     api,
     components::{Button, ButtonLink, Card, CodeText, FormBody, Glyph, Notice, PageHeader, TextField, TimeText, Tone, Variant, query_value},
     i18n::t,
-    pages::{errors_of, loaded, typed_in},
+    pages::{acted, all_acted, errors_of, loaded, typed_in},
 };
 use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
@@ -28,13 +28,8 @@ struct Actions {
 pub fn Own() -> impl IntoView {
     let params = use_params_map();
     let actions = Actions { claim: ServerAction::new(), take: ServerAction::new(), offer: ServerAction::new(), give_up: ServerAction::new() };
-    let unit = Resource::new_blocking(
-        move || {
-            let versions = (actions.claim.version().get(), actions.take.version().get(), actions.offer.version().get(), actions.give_up.version().get());
-            (params.with(|p| p.get("code").unwrap_or_default()), versions)
-        },
-        |(code, _)| api::claim::show_unit(code),
-    );
+    let acts = all_acted([acted(actions.claim), acted(actions.take), acted(actions.offer), acted(actions.give_up)]);
+    let unit = Resource::new_blocking(move || (params.with(|p| p.get("code").unwrap_or_default()), acts.get()), |(code, _)| api::claim::show_unit(code));
     loaded(unit, move |unit| view! { <Shown unit=unit actions=actions/> })
 }
 

@@ -5,7 +5,7 @@ use crate::{
     components::{Breadcrumbs, Button, ButtonLink, Card, Crumb, FormActions, FormBody, Notice, PageHeader, TextArea, TimeText, Tone, Variant, query_value},
     i18n::t,
     pages::{
-        by_id, errors_of, loaded,
+        acted, by_id, errors_of, loaded,
         report_parts::{DecisionText, Evidence, EvidencePictures, History, StateBadge},
         typed_in,
     },
@@ -24,8 +24,9 @@ pub fn DecideReport() -> impl IntoView {
     let params = use_params_map();
     let decided = query_value("decided");
     let action = ServerAction::<api::report::DecideReport>::new();
+    let acts = acted(action);
     let report = Resource::new_blocking(
-        move || (params.with(|p| p.get("id")), action.version().get()),
+        move || (params.with(|p| p.get("id")), acts.get()),
         |(id, _)| by_id(id, t::review::there_is_no_such(), api::report::report_to_decide),
     );
     view! {

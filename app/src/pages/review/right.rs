@@ -8,7 +8,7 @@ use crate::{
         query_value,
     },
     i18n::t,
-    pages::{by_id, errors_of, loaded, typed_in},
+    pages::{acted, by_id, errors_of, loaded, typed_in},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -24,8 +24,9 @@ pub fn DecideRight() -> impl IntoView {
     let params = use_params_map();
     let decided = query_value("decided");
     let action = ServerAction::<api::right::DecideRight>::new();
+    let acts = acted(action);
     let right = Resource::new_blocking(
-        move || (params.with(|p| p.get("id")), action.version().get()),
+        move || (params.with(|p| p.get("id")), acts.get()),
         |(id, _)| by_id(id, t::review::there_is_no_such_right(), api::right::one_right),
     );
     view! {

@@ -5,7 +5,7 @@ use crate::{
     api,
     components::{Breadcrumbs, Button, Card, Crumb, Fact, FactList, FormActions, FormBody, Notice, PageHeader, TimeText, Tone, Variant, query_value},
     i18n::t,
-    pages::{by_id, errors_of, job::LiveJob, loaded},
+    pages::{acted, all_acted, by_id, errors_of, job::LiveJob, loaded},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -37,10 +37,8 @@ pub fn Version(
     let done = query_value("done");
     let actions = Actions { live: Live::new(), again: Try::new(), end: End::new() };
     let over = RwSignal::new(0_u32);
-    let asked = move || {
-        let acts = (actions.live.version().get(), actions.again.version().get(), actions.end.version().get());
-        (params.with(|p| p.get("id")), acts, over.get())
-    };
+    let acts = all_acted([acted(actions.live), acted(actions.again), acted(actions.end)]);
+    let asked = move || (params.with(|p| p.get("id")), acts.get(), over.get());
     let version = Resource::new_blocking(asked, |(id, ..)| by_id(id, t::screening::no_such_rules(), api::rules::show_rules));
     let said = move || {
         done.get().map(|done| {

@@ -5,7 +5,7 @@ use crate::{
     components::{Breadcrumbs, Button, Card, Crumb, FormActions, FormBody, Notice, PageHeader, TextArea, TimeText, Tone, Variant, query_value},
     i18n::t,
     pages::{
-        by_id, errors_of, loaded,
+        acted, by_id, errors_of, loaded,
         screening_parts::{Findings, HoldBadge},
         typed_in,
     },
@@ -26,10 +26,9 @@ pub fn HoldPage() -> impl IntoView {
     let params = use_params_map();
     let answered = query_value("answered");
     let action = Answer::new();
-    let hold = Resource::new_blocking(
-        move || (params.with(|p| p.get("id")), action.version().get()),
-        |(id, _)| by_id(id, t::screening::no_such_hold(), api::hold::show_hold),
-    );
+    let acts = acted(action);
+    let hold =
+        Resource::new_blocking(move || (params.with(|p| p.get("id")), acts.get()), |(id, _)| by_id(id, t::screening::no_such_hold(), api::hold::show_hold));
     view! {
         <Title text=t::screening::held_listing()/>
         {move || answered.get().map(|_| view! { <Notice tone=Tone::Good title=t::screening::answer_saved() live=true/> })}

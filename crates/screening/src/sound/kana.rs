@@ -1,7 +1,7 @@
 //! How words sound in katakana, which has no l, no v and no th, puts vowels after consonants, and draws vowels out: `グッチ` and one way to say `Gucci` are
 //! `guC` here.
 
-use super::{LONGEST, RESPELLINGS, heard, is_vowel};
+use super::{LONGEST, RESPELLINGS, Respell, is_vowel, ways, word_by_word};
 use unicode_normalization::UnicodeNormalization;
 
 /// Ways to say one word.
@@ -120,47 +120,16 @@ fn syllable(c: char) -> Option<&'static str> {
 /// The ways in which a mark's word of folded Latin letters is written in katakana; none for others.
 pub(crate) fn as_kana(word: &[u32]) -> Vec<Vec<u8>> {
     let text: Option<String> = word.iter().map(|c| char::from_u32(*c).filter(char::is_ascii_lowercase)).collect();
-    let Some(text) = text else { return Vec::new() };
-    let mut spellings = vec![text];
-    for respell in RESPELLINGS.iter().chain(IN_KANA) {
-        for at in 0..spellings.len() {
-            if spellings.len() >= MOST {
-                break;
-            }
-            let again = respell(&spellings[at]);
-            if !spellings.contains(&again) {
-                spellings.push(again);
-            }
-        }
-    }
-    let mut sounds: Vec<Vec<u8>> = Vec::new();
-    for spelling in spellings {
-        let letters: Vec<u32> = spelling.chars().map(|c| c as u32).collect();
-        let mut sound = Vec::new();
-        if heard(&letters, &mut sound) {
-            let sound = plain(sound);
-            if !sounds.contains(&sound) {
-                sounds.push(sound);
-            }
-        }
-    }
-    sounds
+    text.map(|text| ways(text, RESPELLINGS.iter().chain(IN_KANA), MOST, plain)).unwrap_or_default()
 }
 
 /// The same of a mark of several words, each cut off by a bit of `breaks` (see `Enrolled::breaks`).
 pub(crate) fn words_as_kana(letters: &[u32], breaks: u64) -> Vec<Vec<u8>> {
-    let mut sounds = vec![Vec::new()];
-    let mut start = 0;
-    for end in (1..=letters.len()).filter(|end| breaks >> (end - 1) & 1 == 1) {
-        let words = as_kana(&letters[start..end]);
-        start = end;
-        sounds = sounds.iter().flat_map(|said| words.iter().map(move |word| [&said[..], &word[..]].concat())).take(2 * MOST).collect();
-    }
-    sounds.into_iter().map(plain).collect()
+    word_by_word(letters, breaks, MOST, as_kana).into_iter().map(plain).collect()
 }
 
 /// How Japanese says what Englishmen and Frenchmen write.
-const IN_KANA: &[fn(&str) -> String] = &[
+const IN_KANA: &[Respell] = &[
     // `converse` is said without its r, and with an a.
     coda_r,
     |word| word.replace("oa", "o").replace("au", "o"),
