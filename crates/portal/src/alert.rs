@@ -129,7 +129,8 @@ impl Portal {
     pub async fn mail_alerts(&self) -> Result<usize> {
         let before = self.now().plus_seconds(-MAIL_EVERY_SECONDS);
         let mut mails = 0;
-        for (brand, name) in store::alert::brands_to_mail(&mut self.read().await?, before).await? {
+        let brands = store::alert::brands_to_mail(&mut self.read().await?, before).await?;
+        for (brand, name) in brands {
             let mut change = self.change().await?;
             let now = change.now;
             let Some(news) = store::alert::take_unmailed(&mut change.tx, brand, now, before).await? else { continue };

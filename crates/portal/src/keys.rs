@@ -49,7 +49,8 @@ impl Portal {
 
     /// The key that new batches are sealed with; the first use of the portal opens slot 0.
     pub(crate) async fn sealing_key(&self) -> Result<SlotKey> {
-        let number = match store::batch::active_slot(&mut self.read().await?).await? {
+        let active = store::batch::active_slot(&mut self.read().await?).await?;
+        let number = match active {
             Some(slot) => slot,
             None => self.open_first_slot().await?,
         };

@@ -133,8 +133,9 @@ impl Portal {
     pub async fn seen_codes(&self, actor: &Actor, id: ListingId) -> Result<Vec<SeenCode>> {
         actor.may(Action::SearchListings)?;
         let listing = store::listing::by_id(&mut self.read().await?, id).await?.ok_or(PortalError::NotFound("listing"))?;
-        let mut all = Vec::new();
-        for seen in store::seen_code::of_listing(&mut self.read().await?, id).await? {
+        let read = store::seen_code::of_listing(&mut self.read().await?, id).await?;
+        let mut all = Vec::with_capacity(read.len());
+        for seen in read {
             all.push(self.judge_seen(&listing, seen).await?);
         }
         // What is wrong comes first.

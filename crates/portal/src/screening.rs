@@ -159,7 +159,8 @@ impl Portal {
                     }
                 }
                 ListingState::Held if !screening.verdict.hides() => {
-                    if let Some(hold) = store::hold::open_of_listing(&mut self.read().await?, listing.id).await? {
+                    let open = store::hold::open_of_listing(&mut self.read().await?, listing.id).await?;
+                    if let Some(hold) = open {
                         let why = "The listing or the rules were changed, and the content filters find nothing any more for which it would be held.";
                         match self.end_hold(&Actor::System, &hold, Outcome::Release, why).await {
                             Ok(()) => done.freed += 1,

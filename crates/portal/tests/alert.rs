@@ -90,7 +90,7 @@ async fn an_alert_is_its_brands_alone_and_its_managers_settle_it() {
 
 #[tokio::test]
 async fn a_brand_is_mailed_all_its_new_alerts_in_one_and_at_most_once_an_hour() {
-    for world in worlds().await {
+    for world in racing_worlds().await {
         let aurelia = world.brand("Aurelia").await;
         let codes = codes_of(&world, &aurelia).await;
         sell_fakes(&world, codes[0]).await;

@@ -70,7 +70,7 @@ async fn a_batch_is_issued_sealed_and_downloaded() {
 
 #[tokio::test]
 async fn the_same_form_sent_twice_makes_one_batch() {
-    for world in worlds().await {
+    for world in racing_worlds().await {
         let aurelia = world.brand("Aurelia").await;
         let product = product(&world, &aurelia).await;
         let submission = Uuid::from_u128(7);
@@ -210,7 +210,7 @@ async fn made_by_its_keys(world: &World, numbers: std::ops::Range<u64>) -> Vec<U
 
 #[tokio::test]
 async fn two_processes_on_one_batch_seal_it_once() {
-    for world in worlds().await {
+    for world in racing_worlds().await {
         let aurelia = world.brand("Aurelia").await;
         let product = product(&world, &aurelia).await;
         let id = issue(&world, &aurelia.owner, product, "300000").await.unwrap();

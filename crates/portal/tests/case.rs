@@ -105,7 +105,7 @@ async fn a_case_gathers_alerts_reports_and_listings_each_once() {
 
 #[tokio::test]
 async fn a_double_click_opens_one_case_and_writes_one_note() {
-    for world in worlds().await {
+    for world in racing_worlds().await {
         let Ground { brand, alert, .. } = ground(&world).await;
         let (submission, thing) = (world.portal.new_id(), CaseThing::Alert(alert));
         let other = world.another_process().await;

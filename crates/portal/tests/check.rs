@@ -50,7 +50,7 @@ async fn the_first_check_is_told_from_those_after_it() {
 
 #[tokio::test]
 async fn of_a_thousand_checks_at_once_by_two_processes_exactly_one_is_the_first() {
-    for world in worlds().await {
+    for world in racing_worlds().await {
         let (_, codes) = issued(&world).await;
         // A process of its own: its own connections to PostgreSQL, its own queue of checks to record.
         let other = world.another_process().await;
@@ -101,7 +101,7 @@ async fn what_one_process_says_of_units_the_others_answer_at_once() {
 
 #[tokio::test]
 async fn a_form_sent_again_is_answered_as_before_and_not_counted() {
-    for world in worlds().await {
+    for world in racing_worlds().await {
         let (_, codes) = issued(&world).await;
         let once = Some(Uuid::from_u128(99));
         let (zero, one) = (codes[0].serial(), codes[1].serial());

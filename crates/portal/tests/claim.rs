@@ -135,7 +135,7 @@ async fn the_key_takes_a_claim_to_another_browser_and_giving_up_frees_the_unit()
 
 #[tokio::test]
 async fn of_two_who_claim_or_take_at_once_one_becomes_the_owner() {
-    for world in worlds().await {
+    for world in racing_worlds().await {
         let (_, _, codes) = issued(&world).await;
         let code = codes[0].as_str();
         check(&world, &ann(), code, None).await;

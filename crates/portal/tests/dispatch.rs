@@ -114,7 +114,7 @@ async fn every_line_is_judged_and_the_good_ones_lose_nothing() {
 
 #[tokio::test]
 async fn of_a_thousand_orders_for_one_unit_exactly_one_gets_it() {
-    for world in worlds().await {
+    for world in racing_worlds().await {
         let Shop { codes, sam, .. } = shop(&world, "1").await;
         let orders = (0..1000).map(|n| order(&format!("A-{n}"), &codes)).collect::<Vec<_>>();
         let done = join_all(orders.iter().map(|form| world.portal.confirm_dispatch(&sam, form))).await;
@@ -126,7 +126,7 @@ async fn of_a_thousand_orders_for_one_unit_exactly_one_gets_it() {
 
 #[tokio::test]
 async fn two_sellers_who_race_for_the_same_units_share_them_without_waiting_in_a_circle() {
-    for world in worlds().await {
+    for world in racing_worlds().await {
         let Shop { codes, sam, .. } = shop(&world, "20").await;
         let olga = seller(&world, "Olga").await;
         let mut backwards = codes.clone();
@@ -141,7 +141,7 @@ async fn two_sellers_who_race_for_the_same_units_share_them_without_waiting_in_a
 
 #[tokio::test]
 async fn sent_twice_at_once_an_order_is_confirmed_once() {
-    for world in worlds().await {
+    for world in racing_worlds().await {
         let Shop { codes, sam, .. } = shop(&world, "3").await;
         let form = order("A-1", &codes);
         let done = join_all((0..20).map(|_| world.portal.confirm_dispatch(&sam, &form))).await;

@@ -46,7 +46,7 @@ struct Scene {
 
 async fn scenes() -> Vec<Scene> {
     let mut scenes = Vec::new();
-    for world in worlds().await {
+    for world in racing_worlds().await {
         let (owner, brand, right) = world.enrolled_brand("Aurelia").await;
         let listing = world.listing("882193", "Aurelia chronograph, steel", "watchbay-24", Some("shop@watchbay.example")).await;
         scenes.push(Scene { world, owner, brand, right, listing });

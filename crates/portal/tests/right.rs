@@ -99,7 +99,7 @@ async fn a_brand_files_proves_its_mark_and_is_enrolled() {
 
 #[tokio::test]
 async fn a_double_click_files_once() {
-    for world in worlds().await {
+    for world in racing_worlds().await {
         import(&world).await;
         let ada = world.person("Ada", None).await;
         let first = world.portal.file_right(&ada, filing(1, "North & Lantern"));
@@ -259,7 +259,7 @@ async fn a_registration_is_enrolled_for_one_brand_only() {
 
 #[tokio::test]
 async fn of_two_reviewers_one_wins_and_the_other_is_told() {
-    for world in worlds().await {
+    for world in racing_worlds().await {
         let (ada, id) = filed(&world).await;
         let rita = world.reviewer().await;
         let adam = world.administrator().await;

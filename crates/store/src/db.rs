@@ -358,7 +358,7 @@ impl Db {
     }
 }
 
-/// A connection of either engine.
+/// A connection of either engine. None is asked for while another is held: a pool of askers would wait for each other.
 #[derive(Debug)]
 pub struct Conn(Kind);
 

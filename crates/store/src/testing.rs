@@ -21,14 +21,27 @@ pub struct Fresh {
     pub dir: std::path::PathBuf,
 }
 
-/// A migrated, empty database of each engine at hand.
+/// A migrated, empty database of each engine at hand, with one connection (on SQLite one to read with and one to write with): who asks for another
+/// while holding it waits in vain, and the test fails each time, not once in a hundred runs when as many ask at once as there are connections.
 ///
 /// # Panics
 /// If one cannot be made: a test cannot go on without.
-#[expect(clippy::expect_used, clippy::print_stdout, reason = "for tests only")]
 pub async fn fresh() -> Vec<Fresh> {
-    let mut all = vec![fresh_on(Engine::Sqlite).await.expect("SQLite is built in")];
-    match fresh_on(Engine::Postgres).await {
+    each(1).await
+}
+
+/// The same with four connections, for those who race for something: their transactions overlap.
+///
+/// # Panics
+/// If one cannot be made.
+pub async fn fresh_for_races() -> Vec<Fresh> {
+    each(4).await
+}
+
+#[expect(clippy::expect_used, clippy::print_stdout, reason = "for tests only")]
+async fn each(connections: u32) -> Vec<Fresh> {
+    let mut all = vec![made(Engine::Sqlite, connections).await.expect("SQLite is built in")];
+    match made(Engine::Postgres, connections).await {
         Some(postgres) => all.push(postgres),
         None => println!("PostgreSQL skipped: MARKWARD_TEST_POSTGRES is not set"),
     }
@@ -39,8 +52,12 @@ pub async fn fresh() -> Vec<Fresh> {
 ///
 /// # Panics
 /// If it cannot be made.
-#[expect(clippy::expect_used, reason = "for tests only")]
 pub async fn fresh_on(engine: Engine) -> Option<Fresh> {
+    made(engine, 4).await
+}
+
+#[expect(clippy::expect_used, reason = "for tests only")]
+async fn made(engine: Engine, connections: u32) -> Option<Fresh> {
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let name = format!("markward_test_{}_{number}", std::process::id());
     let dir = std::env::temp_dir().join(&name);
@@ -58,7 +75,7 @@ pub async fn fresh_on(engine: Engine) -> Option<Fresh> {
         }
     };
     // A machine that builds and tests at once may be slow: that is no fault of what is tested.
-    let settings = DbSettings { connections: 4, wait: std::time::Duration::from_secs(30), ..DbSettings::new(url.clone()) };
+    let settings = DbSettings { connections, wait: std::time::Duration::from_secs(30), ..DbSettings::new(url.clone()) };
     let db = Db::connect(&settings).await.expect("connects");
     db.migrate().await.expect("migrates");
     Some(Fresh { db, url, dir })

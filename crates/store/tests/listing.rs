@@ -179,7 +179,7 @@ async fn many_listings_are_read_at_once_and_unknown_ids_are_left_out() {
 /// On PostgreSQL transactions overlap: a number handed out early must not appear after a later one.
 #[tokio::test]
 async fn a_follower_misses_no_change_of_writers_at_the_same_time() {
-    for testing::Fresh { db, .. } in testing::fresh().await {
+    for testing::Fresh { db, .. } in testing::fresh_for_races().await {
         let writers: Vec<_> = (0..8_u128)
             .map(|writer| {
                 let db = db.clone();

@@ -37,6 +37,11 @@ pub async fn worlds() -> Vec<World> {
     testing::fresh().await.into_iter().map(World::over).collect()
 }
 
+/// Worlds whose databases take several transactions at once: for tests of what races for something.
+pub async fn racing_worlds() -> Vec<World> {
+    testing::fresh_for_races().await.into_iter().map(World::over).collect()
+}
+
 pub fn anonymous() -> Actor {
     Actor::Anonymous(Client { address: "192.0.2.7".into(), user_agent: "test".into(), ..Client::default() })
 }
