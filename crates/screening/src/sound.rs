@@ -1,8 +1,10 @@
 //! How words sound, across scripts and roughly: `Найк`, `Naik` and one way to say `Nike` are `naik`. What people say depends on the language, so a mark has
 //! several sounds ([`spoken`]) and a word of a listing one ([`heard`]). Katakana is another matter: see [`kana`].
 
+mod cyrillic;
 mod kana;
 
+pub(crate) use cyrillic::spelt_ways;
 pub(crate) use kana::{as_kana, kana, words_as_kana};
 
 /// The longest sound that is kept.
@@ -137,7 +139,7 @@ fn ways<'a>(text: String, respellings: impl Iterator<Item = &'a Respell>, most: 
 }
 
 /// A Latin word as who reads it letter by letter writes it in another script, with the digraphs that everybody knows: `fastbreak` is `фастбреак`.
-pub(crate) fn spelt(word: &[u32]) -> Option<Vec<u8>> {
+fn spelt(word: &[u32]) -> Option<Vec<u8>> {
     let text: Option<String> = word.iter().map(|c| char::from_u32(*c).filter(char::is_ascii_lowercase)).collect();
     let mut text = text?;
     for (from, to) in [
@@ -175,6 +177,10 @@ pub(crate) fn spelt(word: &[u32]) -> Option<Vec<u8>> {
         }
     }
     Some(sound)
+}
+
+const fn is_vowel_letter(letter: u32) -> bool {
+    matches!(letter, 0x61 | 0x65 | 0x69 | 0x6f | 0x75 | 0x79)
 }
 
 /// The ways to say a mark of several words, each cut off by a bit of `breaks` (see `Enrolled::breaks`).

@@ -20,7 +20,9 @@ pub(crate) const LEAST_CLASSES: usize = 4;
 pub(crate) const LEAST_CLASSES_ALONE: usize = 3;
 pub(crate) const LEAST_ALONE: usize = 7;
 /// Letters that a mark of several words has at least to be looked for as other scripts spell it.
-pub(crate) const LEAST_SPELT: usize = 8;
+pub(crate) const LEAST_SPELT: usize = 7;
+/// Ways to write a mark of several words in Cyrillic.
+pub(super) const MOST_SPELT: usize = 8;
 /// Single letters that are read as one word.
 pub(crate) const MOST_LETTERS: usize = 40;
 /// Words of a mark that a window over the listing grows to.

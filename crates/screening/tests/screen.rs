@@ -93,6 +93,31 @@ fn marks_in_katakana_are_found_beside_what_is_bought() {
 }
 
 #[test]
+fn marks_are_found_as_russians_write_them() {
+    let names = ["New Balance", "The North Face", "Hermès", "Dyson", "HBL Bank", "Bangkok Bank", "Tom Ford", "Huda Beauty", "Timberland", "The Gym"];
+    let (engine, _) = Engine::build(names.iter().map(|name| Mark::named(name)).collect(), &Vocabulary::default());
+    for (title, mark) in [
+        ("кроссовки Нью Баланс", "New Balance"),
+        ("куртка Норт Фейс", "The North Face"),
+        ("ремень Гермес", "Hermès"),
+        ("фен Дайсон", "Dyson"),
+        ("хбл банк", "HBL Bank"),
+        ("бангкок банк", "Bangkok Bank"),
+        ("духи Том Форд", "Tom Ford"),
+        ("палетка Худа Бьюти", "Huda Beauty"),
+        ("Ботинки Тимберленд мужские", "Timberland"),
+        ("replica North Face jacket", "The North Face"),
+    ] {
+        let verdict = screen(&engine, title, "");
+        assert!(verdict.verdict != Decision::Allow && verdict.findings.iter().all(|finding| finding.mark == mark), "{title}: {verdict:?}");
+    }
+    for title in ["баланс белого", "бангкок на двоих", "том второй, форд", "новый банк для игры", "gym bag"] {
+        let verdict = screen(&engine, title, "");
+        assert!(verdict.findings.is_empty(), "{title}: {verdict:?}");
+    }
+}
+
+#[test]
 fn honest_listings_stay_free() {
     let engine = engine();
     for (title, brand) in [

@@ -122,11 +122,11 @@ impl Finder {
         }
     }
 
-    /// Looks for Latin marks that words in Cyrillic spell letter by letter, around each that is no ordinary word: `лотте дути фри`.
+    /// Looks for Latin marks that words in Cyrillic spell letter by letter, be they ordinary words: `лотте дути фри`, `бангкок банк`.
     pub(super) fn spelt(&self, scratch: &mut Scratch) {
         let Scratch { plain: reading, hits, sound, sounds, .. } = scratch;
         const OTHER: u16 = flag::LATIN | flag::DIGIT | flag::ALONE;
-        if !reading.tokens.iter().any(|token| token.has(flag::CYRILLIC) && !token.has(flag::KNOWN | flag::TAKEN | OTHER)) {
+        if !reading.tokens.iter().any(|token| token.has(flag::CYRILLIC) && !token.has(OTHER)) {
             return;
         }
         sounds.clear();

@@ -4,7 +4,7 @@ use super::{Finder, Kind, near, slip::leads, whole::is_owners};
 use crate::{
     hash,
     skeleton::class,
-    sound::{heard, spelt, spoken},
+    sound::{heard, spelt_ways, spoken},
     text::{Gap, Reading, Token, flag},
 };
 
@@ -61,7 +61,11 @@ impl Finder {
         let by_length = near::slip_sure(slip.map_or("letter alike", |slip| slip.1), mark.len(), true).max(0.62);
         let tight = slip.is_some() && words.len() == 2 && words[1].gap == Gap::Tight && words.iter().all(|token| token.len() > 2);
         let sure = match compared {
-            _ if foreign => spelt_sure(&compared, mark.len())?,
+            _ if foreign => {
+                // Amid words of a language that writes only names with capitals.
+                let named = first > 0 && words.iter().all(|token| token.has(flag::CAPITAL));
+                spelt_sure(&compared, mark.len(), mark[0] < 0x250, named)?
+            }
             // Another ordinary word beside an ordinary one is another name; and `the` says nothing.
             Compared { short: true, .. } | Compared { ordinary: true, .. } | Compared { same: 0, .. } if !compared.telling && !tight => {
                 let taken = words.iter().any(|token| token.has(flag::TAKEN));
@@ -117,9 +121,14 @@ impl Finder {
     }
 }
 
-/// How sure words of another script mean a mark of so many letters: they spell it, and are no words there.
-fn spelt_sure(compared: &Compared, length: usize) -> Option<f32> {
-    let chance = length < 8 || compared.cost > QUARTER || compared.short && length < 10 || compared.unknown * 3 < length;
+/// How sure words of another script mean a mark of so many letters: they spell it, and are no words there, or so many that they are it all the same.
+fn spelt_sure(compared: &Compared, length: usize, latin: bool, named: bool) -> Option<f32> {
+    let chance = match compared.cost {
+        // Letter by letter, an acronym before an ordinary word too: `хбл банк`, `бангкок банк`.
+        0 if latin => length < if compared.unknown > 2 || named { 7 } else { 9 },
+        0..=QUARTER => length < 8 || compared.short && length < 10 || compared.unknown * 3 < length,
+        _ => true,
+    };
     (!chance).then(|| [0.62, 0.65, 0.7, 0.75, 0.8][length.clamp(8, 12) - 8])
 }
 
@@ -162,7 +171,7 @@ fn distance(word: &[u32], meant: &[u32], foreign: bool) -> Option<usize> {
     }
     let letters = |sound: &[u8]| sound.iter().map(|c| u32::from(c.to_ascii_lowercase())).collect::<Vec<_>>();
     let sound = letters(&sound);
-    let ways = spelt(meant).into_iter().chain(spoken(meant));
+    let ways = spelt_ways(meant).into_iter().chain(spoken(meant));
     ways.map(|way| weigh(&sound, &letters(&way))).min().and_then(within)
 }
 

@@ -1,6 +1,6 @@
 //! Makes the tables of marks.
 
-use super::{BEGIN, Enrolled, HEAD, LEAST_ALONE, LEAST_CLASSES, LEAST_CLASSES_ALONE, LEAST_SPELT, MOST_SLIPPED, Term, Terms, spellings::others};
+use super::{BEGIN, Enrolled, HEAD, LEAST_ALONE, LEAST_CLASSES, LEAST_CLASSES_ALONE, LEAST_SPELT, MOST_SLIPPED, MOST_SPELT, Term, Terms, spellings::others};
 use crate::{
     filter::{Filter, Lines},
     find::whole::{breaks, is_owners},
@@ -137,13 +137,15 @@ impl Several {
         if reading.letters.len() < LEAST_SPELT {
             return;
         }
-        let sounds: Option<Vec<_>> = reading.tokens.iter().map(|word| sound::spelt(reading.word(word))).collect();
-        let mut all = 0;
-        for (at, sound) in sounds.iter().flatten().enumerate() {
-            all = hash::join(all, sound_hash(sound), sound.len());
-            self.spelt_fronts.extend((at > 0).then(|| hash::mixed(all)));
+        // Each way so far, and how far it came.
+        let mut ways = vec![0];
+        for (at, word) in reading.tokens.iter().enumerate() {
+            let sounds = sound::spelt_ways(reading.word(word));
+            let next = ways.iter().flat_map(|before| sounds.iter().map(|sound| hash::join(*before, sound_hash(sound), sound.len())));
+            ways = next.take(MOST_SPELT).collect();
+            self.spelt_fronts.extend(ways.iter().filter(|_| at > 0).map(|way| hash::mixed(*way)));
         }
-        self.spelt.extend(sounds.map(|_| (all, term)));
+        self.spelt.extend(ways.into_iter().map(|way| (way, term)));
     }
 }
 
@@ -237,7 +239,7 @@ impl Terms {
         for (number, term, word) in numbered().filter(|(_, _, word)| SLIP_LENGTHS.contains(&word.len())) {
             let breaks = enrolled.get(terms[number as usize + 1] as usize).filter(|_| term.whole).map_or(0, |word| word.breaks);
             let said = if breaks.count_ones() > 1 { sound::spoken_words(word, breaks) } else { sound::spoken(word) };
-            sounds.extend(sound::spelt(word).filter(|sound| sound.len() > 2).map(|sound| (foreign_sound_hash(&sound), number)));
+            sounds.extend(sound::spelt_ways(word).into_iter().filter(|sound| sound.len() > 2).map(|sound| (foreign_sound_hash(&sound), number)));
             sounds.extend(said.into_iter().filter(|sound| sound.len() > 2).map(|sound| (sound_hash(&sound), number)));
             if term.whole {
                 let said = if breaks.count_ones() > 1 { sound::words_as_kana(word, breaks) } else { sound::as_kana(word) };

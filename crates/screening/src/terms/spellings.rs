@@ -5,6 +5,9 @@ const AND: [&str; 7] = ["and", "und", "et", "y", "e", "n", "и"];
 /// What is written short, and in full.
 const SHORT: [(&str, &[&str]); 4] = [("st", &["saint"]), ("saint", &["st"]), ("dr", &["doc", "doctor"]), ("doctor", &["dr", "doc"])];
 
+/// Letters that are left of a name without its `The`.
+const LEAST_WITHOUT_THE: usize = 8;
+
 /// The other spellings of a name, none for nearly all.
 pub(super) fn others(name: &str) -> Vec<String> {
     let mut others = Vec::new();
@@ -17,6 +20,13 @@ pub(super) fn others(name: &str) -> Vec<String> {
         others.extend(AND.iter().map(|and| format!("{before} {and} {after}")));
     }
     let words: Vec<&str> = name.split_whitespace().collect();
+    // Few people say it: `North Face`.
+    if let [the, _, _, ..] = &words[..]
+        && the.eq_ignore_ascii_case("the")
+    {
+        let rest = words[1..].join(" ");
+        others.extend((rest.chars().filter(|c| c.is_alphanumeric()).count() >= LEAST_WITHOUT_THE).then_some(rest));
+    }
     for (at, word) in words.iter().enumerate().filter(|_| words.len() > 1) {
         let mut with = |other: &str| {
             let mut words = words.clone();
@@ -43,6 +53,8 @@ mod tests {
         assert_eq!(others("Dr. Martens"), ["doc Martens", "doctor Martens"]);
         assert_eq!(others("Yves Saint Laurent"), ["Yves st Laurent"]);
         assert_eq!(others("Marks and Spencer"), ["Marks & Spencer"]);
+        assert_eq!(others("The North Face"), ["North Face"]);
+        assert!(others("The Gym").is_empty() && others("The Big Bus").is_empty());
         assert!(others("Gucci").is_empty() && others("H&M").is_empty() && others("Example &").is_empty());
     }
 }
