@@ -2,7 +2,7 @@
 
 use super::ApiError;
 use leptos::prelude::*;
-use model::dashboard::{AdminOverview, BrandCounts, BrandOverview, PublicFacts, ReviewCounts, SellerCounts};
+use model::dashboard::{AdminOverview, BrandNavCounts, BrandOverview, PublicFacts, ReviewCounts, SellerCounts};
 
 #[cfg(feature = "ssr")]
 use super::ctx;
@@ -21,8 +21,8 @@ pub async fn brand() -> Result<BrandOverview, ApiError> {
 
 /// The numbers beside the brand's navigation.
 #[server(endpoint = "dashboard/brand-counts")]
-pub async fn brand_numbers() -> Result<BrandCounts, ApiError> {
-    Ok(ctx::portal()?.brand_counts(&ctx::actor()).await?)
+pub async fn brand_numbers() -> Result<BrandNavCounts, ApiError> {
+    Ok(ctx::portal()?.brand_numbers(&ctx::actor()).await?)
 }
 
 /// The overview of one's shop.

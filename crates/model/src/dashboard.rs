@@ -48,7 +48,22 @@ pub struct BrandOverview {
     pub changes: Vec<AuditEntry>,
 }
 
-/// What a brand has and what waits for it; also the numbers beside its navigation.
+/// The numbers beside a brand's navigation: on every page, so only what is cheap to count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BrandNavCounts {
+    /// Enrolled rights.
+    pub rights_enrolled: i64,
+    /// Rights that wait for the code that went to the correspondent.
+    pub rights_need_code: i64,
+    /// Products.
+    pub products: i64,
+    /// Reports that a reviewer is to decide.
+    pub reports_open: i64,
+    /// Alerts that nobody has looked at.
+    pub alerts_new: i64,
+}
+
+/// What a brand has and what waits for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BrandCounts {
     /// Enrolled rights.

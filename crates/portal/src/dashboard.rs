@@ -2,7 +2,7 @@
 
 use crate::{Actor, Portal, PortalError, Result, policy::Action};
 use model::{
-    dashboard::{AdminOverview, BrandCounts, BrandOverview, DayCount, PublicFacts, ReviewCounts, SellerCounts},
+    dashboard::{AdminOverview, BrandNavCounts, BrandOverview, DayCount, PublicFacts, ReviewCounts, SellerCounts},
     date::Day,
     time::Timestamp,
 };
@@ -51,9 +51,9 @@ impl Portal {
     }
 
     /// The numbers beside a brand's navigation.
-    pub async fn brand_counts(&self, actor: &Actor) -> Result<BrandCounts> {
+    pub async fn brand_numbers(&self, actor: &Actor) -> Result<BrandNavCounts> {
         let brand = actor.brand_for(Action::ReadBrandOverview)?.brand_id;
-        Ok(store::dashboard::brand(&mut self.read().await?, brand, self.now().plus_seconds(-CHECK_DAYS * DAY)).await?)
+        Ok(store::dashboard::brand_numbers(&mut self.read().await?, brand).await?)
     }
 
     /// The overview of the shop that the person acts for.

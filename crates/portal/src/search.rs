@@ -38,7 +38,7 @@ impl Portal {
         let (asked, known) = (query.clone(), Arc::clone(&beside));
         // One pass finds, counts and divides.
         let found = blocking(move || if facets { index.find(&asked, known.borrowed()) } else { index.search_beside(&asked, known.borrowed()) }).await?;
-        let mut hits = self.hits(actor, &found, code.as_ref()).await?;
+        let mut hits = self.hits(actor, &found, code.as_ref(), facets.then_some(&beside.covered)).await?;
         if let Some(pictured) = &beside.pictured {
             hits.iter_mut().for_each(|hit| hit.matched.extend(pictured.why(&hit.listing)));
         }
@@ -83,15 +83,21 @@ impl Portal {
         self.indexer().index(self).await?.position().map_err(PortalError::internal)
     }
 
-    /// The rows of what was found, in its order. One that is not there any more is left out.
-    async fn hits(&self, actor: &Actor, found: &Found, code: Option<&Match>) -> Result<Vec<Hit>> {
+    /// The rows of what was found, in its order. One that is not there any more is left out. `known` are the numbers of all covered products, in
+    /// their order, if they were asked for already.
+    async fn hits(&self, actor: &Actor, found: &Found, code: Option<&Match>, known: Option<&Vec<Gtin>>) -> Result<Vec<Hit>> {
         let ids: Vec<ListingId> = found.hits.iter().map(|hit| hit.id).collect();
-        let rows = store::listing::by_ids(&mut self.read().await?, &ids).await?;
+        let mut conn = self.read().await?;
+        let rows = store::listing::by_ids(&mut conn, &ids).await?;
+        let mut screened = store::screening::of_listings(&mut conn, &ids).await?;
+        drop(conn);
         let mut gtins: Vec<_> = rows.iter().filter_map(|listing| listing.gtin).collect();
         gtins.sort_unstable();
         gtins.dedup();
-        let covered = self.covered_gtins(&gtins).await?;
-        let mut screened = store::screening::of_listings(&mut self.read().await?, &ids).await?;
+        let covered = match known {
+            Some(known) => gtins.into_iter().filter(|gtin| known.binary_search(gtin).is_ok()).collect(),
+            None => self.covered_gtins(&gtins).await?,
+        };
         let mut rows: HashMap<ListingId, Listing> = rows.into_iter().map(|listing| (listing.id, listing)).collect();
         let hit = |(id, score): (ListingId, f32)| {
             let listing = rows.remove(&id)?;

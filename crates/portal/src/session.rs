@@ -30,10 +30,8 @@ impl Portal {
         let Some(token) = token.filter(|t| t.len() == 43) else { return Ok(Actor::Anonymous(client)) };
         let now = self.now();
         let mut conn = self.read().await?;
-        let Some(session) = store::session::by_token(&mut conn, &sha256(token.as_bytes()), now).await? else { return Ok(Actor::Anonymous(client)) };
-        let Some(user) = store::user::by_id(&mut conn, session.user_id).await?.filter(|u| u.account.suspended_at.is_none()) else {
-            return Ok(Actor::Anonymous(client));
-        };
+        let found = store::session::by_token(&mut conn, &sha256(token.as_bytes()), now).await?;
+        let Some((session, user)) = found.filter(|(_, user)| user.account.suspended_at.is_none()) else { return Ok(Actor::Anonymous(client)) };
         let viewer = self.viewer(&mut conn, user.account, session.brand_id).await?;
         drop(conn);
         // Once a minute is exact enough, and spares a write for each request. A database that takes no writes still lets people read.

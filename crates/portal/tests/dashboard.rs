@@ -2,6 +2,7 @@
 
 mod support;
 
+use model::dashboard::BrandNavCounts;
 use portal::PortalError;
 use support::{anonymous, worlds};
 
@@ -27,6 +28,20 @@ async fn the_administrator_sees_accounts_and_what_happened() {
     }
 }
 
+/// The numbers beside the navigation are those of the overview.
+#[tokio::test]
+async fn a_brand_counts_its_own() {
+    for world in worlds().await {
+        let (owner, ..) = world.enrolled_brand("Aurelia").await;
+        world.enrolled_brand("Borealis").await;
+        world.portal.make_product(&owner, "4006381333931", "Heritage chronograph", "", "Engraved serial").await.unwrap();
+        let (whole, beside) = (world.portal.brand_overview(&owner).await.unwrap().counts, world.portal.brand_numbers(&owner).await.unwrap());
+        assert_eq!((whole.rights_enrolled, whole.products, whole.reports_open), (1, 1, 0), "{:?}", world.engine);
+        let same = BrandNavCounts { rights_enrolled: 1, rights_need_code: 0, products: 1, reports_open: 0, alerts_new: 0 };
+        assert_eq!(beside, same, "{:?}", world.engine);
+    }
+}
+
 #[tokio::test]
 async fn nobody_sees_the_overview_of_another_role() {
     for world in worlds().await {
@@ -38,7 +53,7 @@ async fn nobody_sees_the_overview_of_another_role() {
         assert!(matches!(portal.admin_overview(&reviewer).await, Err(PortalError::Forbidden)));
         assert!(matches!(portal.admin_overview(&anonymous()).await, Err(PortalError::SignInNeeded)));
         assert!(matches!(portal.brand_overview(&person).await, Err(PortalError::Forbidden)));
-        assert!(matches!(portal.brand_counts(&anonymous()).await, Err(PortalError::SignInNeeded)));
+        assert!(matches!(portal.brand_numbers(&anonymous()).await, Err(PortalError::SignInNeeded)));
         assert!(matches!(portal.seller_counts(&person).await, Err(PortalError::Forbidden)));
         assert!(matches!(portal.seller_counts(&anonymous()).await, Err(PortalError::SignInNeeded)));
     }

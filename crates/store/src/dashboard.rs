@@ -5,7 +5,7 @@ use crate::{
     db::{on, statements},
 };
 use model::{
-    dashboard::{AdminCounts, BrandCounts, ReviewCounts, SellerCounts},
+    dashboard::{AdminCounts, BrandCounts, BrandNavCounts, ReviewCounts, SellerCounts},
     id::{BrandId, SellerId, UserId},
     time::Timestamp,
 };
@@ -40,6 +40,14 @@ statements! {
                (SELECT COUNT(*)
                 FROM units u JOIN batches b ON b.id = u.batch_id JOIN products p ON p.id = b.product_id
                 WHERE p.brand_id = $1 AND u.checks > 1 AND u.last_checked_at >= $2) AS repeated,
+               (SELECT COUNT(*)
+                FROM unit_alerts a JOIN batches b ON b.id = a.batch_id JOIN products p ON p.id = b.product_id
+                WHERE p.brand_id = $1 AND a.state = 'new') AS alerts_new";
+    BRAND_NUMBERS = "
+        SELECT (SELECT COUNT(*) FROM rights WHERE brand_id = $1 AND state = 'enrolled') AS rights_enrolled,
+               (SELECT COUNT(*) FROM rights WHERE brand_id = $1 AND state = 'awaiting_code') AS rights_need_code,
+               (SELECT COUNT(*) FROM products WHERE brand_id = $1) AS products,
+               (SELECT COUNT(*) FROM reports WHERE brand_id = $1 AND state = 'open') AS reports_open,
                (SELECT COUNT(*)
                 FROM unit_alerts a JOIN batches b ON b.id = a.batch_id JOIN products p ON p.id = b.product_id
                 WHERE p.brand_id = $1 AND a.state = 'new') AS alerts_new";
@@ -144,6 +152,15 @@ impl From<BrandRow> for BrandCounts {
 }
 
 #[derive(sqlx::FromRow)]
+struct NumbersRow {
+    rights_enrolled: i64,
+    rights_need_code: i64,
+    products: i64,
+    reports_open: i64,
+    alerts_new: i64,
+}
+
+#[derive(sqlx::FromRow)]
 struct SellerRow {
     live: i64,
     held: i64,
@@ -188,6 +205,13 @@ pub async fn public(conn: &mut Conn, since: Timestamp) -> Result<PublicCounts> {
 pub async fn brand(conn: &mut Conn, brand: BrandId, since: Timestamp) -> Result<BrandCounts> {
     let row: BrandRow = on!(conn, |c| sqlx::query_as(BRAND).bind(brand.0).bind(since.0).fetch_one(c).await)?;
     Ok(row.into())
+}
+
+/// What stands beside a brand's navigation.
+pub async fn brand_numbers(conn: &mut Conn, brand: BrandId) -> Result<BrandNavCounts> {
+    let row: NumbersRow = on!(conn, |c| sqlx::query_as(BRAND_NUMBERS).bind(brand.0).fetch_one(c).await)?;
+    let NumbersRow { rights_enrolled, rights_need_code, products, reports_open, alerts_new } = row;
+    Ok(BrandNavCounts { rights_enrolled, rights_need_code, products, reports_open, alerts_new })
 }
 
 /// Checks of a brand's codes from `since` on: days since 1970, and how many on each that has any.

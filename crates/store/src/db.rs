@@ -165,6 +165,9 @@ impl Schema {
     }
 }
 
+/// Statements that a SQLite connection keeps prepared: more than the portal has.
+const STATEMENTS_KEPT: usize = 1_000;
+
 /// How to connect.
 #[derive(Clone, Debug)]
 pub struct DbSettings {
@@ -239,8 +242,11 @@ impl Db {
             .optimize_on_close(true, None)
             .disable_statement_logging();
         let options = write_ahead::pragmas(options);
+        let options = options.statement_cache_capacity(STATEMENTS_KEPT);
+        // A file does not go away as a server does: to ask each time whether it is there would cost as much as to read a row.
         let write = SqlitePoolOptions::new()
             .max_connections(1)
+            .test_before_acquire(false)
             .acquire_timeout(settings.wait * 6)
             // When its disk is full, SQLite itself rolls the transaction back; sqlx's own rollback then fails, and the connection would
             // refuse every further transaction. It is given up for a new one. The ping waits until the rollback was tried.
@@ -252,7 +258,12 @@ impl Db {
             })
             .connect_with(options.clone())
             .await?;
-        let read = SqlitePoolOptions::new().max_connections(settings.connections).acquire_timeout(settings.wait).connect_with(options).await?;
+        let read = SqlitePoolOptions::new()
+            .max_connections(settings.connections)
+            .test_before_acquire(false)
+            .acquire_timeout(settings.wait)
+            .connect_with(options)
+            .await?;
         let log = WriteAhead::beside(path, Some((read.clone(), write.clone())));
         Ok(Self::Sqlite { read, write, log })
     }

@@ -3,6 +3,7 @@
 use crate::{
     Conn, Result, StoreError, Tx,
     db::{on, statements},
+    user::{self, StoredUser},
 };
 use model::{
     account::SessionInfo,
@@ -16,9 +17,11 @@ statements! {
         INSERT INTO sessions (id, token_hash, user_id, brand_id, user_agent, address, created_at, last_seen_at, expires_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8)";
     BY_TOKEN = "
-        SELECT id, user_id, brand_id, user_agent, address, created_at, last_seen_at, expires_at
-        FROM sessions
-        WHERE token_hash = $1 AND ended_at IS NULL AND expires_at > $2";
+        SELECT s.id AS session_id, s.brand_id, s.user_agent, s.address, s.created_at AS began_at, s.last_seen_at, s.expires_at,
+               u.id, u.email, u.name, u.password_hash, u.staff_role, u.seller_id, u.created_at, u.verified_at, u.suspended_at
+        FROM sessions s
+        JOIN users u ON u.id = s.user_id
+        WHERE s.token_hash = $1 AND s.ended_at IS NULL AND s.expires_at > $2";
     OF_USER = "
         SELECT id, user_id, brand_id, user_agent, address, created_at, last_seen_at, expires_at
         FROM sessions
@@ -42,6 +45,19 @@ struct Row {
     created_at: i64,
     last_seen_at: i64,
     expires_at: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct OwnedRow {
+    session_id: Uuid,
+    brand_id: Option<Uuid>,
+    user_agent: String,
+    address: String,
+    began_at: i64,
+    last_seen_at: i64,
+    expires_at: i64,
+    #[sqlx(flatten)]
+    user: user::Row,
 }
 
 /// A session as stored.
@@ -91,10 +107,12 @@ pub async fn insert(tx: &mut Tx, session: &StoredSession, token_hash: &[u8]) -> 
     Ok(())
 }
 
-/// The session that has this token and still lasts at `now`.
-pub async fn by_token(conn: &mut Conn, token_hash: &[u8], now: Timestamp) -> Result<Option<StoredSession>> {
-    let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_TOKEN).bind(token_hash).bind(now.0).fetch_optional(c).await)?;
-    Ok(row.map(Into::into))
+/// The session that has this token and still lasts at `now`, and whose it is: one statement, since every request of somebody signed in asks.
+pub async fn by_token(conn: &mut Conn, token_hash: &[u8], now: Timestamp) -> Result<Option<(StoredSession, StoredUser)>> {
+    let row: Option<OwnedRow> = on!(conn, |c| sqlx::query_as(BY_TOKEN).bind(token_hash).bind(now.0).fetch_optional(c).await)?;
+    let Some(OwnedRow { session_id, brand_id, user_agent, address, began_at, last_seen_at, expires_at, user }) = row else { return Ok(None) };
+    let session = Row { id: session_id, user_id: user.id, brand_id, user_agent, address, created_at: began_at, last_seen_at, expires_at };
+    Ok(Some((session.into(), user.try_into()?)))
 }
 
 /// A person's sessions, the last used first.

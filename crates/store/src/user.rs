@@ -42,8 +42,8 @@ statements! {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
-    id: Uuid,
+pub(crate) struct Row {
+    pub(crate) id: Uuid,
     email: String,
     name: String,
     password_hash: String,

@@ -64,9 +64,10 @@ impl Ground {
         let user = world.actor(&owner).await.user_id().unwrap();
         store::testing::make_brand(world.portal.db(), brand, "Aurelia", user, Some(world.portal.now())).await;
         let shop = world.person("Sam Seller", None).await;
+        let sam = world.actor(&shop).await.user_id().unwrap();
         let mut tx = world.portal.db().begin().await.unwrap();
         let seller = store::seller::upsert(&mut tx, SellerId(world.portal.new_id()), "Nordlys Shop", None, None, world.portal.now()).await.unwrap();
-        store::user::set_seller(&mut tx, world.actor(&shop).await.user_id().unwrap(), Some(seller)).await.unwrap();
+        store::user::set_seller(&mut tx, sam, Some(seller)).await.unwrap();
         tx.commit().await.unwrap();
         let (owner, shop) = (world.actor(&owner).await, world.actor(&shop).await);
         let form = |role| KeyForm { name: "ERP", role, lifetime: "365" };

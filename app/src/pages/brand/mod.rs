@@ -42,7 +42,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_location};
-use model::dashboard::BrandCounts;
+use model::dashboard::BrandNavCounts;
 
 /// The frame around these pages. Its numbers are asked anew at each page, since what one does on a page changes them.
 #[component]
@@ -72,12 +72,12 @@ pub fn Keys() -> impl IntoView {
 }
 
 /// The navigation. Who works for no brand yet has one way to go.
-fn items(counts: Result<Option<BrandCounts>, ApiError>) -> Vec<NavItem> {
+fn items(counts: Result<Option<BrandNavCounts>, ApiError>) -> Vec<NavItem> {
     if counts.as_ref().is_err_and(|error| error.code == Code::Forbidden) {
         return vec![NavItem::new(t::brand::enrol_a_brand(), "/brand/enrol", Glyph::Stamp)];
     }
     let counts = counts.ok().flatten();
-    let numbered = |item: NavItem, number: fn(&BrandCounts) -> i64| match counts.as_ref().map(number) {
+    let numbered = |item: NavItem, number: fn(&BrandNavCounts) -> i64| match counts.as_ref().map(number) {
         Some(number) if number > 0 => item.count(number),
         _ => item,
     };
