@@ -111,7 +111,8 @@ fn marks_are_found_as_russians_write_them() {
         let verdict = screen(&engine, title, "");
         assert!(verdict.verdict != Decision::Allow && verdict.findings.iter().all(|finding| finding.mark == mark), "{title}: {verdict:?}");
     }
-    for title in ["баланс белого", "бангкок на двоих", "том второй, форд", "новый банк для игры", "gym bag"] {
+    for title in ["баланс белого", "бангкок на двоих", "том второй, форд", "новый банк для игры", "gym bag"]
+    {
         let verdict = screen(&engine, title, "");
         assert!(verdict.findings.is_empty(), "{title}: {verdict:?}");
     }
