@@ -144,7 +144,10 @@ impl Portal {
         let tally: ImportTally = job.job.result.clone().and_then(|result| serde_json::from_value(result).ok()).unwrap_or_default();
         match stored.batch.state {
             // Ended by a process that died before it could end the job.
-            BatchState::Sealed => return Ok(Ended::Done(as_json(&tally)?)),
+            BatchState::Sealed => {
+                self.look_again_for(id, stored.batch.gtin).await?;
+                return Ok(Ended::Done(as_json(&tally)?));
+            }
             BatchState::Cancelled => return Ok(Ended::Cancelled(as_json(&tally)?)),
             BatchState::Issuing => {}
         }
@@ -183,6 +186,7 @@ impl Portal {
             return Err(JobError::Failed(format!("None of the file's codes could be taken: {why}")));
         }
         self.seal_imported(&stored, &tally, handle).await?;
+        self.look_again_for(id, stored.batch.gtin).await?;
         self.forget_upload(upload).await;
         Ok(Ended::Done(as_json(&tally)?))
     }

@@ -5,6 +5,7 @@
 //! counted. Pictures are strangers' and so are their addresses: see [`fetch`] for where none is fetched from, and the crate `reading` for what
 //! hostile files cannot do.
 
+mod again;
 pub mod fetch;
 
 use crate::{Actor, Portal, PortalError, Result, alike::print_of, policy::Action, secret::sha256};

@@ -233,6 +233,13 @@ async fn codes_that_a_brand_imported_are_known_in_pictures_too() {
         assert_eq!(seen("D").await.findings, [SeenFinding::NotIssued]);
         let e = seen("E").await;
         assert!(e.code.is_none() && e.findings.is_empty(), "a serial that nobody here issued says nothing");
+
+        // Imported after its picture was read: its listing is looked at again, and nobody else's.
+        import_codes("more.csv", "Serial number\nZZZZ-00AA-11\nK4PF-38SD-QB\nX1VC-27GM-OE\n", "serial", "H44").await;
+        let again = look_at_all(&world, &PictureSource::Web(Fetcher::new(vec![host.clone()]).unwrap())).await;
+        assert_eq!((again.listings, again.pictures, again.codes), (1, 0, 1), "{:?}", world.engine);
+        let e = seen("E").await;
+        assert_eq!((e.code.unwrap().to_string().as_str(), e.findings.is_empty()), ("ZZZZ-00AA-11", true));
     }
 }
 

@@ -92,6 +92,26 @@ fn marks_in_katakana_are_found_beside_what_is_bought() {
     }
 }
 
+/// `Christian Louboutin` is `Louboutin`, as long as nobody else here is; `Kate Spade` is no spade.
+#[test]
+fn names_of_people_are_found_by_the_surname_that_is_theirs_alone() {
+    let names = ["Christian Louboutin", "Tommy Hilfiger", "Kate Spade", "Anna Brankowitz", "Peter Brankowitz"];
+    let (engine, _) = Engine::build(names.iter().map(|name| Mark::named(name)).collect(), &Vocabulary::default());
+    for (title, mark) in [
+        ("replica louboutin heels", "Christian Louboutin"),
+        ("Lubotin heels red sole", "Christian Louboutin"),
+        ("L0ub0utin pumps", "Christian Louboutin"),
+        ("replica Tommy Hilfiger polo", "Tommy Hilfiger"),
+    ] {
+        let verdict = screen(&engine, title, "");
+        assert!(verdict.verdict != Decision::Allow && verdict.findings.iter().all(|finding| finding.mark == mark), "{title}: {verdict:?}");
+    }
+    for title in ["Louboutin heels", "replica garden spade", "replica Brankowitz chair", "Christian calendar"] {
+        let verdict = screen(&engine, title, "");
+        assert!(verdict.verdict == Decision::Allow, "{title}: {verdict:?}");
+    }
+}
+
 #[test]
 fn marks_are_found_as_russians_write_them() {
     let names = ["New Balance", "The North Face", "Hermès", "Dyson", "HBL Bank", "Bangkok Bank", "Tom Ford", "Huda Beauty", "Timberland", "The Gym"];

@@ -38,6 +38,13 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         ON CONFLICT (listing_id, url, text) DO NOTHING";
     OF_LISTING = "SELECT url, format, text, gtin, code, batch_id, number FROM listing_codes WHERE listing_id = $1 ORDER BY url, text LIMIT 200";
+    /// Pictures that show something which is no unit yet, of this product or of none that they name.
+    UNKNOWN = "
+        SELECT DISTINCT listing_id, url
+        FROM listing_codes
+        WHERE batch_id IS NULL AND (gtin = $1 OR gtin IS NULL) AND (listing_id > $2 OR (listing_id = $2 AND url > $3))
+        ORDER BY listing_id, url
+        LIMIT $4";
     OTHERS = "
         SELECT DISTINCT l.id, l.title, s.name AS seller
         FROM listing_codes c
@@ -112,6 +119,13 @@ pub async fn claim(tx: &mut Tx, now: Timestamp, until: Timestamp) -> Result<Opti
 pub async fn advance(tx: &mut Tx, lease: Timestamp, position: i64) -> Result<bool> {
     let rows = on!(tx, |c| sqlx::query(ADVANCE).bind(lease.0).bind(position).execute(c).await.map(|d| d.rows_affected()))?;
     Ok(rows == 1)
+}
+
+/// Pictures of listings in which something was read that is no unit of the portal, as far as it may be one of this product: at most `limit`, those after
+/// a listing and the address of one of its pictures.
+pub async fn unknown(conn: &mut Conn, gtin: &str, after: (ListingId, &str), limit: i64) -> Result<Vec<(ListingId, String)>> {
+    let rows: Vec<(Uuid, String)> = on!(conn, |c| sqlx::query_as(UNKNOWN).bind(gtin).bind(after.0.0).bind(after.1).bind(limit).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(listing, url)| (ListingId(listing), url)).collect())
 }
 
 /// A picture that was looked at before.

@@ -11,7 +11,7 @@ use crate::{
     skeleton::skeleton,
     sound,
     table::{Pairs, Slots, Table},
-    text::{Reading, Token},
+    text::{Gap, Reading, Token},
 };
 use rustc_hash::FxHashMap;
 
@@ -149,6 +149,30 @@ impl Several {
     }
 }
 
+/// Names of people that nobody else here has, by the number of their mark: `Louboutin` of `Christian Louboutin`. The first word is one that is known, the
+/// second none at all.
+fn surnames(marks: &[Mark], lexicon: &Lexicon, reading: &mut Reading) -> FxHashMap<u32, String> {
+    let mut found: FxHashMap<u64, Option<(u32, String)>> = FxHashMap::default();
+    for (number, mark) in marks.iter().enumerate() {
+        reading.plain(&mark.name);
+        let known = |token: &Token| lexicon.knows(hash::mixed(reading.run(token.start, token.end)));
+        let mut name = match &reading.tokens[..] {
+            [first, last] if last.len() >= LEAST_SURNAME && first.len() > 2 && last.gap == Gap::Space && known(first) && !known(last) => {
+                mark.name.split_whitespace().last().map(|name| (number as u32, name.to_owned()))
+            }
+            _ => None,
+        };
+        for (at, token) in reading.tokens.iter().enumerate() {
+            let own = if at + 1 == reading.tokens.len() { name.take() } else { None };
+            found.entry(reading.run(token.start, token.end)).and_modify(|other| *other = None).or_insert(own);
+        }
+    }
+    found.into_values().flatten().collect()
+}
+
+/// Letters that such a name has at least.
+const LEAST_SURNAME: usize = 7;
+
 impl Terms {
     pub fn of(marks: &[Mark], lexicon: &Lexicon) -> (Self, Vec<MarkProblem>) {
         let mut builder = Builder { lexicon, terms: Vec::new(), by_hash: FxHashMap::default() };
@@ -157,6 +181,7 @@ impl Terms {
         let mut owners: FxHashMap<u32, usize> = FxHashMap::default();
         let mut several = Several::default();
         let mut reading = Reading::default();
+        let surnames = surnames(marks, lexicon, &mut reading);
         for (number, mark) in marks.iter().enumerate() {
             for (at, word) in std::iter::once(&mark.name).chain(&mark.aliases).enumerate() {
                 reading.plain(word);
@@ -176,10 +201,11 @@ impl Terms {
                     problems.push(MarkProblem::Shared { number, word: word.clone(), other, other_name: marks[other].name.clone() });
                 }
                 enrolled.push(spelt);
-                for word in others(word) {
-                    reading.plain(&word);
+                let surname = surnames.get(&(number as u32)).filter(|_| at == 0);
+                for word in others(word).iter().chain(surname) {
+                    reading.plain(word);
                     if (2..=hash::LONGEST).contains(&reading.letters.len()) {
-                        enrolled.push(builder.enrol(&reading, &word, (number as u32, at > 0), &mut several));
+                        enrolled.push(builder.enrol(&reading, word, (number as u32, at > 0), &mut several));
                     }
                 }
             }
