@@ -42,7 +42,9 @@ pub async fn check_code(
     // One that came by a printed address is known by a token drawn now.
     let once: Option<Uuid> = once.and_then(|once| once.parse().ok()).or_else(|| gtin.as_ref().map(|_| Uuid::from_bytes(portal.random())));
     let question = CheckQuestion { code: &code, gtin: gtin.as_deref(), once, only_look: visit()?, brief: false };
-    let verdict = portal.check_code(&ctx::actor(), &question).await?;
+    let actor = ctx::actor();
+    // As in `search`: 60 KB would be moved a dozen times, for every page that asks for no more than the next token, too.
+    let verdict = Box::pin(portal.check_code(&actor, &question)).await?;
     Ok(CheckAnswer { once: next, asked: once, verdict: Some(verdict) })
 }
 

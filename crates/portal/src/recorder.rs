@@ -85,7 +85,7 @@ impl Portal {
                 return told.await.map_err(PortalError::internal)?;
             }
             // In a task of its own: a reader who goes away in the middle takes nobody else's check along.
-            let done = tokio::spawn(async move { portal.record_all(all).await });
+            let done = tokio::spawn(Box::pin(async move { portal.record_all(all).await }));
             done.await.map_err(PortalError::internal)?;
         }
     }
