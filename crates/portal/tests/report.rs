@@ -45,8 +45,12 @@ struct Scene {
 }
 
 async fn scenes() -> Vec<Scene> {
+    scenes_of(worlds().await).await
+}
+
+async fn scenes_of(worlds: Vec<World>) -> Vec<Scene> {
     let mut scenes = Vec::new();
-    for world in racing_worlds().await {
+    for world in worlds {
         let (owner, brand, right) = world.enrolled_brand("Aurelia").await;
         let listing = world.listing("882193", "Aurelia chronograph, steel", "watchbay-24", Some("shop@watchbay.example")).await;
         scenes.push(Scene { world, owner, brand, right, listing });
@@ -124,7 +128,7 @@ async fn a_rejected_report_leaves_the_listing_and_gives_the_reporter_the_reason(
 
 #[tokio::test]
 async fn of_two_reviewers_at_once_one_wins_and_the_other_is_told() {
-    for Scene { world, owner, right, listing, .. } in scenes().await {
+    for Scene { world, owner, right, listing, .. } in scenes_of(racing_worlds().await).await {
         let (rita, ron) = (world.reviewer().await, world.person("Ron Reviewer", Some(model::account::StaffRole::Reviewer)).await);
         let filed = world.portal.file_report(&owner, form(listing, right, &world)).await.unwrap();
         let (a, b) = tokio::join!(

@@ -179,10 +179,6 @@ fn spelt(word: &[u32]) -> Option<Vec<u8>> {
     Some(sound)
 }
 
-const fn is_vowel_letter(letter: u32) -> bool {
-    matches!(letter, 0x61 | 0x65 | 0x69 | 0x6f | 0x75 | 0x79)
-}
-
 /// The ways to say a mark of several words, each cut off by a bit of `breaks` (see `Enrolled::breaks`).
 pub(crate) fn spoken_words(letters: &[u32], breaks: u64) -> Vec<Vec<u8>> {
     let mut sounds = word_by_word(letters, breaks, MOST, spoken);

@@ -96,7 +96,10 @@ fn marks_in_katakana_are_found_beside_what_is_bought() {
 #[test]
 fn names_of_people_are_found_by_the_surname_that_is_theirs_alone() {
     let names = ["Christian Louboutin", "Tommy Hilfiger", "Kate Spade", "Anna Brankowitz", "Peter Brankowitz"];
-    let (engine, _) = Engine::build(names.iter().map(|name| Mark::named(name)).collect(), &Vocabulary::default());
+    let mut marks: Vec<Mark> = names.iter().map(|name| Mark::named(name)).collect();
+    // Enrolled once more, at another office.
+    marks.push(Mark::named("Christian Louboutin"));
+    let (engine, _) = Engine::build(marks, &Vocabulary::default());
     for (title, mark) in [
         ("replica louboutin heels", "Christian Louboutin"),
         ("Lubotin heels red sole", "Christian Louboutin"),

@@ -1,7 +1,7 @@
 //! How words of other languages are written in Cyrillic: letter by letter, as some letters have always been, and by their sound where that is another word
 //! (`data/cyrillic.tsv`).
 
-use super::{heard, is_vowel_letter, spelt};
+use super::{heard, spelt};
 use std::{collections::HashMap, sync::LazyLock};
 
 static BY_SOUND: LazyLock<HashMap<&'static str, Vec<Vec<u8>>>> = LazyLock::new(|| {
@@ -24,11 +24,10 @@ fn by_sound(word: &[u32]) -> &'static [Vec<u8>] {
 /// The sounds of a Latin word as it is written in Cyrillic, each once: `Hermes` is `Гермес`, `Dyson` `Дайсон`, `North` `Норт`. The first is letter by
 /// letter; none if a letter has no sound.
 pub(crate) fn spelt_ways(word: &[u32]) -> Vec<Vec<u8>> {
-    const LETTERS: [u32; 5] = ['h' as u32, 'g' as u32, 'y' as u32, 'a' as u32, 'i' as u32];
-    let [h, g, y, a, i] = LETTERS;
+    let [h, g, y, a, i] = ['h', 'g', 'y', 'a', 'i'].map(u32::from);
     let Some(plain) = spelt(word) else { return Vec::new() };
-    let hard = (word.first() == Some(&h) && word.get(1).is_some_and(|next| is_vowel_letter(*next))).then(|| [&[g], &word[1..]].concat());
-    let between = |at: &usize| word[*at] == y && !is_vowel_letter(word[at - 1]) && !is_vowel_letter(word[at + 1]);
+    let hard = (word.first() == Some(&h) && word.get(1).is_some_and(|next| is_vowel(*next))).then(|| [&[g], &word[1..]].concat());
+    let between = |at: &usize| word[*at] == y && !is_vowel(word[at - 1]) && !is_vowel(word[at + 1]);
     let long = (1..word.len().saturating_sub(1)).find(between).map(|at| [&word[..at], &[a, i], &word[at + 1..]].concat());
     let mut ways = vec![plain];
     for way in hard.into_iter().chain(long).filter_map(|word| spelt(&word)).chain(by_sound(word).iter().cloned()) {
@@ -37,6 +36,10 @@ pub(crate) fn spelt_ways(word: &[u32]) -> Vec<Vec<u8>> {
         }
     }
     ways
+}
+
+fn is_vowel(letter: u32) -> bool {
+    "aeiouy".chars().any(|vowel| u32::from(vowel) == letter)
 }
 
 #[cfg(test)]

@@ -149,29 +149,37 @@ impl Several {
     }
 }
 
-/// Names of people that nobody else here has, by the number of their mark: `Louboutin` of `Christian Louboutin`. The first word is one that is known, the
-/// second none at all.
+/// Letters that the surname of [`surnames`] has at least.
+const LEAST_SURNAME: usize = 7;
+
+/// Names of people that no other brand here has, by the number of their mark: `Louboutin` of `Christian Louboutin`, however often its owner has enrolled
+/// that. The first word is one that is known, the second none at all.
 fn surnames(marks: &[Mark], lexicon: &Lexicon, reading: &mut Reading) -> FxHashMap<u32, String> {
-    let mut found: FxHashMap<u64, Option<(u32, String)>> = FxHashMap::default();
+    // Of each word: whose it is, none if several have it, and the marks whose surname it is.
+    let mut words: FxHashMap<u64, (Option<&str>, Vec<(u32, String)>)> = FxHashMap::default();
     for (number, mark) in marks.iter().enumerate() {
-        reading.plain(&mark.name);
-        let known = |token: &Token| lexicon.knows(hash::mixed(reading.run(token.start, token.end)));
-        let mut name = match &reading.tokens[..] {
-            [first, last] if last.len() >= LEAST_SURNAME && first.len() > 2 && last.gap == Gap::Space && known(first) && !known(last) => {
-                mark.name.split_whitespace().last().map(|name| (number as u32, name.to_owned()))
+        for (at, name) in std::iter::once(&mark.name).chain(&mark.aliases).enumerate() {
+            reading.plain(name);
+            let known = |token: &Token| lexicon.knows(hash::mixed(reading.run(token.start, token.end)));
+            for token in &reading.tokens {
+                let (owner, _) = words.entry(reading.run(token.start, token.end)).or_insert_with(|| (Some(mark.owner()), Vec::new()));
+                *owner = owner.filter(|owner| *owner == mark.owner());
             }
-            _ => None,
-        };
-        for (at, token) in reading.tokens.iter().enumerate() {
-            let own = if at + 1 == reading.tokens.len() { name.take() } else { None };
-            found.entry(reading.run(token.start, token.end)).and_modify(|other| *other = None).or_insert(own);
+            if let [first, last] = &reading.tokens[..]
+                && at == 0
+                && last.len() >= LEAST_SURNAME
+                && first.len() > 2
+                && last.gap == Gap::Space
+                && known(first)
+                && !known(last)
+                && let (Some((_, marks)), Some(surname)) = (words.get_mut(&reading.run(last.start, last.end)), name.split_whitespace().last())
+            {
+                marks.push((number as u32, surname.to_owned()));
+            }
         }
     }
-    found.into_values().flatten().collect()
+    words.into_values().filter(|(owner, _)| owner.is_some()).flat_map(|(_, marks)| marks).collect()
 }
-
-/// Letters that such a name has at least.
-const LEAST_SURNAME: usize = 7;
 
 impl Terms {
     pub fn of(marks: &[Mark], lexicon: &Lexicon) -> (Self, Vec<MarkProblem>) {
