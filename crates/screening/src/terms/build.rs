@@ -152,18 +152,26 @@ impl Several {
 /// Letters that the surname of [`surnames`] has at least.
 const LEAST_SURNAME: usize = 7;
 
+/// A word of marks.
+struct Shared<'a> {
+    /// Whose it is; none if several have it.
+    owner: Option<&'a str>,
+    /// The marks whose surname it is, as they write it.
+    surname_of: Vec<(u32, String)>,
+}
+
 /// Names of people that no other brand here has, by the number of their mark: `Louboutin` of `Christian Louboutin`, however often its owner has enrolled
 /// that. The first word is one that is known, the second none at all.
 fn surnames(marks: &[Mark], lexicon: &Lexicon, reading: &mut Reading) -> FxHashMap<u32, String> {
-    // Of each word: whose it is, none if several have it, and the marks whose surname it is.
-    let mut words: FxHashMap<u64, (Option<&str>, Vec<(u32, String)>)> = FxHashMap::default();
+    let mut words: FxHashMap<u64, Shared<'_>> = FxHashMap::default();
     for (number, mark) in marks.iter().enumerate() {
         for (at, name) in std::iter::once(&mark.name).chain(&mark.aliases).enumerate() {
             reading.plain(name);
             let known = |token: &Token| lexicon.knows(hash::mixed(reading.run(token.start, token.end)));
             for token in &reading.tokens {
-                let (owner, _) = words.entry(reading.run(token.start, token.end)).or_insert_with(|| (Some(mark.owner()), Vec::new()));
-                *owner = owner.filter(|owner| *owner == mark.owner());
+                let new = || Shared { owner: Some(mark.owner()), surname_of: Vec::new() };
+                let word = words.entry(reading.run(token.start, token.end)).or_insert_with(new);
+                word.owner = word.owner.filter(|owner| *owner == mark.owner());
             }
             if let [first, last] = &reading.tokens[..]
                 && at == 0
@@ -172,13 +180,13 @@ fn surnames(marks: &[Mark], lexicon: &Lexicon, reading: &mut Reading) -> FxHashM
                 && last.gap == Gap::Space
                 && known(first)
                 && !known(last)
-                && let (Some((_, marks)), Some(surname)) = (words.get_mut(&reading.run(last.start, last.end)), name.split_whitespace().last())
+                && let (Some(word), Some(surname)) = (words.get_mut(&reading.run(last.start, last.end)), name.split_whitespace().last())
             {
-                marks.push((number as u32, surname.to_owned()));
+                word.surname_of.push((number as u32, surname.to_owned()));
             }
         }
     }
-    words.into_values().filter(|(owner, _)| owner.is_some()).flat_map(|(_, marks)| marks).collect()
+    words.into_values().filter(|word| word.owner.is_some()).flat_map(|word| word.surname_of).collect()
 }
 
 impl Terms {
