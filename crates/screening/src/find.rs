@@ -9,6 +9,7 @@
 mod dull;
 mod inside;
 mod katakana;
+mod known;
 mod mended;
 mod near;
 mod several;
@@ -22,7 +23,7 @@ use crate::{
     keys::shaped,
     lexicon::{Lexicon, stem_length},
     terms::Terms,
-    text::{Reading, Token, flag},
+    text::{Gap, Reading, Token, flag},
     vocabulary::{Phrases, Said, Speaks},
 };
 use serde::{Deserialize, Serialize};
@@ -75,6 +76,9 @@ pub enum Kind {
     Seller,
 }
 
+/// How sure a mark is meant that is named for whoever looks, and is no reason to watch a listing by itself.
+const FAINT: f32 = 0.31;
+
 /// A mark found in a text.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Hit {
@@ -100,6 +104,7 @@ pub struct Scratch {
     pub(crate) hits: Vec<Hit>,
     pub(crate) said: Vec<Said>,
     pub(crate) sound: Vec<u8>,
+    pub(crate) stem_sound: Vec<u8>,
     pub(crate) word: Vec<u32>,
     /// The sounds of the words: hashes, and of how many sounds.
     pub(crate) sounds: Vec<(u64, usize)>,
@@ -170,7 +175,12 @@ impl Finder {
             if token.has(flag::DIGIT) {
                 // A digit between two letters is no model's number: `T0m`.
                 let word = scratch.plain.word(&token);
+                // `0ff-White`
+                let is_word = |at: usize| scratch.plain.tokens.get(at).is_some_and(|beside| beside.len() > 2 && !beside.has(flag::DIGIT));
+                let tight = |at: usize| scratch.plain.tokens.get(at).is_some_and(|token| token.gap == Gap::Tight);
+                let beside_word = || tight(at) && is_word(at.wrapping_sub(1)) || tight(at + 1) && is_word(at + 1);
                 suspicious |= token.len() > 3 && mixes_digits(word)
+                    || token.len() == 3 && mixes_digits(word) && token.has(flag::LATIN) && beside_word()
                     || matches!(word, [first, _, last] if ![first, last].iter().any(|letter| (0x30..=0x39).contains(*letter)))
                     || self.terms.short_alias && (2..4).contains(&token.len()) && token.has(flag::LATIN);
                 continue;
@@ -181,8 +191,12 @@ impl Finder {
                 // Where goods are named that are copied, `Channel` may be no channel.
                 let may_be =
                     goods && (token.has(flag::CAPITAL) && token.len() > 4 || token.has(flag::CYRILLIC) && token.len() > 3) || scratch.plain.tokens.len() == 1;
+                let before = scratch.hits.len();
                 if may_be || slip::leads(&scratch.plain, at) {
                     self.slips(scratch, at, !may_be);
+                }
+                if scratch.hits.len() == before && token.has(flag::CYRILLIC) && token.len() > 3 {
+                    self.known_by_ear(scratch, at);
                 }
                 continue;
             }

@@ -200,7 +200,7 @@ fn styled(c: char) -> Option<char> {
 #[must_use]
 pub const fn is_stripped(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}'
-        | '\u{3099}' | '\u{309a}' | '\u{fe20}'..='\u{fe2f}')
+        | '\u{3099}' | '\u{309a}' | '\u{fe20}'..='\u{fe2f}' | '\u{ff9e}' | '\u{ff9f}')
 }
 
 /// Whether a character is not seen: joiners, directional marks and overrides, fillers, variation selectors, tags

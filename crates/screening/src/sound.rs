@@ -2,9 +2,11 @@
 //! several sounds ([`spoken`]) and a word of a listing one ([`heard`]). Katakana is another matter: see [`kana`].
 
 mod cyrillic;
+mod greek;
 mod kana;
 
-pub(crate) use cyrillic::spelt_ways;
+pub(crate) use cyrillic::{spelt_ways, without_ending};
+pub(crate) use greek::{in_greek, is_greek};
 pub(crate) use kana::{as_kana, kana, words_as_kana};
 
 /// The longest sound that is kept.
@@ -189,14 +191,17 @@ pub(crate) fn spoken_words(letters: &[u32], breaks: u64) -> Vec<Vec<u8>> {
     sounds
 }
 
-/// The ways to say words after each other, each said as `said` has it. Each begins as spelt: past twice as many as one has at `most` the first are enough.
+/// The ways to say words after each other, each said as `said` has it. Each begins as spelt: past twice as many as one has at `most` those that are nearest
+/// to the spelling are enough.
 fn word_by_word(letters: &[u32], breaks: u64, most: usize, said: impl Fn(&[u32]) -> Vec<Vec<u8>>) -> Vec<Vec<u8>> {
     let mut sounds = vec![Vec::new()];
     let mut start = 0;
     for end in (1..=letters.len()).filter(|end| breaks >> (end - 1) & 1 == 1) {
         let words = said(&letters[start..end]);
         start = end;
-        sounds = sounds.iter().flat_map(|before| words.iter().map(move |word| [&before[..], &word[..]].concat())).take(2 * most).collect();
+        let mut pairs: Vec<(usize, usize)> = (0..sounds.len()).flat_map(|before| (0..words.len()).map(move |word| (before, word))).collect();
+        pairs.sort_by_key(|(before, word)| before + word);
+        sounds = pairs.into_iter().take(2 * most).map(|(before, word)| [&sounds[before][..], &words[word][..]].concat()).collect();
     }
     sounds
 }

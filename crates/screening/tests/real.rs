@@ -9,7 +9,7 @@ const MARKS: &str = "Nike|Adidas|Puma|Reebok|New Balance|Converse|Vans|Under Arm
     |Cartier|Tag Heuer|Breitling|Hublot|Patek Philippe|Audemars Piguet|Seiko|Casio|Tissot|Longines|Swarovski|Pandora|Tiffany|Bvlgari|Ray-Ban|Oakley|UGG\
     |Birkenstock|Crocs|Dr. Martens|Samsung|Sony|Apple|iPhone|AirPods|Beats|Bose|JBL|Dyson|Philips|Canon|Nintendo|PlayStation|Lego|Barbie|Pokémon|Disney\
     |Duracell|Gillette|L'Oréal|Lancôme|Estée Lauder|Clinique|Kiehl's|Tom Ford|Jo Malone|Creed|Herbalife|Viagra|Red Bull|Bosch|Makita|DeWalt|Mercedes-Benz|BMW\
-    |Toyota|Harley-Davidson|Ferrari|Yeezy|Air Jordan|Columbia|Patagonia|Asics|Skechers|Fila|Champion|Dickies|Carhartt|Zara|Next|Gap|Target|Guess|Diesel|Fossil";
+    |Toyota|Harley-Davidson|Ferrari|Yeezy|Air Jordan|Columbia|Patagonia|Asics|Skechers|Fila|Champion|Dickies|Carhartt|Zara|Next|Gap|Target|Guess|Diesel|Fossil|Caterpillar";
 
 /// Each title with the mark that it means.
 const EVASIONS: &[(&str, &str)] = &[
@@ -190,6 +190,30 @@ const EVASIONS: &[(&str, &str)] = &[
     ("Diоr", "Dior"),
     ("Versаce", "Versace"),
     ("Найк", "Nike"),
+    ("Адидасы кроссовки новые", "Adidas"),
+    ("Кроксы сабо", "Crocs"),
+    ("Dайсон фен", "Dyson"),
+    ("Диор помада", "Dior"),
+    ("шапка Пума", "Puma"),
+    ("Хермес ремень", "Hermès"),
+    ("Рэй Бэн очки", "Ray-Ban"),
+    ("Дольче энд Габбана очки", "Dolce & Gabbana"),
+    ("Сен Лоран сумка", "Saint Laurent"),
+    ("Луи Вьюттон сумка", "Louis Vuitton"),
+    ("Катерпиллер ботинки", "Caterpillar"),
+    ("Γκούτσι τσάντα", "Gucci"),
+    ("Σανέλ άρωμα", "Chanel"),
+    ("Νάικ παπούτσια", "Nike"),
+    ("Βερσάτσε ζώνη", "Versace"),
+    ("ｸﾞｯﾁ 財布", "Gucci"),
+    ("ﾅｲｷ ｽﾆｰｶｰ", "Nike"),
+    ("ノースフェイス ジャケット", "The North Face"),
+    ("Ray Bans aviator", "Ray-Ban"),
+    ("Ray-8an round", "Ray-Ban"),
+    ("0ff-White belt industrial", "Off-White"),
+    ("Nik3 vapormax 2023", "Nike"),
+    ("UGGG slippers", "UGG"),
+    ("Sketchers go walk", "Skechers"),
     ("кроссовки найк", "Nike"),
     ("Адидас", "Adidas"),
     ("костюм адидас", "Adidas"),

@@ -41,7 +41,10 @@ impl Finder {
                 sound_of.clear();
                 for (first, end) in words {
                     let (from, to) = reading.span(reading.tokens[*first].start, reading.tokens[end - 1].end);
-                    sound_of.extend(&chars[from as usize..(to as usize).min(chars.len())]);
+                    let (written, after) = chars.split_at((to as usize).min(chars.len()));
+                    sound_of.extend(&written[from as usize..]);
+                    // Of half width the voicing mark is a character of its own.
+                    sound_of.extend(after.iter().take_while(|c| matches!(c, '\u{ff9e}' | '\u{ff9f}')));
                 }
                 let Some(sound) = kana(&sound_of).filter(|sound| sound.len() > 3 || sound.len() > 1 && tokens.1 - tokens.0 > 2) else { continue };
                 let (start, end) = reading.span(reading.tokens[tokens.0].start, reading.tokens[tokens.1 - 1].end);

@@ -15,13 +15,16 @@ pub(super) fn near(word: &[u32], mark: &[u32], sound: &[u8], drawn: &[u32]) -> O
     if word == mark {
         return None;
     }
-    let foreign = (word[0] < 0x250) != (mark[0] < 0x250);
+    // `Dайсон` is of no script.
+    let latin = word.iter().filter(|letter| **letter < 0x250).count();
+    let mixed = latin > 0 && latin < word.len();
+    let foreign = mixed || (word[0] < 0x250) != (mark[0] < 0x250);
     if foreign && sound.is_empty() {
         return None;
     }
     if foreign {
         let sure = [0.4, 0.45, 0.5, 0.6, 0.62, 0.68, 0.75][sound.len().clamp(3, 9) - 3];
-        return Some(Near { kind: Kind::Transliterated, rule: "same sound in another script", sure });
+        return Some(Near { kind: Kind::Transliterated, rule: "same sound in another script", sure: if mixed { sure * 0.9 } else { sure } });
     }
     if is_drawn_out(word, mark) {
         return Some(Near { kind: Kind::Repeated, rule: "letters repeated", sure: 0.9 });

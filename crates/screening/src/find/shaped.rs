@@ -1,6 +1,6 @@
 //! Marks in disguise: letters of other scripts, digits and symbols for letters, letters covered or spaced; found by the shape of what is written.
 
-use super::{Finder, Hit, Kind, Scratch, whole::is_owners};
+use super::{FAINT, Finder, Hit, Kind, Scratch, whole::is_owners};
 use crate::{
     fold::{Form, fold_char},
     hash,
@@ -101,13 +101,14 @@ impl Finder {
             // `2 5a` is no mark; nor is `10ft`, nor a model's number.
             let number = leet > 0 && raw.len() < 6 && raw.iter().take_while(|c| c.is_ascii_digit()).count() > 1;
             let model = leet == 1 && digits == 1 && raw.len() < 5 && raw.last().is_some_and(|c| c.is_ascii_digit() && *c != '0') && last == first;
-            if spaced && !(spelt_out && length > 3) || number || model {
+            if spaced && !(spelt_out && length > 3) || number || model && (length < 4 || raw[0].is_ascii_digit()) {
                 continue;
             }
             let alias = self.terms.enrolled(term).iter().any(|word| word.alias);
             let (kind, rule, sure) = match (foreign, leet) {
                 (0, 0) => continue,
                 (_, 0) => (Kind::Lookalike, "lookalike letters", if self.is_foreign_word(raw, kept) { 0.0 } else { foreign_sure(length, kept, swapped) }),
+                (0, _) if model => (Kind::Leet, "digits or symbols for letters", FAINT),
                 (0, _) => (Kind::Leet, "digits or symbols for letters", leet_sure(length, kept, swapped, alias)),
                 _ => (Kind::Leet, "lookalikes and symbols for letters", leet_sure(length, kept + foreign, swapped, alias)),
             };

@@ -7,7 +7,8 @@ use super::{
 use crate::{
     hash,
     keys::{SLIP_LENGTHS, Side, each_slip, foreign_sound_hash, outer_base, outer_key, slip_hashes, sound_hash},
-    sound::heard,
+    skeleton::class,
+    sound::{heard, in_greek, is_greek, without_ending},
     text::{Gap, Reading, flag},
     vocabulary::Speaks,
 };
@@ -15,11 +16,20 @@ use crate::{
 /// Candidates that one word may have.
 const MOST: usize = 64;
 
+/// How a candidate was found; what comes later says more.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum By {
+    Letters,
+    /// It sounds like the word without its ending: `Адидасы`.
+    Stem,
+    Sound,
+}
+
 impl Finder {
     /// Looks for marks that the word `at` nearly is. Says whether any was compared with it. Of an ordinary word that is looked at for its place in the title
     /// alone, `leading_only`, letters swapped or doubled say nothing.
     pub(super) fn slips(&self, scratch: &mut Scratch, at: usize, leading_only: bool) -> bool {
-        let Scratch { plain: reading, hits, said, sound, word: buffer, .. } = scratch;
+        let Scratch { plain: reading, hits, said, sound, stem_sound, word: buffer, .. } = scratch;
         let token = reading.tokens[at];
         if !SLIP_LENGTHS.contains(&token.len()) {
             return false;
@@ -34,13 +44,12 @@ impl Finder {
         let surname = at > 0 && is_first_name(reading, at - 1, at) && !self.in_dictionary(reading, &reading.tokens[at - 1]);
         let leads = leads(reading, at);
         let mut beside = false;
-        // Each with whether its sound is the same.
-        let mut candidates = [(0_u32, false); MOST];
+        let mut candidates = [(0_u32, By::Letters); MOST];
         let mut found = 0;
-        let mut add = |term: u32, sounds: bool| match candidates[..found].iter_mut().find(|candidate| candidate.0 == term) {
-            Some(candidate) => candidate.1 |= sounds,
+        let mut add = |term: u32, by: By| match candidates[..found].iter_mut().find(|candidate| candidate.0 == term) {
+            Some(candidate) => candidate.1 = candidate.1.max(by),
             None if found < MOST => {
-                candidates[found] = (term, sounds);
+                candidates[found] = (term, by);
                 found += 1;
             }
             None => {}
@@ -48,12 +57,20 @@ impl Finder {
         let sounds = (heard(word, sound) && sound.len() > 2).then(|| hash::mixed(sound_hash(sound)));
         sounds.iter().for_each(|mixed| self.terms.sounds.touch(*mixed));
         let (hashes, count) = slip_hashes(word);
-        self.terms.slips.each_of(&hashes[..count], |term| add(term, false));
+        self.terms.slips.each_of(&hashes[..count], |term| add(term, By::Letters));
         // A mark of three letters, and an s.
         if let [a, b, c, 0x73] = *word
             && c != 0x73
         {
-            self.terms.short.get(hash::mixed(hash::of(&[a, b, c]))).for_each(|term| add(term, false));
+            self.terms.short.get(hash::mixed(hash::of(&[a, b, c]))).for_each(|term| add(term, By::Letters));
+        }
+        // And one drawn out: `UGGG`, which `xxxl` is not.
+        if let [a, b, c, d] = *word
+            && b == c
+            && (a == b || c == d)
+            && word.iter().any(|letter| class(*letter) == 0)
+        {
+            self.terms.short.get(hash::mixed(hash::of(&[a, b, d]))).for_each(|term| add(term, By::Letters));
         }
         // A word without doubled letters has a slip for each.
         if count <= word.len() {
@@ -61,29 +78,41 @@ impl Finder {
             buffer.extend_from_slice(word);
             buffer.dedup();
             let mixed = hash::mixed(hash::of(buffer));
-            self.terms.singles.get(mixed).for_each(|term| add(term, false));
+            self.terms.singles.get(mixed).for_each(|term| add(term, By::Letters));
         }
         if let Some(mixed) = sounds {
-            self.terms.sounds.get(mixed).for_each(|term| add(term, true));
-            if word[0] >= 0x250 {
-                self.terms.sounds.get(hash::mixed(foreign_sound_hash(sound))).for_each(|term| add(term, true));
+            self.terms.sounds.get(mixed).for_each(|term| add(term, By::Sound));
+            if word.iter().any(|letter| *letter >= 0x250) {
+                self.terms.sounds.get(hash::mixed(foreign_sound_hash(sound))).for_each(|term| add(term, By::Sound));
             }
+        }
+        for sound in is_greek(word[0]).then(|| in_greek(word)).into_iter().flatten().filter(|sound| sound.len() > 2) {
+            let hashes = [sound_hash(&sound), foreign_sound_hash(&sound)];
+            hashes.into_iter().for_each(|hash| self.terms.sounds.get(hash::mixed(hash)).for_each(|term| add(term, By::Sound)));
+        }
+        if let Some(stem) = token.has(flag::CYRILLIC).then(|| without_ending(word)).flatten()
+            && heard(stem, stem_sound)
+        {
+            self.terms.sounds.get(hash::mixed(foreign_sound_hash(stem_sound))).for_each(|term| add(term, By::Stem));
         }
         drawn_letters(word, buffer);
         if buffer.len() != word.len() {
             let hash = hash::of(buffer);
-            self.terms.slips.get(hash::mixed(hash)).filter(|term| self.terms.word(*term) == &buffer[..]).for_each(|term| add(term, false));
+            self.terms.slips.get(hash::mixed(hash)).filter(|term| self.terms.word(*term) == &buffer[..]).for_each(|term| add(term, By::Letters));
         }
         // All are touched before the first is read, so that the waits for memory overlap.
         self.terms.touch(candidates[..found].iter().map(|candidate| candidate.0));
-        for (term, sounds) in &candidates[..found] {
+        for (term, by) in &candidates[..found] {
             let about = self.terms.term(*term);
             let mark = self.terms.word(*term);
             if mark == word && about.part {
                 beside = true;
             }
-            let Some(mut near) = near(word, mark, if *sounds { sound } else { &[] }, buffer) else { continue };
+            let Some(mut near) = near(word, mark, if *by == By::Letters { &[] } else { sound }, buffer) else { continue };
             let foreign = near.kind == Kind::Transliterated;
+            if *by == By::Stem {
+                near.sure *= if foreign && !known { 0.85 } else { 0.0 };
+            }
             if about.dictionary && foreign && !known && token.has(flag::CAPITAL) {
                 near.sure *= 0.85;
             } else if about.dictionary {
@@ -104,6 +133,8 @@ impl Finder {
                     "letter doubled" | "letter single" | "letters swapped" if mark.len() < 6 && in_dictionary => 0.6,
                     "letter doubled" | "letter single" | "letters swapped" => 0.8,
                     "same sound in another script" if token.has(flag::CYRILLIC) && (!in_dictionary || named) => 1.0,
+                    // `Sketchers`
+                    "letter too many" if leads && mark.len() > 7 && !about.seen && (word[0], word.last()) == (mark[0], mark.last()) => 1.0,
                     "last letter missing" | "letter missing" | "same sound"
                         if leads && mark.len() > 5 && word[0] == mark[0] && (!in_dictionary || mark.len() > 7 && near.rule == "same sound") =>
                     {

@@ -3,22 +3,33 @@
 /// What is said for `&` and `+`.
 const AND: [&str; 7] = ["and", "und", "et", "y", "e", "n", "и"];
 /// What is written short, and in full.
-const SHORT: [(&str, &[&str]); 4] = [("st", &["saint"]), ("saint", &["st"]), ("dr", &["doc", "doctor"]), ("doctor", &["dr", "doc"])];
+const SHORT: [(&str, &[&str]); 8] = [
+    ("st", &["saint"]),
+    ("saint", &["st"]),
+    ("dr", &["doc", "doctor"]),
+    ("doctor", &["dr", "doc"]),
+    ("company", &["co"]),
+    ("co", &["company"]),
+    ("brothers", &["bros"]),
+    ("bros", &["brothers"]),
+];
 
 /// Letters that are left of a name without its `The`.
 const LEAST_WITHOUT_THE: usize = 8;
+
+/// The same of a name that is spelt in the plural.
+const LEAST_PLURAL: usize = 6;
 
 /// The other spellings of a name, none for nearly all.
 pub(super) fn others(name: &str) -> Vec<String> {
     let mut others = Vec::new();
     // Of short ones (`H&M`) other words would be made.
     let lettered = |text: &str| text.chars().any(char::is_alphanumeric) && name.chars().filter(|c| c.is_alphanumeric()).count() > 6;
-    if let Some((before, after)) = name.split_once(['&', '+'])
-        && lettered(before)
-        && lettered(after)
-    {
-        others.extend(AND.iter().map(|and| format!("{before} {and} {after}")));
-    }
+    let with_and = |name: &str| match name.split_once(['&', '+']) {
+        Some((before, after)) if lettered(before) && lettered(after) => AND.map(|and| format!("{before} {and} {after}")).into(),
+        _ => Vec::new(),
+    };
+    others.extend(with_and(name));
     let words: Vec<&str> = name.split_whitespace().collect();
     // Few people say it: `North Face`.
     if let [the, _, _, ..] = &words[..]
@@ -39,6 +50,19 @@ pub(super) fn others(name: &str) -> Vec<String> {
         let bare = word.trim_end_matches('.');
         SHORT.iter().filter(|(short, _)| short.eq_ignore_ascii_case(bare)).flat_map(|(_, full)| *full).for_each(|full| with(full));
     }
+    // `Tiffany and Company`
+    if name.contains('&') {
+        let short: Vec<String> = others.iter().filter(|other| other.contains('&')).flat_map(|other| with_and(other)).collect();
+        others.extend(short);
+    }
+    // `Ray-Bans`: a short word and its plural are no slip of each other.
+    if let Some(last) = name.rsplit([' ', '-']).next().filter(|last| last.len() < name.len() && (2..4).contains(&last.chars().count()))
+        && !last.ends_with(['s', 'S'])
+        && last.chars().all(|c| c.is_ascii_alphabetic())
+        && name.chars().filter(|c| c.is_alphanumeric()).count() >= LEAST_PLURAL
+    {
+        others.push(format!("{name}s"));
+    }
     others
 }
 
@@ -49,12 +73,16 @@ mod tests {
     #[test]
     fn small_words_are_spelt_otherwise() {
         assert_eq!(others("Dolce & Gabbana").len(), AND.len());
-        assert!(others("Tiffany & Co.").contains(&"Tiffany  and  Co.".to_owned()));
+        for other in ["Tiffany  and  Co.", "Tiffany & company", "Tiffany  and  company"] {
+            assert!(others("Tiffany & Co.").contains(&other.to_owned()), "{other}");
+        }
+        assert_eq!(others("Ray-Ban"), ["Ray-Bans"]);
         assert_eq!(others("Dr. Martens"), ["doc Martens", "doctor Martens"]);
         assert_eq!(others("Yves Saint Laurent"), ["Yves st Laurent"]);
         assert_eq!(others("Marks and Spencer"), ["Marks & Spencer"]);
         assert_eq!(others("The North Face"), ["North Face"]);
-        assert!(others("The Gym").is_empty() && others("The Big Bus").is_empty());
+        assert_eq!(others("The Big Gym"), ["The Big Gyms"]);
+        assert!(others("The Bus").is_empty() && others("The Big Boss").is_empty());
         assert!(others("Gucci").is_empty() && others("H&M").is_empty() && others("Example &").is_empty());
     }
 }
