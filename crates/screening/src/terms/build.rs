@@ -161,7 +161,7 @@ struct Shared<'a> {
 }
 
 /// Names of people that no other brand here has, by the number of their mark: `Louboutin` of `Christian Louboutin`, however often its owner has enrolled
-/// that. The first word is one that is known, the second none at all.
+/// that. The first word is one that is known, the second none of a dictionary.
 fn surnames(marks: &[Mark], lexicon: &Lexicon, reading: &mut Reading) -> FxHashMap<u32, String> {
     let mut words: FxHashMap<u64, Shared<'_>> = FxHashMap::default();
     for (number, mark) in marks.iter().enumerate() {
@@ -179,7 +179,7 @@ fn surnames(marks: &[Mark], lexicon: &Lexicon, reading: &mut Reading) -> FxHashM
                 && first.len() > 2
                 && last.gap == Gap::Space
                 && known(first)
-                && !known(last)
+                && !lexicon.is_dictionary(hash::mixed(reading.run(last.start, last.end)))
                 && let (Some(word), Some(surname)) = (words.get_mut(&reading.run(last.start, last.end)), name.split_whitespace().last())
             {
                 word.surname_of.push((number as u32, surname.to_owned()));

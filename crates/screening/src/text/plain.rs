@@ -151,13 +151,14 @@ impl Reading {
     }
 }
 
-/// Whether a capital I stands amid small letters, where it is seen as an l: `AIdi`, `HavaI`.
+/// Whether a capital I stands amid small letters, where it is seen as an l: `AIdi`, `HavaI`; or an l amid capitals: `VUlTTON`.
 fn draws_with_i(text: &[u8]) -> bool {
     let amid = |around: &[u8]| match around {
         [before, b'I', after] => before.is_ascii_lowercase() || before.is_ascii_uppercase() && after.is_ascii_lowercase(),
+        [before, b'l', after] => before.is_ascii_uppercase() && after.is_ascii_uppercase(),
         _ => false,
     };
-    text.contains(&b'I') && (text.windows(3).any(amid) || matches!(text, [.., before, b'I'] if before.is_ascii_lowercase()))
+    text.windows(3).any(amid) || matches!(text, [.., before, b'I'] if before.is_ascii_lowercase())
 }
 
 #[cfg(test)]

@@ -68,7 +68,12 @@ impl Reading {
         while let Some((at, c)) = chars.next() {
             let at = at as u32;
             // See draws_with_i.
-            let drawn = c == 'I' && open && (before.is_ascii_lowercase() || chars.peek().is_some_and(|(_, next)| next.is_ascii_lowercase()));
+            let next_is = |is: fn(&char) -> bool| chars.clone().next().is_some_and(|(_, next)| is(&next));
+            let drawn = match c {
+                'I' => open && (before.is_ascii_lowercase() || next_is(char::is_ascii_lowercase)),
+                'l' => open && before.is_ascii_uppercase() && next_is(char::is_ascii_uppercase),
+                _ => false,
+            };
             let c = if drawn { '|' } else { c };
             before = c;
             let mut touches = || chars.peek().is_some_and(|(_, next)| next.is_alphanumeric() || is_symbol(*next) || is_mask(*next));
