@@ -2,7 +2,7 @@
 //! at once.
 
 use crate::{
-    components::{Button, Choice, Glyph, Icon, InputKind, Select, TextArea, TextField, group_digits, query_link, query_value},
+    components::{Button, Choice, Glyph, Icon, InputKind, Select, TextArea, TextField, group_digits, query_value},
     i18n::t,
     pages::screening_parts::kind_label,
 };
@@ -40,7 +40,7 @@ pub fn Filters(
             <Ticks legend=t::search::found_in_it() name="finding" values=facets.findings.into_iter().map(kind_name).collect() chosen=query.findings.clone()/>
             <Ticks legend=t::search::claimed_brand() name="brand" values=facets.brands chosen=query.brands.clone()/>
             <Ticks legend=t::search::unit_codes() name="covered" values=facets.covered chosen=covered/>
-            <Categories chosen=query.category.clone() values=facets.categories/>
+            <Categories query=query.clone() values=facets.categories/>
             <Ticks legend=t::search::seller() name="seller" values=facets.sellers chosen=sellers/>
             <Ticks legend=t::search::ships_from() name="country" values=facets.countries chosen=countries/>
             <Bands query=query.clone() bands=facets.prices/>
@@ -142,14 +142,15 @@ fn without_hits(name: &str, chosen: &str) -> String {
 
 /// The way to the chosen category, and the steps below it, as links.
 #[component]
-fn Categories(#[prop(optional_no_strip)] chosen: Option<String>, values: Vec<FacetValue>) -> impl IntoView {
+fn Categories(query: SearchQuery, values: Vec<FacetValue>) -> impl IntoView {
+    let chosen = query.category.clone();
     let path: Vec<String> = chosen.iter().flat_map(|chosen| category_steps(chosen)).map(str::to_owned).collect();
-    let to = |category: Option<String>| query_link(vec![("category", category), ("page", None)]);
+    let to = |category: Option<String>| super::address(&SearchQuery { category, page: PageNumber::default(), ..query.clone() });
     let up: Vec<_> = (0..path.len())
         .map(|depth| {
             let href = to((depth > 0).then(|| path[..depth].join("/")));
             let label = if depth == 0 { t::search::all_categories().to_owned() } else { path[depth - 1].clone() };
-            view! { <a href=move || href.get()><Icon glyph=Glyph::ChevronLeft/>{label}</a> }
+            view! { <a href=href><Icon glyph=Glyph::ChevronLeft/>{label}</a> }
         })
         .collect();
     let here = path.last().map(|label| view! { <a href="" aria-current="true">{label.clone()}</a> });
@@ -158,7 +159,7 @@ fn Categories(#[prop(optional_no_strip)] chosen: Option<String>, values: Vec<Fac
         .map(|value| {
             let href = to(Some(value.value));
             let count = group_digits(i64::try_from(value.count).unwrap_or(i64::MAX));
-            view! { <a href=move || href.get()><span class="facet-label">{value.label}</span><span>{count}</span></a> }
+            view! { <a href=href><span class="facet-label">{value.label}</span><span>{count}</span></a> }
         })
         .collect();
     let any = here.is_some() || !down.is_empty();
