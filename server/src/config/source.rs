@@ -49,8 +49,8 @@ pub(super) struct Values {
 }
 
 /// Variables that other programs put into our environment and that are no settings: a Kubernetes service named `markward` becomes
-/// `MARKWARD_SERVICE_HOST`, `MARKWARD_PORT_3000_TCP`…; `MARKWARD_BUILD_…` and `MARKWARD_TEST_…` belong to our scripts and tests.
-const FOREIGN_VARIABLES: &[&str] = &["MARKWARD_SERVICE_", "MARKWARD_PORT", "MARKWARD_BUILD_", "MARKWARD_TEST_"];
+/// `MARKWARD_SERVICE_HOST`, `MARKWARD_PORT_3000_TCP`…; `MARKWARD_BUILD_…`, `MARKWARD_TEST_…` and `MARKWARD_BENCH_…` belong to our scripts.
+const FOREIGN_VARIABLES: &[&str] = &["MARKWARD_SERVICE_", "MARKWARD_PORT", "MARKWARD_BUILD_", "MARKWARD_TEST_", "MARKWARD_BENCH_"];
 
 impl Values {
     /// Every setting at its default.
