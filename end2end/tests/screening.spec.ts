@@ -98,7 +98,10 @@ test('a search is taken as CSV and saved as a watch', { tag: '@nojs' }, async ({
   await expectAccessible(page);
   await page.getByRole('link', { name: 'Known before' }).click();
   await hydrated(page);
+  // Whoever leaves before the answer takes the click back.
+  const answered = page.waitForResponse((response) => response.request().method() === 'POST');
   await page.getByRole('button', { name: /^Dismiss/ }).first().click();
+  await answered;
   await hydrated(page);
   await visit(page, `${page.url().split('?')[0]}?state=dismissed`);
   await expect(page.getByRole('button', { name: /^Bring back/ })).toHaveCount(1);
