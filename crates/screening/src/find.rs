@@ -104,6 +104,7 @@ pub struct Scratch {
     pub(crate) hits: Vec<Hit>,
     pub(crate) said: Vec<Said>,
     pub(crate) sound: Vec<u8>,
+    /// The sound of a word without its ending.
     pub(crate) stem_sound: Vec<u8>,
     pub(crate) word: Vec<u32>,
     /// The sounds of the words: hashes, and of how many sounds.
@@ -175,12 +176,8 @@ impl Finder {
             if token.has(flag::DIGIT) {
                 // A digit between two letters is no model's number: `T0m`.
                 let word = scratch.plain.word(&token);
-                // `0ff-White`
-                let is_word = |at: usize| scratch.plain.tokens.get(at).is_some_and(|beside| beside.len() > 2 && !beside.has(flag::DIGIT));
-                let tight = |at: usize| scratch.plain.tokens.get(at).is_some_and(|token| token.gap == Gap::Tight);
-                let beside_word = || tight(at) && is_word(at.wrapping_sub(1)) || tight(at + 1) && is_word(at + 1);
                 suspicious |= token.len() > 3 && mixes_digits(word)
-                    || token.len() == 3 && mixes_digits(word) && token.has(flag::LATIN) && beside_word()
+                    || token.len() == 3 && mixes_digits(word) && token.has(flag::LATIN) && touches_word(&scratch.plain, at)
                     || matches!(word, [first, _, last] if ![first, last].iter().any(|letter| (0x30..=0x39).contains(*letter)))
                     || self.terms.short_alias && (2..4).contains(&token.len()) && token.has(flag::LATIN);
                 continue;
@@ -245,6 +242,13 @@ const fn looks_latin(letter: u32) -> bool {
         0x430..=0x44f => 0x002f7425_u32 >> (letter - 0x430) & 1 == 1,
         _ => true,
     }
+}
+
+/// Whether a mark, and no space, is between the word `at` and one without digits: `0ff-White`.
+fn touches_word(reading: &Reading, at: usize) -> bool {
+    let is_word = |at: usize| reading.tokens.get(at).is_some_and(|beside| beside.len() > 2 && !beside.has(flag::DIGIT));
+    let tight = |at: usize| reading.tokens.get(at).is_some_and(|token| token.gap == Gap::Tight);
+    tight(at) && is_word(at.wrapping_sub(1)) || tight(at + 1) && is_word(at + 1)
 }
 
 /// Whether digits stand where letters may be meant: at least three letters, or as many as digits, and not a number with its unit (`100ml`).

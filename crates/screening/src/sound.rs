@@ -5,7 +5,7 @@ mod cyrillic;
 mod greek;
 mod kana;
 
-pub(crate) use cyrillic::{spelt_ways, without_ending};
+pub(crate) use cyrillic::spelt_ways;
 pub(crate) use greek::{in_greek, is_greek};
 pub(crate) use kana::{as_kana, kana, words_as_kana};
 
@@ -99,6 +99,11 @@ pub(crate) fn heard(word: &[u32], out: &mut Vec<u8>) -> bool {
         n += used;
     }
     true
+}
+
+/// The folded letters of a word.
+fn letters(word: &str) -> Vec<u32> {
+    crate::fold::plain_text(word).chars().map(|c| c as u32).collect()
 }
 
 const fn is_vowel(sound: Option<&u8>) -> bool {
@@ -270,10 +275,6 @@ fn silent_end(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn letters(word: &str) -> Vec<u32> {
-        crate::fold::plain_text(word).chars().map(|c| c as u32).collect()
-    }
 
     fn sounds_like(mark: &str, word: &str) -> bool {
         let mut sound = Vec::new();

@@ -7,14 +7,17 @@ use super::{
 use crate::{
     hash,
     keys::{SLIP_LENGTHS, Side, each_slip, foreign_sound_hash, outer_base, outer_key, slip_hashes, sound_hash},
+    lexicon::stem_length,
     skeleton::class,
-    sound::{heard, in_greek, is_greek, without_ending},
+    sound::{heard, in_greek, is_greek},
     text::{Gap, Reading, flag},
     vocabulary::Speaks,
 };
 
 /// Candidates that one word may have.
 const MOST: usize = 64;
+/// Letters that are left of a word without its Russian ending to be heard.
+const LEAST_STEM: usize = 4;
 
 /// How a candidate was found; what comes later says more.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -90,9 +93,8 @@ impl Finder {
             let hashes = [sound_hash(&sound), foreign_sound_hash(&sound)];
             hashes.into_iter().for_each(|hash| self.terms.sounds.get(hash::mixed(hash)).for_each(|term| add(term, By::Sound)));
         }
-        if let Some(stem) = token.has(flag::CYRILLIC).then(|| without_ending(word)).flatten()
-            && heard(stem, stem_sound)
-        {
+        let stem = if token.has(flag::CYRILLIC) { &word[..stem_length(word)] } else { word };
+        if (LEAST_STEM..word.len()).contains(&stem.len()) && heard(stem, stem_sound) {
             self.terms.sounds.get(hash::mixed(foreign_sound_hash(stem_sound))).for_each(|term| add(term, By::Stem));
         }
         drawn_letters(word, buffer);

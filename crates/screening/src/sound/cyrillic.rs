@@ -1,7 +1,7 @@
 //! How words of other languages are written in Cyrillic: letter by letter, as some letters have always been, and by their sound where that is another word
 //! (`data/cyrillic.tsv`).
 
-use super::{heard, spelt};
+use super::{heard, letters, spelt};
 use std::{collections::HashMap, sync::LazyLock};
 
 static BY_SOUND: LazyLock<HashMap<&'static str, Vec<Vec<u8>>>> = LazyLock::new(|| {
@@ -10,9 +10,8 @@ static BY_SOUND: LazyLock<HashMap<&'static str, Vec<Vec<u8>>>> = LazyLock::new(|
 });
 
 fn sound(word: &str) -> Option<Vec<u8>> {
-    let letters: Vec<u32> = crate::fold::plain_text(word).chars().map(|c| c as u32).collect();
     let mut sound = Vec::new();
-    heard(&letters, &mut sound).then_some(sound)
+    heard(&letters(word), &mut sound).then_some(sound)
 }
 
 /// The sounds of what a Latin word is written as by its own sound, if that is known.
@@ -38,16 +37,6 @@ pub(crate) fn spelt_ways(word: &[u32]) -> Vec<Vec<u8>> {
     ways
 }
 
-/// A folded Russian word without the ending of its case and number, if it has such after four letters, of which the last is no vowel.
-pub(crate) fn without_ending(word: &[u32]) -> Option<&[u32]> {
-    const ENDINGS: [&str; 12] = ["ами", "ов", "ом", "ам", "ах", "ой", "ы", "и", "а", "у", "е", "о"];
-    let ends = |ending: &str| word.len() >= ending.chars().count() + 4 && ending.chars().rev().zip(word.iter().rev()).all(|(c, letter)| c as u32 == *letter);
-    let ending = ENDINGS.into_iter().find(|ending| ends(ending))?;
-    let stem = &word[..word.len() - ending.chars().count()];
-    let vowel = |letter: u32| "аеиоуыэюяй".chars().any(|vowel| vowel as u32 == letter);
-    (!vowel(stem[stem.len() - 1])).then_some(stem)
-}
-
 fn is_vowel(letter: u32) -> bool {
     "aeiouy".chars().any(|vowel| u32::from(vowel) == letter)
 }
@@ -60,21 +49,9 @@ mod tests {
     fn words_are_written_as_they_are_said() {
         for (word, written) in [("hermes", "Гермес"), ("dyson", "Дайсон"), ("prada", "Прада"), ("north", "Норт"), ("beauty", "Бьюти"), ("michael", "Майкл")]
         {
-            let letters: Vec<u32> = word.chars().map(|c| c as u32).collect();
-            assert!(spelt_ways(&letters).contains(&sound(written).unwrap()), "{word} {written}");
+            assert!(spelt_ways(&letters(word)).contains(&sound(written).unwrap()), "{word} {written}");
         }
-        assert_eq!(spelt_ways(&"prada".chars().map(|c| c as u32).collect::<Vec<_>>()).len(), 1);
-    }
-
-    #[test]
-    fn endings_of_cases_come_off() {
-        for (word, stem) in
-            [("адидасы", Some("адидас")), ("найками", Some("найк")), ("гуччи", Some("гучч")), ("найк", None), ("кока", None), ("айфоне", Some("айфон"))]
-        {
-            let letters: Vec<u32> = word.chars().map(|c| c as u32).collect();
-            let found: Option<String> = without_ending(&letters).map(|stem| stem.iter().filter_map(|letter| char::from_u32(*letter)).collect());
-            assert_eq!(found.as_deref(), stem, "{word}");
-        }
+        assert_eq!(spelt_ways(&letters("prada")).len(), 1);
     }
 
     #[test]

@@ -31,11 +31,10 @@ pub(crate) fn in_greek(word: &[u32]) -> Vec<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::spoken, *};
-
-    fn letters(word: &str) -> Vec<u32> {
-        crate::fold::plain_text(word).chars().map(|c| c as u32).collect()
-    }
+    use super::{
+        super::{letters, spoken},
+        *,
+    };
 
     #[test]
     fn marks_are_heard_in_greek() {

@@ -218,11 +218,7 @@ fn plain(sound: Vec<u8>) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
-    fn letters(word: &str) -> Vec<u32> {
-        crate::fold::plain_text(word).chars().map(|c| c as u32).collect()
-    }
+    use super::{super::letters, *};
 
     #[test]
     fn marks_are_heard_in_katakana() {

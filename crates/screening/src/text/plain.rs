@@ -39,7 +39,7 @@ impl Reading {
     /// Reads `text` in [`Form::Plain`].
     pub fn plain(&mut self, text: &str) {
         self.clear();
-        if draws_with_i(text.as_bytes()) {
+        if swaps_i_and_l(text.as_bytes()) {
             self.flags |= SYMBOL;
         }
         let quick = &*QUICK;
@@ -152,7 +152,7 @@ impl Reading {
 }
 
 /// Whether a capital I stands amid small letters, where it is seen as an l: `AIdi`, `HavaI`; or an l amid capitals: `VUlTTON`.
-fn draws_with_i(text: &[u8]) -> bool {
+fn swaps_i_and_l(text: &[u8]) -> bool {
     let amid = |around: &[u8]| match around {
         [before, b'I', after] => before.is_ascii_lowercase() || before.is_ascii_uppercase() && after.is_ascii_lowercase(),
         [before, b'l', after] => before.is_ascii_uppercase() && after.is_ascii_uppercase(),

@@ -67,7 +67,7 @@ impl Reading {
         let mut chars = text.chars().enumerate().peekable();
         while let Some((at, c)) = chars.next() {
             let at = at as u32;
-            // See draws_with_i.
+            // See swaps_i_and_l.
             let next_is = |is: fn(&char) -> bool| chars.clone().next().is_some_and(|(_, next)| is(&next));
             let drawn = match c {
                 'I' => open && (before.is_ascii_lowercase() || next_is(char::is_ascii_lowercase)),
