@@ -166,7 +166,8 @@ impl Engine {
                 continue;
             }
             let short_goods = word.len() < 4 && matches!(hit.kind, Kind::Leet | Kind::Spaced);
-            if short_goods && !around.goods && !is_claimed && !is_all(&scratch.plain, hit) {
+            let spaced_first = hit.kind == Kind::Spaced && hit.tokens.0 == 0 && word.len() == 3;
+            if short_goods && !around.goods && !is_claimed && !spaced_first && !is_all(&scratch.plain, hit) {
                 continue;
             }
             let alone = field == Field::Title && is_all(&scratch.plain, hit);

@@ -272,6 +272,10 @@ fn settle(terms: &Terms, hits: &mut Vec<Hit>) {
     hits.sort_by(|a, b| {
         (a.start, !honest(a)).cmp(&(b.start, !honest(b))).then(b.sure.total_cmp(&a.sure)).then(b.end.cmp(&a.end)).then((a.term, a.kind).cmp(&(b.term, b.kind)))
     });
+    // Who names a mark openly does not misspell it to hide it: `Kärcher (Керхер)`.
+    let mut open: Vec<u32> = hits.iter().filter(|hit| honest(hit)).map(|hit| hit.term).collect();
+    open.sort_unstable();
+    hits.retain(|hit| !matches!(hit.kind, Kind::Typo | Kind::Phonetic | Kind::Transliterated) || open.binary_search(&hit.term).is_err());
     let within = |other: &Hit, hit: &Hit| {
         let (whole, part) = (terms.word(other.term), terms.word(hit.term));
         part.len() > 3 && hit.sure >= 0.6 && (whole.starts_with(part) || whole.ends_with(part)) && hit.start >= other.start && hit.end <= other.end

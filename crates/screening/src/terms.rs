@@ -1,6 +1,7 @@
 //! What is looked for: the words of all marks, and the tables that lead from what a listing says to them.
 
 mod build;
+mod short_names;
 mod spellings;
 
 use crate::{

@@ -115,6 +115,46 @@ fn names_of_people_are_found_by_the_surname_that_is_theirs_alone() {
     }
 }
 
+/// `Disney Store` is `Disney`, as long as nobody else here is; `Kitchen Store` is no kitchen.
+#[test]
+fn shops_are_found_by_the_name_before_what_they_are() {
+    let marks = ["Disney Store", "Crabtree & Company", "Kitchen Store", "Zentara Shop", "Zentara Beauty"].map(Mark::named);
+    let (engine, _) = Engine::build(marks.into(), &Vocabulary::default());
+    for (title, mark) in [("D1sney princess doll", "Disney Store"), ("Disny stitch plush", "Disney Store"), ("Crabtre hand cream", "Crabtree & Company")] {
+        let verdict = screen(&engine, title, "");
+        assert!(verdict.verdict > Decision::Allow && verdict.findings.iter().all(|finding| finding.mark == mark), "{title}: {:?}", verdict.findings);
+    }
+    for title in ["Disney plush", "replica kitchen knife", "replica Zentara lamp"] {
+        assert_eq!(screen(&engine, title, "").verdict, Decision::Allow, "{title}");
+    }
+}
+
+/// Words and names that may be a mark: whoever looks sees it, and nobody is watched for it.
+#[test]
+fn what_may_be_a_mark_is_named_and_allowed() {
+    let (engine, _) = Engine::build(["UGG", "JBL", "Philips", "Bvlgari", "Lego"].map(Mark::named).into(), &Vocabulary::default());
+    for (title, mark) in
+        [("U G G tasman", "UGG"), ("J.B.L flip", "JBL"), ("Phillips sonicare heads", "Philips"), ("Bulgari serpenti", "Bvlgari"), ("Leggo city", "Lego")]
+    {
+        let verdict = screen(&engine, title, "");
+        assert!(verdict.findings.iter().any(|finding| finding.mark == mark), "{title}: {:?}", verdict.findings);
+        assert_eq!(verdict.verdict, Decision::Allow, "{title}: {:?}", verdict.findings);
+    }
+    assert!(screen(&engine, "cross screwdriver with bit for Phillips screws", "").findings.is_empty());
+}
+
+/// Who names a mark openly does not misspell it to hide it, and brackets are brackets.
+#[test]
+fn a_mark_named_openly_is_not_misspelt_beside() {
+    let (engine, _) = Engine::build(["Kärcher", "Calida", "Adidas"].map(Mark::named).into(), &Vocabulary::default());
+    for title in ["Kärcher Керхер pressure washer", "Doll (alisa) in a box", "adidas shoes adiddas"] {
+        assert_eq!(screen(&engine, title, "").verdict, Decision::Allow, "{title}");
+    }
+    for title in ["Керхер pressure washer", "(alid@ pyjamas", "adidas shoes @d1das"] {
+        assert_ne!(screen(&engine, title, "").verdict, Decision::Allow, "{title}");
+    }
+}
+
 #[test]
 fn marks_are_found_as_russians_write_them() {
     let names = ["New Balance", "The North Face", "Hermès", "Dyson", "HBL Bank", "Bangkok Bank", "Tom Ford", "Huda Beauty", "Timberland", "The Gym"];

@@ -30,9 +30,13 @@ impl Finder {
         if shaped.flags & (flag::REPLACED | flag::DIGIT) == 0 {
             return;
         }
+        // `(alisa)` is in brackets, `(alida` may be Calida.
+        let brackets = text.contains(')');
         let free = |token: &&Token| {
             let (start, end) = shaped.span(token.start, token.end);
-            is_drawn(shaped, token) && !scratch.hits.iter().take(64).any(|hit| hit.start < end && start < hit.end)
+            is_drawn(shaped, token)
+                && !(brackets && shaped.raw[token.start as usize] == '(')
+                && !scratch.hits.iter().take(64).any(|hit| hit.start < end && start < hit.end)
         };
         let spans: Vec<(u32, u32)> = shaped.tokens.iter().filter(free).take(16).map(|token| shaped.span(token.start, token.end)).collect();
         if spans.is_empty() {

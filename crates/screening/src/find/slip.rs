@@ -1,7 +1,7 @@
 //! Words that are nearly a mark's: one slip away, drawn out, or the same by sound.
 
 use super::{
-    Finder, Hit, Kind, Scratch,
+    FAINT, Finder, Hit, Kind, Scratch,
     near::{Near, drawn_letters, near, one_slip},
 };
 use crate::{
@@ -61,9 +61,9 @@ impl Finder {
         sounds.iter().for_each(|mixed| self.terms.sounds.touch(*mixed));
         let (hashes, count) = slip_hashes(word);
         self.terms.slips.each_of(&hashes[..count], |term| add(term, By::Letters));
-        // A mark of three letters, and an s.
-        if let [a, b, c, 0x73] = *word
-            && c != 0x73
+        // A mark of three letters, and an s or z.
+        if let [a, b, c, last @ (0x73 | 0x7a)] = *word
+            && c != last
         {
             self.terms.short.get(hash::mixed(hash::of(&[a, b, c]))).for_each(|term| add(term, By::Letters));
         }
@@ -118,7 +118,7 @@ impl Finder {
             if about.dictionary && foreign && !known && token.has(flag::CAPITAL) {
                 near.sure *= 0.85;
             } else if about.dictionary {
-                let sure = mark.len() > 6 && matches!(near.rule, "letter doubled" | "letter single" | "letters swapped");
+                let sure = (leads || mark.len() > 6) && matches!(near.rule, "letter doubled" | "letter single" | "letters swapped");
                 near.sure *= if sure { 0.7 } else { 0.6 };
             }
             // `One-step` is no `One Stop`; after a first name stands a surname.
@@ -131,7 +131,12 @@ impl Finder {
             }
             if known {
                 near.sure *= match near.rule {
-                    "letter doubled" | "letter single" | "letters swapped" if leading_only => 0.0,
+                    // `Leggo`, `Bulgari`, `Nivia`, which are words or names too.
+                    "letter doubled" | "letter single" if leading_only && !about.dictionary && word[0] == mark[0] => FAINT / near.sure,
+                    "letters swapped" | "letter doubled" | "letter single" if leading_only => 0.0,
+                    "letter alike" | "letter that looks alike" if leads && !in_dictionary && !about.dictionary && mark.len() > 4 && word[0] == mark[0] => {
+                        FAINT / near.sure
+                    }
                     "letter doubled" | "letter single" | "letters swapped" if mark.len() < 6 && in_dictionary => 0.6,
                     "letter doubled" | "letter single" | "letters swapped" => 0.8,
                     "same sound in another script" if token.has(flag::CYRILLIC) && (!in_dictionary || named) => 1.0,

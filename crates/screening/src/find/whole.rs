@@ -1,6 +1,6 @@
 //! Marks as they are, and joined or parted: every run of words, without what stands between them, is looked up.
 
-use super::{Finder, Hit, Kind, Scratch, slip::leads};
+use super::{FAINT, Finder, Hit, Kind, Scratch, slip::leads};
 use crate::{
     filter::Filter,
     hash,
@@ -138,6 +138,8 @@ impl Finder {
                 ((Kind::Spaced, "letters spaced"), 0.3)
             }
             // So many letters of several words are no chance.
+            // `U G G`, first of all.
+            (How::Spelt, _) if length == 3 && words.len() == length && !about.dictionary && leads(reading, first) => ((Kind::Spaced, "letters spaced"), FAINT),
             (How::Parted, _)
                 if length > 11 && self.terms.enrolled(term).iter().all(|own| own.breaks.count_ones() > 1 && breaks & !own.breaks & own.humps == 0) =>
             {

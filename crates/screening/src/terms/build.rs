@@ -1,6 +1,9 @@
 //! Makes the tables of marks.
 
-use super::{BEGIN, Enrolled, HEAD, LEAST_ALONE, LEAST_CLASSES, LEAST_CLASSES_ALONE, LEAST_SPELT, MOST_SLIPPED, MOST_SPELT, Term, Terms, spellings::others};
+use super::{
+    BEGIN, Enrolled, HEAD, LEAST_ALONE, LEAST_CLASSES, LEAST_CLASSES_ALONE, LEAST_SPELT, MOST_SLIPPED, MOST_SPELT, Term, Terms, short_names::short_names,
+    spellings::others,
+};
 use crate::{
     filter::{Filter, Lines},
     find::whole::{breaks, is_owners},
@@ -11,7 +14,7 @@ use crate::{
     skeleton::skeleton,
     sound,
     table::{Pairs, Slots, Table},
-    text::{Gap, Reading, Token},
+    text::{Reading, Token},
 };
 use rustc_hash::FxHashMap;
 
@@ -149,46 +152,6 @@ impl Several {
     }
 }
 
-/// Letters that the surname of [`surnames`] has at least.
-const LEAST_SURNAME: usize = 7;
-
-/// A word of marks.
-struct Shared<'a> {
-    /// Whose it is; none if several have it.
-    owner: Option<&'a str>,
-    /// The marks whose surname it is, as they write it.
-    surname_of: Vec<(u32, String)>,
-}
-
-/// Names of people that no other brand here has, by the number of their mark: `Louboutin` of `Christian Louboutin`, however often its owner has enrolled
-/// that. The first word is one that is known, the second none of a dictionary.
-fn surnames(marks: &[Mark], lexicon: &Lexicon, reading: &mut Reading) -> FxHashMap<u32, String> {
-    let mut words: FxHashMap<u64, Shared<'_>> = FxHashMap::default();
-    for (number, mark) in marks.iter().enumerate() {
-        for (at, name) in std::iter::once(&mark.name).chain(&mark.aliases).enumerate() {
-            reading.plain(name);
-            let known = |token: &Token| lexicon.knows(hash::mixed(reading.run(token.start, token.end)));
-            for token in &reading.tokens {
-                let new = || Shared { owner: Some(mark.owner()), surname_of: Vec::new() };
-                let word = words.entry(reading.run(token.start, token.end)).or_insert_with(new);
-                word.owner = word.owner.filter(|owner| *owner == mark.owner());
-            }
-            if let [first, last] = &reading.tokens[..]
-                && at == 0
-                && last.len() >= LEAST_SURNAME
-                && first.len() > 2
-                && last.gap == Gap::Space
-                && known(first)
-                && !lexicon.is_dictionary(hash::mixed(reading.run(last.start, last.end)))
-                && let (Some(word), Some(surname)) = (words.get_mut(&reading.run(last.start, last.end)), name.split_whitespace().last())
-            {
-                word.surname_of.push((number as u32, surname.to_owned()));
-            }
-        }
-    }
-    words.into_values().filter(|word| word.owner.is_some()).flat_map(|word| word.surname_of).collect()
-}
-
 impl Terms {
     pub fn of(marks: &[Mark], lexicon: &Lexicon) -> (Self, Vec<MarkProblem>) {
         let mut builder = Builder { lexicon, terms: Vec::new(), by_hash: FxHashMap::default() };
@@ -197,7 +160,7 @@ impl Terms {
         let mut owners: FxHashMap<u32, usize> = FxHashMap::default();
         let mut several = Several::default();
         let mut reading = Reading::default();
-        let surnames = surnames(marks, lexicon, &mut reading);
+        let short_names = short_names(marks, lexicon, &mut reading);
         for (number, mark) in marks.iter().enumerate() {
             for (at, word) in std::iter::once(&mark.name).chain(&mark.aliases).enumerate() {
                 reading.plain(word);
@@ -217,8 +180,8 @@ impl Terms {
                     problems.push(MarkProblem::Shared { number, word: word.clone(), other, other_name: marks[other].name.clone() });
                 }
                 enrolled.push(spelt);
-                let surname = surnames.get(&(number as u32)).filter(|_| at == 0);
-                for word in others(word).iter().chain(surname) {
+                let short = short_names.get(&(number as u32)).filter(|_| at == 0);
+                for word in others(word).iter().chain(short) {
                     reading.plain(word);
                     if (2..=hash::LONGEST).contains(&reading.letters.len()) {
                         enrolled.push(builder.enrol(&reading, word, (number as u32, at > 0), &mut several));
