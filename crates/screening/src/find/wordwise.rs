@@ -1,6 +1,6 @@
 //! A run of words beside a mark of as many words: which of them are the mark's, how far off the others are, and what that says.
 
-use super::{Finder, Kind, near, slip::leads, whole::is_owners};
+use super::{FAINT, Finder, Kind, near, slip::leads, whole::is_owners};
 use crate::{
     hash,
     skeleton::class,
@@ -10,6 +10,8 @@ use crate::{
 
 /// Letters that are compared of one word.
 const LONGEST: usize = 24;
+/// Letters of a mark that is named for one slip, though other words are more likely.
+const LEAST_NAMED: usize = 6;
 /// The costs of a slip, in quarters of one.
 const WHOLE: usize = 4;
 const HALF: usize = 2;
@@ -69,7 +71,8 @@ impl Finder {
             // Another ordinary word beside an ordinary one is another name; and `the` says nothing.
             Compared { short: true, .. } | Compared { ordinary: true, .. } | Compared { same: 0, .. } if !compared.telling && !tight => {
                 let taken = words.iter().any(|token| token.has(flag::TAKEN));
-                doubtful_sure(&compared, mark.len(), words.len(), taken, leads(reading, first))?
+                let named = slip.filter(|_| words.len() > 1 && mark.len() >= LEAST_NAMED && same > 1).map(|_| FAINT);
+                doubtful_sure(&compared, mark.len(), words.len(), taken, leads(reading, first)).or(named)?
             }
             Compared { telling: false, unknown: 0, same: ..3, .. } => 0.42,
             Compared { ordinary: false, short: false, .. } if cost > WHOLE && (same < 4 || mark[0] >= 0x250) => return None,
