@@ -133,13 +133,16 @@ impl Finder {
             (How::Spelt, _) if length > 3 && words.len() == length => ((Kind::Spaced, "letters spaced"), 0.7),
             // An enrolled abbreviation: `L.V.`
             (How::Spelt, _) if length < 4 && self.terms.enrolled(term).iter().all(|enrolled| enrolled.alias) => ((Kind::Spaced, "letters spaced"), 0.4),
-            // `U.G.G.`, of which one may be an abbreviation.
-            (How::Spelt, _) if length == 3 && words.len() == length && !about.dictionary && words[1..].iter().all(|word| word.gap == Gap::Tight) => {
-                ((Kind::Spaced, "letters spaced"), 0.3)
+            // `U.G.G.`, of which one may be an abbreviation; `U G G`, first of all.
+            (How::Spelt, _)
+                if length == 3
+                    && words.len() == length
+                    && !about.dictionary
+                    && (leads(reading, first) || words[1..].iter().all(|word| word.gap == Gap::Tight)) =>
+            {
+                ((Kind::Spaced, "letters spaced"), FAINT)
             }
             // So many letters of several words are no chance.
-            // `U G G`, first of all.
-            (How::Spelt, _) if length == 3 && words.len() == length && !about.dictionary && leads(reading, first) => ((Kind::Spaced, "letters spaced"), FAINT),
             (How::Parted, _)
                 if length > 11 && self.terms.enrolled(term).iter().all(|own| own.breaks.count_ones() > 1 && breaks & !own.breaks & own.humps == 0) =>
             {

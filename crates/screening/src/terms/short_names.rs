@@ -8,7 +8,7 @@ use crate::{
 };
 use rustc_hash::FxHashMap;
 
-/// What a name ends with that tells of a shop or a place, and not whose it is.
+/// What a name ends with that tells of a shop, its goods or a place, and not whose it is.
 const TAILS: [&str; 22] = [
     "beauty",
     "center",
@@ -69,32 +69,33 @@ pub(super) fn short_names(marks: &[Mark], lexicon: &Lexicon, reading: &mut Readi
             for token in &reading.tokens {
                 take(reading.run(token.start, token.end), None);
             }
-            if at > 0 || reading.tokens.len() < 2 {
-                continue;
-            }
-            if let Some(surname) = surname(reading, name, lexicon) {
-                take(reading.tokens.last().map_or(0, |last| reading.run(last.start, last.end)), Some(surname));
-            } else if let Some(short) = without_tail(name) {
-                reading.plain(short);
-                if let [word] = reading.tokens[..]
-                    && word.len() >= LEAST_SHORT_NAME
-                    && !lexicon.is_dictionary(hash::mixed(reading.run(word.start, word.end)))
-                {
-                    take(reading.run(word.start, word.end), Some(short.to_owned()));
-                }
+            if at == 0
+                && reading.tokens.len() > 1
+                && let Some((word, short)) = surname(reading, name, lexicon).or_else(|| shop(reading, name, lexicon))
+            {
+                take(word, Some(short));
             }
         }
     }
     words.into_values().filter(|word| word.owner.is_some()).flat_map(|word| word.short_for).collect()
 }
 
-/// The surname of a name of two words, the first of which is known and the second none of a dictionary.
-fn surname(reading: &Reading, name: &str, lexicon: &Lexicon) -> Option<String> {
+/// The surname of a name of two words, the first of which is known and the second none of a dictionary; and its hash.
+fn surname(reading: &Reading, name: &str, lexicon: &Lexicon) -> Option<(u64, String)> {
     let [first, last] = &reading.tokens[..] else { return None };
-    let hash = |token: &Token| hash::mixed(reading.run(token.start, token.end));
-    let is_person =
-        last.len() >= LEAST_SURNAME && first.len() > 2 && last.gap == Gap::Space && lexicon.knows(hash(first)) && !lexicon.is_dictionary(hash(last));
-    is_person.then(|| name.split_whitespace().last().map(str::to_owned)).flatten()
+    let hash = |token: &Token| reading.run(token.start, token.end);
+    let known = lexicon.knows(hash::mixed(hash(first))) && !lexicon.is_dictionary(hash::mixed(hash(last)));
+    let is_person = known && last.len() >= LEAST_SURNAME && first.len() > 2 && last.gap == Gap::Space;
+    is_person.then(|| name.split_whitespace().last()).flatten().map(|surname| (hash(last), surname.to_owned()))
+}
+
+/// The one word of a name without its tail, if it is none of a dictionary; and its hash. Leaves that word in `reading`.
+fn shop(reading: &mut Reading, name: &str, lexicon: &Lexicon) -> Option<(u64, String)> {
+    let short = without_tail(name)?;
+    reading.plain(short);
+    let [word] = reading.tokens[..] else { return None };
+    let hash = reading.run(word.start, word.end);
+    (word.len() >= LEAST_SHORT_NAME && !lexicon.is_dictionary(hash::mixed(hash))).then(|| (hash, short.to_owned()))
 }
 
 #[cfg(test)]
