@@ -1,19 +1,23 @@
-//! Recording checks together: whoever asks first while a transaction runs waits for its end, and then records everybody who came meanwhile in
-//! one of its own. A check costs a share of a commit and not a commit, which is what a database can do least often. On SQLite the next transaction
+//! Recording checks together: whoever asks while nobody records begins, and then records everybody who came meanwhile in one transaction, until
+//! nobody is left. A check costs a share of a commit and not a commit, which is what a database can do least often. On SQLite the next transaction
 //! does not even wait for the disk to have the last one; its askers do.
+//!
+//! It is done on threads of its own: between two statements a transaction would else stand in line behind all the requests that are answered
+//! meanwhile, and everybody with it.
 
 use crate::{Portal, PortalError, Result};
 use model::{check::Scan, id::BatchId, risk::Claim};
 use std::{
-    collections::{BTreeMap, BTreeSet, HashSet},
-    sync::{Mutex, PoisonError},
+    collections::{BTreeMap, HashMap, HashSet},
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 use store::{
     Committed, Engine, StoreError,
-    recording::{NewScan, Recorded, UnitPlace},
+    recording::{Counted, NewScan, Recorded, UnitPlace},
     scan::Trace,
 };
-use tokio::sync::{Semaphore, oneshot};
+use tokio::{runtime::Handle, sync::oneshot};
 use uuid::Uuid;
 
 /// Checks recorded in one transaction at most: it must not hold the database for long.
@@ -41,26 +45,51 @@ struct Waiting {
     tell: oneshot::Sender<Result<Option<Recorded>>>,
 }
 
-/// Those who wait, and whose turn it is.
+/// Those who wait, and how many record.
 pub(crate) struct Recorder {
-    waiting: Mutex<Vec<Waiting>>,
-    turns: Semaphore,
+    line: Mutex<Line>,
+    /// Who may record at the same time.
+    most: usize,
+}
+
+#[derive(Default)]
+struct Line {
+    waiting: Vec<Waiting>,
+    recording: usize,
 }
 
 impl Recorder {
     /// SQLite has one writer. PostgreSQL writes several groups at once, and while one of them waits for the disk the next is on its way.
     pub(crate) fn new(engine: Engine) -> Self {
-        let turns = match engine {
+        let most = match engine {
             Engine::Sqlite => 1,
             Engine::Postgres => 3,
         };
-        Self { waiting: Mutex::default(), turns: Semaphore::new(turns) }
+        Self { line: Mutex::default(), most }
     }
 
-    fn take(&self) -> Vec<Waiting> {
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        let most = waiting.len().min(TOGETHER);
-        waiting.drain(..most).collect()
+    fn line(&self) -> MutexGuard<'_, Line> {
+        self.line.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// True if whoever asks has to begin to record: nobody does, or more may.
+    fn join(&self, waiting: Waiting) -> bool {
+        let mut line = self.line();
+        line.waiting.push(waiting);
+        let begins = line.recording < self.most;
+        line.recording += usize::from(begins);
+        begins
+    }
+
+    /// Who is next. Nobody: then whoever asked for them records no more.
+    fn take(&self) -> Option<Vec<Waiting>> {
+        let mut line = self.line();
+        let most = line.waiting.len().min(TOGETHER);
+        if most == 0 {
+            line.recording -= 1;
+            return None;
+        }
+        Some(line.waiting.drain(..most).collect())
     }
 }
 
@@ -68,26 +97,21 @@ impl Portal {
     /// Records a check durably. Of many of one unit at the same moment, one is the first. `None` if something happened to the batch's units that the
     /// asker does not know: then nothing was recorded.
     pub(crate) async fn record_check(&self, ask: Ask) -> Result<Option<Recorded>> {
-        let (tell, mut told) = oneshot::channel();
-        self.recorder().waiting.lock().unwrap_or_else(PoisonError::into_inner).push(Waiting { ask, tell });
-        let _turn = self.recorder().turns.acquire().await.map_err(PortalError::internal)?;
-        loop {
-            match told.try_recv() {
-                // Whoever had the turn before has recorded it.
-                Ok(answer) => return answer,
-                Err(oneshot::error::TryRecvError::Closed) => return Err(PortalError::internal("a check was lost before it was recorded")),
-                Err(oneshot::error::TryRecvError::Empty) => {}
-            }
-            let portal = self.clone();
-            let all = self.recorder().take();
-            if all.is_empty() {
-                // It is under way: whoever took it along went away and left the turn, the task that records it did not.
-                return told.await.map_err(PortalError::internal)?;
-            }
-            // In a task of its own: a reader who goes away in the middle takes nobody else's check along.
-            let done = tokio::spawn(Box::pin(async move { portal.record_all(all).await }));
-            done.await.map_err(PortalError::internal)?;
+        let (tell, told) = oneshot::channel();
+        if self.recorder().join(Waiting { ask, tell }) {
+            let (portal, runtime) = (self.clone(), Handle::current());
+            // Not waited for: a reader who goes away in the middle takes nobody else's check along.
+            drop(tokio::task::spawn_blocking(move || {
+                while let Some(all) = portal.recorder().take() {
+                    let recorded = AssertUnwindSafe(|| runtime.block_on(portal.record_all(all)));
+                    if catch_unwind(recorded).is_err() {
+                        // Its askers are told: nobody answers them.
+                        tracing::error!("Checks were lost before they were recorded");
+                    }
+                }
+            }));
         }
+        told.await.map_err(|_| PortalError::internal("a check was lost before it was recorded"))?
     }
 
     async fn record_all(&self, all: Vec<Waiting>) {
@@ -127,37 +151,55 @@ impl Portal {
     /// All of them in one transaction, to be waited for; `None` if another process answered one of the forms in the same moment: then nothing was
     /// recorded.
     async fn try_record(&self, asks: &[Ask]) -> Result<Option<(Vec<Option<Recorded>>, Committed)>> {
+        let mut events = HashMap::new();
+        loop {
+            match self.attempt(asks, &mut events).await? {
+                Attempt::Done(answers, committed) => return Ok(Some((answers, committed))),
+                Attempt::Taken => return Ok(None),
+                // Each time something is known of one more batch.
+                Attempt::Behind => {}
+            }
+        }
+    }
+
+    /// Records those whose batches have as many events as they say, as far as `events` knows; it learns of those that have not.
+    async fn attempt(&self, asks: &[Ask], events: &mut HashMap<BatchId, Option<i64>>) -> Result<Attempt> {
         let mut change = self.change().await?;
         let now = change.now;
         let forms: Vec<Uuid> = asks.iter().filter_map(|ask| ask.once).collect();
         let mut answered = store::recording::answered(&mut change.tx, &forms).await?;
-        let batches: BTreeSet<BatchId> = asks.iter().map(|ask| ask.batch).collect();
-        let events = store::recording::events(&mut change.tx, &batches.into_iter().collect::<Vec<_>>()).await?;
         // Those to count, by their units: in order, so that no two processes wait for each other.
         let mut units: BTreeMap<UnitPlace, Vec<usize>> = BTreeMap::new();
         let mut forms: HashSet<Uuid> = answered.keys().copied().collect();
         for (at, ask) in asks.iter().enumerate() {
-            if events.get(&ask.batch) == Some(&ask.events) && ask.once.is_none_or(|once| forms.insert(once)) {
+            if events.get(&ask.batch).is_none_or(|events| *events == Some(ask.events)) && ask.once.is_none_or(|once| forms.insert(once)) {
                 units.entry((ask.batch, ask.number)).or_default().push(at);
             }
         }
         let mut answers: Vec<Option<Recorded>> = vec![None; asks.len()];
         if !units.is_empty() {
             let counts: Vec<(UnitPlace, i64)> = units.iter().map(|(unit, asks)| (*unit, asks.len() as i64)).collect();
-            let tallies = store::recording::count(&mut change.tx, &counts, now).await?;
-            let mut scans = Vec::with_capacity(asks.len());
-            for (unit, counted) in &units {
-                let tally = tallies.get(unit).ok_or_else(|| PortalError::internal("a check was not counted"))?;
-                for (nth, at) in (tally.checks - counted.len() as i64 + 1..).zip(counted) {
+            let counted = store::recording::count(&mut change.tx, &counts, now).await?;
+            let (mut scans, mut behind) = (Vec::with_capacity(asks.len()), false);
+            for (unit, of_unit) in &units {
+                let Counted { tally, events: has } = counted.get(unit).ok_or_else(|| PortalError::internal("a check was not counted"))?;
+                for (nth, at) in (tally.checks - of_unit.len() as i64 + 1..).zip(of_unit) {
                     let (ask, scan) = (&asks[*at], Scan { nth, at: now });
+                    if *has != Some(ask.events) {
+                        events.insert(ask.batch, *has);
+                        behind = true;
+                    }
                     let trace = Trace { claim: Claim::of(tally.owner_hash, ask.owner_hash), ..ask.trace.clone() };
                     scans.push(NewScan { once: ask.once, unit: *unit, scan, trace });
                     answers[*at] = Some(Recorded { scan, first_checked_at: tally.first_checked_at, owner_hash: tally.owner_hash });
                     answered.extend(ask.once.zip(answers[*at]));
                 }
             }
+            if behind {
+                return Ok(Attempt::Behind);
+            }
             match store::recording::insert(&mut change.tx, &scans).await {
-                Err(StoreError::Taken(_)) => return Ok(None),
+                Err(StoreError::Taken(_)) => return Ok(Attempt::Taken),
                 done => done?,
             }
         }
@@ -165,6 +207,15 @@ impl Portal {
         for (answer, ask) in answers.iter_mut().zip(asks) {
             *answer = answer.or_else(|| ask.once.and_then(|once| answered.get(&once).copied()));
         }
-        Ok(Some((answers, committed)))
+        Ok(Attempt::Done(answers, committed))
     }
+}
+
+/// How it went to record several checks at once.
+enum Attempt {
+    Done(Vec<Option<Recorded>>, Committed),
+    /// Another process answered one of the forms in the same moment.
+    Taken,
+    /// One of the askers did not know what happened to its batch.
+    Behind,
 }

@@ -3,7 +3,7 @@
 
 mod support;
 
-use model::{batch::BatchForm, check::CheckVerdict, standing::ActForm, unit_code::UnitCode};
+use model::{batch::BatchForm, check::CheckVerdict, id::BatchId, standing::ActForm, unit_code::UnitCode};
 use portal::{Actor, check::CheckQuestion};
 use std::collections::BTreeMap;
 use support::*;
@@ -12,13 +12,18 @@ use uuid::Uuid;
 /// A world with a sealed batch of ten, and its codes.
 async fn issued(world: &World) -> (Brand, Vec<UnitCode>) {
     let aurelia = world.brand("Aurelia").await;
-    let product = world.portal.make_product(&aurelia.owner, "4006381333931", "Heritage chronograph", "", "Engraved serial").await.unwrap();
-    let facts = BatchForm { lot: "H42-0312", count: "10", made_on: "2026-03-12", ..BatchForm::default() };
-    let id = world.portal.issue_batch(&aurelia.owner, product, world.portal.new_id(), facts).await.unwrap();
-    world.drain().await;
-    let file: Vec<u8> = world.portal.batch_file(&aurelia.owner, id, codes::list::ListFormat::Csv).await.unwrap().chunks.flatten().collect();
-    let codes = String::from_utf8(file).unwrap().lines().skip(1).map(|line| UnitCode::parse(&line[..23]).unwrap()).collect();
+    let (_, codes) = issued_of(world, &aurelia, "4006381333931", "H42-0312").await;
     (aurelia, codes)
+}
+
+/// Another sealed batch of ten of the brand, and its codes.
+async fn issued_of(world: &World, brand: &Brand, gtin: &str, lot: &str) -> (BatchId, Vec<UnitCode>) {
+    let product = world.portal.make_product(&brand.owner, gtin, "Heritage chronograph", "", "Engraved serial").await.unwrap();
+    let facts = BatchForm { lot, count: "10", made_on: "2026-03-12", ..BatchForm::default() };
+    let id = world.portal.issue_batch(&brand.owner, product, world.portal.new_id(), facts).await.unwrap();
+    world.drain().await;
+    let file: Vec<u8> = world.portal.batch_file(&brand.owner, id, codes::list::ListFormat::Csv).await.unwrap().chunks.flatten().collect();
+    (id, String::from_utf8(file).unwrap().lines().skip(1).map(|line| UnitCode::parse(&line[..23]).unwrap()).collect())
 }
 
 async fn check(world: &World, code: &str) -> CheckVerdict {
@@ -96,6 +101,28 @@ async fn what_one_process_says_of_units_the_others_answer_at_once() {
         assert_eq!((ask(&codes[0]).await, ask(&codes[1]).await), ("recalled", "seen_before"));
         act("void", "3", "").await;
         assert_eq!((ask(&codes[2]).await, ask(&codes[3]).await), ("not_issued", "genuine"));
+    }
+}
+
+/// Those that are recorded together are not all of one batch: what happened to one of them is answered, and the others are counted once.
+#[tokio::test]
+async fn checks_recorded_together_learn_each_what_happened_to_its_own_batch() {
+    for world in worlds().await {
+        let (aurelia, codes) = issued(&world).await;
+        let (recalled, of_recalled) = issued_of(&world, &aurelia, "4006381333948", "H42-0313").await;
+        let other = world.another_process().await;
+        let ask = |code: &UnitCode| {
+            let (portal, code) = (other.clone(), code.serial());
+            async move { portal.check_code(&anonymous(), &CheckQuestion { code: &code, ..CheckQuestion::default() }).await.unwrap() }
+        };
+        // The other process knows both batches by now.
+        assert_eq!((ask(&codes[0]).await.as_str(), ask(&of_recalled[0]).await.as_str()), ("genuine", "genuine"));
+        let form = ActForm { act: "recall", units: "1-10", message: "The clasp can break", ..ActForm::default() };
+        world.portal.act_on_units(&aurelia.owner, recalled, world.portal.new_id(), form).await.unwrap();
+        let verdicts = futures::future::join_all(codes[1..].iter().chain(&of_recalled[1..]).map(ask)).await;
+        let told: Vec<(&str, i64)> = verdicts.iter().map(|verdict| (verdict.as_str(), verdict.unit().unwrap().nth)).collect();
+        assert_eq!(told, [[("genuine", 1); 9], [("recalled", 1); 9]].concat(), "on {:?}", world.engine);
+        assert_eq!(ask(&codes[1]).await.unit().unwrap().nth, 2);
     }
 }
 

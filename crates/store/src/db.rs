@@ -37,8 +37,8 @@ macro_rules! sized {
     ($($(#[$doc:meta])* $name:ident = $head:expr, $width:expr, $tail:expr;)*) => {
         $($(#[$doc])* static $name: $crate::db::Sizes = $crate::db::Sizes::new($head, $width, $tail);)*
         /// This module's statements of several sizes, in every size.
-        pub(crate) fn grouped() -> impl Iterator<Item = &'static str> {
-            [$(&$name),*].into_iter().flat_map($crate::db::Sizes::all)
+        pub(crate) fn grouped(engine: $crate::Engine) -> impl Iterator<Item = &'static str> {
+            [$(&$name),*].into_iter().flat_map(move |sizes| sizes.all(engine))
         }
     };
 }
@@ -48,7 +48,7 @@ pub(crate) use sized;
 macro_rules! of_list {
     ($conn:expr, $sizes:expr, $members:expr, $bind:expr) => {{
         let mut all = Vec::new();
-        for (sql, some) in $crate::db::padded(&$sizes, $members) {
+        for (sql, some) in $crate::db::padded(&$sizes, $conn.engine(), $members) {
             all.append(&mut on!($conn, |c| some.iter().fold(sqlx::query_as(sql), |query, member| query.bind($bind(member))).fetch_all(c).await)?);
         }
         all
@@ -67,29 +67,36 @@ macro_rules! on {
 }
 pub(crate) use on;
 
-/// A statement in the sizes that it is used in: of one row, of four, sixteen, thirty-two and sixty-four. Both engines keep what they prepared, so that there must
-/// not be a statement for each number of rows.
+/// A statement in the sizes that it is used in. Both engines keep what they prepared, so that there must not be a statement for each number of rows.
 pub(crate) struct Sizes {
     head: &'static str,
     /// Parameters of a row; 0 for a list in brackets, one parameter each.
     width: usize,
     tail: &'static str,
-    texts: [OnceLock<String>; ROWS.len()],
+    /// SQLite looks a parameter with a number up among all of them, those without one it counts.
+    sqlite: Texts,
+    postgres: Texts,
 }
 
-/// The largest first: that is how rows are split.
-const ROWS: [usize; 5] = [64, 32, 16, 4, 1];
+type Texts = [OnceLock<String>; ROWS.len()];
+
+/// The largest first: that is how rows are split. Any number of rows up to the largest is at most two statements.
+const ROWS: [usize; 15] = [64, 56, 48, 40, 32, 24, 16, 8, 7, 6, 5, 4, 3, 2, 1];
 
 impl Sizes {
     /// `head`, the rows of so many parameters each, `tail`.
     pub(crate) const fn new(head: &'static str, width: usize, tail: &'static str) -> Self {
-        Self { head, width, tail, texts: [const { OnceLock::new() }; ROWS.len()] }
+        Self { head, width, tail, sqlite: [const { OnceLock::new() }; ROWS.len()], postgres: [const { OnceLock::new() }; ROWS.len()] }
     }
 
-    fn text(&'static self, size: usize) -> &'static str {
-        self.texts[size].get_or_init(|| {
+    fn text(&'static self, engine: Engine, size: usize) -> &'static str {
+        let (texts, parameter): (_, fn(usize) -> String) = match engine {
+            Engine::Sqlite => (&self.sqlite, |_| "?".to_owned()),
+            Engine::Postgres => (&self.postgres, |n| format!("${}", n + 1)),
+        };
+        texts[size].get_or_init(|| {
             let (rows, width) = (ROWS[size], self.width);
-            let list = |from: usize, count: usize| (from..from + count).map(|n| format!("${}", n + 1)).collect::<Vec<_>>().join(", ");
+            let list = |from: usize, count: usize| (from..from + count).map(parameter).collect::<Vec<_>>().join(", ");
             let rows = if width == 0 {
                 format!("({})", list(0, rows))
             } else {
@@ -99,18 +106,18 @@ impl Sizes {
         })
     }
 
-    /// All its texts.
-    pub(crate) fn all(&'static self) -> impl Iterator<Item = &'static str> {
-        (0..ROWS.len()).map(|size| self.text(size))
+    /// All its texts for this engine.
+    pub(crate) fn all(&'static self, engine: Engine) -> impl Iterator<Item = &'static str> {
+        (0..ROWS.len()).map(move |size| self.text(engine, size))
     }
 
     /// The rows in groups, each with the statement for as many.
-    pub(crate) fn split<'r, T>(&'static self, mut rows: &'r [T]) -> Vec<(&'static str, &'r [T])> {
+    pub(crate) fn split<'r, T>(&'static self, engine: Engine, mut rows: &'r [T]) -> Vec<(&'static str, &'r [T])> {
         let mut groups = Vec::new();
         for (size, count) in ROWS.into_iter().enumerate() {
             while rows.len() >= count {
                 let (group, rest) = rows.split_at(count);
-                groups.push((self.text(size), group));
+                groups.push((self.text(engine, size), group));
                 rows = rest;
             }
         }
@@ -119,14 +126,14 @@ impl Sizes {
 }
 
 /// The members of a list in groups, the last one filled up by repeating a member: a list may say a thing twice.
-pub(crate) fn padded<T: Clone>(sizes: &'static Sizes, members: &[T]) -> Vec<(&'static str, Vec<T>)> {
+pub(crate) fn padded<T: Clone>(sizes: &'static Sizes, engine: Engine, members: &[T]) -> Vec<(&'static str, Vec<T>)> {
     members
         .chunks(ROWS[0])
         .map(|chunk| {
             let size = (0..ROWS.len()).rev().find(|size| ROWS[*size] >= chunk.len()).unwrap_or(0);
             let mut group = chunk.to_vec();
             group.resize(ROWS[size], chunk[0].clone());
-            (sizes.text(size), group)
+            (sizes.text(engine, size), group)
         })
         .collect()
 }
@@ -165,7 +172,7 @@ impl Schema {
     }
 }
 
-/// Statements that a SQLite connection keeps prepared: more than the portal has.
+/// Statements that a connection keeps prepared: more than the portal has.
 const STATEMENTS_KEPT: usize = 1_000;
 
 /// How to connect.
@@ -215,7 +222,7 @@ impl Db {
             let pool = PgPoolOptions::new()
                 .max_connections(settings.connections)
                 .acquire_timeout(settings.wait)
-                .connect_with(options.disable_statement_logging())
+                .connect_with(options.disable_statement_logging().statement_cache_capacity(STATEMENTS_KEPT))
                 .await?;
             return Ok(Self::Postgres(pool));
         }
@@ -394,6 +401,14 @@ impl Conn {
             Kind::SqliteTx(c) => EngineMut::Sqlite(c),
             Kind::Postgres(c) => EngineMut::Postgres(c),
             Kind::PostgresTx(c) => EngineMut::Postgres(c),
+        }
+    }
+
+    /// Which engine it is of.
+    pub(crate) const fn engine(&self) -> Engine {
+        match &self.0 {
+            Kind::Sqlite(_) | Kind::SqliteTx(_) => Engine::Sqlite,
+            Kind::Postgres(_) | Kind::PostgresTx(_) => Engine::Postgres,
         }
     }
 

@@ -61,9 +61,10 @@ pub use error::{Result, StoreError};
 pub use write_ahead::{Committed, WriteAhead};
 
 /// Every statement that is made in several sizes, in all of them.
-pub fn grouped() -> impl Iterator<Item = &'static str> {
-    let reading = coverage::grouped().chain(listing::grouped()).chain(print::grouped()).chain(product::grouped());
-    reading.chain(recording::grouped()).chain(report::grouped()).chain(screening::grouped()).chain(seen_code::grouped())
+pub fn grouped(engine: Engine) -> impl Iterator<Item = &'static str> {
+    let reading = coverage::grouped(engine).chain(listing::grouped(engine)).chain(print::grouped(engine)).chain(product::grouped(engine));
+    let more = recording::grouped(engine).chain(report::grouped(engine)).chain(screening::grouped(engine)).chain(seen_code::grouped(engine));
+    reading.chain(more)
 }
 
 /// Every statement by module, name and text.

@@ -16,18 +16,20 @@ sized! {
         FROM scans s
         JOIN units u ON u.batch_id = s.batch_id AND u.number = s.number
         WHERE s.once IN", 0, "";
-    EVENTS = "SELECT id, events FROM batches WHERE id IN", 0, "";
     /// One statement decides who was first: of a thousand at once, the engine lets one insert.
     COUNT = "INSERT INTO units (batch_id, number, first_checked_at, last_checked_at, checks) VALUES", 5, "
         ON CONFLICT (batch_id, number) DO UPDATE
         SET last_checked_at = excluded.last_checked_at,
             checks = units.checks + excluded.checks
-        RETURNING batch_id, number, checks, first_checked_at, owner_hash";
+        RETURNING batch_id, number, checks, first_checked_at, owner_hash, (SELECT b.events FROM batches b WHERE b.id = units.batch_id)";
     SCANS = "INSERT INTO scans (once, batch_id, number, nth, at, country, device, claim, lot_seen, channel) VALUES", 10, "";
 }
 
-/// A form or batch, three numbers, and by which key the unit's owner is known.
+/// A form, three numbers, and by which key the unit's owner is known.
 type Row = (Uuid, i64, i64, i64, Option<Vec<u8>>);
+
+/// A unit's batch and place, its checks, when the first was, by which key its owner is known, and its batch's events.
+type CountedRow = (Uuid, i64, i64, i64, Option<Vec<u8>>, Option<i64>);
 
 /// A unit's place: its batch, and its number in it from 0.
 pub type UnitPlace = (BatchId, u64);
@@ -66,36 +68,37 @@ pub async fn answered(conn: &mut Conn, forms: &[Uuid]) -> Result<HashMap<Uuid, R
     Ok(rows.into_iter().map(recorded).collect())
 }
 
-/// How many events each of these batches has: it grows with whatever happens to a unit of it.
-pub async fn events(conn: &mut Conn, batches: &[BatchId]) -> Result<HashMap<BatchId, i64>> {
-    let rows: Vec<(Uuid, i64)> = of_list!(conn, EVENTS, batches, |batch: &BatchId| batch.0);
-    Ok(rows.into_iter().map(|(id, events)| (BatchId(id), events)).collect())
+/// How a unit stands after its checks were counted.
+#[derive(Clone, Debug)]
+pub struct Counted {
+    /// Its checks, the first of them, and its owner.
+    pub tally: Tally,
+    /// How many events its batch has: it grows with whatever happens to a unit of it. `None` if there is no such batch.
+    pub events: Option<i64>,
 }
 
 /// Counts so many checks of each unit, and answers how each stands after them. The units are different ones and in order: two processes that
 /// count the same ones then wait for each other, and neither for ever.
-pub async fn count(tx: &mut Tx, checks: &[(UnitPlace, i64)], now: Timestamp) -> Result<HashMap<UnitPlace, Tally>> {
-    let mut tallies = HashMap::with_capacity(checks.len());
-    for (sql, some) in COUNT.split(checks) {
-        let rows: Vec<Row> = on!(tx, |c| some
+pub async fn count(tx: &mut Tx, checks: &[(UnitPlace, i64)], now: Timestamp) -> Result<HashMap<UnitPlace, Counted>> {
+    let mut all = HashMap::with_capacity(checks.len());
+    for (sql, some) in COUNT.split(tx.engine(), checks) {
+        let rows: Vec<CountedRow> = on!(tx, |c| some
             .iter()
             .fold(sqlx::query_as(sql), |query, ((batch, number), times)| { query.bind(batch.0).bind(signed(*number)).bind(now.0).bind(now.0).bind(*times) })
             .fetch_all(c)
             .await)?;
-        for (batch, number, checks, first, owner_hash) in rows {
+        for (batch, number, checks, first, owner_hash, events) in rows {
             let number = u64::try_from(number).map_err(|e| StoreError::corrupt("units", e))?;
-            tallies.insert(
-                (BatchId(batch), number),
-                Tally { checks, first_checked_at: Timestamp(first), owner_hash: owner_hash.and_then(|hash| hash.try_into().ok()) },
-            );
+            let tally = Tally { checks, first_checked_at: Timestamp(first), owner_hash: owner_hash.and_then(|hash| hash.try_into().ok()) };
+            all.insert((BatchId(batch), number), Counted { tally, events });
         }
     }
-    Ok(tallies)
+    Ok(all)
 }
 
 /// Notes checks in their units' histories. [`StoreError::Taken`] if one of the forms was answered in the same moment elsewhere.
 pub async fn insert(tx: &mut Tx, scans: &[NewScan]) -> Result<()> {
-    for (sql, some) in SCANS.split(scans) {
+    for (sql, some) in SCANS.split(tx.engine(), scans) {
         on!(tx, |c| some
             .iter()
             .fold(sqlx::query(sql), |query, NewScan { once, unit, scan, trace }| {

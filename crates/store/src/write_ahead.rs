@@ -7,8 +7,8 @@
 //!
 //! Frames that a checkpoint moved into the database file meanwhile were synced by SQLite before it did so, in the log and in the file.
 //!
-//! Checkpoints are not made by whoever happens to commit, either: a log that has grown is moved into the file beside the writer, and only what was
-//! written meanwhile is moved while the writer waits. The next transaction then begins the log anew.
+//! Checkpoints are not made by whoever happens to commit, either: a log that has grown is moved into the file beside the writer, and what was
+//! written meanwhile again, so that the writer waits for the last few pages only. The next transaction then begins the log anew.
 
 use crate::error::{Result, StoreError};
 use sqlx::sqlite::SqlitePool;
@@ -17,21 +17,31 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
     },
 };
 use tokio::sync::Mutex;
 
-/// A log of so many bytes is moved into the database file.
-const LONG: u64 = 32 << 20;
-/// What it is cut to when it begins anew; and if somebody reads an old state for long, so that it cannot, how much longer it is when that is tried again.
-const SHORT: u64 = LONG / 2;
+/// A log with so many pages that are not in the database file yet is moved there: 32 MB.
+const LONG: i64 = 8_192;
+/// If somebody reads an old state for long, so that it cannot begin anew, how many pages longer it is when that is tried again.
+const LONGER: i64 = LONG / 2;
+/// What its file is cut to when it begins anew, in bytes. Twice what it takes: a file that was cut must be given its place on the disk again while it
+/// is written, which makes each sync of it several times slower.
+const CUT: i64 = LONG * 4096 * 2;
+/// While its file does not grow, how full it is becomes known after so many syncs.
+const SYNCS: u64 = 8;
 /// Pages in the log at which SQLite moves them itself within a commit: only if nobody did before.
 const TOO_LONG: u32 = 65_536;
 
+/// Pages that are moved so fast that the writer may wait for it.
+const FEW: i64 = 64;
+/// How often the rest is moved beside the writer, who makes ever less of it meanwhile.
+const PASSES: usize = 3;
+
 /// What a connection must be told so that the log is moved as this module does it.
 pub(crate) fn pragmas(options: sqlx::sqlite::SqliteConnectOptions) -> sqlx::sqlite::SqliteConnectOptions {
-    options.pragma("wal_autocheckpoint", TOO_LONG.to_string()).pragma("journal_size_limit", SHORT.to_string())
+    options.pragma("wal_autocheckpoint", TOO_LONG.to_string()).pragma("journal_size_limit", CUT.to_string())
 }
 
 /// A database file's log. The default is none: nothing to wait for.
@@ -47,35 +57,55 @@ struct Log {
     lasting: Mutex<u64>,
     /// A connection to move the log with beside the writer, and the writer's.
     pools: Option<(SqlitePool, SqlitePool)>,
+    /// Somebody asks how full it is, or moves it.
     moving: AtomicBool,
-    /// Its length when it was last moved, in bytes.
-    moved: AtomicU64,
+    /// Its pages when it was last moved.
+    moved: AtomicI64,
+    /// The bytes of its file, and the syncs since somebody asked how full it is.
+    seen: AtomicU64,
+    syncs: AtomicU64,
 }
 
 impl Log {
-    /// Moves the log into the database file if it is long, and nobody does so already.
-    fn shorten(self: &Arc<Self>, length: u64) {
+    /// Moves the log into the database file if it is long, and nobody does so already. Its file says that only at first: it is not cut when it
+    /// begins anew.
+    fn shorten(self: &Arc<Self>, bytes: u64) {
         let Some((read, write)) = &self.pools else { return };
-        let moved = self.moved.load(Ordering::Relaxed);
-        let due = length >= LONG && (length < moved || length >= moved + SHORT);
-        if !due || self.moving.swap(true, Ordering::AcqRel) {
+        let due = bytes > self.seen.load(Ordering::Relaxed) || self.syncs.fetch_add(1, Ordering::Relaxed) >= SYNCS;
+        if bytes < LONG.unsigned_abs() * 4096 || !due || self.moving.swap(true, Ordering::AcqRel) {
             return;
         }
-        self.moved.store(length, Ordering::Relaxed);
+        self.seen.store(bytes, Ordering::Relaxed);
+        self.syncs.store(0, Ordering::Relaxed);
         let (log, read, write) = (Arc::clone(self), read.clone(), write.clone());
         tokio::spawn(async move {
-            // Most of it while others write; then the rest while nobody does, or the log would never come to its end.
-            let moving = async {
-                sqlx::query(CHECKPOINT).execute(&read).await?;
-                sqlx::query(CHECKPOINT).execute(&write).await
-            };
-            if let Err(error) = moving.await {
+            if let Err(error) = log.shorten_if_long(&read, &write).await {
                 tracing::warn!(%error, "The write-ahead log could not be moved into the database file; it is tried again");
             }
             log.moving.store(false, Ordering::Release);
         });
     }
+
+    async fn shorten_if_long(&self, read: &SqlitePool, write: &SqlitePool) -> sqlx::Result<()> {
+        let (_, pages, done): (i64, i64, i64) = sqlx::query_as(LENGTH).fetch_one(read).await?;
+        let moved = self.moved.load(Ordering::Relaxed);
+        if pages - done < LONG || (moved <= pages && pages < moved + LONGER) {
+            return Ok(());
+        }
+        self.moved.store(pages, Ordering::Relaxed);
+        // While others write, until little is left; then the rest while nobody does, or the log would never come to its end.
+        for _ in 0..PASSES {
+            let (_, pages, done): (i64, i64, i64) = sqlx::query_as(CHECKPOINT).fetch_one(read).await?;
+            if pages - done < FEW {
+                break;
+            }
+        }
+        sqlx::query(CHECKPOINT).execute(write).await.map(drop)
+    }
 }
+
+/// How many pages it has, and how many of them the database file has too.
+const LENGTH: &str = "PRAGMA wal_checkpoint(NOOP)";
 
 /// Not a statement of both engines.
 const CHECKPOINT: &str = "PRAGMA wal_checkpoint(PASSIVE)";
@@ -101,7 +131,8 @@ impl WriteAhead {
         let mut path = OsString::from(database);
         path.push("-wal");
         let zero = AtomicU64::default;
-        Self(Some(Arc::new(Log { path: path.into(), commits: zero(), lasting: Mutex::new(0), pools, moving: AtomicBool::new(false), moved: zero() })))
+        let (moving, moved) = (AtomicBool::new(false), AtomicI64::new(0));
+        Self(Some(Arc::new(Log { path: path.into(), commits: zero(), lasting: Mutex::new(0), pools, moving, moved, seen: zero(), syncs: zero() })))
     }
 
     /// Notes a commit that was written, and answers its number.
@@ -130,10 +161,10 @@ impl WriteAhead {
             Err(error) => Err(error),
         });
         let synced = synced.await.map_err(|e| StoreError::Other(sqlx::Error::Io(std::io::Error::other(e))))?;
-        let length = synced.map_err(|e| StoreError::Other(sqlx::Error::Io(e)))?;
+        let bytes = synced.map_err(|e| StoreError::Other(sqlx::Error::Io(e)))?;
         *lasting = written;
         drop(lasting);
-        log.shorten(length);
+        log.shorten(bytes);
         Ok(())
     }
 }
@@ -168,27 +199,35 @@ mod tests {
         let crate::Db::Sqlite { read, write, log } = &db else { panic!("SQLite was asked for") };
         let [make, insert, count] = ["CREATE TABLE things (thing BLOB) STRICT", "INSERT INTO things SELECT randomblob(4000000)", "SELECT count(*) FROM things"];
         sqlx::query(make).execute(write).await.unwrap();
-        let length = || std::fs::metadata(dir.path().join("some.db-wal")).unwrap().len();
+        let bytes = || std::fs::metadata(dir.path().join("some.db-wal")).unwrap().len();
+        let pages = async || sqlx::query_as::<_, (i64, i64, i64)>(LENGTH).fetch_one(read).await.unwrap().1;
         let add = async || {
             sqlx::query(insert).execute(write).await.unwrap();
             log.sync().await.unwrap();
         };
         let mut reader = read.begin().await.unwrap();
         sqlx::query(count).execute(&mut *reader).await.unwrap();
-        for _ in 0..12 {
+        for _ in 0..24 {
             add().await;
         }
-        assert!(length() > LONG, "the old state is still read");
+        assert!(pages().await > 2 * LONG, "the old state is still read");
         drop(reader);
-        for _ in 0..50 {
+        for _ in 0..100 {
             add().await;
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-            if length() < LONG {
+            if pages().await < LONG {
                 break;
             }
         }
-        assert!(length() < LONG, "{} bytes", length());
+        assert!(pages().await < LONG, "{} pages", pages().await);
+        assert!(bytes() <= CUT.unsigned_abs(), "{} bytes", bytes());
+        // From then on it begins anew in a file that is not cut, and that does not grow.
+        for _ in 0..30 {
+            add().await;
+            tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+            assert!(pages().await < 3 * LONG, "{} pages", pages().await);
+        }
         let things: i64 = sqlx::query_scalar(count).fetch_one(read).await.unwrap();
-        assert!(things >= 13);
+        assert!(things >= 56, "{things}");
     }
 }

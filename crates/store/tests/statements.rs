@@ -15,7 +15,7 @@ async fn every_statement_prepares_on_both_engines() {
                 }
             }
         }
-        for sql in store::grouped() {
+        for sql in store::grouped(engine) {
             if let Err(error) = conn.prepare(sql).await {
                 panic!("{sql} on {engine:?}: {error}");
             }
