@@ -40,7 +40,7 @@ fn no_statement_hides_from_the_register() {
             assert!(STATEMENTS.iter().any(|(module, _)| *module == name), "{name} has statements, but is not listed in STATEMENTS");
         }
         if source.contains("sized! {") && name != "db" {
-            assert!(register.contains(&format!("{name}::grouped()")), "{name} has statements of several sizes, but is not in grouped()");
+            assert!(register.contains(&format!("{name}::grouped(engine)")), "{name} has statements of several sizes, but is not in grouped()");
         }
         if name != "testing" {
             for call in ["query(\"", "query_as(\"", "query_scalar(\"", "AssertSqlSafe"] {
