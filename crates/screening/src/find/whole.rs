@@ -135,10 +135,7 @@ impl Finder {
             (How::Spelt, _) if length < 4 && self.terms.enrolled(term).iter().all(|enrolled| enrolled.alias) => ((Kind::Spaced, "letters spaced"), 0.4),
             // `U.G.G.`, of which one may be an abbreviation; `U G G`, first of all.
             (How::Spelt, _)
-                if length == 3
-                    && words.len() == length
-                    && !about.dictionary
-                    && (leads(reading, first) || words[1..].iter().all(|word| word.gap == Gap::Tight)) =>
+                if length == 3 && words.len() == length && !about.dictionary && (first == 0 || words[1..].iter().all(|word| word.gap == Gap::Tight)) =>
             {
                 ((Kind::Spaced, "letters spaced"), FAINT)
             }

@@ -8,8 +8,8 @@ use crate::{
 };
 use rustc_hash::FxHashMap;
 
-/// What a name ends with that tells of a shop, its goods or a place, and not whose it is.
-const TAILS: [&str; 22] = [
+/// What a name ends with that tells of a shop or its goods, and not whose it is.
+const TAILS: [&str; 19] = [
     "beauty",
     "center",
     "centre",
@@ -20,11 +20,8 @@ const TAILS: [&str; 22] = [
     "fragrances",
     "jewellery",
     "jewelry",
-    "london",
-    "milano",
     "outlet",
     "parfums",
-    "paris",
     "perfumes",
     "shoes",
     "shop",
@@ -34,18 +31,33 @@ const TAILS: [&str; 22] = [
     "watches",
 ];
 
-/// A name without what tells of a shop or a place: `Disney` of `Disney Store`, `Crabtree` of `Crabtree & Company`.
-fn without_tail(name: &str) -> Option<&str> {
+/// And a place.
+const PLACES: [&str; 3] = ["london", "milano", "paris"];
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Tail {
+    Shop,
+    Place,
+}
+
+/// A name without what tells of a shop or a place: `Disney` of `Disney Store`, `Crabtree` of `Crabtree & Company`, `Kate Spade` of `Kate Spade New York`.
+fn without_tail(name: &str) -> Option<(&str, Tail)> {
     let (before, last) = name.rsplit_once(char::is_whitespace)?;
     let last = last.trim_end_matches('.').to_lowercase();
-    TAILS.binary_search(&last.as_str()).ok().map(|_| before.trim_end_matches(|c: char| !c.is_alphanumeric()))
+    let (before, tail) = match before.rsplit_once(char::is_whitespace) {
+        Some((before, new)) if last == "york" && new.eq_ignore_ascii_case("new") => (before, Tail::Place),
+        _ if PLACES.contains(&last.as_str()) => (before, Tail::Place),
+        _ if TAILS.binary_search(&last.as_str()).is_ok() => (before, Tail::Shop),
+        _ => return None,
+    };
+    Some((before.trim_end_matches(|c: char| !c.is_alphanumeric()), tail))
 }
 
 /// Letters that the surname of [`short_names`] has at least, and any other word that stands for a name.
 const LEAST_SURNAME: usize = 7;
 const LEAST_SHORT_NAME: usize = 5;
 
-/// A word of marks.
+/// A word of marks, or two.
 struct Shared<'a> {
     /// Whose it is; none if several have it.
     owner: Option<&'a str>,
@@ -54,7 +66,7 @@ struct Shared<'a> {
 }
 
 /// What marks are called for short, by their number, if no other brand here has the word: `Louboutin` of `Christian Louboutin`, however often its owner has
-/// enrolled that, and `Disney` of `Disney Store`.
+/// enrolled that, `Disney` of `Disney Store` and `Kate Spade` of `Kate Spade New York`.
 pub(super) fn short_names(marks: &[Mark], lexicon: &Lexicon, reading: &mut Reading) -> FxHashMap<u32, String> {
     let mut words: FxHashMap<u64, Shared<'_>> = FxHashMap::default();
     for (number, mark) in marks.iter().enumerate() {
@@ -68,6 +80,9 @@ pub(super) fn short_names(marks: &[Mark], lexicon: &Lexicon, reading: &mut Readi
             reading.plain(name);
             for token in &reading.tokens {
                 take(reading.run(token.start, token.end), None);
+            }
+            if let [first, second] = &reading.tokens[..] {
+                take(reading.run(first.start, second.end), None);
             }
             if at == 0
                 && reading.tokens.len() > 1
@@ -89,13 +104,17 @@ fn surname(reading: &Reading, name: &str, lexicon: &Lexicon) -> Option<(u64, Str
     is_person.then(|| name.split_whitespace().last()).flatten().map(|surname| (hash(last), surname.to_owned()))
 }
 
-/// The one word of a name without its tail, if it is none of a dictionary; and its hash. Leaves that word in `reading`.
+/// A name without its tail, if that leaves one word of no dictionary, or two before a place; and its hash. Leaves those in `reading`.
 fn shop(reading: &mut Reading, name: &str, lexicon: &Lexicon) -> Option<(u64, String)> {
-    let short = without_tail(name)?;
+    let (short, tail) = without_tail(name)?;
     reading.plain(short);
-    let [word] = reading.tokens[..] else { return None };
-    let hash = reading.run(word.start, word.end);
-    (word.len() >= LEAST_SHORT_NAME && !lexicon.is_dictionary(hash::mixed(hash))).then(|| (hash, short.to_owned()))
+    let (from, to) = match &reading.tokens[..] {
+        [word] if word.len() >= LEAST_SHORT_NAME => (word.start, word.end),
+        [first, second] if tail == Tail::Place && second.gap == Gap::Space && first.len() + second.len() > LEAST_SURNAME => (first.start, second.end),
+        _ => return None,
+    };
+    let hash = reading.run(from, to);
+    (!lexicon.is_dictionary(hash::mixed(hash))).then(|| (hash, short.to_owned()))
 }
 
 #[cfg(test)]
@@ -104,8 +123,10 @@ mod tests {
 
     #[test]
     fn names_lose_what_tells_of_a_shop() {
-        let tails = ["Disney Store", "Tiffany & Co.", "Store", "Gucci"].map(without_tail);
-        assert_eq!(tails, [Some("Disney"), Some("Tiffany"), None, None]);
+        let tails = ["Disney Store", "Tiffany & Co.", "Kate Spade New York", "Sézane Paris", "Duke of York", "Store", "Gucci"].map(without_tail);
+        let known = [("Disney", Tail::Shop), ("Tiffany", Tail::Shop), ("Kate Spade", Tail::Place), ("Sézane", Tail::Place)];
+        assert_eq!(tails[..4], known.map(Some));
+        assert_eq!(tails[4..], [None; 3]);
         assert!(TAILS.is_sorted());
     }
 }
