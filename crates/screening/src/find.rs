@@ -1,4 +1,4 @@
-//! Finds marks in one text: as they are ([`whole`]), misspelt or by their sound ([`slip`], [`several`], [`wordwise`]), inside of longer words ([`inside`]), in katakana ([`katakana`]), and in disguise ([`shaped`], [`mended`]).
+//! Finds marks in one text: as they are ([`whole`]), misspelt or by their sound ([`slip`], [`beside`], [`several`], [`wordwise`]), inside of longer words ([`inside`]), in katakana ([`katakana`]), and in disguise ([`shaped`], [`mended`]).
 //!
 //! # To add a way in which marks are written
 //!
@@ -6,6 +6,7 @@
 //!    comparing letters before it says yes; 3. call it in [`Finder::read`], behind a flag of the reading if it costs more than a look-up a word; 4. add a
 //!    generator of it to `tests/support/evasions.rs`, and let `cargo bench -p screening` show what it finds and what it costs.
 
+mod beside;
 mod dull;
 mod inside;
 mod katakana;

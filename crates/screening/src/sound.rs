@@ -4,10 +4,12 @@
 mod cyrillic;
 mod greek;
 mod kana;
+mod respell;
 
 pub(crate) use cyrillic::spelt_ways;
 pub(crate) use greek::{in_greek, is_greek};
 pub(crate) use kana::{as_kana, kana, words_as_kana};
+use respell::{RESPELLINGS, Respell};
 
 /// The longest sound that is kept.
 const LONGEST: usize = 40;
@@ -209,67 +211,6 @@ fn word_by_word(letters: &[u32], breaks: u64, most: usize, said: impl Fn(&[u32])
         sounds = pairs.into_iter().take(2 * most).map(|(before, word)| [&sounds[before][..], &words[word][..]].concat()).collect();
     }
     sounds
-}
-
-/// Writes a word as another reader says it, or as it is.
-type Respell = fn(&str) -> String;
-
-/// How Englishmen, Frenchmen and Italians read.
-const RESPELLINGS: &[Respell] = &[
-    magic_e,
-    voiced_end,
-    |word| word.replace("ch", "sh"),
-    italian_c,
-    silent_end,
-    |word| word.strip_prefix('h').unwrap_or(word).to_owned(),
-    |word| word.replace("vui", "vi").replace("ge", "je").replace("gi", "ji"),
-    |word| word.replace('w', "u"),
-    |word| word.replace("cc", "ch").replace('z', "ts"),
-    |word| word.replace('y', "i"),
-];
-
-/// `nike` → `naik`, `gate` → `geit`.
-fn magic_e(word: &str) -> String {
-    let bytes = word.as_bytes();
-    if let [.., vowel, consonant, b'e'] = bytes
-        && is_vowel(Some(vowel))
-        && !is_vowel(Some(consonant))
-    {
-        let head = &word[..word.len() - 3];
-        let long = match vowel {
-            b'a' => "ei",
-            b'i' => "ai",
-            b'u' => "iu",
-            b'o' => "o",
-            _ => "i",
-        };
-        let consonant = match consonant {
-            b'c' => 's',
-            b'g' => 'j',
-            other => char::from(*other),
-        };
-        return format!("{head}{long}{consonant}");
-    }
-    word.to_owned()
-}
-
-/// `versace` → `versaceh`, of which the last vowel is heard; `cartier` → `cartyeh`.
-fn voiced_end(word: &str) -> String {
-    match word.strip_suffix("ier") {
-        Some(head) if head.len() > 2 => format!("{head}yeh"),
-        _ if word.ends_with('e') => format!("{word}h"),
-        _ => word.to_owned(),
-    }
-}
-
-/// `cinelli` → `chinelli`.
-fn italian_c(word: &str) -> String {
-    word.replace("ce", "che").replace("ci", "chi")
-}
-
-/// `louis` → `loui`, `renault` → `renaul`.
-fn silent_end(word: &str) -> String {
-    if word.len() > 4 { word.trim_end_matches(['s', 't', 'x']).to_owned() } else { word.to_owned() }
 }
 
 #[cfg(test)]
