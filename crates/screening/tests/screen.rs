@@ -140,7 +140,7 @@ fn shops_are_found_by_the_name_before_what_they_are() {
 /// Words and names that may be a mark: whoever looks sees it, and nobody is watched for it.
 #[test]
 fn what_may_be_a_mark_is_named_and_allowed() {
-    let (engine, _) = Engine::build(["UGG", "JBL", "Philips", "Bvlgari", "Lego"].map(Mark::named).into(), &Vocabulary::default());
+    let (engine, _) = Engine::build(["UGG", "JBL", "Philips", "Bvlgari", "Lego", "Hoyts"].map(Mark::named).into(), &Vocabulary::default());
     for (title, mark) in [
         ("U G G tasman", "UGG"),
         ("J B L flip 6 speaker black", "JBL"),

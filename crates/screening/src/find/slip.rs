@@ -147,6 +147,10 @@ impl Finder {
                     {
                         1.0
                     }
+                    // Somebody's name may be the mark's with a letter less: `Hoyt` of Hoyts.
+                    "last letter missing" | "letter missing" if leads && !in_dictionary && !about.dictionary && mark.len() > 4 && word[0] == mark[0] => {
+                        FAINT / near.sure
+                    }
                     _ => 0.0,
                 };
             }
