@@ -33,7 +33,6 @@ const CUT: i64 = LONG * 4096 * 2;
 const SYNCS: u64 = 8;
 /// Pages in the log at which SQLite moves them itself within a commit: only if nobody did before.
 const TOO_LONG: u32 = 65_536;
-
 /// Pages that are moved so fast that the writer may wait for it.
 const FEW: i64 = 64;
 /// How often the rest is moved beside the writer, who makes ever less of it meanwhile.
@@ -59,8 +58,8 @@ struct Log {
     pools: Option<(SqlitePool, SqlitePool)>,
     /// Somebody asks how full it is, or moves it.
     moving: AtomicBool,
-    /// Its pages when it was last moved.
-    moved: AtomicI64,
+    /// Its pages when it was last moved and somebody read an old state, so that it could not be moved whole; else 0.
+    stuck: AtomicI64,
     /// The bytes of its file, and the syncs since somebody asked how full it is.
     seen: AtomicU64,
     syncs: AtomicU64,
@@ -88,11 +87,10 @@ impl Log {
 
     async fn shorten_if_long(&self, read: &SqlitePool, write: &SqlitePool) -> sqlx::Result<()> {
         let (_, pages, done): (i64, i64, i64) = sqlx::query_as(LENGTH).fetch_one(read).await?;
-        let moved = self.moved.load(Ordering::Relaxed);
-        if pages - done < LONG || (moved <= pages && pages < moved + LONGER) {
+        let stuck = self.stuck.load(Ordering::Relaxed);
+        if pages - done < LONG || (stuck <= pages && pages < stuck + LONGER) {
             return Ok(());
         }
-        self.moved.store(pages, Ordering::Relaxed);
         // While others write, until little is left; then the rest while nobody does, or the log would never come to its end.
         for _ in 0..PASSES {
             let (_, pages, done): (i64, i64, i64) = sqlx::query_as(CHECKPOINT).fetch_one(read).await?;
@@ -100,7 +98,9 @@ impl Log {
                 break;
             }
         }
-        sqlx::query(CHECKPOINT).execute(write).await.map(drop)
+        let (_, pages, done): (i64, i64, i64) = sqlx::query_as(CHECKPOINT).fetch_one(write).await?;
+        self.stuck.store(if done < pages { pages } else { 0 }, Ordering::Relaxed);
+        Ok(())
     }
 }
 
@@ -131,8 +131,8 @@ impl WriteAhead {
         let mut path = OsString::from(database);
         path.push("-wal");
         let zero = AtomicU64::default;
-        let (moving, moved) = (AtomicBool::new(false), AtomicI64::new(0));
-        Self(Some(Arc::new(Log { path: path.into(), commits: zero(), lasting: Mutex::new(0), pools, moving, moved, seen: zero(), syncs: zero() })))
+        let (moving, stuck) = (AtomicBool::new(false), AtomicI64::new(0));
+        Self(Some(Arc::new(Log { path: path.into(), commits: zero(), lasting: Mutex::new(0), pools, moving, stuck, seen: zero(), syncs: zero() })))
     }
 
     /// Notes a commit that was written, and answers its number.
