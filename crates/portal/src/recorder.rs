@@ -14,7 +14,7 @@ use std::{
 };
 use store::{
     Committed, Engine, StoreError,
-    recording::{Counted, NewScan, Recorded, UnitPlace},
+    recording::{Counted, NewChecks, NewScan, Recorded, UnitPlace},
     scan::Trace,
 };
 use tokio::{runtime::Handle, sync::oneshot};
@@ -178,19 +178,32 @@ impl Portal {
         }
         let mut answers: Vec<Option<Recorded>> = vec![None; asks.len()];
         if !units.is_empty() {
-            let counts: Vec<(UnitPlace, i64)> = units.iter().map(|(unit, asks)| (*unit, asks.len() as i64)).collect();
-            let counted = store::recording::count(&mut change.tx, &counts, now).await?;
+            let of_unit = |(unit, of_unit): (&UnitPlace, &Vec<usize>)| {
+                let first = asks.get(*of_unit.first()?)?;
+                Some(NewChecks { unit: *unit, count: of_unit.len() as i64, first: (first.once, &first.trace) })
+            };
+            let counts: Vec<NewChecks<'_>> = units.iter().filter_map(of_unit).collect();
+            let counted = match store::recording::count(&mut change.tx, &counts, now).await {
+                Err(StoreError::Taken(_)) => return Ok(Attempt::Taken),
+                counted => counted?,
+            };
             let (mut scans, mut behind) = (Vec::with_capacity(asks.len()), false);
             for (unit, of_unit) in &units {
-                let Counted { tally, events: has } = counted.get(unit).ok_or_else(|| PortalError::internal("a check was not counted"))?;
+                let Counted { tally, first_form, events: has } = counted.get(unit).ok_or_else(|| PortalError::internal("a check was not counted"))?;
+                if tally.checks > of_unit.len() as i64 && first_form.is_some_and(|form| of_unit.iter().any(|at| asks[*at].once == Some(form))) {
+                    return Ok(Attempt::Taken);
+                }
                 for (nth, at) in (tally.checks - of_unit.len() as i64 + 1..).zip(of_unit) {
                     let (ask, scan) = (&asks[*at], Scan { nth, at: now });
                     if *has != Some(ask.events) {
                         events.insert(ask.batch, *has);
                         behind = true;
                     }
-                    let trace = Trace { claim: Claim::of(tally.owner_hash, ask.owner_hash), ..ask.trace.clone() };
-                    scans.push(NewScan { once: ask.once, unit: *unit, scan, trace });
+                    // The first stands with the unit.
+                    if nth > 1 {
+                        let trace = Trace { claim: Claim::of(tally.owner_hash, ask.owner_hash), ..ask.trace.clone() };
+                        scans.push(NewScan { once: ask.once, unit: *unit, scan, trace });
+                    }
                     answers[*at] = Some(Recorded { scan, first_checked_at: tally.first_checked_at, owner_hash: tally.owner_hash });
                     answered.extend(ask.once.zip(answers[*at]));
                 }

@@ -54,7 +54,7 @@ statements! {
     /// Checks of a brand's codes by day since 1970.
     BRAND_CHECKS = "
         SELECT s.at / 86400000000 AS day, COUNT(*) AS count
-        FROM scans s
+        FROM every_scan s
         JOIN batches b ON b.id = s.batch_id
         JOIN products p ON p.id = b.product_id
         WHERE p.brand_id = $1 AND s.at >= $2
@@ -71,16 +71,22 @@ statements! {
     REVIEW = "
         SELECT (SELECT COUNT(*) FROM reports WHERE state = 'open') AS reports,
                (SELECT COUNT(*) FROM rights WHERE state = 'in_review') AS rights,
+               (SELECT COUNT(*) FROM holds WHERE state IN ('waiting', 'answered')) AS holds,
                (SELECT COUNT(*) FROM reports WHERE state = 'open' AND filed_at < $2)
-                 + (SELECT COUNT(*) FROM rights WHERE state = 'in_review' AND COALESCE(code_confirmed_at, filed_at) < $2) AS late,
+                 + (SELECT COUNT(*) FROM rights WHERE state = 'in_review' AND COALESCE(code_confirmed_at, filed_at) < $2)
+                 + (SELECT COUNT(*) FROM holds WHERE state IN ('waiting', 'answered') AND held_at < $2) AS late,
                (SELECT MIN(since)
                 FROM (SELECT MIN(filed_at) AS since FROM reports WHERE state = 'open'
                       UNION ALL
-                      SELECT MIN(COALESCE(code_confirmed_at, filed_at)) FROM rights WHERE state = 'in_review') AS waiting) AS oldest_at,
+                      SELECT MIN(COALESCE(code_confirmed_at, filed_at)) FROM rights WHERE state = 'in_review'
+                      UNION ALL
+                      SELECT MIN(held_at) FROM holds WHERE state IN ('waiting', 'answered')) AS waiting) AS oldest_at,
                (SELECT COUNT(*) FROM reports WHERE decided_at >= $2)
-                 + (SELECT COUNT(*) FROM rights WHERE decided_at >= $2) AS decided,
+                 + (SELECT COUNT(*) FROM rights WHERE decided_at >= $2)
+                 + (SELECT COUNT(*) FROM holds WHERE decided_at >= $2) AS decided,
                (SELECT COUNT(*) FROM reports WHERE decided_at >= $2 AND decided_by = $1)
-                 + (SELECT COUNT(*) FROM rights WHERE decided_at >= $2 AND decided_by = $1) AS decided_by_me";
+                 + (SELECT COUNT(*) FROM rights WHERE decided_at >= $2 AND decided_by = $1)
+                 + (SELECT COUNT(*) FROM holds WHERE decided_at >= $2 AND decided_by = $1) AS decided_by_me";
     /// $1: failures from then on.
     ADMIN = "
         SELECT (SELECT COUNT(*) FROM users WHERE verified_at IS NOT NULL) AS accounts,
@@ -96,7 +102,8 @@ statements! {
                (SELECT COUNT(*) FROM mails WHERE sent_at IS NULL) AS mails_waiting,
                (SELECT COUNT(*) FROM mails WHERE sent_at IS NULL AND last_error IS NOT NULL) AS mails_failing,
                (SELECT COUNT(*) FROM reports WHERE state = 'open')
-                 + (SELECT COUNT(*) FROM rights WHERE state = 'in_review') AS to_decide";
+                 + (SELECT COUNT(*) FROM rights WHERE state = 'in_review')
+                 + (SELECT COUNT(*) FROM holds WHERE state IN ('waiting', 'answered')) AS to_decide";
 }
 
 /// What [`public`] counts.
@@ -173,6 +180,7 @@ struct SellerRow {
 struct ReviewRow {
     reports: i64,
     rights: i64,
+    holds: i64,
     late: i64,
     oldest_at: Option<i64>,
     decided: i64,
@@ -231,6 +239,7 @@ pub async fn review(conn: &mut Conn, reviewer: Option<UserId>, since: Timestamp)
     Ok(ReviewCounts {
         reports: row.reports,
         rights: row.rights,
+        holds: row.holds,
         late: row.late,
         oldest_at: row.oldest_at.map(Timestamp),
         decided: row.decided,

@@ -11,25 +11,32 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 sized! {
+    ANSWERED_FIRST = "
+        SELECT once, CAST(1 AS BIGINT), first_checked_at, first_checked_at, owner_hash
+        FROM units
+        WHERE once IN", 0, "";
     ANSWERED = "
         SELECT s.once, s.nth, s.at, u.first_checked_at, u.owner_hash
         FROM scans s
         JOIN units u ON u.batch_id = s.batch_id AND u.number = s.number
         WHERE s.once IN", 0, "";
     /// One statement decides who was first: of a thousand at once, the engine lets one insert.
-    COUNT = "INSERT INTO units (batch_id, number, first_checked_at, last_checked_at, checks) VALUES", 5, "
+    /// The first check stands in the row itself; for a unit that was checked before, only the numbers count.
+    COUNT = "
+        INSERT INTO units (batch_id, number, first_checked_at, last_checked_at, checks, once, country, device, lot_seen, channel)
+        VALUES", 10, "
         ON CONFLICT (batch_id, number) DO UPDATE
         SET last_checked_at = excluded.last_checked_at,
             checks = units.checks + excluded.checks
-        RETURNING batch_id, number, checks, first_checked_at, owner_hash, (SELECT b.events FROM batches b WHERE b.id = units.batch_id)";
+        RETURNING batch_id, number, checks, first_checked_at, owner_hash, once, (SELECT b.events FROM batches b WHERE b.id = units.batch_id)";
     SCANS = "INSERT INTO scans (once, batch_id, number, nth, at, country, device, claim, lot_seen, channel) VALUES", 10, "";
 }
 
 /// A form, three numbers, and by which key the unit's owner is known.
 type Row = (Uuid, i64, i64, i64, Option<Vec<u8>>);
 
-/// A unit's batch and place, its checks, when the first was, by which key its owner is known, and its batch's events.
-type CountedRow = (Uuid, i64, i64, i64, Option<Vec<u8>>, Option<i64>);
+/// A unit's batch and place, its checks, when the first was, by which key its owner is known, the form of the first check, and its batch's events.
+type CountedRow = (Uuid, i64, i64, i64, Option<Vec<u8>>, Option<Uuid>, Option<i64>);
 
 /// A unit's place: its batch, and its number in it from 0.
 pub type UnitPlace = (BatchId, u64);
@@ -60,7 +67,8 @@ pub struct NewScan {
 
 /// The checks that these forms were answered with before.
 pub async fn answered(conn: &mut Conn, forms: &[Uuid]) -> Result<HashMap<Uuid, Recorded>> {
-    let rows: Vec<Row> = of_list!(conn, ANSWERED, forms, |form: &Uuid| *form);
+    let mut rows: Vec<Row> = of_list!(conn, ANSWERED_FIRST, forms, |form: &Uuid| *form);
+    rows.append(&mut of_list!(conn, ANSWERED, forms, |form: &Uuid| *form));
     let recorded = |(once, nth, at, first, owner): Row| {
         let (scan, owner_hash) = (Scan { nth, at: Timestamp(at) }, owner.and_then(|owner| owner.try_into().ok()));
         (once, Recorded { scan, first_checked_at: Timestamp(first), owner_hash })
@@ -68,35 +76,60 @@ pub async fn answered(conn: &mut Conn, forms: &[Uuid]) -> Result<HashMap<Uuid, R
     Ok(rows.into_iter().map(recorded).collect())
 }
 
+/// So many checks of a unit to count.
+#[derive(Clone, Copy, Debug)]
+pub struct NewChecks<'a> {
+    /// The unit.
+    pub unit: UnitPlace,
+    /// How many.
+    pub count: i64,
+    /// The form of the first of them, and what is known of it: kept with the unit if it is the unit's first check.
+    pub first: (Option<Uuid>, &'a Trace),
+}
+
 /// How a unit stands after its checks were counted.
 #[derive(Clone, Debug)]
 pub struct Counted {
     /// Its checks, the first of them, and its owner.
     pub tally: Tally,
+    /// What the form of the unit's first check drew.
+    pub first_form: Option<Uuid>,
     /// How many events its batch has: it grows with whatever happens to a unit of it. `None` if there is no such batch.
     pub events: Option<i64>,
 }
 
 /// Counts so many checks of each unit, and answers how each stands after them. The units are different ones and in order: two processes that
-/// count the same ones then wait for each other, and neither for ever.
-pub async fn count(tx: &mut Tx, checks: &[(UnitPlace, i64)], now: Timestamp) -> Result<HashMap<UnitPlace, Counted>> {
+/// count the same ones then wait for each other, and neither for ever. [`StoreError::Taken`] if one of the forms was answered in the same moment elsewhere.
+pub async fn count(tx: &mut Tx, checks: &[NewChecks<'_>], now: Timestamp) -> Result<HashMap<UnitPlace, Counted>> {
     let mut all = HashMap::with_capacity(checks.len());
     for (sql, some) in COUNT.split(tx.engine(), checks) {
         let rows: Vec<CountedRow> = on!(tx, |c| some
             .iter()
-            .fold(sqlx::query_as(sql), |query, ((batch, number), times)| { query.bind(batch.0).bind(signed(*number)).bind(now.0).bind(now.0).bind(*times) })
+            .fold(sqlx::query_as(sql), |query, NewChecks { unit, count, first: (once, trace) }| {
+                query
+                    .bind(unit.0.0)
+                    .bind(signed(unit.1))
+                    .bind(now.0)
+                    .bind(now.0)
+                    .bind(*count)
+                    .bind(*once)
+                    .bind(country(trace))
+                    .bind(trace.device)
+                    .bind(lot_seen(trace))
+                    .bind(trace.channel.as_str())
+            })
             .fetch_all(c)
             .await)?;
-        for (batch, number, checks, first, owner_hash, events) in rows {
+        for (batch, number, checks, first, owner_hash, first_form, events) in rows {
             let number = u64::try_from(number).map_err(|e| StoreError::corrupt("units", e))?;
             let tally = Tally { checks, first_checked_at: Timestamp(first), owner_hash: owner_hash.and_then(|hash| hash.try_into().ok()) };
-            all.insert((BatchId(batch), number), Counted { tally, events });
+            all.insert((BatchId(batch), number), Counted { tally, first_form, events });
         }
     }
     Ok(all)
 }
 
-/// Notes checks in their units' histories. [`StoreError::Taken`] if one of the forms was answered in the same moment elsewhere.
+/// Notes checks in their units' histories: those after a unit's first. [`StoreError::Taken`] if one of the forms was answered in the same moment elsewhere.
 pub async fn insert(tx: &mut Tx, scans: &[NewScan]) -> Result<()> {
     for (sql, some) in SCANS.split(tx.engine(), scans) {
         on!(tx, |c| some
@@ -108,10 +141,10 @@ pub async fn insert(tx: &mut Tx, scans: &[NewScan]) -> Result<()> {
                     .bind(signed(unit.1))
                     .bind(scan.nth)
                     .bind(scan.at.0)
-                    .bind(trace.place.and_then(Place::country).map(|country| country.as_str().to_owned()))
+                    .bind(country(trace))
                     .bind(trace.device)
                     .bind(trace.claim as i64)
-                    .bind(trace.lot_seen.as_ref().map(|lot| lot.as_str().to_owned()))
+                    .bind(lot_seen(trace))
                     .bind(trace.channel.as_str())
             })
             .execute(c)
@@ -119,4 +152,12 @@ pub async fn insert(tx: &mut Tx, scans: &[NewScan]) -> Result<()> {
             .map(drop))?;
     }
     Ok(())
+}
+
+fn country(trace: &Trace) -> Option<String> {
+    trace.place.and_then(Place::country).map(|country| country.as_str().to_owned())
+}
+
+fn lot_seen(trace: &Trace) -> Option<String> {
+    trace.lot_seen.as_ref().map(|lot| lot.as_str().to_owned())
 }

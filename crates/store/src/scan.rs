@@ -43,15 +43,24 @@ statements! {
     // The first checks show what happened as well as the last ones do; a unit with thousands was judged long ago.
     TRACES = "
         SELECT at, country, device, latitude, longitude, radius_km, claim, lot_seen, bought_at, listing_id, channel
-        FROM scans
+        FROM every_scan
         WHERE batch_id = $1 AND number = $2
         ORDER BY nth
         LIMIT $3";
     FIRST_PLACE = "
-        SELECT nth, at, country, latitude, longitude, radius_km
-        FROM scans
-        WHERE batch_id = $1 AND number = $2 AND nth = 1";
+        SELECT CAST(1 AS BIGINT) AS nth, first_checked_at AS at, country, latitude, longitude, radius_km
+        FROM units
+        WHERE batch_id = $1 AND number = $2";
     // What was told before and is not told anew stays.
+    TELL_FIRST = "
+        UPDATE units
+        SET lot_seen = COALESCE($2, lot_seen),
+            bought_at = COALESCE($3, bought_at),
+            listing_id = COALESCE($4, listing_id),
+            latitude = COALESCE($5, latitude),
+            longitude = COALESCE($6, longitude),
+            radius_km = COALESCE($7, radius_km)
+        WHERE once = $1";
     TELL = "
         UPDATE scans
         SET lot_seen = COALESCE($2, lot_seen),
@@ -62,8 +71,13 @@ statements! {
             radius_km = COALESCE($7, radius_km)
         WHERE once = $1";
     /// Where a portion ends that is blanked at once.
-    PORTION = "SELECT at FROM scans WHERE at >= $1 AND at < $2 ORDER BY at LIMIT 1 OFFSET $3";
+    PORTION = "SELECT at FROM every_scan WHERE at >= $1 AND at < $2 ORDER BY at LIMIT 1 OFFSET $3";
     /// What tells where and by whom a check was made; that it was made stays.
+    FORGET_FIRST_PLACES = "
+        UPDATE units
+        SET country = NULL, latitude = NULL, longitude = NULL, radius_km = NULL, device = NULL, bought_at = NULL
+        WHERE first_checked_at >= $1 AND first_checked_at < $2
+          AND (country IS NOT NULL OR latitude IS NOT NULL OR device IS NOT NULL OR bought_at IS NOT NULL)";
     FORGET_PLACES = "
         UPDATE scans
         SET country = NULL, latitude = NULL, longitude = NULL, radius_km = NULL, device = NULL, bought_at = NULL
@@ -72,7 +86,7 @@ statements! {
     TALLY = "SELECT checks, first_checked_at, owner_hash FROM units WHERE batch_id = $1 AND number = $2";
     EARLIER = "
         SELECT nth, at, country, latitude, longitude, radius_km
-        FROM scans
+        FROM every_scan
         WHERE batch_id = $1 AND number = $2 AND nth < $3
         ORDER BY nth DESC
         LIMIT $4";
@@ -307,7 +321,10 @@ pub async fn forget_places(tx: &mut Tx, from: Timestamp, until: Timestamp, most:
     let next: Option<i64> = on!(tx, |c| sqlx::query_scalar(PORTION).bind(from.0).bind(until.0).bind(most).fetch_optional(c).await)?;
     // However many checks are of one moment, it goes on.
     let next = next.map(|next| next.max(from.0 + 1));
-    let blanked = on!(tx, |c| sqlx::query(FORGET_PLACES).bind(from.0).bind(next.unwrap_or(until.0)).execute(c).await.map(|done| done.rows_affected()))?;
+    let mut blanked = 0;
+    for blank in [FORGET_FIRST_PLACES, FORGET_PLACES] {
+        blanked += on!(tx, |c| sqlx::query(blank).bind(from.0).bind(next.unwrap_or(until.0)).execute(c).await.map(|done| done.rows_affected()))?;
+    }
     Ok((blanked, next.map(Timestamp)))
 }
 
@@ -339,18 +356,23 @@ pub struct Told {
 /// Adds to the check of this form what the person tells. [`StoreError::Conflict`] if there is none.
 pub async fn tell(tx: &mut Tx, once: Uuid, told: &Told) -> Result<()> {
     let hundredths = |degrees: f64| (degrees * 100.0).round() as i64;
-    let rows = on!(tx, |c| sqlx::query(TELL)
-        .bind(once)
-        .bind(told.lot_seen.as_ref().map(Lot::as_str))
-        .bind(told.bought_at.as_deref())
-        .bind(told.listing.map(|id| id.0))
-        .bind(told.spot.map(|spot| hundredths(spot.latitude())))
-        .bind(told.spot.map(|spot| hundredths(spot.longitude())))
-        .bind(told.spot.map(|spot| i64::from(spot.radius_km())))
-        .execute(c)
-        .await
-        .map(|done| done.rows_affected()))?;
-    if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+    for tell in [TELL_FIRST, TELL] {
+        let rows = on!(tx, |c| sqlx::query(tell)
+            .bind(once)
+            .bind(told.lot_seen.as_ref().map(Lot::as_str))
+            .bind(told.bought_at.as_deref())
+            .bind(told.listing.map(|id| id.0))
+            .bind(told.spot.map(|spot| hundredths(spot.latitude())))
+            .bind(told.spot.map(|spot| hundredths(spot.longitude())))
+            .bind(told.spot.map(|spot| i64::from(spot.radius_km())))
+            .execute(c)
+            .await
+            .map(|done| done.rows_affected()))?;
+        if rows == 1 {
+            return Ok(());
+        }
+    }
+    Err(StoreError::Conflict)
 }
 
 /// The latest `limit` checks of a unit before its `nth`, the latest first.
