@@ -35,7 +35,7 @@ const ROLES: Record<Exclude<keyof Marketplace, 'codes' | 'units'>, Step[]> = {
     '/account',
     '/home',
   ],
-  viewer: ['/brand', '/brand/search?q=aurelia', '/brand/products', '/brand/team'],
+  viewer: ['/brand', '/brand/search?q=aurelia', '/brand/products', '/brand/team', '/brand/suspicious', '/', '/check'],
   reviewer: ['/review', { from: '/review', link: '/review/reports/' }, { from: '/review', link: '/review/holds/' }, '/account'],
   administrator: ['/admin', '/admin/accounts', '/admin/imports', '/admin/imports/new', '/admin/rules', '/admin/rules/learned', '/admin/outbox', '/admin/audit'],
   seller: ['/seller', '/seller/listings', '/seller/dispatch', { from: '/seller/dispatch', link: '/seller/dispatches/' }, '/seller/keys', '/seller/notices', { from: '/seller/notices', link: '/seller/notices/' }, { from: '/seller/notices', link: '/seller/holds/' }],
@@ -56,10 +56,13 @@ for (const [role, steps] of Object.entries(ROLES)as [Exclude<keyof Marketplace, 
       await open(page, step);
       await expect(page.getByRole('heading', { level: 1 }), `one headline on ${page.url()}`).toHaveCount(1);
       await expectAccessible(page);
-      await page.setViewportSize({ width: 390, height: 844 });
+      // The narrowest phone, and 400 % of zoom.
+      await page.setViewportSize({ width: 320, height: 640 });
       const over = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       await expect.poll(over, `${page.url()} is wider than a phone`).toBeLessThanOrEqual(0);
       await page.setViewportSize({ width: 1440, height: 900 });
+      // Who only looks is offered nothing that would be refused.
+      if (role === 'viewer') await expect(page.locator('main a[href^="/brand/report/"], main input[name=pick]')).toHaveCount(0);
       const name = { '/brand': 'overview', '/brand/search?q=aurelia': 'hits', '/admin': 'admin' }[String(step)];
       if (name !== undefined && role !== 'viewer') await picture(page, name);
     }

@@ -55,7 +55,7 @@ pub fn Hit(
     #[prop(into)]
     meta: String,
     /// A tick box to select it by: its field's name and value.
-    #[prop(optional)]
+    #[prop(optional_no_strip)]
     select: Option<(String, String)>,
     /// What it says of itself, if that is why it was found.
     #[prop(optional, into)]

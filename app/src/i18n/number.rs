@@ -102,7 +102,11 @@ pub fn percent_in(language: Language, part: i64, whole: i64) -> Option<String> {
     if whole <= 0 {
         return None;
     }
-    let tenths = i64::try_from(i128::from(part) * 1_000 / i128::from(whole)).unwrap_or(i64::MAX);
+    let (part, whole) = (i128::from(part), i128::from(whole));
+    let nearest = (part * 2_000 + whole).div_euclid(whole * 2);
+    // Some is not none, and most is not all.
+    let tenths = if part > 0 && part < whole { nearest.clamp(1, 999) } else { nearest };
+    let tenths = i64::try_from(tenths).unwrap_or(i64::MAX);
     let space = if language == Language::Chinese { "" } else { "\u{a0}" };
     Some(format!("{}{space}%", tenths_in(language, tenths)))
 }
@@ -185,6 +189,8 @@ mod tests {
         assert_eq!(percent_in(Language::English, 974, 1_000).as_deref(), Some("97.4\u{a0}%"));
         assert_eq!(percent_in(Language::Chinese, 974, 1_000).as_deref(), Some("97.4%"));
         assert_eq!(percent_in(Language::French, 3, 3).as_deref(), Some("100\u{a0}%"));
+        assert_eq!(percent_in(Language::English, 2, 3).as_deref(), Some("66.7\u{a0}%"));
+        assert_eq!(percent_in(Language::English, 1, 100_000).as_deref(), Some("0.1\u{a0}%"));
         // 99.96 % is not all.
         assert_eq!(percent_in(Language::German, 2_499, 2_500).as_deref(), Some("99,9\u{a0}%"));
     }

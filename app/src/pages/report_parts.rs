@@ -1,10 +1,10 @@
 //! What the pages about reports share: the listing as it was, the mark as registered, the decision, the history.
 
-use crate::components::{Badge, Fact, FactList, MoneyText, Panel, SideBySide, TimeText, Timeline, TimelineItem, Tone};
+use crate::components::{Badge, ButtonLink, Fact, FactList, Glyph, MoneyText, Panel, SideBySide, TimeText, Timeline, TimelineItem, Tone, Variant};
 use crate::i18n::{said, t};
 use leptos::prelude::*;
 use model::{
-    id::PictureId,
+    id::{ListingId, PictureId},
     listing::{Listing, ListingState},
     picture::picture_url,
     report::{Decision, ReportState, ReportedRight},
@@ -37,6 +37,22 @@ pub fn ListingBadge(
         ListingState::Removed => (Tone::Bad, t::listing::removed()),
     };
     view! { <Badge tone=tone>{word}</Badge> }
+}
+
+/// One click to the report of a listing. For those who [may](super::session::may_report).
+#[component]
+pub fn ReportLink(
+    /// The listing.
+    id: ListingId,
+    /// Its title: many such links on a page are told apart by it.
+    #[prop(into)]
+    title: String,
+) -> impl IntoView {
+    view! {
+        <ButtonLink href=format!("/brand/report/new?listing={id}") variant=Variant::Primary small=true glyph=Glyph::Flag>
+            {t::search::report()}<span class="sr-only">{format!(" {title}")}</span>
+        </ButtonLink>
+    }
 }
 
 /// The facts of a listing.

@@ -37,6 +37,12 @@ pub fn use_viewer() -> Option<Viewer> {
     expect_context::<CurrentViewer>().0
 }
 
+/// Whether they may report listings, save searches and settle what watches find for the brand of this session: what its viewers only look at.
+#[must_use]
+pub fn may_report() -> bool {
+    use_viewer().and_then(|viewer| viewer.brand).is_some_and(|brand| brand.role != BrandRole::Viewer)
+}
+
 /// The account's menu, or the way to sign in.
 #[component]
 pub fn SessionMenu() -> impl IntoView {

@@ -114,7 +114,9 @@ pub struct ReviewCounts {
     pub reports: i64,
     /// Rights to decide.
     pub rights: i64,
-    /// Of both, those that have waited for more than 24 hours.
+    /// Listings held back, to decide.
+    pub holds: i64,
+    /// Of all, those that have waited for more than 24 hours.
     pub late: i64,
     /// Since when the oldest waits.
     pub oldest_at: Option<Timestamp>,
@@ -122,6 +124,14 @@ pub struct ReviewCounts {
     pub decided: i64,
     /// Of these, one's own.
     pub decided_by_me: i64,
+}
+
+impl ReviewCounts {
+    /// All that waits for a decision.
+    #[must_use]
+    pub const fn waiting(&self) -> i64 {
+        self.reports + self.rights + self.holds
+    }
 }
 
 /// What the portal does, for its administrators.

@@ -237,6 +237,8 @@ pub struct ReportDraft {
     pub submission: uuid::Uuid,
     /// The listing as it is now.
     pub listing: Listing,
+    /// The right that the listing concerns, as far as is known; else the first.
+    pub right: Option<RightId>,
     /// The rights of the brand that it can rely on.
     pub rights: Vec<ReportedRight>,
     /// The ground that fits what is known.

@@ -2,7 +2,7 @@
 
 use crate::{
     ground::Ground,
-    id::{JobId, ListingId},
+    id::{JobId, ListingId, RightId},
     listing::Listing,
     report::ReportedRight,
     search::SearchQuery,
@@ -48,6 +48,8 @@ pub struct ManyDraft {
     pub total: u64,
     /// The first of them.
     pub shown: Vec<Listing>,
+    /// The right that the listings concern, as far as is known; else the first.
+    pub right: Option<RightId>,
     /// The rights of the brand that it can rely on.
     pub rights: Vec<ReportedRight>,
     /// The ground that fits most of what is shown.

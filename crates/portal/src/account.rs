@@ -60,7 +60,7 @@ impl Portal {
             done => done?,
         }
         self.add_link(&mut change, &account, Purpose::Verify).await?;
-        change.audit(actor, "account.made", Subject::new("account", account.id.0), "Signed up", json!({})).await?;
+        change.audit_own(&account, "account.made", "Signed up", json!({})).await?;
         change.commit().await
     }
 
@@ -133,10 +133,9 @@ impl Portal {
             Err(error) => return Err(error.into()),
         }
         store::token::end_all(&mut change.tx, user, Purpose::Verify, now).await?;
-        if let Some(user) = store::user::by_id(&mut change.tx, user).await? {
-            self.attach(&mut change, &user.account).await?;
-        }
-        change.audit(actor, "account.verified", Subject::new("account", user.0), "Confirmed the e-mail address", json!({})).await?;
+        let account = store::user::by_id(&mut change.tx, user).await?.ok_or(PortalError::NotFound("account"))?.account;
+        self.attach(&mut change, &account).await?;
+        change.audit_own(&account, "account.verified", "Confirmed the e-mail address", json!({})).await?;
         change.commit().await
     }
 
@@ -186,7 +185,7 @@ impl Portal {
         store::session::end_all(&mut change.tx, id, now).await?;
         store::throttle::clear(&mut change.tx, &throttle_key("sign-in", user.account.email.as_str())).await?;
         self.tell_password_changed(&mut change, &user.account).await?;
-        change.audit(actor, "account.password_reset", Subject::new("account", id.0), "Set a new password by mail", json!({})).await?;
+        change.audit_own(&user.account, "account.password_reset", "Set a new password by mail", json!({})).await?;
         change.commit().await
     }
 

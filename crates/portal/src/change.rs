@@ -2,7 +2,8 @@
 
 use crate::{Actor, Portal, Result};
 use model::{
-    id::{BrandId, MailId},
+    account::Account,
+    id::{BrandId, MailId, UserId},
     time::Timestamp,
 };
 use serde_json::Value;
@@ -60,14 +61,23 @@ impl Portal {
 impl Change<'_> {
     /// Notes what happened: `action` is `noun.verb`, `summary` one sentence for people.
     pub async fn audit(&mut self, actor: &Actor, action: &str, subject: Subject, summary: &str, detail: Value) -> Result<()> {
+        self.note(actor.user_id(), actor.name(), action, subject, summary, detail).await
+    }
+
+    /// Notes what somebody did with an account of their own before they were signed in: by a password, or by a link in a mail.
+    pub async fn audit_own(&mut self, account: &Account, action: &str, summary: &str, detail: Value) -> Result<()> {
+        self.note(Some(account.id), &account.name, action, Subject::new("account", account.id.0), summary, detail).await
+    }
+
+    async fn note(&mut self, actor: Option<UserId>, name: &str, action: &str, subject: Subject, summary: &str, detail: Value) -> Result<()> {
         // A microsecond apart, so that a history tells the events of one change in their order.
         let at = Timestamp(self.now.0 + self.events);
         self.events += 1;
         let event = NewEvent {
             id: self.portal.new_id(),
             at,
-            actor_id: actor.user_id(),
-            actor_name: actor.name(),
+            actor_id: actor,
+            actor_name: name,
             action,
             subject_kind: subject.kind,
             subject_id: subject.id,

@@ -5,6 +5,7 @@ use crate::{
     change::{Change, Subject},
     decision::day,
     policy::Action,
+    screening::said_of,
 };
 use model::{
     ground::Ground,
@@ -143,13 +144,7 @@ impl Portal {
     }
 
     fn hold_letter(&self, id: HoldId, listing: &Listing, screening: &Screening, now: Timestamp) -> Result<String> {
-        let told: Vec<String> = screening
-            .findings
-            .iter()
-            .filter(|finding| finding.score > 0.0)
-            .take(8)
-            .map(|f| format!("“{}” for the mark {}: {}", f.text, f.mark, f.rule))
-            .collect();
+        let told: Vec<String> = screening.findings.iter().filter(|finding| finding.score > 0.0).take(8).map(said_of).collect();
         let rules = screening.rules.map_or_else(|| "the portal's own rules".to_owned(), |(_, version)| format!("rules version {version}"));
         let facts = format!("The content filters read the listing “{}” ({}) and found: {} ({rules}).", listing.title, listing.external_id, told.join("; "));
         let explanation = "This may be a use of a mark without its owner's right to it. Until a person has looked at it, buyers do not see the listing. \

@@ -1,5 +1,6 @@
 //! Reports: what has been filed, for the brand, for who filed it, and for the reviewer.
 
+mod draft;
 mod file;
 mod many;
 

@@ -21,7 +21,7 @@ use model::{
     id::{BrandId, ListingId},
     listing::{Listing, ListingState},
     money::Money,
-    screening::{Outcome, Screening, Thresholds},
+    screening::{Finding, Outcome, Screening, Thresholds},
 };
 use std::{collections::HashMap, sync::Arc, time::Duration};
 use store::{print::Print, screening::Before};
@@ -220,6 +220,16 @@ pub(crate) fn seen_by(actor: &Actor, mut screening: Screening) -> Screening {
         screening = Screening { verdict: Thresholds::default().verdict(score), score, terms: Vec::new(), rules: None, ..screening };
     }
     screening
+}
+
+/// A finding in words: what stands where, for which mark, and why.
+pub(crate) fn said_of(finding: &Finding) -> String {
+    // A word of replicas says nothing of a mark by itself.
+    match (finding.text.is_empty(), finding.mark.is_empty() || finding.kind == "dupe") {
+        (false, false) => format!("“{}” for the mark {}: {}", finding.text, finding.mark, finding.rule),
+        (false, true) => format!("“{}”: {}", finding.text, finding.rule),
+        (true, _) => finding.rule.clone(),
+    }
 }
 
 /// What a listing cost, this time included.

@@ -113,7 +113,7 @@ impl Portal {
         }
         // Invitations wait for a proved address; sellers are known by theirs.
         self.attach(&mut change, account).await?;
-        change.audit(actor, "session.began", Subject::new("account", account.id.0), "Signed in", json!({ "session": session.info.id })).await?;
+        change.audit_own(account, "session.began", "Signed in", json!({ "session": session.info.id })).await?;
         change.commit().await?;
         Ok(SessionToken(token))
     }

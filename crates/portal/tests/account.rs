@@ -2,7 +2,7 @@
 
 mod support;
 
-use model::account::StaffRole;
+use model::{account::StaffRole, page::PageQuery};
 use portal::{Actor, PortalError, session::SignedIn};
 use support::*;
 
@@ -24,6 +24,11 @@ async fn somebody_signs_up_proves_the_address_and_signs_in() {
         }
         let actor = world.sign_in(EMAIL).await;
         assert_eq!(actor.name(), "Ada");
+        // Nobody was signed in yet; the log names who did it all the same.
+        let log = portal.audit_log(&Actor::System, PageQuery::default()).await.unwrap();
+        let mut told: Vec<_> = log.rows.iter().map(|entry| (entry.actor.as_str(), entry.summary.as_str())).collect();
+        told.sort_unstable();
+        assert_eq!(told, [("Ada", "Confirmed the e-mail address"), ("Ada", "Signed in"), ("Ada", "Signed up")]);
         assert_eq!(portal.sessions(&actor).await.unwrap().len(), 1);
         portal.sign_out(&actor).await.unwrap();
         assert!(matches!(portal.sessions(&anonymous()).await, Err(PortalError::SignInNeeded)));

@@ -4,6 +4,7 @@
 mod support;
 
 use model::{
+    ground::Ground,
     gtin::Gtin,
     id::{HoldId, ListingId, RulesId, SellerId},
     import::ListingInput,
@@ -77,6 +78,19 @@ async fn a_disguised_mark_is_held_on_arrival_and_an_honest_one_is_not() {
         let hold = world.portal.hold(&reviewer, only_hold(&world, &reviewer).await).await.unwrap();
         assert!(hold.letter.contains("Аurеliа") && hold.letter.contains("STATEMENT") | hold.letter.contains("Statement"), "{}", hold.letter);
         assert!(world.mails("cheap@example.com").await[0].subject.contains("is held"));
+        // It waits for a decision like a report does.
+        let counts = world.portal.review_counts(&reviewer).await.unwrap();
+        assert_eq!((counts.holds, counts.waiting(), counts.decided), (1, 1, 0), "{:?}", world.engine);
+        assert!(counts.oldest_at.is_some());
+        assert_eq!(world.portal.admin_overview(&world.administrator().await).await.unwrap().counts.to_decide, 1);
+        // Whoever reports it starts from what the filters found, and from nothing where they found nothing.
+        let draft = world.portal.report_draft(&owner, wrong, None).await.unwrap();
+        assert!(draft.explanation.contains("The content filters found: “Аurеliа” for the mark AURELIA"), "{}", draft.explanation);
+        assert_eq!((draft.right, draft.ground), (draft.rights.first().map(|right| right.id), Ground::Counterfeit));
+        let other = world.listing("L-3", "Leather bag, brown", "Cheap Bags", None).await;
+        arrive(&world).await;
+        let draft = world.portal.report_draft(&owner, other, None).await.unwrap();
+        assert_eq!((draft.explanation.as_str(), draft.warnings.len()), ("", 1), "it claims nothing that the listing does not say");
     }
 }
 

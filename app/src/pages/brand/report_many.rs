@@ -37,7 +37,7 @@ pub fn ReportMany() -> impl IntoView {
 
 #[component]
 fn Form(draft: ManyDraft, address: String) -> impl IntoView {
-    let ManyDraft { submission, total, shown, rights, ground, explanation } = draft;
+    let ManyDraft { submission, total, shown, right, rights, ground, explanation } = draft;
     if rights.is_empty() {
         return view! {
             <EmptyState glyph=Glyph::Stamp title=t::many::no_rights() action=|| view! { <ButtonLink href="/brand/rights" variant=Variant::Primary>{t::many::see_rights()}</ButtonLink> }>
@@ -52,7 +52,7 @@ fn Form(draft: ManyDraft, address: String) -> impl IntoView {
     let or = |typed: String, drafted: String| if typed.is_empty() { drafted } else { typed };
     let ground = or(came_back("ground"), ground.as_str().to_owned());
     let explanation = or(came_back("explanation"), explanation);
-    let right = or(came_back("right"), rights.first().map(|right| right.id.to_string()).unwrap_or_default());
+    let right = or(came_back("right"), right.map(|id| id.to_string()).unwrap_or_default());
     let grounds = Ground::ALL.map(|g| Choice::new(g.as_str(), g.label())).to_vec();
     let rights = rights.iter().map(|r| Choice::new(r.id.to_string(), format!("{} · {} {}", r.mark_text, r.office, r.registration_number))).collect::<Vec<_>>();
     let count = i64::try_from(total).unwrap_or(i64::MAX);

@@ -61,7 +61,7 @@ fn Form(draft: ReportDraft, alert: String) -> impl IntoView {
     let grounds = Ground::ALL.map(|g| Choice::new(g.as_str(), g.label())).to_vec();
     let rights =
         draft.rights.iter().map(|r| Choice::new(r.id.to_string(), format!("{} · {} {}", r.mark_text, r.office, r.registration_number))).collect::<Vec<_>>();
-    let first_right = draft.rights.first().map(|r| r.id.to_string());
+    let right = or(came_back("right"), draft.right.map(|id| id.to_string()).unwrap_or_default());
     let warnings = draft.warnings.into_iter().map(|text| view! { <Notice tone=Tone::Warn title=text/> }).collect_view();
     let state = draft.listing.state;
     let (submission, listing_id) = (draft.submission.to_string(), draft.listing.id.to_string());
@@ -75,7 +75,7 @@ fn Form(draft: ReportDraft, alert: String) -> impl IntoView {
                         <input type="hidden" name="listing" value=listing_id/>
                         <input type="hidden" name="alert" value=alert/>
                         <Select name="ground" label=t::brand::ground() choices=grounds value=ground hint=t::brand::what_we_suggest_for() required=true/>
-                        <Select name="right" label=t::brand::your_right() choices=rights value=first_right required=true/>
+                        <Select name="right" label=t::brand::your_right() choices=rights value=right required=true/>
                         <TextArea
                             name="explanation"
                             label=t::brand::what_is_wrong()

@@ -10,7 +10,7 @@ use crate::{
         group_digits, plural,
     },
     i18n::t,
-    pages::loaded,
+    pages::{loaded, session::may_report},
 };
 use filters::Filters;
 use hit::FoundListing;
@@ -72,9 +72,11 @@ fn Answer(answer: SearchAnswer) -> impl IntoView {
                     {query.picture.map(|_| view! { <Asked query=query.clone() address=result.picture.clone()/> })}
                     <Beside query=query.clone() total=result.total/>
                     <Found query=query result=result/>
-                    <SelectionBar count=picked one=t::many::one() many=t::many::many()>
-                        <button class="btn btn-primary btn-sm" type="submit" formaction="/brand/report/many" formmethod="get">{t::many::report_picked()}</button>
-                    </SelectionBar>
+                    {may_report().then(|| view! {
+                        <SelectionBar count=picked one=t::many::one() many=t::many::many()>
+                            <button class="btn btn-primary btn-sm" type="submit" formaction="/brand/report/many" formmethod="get">{t::many::report_picked()}</button>
+                        </SelectionBar>
+                    })}
                 </div>
             </div>
         </form>
@@ -113,12 +115,13 @@ fn Beside(query: SearchQuery, total: u64) -> impl IntoView {
     let searched = !query.text.is_empty() || query.is_filtered();
     let encoded = crate::pages::encode(&params);
     let count = i64::try_from(total).unwrap_or(i64::MAX);
+    let acts = searched && may_report();
     (total > 0).then(|| {
         view! {
             <p class="search-beside">
                 <a href=format!("/brand/search.csv?{params}") download="listings.csv" rel="external">{t::search::take_as_csv()}</a>
-                {searched.then(|| view! { <a href=format!("/brand/watches?search={encoded}")>{t::search::save_as_watch()}</a> })}
-                {(searched && total <= MANY_MAX as u64).then(|| view! { <a href=format!("/brand/report/many?all=yes&{params}")>{t::many::report_all(count)}</a> })}
+                {acts.then(|| view! { <a href=format!("/brand/watches?search={encoded}")>{t::search::save_as_watch()}</a> })}
+                {(acts && total <= MANY_MAX as u64).then(|| view! { <a href=format!("/brand/report/many?all=yes&{params}")>{t::many::report_all(count)}</a> })}
             </p>
         }
     })
@@ -169,7 +172,8 @@ fn Found(query: SearchQuery, result: SearchResult) -> impl IntoView {
     let reachable = result.total.min(u64::from(PageNumber::LAST * PageNumber::SIZE));
     let page = result.page.get();
     let asked = result.picture.filter(|_| query.picture.is_some());
-    let hits = result.hits.into_iter().map(|hit| view! { <FoundListing hit=hit asked=asked.clone()/> }).collect_view();
+    let may_report = may_report();
+    let hits = result.hits.into_iter().map(|hit| view! { <FoundListing hit=hit asked=asked.clone() may_report=may_report/> }).collect_view();
     view! {
         {behind}
         {cut}

@@ -2,14 +2,14 @@
 
 use crate::{
     api,
-    components::{
-        ButtonLink, Card, Cell, Column, EmptyState, Glyph, MapPlace, PageHeader, ScanMap, Sparkline, Stat, Stats, Table, TimeText, Variant, group_digits,
-    },
+    components::{Card, Cell, Column, EmptyState, Glyph, MapPlace, PageHeader, ScanMap, Sparkline, Stat, Stats, Table, TimeText, group_digits},
     i18n::t,
     pages::{
         brand::search,
         loaded,
+        report_parts::ReportLink,
         screening_parts::{VerdictBadge, kind_label, per_cent},
+        session::may_report,
     },
 };
 use leptos::prelude::*;
@@ -110,31 +110,30 @@ fn Countries(countries: Vec<CountryCount>) -> impl IntoView {
 
 #[component]
 fn Latest(latest: Vec<SuspiciousListing>) -> impl IntoView {
+    let may_report = may_report();
     let lines = latest
         .into_iter()
         .map(|listing| {
-            let (href, about) = (format!("/listings/{}", listing.id), format!(" {}", listing.title));
+            let (href, title) = (format!("/listings/{}", listing.id), listing.title.clone());
             view! {
                 <tr>
                     <Cell label=t::screening::listing() heading=true><a class="long-text" href=href>{listing.title}</a><br/><small>{listing.seller}</small></Cell>
                     <Cell label=t::screening::verdict()><VerdictBadge verdict=listing.verdict/></Cell>
                     <Cell label=t::screening::score() numeric=true>{per_cent(listing.score)}</Cell>
                     <Cell label=t::suspicious::found()><TimeText at=listing.found_at/></Cell>
-                    <Cell label=t::suspicious::what_to_do()>
-                        <ButtonLink href=format!("/brand/report/new?listing={}", listing.id) variant=Variant::Primary small=true glyph=Glyph::Flag>
-                            {t::search::report()}<span class="sr-only">{about}</span>
-                        </ButtonLink>
-                    </Cell>
+                    {may_report.then(|| view! { <Cell label=t::suspicious::what_to_do()><ReportLink id=listing.id title=title/></Cell> })}
                 </tr>
             }
         })
         .collect_view();
-    let columns = vec![
+    let mut columns = vec![
         Column::text(t::screening::listing()),
         Column::text(t::screening::verdict()),
         Column::number(t::screening::score()),
         Column::text(t::suspicious::found()),
-        Column::text(t::suspicious::what_to_do()),
     ];
+    if may_report {
+        columns.push(Column::text(t::suspicious::what_to_do()));
+    }
     view! { <Card title=t::suspicious::latest() flush=true><Table caption=t::suspicious::latest() columns=columns>{lines}</Table></Card> }
 }

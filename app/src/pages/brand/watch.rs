@@ -7,13 +7,17 @@ use crate::{
         Table, Tabs, TextField, TimeText, Tone, Variant, query_value,
     },
     i18n::t,
-    pages::{acted, all_acted, errors_of, loaded, report_parts::ListingBadge, screening_parts::VerdictBadge},
+    pages::{
+        acted, all_acted, errors_of, loaded,
+        report_parts::{ListingBadge, ReportLink},
+        screening_parts::VerdictBadge,
+    },
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use model::{
-    id::WatchId,
+    id::{ListingId, WatchId},
     listing::ListingState,
     page::Page,
     watch::{HitState, NAME_MAX, Watch, WatchHit},
@@ -113,7 +117,8 @@ fn Hits(id: WatchId, hits: Page<WatchHit>, shown: HitState, may_manage: bool, se
         .map(|hit| {
             let listing = hit.listing;
             let seller = listing.seller.as_ref().map(|seller| seller.name.clone());
-            let acts = may_manage.then(|| view! { <Acts id=id listing=listing.id.to_string() title=listing.title.clone() state=listing.state hit=hit.state shown=shown settle=settle/> });
+            let acts = may_manage
+                .then(|| view! { <Acts id=id listing=listing.id title=listing.title.clone() state=listing.state hit=hit.state shown=shown settle=settle/> });
             view! {
                 <tr>
                     <Cell label=t::watches::listing() heading=true>
@@ -137,15 +142,8 @@ fn Hits(id: WatchId, hits: Page<WatchHit>, shown: HitState, may_manage: bool, se
 
 /// What can be done with a hit: one form, whose buttons say which.
 #[component]
-fn Acts(id: WatchId, listing: String, title: String, state: ListingState, hit: HitState, shown: HitState, settle: Settle) -> impl IntoView {
-    let report = (state != ListingState::Removed && hit != HitState::Reported).then(|| {
-        let about = format!(" {title}");
-        view! {
-            <ButtonLink href=format!("/brand/report/new?listing={listing}") variant=Variant::Primary small=true glyph=Glyph::Flag>
-                {t::search::report()}<span class="sr-only">{about}</span>
-            </ButtonLink>
-        }
-    });
+fn Acts(id: WatchId, listing: ListingId, title: String, state: ListingState, hit: HitState, shown: HitState, settle: Settle) -> impl IntoView {
+    let report = (state != ListingState::Removed && hit != HitState::Reported).then(|| view! { <ReportLink id=listing title=title.clone()/> });
     let about = format!(" {title}");
     let again = about.clone();
     let buttons = match hit {
@@ -162,7 +160,7 @@ fn Acts(id: WatchId, listing: String, title: String, state: ListingState, hit: H
     view! {
         <ActionForm action=settle attr:class="hit-acts">
             <input type="hidden" name="id" value=id.to_string()/>
-            <input type="hidden" name="listing" value=listing/>
+            <input type="hidden" name="listing" value=listing.to_string()/>
             <input type="hidden" name="days" value="7"/>
             <input type="hidden" name="back" value=shown.as_str()/>
             {report}

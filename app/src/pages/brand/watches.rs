@@ -3,8 +3,8 @@
 use crate::{
     api::{self, watch::WatchList},
     components::{
-        Badge, Button, Card, Cell, Checkbox, Column, EmptyState, FormActions, FormBody, Glyph, Notice, PageHeader, Table, TextField, TimeText, Tone, Variant,
-        group_digits, query_value,
+        Badge, Button, ButtonLink, Card, Cell, Checkbox, Column, EmptyState, FormActions, FormBody, Glyph, Notice, PageHeader, Table, TextField, TimeText,
+        Tone, Variant, group_digits, query_value,
     },
     i18n::t,
     pages::{acted, errors_of, loaded, typed_in},
@@ -41,7 +41,8 @@ fn Shown(list: WatchList, make: Make) -> impl IntoView {
     let search = query_value("search").get_untracked().unwrap_or_default();
     let form = (may_manage && !search.is_empty()).then(|| view! { <MakeForm id=new search=search make=make/> });
     let list = if watches.is_empty() {
-        view! { <EmptyState glyph=Glyph::Search title=t::watches::none_title()>{t::watches::none_text()}</EmptyState> }.into_any()
+        let action = move || view! { <ButtonLink href="/brand/search" variant=Variant::Primary glyph=Glyph::Search>{t::brand::search_listings()}</ButtonLink> };
+        view! { <EmptyState glyph=Glyph::Search title=t::watches::none_title() action=action>{t::watches::none_text()}</EmptyState> }.into_any()
     } else {
         view! { <List watches=watches/> }.into_any()
     };

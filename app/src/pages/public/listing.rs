@@ -8,7 +8,7 @@ use crate::{
         loaded,
         report_parts::{ListingBadge, ListingFacts},
         screening_parts::Findings,
-        session::use_viewer,
+        session::may_report,
     },
 };
 use leptos::prelude::*;
@@ -53,7 +53,7 @@ fn Shown(shown: ListingView) -> impl IntoView {
                 title=title
                 intro=intro
                 state=move || view! { <ListingBadge state=state/><CoverageBadge covered=covered/> }
-                actions=move || view! { <ReportLink id=id state=state/> }
+                actions=move || view! { <ReportThis id=id state=state/> }
             />
             {screening.map(|screening| found(listing.clone(), screening))}
             <SeenInPictures seen=seen/>
@@ -131,9 +131,8 @@ fn seen_line(seen: SeenCode) -> impl IntoView {
 
 /// One click to the report, for those who act for a brand.
 #[component]
-fn ReportLink(id: ListingId, state: ListingState) -> impl IntoView {
-    let for_brand = use_viewer().is_some_and(|viewer| viewer.brand.is_some());
-    (for_brand && state != ListingState::Removed).then(
+fn ReportThis(id: ListingId, state: ListingState) -> impl IntoView {
+    (may_report() && state != ListingState::Removed).then(
         || view! { <ButtonLink href=format!("/brand/report/new?listing={id}") variant=Variant::Primary glyph=Glyph::Flag>{t::listing::report()}</ButtonLink> },
     )
 }

@@ -18,10 +18,9 @@ pub fn QueueCounts() -> impl IntoView {
 
 #[component]
 fn Shown(counts: ReviewCounts) -> impl IntoView {
-    let waiting = counts.reports + counts.rights;
     view! {
         <Stats>
-            <Stat label=t::review::waiting_for_a_decision() value=group_digits(waiting) note=t::review::reports_enrolments(group_digits(counts.reports), group_digits(counts.rights))/>
+            <Stat label=t::review::waiting_for_a_decision() value=group_digits(counts.waiting()) note=t::review::reports_enrolments(group_digits(counts.reports), group_digits(counts.rights), group_digits(counts.holds))/>
             <Stat label=t::review::waiting_for_more_than() value=group_digits(counts.late) urgent={counts.late > 0}/>
             <Stat label=t::review::decided_in_the_last() value=group_digits(counts.decided) note=t::review::by_you(group_digits(counts.decided_by_me))/>
         </Stats>

@@ -28,7 +28,7 @@ pub fn Frame() -> impl IntoView {
         view! {
             <Transition fallback=move || view! { <NavList items=items(0)/> }>
                 {awaited(counts, move |counts| {
-                    let waiting = counts.map_or(0, |counts| counts.reports + counts.rights);
+                    let waiting = counts.map_or(0, |counts| counts.waiting());
                     view! { <NavList items=items(waiting)/> }
                 })}
             </Transition>

@@ -1,5 +1,6 @@
 //! Filing a report: with one click from a search hit, or without an account. Pictures are kept whatever becomes of the form.
 
+use super::draft::{alert_facts, facts, named, suggest_ground};
 use crate::{
     Actor, Portal, PortalError, Result,
     change::Subject,
@@ -17,7 +18,7 @@ use model::{
     id::{BrandId, ListingId, PictureId, ReportId, RightId, UserId},
     listing::{Listing, ListingState},
     picture::PICTURES_MAX,
-    report::{Filed, Reference, Report, ReportDraft, ReportState, ReportedRight, parse_explanation},
+    report::{Filed, Reference, Report, ReportDraft, ReportState, parse_explanation},
 };
 use serde_json::json;
 use store::{StoreError, report::StoredReport};
@@ -108,13 +109,20 @@ impl Portal {
                 Some(decision) => format!("Your brand's report of {} was {}: “{}”", r.filed_at.to_day(), r.state.label(), decision.reason),
             });
         }
-        let ground = suggest_ground(&listing, &rights);
+        let mut screened = store::screening::of_listings(&mut conn, &[listing.id]).await?;
         drop(conn);
+        let mut found = screened.remove(&listing.id).map(|screening| screening.findings).unwrap_or_default();
+        found.retain(|finding| finding.brand == Some(brand.brand_id));
+        let named = named(&listing, &rights, &found);
         let (ground, explanation) = match alert {
             Some(alert) => (Ground::Counterfeit, alert_facts(&self.alert_for(actor, Action::ReadAlerts, alert).await?)),
-            None => (ground, rights.first().map(|right| facts(&listing, right, ground)).unwrap_or_default()),
+            None => (suggest_ground(&listing, named), facts(&listing, named, &found)),
         };
-        Ok(ReportDraft { submission: self.new_id(), listing, rights, ground, explanation, warnings })
+        if explanation.is_empty() && !rights.is_empty() {
+            warnings.push("Nothing in this listing's text names your marks: say what it shows".to_owned());
+        }
+        let right = named.or(rights.first()).map(|right| right.id);
+        Ok(ReportDraft { submission: self.new_id(), listing, right, rights, ground, explanation, warnings })
     }
 
     /// Files a brand's report. The same form, or the same report while it waits, files one.
@@ -287,58 +295,4 @@ pub(super) fn common(errors: &mut FieldErrors, good_faith: bool, pictures: usize
     if pictures > PICTURES_MAX {
         errors.add("pictures", format!("Add {PICTURES_MAX} pictures at most; these are {pictures}"));
     }
-}
-
-/// What an alert says, as the evidence of a report.
-fn alert_facts(alert: &store::alert::StoredAlert) -> String {
-    let mut text = format!(
-        "One unit code of {} (GTIN {}), lot {}, was checked {} times in ways that one thing cannot be, so its label was probably copied:",
-        alert.product,
-        alert.gtin.short(),
-        alert.lot,
-        alert.checks
-    );
-    for finding in &alert.findings {
-        let line = format!("\n- {}.", finding.text);
-        if text.chars().count() + line.chars().count() < model::report::EXPLANATION_MAX {
-            text.push_str(&line);
-        }
-    }
-    text
-}
-
-/// What the listing itself shows to be at stake; the reporter can choose another.
-pub(super) fn suggest_ground(listing: &Listing, rights: &[ReportedRight]) -> Ground {
-    let mark = rights.iter().map(|r| r.mark_text.to_lowercase()).find(|m| !m.is_empty());
-    let claims = |mark: &str| listing.claimed_brand.as_deref().is_some_and(|b| b.to_lowercase() == mark);
-    match mark {
-        // Who sells under the very brand says that the goods are the brand's.
-        Some(mark) if claims(&mark) => Ground::Counterfeit,
-        Some(mark) if listing.title.to_lowercase().contains(&mark) || listing.description.to_lowercase().contains(&mark) => Ground::TrademarkInText,
-        _ => Ground::Counterfeit,
-    }
-}
-
-/// The facts that the portal knows, as a first draft of the explanation. It states nothing that only the reporter can know.
-fn facts(listing: &Listing, right: &ReportedRight, ground: Ground) -> String {
-    let by = listing.seller.as_ref().map(|s| format!(" by {}", s.name)).unwrap_or_default();
-    let mut text = format!("The listing “{}”{by} {}", listing.title, what(right, ground));
-    if let Some(price) = listing.price {
-        text.push_str(&format!(" It asks {price}."));
-    }
-    text.push_str(" We have not authorised this offer.");
-    text
-}
-
-/// The same for many listings.
-pub(super) fn general_facts(right: &ReportedRight, ground: Ground) -> String {
-    format!("The listing {} We have not authorised this offer.", what(right, ground))
-}
-
-fn what(right: &ReportedRight, ground: Ground) -> String {
-    let what = match ground {
-        Ground::TrademarkInText => format!("uses the mark {} in its text", right.mark_text),
-        _ => format!("offers goods under the mark {}", right.mark_text),
-    };
-    format!("{what} ({} {}).", right.office, right.registration_number)
 }

@@ -1,7 +1,10 @@
 //! One form, many reports: of the listings that were ticked, or of all that a search finds. Each is a report of its own, decided for itself; they are
 //! filed as work in the background, and whoever filed them gets one mail for all.
 
-use super::file::{Parsed, Reporter, common, general_facts, suggest_ground};
+use super::{
+    draft::{general_facts, named, suggest_ground},
+    file::{Parsed, Reporter, common},
+};
 use crate::{
     Actor, Portal, PortalError, Result,
     change::Subject,
@@ -16,7 +19,7 @@ use model::{
     id::{BrandId, JobId, ListingId, RightId, UserId},
     job::JobKind,
     listing::{Listing, ListingState},
-    report::parse_explanation,
+    report::{ReportedRight, parse_explanation},
     report_many::{MANY_MAX, ManyDraft, ManyTally, Selection},
 };
 use serde::{Deserialize, Serialize};
@@ -70,11 +73,20 @@ impl Portal {
         shown.retain(|listing| listing.state != ListingState::Removed);
         shown.sort_by_key(|listing| listing.id);
         let rights = store::report::rights_of(&mut conn, brand).await?;
-        let grounds: Vec<Ground> = shown.iter().map(|listing| suggest_ground(listing, &rights)).collect();
+        let screened = store::screening::of_listings(&mut conn, &first).await?;
+        let of_listing = |listing: &Listing| {
+            let findings = screened.get(&listing.id).map(|screening| screening.findings.iter().filter(|f| f.brand == Some(brand)).cloned().collect::<Vec<_>>());
+            named(listing, &rights, &findings.unwrap_or_default())
+        };
+        let concerned: Vec<Option<&ReportedRight>> = shown.iter().map(of_listing).collect();
+        let grounds: Vec<Ground> = shown.iter().zip(&concerned).map(|(listing, right)| suggest_ground(listing, *right)).collect();
         let often = |ground: &Ground| grounds.iter().filter(|other| *other == ground).count();
         let ground = grounds.iter().copied().max_by_key(often).unwrap_or(Ground::Counterfeit);
-        let explanation = rights.first().map(|right| general_facts(right, ground)).unwrap_or_default();
-        Ok(ManyDraft { submission: JobId(self.new_id()), total: ids.len() as u64, shown, rights, ground, explanation })
+        // One text stands for all of them: it says nothing that is not true of each that is shown.
+        let first = concerned.iter().flatten().next().copied();
+        let of_all = first.filter(|first| concerned.iter().all(|right| right.is_some_and(|right| right.id == first.id)));
+        let (right, explanation) = (first.or(rights.first()).map(|right| right.id), of_all.map(|right| general_facts(right, ground)).unwrap_or_default());
+        Ok(ManyDraft { submission: JobId(self.new_id()), total: ids.len() as u64, shown, right, rights, ground, explanation })
     }
 
     /// Files a report for each of these listings, in the background. The same form twice is one.

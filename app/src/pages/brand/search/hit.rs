@@ -1,9 +1,13 @@
 //! One hit: what matched is marked in the title, all else that speaks for it is a badge.
 
 use crate::{
-    components::{Badge, ButtonLink, Glyph, Hit, MoneyText, Piece, Tone, Variant},
+    components::{Badge, Hit, MoneyText, Piece, Tone},
     i18n::t,
-    pages::{public::listing::CoverageBadge, report_parts::ListingBadge, screening_parts::kind_label},
+    pages::{
+        public::listing::CoverageBadge,
+        report_parts::{ListingBadge, ReportLink},
+        screening_parts::kind_label,
+    },
 };
 use leptos::prelude::*;
 use model::{
@@ -23,6 +27,8 @@ pub fn FoundListing(
     /// The picture that was searched by.
     #[prop(optional_no_strip)]
     asked: Option<String>,
+    /// Whether who looks may report it.
+    may_report: bool,
 ) -> impl IntoView {
     let search::Hit { listing, matched, covered, verdict, found, .. } = hit;
     let (id, state) = (listing.id, listing.state);
@@ -39,7 +45,7 @@ pub fn FoundListing(
             title=title
             picture=picture
             compared=asked
-            select=("pick".to_owned(), id.to_string())
+            select=may_report.then(|| ("pick".to_owned(), id.to_string()))
             meta=meta
             snippet=move || snippet.clone()
             why=move || {
@@ -48,12 +54,7 @@ pub fn FoundListing(
             }
         >
             {listing.price.map(|amount| view! { <MoneyText amount=amount/> })}
-            {(state != ListingState::Removed)
-                .then(|| view! {
-                    <ButtonLink href=format!("/brand/report/new?listing={id}") variant=Variant::Primary small=true glyph=Glyph::Flag>
-                        {t::search::report()}<span class="sr-only">{format!(" {}", listing.title)}</span>
-                    </ButtonLink>
-                })}
+            {(may_report && state != ListingState::Removed).then(|| view! { <ReportLink id=id title=listing.title/> })}
         </Hit>
     }
 }

@@ -1,0 +1,78 @@
+//! What a report form opens with: the right, the ground and the facts that the portal knows. It states nothing that only the reporter can know.
+
+use crate::screening::said_of;
+use model::{
+    ground::Ground,
+    listing::Listing,
+    report::{EXPLANATION_MAX, ReportedRight},
+    screening::Finding,
+};
+
+/// The right that the listing's text concerns: one whose mark the content filters `found`, that the listing claims, or that its text names.
+pub(super) fn named<'r>(listing: &Listing, rights: &'r [ReportedRight], found: &[Finding]) -> Option<&'r ReportedRight> {
+    let texts = [listing.claimed_brand.as_deref().unwrap_or_default(), &listing.title, &listing.description].map(str::to_lowercase);
+    let marks = || rights.iter().filter(|right| !right.mark_text.is_empty());
+    found
+        .iter()
+        .find_map(|finding| marks().find(|right| right.mark_text.eq_ignore_ascii_case(&finding.mark)))
+        .or_else(|| texts.iter().find_map(|text| marks().find(|right| text.contains(&right.mark_text.to_lowercase()))))
+        .or_else(|| rights.first().filter(|_| !found.is_empty()))
+}
+
+/// What the listing itself shows to be at stake; the reporter can choose another.
+pub(super) fn suggest_ground(listing: &Listing, right: Option<&ReportedRight>) -> Ground {
+    let Some(mark) = right.map(|right| right.mark_text.to_lowercase()).filter(|mark| !mark.is_empty()) else { return Ground::Counterfeit };
+    // Who sells under the very brand says that the goods are the brand's.
+    let claimed = listing.claimed_brand.as_deref().is_some_and(|brand| brand.to_lowercase() == mark);
+    let written = [&listing.title, &listing.description].into_iter().any(|text| text.to_lowercase().contains(&mark));
+    if written && !claimed { Ground::TrademarkInText } else { Ground::Counterfeit }
+}
+
+/// The facts; empty if nothing in the listing concerns any of the rights.
+pub(super) fn facts(listing: &Listing, right: Option<&ReportedRight>, found: &[Finding]) -> String {
+    let Some(right) = right else { return String::new() };
+    let by = listing.seller.as_ref().map(|s| format!(" by {}", s.name)).unwrap_or_default();
+    let mut text = format!("The listing “{}”{by} {}", listing.title, what(right, suggest_ground(listing, Some(right))));
+    if let Some(price) = listing.price {
+        text.push_str(&format!(" It asks {price}."));
+    }
+    text.push_str(" We have not authorised this offer.");
+    let (words, marks): (Vec<&Finding>, Vec<&Finding>) = found.iter().filter(|finding| finding.score > 0.0).partition(|finding| finding.kind == "dupe");
+    let told: Vec<String> = marks.into_iter().chain(words).take(4).map(said_of).collect();
+    let told = format!("\nThe content filters found: {}.", told.join("; "));
+    if !found.is_empty() && text.chars().count() + told.chars().count() < EXPLANATION_MAX {
+        text.push_str(&told);
+    }
+    text
+}
+
+/// The same for many listings, each of which concerns this right.
+pub(super) fn general_facts(right: &ReportedRight, ground: Ground) -> String {
+    format!("The listing {} We have not authorised this offer.", what(right, ground))
+}
+
+fn what(right: &ReportedRight, ground: Ground) -> String {
+    let what = match ground {
+        Ground::TrademarkInText => format!("uses the mark {} in its text", right.mark_text),
+        _ => format!("offers goods under the mark {}", right.mark_text),
+    };
+    format!("{what} ({} {}).", right.office, right.registration_number)
+}
+
+/// What an alert says, as the evidence of a report.
+pub(super) fn alert_facts(alert: &store::alert::StoredAlert) -> String {
+    let mut text = format!(
+        "One unit code of {} (GTIN {}), lot {}, was checked {} times in ways that one thing cannot be, so its label was probably copied:",
+        alert.product,
+        alert.gtin.short(),
+        alert.lot,
+        alert.checks
+    );
+    for finding in &alert.findings {
+        let line = format!("\n- {}.", finding.text);
+        if text.chars().count() + line.chars().count() < EXPLANATION_MAX {
+            text.push_str(&line);
+        }
+    }
+    text
+}

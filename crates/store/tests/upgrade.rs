@@ -1,0 +1,95 @@
+//! What a database of an earlier version holds is there after it was brought up to date.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be prepared fails")]
+#![expect(clippy::panic, reason = "tests")]
+
+use model::id::BatchId;
+use sqlx::{AssertSqlSafe, migrate::Migrator};
+use std::path::Path;
+use store::{Db, DbSettings, Engine, scan, testing};
+use uuid::Uuid;
+
+async fn run(db: &Db, sql: &str) {
+    let sql = AssertSqlSafe(sql.to_owned());
+    match db {
+        Db::Sqlite { write, .. } => drop(sqlx::raw_sql(sql).execute(write).await.unwrap()),
+        Db::Postgres(pool) => drop(sqlx::raw_sql(sql).execute(pool).await.unwrap()),
+    }
+}
+
+/// An empty database of each engine as it was at a version.
+async fn at_version(version: u32) -> Vec<Db> {
+    let mut all = Vec::new();
+    for fresh in testing::fresh().await {
+        let (name, db) = match fresh.db.engine() {
+            Engine::Sqlite => ("sqlite", Db::connect(&DbSettings::new(format!("sqlite://{}/old.db", fresh.dir.display()))).await.unwrap()),
+            Engine::Postgres => {
+                run(&fresh.db, "DROP SCHEMA public CASCADE; CREATE SCHEMA public").await;
+                ("postgres", fresh.db)
+            }
+        };
+        let folder = fresh.dir.join("migrations");
+        std::fs::create_dir_all(&folder).unwrap();
+        for file in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(name)).unwrap() {
+            let file = file.unwrap();
+            let number: u32 = file.file_name().to_str().unwrap()[..4].parse().unwrap();
+            if number <= version {
+                std::fs::copy(file.path(), folder.join(file.file_name())).unwrap();
+            }
+        }
+        let migrator = Migrator::new(folder.as_path()).await.unwrap();
+        match &db {
+            Db::Sqlite { write, .. } => migrator.run(write).await.unwrap(),
+            Db::Postgres(pool) => migrator.run(pool).await.unwrap(),
+        }
+        assert!(!db.schema().await.unwrap().is_current());
+        all.push(db);
+    }
+    all
+}
+
+#[tokio::test]
+async fn a_units_first_check_moves_to_the_unit_and_its_history_stays_whole() {
+    for db in at_version(19).await {
+        let (batch, form) = (Uuid::from_u128(7), Uuid::from_u128(9));
+        let id = |id: Uuid| if db.engine() == Engine::Sqlite { format!("x'{}'", id.simple()) } else { format!("'{id}'") };
+        let (batch_id, form_id) = (id(batch), id(form));
+        run(&db, &format!("INSERT INTO units (batch_id, number, first_checked_at, last_checked_at, checks) VALUES ({batch_id}, 1, 100, 300, 3), ({batch_id}, 2, 150, 150, 1)")).await;
+        run(
+            &db,
+            &format!(
+                "INSERT INTO scans (batch_id, number, nth, at, once, country, device, claim, channel)
+                 VALUES ({batch_id}, 1, 1, 100, {form_id}, 'DE', 11, 0, 'consumer'), ({batch_id}, 1, 2, 200, NULL, 'FR', 12, 0, 'consumer'),
+                        ({batch_id}, 1, 3, 300, NULL, NULL, 11, 2, 'consumer'), ({batch_id}, 2, 1, 150, NULL, 'IT', NULL, 0, 'consumer')"
+            ),
+        )
+        .await;
+        db.migrate().await.unwrap();
+        assert!(db.schema().await.unwrap().is_current());
+        let mut conn = db.read().await.unwrap();
+        let traces = scan::traces(&mut conn, BatchId(batch), 1).await.unwrap();
+        let seen: Vec<_> =
+            traces.iter().map(|(at, trace)| (at.0, trace.place.and_then(|place| place.country()).map(|c| c.to_string()), trace.device)).collect();
+        assert_eq!(seen, [(100, Some("DE".into()), Some(11)), (200, Some("FR".into()), Some(12)), (300, None, Some(11))], "{:?}", db.engine());
+        assert_eq!(scan::traces(&mut conn, BatchId(batch), 2).await.unwrap().len(), 1);
+        let first = scan::first(&mut conn, BatchId(batch), 2).await.unwrap().unwrap();
+        assert_eq!((first.nth, first.at.0, first.place.is_some()), (1, 150, true));
+        let earlier = scan::earlier(&mut conn, BatchId(batch), 1, 3, 5).await.unwrap();
+        assert_eq!(earlier.iter().map(|check| check.nth).collect::<Vec<_>>(), [2, 1]);
+        // A reload of the answer to the first check is still that check.
+        let answered = store::recording::answered(&mut conn, &[form]).await.unwrap();
+        assert_eq!((answered[&form].scan.nth, answered[&form].scan.at.0), (1, 100));
+        drop(conn);
+        // And what is forgotten is forgotten of all of them.
+        let mut tx = db.begin().await.unwrap();
+        let mut from = Some(model::time::Timestamp(0));
+        let mut blanked = 0;
+        while let Some(at) = from {
+            let (some, next) = scan::forget_places(&mut tx, at, model::time::Timestamp(1000), 1).await.unwrap();
+            (blanked, from) = (blanked + some, next);
+        }
+        tx.commit().await.unwrap();
+        assert_eq!(blanked, 4, "{:?}", db.engine());
+        let traces = scan::traces(&mut db.read().await.unwrap(), BatchId(batch), 1).await.unwrap();
+        assert!(traces.iter().all(|(_, trace)| trace.place.is_none() && trace.device.is_none()), "{traces:?}");
+    }
+}
