@@ -59,7 +59,8 @@ pub async fn file_report(form: Form) -> Result<(), ApiError> {
         pictures: uploads(&form),
         alert: form.text("alert").parse().ok(),
     };
-    let filed = portal.file_report(&ctx::actor(), report).await.map_err(|refused| came_back(&form, &["ground", "explanation", "good_faith"], refused))?;
+    let filed =
+        portal.file_report(&ctx::actor(), report).await.map_err(|refused| came_back(&form, &["ground", "right", "explanation", "good_faith"], refused))?;
     leptos_axum::redirect(&format!("/brand/reports/{}?{}", filed.id, if filed.new { "sent=yes" } else { "again=yes" }));
     Ok(())
 }

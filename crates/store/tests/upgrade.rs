@@ -1,6 +1,5 @@
 //! What a database of an earlier version holds is there after it was brought up to date.
 #![expect(clippy::unwrap_used, reason = "a test that cannot be prepared fails")]
-#![expect(clippy::panic, reason = "tests")]
 
 use model::id::BatchId;
 use sqlx::{AssertSqlSafe, migrate::Migrator};

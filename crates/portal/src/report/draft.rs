@@ -38,9 +38,12 @@ pub(super) fn facts(listing: &Listing, right: Option<&ReportedRight>, found: &[F
     }
     text.push_str(" We have not authorised this offer.");
     let (words, marks): (Vec<&Finding>, Vec<&Finding>) = found.iter().filter(|finding| finding.score > 0.0).partition(|finding| finding.kind == "dupe");
-    let told: Vec<String> = marks.into_iter().chain(words).take(4).map(said_of).collect();
+    // A mark as it is written is named above.
+    let disguised = marks.into_iter().filter(|finding| !matches!(finding.kind.as_str(), "exact" | "normalised"));
+    let told: Vec<String> = disguised.chain(words).take(4).map(said_of).collect();
+    let empty = told.is_empty();
     let told = format!("\nThe content filters found: {}.", told.join("; "));
-    if !found.is_empty() && text.chars().count() + told.chars().count() < EXPLANATION_MAX {
+    if !empty && text.chars().count() + told.chars().count() < EXPLANATION_MAX {
         text.push_str(&told);
     }
     text
