@@ -100,6 +100,9 @@ pub fn typed_in<T>(answer: Option<&Result<T, ApiError>>, field: &str) -> String 
 pub fn ErrorPage(
     /// Why.
     error: ApiError,
+    /// What can be done, if it is not what stands for all errors of the kind.
+    #[prop(optional_no_strip)]
+    hint: Option<&'static str>,
 ) -> impl IntoView {
     set_status(error.code.status());
     if error.code == Code::SignIn {
@@ -115,7 +118,7 @@ pub fn ErrorPage(
         let next = encode(&here);
         return view! { <Redirect path=format!("/sign-in?next={next}")/> }.into_any();
     }
-    let (title, hint) = match error.code {
+    let (title, usual) = match error.code {
         Code::NotFound => (t::error::not_found(), t::error::not_found_hint()),
         Code::Forbidden => (t::error::forbidden(), t::error::forbidden_hint()),
         Code::Unavailable | Code::Network => (t::error::unavailable(), t::error::unavailable_hint()),
@@ -130,7 +133,7 @@ pub fn ErrorPage(
             <p class="error-code">{error.code.status()}</p>
             <h1>{title}</h1>
             <p class="error-why">{said(&error.message)}</p>
-            <p>{hint}</p>
+            <p>{hint.unwrap_or(usual)}</p>
             <ButtonLink href="/" variant=Variant::Primary>{t::error::to_start()}</ButtonLink>
         </section>
     }

@@ -55,12 +55,15 @@ pub fn SessionMenu() -> impl IntoView {
 pub fn SignedIn(
     /// Whom the area is for.
     allowed: fn(&Viewer) -> bool,
+    /// What others can do, where it is not to ask who manages their team.
+    #[prop(optional)]
+    hint: Option<&'static str>,
     /// The area.
     children: Children,
 ) -> impl IntoView {
     match use_viewer() {
         Some(viewer) if allowed(&viewer) => children().into_any(),
-        Some(_) => view! { <ErrorPage error=ApiError::new(Code::Forbidden, t::account::role_forbids())/> }.into_any(),
+        Some(_) => view! { <ErrorPage error=ApiError::new(Code::Forbidden, t::account::role_forbids()) hint=hint/> }.into_any(),
         None => view! { <ErrorPage error=ApiError::new(Code::SignIn, t::account::sign_in_first())/> }.into_any(),
     }
 }

@@ -35,23 +35,28 @@ impl Portal {
     pub(crate) async fn judge(&self, unit: &IssuedUnit, scan: Scan, only_look: bool) -> Result<Risk> {
         let id = AlertId { batch: unit.batch_id, number: unit.number };
         let mut conn = self.read().await?;
-        let thresholds = store::alert::thresholds(&mut conn, unit.brand_id).await?.unwrap_or_default();
         // What is traced of it does not grow any more: it was judged, and what was found is kept.
-        if scan.nth > TRACED + 1 {
-            let findings = store::alert::by_id(&mut conn, id).await?.map(|alert| alert.findings);
-            return Ok(Risk::of(findings.unwrap_or_default(), thresholds));
-        }
-        let traces = store::scan::traces(&mut conn, unit.batch_id, unit.number).await?;
-        drop(conn);
-        let made = Made {
-            lot: unit.lot.clone(),
-            expires_on: unit.expires_on,
-            markets: unit.origin.markets.clone(),
-            sealed_at: unit.sealed_at,
-            activation: Activation::Untold,
+        let findings = if scan.nth > TRACED + 1 {
+            store::alert::by_id(&mut conn, id).await?.map(|alert| alert.findings).unwrap_or_default()
+        } else {
+            let traces = store::scan::traces(&mut conn, unit.batch_id, unit.number).await?;
+            let made = Made {
+                lot: unit.lot.clone(),
+                expires_on: unit.expires_on,
+                markets: unit.origin.markets.clone(),
+                sealed_at: unit.sealed_at,
+                activation: Activation::Untold,
+            };
+            copies::judge(&made, &checks_of(traces), Thresholds::default()).map_err(PortalError::internal)?.findings
         };
-        let risk = copies::judge(&made, &checks_of(traces), thresholds).map_err(PortalError::internal)?;
-        if risk.verdict != RiskVerdict::Fine && !only_look {
+        // Nothing is below every threshold.
+        if findings.iter().all(|finding| finding.weight <= 0) {
+            return Ok(Risk::of(findings, Thresholds::default()));
+        }
+        let thresholds = store::alert::thresholds(&mut conn, unit.brand_id).await?.unwrap_or_default();
+        drop(conn);
+        let risk = Risk::of(findings, thresholds);
+        if scan.nth <= TRACED + 1 && risk.verdict != RiskVerdict::Fine && !only_look {
             let mut change = self.change().await?;
             store::alert::note(&mut change.tx, id, &risk, scan.nth, scan.at).await?;
             change.commit().await?;

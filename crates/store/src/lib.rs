@@ -43,6 +43,7 @@ pub mod screening;
 pub mod seen_code;
 pub mod seller;
 pub mod session;
+mod sizes;
 pub mod standing;
 pub mod statement;
 pub mod suspicious;

@@ -2,7 +2,8 @@
 
 use crate::{
     Conn, Result, Tx,
-    db::{of_list, on, sized, statements},
+    db::{on, statements},
+    sizes::{of_list, sized},
 };
 use model::{
     id::{BrandId, ListingId, PictureId, UserId},

@@ -3,8 +3,9 @@
 
 use crate::{
     Conn, Result, StoreError, Tx,
-    db::{of_list, on, sized},
+    db::on,
     scan::{Tally, Trace, signed},
+    sizes::{of_list, sized},
 };
 use model::{check::Scan, id::BatchId, place::Place, time::Timestamp};
 use std::collections::HashMap;

@@ -2,7 +2,8 @@
 
 use crate::{
     Conn, Result, StoreError, Tx,
-    db::{of_list, on, sized, statements},
+    db::{on, statements},
+    sizes::{of_list, sized},
 };
 use model::{
     ground::Ground,

@@ -2,8 +2,9 @@
 
 use crate::{
     Conn, Result, Tx,
-    db::{of_list, on, sized, statements},
+    db::{on, statements},
     print::Print,
+    sizes::{of_list, sized},
 };
 use model::{
     id::{BatchId, ListingId},

@@ -34,7 +34,7 @@ pub fn Frame() -> impl IntoView {
     };
     view! {
         <AppFrame area=t::seller::seller() nav=move || view! { <NavList items=items()/> } account=|| view! { <SessionMenu/> }>
-            <SignedIn allowed=|viewer| viewer.seller_id.is_some()>
+            <SignedIn allowed=|viewer| viewer.seller_id.is_some() hint=t::seller::no_shop()>
                 <Outlet/>
             </SignedIn>
         </AppFrame>

@@ -10,13 +10,18 @@ use model::{
 
 /// The right that the listing's text concerns: one whose mark the content filters `found`, that the listing claims, or that its text names.
 pub(super) fn named<'r>(listing: &Listing, rights: &'r [ReportedRight], found: &[Finding]) -> Option<&'r ReportedRight> {
-    let texts = [listing.claimed_brand.as_deref().unwrap_or_default(), &listing.title, &listing.description].map(str::to_lowercase);
+    let texts = texts_of(listing);
     let marks = || rights.iter().filter(|right| !right.mark_text.is_empty());
     found
         .iter()
         .find_map(|finding| marks().find(|right| right.mark_text.eq_ignore_ascii_case(&finding.mark)))
         .or_else(|| texts.iter().find_map(|text| marks().find(|right| text.contains(&right.mark_text.to_lowercase()))))
         .or_else(|| rights.first().filter(|_| !found.is_empty()))
+}
+
+/// Where a listing's words are, in lower case: the brand it claims, its title, its description.
+fn texts_of(listing: &Listing) -> [String; 3] {
+    [listing.claimed_brand.as_deref().unwrap_or_default(), &listing.title, &listing.description].map(str::to_lowercase)
 }
 
 /// What the listing itself shows to be at stake; the reporter can choose another.
@@ -32,7 +37,15 @@ pub(super) fn suggest_ground(listing: &Listing, right: Option<&ReportedRight>) -
 pub(super) fn facts(listing: &Listing, right: Option<&ReportedRight>, found: &[Finding]) -> String {
     let Some(right) = right else { return String::new() };
     let by = listing.seller.as_ref().map(|s| format!(" by {}", s.name)).unwrap_or_default();
-    let mut text = format!("The listing “{}”{by} {}", listing.title, what(right, suggest_ground(listing, Some(right))));
+    let in_text = || texts_of(listing).iter().any(|text| text.contains(&right.mark_text.to_lowercase()));
+    let written = found.iter().any(|finding| !finding.mark.is_empty()) || in_text();
+    let what = if written && !right.mark_text.is_empty() {
+        what(right, suggest_ground(listing, Some(right)))
+    } else {
+        // Its picture, number or price speaks of the brand, and no word of it.
+        format!("concerns our mark {} {}.", right.office, right.registration_number)
+    };
+    let mut text = format!("The listing “{}”{by} {what}", listing.title);
     if let Some(price) = listing.price {
         text.push_str(&format!(" It asks {price}."));
     }
