@@ -40,9 +40,10 @@ statements! {
         JOIN products p ON p.id = b.product_id
         JOIN brands r ON r.id = p.brand_id
         WHERE c.code = $1 AND b.state = 'sealed'";
-    // The first checks show what happened as well as the last ones do; a unit with thousands was judged long ago.
+    // The first checks show what happened as well as the last ones do; a unit with thousands was judged long ago. `nth` is selected so that SQLite merges
+    // both halves in its order, and does not read and sort all.
     TRACES = "
-        SELECT at, country, device, latitude, longitude, radius_km, claim, lot_seen, bought_at, listing_id, channel
+        SELECT nth, at, country, device, latitude, longitude, radius_km, claim, lot_seen, bought_at, listing_id, channel
         FROM every_scan
         WHERE batch_id = $1 AND number = $2
         ORDER BY nth
