@@ -33,7 +33,7 @@ async fn check(world: &World, code: &str) -> CheckVerdict {
 #[tokio::test]
 async fn the_first_check_is_told_from_those_after_it() {
     for world in worlds().await {
-        let (_, codes) = issued(&world).await;
+        let (brand, codes) = issued(&world).await;
         let verdict = check(&world, &codes[3].with_check().to_lowercase()).await;
         let CheckVerdict::Genuine(unit) = &verdict else { panic!("{verdict:?}") };
         assert_eq!((unit.brand.as_str(), unit.product.as_str(), unit.look_for.as_str()), ("Aurelia", "Heritage chronograph", "Engraved serial"));
@@ -50,6 +50,8 @@ async fn the_first_check_is_told_from_those_after_it() {
         // The first, and the five latest before this one.
         assert_eq!(unit.earlier.iter().map(|scan| scan.nth).collect::<Vec<_>>(), [1, 5, 6, 7, 8, 9]);
         assert_eq!(check(&world, &codes[4].serial()).await.as_str(), "genuine");
+        let by_day = world.portal.brand_overview(&brand.owner).await.unwrap().checks;
+        assert_eq!(by_day.iter().map(|day| day.count).filter(|count| *count > 0).collect::<Vec<_>>(), [11], "first ones and repeats: {:?}", world.engine);
     }
 }
 

@@ -53,12 +53,17 @@ statements! {
                 WHERE p.brand_id = $1 AND a.state = 'new') AS alerts_new";
     /// Checks of a brand's codes by day since 1970.
     BRAND_CHECKS = "
-        SELECT s.at / 86400000000 AS day, COUNT(*) AS count
-        FROM every_scan s
-        JOIN batches b ON b.id = s.batch_id
-        JOIN products p ON p.id = b.product_id
-        WHERE p.brand_id = $1 AND s.at >= $2
-        GROUP BY s.at / 86400000000
+        SELECT day, CAST(SUM(count) AS BIGINT) AS count
+        FROM (SELECT u.first_checked_at / 86400000000 AS day, COUNT(*) AS count
+              FROM units u JOIN batches b ON b.id = u.batch_id JOIN products p ON p.id = b.product_id
+              WHERE p.brand_id = $1 AND u.first_checked_at >= $2
+              GROUP BY u.first_checked_at / 86400000000
+              UNION ALL
+              SELECT s.at / 86400000000, COUNT(*)
+              FROM scans s JOIN batches b ON b.id = s.batch_id JOIN products p ON p.id = b.product_id
+              WHERE p.brand_id = $1 AND s.at >= $2
+              GROUP BY s.at / 86400000000) AS halves
+        GROUP BY day
         ORDER BY day";
     /// $2: statements from then on are new.
     SELLER = "
