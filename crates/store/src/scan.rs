@@ -18,6 +18,19 @@ use model::{
 };
 use uuid::Uuid;
 
+/// The check of a form, in whichever of the tables it stands.
+macro_rules! tell {
+    ($table:literal) => {
+        concat!(
+            "UPDATE ",
+            $table,
+            " SET lot_seen = COALESCE($2, lot_seen), bought_at = COALESCE($3, bought_at), listing_id = COALESCE($4, listing_id),
+              latitude = COALESCE($5, latitude), longitude = COALESCE($6, longitude), radius_km = COALESCE($7, radius_km)
+              WHERE once = $1"
+        )
+    };
+}
+
 statements! {
     /// The batch whose numbers begin last at or before a number is the only one that may have it.
     UNIT = "
@@ -53,24 +66,8 @@ statements! {
         FROM units
         WHERE batch_id = $1 AND number = $2";
     // What was told before and is not told anew stays.
-    TELL_FIRST = "
-        UPDATE units
-        SET lot_seen = COALESCE($2, lot_seen),
-            bought_at = COALESCE($3, bought_at),
-            listing_id = COALESCE($4, listing_id),
-            latitude = COALESCE($5, latitude),
-            longitude = COALESCE($6, longitude),
-            radius_km = COALESCE($7, radius_km)
-        WHERE once = $1";
-    TELL = "
-        UPDATE scans
-        SET lot_seen = COALESCE($2, lot_seen),
-            bought_at = COALESCE($3, bought_at),
-            listing_id = COALESCE($4, listing_id),
-            latitude = COALESCE($5, latitude),
-            longitude = COALESCE($6, longitude),
-            radius_km = COALESCE($7, radius_km)
-        WHERE once = $1";
+    TELL_FIRST = tell!("units");
+    TELL = tell!("scans");
     /// Where a portion ends that is blanked at once.
     PORTION = "SELECT at FROM every_scan WHERE at >= $1 AND at < $2 ORDER BY at LIMIT 1 OFFSET $3";
     /// What tells where and by whom a check was made; that it was made stays.
