@@ -88,7 +88,7 @@ statements! {
                       SELECT MIN(held_at) FROM holds WHERE state IN ('waiting', 'answered')) AS waiting) AS oldest_at,
                (SELECT COUNT(*) FROM reports WHERE decided_at >= $2)
                  + (SELECT COUNT(*) FROM rights WHERE decided_at >= $2)
-                 + (SELECT COUNT(*) FROM holds WHERE decided_at >= $2) AS decided,
+                 + (SELECT COUNT(*) FROM holds WHERE decided_at >= $2 AND decided_by IS NOT NULL) AS decided,
                (SELECT COUNT(*) FROM reports WHERE decided_at >= $2 AND decided_by = $1)
                  + (SELECT COUNT(*) FROM rights WHERE decided_at >= $2 AND decided_by = $1)
                  + (SELECT COUNT(*) FROM holds WHERE decided_at >= $2 AND decided_by = $1) AS decided_by_me";
