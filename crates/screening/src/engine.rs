@@ -153,12 +153,9 @@ impl Engine {
             let is_claimed = claimed.names(word);
             // Short marks and dictionary words stand in texts for their own sake.
             let weak = about.dictionary || word.len() < 3;
-            if weak && matches!(hit.kind, Kind::Exact | Kind::Normalised | Kind::Joined | Kind::Abbreviation) && !is_claimed {
-                let capital = scratch.plain.tokens[hit.tokens.0 as usize].has(flag::CAPITAL);
-                let meant = capital && hit.tokens.0 > 0 && !around.replicas.is_empty() || hit.kind == Kind::Abbreviation && around.goods;
-                if !meant {
-                    continue;
-                }
+            if weak && matches!(hit.kind, Kind::Exact | Kind::Normalised | Kind::Joined | Kind::Abbreviation) && !is_claimed && !is_meant(hit, around, scratch)
+            {
+                continue;
             }
             let base = policy.weights.of(hit.kind) * hit.sure;
             // What is less sure than that is chance, unless the seller claims the brand.
@@ -304,6 +301,18 @@ impl Engine {
             sum.add("the seller is authorised", weights.authorised, -all * weights.authorised);
         }
         sum
+    }
+}
+
+/// Whether a short mark or a dictionary word means the mark: where the brand stands, beside goods (`Coach bag`), or among words of replicas. These are
+/// somebody's, and no honest seller writes them.
+fn is_meant(hit: &Hit, around: &Around, scratch: &Scratch) -> bool {
+    let (first, capital) = (hit.tokens.0 == 0, scratch.plain.tokens[hit.tokens.0 as usize].has(flag::CAPITAL));
+    let sold = scratch.said.iter().any(|said| said.speaks == Speaks::Goods && said.tokens.0 == hit.tokens.1);
+    match hit.kind {
+        _ if !around.replicas.is_empty() && (capital || sold) && (!first || around.goods) => true,
+        Kind::Abbreviation => around.goods,
+        _ => capital && (sold || first && around.goods),
     }
 }
 

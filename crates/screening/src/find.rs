@@ -198,7 +198,7 @@ impl Finder {
                 }
                 continue;
             }
-            suspicious |= scripts != flag::LATIN && token.len() > 3 && scratch.plain.word(&token).iter().all(|letter| looks_latin(*letter));
+            suspicious |= scripts != flag::LATIN && token.len() > 2 && scratch.plain.word(&token).iter().all(|letter| looks_latin(*letter));
             if token.len() > 3 {
                 let mixed = hash::mixed(scratch.plain.run(token.start, token.end));
                 if !scratch.dull.has(mixed) {

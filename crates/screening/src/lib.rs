@@ -24,7 +24,8 @@
 //!
 //! - Naming a brand is lawful and costs next to nothing, whoever sells. Words of replicas beside it cost much, disguises by themselves as well.
 //! - A misspelling is held against nobody who claims the very brand, and less against those who claim another.
-//! - Short marks and dictionary words count only where the seller claims them, or writes of replicas; a short misspelling counts beside goods that are copied.
+//! - Short marks and dictionary words are named where the seller claims them, or where the brand stands beside goods (`Coach bag`), and count among words of
+//!   replicas; a short misspelling counts beside goods that are copied.
 //! - The terms of the sum are in the [`Verdict`]; weights and thresholds are data ([`Policy`]).
 //!
 //! # What it cannot see

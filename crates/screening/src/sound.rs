@@ -6,7 +6,7 @@ mod greek;
 mod kana;
 mod respell;
 
-pub(crate) use cyrillic::spelt_ways;
+pub(crate) use cyrillic::{as_cyrillic, spelt_ways};
 pub(crate) use greek::{in_greek, is_greek};
 pub(crate) use kana::{as_kana, kana, words_as_kana};
 use respell::{RESPELLINGS, Respell};

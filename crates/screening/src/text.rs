@@ -143,6 +143,11 @@ pub(crate) const fn is_mask(c: char) -> bool {
     matches!(c, '*' | '#' | '•' | '●' | '■' | '█' | '▪' | '＊' | '∗')
 }
 
+/// Pictures that are set for a letter: `L🔥uis`, `Patag☀nia`. In a frame, letters are letters.
+pub(crate) const fn is_picture(c: char) -> bool {
+    matches!(c, '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{1f300}'..='\u{1faff}')
+}
+
 impl Reading {
     fn clear(&mut self) {
         self.letters.clear();

@@ -83,8 +83,10 @@ impl Finder {
         match length {
             0..3 => Some(Rest::Letters),
             _ => kind(start, end).or_else(|| {
-                let mut cuts = (start + 3..end.saturating_sub(2)).filter_map(|cut| Some(kind(start, cut)?.max(kind(cut, end)?)));
-                cuts.next()
+                let cuts = |start: u32| start + 3..end.saturating_sub(2);
+                let two = |start: u32| cuts(start).find_map(|cut| Some(kind(start, cut)?.max(kind(cut, end)?)));
+                // `bagsforsale`
+                two(start).or_else(|| cuts(start).find_map(|cut| Some(kind(start, cut).filter(|first| *first == Rest::Trade)?.max(two(cut)?))))
             }),
         }
     }

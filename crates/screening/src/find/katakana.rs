@@ -46,13 +46,20 @@ impl Finder {
                     // Of half width the voicing mark is a character of its own.
                     sound_of.extend(after.iter().take_while(|c| matches!(c, '\u{ff9e}' | '\u{ff9f}')));
                 }
-                let Some(sound) = kana(&sound_of).filter(|sound| sound.len() > 3 || sound.len() > 1 && tokens.1 - tokens.0 > 2) else { continue };
                 let (start, end) = reading.span(reading.tokens[tokens.0].start, reading.tokens[tokens.1 - 1].end);
-                let sure = [0.61, 0.62, 0.65, 0.75, 0.85][sound.len().clamp(2, 6) - 2];
-                for term in self.terms.kana.get(hash::mixed(sound_hash(&sound))).take(MOST_ALIKE) {
-                    let sure = if self.terms.term(term).dictionary { sure * 0.95 } else { sure };
-                    let tokens = (tokens.0 as u32, tokens.1 as u32);
-                    hits.push(Hit { term, kind: Kind::Transliterated, rule: "same sound in kana", start, end, tokens, sure });
+                let count = tokens.1 - tokens.0;
+                let tokens = (tokens.0 as u32, tokens.1 as u32);
+                let mut say = |written: &str, least: usize, kind: Kind, rule: &'static str| {
+                    let Some(sound) = kana(written).filter(|sound| sound.len() > 3.max(least) || sound.len() > least && count > 2) else { return };
+                    let sure = [0.61, 0.62, 0.65, 0.75, 0.85][sound.len().clamp(2, 6) - 2];
+                    for term in self.terms.kana.get(hash::mixed(sound_hash(&sound))).take(MOST_ALIKE) {
+                        let sure = if self.terms.term(term).dictionary { sure * 0.95 } else { sure };
+                        hits.push(Hit { term, kind, rule, start, end, tokens, sure });
+                    }
+                };
+                say(&sound_of, 1, Kind::Transliterated, "same sound in kana");
+                if count > 2 {
+                    meant(&sound_of).for_each(|meant| say(&meant, 4, Kind::Lookalike, "kana that look alike"));
                 }
             }
         }
@@ -71,6 +78,45 @@ impl Finder {
             None => (head().unwrap_or(first), end),
         }
     }
+}
+
+/// Katakana that are set for others: what stands there, and what is meant.
+const ALIKE: &[(&str, &str)] = &[
+    ("ノレ", "ル"),
+    ("ソ", "ン"),
+    ("ン", "ソ"),
+    ("ツ", "シ"),
+    ("シ", "ツ"),
+    ("ヌ", "ス"),
+    ("ス", "ヌ"),
+    ("ワ", "ク"),
+    ("ク", "ワ"),
+    ("ワ", "フ"),
+    ("ナ", "メ"),
+    ("メ", "ナ"),
+    ("マ", "ア"),
+    ("ア", "マ"),
+    ("テ", "チ"),
+    ("チ", "テ"),
+    ("コ", "ユ"),
+    ("ユ", "コ"),
+    ("バ", "パ"),
+    ("パ", "バ"),
+    ("ビ", "ピ"),
+    ("ピ", "ビ"),
+    ("ブ", "プ"),
+    ("プ", "ブ"),
+    ("ベ", "ペ"),
+    ("ペ", "ベ"),
+    ("ボ", "ポ"),
+    ("ポ", "ボ"),
+];
+
+/// What a word may be meant for, with one of its letters set for one that looks like it.
+fn meant(written: &str) -> impl Iterator<Item = String> {
+    ALIKE
+        .iter()
+        .flat_map(move |(stands, meant)| written.match_indices(stands).map(move |(at, _)| [&written[..at], meant, &written[at + stands.len()..]].concat()))
 }
 
 /// The words of katakana, each as the tokens from the first to before the second.

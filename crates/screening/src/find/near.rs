@@ -10,8 +10,8 @@ pub(super) struct Near {
     pub sure: f32,
 }
 
-/// How a word is nearly a mark. `sound` is what both sound like, if they do; `drawn` the word with its drawn letters read.
-pub(super) fn near(word: &[u32], mark: &[u32], sound: &[u8], drawn: &[u32]) -> Option<Near> {
+/// How a word is nearly a mark. `sound` is what both sound like, if they do.
+pub(super) fn near(word: &[u32], mark: &[u32], sound: &[u8]) -> Option<Near> {
     if word == mark {
         return None;
     }
@@ -32,7 +32,7 @@ pub(super) fn near(word: &[u32], mark: &[u32], sound: &[u8], drawn: &[u32]) -> O
     if let Some((rule, factor)) = one_slip(word, mark) {
         return Some(Near { kind: Kind::Typo, rule, sure: slip_sure(rule, mark.len(), word[0] == mark[0]).min(factor) });
     }
-    if drawn[..] == *mark {
+    if is_drawn(word, mark) {
         return Some(Near { kind: Kind::Lookalike, rule: "letters drawn with others", sure: 0.8 });
     }
     if !sound.is_empty() && (word[0] == mark[0] || sound.len() > 3) {
@@ -59,21 +59,43 @@ pub(super) fn slip_sure(rule: &str, length: usize, first: bool) -> f32 {
     }
 }
 
-/// Letters that are drawn with two others: `rn` for m, `vv` for w, `cl` for d.
-pub(super) fn drawn_letters(word: &[u32], out: &mut Vec<u32>) {
+/// The letter that the first two of a word draw: `rn` an m, `vv` a w, `cl` a d.
+fn drawn(word: &[u32]) -> Option<u32> {
+    let [first, second, ..] = word else { return None };
+    let meant = match (char::from_u32(*first)?, char::from_u32(*second)?) {
+        ('r', 'n') => 'm',
+        ('v', 'v') => 'w',
+        ('c', 'l') => 'd',
+        _ => return None,
+    };
+    Some(u32::from(meant))
+}
+
+/// A word with its drawn letters read, all or, counted from 0, only one of them; false if there is none.
+pub(super) fn drawn_letters(word: &[u32], only: Option<usize>, out: &mut Vec<u32>) -> bool {
     out.clear();
-    let mut at = 0;
+    let (mut at, mut pairs, mut any) = (0, 0, false);
     while at < word.len() {
-        let pair = (char::from_u32(word[at]), word.get(at + 1).and_then(|c| char::from_u32(*c)));
-        let drawn = match pair {
-            (Some('r'), Some('n')) => Some('m'),
-            (Some('v'), Some('v')) => Some('w'),
-            (Some('c'), Some('l')) => Some('d'),
-            _ => None,
-        };
-        out.push(drawn.map_or(word[at], |c| c as u32));
-        at += if drawn.is_some() { 2 } else { 1 };
+        let meant = drawn(&word[at..]);
+        pairs += usize::from(meant.is_some());
+        let meant = meant.filter(|_| only.is_none_or(|only| only + 1 == pairs));
+        any |= meant.is_some();
+        out.push(meant.unwrap_or(word[at]));
+        at += if meant.is_some() { 2 } else { 1 };
     }
+    any
+}
+
+/// Whether a word is a mark with some letters drawn.
+fn is_drawn(word: &[u32], mark: &[u32]) -> bool {
+    let mut at = 0;
+    let letter = |meant: &u32| {
+        let same = word.get(at) == Some(meant);
+        let read = same || word.get(at..).and_then(drawn) == Some(*meant);
+        at += if same { 1 } else { 2 };
+        read
+    };
+    mark.iter().all(letter) && at == word.len()
 }
 
 /// Whether a word is a mark with letters repeated: each of its runs is as long as the mark's or longer, and one has three or more, or two do.
@@ -182,8 +204,12 @@ mod tests {
         let drawn = |word: &str, mark: &str| is_drawn_out(&letters(word), &letters(mark));
         assert!(drawn("niiike", "nike") && drawn("guuccii", "gucci") && drawn("nnikee", "nike"));
         assert!(!drawn("nikee", "nike") && !drawn("guci", "gucci") && !drawn("nikes", "nike"));
-        let mut out = Vec::new();
-        drawn_letters(&letters("arnazon"), &mut out);
-        assert_eq!(out, letters("amazon"));
+        let read = |word: &str, only| {
+            let mut out = Vec::new();
+            drawn_letters(&letters(word), only, &mut out).then_some(out)
+        };
+        assert_eq!(read("arnazon", None), Some(letters("amazon")));
+        assert_eq!((read("rnoncler", Some(0)), read("rnoncler", Some(2))), (Some(letters("moncler")), None));
+        assert!(is_drawn(&letters("rnoncler"), &letters("moncler")) && !is_drawn(&letters("rnoncler"), &letters("moncle")));
     }
 }

@@ -4,11 +4,11 @@ use super::{Finder, Hit, Kind, Scratch, near};
 use crate::{
     filter::Line,
     hash,
-    keys::{outer_key, outer_skeleton, slip_hashes, sound_hash},
+    keys::{Side, outer_key, outer_skeleton, slip_hashes, sound_hash},
     skeleton::skeleton,
     sound::heard,
     terms::{LEAST_ALONE, LEAST_CLASSES, LEAST_CLASSES_ALONE, MOST_SLIPPED},
-    text::{Reading, flag},
+    text::{Gap, Reading, flag},
 };
 
 /// The fewest letters of such a mark, and the most.
@@ -19,6 +19,9 @@ const MOST_ALIKE: usize = 8;
 /// Words of a mark that is found by its skeleton.
 const MOST_WORDS: usize = 3;
 
+/// How sure a mark is meant by its words in another order, which lists of names have: named, and no reason to watch a listing by itself.
+const TURNED: f32 = 0.35;
+
 impl Finder {
     /// Looks at each run of words whose first or last is that of a mark of about as many letters, or with the same [`skeleton`] beside it.
     pub(super) fn several(&self, scratch: &mut Scratch) {
@@ -27,6 +30,9 @@ impl Finder {
             let [as_first, as_last] = scratch.plain.asked[at].outer;
             if as_first != 0 {
                 let line = self.terms.outer_lengths.line(hash::mixed(as_first));
+                if scratch.plain.asked.get(at + 1).is_some_and(|next| next.outer[Side::Last as usize] != 0) {
+                    self.turned(scratch, at);
+                }
                 let mut beside = (0, 0);
                 for last in at + 1..count.min(at + MOST_SLIPPED) {
                     if fits(&scratch.plain, at, last, as_first, line) {
@@ -87,12 +93,28 @@ impl Finder {
                 self.nearly_is(reading, first, last, term, Some((Kind::Phonetic, "same sound")), hits);
             }
         }
-        let drawn = letters.windows(2).any(|pair| matches!((pair[0], pair[1]), (0x72, 0x6e) | (0x76, 0x76) | (0x63, 0x6c)));
-        if drawn {
-            near::drawn_letters(letters, buffer);
-        }
-        if drawn && let Some(term) = self.terms.whole(hash::of(buffer), |mark| mark == &buffer[..]) {
+        if near::drawn_letters(letters, None, buffer)
+            && let Some(term) = self.terms.whole(hash::of(buffer), |mark| mark == &buffer[..])
+        {
             self.nearly_is(reading, first, last, term, Some((Kind::Lookalike, "letters drawn with others")), hits);
+        }
+    }
+
+    /// A mark of two words with its second first: `Klein Calvin`.
+    fn turned(&self, scratch: &mut Scratch, at: usize) {
+        let Scratch { plain: reading, hits, .. } = scratch;
+        let [second, first] = [reading.tokens[at], reading.tokens[at + 1]];
+        if first.gap != Gap::Space || first.len().min(second.len()) < 3 || second.len() + first.len() > hash::LONGEST {
+            return;
+        }
+        let turned = hash::join(reading.run(first.start, first.end), reading.run(second.start, second.end), second.len());
+        let letters = || reading.word(&first).iter().chain(reading.word(&second));
+        let Some(term) = self.terms.whole(turned, |mark| mark.iter().eq(letters())) else { return };
+        let breaks = 1_u64 << (first.len() - 1) | 1 << (first.len() + second.len() - 1);
+        let ordinary = [first, second].iter().all(|word| self.in_dictionary(reading, word) && !word.has(flag::CAPITAL));
+        if !ordinary && !self.terms.term(term).dictionary && self.terms.enrolled(term).iter().any(|own| own.breaks == breaks && !own.alias) {
+            let (start, end) = reading.span(second.start, first.end);
+            hits.push(Hit { term, kind: Kind::Reversed, rule: "words turned round", start, end, tokens: (at as u32, at as u32 + 2), sure: TURNED });
         }
     }
 

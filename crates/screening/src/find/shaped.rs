@@ -141,6 +141,10 @@ impl Finder {
         if first < last && !reading.tokens[first..=last].iter().any(together) {
             return;
         }
+        // So are letters one by one with pictures between them.
+        if covered > 2 && !letters.windows(2).any(|pair| !pair.contains(&MASK)) {
+            return;
+        }
         // A star after a word leads to a footnote; a number sign stands before numbers.
         let digits = reading.raw[start as usize..end as usize].iter().any(char::is_ascii_digit);
         if covered == 1 && letters[letters.len() - 1] == MASK

@@ -9,7 +9,7 @@ use crate::{
     keys::{SLIP_LENGTHS, foreign_sound_hash, slip_hashes, sound_hash},
     lexicon::stem_length,
     skeleton::class,
-    sound::{heard, in_greek, is_greek},
+    sound::{as_cyrillic, heard, in_greek, is_greek},
     text::{Gap, Reading, flag},
     vocabulary::Speaks,
 };
@@ -57,7 +57,11 @@ impl Finder {
             }
             None => {}
         };
-        let sounds = (heard(word, sound) && sound.len() > 2).then(|| hash::mixed(sound_hash(sound)));
+        // `Самсyнг` with a Latin y is said as it looks.
+        let mixed = token.has(flag::CYRILLIC) && token.has(flag::LATIN);
+        let drawn = mixed && as_cyrillic(word, buffer);
+        let said_as = if drawn { &buffer[..] } else { word };
+        let sounds = (heard(said_as, sound) && sound.len() > 2).then(|| hash::mixed(sound_hash(sound)));
         sounds.iter().for_each(|mixed| self.terms.sounds.touch(*mixed));
         let (hashes, count) = slip_hashes(word);
         self.terms.slips.each_of(&hashes[..count], |term| add(term, By::Letters));
@@ -97,8 +101,11 @@ impl Finder {
         if (LEAST_STEM..word.len()).contains(&stem.len()) && heard(stem, stem_sound) {
             self.terms.sounds.get(hash::mixed(foreign_sound_hash(stem_sound))).for_each(|term| add(term, By::Stem));
         }
-        drawn_letters(word, buffer);
-        if buffer.len() != word.len() {
+        // `rnoncler` draws an m, and has an l.
+        for only in [None, Some(0), Some(1)] {
+            if !drawn_letters(word, only, buffer) {
+                break;
+            }
             let hash = hash::of(buffer);
             self.terms.slips.get(hash::mixed(hash)).filter(|term| self.terms.word(*term) == &buffer[..]).for_each(|term| add(term, By::Letters));
         }
@@ -110,8 +117,12 @@ impl Finder {
             if mark == word && about.part {
                 beside = true;
             }
-            let Some(mut near) = near(word, mark, if *by == By::Letters { &[] } else { sound }, buffer) else { continue };
+            let Some(mut near) = near(word, mark, if *by == By::Letters { &[] } else { sound }) else { continue };
             let foreign = near.kind == Kind::Transliterated;
+            // No slip of the pen mixes alphabets.
+            if drawn && foreign {
+                near.sure = (near.sure * 1.4).min(0.8);
+            }
             if *by == By::Stem {
                 near.sure *= if foreign && !known { 0.85 } else { 0.0 };
             }

@@ -37,6 +37,29 @@ pub(crate) fn spelt_ways(word: &[u32]) -> Vec<Vec<u8>> {
     ways
 }
 
+/// A word with the Cyrillic letters that its Latin ones look like; false if one looks like none.
+pub(crate) fn as_cyrillic(word: &[u32], out: &mut Vec<u32>) -> bool {
+    out.clear();
+    let look = |letter: u32| match char::from_u32(letter)? {
+        'a' => Some('а'),
+        'b' => Some('в'),
+        'c' => Some('с'),
+        'e' => Some('е'),
+        'h' => Some('н'),
+        'k' => Some('к'),
+        'm' => Some('м'),
+        'o' => Some('о'),
+        'p' => Some('р'),
+        't' => Some('т'),
+        'u' => Some('и'),
+        'x' => Some('х'),
+        'y' => Some('у'),
+        c => (!c.is_ascii()).then_some(c),
+    };
+    out.extend(word.iter().map_while(|letter| look(*letter)).map(u32::from));
+    out.len() == word.len()
+}
+
 fn is_vowel(letter: u32) -> bool {
     "aeiouy".chars().any(|vowel| u32::from(vowel) == letter)
 }

@@ -1,6 +1,6 @@
 //! The reading of what is written, in [`Form::Plain`].
 
-use super::{Gap, Reading, Token, char_flags, flag::*, is_mask, is_symbol};
+use super::{Gap, Reading, Token, char_flags, flag::*, is_mask, is_picture, is_symbol};
 use crate::fold::{Form, fold_char, is_invisible, is_stripped, is_wordy, stands_alone};
 use std::sync::LazyLock;
 
@@ -61,7 +61,7 @@ impl Reading {
                     token = Token { start: self.letters.len() as u32, end: 0, flags: flags & !SMALL | colon, gap };
                     open = true;
                     // `$upreme` and `Ch(nel`; brackets and signs before a word are just that.
-                    if symbol_before.is_some_and(|c| symbol_after_word || !is_bracket(c)) {
+                    if symbol_before.is_some_and(|c| symbol_after_word || !is_bracket(c) && !is_picture(c)) {
                         self.flags |= SYMBOL;
                     }
                     symbol_before = None;
@@ -128,12 +128,12 @@ impl Reading {
                 }
             }
             // A stop.
-            let symbol = flags == STOP_SYMBOL || index >= 0x600 && (is_symbol(c) || is_mask(c));
+            let symbol = flags == STOP_SYMBOL || index >= 0x600 && (is_symbol(c) || is_mask(c) || is_picture(c));
             let space = flags == STOP_SPACE || c == '\u{3000}' || c == '\u{2003}';
             symbol_after_word = open || symbol_after_word && symbol_before.is_some();
             symbol_before = symbol.then_some(c);
             if open {
-                if symbol && !is_bracket(c) {
+                if symbol && !is_bracket(c) && !is_picture(c) {
                     self.flags |= SYMBOL;
                 }
                 colon = matches!(c, ':' | '：');

@@ -1,6 +1,6 @@
 //! The reading of what a text looks like, in [`Form::Shape`].
 
-use super::{Gap, MASK, Reading, Token, char_flags, flag::*, is_mask, is_symbol};
+use super::{Gap, MASK, Reading, Token, char_flags, flag::*, is_mask, is_picture, is_symbol};
 use crate::fold::{Form, fold_char, is_invisible, is_stripped, is_wordy, shape};
 use std::sync::LazyLock;
 
@@ -64,7 +64,7 @@ impl Reading {
         let mut gap = Gap::None;
         let shapes = &**SHAPES;
         let mut before = ' ';
-        let mut chars = text.chars().enumerate().peekable();
+        let mut chars = text.chars().enumerate();
         while let Some((at, c)) = chars.next() {
             let at = at as u32;
             // See swaps_i_and_l.
@@ -76,7 +76,8 @@ impl Reading {
             };
             let c = if drawn { '|' } else { c };
             before = c;
-            let mut touches = || chars.peek().is_some_and(|(_, next)| next.is_alphanumeric() || is_symbol(*next) || is_mask(*next));
+            let after = chars.clone();
+            let touches = || after.clone().next().is_some_and(|(_, next)| next.is_alphanumeric() || is_symbol(next) || is_mask(next));
             if let Some((letter, flags)) = ASCII_SHAPES.get(c as usize) {
                 if *flags & (LATIN | DIGIT) != 0 || *flags != 0 && (open || touches()) {
                     if !open {
@@ -108,6 +109,14 @@ impl Reading {
                 continue;
             }
             if is_stripped(c) || is_invisible(c) {
+                continue;
+            }
+            // A picture amid letters, in the place of one or of several.
+            let mut rest = after.clone().map(|(_, next)| next).skip_while(|next| is_picture(*next) || is_invisible(*next));
+            if open && is_picture(c) && rest.next().is_some_and(char::is_alphanumeric) {
+                token.flags |= MASKED;
+                self.push(MASK, at, &mut hash);
+                self.raw.push(c);
                 continue;
             }
             let touches = open || touches();

@@ -1,0 +1,67 @@
+//! Disguises that a fresh list of titles had and nobody found: pictures and hooks in letters, alphabets mixed, katakana that look alike, words turned round,
+//! and dictionary words that are somebody's.
+
+use screening::{Decision, Engine, Kind, Listing, Mark, Policy, Scratch, Vocabulary};
+
+fn engine() -> Engine {
+    let names = "Canada Goose|Patagonia|Louis Vuitton|Adidas|Nike|Puma|Kärcher|MCM|Samsung|Dior|Moncler|Montblanc|Chanel|New Balance|Prada|Gucci|Calvin Klein\
+        |Roberto Cavalli|Coach|Fossil|Chloé|Target|Converse";
+    Engine::build(names.split('|').map(Mark::named).collect(), &Vocabulary::default()).0
+}
+
+fn found(title: &str) -> (Decision, Vec<(String, Kind)>) {
+    let engine = engine();
+    let verdict = engine.screen(&Listing { title, ..Listing::default() }, &Policy::default(), &mut Scratch::default());
+    (verdict.verdict, verdict.findings.iter().map(|finding| (finding.mark.to_string(), finding.kind)).collect())
+}
+
+#[test]
+fn disguises_are_found() {
+    for (title, mark, kind) in [
+        ("Canada G🦆🦆se parka womens", "Canada Goose", Kind::Masked),
+        ("Patag☀nia retro x fleece", "Patagonia", Kind::Masked),
+        ("L🔥uis V🔥itton beanie black", "Louis Vuitton", Kind::Masked),
+        ("ad❤️das shoes", "Adidas", Kind::Masked),
+        ("Ƙarcher K5", "Kärcher", Kind::Lookalike),
+        ("МСМ crossbody pouch pink", "MCM", Kind::Lookalike),
+        ("Самсyнг наушники", "Samsung", Kind::Transliterated),
+        ("Парфюм Диоp тестер", "Dior", Kind::Transliterated),
+        ("rnoncler coat", "Moncler", Kind::Lookalike),
+        ("rnontblanc pen", "Montblanc", Kind::Lookalike),
+        ("シャネノレ トートバッグ", "Chanel", Kind::Lookalike),
+        ("ルイビトソ 長財布", "Louis Vuitton", Kind::Lookalike),
+        ("ニューバランヌ 574 スニーカー", "New Balance", Kind::Lookalike),
+        ("ブラダ 財布", "Prada", Kind::Lookalike),
+        ("#guccibagsforsale ophidia", "Gucci", Kind::Inside),
+        ("Klein Calvin bralette", "Calvin Klein", Kind::Reversed),
+        ("Cavalli Roberto dress", "Roberto Cavalli", Kind::Reversed),
+    ] {
+        let (_, found) = found(title);
+        assert!(found.contains(&(mark.to_owned(), kind)), "{title}: {found:?}");
+    }
+}
+
+#[test]
+fn a_dictionary_word_is_somebodys_where_the_brand_stands_beside_goods_and_among_words_of_replicas() {
+    for (title, mark) in [("Coach bag", "Coach"), ("CHLOE Marcie saddle bag", "Chloé"), ("Converse sneakers 42", "Converse")] {
+        let (verdict, found) = found(title);
+        assert!(verdict == Decision::Allow && found.iter().any(|(name, _)| name == mark), "{title}: {verdict:?} {found:?}");
+    }
+    for title in ["Coach bag 1:1 replica", "new coach bag replica", "Fossil watch AAA quality", "Chloé bag dupe"] {
+        let (verdict, found) = found(title);
+        assert!(verdict >= Decision::Hold, "{title}: {verdict:?} {found:?}");
+    }
+    for title in ["Train coach tickets", "my coach has a bag", "dinosaur fossil replica for kids", "on target", "gift for your coach"] {
+        let (verdict, found) = found(title);
+        assert!(verdict == Decision::Allow && found.is_empty(), "{title}: {verdict:?} {found:?}");
+    }
+}
+
+#[test]
+fn pictures_beside_words_cover_nothing() {
+    for title in ["new🔥🔥shoes hot🔥sale", "🎁gift❤️box⭐cover", "so☀ft bl🔥ue", "Nike🔥Air"] {
+        let (verdict, found) = found(title);
+        let named: Vec<_> = found.iter().filter(|(_, kind)| *kind == Kind::Masked).collect();
+        assert!(verdict == Decision::Allow && named.is_empty(), "{title}: {verdict:?} {found:?}");
+    }
+}
