@@ -23,6 +23,7 @@
 //! `tally::Kind`, and follow the compiler.
 
 mod best;
+mod covered;
 mod dictionary;
 mod disguise;
 mod error;

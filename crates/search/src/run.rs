@@ -2,6 +2,7 @@
 
 use crate::{
     best::{Best, by_score, score_of},
+    covered::Covered,
     near::{Near, Nears},
     packed::BLOCK,
     rows::{SegmentRows, Vocabulary},
@@ -9,7 +10,7 @@ use crate::{
     tally::{Kind, Tally},
     word::{AS_TYPED, WordQuery},
 };
-use model::search::Sort;
+use model::{gtin::Gtin, search::Sort};
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tantivy::{
@@ -71,6 +72,7 @@ pub(crate) struct Loaded {
     browsed: Mutex<FxHashMap<By, Browsed>>,
     /// How everything divides: what a search without words and filters counts, and one whose only filter is left out.
     pub everything: OnceLock<model::search::Facets>,
+    covered: Mutex<Option<Arc<Covered>>>,
 }
 
 impl Loaded {
@@ -95,7 +97,21 @@ impl Loaded {
             Ok((id, near))
         };
         let nears = Nears(Arc::new(searcher.segment_readers().iter().map(near).collect::<tantivy::Result<_>>()?));
-        Ok(Self { searcher, segments, nears, browsed: Mutex::default(), everything: OnceLock::new() })
+        Ok(Self { searcher, segments, nears, browsed: Mutex::default(), everything: OnceLock::new(), covered: Mutex::default() })
+    }
+
+    /// Which listings are of these products, if there are any: all that are covered by codes. Looked up again where they changed.
+    pub fn covered(&self, fields: &Fields, gtins: &[Gtin]) -> tantivy::Result<Option<Arc<Covered>>> {
+        if gtins.is_empty() {
+            return Ok(None);
+        }
+        let known = self.covered.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if known.as_ref().is_some_and(|known| known.is_of(gtins)) {
+            return Ok(known);
+        }
+        let covered = Arc::new(Covered::of(&self.searcher, fields, gtins)?);
+        *self.covered.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&covered));
+        Ok(Some(covered))
     }
 
     /// A listing's identifier.
@@ -128,7 +144,7 @@ impl Loaded {
 
     /// Counts what matches by every filter.
     pub fn tally(&self, query: &dyn Query, tally: &mut Tally) -> tantivy::Result<()> {
-        self.each_block(query, |_, rows, docs| tally.add(&rows.rows, docs))
+        self.each_block(query, |at, rows, docs| tally.add(at, &rows.rows, docs))
     }
 
     /// Counts what matches by one filter.
@@ -171,14 +187,14 @@ impl Loaded {
                     block.push(doc);
                     if block.len() == BLOCK {
                         if let Some(tally) = &mut tally {
-                            tally.add(&rows.rows, &block);
+                            tally.add(at, &rows.rows, &block);
                         }
                         block.clear();
                     }
                 }
             })?;
             if let Some(tally) = &mut tally {
-                tally.add(&rows.rows, &block);
+                tally.add(at, &rows.rows, &block);
             }
         }
         let hits = best.sorted().into_iter().skip(skip).map(|(place, at)| (score_of(place), at)).collect();
@@ -191,7 +207,7 @@ impl Loaded {
             total += docs.len() as u64;
             docs.iter().for_each(|doc| best.add(by.place(rows, *doc), at, *doc));
             if let Some(tally) = &mut tally {
-                tally.add(&rows.rows, docs);
+                tally.add(at, &rows.rows, docs);
             }
         })?;
         let hits = best.sorted().into_iter().skip(skip).map(|(_, at)| (0.0, at)).collect();

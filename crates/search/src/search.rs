@@ -97,11 +97,18 @@ impl Index {
         let by = By::of(query.sort, !asked.parsed.wanted.is_empty() || query.picture.is_some());
         let (skip, take) = (query.page.offset() as usize, PageNumber::SIZE as usize);
         let everything = asked.parsed.is_empty() && !query.is_filtered();
+        let covered = if tally.is_some() { loaded.covered(&self.fields, beside.covered)? } else { None };
+        if let Some(tally) = &mut tally {
+            tally.covered.clone_from(&covered);
+        }
         let ranked = if everything { loaded.browse(&*plan, by, skip, take)? } else { loaded.run(&*plan, by, skip, take, tally.as_deref_mut())? };
         let mut facets = Facets::default();
         if let Some(tally) = tally {
+            let count = if everything { covered.map_or(0, |covered| covered.count()) } else { tally.covered_count };
             facets = if everything { self.of_everything(&loaded)? } else { self.divide(&loaded, query, beside, &asked, tally)? };
-            facets.covered = self.covered(&loaded, query, beside, &asked)?;
+            let value = FacetValue { value: "yes".to_owned(), label: "Units carry codes".to_owned(), count };
+            facets.covered = Some(value).filter(|value| value.count > 0).into_iter().collect();
+            tally.covered = None;
         }
         let hits = ranked.hits.into_iter().map(|(score, at)| FoundHit { id: ListingId(Uuid::from_u128(loaded.id(at))), score }).collect();
         let missing = self.missing(&loaded, query)?;
@@ -143,16 +150,6 @@ impl Index {
         let facets = self.divide(loaded, &query, Beside::default(), &asked, &mut tally)?;
         self.give_back(tally);
         Ok(loaded.everything.get_or_init(|| facets).clone())
-    }
-
-    fn covered(&self, loaded: &Loaded, query: &SearchQuery, beside: Beside<'_>, asked: &Asked) -> Result<Vec<FacetValue>, SearchError> {
-        if beside.covered.is_empty() {
-            return Ok(Vec::new());
-        }
-        let only = SearchQuery { covered: true, ..query.clone() };
-        let count = loaded.count(&*plan(&self.fields, &only, beside, asked))?;
-        let value = FacetValue { value: "yes".to_owned(), label: "Units carry codes".to_owned(), count };
-        Ok(Some(value).filter(|value| value.count > 0).into_iter().collect())
     }
 
     /// Entries of the list that no listing of the index has, whatever the other filters say.

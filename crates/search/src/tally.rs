@@ -3,9 +3,11 @@
 //! Listings come in blocks, whose rows are fetched at once ([`crate::packed`]) and counted without a branch that would have to wait for one of them.
 
 use crate::{
+    covered::Covered,
     packed::Rows,
     rows::{EDGES, FINDINGS, Rest, Vocabulary},
 };
+use std::sync::Arc;
 use tantivy::DocId;
 
 /// Countries that a row's number can name, and one for none.
@@ -81,6 +83,9 @@ impl Counts {
 pub(crate) struct Tally {
     /// Listings that it was shown.
     pub total: u64,
+    /// What is covered by codes, and how many of the listings are.
+    pub covered: Option<Arc<Covered>>,
+    pub covered_count: u64,
     brand: Counts,
     seller: Counts,
     category: Counts,
@@ -95,7 +100,7 @@ pub(crate) struct Tally {
 impl Tally {
     /// Wipes it and makes room for what the vocabulary knows.
     pub fn ready(&mut self, vocabulary: &Vocabulary) {
-        self.total = 0;
+        (self.total, self.covered_count) = (0, 0);
         self.state = [0; 4];
         self.findings = [0; FINDINGS];
         for counts in [&mut self.brand, &mut self.seller, &mut self.category, &mut self.rest, &mut self.country, &mut self.price] {
@@ -110,8 +115,9 @@ impl Tally {
     }
 
     /// Counts these listings of a segment.
-    pub fn add(&mut self, rows: &Rows, docs: &[DocId]) {
+    pub fn add(&mut self, segment: u32, rows: &Rows, docs: &[DocId]) {
         self.total += docs.len() as u64;
+        self.covered_count += self.covered.as_ref().map_or(0, |covered| covered.among(segment, docs));
         rows.each(docs, |row| {
             self.brand.add(row.brand);
             self.seller.add(row.seller);
