@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
 use super::{ctx, multipart::upload};
+#[cfg(feature = "ssr")]
+use model::search::Hit;
 
 /// What a search's page shows: the search as it was understood, and what it found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -28,7 +30,8 @@ pub async fn search(#[server(default)] address: String) -> Result<SearchAnswer, 
     let (query, bad) = SearchQuery::from_params(url::form_urlencoded::parse(address.trim_start_matches('?').as_bytes()));
     let (portal, actor) = (ctx::portal()?, ctx::actor());
     // A future is moved a dozen times before it runs: this one would be 60 KB.
-    let result = Box::pin(portal.search(&actor, &query, true)).await?;
+    let mut result = Box::pin(portal.search(&actor, &query, true)).await?;
+    result.hits.iter_mut().for_each(Hit::shorten);
     Ok(SearchAnswer { query, bad, result })
 }
 

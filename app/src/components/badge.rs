@@ -1,6 +1,7 @@
 //! A short word with a meaning: a state, a finding, a verdict.
 
 use leptos::prelude::*;
+use maud::{Markup, html};
 
 /// What a colour says. The word beside it says the same: colour alone tells nothing to one reader in twelve.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,5 +41,14 @@ pub fn Badge(
     /// A few words.
     children: Children,
 ) -> impl IntoView {
-    view! { <span class=format!("tag tag-{}", tone.class())>{children()}</span> }
+    view! { <span class=class_of(tone)>{children()}</span> }
+}
+
+/// The same, for what is drawn as one text.
+pub(super) fn badge(tone: Tone, text: &str) -> Markup {
+    html! { span class=(class_of(tone)) { (text) } }
+}
+
+fn class_of(tone: Tone) -> String {
+    format!("tag tag-{}", tone.class())
 }

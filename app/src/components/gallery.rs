@@ -121,10 +121,8 @@ fn Everything() -> impl IntoView {
         <Card><EmptyState title="No reports yet" glyph=Glyph::Flag action=|| view! { <ButtonLink href="/brand/search" variant=Variant::Primary>"Search listings"</ButtonLink> }>"Reports that you file from search stand here, with what was decided and why."</EmptyState></Card>
         <div class="columns"><DoorCard title="I own a brand" glyph=Glyph::Shield href="/brand" action="Enrol a brand">"Enrol your trademark."</DoorCard></div>
         <Card flush=true><Hits>
-            <Hit href="/listings/1" title=vec![Piece { text: "Aurelia".into(), found: true }, Piece { text: " chronograph, steel, 42 mm".into(), found: false }] meta="watchbay-24 · 3 days old" select=Some(("ids".to_owned(), "1".to_owned())) why=|| view! { <Badge tone=Tone::Bad>"Lookalike name"</Badge> <Badge tone=Tone::Brass>"Covered by codes"</Badge> }>
-                <MoneyText amount=eur/> <ButtonLink href="/brand/report/new" variant=Variant::Primary small=true>"Report"</ButtonLink>
-            </Hit>
-            <Hit href="/listings/2" title=vec![Piece { text: "Leather strap".into(), found: false }] meta="strap-studio">""</Hit>
+            <Hit href="/listings/1" title=vec![Piece { text: "Aurelia".into(), found: true }, Piece { text: " chronograph, steel, 42 mm".into(), found: false }] meta="watchbay-24 · 3 days old" select=Some(("ids".to_owned(), "1".to_owned())) snippet=Some("…as <new> & shiny…".to_owned()) badges=vec![(Tone::Bad, "Lookalike name".to_owned()), (Tone::Brass, "Covered by codes".to_owned())] price=Some(eur) report=Some("/brand/report/new".to_owned())/>
+            <Hit href="/listings/2" title=vec![Piece { text: "Leather strap".into(), found: false }] meta="strap-studio"/>
         </Hits></Card>
         <TodoList><Todo href="/brand/rights" glyph=Glyph::Key tone=Tone::Warn title="Enter the code for 1 right">"We mailed it to the correspondent on record."</Todo></TodoList>
         <Skeleton lines=3/>

@@ -1,8 +1,17 @@
 //! A listing found: picture, title with what matched, why it matched, and what can be done.
+//!
+//! What is inside of a hit is drawn as one text: twenty of them were half of the elements of a page of search, and nothing in them changes, listens or waits.
+//! Links are the router's and tick boxes the form's, wherever they stand.
 
-use super::icon::{Glyph, Icon};
-use crate::i18n::t;
+use super::{
+    badge::{Tone, badge},
+    button::Variant,
+    icon::{Glyph, icon},
+};
+use crate::i18n::{language, money_in, t};
 use leptos::prelude::*;
+use maud::{Markup, html};
+use model::money::Money;
 
 /// A list of [`Hit`]s.
 #[component]
@@ -20,21 +29,6 @@ pub struct Piece {
     pub text: String,
     /// It is what was found.
     pub found: bool,
-}
-
-/// A text with what was found in it marked.
-#[component]
-pub fn Found(
-    /// The text in pieces.
-    pieces: Vec<Piece>,
-) -> impl IntoView {
-    pieces
-        .into_iter()
-        .map(|piece| match piece.found {
-            true => view! { <mark>{piece.text}</mark> }.into_any(),
-            false => piece.text.into_any(),
-        })
-        .collect_view()
 }
 
 /// A listing that was found.
@@ -58,37 +52,50 @@ pub fn Hit(
     #[prop(optional_no_strip)]
     select: Option<(String, String)>,
     /// What it says of itself, if that is why it was found.
-    #[prop(optional, into)]
-    snippet: ViewFn,
-    /// Badges that say why it was found, and whether it is covered by codes.
-    #[prop(optional, into)]
-    why: ViewFn,
-    /// Price and what can be done with it.
-    children: Children,
+    #[prop(optional_no_strip)]
+    snippet: Option<String>,
+    /// Why it was found, and whether it is covered by codes.
+    #[prop(optional)]
+    badges: Vec<(Tone, String)>,
+    /// What it costs.
+    #[prop(optional_no_strip)]
+    price: Option<Money>,
+    /// Where it is reported, by whoever may.
+    #[prop(optional_no_strip)]
+    report: Option<String>,
 ) -> impl IntoView {
+    // Many ticks and many links on a page are told apart by the title.
     let name = title.iter().map(|piece| piece.text.as_str()).collect::<String>();
-    let tick = select.map(|(field, value)| {
-        view! { <input class="checkbox hit-select" type="checkbox" name=field value=value aria-label=t::shared::select(&name)/> }
-    });
-    let picture = match picture {
-        // The title beside it says what it shows.
-        Some(src) => view! { <img src=src alt="" width="84" height="84" loading="lazy" referrerpolicy="no-referrer"/> }.into_any(),
-        None => view! { <Icon glyph=Glyph::Image/> }.into_any(),
+    let inside = html! {
+        @if let Some((field, value)) = select {
+            input.checkbox.hit-select type="checkbox" name=(field) value=(value) aria-label=(t::shared::select(&name));
+        }
+        div.hit-pics {
+            @if let Some(src) = compared { div.hit-pic { (picture_of(&src, t::pictures::asked())) } }
+            // The title beside it says what it shows.
+            div.hit-pic { @if let Some(src) = picture { (picture_of(&src, "")) } @else { (icon(Glyph::Image, None, false)) } }
+        }
+        div {
+            h2.hit-title {
+                a href=(href) { @for piece in &title { @if piece.found { mark { (piece.text) } } @else { (piece.text) } } }
+            }
+            p.hit-meta { (meta) }
+            @if let Some(snippet) = snippet { div.hit-snippet { (snippet) } }
+            div.hit-why { @for (tone, text) in &badges { (badge(*tone, text)) } }
+        }
+        div.hit-side {
+            @if let Some(price) = price { span.money { (money_in(language(), price)) } }
+            @if let Some(report) = report {
+                a class=(Variant::Primary.classes(true, false)) href=(report) {
+                    (icon(Glyph::Flag, None, false))
+                    span { (t::search::report()) span.sr-only { " " (name) } }
+                }
+            }
+        }
     };
-    view! {
-        <li class="hit">
-            {tick}
-            <div class="hit-pics">
-                {compared.map(|src| view! { <div class="hit-pic"><img src=src alt=t::pictures::asked() width="84" height="84" loading="lazy" referrerpolicy="no-referrer"/></div> })}
-                <div class="hit-pic">{picture}</div>
-            </div>
-            <div>
-                <h2 class="hit-title"><a href=href><Found pieces=title/></a></h2>
-                <p class="hit-meta">{meta}</p>
-                <div class="hit-snippet">{snippet.run()}</div>
-                <div class="hit-why">{why.run()}</div>
-            </div>
-            <div class="hit-side">{children()}</div>
-        </li>
-    }
+    view! { <li class="hit" inner_html=inside.into_string()></li> }
+}
+
+fn picture_of(src: &str, alt: &str) -> Markup {
+    html! { img src=(src) alt=(alt) width="84" height="84" loading="lazy" referrerpolicy="no-referrer"; }
 }

@@ -2,7 +2,8 @@
 //!
 //! To add one: take its inner elements from <https://lucide.dev>, name it by what it means here and not by what it depicts, add it below.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, tachys::html::InertElement};
+use maud::{Markup, PreEscaped, html};
 
 /// What an icon stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -273,17 +274,15 @@ pub fn Icon(
     #[prop(optional)]
     large: bool,
 ) -> impl IntoView {
-    let hidden = label.is_none().then_some("true");
-    let role = label.is_some().then_some("img");
-    view! {
-        <svg
-            class=if large { "icon icon-large" } else { "icon" }
-            viewBox="0 0 24 24"
-            role=role
-            aria-label=label
-            aria-hidden=hidden
-            inner_html=glyph.markup()
-        ></svg>
+    InertElement::new(icon(glyph, label.as_deref(), large).into_string())
+}
+
+/// The same, for what is drawn as one text.
+pub(super) fn icon(glyph: Glyph, label: Option<&str>, large: bool) -> Markup {
+    html! {
+        svg.icon.icon-large[large] viewBox="0 0 24 24" role=[label.map(|_| "img")] aria-label=[label] aria-hidden=[label.is_none().then_some("true")] {
+            (PreEscaped(glyph.markup()))
+        }
     }
 }
 

@@ -77,7 +77,7 @@ pub use form::{Fieldset, FormActions, FormBody, anew};
 pub use frame_app::AppFrame;
 pub use frame_public::PublicFrame;
 pub use hallmark::Hallmark;
-pub use hit::{Found, Hit, Hits, Piece};
+pub use hit::{Hit, Hits, Piece};
 pub use icon::{Glyph, Icon, Sign};
 pub use language_menu::LanguageMenu;
 pub use links::{query_link, query_value};

@@ -1,12 +1,13 @@
 //! What frames are made of: the wordmark, navigation, the account.
 
 use super::{
-    icon::{Glyph, Icon, Sign},
+    icon::{Glyph, Icon, Sign, icon},
     number::group_digits,
 };
 use crate::i18n::t;
 use leptos::prelude::*;
-use leptos_router::components::A;
+use leptos_router::hooks::use_location;
+use maud::html;
 
 /// A line of the navigation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,17 +60,32 @@ pub fn NavList(
     /// The lines.
     items: Vec<NavItem>,
 ) -> impl IntoView {
+    let here = use_location().pathname;
     let lines = items
         .into_iter()
         .map(|item| {
-            let count = item.count.map(|count| {
-                let class = if item.urgent { "tag tag-bad nav-count" } else { "nav-count" };
-                view! { <span class=class>{group_digits(count)}{item.urgent.then_some(view! { <span class="sr-only">" "{t::frame::waiting()}</span> })}</span> }
-            });
-            view! { <li><A href=item.href exact=item.exact><Icon glyph=item.glyph/><span class="nav-label">{item.label}</span>{count}</A></li> }
+            let inside = html! {
+                (icon(item.glyph, None, false))
+                span.nav-label { (item.label) }
+                @if let Some(count) = item.count {
+                    span.nav-count.tag[item.urgent].tag-bad[item.urgent] {
+                        (group_digits(count))
+                        @if item.urgent { span.sr-only { " " (t::frame::waiting()) } }
+                    }
+                }
+            };
+            let (href, exact) = (item.href.clone(), item.exact);
+            let current = move || here.with(|here| leads_to(&href, exact, here)).then_some("page");
+            view! { <li><a href=item.href aria-current=current inner_html=inside.into_string()></a></li> }
         })
         .collect_view();
     view! { <ul class="nav-list">{lines}</ul> }
+}
+
+/// Whether the page at `here` is the one that a line leads to or, unless it must be `exact`, below it.
+fn leads_to(href: &str, exact: bool, here: &str) -> bool {
+    let below = here.trim_end_matches('/').strip_prefix(href);
+    below.is_some_and(|below| below.is_empty() || !exact && below.starts_with('/'))
 }
 
 /// Who is signed in, for the frames.
@@ -131,6 +147,27 @@ pub(super) fn close_menus() {
                 use wasm_bindgen::JsCast;
                 let _ = node.unchecked_into::<web_sys::Element>().remove_attribute("open");
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::leads_to;
+
+    #[test]
+    fn a_line_is_current_on_its_page_and_below_it() {
+        for (href, exact, here, wanted) in [
+            ("/brand", true, "/brand", true),
+            ("/brand", true, "/brand/", true),
+            ("/brand", true, "/brand/rights", false),
+            ("/brand/rights", false, "/brand/rights", true),
+            ("/brand/rights", false, "/brand/rights/1", true),
+            ("/brand/rights", false, "/brand/rightsholders", false),
+            ("/brand/rights", false, "/brand", false),
+            ("/brand/rights", false, "/", false),
+        ] {
+            assert_eq!(leads_to(href, exact, here), wanted, "{href} at {here}");
         }
     }
 }

@@ -31,12 +31,22 @@ pub fn ListingBadge(
     /// The state.
     state: ListingState,
 ) -> impl IntoView {
-    let (tone, word) = match state {
+    let (tone, word) = listing_state(state);
+    view! { <Badge tone=tone>{word}</Badge> }
+}
+
+/// Whether buyers see a listing, as a badge says it.
+pub fn listing_state(state: ListingState) -> (Tone, &'static str) {
+    match state {
         ListingState::Live => (Tone::Good, t::listing::live()),
         ListingState::Held => (Tone::Warn, t::listing::held()),
         ListingState::Removed => (Tone::Bad, t::listing::removed()),
-    };
-    view! { <Badge tone=tone>{word}</Badge> }
+    }
+}
+
+/// Where a listing is reported.
+pub fn report_address(id: ListingId) -> String {
+    format!("/brand/report/new?listing={id}")
 }
 
 /// One click to the report of a listing. For those who [may](super::session::may_report).
@@ -49,7 +59,7 @@ pub fn ReportLink(
     title: String,
 ) -> impl IntoView {
     view! {
-        <ButtonLink href=format!("/brand/report/new?listing={id}") variant=Variant::Primary small=true glyph=Glyph::Flag>
+        <ButtonLink href=report_address(id) variant=Variant::Primary small=true glyph=Glyph::Flag>
             {t::search::report()}<span class="sr-only">{format!(" {title}")}</span>
         </ButtonLink>
     }

@@ -156,9 +156,11 @@ pub fn CoverageBadge(
     /// It is.
     covered: bool,
 ) -> impl IntoView {
-    if covered {
-        view! { <Badge tone=Tone::Brass>{t::listing::covered()}</Badge> }
-    } else {
-        view! { <Badge>{t::listing::not_covered()}</Badge> }
-    }
+    let (tone, word) = coverage(covered);
+    view! { <Badge tone=tone>{word}</Badge> }
+}
+
+/// Whether each unit of a listing carries a code, as a badge says it.
+pub fn coverage(covered: bool) -> (Tone, &'static str) {
+    if covered { (Tone::Brass, t::listing::covered()) } else { (Tone::Neutral, t::listing::not_covered()) }
 }

@@ -23,6 +23,26 @@ pub struct Hit {
     pub found: Vec<String>,
 }
 
+impl Hit {
+    /// Characters of a description that are left on both sides of what matched.
+    const AROUND: usize = 100;
+
+    /// Leaves out what a list of hits does not show: of the description all but the part around what matched first, and all pictures but one. A description
+    /// may have thousands of characters, and a page sends those of twenty hits to each of its readers.
+    pub fn shorten(&mut self) {
+        let described: Vec<Match> = self.matched.extract_if(.., |found| found.field == MatchField::Description).collect();
+        let whole = std::mem::take(&mut self.listing.description);
+        if let Some(mut found) = described.into_iter().next() {
+            let [from, to] = found.span.map(|at| at as usize);
+            let start = from.saturating_sub(Self::AROUND);
+            self.listing.description = whole.chars().skip(start).take(to.saturating_sub(start) + Self::AROUND).collect();
+            found.span = found.span.map(|at| at.saturating_sub(u32::try_from(start).unwrap_or(u32::MAX)));
+            self.matched.push(found);
+        }
+        self.listing.images.truncate(1);
+    }
+}
+
 /// One reason why a listing was found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Match {
@@ -207,4 +227,39 @@ pub struct FacetValue {
     pub label: String,
     /// Listings.
     pub count: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hit_keeps_what_a_list_shows() {
+        let listing = serde_json::json!({
+            "id": uuid::Uuid::nil(), "external_id": "1", "title": "Watch", "description": format!("{}Äurelia watch{}", "ä".repeat(5_000), "b".repeat(5_000)), "claimed_brand": null,
+            "gtin": null, "category": "", "price": null, "images": ["https://a.example/1.jpg", "https://a.example/2.jpg"], "url": null, "seller": null,
+            "country": null, "state": "live", "first_seen_at": 0, "last_seen_at": 0
+        });
+        let found = |field, span| Match { field, kind: MatchKind::Exact, term: "aurelia".into(), text: "Äurelia".into(), span };
+        let mut hit = Hit {
+            listing: serde_json::from_value(listing).unwrap(),
+            score: 1.0,
+            matched: vec![found(MatchField::Title, [0, 5]), found(MatchField::Description, [5_000, 5_007]), found(MatchField::Description, [5_008, 5_013])],
+            covered: false,
+            verdict: Verdict::Allow,
+            found: Vec::new(),
+        };
+        hit.shorten();
+        let [from, to] = hit.matched.last().unwrap().span.map(|at| at as usize);
+        let shown: String = hit.listing.description.chars().skip(from).take(to - from).collect();
+        assert_eq!((shown.as_str(), hit.matched.len(), hit.listing.description.chars().count()), ("Äurelia", 2, 207));
+        assert_eq!(hit.listing.images.len(), 1);
+        // The same once more changes nothing.
+        let before = hit.clone();
+        hit.shorten();
+        assert_eq!(hit, before);
+        hit.matched.truncate(1);
+        hit.shorten();
+        assert_eq!(hit.listing.description, "", "what did not match is not shown");
+    }
 }

@@ -1,11 +1,11 @@
 //! One hit: what matched is marked in the title, all else that speaks for it is a badge.
 
 use crate::{
-    components::{Badge, Hit, MoneyText, Piece, Tone},
+    components::{Hit, Piece, Tone},
     i18n::t,
     pages::{
-        public::listing::CoverageBadge,
-        report_parts::{ListingBadge, ReportLink},
+        public::listing::coverage,
+        report_parts::{listing_state, report_address},
         screening_parts::kind_label,
     },
 };
@@ -38,7 +38,8 @@ pub fn FoundListing(
     let meta = meta(&listing);
     let snippet = matched.iter().find(|m| m.field == MatchField::Description).map(|m| snippet(&listing.description, m));
     let tone = if verdict == Verdict::Allow { Tone::Neutral } else { Tone::Warn };
-    let badges: Vec<_> = matched.iter().filter_map(reason).chain(found.iter().map(|kind| (tone, kind_label(kind)))).collect();
+    let stands = [coverage(covered), listing_state(state)].map(|(tone, word)| (tone, word.to_owned()));
+    let badges = matched.iter().filter_map(reason).chain(found.iter().map(|kind| (tone, kind_label(kind)))).chain(stands).collect();
     view! {
         <Hit
             href=format!("/listings/{id}")
@@ -47,15 +48,11 @@ pub fn FoundListing(
             compared=asked
             select=may_report.then(|| ("pick".to_owned(), id.to_string()))
             meta=meta
-            snippet=move || snippet.clone()
-            why=move || {
-                let badges = badges.clone().into_iter().map(|(tone, text)| view! { <Badge tone=tone>{text}</Badge> }).collect_view();
-                view! { {badges}<CoverageBadge covered=covered/><ListingBadge state=state/> }
-            }
-        >
-            {listing.price.map(|amount| view! { <MoneyText amount=amount/> })}
-            {(may_report && state != ListingState::Removed).then(|| view! { <ReportLink id=id title=listing.title/> })}
-        </Hit>
+            snippet=snippet
+            badges=badges
+            price=listing.price
+            report=(may_report && state != ListingState::Removed).then(|| report_address(id))
+        />
     }
 }
 
