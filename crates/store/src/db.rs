@@ -148,8 +148,6 @@ impl Db {
             .busy_timeout(settings.wait)
             .pragma("cache_size", "-65536")
             .pragma("temp_store", "memory")
-            // A page that is not in the cache is read where the system keeps it, without a call and a copy.
-            .pragma("mmap_size", (1_i64 << 30).to_string())
             .optimize_on_close(true, None)
             .disable_statement_logging();
         let options = write_ahead::pragmas(options);
@@ -169,6 +167,9 @@ impl Db {
             })
             .connect_with(options.clone())
             .await?;
+        // A page that is not in the cache is read where the system keeps it, without a call and a copy. Only to read: after each commit of another the whole
+        // map is given up and made anew, which a writer that follows another has to do for every group of checks.
+        let options = options.pragma("mmap_size", (1_i64 << 30).to_string());
         let read = SqlitePoolOptions::new()
             .max_connections(settings.connections)
             .test_before_acquire(false)
