@@ -310,7 +310,7 @@ fn is_meant(hit: &Hit, around: &Around, scratch: &Scratch) -> bool {
     let (first, capital) = (hit.tokens.0 == 0, scratch.plain.tokens[hit.tokens.0 as usize].has(flag::CAPITAL));
     let sold = scratch.said.iter().any(|said| said.speaks == Speaks::Goods && said.tokens.0 == hit.tokens.1);
     match hit.kind {
-        _ if !around.replicas.is_empty() && (capital || sold) && (!first || around.goods) => true,
+        _ if !around.replicas.is_empty() && (first || capital || sold) && (!first || around.goods) => true,
         Kind::Abbreviation => around.goods,
         _ => capital && (sold || first && around.goods),
     }

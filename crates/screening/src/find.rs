@@ -1,4 +1,4 @@
-//! Finds marks in one text: as they are ([`whole`]), misspelt or by their sound ([`slip`], [`beside`], [`several`], [`wordwise`]), inside of longer words ([`inside`]), in katakana ([`katakana`]), and in disguise ([`shaped`], [`mended`]).
+//! Finds marks in one text: as they are ([`whole`]), misspelt or by their sound ([`slip`], [`beside`], [`both`], [`several`], [`wordwise`]), inside of longer words ([`inside`]), in katakana ([`katakana`]), and in disguise ([`shaped`], [`mended`]).
 //!
 //! # To add a way in which marks are written
 //!
@@ -7,6 +7,7 @@
 //!    generator of it to `tests/support/evasions.rs`, and let `cargo bench -p screening` show what it finds and what it costs.
 
 mod beside;
+mod both;
 mod dull;
 mod inside;
 mod katakana;
@@ -104,6 +105,8 @@ pub struct Scratch {
     pub(crate) mended: Reading,
     pub(crate) hits: Vec<Hit>,
     pub(crate) said: Vec<Said>,
+    /// Words that are nearly one of a mark with several, by their place, and that one.
+    pub(crate) parts: Vec<(usize, u32)>,
     pub(crate) sound: Vec<u8>,
     /// The sound of a word without its ending.
     pub(crate) stem_sound: Vec<u8>,
@@ -137,7 +140,11 @@ impl Finder {
         scratch.dull.belong_to(self.number);
         scratch.plain.plain(text);
         self.wholes(scratch);
+        scratch.parts.clear();
         let suspicious = self.words(scratch);
+        if !scratch.parts.is_empty() {
+            self.both(scratch);
+        }
         self.several(scratch);
         if slip::leads(&scratch.plain, 0) {
             self.leading(scratch);

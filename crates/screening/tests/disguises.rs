@@ -5,7 +5,8 @@ use screening::{Decision, Engine, Kind, Listing, Mark, Policy, Scratch, Vocabula
 
 fn engine() -> Engine {
     let names = "Canada Goose|Patagonia|Louis Vuitton|Adidas|Nike|Puma|Kärcher|MCM|Samsung|Dior|Moncler|Montblanc|Chanel|New Balance|Prada|Gucci|Calvin Klein\
-        |Roberto Cavalli|Coach|Fossil|Chloé|Target|Converse";
+        |Roberto Cavalli|Coach|Fossil|Chloé|Target|Converse|Diesel\
+        |Tommy Hilfiger|Golden Goose|Michael Kors|Harley-Davidson|Arc'teryx|Peter Pane";
     Engine::build(names.split('|').map(Mark::named).collect(), &Vocabulary::default()).0
 }
 
@@ -33,6 +34,12 @@ fn disguises_are_found() {
         ("ニューバランヌ 574 スニーカー", "New Balance", Kind::Lookalike),
         ("ブラダ 財布", "Prada", Kind::Lookalike),
         ("#guccibagsforsale ophidia", "Gucci", Kind::Inside),
+        ("Tomy Hilfinger puffer jacket", "Tommy Hilfiger", Kind::Typo),
+        ("Goldn Goos superstar sneakers", "Golden Goose", Kind::Typo),
+        ("Harly Davidsson tshirt eagle", "Harley-Davidson", Kind::Typo),
+        ("Micheal K0rs watch rose gold", "Michael Kors", Kind::Leet),
+        ("Abibas tracksuit", "Adidas", Kind::Lookalike),
+        ("始祖鸟arcter*x 冲锋衣", "Arc'teryx", Kind::Masked),
         ("Klein Calvin bralette", "Calvin Klein", Kind::Reversed),
         ("Cavalli Roberto dress", "Roberto Cavalli", Kind::Reversed),
     ] {
@@ -47,13 +54,21 @@ fn a_dictionary_word_is_somebodys_where_the_brand_stands_beside_goods_and_among_
         let (verdict, found) = found(title);
         assert!(verdict == Decision::Allow && found.iter().any(|(name, _)| name == mark), "{title}: {verdict:?} {found:?}");
     }
-    for title in ["Coach bag 1:1 replica", "new coach bag replica", "Fossil watch AAA quality", "Chloé bag dupe"] {
+    for title in ["Coach bag 1:1 replica", "new coach bag replica", "Fossil watch AAA quality", "Chloé bag dupe", "diesel 1DR bag dupe"] {
         let (verdict, found) = found(title);
         assert!(verdict >= Decision::Hold, "{title}: {verdict:?} {found:?}");
     }
     for title in ["Train coach tickets", "my coach has a bag", "dinosaur fossil replica for kids", "on target", "gift for your coach"] {
         let (verdict, found) = found(title);
         assert!(verdict == Decision::Allow && found.is_empty(), "{title}: {verdict:?} {found:?}");
+    }
+}
+
+#[test]
+fn two_words_that_are_only_near_a_mark_are_none() {
+    for title in ["Beter peine con funda", "golden goods for sale", "Harley's daughter", "Tom Hillier jacket"] {
+        let (verdict, found) = found(title);
+        assert!(verdict == Decision::Allow, "{title}: {verdict:?} {found:?}");
     }
 }
 

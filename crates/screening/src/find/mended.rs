@@ -50,11 +50,17 @@ impl Finder {
         for at in 0..scratch.plain.tokens.len() {
             let token = scratch.plain.tokens[at];
             let known = self.lexicon.knows(hash::mixed(scratch.plain.run(token.start, token.end)));
-            if token.len() > 3 && !known && within(scratch.plain.origin[token.start as usize] as usize) {
+            let mends = within(scratch.plain.origin[token.start as usize] as usize);
+            // `Micheal K0rs`
+            if known && mends && self.terms.outer.has(hash::mixed(scratch.plain.run(token.start, token.end))) {
+                self.neighbours(&scratch.plain, at, &mut scratch.hits);
+            }
+            if token.len() > 3 && !known && mends {
                 self.slips(scratch, at, false);
                 self.pairs(scratch, at);
             }
         }
+        self.both(scratch);
         std::mem::swap(&mut scratch.plain, &mut scratch.mended);
         for hit in &mut scratch.hits[before..] {
             (hit.kind, hit.rule) = (Kind::Leet, "digits or symbols for letters, and a slip");

@@ -32,6 +32,9 @@ pub(super) fn near(word: &[u32], mark: &[u32], sound: &[u8]) -> Option<Near> {
     if let Some((rule, factor)) = one_slip(word, mark) {
         return Some(Near { kind: Kind::Typo, rule, sure: slip_sure(rule, mark.len(), word[0] == mark[0]).min(factor) });
     }
+    if is_mirrored(word, mark) {
+        return Some(Near { kind: Kind::Lookalike, rule: "letters mirrored", sure: slip_sure("letter that looks alike", mark.len(), true) * 0.9 });
+    }
     if is_drawn(word, mark) {
         return Some(Near { kind: Kind::Lookalike, rule: "letters drawn with others", sure: 0.8 });
     }
@@ -84,6 +87,19 @@ pub(super) fn drawn_letters(word: &[u32], only: Option<usize>, out: &mut Vec<u32
         at += if meant.is_some() { 2 } else { 1 };
     }
     any
+}
+
+/// A word with each letter `from` as `to`, its mirror image; false if it has none.
+pub(super) fn mirrored(word: &[u32], from: char, to: char, out: &mut Vec<u32>) -> bool {
+    out.clear();
+    out.extend(word.iter().map(|letter| if *letter == from as u32 { to as u32 } else { *letter }));
+    out != word
+}
+
+/// Whether a word is a mark with letters mirrored, in more than one place: `abibas`.
+fn is_mirrored(word: &[u32], mark: &[u32]) -> bool {
+    let mirrors = |pair: (&u32, &u32)| matches!((char::from_u32(*pair.0), char::from_u32(*pair.1)), (Some('b'), Some('d')) | (Some('d'), Some('b')));
+    word.len() == mark.len() && word.iter().zip(mark).all(|pair| pair.0 == pair.1 || mirrors(pair))
 }
 
 /// Whether a word is a mark with some letters drawn.

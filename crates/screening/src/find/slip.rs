@@ -2,7 +2,7 @@
 
 use super::{
     FAINT, Finder, Hit, Kind, Scratch,
-    near::{drawn_letters, near},
+    near::{drawn_letters, mirrored, near},
 };
 use crate::{
     hash,
@@ -32,7 +32,7 @@ impl Finder {
     /// Looks for marks that the word `at` nearly is. Says whether any was compared with it. Of an ordinary word that is looked at for its place in the title
     /// alone, `leading_only`, letters swapped or doubled say nothing.
     pub(super) fn slips(&self, scratch: &mut Scratch, at: usize, leading_only: bool) -> bool {
-        let Scratch { plain: reading, hits, said, sound, stem_sound, word: buffer, .. } = scratch;
+        let Scratch { plain: reading, hits, said, parts, sound, stem_sound, word: buffer, .. } = scratch;
         let token = reading.tokens[at];
         if !SLIP_LENGTHS.contains(&token.len()) {
             return false;
@@ -101,13 +101,22 @@ impl Finder {
         if (LEAST_STEM..word.len()).contains(&stem.len()) && heard(stem, stem_sound) {
             self.terms.sounds.get(hash::mixed(foreign_sound_hash(stem_sound))).for_each(|term| add(term, By::Stem));
         }
+        let mut exactly = |letters: &[u32]| {
+            let terms = self.terms.slips.get(hash::mixed(hash::of(letters))).filter(|term| self.terms.word(*term) == letters);
+            terms.for_each(|term| add(term, By::Letters));
+        };
         // `rnoncler` draws an m, and has an l.
         for only in [None, Some(0), Some(1)] {
             if !drawn_letters(word, only, buffer) {
                 break;
             }
-            let hash = hash::of(buffer);
-            self.terms.slips.get(hash::mixed(hash)).filter(|term| self.terms.word(*term) == &buffer[..]).for_each(|term| add(term, By::Letters));
+            exactly(buffer);
+        }
+        // `abibas`
+        for (from, to) in [('b', 'd'), ('d', 'b')] {
+            if mirrored(word, from, to, buffer) {
+                exactly(buffer);
+            }
         }
         // All are touched before the first is read, so that the waits for memory overlap.
         self.terms.touch(candidates[..found].iter().map(|candidate| candidate.0));
@@ -177,6 +186,7 @@ impl Finder {
             }
             if about.part {
                 self.among_others(reading, at, *term, near, hits);
+                parts.push((at, *term));
             }
         }
         if beside {

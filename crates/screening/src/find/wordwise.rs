@@ -179,7 +179,7 @@ fn distance(word: &[u32], meant: &[u32], foreign: bool) -> Option<usize> {
 }
 
 /// Whether words begin with the same letter, or with such as are written for each other there.
-fn begins_alike(word: &[u32], meant: &[u32]) -> bool {
+pub(super) fn begins_alike(word: &[u32], meant: &[u32]) -> bool {
     let begin = |of: &[u32]| match of {
         // ph
         [0x70, 0x68, ..] => 0x66,

@@ -1,7 +1,7 @@
 //! The reading of what a text looks like, in [`Form::Shape`].
 
 use super::{Gap, MASK, Reading, Token, char_flags, flag::*, is_mask, is_picture, is_symbol};
-use crate::fold::{Form, fold_char, is_invisible, is_stripped, is_wordy, shape};
+use crate::fold::{Form, fold_char, is_invisible, is_stripped, is_wordy, shape, stands_alone};
 use std::sync::LazyLock;
 
 /// What a shaped reading does with ASCII: the letter, and its flag, none for a stop.
@@ -117,6 +117,15 @@ impl Reading {
                 token.flags |= MASKED;
                 self.push(MASK, at, &mut hash);
                 self.raw.push(c);
+                continue;
+            }
+            // Scripts without spaces: `始祖鸟arcter*x`.
+            if stands_alone(c) {
+                if open {
+                    self.close(&mut token);
+                    open = false;
+                }
+                gap = Gap::None;
                 continue;
             }
             let touches = open || touches();
