@@ -33,7 +33,8 @@
 //! - Marks of two and three letters in disguise are found in other scripts only; digits for their letters, and spaces between them, if they are enrolled as an alias.
 //!   Three letters left of four (`Nke`) are not looked for, nor a last digit for the fourth (`Evr1`), which models' numbers have.
 //! - Slips of one letter in marks of four to seven letters count beside goods, as the whole title or at the head of a short one only, since other words are as
-//!   near; two slips in one word are found in long marks, and beside words of the mark that are spelt right.
+//!   near; two slips in one word are found in long marks, and beside words of the mark that are spelt right; one in each of two words where one of these is no
+//!   word of any list (`Mikael Korrs`, with two in the first, is not).
 //! - Disguises that are dictionary words themselves (`Carter`, `Crocks`) are not found, those with a letter doubled or swapped (`Channel`) beside goods, with a capital;
 //!   marks parted into ordinary words (`Lulu lemon`) are named and no more, but at the head of a short title where the owner has a capital (`Play station`).
 //! - A word of a mark by itself (`Louboutin`) is not the mark, unless it is enrolled as an alias.

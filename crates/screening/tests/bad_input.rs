@@ -31,6 +31,12 @@ fn a_megabyte_of_anything_is_read_in_linear_time() {
         "*",
         "адидаз ",
         "Guccii ",
+        "シャネノレ",
+        "ルイビトソ ",
+        "g🔥",
+        "Luis Viton ",
+        "#guccibagsforsale",
+        "Luis V1ton ",
     ] {
         let text = piece.repeat(1_000_000 / piece.len());
         let started = Instant::now();

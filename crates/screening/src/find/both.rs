@@ -8,8 +8,9 @@ use crate::{
     text::{Gap, Reading, flag},
 };
 
-/// Words of marks that one word may be meant for.
+/// Words of marks that one word may be meant for, and of all words of a text: what is more is nobody's listing.
 const MOST: usize = 24;
+pub(super) const MOST_PARTS: usize = 2_000;
 /// Letters that such a mark has at least.
 const LEAST: usize = 8;
 

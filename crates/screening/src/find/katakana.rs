@@ -10,6 +10,8 @@ use crate::{
 
 /// Words that are read as one mark: `ルイ・ヴィトン`.
 const MOST_JOINED: usize = 3;
+/// Letters of a word that may be meant for another.
+const MEANT: std::ops::RangeInclusive<usize> = 3..=16;
 /// Marks of one sound.
 const MOST_ALIKE: usize = 4;
 
@@ -58,7 +60,7 @@ impl Finder {
                     }
                 };
                 say(&sound_of, 1, Kind::Transliterated, "same sound in kana");
-                if count > 2 {
+                if MEANT.contains(&count) {
                     meant(&sound_of).for_each(|meant| say(&meant, 4, Kind::Lookalike, "kana that look alike"));
                 }
             }

@@ -2,6 +2,7 @@
 
 use super::{
     FAINT, Finder, Hit, Kind, Scratch,
+    both::MOST_PARTS,
     near::{drawn_letters, mirrored, near},
 };
 use crate::{
@@ -186,7 +187,9 @@ impl Finder {
             }
             if about.part {
                 self.among_others(reading, at, *term, near, hits);
-                parts.push((at, *term));
+                if parts.len() < MOST_PARTS {
+                    parts.push((at, *term));
+                }
             }
         }
         if beside {
