@@ -262,7 +262,8 @@ impl Glyph {
     }
 }
 
-/// An icon in the size and colour of the text around it. Without a `label` it is decoration, hidden from screen readers.
+/// An icon in the size and colour of the text around it. Without a `label` it is decoration, hidden from screen readers. It is drawn as one text, so that
+/// it takes no `attr:` and no spread of attributes.
 #[component]
 pub fn Icon(
     /// Which icon.

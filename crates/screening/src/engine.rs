@@ -118,7 +118,9 @@ impl Engine {
 
     /// What the vocabulary says of a field.
     fn listen(&self, field: Field, scratch: &Scratch, around: &mut Around) {
-        let negated = |from: u32| scratch.said.iter().any(|said| said.speaks == Speaks::Negation && said.tokens.1 <= from && from - said.tokens.1 < 2);
+        let mut negations: Vec<u32> = scratch.said.iter().filter(|said| said.speaks == Speaks::Negation).map(|said| said.tokens.1).collect();
+        negations.sort_unstable();
+        let negated = |from: u32| negations.binary_search(&from).is_ok() || from > 0 && negations.binary_search(&(from - 1)).is_ok();
         for said in &scratch.said {
             match said.speaks {
                 Speaks::Replica | Speaks::Hint => {
@@ -146,6 +148,8 @@ impl Engine {
     /// Turns the hits of a field into cases of the marks that they name.
     fn gather(&self, field: Field, listing: &Listing<'_>, policy: &Policy, around: &Around, scratch: &mut Scratch, cases: &mut Vec<Case>) {
         let claimed = Claimed::of(listing.claimed_brand, &mut scratch.shaped);
+        let mut goods: Vec<u32> = scratch.said.iter().filter(|said| said.speaks == Speaks::Goods).map(|said| said.tokens.0).collect();
+        goods.sort_unstable();
         for hit in &scratch.hits {
             let about = self.finder.terms.term(hit.term);
             let enrolled = self.finder.terms.enrolled(hit.term);
@@ -153,7 +157,10 @@ impl Engine {
             let is_claimed = claimed.names(word);
             // Short marks and dictionary words stand in texts for their own sake.
             let weak = about.dictionary || word.len() < 3;
-            if weak && matches!(hit.kind, Kind::Exact | Kind::Normalised | Kind::Joined | Kind::Abbreviation) && !is_claimed && !is_meant(hit, around, scratch)
+            if weak
+                && matches!(hit.kind, Kind::Exact | Kind::Normalised | Kind::Joined | Kind::Abbreviation)
+                && !is_claimed
+                && !is_meant(hit, around, &scratch.plain, &goods)
             {
                 continue;
             }
@@ -305,10 +312,10 @@ impl Engine {
 }
 
 /// Whether a short mark or a dictionary word means the mark: where the brand stands, beside goods (`Coach bag`), or among words of replicas. These are
-/// somebody's, and no honest seller writes them.
-fn is_meant(hit: &Hit, around: &Around, scratch: &Scratch) -> bool {
-    let (first, capital) = (hit.tokens.0 == 0, scratch.plain.tokens[hit.tokens.0 as usize].has(flag::CAPITAL));
-    let sold = scratch.said.iter().any(|said| said.speaks == Speaks::Goods && said.tokens.0 == hit.tokens.1);
+/// somebody's, and no honest seller writes them. `goods` are the words at which goods are named, sorted.
+fn is_meant(hit: &Hit, around: &Around, reading: &Reading, goods: &[u32]) -> bool {
+    let (first, capital) = (hit.tokens.0 == 0, reading.tokens[hit.tokens.0 as usize].has(flag::CAPITAL));
+    let sold = goods.binary_search(&hit.tokens.1).is_ok();
     match hit.kind {
         _ if !around.replicas.is_empty() && (first || capital || sold) && (!first || around.goods) => true,
         Kind::Abbreviation => around.goods,

@@ -64,7 +64,7 @@ pub enum Kind {
     Typo,
     /// Spelt otherwise, sounding the same: `Adeedas`.
     Phonetic,
-    /// Backwards: `iccug`.
+    /// Backwards: `iccug`; or its words turned round: `Klein Calvin`.
     Reversed,
     /// Words of replicas, beside a mark or a claimed brand.
     Dupe,
@@ -153,9 +153,13 @@ impl Finder {
             self.spelt(scratch);
         }
         if suspicious {
-            scratch.shaped.shaped(text);
-            self.disguised(scratch);
+            scratch.shaped.shaped(text, false);
+            self.disguised(scratch, shaped::ANY);
             self.mended(text, scratch);
+        }
+        if scratch.plain.pictured {
+            scratch.shaped.shaped(text, true);
+            self.disguised(scratch, flag::MASKED);
         }
         if scratch.plain.flags & flag::ALONE != 0 {
             self.katakana(text, scratch);

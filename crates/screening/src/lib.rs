@@ -40,6 +40,7 @@
 //! - A word of a mark by itself (`Louboutin`) is not the mark, unless it is enrolled as an alias.
 //! - Other scripts are heard letter by letter, katakana as it writes what Englishmen and Frenchmen say; Cyrillic spellings that are Russian words themselves
 //!   (`Пума`, `Конверс`) are not found at the head of a title; what a mark is called in Chinese (`耐克`) is enrolled as an alias.
+//! - Marks that mix scripts without spaces (`小米MIX`) are found as they are, not in disguise.
 //! - Texts are read alone: a brand that is only in the picture is another module's.
 
 mod engine;

@@ -115,6 +115,8 @@ pub(crate) struct Reading {
     pub asked: Vec<Asked>,
     /// Some directional override stands in the text.
     pub overridden: bool,
+    /// A picture stands between two letters.
+    pub pictured: bool,
     /// All flags of all words.
     pub flags: u16,
 }
@@ -129,7 +131,7 @@ fn char_flags(c: char, letter: char) -> u16 {
     };
     let case = if c.is_uppercase() { CAPITAL } else { SMALL };
     let accent = if script == LATIN && !c.is_ascii() && matches!(c, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}') { ACCENT } else { 0 };
-    let disguised = if letter.is_ascii() && !c.is_ascii() && accent == 0 && (c as u32) >= 0x370 { DISGUISED } else { 0 };
+    let disguised = if letter.is_ascii() && !c.is_ascii() && accent == 0 && (c as u32) >= 0x250 { DISGUISED } else { 0 };
     script | if script == DIGIT { 0 } else { case } | accent | disguised
 }
 
@@ -159,6 +161,7 @@ impl Reading {
         self.raw.clear();
         self.asked.clear();
         self.overridden = false;
+        self.pictured = false;
         self.flags = 0;
     }
 

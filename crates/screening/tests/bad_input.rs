@@ -34,11 +34,14 @@ fn a_megabyte_of_anything_is_read_in_linear_time() {
         "シャネノレ",
         "ルイビトソ ",
         "g🔥",
+        "no replica ",
         "Luis Viton ",
         "#guccibagsforsale",
         "Luis V1ton ",
     ] {
         let text = piece.repeat(1_000_000 / piece.len());
+        // Between two letters it is one long covered word.
+        let text = if piece == "👟" { format!("a{text}b") } else { text };
         let started = Instant::now();
         let verdict = screen(&text);
         let length = text.chars().count() as u32;

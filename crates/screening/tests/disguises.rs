@@ -23,6 +23,11 @@ fn disguises_are_found() {
         ("Patag☀nia retro x fleece", "Patagonia", Kind::Masked),
         ("L🔥uis V🔥itton beanie black", "Louis Vuitton", Kind::Masked),
         ("ad❤️das shoes", "Adidas", Kind::Masked),
+        ("N1ke✨shoes", "Nike", Kind::Leet),
+        ("shoes🔥N1ke", "Nike", Kind::Leet),
+        ("Guссi🔥bag", "Gucci", Kind::Lookalike),
+        ("ɠucci bag", "Gucci", Kind::Lookalike),
+        ("ɗior perfume", "Dior", Kind::Lookalike),
         ("Ƙarcher K5", "Kärcher", Kind::Lookalike),
         ("МСМ crossbody pouch pink", "MCM", Kind::Lookalike),
         ("Самсyнг наушники", "Samsung", Kind::Transliterated),
@@ -61,6 +66,14 @@ fn a_dictionary_word_is_somebodys_where_the_brand_stands_beside_goods_and_among_
     for title in ["Train coach tickets", "my coach has a bag", "dinosaur fossil replica for kids", "on target", "gift for your coach"] {
         let (verdict, found) = found(title);
         assert!(verdict == Decision::Allow && found.is_empty(), "{title}: {verdict:?} {found:?}");
+    }
+}
+
+#[test]
+fn a_name_twice_is_not_turned_round() {
+    for title in ["Louis Vuitton Louis Vuitton bag", "New Balance New Balance 574"] {
+        let (verdict, found) = found(title);
+        assert!(verdict == Decision::Allow && found.iter().all(|(_, kind)| *kind == Kind::Exact), "{title}: {found:?}");
     }
 }
 

@@ -18,7 +18,7 @@ use tantivy::{
 };
 
 /// Raised whenever an index that an older build wrote must not be searched by this one: other fields, other folding, other weights.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// The fields, by handle.
 #[derive(Clone, Copy, Debug)]

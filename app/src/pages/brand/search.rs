@@ -45,7 +45,7 @@ fn Answer(answer: SearchAnswer) -> impl IntoView {
     let facets = result.facets.clone();
     let (text, sort) = (query.text.clone(), query.sort);
     let picked = RwSignal::new(0_i64);
-    // A hit that was found before keeps its tick when the page is asked anew.
+    // A hit that stands where it stood keeps its tick when the page is asked anew.
     Effect::new(move |_| picked.set(filters::ticked()));
     view! {
         <form class="search-form stack selectable" method="get" action="/brand/search" on:submit=filters::go_without_reload() on:change=move |_| picked.set(filters::ticked())>

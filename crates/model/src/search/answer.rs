@@ -28,16 +28,19 @@ impl Hit {
     const AROUND: usize = 100;
 
     /// Leaves out what a list of hits does not show: of the description all but the part around what matched first, and all pictures but one. A description
-    /// may have thousands of characters, and a page sends those of twenty hits to each of its readers.
+    /// may have thousands of characters, and a page sends those of twenty hits to each of its readers. Other matches in the description keep what they say; their
+    /// spans are empty where they lie outside of what is left.
     pub fn shorten(&mut self) {
-        let described: Vec<Match> = self.matched.extract_if(.., |found| found.field == MatchField::Description).collect();
         let whole = std::mem::take(&mut self.listing.description);
-        if let Some(mut found) = described.into_iter().next() {
-            let [from, to] = found.span.map(|at| at as usize);
+        let first = self.matched.iter().find(|found| found.field == MatchField::Description).map(|found| found.span.map(|at| at as usize));
+        if let Some([from, to]) = first {
             let start = from.saturating_sub(Self::AROUND);
-            self.listing.description = whole.chars().skip(start).take(to.saturating_sub(start) + Self::AROUND).collect();
-            found.span = found.span.map(|at| at.saturating_sub(u32::try_from(start).unwrap_or(u32::MAX)));
-            self.matched.push(found);
+            let length = to.saturating_sub(start) + Self::AROUND;
+            self.listing.description = whole.chars().skip(start).take(length).collect();
+            for found in self.matched.iter_mut().filter(|found| found.field == MatchField::Description) {
+                let within = found.span[0] as usize >= start && found.span[1] as usize <= start + length;
+                found.span = if within { found.span.map(|at| at - u32::try_from(start).unwrap_or(at)) } else { [0; 2] };
+            }
         }
         self.listing.images.truncate(1);
     }
@@ -250,14 +253,19 @@ mod tests {
             found: Vec::new(),
         };
         hit.shorten();
-        let [from, to] = hit.matched.last().unwrap().span.map(|at| at as usize);
+        let [from, to] = hit.matched[1].span.map(|at| at as usize);
         let shown: String = hit.listing.description.chars().skip(from).take(to - from).collect();
-        assert_eq!((shown.as_str(), hit.matched.len(), hit.listing.description.chars().count()), ("Äurelia", 2, 207));
+        assert_eq!((shown.as_str(), hit.matched.len(), hit.listing.description.chars().count()), ("Äurelia", 3, 207));
+        assert_eq!(hit.matched[2].span, [108, 113]);
         assert_eq!(hit.listing.images.len(), 1);
         // The same once more changes nothing.
         let before = hit.clone();
         hit.shorten();
         assert_eq!(hit, before);
+        hit.matched[1].span = [0, 7];
+        hit.matched[2].span = [150, 207];
+        hit.shorten();
+        assert_eq!((hit.listing.description.chars().count(), hit.matched[2].span), (107, [0, 0]), "what lies outside keeps what it says alone");
         hit.matched.truncate(1);
         hit.shorten();
         assert_eq!(hit.listing.description, "", "what did not match is not shown");

@@ -1,4 +1,5 @@
-//! Words with digits or symbols for letters and a slip besides: `Vuit0n`, `Ad!das$`. Read again with the letters that are meant, for slips alone.
+//! Words with digits or symbols for letters and a slip besides: `Vuit0n`, `Ad!das$`. Read again with the letters that are meant, for slips, in one word
+//! or in both of a name.
 
 use super::{Finder, Kind, Scratch};
 use crate::{

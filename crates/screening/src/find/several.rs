@@ -104,7 +104,9 @@ impl Finder {
     fn turned(&self, scratch: &mut Scratch, at: usize) {
         let Scratch { plain: reading, hits, .. } = scratch;
         let [second, first] = [reading.tokens[at], reading.tokens[at + 1]];
-        if first.gap != Gap::Space || first.len().min(second.len()) < 3 || second.len() + first.len() > hash::LONGEST {
+        // `Louis Vuitton Louis Vuitton` is that, twice.
+        let named = first.has(flag::TAKEN) && second.has(flag::TAKEN);
+        if named || first.gap != Gap::Space || first.len().min(second.len()) < 3 || second.len() + first.len() > hash::LONGEST {
             return;
         }
         let turned = hash::join(reading.run(first.start, first.end), reading.run(second.start, second.end), second.len());

@@ -14,12 +14,14 @@ use crate::{
 const MASKED_WORDS: usize = 200;
 const MASKED_MARKS: usize = 20_000;
 
+/// What a word of a shaped reading is looked at for.
+pub(super) const ANY: u16 = flag::REPLACED | flag::DIGIT | flag::MASKED;
+
 impl Finder {
-    /// Looks through the shaped reading.
-    pub(super) fn disguised(&self, scratch: &mut Scratch) {
+    /// Looks through the shaped reading for words with these flags.
+    pub(super) fn disguised(&self, scratch: &mut Scratch, wanted: u16) {
         let Scratch { shaped: reading, hits, said, word: buffer, .. } = scratch;
-        const WANTED: u16 = flag::REPLACED | flag::DIGIT | flag::MASKED;
-        if reading.flags & WANTED == 0 {
+        if reading.flags & wanted == 0 {
             return;
         }
         let mut masked = 0;
@@ -44,8 +46,8 @@ impl Finder {
                 singles &= token.len() == 1;
                 flags |= drawn(token);
                 several = several && self.may_be_among_others(reading, token);
-                for (start, end) in (flags & WANTED != 0).then(|| edges(reading, start, end)).into_iter().flatten() {
-                    if flags & (flag::REPLACED | flag::DIGIT) != 0 && flags & flag::MASKED == 0 {
+                for (start, end) in (flags & wanted != 0).then(|| edges(reading, start, end)).into_iter().flatten() {
+                    if flags & wanted & (flag::REPLACED | flag::DIGIT) != 0 && flags & flag::MASKED == 0 {
                         if first == last || singles || several {
                             self.shape(reading, first, last, start, end, hits);
                         }

@@ -61,8 +61,10 @@ impl Reading {
                     token = Token { start: self.letters.len() as u32, end: 0, flags: flags & !SMALL | colon, gap };
                     open = true;
                     // `$upreme` and `Ch(nel`; brackets and signs before a word are just that.
-                    if symbol_before.is_some_and(|c| symbol_after_word || !is_bracket(c) && !is_picture(c)) {
-                        self.flags |= SYMBOL;
+                    match symbol_before {
+                        Some(c) if is_picture(c) => self.pictured |= symbol_after_word,
+                        Some(c) if symbol_after_word || !is_bracket(c) => self.flags |= SYMBOL,
+                        _ => {}
                     }
                     symbol_before = None;
                 }

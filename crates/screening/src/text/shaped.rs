@@ -55,9 +55,12 @@ fn shaped_letter(c: char, lower: char, part: char, symbol: bool) -> Option<(u32,
 }
 
 impl Reading {
-    /// Reads `text` in [`Form::Shape`], with symbols that touch letters taken for letters, and covered letters as [`MASK`].
-    pub fn shaped(&mut self, text: &str) {
+    /// Reads `text` in [`Form::Shape`], with symbols that touch letters taken for letters, and covered letters as [`MASK`]: those under pictures too, if `pictures`
+    /// may be letters; otherwise these part words.
+    pub fn shaped(&mut self, text: &str, pictures: bool) {
         self.clear();
+        // Where the run of pictures ends that was looked at last, and whether it stands between letters.
+        let mut looked = (0, false);
         let mut hash = 0;
         let mut token = Token::default();
         let mut open = false;
@@ -112,12 +115,17 @@ impl Reading {
                 continue;
             }
             // A picture amid letters, in the place of one or of several.
-            let mut rest = after.clone().map(|(_, next)| next).skip_while(|next| is_picture(*next) || is_invisible(*next));
-            if open && is_picture(c) && rest.next().is_some_and(char::is_alphanumeric) {
-                token.flags |= MASKED;
-                self.push(MASK, at, &mut hash);
-                self.raw.push(c);
-                continue;
+            if pictures && open && is_picture(c) {
+                if at as usize >= looked.0 {
+                    let next = after.clone().find(|(_, next)| !is_picture(*next) && !is_invisible(*next));
+                    looked = next.map_or((usize::MAX, false), |(at, next)| (at, next.is_alphanumeric()));
+                }
+                if looked.1 {
+                    token.flags |= MASKED;
+                    self.push(MASK, at, &mut hash);
+                    self.raw.push(c);
+                    continue;
+                }
             }
             // Scripts without spaces: `始祖鸟arcter*x`.
             if stands_alone(c) {
@@ -174,9 +182,13 @@ mod tests {
     #[test]
     fn a_shaped_reading_takes_symbols_for_letters() {
         let mut reading = Reading::default();
-        reading.shaped("d1ОR $upreme PR*DA Gucc! a (b) !");
+        reading.shaped("d1ОR $upreme PR*DA Gucc! a (b) !", false);
         assert_eq!(words(&reading), ["dlor", "supreme", "pr*da", "buccl", "a", "cb"]);
         assert!(reading.tokens[0].has(REPLACED) && reading.tokens[0].has(DIGIT) && reading.tokens[2].has(MASKED));
         assert_eq!(reading.raw.len(), reading.letters.len());
+        reading.shaped("L🔥uis N1ke✨✨bag new🔥", false);
+        assert_eq!(words(&reading), ["l", "uls", "nlke", "bab", "new"]);
+        reading.shaped("L🔥uis N1ke✨✨bag new🔥", true);
+        assert_eq!(words(&reading), ["l*uls", "nlke**bab", "new"]);
     }
 }
