@@ -278,18 +278,13 @@ impl Engine {
         if !honest && case.alone {
             sum.add("nothing else in the title", weights.alone, weights.alone);
         }
-        // Words around a doubtful find say nothing of it.
+        // Words around a doubtful find say less of it.
         let named = case.hit.sure >= 0.6 || honest || claimed.names(self.finder.terms.word(case.hit.term));
-        let left = if !named {
-            0.0
-        } else if around.compatible {
-            1.0 - weights.compatible
-        } else {
-            1.0
-        };
-        for (list, first, again, rule) in [
-            (&around.replicas, weights.replica, weights.replica_again, "words of replicas"),
-            (&around.hints, weights.hint, weights.hint_again, "words that hint at replicas"),
+        let left = if around.compatible { 1.0 - weights.compatible } else { 1.0 };
+        let (doubted, hinted) = if named { (1.0, 1.0) } else { (1.0 - weights.doubtful, 0.0) };
+        for (list, left, first, again, rule) in [
+            (&around.replicas, left * doubted, weights.replica, weights.replica_again, "words of replicas"),
+            (&around.hints, left * hinted, weights.hint, weights.hint_again, "words that hint at replicas"),
         ] {
             for (at, (.., evaded)) in list.iter().enumerate().take(4) {
                 let weight = if at == 0 { first } else { again };

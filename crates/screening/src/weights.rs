@@ -65,6 +65,8 @@ pub struct Weights {
     pub other_brand: f32,
     /// Of words of replicas: the share taken off beside words that say for what the goods are.
     pub compatible: f32,
+    /// Of words of replicas: the share taken off beside a find that may be chance. Words that hint at replicas say nothing there.
+    pub doubtful: f32,
     /// Of everything: the share taken off if the seller is authorised by the brand.
     pub authorised: f32,
     /// Of misspellings and dictionary words: the share taken off if the listing's Nice classes are none of the mark's.
@@ -110,6 +112,7 @@ impl Default for Weights {
             own_name: 0.8,
             other_brand: 0.3,
             compatible: 0.5,
+            doubtful: 0.5,
             authorised: 1.0,
             other_class: 0.5,
             gtin: 1.0,

@@ -6,7 +6,7 @@ use screening::{Decision, Engine, Kind, Listing, Mark, Policy, Scratch, Vocabula
 fn engine() -> Engine {
     let names = "Canada Goose|Patagonia|Louis Vuitton|Adidas|Nike|Puma|Kärcher|MCM|Samsung|Dior|Moncler|Montblanc|Chanel|New Balance|Prada|Gucci|Calvin Klein\
         |Roberto Cavalli|Coach|Fossil|Chloé|Target|Converse|Diesel\
-        |Tommy Hilfiger|Golden Goose|Michael Kors|Harley-Davidson|Arc'teryx|Peter Pane";
+        |Tommy Hilfiger|Golden Goose|Michael Kors|Harley-Davidson|Arc'teryx|Peter Pane|Dyson|Xiaomi";
     Engine::build(names.split('|').map(Mark::named).collect(), &Vocabulary::default()).0
 }
 
@@ -66,6 +66,20 @@ fn a_dictionary_word_is_somebodys_where_the_brand_stands_beside_goods_and_among_
     for title in ["Train coach tickets", "my coach has a bag", "dinosaur fossil replica for kids", "on target", "gift for your coach"] {
         let (verdict, found) = found(title);
         assert!(verdict == Decision::Allow && found.is_empty(), "{title}: {verdict:?} {found:?}");
+    }
+}
+
+#[test]
+fn words_of_replicas_count_beside_a_doubtful_find_too() {
+    let verdict = |title| found(title).0;
+    for (title, wanted) in [
+        ("Фен Dayson supersonic", Decision::Allow),
+        ("Фен Dayson supersonic реплика люкс", Decision::Watch),
+        ("Xiaomy airdots fones réplica primeira linha", Decision::Watch),
+        // What merely hints says nothing there.
+        ("Фен Dayson supersonic аналог", Decision::Allow),
+    ] {
+        assert_eq!(verdict(title), wanted, "{title}: {:?}", found(title));
     }
 }
 

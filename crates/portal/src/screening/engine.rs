@@ -22,7 +22,7 @@ use tokio::sync::Mutex;
 const NEVER: f32 = 2.0;
 
 /// The rules that can be weighed, by the names of [`Weights`]' fields.
-const KNOWN: [&str; 33] = [
+const KNOWN: [&str; 34] = [
     "alone",
     "exact",
     "normalised",
@@ -50,6 +50,7 @@ const KNOWN: [&str; 33] = [
     "own_name",
     "other_brand",
     "compatible",
+    "doubtful",
     "authorised",
     "other_class",
     "gtin",
