@@ -1,4 +1,4 @@
-//! Finds marks in one text: as they are ([`whole`]), misspelt or by their sound ([`slip`], [`beside`], [`both`], [`several`], [`wordwise`]), inside of longer words ([`inside`]), in katakana ([`katakana`]), and in disguise ([`shaped`], [`mended`]).
+//! Finds marks in one text: as they are ([`whole`]), misspelt or by their sound ([`slip`], [`beside`], [`both`], [`several`], [`wordwise`], [`vowelless`]), inside of longer words ([`inside`]), in katakana ([`katakana`]), and in disguise ([`shaped`], [`mended`]).
 //!
 //! # To add a way in which marks are written
 //!
@@ -17,6 +17,7 @@ mod near;
 mod several;
 mod shaped;
 mod slip;
+mod vowelless;
 pub(crate) mod whole;
 mod wordwise;
 
@@ -210,6 +211,9 @@ impl Finder {
                 continue;
             }
             suspicious |= scripts != flag::LATIN && token.len() > 2 && scratch.plain.word(&token).iter().all(|letter| looks_latin(*letter));
+            if vowelless::is_vowelless(scratch.plain.word(&token)) {
+                self.without_vowels(scratch, at);
+            }
             if token.len() > 3 {
                 let mixed = hash::mixed(scratch.plain.run(token.start, token.end));
                 if !scratch.dull.has(mixed) {

@@ -17,6 +17,7 @@ const DRAWN: &[(&str, &str)] = &[
     ("₳฿₵₡₢₠₣₲₭₤₥₦₱₽₴₮₩", "abcccefgklmnpputw"),
     ("∂∑√∆∩∪∈⊂∅", "devanuece"),
     ("Ꮖꮖ", "ii"),
+    ("ɛɜəɘʊ", "eeeeu"),
 ];
 
 static LATIN: LazyLock<FxHashMap<char, Box<str>>> = LazyLock::new(|| {

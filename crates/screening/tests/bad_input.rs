@@ -38,6 +38,7 @@ fn a_megabyte_of_anything_is_read_in_linear_time() {
         "Luis Viton ",
         "#guccibagsforsale",
         "Luis V1ton ",
+        "Hrly Dvdsn ",
     ] {
         let text = piece.repeat(1_000_000 / piece.len());
         // Between two letters it is one long covered word.

@@ -6,7 +6,7 @@ use screening::{Decision, Engine, Kind, Listing, Mark, Policy, Scratch, Vocabula
 fn engine() -> Engine {
     let names = "Canada Goose|Patagonia|Louis Vuitton|Adidas|Nike|Puma|Kärcher|MCM|Samsung|Dior|Moncler|Montblanc|Chanel|New Balance|Prada|Gucci|Calvin Klein\
         |Roberto Cavalli|Coach|Fossil|Chloé|Target|Converse|Diesel\
-        |Tommy Hilfiger|Golden Goose|Michael Kors|Harley-Davidson|Arc'teryx|Peter Pane|Dyson|Xiaomi";
+        |Tommy Hilfiger|Golden Goose|Michael Kors|Harley-Davidson|Arc'teryx|Peter Pane|Dyson|Xiaomi|Breitling|Swarovski";
     Engine::build(names.split('|').map(Mark::named).collect(), &Vocabulary::default()).0
 }
 
@@ -43,6 +43,11 @@ fn disguises_are_found() {
         ("Goldn Goos superstar sneakers", "Golden Goose", Kind::Typo),
         ("Harly Davidsson tshirt eagle", "Harley-Davidson", Kind::Typo),
         ("Micheal K0rs watch rose gold", "Michael Kors", Kind::Leet),
+        ("Brtlng Superocean automatic", "Breitling", Kind::Typo),
+        ("Hrly Dvdsn leather vest", "Harley-Davidson", Kind::Typo),
+        ("Mønclɛr maya jacket", "Moncler", Kind::Lookalike),
+        ("wanita #swarovskikw super murah", "Swarovski", Kind::Inside),
+        ("Samsungowy zasilacz", "Samsung", Kind::Inside),
         ("Abibas tracksuit", "Adidas", Kind::Lookalike),
         ("始祖鸟arcter*x 冲锋衣", "Arc'teryx", Kind::Masked),
         ("Klein Calvin bralette", "Calvin Klein", Kind::Reversed),

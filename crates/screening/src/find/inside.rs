@@ -1,10 +1,14 @@
 //! Marks inside of longer words, as hashtags and shop names have them: `#gucciinspired`, `mynikestore`.
 
-use super::{Finder, Hit, Kind, Scratch};
+use super::{FAINT, Finder, Hit, Kind, Scratch};
 use crate::{hash, terms::BEGIN, text::Reading};
 
 /// Letters that a mark has at least to be looked for in other words.
 const LEAST: u32 = BEGIN as u32;
+/// Letters of a mark that stands in a longer word by no chance, of one that an ending may be stuck on, and of an ending.
+const LONG: usize = 8;
+const STEM: usize = 6;
+const ENDING: u32 = 4;
 /// And that a word around one has, at least and at most.
 const LENGTHS: std::ops::RangeInclusive<usize> = 6..=40;
 
@@ -60,13 +64,17 @@ impl Finder {
                 if self.terms.term(term).dictionary || self.lexicon.is_dictionary(hash::mixed(hash)) {
                     continue;
                 }
-                let Some(before) = self.rest(reading, token.start, start) else { continue };
-                let Some(after) = self.rest(reading, end, token.end) else { continue };
-                let sure = match before.max(after) {
-                    Rest::Letters => continue,
+                let (before, after) = (self.rest(reading, token.start, start), self.rest(reading, end, token.end));
+                let known = || self.lexicon.knows(hash::mixed(hash));
+                let sure = match before.zip(after).map(|(before, after)| before.max(after)) {
+                    // No chance, whatever stands around it: `swarovskikw`.
+                    None | Some(Rest::Letters) if length >= LONG && !known() => 0.5,
+                    // An ending stuck on, which languages have too: `Adidasky`, `Samsungowy`.
+                    None | Some(Rest::Letters) if length >= STEM && start == token.start && token.end - end <= ENDING => FAINT,
+                    None | Some(Rest::Letters) => continue,
                     // Names are made of names: `Lindemans` holds no `Linde`.
-                    Rest::Word => [0.3, 0.35, 0.42, 0.5, 0.58, 0.65][length.clamp(4, 9) - 4],
-                    Rest::Trade => [0.65, 0.7, 0.8, 0.85, 0.9, 0.9][length.clamp(4, 9) - 4],
+                    Some(Rest::Word) => [0.3, 0.35, 0.42, 0.5, 0.58, 0.65][length.clamp(4, 9) - 4],
+                    Some(Rest::Trade) => [0.65, 0.7, 0.8, 0.85, 0.9, 0.9][length.clamp(4, 9) - 4],
                 };
                 push(term, Kind::Inside, "in a longer word", start, end, sure);
             }
