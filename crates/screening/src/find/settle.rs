@@ -1,0 +1,41 @@
+//! Which of the hits that overlap stay.
+
+use super::{Hit, Kind};
+use crate::terms::Terms;
+
+/// Of hits that overlap, the plainer and surer ones stay; those of one word and kind that are less sure than the best go. A mark within another (`Dior` in
+/// `Christian Dior`) stays beside it.
+pub(super) fn settle(terms: &Terms, hits: &mut Vec<Hit>) {
+    if hits.len() < 2 {
+        return;
+    }
+    // A text of one word repeated has as many hits as words: keep a report of what is there, not of how often.
+    hits.truncate(4096);
+    let honest = |hit: &Hit| matches!(hit.kind, Kind::Exact | Kind::Normalised | Kind::Abbreviation | Kind::Joined);
+    hits.sort_by(|a, b| {
+        (a.start, !honest(a)).cmp(&(b.start, !honest(b))).then(b.sure.total_cmp(&a.sure)).then(b.end.cmp(&a.end)).then((a.term, a.kind).cmp(&(b.term, b.kind)))
+    });
+    // Who names a mark openly does not misspell it to hide it: `Kärcher (Керхер)`.
+    let mut open: Vec<u32> = hits.iter().filter(|hit| honest(hit)).map(|hit| hit.term).collect();
+    open.sort_unstable();
+    hits.retain(|hit| !matches!(hit.kind, Kind::Typo | Kind::Phonetic | Kind::Transliterated) || open.binary_search(&hit.term).is_err());
+    let within = |other: &Hit, hit: &Hit| {
+        let (whole, part) = (terms.word(other.term), terms.word(hit.term));
+        part.len() > 3 && hit.sure >= 0.6 && (whole.starts_with(part) || whole.ends_with(part)) && hit.start >= other.start && hit.end <= other.end
+    };
+    let mut kept: Vec<Hit> = Vec::with_capacity(hits.len());
+    for hit in hits.iter() {
+        let beaten = kept.iter().rev().take(16).any(|other| {
+            let overlaps = other.start < hit.end && hit.start < other.end;
+            let longer = other.end - other.start > hit.end - hit.start;
+            overlaps
+                && (other.term == hit.term && other.kind != Kind::Exact
+                    || honest(other) && !honest(hit) && other.end >= hit.end
+                    || !honest(other) && !honest(hit) && (other.sure > hit.sure + 0.01 || longer) && !within(other, hit))
+        });
+        if !beaten {
+            kept.push(*hit);
+        }
+    }
+    *hits = kept;
+}
