@@ -306,13 +306,13 @@ impl Engine {
     }
 }
 
-/// Whether a short mark or a dictionary word means the mark: where the brand stands, beside goods (`Coach bag`), or among words of replicas. These are
-/// somebody's, and no honest seller writes them. `goods` are the words at which goods are named, sorted.
+/// Whether a short mark or a dictionary word means the mark: where the brand stands, beside goods (`Coach bag`), or among words of replicas, whose
+/// replicas are somebody's. `goods` are the words at which goods are named, sorted.
 fn is_meant(hit: &Hit, around: &Around, reading: &Reading, goods: &[u32]) -> bool {
     let (first, capital) = (hit.tokens.0 == 0, reading.tokens[hit.tokens.0 as usize].has(flag::CAPITAL));
     let sold = goods.binary_search(&hit.tokens.1).is_ok();
     match hit.kind {
-        _ if !around.replicas.is_empty() && (first || capital || sold) && (!first || around.goods) => true,
+        _ if !around.replicas.is_empty() && if first { around.goods } else { capital || sold } => true,
         Kind::Abbreviation => around.goods,
         _ => capital && (sold || first && around.goods),
     }

@@ -2,17 +2,17 @@
 //! and dictionary words that are somebody's.
 
 use screening::{Decision, Engine, Kind, Listing, Mark, Policy, Scratch, Vocabulary};
+use std::sync::LazyLock;
 
-fn engine() -> Engine {
+static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
     let names = "Canada Goose|Patagonia|Louis Vuitton|Adidas|Nike|Puma|Kärcher|MCM|Samsung|Dior|Moncler|Montblanc|Chanel|New Balance|Prada|Gucci|Calvin Klein\
         |Roberto Cavalli|Coach|Fossil|Chloé|Target|Converse|Diesel\
         |Tommy Hilfiger|Golden Goose|Michael Kors|Harley-Davidson|Arc'teryx|Peter Pane|Dyson|Xiaomi|Breitling|Swarovski";
     Engine::build(names.split('|').map(Mark::named).collect(), &Vocabulary::default()).0
-}
+});
 
 fn found(title: &str) -> (Decision, Vec<(String, Kind)>) {
-    let engine = engine();
-    let verdict = engine.screen(&Listing { title, ..Listing::default() }, &Policy::default(), &mut Scratch::default());
+    let verdict = ENGINE.screen(&Listing { title, ..Listing::default() }, &Policy::default(), &mut Scratch::default());
     (verdict.verdict, verdict.findings.iter().map(|finding| (finding.mark.to_string(), finding.kind)).collect())
 }
 

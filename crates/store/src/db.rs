@@ -146,7 +146,7 @@ impl Db {
             .foreign_keys(true)
             .auto_vacuum(SqliteAutoVacuum::Incremental)
             .busy_timeout(settings.wait)
-            // And no memory map beside it: SQLite gives the whole map up after each commit of another connection, and while it does, no other thread of the
+            // And no memory map: SQLite gives the whole map up after each commit of another connection, and while it does, no other thread of the
             // process gets a page of memory. Of 300 searches a second the slowest hundredth took 80 ms with a map, 18 without.
             .pragma("cache_size", "-65536")
             .pragma("temp_store", "memory")
