@@ -67,6 +67,14 @@ pub(crate) fn each_slip(word: &[u32], mut each: impl FnMut(u64)) {
     }
 }
 
+/// Consonants that a mark has at least to be known by these alone.
+pub(crate) const LEAST_CONSONANTS: usize = 5;
+
+/// Whether a folded letter is a Latin consonant; a y is one, which nobody leaves out.
+pub(crate) const fn is_consonant(letter: u32) -> bool {
+    matches!(letter, 0x61..=0x7a) && !matches!(letter as u8, b'a' | b'e' | b'i' | b'o' | b'u')
+}
+
 /// Those of [`each_slip`], spread, and how many; a word of other letters than [`SLIP_LENGTHS`] has none.
 pub(crate) fn slip_hashes(word: &[u32]) -> ([u64; *SLIP_LENGTHS.end() + 1], usize) {
     let mut hashes = [0; *SLIP_LENGTHS.end() + 1];

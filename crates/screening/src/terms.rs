@@ -112,6 +112,8 @@ pub(crate) struct Terms {
     pub sounds: Table,
     /// Whole marks by their rough sounds.
     pub kana: Table,
+    /// Whole marks by their letters without vowels, if these are enough.
+    pub consonants: Table,
     /// Whole marks by the shape of their letters.
     pub shapes: Table,
     /// Terms by their letters with doubles once.
@@ -175,7 +177,7 @@ impl Terms {
     }
 
     pub fn bytes(&self) -> usize {
-        let tables = [&self.longer, &self.slips, &self.sounds, &self.kana, &self.shapes, &self.singles, &self.skeletons, &self.spelt];
+        let tables = [&self.longer, &self.slips, &self.sounds, &self.kana, &self.consonants, &self.shapes, &self.singles, &self.skeletons, &self.spelt];
         let filters = [&self.front, &self.inside, &self.outer, &self.beginnings, &self.shape_beginnings, &self.shaped_words, &self.spelt_fronts];
         tables.iter().map(|table| table.bytes()).sum::<usize>()
             + filters.iter().map(|filter| filter.bytes()).sum::<usize>()

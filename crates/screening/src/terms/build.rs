@@ -8,7 +8,10 @@ use crate::{
     filter::{Filter, Lines},
     find::whole::{breaks, is_owners},
     hash,
-    keys::{SLIP_LENGTHS, Side, each_slip, ends_key, first_letters, foreign_sound_hash, outer_base, outer_key, outer_skeleton, shaped, sound_hash},
+    keys::{
+        LEAST_CONSONANTS, SLIP_LENGTHS, Side, each_slip, ends_key, first_letters, foreign_sound_hash, is_consonant, outer_base, outer_key, outer_skeleton,
+        shaped, sound_hash,
+    },
     lexicon::{Lexicon, stem_length},
     mark::{Mark, MarkProblem},
     skeleton::skeleton,
@@ -232,6 +235,14 @@ impl Terms {
         let shapes = table(&|all| {
             all.extend(numbered().filter(|(_, term, word)| term.whole && word.len() > 1).map(|(number, _, word)| (hash::of(&shaped(word)), number)));
         });
+        let consonants = table(&|all| {
+            for (number, _, word) in numbered().filter(|(_, term, _)| term.whole) {
+                let left: Vec<u32> = word.iter().copied().filter(|letter| is_consonant(*letter)).collect();
+                if left.len() >= LEAST_CONSONANTS && left.len() < word.len() {
+                    all.push((hash::of(&left), number));
+                }
+            }
+        });
         let singles = table(&|all| {
             for (number, _, word) in numbered().filter(|(_, _, word)| word.len() > 3) {
                 let mut once = word.to_vec();
@@ -296,6 +307,7 @@ impl Terms {
             slips,
             sounds: Table::of(sounds),
             kana: Table::of(kana),
+            consonants,
             shapes,
             singles,
             ends,
