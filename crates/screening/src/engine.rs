@@ -177,7 +177,7 @@ impl Engine {
             let alone = field == Field::Title && is_all(&scratch.plain, hit);
             // Of marks that differ in accents only, the one that is written so.
             let accented = scratch.plain.tokens.get(hit.tokens.0 as usize).is_some_and(|token| token.has(flag::ACCENT));
-            let alike = enrolled.iter().any(|word| (word.accents != 0) == accented);
+            let alike = hit.kind != Kind::Lookalike && enrolled.iter().any(|word| (word.accents != 0) == accented);
             for (at, word) in enrolled.iter().enumerate().filter(|(_, word)| !alike || (word.accents != 0) == accented).take(8) {
                 if enrolled[..at].iter().any(|other| other.mark == word.mark) {
                     continue;
@@ -312,7 +312,7 @@ fn is_meant(hit: &Hit, around: &Around, reading: &Reading, goods: &[u32]) -> boo
     let (first, capital) = (hit.tokens.0 == 0, reading.tokens[hit.tokens.0 as usize].has(flag::CAPITAL));
     let sold = goods.binary_search(&hit.tokens.1).is_ok();
     match hit.kind {
-        _ if !around.replicas.is_empty() && if first { around.goods } else { capital || sold } => true,
+        _ if !around.replicas.is_empty() && (first || capital || sold) || first && around.goods && !around.hints.is_empty() => true,
         Kind::Abbreviation => around.goods,
         _ => capital && (sold || first && around.goods),
     }

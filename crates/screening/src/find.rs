@@ -9,6 +9,7 @@
 mod beside;
 mod both;
 mod dull;
+mod ear;
 mod inside;
 mod katakana;
 mod known;
@@ -148,6 +149,7 @@ impl Finder {
             self.both(scratch);
         }
         self.several(scratch);
+        self.by_ear(scratch);
         if slip::leads(&scratch.plain, 0) {
             self.leading(scratch);
         }

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
     let names = "Canada Goose|Patagonia|Louis Vuitton|Adidas|Nike|Puma|Kärcher|MCM|Samsung|Dior|Moncler|Montblanc|Chanel|New Balance|Prada|Gucci|Calvin Klein\
         |Roberto Cavalli|Coach|Fossil|Chloé|Target|Converse|Diesel\
-        |Tommy Hilfiger|Golden Goose|Michael Kors|Harley-Davidson|Arc'teryx|Peter Pane|Dyson|Xiaomi|Breitling|Swarovski";
+        |Tommy Hilfiger|Fila|Golden Goose|Michael Kors|Harley-Davidson|Arc'teryx|Peter Pane|Dyson|Xiaomi|Breitling|Swarovski";
     Engine::build(names.split('|').map(Mark::named).collect(), &Vocabulary::default()).0
 });
 
@@ -27,6 +27,7 @@ fn disguises_are_found() {
         ("shoes🔥N1ke", "Nike", Kind::Leet),
         ("Guссi🔥bag", "Gucci", Kind::Lookalike),
         ("ɠucci bag", "Gucci", Kind::Lookalike),
+        ("Fîlâ disruptor II white women", "Fila", Kind::Lookalike),
         ("ɗior perfume", "Dior", Kind::Lookalike),
         ("Ƙarcher K5", "Kärcher", Kind::Lookalike),
         ("МСМ crossbody pouch pink", "MCM", Kind::Lookalike),
@@ -64,7 +65,15 @@ fn a_dictionary_word_is_somebodys_where_the_brand_stands_beside_goods_and_among_
         let (verdict, found) = found(title);
         assert!(verdict == Decision::Allow && found.iter().any(|(name, _)| name == mark), "{title}: {verdict:?} {found:?}");
     }
-    for title in ["Coach bag 1:1 replica", "new coach bag replica", "Fossil watch AAA quality", "Chloé bag dupe", "diesel 1DR bag dupe"] {
+    for title in [
+        "Coach bag 1:1 replica",
+        "new coach bag replica",
+        "Fossil watch AAA quality",
+        "Chloé bag dupe",
+        "diesel 1DR bag dupe",
+        "diesel jeans replika",
+        "converse high top replica",
+    ] {
         let (verdict, found) = found(title);
         assert!(verdict >= Decision::Hold, "{title}: {verdict:?} {found:?}");
     }

@@ -106,13 +106,15 @@ impl Finder {
         let Some(how) = self.terms.enrolled(term).iter().map(|enrolled| how(enrolled, breaks, words)).min() else { return };
         let (start, end) = reading.span(words[0].start, words[words.len() - 1].end);
         let accents = self.terms.enrolled(term).iter().fold(0, |accents, enrolled| accents | enrolled.accents);
-        let strange = flags & flag::ACCENT != 0 && reading.accents_of(words[0].start, words[words.len() - 1].end) & !accents != 0;
+        let strange = if flags & flag::ACCENT == 0 { 0 } else { reading.accents_of(words[0].start, words[words.len() - 1].end) & !accents };
         let dressed = match (how, flags) {
             (How::Parted | How::Spelt, _) => None,
             // An abbreviation of two letters is spaced, accented and circled by many for no reason.
             _ if length < 3 || about.dictionary && length < 4 => None,
             (_, flags) if flags & flag::DISGUISED != 0 => Some((disguise(reading, words), 0.9)),
-            _ if strange && !about.dictionary => Some(((Kind::Lookalike, "accents"), 0.7)),
+            _ if strange != 0 && !about.dictionary => Some(((Kind::Lookalike, "accents"), 0.7)),
+            // Few words of a dictionary have two: `Fîlâ`.
+            _ if strange.count_ones() > 1 && length < 7 => Some(((Kind::Lookalike, "accents"), 0.5)),
             _ => None,
         };
         let is_word = |token: &Token| self.lexicon.is_dictionary(hash::mixed(reading.run(token.start, token.end)));

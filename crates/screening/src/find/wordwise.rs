@@ -13,8 +13,8 @@ const LONGEST: usize = 24;
 /// Letters of a mark that is named for one slip, though other words are more likely.
 const LEAST_NAMED: usize = 6;
 /// The costs of a slip, in quarters of one.
-const WHOLE: usize = 4;
-const HALF: usize = 2;
+pub(super) const WHOLE: usize = 4;
+pub(super) const HALF: usize = 2;
 const QUARTER: usize = 1;
 
 /// What a comparison finds.
@@ -176,6 +176,26 @@ fn distance(word: &[u32], meant: &[u32], foreign: bool) -> Option<usize> {
     let sound = letters(&sound);
     let ways = spelt_ways(meant).into_iter().chain(spoken(meant));
     ways.map(|way| weigh(&sound, &letters(&way))).min().and_then(within)
+}
+
+/// How far a Latin word is off the nearest way to say another with the same consonants, in quarters of a sound.
+pub(super) fn ear_distance(word: &[u32], meant: &[u32]) -> Option<usize> {
+    let mut sound = Vec::new();
+    if !heard(word, &mut sound) {
+        return None;
+    }
+    let letters = |sound: &[u8]| sound.iter().map(|c| u32::from(c.to_ascii_lowercase())).collect::<Vec<_>>();
+    let is_consonant = |sound: &&u8| !b"aeiou".contains(sound);
+    let hard = hard_ch(meant);
+    let ways = spoken(meant).into_iter().chain(hard.iter().flat_map(|hard| spoken(hard)));
+    let same = ways.filter(|way| way.iter().filter(is_consonant).eq(sound.iter().filter(is_consonant)));
+    same.map(|way| weigh(&letters(&sound), &letters(&way))).min().filter(|cost| *cost <= 3 * WHOLE)
+}
+
+/// `michael` → `mikael`
+fn hard_ch(word: &[u32]) -> Option<Vec<u32>> {
+    let at = word.windows(2).position(|pair| pair == [0x63, 0x68])?;
+    Some([&word[..at], &[0x6b], &word[at + 2..]].concat())
 }
 
 /// Whether words begin with the same letter, or with such as are written for each other there.

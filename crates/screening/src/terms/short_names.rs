@@ -81,12 +81,13 @@ pub(super) fn short_names(marks: &[Mark], lexicon: &Lexicon, reading: &mut Readi
             for token in &reading.tokens {
                 take(reading.run(token.start, token.end), None);
             }
-            if let [first, second] = &reading.tokens[..] {
+            if let [first, second, ..] = &reading.tokens[..] {
                 take(reading.run(first.start, second.end), None);
             }
             if at == 0
                 && reading.tokens.len() > 1
-                && let Some((word, short)) = surname(reading, name, lexicon).or_else(|| shop(reading, name, lexicon))
+                && let Some((word, short)) =
+                    surname(reading, name, lexicon).or_else(|| shop(reading, name, lexicon)).or_else(|| first_of(reading, name, lexicon))
             {
                 take(word, Some(short));
             }
@@ -102,6 +103,20 @@ fn surname(reading: &Reading, name: &str, lexicon: &Lexicon) -> Option<(u64, Str
     let known = lexicon.knows(hash::mixed(hash(first))) && !lexicon.is_dictionary(hash::mixed(hash(last)));
     let is_person = known && last.len() >= LEAST_SURNAME && first.len() > 2 && last.gap == Gap::Space;
     is_person.then(|| name.split_whitespace().last()).flatten().map(|surname| (hash(last), surname.to_owned()))
+}
+
+/// The first of two who are joined by a sign: `Abercrombie` of `Abercrombie & Fitch`, `Van Cleef` of `Van Cleef & Arpels`; and its hash. Leaves it in `reading`.
+fn first_of(reading: &mut Reading, name: &str, lexicon: &Lexicon) -> Option<(u64, String)> {
+    let (short, _) = name.split_once('&')?;
+    let short = short.trim_end();
+    reading.plain(short);
+    let (from, to) = match &reading.tokens[..] {
+        [word] if word.len() > LEAST_SURNAME => (word.start, word.end),
+        [first, second] if second.gap == Gap::Space && first.len() + second.len() > LEAST_SURNAME => (first.start, second.end),
+        _ => return None,
+    };
+    let is_word = |token: &Token| lexicon.is_dictionary(hash::mixed(reading.run(token.start, token.end)));
+    (!reading.tokens.iter().all(is_word)).then(|| (reading.run(from, to), short.to_owned()))
 }
 
 /// A name without its tail, if that leaves one word of no dictionary, or two before a place; and its hash. Leaves those in `reading`.
