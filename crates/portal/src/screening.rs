@@ -173,10 +173,14 @@ impl Portal {
                 _ => kept.push((screening, hash, prices)),
             }
         }
-        // Search indexes hold what was found: where it differs from before, the listing goes through the feed again.
+        // Search indexes hold what was found, and searches show what was said: where it differs from before, the listing goes through the feed again.
         let ids: Vec<ListingId> = kept.iter().map(|(screening, ..)| screening.listing).collect();
         let before = store::screening::signals(&mut self.read().await?, &ids).await?;
-        let differs = |screening: &&Screening| before.get(&screening.listing).cloned().unwrap_or_default() != store::screening::signals_of(screening);
+        let said = |id: &ListingId| known.get(id).map(|before| before.verdict).unwrap_or_default();
+        let differs = |screening: &&Screening| {
+            let found = before.get(&screening.listing).cloned().unwrap_or_default();
+            said(&screening.listing) != screening.verdict || found != store::screening::signals_of(screening)
+        };
         let differing: Vec<ListingId> = kept.iter().map(|(screening, ..)| screening).filter(differs).map(|screening| screening.listing).collect();
         let mut change = self.change().await?;
         store::listing::touch(&mut change.tx, &differing).await?;

@@ -6,22 +6,24 @@
 
 mod export;
 mod indexer;
+mod shown;
 
 pub use export::Export;
 pub use indexer::Follower;
 pub(crate) use indexer::Indexer;
+pub(crate) use shown::Shown;
 
 use crate::{Actor, Portal, PortalError, Result, alike::Pictured, policy::Action, screening::seen_by};
 use codes::digital_link::DigitalLink;
 use model::{
     gtin::Gtin,
     id::ListingId,
-    listing::Listing,
     search::{Hit, Match, MatchField, MatchKind, SearchQuery, SearchResult},
     unit_code::UnitCode,
 };
 use search::Found;
-use std::{collections::HashMap, sync::Arc, time::Instant};
+use shown::Row;
+use std::{sync::Arc, time::Instant};
 
 impl Portal {
     /// One page of the listings that match, each with the reasons why. A unit code as the text finds the listings of its product. With `facets`
@@ -88,25 +90,23 @@ impl Portal {
     async fn hits(&self, actor: &Actor, found: &Found, code: Option<&Match>, known: Option<&Vec<Gtin>>) -> Result<Vec<Hit>> {
         let ids: Vec<ListingId> = found.hits.iter().map(|hit| hit.id).collect();
         let mut conn = self.read().await?;
-        let rows = store::listing::by_ids(&mut conn, &ids).await?;
-        let mut screened = store::screening::of_listings(&mut conn, &ids).await?;
+        let rows = self.0.shown.rows(&mut conn, &ids).await?;
         drop(conn);
-        let mut gtins: Vec<_> = rows.iter().filter_map(|listing| listing.gtin).collect();
+        let mut gtins: Vec<_> = rows.values().filter_map(|row| row.listing.gtin).collect();
         gtins.sort_unstable();
         gtins.dedup();
         let covered = match known {
             Some(known) => gtins.into_iter().filter(|gtin| known.binary_search(gtin).is_ok()).collect(),
             None => self.covered_gtins(&gtins).await?,
         };
-        let mut rows: HashMap<ListingId, Listing> = rows.into_iter().map(|listing| (listing.id, listing)).collect();
         let hit = |(id, score): (ListingId, f32)| {
-            let listing = rows.remove(&id)?;
-            let mut matched = found.why.of(&listing);
+            let Row { listing, screening } = &**rows.get(&id)?;
+            let mut matched = found.why.of(listing);
             matched.extend(code.cloned());
             let covered = listing.gtin.is_some_and(|gtin| covered.contains(&gtin));
-            let said = screened.remove(&listing.id).map(|screening| seen_by(actor, screening));
+            let said = screening.clone().map(|screening| seen_by(actor, screening));
             let (verdict, found) = said.map(|said| (said.verdict, said.kinds())).unwrap_or_default();
-            Some(Hit { listing, score, matched, covered, verdict, found })
+            Some(Hit { listing: listing.clone(), score, matched, covered, verdict, found })
         };
         Ok(found.hits.iter().map(|hit| (hit.id, hit.score)).filter_map(hit).collect())
     }

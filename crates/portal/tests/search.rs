@@ -50,6 +50,30 @@ async fn a_brand_s_people_and_staff_find_listings_with_their_reasons() {
 }
 
 #[tokio::test]
+async fn what_is_shown_again_is_as_it_is_now() {
+    for world in worlds().await {
+        import(&world, FEED).await;
+        let reviewer = world.reviewer().await;
+        let price = |result: &SearchResult| result.hits[0].listing.price.unwrap().minor;
+        let before = find(&world, &reviewer, "chronograph").await;
+        assert_eq!((price(&before), before.hits[0].listing.state), (3900, ListingState::Live));
+        assert_eq!(find(&world, &reviewer, "chronograph").await.hits, before.hits);
+        // By this process, and nobody told the index.
+        let source = ImportSource::Stream(Box::new(
+            "id,title,brand,gtin,price,currency,seller,category,country\n1,Aurelia chronograph,Aurelia,4006381333931,41,EUR,Watchbay,Watches,DE\n".as_bytes(),
+        ));
+        world.portal.import_now(&Actor::System, source, feeds::Options::default(), world.dir.join("rejected.csv"), |_| ()).await.unwrap();
+        assert_eq!(price(&find(&world, &reviewer, "chronograph").await), 4100);
+        // By whoever else writes to this database.
+        let mut tx = world.portal.db().begin().await.unwrap();
+        store::listing::set_state(&mut tx, before.hits[0].listing.id, ListingState::Live, ListingState::Removed).await.unwrap();
+        assert_eq!(find(&world, &reviewer, "chronograph").await.hits[0].listing.state, ListingState::Live, "not committed");
+        tx.commit().await.unwrap();
+        assert_eq!(find(&world, &reviewer, "chronograph").await.hits[0].listing.state, ListingState::Removed);
+    }
+}
+
+#[tokio::test]
 async fn others_do_not_search() {
     for world in worlds().await {
         import(&world, FEED).await;

@@ -106,6 +106,7 @@ statements! {
         WHERE l.changed_seq > $1
         ORDER BY l.changed_seq
         LIMIT $2";
+    IDS_CHANGED_AFTER = "SELECT changed_seq, id FROM listings WHERE changed_seq > $1 ORDER BY changed_seq LIMIT $2";
     LAST_UP_TO = "SELECT id FROM listings WHERE changed_seq <= $1 ORDER BY changed_seq DESC LIMIT 1";
     LAST_CHANGE = "SELECT value FROM counters WHERE name = 'listing_change'";
     TOUCH = "UPDATE listings SET changed_seq = $2 WHERE id = $1";
@@ -265,6 +266,12 @@ pub async fn count(conn: &mut Conn) -> Result<i64> {
 pub async fn changed_after(conn: &mut Conn, position: i64, limit: i64) -> Result<Vec<(i64, Listing)>> {
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(CHANGED_AFTER).bind(position).bind(limit).fetch_all(c).await)?;
     rows.into_iter().map(|row| Ok((row.changed_seq, row.try_into()?))).collect()
+}
+
+/// The same of their ids alone.
+pub async fn ids_changed_after(conn: &mut Conn, position: i64, limit: i64) -> Result<Vec<(i64, ListingId)>> {
+    let rows: Vec<(i64, Uuid)> = on!(conn, |c| sqlx::query_as(IDS_CHANGED_AFTER).bind(position).bind(limit).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(seq, id)| (seq, ListingId(id))).collect())
 }
 
 /// The listing that changed last up to a position, for whoever checks that an index is of this database.

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 sized! {
     BEFORE = "
-        SELECT listing_id, content_hash, released_hash, prices
+        SELECT listing_id, content_hash, released_hash, prices, verdict
         FROM screenings
         WHERE listing_id IN", 0, "";
     OF_LISTINGS = "
@@ -75,6 +75,8 @@ pub struct Before {
     pub released_hash: Option<Vec<u8>>,
     /// What it cost, the latest last.
     pub prices: Vec<Money>,
+    /// What was said of it.
+    pub verdict: Verdict,
 }
 
 #[derive(sqlx::FromRow)]
@@ -83,6 +85,7 @@ struct BeforeRow {
     content_hash: Vec<u8>,
     released_hash: Option<Vec<u8>>,
     prices: Json<Vec<Money>>,
+    verdict: String,
 }
 
 /// What is kept as JSON.
@@ -198,10 +201,11 @@ pub fn signals_of(screening: &Screening) -> (Vec<String>, Vec<String>) {
 pub async fn before(conn: &mut Conn, ids: &[ListingId]) -> Result<HashMap<ListingId, Before>> {
     let rows: Vec<BeforeRow> = of_list!(conn, BEFORE, ids, |id: &ListingId| id.0);
     let before = |row: BeforeRow| {
-        let before = Before { content_hash: row.content_hash, released_hash: row.released_hash, prices: row.prices.0 };
-        (ListingId(row.listing_id), before)
+        let verdict = verdict(&row.verdict)?;
+        let before = Before { content_hash: row.content_hash, released_hash: row.released_hash, prices: row.prices.0, verdict };
+        Ok((ListingId(row.listing_id), before))
     };
-    Ok(rows.into_iter().map(before).collect())
+    rows.into_iter().map(before).collect()
 }
 
 /// A person found the listing lawful as it is: it is not held again for that.
