@@ -39,7 +39,7 @@ statements! {
         LEFT JOIN imported_codes c ON c.batch_id = a.batch_id AND c.number = a.number
         WHERE p.brand_id = $1 AND ($2 = '' OR a.state = $2) AND ($3 = '' OR a.verdict = $3) AND ($4 = '' OR p.gtin = $4)
         ORDER BY LOWER(p.name), p.id, b.lot, a.score DESC, a.last_at DESC, a.batch_id, a.number
-        LIMIT $5 OFFSET $6";
+        LIMIT CAST($5 AS BIGINT) OFFSET $6";
     COUNT = "
         SELECT COUNT(*)
         FROM unit_alerts a
@@ -120,7 +120,7 @@ statements! {
         JOIN products p ON p.id = b.product_id
         WHERE p.brand_id = $1 AND u.checks > 1
         ORDER BY u.last_checked_at DESC
-        LIMIT $2";
+        LIMIT CAST($2 AS BIGINT)";
     OLD_FINDINGS = "SELECT batch_id, number, findings FROM unit_alerts WHERE last_at < $1 AND last_at >= $2";
     SET_FINDINGS = "UPDATE unit_alerts SET findings = $3 WHERE batch_id = $1 AND number = $2";
 }

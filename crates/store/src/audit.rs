@@ -28,19 +28,19 @@ statements! {
         FROM audit_events
         WHERE brand_id = $1
         ORDER BY at DESC, id DESC
-        LIMIT $2";
+        LIMIT CAST($2 AS BIGINT)";
     ALL = "
         SELECT at, actor_name, action, subject_kind, subject_id, summary
         FROM audit_events
         ORDER BY at DESC, id DESC
-        LIMIT $1 OFFSET $2";
+        LIMIT CAST($1 AS BIGINT) OFFSET $2";
     /// Signing in and out is for the log: there it is looked for, elsewhere it would hide all else.
     NEWS = "
         SELECT at, actor_name, action, subject_kind, subject_id, summary
         FROM audit_events
         WHERE action NOT LIKE 'session.%'
         ORDER BY at DESC, id DESC
-        LIMIT $1";
+        LIMIT CAST($1 AS BIGINT)";
     COUNT = "SELECT COUNT(*) FROM audit_events";
 }
 

@@ -65,7 +65,7 @@ statements! {
         JOIN users u ON u.id = b.created_by
         WHERE p.brand_id = $1
         ORDER BY b.created_at DESC, b.id DESC
-        LIMIT $2 OFFSET $3";
+        LIMIT CAST($2 AS BIGINT) OFFSET $3";
     COUNT_OF_BRAND = "SELECT COUNT(*) FROM batches b JOIN products p ON p.id = b.product_id WHERE p.brand_id = $1";
     MOVE = "UPDATE batches SET state = $3, digest = $4, sealed_at = $5 WHERE id = $1 AND state = $2";
 }

@@ -73,7 +73,7 @@ statements! {
                           WHERE r.brand_id = b.id AND r.state = 'enrolled'
                             AND (LOWER(r.mark_text) LIKE $1 OR r.registration_number LIKE $2)))
         ORDER BY LOWER(b.name), b.id
-        LIMIT $3 OFFSET $4";
+        LIMIT CAST($3 AS BIGINT) OFFSET $4";
     COUNT_REGISTER = "
         SELECT COUNT(*)
         FROM brands b

@@ -38,7 +38,7 @@ statements! {
         LEFT JOIN users u ON u.id = c.opened_by
         WHERE c.brand_id = $1 AND ($2 = '' OR c.state = $2)
         ORDER BY CASE WHEN c.state = 'open' THEN 0 ELSE 1 END, c.changed_at DESC, c.id DESC
-        LIMIT $3 OFFSET $4";
+        LIMIT CAST($3 AS BIGINT) OFFSET $4";
     COUNT = "SELECT COUNT(*) FROM cases WHERE brand_id = $1 AND state = $2";
     /// One of the last three is given, the others are NULL.
     WITH_THING = "

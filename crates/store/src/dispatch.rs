@@ -67,7 +67,7 @@ statements! {
         JOIN brands b ON b.id = p.brand_id
         WHERE d.seller_id = $1 AND ($2 = '' OR d.order_ref = $2)
         ORDER BY d.updated_at DESC, d.id DESC
-        LIMIT $3 OFFSET $4";
+        LIMIT CAST($3 AS BIGINT) OFFSET $4";
     COUNT = "SELECT COUNT(*) FROM dispatches WHERE seller_id = $1 AND ($2 = '' OR order_ref = $2)";
     UNITS = "
         SELECT code, confirmed_at, released_at, release_reason

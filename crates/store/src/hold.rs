@@ -43,10 +43,10 @@ statements! {
     QUEUE = select!(
         "WHERE h.state IN ('waiting', 'answered')
         ORDER BY CASE WHEN h.verdict = 'block' THEN 0 ELSE 1 END, CASE WHEN h.state = 'answered' THEN 0 ELSE 1 END, h.held_at, h.id
-        LIMIT $1 OFFSET $2"
+        LIMIT CAST($1 AS BIGINT) OFFSET $2"
     );
     COUNT_OPEN = "SELECT COUNT(*) FROM holds WHERE state IN ('waiting', 'answered')";
-    OF_SELLER = select!("WHERE h.seller_id = $1 ORDER BY h.held_at DESC, h.id DESC LIMIT $2 OFFSET $3");
+    OF_SELLER = select!("WHERE h.seller_id = $1 ORDER BY h.held_at DESC, h.id DESC LIMIT CAST($2 AS BIGINT) OFFSET $3");
     COUNT_OF_SELLER = "SELECT COUNT(*) FROM holds WHERE seller_id = $1";
     ANSWER = "UPDATE holds SET answer = $3, answered_at = $4, state = $5 WHERE id = $1 AND state = $2";
     DECIDE = "UPDATE holds SET state = $3, decided_by = $4, decided_at = $5, reason = $6 WHERE id = $1 AND state = $2";

@@ -27,7 +27,7 @@ statements! {
         FROM imported_codes
         WHERE batch_id = $1 AND number >= $2
         ORDER BY number
-        LIMIT $3";
+        LIMIT CAST($3 AS BIGINT)";
     NUMBER = "SELECT number FROM imported_codes WHERE code = $1 AND batch_id = $2";
     // Of all batches that are not cancelled: one that is being imported at the same moment counts too.
     SERIALS_OF_PRODUCT = "
@@ -35,7 +35,7 @@ statements! {
         FROM imported_codes c
         JOIN batches b ON b.id = c.batch_id
         WHERE b.product_id = $1 AND b.source = 'serial' AND b.id <> $2
-        LIMIT $3";
+        LIMIT CAST($3 AS BIGINT)";
     HAS_SERIALS = "SELECT COUNT(*) FROM (SELECT 1 FROM batches WHERE source = 'serial' AND state = 'sealed' LIMIT 1) one";
     FORGET = "DELETE FROM imported_codes WHERE batch_id = $1 AND number >= $2 AND number < $3";
     SEAL = "

@@ -39,7 +39,7 @@ statements! {
         FROM jobs
         WHERE kind = $1
         ORDER BY created_at DESC, id DESC
-        LIMIT $2 OFFSET $3";
+        LIMIT CAST($2 AS BIGINT) OFFSET $3";
     COUNT_KIND = "SELECT COUNT(*) FROM jobs WHERE kind = $1";
     /// Answers whether somebody asked to cancel: the one round trip a working job makes.
     PROGRESS = "

@@ -22,7 +22,7 @@ statements! {
         FROM listings
         WHERE gtin IS NOT NULL AND claimed_brand <> '' AND state = 'live'
         ORDER BY changed_seq DESC
-        LIMIT $1";
+        LIMIT CAST($1 AS BIGINT)";
     /// The latest prices of what brands have enrolled.
     PRICES = "
         SELECT l.gtin, l.price_minor, l.currency
@@ -30,14 +30,14 @@ statements! {
         JOIN products p ON p.gtin = l.gtin
         WHERE l.state = 'live' AND l.price_minor IS NOT NULL
         ORDER BY l.changed_seq DESC
-        LIMIT $1";
+        LIMIT CAST($1 AS BIGINT)";
     /// With the brand that had reported the listing.
     REMOVED_TEXTS = "
         SELECT l.id, l.description, r.brand_id
         FROM listings l
         LEFT JOIN reports r ON r.listing_id = l.id AND r.state = 'upheld' AND r.brand_id IS NOT NULL
         WHERE l.state = 'removed' AND LENGTH(l.description) >= $1
-        LIMIT $2";
+        LIMIT CAST($2 AS BIGINT)";
     DECIDED = "
         SELECT l.seller_id,
                CAST(SUM(CASE WHEN r.state = 'upheld' THEN 1 ELSE 0 END) AS BIGINT) AS upheld,

@@ -87,7 +87,7 @@ statements! {
         LEFT JOIN sellers s ON s.id = l.seller_id
         WHERE l.seller_id = $1
         ORDER BY l.first_seen_at DESC, l.id DESC
-        LIMIT $2 OFFSET $3";
+        LIMIT CAST($2 AS BIGINT) OFFSET $3";
     OF_GTIN = "
         SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.price_minor, l.currency, l.seller_id, s.name AS seller_name,
                l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
@@ -95,7 +95,7 @@ statements! {
         LEFT JOIN sellers s ON s.id = l.seller_id
         WHERE l.gtin = $1 AND l.state <> 'removed'
         ORDER BY l.first_seen_at DESC, l.id DESC
-        LIMIT $2";
+        LIMIT CAST($2 AS BIGINT)";
     COUNT_SELLER = "SELECT COUNT(*) FROM listings WHERE seller_id = $1";
     COUNT = "SELECT COUNT(*) FROM listings";
     CHANGED_AFTER = "
@@ -105,8 +105,8 @@ statements! {
         LEFT JOIN sellers s ON s.id = l.seller_id
         WHERE l.changed_seq > $1
         ORDER BY l.changed_seq
-        LIMIT $2";
-    IDS_CHANGED_AFTER = "SELECT changed_seq, id FROM listings WHERE changed_seq > $1 ORDER BY changed_seq LIMIT $2";
+        LIMIT CAST($2 AS BIGINT)";
+    IDS_CHANGED_AFTER = "SELECT changed_seq, id FROM listings WHERE changed_seq > $1 ORDER BY changed_seq LIMIT CAST($2 AS BIGINT)";
     LAST_UP_TO = "SELECT id FROM listings WHERE changed_seq <= $1 ORDER BY changed_seq DESC LIMIT 1";
     LAST_CHANGE = "SELECT value FROM counters WHERE name = 'listing_change'";
     TOUCH = "UPDATE listings SET changed_seq = $2 WHERE id = $1";

@@ -29,7 +29,7 @@ statements! {
         SELECT id, to_address, subject, body, created_at, attempts, sent_at, last_error
         FROM mails
         ORDER BY created_at DESC, id DESC
-        LIMIT $1 OFFSET $2";
+        LIMIT CAST($1 AS BIGINT) OFFSET $2";
     COUNT = "SELECT COUNT(*) FROM mails";
     BY_ID = "
         SELECT id, to_address, subject, body, created_at, attempts, sent_at, last_error

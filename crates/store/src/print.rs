@@ -25,7 +25,7 @@ sized! {
 statements! {
     SET = "UPDATE pictures SET pdq = $2, quality = $3, turns = $4 WHERE id = $1";
     /// Uploaded before hashes were made.
-    WITHOUT = "SELECT id, bytes FROM pictures WHERE quality IS NULL ORDER BY id LIMIT $1";
+    WITHOUT = "SELECT id, bytes FROM pictures WHERE quality IS NULL ORDER BY id LIMIT CAST($1 AS BIGINT)";
     UPLOADED = "SELECT id, brand_id, created_by, quality, turns FROM pictures WHERE pdq = $1 ORDER BY created_at DESC, id LIMIT 50";
     READ = "
         SELECT p.url_hash, p.quality, p.turns
@@ -38,8 +38,8 @@ statements! {
         FROM read_pictures
         WHERE (looked_at > $1 OR looked_at = $1 AND url_hash > $2) AND pdq IS NOT NULL AND quality >= $3
         ORDER BY looked_at, url_hash
-        LIMIT $4";
-    SHOWN_BY = "SELECT listing_id, url_hash FROM listing_pictures WHERE url_hash >= $1 AND url_hash <= $2 ORDER BY listing_id LIMIT $3";
+        LIMIT CAST($4 AS BIGINT)";
+    SHOWN_BY = "SELECT listing_id, url_hash FROM listing_pictures WHERE url_hash >= $1 AND url_hash <= $2 ORDER BY listing_id LIMIT CAST($3 AS BIGINT)";
     /// Of listings that a decision removed, with the brand that had reported them.
     OF_REMOVED = "
         SELECT l.listing_id, p.pdq, r.brand_id
@@ -48,7 +48,7 @@ statements! {
         JOIN read_pictures p ON p.url_hash = l.url_hash
         LEFT JOIN reports r ON r.listing_id = i.id AND r.state = 'upheld' AND r.brand_id IS NOT NULL
         WHERE i.state = 'removed' AND p.quality >= $1
-        LIMIT $2";
+        LIMIT CAST($2 AS BIGINT)";
     OF_BRANDS = "
         SELECT r.brand_id, p.pdq, 'reference' AS kind
         FROM reference_pictures r

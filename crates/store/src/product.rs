@@ -49,7 +49,7 @@ statements! {
         FROM products p
         WHERE p.brand_id = $1
         ORDER BY p.created_at DESC, p.id DESC
-        LIMIT $2 OFFSET $3";
+        LIMIT CAST($2 AS BIGINT) OFFSET $3";
     COUNT = "SELECT COUNT(*) FROM products WHERE brand_id = $1";
     /// Whoever acts for the portal itself acts in the name of the person who made the brand.
     BRAND = "SELECT name, enrolled_at, created_by FROM brands WHERE id = $1";

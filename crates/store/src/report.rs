@@ -57,7 +57,7 @@ statements! {
         LEFT JOIN users u ON u.id = r.decided_by
         WHERE r.state = 'open'
         ORDER BY r.filed_at, r.id
-        LIMIT $1 OFFSET $2";
+        LIMIT CAST($1 AS BIGINT) OFFSET $2";
     QUEUE_COUNT = "SELECT COUNT(*) FROM reports WHERE state = 'open'";
     /// What follows an open report in the queue: where a reviewer goes next.
     NEXT_OPEN = "SELECT id FROM reports WHERE state = 'open' AND id <> $1 ORDER BY filed_at, id LIMIT 1";
@@ -70,7 +70,7 @@ statements! {
         LEFT JOIN users u ON u.id = r.decided_by
         WHERE r.brand_id = $1 AND ($2 = '' OR r.state = $2)
         ORDER BY r.filed_at DESC, r.id DESC
-        LIMIT $3 OFFSET $4";
+        LIMIT CAST($3 AS BIGINT) OFFSET $4";
     OF_BRAND_COUNT = "SELECT COUNT(*) FROM reports WHERE brand_id = $1 AND ($2 = '' OR state = $2)";
     OF_LISTING = "
         SELECT r.id, r.reference, r.listing_id, r.brand_id, b.name AS brand_name, r.right_id, r.ground, r.explanation, r.reporter_id, r.reporter_name, r.reporter_email,

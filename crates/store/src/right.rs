@@ -43,7 +43,7 @@ statements! {
     BY_ID = select!("WHERE r.id = $1");
     BY_SUBMISSION = select!("WHERE r.submission = $1");
     OF_BRAND = select!("WHERE r.brand_id = $1 ORDER BY r.filed_at DESC, r.id DESC");
-    IN_STATE = select!("WHERE r.state = $1 ORDER BY r.filed_at, r.id LIMIT $2 OFFSET $3");
+    IN_STATE = select!("WHERE r.state = $1 ORDER BY r.filed_at, r.id LIMIT CAST($2 AS BIGINT) OFFSET $3");
     COUNT_IN_STATE = "SELECT COUNT(*) FROM rights WHERE state = $1";
     COUNT_OF_BRAND_IN_STATE = "SELECT COUNT(*) FROM rights WHERE brand_id = $1 AND state = $2";
     // Another brand's enrolled right to the same registration.

@@ -51,7 +51,7 @@ statements! {
         FROM holds h
         WHERE h.state IN ('removed', 'released') AND h.decided_by IS NOT NULL AND h.brand_id = $1
         ORDER BY 3 DESC
-        LIMIT $2";
+        LIMIT CAST($2 AS BIGINT)";
     DECIDED_ALL = "
         SELECT s.findings, r.state = 'upheld' AS removed, r.decided_at
         FROM reports r
@@ -62,7 +62,7 @@ statements! {
         FROM holds h
         WHERE h.state IN ('removed', 'released') AND h.decided_by IS NOT NULL
         ORDER BY 3 DESC
-        LIMIT $1";
+        LIMIT CAST($1 AS BIGINT)";
     SET_RUN = "UPDATE screening_rules SET dry_run = $2 WHERE id = $1";
 }
 

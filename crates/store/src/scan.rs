@@ -60,7 +60,7 @@ statements! {
         FROM every_scan
         WHERE batch_id = $1 AND number = $2
         ORDER BY nth
-        LIMIT $3";
+        LIMIT CAST($3 AS BIGINT)";
     FIRST_PLACE = "
         SELECT CAST(1 AS BIGINT) AS nth, first_checked_at AS at, country, latitude, longitude, radius_km
         FROM units
@@ -87,7 +87,7 @@ statements! {
         FROM every_scan
         WHERE batch_id = $1 AND number = $2 AND nth < $3
         ORDER BY nth DESC
-        LIMIT $4";
+        LIMIT CAST($4 AS BIGINT)";
 }
 
 #[derive(sqlx::FromRow)]

@@ -45,7 +45,7 @@ statements! {
         FROM listing_codes
         WHERE batch_id IS NULL AND (gtin = $1 OR gtin IS NULL) AND (listing_id > $2 OR (listing_id = $2 AND url > $3))
         ORDER BY listing_id, url
-        LIMIT $4";
+        LIMIT CAST($4 AS BIGINT)";
     OTHERS = "
         SELECT DISTINCT l.id, l.title, s.name AS seller
         FROM listing_codes c

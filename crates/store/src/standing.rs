@@ -27,7 +27,7 @@ statements! {
         FROM unit_events
         WHERE batch_id = $1
         ORDER BY at, id
-        LIMIT $2";
+        LIMIT CAST($2 AS BIGINT)";
     OF_BATCH = "
         SELECT e.act, e.first_number, e.last_number, e.distributor, e.message, u.name AS by_name, e.at
         FROM unit_events e

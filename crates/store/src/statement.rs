@@ -24,7 +24,7 @@ statements! {
         FROM statements
         WHERE seller_id = $1
         ORDER BY created_at DESC, id DESC
-        LIMIT $2 OFFSET $3";
+        LIMIT CAST($2 AS BIGINT) OFFSET $3";
     OF_SELLER_COUNT = "SELECT COUNT(*) FROM statements WHERE seller_id = $1";
 }
 

@@ -60,7 +60,7 @@ statements! {
         WHERE c.verdict <> 'allow' AND l.state <> 'removed'
           AND EXISTS (SELECT 1 FROM screening_findings f WHERE f.listing_id = c.listing_id AND f.brand_id = $1)
         ORDER BY c.screened_at DESC, c.score DESC, l.id
-        LIMIT $2";
+        LIMIT CAST($2 AS BIGINT)";
 }
 
 #[derive(sqlx::FromRow)]

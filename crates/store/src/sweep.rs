@@ -41,7 +41,7 @@ statements! {
         FROM sweeps
         WHERE brand_id = $1
         ORDER BY last_at DESC
-        LIMIT $2";
+        LIMIT CAST($2 AS BIGINT)";
 }
 
 /// What is known of a sweep so far.

@@ -30,7 +30,7 @@ statements! {
         FROM users
         WHERE email LIKE $1 OR LOWER(name) LIKE $1
         ORDER BY created_at DESC, id
-        LIMIT $2 OFFSET $3";
+        LIMIT CAST($2 AS BIGINT) OFFSET $3";
     COUNT_LIKE = "SELECT COUNT(*) FROM users WHERE email LIKE $1 OR LOWER(name) LIKE $1";
     COUNT = "SELECT COUNT(*) FROM users";
     VERIFY = "UPDATE users SET verified_at = $2 WHERE id = $1 AND verified_at IS NULL";

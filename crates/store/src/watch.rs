@@ -57,7 +57,7 @@ statements! {
         FROM watch_hits
         WHERE watch_id = $1 AND state = $2
         ORDER BY found_at DESC, listing_id DESC
-        LIMIT $3 OFFSET $4";
+        LIMIT CAST($3 AS BIGINT) OFFSET $4";
     COUNT_HITS = "SELECT COUNT(*) FROM watch_hits WHERE watch_id = $1 AND state = $2";
     HIT = "SELECT state FROM watch_hits WHERE watch_id = $1 AND listing_id = $2";
     SET = "UPDATE watch_hits SET state = $4, until = $5 WHERE watch_id = $1 AND listing_id = $2 AND state = $3";

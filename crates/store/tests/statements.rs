@@ -23,6 +23,16 @@ async fn every_statement_prepares_on_both_engines() {
     }
 }
 
+/// SQLite reads a parameter that is a limit as a part of the plan: it would prepare the statement anew each time. A cast it does not.
+#[test]
+fn no_limit_is_a_bare_parameter() {
+    for (module, statements) in STATEMENTS {
+        for (name, sql) in *statements {
+            assert!(!sql.contains("LIMIT $"), "{module}::{name}: write LIMIT CAST($n AS BIGINT)");
+        }
+    }
+}
+
 /// Asked when the test runs and not when it was compiled: check-outs may share one target directory.
 fn here(folder: &str) -> String {
     format!("{}/{folder}", std::env::var("CARGO_MANIFEST_DIR").unwrap())

@@ -14,8 +14,8 @@ use std::{
 };
 use store::Conn;
 
-/// Listings that are kept, and the bytes of description that one of them has at most: 32 MB or so.
-const MOST: NonZeroUsize = NonZeroUsize::new(16_384).unwrap();
+/// Listings that are kept, and the bytes of description that one of them has at most: about 1 KB each.
+const MOST: NonZeroUsize = NonZeroUsize::new(65_536).unwrap();
 const LONGEST: usize = 2_000;
 /// Changes that are forgotten one by one; after more, all is.
 const CHANGES: i64 = 512;
