@@ -13,6 +13,7 @@ mod ear;
 mod inside;
 mod katakana;
 mod known;
+mod layout;
 mod mended;
 mod near;
 mod settle;
@@ -190,6 +191,7 @@ impl Finder {
                 continue;
             }
             if token.has(flag::DIGIT) {
+                self.numbered(scratch, at);
                 // A digit between two letters is no model's number: `T0m`.
                 let word = scratch.plain.word(&token);
                 suspicious |= token.len() > 3 && mixes_digits(word)
@@ -212,6 +214,9 @@ impl Finder {
                     self.known_by_ear(scratch, at);
                 }
                 continue;
+            }
+            if token.has(flag::CYRILLIC) {
+                self.mistyped(scratch, at);
             }
             suspicious |= scripts != flag::LATIN && token.len() > 2 && scratch.plain.word(&token).iter().all(|letter| looks_latin(*letter));
             if vowelless::is_vowelless(scratch.plain.word(&token)) {

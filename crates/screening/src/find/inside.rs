@@ -1,7 +1,11 @@
 //! Marks inside of longer words, as hashtags and shop names have them: `#gucciinspired`, `mynikestore`.
 
 use super::{FAINT, Finder, Hit, Kind, Scratch};
-use crate::{hash, terms::BEGIN, text::Reading};
+use crate::{
+    hash,
+    terms::BEGIN,
+    text::{Reading, flag},
+};
 
 /// Letters that a mark has at least to be looked for in other words.
 const LEAST: u32 = BEGIN as u32;
@@ -17,45 +21,60 @@ impl Finder {
     pub(super) fn insides(&self, scratch: &mut Scratch, at: usize) {
         let Scratch { plain: reading, hits, word: buffer, .. } = scratch;
         let token = reading.tokens[at];
-        let mut push = |term: u32, kind: Kind, rule: &'static str, start: u32, end: u32, sure: f32| {
-            let (start, end) = reading.span(start, end);
-            hits.push(Hit { term, kind, rule, start, end, tokens: (at as u32, at as u32 + 1), sure });
-        };
         if (4..=hash::LONGEST).contains(&token.len()) {
             buffer.clear();
             buffer.extend(reading.word(&token).iter().rev());
             if let Some(term) = self.terms.whole(hash::of(buffer), |mark| mark == &buffer[..])
                 && !self.terms.term(term).dictionary
             {
-                push(
-                    term,
-                    Kind::Reversed,
-                    "backwards",
-                    token.start,
-                    token.end,
-                    if reading.overridden {
-                        0.9
-                    } else if token.len() > 5 {
-                        0.65
-                    } else if token.len() > 4 {
-                        0.58
-                    } else {
-                        0.42
-                    },
-                );
+                let sure = match token.len() {
+                    _ if reading.overridden => 0.9,
+                    6.. => 0.65,
+                    5 => 0.58,
+                    _ => 0.42,
+                };
+                let (start, end) = reading.span(token.start, token.end);
+                hits.push(Hit { term, kind: Kind::Reversed, rule: "backwards", start, end, tokens: (at as u32, at as u32 + 1), sure });
             }
         }
-        if !LENGTHS.contains(&token.len()) {
+        self.within(scratch, at, (token.start, token.end));
+    }
+
+    /// Looks for marks in the letters before the first digit of the word `at`: `newbalance530`, `hugobossparfum100ml`.
+    pub(super) fn numbered(&self, scratch: &mut Scratch, at: usize) {
+        let Scratch { plain: reading, hits, .. } = scratch;
+        let token = reading.tokens[at];
+        let letters = reading.word(&token).iter().take_while(|letter| !(0x30..=0x39).contains(*letter)).count();
+        let end = token.start + letters as u32;
+        if letters < STEM || !token.has(flag::LATIN) {
             return;
         }
-        for start in token.start..=token.end - LEAST {
+        let written = &reading.letters[token.start as usize..end as usize];
+        match self.terms.whole(hash::of(written), |mark| mark == written) {
+            Some(term) if !self.terms.term(term).dictionary => {
+                let (start, end) = reading.span(token.start, end);
+                hits.push(Hit { term, kind: Kind::Joined, rule: "joined to a number", start, end, tokens: (at as u32, at as u32 + 1), sure: 0.9 });
+            }
+            Some(_) => {}
+            None if letters >= LONG => self.within(scratch, at, (token.start, end)),
+            None => {}
+        }
+    }
+
+    /// Looks for marks in a run of letters of the word `at`.
+    fn within(&self, scratch: &mut Scratch, at: usize, (from, to): (u32, u32)) {
+        let Scratch { plain: reading, hits, .. } = scratch;
+        if !LENGTHS.contains(&((to - from) as usize)) {
+            return;
+        }
+        for start in from..=to - LEAST {
             // Asked first: no mark begins so, nearly always.
             if !self.terms.inside.has(hash::mixed(reading.run(start, start + LEAST))) {
                 continue;
             }
-            for end in start + LEAST..=token.end {
+            for end in start + LEAST..=to {
                 let hash = reading.run(start, end);
-                if end - start == token.len() as u32 {
+                if end - start == to - from {
                     continue;
                 }
                 let letters = &reading.letters[start as usize..end as usize];
@@ -64,21 +83,29 @@ impl Finder {
                 if self.terms.term(term).dictionary || self.lexicon.is_dictionary(hash::mixed(hash)) {
                     continue;
                 }
-                let (before, after) = (self.rest(reading, token.start, start), self.rest(reading, end, token.end));
+                let (before, after) = (self.rest(reading, from, start), self.rest(reading, end, to));
                 let known = || self.lexicon.knows(hash::mixed(hash));
                 let sure = match before.zip(after).map(|(before, after)| before.max(after)) {
                     // No chance, whatever stands around it: `swarovskikw`.
                     None | Some(Rest::Letters) if length >= LONG && !known() => 0.5,
                     // An ending stuck on, which languages have too: `Adidasky`, `Samsungowy`.
-                    None | Some(Rest::Letters) if length >= STEM && start == token.start && token.end - end <= ENDING => FAINT,
+                    None | Some(Rest::Letters) if length >= STEM && start == from && to - end <= ENDING => FAINT,
+                    // And a word that goes on: `xiaomirobotvysavač`.
+                    None if length >= STEM && start == from && !known() && self.goes_on(reading, end, to) => FAINT,
                     None | Some(Rest::Letters) => continue,
                     // Names are made of names: `Lindemans` holds no `Linde`.
                     Some(Rest::Word) => [0.3, 0.35, 0.42, 0.5, 0.58, 0.65][length.clamp(4, 9) - 4],
                     Some(Rest::Trade) => [0.65, 0.7, 0.8, 0.85, 0.9, 0.9][length.clamp(4, 9) - 4],
                 };
-                push(term, Kind::Inside, "in a longer word", start, end, sure);
+                let (start, end) = reading.span(start, end);
+                hits.push(Hit { term, kind: Kind::Inside, rule: "in a longer word", start, end, tokens: (at as u32, at as u32 + 1), sure });
             }
         }
+    }
+
+    /// Whether a run begins with a word of a dictionary that is no syllable.
+    fn goes_on(&self, reading: &Reading, start: u32, end: u32) -> bool {
+        (start + LEAST + 1..end).any(|to| self.lexicon.is_dictionary(hash::mixed(reading.run(start, to))))
     }
 
     /// What fills the run: `None` if it is no word.

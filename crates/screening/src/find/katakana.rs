@@ -59,7 +59,11 @@ impl Finder {
                         hits.push(Hit { term, kind, rule, start, end, tokens, sure });
                     }
                 };
-                say(&sound_of, 1, Kind::Transliterated, "same sound in kana");
+                if sound_of.contains(['一', '二']) {
+                    say(&sound_of.replace('一', "ー").replace('二', "ニ"), 2, Kind::Lookalike, "kana that look alike");
+                } else {
+                    say(&sound_of, 1, Kind::Transliterated, "same sound in kana");
+                }
                 if MEANT.contains(&count) {
                     meant(&sound_of).for_each(|meant| say(&meant, 4, Kind::Lookalike, "kana that look alike"));
                 }
@@ -114,6 +118,10 @@ const ALIKE: &[(&str, &str)] = &[
     ("ポ", "ボ"),
 ];
 
+/// The numbers one and two, which look like ー and ニ.
+const ONE: u32 = 0x4e00;
+const TWO: u32 = 0x4e8c;
+
 /// What a word may be meant for, with one of its letters set for one that looks like it.
 fn meant(written: &str) -> impl Iterator<Item = String> {
     ALIKE
@@ -123,12 +131,18 @@ fn meant(written: &str) -> impl Iterator<Item = String> {
 
 /// The words of katakana, each as the tokens from the first to before the second.
 fn runs(reading: &Reading) -> Vec<(usize, usize)> {
-    let is_kana = |at: usize| reading.tokens[at].has(flag::ALONE) && matches!(reading.letters[reading.tokens[at].start as usize], 0x30a1..=0x30fe);
+    let letter = |at: usize| reading.letters[reading.tokens[at].start as usize];
+    let is_kana = |at: usize| reading.tokens[at].has(flag::ALONE) && matches!(letter(at), 0x30a1..=0x30fe);
+    let seems = |at: usize| reading.tokens[at].has(flag::ALONE) && matches!(letter(at), ONE | TWO);
     let mut runs = Vec::new();
     let mut at = 0;
     while at < reading.tokens.len() {
         let from = at;
-        while at < reading.tokens.len() && at - from < hash::LONGEST && is_kana(at) && (at == from || reading.tokens[at].gap == Gap::None) {
+        while at < reading.tokens.len()
+            && at - from < hash::LONGEST
+            && (is_kana(at) || at > from && seems(at))
+            && (at == from || reading.tokens[at].gap == Gap::None)
+        {
             at += 1;
         }
         if at > from {

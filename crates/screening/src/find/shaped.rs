@@ -7,7 +7,7 @@ use crate::{
     keys::{ends_key, first_letters, shaped},
     lexicon::stem_length,
     terms::{BEGIN, MOST_LETTERS},
-    text::{MASK, Reading, Token, flag, is_mask, is_symbol},
+    text::{Gap, MASK, Reading, Token, flag, is_mask, is_symbol},
 };
 
 /// Words with covered letters that are looked at in one text, and marks that one is compared with: what is more is nobody's listing.
@@ -26,7 +26,7 @@ impl Finder {
         }
         let mut masked = 0;
         for first in 0..reading.tokens.len() {
-            let (mut flags, mut singles, mut several) = (0, true, true);
+            let (mut flags, mut singles, mut several, mut tight) = (0, true, true, true);
             let start = reading.tokens[first].start;
             // Symbols at the edges may be symbols: `(Nike!)`.
             let bare = (start..).take(hash::LONGEST).take_while(|at| reading.raw.get(*at as usize).is_some_and(|c| is_edge(*c))).count() as u32 + start;
@@ -44,11 +44,12 @@ impl Finder {
                 }
                 let token = &reading.tokens[last];
                 singles &= token.len() == 1;
+                tight &= last == first || token.gap == Gap::Tight;
                 flags |= drawn(token);
                 several = several && self.may_be_among_others(reading, token);
                 for (start, end) in (flags & wanted != 0).then(|| edges(reading, start, end)).into_iter().flatten() {
                     if flags & wanted & (flag::REPLACED | flag::DIGIT) != 0 && flags & flag::MASKED == 0 {
-                        if first == last || singles || several {
+                        if first == last || singles || several || tight {
                             self.shape(reading, first, last, start, end, hits);
                         }
                         if last - first < 3 {
@@ -103,7 +104,9 @@ impl Finder {
             // `2 5a` is no mark; nor is `10ft`, nor a model's number.
             let number = leet > 0 && raw.len() < 6 && raw.iter().take_while(|c| c.is_ascii_digit()).count() > 1;
             let model = leet == 1 && digits == 1 && raw.len() < 5 && raw.last().is_some_and(|c| c.is_ascii_digit() && *c != '0') && last == first;
-            if spaced && !(spelt_out && length > 3) || number || model && (length < 4 || raw[0].is_ascii_digit()) {
+            // Two tricks at once: `C@r.t1€r`.
+            let tight = length > 4 && leet > 1 && reading.tokens[first + 1..=last].iter().all(|token| token.gap == Gap::Tight);
+            if spaced && !(spelt_out && length > 3) && !tight || number || model && (length < 4 || raw[0].is_ascii_digit()) {
                 continue;
             }
             let alias = self.terms.enrolled(term).iter().any(|word| word.alias);

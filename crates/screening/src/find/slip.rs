@@ -217,11 +217,13 @@ impl Finder {
                 continue;
             }
             let spelt = cyrillic.then(|| hash::mixed(foreign_sound_hash(sound)));
-            for term in [Some(hash::mixed(sound_hash(sound))), spelt].into_iter().flatten().flat_map(|mixed| self.terms.sounds.get(mixed)) {
+            let greek = if is_greek(word[0]) { in_greek(word) } else { Vec::new() };
+            let read = greek.iter().map(|sound| hash::mixed(sound_hash(sound)));
+            for term in std::iter::once(hash::mixed(sound_hash(sound))).chain(spelt).chain(read).flat_map(|mixed| self.terms.sounds.get(mixed)) {
                 if self.terms.term(term).whole && self.terms.word(term) != word {
                     let (start, end) = reading.span(a.start, b.end);
                     let sure = if sound.len() > 8 { 0.8 } else { 0.65 };
-                    let foreign = cyrillic != (self.terms.word(term)[0] >= 0x250);
+                    let foreign = (word[0] >= 0x250) != (self.terms.word(term)[0] >= 0x250);
                     let (kind, rule) = if foreign { (Kind::Transliterated, "same sound in another script") } else { (Kind::Phonetic, "same sound") };
                     hits.push(Hit { term, kind, rule, start, end, tokens: (first as u32, first as u32 + 2), sure });
                 }

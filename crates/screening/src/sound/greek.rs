@@ -14,6 +14,7 @@ const READINGS: &[Respell] = &[
     |word| word.replace("αι", "аи"),
     |word| word.replace("ντ", "нд"),
     |word| word.replace("ντ", "нт"),
+    |word| word.replace("μπ", "мб"),
     |word| word.replace("μπ", "мп"),
     |word| word.replace("γγ", "нг"),
 ];

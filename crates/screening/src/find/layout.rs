@@ -1,0 +1,48 @@
+//! Latin marks typed on a keyboard that was set to Russian: `тшлу` for Nike, which every Russian's search reads.
+
+use super::{FAINT, Finder, Hit, Kind, Scratch};
+use crate::{hash, text::flag};
+
+/// What the keys of а to я write on a Latin keyboard; 0 for those that write no letter.
+static KEYS: &[u8; 32] = b"f\0dult\0pbqrkvyjghcnea\0wxio\0sm\0\0z";
+/// Letters that such a word has at least, and from which on it is sure.
+const LEAST: usize = 3;
+const SURE: usize = 5;
+
+impl Finder {
+    /// Looks for the mark that the keys of the word `at`, which is no word of its own, write in Latin.
+    pub(super) fn mistyped(&self, scratch: &mut Scratch, at: usize) {
+        let Scratch { plain: reading, hits, word: buffer, .. } = scratch;
+        let token = reading.tokens[at];
+        if !(LEAST..=hash::LONGEST).contains(&token.len()) || token.has(flag::LATIN) {
+            return;
+        }
+        let key = |letter: &u32| KEYS.get((*letter as usize).wrapping_sub(0x430)).map(|key| u32::from(*key)).filter(|key| *key != 0);
+        buffer.clear();
+        buffer.extend(reading.word(&token).iter().map_while(key));
+        if buffer.len() < token.len() {
+            return;
+        }
+        let Some(term) = self.terms.whole(hash::of(buffer), |mark| mark == &buffer[..]) else { return };
+        let sure = match buffer.len() {
+            length if length < SURE || self.terms.term(term).dictionary => FAINT,
+            _ => 0.8,
+        };
+        let (start, end) = reading.span(token.start, token.end);
+        hits.push(Hit { term, kind: Kind::Transliterated, rule: "typed on a Russian keyboard", start, end, tokens: (at as u32, at as u32 + 1), sure });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::KEYS;
+
+    #[test]
+    fn keys_write_what_stands_on_them() {
+        let typed = |word: &str| word.chars().map(|c| char::from(KEYS[c as usize - 0x430])).collect::<String>();
+        for (word, mark) in [("тшлу", "nike"), ("ыфьыгтп", "samsung"), ("сщтмукыу", "converse"), ("пгссш", "gucci"), ("кщдуч", "rolex"), ("яфкф", "zara")]
+        {
+            assert_eq!(typed(word), mark);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Tricks of sellers elsewhere, which a list that nobody here had written had first: keys of another keyboard, numbers for kana, names joined to numbers, two tricks at
+//! once, and words of replicas in more languages than the eight that the engine began with.
+
+use screening::{Decision, Engine, Kind, Listing, Mark, Policy, Scratch, Vocabulary};
+use std::sync::LazyLock;
+
+static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
+    let names = "Nike|Samsung|Converse|Patagonia|New Balance|Hugo Boss|Xiaomi|Cartier|Dolce & Gabbana|Timberland|Gucci|Casio|AFCN";
+    Engine::build(names.split('|').map(Mark::named).collect(), &Vocabulary::default()).0
+});
+
+fn found(title: &str) -> (Decision, Vec<(String, Kind)>) {
+    let verdict = ENGINE.screen(&Listing { title, ..Listing::default() }, &Policy::default(), &mut Scratch::default());
+    (verdict.verdict, verdict.findings.iter().map(|finding| (finding.mark.to_string(), finding.kind)).collect())
+}
+
+#[test]
+fn marks_are_found_in_each() {
+    for (title, mark, kind) in [
+        ("тшлу кроссовки", "Nike", Kind::Transliterated),
+        ("ыфьыгтп galaxy buds наушники", "Samsung", Kind::Transliterated),
+        ("сщтмукыу кеды высокие чёрные 38", "Converse", Kind::Transliterated),
+        ("パタゴ二ア レトロX フリース", "Patagonia", Kind::Lookalike),
+        ("sneakersy damskie #newbalance530", "New Balance", Kind::Joined),
+        ("hugobossparfüm100ml herren tester", "Hugo Boss", Kind::Inside),
+        ("xiaomirobotvysavač nový", "Xiaomi", Kind::Inside),
+        ("C@r.t1€r santos medium", "Cartier", Kind::Leet),
+        ("p@ta_g0n!a better sweater fleece", "Patagonia", Kind::Leet),
+        ("Ντόλτσε Γκαμπάνα γυαλιά", "Dolce & Gabbana", Kind::Transliterated),
+        ("Τιμπερλαντ μποτάκια", "Timberland", Kind::Transliterated),
+    ] {
+        let (_, found) = found(title);
+        assert!(found.contains(&(mark.to_owned(), kind)), "{title}: {found:?}");
+    }
+}
+
+#[test]
+fn a_model_joined_to_its_brand_is_lawful() {
+    assert_eq!(found("casio casio100 watch").0, Decision::Allow);
+    assert_eq!(found("samsung530 monitor"), (Decision::Allow, vec![("Samsung".to_owned(), Kind::Joined)]));
+}
+
+#[test]
+fn what_keys_write_by_chance_is_no_reason_to_look() {
+    for title in ["картоф.фри фаст", "хуже нет", "два раза"] {
+        assert_eq!(found(title).0, Decision::Allow, "{title}");
+    }
+}
+
+#[test]
+fn words_of_replicas_of_other_languages_are_known() {
+    for title in [
+        "Gucci torebka podróbka",
+        "Gucci tas namaak",
+        "tas Gucci kw super",
+        "شنطة Gucci تقليد",
+        "Gucci 가방 미러급",
+        "Gucci τσάντα μαϊμού",
+        "Gucci túi hàng nhái",
+    ] {
+        assert!(found(title).0 >= Decision::Hold, "{title}");
+    }
+}
