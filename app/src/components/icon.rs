@@ -279,7 +279,7 @@ pub fn Icon(
 }
 
 /// The same, for what is drawn as one text.
-pub(super) fn icon(glyph: Glyph, label: Option<&str>, large: bool) -> Markup {
+pub(crate) fn icon(glyph: Glyph, label: Option<&str>, large: bool) -> Markup {
     html! {
         svg.icon.icon-large[large] viewBox="0 0 24 24" role=[label.map(|_| "img")] aria-label=[label] aria-hidden=[label.is_none().then_some("true")] {
             (PreEscaped(glyph.markup()))

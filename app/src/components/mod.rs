@@ -78,6 +78,7 @@ pub use frame_app::AppFrame;
 pub use frame_public::PublicFrame;
 pub use hallmark::Hallmark;
 pub use hit::{Hit, Hits, Piece};
+pub(crate) use icon::icon;
 pub use icon::{Glyph, Icon, Sign};
 pub use language_menu::LanguageMenu;
 pub use links::{query_link, query_value};

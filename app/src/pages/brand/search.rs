@@ -1,5 +1,6 @@
 //! Searching the marketplace's listings: state in the address, filters as a plain form, each hit with its reasons and one click to the report.
 
+mod facets;
 mod filters;
 mod hit;
 
@@ -46,9 +47,16 @@ fn Answer(answer: SearchAnswer) -> impl IntoView {
     let (text, sort) = (query.text.clone(), query.sort);
     let picked = RwSignal::new(0_i64);
     // A hit that stands where it stood keeps its tick when the page is asked anew.
-    Effect::new(move |_| picked.set(filters::ticked()));
+    Effect::new(move |_| {
+        picked.set(filters::ticked());
+        filters::focus_again();
+    });
+    let changed = move |event: leptos::ev::Event| {
+        picked.set(filters::ticked());
+        filters::send_form(&event);
+    };
     view! {
-        <form class="search-form stack selectable" method="get" action="/brand/search" on:submit=filters::go_without_reload() on:change=move |_| picked.set(filters::ticked())>
+        <form class="search-form stack selectable" method="get" action="/brand/search" on:submit=filters::go_without_reload() on:change=changed>
             <ErrorSummary errors=Signal::stored(errors)/>
             <div class="search-bar">
                 <input
@@ -150,7 +158,7 @@ fn SortMenu(sort: Sort) -> impl IntoView {
     view! {
         <div class="sort-menu">
             <label for="sort">{t::search::sort_by()}</label>
-            <select class="select select-sm" id="sort" name="sort" on:change=filters::send_form>{options}</select>
+            <select class="select select-sm" id="sort" name="sort">{options}</select>
         </div>
     }
 }

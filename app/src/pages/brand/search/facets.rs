@@ -1,0 +1,145 @@
+//! The filters with counts: tick boxes, the next steps of the category, price bands. Nothing in them but the ticks changes by itself, and of these the form
+//! hears, so they are drawn as one text: as elements of their own they cost more than all other parts of the page.
+
+use crate::{
+    components::{Glyph, group_digits, icon},
+    i18n::t,
+    pages::screening_parts::kind_label,
+};
+use leptos::prelude::*;
+use maud::{Markup, PreEscaped, html};
+use model::{
+    listing::{ListingState, category_steps},
+    search::{FacetValue, Facets, PageNumber, PriceBand, SearchQuery},
+};
+
+/// All of them.
+#[component]
+pub fn Divided(
+    /// The search.
+    query: SearchQuery,
+    /// Values and how often they occur.
+    facets: Facets,
+) -> impl IntoView {
+    let Facets { states, findings, brands, covered, categories, sellers, countries, prices } = facets;
+    let labelled = |values: Vec<FacetValue>, label: fn(&str) -> String| values.into_iter().map(move |value| FacetValue { label: label(&value.value), ..value });
+    let is_covered: &[String] = if query.covered { &["yes".to_owned()] } else { &[] };
+    let inside = html! {
+        (ticks(t::search::state(), "state", labelled(states, state_label).collect(), &texts(&query.states)))
+        (ticks(t::search::found_in_it(), "finding", labelled(findings, kind_label).collect(), &query.findings))
+        (ticks(t::search::claimed_brand(), "brand", brands, &query.brands))
+        (ticks(t::search::unit_codes(), "covered", covered, is_covered))
+        (category_links(&query, categories))
+        (ticks(t::search::seller(), "seller", sellers, &texts(&query.sellers)))
+        (ticks(t::search::ships_from(), "country", countries, &texts(&query.countries)))
+        (bands(&query, prices))
+    };
+    view! { <div class="facet-list" inner_html=inside.into_string()></div> }
+}
+
+fn texts(values: &[impl ToString]) -> Vec<String> {
+    values.iter().map(ToString::to_string).collect()
+}
+
+fn state_label(value: &str) -> String {
+    match value.parse() {
+        Ok(ListingState::Live) => t::search::on_sale(),
+        Ok(ListingState::Held) => t::search::held_for_review(),
+        Ok(ListingState::Removed) => t::search::removed(),
+        Err(_) => value,
+    }
+    .to_owned()
+}
+
+fn counted(count: u64) -> String {
+    group_digits(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+/// Tick boxes for one filter. What is chosen is shown even if nothing has it any more: it must be possible to untick it.
+fn ticks(legend: &str, name: &str, values: Vec<FacetValue>, chosen: &[String]) -> Markup {
+    let same = |a: &str, b: &str| a.to_lowercase() == b.to_lowercase();
+    let missing: Vec<FacetValue> = chosen
+        .iter()
+        .filter(|chosen| !values.iter().any(|value| same(&value.value, chosen)))
+        .map(|chosen| FacetValue { value: chosen.clone(), label: without_hits(name, chosen), count: 0 })
+        .collect();
+    if values.is_empty() && missing.is_empty() {
+        return PreEscaped(String::new());
+    }
+    html! {
+        fieldset.facet {
+            legend { (legend) }
+            @for value in values.iter().chain(&missing) {
+                label {
+                    input.checkbox type="checkbox" name=(name) value=(value.value) checked[chosen.iter().any(|chosen| same(chosen, &value.value))];
+                    span.facet-label { (value.label) }
+                    span { (counted(value.count)) }
+                }
+            }
+        }
+    }
+}
+
+fn without_hits(name: &str, chosen: &str) -> String {
+    match name {
+        "seller" => t::search::a_seller_without_hits(),
+        "covered" => t::search::units_carry_codes(),
+        "finding" => return kind_label(chosen),
+        _ => chosen,
+    }
+    .to_owned()
+}
+
+/// The way to the chosen category, and the steps below it, as links.
+fn category_links(query: &SearchQuery, values: Vec<FacetValue>) -> Markup {
+    let path: Vec<&str> = query.category.iter().flat_map(|chosen| category_steps(chosen)).collect();
+    if path.is_empty() && values.is_empty() {
+        return PreEscaped(String::new());
+    }
+    let elsewhere = SearchQuery { category: None, page: PageNumber::default(), ..query.clone() };
+    let to = |category: Option<String>| super::address(&SearchQuery { category, ..elsewhere.clone() });
+    html! {
+        div.facet {
+            h3 { (t::search::category()) }
+            @if let Some(chosen) = &query.category { input type="hidden" name="category" value=(chosen); }
+            @for depth in 0..path.len() {
+                a href=(to((depth > 0).then(|| path[..depth].join("/")))) {
+                    (icon(Glyph::ChevronLeft, None, false))
+                    (if depth == 0 { t::search::all_categories() } else { path[depth - 1] })
+                }
+            }
+            @if let Some(here) = path.last() { a href="" aria-current="true" { (here) } }
+            @for value in values { a href=(to(Some(value.value))) { span.facet-label { (value.label) } span { (counted(value.count)) } } }
+        }
+    }
+}
+
+/// Price bands as links, each with how many listings it has.
+fn bands(query: &SearchQuery, bands: Vec<PriceBand>) -> Markup {
+    if bands.len() < 2 {
+        return PreEscaped(String::new());
+    }
+    let to = |band: &PriceBand| SearchQuery {
+        currency: Some(band.currency),
+        price_min: band.min,
+        price_max: band.max(),
+        page: PageNumber::default(),
+        ..query.clone()
+    };
+    html! {
+        div.facet {
+            h3 { (t::search::price_bands()) }
+            @for band in &bands { a href=(super::address(&to(band))) { span.facet-label { (band_label(band)) } span { (counted(band.count)) } } }
+        }
+    }
+}
+
+fn band_label(band: &PriceBand) -> String {
+    let (min, below) = (band.min.map(|a| a.to_string()), band.below.map(|a| a.to_string()));
+    match (min, below) {
+        (None, Some(below)) => t::search::band_below(band.currency.to_string(), below),
+        (Some(min), Some(below)) => t::search::band_between(band.currency.to_string(), min, below),
+        (Some(min), None) => t::search::band_from(band.currency.to_string(), min),
+        (None, None) => band.currency.to_string(),
+    }
+}
