@@ -311,8 +311,14 @@ impl Engine {
 fn is_meant(hit: &Hit, around: &Around, reading: &Reading, goods: &[u32]) -> bool {
     let (first, capital) = (hit.tokens.0 == 0, reading.tokens[hit.tokens.0 as usize].has(flag::CAPITAL));
     let sold = goods.binary_search(&hit.tokens.1).is_ok();
+    // `Fossil replica megalodon tooth` is a replica of a fossil.
+    let apart = || !around.replicas.iter().any(|(_, start, ..)| (hit.end..hit.end + 3).contains(start));
+    let copied = match first {
+        true => around.goods && !(around.replicas.is_empty() && around.hints.is_empty()) || !around.replicas.is_empty() && apart(),
+        false => !around.replicas.is_empty() && (capital || sold),
+    };
     match hit.kind {
-        _ if !around.replicas.is_empty() && (first || capital || sold) || first && around.goods && !around.hints.is_empty() => true,
+        _ if copied => true,
         Kind::Abbreviation => around.goods,
         _ => capital && (sold || first && around.goods),
     }

@@ -89,7 +89,7 @@ fn words_of_replicas_count_beside_a_doubtful_find_too() {
     for (title, wanted) in [
         ("Фен Dayson supersonic", Decision::Allow),
         ("Фен Dayson supersonic реплика люкс", Decision::Watch),
-        ("Xiaomy airdots fones réplica", Decision::Watch),
+        ("Xiaomy airdots fones réplica primeira linha", Decision::Watch),
         // What merely hints says nothing there.
         ("Фен Dayson supersonic аналог", Decision::Allow),
     ] {

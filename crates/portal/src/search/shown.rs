@@ -14,9 +14,11 @@ use std::{
 };
 use store::Conn;
 
-/// Listings that are kept, and the bytes of description that one of them has at most: about 1 KB each.
-const MOST: NonZeroUsize = NonZeroUsize::new(65_536).unwrap();
-const LONGEST: usize = 2_000;
+/// Listings that are kept, and the bytes of text that one of them has at most: one to two KB each, nearly always.
+const MOST: NonZeroUsize = NonZeroUsize::new(40_960).unwrap();
+const LONGEST: usize = 4_000;
+/// What a finding takes besides its text.
+const FINDING: usize = 200;
 /// Changes that are forgotten one by one; after more, all is.
 const CHANGES: i64 = 512;
 /// How long a row is taken from here.
@@ -27,6 +29,16 @@ const KEPT_FOR: Duration = Duration::from_secs(30);
 pub(super) struct Row {
     pub listing: Listing,
     pub screening: Option<Screening>,
+}
+
+impl Row {
+    /// Bytes of text, about.
+    fn bytes(&self) -> usize {
+        let Listing { title, description, category, images, .. } = &self.listing;
+        let pictures: usize = images.iter().map(|url| url.as_str().len()).sum();
+        let said = self.screening.iter().flat_map(|screening| &screening.findings).map(|finding| FINDING + finding.text.len());
+        title.len() + description.len() + category.len() + pictures + said.sum::<usize>()
+    }
 }
 
 /// See the module.
@@ -76,7 +88,7 @@ impl Shown {
             let id = listing.id;
             let row = Arc::new(Row { screening: screened.remove(&id), listing });
             // Whoever read the feed on meanwhile has forgotten what this may be.
-            if kept.position == position && row.listing.description.len() <= LONGEST {
+            if kept.position == position && row.bytes() <= LONGEST {
                 kept.rows.put(id, (now, Arc::clone(&row)));
             }
             rows.insert(id, row);

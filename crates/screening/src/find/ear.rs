@@ -15,8 +15,9 @@ use crate::{
 /// Letters of two words, and classes of their skeleton, that are looked up at least.
 const LEAST_PAIR: usize = 8;
 const LEAST_CLASSES: usize = 5;
-/// Marks of one skeleton that are compared at most.
+/// Marks of one skeleton that are compared at most, and in one text: what is more is nobody's listing.
 const MOST_ALIKE: usize = 8;
+const MOST_COMPARED: usize = 500;
 /// The class of a t, which the French write and do not say at the end.
 const SILENT: u32 = b't' as u32;
 
@@ -26,6 +27,7 @@ impl Finder {
     /// Looks at each word, and each two, of which one is no ordinary word or with which the title begins.
     pub(super) fn by_ear(&self, scratch: &mut Scratch) {
         let Scratch { plain: reading, hits, .. } = scratch;
+        let mut left = MOST_COMPARED;
         let is_word = |token: &Token| token.len() > 1 && !token.has(NOT_LATIN);
         let is_new = |token: &Token| !token.has(flag::KNOWN | flag::TAKEN);
         for (first, a) in reading.tokens.iter().enumerate() {
@@ -34,7 +36,7 @@ impl Finder {
             }
             let (bones, classes) = skeleton(reading.word(a));
             if is_new(a) && a.len() >= LEAST_ALONE && classes >= LEAST_CLASSES_ALONE {
-                self.said_so(reading, (first, first), bones, hits);
+                self.said_so(reading, (first, first), bones, &mut left, hits);
             }
             let Some(b) = reading.tokens.get(first + 1).filter(|b| b.gap <= Gap::Space && is_word(b)) else { continue };
             let new = is_new(a) || is_new(b) || first == 0 && [a, b].iter().all(|word| word.has(flag::CAPITAL)) && !(a.has(flag::TAKEN) && b.has(flag::TAKEN));
@@ -44,14 +46,14 @@ impl Finder {
             let (next, more) = skeleton(reading.word(b));
             if classes + more >= LEAST_CLASSES {
                 let both = hash::join(bones, next, more);
-                self.said_so(reading, (first, first + 1), both, hits);
-                self.said_so(reading, (first, first + 1), hash::push(both, SILENT), hits);
+                self.said_so(reading, (first, first + 1), both, &mut left, hits);
+                self.said_so(reading, (first, first + 1), hash::push(both, SILENT), &mut left, hits);
             }
         }
     }
 
     /// Notes the marks of this skeleton that the words say.
-    fn said_so(&self, reading: &Reading, (first, last): (usize, usize), bones: u64, hits: &mut Vec<Hit>) {
+    fn said_so(&self, reading: &Reading, (first, last): (usize, usize), bones: u64, left: &mut usize, hits: &mut Vec<Hit>) {
         let words = &reading.tokens[first..=last];
         let (start, end) = (words[0].start, words[words.len() - 1].end);
         let written = &reading.letters[start as usize..end as usize];
@@ -60,6 +62,8 @@ impl Finder {
             if mark == written || mark[0] >= 0x80 || !begins_alike(written, mark) || self.terms.term(term).dictionary {
                 continue;
             }
+            let Some(fewer) = left.checked_sub(1) else { return };
+            *left = fewer;
             let breaks = self.terms.enrolled(term).first().map_or(0, |own| own.breaks);
             let cost = match (breaks.count_ones(), words) {
                 (1, _) => ear_distance(written, mark),

@@ -134,13 +134,15 @@ fn runs(reading: &Reading) -> Vec<(usize, usize)> {
     let letter = |at: usize| reading.letters[reading.tokens[at].start as usize];
     let is_kana = |at: usize| reading.tokens[at].has(flag::ALONE) && matches!(letter(at), 0x30a1..=0x30fe);
     let seems = |at: usize| reading.tokens[at].has(flag::ALONE) && matches!(letter(at), ONE | TWO);
+    // `ニコン一眼レフ` is no ニコンー: the word goes on where a number is set for kana.
+    let goes_on = |at: usize| reading.tokens.get(at + 1).is_some_and(|next| next.gap == Gap::None) && is_kana(at + 1);
     let mut runs = Vec::new();
     let mut at = 0;
     while at < reading.tokens.len() {
         let from = at;
         while at < reading.tokens.len()
             && at - from < hash::LONGEST
-            && (is_kana(at) || at > from && seems(at))
+            && (is_kana(at) || at > from && seems(at) && goes_on(at))
             && (at == from || reading.tokens[at].gap == Gap::None)
         {
             at += 1;

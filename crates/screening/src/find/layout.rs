@@ -17,9 +17,15 @@ impl Finder {
         if !(LEAST..=hash::LONGEST).contains(&token.len()) || token.has(flag::LATIN) {
             return;
         }
-        let key = |letter: &u32| KEYS.get((*letter as usize).wrapping_sub(0x430)).map(|key| u32::from(*key)).filter(|key| *key != 0);
+        let accents = reading.accents_of(token.start, token.end);
+        let key = |(at, letter): (usize, &u32)| match KEYS.get((*letter as usize).wrapping_sub(0x430)) {
+            // A folded й.
+            Some(b'b') if accents >> at & 1 == 1 => Some(u32::from(b'q')),
+            Some(key) if *key != 0 => Some(u32::from(*key)),
+            _ => None,
+        };
         buffer.clear();
-        buffer.extend(reading.word(&token).iter().map_while(key));
+        buffer.extend(reading.word(&token).iter().enumerate().map_while(key));
         if buffer.len() < token.len() {
             return;
         }
