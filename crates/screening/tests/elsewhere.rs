@@ -5,8 +5,7 @@ use screening::{Decision, Engine, Kind, Listing, Mark, Policy, Scratch, Vocabula
 use std::sync::LazyLock;
 
 static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
-    let names =
-        "Nike|Samsung|Converse|Patagonia|New Balance|Hugo Boss|Xiaomi|Cartier|Dolce & Gabbana|Timberland|Gucci|Casio|AFCN|Nikon|Lego|Sony|Fossil|Bosch|Aqua";
+    let names = "Nike|Samsung|Converse|Patagonia|New Balance|Hugo Boss|Xiaomi|Cartier|Dolce & Gabbana|Timberland|Gucci|Casio|AFCN|Nikon|Lego|Sony|Fossil|Bosch|Quiksilver|Aqua";
     Engine::build(names.split('|').map(Mark::named).collect(), &Vocabulary::default()).0
 });
 
@@ -21,6 +20,8 @@ fn marks_are_found_in_each() {
         ("тшлу кроссовки", "Nike", Kind::Transliterated),
         ("ыфьыгтп galaxy buds наушники", "Samsung", Kind::Transliterated),
         ("сщтмукыу кеды высокие чёрные 38", "Converse", Kind::Transliterated),
+        ("йгшлышдмук куртка", "Quiksilver", Kind::Transliterated),
+        ("ищыср дрель", "Bosch", Kind::Transliterated),
         ("パタゴ二ア レトロX フリース", "Patagonia", Kind::Lookalike),
         ("sneakersy damskie #newbalance530", "New Balance", Kind::Joined),
         ("hugobossparfüm100ml herren tester", "Hugo Boss", Kind::Inside),

@@ -3,6 +3,8 @@
 use super::{FAINT, Finder, Hit, Kind, Scratch};
 use crate::{hash, text::flag};
 
+const B: u32 = 0x62;
+const Q: u32 = 0x71;
 /// What the keys of а to я write on a Latin keyboard; 0 for those that write no letter.
 static KEYS: &[u8; 32] = b"f\0dult\0pbqrkvyjghcnea\0wxio\0sm\0\0z";
 /// Letters that such a word has at least, and from which on it is sure.
@@ -17,19 +19,19 @@ impl Finder {
         if !(LEAST..=hash::LONGEST).contains(&token.len()) || token.has(flag::LATIN) {
             return;
         }
-        let accents = reading.accents_of(token.start, token.end);
-        let key = |(at, letter): (usize, &u32)| match KEYS.get((*letter as usize).wrapping_sub(0x430)) {
-            // A folded й.
-            Some(b'b') if accents >> at & 1 == 1 => Some(u32::from(b'q')),
-            Some(key) if *key != 0 => Some(u32::from(*key)),
-            _ => None,
-        };
+        let key = |letter: &u32| KEYS.get((*letter as usize).wrapping_sub(0x430)).map(|key| u32::from(*key)).filter(|key| *key != 0);
         buffer.clear();
-        buffer.extend(reading.word(&token).iter().enumerate().map_while(key));
+        buffer.extend(reading.word(&token).iter().map_while(key));
         if buffer.len() < token.len() {
             return;
         }
-        let Some(term) = self.terms.whole(hash::of(buffer), |mark| mark == &buffer[..]) else { return };
+        let mut written = self.terms.whole(hash::of(buffer), |mark| mark == &buffer[..]);
+        // Folded, й is и.
+        if written.is_none() && buffer.contains(&B) {
+            buffer.iter_mut().filter(|letter| **letter == B).for_each(|letter| *letter = Q);
+            written = self.terms.whole(hash::of(buffer), |mark| mark == &buffer[..]);
+        }
+        let Some(term) = written else { return };
         let sure = match buffer.len() {
             length if length < SURE || self.terms.term(term).dictionary => FAINT,
             _ => 0.8,
