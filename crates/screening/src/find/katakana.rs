@@ -59,11 +59,7 @@ impl Finder {
                         hits.push(Hit { term, kind, rule, start, end, tokens, sure });
                     }
                 };
-                if sound_of.contains(['一', '二']) {
-                    say(&sound_of.replace('一', "ー").replace('二', "ニ"), 2, Kind::Lookalike, "kana that look alike");
-                } else {
-                    say(&sound_of, 1, Kind::Transliterated, "same sound in kana");
-                }
+                say(&sound_of, 1, Kind::Transliterated, "same sound in kana");
                 if MEANT.contains(&count) {
                     meant(&sound_of).for_each(|meant| say(&meant, 4, Kind::Lookalike, "kana that look alike"));
                 }
@@ -89,6 +85,9 @@ impl Finder {
 /// Katakana that are set for others: what stands there, and what is meant.
 const ALIKE: &[(&str, &str)] = &[
     ("ノレ", "ル"),
+    // Numbers.
+    ("一", "ー"),
+    ("二", "ニ"),
     ("ソ", "ン"),
     ("ン", "ソ"),
     ("ツ", "シ"),

@@ -169,13 +169,15 @@ fn distance(word: &[u32], meant: &[u32], foreign: bool) -> Option<usize> {
         return (begins_alike(word, meant) && (has_vowel(word) || !has_vowel(meant))).then(|| weigh(word, meant)).and_then(within);
     }
     let mut sound = Vec::new();
-    if !heard(word, &mut sound) {
-        return None;
-    }
-    let letters = |sound: &[u8]| sound.iter().map(|c| u32::from(c.to_ascii_lowercase())).collect::<Vec<_>>();
-    let sound = letters(&sound);
     let ways = spelt_ways(meant).into_iter().chain(spoken(meant));
-    ways.map(|way| weigh(&sound, &letters(&way))).min().and_then(within)
+    heard(word, &mut sound).then(|| nearest(&sound, ways)).flatten().and_then(within)
+}
+
+/// What the nearest of these ways to say a word is off a sound.
+fn nearest(sound: &[u8], ways: impl Iterator<Item = Vec<u8>>) -> Option<usize> {
+    let letters = |sound: &[u8]| sound.iter().map(|c| u32::from(c.to_ascii_lowercase())).collect::<Vec<_>>();
+    let sound = letters(sound);
+    ways.map(|way| weigh(&sound, &letters(&way))).min()
 }
 
 /// How far a Latin word is off the nearest way to say another with the same consonants, in quarters of a sound.
@@ -184,12 +186,11 @@ pub(super) fn ear_distance(word: &[u32], meant: &[u32]) -> Option<usize> {
     if !heard(word, &mut sound) {
         return None;
     }
-    let letters = |sound: &[u8]| sound.iter().map(|c| u32::from(c.to_ascii_lowercase())).collect::<Vec<_>>();
-    let is_consonant = |sound: &&u8| !b"aeiou".contains(sound);
+    let consonants = |sound: &[u8]| sound.iter().copied().filter(|sound| !b"aeiou".contains(sound)).collect::<Vec<_>>();
+    let heard = consonants(&sound);
     let hard = hard_ch(meant);
     let ways = spoken(meant).into_iter().chain(hard.iter().flat_map(|hard| spoken(hard)));
-    let same = ways.filter(|way| way.iter().filter(is_consonant).eq(sound.iter().filter(is_consonant)));
-    same.map(|way| weigh(&letters(&sound), &letters(&way))).min().filter(|cost| *cost <= 3 * WHOLE)
+    nearest(&sound, ways.filter(|way| consonants(way) == heard)).filter(|cost| *cost <= 3 * WHOLE)
 }
 
 /// `michael` → `mikael`
