@@ -1,5 +1,5 @@
 //! The filters with counts: tick boxes, the next steps of the category, price bands. Nothing in them but the ticks changes by itself, and of these the form
-//! hears, so they are drawn as one text: as elements of their own they cost more than all other parts of the page.
+//! hears, so they are drawn as one text, as hits are: a page has a hundred of them.
 
 use crate::{
     components::{Glyph, group_digits, icon},
@@ -15,7 +15,7 @@ use model::{
 
 /// All of them.
 #[component]
-pub fn Divided(
+pub fn FacetList(
     /// The search.
     query: SearchQuery,
     /// Values and how often they occur.
@@ -71,7 +71,7 @@ fn ticks(legend: &str, name: &str, values: Vec<FacetValue>, chosen: &[String]) -
             legend { (legend) }
             @for value in values.iter().chain(&missing) {
                 label {
-                    input.checkbox type="checkbox" name=(name) value=(value.value) checked[chosen.iter().any(|chosen| same(chosen, &value.value))];
+                    input.checkbox type="checkbox" name=(name) value=(value.value) autocomplete="off" checked[chosen.iter().any(|chosen| same(chosen, &value.value))];
                     span.facet-label { (value.label) }
                     span { (counted(value.count)) }
                 }

@@ -1,6 +1,6 @@
-//! The filters beside the hits: those with counts ([`Divided`]), price, GTIN and a list. A plain form; with the script a tick is sent at once.
+//! The filters beside the hits: those with counts ([`FacetList`]), price, GTIN and a list. A plain form; with the script a tick is sent at once.
 
-use super::facets::Divided;
+use super::facets::FacetList;
 use crate::{
     components::{Button, Choice, Glyph, Icon, InputKind, Select, TextArea, TextField, query_value},
     i18n::t,
@@ -26,7 +26,7 @@ pub fn Filters(
     view! {
         <details class="facets">
             <summary><Icon glyph=Glyph::List/>{if filtered { t::search::filters_some_are_set() } else { t::search::filters() }}</summary>
-            <Divided query=query.clone() facets=facets/>
+            <FacetList query=query.clone() facets=facets/>
             <Price query=query.clone() bad=bad/>
             <List query=query/>
             <div class="facet-actions">
@@ -145,7 +145,11 @@ pub fn go_without_reload() -> impl Fn(ev::SubmitEvent) + 'static {
             use leptos_router::NavigateOptions;
             use wasm_bindgen::JsCast;
             // The button that reports what is ticked goes elsewhere, by itself.
-            let submitter = event.submitter().is_some_and(|button| button.has_attribute("formaction"));
+            let button = event.submitter();
+            if button.is_some() {
+                CHOSEN.set(None);
+            }
+            let submitter = button.is_some_and(|button| button.has_attribute("formaction"));
             let form = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlFormElement>().ok()).filter(|_| !submitter);
             let data = form.and_then(|form| web_sys::FormData::new_with_form(&form).ok());
             let params = data.and_then(|data| web_sys::UrlSearchParams::new_with_str_sequence_sequence(&data).ok());
