@@ -126,6 +126,7 @@ pub fn over(db: Db, settings: &Settings, secret: portal::secret::Secret) -> Resu
         data_dir: settings.data_dir.clone(),
         session_seconds: i64::try_from(settings.session_lifetime.as_secs()).unwrap_or(i64::MAX),
         scan_places_days: i64::try_from(settings.keep_places.as_secs() / 86_400).unwrap_or(i64::MAX),
+        vocabulary: settings.vocabulary.clone(),
     };
     Ok(Portal::new(db, settings, secret, Arc::new(SystemClock), Arc::new(SystemRng)))
 }

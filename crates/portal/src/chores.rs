@@ -1,4 +1,4 @@
-//! What is done now and then beside the pages, by one of all nodes: mails about alerts, hashing old pictures, and forgetting places.
+//! What is done now and then beside the pages, by one of all nodes: mails about alerts, hashing old pictures, forgetting places, and screening by new words.
 
 use crate::{Portal, Result};
 use model::{
@@ -26,6 +26,9 @@ impl Portal {
             }
             if let Err(error) = self.forget_places().await {
                 tracing::warn!(error = %error, "Could not forget old places; trying again");
+            }
+            if let Err(error) = self.screen_by_new_words().await {
+                tracing::warn!(error = %error, "Could not queue a screening by new words; trying again");
             }
             tokio::select! {
                 () = stop.cancelled() => return,

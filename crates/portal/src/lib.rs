@@ -83,6 +83,8 @@ pub struct Settings {
     pub session_seconds: i64,
     /// Days for which it is kept where and by which device a code was checked.
     pub scan_places_days: i64,
+    /// What listings are screened by besides the words that come with the portal.
+    pub vocabulary: Vec<::screening::VocabularyTerm>,
 }
 
 /// The portal: cheap to clone, one for the process.

@@ -11,6 +11,7 @@ mod knowledge;
 mod learned;
 mod rules;
 mod sweep;
+mod vocabulary;
 
 pub(crate) use engine::Screener;
 pub use rules::Whose;

@@ -3,7 +3,7 @@
 use crate::{
     find::{Finder, Hit, Kind, Scratch},
     hash,
-    lexicon::Lexicon,
+    lexicon::{Lexicon, entry},
     mark::{Mark, MarkProblem},
     terms::Terms,
     text::{Reading, flag},
@@ -62,8 +62,12 @@ impl Engine {
     #[must_use]
     pub fn build(marks: Vec<Mark>, vocabulary: &Vocabulary) -> (Self, Vec<MarkProblem>) {
         let mut lexicon = Lexicon::own();
-        for term in vocabulary.terms.iter().filter(|term| term.speaks == Speaks::Ordinary) {
-            lexicon.add_dictionary(&crate::lexicon::entry(&term.term));
+        for term in &vocabulary.terms {
+            match term.speaks {
+                Speaks::Ordinary => lexicon.add_dictionary(&entry(&term.term)),
+                Speaks::Name => lexicon.add_name(&entry(&term.term)),
+                _ => {}
+            }
         }
         let (terms, problems) = Terms::of(&marks, &lexicon);
         (Self { marks, finder: Finder::new(terms, lexicon, Phrases::of(vocabulary)) }, problems)
@@ -140,7 +144,7 @@ impl Engine {
                 }
                 Speaks::Goods => around.goods = true,
                 Speaks::Compatible => around.compatible = true,
-                Speaks::Negation | Speaks::Used | Speaks::Trade | Speaks::Unbranded | Speaks::Ordinary => {}
+                Speaks::Negation | Speaks::Used | Speaks::Trade | Speaks::Unbranded | Speaks::Ordinary | Speaks::Name => {}
             }
         }
     }

@@ -202,6 +202,9 @@ impl Finder {
             }
             let scripts = token.flags & (flag::LATIN | flag::CYRILLIC | flag::OTHER);
             suspicious |= scripts.count_ones() > 1;
+            if token.has(flag::KNOWN) && self.lexicon.is_name(hash::mixed(scratch.plain.run(token.start, token.end))) {
+                continue;
+            }
             if token.has(flag::KNOWN) {
                 // Where goods are named that are copied, `Channel` may be no channel.
                 let may_be =

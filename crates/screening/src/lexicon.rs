@@ -5,6 +5,7 @@
 
 use crate::{filter::Filter, fold::plain_text, hash};
 use flate2::read::GzDecoder;
+use rustc_hash::FxHashSet;
 use std::{io::Read, sync::LazyLock};
 
 static DICTIONARY: &[u8] = include_bytes!("../data/dictionary.gz");
@@ -12,7 +13,7 @@ static SEEN: &[u8] = include_bytes!("../data/seen.gz");
 
 /// The words that come with the crate, unpacked once.
 static OWN: LazyLock<Lexicon> = LazyLock::new(|| {
-    let mut lexicon = Lexicon { dictionary: Filter::sized(300_000 * 28), known: Filter::sized(480_000 * 28) };
+    let mut lexicon = Lexicon { dictionary: Filter::sized(300_000 * 28), known: Filter::sized(480_000 * 28), names: FxHashSet::default() };
     for_each_word(DICTIONARY, |word| lexicon.add_dictionary(word));
     for_each_word(SEEN, |word| lexicon.known.add(hash::mixed(hash::of_text(word))));
     lexicon
@@ -23,6 +24,8 @@ static OWN: LazyLock<Lexicon> = LazyLock::new(|| {
 pub(crate) struct Lexicon {
     dictionary: Filter,
     known: Filter,
+    /// Names of other makers, by their mixed hashes.
+    names: FxHashSet<u64>,
 }
 
 impl Lexicon {
@@ -38,6 +41,18 @@ impl Lexicon {
         self.known.add(hash);
     }
 
+    /// Adds another maker's name, in [`Form::Plain`](crate::fold::Form::Plain).
+    pub fn add_name(&mut self, word: &str) {
+        let hash = hash::mixed(hash::of_text(word));
+        self.known.add(hash);
+        self.names.insert(hash);
+    }
+
+    /// Whether the word of this mixed hash is another maker's name. Unlike an ordinary word it may well begin a title.
+    pub fn is_name(&self, mixed: u64) -> bool {
+        self.names.contains(&mixed)
+    }
+
     /// Whether the word of this mixed hash is known, from a dictionary or otherwise.
     pub fn knows(&self, mixed: u64) -> bool {
         self.known.has(mixed)
@@ -49,7 +64,7 @@ impl Lexicon {
     }
 
     pub fn bytes(&self) -> usize {
-        self.dictionary.bytes() + self.known.bytes()
+        self.dictionary.bytes() + self.known.bytes() + self.names.len() * 16
     }
 }
 

@@ -37,6 +37,8 @@ pub enum Speaks {
     Unbranded,
     /// An ordinary word, which is no misspelt mark.
     Ordinary,
+    /// A name that is no misspelt mark: of another maker, of a dish. A mark of that name is looked for as before.
+    Name,
 }
 
 /// A term of the vocabulary.
@@ -56,7 +58,7 @@ pub struct VocabularyTerm {
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum VocabularyError {
     /// The first column is no kind.
-    #[error("line {line}: “{kind}” is no kind of term; there are replica, hint, compatible, negation, used, goods, trade, unbranded and ordinary")]
+    #[error("line {line}: “{kind}” is no kind of term; there are replica, hint, compatible, negation, used, goods, trade, unbranded, ordinary and name")]
     Kind {
         /// The line, from 1.
         line: usize,
@@ -123,6 +125,7 @@ impl Vocabulary {
                 "trade" => Speaks::Trade,
                 "unbranded" => Speaks::Unbranded,
                 "ordinary" => Speaks::Ordinary,
+                "name" => Speaks::Name,
                 other => return Err(VocabularyError::Kind { line, kind: other.to_owned() }),
             };
             let unless = match rest {
@@ -186,7 +189,7 @@ impl Phrases {
     pub fn of(vocabulary: &Vocabulary) -> Self {
         let (mut phrases, mut whole, mut longer, mut shapes, mut words) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut reading = Reading::default();
-        for term in vocabulary.terms.iter().filter(|term| term.speaks != Speaks::Ordinary) {
+        for term in vocabulary.terms.iter().filter(|term| !matches!(term.speaks, Speaks::Ordinary | Speaks::Name)) {
             reading.plain(&term.term);
             let number = phrases.len() as u32;
             let letters = reading.letters.clone();

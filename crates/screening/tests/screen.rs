@@ -302,3 +302,19 @@ fn an_operators_vocabulary_adds_to_the_crates() {
     assert!(screen(&engine, "Nike grandma grade", "").verdict >= Decision::Hold);
     assert_eq!(screen(&engine, "Nikko shoes", "").verdict, Decision::Allow);
 }
+
+#[test]
+fn names_of_other_makers_are_no_misspelt_marks_and_marks_of_these_names_are_found() {
+    let (engine, _) = Engine::build(["Speedco", "Copec", "Toscanna"].map(Mark::named).into(), &Vocabulary::default());
+    for title in ["Speedo swimming goggles", "Copic sketch marker set", "Toscana bianco 2019"] {
+        assert_eq!(screen(&engine, title, "").verdict, Decision::Allow, "{title}");
+    }
+    let (engine, _) = Engine::build(vec![Mark::named("Nivea")], &Vocabulary::default());
+    for title in ["Nivea replica", "Nevea cream replica", "N1vea cream"] {
+        assert!(screen(&engine, title, "").verdict > Decision::Allow, "{title}");
+    }
+    let own = Vocabulary::parse("name\t*\tzentarra").unwrap();
+    let (engine, _) = Engine::build(vec![Mark::named("Zentara")], &Vocabulary::default().with(own));
+    assert_eq!(screen(&engine, "Zentarra lamp", "").verdict, Decision::Allow);
+    assert!(screen(&engine, "Zenttara lamp", "").verdict > Decision::Allow);
+}

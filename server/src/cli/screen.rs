@@ -32,7 +32,7 @@ pub struct Arguments {
     /// by |) and `classes`
     #[arg(long, value_name = "FILE")]
     marks: Option<PathBuf>,
-    /// More words of replicas, negations, goods and the like: a table of language, kind and term
+    /// More words of replicas, negations, goods and the like, beside those of the setting `vocabulary`: a table of kind, language and term
     #[arg(long, value_name = "FILE")]
     vocabulary: Option<PathBuf>,
     /// Weights and thresholds as JSON, in place of the portal's
@@ -62,11 +62,11 @@ pub async fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exit
             marks.iter().map(|mark| Mark { name: mark.text.clone(), brand: brand(mark), ..Mark::default() }).collect()
         }
     };
-    tokio::task::spawn_blocking(move || screen(&arguments, marks)).await?
+    let vocabulary = Vocabulary::default().with(Vocabulary { terms: context.settings.vocabulary.clone() });
+    tokio::task::spawn_blocking(move || screen(&arguments, marks, vocabulary)).await?
 }
 
-fn screen(arguments: &Arguments, marks: Vec<Mark>) -> anyhow::Result<Exit> {
-    let mut vocabulary = Vocabulary::default();
+fn screen(arguments: &Arguments, marks: Vec<Mark>, mut vocabulary: Vocabulary) -> anyhow::Result<Exit> {
     if let Some(file) = &arguments.vocabulary {
         let text = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
         vocabulary = vocabulary.with(Vocabulary::parse(&text).with_context(|| file.display().to_string())?);

@@ -71,6 +71,8 @@ pub struct Settings {
     pub listing_pictures: bool,
     /// Hosts that may have private addresses.
     pub picture_hosts: Vec<String>,
+    /// The operator's own words, for screening listings.
+    pub vocabulary: Vec<screening::VocabularyTerm>,
     /// How long a stopping server waits for requests and jobs.
     pub shutdown_grace: Duration,
     /// How log lines are written.
@@ -195,6 +197,7 @@ impl Settings {
             }),
             picture_hosts: values
                 .read("picture_hosts", |text| Ok(text.split(',').map(str::trim).filter(|host| !host.is_empty()).map(ToOwned::to_owned).collect())),
+            vocabulary: values.read("vocabulary", value::vocabulary),
             shutdown_grace: values.read("shutdown_grace", value::duration),
             log_format: values.read("log_format", |text| match text {
                 "text" => Ok(LogFormat::Text),

@@ -105,6 +105,13 @@ pub const SETTINGS: &[Setting] = &[
         "Hosts whose pictures are fetched although their addresses are private: a picture store of the house.",
         "hosts with commas between, an address with its port: pictures.internal, 10.0.0.5:8080",
     ),
+    row(
+        "vocabulary",
+        "",
+        "A file of words that sellers say around a mark (replica, hint, goods, ordinary, name…), beside those that come with the portal, one a line. The same on every node; after a change \
+         the catalogue is screened anew.",
+        "a path to a file of tab-separated lines: kind, language, term, and perhaps unless=word,word",
+    ),
     row("shutdown_grace", "20 s", "How long a stopping server waits for requests and jobs to end.", DURATION),
     row("log_format", "text", "How log lines are written.", "text or json"),
     row(

@@ -136,3 +136,21 @@ fn every_setting_is_documented() {
     }
     assert_eq!(Settings::defaults().len(), SETTINGS.len());
 }
+
+#[test]
+fn the_vocabulary_is_read_at_start_and_a_wrong_line_is_named() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("words.tsv");
+    let at = path.display().to_string();
+    let read = |text: &str| {
+        fs::write(&path, text).unwrap();
+        load(None, &[("MARKWARD_VOCABULARY", &at)])
+    };
+    assert_eq!(read("replica\ten\tgrandma grade\n# a remark\n").unwrap().vocabulary.len(), 1);
+    let error = read("replica\ten\tgrandma grade\nsort\ten\tx\n").unwrap_err();
+    assert!(error.contains("MARKWARD_VOCABULARY") && error.contains("line 2: “sort” is no kind of term"), "{error}");
+    fs::remove_file(&path).unwrap();
+    let error = load(None, &[("MARKWARD_VOCABULARY", &at)]).unwrap_err();
+    assert!(error.contains("cannot be read"), "{error}");
+    assert!(load(None, &[]).unwrap().vocabulary.is_empty());
+}

@@ -22,6 +22,15 @@ pub(super) fn path(text: &str) -> Result<PathBuf, String> {
     if text.is_empty() { Err("it is empty".into()) } else { Ok(PathBuf::from(text)) }
 }
 
+/// Reads the file at once: what is wrong in it is wrong at start.
+pub(super) fn vocabulary(text: &str) -> Result<Vec<screening::VocabularyTerm>, String> {
+    if text.is_empty() {
+        return Ok(Vec::new());
+    }
+    let content = std::fs::read_to_string(text).map_err(|error| format!("the file cannot be read: {error}"))?;
+    screening::Vocabulary::parse(&content).map(|own| own.terms).map_err(|error| format!("in the file, {error}"))
+}
+
 pub(super) fn name(text: &str) -> Result<String, String> {
     match text.chars().count() {
         0 => Err("it is empty".into()),

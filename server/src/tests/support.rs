@@ -66,6 +66,7 @@ impl World {
             data_dir: dir.clone(),
             session_seconds: 14 * 86_400,
             scan_places_days: 400,
+            vocabulary: Vec::new(),
         };
         let portal = Portal::new(db, settings, Secret::new(vec![42; 32]).unwrap(), clock.clone(), Arc::new(SeededRng::new(1)));
         let web = Arc::new(Web {

@@ -148,7 +148,8 @@ impl Screener {
             Some(before) if before.stamp.marks == stamp.marks => Arc::clone(&before.engine),
             _ => {
                 let marks = store::right::enrolled_marks(&mut portal.read().await?).await?;
-                tokio::task::spawn_blocking(move || build(&marks)).await.map_err(PortalError::internal)??
+                let words = portal.vocabulary();
+                tokio::task::spawn_blocking(move || build(&marks, &words)).await.map_err(PortalError::internal)??
             }
         };
         let loaded = Arc::new(Loaded::new(stamp.clone(), engine, knowledge.clone(), &live));
@@ -175,7 +176,7 @@ async fn stamp(conn: &mut store::Conn) -> Result<(Stamp, Vec<RulesVersion>)> {
     Ok((Stamp { marks, rules }, live))
 }
 
-fn build(marks: &[EnrolledMark]) -> Result<Arc<Engine>> {
+fn build(marks: &[EnrolledMark], words: &Vocabulary) -> Result<Arc<Engine>> {
     let marks = marks
         .iter()
         .map(|mark| Mark {
@@ -185,7 +186,7 @@ fn build(marks: &[EnrolledMark]) -> Result<Arc<Engine>> {
             ..Mark::default()
         })
         .collect();
-    let (engine, problems) = Engine::build(marks, &Vocabulary::default());
+    let (engine, problems) = Engine::build(marks, words);
     for problem in problems {
         tracing::debug!(%problem, "A mark");
     }

@@ -56,6 +56,7 @@ impl World {
             data_dir: fresh.dir.clone(),
             session_seconds: 14 * 86_400,
             scan_places_days: 400,
+            vocabulary: Vec::new(),
         };
         let engine = fresh.db.engine();
         let portal = Portal::new(fresh.db, settings, Secret::new(vec![42; 32]).unwrap(), clock.clone(), Arc::new(SeededRng::new(1)));

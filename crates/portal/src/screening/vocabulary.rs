@@ -1,0 +1,45 @@
+//! The words that listings are screened by besides marks: the crate's, and the operator's own. When they change, the catalogue is screened anew.
+
+use crate::{Actor, Portal, Result, secret::sha256};
+use screening::Vocabulary;
+
+/// The chore's name in the table; its position is what the catalogue was screened by.
+const SCREEN_ANEW: &str = "screen by new words";
+/// Nodes that were given different files by mistake screen no more often than this.
+const AT_MOST_EVERY_SECONDS: i64 = 600;
+
+impl Portal {
+    /// The crate's vocabulary and the operator's.
+    pub(super) fn vocabulary(&self) -> Vocabulary {
+        Vocabulary::default().with(Vocabulary { terms: self.settings().vocabulary.clone() })
+    }
+
+    /// Queues a screening of the whole catalogue if other words count than those that it was screened by. Answers whether it did.
+    pub async fn screen_by_new_words(&self) -> Result<bool> {
+        let said = fingerprint(&self.vocabulary());
+        if store::chore::position(&mut self.read().await?, SCREEN_ANEW).await? == Some(said) {
+            return Ok(false);
+        }
+        let mut change = self.change().await?;
+        let now = change.now;
+        let Some(before) = store::chore::claim(&mut change.tx, SCREEN_ANEW, now, now.plus_seconds(-AT_MOST_EVERY_SECONDS)).await? else { return Ok(false) };
+        // A new portal has screened nothing by other words.
+        let anew = before != 0 || !self.settings().vocabulary.is_empty();
+        if anew {
+            self.queue_sweep(&mut change, &Actor::System, "Screening the catalogue by a new vocabulary").await?;
+        }
+        store::chore::advance(&mut change.tx, SCREEN_ANEW, said).await?;
+        change.commit().await?;
+        Ok(anew)
+    }
+}
+
+/// A number of what a vocabulary says, never 0.
+fn fingerprint(vocabulary: &Vocabulary) -> i64 {
+    let mut text = String::new();
+    for term in &vocabulary.terms {
+        text.push_str(&format!("{:?}\t{}\t{}\t{}\n", term.speaks, term.language, term.term, term.unless.join(",")));
+    }
+    let hash = sha256(text.as_bytes());
+    i64::from_be_bytes(std::array::from_fn(|at| hash[at])) | 1
+}
