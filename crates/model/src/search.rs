@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
 /// A search. Filters of one kind widen it (this brand or that one), filters of different kinds narrow it (this brand in that country).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct SearchQuery {
     /// Words, "phrases in quotes", prefix*, -excluded; a GTIN or a listing's external id counts as a word. Never an error.
     pub text: String,

@@ -37,9 +37,16 @@ impl Portal {
         };
         let index = self.indexer().index(self).await?;
         let beside = Arc::new(self.beside(actor, &query, facets).await?);
-        let (asked, known) = (query.clone(), Arc::clone(&beside));
-        // One pass finds, counts and divides.
-        let found = blocking(move || if facets { index.find(&asked, known.borrowed()) } else { index.search_beside(&asked, known.borrowed()) }).await?;
+        let found = match index.found(&query, beside.borrowed()).filter(|_| facets) {
+            Some(found) => found,
+            None => {
+                let (asked, known) = (query.clone(), Arc::clone(&beside));
+                // One pass finds, counts and divides.
+                let find =
+                    move || if facets { index.find_again(&asked, known.borrowed()) } else { index.search_beside(&asked, known.borrowed()).map(Arc::new) };
+                blocking(find).await?
+            }
+        };
         let mut hits = self.hits(actor, &found, code.as_ref(), facets.then_some(&beside.covered)).await?;
         if let Some(pictured) = &beside.pictured {
             hits.iter_mut().for_each(|hit| hit.matched.extend(pictured.why(&hit.listing)));
@@ -53,10 +60,10 @@ impl Portal {
             listings: found.listings,
             micros,
             page: query.page,
-            facets: found.facets,
+            facets: found.facets.clone(),
             behind,
             cut,
-            missing: found.missing,
+            missing: found.missing.clone(),
             picture: beside.pictured.as_ref().and_then(|pictured| pictured.address.clone()),
         })
     }

@@ -10,7 +10,7 @@
 //! * `word` matches one word against the index (`near` finds its lookalikes and slips in the `dictionary`, `filed` by hash; `sets` are the listings it matches), `plan` puts a whole search together.
 //! * `schema` says what is indexed of a listing, `sections` what its words weigh.
 //! * `disguise` finds the words that cutting at punctuation misses: `ch@nel`, `N I K E`.
-//! * `rows` keeps what is counted in memory (`packed`), `tally` counts it, `facets` names it, `covered` knows whose units carry codes; `run` does so in the pass that finds the hits.
+//! * `rows` keeps what is counted in memory (`packed`), `tally` counts it, `facets` names it, `covered` knows whose units carry codes; `run` does so in the pass that finds the hits, `kept` keeps the answers of a commit.
 //! * [`Index`] opens and searches, [`Writer`] follows the change feed, [`Why`] says why a listing matched.
 //!
 //! The index keeps no text. It answers with identifiers, the caller reads the rows, and [`Why::of`] explains each row as it is now: nothing
@@ -31,6 +31,7 @@ mod facets;
 mod filed;
 pub mod fold;
 mod index;
+mod kept;
 mod lookalike;
 mod near;
 pub mod numbers;

@@ -3,6 +3,7 @@
 use crate::{
     best::{Best, by_score, score_of},
     covered::Covered,
+    kept::Kept,
     near::{Near, Nears},
     packed::BLOCK,
     rows::{SegmentRows, Vocabulary},
@@ -73,6 +74,8 @@ pub(crate) struct Loaded {
     /// How everything divides: what a search without words and filters counts, and one whose only filter is left out.
     pub everything: OnceLock<model::search::Facets>,
     covered: Mutex<Option<Arc<Covered>>>,
+    /// What was answered.
+    pub kept: Kept,
 }
 
 impl Loaded {
@@ -97,21 +100,23 @@ impl Loaded {
             Ok((id, near))
         };
         let nears = Nears(Arc::new(searcher.segment_readers().iter().map(near).collect::<tantivy::Result<_>>()?));
-        Ok(Self { searcher, segments, nears, browsed: Mutex::default(), everything: OnceLock::new(), covered: Mutex::default() })
+        Ok(Self { searcher, segments, nears, browsed: Mutex::default(), everything: OnceLock::new(), covered: Mutex::default(), kept: Kept::default() })
     }
 
     /// Which listings are of these products, if there are any: all that are covered by codes. Looked up again where they changed.
     pub fn covered(&self, fields: &Fields, gtins: &[Gtin]) -> tantivy::Result<Option<Arc<Covered>>> {
-        if gtins.is_empty() {
-            return Ok(None);
-        }
-        let known = self.covered.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if known.as_ref().is_some_and(|known| known.is_of(gtins)) {
+        if let Some(known) = self.covered_known(gtins) {
             return Ok(known);
         }
         let covered = Arc::new(Covered::of(&self.searcher, fields, gtins)?);
         *self.covered.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&covered));
         Ok(Some(covered))
+    }
+
+    /// The same, if it was looked up already.
+    pub fn covered_known(&self, gtins: &[Gtin]) -> Option<Option<Arc<Covered>>> {
+        let known = || self.covered.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if gtins.is_empty() { Some(None) } else { known().filter(|known| known.is_of(gtins)).map(Some) }
     }
 
     /// A listing's identifier.

@@ -2,6 +2,7 @@
 
 use crate::{
     Found, FoundHit, Index, SearchError, facets,
+    kept::Kept,
     plan::{Asked, entry_terms, plan},
     run::{By, Loaded},
     tally::{Kind, Tally},
@@ -35,9 +36,33 @@ impl Index {
     /// choice does not narrow its own values, so that a second one can be chosen beside the first.
     pub fn find(&self, query: &SearchQuery, beside: Beside<'_>) -> Result<Found, SearchError> {
         let mut tally = self.tally();
-        let found = self.answer(query, beside, Some(&mut tally));
+        let found = self.answer(&self.loaded(), query, beside, Some(&mut tally));
         self.give_back(tally);
         found
+    }
+
+    /// What [`Self::find_again`] kept of this search, if no commit came since and the same products are covered. At once.
+    #[must_use]
+    pub fn found(&self, query: &SearchQuery, beside: Beside<'_>) -> Option<Arc<Found>> {
+        let loaded = self.loaded();
+        let covered = loaded.covered_known(beside.covered).filter(|_| Kept::is_kept(query))?;
+        loaded.kept.get(query, covered.as_ref())
+    }
+
+    /// The same as [`Self::find`], once for each commit: the answer is kept for the next who asks.
+    pub fn find_again(&self, query: &SearchQuery, beside: Beside<'_>) -> Result<Arc<Found>, SearchError> {
+        if let Some(found) = self.found(query, beside) {
+            return Ok(found);
+        }
+        let loaded = self.loaded();
+        let mut tally = self.tally();
+        let found = self.answer(&loaded, query, beside, Some(&mut tally));
+        self.give_back(tally);
+        let found = Arc::new(found?);
+        if Kept::is_kept(query) {
+            loaded.kept.put(query, loaded.covered(&self.fields, beside.covered)?, &found);
+        }
+        Ok(found)
     }
 
     /// One page of the listings that match, without the facets.
@@ -47,7 +72,7 @@ impl Index {
 
     /// The same, with what the index does not know.
     pub fn search_beside(&self, query: &SearchQuery, beside: Beside<'_>) -> Result<Found, SearchError> {
-        self.answer(query, beside, None)
+        self.answer(&self.loaded(), query, beside, None)
     }
 
     /// How the listings that match divide by each filter: the facets of [`Self::find`].
@@ -89,10 +114,9 @@ impl Index {
         self.tallies.lock().unwrap_or_else(PoisonError::into_inner).push(tally);
     }
 
-    fn answer(&self, query: &SearchQuery, beside: Beside<'_>, mut tally: Option<&mut Tally>) -> Result<Found, SearchError> {
+    fn answer(&self, loaded: &Arc<Loaded>, query: &SearchQuery, beside: Beside<'_>, mut tally: Option<&mut Tally>) -> Result<Found, SearchError> {
         let started = Instant::now();
-        let loaded = self.loaded();
-        let asked = Asked::of(&self.fields, &loaded, &query.text)?;
+        let asked = Asked::of(&self.fields, loaded, &query.text)?;
         let plan = plan(&self.fields, query, beside, &asked);
         let by = By::of(query.sort, !asked.parsed.wanted.is_empty() || query.picture.is_some());
         let (skip, take) = (query.page.offset() as usize, PageNumber::SIZE as usize);
@@ -105,13 +129,13 @@ impl Index {
         let mut facets = Facets::default();
         if let Some(tally) = tally {
             let count = if everything { covered.map_or(0, |covered| covered.count()) } else { tally.covered_count };
-            facets = if everything { self.of_everything(&loaded)? } else { self.divide(&loaded, query, beside, &asked, tally)? };
+            facets = if everything { self.of_everything(loaded)? } else { self.divide(loaded, query, beside, &asked, tally)? };
             let value = FacetValue { value: "yes".to_owned(), label: "Units carry codes".to_owned(), count };
             facets.covered = Some(value).filter(|value| value.count > 0).into_iter().collect();
             tally.covered = None;
         }
         let hits = ranked.hits.into_iter().map(|(score, at)| FoundHit { id: ListingId(Uuid::from_u128(loaded.id(at))), score }).collect();
-        let missing = self.missing(&loaded, query)?;
+        let missing = self.missing(loaded, query)?;
         let listings = loaded.searcher.num_docs();
         Ok(Found { hits, total: ranked.total, listings, facets, missing, why: Why::new(asked.parsed), took: started.elapsed() })
     }

@@ -216,3 +216,31 @@ fn odd_texts_cost_little_and_are_no_error() {
     }
     assert_eq!(shop.find("\u{202e}la\u{200b}mp"), [1, 2]);
 }
+
+#[test]
+fn a_kept_answer_is_never_older_than_the_commit_or_what_is_covered() {
+    let shop = shop();
+    let (query, gtins) = (SearchQuery::words("lamp"), [Gtin::parse("4006381333931").unwrap()]);
+    let bare = Beside::default();
+    assert!(shop.index.found(&query, bare).is_none());
+    let first = shop.index.find_again(&query, bare).unwrap();
+    assert_eq!((first.total, first.facets.clone()), (2, shop.index.find(&query, bare).unwrap().facets));
+    let again = shop.index.find_again(&query, bare).unwrap();
+    assert!(std::sync::Arc::ptr_eq(&first, &again));
+    assert!(shop.index.found(&SearchQuery { page: PageNumber::new(2), ..query.clone() }, bare).is_none());
+    // What is covered changed.
+    let covered = Beside { covered: &gtins, ..bare };
+    assert!(shop.index.found(&query, covered).is_none());
+    assert_eq!(shop.index.find_again(&query, covered).unwrap().facets.covered[0].count, 1);
+    assert!(shop.index.find_again(&query, bare).unwrap().facets.covered.is_empty());
+    // Listings changed.
+    shop.index.writer().unwrap().apply([Change::Upsert(Box::new(listing(4, "lamp"))), Change::Delete(ListingId(Uuid::from_u128(1)))], 2).unwrap();
+    assert!(shop.index.found(&query, bare).is_none());
+    let after: Vec<u128> = shop.index.find_again(&query, bare).unwrap().hits.iter().map(|hit| hit.id.0.as_u128()).collect();
+    assert_eq!(after, [4, 2]);
+    // What depends on pictures is asked anew each time.
+    let pictured = Beside { pictured: &[(ListingId(Uuid::from_u128(3)), 4)], ..bare };
+    let by_picture = SearchQuery { picture: Some(model::picture::PictureHash([0; 32])), ..SearchQuery::default() };
+    assert_eq!(shop.index.find_again(&by_picture, pictured).unwrap().total, 1);
+    assert_eq!(shop.index.find_again(&by_picture, bare).unwrap().total, 0);
+}
