@@ -120,10 +120,25 @@ fn Everything() -> impl IntoView {
         <Verdict tone=Tone::Bad word="Not issued" title="No brand here issued this code."><p>"Type it again."</p></Verdict>
         <Card><EmptyState title="No reports yet" glyph=Glyph::Flag action=|| view! { <ButtonLink href="/brand/search" variant=Variant::Primary>"Search listings"</ButtonLink> }>"Reports that you file from search stand here, with what was decided and why."</EmptyState></Card>
         <div class="columns"><DoorCard title="I own a brand" glyph=Glyph::Shield href="/brand" action="Enrol a brand">"Enrol your trademark."</DoorCard></div>
-        <Card flush=true><Hits>
-            <Hit href="/listings/1" title=vec![Piece { text: "Aurelia".into(), found: true }, Piece { text: " chronograph, steel, 42 mm".into(), found: false }] meta="watchbay-24 · 3 days old" select=Some(("ids".to_owned(), "1".to_owned())) snippet=Some("…as <new> & shiny…".to_owned()) badges=vec![(Tone::Bad, "Lookalike name".to_owned()), (Tone::Brass, "Covered by codes".to_owned())] price=Some(eur) report=Some("/brand/report/new".to_owned())/>
-            <Hit href="/listings/2" title=vec![Piece { text: "Leather strap".into(), found: false }] meta="strap-studio"/>
-        </Hits></Card>
+        <Card flush=true><Hits hits=vec![
+            Hit {
+                href: "/listings/1".into(),
+                title: vec![Piece { text: "Aurelia".into(), found: true }, Piece { text: " chronograph, steel, 42 mm".into(), found: false }],
+                meta: "watchbay-24 · 3 days old".into(),
+                select: Some(("ids".into(), "1".into())),
+                snippet: Some("…as <new> & shiny…".into()),
+                badges: vec![(Tone::Bad, "Lookalike name".into()), (Tone::Brass, "Covered by codes".into())],
+                price: Some(eur),
+                report: Some("/brand/report/new".into()),
+                ..Hit::default()
+            },
+            Hit {
+                href: "/listings/2".into(),
+                title: vec![Piece { text: "Leather strap".into(), found: false }],
+                meta: "strap-studio".into(),
+                ..Hit::default()
+            },
+        ]/></Card>
         <TodoList><Todo href="/brand/rights" glyph=Glyph::Key tone=Tone::Warn title="Enter the code for 1 right">"We mailed it to the correspondent on record."</Todo></TodoList>
         <Skeleton lines=3/>
         <Dialog id="withdraw" title="Withdraw Aurelia?"><p>"Its codes can no longer be checked."</p><FormActions><DialogClose dialog="withdraw">"Keep it"</DialogClose></FormActions></Dialog>

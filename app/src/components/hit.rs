@@ -1,6 +1,6 @@
 //! A listing found: picture, title with what matched, why it matched, and what can be done.
 //!
-//! What is inside of a hit is drawn as one text: twenty of them were half of the elements of a page of search, and nothing in them changes, listens or waits.
+//! Hits are drawn as one text: twenty of them were half of the elements of a page of search, and nothing in them changes, listens or waits.
 //! Links are the router's and tick boxes the form's, wherever they stand.
 
 use super::{
@@ -13,15 +13,6 @@ use leptos::prelude::*;
 use maud::{Markup, html};
 use model::money::Money;
 
-/// A list of [`Hit`]s.
-#[component]
-pub fn Hits(
-    /// The hits, best first.
-    children: Children,
-) -> impl IntoView {
-    view! { <ol class="hits">{children()}</ol> }
-}
-
 /// A piece of a text that was searched.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece {
@@ -32,68 +23,73 @@ pub struct Piece {
 }
 
 /// A listing that was found.
-#[component]
-pub fn Hit(
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Hit {
     /// Where its page is.
-    #[prop(into)]
-    href: String,
+    pub href: String,
     /// Its title in pieces.
-    title: Vec<Piece>,
+    pub title: Vec<Piece>,
     /// Its first picture's address, if it has one.
-    #[prop(optional_no_strip)]
-    picture: Option<String>,
+    pub picture: Option<String>,
     /// The address of a picture that it is to be compared with.
-    #[prop(optional_no_strip)]
-    compared: Option<String>,
+    pub compared: Option<String>,
     /// Seller, age, number: one line, its parts divided by " · ".
-    #[prop(into)]
-    meta: String,
+    pub meta: String,
     /// A tick box to select it by: its field's name and value.
-    #[prop(optional_no_strip)]
-    select: Option<(String, String)>,
+    pub select: Option<(String, String)>,
     /// What it says of itself, if that is why it was found.
-    #[prop(optional_no_strip)]
-    snippet: Option<String>,
+    pub snippet: Option<String>,
     /// Why it was found, and whether it is covered by codes.
-    #[prop(optional)]
-    badges: Vec<(Tone, String)>,
+    pub badges: Vec<(Tone, String)>,
     /// What it costs.
-    #[prop(optional_no_strip)]
-    price: Option<Money>,
+    pub price: Option<Money>,
     /// Where it is reported, by whoever may.
-    #[prop(optional_no_strip)]
-    report: Option<String>,
+    pub report: Option<String>,
+}
+
+/// A list of hits.
+#[component]
+pub fn Hits(
+    /// The hits, best first.
+    hits: Vec<Hit>,
 ) -> impl IntoView {
+    let lines = html! { @for hit in hits { (line(hit)) } };
+    view! { <ol class="hits" inner_html=lines.into_string()></ol> }
+}
+
+fn line(hit: Hit) -> Markup {
+    let Hit { href, title, picture, compared, meta, select, snippet, badges, price, report } = hit;
     // Many ticks and many links on a page are told apart by the title.
     let name = title.iter().map(|piece| piece.text.as_str()).collect::<String>();
-    let inside = html! {
-        @if let Some((field, value)) = select {
-            input.checkbox.hit-select type="checkbox" name=(field) value=(value) aria-label=(t::shared::select(&name));
-        }
-        div.hit-pics {
-            @if let Some(src) = compared { div.hit-pic { (picture_of(&src, t::pictures::asked())) } }
-            // The title beside it says what it shows.
-            div.hit-pic { @if let Some(src) = picture { (picture_of(&src, "")) } @else { (icon(Glyph::Image, None, false)) } }
-        }
-        div {
-            h2.hit-title {
-                a href=(href) { @for piece in &title { @if piece.found { mark { (piece.text) } } @else { (piece.text) } } }
+    html! {
+        li.hit {
+            @if let Some((field, value)) = select {
+                input.checkbox.hit-select type="checkbox" name=(field) value=(value) aria-label=(t::shared::select(&name));
             }
-            p.hit-meta { (meta) }
-            @if let Some(snippet) = snippet { div.hit-snippet { (snippet) } }
-            div.hit-why { @for (tone, text) in &badges { (badge(*tone, text)) } }
-        }
-        div.hit-side {
-            @if let Some(price) = price { span.money { (money_in(language(), price)) } }
-            @if let Some(report) = report {
-                a class=(Variant::Primary.classes(true, false)) href=(report) {
-                    (icon(Glyph::Flag, None, false))
-                    span { (t::search::report()) span.sr-only { " " (name) } }
+            div.hit-pics {
+                @if let Some(src) = compared { div.hit-pic { (picture_of(&src, t::pictures::asked())) } }
+                // The title beside it says what it shows.
+                div.hit-pic { @if let Some(src) = picture { (picture_of(&src, "")) } @else { (icon(Glyph::Image, None, false)) } }
+            }
+            div {
+                h2.hit-title {
+                    a href=(href) { @for piece in &title { @if piece.found { mark { (piece.text) } } @else { (piece.text) } } }
+                }
+                p.hit-meta { (meta) }
+                @if let Some(snippet) = snippet { div.hit-snippet { (snippet) } }
+                div.hit-why { @for (tone, text) in &badges { (badge(*tone, text)) } }
+            }
+            div.hit-side {
+                @if let Some(price) = price { span.money { (money_in(language(), price)) } }
+                @if let Some(report) = report {
+                    a class=(Variant::Primary.classes(true, false)) href=(report) {
+                        (icon(Glyph::Flag, None, false))
+                        span { (t::search::report()) span.sr-only { " " (name) } }
+                    }
                 }
             }
         }
-    };
-    view! { <li class="hit" inner_html=inside.into_string()></li> }
+    }
 }
 
 fn picture_of(src: &str, alt: &str) -> Markup {

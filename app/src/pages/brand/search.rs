@@ -14,7 +14,7 @@ use crate::{
     pages::{loaded, session::may_report},
 };
 use filters::Filters;
-use hit::FoundListing;
+use hit::found_listing;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
@@ -183,12 +183,12 @@ fn Found(query: SearchQuery, result: SearchResult) -> impl IntoView {
     let page = result.page.get();
     let asked = result.picture.filter(|_| query.picture.is_some());
     let may_report = may_report();
-    let hits = result.hits.into_iter().map(|hit| view! { <FoundListing hit=hit asked=asked.clone() may_report=may_report/> }).collect_view();
+    let hits = result.hits.into_iter().map(|hit| found_listing(hit, asked.clone(), may_report)).collect();
     view! {
         {behind}
         {cut}
         {missing}
-        <Card flush=true><Hits>{hits}</Hits></Card>
+        <Card flush=true><Hits hits=hits/></Card>
         {(reachable < result.total).then(|| view! { <p class="hint">{t::search::only_the_first_10()}</p> })}
         <Pagination page=page size=PageNumber::SIZE total=i64::try_from(reachable).unwrap_or(i64::MAX) what=t::search::listings()/>
     }

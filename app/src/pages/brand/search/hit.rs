@@ -9,7 +9,6 @@ use crate::{
         screening_parts::kind_label,
     },
 };
-use leptos::prelude::*;
 use model::{
     listing::{Listing, ListingState},
     screening::Verdict,
@@ -19,17 +18,9 @@ use model::{
 /// Characters of a description that are shown around what matched.
 const SNIPPET: usize = 90;
 
-/// A listing that was found, with its reasons and what can be done.
-#[component]
-pub fn FoundListing(
-    /// The hit.
-    hit: search::Hit,
-    /// The picture that was searched by.
-    #[prop(optional_no_strip)]
-    asked: Option<String>,
-    /// Whether who looks may report it.
-    may_report: bool,
-) -> impl IntoView {
+/// A listing that was found, with its reasons and what can be done: `asked` is the address of the picture that was searched by, if one was; who looks may
+/// report it or not.
+pub fn found_listing(hit: search::Hit, asked: Option<String>, may_report: bool) -> Hit {
     let search::Hit { listing, matched, covered, verdict, found, .. } = hit;
     let (id, state) = (listing.id, listing.state);
     let title = pieces(&listing.title, matched.iter().filter(|m| m.field == MatchField::Title));
@@ -40,19 +31,17 @@ pub fn FoundListing(
     let tone = if verdict == Verdict::Allow { Tone::Neutral } else { Tone::Warn };
     let stands = [coverage(covered), listing_state(state)].map(|(tone, word)| (tone, word.to_owned()));
     let badges = matched.iter().filter_map(reason).chain(found.iter().map(|kind| (tone, kind_label(kind)))).chain(stands).collect();
-    view! {
-        <Hit
-            href=format!("/listings/{id}")
-            title=title
-            picture=picture
-            compared=asked
-            select=may_report.then(|| ("pick".to_owned(), id.to_string()))
-            meta=meta
-            snippet=snippet
-            badges=badges
-            price=listing.price
-            report=(may_report && state != ListingState::Removed).then(|| report_address(id))
-        />
+    Hit {
+        href: format!("/listings/{id}"),
+        title,
+        picture,
+        compared: asked,
+        select: may_report.then(|| ("pick".to_owned(), id.to_string())),
+        meta,
+        snippet,
+        badges,
+        price: listing.price,
+        report: (may_report && state != ListingState::Removed).then(|| report_address(id)),
     }
 }
 
