@@ -10,6 +10,7 @@ mod beside;
 mod both;
 mod dull;
 mod ear;
+mod hangul;
 mod inside;
 mod katakana;
 mod known;
@@ -168,6 +169,7 @@ impl Finder {
         }
         if scratch.plain.flags & flag::ALONE != 0 {
             self.katakana(text, scratch);
+            self.hangul(text, scratch);
         }
         settle::settle(&self.terms, &mut scratch.hits);
     }

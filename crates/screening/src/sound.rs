@@ -1,13 +1,15 @@
 //! How words sound, across scripts and roughly: `Найк`, `Naik` and one way to say `Nike` are `naik`. What people say depends on the language, so a mark has
-//! several sounds ([`spoken`]) and a word of a listing one ([`heard`]). Katakana is another matter: see [`kana`].
+//! several sounds ([`spoken`]) and a word of a listing one ([`heard`]). Katakana is another matter (see [`kana`]), and Hangul is heard as it is ([`hangul`]).
 
 mod cyrillic;
 mod greek;
+mod hangul;
 mod kana;
 mod respell;
 
 pub(crate) use cyrillic::{as_cyrillic, spelt_ways};
 pub(crate) use greek::{in_greek, is_greek};
+pub(crate) use hangul::{hangul, is_hangul};
 pub(crate) use kana::{as_kana, kana, words_as_kana};
 use respell::{RESPELLINGS, Respell};
 

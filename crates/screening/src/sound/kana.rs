@@ -175,7 +175,7 @@ fn open_y(word: &str) -> String {
 }
 
 /// A sound without what katakana does not tell apart, and without the vowels that it puts after consonants.
-fn plain(sound: Vec<u8>) -> Vec<u8> {
+pub(super) fn plain(sound: Vec<u8>) -> Vec<u8> {
     let mut letters: Vec<u8> = Vec::with_capacity(sound.len());
     for c in sound {
         let c = match c {
