@@ -156,10 +156,14 @@ impl Index {
     /// Looks at what was committed since. A writer does so for its own process; another process calls this before it searches again.
     pub fn refresh(&self) -> Result<(), SearchError> {
         self.reader.reload()?;
-        let before = self.loaded();
+        let (before, searcher) = (self.loaded(), self.reader.searcher());
+        // Where nothing was committed, what was read and answered still stands.
+        if before.searcher.generation().segments() == searcher.generation().segments() {
+            return Ok(());
+        }
         let loaded = {
             let mut vocabulary = self.vocabulary.write().unwrap_or_else(PoisonError::into_inner);
-            Arc::new(Loaded::of(self.reader.searcher(), &self.fields, Some(&before), &mut vocabulary)?)
+            Arc::new(Loaded::of(searcher, &self.fields, Some(&before), &mut vocabulary)?)
         };
         *self.loaded.write().unwrap_or_else(PoisonError::into_inner) = loaded;
         Ok(())
