@@ -1,6 +1,7 @@
 //! A listing found: picture, title with what matched, why it matched, and what can be done.
 //!
-//! Hits are drawn as one text: twenty of them were half of the elements of a page of search, and nothing in them changes, listens or waits.
+//! What is inside of a hit is drawn as one text: twenty of them were half of the elements of a page of search, and nothing in them changes, listens or waits. Each
+//! is an element of its own, so that a hit that stands where it stood keeps its tick.
 //! Links are the router's and tick boxes the form's, wherever they stand.
 
 use super::{
@@ -53,39 +54,37 @@ pub fn Hits(
     /// The hits, best first.
     hits: Vec<Hit>,
 ) -> impl IntoView {
-    let lines = html! { @for hit in hits { (line(hit)) } };
-    view! { <ol class="hits" inner_html=lines.into_string()></ol> }
+    let lines = hits.into_iter().map(|hit| view! { <li class="hit" inner_html=inside(hit).into_string()></li> }).collect_view();
+    view! { <ol class="hits">{lines}</ol> }
 }
 
-fn line(hit: Hit) -> Markup {
+fn inside(hit: Hit) -> Markup {
     let Hit { href, title, picture, compared, meta, select, snippet, badges, price, report } = hit;
     // Many ticks and many links on a page are told apart by the title.
     let name = title.iter().map(|piece| piece.text.as_str()).collect::<String>();
     html! {
-        li.hit {
-            @if let Some((field, value)) = select {
-                input.checkbox.hit-select type="checkbox" name=(field) value=(value) aria-label=(t::shared::select(&name));
+        @if let Some((field, value)) = select {
+            input.checkbox.hit-select type="checkbox" name=(field) value=(value) aria-label=(t::shared::select(&name));
+        }
+        div.hit-pics {
+            @if let Some(src) = compared { div.hit-pic { (picture_of(&src, t::pictures::asked())) } }
+            // The title beside it says what it shows.
+            div.hit-pic { @if let Some(src) = picture { (picture_of(&src, "")) } @else { (icon(Glyph::Image, None, false)) } }
+        }
+        div {
+            h2.hit-title {
+                a href=(href) { @for piece in &title { @if piece.found { mark { (piece.text) } } @else { (piece.text) } } }
             }
-            div.hit-pics {
-                @if let Some(src) = compared { div.hit-pic { (picture_of(&src, t::pictures::asked())) } }
-                // The title beside it says what it shows.
-                div.hit-pic { @if let Some(src) = picture { (picture_of(&src, "")) } @else { (icon(Glyph::Image, None, false)) } }
-            }
-            div {
-                h2.hit-title {
-                    a href=(href) { @for piece in &title { @if piece.found { mark { (piece.text) } } @else { (piece.text) } } }
-                }
-                p.hit-meta { (meta) }
-                @if let Some(snippet) = snippet { div.hit-snippet { (snippet) } }
-                div.hit-why { @for (tone, text) in &badges { (badge(*tone, text)) } }
-            }
-            div.hit-side {
-                @if let Some(price) = price { span.money { (money_in(language(), price)) } }
-                @if let Some(report) = report {
-                    a class=(Variant::Primary.classes(true, false)) href=(report) {
-                        (icon(Glyph::Flag, None, false))
-                        span { (t::search::report()) span.sr-only { " " (name) } }
-                    }
+            p.hit-meta { (meta) }
+            @if let Some(snippet) = snippet { div.hit-snippet { (snippet) } }
+            div.hit-why { @for (tone, text) in &badges { (badge(*tone, text)) } }
+        }
+        div.hit-side {
+            @if let Some(price) = price { span.money { (money_in(language(), price)) } }
+            @if let Some(report) = report {
+                a class=(Variant::Primary.classes(true, false)) href=(report) {
+                    (icon(Glyph::Flag, None, false))
+                    span { (t::search::report()) span.sr-only { " " (name) } }
                 }
             }
         }

@@ -62,16 +62,20 @@ pub fn NavList(
     items: Vec<NavItem>,
 ) -> impl IntoView {
     let here = use_location().pathname;
-    let lines = here.with_untracked(|here| html! { @for item in &items { (line(item, here)) } });
+    // The browser's text has no mark, so that it is the same on each page: the lines stay, and with them the focus of the one that was followed.
+    let marked = here.with_untracked(|here| cfg!(not(feature = "hydrate")).then(|| here.clone()));
+    let lines = html! { @for item in &items { (line(item, marked.as_deref())) } };
     let list = NodeRef::<leptos::html::Ul>::new();
     Effect::new(move |_| here.with(|here| mark_current(list, &items, here)));
     view! { <ul class="nav-list" node_ref=list inner_html=lines.into_string()></ul> }
 }
 
-fn line(item: &NavItem, here: &str) -> Markup {
+fn line(item: &NavItem, here: Option<&str>) -> Markup {
+    let current = here.is_some_and(|here| leads_to(&item.href, item.exact, here));
+
     html! {
         li {
-            a href=(item.href) aria-current=[leads_to(&item.href, item.exact, here).then_some("page")] {
+            a href=(item.href) aria-current=[current.then_some("page")] {
                 (icon(item.glyph, None, false))
                 span.nav-label { (item.label) }
                 @if let Some(count) = item.count {

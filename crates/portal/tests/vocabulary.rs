@@ -14,10 +14,10 @@ async fn the_catalogue_is_screened_anew_when_the_operators_words_change() {
         let (owner, ..) = world.enrolled_brand("Aurelia").await;
         let stop = CancellationToken::new();
         let listing = world.listing("L-1", "Aurelia bag, grandma grade", "Cheap Bags", None).await;
+        assert!(!world.portal.screen_by_new_words().await.unwrap(), "a new portal has nothing to screen anew");
         while world.portal.screen_arrivals(&stop).await.unwrap().is_some() {}
         let verdict = async |portal: &Portal| portal.screening(&owner, listing).await.unwrap().unwrap().verdict;
         assert_eq!(verdict(&world.portal).await, Verdict::Allow);
-        assert!(!world.portal.screen_by_new_words().await.unwrap(), "a new portal has nothing to screen anew");
         assert!(!world.portal.screen_by_new_words().await.unwrap());
         // The operator writes a word into the file, and starts the portal again.
         let words = screening::Vocabulary::parse("replica\ten\tgrandma grade").unwrap().terms;

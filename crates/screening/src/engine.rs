@@ -2,6 +2,7 @@
 
 use crate::{
     find::{Finder, Hit, Kind, Scratch},
+    fold::plain_text,
     hash,
     lexicon::{Lexicon, entry},
     mark::{Mark, MarkProblem},
@@ -65,7 +66,7 @@ impl Engine {
         for term in &vocabulary.terms {
             match term.speaks {
                 Speaks::Ordinary => lexicon.add_dictionary(&entry(&term.term)),
-                Speaks::Name => lexicon.add_name(&entry(&term.term)),
+                Speaks::Name => lexicon.add_name(&plain_text(&term.term)),
                 _ => {}
             }
         }

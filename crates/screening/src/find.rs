@@ -10,7 +10,7 @@ mod beside;
 mod both;
 mod dull;
 mod ear;
-mod hangul;
+pub(crate) mod hangul;
 mod inside;
 mod katakana;
 mod known;
@@ -169,7 +169,7 @@ impl Finder {
         }
         if scratch.plain.flags & flag::ALONE != 0 {
             self.katakana(text, scratch);
-            self.hangul(text, scratch);
+            self.hangul(scratch);
         }
         settle::settle(&self.terms, &mut scratch.hits);
     }
@@ -259,6 +259,7 @@ impl Finder {
             if token.has(flag::CYRILLIC) {
                 known |= knows(token.start + stem_length(&letters[token.start as usize..token.end as usize]) as u32);
             }
+            known |= !known && self.lexicon.is_name(hash::mixed(hash::run(hashes[token.start as usize], hashes[token.end as usize], token.len())));
             token.flags |= u16::from(known) * flag::KNOWN;
         }
     }

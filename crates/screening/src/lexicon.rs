@@ -43,9 +43,7 @@ impl Lexicon {
 
     /// Adds another maker's name, in [`Form::Plain`](crate::fold::Form::Plain).
     pub fn add_name(&mut self, word: &str) {
-        let hash = hash::mixed(hash::of_text(word));
-        self.known.add(hash);
-        self.names.insert(hash);
+        self.names.insert(hash::mixed(hash::of_text(word)));
     }
 
     /// Whether the word of this mixed hash is another maker's name. Unlike an ordinary word it may well begin a title.

@@ -5,8 +5,10 @@
 //! between commas (`AAA` beside `battery`). `#` starts a comment.
 
 use crate::{
+    find::hangul::is_particle,
     hash,
     keys::shaped,
+    sound::is_hangul,
     table::Table,
     terms::BEGIN,
     text::{Gap, Reading, flag},
@@ -79,6 +81,14 @@ pub enum VocabularyError {
         /// What stands there.
         column: String,
     },
+    /// An ordinary word or a name of several words.
+    #[error("line {line}: “{term}” has several words; ordinary words and names stand one on a line")]
+    Words {
+        /// The line, from 1.
+        line: usize,
+        /// The term.
+        term: String,
+    },
     /// The term has no letters or digits, or more than 64.
     #[error("line {line}: “{term}” has no letters or digits, or more than 64")]
     Term {
@@ -107,7 +117,7 @@ impl Vocabulary {
     /// Reads a file (see the module for its form). The error names the line.
     pub fn parse(text: &str) -> Result<Self, VocabularyError> {
         let mut terms = Vec::new();
-        for (at, content) in text.lines().enumerate() {
+        for (at, content) in text.trim_start_matches('\u{feff}').lines().enumerate() {
             let line = at + 1;
             let content = content.trim_end();
             if content.is_empty() || content.starts_with('#') {
@@ -137,6 +147,10 @@ impl Vocabulary {
             reading.plain(term);
             if reading.letters.is_empty() || reading.letters.len() > hash::LONGEST {
                 return Err(VocabularyError::Term { line, term: (*term).to_owned() });
+            }
+            // They are compared word by word.
+            if matches!(speaks, Speaks::Ordinary | Speaks::Name) && reading.tokens.iter().skip(1).any(|token| token.gap > Gap::None) {
+                return Err(VocabularyError::Words { line, term: (*term).to_owned() });
             }
             terms.push(VocabularyTerm { speaks, language: (*language).to_owned(), term: (*term).to_owned(), unless });
         }
@@ -257,6 +271,9 @@ impl Phrases {
                 && (!phrase.tight || words[1..].iter().all(|token| token.gap == Gap::Tight))
                 && (!phrase.colon || words[1..].iter().any(|token| token.has(flag::COLON)));
             let evaded = breaks & !phrase.breaks != 0;
+            if is_hangul(letters[0]) && !stands_in_hangul(reading, first, last, phrase.speaks) {
+                continue;
+            }
             if !same && (letters.len() < 6 || phrase.speaks != Speaks::Replica && evaded) {
                 continue;
             }
@@ -293,6 +310,18 @@ impl Phrases {
     }
 }
 
+/// Whether a term of Hangul stands where it is meant. Korean puts no space between a mark and the goods, so that words begin and end within words: a term
+/// of less than four syllables goes on with a particle at most, none has a space in it, and one of two syllables begins a word unless it names goods (`고가품` is no `가품`).
+fn stands_in_hangul(reading: &Reading, first: usize, last: usize, speaks: Speaks) -> bool {
+    let is_letter = |at: usize| reading.tokens.get(at).is_some_and(|token| is_hangul(reading.letters[token.start as usize]));
+    let joined = |at: usize| is_letter(at) && reading.tokens[at].gap == Gap::None;
+    let whole = (first + 1..=last).all(|at| reading.tokens[at].gap == Gap::None);
+    let begins = last - first > 1 || speaks == Speaks::Goods || !(joined(first) && first.checked_sub(1).is_some_and(is_letter));
+    let particle = |at: usize| is_particle(reading.letters[reading.tokens[at].start as usize]) && !joined(at + 1);
+    let ends = last - first > 2 || !joined(last + 1) || particle(last + 1);
+    whole && begins && ends
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -313,6 +342,8 @@ mod tests {
         assert_eq!(Vocabulary::parse("replica en fake"), Err(VocabularyError::Columns { line: 1 }));
         assert_eq!(Vocabulary::parse("hint\ten\tUA\tbut=x"), Err(VocabularyError::Extra { line: 1, column: "but=x".into() }));
         assert_eq!(Vocabulary::parse("hint\ten\t—"), Err(VocabularyError::Term { line: 1, term: "—".into() }));
+        assert_eq!(Vocabulary::parse("name\t*\tSmith Bros"), Err(VocabularyError::Words { line: 1, term: "Smith Bros".into() }));
+        assert!(Vocabulary::parse("\u{feff}name\t*\tSmith").is_ok());
         let parsed = Vocabulary::parse("hint\ten\tAAA\tunless=battery, charger").unwrap();
         assert_eq!(parsed.terms[0].unless, ["battery", "charger"]);
     }

@@ -39,6 +39,9 @@ fn a_megabyte_of_anything_is_read_in_linear_time() {
         "#guccibagsforsale",
         "Luis V1ton ",
         "Hrly Dvdsn ",
+        "구찌 ",
+        "가방 ",
+        "어퍼",
     ] {
         let text = piece.repeat(1_000_000 / piece.len());
         // Between two letters it is one long covered word.

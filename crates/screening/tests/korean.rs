@@ -28,8 +28,11 @@ fn marks_are_found_in_hangul() {
         ("라코스테 반팔티", "Lacoste"),
         ("노스페이스 눕시 패딩", "The North Face"),
         ("몽클레어 패딩 블랙", "Moncler"),
-        // Its letters one by one, as some programs write them.
-        ("구찌 가방", "Gucci"),
+        // Its letters one by one, as some programs write them; laughter; a mark after words of replicas.
+        ("\u{1100}\u{116e}\u{110d}\u{1175} 가방", "Gucci"),
+        ("구찌ㅋㅋ 가방", "Gucci"),
+        ("레플리카샤넬가방", "Chanel"),
+        ("[코치] 숄더백", "Coach"),
     ] {
         let (_, marks) = titles::found(&ENGINE, title);
         assert!(marks.contains(&(mark.to_owned(), Kind::Transliterated)), "{title}: {marks:?}");
@@ -38,7 +41,7 @@ fn marks_are_found_in_hangul() {
 
 #[test]
 fn words_of_replicas_beside_them_count() {
-    for title in ["나이키 에어포스 1 레플리카", "구찌 마몬트 미러급 풀박스", "샤넬 클래식 이미테이션", "루이비통 지갑 짝퉁"]
+    for title in ["나이키 에어포스 1 레플리카", "구찌 마몬트 미러급 풀박스", "샤넬 클래식 레플리카", "루이비통 지갑 짝퉁"]
     {
         assert!(titles::found(&ENGINE, title).0 >= Decision::Watch, "{title}");
     }
@@ -57,6 +60,10 @@ fn korean_words_are_no_marks() {
         "아이들 장난감 블록 200피스",
         "커피 원두 1kg 로스팅",
         "ㅋㅋㅋ 팔아요 ㅠㅠ",
+        "모델 나이 키 몸무게",
+        "Nike 덩크 고가품 인기 사이즈가 품절",
+        "Chanel 가방 정품 급처",
+        "Chanel 가방 짝퉁 아닙니다",
     ] {
         let (verdict, marks) = titles::found(&ENGINE, title);
         assert_eq!(verdict, Decision::Allow, "{title}: {marks:?}");

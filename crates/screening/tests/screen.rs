@@ -309,6 +309,9 @@ fn names_of_other_makers_are_no_misspelt_marks_and_marks_of_these_names_are_foun
     for title in ["Speedo swimming goggles", "Copic sketch marker set", "Toscana bianco 2019"] {
         assert_eq!(screen(&engine, title, "").verdict, Decision::Allow, "{title}");
     }
+    let (engine, _) = Engine::build(vec![Mark::named("Мохитос"), Mark::named("Sandisk")], &Vocabulary::default());
+    assert_eq!(screen(&engine, "Мохито сироп 1 л", "").verdict, Decision::Allow);
+    assert!(screen(&engine, "карта памяти сандиск 64", "").verdict > Decision::Allow);
     let (engine, _) = Engine::build(vec![Mark::named("Nivea")], &Vocabulary::default());
     for title in ["Nivea replica", "Nevea cream replica", "N1vea cream"] {
         assert!(screen(&engine, title, "").verdict > Decision::Allow, "{title}");

@@ -14,15 +14,24 @@ const MOST: NonZeroUsize = NonZeroUsize::new(2_048).unwrap();
 const LONGEST_LIST: usize = 20;
 const LONGEST_TEXT: usize = 400;
 
-/// An answer, and which listings were covered by codes when it was given.
-type Given = (Option<Arc<Covered>>, Arc<Found>);
-
 /// See the module.
-pub(crate) struct Kept(Mutex<LruCache<SearchQuery, Given>>);
+pub(crate) struct Kept(Mutex<Given>);
+
+/// Answers, and which listings were covered by codes when they were given.
+struct Given {
+    covered: Option<Arc<Covered>>,
+    answers: LruCache<SearchQuery, Arc<Found>>,
+}
+
+impl Given {
+    fn is_of(&self, covered: Option<&Arc<Covered>>) -> bool {
+        self.covered.as_ref().map(Arc::as_ptr) == covered.map(Arc::as_ptr)
+    }
+}
 
 impl Default for Kept {
     fn default() -> Self {
-        Self(Mutex::new(LruCache::new(MOST)))
+        Self(Mutex::new(Given { covered: None, answers: LruCache::new(MOST) }))
     }
 }
 
@@ -35,13 +44,17 @@ impl Kept {
 
     /// What was answered, if the same listings were covered then.
     pub fn get(&self, query: &SearchQuery, covered: Option<&Arc<Covered>>) -> Option<Arc<Found>> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (then, found) = kept.get(query)?;
-        (then.as_ref().map(Arc::as_ptr) == covered.map(Arc::as_ptr)).then(|| Arc::clone(found))
+        let mut given = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if given.is_of(covered) { given.answers.get(query).cloned() } else { None }
     }
 
-    /// Keeps an answer.
+    /// Keeps an answer, and forgets those of what was covered before.
     pub fn put(&self, query: &SearchQuery, covered: Option<Arc<Covered>>, found: &Arc<Found>) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).put(query.clone(), (covered, Arc::clone(found)));
+        let mut given = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if !given.is_of(covered.as_ref()) {
+            given.answers.clear();
+            given.covered = covered;
+        }
+        given.answers.put(query.clone(), Arc::clone(found));
     }
 }

@@ -1,4 +1,5 @@
-//! The words that listings are screened by besides marks: the crate's, and the operator's own. When they change, the catalogue is screened anew.
+//! The words that listings are screened by besides marks: the crate's, and the operator's own. When they change, or the crate finds other things, the catalogue is screened
+//! anew. Nodes are given the same file: while they are restarted one by one, what is screened meanwhile is screened by either.
 
 use crate::{Actor, Portal, Result, secret::sha256};
 use screening::Vocabulary;
@@ -17,14 +18,18 @@ impl Portal {
     /// Queues a screening of the whole catalogue if other words count than those that it was screened by. Answers whether it did.
     pub async fn screen_by_new_words(&self) -> Result<bool> {
         let said = fingerprint(&self.vocabulary());
-        if store::chore::position(&mut self.read().await?, SCREEN_ANEW).await? == Some(said) {
-            return Ok(false);
-        }
+        let screened = {
+            let mut conn = self.read().await?;
+            if store::chore::position(&mut conn, SCREEN_ANEW).await? == Some(said) {
+                return Ok(false);
+            }
+            store::screening::position(&mut conn).await? > 0
+        };
         let mut change = self.change().await?;
         let now = change.now;
         let Some(before) = store::chore::claim(&mut change.tx, SCREEN_ANEW, now, now.plus_seconds(-AT_MOST_EVERY_SECONDS)).await? else { return Ok(false) };
         // A new portal has screened nothing by other words.
-        let anew = before != 0 || !self.settings().vocabulary.is_empty();
+        let anew = before != 0 || screened;
         if anew {
             self.queue_sweep(&mut change, &Actor::System, "Screening the catalogue by a new vocabulary").await?;
         }
@@ -34,9 +39,9 @@ impl Portal {
     }
 }
 
-/// A number of what a vocabulary says, never 0.
+/// A number of what a vocabulary and the crate say, never 0.
 fn fingerprint(vocabulary: &Vocabulary) -> i64 {
-    let mut text = String::new();
+    let mut text = format!("{}\n", screening::VERSION);
     for term in &vocabulary.terms {
         text.push_str(&format!("{:?}\t{}\t{}\t{}\n", term.speaks, term.language, term.term, term.unless.join(",")));
     }

@@ -7,71 +7,78 @@ use crate::{
     sound::{hangul, is_hangul},
     text::{Gap, Reading, flag},
 };
-use unicode_normalization::UnicodeNormalization;
+use std::ops::RangeInclusive;
+use unicode_normalization::char::compose;
 
 /// Words that are read as one mark.
 const MOST_JOINED: usize = 3;
 /// Syllables of a mark.
-const SYLLABLES: std::ops::RangeInclusive<usize> = 2..=12;
+const SYLLABLES: RangeInclusive<usize> = 2..=12;
 /// Sounds that a mark has at least.
 const LEAST: usize = 2;
 /// Marks of one sound.
 const MOST_ALIKE: usize = 4;
+/// Places of a text at which marks are listened for: what is longer is nobody's listing.
+const MOST_PLACES: usize = 2_000;
 /// What is joined to a noun, and says nothing of it.
 const PARTICLES: &str = "은는이가을를의에도로와과";
 
-/// A word: its tokens (one for each letter of each syllable), and its syllables.
-struct Word {
-    tokens: (usize, usize),
-    start: u32,
-    end: u32,
-    syllables: Vec<u32>,
+/// Whether a syllable is a particle.
+pub(crate) fn is_particle(letter: u32) -> bool {
+    char::from_u32(letter).is_some_and(|letter| PARTICLES.contains(letter))
+}
+
+/// A syllable and the tokens that it is written with: one, or one for each of its letters.
+struct Syllable {
+    code: u32,
+    from: usize,
+    to: usize,
+    /// It begins a word.
+    begins: bool,
 }
 
 impl Finder {
-    pub(super) fn hangul(&self, text: &str, scratch: &mut Scratch) {
-        let words = words(&scratch.plain, text);
+    pub(super) fn hangul(&self, scratch: &mut Scratch) {
+        let syllables = syllables(&scratch.plain);
+        if syllables.is_empty() {
+            return;
+        }
         let Scratch { plain: reading, hits, said, .. } = scratch;
-        for at in 0..words.len() {
-            let mut joined: Vec<u32> = Vec::new();
-            for (count, word) in words[at..].iter().take(MOST_JOINED).enumerate() {
-                if count > 0 && (word.tokens.0 != words[at + count - 1].tokens.1 || reading.tokens[word.tokens.0].gap != Gap::Space) {
-                    break;
+        // Goods, words of replicas and the like stand in one word with a mark, before and after it.
+        let mut starts: Vec<usize> = said.iter().map(|said| said.tokens.0 as usize).collect();
+        let mut ends: Vec<usize> = said.iter().map(|said| said.tokens.1 as usize).collect();
+        starts.sort_unstable();
+        ends.sort_unstable();
+        let begins = |at: &usize| syllables[*at].begins || ends.binary_search(&syllables[*at].from).is_ok();
+        for at in (0..syllables.len()).filter(begins).take(MOST_PLACES) {
+            let (mut words, before) = (1, hits.len());
+            for length in 1..=*SYLLABLES.end() {
+                let Some(last) = syllables.get(at + length - 1) else { break };
+                if length > 1 {
+                    let tight = last.from == syllables[at + length - 2].to;
+                    words += usize::from(last.begins);
+                    if !tight || words > MOST_JOINED || last.begins && reading.tokens[last.from].gap != Gap::Space {
+                        break;
+                    }
                 }
-                joined.extend(&word.syllables);
-                let from = &words[at];
-                // What is bought, and particles, stand in one word with the mark.
-                let least = joined.len() - word.syllables.len() + 1;
-                for length in (least.max(*SYLLABLES.start())..=joined.len().min(*SYLLABLES.end())).rev() {
-                    let left = joined.len() - length;
-                    let (to, end) = match left {
-                        0 => (word.tokens.1, word.end),
-                        _ => {
-                            let end = word.end - left as u32;
-                            let to =
-                                (word.tokens.0..word.tokens.1).find(|token| reading.span(reading.tokens[*token].start, reading.tokens[*token].end).0 >= end);
-                            let Some(to) = to else { continue };
-                            let particle = left == 1 && char::from_u32(joined[length]).is_some_and(|last| PARTICLES.contains(last));
-                            if !particle && !said.iter().any(|said| said.tokens.0 as usize == to) {
-                                continue;
-                            }
-                            (to, end)
-                        }
-                    };
-                    if reading.tokens[from.tokens.0..to].iter().any(|token| token.has(flag::TAKEN)) {
-                        continue;
-                    }
-                    if self.lexicon.is_dictionary(hash::mixed(hash::of(&joined[..length]))) {
-                        continue;
-                    }
-                    self.say(&joined[..length], (from.tokens.0 as u32, to as u32), (from.start, end), hits);
+                let next = syllables.get(at + length).filter(|next| next.from == last.to && !next.begins);
+                let particle = || next.is_some_and(|next| is_particle(next.code)) && syllables.get(at + length + 1).is_none_or(|after| after.begins);
+                let ends = next.is_none() || starts.binary_search(&last.to).is_ok() || particle();
+                if !ends || !SYLLABLES.contains(&length) {
+                    continue;
+                }
+                let (tokens, codes) = ((syllables[at].from, last.to), syllables[at..at + length].iter().map(|syllable| syllable.code).collect::<Vec<u32>>());
+                let taken = reading.tokens[tokens.0..tokens.1].iter().any(|token| token.has(flag::TAKEN));
+                if !taken && !self.lexicon.is_dictionary(hash::mixed(hash::of(&codes))) {
+                    self.say(&codes, words, reading, tokens, hits, before);
                 }
             }
         }
     }
 
-    /// Notes the marks that syllables say.
-    fn say(&self, syllables: &[u32], tokens: (u32, u32), (start, end): (u32, u32), hits: &mut Vec<Hit>) {
+    /// Notes the marks that syllables say, of so many words. Of `hits` those from `before` on are of the same place.
+    fn say(&self, syllables: &[u32], words: usize, reading: &Reading, tokens: (usize, usize), hits: &mut Vec<Hit>, before: usize) {
+        let (start, end) = reading.span(reading.tokens[tokens.0].start, reading.tokens[tokens.1 - 1].end);
         // Few Korean words are written with ㄲ, ㄸ, ㅃ and ㅉ, and many names.
         let doubled = syllables.iter().any(|syllable| matches!((syllable - 0xac00) / 588, 1 | 4 | 8 | 13));
         for (at, sound) in hangul(syllables).iter().enumerate().filter(|(_, sound)| sound.len() >= LEAST) {
@@ -86,44 +93,51 @@ impl Finder {
             let sure = if at == 0 { sure } else { sure * 0.95_f32.max(FAINT / sure) };
             for term in self.terms.kana.get(hash::mixed(sound_hash(sound))).take(MOST_ALIKE) {
                 let (mark, dictionary) = (self.terms.word(term).len(), self.terms.term(term).dictionary);
-                // A dictionary word stands where the brand does, and a name of many more letters than are heard is another.
-                if dictionary && start > 0 || mark > sound.len() + syllables.len() + 1 || sure <= FAINT && at > 0 && !doubled {
+                let of_one = self.terms.enrolled(term).first().is_none_or(|own| own.breaks.count_ones() < 2);
+                // A dictionary word stands where the brand does, a name of many more letters than are heard is another, and `나이 키` is age and height.
+                if dictionary && tokens.0 > 0
+                    || mark > sound.len() + syllables.len() + 1
+                    || sure <= FAINT && at > 0 && !doubled
+                    || of_one && words > 1
+                    || hits[before..].iter().any(|hit| hit.term == term && hit.end == end)
+                {
                     continue;
                 }
                 let sure = if dictionary { FAINT } else { sure };
-                if !hits.iter().any(|hit| hit.term == term && hit.start == start && hit.end == end) {
-                    hits.push(Hit { term, kind: Kind::Transliterated, rule: "same sound in Hangul", start, end, tokens, sure });
-                }
+                let tokens = (tokens.0 as u32, tokens.1 as u32);
+                hits.push(Hit { term, kind: Kind::Transliterated, rule: "same sound in Hangul", start, end, tokens, sure });
             }
         }
     }
 }
 
-/// The words of Hangul.
-fn words(reading: &Reading, text: &str) -> Vec<Word> {
-    let is_letter =
-        |at: usize| reading.tokens[at].has(flag::ALONE) && matches!(reading.letters[reading.tokens[at].start as usize], 0x1100..=0x11ff | 0xac00..=0xd7af);
-    if !(0..reading.tokens.len()).any(is_letter) {
-        return Vec::new();
-    }
-    let chars: Vec<char> = text.chars().collect();
-    let mut words = Vec::new();
-    let mut at = 0;
-    while at < reading.tokens.len() {
-        let from = at;
-        while at < reading.tokens.len() && is_letter(at) && (at == from || reading.tokens[at].gap == Gap::None) {
-            at += 1;
+/// The syllables of Hangul, whether written as one or letter by letter. Letters that make no syllable (laughter) end a word.
+fn syllables(reading: &Reading) -> Vec<Syllable> {
+    let mut syllables: Vec<Syllable> = Vec::new();
+    let mut word = false;
+    for (at, token) in reading.tokens.iter().enumerate() {
+        let letter = reading.letters[token.start as usize];
+        if !token.has(flag::ALONE) || !matches!(letter, 0x1100..=0x11ff | 0xac00..=0xd7a3) {
+            word = false;
+            continue;
         }
-        if at > from {
-            let (start, end) = reading.span(reading.tokens[from].start, reading.tokens[at - 1].end);
-            let written = chars.get(start as usize..(end as usize).min(chars.len())).unwrap_or_default();
-            let syllables: Vec<u32> = written.iter().copied().nfc().map(u32::from).collect();
-            // Letters without their syllable are laughter.
-            if syllables.len() == written.len() && syllables.iter().all(|syllable| is_hangul(*syllable)) {
-                words.push(Word { tokens: (from, at), start, end, syllables });
+        word &= token.gap == Gap::None;
+        let joined =
+            syllables.last().filter(|last| word && last.to == at).and_then(|last| Some(compose(char::from_u32(last.code)?, char::from_u32(letter)?)? as u32));
+        match (joined, syllables.last_mut()) {
+            (Some(code), Some(last)) => (last.code, last.to) = (code, at + 1),
+            _ => {
+                syllables.push(Syllable { code: letter, from: at, to: at + 1, begins: !word });
+                word = true;
             }
         }
-        at = at.max(from + 1);
     }
-    words
+    // A word begins anew after letters that are left alone.
+    let mut alone = false;
+    syllables.retain_mut(|syllable| {
+        syllable.begins |= alone;
+        alone = !is_hangul(syllable.code);
+        !alone
+    });
+    syllables
 }
