@@ -50,3 +50,20 @@ test('filters are a plain form', { tag: '@nojs' }, async ({ page, marketplace })
   await expect(boxes(page, 'Ships from').first()).toBeChecked();
   expect(Number(await found(page))).toBeLessThan(Number(all));
 });
+
+test('a line of the navigation that was followed by keyboard is marked and keeps the focus', async ({ page, marketplace }) => {
+  await signIn(page, marketplace.owner);
+  await visit(page, '/brand/search?q=aurelia');
+  await hydrated(page);
+  const line = (name: RegExp) => page.getByRole('navigation', { name: 'Brand', exact: true }).getByRole('link', { name });
+  await expect(line(/^Search/)).toHaveAttribute('aria-current', 'page');
+  for (const name of [/^Watches/, /^Products/]) {
+    await line(name).focus();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+    await expect(line(name)).toHaveAttribute('aria-current', 'page');
+    await expect(line(/^Search/)).not.toHaveAttribute('aria-current', 'page');
+    await page.waitForLoadState('networkidle');
+    await expect(line(name)).toBeFocused();
+  }
+});

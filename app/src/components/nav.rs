@@ -7,7 +7,7 @@ use super::{
 use crate::i18n::t;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use maud::{Markup, html};
+use maud::html;
 
 /// A line of the navigation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,28 +54,17 @@ impl NavItem {
     }
 }
 
-/// The lines of the navigation; the page shown has `aria-current`. They are drawn as one text, since every page has them twice, and the browser moves the
-/// mark when another page is gone to.
+/// The lines of the navigation; the page shown has `aria-current`.
 #[component]
 pub fn NavList(
     /// The lines.
     items: Vec<NavItem>,
 ) -> impl IntoView {
     let here = use_location().pathname;
-    // The browser's text has no mark, so that it is the same on each page: the lines stay, and with them the focus of the one that was followed.
-    let marked = here.with_untracked(|here| cfg!(not(feature = "hydrate")).then(|| here.clone()));
-    let lines = html! { @for item in &items { (line(item, marked.as_deref())) } };
-    let list = NodeRef::<leptos::html::Ul>::new();
-    Effect::new(move |_| here.with(|here| mark_current(list, &items, here)));
-    view! { <ul class="nav-list" node_ref=list inner_html=lines.into_string()></ul> }
-}
-
-fn line(item: &NavItem, here: Option<&str>) -> Markup {
-    let current = here.is_some_and(|here| leads_to(&item.href, item.exact, here));
-
-    html! {
-        li {
-            a href=(item.href) aria-current=[current.then_some("page")] {
+    let lines = items
+        .into_iter()
+        .map(|item| {
+            let inside = html! {
                 (icon(item.glyph, None, false))
                 span.nav-label { (item.label) }
                 @if let Some(count) = item.count {
@@ -84,27 +73,13 @@ fn line(item: &NavItem, here: Option<&str>) -> Markup {
                         @if item.urgent { span.sr-only { " " (t::frame::waiting()) } }
                     }
                 }
-            }
-        }
-    }
-}
-
-/// Marks the line that leads to the page at `here`.
-fn mark_current(list: NodeRef<leptos::html::Ul>, items: &[NavItem], here: &str) {
-    #[cfg(feature = "hydrate")]
-    {
-        use wasm_bindgen::JsCast;
-        let Some(links) = list.get().and_then(|list| list.query_selector_all("a").ok()) else { return };
-        for (item, at) in items.iter().zip(0..) {
-            let Some(link) = links.get(at).and_then(|link| link.dyn_into::<web_sys::Element>().ok()) else { continue };
-            let _ = match leads_to(&item.href, item.exact, here) {
-                true => link.set_attribute("aria-current", "page"),
-                false => link.remove_attribute("aria-current"),
             };
-        }
-    }
-    #[cfg(not(feature = "hydrate"))]
-    let _ = (list, items, here);
+            let (href, exact) = (item.href.clone(), item.exact);
+            let current = move || here.with(|here| leads_to(&href, exact, here)).then_some("page");
+            view! { <li><a href=item.href aria-current=current inner_html=inside.into_string()></a></li> }
+        })
+        .collect_view();
+    view! { <ul class="nav-list">{lines}</ul> }
 }
 
 /// Whether the page at `here` is the one that a line leads to or, unless it must be `exact`, below it.
