@@ -93,6 +93,8 @@ impl Portal {
             }
         }
         // Some of the listings are held, so that sellers have something to answer and reviewers something to decide.
+        // They are screened by the words that the server will know.
+        self.screen_by_new_words().await?;
         let stop = CancellationToken::new();
         while self.screen_arrivals(&stop).await?.is_some() {}
         Ok(Demo { listings: COUNT, codes })

@@ -35,10 +35,7 @@ impl Index {
     /// does not know. One pass over what matches finds, counts and divides; each filter that is set costs one more, since its own
     /// choice does not narrow its own values, so that a second one can be chosen beside the first.
     pub fn find(&self, query: &SearchQuery, beside: Beside<'_>) -> Result<Found, SearchError> {
-        let mut tally = self.tally();
-        let found = self.answer(&self.loaded(), query, beside, Some(&mut tally));
-        self.give_back(tally);
-        found
+        self.counted(&self.loaded(), query, beside)
     }
 
     /// What [`Self::find_again`] kept of this search, if no commit came since and the same products are covered. At once.
@@ -55,10 +52,7 @@ impl Index {
             return Ok(found);
         }
         let loaded = self.loaded();
-        let mut tally = self.tally();
-        let found = self.answer(&loaded, query, beside, Some(&mut tally));
-        self.give_back(tally);
-        let found = Arc::new(found?);
+        let found = Arc::new(self.counted(&loaded, query, beside)?);
         if Kept::is_kept(query) {
             loaded.kept.put(query, loaded.covered(&self.fields, beside.covered)?, &found);
         }
@@ -112,6 +106,14 @@ impl Index {
 
     fn give_back(&self, tally: Tally) {
         self.tallies.lock().unwrap_or_else(PoisonError::into_inner).push(tally);
+    }
+
+    /// An answer with facets.
+    fn counted(&self, loaded: &Arc<Loaded>, query: &SearchQuery, beside: Beside<'_>) -> Result<Found, SearchError> {
+        let mut tally = self.tally();
+        let found = self.answer(loaded, query, beside, Some(&mut tally));
+        self.give_back(tally);
+        found
     }
 
     fn answer(&self, loaded: &Arc<Loaded>, query: &SearchQuery, beside: Beside<'_>, mut tally: Option<&mut Tally>) -> Result<Found, SearchError> {

@@ -9,6 +9,7 @@ const MOST: usize = 48;
 const FIRST: u32 = 0xac00;
 const COUNT: u32 = 19 * 21 * 28;
 
+/// What the first consonant of a syllable may stand for, in Unicode's order, and so the vowel and the last consonant.
 const INITIAL: [&[&str]; 19] = [
     &["g"],
     &["k"],
