@@ -47,6 +47,11 @@ impl Dictionary {
         self.words.len()
     }
 
+    /// How many listings have the word at a place.
+    pub fn listings(&self, place: usize) -> u32 {
+        self.words[place].listings
+    }
+
     /// The word at a place, which must be below [`Self::len`].
     pub fn word(&self, place: usize) -> &str {
         let start = place.checked_sub(1).map_or(0, |before| self.words[before].end);

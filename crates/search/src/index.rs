@@ -116,9 +116,9 @@ impl Index {
     fn over(place: &str, index: tantivy::Index, fields: Fields) -> Result<Self, OpenError> {
         let wrong = |e| OpenError::of(place, e);
         let reader: IndexReader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(wrong)?;
-        let mut vocabulary = Vocabulary::default();
-        let loaded = Loaded::of(reader.searcher(), &fields, None, &mut vocabulary).map_err(wrong)?;
-        let (loaded, vocabulary) = (Arc::new(RwLock::new(Arc::new(loaded))), Arc::new(RwLock::new(vocabulary)));
+        let vocabulary = Arc::<RwLock<Vocabulary>>::default();
+        let loaded = Arc::new(Loaded::of(reader.searcher(), &fields, None, &vocabulary).map_err(wrong)?);
+        let loaded = Arc::new(RwLock::new(loaded));
         Ok(Self { place: place.to_owned(), index, reader, fields, loaded, vocabulary, tallies: Arc::default() })
     }
 
@@ -161,10 +161,7 @@ impl Index {
         if before.searcher.generation().segments() == searcher.generation().segments() {
             return Ok(());
         }
-        let loaded = {
-            let mut vocabulary = self.vocabulary.write().unwrap_or_else(PoisonError::into_inner);
-            Arc::new(Loaded::of(searcher, &self.fields, Some(&before), &mut vocabulary)?)
-        };
+        let loaded = Arc::new(Loaded::of(searcher, &self.fields, Some(&before), &self.vocabulary)?);
         *self.loaded.write().unwrap_or_else(PoisonError::into_inner) = loaded;
         Ok(())
     }

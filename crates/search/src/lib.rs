@@ -26,6 +26,7 @@ mod best;
 mod covered;
 mod dictionary;
 mod disguise;
+mod divided;
 mod error;
 mod facets;
 mod filed;

@@ -86,6 +86,11 @@ impl Near {
         Ok(Self { words, shapes: Filed::of(shapes), rests: Filed::of(rests), disguises, disguised: Filed::of(disguised), masked })
     }
 
+    /// All words.
+    pub const fn words(&self) -> &Dictionary {
+        &self.words
+    }
+
     /// Words that begin with this one and are longer.
     pub fn longer(&self, word: &str) -> Vec<TermInfo> {
         self.words.longer(word).map(|place| self.words.info(place)).collect()

@@ -3,22 +3,25 @@
 use crate::{
     best::{Best, by_score, score_of},
     covered::Covered,
+    divided::Divided,
     kept::Kept,
     near::{Near, Nears},
     packed::BLOCK,
     rows::{SegmentRows, Vocabulary},
     schema::Fields,
     tally::{Kind, Tally},
-    word::{AS_TYPED, WordQuery},
+    word::{AS_TYPED, Around, WordQuery},
 };
 use model::{gtin::Gtin, search::Sort};
 use rustc_hash::FxHashMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use tantivy::{
-    DocAddress, DocId, Score, Searcher, Term,
+    DocAddress, DocId, DocSet as _, Score, Searcher, Term,
     collector::TopDocs,
+    fastfield::AliveBitSet,
     index::{SegmentId, SegmentReader},
-    query::{EnableScoring, Query, TermQuery},
+    postings::TermInfo,
+    query::{EnableScoring, Query, TermQuery, Weight},
     schema::IndexRecordOption,
 };
 
@@ -64,10 +67,32 @@ impl By {
 
 type Browsed = Arc<[(i64, DocAddress)]>;
 
+/// A segment, with what is kept of it in memory.
+struct Segment {
+    rows: Arc<SegmentRows>,
+    /// What is known of its common words.
+    divided: Arc<Divided>,
+    /// Listings that were deleted from it, in order.
+    deleted: Box<[DocId]>,
+}
+
+/// Shows the listings of a segment that match by blocks.
+fn each_block_of(weight: &dyn Weight, reader: &SegmentReader, mut with: impl FnMut(&[DocId])) -> tantivy::Result<()> {
+    let mut left = Vec::with_capacity(BLOCK);
+    weight.for_each_no_score(reader, &mut |docs| match reader.alive_bitset() {
+        None => with(docs),
+        Some(alive) => {
+            left.clear();
+            left.extend(docs.iter().copied().filter(|doc| alive.is_alive(*doc)));
+            with(&left);
+        }
+    })
+}
+
 /// What a commit left to be searched, with its rows in memory.
 pub(crate) struct Loaded {
     pub searcher: Searcher,
-    segments: Vec<(SegmentId, Arc<SegmentRows>)>,
+    segments: Vec<Segment>,
     /// Each segment's words by what they are near to.
     pub nears: Nears,
     browsed: Mutex<FxHashMap<By, Browsed>>,
@@ -79,18 +104,8 @@ pub(crate) struct Loaded {
 }
 
 impl Loaded {
-    /// Reads the rows and words of segments that `before` does not have.
-    pub fn of(searcher: Searcher, fields: &Fields, before: Option<&Self>, vocabulary: &mut Vocabulary) -> tantivy::Result<Self> {
-        let known = |id| before.and_then(|before| before.segments.iter().find(|(known, _)| *known == id)).map(|(_, rows)| Arc::clone(rows));
-        let mut rows = |segment: &SegmentReader| {
-            let id = segment.segment_id();
-            let rows = match known(id) {
-                Some(rows) => rows,
-                None => Arc::new(SegmentRows::read(segment, vocabulary)?),
-            };
-            Ok((id, rows))
-        };
-        let segments = searcher.segment_readers().iter().map(&mut rows).collect::<tantivy::Result<_>>()?;
+    /// Reads the words and rows of segments that `before` does not have. Searches wait for the vocabulary only while rows are read.
+    pub fn of(searcher: Searcher, fields: &Fields, before: Option<&Self>, vocabulary: &RwLock<Vocabulary>) -> tantivy::Result<Self> {
         let near = |segment: &SegmentReader| {
             let id = segment.segment_id();
             let near = match before.and_then(|before| before.nears.0.get(&id)) {
@@ -100,7 +115,30 @@ impl Loaded {
             Ok((id, near))
         };
         let nears = Nears(Arc::new(searcher.segment_readers().iter().map(near).collect::<tantivy::Result<_>>()?));
+        let segment = |reader: &SegmentReader| {
+            let known = before.and_then(|before| before.segment(reader.segment_id()));
+            let (rows, divided) = match known {
+                Some(known) => (Arc::clone(&known.rows), Arc::clone(&known.divided)),
+                None => {
+                    let rows = SegmentRows::read(reader, &mut vocabulary.write().unwrap_or_else(PoisonError::into_inner))?;
+                    let words = nears.of(reader).map(Near::words);
+                    let divided =
+                        Divided::read(&*reader.inverted_index(fields.words)?, words, &rows.rows, &vocabulary.read().unwrap_or_else(PoisonError::into_inner))?;
+                    (Arc::new(rows), Arc::new(divided))
+                }
+            };
+            // Only common words ask for them.
+            let deleted = |alive: &AliveBitSet| (0..reader.max_doc()).filter(|doc| alive.is_deleted(*doc)).collect();
+            let deleted = reader.alive_bitset().filter(|_| !divided.is_empty()).map(deleted).unwrap_or_default();
+            Ok(Segment { rows, divided, deleted })
+        };
+        let segments = searcher.segment_readers().iter().map(segment).collect::<tantivy::Result<_>>()?;
         Ok(Self { searcher, segments, nears, browsed: Mutex::default(), everything: OnceLock::new(), covered: Mutex::default(), kept: Kept::default() })
+    }
+
+    fn segment(&self, id: SegmentId) -> Option<&Segment> {
+        let at = self.searcher.segment_readers().iter().position(|reader| reader.segment_id() == id)?;
+        self.segments.get(at)
     }
 
     /// Which listings are of these products, if there are any: all that are covered by codes. Looked up again where they changed.
@@ -121,23 +159,14 @@ impl Loaded {
 
     /// A listing's identifier.
     pub fn id(&self, at: DocAddress) -> u128 {
-        self.segments.get(at.segment_ord as usize).map_or(0, |(_, rows)| rows.id(at.doc_id))
+        self.segments.get(at.segment_ord as usize).map_or(0, |segment| segment.rows.id(at.doc_id))
     }
 
     /// Shows every matching listing by blocks of a segment's, in no order that means something.
     pub fn each_block(&self, query: &dyn Query, mut with: impl FnMut(u32, &SegmentRows, &[DocId])) -> tantivy::Result<()> {
         let weight = query.weight(EnableScoring::disabled_from_searcher(&self.searcher))?;
-        let mut left = Vec::with_capacity(BLOCK);
-        for ((reader, (_, rows)), at) in self.searcher.segment_readers().iter().zip(&self.segments).zip(0..) {
-            let alive = reader.alive_bitset();
-            weight.for_each_no_score(reader, &mut |docs| match alive {
-                None => with(at, rows, docs),
-                Some(alive) => {
-                    left.clear();
-                    left.extend(docs.iter().copied().filter(|doc| alive.is_alive(*doc)));
-                    with(at, rows, &left);
-                }
-            })?;
+        for ((reader, segment), at) in self.searcher.segment_readers().iter().zip(&self.segments).zip(0..) {
+            each_block_of(&*weight, reader, |docs| with(at, &segment.rows, docs))?;
         }
         Ok(())
     }
@@ -147,14 +176,65 @@ impl Loaded {
         self.each_block(query, |at, rows, docs| docs.iter().for_each(|doc| with(at, rows, *doc)))
     }
 
-    /// Counts what matches by every filter.
-    pub fn tally(&self, query: &dyn Query, tally: &mut Tally) -> tantivy::Result<()> {
-        self.each_block(query, |at, rows, docs| tally.add(at, &rows.rows, docs))
+    /// Counts what matches, by all filters or by one.
+    pub fn tally(&self, query: &dyn Query, only: Option<Kind>, tally: &mut Tally) -> tantivy::Result<()> {
+        let weight = query.weight(EnableScoring::disabled_from_searcher(&self.searcher))?;
+        let word = query.downcast_ref::<WordQuery>();
+        let mut deleted = Vec::new();
+        for ((reader, segment), at) in self.searcher.segment_readers().iter().zip(&self.segments).zip(0..) {
+            let known = match word {
+                Some(word) => self.tally_known(word, reader, segment, at, only, tally)?,
+                None => None,
+            };
+            match known {
+                Some(docs) => deleted.push((segment, docs)),
+                None => each_block_of(&*weight, reader, |docs| tally.add(only, at, &segment.rows.rows, docs))?,
+            }
+        }
+        deleted.iter().for_each(|(segment, docs)| tally.take(&segment.rows.rows, docs));
+        Ok(())
     }
 
-    /// Counts what matches by one filter.
-    pub fn count_only(&self, query: &dyn Query, kind: Kind, tally: &mut Tally) -> tantivy::Result<()> {
-        self.each_block(query, |_, rows, docs| tally.add_only(kind, &rows.rows, docs))
+    /// Counts what a word matches in a segment by what is known of its commonest word ([`crate::divided`]), and says which of the listings that were
+    /// counted so were deleted: to be taken off at the end. `None` if nothing is known, or not enough to be quicker than counting one by one.
+    fn tally_known(
+        &self,
+        word: &WordQuery,
+        reader: &SegmentReader,
+        segment: &Segment,
+        at: u32,
+        only: Option<Kind>,
+        tally: &mut Tally,
+    ) -> tantivy::Result<Option<Vec<DocId>>> {
+        let divided = &segment.divided;
+        let is_known = |info: &TermInfo| divided.of(info).is_some() && segment.deleted.len() < info.doc_freq as usize / 8;
+        let Some(Around { word: common, others }) = (if divided.is_empty() { None } else { word.around(reader, is_known)? }) else { return Ok(None) };
+        let Some(division) = divided.of(&common) else { return Ok(None) };
+        tally.add_division(only, division, common.doc_freq);
+        let index = reader.inverted_index(word.field)?;
+        if only.is_none() && tally.covered.is_some() {
+            let mut block = index.read_block_postings_from_terminfo(&common, IndexRecordOption::Basic)?;
+            while !block.docs().is_empty() {
+                tally.cover(at, block.docs());
+                block.advance();
+            }
+        }
+        let is_left = |doc: &DocId| reader.alive_bitset().is_none_or(|alive| alive.is_alive(*doc));
+        let others: Vec<DocId> = others.into_iter().filter(is_left).collect();
+        tally.add(only, at, &segment.rows.rows, &others);
+        let mut gone = Vec::new();
+        if !segment.deleted.is_empty() {
+            let mut postings = index.read_postings_from_terminfo(&common, IndexRecordOption::Basic)?;
+            for doc in segment.deleted.iter() {
+                if postings.doc() < *doc {
+                    postings.seek(*doc);
+                }
+                if postings.doc() == *doc {
+                    gone.push(*doc);
+                }
+            }
+        }
+        Ok(Some(gone))
     }
 
     /// How many match.
@@ -172,7 +252,7 @@ impl Loaded {
         if let Some(hits) = self.best_as_typed(query, skip, take)? {
             let total = match tally {
                 Some(tally) => {
-                    self.tally(query, tally)?;
+                    self.tally(query, None, tally)?;
                     tally.total
                 }
                 None => self.count(query)?,
@@ -182,7 +262,7 @@ impl Loaded {
         let (mut best, mut total) = (Best::of(skip + take), 0);
         let weight = query.weight(EnableScoring::enabled_from_searcher(&self.searcher))?;
         let mut tally = tally;
-        for ((reader, (_, rows)), at) in self.searcher.segment_readers().iter().zip(&self.segments).zip(0..) {
+        for ((reader, Segment { rows, .. }), at) in self.searcher.segment_readers().iter().zip(&self.segments).zip(0..) {
             let alive = reader.alive_bitset();
             let mut block = Vec::with_capacity(BLOCK);
             weight.for_each(reader, &mut |doc, score| {
@@ -192,14 +272,14 @@ impl Loaded {
                     block.push(doc);
                     if block.len() == BLOCK {
                         if let Some(tally) = &mut tally {
-                            tally.add(at, &rows.rows, &block);
+                            tally.add(None, at, &rows.rows, &block);
                         }
                         block.clear();
                     }
                 }
             })?;
             if let Some(tally) = &mut tally {
-                tally.add(at, &rows.rows, &block);
+                tally.add(None, at, &rows.rows, &block);
             }
         }
         let hits = best.sorted().into_iter().skip(skip).map(|(place, at)| (score_of(place), at)).collect();
@@ -212,7 +292,7 @@ impl Loaded {
             total += docs.len() as u64;
             docs.iter().for_each(|doc| best.add(by.place(rows, *doc), at, *doc));
             if let Some(tally) = &mut tally {
-                tally.add(at, &rows.rows, docs);
+                tally.add(None, at, &rows.rows, docs);
             }
         })?;
         let hits = best.sorted().into_iter().skip(skip).map(|(_, at)| (0.0, at)).collect();

@@ -157,7 +157,7 @@ impl Index {
                 continue;
             }
             tally.ready(&self.vocabulary.read().unwrap_or_else(PoisonError::into_inner));
-            loaded.count_only(&*plan(&self.fields, &wider, beside, asked), kind, tally)?;
+            loaded.tally(&*plan(&self.fields, &wider, beside, asked), Some(kind), tally)?;
             tally.sum_up(&self.vocabulary.read().unwrap_or_else(PoisonError::into_inner));
             facets::name(&mut facets, kind, tally, &self.vocabulary.read().unwrap_or_else(PoisonError::into_inner), query);
         }
@@ -172,7 +172,7 @@ impl Index {
         let query = SearchQuery::default();
         let asked = Asked::of(&self.fields, loaded, "")?;
         let mut tally = self.tally();
-        loaded.tally(&*plan(&self.fields, &query, Beside::default(), &asked), &mut tally)?;
+        loaded.tally(&*plan(&self.fields, &query, Beside::default(), &asked), None, &mut tally)?;
         let facets = self.divide(loaded, &query, Beside::default(), &asked, &mut tally)?;
         self.give_back(tally);
         Ok(loaded.everything.get_or_init(|| facets).clone())

@@ -1,5 +1,6 @@
 //! Listings in the order of their numbers, with their scores: of one word, of a few, of kinds of match.
 
+use std::cell::RefCell;
 use tantivy::{
     DocId, DocSet, Score, TERMINATED,
     fieldnorm::FieldNormReader,
@@ -144,33 +145,70 @@ impl Scorer for Best {
     }
 }
 
-/// Listings of a segment, one bit each. Filled and read faster than tantivy's, which keeps count of what it holds.
+/// Listings of a segment, one bit each, with a bit above for each 64 of those: few listings among a million are found without looking at the others.
+/// Filled and read faster than tantivy's, which keeps count of what it holds. Its memory is wiped where it was written to, and used again by the thread.
 pub(crate) struct Set {
-    words: Vec<u64>,
-    /// Of the word that is read: its place, and the bits that were not read yet.
+    bits: Bits,
+    /// Of the words that are read: the place of the last, the bits of it that were not read yet, and the words after it of its group.
     at: usize,
     left: u64,
+    words_left: u64,
     doc: DocId,
-    count: u32,
+    /// Calls of [`Self::insert`].
+    put: u32,
+}
+
+#[derive(Default)]
+struct Bits {
+    /// A bit for each listing.
+    words: Vec<u64>,
+    /// A bit for each word that is not 0.
+    groups: Vec<u64>,
+}
+
+/// Sets that a thread keeps for the next search: as many as a search of a few words has at a time.
+const SPARE: usize = 8;
+
+thread_local! {
+    static WIPED: RefCell<Vec<Bits>> = const { RefCell::new(Vec::new()) };
 }
 
 impl Set {
     /// None of the listings below `count`.
     pub fn below(count: DocId) -> Self {
-        Self { words: vec![0; count.div_ceil(64) as usize], at: 0, left: 0, doc: TERMINATED, count: 0 }
+        let mut bits = WIPED.with_borrow_mut(Vec::pop).unwrap_or_default();
+        let words = count.div_ceil(64) as usize;
+        bits.words.resize(words, 0);
+        bits.groups.resize(words.div_ceil(64), 0);
+        Self { bits, at: 0, left: 0, words_left: 0, doc: TERMINATED, put: 0 }
     }
 
     #[inline]
     pub fn insert(&mut self, doc: DocId) {
-        self.words[doc as usize / 64] |= 1 << (doc % 64);
+        let word = doc as usize / 64;
+        self.bits.words[word] |= 1 << (doc % 64);
+        self.bits.groups[word / 64] |= 1 << (word % 64);
+        self.put += 1;
     }
 
     /// Ready to be read.
     pub fn rewound(mut self) -> Self {
-        self.left = self.words.first().copied().unwrap_or_default();
-        self.count = self.words.iter().map(|word| word.count_ones()).sum();
+        self.words_left = self.bits.groups.first().copied().unwrap_or_default();
         self.advance();
         self
+    }
+
+    /// The next word that is not 0; `None` if there is none.
+    #[inline]
+    fn next_word(&mut self) -> Option<u64> {
+        let mut group = self.at / 64;
+        while self.words_left == 0 {
+            group += 1;
+            self.words_left = *self.bits.groups.get(group)?;
+        }
+        self.at = group * 64 + self.words_left.trailing_zeros() as usize;
+        self.words_left &= self.words_left - 1;
+        self.bits.words.get(self.at).copied()
     }
 }
 
@@ -178,12 +216,11 @@ impl DocSet for Set {
     #[inline]
     fn advance(&mut self) -> DocId {
         while self.left == 0 {
-            self.at += 1;
-            let Some(word) = self.words.get(self.at) else {
+            let Some(word) = self.next_word() else {
                 self.doc = TERMINATED;
                 return TERMINATED;
             };
-            self.left = *word;
+            self.left = word;
         }
         self.doc = self.at as DocId * 64 + self.left.trailing_zeros();
         self.left &= self.left - 1;
@@ -197,7 +234,9 @@ impl DocSet for Set {
         let at = target as usize / 64;
         if at != self.at {
             self.at = at;
-            self.left = self.words.get(at).copied().unwrap_or_default();
+            self.left = self.bits.words.get(at).copied().unwrap_or_default();
+            // Those after it: a shift by one more, since 64 would be too many at once.
+            self.words_left = self.bits.groups.get(at / 64).copied().unwrap_or_default() & (u64::MAX << (at % 64) << 1);
         }
         self.left &= u64::MAX << (target % 64);
         self.advance()
@@ -207,8 +246,28 @@ impl DocSet for Set {
         self.doc
     }
 
+    /// At most so many: a listing that was put in twice counts twice.
     fn size_hint(&self) -> u32 {
-        self.count
+        self.put
+    }
+}
+
+impl Drop for Set {
+    fn drop(&mut self) {
+        let Bits { words, groups } = &mut self.bits;
+        for (group, written) in words.chunks_mut(64).zip(groups) {
+            if std::mem::take(written) != 0 {
+                group.fill(0);
+            }
+        }
+        let bits = std::mem::take(&mut self.bits);
+        // A thread that ends has no place to keep them any more.
+        _ = WIPED.try_with(|spare| {
+            let mut spare = spare.borrow_mut();
+            if spare.len() < SPARE {
+                spare.push(bits);
+            }
+        });
     }
 }
 
@@ -220,9 +279,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_set_has_what_was_put_into_it(docs in proptest::collection::btree_set(0_u32..400, 0..60), steps in proptest::collection::vec(0_u32..90, 0..20)) {
+        fn a_set_has_what_was_put_into_it(docs in proptest::collection::btree_set(0_u32..20_000, 0..60), steps in proptest::collection::vec(0_u32..3000, 0..20)) {
             let new = || {
-                let mut set = Set::below(400);
+                let mut set = Set::below(20_000);
                 docs.iter().for_each(|doc| set.insert(*doc));
                 set.rewound()
             };

@@ -4,6 +4,7 @@
 
 use crate::{
     covered::Covered,
+    divided::{Division, Part},
     packed::Rows,
     rows::{EDGES, FINDINGS, Rest, Vocabulary},
 };
@@ -60,6 +61,14 @@ impl Counts {
         *count += times;
     }
 
+    /// Takes one off, which stays among those that were seen: nothing may be added any more.
+    #[inline]
+    fn take(&mut self, number: u32) {
+        if let Some(count) = self.counts.get_mut(number as usize) {
+            *count = count.saturating_sub(1);
+        }
+    }
+
     fn wipe(&mut self) {
         for number in &self.seen[..self.count] {
             self.counts[*number as usize] = 0;
@@ -69,7 +78,7 @@ impl Counts {
 
     /// Number and count of each that was seen.
     fn iter(&self) -> impl Iterator<Item = (u32, u32)> {
-        self.seen[..self.count].iter().map(|number| (*number, self.counts[*number as usize]))
+        self.seen[..self.count].iter().map(|number| (*number, self.counts[*number as usize])).filter(|(_, count)| *count > 0)
     }
 
     /// The same, without 0, which is none.
@@ -114,10 +123,28 @@ impl Tally {
         self.price.grow((vocabulary.currencies().len() + 1) * (EDGES + 1));
     }
 
-    /// Counts these listings of a segment.
-    pub fn add(&mut self, segment: u32, rows: &Rows, docs: &[DocId]) {
+    /// Counts these listings of a segment, by all filters or by one.
+    pub fn add(&mut self, only: Option<Kind>, segment: u32, rows: &Rows, docs: &[DocId]) {
         self.total += docs.len() as u64;
+        match only.map(Part::of) {
+            None => {
+                self.cover(segment, docs);
+                self.add_rows(rows, docs);
+            }
+            Some(Part::Brand) => rows.each(docs, |row| self.brand.add(row.brand)),
+            Some(Part::Seller) => rows.each(docs, |row| self.seller.add(row.seller)),
+            Some(Part::Category) => rows.each(docs, |row| self.category.add(row.category)),
+            Some(Part::Rest) => rows.each(docs, |row| self.rest.add(row.rest)),
+        }
+    }
+
+    /// Counts which of these listings of a segment are covered by codes.
+    pub fn cover(&mut self, segment: u32, docs: &[DocId]) {
         self.covered_count += self.covered.as_ref().map_or(0, |covered| covered.among(segment, docs));
+    }
+
+    /// Counts the rows of these listings, and nothing else of them.
+    pub fn add_rows(&mut self, rows: &Rows, docs: &[DocId]) {
         rows.each(docs, |row| {
             self.brand.add(row.brand);
             self.seller.add(row.seller);
@@ -126,15 +153,44 @@ impl Tally {
         });
     }
 
-    /// Counts these listings of a segment, but only for one filter.
-    pub fn add_only(&mut self, kind: Kind, rows: &Rows, docs: &[DocId]) {
-        self.total += docs.len() as u64;
-        match kind {
-            Kind::Brand => rows.each(docs, |row| self.brand.add(row.brand)),
-            Kind::Seller => rows.each(docs, |row| self.seller.add(row.seller)),
-            Kind::Category => rows.each(docs, |row| self.category.add(row.category)),
-            Kind::Country | Kind::Price | Kind::State | Kind::Finding => rows.each(docs, |row| self.rest.add(row.rest)),
+    /// Counts what was counted before, by all filters or by one.
+    pub fn add_division(&mut self, only: Option<Kind>, division: Division<'_>, listings: u32) {
+        self.total += u64::from(listings);
+        for part in Part::ALL.into_iter().filter(|part| only.is_none_or(|only| Part::of(only) == *part)) {
+            let counts = self.counts_of(part);
+            division.part(part).for_each(|(number, count)| counts.add_many(number, count));
         }
+    }
+
+    /// Takes listings off that a division counted and that were deleted since: after everything was added.
+    pub fn take(&mut self, rows: &Rows, deleted: &[DocId]) {
+        self.total -= deleted.len() as u64;
+        rows.each(deleted, |row| {
+            self.brand.take(row.brand);
+            self.seller.take(row.seller);
+            self.category.take(row.category);
+            self.rest.take(row.rest);
+        });
+    }
+
+    fn counts_of(&mut self, part: Part) -> &mut Counts {
+        match part {
+            Part::Brand => &mut self.brand,
+            Part::Seller => &mut self.seller,
+            Part::Category => &mut self.category,
+            Part::Rest => &mut self.rest,
+        }
+    }
+
+    /// Number and count of what was seen of a part.
+    pub fn part(&self, part: Part) -> impl Iterator<Item = (u32, u32)> {
+        match part {
+            Part::Brand => &self.brand,
+            Part::Seller => &self.seller,
+            Part::Category => &self.category,
+            Part::Rest => &self.rest,
+        }
+        .iter()
     }
 
     /// Divides the counted combinations into what they are made of, once everything was counted.

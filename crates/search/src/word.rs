@@ -76,8 +76,74 @@ impl Query for WordQuery {
             }
             EnableScoring::Disabled { .. } => None,
         };
-        let lookalike = if self.lookalikes { Lookalike::of(&self.word) } else { None };
-        Ok(Box::new(WordWeight { query: self.clone(), bm25, lookalike }))
+        Ok(Box::new(WordWeight { query: self.clone(), bm25 }))
+    }
+}
+
+/// What a word matches in a segment, around the one word of the index that most of it has.
+pub(crate) struct Around {
+    /// That word.
+    pub word: TermInfo,
+    /// Listings that do not have it and match by another, deleted ones among them, in order.
+    pub others: Vec<DocId>,
+}
+
+impl WordQuery {
+    /// What it matches in a segment's dictionary.
+    fn matched(&self, reader: &SegmentReader, index: &InvertedIndexReader) -> tantivy::Result<Arc<Matched>> {
+        let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(matched) = known().get(&reader.segment_id()) {
+            return Ok(Arc::clone(matched));
+        }
+        let matched = Arc::new(self.look_up(index, self.nears.of(reader))?);
+        known().insert(reader.segment_id(), Arc::clone(&matched));
+        Ok(matched)
+    }
+
+    fn look_up(&self, index: &InvertedIndexReader, near: Option<&Near>) -> tantivy::Result<Matched> {
+        let word = &self.word;
+        let mut kinds = vec![(Rank { plus: AS_TYPED, times: 1.0 }, index.terms().get(word.as_bytes())?.into_iter().collect())];
+        if let Some(near) = near.filter(|_| self.prefix) {
+            kinds.push((Rank { plus: LONGER, times: NEAR }, near.longer(word)));
+        }
+        let lookalike = if self.lookalikes { Lookalike::of(word) } else { None };
+        let lookalike = near.zip(lookalike.as_ref());
+        if let Some((near, lookalike)) = lookalike {
+            kinds.push((Rank { plus: LOOKALIKE, times: NEAR }, near.lookalikes(lookalike)));
+        }
+        if let Some(near) = near.filter(|_| self.slip) {
+            kinds.push((Rank { plus: 0.0, times: NEAR }, near.slips(word)));
+        }
+        kinds.retain(|(_, words)| !words.is_empty());
+        Ok(Matched { kinds, disguised: lookalike.map_or_else(Vec::new, |(near, lookalike)| near.disguised(lookalike)) })
+    }
+
+    /// Takes apart what it matches in a segment, if the commonest word among that is one that the caller knows.
+    pub fn around(&self, reader: &SegmentReader, is_known: impl Fn(&TermInfo) -> bool) -> tantivy::Result<Option<Around>> {
+        let index = reader.inverted_index(self.field)?;
+        let matched = self.matched(reader, &index)?;
+        let words = || matched.kinds.iter().flat_map(|(_, words)| words);
+        let Some(word) = words().max_by_key(|info| info.doc_freq).filter(|info| is_known(info)) else { return Ok(None) };
+        let rest = words().filter(|info| info.postings_range != word.postings_range);
+        let mut set = Set::below(reader.max_doc());
+        insert(&mut set, &index, rest)?;
+        if !matched.disguised.is_empty() {
+            insert(&mut set, &*reader.inverted_index(self.disguises)?, &matched.disguised)?;
+        }
+        let (mut set, mut others) = (set.rewound(), Vec::new());
+        if set.doc() != TERMINATED {
+            let mut postings = index.read_postings_from_terminfo(word, IndexRecordOption::Basic)?;
+            while set.doc() != TERMINATED {
+                if postings.doc() < set.doc() {
+                    postings.seek(set.doc());
+                }
+                if postings.doc() != set.doc() {
+                    others.push(set.doc());
+                }
+                set.advance();
+            }
+        }
+        Ok(Some(Around { word: word.clone(), others }))
     }
 }
 
@@ -85,7 +151,6 @@ struct WordWeight {
     query: WordQuery,
     /// None if nobody asks for scores.
     bm25: Option<Bm25Weight>,
-    lookalike: Option<Lookalike>,
 }
 
 /// A kind of match: what it adds and what its BM25 counts.
@@ -96,38 +161,10 @@ struct Rank {
 }
 
 impl WordWeight {
-    /// What the word matches in a segment's dictionary.
-    fn matched(&self, reader: &SegmentReader, index: &InvertedIndexReader) -> tantivy::Result<Arc<Matched>> {
-        let known = || self.query.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(matched) = known().get(&reader.segment_id()) {
-            return Ok(Arc::clone(matched));
-        }
-        let matched = Arc::new(self.look_up(index, self.query.nears.of(reader))?);
-        known().insert(reader.segment_id(), Arc::clone(&matched));
-        Ok(matched)
-    }
-
-    fn look_up(&self, index: &InvertedIndexReader, near: Option<&Near>) -> tantivy::Result<Matched> {
-        let word = &self.query.word;
-        let mut kinds = vec![(Rank { plus: AS_TYPED, times: 1.0 }, index.terms().get(word.as_bytes())?.into_iter().collect())];
-        if let Some(near) = near.filter(|_| self.query.prefix) {
-            kinds.push((Rank { plus: LONGER, times: NEAR }, near.longer(word)));
-        }
-        let lookalike = near.zip(self.lookalike.as_ref());
-        if let Some((near, lookalike)) = lookalike {
-            kinds.push((Rank { plus: LOOKALIKE, times: NEAR }, near.lookalikes(lookalike)));
-        }
-        if let Some(near) = near.filter(|_| self.query.slip) {
-            kinds.push((Rank { plus: 0.0, times: NEAR }, near.slips(word)));
-        }
-        kinds.retain(|(_, words)| !words.is_empty());
-        Ok(Matched { kinds, disguised: lookalike.map_or_else(Vec::new, |(near, lookalike)| near.disguised(lookalike)) })
-    }
-
     fn parts(&self, reader: &SegmentReader) -> tantivy::Result<Vec<Box<dyn Scorer>>> {
         let index = reader.inverted_index(self.query.field)?;
         let norms = reader.get_fieldnorms_reader(self.query.field)?;
-        let matched = self.matched(reader, &index)?;
+        let matched = self.query.matched(reader, &index)?;
         let Matched { kinds, disguised } = &*matched;
         let disguises = reader.inverted_index(self.query.disguises)?;
         let listings = |words: &[TermInfo]| words.iter().map(|info| u64::from(info.doc_freq)).sum::<u64>();
@@ -209,7 +246,7 @@ fn alike(reader: &SegmentReader, index: &InvertedIndexReader, words: &[TermInfo]
 }
 
 /// Adds the listings with these words.
-fn insert(set: &mut Set, index: &InvertedIndexReader, words: &[TermInfo]) -> tantivy::Result<()> {
+fn insert<'a>(set: &mut Set, index: &InvertedIndexReader, words: impl IntoIterator<Item = &'a TermInfo>) -> tantivy::Result<()> {
     for info in words {
         let mut block = index.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
         while !block.docs().is_empty() {

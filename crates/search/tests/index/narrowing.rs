@@ -4,9 +4,9 @@ use crate::common::{Shop, listing};
 use model::{
     gtin::Gtin,
     id::{ListingId, SellerId},
-    listing::{Listing, SellerName},
+    listing::{Listing, ListingState, SellerName},
     money::{Currency, Money},
-    search::{MatchField, MatchKind, PageNumber, SearchQuery, Sort},
+    search::{Facets, MatchField, MatchKind, PageNumber, SearchQuery, Sort},
 };
 use proptest::prelude::*;
 use search::{Beside, Change, Index, Signals};
@@ -174,7 +174,7 @@ proptest! {
         SHOP.with(|shop| {
             let mut query = SearchQuery::words(&text);
             if brand { query.brands.push("x".into()); }
-            if state { query.states.push(model::listing::ListingState::Live); }
+            if state { query.states.push(ListingState::Live); }
             let found = shop.index.find(&query, Beside::default()).unwrap();
             assert_eq!(found.total, shop.index.count(&query, Beside::default()).unwrap());
             assert_eq!(found.total, shop.index.search(&query).unwrap().total);
@@ -244,4 +244,53 @@ fn a_kept_answer_is_never_older_than_the_commit_or_what_is_covered() {
     let by_picture = SearchQuery { picture: Some(model::picture::PictureHash([0; 32])), ..SearchQuery::default() };
     assert_eq!(shop.index.find_again(&by_picture, pictured).unwrap().total, 1);
     assert_eq!(shop.index.find_again(&by_picture, bare).unwrap().total, 0);
+}
+
+#[test]
+fn common_words_are_counted_as_if_one_by_one() {
+    let seller = |n: u128| SellerName { id: SellerId(Uuid::from_u128(n % 90)), name: format!("Shop {}", n % 90) };
+    let of = |n: u128| Listing {
+        claimed_brand: Some(format!("Brand {}", n % 40)),
+        category: format!("Home/{}", n % 7),
+        seller: Some(seller(n * n)),
+        gtin: (n % 11 == 0).then(|| Gtin::parse("4006381333931").unwrap()),
+        state: if n % 13 == 0 { ListingState::Held } else { ListingState::Live },
+        ..listing(n, ["lantern", "lantern red", "lanterns", "l4ntern", "lanteren", "chair"][usize::try_from(n % 6).unwrap()])
+    };
+    // The same listings as one large segment, and as twenty of which none has a common word.
+    let (large, small) = (Index::in_memory().unwrap(), Index::in_memory().unwrap());
+    let (mut writer, mut bits) = (large.writer().unwrap(), small.writer().unwrap());
+    writer.apply((0..6000).map(|n| Change::Upsert(Box::new(of(n)))), 1).unwrap();
+    for chunk in (0..6000).collect::<Vec<u128>>().chunks(300) {
+        bits.apply(chunk.iter().map(|n| Change::Upsert(Box::new(of(*n)))), 1).unwrap();
+    }
+    let gtins = [Gtin::parse("4006381333931").unwrap()];
+    let agree = |when: &str| {
+        for text in ["lantern", "lanterns", "\"lantern\"", "lan", "chair", "l4ntern"] {
+            for query in [
+                SearchQuery::words(text),
+                SearchQuery { page: PageNumber::new(3), ..SearchQuery::words(text) },
+                SearchQuery { brands: vec!["Brand 4".into()], ..SearchQuery::words(text) },
+                SearchQuery { states: vec![ListingState::Held], sellers: vec![seller(4).id], ..SearchQuery::words(text) },
+            ] {
+                let beside = Beside { covered: &gtins, ..Beside::default() };
+                let (found, want) = (large.find(&query, beside).unwrap(), small.find(&query, beside).unwrap());
+                // Of equally frequent values those that were indexed first are shown: counts are compared.
+                let counts = |facets: &Facets| {
+                    let of = |values: &[model::search::FacetValue]| values.iter().map(|value| value.count).collect::<Vec<_>>();
+                    [&facets.brands, &facets.sellers, &facets.categories, &facets.states, &facets.covered].map(|values| of(values))
+                };
+                assert_eq!((found.total, counts(&found.facets)), (want.total, counts(&want.facets)), "{when}: {query:?}");
+                assert!(found.total > 0 || query.is_filtered());
+            }
+        }
+    };
+    agree("as indexed");
+    let changed = |n: u128| if n % 2 == 0 { Change::Delete(listing(n, "").id) } else { Change::Upsert(Box::new(of(n + 1))) };
+    for changes in [40, 2000] {
+        // Few are taken off what was counted; so many are counted anew.
+        writer.apply((0..changes).map(changed), 2).unwrap();
+        bits.apply((0..changes).map(changed), 2).unwrap();
+        agree(&format!("after {changes} changes"));
+    }
 }
