@@ -3,14 +3,51 @@
 //! tantivy's dictionary is packed for size: a word by its place, or all that begin alike, take a microsecond each. A search asks for dozens.
 
 use std::ops::Range;
-use tantivy::{index::InvertedIndexReader, postings::TermInfo};
+use tantivy::{
+    DocId, DocSet as _, TERMINATED,
+    index::InvertedIndexReader,
+    postings::{Postings as _, TermInfo},
+    schema::IndexRecordOption,
+};
 
-/// All words. About 30 bytes each.
+/// Listings up to which those of a word are kept beside it: to open a word's enumeration takes longer than to read so few, and most words of a segment have
+/// one or two.
+const FEW: u32 = 16;
+
+/// A listing and how often it has a word, in one number: those of a listing in order, the most frequent first.
+pub(crate) fn entry(doc: DocId, times: u32) -> u64 {
+    u64::from(doc) << 32 | u64::from(u32::MAX - times)
+}
+
+/// Where the listings of some words are.
+#[derive(Debug, Default)]
+pub(crate) struct Listed {
+    /// Words whose listings are to be read.
+    pub words: Vec<TermInfo>,
+    /// The listings of the other words ([`entry`]), in no order, the same more than once.
+    pub few: Vec<u64>,
+}
+
+impl Listed {
+    /// Whether there is no word.
+    pub const fn is_empty(&self) -> bool {
+        self.words.is_empty() && self.few.is_empty()
+    }
+
+    /// How many listings there are, those with two of the words twice.
+    pub fn listings(&self) -> u64 {
+        self.words.iter().map(|info| u64::from(info.doc_freq)).sum::<u64>() + self.few.len() as u64
+    }
+}
+
+/// All words. About 40 bytes each.
 #[derive(Default)]
 pub(crate) struct Dictionary {
     /// One behind the other.
     text: String,
     words: Vec<Word>,
+    /// Listings of words that have [`FEW`], and how often each has it.
+    few: Vec<(DocId, u8)>,
 }
 
 struct Word {
@@ -18,14 +55,14 @@ struct Word {
     end: u32,
     /// How many listings have it.
     listings: u32,
-    /// Where they are enumerated, and how many bytes of it.
+    /// Where they are enumerated, and how many bytes of it; of a word with few its place among those.
     postings: u64,
     length: u32,
 }
 
 impl Dictionary {
     /// Reads a field's words.
-    pub fn read(index: &InvertedIndexReader) -> tantivy::Result<Self> {
+    pub fn read(index: &InvertedIndexReader, option: IndexRecordOption) -> tantivy::Result<Self> {
         let mut read = Self::default();
         read.words.reserve_exact(index.terms().num_terms());
         let mut words = index.terms().stream()?;
@@ -35,9 +72,18 @@ impl Dictionary {
             // tantivy's words are texts.
             read.text.push_str(str::from_utf8(words.key()).unwrap_or_default());
             let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-            let word = Word { end: number(read.text.len()), listings: info.doc_freq, postings: start as u64, length: number(end - start) };
+            let mut word = Word { end: number(read.text.len()), listings: info.doc_freq, postings: start as u64, length: number(end - start) };
+            if info.doc_freq <= FEW {
+                word.postings = read.few.len() as u64;
+                let mut postings = index.read_postings_from_terminfo(info, option)?;
+                while postings.doc() != TERMINATED {
+                    read.few.push((postings.doc(), u8::try_from(postings.term_freq()).unwrap_or(u8::MAX)));
+                    postings.advance();
+                }
+            }
             read.words.push(word);
         }
+        read.few.shrink_to_fit();
         read.text.shrink_to_fit();
         Ok(read)
     }
@@ -58,11 +104,28 @@ impl Dictionary {
         self.text.get(start as usize..self.words[place].end as usize).unwrap_or_default()
     }
 
-    /// Where the listings of the word at a place are; not where it stands in them.
-    pub fn info(&self, place: usize) -> TermInfo {
+    /// Where the listings of the word at a place are, if it has more than [`FEW`]; not where it stands in them.
+    pub fn info(&self, place: usize) -> Option<TermInfo> {
         let Word { listings, postings, length, .. } = self.words[place];
         let start = usize::try_from(postings).unwrap_or(usize::MAX);
-        TermInfo { doc_freq: listings, postings_range: start..start + length as usize, positions_range: 0..0 }
+        (listings > FEW).then(|| TermInfo { doc_freq: listings, postings_range: start..start + length as usize, positions_range: 0..0 })
+    }
+
+    /// Where the listings of the words at these places are.
+    pub fn listed(&self, places: impl Iterator<Item = usize>) -> Listed {
+        let mut listed = Listed::default();
+        for place in places {
+            match self.info(place) {
+                Some(info) => listed.words.push(info),
+                None => {
+                    let Word { listings, postings, .. } = self.words[place];
+                    let from = usize::try_from(postings).unwrap_or(usize::MAX);
+                    let few = self.few.get(from..from + listings as usize).unwrap_or_default();
+                    listed.few.extend(few.iter().map(|(doc, times)| entry(*doc, (*times).into())));
+                }
+            }
+        }
+        listed
     }
 
     /// The places of the words that begin with this one and are longer.

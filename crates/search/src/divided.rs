@@ -77,7 +77,7 @@ impl Divided {
     /// Counts the listings of a field's common words. About 0.1 s and 20 MB for a million listings.
     pub fn read(index: &InvertedIndexReader, words: Option<&Dictionary>, rows: &Rows, vocabulary: &Vocabulary) -> tantivy::Result<Self> {
         let (mut divided, mut tally) = (Self::default(), Tally::default());
-        let common = |words: &'_ Dictionary| (0..words.len()).filter(|place| words.listings(*place) >= COMMON).map(|place| words.info(place)).collect();
+        let common = |words: &'_ Dictionary| (0..words.len()).filter(|place| words.listings(*place) >= COMMON).filter_map(|place| words.info(place)).collect();
         let common: Vec<TermInfo> = words.map(common).unwrap_or_default();
         for info in common {
             tally.ready(vocabulary);

@@ -38,15 +38,14 @@ impl Kind {
 
 /// Puts one filter's values where the page finds them.
 pub(crate) fn name(facets: &mut Facets, kind: Kind, tally: &Tally, vocabulary: &Vocabulary, query: &SearchQuery) {
-    let counts = tally.counts(kind);
     match kind {
-        Kind::Brand => facets.brands = top(counts, |number| vocabulary.brand(number).map(plain)),
-        Kind::Seller => facets.sellers = top(counts, |number| vocabulary.seller(number).map(|(id, name)| (id.to_owned(), name.to_owned()))),
-        Kind::Category => facets.categories = categories(&counts, vocabulary, query.category.as_deref()),
-        Kind::Country => facets.countries = top(counts, |number| country_of(number as usize).map(|country| plain(country.as_str()))),
-        Kind::State => facets.states = top(counts, |number| ListingState::ALL.get(number as usize - 1).map(|state| plain(state.as_str()))),
-        Kind::Finding => facets.findings = top(counts, |number| vocabulary.findings().get(number as usize).map(|kind| plain(kind))),
-        Kind::Price => facets.prices = prices(&counts, vocabulary),
+        Kind::Brand => facets.brands = top(tally, kind, |number| vocabulary.brand(number).map(plain)),
+        Kind::Seller => facets.sellers = top(tally, kind, |number| vocabulary.seller(number).map(|(id, name)| (id.to_owned(), name.to_owned()))),
+        Kind::Category => facets.categories = categories(tally, vocabulary, query.category.as_deref()),
+        Kind::Country => facets.countries = top(tally, kind, |number| country_of(number as usize).map(|country| plain(country.as_str()))),
+        Kind::State => facets.states = top(tally, kind, |number| ListingState::ALL.get(number as usize - 1).map(|state| plain(state.as_str()))),
+        Kind::Finding => facets.findings = top(tally, kind, |number| vocabulary.findings().get(number as usize).map(|kind| plain(kind))),
+        Kind::Price => facets.prices = prices(tally, vocabulary),
     }
 }
 
@@ -54,47 +53,77 @@ fn plain(text: &str) -> (String, String) {
     (text.to_owned(), text.to_owned())
 }
 
-/// The most frequent values; of equally frequent ones those that were indexed first.
-fn top(mut counts: Vec<(u32, u32)>, name: impl Fn(u32) -> Option<(String, String)>) -> Vec<FacetValue> {
-    let order = |a: &(u32, u32), b: &(u32, u32)| b.1.cmp(&a.1).then(a.0.cmp(&b.0));
-    if counts.len() > SHOWN {
-        counts.select_nth_unstable_by(SHOWN - 1, order);
-        counts.truncate(SHOWN);
+/// The most frequent values of a kind.
+fn top(tally: &Tally, kind: Kind, name: impl Fn(u32) -> Option<(String, String)>) -> Vec<FacetValue> {
+    let mut first = First::default();
+    tally.each(kind, |number, count| first.add(number, count));
+    first.named(name)
+}
+
+/// The most frequent of what it is shown; of equally frequent ones those that were indexed first. Most are passed over by one comparison.
+#[derive(Default)]
+struct First {
+    /// At most [`SHOWN`].
+    kept: Vec<(u32, u32)>,
+    /// Less often than so is passed over.
+    least: u32,
+}
+
+impl First {
+    #[inline]
+    fn add(&mut self, number: u32, count: u32) {
+        if count >= self.least {
+            self.keep(number, count);
+        }
     }
-    let value = |(number, count): (u32, u32)| name(number).map(|(value, label)| FacetValue { value, label, count: count.into() });
-    let mut values: Vec<FacetValue> = counts.into_iter().filter_map(value).collect();
-    values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.label.cmp(&b.label)));
-    values
+
+    fn keep(&mut self, number: u32, count: u32) {
+        let at = self.kept.partition_point(|(other, times)| *times > count || *times == count && *other < number);
+        self.kept.insert(at, (number, count));
+        self.kept.truncate(SHOWN);
+        if let (SHOWN, Some((_, count))) = (self.kept.len(), self.kept.last()) {
+            self.least = *count;
+        }
+    }
+
+    fn named(self, name: impl Fn(u32) -> Option<(String, String)>) -> Vec<FacetValue> {
+        let value = |(number, count): (u32, u32)| name(number).map(|(value, label)| FacetValue { value, label, count: count.into() });
+        let mut values: Vec<FacetValue> = self.kept.into_iter().filter_map(value).collect();
+        values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.label.cmp(&b.label)));
+        values
+    }
 }
 
 /// The steps right below the chosen category.
-fn categories(counts: &[(u32, u32)], vocabulary: &Vocabulary, chosen: Option<&str>) -> Vec<FacetValue> {
+fn categories(tally: &Tally, vocabulary: &Vocabulary, chosen: Option<&str>) -> Vec<FacetValue> {
     let depth = chosen.map_or(0, |chosen| category_steps(chosen).count());
     let parent = chosen.filter(|_| depth > 0).map(|chosen| vocabulary.node_of(chosen));
     if parent == Some(None) {
         return Vec::new();
     }
     let mut below: rustc_hash::FxHashMap<u32, u32> = rustc_hash::FxHashMap::default();
-    for (category, count) in counts {
-        let path = vocabulary.path(*category);
+    tally.each(Kind::Category, |category, count| {
+        let path = vocabulary.path(category);
         let is_below = parent.flatten().is_none_or(|parent| path.get(depth - 1) == Some(&parent));
         if let Some(node) = path.get(depth).filter(|_| is_below) {
             *below.entry(*node).or_default() += count;
         }
-    }
-    top(below.into_iter().collect(), |node| vocabulary.node(node).map(|node| (node.value.clone(), node.label.clone())))
+    });
+    let mut first = First::default();
+    below.into_iter().for_each(|(node, count)| first.add(node, count));
+    first.named(|node| vocabulary.node(node).map(|node| (node.value.clone(), node.label.clone())))
 }
 
 /// A few bands with about equally many listings each, for each of the most frequent currencies.
-fn prices(counts: &[(u32, u32)], vocabulary: &Vocabulary) -> Vec<PriceBand> {
+fn prices(tally: &Tally, vocabulary: &Vocabulary) -> Vec<PriceBand> {
     let mut currencies: Vec<(u64, [u32; EDGES + 1], usize)> = (0..vocabulary.currencies().len()).map(|at| (0, [0; EDGES + 1], at)).collect();
-    for (number, count) in counts {
-        let (currency, band) = (*number as usize / (EDGES + 1), *number as usize % (EDGES + 1));
+    tally.each(Kind::Price, |number, count| {
+        let (currency, band) = (number as usize / (EDGES + 1), number as usize % (EDGES + 1));
         if let Some((total, bands, _)) = currency.checked_sub(1).and_then(|at| currencies.get_mut(at)) {
-            *total += u64::from(*count);
+            *total += u64::from(count);
             bands[band] += count;
         }
-    }
+    });
     currencies.retain(|(total, ..)| *total > 0);
     currencies.sort_by_key(|(total, _, at)| (std::cmp::Reverse(*total), *at));
     currencies.truncate(CURRENCIES);
@@ -121,4 +150,22 @@ fn prices(counts: &[(u32, u32)], vocabulary: &Vocabulary) -> Vec<PriceBand> {
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_first_are_what_sorting_would_leave(counts in proptest::collection::vec(1_u32..9, 0..40)) {
+            let mut first = First::default();
+            let mut all: Vec<(u32, u32)> = counts.into_iter().zip(1..).map(|(count, number)| (number * 7 % 41, count)).collect();
+            all.iter().for_each(|(number, count)| first.add(*number, *count));
+            all.sort_by_key(|(number, count)| (std::cmp::Reverse(*count), *number));
+            all.truncate(SHOWN);
+            prop_assert_eq!(first.kept, all);
+        }
+    }
 }

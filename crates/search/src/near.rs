@@ -6,7 +6,7 @@
 //! A million listings take about 45 MB.
 
 use crate::{
-    dictionary::Dictionary,
+    dictionary::{Dictionary, Listed},
     filed::{Filed, hash, hashes_without_each},
     fold::one_slip,
     lookalike::{Lookalike, is_masked, shape_of},
@@ -16,7 +16,7 @@ use rustc_hash::FxHashMap;
 use std::{fmt, sync::Arc};
 use tantivy::{
     index::{SegmentId, SegmentReader},
-    postings::TermInfo,
+    schema::IndexRecordOption,
 };
 
 /// Letters below which a word is not filed: those with fewer have neither lookalikes nor slips.
@@ -57,7 +57,7 @@ impl Nears {
 impl Near {
     /// Reads a segment's dictionaries. About 0.3 s for the 370,000 words of a million listings.
     pub fn read(segment: &SegmentReader, fields: &Fields) -> tantivy::Result<Self> {
-        let words = Dictionary::read(&*segment.inverted_index(fields.words)?)?;
+        let words = Dictionary::read(&*segment.inverted_index(fields.words)?, IndexRecordOption::WithFreqs)?;
         let (mut shapes, mut rests) = (Vec::with_capacity(words.len()), Vec::with_capacity(words.len() * 8));
         let (mut chars, mut hashes) = (Vec::new(), Vec::new());
         for place in 0..words.len() {
@@ -73,7 +73,7 @@ impl Near {
                 rests.extend(hashes.iter().map(|hash| hash | place as u64));
             }
         }
-        let disguises = Dictionary::read(&*segment.inverted_index(fields.disguises)?)?;
+        let disguises = Dictionary::read(&*segment.inverted_index(fields.disguises)?, IndexRecordOption::Basic)?;
         let (mut disguised, mut masked) = (Vec::new(), FxHashMap::<_, Vec<usize>>::default());
         for place in 0..disguises.len() {
             let written = disguises.word(place);
@@ -92,17 +92,17 @@ impl Near {
     }
 
     /// Words that begin with this one and are longer.
-    pub fn longer(&self, word: &str) -> Vec<TermInfo> {
-        self.words.longer(word).map(|place| self.words.info(place)).collect()
+    pub fn longer(&self, word: &str) -> Listed {
+        self.words.listed(self.words.longer(word))
     }
 
     /// Words that look like this one and are another.
-    pub fn lookalikes(&self, lookalike: &Lookalike) -> Vec<TermInfo> {
+    pub fn lookalikes(&self, lookalike: &Lookalike) -> Listed {
         really(&self.words, self.shapes.under(hash(lookalike.shape())).collect(), |other| lookalike.matches(other))
     }
 
     /// Words that are one slip from this one.
-    pub fn slips(&self, word: &str) -> Vec<TermInfo> {
+    pub fn slips(&self, word: &str) -> Listed {
         let letters: Vec<char> = word.chars().collect();
         let mut places = Vec::new();
         hashes_without_each(&letters, |hash| places.extend(self.rests.under(hash)));
@@ -110,7 +110,7 @@ impl Near {
     }
 
     /// Disguised words that mean this one.
-    pub fn disguised(&self, lookalike: &Lookalike) -> Vec<TermInfo> {
+    pub fn disguised(&self, lookalike: &Lookalike) -> Listed {
         let mut places: Vec<usize> = self.disguised.under(hash(lookalike.shape())).collect();
         if let Some(masked) = lookalike.shape().next().and_then(|first| self.masked.get(&(first, lookalike.shape().count()))) {
             places.extend(masked);
@@ -120,10 +120,10 @@ impl Near {
 }
 
 /// The words at these places for which `holds`.
-fn really(words: &Dictionary, mut places: Vec<usize>, holds: impl Fn(&str) -> bool) -> Vec<TermInfo> {
+fn really(words: &Dictionary, mut places: Vec<usize>, holds: impl Fn(&str) -> bool) -> Listed {
     places.sort_unstable();
     places.dedup();
-    places.into_iter().filter(|place| holds(words.word(*place))).map(|place| words.info(place)).collect()
+    words.listed(places.into_iter().filter(|place| holds(words.word(*place))))
 }
 
 #[cfg(test)]

@@ -52,16 +52,11 @@ pub(crate) struct List {
 }
 
 impl List {
-    /// Of listings in no order, the same more than once: then the word that it has most often counts.
+    /// Of [`entry`](crate::dictionary::entry)s in no order, the same more than once: then the word that it has most often counts.
     pub fn of(mut docs: Vec<u64>, bm25: Option<(FieldNormReader, Bm25Weight)>, plus: Score) -> Self {
         docs.sort_unstable();
         docs.dedup_by_key(|entry| *entry >> 32);
         Self { docs, at: 0, bm25, plus }
-    }
-
-    /// A listing and how often it has the word, in one number: those of a listing in order, the most frequent first.
-    pub fn entry(doc: DocId, times: u32) -> u64 {
-        u64::from(doc) << 32 | u64::from(u32::MAX - times)
     }
 }
 

@@ -82,8 +82,8 @@ impl Counts {
     }
 
     /// The same, without 0, which is none.
-    fn values(&self) -> Vec<(u32, u32)> {
-        self.iter().filter(|(number, _)| *number > 0).collect()
+    fn each_value(&self, mut with: impl FnMut(u32, u32)) {
+        self.iter().filter(|(number, _)| *number > 0).for_each(|(number, count)| with(number, count));
     }
 }
 
@@ -207,17 +207,18 @@ impl Tally {
         }
     }
 
-    /// Number and count of each value that was seen.
-    pub fn counts(&self, kind: Kind) -> Vec<(u32, u32)> {
-        let placed = |counts: &[u32], from: u32| counts.iter().zip(from..).filter(|(count, _)| **count > 0).map(|(count, number)| (number, *count)).collect();
+    /// Shows number and count of each value that was seen.
+    pub fn each(&self, kind: Kind, mut with: impl FnMut(u32, u32)) {
+        let mut placed =
+            |counts: &[u32], from: u32| counts.iter().zip(from..).filter(|(count, _)| **count > 0).for_each(|(count, number)| with(number, *count));
         match kind {
-            Kind::Brand => self.brand.values(),
-            Kind::Seller => self.seller.values(),
-            Kind::Category => self.category.values(),
-            Kind::Country => self.country.values(),
-            Kind::Price => self.price.values(),
             Kind::State => placed(&self.state[1..], 1),
             Kind::Finding => placed(&self.findings, 0),
+            Kind::Brand => self.brand.each_value(with),
+            Kind::Seller => self.seller.each_value(with),
+            Kind::Category => self.category.each_value(with),
+            Kind::Country => self.country.each_value(with),
+            Kind::Price => self.price.each_value(with),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! and within a kind a match in the title still comes before one in the description.
 
 use crate::{
+    dictionary::{Listed, entry},
     lookalike::Lookalike,
     near::{Near, Nears},
     sets::{Best, List, OneWord, Set},
@@ -60,9 +61,9 @@ pub(crate) type Known = Arc<Mutex<FxHashMap<SegmentId, Arc<Matched>>>>;
 #[derive(Debug)]
 pub(crate) struct Matched {
     /// Each kind of match with its words, the best kind first.
-    kinds: Vec<(Rank, Vec<TermInfo>)>,
+    kinds: Vec<(Rank, Listed)>,
     /// Of the other field.
-    disguised: Vec<TermInfo>,
+    disguised: Listed,
 }
 
 impl Query for WordQuery {
@@ -102,7 +103,8 @@ impl WordQuery {
 
     fn look_up(&self, index: &InvertedIndexReader, near: Option<&Near>) -> tantivy::Result<Matched> {
         let word = &self.word;
-        let mut kinds = vec![(Rank { plus: AS_TYPED, times: 1.0 }, index.terms().get(word.as_bytes())?.into_iter().collect())];
+        let as_typed = Listed { words: index.terms().get(word.as_bytes())?.into_iter().collect(), few: Vec::new() };
+        let mut kinds = vec![(Rank { plus: AS_TYPED, times: 1.0 }, as_typed)];
         if let Some(near) = near.filter(|_| self.prefix) {
             kinds.push((Rank { plus: LONGER, times: NEAR }, near.longer(word)));
         }
@@ -114,22 +116,20 @@ impl WordQuery {
         if let Some(near) = near.filter(|_| self.slip) {
             kinds.push((Rank { plus: 0.0, times: NEAR }, near.slips(word)));
         }
-        kinds.retain(|(_, words)| !words.is_empty());
-        Ok(Matched { kinds, disguised: lookalike.map_or_else(Vec::new, |(near, lookalike)| near.disguised(lookalike)) })
+        kinds.retain(|(_, listed)| !listed.is_empty());
+        Ok(Matched { kinds, disguised: lookalike.map_or_else(Listed::default, |(near, lookalike)| near.disguised(lookalike)) })
     }
 
     /// Takes apart what it matches in a segment, if the commonest word among that is one that the caller knows.
     pub fn around(&self, reader: &SegmentReader, is_known: impl Fn(&TermInfo) -> bool) -> tantivy::Result<Option<Around>> {
         let index = reader.inverted_index(self.field)?;
         let matched = self.matched(reader, &index)?;
-        let words = || matched.kinds.iter().flat_map(|(_, words)| words);
+        let words = || matched.kinds.iter().flat_map(|(_, listed)| &listed.words);
         let Some(word) = words().max_by_key(|info| info.doc_freq).filter(|info| is_known(info)) else { return Ok(None) };
         let rest = words().filter(|info| info.postings_range != word.postings_range);
         let mut set = Set::below(reader.max_doc());
-        insert(&mut set, &index, rest)?;
-        if !matched.disguised.is_empty() {
-            insert(&mut set, &*reader.inverted_index(self.disguises)?, &matched.disguised)?;
-        }
+        insert(&mut set, &index, rest, matched.kinds.iter().flat_map(|(_, listed)| &listed.few))?;
+        insert_all(&mut set, || reader.inverted_index(self.disguises), &matched.disguised)?;
         let (mut set, mut others) = (set.rewound(), Vec::new());
         if set.doc() != TERMINATED {
             let mut postings = index.read_postings_from_terminfo(word, IndexRecordOption::Basic)?;
@@ -166,23 +166,22 @@ impl WordWeight {
         let norms = reader.get_fieldnorms_reader(self.query.field)?;
         let matched = self.query.matched(reader, &index)?;
         let Matched { kinds, disguised } = &*matched;
-        let disguises = reader.inverted_index(self.query.disguises)?;
-        let listings = |words: &[TermInfo]| words.iter().map(|info| u64::from(info.doc_freq)).sum::<u64>();
+        let disguises = || reader.inverted_index(self.query.disguises);
         if self.bm25.is_none() && kinds.len() + usize::from(!disguised.is_empty()) > 1 {
             // Nobody asks for scores: then it does not matter which kind a listing matches by.
             let mut set = Set::below(reader.max_doc());
-            for (_, words) in kinds {
-                insert(&mut set, &index, words)?;
+            for (_, listed) in kinds {
+                insert(&mut set, &index, &listed.words, &listed.few)?;
             }
-            insert(&mut set, &disguises, disguised)?;
+            insert_all(&mut set, disguises, disguised)?;
             return Ok(vec![Box::new(ConstScorer::new(set.rewound(), 0.0))]);
         }
         let mut parts: Vec<Box<dyn Scorer>> = Vec::new();
-        for (rank, words) in kinds {
-            parts.extend(self.many(reader, &index, &norms, words, *rank)?);
+        for (rank, listed) in kinds {
+            parts.extend(self.many(reader, &index, &norms, listed, *rank)?);
         }
         if !disguised.is_empty() {
-            parts.push(alike(reader, &disguises, disguised, listings(disguised))?);
+            parts.push(alike(reader, &*disguises()?, disguised)?);
         }
         Ok(parts)
     }
@@ -201,24 +200,22 @@ impl WordWeight {
         reader: &SegmentReader,
         index: &InvertedIndexReader,
         norms: &FieldNormReader,
-        found: &[TermInfo],
+        found: &Listed,
         rank: Rank,
     ) -> tantivy::Result<Option<Box<dyn Scorer>>> {
-        match found {
-            [] => return Ok(None),
-            [info] => return Ok(Some(Box::new(self.one(index, norms, info, rank)?))),
-            _ => {}
+        if let ([info], []) = (&*found.words, &*found.few) {
+            return Ok(Some(Box::new(self.one(index, norms, info, rank)?)));
         }
-        if found.iter().map(|info| u64::from(info.doc_freq)).sum::<u64>() > SCORED_LIMIT {
+        if found.listings() > SCORED_LIMIT {
             let mut set = Set::below(reader.max_doc());
-            insert(&mut set, index, found)?;
+            insert(&mut set, index, &found.words, &found.few)?;
             return Ok(Some(Box::new(ConstScorer::new(set.rewound(), rank.plus))));
         }
-        let mut docs = Vec::new();
-        for info in found {
+        let mut docs = found.few.clone();
+        for info in &found.words {
             let mut postings = index.read_postings_from_terminfo(info, self.option())?;
             while postings.doc() != TERMINATED {
-                docs.push(List::entry(postings.doc(), postings.term_freq()));
+                docs.push(entry(postings.doc(), postings.term_freq()));
                 postings.advance();
             }
         }
@@ -228,17 +225,17 @@ impl WordWeight {
 }
 
 /// The listings with any of these words, all with the score of a lookalike.
-fn alike(reader: &SegmentReader, index: &InvertedIndexReader, words: &[TermInfo], listings: u64) -> tantivy::Result<Box<dyn Scorer>> {
-    if listings > SCORED_LIMIT {
+fn alike(reader: &SegmentReader, index: &InvertedIndexReader, found: &Listed) -> tantivy::Result<Box<dyn Scorer>> {
+    if found.listings() > SCORED_LIMIT {
         let mut set = Set::below(reader.max_doc());
-        insert(&mut set, index, words)?;
+        insert(&mut set, index, &found.words, &found.few)?;
         return Ok(Box::new(ConstScorer::new(set.rewound(), LOOKALIKE)));
     }
-    let mut docs = Vec::new();
-    for info in words {
+    let mut docs = found.few.clone();
+    for info in &found.words {
         let mut block = index.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
         while !block.docs().is_empty() {
-            docs.extend(block.docs().iter().map(|doc| List::entry(*doc, 0)));
+            docs.extend(block.docs().iter().map(|doc| entry(*doc, 0)));
             block.advance();
         }
     }
@@ -246,7 +243,13 @@ fn alike(reader: &SegmentReader, index: &InvertedIndexReader, words: &[TermInfo]
 }
 
 /// Adds the listings with these words.
-fn insert<'a>(set: &mut Set, index: &InvertedIndexReader, words: impl IntoIterator<Item = &'a TermInfo>) -> tantivy::Result<()> {
+fn insert<'a>(
+    set: &mut Set,
+    index: &InvertedIndexReader,
+    words: impl IntoIterator<Item = &'a TermInfo>,
+    few: impl IntoIterator<Item = &'a u64>,
+) -> tantivy::Result<()> {
+    few.into_iter().for_each(|entry| set.insert((entry >> 32) as DocId));
     for info in words {
         let mut block = index.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
         while !block.docs().is_empty() {
@@ -257,6 +260,11 @@ fn insert<'a>(set: &mut Set, index: &InvertedIndexReader, words: impl IntoIterat
         }
     }
     Ok(())
+}
+
+/// Adds the listings with words of a field that is only opened if there are any.
+fn insert_all(set: &mut Set, index: impl FnOnce() -> tantivy::Result<Arc<InvertedIndexReader>>, found: &Listed) -> tantivy::Result<()> {
+    if found.is_empty() { Ok(()) } else { insert(set, &*index()?, &found.words, &found.few) }
 }
 
 impl Weight for WordWeight {
