@@ -3,14 +3,19 @@
 //! A word that a hundred thousand listings have is asked for as often as it is written, and each time its listings would be looked at one by one to
 //! count a few thousand brands, sellers and categories. Segments never change: the counts are kept, and a search adds them up. What was deleted since is
 //! taken off, and listings that match by another word are counted beside them.
+//!
+//! Of brands and sellers, which may be thousands, not all are added up: the most frequent are known, and they and those that a search counts otherwise are
+//! all that it can show.
 
 use crate::{
     dictionary::Dictionary,
+    facets::SHOWN,
     packed::Rows,
     rows::Vocabulary,
     tally::{Kind, Tally},
 };
 use rustc_hash::FxHashMap;
+use std::{ops::Range, sync::Arc};
 use tantivy::{index::InvertedIndexReader, postings::TermInfo, schema::IndexRecordOption};
 
 /// Listings from which a word is common.
@@ -23,30 +28,70 @@ const MOST: u32 = u32::MAX >> NUMBER_BITS;
 /// What is counted apart: brand, seller, category, and the combinations of the rest.
 const PARTS: usize = 4;
 
+/// The most frequent values of a part that are kept in their order, where there are many: what a search shows and four times as many, of which those fall
+/// out that it counts otherwise.
+const FIRSTS: usize = 4 * SHOWN;
+
 /// The common words of a segment, by where their listings are enumerated.
 #[derive(Default)]
 pub(crate) struct Divided {
-    /// Numbers with counts, one word's behind the other's. What has more than [`MOST`] stands more than once.
+    /// Numbers with counts by number, one word's behind the other's. What has more than [`MOST`] stands more than once.
     entries: Vec<u32>,
-    words: FxHashMap<usize, Ends>,
+    /// The most frequent numbers of brands and sellers with their counts, of equals the lowest number first. Without 0, which is none.
+    firsts: Vec<(u32, u32)>,
+    words: FxHashMap<usize, Division>,
 }
 
-/// Where the entries of a word begin, and where those of each part end.
-struct Ends {
-    from: usize,
-    ends: [usize; PARTS],
+/// Where it stands how the listings of a word divide, deleted ones among them.
+#[derive(Clone, Debug)]
+pub(crate) struct Division {
+    entries: [Range<usize>; PARTS],
+    firsts: [Range<usize>; PARTS],
 }
 
-/// How the listings of one word divide, deleted ones among them.
-#[derive(Clone, Copy)]
-pub(crate) struct Division<'a> {
-    parts: [&'a [u32]; PARTS],
+/// What was counted of a part of a word.
+#[derive(Clone)]
+pub(crate) struct Base {
+    divided: Arc<Divided>,
+    entries: Range<usize>,
+    firsts: Range<usize>,
 }
 
-impl<'a> Division<'a> {
-    /// Numbers and counts of a part that a kind of filter is counted by. A number may come more than once.
-    pub fn part(self, part: Part) -> impl Iterator<Item = (u32, u32)> + 'a {
-        self.parts[part as usize].iter().map(|entry| (entry & ((1 << NUMBER_BITS) - 1), entry >> NUMBER_BITS))
+const fn number_and_count(entry: u32) -> (u32, u32) {
+    (entry & ((1 << NUMBER_BITS) - 1), entry >> NUMBER_BITS)
+}
+
+impl Base {
+    /// How many entries there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    fn entries(&self) -> &[u32] {
+        self.divided.entries.get(self.entries.clone()).unwrap_or_default()
+    }
+
+    /// Numbers and counts. A number may come more than once.
+    pub fn iter(&self) -> impl Iterator<Item = (u32, u32)> {
+        self.entries().iter().copied().map(number_and_count)
+    }
+
+    /// How many listings have this number.
+    pub fn count(&self, number: u32) -> u32 {
+        let entries = self.entries();
+        let from = entries.partition_point(|entry| number_and_count(*entry).0 < number);
+        entries[from..].iter().copied().map(number_and_count).take_while(|(other, _)| *other == number).map(|(_, count)| count).sum()
+    }
+
+    /// The most frequent numbers with their counts; empty for parts of which all are asked for.
+    pub fn firsts(&self) -> &[(u32, u32)] {
+        self.divided.firsts.get(self.firsts.clone()).unwrap_or_default()
+    }
+
+    /// Whether those that can be shown are among the first, if so many of these are counted otherwise.
+    pub fn is_enough_without(&self, others: usize) -> bool {
+        let firsts = self.firsts.len();
+        firsts > 0 && (firsts < FIRSTS || firsts - others >= SHOWN)
     }
 }
 
@@ -94,37 +139,50 @@ impl Divided {
 
     /// Keeps the counts of a word, unless that would be no less than its listings.
     fn keep(&mut self, info: &TermInfo, tally: &Tally) {
-        let from = self.entries.len();
-        let mut ends = [from; PARTS];
+        let (from, firsts_from) = (self.entries.len(), self.firsts.len());
+        let mut division = Division { entries: Part::ALL.map(|_| 0..0), firsts: Part::ALL.map(|_| 0..0) };
         for part in Part::ALL {
-            for (number, mut count) in tally.part(part) {
-                if number >> NUMBER_BITS != 0 {
-                    self.entries.truncate(from);
-                    return;
-                }
+            let mut counts: Vec<(u32, u32)> = tally.part(part).collect();
+            counts.sort_unstable();
+            let start = self.entries.len();
+            for (number, mut count) in counts.iter().copied() {
                 while count > 0 {
                     self.entries.push(number | count.min(MOST) << NUMBER_BITS);
                     count -= count.min(MOST);
                 }
             }
-            ends[part as usize] = self.entries.len();
+            let is_too_large = counts.last().is_some_and(|(number, _)| number >> NUMBER_BITS != 0);
+            if is_too_large || self.entries.len() - from > 2 * info.doc_freq as usize {
+                self.entries.truncate(from);
+                self.firsts.truncate(firsts_from);
+                return;
+            }
+            division.entries[part as usize] = start..self.entries.len();
+            if matches!(part, Part::Brand | Part::Seller) {
+                let start = self.firsts.len();
+                counts.retain(|(number, _)| *number > 0);
+                let order = |a: &(u32, u32), b: &(u32, u32)| b.1.cmp(&a.1).then(a.0.cmp(&b.0));
+                if counts.len() > FIRSTS {
+                    counts.select_nth_unstable_by(FIRSTS - 1, order);
+                    counts.truncate(FIRSTS);
+                }
+                counts.sort_unstable_by(order);
+                self.firsts.append(&mut counts);
+                division.firsts[part as usize] = start..self.firsts.len();
+            }
         }
-        if self.entries.len() - from > 2 * info.doc_freq as usize {
-            self.entries.truncate(from);
-            return;
-        }
-        self.words.insert(info.postings_range.start, Ends { from, ends });
+        self.words.insert(info.postings_range.start, division);
     }
 
     /// How the listings of a word of the field divide, if it is a common one.
-    pub fn of(&self, info: &TermInfo) -> Option<Division<'_>> {
-        if info.doc_freq < COMMON {
-            return None;
-        }
-        let Ends { from, ends } = self.words.get(&info.postings_range.start)?;
-        let mut from = *from;
-        let parts = ends.map(|end| self.entries.get(std::mem::replace(&mut from, end)..end).unwrap_or_default());
-        Some(Division { parts })
+    pub fn of(&self, info: &TermInfo) -> Option<&Division> {
+        if info.doc_freq < COMMON { None } else { self.words.get(&info.postings_range.start) }
+    }
+
+    /// A part of that.
+    pub fn base(self: &Arc<Self>, division: &Division, part: Part) -> Base {
+        let (entries, firsts) = (division.entries[part as usize].clone(), division.firsts[part as usize].clone());
+        Base { divided: Arc::clone(self), entries, firsts }
     }
 
     /// Whether there is no common word.

@@ -10,7 +10,7 @@ use model::{
 };
 
 /// Values of a filter that a page shows.
-const SHOWN: usize = 8;
+pub(crate) const SHOWN: usize = 8;
 
 /// Price bands of one currency that a page shows, and currencies.
 const BANDS: usize = 6;
@@ -60,7 +60,7 @@ fn top(tally: &Tally, kind: Kind, name: impl Fn(u32) -> Option<(String, String)>
     first.named(name)
 }
 
-/// The most frequent of what it is shown; of equally frequent ones those that were indexed first. Most are passed over by one comparison.
+/// The most frequent of what it is shown, each once; of equally frequent ones those that were indexed first. Most are passed over by one comparison.
 #[derive(Default)]
 struct First {
     /// At most [`SHOWN`].
@@ -78,6 +78,9 @@ impl First {
     }
 
     fn keep(&mut self, number: u32, count: u32) {
+        if self.kept.contains(&(number, count)) {
+            return;
+        }
         let at = self.kept.partition_point(|(other, times)| *times > count || *times == count && *other < number);
         self.kept.insert(at, (number, count));
         self.kept.truncate(SHOWN);

@@ -210,7 +210,7 @@ impl Loaded {
         let is_known = |info: &TermInfo| divided.of(info).is_some() && segment.deleted.len() < info.doc_freq as usize / 8;
         let Some(Around { word: common, others }) = (if divided.is_empty() { None } else { word.around(reader, is_known)? }) else { return Ok(None) };
         let Some(division) = divided.of(&common) else { return Ok(None) };
-        tally.add_division(only, division, common.doc_freq);
+        tally.add_division(only, divided, division, common.doc_freq);
         let index = reader.inverted_index(word.field)?;
         if only.is_none() && tally.covered.is_some() {
             let mut block = index.read_block_postings_from_terminfo(&common, IndexRecordOption::Basic)?;

@@ -4,7 +4,7 @@
 
 use crate::{
     covered::Covered,
-    divided::{Division, Part},
+    divided::{Base, Divided, Division, Part},
     packed::Rows,
     rows::{EDGES, FINDINGS, Rest, Vocabulary},
 };
@@ -13,6 +13,9 @@ use tantivy::DocId;
 
 /// Countries that a row's number can name, and one for none.
 const COUNTRIES: usize = 26 * 26 + 1;
+
+/// As many entries of a base are added up as one is looked up.
+const LOOKED_UP: usize = 8;
 
 /// A filter whose values are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,10 +34,12 @@ pub(crate) enum Kind {
 #[derive(Default)]
 struct Counts {
     counts: Vec<u32>,
-    /// The numbers that were seen, each once, and room for all that can be.
+    /// The numbers that were seen, and room for all that can be: each once, and again where it came to 0 by what was taken off and is no more.
     seen: Vec<u32>,
     /// How many were.
     count: usize,
+    /// What these counts come on top of, or are taken off from.
+    base: Option<Base>,
 }
 
 impl Counts {
@@ -42,7 +47,7 @@ impl Counts {
     fn grow(&mut self, numbers: usize) {
         if self.counts.len() < numbers {
             self.counts.resize(numbers, 0);
-            self.seen.resize(numbers + 1, 0);
+            self.seen.resize(3 * numbers + 1, 0);
         }
     }
 
@@ -58,15 +63,37 @@ impl Counts {
             *next = number;
         }
         self.count += usize::from(*count == 0);
-        *count += times;
+        *count = count.wrapping_add(times);
     }
 
-    /// Takes one off, which stays among those that were seen: nothing may be added any more.
+    /// Takes one off.
     #[inline]
     fn take(&mut self, number: u32) {
-        if let Some(count) = self.counts.get_mut(number as usize) {
-            *count = count.saturating_sub(1);
+        self.add_many(number, u32::MAX);
+    }
+
+    /// Counts what was counted before: as what the others come on top of if it can be, one by one if not.
+    fn add_base(&mut self, base: Base) {
+        if self.base.is_none() && base.is_enough_without(0) {
+            self.base = Some(base);
+        } else {
+            base.iter().for_each(|(number, count)| self.add_many(number, count));
         }
+    }
+
+    /// Once everything was counted: counts one by one what these come on top of, if so many differ from it that this is quicker, or that its first are not
+    /// enough.
+    fn settle(&mut self) {
+        let Some(base) = &self.base else { return };
+        let others = base.firsts().iter().filter(|(number, _)| self.differs(*number)).count();
+        if self.count * LOOKED_UP > base.len() || !base.is_enough_without(others) {
+            let base = self.base.take();
+            base.iter().flat_map(Base::iter).for_each(|(number, count)| self.add_many(number, count));
+        }
+    }
+
+    fn differs(&self, number: u32) -> bool {
+        self.counts.get(number as usize).is_some_and(|count| *count != 0)
     }
 
     fn wipe(&mut self) {
@@ -74,16 +101,24 @@ impl Counts {
             self.counts[*number as usize] = 0;
         }
         self.count = 0;
+        self.base = None;
     }
 
-    /// Number and count of each that was seen.
+    /// Number and count of each that was seen, where there is nothing below.
     fn iter(&self) -> impl Iterator<Item = (u32, u32)> {
         self.seen[..self.count].iter().map(|number| (*number, self.counts[*number as usize])).filter(|(_, count)| *count > 0)
     }
 
-    /// The same, without 0, which is none.
+    /// The same, without 0, which is none. Where these counts come on top of others, all that can be among the first that are shown; some may come twice.
     fn each_value(&self, mut with: impl FnMut(u32, u32)) {
-        self.iter().filter(|(number, _)| *number > 0).for_each(|(number, count)| with(number, count));
+        let Some(base) = &self.base else { return self.iter().filter(|(number, _)| *number > 0).for_each(|(number, count)| with(number, count)) };
+        for number in self.seen[..self.count].iter().copied().filter(|number| *number > 0 && self.differs(*number)) {
+            let count = base.count(number).wrapping_add(self.counts[number as usize]);
+            if count > 0 {
+                with(number, count);
+            }
+        }
+        base.firsts().iter().filter(|(number, _)| !self.differs(*number)).for_each(|(number, count)| with(*number, *count));
     }
 }
 
@@ -154,15 +189,14 @@ impl Tally {
     }
 
     /// Counts what was counted before, by all filters or by one.
-    pub fn add_division(&mut self, only: Option<Kind>, division: Division<'_>, listings: u32) {
+    pub fn add_division(&mut self, only: Option<Kind>, divided: &Arc<Divided>, division: &Division, listings: u32) {
         self.total += u64::from(listings);
         for part in Part::ALL.into_iter().filter(|part| only.is_none_or(|only| Part::of(only) == *part)) {
-            let counts = self.counts_of(part);
-            division.part(part).for_each(|(number, count)| counts.add_many(number, count));
+            self.counts_of(part).add_base(divided.base(division, part));
         }
     }
 
-    /// Takes listings off that a division counted and that were deleted since: after everything was added.
+    /// Takes listings off that a division counted and that were deleted since.
     pub fn take(&mut self, rows: &Rows, deleted: &[DocId]) {
         self.total -= deleted.len() as u64;
         rows.each(deleted, |row| {
@@ -193,8 +227,10 @@ impl Tally {
         .iter()
     }
 
-    /// Divides the counted combinations into what they are made of, once everything was counted.
+    /// Makes ready to be shown what was counted, once everything was: the combinations are divided into what they are made of.
     pub fn sum_up(&mut self, vocabulary: &Vocabulary) {
+        self.brand.settle();
+        self.seller.settle();
         for (number, count) in self.rest.iter() {
             let Some(Rest { mut findings, country, price, state }) = vocabulary.rests().get(number as usize).copied() else { continue };
             self.country.add_many(country.into(), count);

@@ -248,9 +248,9 @@ fn a_kept_answer_is_never_older_than_the_commit_or_what_is_covered() {
 
 #[test]
 fn common_words_are_counted_as_if_one_by_one() {
-    let seller = |n: u128| SellerName { id: SellerId(Uuid::from_u128(n % 90)), name: format!("Shop {}", n % 90) };
+    let seller = |n: u128| SellerName { id: SellerId(Uuid::from_u128(n % 900)), name: format!("Shop {}", n % 900) };
     let of = |n: u128| Listing {
-        claimed_brand: Some(format!("Brand {}", n % 40)),
+        claimed_brand: (n % 17 > 0).then(|| format!("Brand {}", (n * n) % 400)),
         category: format!("Home/{}", n % 7),
         seller: Some(seller(n * n)),
         gtin: (n % 11 == 0).then(|| Gtin::parse("4006381333931").unwrap()),
