@@ -78,10 +78,10 @@ impl First {
     }
 
     fn keep(&mut self, number: u32, count: u32) {
-        if self.kept.contains(&(number, count)) {
+        let at = self.kept.partition_point(|(other, times)| *times > count || *times == count && *other < number);
+        if self.kept.get(at) == Some(&(number, count)) {
             return;
         }
-        let at = self.kept.partition_point(|(other, times)| *times > count || *times == count && *other < number);
         self.kept.insert(at, (number, count));
         self.kept.truncate(SHOWN);
         if let (SHOWN, Some((_, count))) = (self.kept.len(), self.kept.last()) {
