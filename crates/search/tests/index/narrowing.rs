@@ -250,11 +250,11 @@ fn a_kept_answer_is_never_older_than_the_commit_or_what_is_covered() {
 fn common_words_are_counted_as_if_one_by_one() {
     let seller = |n: u128| SellerName { id: SellerId(Uuid::from_u128(n % 900)), name: format!("Shop {}", n % 900) };
     let of = |n: u128| Listing {
-        claimed_brand: (n % 17 > 0).then(|| format!("Brand {}", (n * n) % 400)),
+        claimed_brand: (!n.is_multiple_of(17)).then(|| format!("Brand {}", (n * n) % 400)),
         category: format!("Home/{}", n % 7),
         seller: Some(seller(n * n)),
-        gtin: (n % 11 == 0).then(|| Gtin::parse("4006381333931").unwrap()),
-        state: if n % 13 == 0 { ListingState::Held } else { ListingState::Live },
+        gtin: n.is_multiple_of(11).then(|| Gtin::parse("4006381333931").unwrap()),
+        state: if n.is_multiple_of(13) { ListingState::Held } else { ListingState::Live },
         ..listing(n, ["lantern", "lantern red", "lanterns", "l4ntern", "lanteren", "chair"][usize::try_from(n % 6).unwrap()])
     };
     // The same listings as one large segment, and as twenty of which none has a common word.
@@ -286,7 +286,7 @@ fn common_words_are_counted_as_if_one_by_one() {
         }
     };
     agree("as indexed");
-    let changed = |n: u128| if n % 2 == 0 { Change::Delete(listing(n, "").id) } else { Change::Upsert(Box::new(of(n + 1))) };
+    let changed = |n: u128| if n.is_multiple_of(2) { Change::Delete(listing(n, "").id) } else { Change::Upsert(Box::new(of(n + 1))) };
     for changes in [40, 2000] {
         // Few are taken off what was counted; so many are counted anew.
         writer.apply((0..changes).map(changed), 2).unwrap();
