@@ -76,15 +76,16 @@ impl Seen {
         let (mut length, mut inside, mut capital_later, mut other) = (0, false, false, false);
         for c in chunk.chars() {
             seen.sign |= is_sign(c);
-            let wordy = is_wordy(c);
-            if wordy || is_invisible(c) {
+            // Some letters are invisible.
+            let (wordy, invisible) = (is_wordy(c), is_invisible(c));
+            if wordy || invisible {
                 seen.pieces += usize::from(!inside);
-                length += usize::from(wordy);
+                length += usize::from(!invisible);
             } else {
                 seen.longest = seen.longest.max(length);
                 length = 0;
             }
-            // An invisible character ends a run whose capitals are looked at.
+            // What is no letter or digit ends a run whose capitals are looked at.
             if wordy {
                 let upper = c.is_uppercase();
                 capital_later |= upper && inside;
@@ -93,7 +94,7 @@ impl Seen {
             } else {
                 (capital_later, other) = (false, false);
             }
-            inside = wordy || is_invisible(c);
+            inside = wordy || invisible;
         }
         seen.longest = seen.longest.max(length);
         seen
@@ -229,6 +230,7 @@ mod tests {
         assert_eq!(found("n.i.k.e, D-I-O-R"), ["nike=n.i.k.e", "dior=D-I-O-R"]);
         assert_eq!(found("ni-ke"), ["nike=ni-ke"]);
         assert!(found("n*i*k*e").contains(&"nike=n*i*k*e".to_owned()));
+        assert_eq!(found("dio\u{3164}-r"), ["dior=dio\u{3164}-r"]);
         assert_eq!(found("N\u{200b} I K\u{200b} E"), ["nike=N\u{200b} I K\u{200b} E"]);
     }
 

@@ -75,7 +75,7 @@ impl Index {
         Ok(new)
     }
 
-    /// Opens the index in a directory, to search it or to write to it. Quick: columns and dictionaries are checked, and read into memory; damage
+    /// Opens the index in a directory, to search it or to write to it. Quick: columns, dictionaries and postings are checked and read; damage
     /// inside of another file shows only when it is read, or by [`Self::verify`].
     pub fn open(dir: &Path) -> Result<Self, OpenError> {
         let place = dir.display().to_string();
@@ -171,10 +171,10 @@ impl Index {
     }
 }
 
-/// Compares the checksums of columns and dictionaries, which are read into memory right away: tantivy panics over some damage to them.
+/// Compares the checksums of columns, dictionaries and postings, which are read into memory right away: tantivy panics over some damage to them.
 fn what_is_read_is_whole(index: &tantivy::Index) -> tantivy::Result<()> {
     for segment in index.searchable_segment_metas()? {
-        for component in [SegmentComponent::FastFields, SegmentComponent::Terms] {
+        for component in [SegmentComponent::FastFields, SegmentComponent::Terms, SegmentComponent::Postings] {
             let path = segment.relative_path(component);
             if !index.directory().validate_checksum(&path)? {
                 let what = DataCorruption::new(path, "it does not match its checksum".to_owned());

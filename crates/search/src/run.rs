@@ -121,9 +121,10 @@ impl Loaded {
                 Some(known) => (Arc::clone(&known.rows), Arc::clone(&known.divided)),
                 None => {
                     let rows = SegmentRows::read(reader, &mut vocabulary.write().unwrap_or_else(PoisonError::into_inner))?;
-                    let words = nears.of(reader).map(Near::words);
+                    let mut tally = Tally::default();
+                    tally.ready(&vocabulary.read().unwrap_or_else(PoisonError::into_inner));
                     let divided =
-                        Divided::read(&*reader.inverted_index(fields.words)?, words, &rows.rows, &vocabulary.read().unwrap_or_else(PoisonError::into_inner))?;
+                        Divided::read(&*reader.inverted_index(fields.words)?, nears.of(reader).map(Near::words), &rows.rows, reader.max_doc() as usize, tally)?;
                     (Arc::new(rows), Arc::new(divided))
                 }
             };
@@ -191,7 +192,7 @@ impl Loaded {
                 None => each_block_of(&*weight, reader, |docs| tally.add(only, at, &segment.rows.rows, docs))?,
             }
         }
-        deleted.iter().for_each(|(segment, docs)| tally.take(&segment.rows.rows, docs));
+        deleted.iter().for_each(|(segment, docs)| tally.take(only, &segment.rows.rows, docs));
         Ok(())
     }
 

@@ -104,7 +104,8 @@ impl Index {
         tally
     }
 
-    fn give_back(&self, tally: Tally) {
+    fn give_back(&self, mut tally: Tally) {
+        tally.let_go();
         self.tallies.lock().unwrap_or_else(PoisonError::into_inner).push(tally);
     }
 
@@ -134,7 +135,6 @@ impl Index {
             facets = if everything { self.of_everything(loaded)? } else { self.divide(loaded, query, beside, &asked, tally)? };
             let value = FacetValue { value: "yes".to_owned(), label: "Units carry codes".to_owned(), count };
             facets.covered = Some(value).filter(|value| value.count > 0).into_iter().collect();
-            tally.covered = None;
         }
         let hits = ranked.hits.into_iter().map(|(score, at)| FoundHit { id: ListingId(Uuid::from_u128(loaded.id(at))), score }).collect();
         let missing = self.missing(loaded, query)?;

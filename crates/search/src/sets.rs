@@ -1,6 +1,6 @@
 //! Listings in the order of their numbers, with their scores: of one word, of a few, of kinds of match.
 
-use std::cell::RefCell;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use tantivy::{
     DocId, DocSet, Score, TERMINATED,
     fieldnorm::FieldNormReader,
@@ -141,7 +141,7 @@ impl Scorer for Best {
 }
 
 /// Listings of a segment, one bit each, with a bit above for each 64 of those: few listings among a million are found without looking at the others.
-/// Filled and read faster than tantivy's, which keeps count of what it holds. Its memory is wiped where it was written to, and used again by the thread.
+/// Filled and read faster than tantivy's, which keeps count of what it holds. Its memory is wiped where it was written to, and used again.
 pub(crate) struct Set {
     bits: Bits,
     /// Of the words that are read: the place of the last, the bits of it that were not read yet, and the words after it of its group.
@@ -161,17 +161,19 @@ struct Bits {
     groups: Vec<u64>,
 }
 
-/// Sets that a thread keeps for the next search: as many as a search of a few words has at a time.
-const SPARE: usize = 8;
+/// Sets that are kept for the next search: as many as some searches of a few words have at a time.
+const SPARE: usize = 16;
 
-thread_local! {
-    static WIPED: RefCell<Vec<Bits>> = const { RefCell::new(Vec::new()) };
+static WIPED: Mutex<Vec<Bits>> = Mutex::new(Vec::new());
+
+fn wiped() -> MutexGuard<'static, Vec<Bits>> {
+    WIPED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Set {
     /// None of the listings below `count`.
     pub fn below(count: DocId) -> Self {
-        let mut bits = WIPED.with_borrow_mut(Vec::pop).unwrap_or_default();
+        let mut bits = wiped().pop().unwrap_or_default();
         let words = count.div_ceil(64) as usize;
         bits.words.resize(words, 0);
         bits.groups.resize(words.div_ceil(64), 0);
@@ -256,13 +258,10 @@ impl Drop for Set {
             }
         }
         let bits = std::mem::take(&mut self.bits);
-        // A thread that ends has no place to keep them any more.
-        _ = WIPED.try_with(|spare| {
-            let mut spare = spare.borrow_mut();
-            if spare.len() < SPARE {
-                spare.push(bits);
-            }
-        });
+        let mut spare = wiped();
+        if spare.len() < SPARE {
+            spare.push(bits);
+        }
     }
 }
 

@@ -142,14 +142,19 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    /// Wipes it and makes room for what the vocabulary knows.
-    pub fn ready(&mut self, vocabulary: &Vocabulary) {
+    /// Forgets everything.
+    pub fn wipe(&mut self) {
         (self.total, self.covered_count) = (0, 0);
         self.state = [0; 4];
         self.findings = [0; FINDINGS];
         for counts in [&mut self.brand, &mut self.seller, &mut self.category, &mut self.rest, &mut self.country, &mut self.price] {
             counts.wipe();
         }
+    }
+
+    /// Wipes it and makes room for what the vocabulary knows.
+    pub fn ready(&mut self, vocabulary: &Vocabulary) {
+        self.wipe();
         self.brand.grow(vocabulary.brands() + 1);
         self.seller.grow(vocabulary.sellers() + 1);
         self.category.grow(vocabulary.categories() + 1);
@@ -196,15 +201,27 @@ impl Tally {
         }
     }
 
-    /// Takes listings off that a division counted and that were deleted since.
-    pub fn take(&mut self, rows: &Rows, deleted: &[DocId]) {
+    /// Takes listings off that a division counted and that were deleted since, by all filters or by one.
+    pub fn take(&mut self, only: Option<Kind>, rows: &Rows, deleted: &[DocId]) {
         self.total -= deleted.len() as u64;
-        rows.each(deleted, |row| {
-            self.brand.take(row.brand);
-            self.seller.take(row.seller);
-            self.category.take(row.category);
-            self.rest.take(row.rest);
-        });
+        match only.map(Part::of) {
+            None => rows.each(deleted, |row| {
+                self.brand.take(row.brand);
+                self.seller.take(row.seller);
+                self.category.take(row.category);
+                self.rest.take(row.rest);
+            }),
+            Some(Part::Brand) => rows.each(deleted, |row| self.brand.take(row.brand)),
+            Some(Part::Seller) => rows.each(deleted, |row| self.seller.take(row.seller)),
+            Some(Part::Category) => rows.each(deleted, |row| self.category.take(row.category)),
+            Some(Part::Rest) => rows.each(deleted, |row| self.rest.take(row.rest)),
+        }
+    }
+
+    /// Lets go of what belongs to a commit: it may lie for long before it is used again.
+    pub fn let_go(&mut self) {
+        self.wipe();
+        self.covered = None;
     }
 
     fn counts_of(&mut self, part: Part) -> &mut Counts {

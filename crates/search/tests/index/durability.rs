@@ -120,6 +120,28 @@ fn damage_is_found_wherever_it_is() {
 }
 
 #[test]
+fn a_flipped_bit_anywhere_in_the_lists_is_noticed() {
+    let dir = tempfile::tempdir().unwrap();
+    let index = Index::create(dir.path()).unwrap();
+    // So many that their word is a common one, beside words with one listing each.
+    index.writer().unwrap().apply((0..1_200).map(|n| upsert(n, &format!("lamp z{n}"))), 2).unwrap();
+    drop(index);
+    let file = fs::read_dir(dir.path()).unwrap().map(|file| file.unwrap().path()).find(|file| file.extension().is_some_and(|ext| ext == "idx")).unwrap();
+    let whole = fs::read(&file).unwrap();
+    for at in (0..whole.len()).step_by(whole.len() / 80) {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 0x80;
+        fs::remove_file(&file).unwrap();
+        fs::write(&file, bytes).unwrap();
+        let error = Index::open(dir.path()).and_then(|index| index.verify()).expect_err(&format!("byte {at} of {}", whole.len()));
+        assert!(error.is_rebuildable(), "byte {at}: {error:?}");
+    }
+    fs::remove_file(&file).unwrap();
+    fs::write(&file, whole).unwrap();
+    Index::open(dir.path()).unwrap().verify().unwrap();
+}
+
+#[test]
 fn what_a_crash_left_behind_does_no_harm_and_facets_count_what_is_there() {
     let dir = tempfile::tempdir().unwrap();
     let index = Index::create(dir.path()).unwrap();
