@@ -1,5 +1,6 @@
+import type { BrowserContext } from '@playwright/test';
 import { test } from '../support/marketplace.ts';
-import { type BrowserContext, type Page, expect, expectAccessible, visit } from '../support/test.ts';
+import { type Page, expect, expectAccessible, visit } from '../support/test.ts';
 
 /** Waits until the service worker has the page for times without network. */
 async function ready(page: Page): Promise<void> {
