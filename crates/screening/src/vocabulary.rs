@@ -11,7 +11,7 @@ use crate::{
     sound::is_hangul,
     table::Table,
     terms::BEGIN,
-    text::{Gap, Reading, flag},
+    text::{Gap, Reading, Token, flag},
 };
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
@@ -272,6 +272,11 @@ impl Phrases {
                 && (!phrase.colon || words[1..].iter().any(|token| token.has(flag::COLON)));
             let evaded = breaks & !phrase.breaks != 0;
             if is_hangul(letters[0]) && !stands_in_hangul(reading, first, last, phrase.speaks) {
+                continue;
+            }
+            // `1:1,000,000` is a map's scale.
+            let goes_on = |token: &Token| token.gap == Gap::Tight && (0x30..=0x39).contains(&reading.letters[token.start as usize]);
+            if phrase.colon && reading.tokens.get(last + 1).is_some_and(goes_on) {
                 continue;
             }
             if !same && (letters.len() < 6 || phrase.speaks != Speaks::Replica && evaded) {
