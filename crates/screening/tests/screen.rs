@@ -147,13 +147,22 @@ fn what_may_be_a_mark_is_named_and_allowed() {
         assert_eq!(verdict.verdict, Decision::Allow, "{title}: {:?}", verdict.findings);
     }
     assert!(screen(&engine, "cross screwdriver with bit for Phillips screws", "").findings.is_empty());
-    let (scales, _) = Engine::build(vec![Mark::named("Patagonia")], &Vocabulary::default());
-    assert_eq!(screen(&scales, "Patagonia travel map Chile Argentina waterproof 1:1,000,000", "").verdict, Decision::Allow);
-    assert_ne!(screen(&scales, "Patagonia jacket 1:1, 2024 colours", "").verdict, Decision::Allow);
-    // Who parts three letters hides the mark, and is watched, no more.
+}
+
+/// Who parts three letters hides the mark, and is watched, no more.
+#[test]
+fn three_letters_parted_are_watched() {
+    let (engine, _) = Engine::build(["UGG", "JBL"].map(Mark::named).into(), &Vocabulary::default());
     for title in ["U G G tasman", "J B L flip 6 speaker black", "J.B.L flip"] {
         assert_eq!(screen(&engine, title, "").verdict, Decision::Watch, "{title}");
     }
+}
+
+#[test]
+fn the_scale_of_a_map_is_no_word_of_replicas() {
+    let (engine, _) = Engine::build(vec![Mark::named("Patagonia")], &Vocabulary::default());
+    assert_eq!(screen(&engine, "Patagonia travel map Chile Argentina waterproof 1:1,000,000", "").verdict, Decision::Allow);
+    assert_ne!(screen(&engine, "Patagonia jacket 1:1, 2024 colours", "").verdict, Decision::Allow);
 }
 
 /// Who names a mark openly does not misspell it to hide it, and brackets are brackets.

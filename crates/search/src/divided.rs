@@ -131,7 +131,7 @@ impl Divided {
             tally.wipe();
             let mut block = index.read_block_postings_from_terminfo(&info, IndexRecordOption::Basic)?;
             while !block.docs().is_empty() {
-                tally.add_rows(rows, block.docs());
+                tally.add_rows(None, rows, block.docs(), 1);
                 block.advance();
             }
             divided.keep(&info, &tally);

@@ -14,6 +14,9 @@ use tantivy::DocId;
 /// Countries that a row's number can name, and one for none.
 const COUNTRIES: usize = 26 * 26 + 1;
 
+/// Added, it takes one off: counts wrap.
+const ONE_LESS: u32 = u32::MAX;
+
 /// As many entries of a base are added up as one is looked up.
 const LOOKED_UP: usize = 8;
 
@@ -52,11 +55,6 @@ impl Counts {
     }
 
     #[inline]
-    fn add(&mut self, number: u32) {
-        self.add_many(number, 1);
-    }
-
-    #[inline]
     fn add_many(&mut self, number: u32, times: u32) {
         let Some(count) = self.counts.get_mut(number as usize) else { return };
         if let Some(next) = self.seen.get_mut(self.count) {
@@ -64,12 +62,6 @@ impl Counts {
         }
         self.count += usize::from(*count == 0);
         *count = count.wrapping_add(times);
-    }
-
-    /// Takes one off.
-    #[inline]
-    fn take(&mut self, number: u32) {
-        self.add_many(number, u32::MAX);
     }
 
     /// Counts what was counted before: as what the others come on top of if it can be, one by one if not.
@@ -166,16 +158,10 @@ impl Tally {
     /// Counts these listings of a segment, by all filters or by one.
     pub fn add(&mut self, only: Option<Kind>, segment: u32, rows: &Rows, docs: &[DocId]) {
         self.total += docs.len() as u64;
-        match only.map(Part::of) {
-            None => {
-                self.cover(segment, docs);
-                self.add_rows(rows, docs);
-            }
-            Some(Part::Brand) => rows.each(docs, |row| self.brand.add(row.brand)),
-            Some(Part::Seller) => rows.each(docs, |row| self.seller.add(row.seller)),
-            Some(Part::Category) => rows.each(docs, |row| self.category.add(row.category)),
-            Some(Part::Rest) => rows.each(docs, |row| self.rest.add(row.rest)),
+        if only.is_none() {
+            self.cover(segment, docs);
         }
+        self.add_rows(only, rows, docs, 1);
     }
 
     /// Counts which of these listings of a segment are covered by codes.
@@ -183,14 +169,21 @@ impl Tally {
         self.covered_count += self.covered.as_ref().map_or(0, |covered| covered.among(segment, docs));
     }
 
-    /// Counts the rows of these listings, and nothing else of them.
-    pub fn add_rows(&mut self, rows: &Rows, docs: &[DocId]) {
-        rows.each(docs, |row| {
-            self.brand.add(row.brand);
-            self.seller.add(row.seller);
-            self.category.add(row.category);
-            self.rest.add(row.rest);
-        });
+    /// Counts the rows of these listings so many times, and nothing else of them.
+    #[inline]
+    pub fn add_rows(&mut self, only: Option<Kind>, rows: &Rows, docs: &[DocId], times: u32) {
+        match only.map(Part::of) {
+            None => rows.each(docs, |row| {
+                self.brand.add_many(row.brand, times);
+                self.seller.add_many(row.seller, times);
+                self.category.add_many(row.category, times);
+                self.rest.add_many(row.rest, times);
+            }),
+            Some(Part::Brand) => rows.each(docs, |row| self.brand.add_many(row.brand, times)),
+            Some(Part::Seller) => rows.each(docs, |row| self.seller.add_many(row.seller, times)),
+            Some(Part::Category) => rows.each(docs, |row| self.category.add_many(row.category, times)),
+            Some(Part::Rest) => rows.each(docs, |row| self.rest.add_many(row.rest, times)),
+        }
     }
 
     /// Counts what was counted before, by all filters or by one.
@@ -204,18 +197,7 @@ impl Tally {
     /// Takes listings off that a division counted and that were deleted since, by all filters or by one.
     pub fn take(&mut self, only: Option<Kind>, rows: &Rows, deleted: &[DocId]) {
         self.total -= deleted.len() as u64;
-        match only.map(Part::of) {
-            None => rows.each(deleted, |row| {
-                self.brand.take(row.brand);
-                self.seller.take(row.seller);
-                self.category.take(row.category);
-                self.rest.take(row.rest);
-            }),
-            Some(Part::Brand) => rows.each(deleted, |row| self.brand.take(row.brand)),
-            Some(Part::Seller) => rows.each(deleted, |row| self.seller.take(row.seller)),
-            Some(Part::Category) => rows.each(deleted, |row| self.category.take(row.category)),
-            Some(Part::Rest) => rows.each(deleted, |row| self.rest.take(row.rest)),
-        }
+        self.add_rows(only, rows, deleted, ONE_LESS);
     }
 
     /// Lets go of what belongs to a commit: it may lie for long before it is used again.
