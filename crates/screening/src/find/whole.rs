@@ -11,6 +11,9 @@ use crate::{
 
 /// Words of the runs that filters are asked for beforehand.
 const FRONT: usize = 3;
+/// Letters that a piece of a torn word has at most, and pieces of a mark.
+const PIECE: usize = 5;
+const MOST_PIECES: usize = 6;
 
 impl Finder {
     pub(super) fn wholes(&self, scratch: &mut Scratch) {
@@ -22,6 +25,7 @@ impl Finder {
                 continue;
             }
             let mut only_parted = false;
+            let mut torn = asked.begins && reading.tokens[first..].iter().take(FRONT).all(|token| token.len() <= PIECE && !token.has(flag::DIGIT | flag::ALONE));
             for last in first..reading.tokens.len().min(first + MOST_LETTERS) {
                 let end = reading.tokens[last].end;
                 let length = (end - start) as usize;
@@ -47,7 +51,9 @@ impl Finder {
                     let token = &reading.tokens[last];
                     let spelt_out = token.len() == 1 && so_far < 32 && !token.has(flag::ALONE);
                     only_parted = !spelt_out && (so_far >= MOST_WORDS || !may_be || !self.terms.longer.may_have(mixed) && !self.phrases.goes_on(mixed));
-                    // A word of some mark with several may be parted.
+                    // A word of some mark with several may be parted; so may any be torn into pieces: `Bott.ega Ven.eta`.
+                    torn = torn && token.len() <= PIECE && so_far < MOST_PIECES;
+                    only_parted &= !torn;
                     if only_parted && (asked.outer[0] == 0 || so_far >= MOST_SLIPPED) {
                         break;
                     }
@@ -153,11 +159,31 @@ impl Finder {
                 ((Kind::Split, "parted at its capital"), if leads(reading, first) { 0.5 } else { 0.35 })
             }
             (How::Parted, _) if length > 7 && !about.dictionary => ((Kind::Split, "parted into ordinary words"), 0.3),
+            // A dictionary word in pieces that are none: `Ome ga`, `Val.en.tino`.
+            (How::Parted, _) if length > 4 && about.dictionary => match self.torn(reading, words) {
+                Some(sure) => ((Kind::Split, "word torn apart"), sure),
+                None => return,
+            },
             _ => return,
         };
         hits.push(Hit { term, kind, rule, start, end, tokens: (first as u32, last as u32 + 1), sure });
         if matches!(how, How::Same | How::Alias | How::Together) || dressed.is_some() {
             reading.tokens[first..=last].iter_mut().for_each(|token| token.flags |= flag::TAKEN);
+        }
+    }
+}
+
+impl Finder {
+    /// How sure these words are the pieces of one that a dictionary has: by the pieces that are no words, and by marks between more than two.
+    fn torn(&self, reading: &Reading, words: &[Token]) -> Option<f32> {
+        let unknown = words.iter().filter(|token| token.len() > 1 && !self.lexicon.knows(hash::mixed(reading.run(token.start, token.end)))).count();
+        let tight = words[1..].iter().all(|token| token.gap == Gap::Tight);
+        match words.len() {
+            3.. if tight && words.iter().all(|token| token.len() > 1) => Some(0.65),
+            _ if words.iter().any(|token| token.gap == Gap::Wide) => None,
+            _ if unknown == words.len() => Some(0.62),
+            _ if unknown > 0 => Some(0.42),
+            _ => None,
         }
     }
 }
