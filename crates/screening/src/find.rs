@@ -1,4 +1,4 @@
-//! Finds marks in one text: as they are ([`whole`]), misspelt or by their sound ([`slip`], [`beside`], [`both`], [`several`], [`wordwise`], [`vowelless`]), inside of longer words ([`inside`]), in katakana ([`katakana`]), and in disguise ([`shaped`], [`mended`]).
+//! Finds marks in one text: as they are ([`whole`]), misspelt or by their sound ([`slip`], [`beside`], [`both`], [`several`], [`wordwise`], [`vowelless`], [`cut`]), inside of longer words ([`inside`]), in katakana ([`katakana`]), and in disguise ([`shaped`], [`mended`]).
 //!
 //! # To add a way in which marks are written
 //!
@@ -8,6 +8,7 @@
 
 mod beside;
 mod both;
+mod cut;
 mod dull;
 mod ear;
 pub(crate) mod hangul;
@@ -152,6 +153,7 @@ impl Finder {
         }
         self.several(scratch);
         self.by_ear(scratch);
+        self.cut_short(text, scratch);
         if slip::leads(&scratch.plain, 0) {
             self.leading(scratch);
         }

@@ -98,6 +98,31 @@ pub(crate) fn foreign_sound_hash(sound: &[u8]) -> u64 {
     hash::push(sound_hash(sound), 0x100)
 }
 
+/// Letters that a word which is cut short keeps, beside its first alone.
+pub(crate) const CUT: usize = 3;
+
+/// The first two words of a mark of several that may be cut short, given where they end (see `Enrolled::breaks`): an article before them is none.
+pub(crate) fn first_words(letters: &[u32], breaks: u64) -> Option<(&[u32], &[u32])> {
+    let mut ends = (0..letters.len().min(64)).filter(|at| breaks >> at & 1 == 1).map(|at| at + 1);
+    let mut start = 0;
+    let mut word = || {
+        let end = ends.next()?;
+        Some(&letters[std::mem::replace(&mut start, end)..end])
+    };
+    let first = word()?;
+    let the = [0x74, 0x68, 0x65];
+    let first = if first == the { word()? } else { first };
+    let second = word()?;
+    (first.len() > 2 && second.len() > CUT).then_some((first, second))
+}
+
+/// By what two words lead to those that they may be cut short from: the beginnings of both, or an initial and a word or its beginning.
+pub(crate) fn cut_keys(first: &[u32], second: &[u32]) -> [Option<u64>; 2] {
+    let of = |first: &[u32], second: &[u32]| hash::push(first.iter().chain(second).fold(0, |hash, letter| hash::push(hash, *letter)), 0x200);
+    let begin = second.get(..CUT);
+    [first.get(..CUT).zip(begin).map(|(first, second)| of(first, second)), first.get(..1).zip(second.get(..CUT + 1).or(begin)).map(|(first, second)| of(first, second))]
+}
+
 /// The shapes of folded letters.
 pub(crate) fn shaped(word: &[u32]) -> Vec<u32> {
     word.iter().map(|letter| char::from_u32(*letter).map_or(*letter, |c| shape(c) as u32)).collect()

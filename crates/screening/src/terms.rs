@@ -134,6 +134,8 @@ pub(crate) struct Terms {
     /// Latin marks of several words by the sounds of these, letter by letter; and these, and those of their first words.
     pub spelt: Table,
     pub spelt_fronts: Filter,
+    /// Marks of several words by the beginnings of the first two ([`cut_keys`](crate::keys::cut_keys)).
+    pub cut: Table,
     /// The words of marks with several, by their shapes.
     pub shaped_words: Filter,
     /// Some alias has two or three letters.
@@ -177,7 +179,7 @@ impl Terms {
     }
 
     pub fn bytes(&self) -> usize {
-        let tables = [&self.longer, &self.slips, &self.sounds, &self.kana, &self.consonants, &self.shapes, &self.singles, &self.skeletons, &self.spelt];
+        let tables = [&self.longer, &self.slips, &self.sounds, &self.kana, &self.consonants, &self.shapes, &self.singles, &self.skeletons, &self.spelt, &self.cut];
         let filters = [&self.front, &self.inside, &self.outer, &self.beginnings, &self.shape_beginnings, &self.shaped_words, &self.spelt_fronts];
         tables.iter().map(|table| table.bytes()).sum::<usize>()
             + filters.iter().map(|filter| filter.bytes()).sum::<usize>()

@@ -93,6 +93,8 @@ impl Finder {
                     // And a word that goes on: `xiaomirobotvysavač`.
                     None if length >= STEM && start == from && !known() && self.goes_on(reading, end, to) => FAINT,
                     None | Some(Rest::Letters) => continue,
+                    // Between two words: `hotadidastee`.
+                    Some(Rest::Word) if length >= STEM && [before, after].iter().all(|rest| rest.is_some_and(|rest| rest > Rest::Letters)) => 0.62,
                     // Names are made of names: `Lindemans` holds no `Linde`.
                     Some(Rest::Word) => [0.3, 0.35, 0.42, 0.5, 0.58, 0.65][length.clamp(4, 9) - 4],
                     Some(Rest::Trade) => [0.65, 0.7, 0.8, 0.85, 0.9, 0.9][length.clamp(4, 9) - 4],

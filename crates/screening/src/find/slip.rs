@@ -47,6 +47,7 @@ impl Finder {
         let in_dictionary = known && self.in_dictionary(reading, &token);
         let surname = at > 0 && is_first_name(reading, at - 1, at) && !self.in_dictionary(reading, &reading.tokens[at - 1]);
         let leads = leads(reading, at);
+        let sold = at == 0 && !known && said.iter().any(|said| said.speaks == Speaks::Goods);
         let mut beside = false;
         let mut candidates = [(0_u32, By::Letters); MOST];
         let mut found = 0;
@@ -139,7 +140,8 @@ impl Finder {
             if about.dictionary && foreign && !known && token.has(flag::CAPITAL) {
                 near.sure *= 0.85;
             } else if about.dictionary {
-                let sure = (leads || mark.len() > 6) && matches!(near.rule, "letter doubled" | "letter single" | "letters swapped");
+                // Where the brand stands, before what it sells: `Pmua sneakers`.
+                let sure = (leads || sold || mark.len() > 6) && matches!(near.rule, "letter doubled" | "letter single" | "letters swapped");
                 near.sure *= if sure { 0.7 } else { 0.6 };
             }
             // `One-step` is no `One Stop`; after a first name stands a surname.

@@ -9,7 +9,7 @@ use crate::{
     find::whole::{breaks, is_owners},
     hash,
     keys::{
-        LEAST_CONSONANTS, SLIP_LENGTHS, Side, each_slip, ends_key, first_letters, foreign_sound_hash, is_consonant, outer_base, outer_key, outer_skeleton,
+        LEAST_CONSONANTS, SLIP_LENGTHS, Side, cut_keys, each_slip, ends_key, first_letters, first_words, foreign_sound_hash, is_consonant, outer_base, outer_key, outer_skeleton,
         shaped, sound_hash,
     },
     lexicon::{Lexicon, stem_length},
@@ -250,6 +250,16 @@ impl Terms {
                 all.push((hash::of(&once), number));
             }
         });
+        let cut = table(&|all| {
+            let several = enrolled.iter().filter(|word| word.breaks.count_ones() > 1);
+            for (term, breaks) in several.map(|word| (word.term, word.breaks)) {
+                let start = term as usize + HEAD;
+                let letters = &terms[start..start + usize::from(Term::unpacked(terms[term as usize]).length)];
+                if let Some((first, second)) = first_words(letters, breaks) {
+                    all.extend(cut_keys(first, second).into_iter().flatten().map(|key| (key, term)));
+                }
+            }
+        });
         let mut kana = Vec::new();
         let mut sounds = Vec::new();
         for (number, term, word) in numbered().filter(|(_, _, word)| SLIP_LENGTHS.contains(&word.len())) {
@@ -300,6 +310,7 @@ impl Terms {
             beginnings,
             shape_beginnings,
             shaped_words,
+            cut,
             exact: Slots::of(exact),
             short: Slots::of(short),
             front,
