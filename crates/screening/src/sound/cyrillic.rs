@@ -23,13 +23,18 @@ fn by_sound(word: &[u32]) -> &'static [Vec<u8>] {
 /// The sounds of a Latin word as it is written in Cyrillic, each once: `Hermes` is `Гермес`, `Dyson` `Дайсон`, `North` `Норт`. The first is letter by
 /// letter; none if a letter has no sound.
 pub(crate) fn spelt_ways(word: &[u32]) -> Vec<Vec<u8>> {
-    let [h, g, y, a, i] = ['h', 'g', 'y', 'a', 'i'].map(u32::from);
+    let [h, g, y, a, i, e] = ['h', 'g', 'y', 'a', 'i', 'e'].map(u32::from);
     let Some(plain) = spelt(word) else { return Vec::new() };
     let hard = (word.first() == Some(&h) && word.get(1).is_some_and(|next| is_vowel(*next))).then(|| [&[g], &word[1..]].concat());
     let between = |at: &usize| word[*at] == y && !is_vowel(word[at - 1]) && !is_vowel(word[at + 1]);
     let long = (1..word.len().saturating_sub(1)).find(between).map(|at| [&word[..at], &[a, i], &word[at + 1..]].concat());
+    // `Converse` is `Конверс`.
+    let silent = match word {
+        [head @ .., before, last] if *last == e && head.len() > 3 && !is_vowel(*before) => Some(&word[..word.len() - 1]).map(<[u32]>::to_vec),
+        _ => None,
+    };
     let mut ways = vec![plain];
-    for way in hard.into_iter().chain(long).filter_map(|word| spelt(&word)).chain(by_sound(word).iter().cloned()) {
+    for way in hard.into_iter().chain(long).chain(silent).filter_map(|word| spelt(&word)).chain(by_sound(word).iter().cloned()) {
         if !ways.contains(&way) {
             ways.push(way);
         }
