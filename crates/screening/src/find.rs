@@ -153,7 +153,7 @@ impl Finder {
         }
         self.several(scratch);
         self.by_ear(scratch);
-        self.cut_short(text, scratch);
+        self.cut_short(scratch);
         if slip::leads(&scratch.plain, 0) {
             self.leading(scratch);
         }

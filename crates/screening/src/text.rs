@@ -72,6 +72,8 @@ pub(crate) struct Token {
     pub end: u32,
     pub flags: u16,
     pub gap: Gap,
+    /// In a plain reading: a dot stands right after it.
+    pub dotted: bool,
 }
 
 impl Token {

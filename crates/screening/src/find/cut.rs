@@ -18,21 +18,20 @@ const NO_WORD: u16 = flag::ALONE | flag::DIGIT;
 
 impl Finder {
     /// Looks at each two words of which one may have a dot after it.
-    pub(super) fn cut_short(&self, text: &str, scratch: &mut Scratch) {
+    pub(super) fn cut_short(&self, scratch: &mut Scratch) {
         let Scratch { plain: reading, hits, said, .. } = scratch;
         let goods = || said.iter().any(|said| said.speaks == Speaks::Goods);
         let mut left = MOST;
         for (at, pair) in reading.tokens.windows(2).enumerate() {
             let [a, b] = pair else { continue };
-            let marked = |at: usize| reading.tokens.get(at).is_none_or(|token| matches!(token.gap, Gap::Tight | Gap::Wide));
-            if !marked(at + 1) && !marked(at + 2) || b.len() < CUT || a.has(NO_WORD) || b.has(NO_WORD) || a.has(flag::TAKEN) && b.has(flag::TAKEN) {
+            if !a.dotted && !b.dotted || b.len() < CUT || a.has(NO_WORD) || b.has(NO_WORD) || a.has(flag::TAKEN) && b.has(flag::TAKEN) {
                 continue;
             }
             let keys = cut_keys(reading.word(a), reading.word(b));
             for term in keys.into_iter().flatten().map(hash::mixed).filter(|mixed| self.terms.cut.may_have(*mixed)).flat_map(|mixed| self.terms.cut.get(mixed)) {
                 let Some(fewer) = left.checked_sub(1) else { return };
                 left = fewer;
-                let Some(sure) = self.is_cut(text, reading, [a, b], term, &goods) else { continue };
+                let Some(sure) = self.is_cut(reading, [a, b], term, &goods) else { continue };
                 let (start, end) = reading.span(a.start, b.end);
                 let hit = Hit { term, kind: Kind::Typo, rule: "words cut short", start, end, tokens: (at as u32, at as u32 + 2), sure };
                 if !hits.contains(&hit) {
@@ -43,15 +42,14 @@ impl Finder {
     }
 
     /// How sure two words are the first two of the mark `term`, cut short.
-    fn is_cut(&self, text: &str, reading: &Reading, [a, b]: [&Token; 2], term: u32, goods: &impl Fn() -> bool) -> Option<f32> {
+    fn is_cut(&self, reading: &Reading, [a, b]: [&Token; 2], term: u32, goods: &impl Fn() -> bool) -> Option<f32> {
         let breaks = self.terms.enrolled(term).first()?.breaks;
         let (first, second) = first_words(self.terms.word(term), breaks)?;
-        let dotted = |token: &Token| text.chars().nth(reading.origin[token.end as usize - 1] as usize + 1) == Some('.');
         let part = |token: &Token, word: &[u32]| {
             let written = reading.word(token);
             match written == word {
                 true => Some(Part::Whole),
-                false => (word.starts_with(written) && dotted(token)).then_some(if written.len() == 1 { Part::Initial } else { Part::Short }),
+                false => (word.starts_with(written) && token.dotted).then_some(if written.len() == 1 { Part::Initial } else { Part::Short }),
             }
         };
         let parts = (part(a, first)?, part(b, second)?);

@@ -58,7 +58,7 @@ impl Reading {
             if letter != 0 {
                 if !open {
                     let colon = if colon && gap == Gap::Tight { COLON } else { 0 };
-                    token = Token { start: self.letters.len() as u32, end: 0, flags: flags & !SMALL | colon, gap };
+                    token = Token { start: self.letters.len() as u32, end: 0, flags: flags & !SMALL | colon, gap, dotted: false };
                     open = true;
                     // `$upreme` and `Ch(nel`; brackets and signs before a word are just that.
                     match symbol_before {
@@ -108,11 +108,11 @@ impl Reading {
                         open = false;
                         let start = self.letters.len() as u32;
                         self.push(part as u32, at, &mut hash);
-                        self.close(&mut Token { start, end: 0, flags: OTHER | ALONE, gap });
+                        self.close(&mut Token { start, end: 0, flags: OTHER | ALONE, gap, dotted: false });
                         alone = true;
                     } else {
                         if !open {
-                            token = Token { start: self.letters.len() as u32, end: 0, flags: char_flags(c, part) & CAPITAL, gap };
+                            token = Token { start: self.letters.len() as u32, end: 0, flags: char_flags(c, part) & CAPITAL, gap, dotted: false };
                             open = true;
                         }
                         if char_flags(c, part) & ACCENT != 0 {
@@ -139,6 +139,7 @@ impl Reading {
                     self.flags |= SYMBOL;
                 }
                 colon = matches!(c, ':' | '：');
+                token.dotted = c == '.';
                 self.close(&mut token);
                 open = false;
                 gap = if space { Gap::Space } else { Gap::Tight };
