@@ -22,6 +22,7 @@ mod settle;
 mod several;
 mod shaped;
 mod slip;
+mod upside;
 mod vowelless;
 pub(crate) mod whole;
 mod wordwise;
@@ -31,7 +32,7 @@ use crate::{
     keys::shaped,
     lexicon::{Lexicon, stem_length},
     terms::Terms,
-    text::{Gap, Reading, Token, flag},
+    text::{Decoded, Gap, Reading, Token, flag},
     vocabulary::{Phrases, Said, Speaks},
 };
 use serde::{Deserialize, Serialize};
@@ -141,19 +142,39 @@ impl Finder {
 
     /// Reads `text` and leaves the marks in `scratch.hits`, the vocabulary in `scratch.said`.
     pub fn read(&self, text: &str, scratch: &mut Scratch) {
+        match Decoded::of(text) {
+            None => self.read_plainly(text, scratch),
+            Some(decoded) => {
+                self.read_plainly(&decoded.text, scratch);
+                for hit in &mut scratch.hits {
+                    if decoded.hides(hit.start, hit.end) {
+                        (hit.kind, hit.rule, hit.sure) = (Kind::Hidden, "letters written as codes", hit.sure.min(0.9));
+                    }
+                    (hit.start, hit.end) = decoded.span(hit.start, hit.end);
+                }
+                for said in &mut scratch.said {
+                    (said.start, said.end) = decoded.span(said.start, said.end);
+                }
+                scratch.plain.origin.iter_mut().for_each(|at| *at = decoded.span(*at, *at + 1).0);
+            }
+        }
+    }
+
+    fn read_plainly(&self, text: &str, scratch: &mut Scratch) {
         scratch.hits.clear();
         scratch.said.clear();
         scratch.dull.belong_to(self.number);
         scratch.plain.plain(text);
         self.wholes(scratch);
         scratch.parts.clear();
-        let suspicious = self.words(scratch);
+        let suspicious = self.words(text, scratch);
         if !scratch.parts.is_empty() {
             self.both(scratch);
         }
         self.several(scratch);
         self.by_ear(scratch);
         self.cut_short(scratch);
+        self.upside_down(text, scratch);
         if slip::leads(&scratch.plain, 0) {
             self.leading(scratch);
         }
@@ -177,7 +198,7 @@ impl Finder {
     }
 
     /// Looks at each word that is no mark for what it may be instead. Says whether the text deserves a second reading.
-    fn words(&self, scratch: &mut Scratch) -> bool {
+    fn words(&self, text: &str, scratch: &mut Scratch) -> bool {
         let mut suspicious = scratch.plain.flags & (flag::DISGUISED | flag::SYMBOL) != 0;
         let goods = scratch.said.iter().any(|said| said.speaks == Speaks::Goods);
         let mut singles = 0;
@@ -234,7 +255,7 @@ impl Finder {
                 if !scratch.dull.has(mixed) {
                     let alike = self.slips(scratch, at, false);
                     let before = scratch.hits.len();
-                    self.insides(scratch, at);
+                    self.insides(text, scratch, at);
                     if !alike && scratch.hits.len() == before {
                         scratch.dull.add(mixed);
                     }

@@ -120,7 +120,10 @@ pub(crate) fn first_words(letters: &[u32], breaks: u64) -> Option<(&[u32], &[u32
 pub(crate) fn cut_keys(first: &[u32], second: &[u32]) -> [Option<u64>; 2] {
     let of = |first: &[u32], second: &[u32]| hash::push(first.iter().chain(second).fold(0, |hash, letter| hash::push(hash, *letter)), 0x200);
     let begin = second.get(..CUT);
-    [first.get(..CUT).zip(begin).map(|(first, second)| of(first, second)), first.get(..1).zip(second.get(..CUT + 1).or(begin)).map(|(first, second)| of(first, second))]
+    [
+        first.get(..CUT).zip(begin).map(|(first, second)| of(first, second)),
+        first.get(..1).zip(second.get(..CUT + 1).or(begin)).map(|(first, second)| of(first, second)),
+    ]
 }
 
 /// The shapes of folded letters.

@@ -179,7 +179,8 @@ impl Terms {
     }
 
     pub fn bytes(&self) -> usize {
-        let tables = [&self.longer, &self.slips, &self.sounds, &self.kana, &self.consonants, &self.shapes, &self.singles, &self.skeletons, &self.spelt, &self.cut];
+        let tables =
+            [&self.longer, &self.slips, &self.sounds, &self.kana, &self.consonants, &self.shapes, &self.singles, &self.skeletons, &self.spelt, &self.cut];
         let filters = [&self.front, &self.inside, &self.outer, &self.beginnings, &self.shape_beginnings, &self.shaped_words, &self.spelt_fronts];
         tables.iter().map(|table| table.bytes()).sum::<usize>()
             + filters.iter().map(|filter| filter.bytes()).sum::<usize>()

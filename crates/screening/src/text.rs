@@ -1,8 +1,11 @@
 //! A text read for matching: its letters folded and in a row, cut into words, with the hash of each beginning. One pass, into buffers that are used again.
 //! There are two readings: one of what is written ([`plain`]), and one of what it looks like ([`shaped`]).
 
+mod coded;
 mod plain;
 mod shaped;
+
+pub(crate) use coded::Decoded;
 
 use crate::{fold::shape, hash};
 
@@ -149,7 +152,7 @@ pub(crate) const fn is_mask(c: char) -> bool {
 
 /// Pictures that are set for a letter: `L🔥uis`, `Patag☀nia`. In a frame, letters are letters.
 pub(crate) const fn is_picture(c: char) -> bool {
-    matches!(c, '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{1f300}'..='\u{1faff}')
+    matches!(c, '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{1f300}'..='\u{1faff}') && !is_symbol(c)
 }
 
 impl Reading {

@@ -28,7 +28,8 @@ impl Finder {
                 continue;
             }
             let keys = cut_keys(reading.word(a), reading.word(b));
-            for term in keys.into_iter().flatten().map(hash::mixed).filter(|mixed| self.terms.cut.may_have(*mixed)).flat_map(|mixed| self.terms.cut.get(mixed)) {
+            for term in keys.into_iter().flatten().map(hash::mixed).filter(|mixed| self.terms.cut.may_have(*mixed)).flat_map(|mixed| self.terms.cut.get(mixed))
+            {
                 let Some(fewer) = left.checked_sub(1) else { return };
                 left = fewer;
                 let Some(sure) = self.is_cut(reading, [a, b], term, &goods) else { continue };
@@ -62,10 +63,18 @@ impl Finder {
             (Part::Whole, _) if first.len() >= TELLING && !known(a) => 0.65,
             (_, Part::Whole) if second.len() >= TELLING && !known(b) => 0.65,
             (Part::Initial, Part::Whole) if tight && leads && capitals => 0.62,
+            // Two abbreviations one after the other, which are rare but in Russian: `Baum. & Merc.`
+            (Part::Short, Part::Short) if a.dotted && b.dotted && a.len() + b.len() > 6 && !a.has(flag::CYRILLIC) => 0.62,
             (Part::Whole, _) | (_, Part::Whole) if goods() => 0.5,
             (Part::Whole, Part::Short) if !known(b) => 0.5,
             (Part::Short, Part::Whole) if !known(a) => 0.5,
-            (Part::Short | Part::Initial, Part::Short) if !known(b) && (a.len() == 1 || !known(a)) => if goods() { 0.5 } else { FAINT },
+            (Part::Short | Part::Initial, Part::Short) if !known(b) && (a.len() == 1 || !known(a)) => {
+                if goods() {
+                    0.5
+                } else {
+                    FAINT
+                }
+            }
             (Part::Initial, Part::Whole) if tight && capitals => FAINT,
             _ => return None,
         })

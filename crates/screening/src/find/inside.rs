@@ -13,31 +13,43 @@ const LEAST: u32 = BEGIN as u32;
 const LONG: usize = 8;
 const STEM: usize = 6;
 const ENDING: u32 = 4;
+/// Letters that a longer word has at least to be read with its doubled letters once, and how sure a mark is meant that it holds then.
+const LEAST_DOUBLED: usize = 11;
+const DOUBLED: f32 = 0.62;
 /// And that a word around one has, at least and at most.
 const LENGTHS: std::ops::RangeInclusive<usize> = 6..=40;
 
 impl Finder {
     /// Looks for marks in the word `at` whose rest is words as well, and for the word backwards.
-    pub(super) fn insides(&self, scratch: &mut Scratch, at: usize) {
+    pub(super) fn insides(&self, text: &str, scratch: &mut Scratch, at: usize) {
         let Scratch { plain: reading, hits, word: buffer, .. } = scratch;
         let token = reading.tokens[at];
         if (4..=hash::LONGEST).contains(&token.len()) {
             buffer.clear();
             buffer.extend(reading.word(&token).iter().rev());
-            if let Some(term) = self.terms.whole(hash::of(buffer), |mark| mark == &buffer[..])
-                && !self.terms.term(term).dictionary
-            {
+            if let Some(term) = self.terms.whole(hash::of(buffer), |mark| mark == &buffer[..]) {
+                let (start, end) = reading.span(token.start, token.end);
+                let dictionary = self.terms.term(term).dictionary;
+                // `lissoF`
+                let turned = || !token.has(flag::CAPITAL) && text.chars().nth(end as usize - 1).is_some_and(char::is_uppercase);
                 let sure = match token.len() {
+                    _ if dictionary && !turned() => 0.0,
                     _ if reading.overridden => 0.9,
                     6.. => 0.65,
+                    _ if turned() => 0.62,
                     5 => 0.58,
                     _ => 0.42,
                 };
-                let (start, end) = reading.span(token.start, token.end);
-                hits.push(Hit { term, kind: Kind::Reversed, rule: "backwards", start, end, tokens: (at as u32, at as u32 + 1), sure });
+                if sure > 0.0 {
+                    hits.push(Hit { term, kind: Kind::Reversed, rule: "backwards", start, end, tokens: (at as u32, at as u32 + 1), sure });
+                }
             }
         }
+        let before = scratch.hits.len();
         self.within(scratch, at, (token.start, token.end));
+        if scratch.hits.len() == before {
+            self.doubled_within(scratch, at);
+        }
     }
 
     /// Looks for marks in the letters before the first digit of the word `at`: `newbalance530`, `hugobossparfum100ml`.
@@ -58,6 +70,49 @@ impl Finder {
             Some(_) => {}
             None if letters >= LONG => self.within(scratch, at, (token.start, end)),
             None => {}
+        }
+    }
+
+    /// Looks for marks in the word `at`, which has a letter doubled, with doubles once: `toryburrchsandals`.
+    fn doubled_within(&self, scratch: &mut Scratch, at: usize) {
+        let Scratch { plain: reading, hits, word: buffer, .. } = scratch;
+        let token = reading.tokens[at];
+        let word = reading.word(&token);
+        if !(LEAST_DOUBLED..=*LENGTHS.end()).contains(&word.len()) || !word.windows(2).any(|pair| pair[0] == pair[1]) {
+            return;
+        }
+        buffer.clear();
+        buffer.extend_from_slice(word);
+        buffer.dedup();
+        // What stands where, by the place of the first of its letters.
+        let places: Vec<u32> =
+            (0..word.len()).filter(|at| *at == 0 || word[at - 1] != word[*at]).map(|at| token.start + at as u32).chain([token.end]).collect();
+        for start in 0..(buffer.len() + 1).saturating_sub(LONG) {
+            let mut hash = 0;
+            for (end, letter) in buffer.iter().enumerate().skip(start).take(hash::LONGEST).map(|(at, letter)| (at + 1, *letter)) {
+                hash = hash::push(hash, letter);
+                if end - start < LONG || end - start == buffer.len() {
+                    continue;
+                }
+                for term in self.terms.singles.get(hash::mixed(hash)) {
+                    let (about, mark) = (self.terms.term(term), self.terms.word(term));
+                    let mut once = mark.to_vec();
+                    once.dedup();
+                    if !about.whole || about.dictionary || once != buffer[start..end] {
+                        continue;
+                    }
+                    let (start, end) = reading.span(places[start], places[end]);
+                    hits.push(Hit {
+                        term,
+                        kind: Kind::Inside,
+                        rule: "in a longer word, a letter doubled",
+                        start,
+                        end,
+                        tokens: (at as u32, at as u32 + 1),
+                        sure: DOUBLED,
+                    });
+                }
+            }
         }
     }
 

@@ -58,6 +58,7 @@ pub(super) fn slip_sure(rule: &str, length: usize, first: bool) -> f32 {
         "last letter missing" => by_length([0.4, 0.42, 0.5, 0.55, 0.6, 0.7]),
         "letter that looks alike" => by_length([0.62, 0.7, 0.75, 0.8, 0.9, 0.95]),
         "letter alike" => by_length([0.42, 0.45, 0.52, 0.62, 0.7, 0.8]) * if first { 1.0 } else { 0.8 },
+        "letter beside it on a keyboard" => by_length([0.42, 0.44, 0.6, 0.66, 0.75, 0.85]) * if first { 1.0 } else { 0.6 },
         _ => by_length([0.41, 0.42, 0.5, 0.58, 0.68, 0.8]) * if first { 1.0 } else { 0.6 },
     }
 }
@@ -139,9 +140,16 @@ pub(super) fn likeness(a: u32, b: u32) -> &'static str {
     } else if ["aeiouy", "mn", "szc", "ckq", "bp", "dt", "vwf", "gj", "аоеиуыэяюй", "сзц", "жшщч", "кгх", "бп", "дт", "вф"].into_iter().any(among)
     {
         "letter alike"
+    } else if ["qwertyuiop", "asdfghjkl", "zxcvbnm"].iter().any(|row| [[a, b], [b, a]].iter().any(|pair| is_beside(row, *pair))) {
+        "letter beside it on a keyboard"
     } else {
         "letter wrong"
     }
+}
+
+/// Whether the second of two letters is right after the first in a row of keys.
+fn is_beside(row: &str, [a, b]: [u32; 2]) -> bool {
+    row.as_bytes().windows(2).any(|keys| u32::from(keys[0]) == a && u32::from(keys[1]) == b)
 }
 
 /// The one slip between a word and a mark, and how likely it is one.
@@ -201,7 +209,8 @@ mod tests {
             ("adida", "last letter missing"),
             ("guci", "letter single"),
             ("niko", "letter alike"),
-            ("nikr", "letter wrong"),
+            ("nikw", "letter beside it on a keyboard"),
+            ("nikt", "letter wrong"),
             ("nlke", "letter that looks alike"),
             ("nikex", "letter too many"),
         ] {

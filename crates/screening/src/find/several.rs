@@ -21,6 +21,8 @@ const MOST_WORDS: usize = 3;
 
 /// How sure a mark is meant by its words in another order, which lists of names have: named, and no reason to watch a listing by itself.
 const TURNED: f32 = 0.35;
+/// The same where the brand stands, with more after it.
+const TURNED_FIRST: f32 = 0.62;
 
 impl Finder {
     /// Looks at each run of words whose first or last is that of a mark of about as many letters, or with the same [`skeleton`] beside it.
@@ -116,7 +118,13 @@ impl Finder {
         let ordinary = [first, second].iter().all(|word| self.in_dictionary(reading, word) && !word.has(flag::CAPITAL));
         if !ordinary && !self.terms.term(term).dictionary && self.terms.enrolled(term).iter().any(|own| own.breaks == breaks && !own.alias) {
             let (start, end) = reading.span(second.start, first.end);
-            hits.push(Hit { term, kind: Kind::Reversed, rule: "words turned round", start, end, tokens: (at as u32, at as u32 + 2), sure: TURNED });
+            let words = [first, second];
+            let leads = at == 0
+                && reading.tokens.len() > 2
+                && words.iter().all(|word| word.has(flag::CAPITAL))
+                && !words.iter().all(|word| self.in_dictionary(reading, word));
+            let sure = if leads { TURNED_FIRST } else { TURNED };
+            hits.push(Hit { term, kind: Kind::Reversed, rule: "words turned round", start, end, tokens: (at as u32, at as u32 + 2), sure });
         }
     }
 

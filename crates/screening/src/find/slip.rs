@@ -254,7 +254,7 @@ pub(super) fn leads(reading: &Reading, at: usize) -> bool {
 fn leading(rule: &str, length: usize) -> f32 {
     match rule {
         "two letters off" => 1.0,
-        "letter wrong" => 1.1,
+        "letter wrong" | "letter beside it on a keyboard" => 1.1,
         _ if length < 6 => 1.4,
         _ => 1.55,
     }

@@ -25,7 +25,8 @@ impl Finder {
                 continue;
             }
             let mut only_parted = false;
-            let mut torn = asked.begins && reading.tokens[first..].iter().take(FRONT).all(|token| token.len() <= PIECE && !token.has(flag::DIGIT | flag::ALONE));
+            let mut torn =
+                asked.begins && reading.tokens[first..].iter().take(FRONT).all(|token| token.len() <= PIECE && !token.has(flag::DIGIT | flag::ALONE));
             for last in first..reading.tokens.len().min(first + MOST_LETTERS) {
                 let end = reading.tokens[last].end;
                 let length = (end - start) as usize;
@@ -126,7 +127,7 @@ impl Finder {
         let is_word = |token: &Token| self.lexicon.is_dictionary(hash::mixed(reading.run(token.start, token.end)));
         // `in motion` is no parted `InMotion`.
         let ordinary = || {
-            let long = words.iter().any(|token| token.len() > 5 && is_word(token));
+            let long = words.iter().any(|token| token.len() > 4 && is_word(token));
             let small = |token: &Token| token.len() < 2 || token.has(flag::DIGIT) || token.len() == 2 && long;
             words.iter().all(|token| small(token) || is_word(token)) && words.iter().any(|token| token.len() > 3 && is_word(token))
         };
@@ -141,6 +142,12 @@ impl Finder {
             (How::Spelt, _) if length > 3 && words.len() == length => ((Kind::Spaced, "letters spaced"), 0.7),
             // An enrolled abbreviation: `L.V.`
             (How::Spelt, _) if length < 4 && self.terms.enrolled(term).iter().all(|enrolled| enrolled.alias) => ((Kind::Spaced, "letters spaced"), 0.4),
+            // `b.e.a.u.t.i.f.u.l` spells no BEA.
+            (How::Spelt, _)
+                if length == 3 && [first.wrapping_sub(1), last + 1].iter().any(|at| reading.tokens.get(*at).is_some_and(|token| token.len() == 1)) =>
+            {
+                return;
+            }
             // `U.G.G.`; `U G G`, first of all. Not one of 100,000 honest titles writes a mark so.
             (How::Spelt, _)
                 if length == 3 && words.len() == length && !about.dictionary && (first == 0 || words[1..].iter().all(|word| word.gap == Gap::Tight)) =>
@@ -179,6 +186,8 @@ impl Finder {
         let unknown = words.iter().filter(|token| token.len() > 1 && !self.lexicon.knows(hash::mixed(reading.run(token.start, token.end)))).count();
         let tight = words[1..].iter().all(|token| token.gap == Gap::Tight);
         match words.len() {
+            // `CHAM🏆PION`
+            _ if tight && reading.pictured => Some(0.65),
             3.. if tight && words.iter().all(|token| token.len() > 1) => Some(0.65),
             _ if words.iter().any(|token| token.gap == Gap::Wide) => None,
             _ if unknown == words.len() => Some(0.62),

@@ -30,7 +30,7 @@ pub(crate) fn spelt_ways(word: &[u32]) -> Vec<Vec<u8>> {
     let long = (1..word.len().saturating_sub(1)).find(between).map(|at| [&word[..at], &[a, i], &word[at + 1..]].concat());
     // `Converse` is `Конверс`.
     let silent = match word {
-        [head @ .., before, last] if *last == e && head.len() > 3 && !is_vowel(*before) => Some(&word[..word.len() - 1]).map(<[u32]>::to_vec),
+        [head @ .., before, last] if *last == e && head.len() > 3 && !is_vowel(*before) => Some(word[..word.len() - 1].to_vec()),
         _ => None,
     };
     let mut ways = vec![plain];

@@ -9,8 +9,8 @@ use crate::{
     find::whole::{breaks, is_owners},
     hash,
     keys::{
-        LEAST_CONSONANTS, SLIP_LENGTHS, Side, cut_keys, each_slip, ends_key, first_letters, first_words, foreign_sound_hash, is_consonant, outer_base, outer_key, outer_skeleton,
-        shaped, sound_hash,
+        LEAST_CONSONANTS, SLIP_LENGTHS, Side, cut_keys, each_slip, ends_key, first_letters, first_words, foreign_sound_hash, is_consonant, outer_base,
+        outer_key, outer_skeleton, shaped, sound_hash,
     },
     lexicon::{Lexicon, stem_length},
     mark::{Mark, MarkProblem},

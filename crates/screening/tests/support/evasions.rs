@@ -5,8 +5,8 @@ mod characters;
 #[path = "evasions/spelling.rs"]
 mod spelling;
 
-use characters::{accents, between, between_mixed, hidden, leet, lookalike, lookalike_all, masked, pictured, styled, symbols, zalgo};
-use spelling::{both, capital_i, cyrillic, doubled, drawn, inside, missing, parted, phonetic, repeated, swapped, vowelless, wrong};
+use characters::{accents, between, between_mixed, coded, hidden, leet, lookalike, lookalike_all, masked, pictured, styled, symbols, upside_down, zalgo};
+use spelling::{both, capital_i, cut, cyrillic, doubled, drawn, inside, missing, parted, phonetic, repeated, swapped, vowelless, wrong};
 
 /// A small generator of random numbers (SplitMix64), the same on every machine.
 pub struct Rng(pub u64);
@@ -62,6 +62,9 @@ pub const KINDS: &[(&str, Evasion)] = &[
     ("picture for a letter", pictured),
     ("vowels left out", vowelless),
     ("both words misspelt", both),
+    ("letters as codes", coded),
+    ("upside down", upside_down),
+    ("cut short", cut),
 ];
 
 fn letters(mark: &str) -> Vec<char> {

@@ -243,3 +243,27 @@ pub fn pictured(mark: &str, rng: &mut Rng) -> Option<String> {
     chars[*rng.of(&can)] = *rng.of(&['🔥', '☀', '🌸', '⭐']);
     Some(chars.into_iter().collect())
 }
+
+/// Some letters as codes of HTML, or one as addresses write it.
+pub fn coded(mark: &str, rng: &mut Rng) -> Option<String> {
+    let chars = letters(mark);
+    let can: Vec<usize> = places(&chars).into_iter().filter(|at| chars[*at].is_ascii()).collect();
+    let inner: Vec<usize> = can.iter().copied().filter(|at| can.contains(&at.wrapping_sub(1)) && can.contains(&(at + 1))).collect();
+    let as_address = !inner.is_empty() && rng.below(3) == 0;
+    let certain = *rng.of(if as_address { &inner } else { &can });
+    let one = |at: usize, c: char, rng: &mut Rng| match (as_address, can.contains(&at) && (at == certain || !as_address && rng.below(3) == 0)) {
+        (_, false) => c.to_string(),
+        (true, true) => format!("%{:02x}", c as u32),
+        (false, true) if rng.below(2) == 0 => format!("&#{};", c as u32),
+        (false, true) => format!("&#x{:x};", c as u32),
+    };
+    (!can.is_empty()).then(|| chars.iter().enumerate().map(|(at, c)| one(at, *c, rng)).collect())
+}
+
+/// As generators of letters upside down write it.
+pub fn upside_down(mark: &str, _: &mut Rng) -> Option<String> {
+    let from = "abcdefghijklmnopqrstuvwxyz";
+    let to: Vec<char> = "ɐqɔpǝɟƃɥıɾʞlɯuodbɹsʇnʌʍxʎz".chars().collect();
+    let turned: Option<String> = mark.to_lowercase().chars().rev().map(|c| if c == ' ' { Some(c) } else { from.find(c).map(|at| to[at]) }).collect();
+    turned.filter(|turned| turned.split(' ').all(|word| word.chars().filter(|c| !c.is_ascii() && *c != 'ı').count() > 1 && word.chars().count() > 2))
+}

@@ -207,3 +207,11 @@ pub fn both(mark: &str, rng: &mut Rng) -> Option<String> {
     let (first, second) = mark.split_once(' ').filter(|(first, second)| first.len() > 4 && second.len() > 4 && !second.contains(' '))?;
     Some(format!("{} {}", missing(first, rng)?, doubled(second, rng)?))
 }
+
+/// `C.Klein`
+pub fn cut(mark: &str, _: &mut Rng) -> Option<String> {
+    let (first, rest) = mark.split_once(' ')?;
+    let second = rest.split(' ').next()?;
+    let letters = |word: &str| word.chars().count() > 3 && word.chars().all(|c| c.is_ascii_alphabetic());
+    (letters(first) && letters(second) && second.len() > 4 && !rest.contains(' ') && first != "The").then(|| format!("{}.{rest}", &first[..1]))
+}

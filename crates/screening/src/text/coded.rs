@@ -1,0 +1,141 @@
+//! Texts with characters written as codes, as pages and addresses have them: `Di&oacute;r`, `O&#109;ega`, `Pr%61da`. Whoever reads the page sees the letters.
+
+/// A text with its codes read.
+#[derive(Debug)]
+pub(crate) struct Decoded {
+    pub text: String,
+    /// The characters of the original that each character stands for: `[start, end)`.
+    origin: Vec<(u32, u32)>,
+    /// Which characters are letters or digits that nobody has to write as codes, in order.
+    plain: Vec<u32>,
+}
+
+/// The longest code, from its `&` to its `;`.
+const LONGEST: usize = 10;
+
+impl Decoded {
+    /// The text with its codes read; `None` if it has none.
+    pub fn of(text: &str) -> Option<Self> {
+        let bytes = text.as_bytes();
+        if !memchr::memchr2_iter(b'&', b'%', bytes).any(|at| code(&bytes[at..], bytes[..at].last().copied()).is_some()) {
+            return None;
+        }
+        let mut decoded = Self { text: String::with_capacity(text.len()), origin: Vec::with_capacity(text.len()), plain: Vec::new() };
+        let (mut at, mut chars) = (0, 0);
+        while let Some(c) = text[at..].chars().next() {
+            // A code is ASCII: as many characters as bytes.
+            let (c, length) = match code(&bytes[at..], bytes[..at].last().copied()) {
+                Some((meant, length)) => {
+                    decoded.plain.extend(meant.is_ascii_alphanumeric().then_some(decoded.origin.len() as u32));
+                    (meant, length)
+                }
+                None => (c, c.len_utf8()),
+            };
+            let end = chars + if c.len_utf8() == length { 1 } else { text[at..at + length].chars().count() as u32 };
+            decoded.text.push(c);
+            decoded.origin.push((chars, end));
+            (at, chars) = (at + length, end);
+        }
+        Some(decoded)
+    }
+
+    /// Characters of the original for `[start, end)` of this text.
+    pub fn span(&self, start: u32, end: u32) -> (u32, u32) {
+        let of = |at: u32| self.origin.get(at as usize).copied().unwrap_or_default();
+        (of(start).0, of(end.saturating_sub(1)).1)
+    }
+
+    /// Whether a letter or digit between the two is written as a code for no reason but to hide it.
+    pub fn hides(&self, start: u32, end: u32) -> bool {
+        self.plain[self.plain.partition_point(|at| *at < start)..].first().is_some_and(|at| *at < end)
+    }
+}
+
+/// The character that a code at the start of `bytes` stands for, and the code's length. In addresses only letters amid letters are read so: `80%50%`.
+fn code(bytes: &[u8], before: Option<u8>) -> Option<(char, usize)> {
+    match bytes {
+        [b'%', a, b, after, ..] if before.is_some_and(|before| before.is_ascii_alphabetic()) && after.is_ascii_alphabetic() => {
+            let hex = |digit: u8| char::from(digit).to_digit(16);
+            let c = char::from_u32(hex(*a)? * 16 + hex(*b)?)?;
+            c.is_ascii_alphabetic().then_some((c, 3))
+        }
+        [b'&', rest @ ..] => {
+            let end = rest.iter().take(LONGEST).position(|byte| *byte == b';')?;
+            let name = std::str::from_utf8(&rest[..end]).ok()?;
+            let c = match name.strip_prefix('#') {
+                Some(number) => {
+                    let hex = number.strip_prefix(['x', 'X']);
+                    hex.map_or_else(|| number.parse().ok(), |hex| u32::from_str_radix(hex, 16).ok()).and_then(char::from_u32)?
+                }
+                None => named(name)?,
+            };
+            Some((c, end + 2))
+        }
+        _ => None,
+    }
+}
+
+/// The character of a named code of HTML: letters with accents, and what stands between words.
+fn named(name: &str) -> Option<char> {
+    let other = match name {
+        "amp" => '&',
+        "quot" => '"',
+        "apos" | "rsquo" | "lsquo" => '\'',
+        "nbsp" => ' ',
+        "lt" => '<',
+        "gt" => '>',
+        "ndash" | "mdash" | "minus" => '-',
+        "shy" => '\u{ad}',
+        "zwj" => '\u{200d}',
+        "zwnj" => '\u{200c}',
+        "szlig" => 'ß',
+        "aelig" => 'æ',
+        "AElig" => 'Æ',
+        "oelig" => 'œ',
+        "OElig" => 'Œ',
+        "oslash" => 'ø',
+        "Oslash" => 'Ø',
+        "reg" => '®',
+        "trade" => '™',
+        "copy" => '©',
+        "euro" => '€',
+        "pound" => '£',
+        _ => '\0',
+    };
+    if other != '\0' {
+        return Some(other);
+    }
+    let letter = name.chars().next().filter(char::is_ascii_alphabetic)?;
+    let accent = match &name[1..] {
+        "acute" => '\u{301}',
+        "grave" => '\u{300}',
+        "circ" => '\u{302}',
+        "uml" => '\u{308}',
+        "tilde" => '\u{303}',
+        "ring" => '\u{30a}',
+        "cedil" => '\u{327}',
+        "caron" => '\u{30c}',
+        _ => return None,
+    };
+    unicode_normalization::char::compose(letter, accent)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_read_and_lead_back() {
+        let decoded = Decoded::of("Ð Di&oacute;r O&#109;e&#x67;a Pr%61da A&amp;B").unwrap();
+        assert_eq!(decoded.text, "Ð Diór Omega Prada A&B");
+        assert_eq!((decoded.span(2, 6), decoded.span(7, 12), decoded.span(13, 18)), ((2, 13), (14, 29), (30, 37)));
+        assert!(!decoded.hides(2, 6) && decoded.hides(7, 12) && decoded.hides(13, 18) && !decoded.hides(19, 22));
+    }
+
+    #[test]
+    fn what_is_no_code_stays() {
+        for text in ["H&M; and more", "80%50%", "AT&T", "100%be a", "&#; &#x; &nothing; &", "&#55555555;", "50%", "R&B;", "&#xD800;", "&é;"] {
+            assert!(Decoded::of(text).is_none(), "{text}");
+        }
+    }
+}
