@@ -3,8 +3,9 @@
 use super::{Finder, Hit, Kind, Scratch};
 use crate::hash;
 
-/// Words that are turned in one text at most.
+/// Words that are looked at in one text, and words of a mark.
 const MOST: usize = 64;
+const MOST_WORDS: usize = 4;
 /// Letters that are nothing but another upside down, which a word has at least.
 const LEAST: usize = 2;
 
@@ -49,31 +50,30 @@ impl Finder {
             return;
         }
         let Scratch { plain: reading, hits, .. } = scratch;
+        // The words that are turned, one after the other: with the first of them last, they are what is meant.
+        let mut words: Vec<(Vec<u32>, u32)> = Vec::new();
         let mut at = 0;
-        // The word before, turned, and where it begins.
-        let mut before: Option<(Vec<u32>, u32)> = None;
         for word in text.split(' ').take(MOST) {
-            let (start, length) = (at, word.chars().count() as u32);
-            at += length + 1;
+            let (start, end) = (at, at + word.chars().count() as u32);
+            at = end + 1;
             let letters: Option<Vec<(char, bool)>> = word.chars().map(turned).collect();
-            let letters = letters.filter(|letters| letters.iter().filter(|letter| letter.1).count() >= LEAST.min(letters.len()) && letters.len() > 2);
-            let Some(letters) = letters else {
-                before = None;
+            let Some(letters) = letters.filter(|letters| letters.iter().filter(|letter| letter.1).count() >= LEAST && letters.len() > 2) else {
+                words.clear();
                 continue;
             };
-            let word: Vec<u32> = letters.iter().rev().map(|(letter, _)| u32::from(*letter)).collect();
-            let both = before.map(|(first, from)| ([&word[..], &first[..]].concat(), from));
-            for (letters, from) in both.into_iter().chain([(word.clone(), start)]) {
+            words.push((letters.iter().rev().map(|(letter, _)| u32::from(*letter)).collect(), start));
+            let mut letters = Vec::new();
+            for (word, from) in words.iter().rev().take(MOST_WORDS) {
+                letters.extend_from_slice(word);
                 if letters.len() > hash::LONGEST {
-                    continue;
+                    break;
                 }
                 if let Some(term) = self.terms.whole(hash::of(&letters), |mark| mark == letters) {
-                    let token = reading.origin.partition_point(|origin| *origin < from) as u32;
-                    let token = reading.tokens.partition_point(|other| other.end <= token) as u32;
-                    hits.push(Hit { term, kind: Kind::Reversed, rule: "upside down", start: from, end: start + length, tokens: (token, token + 1), sure: 0.9 });
+                    let letter = reading.origin.partition_point(|origin| origin < from) as u32;
+                    let token = reading.tokens.partition_point(|token| token.end <= letter) as u32;
+                    hits.push(Hit { term, kind: Kind::Reversed, rule: "upside down", start: *from, end, tokens: (token, token + 1), sure: 0.9 });
                 }
             }
-            before = Some((word, start));
         }
     }
 }

@@ -127,7 +127,15 @@ impl Finder {
         let is_word = |token: &Token| self.lexicon.is_dictionary(hash::mixed(reading.run(token.start, token.end)));
         // `in motion` is no parted `InMotion`.
         let ordinary = || {
-            let long = words.iter().any(|token| token.len() > 4 && is_word(token));
+            let long = words.iter().any(|token| token.len() > 5 && is_word(token));
+            // `Sac de sport` holds no `Desport`.
+            if let [first, second] = words
+                && (first.len(), second.len() > 4) == (2, true)
+                && is_word(first)
+                && is_word(second)
+            {
+                return true;
+            }
             let small = |token: &Token| token.len() < 2 || token.has(flag::DIGIT) || token.len() == 2 && long;
             words.iter().all(|token| small(token) || is_word(token)) && words.iter().any(|token| token.len() > 3 && is_word(token))
         };
