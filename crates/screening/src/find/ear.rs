@@ -34,15 +34,21 @@ impl Finder {
             if !is_word(a) {
                 continue;
             }
-            let (bones, classes) = skeleton(reading.word(a));
-            if is_new(a) && a.len() >= LEAST_ALONE && classes >= LEAST_CLASSES_ALONE {
-                self.said_so(reading, (first, first), bones, &mut left, hits);
-            }
-            let Some(b) = reading.tokens.get(first + 1).filter(|b| b.gap <= Gap::Space && is_word(b)) else { continue };
-            let new = is_new(a) || is_new(b) || first == 0 && [a, b].iter().all(|word| word.has(flag::CAPITAL)) && !(a.has(flag::TAKEN) && b.has(flag::TAKEN));
-            if !new || !(LEAST_PAIR..=hash::LONGEST).contains(&(a.len() + b.len())) {
+            let alone = is_new(a) && a.len() >= LEAST_ALONE;
+            let pair = reading.tokens.get(first + 1).filter(|b| {
+                let new = || {
+                    is_new(a) || is_new(b) || first == 0 && [a, *b].iter().all(|word| word.has(flag::CAPITAL)) && !(a.has(flag::TAKEN) && b.has(flag::TAKEN))
+                };
+                b.gap <= Gap::Space && is_word(b) && (LEAST_PAIR..=hash::LONGEST).contains(&(a.len() + b.len())) && new()
+            });
+            if !alone && pair.is_none() {
                 continue;
             }
+            let (bones, classes) = skeleton(reading.word(a));
+            if alone && classes >= LEAST_CLASSES_ALONE {
+                self.said_so(reading, (first, first), bones, &mut left, hits);
+            }
+            let Some(b) = pair else { continue };
             let (next, more) = skeleton(reading.word(b));
             if classes + more >= LEAST_CLASSES {
                 let both = hash::join(bones, next, more);

@@ -46,7 +46,7 @@ impl Finder {
     /// Looks for marks among the words of `text` that are upside down, and for each two of them.
     pub(super) fn upside_down(&self, text: &str, scratch: &mut Scratch) {
         // Most of these letters are in the block of phonetic ones.
-        if !text.bytes().any(|byte| matches!(byte, 0xc9 | 0xca)) {
+        if memchr::memchr2(0xc9, 0xca, text.as_bytes()).is_none() {
             return;
         }
         let Scratch { plain: reading, hits, .. } = scratch;
