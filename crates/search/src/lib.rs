@@ -33,6 +33,7 @@ mod filed;
 pub mod fold;
 mod index;
 mod kept;
+mod load;
 mod lookalike;
 mod near;
 pub mod numbers;

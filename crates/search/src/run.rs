@@ -3,22 +3,21 @@
 use crate::{
     best::{Best, by_score, score_of},
     covered::Covered,
-    divided::Divided,
     kept::Kept,
-    near::{Near, Nears},
+    load::Segment,
+    near::Nears,
     packed::BLOCK,
-    rows::{SegmentRows, Vocabulary},
+    rows::SegmentRows,
     schema::Fields,
     tally::{Kind, Tally},
     word::{AS_TYPED, Around, WordQuery},
 };
 use model::{gtin::Gtin, search::Sort};
 use rustc_hash::FxHashMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tantivy::{
     DocAddress, DocId, DocSet as _, Score, Searcher, Term,
     collector::TopDocs,
-    fastfield::AliveBitSet,
     index::{SegmentId, SegmentReader},
     postings::TermInfo,
     query::{EnableScoring, Query, TermQuery, Weight},
@@ -65,16 +64,7 @@ impl By {
     }
 }
 
-type Browsed = Arc<[(i64, DocAddress)]>;
-
-/// A segment, with what is kept of it in memory.
-struct Segment {
-    rows: Arc<SegmentRows>,
-    /// What is known of its common words.
-    divided: Arc<Divided>,
-    /// Listings that were deleted from it, in order.
-    deleted: Box<[DocId]>,
-}
+pub(crate) type Browsed = Arc<[(i64, DocAddress)]>;
 
 /// Shows the listings of a segment that match by blocks.
 fn each_block_of(weight: &dyn Weight, reader: &SegmentReader, mut with: impl FnMut(&[DocId])) -> tantivy::Result<()> {
@@ -92,52 +82,19 @@ fn each_block_of(weight: &dyn Weight, reader: &SegmentReader, mut with: impl FnM
 /// What a commit left to be searched, with its rows in memory.
 pub(crate) struct Loaded {
     pub searcher: Searcher,
-    segments: Vec<Segment>,
+    pub segments: Vec<Segment>,
     /// Each segment's words by what they are near to.
     pub nears: Nears,
-    browsed: Mutex<FxHashMap<By, Browsed>>,
+    pub browsed: Mutex<FxHashMap<By, Browsed>>,
     /// How everything divides: what a search without words and filters counts, and one whose only filter is left out.
     pub everything: OnceLock<model::search::Facets>,
-    covered: Mutex<Option<Arc<Covered>>>,
+    pub covered: Mutex<Option<Arc<Covered>>>,
     /// What was answered.
     pub kept: Kept,
 }
 
 impl Loaded {
-    /// Reads the words and rows of segments that `before` does not have. Searches wait for the vocabulary only while rows are read.
-    pub fn of(searcher: Searcher, fields: &Fields, before: Option<&Self>, vocabulary: &RwLock<Vocabulary>) -> tantivy::Result<Self> {
-        let near = |segment: &SegmentReader| {
-            let id = segment.segment_id();
-            let near = match before.and_then(|before| before.nears.0.get(&id)) {
-                Some(near) => Arc::clone(near),
-                None => Arc::new(Near::read(segment, fields)?),
-            };
-            Ok((id, near))
-        };
-        let nears = Nears(Arc::new(searcher.segment_readers().iter().map(near).collect::<tantivy::Result<_>>()?));
-        let segment = |reader: &SegmentReader| {
-            let known = before.and_then(|before| before.segment(reader.segment_id()));
-            let (rows, divided) = match known {
-                Some(known) => (Arc::clone(&known.rows), Arc::clone(&known.divided)),
-                None => {
-                    let rows = SegmentRows::read(reader, &mut vocabulary.write().unwrap_or_else(PoisonError::into_inner))?;
-                    let mut tally = Tally::default();
-                    tally.ready(&vocabulary.read().unwrap_or_else(PoisonError::into_inner));
-                    let divided =
-                        Divided::read(&*reader.inverted_index(fields.words)?, nears.of(reader).map(Near::words), &rows.rows, reader.max_doc() as usize, tally)?;
-                    (Arc::new(rows), Arc::new(divided))
-                }
-            };
-            // Only common words ask for them.
-            let deleted = |alive: &AliveBitSet| (0..reader.max_doc()).filter(|doc| alive.is_deleted(*doc)).collect();
-            let deleted = reader.alive_bitset().filter(|_| !divided.is_empty()).map(deleted).unwrap_or_default();
-            Ok(Segment { rows, divided, deleted })
-        };
-        let segments = searcher.segment_readers().iter().map(segment).collect::<tantivy::Result<_>>()?;
-        Ok(Self { searcher, segments, nears, browsed: Mutex::default(), everything: OnceLock::new(), covered: Mutex::default(), kept: Kept::default() })
-    }
-
-    fn segment(&self, id: SegmentId) -> Option<&Segment> {
+    pub(crate) fn segment(&self, id: SegmentId) -> Option<&Segment> {
         let at = self.searcher.segment_readers().iter().position(|reader| reader.segment_id() == id)?;
         self.segments.get(at)
     }

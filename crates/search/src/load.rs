@@ -1,0 +1,90 @@
+//! Reads into memory what a commit left to be searched: the words and rows of segments that were not there before. Several of them, as after a rebuild, are
+//! read by all cores at once.
+
+use crate::{
+    divided::Divided,
+    kept::Kept,
+    near::{Near, Nears},
+    rows::{SegmentRows, Vocabulary},
+    run::Loaded,
+    schema::Fields,
+    tally::Tally,
+};
+use std::{
+    num::NonZero,
+    sync::{Arc, Mutex, OnceLock, PoisonError, RwLock},
+    thread::available_parallelism,
+};
+use tantivy::{DocId, Executor, Searcher, TantivyError, fastfield::AliveBitSet, index::SegmentReader};
+
+/// Threads that read at most.
+const THREADS_MAX: usize = 8;
+
+/// A segment, with what is kept of it in memory.
+pub(crate) struct Segment {
+    pub rows: Arc<SegmentRows>,
+    /// What is known of its common words.
+    pub divided: Arc<Divided>,
+    /// Listings that were deleted from it, in order.
+    pub deleted: Box<[DocId]>,
+}
+
+/// What is read of segments before they are divided.
+enum Read {
+    Near(Arc<Near>),
+    /// Of all new segments, in order: the vocabulary takes names in the order in which listings came.
+    Rows(Vec<Arc<SegmentRows>>),
+}
+
+impl Loaded {
+    /// Reads the words and rows of segments that `before` does not have. Searches wait for the vocabulary only while rows are read.
+    pub fn of(searcher: Searcher, fields: &Fields, before: Option<&Self>, vocabulary: &RwLock<Vocabulary>) -> tantivy::Result<Self> {
+        let readers = searcher.segment_readers();
+        let known = |reader: &SegmentReader| before.and_then(|before| before.segment(reader.segment_id()));
+        let new: Vec<&SegmentReader> = readers.iter().filter(|reader| known(reader).is_none()).collect();
+        let threads = available_parallelism().map_or(1, NonZero::get).min(new.len()).min(THREADS_MAX);
+        let executor = if threads > 1 { Executor::multi_thread(threads, "search-load-")? } else { Executor::single_thread() };
+        let read_rows = || {
+            let read = |reader: &&SegmentReader| Ok(Arc::new(SegmentRows::read(reader, &mut vocabulary.write().unwrap_or_else(PoisonError::into_inner))?));
+            new.iter().map(read).collect::<tantivy::Result<_>>()
+        };
+        let read = |reader: Option<&SegmentReader>| {
+            Ok(match reader {
+                Some(reader) => Read::Near(Arc::new(Near::read(reader, fields)?)),
+                None => Read::Rows(read_rows()?),
+            })
+        };
+        let (mut nears, mut rows) = (Vec::new(), Vec::new());
+        for read in executor.map(read, std::iter::once(None).chain(new.iter().copied().map(Some)))? {
+            match read {
+                Read::Near(near) => nears.push(near),
+                Read::Rows(read) => rows = read,
+            }
+        }
+        let divide = |((reader, near), rows): ((&SegmentReader, &Arc<Near>), &Arc<SegmentRows>)| {
+            let mut tally = Tally::default();
+            tally.ready(&vocabulary.read().unwrap_or_else(PoisonError::into_inner));
+            let index = reader.inverted_index(fields.words)?;
+            Ok(Arc::new(Divided::read(&*index, near.words(), &rows.rows, reader.max_doc() as usize, tally)?))
+        };
+        let divided = executor.map(divide, new.iter().copied().zip(&nears).zip(&rows))?;
+        let mut read = nears.into_iter().zip(rows).zip(divided);
+        let (mut all, mut segments) = (Vec::with_capacity(readers.len()), Vec::with_capacity(readers.len()));
+        for reader in readers {
+            let id = reader.segment_id();
+            let near = before.and_then(|before| before.nears.0.get(&id)).map(Arc::clone);
+            let known = known(reader).map(|known| (Arc::clone(&known.rows), Arc::clone(&known.divided)));
+            let (near, (rows, divided)) = near
+                .zip(known)
+                .or_else(|| read.next().map(|((near, rows), divided)| (near, (rows, divided))))
+                .ok_or_else(|| TantivyError::InternalError("a segment was not read".to_owned()))?;
+            // Only common words ask for them.
+            let deleted = |alive: &AliveBitSet| (0..reader.max_doc()).filter(|doc| alive.is_deleted(*doc)).collect();
+            let deleted = reader.alive_bitset().filter(|_| !divided.is_empty()).map(deleted).unwrap_or_default();
+            all.push((id, near));
+            segments.push(Segment { rows, divided, deleted });
+        }
+        let nears = Nears(Arc::new(all.into_iter().collect()));
+        Ok(Self { searcher, segments, nears, browsed: Mutex::default(), everything: OnceLock::new(), covered: Mutex::default(), kept: Kept::default() })
+    }
+}
