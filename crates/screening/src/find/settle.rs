@@ -23,6 +23,13 @@ pub(super) fn settle(terms: &Terms, hits: &mut Vec<Hit>) {
         let (whole, part) = (terms.word(other.term), terms.word(hit.term));
         part.len() > 3 && hit.sure >= 0.6 && (whole.starts_with(part) || whole.ends_with(part)) && hit.start >= other.start && hit.end <= other.end
     };
+    // `Woolwrths Mettro` holds a Woolworths that is surer, and is Woolworths Metro.
+    let around = |hit: &Hit, other: &Hit| {
+        hit.start <= other.start && other.end <= hit.end && hit.sure >= 0.6 && {
+            let (whole, part) = (terms.word(hit.term), terms.word(other.term));
+            part.len() > 3 && part.len() < whole.len() && (whole.starts_with(part) || whole.ends_with(part))
+        }
+    };
     let mut kept: Vec<Hit> = Vec::with_capacity(hits.len());
     for hit in hits.iter() {
         let beaten = kept.iter().rev().take(16).any(|other| {
@@ -31,7 +38,7 @@ pub(super) fn settle(terms: &Terms, hits: &mut Vec<Hit>) {
             overlaps
                 && (other.term == hit.term && other.kind != Kind::Exact
                     || honest(other) && !honest(hit) && other.end >= hit.end
-                    || !honest(other) && !honest(hit) && (other.sure > hit.sure + 0.01 || longer) && !within(other, hit))
+                    || !honest(other) && !honest(hit) && (other.sure > hit.sure + 0.01 || longer) && !within(other, hit) && !around(hit, other))
         });
         if !beaten {
             kept.push(*hit);
