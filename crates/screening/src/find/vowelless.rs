@@ -18,8 +18,16 @@ pub(super) fn is_vowelless(word: &[u32]) -> bool {
 }
 
 impl Finder {
-    /// Looks for marks that the word `at`, which has no vowels, or it and the next one leave without theirs.
+    /// Looks for marks that the word `at`, which has no vowels and is none of the known ones, or it and the one after or before it leave without theirs.
     pub(super) fn without_vowels(&self, scratch: &mut Scratch, at: usize) {
+        self.consonants_from(scratch, at);
+        // `BNP Prbs`: nobody has looked from there.
+        if at > 0 && scratch.plain.tokens[at - 1].has(flag::KNOWN) {
+            self.consonants_from(scratch, at - 1);
+        }
+    }
+
+    fn consonants_from(&self, scratch: &mut Scratch, at: usize) {
         let Scratch { plain: reading, hits, .. } = scratch;
         for (last, token) in reading.tokens.iter().enumerate().skip(at).take(2) {
             if !is_vowelless(reading.word(token)) || last > at && token.gap != Gap::Space || token.has(flag::TAKEN) {
