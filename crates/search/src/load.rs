@@ -65,7 +65,7 @@ impl Loaded {
             let mut tally = Tally::default();
             tally.ready(&vocabulary.read().unwrap_or_else(PoisonError::into_inner));
             let index = reader.inverted_index(fields.words)?;
-            Ok(Arc::new(Divided::read(&*index, near.words(), &rows.rows, reader.max_doc() as usize, tally)?))
+            Ok(Arc::new(Divided::read(&index, near.words(), &rows.rows, reader.max_doc() as usize, tally)?))
         };
         let divided = executor.map(divide, new.iter().copied().zip(&nears).zip(&rows))?;
         let mut read = nears.into_iter().zip(rows).zip(divided);

@@ -11,6 +11,9 @@ use crate::{
 
 /// Words of the runs that filters are asked for beforehand.
 const FRONT: usize = 3;
+/// Small words that stand before others in languages of Europe.
+const BEFORE_NOUNS: &[[u8; 2]] =
+    &[*b"at", *b"au", *b"by", *b"da", *b"de", *b"di", *b"du", *b"el", *b"en", *b"il", *b"in", *b"la", *b"le", *b"my", *b"of", *b"on", *b"to", *b"un"];
 /// Letters that a piece of a torn word has at most, and pieces of a mark.
 const PIECE: usize = 5;
 const MOST_PIECES: usize = 6;
@@ -130,9 +133,9 @@ impl Finder {
             let long = words.iter().any(|token| token.len() > 5 && is_word(token));
             // `Sac de sport` holds no `Desport`.
             if let [first, second] = words
-                && (first.len(), second.len() > 4) == (2, true)
-                && is_word(first)
+                && second.len() > 4
                 && is_word(second)
+                && <[u32; 2]>::try_from(reading.word(first)).is_ok_and(|word| BEFORE_NOUNS.iter().any(|small| small.map(u32::from) == word))
             {
                 return true;
             }
