@@ -7,7 +7,7 @@ use crate::{
     lexicon::{Lexicon, entry},
     mark::{Mark, MarkProblem},
     terms::Terms,
-    text::{Reading, flag},
+    text::{Decoded, Reading, flag},
     verdict::{Decision, Field, Finding, Sum, Verdict},
     vocabulary::{Phrases, Speaks, Vocabulary},
     weights::Policy,
@@ -99,14 +99,46 @@ impl Engine {
     /// Reads a listing and judges it. `scratch` is any; keep one for each thread. Linear in the length of the texts.
     #[must_use]
     pub fn screen<'e>(&'e self, listing: &Listing<'e>, policy: &Policy, scratch: &mut Scratch) -> Verdict<'e> {
-        let mut verdict = Verdict { id: Cow::Borrowed(listing.id), version: policy.weights.version, ..Verdict::default() };
+        let coded = [listing.title, listing.text, listing.claimed_brand].map(Decoded::of);
+        let [title, text, brand] = &coded;
+        if coded.iter().all(Option::is_none) {
+            return self.judged(listing.id, listing, [None, None], policy, scratch);
+        }
+        // Judged as it is read, and shown as it was written.
+        fn read<'a>(decoded: Option<&'a Decoded>, written: &'a str) -> &'a str {
+            decoded.map_or(written, |decoded| &decoded.text)
+        }
+        let plain = Listing {
+            title: read(title.as_ref(), listing.title),
+            text: read(text.as_ref(), listing.text),
+            claimed_brand: read(brand.as_ref(), listing.claimed_brand),
+            ..*listing
+        };
+        let mut verdict = self.judged(listing.id, &plain, [title.as_ref(), text.as_ref()], policy, scratch);
+        for finding in &mut verdict.findings {
+            let decoded = match finding.field {
+                Field::Title => title,
+                Field::Text => text,
+                Field::Brand => brand,
+                Field::Other => &None,
+            };
+            if let Some(decoded) = decoded {
+                finding.span = decoded.span(finding.span.0, finding.span.1);
+            }
+        }
+        verdict
+    }
+
+    /// The verdict on a listing whose texts have no codes any more; `coded` are those of title and text that were read.
+    fn judged<'e>(&'e self, id: &'e str, listing: &Listing<'_>, coded: [Option<&Decoded>; 2], policy: &Policy, scratch: &mut Scratch) -> Verdict<'e> {
+        let mut verdict = Verdict { id: Cow::Borrowed(id), version: policy.weights.version, ..Verdict::default() };
         let mut cases = Vec::new();
         let mut around = Around::default();
-        for (field, text) in [(Field::Title, listing.title), (Field::Text, listing.text)] {
+        for ((field, text), coded) in [(Field::Title, listing.title), (Field::Text, listing.text)].into_iter().zip(coded) {
             if text.is_empty() {
                 continue;
             }
-            self.finder.read(text, scratch);
+            self.finder.read(text, coded, scratch);
             if !scratch.said.is_empty() {
                 self.listen(field, scratch, &mut around);
             }
@@ -192,7 +224,7 @@ impl Engine {
         }
     }
 
-    fn judge<'e>(&'e self, listing: &Listing<'e>, policy: &Policy, cases: &mut Vec<Case>, around: &Around, verdict: &mut Verdict<'e>) {
+    fn judge<'e>(&'e self, listing: &Listing<'_>, policy: &Policy, cases: &mut Vec<Case>, around: &Around, verdict: &mut Verdict<'e>) {
         let mut reading = Reading::default();
         let claimed = Claimed::of(listing.claimed_brand, &mut reading);
         // A claimed brand is named even if no text names it.

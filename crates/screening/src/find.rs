@@ -140,22 +140,12 @@ impl Finder {
         Self { terms, lexicon, phrases, number: dull::next_finder() }
     }
 
-    /// Reads `text` and leaves the marks in `scratch.hits`, the vocabulary in `scratch.said`.
-    pub fn read(&self, text: &str, scratch: &mut Scratch) {
-        match Decoded::of(text) {
-            None => self.read_plainly(text, scratch),
-            Some(decoded) => {
-                self.read_plainly(&decoded.text, scratch);
-                for hit in &mut scratch.hits {
-                    if decoded.hides(hit.start, hit.end) {
-                        (hit.kind, hit.rule, hit.sure) = (Kind::Hidden, "letters written as codes", hit.sure.min(0.9));
-                    }
-                    (hit.start, hit.end) = decoded.span(hit.start, hit.end);
-                }
-                for said in &mut scratch.said {
-                    (said.start, said.end) = decoded.span(said.start, said.end);
-                }
-                scratch.plain.origin.iter_mut().for_each(|at| *at = decoded.span(*at, *at + 1).0);
+    /// Reads `text` and leaves the marks in `scratch.hits`, the vocabulary in `scratch.said`. `coded` is what the text was made of, if letters of it were codes.
+    pub fn read(&self, text: &str, coded: Option<&Decoded>, scratch: &mut Scratch) {
+        self.read_plainly(text, scratch);
+        if let Some(coded) = coded {
+            for hit in scratch.hits.iter_mut().filter(|hit| coded.hides(hit.start, hit.end)) {
+                (hit.kind, hit.rule, hit.sure) = (Kind::Hidden, "letters written as codes", hit.sure.min(0.9));
             }
         }
     }
@@ -167,7 +157,7 @@ impl Finder {
         scratch.plain.plain(text);
         self.wholes(scratch);
         scratch.parts.clear();
-        let suspicious = self.words(text, scratch);
+        let suspicious = self.words(scratch);
         if !scratch.parts.is_empty() {
             self.both(scratch);
         }
@@ -198,7 +188,7 @@ impl Finder {
     }
 
     /// Looks at each word that is no mark for what it may be instead. Says whether the text deserves a second reading.
-    fn words(&self, text: &str, scratch: &mut Scratch) -> bool {
+    fn words(&self, scratch: &mut Scratch) -> bool {
         let mut suspicious = scratch.plain.flags & (flag::DISGUISED | flag::SYMBOL) != 0;
         let goods = scratch.said.iter().any(|said| said.speaks == Speaks::Goods);
         let mut singles = 0;
@@ -255,7 +245,7 @@ impl Finder {
                 if !scratch.dull.has(mixed) {
                     let alike = self.slips(scratch, at, false);
                     let before = scratch.hits.len();
-                    self.insides(text, scratch, at);
+                    self.insides(scratch, at);
                     if !alike && scratch.hits.len() == before {
                         scratch.dull.add(mixed);
                     }

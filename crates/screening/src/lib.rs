@@ -18,7 +18,8 @@
 //! are all one question. Words that are neither marks nor ordinary words of some language (`data/README.md`) are asked for slips, by the hashes of the word without
 //! each of its letters, for their sound, and for marks inside of them; so are runs of words that begin or end as a mark of as many letters does, or whose other words
 //! leave the same consonants, which are then compared word by word. Texts with mixed
-//! scripts, digits or symbols among letters, or single letters in a row are read a second time by shape. Whatever a hash finds is compared letter by letter.
+//! scripts, digits or symbols among letters, or single letters in a row are read a second time by shape. Characters written as codes of pages and addresses
+//! (`O&#109;ega`) are read before anything else. Whatever a hash finds is compared letter by letter.
 //!
 //! # What keeps it fair
 //!
@@ -35,11 +36,15 @@
 //! - Slips of one letter in marks of four to seven letters count beside goods, as the whole title or at the head of a short one only, since other words are as
 //!   near; two slips in one word are found in long marks, and beside words of the mark that are spelt right; one in each of two words where one of these is no
 //!   word of any list (`Mikael Korrs`, with two in the first, is not).
+//! - Marks cut short are found by a dot and the beginnings of their first two words (`C.Klein`, `Baum. & Merc.`), not as initials alone (`CK`, `D&G`), which are enrolled
+//!   as aliases; two words turned round where both are dictionary words (`Klein Calvin`) are named and no more.
 //! - Disguises that are dictionary words themselves (`Carter`, `Crocks`) are not found, those with a letter doubled or swapped (`Channel`) beside goods, with a capital;
-//!   marks parted into ordinary words (`Lulu lemon`) are named and no more, but at the head of a short title where the owner has a capital (`Play station`).
+//!   marks parted into ordinary words (`Lulu lemon`) are named and no more, but at the head of a short title where the owner has a capital (`Play station`);
+//!   a dictionary word (`Omega`) is seen in pieces that are no words (`Ome ga`) or more than two with dots between.
 //! - A word of a mark by itself (`Louboutin`) is not the mark, unless it is enrolled as an alias.
 //! - Other scripts are heard letter by letter, katakana as it writes what Englishmen and Frenchmen say; Cyrillic spellings that are Russian words themselves
-//!   (`Пума`, `Конверс`) are not found at the head of a title; what a mark is called in Chinese (`耐克`) is enrolled as an alias.
+//!   (`Пума`, `Конверс`) count with a capital beside goods, not at the head of a title. Arabic and Hebrew, which leave vowels out, are not heard; what a mark is
+//!   called there and in Chinese (`耐克`) is enrolled as an alias.
 //! - Marks that mix scripts without spaces (`小米MIX`) are found as they are, not in disguise.
 //! - Texts are read alone: a brand that is only in the picture is another module's.
 

@@ -75,8 +75,18 @@ pub(crate) struct Token {
     pub end: u32,
     pub flags: u16,
     pub gap: Gap,
-    /// In a plain reading: a dot stands right after it.
-    pub dotted: bool,
+    /// In a plain reading, what else is known of its characters: see [`sign`].
+    pub signs: u8,
+}
+
+/// What is known of a word's edges in a plain reading.
+pub(crate) mod sign {
+    /// A dot stands right after it.
+    pub const DOT: u8 = 1;
+    /// A picture stands between it and the word right before it.
+    pub const PICTURE: u8 = 2;
+    /// Its last letter is a capital.
+    pub const HIGH_END: u8 = 4;
 }
 
 impl Token {
@@ -86,6 +96,10 @@ impl Token {
 
     pub fn has(&self, flags: u16) -> bool {
         self.flags & flags != 0
+    }
+
+    pub fn is(&self, sign: u8) -> bool {
+        self.signs & sign != 0
     }
 }
 
@@ -152,7 +166,7 @@ pub(crate) const fn is_mask(c: char) -> bool {
 
 /// Pictures that are set for a letter: `L🔥uis`, `Patag☀nia`. In a frame, letters are letters.
 pub(crate) const fn is_picture(c: char) -> bool {
-    matches!(c, '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{1f300}'..='\u{1faff}') && !is_symbol(c)
+    matches!(c, '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{1f300}'..='\u{1faff}')
 }
 
 impl Reading {

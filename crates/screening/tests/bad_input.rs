@@ -42,6 +42,14 @@ fn a_megabyte_of_anything_is_read_in_linear_time() {
         "구찌 ",
         "가방 ",
         "어퍼",
+        "iccuG ",
+        "iccug ",
+        "ıɔɔnƃ ",
+        "&#71;ucci ",
+        "G%75cci",
+        "L. Vuit. ",
+        "guccibbagsgucci ",
+        "gu ci cc ",
     ] {
         let text = piece.repeat(1_000_000 / piece.len());
         // Between two letters it is one long covered word.

@@ -19,7 +19,7 @@ const HONEST: &str = include_str!("support/fresh_honest.txt");
 static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
     titles::engine(
         "Calvin Klein|Victoria's Secret|Audemars Piguet|Harley-Davidson|Michael Kors|Baume & Mercier|Bottega Veneta|Valentino|Omega|Coach|Karl Lagerfeld|Dior|Prada\
-        |Nike|Gucci|Chanel|Adidas|Tory Burch|Royal Enfield|Converse|Samsung|Tom Ford|Fossil|Puma|Champion|Volvo|BEA|Desport|Hyundai|Land Rover",
+        |Nike|Gucci|Lacoste|Chanel|Adidas|Tory Burch|Royal Enfield|Converse|Samsung|Tom Ford|Fossil|Puma|Champion|Volvo|BEA|Desport|Hyundai|Land Rover",
     )
 });
 
@@ -75,43 +75,73 @@ fn what_they_taught_is_found() {
         ("uıǝlʞ uıʌlɐɔ boxers", "Calvin Klein", Kind::Reversed),
         ("lissoF gen 6 style watch", "Fossil", Kind::Reversed),
         ("amuP suede classic navy", "Puma", Kind::Reversed),
-        ("Rover Land keyring metal", "Land Rover", Kind::Reversed),
         ("hotadidastee trefoil logo cotton", "Adidas", Kind::Inside),
         ("toryburrchsandals gold 38", "Tory Burch", Kind::Inside),
-        ("V🟠LV🟠 bonnet badge 95mm", "Volvo", Kind::Leet),
+        ("Gu🔴ci belt black", "Gucci", Kind::Masked),
         ("Hyubdai i30 N mudguards", "Hyundai", Kind::Typo),
-        ("Кеды Конверс высокие", "Converse", Kind::Transliterated),
+        ("кеды Лакост белые", "Lacoste", Kind::Transliterated),
         ("Наушники Самсунк бадс", "Samsung", Kind::Transliterated),
     ] {
         let (decision, found) = titles::found(&ENGINE, title);
         assert!(found.iter().any(|found| found == &(mark.to_owned(), kind)), "{title}: {found:?}");
-        assert!(decision > Decision::Allow || kind == Kind::Reversed && mark == "Land Rover", "{title}: {decision:?}");
+        assert!(decision > Decision::Allow, "{title}: {decision:?}");
     }
 }
 
 #[test]
 fn and_what_is_none_of_it_stays_free() {
+    let engine = titles::engine(
+        "Omega|Orange|Under Armour|MAC Jeans|Mustang Jeans|Victoria|Corona|Nintendo Switch|Samsung Galaxy|Skyline|Volkswagen|BEA|Desport|Fossil|Prada|Land Rover|H&M\
+        |Calvin Klein|Playa",
+    );
     for title in [
         "b.e.a.u.t.i.f.u.l silk scarf",
         "Sac de sport léger pliable 40 L",
-        "Ome ga. Ford",
-        "H&amp;M style cotton 80%20% grey",
-        "omega 3 fish oil",
-        "Fish &amp; Chips",
-        "fossil of a sea urchin",
-        "ab. ford cut max. power",
-        "ɹ ʇ phonetic alphabet poster",
+        // Dots that end sentences, and abbreviations that are words.
+        "Clutch bag, fits under arm. Black satin",
+        "Lederjacke m. Jeans kombinierbar",
+        "Jacke Gr. M. Jeans blau",
+        // Codes that pages have.
+        "H&amp;M style cotton 80%20% grey bag",
+        "Fossil&nbsp;of a sea urchin",
+        "Vestido de Pl&aacute;ya algod&oacute;n",
+        // Bullets.
+        "🔴MEGA SALE🔴 Sommerkleid",
+        "🔵RANGE cooker spare knob",
+        // Names and words of other languages.
+        "Футболка Корона и Лев",
+        "ФУТБОЛКА КОРОНА РОССИЙСКОЙ ИМПЕРИИ",
+        "Switch Nintendo OLED blanche",
+        "Galaxy Samsung A12 128 Go",
+        "Sky-line print dress👗cotton",
+        "Volkswagenfelgenschlüssel neu",
+        "land rover discovery brochure",
     ] {
-        let (decision, found) = titles::found(&ENGINE, title);
+        let (decision, found) = titles::found(&engine, title);
         assert_eq!(decision, Decision::Allow, "{title}: {found:?}");
     }
 }
 
 #[test]
-fn what_is_found_in_codes_is_where_the_codes_are() {
-    let title = "Neu: O&#109;ega Uhr";
-    let verdict = ENGINE.screen(&Listing { title, ..Listing::default() }, &Policy::default(), &mut Scratch::default());
-    let spans: Vec<String> =
-        verdict.findings.iter().map(|found| title.chars().skip(found.span.0 as usize).take((found.span.1 - found.span.0) as usize).collect()).collect();
-    assert_eq!(spans, ["O&#109;ega"]);
+fn letters_with_dots_are_the_mark_beside_numbers_and_other_scripts() {
+    let engine = titles::engine("JBL|UGG");
+    for (title, mark) in [("J.B.L. 5 Bluetooth Lautsprecher", "JBL"), ("J.B.L音箱", "JBL"), ("bottes à U.G.G. fourrées", "UGG")] {
+        let (decision, found) = titles::found(&engine, title);
+        assert!(decision > Decision::Allow && found.contains(&(mark.to_owned(), Kind::Spaced)), "{title}: {found:?}");
+    }
+}
+
+#[test]
+fn codes_are_judged_as_they_are_read_and_shown_as_they_were_written() {
+    let shown = |title: &str, claimed_brand: &str| {
+        let verdict = ENGINE.screen(&Listing { title, claimed_brand, ..Listing::default() }, &Policy::default(), &mut Scratch::default());
+        let written = |span: (u32, u32)| title.chars().skip(span.0 as usize).take((span.1 - span.0) as usize).collect::<String>();
+        (verdict.verdict, verdict.findings.iter().map(|found| (found.kind, written(found.span))).collect::<Vec<_>>())
+    };
+    assert_eq!(shown("Neu👟 O&#109;ega Uhr", "").1, [(Kind::Hidden, "O&#109;ega".to_owned())]);
+    // The word of replicas right after the fossil stands as near as with a blank.
+    assert_eq!(shown("Fossil&nbsp;replica megalodon tooth", ""), shown("Fossil replica megalodon tooth", ""));
+    // Whose name it is may spell it so.
+    assert_eq!(shown("G&uacute;cchi Tasche Leder", "Gúcchi").0, shown("Gúcchi Tasche Leder", "Gúcchi").0);
+    assert_eq!(shown("Kn&ouml;dler 1:1 replica Bag", "Gucc&#105;").0, shown("Knödler 1:1 replica Bag", "Gucci").0);
 }

@@ -19,6 +19,8 @@ use tantivy::{DocId, Executor, Searcher, TantivyError, fastfield::AliveBitSet, i
 
 /// Threads that read at most.
 const THREADS_MAX: usize = 8;
+/// Listings from which on there is something to share out.
+const SHARED: u32 = 2_000;
 
 /// A segment, with what is kept of it in memory.
 pub(crate) struct Segment {
@@ -29,38 +31,17 @@ pub(crate) struct Segment {
     pub deleted: Box<[DocId]>,
 }
 
-/// What is read of segments before they are divided.
-enum Read {
-    Near(Arc<Near>),
-    /// Of all new segments, in order: the vocabulary takes names in the order in which listings came.
-    Rows(Vec<Arc<SegmentRows>>),
-}
-
 impl Loaded {
     /// Reads the words and rows of segments that `before` does not have. Searches wait for the vocabulary only while rows are read.
     pub fn of(searcher: Searcher, fields: &Fields, before: Option<&Self>, vocabulary: &RwLock<Vocabulary>) -> tantivy::Result<Self> {
         let readers = searcher.segment_readers();
         let known = |reader: &SegmentReader| before.and_then(|before| before.segment(reader.segment_id()));
         let new: Vec<&SegmentReader> = readers.iter().filter(|reader| known(reader).is_none()).collect();
-        let threads = available_parallelism().map_or(1, NonZero::get).min(new.len()).min(THREADS_MAX);
-        let executor = if threads > 1 { Executor::multi_thread(threads, "search-load-")? } else { Executor::single_thread() };
-        let read_rows = || {
-            let read = |reader: &&SegmentReader| Ok(Arc::new(SegmentRows::read(reader, &mut vocabulary.write().unwrap_or_else(PoisonError::into_inner))?));
-            new.iter().map(read).collect::<tantivy::Result<_>>()
-        };
-        let read = |reader: Option<&SegmentReader>| {
-            Ok(match reader {
-                Some(reader) => Read::Near(Arc::new(Near::read(reader, fields)?)),
-                None => Read::Rows(read_rows()?),
-            })
-        };
-        let (mut nears, mut rows) = (Vec::new(), Vec::new());
-        for read in executor.map(read, std::iter::once(None).chain(new.iter().copied().map(Some)))? {
-            match read {
-                Read::Near(near) => nears.push(near),
-                Read::Rows(read) => rows = read,
-            }
-        }
+        let executor = executor(&new);
+        let nears = executor.map(|reader: &SegmentReader| Ok(Arc::new(Near::read(reader, fields)?)), new.iter().copied())?;
+        // In order: the vocabulary takes names as listings came. And last, since what it took stays.
+        let read_rows = |reader: &&SegmentReader| Ok(Arc::new(SegmentRows::read(reader, &mut vocabulary.write().unwrap_or_else(PoisonError::into_inner))?));
+        let rows: Vec<Arc<SegmentRows>> = new.iter().map(read_rows).collect::<tantivy::Result<_>>()?;
         let divide = |((reader, near), rows): ((&SegmentReader, &Arc<Near>), &Arc<SegmentRows>)| {
             let mut tally = Tally::default();
             tally.ready(&vocabulary.read().unwrap_or_else(PoisonError::into_inner));
@@ -86,5 +67,15 @@ impl Loaded {
         }
         let nears = Nears(Arc::new(all.into_iter().collect()));
         Ok(Self { searcher, segments, nears, browsed: Mutex::default(), everything: OnceLock::new(), covered: Mutex::default(), kept: Kept::default() })
+    }
+}
+
+/// Who reads new segments: threads, if there are enough listings in several of them, and the system has some to give.
+fn executor(new: &[&SegmentReader]) -> Executor {
+    let listings = new.iter().fold(0_u32, |all, reader| all.saturating_add(reader.max_doc()));
+    let threads = available_parallelism().map_or(1, NonZero::get).min(new.len()).min(THREADS_MAX);
+    match (threads, listings) {
+        (2.., SHARED..) => Executor::multi_thread(threads, "search-load-").unwrap_or_else(|_| Executor::single_thread()),
+        _ => Executor::single_thread(),
     }
 }

@@ -5,7 +5,7 @@ use super::{FAINT, Finder, Hit, Kind, Scratch};
 use crate::{
     hash,
     keys::{CUT, cut_keys, first_words},
-    text::{Gap, Reading, Token, flag},
+    text::{Gap, Reading, Token, flag, sign},
     vocabulary::Speaks,
 };
 
@@ -24,7 +24,7 @@ impl Finder {
         let mut left = MOST;
         for (at, pair) in reading.tokens.windows(2).enumerate() {
             let [a, b] = pair else { continue };
-            if !a.dotted && !b.dotted || b.len() < CUT || a.has(NO_WORD) || b.has(NO_WORD) || a.has(flag::TAKEN) && b.has(flag::TAKEN) {
+            if !(a.is(sign::DOT) || b.is(sign::DOT)) || b.len() < CUT || a.has(NO_WORD) || b.has(NO_WORD) || a.has(flag::TAKEN) && b.has(flag::TAKEN) {
                 continue;
             }
             let keys = cut_keys(reading.word(a), reading.word(b));
@@ -50,7 +50,7 @@ impl Finder {
             let written = reading.word(token);
             match written == word {
                 true => Some(Part::Whole),
-                false => (word.starts_with(written) && token.dotted).then_some(if written.len() == 1 { Part::Initial } else { Part::Short }),
+                false => (word.starts_with(written) && token.is(sign::DOT)).then_some(if written.len() == 1 { Part::Initial } else { Part::Short }),
             }
         };
         let parts = (part(a, first)?, part(b, second)?);
@@ -62,12 +62,13 @@ impl Finder {
             (Part::Whole, Part::Whole) => return None,
             (Part::Whole, _) if first.len() >= TELLING && !known(a) => 0.65,
             (_, Part::Whole) if second.len() >= TELLING && !known(b) => 0.65,
-            (Part::Initial, Part::Whole) if tight && leads && capitals => 0.62,
+            (Part::Initial, Part::Whole) if tight && capitals && leads => 0.62,
             // Two abbreviations one after the other, which are rare but in Russian: `Baum. & Merc.`
-            (Part::Short, Part::Short) if a.dotted && b.dotted && a.len() + b.len() > 6 && !a.has(flag::CYRILLIC) => 0.62,
-            (Part::Whole, _) | (_, Part::Whole) if goods() => 0.5,
+            (Part::Short, Part::Short) if a.is(sign::DOT) && b.is(sign::DOT) && a.len() + b.len() > 6 && !a.has(flag::CYRILLIC) => 0.62,
+            // What is an ordinary word may end a sentence, or have an abbreviation before it: `fits under arm. Black`, `m. Jeans`.
             (Part::Whole, Part::Short) if !known(b) => 0.5,
             (Part::Short, Part::Whole) if !known(a) => 0.5,
+            (Part::Initial, Part::Whole) if goods() && (!known(b) || tight && !a.has(flag::CYRILLIC)) => 0.5,
             (Part::Short | Part::Initial, Part::Short) if !known(b) && (a.len() == 1 || !known(a)) => {
                 if goods() {
                     0.5

@@ -4,7 +4,7 @@ use super::{FAINT, Finder, Hit, Kind, Scratch};
 use crate::{
     hash,
     terms::BEGIN,
-    text::{Reading, flag},
+    text::{Reading, flag, sign},
 };
 
 /// Letters that a mark has at least to be looked for in other words.
@@ -13,15 +13,15 @@ const LEAST: u32 = BEGIN as u32;
 const LONG: usize = 8;
 const STEM: usize = 6;
 const ENDING: u32 = 4;
+/// And that a word around one has, at least and at most.
+const LENGTHS: std::ops::RangeInclusive<usize> = 6..=40;
 /// Letters that a longer word has at least to be read with its doubled letters once, and how sure a mark is meant that it holds then.
 const LEAST_DOUBLED: usize = 11;
 const DOUBLED: f32 = 0.62;
-/// And that a word around one has, at least and at most.
-const LENGTHS: std::ops::RangeInclusive<usize> = 6..=40;
 
 impl Finder {
     /// Looks for marks in the word `at` whose rest is words as well, and for the word backwards.
-    pub(super) fn insides(&self, text: &str, scratch: &mut Scratch, at: usize) {
+    pub(super) fn insides(&self, scratch: &mut Scratch, at: usize) {
         let Scratch { plain: reading, hits, word: buffer, .. } = scratch;
         let token = reading.tokens[at];
         if (4..=hash::LONGEST).contains(&token.len()) {
@@ -31,12 +31,12 @@ impl Finder {
                 let (start, end) = reading.span(token.start, token.end);
                 let dictionary = self.terms.term(term).dictionary;
                 // `lissoF`
-                let turned = || !token.has(flag::CAPITAL) && text.chars().nth(end as usize - 1).is_some_and(char::is_uppercase);
+                let turned = !token.has(flag::CAPITAL) && token.is(sign::HIGH_END);
                 let sure = match token.len() {
-                    _ if dictionary && !turned() => 0.0,
+                    _ if dictionary && !turned => 0.0,
                     _ if reading.overridden => 0.9,
                     6.. => 0.65,
-                    _ if turned() => 0.62,
+                    _ if turned => 0.62,
                     5 => 0.58,
                     _ => 0.42,
                 };
@@ -98,7 +98,9 @@ impl Finder {
                     let (about, mark) = (self.terms.term(term), self.terms.word(term));
                     let mut once = mark.to_vec();
                     once.dedup();
-                    if !about.whole || about.dictionary || once != buffer[start..end] {
+                    let written = &reading.letters[places[start] as usize..places[end] as usize];
+                    let known = || self.lexicon.knows(hash::mixed(hash::of(mark)));
+                    if !about.whole || about.dictionary || written == mark || once != buffer[start..end] || known() {
                         continue;
                     }
                     let (start, end) = reading.span(places[start], places[end]);

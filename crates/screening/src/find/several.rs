@@ -122,7 +122,7 @@ impl Finder {
             let leads = at == 0
                 && reading.tokens.len() > 2
                 && words.iter().all(|word| word.has(flag::CAPITAL))
-                && !words.iter().all(|word| self.in_dictionary(reading, word));
+                && !words.iter().any(|word| word.has(flag::TAKEN) || self.in_dictionary(reading, word));
             let sure = if leads { TURNED_FIRST } else { TURNED };
             hits.push(Hit { term, kind: Kind::Reversed, rule: "words turned round", start, end, tokens: (at as u32, at as u32 + 2), sure });
         }

@@ -48,7 +48,6 @@ impl Finder {
         let surname = at > 0 && is_first_name(reading, at - 1, at) && !self.in_dictionary(reading, &reading.tokens[at - 1]);
         let leads = leads(reading, at);
         let sold = at == 0 && !known && said.iter().any(|said| said.speaks == Speaks::Goods);
-        let named_goods = at > 0 && token.has(flag::CAPITAL) && token.has(flag::CYRILLIC) && said.iter().any(|said| said.speaks == Speaks::Goods);
         let mut beside = false;
         let mut candidates = [(0_u32, By::Letters); MOST];
         let mut found = 0;
@@ -138,7 +137,7 @@ impl Finder {
             if *by == By::Stem {
                 near.sure *= if foreign && !known { 0.85 } else { 0.0 };
             }
-            if about.dictionary && foreign && (!known || named_goods) && token.has(flag::CAPITAL) {
+            if about.dictionary && foreign && !known && token.has(flag::CAPITAL) {
                 near.sure *= 0.85;
             } else if about.dictionary {
                 // Where the brand stands, before what it sells: `Pmua sneakers`.
@@ -150,7 +149,7 @@ impl Finder {
                 near.sure *= 0.85;
             }
             // Places and people are written in other scripts for their own sake.
-            if about.seen && sound.len() > 5 && foreign && (known && !named_goods || !token.has(flag::CAPITAL)) {
+            if about.seen && sound.len() > 5 && foreign && (known || !token.has(flag::CAPITAL)) {
                 near.sure *= 0.8;
             }
             if known {

@@ -6,7 +6,7 @@ use crate::{
     hash,
     keys::{Side, outer_base, outer_key},
     terms::{BEGIN, Enrolled, MOST_LETTERS, MOST_SLIPPED, MOST_WORDS},
-    text::{Asked, Gap, Reading, Token, flag},
+    text::{Asked, Gap, Reading, Token, flag, sign},
 };
 
 /// Words of the runs that filters are asked for beforehand.
@@ -154,11 +154,7 @@ impl Finder {
             // An enrolled abbreviation: `L.V.`
             (How::Spelt, _) if length < 4 && self.terms.enrolled(term).iter().all(|enrolled| enrolled.alias) => ((Kind::Spaced, "letters spaced"), 0.4),
             // `b.e.a.u.t.i.f.u.l` spells no BEA.
-            (How::Spelt, _)
-                if length == 3 && [first.wrapping_sub(1), last + 1].iter().any(|at| reading.tokens.get(*at).is_some_and(|token| token.len() == 1)) =>
-            {
-                return;
-            }
+            (How::Spelt, _) if length == 3 && words.len() == length && goes_on(reading, first, last) => return,
             // `U.G.G.`; `U G G`, first of all. Not one of 100,000 honest titles writes a mark so.
             (How::Spelt, _)
                 if length == 3 && words.len() == length && !about.dictionary && (first == 0 || words[1..].iter().all(|word| word.gap == Gap::Tight)) =>
@@ -198,7 +194,7 @@ impl Finder {
         let tight = words[1..].iter().all(|token| token.gap == Gap::Tight);
         match words.len() {
             // `CHAM🏆PION`
-            _ if tight && reading.pictured => Some(0.65),
+            _ if tight && words[1..].iter().all(|token| token.is(sign::PICTURE)) => Some(0.65),
             3.. if tight && words.iter().all(|token| token.len() > 1) => Some(0.65),
             _ if words.iter().any(|token| token.gap == Gap::Wide) => None,
             _ if unknown == words.len() => Some(0.62),
@@ -206,6 +202,14 @@ impl Finder {
             _ => None,
         }
     }
+}
+
+/// Whether single letters go on before or after those from `first` to `last`, parted as these are.
+fn goes_on(reading: &Reading, first: usize, last: usize) -> bool {
+    let gap = reading.tokens[last].gap;
+    let is_letter = |at: usize| reading.tokens.get(at).is_some_and(|token| token.len() == 1 && !token.has(flag::DIGIT | flag::ALONE));
+    first > 0 && reading.tokens[first].gap == gap && is_letter(first - 1)
+        || reading.tokens.get(last + 1).is_some_and(|next| next.gap == gap) && is_letter(last + 1)
 }
 
 /// Bit n: a word ends after the letter n of these words. What follows an apostrophe as a single s is no word of its own: `Johnson's`.

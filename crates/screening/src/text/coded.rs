@@ -17,24 +17,21 @@ impl Decoded {
     /// The text with its codes read; `None` if it has none.
     pub fn of(text: &str) -> Option<Self> {
         let bytes = text.as_bytes();
-        if !memchr::memchr2_iter(b'&', b'%', bytes).any(|at| code(&bytes[at..], bytes[..at].last().copied()).is_some()) {
+        if !memchr::memchr2_iter(b'&', b'%', bytes).any(|at| code(&bytes[at..], bytes[..at].last().copied().map(char::from)).is_some()) {
             return None;
         }
         let mut decoded = Self { text: String::with_capacity(text.len()), origin: Vec::with_capacity(text.len()), plain: Vec::new() };
-        let (mut at, mut chars) = (0, 0);
-        while let Some(c) = text[at..].chars().next() {
+        let (mut at, mut chars, mut before) = (0, 0, None);
+        while let Some(written) = text[at..].chars().next() {
+            let meant = if matches!(written, '&' | '%') { code(&bytes[at..], before) } else { None };
+            if meant.is_some_and(|(meant, _)| meant.is_ascii_alphanumeric()) {
+                decoded.plain.push(decoded.origin.len() as u32);
+            }
             // A code is ASCII: as many characters as bytes.
-            let (c, length) = match code(&bytes[at..], bytes[..at].last().copied()) {
-                Some((meant, length)) => {
-                    decoded.plain.extend(meant.is_ascii_alphanumeric().then_some(decoded.origin.len() as u32));
-                    (meant, length)
-                }
-                None => (c, c.len_utf8()),
-            };
-            let end = chars + if c.len_utf8() == length { 1 } else { text[at..at + length].chars().count() as u32 };
+            let (c, bytes, length) = meant.map_or((written, written.len_utf8(), 1), |(c, length)| (c, length, length as u32));
             decoded.text.push(c);
-            decoded.origin.push((chars, end));
-            (at, chars) = (at + length, end);
+            decoded.origin.push((chars, chars + length));
+            (at, chars, before) = (at + bytes, chars + length, Some(c));
         }
         Some(decoded)
     }
@@ -52,24 +49,26 @@ impl Decoded {
 }
 
 /// The character that a code at the start of `bytes` stands for, and the code's length. In addresses only letters amid letters are read so: `80%50%`.
-fn code(bytes: &[u8], before: Option<u8>) -> Option<(char, usize)> {
+fn code(bytes: &[u8], before: Option<char>) -> Option<(char, usize)> {
     match bytes {
-        [b'%', a, b, after, ..] if before.is_some_and(|before| before.is_ascii_alphabetic()) && after.is_ascii_alphabetic() => {
+        [b'%', a, b, after, ..] if before.is_some_and(|before| before.is_ascii_alphabetic()) && (after.is_ascii_alphabetic() || *after == b'%') => {
             let hex = |digit: u8| char::from(digit).to_digit(16);
             let c = char::from_u32(hex(*a)? * 16 + hex(*b)?)?;
             c.is_ascii_alphabetic().then_some((c, 3))
         }
+        [b'&', b'#', rest @ ..] => {
+            let (radix, from) = if matches!(rest, [b'x' | b'X', ..]) { (16, 1) } else { (10, 0) };
+            let digits: Vec<u32> = rest[from..].iter().take(LONGEST).map_while(|digit| char::from(*digit).to_digit(radix)).collect();
+            let end = from + digits.len();
+            let number = digits.iter().try_fold(0_u32, |number, digit| number.checked_mul(radix)?.checked_add(*digit))?;
+            // Who shows a page reads it without its end, too.
+            let length = 2 + end + usize::from(rest.get(end) == Some(&b';'));
+            (!digits.is_empty()).then_some(())?;
+            Some((char::from_u32(number)?, length))
+        }
         [b'&', rest @ ..] => {
             let end = rest.iter().take(LONGEST).position(|byte| *byte == b';')?;
-            let name = std::str::from_utf8(&rest[..end]).ok()?;
-            let c = match name.strip_prefix('#') {
-                Some(number) => {
-                    let hex = number.strip_prefix(['x', 'X']);
-                    hex.map_or_else(|| number.parse().ok(), |hex| u32::from_str_radix(hex, 16).ok()).and_then(char::from_u32)?
-                }
-                None => named(name)?,
-            };
-            Some((c, end + 2))
+            Some((named(std::str::from_utf8(&rest[..end]).ok()?)?, end + 2))
         }
         _ => None,
     }
@@ -130,6 +129,14 @@ mod tests {
         assert_eq!(decoded.text, "Ð Diór Omega Prada A&B");
         assert_eq!((decoded.span(2, 6), decoded.span(7, 12), decoded.span(13, 18)), ((2, 13), (14, 29), (30, 37)));
         assert!(!decoded.hides(2, 6) && decoded.hides(7, 12) && decoded.hides(13, 18) && !decoded.hides(19, 22));
+    }
+
+    #[test]
+    fn codes_stand_beside_each_other_and_without_their_ends() {
+        let read = |text: &str| Decoded::of(text).map(|decoded| decoded.text);
+        assert_eq!(read("Pr%61%64a").as_deref(), Some("Prada"));
+        assert_eq!(read("O&#109ega, &#0000109;&#x6D;").as_deref(), Some("Omega, mm"));
+        assert_eq!(read("👟&#78;ike").as_deref(), Some("👟Nike"));
     }
 
     #[test]

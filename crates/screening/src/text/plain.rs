@@ -1,6 +1,6 @@
 //! The reading of what is written, in [`Form::Plain`].
 
-use super::{Gap, Reading, Token, char_flags, flag::*, is_mask, is_picture, is_symbol};
+use super::{Gap, Reading, Token, char_flags, flag::*, is_mask, is_picture, is_symbol, sign};
 use crate::fold::{Form, fold_char, is_invisible, is_stripped, is_wordy, stands_alone};
 use std::sync::LazyLock;
 
@@ -49,6 +49,8 @@ impl Reading {
         let mut gap = Gap::None;
         let mut noise = 0_u8;
         let mut colon = false;
+        // Whether the last letter is a capital.
+        let mut high = false;
         // Whether the character before is a symbol, and whether that one stands right after a word.
         let (mut symbol_before, mut symbol_after_word) = (None, false);
         for (at, c) in text.chars().enumerate() {
@@ -58,16 +60,21 @@ impl Reading {
             if letter != 0 {
                 if !open {
                     let colon = if colon && gap == Gap::Tight { COLON } else { 0 };
-                    token = Token { start: self.letters.len() as u32, end: 0, flags: flags & !SMALL | colon, gap, dotted: false };
+                    token = Token { start: self.letters.len() as u32, end: 0, flags: flags & !SMALL | colon, gap, signs: 0 };
                     open = true;
                     // `$upreme` and `Ch(nel`; brackets and signs before a word are just that.
                     match symbol_before {
-                        Some(c) if is_picture(c) => self.pictured |= symbol_after_word,
+                        Some(c) if is_picture(c) && symbol_after_word => {
+                            self.pictured = true;
+                            token.signs |= sign::PICTURE;
+                        }
+                        Some(c) if is_picture(c) => {}
                         Some(c) if symbol_after_word || !is_bracket(c) => self.flags |= SYMBOL,
                         _ => {}
                     }
                     symbol_before = None;
                 }
+                high = flags & CAPITAL != 0;
                 // A capital after the first letter is none of the word.
                 token.flags |= flags & !CAPITAL | if noise > 0 { DISGUISED } else { 0 };
                 noise = 0;
@@ -108,11 +115,11 @@ impl Reading {
                         open = false;
                         let start = self.letters.len() as u32;
                         self.push(part as u32, at, &mut hash);
-                        self.close(&mut Token { start, end: 0, flags: OTHER | ALONE, gap, dotted: false });
+                        self.close(&mut Token { start, end: 0, flags: OTHER | ALONE, gap, signs: 0 });
                         alone = true;
                     } else {
                         if !open {
-                            token = Token { start: self.letters.len() as u32, end: 0, flags: char_flags(c, part) & CAPITAL, gap, dotted: false };
+                            token = Token { start: self.letters.len() as u32, end: 0, flags: char_flags(c, part) & CAPITAL, gap, signs: 0 };
                             open = true;
                         }
                         if char_flags(c, part) & ACCENT != 0 {
@@ -139,7 +146,7 @@ impl Reading {
                     self.flags |= SYMBOL;
                 }
                 colon = matches!(c, ':' | '：');
-                token.dotted = c == '.';
+                token.signs |= if c == '.' { sign::DOT } else { 0 } | if high { sign::HIGH_END } else { 0 };
                 self.close(&mut token);
                 open = false;
                 gap = if space { Gap::Space } else { Gap::Tight };
@@ -149,6 +156,7 @@ impl Reading {
             noise = 0;
         }
         if open {
+            token.signs |= if high { sign::HIGH_END } else { 0 };
             self.close(&mut token);
         }
     }

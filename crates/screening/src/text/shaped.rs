@@ -84,7 +84,7 @@ impl Reading {
             if let Some((letter, flags)) = ASCII_SHAPES.get(c as usize) {
                 if *flags & (LATIN | DIGIT) != 0 || *flags != 0 && (open || touches()) {
                     if !open {
-                        token = Token { start: self.letters.len() as u32, end: 0, flags: 0, gap, dotted: false };
+                        token = Token { start: self.letters.len() as u32, end: 0, flags: 0, gap, signs: 0 };
                         open = true;
                     }
                     token.flags |= flags;
@@ -102,7 +102,7 @@ impl Reading {
             }
             if let Some((letter @ 1.., flags, lower)) = shapes.get(c as usize).copied() {
                 if !open {
-                    token = Token { start: self.letters.len() as u32, end: 0, flags: 0, gap, dotted: false };
+                    token = Token { start: self.letters.len() as u32, end: 0, flags: 0, gap, signs: 0 };
                     open = true;
                 }
                 token.flags |= flags;
@@ -144,7 +144,7 @@ impl Reading {
                 fold_char(c, Form::Lookalike, &mut |part| {
                     let Some((letter, flags)) = shaped_letter(c, lower, part, symbol) else { return };
                     if !open {
-                        token = Token { start: self.letters.len() as u32, end: 0, flags: 0, gap, dotted: false };
+                        token = Token { start: self.letters.len() as u32, end: 0, flags: 0, gap, signs: 0 };
                         open = true;
                     }
                     token.flags |= flags;

@@ -1,7 +1,7 @@
 //! What an index survives, and what it says of what it does not.
 
 use crate::common::listing;
-use model::search::SearchQuery;
+use model::{listing::Listing, search::SearchQuery};
 use search::{Beside, Change, Index, OpenError};
 use std::{fs, path::Path};
 
@@ -168,4 +168,26 @@ fn what_a_crash_left_behind_does_no_harm_and_facets_count_what_is_there() {
     drop((writer, index));
     let again = Index::open(copy.path()).unwrap().find(&SearchQuery::default(), Beside::default()).unwrap();
     assert_eq!((again.total, again.facets.sellers[0].count), (2, 2));
+}
+
+#[test]
+fn segments_that_are_read_at_once_answer_as_those_that_came_one_by_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let of = |n: u128| Listing {
+        claimed_brand: Some(format!("Brand {}", n % 40)),
+        category: format!("Home/{}", n % 7),
+        ..listing(n, ["lantern", "lamp red", "l4ntern", "chair"][usize::try_from(n % 4).unwrap()])
+    };
+    let index = Index::create(dir.path()).unwrap();
+    let mut writer = index.writer().unwrap();
+    for from in [0, 1200, 2400] {
+        writer.apply((from..from + 1200).map(|n| Change::Upsert(Box::new(of(n)))), 1).unwrap();
+    }
+    drop(writer);
+    let again = Index::open(dir.path()).unwrap();
+    for text in ["", "lantern", "lamp", "chair", "brand"] {
+        let [one_by_one, at_once] = [&index, &again].map(|index| index.find(&SearchQuery::words(text), Beside::default()).unwrap());
+        assert!(one_by_one.total > 0, "{text}");
+        assert_eq!((one_by_one.total, one_by_one.facets, one_by_one.hits), (at_once.total, at_once.facets, at_once.hits), "{text}");
+    }
 }
