@@ -63,6 +63,9 @@ test('who guesses is slowed down, and told so', async ({ page }) => {
     expect(answers, 'an untrusted header is no disguise: all are one guesser').toContain(429);
     await page.goto(guess(20));
     await expect(page.getByText('Slow down a little')).toBeVisible();
+    // What it still fetches would fail with its server.
+    await hydrated(page);
+    await page.goto('about:blank');
   } finally {
     await portal.stop();
     await portal.remove();

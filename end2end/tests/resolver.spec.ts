@@ -28,6 +28,8 @@ test('a brand says where its product leads, and a phone is led on', async ({ pag
   await links.getByLabel('Web address').fill(`${portal.url}/check`);
   await links.getByRole('button', { name: 'Add the link' }).click();
   await expect(page.getByText('The links were changed')).toBeVisible();
+  // The list, with a fresh form below it.
+  await expect(links.getByRole('button', { name: /^Remove: / })).toHaveCount(1);
   await links.getByLabel('What it is').selectOption('instructions');
   await links.getByLabel('Web address').fill(`${portal.url}/brands`);
   await links.getByRole('button', { name: 'Add the link' }).click();
