@@ -1,6 +1,7 @@
 //! The engine: built of marks and a vocabulary, then asked about listings by any number of threads.
 
 use crate::{
+    claimed::Claimed,
     find::{Finder, Hit, Kind, Scratch},
     fold::plain_text,
     hash,
@@ -364,42 +365,4 @@ fn is_meant(hit: &Hit, around: &Around, reading: &Reading, goods: &[u32]) -> boo
 /// Whether a text has no letters but those of the hit.
 fn is_all(reading: &Reading, hit: &Hit) -> bool {
     reading.origin.first().is_some_and(|first| *first >= hit.start) && reading.origin.last().is_some_and(|last| *last < hit.end)
-}
-
-/// The claimed brand, folded.
-struct Claimed {
-    letters: Vec<u32>,
-    words: Vec<Vec<u32>>,
-}
-
-impl Claimed {
-    fn of(brand: &str, reading: &mut Reading) -> Self {
-        if brand.is_empty() {
-            return Self { letters: Vec::new(), words: Vec::new() };
-        }
-        reading.plain(brand);
-        let words = reading.tokens.iter().take(16).map(|token| reading.word(token).to_vec()).collect();
-        Self { letters: reading.letters.iter().copied().take(hash::LONGEST).collect(), words }
-    }
-
-    fn is_given(&self) -> bool {
-        self.letters.len() > 1
-    }
-
-    /// Whether it is, or has among its words, a mark.
-    fn names(&self, mark: &[u32]) -> bool {
-        self.letters == mark || self.words.iter().any(|word| word == mark) || mark.len() > 3 && self.letters.windows(mark.len()).any(|run| run == mark)
-    }
-
-    /// Whether what was found in the listing stands in it.
-    fn says(&self, hit: &Hit, field: Field, listing: &Listing<'_>) -> bool {
-        if !self.is_given() {
-            return false;
-        }
-        let text = if field == Field::Title { listing.title } else { listing.text };
-        let written: String = text.chars().skip(hit.start as usize).take((hit.end - hit.start) as usize).collect();
-        let mut reading = Reading::default();
-        reading.plain(&written);
-        !reading.letters.is_empty() && self.letters.windows(reading.letters.len()).any(|run| run == reading.letters)
-    }
 }

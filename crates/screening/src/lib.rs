@@ -37,17 +37,18 @@
 //!   near; two slips in one word are found in long marks, and beside words of the mark that are spelt right; one in each of two words where one of these is no
 //!   word of any list (`Mikael Korrs`, with two in the first, is not).
 //! - Marks cut short are found by a dot and the beginnings of their first two words (`C.Klein`, `Baum. & Merc.`), not as initials alone (`CK`, `D&G`), which are enrolled
-//!   as aliases; two words turned round where both are dictionary words (`Klein Calvin`) are named and no more.
+//!   as aliases; two words turned round of which one is a dictionary word (`Klein Calvin`) are named and no more.
 //! - Disguises that are dictionary words themselves (`Carter`, `Crocks`) are not found, those with a letter doubled or swapped (`Channel`) beside goods, with a capital;
 //!   marks parted into ordinary words (`Lulu lemon`) are named and no more, but at the head of a short title where the owner has a capital (`Play station`);
 //!   a dictionary word (`Omega`) is seen in pieces that are no words (`Ome ga`) or more than two with dots between.
 //! - A word of a mark by itself (`Louboutin`) is not the mark, unless it is enrolled as an alias.
 //! - Other scripts are heard letter by letter, katakana as it writes what Englishmen and Frenchmen say; Cyrillic spellings that are Russian words themselves
-//!   (`Пума`, `Конверс`) count with a capital beside goods, not at the head of a title. Arabic and Hebrew, which leave vowels out, are not heard; what a mark is
-//!   called there and in Chinese (`耐克`) is enrolled as an alias.
+//!   (`Пума`, `Конверс`) are not found at the head of a title, and named elsewhere if they have a capital. Arabic and Hebrew, which leave vowels out, are not heard;
+//!   what a mark is called there and in Chinese (`耐克`) is enrolled as an alias.
 //! - Marks that mix scripts without spaces (`小米MIX`) are found as they are, not in disguise.
 //! - Texts are read alone: a brand that is only in the picture is another module's.
 
+mod claimed;
 mod engine;
 mod filter;
 mod find;

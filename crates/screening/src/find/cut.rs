@@ -1,5 +1,5 @@
-//! Marks of several words that are cut short: `C.Klein`, `V. Secret`, `Bott. Veneta`, `T. Hilf.`. A word is its first letter or its beginning, with the dot of an
-//! abbreviation after it.
+//! Marks of several words that are cut short: `C.Klein`, `V.Secret`, `harley dav.`, `Baum. & Merc.`. A word is its first letter or its beginning, with the dot of
+//! an abbreviation after it.
 
 use super::{FAINT, Finder, Hit, Kind, Scratch};
 use crate::{

@@ -9,41 +9,18 @@ const MOST_WORDS: usize = 4;
 /// Letters that are nothing but another upside down, which a word has at least.
 const LEAST: usize = 2;
 
+/// Letters that are nothing but another upside down, and the right way up too, each with what it is then.
+const TURNED: (&str, &str) = ("ɐɔǝɟƃɓɥᴉıɾſʞɯɹʇʌʍʎ", "acefgghiijjkmrtvwy");
+const BOTH: (&str, &str) = ("qpןluodbsnxz", "bdllnopqsuxz");
+
 /// The letter that a character is upside down, and whether it is none the right way up.
-const fn turned(c: char) -> Option<(char, bool)> {
-    Some(match c {
-        'ɐ' => ('a', true),
-        'ɔ' => ('c', true),
-        'ǝ' => ('e', true),
-        'ɟ' => ('f', true),
-        'ƃ' | 'ɓ' => ('g', true),
-        'ɥ' => ('h', true),
-        'ᴉ' | 'ı' => ('i', true),
-        'ɾ' | 'ſ' => ('j', true),
-        'ʞ' => ('k', true),
-        'ɯ' => ('m', true),
-        'ɹ' => ('r', true),
-        'ʇ' => ('t', true),
-        'ʌ' => ('v', true),
-        'ʍ' => ('w', true),
-        'ʎ' => ('y', true),
-        'q' => ('b', false),
-        'p' => ('d', false),
-        'ן' | 'l' => ('l', false),
-        'u' => ('n', false),
-        'o' => ('o', false),
-        'd' => ('p', false),
-        'b' => ('q', false),
-        's' => ('s', false),
-        'n' => ('u', false),
-        'x' => ('x', false),
-        'z' => ('z', false),
-        _ => return None,
-    })
+fn turned(c: char) -> Option<(char, bool)> {
+    let among = |(from, to): (&str, &str)| from.chars().zip(to.chars()).find(|(drawn, _)| *drawn == c).map(|(_, letter)| letter);
+    among(TURNED).map(|letter| (letter, true)).or_else(|| among(BOTH).map(|letter| (letter, false)))
 }
 
 impl Finder {
-    /// Looks for marks among the words of `text` that are upside down, and for each two of them.
+    /// Looks for marks among the words of `text` that are upside down, by one and by a few one after the other.
     pub(super) fn upside_down(&self, text: &str, scratch: &mut Scratch) {
         // Most of these letters are in the block of phonetic ones.
         if memchr::memchr2(0xc9, 0xca, text.as_bytes()).is_none() {
