@@ -59,7 +59,7 @@ pub enum Kind {
     Spaced,
     /// Letters of other scripts or styles, or accents that are not the mark's: `Νіkе`, `𝓝𝓲𝓴𝓮`, `Ňíkē`.
     Lookalike,
-    /// Invisible characters, or heaps of accents: `Ni​ke`.
+    /// Invisible characters, heaps of accents, or letters written as codes: `Ni​ke`, `N&#105;ke`.
     Hidden,
     /// Digits and symbols for letters: `n1k€`.
     Leet,
