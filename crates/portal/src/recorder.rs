@@ -1,6 +1,6 @@
 //! Recording checks together: whoever asks while nobody records begins, and then records everybody who came meanwhile in one transaction, until
-//! nobody is left. A check costs a share of a commit and not a commit, which is what a database can do least often. On SQLite the next transaction
-//! does not even wait for the disk to have the last one; its askers do.
+//! nobody is left. A check costs a share of a commit and not a commit, which is what a database can do least often. Another does the same beside it, so
+//! that the next group is written while the disk still takes the last one.
 //!
 //! It is done on threads of its own: between two statements a transaction would else stand in line behind all the requests that are answered
 //! meanwhile, and everybody with it.
@@ -14,7 +14,7 @@ use std::{
 };
 use store::{
     Committed, Engine, StoreError,
-    recording::{Counted, NewChecks, NewScan, Recorded, UnitPlace},
+    recording::{Counted, NewChecks, NewScan, Recorded, Recording, UnitPlace},
     scan::Trace,
 };
 use tokio::{runtime::Handle, sync::oneshot};
@@ -59,10 +59,10 @@ struct Line {
 }
 
 impl Recorder {
-    /// SQLite has one writer. PostgreSQL writes several groups at once, and while one of them waits for the disk the next is on its way.
+    /// SQLite writes the next group while the disk still takes the last one. PostgreSQL writes several at once.
     pub(crate) fn new(engine: Engine) -> Self {
         let most = match engine {
-            Engine::Sqlite => 1,
+            Engine::Sqlite => 2,
             Engine::Postgres => 3,
         };
         Self { line: Mutex::default(), most }
@@ -103,7 +103,7 @@ impl Portal {
             // Not waited for: a reader who goes away in the middle takes nobody else's check along.
             drop(tokio::task::spawn_blocking(move || {
                 while let Some(all) = portal.recorder().take() {
-                    let recorded = AssertUnwindSafe(|| runtime.block_on(portal.record_all(all)));
+                    let recorded = AssertUnwindSafe(|| runtime.block_on(portal.record_all(all)).map(Written::tell_when_it_lasts));
                     if catch_unwind(recorded).is_err() {
                         // Its askers are told: nobody answers them.
                         tracing::error!("Checks were lost before they were recorded");
@@ -114,27 +114,17 @@ impl Portal {
         told.await.map_err(|_| PortalError::internal("a check was lost before it was recorded"))?
     }
 
-    async fn record_all(&self, all: Vec<Waiting>) {
+    /// Records all of them, and answers what is to be told when it lasts; what cannot be recorded together is told at once.
+    async fn record_all(&self, all: Vec<Waiting>) -> Option<Written> {
         let (asks, tell): (Vec<Ask>, Vec<_>) = all.into_iter().map(|waiting| (waiting.ask, waiting.tell)).unzip();
-        match self.try_record(&asks).await {
-            // The next group is written while the disk still takes this one. Who does not listen any more went away.
-            Ok(Some((answers, committed))) => drop(tokio::spawn(async move {
-                let lasts = committed.lasts().await;
-                if let Err(error) = &lasts {
-                    tracing::error!(error = %error, "Checks were written, and it is not sure that they last");
-                }
-                for (tell, answer) in tell.into_iter().zip(answers) {
-                    let sure = lasts.as_ref().map_err(|_| PortalError::internal("a check was written, and it is not sure that it lasts"));
-                    drop(tell.send(sure.map(|()| answer)));
-                }
-            })),
-            // One that cannot be recorded must not take the others along.
-            Ok(None) | Err(_) => {
-                for (ask, tell) in asks.into_iter().zip(tell) {
-                    drop(tell.send(self.record_one(&ask).await));
-                }
-            }
+        if let Ok(Some((answers, committed))) = self.try_record(&asks).await {
+            return Some(Written { answers, tell, committed });
         }
+        // One that cannot be recorded must not take the others along. Who does not listen any more went away.
+        for (ask, tell) in asks.into_iter().zip(tell) {
+            drop(tell.send(self.record_one(&ask).await));
+        }
+        None
     }
 
     async fn record_one(&self, ask: &Ask) -> Result<Option<Recorded>> {
@@ -164,10 +154,10 @@ impl Portal {
 
     /// Records those whose batches have as many events as they say, as far as `events` knows; it learns of those that have not.
     async fn attempt(&self, asks: &[Ask], events: &mut HashMap<BatchId, Option<i64>>) -> Result<Attempt> {
-        let mut change = self.change().await?;
-        let now = change.now;
+        let mut tx = Recording::begin(self.db()).await?;
+        let now = self.now();
         let forms: Vec<Uuid> = asks.iter().filter_map(|ask| ask.once).collect();
-        let mut answered = store::recording::answered(&mut change.tx, &forms).await?;
+        let mut answered = tx.answered(&forms).await?;
         // Those to count, by their units: in order, so that no two processes wait for each other.
         let mut units: BTreeMap<UnitPlace, Vec<usize>> = BTreeMap::new();
         let mut forms: HashSet<Uuid> = answered.keys().copied().collect();
@@ -183,7 +173,7 @@ impl Portal {
                 Some(NewChecks { unit: *unit, count: of_unit.len() as i64, first: (first.once, &first.trace) })
             };
             let counts: Vec<NewChecks<'_>> = units.iter().filter_map(of_unit).collect();
-            let counted = match store::recording::count(&mut change.tx, &counts, now).await {
+            let counted = match tx.count(&counts, now).await {
                 Err(StoreError::Taken(_)) => return Ok(Attempt::Taken),
                 counted => counted?,
             };
@@ -211,16 +201,40 @@ impl Portal {
             if behind {
                 return Ok(Attempt::Behind);
             }
-            match store::recording::insert(&mut change.tx, &scans).await {
+            match tx.insert(&scans).await {
                 Err(StoreError::Taken(_)) => return Ok(Attempt::Taken),
                 done => done?,
             }
         }
-        let committed = change.tx.commit_soon().await?;
+        let committed = tx.commit_soon().await?;
         for (answer, ask) in answers.iter_mut().zip(asks) {
             *answer = answer.or_else(|| ask.once.and_then(|once| answered.get(&once).copied()));
         }
         Ok(Attempt::Done(answers, committed))
+    }
+}
+
+/// Checks that are written, and whom to tell.
+struct Written {
+    answers: Vec<Option<Recorded>>,
+    tell: Vec<oneshot::Sender<Result<Option<Recorded>>>>,
+    committed: Committed,
+}
+
+impl Written {
+    /// Waits on this thread.
+    fn tell_when_it_lasts(self) {
+        let lasts = self.committed.lasts_here();
+        if let Err(error) = &lasts {
+            tracing::error!(error = %error, "Checks were written, and it is not sure that they last");
+        }
+        // Those who answer wake one another faster than a stranger does.
+        drop(tokio::spawn(async move {
+            for (tell, answer) in self.tell.into_iter().zip(self.answers) {
+                let sure = lasts.as_ref().map_err(|_| PortalError::internal("a check was written, and it is not sure that it lasts"));
+                drop(tell.send(sure.map(|()| answer)));
+            }
+        }));
     }
 }
 

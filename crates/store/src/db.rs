@@ -1,6 +1,7 @@
 //! The two engines behind one type, connections and transactions.
 
 use crate::{
+    direct::{Turn, Writers},
     error::{Result, StoreError},
     write_ahead::{self, Committed, WriteAhead},
 };
@@ -9,7 +10,7 @@ use sqlx::{
     migrate::{MigrateError, Migrator},
     pool::PoolConnection,
     postgres::{PgConnectOptions, PgPool, PgPoolOptions},
-    sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous},
+    sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions},
 };
 use std::{
     ops::{Deref, DerefMut},
@@ -109,6 +110,8 @@ pub enum Db {
         write: SqlitePool,
         /// What its commits wait for.
         log: WriteAhead,
+        /// Whose turn it is to write.
+        writers: Writers,
     },
     /// One pool.
     Postgres(PgPool),
@@ -141,18 +144,14 @@ impl Db {
             .filename(path)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
-            // Durable after a crash of the process. After a power cut too: a commit waits until the log is synced, see `WriteAhead`.
-            .synchronous(SqliteSynchronous::Normal)
-            .foreign_keys(true)
             .auto_vacuum(SqliteAutoVacuum::Incremental)
             .busy_timeout(settings.wait)
-            // And no memory map: SQLite gives the whole map up after each commit of another connection, and while it does, no other thread of the
-            // process gets a page of memory. Of 300 searches a second the slowest hundredth took 80 ms with a map, 18 without.
-            .pragma("cache_size", "-65536")
-            .pragma("temp_store", "memory")
             .optimize_on_close(true, None)
             .disable_statement_logging();
-        let options = write_ahead::pragmas(options);
+        // Durable after a crash of the process. After a power cut too: a commit waits until the log is synced, see `WriteAhead`.
+        // And no memory map: SQLite gives the whole map up after each commit of another connection, and while it does, no other thread of the
+        // process gets a page of memory. Of 300 searches a second the slowest hundredth took 80 ms with a map, 18 without.
+        let options = write_ahead::PRAGMAS.into_iter().fold(options, |options, (name, value)| options.pragma(name, value.to_string()));
         let options = options.statement_cache_capacity(STATEMENTS_KEPT);
         // A file does not go away as a server does: to ask each time whether it is there would cost as much as to read a row.
         let write = SqlitePoolOptions::new()
@@ -175,8 +174,9 @@ impl Db {
             .acquire_timeout(settings.wait)
             .connect_with(options)
             .await?;
-        let log = WriteAhead::beside(path, Some((read.clone(), write.clone())));
-        Ok(Self::Sqlite { read, write, log })
+        let writers = Writers::of(path.to_owned(), settings.wait, settings.wait * 6);
+        let log = WriteAhead::beside(path, Some((read.clone(), write.clone(), writers.clone())));
+        Ok(Self::Sqlite { read, write, log, writers })
     }
 
     /// Which engine it is.
@@ -218,7 +218,10 @@ impl Db {
     /// A transaction to write in. On SQLite it holds the write lock from the start, so that it never fails half-way for another writer.
     pub async fn begin(&self) -> Result<Tx> {
         Ok(match self {
-            Self::Sqlite { write, log, .. } => Tx(Conn(Kind::SqliteTx(write.begin_with("BEGIN IMMEDIATE").await?)), Some(log.clone())),
+            Self::Sqlite { write, log, writers, .. } => {
+                let turn = writers.turn().await?;
+                Tx(Conn(Kind::SqliteTx(write.begin_with("BEGIN IMMEDIATE").await?)), Some((log.clone(), turn)))
+            }
             Self::Postgres(pool) => Tx(Conn(Kind::PostgresTx(pool.begin().await?)), None),
         })
     }
@@ -271,9 +274,10 @@ impl Db {
     /// Waits for what is under way and closes.
     pub async fn close(&self) {
         match self {
-            Self::Sqlite { read, write, .. } => {
+            Self::Sqlite { read, write, writers, .. } => {
                 read.close().await;
                 write.close().await;
+                writers.close();
             }
             Self::Postgres(pool) => pool.close().await,
         }
@@ -326,7 +330,7 @@ impl Conn {
 
 /// A transaction: rolled back unless [`Tx::commit`] is reached.
 #[derive(Debug)]
-pub struct Tx(Conn, Option<WriteAhead>);
+pub struct Tx(Conn, Option<(WriteAhead, Turn)>);
 
 impl Tx {
     /// Makes it last: when this is done, no power cut undoes it.
@@ -342,7 +346,7 @@ impl Tx {
             Kind::PostgresTx(tx) => tx.commit().await?,
             Kind::Sqlite(_) | Kind::Postgres(_) => {}
         }
-        Ok(Committed(self.1.map(|log| (log.noted(), log))))
+        Ok(Committed(self.1.map(|(log, _turn)| (log.noted(), log))))
     }
 
     /// Adds `by` to a counter and answers its new value. The counter's row stays locked until commit: numbers come in the order of commits.

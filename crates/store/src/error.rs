@@ -49,6 +49,16 @@ impl StoreError {
         Self::Corrupt { table, cause: cause.to_string() }
     }
 
+    /// By SQLite's primary result code.
+    fn of_sqlite(code: Option<i32>, error: sqlx::Error) -> Self {
+        match code {
+            Some(8) => Self::ReadOnly(error),
+            Some(13) => Self::Full(error),
+            Some(10 | 14) => Self::Unreachable(error),
+            _ => Self::Other(error),
+        }
+    }
+
     /// True for what a later try may mend: unreachable, read-only or full databases.
     #[must_use]
     pub const fn is_unavailable(&self) -> bool {
@@ -69,11 +79,8 @@ impl From<sqlx::Error> for StoreError {
                 }
                 let code = cause.code().unwrap_or_default().into_owned();
                 // SQLite's primary result code is the low byte of the extended one; PostgreSQL's SQLSTATE has five characters.
-                match code.parse::<u32>().ok().filter(|_| code.len() < 5).map(|c| c & 0xff) {
-                    Some(8) => Self::ReadOnly(error),
-                    Some(13) => Self::Full(error),
-                    Some(10 | 14) => Self::Unreachable(error),
-                    Some(_) => Self::Other(error),
+                match code.parse::<i32>().ok().filter(|_| code.len() < 5).map(|c| c & 0xff) {
+                    Some(code) => Self::of_sqlite(Some(code), error),
                     None => match code.as_str() {
                         "25006" => Self::ReadOnly(error),
                         "53100" | "53200" => Self::Full(error),
@@ -84,5 +91,34 @@ impl From<sqlx::Error> for StoreError {
             }
             _ => Self::Other(error),
         }
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        let code = error.sqlite_error().map(|cause| cause.extended_code);
+        // The last is what SQLite says of a key that is no index of its own.
+        if let Some(rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE | rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY) = code {
+            return Self::Taken(error.to_string());
+        }
+        Self::of_sqlite(code.map(|code| code & 0xff), sqlx::Error::AnyDriverError(Box::new(error)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rusqlite::ffi;
+
+    #[test]
+    fn what_sqlite_says_directly_is_of_the_same_kinds() {
+        let of = |code: i32| StoreError::from(rusqlite::Error::SqliteFailure(ffi::Error::new(code), None));
+        assert!(matches!(of(ffi::SQLITE_FULL), StoreError::Full(_)));
+        assert!(matches!(of(ffi::SQLITE_READONLY_DBMOVED), StoreError::ReadOnly(_)));
+        assert!(matches!(of(ffi::SQLITE_IOERR_WRITE), StoreError::Unreachable(_)));
+        assert!(matches!(of(ffi::SQLITE_CANTOPEN), StoreError::Unreachable(_)));
+        assert!(matches!(of(ffi::SQLITE_CONSTRAINT_UNIQUE), StoreError::Taken(_)));
+        assert!(matches!(of(ffi::SQLITE_CONSTRAINT_FOREIGNKEY), StoreError::Other(_)));
+        assert!(matches!(StoreError::from(rusqlite::Error::QueryReturnedNoRows), StoreError::Other(_)));
     }
 }

@@ -9,6 +9,7 @@
 //! functions, its line in [`STATEMENTS`], and its tests in `tests/` on both engines.
 
 mod db;
+mod direct;
 mod error;
 
 pub mod alert;
@@ -58,6 +59,7 @@ pub mod watch;
 mod write_ahead;
 
 pub use db::{Conn, Db, DbSettings, Engine, Schema, Tx};
+pub use direct::Writers;
 pub use error::{Result, StoreError};
 pub use write_ahead::{Committed, WriteAhead};
 
@@ -94,6 +96,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("print", print::STATEMENTS),
     ("product", product::STATEMENTS),
     ("product_link", product_link::STATEMENTS),
+    ("recording", recording::STATEMENTS),
     ("report", report::STATEMENTS),
     ("right", right::STATEMENTS),
     ("rules", rules::STATEMENTS),

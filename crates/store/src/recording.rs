@@ -1,9 +1,12 @@
 //! Recording many checks in one transaction: a statement for sixty-four rows costs little more than one for a single row, and the way to the
 //! database is what a check costs most.
 
+mod direct;
+
 use crate::{
-    Conn, Result, StoreError, Tx,
-    db::on,
+    Committed, Conn, Db, Result, StoreError, Tx,
+    db::{on, statements},
+    direct::DirectTx,
     scan::{Tally, Trace, signed},
     sizes::{of_list, sized},
 };
@@ -31,6 +34,17 @@ sized! {
             checks = units.checks + excluded.checks
         RETURNING batch_id, number, checks, first_checked_at, owner_hash, once, (SELECT b.events FROM batches b WHERE b.id = units.batch_id)";
     SCANS = "INSERT INTO scans (once, batch_id, number, nth, at, country, device, claim, lot_seen, channel) VALUES", 10, "";
+}
+
+statements! {
+    /// A unit's first checks, unless it was checked before.
+    FIRST = "
+        INSERT INTO units (batch_id, number, first_checked_at, last_checked_at, checks, once, country, device, lot_seen, channel)
+        VALUES ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9)
+        ON CONFLICT (batch_id, number) DO NOTHING";
+    AGAIN = "UPDATE units SET last_checked_at = $1, checks = checks + $2 WHERE batch_id = $3 AND number = $4";
+    UNIT = "SELECT checks, first_checked_at, owner_hash, once FROM units WHERE batch_id = $1 AND number = $2";
+    EVENTS = "SELECT events FROM batches WHERE id = $1";
 }
 
 /// A form, three numbers, and by which key the unit's owner is known.
@@ -66,17 +80,6 @@ pub struct NewScan {
     pub trace: Trace,
 }
 
-/// The checks that these forms were answered with before.
-pub async fn answered(conn: &mut Conn, forms: &[Uuid]) -> Result<HashMap<Uuid, Recorded>> {
-    let mut rows: Vec<Row> = of_list!(conn, ANSWERED_FIRST, forms, |form: &Uuid| *form);
-    rows.append(&mut of_list!(conn, ANSWERED, forms, |form: &Uuid| *form));
-    let recorded = |(once, nth, at, first, owner): Row| {
-        let (scan, owner_hash) = (Scan { nth, at: Timestamp(at) }, owner.and_then(|owner| owner.try_into().ok()));
-        (once, Recorded { scan, first_checked_at: Timestamp(first), owner_hash })
-    };
-    Ok(rows.into_iter().map(recorded).collect())
-}
-
 /// So many checks of a unit to count.
 #[derive(Clone, Copy, Debug)]
 pub struct NewChecks<'a> {
@@ -99,9 +102,74 @@ pub struct Counted {
     pub events: Option<i64>,
 }
 
-/// Counts so many checks of each unit, and answers how each stands after them. The units are different ones and in order: two processes that
-/// count the same ones then wait for each other, and neither for ever. [`StoreError::Taken`] if one of the forms was answered in the same moment elsewhere.
-pub async fn count(tx: &mut Tx, checks: &[NewChecks<'_>], now: Timestamp) -> Result<HashMap<UnitPlace, Counted>> {
+/// A transaction to record checks in: on SQLite without a thread between, where there is a file to do it in.
+#[derive(Debug)]
+pub enum Recording {
+    /// Its statements run on the thread of whoever waits for them.
+    Direct(DirectTx),
+    /// Any other.
+    Shared(Tx),
+}
+
+impl Recording {
+    /// Begins one, on a thread that may wait.
+    pub async fn begin(db: &Db) -> Result<Self> {
+        if let Db::Sqlite { writers, log, .. } = db
+            && let Some(tx) = writers.begin(log).await?
+        {
+            return Ok(Self::Direct(tx));
+        }
+        Ok(Self::Shared(db.begin().await?))
+    }
+
+    /// The checks that these forms were answered with before.
+    pub async fn answered(&mut self, forms: &[Uuid]) -> Result<HashMap<Uuid, Recorded>> {
+        match self {
+            Self::Direct(tx) => direct::answered(tx, forms),
+            Self::Shared(tx) => answered(tx, forms).await,
+        }
+    }
+
+    /// Counts so many checks of each unit, and answers how each stands after them. The units are different ones and in order: two processes that
+    /// count the same ones then wait for each other, and neither for ever. [`StoreError::Taken`] if one of the forms was answered in the same moment
+    /// elsewhere.
+    pub async fn count(&mut self, checks: &[NewChecks<'_>], now: Timestamp) -> Result<HashMap<UnitPlace, Counted>> {
+        match self {
+            Self::Direct(tx) => direct::count(tx, checks, now),
+            Self::Shared(tx) => count(tx, checks, now).await,
+        }
+    }
+
+    /// Notes checks in their units' histories: those after a unit's first. [`StoreError::Taken`] if one of the forms was answered in the same moment
+    /// elsewhere.
+    pub async fn insert(&mut self, scans: &[NewScan]) -> Result<()> {
+        match self {
+            Self::Direct(tx) => scans.iter().try_for_each(|scan| direct::insert(tx, scan)),
+            Self::Shared(tx) => insert(tx, scans).await,
+        }
+    }
+
+    /// See [`Tx::commit_soon`].
+    pub async fn commit_soon(self) -> Result<Committed> {
+        match self {
+            Self::Direct(tx) => tx.commit_soon(),
+            Self::Shared(tx) => tx.commit_soon().await,
+        }
+    }
+}
+
+/// The checks that these forms were answered with before.
+pub async fn answered(conn: &mut Conn, forms: &[Uuid]) -> Result<HashMap<Uuid, Recorded>> {
+    let mut rows: Vec<Row> = of_list!(conn, ANSWERED_FIRST, forms, |form: &Uuid| *form);
+    rows.append(&mut of_list!(conn, ANSWERED, forms, |form: &Uuid| *form));
+    let recorded = |(once, nth, at, first, owner): Row| {
+        let (scan, owner_hash) = (Scan { nth, at: Timestamp(at) }, owner.and_then(|owner| owner.try_into().ok()));
+        (once, Recorded { scan, first_checked_at: Timestamp(first), owner_hash })
+    };
+    Ok(rows.into_iter().map(recorded).collect())
+}
+
+async fn count(tx: &mut Tx, checks: &[NewChecks<'_>], now: Timestamp) -> Result<HashMap<UnitPlace, Counted>> {
     let mut all = HashMap::with_capacity(checks.len());
     for (sql, some) in COUNT.split(tx.engine(), checks) {
         let rows: Vec<CountedRow> = on!(tx, |c| some
@@ -130,8 +198,7 @@ pub async fn count(tx: &mut Tx, checks: &[NewChecks<'_>], now: Timestamp) -> Res
     Ok(all)
 }
 
-/// Notes checks in their units' histories: those after a unit's first. [`StoreError::Taken`] if one of the forms was answered in the same moment elsewhere.
-pub async fn insert(tx: &mut Tx, scans: &[NewScan]) -> Result<()> {
+async fn insert(tx: &mut Tx, scans: &[NewScan]) -> Result<()> {
     for (sql, some) in SCANS.split(tx.engine(), scans) {
         on!(tx, |c| some
             .iter()

@@ -71,6 +71,11 @@ impl Sizes {
         (0..ROWS.len()).map(move |size| self.text(engine, size))
     }
 
+    /// The statement for one row.
+    pub(crate) fn one(&'static self, engine: Engine) -> &'static str {
+        self.text(engine, ROWS.len() - 1)
+    }
+
     /// The rows in groups, each with the statement for as many.
     pub(crate) fn split<'r, T>(&'static self, engine: Engine, mut rows: &'r [T]) -> Vec<(&'static str, &'r [T])> {
         let mut groups = Vec::new();

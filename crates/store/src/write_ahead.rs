@@ -10,7 +10,10 @@
 //! Checkpoints are not made by whoever happens to commit, either: a log that has grown is moved into the file beside the writer, and what was
 //! written meanwhile again, so that the writer waits for the last few pages only. The next transaction then begins the log anew.
 
-use crate::error::{Result, StoreError};
+use crate::{
+    direct::Writers,
+    error::{Result, StoreError},
+};
 use sqlx::sqlite::SqlitePool;
 use std::{
     ffi::OsString,
@@ -32,16 +35,15 @@ const CUT: i64 = LONG * 4096 * 2;
 /// While its file does not grow, how full it is becomes known after so many syncs.
 const SYNCS: u64 = 8;
 /// Pages in the log at which SQLite moves them itself within a commit: only if nobody did before.
-const TOO_LONG: u32 = 65_536;
+const TOO_LONG: i64 = 65_536;
 /// Pages that are moved so fast that the writer may wait for it.
 const FEW: i64 = 64;
 /// How often the rest is moved beside the writer, who makes ever less of it meanwhile.
 const PASSES: usize = 3;
 
-/// What a connection must be told so that the log is moved as this module does it.
-pub(crate) fn pragmas(options: sqlx::sqlite::SqliteConnectOptions) -> sqlx::sqlite::SqliteConnectOptions {
-    options.pragma("wal_autocheckpoint", TOO_LONG.to_string()).pragma("journal_size_limit", CUT.to_string())
-}
+/// What each connection is told: that a commit does not sync, as it says above, that the log is moved as this module does it, and how large its cache is.
+pub(crate) const PRAGMAS: [(&str, i64); 6] =
+    [("synchronous", 1), ("wal_autocheckpoint", TOO_LONG), ("journal_size_limit", CUT), ("foreign_keys", 1), ("cache_size", -65_536), ("temp_store", 2)];
 
 /// A database file's log. The default is none: nothing to wait for.
 #[derive(Clone, Debug, Default)]
@@ -54,8 +56,8 @@ struct Log {
     commits: AtomicU64,
     /// How many of them last. Whoever holds it syncs.
     lasting: Mutex<u64>,
-    /// A connection to move the log with beside the writer, and the writer's.
-    pools: Option<(SqlitePool, SqlitePool)>,
+    /// A connection to move the log with beside the writer, and the writer's with whose turn it is.
+    pools: Option<(SqlitePool, SqlitePool, Writers)>,
     /// Somebody asks how full it is, or moves it.
     moving: AtomicBool,
     /// Its pages when it was last moved and somebody read an old state, so that it could not be moved whole; else 0.
@@ -69,23 +71,34 @@ impl Log {
     /// Moves the log into the database file if it is long, and nobody does so already. Its file says that only at first: it is not cut when it
     /// begins anew.
     fn shorten(self: &Arc<Self>, bytes: u64) {
-        let Some((read, write)) = &self.pools else { return };
+        let Some((read, write, writers)) = &self.pools else { return };
         let due = bytes > self.seen.load(Ordering::Relaxed) || self.syncs.fetch_add(1, Ordering::Relaxed) >= SYNCS;
         if bytes < LONG.unsigned_abs() * 4096 || !due || self.moving.swap(true, Ordering::AcqRel) {
             return;
         }
         self.seen.store(bytes, Ordering::Relaxed);
         self.syncs.store(0, Ordering::Relaxed);
-        let (log, read, write) = (Arc::clone(self), read.clone(), write.clone());
+        let (log, read, write, writers) = (Arc::clone(self), read.clone(), write.clone(), writers.clone());
         tokio::spawn(async move {
-            if let Err(error) = log.shorten_if_long(&read, &write).await {
+            if let Err(error) = log.shorten_if_long(&read, &write, &writers).await {
                 tracing::warn!(%error, "The write-ahead log could not be moved into the database file; it is tried again");
             }
             log.moving.store(false, Ordering::Release);
         });
     }
 
-    async fn shorten_if_long(&self, read: &SqlitePool, write: &SqlitePool) -> sqlx::Result<()> {
+    /// Syncs its file, and answers how many bytes it has.
+    fn sync(&self) -> Result<u64> {
+        let synced = match std::fs::File::open(&self.path) {
+            Ok(file) => file.sync_data().and_then(|()| Ok(file.metadata()?.len())),
+            // The last connection closed it, and synced the database file: there is nothing left to lose.
+            Err(missing) if missing.kind() == std::io::ErrorKind::NotFound => Ok(0),
+            Err(error) => Err(error),
+        };
+        synced.map_err(|e| StoreError::Other(sqlx::Error::Io(e)))
+    }
+
+    async fn shorten_if_long(&self, read: &SqlitePool, write: &SqlitePool, writers: &Writers) -> Result<()> {
         let (_, pages, done): (i64, i64, i64) = sqlx::query_as(LENGTH).fetch_one(read).await?;
         let stuck = self.stuck.load(Ordering::Relaxed);
         if pages - done < LONG || (stuck <= pages && pages < stuck + LONGER) {
@@ -98,7 +111,9 @@ impl Log {
                 break;
             }
         }
+        let turn = writers.turn().await?;
         let (_, pages, done): (i64, i64, i64) = sqlx::query_as(CHECKPOINT).fetch_one(write).await?;
+        drop(turn);
         self.stuck.store(if done < pages { pages } else { 0 }, Ordering::Relaxed);
         Ok(())
     }
@@ -123,11 +138,16 @@ impl Committed {
             None => Ok(()),
         }
     }
+
+    /// The same on a thread that may wait, and that belongs to a runtime.
+    pub fn lasts_here(self) -> Result<()> {
+        self.0.map_or(Ok(()), |(commit, log)| log.wait_here(commit))
+    }
 }
 
 impl WriteAhead {
     /// The log beside this database file. The pools are a reading and the writing one.
-    pub(crate) fn beside(database: &Path, pools: Option<(SqlitePool, SqlitePool)>) -> Self {
+    pub(crate) fn beside(database: &Path, pools: Option<(SqlitePool, SqlitePool, Writers)>) -> Self {
         let mut path = OsString::from(database);
         path.push("-wal");
         let zero = AtomicU64::default;
@@ -153,15 +173,26 @@ impl WriteAhead {
             return Ok(());
         }
         let written = log.commits.load(Ordering::Acquire);
-        let path = log.path.clone();
-        let synced = tokio::task::spawn_blocking(move || match std::fs::File::open(&path) {
-            Ok(file) => file.sync_data().and_then(|()| Ok(file.metadata()?.len())),
-            // The last connection closed it, and synced the database file: there is nothing left to lose.
-            Err(missing) if missing.kind() == std::io::ErrorKind::NotFound => Ok(0),
-            Err(error) => Err(error),
+        let synced = tokio::task::spawn_blocking({
+            let log = Arc::clone(log);
+            move || log.sync()
         });
-        let synced = synced.await.map_err(|e| StoreError::Other(sqlx::Error::Io(std::io::Error::other(e))))?;
-        let bytes = synced.map_err(|e| StoreError::Other(sqlx::Error::Io(e)))?;
+        let bytes = synced.await.map_err(|e| StoreError::Other(sqlx::Error::Io(std::io::Error::other(e))))??;
+        *lasting = written;
+        drop(lasting);
+        log.shorten(bytes);
+        Ok(())
+    }
+
+    /// The same on a thread that may wait.
+    fn wait_here(&self, commit: u64) -> Result<()> {
+        let Some(log) = &self.0 else { return Ok(()) };
+        let mut lasting = log.lasting.blocking_lock();
+        if *lasting >= commit {
+            return Ok(());
+        }
+        let written = log.commits.load(Ordering::Acquire);
+        let bytes = log.sync()?;
         *lasting = written;
         drop(lasting);
         log.shorten(bytes);
@@ -196,7 +227,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("some.db");
         let db = crate::Db::connect(&crate::DbSettings::new(format!("sqlite://{}", path.display()))).await.unwrap();
-        let crate::Db::Sqlite { read, write, log } = &db else { panic!("SQLite was asked for") };
+        let crate::Db::Sqlite { read, write, log, .. } = &db else { panic!("SQLite was asked for") };
         let [make, insert, count] = ["CREATE TABLE things (thing BLOB) STRICT", "INSERT INTO things SELECT randomblob(4000000)", "SELECT count(*) FROM things"];
         sqlx::query(make).execute(write).await.unwrap();
         let bytes = || std::fs::metadata(dir.path().join("some.db-wal")).unwrap().len();

@@ -54,7 +54,7 @@ async fn a_read_only_database_says_so_before_anything_is_lost() {
                 fresh.db.close().await;
                 let path = fresh.url.strip_prefix("sqlite://").unwrap();
                 let pool = SqlitePoolOptions::new().connect_with(SqliteConnectOptions::new().filename(path).read_only(true)).await.unwrap();
-                Db::Sqlite { read: pool.clone(), write: pool, log: store::WriteAhead::default() }
+                Db::Sqlite { read: pool.clone(), write: pool, log: store::WriteAhead::default(), writers: store::Writers::default() }
             }
             Engine::Postgres => {
                 let name = fresh.url.rsplit('/').next().unwrap();

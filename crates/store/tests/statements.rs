@@ -42,8 +42,12 @@ fn here(folder: &str) -> String {
 #[test]
 fn no_statement_hides_from_the_register() {
     let register = std::fs::read_to_string(here("src/lib.rs")).unwrap();
-    for entry in std::fs::read_dir(here("src")).unwrap() {
-        let path = entry.unwrap().path();
+    let mut paths = vec![std::path::PathBuf::from(here("src"))];
+    while let Some(path) = paths.pop() {
+        if path.is_dir() {
+            paths.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+            continue;
+        }
         let source = std::fs::read_to_string(&path).unwrap();
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
         if source.contains("statements! {") && name != "db" {

@@ -36,7 +36,11 @@ async fn a_read_only_database_still_shows_pages_and_refuses_changes_honestly() {
     world.portal.db().close().await;
     let path = world.url.strip_prefix("sqlite://").unwrap();
     let pool = SqlitePoolOptions::new().connect_with(SqliteConnectOptions::new().filename(path).read_only(true)).await.unwrap();
-    let world = World::over(Db::Sqlite { read: pool.clone(), write: pool, log: store::WriteAhead::default() }, world.dir, world.url);
+    let world = World::over(
+        Db::Sqlite { read: pool.clone(), write: pool, log: store::WriteAhead::default(), writers: store::Writers::default() },
+        world.dir,
+        world.url,
+    );
     assert_eq!(world.get("/sign-in", None).await.status, StatusCode::OK);
     let body = format!("email=ana.acme%40example.com&password={}", PASSWORD.replace(' ', "+"));
     is_honest(&world.call("/api/account/sign_in", None, &body).await);
