@@ -117,8 +117,15 @@ impl Portal {
     /// Records all of them, and answers what is to be told when it lasts; what cannot be recorded together is told at once.
     async fn record_all(&self, all: Vec<Waiting>) -> Option<Written> {
         let (asks, tell): (Vec<Ask>, Vec<_>) = all.into_iter().map(|waiting| (waiting.ask, waiting.tell)).unzip();
-        if let Ok(Some((answers, committed))) = self.try_record(&asks).await {
-            return Some(Written { answers, tell, committed });
+        match self.try_record(&asks).await {
+            Ok(Some((answers, committed))) => return Some(Written { answers, tell, committed }),
+            // To try each of them would only let them wait, one longer than the other.
+            Err(PortalError::Unavailable(error)) => {
+                tracing::error!(%error, "Checks could not be recorded");
+                tell.into_iter().for_each(|tell| drop(tell.send(Err(PortalError::Unavailable(error.again())))));
+                return None;
+            }
+            Ok(None) | Err(_) => {}
         }
         // One that cannot be recorded must not take the others along. Who does not listen any more went away.
         for (ask, tell) in asks.into_iter().zip(tell) {

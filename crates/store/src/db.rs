@@ -102,11 +102,11 @@ impl DbSettings {
 /// The database: cheap to clone, shared by all.
 #[derive(Clone, Debug)]
 pub enum Db {
-    /// Many readers, one writer (SQLite has one anyway: queueing in the pool is fairer than its busy timeout).
+    /// Many readers, one who writes at a time (SQLite has one anyway: queueing for one's turn is fairer than its busy timeout).
     Sqlite {
         /// Readers.
         read: SqlitePool,
-        /// The writer.
+        /// The connection that most is written with.
         write: SqlitePool,
         /// What its commits wait for.
         log: WriteAhead,
@@ -219,7 +219,7 @@ impl Db {
     pub async fn begin(&self) -> Result<Tx> {
         Ok(match self {
             Self::Sqlite { write, log, writers, .. } => {
-                let turn = writers.turn().await?;
+                let turn = writers.turn().await?.of(write);
                 Tx(Conn(Kind::SqliteTx(write.begin_with("BEGIN IMMEDIATE").await?)), Some((log.clone(), turn)))
             }
             Self::Postgres(pool) => Tx(Conn(Kind::PostgresTx(pool.begin().await?)), None),
@@ -277,7 +277,7 @@ impl Db {
             Self::Sqlite { read, write, writers, .. } => {
                 read.close().await;
                 write.close().await;
-                writers.close();
+                writers.close().await;
             }
             Self::Postgres(pool) => pool.close().await,
         }
@@ -341,12 +341,17 @@ impl Tx {
     /// Makes it so for everybody who reads. That it lasts is not yet sure: whoever answers for it waits for [`Committed::lasts`], and meanwhile the
     /// next transaction can be written.
     pub async fn commit_soon(self) -> Result<Committed> {
-        match self.0.0 {
+        let Self(Conn(kind), file) = self;
+        match kind {
             Kind::SqliteTx(tx) => tx.commit().await?,
             Kind::PostgresTx(tx) => tx.commit().await?,
             Kind::Sqlite(_) | Kind::Postgres(_) => {}
         }
-        Ok(Committed(self.1.map(|(log, _turn)| (log.noted(), log))))
+        Ok(Committed(file.map(|(log, turn)| {
+            let commit = log.noted();
+            turn.done();
+            (commit, log)
+        })))
     }
 
     /// Adds `by` to a counter and answers its new value. The counter's row stays locked until commit: numbers come in the order of commits.

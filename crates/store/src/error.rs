@@ -49,12 +49,19 @@ impl StoreError {
         Self::Corrupt { table, cause: cause.to_string() }
     }
 
+    /// The same in words, for another who asked for what could not be done.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        Self::Unreachable(sqlx::Error::Protocol(self.to_string()))
+    }
+
     /// By SQLite's primary result code.
     fn of_sqlite(code: Option<i32>, error: sqlx::Error) -> Self {
         match code {
             Some(8) => Self::ReadOnly(error),
             Some(13) => Self::Full(error),
-            Some(10 | 14) => Self::Unreachable(error),
+            // Locked for too long by another process, or not to be read.
+            Some(5 | 10 | 14) => Self::Unreachable(error),
             _ => Self::Other(error),
         }
     }
@@ -116,6 +123,7 @@ mod tests {
         assert!(matches!(of(ffi::SQLITE_FULL), StoreError::Full(_)));
         assert!(matches!(of(ffi::SQLITE_READONLY_DBMOVED), StoreError::ReadOnly(_)));
         assert!(matches!(of(ffi::SQLITE_IOERR_WRITE), StoreError::Unreachable(_)));
+        assert!(matches!(of(ffi::SQLITE_BUSY_SNAPSHOT), StoreError::Unreachable(_)));
         assert!(matches!(of(ffi::SQLITE_CANTOPEN), StoreError::Unreachable(_)));
         assert!(matches!(of(ffi::SQLITE_CONSTRAINT_UNIQUE), StoreError::Taken(_)));
         assert!(matches!(of(ffi::SQLITE_CONSTRAINT_FOREIGNKEY), StoreError::Other(_)));

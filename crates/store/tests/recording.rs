@@ -1,10 +1,11 @@
 //! Recording checks: on both engines the same, and on SQLite beside everybody else who writes.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be prepared fails")]
 
-use model::{check::Scan, id::BatchId, time::Timestamp};
+use model::{batch::Lot, check::Scan, id::BatchId, listing::Country, place::Place, risk::CheckChannel, time::Timestamp};
 use std::time::Duration;
 use store::{
-    StoreError,
-    recording::{NewChecks, NewScan, Recording},
+    Db, DbSettings, StoreError,
+    recording::{NewChecks, NewScan, Recording, UnitPlace},
     scan::Trace,
     testing,
 };
@@ -61,35 +62,61 @@ async fn what_is_not_committed_never_was_and_holds_nobody_up() {
     }
 }
 
-/// All who write to SQLite take turns: nobody meets a locked database, whichever way they write.
+/// All who write to SQLite take turns: nobody meets a locked database, whichever way they write, though SQLite itself would wait for 200 ms only.
 #[tokio::test(flavor = "multi_thread")]
 async fn who_records_and_who_writes_take_turns() {
     for fresh in testing::fresh().await {
-        let batch = BatchId(Uuid::from_u128(7));
-        let mut all = tokio::task::JoinSet::new();
-        for round in 0..40_u64 {
-            let db = fresh.db.clone();
-            all.spawn_blocking(move || {
-                tokio::runtime::Handle::current().block_on(async {
-                    if round % 2 == 0 {
-                        let mut tx = db.begin().await.unwrap();
-                        tokio::time::sleep(Duration::from_millis(1)).await;
-                        tx.next("listing_change", 1).await.unwrap();
-                        return tx.commit().await.unwrap();
-                    }
-                    let (mut tx, trace) = (Recording::begin(&db).await.unwrap(), Trace::default());
-                    tx.count(&[NewChecks { unit: (batch, 0), count: 1, first: (None, &trace) }], Timestamp(1)).await.unwrap();
-                    tx.commit_soon().await.unwrap().lasts().await.unwrap();
-                });
-            });
-        }
-        while let Some(done) = all.join_next().await {
-            done.unwrap();
-        }
-        let (mut tx, trace) = (Recording::begin(&fresh.db).await.unwrap(), Trace::default());
-        let counted = tx.count(&[NewChecks { unit: (batch, 0), count: 1, first: (None, &trace) }], Timestamp(1)).await.unwrap();
-        assert_eq!(counted[&(batch, 0)].tally.checks, 21);
+        let db = Db::connect(&DbSettings { wait: Duration::from_millis(200), ..DbSettings::new(fresh.url.clone()) }).await.unwrap();
+        let trace = Trace::default();
+        let check = async || {
+            let mut tx = Recording::begin(&db).await.unwrap();
+            let counted = tx.count(&[NewChecks { unit: (BatchId(Uuid::from_u128(7)), 0), count: 1, first: (None, &trace) }], Timestamp(1)).await.unwrap();
+            tokio::time::sleep(Duration::from_millis(250)).await;
+            tx.commit_soon().await.unwrap().lasts().await.unwrap();
+            counted.values().map(|unit| unit.tally.checks).sum::<i64>()
+        };
+        let write = async |commits: bool| {
+            let mut tx = db.begin().await.unwrap();
+            tx.next("listing_change", 1).await.unwrap();
+            tokio::time::sleep(Duration::from_millis(250)).await;
+            if commits {
+                tx.commit().await.unwrap();
+            }
+        };
+        let (first, (), (), second) = tokio::join!(check(), write(true), write(false), check());
+        assert_eq!(first + second, 1 + 2);
     }
+}
+
+/// What is known of a check is kept the same, whichever way it is written.
+#[tokio::test]
+async fn both_ways_write_the_same() {
+    for fresh in testing::fresh().await {
+        let trace = Trace {
+            place: Some(Place::Country(Country::parse("SE").unwrap())),
+            device: Some(77),
+            lot_seen: Some(Lot::parse("L-9").unwrap()),
+            channel: CheckChannel::RetailerReturn,
+            ..Trace::default()
+        };
+        let batch = BatchId(Uuid::from_u128(7));
+        let mut tx = Recording::Shared(fresh.db.begin().await.unwrap());
+        record(&mut tx, (batch, 1), &trace).await;
+        tx.commit_soon().await.unwrap().lasts().await.unwrap();
+        let mut tx = Recording::begin(&fresh.db).await.unwrap();
+        record(&mut tx, (batch, 2), &trace).await;
+        tx.commit_soon().await.unwrap().lasts().await.unwrap();
+        let mut conn = fresh.db.read().await.unwrap();
+        for number in [1, 2] {
+            let kept = store::scan::traces(&mut conn, batch, number).await.unwrap();
+            assert_eq!(kept, [(Timestamp(5), trace.clone()), (Timestamp(6), trace.clone())], "{number}");
+        }
+    }
+}
+
+async fn record(tx: &mut Recording, unit: UnitPlace, trace: &Trace) {
+    tx.count(&[NewChecks { unit, count: 2, first: (None, trace) }], Timestamp(5)).await.unwrap();
+    tx.insert(&[NewScan { once: None, unit, scan: Scan { nth: 2, at: Timestamp(6) }, trace: trace.clone() }]).await.unwrap();
 }
 
 #[tokio::test]

@@ -7,10 +7,15 @@ use rusqlite::{Row, params};
 use std::collections::HashMap;
 use uuid::Uuid;
 
+/// By what its owner is known; what is no hash is nobody's.
+fn hash(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<[u8; 32]>> {
+    Ok(row.get::<_, Option<Vec<u8>>>(column)?.and_then(|hash| hash.try_into().ok()))
+}
+
 pub(super) fn answered(tx: &mut DirectTx, forms: &[Uuid]) -> Result<HashMap<Uuid, Recorded>> {
     let recorded = |row: &Row<'_>| {
         let scan = Scan { nth: row.get(1)?, at: Timestamp(row.get(2)?) };
-        Ok(Recorded { scan, first_checked_at: Timestamp(row.get(3)?), owner_hash: row.get(4)? })
+        Ok(Recorded { scan, first_checked_at: Timestamp(row.get(3)?), owner_hash: hash(row, 4)? })
     };
     let mut all = HashMap::with_capacity(forms.len());
     for form in forms {
@@ -37,7 +42,7 @@ pub(super) fn count(tx: &mut DirectTx, checks: &[NewChecks<'_>], now: Timestamp)
         } else {
             tx.run(AGAIN, params![now.0, count, batch, number])?;
             let unit = tx.row(UNIT, params![batch, number], |row| {
-                let tally = Tally { checks: row.get(0)?, first_checked_at: Timestamp(row.get(1)?), owner_hash: row.get(2)? };
+                let tally = Tally { checks: row.get(0)?, first_checked_at: Timestamp(row.get(1)?), owner_hash: hash(row, 2)? };
                 Ok((tally, row.get::<_, Option<[u8; 16]>>(3)?.map(Uuid::from_bytes)))
             });
             unit?.ok_or(rusqlite::Error::QueryReturnedNoRows)?
