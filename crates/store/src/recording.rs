@@ -1,5 +1,5 @@
 //! Recording many checks in one transaction: a statement for sixty-four rows costs little more than one for a single row, and the way to the
-//! database is what a check costs most.
+//! database is what a check costs most. On SQLite there is no way to go ([`crate::direct`]), and the rows follow one another.
 
 mod direct;
 
