@@ -19,6 +19,16 @@ pub(crate) fn entry(doc: DocId, times: u32) -> u64 {
     u64::from(doc) << 32 | u64::from(u32::MAX - times)
 }
 
+/// The listing of an [`entry`].
+pub(crate) const fn doc_of(entry: u64) -> DocId {
+    (entry >> 32) as DocId
+}
+
+/// How often it has the word.
+pub(crate) const fn times_of(entry: u64) -> u32 {
+    u32::MAX - entry as u32
+}
+
 /// Where the listings of some words are.
 #[derive(Debug, Default)]
 pub(crate) struct Listed {

@@ -47,6 +47,8 @@ mod search;
 mod sections;
 mod sets;
 mod tally;
+mod together;
+mod ways;
 mod why;
 mod word;
 mod writer;

@@ -7,17 +7,19 @@ use crate::{
     parse::{Narrow, Parsed, Wanted, parse},
     run::Loaded,
     schema::{Fields, category_keys},
-    word::{AS_TYPED, Known, WordQuery},
+    together::Together,
+    ways::AS_TYPED,
+    word::{Known, WordQuery},
 };
 use model::{id::ListingId, search::SearchQuery};
 use std::ops::Bound;
 use tantivy::{
     Term,
-    query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery, TermSetQuery},
+    query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, PhraseQuery, Query, RangeQuery, TermQuery, TermSetQuery},
     schema::{Field, IndexRecordOption},
 };
 
-type Clauses = Vec<(Occur, Box<dyn Query>)>;
+type Queries = Vec<Box<dyn Query>>;
 
 /// What a search asks for in words, looked up once for all that its answer asks of the index.
 pub(crate) struct Asked {
@@ -36,46 +38,42 @@ impl Asked {
 
 /// The query for tantivy: what is asked for in words, with this search's filters.
 pub(crate) fn plan(fields: &Fields, query: &SearchQuery, beside: Beside<'_>, Asked { parsed, wanted }: &Asked) -> Box<dyn Query> {
-    let mut clauses: Clauses = wanted.iter().map(|wanted| (Occur::Must, wanted.box_clone())).collect();
-    add_filters(fields, query, &mut clauses);
+    let mut all: Queries = wanted.iter().map(|wanted| wanted.box_clone()).collect();
+    add_filters(fields, query, &mut all);
     for (narrow, value) in &parsed.narrowed {
-        filter(narrowed(fields, *narrow, value), &mut clauses);
+        all.push(filter(narrowed(fields, *narrow, value)));
     }
     if query.covered {
-        filter(Box::new(TermSetQuery::new(beside.covered.iter().map(|gtin| Term::from_field_text(fields.gtin, gtin.as_str14())))), &mut clauses);
+        all.push(filter(Box::new(TermSetQuery::new(beside.covered.iter().map(|gtin| Term::from_field_text(fields.gtin, gtin.as_str14()))))));
     }
     if query.picture.is_some() {
-        clauses.push((Occur::Must, pictured(fields, beside.pictured)));
+        all.push(pictured(fields, beside.pictured));
     }
-    if clauses.is_empty() {
-        clauses.push((Occur::Must, Box::new(AllQuery)));
+    if all.is_empty() {
+        all.push(Box::new(AllQuery));
     }
-    for words in &parsed.unwanted {
-        clauses.push((Occur::MustNot, sequence(fields.words, words)));
-    }
-    for (narrow, value) in &parsed.barred {
-        clauses.push((Occur::MustNot, narrowed(fields, *narrow, value)));
-    }
-    match clauses.len() {
-        1 => clauses.swap_remove(0).1,
-        _ => Box::new(BooleanQuery::new(clauses)),
+    let mut none: Queries = parsed.unwanted.iter().map(|words| sequence(fields.words, words)).collect();
+    none.extend(parsed.barred.iter().map(|(narrow, value)| narrowed(fields, *narrow, value)));
+    match (all.len(), none.len()) {
+        (1, 0) => all.swap_remove(0),
+        _ => Box::new(Together { all, none }),
     }
 }
 
 /// These listings; the fewer bits differ, the better.
 fn pictured(fields: &Fields, listings: &[(ListingId, u32)]) -> Box<dyn Query> {
-    let one = |(id, bits): &(ListingId, u32)| -> (Occur, Box<dyn Query>) {
+    let one = |(id, bits): &(ListingId, u32)| -> Box<dyn Query> {
         let listing = Box::new(TermQuery::new(fields.id_term(*id), IndexRecordOption::Basic));
-        (Occur::Should, Box::new(ConstScoreQuery::new(listing, 256_u32.saturating_sub(*bits) as f32)))
+        Box::new(ConstScoreQuery::new(listing, 256_u32.saturating_sub(*bits) as f32))
     };
     match listings {
         [] => Box::new(EmptyQuery),
-        listings => Box::new(BooleanQuery::new(listings.iter().map(one).collect())),
+        listings => Box::new(BooleanQuery::union(listings.iter().map(one).collect())),
     }
 }
 
 fn wanted_query(fields: &Fields, loaded: &Loaded, wanted: &Wanted) -> tantivy::Result<Box<dyn Query>> {
-    let mut ways: Clauses = Vec::new();
+    let mut ways: Queries = Vec::new();
     match wanted.words.as_slice() {
         [] => {}
         [word] => {
@@ -89,9 +87,9 @@ fn wanted_query(fields: &Fields, loaded: &Loaded, wanted: &Wanted) -> tantivy::R
                 nears: loaded.nears.clone(),
                 known: Known::default(),
             };
-            ways.push((Occur::Should, Box::new(word)));
+            ways.push(Box::new(word));
         }
-        words => ways.push((Occur::Should, sequence(fields.words, words))),
+        words => ways.push(sequence(fields.words, words)),
     }
     // A union costs time on every match: numbers that no listing has stay out of it.
     let numbers = [
@@ -102,13 +100,13 @@ fn wanted_query(fields: &Fields, loaded: &Loaded, wanted: &Wanted) -> tantivy::R
     for term in numbers.into_iter().flatten() {
         if loaded.searcher.doc_freq(&term)? > 0 {
             let number = Box::new(TermQuery::new(term, IndexRecordOption::Basic));
-            ways.push((Occur::Should, Box::new(ConstScoreQuery::new(number, 2.0 * AS_TYPED))));
+            ways.push(Box::new(ConstScoreQuery::new(number, 2.0 * AS_TYPED)));
         }
     }
     Ok(match ways.len() {
         0 => Box::new(EmptyQuery),
-        1 => ways.swap_remove(0).1,
-        _ => Box::new(BooleanQuery::new(ways)),
+        1 => ways.swap_remove(0),
+        _ => Box::new(BooleanQuery::union(ways)),
     })
 }
 
@@ -120,26 +118,26 @@ fn sequence(field: Field, words: &[String]) -> Box<dyn Query> {
     }
 }
 
-fn add_filters(fields: &Fields, query: &SearchQuery, clauses: &mut Clauses) {
-    any_of(fields.brand_key, query.brands.iter().map(|brand| key(brand)), clauses);
-    any_of(fields.seller_key, query.sellers.iter().map(ToString::to_string), clauses);
-    any_of(fields.country, query.countries.iter().map(ToString::to_string), clauses);
-    any_of(fields.state, query.states.iter().map(ToString::to_string), clauses);
-    any_of(fields.currency, query.currency.iter().map(ToString::to_string), clauses);
-    any_of(fields.finding, query.findings.iter().cloned(), clauses);
-    any_of(fields.mark_key, query.marks.iter().map(|mark| key(mark)), clauses);
+fn add_filters(fields: &Fields, query: &SearchQuery, all: &mut Queries) {
+    any_of(fields.brand_key, query.brands.iter().map(|brand| key(brand)), all);
+    any_of(fields.seller_key, query.sellers.iter().map(ToString::to_string), all);
+    any_of(fields.country, query.countries.iter().map(ToString::to_string), all);
+    any_of(fields.state, query.states.iter().map(ToString::to_string), all);
+    any_of(fields.currency, query.currency.iter().map(ToString::to_string), all);
+    any_of(fields.finding, query.findings.iter().cloned(), all);
+    any_of(fields.mark_key, query.marks.iter().map(|mark| key(mark)), all);
     if !query.list.is_empty() {
-        filter(Box::new(TermSetQuery::new(query.list.iter().flat_map(|entry| entry_terms(fields, entry)))), clauses);
+        all.push(filter(Box::new(TermSetQuery::new(query.list.iter().flat_map(|entry| entry_terms(fields, entry))))));
     }
-    any_of(fields.gtin, query.gtin.iter().map(ToString::to_string), clauses);
+    any_of(fields.gtin, query.gtin.iter().map(ToString::to_string), all);
     if let Some(category) = &query.category {
-        any_of(fields.category_key, category_keys(category).last().into_iter(), clauses);
+        any_of(fields.category_key, category_keys(category).last().into_iter(), all);
     }
     let bound = |amount: Option<model::search::Amount>| {
         amount.map_or(Bound::Unbounded, |amount| Bound::Included(Term::from_field_i64(fields.price, amount.thousandths())))
     };
     if query.price_min.is_some() || query.price_max.is_some() {
-        filter(Box::new(RangeQuery::new(bound(query.price_min), bound(query.price_max))), clauses);
+        all.push(filter(Box::new(RangeQuery::new(bound(query.price_min), bound(query.price_max)))));
     }
 }
 
@@ -156,26 +154,21 @@ fn narrowed(fields: &Fields, narrow: Narrow, value: &str) -> Box<dyn Query> {
     let name = key(value);
     match narrow {
         Narrow::Brand => term(fields.brand_key, &name),
-        Narrow::Seller => {
-            let ways = vec![(Occur::Should, term(fields.seller_name, &name)), (Occur::Should, term(fields.seller_key, &value.trim().to_lowercase()))];
-            Box::new(BooleanQuery::new(ways))
-        }
+        Narrow::Seller => Box::new(BooleanQuery::union(vec![term(fields.seller_name, &name), term(fields.seller_key, &value.trim().to_lowercase())])),
     }
 }
 
-fn any_of(field: Field, values: impl Iterator<Item = String>, clauses: &mut Clauses) {
-    let mut ways: Clauses = Vec::new();
-    for value in values {
-        ways.push((Occur::Should, Box::new(TermQuery::new(Term::from_field_text(field, &value), IndexRecordOption::Basic))));
-    }
+fn any_of(field: Field, values: impl Iterator<Item = String>, all: &mut Queries) {
+    let term = |value: String| -> Box<dyn Query> { Box::new(TermQuery::new(Term::from_field_text(field, &value), IndexRecordOption::Basic)) };
+    let mut ways: Queries = values.map(term).collect();
     match ways.len() {
         0 => {}
-        1 => filter(ways.swap_remove(0).1, clauses),
-        _ => filter(Box::new(BooleanQuery::new(ways)), clauses),
+        1 => all.push(filter(ways.swap_remove(0))),
+        _ => all.push(filter(Box::new(BooleanQuery::union(ways)))),
     }
 }
 
 /// A filter says which listings, not how well.
-fn filter(query: Box<dyn Query>, clauses: &mut Clauses) {
-    clauses.push((Occur::Must, Box::new(ConstScoreQuery::new(query, 0.0))));
+fn filter(query: Box<dyn Query>) -> Box<dyn Query> {
+    Box::new(ConstScoreQuery::new(query, 0.0))
 }

@@ -10,7 +10,8 @@ use crate::{
     rows::SegmentRows,
     schema::Fields,
     tally::{Kind, Tally},
-    word::{AS_TYPED, Around, WordQuery},
+    ways::AS_TYPED,
+    word::{Around, WordQuery},
 };
 use model::{gtin::Gtin, search::Sort};
 use rustc_hash::FxHashMap;

@@ -1,144 +1,8 @@
-//! Listings in the order of their numbers, with their scores: of one word, of a few, of kinds of match.
+//! Listings of a segment as a set.
 
+use crate::dictionary::doc_of;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use tantivy::{
-    DocId, DocSet, Score, TERMINATED,
-    fieldnorm::FieldNormReader,
-    postings::{Postings as _, SegmentPostings},
-    query::{Bm25Weight, Scorer},
-};
-
-/// The listings with one word of the index.
-pub(crate) struct OneWord {
-    pub postings: SegmentPostings,
-    pub norms: FieldNormReader,
-    pub bm25: Option<Bm25Weight>,
-    pub plus: Score,
-}
-
-impl DocSet for OneWord {
-    fn advance(&mut self) -> DocId {
-        self.postings.advance()
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        self.postings.seek(target)
-    }
-
-    fn doc(&self) -> DocId {
-        self.postings.doc()
-    }
-
-    fn size_hint(&self) -> u32 {
-        self.postings.size_hint()
-    }
-}
-
-impl Scorer for OneWord {
-    fn score(&mut self) -> Score {
-        match &self.bm25 {
-            Some(bm25) => self.plus + bm25.score(self.norms.fieldnorm_id(self.postings.doc()), self.postings.term_freq()),
-            None => self.plus,
-        }
-    }
-}
-
-/// Listings with how often each has a word, in order. What a score takes is read only of those that are asked for theirs.
-pub(crate) struct List {
-    docs: Vec<u64>,
-    at: usize,
-    bm25: Option<(FieldNormReader, Bm25Weight)>,
-    plus: Score,
-}
-
-impl List {
-    /// Of [`entry`](crate::dictionary::entry)s in no order, the same more than once: then the word that it has most often counts.
-    pub fn of(mut docs: Vec<u64>, bm25: Option<(FieldNormReader, Bm25Weight)>, plus: Score) -> Self {
-        docs.sort_unstable();
-        docs.dedup_by_key(|entry| *entry >> 32);
-        Self { docs, at: 0, bm25, plus }
-    }
-}
-
-impl DocSet for List {
-    fn advance(&mut self) -> DocId {
-        self.at += 1;
-        self.doc()
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        let rest = self.docs.get(self.at..).unwrap_or_default();
-        self.at += rest.partition_point(|entry| *entry < u64::from(target) << 32);
-        self.doc()
-    }
-
-    fn doc(&self) -> DocId {
-        self.docs.get(self.at).map_or(TERMINATED, |entry| (entry >> 32) as DocId)
-    }
-
-    fn size_hint(&self) -> u32 {
-        u32::try_from(self.docs.len()).unwrap_or(u32::MAX)
-    }
-}
-
-impl Scorer for List {
-    fn score(&mut self) -> Score {
-        let Some(entry) = self.docs.get(self.at) else { return 0.0 };
-        let bm25 = self.bm25.as_ref().map_or(0.0, |(norms, bm25)| bm25.score(norms.fieldnorm_id((entry >> 32) as DocId), u32::MAX - *entry as u32));
-        self.plus + bm25
-    }
-}
-
-/// The listings of a few kinds of match, each with its best score. There are five kinds at most, so that looking at each is quickest.
-pub(crate) struct Best {
-    parts: Vec<Box<dyn Scorer>>,
-    doc: DocId,
-}
-
-impl Best {
-    pub fn of(parts: Vec<Box<dyn Scorer>>) -> Self {
-        let mut best = Self { parts, doc: TERMINATED };
-        best.doc = best.first();
-        best
-    }
-
-    fn first(&self) -> DocId {
-        self.parts.iter().map(|part| part.doc()).min().unwrap_or(TERMINATED)
-    }
-}
-
-impl DocSet for Best {
-    fn advance(&mut self) -> DocId {
-        for part in self.parts.iter_mut().filter(|part| part.doc() == self.doc && self.doc != TERMINATED) {
-            part.advance();
-        }
-        self.doc = self.first();
-        self.doc
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        for part in self.parts.iter_mut().filter(|part| part.doc() < target) {
-            part.seek(target);
-        }
-        self.doc = self.first();
-        self.doc
-    }
-
-    fn doc(&self) -> DocId {
-        self.doc
-    }
-
-    fn size_hint(&self) -> u32 {
-        self.parts.iter().fold(0, |sum, part| sum.saturating_add(part.size_hint()))
-    }
-}
-
-impl Scorer for Best {
-    fn score(&mut self) -> Score {
-        let doc = self.doc;
-        self.parts.iter_mut().filter(|part| part.doc() == doc).map(|part| part.score()).fold(0.0, Score::max)
-    }
-}
+use tantivy::{DocId, DocSet, TERMINATED, index::InvertedIndexReader, postings::TermInfo, schema::IndexRecordOption};
 
 /// Listings of a segment, one bit each, with a bit above for each 64 of those: few listings among a million are found without looking at the others.
 /// Filled and read faster than tantivy's, which keeps count of what it holds. Its memory is wiped where it was written to, and used again.
@@ -186,6 +50,24 @@ impl Set {
         self.bits.words[word] |= 1 << (doc % 64);
         self.bits.groups[word / 64] |= 1 << (word % 64);
         self.put += 1;
+    }
+
+    /// Adds the listings with these words, and those of these entries.
+    pub fn insert_listed<'a>(
+        &mut self,
+        index: &InvertedIndexReader,
+        words: impl IntoIterator<Item = &'a TermInfo>,
+        few: impl IntoIterator<Item = &'a u64>,
+    ) -> tantivy::Result<()> {
+        few.into_iter().for_each(|entry| self.insert(doc_of(*entry)));
+        for info in words {
+            let mut block = index.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
+            while !block.docs().is_empty() {
+                block.docs().iter().for_each(|doc| self.insert(*doc));
+                block.advance();
+            }
+        }
+        Ok(())
     }
 
     /// Ready to be read.

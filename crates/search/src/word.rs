@@ -4,38 +4,22 @@
 //! and within a kind a match in the title still comes before one in the description.
 
 use crate::{
-    dictionary::{Listed, entry},
+    dictionary::Listed,
     lookalike::Lookalike,
     near::{Near, Nears},
-    sets::{Best, List, OneWord, Set},
+    sets::Set,
+    together::Among,
+    ways::{Kind, Listings, Scoring, has, merged, of_kind},
 };
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tantivy::{
-    DocId, DocSet, Score, TERMINATED, Term,
-    fieldnorm::FieldNormReader,
+    DocId, DocSet as _, Score, TERMINATED, Term,
     index::{InvertedIndexReader, SegmentId, SegmentReader},
-    postings::{Postings as _, TermInfo},
+    postings::TermInfo,
     query::{Bm25Weight, ConstScorer, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight},
     schema::{Field, IndexRecordOption},
 };
-
-/// What a word as typed has before any longer one. More than what BM25 adds for one word (about 35 for a word that occurs once in a hundred million
-/// listings), so that kinds never mix: the word itself, then longer ones, lookalikes, and slips.
-pub(crate) const AS_TYPED: Score = 96.0;
-
-/// What a word that goes on as typed has before any lookalike. What is not as typed counts half, 18 at most, so that steps of 32 keep kinds apart.
-const LONGER: Score = 64.0;
-
-/// What a lookalike has before any slip.
-const LOOKALIKE: Score = 32.0;
-
-/// What a longer or misspelt word counts against the same word as typed.
-const NEAR: Score = 0.5;
-
-/// Matches of one kind in one segment that are scored one by one. Past these they only count: so many make no difference to a reader, and a
-/// bitset of them is filled faster than a list is sorted.
-const SCORED_LIMIT: u64 = 2_000;
 
 /// Matches every listing with a word: see the module.
 #[derive(Clone, Debug)]
@@ -61,24 +45,9 @@ pub(crate) type Known = Arc<Mutex<FxHashMap<SegmentId, Arc<Matched>>>>;
 #[derive(Debug)]
 pub(crate) struct Matched {
     /// Each kind of match with its words, the best kind first.
-    kinds: Vec<(Rank, Listed)>,
+    kinds: Vec<(Kind, Listed)>,
     /// Of the other field.
     disguised: Listed,
-}
-
-impl Query for WordQuery {
-    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        let term = Term::from_field_text(self.field, &self.word);
-        let bm25 = match scoring {
-            EnableScoring::Enabled { statistics_provider: statistics, .. } => {
-                let listings = statistics.total_num_docs()?.max(1);
-                let average = statistics.total_num_tokens(self.field)? as Score / listings as Score;
-                Some(Bm25Weight::for_one_term_without_explain(statistics.doc_freq(&term)?.min(listings), listings, average))
-            }
-            EnableScoring::Disabled { .. } => None,
-        };
-        Ok(Box::new(WordWeight { query: self.clone(), bm25 }))
-    }
 }
 
 /// What a word matches in a segment, around the one word of the index that most of it has.
@@ -89,7 +58,27 @@ pub(crate) struct Around {
     pub others: Vec<DocId>,
 }
 
+impl Query for WordQuery {
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        Ok(Box::new(self.word_weight(scoring)?))
+    }
+}
+
 impl WordQuery {
+    /// The same, as what it is.
+    pub fn word_weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<WordWeight> {
+        let term = Term::from_field_text(self.field, &self.word);
+        let bm25 = match scoring {
+            EnableScoring::Enabled { statistics_provider: statistics, .. } => {
+                let listings = statistics.total_num_docs()?.max(1);
+                let average = statistics.total_num_tokens(self.field)? as Score / listings as Score;
+                Some(Bm25Weight::for_one_term_without_explain(statistics.doc_freq(&term)?.min(listings), listings, average))
+            }
+            EnableScoring::Disabled { .. } => None,
+        };
+        Ok(WordWeight { query: self.clone(), bm25 })
+    }
+
     /// What it matches in a segment's dictionary.
     fn matched(&self, reader: &SegmentReader, index: &InvertedIndexReader) -> tantivy::Result<Arc<Matched>> {
         let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
@@ -104,17 +93,17 @@ impl WordQuery {
     fn look_up(&self, index: &InvertedIndexReader, near: Option<&Near>) -> tantivy::Result<Matched> {
         let word = &self.word;
         let as_typed = Listed { words: index.terms().get(word.as_bytes())?.into_iter().collect(), few: Vec::new() };
-        let mut kinds = vec![(Rank { plus: AS_TYPED, times: 1.0 }, as_typed)];
+        let mut kinds = vec![(Kind::Typed, as_typed)];
         if let Some(near) = near.filter(|_| self.prefix) {
-            kinds.push((Rank { plus: LONGER, times: NEAR }, near.longer(word)));
+            kinds.push((Kind::Longer, near.longer(word)));
         }
         let lookalike = if self.lookalikes { Lookalike::of(word) } else { None };
         let lookalike = near.zip(lookalike.as_ref());
         if let Some((near, lookalike)) = lookalike {
-            kinds.push((Rank { plus: LOOKALIKE, times: NEAR }, near.lookalikes(lookalike)));
+            kinds.push((Kind::Lookalike, near.lookalikes(lookalike)));
         }
         if let Some(near) = near.filter(|_| self.slip) {
-            kinds.push((Rank { plus: 0.0, times: NEAR }, near.slips(word)));
+            kinds.push((Kind::Slip, near.slips(word)));
         }
         kinds.retain(|(_, listed)| !listed.is_empty());
         Ok(Matched { kinds, disguised: lookalike.map_or_else(Listed::default, |(near, lookalike)| near.disguised(lookalike)) })
@@ -128,16 +117,13 @@ impl WordQuery {
         let Some(word) = words().max_by_key(|info| info.doc_freq).filter(|info| is_known(info)) else { return Ok(None) };
         let rest = words().filter(|info| info.postings_range != word.postings_range);
         let mut set = Set::below(reader.max_doc());
-        insert(&mut set, &index, rest, matched.kinds.iter().flat_map(|(_, listed)| &listed.few))?;
-        insert_all(&mut set, || reader.inverted_index(self.disguises), &matched.disguised)?;
+        set.insert_listed(&index, rest, matched.kinds.iter().flat_map(|(_, listed)| &listed.few))?;
+        self.insert_disguised(&mut set, reader, &matched)?;
         let (mut set, mut others) = (set.rewound(), Vec::new());
         if set.doc() != TERMINATED {
             let mut postings = index.read_postings_from_terminfo(word, IndexRecordOption::Basic)?;
             while set.doc() != TERMINATED {
-                if postings.doc() < set.doc() {
-                    postings.seek(set.doc());
-                }
-                if postings.doc() != set.doc() {
+                if !has(&mut postings, set.doc()) {
                     others.push(set.doc());
                 }
                 set.advance();
@@ -145,137 +131,95 @@ impl WordQuery {
         }
         Ok(Some(Around { word: word.clone(), others }))
     }
+
+    /// Adds the listings with disguised words. Their field is only opened if there are any.
+    fn insert_disguised(&self, set: &mut Set, reader: &SegmentReader, matched: &Matched) -> tantivy::Result<()> {
+        let Listed { words, few } = &matched.disguised;
+        if matched.disguised.is_empty() { Ok(()) } else { set.insert_listed(&*reader.inverted_index(self.disguises)?, words, few) }
+    }
 }
 
-struct WordWeight {
+/// A word against the segments of an index.
+pub(crate) struct WordWeight {
     query: WordQuery,
     /// None if nobody asks for scores.
     bm25: Option<Bm25Weight>,
 }
 
-/// A kind of match: what it adds and what its BM25 counts.
-#[derive(Clone, Copy, Debug)]
-struct Rank {
-    plus: Score,
-    times: Score,
-}
-
 impl WordWeight {
-    fn parts(&self, reader: &SegmentReader) -> tantivy::Result<Vec<Box<dyn Scorer>>> {
+    /// How many listings of a segment it matches at most.
+    pub fn listings(&self, reader: &SegmentReader) -> tantivy::Result<u64> {
+        let matched = self.query.matched(reader, &*reader.inverted_index(self.query.field)?)?;
+        Ok(matched.kinds.iter().map(|(_, listed)| listed.listings()).sum::<u64>() + matched.disguised.listings())
+    }
+
+    /// All listings of a segment that it matches.
+    pub fn all(&self, reader: &SegmentReader) -> tantivy::Result<Listings> {
+        let Some(scoring) = self.scoring(reader)? else { return Ok(Listings::of(&mut self.set(reader)?)) };
         let index = reader.inverted_index(self.query.field)?;
-        let norms = reader.get_fieldnorms_reader(self.query.field)?;
         let matched = self.query.matched(reader, &index)?;
-        let Matched { kinds, disguised } = &*matched;
-        let disguises = || reader.inverted_index(self.query.disguises);
-        if self.bm25.is_none() && kinds.len() + usize::from(!disguised.is_empty()) > 1 {
-            // Nobody asks for scores: then it does not matter which kind a listing matches by.
-            let mut set = Set::below(reader.max_doc());
-            for (_, listed) in kinds {
-                insert(&mut set, &index, &listed.words, &listed.few)?;
-            }
-            insert_all(&mut set, disguises, disguised)?;
-            return Ok(vec![Box::new(ConstScorer::new(set.rewound(), 0.0))]);
+        let mut found = (Vec::new(), Vec::new());
+        for (kind, listed) in &matched.kinds {
+            found = merged(found, of_kind(&index, listed, *kind, self.option(), reader.max_doc())?);
         }
-        let mut parts: Vec<Box<dyn Scorer>> = Vec::new();
-        for (rank, listed) in kinds {
-            parts.extend(self.many(reader, &index, &norms, listed, *rank)?);
+        if !matched.disguised.is_empty() {
+            let index = reader.inverted_index(self.query.disguises)?;
+            found = merged(found, of_kind(&index, &matched.disguised, Kind::Lookalike, IndexRecordOption::Basic, reader.max_doc())?);
         }
-        if !disguised.is_empty() {
-            parts.push(alike(reader, &*disguises()?, disguised)?);
+        Ok(Listings::of_word(found.0, found.1, Some(scoring)))
+    }
+
+    /// Keeps those listings that it matches.
+    pub fn narrow(&self, reader: &SegmentReader, left: &mut Listings) -> tantivy::Result<()> {
+        let index = reader.inverted_index(self.query.field)?;
+        let matched = self.query.matched(reader, &index)?;
+        let mut among = Among::of(&left.docs, reader.max_doc());
+        for (kind, listed) in &matched.kinds {
+            among.mark(&index, listed, *kind, self.option())?;
         }
-        Ok(parts)
+        if !matched.disguised.is_empty() {
+            among.mark(&*reader.inverted_index(self.query.disguises)?, &matched.disguised, Kind::Lookalike, IndexRecordOption::Basic)?;
+        }
+        let ways = among.ways;
+        left.keep_ways(ways, self.scoring(reader)?);
+        Ok(())
+    }
+
+    /// The same as a set, if nobody asks for scores: then it does not matter which kind a listing matches by.
+    fn set(&self, reader: &SegmentReader) -> tantivy::Result<ConstScorer<Set>> {
+        let index = reader.inverted_index(self.query.field)?;
+        let matched = self.query.matched(reader, &index)?;
+        let mut set = Set::below(reader.max_doc());
+        for (_, listed) in &matched.kinds {
+            set.insert_listed(&index, &listed.words, &listed.few)?;
+        }
+        self.query.insert_disguised(&mut set, reader, &matched)?;
+        Ok(ConstScorer::new(set.rewound(), 0.0))
+    }
+
+    fn scoring(&self, reader: &SegmentReader) -> tantivy::Result<Option<Scoring>> {
+        self.bm25.as_ref().map(|bm25| Ok(Scoring::of(reader.get_fieldnorms_reader(self.query.field)?, bm25))).transpose()
     }
 
     const fn option(&self) -> IndexRecordOption {
         if self.bm25.is_some() { IndexRecordOption::WithFreqs } else { IndexRecordOption::Basic }
     }
-
-    fn one(&self, index: &InvertedIndexReader, norms: &FieldNormReader, info: &TermInfo, rank: Rank) -> tantivy::Result<OneWord> {
-        let postings = index.read_postings_from_terminfo(info, self.option())?;
-        Ok(OneWord { postings, norms: norms.clone(), bm25: self.bm25.as_ref().map(|bm25| bm25.boost_by(rank.times)), plus: rank.plus })
-    }
-
-    fn many(
-        &self,
-        reader: &SegmentReader,
-        index: &InvertedIndexReader,
-        norms: &FieldNormReader,
-        found: &Listed,
-        rank: Rank,
-    ) -> tantivy::Result<Option<Box<dyn Scorer>>> {
-        if let ([info], []) = (&*found.words, &*found.few) {
-            return Ok(Some(Box::new(self.one(index, norms, info, rank)?)));
-        }
-        if found.listings() > SCORED_LIMIT {
-            let mut set = Set::below(reader.max_doc());
-            insert(&mut set, index, &found.words, &found.few)?;
-            return Ok(Some(Box::new(ConstScorer::new(set.rewound(), rank.plus))));
-        }
-        let mut docs = found.few.clone();
-        for info in &found.words {
-            let mut postings = index.read_postings_from_terminfo(info, self.option())?;
-            while postings.doc() != TERMINATED {
-                docs.push(entry(postings.doc(), postings.term_freq()));
-                postings.advance();
-            }
-        }
-        let bm25 = self.bm25.as_ref().map(|bm25| (norms.clone(), bm25.boost_by(rank.times)));
-        Ok(Some(Box::new(List::of(docs, bm25, rank.plus))))
-    }
-}
-
-/// The listings with any of these words, all with the score of a lookalike.
-fn alike(reader: &SegmentReader, index: &InvertedIndexReader, found: &Listed) -> tantivy::Result<Box<dyn Scorer>> {
-    if found.listings() > SCORED_LIMIT {
-        let mut set = Set::below(reader.max_doc());
-        insert(&mut set, index, &found.words, &found.few)?;
-        return Ok(Box::new(ConstScorer::new(set.rewound(), LOOKALIKE)));
-    }
-    let mut docs = found.few.clone();
-    for info in &found.words {
-        let mut block = index.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
-        while !block.docs().is_empty() {
-            docs.extend(block.docs().iter().map(|doc| entry(*doc, 0)));
-            block.advance();
-        }
-    }
-    Ok(Box::new(List::of(docs, None, LOOKALIKE)))
-}
-
-/// Adds the listings with these words.
-fn insert<'a>(
-    set: &mut Set,
-    index: &InvertedIndexReader,
-    words: impl IntoIterator<Item = &'a TermInfo>,
-    few: impl IntoIterator<Item = &'a u64>,
-) -> tantivy::Result<()> {
-    few.into_iter().for_each(|entry| set.insert((entry >> 32) as DocId));
-    for info in words {
-        let mut block = index.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
-        while !block.docs().is_empty() {
-            for doc in block.docs() {
-                set.insert(*doc);
-            }
-            block.advance();
-        }
-    }
-    Ok(())
-}
-
-/// Adds the listings with words of a field that is only opened if there are any.
-fn insert_all(set: &mut Set, index: impl FnOnce() -> tantivy::Result<Arc<InvertedIndexReader>>, found: &Listed) -> tantivy::Result<()> {
-    if found.is_empty() { Ok(()) } else { insert(set, &*index()?, &found.words, &found.few) }
 }
 
 impl Weight for WordWeight {
-    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        debug_assert!((boost - 1.0).abs() < Score::EPSILON, "words are not boosted");
-        let mut parts = self.parts(reader)?;
-        Ok(match parts.len() {
-            0 => Box::new(EmptyScorer),
-            1 => parts.swap_remove(0),
-            _ => Box::new(Best::of(parts)),
-        })
+    fn scorer(&self, reader: &SegmentReader, _: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        if self.bm25.is_some() {
+            return Ok(Box::new(self.all(reader)?));
+        }
+        let index = reader.inverted_index(self.query.field)?;
+        match &*self.query.matched(reader, &index)? {
+            Matched { kinds, disguised } if disguised.is_empty() && kinds.is_empty() => Ok(Box::new(EmptyScorer)),
+            Matched { kinds, disguised } if disguised.is_empty() && kinds.len() == 1 => match (&*kinds[0].1.words, &*kinds[0].1.few) {
+                ([info], []) => Ok(Box::new(ConstScorer::new(index.read_postings_from_terminfo(info, IndexRecordOption::Basic)?, 0.0))),
+                _ => Ok(Box::new(self.set(reader)?)),
+            },
+            _ => Ok(Box::new(self.set(reader)?)),
+        }
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
