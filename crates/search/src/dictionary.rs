@@ -12,7 +12,7 @@ use tantivy::{
 
 /// Listings up to which those of a word are kept beside it: to open a word's enumeration takes longer than to read so few, and most words of a segment have
 /// one or two.
-const FEW: u32 = 16;
+const FEW: u32 = 64;
 
 /// A listing and how often it has a word, in one number: those of a listing in order, the most frequent first.
 pub(crate) fn entry(doc: DocId, times: u32) -> u64 {

@@ -35,6 +35,7 @@ mod index;
 mod kept;
 mod load;
 mod lookalike;
+mod matched;
 mod near;
 pub mod numbers;
 mod packed;

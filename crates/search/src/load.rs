@@ -45,8 +45,7 @@ impl Loaded {
         let divide = |((reader, near), rows): ((&SegmentReader, &Arc<Near>), &Arc<SegmentRows>)| {
             let mut tally = Tally::default();
             tally.ready(&vocabulary.read().unwrap_or_else(PoisonError::into_inner));
-            let index = reader.inverted_index(fields.words)?;
-            Ok(Arc::new(Divided::read(&index, near.words(), &rows.rows, reader.max_doc() as usize, tally)?))
+            Ok(Arc::new(Divided::read(reader, fields, near, &rows.rows, tally)?))
         };
         let divided = executor.map(divide, new.iter().copied().zip(&nears).zip(&rows))?;
         let mut read = nears.into_iter().zip(rows).zip(divided);

@@ -57,7 +57,7 @@ impl Wanted {
     /// Whether a word one slip away matches too: four letters at least, for below that every word is near another.
     #[must_use]
     pub fn forgives(&self) -> bool {
-        !self.whole && self.words.first().is_some_and(|word| word.chars().filter(|c| c.is_alphabetic()).count() >= 4)
+        !self.whole && self.words.first().is_some_and(|word| forgives(word))
     }
 
     /// What was asked for, as text.
@@ -70,6 +70,11 @@ impl Wanted {
             _ => self.words.join(" "),
         }
     }
+}
+
+/// Whether a word as typed forgives a slip: see [`Wanted::forgives`].
+pub(crate) fn forgives(word: &str) -> bool {
+    word.chars().filter(|c| c.is_alphabetic()).count() >= 4
 }
 
 impl Parsed {

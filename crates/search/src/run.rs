@@ -10,7 +10,7 @@ use crate::{
     rows::SegmentRows,
     schema::Fields,
     tally::{Kind, Tally},
-    ways::AS_TYPED,
+    ways::{AS_TYPED, Way},
     word::{Around, WordQuery},
 };
 use model::{gtin::Gtin, search::Sort};
@@ -166,8 +166,21 @@ impl Loaded {
         tally: &mut Tally,
     ) -> tantivy::Result<Option<Vec<DocId>>> {
         let divided = &segment.divided;
+        if divided.is_empty() {
+            return Ok(None);
+        }
+        if only.is_some() || tally.covered.is_none() {
+            let typed = word.typed(reader)?;
+            if let Some((division, listings)) =
+                typed.as_ref().and_then(|info| divided.typed(info)).filter(|(_, listings)| segment.deleted.len() < *listings as usize / 8)
+            {
+                tally.add_division(only, divided, division, listings);
+                let ways = word.among(reader, &segment.deleted, IndexRecordOption::Basic)?;
+                return Ok(Some(segment.deleted.iter().zip(ways).filter(|(_, way)| *way != Way::NOT).map(|(doc, _)| *doc).collect()));
+            }
+        }
         let is_known = |info: &TermInfo| divided.of(info).is_some() && segment.deleted.len() < info.doc_freq as usize / 8;
-        let Some(Around { word: common, others }) = (if divided.is_empty() { None } else { word.around(reader, is_known)? }) else { return Ok(None) };
+        let Some(Around { word: common, others }) = word.around(reader, is_known)? else { return Ok(None) };
         let Some(division) = divided.of(&common) else { return Ok(None) };
         tally.add_division(only, divided, division, common.doc_freq);
         let index = reader.inverted_index(word.field)?;

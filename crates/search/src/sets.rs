@@ -1,6 +1,6 @@
 //! Listings of a segment as a set.
 
-use crate::dictionary::doc_of;
+use crate::{dictionary::doc_of, packed::BLOCK};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tantivy::{DocId, DocSet, TERMINATED, index::InvertedIndexReader, postings::TermInfo, schema::IndexRecordOption};
 
@@ -50,6 +50,23 @@ impl Set {
         self.bits.words[word] |= 1 << (doc % 64);
         self.bits.groups[word / 64] |= 1 << (word % 64);
         self.put += 1;
+    }
+
+    #[inline]
+    pub fn remove(&mut self, doc: DocId) {
+        self.bits.words[doc as usize / 64] &= !(1 << (doc % 64));
+    }
+
+    /// Shows all from the one that is read on, by blocks.
+    pub fn each_block(mut self, mut with: impl FnMut(&[DocId])) {
+        let mut block = [0; BLOCK];
+        loop {
+            let count = self.fill_buffer(&mut block);
+            with(&block[..count]);
+            if count < BLOCK {
+                break;
+            }
+        }
     }
 
     /// Adds the listings with these words, and those of these entries.
@@ -169,6 +186,12 @@ mod tests {
                 set.advance();
             }
             prop_assert_eq!(&found, &docs);
+            let (removed, mut left) = (docs.iter().copied().step_by(2), Vec::new());
+            let mut set = Set::below(20_000);
+            docs.iter().for_each(|doc| set.insert(*doc));
+            removed.for_each(|doc| set.remove(doc));
+            set.rewound().each_block(|docs| left.extend_from_slice(docs));
+            prop_assert_eq!(left, docs.iter().copied().skip(1).step_by(2).collect::<Vec<_>>());
             let mut set = new();
             for step in steps {
                 if set.doc() == TERMINATED {

@@ -4,12 +4,12 @@
 //! and within a kind a match in the title still comes before one in the description.
 
 use crate::{
-    dictionary::Listed,
-    lookalike::Lookalike,
-    near::{Near, Nears},
+    matched::Matched,
+    near::Nears,
+    parse::forgives,
     sets::Set,
     together::Among,
-    ways::{Kind, Listings, Scoring, has, merged, of_kind},
+    ways::{Kind, Listings, Scoring, Way, has, merged, of_kind},
 };
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -40,15 +40,6 @@ pub(crate) struct WordQuery {
 
 /// What a word matches in each segment's dictionary, for as long as an answer takes.
 pub(crate) type Known = Arc<Mutex<FxHashMap<SegmentId, Arc<Matched>>>>;
-
-/// What a word matches in one dictionary.
-#[derive(Debug)]
-pub(crate) struct Matched {
-    /// Each kind of match with its words, the best kind first.
-    kinds: Vec<(Kind, Listed)>,
-    /// Of the other field.
-    disguised: Listed,
-}
 
 /// What a word matches in a segment, around the one word of the index that most of it has.
 pub(crate) struct Around {
@@ -85,28 +76,34 @@ impl WordQuery {
         if let Some(matched) = known().get(&reader.segment_id()) {
             return Ok(Arc::clone(matched));
         }
-        let matched = Arc::new(self.look_up(index, self.nears.of(reader))?);
+        let matched = Arc::new(Matched::of(index, self.nears.of(reader), &self.word, [self.prefix, self.lookalikes, self.slip])?);
         known().insert(reader.segment_id(), Arc::clone(&matched));
         Ok(matched)
     }
 
-    fn look_up(&self, index: &InvertedIndexReader, near: Option<&Near>) -> tantivy::Result<Matched> {
-        let word = &self.word;
-        let as_typed = Listed { words: index.terms().get(word.as_bytes())?.into_iter().collect(), few: Vec::new() };
-        let mut kinds = vec![(Kind::Typed, as_typed)];
-        if let Some(near) = near.filter(|_| self.prefix) {
-            kinds.push((Kind::Longer, near.longer(word)));
+    /// Where the listings of the word itself are, if the search is for what it matches when it is typed ([`Matched::typed`]).
+    pub fn typed(&self, reader: &SegmentReader) -> tantivy::Result<Option<TermInfo>> {
+        let is_typed = self.prefix && self.lookalikes && self.slip == forgives(&self.word);
+        if !is_typed {
+            return Ok(None);
         }
-        let lookalike = if self.lookalikes { Lookalike::of(word) } else { None };
-        let lookalike = near.zip(lookalike.as_ref());
-        if let Some((near, lookalike)) = lookalike {
-            kinds.push((Kind::Lookalike, near.lookalikes(lookalike)));
+        let matched = self.matched(reader, &*reader.inverted_index(self.field)?)?;
+        let typed = matched.kinds.first().filter(|(kind, _)| *kind == Kind::Typed);
+        Ok(typed.and_then(|(_, listed)| listed.words.first()).cloned())
+    }
+
+    /// Which of these listings of a segment it matches.
+    pub fn among(&self, reader: &SegmentReader, docs: &[DocId], option: IndexRecordOption) -> tantivy::Result<Vec<Way>> {
+        let index = reader.inverted_index(self.field)?;
+        let matched = self.matched(reader, &index)?;
+        let mut among = Among::of(docs, reader.max_doc());
+        for (kind, listed) in &matched.kinds {
+            among.mark(&index, listed, *kind, option)?;
         }
-        if let Some(near) = near.filter(|_| self.slip) {
-            kinds.push((Kind::Slip, near.slips(word)));
+        if !matched.disguised.is_empty() {
+            among.mark(&*reader.inverted_index(self.disguises)?, &matched.disguised, Kind::Lookalike, IndexRecordOption::Basic)?;
         }
-        kinds.retain(|(_, listed)| !listed.is_empty());
-        Ok(Matched { kinds, disguised: lookalike.map_or_else(Listed::default, |(near, lookalike)| near.disguised(lookalike)) })
+        Ok(among.ways)
     }
 
     /// Takes apart what it matches in a segment, if the commonest word among that is one that the caller knows.
@@ -118,7 +115,7 @@ impl WordQuery {
         let rest = words().filter(|info| info.postings_range != word.postings_range);
         let mut set = Set::below(reader.max_doc());
         set.insert_listed(&index, rest, matched.kinds.iter().flat_map(|(_, listed)| &listed.few))?;
-        self.insert_disguised(&mut set, reader, &matched)?;
+        matched.insert_disguised(&mut set, || reader.inverted_index(self.disguises))?;
         let (mut set, mut others) = (set.rewound(), Vec::new());
         if set.doc() != TERMINATED {
             let mut postings = index.read_postings_from_terminfo(word, IndexRecordOption::Basic)?;
@@ -130,12 +127,6 @@ impl WordQuery {
             }
         }
         Ok(Some(Around { word: word.clone(), others }))
-    }
-
-    /// Adds the listings with disguised words. Their field is only opened if there are any.
-    fn insert_disguised(&self, set: &mut Set, reader: &SegmentReader, matched: &Matched) -> tantivy::Result<()> {
-        let Listed { words, few } = &matched.disguised;
-        if matched.disguised.is_empty() { Ok(()) } else { set.insert_listed(&*reader.inverted_index(self.disguises)?, words, few) }
     }
 }
 
@@ -150,7 +141,7 @@ impl WordWeight {
     /// How many listings of a segment it matches at most.
     pub fn listings(&self, reader: &SegmentReader) -> tantivy::Result<u64> {
         let matched = self.query.matched(reader, &*reader.inverted_index(self.query.field)?)?;
-        Ok(matched.kinds.iter().map(|(_, listed)| listed.listings()).sum::<u64>() + matched.disguised.listings())
+        Ok(matched.listings())
     }
 
     /// All listings of a segment that it matches.
@@ -171,16 +162,7 @@ impl WordWeight {
 
     /// Keeps those listings that it matches.
     pub fn narrow(&self, reader: &SegmentReader, left: &mut Listings) -> tantivy::Result<()> {
-        let index = reader.inverted_index(self.query.field)?;
-        let matched = self.query.matched(reader, &index)?;
-        let mut among = Among::of(&left.docs, reader.max_doc());
-        for (kind, listed) in &matched.kinds {
-            among.mark(&index, listed, *kind, self.option())?;
-        }
-        if !matched.disguised.is_empty() {
-            among.mark(&*reader.inverted_index(self.query.disguises)?, &matched.disguised, Kind::Lookalike, IndexRecordOption::Basic)?;
-        }
-        let ways = among.ways;
+        let ways = self.query.among(reader, &left.docs, self.option())?;
         left.keep_ways(ways, self.scoring(reader)?);
         Ok(())
     }
@@ -190,10 +172,7 @@ impl WordWeight {
         let index = reader.inverted_index(self.query.field)?;
         let matched = self.query.matched(reader, &index)?;
         let mut set = Set::below(reader.max_doc());
-        for (_, listed) in &matched.kinds {
-            set.insert_listed(&index, &listed.words, &listed.few)?;
-        }
-        self.query.insert_disguised(&mut set, reader, &matched)?;
+        matched.insert(&mut set, &index, || reader.inverted_index(self.query.disguises))?;
         Ok(ConstScorer::new(set.rewound(), 0.0))
     }
 
