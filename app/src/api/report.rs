@@ -100,14 +100,31 @@ pub async fn file_many(
     submission: JobId,
     #[server(default)] address: String,
     #[server(default)] count: u64,
+    #[server(default)] shown: String,
+    #[server(default)] taken: Vec<String>,
+    #[server(default)] rest: String,
     #[server(default)] right: String,
     #[server(default)] ground: String,
     #[server(default)] explanation: String,
     #[server(default)] good_faith: String,
 ) -> Result<(), ApiError> {
-    let form = ManyReport { submission, count, right: &right, ground: &ground, explanation: &explanation, good_faith: good_faith == "yes" };
+    let ids = |texts: &mut dyn Iterator<Item = &str>| texts.filter_map(|id| id.parse().ok()).collect::<Vec<ListingId>>();
+    let (seen, ticked) = (ids(&mut shown.split(' ')), ids(&mut taken.iter().map(String::as_str)));
+    let form = ManyReport {
+        submission,
+        count,
+        shown: &seen,
+        taken: &ticked,
+        rest: rest == "yes",
+        right: &right,
+        ground: &ground,
+        explanation: &explanation,
+        good_faith: good_faith == "yes",
+    };
     let done = ctx::portal()?.file_many(&ctx::actor(), &selection(&address), form).await;
-    let job = done.map_err(|e| ApiError::from(e).with_typed([("right", right.as_str()), ("ground", &ground), ("explanation", &explanation)]))?;
+    let kept = taken.join(" ");
+    let typed = [("right", right.as_str()), ("ground", &ground), ("explanation", &explanation), ("taken", &kept), ("rest", &rest), ("shown", &shown)];
+    let job = done.map_err(|e| ApiError::from(e).with_typed(typed))?;
     leptos_axum::redirect(&format!("/brand/report/many/{job}"));
     Ok(())
 }

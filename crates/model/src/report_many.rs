@@ -47,7 +47,9 @@ pub struct ManyDraft {
     /// Listings that are meant and still there.
     pub total: u64,
     /// The first of them.
-    pub shown: Vec<Listing>,
+    pub shown: Vec<ManyListing>,
+    /// Of those that are not shown, as many as name a mark of the brand's and were not reported yet.
+    pub sure_of_rest: u64,
     /// The right that the listings concern, as far as is known; else the first.
     pub right: Option<RightId>,
     /// The rights of the brand that it can rely on.
@@ -56,6 +58,27 @@ pub struct ManyDraft {
     pub ground: Ground,
     /// Facts, ready to be sent or changed.
     pub explanation: String,
+}
+
+/// A listing of the form.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ManyListing {
+    /// The listing.
+    pub listing: Listing,
+    /// Why it may not be meant.
+    pub doubt: Option<Doubt>,
+    /// Whether it is reported unless somebody says otherwise.
+    pub ticked: bool,
+}
+
+/// Why a listing may not be meant to be reported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Doubt {
+    /// Its text names no mark of the brand's, and the content filters found none.
+    Unnamed,
+    /// A report of the brand's waits already.
+    Waiting,
 }
 
 /// What became of the listings.

@@ -9,7 +9,7 @@ use model::{
     listing::ListingState,
     page::PageQuery,
     report::Verdict,
-    report_many::{ManyDraft, ManyTally, Selection},
+    report_many::{Doubt, ManyDraft, ManyTally, Selection},
     search::SearchQuery,
 };
 use portal::{Actor, PortalError, report::ManyReport, screening::Whose};
@@ -19,7 +19,24 @@ const WHY: &str = "The listing offers goods under our mark that we have never ma
 const REASON: &str = "The pictures show a mark that the brand has never used on its goods.";
 
 fn form<'a>(draft: &ManyDraft, right: &'a str) -> ManyReport<'a> {
-    ManyReport { submission: draft.submission, count: draft.total, right, ground: "counterfeit", explanation: WHY, good_faith: true }
+    ManyReport {
+        submission: draft.submission,
+        count: draft.total,
+        shown: &[],
+        taken: &[],
+        rest: true,
+        right,
+        ground: "counterfeit",
+        explanation: WHY,
+        good_faith: true,
+    }
+}
+
+fn fields(error: PortalError) -> Vec<String> {
+    match error {
+        PortalError::Invalid(errors) => errors.into_iter().map(|error| error.field).collect(),
+        other => panic!("{other}"),
+    }
 }
 
 async fn tally(world: &World, actor: &Actor, job: JobId) -> (JobState, ManyTally) {
@@ -59,12 +76,45 @@ async fn all_that_a_search_finds_is_reported_once_each_and_in_the_background() {
         assert_eq!(reports.total, 44);
         let mails = world.mails("aurelia.owner@example.com").await;
         assert_eq!(mails.iter().filter(|mail| mail.subject.contains("received your report")).count(), 1, "one mail for all");
-        // A second form finds that all of them wait.
+        // A second form says that all of them wait; whoever insists reports none twice.
         let again = world.portal.many_draft(&owner, &bags).await.unwrap();
-        let job = world.portal.file_many(&owner, &bags, form(&again, &right)).await.unwrap();
+        assert!(again.shown.iter().all(|one| one.doubt == Some(Doubt::Waiting) && !one.ticked) && again.sure_of_rest == 0);
+        assert_eq!(fields(world.portal.file_many(&owner, &bags, ManyReport { rest: false, ..form(&again, &right) }).await.unwrap_err()), ["taken"]);
+        let all: Vec<ListingId> = again.shown.iter().map(|one| one.listing.id).collect();
+        let insists = ManyReport { shown: &all, taken: &all, ..form(&again, &right) };
+        let job = world.portal.file_many(&owner, &bags, insists).await.unwrap();
         world.drain().await;
-        assert_eq!(tally(&world, &owner, job).await.1, ManyTally { reported: 0, already: 44, gone: 1 });
+        assert_eq!(tally(&world, &owner, job).await.1, ManyTally { reported: 0, already: 44, gone: 0 });
         assert_eq!(world.portal.brand_reports(&owner, None, PageQuery::number(1)).await.unwrap().total, 44);
+    }
+}
+
+#[tokio::test]
+async fn what_names_no_mark_is_reported_only_by_who_ticks_it() {
+    for world in worlds().await {
+        let (owner, _, right) = world.enrolled_brand("Aurelia").await;
+        let right = right.to_string();
+        let mut ids = Vec::new();
+        for n in 0..60 {
+            let title = if n % 3 == 0 { format!("AURELIA replica bag {n}") } else { format!("Lumibel replica bag {n}") };
+            ids.push(world.listing(&format!("R-{n}"), &title, "Shop", None).await);
+        }
+        world.portal.index_now().await.unwrap();
+        let replicas = Selection::All(Box::new(SearchQuery::words("replica")));
+        let draft = world.portal.many_draft(&owner, &replicas).await.unwrap();
+        let ticked = |draft: &ManyDraft| draft.shown.iter().filter(|one| one.ticked).map(|one| one.listing.id).collect::<Vec<_>>();
+        let (shown, taken): (Vec<ListingId>, Vec<ListingId>) = (draft.shown.iter().map(|one| one.listing.id).collect(), ticked(&draft));
+        assert_eq!((draft.total, shown.len(), taken.len(), draft.sure_of_rest), (60, 50, 17, 3));
+        assert!(draft.shown.iter().all(|one| one.ticked == one.listing.title.contains("AURELIA") && one.ticked == one.doubt.is_none()));
+        // One that names nothing is ticked, for its picture; one that names the mark is not.
+        let odd = draft.shown.iter().find(|one| !one.ticked).map(|one| one.listing.id).unwrap();
+        let chosen: Vec<ListingId> = taken[1..].iter().copied().chain([odd]).collect();
+        let job = world.portal.file_many(&owner, &replicas, ManyReport { shown: &shown, taken: &chosen, ..form(&draft, &right) }).await.unwrap();
+        world.drain().await;
+        assert_eq!(tally(&world, &owner, job).await.1, ManyTally { reported: 20, already: 0, gone: 0 });
+        // Whoever ticked listings in the search meant them, whatever they name.
+        let draft = world.portal.many_draft(&owner, &Selection::Picked(vec![ids[1], ids[2]])).await.unwrap();
+        assert_eq!(ticked(&draft).len() + draft.shown.iter().filter(|one| one.doubt == Some(Doubt::Waiting)).count(), 2);
     }
 }
 
@@ -79,10 +129,6 @@ async fn what_is_wrong_with_the_form_is_said_and_nothing_is_reported() {
         let picked = Selection::Picked(ids[..2].to_vec());
         let draft = world.portal.many_draft(&owner, &picked).await.unwrap();
         assert_eq!(draft.total, 2);
-        let fields = |error: PortalError| match error {
-            PortalError::Invalid(errors) => errors.into_iter().map(|error| error.field).collect::<Vec<_>>(),
-            other => panic!("{other}"),
-        };
         let wrong = ManyReport { ground: "smell", explanation: "short", good_faith: false, ..form(&draft, "none") };
         let mut named = fields(world.portal.file_many(&owner, &picked, wrong).await.unwrap_err());
         named.sort();

@@ -32,6 +32,12 @@ sized! {
         ) decided
         WHERE listing_id IN", 0, "
         ORDER BY decided_at";
+    /// Open reports of these listings with their brands.
+    WAITING = "
+        SELECT listing_id, id, brand_id
+        FROM reports
+        WHERE state = 'open' AND brand_id IS NOT NULL AND listing_id IN", 0, "
+        ORDER BY filed_at";
 }
 
 statements! {
@@ -332,6 +338,16 @@ async fn cited(conn: &mut Conn, row: RightRow) -> Result<ReportedRight> {
         classes: row.classes.0,
         pictures: pictures.into_iter().map(|id| format!("/pictures/{id}")).collect(),
     })
+}
+
+/// The brand's reports of these listings that wait to be decided, the oldest of each.
+pub async fn waiting(conn: &mut Conn, brand: BrandId, ids: &[ListingId]) -> Result<HashMap<ListingId, ReportId>> {
+    let rows: Vec<(Uuid, Uuid, Uuid)> = of_list!(conn, WAITING, ids, |id: &ListingId| id.0);
+    let mut waiting = HashMap::new();
+    for (listing, report, _) in rows.into_iter().filter(|(.., of)| *of == brand.0) {
+        waiting.entry(ListingId(listing)).or_insert(ReportId(report));
+    }
+    Ok(waiting)
 }
 
 /// What people decided last of these listings: true if the listing was removed, false if it was found lawful. Those that nobody decided are missing.

@@ -3,8 +3,8 @@
 use crate::{
     api::{self, ApiError, Code},
     components::{
-        Button, ButtonLink, Card, Checkbox, Choice, EmptyState, Fact, FactList, FormActions, FormBody, Glyph, Notice, PageHeader, Select, TextArea, Tone,
-        Variant, group_digits,
+        Badge, Button, ButtonLink, Card, Checkbox, Choice, EmptyState, Fact, FactList, FormActions, FormBody, Glyph, Icon, Notice, PageHeader, Select,
+        TextArea, Tone, Variant, group_digits,
     },
     i18n::t,
     pages::{acted, errors_of, job::LiveJob, loaded, typed_in},
@@ -17,7 +17,7 @@ use model::{
     id::JobId,
     job::{Job, JobState},
     report::EXPLANATION_MAX,
-    report_many::{ManyDraft, ManyTally},
+    report_many::{Doubt, ManyDraft, ManyListing, ManyTally},
 };
 
 /// `/brand/report/many?pick=…` or `?all=yes` with a search.
@@ -37,7 +37,7 @@ pub fn ReportMany() -> impl IntoView {
 
 #[component]
 fn Form(draft: ManyDraft, address: String) -> impl IntoView {
-    let ManyDraft { submission, total, shown, right, rights, ground, explanation } = draft;
+    let ManyDraft { submission, total, shown, sure_of_rest, right, rights, ground, explanation } = draft;
     if rights.is_empty() {
         return view! {
             <EmptyState glyph=Glyph::Stamp title=t::many::no_rights() action=|| view! { <ButtonLink href="/brand/rights" variant=Variant::Primary>{t::many::see_rights()}</ButtonLink> }>
@@ -56,23 +56,36 @@ fn Form(draft: ManyDraft, address: String) -> impl IntoView {
     let grounds = Ground::ALL.map(|g| Choice::new(g.as_str(), g.label())).to_vec();
     let rights = rights.iter().map(|r| Choice::new(r.id.to_string(), format!("{} · {} {}", r.mark_text, r.office, r.registration_number))).collect::<Vec<_>>();
     let count = i64::try_from(total).unwrap_or(i64::MAX);
-    let some = (shown.len() as u64) < total;
-    let number = i64::try_from(shown.len()).unwrap_or(0);
+    let others = i64::try_from(total.saturating_sub(shown.len() as u64)).unwrap_or(i64::MAX);
+    let seen = shown.iter().map(|one| one.listing.id.to_string()).collect::<Vec<_>>().join(" ");
+    // What was ticked when the form came back.
+    let (before, taken) = (came_back("shown"), came_back("taken"));
+    let was_ticked = move |id: &str| (!before.is_empty()).then(|| taken.split(' ').any(|taken| taken == id));
+    let rest = if came_back("shown").is_empty() { sure_of_rest > 0 } else { came_back("rest") == "yes" };
+    let doubtful = |doubt| i64::try_from(shown.iter().filter(|one| one.doubt == Some(doubt)).count()).unwrap_or(0);
+    let (unnamed, waiting) = (doubtful(Doubt::Unnamed), doubtful(Doubt::Waiting));
     let lines = shown
         .into_iter()
-        .map(|listing| {
-            let seller = listing.seller.map(|seller| format!(" · {}", seller.name));
-            view! { <li><a href=format!("/listings/{}", listing.id)>{listing.title}</a><small class="muted">{seller}</small></li> }
+        .map(|one| {
+            let id = one.listing.id.to_string();
+            let ticked = was_ticked(&id).unwrap_or(one.ticked);
+            view! { <Line one=one ticked=ticked/> }
         })
         .collect_view();
+    let taken_error = move || {
+        answer.with(|answer| {
+            answer.as_ref().and_then(|a| a.as_ref().err()).and_then(|e| e.fields.iter().find(|wrong| wrong.field == "taken")).map(|wrong| wrong.message.clone())
+        })
+    };
     view! {
         <div class="form-beside">
             <Card>
-                <ActionForm action=action>
+                <ActionForm action=action attr:id=FORM>
                     <FormBody errors=errors_of(move || answer.get()) pending=action.pending()>
                         <input type="hidden" name="submission" value=submission.to_string()/>
                         <input type="hidden" name="address" value=address/>
                         <input type="hidden" name="count" value=total.to_string()/>
+                        <input type="hidden" name="shown" value=seen/>
                         <Select name="ground" label=t::many::ground() choices=grounds value=ground hint=t::many::ground_hint() required=true/>
                         <Select name="right" label=t::many::right() choices=rights value=right required=true/>
                         <TextArea
@@ -88,12 +101,49 @@ fn Form(draft: ManyDraft, address: String) -> impl IntoView {
                 </ActionForm>
             </Card>
             <Card title=t::many::meant(count)>
-                {some.then(|| view! { <p class="hint">{t::many::first_shown(number)}</p> })}
-                <ul class="plain-list">{lines}</ul>
+                <p class="hint">{t::many::ticked_are_reported()}</p>
+                {(unnamed > 0).then(|| view! { <Notice tone=Tone::Warn title=t::many::some_unnamed(unnamed)>{t::many::some_unnamed_text()}</Notice> })}
+                {(waiting > 0).then(|| view! { <p class="hint">{t::many::some_waiting(waiting)}</p> })}
+                <div id="taken" role="group" aria-label=t::many::listings() tabindex="-1">
+                    {move || taken_error().map(|error| view! { <p class="field-error"><Icon glyph=Glyph::Alert/><span>{error}</span></p> })}
+                    <ul class="plain-list">{lines}</ul>
+                </div>
+                {(others > 0).then(|| view! {
+                    <div class="choice">
+                        <input class="checkbox" type="checkbox" id="rest" name="rest" value="yes" form=FORM checked=rest/>
+                        <label for="rest">{t::many::rest(others, &group_digits(i64::try_from(sure_of_rest).unwrap_or(i64::MAX)))}</label>
+                    </div>
+                })}
             </Card>
         </div>
     }
     .into_any()
+}
+
+/// The form that the ticks beside it belong to.
+const FORM: &str = "report-many";
+
+/// A listing, to be ticked.
+#[component]
+fn Line(one: ManyListing, ticked: bool) -> impl IntoView {
+    let ManyListing { listing, doubt, .. } = one;
+    let id = listing.id.to_string();
+    let name = format!("take-{id}");
+    let seller = listing.seller.map(|seller| format!("{} · ", seller.name));
+    let doubt = doubt.map(|doubt| match doubt {
+        Doubt::Unnamed => view! { <Badge tone=Tone::Warn>{t::many::unnamed()}</Badge> },
+        Doubt::Waiting => view! { <Badge tone=Tone::Neutral>{t::many::waiting()}</Badge> },
+    });
+    view! {
+        <li class="choice">
+            <input class="checkbox" type="checkbox" id=name.clone() name="taken[]" value=id.clone() form=FORM checked=ticked/>
+            <div>
+                <label for=name>{listing.title}</label>
+                <small class="muted">{seller}<a href=format!("/listings/{id}")>{t::many::look()}</a></small>
+                {doubt}
+            </div>
+        </li>
+    }
 }
 
 /// `/brand/report/many/{job}`.

@@ -20,15 +20,21 @@ use model::{
     job::JobKind,
     listing::{Listing, ListingState},
     report::{ReportedRight, parse_explanation},
-    report_many::{MANY_MAX, ManyDraft, ManyTally, Selection},
+    report_many::{Doubt, MANY_MAX, ManyDraft, ManyListing, ManyTally, Selection},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::job::{NewJob, Progress, StoredJob};
+use std::collections::HashSet;
+use store::{
+    Conn,
+    job::{NewJob, Progress, StoredJob},
+};
 use uuid::Uuid;
 
 /// Listings that the form shows.
 const SHOWN: usize = 50;
+/// Listings that are looked at together.
+const JUDGED_AT_ONCE: usize = 500;
 /// Reports between two notes of progress.
 const AT_ONCE: usize = 20;
 
@@ -37,8 +43,14 @@ const AT_ONCE: usize = 20;
 pub struct ManyReport<'a> {
     /// Drawn for the form.
     pub submission: JobId,
-    /// How many listings whoever sent it had seen.
+    /// How many listings the selection had when it was seen.
     pub count: u64,
+    /// The listings that were shown, to be ticked or not.
+    pub shown: &'a [ListingId],
+    /// Those of them that were ticked.
+    pub taken: &'a [ListingId],
+    /// Whether the others are meant too, as far as there is no doubt about them.
+    pub rest: bool,
     /// The right it relies on.
     pub right: &'a str,
     /// What is wrong.
@@ -68,25 +80,27 @@ impl Portal {
         let brand = actor.brand_for(Action::FileReport)?.brand_id;
         let ids = self.selected(actor, selection).await?;
         let mut conn = self.read().await?;
-        let first: Vec<ListingId> = ids.iter().copied().take(SHOWN).collect();
-        let mut shown = store::listing::by_ids(&mut conn, &first).await?;
-        shown.retain(|listing| listing.state != ListingState::Removed);
-        shown.sort_by_key(|listing| listing.id);
         let rights = store::report::rights_of(&mut conn, brand).await?;
-        let screened = store::screening::of_listings(&mut conn, &first).await?;
-        let of_listing = |listing: &Listing| {
-            let findings = screened.get(&listing.id).map(|screening| screening.findings.iter().filter(|f| f.brand == Some(brand)).cloned().collect::<Vec<_>>());
-            named(listing, &rights, &findings.unwrap_or_default())
-        };
-        let concerned: Vec<Option<&ReportedRight>> = shown.iter().map(of_listing).collect();
-        let grounds: Vec<Ground> = shown.iter().zip(&concerned).map(|(listing, right)| suggest_ground(listing, *right)).collect();
+        let (first, others) = ids.split_at(ids.len().min(SHOWN));
+        let judged = judged(&mut conn, brand, &rights, first).await?;
+        let mut sure_of_rest = 0;
+        for some in others.chunks(JUDGED_AT_ONCE) {
+            sure_of_rest += self::judged(&mut conn, brand, &rights, some).await?.iter().filter(|judged| judged.doubt().is_none()).count() as u64;
+        }
+        // Who ticked a listing has looked at it; what a search finds may be anything.
+        let picked = matches!(selection, Selection::Picked(_));
+        let ticked = |judged: &Judged<'_>| judged.doubt().is_none_or(|doubt| picked && doubt == Doubt::Unnamed);
+        let meant = || judged.iter().filter(|judged| ticked(judged));
+        let concerned: Vec<Option<&ReportedRight>> = meant().map(|judged| judged.right).collect();
+        let grounds: Vec<Ground> = meant().map(|judged| suggest_ground(&judged.listing, judged.right)).collect();
         let often = |ground: &Ground| grounds.iter().filter(|other| *other == ground).count();
         let ground = grounds.iter().copied().max_by_key(often).unwrap_or(Ground::Counterfeit);
         // One text stands for all of them: it says nothing that is not true of each that is shown.
         let first = concerned.iter().flatten().next().copied();
         let of_all = first.filter(|first| concerned.iter().all(|right| right.is_some_and(|right| right.id == first.id)));
         let (right, explanation) = (first.or(rights.first()).map(|right| right.id), of_all.map(|right| general_facts(right, ground)).unwrap_or_default());
-        Ok(ManyDraft { submission: JobId(self.new_id()), total: ids.len() as u64, shown, right, rights, ground, explanation })
+        let shown = judged.iter().map(|one| ManyListing { listing: one.listing.clone(), doubt: one.doubt(), ticked: ticked(one) }).collect();
+        Ok(ManyDraft { submission: JobId(self.new_id()), total: ids.len() as u64, shown, sure_of_rest, right, rights, ground, explanation })
     }
 
     /// Files a report for each of these listings, in the background. The same form twice is one.
@@ -106,6 +120,10 @@ impl Portal {
         if listings.len() as u64 > form.count {
             let now = format!("The search finds {} listings now, and found {} when you looked. Look again before you report them", listings.len(), form.count);
             return Err(PortalError::conflict(now));
+        }
+        let listings = self.meant(brand, &listings, &form).await?;
+        if listings.is_empty() {
+            return Err(PortalError::field("taken", "Tick at least one listing"));
         }
         let (user, name, email) = (viewer.user_id, viewer.name.clone(), viewer.email.to_string());
         let count = listings.len();
@@ -132,6 +150,20 @@ impl Portal {
         change.commit().await?;
         self.runner().wake();
         Ok(form.submission)
+    }
+
+    /// The listings of a selection that the form means.
+    async fn meant(&self, brand: BrandId, listings: &[ListingId], form: &ManyReport<'_>) -> Result<Vec<ListingId>> {
+        let (shown, taken): (HashSet<&ListingId>, HashSet<&ListingId>) = (form.shown.iter().collect(), form.taken.iter().collect());
+        let (seen, others): (Vec<ListingId>, Vec<ListingId>) = listings.iter().partition(|id| shown.contains(id));
+        let mut meant: Vec<ListingId> = seen.into_iter().filter(|id| taken.contains(id)).collect();
+        let mut conn = self.read().await?;
+        let rights = store::report::rights_of(&mut conn, brand).await?;
+        for some in others.chunks(JUDGED_AT_ONCE).take_while(|_| form.rest) {
+            let judged = judged(&mut conn, brand, &rights, some).await?;
+            meant.extend(judged.iter().filter(|judged| judged.doubt().is_none()).map(|judged| judged.listing.id));
+        }
+        Ok(meant)
     }
 
     async fn selected(&self, actor: &Actor, selection: &Selection) -> Result<Vec<ListingId>> {
@@ -210,6 +242,33 @@ impl Portal {
         change.mail(&payload.email, &format!("We have received your reports of {reported} listings"), &letter).await?;
         change.commit().await
     }
+}
+
+/// A listing, with the right of the brand's that it concerns.
+struct Judged<'r> {
+    listing: Listing,
+    right: Option<&'r ReportedRight>,
+    waiting: bool,
+}
+
+impl Judged<'_> {
+    fn doubt(&self) -> Option<Doubt> {
+        if self.waiting { Some(Doubt::Waiting) } else { Some(Doubt::Unnamed).filter(|_| self.right.is_none()) }
+    }
+}
+
+/// Looks at these listings for a brand, without those that were removed.
+async fn judged<'r>(conn: &mut Conn, brand: BrandId, rights: &'r [ReportedRight], ids: &[ListingId]) -> Result<Vec<Judged<'r>>> {
+    let mut listings = store::listing::by_ids(conn, ids).await?;
+    listings.retain(|listing| listing.state != ListingState::Removed);
+    listings.sort_by_key(|listing| listing.id);
+    let (screened, waiting) = (store::screening::of_listings(conn, ids).await?, store::report::waiting(conn, brand, ids).await?);
+    let one = |listing: Listing| {
+        let findings = screened.get(&listing.id).map(|screening| screening.findings.iter().filter(|f| f.brand == Some(brand)).cloned().collect::<Vec<_>>());
+        let right = named(&listing, rights, &findings.unwrap_or_default());
+        Judged { waiting: waiting.contains_key(&listing.id), listing, right }
+    };
+    Ok(listings.into_iter().map(one).collect())
 }
 
 fn told(tally: ManyTally) -> Result<serde_json::Value> {
