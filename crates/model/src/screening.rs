@@ -64,6 +64,17 @@ impl fmt::Display for Verdict {
     }
 }
 
+/// That something was found in a listing for a brand: what searches filter by and count.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Signal {
+    /// Whose mark it is.
+    pub brand: BrandId,
+    /// [`Finding::kind`].
+    pub kind: String,
+    /// [`Finding::mark`].
+    pub mark: String,
+}
+
 /// Something that was found in a listing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Finding {

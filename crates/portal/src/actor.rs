@@ -116,6 +116,11 @@ impl Actor {
         }
     }
 
+    /// The brands that the person or key acts for.
+    pub(crate) fn brands(&self) -> impl Iterator<Item = BrandId> {
+        self.memberships().iter().map(|membership| membership.brand_id)
+    }
+
     /// Whether it is one of the brand's own, whatever the role.
     #[must_use]
     pub fn acts_for(&self, brand: BrandId) -> bool {

@@ -12,7 +12,7 @@ use model::{
     batch::Lot,
     check::{CheckVerdict, CheckedUnit, Earlier, Scan},
     gtin::Gtin,
-    id::{BatchId, BrandId, ProductId},
+    id::{BatchId, BrandId},
     risk::{Claim, RiskVerdict},
     standing::Standing,
     unit_code::{UnitCode, UnitCodeError},
@@ -118,11 +118,6 @@ impl Portal {
             }
             kept = false;
         }
-    }
-
-    /// The product of a genuine code, without counting a check: for the search, which finds a listing by a code typed into it.
-    pub async fn resolve_code(&self, code: UnitCode) -> Result<Option<(ProductId, Gtin)>> {
-        Ok(self.find_unit(code, false).await?.map(|found| (found.unit.product_id, found.unit.gtin)))
     }
 
     /// The unit of a genuine code and how it stands, for those who only look.

@@ -17,13 +17,15 @@ use crate::{Actor, Portal, PortalError, Result, alike::Pictured, policy::Action,
 use codes::digital_link::DigitalLink;
 use model::{
     gtin::Gtin,
-    id::ListingId,
+    id::{BrandId, ListingId},
     search::{Hit, Match, MatchField, MatchKind, SearchQuery, SearchResult},
+    standing::Standing,
     unit_code::UnitCode,
 };
 use search::Found;
 use shown::Row;
 use std::{sync::Arc, time::Instant};
+use store::scan::IssuedUnit;
 
 impl Portal {
     /// One page of the listings that match, each with the reasons why. A unit code as the text finds the listings of its product. With `facets`
@@ -31,7 +33,7 @@ impl Portal {
     pub async fn search(&self, actor: &Actor, query: &SearchQuery, facets: bool) -> Result<SearchResult> {
         actor.may(Action::SearchListings)?;
         let started = Instant::now();
-        let (query, code) = match self.product_of_code(query).await? {
+        let (query, code) = match self.product_of_code(seen(actor).as_deref(), query).await? {
             Some((query, code)) => (query, Some(code)),
             None => (query.clone(), None),
         };
@@ -71,9 +73,18 @@ impl Portal {
     /// Every listing that matches, in the order in which they were first seen: identifiers of this moment, for an export, a watch, or a report of all.
     pub async fn search_all(&self, actor: &Actor, query: &SearchQuery) -> Result<search::Everything> {
         actor.may(Action::SearchListings)?;
-        let query = self.product_of_code(query).await?.map_or_else(|| query.clone(), |(query, _)| query);
+        self.find_all(actor, query, seen(actor)).await
+    }
+
+    /// The same for a brand's watch: it finds no more than the brand's own people do.
+    pub(crate) async fn search_all_for(&self, brand: BrandId, query: &SearchQuery) -> Result<search::Everything> {
+        self.find_all(&Actor::System, query, Some(vec![brand])).await
+    }
+
+    async fn find_all(&self, actor: &Actor, query: &SearchQuery, whose: Option<Vec<BrandId>>) -> Result<search::Everything> {
+        let query = self.product_of_code(whose.as_deref(), query).await?.map_or_else(|| query.clone(), |(query, _)| query);
         let index = self.indexer().index(self).await?;
-        let beside = self.beside(actor, &query, false).await?;
+        let beside = Beside { whose, ..self.beside(actor, &query, false).await? };
         blocking(move || index.everything(&query, beside.borrowed())).await
     }
 
@@ -84,7 +95,7 @@ impl Portal {
             Some(picture) => Some(self.pictured(actor, picture).await?),
             None => None,
         };
-        Ok(Beside { covered, pictured })
+        Ok(Beside { covered, pictured, whose: seen(actor) })
     }
 
     /// How far the change feed was when the index was written last.
@@ -118,13 +129,16 @@ impl Portal {
         Ok(found.hits.iter().map(|hit| (hit.id, hit.score)).filter_map(hit).collect())
     }
 
-    /// The search for a unit code's product, if the text is a genuine code of one (typed, or as the printed address), and the reason to show.
-    async fn product_of_code(&self, query: &SearchQuery) -> Result<Option<(SearchQuery, Match)>> {
+    /// The search for a unit code's product, if the text is a genuine code of one (typed, or as the printed address), and the reason to show. Nobody learns
+    /// here of another brand's codes, nor of void ones: that is what checks are for, which count and slow down.
+    async fn product_of_code(&self, whose: Option<&[BrandId]>, query: &SearchQuery) -> Result<Option<(SearchQuery, Match)>> {
         let text = query.text.trim();
         let link = text.contains("/01/").then(|| DigitalLink::parse(text).ok()).flatten();
         let typed = link.as_ref().map_or(Some(text), DigitalLink::serial).unwrap_or_default();
         let Ok(code) = UnitCode::parse(typed) else { return Ok(None) };
-        let Some((_, gtin)) = self.resolve_code(code).await? else { return Ok(None) };
+        let seen = |unit: &IssuedUnit| whose.is_none_or(|brands| brands.contains(&unit.brand_id));
+        let found = self.issued_unit(code).await?.filter(|(unit, stands)| seen(unit) && stands.0 != Standing::Void);
+        let Some(gtin) = found.map(|(unit, _)| unit.gtin) else { return Ok(None) };
         let shown = code.groups().join(" ");
         let length = u32::try_from(shown.chars().count()).unwrap_or(u32::MAX);
         let reason = Match { field: MatchField::Code, kind: MatchKind::Code, term: shown.clone(), text: shown, span: [0, length] };
@@ -132,15 +146,21 @@ impl Portal {
     }
 }
 
+/// The brands whose findings and codes somebody sees; `None` for all.
+fn seen(actor: &Actor) -> Option<Vec<BrandId>> {
+    (!actor.is_staff()).then(|| actor.brands().collect())
+}
+
 /// What [`search::Beside`] borrows.
 struct Beside {
     covered: Vec<Gtin>,
     pictured: Option<Pictured>,
+    whose: Option<Vec<BrandId>>,
 }
 
 impl Beside {
     fn borrowed(&self) -> search::Beside<'_> {
-        search::Beside { covered: &self.covered, pictured: self.pictured.as_ref().map_or(&[], |pictured| &pictured.near) }
+        search::Beside { whose: self.whose.as_deref(), covered: &self.covered, pictured: self.pictured.as_ref().map_or(&[], |pictured| &pictured.near) }
     }
 }
 

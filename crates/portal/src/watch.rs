@@ -160,7 +160,7 @@ impl Portal {
 
     async fn run_watch(&self, stored: &StoredWatch, position: i64) -> Result<()> {
         let id = stored.watch.id;
-        let all = self.search_all(&Actor::System, &stored.watch.query).await?;
+        let all = self.search_all_for(stored.watch.brand, &stored.watch.query).await?;
         let known = store::watch::found(&mut self.read().await?, id).await?;
         let fresh: Vec<ListingId> = all.filter(|listing| !known.contains(listing)).collect();
         let mut change = self.change().await?;

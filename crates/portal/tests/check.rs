@@ -163,11 +163,9 @@ async fn forged_unknown_and_unsealed_codes_are_answered_alike() {
         let (unsealed, beyond) = (key.seal(12).unwrap(), key.seal(1_000).unwrap());
         for code in [forged, foreign_slot, unsealed, beyond] {
             assert_eq!(check(&world, &code.serial()).await, CheckVerdict::NotIssued { code: code.into() });
-            assert_eq!(world.portal.resolve_code(code).await.unwrap(), None);
         }
         world.drain().await;
         assert_eq!(check(&world, &unsealed.serial()).await.as_str(), "genuine", "{next}");
-        assert_eq!(world.portal.resolve_code(unsealed).await.unwrap().unwrap().0, product);
     }
 }
 

@@ -9,6 +9,7 @@ use model::{
     id::ListingId,
     listing::ListingState,
     search::{MatchField, MatchKind, SearchQuery, SearchResult, Sort},
+    standing::ActForm,
 };
 use portal::{Actor, PortalError, import::ImportSource, search::Follower};
 use std::fs;
@@ -126,6 +127,13 @@ async fn a_unit_code_finds_the_listings_of_its_product_which_are_covered() {
             assert_eq!((why.field, why.kind, result.hits[0].covered), (MatchField::Code, MatchKind::Code, true));
         }
         assert!(find(&world, &brand.viewer, "quartz").await.hits.iter().all(|hit| !hit.covered));
+        // It finds nothing for another brand, and nothing any more once it is void.
+        let (other, code) = (world.brand("Borealis").await, sample.code.with_check());
+        assert_eq!(ids(&find(&world, &world.reviewer().await, &code).await), ["1"]);
+        assert_eq!(find(&world, &other.viewer, &code).await.total, 0);
+        let void = ActForm { act: "void", units: "all", ..ActForm::default() };
+        world.portal.act_on_units(&brand.owner, batch, world.portal.new_id(), void).await.unwrap();
+        assert_eq!(find(&world, &brand.viewer, &code).await.total, 0);
         // The filter goes by what is covered now, without a word from the index.
         let covered = SearchQuery { covered: true, ..SearchQuery::default() };
         let result = world.portal.search(&brand.viewer, &covered, true).await.unwrap();

@@ -97,6 +97,14 @@ impl First {
     }
 }
 
+/// The most frequent of what was counted by name.
+pub(crate) fn first_of(counts: impl IntoIterator<Item = (String, u64)>) -> Vec<FacetValue> {
+    let mut values: Vec<FacetValue> = counts.into_iter().map(|(name, count)| FacetValue { value: name.clone(), label: name, count }).collect();
+    values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.label.cmp(&b.label)));
+    values.truncate(SHOWN);
+    values
+}
+
 /// The steps right below the chosen category.
 fn categories(tally: &Tally, vocabulary: &Vocabulary, chosen: Option<&str>) -> Vec<FacetValue> {
     let depth = chosen.map_or(0, |chosen| category_steps(chosen).count());

@@ -2,7 +2,7 @@
 
 use crate::{Found, covered::Covered};
 use lru::LruCache;
-use model::search::SearchQuery;
+use model::{id::BrandId, search::SearchQuery};
 use std::{
     num::NonZeroUsize,
     sync::{Arc, Mutex, PoisonError},
@@ -20,8 +20,11 @@ pub(crate) struct Kept(Mutex<Given>);
 /// Answers, and which listings were covered by codes when they were given.
 struct Given {
     covered: Option<Arc<Covered>>,
-    answers: LruCache<SearchQuery, Arc<Found>>,
+    answers: LruCache<Asked, Arc<Found>>,
 }
+
+/// A search, and whose findings it sees.
+type Asked = (SearchQuery, Option<Box<[BrandId]>>);
 
 impl Given {
     fn is_of(&self, covered: Option<&Arc<Covered>>) -> bool {
@@ -43,18 +46,18 @@ impl Kept {
     }
 
     /// What was answered, if the same listings were covered then.
-    pub fn get(&self, query: &SearchQuery, covered: Option<&Arc<Covered>>) -> Option<Arc<Found>> {
+    pub fn get(&self, query: &SearchQuery, whose: Option<&[BrandId]>, covered: Option<&Arc<Covered>>) -> Option<Arc<Found>> {
         let mut given = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if given.is_of(covered) { given.answers.get(query).cloned() } else { None }
+        if given.is_of(covered) { given.answers.get(&(query.clone(), whose.map(Box::from))).cloned() } else { None }
     }
 
     /// Keeps an answer, and forgets those of what was covered before.
-    pub fn put(&self, query: &SearchQuery, covered: Option<Arc<Covered>>, found: &Arc<Found>) {
+    pub fn put(&self, query: &SearchQuery, whose: Option<&[BrandId]>, covered: Option<Arc<Covered>>, found: &Arc<Found>) {
         let mut given = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if !given.is_of(covered.as_ref()) {
             given.answers.clear();
             given.covered = covered;
         }
-        given.answers.put(query.clone(), Arc::clone(found));
+        given.answers.put((query.clone(), whose.map(Box::from)), Arc::clone(found));
     }
 }

@@ -6,12 +6,15 @@ use crate::{
     numbers::{address_key, gtin_of},
     parse::{Narrow, Parsed, Wanted, parse},
     run::Loaded,
-    schema::{Fields, category_keys},
+    schema::{Fields, category_keys, flag},
     together::Together,
     ways::AS_TYPED,
     word::{Known, WordQuery},
 };
-use model::{id::ListingId, search::SearchQuery};
+use model::{
+    id::{BrandId, ListingId},
+    search::SearchQuery,
+};
 use std::ops::Bound;
 use tantivy::{
     Term,
@@ -37,9 +40,11 @@ impl Asked {
 }
 
 /// The query for tantivy: what is asked for in words, with this search's filters.
-pub(crate) fn plan(fields: &Fields, query: &SearchQuery, beside: Beside<'_>, Asked { parsed, wanted }: &Asked) -> Box<dyn Query> {
+/// With `only` of these.
+pub(crate) fn plan(fields: &Fields, query: &SearchQuery, beside: Beside<'_>, Asked { parsed, wanted }: &Asked, only: Option<Box<dyn Query>>) -> Box<dyn Query> {
     let mut all: Queries = wanted.iter().map(|wanted| wanted.box_clone()).collect();
-    add_filters(fields, query, &mut all);
+    all.extend(only.map(filter));
+    add_filters(fields, query, beside.whose, &mut all);
     for (narrow, value) in &parsed.narrowed {
         all.push(filter(narrowed(fields, *narrow, value)));
     }
@@ -118,14 +123,23 @@ fn sequence(field: Field, words: &[String]) -> Box<dyn Query> {
     }
 }
 
-fn add_filters(fields: &Fields, query: &SearchQuery, all: &mut Queries) {
+fn add_filters(fields: &Fields, query: &SearchQuery, whose: Option<&[BrandId]>, all: &mut Queries) {
     any_of(fields.brand_key, query.brands.iter().map(|brand| key(brand)), all);
     any_of(fields.seller_key, query.sellers.iter().map(ToString::to_string), all);
     any_of(fields.country, query.countries.iter().map(ToString::to_string), all);
     any_of(fields.state, query.states.iter().map(ToString::to_string), all);
     any_of(fields.currency, query.currency.iter().map(ToString::to_string), all);
-    any_of(fields.finding, query.findings.iter().cloned(), all);
-    any_of(fields.mark_key, query.marks.iter().map(|mark| key(mark)), all);
+    match whose {
+        None => {
+            any_of(fields.finding, query.findings.iter().cloned(), all);
+            any_of(fields.mark_key, query.marks.iter().map(|mark| key(mark)), all);
+        }
+        Some([]) if !query.findings.is_empty() || !query.marks.is_empty() => all.push(Box::new(EmptyQuery)),
+        Some(brands) => {
+            any_of(fields.flag, query.findings.iter().flat_map(|kind| brands.iter().map(move |brand| flag(*brand, kind))), all);
+            any_of(fields.flag_mark, query.marks.iter().flat_map(|mark| brands.iter().map(|brand| flag(*brand, &key(mark)))), all);
+        }
+    }
     if !query.list.is_empty() {
         all.push(filter(Box::new(TermSetQuery::new(query.list.iter().flat_map(|entry| entry_terms(fields, entry))))));
     }
@@ -155,6 +169,18 @@ fn narrowed(fields: &Fields, narrow: Narrow, value: &str) -> Box<dyn Query> {
     match narrow {
         Narrow::Brand => term(fields.brand_key, &name),
         Narrow::Seller => Box::new(BooleanQuery::union(vec![term(fields.seller_name, &name), term(fields.seller_key, &value.trim().to_lowercase())])),
+    }
+}
+
+/// The listings for which something was found for these brands.
+pub(crate) fn flagged(fields: &Fields, brands: &[BrandId]) -> Box<dyn Query> {
+    let term =
+        |brand: &BrandId| -> Box<dyn Query> { Box::new(TermQuery::new(Term::from_field_text(fields.flagged, &brand.to_string()), IndexRecordOption::Basic)) };
+    let mut ways: Queries = brands.iter().map(term).collect();
+    match ways.len() {
+        0 => Box::new(EmptyQuery),
+        1 => ways.swap_remove(0),
+        _ => Box::new(BooleanQuery::union(ways)),
     }
 }
 

@@ -244,6 +244,8 @@ pub(crate) struct SegmentRows {
     pub id_low: Column<u64>,
     pub price: Column<i64>,
     pub first_seen: Column<i64>,
+    /// What was found for each brand: [`crate::schema::flag`].
+    pub flags: Option<StrColumn>,
 }
 
 impl SegmentRows {
@@ -297,6 +299,7 @@ impl SegmentRows {
             id_low: fast.u64(columns::ID_LOW)?,
             price,
             first_seen: fast.i64(columns::FIRST_SEEN)?,
+            flags: text(columns::FLAG)?,
         })
     }
 

@@ -1,15 +1,16 @@
 //! What the index holds of a listing.
 
 use crate::{
-    Signals,
     disguise::disguises,
     fold::key,
     numbers::address_key,
     sections::{TOKENIZER, section_text},
 };
 use model::{
+    id::BrandId,
     listing::{Listing, category_steps},
     money::Money,
+    screening::Signal,
 };
 use rustc_hash::FxHashMap;
 use tantivy::{
@@ -18,7 +19,7 @@ use tantivy::{
 };
 
 /// Raised whenever an index that an older build wrote must not be searched by this one: other fields, other folding, other weights.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 
 /// The fields, by handle.
 #[derive(Clone, Copy, Debug)]
@@ -65,6 +66,12 @@ pub(crate) struct Fields {
     pub finding: Field,
     /// Marks that they are about, folded, to filter by.
     pub mark_key: Field,
+    /// The brands for which something was found.
+    pub flagged: Field,
+    /// What was found for each brand: its identifier, `/`, and the kind.
+    pub flag: Field,
+    /// The same with the mark, folded.
+    pub flag_mark: Field,
     /// First seen, in microseconds.
     pub first_seen: Field,
 }
@@ -98,6 +105,9 @@ impl Fields {
             price: schema.add_i64_field(columns::PRICE, FAST),
             finding: schema.add_text_field(columns::FINDING, STRING.set_fast("raw")),
             mark_key: schema.add_text_field("mark_key", STRING),
+            flagged: schema.add_text_field("flagged", STRING),
+            flag: schema.add_text_field(columns::FLAG, STRING.set_fast("raw")),
+            flag_mark: schema.add_text_field("flag_mark", STRING),
             first_seen: schema.add_i64_field(columns::FIRST_SEEN, FAST),
         };
         (schema.build(), fields)
@@ -108,8 +118,24 @@ impl Fields {
         Term::from_field_bytes(self.id, id.0.as_bytes())
     }
 
+    /// Each once: of all brands, and for each.
+    fn add_signals(&self, doc: &mut TantivyDocument, signals: &[Signal]) {
+        let mut terms: Vec<(Field, String)> = Vec::with_capacity(signals.len() * 5);
+        for Signal { brand, kind, mark } in signals {
+            let mark = key(mark);
+            terms.push((self.flagged, brand.to_string()));
+            terms.push((self.flag, flag(*brand, kind)));
+            terms.push((self.flag_mark, flag(*brand, &mark)));
+            terms.push((self.finding, kind.clone()));
+            terms.push((self.mark_key, mark));
+        }
+        terms.sort_unstable_by(|a, b| (a.0.field_id(), &a.1).cmp(&(b.0.field_id(), &b.1)));
+        terms.dedup();
+        terms.into_iter().for_each(|(field, term)| doc.add_text(field, term));
+    }
+
     /// The listing as the index takes it, with what the screening said of it.
-    pub fn document(&self, listing: &Listing, signals: &Signals, keys: &mut Keys) -> TantivyDocument {
+    pub fn document(&self, listing: &Listing, signals: &[Signal], keys: &mut Keys) -> TantivyDocument {
         let mut doc = TantivyDocument::new();
         let (high, low) = listing.id.0.as_u64_pair();
         doc.add_bytes(self.id, listing.id.0.as_bytes());
@@ -122,12 +148,7 @@ impl Fields {
         if let Some(address) = listing.url.as_ref().and_then(|url| address_key(url.as_str())) {
             doc.add_text(self.address, address);
         }
-        for kind in &signals.kinds {
-            doc.add_text(self.finding, kind);
-        }
-        for mark in &signals.marks {
-            doc.add_text(self.mark_key, key(mark));
-        }
+        self.add_signals(&mut doc, signals);
         doc.add_text(self.external_id, key(&listing.external_id));
         if let Some(gtin) = &listing.gtin {
             doc.add_text(self.gtin, gtin.as_str14());
@@ -158,6 +179,11 @@ impl Fields {
     }
 }
 
+/// What was found for a brand, as one term.
+pub(crate) fn flag(brand: BrandId, what: &str) -> String {
+    format!("{brand}/{what}")
+}
+
 /// Names of the columns that collectors ask for.
 pub(crate) mod columns {
     pub const BRAND: &str = "brand";
@@ -167,6 +193,7 @@ pub(crate) mod columns {
     pub const STATE: &str = "state";
     pub const CURRENCY: &str = "currency";
     pub const FINDING: &str = "finding";
+    pub const FLAG: &str = "flag";
     pub const PRICE: &str = "price";
     pub const FIRST_SEEN: &str = "first_seen";
     pub const ID_HIGH: &str = "id_high";

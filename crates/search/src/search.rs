@@ -10,7 +10,7 @@ use crate::{
 };
 use model::{
     gtin::Gtin,
-    id::ListingId,
+    id::{BrandId, ListingId},
     search::{FacetValue, Facets, PageNumber, SearchQuery},
 };
 use std::{
@@ -26,6 +26,8 @@ use uuid::Uuid;
 pub struct Beside<'a> {
     /// The numbers of the products that are covered by codes now, for [`SearchQuery::covered`].
     pub covered: &'a [Gtin],
+    /// The brands whose findings are seen: nothing of what was found for others is filtered by or counted. `None` for those who see all.
+    pub whose: Option<&'a [BrandId]>,
     /// The listings with pictures like [`SearchQuery::picture`], each with how many of 256 bits differ.
     pub pictured: &'a [(ListingId, u32)],
 }
@@ -43,7 +45,7 @@ impl Index {
     pub fn found(&self, query: &SearchQuery, beside: Beside<'_>) -> Option<Arc<Found>> {
         let loaded = self.loaded();
         let covered = loaded.covered_known(beside.covered).filter(|_| Kept::is_kept(query))?;
-        loaded.kept.get(query, covered.as_ref())
+        loaded.kept.get(query, beside.whose, covered.as_ref())
     }
 
     /// The same as [`Self::find`], once for each commit: the answer is kept for the next who asks.
@@ -54,7 +56,7 @@ impl Index {
         let loaded = self.loaded();
         let found = Arc::new(self.counted(&loaded, query, beside)?);
         if Kept::is_kept(query) {
-            loaded.kept.put(query, loaded.covered(&self.fields, beside.covered)?, &found);
+            loaded.kept.put(query, beside.whose, loaded.covered(&self.fields, beside.covered)?, &found);
         }
         Ok(found)
     }
@@ -83,7 +85,7 @@ impl Index {
     pub fn count(&self, query: &SearchQuery, beside: Beside<'_>) -> Result<u64, SearchError> {
         let loaded = self.loaded();
         let asked = Asked::of(&self.fields, &loaded, &query.text)?;
-        Ok(loaded.count(&*plan(&self.fields, query, beside, &asked))?)
+        Ok(loaded.count(&*plan(&self.fields, query, beside, &asked, None))?)
     }
 
     /// Every listing that matches, in the order of identifiers, which is the order in which they were first seen: for an export or a report of all. The
@@ -91,7 +93,7 @@ impl Index {
     /// [`Everything::after`].
     pub fn everything(&self, query: &SearchQuery, beside: Beside<'_>) -> Result<Everything, SearchError> {
         let loaded = self.loaded();
-        let plan = plan(&self.fields, query, beside, &Asked::of(&self.fields, &loaded, &query.text)?);
+        let plan = plan(&self.fields, query, beside, &Asked::of(&self.fields, &loaded, &query.text)?, None);
         let mut ids = Vec::new();
         loaded.each(&*plan, |_, rows, doc| ids.push(rows.id(doc)))?;
         ids.sort_unstable();
@@ -120,7 +122,7 @@ impl Index {
     fn answer(&self, loaded: &Arc<Loaded>, query: &SearchQuery, beside: Beside<'_>, mut tally: Option<&mut Tally>) -> Result<Found, SearchError> {
         let started = Instant::now();
         let asked = Asked::of(&self.fields, loaded, &query.text)?;
-        let plan = plan(&self.fields, query, beside, &asked);
+        let plan = plan(&self.fields, query, beside, &asked, None);
         let by = By::of(query.sort, !asked.parsed.wanted.is_empty() || query.picture.is_some());
         let (skip, take) = (query.page.offset() as usize, PageNumber::SIZE as usize);
         let everything = asked.parsed.is_empty() && !query.is_filtered();
@@ -133,6 +135,9 @@ impl Index {
         if let Some(tally) = tally {
             let count = if everything { covered.map_or(0, |covered| covered.count()) } else { tally.covered_count };
             facets = if everything { self.of_everything(loaded)? } else { self.divide(loaded, query, beside, &asked, tally)? };
+            if let Some(brands) = beside.whose {
+                facets.findings = self.flags(loaded, query, beside, brands, &asked)?;
+            }
             let value = FacetValue { value: "yes".to_owned(), label: "Units carry codes".to_owned(), count };
             facets.covered = Some(value).filter(|value| value.count > 0).into_iter().collect();
         }
@@ -157,7 +162,7 @@ impl Index {
                 continue;
             }
             tally.ready(&self.vocabulary.read().unwrap_or_else(PoisonError::into_inner));
-            loaded.tally(&*plan(&self.fields, &wider, beside, asked), Some(kind), tally)?;
+            loaded.tally(&*plan(&self.fields, &wider, beside, asked, None), Some(kind), tally)?;
             tally.sum_up(&self.vocabulary.read().unwrap_or_else(PoisonError::into_inner));
             facets::name(&mut facets, kind, tally, &self.vocabulary.read().unwrap_or_else(PoisonError::into_inner), query);
         }
@@ -172,7 +177,7 @@ impl Index {
         let query = SearchQuery::default();
         let asked = Asked::of(&self.fields, loaded, "")?;
         let mut tally = self.tally();
-        loaded.tally(&*plan(&self.fields, &query, Beside::default(), &asked), None, &mut tally)?;
+        loaded.tally(&*plan(&self.fields, &query, Beside::default(), &asked, None), None, &mut tally)?;
         let facets = self.divide(loaded, &query, Beside::default(), &asked, &mut tally)?;
         self.give_back(tally);
         Ok(loaded.everything.get_or_init(|| facets).clone())

@@ -4,7 +4,7 @@ use crate::{
     Index, OpenError, SearchError,
     schema::{Keys, VERSION},
 };
-use model::{id::ListingId, listing::Listing};
+use model::{id::ListingId, listing::Listing, screening::Signal};
 use rustc_hash::FxHashSet;
 use tantivy::{
     IndexWriter, TantivyDocument,
@@ -32,19 +32,9 @@ pub enum Change {
     /// It is new, or something of it changed. Nothing is known of what the screening said.
     Upsert(Box<Listing>),
     /// The same, with what the screening said.
-    Screened(Box<Listing>, Signals),
+    Screened(Box<Listing>, Vec<Signal>),
     /// It is gone.
     Delete(ListingId),
-}
-
-/// What the screening said of a listing, to filter by and to count.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Signals {
-    /// Kinds of its findings, each once, as [`SearchQuery::findings`](model::search::SearchQuery::findings) names them. The first thirty-two kinds that an
-    /// index sees are counted; all can be filtered by.
-    pub kinds: Vec<String>,
-    /// Names of the marks that they are about.
-    pub marks: Vec<String>,
 }
 
 impl Index {
@@ -95,7 +85,7 @@ impl Writer {
     /// Takes one change, to be searchable after the next [`Self::commit`]: for many at once, as when an index is rebuilt.
     pub fn stage(&mut self, change: Change) -> Result<(), SearchError> {
         match change {
-            Change::Upsert(listing) => self.upsert(&listing, &Signals::default())?,
+            Change::Upsert(listing) => self.upsert(&listing, &[])?,
             Change::Screened(listing, signals) => self.upsert(&listing, &signals)?,
             Change::Delete(id) => {
                 self.writer.delete_term(self.index.fields.id_term(id));
@@ -104,7 +94,7 @@ impl Writer {
         Ok(())
     }
 
-    fn upsert(&mut self, listing: &Listing, signals: &Signals) -> Result<(), SearchError> {
+    fn upsert(&mut self, listing: &Listing, signals: &[Signal]) -> Result<(), SearchError> {
         let is_new = self.written.as_mut().is_some_and(|written| written.insert(listing.id));
         if !is_new {
             self.writer.delete_term(self.index.fields.id_term(listing.id));

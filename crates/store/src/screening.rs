@@ -8,7 +8,7 @@ use crate::{
 use model::{
     id::{BrandId, ListingId, RulesId},
     money::Money,
-    screening::{Finding, HONEST, Screening, Term, Verdict},
+    screening::{Finding, HONEST, Screening, Signal, Term, Verdict},
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -27,10 +27,9 @@ sized! {
         LEFT JOIN screening_rules r ON r.id = s.rules_id
         WHERE s.listing_id IN", 0, "";
     SIGNALS = "
-        SELECT listing_id, kind, mark
+        SELECT listing_id, brand_id, kind, mark
         FROM screening_findings
-        WHERE listing_id IN", 0, "
-        ORDER BY listing_id, kind, mark";
+        WHERE listing_id IN", 0, "";
 }
 
 statements! {
@@ -181,20 +180,12 @@ fn counted(screening: &Screening) -> impl Iterator<Item = &Finding> {
 
 /// What [`signals`] will say of a listing of which this is kept.
 #[must_use]
-pub fn signals_of(screening: &Screening) -> (Vec<String>, Vec<String>) {
-    let mut found: Vec<(&str, &str)> = counted(screening).map(|finding| (finding.kind.as_str(), finding.mark.as_str())).collect();
+pub fn signals_of(screening: &Screening) -> Vec<Signal> {
+    let signal = |finding: &Finding| finding.brand.map(|brand| Signal { brand, kind: finding.kind.clone(), mark: finding.mark.clone() });
+    let mut found: Vec<Signal> = counted(screening).filter_map(signal).collect();
     found.sort_unstable();
-    let (mut kinds, mut marks): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
-    for (kind, mark) in found {
-        if kinds.last().is_none_or(|last| last != kind) {
-            kinds.push(kind.to_owned());
-        }
-        if !marks.iter().any(|other| other == mark) {
-            marks.push(mark.to_owned());
-        }
-    }
-    marks.sort_unstable();
-    (kinds, marks)
+    found.dedup();
+    found
 }
 
 /// What was screened last of these listings.
@@ -221,25 +212,15 @@ pub async fn of_listings(conn: &mut Conn, ids: &[ListingId]) -> Result<HashMap<L
     rows.into_iter().map(one).collect()
 }
 
-/// Kinds of findings and names of marks of these listings, each once, as far as there are any: what a search filters by.
-pub async fn signals(conn: &mut Conn, ids: &[ListingId]) -> Result<HashMap<ListingId, (Vec<String>, Vec<String>)>> {
-    let mut found: HashMap<ListingId, (Vec<String>, Vec<String>)> = HashMap::new();
-    let rows: Vec<(Uuid, String, String)> = of_list!(conn, SIGNALS, ids, |id: &ListingId| id.0);
-    for (id, kind, mark) in rows {
-        let (kinds, marks) = found.entry(ListingId(id)).or_default();
-        if kinds.last() != Some(&kind) {
-            kinds.push(kind);
-        }
-        if !marks.contains(&mark) {
-            marks.push(mark);
-        }
+/// What was found in these listings for brands, in order, as far as there is any: what a search filters by.
+pub async fn signals(conn: &mut Conn, ids: &[ListingId]) -> Result<HashMap<ListingId, Vec<Signal>>> {
+    let mut found: HashMap<ListingId, Vec<Signal>> = HashMap::new();
+    let rows: Vec<(Uuid, Uuid, String, String)> = of_list!(conn, SIGNALS, ids, |id: &ListingId| id.0);
+    for (id, brand, kind, mark) in rows {
+        found.entry(ListingId(id)).or_default().push(Signal { brand: BrandId(brand), kind, mark });
     }
     // The engines sort letters each in its own way.
-    for (kinds, marks) in found.values_mut() {
-        kinds.sort_unstable();
-        kinds.dedup();
-        marks.sort_unstable();
-    }
+    found.values_mut().for_each(|signals| signals.sort_unstable());
     Ok(found)
 }
 

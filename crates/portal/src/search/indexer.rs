@@ -2,8 +2,8 @@
 
 use super::blocking;
 use crate::{Portal, PortalError, Result};
-use model::{id::ListingId, listing::Listing};
-use search::{Change, Index, OpenError, SearchError, Signals, Writer};
+use model::{id::ListingId, listing::Listing, screening::Signal};
+use search::{Change, Index, OpenError, SearchError, Writer};
 use std::{
     collections::HashMap,
     path::Path,
@@ -178,14 +178,14 @@ impl Indexer {
     }
 }
 
-/// Kinds of findings and marks, by listing.
-type Found = HashMap<ListingId, (Vec<String>, Vec<String>)>;
+/// What was found, by listing.
+type Found = HashMap<ListingId, Vec<Signal>>;
 
 /// Stages changes, and commits.
 fn write(mut held: Held, rows: Vec<(i64, Listing)>, mut signals: Found, position: i64, commit: bool) -> Result<Held, SearchError> {
     for (_, listing) in rows {
         let change = match signals.remove(&listing.id) {
-            Some((kinds, marks)) => Change::Screened(Box::new(listing), Signals { kinds, marks }),
+            Some(signals) => Change::Screened(Box::new(listing), signals),
             None => Change::Upsert(Box::new(listing)),
         };
         held.writer.stage(change)?;

@@ -3,13 +3,14 @@
 use crate::common::{Shop, listing};
 use model::{
     gtin::Gtin,
-    id::{ListingId, SellerId},
+    id::{BrandId, ListingId, SellerId},
     listing::{Country, Listing, ListingState, SellerName},
     money::{Currency, Money},
+    screening::Signal,
     search::{Facets, MatchField, MatchKind, PageNumber, SearchQuery, Sort},
 };
 use proptest::prelude::*;
-use search::{Beside, Change, Index, Signals};
+use search::{Beside, Change, Index};
 use uuid::Uuid;
 
 fn shop() -> Shop {
@@ -66,25 +67,44 @@ fn a_pasted_list_is_found_and_what_is_missing_is_said() {
 #[test]
 fn what_the_screening_said_is_filtered_by_and_counted() {
     let index = Index::in_memory().unwrap();
-    let signals = |kinds: &[&str], mark: &str| Signals { kinds: kinds.iter().map(|k| (*k).to_owned()).collect(), marks: vec![mark.to_owned()] };
+    let [one, other] = [1, 2].map(|n| BrandId(Uuid::from_u128(n)));
+    let signals = |brand: BrandId, kinds: &[&str], mark: &str| {
+        kinds.iter().map(|kind| Signal { brand, kind: (*kind).to_owned(), mark: mark.to_owned() }).collect::<Vec<_>>()
+    };
     let change = |n, signals| Change::Screened(Box::new(listing(n, "lamp")), signals);
     let mut writer = index.writer().unwrap();
     writer
         .apply(
-            [change(1, signals(&["lookalike", "price"], "Nordlys")), change(2, signals(&["price"], "DIOR")), Change::Upsert(Box::new(listing(3, "lamp")))],
+            [
+                change(1, signals(one, &["lookalike", "price"], "Nordlys")),
+                change(2, [signals(other, &["price"], "DIOR"), signals(one, &["typo"], "Doir")].concat()),
+                Change::Upsert(Box::new(listing(3, "lamp"))),
+            ],
             1,
         )
         .unwrap();
-    let shown = |query: &SearchQuery| {
-        let found = index.find(query, Beside::default()).unwrap();
+    let seen = |whose: Option<&[BrandId]>, query: &SearchQuery| {
+        let beside = Beside { whose, ..Beside::default() };
+        let found = index.find(query, beside).unwrap();
+        assert_eq!(index.find_again(query, beside).unwrap().facets, found.facets, "what is kept is kept for those who see the same");
         let facets: Vec<String> = found.facets.findings.iter().map(|value| format!("{} {}", value.value, value.count)).collect();
         (found.total, facets.join(", "))
     };
-    assert_eq!(shown(&SearchQuery::words("lamp")), (3, "price 2, lookalike 1".to_owned()));
-    assert_eq!(shown(&SearchQuery { findings: vec!["lookalike".into()], ..SearchQuery::words("lamp") }), (1, "price 2, lookalike 1".to_owned()));
-    assert_eq!(shown(&SearchQuery { marks: vec!["dior".into()], ..SearchQuery::default() }), (1, "price 1".to_owned()));
+    let shown = |query: &SearchQuery| seen(None, query);
+    // A brand neither counts nor finds by what was found for another.
+    let (lamps, by) = (SearchQuery::words("lamp"), |kind: &str| SearchQuery { findings: vec![kind.to_owned()], ..SearchQuery::words("lamp") });
+    assert_eq!(seen(Some(&[one]), &lamps), (3, "lookalike 1, price 1, typo 1".to_owned()));
+    assert_eq!(seen(Some(&[other]), &lamps), (3, "price 1".to_owned()));
+    assert_eq!(seen(Some(&[other]), &SearchQuery::default()), (3, "price 1".to_owned()));
+    assert_eq!(seen(Some(&[one, other]), &lamps), (3, "price 2, lookalike 1, typo 1".to_owned()));
+    assert_eq!([seen(Some(&[one]), &by("price")).0, seen(Some(&[other]), &by("lookalike")).0, seen(Some(&[]), &by("price")).0], [1, 0, 0]);
+    let marked = |mark: &str| SearchQuery { marks: vec![mark.to_owned()], ..SearchQuery::default() };
+    assert_eq!([seen(Some(&[one]), &marked("dior")).0, seen(Some(&[other]), &marked("dior")).0], [0, 1]);
+    assert_eq!(shown(&SearchQuery::words("lamp")), (3, "price 2, lookalike 1, typo 1".to_owned()));
+    assert_eq!(shown(&SearchQuery { findings: vec!["lookalike".into()], ..SearchQuery::words("lamp") }), (1, "price 2, lookalike 1, typo 1".to_owned()));
+    assert_eq!(shown(&SearchQuery { marks: vec!["dior".into()], ..SearchQuery::default() }), (1, "price 1, typo 1".to_owned()));
     writer.apply([Change::Upsert(Box::new(listing(1, "lamp")))], 2).unwrap();
-    assert_eq!(shown(&SearchQuery::words("lamp")), (3, "price 1".to_owned()), "a change without signals forgets them");
+    assert_eq!(shown(&SearchQuery::words("lamp")), (3, "price 1, typo 1".to_owned()), "a change without signals forgets them");
 }
 
 #[test]
