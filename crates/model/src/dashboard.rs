@@ -99,6 +99,8 @@ pub struct SellerCounts {
     pub live: i64,
     /// Listings held back until somebody looked at them.
     pub held: i64,
+    /// Of these, those of which the seller has said nothing yet.
+    pub unanswered: i64,
     /// Listings taken down.
     pub removed: i64,
     /// Statements of reasons in all.
