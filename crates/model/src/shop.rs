@@ -106,6 +106,6 @@ mod tests {
     #[test]
     fn all_is_the_sum_of_the_states() {
         let counts = ListingCounts { live: 4, held: 2, removed: 1 };
-        assert_eq!(counts.of(None), ListingState::ALL.into_iter().map(|state| counts.of(Some(state))).sum());
+        assert_eq!(counts.of(None), ListingState::ALL.into_iter().map(|state| counts.of(Some(state))).sum::<i64>());
     }
 }
