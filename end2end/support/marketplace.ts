@@ -28,7 +28,8 @@ const RECORD = fileURLToPath(new URL('../fixtures/record.xml', import.meta.url))
 export const test = base.extend<object, { marketplace: Marketplace }>({
   portal: [
     async ({}, use) => {
-      const portal = await Portal.prepare();
+      // As `make run` does.
+      const portal = await Portal.prepare({ MARKWARD_CONTACT: 'help@nordlys.example' });
       await use(portal);
       expect(await portal.stop()).toBe(0);
       expect(await portal.log(), 'nothing panicked').not.toContain('panicked');

@@ -38,7 +38,7 @@ const ROLES: Record<Exclude<keyof Marketplace, 'codes' | 'units'>, Step[]> = {
   viewer: ['/brand', '/brand/search?q=aurelia', '/brand/products', '/brand/team', '/brand/suspicious', '/', '/check'],
   reviewer: ['/review', { from: '/review', link: '/review/reports/' }, { from: '/review', link: '/review/holds/' }, '/account'],
   administrator: ['/admin', '/admin/accounts', '/admin/imports', '/admin/imports/new', '/admin/rules', '/admin/rules/learned', '/admin/outbox', '/admin/audit'],
-  seller: ['/seller', '/seller/listings', '/seller/dispatch', { from: '/seller/dispatch', link: '/seller/dispatches/' }, '/seller/keys', '/seller/notices', { from: '/seller/notices', link: '/seller/notices/' }, { from: '/seller/notices', link: '/seller/holds/' }],
+  seller: ['/seller', '/seller/listings', '/seller/listings?state=removed', '/seller/listings?q=nothing+has+this+name', '/seller/dispatch', { from: '/seller/dispatch', link: '/seller/dispatches/' }, '/seller/keys', '/seller/notices', { from: '/seller/notices', link: '/seller/notices/' }, { from: '/seller/notices', link: '/seller/holds/' }],
 };
 
 async function open(page: Page, step: Step): Promise<void> {
@@ -68,6 +68,16 @@ for (const [role, steps] of Object.entries(ROLES)as [Exclude<keyof Marketplace, 
     }
   });
 }
+
+test('a page with an address of its own kind marks its line of the navigation', async ({ page, marketplace }) => {
+  await signIn(page, marketplace.owner);
+  const line = (name: RegExp) => page.getByRole('navigation', { name: 'Brand', exact: true }).getByRole('link', { name });
+  for (const [address, name] of [['/brand/report/many?all=yes&q=aurelia', /^Reports/], ['/brand/keys', /^Team/], ['/brand/enrol', /^Rights/]] as const) {
+    await visit(page, address);
+    await expect(line(name), address).toHaveAttribute('aria-current', 'page');
+    await expect(page.locator('.app-nav [aria-current]'), address).toHaveCount(1);
+  }
+});
 
 test('a sign-in leads back to the page that wanted it', { tag: '@nojs' }, async ({ page, marketplace }) => {
   await visit(page, '/brand/search?q=aurelia');

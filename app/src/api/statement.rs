@@ -3,19 +3,22 @@
 use super::ApiError;
 use leptos::prelude::*;
 use model::{
-    coverage::ShopListing,
     id::StatementId,
     notice::{NoticeDetail, NoticeSummary},
     page::Page,
+    shop::ShopPage,
 };
 
 #[cfg(feature = "ssr")]
-use {super::ctx, model::page::PageQuery};
+use {
+    super::ctx,
+    model::{page::PageQuery, shop::ShopFilter},
+};
 
-/// The shop's listings.
+/// The shop's listings: those in a state, or all, that have a text in their title or number.
 #[server(endpoint = "shop/listings")]
-pub async fn shop_listings(page: u32) -> Result<Page<ShopListing>, ApiError> {
-    Ok(ctx::portal()?.shop_listings(&ctx::actor(), PageQuery::number(page)).await?)
+pub async fn shop_listings(#[server(default)] state: String, #[server(default)] q: String, page: u32) -> Result<ShopPage, ApiError> {
+    Ok(ctx::portal()?.shop_listings(&ctx::actor(), &ShopFilter::read(&state, &q), PageQuery::number(page)).await?)
 }
 
 /// The notices against the shop.

@@ -24,12 +24,14 @@ pub struct NavItem {
     pub urgent: bool,
     /// Current only on this very address, not on those below it: for overviews.
     pub exact: bool,
+    /// Other addresses that belong to it: it is current on these and below them too.
+    pub also: &'static [&'static str],
 }
 
 impl NavItem {
     /// A line without a count.
     pub fn new(label: impl Into<String>, href: impl Into<String>, glyph: Glyph) -> Self {
-        Self { label: label.into(), href: href.into(), glyph, count: None, urgent: false, exact: false }
+        Self { label: label.into(), href: href.into(), glyph, count: None, urgent: false, exact: false, also: &[] }
     }
 
     /// With how many there are.
@@ -43,6 +45,13 @@ impl NavItem {
     #[must_use]
     pub fn waiting(mut self, count: i64) -> Self {
         (self.count, self.urgent) = ((count > 0).then_some(count), true);
+        self
+    }
+
+    /// Current on these addresses too, and below them.
+    #[must_use]
+    pub fn also(mut self, addresses: &'static [&'static str]) -> Self {
+        self.also = addresses;
         self
     }
 
@@ -74,8 +83,9 @@ pub fn NavList(
                     }
                 }
             };
-            let (href, exact) = (item.href.clone(), item.exact);
-            let current = move || here.with(|here| leads_to(&href, exact, here)).then_some("page");
+            let (href, exact, also) = (item.href.clone(), item.exact, item.also);
+            let is_current = move |here: &String| leads_to(&href, exact, here) || also.iter().any(|href| leads_to(href, false, here));
+            let current = move || here.with(&is_current).then_some("page");
             view! { <li><a href=item.href aria-current=current inner_html=inside.into_string()></a></li> }
         })
         .collect_view();
@@ -166,6 +176,8 @@ mod tests {
             ("/brand/rights", false, "/brand/rightsholders", false),
             ("/brand/rights", false, "/brand", false),
             ("/brand/rights", false, "/", false),
+            ("/brand/report", false, "/brand/report/many", true),
+            ("/brand/report", false, "/brand/reports", false),
         ] {
             assert_eq!(leads_to(href, exact, here), wanted, "{href} at {here}");
         }

@@ -3,7 +3,7 @@
 //! Goods made before are older stock, as genuine as any: nothing here says otherwise of a unit without a code. Sellers are held to coverage only
 //! where the brand shows that its codes reached those who sell ([`Evidence::missing`]).
 
-use crate::{batch::Lot, date::Day, dispatch::Refusal, form::FieldErrors, gtin::Gtin, id::ProductId, listing::Listing, time::Timestamp};
+use crate::{batch::Lot, date::Day, dispatch::Refusal, form::FieldErrors, gtin::Gtin, id::ProductId, time::Timestamp};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -153,15 +153,6 @@ pub struct CoverageNote {
     pub scope: Scope,
     /// Whether sellers are held to it.
     pub enforcement: Enforcement,
-}
-
-/// A listing of a seller's own shop.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ShopListing {
-    /// The listing.
-    pub listing: Listing,
-    /// How its product is covered by codes.
-    pub coverage: Option<CoverageNote>,
 }
 
 /// What a brand sees of one product's coverage.

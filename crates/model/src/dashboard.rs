@@ -1,6 +1,6 @@
 //! What overviews show: counts that come from the database at the moment somebody looks.
 
-use crate::{audit::AuditEntry, date::Day, time::Timestamp};
+use crate::{audit::AuditEntry, date::Day, email::Email, time::Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// What everybody may know about a portal, for its start page.
@@ -99,6 +99,8 @@ pub struct SellerCounts {
     pub live: i64,
     /// Listings held back until somebody looked at them.
     pub held: i64,
+    /// Of these, those of which the seller has said nothing yet.
+    pub unanswered: i64,
     /// Listings taken down.
     pub removed: i64,
     /// Statements of reasons in all.
@@ -141,6 +143,8 @@ pub struct AdminOverview {
     pub counts: AdminCounts,
     /// What happened last, newest first.
     pub changes: Vec<AuditEntry>,
+    /// The address that sellers write complaints to, if nobody chose it or it says that nobody reads it.
+    pub doubtful_contact: Option<Email>,
 }
 
 /// The numbers of an [`AdminOverview`].

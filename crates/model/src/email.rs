@@ -49,6 +49,13 @@ impl Email {
         &self.0
     }
 
+    /// Whether the address says of itself that nobody reads what is sent there: `noreply@`, `no-reply@`, `do_not_reply@`…
+    #[must_use]
+    pub fn is_no_reply(&self) -> bool {
+        let name: String = self.0.split('@').next().unwrap_or_default().chars().filter(|c| c.is_alphanumeric()).collect();
+        name.starts_with("noreply") || name.starts_with("donotreply")
+    }
+
     /// `j•••@example.com`: enough for its owner to know it, not enough for another to use it.
     #[must_use]
     pub fn masked(&self) -> String {
@@ -86,6 +93,20 @@ impl From<Email> for String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_that_nobody_reads_says_so() {
+        for (text, wanted) in [
+            ("noreply@markward.example", true),
+            ("No-Reply@markward.example", true),
+            ("no.reply+shop@markward.example", true),
+            ("do_not_reply@markward.example", true),
+            ("help@markward.example", false),
+            ("reply@noreply.example", false),
+        ] {
+            assert_eq!(Email::parse(text).unwrap().is_no_reply(), wanted, "{text}");
+        }
+    }
 
     #[test]
     fn addresses_are_compared_without_case() {

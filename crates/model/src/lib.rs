@@ -45,6 +45,7 @@ pub mod screening;
 pub mod search;
 pub mod seen_code;
 pub mod seller;
+pub mod shop;
 pub mod standing;
 pub mod statement;
 pub mod suspicious;

@@ -75,6 +75,7 @@ impl Portal {
         Ok(AdminOverview {
             counts: store::dashboard::admin(&mut conn, self.now().plus_seconds(-7 * DAY)).await?,
             changes: store::audit::news(&mut conn, CHANGES).await?,
+            doubtful_contact: self.settings().doubtful_contact().cloned(),
         })
     }
 }

@@ -77,6 +77,8 @@ pub struct Settings {
     pub public_url: String,
     /// Where people can write to the marketplace: complaints against decisions go there.
     pub contact: model::email::Email,
+    /// Whether somebody chose that address; else it is the one that mails come from, which stands in for it.
+    pub contact_chosen: bool,
     /// Where files are kept: index, set-aside lines, outbox.
     pub data_dir: PathBuf,
     /// Seconds that a session lasts without being used.
@@ -85,6 +87,14 @@ pub struct Settings {
     pub scan_places_days: i64,
     /// What listings are screened by besides the words that come with the portal.
     pub vocabulary: Vec<::screening::VocabularyTerm>,
+}
+
+impl Settings {
+    /// The address for complaints, if it may well be that nobody reads it.
+    #[must_use]
+    pub fn doubtful_contact(&self) -> Option<&model::email::Email> {
+        (!self.contact_chosen || self.contact.is_no_reply()).then_some(&self.contact)
+    }
 }
 
 /// The portal: cheap to clone, one for the process.

@@ -2,25 +2,35 @@
 
 use crate::{Actor, Portal, PortalError, Result, policy::Action};
 use model::{
-    coverage::ShopListing,
-    id::StatementId,
-    listing::Listing,
+    id::{HoldId, StatementId},
+    listing::{Listing, ListingState},
     notice::{NoticeDetail, NoticeSummary},
     page::{Page, PageQuery},
+    screening::HoldState,
+    shop::{ListingReason, ShopFilter, ShopListing, ShopPage},
 };
 use store::statement::StoredStatement;
 
 impl Portal {
-    /// The listings of the seller's own shop, the newest first, each with how its product is covered by codes.
-    pub async fn shop_listings(&self, actor: &Actor, query: PageQuery) -> Result<Page<ShopListing>> {
+    /// The listings of the seller's own shop that are asked for, the newest first, each with how its product is covered by codes and why buyers do not see it.
+    pub async fn shop_listings(&self, actor: &Actor, filter: &ShopFilter, query: PageQuery) -> Result<ShopPage> {
         let seller = actor.seller_for(Action::ReadShop)?;
-        let page = store::listing::of_seller(&mut self.read().await?, seller, query).await?;
-        let mut gtins: Vec<_> = page.rows.iter().filter_map(|listing| listing.gtin).collect();
+        let mut conn = self.read().await?;
+        let (Page { rows, total, page, size }, counts) = store::listing::of_seller(&mut conn, seller, filter, query).await?;
+        let hidden: Vec<_> = rows.iter().filter(|listing| listing.state != ListingState::Live).map(|listing| listing.id).collect();
+        let holds = store::hold::of_listings(&mut conn, seller, &hidden).await?;
+        let notices = store::statement::of_listings(&mut conn, seller, &hidden).await?;
+        drop(conn);
+        let mut gtins: Vec<_> = rows.iter().filter_map(|listing| listing.gtin).collect();
         gtins.sort_unstable();
         gtins.dedup();
         let notes = self.coverage_notes(&gtins).await?;
-        let with_note = |listing: Listing| ShopListing { coverage: listing.gtin.and_then(|gtin| notes.get(&gtin).cloned()), listing };
-        Ok(Page { rows: page.rows.into_iter().map(with_note).collect(), total: page.total, page: page.page, size: page.size })
+        let shown = |listing: Listing| ShopListing {
+            coverage: listing.gtin.and_then(|gtin| notes.get(&gtin).cloned()),
+            reason: reason(&listing, holds.get(&listing.id), notices.get(&listing.id)),
+            listing,
+        };
+        Ok(ShopPage { page: Page { rows: rows.into_iter().map(shown).collect(), total, page, size }, counts })
     }
 
     /// The statements of reasons to the seller's own shop, newest first.
@@ -36,6 +46,16 @@ impl Portal {
         let stored = store::statement::by_id(&mut self.read().await?, id).await?.filter(|s| s.seller_id == Some(seller));
         let stored = stored.ok_or(PortalError::NotFound("notice"))?;
         Ok(NoticeDetail { summary: summary(&stored), letter: stored.letter, contact: self.settings().contact.clone() })
+    }
+}
+
+/// Why buyers do not see a listing. What was held may have been removed for a report meanwhile: then the notice says so.
+fn reason(listing: &Listing, hold: Option<&(HoldId, HoldState)>, notice: Option<&StatementId>) -> Option<ListingReason> {
+    let held = hold.map(|(id, state)| ListingReason::Hold { id: *id, state: *state });
+    match listing.state {
+        ListingState::Live => None,
+        ListingState::Held => held,
+        ListingState::Removed => notice.map(|id| ListingReason::Notice { id: *id }).or(held),
     }
 }
 

@@ -9,6 +9,7 @@ use model::{
     api_key::{KEYS_MAX, KeyState},
     id::{ApiKeyId, SellerId},
     page::PageQuery,
+    shop::ShopFilter,
 };
 use portal::{Actor, Client, PortalError, api_key::KeyForm, policy::Action};
 use support::*;
@@ -97,7 +98,7 @@ async fn a_sellers_key_sees_its_own_shop() {
         world.listing("L-2", "Lamp", "Another shop", None).await;
         let made = world.portal.make_seller_key(&sam, KeyForm { role: "", ..FORM }).await.unwrap();
         let key = with_key(&world, &made.token).await.unwrap();
-        assert_eq!(world.portal.shop_listings(&key, PageQuery::number(1)).await.unwrap().total, 1);
+        assert_eq!(world.portal.shop_listings(&key, &ShopFilter::default(), PageQuery::number(1)).await.unwrap().page.total, 1);
         assert!(matches!(world.portal.seller_keys(&key).await, Err(PortalError::Forbidden)), "a key makes no keys");
         assert!(matches!(world.portal.brand_keys(&sam).await, Err(PortalError::Forbidden)));
     }

@@ -3,7 +3,7 @@
 mod support;
 
 use model::dashboard::BrandNavCounts;
-use portal::PortalError;
+use portal::{PortalError, Settings};
 use support::{anonymous, worlds};
 
 #[tokio::test]
@@ -25,7 +25,19 @@ async fn the_administrator_sees_accounts_and_what_happened() {
         assert_eq!(overview.counts.accounts, 2, "{:?}", world.engine);
         assert_eq!((overview.counts.jobs_running, overview.counts.mails_failing, overview.counts.to_decide), (0, 0, 0));
         assert!(!overview.changes.is_empty(), "making accounts is noted");
+        assert_eq!(overview.doubtful_contact, None);
     }
+}
+
+#[tokio::test]
+async fn an_address_for_complaints_that_nobody_chose_or_reads_is_doubted() {
+    let world = worlds().await.swap_remove(0);
+    let chosen = world.portal.settings().clone();
+    assert_eq!(chosen.doubtful_contact(), None);
+    let unset = Settings { contact_chosen: false, ..chosen.clone() };
+    assert_eq!(unset.doubtful_contact(), Some(&chosen.contact));
+    let unread = Settings { contact: "no-reply@nordlys.example".parse().unwrap(), ..chosen };
+    assert_eq!(unread.doubtful_contact(), Some(&unread.contact));
 }
 
 /// The numbers beside the navigation are those of the overview.

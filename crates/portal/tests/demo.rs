@@ -2,7 +2,7 @@
 
 mod support;
 
-use model::{alert::AlertFilter, page::PageQuery};
+use model::{alert::AlertFilter, page::PageQuery, shop::ShopFilter};
 use portal::{Actor, PortalError, demo};
 use support::*;
 
@@ -21,7 +21,7 @@ async fn the_demonstration_fills_an_empty_database_once_and_everybody_in_it_has_
         let alerts = world.portal.alerts(&owner, &AlertFilter::default(), PageQuery::default()).await.unwrap().page.rows;
         assert!(alerts.len() == 1 && alerts[0].likely_copied, "{alerts:?}");
         let seller = world.sign_in("shop@watchbay.example").await;
-        assert!(world.portal.shop_listings(&seller, PageQuery::default()).await.unwrap().total > 0);
+        assert!(world.portal.shop_listings(&seller, &ShopFilter::default(), PageQuery::default()).await.unwrap().page.total > 0);
         assert_eq!(world.portal.dispatches(&seller, "", PageQuery::default()).await.unwrap().total, 2);
         let covered = &world.portal.coverage_report(&owner).await.unwrap().lines[0];
         assert!(covered.enforcement.is_enforced() && covered.sellers[0].confirmed == 4 && covered.sellers[0].refused == 1, "{covered:?}");

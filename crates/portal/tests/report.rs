@@ -10,6 +10,7 @@ use model::{
     listing::ListingState,
     page::PageQuery,
     report::{ReportState, Verdict},
+    shop::{ListingReason, ShopFilter},
 };
 use portal::{
     Actor, PortalError,
@@ -100,7 +101,9 @@ async fn an_upheld_report_removes_the_listing_and_tells_seller_and_reporter_why(
         let shop = world.sign_in("shop@watchbay.example").await;
         let notices = world.portal.shop_notices(&shop, PageQuery::default()).await.unwrap();
         assert!(world.portal.shop_notice(&shop, notices.rows[0].id).await.unwrap().letter.contains(REASON));
-        assert_eq!(world.portal.shop_listings(&shop, PageQuery::default()).await.unwrap().rows[0].listing.state, ListingState::Removed);
+        let listings = world.portal.shop_listings(&shop, &ShopFilter::default(), PageQuery::default()).await.unwrap();
+        assert_eq!(listings.page.rows[0].listing.state, ListingState::Removed);
+        assert_eq!(listings.page.rows[0].reason, Some(ListingReason::Notice { id: notices.rows[0].id }), "the listing leads to its notice");
         world.listing("1", "Another thing", "other-shop", Some("other@shop.example")).await;
         world.portal.make_account(&Actor::System, "Other", "other@shop.example", PASSWORD, None).await.unwrap();
         let other = world.sign_in("other@shop.example").await;

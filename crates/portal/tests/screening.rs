@@ -12,6 +12,7 @@ use model::{
     money::{Currency, Money},
     page::PageQuery,
     screening::{HoldState, Outcome, RulesForm, RulesState, Verdict},
+    shop::{ListingReason, ShopFilter},
 };
 use portal::{
     Actor, PortalError,
@@ -104,15 +105,26 @@ async fn a_seller_answers_and_what_a_person_released_is_not_held_again() {
         arrive(&world).await;
         let hold = only_hold(&world, &reviewer).await;
         assert!(matches!(world.portal.hold(&other, hold).await, Err(PortalError::NotFound(_))), "another seller's hold does not exist");
+        let unanswered = async |seller: &Actor| world.portal.seller_counts(seller).await.unwrap().unanswered;
+        assert_eq!((unanswered(&seller).await, unanswered(&other).await), (1, 0));
+        let reason = async |state: &str| {
+            let listings = world.portal.shop_listings(&seller, &ShopFilter::read(state, "aur3l1a"), PageQuery::default()).await.unwrap();
+            assert_eq!(listings.counts.of(None), 1);
+            listings.page.rows.first().and_then(|row| row.reason)
+        };
+        assert_eq!(reason("held").await, Some(ListingReason::Hold { id: hold, state: HoldState::Waiting }));
+        assert_eq!(reason("live").await, None);
+        assert_eq!(world.portal.shop_listings(&other, &ShopFilter::default(), PageQuery::default()).await.unwrap().page.total, 0);
         assert!(matches!(world.portal.answer_hold(&other, hold, "It is mine, honestly").await, Err(PortalError::NotFound(_))));
         assert!(matches!(world.portal.answer_hold(&seller, hold, "no").await, Err(PortalError::Invalid(_))));
         world.portal.answer_hold(&seller, hold, "Bought at Aurelia in Paris in 2019, I have the bill").await.unwrap();
         let detail = world.portal.hold(&reviewer, hold).await.unwrap();
         assert_eq!((detail.hold.state, detail.may_decide, detail.may_answer), (HoldState::Answered, true, false));
+        assert_eq!((unanswered(&seller).await, reason("").await), (0, Some(ListingReason::Hold { id: hold, state: HoldState::Answered })));
         assert!(detail.answer.contains("Paris"));
         assert!(matches!(world.portal.decide_hold(&seller, hold, Outcome::Release, "It is mine, honestly").await, Err(PortalError::Forbidden)));
         world.portal.decide_hold(&reviewer, hold, Outcome::Release, "The bill shows that it is genuine").await.unwrap();
-        assert_eq!(state(&world, id).await, ListingState::Live);
+        assert_eq!((state(&world, id).await, reason("live").await), (ListingState::Live, None));
         assert_eq!(arrive(&world).await.held, 0, "released as it is");
         let twice = world.portal.decide_hold(&reviewer, hold, Outcome::Remove, "The bill shows that it is genuine").await;
         assert!(matches!(twice, Err(PortalError::Conflict(_))), "{twice:?}");

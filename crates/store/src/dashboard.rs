@@ -69,6 +69,9 @@ statements! {
     SELLER = "
         SELECT (SELECT COUNT(*) FROM listings WHERE seller_id = $1 AND state = 'live') AS live,
                (SELECT COUNT(*) FROM listings WHERE seller_id = $1 AND state = 'held') AS held,
+               (SELECT COUNT(*)
+                FROM holds h JOIN listings l ON l.id = h.listing_id
+                WHERE h.seller_id = $1 AND h.state = 'waiting' AND l.seller_id = $1 AND l.state = 'held') AS unanswered,
                (SELECT COUNT(*) FROM listings WHERE seller_id = $1 AND state = 'removed') AS removed,
                (SELECT COUNT(*) FROM statements WHERE seller_id = $1) AS notices,
                (SELECT COUNT(*) FROM statements WHERE seller_id = $1 AND created_at >= $2) AS notices_new";
@@ -176,6 +179,7 @@ struct NumbersRow {
 struct SellerRow {
     live: i64,
     held: i64,
+    unanswered: i64,
     removed: i64,
     notices: i64,
     notices_new: i64,
@@ -235,7 +239,8 @@ pub async fn brand_checks(conn: &mut Conn, brand: BrandId, since: Timestamp) -> 
 /// A seller's numbers; statements from `since` on are new.
 pub async fn seller(conn: &mut Conn, seller: SellerId, since: Timestamp) -> Result<SellerCounts> {
     let row: SellerRow = on!(conn, |c| sqlx::query_as(SELLER).bind(seller.0).bind(since.0).fetch_one(c).await)?;
-    Ok(SellerCounts { live: row.live, held: row.held, removed: row.removed, notices: row.notices, notices_new: row.notices_new })
+    let SellerRow { live, held, unanswered, removed, notices, notices_new } = row;
+    Ok(SellerCounts { live, held, unanswered, removed, notices, notices_new })
 }
 
 /// What waits for reviewers; what waits since before `since` is late.

@@ -4,6 +4,7 @@ use crate::{
     Conn, Result, StoreError, Tx,
     db::{on, statements},
     screening::{Kept, score, thousandths, verdict},
+    sizes::{of_list, sized},
 };
 use model::{
     id::{BrandId, HoldId, ListingId, RulesId, SellerId, UserId},
@@ -12,6 +13,7 @@ use model::{
     time::Timestamp,
 };
 use sqlx::types::Json;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// What every query of holds selects.
@@ -31,6 +33,11 @@ macro_rules! select {
             $tail
         )
     };
+}
+
+sized! {
+    /// The holds of these listings that nobody released, the latest last.
+    OF_LISTINGS = "SELECT listing_id, seller_id, id, state FROM holds WHERE state <> 'released' AND listing_id IN", 0, "ORDER BY held_at, id";
 }
 
 statements! {
@@ -202,6 +209,17 @@ pub async fn of_seller(conn: &mut Conn, seller: SellerId, query: PageQuery) -> R
     let total = on!(conn, |c| sqlx::query_scalar(COUNT_OF_SELLER).bind(seller.0).fetch_one(c).await)?;
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_SELLER).bind(seller.0).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
     page(rows, total, query)
+}
+
+/// The latest hold of each of these listings that was not released, as far as it is this seller's.
+pub async fn of_listings(conn: &mut Conn, seller: SellerId, ids: &[ListingId]) -> Result<HashMap<ListingId, (HoldId, HoldState)>> {
+    let rows: Vec<(Uuid, Option<Uuid>, Uuid, String)> = of_list!(conn, OF_LISTINGS, ids, |id: &ListingId| id.0);
+    let own = rows.into_iter().filter(|(_, of, ..)| *of == Some(seller.0));
+    own.map(|(listing, _, id, state)| {
+        let state = HoldState::parse(&state).ok_or_else(|| StoreError::corrupt("holds", &state))?;
+        Ok((ListingId(listing), (HoldId(id), state)))
+    })
+    .collect()
 }
 
 fn page(rows: Vec<Row>, total: i64, query: PageQuery) -> Result<Page<Hold>> {

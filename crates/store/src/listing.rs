@@ -15,6 +15,7 @@ use model::{
     listing::{Country, Listing, ListingState, SellerName},
     money::{Currency, Money},
     page::{Page, PageQuery},
+    shop::{ListingCounts, ShopFilter},
     time::Timestamp,
     url::HttpUrl,
 };
@@ -23,6 +24,13 @@ use uuid::Uuid;
 
 /// The counter of changes.
 const COUNTER: &str = "listing_change";
+
+/// Whose title, number or GTIN has a text: $2 as it was typed, since SQLite's LOWER knows no letters but ASCII's, $3 in small letters.
+macro_rules! has_text {
+    () => {
+        "(l.title LIKE $2 ESCAPE '!' OR LOWER(l.title) LIKE $3 ESCAPE '!' OR LOWER(l.external_id) LIKE $3 ESCAPE '!' OR l.gtin LIKE $3 ESCAPE '!')"
+    };
+}
 
 sized! {
     BY_IDS = "
@@ -80,14 +88,20 @@ statements! {
         FROM listings l
         LEFT JOIN sellers s ON s.id = l.seller_id
         WHERE l.external_id = $1";
-    OF_SELLER = "
+    /// An empty state stands for all.
+    OF_SELLER = concat!(
+        "
         SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.price_minor, l.currency, l.seller_id, s.name AS seller_name,
                l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
         FROM listings l
         LEFT JOIN sellers s ON s.id = l.seller_id
-        WHERE l.seller_id = $1
+        WHERE l.seller_id = $1 AND ",
+        has_text!(),
+        " AND ($4 = '' OR l.state = $4)
         ORDER BY l.first_seen_at DESC, l.id DESC
-        LIMIT CAST($2 AS BIGINT) OFFSET $3";
+        LIMIT CAST($5 AS BIGINT) OFFSET $6"
+    );
+    COUNT_SELLER = concat!("SELECT l.state, COUNT(*) FROM listings l WHERE l.seller_id = $1 AND ", has_text!(), " GROUP BY l.state");
     OF_GTIN = "
         SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.price_minor, l.currency, l.seller_id, s.name AS seller_name,
                l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
@@ -96,7 +110,6 @@ statements! {
         WHERE l.gtin = $1 AND l.state <> 'removed'
         ORDER BY l.first_seen_at DESC, l.id DESC
         LIMIT CAST($2 AS BIGINT)";
-    COUNT_SELLER = "SELECT COUNT(*) FROM listings WHERE seller_id = $1";
     COUNT = "SELECT COUNT(*) FROM listings";
     CHANGED_AFTER = "
         SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.price_minor, l.currency, l.seller_id, s.name AS seller_name,
@@ -249,12 +262,39 @@ pub async fn by_ids(conn: &mut Conn, ids: &[ListingId]) -> Result<Vec<Listing>> 
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
-/// A seller's listings, the newest first.
-pub async fn of_seller(conn: &mut Conn, seller: SellerId, query: PageQuery) -> Result<Page<Listing>> {
-    let total = on!(conn, |c| sqlx::query_scalar(COUNT_SELLER).bind(seller.0).fetch_one(c).await)?;
-    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_SELLER).bind(seller.0).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
-    let rows = rows.into_iter().map(TryInto::try_into).collect::<Result<_>>()?;
-    Ok(Page { rows, total, page: query.page, size: query.size })
+/// A seller's listings that are asked for, the newest first, and how many of what is searched for are in each state. A page past the last is the last.
+pub async fn of_seller(conn: &mut Conn, seller: SellerId, filter: &ShopFilter, query: PageQuery) -> Result<(Page<Listing>, ListingCounts)> {
+    let (typed, small) = (containing(&filter.text), containing(&filter.text.to_lowercase()));
+    let found: Vec<(String, i64)> = on!(conn, |c| sqlx::query_as(COUNT_SELLER).bind(seller.0).bind(&typed).bind(&small).fetch_all(c).await)?;
+    let count = |state: ListingState| found.iter().find(|(of, _)| of == state.as_str()).map_or(0, |(_, count)| *count);
+    let counts = ListingCounts { live: count(ListingState::Live), held: count(ListingState::Held), removed: count(ListingState::Removed) };
+    let mut page = Page { rows: Vec::new(), total: counts.of(filter.state), page: query.page, size: query.size };
+    page.page = query.page.min(page.pages());
+    let query = PageQuery { page: page.page, ..query };
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_SELLER)
+        .bind(seller.0)
+        .bind(&typed)
+        .bind(&small)
+        .bind(filter.state.map_or("", ListingState::as_str))
+        .bind(query.limit())
+        .bind(query.offset())
+        .fetch_all(c)
+        .await)?;
+    page.rows = rows.into_iter().map(TryInto::try_into).collect::<Result<_>>()?;
+    Ok((page, counts))
+}
+
+/// The pattern of what has a text in it, for `LIKE … ESCAPE '!'`.
+fn containing(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for c in text.chars() {
+        if matches!(c, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
 }
 
 /// How many listings there are.

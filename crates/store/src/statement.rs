@@ -3,6 +3,7 @@
 use crate::{
     Conn, Result, Tx,
     db::{on, statements},
+    sizes::{of_list, sized},
 };
 use model::{
     id::{ListingId, ReportId, SellerId, StatementId},
@@ -11,7 +12,18 @@ use model::{
     time::Timestamp,
 };
 use sqlx::types::Json;
+use std::collections::HashMap;
 use uuid::Uuid;
+
+sized! {
+    /// The statements about these listings, the latest last. By their reports, which are found by listing.
+    OF_LISTINGS = "
+        SELECT r.listing_id, s.seller_id, s.id
+        FROM reports r
+        JOIN statements s ON s.report_id = r.id
+        WHERE r.listing_id IN", 0, "
+        ORDER BY s.created_at, s.id";
+}
 
 statements! {
     INSERT = "
@@ -98,6 +110,13 @@ pub async fn by_id(conn: &mut Conn, id: StatementId) -> Result<Option<StoredStat
 pub async fn id_by_report(conn: &mut Conn, report: ReportId) -> Result<Option<StatementId>> {
     let id: Option<Uuid> = on!(conn, |c| sqlx::query_scalar(ID_BY_REPORT).bind(report.0).fetch_optional(c).await)?;
     Ok(id.map(StatementId))
+}
+
+/// The latest statement about each of these listings, as far as it went to this seller.
+pub async fn of_listings(conn: &mut Conn, seller: SellerId, ids: &[ListingId]) -> Result<HashMap<ListingId, StatementId>> {
+    let rows: Vec<(Uuid, Option<Uuid>, Uuid)> = of_list!(conn, OF_LISTINGS, ids, |id: &ListingId| id.0);
+    let own = rows.into_iter().filter(|(_, to, _)| *to == Some(seller.0));
+    Ok(own.map(|(listing, _, id)| (ListingId(listing), StatementId(id))).collect())
 }
 
 /// A seller's statements, newest first.

@@ -8,6 +8,7 @@ use model::{
     listing::{Listing, ListingState},
     money::{Currency, Money},
     page::PageQuery,
+    shop::{ListingCounts, ShopFilter},
     time::Timestamp,
     url::HttpUrl,
 };
@@ -92,8 +93,42 @@ async fn a_feed_s_listing_comes_back_as_it_was_given() {
         assert_eq!((chair.claimed_brand, chair.seller, chair.price, chair.country, chair.images.len()), (None, None, None, None, 0));
         let mut conn = db.read().await.unwrap();
         assert_eq!(listing::by_external_id(&mut conn, "a-2").await.unwrap().unwrap().id, chair.id);
-        let of_shop = listing::of_seller(&mut conn, shop, PageQuery::number(1)).await.unwrap();
+        let (of_shop, _) = listing::of_seller(&mut conn, shop, &ShopFilter::default(), PageQuery::number(1)).await.unwrap();
         assert_eq!((of_shop.total, of_shop.rows[0].title.as_str()), (1, "Lamp"));
+    }
+}
+
+#[tokio::test]
+async fn a_shop_s_listings_are_narrowed_by_state_and_text_and_counted() {
+    for testing::Fresh { db, .. } in testing::fresh().await {
+        let mut tx = db.begin().await.unwrap();
+        let shop = seller::upsert(&mut tx, SellerId(Uuid::from_u128(8)), "Lampenladen", None, None, Timestamp(1)).await.unwrap();
+        let other = seller::upsert(&mut tx, SellerId(Uuid::from_u128(9)), "Stuhlhaus", None, None, Timestamp(1)).await.unwrap();
+        tx.commit().await.unwrap();
+        let own = [(1, bare("SKU_1", "Blue lamp")), (2, bare("SKU-2", "Äpfel 100% real")), (3, bare("SKU-3", "Red LAMP")), (4, input("B-4", "Shade"))];
+        store(&db, &own, Some(shop), 1).await;
+        store(&db, &[(5, bare("O-5", "Lamp of another"))], Some(other), 1).await;
+        let mut tx = db.begin().await.unwrap();
+        listing::set_state(&mut tx, ListingId(Uuid::from_u128(3)), ListingState::Live, ListingState::Held).await.unwrap();
+        listing::set_state(&mut tx, ListingId(Uuid::from_u128(4)), ListingState::Live, ListingState::Removed).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut conn = db.read().await.unwrap();
+        let mut found = async |state: &str, text: &str| {
+            let (page, counts) = listing::of_seller(&mut conn, shop, &ShopFilter::read(state, text), PageQuery::number(9)).await.unwrap();
+            assert_eq!((page.page, page.total), (1, counts.of(state.parse().ok())), "a page past the last is the last");
+            let ids: Vec<_> = page.rows.iter().map(|listing| listing.id.0.as_u128()).collect();
+            (ids, counts)
+        };
+        let all = ListingCounts { live: 2, held: 1, removed: 1 };
+        assert_eq!(found("", "").await, (vec![4, 3, 2, 1], all));
+        assert_eq!(found("held", "").await, (vec![3], all));
+        let lamps = ListingCounts { live: 1, held: 1, removed: 0 };
+        assert_eq!(found("", "lamp").await, (vec![3, 1], lamps));
+        assert_eq!(found("removed", "lamp").await, (vec![], lamps));
+        for (text, id) in [("sku_", 1), ("100%", 2), ("Äpf", 2), ("400638133393", 4)] {
+            assert_eq!(found("", text).await.0, [id], "{text}");
+        }
+        assert_eq!(found("", "!").await.0, [0; 0]);
     }
 }
 

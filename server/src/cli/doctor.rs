@@ -174,10 +174,16 @@ async fn mail(settings: &Settings) -> Finding {
 
 /// Statements of reasons name the address for complaints: somebody must read it.
 fn contact(settings: &Settings) -> Option<Finding> {
-    settings.contact.is_none().then(|| {
-        let finding = format!("no address for complaints is set (`contact`): {} stands in", settings.mail_from.email);
-        Finding::warning("contact", finding)
-    })
+    let finding = match &settings.contact {
+        None => format!("no address for complaints is set (`contact`): {} stands in, and statements of reasons name it", settings.mail_from.email),
+        Some(contact) if contact.is_no_reply() => {
+            format!(
+                "statements of reasons tell sellers to complain to {contact}, which sounds like nobody reads it: set `contact` to an address that somebody does"
+            )
+        }
+        Some(_) => return None,
+    };
+    Some(Finding::warning("contact", finding))
 }
 
 /// In use is no fault: the portal may be running.
@@ -240,6 +246,18 @@ mod tests {
         assert!(bad("site").contains("make run"));
         assert!(bad("database").contains("is its server running") && bad("database").contains("refused"));
         assert!(bad("mail").contains("outbox"));
+    }
+
+    #[test]
+    fn an_address_for_complaints_that_nobody_reads_is_told() {
+        let found = |address: Option<&str>| {
+            let arguments = address.map(|address| ("contact", "--contact", address.to_owned())).into_iter().collect();
+            let settings = Settings::load_from(&Overrides { file: None, arguments }, std::iter::empty()).unwrap();
+            contact(&settings).map(|finding| (finding.state, finding.finding))
+        };
+        assert!(matches!(found(None), Some((State::Warning, said)) if said.contains("noreply@markward.example stands in")));
+        assert!(matches!(found(Some("no-reply@nordlys.example")), Some((State::Warning, said)) if said.contains("`contact`")));
+        assert_eq!(found(Some("help@nordlys.example")), None);
     }
 
     #[tokio::test]

@@ -67,7 +67,7 @@ pub const SETTINGS: &[Setting] = &[
     row(
         "contact",
         "",
-        "Where people can write to the marketplace: statements of reasons name it for complaints. Without it, mail_from's address.",
+        "Where people can write to the marketplace: statements of reasons name it for complaints, so somebody must read it. Without it, mail_from's address stands in.",
         "a mail address",
     ),
     row("session_lifetime", "14 d", "How long a browser stays signed in without being used.", DURATION),

@@ -195,7 +195,7 @@ const FUNCTIONS: &[Row] = &[
     row("/api/right/withdraw", MayUnknown(Action::ManageRights), "id={unknown}"),
     row("/api/right/queue", May(Action::DecideRights), "page=1"),
     row("/api/right/decide", May(Action::DecideRights), "id={unknown}&verdict=refuse&reason=No"),
-    row("/api/shop/listings", May(Action::ReadShop), "page=1"),
+    row("/api/shop/listings", May(Action::ReadShop), "state=held&q=lamp%00&page=1"),
     row("/api/shop/notices", May(Action::ReadShop), "page=1"),
     row("/api/shop/notice", May(Action::ReadShop), "id={unknown}"),
 ];

@@ -63,6 +63,7 @@ impl World {
             marketplace: "Nordlys Market".into(),
             public_url: PUBLIC_URL.into(),
             contact: Email::parse("help@nordlys.example").unwrap(),
+            contact_chosen: true,
             data_dir: dir.clone(),
             session_seconds: 14 * 86_400,
             scan_places_days: 400,

@@ -2,7 +2,9 @@
 
 use crate::{
     api,
-    components::{ButtonLink, Card, EmptyState, Glyph, PageHeader, Stat, Stats, Timeline, TimelineItem, Todo, TodoList, Tone, Variant, compact, group_digits},
+    components::{
+        ButtonLink, Card, EmptyState, Glyph, Notice, PageHeader, Stat, Stats, Timeline, TimelineItem, Todo, TodoList, Tone, Variant, compact, group_digits,
+    },
     i18n::t,
     pages::loaded,
 };
@@ -29,8 +31,12 @@ pub fn Overview() -> impl IntoView {
 
 #[component]
 fn Shown(overview: AdminOverview) -> impl IntoView {
-    let AdminOverview { counts, changes } = overview;
+    let AdminOverview { counts, changes, doubtful_contact } = overview;
+    // A setting of the server, which no page changes.
+    let contact = doubtful_contact
+        .map(|contact| view! { <Notice tone=Tone::Warn title=t::admin::who_reads_complaints()>{t::admin::set_an_address(contact.to_string())}</Notice> });
     view! {
+        {contact}
         <Card title=t::admin::needs_you()><NeedsYou counts=counts/></Card>
         <Stats>
             <Stat label=t::admin::live_listings() value=compact(counts.listings_live) note=listings_note(&counts)/>

@@ -81,7 +81,7 @@ fn items(counts: Result<Option<BrandNavCounts>, ApiError>) -> Vec<NavItem> {
         Some(number) if number > 0 => item.count(number),
         _ => item,
     };
-    let rights = NavItem::new(t::brand::rights(), "/brand/rights", Glyph::Shield);
+    let rights = NavItem::new(t::brand::rights(), "/brand/rights", Glyph::Shield).also(&["/brand/enrol"]);
     let rights = match counts {
         Some(counts) if counts.rights_need_code > 0 => rights.waiting(counts.rights_need_code),
         _ => numbered(rights, |counts| counts.rights_enrolled),
@@ -89,7 +89,7 @@ fn items(counts: Result<Option<BrandNavCounts>, ApiError>) -> Vec<NavItem> {
     vec![
         NavItem::new(t::brand::overview(), "/brand", Glyph::Overview).exact(),
         rights,
-        numbered(NavItem::new(t::brand::products(), "/brand/products", Glyph::Package), |counts| counts.products),
+        numbered(NavItem::new(t::brand::products(), "/brand/products", Glyph::Package).also(&["/brand/batches"]), |counts| counts.products),
         NavItem::new(t::brand::codes(), "/brand/codes", Glyph::QrCode),
         numbered(NavItem::new(t::brand::alerts(), "/brand/alerts", Glyph::Alert), |counts| counts.alerts_new),
         NavItem::new(t::brand::coverage(), "/brand/coverage", Glyph::ShieldCheck),
@@ -98,8 +98,8 @@ fn items(counts: Result<Option<BrandNavCounts>, ApiError>) -> Vec<NavItem> {
         NavItem::new(t::suspicious::title(), "/brand/suspicious", Glyph::Eye),
         NavItem::new(t::watches::title(), "/brand/watches", Glyph::Inbox),
         NavItem::new(t::screening::rules(), "/brand/rules", Glyph::Gavel),
-        numbered(NavItem::new(t::brand::reports(), "/brand/reports", Glyph::Flag), |counts| counts.reports_open),
-        NavItem::new(t::brand::team(), "/brand/team", Glyph::Users),
+        numbered(NavItem::new(t::brand::reports(), "/brand/reports", Glyph::Flag).also(&["/brand/report"]), |counts| counts.reports_open),
+        NavItem::new(t::brand::team(), "/brand/team", Glyph::Users).also(&["/brand/keys"]),
         NavItem::new(t::cases::title(), "/brand/cases", Glyph::Document),
     ]
 }

@@ -47,7 +47,7 @@ fn Detail(detail: HoldDetail, action: Answer) -> impl IntoView {
         HoldState::Removed => view! { <Notice tone=Tone::Bad title=t::screening::was_removed()>{reason}</Notice> }.into_any(),
     };
     view! {
-        <Breadcrumbs crumbs=vec![Crumb::new(t::seller::notices_against_me(), "/seller/notices")] here=t::screening::held_listing()/>
+        <Breadcrumbs crumbs=vec![Crumb::new(t::seller::my_listings(), "/seller/listings")] here=t::screening::held_listing()/>
         <PageHeader title=listing.title.clone() state=move || view! { <HoldBadge state=state/> }/>
         <p>{t::screening::held_on()}" "<TimeText at=hold.held_at/></p>
         {stands}

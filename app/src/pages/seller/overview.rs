@@ -30,32 +30,37 @@ pub fn Overview() -> impl IntoView {
 #[component]
 fn Shown(counts: SellerCounts) -> impl IntoView {
     view! {
-        <Card title=t::seller::needs_you()>
-            {if counts.notices_new > 0 {
-                view! {
-                    <TodoList>
-                        <Todo href="/seller/notices" glyph=Glyph::Gavel tone=Tone::Bad title=t::seller::read(t::seller::n_new_decisions(counts.notices_new))>
-                            {t::seller::each_says_which_listing()}
-                        </Todo>
-                    </TodoList>
-                }
-                .into_any()
-            } else if counts.live + counts.held + counts.removed == 0 {
-                view! {
-                    <EmptyState title=t::seller::no_listing_of_yours() glyph=Glyph::Tag>
-                        {t::seller::listings_come_from_the()}
-                    </EmptyState>
-                }
-                .into_any()
-            } else {
-                view! { <p class="calm">{t::seller::no_decision_about_your()}</p> }.into_any()
-            }}
-        </Card>
+        <Card title=t::seller::needs_you()><NeedsYou counts=counts/></Card>
         <Stats>
             <Stat label=t::seller::live_listings() value=group_digits(counts.live) href="/seller/listings?state=live"/>
             <Stat label=t::seller::held_listings() value=group_digits(counts.held) href="/seller/listings?state=held"/>
             <Stat label=t::seller::removed_listings() value=group_digits(counts.removed) href="/seller/listings?state=removed"/>
             <Stat label=t::seller::decisions_about_you() value=group_digits(counts.notices) href="/seller/notices"/>
         </Stats>
+    }
+}
+
+#[component]
+fn NeedsYou(counts: SellerCounts) -> impl IntoView {
+    let answer = (counts.unanswered > 0).then(|| {
+        view! {
+            <Todo href="/seller/listings?state=held" glyph=Glyph::Alert tone=Tone::Warn title=t::seller::answer_for_held(counts.unanswered)>
+                {t::seller::buyers_do_not_see_them()}
+            </Todo>
+        }
+    });
+    let read = (counts.notices_new > 0).then(|| {
+        view! {
+            <Todo href="/seller/notices" glyph=Glyph::Gavel tone=Tone::Bad title=t::seller::read(t::seller::n_new_decisions(counts.notices_new))>
+                {t::seller::each_says_which_listing()}
+            </Todo>
+        }
+    });
+    if answer.is_some() || read.is_some() {
+        view! { <TodoList>{answer}{read}</TodoList> }.into_any()
+    } else if counts.live + counts.held + counts.removed == 0 {
+        view! { <EmptyState title=t::seller::no_listing_of_yours() glyph=Glyph::Tag>{t::seller::listings_come_from_the()}</EmptyState> }.into_any()
+    } else {
+        view! { <p class="calm">{t::seller::no_decision_about_your()}</p> }.into_any()
     }
 }

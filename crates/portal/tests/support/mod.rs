@@ -53,6 +53,7 @@ impl World {
             marketplace: "Nordlys Market".into(),
             public_url: "http://127.0.0.1:3000".into(),
             contact: "help@nordlys.example".parse().unwrap(),
+            contact_chosen: true,
             data_dir: fresh.dir.clone(),
             session_seconds: 14 * 86_400,
             scan_places_days: 400,
