@@ -14,7 +14,11 @@ test('a brand sees where and why a code was copied, settles the alert, and repor
   await page.getByRole('link', { name: `See where and why: ${code}` }).click();
   await expect(page.getByRole('img', { name: /Map of the world with \d+ places/ })).toBeVisible();
   await expect(page.getByRole('list', { name: 'Checks in order of time' })).toBeVisible();
-  await expect(page.getByRole('row', { name: /Brazil/ })).toBeVisible();
+  await expect(page.getByRole('listitem').filter({ hasText: 'Brazil' }).filter({ hasText: 'Device' }).first()).toBeVisible();
+  // One list has all checks: what is many is folded.
+  await expect(page.getByRole('heading', { name: 'Its checks' })).toHaveCount(0);
+  await page.getByText(/^\d+ more checks?$/).click();
+  await expect(page.getByRole('list', { name: 'Further checks in order of time' })).toBeVisible();
   await expect(page.getByText(/by different people/)).toBeVisible();
   await expectAccessible(page);
   await page.screenshot({ path: 'test-results/alert-1440.png', fullPage: true });
@@ -25,8 +29,10 @@ test('a brand sees where and why a code was copied, settles the alert, and repor
   await page.emulateMedia({ colorScheme: 'light' });
   await page.setViewportSize({ width: 1440, height: 900 });
 
-  // A dismissal says why; then it is written down.
-  await page.getByLabel('State').selectOption('Dismissed');
+  // A dismissal says why, and the form says so before it is sent; then it is written down.
+  await expect(page.getByText('(needed to dismiss it)')).toBeVisible();
+  await expect(page.getByLabel('State').getByRole('option', { name: 'Dismissed: the reason is needed' })).toHaveCount(1);
+  await page.getByLabel('State').selectOption('dismissed');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Say why this is no copy: a colleague will want to know').first()).toBeVisible();
   await page.getByLabel('State').selectOption('Acted on');

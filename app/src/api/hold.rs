@@ -11,12 +11,6 @@ use model::{
 #[cfg(feature = "ssr")]
 use {super::ctx, model::page::PageQuery};
 
-/// The holds that wait for a decision.
-#[server(endpoint = "hold/queue")]
-pub async fn hold_queue(page: u32) -> Result<Page<Hold>, ApiError> {
-    Ok(ctx::portal()?.hold_queue(&ctx::actor(), PageQuery::number(page)).await?)
-}
-
 /// The holds of one's own shop.
 #[server(endpoint = "hold/shop")]
 pub async fn shop_holds(page: u32) -> Result<Page<Hold>, ApiError> {

@@ -32,6 +32,7 @@ pub mod product;
 pub mod product_link;
 pub mod reference;
 pub mod report;
+pub mod review;
 pub mod right;
 pub mod rules;
 pub mod search;

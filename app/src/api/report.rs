@@ -12,6 +12,7 @@ use model::{
     page::Page,
     report::{Report, ReportDetail, ReportDraft},
     report_many::ManyDraft,
+    review::ReportForReview,
 };
 use uuid::Uuid;
 
@@ -153,15 +154,9 @@ pub async fn follow_report(reference: String) -> Result<ReportDetail, ApiError> 
     Ok(ctx::portal()?.follow_report(&ctx::actor(), &reference).await?)
 }
 
-/// The reports that wait for a decision.
-#[server(endpoint = "report/queue")]
-pub async fn report_queue(page: u32) -> Result<Page<Report>, ApiError> {
-    Ok(ctx::portal()?.report_queue(&ctx::actor(), PageQuery::number(page)).await?)
-}
-
 /// A report with all that is needed to decide it.
 #[server(endpoint = "report/to_decide")]
-pub async fn report_to_decide(id: ReportId) -> Result<ReportDetail, ApiError> {
+pub async fn report_to_decide(id: ReportId) -> Result<ReportForReview, ApiError> {
     Ok(ctx::portal()?.report_to_decide(&ctx::actor(), id).await?)
 }
 
@@ -177,10 +172,4 @@ pub async fn decide_report(id: ReportId, #[server(default)] verdict: String, #[s
     done.map_err(|e| ApiError::from(e).with_typed([("reason", &reason), ("verdict", &verdict)]))?;
     leptos_axum::redirect(&format!("/review/reports/{id}?decided=yes"));
     Ok(())
-}
-
-/// The next report that waits, after this one.
-#[server(endpoint = "report/next")]
-pub async fn next_report(after: ReportId) -> Result<Option<ReportId>, ApiError> {
-    Ok(ctx::portal()?.next_report(&ctx::actor(), after).await?)
 }

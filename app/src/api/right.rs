@@ -7,7 +7,6 @@ use super::{
 use leptos::prelude::*;
 use model::{
     id::RightId,
-    page::Page,
     right::{Right, RightPage},
 };
 
@@ -17,7 +16,6 @@ use {
         ctx,
         multipart::{came_back, kept, uploads},
     },
-    model::page::PageQuery,
     portal::right::{Filing, NewBrand},
 };
 
@@ -93,12 +91,6 @@ pub async fn withdraw_right(id: RightId) -> Result<(), ApiError> {
     ctx::portal()?.withdraw_right(&ctx::actor(), id).await?;
     leptos_axum::redirect(&format!("/brand/rights/{id}?done=withdrawn"));
     Ok(())
-}
-
-/// What waits for a reviewer, the oldest first.
-#[server(endpoint = "right/queue")]
-pub async fn right_queue(page: u32) -> Result<Page<Right>, ApiError> {
-    Ok(ctx::portal()?.rights_in_review(&ctx::actor(), PageQuery::number(page)).await?)
 }
 
 /// Decides: `verdict` is `enrol` or `refuse`.

@@ -61,14 +61,18 @@ pub(super) fn FieldFrame(
     hint: Option<String>,
     /// Marked as optional when it is not: most fields should be required, or not be asked.
     required: bool,
+    /// When it is needed after all, in place of the word “optional”.
+    #[prop(optional_no_strip)]
+    needed: Option<String>,
     /// What is wrong.
     error: Signal<Option<String>>,
     /// The control.
     children: Children,
 ) -> impl IntoView {
+    let optional = (!required).then(|| needed.unwrap_or_else(|| t::form::optional().to_owned()));
     view! {
         <div class="field" class:field-wrong=move || error.get().is_some()>
-            <label for=id.clone()>{label}{(!required).then_some(view! { <span class="optional">" "{t::form::optional()}</span> })}</label>
+            <label for=id.clone()>{label}{optional.map(|word| view! { <span class="optional">" "{word}</span> })}</label>
             <FieldNotes id=id hint=hint error=error/>
             {children()}
         </div>

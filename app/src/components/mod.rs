@@ -59,6 +59,7 @@ mod timeline;
 mod toast;
 mod todo_list;
 mod verdict;
+mod waited;
 
 pub use badge::{Badge, Tone};
 pub use breadcrumbs::{Breadcrumbs, Crumb};
@@ -108,3 +109,4 @@ pub use timeline::{Timeline, TimelineItem};
 pub use toast::{ToastRegion, Toaster, provide_toaster, use_toaster};
 pub use todo_list::{Todo, TodoList};
 pub use verdict::Verdict;
+pub use waited::Waited;

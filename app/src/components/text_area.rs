@@ -27,6 +27,9 @@ pub fn TextArea(
     /// The form cannot be sent without.
     #[prop(optional)]
     required: bool,
+    /// When it is needed though the form can be sent without: stands beside the label.
+    #[prop(optional, into)]
+    needed: Option<String>,
     /// Its `id`, when the name is not unique on the page.
     #[prop(optional, into)]
     id: Option<String>,
@@ -39,7 +42,7 @@ pub fn TextArea(
     let aria = FieldAria::new(&id, hint.is_some(), error);
     let (describedby, invalid) = (aria.describedby(), aria.invalid());
     view! {
-        <FieldFrame id=id.clone() label=label hint=hint required=required error=error>
+        <FieldFrame id=id.clone() label=label hint=hint required=required needed=needed error=error>
             <textarea
                 class="textarea"
                 id=id

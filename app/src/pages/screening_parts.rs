@@ -1,14 +1,15 @@
 //! What the content filters found, as several pages show it: the words highlighted where they stand, and the sum that the score is.
 
 use crate::{
-    components::{Badge, Card, Cell, Column, Pagination, Table, TimeText, Tone},
+    components::{Badge, Card, Cell, Column, Pagination, Table, TimeText, Tone, Waited},
     i18n::t,
 };
 use leptos::prelude::*;
 use model::{
     listing::Listing,
     page::Page,
-    screening::{Finding, Hold, HoldState, Term, Verdict, highlighted},
+    screening::{Counts, Finding, Hold, HoldState, Idle, Tally, Term, Verdict, highlighted},
+    time::Timestamp,
 };
 
 /// A verdict in a word.
@@ -90,9 +91,10 @@ pub fn Findings(
     let (in_title, in_text) = (spans("title"), spans("description"));
     let shown = listing.description.chars().take(1200).collect::<String>();
     let description = (!in_text.is_empty()).then(|| view! { <p class="listing-text"><Marked text=shown spans=in_text/></p> });
+    let Tally { findings, others, beyond, score } = Tally::of(findings, terms, score);
     let lines = findings
         .into_iter()
-        .map(|finding| {
+        .map(|(finding, counts)| {
             let kind = kind_label(&finding.kind);
             let rule = (finding.rule.to_lowercase() != kind.to_lowercase()).then(|| view! { <br/><small>{finding.rule}</small> });
             view! {
@@ -100,7 +102,7 @@ pub fn Findings(
                     <Cell label=t::screening::written() heading=true><span class="found-text">{finding.text}</span></Cell>
                     <Cell label=t::screening::mark()>{finding.mark}</Cell>
                     <Cell label=t::screening::kind()>{kind}{rule}</Cell>
-                    <Cell label=t::screening::adds() numeric=true>{per_cent(finding.score)}</Cell>
+                    <Cell label=t::screening::adds() numeric=true>{counted(counts)}</Cell>
                 </tr>
             }
         })
@@ -116,32 +118,44 @@ pub fn Findings(
         <Card title=t::screening::found_title()>
             <p class="listing-title"><Marked text=listing.title spans=in_title/></p>
             {description}
-            <Table caption=t::screening::found_title() columns=columns>{lines}</Table>
-            <Sum terms=terms score=score/>
+            <Table caption=t::screening::found_title() columns=columns foot=move || view! { <Sum others=others.clone() beyond=beyond score=score/> }>{lines}</Table>
             <p class="muted">{by}</p>
         </Card>
     }
     .into_any()
 }
 
-/// The sum, term by term: no score without its reasons.
+/// What a finding adds to the score, or why it adds nothing.
+fn counted(counts: Counts) -> AnyView {
+    let why = match counts {
+        Counts::Adds(adds) => return signed(adds).into_any(),
+        Counts::Unknown => return view! { <small>{t::screening::adds_unknown()}</small> }.into_any(),
+        Counts::Nothing(Idle::Weightless) => t::screening::idle_weightless(),
+        Counts::Nothing(Idle::OtherWriting) => t::screening::idle_other_writing(),
+        Counts::Nothing(Idle::OtherMark) => t::screening::idle_other_mark(),
+        Counts::Nothing(Idle::Words) => t::screening::idle_words(),
+        Counts::Nothing(Idle::OtherRules) => t::screening::idle_other_rules(),
+        Counts::Nothing(Idle::Lower) => t::screening::idle_lower(),
+    };
+    view! { <small class="counts-nothing">{t::screening::counts_nothing(why)}</small> }.into_any()
+}
+
+/// A part of the sum, with its sign.
+fn signed(adds: i32) -> String {
+    format!("{} {} %", if adds < 0 { "−" } else { "+" }, adds.abs())
+}
+
+/// What is added besides findings, and the score that all is: no score without its reasons.
 #[component]
-fn Sum(terms: Vec<Term>, score: f32) -> impl IntoView {
-    (!terms.is_empty()).then(|| {
-        let lines = terms
-            .into_iter()
-            .map(|term| {
-                let sign = if term.adds < 0.0 { "−" } else { "+" };
-                view! { <li>{format!("{sign} {}", per_cent(term.adds.abs()))}" "{term.rule}</li> }
-            })
-            .collect_view();
-        view! {
-            <details class="score-sum">
-                <summary>{t::screening::score_is(per_cent(score))}</summary>
-                <ul class="plain-list">{lines}</ul>
-            </details>
-        }
-    })
+fn Sum(others: Vec<(String, i32)>, beyond: i32, score: i32) -> impl IntoView {
+    let line = |said: String, amount: String| view! { <tr><th scope="row" colspan="3">{said}</th><td class="numeric" data-label=t::screening::adds()>{amount}</td></tr> };
+    let others = others.into_iter().map(|(rule, adds)| line(rule, signed(adds))).collect_view();
+    let limit = if beyond < 0 { t::screening::no_more_than_all() } else { t::screening::no_less_than_nothing() };
+    view! {
+        {others}
+        {(beyond != 0).then(|| line(limit.to_owned(), signed(beyond)))}
+        {line(t::screening::score().to_owned(), format!("{score} %"))}
+    }
 }
 
 /// Where a hold stands, in a word.
@@ -169,13 +183,12 @@ pub fn HoldList(
     /// The heading.
     #[prop(into)]
     title: String,
+    /// The moment of the list, where it tells how long each has waited.
+    #[prop(optional_no_strip)]
+    at: Option<Timestamp>,
 ) -> impl IntoView {
-    let columns = vec![
-        Column::text(t::screening::listing()),
-        Column::text(t::screening::state()),
-        Column::number(t::screening::score()),
-        Column::text(t::screening::since()),
-    ];
+    let since = if at.is_some() { t::review::waited() } else { t::screening::since() };
+    let columns = vec![Column::text(t::screening::listing()), Column::text(t::screening::state()), Column::number(t::screening::score()), Column::text(since)];
     let (number, size, total) = (page.page, page.size, page.total);
     let lines = page
         .rows
@@ -187,7 +200,12 @@ pub fn HoldList(
                     <Cell label=t::screening::listing() heading=true><a class="long-text" href=format!("{base}/{}", hold.id)>{hold.title}</a><br/><small>{beside}</small></Cell>
                     <Cell label=t::screening::state()><HoldBadge state=hold.state/>" "<VerdictBadge verdict=hold.verdict/></Cell>
                     <Cell label=t::screening::score() numeric=true>{per_cent(hold.score)}</Cell>
-                    <Cell label=t::screening::since()><TimeText at=hold.held_at/></Cell>
+                    <Cell label=since>
+                        {match at {
+                            Some(at) => view! { <Waited since=hold.held_at at=at/> }.into_any(),
+                            None => view! { <TimeText at=hold.held_at/> }.into_any(),
+                        }}
+                    </Cell>
                 </tr>
             }
         })

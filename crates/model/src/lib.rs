@@ -39,6 +39,7 @@ pub mod product;
 pub mod product_link;
 pub mod report;
 pub mod report_many;
+pub mod review;
 pub mod right;
 pub mod risk;
 pub mod screening;

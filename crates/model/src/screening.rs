@@ -3,10 +3,12 @@
 mod hold;
 mod learned;
 mod rules;
+mod tally;
 
 pub use hold::{ANSWER_MAX, Hold, HoldDetail, HoldEvent, HoldState, NotHeld, Outcome, parse_answer, parse_hold_reason};
 pub use learned::{Estimate, Learned, LearnedAt, LearnedRule};
 pub use rules::{DryRun, Exceptions, NOTE_MAX, RuleSet, RulesForm, RulesPage, RulesState, RulesVersion, Sample, Thresholds};
+pub use tally::{Counts, Idle, Tally};
 
 use crate::{
     id::{BrandId, ListingId, RulesId},
@@ -92,6 +94,9 @@ pub struct Finding {
     pub text: String,
     /// How sure: 0 to 1.
     pub score: f32,
+    /// What it adds to the score: a part of the sum with the same rule, or 0 if it counts nothing. None for what was found before this was kept.
+    #[serde(default)]
+    pub adds: Option<f32>,
     /// The rule that says so, in words.
     pub rule: String,
 }

@@ -4,6 +4,7 @@ use crate::{Actor, Portal, PortalError, Result, policy::Action};
 use model::{
     dashboard::{AdminOverview, BrandNavCounts, BrandOverview, DayCount, PublicFacts, ReviewCounts, SellerCounts},
     date::Day,
+    review::LATE_SECONDS,
     time::Timestamp,
 };
 
@@ -65,7 +66,7 @@ impl Portal {
     /// What waits for reviewers.
     pub async fn review_counts(&self, actor: &Actor) -> Result<ReviewCounts> {
         actor.may(Action::ReadReviewOverview)?;
-        Ok(store::dashboard::review(&mut self.read().await?, actor.user_id(), self.now().plus_seconds(-DAY)).await?)
+        Ok(store::dashboard::review(&mut self.read().await?, actor.user_id(), self.now().plus_seconds(-LATE_SECONDS)).await?)
     }
 
     /// What the portal does.

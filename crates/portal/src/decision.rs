@@ -4,18 +4,23 @@ use crate::{
     Actor, Portal, PortalError, Result,
     change::{Change, Subject},
     policy::Action,
-    report::plain,
+    report::{names, plain},
+    screening::seen_by,
 };
 use model::{
     date::Day,
     id::{ReportId, StatementId},
     listing::{Listing, ListingEvent},
     page::{Page, PageQuery},
-    report::{Report, ReportDetail, Verdict, parse_reason},
+    report::{Report, Verdict, parse_reason},
+    review::ReportForReview,
     statement::{AutomatedDecision, Complaint, Draft, Reason, Redress, Restriction, Source, Statement, Territory, Text, Visibility},
 };
 use serde_json::json;
 use store::{StoreError, report::StoredReport, statement::StoredStatement};
+
+/// Open reports of a seller's other listings that a report's page links to.
+const OF_SELLER: i64 = 10;
 
 impl Portal {
     /// The reports that wait, the oldest first.
@@ -24,8 +29,8 @@ impl Portal {
         Ok(plain(store::report::queue(&mut self.read().await?, query).await?))
     }
 
-    /// A report with all that is needed to decide it.
-    pub async fn report_to_decide(&self, actor: &Actor, id: ReportId) -> Result<ReportDetail> {
+    /// A report with all that is needed to decide it: what the filters found in the listing, how its seller has done, and what else is reported.
+    pub async fn report_to_decide(&self, actor: &Actor, id: ReportId) -> Result<ReportForReview> {
         actor.may(Action::DecideReports)?;
         let mut conn = self.read().await?;
         let stored = store::report::by_id(&mut conn, id).await?.ok_or(PortalError::NotFound("report"))?;
@@ -36,13 +41,18 @@ impl Portal {
         });
         let mut detail = self.detail(&mut conn, stored, reporter).await?;
         detail.others = others.into_iter().map(|r| r.report).filter(|r| r.id != id).collect();
-        Ok(detail)
-    }
-
-    /// The next report that waits, after this one.
-    pub async fn next_report(&self, actor: &Actor, after: ReportId) -> Result<Option<ReportId>> {
-        actor.may(Action::DecideReports)?;
-        Ok(store::report::next_open(&mut self.read().await?, after).await?)
+        let listing = detail.report.listing_id;
+        let screening = store::screening::of_listings(&mut conn, &[listing]).await?.remove(&listing).map(|screening| seen_by(actor, screening));
+        let found = screening.as_ref().map(|screening| &*screening.findings).unwrap_or_default();
+        let not_named = detail.right.as_ref().filter(|right| !names(&detail.snapshot, right, found)).map(|right| right.mark_text.clone());
+        let screened = store::listing::by_id(&mut conn, listing).await?.zip(screening);
+        let (mut seller, mut of_seller) = (None, (Vec::new(), 0));
+        if let Some(its) = &detail.snapshot.seller {
+            seller = Some(store::seller::record(&mut conn, its.id).await?);
+            let (rows, total) = store::report::open_of_seller(&mut conn, its.id, listing, OF_SELLER).await?;
+            of_seller = (rows.into_iter().map(|stored| stored.report).collect(), total);
+        }
+        Ok(ReportForReview { detail, screened, not_named, seller, of_seller })
     }
 
     /// Decides. Upheld: the listing is removed and its seller gets a statement of reasons. Rejected: the listing stays. Either way the

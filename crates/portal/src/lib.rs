@@ -41,6 +41,7 @@ pub mod password;
 pub mod picture;
 pub mod policy;
 pub mod product;
+mod queue;
 mod recorder;
 pub mod reference;
 pub mod report;

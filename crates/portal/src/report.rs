@@ -4,6 +4,7 @@ mod draft;
 mod file;
 mod many;
 
+pub(crate) use draft::names;
 pub use file::{BrandReport, PublicReport};
 pub use many::ManyReport;
 

@@ -222,6 +222,10 @@ pub(crate) fn seen_by(actor: &Actor, mut screening: Screening) -> Screening {
     screening.findings.retain(|finding| finding.brand.map_or(finding.kind != "seller" || actor.is_staff(), own));
     if screening.findings.len() < all {
         let score = screening.findings.iter().map(|finding| finding.score).fold(0.0, f32::max);
+        let surest = screening.findings.iter().position(|finding| finding.score >= score);
+        for (at, finding) in screening.findings.iter_mut().enumerate() {
+            finding.adds = Some(if Some(at) == surest { finding.score } else { 0.0 });
+        }
         screening = Screening { verdict: Thresholds::default().verdict(score), score, terms: Vec::new(), rules: None, ..screening };
     }
     screening

@@ -223,7 +223,7 @@ async fn pictures_are_evidence_for_the_brand_and_the_reviewer_and_outlive_a_slip
         let pictures = portal.brand_report(&owner, filed.id).await.unwrap().pictures;
         assert_eq!((pictures.len(), &pictures[..2]), (3, &refused.kept_pictures[..]));
         let reviewer = world.reviewer().await;
-        assert_eq!(portal.report_to_decide(&reviewer, filed.id).await.unwrap().pictures, pictures);
+        assert_eq!(portal.report_to_decide(&reviewer, filed.id).await.unwrap().detail.pictures, pictures);
         assert!(portal.picture(&reviewer, pictures[0]).await.is_ok() && portal.picture(&owner, pictures[2]).await.is_ok());
         let (stranger, _, other_right) = world.enrolled_brand("Borealis").await;
         assert!(matches!(portal.picture(&stranger, pictures[0]).await, Err(PortalError::NotFound(_))));
@@ -259,7 +259,7 @@ async fn pictures_of_a_report_without_an_account_are_for_the_staff_only() {
         let again = PublicReport { good_faith: true, kept_pictures, pictures: Vec::new(), ..form };
         let filed = portal.file_public_report(&anonymous(), again).await.unwrap();
         assert!(portal.follow_report(&anonymous(), &filed.reference.to_string()).await.unwrap().pictures.is_empty());
-        let pictures = portal.report_to_decide(&world.reviewer().await, filed.id).await.unwrap().pictures;
+        let pictures = portal.report_to_decide(&world.reviewer().await, filed.id).await.unwrap().detail.pictures;
         assert_eq!(pictures.len(), 1);
         assert!(matches!(portal.picture(&anonymous(), pictures[0]).await, Err(PortalError::SignInNeeded)));
     }

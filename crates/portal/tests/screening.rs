@@ -11,7 +11,7 @@ use model::{
     listing::ListingState,
     money::{Currency, Money},
     page::PageQuery,
-    screening::{HoldState, Outcome, RulesForm, RulesState, Verdict},
+    screening::{Counts, HoldState, Outcome, RulesForm, RulesState, Tally, Verdict},
     shop::{ListingReason, ShopFilter},
 };
 use portal::{
@@ -72,6 +72,10 @@ async fn a_disguised_mark_is_held_on_arrival_and_an_honest_one_is_not() {
         assert!(said.verdict.hides() && said.findings.iter().any(|finding| finding.kind == "lookalike" && finding.text == "Аurеliа"), "{said:?}");
         let sum: f32 = said.terms.iter().map(|term| term.adds).sum();
         assert!((sum.clamp(0.0, 1.0) - said.score).abs() < 1e-3, "the sum is shown: {said:?}");
+        let tally = Tally::of(said.findings.clone(), said.terms.clone(), said.score);
+        let counted: i32 = tally.findings.iter().map(|(_, counts)| if let Counts::Adds(adds) = counts { *adds } else { 0 }).sum();
+        let besides: i32 = tally.others.iter().map(|(_, adds)| adds).sum();
+        assert!(counted > 0 && counted + besides + tally.beyond == tally.score, "what is shown adds up: {tally:?}");
         assert_eq!(world.portal.screening(&owner, honest).await.unwrap().unwrap().verdict, Verdict::Allow);
         // Holding it changed its row: it comes again, and is left as it is.
         let again = arrive(&world).await;

@@ -239,6 +239,7 @@ impl Engine {
             }
         }
         let mut best = -1.0;
+        let (mut decided, mut words) = (None, <[Vec<f32>; 2]>::default());
         let mut seen: Vec<u32> = Vec::new();
         for at in 0..cases.len() {
             let mark = cases[at].mark;
@@ -246,9 +247,9 @@ impl Engine {
                 continue;
             }
             seen.push(mark);
-            let own = || cases.iter().filter(|case| case.mark == mark);
-            let sums = own().map(|case| (self.sum(listing, policy, case, &claimed, around), case));
-            let Some((sum, _)) = sums.max_by(|a, b| a.0.score().total_cmp(&b.0.score())) else { continue };
+            let own = cases.iter().enumerate().filter(|(_, case)| case.mark == mark);
+            let sums = own.map(|(at, case)| (self.sum(listing, policy, case, &claimed, around), at));
+            let Some((sum, case)) = sums.max_by(|a, b| a.0.score().total_cmp(&b.0.score())) else { continue };
             let score = sum.score();
             let decision = Decision::of(score, policy.thresholds_of(self.marks[mark as usize].owner()));
             verdict.verdict = verdict.verdict.max(decision);
@@ -256,25 +257,26 @@ impl Engine {
                 best = score;
                 verdict.score = score;
                 verdict.terms = sum.terms;
+                (decided, words) = (Some(case), sum.words);
             }
         }
-        for case in cases.iter() {
+        for (at, case) in cases.iter().enumerate() {
             let mark = &self.marks[case.mark as usize];
-            let of = |kind: Kind, field: Field, span: (u32, u32), score: f32, rule: &'static str| Finding {
+            verdict.findings.push(Finding {
                 mark: Cow::Borrowed(&mark.name),
                 brand: Cow::Borrowed(mark.owner()),
-                kind,
-                field,
-                span,
-                score,
-                rule: Cow::Borrowed(rule),
-            };
-            verdict.findings.push(of(case.hit.kind, case.field, (case.hit.start, case.hit.end), case.base, case.hit.rule));
+                kind: case.hit.kind,
+                field: case.field,
+                span: (case.hit.start, case.hit.end),
+                score: case.base,
+                adds: if decided == Some(at) { case.base } else { 0.0 },
+                rule: Cow::Borrowed(case.hit.rule),
+            });
         }
         if let Some(mark) = seen.first().map(|mark| &self.marks[*mark as usize]) {
             let lists = [(&around.replicas, policy.weights.replica, "words of replicas"), (&around.hints, policy.weights.hint, "words that hint at replicas")];
-            for (list, score, rule) in lists {
-                for (field, start, end, _) in list {
+            for ((list, score, rule), adds) in lists.into_iter().zip(&words) {
+                for (at, (field, start, end, _)) in list.iter().enumerate() {
                     verdict.findings.push(Finding {
                         mark: Cow::Borrowed(&mark.name),
                         brand: Cow::Borrowed(mark.owner()),
@@ -282,6 +284,7 @@ impl Engine {
                         field: *field,
                         span: (*start, *end),
                         score,
+                        adds: adds.get(at).copied().unwrap_or_default(),
                         rule: Cow::Borrowed(rule),
                     });
                 }
@@ -320,13 +323,15 @@ impl Engine {
         let named = case.hit.sure >= 0.6 || honest || claimed.names(self.finder.terms.word(case.hit.term));
         let left = if around.compatible { 1.0 - weights.compatible } else { 1.0 };
         let (doubted, hinted) = if named { (1.0, 1.0) } else { (1.0 - weights.doubtful, 0.0) };
-        for (list, left, first, again, rule) in [
+        let lists = [
             (&around.replicas, left * doubted, weights.replica, weights.replica_again, "words of replicas"),
             (&around.hints, left * hinted, weights.hint, weights.hint_again, "words that hint at replicas"),
-        ] {
+        ];
+        for (of, (list, left, first, again, rule)) in lists.into_iter().enumerate() {
             for (at, (.., evaded)) in list.iter().enumerate().take(4) {
                 let weight = if at == 0 { first } else { again };
                 sum.add(rule, weight, weight * left);
+                sum.words[of].push(weight * left);
                 if *evaded && named {
                     sum.add("words of replicas in disguise", weights.evaded_word, weights.evaded_word);
                 }

@@ -69,6 +69,9 @@ pub struct Finding<'e> {
     pub span: (u32, u32),
     /// What it adds to its mark's sum by itself, 0 to 1.
     pub score: f32,
+    /// What it adds to the sum that decided: a term of the verdict's with the same rule. 0 if it counts nothing there.
+    #[serde(default)]
+    pub adds: f32,
     /// By which rule, in words.
     pub rule: Cow<'e, str>,
 }
@@ -105,6 +108,8 @@ pub struct Verdict<'e> {
 #[derive(Debug, Default)]
 pub(crate) struct Sum<'e> {
     pub terms: Vec<ScoreTerm<'e>>,
+    /// What each word of replicas adds, and each that hints at them, in the order in which they were heard. Those after the last add nothing.
+    pub words: [Vec<f32>; 2],
 }
 
 impl<'e> Sum<'e> {
@@ -123,9 +128,10 @@ impl<'e> Sum<'e> {
 impl<'e> Verdict<'e> {
     /// Adds what other modules found (GTIN, pictures, price, seller). A finding that names no mark counts for the mark that decided so far.
     pub fn add(&mut self, extra: impl IntoIterator<Item = Finding<'e>>, weights: &Weights, thresholds: Thresholds) {
-        for finding in extra {
+        for mut finding in extra {
             let weight = weights.of(finding.kind);
-            self.terms.push(ScoreTerm { rule: finding.rule.clone(), weight, contribution: weight * finding.score });
+            finding.adds = weight * finding.score;
+            self.terms.push(ScoreTerm { rule: finding.rule.clone(), weight, contribution: finding.adds });
             self.findings.push(finding);
         }
         self.score = self.terms.iter().map(|term| term.contribution).sum::<f32>().clamp(0.0, 1.0);

@@ -290,10 +290,35 @@ fn the_sum_is_shown_and_the_verdict_is_json() {
         field: Field::Other,
         span: (0, 0),
         score: 0.7,
+        adds: 0.0,
         rule: "a removed listing's picture".into(),
     };
     verdict.add([picture], &Weights::default(), Thresholds::default());
     assert_eq!(verdict.verdict, Decision::Hold);
+    assert_eq!(verdict.findings.last().unwrap().adds, verdict.terms.last().unwrap().contribution);
+}
+
+#[test]
+fn a_finding_says_what_it_adds_to_the_sum_that_decided() {
+    let engine = engine();
+    for (title, text) in [
+        ("Gu**i bag replica, 1:1 mirror quality", "As good as Gucci, a replica, a fake, a copy, a dupe, replica again"),
+        ("Gu**i and R0lex", "Rolex, gucci, guccci"),
+        ("Gucci bag", ""),
+    ] {
+        let listing = Listing { title, text, ..Listing::default() };
+        let mut verdict = engine.screen(&listing, &Policy::default(), &mut Scratch::default());
+        let all = verdict.findings.len();
+        // Each finding that adds something is a term; each other term is about the listing as a whole.
+        for finding in verdict.findings.iter().filter(|finding| finding.adds != 0.0) {
+            let term = verdict.terms.iter().position(|term| term.rule == finding.rule && term.contribution == finding.adds);
+            verdict.terms.remove(term.unwrap_or_else(|| panic!("{title}: {finding:?} is no term")));
+        }
+        let left: Vec<&str> = verdict.terms.iter().map(|term| &*term.rule).collect();
+        assert!(left.iter().all(|rule| !matches!(*rule, "words of replicas" | "words that hint at replicas")), "{title}: {left:?}");
+        let marks = verdict.findings.iter().filter(|finding| finding.adds != 0.0 && finding.kind != Kind::Dupe).count();
+        assert_eq!(marks, 1, "{title}: one way of writing one mark counts, of {all}");
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::{
 };
 use model::{
     ground::Ground,
-    id::{BrandId, ListingId, PictureId, ReportId, RightId, UserId},
+    id::{BrandId, ListingId, PictureId, ReportId, RightId, SellerId, UserId},
     listing::Listing,
     page::{Page, PageQuery},
     report::{Decision, Reference, Report, ReportState, ReportedRight},
@@ -65,8 +65,6 @@ statements! {
         ORDER BY r.filed_at, r.id
         LIMIT CAST($1 AS BIGINT) OFFSET $2";
     QUEUE_COUNT = "SELECT COUNT(*) FROM reports WHERE state = 'open'";
-    /// What follows an open report in the queue: where a reviewer goes next.
-    NEXT_OPEN = "SELECT id FROM reports WHERE state = 'open' AND id <> $1 ORDER BY filed_at, id LIMIT 1";
     /// An empty state stands for all.
     OF_BRAND = "
         SELECT r.id, r.reference, r.listing_id, r.brand_id, b.name AS brand_name, r.right_id, r.ground, r.explanation, r.reporter_id, r.reporter_name, r.reporter_email,
@@ -86,6 +84,22 @@ statements! {
         LEFT JOIN users u ON u.id = r.decided_by
         WHERE r.listing_id = $1
         ORDER BY r.filed_at, r.id";
+    /// Of a seller's listings other than one, so many at most.
+    OPEN_OF_SELLER = "
+        SELECT r.id, r.reference, r.listing_id, r.brand_id, b.name AS brand_name, r.right_id, r.ground, r.explanation, r.reporter_id, r.reporter_name, r.reporter_email,
+               r.state, r.snapshot, r.filed_at, r.decided_by, u.name AS decider_name, r.decided_at, r.decision_reason
+        FROM reports r
+        JOIN listings l ON l.id = r.listing_id
+        LEFT JOIN brands b ON b.id = r.brand_id
+        LEFT JOIN users u ON u.id = r.decided_by
+        WHERE r.state = 'open' AND l.seller_id = $1 AND l.id <> $2
+        ORDER BY r.filed_at, r.id
+        LIMIT CAST($3 AS BIGINT)";
+    OPEN_OF_SELLER_COUNT = "
+        SELECT COUNT(*)
+        FROM reports r
+        JOIN listings l ON l.id = r.listing_id
+        WHERE r.state = 'open' AND l.seller_id = $1 AND l.id <> $2";
     DECIDE = "
         UPDATE reports
         SET state = $2, decided_by = $3, decided_at = $4, decision_reason = $5
@@ -245,12 +259,6 @@ pub async fn queue(conn: &mut Conn, query: PageQuery) -> Result<Page<StoredRepor
     Ok(Page { rows: all(rows)?, total, page: query.page, size: query.size })
 }
 
-/// The oldest report that waits, other than this one.
-pub async fn next_open(conn: &mut Conn, other_than: ReportId) -> Result<Option<ReportId>> {
-    let id: Option<Uuid> = on!(conn, |c| sqlx::query_scalar(NEXT_OPEN).bind(other_than.0).fetch_optional(c).await)?;
-    Ok(id.map(ReportId))
-}
-
 /// A brand's reports in a state (`None`: in all), newest first.
 pub async fn of_brand(conn: &mut Conn, brand: BrandId, state: Option<ReportState>, query: PageQuery) -> Result<Page<StoredReport>> {
     let state = state.map_or("", ReportState::as_str);
@@ -263,6 +271,13 @@ pub async fn of_brand(conn: &mut Conn, brand: BrandId, state: Option<ReportState
 pub async fn of_listing(conn: &mut Conn, listing: ListingId) -> Result<Vec<StoredReport>> {
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_LISTING).bind(listing.0).fetch_all(c).await)?;
     all(rows)
+}
+
+/// Open reports of a seller's listings other than `besides`, oldest first: so many at most, and how many there are.
+pub async fn open_of_seller(conn: &mut Conn, seller: SellerId, besides: ListingId, most: i64) -> Result<(Vec<StoredReport>, i64)> {
+    let total = on!(conn, |c| sqlx::query_scalar(OPEN_OF_SELLER_COUNT).bind(seller.0).bind(besides.0).fetch_one(c).await)?;
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OPEN_OF_SELLER).bind(seller.0).bind(besides.0).bind(most).fetch_all(c).await)?;
+    Ok((all(rows)?, total))
 }
 
 /// Decides an open report. [`StoreError::Conflict`] if it is not open any more: somebody else was first.

@@ -4,7 +4,7 @@ use crate::{
     Conn, Result, StoreError, Tx,
     db::{on, statements},
 };
-use model::{email::Email, id::SellerId, seller::Seller, time::Timestamp};
+use model::{email::Email, id::SellerId, review::SellerRecord, seller::Seller, time::Timestamp};
 use uuid::Uuid;
 
 statements! {
@@ -19,6 +19,17 @@ statements! {
     BY_ID = "SELECT id, name, email, country, created_at FROM sellers WHERE id = $1";
     BY_EMAIL = "SELECT id, name, email, country, created_at FROM sellers WHERE email = $1 ORDER BY created_at LIMIT 1";
     BY_NAME = "SELECT id, name, email, country, created_at FROM sellers WHERE name = $1";
+    RECORD = "
+        SELECT (SELECT COUNT(*) FROM reports r JOIN listings l ON l.id = r.listing_id WHERE l.seller_id = $1 AND r.state = 'upheld') AS upheld,
+               (SELECT COUNT(*) FROM reports r JOIN listings l ON l.id = r.listing_id WHERE l.seller_id = $1 AND r.state = 'rejected') AS rejected,
+               (SELECT COUNT(*) FROM listings WHERE seller_id = $1 AND state = 'removed') AS removed";
+}
+
+#[derive(sqlx::FromRow)]
+struct RecordRow {
+    upheld: i64,
+    rejected: i64,
+    removed: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -66,4 +77,10 @@ pub async fn by_email(conn: &mut Conn, email: &Email) -> Result<Option<Seller>> 
 pub async fn by_name(conn: &mut Conn, name: &str) -> Result<Option<Seller>> {
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_NAME).bind(name).fetch_optional(c).await)?;
     row.map(TryInto::try_into).transpose()
+}
+
+/// How a seller has done so far.
+pub async fn record(conn: &mut Conn, id: SellerId) -> Result<SellerRecord> {
+    let row: RecordRow = on!(conn, |c| sqlx::query_as(RECORD).bind(id.0).fetch_one(c).await)?;
+    Ok(SellerRecord { upheld: row.upheld, rejected: row.rejected, removed: row.removed })
 }

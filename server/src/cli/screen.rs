@@ -161,6 +161,7 @@ fn number<'e>(said: &signals::gtin::Finding) -> Finding<'e> {
         field: Field::Other,
         span: (0, 0),
         score: said.sure() as f32 * INVALID_NUMBER,
+        adds: 0.0,
         rule: Cow::Owned(said.reason()),
     }
 }

@@ -7,8 +7,8 @@ use super::{
 use crate::{
     api,
     components::{
-        Breadcrumbs, Button, ButtonLink, Card, Cell, Choice, Column, Crumb, FormActions, FormBody, Glyph, MapPlace, Notice, PageHeader, ScanMap, Select, Table,
-        TextArea, TimeText, Timeline, TimelineItem, Tone, Variant, query_value,
+        Breadcrumbs, Button, ButtonLink, Card, Choice, Crumb, FormActions, FormBody, Glyph, MapPlace, Notice, PageHeader, ScanMap, Select, TextArea, TimeText,
+        Timeline, TimelineItem, Tone, Variant, query_value,
     },
     i18n::t,
     pages::{acted, all_acted, errors_of, loaded, report_parts::StateBadge, typed_in},
@@ -25,7 +25,7 @@ use model::{
 
 type Settle = ServerAction<api::alert::SettleAlert>;
 
-/// Checks that the line of time shows one by one; the table has them all.
+/// Checks that the line of time shows at once.
 const MOMENTS: usize = 12;
 
 /// The page.
@@ -55,7 +55,7 @@ fn Shown(detail: AlertDetail, cases: CaseCard, settle: Settle, put: PutIntoCase)
     let intro = t::alerts::unit_intro(&alert.product, alert.lot.as_str(), thresholds.likely_copied(), thresholds.watch());
     let search = format!("/brand/search?q={}", alert.gtin);
     let (copied, state) = (alert.likely_copied, alert.state);
-    let (places, times) = (checks.clone(), checks.clone());
+    let places = checks.clone();
     view! {
         <Title text=title.clone()/>
         <div class="page">
@@ -75,10 +75,9 @@ fn Shown(detail: AlertDetail, cases: CaseCard, settle: Settle, put: PutIntoCase)
                 <div class="stack">
                     <Settled alert=alert.clone() may_manage=may_manage settle=settle/>
                     <InCases card=cases action=put/>
-                    <Card title=t::alerts::time_title()><WhenCard checks=times/></Card>
+                    <Card title=t::alerts::time_title()><WhenCard checks=checks/></Card>
                 </div>
             </div>
-            <Card title=t::alerts::check_list() flush=true><Checks checks=checks/></Card>
             <Listings listings=listings alert=alert.id may_manage=may_manage/>
             {(!reports.is_empty()).then(|| view! { <Reports reports=reports/> })}
         </div>
@@ -109,19 +108,31 @@ fn WhereCard(checks: Vec<AlertCheck>) -> impl IntoView {
     }
 }
 
+/// The checks in order of time, with all that is known of each; many are folded after the first.
 #[component]
 fn WhenCard(checks: Vec<AlertCheck>) -> impl IntoView {
-    let moments = checks
+    let mut first = checks;
+    let rest = first.split_off(first.len().min(MOMENTS));
+    let more = (!rest.is_empty()).then(|| {
+        let summary = t::alerts::more_checks(rest.len() as i64);
+        view! { <details class="more-checks"><summary>{summary}</summary><Timeline label=t::alerts::time_label_more()>{moments(rest)}</Timeline></details> }
+    });
+    view! { <Timeline label=t::alerts::time_label()>{moments(first)}</Timeline>{more} }
+}
+
+fn moments(checks: Vec<AlertCheck>) -> impl IntoView {
+    checks
         .into_iter()
-        .take(MOMENTS)
         .map(|check| {
-            let title = if check.place.is_empty() { t::alerts::not_kept().to_owned() } else { check.place.clone() };
+            let title = if check.place.is_empty() { t::alerts::place_not_known().to_owned() } else { check.place.clone() };
             let tone = if check.claim == Claim::ByOther { Tone::Bad } else { Tone::Brass };
-            let device = (!check.device.is_empty()).then(|| format!("{} {} · ", t::alerts::check_device(), check.device));
-            view! { <TimelineItem title=title at=Some(check.at) tone=tone>{device}{who(&check)}</TimelineItem> }
+            let device = (!check.device.is_empty()).then(|| format!("{} {}", t::alerts::check_device(), check.device));
+            let lot = check.lot_seen.as_ref().map(|lot| format!("{} {lot}", t::alerts::check_lot()));
+            let shop = check.bought_at.as_ref().map(|shop| format!("{} {shop}", t::alerts::check_shop()));
+            let facts: Vec<String> = [device, Some(who(&check).to_owned()), lot, shop].into_iter().flatten().collect();
+            view! { <TimelineItem title=title at=Some(check.at) tone=tone>{facts.join(" · ")}</TimelineItem> }
         })
-        .collect_view();
-    view! { <Timeline label=t::alerts::time_label()>{moments}</Timeline> }
+        .collect_view()
 }
 
 /// Whose check it was.
@@ -159,7 +170,8 @@ fn Settled(alert: UnitAlert, may_manage: bool, settle: Settle) -> impl IntoView 
         }
     });
     let form = may_manage.then(|| {
-        let states = [AlertState::Seen, AlertState::Acted, AlertState::Dismissed].map(|state| Choice::new(state.as_str(), state_word(state).1)).to_vec();
+        let word = |state: AlertState| if state == AlertState::Dismissed { t::alerts::dismissed_with_reason() } else { state_word(state).1 };
+        let states = [AlertState::Seen, AlertState::Acted, AlertState::Dismissed].map(|state| Choice::new(state.as_str(), word(state))).to_vec();
         let typed = came_back("state");
         let chosen = if typed.is_empty() { AlertState::Seen.as_str().to_owned() } else { typed };
         view! {
@@ -170,7 +182,7 @@ fn Settled(alert: UnitAlert, may_manage: bool, settle: Settle) -> impl IntoView 
                     <Select name="state" label=t::alerts::settle_state() choices=states value=Some(chosen) required=true/>
                     <TextArea
                         name="reason" label=t::alerts::settle_reason() value=came_back("reason") hint=t::alerts::settle_hint() rows=2
-                        maxlength=u32::try_from(REASON_MAX).unwrap_or(500)
+                        needed=t::alerts::reason_needed() maxlength=u32::try_from(REASON_MAX).unwrap_or(500)
                     />
                     <FormActions><Button variant=Variant::Plain>{t::alerts::save()}</Button></FormActions>
                 </FormBody>
@@ -178,41 +190,6 @@ fn Settled(alert: UnitAlert, may_manage: bool, settle: Settle) -> impl IntoView 
         }
     });
     view! { <Card title=t::alerts::settle()>{said}{form}</Card> }
-}
-
-#[component]
-fn Checks(checks: Vec<AlertCheck>) -> impl IntoView {
-    let (lots, shops) = (checks.iter().any(|check| check.lot_seen.is_some()), checks.iter().any(|check| check.bought_at.is_some()));
-    let mut columns = vec![
-        Column::text(t::alerts::check_at()),
-        Column::text(t::alerts::check_place()),
-        Column::text(t::alerts::check_device()),
-        Column::text(t::alerts::check_by()),
-    ];
-    if lots {
-        columns.push(Column::text(t::alerts::check_lot()));
-    }
-    if shops {
-        columns.push(Column::text(t::alerts::check_shop()));
-    }
-    let known = |text: String| if text.is_empty() { view! { <span class="muted">{t::alerts::not_kept()}</span> }.into_any() } else { text.into_any() };
-    let lines = checks
-        .into_iter()
-        .map(|check| {
-            let by = who(&check);
-            view! {
-                <tr>
-                    <Cell label=t::alerts::check_at() heading=true><TimeText at=check.at/></Cell>
-                    <Cell label=t::alerts::check_place()>{known(check.place)}</Cell>
-                    <Cell label=t::alerts::check_device()>{known(check.device)}</Cell>
-                    <Cell label=t::alerts::check_by()>{by}</Cell>
-                    {lots.then(|| view! { <Cell label=t::alerts::check_lot()>{check.lot_seen.map(|lot| lot.to_string())}</Cell> })}
-                    {shops.then(|| view! { <Cell label=t::alerts::check_shop()>{check.bought_at}</Cell> })}
-                </tr>
-            }
-        })
-        .collect_view();
-    view! { <Table caption=t::alerts::check_list() columns=columns>{lines}</Table> }
 }
 
 #[component]

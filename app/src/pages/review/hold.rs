@@ -7,6 +7,10 @@ use crate::{
     pages::{
         acted, by_id, errors_of, loaded,
         report_parts::ListingFacts,
+        review::{
+            keys::{self, Keys},
+            next::Next,
+        },
         screening_parts::{Findings, HoldBadge},
         typed_in,
     },
@@ -17,6 +21,7 @@ use leptos_router::hooks::use_params_map;
 use model::{
     id::HoldId,
     report::REASON_MAX,
+    review::QueueItem,
     screening::{HoldDetail, HoldState},
 };
 
@@ -61,6 +66,7 @@ fn Detail(detail: HoldDetail, action: Decide) -> impl IntoView {
             </div>
             <div class="stack decide-side">
                 <Form id=hold.id open=may_decide action=action/>
+                <Next after=QueueItem::Hold(hold.id) decided={!state.is_open()}/>
                 <Card title=t::screening::seller_was_told()>
                     <p class="muted"><TimeText at=hold.held_at/></p>
                     <details><summary>{t::screening::read_letter()}</summary><pre class="letter" tabindex="0">{letter}</pre></details>
@@ -94,6 +100,7 @@ fn Form(id: HoldId, open: bool, action: Decide) -> impl IntoView {
                     </FormActions>
                 </FormBody>
             </ActionForm>
+            <Keys keys=keys::HOLD summary=t::review::keys_u_remove_r() lines=vec![("u", t::screening::remove()), ("r", t::screening::release())]/>
         </Card>
     }
     .into_any()

@@ -2,6 +2,8 @@
 
 pub mod counts;
 pub mod hold;
+pub mod keys;
+pub mod next;
 pub mod queue;
 pub mod report;
 pub mod right;

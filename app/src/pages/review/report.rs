@@ -2,11 +2,19 @@
 
 use crate::{
     api,
-    components::{Breadcrumbs, Button, ButtonLink, Card, Crumb, FormActions, FormBody, Notice, PageHeader, TextArea, TimeText, Tone, Variant, query_value},
+    components::{
+        Breadcrumbs, Button, Card, Crumb, Fact, FactList, FormActions, FormBody, Notice, PageHeader, TextArea, TimeText, Tone, Variant, group_digits,
+        query_value,
+    },
     i18n::t,
     pages::{
         acted, by_id, errors_of, loaded,
         report_parts::{DecisionText, Evidence, EvidencePictures, History, StateBadge},
+        review::{
+            keys::{self, Keys},
+            next::Next,
+        },
+        screening_parts::Findings,
         typed_in,
     },
 };
@@ -15,7 +23,10 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use model::{
     id::ReportId,
-    report::{REASON_MAX, Report, ReportDetail, ReportState},
+    listing::Listing,
+    report::{REASON_MAX, Report, ReportState},
+    review::{QueueItem, ReportForReview, SellerRecord},
+    screening::Screening,
 };
 
 /// `/review/reports/{id}`.
@@ -37,15 +48,18 @@ pub fn DecideReport() -> impl IntoView {
 }
 
 #[component]
-fn Detail(detail: ReportDetail, action: ServerAction<api::report::DecideReport>) -> impl IntoView {
+fn Detail(detail: ReportForReview, action: ServerAction<api::report::DecideReport>) -> impl IntoView {
+    let ReportForReview { detail, screened, not_named, seller, of_seller } = detail;
     let report = detail.report;
     let state = report.state;
     let reporter = detail.reporter.unwrap_or_default();
     let id = report.id;
+    let name = report.seller_name.clone().unwrap_or_default();
     view! {
         <Breadcrumbs crumbs=vec![Crumb::new(t::review::queue(), "/review")] here=report.ground.label()/>
         <PageHeader title=report.ground.label() intro=report.listing_title.clone() state=move || view! { <StateBadge state=state/> }/>
         <DecisionText state=state decision=detail.decision/>
+        {not_named.map(|mark| view! { <Notice tone=Tone::Warn title=t::review::listing_does_not_name(&mark)>{t::review::look_at_pictures()}</Notice> })}
         <div class="decide">
             <div class="stack">
                 <Card title=t::review::what_the_report_says()>
@@ -54,21 +68,37 @@ fn Detail(detail: ReportDetail, action: ServerAction<api::report::DecideReport>)
                     <p class="muted">{t::review::by(&reporter)}<TimeText at=report.filed_at/></p>
                 </Card>
                 <Evidence snapshot=detail.snapshot now=detail.listing_state right=detail.right taken_at=report.filed_at/>
-                <Others others=detail.others/>
+                <Found screened=screened/>
+                <OfListing others=detail.others/>
             </div>
             <div class="stack decide-side">
                 // The answer of a decision that came too late is shown even though the report is decided by then.
                 <DecisionForm id=id open=state == ReportState::Open action=action/>
-                <Next after=id decided=state != ReportState::Open/>
+                <Next after=QueueItem::Report(id) decided=state != ReportState::Open/>
+                {seller.map(|record| view! { <SellerSoFar name=name record=record open=of_seller/> })}
                 <Card title=t::review::history()><History entries=detail.history/></Card>
             </div>
         </div>
     }
 }
 
+/// What the content filters say of the listing as it is now.
 #[component]
-fn Others(others: Vec<Report>) -> impl IntoView {
+fn Found(screened: Option<(Listing, Screening)>) -> impl IntoView {
+    match screened {
+        Some((listing, screening)) => {
+            let version = screening.rules.map(|(_, version)| version);
+            view! { <Findings listing=listing findings=screening.findings terms=screening.terms score=screening.score version=version/> }.into_any()
+        }
+        None => view! { <Card title=t::screening::found_title()><p class="muted">{t::review::not_screened_yet()}</p></Card> }.into_any(),
+    }
+}
+
+/// The other reports of the same listing, decided or not.
+#[component]
+fn OfListing(others: Vec<Report>) -> impl IntoView {
     (!others.is_empty()).then(|| {
+        let open = others.iter().filter(|report| report.state == ReportState::Open).count() as i64;
         let lines = others
             .into_iter()
             .map(|report| {
@@ -76,8 +106,34 @@ fn Others(others: Vec<Report>) -> impl IntoView {
                 view! { <li><a href=href>{report.ground.label()}</a>" "<TimeText at=report.filed_at day=true/>" "<StateBadge state=report.state/></li> }
             })
             .collect_view();
-        view! { <Card title=t::review::other_reports_of_this()><ul class="plain-list">{lines}</ul></Card> }
+        view! { <Card title=t::review::other_reports_of_this()><p class="muted">{t::review::open_reports(open)}</p><ul class="plain-list">{lines}</ul></Card> }
     })
+}
+
+/// How the seller has done, and what else of theirs waits for a decision.
+#[component]
+fn SellerSoFar(name: String, record: SellerRecord, open: (Vec<Report>, i64)) -> impl IntoView {
+    let (reports, total) = open;
+    let more = total - reports.len() as i64;
+    let lines = reports
+        .into_iter()
+        .map(|report| {
+            let href = format!("/review/reports/{}", report.id);
+            view! { <li><a class="long-text" href=href>{report.listing_title}</a>" "<small>{report.ground.label()}" "<TimeText at=report.filed_at day=true/></small></li> }
+        })
+        .collect_view();
+    view! {
+        <Card title=t::review::seller_so_far(&name)>
+            <FactList>
+                <Fact label=t::review::reports_upheld()>{group_digits(record.upheld)}</Fact>
+                <Fact label=t::review::reports_rejected()>{group_digits(record.rejected)}</Fact>
+                <Fact label=t::review::listings_removed()>{group_digits(record.removed)}</Fact>
+            </FactList>
+            <h3>{t::review::open_of_other_listings(total)}</h3>
+            {(total > 0).then(|| view! { <ul class="plain-list">{lines}</ul> })}
+            {(more > 0).then(|| view! { <p class="muted">{t::review::and_more(more)}</p> })}
+        </Card>
+    }
 }
 
 #[component]
@@ -89,9 +145,8 @@ fn DecisionForm(id: ReportId, open: bool, action: ServerAction<api::report::Deci
         let late = move || errors.get().into_iter().next().map(|e| view! { <Notice tone=Tone::Warn title=e.message live=true/> });
         return view! { <div>{late}</div> }.into_any();
     }
-    listen_to_keys();
     view! {
-        <Card title=t::review::your_decision() aside=|| view! { <span class="needs-script muted">{t::review::keys_u_uphold_r()}</span> }>
+        <Card title=t::review::your_decision()>
             <ActionForm action=action>
                 <FormBody errors=errors pending=action.pending()>
                     <input type="hidden" name="id" value=id.to_string()/>
@@ -110,52 +165,11 @@ fn DecisionForm(id: ReportId, open: bool, action: ServerAction<api::report::Deci
                     </FormActions>
                 </FormBody>
             </ActionForm>
+            <Keys
+                keys=keys::REPORT summary=t::review::keys_u_uphold_r()
+                lines=vec![("u", t::review::uphold_remove_the_listing()), ("r", t::review::reject_the_listing_stays())]
+            />
         </Card>
     }
     .into_any()
-}
-
-/// Deciding without a mouse: `u` and `r` press their buttons once a reason is written, and lead to the reason before.
-fn listen_to_keys() {
-    #[cfg(feature = "hydrate")]
-    Effect::new(|_| {
-        let handle = window_event_listener(leptos::ev::keydown, |event| {
-            use wasm_bindgen::JsCast as _;
-            let typing = document().active_element().is_some_and(|e| matches!(e.tag_name().as_str(), "TEXTAREA" | "INPUT" | "SELECT"));
-            if typing || event.ctrl_key() || event.alt_key() || event.meta_key() {
-                return;
-            }
-            let press = |selector: &str| {
-                if let Some(element) = document().query_selector(selector).ok().flatten().and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) {
-                    element.click();
-                }
-            };
-            let reason = document().query_selector("textarea[name=reason]").ok().flatten().and_then(|e| e.dyn_into::<web_sys::HtmlTextAreaElement>().ok());
-            let decide = |selector: &str| match &reason {
-                Some(reason) if reason.value().trim().is_empty() => {
-                    event.prevent_default();
-                    let _ = reason.focus();
-                }
-                _ => press(selector),
-            };
-            match event.key().as_str() {
-                "u" => decide("button[name=verdict][value=uphold]"),
-                "r" => decide("button[name=verdict][value=reject]"),
-                _ => {}
-            }
-        });
-        on_cleanup(move || handle.remove());
-    });
-}
-
-#[component]
-fn Next(after: ReportId, decided: bool) -> impl IntoView {
-    let next = Resource::new_blocking(move || decided, move |decided| async move { if decided { api::report::next_report(after).await } else { Ok(None) } });
-    view! {
-        {loaded(next, move |next| match next {
-            Some(id) => view! { <p><ButtonLink href=format!("/review/reports/{id}") variant=Variant::Primary>{t::review::next_report()}</ButtonLink></p> }.into_any(),
-            None if decided => view! { <p><ButtonLink href="/review">{t::review::back_to_the_queue()}</ButtonLink></p> }.into_any(),
-            None => ().into_any(),
-        })}
-    }
 }

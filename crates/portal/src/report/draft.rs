@@ -19,6 +19,13 @@ pub(super) fn named<'r>(listing: &Listing, rights: &'r [ReportedRight], found: &
         .or_else(|| rights.first().filter(|_| !found.is_empty()))
 }
 
+/// Whether a listing names a right's mark: in its text, or in a way that the content filters `found`. A mark without words is named by no text, so that
+/// nothing can be said of it.
+pub(crate) fn names(listing: &Listing, right: &ReportedRight, found: &[Finding]) -> bool {
+    let mark = right.mark_text.to_lowercase();
+    mark.is_empty() || found.iter().any(|finding| finding.mark.to_lowercase() == mark) || texts_of(listing).iter().any(|text| text.contains(&mark))
+}
+
 /// Where a listing's words are, in lower case: the brand it claims, its title, its description.
 fn texts_of(listing: &Listing) -> [String; 3] {
     [listing.claimed_brand.as_deref().unwrap_or_default(), &listing.title, &listing.description].map(str::to_lowercase)

@@ -283,7 +283,7 @@ impl Loaded {
         brands.sort_unstable();
         brands.dedup();
         let free = self.of_all.rules.leaves_alone(seller, &listing.title, &listing.description);
-        let mut worst = (if free { Verdict::Allow } else { verdict(base.verdict) }, self.of_all.id, base.score, terms(&base));
+        let mut worst = (if free { Verdict::Allow } else { verdict(base.verdict) }, self.of_all.id, None);
         for ruled in brands.iter().filter_map(|brand| Some((brand, self.of_brands.get(brand)?))) {
             let (brand, ruled) = ruled;
             if ruled.rules.leaves_alone(None, &listing.title, &listing.description) {
@@ -300,12 +300,20 @@ impl Loaded {
             }
             let its = verdict(by_brand.verdict);
             if its > worst.0 {
-                worst = (its, ruled.id, by_brand.score, terms(&by_brand));
+                worst = (its, ruled.id, Some(by_brand));
             }
         }
-        let (verdict, rules, score, terms) = worst;
+        let (verdict, rules, by_brand) = worst;
+        let decided = by_brand.as_ref().unwrap_or(&base);
         let of_brands = beside.iter().filter(|found| ruled(&found.brand));
-        let mut findings: Vec<Finding> = base.findings.iter().chain(of_brands).map(|found| finding(listing, found)).collect();
+        // What each adds stands with the same finding of the verdict that decided.
+        let mut counted: Vec<&screening::Finding<'_>> = decided.findings.iter().filter(|found| found.adds != 0.0).collect();
+        let mut adds = |found: &screening::Finding<'_>| {
+            let at = counted.iter().position(|other| is_same(other, found))?;
+            Some(counted.remove(at).adds)
+        };
+        let mut findings: Vec<Finding> = base.findings.iter().chain(of_brands).map(|found| finding(listing, found, adds(found).unwrap_or_default())).collect();
+        let (score, terms) = (decided.score, terms(decided));
         findings.sort_by(|a, b| b.score.total_cmp(&a.score));
         findings.truncate(40);
         Screening { listing: listing.id, verdict, score, findings, terms, rules, at: now }
@@ -325,7 +333,13 @@ fn terms(verdict: &screening::Verdict<'_>) -> Vec<Term> {
     verdict.terms.iter().map(|term| Term { rule: term.rule.to_string(), weight: term.weight, adds: term.contribution }).collect()
 }
 
-fn finding(listing: &Listing, found: &screening::Finding<'_>) -> Finding {
+/// Whether both are about the same words, or the same thing besides words, by the same rule.
+fn is_same(one: &screening::Finding<'_>, other: &screening::Finding<'_>) -> bool {
+    let key = |found: &screening::Finding<'_>| (found.kind, found.field, found.span);
+    key(one) == key(other) && one.mark == other.mark && one.brand == other.brand && one.rule == other.rule
+}
+
+fn finding(listing: &Listing, found: &screening::Finding<'_>, adds: f32) -> Finding {
     let (field, text) = match found.field {
         Field::Title => ("title", listing.title.as_str()),
         Field::Text => ("description", listing.description.as_str()),
@@ -343,6 +357,7 @@ fn finding(listing: &Listing, found: &screening::Finding<'_>) -> Finding {
         span: [from, to],
         text: shown,
         score: found.score,
+        adds: Some(adds),
         rule: found.rule.to_string(),
     }
 }

@@ -254,6 +254,7 @@ fn found(brand: Option<BrandId>, kind: Kind, score: f32, rule: String) -> Findin
         field: Field::Other,
         span: (0, 0),
         score,
+        adds: 0.0,
         rule: Cow::Owned(rule),
     }
 }

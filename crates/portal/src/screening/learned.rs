@@ -112,6 +112,7 @@ mod tests {
             span: [0, 1],
             text: String::new(),
             score: 0.8,
+            adds: None,
             rule: String::new(),
         }
     }

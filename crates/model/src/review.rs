@@ -1,0 +1,125 @@
+//! What reviewers work through: the queue of everything that waits for a decision, and what they alone see of a report.
+
+use crate::{
+    id::{HoldId, ReportId, RightId},
+    listing::Listing,
+    page::Page,
+    report::{Report, ReportDetail},
+    right::Right,
+    screening::{Hold, Screening},
+    time::Timestamp,
+};
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+
+/// What has waited for longer is late: the marketplace answers within a day.
+pub const LATE_SECONDS: i64 = 86_400;
+
+/// Something that waits for a decision. In words it is its address below `/review/`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum QueueItem {
+    /// An enrolment.
+    Right(RightId),
+    /// A listing that is held.
+    Hold(HoldId),
+    /// A report.
+    Report(ReportId),
+}
+
+/// A text that names nothing which could wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("Nothing that waits for a decision has this address")]
+pub struct NoQueueItem;
+
+impl fmt::Display for QueueItem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Right(id) => write!(f, "rights/{id}"),
+            Self::Hold(id) => write!(f, "holds/{id}"),
+            Self::Report(id) => write!(f, "reports/{id}"),
+        }
+    }
+}
+
+impl FromStr for QueueItem {
+    type Err = NoQueueItem;
+    fn from_str(text: &str) -> Result<Self, NoQueueItem> {
+        let (kind, id) = text.split_once('/').ok_or(NoQueueItem)?;
+        match kind {
+            "rights" => id.parse().map(Self::Right).map_err(|_| NoQueueItem),
+            "holds" => id.parse().map(Self::Hold).map_err(|_| NoQueueItem),
+            "reports" => id.parse().map(Self::Report).map_err(|_| NoQueueItem),
+            _ => Err(NoQueueItem),
+        }
+    }
+}
+
+impl TryFrom<String> for QueueItem {
+    type Error = NoQueueItem;
+    fn try_from(text: String) -> Result<Self, NoQueueItem> {
+        text.parse()
+    }
+}
+
+impl From<QueueItem> for String {
+    fn from(item: QueueItem) -> Self {
+        item.to_string()
+    }
+}
+
+/// The queue, at one moment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReviewQueue {
+    /// The moment: how long something has waited is told by it.
+    pub at: Timestamp,
+    /// Enrolments, the longest waiting first.
+    pub rights: Page<Right>,
+    /// Listings that are held: blocked ones first, then those whose seller has answered.
+    pub holds: Page<Hold>,
+    /// Reports, the longest waiting first.
+    pub reports: Page<Report>,
+}
+
+/// How a seller has done so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SellerRecord {
+    /// Reports of the seller's listings that were upheld.
+    pub upheld: i64,
+    /// Those that were rejected.
+    pub rejected: i64,
+    /// The seller's listings that were removed, for a report or by a hold.
+    pub removed: i64,
+}
+
+/// A report with what only those see who decide it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReportForReview {
+    /// What others see of it too, with the other reports of the same listing.
+    pub detail: ReportDetail,
+    /// The listing as it is now, and what the content filters say of that; none before they have read it.
+    pub screened: Option<(Listing, Screening)>,
+    /// The reported mark, if the listing as it was reported does not name it in any way.
+    pub not_named: Option<String>,
+    /// How the seller has done so far.
+    pub seller: Option<SellerRecord>,
+    /// Open reports of the seller's other listings, the oldest first: the first of them, and how many there are.
+    pub of_seller: (Vec<Report>, i64),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn what_waits_is_named_by_its_address() {
+        let id = Uuid::from_u128(7);
+        for item in [QueueItem::Right(RightId(id)), QueueItem::Hold(HoldId(id)), QueueItem::Report(ReportId(id))] {
+            assert_eq!(item.to_string().parse(), Ok(item));
+        }
+        for wrong in ["", "reports", "reports/7", "cases/00000000-0000-0000-0000-000000000007"] {
+            assert_eq!(wrong.parse::<QueueItem>(), Err(NoQueueItem), "{wrong}");
+        }
+    }
+}

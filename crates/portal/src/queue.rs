@@ -1,0 +1,38 @@
+//! The reviewers' queue: all kinds of decision in one, and what comes after one of them.
+
+use crate::{Actor, Portal, Result, policy::Action};
+use model::{
+    page::PageQuery,
+    review::{QueueItem, ReviewQueue},
+    right::RightState,
+};
+
+/// The head of a list: what was decided just now, if another reviewer's copy still has it, and what follows.
+const HEAD: PageQuery = PageQuery { page: 1, size: 2 };
+
+impl Portal {
+    /// All that waits: this page of the reports, and the head of the other lists, which are short.
+    pub async fn review_queue(&self, actor: &Actor, reports: PageQuery) -> Result<ReviewQueue> {
+        let first = PageQuery::number(1);
+        Ok(ReviewQueue {
+            rights: self.rights_in_review(actor, first).await?,
+            holds: self.hold_queue(actor, first).await?,
+            reports: self.report_queue(actor, reports).await?,
+            at: self.now(),
+        })
+    }
+
+    /// Where a reviewer goes after a decision: to the next of its kind, or to the first of the kind that comes first in the queue.
+    pub async fn next_in_queue(&self, actor: &Actor, done: QueueItem) -> Result<Option<QueueItem>> {
+        for action in [Action::DecideRights, Action::DecideHolds, Action::DecideReports] {
+            actor.may(action)?;
+        }
+        let mut conn = self.read().await?;
+        let rights = store::right::in_state(&mut conn, RightState::InReview, HEAD).await?.rows.into_iter().map(|right| QueueItem::Right(right.id));
+        let holds = store::hold::queue(&mut conn, HEAD).await?.rows.into_iter().map(|hold| QueueItem::Hold(hold.id));
+        let reports = store::report::queue(&mut conn, HEAD).await?.rows.into_iter().map(|stored| QueueItem::Report(stored.report.id));
+        let waiting: Vec<QueueItem> = rights.chain(holds).chain(reports).filter(|item| *item != done).collect();
+        let same = |item: &&QueueItem| std::mem::discriminant(*item) == std::mem::discriminant(&done);
+        Ok(waiting.iter().find(same).or(waiting.first()).copied())
+    }
+}

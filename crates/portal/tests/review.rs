@@ -1,0 +1,97 @@
+//! What a reviewer sees of a report besides what others see, and the queue of all that waits.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be prepared fails")]
+
+mod support;
+
+use model::{
+    id::{ListingId, ReportId, RightId},
+    page::PageQuery,
+    report::Verdict,
+    review::{QueueItem, SellerRecord},
+    screening::Outcome,
+};
+use portal::{Actor, PortalError, report::BrandReport};
+use support::*;
+use tokio_util::sync::CancellationToken;
+
+const WHY: &str = "The seal on the case back is missing and the price is a tenth of ours.";
+const REASON: &str = "The case back lacks the hallmark that every genuine piece has.";
+
+async fn report(world: &World, owner: &Actor, listing: ListingId, right: RightId) -> ReportId {
+    let form = BrandReport {
+        submission: world.portal.new_id(),
+        listing,
+        right,
+        ground: "counterfeit".into(),
+        explanation: WHY.into(),
+        good_faith: true,
+        kept_pictures: Vec::new(),
+        pictures: Vec::new(),
+        alert: None,
+    };
+    world.portal.file_report(owner, form).await.unwrap().id
+}
+
+async fn screen(world: &World) {
+    while world.portal.screen_arrivals(&CancellationToken::new()).await.unwrap().is_some() {}
+}
+
+#[tokio::test]
+async fn a_reviewer_sees_what_was_found_how_the_seller_did_and_what_else_is_reported() {
+    for world in worlds().await {
+        let (owner, _, right) = world.enrolled_brand("Aurelia").await;
+        let reviewer = world.reviewer().await;
+        let disguised = world.listing("L-1", "Aur3l1a bag", "Cheap Bags", None).await;
+        let plain = world.listing("L-2", "Leather bag, brown", "Cheap Bags", None).await;
+        let named = world.listing("L-3", "Aurelia bag, used", "Cheap Bags", None).await;
+        let elsewhere = world.listing("L-4", "Aurelia bag", "Somebody Else", None).await;
+        let mut reports = Vec::new();
+        for listing in [disguised, plain, named, elsewhere] {
+            reports.push(report(&world, &owner, listing, right).await);
+        }
+        screen(&world).await;
+        let of = async |at: usize| world.portal.report_to_decide(&reviewer, reports[at]).await.unwrap();
+        let first = of(0).await;
+        let (listing, screening) = first.screened.unwrap();
+        assert!(listing.id == disguised && screening.score > 0.0 && !screening.terms.is_empty(), "{:?}: {screening:?}", world.engine);
+        assert_eq!(first.not_named, None, "a name in disguise is a name");
+        assert_eq!(of(1).await.not_named.as_deref(), Some("AURELIA"));
+        assert_eq!(of(2).await.not_named, None);
+        let ids: Vec<ReportId> = first.of_seller.0.iter().map(|report| report.id).collect();
+        assert_eq!((ids, first.of_seller.1), (vec![reports[1], reports[2]], 2), "not its own, nor another seller's");
+        assert_eq!(first.seller, Some(SellerRecord::default()));
+
+        world.portal.decide_report(&reviewer, reports[1], Verdict::Uphold, REASON).await.unwrap();
+        world.portal.decide_report(&reviewer, reports[2], Verdict::Reject, "The invoice shows that these are genuine goods.").await.unwrap();
+        let first = of(0).await;
+        assert_eq!(first.seller, Some(SellerRecord { upheld: 1, rejected: 1, removed: 1 }));
+        assert_eq!(first.of_seller, (Vec::new(), 0));
+        assert_eq!(of(3).await.seller, Some(SellerRecord::default()), "nobody answers for another");
+        assert!(matches!(world.portal.report_to_decide(&owner, reports[0]).await, Err(PortalError::Forbidden)));
+    }
+}
+
+#[tokio::test]
+async fn after_a_decision_comes_the_next_of_its_kind_and_then_whatever_waits() {
+    for world in worlds().await {
+        let (owner, _, right) = world.enrolled_brand("Aurelia").await;
+        let reviewer = world.reviewer().await;
+        for number in ["L-1", "L-2"] {
+            world.listing(number, "Aur3l1a bag 1:1 mirror quality", "Cheap Bags", None).await;
+        }
+        screen(&world).await;
+        let reported = world.listing("L-3", "Aurelia bag", "Cheap Bags", None).await;
+        let report = QueueItem::Report(report(&world, &owner, reported, right).await);
+        let queue = world.portal.review_queue(&reviewer, PageQuery::number(1)).await.unwrap();
+        assert_eq!((queue.rights.total, queue.holds.total, queue.reports.total, queue.at), (0, 2, 1, NOON), "{:?}", world.engine);
+        let holds: Vec<_> = queue.holds.rows.iter().map(|hold| hold.id).collect();
+        let next = async |done| world.portal.next_in_queue(&reviewer, done).await.unwrap();
+        for (at, then) in [(0, QueueItem::Hold(holds[1])), (1, report)] {
+            world.portal.decide_hold(&reviewer, holds[at], Outcome::Release, "The bill shows that it is genuine").await.unwrap();
+            assert_eq!(next(QueueItem::Hold(holds[at])).await, Some(then));
+        }
+        assert_eq!(next(report).await, None, "what is being decided is not what comes next");
+        assert!(matches!(world.portal.next_in_queue(&owner, report).await, Err(PortalError::Forbidden)));
+        assert!(matches!(world.portal.review_queue(&anonymous(), PageQuery::number(1)).await, Err(PortalError::SignInNeeded)));
+    }
+}

@@ -1,0 +1,68 @@
+import { test } from '../support/marketplace.ts';
+import { signIn } from '../support/people.ts';
+import { type Page, expect, expectAccessible, hydrated, visit } from '../support/test.ts';
+
+/** Opens the queue once the content filters have held something. */
+async function queue(page: Page): Promise<void> {
+  await expect(async () => {
+    await visit(page, '/review');
+    await expect(page.getByRole('table', { name: 'Listings that are held' })).toBeVisible({ timeout: 1_000 });
+  }).toPass({ timeout: 30_000 });
+}
+
+test('the queue says how long each has waited, and a report has all that is needed to decide it', { tag: '@nojs' }, async ({ page, marketplace }) => {
+  await signIn(page, marketplace.reviewer);
+  await queue(page);
+  for (const name of ['Listings that are held', 'Reports that wait for a decision']) {
+    const table = page.getByRole('table', { name });
+    await expect(table.getByRole('columnheader', { name: 'Waited' })).toHaveCount(1);
+    await expect(table.getByRole('cell', { name: /(less than a minute|\d+ (minute|hour|day)s?)\s*since/ }).first()).toBeVisible();
+  }
+  await expectAccessible(page);
+  await page.locator('main a[href^="/review/reports/"]').first().click();
+  await hydrated(page);
+  await expect(page.getByRole('heading', { name: 'What the content filters found' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: /so far$/ })).toBeVisible();
+  await expect(page.getByText('Reports upheld')).toBeVisible();
+  await expect(page.getByText('Listings removed')).toBeVisible();
+  await expect(page.getByRole('heading', { name: /open reports? of the seller/ })).toBeVisible();
+  await expectAccessible(page);
+});
+
+test('a reviewer goes through the queue and decides without a mouse', async ({ page, marketplace }) => {
+  await signIn(page, marketplace.reviewer);
+  await queue(page);
+  const rows = page.locator('main .grid-table tbody th a');
+  await page.keyboard.press('j');
+  await expect(rows.nth(0)).toBeFocused();
+  await page.keyboard.press('j');
+  await expect(rows.nth(1)).toBeFocused();
+  await page.keyboard.press('Control+k');
+  await expect(rows.nth(1), 'another key is held').toBeFocused();
+  await page.keyboard.press('k');
+  await page.keyboard.press('k');
+  await expect(rows.nth(0)).toBeFocused();
+  await page.keyboard.press('?');
+  await expect(page.getByText('open the row')).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press('?');
+  await expect(page.getByText('open the row')).toBeHidden();
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/review\/(rights|holds|reports)\/[0-9a-f-]+$/);
+
+  await queue(page);
+  await page.locator('main a[href^="/review/holds/"]').first().click();
+  await expect(page).toHaveURL(/\/review\/holds\//);
+  await hydrated(page);
+  const reason = page.getByLabel('Reason');
+  await expect(reason).toBeVisible();
+  await page.keyboard.press('r');
+  await expect(reason, 'the reason comes first').toBeFocused();
+  await page.keyboard.type('Our purchaser saw the bill; the maker sold it himself.');
+  await expect(reason, 'keys that are typed decide nothing').toHaveValue('Our purchaser saw the bill; the maker sold it himself.');
+  await reason.blur();
+  await page.keyboard.press('r');
+  await expect(page.getByText('The listing is on sale again')).toBeVisible();
+  await expect(page.getByRole('link', { name: /^Next (held listing|report|enrolment)/ })).toBeVisible();
+});
