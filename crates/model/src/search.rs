@@ -258,6 +258,10 @@ impl SearchQuery {
                 bad.push(BadParam { name: name.to_owned(), message });
             }
         }
+        if query.price_min.zip(query.price_max).is_some_and(|(min, max)| min > max) {
+            query.price_max = None;
+            bad.push(BadParam { name: "max".to_owned(), message: "The highest price is below the lowest".to_owned() });
+        }
         (query, bad)
     }
 
@@ -353,6 +357,7 @@ mod tests {
                     brands.pop();
                 }
                 let (currency, price_min, price_max) = prices;
+                let price_max = price_max.filter(|max| price_min.is_none_or(|min| min <= *max));
                 let page = PageNumber::new(page);
                 SearchQuery {
                     text,
@@ -379,6 +384,14 @@ mod tests {
 
     proptest! {
         #[test]
+    fn a_highest_price_below_the_lowest_is_said_and_left_out() {
+        let (query, bad) = SearchQuery::from_params([("min", "100"), ("max", "5")]);
+        assert_eq!((query.price_min.is_some(), query.price_max), (true, None));
+        assert_eq!(bad.iter().map(|bad| bad.name.as_str()).collect::<Vec<_>>(), ["max"]);
+        assert!(SearchQuery::from_params([("min", "5"), ("max", "5")]).1.is_empty());
+    }
+
+    #[test]
         fn a_search_survives_the_address_bar(query in queries()) {
             let (read, bad) = SearchQuery::from_params(query.to_params());
             prop_assert_eq!(read, query);

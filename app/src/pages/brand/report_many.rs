@@ -24,8 +24,12 @@ use model::{
 #[component]
 pub fn ReportMany() -> impl IntoView {
     let location = use_location();
-    let address = move || location.query.with(|query| query.to_query_string());
-    let draft = Resource::new_blocking(address, api::report::draft_many);
+    // Once the reports are sent the address is another page's, while this one is still there.
+    let address = Memo::new(move |before: Option<&String>| {
+        let here = location.pathname.with(|path| path.trim_end_matches('/') == "/brand/report/many");
+        if here { location.query.with(|query| query.to_query_string()) } else { before.cloned().unwrap_or_default() }
+    });
+    let draft = Resource::new_blocking(move || address.get(), api::report::draft_many);
     view! {
         <Title text=t::many::title()/>
         <div class="page">

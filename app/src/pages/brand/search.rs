@@ -44,6 +44,8 @@ fn Answer(answer: SearchAnswer) -> impl IntoView {
     let errors: Vec<FieldError> =
         bad.iter().map(|bad| FieldError { field: Some(filters::field_id(&bad.name).to_owned()), message: bad.message.clone() }).collect();
     let facets = result.facets.clone();
+    // What was found without a filter that nobody understood is not what was meant: it is not reported as one.
+    let understood = bad.is_empty();
     let (text, sort) = (query.text.clone(), query.sort);
     let picked = RwSignal::new(0_i64);
     // A hit that stands where it stood keeps its tick when the page is asked anew.
@@ -80,7 +82,7 @@ fn Answer(answer: SearchAnswer) -> impl IntoView {
                         <SortMenu sort=sort/>
                     </div>
                     {query.picture.map(|_| view! { <Asked query=query.clone() address=result.picture.clone()/> })}
-                    <Beside query=query.clone() total=result.total/>
+                    {understood.then(|| view! { <Beside query=query.clone() total=result.total/> })}
                     <Found query=query result=result/>
                     {may_report().then(|| view! {
                         <SelectionBar count=picked one=t::many::one() many=t::many::many()>
