@@ -27,6 +27,7 @@ use model::{
     batch::{Batch, BatchOverview, BatchState, Label, Origin},
     id::{BatchId, ProductId},
     job::Job,
+    listing::Country,
     standing::{Activation, UnitEvent},
 };
 
@@ -149,8 +150,9 @@ fn Facts(batch: Batch) -> impl IntoView {
         None => view! { <span class="muted">{t::codes::not_given()}</span> }.into_any(),
     };
     let Origin { made_in, plant, markets } = batch.origin.clone();
-    let made = Some([made_in.map(|country| country.to_string()).unwrap_or_default(), plant].join(" ").trim().to_owned()).filter(|made| !made.is_empty());
-    let markets = (!markets.is_empty()).then(|| markets.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
+    let made = [made_in.map(|country| country.name().to_owned()), Some(plant).filter(|plant| !plant.is_empty())];
+    let made = Some(made.into_iter().flatten().collect::<Vec<_>>().join(", ")).filter(|made| !made.is_empty());
+    let markets = (!markets.is_empty()).then(|| markets.iter().map(Country::name).collect::<Vec<_>>().join(", "));
     let manifest = format!("/brand/batches/{}/manifest.json", batch.id);
     let seal = batch.digest.clone().map(|digest| {
         view! {

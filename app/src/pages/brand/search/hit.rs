@@ -45,10 +45,10 @@ pub fn found_listing(hit: search::Hit, asked: Option<String>, may_report: bool) 
     }
 }
 
-/// `watchbay-24 · DE · seen since 23 Nov 2026 · 882193`
+/// `watchbay-24 · ships from Germany · seen since 23 Nov 2026 · 882193`
 fn meta(listing: &Listing) -> String {
     let seller = listing.seller.as_ref().map_or("no seller named", |seller| &seller.name).to_owned();
-    let country = listing.country.map(t::search::ships_from_2);
+    let country = listing.country.map(|country| t::search::ships_from_2(country.name()));
     let seen = t::search::seen_since(listing.first_seen_at.to_day());
     [Some(seller), country, Some(seen), Some(listing.external_id.clone())].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
