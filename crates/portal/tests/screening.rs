@@ -101,7 +101,7 @@ async fn a_disguised_mark_is_held_on_arrival_and_an_honest_one_is_not() {
 #[tokio::test]
 async fn a_seller_answers_and_what_a_person_released_is_not_held_again() {
     for world in worlds().await {
-        world.enrolled_brand("Aurelia").await;
+        let (owner, ..) = world.enrolled_brand("Aurelia").await;
         let (seller, other) = (seller(&world, "Cheap Bags").await, seller(&world, "Somebody Else").await);
         let reviewer = world.reviewer().await;
         let id = world.listing("L-2", "Aur3l1a bag 1:1 mirror quality", "Cheap Bags", Some("cheap@example.com")).await;
@@ -118,6 +118,8 @@ async fn a_seller_answers_and_what_a_person_released_is_not_held_again() {
         world.portal.decide_hold(&reviewer, hold, Outcome::Release, "The bill shows that it is genuine").await.unwrap();
         assert_eq!(state(&world, id).await, ListingState::Live);
         assert_eq!(arrive(&world).await.held, 0, "released as it is");
+        let found = world.portal.suspicious(&owner, 1).await.unwrap();
+        assert_eq!((world.portal.brand_overview(&owner).await.unwrap().counts.suspicious_live, found.now - found.held), (1, 1));
         let twice = world.portal.decide_hold(&reviewer, hold, Outcome::Remove, "The bill shows that it is genuine").await;
         assert!(matches!(twice, Err(PortalError::Conflict(_))), "{twice:?}");
         let late = world.portal.answer_hold(&seller, hold, "And another word about it").await;
