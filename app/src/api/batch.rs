@@ -12,7 +12,11 @@ use uuid::Uuid;
 #[cfg(feature = "ssr")]
 use {
     super::ctx,
-    model::{batch::BatchForm, page::PageQuery, standing::{ActForm, UnitAct}},
+    model::{
+        batch::BatchForm,
+        page::PageQuery,
+        standing::{ActForm, UnitAct},
+    },
 };
 
 /// The batches of the brand that the session works for.

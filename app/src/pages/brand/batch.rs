@@ -6,8 +6,8 @@ use super::codes::StateBadge;
 use crate::{
     api,
     components::{
-        Breadcrumbs, Button, ButtonLink, Card, CodeText, CopyButton, Crumb, DayText, Fact, FactList, FormActions, FormBody, Glyph, Hallmark, Notice, PageHeader,
-        TimeText, Timeline, TimelineItem, Tone, Variant, group_digits,
+        Breadcrumbs, Button, ButtonLink, Card, CodeText, CopyButton, Crumb, DayText, Fact, FactList, FormActions, FormBody, Glyph, Hallmark, Notice,
+        PageHeader, TimeText, Timeline, TimelineItem, Tone, Variant, group_digits,
     },
     i18n::t,
     pages::{

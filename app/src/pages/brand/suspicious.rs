@@ -9,6 +9,7 @@ use crate::{
     pages::{
         brand::search,
         loaded,
+        public::listing::from_page,
         report_parts::{ListingBadge, ReportLink},
         screening_parts::{VerdictBadge, kind_label, per_cent},
         session::may_report,
@@ -119,11 +120,12 @@ fn Countries(countries: Vec<CountryCount>) -> impl IntoView {
 fn Latest(latest: Page<SuspiciousListing>, now: i64, #[prop(optional_no_strip)] all: Option<String>) -> impl IntoView {
     let may_report = may_report();
     let (page, size, total) = (latest.page, latest.size, latest.total);
+    let back = from_page(&if page > 1 { format!("/brand/suspicious?page={page}") } else { "/brand/suspicious".to_owned() });
     let lines = latest
         .rows
         .into_iter()
         .map(|listing| {
-            let (href, title) = (format!("/listings/{}", listing.id), listing.title.clone());
+            let (href, title) = (format!("/listings/{}{back}", listing.id), listing.title.clone());
             view! {
                 <tr>
                     <Cell label=t::screening::listing() heading=true><a class="long-text" href=href>{listing.title}</a><br/><small>{listing.seller}</small></Cell>
