@@ -23,6 +23,14 @@ pub(super) type Acting = ServerAction<api::batch::ActOnUnits>;
 #[component]
 pub(super) fn Act(batch: Batch, reached: Reached, submission: Uuid, action: Acting) -> impl IntoView {
     let chosen = query_value("act");
+    // What was refused of one act says nothing of another.
+    Effect::new(move |before: Option<Option<String>>| {
+        let now = chosen.get();
+        if before.is_some_and(|before| before != now) {
+            action.clear();
+        }
+        now
+    });
     view! {
         <div id="say">
             {move || {
@@ -64,7 +72,7 @@ fn Form(batch: Batch, act: UnitAct, reached: Reached, submission: Uuid, action: 
         "some" => Units::parse(&typed.get(), count, source, gtin).ok().map(|units| units.number(count)),
         _ => None,
     });
-    let digits = |units: u64| group_digits(i64::try_from(units).unwrap_or(i64::MAX));
+    let digits = |units: u64| group_digits(number_of(units));
     let mut reaches = vec![Choice::new("batch", t::codes::all_of_batch(digits(count.into())))];
     // Of what is no more than the batch there is no second choice.
     if reached.lot > u64::from(count) {
@@ -147,7 +155,7 @@ pub(super) fn Done() -> impl IntoView {
 /// What of a batch's units is not as it should be, as badges.
 pub(super) fn badges(tally: Option<Tally>, batch: &Batch) -> impl IntoView + use<> {
     let (tally, count) = (tally.unwrap_or_default(), u64::from(batch.count));
-    let digits = |units: u64| group_digits(i64::try_from(units).unwrap_or(i64::MAX));
+    let digits = |units: u64| group_digits(number_of(units));
     let badge = |units: u64, all: &'static str, part: fn(String, String) -> String| match units {
         0 => None,
         units if units == count => Some((Tone::Bad, all.to_owned())),
@@ -163,8 +171,8 @@ pub(super) fn badges(tally: Option<Tally>, batch: &Batch) -> impl IntoView + use
     shown.into_iter().flatten().map(|(tone, text)| view! { <Badge tone=tone>{text}</Badge> }).collect_view()
 }
 
-const fn number_of(units: u64) -> i64 {
-    if units > i64::MAX as u64 { i64::MAX } else { units as i64 }
+fn number_of(units: u64) -> i64 {
+    i64::try_from(units).unwrap_or(i64::MAX)
 }
 
 fn title(act: UnitAct) -> &'static str {
