@@ -36,32 +36,69 @@ test('codes count once their units are shipped, and a recall is read by whoever 
   const code = `${lines[6].code}-${lines[6].check}`;
 
   expect(await verdict(buyer, code)).toBe('Not yet active');
-  await page.getByLabel('Which units').fill('1-10');
+  await expect(page.getByText('Not shipped yet', { exact: true })).toBeVisible();
+  await page.getByRole('link', { name: 'Mark as shipped' }).click();
+  // Nothing is chosen for anybody.
+  await expect(page.getByRole('radio', { checked: true })).toHaveCount(0);
+  await page.getByRole('radio', { name: 'Some of this batch' }).check();
+  await page.getByLabel('Which of them').fill('1-10');
   await page.getByLabel('Shipped to').fill('Nordwind Handel');
-  await page.getByRole('button', { name: 'Save' }).dblclick();
-  await expect(page.getByText('Saved for 10 units')).toBeVisible();
+  await page.getByRole('button', { name: 'Mark 10 units as shipped' }).dblclick();
+  await expect(page.getByText('10 units are marked as shipped now')).toBeVisible();
   await expect(page.getByText('Shipped to Nordwind Handel: units 1 to 10')).toHaveCount(1);
   await expectAccessible(page);
   await picture(page, 'shipped');
   expect(await verdict(buyer, code)).toBe('Genuine');
   await expect(buyer.getByText('DE, AT')).toBeVisible();
 
-  await page.getByLabel('What happened', { exact: true }).selectOption('recall');
-  await page.getByLabel('Which units').fill(code);
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('link', { name: 'Recall units' }).click();
+  await page.getByRole('radio', { name: 'Some of this batch' }).check();
+  await page.getByLabel('Which of them').fill(code);
+  const message = page.getByLabel('What buyers are to know');
+  await expect(message).toHaveAttribute('required');
+  await message.fill(' ');
+  await page.getByRole('button', { name: 'Recall 1 unit' }).click();
   await expect(page.getByRole('alert').getByRole('link')).toHaveCount(1);
-  await page.getByLabel('What buyers are to know').fill('The clasp can break. Any dealer mends it.');
-  await page.getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByText('Saved for 1 unit', { exact: true })).toBeVisible();
+  await expectAccessible(page);
+  await message.fill('The clasp can break. Any dealer mends it.');
+  await page.getByRole('button', { name: 'Recall 1 unit' }).click();
+  await expect(page.getByText('1 unit is recalled now', { exact: true })).toBeVisible();
+  await expect(page.getByText('Partly recalled: 1 of 20')).toBeVisible();
+  await expect(message).toHaveCount(0);
   expect(await verdict(buyer, code)).toBe('Recalled');
   await expect(buyer.getByText('The clasp can break.')).toBeVisible();
   await picture(buyer, 'recalled');
+
+  // All of a batch change only where that is confirmed.
+  await page.getByRole('link', { name: 'Report units stolen' }).click();
+  await page.getByRole('radio', { name: 'All 20 units of this batch' }).check();
+  await page.getByLabel('What buyers are to know').fill('Stolen from the warehouse. Tell the police.');
+  await page.getByRole('button', { name: 'Report 20 units stolen' }).click();
+  await expect(page.getByRole('alert')).toContainText('Tick this if you mean every unit of this batch');
+  await page.getByRole('checkbox', { name: 'All of them are meant' }).check();
+  await page.getByRole('button', { name: 'Report 20 units stolen' }).click();
+  await expect(page.getByText('20 units are reported stolen now')).toBeVisible();
+  await expect(page.getByText('Stolen', { exact: true })).toBeVisible();
+  await expect(page.getByRole('radio')).toHaveCount(0);
 
   const manifest = await page.request.get(await page.getByRole('link', { name: /signed manifest/ }).getAttribute('href').then((href) => href ?? ''));
   expect(Object.keys(await manifest.json()).sort()).toEqual(['payload', 'protected', 'signature']);
   expect((await (await buyer.request.get('/.well-known/markward-keys.json')).json()).keys[0].crv).toBe('Ed25519');
   expect(wrong).toEqual([]);
   await elsewhere.close();
+});
+
+test('all units of a batch do not change by a slip', { tag: '@nojs' }, async ({ page, marketplace }) => {
+  await signIn(page, marketplace.owner);
+  await visit(page, '/brand/codes');
+  await page.locator('main a[href^="/brand/batches/"]').first().click();
+  await page.getByRole('link', { name: 'Make units void' }).click();
+  await page.getByRole('radio', { name: /^All .* units of this batch/ }).check();
+  await page.getByRole('button', { name: /^Make .*units void$/ }).click();
+  await expect(page.getByRole('alert')).toContainText('Tick this if you mean every unit of this batch');
+  await expect(page.getByRole('radio', { name: /^All .* units of this batch/ })).toBeChecked();
+  await expect(page.getByRole('checkbox', { name: 'All of them are meant' })).not.toBeChecked();
+  await expectAccessible(page);
 });
 
 test('a file of EPCIS events is taken whole, once, or named with its faults', async ({ page, marketplace, portal }) => {

@@ -79,6 +79,22 @@ test('a page with an address of its own kind marks its line of the navigation', 
   }
 });
 
+test('a name of sixty letters without a blank makes no page wider', async ({ page, marketplace }) => {
+  await signIn(page, marketplace.owner);
+  for (const step of ['/brand/products', { from: '/brand/products', link: '/brand/products/' }, '/brand/codes', { from: '/brand/codes', link: '/brand/batches/' }]) {
+    await open(page, step);
+    await page.evaluate(() => {
+      const names = document.querySelectorAll('h1, .lead, .crumbs li:last-child, .crumbs a, tbody th a, tbody td > a');
+      for (const name of names) name.textContent = 'Chronometer'.repeat(6);
+    });
+    for (const width of [390, 1440]) {
+      await page.setViewportSize({ width, height: 900 });
+      const over = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      await expect.poll(over, `${page.url()} at ${width}`).toBeLessThanOrEqual(0);
+    }
+  }
+});
+
 test('a sign-in leads back to the page that wanted it', { tag: '@nojs' }, async ({ page, marketplace }) => {
   await visit(page, '/brand/search?q=aurelia');
   await page.getByLabel('E-mail address').fill(marketplace.owner.email);

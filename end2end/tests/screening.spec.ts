@@ -129,3 +129,17 @@ test('a search finds what is written to look alike, and says so', { tag: '@nojs'
   await expect(page.getByText('Letters that look alike').first()).toBeVisible();
   await expect(page.getByText(/^Written “N/).first()).toBeVisible();
 });
+
+test('suspicious listings say whether buyers see them, by the page and in the search', { tag: '@nojs' }, async ({ page, marketplace }) => {
+  await signIn(page, marketplace.owner);
+  await visit(page, '/brand/suspicious');
+  const rows = page.locator('.rows-tight tbody tr');
+  await expect(rows.first().getByText(/^(On sale|Held for review)$/)).toBeVisible();
+  expect(await rows.count()).toBeLessThanOrEqual(20);
+  await expect(page.getByText(/of [\d,]+ suspicious listings|suspicious listings$/).first()).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('link', { name: 'Search and filter them' }).click();
+  await expect(page).toHaveURL(/\/brand\/search\?.*state=live/);
+  await expect(page).toHaveURL(/mark=/);
+  await expect(page.locator('.hit').first()).toBeVisible();
+});

@@ -1,6 +1,6 @@
 import { test } from '../support/marketplace.ts';
 import { signIn } from '../support/people.ts';
-import { type Page, expect, hydrated, visit } from '../support/test.ts';
+import { type Page, expect, expectAccessible, hydrated, visit } from '../support/test.ts';
 
 /** The tick boxes with counts of one filter. */
 function boxes(page: Page, legend: string) {
@@ -66,4 +66,25 @@ test('a line of the navigation that was followed by keyboard is marked and keeps
     await page.waitForLoadState('networkidle');
     await expect(line(name)).toBeFocused();
   }
+});
+
+test('from a listing one comes back to the search as it was', { tag: '@nojs' }, async ({ page, marketplace }) => {
+  await signIn(page, marketplace.owner);
+  await visit(page, '/brand/search?q=aurelia%20watch&state=live&sort=newest');
+  const search = page.url();
+  const hit = page.locator('.hit-title a').first();
+  const title = (await hit.textContent()) ?? '';
+  await hit.click();
+  await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
+  await expectAccessible(page);
+  const listing = new URL(page.url());
+  const back = page.getByRole('link', { name: 'Back to the search' });
+  await back.click();
+  await expect(page.locator('.hit').first()).toBeVisible();
+  const query = (address: string) => new URL(address).searchParams.toString();
+  expect(new URL(page.url()).pathname).toBe('/brand/search');
+  expect(query(page.url())).toBe(query(search));
+  // An address that somebody else wrote leads nowhere, and without a brand there is no search to go back to.
+  await visit(page, `${listing.pathname}?from=${encodeURIComponent('https://elsewhere.example/brand/search')}`);
+  await expect(back).toHaveCount(0);
 });

@@ -12,7 +12,11 @@ use uuid::Uuid;
 #[cfg(feature = "ssr")]
 use {
     super::ctx,
-    model::{batch::BatchForm, page::PageQuery, standing::ActForm},
+    model::{
+        batch::BatchForm,
+        page::PageQuery,
+        standing::{ActForm, UnitAct},
+    },
 };
 
 /// The batches of the brand that the session works for.
@@ -77,12 +81,16 @@ pub async fn act_on_units(
     #[server(default)] reach: String,
     #[server(default)] distributor: String,
     #[server(default)] message: String,
+    #[server(default)] confirmed: bool,
 ) -> Result<(), ApiError> {
-    let form = ActForm { act: &act, units: &units, reach: &reach, distributor: &distributor, message: &message };
+    let form = ActForm { act: &act, units: &units, reach: &reach, confirmed, distributor: &distributor, message: &message };
     let acted = ctx::portal()?.act_on_units(&ctx::actor(), id, submission, form).await;
-    let typed = [("act", form.act), ("units", form.units), ("reach", form.reach), ("distributor", form.distributor), ("message", form.message)];
+    let ticked = if confirmed { "true" } else { "" };
+    let typed = [("units", form.units), ("reach", form.reach), ("confirmed", ticked), ("distributor", form.distributor), ("message", form.message)];
     let count = acted.map_err(|e| ApiError::from(e).with_typed(typed))?;
-    leptos_axum::redirect(&format!("/brand/batches/{id}?acted={count}"));
+    // What passed was one of its words: nothing else that was sent gets into the address.
+    let act = UnitAct::parse(&act).map_or("", UnitAct::as_str);
+    leptos_axum::redirect(&format!("/brand/batches/{id}?acted={act}&units={count}"));
     Ok(())
 }
 

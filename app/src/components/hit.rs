@@ -14,6 +14,9 @@ use leptos::prelude::*;
 use maud::{Markup, html};
 use model::money::Money;
 
+/// Characters from which on a title may not be seen whole: a list shows three lines of it.
+const LONG: usize = 100;
+
 /// A piece of a text that was searched.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece {
@@ -73,7 +76,7 @@ fn inside(hit: Hit) -> Markup {
         }
         div {
             h2.hit-title {
-                a href=(href) { @for piece in &title { @if piece.found { mark { (piece.text) } } @else { (piece.text) } } }
+                a href=(href) title=[(name.chars().count() > LONG).then_some(&name)] { @for piece in &title { @if piece.found { mark { (piece.text) } } @else { (piece.text) } } }
             }
             p.hit-meta { (meta) }
             @if let Some(snippet) = snippet { div.hit-snippet { (snippet) } }
@@ -93,4 +96,16 @@ fn inside(hit: Hit) -> Markup {
 
 fn picture_of(src: &str, alt: &str) -> Markup {
     html! { img src=(src) alt=(alt) width="84" height="84" loading="lazy" referrerpolicy="no-referrer"; }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_that_is_cut_can_be_read_whole() {
+        let drawn = |text: String| inside(Hit { href: "/listings/1".into(), title: vec![Piece { text, found: false }], ..Hit::default() }).into_string();
+        assert!(drawn("watch ".repeat(60)).contains("title=\"watch watch"));
+        assert!(!drawn("Old watch".to_owned()).contains("title="));
+    }
 }

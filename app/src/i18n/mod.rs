@@ -11,7 +11,7 @@ mod said;
 
 pub use language::Language;
 pub use names::{ground, mark_kind, unit_code_error};
-pub use number::{compact_in, day_in, instant_in, money_in, number_in, percent_in};
+pub use number::{compact_in, day_in, instant_in, money_in, number_in, percent_in, round_money_in};
 pub use said::said;
 
 use leptos::prelude::*;

@@ -38,6 +38,16 @@ pub fn number_in(language: Language, number: i64) -> String {
 /// code for all others: a bare `$` is US dollars only.
 #[must_use]
 pub fn money_in(language: Language, amount: Money) -> String {
+    written(language, amount, false)
+}
+
+/// A round amount: its minor unit is left out where there is none of it.
+#[must_use]
+pub fn round_money_in(language: Language, amount: Money) -> String {
+    written(language, amount, true)
+}
+
+fn written(language: Language, amount: Money, round: bool) -> String {
     let scale = 10_i64.pow(amount.currency.decimals());
     let minus = if amount.minor < 0 { "−" } else { "" };
     let code = amount.currency.as_str().to_owned();
@@ -52,6 +62,7 @@ pub fn money_in(language: Language, amount: Money) -> String {
     let whole = number_in(language, (amount.minor / scale).saturating_abs());
     let fraction = match amount.currency.decimals() as usize {
         0 => String::new(),
+        _ if round && amount.minor % scale == 0 => String::new(),
         width => format!("{}{:0width$}", separators(language).1, (amount.minor % scale).abs()),
     };
     match (language, sign) {
@@ -161,6 +172,8 @@ mod tests {
         let euros = in_all(|l| money_in(l, money(-128_400, "EUR")));
         assert_eq!(euros, ["−€1,284.00", "−1.284,00\u{a0}€", "−1\u{202f}284,00\u{a0}€", "−1284,00\u{a0}€", "−1.284,00\u{a0}€", "−€1,284.00"]);
         assert_eq!(money_in(Language::Chinese, money(1_200, "JPY")), "JPY\u{a0}1,200");
+        let round = |minor| round_money_in(Language::English, money(minor, "EUR"));
+        assert_eq!([round(100_000), round(50)], ["€1,000", "€0.50"]);
     }
 
     #[test]

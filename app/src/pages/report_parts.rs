@@ -1,11 +1,13 @@
 //! What the pages about reports share: the listing as it was, the mark as registered, the decision, the history.
 
 use crate::components::{Badge, ButtonLink, Fact, FactList, Glyph, MoneyText, Panel, SideBySide, TimeText, Timeline, TimelineItem, Tone, Variant};
-use crate::i18n::{said, t};
+use crate::i18n::{Language, language, said, t};
+use crate::pages::right_parts::office_text;
 use leptos::prelude::*;
 use model::{
     id::{ListingId, PictureId},
-    listing::{Listing, ListingState},
+    listing::{Country, Listing, ListingState},
+    mark::Office,
     picture::picture_url,
     report::{Decision, ReportState, ReportedRight},
     time::Timestamp,
@@ -65,6 +67,11 @@ pub fn ReportLink(
     }
 }
 
+/// A country's name. We have names in English only, so in other languages its letters, which all of them know.
+fn country_text(country: Country) -> String {
+    if language() == Language::English { country.name() } else { country.as_str() }.to_owned()
+}
+
 /// The facts of a listing.
 #[component]
 pub fn ListingFacts(
@@ -94,7 +101,7 @@ pub fn ListingFacts(
             {listing.price.map(|amount| view! { <Fact label=t::listing::price()><MoneyText amount=amount/></Fact> })}
             {listing.gtin.map(|gtin| view! { <Fact label=t::shared::gtin()><span class="mono">{gtin.short().to_owned()}</span></Fact> })}
             {(!listing.category.is_empty()).then(|| view! { <Fact label=t::listing::category()>{listing.category.clone()}</Fact> })}
-            {listing.country.map(|country| view! { <Fact label=t::listing::ships_from()>{country.to_string()}</Fact> })}
+            {listing.country.map(|country| view! { <Fact label=t::listing::ships_from()>{country_text(country)}</Fact> })}
             <Fact label=t::listing::number()>{listing.external_id}</Fact>
             {link.map(|link| view! { <Fact label=t::listing::address()>{link}</Fact> })}
         </FactList>
@@ -147,7 +154,7 @@ fn RightFacts(right: ReportedRight) -> impl IntoView {
         <h3 class="listing-title">{right.mark_text.clone()}</h3>
         {(!right.pictures.is_empty()).then_some(view! { <div class="evidence-pictures">{pictures}</div> })}
         <FactList>
-            <Fact label=t::shared::office()>{right.office}</Fact>
+            <Fact label=t::shared::office()>{Office::parse(&right.office).map_or(right.office, office_text)}</Fact>
             <Fact label=t::shared::registration()>{right.registration_number}</Fact>
             <Fact label=t::shared::nice_classes()>{classes}</Fact>
         </FactList>

@@ -1,7 +1,6 @@
 //! What speaks from what the brand said: markets, lots, dates. Each counts devices, since one person may check often.
 
 use crate::{
-    country,
     history::Made,
     rates::Rates,
     text,
@@ -41,7 +40,7 @@ pub(crate) fn unintended_market(rates: &Rates, made: &Made, trail: &Trail<'_>, d
         let mut countries: Vec<Country> = met.iter().filter_map(|step| abroad(step)).collect();
         countries.sort_unstable();
         countries.dedup();
-        let names: Vec<String> = countries.into_iter().map(country::name).collect();
+        let names: Vec<String> = countries.into_iter().map(|country| country.name().to_owned()).collect();
         let text = format!("Checked in {}, where the brand does not mean to sell it", text::list(&names));
         Said::of(rates, FindingKind::UnintendedMarket, decibans, text)
     })

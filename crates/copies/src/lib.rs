@@ -92,7 +92,7 @@ pub fn judge_by(rates: &Rates, made: &Made, checks: &[Check], thresholds: Thresh
 #[must_use]
 pub fn place_in_words(place: Place) -> String {
     match place {
-        Place::Country(country) => country::name(country),
+        Place::Country(country) => country.name().to_owned(),
         Place::Spot(_) => point::Point::of(place).map_or_else(String::new, |point| point.located()),
     }
 }

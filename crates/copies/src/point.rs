@@ -61,7 +61,7 @@ impl Point {
     /// `in Germany`, or `near 52.5° N, 13.4° E (DE)`.
     pub fn located(&self) -> String {
         match self.place {
-            Place::Country(country) => format!("in {}", country::name(country)),
+            Place::Country(country) => format!("in {}", country.name()),
             Place::Spot(spot) => spot_name(spot) + &self.country().map(|country| format!(" ({country})")).unwrap_or_default(),
         }
     }

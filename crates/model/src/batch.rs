@@ -8,7 +8,7 @@ use crate::{
     id::{BatchId, JobId, ProductId},
     job::Job,
     listing::{Country, CountryError},
-    standing::{Activation, UnitEvent},
+    standing::{Activation, Tally, UnitEvent},
     time::Timestamp,
     unit_code::UnitCode,
 };
@@ -127,10 +127,23 @@ pub struct BatchOverview {
     pub may_manage: bool,
     /// What happened to its units, the latest first, a hundred at most.
     pub events: Vec<UnitEvent>,
+    /// How its units stand; none if more was said of them than is counted for a page.
+    pub tally: Option<Tally>,
+    /// How many units an act on all of them reaches.
+    pub reached: Reached,
     /// For the form that says what happens to units: sent twice, it acts once.
     pub submission: uuid::Uuid,
     /// Its first label, for those who may take codes out.
     pub sample: Option<Label>,
+}
+
+/// How many units an act reaches beyond a batch; 0 for those who cannot act.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reached {
+    /// In all sealed batches of its product with its lot.
+    pub lot: u64,
+    /// In all sealed batches of its product.
+    pub product: u64,
 }
 
 /// One label, drawn.

@@ -90,6 +90,12 @@ pub struct BrandCounts {
     pub repeated: i64,
     /// Alerts that nobody has looked at.
     pub alerts_new: i64,
+    /// Listings on sale in which the content filters found something for its marks.
+    pub suspicious_live: i64,
+    /// What its watches found and nobody has settled.
+    pub watch_hits: i64,
+    /// Watches that found it.
+    pub watches_with_hits: i64,
 }
 
 /// A seller's overview.

@@ -66,6 +66,9 @@ pub struct SellerName {
     pub name: String,
 }
 
+/// The countries of ISO 3166-1, `code TAB name in English`, sorted by code.
+const COUNTRIES: &str = include_str!("countries.tsv");
+
 /// A country as ISO 3166-1 alpha-2 writes it: two capital letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -89,6 +92,13 @@ impl Country {
     #[must_use]
     pub fn as_str(&self) -> &str {
         str::from_utf8(&self.0).unwrap_or("ZZ")
+    }
+
+    /// Its name in English; its letters if ISO 3166-1 has not assigned them.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        let named = COUNTRIES.lines().filter_map(|line| line.split_once('\t')).find(|(code, _)| code.as_bytes() == self.0);
+        named.map_or_else(|| self.as_str(), |(_, name)| name)
     }
 }
 
@@ -212,6 +222,12 @@ impl FromStr for ListingState {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_country_has_a_name() {
+        let name = |code| Country::parse(code).unwrap().name().to_owned();
+        assert_eq!([name("de"), name("AX"), name("ZW"), name("QQ")], ["Germany", "Åland Islands", "Zimbabwe", "QQ"]);
+    }
 
     #[test]
     fn a_listing_is_held_released_removed_and_reinstated() {

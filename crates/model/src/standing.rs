@@ -1,5 +1,9 @@
 //! What a brand says of units after their codes were made: shipped, lost, stolen, recalled. Said of ranges, so that a million units cost one row.
 
+mod tally;
+
+pub use tally::Tally;
+
 use crate::{
     any_code::{AnyCode, CodeSource, ForeignCode},
     batch::Batch,
@@ -109,8 +113,10 @@ pub struct ActForm<'a> {
     pub act: &'a str,
     /// `all`, a range such as `1-500`, or codes, one a line.
     pub units: &'a str,
-    /// `batch`, `lot` or `product`; empty for the batch.
+    /// `batch`, `lot` or `product` for all units of these; `some` or nothing for those that `units` names.
     pub reach: &'a str,
+    /// Said beside the number of units: all of them are meant.
+    pub confirmed: bool,
     /// To whom they were shipped.
     pub distributor: &'a str,
     /// What buyers read.
@@ -190,18 +196,6 @@ impl UnitAct {
         Self::ALL.into_iter().find(|one| one.as_str() == text)
     }
 
-    /// What a person chooses.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Activate => "Shipped: their codes count",
-            Self::Recall => "Recalled",
-            Self::Steal => "Stolen",
-            Self::Void => "Void: labels spoilt or destroyed, for good",
-            Self::Release => "Release: the recall or theft is over",
-        }
-    }
-
     /// What happened, for a history: `Recalled`.
     #[must_use]
     pub const fn past(self) -> &'static str {
@@ -253,15 +247,28 @@ impl ActFacts {
     pub fn parse(form: ActForm<'_>, batch: &Batch) -> Result<Self, FieldErrors> {
         let mut errors = FieldErrors::new();
         let act = errors.take("act", UnitAct::parse(form.act).ok_or("Choose what happened to the units"));
-        let units = errors.take("units", Units::parse(form.units, batch.count, batch.source, batch.gtin));
-        let reach = match form.reach {
-            "" | "batch" => Some(Reach::Batch),
-            "lot" => Some(Reach::Lot),
-            "product" => Some(Reach::Product),
-            _ => errors.take("reach", Err("Choose how far it reaches")),
+        let (reach, whole) = match form.reach {
+            "" if form.units.trim().is_empty() => (errors.take("reach", Err("Choose which units")), false),
+            "" | "some" => (Some(Reach::Batch), false),
+            "batch" => (Some(Reach::Batch), true),
+            "lot" => (Some(Reach::Lot), true),
+            "product" => (Some(Reach::Product), true),
+            _ => (errors.take("reach", Err("Choose which units")), false),
         };
-        if !matches!(reach, Some(Reach::Batch) | None) && !matches!(units, Some(Units::All) | None) {
-            errors.add("units", "Beyond this batch it is all units or none: write “all”");
+        let units = match form.units.trim() {
+            "" if whole => Some(Units::All),
+            _ if reach.is_none() => None,
+            typed => errors.take("units", Units::parse(typed, batch.count, batch.source, batch.gtin)),
+        };
+        if whole && !matches!(units, Some(Units::All) | None) {
+            errors.add("units", "You chose all units and named some of them: leave this empty, or choose “Some of this batch”");
+        }
+        // A slip on a form must not call two million units back.
+        if let (Some(reach), Some(units)) = (reach, &units)
+            && units.are_all(batch.count)
+            && !form.confirmed
+        {
+            errors.add("confirmed", reach.to_be_confirmed());
         }
         let mut text = |field: &str, text: &str, most: usize| {
             let text = text.trim();
@@ -281,13 +288,43 @@ impl ActFacts {
     }
 }
 
+impl Reach {
+    const fn to_be_confirmed(self) -> &'static str {
+        match self {
+            Self::Batch => "Tick this if you mean every unit of this batch",
+            Self::Lot => "Tick this if you mean every unit of the lot, in all of its batches",
+            Self::Product => "Tick this if you mean every unit of the product, in all of its batches",
+        }
+    }
+}
+
 impl Units {
+    /// Whether they are all of a batch of so many, by whatever words.
+    #[must_use]
+    pub const fn are_all(&self, count: u32) -> bool {
+        match self {
+            Self::All => true,
+            Self::Range(first, last) => *first == 1 && *last == count,
+            Self::Codes(_) => false,
+        }
+    }
+
+    /// How many of a batch of so many they name.
+    #[must_use]
+    pub fn number(&self, count: u32) -> u64 {
+        match self {
+            Self::All => count.into(),
+            Self::Range(first, last) => u64::from(last - first) + 1,
+            Self::Codes(codes) => codes.len() as u64,
+        }
+    }
+
     /// `all`, `17`, `1-500`, or codes separated by spaces, commas or lines.
     /// Codes that were imported stand one a line, for they may have any of the other separators in them.
     pub fn parse(text: &str, count: u32, source: CodeSource, gtin: Gtin) -> Result<Self, String> {
         let text = text.trim();
         if text.is_empty() {
-            return Err("Say which units: “all”, a range such as 1-500, or codes, one a line".to_owned());
+            return Err("Say which units: a range such as 1-500, or codes, one a line".to_owned());
         }
         if text.eq_ignore_ascii_case("all") {
             return Ok(Self::All);

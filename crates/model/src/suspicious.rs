@@ -1,10 +1,17 @@
 //! What the content filters found for a brand, over all listings: the page that it looks at each morning.
 
-use crate::{dashboard::DayCount, id::ListingId, listing::SellerName, screening::Verdict, time::Timestamp};
+use crate::{
+    dashboard::DayCount,
+    id::ListingId,
+    listing::{ListingState, SellerName},
+    page::Page,
+    screening::Verdict,
+    time::Timestamp,
+};
 use serde::{Deserialize, Serialize};
 
 /// Listings that are suspicious for one brand, from several sides.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Suspicious {
     /// On sale or held now.
     pub now: i64,
@@ -22,8 +29,8 @@ pub struct Suspicious {
     pub written: Vec<(String, i64)>,
     /// Countries that they ship from.
     pub countries: Vec<CountryCount>,
-    /// The latest, the worst first among those of one moment.
-    pub latest: Vec<SuspiciousListing>,
+    /// A page of the latest, the worst first among those of one moment.
+    pub latest: Page<SuspiciousListing>,
 }
 
 /// How many listings ship from a country.
@@ -46,6 +53,8 @@ pub struct SuspiciousListing {
     pub title: String,
     /// Who offers it.
     pub seller: Option<String>,
+    /// Whether buyers see it.
+    pub state: ListingState,
     /// What the filters say.
     pub verdict: Verdict,
     /// From 0 to 1.

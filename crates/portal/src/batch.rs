@@ -16,11 +16,12 @@ use codes::{
 };
 use model::{
     any_code::CodeSource,
-    batch::{Batch, BatchFacts, BatchForm, BatchOverview, BatchState, Label},
+    batch::{Batch, BatchFacts, BatchForm, BatchOverview, BatchState, Label, Reached},
     id::{BatchId, JobId, ProductId, UserId},
     job::JobKind,
     page::{Page, PageQuery},
     product::Product,
+    standing::Tally,
 };
 use serde_json::{Value, json};
 use store::{
@@ -32,6 +33,8 @@ use uuid::Uuid;
 
 /// Codes that a job makes between two looks at whether it is to stop. Some hundredths of a second of work.
 const STEP: u64 = 25_000;
+/// Acts on a batch's units that are added up for its page.
+const TALLY_MAX: i64 = 20_000;
 
 /// A batch that somebody asks for.
 pub(crate) struct Asked<'a> {
@@ -79,8 +82,19 @@ impl Portal {
         } else {
             None
         };
-        let events = store::standing::of_batch(&mut self.read().await?, id).await?;
-        Ok(BatchOverview { batch: stored.batch, job, may_manage, sample, events, submission: self.new_id() })
+        let mut conn = self.read().await?;
+        let events = store::standing::of_batch(&mut conn, id).await?;
+        let acts = store::standing::ranges(&mut conn, id, TALLY_MAX + 1).await?;
+        let batch = stored.batch;
+        let tally = (acts.len() <= TALLY_MAX as usize)
+            .then(|| Tally::after(batch.activation, batch.count, acts.iter().map(|range| (range.act, range.first, range.last))));
+        let mut reached = Reached::default();
+        if may_manage && batch.state == BatchState::Sealed {
+            let units = |batches: Vec<(BatchId, u32)>| batches.into_iter().map(|(_, count)| u64::from(count)).sum();
+            reached.lot = units(store::standing::siblings(&mut conn, id, Some(batch.lot.as_str())).await?);
+            reached.product = units(store::standing::siblings(&mut conn, id, None).await?);
+        }
+        Ok(BatchOverview { batch, job, may_manage, sample, events, tally, reached, submission: self.new_id() })
     }
 
     async fn first_label(&self, stored: &StoredBatch) -> Result<Option<Label>> {

@@ -7,6 +7,7 @@ use crate::{
 };
 use model::{
     listing::Country,
+    page::{Page, PageQuery},
     place::Place,
     suspicious::{CountryCount, Suspicious, SuspiciousListing},
     time::Timestamp,
@@ -15,16 +16,16 @@ use std::collections::BTreeMap;
 
 /// Days of the trend.
 const DAYS: i64 = 30;
-/// Listings whose marks are counted by how they are written.
+/// Listings that are listed, and whose marks are counted by how they are written.
 const READ: i64 = 1000;
-/// Listings in the list.
-const SHOWN: usize = 40;
+/// Listings on a page of the list.
+const SHOWN: u32 = 20;
 /// Ways of writing in the list.
 const WRITTEN: usize = 12;
 
 impl Portal {
-    /// Everything that is suspicious for the brand that the session works for.
-    pub async fn suspicious(&self, actor: &Actor) -> Result<Suspicious> {
+    /// Everything that is suspicious for the brand that the session works for, with a page of the latest thousand.
+    pub async fn suspicious(&self, actor: &Actor, page: u32) -> Result<Suspicious> {
         let brand = actor.brand_for(Action::ReadRules)?.brand_id;
         let today = self.now().0.div_euclid(DAY * 1_000_000);
         let first = today - (DAYS - 1);
@@ -40,6 +41,10 @@ impl Portal {
         let mut written: Vec<(String, i64)> = written.into_iter().collect();
         written.sort_by_key(|(_, count)| -count);
         written.truncate(WRITTEN);
+        let query = PageQuery { page, size: SHOWN };
+        let total = i64::try_from(latest.len()).unwrap_or(i64::MAX);
+        let before = usize::try_from(query.offset()).unwrap_or(usize::MAX);
+        let rows: Vec<SuspiciousListing> = latest.into_iter().map(|(listing, _)| listing).skip(before).take(SHOWN as usize).collect();
         Ok(Suspicious {
             now: states.iter().map(|(_, count)| count).sum(),
             held: states.iter().filter(|(state, _)| state == "held").map(|(_, count)| count).sum(),
@@ -49,7 +54,7 @@ impl Portal {
             sellers: store::suspicious::sellers(&mut conn, brand).await?,
             written,
             countries: countries.into_iter().map(|(code, count)| country(&code, count)).collect(),
-            latest: latest.into_iter().map(|(listing, _)| listing).take(SHOWN).collect::<Vec<SuspiciousListing>>(),
+            latest: Page { rows, total, page: page.max(1), size: SHOWN },
         })
     }
 }

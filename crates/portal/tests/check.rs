@@ -93,7 +93,7 @@ async fn what_one_process_says_of_units_the_others_answer_at_once() {
         assert_eq!(ask(&codes[0]).await, "genuine");
         let batch = world.portal.batches(&aurelia.owner, Default::default()).await.unwrap().rows[0].id;
         let act = async |act: &str, units: &str, message: &str| {
-            let form = ActForm { act, units, message, ..ActForm::default() };
+            let form = ActForm { act, units, message, confirmed: true, ..ActForm::default() };
             world.portal.act_on_units(&aurelia.owner, batch, world.portal.new_id(), form).await.unwrap();
         };
         // The other process knows the batch by now; the clock stands, so that nothing is too old.
@@ -119,7 +119,7 @@ async fn checks_recorded_together_learn_each_what_happened_to_its_own_batch() {
         };
         // The other process knows both batches by now.
         assert_eq!((ask(&codes[0]).await.as_str(), ask(&of_recalled[0]).await.as_str()), ("genuine", "genuine"));
-        let form = ActForm { act: "recall", units: "1-10", message: "The clasp can break", ..ActForm::default() };
+        let form = ActForm { act: "recall", units: "1-10", confirmed: true, message: "The clasp can break", ..ActForm::default() };
         world.portal.act_on_units(&aurelia.owner, recalled, world.portal.new_id(), form).await.unwrap();
         let verdicts = futures::future::join_all(codes[1..].iter().chain(&of_recalled[1..]).map(ask)).await;
         let told: Vec<(&str, i64)> = verdicts.iter().map(|verdict| (verdict.as_str(), verdict.unit().unwrap().nth)).collect();

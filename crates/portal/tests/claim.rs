@@ -169,7 +169,7 @@ async fn who_guesses_passing_codes_waits_and_void_units_are_nobody_s() {
         for (act, at, expected) in [("void", 1_usize, "void"), ("steal", 2, "stolen")] {
             check(&world, &ann(), &codes[at], None).await;
             let (units, message) = (format!("{0}-{0}", at + 1), "Gone");
-            let form = ActForm { act, units: &units, message, ..ActForm::default() };
+            let form = ActForm { act, units: &units, message, confirmed: true, ..ActForm::default() };
             world.portal.act_on_units(&brand.owner, batch, world.portal.new_id(), form).await.unwrap();
             let refused = world.portal.claim_unit(&ann(), &codes[at], ANN).await.unwrap_err();
             match expected {

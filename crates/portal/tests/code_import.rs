@@ -180,7 +180,7 @@ async fn acts_name_imported_units_by_their_codes() {
         let aurelia = world.brand("Aurelia").await;
         let product = product(&world, &aurelia, "4006381333931").await;
         let (batch, ..) = import(&world, &aurelia.owner, product, SERIALS, "").await;
-        let act = |act, units| ActForm { act, units, message: "Bring it back", ..ActForm::default() };
+        let act = |act, units| ActForm { act, units, message: "Bring it back", confirmed: true, ..ActForm::default() };
         let submit = |n| Uuid::from_u128(n);
         let done = world.portal.act_on_units(&aurelia.owner, batch.id, submit(1), act("recall", "M2LB-40TY-VA\nJ8RC-65NH-EU")).await.unwrap();
         assert_eq!(done, 2);

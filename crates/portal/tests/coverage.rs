@@ -31,7 +31,7 @@ fn lot<'a>(lot: &'a str, count: &'a str) -> BatchForm<'a> {
 }
 
 async fn ship(world: &World, brand: &Brand, batch: BatchId, units: &str, distributor: &str) {
-    let form = ActForm { act: "activate", units, distributor, ..ActForm::default() };
+    let form = ActForm { act: "activate", units, distributor, confirmed: true, ..ActForm::default() };
     world.portal.act_on_units(&brand.manager, batch, world.portal.new_id(), form).await.unwrap();
 }
 

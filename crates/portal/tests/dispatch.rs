@@ -55,7 +55,7 @@ async fn batch(world: &World, brand: &Brand, product: ProductId, lot: &str, coun
 }
 
 async fn act(world: &World, brand: &Brand, batch: BatchId, act: &str, units: &str) {
-    let form = ActForm { act, units, distributor: "Meyer", message: "Bring it back", ..ActForm::default() };
+    let form = ActForm { act, units, distributor: "Meyer", message: "Bring it back", confirmed: true, ..ActForm::default() };
     world.portal.act_on_units(&brand.manager, batch, world.portal.new_id(), form).await.unwrap();
 }
 

@@ -65,10 +65,10 @@ fn assert_valid(event: &Value) {
 async fn a_batch_is_told_unit_by_unit_with_what_happened_to_it() {
     for world in worlds().await {
         let (aurelia, id, codes) = issued(&world, "2500").await;
-        let form = ActForm { act: "activate", units: "1-3", distributor: "Nordlys Logistics", ..ActForm::default() };
+        let form = ActForm { act: "activate", units: "1-3", confirmed: true, distributor: "Nordlys Logistics", ..ActForm::default() };
         world.portal.act_on_units(&aurelia.owner, id, Uuid::from_u128(1), form).await.unwrap();
         world.clock.advance(60);
-        let form = ActForm { act: "recall", units: "all", message: "Bring it back", ..ActForm::default() };
+        let form = ActForm { act: "recall", units: "all", confirmed: true, message: "Bring it back", ..ActForm::default() };
         world.portal.act_on_units(&aurelia.owner, id, Uuid::from_u128(2), form).await.unwrap();
         let told = exported(&world, &aurelia.manager, id, Naming::DigitalLink).await;
         assert_eq!((&told["type"], &told["schemaVersion"]), (&json!("EPCISDocument"), &json!("2.0")));

@@ -165,7 +165,7 @@ async fn void_stolen_and_forged_codes_are_told_apart_as_buyers_are_told() {
         std::fs::write(folder.path().join("forged.png"), drawn(&forged)).unwrap();
         std::fs::write(folder.path().join("broken.png"), b"not a picture").unwrap();
         for (act, unit) in [("void", "1"), ("steal", "2")] {
-            let form = ActForm { act, units: unit, message: "Ask the police", ..ActForm::default() };
+            let form = ActForm { act, units: unit, message: "Ask the police", confirmed: true, ..ActForm::default() };
             world.portal.act_on_units(&aurelia.owner, id, world.portal.new_id(), form).await.unwrap();
         }
         let at = |name: &str| format!("https://pictures.example/a/{name}");

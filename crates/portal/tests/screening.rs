@@ -77,6 +77,10 @@ async fn a_disguised_mark_is_held_on_arrival_and_an_honest_one_is_not() {
         let besides: i32 = tally.others.iter().map(|(_, adds)| adds).sum();
         assert!(counted > 0 && counted + besides + tally.beyond == tally.score, "what is shown adds up: {tally:?}");
         assert_eq!(world.portal.screening(&owner, honest).await.unwrap().unwrap().verdict, Verdict::Allow);
+        let found = world.portal.suspicious(&owner, 1).await.unwrap();
+        let listed = found.latest.rows.iter().map(|listing| (listing.id, listing.state)).collect::<Vec<_>>();
+        assert_eq!((found.now, found.held, found.latest.total, listed), (1, 1, 1, vec![(wrong, ListingState::Held)]));
+        assert!(world.portal.suspicious(&owner, 2).await.unwrap().latest.rows.is_empty());
         // Holding it changed its row: it comes again, and is left as it is.
         let again = arrive(&world).await;
         assert_eq!((again.screened, again.held), (0, 0));
@@ -102,7 +106,7 @@ async fn a_disguised_mark_is_held_on_arrival_and_an_honest_one_is_not() {
 #[tokio::test]
 async fn a_seller_answers_and_what_a_person_released_is_not_held_again() {
     for world in worlds().await {
-        world.enrolled_brand("Aurelia").await;
+        let (owner, ..) = world.enrolled_brand("Aurelia").await;
         let (seller, other) = (seller(&world, "Cheap Bags").await, seller(&world, "Somebody Else").await);
         let reviewer = world.reviewer().await;
         let id = world.listing("L-2", "Aur3l1a bag 1:1 mirror quality", "Cheap Bags", Some("cheap@example.com")).await;
@@ -130,6 +134,8 @@ async fn a_seller_answers_and_what_a_person_released_is_not_held_again() {
         world.portal.decide_hold(&reviewer, hold, Outcome::Release, "The bill shows that it is genuine").await.unwrap();
         assert_eq!((state(&world, id).await, reason("live").await), (ListingState::Live, None));
         assert_eq!(arrive(&world).await.held, 0, "released as it is");
+        let found = world.portal.suspicious(&owner, 1).await.unwrap();
+        assert_eq!((world.portal.brand_overview(&owner).await.unwrap().counts.suspicious_live, found.now - found.held), (1, 1));
         let twice = world.portal.decide_hold(&reviewer, hold, Outcome::Remove, "The bill shows that it is genuine").await;
         assert!(matches!(twice, Err(PortalError::Conflict(_))), "{twice:?}");
         let late = world.portal.answer_hold(&seller, hold, "And another word about it").await;

@@ -8,7 +8,7 @@ use model::{
     batch::BatchForm,
     check::CheckVerdict,
     id::BatchId,
-    standing::{ActForm, Standing, UnitAct},
+    standing::{ActForm, Standing, Tally, UnitAct},
     unit_code::UnitCode,
 };
 use portal::{Actor, PortalError, check::CheckQuestion};
@@ -48,7 +48,7 @@ async fn check(world: &World, code: UnitCode) -> CheckVerdict {
 }
 
 async fn act(world: &World, by: &Actor, id: BatchId, act: UnitAct, units: &str, message: &str) -> Result<u64, PortalError> {
-    let form = ActForm { act: act.as_str(), units, message, distributor: "Nordwind Handel", ..ActForm::default() };
+    let form = ActForm { act: act.as_str(), units, message, distributor: "Nordwind Handel", confirmed: true, ..ActForm::default() };
     world.portal.act_on_units(by, id, world.portal.new_id(), form).await
 }
 
@@ -111,7 +111,7 @@ async fn a_recall_reaches_the_lot_or_the_product_and_nothing_else() {
         let (_, same_lot) = sealed(&world, &aurelia, "4006381333931", "H42", "").await;
         let (_, other_lot) = sealed(&world, &aurelia, "4006381333931", "H43", "").await;
         let (_, other_product) = sealed(&world, &aurelia, "96385074", "H42", "").await;
-        let recall = |reach: &'static str| ActForm { act: "recall", units: "all", reach, message: "Stop using it.", ..ActForm::default() };
+        let recall = |reach: &'static str| ActForm { act: "recall", units: "all", reach, message: "Stop using it.", confirmed: true, ..ActForm::default() };
         let submission = world.portal.new_id();
         assert_eq!(world.portal.act_on_units(&aurelia.owner, first, submission, recall("lot")).await.unwrap(), 20);
         assert_eq!(world.portal.act_on_units(&aurelia.owner, first, submission, recall("lot")).await.unwrap(), 20, "a second click does nothing more");
@@ -124,6 +124,30 @@ async fn a_recall_reaches_the_lot_or_the_product_and_nothing_else() {
         assert_eq!(world.portal.act_on_units(&aurelia.owner, first, world.portal.new_id(), recall("product")).await.unwrap(), 30);
         assert_eq!(check(&world, other_lot[0]).await.as_str(), "recalled");
         assert_eq!(check(&world, other_product[0]).await.as_str(), "seen_before");
+    }
+}
+
+#[tokio::test]
+async fn all_units_change_only_if_that_is_confirmed_and_are_counted_by_how_they_stand() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let (id, codes) = sealed(&world, &aurelia, "4006381333931", "H42", "").await;
+        let (_, _) = sealed(&world, &aurelia, "4006381333931", "H43", "").await;
+        for (reach, units) in [("batch", ""), ("lot", ""), ("product", ""), ("some", "1-10"), ("", "all")] {
+            let form = ActForm { act: "recall", units, reach, message: "Stop using it.", ..ActForm::default() };
+            let error = world.portal.act_on_units(&aurelia.owner, id, world.portal.new_id(), form).await.unwrap_err();
+            assert!(matches!(&error, PortalError::Invalid(errors) if errors.len() == 1 && errors[0].field == "confirmed"), "{reach} {units}: {error}");
+        }
+        assert_eq!(check(&world, codes[0]).await.as_str(), "genuine");
+        let some = ActForm { act: "recall", units: "1-4", reach: "some", message: "Stop using it.", ..ActForm::default() };
+        assert_eq!(world.portal.act_on_units(&aurelia.owner, id, world.portal.new_id(), some).await.unwrap(), 4);
+        let overview = world.portal.batch_overview(&aurelia.owner, id).await.unwrap();
+        assert_eq!(overview.tally, Some(Tally { active: 6, recalled: 4, ..Tally::default() }));
+        assert_eq!((overview.reached.lot, overview.reached.product), (10, 20));
+        let all = ActForm { units: "", reach: "product", confirmed: true, ..some };
+        assert_eq!(world.portal.act_on_units(&aurelia.owner, id, world.portal.new_id(), all).await.unwrap(), 20);
+        let seen = world.portal.batch_overview(&aurelia.viewer, id).await.unwrap();
+        assert_eq!((seen.tally, seen.reached.product), (Some(Tally { recalled: 10, ..Tally::default() }), 0), "who cannot act is not told how far acts reach");
     }
 }
 

@@ -50,6 +50,9 @@ async fn a_watch_shows_and_mails_what_is_new() {
         world.listing("L-3", "A chair", "Shop", None).await;
         run(&world).await;
         assert_eq!(titles(&world, &brand.viewer, id, HitState::New).await, ["Lamp of yesterday"]);
+        let counts = world.portal.brand_overview(&brand.viewer).await.unwrap().counts;
+        assert_eq!((counts.watch_hits, counts.watches_with_hits, counts.suspicious_live), (1, 1, 0));
+        assert_eq!(world.portal.brand_overview(&other.owner).await.unwrap().counts.watch_hits, 0, "another brand's watches are not its own");
         let mails = world.mails("manager.of.aurelia@example.com").await;
         assert!(mails[0].subject.contains("New listings for “Lamps”") && mails[0].body.contains("Lamp of yesterday"), "{mails:?}");
         // The same again within the hour is in no second mail, and a change of what was found is no news.

@@ -42,7 +42,14 @@ statements! {
                 WHERE p.brand_id = $1 AND u.checks > 1 AND u.last_checked_at >= $2) AS repeated,
                (SELECT COUNT(*)
                 FROM unit_alerts a JOIN batches b ON b.id = a.batch_id JOIN products p ON p.id = b.product_id
-                WHERE p.brand_id = $1 AND a.state = 'new') AS alerts_new";
+                WHERE p.brand_id = $1 AND a.state = 'new') AS alerts_new,
+               (SELECT COUNT(DISTINCT f.listing_id)
+                FROM screening_findings f JOIN listings l ON l.id = f.listing_id
+                WHERE f.brand_id = $1 AND f.verdict <> 'allow' AND l.state = 'live') AS suspicious_live,
+               (SELECT COUNT(*) FROM watch_hits h JOIN watches w ON w.id = h.watch_id WHERE w.brand_id = $1 AND h.state = 'new') AS watch_hits,
+               (SELECT COUNT(DISTINCT h.watch_id)
+                FROM watch_hits h JOIN watches w ON w.id = h.watch_id
+                WHERE w.brand_id = $1 AND h.state = 'new') AS watches_with_hits";
     BRAND_NUMBERS = "
         SELECT (SELECT COUNT(*) FROM rights WHERE brand_id = $1 AND state = 'enrolled') AS rights_enrolled,
                (SELECT COUNT(*) FROM rights WHERE brand_id = $1 AND state = 'awaiting_code') AS rights_need_code,
@@ -145,6 +152,9 @@ struct BrandRow {
     reports_rejected: i64,
     repeated: i64,
     alerts_new: i64,
+    suspicious_live: i64,
+    watch_hits: i64,
+    watches_with_hits: i64,
 }
 
 impl From<BrandRow> for BrandCounts {
@@ -162,6 +172,9 @@ impl From<BrandRow> for BrandCounts {
             reports_rejected: row.reports_rejected,
             repeated: row.repeated,
             alerts_new: row.alerts_new,
+            suspicious_live: row.suspicious_live,
+            watch_hits: row.watch_hits,
+            watches_with_hits: row.watches_with_hits,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What the content filters found for a brand, counted.
 
 use crate::{
-    Conn, Result,
+    Conn, Result, StoreError,
     db::{on, statements},
     screening::{Kept, score, verdict},
 };
@@ -53,7 +53,7 @@ statements! {
         ORDER BY many DESC, l.country
         LIMIT 60";
     LATEST = "
-        SELECT l.id, l.title, s.name AS seller, c.verdict, c.score, c.screened_at, c.findings
+        SELECT l.id, l.title, s.name AS seller, l.state, c.verdict, c.score, c.screened_at, c.findings
         FROM screenings c
         JOIN listings l ON l.id = c.listing_id
         LEFT JOIN sellers s ON s.id = l.seller_id
@@ -68,6 +68,7 @@ struct Row {
     id: Uuid,
     title: String,
     seller: Option<String>,
+    state: String,
     verdict: String,
     score: i64,
     screened_at: i64,
@@ -118,6 +119,7 @@ pub async fn latest(conn: &mut Conn, brand: BrandId, most: i64) -> Result<Vec<(S
             id: ListingId(row.id),
             title: row.title,
             seller: row.seller,
+            state: row.state.parse().map_err(|e| StoreError::corrupt("listings", e))?,
             verdict: verdict(&row.verdict)?,
             score: score(row.score),
             found_at: Timestamp(row.screened_at),

@@ -134,7 +134,7 @@ const FUNCTIONS: &[Row] = &[
     row("/api/label/designer", MayUnknown(Action::ManageCodes), "id={unknown}"),
     row("/api/label/save", MayUnknown(Action::ManageCodes), "id={unknown}&name=x"),
     row("/api/label/forget", MayUnknown(Action::ManageCodes), "id={unknown}&name=x"),
-    row("/api/batch/act", Ours(Action::ManageCodes), "id={batch}&submission={fresh}&act=recall&units=all&message=Bring+it+back"),
+    row("/api/batch/act", Ours(Action::ManageCodes), "id={batch}&submission={fresh}&act=recall&units=all&confirmed=true&message=Bring+it+back"),
     row("/api/check/code", May(Action::CheckCode), "code=AAAA"),
     row("/api/code_import/product", Ours(Action::ManageCodes), "product={product}"),
     row("/api/code_import/preview", MayUnknown(Action::ManageCodes), "product={unknown}&id={unknown}"),

@@ -1,11 +1,13 @@
 //! One batch of codes: live progress while they are made, then the list, the labels and the seal.
 
+mod act;
+
 use super::codes::StateBadge;
 use crate::{
     api,
     components::{
-        Breadcrumbs, Button, ButtonLink, Card, Choice, CodeText, CopyButton, Crumb, DayText, Fact, FactList, FormActions, FormBody, Glyph, Hallmark, Notice,
-        PageHeader, Select, TextArea, TextField, TimeText, Timeline, TimelineItem, Tone, Variant, group_digits, plural, query_value,
+        Breadcrumbs, Button, ButtonLink, Card, CodeText, CopyButton, Crumb, DayText, Fact, FactList, FormActions, FormBody, Glyph, Hallmark, Notice,
+        PageHeader, TimeText, Timeline, TimelineItem, Tone, Variant, group_digits,
     },
     i18n::t,
     pages::{
@@ -13,9 +15,10 @@ use crate::{
         admin::import::{Refused, tally_of},
         all_acted, errors_of,
         job::LiveJob,
-        loaded, typed_in,
+        loaded,
     },
 };
+use act::{Act, Acting, Done, badges};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
@@ -24,12 +27,11 @@ use model::{
     batch::{Batch, BatchOverview, BatchState, Label, Origin},
     id::{BatchId, ProductId},
     job::Job,
-    standing::{Activation, UnitAct, UnitEvent},
+    listing::Country,
+    standing::{Activation, UnitEvent},
 };
-use uuid::Uuid;
 
 type Cancel = ServerAction<api::batch::CancelBatch>;
-type Acting = ServerAction<api::batch::ActOnUnits>;
 
 /// The page.
 #[component]
@@ -51,9 +53,10 @@ pub fn BatchPage() -> impl IntoView {
 
 #[component]
 fn Shown(overview: BatchOverview, cancel: Cancel, acting: Acting, again: Callback<()>) -> impl IntoView {
-    let BatchOverview { batch, job, may_manage, sample, events, submission } = overview;
+    let BatchOverview { batch, job, may_manage, sample, events, tally, reached, submission } = overview;
     let title = t::codes::lot(&batch.lot);
-    let acted = query_value("acted");
+    let tally = tally.filter(|_| batch.state == BatchState::Sealed);
+    let stands = batch.clone();
     let (state, sealed, source) = (batch.state, batch.state == BatchState::Sealed, batch.source);
     // Sealing is the last thing that an import does: its tally stands by then.
     let imported = (source != CodeSource::Markward && (sealed || job.state.is_over())).then(|| (tally_of(&job), job.error.clone()));
@@ -68,7 +71,7 @@ fn Shown(overview: BatchOverview, cancel: Cancel, acting: Acting, again: Callbac
             <PageHeader
                 title=title
                 intro=t::codes::for_word(t::codes::n_codes(batch.count.into()), &batch.product_name)
-                state=move || view! { <StateBadge state=state/> }
+                state=move || view! { <StateBadge state=state/>{badges(tally, &stands)} }
                 actions=move || {
                     let file = file.clone();
                     let (json, gs1) = (file.replace(".csv", ".ndjson"), file.replace(".csv", ".gs1.txt"));
@@ -94,7 +97,7 @@ fn Shown(overview: BatchOverview, cancel: Cancel, acting: Acting, again: Callbac
                 .into_any(),
             }}
             {imported.filter(|(tally, _)| tally.rejected > 0).map(|(tally, _)| view! { <Refused tally=tally file=format!("/brand/batches/{}/rejected.csv", batch.id)/> })}
-            {move || acted.get().map(|count| view! { <Notice tone=Tone::Good title=t::codes::saved_for(units_of(&count)) live=true/> })}
+            <Done/>
             <div class="columns">
                 <div class="stack">
                     <Facts batch=batch.clone()/>
@@ -102,7 +105,7 @@ fn Shown(overview: BatchOverview, cancel: Cancel, acting: Acting, again: Callbac
                 </div>
                 <div class="stack">
                     {sample.map(|sample| view! { <Labels batch=batch.clone() sample=sample/> })}
-                    {(sealed && may_manage).then(|| view! { <Act batch=batch submission=submission action=acting/> })}
+                    {(sealed && may_manage).then(|| view! { <Act batch=batch reached=reached submission=submission action=acting/> })}
                 </div>
             </div>
         </div>
@@ -147,8 +150,9 @@ fn Facts(batch: Batch) -> impl IntoView {
         None => view! { <span class="muted">{t::codes::not_given()}</span> }.into_any(),
     };
     let Origin { made_in, plant, markets } = batch.origin.clone();
-    let made = Some([made_in.map(|country| country.to_string()).unwrap_or_default(), plant].join(" ").trim().to_owned()).filter(|made| !made.is_empty());
-    let markets = (!markets.is_empty()).then(|| markets.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
+    let made = [made_in.map(|country| country.name().to_owned()), Some(plant).filter(|plant| !plant.is_empty())];
+    let made = Some(made.into_iter().flatten().collect::<Vec<_>>().join(", ")).filter(|made| !made.is_empty());
+    let markets = (!markets.is_empty()).then(|| markets.iter().map(Country::name).collect::<Vec<_>>().join(", "));
     let manifest = format!("/brand/batches/{}/manifest.json", batch.id);
     let seal = batch.digest.clone().map(|digest| {
         view! {
@@ -202,47 +206,6 @@ fn Happened(events: Vec<UnitEvent>) -> impl IntoView {
         })
         .collect_view();
     view! { <Card title=t::codes::what_happened_to_its()><Timeline label=t::codes::what_happened_to_its()>{items}</Timeline></Card> }
-}
-
-/// The form that says what happened to units.
-#[component]
-fn Act(batch: Batch, submission: Uuid, action: Acting) -> impl IntoView {
-    let answer = action.value();
-    let came_back = move |field: &str| answer.with_untracked(|a| typed_in(a.as_ref(), field));
-    let or = |typed: String, else_: &str| if typed.is_empty() { else_.to_owned() } else { typed };
-    let acts = UnitAct::ALL.map(|act| Choice::new(act.as_str(), act.label())).to_vec();
-    let first = if batch.activation == Activation::Shipped { UnitAct::Activate } else { UnitAct::Recall };
-    let reaches = vec![
-        Choice::new("batch", t::codes::this_batch()),
-        Choice::new("lot", t::codes::every_batch_of_lot(&batch.lot)),
-        Choice::new("product", t::codes::every_batch_of(&batch.product_name)),
-    ];
-    view! {
-        <Card title=t::codes::say_what_happened_to()>
-            <ActionForm action=action>
-                <FormBody errors=errors_of(move || answer.get()) pending=action.pending()>
-                    <input type="hidden" name="id" value=batch.id.to_string()/>
-                    <input type="hidden" name="submission" value=submission.to_string()/>
-                    <Select name="act" label=t::codes::what_happened() choices=acts value=or(came_back("act"), first.as_str()) required=true/>
-                    <TextArea
-                        name="units" label=t::codes::which_units() value=or(came_back("units"), "all") rows=2 required=true
-                        hint=t::codes::all_a_range_such(batch.count.min(500))
-                    />
-                    <Select name="reach" label=t::codes::if_all_how_far() choices=reaches value=or(came_back("reach"), "batch") required=true/>
-                    <TextField name="distributor" label=t::codes::shipped_to() value=came_back("distributor") hint=t::codes::the_distributor_if_you() maxlength=100/>
-                    <TextArea
-                        name="message" label=t::codes::what_buyers_are_to() value=came_back("message") rows=3 maxlength=500
-                        hint=t::codes::whoever_checks_such_a()
-                    />
-                    <FormActions><Button variant=Variant::Primary>{t::codes::save()}</Button></FormActions>
-                </FormBody>
-            </ActionForm>
-        </Card>
-    }
-}
-
-fn units_of(count: &str) -> String {
-    plural(count.parse().unwrap_or(0), "unit", "units")
 }
 
 /// The first label as it is printed, and the form that prints a range.

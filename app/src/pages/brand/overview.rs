@@ -117,6 +117,26 @@ fn NeedsYou(counts: BrandCounts, enrolled: bool) -> impl IntoView {
             .into_any(),
         );
     }
+    if counts.suspicious_live > 0 {
+        lines.push(
+            view! {
+                <Todo href="/brand/suspicious" glyph=Glyph::Flag tone=Tone::Warn title=t::brand::n_suspicious(counts.suspicious_live)>
+                    {t::brand::see_what_was_found()}
+                </Todo>
+            }
+            .into_any(),
+        );
+    }
+    if counts.watch_hits > 0 {
+        lines.push(
+            view! {
+                <Todo href="/brand/watches" glyph=Glyph::Search title=t::brand::in_watches(t::brand::n_new_hits(counts.watch_hits), t::brand::n_watches(counts.watches_with_hits))>
+                    {t::brand::report_or_dismiss()}
+                </Todo>
+            }
+            .into_any(),
+        );
+    }
     if enrolled && counts.products == 0 {
         lines.push(
             view! {

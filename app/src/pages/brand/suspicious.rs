@@ -2,12 +2,15 @@
 
 use crate::{
     api,
-    components::{Card, Cell, Column, EmptyState, Glyph, MapPlace, PageHeader, ScanMap, Sparkline, Stat, Stats, Table, TimeText, group_digits},
+    components::{
+        Card, Cell, Column, EmptyState, Glyph, MapPlace, PageHeader, Pagination, ScanMap, Sparkline, Stat, Stats, Table, TimeText, group_digits, query_value,
+    },
     i18n::t,
     pages::{
         brand::search,
         loaded,
-        report_parts::ReportLink,
+        public::listing::from_page,
+        report_parts::{ListingBadge, ReportLink},
         screening_parts::{VerdictBadge, kind_label, per_cent},
         session::may_report,
     },
@@ -16,6 +19,8 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use model::{
     id::SellerId,
+    listing::ListingState,
+    page::Page,
     search::SearchQuery,
     suspicious::{CountryCount, Suspicious, SuspiciousListing},
 };
@@ -23,7 +28,8 @@ use model::{
 /// `/brand/suspicious`.
 #[component]
 pub fn SuspiciousPage() -> impl IntoView {
-    let found = Resource::new_blocking(|| (), |()| api::suspicious::suspicious_listings());
+    let page = query_value("page");
+    let found = Resource::new_blocking(move || page.get().and_then(|page| page.parse().ok()).unwrap_or(1), api::suspicious::suspicious_listings);
     view! {
         <Title text=t::suspicious::title()/>
         <div class="page">
@@ -35,7 +41,7 @@ pub fn SuspiciousPage() -> impl IntoView {
 
 #[component]
 fn Shown(found: Suspicious) -> impl IntoView {
-    if found.now == 0 && found.latest.is_empty() {
+    if found.now == 0 && found.latest.total == 0 {
         return view! { <EmptyState glyph=Glyph::ShieldCheck title=t::suspicious::none_title()>{t::suspicious::none_text()}</EmptyState> }.into_any();
     }
     let points = found.days.iter().map(|day| (day.day.to_string(), day.count)).collect();
@@ -44,6 +50,7 @@ fn Shown(found: Suspicious) -> impl IntoView {
     let search = |query: SearchQuery| Some(search::address(&SearchQuery { marks: found.marks.clone(), ..query }));
     let of_kind = |kind: String| search(SearchQuery { findings: vec![kind], ..SearchQuery::default() });
     let of_seller = |seller: SellerId| search(SearchQuery { sellers: vec![seller], ..SearchQuery::default() });
+    let all = search(SearchQuery { states: vec![ListingState::Live, ListingState::Held], ..SearchQuery::default() }).filter(|_| !found.marks.is_empty());
     let kinds = found.kinds.iter().map(|(kind, count)| (kind_label(kind), of_kind(kind.clone()), *count)).collect();
     let sellers = found.sellers.iter().map(|(seller, count)| (seller.name.clone(), of_seller(seller.id), *count)).collect();
     let written = found.written.into_iter().map(|(text, count)| (text, None, count)).collect();
@@ -62,7 +69,7 @@ fn Shown(found: Suspicious) -> impl IntoView {
             <Counted title=t::suspicious::written() what=t::screening::written() rows=written/>
             <Countries countries=found.countries/>
         </div>
-        <Latest latest=found.latest/>
+        <Latest latest=found.latest now=found.now all=all/>
     }
     .into_any()
 }
@@ -85,7 +92,8 @@ fn Counted(title: &'static str, what: &'static str, rows: Vec<(String, Option<St
             }
         })
         .collect_view();
-    view! { <Card title=title flush=true><Table caption=title columns=vec![Column::text(what), Column::number(t::suspicious::listings())]>{lines}</Table></Card> }
+    let columns = vec![Column::text(what), Column::number(t::suspicious::listings())];
+    view! { <div class="rows-pairs"><Card title=title flush=true><Table caption=title columns=columns>{lines}</Table></Card></div> }
 }
 
 #[component]
@@ -109,15 +117,19 @@ fn Countries(countries: Vec<CountryCount>) -> impl IntoView {
 }
 
 #[component]
-fn Latest(latest: Vec<SuspiciousListing>) -> impl IntoView {
+fn Latest(latest: Page<SuspiciousListing>, now: i64, #[prop(optional_no_strip)] all: Option<String>) -> impl IntoView {
     let may_report = may_report();
+    let (page, size, total) = (latest.page, latest.size, latest.total);
+    let back = from_page(&if page > 1 { format!("/brand/suspicious?page={page}") } else { "/brand/suspicious".to_owned() });
     let lines = latest
+        .rows
         .into_iter()
         .map(|listing| {
-            let (href, title) = (format!("/listings/{}", listing.id), listing.title.clone());
+            let (href, title) = (format!("/listings/{}{back}", listing.id), listing.title.clone());
             view! {
                 <tr>
                     <Cell label=t::screening::listing() heading=true><a class="long-text" href=href>{listing.title}</a><br/><small>{listing.seller}</small></Cell>
+                    <Cell label=t::screening::state()><ListingBadge state=listing.state/></Cell>
                     <Cell label=t::screening::verdict()><VerdictBadge verdict=listing.verdict/></Cell>
                     <Cell label=t::screening::score() numeric=true>{per_cent(listing.score)}</Cell>
                     <Cell label=t::suspicious::found()><TimeText at=listing.found_at/></Cell>
@@ -128,6 +140,7 @@ fn Latest(latest: Vec<SuspiciousListing>) -> impl IntoView {
         .collect_view();
     let mut columns = vec![
         Column::text(t::screening::listing()),
+        Column::text(t::screening::state()),
         Column::text(t::screening::verdict()),
         Column::number(t::screening::score()),
         Column::text(t::suspicious::found()),
@@ -135,5 +148,13 @@ fn Latest(latest: Vec<SuspiciousListing>) -> impl IntoView {
     if may_report {
         columns.push(Column::text(t::suspicious::what_to_do()));
     }
-    view! { <Card title=t::suspicious::latest() flush=true><Table caption=t::suspicious::latest() columns=columns>{lines}</Table></Card> }
+    view! {
+        <div class="rows-tight">
+            <Card title=t::suspicious::latest() flush=true aside=move || all.clone().map(|href| view! { <a href=href>{t::suspicious::search_them()}</a> })>
+                <Table caption=t::suspicious::latest() columns=columns>{lines}</Table>
+                <Pagination page=page size=size total=total what=t::suspicious::suspicious_listings()/>
+            </Card>
+        </div>
+        {(now > total).then(|| view! { <p class="hint">{t::suspicious::latest_only(total)}</p> })}
+    }
 }

@@ -2,13 +2,13 @@
 
 use crate::{
     api::{self, ApiError, Code, listing::ListingView},
-    components::{Badge, ButtonLink, Card, Fact, FactList, Glyph, Notice, PageHeader, TimeText, Tone, Variant},
+    components::{Badge, ButtonLink, Card, Fact, FactList, Glyph, Icon, Notice, PageHeader, TimeText, Tone, Variant, query_value},
     i18n::{said, t},
     pages::{
-        loaded,
+        encode, loaded,
         report_parts::{ListingBadge, ListingFacts},
         screening_parts::Findings,
-        session::may_report,
+        session::{may_report, use_viewer},
     },
 };
 use leptos::prelude::*;
@@ -49,6 +49,7 @@ fn Shown(shown: ListingView) -> impl IntoView {
     view! {
         <Title text=title.clone()/>
         <div class="page">
+            <WayBack/>
             <PageHeader
                 title=title
                 intro=intro
@@ -72,6 +73,35 @@ fn Shown(shown: ListingView) -> impl IntoView {
             </div>
             <ByPicture prints=prints/>
         </div>
+    }
+}
+
+/// The way back to the list that somebody came from (`?from=`), for those who work for a brand.
+#[component]
+fn WayBack() -> impl IntoView {
+    let from = query_value("from");
+    use_viewer().and_then(|viewer| viewer.brand).map(|_| {
+        move || {
+            let from = from.get()?;
+            let label = way_back(&from)?;
+            Some(view! { <p class="way-back"><a href=from><Icon glyph=Glyph::ChevronLeft/>{label}</a></p> })
+        }
+    })
+}
+
+/// What a link to a listing says of the page that it stands on.
+pub fn from_page(address: &str) -> String {
+    format!("?from={}", encode(address))
+}
+
+/// The name of a list to go back to. Anybody can write such an address: nothing but these pages of ours is linked to.
+fn way_back(from: &str) -> Option<&'static str> {
+    let (path, query) = from.split_once('?').unwrap_or((from, ""));
+    let plain = from.len() <= 4000 && query.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    match path {
+        "/brand/search" if plain => Some(t::search::back()),
+        "/brand/suspicious" if plain => Some(t::suspicious::back()),
+        _ => None,
     }
 }
 
@@ -163,4 +193,29 @@ pub fn CoverageBadge(
 /// Whether each unit of a listing carries a code, as a badge says it.
 pub fn coverage(covered: bool) -> (Tone, &'static str) {
     if covered { (Tone::Brass, t::listing::covered()) } else { (Tone::Neutral, t::listing::not_covered()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_back_leads_to_our_own_lists_only() {
+        assert_eq!(way_back("/brand/search?q=old%20lamp&page=2"), Some("Back to the search"));
+        assert_eq!(way_back("/brand/search"), Some("Back to the search"));
+        assert_eq!(way_back("/brand/suspicious?page=3"), Some("Back to the suspicious listings"));
+        for other in [
+            "",
+            "https://evil.example/brand/search",
+            "//evil.example",
+            "/brand/search/../team",
+            "/brand/searching",
+            "javascript:alert(1)",
+            "/brand/search?q=a b",
+            "/brand/search?\n",
+        ] {
+            assert_eq!(way_back(other), None, "{other}");
+        }
+        assert_eq!(from_page("/brand/search?q=a%20b"), "?from=/brand/search%3Fq%3Da%2520b");
+    }
 }

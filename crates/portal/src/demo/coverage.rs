@@ -21,7 +21,7 @@ impl Portal {
         let Some(gtin) = MAKERS.first().and_then(|maker| gtin(maker, 0)) else { return Ok(()) };
         let product = self.product_of_gtin(&Actor::System, gtin).await?;
         let batch = self.product_overview(owner, product).await?.batches.into_iter().next().ok_or(PortalError::NotFound("batch"))?;
-        let shipped = ActForm { act: "activate", units: "all", distributor: "Juwelen-Kontor Nord", ..ActForm::default() };
+        let shipped = ActForm { act: "activate", units: "all", confirmed: true, distributor: "Juwelen-Kontor Nord", ..ActForm::default() };
         self.act_on_units(owner, batch.id, self.new_id(), shipped).await?;
         self.cover_product(owner, product, CoverageForm { scope: "from_lot", lots: batch.lot.as_str(), ..CoverageForm::default() }).await?;
         let shop = self.act_as(seller).await?;

@@ -3,14 +3,15 @@
 
 use crate::{
     components::{Glyph, group_digits, icon},
-    i18n::t,
+    i18n::{language, round_money_in, t},
     pages::screening_parts::kind_label,
 };
 use leptos::prelude::*;
 use maud::{Markup, PreEscaped, html};
 use model::{
-    listing::{ListingState, category_steps},
-    search::{FacetValue, Facets, PageNumber, PriceBand, SearchQuery},
+    listing::{Country, ListingState, category_steps},
+    money::Money,
+    search::{Amount, FacetValue, Facets, PageNumber, PriceBand, SearchQuery},
 };
 
 /// All of them.
@@ -31,7 +32,7 @@ pub fn FacetList(
         (ticks(t::search::unit_codes(), "covered", covered, is_covered))
         (category_links(&query, categories))
         (ticks(t::search::seller(), "seller", sellers, &texts(&query.sellers)))
-        (ticks(t::search::ships_from(), "country", countries, &texts(&query.countries)))
+        (ticks(t::search::ships_from(), "country", labelled(countries, country_label).collect(), &texts(&query.countries)))
         (bands(&query, prices))
     };
     view! { <div class="facet-list" inner_html=inside.into_string()></div> }
@@ -49,6 +50,10 @@ fn state_label(value: &str) -> String {
         Err(_) => value,
     }
     .to_owned()
+}
+
+fn country_label(value: &str) -> String {
+    Country::parse(value).map_or_else(|_| value.to_owned(), |country| country.name().to_owned())
 }
 
 fn counted(count: u64) -> String {
@@ -85,6 +90,7 @@ fn without_hits(name: &str, chosen: &str) -> String {
         "seller" => t::search::a_seller_without_hits(),
         "covered" => t::search::units_carry_codes(),
         "finding" => return kind_label(chosen),
+        "country" => return country_label(chosen),
         _ => chosen,
     }
     .to_owned()
@@ -135,11 +141,37 @@ fn bands(query: &SearchQuery, bands: Vec<PriceBand>) -> Markup {
 }
 
 fn band_label(band: &PriceBand) -> String {
-    let (min, below) = (band.min.map(|a| a.to_string()), band.below.map(|a| a.to_string()));
-    match (min, below) {
-        (None, Some(below)) => t::search::band_below(band.currency.to_string(), below),
-        (Some(min), Some(below)) => t::search::band_between(band.currency.to_string(), min, below),
-        (Some(min), None) => t::search::band_from(band.currency.to_string(), min),
+    let written = |edge: Amount| {
+        let scale = 10_i64.pow(band.currency.decimals());
+        let minor = edge.thousandths().saturating_mul(scale) / 1000;
+        round_money_in(language(), Money { minor, currency: band.currency })
+    };
+    match (band.min.map(written), band.below.map(written)) {
+        (None, Some(below)) => t::search::band_below(below),
+        (Some(min), Some(below)) => t::search::band_between(min, below),
+        (Some(min), None) => t::search::band_from(min),
         (None, None) => band.currency.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::money::Currency;
+
+    #[test]
+    fn bands_are_written_as_prices_are() {
+        let label = |min: Option<i64>, below: Option<i64>, currency| {
+            let edge = |units: i64| Amount::from_thousandths(units * 1000);
+            band_label(&PriceBand { currency: Currency::parse(currency).unwrap(), min: min.map(edge), below: below.map(edge), count: 1 })
+        };
+        assert_eq!(label(Some(10), Some(1000), "EUR"), "€10 – €1,000");
+        assert_eq!(label(None, Some(10), "JPY"), "below ¥10");
+        assert_eq!(label(Some(200), None, "CHF"), "from CHF\u{a0}200");
+    }
+
+    #[test]
+    fn countries_are_named() {
+        assert_eq!([country_label("DE"), country_label("of all")], ["Germany", "of all"]);
     }
 }

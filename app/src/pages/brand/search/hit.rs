@@ -4,11 +4,13 @@ use crate::{
     components::{Hit, Piece, Tone},
     i18n::t,
     pages::{
-        public::listing::coverage,
+        public::listing::{self, coverage},
         report_parts::{listing_state, report_address},
         screening_parts::kind_label,
     },
 };
+use leptos::prelude::*;
+use leptos_router::{hooks::use_location, params::ParamsMap};
 use model::{
     listing::{Listing, ListingState},
     screening::Verdict,
@@ -32,7 +34,7 @@ pub fn found_listing(hit: search::Hit, asked: Option<String>, may_report: bool) 
     let stands = [coverage(covered), listing_state(state)].map(|(tone, word)| (tone, word.to_owned()));
     let badges = matched.iter().filter_map(reason).chain(found.iter().map(|kind| (tone, kind_label(kind)))).chain(stands).collect();
     Hit {
-        href: format!("/listings/{id}"),
+        href: format!("/listings/{id}{}", back_to_here()),
         title,
         picture,
         compared: asked,
@@ -45,10 +47,17 @@ pub fn found_listing(hit: search::Hit, asked: Option<String>, may_report: bool) 
     }
 }
 
-/// `watchbay-24 · DE · seen since 23 Nov 2026 · 882193`
+/// What tells a listing's page the way back to this search.
+fn back_to_here() -> String {
+    let search = use_location().query.with_untracked(ParamsMap::to_query_string);
+    // A pasted list of a thousand numbers would stand in each of twenty links.
+    if search.len() > 1000 { String::new() } else { listing::from_page(&format!("/brand/search{search}")) }
+}
+
+/// `watchbay-24 · ships from Germany · seen since 23 Nov 2026 · 882193`
 fn meta(listing: &Listing) -> String {
     let seller = listing.seller.as_ref().map_or("no seller named", |seller| &seller.name).to_owned();
-    let country = listing.country.map(t::search::ships_from_2);
+    let country = listing.country.map(|country| t::search::ships_from_2(country.name()));
     let seen = t::search::seen_since(listing.first_seen_at.to_day());
     [Some(seller), country, Some(seen), Some(listing.external_id.clone())].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

@@ -1,0 +1,92 @@
+//! How many units of a batch stand how, from what was said of ranges of them.
+
+use super::{Activation, Standing, UnitAct};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// How many units stand how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    /// Not shipped yet.
+    pub not_active: u64,
+    /// As they should be.
+    pub active: u64,
+    /// With a code that is worth nothing.
+    pub void: u64,
+    /// Stolen.
+    pub stolen: u64,
+    /// Called back.
+    pub recalled: u64,
+}
+
+impl Tally {
+    /// After acts on ranges, the oldest first; ends are included and count from 0 in a batch of `count` units.
+    #[must_use]
+    pub fn after(activation: Activation, count: u32, acts: impl IntoIterator<Item = (UnitAct, u64, u64)>) -> Self {
+        let count = u64::from(count);
+        // Where a stretch of units begins that stand alike; it ends where the next begins.
+        let mut begins = BTreeMap::from([(0, activation.standing())]);
+        for (act, first, last) in acts {
+            let end = last.saturating_add(1).min(count);
+            if first >= end {
+                continue;
+            }
+            for edge in [first, end] {
+                let before = begins.range(..=edge).next_back().map(|(_, standing)| *standing);
+                if let Some(standing) = before.filter(|_| edge < count) {
+                    begins.entry(edge).or_insert(standing);
+                }
+            }
+            begins.range_mut(first..end).for_each(|(_, standing)| *standing = standing.after(act));
+            let mut last = None;
+            begins.retain(|_, standing| last.replace(*standing) != Some(*standing));
+        }
+        let ends = begins.keys().skip(1).copied().chain([count]).collect::<Vec<_>>();
+        let mut tally = Self::default();
+        for ((begin, standing), end) in begins.into_iter().zip(ends) {
+            *tally.of(standing) += end - begin;
+        }
+        tally
+    }
+
+    const fn of(&mut self, standing: Standing) -> &mut u64 {
+        match standing {
+            Standing::NotActive => &mut self.not_active,
+            Standing::Active => &mut self.active,
+            Standing::Void => &mut self.void,
+            Standing::Stolen => &mut self.stolen,
+            Standing::Recalled => &mut self.recalled,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use UnitAct::{Activate, Recall, Release, Steal, Void};
+
+    fn tally(acts: &[(UnitAct, u64, u64)]) -> [u64; 5] {
+        let Tally { not_active, active, void, stolen, recalled } = Tally::after(Activation::Shipped, 100, acts.iter().copied());
+        [not_active, active, void, stolen, recalled]
+    }
+
+    #[test]
+    fn units_are_counted_by_how_they_stand() {
+        assert_eq!(tally(&[]), [100, 0, 0, 0, 0]);
+        assert_eq!(tally(&[(Activate, 0, 99)]), [0, 100, 0, 0, 0]);
+        assert_eq!(tally(&[(Activate, 0, 49), (Recall, 40, 59), (Void, 0, 0)]), [40, 39, 1, 0, 20]);
+        assert_eq!(tally(&[(Steal, 10, 19), (Recall, 15, 99), (Release, 0, 99), (Steal, 99, 99)]), [10, 89, 0, 1, 0]);
+        assert_eq!(tally(&[(Void, 99, 4_000), (Void, 100, 200)]), [99, 0, 1, 0, 0], "what is beyond the batch counts for nothing");
+    }
+
+    #[test]
+    fn it_is_what_each_unit_by_itself_says() {
+        let acts = (0..60_u64).map(|n| (UnitAct::ALL[(n * 7 % 5) as usize], n * 37 % 90, n * 37 % 90 + n % 11)).collect::<Vec<_>>();
+        let mut alone = Tally::default();
+        for unit in 0..100 {
+            let of_unit = acts.iter().filter(|(_, first, last)| (*first..=*last).contains(&unit));
+            *alone.of(of_unit.fold(Standing::NotActive, |standing, (act, ..)| standing.after(*act))) += 1;
+        }
+        assert_eq!(Tally::after(Activation::Shipped, 100, acts), alone);
+    }
+}
