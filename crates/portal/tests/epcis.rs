@@ -7,7 +7,7 @@ use futures::TryStreamExt as _;
 use model::{batch::BatchForm, id::BatchId, standing::ActForm, unit_code::UnitCode};
 use portal::{
     Actor, PortalError,
-    check::CheckQuestion,
+    check::{CheckQuestion, Look},
     epcis::{Captured, Naming},
 };
 use serde_json::{Value, json};
@@ -47,7 +47,7 @@ fn event(id: &str, step: &str, epcs: Value) -> Value {
 
 async fn look(world: &World, code: UnitCode) -> &'static str {
     let code = code.serial();
-    let question = CheckQuestion { code: &code, only_look: true, ..CheckQuestion::default() };
+    let question = CheckQuestion { code: &code, look: Look::Own, ..CheckQuestion::default() };
     world.portal.check_code(&Actor::System, &question).await.unwrap().as_str()
 }
 

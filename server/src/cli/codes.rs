@@ -16,7 +16,7 @@ use model::{
     gtin::Gtin,
     id::{BatchId, ProductId},
 };
-use portal::{Actor, Portal, check::CheckQuestion};
+use portal::{Actor, Portal, check::{CheckQuestion, Look}};
 use serde::Serialize;
 use std::{
     fs::File,
@@ -195,7 +195,7 @@ async fn portal_verify(portal: &Portal, verify: &Verify) -> anyhow::Result<Exit>
 
 /// Verifies one code and writes its line; answers whether it is genuine.
 async fn verify_one(portal: &Portal, text: &str, json: bool) -> anyhow::Result<bool> {
-    let question = CheckQuestion { code: text, only_look: true, ..CheckQuestion::default() };
+    let question = CheckQuestion { code: text, look: Look::Own, ..CheckQuestion::default() };
     let verdict = portal.check_code(&Actor::System, &question).await?;
     let unit = verdict.unit();
     let genuine = matches!(verdict, CheckVerdict::Genuine(_) | CheckVerdict::SeenBefore(_));
