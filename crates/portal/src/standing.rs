@@ -53,7 +53,7 @@ impl Portal {
                 };
                 Ok(batches.into_iter().map(|(batch, count)| (batch, 0, count - 1)).collect())
             }
-            Units::Range(first, last) => Ok(vec![(id, first - 1, last - 1)]),
+            Units::Ranges(ranges) => Ok(ranges.iter().map(|(first, last)| (id, first - 1, last - 1)).collect()),
             Units::Codes(codes) => {
                 let mut numbers = Vec::with_capacity(codes.len());
                 for (at, code) in codes.iter().enumerate() {

@@ -5,6 +5,7 @@ mod import;
 mod keys;
 mod labels;
 mod manifest;
+mod set;
 
 use super::{Context, Exit, output};
 use anyhow::{Context as _, bail};
@@ -39,6 +40,8 @@ enum What {
     Issue(Issue),
     /// Import codes that the brand has: its own serial numbers, Amazon Transparency codes, SGTINs
     Import(import::Arguments),
+    /// Say what happened to units of a batch: shipped, void, stolen, recalled, or released from that
+    Set(set::Arguments),
     /// Write a batch as EPCIS 2.0 events in JSON-LD
     Epcis(epcis::Arguments),
     /// Verify codes: genuine, withdrawn, not issued, or mistyped. Exit 1 if one is not genuine
@@ -110,6 +113,7 @@ pub async fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exit
     let exit = match arguments.what {
         What::Issue(issue) => portal_issue(&portal, &issue).await,
         What::Import(arguments) => import::run(&portal, &arguments).await,
+        What::Set(arguments) => set::run(&portal, &arguments).await,
         What::Epcis(arguments) => epcis::run(&portal, &arguments).await,
         What::Verify(verify) => portal_verify(&portal, &verify).await,
         What::Manifest(arguments) => manifest::run(&portal, &arguments).await,
