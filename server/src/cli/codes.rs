@@ -1,6 +1,7 @@
 //! `markward codes`: issuing and verifying unit codes, their manifests and keys.
 
 mod epcis;
+mod facts;
 mod import;
 mod keys;
 mod labels;
@@ -17,7 +18,10 @@ use model::{
     gtin::Gtin,
     id::{BatchId, ProductId},
 };
-use portal::{Actor, Portal, check::{CheckQuestion, Look}};
+use portal::{
+    Actor, Portal,
+    check::{CheckQuestion, Look},
+};
 use serde::Serialize;
 use std::{
     fs::File,
@@ -69,15 +73,14 @@ pub struct Issue {
     /// The lot that the units belong to; without it today's date
     #[arg(long)]
     lot: Option<String>,
+    #[command(flatten)]
+    facts: facts::Facts,
     /// The file to write; `-` is standard output
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
     /// How to write it: csv, ndjson, or gs1 for element strings
     #[arg(long, default_value = "csv", value_parser = parse_format)]
     format: ListFormat,
-    /// The codes count only once their units are activated
-    #[arg(long)]
-    inactive: bool,
 }
 
 fn parse_format(name: &str) -> Result<ListFormat, String> {
@@ -128,8 +131,7 @@ async fn portal_issue(portal: &Portal, issue: &Issue) -> anyhow::Result<Exit> {
     let today = portal.now().to_rfc3339().get(..10).unwrap_or_default().replace('-', "");
     let lot = issue.lot.as_deref().unwrap_or(&today);
     let count = issue.count.to_string();
-    let activation = if issue.inactive { "shipped" } else { "" };
-    let form = BatchForm { lot, count: &count, activation, ..BatchForm::default() };
+    let form = BatchForm { count: &count, ..issue.facts.form(lot) };
     let began = Instant::now();
     let product = match (issue.product, issue.gtin) {
         (Some(product), _) => product,

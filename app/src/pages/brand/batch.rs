@@ -174,6 +174,7 @@ fn Facts(batch: Batch) -> impl IntoView {
                 <Fact label=t::codes::expires_on()>{day(batch.expires_on)}</Fact>
                 {made.map(|made| view! { <Fact label=t::codes::made_in()>{made}</Fact> })}
                 {markets.map(|markets| view! { <Fact label=t::codes::to_be_sold_in()>{markets}</Fact> })}
+                {(!batch.distributor.is_empty()).then(|| view! { <Fact label=t::codes::distributor()>{batch.distributor.clone()}</Fact> })}
                 <Fact label=t::codes::codes_count()>{match batch.activation { Activation::Sealed => "as soon as they are sealed", Activation::Shipped => "once their units are shipped" }}</Fact>
                 <Fact label=t::codes::issued()><TimeText at=batch.created_at/>{t::codes::by(&batch.created_by)}</Fact>
                 {batch.sealed_at.map(|at| view! { <Fact label=t::codes::sealed()><TimeText at=at/></Fact> })}
@@ -212,6 +213,8 @@ fn Act(batch: Batch, submission: Uuid, action: Acting) -> impl IntoView {
     let or = |typed: String, else_: &str| if typed.is_empty() { else_.to_owned() } else { typed };
     let acts = UnitAct::ALL.map(|act| Choice::new(act.as_str(), act.label())).to_vec();
     let first = if batch.activation == Activation::Shipped { UnitAct::Activate } else { UnitAct::Recall };
+    let shipped_to =
+        if batch.distributor.is_empty() { t::codes::the_distributor_if_you().to_owned() } else { t::codes::the_distributor_else(&batch.distributor) };
     let reaches = vec![
         Choice::new("batch", t::codes::this_batch()),
         Choice::new("lot", t::codes::every_batch_of_lot(&batch.lot)),
@@ -229,7 +232,7 @@ fn Act(batch: Batch, submission: Uuid, action: Acting) -> impl IntoView {
                         hint=t::codes::all_a_range_such(batch.count.min(500))
                     />
                     <Select name="reach" label=t::codes::if_all_how_far() choices=reaches value=or(came_back("reach"), "batch") required=true/>
-                    <TextField name="distributor" label=t::codes::shipped_to() value=came_back("distributor") hint=t::codes::the_distributor_if_you() maxlength=100/>
+                    <TextField name="distributor" label=t::codes::shipped_to() value=came_back("distributor") hint=shipped_to maxlength=100/>
                     <TextArea
                         name="message" label=t::codes::what_buyers_are_to() value=came_back("message") rows=3 maxlength=500
                         hint=t::codes::whoever_checks_such_a()
