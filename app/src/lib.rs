@@ -144,6 +144,7 @@ pub fn App() -> impl IntoView {
                     <Route path=(StaticSegment("01"), ParamSegment("gtin")) view=public::product::ProductPage/>
                     <Route path=(StaticSegment("01"), ParamSegment("gtin"), StaticSegment("22"), ParamSegment("cpv")) view=public::product::ProductPage/>
                     <Route path=(StaticSegment("01"), ParamSegment("gtin"), StaticSegment("10"), ParamSegment("lot")) view=public::product::ProductPage/>
+                    <Route path=(StaticSegment("01"), ParamSegment("gtin"), StaticSegment("235"), ParamSegment("tpx")) view=public::product::ProductPage/>
                     <Route path=(StaticSegment("01"), ParamSegment("gtin"), StaticSegment("22"), ParamSegment("cpv"), StaticSegment("10"), ParamSegment("lot")) view=public::product::ProductPage/>
                     <Route path=path!("/products/:gtin") view=public::product::ProductPage/>
                     <Route path=path!("/check/offline") view=public::check::offline::Offline/>

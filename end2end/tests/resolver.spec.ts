@@ -46,7 +46,8 @@ test('a brand says where its product leads, and a phone is led on', async ({ pag
   expect((await set.json()).linkset[0]['https://ref.gs1.org/voc/instructions'][0].href).toBe(`${portal.url}/brands`);
   const unknown = await phone.request.get(`${address}?linkType=gs1:recallStatus`);
   expect(unknown.status()).toBe(404);
-  expect((await phone.request.get('/01/4006381333932')).status()).toBe(400);
+  for (const invalid of ['/01/4006381333932', `${address}?17=991332`]) expect((await phone.request.get(invalid)).status()).toBe(400);
+  expect((await phone.request.get(`${address}/235/ABC`)).ok(), 'a third party’s serial number leads where the product does').toBe(true);
   expect((await (await phone.request.get('/.well-known/gs1resolver')).json()).supportedPrimaryKeys).toEqual(['01']);
   expect(wrong).toEqual([]);
   await elsewhere.close();

@@ -43,6 +43,7 @@ pub async fn issue_batch(
     #[server(default)] made_in: String,
     #[server(default)] plant: String,
     #[server(default)] markets: String,
+    #[server(default)] distributor: String,
     #[server(default)] activation: String,
 ) -> Result<(), ApiError> {
     let form = BatchForm {
@@ -53,6 +54,7 @@ pub async fn issue_batch(
         made_in: &made_in,
         plant: &plant,
         markets: &markets,
+        distributor: &distributor,
         activation: &activation,
     };
     let issued = ctx::portal()?.issue_batch(&ctx::actor(), product, submission, form).await;
@@ -64,6 +66,7 @@ pub async fn issue_batch(
         ("made_in", form.made_in),
         ("plant", form.plant),
         ("markets", form.markets),
+        ("distributor", form.distributor),
         ("activation", form.activation),
     ];
     let id = issued.map_err(|e| ApiError::from(e).with_typed(typed))?;

@@ -12,7 +12,10 @@ use uuid::Uuid;
 #[cfg(feature = "ssr")]
 use {
     super::{ctx, multipart::uploads},
-    portal::{check::CheckQuestion, tell::TellForm},
+    portal::{
+        check::{CheckQuestion, Look},
+        tell::TellForm,
+    },
 };
 
 /// What the page of a check shows.
@@ -41,7 +44,7 @@ pub async fn check_code(
     // A token of no form of ours is none: the check counts.
     // One that came by a printed address is known by a token drawn now.
     let once: Option<Uuid> = once.and_then(|once| once.parse().ok()).or_else(|| gtin.as_ref().map(|_| Uuid::from_bytes(portal.random())));
-    let question = CheckQuestion { code: &code, gtin: gtin.as_deref(), once, only_look: visit()?, brief: false };
+    let question = CheckQuestion { code: &code, gtin: gtin.as_deref(), once, look: visit()?, brief: false };
     let actor = ctx::actor();
     // As in `search`: 60 KB would be moved a dozen times, for every page that asks for no more than the next token, too.
     let verdict = Box::pin(portal.check_code(&actor, &question)).await?;
@@ -80,12 +83,12 @@ pub async fn tell_of_check(
 /// Whether to look and not to count: for a program that asks for the headers only. A browser that fetches ahead of a click is refused and
 /// asks again when the click comes; answered, it would use up the first check, or show as first what is not.
 #[cfg(feature = "ssr")]
-fn visit() -> Result<bool, ApiError> {
-    let Some(parts) = use_context::<http::request::Parts>() else { return Ok(false) };
+fn visit() -> Result<Look, ApiError> {
+    let Some(parts) = use_context::<http::request::Parts>() else { return Ok(Look::Counts) };
     let ahead = ["sec-purpose", "purpose"].iter().filter_map(|name| parts.headers.get(*name)?.to_str().ok()).any(|value| value.contains("prefetch"));
     if ahead {
         Err(ApiError::new(super::Code::Unavailable, "A code is checked when you open the page, not before"))
     } else {
-        Ok(parts.method == http::Method::HEAD)
+        Ok(if parts.method == http::Method::HEAD { Look::Headers } else { Look::Counts })
     }
 }

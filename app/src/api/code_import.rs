@@ -40,9 +40,18 @@ pub async fn import_codes(
     #[server(default)] made_on: String,
     #[server(default)] expires_on: String,
     #[server(default)] markets: String,
+    #[server(default)] distributor: String,
     #[server(default)] activation: String,
 ) -> Result<(), ApiError> {
-    let batch = BatchForm { lot: &lot, made_on: &made_on, expires_on: &expires_on, markets: &markets, activation: &activation, ..BatchForm::default() };
+    let batch = BatchForm {
+        lot: &lot,
+        made_on: &made_on,
+        expires_on: &expires_on,
+        markets: &markets,
+        distributor: &distributor,
+        activation: &activation,
+        ..BatchForm::default()
+    };
     let form = CodeImportForm { source: &source, column: &column, batch };
     let started = ctx::portal()?.import_codes(&ctx::actor(), product, upload, submission, form).await;
     let typed = [
@@ -52,6 +61,7 @@ pub async fn import_codes(
         ("made_on", &*made_on),
         ("expires_on", &*expires_on),
         ("markets", &*markets),
+        ("distributor", &*distributor),
         ("activation", &*activation),
     ];
     let id = started.map_err(|e| {

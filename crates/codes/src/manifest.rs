@@ -36,6 +36,18 @@ pub struct BatchManifest {
     /// Until when they are good, `YYYY-MM-DD`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub expires_on: Option<String>,
+    /// The country where they were made, as two letters of ISO 3166. This and the three that follow are in no manifest from before they were signed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub made_in: Option<String>,
+    /// The plant.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub plant: Option<String>,
+    /// The countries where they are to be sold; none: everywhere, or not said.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub markets: Vec<String>,
+    /// To whom they go.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub distributor: Option<String>,
     /// How many codes.
     pub count: u32,
     /// SHA-256 over the codes in order, 20 characters and a line feed each, in hexadecimal.
@@ -199,6 +211,10 @@ mod tests {
             lot: "H42-0312".into(),
             made_on: Some("2026-03-12".into()),
             expires_on: None,
+            made_in: Some("CH".into()),
+            plant: Some("Bienne".into()),
+            markets: vec!["DE".into(), "FR".into()],
+            distributor: Some("Nordlys Logistics".into()),
             count: 500,
             digest: "ab".repeat(32),
             key_slot: 0,
@@ -216,6 +232,15 @@ mod tests {
         let published = ManifestKeys::from_jwks(&key(7).public().to_jwks()).unwrap();
         assert_eq!(published.verify(&file), Ok(manifest()));
         assert_eq!(file, key(7).sign(&manifest()));
+    }
+
+    #[test]
+    fn a_manifest_that_says_nothing_of_where_goods_go_is_as_it_was_and_verifies() {
+        let old = BatchManifest { made_in: None, plant: None, markets: Vec::new(), distributor: None, ..manifest() };
+        let payload = serde_json::to_value(&old).unwrap();
+        let members: Vec<&String> = payload.as_object().unwrap().keys().collect();
+        assert!(!members.iter().any(|name| ["made_in", "plant", "markets", "distributor"].contains(&name.as_str())), "{members:?}");
+        assert_eq!(key(7).public().verify(&key(7).sign(&old)), Ok(old));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::{
     id::{BatchId, JobId, ProductId},
     job::Job,
     listing::{Country, CountryError},
-    standing::{Activation, Tally, UnitEvent},
+    standing::{Activation, DISTRIBUTOR_MAX, Tally, UnitEvent},
     time::Timestamp,
     unit_code::UnitCode,
 };
@@ -83,6 +83,8 @@ pub struct Batch {
     pub expires_on: Option<Day>,
     /// Where the goods come from and go to.
     pub origin: Origin,
+    /// To whom they go; empty if not said. What is shipped of it goes there unless the brand says otherwise.
+    pub distributor: String,
     /// When its codes begin to count.
     pub activation: Activation,
     /// Where its codes come from.
@@ -176,6 +178,8 @@ pub struct BatchForm<'a> {
     pub plant: &'a str,
     /// Countries they are meant for, by two letters each; empty for everywhere.
     pub markets: &'a str,
+    /// To whom they go; empty if unknown.
+    pub distributor: &'a str,
     /// `shipped` if codes count only once their units are shipped.
     pub activation: &'a str,
 }
@@ -193,6 +197,8 @@ pub struct BatchFacts {
     pub expires_on: Option<Day>,
     /// Where they come from and go to.
     pub origin: Origin,
+    /// To whom they go; empty if not said.
+    pub distributor: String,
     /// When the codes begin to count.
     pub activation: Activation,
 }
@@ -249,7 +255,7 @@ impl BatchState {
 impl BatchFacts {
     /// Reads the form, and says all that is wrong with it at once.
     pub fn parse(form: BatchForm<'_>) -> Result<Self, FieldErrors> {
-        let BatchForm { lot, count, made_on, expires_on, made_in, plant, markets, activation } = form;
+        let BatchForm { lot, count, made_on, expires_on, made_in, plant, markets, distributor, activation } = form;
         let mut errors = FieldErrors::new();
         let lot = errors.take("lot", Lot::parse(lot));
         let count = errors.take("count", parse_count(count));
@@ -267,14 +273,20 @@ impl BatchFacts {
             text => errors.take("made_in", Country::parse(text)),
         };
         let markets = errors.take("markets", parse_markets(markets)).unwrap_or_default();
-        let plant = plant.trim().to_owned();
-        if plant.chars().count() > PLANT_MAX {
-            errors.add("plant", format!("At most {PLANT_MAX} characters"));
-        }
+        let mut name = |field: &str, text: &str, most: usize| {
+            let text = text.trim();
+            if text.chars().count() > most {
+                errors.add(field, format!("At most {most} characters"));
+            }
+            text.to_owned()
+        };
+        let (plant, distributor) = (name("plant", plant, PLANT_MAX), name("distributor", distributor, DISTRIBUTOR_MAX));
         let activation = if activation == "shipped" { Activation::Shipped } else { Activation::Sealed };
         let origin = Origin { made_in, plant, markets };
         match (lot, count, made_on, expires_on) {
-            (Some(lot), Some(count), Some(made_on), Some(expires_on)) if errors.is_empty() => Ok(Self { lot, count, made_on, expires_on, origin, activation }),
+            (Some(lot), Some(count), Some(made_on), Some(expires_on)) if errors.is_empty() => {
+                Ok(Self { lot, count, made_on, expires_on, origin, distributor, activation })
+            }
             _ => Err(errors),
         }
     }
@@ -342,9 +354,11 @@ mod tests {
             expires_on: " ",
             markets: "de, fr de",
             made_in: "ch",
+            distributor: " Nordlys Logistics ",
             ..BatchForm::default()
         })
         .unwrap();
+        assert_eq!(facts.distributor, "Nordlys Logistics");
         assert_eq!(facts.origin.markets.iter().map(|c| c.as_str()).collect::<Vec<_>>(), ["DE", "FR"]);
         assert_eq!((facts.origin.made_in.map(|c| c.as_str().to_owned()), facts.activation), (Some("CH".to_owned()), Activation::Sealed));
         assert_eq!((facts.lot.as_str(), facts.count, facts.expires_on), ("H42-0312", 1_000_000, None));
@@ -366,6 +380,10 @@ mod tests {
         for count in ["", "-1", "1e6", "99999999999999999999999", "ten"] {
             assert_eq!(wrong("L1", count, "", ""), ["count"], "{count}");
         }
+        let long = "x".repeat(101);
+        let names = BatchForm { lot: "L1", count: "1", plant: &long, distributor: &long, ..BatchForm::default() };
+        let errors = BatchFacts::parse(names).unwrap_err().into_vec();
+        assert_eq!(errors.iter().map(|error| error.field.as_str()).collect::<Vec<_>>(), ["plant", "distributor"]);
         assert_eq!(Lot::parse("Lot 7").unwrap_err(), LotError::Character(' ', 4));
         assert_eq!(Lot::parse("123456789012345678901").unwrap_err(), LotError::Length(21));
     }

@@ -19,7 +19,7 @@ use std::fmt;
 pub const MESSAGE_MAX: usize = 500;
 /// Longest name of a distributor, in characters.
 pub const DISTRIBUTOR_MAX: usize = 100;
-/// Most codes that one form names one by one.
+/// Most codes, or ranges, that one form names one by one.
 pub const CODES_MAX: usize = 1000;
 
 /// When the codes of a batch begin to count.
@@ -89,8 +89,8 @@ pub struct UnitEvent {
 pub enum Units {
     /// All.
     All,
-    /// From one to another, counted from 1, both included.
-    Range(u32, u32),
+    /// From one to another, counted from 1, both included; in order, and apart from one another.
+    Ranges(Vec<(u32, u32)>),
     /// Those with these codes.
     Codes(Vec<AnyCode>),
 }
@@ -111,7 +111,7 @@ pub enum Reach {
 pub struct ActForm<'a> {
     /// One of [`UnitAct`]'s words.
     pub act: &'a str,
-    /// `all`, a range such as `1-500`, or codes, one a line.
+    /// `all`, ranges such as `1-500, 505`, or codes, one a line.
     pub units: &'a str,
     /// `batch`, `lot` or `product` for all units of these; `some` or nothing for those that `units` names.
     pub reach: &'a str,
@@ -301,10 +301,10 @@ impl Reach {
 impl Units {
     /// Whether they are all of a batch of so many, by whatever words.
     #[must_use]
-    pub const fn are_all(&self, count: u32) -> bool {
+    pub fn are_all(&self, count: u32) -> bool {
         match self {
             Self::All => true,
-            Self::Range(first, last) => *first == 1 && *last == count,
+            Self::Ranges(ranges) => matches!(ranges.as_slice(), [(1, last)] if *last == count),
             Self::Codes(_) => false,
         }
     }
@@ -314,39 +314,28 @@ impl Units {
     pub fn number(&self, count: u32) -> u64 {
         match self {
             Self::All => count.into(),
-            Self::Range(first, last) => u64::from(last - first) + 1,
+            Self::Ranges(ranges) => ranges.iter().map(|(first, last)| u64::from(last - first) + 1).sum(),
             Self::Codes(codes) => codes.len() as u64,
         }
     }
 
-    /// `all`, `17`, `1-500`, or codes separated by spaces, commas or lines.
+    /// `all`, `17`, `1-500`, several of these, or codes; separated by commas or lines.
     /// Codes that were imported stand one a line, for they may have any of the other separators in them.
     pub fn parse(text: &str, count: u32, source: CodeSource, gtin: Gtin) -> Result<Self, String> {
         let text = text.trim();
         if text.is_empty() {
-            return Err("Say which units: a range such as 1-500, or codes, one a line".to_owned());
+            return Err("Say which units: ranges such as 1-500, or codes, one a line".to_owned());
         }
         if text.eq_ignore_ascii_case("all") {
             return Ok(Self::All);
         }
-        let digits = text.chars().filter(char::is_ascii_digit).count();
-        let all_short = text.len() <= 21 && text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '-' | '–'));
-        let (first, last) = text.split_once(['-', '–']).unwrap_or((text, text));
-        let number = |part: &str| part.trim().parse::<u32>().ok().filter(|n| (1..=count).contains(n));
-        let is_range = match source {
-            CodeSource::Markward => all_short && digits < UnitCode::LENGTH,
-            // Digits alone may be a serial number: from its shortest length on, only what can be a range is one.
-            _ => all_short && (digits < crate::any_code::SERIAL_MIN || (text.contains(['-', '–']) && number(first).is_some() && number(last).is_some())),
-        };
-        if is_range {
-            return match (number(first), number(last)) {
-                (Some(first), Some(last)) if first <= last => Ok(Self::Range(first, last)),
-                _ => Err(format!("The units of this batch are numbered 1 to {count}: write a range such as 1-{count}")),
-            };
+        let between = |c: char| matches!(c, '\n' | '\r' | '\t') || (source == CodeSource::Markward && matches!(c, ',' | ';'));
+        let lines: Vec<&str> = text.split(between).map(str::trim).filter(|line| !line.is_empty()).collect();
+        if !lines.is_empty() && lines.iter().all(|line| is_range(line, count, source)) {
+            return ranges(&lines, count).map(Self::Ranges);
         }
         let mut codes = Vec::new();
-        let between = |c: char| matches!(c, '\n' | '\r' | '\t') || (source == CodeSource::Markward && matches!(c, ',' | ';'));
-        for (at, line) in text.split(between).map(str::trim).filter(|line| !line.is_empty()).enumerate() {
+        for (at, line) in lines.into_iter().enumerate() {
             if at == CODES_MAX {
                 return Err(format!("At most {CODES_MAX} codes at once"));
             }
@@ -364,6 +353,46 @@ impl Units {
         }
         Ok(Self::Codes(codes))
     }
+}
+
+/// Both ends of a range, or a number twice; none if a part is no number of a unit.
+fn ends(line: &str, count: u32) -> Option<(u32, u32)> {
+    let (first, last) = line.split_once(['-', '–']).unwrap_or((line, line));
+    let number = |part: &str| part.trim().parse::<u32>().ok().filter(|n| (1..=count).contains(n));
+    number(first).zip(number(last))
+}
+
+/// Whether a line is meant as a range and not as a code.
+fn is_range(line: &str, count: u32, source: CodeSource) -> bool {
+    let digits = line.chars().filter(char::is_ascii_digit).count();
+    let all_short = line.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '-' | '–'));
+    match source {
+        CodeSource::Markward => all_short && digits < UnitCode::LENGTH,
+        // Digits alone may be a serial number: from its shortest length on, only what can be a range is one.
+        _ => all_short && (digits < crate::any_code::SERIAL_MIN || (line.contains(['-', '–']) && ends(line, count).is_some())),
+    }
+}
+
+/// Ranges in order; those that meet are one.
+fn ranges(lines: &[&str], count: u32) -> Result<Vec<(u32, u32)>, String> {
+    if lines.len() > CODES_MAX {
+        return Err(format!("At most {CODES_MAX} ranges at once"));
+    }
+    let wrong = |line: &str| {
+        let which = if lines.len() > 1 { format!("“{}”: ", line.chars().take(40).collect::<String>()) } else { String::new() };
+        format!("{which}The units of this batch are numbered 1 to {count}: write a range such as 1-{count}")
+    };
+    let read = |line: &&str| ends(line, count).filter(|(first, last)| first <= last).ok_or_else(|| wrong(line));
+    let mut read = lines.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    read.sort_unstable();
+    let mut apart: Vec<(u32, u32)> = Vec::with_capacity(read.len());
+    for (first, last) in read {
+        match apart.last_mut() {
+            Some((_, end)) if first <= end.saturating_add(1) => *end = last.max(*end),
+            _ => apart.push((first, last)),
+        }
+    }
+    Ok(apart)
 }
 
 impl fmt::Display for Activation {
@@ -397,9 +426,11 @@ mod tests {
     fn units_are_named_as_people_do() {
         let parse = |text: &str, count| Units::parse(text, count, CodeSource::Markward, Gtin::parse("4006381333931").unwrap());
         assert_eq!(parse(" ALL ", 10), Ok(Units::All));
-        assert_eq!(parse("3", 10), Ok(Units::Range(3, 3)));
-        assert_eq!(parse("1 – 10", 10), Ok(Units::Range(1, 10)));
-        for wrong in ["0", "1-11", "5-4", "-", "1-2-3", "99999999999"] {
+        assert_eq!(parse("3", 10), Ok(Units::Ranges(vec![(3, 3)])));
+        assert_eq!(parse("1 – 10", 10), Ok(Units::Ranges(vec![(1, 10)])));
+        assert_eq!(parse("5, 1-3,4;9\n8-9", 10), Ok(Units::Ranges(vec![(1, 5), (8, 9)])), "each unit once");
+        assert!(parse("1-3,8-11", 10).unwrap_err().starts_with("“8-11”: "));
+        for wrong in ["0", "1-11", "5-4", "-", "1-2-3", "99999999999", "1,0"] {
             assert!(parse(wrong, 10).unwrap_err().contains("1 to 10"), "{wrong}");
         }
         let Ok(Units::Codes(codes)) = parse("7K3QF-0M9XT-2WHBE-R5JDN\n\n7k3qf0m9xt2whber5jdn", 10) else { panic!() };
@@ -413,8 +444,9 @@ mod tests {
     fn imported_codes_are_named_as_they_are() {
         let gtin = Gtin::parse("4006381333931").unwrap();
         let parse = |text: &str, source| Units::parse(text, 2_000_000, source, gtin);
-        assert_eq!(parse("1-500", CodeSource::Serial), Ok(Units::Range(1, 500)));
-        assert_eq!(parse("1500000-1500007", CodeSource::Serial), Ok(Units::Range(1_500_000, 1_500_007)));
+        assert_eq!(parse("1-500", CodeSource::Serial), Ok(Units::Ranges(vec![(1, 500)])));
+        assert_eq!(parse("1500000-1500007", CodeSource::Serial), Ok(Units::Ranges(vec![(1_500_000, 1_500_007)])));
+        assert_eq!(parse("105\n1-100", CodeSource::Serial), Ok(Units::Ranges(vec![(1, 100), (105, 105)])));
         let serial = |text| AnyCode::Foreign(ForeignCode::serial(text).unwrap());
         assert_eq!(parse("4711000\nAB,12;34\n", CodeSource::Serial), Ok(Units::Codes(vec![serial("4711000"), serial("AB,12;34")])));
         let sgtin = AnyCode::Foreign(ForeignCode::sgtin(gtin, "X1").unwrap());

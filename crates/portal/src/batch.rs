@@ -117,7 +117,7 @@ impl Portal {
     /// Queues the work that makes the codes of a new batch, or finds the batch that this form made before.
     pub(crate) async fn queue_batch(&self, actor: &Actor, asked: Asked<'_>, kind: JobKind, mut payload: Value) -> Result<BatchId> {
         let Asked { product, created_by, submission, facts, source } = asked;
-        let BatchFacts { lot, count, made_on, expires_on, origin, activation } = facts;
+        let BatchFacts { lot, count, made_on, expires_on, origin, distributor, activation } = facts;
         if let Some(made) = store::batch::by_submission(&mut self.read().await?, submission, created_by).await? {
             return Ok(made);
         }
@@ -144,6 +144,7 @@ impl Portal {
             made_on,
             expires_on,
             origin: &origin,
+            distributor: &distributor,
             activation,
             source,
             count,
@@ -260,6 +261,10 @@ impl Portal {
             lot: batch.lot.to_string(),
             made_on: batch.made_on.map(|day| day.to_string()),
             expires_on: batch.expires_on.map(|day| day.to_string()),
+            made_in: batch.origin.made_in.map(|country| country.to_string()),
+            plant: Some(batch.origin.plant.clone()).filter(|plant| !plant.is_empty()),
+            markets: batch.origin.markets.iter().map(ToString::to_string).collect(),
+            distributor: Some(batch.distributor.clone()).filter(|distributor| !distributor.is_empty()),
             count: batch.count,
             digest,
             key_slot: stored.key_slot,

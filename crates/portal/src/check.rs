@@ -33,6 +33,18 @@ const EARLIER: i64 = 5;
 /// Misses are answered at multiples of this after they came: longer than what one or two statements take more or less.
 const MISS_BEAT: Duration = Duration::from_millis(25);
 
+/// Whether a question counts as a check. Who could look without a trace could pick the codes that were never checked, and print those.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Look {
+    /// It counts.
+    #[default]
+    Counts,
+    /// It does not, for who asks is sent no answer, but its headers.
+    Headers,
+    /// It does not for the operator and for the brand whose unit it is; for all others it counts.
+    Own,
+}
+
 /// What is asked.
 #[derive(Clone, Debug, Default)]
 pub struct CheckQuestion<'a> {
@@ -42,10 +54,25 @@ pub struct CheckQuestion<'a> {
     pub gtin: Option<&'a str>,
     /// What the form drew: its answer is the same when it is sent again.
     pub once: Option<Uuid>,
-    /// The check is not counted: an operator's look, a search engine's.
-    pub only_look: bool,
+    /// Whether it counts.
+    pub look: Look,
     /// Without what only a person looks at: the hallmark, and each check before this one.
     pub brief: bool,
+}
+
+/// An answer.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// What is known of the code.
+    pub verdict: CheckVerdict,
+    /// It is a check of the unit, with its number among them; else the unit's number is that of the check that would come next.
+    pub counted: bool,
+}
+
+impl Checked {
+    const fn looked(verdict: CheckVerdict) -> Self {
+        Self { verdict, counted: false }
+    }
 }
 
 /// What a text names, for those who do not check a code but ship its unit.
@@ -86,16 +113,21 @@ impl Found {
 impl Portal {
     /// Checks a code and counts the check. Who guesses waits ever longer, also for a code that is genuine.
     pub async fn check_code(&self, actor: &Actor, question: &CheckQuestion<'_>) -> Result<CheckVerdict> {
+        Ok(self.check_or_look(actor, question).await?.verdict)
+    }
+
+    /// The same, and whether it was counted.
+    pub async fn check_or_look(&self, actor: &Actor, question: &CheckQuestion<'_>) -> Result<Checked> {
         actor.may(Action::CheckCode)?;
         let began = Instant::now();
         let asked = match read(question) {
             Ok(asked) => asked,
-            Err(verdict) => return Ok(verdict),
+            Err(verdict) => return Ok(Checked::looked(verdict)),
         };
         self.may_guess(&actor.client(), asked.gtin).await?;
         // What is kept in memory of the unit's batch is behind the times if recording the check finds so: then it is read anew, and so again
         // if something happens to the batch's units just then.
-        let mut kept = !question.only_look;
+        let mut kept = question.look == Look::Counts;
         loop {
             let (found, owner) = self.find(&asked, kept).await?;
             // What is void looks like what was never made: nobody who guesses learns more.
@@ -103,18 +135,23 @@ impl Portal {
                 let answer = self.unknown(actor, &asked, owner).await?;
                 // All misses are answered at the same pace: what little is left of how long they took does not show.
                 tokio::time::sleep(until_beat(began.elapsed())).await;
-                return Ok(answer);
+                return Ok(Checked::looked(answer));
             };
             let asks = owner_hash(actor, found.code);
-            if question.only_look || found.stands.0 == Standing::NotActive {
+            let looks = match question.look {
+                Look::Counts => false,
+                Look::Headers => true,
+                Look::Own => matches!(actor, Actor::System) || actor.acts_for(found.unit.brand_id),
+            };
+            if looks || found.stands.0 == Standing::NotActive {
                 let next = self.next_scan(&found.unit).await?;
-                return self.verdict(question, found, next, asks).await;
+                return Ok(Checked::looked(self.verdict(question, found, next, asks, looks).await?));
             }
             let once = question.once.map(|once| once_for(once, found.code));
             let trace = Trace { lot_seen: asked.lot.clone(), ..self.trace(&actor.client(), found.code) };
             let IssuedUnit { batch_id: batch, number, events, .. } = found.unit;
             if let Some(recorded) = self.record_check(Ask { batch, number, events, once, trace, owner_hash: asks }).await? {
-                return self.verdict(question, found, recorded, asks).await;
+                return Ok(Checked { verdict: self.verdict(question, found, recorded, asks, false).await?, counted: true });
             }
             kept = false;
         }
@@ -223,7 +260,7 @@ impl Portal {
 
     /// A code that was never made ends at its bits; so that it takes no less time than one that is void or another product's, the database is asked
     /// of nothing instead. A genuine code asks no more than it needs.
-    async fn look_elsewhere(&self) -> Result<()> {
+    pub(crate) async fn look_elsewhere(&self) -> Result<()> {
         let mut conn = self.read().await?;
         store::scan::issued(&mut conn, 0, 0).await?;
         store::standing::of_unit(&mut conn, BatchId(Uuid::nil()), 0).await?;
@@ -248,11 +285,11 @@ impl Portal {
         Ok(earlier)
     }
 
-    async fn verdict(&self, question: &CheckQuestion<'_>, found: Found, recorded: Recorded, asks: Option<[u8; 32]>) -> Result<CheckVerdict> {
+    async fn verdict(&self, question: &CheckQuestion<'_>, found: Found, recorded: Recorded, asks: Option<[u8; 32]>, looks: bool) -> Result<CheckVerdict> {
         let Found { code, unit, stands: (standing, message), hallmark } = found;
         let Recorded { scan, first_checked_at, owner_hash } = recorded;
         // One check alone is never a copy.
-        let risk = if scan.nth > 1 && standing == Standing::Active { Some(self.judge(&unit, scan, question.only_look).await?) } else { None };
+        let risk = if scan.nth > 1 && standing == Standing::Active { Some(self.judge(&unit, scan, looks).await?) } else { None };
         let earlier = if scan.nth == 1 || question.brief { Vec::new() } else { self.history(&unit, scan).await? };
         let checked = Box::new(CheckedUnit {
             code,
@@ -288,7 +325,7 @@ impl Portal {
 }
 
 /// How long a miss still waits, so that it is answered at the next beat after it was asked.
-fn until_beat(elapsed: Duration) -> Duration {
+pub(crate) fn until_beat(elapsed: Duration) -> Duration {
     let past = elapsed.as_micros() % MISS_BEAT.as_micros();
     MISS_BEAT - Duration::from_micros(u64::try_from(past).unwrap_or(0))
 }

@@ -7,7 +7,7 @@
 use crate::{
     Actor, Client, Portal, PortalError, Result,
     change::{Change, Subject},
-    check::Found,
+    check::{Found, until_beat},
     policy::Action,
     secret::{Secret, sha256},
     throttle::throttle_key,
@@ -19,6 +19,7 @@ use model::{
     unit_code::UnitCode,
 };
 use serde_json::json;
+use std::time::Instant;
 use store::{
     StoreError,
     claim::{End, OpenClaim},
@@ -151,9 +152,10 @@ impl Portal {
         Ok(code)
     }
 
-    /// A unit that a claim can be about; what is void or unknown is not there, and is counted as a guess.
+    /// A unit that a claim can be about; what is void or unknown is not there, is counted as a guess, and is answered at the pace of all misses.
     async fn claimable(&self, actor: &Actor, code: &str) -> Result<(UnitCode, Found)> {
         actor.may(Action::ClaimUnit)?;
+        let began = Instant::now();
         self.may_guess(&actor.client(), None).await?;
         let code = UnitCode::parse(code).map_err(|error| PortalError::field("code", error))?;
         let found = self.find_unit(code, false).await?;
@@ -161,7 +163,11 @@ impl Portal {
         if let Some(found) = found.filter(|found| found.stands.0 != Standing::Void) {
             return Ok((code, found));
         }
+        if owner.is_none() {
+            self.look_elsewhere().await?;
+        }
         self.note_miss(&actor.client(), owner, None).await?;
+        tokio::time::sleep(until_beat(began.elapsed())).await;
         Err(PortalError::NotFound("unit"))
     }
 

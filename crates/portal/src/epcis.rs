@@ -1,5 +1,6 @@
 //! EPCIS 2.0 (ISO/IEC 19987): what happened to units, told as events in JSON-LD with the words of CBV 2.0, and events that brands tell us.
 
+mod amount;
 mod capture;
 mod export;
 mod thing;

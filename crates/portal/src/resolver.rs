@@ -36,10 +36,10 @@ pub enum Resolved {
     Redirect(String),
     /// The link set, as JSON.
     LinkSet(Value),
-    /// The address is no Digital Link (400): what is wrong.
-    Invalid(String),
-    /// Nothing is known of the thing, or it has no such link (404): why.
-    Unknown(String),
+    /// The address is no Digital Link, or of a thing that nobody here has (400): what is wrong.
+    Refused(String),
+    /// The thing has no such link (404): why.
+    NoLink(String),
 }
 
 impl Portal {
@@ -56,21 +56,25 @@ impl Portal {
                     let plain = elements.to_link(&stem).map_err(PortalError::internal)?;
                     Resolved::Redirect(with_query(&plain, question.query, false))
                 }
-                Ok(_) => Resolved::Unknown("This resolver knows products: addresses that begin with /01/ and a GTIN".to_owned()),
-                Err(error) => Resolved::Invalid(format!("This is not a GS1 Digital Link: {error}")),
+                Ok(_) => Resolved::Refused("This resolver knows products: addresses that begin with /01/ and a GTIN".to_owned()),
+                Err(error) => refused(&error),
             });
         }
         let link = match DigitalLink::parse(question.path) {
             Ok(link) => link,
-            Err(error) => return Ok(Resolved::Invalid(format!("This is not a GS1 Digital Link: {error}"))),
+            Err(error) => return Ok(refused(&error)),
         };
+        // Not the path alone: a date that no calendar has makes the whole address wrong.
+        if let Err(error) = Elements::parse(&format!("{}?{}", link.to_url(&self.code_stem()?), question.query)) {
+            return Ok(refused(&error));
+        }
         let linkset = matches!(asked.as_deref(), Some("linkset" | "all")) || (asked.is_none() && question.accept.contains("application/linkset+json"));
         // Whether a unit is known is the check's to say, and it says it of all alike.
         if link.serial().is_some() && asked.is_none() && !linkset {
             return Ok(Resolved::OurPage);
         }
         let Some(product) = store::product::by_gtin(&mut self.read().await?, link.gtin()).await? else {
-            return Ok(Resolved::Unknown(format!("No brand of this portal has a product with the GTIN {}", link.gtin())));
+            return Ok(Resolved::Refused(format!("No brand of this portal has a product with the GTIN {}", link.gtin())));
         };
         let known = Known { links: self.links_of(&product, link.lot()).await?, address: self.url(question.path), product, unit: link.serial().is_some() };
         if linkset {
@@ -84,7 +88,7 @@ impl Portal {
                 None => return Ok(Resolved::OurPage),
             },
             Some(text) => {
-                let Ok(link_type) = LinkType::parse(text) else { return Ok(Resolved::Unknown(format!("“{}” is not a type of link", short(text)))) };
+                let Ok(link_type) = LinkType::parse(text) else { return Ok(Resolved::NoLink(format!("“{}” is not a type of link", short(text)))) };
                 let of_type = || known.links.iter().filter(|link| link.link_type == link_type);
                 // A lot's own links come first.
                 let lot = of_type().find(|link| link.lot.is_some()).and_then(|link| link.lot.clone());
@@ -92,7 +96,7 @@ impl Portal {
                     Some(first) => wanted.best(of_type().filter(|link| link.lot == lot), first),
                     None => match known.own(self, &link_type) {
                         Some(address) => return Ok(Resolved::Redirect(with_query(&address, question.query, true))),
-                        None => return Ok(Resolved::Unknown(format!("{} has no link of the type gs1:{}", known.product.name, link_type.as_str()))),
+                        None => return Ok(Resolved::NoLink(format!("{} has no link of the type gs1:{}", known.product.name, link_type.as_str()))),
                     },
                 }
             }
@@ -210,6 +214,10 @@ impl Portal {
         let links = store::product_link::of_product(&mut self.read().await?, product.id).await?;
         Ok(links.into_iter().filter(|link| link.lot.as_ref().is_none_or(|own| Some(own.as_str()) == lot)).collect())
     }
+}
+
+fn refused(why: &dyn std::fmt::Display) -> Resolved {
+    Resolved::Refused(format!("This is not a GS1 Digital Link: {why}"))
 }
 
 /// A thing, and what is known of it.

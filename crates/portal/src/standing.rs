@@ -53,7 +53,7 @@ impl Portal {
                 };
                 Ok(batches.into_iter().map(|(batch, count)| (batch, 0, count - 1)).collect())
             }
-            Units::Range(first, last) => Ok(vec![(id, first - 1, last - 1)]),
+            Units::Ranges(ranges) => Ok(ranges.iter().map(|(first, last)| (id, first - 1, last - 1)).collect()),
             Units::Codes(codes) => {
                 let mut numbers = Vec::with_capacity(codes.len());
                 for (at, code) in codes.iter().enumerate() {
@@ -118,7 +118,8 @@ fn summary(facts: &ActFacts, stored: &StoredBatch, units: u64) -> String {
         Reach::Lot => format!("lot {} of {}, {units} units", batch.lot, batch.product_name),
         Reach::Product => format!("all units of {}, {units}", batch.product_name),
     };
-    let to = if facts.distributor.is_empty() { String::new() } else { format!(" to {}", facts.distributor) };
+    let own = if facts.act == UnitAct::Activate && facts.reach == Reach::Batch { batch.distributor.as_str() } else { "" };
+    let to = [facts.distributor.as_str(), own].into_iter().find(|name| !name.is_empty()).map(|name| format!(" to {name}")).unwrap_or_default();
     format!("{done}{to}: {what}")
 }
 

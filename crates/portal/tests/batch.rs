@@ -10,7 +10,10 @@ use model::{
     page::PageQuery,
     unit_code::UnitCode,
 };
-use portal::{Actor, PortalError, Result, check::CheckQuestion};
+use portal::{
+    Actor, PortalError, Result,
+    check::{CheckQuestion, Look},
+};
 use std::collections::HashSet;
 use support::*;
 use tokio_util::sync::CancellationToken;
@@ -192,7 +195,7 @@ async fn the_operator_issues_codes_at_the_command_line_in_the_founder_s_name() {
         let id = issue(&world, &Actor::System, product, "3").await.unwrap();
         world.drain().await;
         let codes = codes(&file(&world, &Actor::System, id).await.unwrap());
-        let look = CheckQuestion { code: &codes[0].to_string(), only_look: true, ..CheckQuestion::default() };
+        let look = CheckQuestion { code: &codes[0].to_string(), look: Look::Own, ..CheckQuestion::default() };
         for _ in 0..2 {
             assert_eq!(world.portal.check_code(&Actor::System, &look).await.unwrap().as_str(), "genuine");
         }

@@ -5,6 +5,7 @@ mod support;
 
 use model::{batch::BatchForm, check::CheckVerdict, claim::OwnState, id::BatchId, place::Place, risk::Claim, standing::ActForm, unit_code::UnitCode};
 use portal::{Actor, Client, PortalError, check::CheckQuestion, claim::Keeper, tell::TellForm};
+use std::time::{Duration, Instant};
 use support::*;
 use uuid::Uuid;
 
@@ -241,5 +242,28 @@ async fn whatever_a_scanner_reads_is_the_same_check() {
         let batch = store::scan::issued(&mut conn, 0, 0).await.unwrap().unwrap().batch_id;
         let lots: Vec<_> = store::scan::traces(&mut conn, batch, 0).await.unwrap().into_iter().map(|(_, trace)| trace.lot_seen.is_some()).collect();
         assert_eq!(lots, [false, true, true, false]);
+    }
+}
+
+#[tokio::test]
+async fn a_claim_of_what_is_no_unit_is_a_miss_like_one_of_the_check_page() {
+    for world in worlds().await {
+        let (brand, batch, codes) = issued(&world).await;
+        let form = ActForm { act: "void", units: "2", ..ActForm::default() };
+        world.portal.act_on_units(&brand.owner, batch, world.portal.new_id(), form).await.unwrap();
+        let forged = UnitCode::from_low_bits(UnitCode::parse(&codes[0]).unwrap().bits() ^ 1).serial();
+        for code in [forged.as_str(), codes[1].as_str()] {
+            let began = Instant::now();
+            assert!(matches!(world.portal.own_unit(&ben(), code).await, Err(PortalError::NotFound("unit"))));
+            assert!(began.elapsed() >= Duration::from_millis(25), "a miss waits for the beat: {:?}", began.elapsed());
+        }
+        // Whoever goes on guessing waits, for genuine codes too, here and at the check.
+        let mut last = None;
+        for _ in 0..12 {
+            last = world.portal.claim_unit(&ben(), &forged, BEN).await.err();
+        }
+        assert!(matches!(last, Some(PortalError::TooMany { .. })), "{last:?}");
+        assert!(matches!(world.portal.own_unit(&ben(), &codes[0]).await, Err(PortalError::TooMany { .. })));
+        assert_eq!(state(&world, &ann(), &codes[0]).await, OwnState::Unclaimed);
     }
 }

@@ -7,7 +7,7 @@ use futures::TryStreamExt as _;
 use model::{batch::BatchForm, id::BatchId, standing::ActForm, unit_code::UnitCode};
 use portal::{
     Actor, PortalError,
-    check::CheckQuestion,
+    check::{CheckQuestion, Look},
     epcis::{Captured, Naming},
 };
 use serde_json::{Value, json};
@@ -47,7 +47,7 @@ fn event(id: &str, step: &str, epcs: Value) -> Value {
 
 async fn look(world: &World, code: UnitCode) -> &'static str {
     let code = code.serial();
-    let question = CheckQuestion { code: &code, only_look: true, ..CheckQuestion::default() };
+    let question = CheckQuestion { code: &code, look: Look::Own, ..CheckQuestion::default() };
     world.portal.check_code(&Actor::System, &question).await.unwrap().as_str()
 }
 
@@ -183,5 +183,43 @@ async fn a_brand_tells_of_its_own_units_only() {
         let unit = format!("{LINK}/21/{}", codes[0].serial());
         assert!(matches!(world.portal.query_epcis(&halden.owner, None, Some(&unit), None).await, Err(PortalError::NotFound("unit"))));
         assert_eq!(look(&world, codes[0]).await, "not_active");
+    }
+}
+
+#[tokio::test]
+async fn a_part_of_a_lot_is_refused_and_the_whole_lot_is_acted_on() {
+    for world in worlds().await {
+        let (aurelia, _, codes) = issued(&world, "10").await;
+        let of_lot = |id: &str, step: &str, element: Value| {
+            let mut event = event(id, step, json!([]));
+            event["quantityList"] = json!([element]);
+            document(json!([event]))
+        };
+        let class = "urn:epc:class:lgtin:4006381.033393.H42";
+        let amounts = [
+            json!({ "epcClass": class, "quantity": 3 }),
+            json!({ "epcClass": class, "quantity": 11 }),
+            json!({ "epcClass": class, "quantity": 10, "uom": "KGM" }),
+        ];
+        for step in ["decommissioning", "destroying", "shipping"] {
+            for element in &amounts {
+                let Err(PortalError::Invalid(faults)) = world.portal.capture_epcis(&aurelia.owner, &of_lot("urn:x:part", step, element.clone())).await else {
+                    panic!("{step} {element}")
+                };
+                assert_eq!(faults[0].field, "$.epcisBody.eventList[0].quantityList[0].quantity");
+                assert!(faults[0].message.contains("urn:x:part") && faults[0].message.contains("10 units"), "{}", faults[0].message);
+            }
+        }
+        assert_eq!((look(&world, codes[0]).await, look(&world, codes[9]).await), ("not_active", "not_active"));
+        // What does nothing to units is kept as it was told.
+        let told = world.portal.capture_epcis(&aurelia.owner, &of_lot("urn:x:received", "receiving", json!({ "epcClass": class, "quantity": 3 }))).await;
+        assert_eq!(told.unwrap(), Captured { events: 1, new: 1, known: 0, units: 0 });
+        // Without a quantity it is the whole lot.
+        let shipped = world.portal.capture_epcis(&aurelia.owner, &of_lot("urn:x:all", "shipping", json!({ "epcClass": class }))).await;
+        assert_eq!(shipped.unwrap().units, 10);
+        assert_eq!(look(&world, codes[9]).await, "genuine");
+        let void = json!({ "epcClass": class, "quantity": 10, "uom": "EA" });
+        assert_eq!(world.portal.capture_epcis(&aurelia.owner, &of_lot("urn:x:void", "decommissioning", void)).await.unwrap().units, 10);
+        assert_eq!(look(&world, codes[9]).await, "not_issued");
     }
 }

@@ -53,8 +53,8 @@ async fn an_address_leads_to_the_default_or_the_asked_link_with_its_query() {
         assert_eq!(ask(&world, PATH, "linkType=gs1:instructions&x=1").await, to("https://aurelia.example/manual.pdf?x=1"));
         assert_eq!(ask(&world, PATH, "linkType=https%3A%2F%2Fref.gs1.org%2Fvoc%2Finstructions").await, to("https://aurelia.example/manual.pdf"));
         assert_eq!(ask(&world, PATH, "linkType=gs1:verificationService").await, to("http://127.0.0.1:3000/check"));
-        assert!(matches!(ask(&world, PATH, "linkType=gs1:recallStatus").await, Resolved::Unknown(_)));
-        assert!(matches!(ask(&world, PATH, "linkType=%20").await, Resolved::Unknown(_)));
+        assert!(matches!(ask(&world, PATH, "linkType=gs1:recallStatus").await, Resolved::NoLink(_)));
+        assert!(matches!(ask(&world, PATH, "linkType=%20").await, Resolved::NoLink(_)));
     }
 }
 
@@ -81,11 +81,20 @@ async fn wrong_unknown_and_compressed_addresses_are_told_apart() {
     for world in worlds().await {
         let (_, _) = product(&world).await;
         for wrong in ["/01/04006381333932", "/01/1234", "/01/04006381333931/21/A/10/L", "/00/12"] {
-            let Resolved::Invalid(why) = ask(&world, wrong, "").await else { panic!("{wrong}") };
+            let Resolved::Refused(why) = ask(&world, wrong, "").await else { panic!("{wrong}") };
             assert!(why.len() > 40, "{why}");
         }
-        assert!(matches!(ask(&world, "/01/09506000134352", "").await, Resolved::Unknown(_)));
-        assert!(matches!(ask(&world, "/414/9506000134369", "").await, Resolved::Unknown(_)));
+        assert!(matches!(ask(&world, "/01/09506000134352", "").await, Resolved::Refused(_)));
+        assert!(matches!(ask(&world, "/414/9506000134369", "").await, Resolved::Refused(_)));
+        // Attributes are a part of the address; what is not GS1's is left alone.
+        for path in [PATH, &format!("{PATH}/10/L7"), &format!("{PATH}/21/A1"), &format!("{PATH}/235/A1")] {
+            for wrong in ["17=991332", "17=260230", "utm=x&3103=12", "98765=1", "21=A1", "10=L%2"] {
+                assert!(matches!(ask(&world, path, wrong).await, Resolved::Refused(_)), "{path}?{wrong}");
+            }
+            for right in ["17=991231", "utm=100%&q=", "&", "linkType=all&17=260228"] {
+                assert!(!matches!(ask(&world, path, right).await, Resolved::Refused(_)), "{path}?{right}");
+            }
+        }
         let elements = codes::gs1::Elements::parse("(01)04006381333931(10)L7(21)A1").unwrap();
         let compressed = format!("/{}", elements.to_compressed().unwrap());
         assert_eq!(ask(&world, &compressed, "linkType=all").await, to("http://127.0.0.1:3000/01/04006381333931/10/L7/21/A1?linkType=all"));

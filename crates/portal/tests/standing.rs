@@ -152,6 +152,46 @@ async fn all_units_change_only_if_that_is_confirmed_and_are_counted_by_how_they_
 }
 
 #[tokio::test]
+async fn what_is_shipped_of_a_batch_went_to_its_distributor_unless_another_is_named() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = world.portal.make_product(&aurelia.owner, "4006381333931", "Chronograph", "", "").await.unwrap();
+        let form = BatchForm {
+            lot: "H42",
+            count: "10",
+            made_in: "ch",
+            plant: "Bienne",
+            markets: "de fr",
+            distributor: "Nordlys Logistics",
+            activation: "shipped",
+            ..BatchForm::default()
+        };
+        let id = world.portal.issue_batch(&aurelia.owner, product, world.portal.new_id(), form).await.unwrap();
+        world.drain().await;
+        assert_eq!(world.portal.batch(&aurelia.viewer, id).await.unwrap().distributor, "Nordlys Logistics");
+        let signed = world.portal.manifest_keys().unwrap().verify(&world.portal.batch_manifest(&aurelia.viewer, id).await.unwrap()).unwrap();
+        assert_eq!(
+            (signed.made_in.as_deref(), signed.plant.as_deref(), signed.distributor.as_deref()),
+            (Some("CH"), Some("Bienne"), Some("Nordlys Logistics"))
+        );
+        assert_eq!(signed.markets, ["DE", "FR"]);
+        let said = async |act: &str, units: &str, distributor: &str| {
+            let form = ActForm { act, units, distributor, message: "Bring it back", confirmed: true, ..ActForm::default() };
+            let units = world.portal.act_on_units(&aurelia.owner, id, world.portal.new_id(), form).await.unwrap();
+            world.clock.advance(1);
+            units
+        };
+        assert_eq!(said("activate", "1-3, 5", "").await, 4);
+        assert_eq!(said("activate", "6", "Nordwind Handel").await, 1);
+        assert_eq!(said("recall", "all", "").await, 10);
+        let mut events = world.portal.batch_overview(&aurelia.viewer, id).await.unwrap().events;
+        events.sort_by_key(|event| (event.at, event.first));
+        let told: Vec<_> = events.iter().map(|event| (event.first, event.last, event.distributor.as_str())).collect();
+        assert_eq!(told, [(1, 3, "Nordlys Logistics"), (5, 5, "Nordlys Logistics"), (6, 6, "Nordwind Handel"), (1, 10, "")]);
+    }
+}
+
+#[tokio::test]
 async fn nobody_acts_on_units_that_are_not_theirs() {
     for world in worlds().await {
         let (aurelia, borealis) = (world.brand("Aurelia").await, world.brand("Borealis").await);

@@ -35,11 +35,11 @@ statements! {
         RETURNING next_number - $2";
     INSERT = "
         INSERT INTO batches (id, submission, product_id, lot, made_on, expires_on, count, key_slot, first_number, state, job_id, created_by, created_at,
-                             made_in, plant, markets, activation, source)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'issuing', $10, $11, $12, $13, $14, $15, $16, $17)";
+                             made_in, plant, markets, activation, source, distributor)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'issuing', $10, $11, $12, $13, $14, $15, $16, $17, $18)";
     BY_SUBMISSION = "SELECT id FROM batches WHERE submission = $1 AND created_by = $2";
     BY_ID = "
-        SELECT b.id, b.product_id, p.name AS product_name, p.gtin, p.brand_id, b.lot, b.made_on, b.expires_on, b.made_in, b.plant, b.markets, b.activation, b.source, b.count, b.key_slot, b.first_number,
+        SELECT b.id, b.product_id, p.name AS product_name, p.gtin, p.brand_id, b.lot, b.made_on, b.expires_on, b.made_in, b.plant, b.markets, b.distributor, b.activation, b.source, b.count, b.key_slot, b.first_number,
                b.state, b.job_id, b.digest, u.name AS created_by, b.created_at, b.sealed_at,
                (SELECT COUNT(*) FROM units n WHERE n.batch_id = b.id) AS checked
         FROM batches b
@@ -47,7 +47,7 @@ statements! {
         JOIN users u ON u.id = b.created_by
         WHERE b.id = $1";
     OF_PRODUCT = "
-        SELECT b.id, b.product_id, p.name AS product_name, p.gtin, p.brand_id, b.lot, b.made_on, b.expires_on, b.made_in, b.plant, b.markets, b.activation, b.source, b.count, b.key_slot, b.first_number,
+        SELECT b.id, b.product_id, p.name AS product_name, p.gtin, p.brand_id, b.lot, b.made_on, b.expires_on, b.made_in, b.plant, b.markets, b.distributor, b.activation, b.source, b.count, b.key_slot, b.first_number,
                b.state, b.job_id, b.digest, u.name AS created_by, b.created_at, b.sealed_at,
                (SELECT COUNT(*) FROM units n WHERE n.batch_id = b.id) AS checked
         FROM batches b
@@ -57,7 +57,7 @@ statements! {
         ORDER BY b.created_at DESC, b.id DESC
         LIMIT 100";
     OF_BRAND = "
-        SELECT b.id, b.product_id, p.name AS product_name, p.gtin, p.brand_id, b.lot, b.made_on, b.expires_on, b.made_in, b.plant, b.markets, b.activation, b.source, b.count, b.key_slot, b.first_number,
+        SELECT b.id, b.product_id, p.name AS product_name, p.gtin, p.brand_id, b.lot, b.made_on, b.expires_on, b.made_in, b.plant, b.markets, b.distributor, b.activation, b.source, b.count, b.key_slot, b.first_number,
                b.state, b.job_id, b.digest, u.name AS created_by, b.created_at, b.sealed_at,
                (SELECT COUNT(*) FROM units n WHERE n.batch_id = b.id) AS checked
         FROM batches b
@@ -90,6 +90,7 @@ struct Row {
     made_in: Option<String>,
     plant: String,
     markets: String,
+    distributor: String,
     activation: String,
     source: String,
     count: i64,
@@ -145,6 +146,8 @@ pub struct NewBatch<'a> {
     pub expires_on: Option<Day>,
     /// Where they come from and go to.
     pub origin: &'a Origin,
+    /// To whom they go; empty if not said.
+    pub distributor: &'a str,
     /// When the codes begin to count.
     pub activation: Activation,
     /// Where the codes come from.
@@ -192,6 +195,7 @@ impl TryFrom<Row> for StoredBatch {
                 made_on: day(row.made_on)?,
                 expires_on: day(row.expires_on)?,
                 origin: origin(row.made_in.as_deref(), row.plant, &row.markets)?,
+                distributor: row.distributor,
                 activation: Activation::parse(&row.activation).ok_or_else(|| corrupt(row.activation))?,
                 source: CodeSource::parse(&row.source).ok_or_else(|| corrupt(row.source))?,
                 count: u32::try_from(row.count).map_err(|e| corrupt(e.to_string()))?,
@@ -271,6 +275,7 @@ pub async fn insert(tx: &mut Tx, batch: &NewBatch<'_>, now: Timestamp) -> Result
         .bind(batch.origin.markets.iter().map(Country::as_str).collect::<Vec<_>>().join(" "))
         .bind(batch.activation.as_str())
         .bind(batch.source.as_str())
+        .bind(batch.distributor)
         .execute(c)
         .await
         .map(drop))?;

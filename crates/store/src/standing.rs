@@ -12,9 +12,12 @@ use model::{
 use uuid::Uuid;
 
 statements! {
+    // Of whatever tells that units were shipped and not to whom, the batch says it.
     INSERT = "
         INSERT INTO unit_events (id, submission, batch_id, first_number, last_number, act, distributor, message, by_user, at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+        VALUES ($1, $2, $3, $4, $5, $6,
+                CASE WHEN $7 = '' AND $6 = 'activate' THEN (SELECT distributor FROM batches WHERE id = $3) ELSE $7 END,
+                $8, $9, $10)";
     TOUCH = "UPDATE batches SET events = events + 1 WHERE id = $1";
     SENT = "SELECT COUNT(*) FROM unit_events WHERE submission = $1 AND batch_id = $2";
     OF_UNIT = "
@@ -70,7 +73,7 @@ pub struct NewUnitEvent<'a> {
     pub last: u32,
     /// What happened.
     pub act: UnitAct,
-    /// To whom they were shipped.
+    /// To whom they were shipped; if it is empty, to whom the batch goes.
     pub distributor: &'a str,
     /// What buyers read.
     pub message: &'a str,

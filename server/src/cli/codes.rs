@@ -1,10 +1,12 @@
 //! `markward codes`: issuing and verifying unit codes, their manifests and keys.
 
 mod epcis;
+mod facts;
 mod import;
 mod keys;
 mod labels;
 mod manifest;
+mod set;
 
 use super::{Context, Exit, output};
 use anyhow::{Context as _, bail};
@@ -16,7 +18,10 @@ use model::{
     gtin::Gtin,
     id::{BatchId, ProductId},
 };
-use portal::{Actor, Portal, check::CheckQuestion};
+use portal::{
+    Actor, Portal,
+    check::{CheckQuestion, Look},
+};
 use serde::Serialize;
 use std::{
     fs::File,
@@ -39,6 +44,8 @@ enum What {
     Issue(Issue),
     /// Import codes that the brand has: its own serial numbers, Amazon Transparency codes, SGTINs
     Import(import::Arguments),
+    /// Say what happened to units of a batch: shipped, void, stolen, recalled, or released from that
+    Set(set::Arguments),
     /// Write a batch as EPCIS 2.0 events in JSON-LD
     Epcis(epcis::Arguments),
     /// Verify codes: genuine, withdrawn, not issued, or mistyped. Exit 1 if one is not genuine
@@ -66,15 +73,14 @@ pub struct Issue {
     /// The lot that the units belong to; without it today's date
     #[arg(long)]
     lot: Option<String>,
+    #[command(flatten)]
+    facts: facts::Facts,
     /// The file to write; `-` is standard output
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
     /// How to write it: csv, ndjson, or gs1 for element strings
     #[arg(long, default_value = "csv", value_parser = parse_format)]
     format: ListFormat,
-    /// The codes count only once their units are activated
-    #[arg(long)]
-    inactive: bool,
 }
 
 fn parse_format(name: &str) -> Result<ListFormat, String> {
@@ -110,6 +116,7 @@ pub async fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exit
     let exit = match arguments.what {
         What::Issue(issue) => portal_issue(&portal, &issue).await,
         What::Import(arguments) => import::run(&portal, &arguments).await,
+        What::Set(arguments) => set::run(&portal, &arguments).await,
         What::Epcis(arguments) => epcis::run(&portal, &arguments).await,
         What::Verify(verify) => portal_verify(&portal, &verify).await,
         What::Manifest(arguments) => manifest::run(&portal, &arguments).await,
@@ -124,8 +131,7 @@ async fn portal_issue(portal: &Portal, issue: &Issue) -> anyhow::Result<Exit> {
     let today = portal.now().to_rfc3339().get(..10).unwrap_or_default().replace('-', "");
     let lot = issue.lot.as_deref().unwrap_or(&today);
     let count = issue.count.to_string();
-    let activation = if issue.inactive { "shipped" } else { "" };
-    let form = BatchForm { lot, count: &count, activation, ..BatchForm::default() };
+    let form = BatchForm { count: &count, ..issue.facts.form(lot) };
     let began = Instant::now();
     let product = match (issue.product, issue.gtin) {
         (Some(product), _) => product,
@@ -195,7 +201,7 @@ async fn portal_verify(portal: &Portal, verify: &Verify) -> anyhow::Result<Exit>
 
 /// Verifies one code and writes its line; answers whether it is genuine.
 async fn verify_one(portal: &Portal, text: &str, json: bool) -> anyhow::Result<bool> {
-    let question = CheckQuestion { code: text, only_look: true, ..CheckQuestion::default() };
+    let question = CheckQuestion { code: text, look: Look::Own, ..CheckQuestion::default() };
     let verdict = portal.check_code(&Actor::System, &question).await?;
     let unit = verdict.unit();
     let genuine = matches!(verdict, CheckVerdict::Genuine(_) | CheckVerdict::SeenBefore(_));

@@ -5,7 +5,10 @@ use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use codes::{
     digital_link::{Stem, StemError},
-    gs1::{Elements, FNC1, ParseError},
+    gs1::{
+        Elements, FNC1,
+        epc::{Epc, EpcError},
+    },
 };
 use serde::Serialize;
 use std::io::{self, BufRead};
@@ -19,7 +22,7 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Read element strings, scanner output, Digital Links and GTINs. Exit 1 if one is not valid
+    /// Read element strings, scanner output, Digital Links, EPC URIs and GTINs. Exit 1 if one is not valid
     Parse(Parse),
     /// Print the GS1 Digital Link of elements
     Link(Link),
@@ -28,7 +31,7 @@ enum What {
 /// `markward gs1 parse`.
 #[derive(Debug, Args)]
 pub struct Parse {
-    /// Texts such as (01)04006381333931(21)ABC, with FNC1 as ASCII 29 or ^; `-` reads one a line from standard input
+    /// Texts such as (01)04006381333931(21)ABC, with FNC1 as ASCII 29 or ^, or urn:epc:id:sgtin:4006381.033393.ABC; `-` reads one a line from standard input
     #[arg(value_name = "STRING", required = true)]
     texts: Vec<String>,
     /// Each text is one of several symbols on a thing: what must stand beside an identifier may be in another
@@ -76,6 +79,13 @@ struct Pair<'a> {
     value: &'a str,
 }
 
+/// Why a text cannot be read.
+struct Wrong {
+    message: String,
+    /// How many characters stand before the place where that shows.
+    at: usize,
+}
+
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
     match &arguments.what {
@@ -107,7 +117,7 @@ fn parse_all(parse: &Parse) -> anyhow::Result<Exit> {
 
 /// Reads one text and writes its line; answers whether it is valid.
 fn parse_one(text: &str, parse: &Parse) -> anyhow::Result<bool> {
-    let read = if parse.part { Elements::parse_part(text) } else { Elements::parse(text) };
+    let read = read(text, parse.part);
     if parse.json {
         output::json(&line(text, &read))?;
     } else {
@@ -116,25 +126,41 @@ fn parse_one(text: &str, parse: &Parse) -> anyhow::Result<bool> {
     Ok(read.is_ok())
 }
 
+/// What a text says, in whichever form it is.
+fn read(text: &str, part: bool) -> Result<Elements, Wrong> {
+    let trimmed = text.trim_start();
+    if trimmed.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("urn:epc:")) {
+        let blank = text.chars().count() - trimmed.chars().count();
+        return match Epc::parse(trimmed) {
+            Ok(epc) => Ok(epc.elements().clone()),
+            Err(error @ EpcError::UnknownScheme) => Err(Wrong { message: error.to_string(), at: blank }),
+            // A URN divides its numbers in another way than elements do: the place is where they begin.
+            Err(error) => Err(Wrong { message: error.to_string(), at: blank + trimmed.split_inclusive(':').take(4).map(str::len).sum::<usize>() }),
+        };
+    }
+    let read = if part { Elements::parse_part(text) } else { Elements::parse(text) };
+    read.map_err(|error| Wrong { message: error.to_string(), at: error.at })
+}
+
 /// The object for a script.
-fn line<'a>(text: &'a str, read: &'a Result<Elements, ParseError>) -> Line<'a> {
+fn line<'a>(text: &'a str, read: &'a Result<Elements, Wrong>) -> Line<'a> {
     let answer = match read {
         Ok(elements) => Answer::Elements { elements: elements.iter().map(|element| Pair { ai: element.ai.as_str(), value: &element.value }).collect() },
-        Err(error) => Answer::Error { error: error.to_string(), at: error.at },
+        Err(wrong) => Answer::Error { error: wrong.message.clone(), at: wrong.at },
     };
     Line { input: text, ok: read.is_ok(), answer }
 }
 
 /// The line for a person: the elements in brackets, or what is wrong. Places are counted from 1.
-fn sentence(text: &str, read: &Result<Elements, ParseError>) -> String {
+fn sentence(text: &str, read: &Result<Elements, Wrong>) -> String {
     match read {
         Ok(elements) => elements.to_string(),
-        Err(error) => format!("{}\tnot valid\t{error} (at character {})", text.replace(FNC1, "^"), error.at + 1),
+        Err(Wrong { message, at }) => format!("{}\tnot valid\t{message} (at character {})", text.replace(FNC1, "^"), at + 1),
     }
 }
 
 fn write_link(link: &Link) -> anyhow::Result<Exit> {
-    let elements = Elements::parse(&link.text).map_err(|error| anyhow::anyhow!("“{}”, character {}: {error}", link.text, error.at + 1))?;
+    let elements = read(&link.text, false).map_err(|Wrong { message, at }| anyhow::anyhow!("“{}”, character {}: {message}", link.text, at + 1))?;
     let address = if link.compress { format!("{}/{}", link.stem.as_str(), elements.to_compressed()?) } else { elements.to_link(&link.stem)? };
     output::line(&address)?;
     Ok(Exit::Yes)
@@ -146,7 +172,7 @@ mod tests {
 
     #[test]
     fn a_script_gets_one_object_for_each_text() {
-        let json = |text: &str| serde_json::to_string(&line(text, &Elements::parse(text))).unwrap();
+        let json = |text: &str| serde_json::to_string(&line(text, &read(text, false))).unwrap();
         assert_eq!(
             json("]d201040063813339312112"),
             r#"{"input":"]d201040063813339312112","ok":true,"elements":[{"ai":"01","value":"04006381333931"},{"ai":"21","value":"12"}]}"#
@@ -159,8 +185,21 @@ mod tests {
 
     #[test]
     fn a_person_gets_brackets_or_the_reason() {
-        let sentence = |text: &str| sentence(text, &Elements::parse(text));
+        let sentence = |text: &str| sentence(text, &read(text, false));
         assert_eq!(sentence("https://h.example/01/04006381333931/21/A%2FB"), "(01)04006381333931(21)A/B");
         assert_eq!(sentence("^10A\u{1d}"), "^10A^\tnot valid\t(10) needs (01), (02), (03), (8006) or (8026) beside it (at character 2)");
+    }
+    #[test]
+    fn electronic_product_codes_are_read_as_elements() {
+        let sentence = |text: &str| sentence(text, &read(text, false));
+        assert_eq!(sentence("urn:epc:id:sgtin:4006381.033393.12345"), "(01)04006381333931(21)12345");
+        assert_eq!(sentence("urn:epc:class:lgtin:4006381.033393.L%2F1"), "(01)04006381333931(10)L/1");
+        assert_eq!(sentence("urn:epc:id:sscc:0614141.1234567890"), "(00)106141412345678908");
+        assert_eq!(sentence("urn:epc:id:sgln:0614141.12345.0"), "(414)0614141123452");
+        let wrong = |text: &str| read(text, false).map_err(|Wrong { message, at }| (message, at)).unwrap_err();
+        let (message, at) = wrong("urn:epc:id:sgtin:4006381.33393.12345");
+        assert!(message.contains("13 digits") && at == 17, "{message} {at}");
+        let (message, at) = wrong(" urn:epc:id:giai:4006381.12345");
+        assert!(message.contains("urn:epc:class:lgtin:") && at == 1, "{message} {at}");
     }
 }

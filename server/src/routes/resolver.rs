@@ -58,8 +58,8 @@ pub async fn resolve(State(app): State<App>, request: Request, next: Next) -> Re
             let answer = ([(header::CONTENT_TYPE, "application/linkset+json")], body).into_response();
             with(with(open(answer), header::LINK, LINKSET_CONTEXT), header::VARY, "Accept, Accept-Language")
         }
-        Ok(Resolved::Invalid(why)) => open(refuse(StatusCode::BAD_REQUEST, &why)),
-        Ok(Resolved::Unknown(why)) => open(refuse(StatusCode::NOT_FOUND, &why)),
+        Ok(Resolved::Refused(why)) => open(refuse(StatusCode::BAD_REQUEST, &why)),
+        Ok(Resolved::NoLink(why)) => open(refuse(StatusCode::NOT_FOUND, &why)),
         Err(error) => Refusal::of(error).answer(&request),
     }
 }

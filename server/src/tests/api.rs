@@ -240,8 +240,26 @@ async fn a_code_is_checked_once_for_each_idempotency_key() {
             assert_eq!((&check["verdict"], &check["checks"], &check["first"]), (&json!("genuine"), &json!(1), &json!(true)), "{check}");
             assert_eq!((&check["product"], &check["lot"]), (&json!("Lamp"), &json!("L1")));
         }
-        let look = json_of(&ground.send(Method::POST, "/api/v1/checks", None, &json!({ "code": codes[0], "look": true })).await);
-        assert_eq!((&look["verdict"], &look["checks"], &look["first"]), (&json!("genuine"), &json!(1), &json!(false)));
+        let looking = json!({ "code": codes[0], "look": true });
+        for _ in 0..2 {
+            let look = json_of(&ground.send(Method::POST, "/api/v1/checks", Some(&ground.viewer_key), &looking).await);
+            assert_eq!((&look["verdict"], &look["checks"], &look["first"]), (&json!("genuine"), &json!(1), &json!(false)));
+        }
+        for key in [None, Some(ground.seller_key.as_str())] {
+            let refused = ground.send(Method::POST, "/api/v1/checks", key, &looking).await;
+            assert!(refused.status == StatusCode::FORBIDDEN && refused.text.contains("key of your brand"), "{}", refused.text);
+        }
+        // At the units of another brand nobody looks without a trace.
+        let other = BrandId(ground.world.portal.new_id());
+        let halden = ground.world.person("Hedda Halden", None).await;
+        let user = ground.world.actor(&halden).await.user_id().unwrap();
+        store::testing::make_brand(ground.world.portal.db(), other, "Halden", user, Some(ground.world.portal.now())).await;
+        let form = KeyForm { name: "ERP", role: "manager", lifetime: "365" };
+        let other_key = ground.world.portal.make_brand_key(&ground.world.actor(&halden).await, form).await.unwrap().token;
+        let counted = json_of(&ground.send(Method::POST, "/api/v1/checks", Some(&other_key), &json!({ "code": codes[1], "look": true })).await);
+        assert_eq!((&counted["verdict"], &counted["checks"], &counted["first"]), (&json!("genuine"), &json!(1), &json!(true)));
+        let seen = json_of(&ground.send(Method::POST, "/api/v1/checks", Some(&ground.viewer_key), &json!({ "code": codes[1], "look": true })).await);
+        assert_eq!(seen["checks"], 1);
         let again = json_of(&ground.send(Method::POST, "/api/v1/checks", None, &body).await);
         assert_eq!((&again["verdict"], &again["checks"]), (&json!("genuine"), &json!(2)));
         let wrong = json_of(&ground.send(Method::POST, "/api/v1/checks", None, &json!({ "code": codes[1], "gtin": "4006381333931" })).await);

@@ -22,6 +22,8 @@ async fn a_phone_is_led_on_and_a_program_gets_the_link_set() {
         let serial = codes[0].replace('-', "");
         let page = ground.world.get(PATH, None).await;
         assert!(page.status == StatusCode::OK && page.text.contains("A product of Aurelia"), "{}", page.status);
+        let by_other = ground.world.get(&format!("{PATH}/235/ABC%2F1"), None).await;
+        assert!(by_other.status == StatusCode::OK && by_other.text.contains("A product of Aurelia"), "{}", by_other.status);
         let product = ground.world.portal.product_of_gtin(&Actor::System, "9506000134352".parse().unwrap()).await.unwrap();
         let form = LinkForm { link_type: "instructions", url: "https://lamp.example/manual", ..LinkForm::default() };
         ground.world.portal.add_product_link(&Actor::System, product, form).await.unwrap();
@@ -41,9 +43,18 @@ async fn a_phone_is_led_on_and_a_program_gets_the_link_set() {
         let described = json_of(&ground.world.get("/.well-known/gs1resolver", None).await);
         assert_eq!((&described["supportedPrimaryKeys"], &described["resolverRoot"]), (&json!(["01"]), &json!("http://127.0.0.1:3000")));
 
-        for (path, status) in [("/01/09506000134353", 400), ("/01/04006381333931", 404), ("/01/09506000134352?linkType=gs1:nutritionalInfo", 404)] {
+        let set_aside = [
+            ("/01/09506000134353", 400),
+            ("/01/04006381333931", 400),
+            ("/01/09506000134352?17=991332", 400),
+            ("/01/09506000134352?linkType=gs1:nutritionalInfo", 404),
+        ];
+        for (path, status) in set_aside {
             assert_eq!(ground.world.get(path, None).await.status.as_u16(), status, "{path}");
         }
+        // A serial number of somebody else's has no check here: it leads where the product does.
+        let by_other = ground.world.get(&format!("{PATH}/235/ABC%2F1"), None).await;
+        assert_eq!((by_other.status, &by_other.headers[header::LOCATION]), (StatusCode::TEMPORARY_REDIRECT, &"https://lamp.example/manual".parse().unwrap()));
         // A unit's address opens its check, with or without its lot.
         for unit in [format!("{PATH}/21/{serial}"), format!("{PATH}/10/L1/21/{serial}")] {
             let checked = ground.world.get(&unit, None).await;

@@ -178,6 +178,7 @@ fn Facts(batch: Batch) -> impl IntoView {
                 <Fact label=t::codes::expires_on()>{day(batch.expires_on)}</Fact>
                 {made.map(|made| view! { <Fact label=t::codes::made_in()>{made}</Fact> })}
                 {markets.map(|markets| view! { <Fact label=t::codes::to_be_sold_in()>{markets}</Fact> })}
+                {(!batch.distributor.is_empty()).then(|| view! { <Fact label=t::codes::distributor()>{batch.distributor.clone()}</Fact> })}
                 <Fact label=t::codes::codes_count()>{match batch.activation { Activation::Sealed => "as soon as they are sealed", Activation::Shipped => "once their units are shipped" }}</Fact>
                 <Fact label=t::codes::issued()><TimeText at=batch.created_at/>{t::codes::by(&batch.created_by)}</Fact>
                 {batch.sealed_at.map(|at| view! { <Fact label=t::codes::sealed()><TimeText at=at/></Fact> })}

@@ -128,6 +128,7 @@ fn Describe(upload: CodeUpload) -> impl IntoView {
                         <TextField name="made_on" label=t::codes::made_on() kind=InputKind::Date value=came_back("made_on")/>
                         <TextField name="expires_on" label=t::codes::expires_on() kind=InputKind::Date value=came_back("expires_on")/>
                     </div>
+                    <TextField name="distributor" label=t::codes::distributor() value=came_back("distributor") hint=t::codes::to_whom_the_goods() maxlength=100/>
                     <Checkbox
                         name="activation" value="shipped" label=t::codes::codes_count_only_once() checked=came_back("activation") == "shipped"
                         hint=t::codes::until_you_say_so()

@@ -170,7 +170,7 @@ fn IssueForm(product: ProductId, submission: Uuid) -> impl IntoView {
                             <TextField name="made_on" label=t::brand::made_on() kind=InputKind::Date value=came_back("made_on")/>
                             <TextField name="expires_on" label=t::brand::expires_on() kind=InputKind::Date value=came_back("expires_on")/>
                         </div>
-                        <details class="class-help" open=!(came_back("made_in") + &came_back("plant") + &came_back("markets")).is_empty()>
+                        <details class="class-help" open=!["made_in", "plant", "markets", "distributor"].map(came_back).concat().is_empty()>
                             <summary>{t::brand::where_the_goods_come()}</summary>
                             <div class="form-body">
                                 <div class="field-pair">
@@ -178,6 +178,7 @@ fn IssueForm(product: ProductId, submission: Uuid) -> impl IntoView {
                                     <TextField name="plant" label=t::brand::plant() value=came_back("plant") maxlength=100/>
                                 </div>
                                 <TextField name="markets" label=t::brand::to_be_sold_in() value=came_back("markets") hint=t::brand::countries_by_two_letters() maxlength=900/>
+                                <TextField name="distributor" label=t::brand::distributor() value=came_back("distributor") hint=t::brand::to_whom_the_goods() maxlength=100/>
                             </div>
                         </details>
                         <Checkbox

@@ -1,6 +1,8 @@
-//! Events that a brand tells: shipped units count from then on, destroyed ones are void, all else is kept.
+//! Events that a brand tells: shipped units count from then on, destroyed ones are void, all else is kept. Of a lot it is all units or none: which of
+//! them a quantity means, an event does not say.
 
 use super::{
+    amount::Amount,
     id_of,
     thing::{Range, Thing, merged},
 };
@@ -44,8 +46,16 @@ struct Event {
     biz_step: String,
     act: Option<UnitAct>,
     distributor: String,
-    things: Vec<(String, Thing)>,
+    things: Vec<Named>,
     body: Value,
+}
+
+/// Something that an event names.
+struct Named {
+    /// Where its name stands, as a JSON path.
+    path: String,
+    thing: Thing,
+    amount: Amount,
 }
 
 /// The faults of a document, each with its place as a JSON path.
@@ -70,11 +80,15 @@ impl Portal {
         let mut found = Vec::with_capacity(events.len());
         for event in &events {
             let mut ranges: Vec<Range> = Vec::new();
-            for (path, thing) in &event.things {
-                match self.find_thing(brand, thing).await? {
-                    Some(of_thing) => ranges.extend(of_thing),
-                    None => faults.add(path, "this is no unit or lot of yours"),
+            for Named { path, thing, amount } in &event.things {
+                let Some(of_thing) = self.find_thing(brand, thing).await? else {
+                    faults.add(path, "this is no unit or lot of yours");
+                    continue;
+                };
+                if let Some(why) = event.act.and_then(|act| amount.refused(act, &event.id, &of_thing)) {
+                    faults.add(&path.replace(".epcClass", ".quantity"), why);
                 }
+                ranges.extend(of_thing);
             }
             found.push(merged(ranges));
         }
@@ -193,16 +207,20 @@ fn read_event(event: &Value, path: &str, faults: &mut Faults) -> Option<Event> {
     let word = |field: &str| event[field].as_str().map(bare).unwrap_or_default();
     let (biz_step, disposition) = (word("bizStep"), word("disposition"));
     let mut things = Vec::new();
-    let mut name = |text: Option<&str>, path: String, faults: &mut Faults| match text.map(Thing::parse) {
-        Some(Ok(thing)) => things.push((path, thing)),
+    let mut name = |text: Option<&str>, path: String, amount: Amount, faults: &mut Faults| match text.map(Thing::parse) {
+        Some(Ok(thing)) => things.push(Named { path, thing, amount }),
         Some(Err(why)) => faults.add(&path, why),
         None => faults.add(&path, "the name of a unit is a text"),
     };
     for (at, epc) in event["epcList"].as_array().into_iter().flatten().enumerate() {
-        name(epc.as_str(), format!("{path}.epcList[{at}]"), faults);
+        name(epc.as_str(), format!("{path}.epcList[{at}]"), Amount::Unsaid, faults);
     }
     for (at, class) in event["quantityList"].as_array().into_iter().flatten().enumerate() {
-        name(class["epcClass"].as_str(), format!("{path}.quantityList[{at}].epcClass"), faults);
+        let entry = format!("{path}.quantityList[{at}]");
+        match Amount::parse(class) {
+            Ok(amount) => name(class["epcClass"].as_str(), format!("{entry}.epcClass"), amount, faults),
+            Err((member, why)) => faults.add(&format!("{entry}.{member}"), why),
+        }
     }
     if things.is_empty() && faults.0.len() == before {
         faults.add(&format!("{path}.epcList"), "an event names at least one unit, or a lot in quantityList");

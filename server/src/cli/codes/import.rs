@@ -1,15 +1,10 @@
 //! `markward codes import`: codes that a brand had before.
 
-use super::{Exit, output};
+use super::{Exit, facts::Facts, output};
 use anyhow::{Context as _, bail};
 use clap::Args;
 use futures::stream;
-use model::{
-    any_code::CodeSource,
-    batch::{BatchForm, BatchState},
-    gtin::Gtin,
-    import::ImportTally,
-};
+use model::{any_code::CodeSource, batch::BatchState, gtin::Gtin, import::ImportTally};
 use portal::{Actor, Portal, code_import::CodeImportForm};
 use serde::Serialize;
 use std::{
@@ -38,9 +33,8 @@ pub struct Arguments {
     /// The column with the codes, by name or as #2
     #[arg(long)]
     column: Option<String>,
-    /// The codes count only once their units are activated
-    #[arg(long)]
-    inactive: bool,
+    #[command(flatten)]
+    facts: Facts,
     /// The result as one JSON object: {"batch", "read", "created", "rejected", "seconds"}
     #[arg(long)]
     json: bool,
@@ -86,11 +80,10 @@ pub async fn run(portal: &Portal, arguments: &Arguments) -> anyhow::Result<Exit>
         Box::new(File::open(&arguments.file).with_context(|| arguments.file.display().to_string())?)
     };
     let upload = portal.receive_codes(&Actor::System, product, &name, stream::iter(chunks(source))).await?;
-    let activation = if arguments.inactive { "shipped" } else { "" };
     let form = CodeImportForm {
         source: arguments.kind.map_or("", CodeSource::as_str),
         column: arguments.column.as_deref().unwrap_or_default(),
-        batch: BatchForm { lot: &arguments.lot, activation, ..BatchForm::default() },
+        batch: arguments.facts.form(&arguments.lot),
     };
     let id = portal.import_codes(&Actor::System, product, upload, portal.new_id(), form).await.context("no codes were imported")?;
     let stop = CancellationToken::new();

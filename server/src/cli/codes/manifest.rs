@@ -85,11 +85,23 @@ fn check(portal: &Portal, verify: &Verify) -> anyhow::Result<Exit> {
         (Ok((manifest, codes)), false) => {
             let BatchManifest { issuer, brand, product, lot, count, sealed_at, .. } = &manifest;
             output::line(&format!("valid: {count} codes for {product} by {brand}, lot {lot}, sealed {sealed_at} by {issuer}"))?;
+            for (what, said) in facts(&manifest) {
+                output::line(&format!("{what}: {said}"))?;
+            }
             output::line(if codes.is_some() { "the list is whole and unchanged" } else { "no list was compared: --codes FILE does" })?;
         }
         (Err(error), false) => output::line(&format!("not valid: {error}"))?,
     }
     Ok(exit)
+}
+
+/// What else a manifest says of the goods, each under its word.
+fn facts(manifest: &BatchManifest) -> impl Iterator<Item = (&'static str, String)> {
+    let BatchManifest { made_on, expires_on, made_in, plant, markets, distributor, .. } = manifest.clone();
+    let markets = (!markets.is_empty()).then(|| markets.join(", "));
+    [("made on", made_on), ("expires on", expires_on), ("made in", made_in), ("plant", plant), ("to be sold in", markets), ("distributor", distributor)]
+        .into_iter()
+        .filter_map(|(what, said)| said.map(|said| (what, said)))
 }
 
 /// How many codes the list has, if it is the one that was sealed; what differs otherwise.

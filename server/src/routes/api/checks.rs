@@ -2,9 +2,14 @@
 
 use super::{App, body};
 use crate::http::problem::Problem;
+use app::api::Code;
 use axum::{Extension, Json, extract::State, http::HeaderMap};
 use model::check::CheckVerdict;
-use portal::{Actor, check::CheckQuestion};
+use portal::{
+    Actor,
+    check::{CheckQuestion, Checked, Look},
+    policy::Action,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -18,7 +23,7 @@ pub struct Question {
     /// The product's GTIN, if the label names one: a genuine code on another product is not genuine there.
     #[serde(default)]
     gtin: Option<String>,
-    /// Only look: the check is not counted.
+    /// Only look: a unit of the key's own brand is not counted as checked. It needs a brand's key; a unit of another brand counts all the same.
     #[serde(default)]
     look: bool,
 }
@@ -47,8 +52,9 @@ pub struct Check {
 
 /// Check a code
 ///
-/// Counts as a check of the unit unless `look` is true. An `Idempotency-Key` makes it count once. Needs no key.
-#[utoipa::path(post, path = "/api/v1/checks", tag = "Codes", request_body = Question, params(("Idempotency-Key" = Option<String>, Header, description = "Counts once")), responses((status = 200, body = Check), (status = 422, body = Problem, content_type = "application/problem+json"), (status = 429, body = Problem, content_type = "application/problem+json")))]
+/// Counts as a check of the unit. An `Idempotency-Key` makes it count once. Needs no key, but to `look` without counting: that a brand may do, with its
+/// key and at its own units.
+#[utoipa::path(post, path = "/api/v1/checks", tag = "Codes", request_body = Question, params(("Idempotency-Key" = Option<String>, Header, description = "Counts once")), responses((status = 200, body = Check), (status = 403, body = Problem, content_type = "application/problem+json", description = "`look` without a brand's key"), (status = 422, body = Problem, content_type = "application/problem+json"), (status = 429, body = Problem, content_type = "application/problem+json")))]
 pub async fn check(
     State(app): State<App>,
     Extension(actor): Extension<Actor>,
@@ -56,17 +62,19 @@ pub async fn check(
     body::Body(question): body::Body<Question>,
 ) -> Result<Json<Check>, Problem> {
     let once = body::once(&headers, &actor)?;
-    let asked = CheckQuestion { code: &question.code, gtin: question.gtin.as_deref(), once, only_look: question.look, brief: true };
-    let verdict = app.portal.check_code(&actor, &asked).await?;
-    Ok(Json(answer(question.code, verdict, question.look)))
+    if question.look && actor.brand_for(Action::ReadCodes).is_err() {
+        return Err(Problem::new(Code::Forbidden, "Only a brand looks at codes without checking them: send a key of your brand, or leave out “look”"));
+    }
+    let look = if question.look { Look::Own } else { Look::Counts };
+    let asked = CheckQuestion { code: &question.code, gtin: question.gtin.as_deref(), once, look, brief: true };
+    let checked = app.portal.check_or_look(&actor, &asked).await?;
+    Ok(Json(answer(question.code, checked)))
 }
 
-fn answer(code: String, verdict: CheckVerdict, look: bool) -> Check {
+fn answer(code: String, Checked { verdict, counted }: Checked) -> Check {
     let word = verdict.script_word();
     let first = matches!(verdict, CheckVerdict::Genuine(_));
-    // A look is numbered as the check that would come next; so is a unit that is not active, which is only looked at.
-    let looked = look || matches!(verdict, CheckVerdict::NotActive(_));
-    let checks = verdict.unit().map_or(0, |unit| unit.nth - i64::from(looked));
+    let checks = verdict.unit().map_or(0, |unit| unit.nth - i64::from(!counted));
     let known = verdict.unit().map(|unit| (unit.product.clone(), unit.lot.to_string(), unit.first_checked_at.to_rfc3339()));
     let (product, lot, at) = known.map_or((None, None, None), |(product, lot, at)| (Some(product), Some(lot), Some(at)));
     let messages = match verdict {

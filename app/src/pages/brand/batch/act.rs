@@ -82,6 +82,7 @@ fn Form(batch: Batch, act: UnitAct, reached: Reached, submission: Uuid, action: 
         reaches.push(Choice::new("product", t::codes::all_of_product(digits(reached.product), &batch.product_name)));
     }
     reaches.push(Choice::new("some", t::codes::some_of_batch()));
+    let shipped_to = if batch.distributor.is_empty() { t::codes::the_distributor().to_owned() } else { t::codes::the_distributor_else(&batch.distributor) };
     let before = Some(came_back("reach")).filter(|reach| !reach.is_empty());
     let variant = if matches!(act, UnitAct::Activate | UnitAct::Release) { Variant::Primary } else { Variant::Danger };
     view! {
@@ -97,7 +98,7 @@ fn Form(batch: Batch, act: UnitAct, reached: Reached, submission: Uuid, action: 
                         <TextArea name="units" label=t::codes::which_of_them() value=came_back("units") rows=2 hint=t::codes::a_range_such(count.min(500))/>
                     </div>
                     {(act == UnitAct::Activate).then(|| view! {
-                        <TextField name="distributor" label=t::codes::shipped_to() value=came_back("distributor") hint=t::codes::the_distributor() maxlength=DISTRIBUTOR_MAX as u32/>
+                        <TextField name="distributor" label=t::codes::shipped_to() value=came_back("distributor") hint=shipped_to.clone() maxlength=DISTRIBUTOR_MAX as u32/>
                     })}
                     {act.wants_message().then(|| view! {
                         <TextArea

@@ -1,0 +1,151 @@
+//! `markward codes set`: what happened to units of a batch, as on the batch's page.
+
+use super::{Exit, output};
+use anyhow::{Context as _, bail};
+use clap::{Args, ValueEnum};
+use model::{
+    batch::Batch,
+    id::BatchId,
+    standing::{ActFacts, ActForm, Reach, UnitAct, Units},
+};
+use portal::{Actor, Portal, PortalError};
+use std::io::{self, BufRead, IsTerminal as _, Write as _};
+
+/// `markward codes set`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The batch's id
+    #[arg(value_name = "BATCH")]
+    batch: BatchId,
+    /// How the units stand from now on
+    #[arg(long)]
+    state: State,
+    /// Which units: all, numbers and ranges such as 1-100,105, or codes with commas between; `-` reads codes, one a line, from standard input
+    #[arg(long, value_name = "UNITS", default_value = "all")]
+    units: String,
+    /// With all units, how far it reaches: batch, lot (every batch of it), or product
+    #[arg(long, value_name = "REACH", default_value = "batch")]
+    reach: String,
+    /// To whom they were shipped; without it, to whom the batch goes
+    #[arg(long, value_name = "NAME", default_value = "")]
+    distributor: String,
+    /// What buyers read who check such a code; needed for what is stolen or recalled
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    message: String,
+    /// Do not ask before
+    #[arg(long)]
+    yes: bool,
+}
+
+/// How units stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum State {
+    /// Shipped: their codes count
+    Active,
+    /// Labels spoilt or destroyed: their codes are worth nothing, for good
+    Void,
+    /// Stolen
+    Stolen,
+    /// Called back
+    Recalled,
+    /// A theft or recall is over
+    Released,
+}
+
+impl State {
+    const fn act(self) -> UnitAct {
+        match self {
+            Self::Active => UnitAct::Activate,
+            Self::Void => UnitAct::Void,
+            Self::Stolen => UnitAct::Steal,
+            Self::Recalled => UnitAct::Recall,
+            Self::Released => UnitAct::Release,
+        }
+    }
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Void => "void",
+            Self::Stolen => "stolen",
+            Self::Recalled => "recalled",
+            Self::Released => "released",
+        }
+    }
+}
+
+/// Runs the command. Exit 1 if the answer to the question was no.
+pub async fn run(portal: &Portal, arguments: &Arguments) -> anyhow::Result<Exit> {
+    let units = units(&arguments.units)?;
+    let Arguments { batch: id, state, reach, distributor, message, yes, .. } = arguments;
+    let form = ActForm { act: state.act().as_str(), units: &units, reach, confirmed: true, distributor, message };
+    let batch = portal.batch(&Actor::System, *id).await?;
+    // Wrong arguments are named before anybody is asked to say yes to them.
+    let facts = ActFacts::parse(form, &batch).map_err(|errors| wrong(PortalError::Invalid(errors.into_vec())))?;
+    if !yes && !asked(&question(&batch, *state, &facts, &arguments.units))? {
+        eprintln!("Nothing was changed");
+        return Ok(Exit::No);
+    }
+    let changed = portal.act_on_units(&Actor::System, *id, portal.new_id(), form).await.map_err(wrong)?;
+    output::line(&format!("{changed} units of {}, lot {}: {}", batch.product_name, batch.lot, state.word()))?;
+    Ok(Exit::Yes)
+}
+
+/// All that is wrong, each with the argument that it is about.
+fn wrong(error: PortalError) -> anyhow::Error {
+    match error {
+        PortalError::Invalid(errors) => {
+            let each: Vec<String> = errors.into_iter().map(|error| format!("--{}: {}", error.field, error.message)).collect();
+            anyhow::anyhow!("nothing was changed: {}", each.join("; "))
+        }
+        other => other.into(),
+    }
+}
+
+/// What was written of units as the page's form wants it: imported codes may have commas in them, numbers never.
+fn units(text: &str) -> anyhow::Result<String> {
+    if text == "-" {
+        let lines: Result<Vec<String>, _> = io::stdin().lock().lines().collect();
+        return Ok(lines.context("standard input cannot be read")?.join("\n"));
+    }
+    let only_numbers = text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '-' | '–' | ',' | ';'));
+    Ok(if only_numbers { text.replace([',', ';'], "\n") } else { text.to_owned() })
+}
+
+fn question(batch: &Batch, state: State, facts: &ActFacts, units: &str) -> String {
+    let (product, lot) = (&batch.product_name, &batch.lot);
+    let what = match (facts.reach, &facts.units) {
+        (Reach::Lot, _) => format!("all units of lot {lot} of {product}, in every batch"),
+        (Reach::Product, _) => format!("all units of {product}, in every lot"),
+        (Reach::Batch, Units::All) => format!("all {} units of {product}, lot {lot}, in this batch", batch.count),
+        (Reach::Batch, Units::Ranges(_)) => format!("units {units} of {product}, lot {lot}"),
+        (Reach::Batch, Units::Codes(codes)) => format!("{} units of {product}, lot {lot}", codes.len()),
+    };
+    let for_good = if state == State::Void { ", for good" } else { "" };
+    format!("Set {what} to {}{for_good}?", state.word())
+}
+
+/// Asks whoever sits at the terminal.
+fn asked(question: &str) -> anyhow::Result<bool> {
+    let stdin = io::stdin();
+    if !stdin.is_terminal() {
+        bail!("{question} Nobody is there to answer: add --yes to do it");
+    }
+    eprint!("{question} Type yes: ");
+    io::stderr().flush()?;
+    let mut answer = String::new();
+    stdin.lock().read_line(&mut answer)?;
+    Ok(matches!(answer.trim().to_ascii_lowercase().as_str(), "yes" | "y"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_stand_one_a_line_and_codes_as_they_are() {
+        assert_eq!(units("1-100,105").unwrap(), "1-100\n105");
+        assert_eq!(units("all").unwrap(), "all");
+        assert_eq!(units("AB,12;34").unwrap(), "AB,12;34");
+    }
+}
