@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod alert;
+pub mod alias;
 pub mod any_code;
 pub mod api_key;
 pub mod audit;

@@ -6,6 +6,7 @@
 //! ```
 
 use crate::{
+    alias::Aliases,
     audit::AuditEntry,
     brand::BrandInfo,
     date::Day,
@@ -72,6 +73,12 @@ impl RightEvent {
 impl RightState {
     /// Every state, in the order of its life.
     pub const ALL: [Self; 5] = [Self::AwaitingCode, Self::InReview, Self::Enrolled, Self::Refused, Self::Withdrawn];
+
+    /// Whether it is over: refused or withdrawn.
+    #[must_use]
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Refused | Self::Withdrawn)
+    }
 
     /// The state after an event.
     pub const fn transition(self, event: RightEvent) -> Result<Self, NotPossible> {
@@ -207,6 +214,8 @@ pub struct Right {
     pub brand_name: String,
     /// What was filed.
     pub filed: FiledMark,
+    /// Other names of the mark that buyers know.
+    pub aliases: Aliases,
     /// Where it stands.
     pub state: RightState,
     /// Who filed it.
@@ -273,6 +282,8 @@ pub struct RightPage {
     pub history: Vec<AuditEntry>,
     /// Whether the one who looks may act for the brand here.
     pub may_manage: bool,
+    /// Whether he may change the mark's other names.
+    pub may_name: bool,
 }
 
 /// What may be shown of an office's record. Its contact is personal data: masked.

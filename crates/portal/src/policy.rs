@@ -92,6 +92,8 @@ policy! {
     ReadRights: Roles::VIEWER.or(Roles::STAFF);
     /// File another right, enter its code, ask for a new code, withdraw it.
     ManageRights: Roles::OWNER;
+    /// Say by which other names buyers know a mark.
+    ManageAliases: Roles::MANAGER;
     /// Decide an enrolment.
     DecideRights: Roles::STAFF;
     /// Import trademark records.

@@ -193,6 +193,7 @@ const FUNCTIONS: &[Row] = &[
     row("/api/right/renew_code", MayUnknown(Action::ManageRights), "id={unknown}"),
     row("/api/right/ask_review", MayUnknown(Action::ManageRights), "id={unknown}"),
     row("/api/right/withdraw", MayUnknown(Action::ManageRights), "id={unknown}"),
+    row("/api/right/aliases", MayUnknown(Action::ManageAliases), "id={unknown}&version=0&aliases=LV"),
     row("/api/right/queue", May(Action::DecideRights), "page=1"),
     row("/api/right/decide", May(Action::DecideRights), "id={unknown}&verdict=refuse&reason=No"),
     row("/api/shop/listings", May(Action::ReadShop), "page=1"),

@@ -23,6 +23,7 @@ pub mod report_many;
 pub mod report_new;
 pub mod reports;
 pub mod right;
+pub mod right_names;
 pub mod rights;
 pub mod search;
 pub mod suspicious;

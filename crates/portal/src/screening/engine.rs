@@ -117,7 +117,7 @@ pub(crate) struct Loaded {
 /// When marks and rules changed last: whatever was loaded under another is behind the times.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Stamp {
-    marks: (i64, i64),
+    marks: (i64, i64, i64),
     rules: Vec<RulesId>,
 }
 
@@ -182,8 +182,8 @@ fn build(marks: &[EnrolledMark], words: &Vocabulary) -> Result<Arc<Engine>> {
         .map(|mark| Mark {
             name: mark.text.clone(),
             brand: mark.brand.to_string(),
+            aliases: mark.aliases.clone(),
             classes: mark.classes.iter().map(|class| class.number()).collect(),
-            ..Mark::default()
         })
         .collect();
     let (engine, problems) = Engine::build(marks, words);
