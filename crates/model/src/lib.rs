@@ -36,6 +36,7 @@ pub mod notice;
 pub mod page;
 pub mod picture;
 pub mod place;
+pub mod price_range;
 pub mod product;
 pub mod product_link;
 pub mod report;

@@ -165,6 +165,7 @@ const FUNCTIONS: &[Row] = &[
     row("/api/product/list", May(Action::ReadCodes), "page=1"),
     row("/api/product/get", Ours(Action::ReadCodes), "id={product}"),
     row("/api/product/make", May(Action::ManageCodes), "gtin=4006381333931&name=Pen"),
+    row("/api/product/price", Ours(Action::ManageCodes), "id={product}&price_from=1&price_to=2&price_currency=EUR"),
     row("/api/product/change", Ours(Action::ManageCodes), "id={product}&name=Lamp"),
     row("/api/report/submission", Anyone("draws a number"), ""),
     row("/api/report/draft", MayUnknown(Action::FileReport), "listing={unknown}"),

@@ -17,6 +17,7 @@ pub mod overview;
 pub mod pictures;
 pub mod product;
 pub mod product_links;
+pub mod product_price;
 pub mod products;
 pub mod report;
 pub mod report_many;
