@@ -11,6 +11,7 @@ use crate::{
     brand::BrandInfo,
     date::Day,
     id::{BrandId, PictureId, RightId},
+    job::Job,
     time::Timestamp,
     trademark::{FieldDifference, FiledMark},
 };
@@ -264,7 +265,7 @@ pub struct Decision {
 }
 
 /// Everything about a right on one page.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RightPage {
     /// The right.
     pub right: Right,
@@ -280,6 +281,8 @@ pub struct RightPage {
     pub conflict: Option<Conflict>,
     /// What happened, oldest first.
     pub history: Vec<AuditEntry>,
+    /// The latest screening of the catalogue that the brand caused, for those who may follow it.
+    pub sweep: Option<Job>,
     /// Whether the one who looks may act for the brand here.
     pub may_manage: bool,
     /// Whether he may change the mark's other names.

@@ -78,6 +78,8 @@ policy! {
     ManageOwnAccount: Roles::SIGNED_IN;
     /// See all accounts, give and take roles, suspend.
     ManageAccounts: Roles::ADMINISTRATOR;
+    /// See all work in the background, and stop it.
+    ManageJobs: Roles::ADMINISTRATOR;
     /// See what the portal mailed.
     ReadOutbox: Roles::ADMINISTRATOR;
     /// See what happened.

@@ -42,6 +42,7 @@ impl Portal {
         Ok(RightPage {
             pictures: store::right::pictures(&mut conn, id).await?,
             differences: record.as_ref().map(|r| compare(&right.filed, &r.record)).unwrap_or_default(),
+            sweep: self.latest_sweep(&mut conn, actor, Some(right.brand_id)).await?,
             record: record.map(view),
             history: store::audit::of_subject(&mut conn, "right", id.0).await?,
             may_manage: actor.may_for(Action::ManageRights, right.brand_id, "right").is_ok(),

@@ -80,8 +80,9 @@ const FUNCTIONS: &[Row] = &[
     row("/api/dashboard/seller", May(Action::ReadShop), ""),
     row("/api/dashboard/review", May(Action::ReadReviewOverview), ""),
     row("/api/dashboard/admin", May(Action::ReadAdminOverview), ""),
-    row("/api/job/get", MayUnknown(Action::ImportListings), "id={unknown}"),
-    row("/api/job/cancel", MayUnknown(Action::ImportListings), "id={unknown}"),
+    row("/api/job/list", May(Action::ManageJobs), "page=1"),
+    row("/api/job/get", MayUnknown(Action::ManageJobs), "id={unknown}"),
+    row("/api/job/cancel", MayUnknown(Action::ManageJobs), "id={unknown}"),
     row("/api/search/find", May(Action::SearchListings), "address=%3Fq%3Dlamp"),
     row("/api/report/draft_many", May(Action::FileReport), "address=%3Fall%3Dyes%26q%3Dlamp"),
     row("/api/report/file_many", May(Action::FileReport), "submission={fresh}&address=%3Fall%3Dyes%26q%3Dlamp&count=1"),
@@ -216,7 +217,7 @@ const PAGES: &[(&str, Roles)] = &[
 
 /// Every other route.
 const ROUTES: &[(&str, Who)] = &[
-    ("/events/jobs/{id}", MayUnknown(Action::ImportListings)),
+    ("/events/jobs/{id}", MayUnknown(Action::ManageJobs)),
     ("/brand/batches/{id}/codes.csv", MayUnknown(Action::ManageCodes)),
     ("/brand/batches/{id}/codes.ndjson", MayUnknown(Action::ManageCodes)),
     ("/brand/batches/{id}/codes.gs1.txt", MayUnknown(Action::ManageCodes)),

@@ -33,7 +33,7 @@ impl Portal {
             other => other.into(),
         })?;
         if right.state == RightState::Enrolled {
-            self.queue_sweep(&mut change, actor, &format!("Screening the catalogue for other names of “{mark}”")).await?;
+            self.queue_sweep(&mut change, actor, Some(brand), &format!("Screening the catalogue for other names of “{mark}”")).await?;
         }
         let summary = match &names[..] {
             [] => "Took away the mark's other names".to_owned(),
