@@ -57,9 +57,9 @@ async fn names_are_refused_with_what_is_wrong_and_the_second_of_two_editors_is_t
         let (owner, brand, right) = world.enrolled_brand("Aurelia").await;
         let (other, _, theirs) = world.enrolled_brand("Northlight").await;
         let portal = &world.portal;
-        let wrong = said(portal.change_aliases(&owner, right, 0, "Northlight, aurelia, —!").await.unwrap_err());
+        let wrong = said(portal.change_aliases(&owner, right, 0, "Northlight, aurelia, —·").await.unwrap_err());
         assert!(wrong.contains("“Northlight” is enrolled as another brand's mark"), "{wrong}");
-        assert!(wrong.contains("“aurelia” is the mark itself") && wrong.contains("“—!” has no letters"), "{wrong}");
+        assert!(wrong.contains("“aurelia” is the mark itself") && wrong.contains("“—·” has no letters"), "{wrong}");
         assert!(said(portal.change_aliases(&owner, right, 0, "X").await.unwrap_err()).contains("single character"));
         portal.change_aliases(&owner, right, 0, "Aurélie").await.unwrap();
         // Sent twice, it is one change; who saw the names before is told.

@@ -59,12 +59,13 @@ async fn a_range_is_the_brands_own_to_give() {
     for world in worlds().await {
         let (brand, other) = (world.brand("Aurelia").await, world.brand("Borealis").await);
         let product = world.portal.make_product(&brand.owner, GTIN, "Heritage chronograph", "", "").await.unwrap();
+        let nobody = support::anonymous();
         let set = async |actor, from| world.portal.set_price_range(actor, product, from, "400", "EUR").await;
         let Err(PortalError::Invalid(wrong)) = set(&brand.owner, "500").await else { panic!() };
         assert_eq!(wrong[0].field, "price_to");
         assert!(matches!(set(&brand.viewer, "250").await, Err(PortalError::Forbidden)));
         assert!(matches!(set(&other.owner, "250").await, Err(PortalError::NotFound("product"))));
-        assert!(matches!(set(&support::anonymous(), "250").await, Err(PortalError::SignInNeeded)));
+        assert!(matches!(set(&nobody, "250").await, Err(PortalError::SignInNeeded)));
         set(&brand.owner, "250").await.unwrap();
         set(&brand.owner, "250").await.unwrap();
         let mut jobs = 0;
