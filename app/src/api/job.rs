@@ -2,15 +2,25 @@
 
 use super::ApiError;
 use leptos::prelude::*;
-use model::{id::JobId, job::Job};
+use model::{
+    id::JobId,
+    job::{Job, JobLine},
+    page::Page,
+};
 
 #[cfg(feature = "ssr")]
-use super::ctx;
+use {super::ctx, model::page::PageQuery};
 
 /// A job's progress.
 #[server(endpoint = "job/get")]
 pub async fn job_progress(id: JobId) -> Result<Job, ApiError> {
     Ok(ctx::portal()?.job(&ctx::actor(), id).await?)
+}
+
+/// All jobs, for administrators.
+#[server(endpoint = "job/list")]
+pub async fn jobs(page: u32) -> Result<Page<JobLine>, ApiError> {
+    Ok(ctx::portal()?.jobs(&ctx::actor(), PageQuery::number(page)).await?)
 }
 
 /// Asks a job to stop.

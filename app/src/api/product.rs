@@ -40,6 +40,20 @@ pub async fn make_product(gtin: String, name: String, #[server(default)] descrip
     Ok(())
 }
 
+/// Says what a product costs; three empty fields take it back.
+#[server(endpoint = "product/price")]
+pub async fn set_price_range(
+    id: ProductId,
+    #[server(default)] price_from: String,
+    #[server(default)] price_to: String,
+    #[server(default)] price_currency: String,
+) -> Result<(), ApiError> {
+    let done = ctx::portal()?.set_price_range(&ctx::actor(), id, &price_from, &price_to, &price_currency).await;
+    done.map_err(|e| ApiError::from(e).with_typed([("price_from", &*price_from), ("price_to", &*price_to), ("price_currency", &*price_currency)]))?;
+    leptos_axum::redirect(&format!("/brand/products/{id}?priced=yes"));
+    Ok(())
+}
+
 /// Gives a product the picture that buyers see.
 #[server(endpoint = "product/picture", input = Multipart, input_derive = (Clone,))]
 pub async fn set_product_picture(form: Form) -> Result<(), ApiError> {

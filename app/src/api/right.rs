@@ -85,6 +85,15 @@ pub async fn ask_review(id: RightId) -> Result<(), ApiError> {
     Ok(())
 }
 
+/// Changes the other names of a mark, those of the version that was shown.
+#[server(endpoint = "right/aliases")]
+pub async fn change_aliases(id: RightId, version: i64, #[server(default)] aliases: String) -> Result<(), ApiError> {
+    let done = ctx::portal()?.change_aliases(&ctx::actor(), id, version, &aliases).await;
+    done.map_err(|e| ApiError::from(e).with_typed([("aliases", &aliases)]))?;
+    leptos_axum::redirect(&format!("/brand/rights/{id}?done=named"));
+    Ok(())
+}
+
 /// Withdraws a right.
 #[server(endpoint = "right/withdraw")]
 pub async fn withdraw_right(id: RightId) -> Result<(), ApiError> {

@@ -14,5 +14,6 @@ pub mod rules;
 pub mod screening_parts;
 pub mod seller;
 pub mod session;
+pub mod sweep;
 
 pub use loaded::{ErrorPage, NotFound, acted, all_acted, awaited, by_id, encode, errors_of, loaded, typed_in};

@@ -44,7 +44,8 @@ pub fn FiledFacts(
     /// Its brand.
     brand: BrandInfo,
 ) -> impl IntoView {
-    let filed = right.filed;
+    let (filed, names) = (right.filed, right.aliases.names);
+    let names = if names.is_empty() { t::names::none().to_owned() } else { names.join(", ") };
     let website = brand.website.map(|url| {
         let (href, host) = (url.as_str().to_owned(), url.host().to_owned());
         view! { <Fact label=t::shared::website()><a href=href rel="external nofollow noopener noreferrer" target="_blank">{host}</a></Fact> }
@@ -53,6 +54,7 @@ pub fn FiledFacts(
         <FactList>
             <Fact label=t::shared::brand()>{brand.name}</Fact>
             <Fact label=t::shared::mark()><b>{filed.mark_text}</b></Fact>
+            <Fact label=t::names::names()>{names}</Fact>
             <Fact label=t::shared::kind()>{filed.kind.label()}</Fact>
             <Fact label=t::shared::office()>{office_text(filed.office)}</Fact>
             <Fact label=t::shared::registration()><span class="mono">{filed.registration_number.to_string()}</span></Fact>

@@ -100,6 +100,17 @@ pub struct Job {
     pub cancel_requested: bool,
 }
 
+/// A job in the list of all.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct JobLine {
+    /// The job.
+    pub job: Job,
+    /// The brand whose it is; none for the marketplace's.
+    pub brand: Option<String>,
+    /// Who asked for it; none if the portal did.
+    pub asked_by: Option<String>,
+}
+
 impl Job {
     /// Steps a second so far, at `now`; 0 before it began.
     #[must_use]

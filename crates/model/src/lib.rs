@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod alert;
+pub mod alias;
 pub mod any_code;
 pub mod api_key;
 pub mod audit;
@@ -35,6 +36,7 @@ pub mod notice;
 pub mod page;
 pub mod picture;
 pub mod place;
+pub mod price_range;
 pub mod product;
 pub mod product_link;
 pub mod report;

@@ -6,6 +6,7 @@ use crate::{
     gtin::Gtin,
     id::{BrandId, PictureId, ProductId},
     page::Page,
+    price_range::PriceRange,
     product_link::ProductLink,
     time::Timestamp,
 };
@@ -71,6 +72,8 @@ pub struct ProductOverview {
     pub product: Product,
     /// Its latest batches, the newest first.
     pub batches: Vec<Batch>,
+    /// What it costs by the brand's word, if it said so.
+    pub price: Option<PriceRange>,
     /// Where its address leads.
     pub links: Vec<ProductLink>,
     /// The reader may change it and issue codes.

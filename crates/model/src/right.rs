@@ -6,10 +6,12 @@
 //! ```
 
 use crate::{
+    alias::Aliases,
     audit::AuditEntry,
     brand::BrandInfo,
     date::Day,
     id::{BrandId, PictureId, RightId},
+    job::Job,
     time::Timestamp,
     trademark::{FieldDifference, FiledMark},
 };
@@ -72,6 +74,12 @@ impl RightEvent {
 impl RightState {
     /// Every state, in the order of its life.
     pub const ALL: [Self; 5] = [Self::AwaitingCode, Self::InReview, Self::Enrolled, Self::Refused, Self::Withdrawn];
+
+    /// Whether it is over: refused or withdrawn.
+    #[must_use]
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Refused | Self::Withdrawn)
+    }
 
     /// The state after an event.
     pub const fn transition(self, event: RightEvent) -> Result<Self, NotPossible> {
@@ -207,6 +215,8 @@ pub struct Right {
     pub brand_name: String,
     /// What was filed.
     pub filed: FiledMark,
+    /// Other names of the mark that buyers know.
+    pub aliases: Aliases,
     /// Where it stands.
     pub state: RightState,
     /// Who filed it.
@@ -255,7 +265,7 @@ pub struct Decision {
 }
 
 /// Everything about a right on one page.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RightPage {
     /// The right.
     pub right: Right,
@@ -271,8 +281,12 @@ pub struct RightPage {
     pub conflict: Option<Conflict>,
     /// What happened, oldest first.
     pub history: Vec<AuditEntry>,
+    /// The latest screening of the catalogue that the brand caused, for those who may follow it.
+    pub sweep: Option<Job>,
     /// Whether the one who looks may act for the brand here.
     pub may_manage: bool,
+    /// Whether he may change the mark's other names.
+    pub may_name: bool,
 }
 
 /// What may be shown of an office's record. Its contact is personal data: masked.

@@ -1,13 +1,21 @@
 //! The worker of long work: takes jobs from the table one by one, tells their progress there, and gives up or back what it cannot finish.
 
-use crate::{Actor, Portal, PortalError, Result, change::Change, policy::Action};
-use model::{
-    id::JobId,
-    job::{Job, JobKind, JobState},
+use crate::{
+    Actor, Portal, PortalError, Result,
+    change::{Change, Subject},
+    policy::Action,
 };
-use serde_json::Value;
+use model::{
+    id::{BrandId, JobId},
+    job::{Job, JobKind, JobLine, JobState},
+    page::{Page, PageQuery},
+};
+use serde_json::{Value, json};
 use std::{sync::Arc, time::Duration};
-use store::job::{Progress, StoredJob};
+use store::{
+    Conn,
+    job::{Progress, StoredJob},
+};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
@@ -161,14 +169,31 @@ impl Portal {
     /// A job's progress, for those who may see it.
     pub async fn job(&self, actor: &Actor, id: JobId) -> Result<Job> {
         let stored = self.visible_job(actor, id).await?;
-        Ok(stored.job)
+        Ok(seen_by(actor, stored.job))
     }
 
-    /// Asks a job to stop. [`PortalError::Conflict`] if it is over.
+    /// All jobs, for administrators: what runs, what waits, and what is over.
+    pub async fn jobs(&self, actor: &Actor, query: PageQuery) -> Result<Page<JobLine>> {
+        actor.may(Action::ManageJobs)?;
+        Ok(store::job::all(&mut self.read().await?, query).await?)
+    }
+
+    /// The latest screening of the catalogue that a brand caused, or the marketplace itself, if the actor may follow it.
+    pub(crate) async fn latest_sweep(&self, conn: &mut Conn, actor: &Actor, brand: Option<BrandId>) -> Result<Option<Job>> {
+        if may_see(actor, brand).is_err() {
+            return Ok(None);
+        }
+        let job = store::job::latest(conn, JobKind::SweepListings, brand).await?;
+        Ok(job.map(|job| seen_by(actor, job)))
+    }
+
+    /// Asks a job to stop; administrators any, brands what is theirs alone. [`PortalError::Conflict`] if it is over.
     pub async fn cancel_job(&self, actor: &Actor, id: JobId) -> Result<()> {
         let job = self.visible_job(actor, id).await?.job;
-        if let Some(brand) = job.brand_id {
+        if let Some(brand) = job.brand_id.filter(|_| actor.may(Action::ManageJobs).is_err()) {
             let action = match job.kind {
+                // Listings that are held for a mark that was withdrawn wait for its end: others have a part in it.
+                JobKind::SweepListings => Action::ManageJobs,
                 JobKind::TryRules => Action::ManageRules,
                 JobKind::ReportListings => Action::FileReport,
                 _ => Action::ManageCodes,
@@ -180,6 +205,10 @@ impl Portal {
         if !store::job::cancel(&mut change.tx, id, now).await? && !job.cancel_requested {
             return Err(PortalError::conflict("This is over already"));
         }
+        if !job.cancel_requested {
+            let subject = Subject { kind: "job", id: id.0, brand: job.brand_id };
+            change.audit(actor, "job.stopped", subject, &format!("Asked to stop: {}", job.title), json!({ "done": job.done, "total": job.total })).await?;
+        }
         change.commit().await
     }
 
@@ -188,10 +217,24 @@ impl Portal {
             return Err(PortalError::SignInNeeded);
         }
         let stored = store::job::by_id(&mut self.read().await?, id).await?.ok_or(PortalError::NotFound("job"))?;
-        match stored.job.brand_id {
-            Some(brand) => actor.may_for(Action::ReadCodes, brand, "job")?,
-            None => actor.may(Action::ImportListings).map_err(|_| PortalError::NotFound("job"))?,
-        }
+        may_see(actor, stored.job.brand_id)?;
         Ok(stored)
     }
+}
+
+/// Administrators see all jobs, a brand its own.
+fn may_see(actor: &Actor, brand: Option<BrandId>) -> Result<()> {
+    match brand {
+        _ if actor.may(Action::ManageJobs).is_ok() => Ok(()),
+        Some(brand) => actor.may_for(Action::ReadCodes, brand, "job"),
+        None => Err(PortalError::NotFound("job")),
+    }
+}
+
+/// As much of a job as somebody may see: what a sweep held and freed concerns all brands.
+fn seen_by(actor: &Actor, mut job: Job) -> Job {
+    if job.kind == JobKind::SweepListings && actor.may(Action::ManageJobs).is_err() {
+        job.result = None;
+    }
+    job
 }

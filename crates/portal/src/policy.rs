@@ -78,6 +78,8 @@ policy! {
     ManageOwnAccount: Roles::SIGNED_IN;
     /// See all accounts, give and take roles, suspend.
     ManageAccounts: Roles::ADMINISTRATOR;
+    /// See all work in the background, and stop it.
+    ManageJobs: Roles::ADMINISTRATOR;
     /// See what the portal mailed.
     ReadOutbox: Roles::ADMINISTRATOR;
     /// See what happened.
@@ -92,6 +94,8 @@ policy! {
     ReadRights: Roles::VIEWER.or(Roles::STAFF);
     /// File another right, enter its code, ask for a new code, withdraw it.
     ManageRights: Roles::OWNER;
+    /// Say by which other names buyers know a mark.
+    ManageAliases: Roles::MANAGER;
     /// Decide an enrolment.
     DecideRights: Roles::STAFF;
     /// Import trademark records.

@@ -1,5 +1,7 @@
 //! Products of a brand.
 
+mod price;
+
 use crate::{Actor, Portal, PortalError, Result, change::Subject, picture::Upload, policy::Action};
 use model::{
     gtin::Gtin,
@@ -38,8 +40,10 @@ impl Portal {
         let product = self.product(actor, id).await?;
         let batches = store::batch::of_product(&mut self.read().await?, id).await?;
         let may_manage = actor.may_for(Action::ManageCodes, product.brand_id, "product").is_ok();
-        let links = store::product_link::of_product(&mut self.read().await?, id).await?;
-        Ok(ProductOverview { product, batches, links, may_manage, submission: self.new_id() })
+        let mut conn = self.read().await?;
+        let links = store::product_link::of_product(&mut conn, id).await?;
+        let price = store::price_range::of_product(&mut conn, id).await?;
+        Ok(ProductOverview { product, batches, price, links, may_manage, submission: self.new_id() })
     }
 
     /// Adds a product to the brand that the session works for.

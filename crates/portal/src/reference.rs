@@ -73,7 +73,7 @@ impl Portal {
         }
         let told = format!("Keeps {} pictures to compare with: {label}", pictures.len());
         change.audit(actor, "references.added", Subject::of("brand", brand.0, brand), &told, json!({ "label": label, "pictures": pictures })).await?;
-        self.queue_sweep(&mut change, actor, &format!("Screening the catalogue for pictures: {label}")).await?;
+        self.queue_sweep(&mut change, actor, Some(brand), &format!("Screening the catalogue for pictures: {label}")).await?;
         change.commit().await?;
         self.runner().wake();
         Ok(pictures.len())

@@ -1,5 +1,6 @@
 //! Enrolment: a brand files a trademark, proves it by the code that goes to the record's contact, and a reviewer decides.
 
+mod aliases;
 mod code;
 mod decide;
 mod file;
@@ -41,9 +42,11 @@ impl Portal {
         Ok(RightPage {
             pictures: store::right::pictures(&mut conn, id).await?,
             differences: record.as_ref().map(|r| compare(&right.filed, &r.record)).unwrap_or_default(),
+            sweep: self.latest_sweep(&mut conn, actor, Some(right.brand_id)).await?,
             record: record.map(view),
             history: store::audit::of_subject(&mut conn, "right", id.0).await?,
             may_manage: actor.may_for(Action::ManageRights, right.brand_id, "right").is_ok(),
+            may_name: !right.state.is_over() && actor.may_for(Action::ManageAliases, right.brand_id, "right").is_ok(),
             brand,
             conflict,
             right,

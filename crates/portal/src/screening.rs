@@ -9,6 +9,7 @@
 mod engine;
 mod knowledge;
 mod learned;
+mod ranges;
 mod rules;
 mod sweep;
 mod vocabulary;

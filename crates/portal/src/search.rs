@@ -2,14 +2,16 @@
 //!
 //! Each process that serves follows the change feed into an index of its own, in `index/` of the data folder. An index that is missing, damaged,
 //! of another version or of another database is written anew from the feed. Of several processes over one data folder (the server and a command
-//! line) one writes; the others read what it wrote.
+//! line) one writes; the others read what it wrote. `markward search rebuild` has it written anew.
 
 mod export;
 mod indexer;
+mod rebuild;
 mod shown;
 
 pub use export::Export;
 pub use indexer::Follower;
+pub use rebuild::{Rebuild, Rebuilt};
 pub(crate) use indexer::Indexer;
 pub(crate) use shown::Shown;
 

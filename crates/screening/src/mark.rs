@@ -71,3 +71,13 @@ pub enum MarkProblem {
         other_name: String,
     },
 }
+
+impl MarkProblem {
+    /// Which mark it is about, from 0.
+    #[must_use]
+    pub const fn number(&self) -> usize {
+        match self {
+            Self::Empty { number, .. } | Self::Single { number, .. } | Self::Long { number, .. } | Self::Shared { number, .. } => *number,
+        }
+    }
+}

@@ -113,6 +113,23 @@ impl Index {
         Ok(new)
     }
 
+    /// Puts the index in `by`, to which nobody writes any more, in the place of the one in `dir`, which is kept in `old`. Fails with [`OpenError::Busy`] if
+    /// somebody writes to that. Whoever searches it goes on in what was opened.
+    pub fn replace(dir: &Path, by: &Path, old: &Path) -> Result<(), OpenError> {
+        let place = dir.display().to_string();
+        let directory = MmapDirectory::open(dir).map_err(|e| OpenError::of(&place, e.into()))?;
+        let lock = directory.acquire_lock(&INDEX_WRITER_LOCK).map_err(|e| OpenError::of(&place, TantivyError::LockFailure(e, None)))?;
+        let unusable = |e| OpenError::Directory(place.clone(), e);
+        fs::rename(dir, old).map_err(unusable)?;
+        if let Err(error) = fs::rename(by, dir) {
+            // As it was; if that fails too, there is no index, and the next who opens it writes it anew.
+            let _ = fs::rename(old, dir);
+            return Err(unusable(error));
+        }
+        drop(lock);
+        Ok(())
+    }
+
     fn over(place: &str, index: tantivy::Index, fields: Fields) -> Result<Self, OpenError> {
         let wrong = |e| OpenError::of(place, e);
         let reader: IndexReader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(wrong)?;

@@ -124,6 +124,11 @@ impl Writer {
         self.index.refresh()
     }
 
+    /// Ends what the writer does in the background, and lets go of the index. What was staged and not committed is lost.
+    pub fn finish(self) -> Result<(), OpenError> {
+        self.writer.wait_merging_threads().map_err(|e| OpenError::of(&self.index.place, e))
+    }
+
     /// Merges everything into one segment: worth its time once after a rebuild, when searches are to be quickest. Gives the writer back.
     pub fn merge_all(self) -> Result<Self, OpenError> {
         let Self { index, writer, written, .. } = self;

@@ -3,6 +3,7 @@
 //!
 //! - [`gtin`]: the claimed brand against the brand that owns the GTIN or its company prefix, learned from products and imports.
 //! - [`price`]: a price against the range of its product and against the listing's own history.
+//! - [`price_range`]: a price against what the brand says that its product costs.
 //! - [`seller`]: what is known of a seller, as one score with its reasons.
 //! - [`category`]: the Nice classes that goods of a category may be of.
 //! - [`learn`]: the weight of each rule from decided cases, with precision, recall and support of each.
@@ -16,5 +17,6 @@ pub mod category;
 pub mod gtin;
 pub mod learn;
 pub mod price;
+pub mod price_range;
 pub mod seller;
 pub mod statistics;

@@ -6,7 +6,7 @@ use crate::{
 };
 use model::{
     id::{BrandId, JobId, UserId},
-    job::{Job, JobKind, JobState},
+    job::{Job, JobKind, JobLine, JobState},
     page::{Page, PageQuery},
     time::Timestamp,
 };
@@ -41,6 +41,28 @@ statements! {
         ORDER BY created_at DESC, id DESC
         LIMIT CAST($2 AS BIGINT) OFFSET $3";
     COUNT_KIND = "SELECT COUNT(*) FROM jobs WHERE kind = $1";
+    /// What runs, what waits, and what is over, each the newest first.
+    ALL = "
+        SELECT j.id, j.kind, j.title, j.brand_id, j.state, j.payload, j.done, j.total, j.result, j.error, j.created_by, j.created_at, j.started_at,
+               j.finished_at, j.cancel_requested_at, b.name AS brand_name, u.name AS asked_by
+        FROM jobs j
+        LEFT JOIN brands b ON b.id = j.brand_id
+        LEFT JOIN users u ON u.id = j.created_by
+        ORDER BY CASE j.state WHEN 'running' THEN 0 WHEN 'queued' THEN 1 ELSE 2 END, j.created_at DESC, j.id DESC
+        LIMIT CAST($1 AS BIGINT) OFFSET $2";
+    COUNT_ALL = "SELECT COUNT(*) FROM jobs";
+    LATEST_OF_BRAND = "
+        SELECT id, kind, title, brand_id, state, payload, done, total, result, error, created_by, created_at, started_at, finished_at, cancel_requested_at
+        FROM jobs
+        WHERE brand_id = $1 AND kind = $2
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1";
+    LATEST_OF_ALL = "
+        SELECT id, kind, title, brand_id, state, payload, done, total, result, error, created_by, created_at, started_at, finished_at, cancel_requested_at
+        FROM jobs
+        WHERE brand_id IS NULL AND kind = $1
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1";
     /// Answers whether somebody asked to cancel: the one round trip a working job makes.
     PROGRESS = "
         UPDATE jobs
@@ -73,6 +95,14 @@ struct Row {
     started_at: Option<i64>,
     finished_at: Option<i64>,
     cancel_requested_at: Option<i64>,
+}
+
+#[derive(sqlx::FromRow)]
+struct LineRow {
+    #[sqlx(flatten)]
+    job: Row,
+    brand_name: Option<String>,
+    asked_by: Option<String>,
 }
 
 /// A job with what its worker needs.
@@ -168,6 +198,23 @@ pub async fn page(conn: &mut Conn, kind: JobKind, query: PageQuery) -> Result<Pa
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_KIND).bind(kind.as_str()).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
     let rows = rows.into_iter().map(|r| StoredJob::try_from(r).map(|j| j.job)).collect::<Result<_>>()?;
     Ok(Page { rows, total, page: query.page, size: query.size })
+}
+
+/// All jobs: what runs, what waits, and what is over.
+pub async fn all(conn: &mut Conn, query: PageQuery) -> Result<Page<JobLine>> {
+    let total = on!(conn, |c| sqlx::query_scalar(COUNT_ALL).fetch_one(c).await)?;
+    let rows: Vec<LineRow> = on!(conn, |c| sqlx::query_as(ALL).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
+    let line = |row: LineRow| StoredJob::try_from(row.job).map(|stored| JobLine { job: stored.job, brand: row.brand_name, asked_by: row.asked_by });
+    Ok(Page { rows: rows.into_iter().map(line).collect::<Result<_>>()?, total, page: query.page, size: query.size })
+}
+
+/// The latest job of a kind that is a brand's, or nobody's.
+pub async fn latest(conn: &mut Conn, kind: JobKind, brand: Option<BrandId>) -> Result<Option<Job>> {
+    let row: Option<Row> = match brand {
+        Some(brand) => on!(conn, |c| sqlx::query_as(LATEST_OF_BRAND).bind(brand.0).bind(kind.as_str()).fetch_optional(c).await)?,
+        None => on!(conn, |c| sqlx::query_as(LATEST_OF_ALL).bind(kind.as_str()).fetch_optional(c).await)?,
+    };
+    row.map(|row| StoredJob::try_from(row).map(|stored| stored.job)).transpose()
 }
 
 /// What a working job tells: where it is, and what it has so far.

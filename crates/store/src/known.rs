@@ -10,12 +10,13 @@ use model::{
     money::{Currency, Money},
     time::Timestamp,
 };
+use sqlx::types::Json;
 use uuid::Uuid;
 
 statements! {
     NUMBERS = "SELECT p.gtin, p.brand_id, b.name FROM products p JOIN brands b ON b.id = p.brand_id ORDER BY p.id";
     BRANDS = "SELECT id, name FROM brands WHERE enrolled_at IS NOT NULL ORDER BY id";
-    MARKS = "SELECT brand_id, mark_text FROM rights WHERE state = 'enrolled' AND mark_text <> '' ORDER BY id";
+    MARKS = "SELECT brand_id, mark_text, aliases FROM rights WHERE state = 'enrolled' AND mark_text <> '' ORDER BY id";
     /// What listings say of numbers, the latest first.
     CLAIMED = "
         SELECT gtin, claimed_brand
@@ -105,10 +106,10 @@ pub async fn brands(conn: &mut Conn) -> Result<Vec<(BrandId, String)>> {
     Ok(rows.into_iter().map(|(id, name)| (BrandId(id), name)).collect())
 }
 
-/// The enrolled marks and whose they are.
+/// The enrolled marks with their other names, and whose they are.
 pub async fn marks(conn: &mut Conn) -> Result<Vec<(BrandId, String)>> {
-    let rows: Vec<(Uuid, String)> = on!(conn, |c| sqlx::query_as(MARKS).fetch_all(c).await)?;
-    Ok(rows.into_iter().map(|(brand, mark)| (BrandId(brand), mark)).collect())
+    let rows: Vec<(Uuid, String, Json<Vec<String>>)> = on!(conn, |c| sqlx::query_as(MARKS).fetch_all(c).await)?;
+    Ok(rows.into_iter().flat_map(|(brand, mark, aliases)| aliases.0.into_iter().chain([mark]).map(move |name| (BrandId(brand), name))).collect())
 }
 
 /// The numbers of listings on sale with the brands that they claim, so many of the latest.

@@ -33,6 +33,7 @@ pub mod listing;
 pub mod mail;
 pub mod picture;
 pub mod print;
+pub mod price_range;
 pub mod product;
 pub mod product_link;
 pub mod recording;
@@ -99,6 +100,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("mail", mail::STATEMENTS),
     ("picture", picture::STATEMENTS),
     ("print", print::STATEMENTS),
+    ("price_range", price_range::STATEMENTS),
     ("product", product::STATEMENTS),
     ("product_link", product_link::STATEMENTS),
     ("recording", recording::STATEMENTS),

@@ -110,6 +110,15 @@ statements! {
         WHERE l.gtin = $1 AND l.state <> 'removed'
         ORDER BY l.first_seen_at DESC, l.id DESC
         LIMIT CAST($2 AS BIGINT)";
+    OF_GTIN_AFTER = "
+        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.price_minor, l.currency, l.seller_id, s.name AS seller_name,
+               l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
+        FROM listings l
+        LEFT JOIN sellers s ON s.id = l.seller_id
+        WHERE l.gtin = $1 AND l.changed_seq > $2
+        ORDER BY l.changed_seq
+        LIMIT CAST($3 AS BIGINT)";
+    COUNT_GTIN = "SELECT COUNT(*) FROM listings WHERE gtin = $1";
     COUNT = "SELECT COUNT(*) FROM listings";
     CHANGED_AFTER = "
         SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.price_minor, l.currency, l.seller_id, s.name AS seller_name,
@@ -308,7 +317,18 @@ pub async fn changed_after(conn: &mut Conn, position: i64, limit: i64) -> Result
     rows.into_iter().map(|row| Ok((row.changed_seq, row.try_into()?))).collect()
 }
 
-/// The same of their ids alone.
+/// The same of the listings of one number.
+pub async fn of_gtin_after(conn: &mut Conn, gtin: Gtin, position: i64, limit: i64) -> Result<Vec<(i64, Listing)>> {
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_GTIN_AFTER).bind(gtin.as_str14()).bind(position).bind(limit).fetch_all(c).await)?;
+    rows.into_iter().map(|row| Ok((row.changed_seq, row.try_into()?))).collect()
+}
+
+/// How many listings have a number.
+pub async fn count_of_gtin(conn: &mut Conn, gtin: Gtin) -> Result<i64> {
+    Ok(on!(conn, |c| sqlx::query_scalar(COUNT_GTIN).bind(gtin.as_str14()).fetch_one(c).await)?)
+}
+
+/// Their ids alone.
 pub async fn ids_changed_after(conn: &mut Conn, position: i64, limit: i64) -> Result<Vec<(i64, ListingId)>> {
     let rows: Vec<(i64, Uuid)> = on!(conn, |c| sqlx::query_as(IDS_CHANGED_AFTER).bind(position).bind(limit).fetch_all(c).await)?;
     Ok(rows.into_iter().map(|(seq, id)| (seq, ListingId(id))).collect())

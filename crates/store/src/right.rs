@@ -5,6 +5,7 @@ use crate::{
     db::{on, statements},
 };
 use model::{
+    alias::Aliases,
     email::Email,
     id::{BrandId, PictureId, RightId, TrademarkId, UserId},
     mark::{Office, RegistrationNumber},
@@ -23,7 +24,7 @@ macro_rules! select {
     ($tail:literal) => {
         concat!(
             "
-        SELECT r.id, r.brand_id, b.name AS brand_name, r.office, r.registration_number, r.mark_text, r.mark_kind, r.classes, r.state,
+        SELECT r.id, r.brand_id, b.name AS brand_name, r.office, r.registration_number, r.mark_text, r.mark_kind, r.classes, r.aliases, r.aliases_version, r.state,
                r.filed_by, f.name AS filed_by_name, r.filed_at, r.code_hash, r.code_sent_to, r.code_sent_at, r.code_expires_at, r.code_tries,
                r.code_confirmed_at, d.name AS decided_by_name, r.decided_at, r.decision_reason
         FROM rights r
@@ -76,8 +77,15 @@ statements! {
         UPDATE rights
         SET state = $3, decided_by = $4, decided_at = $5, decision_reason = $6
         WHERE id = $1 AND state = $2";
-    MARKS = "SELECT id, brand_id, mark_text, classes FROM rights WHERE state = 'enrolled' AND mark_text <> '' ORDER BY id";
-    MARKS_STAMP = "SELECT COUNT(*), CAST(COALESCE(MAX(decided_at), 0) AS BIGINT) FROM rights WHERE state = 'enrolled'";
+    SET_ALIASES = "
+        UPDATE rights
+        SET aliases = $3, aliases_version = aliases_version + 1
+        WHERE id = $1 AND aliases_version = $2 AND state IN ('awaiting_code', 'in_review', 'enrolled')";
+    MARKS = "SELECT id, brand_id, mark_text, aliases, classes FROM rights WHERE state = 'enrolled' AND mark_text <> '' ORDER BY id";
+    MARKS_STAMP = "
+        SELECT COUNT(*), CAST(COALESCE(MAX(decided_at), 0) AS BIGINT), CAST(COALESCE(SUM(aliases_version), 0) AS BIGINT)
+        FROM rights
+        WHERE state = 'enrolled'";
     ADD_PICTURE = "INSERT INTO right_pictures (right_id, picture_id, position) VALUES ($1, $2, $3)";
     PICTURES = "SELECT picture_id FROM right_pictures WHERE right_id = $1 ORDER BY position";
 }
@@ -92,6 +100,8 @@ struct Row {
     mark_text: String,
     mark_kind: String,
     classes: Json<BTreeSet<NiceClass>>,
+    aliases: Json<Vec<String>>,
+    aliases_version: i64,
     state: String,
     filed_by: Uuid,
     filed_by_name: String,
@@ -148,6 +158,7 @@ impl TryFrom<Row> for StoredRight {
                     kind: row.mark_kind.parse().map_err(|e| corrupt(&e))?,
                     classes: row.classes.0,
                 },
+                aliases: Aliases { names: row.aliases.0, version: row.aliases_version },
                 state: RightState::parse(&row.state).ok_or_else(|| corrupt(&row.state))?,
                 filed_by: row.filed_by_name,
                 filed_at: Timestamp(row.filed_at),
@@ -261,6 +272,12 @@ pub async fn set_state(tx: &mut Tx, id: RightId, old: RightState, new: RightStat
     one(rows)
 }
 
+/// Changes a mark's other names; [`StoreError::Conflict`] if the version is another by now, or the right is over.
+pub async fn set_aliases(tx: &mut Tx, id: RightId, version: i64, names: &[String]) -> Result<()> {
+    let rows = on!(tx, |c| sqlx::query(SET_ALIASES).bind(id.0).bind(version).bind(Json(names)).execute(c).await.map(|d| d.rows_affected()))?;
+    one(rows)
+}
+
 /// Notes a new code that is mailed; the one before works no longer.
 pub async fn set_code(tx: &mut Tx, id: RightId, hash: &[u8], to: &Email, now: Timestamp, expires_at: Timestamp) -> Result<()> {
     let rows =
@@ -321,23 +338,26 @@ pub struct EnrolledMark {
     pub brand: BrandId,
     /// The word.
     pub text: String,
+    /// Other words that mean the same.
+    pub aliases: Vec<String>,
     /// Its classes of goods and services.
     pub classes: BTreeSet<NiceClass>,
 }
 
 /// Every enrolled mark with a word.
 pub async fn enrolled_marks(conn: &mut Conn) -> Result<Vec<EnrolledMark>> {
-    let rows: Vec<(Uuid, Uuid, String, Json<BTreeSet<NiceClass>>)> = on!(conn, |c| sqlx::query_as(MARKS).fetch_all(c).await)?;
-    let mark = |(right, brand, text, classes): (Uuid, Uuid, String, Json<BTreeSet<NiceClass>>)| EnrolledMark {
+    let rows: Vec<(Uuid, Uuid, String, Json<Vec<String>>, Json<BTreeSet<NiceClass>>)> = on!(conn, |c| sqlx::query_as(MARKS).fetch_all(c).await)?;
+    let mark = |(right, brand, text, aliases, classes): (Uuid, Uuid, String, Json<Vec<String>>, Json<BTreeSet<NiceClass>>)| EnrolledMark {
         right: RightId(right),
         brand: BrandId(brand),
         text,
+        aliases: aliases.0,
         classes: classes.0,
     };
     Ok(rows.into_iter().map(mark).collect())
 }
 
-/// How many marks are enrolled, and when the last one was: whatever differs was read before a change.
-pub async fn marks_stamp(conn: &mut Conn) -> Result<(i64, i64)> {
+/// How many marks are enrolled, when the last one was, and how often their other names changed: whatever differs was read before a change.
+pub async fn marks_stamp(conn: &mut Conn) -> Result<(i64, i64, i64)> {
     Ok(on!(conn, |c| sqlx::query_as(MARKS_STAMP).fetch_one(c).await)?)
 }

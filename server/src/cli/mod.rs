@@ -61,7 +61,7 @@ pub enum Command {
     Import(import::Arguments),
     /// Screen a file of listings for marks and evasions of them, without storing anything
     Screen(screen::Arguments),
-    /// Search the listings: ranked, each with why it matched
+    /// Search the listings: ranked, each with why it matched; and write their index anew
     Search(search::Arguments),
     /// Bring the database up to date, and make it if there is none
     Migrate(migrate::Arguments),

@@ -5,6 +5,7 @@ use anyhow::Context as _;
 use clap::Args;
 use feeds::{Feed, Mapping, Options, Texts};
 use screening::{Decision, Engine, Field, Finding, Kind, Listing, Mark, Policy, Scratch, Verdict, Vocabulary};
+use store::right::EnrolledMark;
 use signals::{category::nice_classes, gtin::Owners};
 use std::{
     borrow::Cow,
@@ -28,8 +29,8 @@ pub struct Arguments {
     /// Listings as CSV, TSV or NDJSON, plain or .gz; `-` reads standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Marks to screen for in place of the database's: one a line, or a table with a column `name` and perhaps `brand`, `aliases` (separated
-    /// by |) and `classes`
+    /// Marks to screen for in place of the database's: one a line, with its other names after a tab and separated by | (`Louis Vuitton<TAB>LV|路易威登`); or
+    /// a table, separated by tabs, whose header has a column `name` and perhaps `brand`, `aliases` (separated by |) and `classes`
     #[arg(long, value_name = "FILE")]
     marks: Option<PathBuf>,
     /// More words of replicas, negations, goods and the like, beside those of the setting `vocabulary`: a table of kind, language and term
@@ -58,8 +59,7 @@ pub async fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exit
             let portal = context.portal().await?;
             let marks = store::right::enrolled_marks(&mut portal.db().read().await?).await?;
             portal.db().close().await;
-            let brand = |mark: &store::right::EnrolledMark| mark.brand.to_string();
-            marks.iter().map(|mark| Mark { name: mark.text.clone(), brand: brand(mark), ..Mark::default() }).collect()
+            marks.into_iter().map(enrolled).collect()
         }
     };
     let vocabulary = Vocabulary::default().with(Vocabulary { terms: context.settings.vocabulary.clone() });
@@ -182,17 +182,27 @@ fn sentence(row: &Texts, verdict: &Verdict<'_>) -> String {
     format!("{}\t{word}\t{:.2}\t{}\t{}", plain(&row.id), verdict.score, plain(&row.title), why.join(", "))
 }
 
-/// A plain list, one mark a line, or a table whose header has a column `name`.
+/// A mark of the database.
+fn enrolled(mark: EnrolledMark) -> Mark {
+    Mark { name: mark.text, brand: mark.brand.to_string(), aliases: mark.aliases, classes: mark.classes.iter().map(|class| class.number()).collect() }
+}
+
+/// A plain list, one mark a line with its other names after a tab, or a table whose header has a column `name`.
 fn marks(file: &Path) -> anyhow::Result<Vec<Mark>> {
     let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let line = error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
         anyhow::anyhow!("{}: line {line} is not UTF-8", file.display())
     })?;
-    let text = text.trim_start_matches('\u{feff}');
+    marks_of(text.trim_start_matches('\u{feff}'), file)
+}
+
+fn marks_of(text: &str, file: &Path) -> anyhow::Result<Vec<Mark>> {
+    let list = |text: &str| text.split('|').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect::<Vec<_>>();
     let header: Vec<String> = text.lines().next().unwrap_or_default().split('\t').map(|name| name.trim().to_lowercase()).collect();
     let Some(name) = header.iter().position(|column| column == "name") else {
-        return Ok(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(Mark::named).collect());
+        let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
+        return lines.map(|(number, line)| plain_mark(line, list).with_context(|| format!("{}: line {number}", file.display()))).collect();
     };
     let column = |wanted: &str| header.iter().position(|column| column == wanted);
     let (brand, aliases, classes) = (column("brand"), column("aliases"), column("classes"));
@@ -200,7 +210,6 @@ fn marks(file: &Path) -> anyhow::Result<Vec<Mark>> {
     for (number, line) in (2..).zip(text.lines().skip(1)).filter(|(_, line)| !line.trim().is_empty()) {
         let fields: Vec<&str> = line.split('\t').map(str::trim).collect();
         let get = |at: Option<usize>| at.and_then(|at| fields.get(at).copied()).unwrap_or_default();
-        let list = |text: &str| text.split('|').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect::<Vec<_>>();
         if get(Some(name)).is_empty() {
             anyhow::bail!("{}: line {number} has no name", file.display());
         }
@@ -209,4 +218,38 @@ fn marks(file: &Path) -> anyhow::Result<Vec<Mark>> {
         marks.push(Mark { name: get(Some(name)).to_owned(), brand: get(brand).to_owned(), aliases: list(get(aliases)), classes });
     }
     Ok(marks)
+}
+
+/// A line of a plain list.
+fn plain_mark(line: &str, list: impl Fn(&str) -> Vec<String>) -> anyhow::Result<Mark> {
+    let mut fields = line.split('\t').map(str::trim);
+    let (name, aliases) = (fields.next().unwrap_or_default(), fields.next().unwrap_or_default());
+    anyhow::ensure!(!name.is_empty(), "there is no name before the tab");
+    anyhow::ensure!(fields.all(str::is_empty), "more than a name and its other names: a table of more columns has a header with a column `name`");
+    Ok(Mark { name: name.to_owned(), aliases: list(aliases), ..Mark::default() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> anyhow::Result<Vec<Mark>> {
+        marks_of(text, Path::new("marks.tsv"))
+    }
+
+    #[test]
+    fn a_plain_list_has_other_names_after_a_tab() {
+        let marks = read("Louis Vuitton\tLV | 路易威登\n\nNike\n").unwrap();
+        assert_eq!((marks.len(), &*marks[0].name, &*marks[0].aliases), (2, "Louis Vuitton", ["LV".to_owned(), "路易威登".to_owned()].as_slice()));
+        assert!(marks[1].aliases.is_empty());
+        assert_eq!(read("name\taliases\tclasses\nNike\tНайк\t25 18\n").unwrap()[0].classes, [25, 18]);
+    }
+
+    #[test]
+    fn a_line_that_is_no_mark_is_named() {
+        for (text, said) in [("Nike\n\tLV\n", "line 2: there is no name"), ("Nike\tNK\t25\n", "line 1: more than a name")] {
+            let error = format!("{:#}", read(text).unwrap_err());
+            assert!(error.contains(said), "{error}");
+        }
+    }
 }

@@ -1,15 +1,21 @@
 //! `markward search`: ranked listings, each with why it matched.
 
+mod rebuild;
+
 use super::{Context, Exit, output};
-use clap::Args;
+use clap::{Args, Subcommand};
 use model::search::{Hit, SearchQuery};
 use portal::{Actor, Portal};
 use serde_json::{Value, json};
 use std::io;
 
-/// Searches the listings as the search page does. Exit 1 if nothing was found.
+/// Searches the listings as the search page does. Exit 1 if nothing was found. `markward search rebuild` writes the index anew; `markward search -- rebuild`
+/// searches for that word
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Arguments {
+    #[command(subcommand)]
+    what: Option<What>,
     /// Words; "a phrase"; prefix*; -excluded; a GTIN in any of its lengths; or a unit code. `-` reads one search a line from standard input
     #[arg(value_name = "QUERY")]
     query: Vec<String>,
@@ -51,9 +57,21 @@ pub struct Arguments {
     json: bool,
 }
 
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Write the search index anew from the database; beside a running server too
+    Rebuild(rebuild::Arguments),
+}
+
 /// Searches. The index is brought up to date first, unless a server does so already.
 pub async fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exit> {
     let portal = context.portal().await?;
+    if let Some(What::Rebuild(arguments)) = &arguments.what {
+        let rebuilt = rebuild::run(arguments, &portal).await;
+        portal.close_index().await;
+        portal.db().close().await;
+        return rebuilt;
+    }
     let answered = answer(&arguments, &portal).await;
     portal.close_index().await;
     portal.db().close().await;

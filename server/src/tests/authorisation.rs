@@ -80,8 +80,9 @@ const FUNCTIONS: &[Row] = &[
     row("/api/dashboard/seller", May(Action::ReadShop), ""),
     row("/api/dashboard/review", May(Action::ReadReviewOverview), ""),
     row("/api/dashboard/admin", May(Action::ReadAdminOverview), ""),
-    row("/api/job/get", MayUnknown(Action::ImportListings), "id={unknown}"),
-    row("/api/job/cancel", MayUnknown(Action::ImportListings), "id={unknown}"),
+    row("/api/job/list", May(Action::ManageJobs), "page=1"),
+    row("/api/job/get", MayUnknown(Action::ManageJobs), "id={unknown}"),
+    row("/api/job/cancel", MayUnknown(Action::ManageJobs), "id={unknown}"),
     row("/api/search/find", May(Action::SearchListings), "address=%3Fq%3Dlamp"),
     row("/api/report/draft_many", May(Action::FileReport), "address=%3Fall%3Dyes%26q%3Dlamp"),
     row("/api/report/file_many", May(Action::FileReport), "submission={fresh}&address=%3Fall%3Dyes%26q%3Dlamp&count=1"),
@@ -164,6 +165,7 @@ const FUNCTIONS: &[Row] = &[
     row("/api/product/list", May(Action::ReadCodes), "page=1"),
     row("/api/product/get", Ours(Action::ReadCodes), "id={product}"),
     row("/api/product/make", May(Action::ManageCodes), "gtin=4006381333931&name=Pen"),
+    row("/api/product/price", Ours(Action::ManageCodes), "id={product}&price_from=1&price_to=2&price_currency=EUR"),
     row("/api/product/change", Ours(Action::ManageCodes), "id={product}&name=Lamp"),
     row("/api/report/submission", Anyone("draws a number"), ""),
     row("/api/report/draft", MayUnknown(Action::FileReport), "listing={unknown}"),
@@ -192,6 +194,7 @@ const FUNCTIONS: &[Row] = &[
     row("/api/right/renew_code", MayUnknown(Action::ManageRights), "id={unknown}"),
     row("/api/right/ask_review", MayUnknown(Action::ManageRights), "id={unknown}"),
     row("/api/right/withdraw", MayUnknown(Action::ManageRights), "id={unknown}"),
+    row("/api/right/aliases", MayUnknown(Action::ManageAliases), "id={unknown}&version=0&aliases=LV"),
     row("/api/right/decide", May(Action::DecideRights), "id={unknown}&verdict=refuse&reason=No"),
     row("/api/shop/listings", May(Action::ReadShop), "state=held&q=lamp%00&page=1"),
     row("/api/shop/notices", May(Action::ReadShop), "page=1"),
@@ -212,7 +215,7 @@ const PAGES: &[(&str, Roles)] = &[
 
 /// Every other route.
 const ROUTES: &[(&str, Who)] = &[
-    ("/events/jobs/{id}", MayUnknown(Action::ImportListings)),
+    ("/events/jobs/{id}", MayUnknown(Action::ManageJobs)),
     ("/brand/batches/{id}/codes.csv", MayUnknown(Action::ManageCodes)),
     ("/brand/batches/{id}/codes.ndjson", MayUnknown(Action::ManageCodes)),
     ("/brand/batches/{id}/codes.gs1.txt", MayUnknown(Action::ManageCodes)),

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod import;
 pub mod import_new;
 pub mod imports;
+pub mod jobs;
 pub mod outbox;
 pub mod overview;
 
@@ -23,6 +24,7 @@ pub fn Frame() -> impl IntoView {
         vec![
             NavItem::new(t::admin::overview(), "/admin", Glyph::Overview).exact(),
             NavItem::new(t::admin::imports(), "/admin/imports", Glyph::Upload),
+            NavItem::new(t::jobs::title(), "/admin/jobs", Glyph::Activity),
             NavItem::new(t::admin::accounts(), "/admin/accounts", Glyph::Users),
             NavItem::new(t::screening::rules(), "/admin/rules", Glyph::Gavel),
             NavItem::new(t::admin::outbox(), "/admin/outbox", Glyph::Mail),

@@ -81,7 +81,7 @@ fn NeedsYou(counts: AdminCounts) -> impl IntoView {
     if counts.jobs_failed > 0 {
         lines.push(
             view! {
-                <Todo href="/admin/imports" glyph=Glyph::Alert tone=Tone::Bad title=t::admin::failed_in_the_last(t::admin::n_jobs(counts.jobs_failed))>
+                <Todo href="/admin/jobs" glyph=Glyph::Alert tone=Tone::Bad title=t::admin::failed_in_the_last(t::admin::n_jobs(counts.jobs_failed))>
                     {t::admin::each_says_how_far()}
                 </Todo>
             }
@@ -91,7 +91,7 @@ fn NeedsYou(counts: AdminCounts) -> impl IntoView {
     if counts.jobs_running > 0 {
         lines.push(
             view! {
-                <Todo href="/admin/imports" glyph=Glyph::Activity title=t::admin::under_way(t::admin::n_jobs_are(counts.jobs_running))>
+                <Todo href="/admin/jobs" glyph=Glyph::Activity title=t::admin::under_way(t::admin::n_jobs_are(counts.jobs_running))>
                     {t::admin::it_goes_on_when()}
                 </Todo>
             }

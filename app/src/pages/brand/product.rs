@@ -4,6 +4,7 @@ use super::{
     codes::BatchTable,
     coverage_card::{CoverageActions, CoverageCard},
     product_links::{LinkActions, Links},
+    product_price::{PriceCard, SetPrice},
     products::ProductFields,
 };
 use crate::{
@@ -32,8 +33,8 @@ type Change = ServerAction<api::product::ChangeProduct>;
 #[component]
 pub fn ProductPage() -> impl IntoView {
     let params = use_params_map();
-    let (change, covering, linking) = (Change::new(), CoverageActions::default(), LinkActions::default());
-    let acts = all_acted([acted(change), covering.acted(), linking.acted()]);
+    let (change, pricing, covering, linking) = (Change::new(), SetPrice::new(), CoverageActions::default(), LinkActions::default());
+    let acts = all_acted([acted(change), acted(pricing), covering.acted(), linking.acted()]);
     let product = Resource::new_blocking(
         move || (params.with(|p| p.get("id").and_then(|id| id.parse::<ProductId>().ok())), acts.get()),
         |(id, _)| async move {
@@ -43,16 +44,16 @@ pub fn ProductPage() -> impl IntoView {
             }
         },
     );
-    loaded(product, move |(overview, coverage)| view! { <Shown overview=overview coverage=coverage change=change covering=covering linking=linking/> })
+    loaded(product, move |(overview, coverage)| view! { <Shown overview=overview coverage=coverage change=change pricing=pricing covering=covering linking=linking/> })
 }
 
 #[component]
-fn Shown(overview: ProductOverview, coverage: CoverageView, change: Change, covering: CoverageActions, linking: LinkActions) -> impl IntoView {
-    let ProductOverview { product, batches, links, may_manage, submission } = overview;
+fn Shown(overview: ProductOverview, coverage: CoverageView, change: Change, pricing: SetPrice, covering: CoverageActions, linking: LinkActions) -> impl IntoView {
+    let ProductOverview { product, batches, price, links, may_manage, submission } = overview;
     let (name, id, gtin) = (product.name.clone(), product.id, product.gtin);
     let import = format!("/brand/products/{id}/import");
     let linked = query_value("links");
-    let (added, changed) = (query_value("added"), query_value("changed"));
+    let (added, changed, priced) = (query_value("added"), query_value("changed"), query_value("priced"));
     view! {
         <Title text=name.clone()/>
         <div class="page">
@@ -71,11 +72,13 @@ fn Shown(overview: ProductOverview, coverage: CoverageView, change: Change, cove
                 <Notice tone=Tone::Good title=t::brand::the_product_was_added() live=true>{t::brand::issue_codes_for_its()}</Notice>
             })}
             {move || changed.get().map(|_| view! { <Notice tone=Tone::Good title=t::brand::the_product_was_changed() live=true/> })}
+            {move || priced.get().map(|_| view! { <Notice tone=Tone::Good title=t::prices::saved() live=true>{t::prices::screened()}</Notice> })}
             {move || linked.get().map(|_| view! { <Notice tone=Tone::Good title=t::brand::the_links_were_changed() live=true/> })}
             <div class="columns">
                 <About product=product may_manage=may_manage action=change/>
                 {may_manage.then(|| view! { <IssueForm product=id submission=submission/> })}
             </div>
+            <PriceCard product=id range=price may_manage=may_manage action=pricing/>
             <CoverageCard product=id view=coverage actions=covering/>
             {if batches.is_empty() {
                 let text = if may_manage { t::brand::issue_codes_for_a() } else { t::brand::what_your_team_issues() };

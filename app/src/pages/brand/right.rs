@@ -1,5 +1,6 @@
 //! A right: where it stands, what comes next, what was filed beside what the office has.
 
+use super::right_names::Names;
 use crate::pages::right_parts::{Differences, FiledFacts, MarkPictures, RecordFacts, RightBadge, RightHistory, citation};
 use crate::{
     api,
@@ -8,7 +9,7 @@ use crate::{
         TimeText, Tone, Variant, query_value,
     },
     i18n::t,
-    pages::{acted, all_acted, by_id, errors_of, loaded, typed_in},
+    pages::{acted, all_acted, by_id, errors_of, loaded, sweep::Sweep, typed_in},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -24,6 +25,7 @@ struct Actions {
     renew: ServerAction<api::right::RenewCode>,
     ask: ServerAction<api::right::AskReview>,
     withdraw: ServerAction<api::right::WithdrawRight>,
+    name: ServerAction<api::right::ChangeAliases>,
 }
 
 /// `/brand/rights/{id}`.
@@ -31,11 +33,12 @@ struct Actions {
 pub fn RightPage() -> impl IntoView {
     let params = use_params_map();
     let done = query_value("done");
-    let actions = Actions { confirm: ServerAction::new(), renew: ServerAction::new(), ask: ServerAction::new(), withdraw: ServerAction::new() };
-    let acts = all_acted([acted(actions.confirm), acted(actions.renew), acted(actions.ask), acted(actions.withdraw)]);
+    let actions = Actions { confirm: ServerAction::new(), renew: ServerAction::new(), ask: ServerAction::new(), withdraw: ServerAction::new(), name: ServerAction::new() };
+    let acts = all_acted([acted(actions.confirm), acted(actions.renew), acted(actions.ask), acted(actions.withdraw), acted(actions.name)]);
+    let over = RwSignal::new(0_u32);
     let right = Resource::new_blocking(
-        move || (params.with(|p| p.get("id")), acts.get()),
-        |(id, _)| by_id(id, t::brand::there_is_no_such_right(), api::right::one_right),
+        move || (params.with(|p| p.get("id")), acts.get(), over.get()),
+        |(id, ..)| by_id(id, t::brand::there_is_no_such_right(), api::right::one_right),
     );
     let said = move || {
         let text = match done.get()?.as_str() {
@@ -43,22 +46,25 @@ pub fn RightPage() -> impl IntoView {
             "code" => t::brand::a_new_code_is(),
             "asked" => t::brand::a_reviewer_will_look(),
             "withdrawn" => t::brand::the_right_is_withdrawn(),
+            "named" => return Some(view! { <Notice tone=Tone::Good title=t::names::saved() live=true>{t::names::filters_find_them()}</Notice> }.into_any()),
             _ => return None,
         };
-        Some(view! { <Notice tone=Tone::Good title=text live=true/> })
+        Some(view! { <Notice tone=Tone::Good title=text live=true/> }.into_any())
     };
     view! {
         <Title text=t::brand::right()/>
         {said}
-        {loaded(right, move |page| view! { <Page page=page actions=actions/> })}
+        {loaded(right, move |page| view! { <Page page=page actions=actions over=over/> })}
     }
 }
 
 #[component]
-fn Page(page: Shown, actions: Actions) -> impl IntoView {
-    let Shown { right, brand, pictures, record, differences, conflict, history, may_manage } = page;
+fn Page(page: Shown, actions: Actions, over: RwSignal<u32>) -> impl IntoView {
+    let Shown { right, brand, pictures, record, differences, conflict, history, sweep, may_manage, may_name } = page;
     let (id, state, mark, cited) = (right.id, right.state, right.filed.mark_text.clone(), citation(&right.filed));
     let (title, pictured) = (mark.clone(), mark.clone());
+    let sweep = sweep.map(|job| view! { <Sweep job=job on_over=Callback::new(move |()| over.update(|over| *over += 1))/> });
+    let names = may_name.then(|| view! { <Names right=id aliases=right.aliases.clone() enrolled=state == RightState::Enrolled action=actions.name/> });
     let withdraw = may_manage && state.takes(RightEvent::Withdraw);
     view! {
         <div class="page">
@@ -97,6 +103,8 @@ fn Page(page: Shown, actions: Actions) -> impl IntoView {
                     <Card title=t::brand::as_you_filed_it()><FiledFacts right=right brand=brand/></Card>
                 }.into_any(),
             }}
+            {sweep}
+            {names}
             <Card title=t::brand::the_mark_in_use()><MarkPictures pictures=pictures mark=pictured/></Card>
             <Card title=t::brand::history()><RightHistory entries=history/></Card>
             {withdraw.then(|| view! { <Withdraw id=id mark=mark enrolled=state == RightState::Enrolled action=actions.withdraw/> })}

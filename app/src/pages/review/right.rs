@@ -38,7 +38,7 @@ pub fn DecideRight() -> impl IntoView {
 
 #[component]
 fn Page(page: RightPage, action: ServerAction<api::right::DecideRight>) -> impl IntoView {
-    let RightPage { right, brand, pictures, record, differences, conflict, history, may_manage: _ } = page;
+    let RightPage { right, brand, pictures, record, differences, conflict, history, .. } = page;
     let (id, state, mark, cited) = (right.id, right.state, right.filed.mark_text.clone(), citation(&right.filed));
     let confirmed = right.code.as_ref().and_then(|code| code.confirmed_at);
     view! {

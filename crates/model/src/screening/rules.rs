@@ -5,6 +5,7 @@ use super::Verdict;
 use crate::{
     form::FieldErrors,
     id::{BrandId, JobId, ListingId, RulesId},
+    job::Job,
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -325,6 +326,8 @@ pub struct RulesPage {
     pub otherwise: RuleSet,
     /// The rules that can be weighed, with what they weigh by themselves.
     pub known: Vec<(String, f32)>,
+    /// The latest screening of the catalogue that they caused, for those who may follow it.
+    pub sweep: Option<Job>,
     /// Whether whoever looks may change them.
     pub may_manage: bool,
     /// The marketplace's and not a brand's.

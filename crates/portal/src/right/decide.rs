@@ -44,7 +44,7 @@ impl Portal {
         }
         if enrol {
             store::brand::set_enrolled(&mut change.tx, brand, now).await?;
-            self.queue_sweep(&mut change, actor, &format!("Screening the catalogue for “{}”", filed.mark_text)).await?;
+            self.queue_sweep(&mut change, actor, Some(brand), &format!("Screening the catalogue for “{}”", filed.mark_text)).await?;
         }
         let (action, verb) = if enrol { ("right.enrolled", "is enrolled") } else { ("right.refused", "was not enrolled") };
         let text = if enrol { format!("Enrolled: {reason}") } else { format!("Refused: {reason}") };
@@ -73,10 +73,12 @@ impl Portal {
         store::right::set_state(&mut change.tx, id, old, new).await?;
         store::brand::unset_enrolled(&mut change.tx, brand).await?;
         if old == RightState::Enrolled {
-            self.queue_sweep(&mut change, actor, "Screening the catalogue without a mark that was withdrawn").await?;
+            self.queue_sweep(&mut change, actor, Some(brand), "Screening the catalogue without a mark that was withdrawn").await?;
         }
         change.audit(actor, "right.withdrawn", Subject::of("right", id.0, brand), "Withdrew the right", json!({ "was": old })).await?;
-        change.commit().await
+        change.commit().await?;
+        self.runner().wake();
+        Ok(())
     }
 }
 

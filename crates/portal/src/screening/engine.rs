@@ -1,7 +1,7 @@
 //! What listings are screened for, in memory: the engine over all enrolled marks, and the rules in force. Rebuilt beside those who use it when marks or
 //! rules change, and then swapped in.
 
-use super::{Given, knowledge::Knowledge};
+use super::{Given, knowledge::Knowledge, ranges::Ranges};
 use crate::{Portal, PortalError, Result};
 use model::{
     id::{BrandId, RulesId},
@@ -109,6 +109,7 @@ pub(crate) struct Loaded {
     stamp: Stamp,
     engine: Arc<Engine>,
     knowledge: Arc<Knowledge>,
+    ranges: Arc<Ranges>,
     /// The marketplace's rules, or the portal's own.
     of_all: Ruled,
     of_brands: HashMap<BrandId, Ruled>,
@@ -117,7 +118,8 @@ pub(crate) struct Loaded {
 /// When marks and rules changed last: whatever was loaded under another is behind the times.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Stamp {
-    marks: (i64, i64),
+    marks: (i64, i64, i64),
+    ranges: (i64, i64),
     rules: Vec<RulesId>,
 }
 
@@ -152,7 +154,12 @@ impl Screener {
                 tokio::task::spawn_blocking(move || build(&marks, &words)).await.map_err(PortalError::internal)??
             }
         };
-        let loaded = Arc::new(Loaded::new(stamp.clone(), engine, knowledge.clone(), &live));
+        let ranges = match &before {
+            Some(before) if (before.stamp.marks, before.stamp.ranges) == (stamp.marks, stamp.ranges) => Arc::clone(&before.ranges),
+            // A brand is enrolled with its first mark.
+            _ => Arc::new(Ranges::read(&mut portal.read().await?).await?),
+        };
+        let loaded = Arc::new(Loaded::new(stamp.clone(), engine, (knowledge.clone(), ranges), &live));
         *self.loaded.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&loaded));
         Ok(loaded)
     }
@@ -173,7 +180,8 @@ async fn stamp(conn: &mut store::Conn) -> Result<(Stamp, Vec<RulesVersion>)> {
     let live = store::rules::live(conn).await?;
     let mut rules: Vec<RulesId> = live.iter().map(|version| version.id).collect();
     rules.sort_unstable();
-    Ok((Stamp { marks, rules }, live))
+    let ranges = store::price_range::stamp(conn).await?;
+    Ok((Stamp { marks, ranges, rules }, live))
 }
 
 fn build(marks: &[EnrolledMark], words: &Vocabulary) -> Result<Arc<Engine>> {
@@ -182,8 +190,8 @@ fn build(marks: &[EnrolledMark], words: &Vocabulary) -> Result<Arc<Engine>> {
         .map(|mark| Mark {
             name: mark.text.clone(),
             brand: mark.brand.to_string(),
+            aliases: mark.aliases.clone(),
             classes: mark.classes.iter().map(|class| class.number()).collect(),
-            ..Mark::default()
         })
         .collect();
     let (engine, problems) = Engine::build(marks, words);
@@ -194,13 +202,13 @@ fn build(marks: &[EnrolledMark], words: &Vocabulary) -> Result<Arc<Engine>> {
 }
 
 impl Loaded {
-    fn new(stamp: Stamp, engine: Arc<Engine>, knowledge: Arc<Knowledge>, live: &[RulesVersion]) -> Self {
+    fn new(stamp: Stamp, engine: Arc<Engine>, (knowledge, ranges): (Arc<Knowledge>, Arc<Ranges>), live: &[RulesVersion]) -> Self {
         let of_brands: HashMap<BrandId, Ruled> = live.iter().filter_map(|version| Some((version.brand?, Ruled::of(Some(version))))).collect();
         let mut of_all = Ruled::of(live.iter().find(|version| version.brand.is_none()));
         // Brands with rules of their own are judged by these alone.
         let never = screening::Thresholds { watch: NEVER, hold: NEVER, block: NEVER };
         of_all.policy.by_brand = of_brands.keys().map(|brand| (brand.to_string(), never)).collect();
-        Self { stamp, engine, knowledge, of_all, of_brands }
+        Self { stamp, engine, knowledge, ranges, of_all, of_brands }
     }
 
     /// The same with other rules in force: what a run over the catalogue screens by.
@@ -209,6 +217,7 @@ impl Loaded {
             stamp: self.stamp.clone(),
             engine: Arc::clone(&self.engine),
             knowledge: Arc::clone(&self.knowledge),
+            ranges: Arc::clone(&self.ranges),
             of_all: self.of_all.clone(),
             of_brands: self.of_brands.clone(),
         };
@@ -274,7 +283,7 @@ impl Loaded {
         };
         let ruled = |brand: &str| brand.parse::<BrandId>().is_ok_and(|brand| self.of_brands.contains_key(&brand));
         let mut base = self.engine.screen(&read, &self.of_all.policy, scratch);
-        let beside = self.knowledge.judge(given, !authorising.is_empty());
+        let beside = self.knowledge.judge(given, &self.ranges, !authorising.is_empty());
         // What concerns a brand with rules of its own is weighed by these, below.
         if beside.iter().any(|found| !ruled(&found.brand)) {
             base.add(beside.iter().filter(|found| !ruled(&found.brand)).cloned(), &self.of_all.policy.weights, self.of_all.policy.thresholds);

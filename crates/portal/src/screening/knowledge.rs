@@ -1,7 +1,10 @@
 //! What is known besides marks: whose product a number is, what it usually costs, what pictures of brands and of removed listings look like, texts of
 //! removed listings, and how sellers have done. Read from the database; some minutes old at most.
 
-use super::Given;
+use super::{
+    Given,
+    ranges::{Ranges, Said},
+};
 use crate::{Portal, Result};
 use model::{
     gtin::Gtin,
@@ -135,7 +138,7 @@ impl Knowledge {
     }
 
     /// What speaks against a listing besides its words. Who is authorised may show what he likes.
-    pub(super) fn judge<T>(&self, given: &Given<T>, authorised: bool) -> Vec<Finding<'static>> {
+    pub(super) fn judge<T>(&self, given: &Given<T>, ranges: &Ranges, authorised: bool) -> Vec<Finding<'static>> {
         let mut findings = Vec::new();
         self.pictures(given, authorised, &mut findings);
         if given.others > 0 {
@@ -143,7 +146,7 @@ impl Knowledge {
             findings.push(found(None, Kind::Picture, PICTURE_OF_OTHERS, rule));
         }
         self.number(&given.listing, &mut findings);
-        self.price(given, &mut findings);
+        self.price(given, ranges, &mut findings);
         let listing = &given.listing;
         if let Some((_, brand)) = self.texts.get(&text_key(&listing.description)).filter(|(other, _)| *other != listing.id)
             && listing.description.chars().count() as i64 >= TEXT_MIN
@@ -207,10 +210,15 @@ impl Knowledge {
         }
     }
 
-    /// Dear goods are nobody's concern here.
-    fn price<T>(&self, given: &Given<T>, findings: &mut Vec<Finding<'static>>) {
+    /// Dear goods are nobody's concern here. What a brand says of its own product takes the place of what is learned.
+    fn price<T>(&self, given: &Given<T>, ranges: &Ranges, findings: &mut Vec<Finding<'static>>) {
         let Some(price) = given.listing.price else { return };
-        if let Some(gtin) = given.listing.gtin
+        let own = ranges.judge(&given.listing);
+        if let Some(Said::Below(brand, below)) = &own {
+            findings.push(found(Some(*brand), Kind::Price, share(below.sure) * PRICE, below.reason()));
+        }
+        if own.is_none()
+            && let Some(gtin) = given.listing.gtin
             && let Some(said) = self.prices.judge(&gtin, price, &price::Thresholds::default()).filter(|said| said.below)
         {
             findings.push(found(self.brands.get(&gtin).copied(), Kind::Price, share(said.sure) * PRICE, said.reason()));

@@ -38,6 +38,7 @@ impl Portal {
         Ok(RulesPage {
             versions,
             otherwise: otherwise.unwrap_or_default(),
+            sweep: self.latest_sweep(&mut conn, actor, brand).await?,
             known: known_rules().into_iter().map(|(rule, weight)| (rule.to_owned(), weight)).collect(),
             may_manage: actor.may(manage).is_ok(),
             of_all: whose == Whose::Marketplace,
@@ -100,7 +101,7 @@ impl Portal {
             StoreError::Conflict | StoreError::Taken(_) => PortalError::conflict("Somebody else put a version in force meanwhile: load the page again"),
             other => other.into(),
         })?;
-        self.queue_sweep(&mut change, actor, &format!("Screening the catalogue by version {} of the rules", version.version)).await?;
+        self.queue_sweep(&mut change, actor, version.brand, &format!("Screening the catalogue by version {} of the rules", version.version)).await?;
         let subject = Subject { kind: "rules", id: id.0, brand: version.brand };
         let word = if version.state == RulesState::Past { "Went back to" } else { "Put in force" };
         let summary = format!("{word} version {} of the rules: {}", version.version, version.note);
@@ -118,7 +119,7 @@ impl Portal {
         }
         let mut change = self.change().await?;
         store::rules::end_live(&mut change.tx, version.brand).await?;
-        self.queue_sweep(&mut change, actor, "Screening the catalogue without rules that ended").await?;
+        self.queue_sweep(&mut change, actor, version.brand, "Screening the catalogue without rules that ended").await?;
         let subject = Subject { kind: "rules", id: id.0, brand: version.brand };
         change.audit(actor, "rules.ended", subject, &format!("Ended version {} of the rules", version.version), json!({})).await?;
         change.commit().await?;
@@ -142,13 +143,13 @@ impl Portal {
         Ok(store::rules::set_job(&mut change.tx, id, job).await?)
     }
 
-    /// Queues a screening of the whole catalogue, in the change that is its cause.
-    pub(crate) async fn queue_sweep(&self, change: &mut Change<'_>, actor: &Actor, title: &str) -> Result<()> {
+    /// Queues a screening of the whole catalogue, in the change that is its cause. The brand whose change it is can follow it.
+    pub(crate) async fn queue_sweep(&self, change: &mut Change<'_>, actor: &Actor, brand: Option<BrandId>, title: &str) -> Result<()> {
         let new = NewJob {
             id: JobId(self.new_id()),
             kind: JobKind::SweepListings,
             title,
-            brand_id: None,
+            brand_id: brand,
             payload: json!({}),
             total: None,
             created_by: actor.user_id(),

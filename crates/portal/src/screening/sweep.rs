@@ -5,6 +5,7 @@ use crate::{
     jobs::{Ended, Handle, JobError},
 };
 use model::{
+    gtin::Gtin,
     id::{BrandId, ListingId, RulesId},
     listing::{Listing, ListingState},
     screening::{DryRun, Sample, Screening, Verdict},
@@ -20,6 +21,13 @@ const AT_ONCE: i64 = 500;
 /// Samples that a run keeps.
 const SAMPLES: usize = 40;
 
+/// Which listings a sweep is over: all, or those of one number.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Of {
+    gtin: Option<Gtin>,
+}
+
 /// How far a job is.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Reached {
@@ -33,14 +41,18 @@ struct Reached {
 }
 
 impl Portal {
-    /// Screens every listing anew. What arrives meanwhile is screened on arrival.
+    /// Screens every listing anew, or those of one number. What arrives meanwhile is screened on arrival.
     pub(crate) async fn work_sweep(&self, job: &StoredJob, handle: &Handle<'_>) -> Result<Ended, JobError> {
         let mut reached = reached(job);
-        let (mut progress, mut done) = self.begun(job).await?;
+        let of: Of = serde_json::from_value(job.payload.clone()).map_err(PortalError::internal)?;
+        let (mut progress, mut done) = self.begun(job, of.gtin).await?;
         let stop = CancellationToken::new();
         loop {
             let loaded = self.screener().loaded(self).await?;
-            let listings = store::listing::changed_after(&mut self.read().await?, reached.position, AT_ONCE).await?;
+            let listings = match of.gtin {
+                Some(gtin) => store::listing::of_gtin_after(&mut self.read().await?, gtin, reached.position, AT_ONCE).await?,
+                None => store::listing::changed_after(&mut self.read().await?, reached.position, AT_ONCE).await?,
+            };
             let Some((last, _)) = listings.last() else { break };
             reached.position = *last;
             done += i64::try_from(listings.len()).unwrap_or(0);
@@ -64,7 +76,7 @@ impl Portal {
             return Err(JobError::Failed("These rules are gone".to_owned()));
         };
         let mut reached = reached(job);
-        let (mut progress, mut done) = self.begun(job).await?;
+        let (mut progress, mut done) = self.begun(job, None).await?;
         loop {
             let live = self.screener().loaded(self).await?;
             let tried = Arc::new(live.with(&version));
@@ -144,8 +156,12 @@ impl Portal {
         Ok(())
     }
 
-    async fn begun(&self, job: &StoredJob) -> Result<(Progress, i64)> {
-        let total = store::listing::count(&mut self.read().await?).await?;
+    async fn begun(&self, job: &StoredJob, gtin: Option<Gtin>) -> Result<(Progress, i64)> {
+        let mut conn = self.read().await?;
+        let total = match gtin {
+            Some(gtin) => store::listing::count_of_gtin(&mut conn, gtin).await?,
+            None => store::listing::count(&mut conn).await?,
+        };
         Ok((Progress { done: job.job.done, total: Some(total), result: None }, job.job.done))
     }
 }

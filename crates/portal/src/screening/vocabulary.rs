@@ -31,7 +31,7 @@ impl Portal {
         // A new portal has screened nothing by other words.
         let anew = before != 0 || screened;
         if anew {
-            self.queue_sweep(&mut change, &Actor::System, "Screening the catalogue by a new vocabulary").await?;
+            self.queue_sweep(&mut change, &Actor::System, None, "Screening the catalogue by a new vocabulary").await?;
         }
         store::chore::advance(&mut change.tx, SCREEN_ANEW, said).await?;
         change.commit().await?;

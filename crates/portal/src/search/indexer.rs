@@ -1,12 +1,12 @@
 //! Follows the change feed into the index.
 
-use super::blocking;
+use super::{blocking, rebuild::put_in_place};
 use crate::{Portal, PortalError, Result};
 use model::{id::ListingId, listing::Listing, screening::Signal};
 use search::{Change, Index, OpenError, SearchError, Writer};
 use std::{
     collections::HashMap,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{
         PoisonError, RwLock,
         atomic::{AtomicU64, Ordering},
@@ -30,7 +30,7 @@ const READ: i64 = 2000;
 const COMMIT: usize = 50_000;
 
 /// A build of so many listings ends with one merge, which makes searches quicker.
-const WORTH_MERGING: usize = 200_000;
+pub(super) const WORTH_MERGING: usize = 200_000;
 
 /// The index of this process and whoever writes to it.
 #[derive(Default)]
@@ -42,9 +42,16 @@ pub(crate) struct Indexer {
 }
 
 /// The writer, and how far it has read.
-struct Held {
-    writer: Writer,
-    position: i64,
+pub(super) struct Held {
+    pub(super) writer: Writer,
+    pub(super) position: i64,
+}
+
+impl Held {
+    /// Of a new, empty index.
+    pub(super) fn create(dir: &Path) -> Result<Self, OpenError> {
+        create(dir).map(|(_, writer)| Self { writer, position: 0 })
+    }
 }
 
 /// Who keeps the index up to date.
@@ -100,9 +107,41 @@ impl Indexer {
         Ok(Follower::This)
     }
 
+    /// Takes the index for this process, if no other writes to it.
+    pub(super) async fn hold(&self, portal: &Portal) -> Result<bool> {
+        let mut writer = self.writer.lock().await;
+        if writer.is_none() {
+            *writer = self.open(portal).await?;
+        }
+        Ok(writer.is_some())
+    }
+
+    /// Puts a new index in the place of the one that is there, once it has seen what changed since it was built; answers how many listings it has. `places`:
+    /// where the index is, where the new one is, and where the old one goes.
+    pub(super) async fn replace(&self, portal: &Portal, new: Held, places: (PathBuf, PathBuf, PathBuf)) -> Result<u64> {
+        let mut writer = self.writer.lock().await;
+        let new = self.follow(portal, new).await?;
+        let (position, old) = (new.position, writer.take());
+        let done = tokio::task::spawn_blocking(move || {
+            new.writer.finish().map_err(PortalError::internal)?;
+            if let Some(old) = old {
+                old.writer.finish().map_err(PortalError::internal)?;
+            }
+            let (dir, beside, old) = &places;
+            let index = put_in_place(dir, beside, old)?;
+            let writer = index.writer().map_err(PortalError::internal)?;
+            Ok::<_, PortalError>((index, writer))
+        });
+        let (index, new) = done.await.map_err(PortalError::internal)??;
+        let count = index.listings();
+        self.set(Some(index));
+        *writer = Some(Held { writer: new, position });
+        Ok(count)
+    }
+
     /// Opens the index for writing; `None` if another process does, and then for reading.
     async fn open(&self, portal: &Portal) -> Result<Option<Held>> {
-        let dir = portal.settings().data_dir.join("index");
+        let dir = portal.index_dir();
         let Some((index, writer)) = blocking(move || open_or_create(&dir)).await? else {
             return self.read_along(portal).await.map(|()| None);
         };
@@ -110,7 +149,7 @@ impl Indexer {
         let (mut index, mut writer) = (index, writer);
         if !belongs(&mut portal.read().await?, &index, position).await? {
             tracing::warn!("The search index is of another database: it is written anew");
-            let dir = portal.settings().data_dir.join("index");
+            let dir = portal.index_dir();
             drop(writer);
             (index, writer) = blocking(move || create(&dir)).await?;
             position = 0;
@@ -120,7 +159,7 @@ impl Indexer {
     }
 
     async fn read_along(&self, portal: &Portal) -> Result<()> {
-        let dir = portal.settings().data_dir.join("index");
+        let dir = portal.index_dir();
         let opened = self.opened();
         let index = blocking(move || -> Result<Index, OpenError> {
             match opened {
@@ -141,30 +180,14 @@ impl Indexer {
     }
 
     async fn follow(&self, portal: &Portal, mut held: Held) -> Result<Held> {
-        let (mut staged, mut all) = (0, 0);
-        loop {
-            let (rows, last) = {
-                let mut conn = portal.read().await?;
-                (store::listing::changed_after(&mut conn, held.position, READ).await?, store::listing::last_change(&mut conn).await?)
-            };
-            let count = rows.len();
-            let ids: Vec<_> = rows.iter().map(|(_, listing)| listing.id).collect();
-            let signals = store::screening::signals(&mut portal.read().await?, &ids).await?;
-            let position = rows.last().map_or(held.position, |(seq, _)| *seq);
-            self.behind.store(if count == 0 { 0 } else { u64::try_from(last - held.position).unwrap_or(0) }, Ordering::Relaxed);
-            staged += count;
-            all += count;
-            let over = i64::try_from(count).unwrap_or(READ) < READ;
-            let commit = staged >= COMMIT || (over && staged > 0);
-            if commit {
-                staged = 0;
-            }
-            if count > 0 || commit {
-                held = blocking(move || write(held, rows, signals, position, commit)).await?;
-            }
-            if over {
-                break;
-            }
+        let (mut staged, mut all, mut over) = (0, 0, false);
+        while !over {
+            let last = store::listing::last_change(&mut portal.read().await?).await?;
+            let behind = u64::try_from(last - held.position).unwrap_or(0);
+            let mut came = 0;
+            (held, over) = self.step(portal, held, &mut staged, &mut |count| came = count).await?;
+            self.behind.store(if over { 0 } else { behind }, Ordering::Relaxed);
+            all += came as usize;
         }
         self.behind.store(0, Ordering::Relaxed);
         if all >= WORTH_MERGING {
@@ -175,6 +198,28 @@ impl Indexer {
             tracing::debug!(listings = all, position = held.position, "Indexed {all} changed listings");
         }
         Ok(held)
+    }
+}
+
+impl Indexer {
+    /// Takes the next changes of the feed into an index; `true` if these were all. `staged` counts those that are not committed, `seen` hears how many came.
+    pub(super) async fn step(&self, portal: &Portal, mut held: Held, staged: &mut usize, seen: &mut impl FnMut(u64)) -> Result<(Held, bool)> {
+        let rows = store::listing::changed_after(&mut portal.read().await?, held.position, READ).await?;
+        let count = rows.len();
+        let ids: Vec<_> = rows.iter().map(|(_, listing)| listing.id).collect();
+        let signals = store::screening::signals(&mut portal.read().await?, &ids).await?;
+        let position = rows.last().map_or(held.position, |(seq, _)| *seq);
+        *staged += count;
+        let over = i64::try_from(count).unwrap_or(READ) < READ;
+        let commit = *staged >= COMMIT || (over && *staged > 0);
+        if commit {
+            *staged = 0;
+        }
+        if count > 0 || commit {
+            held = blocking(move || write(held, rows, signals, position, commit)).await?;
+        }
+        seen(count as u64);
+        Ok((held, over))
     }
 }
 
@@ -249,8 +294,14 @@ impl Portal {
         self.indexer().close().await;
     }
 
-    /// Keeps the search index up to date until `stop`: what `markward serve` runs beside the pages. A change can be found within a second.
+    /// Keeps the search index up to date until `stop`: what `markward serve` runs beside the pages. A change can be found within a second. An index that
+    /// is asked for anew is written beside it.
     pub async fn run_indexer(&self, stop: CancellationToken) {
+        tokio::join!(self.follow_feed(&stop), self.follow_rebuilds(&stop));
+        self.close_index().await;
+    }
+
+    async fn follow_feed(&self, stop: &CancellationToken) {
         loop {
             let wait = match self.indexer().catch_up(self).await {
                 Ok(_) => LOOK_EVERY,
@@ -260,7 +311,7 @@ impl Portal {
                 }
             };
             tokio::select! {
-                () = stop.cancelled() => return self.close_index().await,
+                () = stop.cancelled() => return,
                 () = self.indexer().wake.notified() => {}
                 () = tokio::time::sleep(wait) => {}
             }
