@@ -32,6 +32,7 @@ pub mod label;
 pub mod listing;
 pub mod mail;
 pub mod picture;
+pub mod picture_again;
 pub mod print;
 pub mod product;
 pub mod product_link;
@@ -93,6 +94,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("listing", listing::STATEMENTS),
     ("mail", mail::STATEMENTS),
     ("picture", picture::STATEMENTS),
+    ("picture_again", picture_again::STATEMENTS),
     ("print", print::STATEMENTS),
     ("product", product::STATEMENTS),
     ("product_link", product_link::STATEMENTS),
