@@ -3,7 +3,7 @@
 use crate::{
     api,
     components::{Breadcrumbs, Button, ButtonLink, Card, Crumb, FormActions, FormBody, Notice, PageHeader, TextArea, TimeText, Tone, Variant, query_value},
-    i18n::t,
+    i18n::{ground, t},
     pages::{
         acted, by_id, errors_of, loaded,
         report_parts::{DecisionText, Evidence, EvidencePictures, History, StateBadge},
@@ -43,8 +43,8 @@ fn Detail(detail: ReportDetail, action: ServerAction<api::report::DecideReport>)
     let reporter = detail.reporter.unwrap_or_default();
     let id = report.id;
     view! {
-        <Breadcrumbs crumbs=vec![Crumb::new(t::review::queue(), "/review")] here=report.ground.label()/>
-        <PageHeader title=report.ground.label() intro=report.listing_title.clone() state=move || view! { <StateBadge state=state/> }/>
+        <Breadcrumbs crumbs=vec![Crumb::new(t::review::queue(), "/review")] here=ground(report.ground)/>
+        <PageHeader title=ground(report.ground) intro=report.listing_title.clone() state=move || view! { <StateBadge state=state/> }/>
         <DecisionText state=state decision=detail.decision/>
         <div class="decide">
             <div class="stack">
@@ -73,7 +73,7 @@ fn Others(others: Vec<Report>) -> impl IntoView {
             .into_iter()
             .map(|report| {
                 let href = format!("/review/reports/{}", report.id);
-                view! { <li><a href=href>{report.ground.label()}</a>" "<TimeText at=report.filed_at day=true/>" "<StateBadge state=report.state/></li> }
+                view! { <li><a href=href>{ground(report.ground)}</a>" "<TimeText at=report.filed_at day=true/>" "<StateBadge state=report.state/></li> }
             })
             .collect_view();
         view! { <Card title=t::review::other_reports_of_this()><ul class="plain-list">{lines}</ul></Card> }
