@@ -1,4 +1,5 @@
-// A check without network: the check character and the brand's signature are judged here, the check itself waits for the network.
+// A check without network: the check character and the brand's signature are judged here, the check itself waits for the network. So does that of a code
+// which was made elsewhere, of which nothing can be told here.
 
 import { add } from './queue.js';
 
@@ -24,17 +25,44 @@ function checkValue(values) {
 
 /** What the address asks: a printed link's parts, or what was typed or scanned. */
 function asked() {
-  const link = location.pathname.match(/^\/01\/([^/]+)\/21\/([^/]+)/);
-  const text = link ? location.href : (new URLSearchParams(location.search).get('code') ?? '');
-  return { text, ...ofLink(text), once: new URLSearchParams(location.search).get('once') };
+  const link = /^\/01\/[^/]+(\/22\/[^/]+)?(\/10\/[^/]+)?\/21\/[^/]+/.test(location.pathname);
+  const text = link ? location.href : (new URLSearchParams(location.search).get('code') ?? '').trim();
+  return { text, ...partsOf(text), once: new URLSearchParams(location.search).get('once') };
 }
 
-function ofLink(text) {
-  const parts = text.match(/\/01\/(\d+)\/(?:[^?#]*\/)?21\/([^/?#]+)/) ?? text.match(/\(01\)(\d{14}).*\(21\)([^(]+)/);
+/** The code in a text, and the product's number beside it: in an address, in brackets, as scanners send it, or the code alone. */
+export function partsOf(text) {
+  const found = text.match(/\/01\/(\d{8,14})\/(?:[^?#]*\/)?21\/([^/?#]+)/) ?? text.match(/\(01\)(\d{14}).*?\(21\)([^(]+)/) ?? scanned(text);
+  if (!found) return { code: text, sig: undefined, raw: /^(\]|\(|\^|\x1d|urn:epc:|01\d{14})|\/01\//.test(text) };
   const sig = text.match(/[?&]sig=([\w.-]+)/)?.[1];
   const host = text.match(/^https?:\/\/([^/?#]+)/)?.[1];
-  return parts ? { gtin: parts[1].padStart(14, '0'), code: decodeURIComponent(parts[2]), sig, host } : { code: text, sig: undefined };
+  return { gtin: found[1].padStart(14, '0'), code: text.includes('/01/') ? decoded(found[2]) : found[2].trim(), sig, host };
 }
+
+/** An element string: the product's number, lots and dates, the serial number up to its end or a separator. */
+const scanned = (text) =>
+  text.match(/^(?:\][A-Za-z]\d)?[\x1d^]?01(\d{14})(?:(?:1[1-7]\d{6})[\x1d^]?|(?:10|22)[^\x1d^]{1,20}[\x1d^])*21([^\x1d^]+)/);
+
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+/**
+ * Whether a text can be a code that was made elsewhere, as `read` in `crates/portal/src/check.rs` takes them: Amazon's, a serial number of 1 to 20
+ * characters beside a product's number, a brand's own of 7 to 22. What only looks like an element string is the server's to read.
+ */
+export function isOther({ code, gtin, raw }) {
+  if (raw || /^(AZ|ZA):[0-9A-Z]{26}$/i.test(code)) return true;
+  const set82 = /^[0-9A-Za-z!"%&'()*+,\-./:;<=>?_]+$/.test(code);
+  return set82 && ((gtin !== undefined && code.length <= 20) || (code.length >= 7 && code.length <= 22));
+}
+
+/** Whether it is so close to a code of ours that there is probably a slip in it: `is_nearly_ours` there. */
+const isNearlyOurs = ({ code, gtin }) => gtin === undefined && Math.abs(code.replace(/[^0-9A-Za-z]/g, '').length - 20) <= 2;
 
 const bytes = (base64) => Uint8Array.from(atob(base64.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0));
 
@@ -61,14 +89,22 @@ async function run() {
   root.querySelector('input[name=once]').value = crypto.randomUUID();
   if (question.text === '') return say('none');
   const code = parse(question.code);
-  if (code === undefined) {
+  if (code === undefined && !isOther(question)) {
     field.value = question.code;
     return say('slip');
   }
-  const shown = `${code.match(/.{5}/g).join('-')}-${ALPHABET[checkValue([...code].map((letter) => ALPHABET.indexOf(letter)))]}`;
+  const shown = code === undefined ? question.code : `${code.match(/.{5}/g).join('-')}-${ALPHABET[checkValue([...code].map((letter) => ALPHABET.indexOf(letter)))]}`;
   root.querySelector('[data-code]').textContent = shown;
-  say('code', 'lead');
-  if (question.sig !== undefined && question.host !== undefined) say(await verify({ ...question, code }));
+  if (code !== undefined) {
+    say('code', 'lead');
+    if (question.sig !== undefined && question.host !== undefined) say(await verify({ ...question, code }));
+  } else {
+    say('other', 'lead');
+    if (isNearlyOurs(question)) {
+      field.value = question.code;
+      say('near');
+    }
+  }
   const once = question.once ?? crypto.randomUUID();
   await add({ once, text: question.text, shown, at: Date.now() });
   localStorage.setItem('markward-queue', 'yes');

@@ -7,7 +7,8 @@ const KEYS = '/.well-known/markward-keys.json';
 const KEPT = /^\/pkg\/[^/]+\/(markward\.css|fonts\.css|check\.js|scan\.js|queue\.js|offline\.js|zxing\/)/;
 const NAME = 'markward-check ';
 
-const isCheck = (path) => path === '/check' || /^\/01\/[^/]+\/21\/[^/]+/.test(path);
+/** The page for checking, and printed addresses: with or without a variant (22) and a lot (10), as the router takes them. */
+const isCheck = (path) => path === '/check' || /^\/01\/[^/]+(\/22\/[^/]+)?(\/10\/[^/]+)?\/21\/[^/]+/.test(path);
 
 /** Fetches the shell as somebody who is not signed in, with what it names, into a cache of its own; then forgets the one before. */
 async function refresh() {

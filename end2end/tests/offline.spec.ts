@@ -45,6 +45,31 @@ test('without network a code is judged, its check waits, and is answered and cou
   expect(quiet.splice(0).filter((line) => !/ERR_INTERNET_DISCONNECTED|ERR_FAILED/.test(line))).toEqual([]);
 });
 
+test('without network a code that was made elsewhere is kept and its check sent later', async ({ page, context, marketplace, quiet }) => {
+  const serial = (marketplace.units.codes[10] ?? '').replaceAll('-', '').slice(0, 20);
+  await visit(page, '/check');
+  await ready(page);
+  await unplug(context);
+  const waits = page.getByText('The check is noted');
+  for (const code of ['KX83-99QP', '(01)09521001000017(21)W4/KX9']) {
+    await page.goto(`/check?code=${encodeURIComponent(code)}`);
+    await expect(waits).toBeVisible();
+    await expect(page.getByText('cannot be judged without network')).toBeVisible();
+    await expect(page.getByText('There is a slip in this code.')).toBeHidden();
+  }
+  // A label with its lot is opened without network too.
+  await page.goto(`/01/${marketplace.units.gtin}/10/CHECKED/21/${serial}`);
+  await expect(page.getByText('no slip in it')).toBeVisible();
+  await expect(waits).toBeVisible();
+  await page.goto('/check?code=AZ%3A0123456789ABCDEFGHIJKLMNOP');
+  await expect(page.getByText('AZ:0123456789ABCDEFGHIJKLMNOP')).toBeVisible();
+  await expect(waits).toBeVisible();
+  await expectAccessible(page);
+  await plug(context);
+  await expect(page.getByText('Not issued', { exact: true }).first()).toBeVisible();
+  expect(quiet.splice(0).filter((line) => !/ERR_INTERNET_DISCONNECTED|ERR_FAILED/.test(line))).toEqual([]);
+});
+
 test('a check that waits is found on the page for checking', async ({ page, context, marketplace, quiet }) => {
   const code = marketplace.units.codes[7] ?? '';
   const serial = code.replaceAll('-', '').slice(0, 20);

@@ -12,6 +12,7 @@ use uuid::Uuid;
 #[cfg(feature = "ssr")]
 use {
     super::{ctx, multipart::uploads},
+    model::any_code::AnyCode,
     portal::{
         check::{CheckQuestion, Look},
         tell::TellForm,
@@ -76,7 +77,11 @@ pub async fn tell_of_check(
     let form = TellForm { code: &code, lot: &lot, bought_at: &bought_at, latitude: &latitude, longitude: &longitude };
     let told = ctx::portal()?.tell_of_check(&ctx::actor(), once, form).await;
     let code = told.map_err(|e| ApiError::from(e).with_typed([("lot", &lot), ("bought_at", &bought_at)]))?;
-    leptos_axum::redirect(&format!("/check?code={}&once={once}&told=yes", code.serial()));
+    let code = match code {
+        AnyCode::Unit(code) => code.serial(),
+        AnyCode::Foreign(code) => crate::pages::encode(&code.to_string()),
+    };
+    leptos_axum::redirect(&format!("/check?code={code}&once={once}&told=yes"));
     Ok(())
 }
 

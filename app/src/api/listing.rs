@@ -2,7 +2,14 @@
 
 use super::ApiError;
 use leptos::prelude::*;
-use model::{coverage::CoverageNote, id::ListingId, listing::Listing, picture::PictureHash, screening::Screening, seen_code::SeenCode};
+use model::{
+    coverage::CoverageNote,
+    id::ListingId,
+    listing::Listing,
+    picture::PictureHash,
+    screening::Screening,
+    seen_code::{SeenCode, UnreadPicture},
+};
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
@@ -17,6 +24,8 @@ pub struct ListingView {
     pub coverage: Option<CoverageNote>,
     /// The codes in its pictures, each with what is wrong with it.
     pub seen: Vec<SeenCode>,
+    /// Its pictures that could not be read.
+    pub unread: Vec<UnreadPicture>,
     /// What the content filters say; none before they have read it.
     pub screening: Option<Screening>,
     /// Its pictures that can be searched by: where each is, and what it looks like.
@@ -29,6 +38,7 @@ pub async fn show_listing(id: ListingId) -> Result<ListingView, ApiError> {
     let (portal, actor) = (ctx::portal()?, ctx::actor());
     let (listing, coverage) = portal.listing(&actor, id).await?;
     let seen = portal.seen_codes(&actor, id).await?;
+    let unread = portal.unread_pictures(&actor, id).await?;
     let prints = portal.listing_prints(&actor, id).await?;
-    Ok(ListingView { listing, coverage, seen, screening: portal.screening(&actor, id).await?, prints })
+    Ok(ListingView { listing, coverage, seen, unread, screening: portal.screening(&actor, id).await?, prints })
 }

@@ -44,7 +44,7 @@ pub fn Progress(
 /// `about 40 seconds left`, in steps that do not flicker.
 fn time_left(seconds: i64) -> String {
     match seconds {
-        ..=4 => "a few seconds left".into(),
+        ..=4 => t::shared::a_few_seconds_left().into(),
         5..=89 => t::shared::about_seconds_left((seconds + 4) / 5 * 5),
         90..=5_399 => t::shared::about_minutes_left((seconds + 30) / 60),
         _ => t::shared::about_hours_left((seconds + 1_800) / 3_600),

@@ -9,7 +9,7 @@ use crate::{
         Badge, Button, ButtonLink, Card, Cell, Choice, Column, CopyButton, EmptyState, FormActions, FormBody, Glyph, Notice, PageHeader, RadioGroup, Select,
         Table, TextField, TimeText, Tone, Variant,
     },
-    i18n::t,
+    i18n::{key_role, t},
     pages::{acted, all_acted, errors_of, loaded, typed_in},
 };
 use leptos::prelude::*;
@@ -92,8 +92,8 @@ fn Make(area: KeyArea, actions: Actions) -> impl IntoView {
     let lifetimes = LIFETIMES.iter().map(|(value, label, _)| Choice::new(*value, *label)).collect::<Vec<_>>();
     let lifetime = Some(typed("lifetime")).filter(|v| !v.is_empty()).unwrap_or_else(|| "365".to_owned());
     let roles = vec![
-        Choice::new(KeyRole::Viewer.as_str(), KeyRole::Viewer.label()).hint(t::brand::sees_products_codes_and()),
-        Choice::new(KeyRole::Manager.as_str(), KeyRole::Manager.label()).hint(t::brand::also_makes_products_and()),
+        Choice::new(KeyRole::Viewer.as_str(), key_role(KeyRole::Viewer)).hint(t::brand::sees_products_codes_and()),
+        Choice::new(KeyRole::Manager.as_str(), key_role(KeyRole::Manager)).hint(t::brand::also_makes_products_and()),
     ];
     let role = Some(typed("role")).filter(|v| !v.is_empty()).unwrap_or_else(|| KeyRole::Viewer.as_str().to_owned());
     let value = if area == KeyArea::Brand { "brand" } else { "seller" };
@@ -126,7 +126,7 @@ fn Line(key: ApiKey, area: KeyArea, actions: Actions) -> impl IntoView {
     view! {
         <tr>
             <Cell label=t::brand::key() heading=true>{key.name}<br/><small>{t::brand::mw()}{key.hint}</small></Cell>
-            <Cell label=t::brand::may()>{key.role.label()}</Cell>
+            <Cell label=t::brand::may()>{key_role(key.role)}</Cell>
             <Cell label=t::brand::made()><TimeText at=key.created_at day=true/><br/><small>{key.created_by}</small></Cell>
             <Cell label=t::brand::last_used()>{key.last_used_at.map_or_else(|| "Never".into_any(), |at| view! { <TimeText at=at/> }.into_any())}</Cell>
             <Cell label=t::brand::state()>

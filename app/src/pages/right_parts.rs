@@ -1,7 +1,7 @@
 //! What the pages about rights share: the state, what was filed beside what the office has, the pictures.
 
 use crate::components::{Badge, DayText, DiffRow, DiffTable, Fact, FactList, Notice, Sameness, TimeText, Timeline, TimelineItem, Tone};
-use crate::i18n::t;
+use crate::i18n::{mark_kind, record_field, right_state, t};
 use leptos::prelude::*;
 use model::{
     audit::AuditEntry,
@@ -27,7 +27,7 @@ pub fn RightBadge(
         RightState::Refused => Tone::Bad,
         RightState::Withdrawn => Tone::Neutral,
     };
-    view! { <Badge tone=tone>{state.label()}</Badge> }
+    view! { <Badge tone=tone>{right_state(state)}</Badge> }
 }
 
 /// `US 2178784`: office and number, as people cite a registration.
@@ -45,7 +45,7 @@ pub fn FiledFacts(
     brand: BrandInfo,
 ) -> impl IntoView {
     let (filed, names) = (right.filed, right.aliases.names);
-    let names = if names.is_empty() { t::names::none().to_owned() } else { names.join(", ") };
+    let names = if names.is_empty() { t::aliases::none().to_owned() } else { names.join(", ") };
     let website = brand.website.map(|url| {
         let (href, host) = (url.as_str().to_owned(), url.host().to_owned());
         view! { <Fact label=t::shared::website()><a href=href rel="external nofollow noopener noreferrer" target="_blank">{host}</a></Fact> }
@@ -54,8 +54,8 @@ pub fn FiledFacts(
         <FactList>
             <Fact label=t::shared::brand()>{brand.name}</Fact>
             <Fact label=t::shared::mark()><b>{filed.mark_text}</b></Fact>
-            <Fact label=t::names::names()>{names}</Fact>
-            <Fact label=t::shared::kind()>{filed.kind.label()}</Fact>
+            <Fact label=t::aliases::names()>{names}</Fact>
+            <Fact label=t::shared::kind()>{mark_kind(filed.kind)}</Fact>
             <Fact label=t::shared::office()>{office_text(filed.office)}</Fact>
             <Fact label=t::shared::registration()><span class="mono">{filed.registration_number.to_string()}</span></Fact>
             <Fact label=t::shared::nice_classes()><Classes classes=filed.classes.into_iter().collect()/></Fact>
@@ -73,7 +73,7 @@ pub fn RecordFacts(
     record: RecordView,
 ) -> impl IntoView {
     let (tone, word) = if record.in_force { (Tone::Good, t::shared::in_force()) } else { (Tone::Bad, t::shared::not_known_to_be()) };
-    let none = |list: &[String]| if list.is_empty() { "none on the record".to_owned() } else { list.join(", ") };
+    let none = |list: &[String]| if list.is_empty() { t::shared::none_on_the_record().to_owned() } else { list.join(", ") };
     view! {
         <FactList>
             <Fact label=t::shared::owner()>{none(&record.owners)}</Fact>
@@ -103,7 +103,7 @@ pub fn Differences(
                 (false, true) => Sameness::Missing,
                 (false, false) => Sameness::Different,
             };
-            DiffRow { field: row.field.label().to_owned(), filed: Some(row.filed), record: Some(row.record), sameness }
+            DiffRow { field: record_field(row.field).to_owned(), filed: Some(row.filed), record: Some(row.record), sameness }
         })
         .collect();
     view! {

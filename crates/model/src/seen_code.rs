@@ -1,6 +1,6 @@
 //! Barcodes that were seen in listings' pictures.
 
-use crate::{any_code::AnyCode, gtin::Gtin, id::ListingId};
+use crate::{any_code::AnyCode, gtin::Gtin, id::ListingId, time::Timestamp, url::HttpUrl};
 use serde::{Deserialize, Serialize};
 
 /// A barcode as the reader found it.
@@ -56,6 +56,19 @@ pub struct AlsoShown {
     pub title: String,
     /// Who offers it, if the feed says.
     pub seller: Option<String>,
+}
+
+/// A picture of a listing that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnreadPicture {
+    /// Where it is.
+    pub url: HttpUrl,
+    /// Why.
+    pub reason: String,
+    /// When that was tried last.
+    pub tried_at: Timestamp,
+    /// When it is tried again; none once it was given up.
+    pub again_at: Option<Timestamp>,
 }
 
 /// A code in a listing's picture, judged.

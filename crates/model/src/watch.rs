@@ -103,10 +103,12 @@ pub struct Watch {
     pub name: String,
     /// What it searches for.
     pub query: SearchQuery,
-    /// Whether new hits are mailed to who made it.
+    /// Whether new hits are mailed: to who made it, or to the brand's owners once they have left.
     pub mails: bool,
     /// Who made it.
     pub made_by: Option<String>,
+    /// Whoever made it is not in the team any more, or was suspended.
+    pub maker_left: bool,
     /// When.
     pub made_at: Timestamp,
     /// When it ran last.

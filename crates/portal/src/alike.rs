@@ -88,9 +88,11 @@ impl Portal {
             let all = rows.len() < usize::try_from(AT_ONCE).unwrap_or_default();
             let mut held = self.alike().held.write().unwrap_or_else(PoisonError::into_inner);
             for (_, url, hash) in &rows {
-                let (key, hash) = (key_of(url), Hash::from_bytes(hash.0));
-                if held.index.get(key) != Some(hash) {
-                    held.index.insert(key, hash);
+                let (key, hash) = (key_of(url), hash.map(|hash| Hash::from_bytes(hash.0)));
+                match hash {
+                    Some(hash) if held.index.get(key) != Some(hash) => drop(held.index.insert(key, hash)),
+                    None if held.index.get(key).is_some() => drop(held.index.remove(key)),
+                    _ => {}
                 }
             }
             held.reached = after.clone();
@@ -134,8 +136,11 @@ impl Portal {
             address =
                 listings.iter().flat_map(|listing| &listing.images).find(|image| sha256(image.as_str().as_bytes()) == *url).map(|image| image.to_string());
         }
+        let turns = match uploaded.first().map(|one| &one.print).or(read.as_ref().map(|(_, print)| print)) {
+            Some(print) => Some(print.turns.clone()),
+            None => store::print::kept_turns(&mut conn, hash).await?,
+        };
         drop(conn);
-        let turns = uploaded.first().map(|one| &one.print).or(read.as_ref().map(|(_, print)| print)).map(|print| print.turns.clone());
         let near = self.near(std::iter::once(hash).chain(turns.unwrap_or_default())).await?;
         let mut pictured = Pictured { address, near: Vec::new(), shown: HashMap::new() };
         for (key, bits) in near {

@@ -1,14 +1,17 @@
 //! Codes in listings' pictures: each new or changed listing's pictures are fetched and read once, and the unit codes in them are judged. A photo of
 //! one unit that several listings use is a finding; so is a code that was never issued, or of another product.
 //!
-//! It follows the listings' change feed like the search index, a few at a time, one node of several. A reading is nobody's check: nothing is
+//! It follows the listings' change feed like the search index, a few at a time, one node of several, and asks for pictures again in between ([`revisit`]).
+//! A reading is nobody's check: nothing is
 //! counted. Pictures are strangers' and so are their addresses: see [`fetch`] for where none is fetched from, and the crate `reading` for what
 //! hostile files cannot do.
 
 mod again;
 pub mod fetch;
+mod look;
+mod revisit;
 
-use crate::{Actor, Portal, PortalError, Result, alike::print_of, policy::Action, secret::sha256};
+use crate::{Actor, Portal, PortalError, Result, policy::Action, secret::sha256};
 use codes::{digital_link::DigitalLink, gs1::Elements};
 use fetch::Fetcher;
 use futures::future;
@@ -23,7 +26,7 @@ use model::{
     url::HttpUrl,
 };
 use std::{path::PathBuf, time::Duration};
-use store::seen_code::{ReadPicture, StoredSeen};
+use store::seen_code::StoredSeen;
 use tokio_util::sync::CancellationToken;
 
 /// Listings of the feed that are gone through before the position is noted.
@@ -34,9 +37,6 @@ const PICTURED_AT_ONCE: usize = 10;
 const PICTURES_MAX: usize = 8;
 /// Pictures that are fetched at the same time.
 const FETCHES_AT_ONCE: usize = 3;
-/// Barcodes of a picture that are kept, and characters of each.
-const CODES_MAX: usize = 50;
-const TEXT_MAX: usize = 2_000;
 /// A node that says nothing for so long is taken for dead: every fetch and every reading of a step has its own bound, far below.
 const LEASE_SECONDS: i64 = 900;
 
@@ -65,11 +65,11 @@ pub struct Looked {
 }
 
 impl Portal {
-    /// Looks at the pictures of new and changed listings until `stop`: what `markward serve` runs beside the pages.
+    /// Looks at the pictures of new and changed listings until `stop`, and again at those that are due: what `markward serve` runs beside the pages.
     pub async fn follow_pictures(&self, source: PictureSource, stop: CancellationToken) {
         loop {
-            let wait = match self.look_at_pictures(&source, &stop).await {
-                Ok(Some(_)) if !stop.is_cancelled() => continue,
+            let wait = match self.look_at_some(&source, &stop).await {
+                Ok(true) if !stop.is_cancelled() => continue,
                 Ok(_) => Duration::from_secs(5),
                 Err(error) => {
                     tracing::warn!(error = %error, "Could not look at listings' pictures; trying again");
@@ -81,6 +81,12 @@ impl Portal {
                 () = tokio::time::sleep(wait) => {}
             }
         }
+    }
+
+    /// A step of each, so that neither waits for the other; false if there was nothing to do.
+    async fn look_at_some(&self, source: &PictureSource, stop: &CancellationToken) -> Result<bool> {
+        let looked = self.look_at_pictures(source, stop).await?.is_some();
+        Ok(self.look_at_pictures_again(source, stop).await? > 0 || looked)
     }
 
     /// Looks at the pictures of the next few listings; none if there is nothing new, or another node is at it.
@@ -201,37 +207,6 @@ impl Portal {
         Ok(found)
     }
 
-    /// What a picture says, and whether it was looked at just now.
-    async fn picture_of(&self, source: &PictureSource, url: &HttpUrl) -> Result<(ReadPicture, bool)> {
-        let hash = sha256(url.as_str().as_bytes());
-        // A failure may have been the network's: with a changed listing it is tried again.
-        if let Some(known) = store::seen_code::picture(&mut self.read().await?, &hash).await?.filter(|known| known.error.is_none() && known.print.is_some()) {
-            return Ok((known, false));
-        }
-        let bytes = match source {
-            PictureSource::Web(fetcher) => fetcher.fetch(url.as_str()).await.map_err(|error| error.to_string()),
-            PictureSource::Folder(folder) => from_folder(folder, url).await,
-        };
-        let read = match bytes {
-            Ok(bytes) => {
-                // What a picture looks like is known even where its barcodes cannot be read, and the other way round.
-                let both = tokio::task::spawn_blocking(move || (reading::read(&bytes).map_err(|error| error.to_string()), print_of(&bytes)));
-                both.await.map_err(PortalError::internal)?
-            }
-            Err(error) => (Err(error), None),
-        };
-        let (barcodes, print) = read;
-        let picture = match barcodes {
-            Ok(barcodes) => ReadPicture { error: None, codes: barcodes.into_iter().take(CODES_MAX).filter_map(kept).collect(), print },
-            Err(error) => ReadPicture { error: Some(error), codes: Vec::new(), print },
-        };
-        let mut change = self.change().await?;
-        let now = change.now;
-        store::seen_code::keep_picture(&mut change.tx, &hash, &picture, now).await?;
-        change.commit().await?;
-        Ok((picture, true))
-    }
-
     async fn seen(&self, url: &HttpUrl, read: ReadCode) -> Result<StoredSeen> {
         let (gtin, serial) = said(&read);
         // Only a whole code counts: a serial of another system is one only if a brand imported it.
@@ -257,13 +232,6 @@ impl Portal {
     }
 }
 
-/// A barcode, as it is kept: no control character but the separator of elements, and no book. PostgreSQL takes no zero byte.
-fn kept(barcode: reading::Barcode) -> Option<ReadCode> {
-    let format = serde_json::to_value(barcode.format).ok()?.as_str()?.to_owned();
-    let text: String = barcode.text.chars().filter(|c| !c.is_control() || *c == codes::gs1::FNC1).take(TEXT_MAX).collect();
-    (!text.is_empty()).then_some(ReadCode { format, symbology: barcode.symbology, text })
-}
-
 /// What a serial can be in other systems, beside the product's number if that is known.
 fn foreign(gtin: Option<Gtin>, serial: &str) -> impl Iterator<Item = ForeignCode> {
     let sgtin = gtin.and_then(|gtin| ForeignCode::sgtin(gtin, serial).ok());
@@ -280,17 +248,4 @@ fn said(read: &ReadCode) -> (Option<Gtin>, Option<String>) {
     }
     // The code alone, as a QR code of the typed form.
     (None, Some(read.text.clone()))
-}
-
-/// The file of a picture: named as the last part of its address, and nowhere but in the folder.
-async fn from_folder(folder: &std::path::Path, url: &HttpUrl) -> Result<Vec<u8>, String> {
-    let path = url.as_str().split(['?', '#']).next().unwrap_or_default();
-    let name =
-        path.rsplit('/').next().filter(|name| !name.is_empty() && !name.starts_with('.') && !name.contains(['\\', ':'])).ok_or("its address names no file")?;
-    let path = folder.join(name);
-    let meta = tokio::fs::metadata(&path).await.map_err(|_| format!("{name} is not in the folder"))?;
-    if !meta.is_file() || meta.len() > reading::picture::BYTES_MAX as u64 {
-        return Err(format!("{name} is no file, or too large"));
-    }
-    tokio::fs::read(&path).await.map_err(|error| format!("{name}: {error}"))
 }

@@ -9,12 +9,12 @@ use crate::{
     throttle::throttle_key,
 };
 use model::{
+    any_code::AnyCode,
     batch::Lot,
     check::Scan,
     form::FieldErrors,
     place::{Spot, SpotError},
     standing::Standing,
-    unit_code::UnitCode,
 };
 use store::scan::Told;
 use uuid::Uuid;
@@ -31,7 +31,7 @@ const ROUNDED_KM: u16 = 10;
 /// What the form holds; empty fields say nothing.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TellForm<'a> {
-    /// The code that was checked.
+    /// The code that was checked, of any kind, as [`AnyCode`] travels.
     pub code: &'a str,
     /// The lot that is printed on the thing.
     pub lot: &'a str,
@@ -61,11 +61,11 @@ impl Portal {
     }
 
     /// Adds to the check that the form `once` was answered with. The place is rounded to a tenth of a degree, whatever came.
-    pub async fn tell_of_check(&self, actor: &Actor, once: Uuid, form: TellForm<'_>) -> Result<UnitCode> {
+    pub async fn tell_of_check(&self, actor: &Actor, once: Uuid, form: TellForm<'_>) -> Result<AnyCode> {
         actor.may(Action::TellOfCheck)?;
         self.may_guess(&actor.client(), None).await?;
-        let code = UnitCode::parse(form.code).map_err(|error| PortalError::field("code", error))?;
-        let once = once_for(once, code.into());
+        let code = AnyCode::try_from(form.code.to_owned()).map_err(|error| PortalError::field("code", error))?;
+        let once = once_for(once, code);
         let answered = store::recording::answered(&mut self.read().await?, &[once]).await?;
         let scan = answered.get(&once).ok_or(PortalError::NotFound("check"))?.scan;
         if self.now().seconds_since(scan.at) > OPEN_SECONDS {
@@ -97,10 +97,10 @@ impl Portal {
     }
 
     /// What was added may be what tells a copy.
-    async fn judge_anew(&self, code: UnitCode, scan: Scan) -> Result<()> {
-        let Some(found) = self.find_unit(code, false).await? else { return Ok(()) };
-        if found.stands.0 == Standing::Active {
-            self.judge(&found.unit, scan, false).await?;
+    async fn judge_anew(&self, code: AnyCode, scan: Scan) -> Result<()> {
+        let Some((unit, (standing, _))) = self.issued_any(code).await? else { return Ok(()) };
+        if standing == Standing::Active {
+            self.judge(&unit, scan, false).await?;
         }
         Ok(())
     }

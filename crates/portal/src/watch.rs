@@ -3,11 +3,16 @@
 //! A watch notes every listing that it found, so that it knows what is new, whatever was missed meanwhile. It runs once the search index has seen the
 //! change, a while after it ran last, on one node of several.
 
-use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
+use crate::{
+    Actor, Portal, PortalError, Result,
+    change::{Change, Subject},
+    policy::Action,
+};
 use model::{
     form::FieldErrors,
-    id::{ListingId, WatchId},
+    id::{BrandId, ListingId, PictureId, WatchId},
     page::{Page, PageQuery},
+    picture::PictureHash,
     search::SearchQuery,
     time::Timestamp,
     watch::{HitEvent, HitState, KNOWN_MAX, SNOOZE_DAYS, WATCHES_MAX, Watch, WatchHit, parse_name},
@@ -16,6 +21,7 @@ use serde_json::json;
 use std::{collections::HashMap, time::Duration};
 use store::{
     StoreError,
+    print::Print,
     watch::{NewWatch, StoredWatch},
 };
 use tokio_util::sync::CancellationToken;
@@ -78,7 +84,12 @@ impl Portal {
             return Ok(());
         }
         let now = change.now;
-        store::watch::insert(&mut change.tx, NewWatch { id, brand, name: &name, query: &query, mails, by: actor.user_id() }, now).await?;
+        let (print, picture) = match query.picture {
+            Some(hash) => watched_picture(&mut change, actor, brand, hash).await?,
+            None => (None, None),
+        };
+        let new = NewWatch { id, brand, name: &name, query: &query, mails, by: actor.user_id(), print: print.as_ref(), picture };
+        store::watch::insert(&mut change.tx, new, now).await?;
         store::watch::add(&mut change.tx, id, &known, HitState::Known, now).await?;
         store::watch::reached(&mut change.tx, id, position).await?;
         change.audit(actor, "watch.made", Subject::of("watch", id.0, brand), &format!("Made the watch “{name}”"), json!({ "query": query })).await?;
@@ -100,7 +111,9 @@ impl Portal {
     pub async fn delete_watch(&self, actor: &Actor, id: WatchId) -> Result<()> {
         let watch = self.watch_for(actor, Action::ManageWatches, id).await?.watch;
         let mut change = self.change().await?;
-        store::watch::delete(&mut change.tx, id).await?;
+        if let Some(picture) = store::watch::delete(&mut change.tx, id).await? {
+            store::picture::let_go(&mut change.tx, picture).await?;
+        }
         let subject = Subject::of("watch", id.0, watch.brand);
         change.audit(actor, "watch.deleted", subject, &format!("Deleted the watch “{}”", watch.name), json!({ "query": watch.query })).await?;
         change.commit().await
@@ -191,23 +204,19 @@ impl Portal {
         if !store::watch::mailed(&mut change.tx, stored, now).await? {
             return Ok(false);
         }
-        let person = match stored.made_by {
-            Some(id) => store::user::by_id(&mut change.tx, id).await?,
-            None => None,
-        };
-        if let Some(person) = person {
-            let ids = store::watch::found_since(&mut change.tx, watch.id, stored.mailed_at.unwrap_or(watch.made_at)).await?;
-            let titles: Vec<String> = store::listing::by_ids(&mut change.tx, &ids).await?.into_iter().map(|listing| format!("- {}", listing.title)).collect();
-            let page = self.url(&format!("/brand/watches/{}", watch.id));
-            let letter = self.letter(
-                &person.account.name,
-                &[
-                    &format!("Your watch “{}” found listings that are new:", watch.name),
-                    &titles.join("\n"),
-                    &format!("See them, dismiss or report them: {page}"),
-                ],
-            );
-            change.mail(person.account.email.as_str(), &format!("New listings for “{}”", watch.name), &letter).await?;
+        let told = store::watch::told(&mut change.tx, stored).await?;
+        let ids = store::watch::found_since(&mut change.tx, watch.id, stored.mailed_at.unwrap_or(watch.made_at)).await?;
+        let titles: Vec<String> = store::listing::by_ids(&mut change.tx, &ids).await?.into_iter().map(|listing| format!("- {}", listing.title)).collect();
+        let page = self.url(&format!("/brand/watches/{}", watch.id));
+        for person in told {
+            let begins = if Some(person.user) == stored.made_by {
+                format!("Your watch “{}” found listings that are new:", watch.name)
+            } else {
+                let maker = watch.made_by.as_deref().unwrap_or("somebody");
+                format!("The watch “{}” found listings that are new. It was made by {maker}, who has left your team, so its mails come to owners:", watch.name)
+            };
+            let letter = self.letter(&person.name, &[&begins, &titles.join("\n"), &format!("See them, dismiss or report them: {page}")]);
+            change.mail(&person.email, &format!("New listings for “{}”", watch.name), &letter).await?;
         }
         change.commit().await?;
         Ok(true)
@@ -219,4 +228,28 @@ impl Portal {
         actor.may_for(action, stored.watch.brand, "watch")?;
         Ok(stored)
     }
+}
+
+/// What the picture of a search looks like; and the file, if who makes the watch uploaded it or a watch of the brand has it: it is kept with the watch.
+async fn watched_picture(change: &mut Change<'_>, actor: &Actor, brand: BrandId, hash: PictureHash) -> Result<(Option<Print>, Option<PictureId>)> {
+    let uploaded = store::print::uploaded(&mut change.tx, hash).await?;
+    let print = match uploaded.first() {
+        Some(one) => Some(one.print.clone()),
+        None => store::print::read(&mut change.tx, hash).await?.map(|(_, print)| print),
+    };
+    let print = match print {
+        Some(print) => print,
+        None => Print { hash, turns: store::print::kept_turns(&mut change.tx, hash).await?.unwrap_or_default(), quality: 0 },
+    };
+    if let Some(kept) = store::watch::picture(&mut change.tx, brand, hash).await? {
+        return Ok((Some(print), Some(kept)));
+    }
+    if let Some(by) = actor.user_id() {
+        for one in uploaded.iter().filter(|one| one.by == Some(by) && one.brand.is_none()) {
+            if store::picture::claim(&mut change.tx, one.id, brand, by).await? {
+                return Ok((Some(print), Some(one.id)));
+            }
+        }
+    }
+    Ok((Some(print), None))
 }

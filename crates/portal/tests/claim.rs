@@ -222,6 +222,34 @@ async fn what_is_added_to_a_check_is_that_check_s_alone() {
 }
 
 #[tokio::test]
+async fn something_is_added_to_the_check_of_an_imported_code_too() {
+    for world in worlds().await {
+        let brand = world.brand("Aurelia").await;
+        let product = world.portal.make_product(&brand.owner, "4006381333931", "Heritage chronograph", "", "").await.unwrap();
+        for (source, lot, text) in [("serial", "S1", "Code\nQ7WX-91KD%ZP\nM2LB-40TY-VA\n"), ("sgtin", "S2", "Code\n(01)04006381333931(21)W4/KX9\n")] {
+            let chunk = futures::stream::iter([Ok::<_, std::io::Error>(text.as_bytes().to_vec())]);
+            let upload = world.portal.receive_codes(&brand.owner, product, "codes.csv", chunk).await.unwrap();
+            let form = portal::code_import::CodeImportForm { source, column: "", batch: BatchForm { lot, ..BatchForm::default() } };
+            world.portal.import_codes(&brand.owner, product, upload, world.portal.new_id(), form).await.unwrap();
+            world.drain().await;
+        }
+        for (text, at) in [("Q7WX-91KD%ZP", 1), ("(01)04006381333931(21)W4/KX9", 2)] {
+            let once = Uuid::from_u128(at);
+            let verdict = check(&world, &ann(), text, Some(once)).await;
+            let code = verdict.unit().unwrap().code;
+            // As the page sends it back.
+            let sent = String::from(code);
+            let form = TellForm { code: &sent, lot: "H43", ..TellForm::default() };
+            assert!(matches!(world.portal.tell_of_check(&ann(), Uuid::from_u128(9), form).await, Err(PortalError::NotFound("check"))));
+            assert_eq!(world.portal.tell_of_check(&ann(), once, form).await.unwrap(), code);
+            // The answer's address shows the same check.
+            let again = check(&world, &ann(), &code.to_string(), Some(once)).await;
+            assert_eq!((again.unit().unwrap().code, again.unit().unwrap().nth), (code, 1), "{:?}", world.engine);
+        }
+    }
+}
+
+#[tokio::test]
 async fn whatever_a_scanner_reads_is_the_same_check() {
     for world in worlds().await {
         let (_, _, codes) = issued(&world).await;

@@ -16,7 +16,10 @@ use portal::{
     check::CheckQuestion,
     code_import::CodeImportForm,
     label::LabelOutput,
-    listing_pictures::{Looked, PictureSource, fetch::Fetcher},
+    listing_pictures::{
+        Looked, PictureSource,
+        fetch::{Fetcher, Version},
+    },
 };
 use std::collections::HashMap;
 use support::*;
@@ -260,7 +263,7 @@ fn drawn(text: &str) -> Vec<u8> {
 async fn addresses_that_lead_into_the_house_on_and_on_or_to_too_much_are_not_fetched() {
     let host = server(HashMap::new()).await;
     let allowed = Fetcher::new(vec![host.clone()]).unwrap();
-    let said = async |fetcher: &Fetcher, path: &str| fetcher.fetch(&format!("http://{host}/{path}")).await.unwrap_err().to_string();
+    let said = async |fetcher: &Fetcher, path: &str| fetcher.fetch(&format!("http://{host}/{path}"), &Version::default()).await.unwrap_err().to_string();
     assert_eq!(said(&Fetcher::new(Vec::new()).unwrap(), "one.png").await, "its address leads into a private network");
     assert_eq!(said(&allowed, "to-inside").await, "its address leads into a private network");
     assert_eq!(said(&allowed, "to-itself").await, "its address leads on and on");

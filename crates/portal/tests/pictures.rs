@@ -174,6 +174,40 @@ async fn a_watch_for_a_picture_finds_what_comes_after_it() {
 }
 
 #[tokio::test]
+async fn a_watch_keeps_its_picture_and_how_it_would_be_turned() {
+    for world in worlds().await {
+        let brand = world.brand("Aurelia").await;
+        let other = world.brand("Borealis").await;
+        let shown = Shown::new(world, &[("mirrored.png", image::imageops::flip_horizontal(&drawn(600, 1)))]);
+        let (portal, clock) = (&shown.world.portal, &shown.world.clock);
+        let hash = portal.search_picture(&brand.manager, Some(upload(&drawn(600, 1)))).await.unwrap();
+        let (first, second) = (WatchId(portal.new_id()), WatchId(portal.new_id()));
+        for (id, name) in [(first, "Our bag"), (second, "Our bag, once more")] {
+            portal.make_watch(&brand.manager, id, name, &by(hash), false).await.unwrap();
+        }
+        // A stranger who only knows the hash keeps nothing of it.
+        portal.make_watch(&other.owner, WatchId(portal.new_id()), "Theirs", &by(hash), false).await.unwrap();
+        clock.advance(2 * 86_400);
+        portal.search_picture(&brand.manager, Some(upload(&drawn(500, 7)))).await.unwrap();
+        shown.listing("A", "Carry-all", "Shop", "mirrored.png").await;
+        shown.settle().await;
+        while portal.run_next_watch().await.unwrap() {}
+        let (_, page, _) = portal.watch(&brand.viewer, first, HitState::New, PageQuery::number(1)).await.unwrap();
+        assert_eq!(page.rows.iter().map(|hit| hit.listing.external_id.as_str()).collect::<Vec<_>>(), ["A"], "a relisting that was mirrored");
+        let beside = async |actor: &Actor| portal.search(actor, &by(hash), false).await.unwrap().picture;
+        let address = beside(&brand.viewer).await.unwrap();
+        let picture = address.strip_prefix("/pictures/").unwrap().parse().unwrap();
+        assert!(portal.picture(&brand.viewer, picture).await.is_ok(), "the team sees it");
+        assert!(matches!(portal.picture(&other.owner, picture).await, Err(PortalError::NotFound(_))));
+        // It goes with the last watch that has it.
+        portal.delete_watch(&brand.manager, first).await.unwrap();
+        assert!(portal.picture(&brand.viewer, picture).await.is_ok());
+        portal.delete_watch(&brand.manager, second).await.unwrap();
+        assert!(matches!(portal.picture(&brand.manager, picture).await, Err(PortalError::NotFound(_))));
+    }
+}
+
+#[tokio::test]
 async fn who_shows_a_brand_s_picture_and_does_not_name_it_is_watched() {
     for world in worlds().await {
         let (owner, ..) = world.enrolled_brand("Aurelia").await;

@@ -32,6 +32,7 @@ pub mod label;
 pub mod listing;
 pub mod mail;
 pub mod picture;
+pub mod picture_again;
 pub mod print;
 pub mod price_range;
 pub mod product;
@@ -99,6 +100,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("listing", listing::STATEMENTS),
     ("mail", mail::STATEMENTS),
     ("picture", picture::STATEMENTS),
+    ("picture_again", picture_again::STATEMENTS),
     ("print", print::STATEMENTS),
     ("price_range", price_range::STATEMENTS),
     ("product", product::STATEMENTS),

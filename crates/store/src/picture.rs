@@ -21,6 +21,8 @@ statements! {
         FROM pictures
         WHERE id = $1";
     REMOVE = "DELETE FROM pictures WHERE id = $1";
+    /// Of watches that were deleted.
+    LET_GO = "DELETE FROM pictures WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM watches WHERE picture_id = $1)";
     // A picture uploaded with a form that came back, and taken when it is sent again: by the same person, and not yet used.
     CLAIM = "
         UPDATE pictures
@@ -137,6 +139,12 @@ pub async fn by_id(conn: &mut Conn, id: PictureId) -> Result<Option<StoredPictur
 /// Removes a picture that nothing names any more.
 pub async fn remove(tx: &mut Tx, id: PictureId) -> Result<()> {
     on!(tx, |c| sqlx::query(REMOVE).bind(id.0).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// Removes a picture that was uploaded for a search, unless a watch still has it.
+pub async fn let_go(tx: &mut Tx, id: PictureId) -> Result<()> {
+    on!(tx, |c| sqlx::query(LET_GO).bind(id.0).execute(c).await.map(drop))?;
     Ok(())
 }
 

@@ -33,12 +33,15 @@ statements! {
         WHERE p.pdq = $1 AND EXISTS (SELECT 1 FROM listing_pictures l WHERE l.url_hash = p.url_hash)
         ORDER BY p.url_hash
         LIMIT 1";
+    /// Those with too little to see in them too: another picture may have stood at the address before.
     FOLLOW = "
-        SELECT looked_at, url_hash, pdq
+        SELECT looked_at, url_hash, pdq, quality
         FROM read_pictures
-        WHERE (looked_at > $1 OR looked_at = $1 AND url_hash > $2) AND pdq IS NOT NULL AND quality >= $3
+        WHERE looked_at > $1 OR looked_at = $1 AND url_hash > $2
         ORDER BY looked_at, url_hash
-        LIMIT CAST($4 AS BIGINT)";
+        LIMIT CAST($3 AS BIGINT)";
+    /// Of watches: whoever brought the picture may be gone.
+    KEPT_TURNS = "SELECT turns FROM watches WHERE pdq = $1 AND turns IS NOT NULL LIMIT 1";
     SHOWN_BY = "SELECT listing_id, url_hash FROM listing_pictures WHERE url_hash >= $1 AND url_hash <= $2 ORDER BY listing_id LIMIT CAST($3 AS BIGINT)";
     /// Of listings that a decision removed, with the brand that had reported them.
     OF_REMOVED = "
@@ -101,9 +104,12 @@ impl Print {
     pub(crate) fn of_columns(pdq: Option<Vec<u8>>, quality: Option<i64>, turns: Option<Vec<u8>>) -> Option<Self> {
         let hash = PictureHash(pdq?.try_into().ok()?);
         let quality = u8::try_from(quality?).ok()?;
-        let turns = turns.unwrap_or_default().chunks_exact(32).filter_map(|part| part.try_into().ok().map(PictureHash)).collect();
-        Some(Self { hash, turns, quality })
+        Some(Self { hash, turns: turns_of(turns.unwrap_or_default()), quality })
     }
+}
+
+fn turns_of(column: Vec<u8>) -> Vec<PictureHash> {
+    column.chunks_exact(32).filter_map(|part| part.try_into().ok().map(PictureHash)).collect()
 }
 
 /// An uploaded picture with a hash, and whose it is.
@@ -185,11 +191,24 @@ pub async fn read(conn: &mut Conn, hash: PictureHash) -> Result<Option<([u8; 32]
 /// Where a follower of the listings' pictures is: when the last one was looked at, and its address's hash.
 pub type Followed = (Timestamp, Vec<u8>);
 
-/// The next pictures after a position that have at least so much to see: when each was looked at, its address's hash, and its own.
-pub async fn follow(conn: &mut Conn, after: &Followed, quality: u8, most: i64) -> Result<Vec<(Timestamp, [u8; 32], PictureHash)>> {
-    let rows: Vec<(i64, Vec<u8>, Vec<u8>)> =
-        on!(conn, |c| sqlx::query_as(FOLLOW).bind(after.0.0).bind(&after.1).bind(i64::from(quality)).bind(most).fetch_all(c).await)?;
-    Ok(rows.into_iter().filter_map(|(at, url, pdq)| Some((Timestamp(at), url.try_into().ok()?, PictureHash(pdq.try_into().ok()?)))).collect())
+/// A picture that a follower learns of: when it was looked at, its address's hash, and its own, none where there is too little to see.
+pub type FollowedPrint = (Timestamp, [u8; 32], Option<PictureHash>);
+
+/// The next pictures after a position: when each was looked at, its address's hash, and its own if there is at least so much to see in it.
+pub async fn follow(conn: &mut Conn, after: &Followed, quality: u8, most: i64) -> Result<Vec<FollowedPrint>> {
+    let rows: Vec<(i64, Vec<u8>, Option<Vec<u8>>, Option<i64>)> =
+        on!(conn, |c| sqlx::query_as(FOLLOW).bind(after.0.0).bind(&after.1).bind(most).fetch_all(c).await)?;
+    let one = |(at, url, pdq, seen): (i64, Vec<u8>, Option<Vec<u8>>, Option<i64>)| {
+        let clear = pdq.filter(|_| seen.is_some_and(|seen| seen >= i64::from(quality)));
+        Some((Timestamp(at), url.try_into().ok()?, clear.and_then(|pdq| pdq.try_into().ok()).map(PictureHash)))
+    };
+    Ok(rows.into_iter().filter_map(one).collect())
+}
+
+/// The hashes of a picture's seven other orientations, as a watch for it keeps them.
+pub async fn kept_turns(conn: &mut Conn, hash: PictureHash) -> Result<Option<Vec<PictureHash>>> {
+    let turns: Option<Vec<u8>> = on!(conn, |c| sqlx::query_scalar(KEPT_TURNS).bind(hash.0.to_vec()).fetch_optional(c).await)?;
+    Ok(turns.map(turns_of))
 }
 
 /// The listings that show pictures whose addresses' hashes begin so, with the whole hash; so many at most.

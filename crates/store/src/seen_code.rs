@@ -3,6 +3,7 @@
 use crate::{
     Conn, Result, Tx,
     db::{on, statements},
+    picture_again::{Asked, AskedRow},
     print::Print,
     sizes::{of_list, sized},
 };
@@ -24,13 +25,14 @@ statements! {
     CLAIM = "UPDATE picture_reader SET lease_until = $2 WHERE id = 1 AND lease_until <= $1 RETURNING position";
     // Only who still holds the lease moves on.
     ADVANCE = "UPDATE picture_reader SET position = $2, lease_until = 0 WHERE id = 1 AND lease_until = $1";
-    PICTURE = "SELECT error, codes, pdq, quality, turns FROM read_pictures WHERE url_hash = $1";
+    PICTURE = "SELECT error, codes, pdq, quality, turns, tries, again_at, etag, modified, digest FROM read_pictures WHERE url_hash = $1";
     KEEP_PICTURE = "
-        INSERT INTO read_pictures (url_hash, looked_at, error, codes, pdq, quality, turns)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        INSERT INTO read_pictures (url_hash, looked_at, error, codes, pdq, quality, turns, tries, again_at, etag, modified, digest)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         ON CONFLICT (url_hash) DO UPDATE
         SET looked_at = excluded.looked_at, error = excluded.error, codes = excluded.codes,
-            pdq = excluded.pdq, quality = excluded.quality, turns = excluded.turns";
+            pdq = excluded.pdq, quality = excluded.quality, turns = excluded.turns,
+            tries = excluded.tries, again_at = excluded.again_at, etag = excluded.etag, modified = excluded.modified, digest = excluded.digest";
     FORGET_PICTURES = "DELETE FROM listing_pictures WHERE listing_id = $1";
     HAS_PICTURE = "INSERT INTO listing_pictures (listing_id, url_hash) VALUES ($1, $2) ON CONFLICT (listing_id, url_hash) DO NOTHING";
     FORGET = "DELETE FROM listing_codes WHERE listing_id = $1";
@@ -82,6 +84,8 @@ pub struct ReadPicture {
     pub codes: Vec<ReadCode>,
     /// What it looks like; none if that was never looked at.
     pub print: Option<Print>,
+    /// What is known for when it is asked for again.
+    pub asked: Asked,
 }
 
 #[derive(sqlx::FromRow)]
@@ -102,6 +106,8 @@ struct PictureRow {
     pdq: Option<Vec<u8>>,
     quality: Option<i64>,
     turns: Option<Vec<u8>>,
+    #[sqlx(flatten)]
+    asked: AskedRow,
 }
 
 #[derive(sqlx::FromRow)]
@@ -132,7 +138,7 @@ pub async fn unknown(conn: &mut Conn, gtin: &str, after: (ListingId, &str), limi
 /// A picture that was looked at before.
 pub async fn picture(conn: &mut Conn, url_hash: &[u8]) -> Result<Option<ReadPicture>> {
     let row: Option<PictureRow> = on!(conn, |c| sqlx::query_as(PICTURE).bind(url_hash).fetch_optional(c).await)?;
-    Ok(row.map(|row| ReadPicture { error: row.error, codes: row.codes.0, print: Print::of_columns(row.pdq, row.quality, row.turns) }))
+    Ok(row.map(|row| ReadPicture { error: row.error, codes: row.codes.0, print: Print::of_columns(row.pdq, row.quality, row.turns), asked: row.asked.into() }))
 }
 
 /// Keeps what was found in a picture.
@@ -145,6 +151,11 @@ pub async fn keep_picture(tx: &mut Tx, url_hash: &[u8], picture: &ReadPicture, n
         .bind(picture.print.as_ref().map(|print| print.hash.0.to_vec()))
         .bind(picture.print.as_ref().map(|print| i64::from(print.quality)))
         .bind(picture.print.as_ref().map(Print::turns_column))
+        .bind(picture.asked.tries)
+        .bind(picture.asked.again_at.map(|at| at.0))
+        .bind(&picture.asked.etag)
+        .bind(&picture.asked.modified)
+        .bind(&picture.asked.digest)
         .execute(c)
         .await
         .map(drop))?;

@@ -3,10 +3,12 @@
 use crate::{
     Conn, Result, StoreError, Tx,
     db::{on, statements},
+    print::Print,
 };
 use model::{
-    id::{BrandId, ListingId, UserId, WatchId},
+    id::{BrandId, ListingId, PictureId, UserId, WatchId},
     page::{Page, PageQuery},
+    picture::PictureHash,
     search::SearchQuery,
     time::Timestamp,
     watch::{HitState, Watch},
@@ -21,6 +23,7 @@ macro_rules! select {
         concat!(
             "
         SELECT w.id, w.brand_id, w.name, w.query, w.mails, w.made_by, u.name AS maker, w.made_at, w.ran_at, w.position, w.mailed_at,
+               u.suspended_at IS NULL AND EXISTS (SELECT 1 FROM brand_members m WHERE m.brand_id = w.brand_id AND m.user_id = w.made_by) AS here,
                (SELECT COUNT(*) FROM watch_hits h WHERE h.watch_id = w.id AND h.state = 'new') AS fresh
         FROM watches w
         LEFT JOIN users u ON u.id = w.made_by
@@ -32,8 +35,8 @@ macro_rules! select {
 
 statements! {
     INSERT = "
-        INSERT INTO watches (id, brand_id, name, query, mails, made_by, made_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        INSERT INTO watches (id, brand_id, name, query, mails, made_by, made_at, pdq, turns, picture_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         ON CONFLICT (id) DO NOTHING";
     BY_ID = select!("WHERE w.id = $1");
     OF_BRAND = select!("WHERE w.brand_id = $1 ORDER BY w.made_at DESC, w.id DESC LIMIT 200");
@@ -46,7 +49,22 @@ statements! {
     REACHED = "UPDATE watches SET position = $2 WHERE id = $1";
     CHANGE = "UPDATE watches SET name = $2, mails = $3 WHERE id = $1";
     DELETE_HITS = "DELETE FROM watch_hits WHERE watch_id = $1";
-    DELETE = "DELETE FROM watches WHERE id = $1";
+    DELETE = "DELETE FROM watches WHERE id = $1 RETURNING picture_id";
+    PICTURE = "SELECT picture_id FROM watches WHERE brand_id = $1 AND pdq = $2 AND picture_id IS NOT NULL ORDER BY id LIMIT 1";
+    /// Who made it, as long as they are in the team; its owners after that.
+    TOLD = "
+        SELECT u.id, u.name, u.email
+        FROM brand_members m
+        JOIN users u ON u.id = m.user_id
+        WHERE m.brand_id = $1
+          AND u.suspended_at IS NULL
+          AND (m.user_id = $2
+               OR (m.role = 'owner'
+                   AND NOT EXISTS (SELECT 1
+                                   FROM brand_members o
+                                   JOIN users p ON p.id = o.user_id
+                                   WHERE o.brand_id = $1 AND o.user_id = $2 AND p.suspended_at IS NULL)))
+        ORDER BY u.email";
     IDS = "SELECT listing_id FROM watch_hits WHERE watch_id = $1";
     ADD = "
         INSERT INTO watch_hits (watch_id, listing_id, found_at, state)
@@ -91,6 +109,7 @@ struct Row {
     ran_at: Option<i64>,
     position: i64,
     mailed_at: Option<i64>,
+    here: bool,
     fresh: i64,
 }
 
@@ -117,6 +136,7 @@ impl From<Row> for StoredWatch {
                 query: row.query.0,
                 mails: row.mails,
                 made_by: row.maker,
+                maker_left: !row.here,
                 made_at: Timestamp(row.made_at),
                 ran_at: row.ran_at.map(Timestamp),
                 new: row.fresh,
@@ -143,6 +163,21 @@ pub struct NewWatch<'a> {
     pub mails: bool,
     /// Who makes it.
     pub by: Option<UserId>,
+    /// What its picture looks like, if it searches by one.
+    pub print: Option<&'a Print>,
+    /// That picture, if it was uploaded for the search: it is kept as long as watches have it.
+    pub picture: Option<PictureId>,
+}
+
+/// Who is mailed of a watch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// Their account.
+    pub user: UserId,
+    /// Their name.
+    pub name: String,
+    /// Their address.
+    pub email: String,
 }
 
 /// A hit as it is stored: the listing, when it was found, what became of it, and until when it sleeps.
@@ -162,10 +197,19 @@ pub async fn insert(tx: &mut Tx, new: NewWatch<'_>, now: Timestamp) -> Result<()
         .bind(new.mails)
         .bind(new.by.map(|u| u.0))
         .bind(now.0)
+        .bind(new.print.map(|print| print.hash.0.to_vec()))
+        .bind(new.print.filter(|print| !print.turns.is_empty()).map(Print::turns_column))
+        .bind(new.picture.map(|id| id.0))
         .execute(c)
         .await
         .map(drop))?;
     Ok(())
+}
+
+/// The uploaded picture with this hash that watches of the brand keep.
+pub async fn picture(conn: &mut Conn, brand: BrandId, hash: PictureHash) -> Result<Option<PictureId>> {
+    let id: Option<Uuid> = on!(conn, |c| sqlx::query_scalar(PICTURE).bind(brand.0).bind(hash.0.to_vec()).fetch_optional(c).await)?;
+    Ok(id.map(PictureId))
 }
 
 /// One watch.
@@ -214,11 +258,11 @@ pub async fn change(tx: &mut Tx, id: WatchId, name: &str, mails: bool) -> Result
     Ok(())
 }
 
-/// Deletes a watch and its hits.
-pub async fn delete(tx: &mut Tx, id: WatchId) -> Result<()> {
+/// Deletes a watch and its hits; answers the uploaded picture that it had.
+pub async fn delete(tx: &mut Tx, id: WatchId) -> Result<Option<PictureId>> {
     on!(tx, |c| sqlx::query(DELETE_HITS).bind(id.0).execute(c).await.map(drop))?;
-    on!(tx, |c| sqlx::query(DELETE).bind(id.0).execute(c).await.map(drop))?;
-    Ok(())
+    let picture: Option<Option<Uuid>> = on!(tx, |c| sqlx::query_scalar(DELETE).bind(id.0).fetch_optional(c).await)?;
+    Ok(picture.flatten().map(PictureId))
 }
 
 /// Every listing that it ever found.
@@ -292,6 +336,13 @@ pub async fn to_mail(conn: &mut Conn, before: Timestamp) -> Result<Vec<StoredWat
 pub async fn found_since(conn: &mut Conn, id: WatchId, since: Timestamp) -> Result<Vec<ListingId>> {
     let ids: Vec<Uuid> = on!(conn, |c| sqlx::query_scalar(FOUND_SINCE).bind(id.0).bind(since.0).fetch_all(c).await)?;
     Ok(ids.into_iter().map(ListingId).collect())
+}
+
+/// Who is to be mailed of a watch: who made it, or the brand's owners once they have left or were suspended.
+pub async fn told(conn: &mut Conn, watch: &StoredWatch) -> Result<Vec<Told>> {
+    let rows: Vec<(Uuid, String, String)> =
+        on!(conn, |c| sqlx::query_as(TOLD).bind(watch.watch.brand.0).bind(watch.made_by.map(|by| by.0)).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(id, name, email)| Told { user: UserId(id), name, email }).collect())
 }
 
 /// Notes that its maker was mailed; false if another node did so.

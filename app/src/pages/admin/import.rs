@@ -4,7 +4,7 @@ use crate::{
     api::{self, ApiError, Code},
     components::{
         Badge, Breadcrumbs, Button, ButtonLink, Card, Cell, Column, Crumb, FormActions, FormBody, Glyph, Notice, PageHeader, Stat, Stats, Table, TimeText,
-        Tone, Variant, group_digits, plural,
+        Tone, Variant, group_digits,
     },
     i18n::t,
     pages::{acted, errors_of, job::LiveJob, loaded},
@@ -138,7 +138,7 @@ pub fn Refused(
     #[prop(into)]
     file: String,
 ) -> impl IntoView {
-    let count = plural(i64::try_from(tally.rejected).unwrap_or(i64::MAX), "line was refused", "lines were refused");
+    let count = t::admin::n_lines_were_refused(i64::try_from(tally.rejected).unwrap_or(i64::MAX));
     let more = tally.rejected > tally.problems.len() as u64;
     let lines = tally
         .problems

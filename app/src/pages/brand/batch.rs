@@ -115,7 +115,7 @@ fn Shown(overview: BatchOverview, cancel: Cancel, acting: Acting, again: Callbac
 /// An import that came to nothing: why, and the way to another.
 #[component]
 fn NotImported(product: ProductId, why: Option<String>) -> impl IntoView {
-    let why = why.unwrap_or_else(|| "It was stopped. Nothing of it was kept.".to_owned());
+    let why = why.unwrap_or_else(|| t::codes::stopped_nothing_kept().to_owned());
     view! {
         <Notice tone=Tone::Bad title=t::codes::the_codes_were_not()>{format!("{}.", why.trim_end_matches('.'))}</Notice>
         <p><ButtonLink href=format!("/brand/products/{product}/import") glyph=Glyph::Upload>{t::codes::import_another_file()}</ButtonLink></p>
@@ -172,14 +172,14 @@ fn Facts(batch: Batch) -> impl IntoView {
             <FactList>
                 <Fact label=t::codes::gtin_2()><span class="code-text">{batch.gtin.short().to_owned()}</span></Fact>
                 <Fact label=t::codes::codes()>{group_digits(batch.count.into())}</Fact>
-                {(batch.source != CodeSource::Markward).then(|| view! { <Fact label=t::codes::imported_from()>{batch.source.label()}</Fact> })}
+                {(batch.source != CodeSource::Markward).then(|| view! { <Fact label=t::codes::imported_from()>{crate::i18n::code_source(batch.source)}</Fact> })}
                 <Fact label=t::codes::units_checked()>{group_digits(batch.checked)}</Fact>
                 <Fact label=t::codes::made_on()>{day(batch.made_on)}</Fact>
                 <Fact label=t::codes::expires_on()>{day(batch.expires_on)}</Fact>
                 {made.map(|made| view! { <Fact label=t::codes::made_in()>{made}</Fact> })}
                 {markets.map(|markets| view! { <Fact label=t::codes::to_be_sold_in()>{markets}</Fact> })}
                 {(!batch.distributor.is_empty()).then(|| view! { <Fact label=t::codes::distributor()>{batch.distributor.clone()}</Fact> })}
-                <Fact label=t::codes::codes_count()>{match batch.activation { Activation::Sealed => "as soon as they are sealed", Activation::Shipped => "once their units are shipped" }}</Fact>
+                <Fact label=t::codes::codes_count()>{match batch.activation { Activation::Sealed => t::codes::once_sealed(), Activation::Shipped => t::codes::once_shipped() }}</Fact>
                 <Fact label=t::codes::issued()><TimeText at=batch.created_at/>{t::codes::by(&batch.created_by)}</Fact>
                 {batch.sealed_at.map(|at| view! { <Fact label=t::codes::sealed()><TimeText at=at/></Fact> })}
                 {seal}
@@ -195,13 +195,13 @@ fn Happened(events: Vec<UnitEvent>) -> impl IntoView {
         .into_iter()
         .map(|event| {
             let UnitEvent { act, first, last, distributor, message, by, at } = event;
-            let which = if first == last { format!("unit {first}") } else { t::codes::units_to(group_digits(first.into()), group_digits(last.into())) };
+            let which = if first == last { t::codes::one_unit(first) } else { t::codes::units_to(group_digits(first.into()), group_digits(last.into())) };
             let to = if distributor.is_empty() { String::new() } else { t::codes::to(&distributor) };
             let tone = if act.wants_message() { Tone::Bad } else { Tone::Neutral };
             view! {
-                <TimelineItem title=format!("{}{to}: {which}", act.past()) at=Some(at) tone=tone>
+                <TimelineItem title=format!("{}{to}: {which}", crate::i18n::unit_act_past(act)) at=Some(at) tone=tone>
                     {(!message.is_empty()).then(|| view! { <p>{message}</p> })}
-                    <p class="muted">{by.unwrap_or_else(|| "the portal".to_owned())}</p>
+                    <p class="muted">{by.unwrap_or_else(|| t::codes::the_portal().to_owned())}</p>
                 </TimelineItem>
             }
         })

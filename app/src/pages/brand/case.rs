@@ -10,7 +10,7 @@ use crate::{
         Breadcrumbs, Button, ButtonLink, Card, Cell, CodeText, Column, Crumb, FormActions, FormBody, Glyph, Notice, PageHeader, Table, TextArea, TextField,
         TimeText, Timeline, TimelineItem, Tone, Variant, anew, query_value,
     },
-    i18n::t,
+    i18n::{ground, t},
     pages::{
         acted, all_acted, errors_of, loaded,
         report_parts::{self, ListingBadge},
@@ -144,7 +144,7 @@ fn Item(item: CaseItem) -> impl IntoView {
         CaseFacts::Report(report) => (
             t::cases::kind_report(),
             report.listing_title,
-            t::cases::report_facts(report.ground.label(), &report.reference).into_any(),
+            t::cases::report_facts(ground(report.ground), &report.reference).into_any(),
             view! { <report_parts::StateBadge state=report.state/> }.into_any(),
         ),
         CaseFacts::Listing(listing) => {

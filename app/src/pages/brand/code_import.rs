@@ -6,7 +6,7 @@ use crate::{
         Breadcrumbs, Button, Card, Checkbox, Choice, Crumb, FileField, FormActions, FormBody, Glyph, InputKind, Notice, PageHeader, Select, TextField, Tone,
         Variant, group_digits, query_value,
     },
-    i18n::t,
+    i18n::{code_source, t},
     pages::{
         columns::{Samples, with_sample},
         errors_of, loaded, typed_in,
@@ -59,7 +59,7 @@ fn GiveFile(product: Product) -> impl IntoView {
         .map(|error| Err::<(), _>(ServerFnUrlError::<ApiError>::decode_err(error.err())));
     view! {
         <div class="page">
-            <Breadcrumbs crumbs=crumbs(&product) here="Import codes"/>
+            <Breadcrumbs crumbs=crumbs(&product) here=t::codes::import_codes()/>
             <PageHeader title=t::codes::import_codes_you_have() intro=t::codes::for_gtin_buyers_check(&product.name, product.gtin.short())/>
             <Card title=t::codes::the_file()>
                 <form method="post" action=path enctype="multipart/form-data">
@@ -95,12 +95,12 @@ fn Describe(upload: CodeUpload) -> impl IntoView {
     let or = |typed: String, seen: String| if typed.is_empty() { seen } else { typed };
     let several = columns.len() > 1;
     let choices: Vec<Choice> = columns.iter().map(|column| Choice::new(column.name.clone(), with_sample(column))).collect();
-    let sources: Vec<Choice> = CodeSource::IMPORTED.iter().map(|source| Choice::new(source.as_str(), source.label())).collect();
+    let sources: Vec<Choice> = CodeSource::IMPORTED.iter().map(|source| Choice::new(source.as_str(), code_source(*source))).collect();
     let only = column.clone().unwrap_or_default();
     let size = group_digits(i64::try_from(upload.bytes.div_ceil(1024)).unwrap_or(i64::MAX));
     view! {
         <div class="page">
-            <Breadcrumbs crumbs=crumbs(&product) here="Import codes"/>
+            <Breadcrumbs crumbs=crumbs(&product) here=t::codes::import_codes()/>
             <PageHeader title=upload.name.clone() intro=t::codes::kib_for_gtin(&size, &product.name, product.gtin.short())/>
             {(several && !has_header).then(|| view! {
                 <Notice tone=Tone::Warn title=t::codes::the_first_line_has()>{t::codes::the_columns_are_numbered()}</Notice>

@@ -3,7 +3,7 @@
 use crate::{
     api,
     components::{Badge, ButtonLink, Card, Cell, Column, EmptyState, Glyph, PageHeader, Stat, Stats, Table, Tone, group_digits},
-    i18n::t,
+    i18n::{refusal, t},
     pages::loaded,
 };
 use leptos::prelude::*;
@@ -57,7 +57,7 @@ fn Product(line: CoverageLine) -> impl IntoView {
         (Some(_), false) => (Tone::Warn, t::brand::announced_not_enforced()),
     };
     let scope = line.scope.map(|scope| t::brand::units_carry_a_code(&scope));
-    let refused = line.refused.iter().map(|(reason, lines)| view! { <li>{reason.label()}": "{group_digits(*lines)}</li> }).collect_view();
+    let refused = line.refused.iter().map(|(reason, lines)| view! { <li>{refusal(*reason)}": "{group_digits(*lines)}</li> }).collect_view();
     let columns = vec![
         Column::text(t::brand::seller()),
         Column::number(t::brand::with_a_code()),

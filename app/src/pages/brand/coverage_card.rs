@@ -6,7 +6,7 @@ use crate::{
         Badge, Button, Card, Choice, Dialog, DialogButton, Fact, FactList, FormActions, FormBody, InputKind, Notice, RadioGroup, TextArea, TextField, TimeText,
         Timeline, TimelineItem, Tone, Variant, group_digits, query_value,
     },
-    i18n::t,
+    i18n::{said, t},
     pages::{acted, all_acted, errors_of, typed_in},
 };
 use leptos::prelude::*;
@@ -88,7 +88,7 @@ fn Running(running: Coverage, enforcement: Enforcement, evidence: Evidence) -> i
         Enforcement::Announced { missing } => missing,
         Enforcement::None | Enforcement::Enforced => Vec::new(),
     };
-    let why = missing.iter().map(|one| view! { <p>{t::brand::coverage_is_announced_but(one.text(), one.remedy())}</p> }).collect_view();
+    let why = missing.iter().map(|one| view! { <p>{t::brand::coverage_is_announced_but(said(&one.text()), said(one.remedy()))}</p> }).collect_view();
     let distributors = evidence.distributors.iter().take(10).map(|one| view! { <li>{one.name.clone()}": "{group_digits(one.units)}</li> }).collect_view();
     let none = evidence.distributors.is_empty();
     view! {
@@ -112,9 +112,9 @@ fn History(history: Vec<Coverage>) -> impl IntoView {
         .map(|one| {
             let what = t::brand::units_carry_a_code_2(&one.scope);
             let over = match one.state {
-                CoverageState::Running => "runs".to_owned(),
-                CoverageState::Replaced => "replaced".to_owned(),
-                CoverageState::Ended => format!("ended: {}", one.reason),
+                CoverageState::Running => t::brand::coverage_runs().to_owned(),
+                CoverageState::Replaced => t::brand::coverage_replaced().to_owned(),
+                CoverageState::Ended => t::brand::coverage_ended(&one.reason),
             };
             view! { <TimelineItem at=Some(one.set_at) title=what>{over}</TimelineItem> }
         })

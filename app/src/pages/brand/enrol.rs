@@ -8,7 +8,7 @@ use crate::{
         Button, Card, Choice, Fieldset, FormActions, FormBody, Glyph, InputKind, PageHeader, PicturesField, RadioGroup, Select, TextArea, TextField, Variant,
         query_value,
     },
-    i18n::t,
+    i18n::{mark_kind, said, t},
     pages::{errors_of, loaded, session::use_viewer, typed_in},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -121,7 +121,7 @@ fn OfficeField(value: String) -> impl IntoView {
 
 #[component]
 fn KindField(value: String) -> impl IntoView {
-    let choices: Vec<_> = MarkKind::ALL.into_iter().map(|kind| Choice::new(kind.as_str(), kind.label()).hint(kind.hint())).collect();
+    let choices: Vec<_> = MarkKind::ALL.into_iter().map(|kind| Choice::new(kind.as_str(), mark_kind(kind)).hint(said(kind.hint()))).collect();
     if value.is_empty() {
         view! { <RadioGroup name="mark_kind" label=t::brand::kind_of_mark() choices=choices required=true/> }.into_any()
     } else {

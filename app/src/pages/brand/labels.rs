@@ -81,7 +81,7 @@ fn Designer(designer: LabelDesigner, save: Save, forget: Forget) -> impl IntoVie
                     Crumb::new(batch.product_name.clone(), format!("/brand/products/{}", batch.product_id)),
                     Crumb::new(t::codes::lot(&batch.lot), format!("/brand/batches/{id}")),
                 ]
-                here="Labels"
+                here=t::codes::labels()
             />
             <PageHeader title=title intro=t::codes::units_of(group_digits(batch.count.into()), &batch.product_name)/>
             {move || saved.get().map(|_| view! { <Notice tone=Tone::Good title=t::codes::the_design_is_saved() live=true/> })}
@@ -147,7 +147,7 @@ fn About(field: &'static str, live: RwSignal<LabelDesigner>) -> impl IntoView {
 #[component]
 fn Code(form: LabelForm, live: RwSignal<LabelDesigner>) -> impl IntoView {
     let kinds = vec![
-        Choice::new("qr", "QR code").hint(t::codes::holds_the_address_of()),
+        Choice::new("qr", t::codes::qr_code()).hint(t::codes::holds_the_address_of()),
         Choice::new("datamatrix", "GS1 DataMatrix").hint(t::codes::holds_gtin_and_serial()),
     ];
     let logos =

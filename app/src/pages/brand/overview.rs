@@ -71,7 +71,8 @@ fn Shown(overview: BrandOverview) -> impl IntoView {
 /// Which share of the decided reports was upheld.
 fn removed_note(counts: &BrandCounts) -> String {
     let decided = counts.reports_upheld + counts.reports_rejected;
-    percent(counts.reports_upheld, decided).map_or_else(|| "No report was decided yet".to_owned(), |share| t::brand::of(&share, t::brand::n_decisions(decided)))
+    percent(counts.reports_upheld, decided)
+        .map_or_else(|| t::brand::no_report_decided().to_owned(), |share| t::brand::of(&share, t::brand::n_decisions(decided)))
 }
 
 #[component]

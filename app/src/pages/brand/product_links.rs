@@ -3,14 +3,14 @@
 use crate::{
     api,
     components::{Badge, Button, Card, Cell, Checkbox, Choice, Column, FormActions, FormBody, Glyph, Select, Table, TextField, Tone, Variant},
-    i18n::t,
+    i18n::{link_type, t},
     pages::{acted, all_acted, errors_of, typed_in},
 };
 use leptos::prelude::*;
 use model::{
     gtin::Gtin,
     id::ProductId,
-    product_link::{LINK_TYPES, ProductLink},
+    product_link::{LINK_TYPES, LinkType, ProductLink},
 };
 
 /// What can be done with links. Made by the page, which shows the product anew after each.
@@ -85,7 +85,7 @@ fn LinkTable(product: ProductId, links: Vec<ProductLink>, may_manage: bool, acti
         .map(|(at, link)| {
             let lot = link.lot.as_ref().map(ToString::to_string).unwrap_or_else(|| t::product_links::all().to_owned());
             let language = if link.language.is_empty() { t::product_links::all().to_owned() } else { link.language.clone() };
-            let (url, title, kind, is_default) = (link.url.as_str().to_owned(), link.title.clone(), link.link_type.label().to_owned(), link.is_default);
+            let (url, title, kind, is_default) = (link.url.as_str().to_owned(), link.title.clone(), link_type(&link.link_type).to_owned(), link.is_default);
             view! {
                 <tr>
                     <Cell label=t::product_links::leads_to() heading=true>
@@ -127,7 +127,8 @@ fn Change(product: ProductId, link: ProductLink, first: bool, actions: LinkActio
 fn AddLink(product: ProductId, action: ServerAction<api::product_link::AddLink>) -> impl IntoView {
     let answer = action.value();
     let came_back = move |field: &str| answer.with_untracked(|a| typed_in(a.as_ref(), field));
-    let kinds: Vec<Choice> = LINK_TYPES.iter().map(|(word, label)| Choice::new(*word, *label)).collect();
+    let kinds: Vec<Choice> =
+        LINK_TYPES.iter().filter_map(|(word, _)| LinkType::parse(word).ok()).map(|kind| Choice::new(kind.as_str(), link_type(&kind))).collect();
     let kind = Some(came_back("link_type")).filter(|kind| !kind.is_empty()).unwrap_or_else(|| "pip".to_owned());
     view! {
         <ActionForm action=action>

@@ -4,7 +4,7 @@ use super::case_card::{InCases, PutIntoCase};
 use crate::{
     api,
     components::{Breadcrumbs, Card, CodeText, Crumb, Notice, PageHeader, Tone, query_value},
-    i18n::t,
+    i18n::{ground, t},
     pages::{
         acted, by_id, loaded,
         report_parts::{DecisionText, Evidence, EvidencePictures, History, StateBadge},
@@ -40,8 +40,8 @@ fn Detail(detail: ReportDetail, cases: CaseCard, put: PutIntoCase) -> impl IntoV
     let state = report.state;
     let reporter = detail.reporter.unwrap_or_default();
     view! {
-        <Breadcrumbs crumbs=vec![Crumb::new(t::brand::reports(), "/brand/reports")] here=report.ground.label()/>
-        <PageHeader title=report.ground.label() intro=report.listing_title.clone() state=move || view! { <StateBadge state=state/> }/>
+        <Breadcrumbs crumbs=vec![Crumb::new(t::brand::reports(), "/brand/reports")] here=ground(report.ground)/>
+        <PageHeader title=ground(report.ground) intro=report.listing_title.clone() state=move || view! { <StateBadge state=state/> }/>
         <DecisionText state=state decision=detail.decision/>
         <Evidence snapshot=detail.snapshot now=detail.listing_state right=detail.right taken_at=report.filed_at/>
         <Card title=t::brand::what_the_report_says()>

@@ -6,7 +6,7 @@ use crate::{
         Badge, Button, ButtonLink, Card, Checkbox, Choice, EmptyState, Fact, FactList, FormActions, FormBody, Glyph, Icon, Notice, PageHeader, Select,
         TextArea, Tone, Variant, group_digits,
     },
-    i18n::t,
+    i18n::{self, t},
     pages::{acted, errors_of, job::LiveJob, loaded, typed_in},
 };
 use leptos::prelude::*;
@@ -57,7 +57,7 @@ fn Form(draft: ManyDraft, address: String) -> impl IntoView {
     let ground = or(came_back("ground"), ground.as_str().to_owned());
     let explanation = or(came_back("explanation"), explanation);
     let right = or(came_back("right"), right.map(|id| id.to_string()).unwrap_or_default());
-    let grounds = Ground::ALL.map(|g| Choice::new(g.as_str(), g.label())).to_vec();
+    let grounds = Ground::ALL.map(|g| Choice::new(g.as_str(), i18n::ground(g))).to_vec();
     let rights = rights.iter().map(|r| Choice::new(r.id.to_string(), format!("{} · {} {}", r.mark_text, r.office, r.registration_number))).collect::<Vec<_>>();
     let count = i64::try_from(total).unwrap_or(i64::MAX);
     let others = i64::try_from(total.saturating_sub(shown.len() as u64)).unwrap_or(i64::MAX);

@@ -6,7 +6,7 @@ use crate::{
         Button, ButtonLink, Card, Checkbox, Choice, EmptyState, FormActions, FormBody, Glyph, Notice, PageHeader, PicturesField, Select, TextArea, Tone,
         Variant, query_value,
     },
-    i18n::t,
+    i18n::{self, t},
     pages::{
         errors_of, loaded,
         report_parts::{ListingBadge, ListingFacts},
@@ -58,7 +58,7 @@ fn Form(draft: ReportDraft, alert: String) -> impl IntoView {
     let ground = or(came_back("ground"), draft.ground.as_str().to_owned());
     let explanation = or(came_back("explanation"), draft.explanation);
     let agreed = came_back("good_faith") == "yes";
-    let grounds = Ground::ALL.map(|g| Choice::new(g.as_str(), g.label())).to_vec();
+    let grounds = Ground::ALL.map(|g| Choice::new(g.as_str(), i18n::ground(g))).to_vec();
     let rights =
         draft.rights.iter().map(|r| Choice::new(r.id.to_string(), format!("{} · {} {}", r.mark_text, r.office, r.registration_number))).collect::<Vec<_>>();
     let right = or(came_back("right"), draft.right.map(|id| id.to_string()).unwrap_or_default());

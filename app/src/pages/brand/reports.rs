@@ -3,7 +3,7 @@
 use crate::{
     api,
     components::{ButtonLink, Card, Cell, Column, EmptyState, Glyph, PageHeader, Pagination, Tab, Table, Tabs, TimeText, Variant, query_value},
-    i18n::t,
+    i18n::{ground, t},
     pages::{loaded, report_parts::StateBadge},
 };
 use leptos::prelude::*;
@@ -59,7 +59,7 @@ fn List(page: Page<Report>) -> impl IntoView {
             view! {
                 <tr>
                     <Cell label=t::brand::listing() heading=true><a href=href>{report.listing_title}</a><br/><small>{report.seller_name}</small></Cell>
-                    <Cell label=t::brand::ground()>{report.ground.label()}</Cell>
+                    <Cell label=t::brand::ground()>{ground(report.ground)}</Cell>
                     <Cell label=t::brand::filed()><TimeText at=report.filed_at/></Cell>
                     <Cell label=t::brand::state()><StateBadge state=report.state/></Cell>
                 </tr>

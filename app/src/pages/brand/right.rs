@@ -46,7 +46,7 @@ pub fn RightPage() -> impl IntoView {
             "code" => t::brand::a_new_code_is(),
             "asked" => t::brand::a_reviewer_will_look(),
             "withdrawn" => t::brand::the_right_is_withdrawn(),
-            "named" => return Some(view! { <Notice tone=Tone::Good title=t::names::saved() live=true>{t::names::filters_find_them()}</Notice> }.into_any()),
+            "named" => return Some(view! { <Notice tone=Tone::Good title=t::aliases::saved() live=true>{t::aliases::filters_find_them()}</Notice> }.into_any()),
             _ => return None,
         };
         Some(view! { <Notice tone=Tone::Good title=text live=true/> }.into_any())

@@ -32,18 +32,18 @@ pub fn Names(
     let value = if typed.is_empty() { aliases.lines() } else { typed };
     view! {
         <div id="names">
-            <Card title=t::names::title()>
-                <p class="muted">{t::names::intro()}</p>
-                {(!enrolled).then(|| view! { <p class="muted">{t::names::not_yet()}</p> })}
+            <Card title=t::aliases::title()>
+                <p class="muted">{t::aliases::intro()}</p>
+                {(!enrolled).then(|| view! { <p class="muted">{t::aliases::not_yet()}</p> })}
                 <ActionForm action=action>
                     <FormBody errors=errors_of(move || answer.get()) pending=action.pending()>
                         <input type="hidden" name="id" value=right.to_string()/>
                         <input type="hidden" name="version" value=aliases.version.to_string()/>
                         <TextArea
-                            name="aliases" label=t::names::names() value=value rows=4
-                            hint=t::names::hint(i64::try_from(ALIASES_MAX).unwrap_or(i64::MAX)) maxlength=u32::try_from(FIELD_MAX).unwrap_or(u32::MAX)
+                            name="aliases" label=t::aliases::names() value=value rows=4
+                            hint=t::aliases::hint(i64::try_from(ALIASES_MAX).unwrap_or(i64::MAX)) maxlength=u32::try_from(FIELD_MAX).unwrap_or(u32::MAX)
                         />
-                        <FormActions><Button variant=Variant::Primary>{t::names::save()}</Button></FormActions>
+                        <FormActions><Button variant=Variant::Primary>{t::aliases::save()}</Button></FormActions>
                     </FormBody>
                 </ActionForm>
             </Card>

@@ -4,7 +4,7 @@ use crate::pages::right_parts::{RightBadge, citation, office_text};
 use crate::{
     api,
     components::{ButtonLink, Card, Cell, Column, EmptyState, Glyph, PageHeader, Table, TimeText, Variant},
-    i18n::t,
+    i18n::{mark_kind, t},
     pages::loaded,
 };
 use leptos::prelude::*;
@@ -63,7 +63,7 @@ fn Line(right: Right) -> impl IntoView {
     };
     view! {
         <tr>
-            <Cell label=t::brand::mark() heading=true><a href=here>{right.filed.mark_text}</a><br/><small>{right.filed.kind.label()}</small></Cell>
+            <Cell label=t::brand::mark() heading=true><a href=here>{right.filed.mark_text}</a><br/><small>{mark_kind(right.filed.kind)}</small></Cell>
             <Cell label=t::brand::registration()><span class="mono">{cited}</span><br/><small>{office}</small></Cell>
             <Cell label=t::brand::nice_classes()>{NiceClass::list(&right.filed.classes)}</Cell>
             <Cell label=t::brand::state()><RightBadge state=right.state/>{next.map(|next| view! { <br/><a href=href><small>{next}</small></a> })}</Cell>

@@ -8,9 +8,9 @@ use crate::{
     api::{self, search::SearchAnswer},
     components::{
         Button, ButtonLink, Card, Choice, EmptyState, ErrorSummary, FieldError, Glyph, Hits, Icon, Notice, PageHeader, Pagination, SelectionBar, Tone, Variant,
-        group_digits, plural,
+        group_digits,
     },
-    i18n::t,
+    i18n::{self, t},
     pages::{loaded, session::may_report},
 };
 use filters::Filters;
@@ -150,7 +150,7 @@ fn counted(result: &SearchResult) -> String {
 #[component]
 fn SortMenu(sort: Sort) -> impl IntoView {
     let options = Sort::ALL
-        .map(|choice| Choice::new(choice.as_str(), choice.label()))
+        .map(|choice| Choice::new(choice.as_str(), i18n::sort(choice)))
         .into_iter()
         .map(|choice| {
             let selected = choice.value == sort.as_str();
@@ -168,7 +168,7 @@ fn SortMenu(sort: Sort) -> impl IntoView {
 #[component]
 fn Found(query: SearchQuery, result: SearchResult) -> impl IntoView {
     let behind = (result.behind > 0).then(|| {
-        let changes = plural(i64::try_from(result.behind).unwrap_or(i64::MAX), "change", "changes");
+        let changes = t::search::n_changes(i64::try_from(result.behind).unwrap_or(i64::MAX));
         view! { <Notice tone=Tone::Warn title=t::search::the_search_index_is()>{t::search::of_listings_cannot_be(&changes)}</Notice> }
     });
     let cut = result.cut.then(|| view! { <Notice tone=Tone::Warn title=t::search::only_the_beginning_of()>{t::search::a_search_takes_16()}</Notice> });

@@ -90,12 +90,17 @@ fn Shown(view: WatchView, shown: HitState, actions: Actions) -> impl IntoView {
     } else {
         view! { <Hits id=id hits=hits shown=shown may_manage=may_manage settle=actions.settle/> }.into_any()
     };
+    let left = (watch.mails && watch.maker_left).then(|| {
+        let maker = watch.made_by.clone().unwrap_or_else(|| t::watches::somebody().to_owned());
+        view! { <Notice tone=Tone::Warn title=t::watches::maker_left()>{t::watches::maker_left_text(&maker)}</Notice> }
+    });
     view! {
         <Breadcrumbs crumbs=vec![Crumb::new(t::watches::title(), "/brand/watches")] here=watch.name.clone()/>
         <PageHeader
             title=watch.name.clone()
             actions=move || view! { <ButtonLink href=search.clone() glyph=Glyph::Search>{t::watches::see_search()}</ButtonLink> }
         />
+        {left}
         <Tabs label=t::watches::hits() tabs=tabs/>
         {list}
         {may_manage.then(|| view! { <Settings watch=watch actions=actions/> })}

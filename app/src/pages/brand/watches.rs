@@ -57,6 +57,11 @@ fn List(watches: Vec<Watch>) -> impl IntoView {
         .into_iter()
         .map(|watch| {
             let fresh = if watch.new > 0 { view! { <Badge tone=Tone::Warn>{group_digits(watch.new)}</Badge> }.into_any() } else { "0".into_any() };
+            let mails = match (watch.mails, watch.maker_left) {
+                (false, _) => t::watches::no().to_owned(),
+                (true, false) => t::watches::yes().to_owned(),
+                (true, true) => t::watches::to_owners(watch.made_by.as_deref().unwrap_or(t::watches::somebody())),
+            };
             let ran = watch.ran_at.map_or_else(|| view! { <TimeText at=watch.made_at/> }, |at| view! { <TimeText at=at/> });
             view! {
                 <tr>
@@ -64,7 +69,7 @@ fn List(watches: Vec<Watch>) -> impl IntoView {
                         <a class="long-text" href=format!("/brand/watches/{}", watch.id)>{watch.name}</a><br/><small>{watch.query.text}</small>
                     </Cell>
                     <Cell label=t::watches::new_hits() numeric=true>{fresh}</Cell>
-                    <Cell label=t::watches::mails()>{if watch.mails { t::watches::yes() } else { t::watches::no() }}</Cell>
+                    <Cell label=t::watches::mails()>{mails}</Cell>
                     <Cell label=t::watches::ran()>{ran}</Cell>
                 </tr>
             }

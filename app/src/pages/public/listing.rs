@@ -20,7 +20,8 @@ use model::{
     listing::{Listing, ListingState},
     picture::PictureHash,
     screening::Screening,
-    seen_code::{AlsoShown, SeenCode, SeenFinding},
+    seen_code::{AlsoShown, SeenCode, SeenFinding, UnreadPicture},
+    url::HttpUrl,
 };
 
 /// `/listings/{id}`.
@@ -41,7 +42,7 @@ pub fn ListingPage() -> impl IntoView {
 
 #[component]
 fn Shown(shown: ListingView) -> impl IntoView {
-    let ListingView { listing, coverage, seen, screening, prints } = shown;
+    let ListingView { listing, coverage, seen, unread, screening, prints } = shown;
     let covered = coverage.is_some();
     let (title, state, id) = (listing.title.clone(), listing.state, listing.id);
     let (first, last) = (listing.first_seen_at, listing.last_seen_at);
@@ -58,6 +59,7 @@ fn Shown(shown: ListingView) -> impl IntoView {
             />
             {screening.map(|screening| found(listing.clone(), screening))}
             <SeenInPictures seen=seen/>
+            <Unread unread=unread images=listing.images.clone()/>
             <div class="columns">
                 <Card title=t::listing::as_offered()><ListingFacts listing=listing/></Card>
                 <Card title=t::listing::on_marketplace()>
@@ -116,6 +118,24 @@ fn found(listing: Listing, screening: Screening) -> impl IntoView {
 fn SeenInPictures(seen: Vec<SeenCode>) -> impl IntoView {
     (!seen.is_empty())
         .then(|| view! { <Card title=t::listing::codes_in_pictures()><ul class="plain-list">{seen.into_iter().map(seen_line).collect_view()}</ul></Card> })
+}
+
+/// Its pictures that could not be read, why, and whether they are tried again.
+#[component]
+fn Unread(unread: Vec<UnreadPicture>, images: Vec<HttpUrl>) -> impl IntoView {
+    (!unread.is_empty()).then(move || {
+        let line = move |picture: UnreadPicture| {
+            let nth = images.iter().position(|url| *url == picture.url).map_or(1, |at| at + 1);
+            let link = view! { <a href=picture.url.to_string() rel="external noreferrer">{t::listing::nth_picture(nth)}</a> };
+            let (reason, tried) = (said(&picture.reason), view! { <TimeText at=picture.tried_at/> });
+            let text = match picture.again_at {
+                Some(at) => t::listing::unread_again(link, &reason, tried, view! { <TimeText at=at/> }),
+                None => t::listing::unread_given_up(link, &reason, tried),
+            };
+            view! { <li>{text}</li> }
+        };
+        view! { <Card title=t::listing::unread()><ul class="plain-list">{unread.into_iter().map(line).collect_view()}</ul></Card> }
+    })
 }
 
 /// Its pictures, each with the way to others that look like it.

@@ -91,8 +91,8 @@ fn Reports(page: Page<Report>, at: Timestamp) -> impl IntoView {
             view! {
                 <tr>
                     <Cell label=t::review::listing() heading=true><a href=href>{report.listing_title}</a><br/><small>{report.seller_name}</small></Cell>
-                    <Cell label=t::review::ground()>{report.ground.label()}</Cell>
-                    <Cell label=t::review::reported_by()>{report.brand_name.unwrap_or_else(|| "Somebody without an account".to_owned())}</Cell>
+                    <Cell label=t::review::ground()>{crate::i18n::ground(report.ground)}</Cell>
+                    <Cell label=t::review::reported_by()>{report.brand_name.unwrap_or_else(|| t::review::somebody_without_account().to_owned())}</Cell>
                     <Cell label=t::review::waited()><Waited since=report.filed_at at=at/></Cell>
                 </tr>
             }

@@ -6,7 +6,7 @@ use crate::{
         Breadcrumbs, Button, Card, Crumb, Fact, FactList, FormActions, FormBody, Notice, PageHeader, TextArea, TimeText, Tone, Variant, group_digits,
         query_value,
     },
-    i18n::t,
+    i18n::{ground, t},
     pages::{
         acted, by_id, errors_of, loaded,
         report_parts::{DecisionText, Evidence, EvidencePictures, History, StateBadge},
@@ -56,8 +56,8 @@ fn Detail(detail: ReportForReview, action: ServerAction<api::report::DecideRepor
     let id = report.id;
     let name = report.seller_name.clone().unwrap_or_default();
     view! {
-        <Breadcrumbs crumbs=vec![Crumb::new(t::review::queue(), "/review")] here=report.ground.label()/>
-        <PageHeader title=report.ground.label() intro=report.listing_title.clone() state=move || view! { <StateBadge state=state/> }/>
+        <Breadcrumbs crumbs=vec![Crumb::new(t::review::queue(), "/review")] here=ground(report.ground)/>
+        <PageHeader title=ground(report.ground) intro=report.listing_title.clone() state=move || view! { <StateBadge state=state/> }/>
         <DecisionText state=state decision=detail.decision/>
         {not_named.map(|mark| view! { <Notice tone=Tone::Warn title=t::review::listing_does_not_name(&mark)>{t::review::look_at_pictures()}</Notice> })}
         <div class="decide">
@@ -103,7 +103,7 @@ fn OfListing(others: Vec<Report>) -> impl IntoView {
             .into_iter()
             .map(|report| {
                 let href = format!("/review/reports/{}", report.id);
-                view! { <li><a href=href>{report.ground.label()}</a>" "<TimeText at=report.filed_at day=true/>" "<StateBadge state=report.state/></li> }
+                view! { <li><a href=href>{ground(report.ground)}</a>" "<TimeText at=report.filed_at day=true/>" "<StateBadge state=report.state/></li> }
             })
             .collect_view();
         view! { <Card title=t::review::other_reports_of_this()><p class="muted">{t::review::open_reports(open)}</p><ul class="plain-list">{lines}</ul></Card> }

@@ -111,7 +111,7 @@ fn Refused(lines: Vec<LineAnswer>) -> impl IntoView {
         let rows = lines
             .into_iter()
             .map(|line| {
-                let (label, remedy) = line.refusal.map_or(("", ""), |refusal| (refusal.label(), refusal.remedy()));
+                let (label, remedy) = line.refusal.map_or(("", ""), |refusal| (crate::i18n::refusal(refusal), crate::i18n::remedy(refusal)));
                 view! {
                     <tr>
                         <Cell label=t::seller::line() numeric=true heading=true>{line.line}</Cell>

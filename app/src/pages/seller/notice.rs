@@ -29,7 +29,7 @@ fn Detail(notice: NoticeDetail) -> impl IntoView {
     let mail = format!("mailto:{}", notice.contact);
     let contact = notice.contact.to_string();
     view! {
-        <Breadcrumbs crumbs=vec![Crumb::new(t::seller::notices_against_me(), "/seller/notices")] here="Notice"/>
+        <Breadcrumbs crumbs=vec![Crumb::new(t::seller::notices_against_me(), "/seller/notices")] here=t::seller::notice()/>
         <PageHeader title=t::seller::your_listing_was_removed() intro=summary.listing_title.clone() state=|| view! { <Badge tone=Tone::Bad>{t::seller::removed()}</Badge> }/>
         <p>{t::seller::sent_2()}<TimeText at=summary.sent_at/></p>
         <Notice title=t::seller::you_can_complain_free()>

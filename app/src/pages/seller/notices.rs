@@ -38,7 +38,7 @@ fn List(page: Page<NoticeSummary>) -> impl IntoView {
             view! {
                 <tr>
                     <Cell label=t::seller::listing() heading=true><a href=href>{notice.listing_title}</a></Cell>
-                    <Cell label=t::seller::found()>{notice.ground.label()}</Cell>
+                    <Cell label=t::seller::found()>{crate::i18n::ground(notice.ground)}</Cell>
                     <Cell label=t::seller::sent()><TimeText at=notice.sent_at/></Cell>
                 </tr>
             }

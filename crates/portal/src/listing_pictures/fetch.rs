@@ -6,9 +6,9 @@
 //! name. Size, time and redirects are bounded, and no proxy, cookie or password of the operator's goes along.
 
 use reqwest::{
-    Client, Url,
+    Client, StatusCode, Url,
     dns::{Addrs, Name, Resolve, Resolving},
-    header::LOCATION,
+    header::{ETAG, HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION},
     redirect::Policy,
 };
 use std::{
@@ -21,6 +21,8 @@ use std::{
 const BYTES_MAX: usize = 12 << 20;
 /// How long a picture may take in all.
 const TIMEOUT: Duration = Duration::from_secs(15);
+/// The longest name of a version that is kept, in bytes.
+const VERSION_MAX: usize = 200;
 /// Redirects that are followed.
 const REDIRECTS_MAX: usize = 3;
 
@@ -29,6 +31,40 @@ const REDIRECTS_MAX: usize = 3;
 pub struct Fetcher {
     client: Client,
     allowed: Arc<[String]>,
+}
+
+/// What a server calls the version of a picture that it gave out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Version {
+    /// `ETag`.
+    pub etag: Option<String>,
+    /// `Last-Modified`.
+    pub modified: Option<String>,
+}
+
+impl Version {
+    fn of(headers: &HeaderMap) -> Self {
+        let value = |name: HeaderName| headers.get(name)?.to_str().ok().filter(|value| value.len() <= VERSION_MAX).map(ToOwned::to_owned);
+        Self { etag: value(ETAG), modified: value(LAST_MODIFIED) }
+    }
+
+    const fn is_known(&self) -> bool {
+        self.etag.is_some() || self.modified.is_some()
+    }
+}
+
+/// What came of asking for a picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fetched {
+    /// The server says that it is the version that was known.
+    Same,
+    /// The file.
+    File {
+        /// Its bytes.
+        bytes: Vec<u8>,
+        /// What the server calls it.
+        version: Version,
+    },
 }
 
 /// Why a picture was not fetched.
@@ -114,15 +150,22 @@ impl Fetcher {
         Ok(Self { client, allowed })
     }
 
-    /// Fetches a picture.
+    /// Fetches a picture, unless it is the version that is known.
     ///
     /// # Errors
     /// [`FetchError`].
-    pub async fn fetch(&self, address: &str) -> Result<Vec<u8>, FetchError> {
+    pub async fn fetch(&self, address: &str, known: &Version) -> Result<Fetched, FetchError> {
         let mut url = Url::parse(address).map_err(|_| FetchError::Address)?;
         for _ in 0..=REDIRECTS_MAX {
             self.check(&url)?;
-            let mut answer = self.client.get(url.clone()).send().await?;
+            let mut asked = self.client.get(url.clone());
+            for (name, value) in [(IF_NONE_MATCH, &known.etag), (IF_MODIFIED_SINCE, &known.modified)] {
+                asked = value.iter().fold(asked, |asked, value| asked.header(&name, value));
+            }
+            let mut answer = asked.send().await?;
+            if answer.status() == StatusCode::NOT_MODIFIED && known.is_known() {
+                return Ok(Fetched::Same);
+            }
             if answer.status().is_redirection() {
                 let to = answer.headers().get(LOCATION).and_then(|to| to.to_str().ok()).ok_or(FetchError::Address)?;
                 url = url.join(to).map_err(|_| FetchError::Address)?;
@@ -134,14 +177,14 @@ impl Fetcher {
             if answer.content_length().is_some_and(|length| length > BYTES_MAX as u64) {
                 return Err(FetchError::TooLarge);
             }
-            let mut bytes = Vec::new();
+            let (mut bytes, version) = (Vec::new(), Version::of(answer.headers()));
             while let Some(chunk) = answer.chunk().await? {
                 if bytes.len() + chunk.len() > BYTES_MAX {
                     return Err(FetchError::TooLarge);
                 }
                 bytes.extend_from_slice(&chunk);
             }
-            return Ok(bytes);
+            return Ok(Fetched::File { bytes, version });
         }
         Err(FetchError::Redirects)
     }
@@ -257,10 +300,10 @@ mod tests {
             "http://169.254.169.254/latest",
             "http://localhost:1/a.png",
         ] {
-            assert!(matches!(fetcher.fetch(address).await, Err(FetchError::Private)), "{address}");
+            assert!(matches!(fetcher.fetch(address, &Version::default()).await, Err(FetchError::Private)), "{address}");
         }
         for address in ["file:///etc/passwd", "ftp://example.com/a.png", "http://user:pass@example.com/a.png", "nonsense"] {
-            assert!(matches!(fetcher.fetch(address).await, Err(FetchError::Address)), "{address}");
+            assert!(matches!(fetcher.fetch(address, &Version::default()).await, Err(FetchError::Address)), "{address}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     components::{Hit, Piece, Tone},
-    i18n::t,
+    i18n::{match_field, t},
     pages::{
         public::listing::{self, coverage},
         report_parts::{listing_state, report_address},
@@ -56,7 +56,7 @@ fn back_to_here() -> String {
 
 /// `watchbay-24 · ships from Germany · seen since 23 Nov 2026 · 882193`
 fn meta(listing: &Listing) -> String {
-    let seller = listing.seller.as_ref().map_or("no seller named", |seller| &seller.name).to_owned();
+    let seller = listing.seller.as_ref().map_or(t::search::no_seller_named(), |seller| &seller.name).to_owned();
     let country = listing.country.map(|country| t::search::ships_from_2(country.name()));
     let seen = t::search::seen_since(listing.first_seen_at.to_day());
     [Some(seller), country, Some(seen), Some(listing.external_id.clone())].into_iter().flatten().collect::<Vec<_>>().join(" · ")
@@ -82,8 +82,8 @@ fn reason(found: &Match) -> Option<(Tone, String)> {
 fn place(field: MatchField) -> String {
     match field {
         MatchField::Title => String::new(),
-        MatchField::Seller => " in the seller's name".to_owned(),
-        field => t::search::in_the(field.label()),
+        MatchField::Seller => t::search::in_the_sellers_name().to_owned(),
+        field => t::search::in_the(match_field(field)),
     }
 }
 

@@ -62,7 +62,7 @@ fn Told(
     };
     let claim = unit.as_ref().and_then(|unit| Some((own?, unit.claim)));
     // Nothing is kept of a check that was not counted.
-    let asked = token.asked.and_then(|asked| Some((claim?.0, asked)));
+    let asked = token.asked.filter(|_| about && unit.is_some());
     view! {
         <Title text=word/>
         <div class="narrow page">
@@ -74,7 +74,7 @@ fn Told(
             {unit.filter(|_| about).map(|unit| view! { <About unit=unit/> })}
             <Report wrong=wrong/>
             {claim.filter(|_| claimable).map(|(code, claim)| view! { <Whose code=code claim=claim/> })}
-            {asked.map(|(code, asked)| view! { <Tell code=code asked=asked/> })}
+            {asked.map(|asked| view! { <Tell code=code asked=asked/> })}
             <Another token=token/>
         </div>
         <Scanner/>

@@ -148,9 +148,9 @@ pub(super) fn CodeForm(
     }
 }
 
-/// What is wrong with a code that is being typed; nothing as long as it is only not finished. A pasted address is the server's to read.
+/// What is wrong with a code that is being typed; nothing as long as it is only not finished. A pasted address and Amazon's form are the server's to read.
 fn slip(text: &str) -> Option<String> {
-    if text.contains('/') {
+    if text.contains(['/', ':']) {
         return None;
     }
     match UnitCode::parse(text) {
@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn a_slip_is_noticed_while_one_types_and_an_unfinished_code_is_none() {
-        for fine in ["", "7K3Q", "7k3qf-om9xt", "7K3QF-0M9XT-2WHBE-R5JDN", "https://check.example.com/01/"] {
+        for fine in ["", "7K3Q", "7k3qf-om9xt", "7K3QF-0M9XT-2WHBE-R5JDN", "https://check.example.com/01/", "AZ:0123456789ABCDEFGHIJKLMNOP"] {
             assert_eq!(slip(fine), None, "{fine}");
         }
         assert_eq!(slip("7K3U").as_deref(), Some("A code has no letter U: character 4 may be a V"));

@@ -8,7 +8,7 @@ use crate::{
     pages::{errors_of, typed_in},
 };
 use leptos::{prelude::*, server_fn::ServerFn as _};
-use model::{risk::Claim, unit_code::UnitCode};
+use model::{any_code::AnyCode, risk::Claim, unit_code::UnitCode};
 use uuid::Uuid;
 
 /// Whose it is: to be claimed, this browser's, or somebody else's.
@@ -33,7 +33,7 @@ pub fn Whose(code: UnitCode, claim: Claim) -> impl IntoView {
 /// What the person knows: the lot, where it was bought, where it is. Each is asked for plainly and kept with this check only.
 #[component]
 pub fn Tell(
-    code: UnitCode,
+    code: AnyCode,
     /// By what the check is known.
     asked: Uuid,
 ) -> impl IntoView {
@@ -41,13 +41,18 @@ pub fn Tell(
     let answer = action.value();
     let typed = move |field: &str| answer.with_untracked(|a| typed_in(a.as_ref(), field));
     let told = query_value("told");
+    let code = match code {
+        AnyCode::Unit(code) => code.serial(),
+        code => String::from(code),
+    };
+    let same = code.clone();
     view! {
         <Card title=t::own::tell_title()>
             {move || told.get().map(|_| view! { <Notice tone=Tone::Good title=t::own::told() live=true/> })}
             <p class="muted">{t::own::tell_lead()}</p>
             <ActionForm action=action>
                 <FormBody errors=errors_of(move || answer.get()) pending=action.pending()>
-                    <input type="hidden" name="code" value=code.serial()/>
+                    <input type="hidden" name="code" value=code/>
                     <input type="hidden" name="once" value=asked.to_string()/>
                     <TextField name="lot" label=t::own::lot_label() hint=t::own::lot_hint() value=typed("lot") maxlength=40 autocomplete="off"/>
                     <TextField name="bought_at" label=t::own::bought_label() hint=t::own::bought_hint() value=typed("bought_at") maxlength=300 autocomplete="off"/>
@@ -56,7 +61,7 @@ pub fn Tell(
             </ActionForm>
             // A form of its own: giving one's place sends nothing else.
             <form method="post" action=api::check::TellOfCheck::url() class="place-form">
-                <input type="hidden" name="code" value=code.serial()/>
+                <input type="hidden" name="code" value=same/>
                 <input type="hidden" name="once" value=asked.to_string()/>
                 <input type="hidden" name="latitude" value=""/>
                 <input type="hidden" name="longitude" value=""/>

@@ -24,6 +24,8 @@ pub fn Offline() -> impl IntoView {
                     <p data-say="sig-right" hidden=true>{t::scan::sig_right()}</p>
                     <p data-say="sig-wrong" class="bad" hidden=true>{t::scan::sig_wrong()}</p>
                     <p data-say="sig-unknown" hidden=true>{t::scan::sig_unknown()}</p>
+                    <p data-say="other" hidden=true>{t::scan::offline_other()}</p>
+                    <p data-say="near" class="bad" hidden=true>{t::scan::offline_near()}</p>
                     <p data-say="lead" hidden=true>{t::scan::offline_lead()}</p>
                     <p data-say="queued" hidden=true>{t::scan::queued()}</p>
                     <p data-say="slip" class="bad" hidden=true>{t::scan::offline_slip()}</p>
