@@ -382,8 +382,7 @@ mod tests {
         )
     }
 
-    proptest! {
-        #[test]
+    #[test]
     fn a_highest_price_below_the_lowest_is_said_and_left_out() {
         let (query, bad) = SearchQuery::from_params([("min", "100"), ("max", "5")]);
         assert_eq!((query.price_min.is_some(), query.price_max), (true, None));
@@ -391,7 +390,8 @@ mod tests {
         assert!(SearchQuery::from_params([("min", "5"), ("max", "5")]).1.is_empty());
     }
 
-    #[test]
+    proptest! {
+        #[test]
         fn a_search_survives_the_address_bar(query in queries()) {
             let (read, bad) = SearchQuery::from_params(query.to_params());
             prop_assert_eq!(read, query);

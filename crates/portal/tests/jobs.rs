@@ -1,5 +1,4 @@
 //! Work in the background: administrators see and stop all of it, a brand follows its own.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod support;
 

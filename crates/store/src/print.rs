@@ -196,9 +196,9 @@ pub type FollowedPrint = (Timestamp, [u8; 32], Option<PictureHash>);
 
 /// The next pictures after a position: when each was looked at, its address's hash, and its own if there is at least so much to see in it.
 pub async fn follow(conn: &mut Conn, after: &Followed, quality: u8, most: i64) -> Result<Vec<FollowedPrint>> {
-    let rows: Vec<(i64, Vec<u8>, Option<Vec<u8>>, Option<i64>)> =
-        on!(conn, |c| sqlx::query_as(FOLLOW).bind(after.0.0).bind(&after.1).bind(most).fetch_all(c).await)?;
-    let one = |(at, url, pdq, seen): (i64, Vec<u8>, Option<Vec<u8>>, Option<i64>)| {
+    type Row = (i64, Vec<u8>, Option<Vec<u8>>, Option<i64>);
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(FOLLOW).bind(after.0.0).bind(&after.1).bind(most).fetch_all(c).await)?;
+    let one = |(at, url, pdq, seen): Row| {
         let clear = pdq.filter(|_| seen.is_some_and(|seen| seen >= i64::from(quality)));
         Some((Timestamp(at), url.try_into().ok()?, clear.and_then(|pdq| pdq.try_into().ok()).map(PictureHash)))
     };

@@ -346,8 +346,9 @@ pub struct EnrolledMark {
 
 /// Every enrolled mark with a word.
 pub async fn enrolled_marks(conn: &mut Conn) -> Result<Vec<EnrolledMark>> {
-    let rows: Vec<(Uuid, Uuid, String, Json<Vec<String>>, Json<BTreeSet<NiceClass>>)> = on!(conn, |c| sqlx::query_as(MARKS).fetch_all(c).await)?;
-    let mark = |(right, brand, text, aliases, classes): (Uuid, Uuid, String, Json<Vec<String>>, Json<BTreeSet<NiceClass>>)| EnrolledMark {
+    type Row = (Uuid, Uuid, String, Json<Vec<String>>, Json<BTreeSet<NiceClass>>);
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(MARKS).fetch_all(c).await)?;
+    let mark = |(right, brand, text, aliases, classes): Row| EnrolledMark {
         right: RightId(right),
         brand: BrandId(brand),
         text,

@@ -115,7 +115,7 @@ fn Form(draft: ManyDraft, address: String) -> impl IntoView {
                 {(others > 0).then(|| view! {
                     <div class="choice">
                         <input class="checkbox" type="checkbox" id="rest" name="rest" value="yes" form=FORM checked=rest/>
-                        <label for="rest">{t::many::rest(others, &group_digits(i64::try_from(sure_of_rest).unwrap_or(i64::MAX)))}</label>
+                        <label for="rest">{t::many::rest(others, group_digits(i64::try_from(sure_of_rest).unwrap_or(i64::MAX)))}</label>
                     </div>
                 })}
             </Card>

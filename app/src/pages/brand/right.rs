@@ -33,7 +33,13 @@ struct Actions {
 pub fn RightPage() -> impl IntoView {
     let params = use_params_map();
     let done = query_value("done");
-    let actions = Actions { confirm: ServerAction::new(), renew: ServerAction::new(), ask: ServerAction::new(), withdraw: ServerAction::new(), name: ServerAction::new() };
+    let actions = Actions {
+        confirm: ServerAction::new(),
+        renew: ServerAction::new(),
+        ask: ServerAction::new(),
+        withdraw: ServerAction::new(),
+        name: ServerAction::new(),
+    };
     let acts = all_acted([acted(actions.confirm), acted(actions.renew), acted(actions.ask), acted(actions.withdraw), acted(actions.name)]);
     let over = RwSignal::new(0_u32);
     let right = Resource::new_blocking(
@@ -46,7 +52,9 @@ pub fn RightPage() -> impl IntoView {
             "code" => t::brand::a_new_code_is(),
             "asked" => t::brand::a_reviewer_will_look(),
             "withdrawn" => t::brand::the_right_is_withdrawn(),
-            "named" => return Some(view! { <Notice tone=Tone::Good title=t::aliases::saved() live=true>{t::aliases::filters_find_them()}</Notice> }.into_any()),
+            "named" => {
+                return Some(view! { <Notice tone=Tone::Good title=t::aliases::saved() live=true>{t::aliases::filters_find_them()}</Notice> }.into_any());
+            }
             _ => return None,
         };
         Some(view! { <Notice tone=Tone::Good title=text live=true/> }.into_any())
