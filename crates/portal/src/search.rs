@@ -11,8 +11,8 @@ mod shown;
 
 pub use export::Export;
 pub use indexer::Follower;
-pub use rebuild::{Rebuild, Rebuilt};
 pub(crate) use indexer::Indexer;
+pub use rebuild::{Rebuild, Rebuilt};
 pub(crate) use shown::Shown;
 
 use crate::{Actor, Portal, PortalError, Result, alike::Pictured, policy::Action, screening::seen_by};

@@ -31,7 +31,8 @@ async fn a_price_below_the_brands_range_is_found_in_place_of_what_is_learned() {
         for n in 0..12 {
             offer(&world, &format!("C-{n}"), "EUR", 3_900).await;
         }
-        let (cheap, usual, dear) = (offer(&world, "L-1", "EUR", 3_100).await, offer(&world, "L-2", "EUR", 26_000).await, offer(&world, "L-3", "EUR", 90_000).await);
+        let (cheap, usual, dear) =
+            (offer(&world, "L-1", "EUR", 3_100).await, offer(&world, "L-2", "EUR", 26_000).await, offer(&world, "L-3", "EUR", 90_000).await);
         let foreign = offer(&world, "L-4", "JPY", 3_100).await;
         while world.portal.screen_arrivals(&CancellationToken::new()).await.unwrap().is_some() {}
         let said = async |id| world.portal.screening(&brand.owner, id).await.unwrap().unwrap();

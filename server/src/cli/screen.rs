@@ -5,7 +5,6 @@ use anyhow::Context as _;
 use clap::Args;
 use feeds::{Feed, Mapping, Options, Texts};
 use screening::{Decision, Engine, Field, Finding, Kind, Listing, Mark, Policy, Scratch, Verdict, Vocabulary};
-use store::right::EnrolledMark;
 use signals::{category::nice_classes, gtin::Owners};
 use std::{
     borrow::Cow,
@@ -15,6 +14,7 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
+use store::right::EnrolledMark;
 
 /// Listings that are screened at once.
 const AT_ONCE: usize = 8192;

@@ -25,10 +25,8 @@ pub fn Jobs() -> impl IntoView {
     let page = query_value("page");
     let cancel = Cancel::new();
     let (acts, over) = (acted(cancel), RwSignal::new(0_u32));
-    let jobs = Resource::new_blocking(
-        move || (page.get().and_then(|p| p.parse().ok()).unwrap_or(1), acts.get(), over.get()),
-        |(page, ..)| api::job::jobs(page),
-    );
+    let jobs =
+        Resource::new_blocking(move || (page.get().and_then(|p| p.parse().ok()).unwrap_or(1), acts.get(), over.get()), |(page, ..)| api::job::jobs(page));
     view! {
         <Title text=t::jobs::title()/>
         <div class="page">
@@ -52,12 +50,8 @@ fn List(page: Page<JobLine>, cancel: Cancel, on_over: Callback<()>) -> impl Into
         Column::text(t::jobs::started()),
         Column::text(t::jobs::stop()),
     ];
-    let lines = page
-        .rows
-        .into_iter()
-        .enumerate()
-        .map(|(at, line)| view! { <Line line=line followed={at < FOLLOWED} cancel=cancel on_over=on_over/> })
-        .collect_view();
+    let lines =
+        page.rows.into_iter().enumerate().map(|(at, line)| view! { <Line line=line followed={at < FOLLOWED} cancel=cancel on_over=on_over/> }).collect_view();
     let answer = cancel.value();
     view! {
         <FormBody errors=errors_of(move || answer.get())>
@@ -94,11 +88,7 @@ fn Line(line: JobLine, followed: bool, cancel: Cancel, on_over: Callback<()>) ->
             .into_any()
         }
     };
-    let progress = if !over && followed {
-        view! { <LiveJob job=job label=title on_over=on_over/> }.into_any()
-    } else {
-        counts(&job).into_any()
-    };
+    let progress = if !over && followed { view! { <LiveJob job=job label=title on_over=on_over/> }.into_any() } else { counts(&job).into_any() };
     view! {
         <tr>
             <Cell label=t::jobs::what() heading=true>{heading}{asked}</Cell>

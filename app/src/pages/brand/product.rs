@@ -44,11 +44,21 @@ pub fn ProductPage() -> impl IntoView {
             }
         },
     );
-    loaded(product, move |(overview, coverage)| view! { <Shown overview=overview coverage=coverage change=change pricing=pricing covering=covering linking=linking/> })
+    loaded(
+        product,
+        move |(overview, coverage)| view! { <Shown overview=overview coverage=coverage change=change pricing=pricing covering=covering linking=linking/> },
+    )
 }
 
 #[component]
-fn Shown(overview: ProductOverview, coverage: CoverageView, change: Change, pricing: SetPrice, covering: CoverageActions, linking: LinkActions) -> impl IntoView {
+fn Shown(
+    overview: ProductOverview,
+    coverage: CoverageView,
+    change: Change,
+    pricing: SetPrice,
+    covering: CoverageActions,
+    linking: LinkActions,
+) -> impl IntoView {
     let ProductOverview { product, batches, price, links, may_manage, submission } = overview;
     let (name, id, gtin) = (product.name.clone(), product.id, product.gtin);
     let import = format!("/brand/products/{id}/import");

@@ -33,7 +33,13 @@ struct Actions {
 pub fn RightPage() -> impl IntoView {
     let params = use_params_map();
     let done = query_value("done");
-    let actions = Actions { confirm: ServerAction::new(), renew: ServerAction::new(), ask: ServerAction::new(), withdraw: ServerAction::new(), name: ServerAction::new() };
+    let actions = Actions {
+        confirm: ServerAction::new(),
+        renew: ServerAction::new(),
+        ask: ServerAction::new(),
+        withdraw: ServerAction::new(),
+        name: ServerAction::new(),
+    };
     let acts = all_acted([acted(actions.confirm), acted(actions.renew), acted(actions.ask), acted(actions.withdraw), acted(actions.name)]);
     let over = RwSignal::new(0_u32);
     let right = Resource::new_blocking(

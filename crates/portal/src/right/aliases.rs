@@ -93,7 +93,8 @@ mod tests {
     #[test]
     fn a_name_that_cannot_be_looked_for_is_said_why() {
         let (ours, theirs) = (BrandId(uuid::Uuid::from_u128(1)), BrandId(uuid::Uuid::from_u128(2)));
-        let mark = |brand, text: &str| EnrolledMark { right: RightId(uuid::Uuid::nil()), brand, text: text.into(), aliases: Vec::new(), classes: Default::default() };
+        let mark =
+            |brand, text: &str| EnrolledMark { right: RightId(uuid::Uuid::nil()), brand, text: text.into(), aliases: Vec::new(), classes: Default::default() };
         let enrolled = [mark(theirs, "Nike"), mark(ours, "Saint Laurent"), mark(theirs, "Gucci")];
         let names = ["NIKE", "—·", "saint-laurent", "Y.", "YSL", "耐克"].map(str::to_owned);
         let wrong = problems(ours, "Saint Laurent", &names, &enrolled).join("\n");
