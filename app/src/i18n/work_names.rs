@@ -23,18 +23,6 @@ pub fn code_source(of: CodeSource) -> &'static str {
     }
 }
 
-/// What is done with units.
-#[must_use]
-pub fn unit_act(of: UnitAct) -> &'static str {
-    match of {
-        UnitAct::Activate => t::names::act_activate(),
-        UnitAct::Recall => t::names::act_recall(),
-        UnitAct::Steal => t::names::act_steal(),
-        UnitAct::Void => t::names::act_void(),
-        UnitAct::Release => t::names::act_release(),
-    }
-}
-
 /// What happened to units, for a history.
 #[must_use]
 pub fn unit_act_past(of: UnitAct) -> &'static str {
@@ -185,7 +173,7 @@ mod tests {
             assert_eq!(code_source(one), one.label());
         }
         for one in UnitAct::ALL {
-            assert_eq!((unit_act(one), unit_act_past(one)), (one.label(), one.past()));
+            assert_eq!(unit_act_past(one), one.past());
         }
         for one in Refusal::ALL {
             assert_eq!((refusal(one), remedy(one)), (one.label(), one.remedy()));

@@ -117,7 +117,7 @@ pub async fn make_brand(db: &Db, id: BrandId, name: &str, founder: UserId, enrol
 pub async fn make_right(db: &Db, id: RightId, brand: BrandId, mark: &str, by: UserId) {
     let sql = "INSERT INTO rights (id, brand_id, submission, office, registration_number, mark_text, mark_kind, classes, state, filed_by, filed_at)
                VALUES ($1, $2, $1, 'EM', $3, $4, 'word', '[14]', 'enrolled', $5, 0)";
-    let (mut tx, number) = (db.begin().await.expect("a transaction"), id.0.simple().to_string());
+    let (mut tx, number) = (db.begin().await.expect("a transaction"), id.0.simple().to_string().split_off(12));
     on!(tx, |c| sqlx::query(sql).bind(id.0).bind(brand.0).bind(&number).bind(mark).bind(by.0).execute(c).await.map(drop)).expect("a right");
     tx.commit().await.expect("a commit");
 }
