@@ -54,7 +54,7 @@ pub struct ImportTally {
     pub updated: u64,
     /// Of them as they were.
     pub unchanged: u64,
-    /// Of them removed by a decision: they stay removed, whatever the feed says. Counted among the updated and unchanged, too.
+    /// Of them removed by a decision: they stay removed and as they were, whatever the feed says. Counted among the unchanged, too.
     pub kept_removed: u64,
     /// Refused, each with its line and cause.
     pub rejected: u64,

@@ -108,8 +108,9 @@ async fn a_removed_listing_stays_removed_and_the_import_says_so() {
         let again = start(&world, &admin, &FEED.replace("Desk lamp", "Desk lamp with gift")).await;
         world.drain().await;
         let tally = tally(&world.portal.job(&admin, again).await.unwrap());
-        assert_eq!((tally.updated, tally.kept_removed), (1, 1));
-        assert_eq!(listing(&world, "7").await.unwrap().state, ListingState::Removed);
+        assert_eq!((tally.updated, tally.unchanged, tally.kept_removed), (0, 2, 1));
+        let kept = listing(&world, "7").await.unwrap();
+        assert_eq!((kept.state, kept.title.as_str()), (ListingState::Removed, "Desk lamp"), "as it was when it was removed");
     }
 }
 

@@ -277,6 +277,9 @@ async fn a_removed_listing_does_not_come_back_with_the_same_picture() {
         store::listing::set_state(&mut tx, first, ListingState::Live, ListingState::Removed).await.unwrap();
         tx.commit().await.unwrap();
         world.clock.advance(600);
+        // The feed goes on to send it, with another picture: what it was removed for stays known.
+        with_picture(&world, "P-1", "https://pictures.example/other.png").await;
+        look().await;
         let again = with_picture(&world, "P-2", "https://pictures.example/again.png").await;
         let other = with_picture(&world, "P-3", "https://pictures.example/other.png").await;
         look().await;

@@ -34,7 +34,8 @@ sized! {
 }
 
 statements! {
-    /// A listing that did not change keeps its place in the change feed; its state is not the feed's to change.
+    /// A listing that did not change keeps its place in the change feed; its state is not the feed's to change. A removed one is left as it was when it
+    /// was removed, and no row comes back.
     UPSERT = "
         INSERT INTO listings (id, external_id, url, title, description, claimed_brand, gtin, price_minor, currency, seller_id, images, category, country,
                               state, first_seen_at, last_seen_at, changed_seq)
@@ -67,7 +68,9 @@ statements! {
                 THEN listings.changed_seq
                 ELSE excluded.changed_seq
             END
+        WHERE listings.state <> 'removed'
         RETURNING id, state, changed_seq";
+    SEEN_REMOVED = "UPDATE listings SET last_seen_at = $2 WHERE external_id = $1 AND state = 'removed' RETURNING id";
     BY_ID = "
         SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.price_minor, l.currency, l.seller_id, s.name AS seller_name,
                l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
@@ -180,7 +183,7 @@ pub struct Stored {
     pub id: ListingId,
     /// New, changed, or neither.
     pub outcome: Outcome,
-    /// Its state, which the feed does not change: a removed listing stays removed when the feed sends it again.
+    /// Its state, which the feed does not change: a removed listing stays removed, and as it was, when the feed sends it again.
     pub state: ListingState,
 }
 
@@ -202,7 +205,7 @@ pub async fn upsert(tx: &mut Tx, listings: &[FeedListing], now: Timestamp) -> Re
     let first = tx.next(COUNTER, count).await? - count + 1;
     let mut done = Vec::with_capacity(listings.len());
     for (seq, FeedListing { new_id, input, seller_id }) in (first..).zip(listings) {
-        let (id, state, changed): (Uuid, String, i64) = on!(tx, |c| sqlx::query_as(UPSERT)
+        let row: Option<(Uuid, String, i64)> = on!(tx, |c| sqlx::query_as(UPSERT)
             .bind(new_id.0)
             .bind(&input.external_id)
             .bind(input.url.as_ref().map(HttpUrl::as_str))
@@ -218,8 +221,14 @@ pub async fn upsert(tx: &mut Tx, listings: &[FeedListing], now: Timestamp) -> Re
             .bind(input.country.as_ref().map_or("", Country::as_str))
             .bind(now.0)
             .bind(seq)
-            .fetch_one(c)
+            .fetch_optional(c)
             .await)?;
+        let Some((id, state, changed)) = row else {
+            // Its pictures, texts and seller are what later listings are compared with. The row is locked, so that nobody restores it meanwhile.
+            let id: Uuid = on!(tx, |c| sqlx::query_scalar(SEEN_REMOVED).bind(&input.external_id).bind(now.0).fetch_one(c).await)?;
+            done.push(Stored { id: ListingId(id), outcome: Outcome::Unchanged, state: ListingState::Removed });
+            continue;
+        };
         let outcome = match () {
             () if id == new_id.0 => Outcome::Created,
             () if changed == seq => Outcome::Updated,

@@ -121,8 +121,8 @@ fn Numbers(job: Job, tally: ImportTally) -> impl IntoView {
         <Stats>
             <Stat label=t::admin::rows() value=number(tally.read) note=pace.unwrap_or_default()/>
             <Stat label=t::admin::new_word() value=number(tally.created)/>
-            <Stat label=t::admin::changed() value=number(tally.updated) note=kept.unwrap_or_default()/>
-            <Stat label=t::admin::as_before() value=number(tally.unchanged)/>
+            <Stat label=t::admin::changed() value=number(tally.updated)/>
+            <Stat label=t::admin::as_before() value=number(tally.unchanged) note=kept.unwrap_or_default()/>
             <Stat label=t::admin::refused() value=number(tally.rejected)/>
         </Stats>
         {job.finished_at.map(|at| view! { <p class="hint">{t::admin::ended()}<TimeText at=at/></p> })}
