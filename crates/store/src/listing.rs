@@ -26,8 +26,8 @@ const COUNTER: &str = "listing_change";
 
 sized! {
     BY_IDS = "
-        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.price_minor, l.currency, l.seller_id, s.name AS seller_name,
-               l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
+        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.gtin_given, l.price_minor, l.currency, l.seller_id,
+               s.name AS seller_name, l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
         FROM listings l
         LEFT JOIN sellers s ON s.id = l.seller_id
         WHERE l.id IN", 0, "";
@@ -38,14 +38,15 @@ statements! {
     /// was removed, and no row comes back.
     UPSERT = "
         INSERT INTO listings (id, external_id, url, title, description, claimed_brand, gtin, price_minor, currency, seller_id, images, category, country,
-                              state, first_seen_at, last_seen_at, changed_seq)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'live', $14, $14, $15)
+                              state, first_seen_at, last_seen_at, changed_seq, gtin_given)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'live', $14, $14, $15, $16)
         ON CONFLICT (external_id) DO UPDATE
         SET url = excluded.url,
             title = excluded.title,
             description = excluded.description,
             claimed_brand = excluded.claimed_brand,
             gtin = excluded.gtin,
+            gtin_given = excluded.gtin_given,
             price_minor = excluded.price_minor,
             currency = excluded.currency,
             seller_id = excluded.seller_id,
@@ -62,6 +63,7 @@ statements! {
                  AND listings.images = excluded.images
                  AND listings.url IS NOT DISTINCT FROM excluded.url
                  AND listings.gtin IS NOT DISTINCT FROM excluded.gtin
+                 AND listings.gtin_given IS NOT DISTINCT FROM excluded.gtin_given
                  AND listings.price_minor IS NOT DISTINCT FROM excluded.price_minor
                  AND listings.currency IS NOT DISTINCT FROM excluded.currency
                  AND listings.seller_id IS NOT DISTINCT FROM excluded.seller_id
@@ -72,28 +74,28 @@ statements! {
         RETURNING id, state, changed_seq";
     SEEN_REMOVED = "UPDATE listings SET last_seen_at = $2 WHERE external_id = $1 AND state = 'removed' RETURNING id";
     BY_ID = "
-        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.price_minor, l.currency, l.seller_id, s.name AS seller_name,
-               l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
+        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.gtin_given, l.price_minor, l.currency, l.seller_id,
+               s.name AS seller_name, l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
         FROM listings l
         LEFT JOIN sellers s ON s.id = l.seller_id
         WHERE l.id = $1";
     BY_EXTERNAL_ID = "
-        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.price_minor, l.currency, l.seller_id, s.name AS seller_name,
-               l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
+        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.gtin_given, l.price_minor, l.currency, l.seller_id,
+               s.name AS seller_name, l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
         FROM listings l
         LEFT JOIN sellers s ON s.id = l.seller_id
         WHERE l.external_id = $1";
     OF_SELLER = "
-        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.price_minor, l.currency, l.seller_id, s.name AS seller_name,
-               l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
+        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.gtin_given, l.price_minor, l.currency, l.seller_id,
+               s.name AS seller_name, l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
         FROM listings l
         LEFT JOIN sellers s ON s.id = l.seller_id
         WHERE l.seller_id = $1
         ORDER BY l.first_seen_at DESC, l.id DESC
         LIMIT CAST($2 AS BIGINT) OFFSET $3";
     OF_GTIN = "
-        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.price_minor, l.currency, l.seller_id, s.name AS seller_name,
-               l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
+        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.gtin_given, l.price_minor, l.currency, l.seller_id,
+               s.name AS seller_name, l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
         FROM listings l
         LEFT JOIN sellers s ON s.id = l.seller_id
         WHERE l.gtin = $1 AND l.state <> 'removed'
@@ -102,8 +104,8 @@ statements! {
     COUNT_SELLER = "SELECT COUNT(*) FROM listings WHERE seller_id = $1";
     COUNT = "SELECT COUNT(*) FROM listings";
     CHANGED_AFTER = "
-        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.price_minor, l.currency, l.seller_id, s.name AS seller_name,
-               l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
+        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.gtin_given, l.price_minor, l.currency, l.seller_id,
+               s.name AS seller_name, l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
         FROM listings l
         LEFT JOIN sellers s ON s.id = l.seller_id
         WHERE l.changed_seq > $1
@@ -125,6 +127,7 @@ struct Row {
     description: String,
     claimed_brand: String,
     gtin: Option<String>,
+    gtin_given: Option<String>,
     price_minor: Option<i64>,
     currency: Option<String>,
     seller_id: Option<Uuid>,
@@ -153,6 +156,7 @@ impl TryFrom<Row> for Listing {
             description: row.description,
             claimed_brand: Some(row.claimed_brand).filter(|brand| !brand.is_empty()),
             gtin: read(row.gtin.as_deref().map(Gtin::parse).transpose())?,
+            gtin_given: row.gtin_given,
             price: row.price_minor.zip(read(currency)?).map(|(minor, currency)| Money { minor, currency }),
             seller: row.seller_id.zip(row.seller_name).map(|(id, name)| SellerName { id: SellerId(id), name }),
             images: row.images.0,
@@ -221,6 +225,7 @@ pub async fn upsert(tx: &mut Tx, listings: &[FeedListing], now: Timestamp) -> Re
             .bind(input.country.as_ref().map_or("", Country::as_str))
             .bind(now.0)
             .bind(seq)
+            .bind(&input.gtin_given)
             .fetch_optional(c)
             .await)?;
         let Some((id, state, changed)) = row else {

@@ -122,6 +122,11 @@ impl<'p> Intake<'p> {
         let named = bad.iter().map(|bad| ImportProblem { line: bad.line, cause: bad.cause.to_string() });
         tally.problems.extend(named.take(NAMED.saturating_sub(tally.problems.len())));
         tally.rejected_bytes = self.rejected.write(bad).await.map_err(IntakeError::SetAside)?;
+        for ListingRow { line, warnings, .. } in &good {
+            tally.warned += u64::from(!warnings.is_empty());
+            let named = warnings.iter().map(|cause| ImportProblem { line: *line, cause: cause.to_string() });
+            tally.warnings.extend(named.take(NAMED.saturating_sub(tally.warnings.len())));
+        }
         self.find_sellers(change, &good).await?;
         let listings: Vec<FeedListing> = good
             .into_iter()
