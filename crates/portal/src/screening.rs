@@ -6,6 +6,7 @@
 //! A machine holds a listing at most ([`crate::hold`]); what a person released is not held again for the same content ([`content`]). A held listing that its seller
 //! changes so that nothing is found any more goes back by itself.
 
+mod asked;
 pub(crate) mod content;
 mod engine;
 mod knowledge;
@@ -14,6 +15,7 @@ mod rules;
 mod sweep;
 mod vocabulary;
 
+pub use asked::{Judged, SENT_MAX};
 pub(crate) use engine::Screener;
 pub use rules::Whose;
 
