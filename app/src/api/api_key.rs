@@ -1,4 +1,4 @@
-//! Keys of programs: a brand's, or a shop's. Whose they are comes from the session; `area` only says which of the two hats a person wears.
+//! Keys of programs: a brand's, a shop's, or the marketplace's. Whose they are comes from the session; `area` only says which hat a person wears.
 
 use super::ApiError;
 use leptos::prelude::*;
@@ -19,6 +19,20 @@ pub enum KeyArea {
     Brand,
     /// Those of the seller that the person acts for.
     Seller,
+    /// Those of the marketplace.
+    Marketplace,
+}
+
+impl KeyArea {
+    /// As forms send it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Brand => "brand",
+            Self::Seller => "seller",
+            Self::Marketplace => "marketplace",
+        }
+    }
 }
 
 /// What the page shows.
@@ -37,6 +51,7 @@ pub async fn list_api_keys(area: KeyArea) -> Result<KeysShown, ApiError> {
     let keys = match area {
         KeyArea::Brand => portal.brand_keys(&actor).await?,
         KeyArea::Seller => portal.seller_keys(&actor).await?,
+        KeyArea::Marketplace => portal.marketplace_keys(&actor).await?,
     };
     Ok(KeysShown { keys, made: once::take()? })
 }
@@ -54,6 +69,7 @@ pub async fn make_api_key(
     let made = match area {
         KeyArea::Brand => portal.make_brand_key(&actor, form).await,
         KeyArea::Seller => portal.make_seller_key(&actor, form).await,
+        KeyArea::Marketplace => portal.make_marketplace_key(&actor, form).await,
     };
     let made = made.map_err(|e| ApiError::from(e).with_typed([("name", &name), ("role", &role), ("lifetime", &lifetime)]))?;
     once::keep(&made)?;
@@ -67,6 +83,7 @@ pub async fn revoke_api_key(area: KeyArea, id: ApiKeyId) -> Result<(), ApiError>
     match area {
         KeyArea::Brand => portal.revoke_brand_key(&actor, id).await?,
         KeyArea::Seller => portal.revoke_seller_key(&actor, id).await?,
+        KeyArea::Marketplace => portal.revoke_marketplace_key(&actor, id).await?,
     }
     Ok(())
 }

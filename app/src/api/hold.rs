@@ -32,10 +32,10 @@ pub async fn answer_hold(id: HoldId, #[server(default)] answer: String) -> Resul
     Ok(())
 }
 
-/// Releases or removes.
+/// Releases or removes; `shown` stands for the listing as it was on the page.
 #[server(endpoint = "hold/decide")]
-pub async fn decide_hold(id: HoldId, outcome: Outcome, #[server(default)] reason: String) -> Result<(), ApiError> {
-    let done = ctx::portal()?.decide_hold(&ctx::actor(), id, outcome, &reason).await;
+pub async fn decide_hold(id: HoldId, outcome: Outcome, #[server(default)] shown: String, #[server(default)] reason: String) -> Result<(), ApiError> {
+    let done = ctx::portal()?.decide_hold(&ctx::actor(), id, &shown, outcome, &reason).await;
     done.map_err(|e| ApiError::from(e).with_typed([("reason", &reason)]))?;
     leptos_axum::redirect(&format!("/review/holds/{id}?decided=yes"));
     Ok(())

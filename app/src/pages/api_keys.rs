@@ -1,4 +1,4 @@
-//! Keys of programs: one page for brands (`/brand/keys`) and sellers (`/seller/keys`).
+//! Keys of programs: one page for brands (`/brand/keys`), sellers (`/seller/keys`) and the marketplace (`/admin/keys`).
 
 use crate::{
     api::{
@@ -22,7 +22,7 @@ struct Actions {
     revoke: ServerAction<api::api_key::RevokeApiKey>,
 }
 
-/// The keys of the brand or shop, and a form for the next.
+/// The keys of the brand, shop or marketplace, and a form for the next.
 #[component]
 pub fn Keys(
     /// Whose.
@@ -37,7 +37,7 @@ pub fn Keys(
         <div class="page">
             <PageHeader
                 title=t::brand::api_keys()
-                intro=t::brand::a_key_lets_a()
+                intro=if area == KeyArea::Marketplace { t::admin::a_key_of_the_marketplace() } else { t::brand::a_key_lets_a() }
                 actions=|| view! { <ButtonLink href="/api/v1/docs" variant=Variant::Quiet>{t::brand::how_the_api_works()}</ButtonLink> }
             />
             {made}
@@ -96,11 +96,10 @@ fn Make(area: KeyArea, actions: Actions) -> impl IntoView {
         Choice::new(KeyRole::Manager.as_str(), key_role(KeyRole::Manager)).hint(t::brand::also_makes_products_and()),
     ];
     let role = Some(typed("role")).filter(|v| !v.is_empty()).unwrap_or_else(|| KeyRole::Viewer.as_str().to_owned());
-    let value = if area == KeyArea::Brand { "brand" } else { "seller" };
     view! {
         <Card title=t::brand::make_a_key()>
             <ActionForm action=actions.make>
-                <input type="hidden" name="area" value=value/>
+                <input type="hidden" name="area" value=area.as_str()/>
                 <FormBody errors=errors_of(move || answer.get()) pending=actions.make.pending()>
                     <TextField name="name" label=t::brand::what_is_it_for() value=typed("name") hint=t::brand::the_program_that_will() maxlength=60 required=true/>
                     {(area == KeyArea::Brand).then(|| view! { <RadioGroup name="role" label=t::brand::what_may_it_do() choices=roles value=role required=true/> })}
@@ -120,7 +119,6 @@ fn Line(key: ApiKey, area: KeyArea, actions: Actions) -> impl IntoView {
         KeyState::Revoked => (t::brand::revoked(), Tone::Neutral),
         KeyState::Orphaned => (t::brand::stopped_its_maker_left(), Tone::Warn),
     };
-    let value = if area == KeyArea::Brand { "brand" } else { "seller" };
     let (id, named) = (key.id.to_string(), t::brand::the_key(&key.name));
     let open = matches!(key.state, KeyState::InUse | KeyState::Orphaned);
     view! {
@@ -136,7 +134,7 @@ fn Line(key: ApiKey, area: KeyArea, actions: Actions) -> impl IntoView {
             <Cell>
                 {open.then(|| view! {
                     <ActionForm action=actions.revoke>
-                        <input type="hidden" name="area" value=value/>
+                        <input type="hidden" name="area" value=area.as_str()/>
                         <input type="hidden" name="id" value=id/>
                         <Button small=true variant=Variant::Danger>{t::brand::revoke()}<span class="sr-only">{named}</span></Button>
                     </ActionForm>

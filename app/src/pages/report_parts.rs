@@ -100,6 +100,7 @@ pub fn ListingFacts(
             <Fact label=t::listing::claimed_brand()>{listing.claimed_brand.unwrap_or_else(|| t::listing::none().to_owned())}</Fact>
             {listing.price.map(|amount| view! { <Fact label=t::listing::price()><MoneyText amount=amount/></Fact> })}
             {listing.gtin.map(|gtin| view! { <Fact label=t::shared::gtin()><span class="mono">{gtin.short().to_owned()}</span></Fact> })}
+            {listing.gtin_given.map(|given| view! { <Fact label=t::listing::gtin_given()><span class="mono">{given}</span></Fact> })}
             {(!listing.category.is_empty()).then(|| view! { <Fact label=t::listing::category()>{listing.category.clone()}</Fact> })}
             {listing.country.map(|country| view! { <Fact label=t::listing::ships_from()>{country_text(country)}</Fact> })}
             <Fact label=t::listing::number()>{listing.external_id}</Fact>

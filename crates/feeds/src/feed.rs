@@ -5,7 +5,7 @@ use crate::{
     format::{delimiter_of, wrong_kind},
     lines::{Lines, MAX_LINE, Read as LineRead},
     mapping::Layout,
-    row,
+    row::{self, Parsed},
     split::{Fields, Split},
 };
 use flate2::read::MultiGzDecoder;
@@ -51,6 +51,8 @@ pub struct ListingRow {
     pub line: u64,
     /// The listing.
     pub input: ListingInput,
+    /// What of it was wrong and left out: see [`crate::Parsed`].
+    pub warnings: Vec<Cause>,
     /// The line before that had the same identifier: of the two, this one counts.
     pub replaces: Option<u64>,
 }
@@ -219,12 +221,12 @@ impl Iterator for Feed<'_> {
     type Item = Result<ListingRow, BadLine>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let (line, input) = match self.next_line(row::listing)? {
+        let (line, Parsed { input, warnings }) = match self.next_line(row::listing)? {
             Ok(read) => read,
             Err(bad) => return Some(Err(bad)),
         };
         let replaces = self.seen_before(&input.external_id, line);
-        Some(Ok(ListingRow { line, input, replaces }))
+        Some(Ok(ListingRow { line, input, warnings, replaces }))
     }
 }
 

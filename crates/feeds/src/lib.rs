@@ -27,4 +27,5 @@ pub use feed::{Feed, ListingRow, Options};
 pub use format::Format;
 pub use mapping::{Field, Mapping, MappingError};
 pub use preview::{Preview, PreviewColumn, count_lines, preview};
+pub use row::{Parsed, listing_of};
 pub use texts::{Texts, TextsOf};

@@ -14,30 +14,90 @@ use std::borrow::Cow;
 /// Pictures kept of a listing.
 const MAX_IMAGES: usize = 20;
 
+/// Characters kept of a number that is no GTIN.
+const MAX_GIVEN: usize = 40;
+
+/// A listing, and what of its fields was wrong and left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parsed {
+    /// The listing.
+    pub input: ListingInput,
+    /// A GTIN that is none: the listing has it as it was given.
+    pub warnings: Vec<Cause>,
+}
+
+/// The fields that are wrong, in the order of the listing's own.
+#[derive(Default)]
+struct Faults(Vec<(Field, Cause)>);
+
+impl Faults {
+    fn take<T>(&mut self, field: Field, parsed: Result<T, Cause>) -> Option<T> {
+        parsed.map_err(|cause| self.0.push((field, cause))).ok()
+    }
+}
+
 /// Parses a listing out of its fields' texts. `gtin_is_id`: the feed has no identifiers, and the GTIN stands for it.
-pub(crate) fn listing<'t>(get: Get<'_, 't>, gtin_is_id: bool, default_currency: Option<Currency>) -> Result<ListingInput, Cause> {
+pub(crate) fn listing<'t>(get: Get<'_, 't>, gtin_is_id: bool, default_currency: Option<Currency>) -> Result<Parsed, Cause> {
+    // There is one at least.
+    fields(get, gtin_is_id, default_currency).map_err(|faults| faults.into_iter().next().map_or(Cause::Missing(Field::Title), |(_, cause)| cause))
+}
+
+/// Parses a listing out of the texts of its fields, wherever they come from; or says of every field that is wrong what is wrong with it.
+pub fn listing_of<'t>(get: &dyn Fn(Field) -> Option<&'t str>) -> Result<Parsed, Vec<(Field, Cause)>> {
+    fields(get, false, None)
+}
+
+fn fields<'t>(get: Get<'_, 't>, gtin_is_id: bool, default_currency: Option<Currency>) -> Result<Parsed, Vec<(Field, Cause)>> {
     let text = |field| get(field).map(str::trim).filter(|text| !text.is_empty());
     let short = |field, most| text(field).map(|text| limited(field, text, most)).transpose();
-    let gtin = text(Field::Gtin).map(|text| Gtin::parse(text).map_err(|error| Cause::Gtin(text.chars().take(40).collect(), error))).transpose()?;
-    let external_id = match short(Field::ExternalId, 200)? {
-        Some(id) => id,
-        None if gtin_is_id => gtin.ok_or(Cause::Missing(Field::Gtin))?.to_string(),
-        None => return Err(Cause::Missing(Field::ExternalId)),
+    let cut = |text: &str| text.chars().take(MAX_GIVEN).collect::<String>();
+    let (mut faults, mut warnings) = (Faults::default(), Vec::new());
+    let number = text(Field::Gtin).map(|text| Gtin::parse(text).map_err(|error| Cause::Gtin(cut(text), error))).transpose();
+    let external_id = match short(Field::ExternalId, 200) {
+        Ok(Some(id)) => Ok(id),
+        // Without a right number nothing would find it again.
+        Ok(None) if gtin_is_id => number.clone().and_then(|gtin| gtin.ok_or(Cause::Missing(Field::Gtin))).map(|gtin| gtin.to_string()),
+        Ok(None) => Err(Cause::Missing(Field::ExternalId)),
+        Err(cause) => Err(cause),
     };
-    Ok(ListingInput {
+    let external_id = faults.take(Field::ExternalId, external_id);
+    let (gtin, gtin_given) = match number {
+        Ok(gtin) => (gtin, None),
+        Err(cause) => {
+            warnings.push(cause);
+            (None, text(Field::Gtin).and_then(|text| limited(Field::Gtin, &cut(text), MAX_GIVEN).ok()))
+        }
+    };
+    let title = faults.take(Field::Title, short(Field::Title, 1000).and_then(|title| title.ok_or(Cause::Missing(Field::Title))));
+    let url = faults.take(Field::Url, text(Field::Url).map(|text| url(Field::Url, text)).transpose());
+    let description = faults.take(Field::Description, short(Field::Description, 100_000));
+    let claimed_brand = faults.take(Field::Brand, short(Field::Brand, 200));
+    let price = faults.take(Field::Price, text(Field::Price).map(|price| money(price, text(Field::Currency), default_currency)).transpose());
+    let seller = faults.take(Field::Seller, short(Field::Seller, 200));
+    let seller_email = faults.take(Field::SellerEmail, text(Field::SellerEmail).map(|text| Email::parse(text).map_err(Cause::from)).transpose());
+    let images = faults.take(Field::Image, text(Field::Image).map_or_else(|| Ok(Vec::new()), images));
+    let category = faults.take(Field::Category, short(Field::Category, 1000));
+    let country = faults.take(Field::Country, text(Field::Country).map(|text| Country::parse(text).map_err(Cause::from)).transpose());
+    let (Some(external_id), Some(title)) = (external_id, title) else { return Err(faults.0) };
+    if !faults.0.is_empty() {
+        return Err(faults.0);
+    }
+    let input = ListingInput {
         external_id,
-        title: short(Field::Title, 1000)?.ok_or(Cause::Missing(Field::Title))?,
-        url: text(Field::Url).map(|text| url(Field::Url, text)).transpose()?,
-        description: short(Field::Description, 100_000)?,
-        claimed_brand: short(Field::Brand, 200)?,
+        title,
+        url: url.flatten(),
+        description: description.flatten(),
+        claimed_brand: claimed_brand.flatten(),
         gtin,
-        price: text(Field::Price).map(|price| money(price, text(Field::Currency), default_currency)).transpose()?,
-        seller: short(Field::Seller, 200)?,
-        seller_email: text(Field::SellerEmail).map(Email::parse).transpose()?,
-        images: text(Field::Image).map_or_else(|| Ok(Vec::new()), images)?,
-        category: short(Field::Category, 1000)?,
-        country: text(Field::Country).map(Country::parse).transpose()?,
-    })
+        gtin_given,
+        price: price.flatten(),
+        seller: seller.flatten(),
+        seller_email: seller_email.flatten(),
+        images: images.unwrap_or_default(),
+        category: category.flatten(),
+        country: country.flatten(),
+    };
+    Ok(Parsed { input, warnings })
 }
 
 /// A text within its limit. Control characters become spaces: PostgreSQL takes no NUL, and none of them is seen.
@@ -97,7 +157,30 @@ mod tests {
     fn read(pairs: &[(Field, &str)]) -> Result<ListingInput, Cause> {
         let fields: BTreeMap<_, _> = pairs.iter().copied().collect();
         let all = [(Field::ExternalId, "7"), (Field::Title, "Lamp")].into_iter().chain(fields).collect::<BTreeMap<_, _>>();
-        listing(&|field| all.get(&field).copied(), false, None)
+        listing(&|field| all.get(&field).copied(), false, None).map(|parsed| parsed.input)
+    }
+
+    #[test]
+    fn a_number_that_is_no_gtin_is_kept_as_it_was_given_and_said() {
+        let all = [(Field::ExternalId, "7"), (Field::Title, "Lamp"), (Field::Gtin, " 4006381333932 ")];
+        let get = |field| all.iter().find(|(of, _)| *of == field).map(|(_, text)| *text);
+        let parsed = listing(&get, false, None).unwrap();
+        assert_eq!((parsed.input.gtin, parsed.input.gtin_given.as_deref()), (None, Some("4006381333932")));
+        let said = parsed.warnings[0].to_string();
+        assert!(said.starts_with("gtin “4006381333932”: The last digit of this GTIN should be 1, not 2"), "{said}");
+        let long = "x\0".repeat(100_000);
+        let parsed = listing(&|field| if field == Field::Gtin { Some(long.as_str()) } else { get(field) }, false, None).unwrap();
+        assert_eq!(parsed.input.gtin_given.unwrap(), "x ".repeat(20).trim());
+        // Where it stands for the listing's identifier, nothing would find the listing again.
+        let get = |field| get(field).filter(|_| field != Field::ExternalId);
+        assert!(matches!(listing(&get, true, None), Err(Cause::Gtin(..))));
+    }
+
+    #[test]
+    fn all_that_is_wrong_is_said_at_once() {
+        let all = [(Field::Title, " "), (Field::Price, "cheap EUR"), (Field::Country, "Germany")];
+        let faults = listing_of(&|field| all.iter().find(|(of, _)| *of == field).map(|(_, text)| *text)).unwrap_err();
+        assert_eq!(faults.iter().map(|(field, _)| *field).collect::<Vec<_>>(), [Field::ExternalId, Field::Title, Field::Price, Field::Country]);
     }
 
     #[test]
@@ -114,8 +197,6 @@ mod tests {
     #[test]
     fn each_wrong_field_is_named() {
         for (field, text, says) in [
-            (Field::Gtin, "4006381333932", "gtin “4006381333932”: The last digit of this GTIN should be 1, not 2"),
-            (Field::Gtin, "12345", "gtin “12345”: A GTIN has 8, 12, 13 or 14 digits; this one has 5"),
             (Field::Url, "javascript:alert(1)", "url: “javascript:alert(1)” is not a web address"),
             (Field::SellerEmail, "nobody", "seller_email: "),
             (Field::Country, "Germany", "country: “Germany” is not a country"),

@@ -1,11 +1,11 @@
-//! Keys of programs: `mw_…`, which act for a brand or a seller over the REST API.
+//! Keys of programs: `mw_…`, which act for a brand, a seller or the marketplace over the REST API.
 
 use crate::{id::ApiKeyId, time::Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// What every key begins with, so that a leaked one is told from other secrets by those who look for them.
 pub const KEY_PREFIX: &str = "mw_";
-/// Keys that a brand or seller may have in use at once.
+/// Keys that a brand, a seller or the marketplace may have in use at once.
 pub const KEYS_MAX: usize = 50;
 
 /// What a key may do for whom it acts for. Never what an owner does: no program chooses the team or makes keys.
@@ -18,6 +18,8 @@ pub enum KeyRole {
     Manager,
     /// All that the API has for sellers.
     Seller,
+    /// Sends the marketplace's listings, and nothing else.
+    Marketplace,
 }
 
 impl KeyRole {
@@ -28,13 +30,14 @@ impl KeyRole {
             Self::Viewer => "viewer",
             Self::Manager => "manager",
             Self::Seller => "seller",
+            Self::Marketplace => "marketplace",
         }
     }
 
     /// From what is stored.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Viewer, Self::Manager, Self::Seller].into_iter().find(|r| r.as_str() == text)
+        [Self::Viewer, Self::Manager, Self::Seller, Self::Marketplace].into_iter().find(|r| r.as_str() == text)
     }
 
     /// As people say it.
@@ -44,6 +47,7 @@ impl KeyRole {
             Self::Viewer => "Reads",
             Self::Manager => "Reads and changes",
             Self::Seller => "Acts for the shop",
+            Self::Marketplace => "Sends listings",
         }
     }
 }
@@ -58,7 +62,7 @@ pub enum KeyState {
     Expired,
     /// Somebody revoked it.
     Revoked,
-    /// Whoever made it does not act for the brand or seller any more, or was shut out.
+    /// Whoever made it does not act for the brand, seller or marketplace any more, or was shut out.
     Orphaned,
 }
 
@@ -87,7 +91,7 @@ pub struct ApiKey {
     pub state: KeyState,
 }
 
-/// The keys of a brand or seller, and whether the reader may make and revoke them.
+/// The keys of a brand, a seller or the marketplace, and whether the reader may make and revoke them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApiKeys {
     /// Whom they act for.

@@ -29,6 +29,9 @@ pub struct ListingInput {
     pub claimed_brand: Option<String>,
     /// The article number.
     pub gtin: Option<Gtin>,
+    /// The number as it was given, where it is no article number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gtin_given: Option<String>,
     /// What it costs.
     pub price: Option<Money>,
     /// Who sells it, by name.
@@ -54,7 +57,7 @@ pub struct ImportTally {
     pub updated: u64,
     /// Of them as they were.
     pub unchanged: u64,
-    /// Of them removed by a decision: they stay removed, whatever the feed says. Counted among the updated and unchanged, too.
+    /// Of them removed by a decision: they stay removed and as they were, whatever the feed says. Counted among the unchanged, too.
     pub kept_removed: u64,
     /// Refused, each with its line and cause.
     pub rejected: u64,
@@ -62,9 +65,15 @@ pub struct ImportTally {
     pub rejected_bytes: u64,
     /// The first of those that were refused.
     pub problems: Vec<ImportProblem>,
+    /// Rows that came in without something of them that is wrong.
+    #[serde(default)]
+    pub warned: u64,
+    /// The first of those.
+    #[serde(default)]
+    pub warnings: Vec<ImportProblem>,
 }
 
-/// A line that was set aside.
+/// A line that was set aside, or came in without a part that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportProblem {
     /// Its number in the file, from 1.

@@ -27,6 +27,9 @@ pub struct Listing {
     pub claimed_brand: Option<String>,
     /// The number under the barcode, if the seller gave a valid one.
     pub gtin: Option<Gtin>,
+    /// The number as the seller gave it, where it is no valid one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gtin_given: Option<String>,
     /// What it costs.
     pub price: Option<Money>,
     /// Who offers it, if the feed says so.

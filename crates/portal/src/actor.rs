@@ -49,7 +49,7 @@ pub struct Signed {
     pub client: Client,
 }
 
-/// A program with a key: it acts for one brand or one seller, and is nobody's session.
+/// A program with a key: it acts for one brand, one seller or the marketplace, and is nobody's session.
 #[derive(Clone, Debug)]
 pub struct Keyed {
     /// The key.
@@ -64,7 +64,7 @@ pub struct Keyed {
     pub brand: Option<Membership>,
     /// The seller it acts for.
     pub seller_id: Option<SellerId>,
-    /// The name of the brand or seller.
+    /// The name of the brand, seller or marketplace.
     pub holder: String,
     /// Where from.
     pub client: Client,
@@ -186,7 +186,11 @@ impl Actor {
             None => Roles::NOBODY,
         };
         let brand = self.brand().map_or(Roles::NOBODY, |m| of_role(m.role));
-        Roles::ANYONE | person | staff | seller | brand
+        let program = match self {
+            Self::Key(key) if key.role == KeyRole::Marketplace => Roles::MARKETPLACE,
+            _ => Roles::NOBODY,
+        };
+        Roles::ANYONE | program | person | staff | seller | brand
     }
 
     /// `Ok` if the person may do this at all.

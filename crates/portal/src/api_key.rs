@@ -1,7 +1,7 @@
 //! Keys of programs: made and revoked by people, and who a key stands for.
 //!
-//! A key acts for one brand (as viewer or manager) or one seller, never for a person: it has no session, no account and no team to manage.
-//! Who made it answers for it, and it stops with its maker's place in the brand or shop.
+//! A key acts for one brand (as viewer or manager), one seller or the marketplace, never for a person: it has no session, no account and no team to manage.
+//! Who made it answers for it, and it stops with its maker's place in the brand, the shop or the marketplace.
 
 use crate::{Actor, Client, Portal, PortalError, Result, actor::Keyed, change::Subject, error::check, policy::Action, secret::sha256, throttle::throttle_key};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -24,7 +24,7 @@ const LENGTH: usize = KEY_PREFIX.len() + 43;
 pub struct KeyForm<'a> {
     /// What it is for.
     pub name: &'a str,
-    /// What it may do; sellers' keys have one role.
+    /// What it may do; sellers' keys have one role, and so have the marketplace's.
     pub role: &'a str,
     /// One of [`model::api_key::LIFETIMES`].
     pub lifetime: &'a str,
@@ -68,6 +68,7 @@ impl Portal {
                 (Some(Membership { brand_id: id, brand_name: info.name, enrolled: info.enrolled_at.is_some(), role }), None, name)
             }
             Holder::Seller(id) => (None, Some(id), store::seller::by_id(&mut conn, id).await?.ok_or(PortalError::SignInNeeded)?.name),
+            Holder::Marketplace => (None, None, self.settings().marketplace.clone()),
         };
         let name = format!("Key “{}” of {holder}", stored.key.name);
         Ok(Actor::Key(Box::new(Keyed { id: stored.key.id, name, role: stored.key.role, created_by: stored.created_by, brand, seller_id, holder, client })))
@@ -93,10 +94,28 @@ impl Portal {
         self.keys_of(Holder::Seller(seller), name).await
     }
 
+    /// The keys of the marketplace.
+    pub async fn marketplace_keys(&self, actor: &Actor) -> Result<ApiKeys> {
+        actor.may(Action::ManageMarketplaceKeys)?;
+        self.keys_of(Holder::Marketplace, self.settings().marketplace.clone()).await
+    }
+
+    /// Makes a key for the marketplace.
+    pub async fn make_marketplace_key(&self, actor: &Actor, form: KeyForm<'_>) -> Result<NewApiKey> {
+        actor.may(Action::ManageMarketplaceKeys)?;
+        self.make_key(actor, Holder::Marketplace, Some(KeyRole::Marketplace), form).await
+    }
+
+    /// Ends a key of the marketplace.
+    pub async fn revoke_marketplace_key(&self, actor: &Actor, id: ApiKeyId) -> Result<()> {
+        actor.may(Action::ManageMarketplaceKeys)?;
+        self.revoke_key(actor, Holder::Marketplace, id).await
+    }
+
     /// Makes a key for the brand that the session works for.
     pub async fn make_brand_key(&self, actor: &Actor, form: KeyForm<'_>) -> Result<NewApiKey> {
         let brand = actor.brand_for(Action::ManageBrandKeys)?.brand_id;
-        let role = KeyRole::parse(form.role).filter(|role| *role != KeyRole::Seller);
+        let role = KeyRole::parse(form.role).filter(|role| matches!(role, KeyRole::Viewer | KeyRole::Manager));
         self.make_key(actor, Holder::Brand(brand), role, form).await
     }
 
@@ -166,10 +185,10 @@ impl Portal {
     }
 }
 
-/// Sellers' keys are in the marketplace's history, not in a brand's.
+/// Sellers' keys and the marketplace's are in the marketplace's history, not in a brand's.
 const fn subject(holder: Holder, id: ApiKeyId) -> Subject {
     match holder {
         Holder::Brand(BrandId(brand)) => Subject::of("api_key", id.0, BrandId(brand)),
-        Holder::Seller(_) => Subject::new("api_key", id.0),
+        Holder::Seller(_) | Holder::Marketplace => Subject::new("api_key", id.0),
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     change::{Change, Subject},
     decision::day,
     policy::Action,
-    screening::said_of,
+    screening::{content, said_of},
 };
 use model::{
     ground::Ground,
@@ -49,7 +49,8 @@ impl Portal {
         // A seller learns why, not who: reviewers are protected from the sellers whom they decide about.
         let decided_by = decided_by.filter(|_| actor.is_staff());
         let (may_decide, may_answer) = (open && actor.may(Action::DecideHolds).is_ok(), open && mine);
-        Ok(HoldDetail { hold, listing, findings, terms, rules_version, letter, answer, reason, decided_by, may_decide, may_answer })
+        let content = content::shown(&listing);
+        Ok(HoldDetail { hold, listing, content, findings, terms, rules_version, letter, answer, reason, decided_by, may_decide, may_answer })
     }
 
     /// The seller says what it knows of the goods; again, as long as nobody has decided.
@@ -67,20 +68,21 @@ impl Portal {
         change.commit().await
     }
 
-    /// Decides: the listing goes back on sale, or is removed. The seller gets the reason either way.
-    pub async fn decide_hold(&self, actor: &Actor, id: HoldId, outcome: Outcome, reason: &str) -> Result<()> {
+    /// Decides: the listing goes back on sale, or is removed. The seller gets the reason either way. `shown` is [`HoldDetail::content`] of what was looked
+    /// at: a listing that changed since is looked at again.
+    pub async fn decide_hold(&self, actor: &Actor, id: HoldId, shown: &str, outcome: Outcome, reason: &str) -> Result<()> {
         actor.may(Action::DecideHolds)?;
         let reason = parse_hold_reason(reason).map_err(|e| PortalError::field("reason", e))?;
         let stored = store::hold::by_id(&mut self.read().await?, id).await?.ok_or(PortalError::NotFound("held listing"))?;
-        self.end_hold(actor, &stored, outcome, &reason).await
+        self.end_hold(actor, &stored, Some(shown), outcome, &reason).await
     }
 
-    pub(crate) async fn end_hold(&self, actor: &Actor, stored: &StoredHold, outcome: Outcome, reason: &str) -> Result<()> {
+    pub(crate) async fn end_hold(&self, actor: &Actor, stored: &StoredHold, shown: Option<&str>, outcome: Outcome, reason: &str) -> Result<()> {
         let (id, from) = (stored.hold.id, stored.hold.state);
         let to = from.transition(HoldEvent::Decide(outcome)).map_err(over)?;
         let mut change = self.change().await?;
         let now = change.now;
-        let listing = store::listing::by_id(&mut change.tx, stored.hold.listing).await?.ok_or(PortalError::NotFound("listing"))?;
+        let mut listing = store::listing::by_id(&mut change.tx, stored.hold.listing).await?.ok_or(PortalError::NotFound("listing"))?;
         let event = match outcome {
             Outcome::Release => ListingEvent::Release,
             Outcome::Remove => ListingEvent::Remove,
@@ -88,12 +90,18 @@ impl Portal {
         // Removed for a report meanwhile: that stands, and the hold ends beside it.
         if let Ok(next) = listing.state.transition(event) {
             store::listing::set_state(&mut change.tx, listing.id, listing.state, next).await?;
+            // From here on no feed changes it before this is decided.
+            listing = store::listing::by_id(&mut change.tx, listing.id).await?.ok_or(PortalError::NotFound("listing"))?;
+        }
+        if shown.is_some_and(|shown| shown != content::shown(&listing)) {
+            return Err(PortalError::conflict("The listing changed since you looked. Nothing was decided: look at it as it is now, and decide again"));
         }
         store::hold::decide(&mut change.tx, id, from, to, actor.user_id(), reason, now).await.map_err(|e| decided_meanwhile(e, stored))?;
         // What a person looked at is not held again for the same. Nobody looked at what goes back by itself: else a seller would have a suspicious
         // listing excused for good by making it harmless for a moment.
         if outcome == Outcome::Release && !matches!(actor, Actor::System) {
-            store::screening::release(&mut change.tx, listing.id).await?;
+            let screening = store::screening::of_listings(&mut change.tx, &[listing.id]).await?.remove(&listing.id);
+            store::screening::release(&mut change.tx, listing.id, &content::release_of(&listing, screening.as_ref())).await?;
         }
         self.tell_outcome(&mut change, stored, &listing, outcome, reason).await?;
         let (action, word) = match outcome {

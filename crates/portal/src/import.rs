@@ -5,6 +5,7 @@
 
 mod intake;
 pub(crate) mod set_aside;
+pub(crate) mod storing;
 pub(crate) mod upload;
 
 pub use intake::ImportSource;

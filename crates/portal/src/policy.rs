@@ -35,6 +35,8 @@ impl Roles {
     pub const ADMINISTRATOR: Self = Self(1 << 7);
     /// Reviewers and administrators.
     pub const STAFF: Self = Self::REVIEWER.or(Self::ADMINISTRATOR);
+    /// Programs of the marketplace.
+    pub const MARKETPLACE: Self = Self(1 << 9);
     /// All roles: the operator's.
     pub const ALL: Self = Self(u16::MAX);
 
@@ -108,12 +110,16 @@ policy! {
     ManageBrandKeys: Roles::OWNER;
     /// See, make and revoke the keys that a seller's programs act with.
     ManageSellerKeys: Roles::SHOPKEEPER;
+    /// See, make and revoke the keys that the marketplace's own programs act with.
+    ManageMarketplaceKeys: Roles::ADMINISTRATOR;
 
     // Listings
     /// Search listings and see one.
     SearchListings: Roles::VIEWER.or(Roles::STAFF);
     /// Import listings, see and cancel imports.
     ImportListings: Roles::ADMINISTRATOR;
+    /// Send listings one by one or some at once, and hear what the filters say of them.
+    SendListings: Roles::MARKETPLACE;
 
     // Screening
     /// See a brand's rules of screening and their versions, and what the filters found.

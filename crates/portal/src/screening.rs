@@ -3,9 +3,11 @@
 //! Arrivals follow the listings' change feed like the search index, one node of several. When marks or rules change, a job screens the whole
 //! catalogue anew beside them. What is screened for is held in memory ([`engine`]) and rebuilt beside those who use it when marks or rules change.
 //!
-//! A machine holds a listing at most ([`crate::hold`]); what a person released is not held again for the same content. A held listing that its seller
+//! A machine holds a listing at most ([`crate::hold`]); what a person released is not held again for the same content ([`content`]). A held listing that its seller
 //! changes so that nothing is found any more goes back by itself.
 
+mod asked;
+pub(crate) mod content;
 mod engine;
 mod knowledge;
 mod learned;
@@ -14,10 +16,12 @@ mod rules;
 mod sweep;
 mod vocabulary;
 
+pub use asked::{Judged, SENT_MAX};
 pub(crate) use engine::Screener;
 pub use rules::Whose;
 
-use crate::{Actor, Portal, PortalError, Result, policy::Action, secret::sha256};
+use crate::{Actor, Portal, PortalError, Result, policy::Action};
+use content::{content_hash, is_released};
 use engine::Loaded;
 use model::{
     id::{BrandId, ListingId},
@@ -144,7 +148,7 @@ impl Portal {
                 return Ok(done);
             }
             let before = known.get(&listing.id);
-            let released = before.and_then(|before| before.released_hash.as_deref()) == Some(&hash[..]);
+            let released = before.is_some_and(|before| is_released(before, &listing, &screening));
             let prices = prices(before, &listing);
             match listing.state {
                 ListingState::Live if screening.verdict.hides() && !released => {
@@ -164,7 +168,7 @@ impl Portal {
                     let open = store::hold::open_of_listing(&mut self.read().await?, listing.id).await?;
                     if let Some(hold) = open {
                         let why = "The listing or the rules were changed, and the content filters find nothing any more for which it would be held.";
-                        match self.end_hold(&Actor::System, &hold, Outcome::Release, why).await {
+                        match self.end_hold(&Actor::System, &hold, None, Outcome::Release, why).await {
                             Ok(()) => done.freed += 1,
                             Err(PortalError::Conflict(_)) => {}
                             Err(error) => return Err(error),
@@ -250,20 +254,4 @@ fn prices(before: Option<&Before>, listing: &Listing) -> Vec<Money> {
     }
     prices.drain(..prices.len().saturating_sub(PRICES_KEPT));
     prices
-}
-
-/// Stands for all of a listing that is screened: not for its state, nor for when it was seen.
-fn content_hash(listing: &Listing) -> [u8; 32] {
-    let parts = (
-        &listing.title,
-        &listing.description,
-        &listing.claimed_brand,
-        listing.gtin,
-        &listing.price,
-        listing.seller.as_ref().map(|seller| seller.id),
-        &listing.images,
-        &listing.category,
-        listing.country,
-    );
-    sha256(&serde_json::to_vec(&parts).unwrap_or_default())
 }

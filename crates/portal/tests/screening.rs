@@ -130,13 +130,16 @@ async fn a_seller_answers_and_what_a_person_released_is_not_held_again() {
         assert_eq!((detail.hold.state, detail.may_decide, detail.may_answer), (HoldState::Answered, true, false));
         assert_eq!((unanswered(&seller).await, reason("").await), (0, Some(ListingReason::Hold { id: hold, state: HoldState::Answered })));
         assert!(detail.answer.contains("Paris"));
-        assert!(matches!(world.portal.decide_hold(&seller, hold, Outcome::Release, "It is mine, honestly").await, Err(PortalError::Forbidden)));
-        world.portal.decide_hold(&reviewer, hold, Outcome::Release, "The bill shows that it is genuine").await.unwrap();
+        assert!(matches!(
+            world.portal.decide_hold(&seller, hold, &detail.content, Outcome::Release, "It is mine, honestly").await,
+            Err(PortalError::Forbidden)
+        ));
+        world.portal.decide_hold(&reviewer, hold, &detail.content, Outcome::Release, "The bill shows that it is genuine").await.unwrap();
         assert_eq!((state(&world, id).await, reason("live").await), (ListingState::Live, None));
         assert_eq!(arrive(&world).await.held, 0, "released as it is");
         let found = world.portal.suspicious(&owner, 1).await.unwrap();
         assert_eq!((world.portal.brand_overview(&owner).await.unwrap().counts.suspicious_live, found.now - found.held), (1, 1));
-        let twice = world.portal.decide_hold(&reviewer, hold, Outcome::Remove, "The bill shows that it is genuine").await;
+        let twice = world.portal.decide_hold(&reviewer, hold, &detail.content, Outcome::Remove, "The bill shows that it is genuine").await;
         assert!(matches!(twice, Err(PortalError::Conflict(_))), "{twice:?}");
         let late = world.portal.answer_hold(&seller, hold, "And another word about it").await;
         assert!(matches!(late, Err(PortalError::Conflict(_))));
@@ -151,6 +154,45 @@ async fn a_seller_answers_and_what_a_person_released_is_not_held_again() {
         assert_eq!(state(&world, id).await, ListingState::Live);
         // That excuses nothing: what was held is held again.
         world.listing("L-2", "Aur3l1a wallet 1:1 mirror quality", "Cheap Bags", Some("cheap@example.com")).await;
+        assert_eq!(arrive(&world).await.held, 1);
+    }
+}
+
+/// A disguised mark at a price in euro cents.
+async fn disguised(world: &World, title: &str, minor: i64) -> ListingId {
+    let price = Some(Money { minor, currency: Currency::parse("EUR").unwrap() });
+    world.listing_of("Cheap Bags", ListingInput { price, ..bare_listing("L-2", title) }).await
+}
+
+#[tokio::test]
+async fn a_release_is_of_what_was_looked_at_and_outlasts_a_cent() {
+    for world in worlds().await {
+        world.enrolled_brand("Aurelia").await;
+        let reviewer = world.reviewer().await;
+        let id = disguised(&world, "Aur3l1a bag 1:1 mirror quality", 9_900).await;
+        arrive(&world).await;
+        let hold = only_hold(&world, &reviewer).await;
+        let looked_at = world.portal.hold(&reviewer, hold).await.unwrap().content;
+        // Its seller changes it while the page is read.
+        disguised(&world, "Aur3l1a wallet 1:1 mirror quality", 9_900).await;
+        for shown in [looked_at.as_str(), ""] {
+            for outcome in [Outcome::Release, Outcome::Remove] {
+                let late = world.portal.decide_hold(&reviewer, hold, shown, outcome, "The bill shows that it is genuine").await;
+                assert!(matches!(&late, Err(PortalError::Conflict(why)) if why.contains("changed since you looked")), "{late:?}");
+            }
+        }
+        assert_eq!(state(&world, id).await, ListingState::Held, "nothing was decided");
+        arrive(&world).await;
+        let now = world.portal.hold(&reviewer, hold).await.unwrap();
+        world.portal.decide_hold(&reviewer, hold, &now.content, Outcome::Release, "The bill shows that it is genuine").await.unwrap();
+        // Neither a cent nor a rise makes it another listing.
+        for minor in [9_899, 9_900, 15_000, 14_999] {
+            disguised(&world, "Aur3l1a wallet 1:1 mirror quality", minor).await;
+            let done = arrive(&world).await;
+            assert_eq!((done.held, state(&world, id).await), (0, ListingState::Live), "{minor}");
+        }
+        // A price that is odd all of a sudden does.
+        disguised(&world, "Aur3l1a wallet 1:1 mirror quality", 500).await;
         assert_eq!(arrive(&world).await.held, 1);
     }
 }
@@ -263,6 +305,27 @@ async fn a_number_of_another_brand_and_an_odd_price_are_found() {
     }
 }
 
+#[tokio::test]
+async fn a_number_that_is_no_gtin_is_a_finding_and_mended_it_is_none() {
+    for world in worlds().await {
+        let reviewer = world.reviewer().await;
+        let given = |number: &str| ListingInput { gtin_given: Some(number.into()), ..bare_listing("L-1", "Oak table") };
+        let id = world.listing_of("Shop", given("4006381333932")).await;
+        arrive(&world).await;
+        let said = world.portal.screening(&reviewer, id).await.unwrap().unwrap();
+        assert_eq!(said.verdict, Verdict::Allow, "a slip of the pen harms nobody by itself");
+        let [finding] = said.findings.as_slice() else { panic!("{said:?}") };
+        assert!(finding.kind == "gtin" && finding.rule.contains("should be 1, not 2"), "{finding:?}");
+        assert!((said.score - finding.score).abs() < 1e-3 && said.score > 0.0, "it counts: {said:?}");
+        world.listing_of("Shop", given("BX-7")).await;
+        assert_eq!(arrive(&world).await.screened, 1, "another number is another content");
+        let gtin = Gtin::parse("4006381333931").ok();
+        world.listing_of("Shop", ListingInput { gtin, ..bare_listing("L-1", "Oak table") }).await;
+        arrive(&world).await;
+        assert!(world.portal.screening(&reviewer, id).await.unwrap().unwrap().findings.is_empty());
+    }
+}
+
 /// A picture with enough to see in it, of so many pixels.
 fn picture(side: u32, seed: u32) -> Vec<u8> {
     let pixel = |x: u32, y: u32| {
@@ -299,6 +362,9 @@ async fn a_removed_listing_does_not_come_back_with_the_same_picture() {
         store::listing::set_state(&mut tx, first, ListingState::Live, ListingState::Removed).await.unwrap();
         tx.commit().await.unwrap();
         world.clock.advance(600);
+        // The feed goes on to send it, with another picture: what it was removed for stays known.
+        with_picture(&world, "P-1", "https://pictures.example/other.png").await;
+        look().await;
         let again = with_picture(&world, "P-2", "https://pictures.example/again.png").await;
         let other = with_picture(&world, "P-3", "https://pictures.example/other.png").await;
         look().await;

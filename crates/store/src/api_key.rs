@@ -5,7 +5,7 @@ use crate::{
     db::{on, statements},
 };
 use model::{
-    account::BrandRole,
+    account::{BrandRole, StaffRole},
     api_key::{ApiKey, KeyRole, KeyState},
     id::{ApiKeyId, BrandId, SellerId, UserId},
     time::Timestamp,
@@ -19,14 +19,16 @@ statements! {
     /// With what its maker may do today: a key never outlives its maker's place.
     BY_TOKEN = "
         SELECT k.id, k.hint, k.name, k.brand_id, k.seller_id, k.role, k.created_by, k.created_at, k.last_used_at, k.expires_at, k.revoked_at,
-               u.name AS maker_name, u.suspended_at AS maker_suspended_at, u.seller_id AS maker_seller_id, m.role AS maker_role
+               u.name AS maker_name, u.suspended_at AS maker_suspended_at, u.seller_id AS maker_seller_id, m.role AS maker_role,
+               u.staff_role AS maker_staff_role
         FROM api_keys k
         JOIN users u ON u.id = k.created_by
         LEFT JOIN brand_members m ON m.brand_id = k.brand_id AND m.user_id = k.created_by
         WHERE k.token_hash = $1";
     OF_BRAND = "
         SELECT k.id, k.hint, k.name, k.brand_id, k.seller_id, k.role, k.created_by, k.created_at, k.last_used_at, k.expires_at, k.revoked_at,
-               u.name AS maker_name, u.suspended_at AS maker_suspended_at, u.seller_id AS maker_seller_id, m.role AS maker_role
+               u.name AS maker_name, u.suspended_at AS maker_suspended_at, u.seller_id AS maker_seller_id, m.role AS maker_role,
+               u.staff_role AS maker_staff_role
         FROM api_keys k
         JOIN users u ON u.id = k.created_by
         LEFT JOIN brand_members m ON m.brand_id = k.brand_id AND m.user_id = k.created_by
@@ -34,11 +36,21 @@ statements! {
         ORDER BY k.created_at DESC, k.id DESC";
     OF_SELLER = "
         SELECT k.id, k.hint, k.name, k.brand_id, k.seller_id, k.role, k.created_by, k.created_at, k.last_used_at, k.expires_at, k.revoked_at,
-               u.name AS maker_name, u.suspended_at AS maker_suspended_at, u.seller_id AS maker_seller_id, m.role AS maker_role
+               u.name AS maker_name, u.suspended_at AS maker_suspended_at, u.seller_id AS maker_seller_id, m.role AS maker_role,
+               u.staff_role AS maker_staff_role
         FROM api_keys k
         JOIN users u ON u.id = k.created_by
         LEFT JOIN brand_members m ON m.brand_id = k.brand_id AND m.user_id = k.created_by
         WHERE k.seller_id = $1
+        ORDER BY k.created_at DESC, k.id DESC";
+    OF_MARKETPLACE = "
+        SELECT k.id, k.hint, k.name, k.brand_id, k.seller_id, k.role, k.created_by, k.created_at, k.last_used_at, k.expires_at, k.revoked_at,
+               u.name AS maker_name, u.suspended_at AS maker_suspended_at, u.seller_id AS maker_seller_id, m.role AS maker_role,
+               u.staff_role AS maker_staff_role
+        FROM api_keys k
+        JOIN users u ON u.id = k.created_by
+        LEFT JOIN brand_members m ON m.brand_id = k.brand_id AND m.user_id = k.created_by
+        WHERE k.role = 'marketplace'
         ORDER BY k.created_at DESC, k.id DESC";
     TOUCH = "UPDATE api_keys SET last_used_at = $2 WHERE id = $1";
     REVOKE = "UPDATE api_keys SET revoked_at = $2, revoked_by = $3 WHERE id = $1 AND revoked_at IS NULL";
@@ -51,6 +63,8 @@ pub enum Holder {
     Brand(BrandId),
     /// A seller.
     Seller(SellerId),
+    /// The marketplace itself.
+    Marketplace,
 }
 
 /// A key as stored.
@@ -104,6 +118,7 @@ struct Row {
     maker_suspended_at: Option<i64>,
     maker_seller_id: Option<Uuid>,
     maker_role: Option<String>,
+    maker_staff_role: Option<String>,
 }
 
 impl Row {
@@ -111,7 +126,12 @@ impl Row {
     fn has_maker(&self) -> bool {
         let in_brand = self.maker_role.as_deref().and_then(BrandRole::parse) == Some(BrandRole::Owner);
         let in_shop = self.seller_id.is_some() && self.seller_id == self.maker_seller_id;
-        self.maker_suspended_at.is_none() && (in_brand || in_shop)
+        let in_marketplace = self.of_marketplace() && self.maker_staff_role.as_deref().and_then(StaffRole::parse) == Some(StaffRole::Administrator);
+        self.maker_suspended_at.is_none() && (in_brand || in_shop || in_marketplace)
+    }
+
+    fn of_marketplace(&self) -> bool {
+        self.role == KeyRole::Marketplace.as_str() && self.brand_id.is_none() && self.seller_id.is_none()
     }
 
     fn state(&self, now: Timestamp) -> KeyState {
@@ -132,6 +152,7 @@ impl Row {
         let holder = match (self.brand_id, self.seller_id) {
             (Some(brand), None) => Holder::Brand(BrandId(brand)),
             (None, Some(seller)) => Holder::Seller(SellerId(seller)),
+            (None, None) if self.of_marketplace() => Holder::Marketplace,
             _ => return Err(corrupt("it acts for nobody")),
         };
         let key = ApiKey {
@@ -155,6 +176,7 @@ pub async fn insert(tx: &mut Tx, new: &NewKey<'_>) -> Result<()> {
     let (brand, seller) = match new.holder {
         Holder::Brand(id) => (Some(id.0), None),
         Holder::Seller(id) => (None, Some(id.0)),
+        Holder::Marketplace => (None, None),
     };
     on!(tx, |c| sqlx::query(INSERT)
         .bind(new.id.0)
@@ -179,13 +201,17 @@ pub async fn by_token(conn: &mut Conn, token_hash: &[u8], now: Timestamp) -> Res
     row.map(|row| row.stored(now)).transpose()
 }
 
-/// All keys of a brand or seller, the newest first.
+/// All keys of a brand, a seller or the marketplace, the newest first.
 pub async fn of(conn: &mut Conn, holder: Holder, now: Timestamp) -> Result<Vec<StoredKey>> {
     let (sql, id) = match holder {
-        Holder::Brand(id) => (OF_BRAND, id.0),
-        Holder::Seller(id) => (OF_SELLER, id.0),
+        Holder::Brand(id) => (OF_BRAND, Some(id.0)),
+        Holder::Seller(id) => (OF_SELLER, Some(id.0)),
+        Holder::Marketplace => (OF_MARKETPLACE, None),
     };
-    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(sql).bind(id).fetch_all(c).await)?;
+    let rows: Vec<Row> = match id {
+        Some(id) => on!(conn, |c| sqlx::query_as(sql).bind(id).fetch_all(c).await)?,
+        None => on!(conn, |c| sqlx::query_as(sql).fetch_all(c).await)?,
+    };
     rows.into_iter().map(|row| row.stored(now)).collect()
 }
 

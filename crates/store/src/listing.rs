@@ -34,25 +34,27 @@ macro_rules! has_text {
 
 sized! {
     BY_IDS = "
-        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.price_minor, l.currency, l.seller_id, s.name AS seller_name,
-               l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
+        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.gtin_given, l.price_minor, l.currency, l.seller_id,
+               s.name AS seller_name, l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
         FROM listings l
         LEFT JOIN sellers s ON s.id = l.seller_id
         WHERE l.id IN", 0, "";
 }
 
 statements! {
-    /// A listing that did not change keeps its place in the change feed; its state is not the feed's to change.
+    /// A listing that did not change keeps its place in the change feed; its state is not the feed's to change. A removed one is left as it was when it
+    /// was removed, and no row comes back.
     UPSERT = "
         INSERT INTO listings (id, external_id, url, title, description, claimed_brand, gtin, price_minor, currency, seller_id, images, category, country,
-                              state, first_seen_at, last_seen_at, changed_seq)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'live', $14, $14, $15)
+                              state, first_seen_at, last_seen_at, changed_seq, gtin_given)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'live', $14, $14, $15, $16)
         ON CONFLICT (external_id) DO UPDATE
         SET url = excluded.url,
             title = excluded.title,
             description = excluded.description,
             claimed_brand = excluded.claimed_brand,
             gtin = excluded.gtin,
+            gtin_given = excluded.gtin_given,
             price_minor = excluded.price_minor,
             currency = excluded.currency,
             seller_id = excluded.seller_id,
@@ -69,30 +71,33 @@ statements! {
                  AND listings.images = excluded.images
                  AND listings.url IS NOT DISTINCT FROM excluded.url
                  AND listings.gtin IS NOT DISTINCT FROM excluded.gtin
+                 AND listings.gtin_given IS NOT DISTINCT FROM excluded.gtin_given
                  AND listings.price_minor IS NOT DISTINCT FROM excluded.price_minor
                  AND listings.currency IS NOT DISTINCT FROM excluded.currency
                  AND listings.seller_id IS NOT DISTINCT FROM excluded.seller_id
                 THEN listings.changed_seq
                 ELSE excluded.changed_seq
             END
+        WHERE listings.state <> 'removed'
         RETURNING id, state, changed_seq";
+    SEEN_REMOVED = "UPDATE listings SET last_seen_at = $2 WHERE external_id = $1 AND state = 'removed' RETURNING id";
     BY_ID = "
-        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.price_minor, l.currency, l.seller_id, s.name AS seller_name,
-               l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
+        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.gtin_given, l.price_minor, l.currency, l.seller_id,
+               s.name AS seller_name, l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
         FROM listings l
         LEFT JOIN sellers s ON s.id = l.seller_id
         WHERE l.id = $1";
     BY_EXTERNAL_ID = "
-        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.price_minor, l.currency, l.seller_id, s.name AS seller_name,
-               l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
+        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.gtin_given, l.price_minor, l.currency, l.seller_id,
+               s.name AS seller_name, l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
         FROM listings l
         LEFT JOIN sellers s ON s.id = l.seller_id
         WHERE l.external_id = $1";
     /// An empty state stands for all.
     OF_SELLER = concat!(
         "
-        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.price_minor, l.currency, l.seller_id, s.name AS seller_name,
-               l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
+        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.gtin_given, l.price_minor, l.currency, l.seller_id,
+               s.name AS seller_name, l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
         FROM listings l
         LEFT JOIN sellers s ON s.id = l.seller_id
         WHERE l.seller_id = $1 AND ",
@@ -103,16 +108,16 @@ statements! {
     );
     COUNT_SELLER = concat!("SELECT l.state, COUNT(*) FROM listings l WHERE l.seller_id = $1 AND ", has_text!(), " GROUP BY l.state");
     OF_GTIN = "
-        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.price_minor, l.currency, l.seller_id, s.name AS seller_name,
-               l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
+        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.gtin_given, l.price_minor, l.currency, l.seller_id,
+               s.name AS seller_name, l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
         FROM listings l
         LEFT JOIN sellers s ON s.id = l.seller_id
         WHERE l.gtin = $1 AND l.state <> 'removed'
         ORDER BY l.first_seen_at DESC, l.id DESC
         LIMIT CAST($2 AS BIGINT)";
     OF_GTIN_AFTER = "
-        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.price_minor, l.currency, l.seller_id, s.name AS seller_name,
-               l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
+        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.gtin_given, l.price_minor, l.currency, l.seller_id,
+               s.name AS seller_name, l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
         FROM listings l
         LEFT JOIN sellers s ON s.id = l.seller_id
         WHERE l.gtin = $1 AND l.changed_seq > $2
@@ -121,8 +126,8 @@ statements! {
     COUNT_GTIN = "SELECT COUNT(*) FROM listings WHERE gtin = $1";
     COUNT = "SELECT COUNT(*) FROM listings";
     CHANGED_AFTER = "
-        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.price_minor, l.currency, l.seller_id, s.name AS seller_name,
-               l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
+        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.gtin_given, l.price_minor, l.currency, l.seller_id,
+               s.name AS seller_name, l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
         FROM listings l
         LEFT JOIN sellers s ON s.id = l.seller_id
         WHERE l.changed_seq > $1
@@ -144,6 +149,7 @@ struct Row {
     description: String,
     claimed_brand: String,
     gtin: Option<String>,
+    gtin_given: Option<String>,
     price_minor: Option<i64>,
     currency: Option<String>,
     seller_id: Option<Uuid>,
@@ -172,6 +178,7 @@ impl TryFrom<Row> for Listing {
             description: row.description,
             claimed_brand: Some(row.claimed_brand).filter(|brand| !brand.is_empty()),
             gtin: read(row.gtin.as_deref().map(Gtin::parse).transpose())?,
+            gtin_given: row.gtin_given,
             price: row.price_minor.zip(read(currency)?).map(|(minor, currency)| Money { minor, currency }),
             seller: row.seller_id.zip(row.seller_name).map(|(id, name)| SellerName { id: SellerId(id), name }),
             images: row.images.0,
@@ -202,7 +209,7 @@ pub struct Stored {
     pub id: ListingId,
     /// New, changed, or neither.
     pub outcome: Outcome,
-    /// Its state, which the feed does not change: a removed listing stays removed when the feed sends it again.
+    /// Its state, which the feed does not change: a removed listing stays removed, and as it was, when the feed sends it again.
     pub state: ListingState,
 }
 
@@ -224,7 +231,7 @@ pub async fn upsert(tx: &mut Tx, listings: &[FeedListing], now: Timestamp) -> Re
     let first = tx.next(COUNTER, count).await? - count + 1;
     let mut done = Vec::with_capacity(listings.len());
     for (seq, FeedListing { new_id, input, seller_id }) in (first..).zip(listings) {
-        let (id, state, changed): (Uuid, String, i64) = on!(tx, |c| sqlx::query_as(UPSERT)
+        let row: Option<(Uuid, String, i64)> = on!(tx, |c| sqlx::query_as(UPSERT)
             .bind(new_id.0)
             .bind(&input.external_id)
             .bind(input.url.as_ref().map(HttpUrl::as_str))
@@ -240,8 +247,15 @@ pub async fn upsert(tx: &mut Tx, listings: &[FeedListing], now: Timestamp) -> Re
             .bind(input.country.as_ref().map_or("", Country::as_str))
             .bind(now.0)
             .bind(seq)
-            .fetch_one(c)
+            .bind(&input.gtin_given)
+            .fetch_optional(c)
             .await)?;
+        let Some((id, state, changed)) = row else {
+            // Its pictures, texts and seller are what later listings are compared with. The row is locked, so that nobody restores it meanwhile.
+            let id: Uuid = on!(tx, |c| sqlx::query_scalar(SEEN_REMOVED).bind(&input.external_id).bind(now.0).fetch_one(c).await)?;
+            done.push(Stored { id: ListingId(id), outcome: Outcome::Unchanged, state: ListingState::Removed });
+            continue;
+        };
         let outcome = match () {
             () if id == new_id.0 => Outcome::Created,
             () if changed == seq => Outcome::Updated,

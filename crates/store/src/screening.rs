@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 sized! {
     BEFORE = "
-        SELECT listing_id, content_hash, released_hash, prices, verdict
+        SELECT listing_id, content_hash, released_hash, released_price, prices, verdict
         FROM screenings
         WHERE listing_id IN", 0, "";
     OF_LISTINGS = "
@@ -44,7 +44,7 @@ statements! {
         ON CONFLICT (listing_id) DO UPDATE
         SET verdict = excluded.verdict, score = excluded.score, findings = excluded.findings, rules_id = excluded.rules_id,
             content_hash = excluded.content_hash, screened_at = excluded.screened_at, prices = excluded.prices";
-    RELEASED = "UPDATE screenings SET released_hash = content_hash WHERE listing_id = $1";
+    RELEASED = "UPDATE screenings SET released_hash = $2, released_price = $3 WHERE listing_id = $1";
     FORGET = "DELETE FROM screening_findings WHERE listing_id = $1";
     FOUND = "
         INSERT INTO screening_findings (listing_id, brand_id, mark, kind, verdict, score, found_at)
@@ -70,12 +70,21 @@ pub(crate) fn score(thousandths: i64) -> f32 {
 pub struct Before {
     /// Stands for its content.
     pub content_hash: Vec<u8>,
-    /// The same of what a person released.
-    pub released_hash: Option<Vec<u8>>,
+    /// What a person released.
+    pub released: Option<Released>,
     /// What it cost, the latest last.
     pub prices: Vec<Money>,
     /// What was said of it.
     pub verdict: Verdict,
+}
+
+/// What a person's release of a listing excuses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Released {
+    /// Stands for the content that was released.
+    pub hash: Vec<u8>,
+    /// How much its price spoke against it, in thousandths; none in releases of the whole content, price included.
+    pub price: Option<i64>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -83,6 +92,7 @@ struct BeforeRow {
     listing_id: Uuid,
     content_hash: Vec<u8>,
     released_hash: Option<Vec<u8>>,
+    released_price: Option<i64>,
     prices: Json<Vec<Money>>,
     verdict: String,
 }
@@ -193,15 +203,16 @@ pub async fn before(conn: &mut Conn, ids: &[ListingId]) -> Result<HashMap<Listin
     let rows: Vec<BeforeRow> = of_list!(conn, BEFORE, ids, |id: &ListingId| id.0);
     let before = |row: BeforeRow| {
         let verdict = verdict(&row.verdict)?;
-        let before = Before { content_hash: row.content_hash, released_hash: row.released_hash, prices: row.prices.0, verdict };
+        let released = row.released_hash.map(|hash| Released { hash, price: row.released_price });
+        let before = Before { content_hash: row.content_hash, released, prices: row.prices.0, verdict };
         Ok((ListingId(row.listing_id), before))
     };
     rows.into_iter().map(before).collect()
 }
 
 /// A person found the listing lawful as it is: it is not held again for that.
-pub async fn release(tx: &mut Tx, listing: ListingId) -> Result<()> {
-    on!(tx, |c| sqlx::query(RELEASED).bind(listing.0).execute(c).await.map(drop))?;
+pub async fn release(tx: &mut Tx, listing: ListingId, released: &Released) -> Result<()> {
+    on!(tx, |c| sqlx::query(RELEASED).bind(listing.0).bind(&released.hash).bind(released.price).execute(c).await.map(drop))?;
     Ok(())
 }
 

@@ -26,12 +26,14 @@ statements! {
     // Only who still holds the lease moves on.
     ADVANCE = "UPDATE picture_reader SET position = $2, lease_until = 0 WHERE id = 1 AND lease_until = $1";
     PICTURE = "SELECT error, codes, pdq, quality, turns, tries, again_at, etag, modified, digest FROM read_pictures WHERE url_hash = $1";
+    /// What a picture looked like stays known when its address fails later: removed listings are known by it.
     KEEP_PICTURE = "
         INSERT INTO read_pictures (url_hash, looked_at, error, codes, pdq, quality, turns, tries, again_at, etag, modified, digest)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         ON CONFLICT (url_hash) DO UPDATE
         SET looked_at = excluded.looked_at, error = excluded.error, codes = excluded.codes,
-            pdq = excluded.pdq, quality = excluded.quality, turns = excluded.turns,
+            pdq = COALESCE(excluded.pdq, read_pictures.pdq), quality = COALESCE(excluded.quality, read_pictures.quality),
+            turns = COALESCE(excluded.turns, read_pictures.turns),
             tries = excluded.tries, again_at = excluded.again_at, etag = excluded.etag, modified = excluded.modified, digest = excluded.digest";
     FORGET_PICTURES = "DELETE FROM listing_pictures WHERE listing_id = $1";
     HAS_PICTURE = "INSERT INTO listing_pictures (listing_id, url_hash) VALUES ($1, $2) ON CONFLICT (listing_id, url_hash) DO NOTHING";

@@ -27,6 +27,7 @@ fn input(external_id: &str, title: &str) -> ListingInput {
         description: Some("Lights up.\nAt night.".into()),
         claimed_brand: Some("Nordlys".into()),
         gtin: Gtin::parse("4006381333931").ok(),
+        gtin_given: None,
         price: Money::parse("19.99", Currency::parse("EUR").unwrap()).ok(),
         seller: None,
         seller_email: None,
@@ -45,6 +46,7 @@ fn bare(external_id: &str, title: &str) -> ListingInput {
         description: None,
         claimed_brand: None,
         gtin: None,
+        gtin_given: None,
         price: None,
         seller: None,
         seller_email: None,
@@ -170,16 +172,31 @@ async fn the_change_feed_holds_each_change_once_and_in_order() {
 }
 
 #[tokio::test]
-async fn a_removed_listing_stays_removed_when_the_feed_sends_it_again() {
+async fn a_removed_listing_stays_as_it_was_removed_when_the_feed_sends_it_again() {
     for testing::Fresh { db, .. } in testing::fresh().await {
-        store(&db, &[(1, bare("a", "A"))], None, 1).await;
         let mut tx = db.begin().await.unwrap();
-        let id = ListingId(Uuid::from_u128(1));
-        listing::set_state(&mut tx, id, ListingState::Live, ListingState::Removed).await.unwrap();
+        let shop = seller::upsert(&mut tx, SellerId(Uuid::from_u128(9)), "Lampenladen", None, None, Timestamp(1)).await.unwrap();
+        let other = seller::upsert(&mut tx, SellerId(Uuid::from_u128(10)), "Andere", None, None, Timestamp(1)).await.unwrap();
         tx.commit().await.unwrap();
-        let again = store(&db, &[(2, bare("a", "A, now with gift"))], None, 2).await;
-        assert_eq!(again, [Stored { id, outcome: Outcome::Updated, state: ListingState::Removed }]);
-        assert_eq!(get(&db, 1).await.state, ListingState::Removed);
+        store(&db, &[(1, input("a", "A"))], Some(shop), 1).await;
+        let set = async |from, to| {
+            let mut tx = db.begin().await.unwrap();
+            listing::set_state(&mut tx, ListingId(Uuid::from_u128(1)), from, to).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        set(ListingState::Live, ListingState::Removed).await;
+        let (removed, position) = (get(&db, 1).await, listing::last_change(&mut db.read().await.unwrap()).await.unwrap());
+        let changed_by_feed = [(2, bare("a", "A, now with gift")), (3, bare("b", "B"))];
+        let again = store(&db, &changed_by_feed, Some(other), 2).await;
+        let id = removed.id;
+        assert_eq!(again[0], Stored { id, outcome: Outcome::Unchanged, state: ListingState::Removed });
+        assert_eq!(get(&db, 1).await, Listing { last_seen_at: Timestamp(2), ..removed });
+        assert_eq!(changed(&db, position).await.iter().map(|(_, id, _)| *id).collect::<Vec<_>>(), [3], "what is removed goes through no feed");
+        set(ListingState::Removed, ListingState::Live).await;
+        let restored = store(&db, &changed_by_feed[..1], Some(other), 3).await;
+        assert_eq!(restored, [Stored { id, outcome: Outcome::Updated, state: ListingState::Live }]);
+        let now = get(&db, 1).await;
+        assert_eq!((now.title.as_str(), now.seller.map(|seller| seller.id), now.images.len()), ("A, now with gift", Some(other), 0));
     }
 }
 

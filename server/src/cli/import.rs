@@ -94,6 +94,7 @@ async fn listings(arguments: Listings, context: &Context) -> anyhow::Result<Exit
     portal.db().close().await;
     let tally = tally?;
     report_refused(&tally, &rejected);
+    report_warned(&tally);
     let ImportTally { read, created, updated, unchanged, kept_removed, rejected, .. } = tally;
     if json {
         output::json(&ImportSummary { read, created, updated, rejected, seconds })?;
@@ -128,6 +129,17 @@ fn report_refused(tally: &ImportTally, file: &Path) {
     if tally.rejected > 0 {
         let more = if more > 0 { format!("{more} more; ") } else { String::new() };
         eprintln!("{more}all refused lines, with their causes, are in {}", file.display());
+    }
+}
+
+/// The first rows that came in without a part that is wrong.
+fn report_warned(tally: &ImportTally) {
+    for problem in &tally.warnings {
+        eprintln!("line {} came in, but {}", problem.line, problem.cause);
+    }
+    let more = tally.warned.saturating_sub(tally.warnings.len() as u64);
+    if more > 0 {
+        eprintln!("{more} more came in with a number that is no GTIN");
     }
 }
 

@@ -39,6 +39,7 @@ enum Kind {
 const LARGE: &[(&str, Kind)] = &[
     ("/api/codes/upload", Kind::Import),
     ("/api/v1/epcis/capture", Kind::Upload),
+    ("/api/v1/listings", Kind::Upload),
     ("/api/import/upload", Kind::Import),
     ("/api/right/file", Kind::Upload),
     ("/api/report/file", Kind::Upload),

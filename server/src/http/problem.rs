@@ -58,9 +58,15 @@ impl Problem {
         Self { errors: vec![fault.clone()], ..Self::new(Code::Invalid, fault.message) }
     }
 
+    /// Several faults of the request.
+    pub fn faults(errors: Vec<Fault>) -> Self {
+        let detail = errors.first().map_or_else(|| "The request is wrong".to_owned(), |fault| fault.message.clone());
+        Self { errors, ..Self::new(Code::Invalid, detail) }
+    }
+
     /// No key, or one that does not work.
     pub fn no_key() -> Self {
-        Self::new(Code::SignIn, "Send a key of your brand or shop that is in use: “Authorization: Bearer mw_…”. An owner makes one in the portal")
+        Self::new(Code::SignIn, "Send a key of your brand, shop or marketplace that is in use: “Authorization: Bearer mw_…”. An owner makes one in the portal")
     }
 
     /// Nothing is there.

@@ -42,12 +42,13 @@ fn rows() -> Vec<(Method, &'static str, Who, Value)> {
         (Method::GET, "/api/v1/dispatches", sellers(), Value::Null),
         (Method::GET, "/api/v1/dispatches/{id}", sellers(), Value::Null),
         (Method::POST, "/api/v1/dispatches/{id}/returns", sellers(), json!({ "codes": ["AAAA"], "reason": "returned" })),
+        (Method::POST, "/api/v1/listings", Who::May(Action::SendListings), json!({ "external_id": "7", "title": "Lamp" })),
         (Method::POST, "/api/v1/epcis/capture", Who::May(Action::ManageCodes), json!({ "type": "EPCISDocument" })),
         (Method::GET, "/api/v1/epcis/events", Who::May(Action::ReadCodes), Value::Null),
     ]
 }
 
-/// A brand with an owner and a seller with its person; their keys.
+/// A brand with an owner, a seller with its person, and an administrator; their keys.
 pub struct Ground {
     pub world: World,
     pub owner: Actor,
@@ -55,6 +56,7 @@ pub struct Ground {
     pub viewer_key: String,
     pub manager_key: String,
     pub seller_key: String,
+    pub marketplace_key: String,
 }
 
 impl Ground {
@@ -74,7 +76,10 @@ impl Ground {
         let viewer_key = world.portal.make_brand_key(&owner, form("viewer")).await.unwrap().token;
         let manager_key = world.portal.make_brand_key(&owner, form("manager")).await.unwrap().token;
         let seller_key = world.portal.make_seller_key(&shop, form("")).await.unwrap().token;
-        Self { world, owner, brand, viewer_key, manager_key, seller_key }
+        let administrator = world.person("Berta Boss", Some(model::account::StaffRole::Administrator)).await;
+        let administrator = world.actor(&administrator).await;
+        let marketplace_key = world.portal.make_marketplace_key(&administrator, form("")).await.unwrap().token;
+        Self { world, owner, brand, viewer_key, manager_key, seller_key, marketplace_key }
     }
 
     /// Sends a request as a program does: no cookie, no word of a browser.
@@ -126,6 +131,7 @@ async fn every_operation_obeys_the_policy() {
             (Some(&ground.viewer_key), Roles::ANYONE | Roles::VIEWER),
             (Some(&ground.manager_key), Roles::ANYONE | Roles::VIEWER | Roles::MANAGER),
             (Some(&ground.seller_key), Roles::ANYONE | Roles::SELLER),
+            (Some(&ground.marketplace_key), Roles::ANYONE | Roles::MARKETPLACE),
         ];
         for (method, path, who, body) in rows() {
             for (key, roles) in keys {
@@ -155,6 +161,8 @@ async fn a_key_says_whom_it_acts_for_and_a_wrong_one_is_a_problem() {
         assert_eq!((&me["role"], &me["brand"]["name"]), (&json!("manager"), &json!("Aurelia")));
         let me = json_of(&ground.send(Method::GET, "/api/v1/me", Some(&ground.seller_key), &Value::Null).await);
         assert_eq!((&me["role"], &me["seller"]["name"], &me["brand"]), (&json!("seller"), &json!("Nordlys Shop"), &Value::Null));
+        let me = json_of(&ground.send(Method::GET, "/api/v1/me", Some(&ground.marketplace_key), &Value::Null).await);
+        assert_eq!((&me["role"], &me["seller"], &me["brand"]), (&json!("marketplace"), &Value::Null, &Value::Null));
         for wrong in [None, Some("mw_wrong"), Some("mw_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"), Some("another")] {
             let answer = ground.send(Method::GET, "/api/v1/me", wrong, &Value::Null).await;
             assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{wrong:?}");

@@ -2,6 +2,7 @@
 
 mod api;
 mod authorisation;
+mod listings;
 mod outage;
 mod resolver;
 mod service;

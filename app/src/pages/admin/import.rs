@@ -49,6 +49,7 @@ fn Shown(job: Job, actions: Actions, over: Callback<()>) -> impl IntoView {
     let (cancelled, again) = (actions.cancel.value(), actions.again.value());
     let errors = errors_of(move || cancelled.get().or_else(|| again.get()).filter(Result::is_err));
     let refused = (tally.rejected > 0).then(|| view! { <Refused file=format!("/admin/imports/{id}/rejected.csv") tally=tally.clone()/> });
+    let warned = (tally.warned > 0).then(|| view! { <Warned tally=tally.clone()/> });
     let body = if job.state.is_over() {
         let ended = job.clone();
         view! { <FormBody errors=errors><Over job=ended actions=actions/></FormBody><Numbers job=job tally=tally/> }.into_any()
@@ -62,6 +63,7 @@ fn Shown(job: Job, actions: Actions, over: Callback<()>) -> impl IntoView {
             <PageHeader title=title state=move || view! { <StateBadge job=shown.clone()/> }/>
             {body}
             {refused}
+            {warned}
         </div>
     }
 }
@@ -121,8 +123,8 @@ fn Numbers(job: Job, tally: ImportTally) -> impl IntoView {
         <Stats>
             <Stat label=t::admin::rows() value=number(tally.read) note=pace.unwrap_or_default()/>
             <Stat label=t::admin::new_word() value=number(tally.created)/>
-            <Stat label=t::admin::changed() value=number(tally.updated) note=kept.unwrap_or_default()/>
-            <Stat label=t::admin::as_before() value=number(tally.unchanged)/>
+            <Stat label=t::admin::changed() value=number(tally.updated)/>
+            <Stat label=t::admin::as_before() value=number(tally.unchanged) note=kept.unwrap_or_default()/>
             <Stat label=t::admin::refused() value=number(tally.rejected)/>
         </Stats>
         {job.finished_at.map(|at| view! { <p class="hint">{t::admin::ended()}<TimeText at=at/></p> })}
@@ -140,18 +142,7 @@ pub fn Refused(
 ) -> impl IntoView {
     let count = t::admin::n_lines_were_refused(i64::try_from(tally.rejected).unwrap_or(i64::MAX));
     let more = tally.rejected > tally.problems.len() as u64;
-    let lines = tally
-        .problems
-        .into_iter()
-        .map(|ImportProblem { line, cause }| {
-            view! {
-                <tr>
-                    <Cell label=t::admin::line() numeric=true>{group_digits(i64::try_from(line).unwrap_or(i64::MAX))}</Cell>
-                    <Cell label=t::admin::what_is_wrong()>{cause}</Cell>
-                </tr>
-            }
-        })
-        .collect_view();
+    let lines = problem_lines(tally.problems);
     view! {
         <Card
             title=count
@@ -165,6 +156,35 @@ pub fn Refused(
         </Card>
         {more.then(|| view! { <p class="hint">{t::admin::the_first_ones_are()}</p> })}
     }
+}
+
+/// The rows that came in without a part that is wrong: the first of them.
+#[component]
+fn Warned(tally: ImportTally) -> impl IntoView {
+    let count = plural(i64::try_from(tally.warned).unwrap_or(i64::MAX), "row came in with a warning", "rows came in with a warning");
+    let more = tally.warned > tally.warnings.len() as u64;
+    let lines = problem_lines(tally.warnings);
+    view! {
+        <Card title=count flush=true>
+            <Table caption=t::admin::rows_with_a_warning() columns=vec![Column::number(t::admin::line()), Column::text(t::admin::what_is_wrong())]>{lines}</Table>
+        </Card>
+        <p class="hint">{t::admin::such_a_number_is()}</p>
+        {more.then(|| view! { <p class="hint">{t::admin::the_first_warnings()}</p> })}
+    }
+}
+
+fn problem_lines(problems: Vec<ImportProblem>) -> impl IntoView {
+    problems
+        .into_iter()
+        .map(|ImportProblem { line, cause }| {
+            view! {
+                <tr>
+                    <Cell label=t::admin::line() numeric=true>{group_digits(i64::try_from(line).unwrap_or(i64::MAX))}</Cell>
+                    <Cell label=t::admin::what_is_wrong()>{cause}</Cell>
+                </tr>
+            }
+        })
+        .collect_view()
 }
 
 /// Where an import is, as a badge.

@@ -10,9 +10,13 @@ pub mod outbox;
 pub mod overview;
 
 use crate::{
+    api::api_key::KeyArea,
     components::{AppFrame, Glyph, NavItem, NavList},
     i18n::t,
-    pages::session::{SessionMenu, SignedIn},
+    pages::{
+        api_keys,
+        session::{SessionMenu, SignedIn},
+    },
 };
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
@@ -27,6 +31,7 @@ pub fn Frame() -> impl IntoView {
             NavItem::new(t::jobs::title(), "/admin/jobs", Glyph::Activity),
             NavItem::new(t::admin::accounts(), "/admin/accounts", Glyph::Users),
             NavItem::new(t::screening::rules(), "/admin/rules", Glyph::Gavel),
+            NavItem::new(t::brand::api_keys(), "/admin/keys", Glyph::Key),
             NavItem::new(t::admin::outbox(), "/admin/outbox", Glyph::Mail),
             NavItem::new(t::admin::audit_log(), "/admin/audit", Glyph::Log),
             NavItem::new(t::admin::review_queue(), "/review", Glyph::Inbox),
@@ -39,4 +44,10 @@ pub fn Frame() -> impl IntoView {
             </SignedIn>
         </AppFrame>
     }
+}
+
+/// `/admin/keys`.
+#[component]
+pub fn Keys() -> impl IntoView {
+    view! { <api_keys::Keys area=KeyArea::Marketplace/> }
 }

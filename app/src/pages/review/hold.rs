@@ -45,7 +45,7 @@ pub fn DecideHold() -> impl IntoView {
 
 #[component]
 fn Detail(detail: HoldDetail, action: Decide) -> impl IntoView {
-    let HoldDetail { hold, listing, findings, terms, rules_version, letter, answer, reason, decided_by, may_decide, .. } = detail;
+    let HoldDetail { hold, listing, content, findings, terms, rules_version, letter, answer, reason, decided_by, may_decide, .. } = detail;
     let state = hold.state;
     let intro = hold.seller.clone().map_or_else(|| t::listing::no_seller().to_owned(), |seller| t::listing::offered_by(&seller));
     let over = (!state.is_open()).then(|| {
@@ -65,7 +65,7 @@ fn Detail(detail: HoldDetail, action: Decide) -> impl IntoView {
                 <Card title=t::listing::as_offered()><ListingFacts listing=listing/></Card>
             </div>
             <div class="stack decide-side">
-                <Form id=hold.id open=may_decide action=action/>
+                <Form id=hold.id shown=content open=may_decide action=action/>
                 <Next after=QueueItem::Hold(hold.id) decided={!state.is_open()}/>
                 <Card title=t::screening::seller_was_told()>
                     <p class="muted"><TimeText at=hold.held_at/></p>
@@ -77,7 +77,7 @@ fn Detail(detail: HoldDetail, action: Decide) -> impl IntoView {
 }
 
 #[component]
-fn Form(id: HoldId, open: bool, action: Decide) -> impl IntoView {
+fn Form(id: HoldId, shown: String, open: bool, action: Decide) -> impl IntoView {
     let answer = action.value();
     let reason = answer.with_untracked(|a| typed_in(a.as_ref(), "reason"));
     let errors = errors_of(move || answer.get());
@@ -90,6 +90,7 @@ fn Form(id: HoldId, open: bool, action: Decide) -> impl IntoView {
             <ActionForm action=action>
                 <FormBody errors=errors pending=action.pending()>
                     <input type="hidden" name="id" value=id.to_string()/>
+                    <input type="hidden" name="shown" value=shown/>
                     <TextArea
                         name="reason" label=t::review::reason() value=reason hint=t::screening::reason_hint() rows=4
                         maxlength=u32::try_from(REASON_MAX).unwrap_or(2000) required=true

@@ -131,6 +131,8 @@ pub struct HoldDetail {
     pub hold: Hold,
     /// The listing as it is now.
     pub listing: Listing,
+    /// Stands for the listing as it is shown: a decision says what it is about by it.
+    pub content: String,
     /// What was found when it was held.
     pub findings: Vec<Finding>,
     /// How the score was made.

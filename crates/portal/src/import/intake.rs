@@ -1,21 +1,21 @@
 //! Rows of a feed into the database, batch by batch.
 
-use super::set_aside::SetAside;
+use super::{
+    set_aside::SetAside,
+    storing::{Sellers, store_listings},
+};
 use crate::{Portal, PortalError, Result, change::Change};
 use feeds::{BadLine, Feed, Format, ListingRow, OpenError, Options, count_lines};
 use model::{
-    email::Email,
-    id::{ListingId, SellerId},
     import::{ImportProblem, ImportTally},
     listing::ListingState,
 };
 use std::{
-    collections::{BTreeMap, HashMap},
     fs::File,
     io::{self, Read},
     path::{Path, PathBuf},
 };
-use store::listing::{FeedListing, Outcome};
+use store::listing::Outcome;
 use tokio::sync::mpsc;
 
 /// Rows stored in one transaction: enough that commits do not count, few enough that nobody waits for the writer.
@@ -72,8 +72,7 @@ pub(super) struct Intake<'p> {
     rows: mpsc::Receiver<Vec<Row>>,
     rejected: SetAside,
     tally: ImportTally,
-    /// Sellers met, with the address that is known for them.
-    sellers: HashMap<String, (SellerId, Option<Email>)>,
+    sellers: Sellers,
 }
 
 impl<'p> Intake<'p> {
@@ -85,7 +84,7 @@ impl<'p> Intake<'p> {
         tokio::task::spawn_blocking(move || read_rows(source, options, skip, opened, &rows));
         is_open.await.unwrap_or_else(|_| Err(IntakeError::File(io::Error::other("reading it stopped"))))?;
         let rejected = SetAside::new(rejected.to_owned(), tally.rejected_bytes);
-        Ok(Self { portal, rows: receiver, rejected, tally, sellers: HashMap::new() })
+        Ok(Self { portal, rows: receiver, rejected, tally, sellers: Sellers::default() })
     }
 
     /// What was committed so far.
@@ -122,19 +121,13 @@ impl<'p> Intake<'p> {
         let named = bad.iter().map(|bad| ImportProblem { line: bad.line, cause: bad.cause.to_string() });
         tally.problems.extend(named.take(NAMED.saturating_sub(tally.problems.len())));
         tally.rejected_bytes = self.rejected.write(bad).await.map_err(IntakeError::SetAside)?;
-        self.find_sellers(change, &good).await?;
-        let listings: Vec<FeedListing> = good
-            .into_iter()
-            .map(|ListingRow { input, .. }| {
-                let seller_id = input.seller.as_ref().and_then(|name| self.sellers.get(name)).map(|(id, _)| *id);
-                FeedListing { new_id: ListingId(self.portal.new_id()), input, seller_id }
-            })
-            .collect();
-        if listings.is_empty() {
-            return Ok(tally);
+        for ListingRow { line, warnings, .. } in &good {
+            tally.warned += u64::from(!warnings.is_empty());
+            let named = warnings.iter().map(|cause| ImportProblem { line: *line, cause: cause.to_string() });
+            tally.warnings.extend(named.take(NAMED.saturating_sub(tally.warnings.len())));
         }
-        let now = change.now;
-        for stored in store::listing::upsert(&mut change.tx, &listings, now).await.map_err(PortalError::from)? {
+        let inputs = good.into_iter().map(|row| row.input).collect();
+        for stored in store_listings(self.portal, change, inputs, &mut self.sellers).await? {
             match stored.outcome {
                 Outcome::Created => tally.created += 1,
                 Outcome::Updated => tally.updated += 1,
@@ -149,26 +142,6 @@ impl<'p> Intake<'p> {
     pub fn committed(&mut self, tally: ImportTally) {
         self.tally = tally;
         self.portal.indexer().wake();
-    }
-
-    /// Makes the sellers of these rows known, in the order of their names: two imports at once must not wait for each other in a circle.
-    async fn find_sellers(&mut self, change: &mut Change<'_>, rows: &[ListingRow]) -> Result<(), IntakeError> {
-        let mut wanted: BTreeMap<&str, Option<&Email>> = BTreeMap::new();
-        for ListingRow { input, .. } in rows {
-            let Some(name) = input.seller.as_deref() else { continue };
-            let email = input.seller_email.as_ref();
-            if self.sellers.get(name).is_none_or(|(_, known)| email.is_some() && known.as_ref() != email) {
-                let slot = wanted.entry(name).or_default();
-                *slot = email.or(*slot);
-            }
-        }
-        let now = change.now;
-        for (name, email) in wanted {
-            let new_id = SellerId(self.portal.new_id());
-            let id = store::seller::upsert(&mut change.tx, new_id, name, email, None, now).await.map_err(PortalError::from)?;
-            self.sellers.insert(name.to_owned(), (id, email.cloned()));
-        }
-        Ok(())
     }
 }
 

@@ -44,6 +44,8 @@ const DAY: i64 = 86_400;
 /// What a sure finding is worth by itself, 0.3 being watched and 0.6 held. A number that the brand enrolled; one that was learned.
 const NUMBER: f32 = 0.5;
 const NUMBER_LEARNED: f32 = 0.4;
+/// A number that is no GTIN: most are slips of the pen, and it only adds to what else is found.
+const NUMBER_INVALID: f32 = 0.3;
 /// Many brands on one number are a matter of untidy shops too.
 const MANY_BRANDS: f32 = 0.2;
 /// A picture that a removed listing had: it is held.
@@ -193,18 +195,19 @@ impl Knowledge {
     }
 
     fn number(&self, listing: &Listing, findings: &mut Vec<Finding<'static>>) {
-        let Some(gtin) = listing.gtin else { return };
+        let typed = listing.gtin.map(|gtin| gtin.as_str14().to_owned()).or_else(|| listing.gtin_given.clone());
+        let Some(typed) = typed else { return };
         let claimed = listing.claimed_brand.as_deref().unwrap_or_default();
-        let enrolled = self.brands.contains_key(&gtin);
+        let enrolled = listing.gtin.is_some_and(|gtin| self.brands.contains_key(&gtin));
         let owners = if enrolled { &self.owners } else { &*self.learned };
-        for said in owners.judge(gtin.as_str14(), claimed, &gtin::Thresholds::default()) {
+        for said in owners.judge(&typed, claimed, &gtin::Thresholds::default()) {
             let (brand, score) = match &said {
                 gtin::Finding::OwnedByOther { owner, .. } => {
                     let brand = BrandName::parse(owner).and_then(|name| self.names.get(name.as_str()).copied());
-                    (self.brands.get(&gtin).copied().or(brand), if enrolled { NUMBER } else { NUMBER_LEARNED })
+                    (listing.gtin.and_then(|gtin| self.brands.get(&gtin).copied()).or(brand), if enrolled { NUMBER } else { NUMBER_LEARNED })
                 }
                 gtin::Finding::ManyBrands { .. } => (None, MANY_BRANDS),
-                gtin::Finding::Invalid { .. } => continue,
+                gtin::Finding::Invalid { .. } => (None, NUMBER_INVALID),
             };
             findings.push(found(brand, Kind::Gtin, share(said.sure()) * score, said.reason()));
         }

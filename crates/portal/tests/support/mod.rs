@@ -189,6 +189,7 @@ pub fn bare_listing(external_id: &str, title: &str) -> ListingInput {
         description: None,
         claimed_brand: None,
         gtin: None,
+        gtin_given: None,
         price: None,
         seller: None,
         seller_email: None,

@@ -21,6 +21,7 @@ pub fn listing(n: u128, title: &str) -> Listing {
         description: String::new(),
         claimed_brand: None,
         gtin: None,
+        gtin_given: None,
         price: None,
         seller: Some(SellerName { id: SellerId(Uuid::from_u128(7)), name: "Shop".to_owned() }),
         images: Vec::new(),

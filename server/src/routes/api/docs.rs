@@ -57,7 +57,7 @@ fn head(out: &mut String, json: &Value) {
     let _ = write!(
         out,
         r#"<h1>The API of {title}</h1><p>{about}</p><pre tabindex="0">curl {base}/api/v1/me -H "Authorization: Bearer mw_…"</pre>
-<p>The whole as an <a href="/api/v1/openapi.json">OpenAPI document</a>. Keys are made under <a href="/brand/keys">Brand → Keys</a> and <a href="/seller/keys">Seller → Keys</a>.</p>
+<p>The whole as an <a href="/api/v1/openapi.json">OpenAPI document</a>. Keys are made under <a href="/brand/keys">Brand → Keys</a> and <a href="/seller/keys">Seller → Keys</a>, for the marketplace under <a href="/admin/keys">Administration → API keys</a>.</p>
 <h2>Problems</h2><p>Whatever is refused is answered with <code>application/problem+json</code>: <code>code</code>, <code>detail</code>, and <code>errors</code> with field, line and message.</p><table><tbody>"#,
         title = text(&json["info"]["title"]),
         about = text(&json["info"]["description"]),

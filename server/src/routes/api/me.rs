@@ -13,7 +13,7 @@ use uuid::Uuid;
 pub struct Me {
     /// The key, as histories name it.
     name: String,
-    /// What it may do: `viewer`, `manager` or `seller`.
+    /// What it may do: `viewer`, `manager`, `seller` or `marketplace`.
     role: &'static str,
     /// The brand it acts for.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -11,6 +11,7 @@ mod checks;
 mod dispatches;
 mod docs;
 mod epcis;
+mod listings;
 mod me;
 
 use super::App;
@@ -34,7 +35,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 #[openapi(
     info(
         title = "Markward",
-        description = "The brand portal's API for programs. A key begins with `mw_` and acts for one brand or one seller; make one in the portal. Errors are problem details (RFC 9457)."
+        description = "The brand portal's API for programs. A key begins with `mw_` and acts for one brand, one seller or the marketplace; make one in the portal. Errors are problem details (RFC 9457)."
     ),
     components(schemas(Problem))
 )]
@@ -44,6 +45,7 @@ fn described() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(me::show))
         .routes(routes!(checks::check))
+        .routes(routes!(listings::send))
         .routes(routes!(epcis::capture))
         .routes(routes!(epcis::events))
         .routes(routes!(dispatches::list, dispatches::confirm))

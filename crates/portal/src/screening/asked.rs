@@ -1,0 +1,140 @@
+//! Listings that the marketplace's own program sends: stored as an import stores them, screened at once, and answered with what was said, so that the
+//! marketplace can ask before it shows them. Pictures are looked at later, as with imports: what they show can hold a listing then.
+
+use super::content;
+use crate::{
+    Actor, Portal, PortalError, Result,
+    change::Subject,
+    import::storing::{Sellers, store_listings},
+    policy::Action,
+};
+use model::{
+    id::ListingId,
+    import::ListingInput,
+    listing::{Listing, ListingState, SellerName},
+    screening::Screening,
+};
+use serde_json::json;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+use store::{listing::Outcome, screening::Before};
+use tokio_util::sync::CancellationToken;
+
+/// Listings that may be sent at once.
+pub const SENT_MAX: usize = 1_000;
+
+/// A listing that was sent, with what the content filters say of it.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// The marketplace's identifier.
+    pub external_id: String,
+    /// Ours; none if it is not stored.
+    pub id: Option<ListingId>,
+    /// Whether buyers may see it.
+    pub state: ListingState,
+    /// What was said; none of a removed listing that was never screened.
+    pub screening: Option<Screening>,
+}
+
+impl Portal {
+    /// Stores and screens listings that the marketplace sends, each with an identifier of its own; answers them in their order. `dry_run`: stores
+    /// nothing, and answers what would be said.
+    pub async fn send_listings(&self, actor: &Actor, inputs: Vec<ListingInput>, dry_run: bool) -> Result<Vec<Judged>> {
+        actor.may(Action::SendListings)?;
+        if inputs.len() > SENT_MAX {
+            return Err(PortalError::field("listings", format!("At most {SENT_MAX} listings are taken at once; these are {}", inputs.len())));
+        }
+        if dry_run { self.judge_only(inputs).await } else { self.take_and_judge(actor, inputs).await }
+    }
+
+    async fn take_and_judge(&self, actor: &Actor, inputs: Vec<ListingInput>) -> Result<Vec<Judged>> {
+        let mut change = self.change().await?;
+        let stored = store_listings(self, &mut change, inputs, &mut Sellers::default()).await?;
+        let count = |outcome| stored.iter().filter(|stored| stored.outcome == outcome).count();
+        let (created, updated) = (count(Outcome::Created), count(Outcome::Updated));
+        if created + updated > 0 {
+            let key = if let Actor::Key(key) = actor { key.id.0 } else { self.new_id() };
+            let summary = format!("Sent listings: {created} new, {updated} changed");
+            change.audit(actor, "listings.sent", Subject::new("api_key", key), &summary, json!({ "created": created, "updated": updated })).await?;
+        }
+        change.commit().await?;
+        self.indexer().wake();
+        let ids: Vec<ListingId> = stored.iter().map(|stored| stored.id).collect();
+        let listings = store::listing::by_ids(&mut self.read().await?, &ids).await?;
+        let loaded = self.screener().loaded(self).await?;
+        self.screen_all(&loaded, listings, false, &CancellationToken::new()).await?;
+        // As it stands now: the follower of arrivals may have been at the same listings.
+        let mut conn = self.read().await?;
+        let listings: HashMap<ListingId, Listing> = store::listing::by_ids(&mut conn, &ids).await?.into_iter().map(|listing| (listing.id, listing)).collect();
+        let screenings = store::screening::of_listings(&mut conn, &ids).await?;
+        let one = |id: &ListingId| {
+            let listing = listings.get(id)?;
+            Some(Judged { external_id: listing.external_id.clone(), id: Some(*id), state: listing.state, screening: screenings.get(id).cloned() })
+        };
+        Ok(ids.iter().filter_map(one).collect())
+    }
+
+    async fn judge_only(&self, inputs: Vec<ListingInput>) -> Result<Vec<Judged>> {
+        let (mut listings, mut stored, mut same_pictures) = (Vec::with_capacity(inputs.len()), HashSet::new(), HashSet::new());
+        let mut conn = self.read().await?;
+        for input in inputs {
+            let known = store::listing::by_external_id(&mut conn, &input.external_id).await?;
+            let seller = match &input.seller {
+                Some(name) => store::seller::by_name(&mut conn, name).await?.map(|seller| SellerName { id: seller.id, name: seller.name }),
+                None => None,
+            };
+            let listing = self.as_if_stored(input, known.as_ref(), seller);
+            if let Some(known) = known {
+                stored.insert(known.id);
+                same_pictures.extend((known.images == listing.images).then_some(known.id));
+            }
+            listings.push((listing, ()));
+        }
+        let ids: Vec<ListingId> = stored.iter().copied().collect();
+        let before: HashMap<ListingId, Before> = store::screening::before(&mut conn, &ids).await?;
+        drop(conn);
+        let mut given = self.with_facts(listings, &before).await?;
+        for given in given.iter_mut().filter(|given| !same_pictures.contains(&given.listing.id)) {
+            given.pictures.clear();
+            given.others = 0;
+        }
+        let (engine, now) = (Arc::clone(&self.screener().loaded(self).await?), self.now());
+        let screened = tokio::task::spawn_blocking(move || engine.screen_all(given, now)).await.map_err(PortalError::internal)?;
+        let one = |(listing, (), screening): (Listing, (), Screening)| {
+            let released = before.get(&listing.id).is_some_and(|before| content::is_released(before, &listing, &screening));
+            let state = match listing.state {
+                ListingState::Live if screening.verdict.hides() && !released => ListingState::Held,
+                ListingState::Held if !screening.verdict.hides() => ListingState::Live,
+                state => state,
+            };
+            let id = stored.contains(&listing.id).then_some(listing.id);
+            Judged { external_id: listing.external_id, id, state, screening: Some(screening) }
+        };
+        Ok(screened.into_iter().map(one).collect())
+    }
+
+    /// The listing that storing this would make.
+    fn as_if_stored(&self, input: ListingInput, known: Option<&Listing>, seller: Option<SellerName>) -> Listing {
+        let now = self.now();
+        Listing {
+            id: known.map_or_else(|| ListingId(self.new_id()), |known| known.id),
+            external_id: input.external_id,
+            url: input.url,
+            title: input.title,
+            description: input.description.unwrap_or_default(),
+            claimed_brand: input.claimed_brand,
+            gtin: input.gtin,
+            gtin_given: input.gtin_given,
+            price: input.price,
+            seller,
+            images: input.images,
+            category: input.category.unwrap_or_default(),
+            country: input.country,
+            state: known.map_or(ListingState::Live, |known| known.state),
+            first_seen_at: known.map_or(now, |known| known.first_seen_at),
+            last_seen_at: now,
+        }
+    }
+}

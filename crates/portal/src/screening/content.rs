@@ -1,0 +1,157 @@
+//! What of a listing is screened, and what a person's release stands for.
+
+use crate::secret::sha256;
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+use model::{
+    listing::Listing,
+    screening::{Finding, Screening},
+    url::HttpUrl,
+};
+use signals::category::nice_classes;
+use store::screening::{Before, Released};
+
+/// By so much, in thousandths, a price may speak more against a listing than when it was released: a cent less is no other matter.
+const PRICE_SLACK: i64 = 50;
+
+/// Stands for all of a listing that is screened: not for its state, nor for when it was seen.
+pub(super) fn content_hash(listing: &Listing) -> [u8; 32] {
+    let parts = (
+        &listing.title,
+        &listing.description,
+        &listing.claimed_brand,
+        listing.gtin,
+        &listing.price,
+        listing.seller.as_ref().map(|seller| seller.id),
+        &listing.images,
+        &listing.category,
+        listing.country,
+    );
+    // What has a valid number keeps the hash that it had before wrong ones were kept.
+    let json = match &listing.gtin_given {
+        None => serde_json::to_vec(&parts),
+        given => serde_json::to_vec(&(parts, given)),
+    };
+    sha256(&json.unwrap_or_default())
+}
+
+/// The same for a form to carry, so that a decision is about what was shown.
+pub(crate) fn shown(listing: &Listing) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(content_hash(listing))
+}
+
+/// What a release of this listing excuses: its content without the price, and how much the price speaks against it.
+pub(crate) fn release_of(listing: &Listing, screening: Option<&Screening>) -> Released {
+    Released { hash: judged_hash(listing).to_vec(), price: Some(screening.map_or(0, |screening| price_score(&screening.findings))) }
+}
+
+/// Whether a person released the listing as it is: with the same content, and a price that is hardly odder than it was.
+pub(super) fn is_released(before: &Before, listing: &Listing, screening: &Screening) -> bool {
+    match &before.released {
+        Some(Released { hash, price: Some(price) }) => *hash == judged_hash(listing) && price_score(&screening.findings) <= price + PRICE_SLACK,
+        // Released when all of the content counted.
+        Some(Released { hash, price: None }) => *hash == content_hash(listing),
+        None => false,
+    }
+}
+
+/// Stands for what findings are made of, but the price: texts, who offers it, its number, its pictures in any order, and what its category says.
+fn judged_hash(listing: &Listing) -> [u8; 32] {
+    let mut images: Vec<&str> = listing.images.iter().map(HttpUrl::as_str).collect();
+    images.sort_unstable();
+    let parts = (
+        &listing.title,
+        &listing.description,
+        &listing.claimed_brand,
+        (listing.gtin, &listing.gtin_given),
+        listing.seller.as_ref().map(|seller| seller.id),
+        images,
+        nice_classes(&listing.category),
+    );
+    sha256(&serde_json::to_vec(&parts).unwrap_or_default())
+}
+
+/// How much the price speaks against a listing, in thousandths.
+#[expect(clippy::cast_possible_truncation, reason = "scores are between 0 and 1")]
+fn price_score(findings: &[Finding]) -> i64 {
+    let worst = findings.iter().filter(|finding| finding.kind == "price").map(|finding| finding.score).fold(0.0, f32::max);
+    (worst.clamp(0.0, 1.0) * 1000.0).round() as i64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::{
+        id::ListingId,
+        listing::ListingState,
+        money::{Currency, Money},
+        screening::Verdict,
+        time::Timestamp,
+    };
+    use uuid::Uuid;
+
+    fn listing(minor: i64) -> Listing {
+        Listing {
+            id: ListingId(Uuid::nil()),
+            external_id: "7".into(),
+            url: None,
+            title: "Aur3l1a bag".into(),
+            description: String::new(),
+            claimed_brand: None,
+            gtin: None,
+            gtin_given: None,
+            price: Some(Money { minor, currency: Currency::parse("EUR").unwrap() }),
+            seller: None,
+            images: ["https://a.example/1.jpg", "https://a.example/2.jpg"].map(|url| HttpUrl::parse(url).unwrap()).to_vec(),
+            category: "Bags".into(),
+            country: None,
+            state: ListingState::Held,
+            first_seen_at: Timestamp(0),
+            last_seen_at: Timestamp(0),
+        }
+    }
+
+    fn said(price: f32) -> Screening {
+        let finding = Finding {
+            mark: String::new(),
+            brand: None,
+            kind: "price".into(),
+            field: String::new(),
+            span: [0, 0],
+            text: String::new(),
+            score: price,
+            rule: "far below".into(),
+        };
+        let findings = if price > 0.0 { vec![finding] } else { Vec::new() };
+        Screening { listing: ListingId(Uuid::nil()), verdict: Verdict::Hold, score: 0.7, findings, terms: Vec::new(), rules: None, at: Timestamp(0) }
+    }
+
+    #[test]
+    fn a_release_excuses_a_cent_and_a_better_price_but_no_odder_one_and_no_other_goods() {
+        let before = |price| Before { released: Some(release_of(&listing(1_000), Some(&said(price)))), ..Before::default() };
+        assert!(is_released(&before(0.2), &listing(999), &said(0.201)) && is_released(&before(0.2), &listing(5_000), &said(0.0)));
+        assert!(!is_released(&before(0.2), &listing(100), &said(0.4)) && !is_released(&before(0.0), &listing(100), &said(0.2)));
+        let mut turned = Listing { category: "Shoes & Bags/Bags".into(), ..listing(1_000) };
+        turned.images.reverse();
+        let other = |change: fn(&mut Listing)| {
+            let mut other = listing(1_000);
+            change(&mut other);
+            other
+        };
+        assert_eq!(is_released(&before(0.0), &turned, &said(0.0)), nice_classes("Shoes & Bags/Bags") == nice_classes("Bags"));
+        for changed in [
+            other(|listing| listing.title.push('s')),
+            other(|listing| listing.images.truncate(1)),
+            other(|listing| listing.claimed_brand = Some("Aurelia".into())),
+            other(|listing| listing.gtin_given = Some("123".into())),
+        ] {
+            assert!(!is_released(&before(0.0), &changed, &said(0.0)), "{changed:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_released_before_prices_were_told_apart_stays_released() {
+        let before = Before { released: Some(Released { hash: content_hash(&listing(1_000)).to_vec(), price: None }), ..Before::default() };
+        assert!(is_released(&before, &listing(1_000), &said(0.4)) && !is_released(&before, &listing(999), &said(0.4)));
+        assert!(!is_released(&Before::default(), &listing(1_000), &said(0.0)));
+    }
+}

@@ -1,0 +1,189 @@
+//! `POST /api/v1/listings`: the marketplace's own program sends listings and hears at once what the content filters say, before it shows them.
+
+mod offer;
+
+use super::{App, body::Body};
+use crate::http::problem::{Fault, Problem};
+use app::api::Code;
+use axum::{
+    Extension, Json,
+    extract::{FromRequest, Query, Request, State, rejection::QueryRejection},
+    http::StatusCode,
+};
+use model::{
+    import::ListingInput,
+    screening::{Finding, Verdict},
+};
+use offer::{ListingFault, Offer};
+use portal::{
+    Actor,
+    policy::Action,
+    screening::{Judged, SENT_MAX},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::{HashMap, hash_map::Entry};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// How listings are taken.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct How {
+    /// Only judge: nothing is stored and nothing held.
+    #[serde(default)]
+    dry_run: bool,
+}
+
+/// What became of the listings that were sent.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Sent {
+    /// Those that were taken, in their order.
+    listings: Vec<JudgedListing>,
+    /// What is wrong with the others, each fault by itself.
+    errors: Vec<ListingFault>,
+}
+
+/// A listing as it stands, with what the content filters say of it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct JudgedListing {
+    /// Its place among those that were sent, from 0.
+    index: usize,
+    external_id: String,
+    /// Its id here; null if it is not stored.
+    id: Option<Uuid>,
+    /// `live`: buyers may see it; `held`: not before a person has looked at it; `removed` by a decision: it stays as it was then, and was not changed.
+    state: &'static str,
+    /// What the rules say: `allow`, `watch`, `hold` or `block`. What a person released stays `live` beside `hold`.
+    verdict: &'static str,
+    /// From 0 to 1.
+    score: f32,
+    /// What was found, the surest first.
+    findings: Vec<Found>,
+    /// What of it was wrong and left out: a number that is no GTIN is kept as it was given.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<String>,
+}
+
+/// Something that was found in a listing.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Found {
+    /// The mark, as it is enrolled; empty for what concerns no mark.
+    mark: String,
+    /// `exact`, `lookalike`, `spaced`, `gtin`, `picture`, `price`, `seller` and so on.
+    kind: String,
+    /// The field that it stands in: `title`, `description`, `brand`; empty for the listing as a whole.
+    field: String,
+    /// Where in the field, in characters: from, and up to but not including.
+    span: Vec<u32>,
+    /// What stands there.
+    text: String,
+    /// How sure: 0 to 1.
+    score: f32,
+    /// Why, in words.
+    rule: String,
+}
+
+impl From<Finding> for Found {
+    fn from(finding: Finding) -> Self {
+        let Finding { mark, kind, field, span, text, score, rule, .. } = finding;
+        Self { mark, kind, field, span: span.to_vec(), text, score, rule }
+    }
+}
+
+/// A listing that can be taken: its place, and what was left out of it.
+struct Taken {
+    index: usize,
+    input: ListingInput,
+    warnings: Vec<String>,
+}
+
+impl JudgedListing {
+    fn of(judged: Judged, index: usize, warnings: Vec<String>) -> Self {
+        let (verdict, score, findings) = judged.screening.map_or((Verdict::Allow, 0.0, Vec::new()), |said| (said.verdict, said.score, said.findings));
+        Self {
+            index,
+            external_id: judged.external_id,
+            id: judged.id.map(|id| id.0),
+            state: judged.state.as_str(),
+            verdict: verdict.as_str(),
+            score,
+            findings: findings.into_iter().map(Found::from).collect(),
+            warnings,
+        }
+    }
+}
+
+/// What is sent.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = Listings)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "described here, and read fault by fault")]
+pub enum Offers {
+    /// One listing.
+    One(Offer),
+    /// Up to 1,000.
+    Many(Vec<Offer>),
+}
+
+/// Send listings and hear what the content filters say
+///
+/// For keys of the marketplace. One listing, or a list of up to 1,000: the good ones are taken and screened at once, and held where the rules hold
+/// them; the others are named with every fault. If none can be taken, nothing is, and the answer is 422. A listing is found again by its
+/// `external_id`: sent again it is brought up to date, and unchanged it is left as it is. Pictures are looked at soon after, and may still hold a
+/// listing. A body may have as many bytes as an upload (40 MiB unless the operator says otherwise).
+#[utoipa::path(post, path = "/api/v1/listings", tag = "Listings", security(("key" = [])), params(How), request_body = Offers, responses((status = 200, body = Sent), (status = 401, body = Problem, content_type = "application/problem+json"), (status = 403, body = Problem, content_type = "application/problem+json"), (status = 413, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json")))]
+pub async fn send(
+    State(app): State<App>,
+    Extension(actor): Extension<Actor>,
+    how: Result<Query<How>, QueryRejection>,
+    request: Request,
+) -> Result<Json<Sent>, Problem> {
+    // Who may not is told so before a body is read.
+    actor.may(Action::SendListings)?;
+    let wrong = |message: String| Problem::invalid(Fault { field: Some("dry_run".to_owned()), line: None, message });
+    let Query(How { dry_run }) = how.map_err(|error| wrong(error.body_text()))?;
+    let Body(body) = Body::<Value>::from_request(request, &()).await?;
+    let (offers, alone) = match body {
+        Value::Array(offers) => (offers, false),
+        offer => (vec![offer], true),
+    };
+    if offers.len() > SENT_MAX {
+        let detail = format!("At most {SENT_MAX} listings are taken at once; these are {}", offers.len());
+        return Err(Problem::new(Code::Invalid, detail).with_status(StatusCode::UNPROCESSABLE_ENTITY));
+    }
+    let (taken, errors) = read(offers);
+    if taken.is_empty() && !errors.is_empty() {
+        return Err(Problem::faults(errors.into_iter().map(|fault| fault.of_request(alone)).collect()));
+    }
+    let (mut places, mut inputs) = (Vec::with_capacity(taken.len()), Vec::with_capacity(taken.len()));
+    for Taken { index, input, warnings } in taken {
+        places.push((index, warnings));
+        inputs.push(input);
+    }
+    let judged = app.portal.send_listings(&actor, inputs, dry_run).await?;
+    let listings = judged.into_iter().zip(places).map(|(judged, (index, warnings))| JudgedListing::of(judged, index, warnings)).collect();
+    Ok(Json(Sent { listings, errors }))
+}
+
+/// The listings that can be taken, and what is wrong with the others.
+fn read(offers: Vec<Value>) -> (Vec<Taken>, Vec<ListingFault>) {
+    let (mut taken, mut errors, mut places) = (Vec::with_capacity(offers.len()), Vec::new(), HashMap::new());
+    for (index, offer) in offers.into_iter().enumerate() {
+        match offer::read(index, offer) {
+            Ok((input, warnings)) => match places.entry(input.external_id.clone()) {
+                Entry::Vacant(place) => {
+                    place.insert(index);
+                    taken.push(Taken { index, input, warnings });
+                }
+                // Of two with one identifier, nobody could say whose answer it is.
+                Entry::Occupied(first) => {
+                    let message = format!("Listing {} of this request has the same external_id", first.get());
+                    errors.push(ListingFault::new(index, Some("external_id"), message));
+                }
+            },
+            Err(faults) => errors.extend(faults),
+        }
+    }
+    (taken, errors)
+}

@@ -1,0 +1,233 @@
+//! A listing as a program sends it. A field of the wrong kind is a fault of that listing and field, and not of the whole request.
+
+use crate::http::problem::Fault;
+use feeds::{Cause, Field, Parsed, listing_of};
+use model::import::ListingInput;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+/// A listing.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Offer {
+    /// The marketplace's own number of it, by which it is found again.
+    #[serde(default)]
+    #[schema(value_type = String, required = true)]
+    external_id: Text,
+    /// What it is headed.
+    #[serde(default)]
+    #[schema(value_type = String, required = true)]
+    title: Text,
+    /// Where buyers see it.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    url: Text,
+    /// Its text, with line breaks.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    description: Text,
+    /// The brand that its seller claims.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    brand: Text,
+    /// The number under the barcode. One that is no GTIN is kept as it was given, with a warning.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    gtin: Text,
+    /// What it costs: `19.99`, or `19.99 EUR`.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    price: Text,
+    /// Three letters (ISO 4217), if the price does not say it.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    currency: Text,
+    /// The seller's name, by which sellers are told apart, as in imports.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    seller: Text,
+    /// Where its seller is written to.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    seller_email: Text,
+    /// Addresses of its pictures, the main one first; the first 20 count.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>)]
+    images: Text,
+    /// The marketplace's category, as a path such as `Home/Lighting`, or its steps.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    category: Text,
+    /// Where it ships from: two letters (ISO 3166-1).
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    country: Text,
+}
+
+/// A fault of one listing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ListingFault {
+    /// The listing's place among those that were sent, from 0.
+    index: usize,
+    /// The field.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
+    /// What is wrong and what would be right.
+    message: String,
+}
+
+impl ListingFault {
+    pub fn new(index: usize, field: Option<&str>, message: String) -> Self {
+        Self { index, field: field.map(ToOwned::to_owned), message }
+    }
+
+    /// As a fault of the whole request; `alone`: it was one listing and no list.
+    pub fn of_request(self, alone: bool) -> Fault {
+        let Self { index, field, message } = self;
+        let field = match (alone, field) {
+            (true, field) => field,
+            (false, Some(field)) => Some(format!("{index}.{field}")),
+            (false, None) => Some(index.to_string()),
+        };
+        Fault { field, line: None, message }
+    }
+}
+
+/// A field as it was sent: a text, a number as it is written, or the texts of a list.
+#[derive(Debug, Default, PartialEq, Eq)]
+enum Text {
+    #[default]
+    Nothing,
+    One(String),
+    Many(Vec<String>),
+    Wrong,
+}
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match Value::deserialize(deserializer)? {
+            Value::Null => Self::Nothing,
+            Value::String(text) => Self::One(text),
+            Value::Number(number) => Self::One(number.to_string()),
+            Value::Array(parts) => {
+                let texts: Option<Vec<String>> = parts.into_iter().map(|part| if let Value::String(text) = part { Some(text) } else { None }).collect();
+                texts.map_or(Self::Wrong, Self::Many)
+            }
+            Value::Bool(_) | Value::Object(_) => Self::Wrong,
+        })
+    }
+}
+
+impl Offer {
+    /// Every field with what was sent in it.
+    fn fields(self) -> [(Field, Text); 13] {
+        [
+            (Field::ExternalId, self.external_id),
+            (Field::Title, self.title),
+            (Field::Url, self.url),
+            (Field::Description, self.description),
+            (Field::Brand, self.brand),
+            (Field::Gtin, self.gtin),
+            (Field::Price, self.price),
+            (Field::Currency, self.currency),
+            (Field::Seller, self.seller),
+            (Field::SellerEmail, self.seller_email),
+            (Field::Image, self.images),
+            (Field::Category, self.category),
+            (Field::Country, self.country),
+        ]
+    }
+}
+
+/// The field's name in requests.
+const fn name(field: Field) -> &'static str {
+    match field {
+        Field::ExternalId => "external_id",
+        Field::Image => "images",
+        other => other.name(),
+    }
+}
+
+/// A listing and what was left out of it, or everything that is wrong with it.
+pub fn read(index: usize, offer: Value) -> Result<(ListingInput, Vec<String>), Vec<ListingFault>> {
+    let one = |field: Option<&str>, message: &str| vec![ListingFault::new(index, field, message.to_owned())];
+    if !offer.is_object() {
+        return Err(one(None, "A listing is an object such as {\"external_id\": \"7\", \"title\": \"…\"}"));
+    }
+    // Only an unknown field can be wrong: all others take what comes.
+    let offer: Offer = serde_json::from_value(offer).map_err(|error| {
+        let message = error.to_string();
+        one(message.split('`').nth(1), &format!("There is no such field: {message}"))
+    })?;
+    let mut faults = Vec::new();
+    let texts = offer.fields().map(|(field, text)| {
+        let separator = match field {
+            Field::Image => Some(" "),
+            Field::Category => Some("/"),
+            _ => None,
+        };
+        let text = match (text, separator) {
+            (Text::Nothing, _) => None,
+            (Text::One(text), _) => Some(text),
+            (Text::Many(texts), Some(separator)) => Some(texts.join(separator)),
+            (Text::Many(_) | Text::Wrong, _) => {
+                let wanted = if separator.is_some() { "A text or a list of texts is wanted" } else { "A text or a number is wanted" };
+                faults.push(ListingFault::new(index, Some(name(field)), wanted.to_owned()));
+                None
+            }
+        };
+        (field, text)
+    });
+    let get = |wanted: Field| texts.iter().find(|(field, _)| *field == wanted).and_then(|(_, text)| text.as_deref());
+    let parsed = listing_of(&get);
+    if let Err(wrong) = &parsed {
+        // What is of the wrong kind was said already, and is not missing.
+        let new = wrong.iter().filter(|(field, _)| !faults.iter().any(|fault| fault.field.as_deref() == Some(name(*field)))).map(|(field, cause)| {
+            let message = match cause {
+                Cause::NoCurrency(price) => format!("the price {price} has no currency: send “currency” too, or write it as “{price} EUR”"),
+                cause => cause.to_string(),
+            };
+            ListingFault::new(index, Some(name(*field)), message)
+        });
+        let new: Vec<ListingFault> = new.collect();
+        faults.extend(new);
+    }
+    match parsed {
+        Ok(Parsed { input, warnings }) if faults.is_empty() => Ok((input, warnings.iter().map(ToString::to_string).collect())),
+        _ => Err(faults),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_listing_is_read_as_an_import_reads_it() {
+        let offer = json!({
+            "external_id": 7, "title": "Lamp", "price": 19.9, "currency": "EUR", "gtin": 4_006_381_333_931_u64, "seller": "Lampenladen",
+            "images": ["https://a.example/1.jpg", "https://a.example/2.jpg"], "category": ["Home", "Lighting"], "country": "DE", "brand": null
+        });
+        let (input, warnings) = read(0, offer).unwrap();
+        assert_eq!((input.external_id.as_str(), input.price.unwrap().to_string(), input.images.len()), ("7", "EUR 19.90".to_owned(), 2));
+        assert_eq!((input.category.as_deref(), input.gtin.is_some(), input.claimed_brand, warnings.len()), (Some("Home/Lighting"), true, None, 0));
+        let (input, warnings) = read(0, json!({ "external_id": "7", "title": "Lamp", "gtin": "4006381333932" })).unwrap();
+        assert_eq!((input.gtin, input.gtin_given.as_deref(), warnings.len()), (None, Some("4006381333932"), 1));
+    }
+
+    #[test]
+    fn every_fault_is_named_by_listing_and_field() {
+        let faults = |offer| read(3, offer).unwrap_err().into_iter().map(|fault| (fault.index, fault.field, fault.message)).collect::<Vec<_>>();
+        let fields = |offer| faults(offer).into_iter().map(|(_, field, _)| field.unwrap_or_default()).collect::<Vec<_>>();
+        assert_eq!(
+            fields(json!({ "external_id": {}, "title": ["a"], "price": "19", "country": "Germany", "images": [7] })),
+            ["external_id", "title", "images", "price", "country"]
+        );
+        assert_eq!(fields(json!({ "external_id": "1", "title": "Lamp", "colour": "red" })), ["colour"]);
+        assert_eq!(faults(json!("7"))[0].1, None);
+        assert_eq!(faults(json!([]))[0].0, 3);
+        assert_eq!(ListingFault::new(3, Some("title"), String::new()).of_request(false).field.as_deref(), Some("3.title"));
+    }
+}

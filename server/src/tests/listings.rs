@@ -1,0 +1,76 @@
+//! Listings over the REST API: screened before they are shown, and every fault named.
+
+use super::{
+    api::{Ground, json_of},
+    support::worlds,
+};
+use axum::http::{Method, StatusCode};
+use model::id::RightId;
+use serde_json::{Value, json};
+
+async fn count(ground: &Ground) -> i64 {
+    store::listing::count(&mut ground.world.portal.db().read().await.unwrap()).await.unwrap()
+}
+
+#[tokio::test]
+async fn listings_are_judged_before_they_are_shown() {
+    for world in worlds().await {
+        let ground = Ground::new(world).await;
+        let right = RightId(ground.world.portal.new_id());
+        store::testing::make_right(ground.world.portal.db(), right, ground.brand, "AURELIA", ground.owner.user_id().unwrap()).await;
+        let key = Some(ground.marketplace_key.as_str());
+        let listings = json!([
+            { "external_id": "L-1", "title": "Oak table", "price": 120, "currency": "EUR", "gtin": "4006381333932", "seller": "Honest Store" },
+            { "external_id": "L-2", "title": "Aur3l1a bag 1:1 mirror quality", "seller": "Cheap Bags", "images": ["https://pictures.example/1.jpg"] },
+            { "external_id": "L-3", "title": " ", "price": "cheap EUR", "colour": "red" },
+            { "external_id": "L-4", "title": " ", "price": "cheap EUR" },
+            { "external_id": "L-1", "title": "Another table" },
+            7,
+        ]);
+        for (path, stored) in [("/api/v1/listings?dry_run=true", 0), ("/api/v1/listings", 2), ("/api/v1/listings", 2)] {
+            let answer = ground.send(Method::POST, path, key, &listings).await;
+            assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+            let sent = json_of(&answer);
+            let [table, bag] = sent["listings"].as_array().unwrap().as_slice() else { panic!("{sent}") };
+            assert_eq!(
+                (&table["external_id"], &table["state"], &table["verdict"], &table["index"]),
+                (&json!("L-1"), &json!("live"), &json!("allow"), &json!(0))
+            );
+            assert_eq!((&table["findings"][0]["kind"], table["warnings"].as_array().map(Vec::len)), (&json!("gtin"), Some(1)), "{table}");
+            assert_eq!((&bag["external_id"], &bag["state"], bag["id"].is_null()), (&json!("L-2"), &json!("held"), stored == 0));
+            assert!(bag["verdict"] == "hold" || bag["verdict"] == "block", "{bag}");
+            let found = bag["findings"].as_array().unwrap().iter().find(|found| found["text"] == "Aur3l1a").unwrap();
+            assert_eq!((&found["mark"], &found["field"]), (&json!("AURELIA"), &json!("title")), "{bag}");
+            assert_eq!((&found["span"], bag["score"].as_f64().is_some_and(|score| score > 0.5)), (&json!([0, 7]), true));
+            let faults = sent["errors"].as_array().unwrap().iter().map(|fault| (fault["index"].as_u64().unwrap(), fault["field"].as_str())).collect::<Vec<_>>();
+            assert_eq!(faults, [(2, Some("colour")), (3, Some("title")), (3, Some("price")), (4, Some("external_id")), (5, None)], "{sent}");
+            assert_eq!(count(&ground).await, stored);
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_taken_at_all_is_a_problem() {
+    for world in worlds().await {
+        let ground = Ground::new(world).await;
+        let key = Some(ground.marketplace_key.as_str());
+        let wrong = ground.send(Method::POST, "/api/v1/listings", key, &json!({ "external_id": "7", "title": "Lamp", "price": "19" })).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let problem = json_of(&wrong);
+        assert_eq!((&problem["code"], &problem["errors"][0]["field"]), (&json!("invalid"), &json!("price")), "{problem}");
+        let wrong = json_of(&ground.send(Method::POST, "/api/v1/listings", key, &json!([{ "title": "Lamp" }])).await);
+        assert_eq!(wrong["errors"][0]["field"], "0.external_id");
+        let many: Vec<Value> = (0..1_001).map(|n| json!({ "external_id": n.to_string(), "title": "Lamp" })).collect();
+        for (path, body) in [("/api/v1/listings", json!(many)), ("/api/v1/listings?dry_run=perhaps", json!([]))] {
+            assert_eq!(ground.send(Method::POST, path, key, &body).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        }
+        assert_eq!(count(&ground).await, 0);
+        // More than an ordinary request: as much as an upload may have.
+        let text = "x".repeat(90_000);
+        let large: Vec<Value> = (0..20).map(|n| json!({ "external_id": n.to_string(), "title": "Lamp", "description": text })).collect();
+        assert_eq!(ground.send(Method::POST, "/api/v1/listings", key, &json!(large)).await.status, StatusCode::OK);
+        let huge = vec![json!({ "external_id": "7", "title": "Lamp", "description": "x".repeat(5 << 20) })];
+        assert_eq!(ground.send(Method::POST, "/api/v1/listings", key, &json!(huge)).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+        assert_eq!(ground.send(Method::POST, "/api/v1/listings", Some(&ground.seller_key), &json!([])).await.status, StatusCode::FORBIDDEN);
+    }
+}
