@@ -41,6 +41,7 @@ async fn listings_are_screened_for_the_other_names_of_a_mark_and_their_disguises
         assert!(names_it(&found(disguised).await, "leet"), "{:?} {:?}", world.engine, found(disguised).await);
         assert!(names_it(&found(foreign).await, "abbreviation"), "{:?} {:?}", world.engine, found(foreign).await);
         assert!(found(other).await.is_empty());
+        world.clock.advance(60);
         world.portal.change_aliases(&owner, right, 1, "耐克").await.unwrap();
         world.drain().await;
         assert!(!names_it(&found(disguised).await, "leet"));

@@ -44,6 +44,7 @@ async fn administrators_see_all_work_and_stop_it() {
         let (owner, brand, right) = world.enrolled_brand("Aurelia").await;
         let admin = world.administrator().await;
         let portal = &world.portal;
+        world.listing("L-1", "Aurelia leather bag", "Shop", None).await;
         portal.change_aliases(&owner, right, 0, "AV").await.unwrap();
         world.drain().await;
         world.clock.advance(60);
