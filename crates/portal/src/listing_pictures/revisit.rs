@@ -56,10 +56,8 @@ impl Portal {
         let look = self.look(source, &url, Some(known)).await?;
         let mut after = ListingId(Uuid::nil());
         loop {
-            let listings = match look.differs {
-                true => store::picture_again::shown_by(&mut self.read().await?, url_hash, after, LISTINGS_AT_ONCE).await?,
-                false => Vec::new(),
-            };
+            let listings =
+                if look.differs { store::picture_again::shown_by(&mut self.read().await?, url_hash, after, LISTINGS_AT_ONCE).await? } else { Vec::new() };
             let mut change = self.change().await?;
             let now = change.now;
             store::listing::touch(&mut change.tx, &listings).await?;
