@@ -131,6 +131,7 @@ pub fn key_role(of: KeyRole) -> &'static str {
         KeyRole::Viewer => t::names::key_viewer(),
         KeyRole::Manager => t::names::key_manager(),
         KeyRole::Seller => t::names::key_seller(),
+        KeyRole::Marketplace => t::names::key_marketplace(),
     }
 }
 

@@ -87,7 +87,8 @@ async fn after_a_decision_comes_the_next_of_its_kind_and_then_whatever_waits() {
         let holds: Vec<_> = queue.holds.rows.iter().map(|hold| hold.id).collect();
         let next = async |done| world.portal.next_in_queue(&reviewer, done).await.unwrap();
         for (at, then) in [(0, QueueItem::Hold(holds[1])), (1, report)] {
-            world.portal.decide_hold(&reviewer, holds[at], Outcome::Release, "The bill shows that it is genuine").await.unwrap();
+            let shown = world.portal.hold(&reviewer, holds[at]).await.unwrap().content;
+            world.portal.decide_hold(&reviewer, holds[at], &shown, Outcome::Release, "The bill shows that it is genuine").await.unwrap();
             assert_eq!(next(QueueItem::Hold(holds[at])).await, Some(then));
         }
         assert_eq!(next(report).await, None, "what is being decided is not what comes next");

@@ -161,7 +161,7 @@ pub fn Refused(
 /// The rows that came in without a part that is wrong: the first of them.
 #[component]
 fn Warned(tally: ImportTally) -> impl IntoView {
-    let count = plural(i64::try_from(tally.warned).unwrap_or(i64::MAX), "row came in with a warning", "rows came in with a warning");
+    let count = t::admin::n_warned(i64::try_from(tally.warned).unwrap_or(i64::MAX));
     let more = tally.warned > tally.warnings.len() as u64;
     let lines = problem_lines(tally.warnings);
     view! {

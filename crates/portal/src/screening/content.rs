@@ -120,6 +120,7 @@ mod tests {
             text: String::new(),
             score: price,
             rule: "far below".into(),
+            adds: None,
         };
         let findings = if price > 0.0 { vec![finding] } else { Vec::new() };
         Screening { listing: ListingId(Uuid::nil()), verdict: Verdict::Hold, score: 0.7, findings, terms: Vec::new(), rules: None, at: Timestamp(0) }
