@@ -191,7 +191,7 @@ mod tests {
         for one in [MatchField::Title, MatchField::Url, MatchField::Gtin, MatchField::ExternalId, MatchField::Code] {
             assert_eq!(match_field(one), one.label());
         }
-        for one in [KeyRole::Viewer, KeyRole::Manager, KeyRole::Seller] {
+        for one in [KeyRole::Viewer, KeyRole::Manager, KeyRole::Seller, KeyRole::Marketplace] {
             assert_eq!(key_role(one), one.label());
         }
         for (word, label) in LINK_TYPES {

@@ -118,7 +118,7 @@ impl JudgedListing {
 #[derive(Deserialize, ToSchema)]
 #[schema(as = Listings)]
 #[serde(untagged)]
-#[expect(dead_code, reason = "described here, and read fault by fault")]
+#[expect(dead_code, clippy::large_enum_variant, reason = "described here, and read fault by fault")]
 pub enum Offers {
     /// One listing.
     One(Offer),
