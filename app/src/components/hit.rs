@@ -49,6 +49,8 @@ pub struct Hit {
     pub price: Option<Money>,
     /// Where it is reported, by whoever may.
     pub report: Option<String>,
+    /// Where the brand's report of it is that waits.
+    pub reported: Option<String>,
 }
 
 /// A list of hits.
@@ -62,7 +64,7 @@ pub fn Hits(
 }
 
 fn inside(hit: Hit) -> Markup {
-    let Hit { href, title, picture, compared, meta, select, snippet, badges, price, report } = hit;
+    let Hit { href, title, picture, compared, meta, select, snippet, badges, price, report, reported } = hit;
     // Many ticks and many links on a page are told apart by the title.
     let name = title.iter().map(|piece| piece.text.as_str()).collect::<String>();
     html! {
@@ -84,7 +86,9 @@ fn inside(hit: Hit) -> Markup {
         }
         div.hit-side {
             @if let Some(price) = price { span.money { (money_in(language(), price)) } }
-            @if let Some(report) = report {
+            @if let Some(reported) = reported {
+                a class=(Variant::Plain.classes(true, false)) href=(reported) { span { (t::search::reported()) span.sr-only { " " (name) } } }
+            } @else if let Some(report) = report {
                 a class=(Variant::Primary.classes(true, false)) href=(report) {
                     (icon(Glyph::Flag, None, false))
                     span { (t::search::report()) span.sr-only { " " (name) } }

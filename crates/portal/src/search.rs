@@ -26,7 +26,7 @@ use model::{
 };
 use search::Found;
 use shown::Row;
-use std::{sync::Arc, time::Instant};
+use std::{collections::HashMap, sync::Arc, time::Instant};
 use store::scan::IssuedUnit;
 
 impl Portal {
@@ -111,6 +111,10 @@ impl Portal {
         let ids: Vec<ListingId> = found.hits.iter().map(|hit| hit.id).collect();
         let mut conn = self.read().await?;
         let rows = self.0.shown.rows(&mut conn, &ids).await?;
+        let waiting = match actor.brand_for(Action::ReadReports) {
+            Ok(brand) => store::report::waiting(&mut conn, brand.brand_id, &ids).await?,
+            Err(_) => HashMap::new(),
+        };
         drop(conn);
         let mut gtins: Vec<_> = rows.values().filter_map(|row| row.listing.gtin).collect();
         gtins.sort_unstable();
@@ -126,7 +130,7 @@ impl Portal {
             let covered = listing.gtin.is_some_and(|gtin| covered.contains(&gtin));
             let said = screening.clone().map(|screening| seen_by(actor, screening));
             let (verdict, found) = said.map(|said| (said.verdict, said.kinds())).unwrap_or_default();
-            Some(Hit { listing: listing.clone(), score, matched, covered, verdict, found })
+            Some(Hit { listing: listing.clone(), score, matched, covered, verdict, found, reported: waiting.get(&id).copied() })
         };
         Ok(found.hits.iter().map(|hit| (hit.id, hit.score)).filter_map(hit).collect())
     }

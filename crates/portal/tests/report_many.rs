@@ -78,6 +78,12 @@ async fn all_that_a_search_finds_is_reported_once_each_and_in_the_background() {
         assert_eq!(mails.iter().filter(|mail| mail.subject.contains("received your report")).count(), 1, "one mail for all");
         // A second form says that all of them wait; whoever insists reports none twice.
         let again = world.portal.many_draft(&owner, &bags).await.unwrap();
+        // The search says so too, to the brand alone.
+        let hits = async |who: &Actor| world.portal.search(who, &SearchQuery::words("bag"), false).await.unwrap().hits;
+        let live = |hits: Vec<model::search::Hit>| hits.into_iter().filter(|hit| hit.listing.state == ListingState::Live).collect::<Vec<_>>();
+        assert!(live(hits(&owner).await).iter().all(|hit| hit.reported.is_some()));
+        let (other, ..) = world.enrolled_brand("Borealis").await;
+        assert!(hits(&other).await.iter().all(|hit| hit.reported.is_none()));
         assert!(again.shown.iter().all(|one| one.doubt == Some(Doubt::Waiting) && !one.ticked) && again.sure_of_rest == 0);
         assert_eq!(fields(world.portal.file_many(&owner, &bags, ManyReport { rest: false, ..form(&again, &right) }).await.unwrap_err()), ["taken"]);
         let all: Vec<ListingId> = again.shown.iter().map(|one| one.listing.id).collect();

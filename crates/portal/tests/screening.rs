@@ -231,9 +231,15 @@ async fn rules_are_tried_before_they_are_in_force_and_undone_after() {
         world.portal.draft_rules(&owner, Whose::Brand, strict, &RulesForm { sellers: "Aurelia Outlet".into(), ..form("20", "30") }).await.unwrap();
         world.drain().await;
         let run = world.portal.rules_version(&owner, strict).await.unwrap().dry_run.unwrap();
-        assert_eq!((run.newly_held, run.authorised, run.samples.len()), (1, 0, 1), "{run:?}");
+        assert_eq!((run.newly_held, run.authorised, run.samples.len(), run.freed_samples.len()), (1, 0, 1, 0), "{run:?}");
         world.portal.put_rules_live(&owner, strict).await.unwrap();
         world.drain().await;
+        // What milder rules would let go is shown before they are in force.
+        let mild = RulesId(world.portal.new_id());
+        world.portal.draft_rules(&owner, Whose::Brand, mild, &form("90", "95")).await.unwrap();
+        world.drain().await;
+        let run = world.portal.rules_version(&owner, mild).await.unwrap().dry_run.unwrap();
+        assert_eq!((run.freed, run.freed_samples.iter().map(|sample| sample.listing).collect::<Vec<_>>()), (1, vec![wrong]), "{run:?}");
         assert_eq!(state(&world, wrong).await, ListingState::Held);
         world.portal.put_rules_live(&owner, id).await.unwrap();
         world.drain().await;

@@ -46,12 +46,13 @@ pub(super) fn Run(run: DryRun) -> impl IntoView {
                 <Fact label=t::screening::precision()>{precision}</Fact>
             </FactList>
         </Card>
-        <Samples samples=run.samples/>
+        <Samples title=t::screening::freed_samples() samples=run.freed_samples/>
+        <Samples title=t::screening::samples() samples=run.samples/>
     }
 }
 
 #[component]
-fn Samples(samples: Vec<Sample>) -> impl IntoView {
+fn Samples(title: &'static str, samples: Vec<Sample>) -> impl IntoView {
     (!samples.is_empty()).then(|| {
         let lines = samples
             .into_iter()
@@ -77,6 +78,6 @@ fn Samples(samples: Vec<Sample>) -> impl IntoView {
             Column::text(t::screening::by_this()),
             Column::number(t::screening::score()),
         ];
-        view! { <Card title=t::screening::samples() flush=true><Table caption=t::screening::samples() columns=columns>{lines}</Table></Card> }
+        view! { <Card title=title flush=true><Table caption=title columns=columns>{lines}</Table></Card> }
     })
 }

@@ -277,6 +277,9 @@ pub struct DryRun {
     pub upheld: u64,
     /// Some of what is newly hit, the highest score first.
     pub samples: Vec<Sample>,
+    /// Some of what would go on sale again, what scores highest by the rules that are live first.
+    #[serde(default)]
+    pub freed_samples: Vec<Sample>,
     /// When it ended.
     pub at: Timestamp,
 }

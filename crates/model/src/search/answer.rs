@@ -1,7 +1,7 @@
 //! What a search answers: a page of listings with their reasons, and how everything that matches divides.
 
 use super::{PageNumber, PriceBand};
-use crate::{listing::Listing, screening::Verdict};
+use crate::{id::ReportId, listing::Listing, screening::Verdict};
 use serde::{Deserialize, Serialize};
 
 /// A listing that the search found.
@@ -21,6 +21,9 @@ pub struct Hit {
     /// Kinds of what they found, each once, but for honest namings of marks.
     #[serde(default)]
     pub found: Vec<String>,
+    /// The brand's own report of it that waits to be decided.
+    #[serde(default)]
+    pub reported: Option<ReportId>,
 }
 
 impl Hit {
@@ -251,6 +254,7 @@ mod tests {
             covered: false,
             verdict: Verdict::Allow,
             found: Vec::new(),
+            reported: None,
         };
         hit.shorten();
         let [from, to] = hit.matched[1].span.map(|at| at as usize);

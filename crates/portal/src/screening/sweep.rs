@@ -133,6 +133,9 @@ impl Portal {
             run.before[was as usize] += 1;
             run.newly_held += u64::from(listing.state == ListingState::Live && is.hides() && !was.hides());
             run.freed += u64::from(was.hides() && !is.hides());
+            if was.hides() && !is.hides() {
+                run.freed_samples.push(sample(listing, before, was, is));
+            }
             if is == Verdict::Allow {
                 continue;
             }
@@ -143,16 +146,13 @@ impl Portal {
                 None => {}
             }
             if is > was {
-                let mut kinds: Vec<String> = after.findings.iter().map(|finding| finding.kind.clone()).collect();
-                kinds.sort_unstable();
-                kinds.dedup();
-                let seller = listing.seller.as_ref().map(|seller| seller.name.clone());
-                let (title, score) = (listing.title.clone(), after.score);
-                run.samples.push(Sample { listing: listing.id, title, seller, verdict: is, before: was, score, kinds });
+                run.samples.push(sample(listing, after, was, is));
             }
         }
-        run.samples.sort_by(|a, b| b.score.total_cmp(&a.score));
-        run.samples.truncate(SAMPLES);
+        for samples in [&mut run.samples, &mut run.freed_samples] {
+            samples.sort_by(|a, b| b.score.total_cmp(&a.score));
+            samples.truncate(SAMPLES);
+        }
         Ok(())
     }
 
@@ -164,6 +164,15 @@ impl Portal {
         };
         Ok((Progress { done: job.job.done, total: Some(total), result: None }, job.job.done))
     }
+}
+
+/// A listing that is to be shown, with the score and the findings of this screening.
+fn sample(listing: &Listing, said: &Screening, before: Verdict, verdict: Verdict) -> Sample {
+    let mut kinds: Vec<String> = said.findings.iter().map(|finding| finding.kind.clone()).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let seller = listing.seller.as_ref().map(|seller| seller.name.clone());
+    Sample { listing: listing.id, title: listing.title.clone(), seller, verdict, before, score: said.score, kinds }
 }
 
 fn reached(job: &StoredJob) -> Reached {

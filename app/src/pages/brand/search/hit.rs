@@ -23,7 +23,7 @@ const SNIPPET: usize = 90;
 /// A listing that was found, with its reasons and what can be done: `asked` is the address of the picture that was searched by, if one was; who looks may
 /// report it or not.
 pub fn found_listing(hit: search::Hit, asked: Option<String>, may_report: bool) -> Hit {
-    let search::Hit { listing, matched, covered, verdict, found, .. } = hit;
+    let search::Hit { listing, matched, covered, verdict, found, reported, .. } = hit;
     let (id, state) = (listing.id, listing.state);
     let title = pieces(&listing.title, matched.iter().filter(|m| m.field == MatchField::Title));
     let alike = matched.iter().find(|m| m.field == MatchField::Picture).map(|m| m.term.clone()).filter(|url| !url.is_empty());
@@ -44,6 +44,7 @@ pub fn found_listing(hit: search::Hit, asked: Option<String>, may_report: bool) 
         badges,
         price: listing.price,
         report: (may_report && state != ListingState::Removed).then(|| report_address(id)),
+        reported: reported.map(|report| format!("/brand/reports/{report}")),
     }
 }
 
