@@ -119,7 +119,7 @@ fn SellerSoFar(name: String, record: SellerRecord, open: (Vec<Report>, i64)) -> 
         .into_iter()
         .map(|report| {
             let href = format!("/review/reports/{}", report.id);
-            view! { <li><a class="long-text" href=href>{report.listing_title}</a>" "<small>{report.ground.label()}" "<TimeText at=report.filed_at day=true/></small></li> }
+            view! { <li><a class="long-text" href=href>{report.listing_title}</a>" "<small>{ground(report.ground)}" "<TimeText at=report.filed_at day=true/></small></li> }
         })
         .collect_view();
     view! {
