@@ -161,7 +161,7 @@ impl Portal {
         if let Some(found) = found.filter(|found| found.stands.0 != Standing::Void) {
             return Ok((code, found));
         }
-        self.note_miss(&actor.client(), owner, None).await?;
+        self.note_miss(&actor.client(), owner, None, None).await?;
         Err(PortalError::NotFound("unit"))
     }
 
