@@ -15,18 +15,22 @@ use {
         case::CaseThing,
         gtin::Gtin,
         page::PageQuery,
+        risk::AlertClass,
     },
 };
 
-/// A brand's alerts; `state` is one of [`model::alert::AlertState`]'s words or empty, `verdict` is `likely_copied` or empty, `gtin` a product's number or empty.
+/// A brand's alerts; `state` is one of [`model::alert::AlertState`]'s words or empty, `verdict` is `likely_copied` or empty, `gtin` a product's
+/// number or empty, `class` one of [`model::risk::AlertClass`]'s words or empty.
 #[server(endpoint = "alert/list")]
 pub async fn alerts(
     #[server(default)] state: String,
     #[server(default)] verdict: String,
     #[server(default)] gtin: String,
+    #[server(default)] class: String,
     page: u32,
 ) -> Result<AlertList, ApiError> {
-    let filter = AlertFilter { state: AlertState::parse(&state), copied_only: verdict == "likely_copied", gtin: Gtin::parse(&gtin).ok() };
+    let (state, gtin, class) = (AlertState::parse(&state), Gtin::parse(&gtin).ok(), AlertClass::parse(&class));
+    let filter = AlertFilter { state, copied_only: verdict == "likely_copied", gtin, class };
     Ok(ctx::portal()?.alerts(&ctx::actor(), &filter, PageQuery::number(page)).await?)
 }
 

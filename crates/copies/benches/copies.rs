@@ -1,9 +1,13 @@
-//! How many units one core judges in a second. `make bench ARGS=copies`
+//! How many units one core judges in a second, and what thresholds cost with places and without. `make bench ARGS=copies`
 #![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a measurement for a person at a terminal")]
+
+#[path = "../tests/support/mod.rs"]
+mod support;
 
 use copies::{Activation, Check, Device, Made, judge};
 use model::{batch::Lot, listing::Country, place::Place, risk::Thresholds, time::Timestamp};
 use std::{hint::black_box, time::Instant};
+use support::{ASSUMED, World, table::Measured};
 
 fn main() {
     let sealed_at = Timestamp(1_795_000_000_000_000);
@@ -22,5 +26,8 @@ fn main() {
             black_box(judge(&made, black_box(&checks), Thresholds::default()).unwrap());
         }
         println!("{count:>5} checks in {far} countries: {:>10.0} units a second", f64::from(rounds) / start.elapsed().as_secs_f64());
+    }
+    for (name, places) in [("with places", true), ("without places", false)] {
+        Measured::of(7, World { places, ..ASSUMED }, 100_000, 6000).print(name);
     }
 }

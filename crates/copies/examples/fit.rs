@@ -93,7 +93,8 @@ fn numbers(rates: &mut Rates) -> Vec<&mut f64> {
     all.extend([&mut rates.country, &mut rates.town, &mut rates.stray_again, &mut rates.steady, &mut rates.unknown_new, &mut rates.abroad]);
     all.extend([&mut rates.forgetful, &mut rates.shelf_days, &mut rates.forgotten, &mut rates.other_shop, &mut rates.first_stray]);
     all.extend([&mut rates.meant_one, &mut rates.meant_many, &mut rates.other_lot, &mut rates.spot_stray, &mut rates.claimed_on_shelf]);
-    for Curve { cap, slope } in &mut rates.curves {
+    all.extend([&mut rates.free_devices, &mut rates.free_strangers]);
+    for Curve { cap, slope } in rates.curves.iter_mut().chain([&mut rates.number, &mut rates.strangers]) {
         all.extend([cap, slope]);
     }
     all
@@ -114,7 +115,8 @@ fn keep_within(rates: &mut Rates) {
     for share in [abroad, other_shop, first_stray, meant_one, meant_many, other_lot, spot_stray, claimed_on_shelf] {
         *share = share.min(0.98);
     }
-    rates.curves.iter_mut().for_each(|curve| curve.cap = curve.cap.min(18.4));
+    rates.curves.iter_mut().chain([&mut rates.number]).for_each(|curve| curve.cap = curve.cap.min(18.4));
+    rates.strangers.cap = rates.strangers.cap.min(18.4 - rates.curves[FindingKind::StrangerAfterClaim as usize].cap).max(0.1);
     // A brand may err in its own lots.
     let lots = &mut rates.curves[FindingKind::LotMismatch as usize];
     lots.cap = lots.cap.min(14.0);

@@ -6,7 +6,10 @@ use crate::{
     trail::{Step, Trail},
     weights::*,
 };
-use model::{risk::FindingKind, time::Timestamp};
+use model::{
+    risk::{CheckChannel, FindingKind},
+    time::Timestamp,
+};
 
 /// [`FindingKind::ManyPlaces`], of so many decibans.
 pub(crate) fn many_places(rates: &Rates, trail: &Trail<'_>, decibans: f64) -> Option<Said> {
@@ -23,28 +26,43 @@ pub(crate) fn many_places(rates: &Rates, trail: &Trail<'_>, decibans: f64) -> Op
     })
 }
 
-/// [`FindingKind::ManyDevices`], of so many decibans.
+/// [`FindingKind::ManyDevices`], of so many decibans by when they came. Where places are known they say whether one thing explains the devices; of those
+/// without a place, and of those that came faster than a thing goes from hand to hand, the number speaks for itself.
 pub(crate) fn many_devices(rates: &Rates, trail: &Trail<'_>, decibans: f64) -> Option<Said> {
-    let new: Vec<Timestamp> = trail.steps.iter().filter(|step| step.new_device && step.by_consumer()).map(|step| step.check.at).collect();
+    let new: Vec<&Step<'_>> = trail.steps.iter().filter(|step| step.new_device && step.by_consumer()).collect();
     let (first, last) = (new.first()?, new.last()?);
-    let text = || format!("Checked on {} devices within {}", new.len(), text::span(last.seconds_since(*first)));
-    (new.len() > 1 && decibans > 0.0).then(|| Said::of(rates, FindingKind::ManyDevices, decibans, text()))
+    let unplaced = new.iter().filter(|step| step.site.is_none()).count();
+    let rushed = new.windows(2).filter(|pair| pair[1].site.is_some() && pair[1].check.at.seconds_since(pair[0].check.at) < IN_HAND_SECONDS).count();
+    // Where most have a place, these say what the few others are.
+    let alone = unplaced as f64 * unplaced as f64 / new.len() as f64 + rushed.saturating_sub(AROUND) as f64;
+    let text = || format!("Checked on {} devices within {}", new.len(), text::span(last.check.at.seconds_since(first.check.at)));
+    (new.len() > 1 && (decibans > 0.0 || alone > rates.free_devices)).then(|| Said::of_devices(rates, decibans, alone, text()))
 }
 
-/// [`FindingKind::Burst`]: the new devices of the busiest hour.
+/// [`FindingKind::Burst`]: the new devices of the busiest ten minutes, or of the busiest hour if these say more.
 pub(crate) fn burst(rates: &Rates, trail: &Trail<'_>) -> Option<Said> {
     let new: Vec<Timestamp> = trail.steps.iter().filter(|step| step.new_device && step.by_consumer()).map(|step| step.check.at).collect();
-    let (mut from, mut most, mut when) = (0, 0, *new.first()?);
-    for (to, at) in new.iter().enumerate() {
-        while at.seconds_since(new[from]) > 3600 {
+    let busiest = BUSY.map(|(seconds, name, free)| {
+        let (most, when) = busiest(&new, seconds);
+        (most as f64 - free, most, when, name)
+    });
+    let (points, most, when, name) = busiest.into_iter().max_by(|a, b| a.0.total_cmp(&b.0))?;
+    let when = when.filter(|_| points > 0.0)?;
+    Some(Said::of(rates, FindingKind::Burst, points, format!("Checked on {most} devices within the {name} from {}", when.to_text())))
+}
+
+/// The most of these moments within so many seconds, and the first of them.
+fn busiest(moments: &[Timestamp], seconds: i64) -> (usize, Option<Timestamp>) {
+    let (mut from, mut most, mut when) = (0, 0, None);
+    for (to, at) in moments.iter().enumerate() {
+        while at.seconds_since(moments[from]) > seconds {
             from += 1;
         }
         if to + 1 - from > most {
-            (most, when) = (to + 1 - from, new[from]);
+            (most, when) = (to + 1 - from, Some(moments[from]));
         }
     }
-    let points = most as f64 - BUSY_HOUR;
-    (points > 0.0).then(|| Said::of(rates, FindingKind::Burst, points, format!("Checked on {most} devices within the hour from {}", when.to_text())))
+    (most, when)
 }
 
 /// [`FindingKind::StrangerAfterClaim`]: devices that are not the owner's, now or later.
@@ -53,7 +71,13 @@ pub(crate) fn stranger_after_claim(rates: &Rates, trail: &Trail<'_>) -> Option<S
     let is_owners = |step: &Step<'_>| step.device.is_some() && owners.iter().any(|owner| owner.device == step.device);
     let mut met: Vec<usize> = Vec::new();
     let (mut points, mut unknown, mut strangers) = (0.0, 0.0_f64, 0);
-    for step in trail.steps.iter().filter(|step| step.check.claim == crate::Claim::ByOther && step.by_consumer() && !is_owners(step)) {
+    let mut came_back = false;
+    for step in &trail.steps {
+        // Who has it after it came back to its seller is no stranger, until an owner shows again.
+        came_back = (came_back || step.check.channel == CheckChannel::RetailerReturn) && !step.by_owner();
+        if came_back || step.check.claim != crate::Claim::ByOther || !step.by_consumer() || is_owners(step) {
+            continue;
+        }
         let mut point = match step.device {
             Some(device) if met.contains(&device) => continue,
             Some(device) => {
@@ -75,7 +99,7 @@ pub(crate) fn stranger_after_claim(rates: &Rates, trail: &Trail<'_>) -> Option<S
         1 => "Checked by somebody else after its owner had claimed it".to_owned(),
         n => format!("Checked by {n} others after its owner had claimed it"),
     };
-    (points > STRANGERS).then(|| Said::of(rates, FindingKind::StrangerAfterClaim, points - STRANGERS, text()))
+    (points > STRANGERS).then(|| Said::of_strangers(rates, points - STRANGERS, text()))
 }
 
 /// [`FindingKind::ManyShops`], of so many decibans.

@@ -94,6 +94,15 @@ pub struct Rates {
     pub meant_many: f64,
     /// How often a copy has another lot than the code.
     pub other_lot: f64,
+    /// What the number of devices says of which no place is known, beside what the filter says of when they came: a point is a device past
+    /// [`Rates::free_devices`].
+    pub number: Curve,
+    /// Devices that a family, a shelf and browsers which forget themselves bring together without a copy.
+    pub free_devices: f64,
+    /// What strangers after a claim say beside their curve: a point is a stranger past [`Rates::free_strangers`].
+    pub strangers: Curve,
+    /// Strangers that a family, forgetful browsers and the next owner make.
+    pub free_strangers: f64,
     /// For each kind of finding, in the order of [`FindingKind::ALL`].
     pub curves: [Curve; FindingKind::ALL.len()],
 }
@@ -151,6 +160,10 @@ impl Default for Rates {
             meant_one: 0.85,
             meant_many: 0.5,
             other_lot: 0.124,
+            number: curve(16.0, 1.4),
+            free_devices: 6.0,
+            strangers: curve(12.0, 1.6),
+            free_strangers: 4.0,
             curves: [
                 // ImpossibleTravel: a point is a pair of spots, with two known devices, that no aeroplane connects in the time.
                 curve(8.76, 2.36),
@@ -158,8 +171,8 @@ impl Default for Rates {
                 curve(14.3, 0.785),
                 // ManyDevices: a point is a deciban of what it says of devices and of when they came.
                 curve(7.99, 0.353),
-                // Burst: a point is a device within the busiest hour, past a shop's.
-                curve(0.805, 0.0658),
+                // Burst: a point is a device within the busiest ten minutes, past those to whom one thing is handed there, or within the busiest hour.
+                curve(12.0, 0.85),
                 // StrangerAfterClaim: a point is a device that is not the owner's, past the first half (somebody at home).
                 curve(4.13, 2.38),
                 // ManyShops: a point is a deciban of what it says of shops, given devices and places.

@@ -8,6 +8,10 @@
 //! makes many of them (the same tunnel, the same fair). **Every cap is below 20**, the default of `likely_copied`: no cause that shows in one kind
 //! alone is ever an accusation.
 //!
+//! Where places are unknown, the number of devices and how dense they come speak for themselves (`Rates::number`, `Burst`, `Rates::strangers`). Their curves are
+//! below the ratios that the simulator shows there: thirty devices are 25 decibans, but one honest unit in 350 is a fair's sample, and what tells it from a copy
+//! is how fast devices come; ten strangers after a claim are 40, of which devices say half.
+//!
 //! Caps, slopes and the filter's rates were fitted together on the simulator's seeds 1 to 4 (`examples/fit.rs`: random search for the most copies found at
 //! 0.083 % false alarms, with what is plainly a copy and plainly a fair held above and below), and scaled so that the default threshold is where that is. The test
 //! asserts on another seed. `tests/support/mod.rs` says what the simulator assumes: its shares are guesses, so are these numbers until real histories
@@ -16,9 +20,15 @@
 use crate::rates::{Curve, Rates};
 use model::risk::{Finding, FindingKind};
 
+/// The weight of so many things that were counted: one cause makes many of them.
+fn counted(Curve { cap, slope }: Curve, points: f64) -> f64 {
+    cap * (1.0 - (-points.max(0.0) * slope / cap).exp())
+}
+
 /// The weight of so many points, in decibans.
 fn weight(rates: &Rates, kind: FindingKind, points: f64) -> f64 {
-    let Curve { cap, slope } = rates.curve(kind);
+    let curve = rates.curve(kind);
+    let Curve { cap, slope } = curve;
     if points <= 0.0 {
         return 0.0;
     }
@@ -28,8 +38,7 @@ fn weight(rates: &Rates, kind: FindingKind, points: f64) -> f64 {
             let (odds, unknown) = (10_f64.powf((points * slope).min(200.0) / 10.0), 10_f64.powf(-cap / 10.0));
             10.0 * (odds / (1.0 - unknown + unknown * odds)).log10()
         }
-        // Of things that were counted: one cause makes many of them.
-        _ => cap * (1.0 - (-points * slope / cap).exp()),
+        _ => counted(curve, points),
     }
 }
 
@@ -45,6 +54,19 @@ impl Said {
     /// So many points of a kind.
     pub fn of(rates: &Rates, kind: FindingKind, points: f64, text: String) -> Self {
         Self { kind, weight: weight(rates, kind, points), text }
+    }
+
+    /// [`FindingKind::StrangerAfterClaim`]: of so many devices, and of those past a family and who has it next.
+    pub fn of_strangers(rates: &Rates, points: f64, text: String) -> Self {
+        let kind = FindingKind::StrangerAfterClaim;
+        Self { kind, weight: weight(rates, kind, points) + counted(rates.strangers, points - rates.free_strangers), text }
+    }
+
+    /// [`FindingKind::ManyDevices`]: of so many decibans by the filter, or of so many devices of which no place is known, whichever
+    /// says more: they look at the same devices.
+    pub fn of_devices(rates: &Rates, decibans: f64, unplaced: f64, text: String) -> Self {
+        let kind = FindingKind::ManyDevices;
+        Self { kind, weight: weight(rates, kind, decibans).max(counted(rates.number, unplaced - rates.free_devices)), text }
     }
 }
 
@@ -86,8 +108,12 @@ pub(crate) const UNKNOWN_DEVICE: f64 = 0.5;
 
 /// This many new devices within two days are a crowd: a fair, with telephones from many countries.
 pub(crate) const CROWD: usize = 7;
-/// Devices that a shop or a launch brings together within an hour.
-pub(crate) const BUSY_HOUR: f64 = 8.0;
+/// Devices that come to one thing within ten minutes and within an hour where it is handed round: at a demonstration, each has it for half a minute.
+pub(crate) const BUSY: [(i64, &str, f64); 2] = [(600, "ten minutes", 16.0), (3600, "hour", 45.0)];
+/// Sooner than this after the one before, in seconds, nobody has had the thing in hand.
+pub(crate) const IN_HAND_SECONDS: i64 = 5;
+/// So many come sooner, with telephones that are told to be at one place: around a screen, or as fast as a crowd reaches.
+pub(crate) const AROUND: usize = 20;
 
 /// What a stranger counts at the owner's place: family.
 pub(crate) const AT_HOME: f64 = 0.4;
@@ -104,6 +130,8 @@ mod tests {
         for kind in FindingKind::ALL {
             assert!(weight(&Rates::default(), kind, 1e9) < f64::from(Thresholds::default().likely_copied()) - 1.0, "{kind:?}");
             assert_eq!((weight(&Rates::default(), kind, 0.0), weight(&Rates::default(), kind, -5.0)), (0.0, 0.0));
+            assert!(Said::of_devices(&Rates::default(), 1e9, 1e9, String::new()).weight < f64::from(Thresholds::default().likely_copied()) - 1.0);
+            assert!(Said::of_strangers(&Rates::default(), 1e9, String::new()).weight < f64::from(Thresholds::default().likely_copied()) - 1.0);
             assert!((0..200).map(|tenths| weight(&Rates::default(), kind, f64::from(tenths) / 10.0)).is_sorted());
         }
     }

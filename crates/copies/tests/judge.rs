@@ -205,6 +205,42 @@ fn a_fair_is_a_burst_and_no_copy() {
 }
 
 #[test]
+fn a_flood_of_devices_is_a_copy_without_any_place() {
+    let unplaced = |count: i64, micros: i64| -> Vec<Check> {
+        (0..count).map(|nth| Check { at: Timestamp(START.0 + nth * micros), ..check(0, None, nth as u64) }).collect()
+    };
+    // As many as the portal traces, of hundreds within a second; thirty within five and within ten minutes.
+    for (count, micros) in [(200, 1667), (600, 1667), (30, 10_000_000), (30, 20_000_000), (40, 12_000_000)] {
+        let found = risk(&unplaced(count, micros));
+        assert_eq!(found.verdict, RiskVerdict::LikelyCopied, "{count} each {micros} µs: {found:?}");
+        assert!(text(&found, FindingKind::Burst).unwrap().contains("within the ten minutes from"));
+    }
+    for (count, seconds) in [(40, 80), (60, 60), (120, 240), (200, 180), (200, 6 * 3600)] {
+        let found = risk(&unplaced(count, seconds * 1_000_000));
+        assert!(found.verdict >= RiskVerdict::Watch, "{count} each {seconds} s: {found:?}");
+    }
+    // At one place as well: nobody had it in hand.
+    let here: Vec<Check> = unplaced(200, 1667).into_iter().map(|check| Check { place: country("DE"), ..check }).collect();
+    assert_eq!(risk(&here).verdict, RiskVerdict::LikelyCopied, "{:?}", risk(&here));
+    let family = risk(&unplaced(5, 86_400_000_000));
+    assert_eq!(family.verdict, RiskVerdict::Fine, "{family:?}");
+}
+
+#[test]
+fn strangers_again_and_again_after_a_claim_are_watched_without_any_place() {
+    for minutes in [1, 60, 1440, 10 * 1440] {
+        let by = |nth: i64| Check { claim: if nth == 0 { Claim::ByOwner } else { Claim::ByOther }, ..check(nth * minutes, None, nth as u64) };
+        let found = risk(&(0..=12).map(by).collect::<Vec<_>>());
+        assert!(found.verdict >= RiskVerdict::Watch, "each {minutes} minutes: {found:?}");
+        // Who has it after it came back to its seller is nobody strange.
+        let back = Check { channel: CheckChannel::RetailerReturn, ..Check::at(START.plus_seconds(60)) };
+        let sold_again: Vec<Check> =
+            [by(0), back].into_iter().chain((1..=3).map(|nth| Check { at: START.plus_seconds(nth * minutes * 60), ..by(nth) })).collect();
+        assert_eq!(text(&risk(&sold_again), FindingKind::StrangerAfterClaim), None);
+    }
+}
+
+#[test]
 fn strangers_after_a_claim_are_told_unless_the_claim_is_passed_to_them() {
     let by = |minutes, device, claim| Check { claim, ..check(minutes, None, device) };
     let found = risk(&[by(0, 1, Claim::Unclaimed), by(9, 1, Claim::ByOwner), by(99, 2, Claim::ByOther), by(990, 3, Claim::ByOther)]);

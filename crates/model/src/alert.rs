@@ -1,4 +1,5 @@
-//! Alerts: units whose checks look like those of copies, and sweeps of a brand's codes; what a brand looks at and settles.
+//! Alerts: units whose checks look like those of copies, units that turn up though they were taken out of circulation, and sweeps of a brand's codes;
+//! what a brand looks at and settles.
 
 use crate::{
     any_code::AnyCode,
@@ -8,7 +9,8 @@ use crate::{
     listing::Listing,
     page::Page,
     report::ReportState,
-    risk::{CheckChannel, Claim, Finding, Thresholds},
+    risk::{AlertClass, CheckChannel, Claim, Finding, Thresholds},
+    standing::Standing,
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -56,7 +58,7 @@ pub struct AlertDecision {
     pub reason: String,
 }
 
-/// A unit of a brand whose checks look like those of copies.
+/// A unit of a brand whose checks look like those of copies, or that turned up though it was taken out of circulation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnitAlert {
     /// Which it is.
@@ -73,15 +75,19 @@ pub struct UnitAlert {
     pub lot: Lot,
     /// The graver of the two verdicts that are told: buyers read it too.
     pub likely_copied: bool,
+    /// What kind of alert it is.
+    pub class: AlertClass,
+    /// How the unit stood when it was checked last, if it was taken out of circulation: void, stolen or recalled.
+    pub standing: Option<Standing>,
     /// The sum of the findings' weights, in decibans.
     pub score: i32,
     /// Why.
     pub findings: Vec<Finding>,
-    /// How often it had been checked.
+    /// How often it was checked so far.
     pub checks: i64,
     /// When it was noted first.
     pub first_at: Timestamp,
-    /// When it was judged last.
+    /// When it was checked last.
     pub last_at: Timestamp,
     /// What became of it.
     pub state: AlertState,
@@ -102,6 +108,8 @@ pub struct AlertFilter {
     pub copied_only: bool,
     /// Of this product.
     pub gtin: Option<Gtin>,
+    /// Of this class.
+    pub class: Option<AlertClass>,
 }
 
 /// A brand's alerts: by product and lot, the likeliest copies of each first.

@@ -9,10 +9,13 @@ use serde::{Deserialize, Serialize};
 /// The highest threshold: no history weighs more than this.
 pub const THRESHOLD_MAX: i32 = 99;
 
-/// What a check or a history can give away: the classes of the European medicines verification system (Delegated Regulation (EU) 2016/161).
+/// What a check or a history can give away: the classes of the European medicines verification system (Delegated Regulation (EU) 2016/161), and one of
+/// our own for what only a whole history shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AlertClass {
+    /// A genuine code whose checks are those of several things.
+    CopySuspected,
     /// The code names a product that is not known.
     UnknownProduct,
     /// The product is known, the unit is not.
@@ -152,6 +155,30 @@ impl Claim {
     }
 }
 
+impl AlertClass {
+    /// Every class.
+    pub const ALL: [Self; 5] =
+        [Self::CopySuspected, Self::AlreadyDecommissioned, Self::BatchOrExpiryMismatch, Self::UnknownUnit, Self::UnknownProduct];
+
+    /// As stored and as addresses have it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::CopySuspected => "copy_suspected",
+            Self::UnknownProduct => "unknown_product",
+            Self::UnknownUnit => "unknown_unit",
+            Self::AlreadyDecommissioned => "already_decommissioned",
+            Self::BatchOrExpiryMismatch => "batch_or_expiry_mismatch",
+        }
+    }
+
+    /// The class of that word.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|class| class.as_str() == text)
+    }
+}
+
 impl CheckChannel {
     /// Every channel.
     pub const ALL: [Self; 3] = [Self::Consumer, Self::SellerDispatch, Self::RetailerReturn];
@@ -205,14 +232,14 @@ impl FindingKind {
         }
     }
 
-    /// The class of alert that it is on its own; `None` for what only a whole history shows.
+    /// The class of alert that it is on its own.
     #[must_use]
-    pub const fn alert_class(self) -> Option<AlertClass> {
+    pub const fn alert_class(self) -> AlertClass {
         match self {
-            Self::LotMismatch | Self::Expired => Some(AlertClass::BatchOrExpiryMismatch),
-            Self::StrangerAfterClaim => Some(AlertClass::AlreadyDecommissioned),
+            Self::LotMismatch | Self::Expired => AlertClass::BatchOrExpiryMismatch,
+            Self::StrangerAfterClaim => AlertClass::AlreadyDecommissioned,
             Self::ImpossibleTravel | Self::ManyPlaces | Self::ManyDevices | Self::Burst | Self::ManyShops | Self::UnintendedMarket | Self::BeforeActivation => {
-                None
+                AlertClass::CopySuspected
             }
         }
     }
@@ -237,6 +264,12 @@ impl Risk {
         findings.sort_by_key(|finding| (std::cmp::Reverse(finding.weight), finding.kind));
         let score = findings.iter().map(|finding| finding.weight).sum();
         Self { score, verdict: thresholds.verdict(score), findings }
+    }
+
+    /// The class of its heaviest finding.
+    #[must_use]
+    pub fn class(&self) -> AlertClass {
+        self.findings.first().map_or(AlertClass::CopySuspected, |finding| finding.kind.alert_class())
     }
 }
 
@@ -344,6 +377,17 @@ mod tests {
             assert_eq!(serde_json::to_value(channel).unwrap(), channel.as_str());
             assert_eq!(CheckChannel::parse(channel.as_str()), Some(channel));
         }
-        assert_eq!(FindingKind::LotMismatch.alert_class(), Some(AlertClass::BatchOrExpiryMismatch));
+        for class in AlertClass::ALL {
+            assert_eq!(serde_json::to_value(class).unwrap(), class.as_str());
+            assert_eq!(AlertClass::parse(class.as_str()), Some(class));
+        }
+    }
+
+    #[test]
+    fn the_class_of_a_history_is_that_of_its_heaviest_finding() {
+        let finding = |kind, weight| Finding { kind, weight, text: String::new() };
+        let class = |findings| Risk::of(findings, Thresholds::default()).class();
+        assert_eq!(class(vec![finding(FindingKind::ManyDevices, 3), finding(FindingKind::LotMismatch, 14)]), AlertClass::BatchOrExpiryMismatch);
+        assert_eq!(class(vec![finding(FindingKind::ManyPlaces, 13), finding(FindingKind::StrangerAfterClaim, 9)]), AlertClass::CopySuspected);
     }
 }

@@ -228,6 +228,12 @@ impl Standing {
         }
     }
 
+    /// The standing of that word.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::NotActive, Self::Active, Self::Void, Self::Stolen, Self::Recalled].into_iter().find(|one| one.as_str() == text)
+    }
+
     /// How a unit stands after an act. What is void stays so; theft and recall end by a release only, a later shipment of the lot does not end them.
     #[must_use]
     pub const fn after(self, act: UnitAct) -> Self {

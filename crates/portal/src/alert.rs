@@ -7,6 +7,8 @@ use model::{
     id::BrandId,
     page::{Page, PageQuery},
     place::Place,
+    risk::AlertClass,
+    standing::Standing,
     time::Timestamp,
 };
 use serde_json::json;
@@ -113,6 +115,8 @@ impl Portal {
             gtin: stored.gtin,
             lot: stored.lot,
             likely_copied: stored.likely_copied,
+            class: stored.class,
+            standing: stored.standing,
             score: stored.score,
             findings: stored.findings,
             checks: stored.checks,
@@ -151,17 +155,37 @@ impl Portal {
     fn digest(&self, brand: &str, news: &[NewAlerts]) -> (String, Vec<String>) {
         let all: i64 = news.iter().map(|new| new.count).sum();
         let units = |count: i64| if count == 1 { "1 unit".to_owned() } else { format!("{count} units") };
-        let subject = format!("{brand}: {} with checks that look like those of copies", units(all));
+        let withdrawn: i64 = news.iter().filter(|new| withdrawn(&new.verdict)).map(|new| new.count).sum();
+        let (subject, first) = match withdrawn {
+            0 => (
+                format!("{brand}: {} with checks that look like those of copies", units(all)),
+                format!("Codes of {brand} were checked in ways that one thing cannot be:"),
+            ),
+            _ if withdrawn == all => (
+                format!("{brand}: {} checked though out of circulation", units(all)),
+                format!("Units of {brand} turned up that you took out of circulation:"),
+            ),
+            _ => (
+                format!("{brand}: {} out of circulation, or with checks that look like those of copies", units(all)),
+                format!("Units of {brand} turned up that you took out of circulation, and codes were checked in ways that one thing cannot be:"),
+            ),
+        };
         let lines: Vec<String> = news
             .iter()
-            .map(|NewAlerts { product, lot, verdict, count }| {
-                let word = if verdict == "likely_copied" { "probably copied" } else { "worth a look" };
-                format!("- {product}, lot {lot}: {} {word}", units(*count))
+            .map(|NewAlerts { product, lot, verdict, class, count }| {
+                let word = match verdict.as_str() {
+                    "likely_copied" => "probably copied",
+                    "stolen" => "reported stolen",
+                    "recalled" => "recalled",
+                    "void" => "made void",
+                    _ => "worth a look",
+                };
+                format!("- {product}, lot {lot}: {} {word} ({})", units(*count), class_word(*class))
             })
             .collect();
-        let page = format!("Where they were checked, by how many devices and why that is no single thing: {}", self.url("/brand/alerts"));
+        let page = format!("Where and when they were checked, and why you hear of them: {}", self.url("/brand/alerts"));
         let often = "We mail you at most once an hour. From which score you hear of a unit is yours to set on the same page.".to_owned();
-        (subject, vec![format!("Codes of {brand} were checked in ways that one thing cannot be:"), lines.join("\n"), page, often])
+        (subject, vec![first, lines.join("\n"), page, often])
     }
 
     /// Tells a brand's team that its codes are swept, in the change that notes it.
@@ -174,6 +198,22 @@ impl Portal {
             change.mail(&address, "Somebody tries codes of your products in numbers", &letter).await?;
         }
         Ok(())
+    }
+}
+
+/// Whether a word of [`NewAlerts::verdict`] is that of a unit out of circulation.
+fn withdrawn(verdict: &str) -> bool {
+    Standing::parse(verdict).is_some()
+}
+
+/// The class in a mail; the words of Delegated Regulation (EU) 2016/161 where it has them.
+const fn class_word(class: AlertClass) -> &'static str {
+    match class {
+        AlertClass::CopySuspected => "suspected copy",
+        AlertClass::AlreadyDecommissioned => "already out of circulation",
+        AlertClass::BatchOrExpiryMismatch => "lot or date mismatch",
+        AlertClass::UnknownUnit => "unknown unit",
+        AlertClass::UnknownProduct => "unknown product",
     }
 }
 

@@ -8,6 +8,7 @@ use codes::{
     hallmark::Hallmark,
 };
 use model::{
+    alert::AlertId,
     any_code::{AnyCode, CodeSource, ForeignCode},
     batch::Lot,
     check::{CheckVerdict, CheckedUnit, Earlier, Scan},
@@ -131,8 +132,10 @@ impl Portal {
         loop {
             let (found, owner) = self.find(&asked, kept).await?;
             // What is void looks like what was never made: nobody who guesses learns more.
+            let void = found.as_ref().filter(|found| found.stands.0 == Standing::Void && !question.only_look);
+            let void = void.map(|found| AlertId { batch: found.unit.batch_id, number: found.unit.number });
             let Some(found) = found.filter(|found| found.stands.0 != Standing::Void) else {
-                let answer = self.unknown(actor, &asked, owner).await?;
+                let answer = self.unknown(actor, &asked, owner, void).await?;
                 // All misses are answered at the same pace: what little is left of how long they took does not show.
                 tokio::time::sleep(until_beat(began.elapsed())).await;
                 return Ok(Checked::looked(answer));
@@ -226,8 +229,8 @@ impl Portal {
         Ok((None, owner))
     }
 
-    /// The answer where there is nothing. What is no code of ours is a slip, unless brands here have numbers of their own that it could be.
-    async fn unknown(&self, actor: &Actor, asked: &Asked<'_>, owner: Option<BrandId>) -> Result<CheckVerdict> {
+    /// The answer where there is nothing, or a void unit. What is no code of ours is a slip, unless brands here have numbers of their own that it could be.
+    async fn unknown(&self, actor: &Actor, asked: &Asked<'_>, owner: Option<BrandId>, void: Option<AlertId>) -> Result<CheckVerdict> {
         if owner.is_none() {
             self.look_elsewhere().await?;
         }
@@ -236,13 +239,13 @@ impl Portal {
             Err(error) => {
                 let Some(own) = self.foreign_of(asked).await? else { return Ok(CheckVerdict::mistyped(error, &asked.text)) };
                 if asked.gtin.is_none() && is_nearly_ours(error, &asked.text) {
-                    self.note_miss(&actor.client(), owner, asked.gtin).await?;
+                    self.note_miss(&actor.client(), owner, asked.gtin, void).await?;
                     return Ok(CheckVerdict::mistyped(error, &asked.text));
                 }
                 AnyCode::Foreign(own)
             }
         };
-        self.note_miss(&actor.client(), owner, asked.gtin).await?;
+        self.note_miss(&actor.client(), owner, asked.gtin, void).await?;
         Ok(CheckVerdict::NotIssued { code })
     }
 
@@ -288,6 +291,9 @@ impl Portal {
     async fn verdict(&self, question: &CheckQuestion<'_>, found: Found, recorded: Recorded, asks: Option<[u8; 32]>, looks: bool) -> Result<CheckVerdict> {
         let Found { code, unit, stands: (standing, message), hallmark } = found;
         let Recorded { scan, first_checked_at, owner_hash } = recorded;
+        if matches!(standing, Standing::Stolen | Standing::Recalled) && !question.only_look {
+            self.note_withdrawn(&unit, standing, scan.at).await?;
+        }
         // One check alone is never a copy.
         let risk = if scan.nth > 1 && standing == Standing::Active { Some(self.judge(&unit, scan, looks).await?) } else { None };
         let earlier = if scan.nth == 1 || question.brief { Vec::new() } else { self.history(&unit, scan).await? };

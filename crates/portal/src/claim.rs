@@ -166,7 +166,7 @@ impl Portal {
         if owner.is_none() {
             self.look_elsewhere().await?;
         }
-        self.note_miss(&actor.client(), owner, None).await?;
+        self.note_miss(&actor.client(), owner, None, None).await?;
         tokio::time::sleep(until_beat(began.elapsed())).await;
         Err(PortalError::NotFound("unit"))
     }

@@ -10,6 +10,7 @@ use model::{
     id::BatchId,
     place::Place,
     risk::{Risk, RiskVerdict, THRESHOLD_MAX, Thresholds},
+    standing::{self, Standing},
     time::Timestamp,
 };
 use serde_json::json;
@@ -36,18 +37,20 @@ impl Portal {
         let id = AlertId { batch: unit.batch_id, number: unit.number };
         let mut conn = self.read().await?;
         // What is traced of it does not grow any more: it was judged, and what was found is kept.
-        let findings = if scan.nth > TRACED + 1 {
-            store::alert::by_id(&mut conn, id).await?.map(|alert| alert.findings).unwrap_or_default()
-        } else {
-            let traces = store::scan::traces(&mut conn, unit.batch_id, unit.number).await?;
-            let made = Made {
-                lot: unit.lot.clone(),
-                expires_on: unit.expires_on,
-                markets: unit.origin.markets.clone(),
-                sealed_at: unit.sealed_at,
-                activation: Activation::Untold,
-            };
-            copies::judge(&made, &checks_of(traces), Thresholds::default()).map_err(PortalError::internal)?.findings
+        let kept = if scan.nth > TRACED + 1 { Some(store::alert::by_id(&mut conn, id).await?) } else { None };
+        let findings = match &kept {
+            Some(alert) => alert.as_ref().map(|alert| alert.findings.clone()).unwrap_or_default(),
+            None => {
+                let history = store::alert::history(&mut conn, id).await?;
+                let made = Made {
+                    lot: unit.lot.clone(),
+                    expires_on: unit.expires_on,
+                    markets: unit.origin.markets.clone(),
+                    sealed_at: unit.sealed_at,
+                    activation: activation(&mut conn, unit.activation, id).await?,
+                };
+                copies::judge(&made, &checks_of(history), Thresholds::default()).map_err(PortalError::internal)?.findings
+            }
         };
         // Nothing is below every threshold.
         if findings.iter().all(|finding| finding.weight <= 0) {
@@ -56,12 +59,27 @@ impl Portal {
         let thresholds = store::alert::thresholds(&mut conn, unit.brand_id).await?.unwrap_or_default();
         drop(conn);
         let risk = Risk::of(findings, thresholds);
-        if scan.nth <= TRACED + 1 && risk.verdict != RiskVerdict::Fine && !only_look {
+        // What is kept says the same again, unless the brand set other thresholds, or the unit was out of circulation meanwhile.
+        let likely = risk.verdict == RiskVerdict::LikelyCopied;
+        let known = kept.flatten().is_some_and(|alert| alert.likely_copied == likely && alert.standing.is_none());
+        if !known && risk.verdict != RiskVerdict::Fine && !only_look {
             let mut change = self.change().await?;
             store::alert::note(&mut change.tx, id, &risk, scan.nth, scan.at).await?;
             change.commit().await?;
         }
         Ok(risk)
+    }
+
+    /// Notes for the brand that a unit was checked which is stolen or recalled. Once it is noted, its row in `units` counts on.
+    pub(crate) async fn note_withdrawn(&self, unit: &IssuedUnit, standing: Standing, at: Timestamp) -> Result<()> {
+        let id = AlertId { batch: unit.batch_id, number: unit.number };
+        let noted = store::alert::by_id(&mut self.read().await?, id).await?;
+        if noted.is_some_and(|alert| alert.standing == Some(standing)) {
+            return Ok(());
+        }
+        let mut change = self.change().await?;
+        store::alert::note_withdrawn(&mut change.tx, Some(id), standing, 0, at).await?;
+        change.commit().await
     }
 
     /// The thresholds of the brand that the session works for, and how many units of its own history reach each score.
@@ -70,13 +88,14 @@ impl Portal {
         let mut conn = self.read().await?;
         let thresholds = store::alert::thresholds(&mut conn, brand).await?.unwrap_or_default();
         let (units, tried) = store::alert::to_judge(&mut conn, brand, TRIED_ON).await?;
-        let mut made: HashMap<BatchId, Option<Made>> = HashMap::new();
+        let mut made: HashMap<BatchId, Option<(Made, standing::Activation)>> = HashMap::new();
         let mut scores = Vec::with_capacity(tried.len());
         for id in tried {
             if let std::collections::hash_map::Entry::Vacant(vacant) = made.entry(id.batch) {
                 vacant.insert(store::batch::by_id(&mut conn, id.batch).await?.and_then(|stored| made_of(stored.batch)));
             }
-            let Some(Some(made)) = made.get(&id.batch) else { continue };
+            let Some(Some((made, when))) = made.get(&id.batch) else { continue };
+            let made = &Made { activation: activation(&mut conn, *when, id).await?, ..made.clone() };
             let checks = checks_of(store::alert::history(&mut conn, id).await?);
             scores.push(copies::judge(made, &checks, thresholds).map_err(PortalError::internal)?.score);
         }
@@ -115,8 +134,18 @@ pub(crate) fn checks_of(traces: Vec<(Timestamp, Trace)>) -> Vec<Check> {
     traces.into_iter().map(check).collect()
 }
 
-/// What the brand said of a sealed batch.
-fn made_of(batch: Batch) -> Option<Made> {
-    let Batch { lot, expires_on, origin, sealed_at, .. } = batch;
-    Some(Made { lot, expires_on, markets: origin.markets, sealed_at: sealed_at?, activation: Activation::Untold })
+/// What the brand said of a sealed batch, and when its codes begin to count.
+fn made_of(batch: Batch) -> Option<(Made, standing::Activation)> {
+    let Batch { lot, expires_on, origin, sealed_at, activation, .. } = batch;
+    Some((Made { lot, expires_on, markets: origin.markets, sealed_at: sealed_at?, activation: Activation::Untold }, activation))
+}
+
+/// Since when consumers can have a unit. Where codes count as soon as they are made, what the brand says of shipments may come when it likes.
+async fn activation(conn: &mut store::Conn, when: standing::Activation, id: AlertId) -> Result<Activation> {
+    Ok(match when {
+        standing::Activation::Sealed => Activation::Untold,
+        standing::Activation::Shipped => {
+            store::standing::activated(conn, id.batch, id.number).await?.map_or(Activation::NotYet, Activation::Since)
+        }
+    })
 }

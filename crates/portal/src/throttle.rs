@@ -14,7 +14,7 @@
 
 use crate::{Client, Portal, PortalError, Result, change::Change, secret::sha256};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
-use model::{gtin::Gtin, id::BrandId, time::Timestamp};
+use model::{alert::AlertId, gtin::Gtin, id::BrandId, standing::Standing, time::Timestamp};
 use std::{
     collections::HashMap,
     net::IpAddr,
@@ -128,8 +128,8 @@ impl Portal {
     }
 
     /// Counts a code that nobody issued, that is void, or that is another product's, all with the same statements: for the address, the network and
-    /// the space that was tried. `owner` is the brand that the code itself belongs to.
-    pub(crate) async fn note_miss(&self, client: &Client, owner: Option<BrandId>, gtin: Option<Gtin>) -> Result<()> {
+    /// the space that was tried. `owner` is the brand that the code itself belongs to; it hears of a `void` unit that turns up.
+    pub(crate) async fn note_miss(&self, client: &Client, owner: Option<BrandId>, gtin: Option<Gtin>, void: Option<AlertId>) -> Result<()> {
         let Some(keys) = guesser(client) else { return Ok(()) };
         let mut change = self.change().await?;
         let (now, before) = (change.now, change.now.plus_seconds(-FORGET_SECONDS));
@@ -148,6 +148,7 @@ impl Portal {
         if tried >= SWEEP_MISSES && tried % SWEEP_STEP == 0 {
             self.note_sweep(&mut change, brand, &space).await?;
         }
+        store::alert::note_withdrawn(&mut change.tx, void, Standing::Void, 1, now).await?;
         change.commit().await?;
         let mut misses = self.misses().guessers.lock().unwrap_or_else(PoisonError::into_inner);
         if misses.len() >= GUESSERS_MAX {

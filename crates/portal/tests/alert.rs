@@ -6,9 +6,10 @@ mod support;
 use model::{
     alert::{AlertFilter, AlertId, AlertState, UnitAlert},
     batch::BatchForm,
-    id::{ListingId, RightId},
+    id::{BatchId, ListingId, RightId},
     page::PageQuery,
-    risk::FindingKind,
+    risk::{AlertClass, FindingKind, Risk, RiskVerdict},
+    standing::{ActForm, Standing},
     unit_code::UnitCode,
 };
 use portal::{Actor, Client, PortalError, check::CheckQuestion, report::BrandReport};
@@ -59,7 +60,7 @@ async fn an_alert_is_its_brands_alone_and_its_managers_settle_it() {
         assert_eq!((detail.alert.code, detail.checks.len(), detail.may_manage), (codes[3].into(), 13, false));
         assert_eq!((detail.checks[2].place.as_str(), detail.checks[1].device.as_str()), ("United States", "B"));
         assert!(detail.checks.iter().all(|check| check.drawn_at.is_some()));
-        let filter = |state, copied_only| AlertFilter { state, copied_only, gtin: None };
+        let filter = |state, copied_only| AlertFilter { state, copied_only, ..AlertFilter::default() };
         for (filter, rows) in [(filter(Some(AlertState::New), true), 1), (filter(Some(AlertState::Seen), false), 0)] {
             assert_eq!(world.portal.alerts(&aurelia.viewer, &filter, PageQuery::default()).await.unwrap().page.rows.len(), rows);
         }
@@ -85,6 +86,96 @@ async fn an_alert_is_its_brands_alone_and_its_managers_settle_it() {
         // Another check changes the findings and not what was settled.
         world.portal.check_code(&buyer(90, "NO"), &CheckQuestion { code: &codes[3].serial(), ..CheckQuestion::default() }).await.unwrap();
         assert_eq!(alerts(&world, &aurelia.viewer).await[0].state, AlertState::Dismissed);
+    }
+}
+
+#[tokio::test]
+async fn every_check_counts_however_many_there_are() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let codes = codes_of(&world, &aurelia).await;
+        sell_fakes(&world, codes[0]).await;
+        let question = CheckQuestion { code: &codes[0].serial(), brief: true, ..CheckQuestion::default() };
+        for n in 0..217_u32 {
+            world.clock.advance(60);
+            world.portal.check_code(&buyer((n % 200) as u8, "DE"), &question).await.unwrap();
+        }
+        let alert = alerts(&world, &aurelia.owner).await.remove(0);
+        assert_eq!((alert.checks, alert.last_at, alert.likely_copied), (230, world.portal.now(), true));
+        // What is kept of its history is judged by thresholds that were set later, too.
+        world.portal.set_thresholds(&aurelia.owner, "15", "99").await.unwrap();
+        world.portal.check_code(&buyer(1, "DE"), &question).await.unwrap();
+        let alert = alerts(&world, &aurelia.owner).await.remove(0);
+        assert_eq!((alert.checks, alert.likely_copied), (231, false));
+    }
+}
+
+#[tokio::test]
+async fn of_two_judgements_at_once_the_one_that_knows_more_stays() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let codes = codes_of(&world, &aurelia).await;
+        sell_fakes(&world, codes[0]).await;
+        let alert = alerts(&world, &aurelia.owner).await.remove(0);
+        let older = Risk { score: 15, verdict: RiskVerdict::Watch, findings: Vec::new() };
+        let mut tx = world.portal.db().begin().await.unwrap();
+        store::alert::note(&mut tx, alert.id, &older, 5, world.portal.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(alerts(&world, &aurelia.owner).await, [alert]);
+    }
+}
+
+async fn act(world: &World, brand: &Brand, batch: BatchId, act: &str, units: &str) {
+    let form = ActForm { act, units, message: "Ask us for another.", ..ActForm::default() };
+    world.portal.act_on_units(&brand.owner, batch, world.portal.new_id(), form).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_unit_out_of_circulation_that_turns_up_is_an_alert() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let codes = codes_of(&world, &aurelia).await;
+        sell_fakes(&world, codes[9]).await;
+        let batch = alerts(&world, &aurelia.owner).await[0].id.batch;
+        for (word, units) in [("steal", "1-1"), ("recall", "2-2"), ("void", "3-3")] {
+            act(&world, &aurelia, batch, word, units).await;
+        }
+        let ask = |nth: usize, who: Actor, only_look: bool| {
+            let (portal, code) = (world.portal.clone(), codes[nth].serial());
+            async move { portal.check_code(&who, &CheckQuestion { code: &code, only_look, ..CheckQuestion::default() }).await.unwrap() }
+        };
+        for nth in 0..3 {
+            ask(nth, buyer(40, "DE"), true).await;
+        }
+        assert_eq!(alerts(&world, &aurelia.owner).await.len(), 1, "a look is no check");
+        for nth in [0, 0, 1, 2, 2, 3] {
+            ask(nth, buyer(41, "DE"), false).await;
+        }
+        let filter = AlertFilter { class: Some(AlertClass::AlreadyDecommissioned), ..AlertFilter::default() };
+        let list = world.portal.alerts(&aurelia.viewer, &filter, PageQuery::default()).await.unwrap().page.rows;
+        let mut told: Vec<_> = list.iter().map(|alert| (alert.id.number, alert.standing, alert.checks, alert.likely_copied)).collect();
+        told.sort_by_key(|(number, ..)| *number);
+        let expected = [(0, Standing::Stolen, 2), (1, Standing::Recalled, 1), (2, Standing::Void, 2)];
+        assert_eq!(told, expected.map(|(number, standing, checks)| (number, Some(standing), checks, false)));
+        let copies = AlertFilter { class: Some(AlertClass::CopySuspected), ..AlertFilter::default() };
+        assert_eq!(world.portal.alerts(&aurelia.viewer, &copies, PageQuery::default()).await.unwrap().page.rows.len(), 1);
+        let borealis = world.brand("Borealis").await.owner;
+        assert!(world.portal.alerts(&borealis, &filter, PageQuery::default()).await.unwrap().page.rows.is_empty());
+        world.portal.mail_alerts().await.unwrap();
+        let mails = world.mails("owner.of.aurelia@example.com").await;
+        let digest = mails.iter().find(|mail| mail.subject.contains("out of circulation")).unwrap();
+        for line in ["1 unit reported stolen (already out of circulation)", "1 unit probably copied (suspected copy)", "1 unit made void"] {
+            assert!(digest.body.contains(line), "{}", digest.body);
+        }
+        // What was settled stays so, until the unit turns up in another way.
+        let stolen = list.iter().find(|alert| alert.id.number == 0).unwrap().id;
+        world.portal.settle_alert(&aurelia.owner, stolen, AlertState::New, "acted", "").await.unwrap();
+        ask(0, buyer(42, "FR"), false).await;
+        let state = |detail: model::alert::AlertDetail| (detail.alert.state, detail.alert.standing, detail.alert.checks);
+        assert_eq!(state(world.portal.alert(&aurelia.owner, stolen).await.unwrap()), (AlertState::Acted, Some(Standing::Stolen), 3));
+        act(&world, &aurelia, batch, "recall", "1-1").await;
+        ask(0, buyer(42, "FR"), false).await;
+        assert_eq!(state(world.portal.alert(&aurelia.owner, stolen).await.unwrap()), (AlertState::New, Some(Standing::Recalled), 4));
     }
 }
 

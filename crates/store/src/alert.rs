@@ -13,39 +13,62 @@ use model::{
     id::{BatchId, BrandId, ProductId, ReportId, UserId},
     page::{Page, PageQuery},
     report::ReportState,
-    risk::{Finding, Risk, Thresholds},
+    risk::{AlertClass, CheckChannel, Finding, Risk, Thresholds},
+    standing::Standing,
     time::Timestamp,
 };
 use sqlx::types::Json;
 use uuid::Uuid;
 
 statements! {
-    /// What was dismissed or acted on stays so, unless it has become graver since.
+    /// What was dismissed or acted on stays so, unless it has become graver since. Of two judgements at once the one that knows more checks stays,
+    /// whichever is written last.
     NOTE = "
-        INSERT INTO unit_alerts (batch_id, number, score, verdict, findings, checks, first_at, last_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $7)
+        INSERT INTO unit_alerts (batch_id, number, score, verdict, findings, checks, first_at, last_at, class)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8)
         ON CONFLICT (batch_id, number) DO UPDATE
-        SET score = excluded.score, findings = excluded.findings, checks = excluded.checks, last_at = excluded.last_at,
-            state = CASE WHEN unit_alerts.verdict = 'watch' AND excluded.verdict = 'likely_copied' THEN 'new' ELSE unit_alerts.state END,
-            mailed_at = CASE WHEN unit_alerts.verdict = 'watch' AND excluded.verdict = 'likely_copied' THEN NULL ELSE unit_alerts.mailed_at END,
-            verdict = excluded.verdict";
+        SET score = excluded.score, findings = excluded.findings, checks = excluded.checks, class = excluded.class, standing = NULL,
+            last_at = CASE WHEN unit_alerts.last_at > excluded.last_at THEN unit_alerts.last_at ELSE excluded.last_at END,
+            state = CASE WHEN unit_alerts.verdict NOT IN ('likely_copied', excluded.verdict) THEN 'new' ELSE unit_alerts.state END,
+            mailed_at = CASE WHEN unit_alerts.verdict NOT IN ('likely_copied', excluded.verdict) THEN NULL ELSE unit_alerts.mailed_at END,
+            verdict = excluded.verdict
+        WHERE excluded.checks >= unit_alerts.checks";
+    /// A unit that was taken out of circulation turned up: told once for each way. Without a batch it does nothing, at the same cost.
+    NOTE_WITHDRAWN = "
+        INSERT INTO unit_alerts (batch_id, number, score, verdict, findings, checks, first_at, last_at, class, standing, refused)
+        SELECT b.id, CAST($2 AS BIGINT), 0, 'withdrawn', '[]', 0, CAST($3 AS BIGINT), CAST($3 AS BIGINT), 'already_decommissioned', CAST($4 AS TEXT),
+               CAST($5 AS BIGINT)
+        FROM batches b
+        WHERE b.id = $1
+        ON CONFLICT (batch_id, number) DO UPDATE
+        SET last_at = CASE WHEN unit_alerts.last_at > excluded.last_at THEN unit_alerts.last_at ELSE excluded.last_at END,
+            class = excluded.class,
+            refused = unit_alerts.refused + excluded.refused,
+            state = CASE WHEN COALESCE(unit_alerts.standing, '') <> excluded.standing THEN 'new' ELSE unit_alerts.state END,
+            mailed_at = CASE WHEN COALESCE(unit_alerts.standing, '') <> excluded.standing THEN NULL ELSE unit_alerts.mailed_at END,
+            standing = excluded.standing";
+    /// Of the unit's own row, how often it was checked and when last: what is judged of it ends with the checks that are traced. Beside these are the
+    /// checks of a void unit, which are kept nowhere else.
     PAGE = "
-        SELECT a.batch_id, a.number, a.findings, a.score, a.verdict, a.checks, a.first_at, a.last_at, a.state, a.reason, u.name AS decider, a.decided_at,
+        SELECT a.batch_id, a.number, a.findings, a.score, a.verdict, a.class, a.standing, a.first_at, a.state, a.reason, w.name AS decider, a.decided_at,
+               COALESCE(u.checks, a.checks) + a.refused AS checks,
+               CASE WHEN u.last_checked_at > a.last_at THEN u.last_checked_at ELSE a.last_at END AS last_at,
                b.lot, b.key_slot, b.first_number, p.id AS product_id, p.name AS product, p.gtin, p.brand_id, c.code AS imported
         FROM unit_alerts a
         JOIN batches b ON b.id = a.batch_id
         JOIN products p ON p.id = b.product_id
-        LEFT JOIN users u ON u.id = a.decided_by
+        LEFT JOIN units u ON u.batch_id = a.batch_id AND u.number = a.number
+        LEFT JOIN users w ON w.id = a.decided_by
         LEFT JOIN imported_codes c ON c.batch_id = a.batch_id AND c.number = a.number
-        WHERE p.brand_id = $1 AND ($2 = '' OR a.state = $2) AND ($3 = '' OR a.verdict = $3) AND ($4 = '' OR p.gtin = $4)
+        WHERE p.brand_id = $1 AND ($2 = '' OR a.state = $2) AND ($3 = '' OR a.verdict = $3) AND ($4 = '' OR p.gtin = $4) AND ($5 = '' OR a.class = $5)
         ORDER BY LOWER(p.name), p.id, b.lot, a.score DESC, a.last_at DESC, a.batch_id, a.number
-        LIMIT CAST($5 AS BIGINT) OFFSET $6";
+        LIMIT CAST($6 AS BIGINT) OFFSET $7";
     COUNT = "
         SELECT COUNT(*)
         FROM unit_alerts a
         JOIN batches b ON b.id = a.batch_id
         JOIN products p ON p.id = b.product_id
-        WHERE p.brand_id = $1 AND ($2 = '' OR a.state = $2) AND ($3 = '' OR a.verdict = $3) AND ($4 = '' OR p.gtin = $4)";
+        WHERE p.brand_id = $1 AND ($2 = '' OR a.state = $2) AND ($3 = '' OR a.verdict = $3) AND ($4 = '' OR p.gtin = $4) AND ($5 = '' OR a.class = $5)";
     PRODUCTS = "
         SELECT p.gtin, p.name, COUNT(*)
         FROM unit_alerts a
@@ -55,12 +78,15 @@ statements! {
         GROUP BY p.gtin, p.name
         ORDER BY COUNT(*) DESC, p.name";
     ONE = "
-        SELECT a.batch_id, a.number, a.findings, a.score, a.verdict, a.checks, a.first_at, a.last_at, a.state, a.reason, u.name AS decider, a.decided_at,
+        SELECT a.batch_id, a.number, a.findings, a.score, a.verdict, a.class, a.standing, a.first_at, a.state, a.reason, w.name AS decider, a.decided_at,
+               COALESCE(u.checks, a.checks) + a.refused AS checks,
+               CASE WHEN u.last_checked_at > a.last_at THEN u.last_checked_at ELSE a.last_at END AS last_at,
                b.lot, b.key_slot, b.first_number, p.id AS product_id, p.name AS product, p.gtin, p.brand_id, c.code AS imported
         FROM unit_alerts a
         JOIN batches b ON b.id = a.batch_id
         JOIN products p ON p.id = b.product_id
-        LEFT JOIN users u ON u.id = a.decided_by
+        LEFT JOIN units u ON u.batch_id = a.batch_id AND u.number = a.number
+        LEFT JOIN users w ON w.id = a.decided_by
         LEFT JOIN imported_codes c ON c.batch_id = a.batch_id AND c.number = a.number
         WHERE a.batch_id = $1 AND a.number = $2";
     DECIDE = "
@@ -78,13 +104,13 @@ statements! {
     /// Of several nodes, one has the brand's hour.
     CLAIM_MAIL = "UPDATE brands SET alerts_mailed_at = $2 WHERE id = $1 AND (alerts_mailed_at IS NULL OR alerts_mailed_at <= $3)";
     UNMAILED = "
-        SELECT p.name, b.lot, a.verdict, COUNT(*)
+        SELECT p.name, b.lot, COALESCE(a.standing, a.verdict), a.class, COUNT(*)
         FROM unit_alerts a
         JOIN batches b ON b.id = a.batch_id
         JOIN products p ON p.id = b.product_id
         WHERE a.mailed_at IS NULL AND p.brand_id = $1
-        GROUP BY p.name, b.lot, a.verdict
-        ORDER BY p.name, b.lot, a.verdict";
+        GROUP BY p.name, b.lot, COALESCE(a.standing, a.verdict), a.class
+        ORDER BY p.name, b.lot, COALESCE(a.standing, a.verdict), a.class";
     MAILED = "
         UPDATE unit_alerts
         SET mailed_at = $2
@@ -148,15 +174,19 @@ pub struct StoredAlert {
     pub lot: Lot,
     /// The graver of the two verdicts.
     pub likely_copied: bool,
+    /// What kind of alert it is.
+    pub class: AlertClass,
+    /// How the unit stood when it was checked last, if it was taken out of circulation.
+    pub standing: Option<Standing>,
     /// The sum of the findings' weights.
     pub score: i32,
     /// Why.
     pub findings: Vec<Finding>,
-    /// Checks when it was judged last.
+    /// Its checks so far.
     pub checks: i64,
     /// When it was noted first.
     pub first_at: Timestamp,
-    /// When it was judged last.
+    /// When it was checked last.
     pub last_at: Timestamp,
     /// What became of it.
     pub state: AlertState,
@@ -169,14 +199,16 @@ pub struct StoredAlert {
 }
 
 /// New alerts of one product and lot, for the mail.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewAlerts {
     /// The product.
     pub product: String,
     /// The lot.
     pub lot: String,
-    /// `watch` or `likely_copied`.
+    /// `watch`, `likely_copied`, or how units stand that were taken out of circulation.
     pub verdict: String,
+    /// What kind of alert it is.
+    pub class: AlertClass,
     /// How many.
     pub count: i64,
 }
@@ -188,6 +220,8 @@ struct Row {
     findings: Json<Vec<Finding>>,
     score: i64,
     verdict: String,
+    class: String,
+    standing: Option<String>,
     checks: i64,
     first_at: i64,
     last_at: i64,
@@ -220,6 +254,8 @@ impl TryFrom<Row> for StoredAlert {
             gtin: Gtin::parse(&row.gtin).map_err(|e| corrupt(e.to_string()))?,
             lot: Lot::parse(&row.lot).map_err(|e| corrupt(e.to_string()))?,
             likely_copied: row.verdict == "likely_copied",
+            class: read_class(&row.class)?,
+            standing: row.standing.map(|word| Standing::parse(&word).ok_or_else(|| corrupt(word))).transpose()?,
             score: i32::try_from(row.score).map_err(|e| corrupt(e.to_string()))?,
             findings: row.findings.0,
             checks: row.checks,
@@ -243,10 +279,31 @@ pub async fn note(tx: &mut Tx, id: AlertId, risk: &Risk, checks: i64, now: Times
         .bind(Json(&risk.findings))
         .bind(checks)
         .bind(now.0)
+        .bind(risk.class().as_str())
         .execute(c)
         .await
         .map(drop))?;
     Ok(())
+}
+
+/// Notes that a unit was checked which was taken out of circulation. A void one has no history that counts: `refused` of its checks are counted here.
+/// Without a unit nothing is noted, by the same statement.
+pub async fn note_withdrawn(tx: &mut Tx, id: Option<AlertId>, standing: Standing, refused: i64, now: Timestamp) -> Result<()> {
+    let (batch, number) = id.map_or((Uuid::nil(), 0), |id| (id.batch.0, signed(id.number)));
+    on!(tx, |c| sqlx::query(NOTE_WITHDRAWN)
+        .bind(batch)
+        .bind(number)
+        .bind(now.0)
+        .bind(standing.as_str())
+        .bind(refused)
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+fn read_class(word: &str) -> Result<AlertClass> {
+    AlertClass::parse(word).ok_or_else(|| StoreError::corrupt("unit_alerts", word))
 }
 
 /// A brand's alerts, by product and lot, the likeliest of each first.
@@ -254,9 +311,18 @@ pub async fn page(conn: &mut Conn, brand: BrandId, filter: &AlertFilter, query: 
     let state = filter.state.map_or("", AlertState::as_str);
     let gtin = filter.gtin.map_or_else(String::new, |gtin| gtin.as_str14().to_owned());
     let verdict = if filter.copied_only { "likely_copied" } else { "" };
-    let total = on!(conn, |c| sqlx::query_scalar(COUNT).bind(brand.0).bind(state).bind(verdict).bind(&gtin).fetch_one(c).await)?;
-    let rows: Vec<Row> =
-        on!(conn, |c| sqlx::query_as(PAGE).bind(brand.0).bind(state).bind(verdict).bind(&gtin).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
+    let class = filter.class.map_or("", AlertClass::as_str);
+    let total = on!(conn, |c| sqlx::query_scalar(COUNT).bind(brand.0).bind(state).bind(verdict).bind(&gtin).bind(class).fetch_one(c).await)?;
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(PAGE)
+        .bind(brand.0)
+        .bind(state)
+        .bind(verdict)
+        .bind(&gtin)
+        .bind(class)
+        .bind(query.limit())
+        .bind(query.offset())
+        .fetch_all(c)
+        .await)?;
     Ok(Page { rows: rows.into_iter().map(TryInto::try_into).collect::<Result<_>>()?, total, page: query.page, size: query.size })
 }
 
@@ -301,9 +367,12 @@ pub async fn take_unmailed(tx: &mut Tx, brand: BrandId, now: Timestamp, before: 
     if claimed == 0 {
         return Ok(None);
     }
-    let rows: Vec<(String, String, String, i64)> = on!(tx, |c| sqlx::query_as(UNMAILED).bind(brand.0).fetch_all(c).await)?;
+    let rows: Vec<(String, String, String, String, i64)> = on!(tx, |c| sqlx::query_as(UNMAILED).bind(brand.0).fetch_all(c).await)?;
     on!(tx, |c| sqlx::query(MAILED).bind(brand.0).bind(now.0).execute(c).await.map(drop))?;
-    Ok(Some(rows.into_iter().map(|(product, lot, verdict, count)| NewAlerts { product, lot, verdict, count }).collect()))
+    let read = |(product, lot, verdict, class, count): (String, String, String, String, i64)| {
+        Ok(NewAlerts { product, lot, verdict, class: read_class(&class)?, count })
+    };
+    rows.into_iter().map(read).collect::<Result<_>>().map(Some)
 }
 
 /// Names and addresses of those who hear of alerts: who may settle them.
@@ -368,9 +437,16 @@ pub async fn set_findings(tx: &mut Tx, id: AlertId, findings: &[Finding]) -> Res
     Ok(())
 }
 
-/// The history of a unit: see [`crate::scan::traces`].
+/// The history of a unit: its checks as [`crate::scan::traces`] has them, and when sellers confirmed that they sent it out, or that it came back.
 pub async fn history(conn: &mut Conn, id: AlertId) -> Result<Vec<(Timestamp, Trace)>> {
-    crate::scan::traces(conn, id.batch, id.number).await
+    let mut history = crate::scan::traces(conn, id.batch, id.number).await?;
+    let by = |channel| Trace { channel, ..Trace::default() };
+    for (sent_at, back_at) in crate::dispatch::handed(conn, id.batch, id.number).await? {
+        history.push((sent_at, by(CheckChannel::SellerDispatch)));
+        history.extend(back_at.map(|at| (at, by(CheckChannel::RetailerReturn))));
+    }
+    history.sort_by_key(|(at, _)| *at);
+    Ok(history)
 }
 
 fn signed(number: u64) -> i64 {

@@ -69,6 +69,12 @@ statements! {
         ORDER BY d.updated_at DESC, d.id DESC
         LIMIT CAST($3 AS BIGINT) OFFSET $4";
     COUNT = "SELECT COUNT(*) FROM dispatches WHERE seller_id = $1 AND ($2 = '' OR order_ref = $2)";
+    HANDED = "
+        SELECT confirmed_at, released_at
+        FROM dispatch_units
+        WHERE batch_id = $1 AND number = $2
+        ORDER BY confirmed_at, id
+        LIMIT CAST($3 AS BIGINT)";
     UNITS = "
         SELECT code, confirmed_at, released_at, release_reason
         FROM dispatch_units
@@ -343,4 +349,14 @@ pub async fn by_seller(conn: &mut Conn, brand: BrandId) -> Result<Vec<SellerCoun
 pub async fn by_reason(conn: &mut Conn, brand: BrandId) -> Result<Vec<(ProductId, Refusal, i64)>> {
     let rows: Vec<(Uuid, String, i64)> = on!(conn, |c| sqlx::query_as(BY_REASON).bind(brand.0).fetch_all(c).await)?;
     rows.into_iter().map(|(id, reason, lines)| Ok((ProductId(id), Refusal::parse(&reason).ok_or_else(|| corrupt(&reason))?, lines))).collect()
+}
+
+/// So often a unit is handed on in what is judged of it.
+const HANDED_MOST: i64 = 20;
+
+/// When a unit was confirmed before it was shipped, and when it came back, if it did; the oldest first.
+pub async fn handed(conn: &mut Conn, batch: BatchId, number: u64) -> Result<Vec<(Timestamp, Option<Timestamp>)>> {
+    let number = i64::try_from(number).unwrap_or(i64::MAX);
+    let rows: Vec<(i64, Option<i64>)> = on!(conn, |c| sqlx::query_as(HANDED).bind(batch.0).bind(number).bind(HANDED_MOST).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(sent, back)| (Timestamp(sent), back.map(Timestamp))).collect())
 }

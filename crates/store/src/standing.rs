@@ -25,6 +25,10 @@ statements! {
         FROM unit_events
         WHERE batch_id = $1 AND first_number <= $2 AND last_number >= $2
         ORDER BY at, id";
+    ACTIVATED = "
+        SELECT MIN(at)
+        FROM unit_events
+        WHERE batch_id = $1 AND first_number <= $2 AND last_number >= $2 AND act = 'activate'";
     RANGES = "
         SELECT act, message, first_number, last_number
         FROM unit_events
@@ -114,6 +118,13 @@ pub async fn of_unit(conn: &mut Conn, batch: BatchId, number: u64) -> Result<Vec
     let number = i64::try_from(number).unwrap_or(i64::MAX);
     let rows: Vec<(String, String)> = on!(conn, |c| sqlx::query_as(OF_UNIT).bind(batch.0).bind(number).fetch_all(c).await)?;
     rows.into_iter().map(|(act, message)| Ok((parse_act(&act)?, message))).collect()
+}
+
+/// When the brand first said that it had shipped a unit, counted from 0 within its batch.
+pub async fn activated(conn: &mut Conn, batch: BatchId, number: u64) -> Result<Option<Timestamp>> {
+    let number = i64::try_from(number).unwrap_or(i64::MAX);
+    let at: Option<i64> = on!(conn, |c| sqlx::query_scalar(ACTIVATED).bind(batch.0).bind(number).fetch_one(c).await)?;
+    Ok(at.map(Timestamp))
 }
 
 /// An act on a range of units, counted from 0 within their batch, both ends included.

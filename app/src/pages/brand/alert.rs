@@ -1,7 +1,7 @@
 //! One alert: where, when and why a code was checked like several things, and what to do about it.
 
 use super::{
-    alerts::{StateWord, VerdictBadge, state_word},
+    alerts::{StateWord, VerdictBadge, class_word, state_word, turned_up},
     case_card::{InCases, PutIntoCase},
 };
 use crate::{
@@ -20,7 +20,7 @@ use model::{
     alert::{AlertCheck, AlertDetail, AlertId, AlertReport, AlertState, REASON_MAX, UnitAlert},
     case::CaseCard,
     listing::Listing,
-    risk::{CheckChannel, Claim, Finding},
+    risk::{CheckChannel, Claim},
 };
 
 type Settle = ServerAction<api::alert::SettleAlert>;
@@ -54,7 +54,7 @@ fn Shown(detail: AlertDetail, cases: CaseCard, settle: Settle, put: PutIntoCase)
     let title = t::alerts::unit_title(&code);
     let intro = t::alerts::unit_intro(&alert.product, alert.lot.as_str(), thresholds.likely_copied(), thresholds.watch());
     let search = format!("/brand/search?q={}", alert.gtin);
-    let (copied, state) = (alert.likely_copied, alert.state);
+    let (copied, standing, state) = (alert.likely_copied, alert.standing, alert.state);
     let places = checks.clone();
     view! {
         <Title text=title.clone()/>
@@ -63,14 +63,14 @@ fn Shown(detail: AlertDetail, cases: CaseCard, settle: Settle, put: PutIntoCase)
             <PageHeader
                 title=title
                 intro=intro
-                state=move || view! { <VerdictBadge copied=copied/>" "<StateWord state=state/> }
+                state=move || view! { <VerdictBadge copied=copied standing=standing/>" "<StateWord state=state/> }
                 actions=move || view! { <ButtonLink href=search.clone() variant=Variant::Primary glyph=Glyph::Search>{t::alerts::search_listings()}</ButtonLink> }
             />
             {move || saved.get().map(|_| view! { <Notice tone=Tone::Good title=t::alerts::saved() live=true/> })}
             <div class="columns">
                 <div class="stack">
                     <Card title=t::alerts::map_title()><WhereCard checks=places/></Card>
-                    <Findings findings=alert.findings.clone() score=alert.score/>
+                    <Findings alert=alert.clone()/>
                 </div>
                 <div class="stack">
                     <Settled alert=alert.clone() may_manage=may_manage settle=settle/>
@@ -147,15 +147,23 @@ fn who(check: &AlertCheck) -> &'static str {
 }
 
 #[component]
-fn Findings(findings: Vec<Finding>, score: i32) -> impl IntoView {
+fn Findings(alert: UnitAlert) -> impl IntoView {
+    let (out, class, UnitAlert { findings, score, .. }) = (turned_up(&alert), class_word(alert.class), alert);
+    let class = view! { <p>{t::alerts::class_is(class)}</p> };
+    if findings.is_empty() {
+        return view! { <Card title=t::alerts::why_told()>{class}<p>{out}</p></Card> }.into_any();
+    }
     let items =
         findings.into_iter().map(|finding| view! { <li>{finding.text}" "<span class="muted">{format!("(+{})", finding.weight)}</span></li> }).collect_view();
     view! {
         <Card title=t::alerts::findings() aside=move || view! { <b>{score}</b> }>
+            {class}
+            {out.map(|out| view! { <p>{out}</p> })}
             <ul class="alert-findings">{items}</ul>
             <p class="muted">{t::alerts::findings_note()}</p>
         </Card>
     }
+    .into_any()
 }
 
 #[component]

@@ -11,22 +11,27 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use model::alert::{AlertList, AlertState, Sweep, UnitAlert};
+use model::{
+    alert::{AlertList, AlertState, Sweep, UnitAlert},
+    risk::AlertClass,
+    standing::Standing,
+};
 
-/// The list; `?state=`, `?verdict=` and `?gtin=` narrow it.
+/// The list; `?state=`, `?verdict=`, `?class=` and `?gtin=` narrow it.
 #[component]
 pub fn Alerts() -> impl IntoView {
-    let (state, verdict, gtin, page) = (query_value("state"), query_value("verdict"), query_value("gtin"), query_value("page"));
+    let (state, verdict, gtin, class, page) =
+        (query_value("state"), query_value("verdict"), query_value("gtin"), query_value("class"), query_value("page"));
     let asked = move || {
         let text = |value: Memo<Option<String>>| value.get().unwrap_or_default();
-        (text(state), text(verdict), text(gtin), page.get().and_then(|p| p.parse().ok()).unwrap_or(1))
+        (text(state), text(verdict), text(gtin), text(class), page.get().and_then(|p| p.parse().ok()).unwrap_or(1))
     };
-    let alerts = Resource::new_blocking(asked, |(state, verdict, gtin, page)| api::alert::alerts(state, verdict, gtin, page));
+    let alerts = Resource::new_blocking(asked, |(state, verdict, gtin, class, page)| api::alert::alerts(state, verdict, gtin, class, page));
     let tabs = move || {
-        let (shown, verdict, gtin, _) = asked();
+        let (shown, verdict, gtin, class, _) = asked();
         let tab = |label: &str, key: &str| Tab {
             label: label.to_owned(),
-            href: format!("/brand/alerts?state={key}&verdict={verdict}&gtin={gtin}"),
+            href: format!("/brand/alerts?state={key}&verdict={verdict}&class={class}&gtin={gtin}"),
             count: None,
             current: Some(shown == key),
         };
@@ -49,24 +54,26 @@ pub fn Alerts() -> impl IntoView {
             />
             {tabs}
             {loaded(alerts, move |list| {
-                let (state, verdict, gtin, _) = asked();
-                view! { <Shown list=list state=state verdict=verdict gtin=gtin/> }
+                let (state, verdict, gtin, class, _) = asked();
+                view! { <Shown list=list state=state verdict=verdict class=class gtin=gtin/> }
             })}
         </div>
     }
 }
 
 #[component]
-fn Shown(list: AlertList, state: String, verdict: String, gtin: String) -> impl IntoView {
+fn Shown(list: AlertList, state: String, verdict: String, class: String, gtin: String) -> impl IntoView {
     let AlertList { page, products, sweeps, .. } = list;
     let filter = (!products.is_empty()).then(|| {
         let products = products.into_iter().map(|(gtin, name, count)| Choice::new(gtin.to_string(), format!("{name} ({count})"))).collect();
         let verdicts = vec![Choice::new("likely_copied", t::alerts::only_copied())];
+        let classes = CLASSES.map(|class| Choice::new(class.as_str(), class_word(class))).to_vec();
         view! {
             <form class="alert-filter" method="get" action="/brand/alerts" role="search" aria-label=t::alerts::filter()>
                 <input type="hidden" name="state" value=state/>
                 <Select name="gtin" label=t::alerts::product() choices=products value=Some(gtin) empty=t::alerts::all_products()/>
                 <Select name="verdict" label=t::alerts::verdict() choices=verdicts value=Some(verdict) empty=t::alerts::any_verdict()/>
+                <Select name="class" label=t::alerts::class() choices=classes value=Some(class) empty=t::alerts::any_class()/>
                 <Button variant=Variant::Plain>{t::alerts::apply()}</Button>
             </form>
         }
@@ -108,13 +115,15 @@ fn Group(alerts: Vec<UnitAlert>) -> impl IntoView {
         .into_iter()
         .map(|alert| {
             let href = format!("/brand/alerts/{}", alert.id);
-            let first = alert.findings.first().map(|finding| finding.text.clone());
+            let first = turned_up(&alert).map(str::to_owned).or_else(|| alert.findings.first().map(|finding| format!("{}.", finding.text)));
+            let (checks, score) = (t::alerts::checks(alert.checks), alert.score);
+            let why = if alert.findings.is_empty() { checks } else { t::alerts::why(score, checks) };
             view! {
                 <li class="alert-unit">
-                    <p class="alert-head"><VerdictBadge copied=alert.likely_copied/><StateWord state=alert.state/><CodeText code=alert.code.with_check()/></p>
-                    <p>{first}"."</p>
+                    <p class="alert-head"><VerdictBadge copied=alert.likely_copied standing=alert.standing/><StateWord state=alert.state/><CodeText code=alert.code.with_check()/></p>
+                    <p>{first}</p>
                     <p class="muted">
-                        {t::alerts::why(alert.score, t::alerts::checks(alert.checks))}" · "
+                        {class_word(alert.class)}" · "{why}" · "
                         {t::alerts::last(view! { <TimeText at=alert.last_at/> })}
                     </p>
                     <p><a href=href aria-label=format!("{}: {}", t::alerts::open(), alert.code)>{t::alerts::open()}</a></p>
@@ -125,10 +134,40 @@ fn Group(alerts: Vec<UnitAlert>) -> impl IntoView {
     view! { <Card title=title aside=move || view! { <span class="muted">{t::alerts::units(count)}</span> }><ul class="alert-units">{items}</ul></Card> }
 }
 
-/// The verdict in a word.
+/// The classes that alerts of units have, in the order of the filter.
+const CLASSES: [AlertClass; 3] = [AlertClass::CopySuspected, AlertClass::AlreadyDecommissioned, AlertClass::BatchOrExpiryMismatch];
+
+/// A class in words.
+pub(super) fn class_word(class: AlertClass) -> &'static str {
+    match class {
+        AlertClass::CopySuspected => t::alerts::class_copy(),
+        AlertClass::AlreadyDecommissioned => t::alerts::class_decommissioned(),
+        AlertClass::BatchOrExpiryMismatch => t::alerts::class_mismatch(),
+        AlertClass::UnknownUnit => t::alerts::class_unit(),
+        AlertClass::UnknownProduct => t::alerts::class_product(),
+    }
+}
+
+/// What is wrong with a unit that was taken out of circulation, in a sentence.
+pub(super) fn turned_up(alert: &UnitAlert) -> Option<&'static str> {
+    match alert.standing? {
+        Standing::Stolen => Some(t::alerts::turned_stolen()),
+        Standing::Recalled => Some(t::alerts::turned_recalled()),
+        Standing::Void => Some(t::alerts::turned_void()),
+        Standing::Active | Standing::NotActive => None,
+    }
+}
+
+/// The verdict in a word, or how a unit stands that was taken out of circulation.
 #[component]
-pub(super) fn VerdictBadge(copied: bool) -> impl IntoView {
-    let (tone, word) = if copied { (Tone::Bad, t::alerts::copied()) } else { (Tone::Warn, t::alerts::watch()) };
+pub(super) fn VerdictBadge(copied: bool, standing: Option<Standing>) -> impl IntoView {
+    let (tone, word) = match standing {
+        Some(Standing::Stolen) => (Tone::Bad, t::alerts::stolen()),
+        Some(Standing::Recalled) => (Tone::Bad, t::alerts::recalled()),
+        Some(Standing::Void) => (Tone::Bad, t::alerts::void()),
+        _ if copied => (Tone::Bad, t::alerts::copied()),
+        _ => (Tone::Warn, t::alerts::watch()),
+    };
     view! { <Badge tone=tone>{word}</Badge> }
 }
 

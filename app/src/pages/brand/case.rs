@@ -138,7 +138,7 @@ fn Item(item: CaseItem) -> impl IntoView {
                 t::cases::kind_alert(),
                 t::cases::alert_title(&alert.product, alert.lot.as_str()),
                 view! { <CodeText code=alert.code.with_check()/><p>{score}</p><ul class="alert-findings">{findings}</ul> }.into_any(),
-                view! { <VerdictBadge copied=alert.likely_copied/>" "<StateWord state=alert.state/> }.into_any(),
+                view! { <VerdictBadge copied=alert.likely_copied standing=alert.standing/>" "<StateWord state=alert.state/> }.into_any(),
             )
         }
         CaseFacts::Report(report) => (

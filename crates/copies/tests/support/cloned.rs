@@ -64,3 +64,18 @@ fn household(r: &mut Random, home: person::City, bought: f64, claims: f64, (lot,
         }
     }
 }
+
+/// A unit whose code was published, or is tried by a program: so many devices within minutes.
+pub fn flooded(r: &mut Random) -> Unit {
+    let (devices, minutes) = (40 + r.below(400), r.between(0.05, 8.0));
+    let from = SHIPPED + r.between(5.0, 200.0);
+    let mut events: Vec<Event> = Vec::new();
+    for _ in 0..devices {
+        let home = person::city(r);
+        let mut person = Person::new(r, home);
+        person.shop = 1;
+        let day = from + r.unit() * minutes / 1440.0;
+        events.push(person.check(r, day, home));
+    }
+    unit(r, &[], events)
+}

@@ -17,6 +17,8 @@ pub enum Kind {
     Resale,
     Return,
     Fair,
+    Display,
+    Photo,
     Traveller,
     Enthusiast,
     TriedByStaff,
@@ -24,7 +26,7 @@ pub enum Kind {
 
 impl Kind {
     /// Each with its share of a hundred.
-    pub const SHARES: [(Self, f64); 10] = [
+    pub const SHARES: [(Self, f64); 12] = [
         (Self::Buyer, 41.0),
         (Self::Family, 12.0),
         (Self::Shelf, 14.0),
@@ -32,6 +34,8 @@ impl Kind {
         (Self::Resale, 10.0),
         (Self::Return, 4.0),
         (Self::Fair, 0.3),
+        (Self::Display, 0.03),
+        (Self::Photo, 0.02),
         (Self::Traveller, 7.0),
         (Self::Enthusiast, 0.7),
         (Self::TriedByStaff, 1.0),
@@ -42,7 +46,7 @@ impl Kind {
 pub fn honest(r: &mut Random) -> (Kind, Unit) {
     let odd = r.1.odd;
     let share = |(kind, share): &(Kind, f64)| match kind {
-        Kind::Fair | Kind::Enthusiast | Kind::Traveller | Kind::Resale => share * odd,
+        Kind::Fair | Kind::Display | Kind::Photo | Kind::Enthusiast | Kind::Traveller | Kind::Resale => share * odd,
         _ => *share,
     };
     let (kind, _) = Kind::SHARES[r.pick(Kind::SHARES.iter().map(share))];
@@ -59,11 +63,12 @@ pub fn honest(r: &mut Random) -> (Kind, Unit) {
         Kind::Return => {
             let back = bought + r.between(3.0, 40.0);
             owner(r, home, (bought, back), AGAIN, false, out);
-            staff(r, home, back, CheckChannel::RetailerReturn, out);
             let next = person::city_near(r, home, 0.8);
             owner(r, next, (back + 2.0, back + 200.0), AGAIN, false, out);
         }
         Kind::Fair => fairs(r, home, bought, out),
+        Kind::Display => display(r, home, bought, out),
+        Kind::Photo => photo(r, home, bought, out),
         Kind::Traveller => journeys(r, home, bought, 1, out),
         Kind::Enthusiast => {
             journeys(r, home, bought, 3, out);
@@ -114,9 +119,9 @@ fn family(r: &mut Random, home: City, bought: f64, out: &mut Vec<Event>) {
     }
 }
 
-fn staff(r: &mut Random, here: City, day: f64, channel: CheckChannel, out: &mut Vec<Event>) {
-    let person = Person::new(r, here);
-    out.push(Event { channel, ..person.check(r, day, here) });
+/// What a seller confirms: the portal learns when, and neither where nor on which device.
+fn handed(day: f64, channel: CheckChannel, out: &mut Vec<Event>) {
+    out.push(Event { day, who: 0, place: None, device: None, lot_seen: None, shop: None, channel, claims: false, given: false });
 }
 
 /// In a shop: its people, and customers who look before they buy, one in twelve of them from abroad.
@@ -142,15 +147,22 @@ fn visitor(r: &mut Random, here: City, (from, to): (f64, f64), foreign: f64, out
     }
 }
 
+/// Sent to its buyer, by a seller who confirms it here in one case of two; what comes back to one who does is released before it is sent again.
 fn online(r: &mut Random, shop: City, sent: f64, out: &mut Vec<Event>) {
-    staff(r, shop, sent, CheckChannel::SellerDispatch, out);
+    let confirms = r.chance(0.5);
+    let hand = |day: f64, channel, out: &mut Vec<Event>| {
+        if confirms {
+            handed(day, channel, out);
+        }
+    };
+    hand(sent, CheckChannel::SellerDispatch, out);
     let home = person::city_near(r, shop, 0.6);
     let comes = sent + r.between(1.0, 12.0);
     let back = comes + r.between(2.0, 20.0);
     if r.chance(0.2) {
         owner(r, home, (comes, back), AGAIN, false, out);
-        staff(r, shop, back + 3.0, CheckChannel::RetailerReturn, out);
-        staff(r, shop, back + 5.0, CheckChannel::SellerDispatch, out);
+        hand(back + 3.0, CheckChannel::RetailerReturn, out);
+        hand(back + 5.0, CheckChannel::SellerDispatch, out);
         let next = person::city_near(r, shop, 0.6);
         owner(r, next, (back + 8.0, back + 200.0), AGAIN, false, out);
     } else {
@@ -176,15 +188,47 @@ fn resale(r: &mut Random, first: City, bought: f64, out: &mut Vec<Event>) {
 
 /// A sample that hundreds check, three in ten of them from abroad; one in ten goes on to a second fair.
 fn fairs(r: &mut Random, here: City, from: f64, out: &mut Vec<Event>) {
-    let days = r.between(1.0, 5.0);
-    for _ in 0..20 + r.below(280) {
-        visitor(r, here, (from, from + days), 0.3, out);
-    }
+    let days = 1 + r.below(5);
+    let visitors = 20 + r.below(280);
+    fair(r, here, from, (days, visitors), out);
     if r.chance(0.1) {
-        let (next, from) = (person::city(r), from + days + r.between(14.0, 120.0));
-        for _ in 0..20 + r.below(180) {
-            visitor(r, next, (from, from + days), 0.3, out);
+        let (next, from) = (person::city(r), from + days as f64 + r.between(14.0, 120.0));
+        let visitors = 20 + r.below(180);
+        fair(r, next, from, (days, visitors), out);
+    }
+}
+
+/// Open for nine hours a day. Three visitors in ten come to a demonstration, where the sample goes from hand to hand.
+fn fair(r: &mut Random, here: City, from: f64, (days, visitors): (usize, usize), out: &mut Vec<Event>) {
+    let opening = |r: &mut Random| from.floor() + r.below(days) as f64 + r.between(0.375, 0.75);
+    let mut left = visitors;
+    while left > 0 {
+        let mut at = opening(r);
+        let together = if r.chance(0.04) { (5 + r.below(16)).min(left) } else { 1 };
+        for _ in 0..together {
+            visitor(r, here, (at, at + 0.0001), 0.3, out);
+            at += r.between(12.0, 60.0) / 86_400.0;
         }
+        left -= together;
+    }
+}
+
+/// A sample on a shop's counter for weeks: some customers a day.
+fn display(r: &mut Random, here: City, from: f64, out: &mut Vec<Event>) {
+    let days = r.between(20.0, 150.0);
+    for _ in 0..10 + r.below(190) {
+        visitor(r, here, (from, from + days), 0.08, out);
+    }
+}
+
+/// Its owner shows it in a picture from which the code can be read: most are looked at by few, some by hundreds within a day, wherever they are.
+fn photo(r: &mut Random, home: City, bought: f64, out: &mut Vec<Event>) {
+    owner(r, home, (bought, bought + 200.0), AGAIN, false, out);
+    let (shown, readers) = (bought + r.between(1.0, 100.0), 3.0 * 100_f64.powf(r.unit() * r.unit()));
+    for _ in 0..readers as usize {
+        let reader = person::city_near(r, home, 0.6);
+        let day = shown + r.unit() * r.unit() * r.unit() * 2.0;
+        visitor(r, reader, (day, day + 0.001), 0.0, out);
     }
 }
 

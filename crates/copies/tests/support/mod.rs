@@ -18,6 +18,13 @@
 //! While the weights were fitted this world was made easier too, each time towards what seemed truer: fewer tunnels (10 to 6 in 100 people), fewer fairs
 //! (1 to 0.3) and enthusiasts (3 to 0.7), fewer relatives elsewhere (10 to 5), fewer repeated checks, sales of fakes that grow, at least 3 countries, the genuine thing sold in 3 cases of 10.
 //!
+//! It holds what the portal knows, and no more: checks of a unit that is not shipped yet are refused and kept nowhere; half of the sellers online confirm
+//! what they send and release what comes back, and of these the portal has the time, no place and no device; what goes back to a shop it never hears of,
+//! nor that the claim is over then. Fairs are open nine hours a day, and three visitors in ten come to a demonstration where one has the sample after the other; some samples
+//! stand on a shop's counter for weeks, and some codes can be read from a picture that somebody shows (3 and 2 in 10,000: rarer than copies of which anybody would hear).
+//! `World::places` is off where the operator sets no header of countries and nobody gives a spot. A flood (`flooded`) is a code that was published, or
+//! that a program tries: 40 to 440 devices within eight minutes.
+//!
 //! In two things it is on the cautious side: with tunnels one country in twenty is wrong, where makers of such tables promise better than one in a
 //! hundred; and every person may check once more, so that ten checks of a copy are six or seven buyers.
 //!
@@ -33,8 +40,10 @@ mod cloned;
 mod honest;
 mod person;
 mod random;
+pub mod table;
 
-pub use cloned::{cloned, fakes};
+#[allow(unused_imports, reason = "each test file uses its part")]
+pub use cloned::{cloned, fakes, flooded};
 #[allow(unused_imports, reason = "each test file uses its part")]
 pub use honest::{Kind, honest};
 #[allow(unused_imports, reason = "each test file uses its part")]
@@ -80,16 +89,16 @@ fn moment(day: f64) -> Timestamp {
     SEALED.plus_seconds((day * 86_400.0) as i64)
 }
 
-/// Sorts the events and lets claims be made, passed and ended, the same for all.
+/// Sorts the events and lets claims be made and passed on, the same for all. What comes back to a shop stays claimed: nobody tells the portal.
 fn unit(r: &mut Random, meant: &[Country], mut events: Vec<Event>) -> Unit {
+    // Seven brands in ten say when they ship. Before they did, the portal answers that a unit is not active, and keeps no check.
+    let activation = if r.chance(0.7) { Activation::Since(moment(SHIPPED)) } else { Activation::Untold };
+    events.retain(|event| event.day >= SHIPPED || activation == Activation::Untold);
     events.sort_by(|a, b| a.day.total_cmp(&b.day));
     let mut owner = None;
     let checks = events
         .into_iter()
         .map(|event| {
-            if event.channel == CheckChannel::RetailerReturn {
-                owner = None;
-            }
             if event.given && owner.is_some() {
                 owner = Some(event.who);
             }
@@ -103,7 +112,7 @@ fn unit(r: &mut Random, meant: &[Country], mut events: Vec<Event>) -> Unit {
             }
             Check {
                 at: moment(event.day),
-                place: event.place,
+                place: event.place.filter(|_| r.1.places),
                 device: event.device,
                 claim,
                 lot_seen: event.lot_seen,
@@ -118,7 +127,6 @@ fn unit(r: &mut Random, meant: &[Country], mut events: Vec<Event>) -> Unit {
         markets.extend((0..r.below(8)).map(|_| person::city(r).country()));
     }
     let expires_on = r.chance(0.3).then(|| ["2027-01-01", "2027-06-30", "2028-12-31"][r.below(3)].parse().unwrap());
-    let activation = if r.chance(0.7) { Activation::Since(moment(SHIPPED)) } else { Activation::Untold };
     Unit { made: Made { lot: Lot::parse("L1").unwrap(), expires_on, markets, sealed_at: SEALED, activation }, checks }
 }
 

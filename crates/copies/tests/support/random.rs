@@ -13,10 +13,12 @@ pub struct World {
     pub run: (f64, f64),
     /// Copies are sold in the brand's markets alone.
     pub meant: bool,
+    /// The portal knows places.
+    pub places: bool,
 }
 
 /// As assumed.
-pub const ASSUMED: World = World { unsure: 1.0, odd: 1.0, told: 1.0, run: (10.0, 10_000.0), meant: false };
+pub const ASSUMED: World = World { unsure: 1.0, odd: 1.0, told: 1.0, run: (10.0, 10_000.0), meant: false, places: true };
 
 /// Numbers from a seed, in a world.
 pub struct Random(u64, pub World);

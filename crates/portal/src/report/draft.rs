@@ -6,6 +6,7 @@ use model::{
     listing::Listing,
     report::{EXPLANATION_MAX, ReportedRight},
     screening::Finding,
+    standing::Standing,
 };
 
 /// The right that the listing's text concerns: one whose mark the content filters `found`, that the listing claims, or that its text names.
@@ -84,13 +85,19 @@ fn what(right: &ReportedRight, ground: Ground) -> String {
 
 /// What an alert says, as the evidence of a report.
 pub(super) fn alert_facts(alert: &store::alert::StoredAlert) -> String {
-    let mut text = format!(
-        "One unit code of {} (GTIN {}), lot {}, was checked {} times in ways that one thing cannot be, so its label was probably copied:",
-        alert.product,
-        alert.gtin.short(),
-        alert.lot,
-        alert.checks
-    );
+    let unit = format!("One unit code of {} (GTIN {}), lot {}, was checked {} times", alert.product, alert.gtin.short(), alert.lot, alert.checks);
+    let out = match alert.standing {
+        Some(Standing::Stolen) => Some("the unit was reported stolen"),
+        Some(Standing::Recalled) => Some("the unit was recalled"),
+        Some(Standing::Void) => Some("its label was made void"),
+        Some(Standing::Active | Standing::NotActive) | None => None,
+    };
+    let copied = "in ways that one thing cannot be, so its label was probably copied:";
+    let mut text = match out {
+        Some(out) if alert.findings.is_empty() => return format!("{unit}, though {out}."),
+        Some(out) => format!("{unit}, though {out}, and {copied}"),
+        None => format!("{unit} {copied}"),
+    };
     for finding in &alert.findings {
         let line = format!("\n- {}.", finding.text);
         if text.chars().count() + line.chars().count() < EXPLANATION_MAX {
