@@ -161,10 +161,9 @@ impl Portal {
                 format!("{brand}: {} with checks that look like those of copies", units(all)),
                 format!("Codes of {brand} were checked in ways that one thing cannot be:"),
             ),
-            _ if withdrawn == all => (
-                format!("{brand}: {} checked though out of circulation", units(all)),
-                format!("Units of {brand} turned up that you took out of circulation:"),
-            ),
+            _ if withdrawn == all => {
+                (format!("{brand}: {} checked though out of circulation", units(all)), format!("Units of {brand} turned up that you took out of circulation:"))
+            }
             _ => (
                 format!("{brand}: {} out of circulation, or with checks that look like those of copies", units(all)),
                 format!("Units of {brand} turned up that you took out of circulation, and codes were checked in ways that one thing cannot be:"),

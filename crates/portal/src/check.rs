@@ -129,10 +129,15 @@ impl Portal {
         // What is kept in memory of the unit's batch is behind the times if recording the check finds so: then it is read anew, and so again
         // if something happens to the batch's units just then.
         let mut kept = question.look == Look::Counts;
+        let looks_at = |unit: &IssuedUnit| match question.look {
+            Look::Counts => false,
+            Look::Headers => true,
+            Look::Own => matches!(actor, Actor::System) || actor.acts_for(unit.brand_id),
+        };
         loop {
             let (found, owner) = self.find(&asked, kept).await?;
             // What is void looks like what was never made: nobody who guesses learns more.
-            let void = found.as_ref().filter(|found| found.stands.0 == Standing::Void && !question.only_look);
+            let void = found.as_ref().filter(|found| found.stands.0 == Standing::Void && !looks_at(&found.unit));
             let void = void.map(|found| AlertId { batch: found.unit.batch_id, number: found.unit.number });
             let Some(found) = found.filter(|found| found.stands.0 != Standing::Void) else {
                 let answer = self.unknown(actor, &asked, owner, void).await?;
@@ -141,11 +146,7 @@ impl Portal {
                 return Ok(Checked::looked(answer));
             };
             let asks = owner_hash(actor, found.code);
-            let looks = match question.look {
-                Look::Counts => false,
-                Look::Headers => true,
-                Look::Own => matches!(actor, Actor::System) || actor.acts_for(found.unit.brand_id),
-            };
+            let looks = looks_at(&found.unit);
             if looks || found.stands.0 == Standing::NotActive {
                 let next = self.next_scan(&found.unit).await?;
                 return Ok(Checked::looked(self.verdict(question, found, next, asks, looks).await?));
@@ -291,7 +292,7 @@ impl Portal {
     async fn verdict(&self, question: &CheckQuestion<'_>, found: Found, recorded: Recorded, asks: Option<[u8; 32]>, looks: bool) -> Result<CheckVerdict> {
         let Found { code, unit, stands: (standing, message), hallmark } = found;
         let Recorded { scan, first_checked_at, owner_hash } = recorded;
-        if matches!(standing, Standing::Stolen | Standing::Recalled) && !question.only_look {
+        if matches!(standing, Standing::Stolen | Standing::Recalled) && !looks {
             self.note_withdrawn(&unit, standing, scan.at).await?;
         }
         // One check alone is never a copy.

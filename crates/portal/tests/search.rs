@@ -131,7 +131,7 @@ async fn a_unit_code_finds_the_listings_of_its_product_which_are_covered() {
         let (other, code) = (world.brand("Borealis").await, sample.code.with_check());
         assert_eq!(ids(&find(&world, &world.reviewer().await, &code).await), ["1"]);
         assert_eq!(find(&world, &other.viewer, &code).await.total, 0);
-        let void = ActForm { act: "void", units: "all", ..ActForm::default() };
+        let void = ActForm { act: "void", units: "all", confirmed: true, ..ActForm::default() };
         world.portal.act_on_units(&brand.owner, batch, world.portal.new_id(), void).await.unwrap();
         assert_eq!(find(&world, &brand.viewer, &code).await.total, 0);
         // The filter goes by what is covered now, without a word from the index.

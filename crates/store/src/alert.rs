@@ -290,15 +290,7 @@ pub async fn note(tx: &mut Tx, id: AlertId, risk: &Risk, checks: i64, now: Times
 /// Without a unit nothing is noted, by the same statement.
 pub async fn note_withdrawn(tx: &mut Tx, id: Option<AlertId>, standing: Standing, refused: i64, now: Timestamp) -> Result<()> {
     let (batch, number) = id.map_or((Uuid::nil(), 0), |id| (id.batch.0, signed(id.number)));
-    on!(tx, |c| sqlx::query(NOTE_WITHDRAWN)
-        .bind(batch)
-        .bind(number)
-        .bind(now.0)
-        .bind(standing.as_str())
-        .bind(refused)
-        .execute(c)
-        .await
-        .map(drop))?;
+    on!(tx, |c| sqlx::query(NOTE_WITHDRAWN).bind(batch).bind(number).bind(now.0).bind(standing.as_str()).bind(refused).execute(c).await.map(drop))?;
     Ok(())
 }
 

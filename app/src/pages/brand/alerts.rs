@@ -20,8 +20,7 @@ use model::{
 /// The list; `?state=`, `?verdict=`, `?class=` and `?gtin=` narrow it.
 #[component]
 pub fn Alerts() -> impl IntoView {
-    let (state, verdict, gtin, class, page) =
-        (query_value("state"), query_value("verdict"), query_value("gtin"), query_value("class"), query_value("page"));
+    let (state, verdict, gtin, class, page) = (query_value("state"), query_value("verdict"), query_value("gtin"), query_value("class"), query_value("page"));
     let asked = move || {
         let text = |value: Memo<Option<String>>| value.get().unwrap_or_default();
         (text(state), text(verdict), text(gtin), text(class), page.get().and_then(|p| p.parse().ok()).unwrap_or(1))
