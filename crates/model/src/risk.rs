@@ -157,8 +157,7 @@ impl Claim {
 
 impl AlertClass {
     /// Every class.
-    pub const ALL: [Self; 5] =
-        [Self::CopySuspected, Self::AlreadyDecommissioned, Self::BatchOrExpiryMismatch, Self::UnknownUnit, Self::UnknownProduct];
+    pub const ALL: [Self; 5] = [Self::CopySuspected, Self::AlreadyDecommissioned, Self::BatchOrExpiryMismatch, Self::UnknownUnit, Self::UnknownProduct];
 
     /// As stored and as addresses have it.
     #[must_use]

@@ -144,8 +144,6 @@ fn made_of(batch: Batch) -> Option<(Made, standing::Activation)> {
 async fn activation(conn: &mut store::Conn, when: standing::Activation, id: AlertId) -> Result<Activation> {
     Ok(match when {
         standing::Activation::Sealed => Activation::Untold,
-        standing::Activation::Shipped => {
-            store::standing::activated(conn, id.batch, id.number).await?.map_or(Activation::NotYet, Activation::Since)
-        }
+        standing::Activation::Shipped => store::standing::activated(conn, id.batch, id.number).await?.map_or(Activation::NotYet, Activation::Since),
     })
 }

@@ -24,6 +24,7 @@ pub const ASSUMED: World = World { unsure: 1.0, odd: 1.0, told: 1.0, run: (10.0,
 pub struct Random(u64, pub World);
 
 impl Random {
+    #[allow(dead_code, reason = "each test file uses its part")]
     pub fn new(seed: u64) -> Self {
         Self(seed, ASSUMED)
     }
