@@ -11,6 +11,9 @@ test('a brand sees where and why a code was copied, settles the alert, and repor
   await page.getByLabel('Verdict').selectOption('Probably copied');
   await page.getByRole('button', { name: 'Show' }).click();
   await expect(page).toHaveURL(/verdict=likely_copied/);
+  await page.getByLabel('Class').selectOption('Suspected copy');
+  await page.getByRole('button', { name: 'Show' }).click();
+  await expect(page).toHaveURL(/class=copy_suspected/);
   await page.getByRole('link', { name: `See where and why: ${code}` }).click();
   await expect(page.getByRole('img', { name: /Map of the world with \d+ places/ })).toBeVisible();
   await expect(page.getByRole('list', { name: 'Checks in order of time' })).toBeVisible();
@@ -20,6 +23,7 @@ test('a brand sees where and why a code was copied, settles the alert, and repor
   await page.getByText(/^\d+ more checks?$/).click();
   await expect(page.getByRole('list', { name: 'Further checks in order of time' })).toBeVisible();
   await expect(page.getByText(/by different people/)).toBeVisible();
+  await expect(page.getByText('Class: Suspected copy')).toBeVisible();
   await expectAccessible(page);
   await page.screenshot({ path: 'test-results/alert-1440.png', fullPage: true });
   await expectToFit(page);

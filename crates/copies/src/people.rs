@@ -42,13 +42,18 @@ pub(crate) fn many_devices(rates: &Rates, trail: &Trail<'_>, decibans: f64) -> O
 /// [`FindingKind::Burst`]: the new devices of the busiest ten minutes, or of the busiest hour if these say more.
 pub(crate) fn burst(rates: &Rates, trail: &Trail<'_>) -> Option<Said> {
     let new: Vec<Timestamp> = trail.steps.iter().filter(|step| step.new_device && step.by_consumer()).map(|step| step.check.at).collect();
-    let busiest = BUSY.map(|(seconds, name, free)| {
+    let busiest = BUSY.map(|(seconds, free)| {
         let (most, when) = busiest(&new, seconds);
-        (most as f64 - free, most, when, name)
+        (most as f64 - free, most, when, seconds)
     });
-    let (points, most, when, name) = busiest.into_iter().max_by(|a, b| a.0.total_cmp(&b.0))?;
-    let when = when.filter(|_| points > 0.0)?;
-    Some(Said::of(rates, FindingKind::Burst, points, format!("Checked on {most} devices within the {name} from {}", when.to_text())))
+    let (points, most, when, seconds) = busiest.into_iter().max_by(|a, b| a.0.total_cmp(&b.0))?;
+    let when = when.filter(|_| points > 0.0)?.to_text();
+    let text = if seconds < 3600 {
+        format!("Checked on {most} devices within the ten minutes from {when}")
+    } else {
+        format!("Checked on {most} devices within the hour from {when}")
+    };
+    Some(Said::of(rates, FindingKind::Burst, points, text))
 }
 
 /// The most of these moments within so many seconds, and the first of them.

@@ -109,7 +109,7 @@ pub(crate) const UNKNOWN_DEVICE: f64 = 0.5;
 /// This many new devices within two days are a crowd: a fair, with telephones from many countries.
 pub(crate) const CROWD: usize = 7;
 /// Devices that come to one thing within ten minutes and within an hour where it is handed round: at a demonstration, each has it for half a minute.
-pub(crate) const BUSY: [(i64, &str, f64); 2] = [(600, "ten minutes", 16.0), (3600, "hour", 45.0)];
+pub(crate) const BUSY: [(i64, f64); 2] = [(600, 16.0), (3600, 45.0)];
 /// Sooner than this after the one before, in seconds, nobody has had the thing in hand.
 pub(crate) const IN_HAND_SECONDS: i64 = 5;
 /// So many come sooner, with telephones that are told to be at one place: around a screen, or as fast as a crowd reaches.

@@ -121,6 +121,8 @@ pub struct AlertList {
     pub products: Vec<(Gtin, String, i64)>,
     /// Sweeps of its codes, the latest first.
     pub sweeps: Vec<Sweep>,
+    /// Codes that nobody issued, by the number they came with, the latest first.
+    pub unknown: Vec<UnknownCodes>,
     /// From where it wants to hear.
     pub thresholds: Thresholds,
     /// The reader may settle alerts.
@@ -197,6 +199,25 @@ pub struct Sweep {
     pub countries: Vec<(String, i64)>,
     /// Until when who missed before has to wait.
     pub guarded_until: Timestamp,
+}
+
+/// Codes that were checked again and again and that nobody issued: with a number of the brand's, or codes of its own with a number that is no product's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnknownCodes {
+    /// [`AlertClass::UnknownUnit`] or [`AlertClass::UnknownProduct`].
+    pub class: AlertClass,
+    /// The number they came with.
+    pub gtin: Gtin,
+    /// The product's name, if it is one of the brand's.
+    pub product: Option<String>,
+    /// How many checks.
+    pub misses: i64,
+    /// From so many networks within two days, at the most.
+    pub networks: i64,
+    /// When the first was.
+    pub first_at: Timestamp,
+    /// When the last was.
+    pub last_at: Timestamp,
 }
 
 /// What a brand's own history says about thresholds.

@@ -3,7 +3,7 @@
 use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
 use codes::Slot;
 use model::{
-    alert::{AlertCheck, AlertDecision, AlertDetail, AlertFilter, AlertId, AlertList, AlertState, UnitAlert, device_mark},
+    alert::{AlertCheck, AlertDecision, AlertDetail, AlertFilter, AlertId, AlertList, AlertState, UnitAlert, UnknownCodes, device_mark},
     id::BrandId,
     page::{Page, PageQuery},
     place::Place,
@@ -22,6 +22,8 @@ use store::{
 const MAIL_EVERY_SECONDS: i64 = 3600;
 /// Sweeps that the page of alerts shows.
 const SWEEPS: i64 = 5;
+/// Codes that nobody issued are shown for so long after the last.
+const UNKNOWN_SECONDS: i64 = 30 * 86_400;
 /// Listings that an alert shows.
 const LISTINGS: i64 = 20;
 
@@ -33,6 +35,7 @@ impl Portal {
         let stored = store::alert::page(&mut conn, brand, filter, query).await?;
         let products = store::alert::products(&mut conn, brand).await?;
         let sweeps = store::sweep::of_brand(&mut conn, brand, SWEEPS).await?;
+        let unknown = store::unknown::of_brand(&mut conn, brand, self.now().plus_seconds(-UNKNOWN_SECONDS), SWEEPS).await?;
         let thresholds = store::alert::thresholds(&mut conn, brand).await?.unwrap_or_default();
         drop(conn);
         let mut rows = Vec::with_capacity(stored.rows.len());
@@ -40,7 +43,7 @@ impl Portal {
             rows.push(self.shown(alert).await?);
         }
         let page = Page { rows, total: stored.total, page: stored.page, size: stored.size };
-        Ok(AlertList { page, products, sweeps, thresholds, may_manage: actor.may(Action::ManageAlerts).is_ok() })
+        Ok(AlertList { page, products, sweeps, unknown, thresholds, may_manage: actor.may(Action::ManageAlerts).is_ok() })
     }
 
     /// One alert with its checks, the listings that sell the product, and the reports made from it.
@@ -138,10 +141,11 @@ impl Portal {
             let mut change = self.change().await?;
             let now = change.now;
             let Some(news) = store::alert::take_unmailed(&mut change.tx, brand, now, before).await? else { continue };
-            if news.is_empty() {
+            let unknown = store::unknown::take_unmailed(&mut change.tx, brand, now).await?;
+            if news.is_empty() && unknown.is_empty() {
                 continue;
             }
-            let (subject, text) = self.digest(&name, &news);
+            let (subject, text) = self.digest(&name, &news, &unknown);
             for (person, address) in store::alert::told(&mut change.tx, brand).await? {
                 let letter = self.letter(&person, &text.iter().map(String::as_str).collect::<Vec<_>>());
                 change.mail(&address, &subject, &letter).await?;
@@ -152,11 +156,15 @@ impl Portal {
         Ok(mails)
     }
 
-    fn digest(&self, brand: &str, news: &[NewAlerts]) -> (String, Vec<String>) {
+    fn digest(&self, brand: &str, news: &[NewAlerts], unknown: &[UnknownCodes]) -> (String, Vec<String>) {
         let all: i64 = news.iter().map(|new| new.count).sum();
         let units = |count: i64| if count == 1 { "1 unit".to_owned() } else { format!("{count} units") };
         let withdrawn: i64 = news.iter().filter(|new| withdrawn(&new.verdict)).map(|new| new.count).sum();
         let (subject, first) = match withdrawn {
+            _ if news.is_empty() => (
+                format!("{brand}: codes were checked that you never issued"),
+                format!("Codes that {brand} never issued, or that belong to another product, were checked again and again:"),
+            ),
             0 => (
                 format!("{brand}: {} with checks that look like those of copies", units(all)),
                 format!("Codes of {brand} were checked in ways that one thing cannot be:"),
@@ -169,7 +177,7 @@ impl Portal {
                 format!("Units of {brand} turned up that you took out of circulation, and codes were checked in ways that one thing cannot be:"),
             ),
         };
-        let lines: Vec<String> = news
+        let mut lines: Vec<String> = news
             .iter()
             .map(|NewAlerts { product, lot, verdict, class, count }| {
                 let word = match verdict.as_str() {
@@ -182,6 +190,10 @@ impl Portal {
                 format!("- {product}, lot {lot}: {} {word} ({})", units(*count), class_word(*class))
             })
             .collect();
+        lines.extend(unknown.iter().map(|UnknownCodes { class, gtin, product, misses, networks, .. }| {
+            let of = product.as_ref().map_or_else(|| format!("GTIN {}, no product of yours", gtin.short()), |name| format!("{name}, GTIN {}", gtin.short()));
+            format!("- {of}: {misses} checks of codes that do not belong to it, from {networks} networks ({})", class_word(*class))
+        }));
         let page = format!("Where and when they were checked, and why you hear of them: {}", self.url("/brand/alerts"));
         let often = "We mail you at most once an hour. From which score you hear of a unit is yours to set on the same page.".to_owned();
         (subject, vec![first, lines.join("\n"), page, often])

@@ -14,7 +14,7 @@
 
 use crate::{Client, Portal, PortalError, Result, change::Change, secret::sha256};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
-use model::{alert::AlertId, gtin::Gtin, id::BrandId, standing::Standing, time::Timestamp};
+use model::{alert::AlertId, gtin::Gtin, id::BrandId, risk::AlertClass, standing::Standing, time::Timestamp};
 use std::{
     collections::HashMap,
     net::IpAddr,
@@ -148,6 +148,15 @@ impl Portal {
         if tried >= SWEEP_MISSES && tried % SWEEP_STEP == 0 {
             self.note_sweep(&mut change, brand, &space).await?;
         }
+        // Of a code under a number of theirs a brand hears in groups; of one of its own under a number that is no product's as well.
+        let whose = match (asked, owner, gtin) {
+            (Some(brand), _, Some(gtin)) if void.is_none() => Some((brand, AlertClass::UnknownUnit, gtin)),
+            (None, Some(owner), Some(gtin)) => Some((owner, AlertClass::UnknownProduct, gtin)),
+            _ => None,
+        };
+        let number = throttle_key("code-number", &whose.map_or_else(String::new, |(brand, class, gtin)| format!("{brand} {} {gtin}", class.as_str())));
+        store::sweep::note_miss(&mut change.tx, &number, &keys[1].0, &country, now, before).await?;
+        store::unknown::note(&mut change.tx, whose, &number, now).await?;
         store::alert::note_withdrawn(&mut change.tx, void, Standing::Void, 1, now).await?;
         change.commit().await?;
         let mut misses = self.misses().guessers.lock().unwrap_or_else(PoisonError::into_inner);

@@ -125,6 +125,21 @@ async fn of_two_judgements_at_once_the_one_that_knows_more_stays() {
     }
 }
 
+#[tokio::test]
+async fn a_flood_of_devices_is_an_alert_on_a_portal_that_knows_no_places() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let codes = codes_of(&world, &aurelia).await;
+        let question = CheckQuestion { code: &codes[0].serial(), brief: true, ..CheckQuestion::default() };
+        for n in 0..60_u32 {
+            let somebody = Actor::Anonymous(Client { address: format!("198.51.{n}.7"), user_agent: "phone".into(), ..Client::default() });
+            world.portal.check_code(&somebody, &question).await.unwrap();
+        }
+        let alert = alerts(&world, &aurelia.owner).await.remove(0);
+        assert_eq!((alert.checks, alert.likely_copied, alert.class), (60, true, AlertClass::CopySuspected), "{alert:?}");
+    }
+}
+
 async fn act(world: &World, brand: &Brand, batch: BatchId, act: &str, units: &str) {
     let form = ActForm { act, units, message: "Ask us for another.", ..ActForm::default() };
     world.portal.act_on_units(&brand.owner, batch, world.portal.new_id(), form).await.unwrap();

@@ -6,11 +6,13 @@ mod support;
 
 use futures::future::join_all;
 use model::{
+    alert::AlertId,
     batch::BatchForm,
     coverage::CoverageForm,
     dispatch::{DispatchForm, DispatchState, OlderForm, Refusal, code_lines},
     id::{BatchId, DispatchId, ProductId, SellerId},
     page::PageQuery,
+    risk::CheckChannel,
     standing::ActForm,
 };
 use portal::{Actor, PortalError, dispatch::DispatchFile};
@@ -156,7 +158,7 @@ async fn sent_twice_at_once_an_order_is_confirmed_once() {
 #[tokio::test]
 async fn a_unit_that_came_back_can_be_shipped_again() {
     for world in worlds().await {
-        let Shop { brand, codes, sam, .. } = shop(&world, "2").await;
+        let Shop { brand, batch: sold, codes, sam, .. } = shop(&world, "2").await;
         let olga = seller(&world, "Olga").await;
         let done = world.portal.confirm_dispatch(&sam, &order("A-1", &codes)).await.unwrap().dispatch;
         let other_brand = world.brand("Borealis").await;
@@ -174,6 +176,14 @@ async fn a_unit_that_came_back_can_be_shipped_again() {
         let next = world.portal.confirm_dispatch(&olga, &order("B-7", &codes[..1])).await.unwrap();
         assert_eq!(next.lines[0].refusal, None);
         world.portal.release_units(&brand.manager, next.dispatch.id, &codes[..1], "taken back by the brand").await.unwrap();
+        // What is judged of the unit's checks has it as well, and since when it is out.
+        let mut conn = world.portal.db().read().await.unwrap();
+        let history = store::alert::history(&mut conn, AlertId { batch: sold, number: 0 }).await.unwrap();
+        let channels: Vec<_> = history.into_iter().map(|(_, trace)| trace.channel).collect();
+        let (sent, back) = (CheckChannel::SellerDispatch, CheckChannel::RetailerReturn);
+        assert_eq!(channels, [sent, back, sent, back]);
+        assert_eq!(store::standing::activated(&mut conn, sold, 0).await.unwrap(), Some(world.portal.now()));
+        drop(conn);
         assert_eq!(world.portal.confirm_dispatch(&sam, &order("A-2", &codes[..1])).await.unwrap().lines[0].refusal, None);
     }
 }

@@ -3,7 +3,7 @@
 
 mod support;
 
-use model::{alert::AlertFilter, batch::BatchForm, check::CheckVerdict, page::PageQuery, standing::ActForm, unit_code::UnitCode};
+use model::{alert::AlertFilter, batch::BatchForm, check::CheckVerdict, page::PageQuery, risk::AlertClass, standing::ActForm, unit_code::UnitCode};
 use portal::{Actor, Client, Portal, PortalError, check::CheckQuestion};
 use support::*;
 
@@ -122,5 +122,40 @@ async fn void_foreign_and_unknown_codes_are_answered_and_counted_alike() {
         }
         let sweeps = world.portal.alerts(&aurelia.viewer, &AlertFilter::default(), PageQuery::default()).await.unwrap().sweeps;
         assert_eq!(sweeps.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn codes_that_nobody_issued_are_told_of_by_their_number_once_they_are_repeated() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let (_, codes) = codes_of(&world, &aurelia).await;
+        let unknown = async |who: &Actor| world.portal.alerts(who, &AlertFilter::default(), PageQuery::default()).await.unwrap().unknown;
+        // One person who mistypes is nothing to hear of; neither is a code without a number.
+        for n in 0..4 {
+            ask(&world.portal, &from("203.0.113.9"), &guess(n), Some(GTIN)).await.unwrap();
+            ask(&world.portal, &from(&format!("198.51.{n}.9")), &guess(n), None).await.unwrap();
+        }
+        assert_eq!(unknown(&aurelia.viewer).await, []);
+        ask(&world.portal, &from("192.0.2.9"), &guess(9), Some(GTIN)).await.unwrap();
+        // A genuine code on something else.
+        for n in 0..3 {
+            ask(&world.portal, &from(&format!("198.18.{n}.1")), &codes[0].serial(), Some("00036000291452")).await.unwrap();
+        }
+        let told = unknown(&aurelia.viewer).await;
+        let mut told: Vec<_> = told.into_iter().map(|one| (one.class, one.gtin.to_string(), one.product, one.misses, one.networks)).collect();
+        told.sort();
+        let gtin = |text: &str| model::gtin::Gtin::parse(text).unwrap().to_string();
+        let expected = [
+            (AlertClass::UnknownProduct, gtin("00036000291452"), None, 3, 3),
+            (AlertClass::UnknownUnit, gtin(GTIN), Some("Heritage chronograph".to_owned()), 5, 2),
+        ];
+        assert_eq!(told, expected);
+        assert_eq!(unknown(&world.brand("Borealis").await.owner).await, []);
+        assert_eq!(world.portal.mail_alerts().await.unwrap(), 2, "the owner and the manager");
+        let mail = world.mails("owner.of.aurelia@example.com").await.into_iter().find(|mail| mail.subject.contains("never issued")).unwrap();
+        assert!(mail.body.contains("5 checks of codes that do not belong to it, from 2 networks (unknown unit)"), "{}", mail.body);
+        world.clock.advance(3601);
+        assert_eq!(world.portal.mail_alerts().await.unwrap(), 0, "told once");
     }
 }

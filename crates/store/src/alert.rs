@@ -95,12 +95,15 @@ statements! {
         WHERE batch_id = $1 AND number = $2 AND state = $3";
     /// Brands that have something to tell, and were not told of anything since.
     TO_MAIL = "
-        SELECT DISTINCT r.id, r.name
-        FROM unit_alerts a
-        JOIN batches b ON b.id = a.batch_id
-        JOIN products p ON p.id = b.product_id
-        JOIN brands r ON r.id = p.brand_id
-        WHERE a.mailed_at IS NULL AND (r.alerts_mailed_at IS NULL OR r.alerts_mailed_at <= $1)";
+        SELECT r.id, r.name
+        FROM brands r
+        WHERE (r.alerts_mailed_at IS NULL OR r.alerts_mailed_at <= $1)
+          AND (r.id IN (SELECT p.brand_id
+                        FROM unit_alerts a
+                        JOIN batches b ON b.id = a.batch_id
+                        JOIN products p ON p.id = b.product_id
+                        WHERE a.mailed_at IS NULL)
+               OR r.id IN (SELECT k.brand_id FROM unknown_codes k WHERE k.mailed_at IS NULL AND k.misses >= 3 AND k.networks >= 2))";
     /// Of several nodes, one has the brand's hour.
     CLAIM_MAIL = "UPDATE brands SET alerts_mailed_at = $2 WHERE id = $1 AND (alerts_mailed_at IS NULL OR alerts_mailed_at <= $3)";
     UNMAILED = "

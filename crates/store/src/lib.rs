@@ -56,6 +56,7 @@ pub mod testing;
 pub mod throttle;
 pub mod token;
 pub mod trademark;
+pub mod unknown;
 pub mod user;
 pub mod watch;
 mod write_ahead;
@@ -121,6 +122,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("throttle", throttle::STATEMENTS),
     ("token", token::STATEMENTS),
     ("trademark", trademark::STATEMENTS),
+    ("unknown", unknown::STATEMENTS),
     ("user", user::STATEMENTS),
     ("watch", watch::STATEMENTS),
 ];

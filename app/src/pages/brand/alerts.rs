@@ -12,7 +12,7 @@ use crate::{
 use leptos::prelude::*;
 use leptos_meta::Title;
 use model::{
-    alert::{AlertList, AlertState, Sweep, UnitAlert},
+    alert::{AlertList, AlertState, Sweep, UnitAlert, UnknownCodes},
     risk::AlertClass,
     standing::Standing,
 };
@@ -62,11 +62,12 @@ pub fn Alerts() -> impl IntoView {
 
 #[component]
 fn Shown(list: AlertList, state: String, verdict: String, class: String, gtin: String) -> impl IntoView {
-    let AlertList { page, products, sweeps, .. } = list;
-    let filter = (!products.is_empty()).then(|| {
+    let AlertList { page, products, sweeps, unknown, .. } = list;
+    let asked = AlertClass::parse(&class);
+    let filter = (!products.is_empty() || !unknown.is_empty()).then(|| {
         let products = products.into_iter().map(|(gtin, name, count)| Choice::new(gtin.to_string(), format!("{name} ({count})"))).collect();
         let verdicts = vec![Choice::new("likely_copied", t::alerts::only_copied())];
-        let classes = CLASSES.map(|class| Choice::new(class.as_str(), class_word(class))).to_vec();
+        let classes = AlertClass::ALL.map(|class| Choice::new(class.as_str(), class_word(class))).to_vec();
         view! {
             <form class="alert-filter" method="get" action="/brand/alerts" role="search" aria-label=t::alerts::filter()>
                 <input type="hidden" name="state" value=state/>
@@ -79,6 +80,12 @@ fn Shown(list: AlertList, state: String, verdict: String, class: String, gtin: S
     });
     let (number, size, total) = (page.page, page.size, page.total);
     let sweeps = sweeps.into_iter().map(|sweep| view! { <SweepNotice sweep=sweep/> }).collect_view();
+    let unknown: Vec<UnknownCodes> = unknown.into_iter().filter(|one| asked.is_none_or(|class| class == one.class)).collect();
+    let only_unknown = !unknown.is_empty() && page.rows.is_empty();
+    let unknown = unknown.into_iter().map(|codes| view! { <UnknownNotice codes=codes/> }).collect_view();
+    if only_unknown {
+        return view! { {sweeps}{filter}{unknown} }.into_any();
+    }
     if page.rows.is_empty() {
         return view! {
             {sweeps}{filter}
@@ -88,7 +95,7 @@ fn Shown(list: AlertList, state: String, verdict: String, class: String, gtin: S
     }
     let groups = grouped(page.rows).into_iter().map(|alerts| view! { <Group alerts=alerts/> }).collect_view();
     view! {
-        {sweeps}{filter}{groups}
+        {sweeps}{filter}{unknown}{groups}
         <Pagination page=number size=size total=total what=t::brand::alerts_2()/>
     }
     .into_any()
@@ -132,9 +139,6 @@ fn Group(alerts: Vec<UnitAlert>) -> impl IntoView {
         .collect_view();
     view! { <Card title=title aside=move || view! { <span class="muted">{t::alerts::units(count)}</span> }><ul class="alert-units">{items}</ul></Card> }
 }
-
-/// The classes that alerts of units have, in the order of the filter.
-const CLASSES: [AlertClass; 3] = [AlertClass::CopySuspected, AlertClass::AlreadyDecommissioned, AlertClass::BatchOrExpiryMismatch];
 
 /// A class in words.
 pub(super) fn class_word(class: AlertClass) -> &'static str {
@@ -196,6 +200,23 @@ fn SweepNotice(sweep: Sweep) -> impl IntoView {
             <p>{t::alerts::sweep(misses, networks, view! { <TimeText at=began_at/> }, view! { <TimeText at=last_at/> })}</p>
             {(!named.is_empty()).then(|| view! { <p>{t::alerts::sweep_countries(named.join(", "))}</p> })}
             <p>{t::alerts::sweep_rest()}</p>
+        </Notice>
+    }
+}
+
+#[component]
+fn UnknownNotice(codes: UnknownCodes) -> impl IntoView {
+    let UnknownCodes { class, gtin, product, misses, networks, first_at, last_at } = codes;
+    let gtin = gtin.short().to_string();
+    let (title, rest) = match product {
+        Some(product) => (t::alerts::unknown_unit(&product, &gtin), t::alerts::unknown_unit_rest()),
+        None => (t::alerts::unknown_product(&gtin), t::alerts::unknown_product_rest()),
+    };
+    view! {
+        <Notice tone=Tone::Warn title=title>
+            <p>{t::alerts::class_is(class_word(class))}</p>
+            <p>{t::alerts::unknown(misses, networks, view! { <TimeText at=first_at/> }, view! { <TimeText at=last_at/> })}</p>
+            <p>{rest}</p>
         </Notice>
     }
 }

@@ -7,3 +7,19 @@ ALTER TABLE unit_alerts ADD COLUMN standing TEXT;
 -- Checks of a unit that was void: they are kept nowhere else.
 ALTER TABLE unit_alerts ADD COLUMN refused INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX dispatch_units_unit ON dispatch_units (batch_id, number);
+
+-- Codes that were checked and that nobody issued, counted by the number they came with: a product of the brand's ('unknown_unit'), or a number that is no
+-- product's beside a code of the brand's own ('unknown_product').
+CREATE TABLE unknown_codes (
+    brand_id   BLOB  NOT NULL REFERENCES brands (id),
+    class      TEXT  NOT NULL CHECK (class IN ('unknown_unit', 'unknown_product')),
+    gtin       TEXT  NOT NULL,
+    misses     INTEGER  NOT NULL,
+    -- The most that were seen within two days: one network may be one person who mistypes.
+    networks   INTEGER  NOT NULL,
+    first_at   INTEGER  NOT NULL,
+    last_at    INTEGER  NOT NULL,
+    -- NULL: the brand's next mail tells of it, if it was repeated.
+    mailed_at  INTEGER,
+    PRIMARY KEY (brand_id, class, gtin)
+) STRICT;
