@@ -12,7 +12,11 @@ use model::{
     standing::{ActForm, Standing},
     unit_code::UnitCode,
 };
-use portal::{Actor, Client, PortalError, check::CheckQuestion, report::BrandReport};
+use portal::{
+    Actor, Client, PortalError,
+    check::{CheckQuestion, Look},
+    report::BrandReport,
+};
 use store::testing;
 use support::*;
 
@@ -155,9 +159,10 @@ async fn a_unit_out_of_circulation_that_turns_up_is_an_alert() {
         for (word, units) in [("steal", "1-1"), ("recall", "2-2"), ("void", "3-3")] {
             act(&world, &aurelia, batch, word, units).await;
         }
-        let ask = |nth: usize, who: Actor, only_look: bool| {
+        let ask = |nth: usize, who: Actor, looks: bool| {
+            let look = if looks { Look::Headers } else { Look::Counts };
             let (portal, code) = (world.portal.clone(), codes[nth].serial());
-            async move { portal.check_code(&who, &CheckQuestion { code: &code, only_look, ..CheckQuestion::default() }).await.unwrap() }
+            async move { portal.check_code(&who, &CheckQuestion { code: &code, look, ..CheckQuestion::default() }).await.unwrap() }
         };
         for nth in 0..3 {
             ask(nth, buyer(40, "DE"), true).await;

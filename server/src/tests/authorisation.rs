@@ -419,6 +419,7 @@ async fn every_page_opens_to_its_people_and_to_no_others() {
                 .replace("{serial}", "AAAA")
                 .replace("{lot}", "L1")
                 .replace("{cpv}", "2A")
+                .replace("{tpx}", "ABC")
                 .replace("{reference}", "AAAA")
                 .replace("{code}", "7K3QF0M9XT2WHBER5JDN");
             assert!(!path.contains('{'), "{path}: write an example for its parameter here");
