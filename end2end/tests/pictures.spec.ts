@@ -49,7 +49,7 @@ test('what is ticked, and all that a search finds, is reported with one form', {
   await ticks.nth(0).check();
   await ticks.nth(1).check();
   await page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: 'Report what is ticked' }).click();
-  await expect(page.getByRole('heading', { name: '2 listings will be reported' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: '2 listings are chosen' })).toBeVisible();
   await hydrated(page);
   await expectAccessible(page);
   await page.getByLabel('What is wrong with all of them').fill('short');
@@ -71,7 +71,7 @@ test('what is ticked, and all that a search finds, is reported with one form', {
 
   await visit(page, '/brand/search?q=nordfell&country=DE');
   await page.getByRole('link', { name: /^Report all \d+ listings$/ }).click();
-  await expect(page.getByRole('heading', { name: /^\d+ listings will be reported$/ })).toBeVisible();
+  await expect(page.getByRole('heading', { name: /^\d+ listings are chosen$/ })).toBeVisible();
 });
 
 test('what past decisions say of the rules leads to a version', async ({ page, marketplace }) => {

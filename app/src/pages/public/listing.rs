@@ -84,16 +84,21 @@ fn WayBack() -> impl IntoView {
     let from = query_value("from");
     use_viewer().and_then(|viewer| viewer.brand).map(|_| {
         move || {
-            let from = from.get()?;
+            let from = unmasked(&from.get()?);
             let label = way_back(&from)?;
             Some(view! { <p class="way-back"><a href=from><Icon glyph=Glyph::ChevronLeft/>{label}</a></p> })
         }
     })
 }
 
-/// What a link to a listing says of the page that it stands on.
+/// What a link to a listing says of the page that it stands on. The router decodes what stands in an address twice: signs that were encoded are masked, so that
+/// they come through.
 pub fn from_page(address: &str) -> String {
-    format!("?from={}", encode(address))
+    format!("?from={}", encode(&address.replace('~', "%7E").replace('%', "~")))
+}
+
+fn unmasked(from: &str) -> String {
+    from.replace('~', "%")
 }
 
 /// The name of a list to go back to. Anybody can write such an address: nothing but these pages of ours is linked to.
@@ -236,6 +241,10 @@ mod tests {
         ] {
             assert_eq!(way_back(other), None, "{other}");
         }
-        assert_eq!(from_page("/brand/search?q=a%20b"), "?from=/brand/search%3Fq%3Da%2520b");
+        assert_eq!(from_page("/brand/search?q=a%20b"), "?from=/brand/search%3Fq%3Da~20b");
+        for address in ["/brand/search?q=a%20b&brand=x%26y", "/brand/search?q=a~b"] {
+            let masked = address.replace('~', "%7E").replace('%', "~");
+            assert_eq!(unmasked(&masked).replace("%7E", "~"), address);
+        }
     }
 }
