@@ -143,7 +143,9 @@ fn Line(one: ManyListing, ticked: bool) -> impl IntoView {
             <input class="checkbox" type="checkbox" id=name.clone() name="taken[]" value=id.clone() form=FORM checked=ticked/>
             <div>
                 <label for=name>{listing.title}</label>
+                <br/>
                 <small class="muted">{seller}<a href=format!("/listings/{id}")>{t::many::look()}</a></small>
+                " "
                 {doubt}
             </div>
         </li>
