@@ -245,7 +245,10 @@ async fn rules_are_tried_before_they_are_in_force_and_undone_after() {
         world.drain().await;
         assert_eq!(state(&world, wrong).await, ListingState::Live);
         let page = world.portal.rules(&owner, Whose::Brand).await.unwrap();
-        assert_eq!(page.versions.iter().map(|v| (v.version, v.state)).collect::<Vec<_>>(), [(2, RulesState::Past), (1, RulesState::Live)]);
+        assert_eq!(
+            page.versions.iter().map(|v| (v.version, v.state)).collect::<Vec<_>>(),
+            [(3, RulesState::Draft), (2, RulesState::Past), (1, RulesState::Live)]
+        );
         assert_eq!(page.versions[0].brand, Some(brand));
         assert!(page.may_manage && !page.known.is_empty());
     }
