@@ -96,10 +96,12 @@ pub fn Findings(
         .into_iter()
         .map(|(finding, counts)| {
             let kind = kind_label(&finding.kind);
+            // A price or a picture stands nowhere in the text.
+            let written = if finding.text.is_empty() { t::screening::not_in_words().to_owned() } else { finding.text };
             let rule = (finding.rule.to_lowercase() != kind.to_lowercase()).then(|| view! { <br/><small>{finding.rule}</small> });
             view! {
                 <tr>
-                    <Cell label=t::screening::written() heading=true><span class="found-text">{finding.text}</span></Cell>
+                    <Cell label=t::screening::written() heading=true><span class="found-text">{written}</span></Cell>
                     <Cell label=t::screening::mark()>{finding.mark}</Cell>
                     <Cell label=t::screening::kind()>{kind}{rule}</Cell>
                     <Cell label=t::screening::adds() numeric=true>{counted(counts)}</Cell>
