@@ -246,19 +246,6 @@ async fn codes_that_a_brand_imported_are_known_in_pictures_too() {
     }
 }
 
-/// A QR code, drawn coarsely.
-fn drawn(text: &str) -> Vec<u8> {
-    let svg = codes::qr::modules(text).unwrap();
-    let side = u32::try_from(svg.len()).unwrap();
-    let image = image::GrayImage::from_fn((side + 8) * 6, (side + 8) * 6, |x, y| {
-        let at = |along: u32| (along / 6).checked_sub(4).map(|at| at as usize).filter(|at| *at < svg.len());
-        image::Luma([if at(x).zip(at(y)).is_some_and(|(x, y)| svg[y][x]) { 0 } else { 255 }])
-    });
-    let mut bytes = Vec::new();
-    image.write_to(&mut std::io::Cursor::new(&mut bytes), image::ImageFormat::Png).unwrap();
-    bytes
-}
-
 #[tokio::test]
 async fn addresses_that_lead_into_the_house_on_and_on_or_to_too_much_are_not_fetched() {
     let host = server(HashMap::new()).await;

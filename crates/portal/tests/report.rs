@@ -23,17 +23,7 @@ const WHY: &str = "The seal on the case back is missing and the price is a tenth
 const REASON: &str = "The case back in picture 2 lacks the hallmark that every genuine piece has.";
 
 fn form(listing: ListingId, right: RightId, world: &World) -> BrandReport {
-    BrandReport {
-        submission: world.portal.new_id(),
-        listing,
-        right,
-        ground: "counterfeit".into(),
-        explanation: WHY.into(),
-        good_faith: true,
-        kept_pictures: Vec::new(),
-        pictures: Vec::new(),
-        alert: None,
-    }
+    world.brand_report(listing, right, WHY)
 }
 
 /// An enrolled brand with an owner, a listing of a seller with an address.

@@ -10,7 +10,7 @@ use model::{
     review::{QueueItem, SellerRecord},
     screening::Outcome,
 };
-use portal::{Actor, PortalError, report::BrandReport};
+use portal::{Actor, PortalError};
 use support::*;
 use tokio_util::sync::CancellationToken;
 
@@ -18,18 +18,7 @@ const WHY: &str = "The seal on the case back is missing and the price is a tenth
 const REASON: &str = "The case back lacks the hallmark that every genuine piece has.";
 
 async fn report(world: &World, owner: &Actor, listing: ListingId, right: RightId) -> ReportId {
-    let form = BrandReport {
-        submission: world.portal.new_id(),
-        listing,
-        right,
-        ground: "counterfeit".into(),
-        explanation: WHY.into(),
-        good_faith: true,
-        kept_pictures: Vec::new(),
-        pictures: Vec::new(),
-        alert: None,
-    };
-    world.portal.file_report(owner, form).await.unwrap().id
+    world.portal.file_report(owner, world.brand_report(listing, right, WHY)).await.unwrap().id
 }
 
 async fn screen(world: &World) {

@@ -83,19 +83,6 @@ fn codes_of(bytes: &[u8]) -> u64 {
     bytes.iter().fold(7, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(*byte)))
 }
 
-/// A QR code, drawn coarsely.
-fn drawn(text: &str) -> Vec<u8> {
-    let svg = codes::qr::modules(text).unwrap();
-    let side = u32::try_from(svg.len()).unwrap();
-    let image = image::GrayImage::from_fn((side + 8) * 6, (side + 8) * 6, |x, y| {
-        let at = |along: u32| (along / 6).checked_sub(4).map(|at| at as usize).filter(|at| *at < svg.len());
-        image::Luma([if at(x).zip(at(y)).is_some_and(|(x, y)| svg[y][x]) { 0 } else { 255 }])
-    });
-    let mut bytes = Vec::new();
-    image.write_to(&mut std::io::Cursor::new(&mut bytes), image::ImageFormat::Png).unwrap();
-    bytes
-}
-
 struct Shown {
     world: World,
     server: Server,

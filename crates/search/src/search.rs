@@ -150,7 +150,9 @@ impl Index {
     /// Names what `tally` counted, and counts anew what a filter of its own had narrowed.
     fn divide(&self, loaded: &Arc<Loaded>, query: &SearchQuery, beside: Beside<'_>, asked: &Asked, tally: &mut Tally) -> Result<Facets, SearchError> {
         let mut facets = Facets::default();
-        let (own, shared): (Vec<Kind>, Vec<Kind>) = Kind::ALL.into_iter().partition(|kind| kind.without(query).is_some());
+        // What was found is counted for each brand by itself.
+        let counted = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Finding || beside.whose.is_none());
+        let (own, shared): (Vec<Kind>, Vec<Kind>) = counted.partition(|kind| kind.without(query).is_some());
         tally.sum_up(&self.vocabulary.read().unwrap_or_else(PoisonError::into_inner));
         for kind in shared {
             facets::name(&mut facets, kind, tally, &self.vocabulary.read().unwrap_or_else(PoisonError::into_inner), query);

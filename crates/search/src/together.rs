@@ -6,7 +6,7 @@
 
 use crate::{
     dictionary::{Listed, doc_of, times_of},
-    ways::{Kind, Listings, Way, has},
+    ways::{Kind, Listings, Way, explained, has},
     word::{WordQuery, WordWeight},
 };
 use tantivy::{
@@ -95,11 +95,7 @@ impl Weight for TogetherWeight {
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
-        let mut scorer = self.scorer(reader, 1.0)?;
-        if scorer.doc() > doc || scorer.seek(doc) != doc {
-            return Err(tantivy::TantivyError::InvalidArgument(format!("document {doc} does not match")));
-        }
-        Ok(Explanation::new("all that was asked for", scorer.score()))
+        explained(self, reader, doc, "all that was asked for")
     }
 }
 

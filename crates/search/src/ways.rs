@@ -7,8 +7,8 @@ use crate::{
 use tantivy::{
     DocId, DocSet, Score, TERMINATED,
     fieldnorm::FieldNormReader,
-    index::InvertedIndexReader,
-    query::{Bm25Weight, Scorer},
+    index::{InvertedIndexReader, SegmentReader},
+    query::{Bm25Weight, Explanation, Scorer, Weight},
     schema::IndexRecordOption,
 };
 
@@ -166,6 +166,15 @@ fn pick<T: Copy>(all: &mut Vec<T>, places: &[usize]) {
 pub(crate) fn has<D: DocSet + ?Sized>(among: &mut D, doc: DocId) -> bool {
     let reached = among.doc();
     reached == doc || reached < doc && among.seek(doc) == doc
+}
+
+/// A listing's score, as tantivy asks for it when somebody wants to know why.
+pub(crate) fn explained(weight: &dyn Weight, reader: &SegmentReader, doc: DocId, what: &'static str) -> tantivy::Result<Explanation> {
+    let mut scorer = weight.scorer(reader, 1.0)?;
+    if scorer.doc() > doc || scorer.seek(doc) != doc {
+        return Err(tantivy::TantivyError::InvalidArgument(format!("document {doc} does not match")));
+    }
+    Ok(Explanation::new(what, scorer.score()))
 }
 
 impl DocSet for Listings {

@@ -9,7 +9,7 @@ use crate::{
     parse::forgives,
     sets::Set,
     together::Among,
-    ways::{Kind, Listings, Scoring, Way, has, merged, of_kind},
+    ways::{Kind, Listings, Scoring, Way, explained, has, merged, of_kind},
 };
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -202,10 +202,6 @@ impl Weight for WordWeight {
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
-        let mut scorer = self.scorer(reader, 1.0)?;
-        if scorer.doc() > doc || scorer.seek(doc) != doc {
-            return Err(tantivy::TantivyError::InvalidArgument(format!("document {doc} does not match")));
-        }
-        Ok(Explanation::new("word as typed, longer, disguised or misspelt", scorer.score()))
+        explained(self, reader, doc, "word as typed, longer, disguised or misspelt")
     }
 }

@@ -12,46 +12,31 @@ use model::{
 };
 use uuid::Uuid;
 
+/// A key with what its maker may do today: it never outlives its maker's place.
+macro_rules! select {
+    ($tail:literal) => {
+        concat!(
+            "
+        SELECT k.id, k.hint, k.name, k.brand_id, k.seller_id, k.role, k.created_by, k.created_at, k.last_used_at, k.expires_at, k.revoked_at,
+               u.name AS maker_name, u.suspended_at AS maker_suspended_at, u.seller_id AS maker_seller_id, m.role AS maker_role,
+               u.staff_role AS maker_staff_role
+        FROM api_keys k
+        JOIN users u ON u.id = k.created_by
+        LEFT JOIN brand_members m ON m.brand_id = k.brand_id AND m.user_id = k.created_by
+        ",
+            $tail
+        )
+    };
+}
+
 statements! {
     INSERT = "
         INSERT INTO api_keys (id, token_hash, hint, name, brand_id, seller_id, role, created_by, created_at, expires_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    /// With what its maker may do today: a key never outlives its maker's place.
-    BY_TOKEN = "
-        SELECT k.id, k.hint, k.name, k.brand_id, k.seller_id, k.role, k.created_by, k.created_at, k.last_used_at, k.expires_at, k.revoked_at,
-               u.name AS maker_name, u.suspended_at AS maker_suspended_at, u.seller_id AS maker_seller_id, m.role AS maker_role,
-               u.staff_role AS maker_staff_role
-        FROM api_keys k
-        JOIN users u ON u.id = k.created_by
-        LEFT JOIN brand_members m ON m.brand_id = k.brand_id AND m.user_id = k.created_by
-        WHERE k.token_hash = $1";
-    OF_BRAND = "
-        SELECT k.id, k.hint, k.name, k.brand_id, k.seller_id, k.role, k.created_by, k.created_at, k.last_used_at, k.expires_at, k.revoked_at,
-               u.name AS maker_name, u.suspended_at AS maker_suspended_at, u.seller_id AS maker_seller_id, m.role AS maker_role,
-               u.staff_role AS maker_staff_role
-        FROM api_keys k
-        JOIN users u ON u.id = k.created_by
-        LEFT JOIN brand_members m ON m.brand_id = k.brand_id AND m.user_id = k.created_by
-        WHERE k.brand_id = $1
-        ORDER BY k.created_at DESC, k.id DESC";
-    OF_SELLER = "
-        SELECT k.id, k.hint, k.name, k.brand_id, k.seller_id, k.role, k.created_by, k.created_at, k.last_used_at, k.expires_at, k.revoked_at,
-               u.name AS maker_name, u.suspended_at AS maker_suspended_at, u.seller_id AS maker_seller_id, m.role AS maker_role,
-               u.staff_role AS maker_staff_role
-        FROM api_keys k
-        JOIN users u ON u.id = k.created_by
-        LEFT JOIN brand_members m ON m.brand_id = k.brand_id AND m.user_id = k.created_by
-        WHERE k.seller_id = $1
-        ORDER BY k.created_at DESC, k.id DESC";
-    OF_MARKETPLACE = "
-        SELECT k.id, k.hint, k.name, k.brand_id, k.seller_id, k.role, k.created_by, k.created_at, k.last_used_at, k.expires_at, k.revoked_at,
-               u.name AS maker_name, u.suspended_at AS maker_suspended_at, u.seller_id AS maker_seller_id, m.role AS maker_role,
-               u.staff_role AS maker_staff_role
-        FROM api_keys k
-        JOIN users u ON u.id = k.created_by
-        LEFT JOIN brand_members m ON m.brand_id = k.brand_id AND m.user_id = k.created_by
-        WHERE k.role = 'marketplace'
-        ORDER BY k.created_at DESC, k.id DESC";
+    BY_TOKEN = select!("WHERE k.token_hash = $1");
+    OF_BRAND = select!("WHERE k.brand_id = $1 ORDER BY k.created_at DESC, k.id DESC");
+    OF_SELLER = select!("WHERE k.seller_id = $1 ORDER BY k.created_at DESC, k.id DESC");
+    OF_MARKETPLACE = select!("WHERE k.role = 'marketplace' ORDER BY k.created_at DESC, k.id DESC");
     TOUCH = "UPDATE api_keys SET last_used_at = $2 WHERE id = $1";
     REVOKE = "UPDATE api_keys SET revoked_at = $2, revoked_by = $3 WHERE id = $1 AND revoked_at IS NULL";
 }

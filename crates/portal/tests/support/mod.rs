@@ -10,6 +10,7 @@ use model::{
 };
 use portal::{
     Actor, Client, Portal, Settings,
+    report::BrandReport,
     secret::Secret,
     session::SignedIn,
     world::{FixedClock, SeededRng},
@@ -143,6 +144,21 @@ impl World {
         self.sign_in(&email_of(name)).await
     }
 
+    /// A brand's report of a counterfeit, as its form comes.
+    pub fn brand_report(&self, listing: ListingId, right: RightId, why: &str) -> BrandReport {
+        BrandReport {
+            submission: self.portal.new_id(),
+            listing,
+            right,
+            ground: "counterfeit".into(),
+            explanation: why.into(),
+            good_faith: true,
+            kept_pictures: Vec::new(),
+            pictures: Vec::new(),
+            alert: None,
+        }
+    }
+
     /// A listing as a feed brings it.
     pub async fn listing(&self, external_id: &str, title: &str, seller: &str, seller_email: Option<&str>) -> ListingId {
         let email = seller_email.map(|e| e.parse().unwrap());
@@ -214,4 +230,17 @@ pub fn email_of(name: &str) -> String {
 /// The token in a mailed link.
 pub fn token_in(mail: &model::mail::Mail) -> String {
     mail.body.split("token=").nth(1).unwrap().split_whitespace().next().unwrap().to_owned()
+}
+
+/// A QR code, drawn coarsely.
+pub fn drawn(text: &str) -> Vec<u8> {
+    let svg = codes::qr::modules(text).unwrap();
+    let side = u32::try_from(svg.len()).unwrap();
+    let image = image::GrayImage::from_fn((side + 8) * 6, (side + 8) * 6, |x, y| {
+        let at = |along: u32| (along / 6).checked_sub(4).map(|at| at as usize).filter(|at| *at < svg.len());
+        image::Luma([if at(x).zip(at(y)).is_some_and(|(x, y)| svg[y][x]) { 0 } else { 255 }])
+    });
+    let mut bytes = Vec::new();
+    image.write_to(&mut std::io::Cursor::new(&mut bytes), image::ImageFormat::Png).unwrap();
+    bytes
 }
