@@ -63,9 +63,9 @@ fn Form(draft: ManyDraft, address: String) -> impl IntoView {
     let others = i64::try_from(total.saturating_sub(shown.len() as u64)).unwrap_or(i64::MAX);
     let seen = shown.iter().map(|one| one.listing.id.to_string()).collect::<Vec<_>>().join(" ");
     // What was ticked when the form came back.
-    let (before, taken) = (came_back("shown"), came_back("taken"));
-    let was_ticked = move |id: &str| (!before.is_empty()).then(|| taken.split(' ').any(|taken| taken == id));
-    let rest = if came_back("shown").is_empty() { sure_of_rest > 0 } else { came_back("rest") == "yes" };
+    let (is_back, taken) = (!came_back("back").is_empty(), came_back("taken"));
+    let was_ticked = move |id: &str| is_back.then(|| taken.split(' ').any(|end| !end.is_empty() && id.ends_with(end)));
+    let rest = if is_back { came_back("rest") == "yes" } else { sure_of_rest > 0 };
     let doubtful = |doubt| i64::try_from(shown.iter().filter(|one| one.doubt == Some(doubt)).count()).unwrap_or(0);
     let (unnamed, waiting) = (doubtful(Doubt::Unnamed), doubtful(Doubt::Waiting));
     let lines = shown
