@@ -71,7 +71,7 @@ impl Engine {
                 _ => {}
             }
         }
-        let (terms, problems) = Terms::of(&marks, &lexicon);
+        let (terms, problems) = Terms::of(&marks, vocabulary, &lexicon);
         (Self { marks, finder: Finder::new(terms, lexicon, Phrases::of(vocabulary)) }, problems)
     }
 
@@ -178,7 +178,7 @@ impl Engine {
                 }
                 Speaks::Goods => around.goods = true,
                 Speaks::Compatible => around.compatible = true,
-                Speaks::Negation | Speaks::Used | Speaks::Trade | Speaks::Unbranded | Speaks::Ordinary | Speaks::Name => {}
+                Speaks::Negation | Speaks::Used | Speaks::Trade | Speaks::Unbranded | Speaks::Ordinary | Speaks::Name | Speaks::Also => {}
             }
         }
     }

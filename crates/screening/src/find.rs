@@ -29,7 +29,7 @@ mod wordwise;
 
 use crate::{
     hash,
-    keys::shaped,
+    keys::{shape_hash, shaped},
     lexicon::{Lexicon, stem_length},
     terms::Terms,
     text::{Decoded, Gap, Reading, Token, flag},
@@ -212,7 +212,7 @@ impl Finder {
                 suspicious |= token.len() > 3 && mixes_digits(word)
                     || token.len() == 3 && mixes_digits(word) && token.has(flag::LATIN) && touches_word(&scratch.plain, at)
                     || matches!(word, [first, _, last] if ![first, last].iter().any(|letter| (0x30..=0x39).contains(*letter)))
-                    || self.terms.short_alias && (2..4).contains(&token.len()) && token.has(flag::LATIN);
+                    || (2..4).contains(&token.len()) && token.has(flag::LATIN) && self.terms.short_shapes.has(hash::mixed(shape_hash(word)));
                 continue;
             }
             let scripts = token.flags & (flag::LATIN | flag::CYRILLIC | flag::OTHER);

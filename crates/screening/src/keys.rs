@@ -128,7 +128,16 @@ pub(crate) fn cut_keys(first: &[u32], second: &[u32]) -> [Option<u64>; 2] {
 
 /// The shapes of folded letters.
 pub(crate) fn shaped(word: &[u32]) -> Vec<u32> {
-    word.iter().map(|letter| char::from_u32(*letter).map_or(*letter, |c| shape(c) as u32)).collect()
+    word.iter().map(|letter| shape_of(*letter)).collect()
+}
+
+/// The hash of the shapes of folded letters.
+pub(crate) fn shape_hash(word: &[u32]) -> u64 {
+    word.iter().fold(0, |hash, letter| hash::push(hash, shape_of(*letter)))
+}
+
+fn shape_of(letter: u32) -> u32 {
+    char::from_u32(letter).map_or(letter, |c| shape(c) as u32)
 }
 
 #[cfg(test)]

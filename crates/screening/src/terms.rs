@@ -138,8 +138,8 @@ pub(crate) struct Terms {
     pub cut: Table,
     /// The words of marks with several, by their shapes.
     pub shaped_words: Filter,
-    /// Some alias has two or three letters.
-    pub short_alias: bool,
+    /// The shapes of other names of two or three letters, and of marks of two.
+    pub short_shapes: Filter,
 }
 
 impl Terms {
@@ -181,7 +181,8 @@ impl Terms {
     pub fn bytes(&self) -> usize {
         let tables =
             [&self.longer, &self.slips, &self.sounds, &self.kana, &self.consonants, &self.shapes, &self.singles, &self.skeletons, &self.spelt, &self.cut];
-        let filters = [&self.front, &self.inside, &self.outer, &self.beginnings, &self.shape_beginnings, &self.shaped_words, &self.spelt_fronts];
+        let filters =
+            [&self.front, &self.inside, &self.outer, &self.beginnings, &self.shape_beginnings, &self.shaped_words, &self.spelt_fronts, &self.short_shapes];
         tables.iter().map(|table| table.bytes()).sum::<usize>()
             + filters.iter().map(|filter| filter.bytes()).sum::<usize>()
             + self.exact.bytes()
@@ -196,12 +197,12 @@ impl Terms {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{lexicon::Lexicon, mark::Mark};
+    use crate::{lexicon::Lexicon, mark::Mark, vocabulary::Vocabulary};
 
     #[test]
     fn marks_that_cannot_be_looked_for_are_told() {
         let marks = ["X", "", "—", "Gap", "GAP", "Nike"].map(Mark::named);
-        let (terms, problems) = Terms::of(&marks, &Lexicon::own());
+        let (terms, problems) = Terms::of(&marks, &Vocabulary::default(), &Lexicon::own());
         assert_eq!(problems.len(), 4, "{problems:?}");
         let gap: Vec<u32> = "gap".chars().map(|c| c as u32).collect();
         let number = terms.whole(hash::of(&gap), |word| word == gap).unwrap();

@@ -1,8 +1,11 @@
 //! What sellers say around a mark: words of replicas, of compatible goods, of negation, of used goods, and of the goods that are copied. The crate has a file
-//! (`data/vocabulary.tsv`) in eight languages; an operator's own file adds to it ([`Vocabulary::parse`]).
+//! (`data/vocabulary.tsv`) in eight languages, and one of what well-known marks are called besides (`data/names.tsv`); an operator's own file adds to them
+//! ([`Vocabulary::parse`]).
 //!
 //! A line has tab-separated columns: kind, language, the term, and, if the term means something else beside some words, `unless=` with these words
-//! between commas (`AAA` beside `battery`). `#` starts a comment.
+//! between commas (`AAA` beside `battery`); another name of marks has `of=` with these. `#` starts a comment.
+
+mod parse;
 
 use crate::{
     find::hangul::is_particle,
@@ -15,7 +18,8 @@ use crate::{
 };
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
+
+pub use parse::VocabularyError;
 
 /// What a term speaks of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -41,6 +45,8 @@ pub enum Speaks {
     Ordinary,
     /// A name that is no misspelt mark: of another maker, of a dish. A mark of that name is looked for as before.
     Name,
+    /// What marks are called besides: `LV`, `路易威登`.
+    Also,
 }
 
 /// A term of the vocabulary.
@@ -54,50 +60,13 @@ pub struct VocabularyTerm {
     pub term: String,
     /// Words beside which it means something else.
     pub unless: Vec<String>,
+    /// The marks that go by it, as they are enrolled, of [`Speaks::Also`].
+    #[serde(default)]
+    pub of: Vec<String>,
 }
 
-/// What is wrong with a vocabulary file.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
-pub enum VocabularyError {
-    /// The first column is no kind.
-    #[error("line {line}: “{kind}” is no kind of term; there are replica, hint, compatible, negation, used, goods, trade, unbranded, ordinary and name")]
-    Kind {
-        /// The line, from 1.
-        line: usize,
-        /// What stands there.
-        kind: String,
-    },
-    /// Too few columns.
-    #[error("line {line}: three columns are needed, separated by tabs: kind, language, term")]
-    Columns {
-        /// The line, from 1.
-        line: usize,
-    },
-    /// A fourth column that is none.
-    #[error("line {line}: “{column}” is no column; a fourth one starts with unless=")]
-    Extra {
-        /// The line, from 1.
-        line: usize,
-        /// What stands there.
-        column: String,
-    },
-    /// An ordinary word or a name of several words.
-    #[error("line {line}: “{term}” has several words; ordinary words and names stand one on a line")]
-    Words {
-        /// The line, from 1.
-        line: usize,
-        /// The term.
-        term: String,
-    },
-    /// The term has no letters or digits, or more than 64.
-    #[error("line {line}: “{term}” has no letters or digits, or more than 64")]
-    Term {
-        /// The line, from 1.
-        line: usize,
-        /// The term.
-        term: String,
-    },
-}
+const SAID: &str = include_str!("../data/vocabulary.tsv");
+const NAMES: &str = include_str!("../data/names.tsv");
 
 /// Terms of all kinds and languages. The default has the crate's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,60 +77,9 @@ pub struct Vocabulary {
 
 impl Default for Vocabulary {
     fn default() -> Self {
-        // A test reads the crate's own file.
-        Self::parse(include_str!("../data/vocabulary.tsv")).unwrap_or(Self { terms: Vec::new() })
-    }
-}
-
-impl Vocabulary {
-    /// Reads a file (see the module for its form). The error names the line.
-    pub fn parse(text: &str) -> Result<Self, VocabularyError> {
-        let mut terms = Vec::new();
-        for (at, content) in text.trim_start_matches('\u{feff}').lines().enumerate() {
-            let line = at + 1;
-            let content = content.trim_end();
-            if content.is_empty() || content.starts_with('#') {
-                continue;
-            }
-            let columns: Vec<&str> = content.split('\t').collect();
-            let [kind, language, term, rest @ ..] = &columns[..] else { return Err(VocabularyError::Columns { line }) };
-            let speaks = match *kind {
-                "replica" => Speaks::Replica,
-                "hint" => Speaks::Hint,
-                "compatible" => Speaks::Compatible,
-                "negation" => Speaks::Negation,
-                "used" => Speaks::Used,
-                "goods" => Speaks::Goods,
-                "trade" => Speaks::Trade,
-                "unbranded" => Speaks::Unbranded,
-                "ordinary" => Speaks::Ordinary,
-                "name" => Speaks::Name,
-                other => return Err(VocabularyError::Kind { line, kind: other.to_owned() }),
-            };
-            let unless = match rest {
-                [] => Vec::new(),
-                [only] if only.starts_with("unless=") => only["unless=".len()..].split(',').map(|word| word.trim().to_owned()).collect(),
-                [column, ..] => return Err(VocabularyError::Extra { line, column: (*column).to_owned() }),
-            };
-            let mut reading = Reading::default();
-            reading.plain(term);
-            if reading.letters.is_empty() || reading.letters.len() > hash::LONGEST {
-                return Err(VocabularyError::Term { line, term: (*term).to_owned() });
-            }
-            // They are compared word by word.
-            if matches!(speaks, Speaks::Ordinary | Speaks::Name) && reading.tokens.iter().skip(1).any(|token| token.gap > Gap::None) {
-                return Err(VocabularyError::Words { line, term: (*term).to_owned() });
-            }
-            terms.push(VocabularyTerm { speaks, language: (*language).to_owned(), term: (*term).to_owned(), unless });
-        }
-        Ok(Self { terms })
-    }
-
-    /// Adds another's terms, an operator's to the crate's.
-    #[must_use]
-    pub fn with(mut self, other: Self) -> Self {
-        self.terms.extend(other.terms);
-        self
+        // A test reads the crate's own files.
+        let read = |text| Self::parse(text).unwrap_or(Self { terms: Vec::new() });
+        read(SAID).with(read(NAMES))
     }
 }
 
@@ -203,7 +121,7 @@ impl Phrases {
     pub fn of(vocabulary: &Vocabulary) -> Self {
         let (mut phrases, mut whole, mut longer, mut shapes, mut words) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut reading = Reading::default();
-        for term in vocabulary.terms.iter().filter(|term| !matches!(term.speaks, Speaks::Ordinary | Speaks::Name)) {
+        for term in vocabulary.terms.iter().filter(|term| !matches!(term.speaks, Speaks::Ordinary | Speaks::Name | Speaks::Also)) {
             reading.plain(&term.term);
             let number = phrases.len() as u32;
             let letters = reading.letters.clone();
@@ -325,31 +243,4 @@ fn stands_in_hangul(reading: &Reading, first: usize, last: usize, speaks: Speaks
     let particle = |at: usize| is_particle(reading.letters[reading.tokens[at].start as usize]) && !joined(at + 1);
     let ends = last - first > 2 || !joined(last + 1) || particle(last + 1);
     whole && begins && ends
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_crates_own_vocabulary_is_whole_and_speaks_eight_languages() {
-        let own = Vocabulary::parse(include_str!("../data/vocabulary.tsv")).unwrap();
-        for language in ["en", "de", "fr", "es", "it", "zh", "ru", "tr"] {
-            for speaks in [Speaks::Replica, Speaks::Compatible, Speaks::Negation, Speaks::Used, Speaks::Goods] {
-                assert!(own.terms.iter().any(|term| term.language == language && term.speaks == speaks), "{language} {speaks:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_wrong_line_is_named() {
-        assert_eq!(Vocabulary::parse("# words\n\nreplica\ten\tfake\nfoo\ten\tbar"), Err(VocabularyError::Kind { line: 4, kind: "foo".into() }));
-        assert_eq!(Vocabulary::parse("replica en fake"), Err(VocabularyError::Columns { line: 1 }));
-        assert_eq!(Vocabulary::parse("hint\ten\tUA\tbut=x"), Err(VocabularyError::Extra { line: 1, column: "but=x".into() }));
-        assert_eq!(Vocabulary::parse("hint\ten\t—"), Err(VocabularyError::Term { line: 1, term: "—".into() }));
-        assert_eq!(Vocabulary::parse("name\t*\tSmith Bros"), Err(VocabularyError::Words { line: 1, term: "Smith Bros".into() }));
-        assert!(Vocabulary::parse("\u{feff}name\t*\tSmith").is_ok());
-        let parsed = Vocabulary::parse("hint\ten\tAAA\tunless=battery, charger").unwrap();
-        assert_eq!(parsed.terms[0].unless, ["battery", "charger"]);
-    }
 }

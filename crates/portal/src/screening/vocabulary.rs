@@ -43,7 +43,7 @@ impl Portal {
 fn fingerprint(vocabulary: &Vocabulary) -> i64 {
     let mut text = format!("{}\n", screening::VERSION);
     for term in &vocabulary.terms {
-        text.push_str(&format!("{:?}\t{}\t{}\t{}\n", term.speaks, term.language, term.term, term.unless.join(",")));
+        text.push_str(&format!("{:?}\t{}\t{}\t{}\t{}\n", term.speaks, term.language, term.term, term.unless.join(","), term.of.join(",")));
     }
     let hash = sha256(text.as_bytes());
     i64::from_be_bytes(std::array::from_fn(|at| hash[at])) | 1

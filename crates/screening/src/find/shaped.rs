@@ -101,8 +101,9 @@ impl Finder {
             let spaced = last > first && self.terms.enrolled(term).iter().all(|word| !fits(reading, first, last, word.breaks));
             let spelt_out = reading.tokens[first..=last].iter().all(|token| token.len() == 1);
             let digits = raw.iter().filter(|c| c.is_ascii_digit()).count();
-            // `2 5a` is no mark; nor is `10ft`, nor a model's number.
-            let number = leet > 0 && raw.len() < 6 && raw.iter().take_while(|c| c.is_ascii_digit()).count() > 1;
+            // `2 5a` is no mark; nor is `10ft`, nor a model's number, nor `3D`.
+            let number = leet > 0 && raw.len() < 6 && raw.iter().take_while(|c| c.is_ascii_digit()).count() > 1
+                || length < 3 && leet > 0 && !raw.iter().any(|c| matches!(c, '1' | '|'));
             let model = leet == 1 && digits == 1 && raw.len() < 5 && raw.last().is_some_and(|c| c.is_ascii_digit() && *c != '0') && last == first;
             // Two tricks at once: `C@r.t1€r`.
             let tight = length > 4 && leet > 1 && reading.tokens[first + 1..=last].iter().all(|token| token.gap == Gap::Tight);
@@ -201,9 +202,9 @@ fn foreign_sure(length: usize, kept: usize, swapped: usize) -> f32 {
 }
 
 fn leet_sure(length: usize, kept: usize, swapped: usize, alias: bool) -> f32 {
-    // An enrolled abbreviation beside goods that are copied: `1V bag`.
-    if alias && length < 4 {
-        return 0.4;
+    // An abbreviation beside goods that are copied: `1V bag`; `1u` is a height.
+    if alias && length < 4 || length < 3 {
+        return if swapped > 0 { 0.0 } else { 0.4 };
     }
     if kept < if length > 5 { 1 } else { 2 } {
         return 0.2;

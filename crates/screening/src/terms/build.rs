@@ -10,7 +10,7 @@ use crate::{
     hash,
     keys::{
         LEAST_CONSONANTS, SLIP_LENGTHS, Side, cut_keys, each_slip, ends_key, first_letters, first_words, foreign_sound_hash, is_consonant, outer_base,
-        outer_key, outer_skeleton, shaped, sound_hash,
+        outer_key, outer_skeleton, shape_hash, shaped, sound_hash,
     },
     lexicon::{Lexicon, stem_length},
     mark::{Mark, MarkProblem},
@@ -18,6 +18,7 @@ use crate::{
     sound,
     table::{Pairs, Slots, Table},
     text::{Reading, Token},
+    vocabulary::{Speaks, Vocabulary},
 };
 use rustc_hash::FxHashMap;
 
@@ -155,8 +156,52 @@ impl Several {
     }
 }
 
+/// What the vocabulary says that marks are called besides, by their number. A name that another brand has enrolled is that one's.
+fn other_names<'v>(
+    vocabulary: &'v Vocabulary,
+    by_hash: &FxHashMap<u64, u32>,
+    enrolled: &[Enrolled],
+    marks: &[Mark],
+    reading: &mut Reading,
+) -> Vec<(&'v str, u32)> {
+    let mut term = |word: &str| {
+        reading.plain(word);
+        by_hash.get(&hash::of(&reading.letters)).copied()
+    };
+    // By the terms of the marks that go by a name, and of names that somebody has enrolled.
+    let (mut called, mut taken) = (FxHashMap::<u32, Vec<&str>>::default(), FxHashMap::<u32, Vec<&str>>::default());
+    for other in vocabulary.terms.iter().filter(|other| other.speaks == Speaks::Also) {
+        let of: Vec<u32> = other.of.iter().filter_map(|mark| term(mark)).collect();
+        of.iter().for_each(|mark| called.entry(*mark).or_default().push(&other.term));
+        if !of.is_empty()
+            && let Some(word) = term(&other.term)
+        {
+            taken.insert(word, Vec::new());
+        }
+    }
+    if called.is_empty() {
+        return Vec::new();
+    }
+    for word in enrolled {
+        if let Some(owners) = taken.get_mut(&word.term) {
+            owners.push(marks[word.mark as usize].owner());
+        }
+    }
+    let mut names = Vec::new();
+    for word in enrolled.iter().filter(|word| !word.alias) {
+        let owner = marks[word.mark as usize].owner();
+        for name in called.get(&word.term).into_iter().flatten() {
+            let owners = term(name).and_then(|term| taken.get(&term));
+            if owners.is_none_or(|owners| owners.iter().all(|other| *other == owner)) {
+                names.push((*name, word.mark));
+            }
+        }
+    }
+    names
+}
+
 impl Terms {
-    pub fn of(marks: &[Mark], lexicon: &Lexicon) -> (Self, Vec<MarkProblem>) {
+    pub fn of(marks: &[Mark], vocabulary: &Vocabulary, lexicon: &Lexicon) -> (Self, Vec<MarkProblem>) {
         let mut builder = Builder { lexicon, terms: Vec::new(), by_hash: FxHashMap::default() };
         let mut problems = Vec::new();
         let mut enrolled = Vec::new();
@@ -191,6 +236,10 @@ impl Terms {
                     }
                 }
             }
+        }
+        for (word, number) in other_names(vocabulary, &builder.by_hash, &enrolled, marks, &mut reading) {
+            reading.plain(word);
+            enrolled.push(builder.enrol(&reading, word, (number, true), &mut several));
         }
         let Builder { terms, by_hash, .. } = builder;
         let Several { longer, outer, outer_lengths, skeletons, spelt, spelt_fronts } = several;
@@ -298,9 +347,14 @@ impl Terms {
         });
         let shaped_words = Filter::of(shaped_words);
         let shape_beginnings = Filter::of(wholes().filter_map(|(.., word)| begins(&shaped(word))));
-        let short_alias = enrolled.iter().any(|word| word.alias && Term::unpacked(terms[word.term as usize]).length < 4);
+        let is_short = |word: &Enrolled| usize::from(Term::unpacked(terms[word.term as usize]).length) < if word.alias { 4 } else { 3 };
+        let short_shapes = enrolled.iter().filter(|word| is_short(word)).map(|word| {
+            let start = word.term as usize + HEAD;
+            hash::mixed(shape_hash(&terms[start..start + usize::from(Term::unpacked(terms[word.term as usize]).length)]))
+        });
+        let short_shapes = Filter::of(short_shapes);
         Self {
-            short_alias,
+            short_shapes,
             inside,
             outer: Filter::default(),
             outer_lengths: Lines::default(),

@@ -1,0 +1,151 @@
+//! Reads a file of vocabulary, and tells what is wrong in it.
+
+use super::{Speaks, Vocabulary, VocabularyTerm};
+use crate::{
+    hash,
+    text::{Gap, Reading},
+};
+use thiserror::Error;
+
+/// What is wrong with a vocabulary file.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum VocabularyError {
+    /// The first column is no kind.
+    #[error("line {line}: “{kind}” is no kind of term; there are replica, hint, compatible, negation, used, goods, trade, unbranded, ordinary, name and also")]
+    Kind {
+        /// The line, from 1.
+        line: usize,
+        /// What stands there.
+        kind: String,
+    },
+    /// Too few columns.
+    #[error("line {line}: three columns are needed, separated by tabs: kind, language, term")]
+    Columns {
+        /// The line, from 1.
+        line: usize,
+    },
+    /// A fourth column that is none.
+    #[error("line {line}: “{column}” is no column; a fourth one starts with unless=, or with of= after also")]
+    Extra {
+        /// The line, from 1.
+        line: usize,
+        /// What stands there.
+        column: String,
+    },
+    /// Another name of nobody knows which mark.
+    #[error("line {line}: “{term}” is also what? A fourth column says it: of= and the marks that go by it, between commas")]
+    Of {
+        /// The line, from 1.
+        line: usize,
+        /// The term.
+        term: String,
+    },
+    /// An ordinary word or a name of several words.
+    #[error("line {line}: “{term}” has several words; ordinary words and names stand one on a line")]
+    Words {
+        /// The line, from 1.
+        line: usize,
+        /// The term.
+        term: String,
+    },
+    /// The term has no letters or digits, or more than 64.
+    #[error("line {line}: “{term}” has no letters or digits, or more than 64")]
+    Term {
+        /// The line, from 1.
+        line: usize,
+        /// The term.
+        term: String,
+    },
+}
+
+impl Vocabulary {
+    /// Reads a file (see the module for its form). The error names the line.
+    pub fn parse(text: &str) -> Result<Self, VocabularyError> {
+        let mut terms = Vec::new();
+        for (at, content) in text.trim_start_matches('\u{feff}').lines().enumerate() {
+            let line = at + 1;
+            let content = content.trim_end();
+            if content.is_empty() || content.starts_with('#') {
+                continue;
+            }
+            let columns: Vec<&str> = content.split('\t').collect();
+            let [kind, language, term, rest @ ..] = &columns[..] else { return Err(VocabularyError::Columns { line }) };
+            let speaks = match *kind {
+                "replica" => Speaks::Replica,
+                "hint" => Speaks::Hint,
+                "compatible" => Speaks::Compatible,
+                "negation" => Speaks::Negation,
+                "used" => Speaks::Used,
+                "goods" => Speaks::Goods,
+                "trade" => Speaks::Trade,
+                "unbranded" => Speaks::Unbranded,
+                "ordinary" => Speaks::Ordinary,
+                "name" => Speaks::Name,
+                "also" => Speaks::Also,
+                other => return Err(VocabularyError::Kind { line, kind: other.to_owned() }),
+            };
+            let list = |words: &str| words.split(',').map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect::<Vec<_>>();
+            let (unless, of) = match rest {
+                [] => (Vec::new(), Vec::new()),
+                [only] if only.starts_with("unless=") && speaks != Speaks::Also => (list(&only["unless=".len()..]), Vec::new()),
+                [only] if only.starts_with("of=") && speaks == Speaks::Also => (Vec::new(), list(&only["of=".len()..])),
+                [column, ..] => return Err(VocabularyError::Extra { line, column: (*column).to_owned() }),
+            };
+            if speaks == Speaks::Also && of.is_empty() {
+                return Err(VocabularyError::Of { line, term: (*term).to_owned() });
+            }
+            let mut reading = Reading::default();
+            reading.plain(term);
+            if reading.letters.is_empty() || reading.letters.len() > hash::LONGEST {
+                return Err(VocabularyError::Term { line, term: (*term).to_owned() });
+            }
+            // They are compared word by word.
+            if matches!(speaks, Speaks::Ordinary | Speaks::Name) && reading.tokens.iter().skip(1).any(|token| token.gap > Gap::None) {
+                return Err(VocabularyError::Words { line, term: (*term).to_owned() });
+            }
+            terms.push(VocabularyTerm { speaks, language: (*language).to_owned(), term: (*term).to_owned(), unless, of });
+        }
+        Ok(Self { terms })
+    }
+
+    /// Adds another's terms, an operator's to the crate's.
+    #[must_use]
+    pub fn with(mut self, other: Self) -> Self {
+        self.terms.extend(other.terms);
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{NAMES, SAID},
+        *,
+    };
+
+    #[test]
+    fn the_crates_own_vocabulary_is_whole_and_speaks_eight_languages() {
+        let own = Vocabulary::parse(SAID).unwrap();
+        assert!(Vocabulary::parse(NAMES).unwrap().terms.iter().all(|term| term.speaks == Speaks::Also));
+        for language in ["en", "de", "fr", "es", "it", "zh", "ru", "tr"] {
+            for speaks in [Speaks::Replica, Speaks::Compatible, Speaks::Negation, Speaks::Used, Speaks::Goods] {
+                assert!(own.terms.iter().any(|term| term.language == language && term.speaks == speaks), "{language} {speaks:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_wrong_line_is_named() {
+        assert_eq!(Vocabulary::parse("# words\n\nreplica\ten\tfake\nfoo\ten\tbar"), Err(VocabularyError::Kind { line: 4, kind: "foo".into() }));
+        assert_eq!(Vocabulary::parse("replica en fake"), Err(VocabularyError::Columns { line: 1 }));
+        assert_eq!(Vocabulary::parse("hint\ten\tUA\tbut=x"), Err(VocabularyError::Extra { line: 1, column: "but=x".into() }));
+        assert_eq!(Vocabulary::parse("hint\ten\t—"), Err(VocabularyError::Term { line: 1, term: "—".into() }));
+        assert_eq!(Vocabulary::parse("also\t*\tLV"), Err(VocabularyError::Of { line: 1, term: "LV".into() }));
+        assert_eq!(Vocabulary::parse("hint\t*\tLV\tof=Vuitton"), Err(VocabularyError::Extra { line: 1, column: "of=Vuitton".into() }));
+        assert_eq!(Vocabulary::parse("also\t*\tYSL\tof=Saint Laurent, Yves Saint Laurent").unwrap().terms[0].of, ["Saint Laurent", "Yves Saint Laurent"]);
+        assert_eq!(Vocabulary::parse("name\t*\tSmith Bros"), Err(VocabularyError::Words { line: 1, term: "Smith Bros".into() }));
+        assert!(Vocabulary::parse("\u{feff}name\t*\tSmith").is_ok());
+        let parsed = Vocabulary::parse("hint\ten\tAAA\tunless=battery, charger").unwrap();
+        assert_eq!(parsed.terms[0].unless, ["battery", "charger"]);
+    }
+}
