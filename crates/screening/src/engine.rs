@@ -55,6 +55,8 @@ struct Around {
     /// Words of replicas: where, whether evaded, whether negated, and the share that is left beside words of compatibility.
     replicas: Vec<(Field, u32, u32, bool)>,
     hints: Vec<(Field, u32, u32, bool)>,
+    /// The words, `[from, to)`, of what looks like the mark beside it: `Optik`.
+    styles: Vec<(Field, u32, u32)>,
     goods: bool,
     compatible: bool,
 }
@@ -176,9 +178,12 @@ impl Engine {
                         list.push((field, said.start, said.end, said.evaded));
                     }
                 }
+                Speaks::Style if around.styles.len() < 32 && !negated(said.tokens.0) && !self.finder.phrases.is_excused(said, &scratch.plain) => {
+                    around.styles.push((field, said.tokens.0, said.tokens.1));
+                }
                 Speaks::Goods => around.goods = true,
                 Speaks::Compatible => around.compatible = true,
-                Speaks::Negation | Speaks::Used | Speaks::Trade | Speaks::Unbranded | Speaks::Ordinary | Speaks::Name | Speaks::Also => {}
+                Speaks::Negation | Speaks::Used | Speaks::Trade | Speaks::Unbranded | Speaks::Ordinary | Speaks::Name | Speaks::Also | Speaks::Style => {}
             }
         }
     }
@@ -194,7 +199,7 @@ impl Engine {
             let word = self.finder.terms.word(hit.term);
             let is_claimed = claimed.names(word);
             // Short marks and dictionary words stand in texts for their own sake.
-            let weak = about.dictionary || word.len() < 3;
+            let weak = about.dictionary || word.len() < if word.iter().all(|letter| is_han(*letter)) { 2 } else { 3 };
             if weak
                 && matches!(hit.kind, Kind::Exact | Kind::Normalised | Kind::Joined | Kind::Abbreviation)
                 && !is_claimed
@@ -322,7 +327,11 @@ impl Engine {
         // Words around a doubtful find say less of it.
         let named = case.hit.sure >= 0.6 || honest || claimed.names(self.finder.terms.word(case.hit.term));
         let left = if around.compatible { 1.0 - weights.compatible } else { 1.0 };
-        let (doubted, hinted) = if named { (1.0, 1.0) } else { (1.0 - weights.doubtful, 0.0) };
+        let (doubted, hinted) = match case.hit.sure {
+            _ if named => (1.0, 1.0),
+            0.4.. if matches!(kind, Kind::Inside | Kind::Transliterated) => (1.0 - weights.doubtful, 1.0 - weights.doubtful),
+            _ => (1.0 - weights.doubtful, 0.0),
+        };
         let lists = [
             (&around.replicas, left * doubted, weights.replica, weights.replica_again, "words of replicas"),
             (&around.hints, left * hinted, weights.hint, weights.hint_again, "words that hint at replicas"),
@@ -336,6 +345,11 @@ impl Engine {
                     sum.add("words of replicas in disguise", weights.evaded_word, weights.evaded_word);
                 }
             }
+        }
+        // `Crossbody im Prada-Stil`, but not `Style: Prada`.
+        let (from, to) = case.hit.tokens;
+        if honest && around.styles.iter().any(|(field, start, end)| *field == case.field && (*start == to || *end == from)) {
+            sum.add("goods that look like it", weights.hint, weights.hint * left);
         }
         let weak = slip || self.finder.terms.term(case.hit.term).dictionary;
         if weak && !mark.classes.is_empty() && !listing.classes.is_empty() && !mark.classes.iter().any(|class| listing.classes.contains(class)) {
@@ -365,6 +379,11 @@ fn is_meant(hit: &Hit, around: &Around, reading: &Reading, goods: &[u32]) -> boo
         Kind::Abbreviation => around.goods,
         _ => capital && (sold || first && around.goods),
     }
+}
+
+/// Whether a letter is a word or a syllable of Chinese: two are a name (`耐克`).
+const fn is_han(letter: u32) -> bool {
+    matches!(letter, 0x4e00..=0x9fff)
 }
 
 /// Whether a text has no letters but those of the hit.

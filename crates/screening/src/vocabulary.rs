@@ -29,6 +29,8 @@ pub enum Speaks {
     Replica,
     /// Says so among people who know, and other things elsewhere: `AAA`, `1:1`, `inspired`.
     Hint,
+    /// Right beside a mark, says that the goods look like those of the mark: `style`, `Optik`.
+    Style,
     /// What follows names what the goods are for: `compatible with`, `case for`.
     Compatible,
     /// What follows is not so: `not`, `kein`.

@@ -14,6 +14,9 @@ const SHORT: [(&str, &[&str]); 8] = [
     ("bros", &["brothers"]),
 ];
 
+/// Letters of each of the names that are left without what joins them.
+const LEAST_JOINED: usize = 4;
+
 /// Letters that are left of a name without its `The`.
 const LEAST_WITHOUT_THE: usize = 8;
 
@@ -44,11 +47,22 @@ pub(super) fn others(name: &str) -> Vec<String> {
             words[at] = other;
             others.push(words.join(" "));
         };
-        if at > 0 && at + 1 < words.len() && AND[..3].iter().any(|and| and.eq_ignore_ascii_case(word)) {
+        if at > 0 && at + 1 < words.len() && AND[..4].iter().any(|and| and.eq_ignore_ascii_case(word)) {
             with("&");
         }
         let bare = word.trim_end_matches('.');
         SHORT.iter().filter(|(short, _)| short.eq_ignore_ascii_case(bare)).flat_map(|(_, full)| *full).for_each(|full| with(full));
+    }
+    // `Bimba Lola`, `Bang Olufsen`: many leave out what joins two names.
+    let joins = |word: &&str| AND.iter().any(|and| and.eq_ignore_ascii_case(word)) || matches!(*word, "&" | "+");
+    let names: Vec<&str> = words.iter().copied().filter(|word| !joins(word)).collect();
+    if let [first, .., last] = &words[..]
+        && !joins(first)
+        && !joins(last)
+        && (2..words.len()).contains(&names.len())
+        && names.iter().all(|name| name.chars().count() >= LEAST_JOINED)
+    {
+        others.push(names.join(" "));
     }
     // `Tiffany and Company`
     if name.contains('&') {
@@ -72,14 +86,15 @@ mod tests {
 
     #[test]
     fn small_words_are_spelt_otherwise() {
-        assert_eq!(others("Dolce & Gabbana").len(), AND.len());
+        assert_eq!(others("Dolce & Gabbana").len(), AND.len() + 1);
+        assert_eq!(others("Bimba y Lola"), ["Bimba & Lola", "Bimba Lola"]);
         for other in ["Tiffany  and  Co.", "Tiffany & company", "Tiffany  and  company"] {
             assert!(others("Tiffany & Co.").contains(&other.to_owned()), "{other}");
         }
         assert_eq!(others("Ray-Ban"), ["Ray-Bans"]);
         assert_eq!(others("Dr. Martens"), ["doc Martens", "doctor Martens"]);
         assert_eq!(others("Yves Saint Laurent"), ["Yves st Laurent"]);
-        assert_eq!(others("Marks and Spencer"), ["Marks & Spencer"]);
+        assert_eq!(others("Marks and Spencer"), ["Marks & Spencer", "Marks Spencer"]);
         assert_eq!(others("The North Face"), ["North Face"]);
         assert_eq!(others("The Big Gym"), ["The Big Gyms"]);
         assert!(others("The Bus").is_empty() && others("The Big Boss").is_empty());

@@ -11,7 +11,9 @@ use thiserror::Error;
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum VocabularyError {
     /// The first column is no kind.
-    #[error("line {line}: “{kind}” is no kind of term; there are replica, hint, compatible, negation, used, goods, trade, unbranded, ordinary, name and also")]
+    #[error(
+        "line {line}: “{kind}” is no kind of term; there are replica, hint, style, compatible, negation, used, goods, trade, unbranded, ordinary, name and also"
+    )]
     Kind {
         /// The line, from 1.
         line: usize,
@@ -73,6 +75,7 @@ impl Vocabulary {
             let speaks = match *kind {
                 "replica" => Speaks::Replica,
                 "hint" => Speaks::Hint,
+                "style" => Speaks::Style,
                 "compatible" => Speaks::Compatible,
                 "negation" => Speaks::Negation,
                 "used" => Speaks::Used,
