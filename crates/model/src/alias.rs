@@ -1,6 +1,7 @@
 //! Other names of a mark that buyers know: abbreviations (`YSL`), names in other scripts (`耐克`, `Найк`).
 
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 /// Names that a mark has at most.
 pub const ALIASES_MAX: usize = 20;
@@ -26,8 +27,7 @@ impl Aliases {
 
 /// Reads names as people write them: one a line, or parted by commas or semicolons. What is said twice counts once. All that is wrong is said at once.
 pub fn parse_aliases(text: &str) -> Result<Vec<String>, String> {
-    let mut names: Vec<String> = Vec::new();
-    let mut wrong = Vec::new();
+    let (mut names, mut folded, mut wrong) = (Vec::new(), HashSet::new(), Vec::new());
     for part in text.split(['\n', '\r', ',', ';', '，', '；', '、', '،']) {
         let name = part.split_whitespace().collect::<Vec<_>>().join(" ");
         let length = name.chars().count();
@@ -37,8 +37,11 @@ pub fn parse_aliases(text: &str) -> Result<Vec<String>, String> {
             _ if name.chars().any(char::is_control) => wrong.push(format!("“{shown}” has characters that cannot be seen")),
             n if n < *ALIAS_LENGTH.start() => wrong.push(format!("“{shown}” is a single character: it stands everywhere")),
             n if n > *ALIAS_LENGTH.end() => wrong.push(format!("“{shown}…” has {n} characters; the most is {}", ALIAS_LENGTH.end())),
-            _ if names.iter().any(|other| other.to_lowercase() == name.to_lowercase()) => {}
-            _ => names.push(name),
+            _ if folded.insert(name.to_lowercase()) => names.push(name),
+            _ => {}
+        }
+        if wrong.len() > ALIASES_MAX {
+            break;
         }
     }
     if names.len() > ALIASES_MAX {
@@ -63,5 +66,7 @@ mod tests {
         assert!(error.contains("“X” is a single") && error.contains("cannot be seen") && error.contains("61 characters"), "{error}");
         let many: Vec<String> = (0..21).map(|n| format!("name {n}")).collect();
         assert_eq!(parse_aliases(&many.join(",")).unwrap_err(), "These are 21 names; the most is 20");
+        let body: String = (0..200_000).map(|n| format!("{n:x}-,")).collect();
+        assert_eq!(parse_aliases(&body).unwrap_err().lines().count(), 1, "a body of one megabyte is answered at once");
     }
 }

@@ -143,6 +143,32 @@ impl Screening {
         kinds.dedup();
         kinds
     }
+
+    /// As much of it as members of brands may see: what was found for their own, and what is about no brand but how a seller has done elsewhere, which is
+    /// between him and the marketplace. Where something was found for others, the score is what is left, and its verdict that by `thresholds`: the
+    /// sum and the rules' version could be another brand's.
+    #[must_use]
+    pub fn of_brands(mut self, own: impl Fn(BrandId) -> bool, thresholds: Thresholds) -> Self {
+        let all = self.findings.len();
+        self.findings.retain(|finding| finding.brand.map_or(finding.kind != "seller", &own));
+        if self.findings.len() == all {
+            return self;
+        }
+        let score = self.findings.iter().map(|finding| finding.score).fold(0.0, f32::max);
+        let surest = self.findings.iter().position(|finding| finding.score >= score);
+        for (at, finding) in self.findings.iter_mut().enumerate() {
+            finding.adds = Some(if Some(at) == surest { finding.score } else { 0.0 });
+        }
+        Self { verdict: thresholds.verdict(score), score, terms: Vec::new(), rules: None, ..self }
+    }
+
+    /// The same for one brand; where nothing was found for it there is nothing to see.
+    #[must_use]
+    pub fn of_brand(self, brand: BrandId, thresholds: Thresholds) -> Self {
+        let concerns = self.findings.iter().any(|finding| finding.brand == Some(brand));
+        let seen = self.of_brands(|other| other == brand, thresholds);
+        if concerns { seen } else { Self { verdict: Verdict::Allow, score: 0.0, findings: Vec::new(), terms: Vec::new(), rules: None, ..seen } }
+    }
 }
 
 /// Parts of a text with whether each is part of a finding, in order and without gaps: what a page highlights.

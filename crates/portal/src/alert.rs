@@ -18,6 +18,8 @@ use store::{
     scan::Trace,
 };
 
+/// Numbers with codes nobody issued that one mail names.
+const MAILED_MOST: i64 = 50;
 /// A brand is mailed about alerts at most once in so many seconds.
 const MAIL_EVERY_SECONDS: i64 = 3600;
 /// Sweeps that the page of alerts shows.
@@ -141,11 +143,11 @@ impl Portal {
             let mut change = self.change().await?;
             let now = change.now;
             let Some(news) = store::alert::take_unmailed(&mut change.tx, brand, now, before).await? else { continue };
-            let unknown = store::unknown::take_unmailed(&mut change.tx, brand, now).await?;
+            let (unknown, unknown_count) = store::unknown::take_unmailed(&mut change.tx, brand, MAILED_MOST, now).await?;
             if news.is_empty() && unknown.is_empty() {
                 continue;
             }
-            let (subject, text) = self.digest(&name, &news, &unknown);
+            let (subject, text) = self.digest(&name, &news, (&unknown, unknown_count));
             for (person, address) in store::alert::told(&mut change.tx, brand).await? {
                 let letter = self.letter(&person, &text.iter().map(String::as_str).collect::<Vec<_>>());
                 change.mail(&address, &subject, &letter).await?;
@@ -156,7 +158,7 @@ impl Portal {
         Ok(mails)
     }
 
-    fn digest(&self, brand: &str, news: &[NewAlerts], unknown: &[UnknownCodes]) -> (String, Vec<String>) {
+    fn digest(&self, brand: &str, news: &[NewAlerts], (unknown, unknown_count): (&[UnknownCodes], i64)) -> (String, Vec<String>) {
         let all: i64 = news.iter().map(|new| new.count).sum();
         let units = |count: i64| if count == 1 { "1 unit".to_owned() } else { format!("{count} units") };
         let withdrawn: i64 = news.iter().filter(|new| withdrawn(&new.verdict)).map(|new| new.count).sum();
@@ -194,6 +196,8 @@ impl Portal {
             let of = product.as_ref().map_or_else(|| format!("GTIN {}, no product of yours", gtin.short()), |name| format!("{name}, GTIN {}", gtin.short()));
             format!("- {of}: {misses} checks of codes that do not belong to it, from {networks} networks ({})", class_word(*class))
         }));
+        let more = unknown_count - i64::try_from(unknown.len()).unwrap_or(i64::MAX);
+        lines.extend((more > 0).then(|| format!("- and {more} more numbers under which such codes were checked")));
         let page = format!("Where and when they were checked, and why you hear of them: {}", self.url("/brand/alerts"));
         let often = "We mail you at most once an hour. From which score you hear of a unit is yours to set on the same page.".to_owned();
         (subject, vec![first, lines.join("\n"), page, often])

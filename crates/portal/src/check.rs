@@ -1,6 +1,6 @@
 //! Checking a code: the one use case that everybody has.
 
-use crate::{Actor, Portal, Result, known::Stands, policy::Action, recorder::Ask, secret::sha256};
+use crate::{Actor, Portal, Result, known::Stands, policy::Action, recorder::Ask, secret::sha256, throttle::VoidUnit};
 use codes::{
     Slot,
     digital_link::DigitalLink,
@@ -137,8 +137,12 @@ impl Portal {
         loop {
             let (found, owner) = self.find(&asked, kept).await?;
             // What is void looks like what was never made: nobody who guesses learns more.
-            let void = found.as_ref().filter(|found| found.stands.0 == Standing::Void && !looks_at(&found.unit));
-            let void = void.map(|found| AlertId { batch: found.unit.batch_id, number: found.unit.number });
+            let void = match &found {
+                Some(found) if found.stands.0 != Standing::Void => VoidUnit::No,
+                Some(found) if looks_at(&found.unit) => VoidUnit::LookedAt,
+                Some(found) => VoidUnit::TurnedUp(AlertId { batch: found.unit.batch_id, number: found.unit.number }),
+                None => VoidUnit::No,
+            };
             let Some(found) = found.filter(|found| found.stands.0 != Standing::Void) else {
                 let answer = self.unknown(actor, &asked, owner, void).await?;
                 // All misses are answered at the same pace: what little is left of how long they took does not show.
@@ -231,7 +235,7 @@ impl Portal {
     }
 
     /// The answer where there is nothing, or a void unit. What is no code of ours is a slip, unless brands here have numbers of their own that it could be.
-    async fn unknown(&self, actor: &Actor, asked: &Asked<'_>, owner: Option<BrandId>, void: Option<AlertId>) -> Result<CheckVerdict> {
+    async fn unknown(&self, actor: &Actor, asked: &Asked<'_>, owner: Option<BrandId>, void: VoidUnit) -> Result<CheckVerdict> {
         if owner.is_none() {
             self.look_elsewhere().await?;
         }

@@ -1,6 +1,6 @@
 //! What is done now and then beside the pages, by one of all nodes: mails about alerts, hashing old pictures, forgetting places, and screening by new words.
 
-use crate::{Portal, Result};
+use crate::{Portal, Result, throttle::REMEMBER_SECONDS};
 use model::{
     risk::{Finding, FindingKind},
     time::Timestamp,
@@ -13,6 +13,9 @@ const DAY_SECONDS: i64 = 86_400;
 const AT_ONCE: i64 = 2000;
 /// The chore's name in the table.
 const FORGET: &str = "forget places";
+const FORGET_MISSES: &str = "forget misses";
+/// Days after which codes nobody issued are forgotten that nobody has checked since.
+const UNKNOWN_DAYS: i64 = 30;
 
 impl Portal {
     /// Does what is due until `stop`: what `markward serve` runs beside the pages.
@@ -27,6 +30,9 @@ impl Portal {
             if let Err(error) = self.forget_places().await {
                 tracing::warn!(error = %error, "Could not forget old places; trying again");
             }
+            if let Err(error) = self.forget_misses().await {
+                tracing::warn!(error = %error, "Could not forget old misses; trying again");
+            }
             if let Err(error) = self.screen_by_new_words().await {
                 tracing::warn!(error = %error, "Could not queue a screening by new words; trying again");
             }
@@ -35,6 +41,18 @@ impl Portal {
                 () = tokio::time::sleep(Duration::from_secs(60)) => {}
             }
         }
+    }
+
+    /// Once an hour, forgets from where codes were tried that nobody issued, and the codes that nobody has tried for a month.
+    pub async fn forget_misses(&self) -> Result<u64> {
+        let mut change = self.change().await?;
+        let now = change.now;
+        let Some(position) = store::chore::claim(&mut change.tx, FORGET_MISSES, now, now.plus_seconds(-3600)).await? else { return Ok(0) };
+        store::sweep::forget(&mut change.tx, now.plus_seconds(-REMEMBER_SECONDS)).await?;
+        let forgotten = store::unknown::forget(&mut change.tx, now.plus_seconds(-UNKNOWN_DAYS * DAY_SECONDS)).await?;
+        store::chore::advance(&mut change.tx, FORGET_MISSES, position).await?;
+        change.commit().await?;
+        Ok(forgotten)
     }
 
     /// Once a day, blanks where and by which devices checks were made that are older than set, and the places that alerts name. That they were made,

@@ -10,7 +10,7 @@ use crate::{
     check::{Found, until_beat},
     policy::Action,
     secret::{Secret, sha256},
-    throttle::throttle_key,
+    throttle::{VoidUnit, throttle_key},
 };
 use model::{
     claim::{ClaimCode, ClaimCodeKind, OwnState, OwnUnit, PASSING_DAYS, Passing},
@@ -166,7 +166,7 @@ impl Portal {
         if owner.is_none() {
             self.look_elsewhere().await?;
         }
-        self.note_miss(&actor.client(), owner, None, None).await?;
+        self.note_miss(&actor.client(), owner, None, VoidUnit::No).await?;
         tokio::time::sleep(until_beat(began.elapsed())).await;
         Err(PortalError::NotFound("unit"))
     }

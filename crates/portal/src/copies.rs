@@ -36,8 +36,10 @@ impl Portal {
     pub(crate) async fn judge(&self, unit: &IssuedUnit, scan: Scan, only_look: bool) -> Result<Risk> {
         let id = AlertId { batch: unit.batch_id, number: unit.number };
         let mut conn = self.read().await?;
-        // What is traced of it does not grow any more: it was judged, and what was found is kept.
+        // What is traced of it does not grow any more: it was judged, and what was found is kept; but of a unit that was only seen while it was out of
+        // circulation nothing was judged.
         let kept = if scan.nth > TRACED + 1 { Some(store::alert::by_id(&mut conn, id).await?) } else { None };
+        let kept = kept.filter(|alert| alert.as_ref().is_none_or(|alert| !alert.findings.is_empty()));
         let findings = match &kept {
             Some(alert) => alert.as_ref().map(|alert| alert.findings.clone()).unwrap_or_default(),
             None => {

@@ -162,7 +162,11 @@ impl Portal {
             Verdict::Uphold => ("was upheld: the listing is removed", "The seller has been told why, and may complain."),
             Verdict::Reject => (
                 "was not upheld: the listing stays",
-                "If you think that this is wrong, you may complain free of charge within six months: reply to this mail. You may also turn to a certified out-of-court dispute settlement body, or to a court.",
+                &*format!(
+                    "If you think that this is wrong, you may complain free of charge within six months: write to {}. You may also turn to a certified \
+                     out-of-court dispute settlement body, or to a court.",
+                    self.settings().contact
+                ),
             ),
         };
         let follow = self.url(&format!("/follow/{reference}"));

@@ -9,7 +9,7 @@ use crate::{
 };
 use model::{
     ground::Ground,
-    id::{HoldId, ListingId, SellerId, StatementId},
+    id::{HoldId, SellerId, StatementId},
     listing::{Listing, ListingEvent},
     page::{Page, PageQuery},
     screening::{Hold, HoldDetail, HoldEvent, HoldState, NotHeld, Outcome, Screening, parse_answer, parse_hold_reason},
@@ -195,8 +195,11 @@ impl Portal {
             Outcome::Remove => (
                 "was removed",
                 "was removed",
-                "If you think that this is wrong, you may complain free of charge within six months: reply to this mail. You may also turn to a certified \
-                 out-of-court dispute settlement body, or to a court.",
+                &*format!(
+                    "If you think that this is wrong, you may complain free of charge within six months: write to {}. You may also turn to a certified \
+                     out-of-court dispute settlement body, or to a court.",
+                    self.settings().contact
+                ),
             ),
         };
         let page = self.url(&format!("/seller/holds/{}", stored.hold.id));
@@ -205,12 +208,6 @@ impl Portal {
             &[&format!("Your listing “{}”, which was held, {done}.", listing.title), &format!("The reason: {reason}"), next, &format!("The page: {page}")],
         );
         change.mail(email.as_str(), &format!("Your listing “{}” {subject}", listing.title), &letter).await
-    }
-
-    /// The open hold of a listing, for whoever may see it.
-    pub async fn hold_of_listing(&self, actor: &Actor, listing: ListingId) -> Result<Option<Hold>> {
-        actor.may(Action::SearchListings)?;
-        Ok(store::hold::open_of_listing(&mut self.read().await?, listing).await?.map(|stored| stored.hold))
     }
 
     async fn hold_for(&self, actor: &Actor, id: HoldId) -> Result<StoredHold> {

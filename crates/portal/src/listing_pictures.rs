@@ -143,14 +143,15 @@ impl Portal {
         let read = store::seen_code::of_listing(&mut self.read().await?, id).await?;
         let mut all = Vec::with_capacity(read.len());
         for seen in read {
-            all.push(self.judge_seen(&listing, seen).await?);
+            all.push(self.judge_seen(actor, &listing, seen).await?);
         }
         // What is wrong comes first.
         all.sort_by_key(|seen: &SeenCode| seen.findings.is_empty());
         Ok(all)
     }
 
-    async fn judge_seen(&self, listing: &Listing, seen: StoredSeen) -> Result<SeenCode> {
+    /// How a unit stands is its brand's business and staff's: to others only what concerns the listing is said.
+    async fn judge_seen(&self, actor: &Actor, listing: &Listing, seen: StoredSeen) -> Result<SeenCode> {
         let StoredSeen { url, format, text, gtin, code, unit } = seen;
         let gtin = gtin.and_then(|gtin| Gtin::parse(&gtin).ok());
         let code = code.and_then(|code| UnitCode::parse(&code).map(AnyCode::Unit).ok().or_else(|| ForeignCode::from_key(&code).map(AnyCode::Foreign).ok()));
@@ -163,18 +164,22 @@ impl Portal {
                         findings.push(SeenFinding::OtherProduct);
                     }
                     findings.extend(match standing {
+                        _ if !actor.is_staff() && !actor.acts_for(issued.brand_id) => None,
                         Standing::Stolen => Some(SeenFinding::Stolen),
                         Standing::Recalled => Some(SeenFinding::Recalled),
                         Standing::NotActive => Some(SeenFinding::NotActive),
                         Standing::Active | Standing::Void => None,
                     });
                 }
-                Some(_) if matches!(code, AnyCode::Foreign(_)) => findings.push(SeenFinding::NotIssued),
+                Some((issued, _)) if matches!(code, AnyCode::Foreign(_)) => {
+                    findings.extend((actor.is_staff() || actor.acts_for(issued.brand_id)).then_some(SeenFinding::NotIssued));
+                }
                 None if matches!(code, AnyCode::Foreign(_)) => {}
                 // A serial of another system has the form of ours by chance: only a product that has codes here, or our own address, makes it ours.
                 _ => {
                     let gtins: Vec<_> = gtin.into_iter().chain(listing.gtin).collect();
-                    if text.contains(self.code_stem()?.without_scheme()) || !self.gtins_with_codes(&gtins).await?.is_empty() {
+                    let named = text.contains(self.code_stem()?.without_scheme()) || !self.gtins_with_codes(&gtins).await?.is_empty();
+                    if named && (actor.is_staff() || self.owns_one_of(actor, &gtins).await?) {
                         findings.push(SeenFinding::NotIssued);
                     }
                 }
@@ -187,6 +192,16 @@ impl Portal {
             }
         }
         Ok(SeenCode { url, format, text, gtin, code, findings, others })
+    }
+
+    async fn owns_one_of(&self, actor: &Actor, gtins: &[Gtin]) -> Result<bool> {
+        let mut conn = self.read().await?;
+        for gtin in gtins {
+            if store::sweep::brand_of_gtin(&mut conn, Some(*gtin)).await?.is_some_and(|brand| actor.acts_for(brand)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The codes in a listing's pictures, read now or before.

@@ -24,7 +24,7 @@ use crate::{Actor, Portal, PortalError, Result, policy::Action};
 use content::{content_hash, is_released};
 use engine::Loaded;
 use model::{
-    id::{BrandId, ListingId},
+    id::ListingId,
     listing::{Listing, ListingState},
     money::Money,
     screening::{Finding, Outcome, Screening, Thresholds},
@@ -164,10 +164,14 @@ impl Portal {
                         Err(error) => return Err(error),
                     }
                 }
-                ListingState::Held if !screening.verdict.hides() => {
+                ListingState::Held if !screening.verdict.hides() || released => {
                     let open = store::hold::open_of_listing(&mut self.read().await?, listing.id).await?;
                     if let Some(hold) = open {
-                        let why = "The listing or the rules were changed, and the content filters find nothing any more for which it would be held.";
+                        let why = if released {
+                            "The listing is again as a person released it before."
+                        } else {
+                            "The listing or the rules were changed, and the content filters find nothing any more for which it would be held."
+                        };
                         match self.end_hold(&Actor::System, &hold, None, Outcome::Release, why).await {
                             Ok(()) => done.freed += 1,
                             Err(PortalError::Conflict(_)) => {}
@@ -220,20 +224,8 @@ impl Portal {
 
 /// As much of it as somebody may see: staff all, members of a brand what was found for their own. The sum and the rules' version are shown where
 /// nothing was found for others, for they could be another brand's.
-pub(crate) fn seen_by(actor: &Actor, mut screening: Screening) -> Screening {
-    let all = screening.findings.len();
-    let own = |brand: BrandId| actor.is_staff() || actor.acts_for(brand);
-    // How a seller has done elsewhere is between him and the marketplace.
-    screening.findings.retain(|finding| finding.brand.map_or(finding.kind != "seller" || actor.is_staff(), own));
-    if screening.findings.len() < all {
-        let score = screening.findings.iter().map(|finding| finding.score).fold(0.0, f32::max);
-        let surest = screening.findings.iter().position(|finding| finding.score >= score);
-        for (at, finding) in screening.findings.iter_mut().enumerate() {
-            finding.adds = Some(if Some(at) == surest { finding.score } else { 0.0 });
-        }
-        screening = Screening { verdict: Thresholds::default().verdict(score), score, terms: Vec::new(), rules: None, ..screening };
-    }
-    screening
+pub(crate) fn seen_by(actor: &Actor, screening: Screening) -> Screening {
+    if actor.is_staff() { screening } else { screening.of_brands(|brand| actor.acts_for(brand), Thresholds::default()) }
 }
 
 /// A finding in words: what stands where, for which mark, and why.

@@ -31,7 +31,7 @@ const FREE_MISSES: (i64, i64) = (10, 100);
 /// So many misses over the free ones stop an address or a network: the refusal is for an hour then, and for a day after three more.
 const STOPPED: i64 = 9;
 /// Who was stopped is remembered for so long.
-const REMEMBER_SECONDS: i64 = 2 * DAY_SECONDS;
+pub(crate) const REMEMBER_SECONDS: i64 = 2 * DAY_SECONDS;
 const DAY_SECONDS: i64 = 86_400;
 /// Misses without a wait in a guarded space, of an address and of a network.
 const FREE_GUARDED: (i64, i64) = (1, 20);
@@ -55,6 +55,17 @@ pub(crate) struct Misses {
     guessers: Mutex<HashMap<String, Failures>>,
     /// Spaces that are guarded, and when the database was asked for them.
     guards: Mutex<Option<(Timestamp, Guards)>>,
+}
+
+/// Whether a code that was missed is that of a unit whose code is void.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum VoidUnit {
+    /// Nobody issued it.
+    No,
+    /// It is, and was only looked at: its brand hears nothing.
+    LookedAt,
+    /// It is, and somebody checked it.
+    TurnedUp(AlertId),
 }
 
 /// Guarded spaces of codes, each until when; `None` is that of codes typed without a product's number.
@@ -129,7 +140,7 @@ impl Portal {
 
     /// Counts a code that nobody issued, that is void, or that is another product's, all with the same statements: for the address, the network and
     /// the space that was tried. `owner` is the brand that the code itself belongs to; it hears of a `void` unit that turns up.
-    pub(crate) async fn note_miss(&self, client: &Client, owner: Option<BrandId>, gtin: Option<Gtin>, void: Option<AlertId>) -> Result<()> {
+    pub(crate) async fn note_miss(&self, client: &Client, owner: Option<BrandId>, gtin: Option<Gtin>, void: VoidUnit) -> Result<()> {
         let Some(keys) = guesser(client) else { return Ok(()) };
         let mut change = self.change().await?;
         let (now, before) = (change.now, change.now.plus_seconds(-FORGET_SECONDS));
@@ -150,14 +161,15 @@ impl Portal {
         }
         // Of a code under a number of theirs a brand hears in groups; of one of its own under a number that is no product's as well.
         let whose = match (asked, owner, gtin) {
-            (Some(brand), _, Some(gtin)) if void.is_none() => Some((brand, AlertClass::UnknownUnit, gtin)),
+            (Some(brand), _, Some(gtin)) if void == VoidUnit::No => Some((brand, AlertClass::UnknownUnit, gtin)),
             (None, Some(owner), Some(gtin)) => Some((owner, AlertClass::UnknownProduct, gtin)),
             _ => None,
         };
         let number = throttle_key("code-number", &whose.map_or_else(String::new, |(brand, class, gtin)| format!("{brand} {} {gtin}", class.as_str())));
         store::sweep::note_miss(&mut change.tx, &number, &keys[1].0, &country, now, before).await?;
-        store::unknown::note(&mut change.tx, whose, &number, now).await?;
-        store::alert::note_withdrawn(&mut change.tx, void, Standing::Void, 1, now).await?;
+        store::unknown::note(&mut change.tx, whose, &number, (now.plus_seconds(-REMEMBER_SECONDS), now)).await?;
+        let turned_up = if let VoidUnit::TurnedUp(id) = void { Some(id) } else { None };
+        store::alert::note_withdrawn(&mut change.tx, turned_up, Standing::Void, 1, now).await?;
         change.commit().await?;
         let mut misses = self.misses().guessers.lock().unwrap_or_else(PoisonError::into_inner);
         if misses.len() >= GUESSERS_MAX {

@@ -7,6 +7,7 @@ use crate::{
     Actor, Portal, PortalError, Result,
     change::{Change, Subject},
     policy::Action,
+    screening::seen_by,
 };
 use model::{
     form::FieldErrors,
@@ -49,9 +50,9 @@ impl Portal {
         let page = store::watch::hits(&mut conn, id, state, query).await?;
         let ids: Vec<ListingId> = page.rows.iter().map(|(listing, ..)| *listing).collect();
         let mut listings: HashMap<_, _> = store::listing::by_ids(&mut conn, &ids).await?.into_iter().map(|listing| (listing.id, listing)).collect();
-        let screened = store::screening::of_listings(&mut conn, &ids).await?;
+        let mut screened = store::screening::of_listings(&mut conn, &ids).await?;
         let hit = |(listing, found_at, state, until): store::watch::StoredHit| {
-            let verdict = screened.get(&listing).map(|screening| screening.verdict).unwrap_or_default();
+            let verdict = screened.remove(&listing).map(|screening| seen_by(actor, screening).verdict).unwrap_or_default();
             Some(WatchHit { listing: listings.remove(&listing)?, found_at, state, until, verdict })
         };
         let rows = page.rows.into_iter().filter_map(hit).collect();

@@ -30,6 +30,9 @@ statements! {
               )
           AND (state = 'queued' OR (state = 'running' AND (lease_until < $1 OR lease_until > $3)))
         RETURNING id, kind, title, brand_id, state, payload, done, total, result, error, created_by, created_at, started_at, finished_at, cancel_requested_at";
+    WAITS = "
+        SELECT COUNT(*) FROM jobs
+        WHERE state = 'queued' AND kind = $1 AND (brand_id = $2 OR (brand_id IS NULL AND $2 IS NULL)) AND title = $3 AND cancel_requested_at IS NULL";
     BY_ID = "
         SELECT id, kind, title, brand_id, state, payload, done, total, result, error, created_by, created_at, started_at, finished_at, cancel_requested_at
         FROM jobs
@@ -159,6 +162,12 @@ pub struct NewJob<'a> {
     pub total: Option<i64>,
     /// Who asked for it.
     pub created_by: Option<UserId>,
+}
+
+/// Whether work of this kind, for this brand and of this title, waits and nobody has begun it.
+pub async fn waits(conn: &mut Conn, kind: JobKind, brand: Option<BrandId>, title: &str) -> Result<bool> {
+    let count: i64 = on!(conn, |c| sqlx::query_scalar(WAITS).bind(kind.as_str()).bind(brand.map(|b| b.0)).bind(title).fetch_one(c).await)?;
+    Ok(count > 0)
 }
 
 /// Queues a job.

@@ -13,12 +13,12 @@ use model::{
 };
 use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
 sized! {
     BEFORE = "
-        SELECT listing_id, content_hash, released_hash, released_price, prices, verdict
+        SELECT listing_id, content_hash, released_hash, released_price, released_found, prices, verdict
         FROM screenings
         WHERE listing_id IN", 0, "";
     OF_LISTINGS = "
@@ -44,7 +44,7 @@ statements! {
         ON CONFLICT (listing_id) DO UPDATE
         SET verdict = excluded.verdict, score = excluded.score, findings = excluded.findings, rules_id = excluded.rules_id,
             content_hash = excluded.content_hash, screened_at = excluded.screened_at, prices = excluded.prices";
-    RELEASED = "UPDATE screenings SET released_hash = $2, released_price = $3 WHERE listing_id = $1";
+    RELEASED = "UPDATE screenings SET released_hash = $2, released_price = $3, released_found = $4 WHERE listing_id = $1";
     FORGET = "DELETE FROM screening_findings WHERE listing_id = $1";
     FOUND = "
         INSERT INTO screening_findings (listing_id, brand_id, mark, kind, verdict, score, found_at)
@@ -85,6 +85,8 @@ pub struct Released {
     pub hash: Vec<u8>,
     /// How much its price spoke against it, in thousandths; none in releases of the whole content, price included.
     pub price: Option<i64>,
+    /// What spoke against it besides, with how much, in thousandths; none in releases before this was kept.
+    pub found: Option<BTreeMap<String, i64>>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -93,6 +95,7 @@ struct BeforeRow {
     content_hash: Vec<u8>,
     released_hash: Option<Vec<u8>>,
     released_price: Option<i64>,
+    released_found: Option<Json<BTreeMap<String, i64>>>,
     prices: Json<Vec<Money>>,
     verdict: String,
 }
@@ -203,7 +206,7 @@ pub async fn before(conn: &mut Conn, ids: &[ListingId]) -> Result<HashMap<Listin
     let rows: Vec<BeforeRow> = of_list!(conn, BEFORE, ids, |id: &ListingId| id.0);
     let before = |row: BeforeRow| {
         let verdict = verdict(&row.verdict)?;
-        let released = row.released_hash.map(|hash| Released { hash, price: row.released_price });
+        let released = row.released_hash.map(|hash| Released { hash, price: row.released_price, found: row.released_found.map(|found| found.0) });
         let before = Before { content_hash: row.content_hash, released, prices: row.prices.0, verdict };
         Ok((ListingId(row.listing_id), before))
     };
@@ -212,7 +215,8 @@ pub async fn before(conn: &mut Conn, ids: &[ListingId]) -> Result<HashMap<Listin
 
 /// A person found the listing lawful as it is: it is not held again for that.
 pub async fn release(tx: &mut Tx, listing: ListingId, released: &Released) -> Result<()> {
-    on!(tx, |c| sqlx::query(RELEASED).bind(listing.0).bind(&released.hash).bind(released.price).execute(c).await.map(drop))?;
+    let found = released.found.as_ref().map(Json);
+    on!(tx, |c| sqlx::query(RELEASED).bind(listing.0).bind(&released.hash).bind(released.price).bind(found).execute(c).await.map(drop))?;
     Ok(())
 }
 

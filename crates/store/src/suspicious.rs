@@ -8,7 +8,7 @@ use crate::{
 use model::{
     id::{BrandId, ListingId, SellerId},
     listing::SellerName,
-    screening::HONEST,
+    screening::{HONEST, Screening, Thresholds},
     suspicious::SuspiciousListing,
     time::Timestamp,
 };
@@ -110,18 +110,28 @@ pub async fn countries(conn: &mut Conn, brand: BrandId) -> Result<Vec<(String, i
 pub async fn latest(conn: &mut Conn, brand: BrandId, most: i64) -> Result<Vec<(SuspiciousListing, Vec<String>)>> {
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(LATEST).bind(brand.0).bind(most).fetch_all(c).await)?;
     let listing = |row: Row| {
-        let of_brand =
-            row.findings.0.findings.into_iter().filter(|finding| {
-                finding.brand == Some(brand) && !finding.text.is_empty() && finding.kind != "dupe" && !HONEST.contains(&finding.kind.as_str())
-            });
+        let said = Screening {
+            listing: ListingId(row.id),
+            verdict: verdict(&row.verdict)?,
+            score: score(row.score),
+            findings: row.findings.0.findings,
+            terms: Vec::new(),
+            rules: None,
+            at: Timestamp(row.screened_at),
+        };
+        let said = said.of_brand(brand, Thresholds::default());
+        let of_brand = said
+            .findings
+            .into_iter()
+            .filter(|finding| finding.brand == Some(brand) && !finding.text.is_empty() && finding.kind != "dupe" && !HONEST.contains(&finding.kind.as_str()));
         let written = of_brand.map(|finding| finding.text).collect();
         let listing = SuspiciousListing {
             id: ListingId(row.id),
             title: row.title,
             seller: row.seller,
             state: row.state.parse().map_err(|e| StoreError::corrupt("listings", e))?,
-            verdict: verdict(&row.verdict)?,
-            score: score(row.score),
+            verdict: said.verdict,
+            score: said.score,
             found_at: Timestamp(row.screened_at),
         };
         Ok((listing, written))

@@ -8,16 +8,21 @@ use model::{alert::UnknownCodes, gtin::Gtin, id::BrandId, risk::AlertClass, time
 use uuid::Uuid;
 
 statements! {
-    /// Without a brand it does nothing, at the same cost.
+    /// Without a brand it does nothing, at the same cost. What rested since $6 begins anew. Networks are counted to a hundred.
     NOTE = "
         INSERT INTO unknown_codes (brand_id, class, gtin, misses, networks, first_at, last_at)
-        SELECT b.id, CAST($2 AS TEXT), CAST($3 AS TEXT), 1, (SELECT COUNT(*) FROM miss_sources m WHERE m.space = $4), CAST($5 AS BIGINT), CAST($5 AS BIGINT)
+        SELECT b.id, CAST($2 AS TEXT), CAST($3 AS TEXT), 1,
+               (SELECT COUNT(*) FROM (SELECT 1 FROM miss_sources m WHERE m.space = $4 AND m.last_at >= CAST($6 AS BIGINT) LIMIT 100) AS networks),
+               CAST($5 AS BIGINT), CAST($5 AS BIGINT)
         FROM brands b
         WHERE b.id = $1
         ON CONFLICT (brand_id, class, gtin) DO UPDATE
-        SET misses = unknown_codes.misses + 1,
-            networks = CASE WHEN unknown_codes.networks > excluded.networks THEN unknown_codes.networks ELSE excluded.networks END,
+        SET misses = CASE WHEN unknown_codes.last_at < CAST($6 AS BIGINT) THEN 1 ELSE unknown_codes.misses + 1 END,
+            networks = CASE WHEN unknown_codes.last_at >= CAST($6 AS BIGINT) AND unknown_codes.networks > excluded.networks THEN unknown_codes.networks ELSE excluded.networks END,
+            first_at = CASE WHEN unknown_codes.last_at < CAST($6 AS BIGINT) THEN excluded.first_at ELSE unknown_codes.first_at END,
+            mailed_at = CASE WHEN unknown_codes.last_at < CAST($6 AS BIGINT) THEN NULL ELSE unknown_codes.mailed_at END,
             last_at = excluded.last_at";
+    FORGET = "DELETE FROM unknown_codes WHERE last_at < $1";
     /// Repeated ones: three from two networks.
     OF_BRAND = "
         SELECT k.class, k.gtin, p.name, k.misses, k.networks, k.first_at, k.last_at
@@ -31,7 +36,9 @@ statements! {
         FROM unknown_codes k
         LEFT JOIN products p ON p.gtin = k.gtin AND p.brand_id = k.brand_id
         WHERE k.brand_id = $1 AND k.misses >= 3 AND k.networks >= 2 AND k.mailed_at IS NULL
-        ORDER BY k.class DESC, k.gtin";
+        ORDER BY k.class DESC, k.misses DESC, k.gtin
+        LIMIT CAST($2 AS BIGINT)";
+    UNMAILED_COUNT = "SELECT COUNT(*) FROM unknown_codes WHERE brand_id = $1 AND misses >= 3 AND networks >= 2 AND mailed_at IS NULL";
     MAILED = "UPDATE unknown_codes SET mailed_at = $2 WHERE brand_id = $1 AND misses >= 3 AND networks >= 2 AND mailed_at IS NULL";
 }
 
@@ -50,10 +57,10 @@ fn read((class, gtin, product, misses, networks, first_at, last_at): Row) -> Res
 }
 
 /// Counts a code that came with a number, for the brand that should hear of it; `space` is under what networks are noted. Without one nothing is
-/// counted, by the same statement.
-pub async fn note(tx: &mut Tx, whose: Option<(BrandId, AlertClass, Gtin)>, space: &str, now: Timestamp) -> Result<()> {
+/// counted, by the same statement. What nobody checked `since` begins anew.
+pub async fn note(tx: &mut Tx, whose: Option<(BrandId, AlertClass, Gtin)>, space: &str, (since, now): (Timestamp, Timestamp)) -> Result<()> {
     let (brand, class, gtin) = whose.map_or((Uuid::nil(), "", String::new()), |(brand, class, gtin)| (brand.0, class.as_str(), gtin.as_str14().to_owned()));
-    on!(tx, |c| sqlx::query(NOTE).bind(brand).bind(class).bind(&gtin).bind(space).bind(now.0).execute(c).await.map(drop))?;
+    on!(tx, |c| sqlx::query(NOTE).bind(brand).bind(class).bind(&gtin).bind(space).bind(now.0).bind(since.0).execute(c).await.map(drop))?;
     Ok(())
 }
 
@@ -63,9 +70,15 @@ pub async fn of_brand(conn: &mut Conn, brand: BrandId, since: Timestamp, most: i
     rows.into_iter().map(read).collect()
 }
 
-/// Takes what the brand was not told of for a mail.
-pub async fn take_unmailed(tx: &mut Tx, brand: BrandId, now: Timestamp) -> Result<Vec<UnknownCodes>> {
-    let rows: Vec<Row> = on!(tx, |c| sqlx::query_as(UNMAILED).bind(brand.0).fetch_all(c).await)?;
+/// Takes what the brand was not told of for a mail: the `most` that were checked most often, and how many there are.
+pub async fn take_unmailed(tx: &mut Tx, brand: BrandId, most: i64, now: Timestamp) -> Result<(Vec<UnknownCodes>, i64)> {
+    let count: i64 = on!(tx, |c| sqlx::query_scalar(UNMAILED_COUNT).bind(brand.0).fetch_one(c).await)?;
+    let rows: Vec<Row> = on!(tx, |c| sqlx::query_as(UNMAILED).bind(brand.0).bind(most).fetch_all(c).await)?;
     on!(tx, |c| sqlx::query(MAILED).bind(brand.0).bind(now.0).execute(c).await.map(drop))?;
-    rows.into_iter().map(read).collect()
+    Ok((rows.into_iter().map(read).collect::<Result<_>>()?, count))
+}
+
+/// Forgets what nobody has checked since.
+pub async fn forget(tx: &mut Tx, before: Timestamp) -> Result<u64> {
+    Ok(on!(tx, |c| sqlx::query(FORGET).bind(before.0).execute(c).await.map(|done| done.rows_affected()))?)
 }

@@ -38,8 +38,13 @@ impl Tally {
                 }
             }
             begins.range_mut(first..end).for_each(|(_, standing)| *standing = standing.after(act));
-            let mut last = None;
-            begins.retain(|_, standing| last.replace(*standing) != Some(*standing));
+            // Stretches that stand alike now are one; what is beyond this one's ends did not change.
+            let mut last = begins.range(..first).next_back().map(|(_, standing)| *standing);
+            let again: Vec<u64> =
+                begins.range(first..=end).filter_map(|(begin, standing)| (last.replace(*standing) == Some(*standing)).then_some(*begin)).collect();
+            for begin in again {
+                begins.remove(&begin);
+            }
         }
         let ends = begins.keys().skip(1).copied().chain([count]).collect::<Vec<_>>();
         let mut tally = Self::default();

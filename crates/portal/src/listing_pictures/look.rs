@@ -37,6 +37,13 @@ impl Portal {
         let known = store::seen_code::picture(&mut self.read().await?, &hash).await?;
         // A failure may have been the network's: with a changed listing it is tried again.
         if let Some(known) = known.as_ref().filter(|known| known.error.is_none() && known.print.is_some()) {
+            // No listing showed it when it was due.
+            if known.asked.again_at.is_none() {
+                let mut change = self.change().await?;
+                let asked = Asked { again_at: Some(change.now.plus_seconds(WEEK)), ..known.asked.clone() };
+                store::picture_again::note(&mut change.tx, &hash, &asked).await?;
+                change.commit().await?;
+            }
             return Ok((known.clone(), false));
         }
         let look = self.look(source, url, known).await?;

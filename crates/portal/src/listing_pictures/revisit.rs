@@ -1,7 +1,7 @@
 //! Pictures that are asked for again: those that failed, until they are given up; and once a week those of listings on sale, by what their servers
 //! call their version, for a seller can put another picture in the place of one that was read.
 
-use super::{FETCHES_AT_ONCE, LEASE_SECONDS, PictureSource, look::WEEK};
+use super::{FETCHES_AT_ONCE, LEASE_SECONDS, PictureSource};
 use crate::{Actor, Portal, PortalError, Result, policy::Action, secret::sha256};
 use futures::future;
 use model::{id::ListingId, seen_code::UnreadPicture, url::HttpUrl};
@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 /// Pictures that are asked for in one step, each of which may take a minute.
 const AT_ONCE: i64 = 15;
-/// Listings that are sent through the change feed in one transaction.
+/// Listings that are sent through the change feed by one statement.
 const LISTINGS_AT_ONCE: i64 = 500;
 /// Listings that are asked for where a picture is.
 const ADDRESSES_AT_ONCE: i64 = 20;
@@ -28,46 +28,45 @@ impl Portal {
         let position = store::seen_code::claim(&mut change.tx, now, lease).await?;
         change.commit().await?;
         let Some(position) = position else { return Ok(0) };
-        let mut asked = 0;
+        let (mut asked, mut failed) = (0, Ok(()));
         for some in due.chunks(FETCHES_AT_ONCE) {
-            if stop.is_cancelled() {
+            if stop.is_cancelled() || failed.is_err() {
                 break;
             }
             for done in future::join_all(some.iter().map(|hash| self.look_again(source, hash))).await {
-                done?;
-                asked += 1;
+                asked += usize::from(done.is_ok());
+                failed = failed.and(done);
             }
         }
+        // Who failed must not keep the reading of all pictures waiting.
         let mut change = self.change().await?;
         store::seen_code::advance(&mut change.tx, lease, position).await?;
         change.commit().await?;
-        Ok(asked)
+        failed.map(|()| asked)
     }
 
     /// Asks for one. If it shows something else than before, its listings go through the change feed, and so are read, screened and searched anew.
     async fn look_again(&self, source: &PictureSource, url_hash: &[u8]) -> Result<()> {
         let Some(known) = store::seen_code::picture(&mut self.read().await?, url_hash).await? else { return Ok(()) };
+        // Nobody shows it any more: it is asked for again when a listing does.
         let Some(url) = self.address_of(url_hash).await? else {
             let mut change = self.change().await?;
-            let asked = Asked { again_at: Some(change.now.plus_seconds(WEEK)), ..known.asked };
+            let asked = Asked { again_at: None, ..known.asked };
             store::picture_again::note(&mut change.tx, url_hash, &asked).await?;
             return change.commit().await;
         };
         let look = self.look(source, &url, Some(known)).await?;
-        let mut after = ListingId(Uuid::nil());
-        loop {
-            let listings =
-                if look.differs { store::picture_again::shown_by(&mut self.read().await?, url_hash, after, LISTINGS_AT_ONCE).await? } else { Vec::new() };
-            let mut change = self.change().await?;
-            let now = change.now;
+        let mut change = self.change().await?;
+        let now = change.now;
+        // With the last of its listings or with none: a process that dies meanwhile finds the difference again.
+        let mut after = look.differs.then_some(ListingId(Uuid::nil()));
+        while let Some(from) = after {
+            let listings = store::picture_again::shown_by(&mut change.tx, url_hash, from, LISTINGS_AT_ONCE).await?;
             store::listing::touch(&mut change.tx, &listings).await?;
-            look.keep(&mut change.tx, url_hash, now).await?;
-            change.commit().await?;
-            match listings.last() {
-                Some(last) => after = *last,
-                None => return Ok(()),
-            }
+            after = listings.last().copied();
         }
+        look.keep(&mut change.tx, url_hash, now).await?;
+        change.commit().await
     }
 
     /// Where a picture is, as the listings say that show it; none if none does any more.

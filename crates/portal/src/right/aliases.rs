@@ -32,7 +32,9 @@ impl Portal {
             StoreError::Conflict => changed_meanwhile(),
             other => other.into(),
         })?;
-        if right.state == RightState::Enrolled {
+        // A reviewer may have enrolled it meanwhile.
+        let state = store::right::by_id(&mut change.tx, id).await?.map_or(right.state, |stored| stored.right.state);
+        if state == RightState::Enrolled {
             self.queue_sweep(&mut change, actor, Some(brand), &format!("Screening the catalogue for other names of “{mark}”")).await?;
         }
         let summary = match &names[..] {
@@ -47,7 +49,7 @@ impl Portal {
     }
 
     /// What the filters cannot look for, and what is another's, in words for the brand.
-    async fn check_aliases(&self, right: &Right, names: &[String]) -> Result<()> {
+    pub(super) async fn check_aliases(&self, right: &Right, names: &[String]) -> Result<()> {
         let (brand, mark, names) = (right.brand_id, right.filed.mark_text.clone(), names.to_vec());
         let enrolled = store::right::enrolled_marks(&mut self.read().await?).await?;
         let wrong = tokio::task::spawn_blocking(move || problems(brand, &mark, &names, &enrolled)).await.map_err(PortalError::internal)?;

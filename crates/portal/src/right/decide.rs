@@ -26,6 +26,11 @@ impl Portal {
         let old = stored.right.state;
         let new = next(old, event).map_err(|_| decided_before(stored.right.state))?;
         let (brand, filed) = (stored.right.brand_id, &stored.right.filed);
+        // Another brand's mark may have been enrolled since the names were given.
+        if enrol && let Err(PortalError::Invalid(wrong)) = self.check_aliases(&stored.right, &stored.right.aliases.names).await {
+            let wrong = wrong.into_iter().map(|field| field.message).collect::<Vec<_>>().join(". ");
+            return Err(PortalError::conflict(format!("The mark's other names cannot be looked for as they are: {wrong}. The brand has to change them first")));
+        }
         let mut change = self.change().await?;
         let now = change.now;
         match store::right::decide(&mut change.tx, id, old, new, by, now, &reason).await {

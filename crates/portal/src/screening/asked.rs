@@ -106,7 +106,7 @@ impl Portal {
             let released = before.get(&listing.id).is_some_and(|before| content::is_released(before, &listing, &screening));
             let state = match listing.state {
                 ListingState::Live if screening.verdict.hides() && !released => ListingState::Held,
-                ListingState::Held if !screening.verdict.hides() => ListingState::Live,
+                ListingState::Held if !screening.verdict.hides() || released => ListingState::Live,
                 state => state,
             };
             let id = stored.contains(&listing.id).then_some(listing.id);

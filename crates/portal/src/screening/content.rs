@@ -8,6 +8,7 @@ use model::{
     url::HttpUrl,
 };
 use signals::category::nice_classes;
+use std::collections::BTreeMap;
 use store::screening::{Before, Released};
 
 /// By so much, in thousandths, a price may speak more against a listing than when it was released: a cent less is no other matter.
@@ -39,17 +40,22 @@ pub(crate) fn shown(listing: &Listing) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(content_hash(listing))
 }
 
-/// What a release of this listing excuses: its content without the price, and how much the price speaks against it.
+/// What a release of this listing excuses: its content without the price, how much the price speaks against it, and what else was found.
 pub(crate) fn release_of(listing: &Listing, screening: Option<&Screening>) -> Released {
-    Released { hash: judged_hash(listing).to_vec(), price: Some(screening.map_or(0, |screening| price_score(&screening.findings))) }
+    let findings = screening.map_or(&[][..], |screening| &screening.findings);
+    Released { hash: judged_hash(listing).to_vec(), price: Some(price_score(findings)), found: Some(found(findings)) }
 }
 
-/// Whether a person released the listing as it is: with the same content, and a price that is hardly odder than it was.
+/// Whether a person released the listing as it is: with the same content, a price that is hardly odder than it was, and nothing found that the person did
+/// not see: another picture at the same address, a mark that was enrolled since.
 pub(super) fn is_released(before: &Before, listing: &Listing, screening: &Screening) -> bool {
     match &before.released {
-        Some(Released { hash, price: Some(price) }) => *hash == judged_hash(listing) && price_score(&screening.findings) <= price + PRICE_SLACK,
+        Some(Released { hash, price: Some(price), found: seen }) => {
+            let known = |(what, score): (String, i64)| seen.as_ref().is_none_or(|seen| seen.get(&what).is_some_and(|then| score <= then + PRICE_SLACK));
+            *hash == judged_hash(listing) && price_score(&screening.findings) <= price + PRICE_SLACK && found(&screening.findings).into_iter().all(known)
+        }
         // Released when all of the content counted.
-        Some(Released { hash, price: None }) => *hash == content_hash(listing),
+        Some(Released { hash, price: None, .. }) => *hash == content_hash(listing),
         None => false,
     }
 }
@@ -70,18 +76,37 @@ fn judged_hash(listing: &Listing) -> [u8; 32] {
     sha256(&serde_json::to_vec(&parts).unwrap_or_default())
 }
 
+/// What was found but the price: the pictures with their worst score, and whose marks the rest is about. Texts are the same where hashes are, so that
+/// other weights or new ways to find a mark excuse as much as before.
+fn found(findings: &[Finding]) -> BTreeMap<String, i64> {
+    let mut found = BTreeMap::new();
+    for finding in findings.iter().filter(|finding| finding.kind != "price") {
+        let brand = finding.brand.map(|brand| brand.to_string()).unwrap_or_default();
+        let (what, score) = match finding.kind.as_str() {
+            "picture" => (format!("picture {brand}"), thousandths(finding.score)),
+            _ => (brand, 0),
+        };
+        let worst = found.entry(what).or_insert(0);
+        *worst = score.max(*worst);
+    }
+    found
+}
+
 /// How much the price speaks against a listing, in thousandths.
-#[expect(clippy::cast_possible_truncation, reason = "scores are between 0 and 1")]
 fn price_score(findings: &[Finding]) -> i64 {
-    let worst = findings.iter().filter(|finding| finding.kind == "price").map(|finding| finding.score).fold(0.0, f32::max);
-    (worst.clamp(0.0, 1.0) * 1000.0).round() as i64
+    thousandths(findings.iter().filter(|finding| finding.kind == "price").map(|finding| finding.score).fold(0.0, f32::max))
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "scores are between 0 and 1")]
+fn thousandths(score: f32) -> i64 {
+    (score.clamp(0.0, 1.0) * 1000.0).round() as i64
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use model::{
-        id::ListingId,
+        id::{BrandId, ListingId},
         listing::ListingState,
         money::{Currency, Money},
         screening::Verdict,
@@ -110,19 +135,22 @@ mod tests {
         }
     }
 
-    fn said(price: f32) -> Screening {
-        let finding = Finding {
+    fn finding(kind: &str, brand: Option<BrandId>, score: f32) -> Finding {
+        Finding {
             mark: String::new(),
-            brand: None,
-            kind: "price".into(),
+            brand,
+            kind: kind.into(),
             field: String::new(),
             span: [0, 0],
             text: String::new(),
-            score: price,
+            score,
             rule: "far below".into(),
             adds: None,
-        };
-        let findings = if price > 0.0 { vec![finding] } else { Vec::new() };
+        }
+    }
+
+    fn said(price: f32) -> Screening {
+        let findings = if price > 0.0 { vec![finding("price", None, price)] } else { Vec::new() };
         Screening { listing: ListingId(Uuid::nil()), verdict: Verdict::Hold, score: 0.7, findings, terms: Vec::new(), rules: None, at: Timestamp(0) }
     }
 
@@ -150,8 +178,20 @@ mod tests {
     }
 
     #[test]
+    fn a_release_excuses_what_the_person_saw_and_no_other_picture_or_brand() {
+        let [ours, theirs] = [1, 2].map(|n| Some(BrandId(Uuid::from_u128(n))));
+        let with = |findings: Vec<Finding>| Screening { findings, ..said(0.0) };
+        let seen = with(vec![finding("typo", ours, 0.4), finding("picture", None, 0.3)]);
+        let before = Before { released: Some(release_of(&listing(1_000), Some(&seen))), ..Before::default() };
+        let excused = |findings| is_released(&before, &listing(1_000), &with(findings));
+        assert!(excused(vec![finding("typo", ours, 0.9), finding("dupe", ours, 0.5)]) && excused(vec![finding("picture", None, 0.3)]) && excused(Vec::new()));
+        assert!(!excused(vec![finding("picture", None, 0.65)]) && !excused(vec![finding("picture", ours, 0.3)]));
+        assert!(!excused(vec![finding("typo", ours, 0.4), finding("typo", theirs, 0.4)]));
+    }
+
+    #[test]
     fn what_was_released_before_prices_were_told_apart_stays_released() {
-        let before = Before { released: Some(Released { hash: content_hash(&listing(1_000)).to_vec(), price: None }), ..Before::default() };
+        let before = Before { released: Some(Released { hash: content_hash(&listing(1_000)).to_vec(), price: None, found: None }), ..Before::default() };
         assert!(is_released(&before, &listing(1_000), &said(0.4)) && !is_released(&before, &listing(999), &said(0.4)));
         assert!(!is_released(&Before::default(), &listing(1_000), &said(0.0)));
     }

@@ -136,12 +136,10 @@ impl Screener {
         let mut conn = portal.read().await?;
         let (stamp, live) = stamp(&mut conn).await?;
         drop(conn);
+        // One reads it at a time, for it is much; with what was read meanwhile the others are content.
+        let _one = self.loading.lock().await;
         let knowledge = Knowledge::fresh(self.any().as_ref().map(|loaded| &loaded.knowledge), portal).await?;
         let current = |loaded: &Arc<Loaded>| loaded.stamp == stamp && Arc::ptr_eq(&loaded.knowledge, &knowledge);
-        if let Some(loaded) = self.any().filter(current) {
-            return Ok(loaded);
-        }
-        let _one = self.loading.lock().await;
         if let Some(loaded) = self.any().filter(current) {
             return Ok(loaded);
         }
@@ -234,6 +232,11 @@ impl Loaded {
             }
         }
         other
+    }
+
+    /// From which scores something is done for a brand.
+    pub(super) fn thresholds(&self, brand: Option<BrandId>) -> Thresholds {
+        brand.and_then(|brand| self.of_brands.get(&brand)).unwrap_or(&self.of_all).rules.thresholds
     }
 
     /// Whether the rules that hold for a brand leave this seller alone.

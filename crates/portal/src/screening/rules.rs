@@ -143,8 +143,12 @@ impl Portal {
         Ok(store::rules::set_job(&mut change.tx, id, job).await?)
     }
 
-    /// Queues a screening of the whole catalogue, in the change that is its cause. The brand whose change it is can follow it.
+    /// Queues a screening of the whole catalogue, in the change that is its cause. The brand whose change it is can follow it. One that waits for the
+    /// same is enough: when it begins, it goes by what holds then.
     pub(crate) async fn queue_sweep(&self, change: &mut Change<'_>, actor: &Actor, brand: Option<BrandId>, title: &str) -> Result<()> {
+        if store::job::waits(&mut change.tx, JobKind::SweepListings, brand, title).await? {
+            return Ok(());
+        }
         let new = NewJob {
             id: JobId(self.new_id()),
             kind: JobKind::SweepListings,

@@ -77,6 +77,7 @@ impl Portal {
         if !self.indexer().hold(self).await? {
             return Ok(Rebuilt::Another);
         }
+        tracing::info!("Writes the search index anew");
         let (dir, beside) = (self.index_dir(), self.settings().data_dir.join("index.new"));
         // What a build left that was cut off.
         let (new, old) = (beside.clone(), self.old_dir());
@@ -123,7 +124,6 @@ impl Portal {
             Some(asked) if asked.failed.is_none() => {}
             _ => return Ok(None),
         }
-        tracing::info!("Writes the search index anew, as it was asked for");
         let (file, mut told_at) = (self.rebuild_file(), None::<Instant>);
         let tell = |rebuild: &Rebuild| {
             if told_at.is_none_or(|at| at.elapsed() >= LOOK_EVERY) {
