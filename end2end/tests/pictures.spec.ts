@@ -52,12 +52,18 @@ test('what is ticked, and all that a search finds, is reported with one form', {
   await expect(page.getByRole('heading', { name: '2 listings are chosen' })).toBeVisible();
   await hydrated(page);
   await expectAccessible(page);
+  // What was unticked stays so when the form comes back.
+  const taken = page.locator('input[name="taken[]"]');
+  await taken.nth(0).check();
+  await taken.nth(1).uncheck();
   await page.getByLabel('What is wrong with all of them').fill('short');
   await page.getByLabel(/^What I report is true/).check();
   await page.getByRole('button', { name: 'Send the reports' }).click();
   await expect(page.getByRole('alert')).toContainText('Explain what is wrong');
   await hydrated(page);
   await expect(page.getByLabel('What is wrong with all of them')).toHaveValue('short');
+  await expect(taken.nth(0)).toBeChecked();
+  await expect(taken.nth(1)).not.toBeChecked();
   await page.getByLabel('What is wrong with all of them').fill('These jackets are not ours: the label inside names another maker.');
   await page.getByLabel(/^What I report is true/).check();
   await page.getByRole('button', { name: 'Send the reports' }).click();
@@ -65,6 +71,7 @@ test('what is ticked, and all that a search finds, is reported with one form', {
   await expect(async () => {
     await page.reload();
     await expect(page.getByText('The reports are filed')).toBeVisible({ timeout: 2_000 });
+    await expect(page.locator('main')).toContainText(/Reported1Reported by you before/);
   }).toPass({ timeout: 30_000 });
   await hydrated(page);
   await expectAccessible(page);
@@ -72,6 +79,8 @@ test('what is ticked, and all that a search finds, is reported with one form', {
   await visit(page, '/brand/search?q=nordfell&country=DE');
   await page.getByRole('link', { name: /^Report all \d+ listings$/ }).click();
   await expect(page.getByRole('heading', { name: /^\d+ listings are chosen$/ })).toBeVisible();
+  await page.getByRole('link', { name: 'Back to the search' }).click();
+  await expect(page).toHaveURL(/\/brand\/search\?q=nordfell&country=DE$/);
 });
 
 test('what past decisions say of the rules leads to a version', async ({ page, marketplace }) => {

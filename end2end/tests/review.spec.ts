@@ -45,6 +45,18 @@ test('a reviewer goes through the queue and decides without a mouse', async ({ p
   await page.keyboard.press('?');
   await expect(page.getByText('open the row')).toBeVisible();
   await expectAccessible(page);
+  // Who dictates turns the letters off.
+  const letters = page.getByLabel('Keys of a single letter are on');
+  await letters.uncheck();
+  await letters.blur();
+  await page.keyboard.press('j');
+  await expect(rows.nth(0)).not.toBeFocused();
+  await page.reload();
+  await hydrated(page);
+  await page.keyboard.press('?');
+  await expect(letters).not.toBeChecked();
+  await letters.check();
+  await letters.blur();
   await page.keyboard.press('?');
   await expect(page.getByText('open the row')).toBeHidden();
   await page.keyboard.press('j');

@@ -9,8 +9,8 @@ use {super::ctx, model::page::PageQuery};
 
 /// All that waits for a decision; of the reports this page.
 #[server(endpoint = "review/queue")]
-pub async fn queue(page: u32) -> Result<ReviewQueue, ApiError> {
-    Ok(ctx::portal()?.review_queue(&ctx::actor(), PageQuery::number(page)).await?)
+pub async fn queue(reports: u32, holds: u32) -> Result<ReviewQueue, ApiError> {
+    Ok(ctx::portal()?.review_queue(&ctx::actor(), PageQuery::number(reports), PageQuery::number(holds)).await?)
 }
 
 /// What waits next, after this was decided.

@@ -2,7 +2,7 @@
 
 use super::error_summary::{ErrorSummary, FieldError};
 use leptos::prelude::*;
-use uuid::Uuid;
+use std::hash::Hash;
 
 /// What the fields and buttons of one form know about it.
 #[derive(Clone, Copy)]
@@ -36,8 +36,12 @@ pub fn FormBody(
 }
 
 /// A form that is made anew whenever its page is shown anew, which `key` tells: else the browser would leave in its fields what was sent already.
-pub fn anew<V: IntoView + 'static>(key: Uuid, form: impl Fn() -> V + Clone + Send + 'static) -> impl IntoView {
-    view! { <For each=move || [key] key=|key| key.as_u128() children=move |_| form()/> }
+pub fn anew<K, V>(key: K, form: impl Fn() -> V + Clone + Send + 'static) -> impl IntoView
+where
+    K: Clone + Eq + Hash + Send + 'static,
+    V: IntoView + 'static,
+{
+    view! { <For each=move || [key.clone()] key=Clone::clone children=move |_| form()/> }
 }
 
 /// Fields that belong together, under one heading.

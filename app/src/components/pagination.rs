@@ -20,6 +20,9 @@ pub fn Pagination(
     /// What is counted, in the plural: "listings".
     #[prop(into)]
     what: String,
+    /// The part of the address that says the page, where a page has two lists.
+    #[prop(default = "page")]
+    key: &'static str,
 ) -> impl IntoView {
     let pages = i64::from(size.max(1)).max(1);
     let pages = ((total.max(0) + pages - 1) / pages).max(1);
@@ -33,7 +36,7 @@ pub fn Pagination(
     } else {
         t::form::all_of(total, &what)
     };
-    let to = |number: i64| query_link(vec![("page", (number > 1).then(|| number.to_string()))]);
+    let to = |number: i64| query_link(vec![(key, (number > 1).then(|| number.to_string()))]);
     let numbers = shown(here, pages)
         .into_iter()
         .map(|number| match number {

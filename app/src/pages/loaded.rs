@@ -50,6 +50,22 @@ where
     return wait;
 }
 
+/// Forgets what an action answered when the page comes to be about something else: what was refused of one says nothing of another.
+pub fn cleared_with<S, T>(action: ServerAction<S>, about: impl Fn() -> T + Send + Sync + 'static)
+where
+    S: ServerFn<Error = ApiError> + Clone + Send + Sync + 'static,
+    S::Output: Send + Sync + 'static,
+    T: PartialEq + Clone + Send + Sync + 'static,
+{
+    Effect::new(move |before: Option<T>| {
+        let now = about();
+        if before.is_some_and(|before| before != now) {
+            action.clear();
+        }
+        now
+    });
+}
+
 /// How often an action did something, for a page to ask anew what it shows. Not where it refused what was typed: the form stands as it was filled in, and
 /// what a person mends in it meanwhile must not be lost to a page that comes anew.
 pub fn acted<S>(action: ServerAction<S>) -> Memo<usize>

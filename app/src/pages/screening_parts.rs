@@ -175,6 +175,9 @@ pub fn HoldBadge(
     view! { <Badge tone=tone>{word}</Badge> }
 }
 
+/// The part of the address that says the page of a list of held listings, which stands beside another list.
+pub const HOLDS: &str = "holds";
+
 /// A list of holds; each leads to its page below `base`.
 #[component]
 pub fn HoldList(
@@ -214,6 +217,6 @@ pub fn HoldList(
         .collect_view();
     view! {
         <Card title=title.clone() flush=true><Table caption=title columns=columns>{lines}</Table></Card>
-        {(total > i64::from(size)).then(|| view! { <Pagination page=number size=size total=total what=t::screening::holds()/> })}
+        {(total > i64::from(size)).then(|| view! { <Pagination page=number size=size total=total what=t::screening::holds() key=HOLDS/> })}
     }
 }

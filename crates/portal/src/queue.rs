@@ -11,12 +11,11 @@ use model::{
 const HEAD: PageQuery = PageQuery { page: 1, size: 2 };
 
 impl Portal {
-    /// All that waits: this page of the reports, and the head of the other lists, which are short.
-    pub async fn review_queue(&self, actor: &Actor, reports: PageQuery) -> Result<ReviewQueue> {
-        let first = PageQuery::number(1);
+    /// All that waits: these pages of the reports and the held listings, and the head of the enrolments, which are few.
+    pub async fn review_queue(&self, actor: &Actor, reports: PageQuery, holds: PageQuery) -> Result<ReviewQueue> {
         Ok(ReviewQueue {
-            rights: self.rights_in_review(actor, first).await?,
-            holds: self.hold_queue(actor, first).await?,
+            rights: self.rights_in_review(actor, PageQuery::number(1)).await?,
+            holds: self.hold_queue(actor, holds).await?,
             reports: self.report_queue(actor, reports).await?,
             at: self.now(),
         })

@@ -41,8 +41,11 @@ impl Portal {
         let mut written: Vec<(String, i64)> = written.into_iter().collect();
         written.sort_by_key(|(_, count)| -count);
         written.truncate(WRITTEN);
-        let query = PageQuery { page, size: SHOWN };
         let total = i64::try_from(latest.len()).unwrap_or(i64::MAX);
+        // Some may have been reported since: past the last page is the last.
+        let last = u32::try_from(latest.len()).unwrap_or(u32::MAX).div_ceil(SHOWN).max(1);
+        let page = page.clamp(1, last);
+        let query = PageQuery { page, size: SHOWN };
         let before = usize::try_from(query.offset()).unwrap_or(usize::MAX);
         let rows: Vec<SuspiciousListing> = latest.into_iter().map(|(listing, _)| listing).skip(before).take(SHOWN as usize).collect();
         Ok(Suspicious {
@@ -54,7 +57,7 @@ impl Portal {
             sellers: store::suspicious::sellers(&mut conn, brand).await?,
             written,
             countries: countries.into_iter().map(|(code, count)| country(&code, count)).collect(),
-            latest: Page { rows, total, page: page.max(1), size: SHOWN },
+            latest: Page { rows, total, page, size: SHOWN },
         })
     }
 }

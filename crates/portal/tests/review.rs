@@ -71,7 +71,7 @@ async fn after_a_decision_comes_the_next_of_its_kind_and_then_whatever_waits() {
         screen(&world).await;
         let reported = world.listing("L-3", "Aurelia bag", "Cheap Bags", None).await;
         let report = QueueItem::Report(report(&world, &owner, reported, right).await);
-        let queue = world.portal.review_queue(&reviewer, PageQuery::number(1)).await.unwrap();
+        let queue = world.portal.review_queue(&reviewer, PageQuery::number(1), PageQuery::number(1)).await.unwrap();
         assert_eq!((queue.rights.total, queue.holds.total, queue.reports.total, queue.at), (0, 2, 1, NOON), "{:?}", world.engine);
         let holds: Vec<_> = queue.holds.rows.iter().map(|hold| hold.id).collect();
         let next = async |done| world.portal.next_in_queue(&reviewer, done).await.unwrap();
@@ -82,6 +82,6 @@ async fn after_a_decision_comes_the_next_of_its_kind_and_then_whatever_waits() {
         }
         assert_eq!(next(report).await, None, "what is being decided is not what comes next");
         assert!(matches!(world.portal.next_in_queue(&owner, report).await, Err(PortalError::Forbidden)));
-        assert!(matches!(world.portal.review_queue(&anonymous(), PageQuery::number(1)).await, Err(PortalError::SignInNeeded)));
+        assert!(matches!(world.portal.review_queue(&anonymous(), PageQuery::number(1), PageQuery::number(1)).await, Err(PortalError::SignInNeeded)));
     }
 }

@@ -64,7 +64,12 @@ pub fn Alerts() -> impl IntoView {
 fn Shown(list: AlertList, state: String, verdict: String, class: String, gtin: String) -> impl IntoView {
     let AlertList { page, products, sweeps, unknown, .. } = list;
     let asked = AlertClass::parse(&class);
-    let filter = (!products.is_empty() || !unknown.is_empty()).then(|| {
+    // They are no units: nobody settles them, and only the first page of what is open has them.
+    let had_unknown = !unknown.is_empty();
+    let here = page.page <= 1 && verdict.is_empty() && matches!(state.as_str(), "" | "open");
+    let of_product = |one: &UnknownCodes| gtin.is_empty() || gtin == one.gtin.to_string();
+    let unknown: Vec<UnknownCodes> = unknown.into_iter().filter(|one| here && of_product(one) && asked.is_none_or(|class| class == one.class)).collect();
+    let filter = (!products.is_empty() || had_unknown).then(|| {
         let products = products.into_iter().map(|(gtin, name, count)| Choice::new(gtin.to_string(), format!("{name} ({count})"))).collect();
         let verdicts = vec![Choice::new("likely_copied", t::alerts::only_copied())];
         let classes = AlertClass::ALL.map(|class| Choice::new(class.as_str(), class_word(class))).to_vec();
@@ -80,7 +85,6 @@ fn Shown(list: AlertList, state: String, verdict: String, class: String, gtin: S
     });
     let (number, size, total) = (page.page, page.size, page.total);
     let sweeps = sweeps.into_iter().map(|sweep| view! { <SweepNotice sweep=sweep/> }).collect_view();
-    let unknown: Vec<UnknownCodes> = unknown.into_iter().filter(|one| asked.is_none_or(|class| class == one.class)).collect();
     let only_unknown = !unknown.is_empty() && page.rows.is_empty();
     let unknown = unknown.into_iter().map(|codes| view! { <UnknownNotice codes=codes/> }).collect_view();
     if only_unknown {

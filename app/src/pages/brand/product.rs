@@ -191,7 +191,7 @@ fn IssueForm(product: ProductId, submission: Uuid) -> impl IntoView {
                                     <TextField name="plant" label=t::brand::plant() value=came_back("plant") maxlength=100/>
                                 </div>
                                 <TextField name="markets" label=t::brand::to_be_sold_in() value=came_back("markets") hint=t::brand::countries_by_two_letters() maxlength=900/>
-                                <TextField name="distributor" label=t::brand::distributor() value=came_back("distributor") hint=t::brand::to_whom_the_goods() maxlength=100/>
+                                <TextField name="distributor" label=t::codes::distributor() value=came_back("distributor") hint=t::codes::to_whom_the_goods() maxlength=100/>
                             </div>
                         </details>
                         <Checkbox

@@ -57,6 +57,7 @@ fn Form(draft: ManyDraft, address: String) -> impl IntoView {
     let ground = or(came_back("ground"), ground.as_str().to_owned());
     let explanation = or(came_back("explanation"), explanation);
     let right = or(came_back("right"), right.map(|id| id.to_string()).unwrap_or_default());
+    let back = search_of(&address);
     let grounds = Ground::ALL.map(|g| Choice::new(g.as_str(), i18n::ground(g))).to_vec();
     let rights = rights.iter().map(|r| Choice::new(r.id.to_string(), format!("{} · {} {}", r.mark_text, r.office, r.registration_number))).collect::<Vec<_>>();
     let count = i64::try_from(total).unwrap_or(i64::MAX);
@@ -82,7 +83,22 @@ fn Form(draft: ManyDraft, address: String) -> impl IntoView {
         })
     };
     view! {
-        <div class="form-beside">
+        <div class="form-beside form-after">
+            <Card title=t::many::meant(count)>
+                <p class="hint">{t::many::ticked_are_reported()}</p>
+                {(unnamed > 0).then(|| view! { <Notice tone=Tone::Warn title=t::many::some_unnamed(unnamed)>{t::many::some_unnamed_text()}</Notice> })}
+                {(waiting > 0).then(|| view! { <p class="hint">{t::many::some_waiting(waiting)}</p> })}
+                <div id="taken" role="group" aria-label=t::many::listings() tabindex="-1">
+                    {move || taken_error().map(|error| view! { <p class="field-error"><Icon glyph=Glyph::Alert/><span>{error}</span></p> })}
+                    <ul class="plain-list">{lines}</ul>
+                </div>
+                {(others > 0).then(|| view! {
+                    <div class="choice">
+                        <input class="checkbox" type="checkbox" id="rest" name="rest" value="yes" form=FORM checked=rest/>
+                        <label for="rest">{t::many::rest(others, group_digits(i64::try_from(sure_of_rest).unwrap_or(i64::MAX)))}</label>
+                    </div>
+                })}
+            </Card>
             <Card>
                 <ActionForm action=action attr:id=FORM>
                     <FormBody errors=errors_of(move || answer.get()) pending=action.pending()>
@@ -99,29 +115,24 @@ fn Form(draft: ManyDraft, address: String) -> impl IntoView {
                         <Checkbox name="good_faith" value="yes" label=t::many::good_faith() required=true/>
                         <FormActions>
                             <Button variant=Variant::Primary glyph=Glyph::Flag>{t::many::send()}</Button>
-                            <a href="/brand/search">{t::many::back()}</a>
+                            <a href=back>{t::many::back()}</a>
                         </FormActions>
                     </FormBody>
                 </ActionForm>
             </Card>
-            <Card title=t::many::meant(count)>
-                <p class="hint">{t::many::ticked_are_reported()}</p>
-                {(unnamed > 0).then(|| view! { <Notice tone=Tone::Warn title=t::many::some_unnamed(unnamed)>{t::many::some_unnamed_text()}</Notice> })}
-                {(waiting > 0).then(|| view! { <p class="hint">{t::many::some_waiting(waiting)}</p> })}
-                <div id="taken" role="group" aria-label=t::many::listings() tabindex="-1">
-                    {move || taken_error().map(|error| view! { <p class="field-error"><Icon glyph=Glyph::Alert/><span>{error}</span></p> })}
-                    <ul class="plain-list">{lines}</ul>
-                </div>
-                {(others > 0).then(|| view! {
-                    <div class="choice">
-                        <input class="checkbox" type="checkbox" id="rest" name="rest" value="yes" form=FORM checked=rest/>
-                        <label for="rest">{t::many::rest(others, group_digits(i64::try_from(sure_of_rest).unwrap_or(i64::MAX)))}</label>
-                    </div>
-                })}
-            </Card>
         </div>
     }
     .into_any()
+}
+
+/// The search that led here: its address without what was chosen of it, and what an answer without JavaScript adds.
+fn search_of(address: &str) -> String {
+    let of_search = |part: &&str| {
+        let name = part.split('=').next().unwrap_or_default();
+        !part.is_empty() && !matches!(name, "pick" | "all") && !name.starts_with("__")
+    };
+    let parts: Vec<&str> = address.trim_start_matches('?').split('&').filter(of_search).collect();
+    if parts.is_empty() { "/brand/search".to_owned() } else { format!("/brand/search?{}", parts.join("&")) }
 }
 
 /// The form that the ticks beside it belong to.
@@ -209,5 +220,16 @@ fn Progress(job: Job, cancel: ServerAction<api::job::CancelJob>, on_over: Callba
             </FactList>
             <p><a href="/brand/reports">{t::many::see_reports()}</a></p>
         </Card>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_back_is_the_search() {
+        assert_eq!(search_of("?q=nordfell&country=DE&all=yes&__path=%2F"), "/brand/search?q=nordfell&country=DE");
+        assert_eq!(search_of("?pick=1&pick=2"), "/brand/search");
     }
 }

@@ -2,10 +2,10 @@
 
 use crate::{
     api,
-    components::{Breadcrumbs, Button, Card, Crumb, FormActions, FormBody, Notice, PageHeader, TextArea, TimeText, Tone, Variant, query_value},
+    components::{Breadcrumbs, Button, Card, Crumb, FormActions, FormBody, Notice, PageHeader, TextArea, TimeText, Tone, Variant, anew, query_value},
     i18n::t,
     pages::{
-        acted, by_id, errors_of, loaded,
+        acted, by_id, cleared_with, errors_of, loaded,
         report_parts::ListingFacts,
         review::{
             keys::{self, Keys},
@@ -34,6 +34,7 @@ pub fn DecideHold() -> impl IntoView {
     let decided = query_value("decided");
     let action = Decide::new();
     let acts = acted(action);
+    cleared_with(action, move || params.with(|p| p.get("id")));
     let hold =
         Resource::new_blocking(move || (params.with(|p| p.get("id")), acts.get()), |(id, _)| by_id(id, t::screening::no_such_hold(), api::hold::show_hold));
     view! {
@@ -65,7 +66,7 @@ fn Detail(detail: HoldDetail, action: Decide) -> impl IntoView {
                 <Card title=t::listing::as_offered()><ListingFacts listing=listing/></Card>
             </div>
             <div class="stack decide-side">
-                <Form id=hold.id shown=content open=may_decide action=action/>
+                {anew((hold.id.0, content.clone()), move || view! { <Form id=hold.id shown=content.clone() open=may_decide action=action/> })}
                 <Next after=QueueItem::Hold(hold.id) decided={!state.is_open()}/>
                 <Card title=t::screening::seller_was_told()>
                     <p class="muted"><TimeText at=hold.held_at/></p>

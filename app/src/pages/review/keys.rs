@@ -48,6 +48,13 @@ pub const HOLD: &[Key] = &[
     Key { key: "?", act: Act::Help },
 ];
 
+/// The keys of an enrolment.
+pub const RIGHT: &[Key] = &[
+    Key { key: "e", act: Act::Decide("button[name=verdict][value=enrol]") },
+    Key { key: "r", act: Act::Decide("button[name=verdict][value=refuse]") },
+    Key { key: "?", act: Act::Help },
+];
+
 /// The keys in words, for whoever opens them or presses `?`; and the ear for them.
 #[component]
 pub fn Keys(
@@ -64,11 +71,31 @@ pub fn Keys(
         <details class="keys needs-script" id=HELP>
             <summary>{summary}</summary>
             <ul class="plain-list">{lines}<li><kbd>"?"</kbd>" "{t::review::key_help()}</li></ul>
+            <Switch/>
         </details>
     }
 }
 
-/// Hears these keys as long as its page is there: not while somebody types, nor with another key held.
+/// Turns keys of a single letter off and on, in this browser: who dictates presses them by words.
+#[component]
+fn Switch() -> impl IntoView {
+    let on = RwSignal::new(true);
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |_| on.set(browser::are_on()));
+    let turn = move |_| {
+        on.update(|on| *on = !*on);
+        #[cfg(feature = "hydrate")]
+        browser::turn(on.get_untracked());
+    };
+    view! {
+        <label class="choice">
+            <input class="checkbox" type="checkbox" prop:checked=move || on.get() on:change=turn/>
+            <span>{t::review::keys_are_on()}</span>
+        </label>
+    }
+}
+
+/// Hears these keys as long as its page is there: not while somebody types, nor with another key held, nor where they are turned off.
 fn listen(keys: &'static [Key]) {
     #[cfg(feature = "hydrate")]
     Effect::new(move |_| {
@@ -78,7 +105,9 @@ fn listen(keys: &'static [Key]) {
                 return;
             }
             let pressed = event.key();
-            if let Some(key) = keys.iter().find(|key| key.key == pressed) {
+            if let Some(key) = keys.iter().find(|key| key.key == pressed)
+                && (key.act == Act::Help || browser::are_on())
+            {
                 event.prevent_default();
                 browser::act(key.act);
             }
@@ -102,6 +131,23 @@ mod browser {
             Act::Next(among) => go(among, |at, last| at.map_or(0, |at| (at + 1).min(last))),
             Act::Before(among) => go(among, |at, _| at.map_or(0, |at| at.saturating_sub(1))),
             Act::Help => help(),
+        }
+    }
+
+    /// Where the browser remembers that the keys are off.
+    const OFF: &str = "markward-keys-off";
+
+    fn storage() -> Option<web_sys::Storage> {
+        leptos::prelude::window().local_storage().ok().flatten()
+    }
+
+    pub(super) fn are_on() -> bool {
+        storage().and_then(|storage| storage.get_item(OFF).ok().flatten()).is_none()
+    }
+
+    pub(super) fn turn(on: bool) {
+        if let Some(storage) = storage() {
+            let _ = if on { storage.remove_item(OFF) } else { storage.set_item(OFF, "yes") };
         }
     }
 
@@ -151,7 +197,7 @@ mod tests {
 
     #[test]
     fn no_page_has_a_key_twice_and_each_shows_its_keys() {
-        for keys in [QUEUE, REPORT, HOLD] {
+        for keys in [QUEUE, REPORT, HOLD, RIGHT] {
             for (at, key) in keys.iter().enumerate() {
                 assert!(keys[..at].iter().all(|other| other.key != key.key), "{key:?}");
             }

@@ -11,7 +11,7 @@ use crate::{
             keys::{self, Keys},
         },
         right_parts::citation,
-        screening_parts::HoldList,
+        screening_parts::{HOLDS, HoldList},
     },
 };
 use leptos::prelude::*;
@@ -21,8 +21,9 @@ use model::{page::Page, report::Report, review::ReviewQueue, right::Right, time:
 /// Enrolments, held listings, then reports.
 #[component]
 pub fn Queue() -> impl IntoView {
-    let page = query_value("page");
-    let queue = Resource::new_blocking(move || page.get().and_then(|p| p.parse().ok()).unwrap_or(1), api::review::queue);
+    let pages = ["page", HOLDS].map(query_value);
+    let asked = move || pages.map(|page| page.get().and_then(|p| p.parse().ok()).unwrap_or(1));
+    let queue = Resource::new_blocking(asked, |[reports, holds]| api::review::queue(reports, holds));
     view! {
         <Title text=t::review::queue()/>
         <PageHeader title=t::review::queue() intro=t::review::what_waits_for_a()/>

@@ -3,12 +3,12 @@
 use crate::{
     api,
     components::{
-        Breadcrumbs, Button, Card, Crumb, Fact, FactList, FormActions, FormBody, Notice, PageHeader, TextArea, TimeText, Tone, Variant, group_digits,
+        Breadcrumbs, Button, Card, Crumb, Fact, FactList, FormActions, FormBody, Notice, PageHeader, TextArea, TimeText, Tone, Variant, anew, group_digits,
         query_value,
     },
     i18n::{ground, t},
     pages::{
-        acted, by_id, errors_of, loaded,
+        acted, by_id, cleared_with, errors_of, loaded,
         report_parts::{DecisionText, Evidence, EvidencePictures, History, StateBadge},
         review::{
             keys::{self, Keys},
@@ -36,6 +36,7 @@ pub fn DecideReport() -> impl IntoView {
     let decided = query_value("decided");
     let action = ServerAction::<api::report::DecideReport>::new();
     let acts = acted(action);
+    cleared_with(action, move || params.with(|p| p.get("id")));
     let report = Resource::new_blocking(
         move || (params.with(|p| p.get("id")), acts.get()),
         |(id, _)| by_id(id, t::review::there_is_no_such(), api::report::report_to_decide),
@@ -73,7 +74,7 @@ fn Detail(detail: ReportForReview, action: ServerAction<api::report::DecideRepor
             </div>
             <div class="stack decide-side">
                 // The answer of a decision that came too late is shown even though the report is decided by then.
-                <DecisionForm id=id open=state == ReportState::Open action=action/>
+                {anew(id.0, move || view! { <DecisionForm id=id open=state == ReportState::Open action=action/> })}
                 <Next after=QueueItem::Report(id) decided=state != ReportState::Open/>
                 {seller.map(|record| view! { <SellerSoFar name=name record=record open=of_seller/> })}
                 <Card title=t::review::history()><History entries=detail.history/></Card>

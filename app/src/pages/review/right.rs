@@ -4,17 +4,24 @@ use crate::pages::right_parts::{Differences, FiledFacts, MarkPictures, RecordFac
 use crate::{
     api,
     components::{
-        Breadcrumbs, Button, ButtonLink, Card, Crumb, FormActions, FormBody, Notice, PageHeader, Panel, SideBySide, TextArea, TimeText, Tone, Variant,
-        query_value,
+        Breadcrumbs, Button, Card, Crumb, FormActions, FormBody, Notice, PageHeader, Panel, SideBySide, TextArea, TimeText, Tone, Variant, anew, query_value,
     },
     i18n::t,
-    pages::{acted, by_id, errors_of, loaded, typed_in},
+    pages::{
+        acted, by_id, cleared_with, errors_of, loaded,
+        review::{
+            keys::{self, Keys},
+            next::Next,
+        },
+        typed_in,
+    },
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use model::{
     id::RightId,
+    review::QueueItem,
     right::{RightPage, RightState},
 };
 
@@ -25,6 +32,7 @@ pub fn DecideRight() -> impl IntoView {
     let decided = query_value("decided");
     let action = ServerAction::<api::right::DecideRight>::new();
     let acts = acted(action);
+    cleared_with(action, move || params.with(|p| p.get("id")));
     let right = Resource::new_blocking(
         move || (params.with(|p| p.get("id")), acts.get()),
         |(id, _)| by_id(id, t::review::there_is_no_such_right(), api::right::one_right),
@@ -72,7 +80,8 @@ fn Page(page: RightPage, action: ServerAction<api::right::DecideRight>) -> impl 
                 </Panel>
             </SideBySide>
             <Card title=t::review::the_mark_in_use()><MarkPictures pictures=pictures mark=mark/></Card>
-            <DecisionForm id=id open=state == RightState::InReview action=action/>
+            {anew(id.0, move || view! { <DecisionForm id=id open=state == RightState::InReview action=action/> })}
+            <Next after=QueueItem::Right(id) decided={state != RightState::InReview}/>
             <Card title=t::review::history()><RightHistory entries=history/></Card>
         </div>
     }
@@ -86,7 +95,7 @@ fn DecisionForm(id: RightId, open: bool, action: ServerAction<api::right::Decide
     if !open {
         // The answer of a decision that came too late is shown even though the right is decided by then.
         let late = move || errors.get().into_iter().next().map(|e| view! { <Notice tone=Tone::Warn title=e.message live=true/> });
-        return view! { <div>{late}<ButtonLink href="/review" variant=Variant::Primary>{t::review::back_to_the_queue()}</ButtonLink></div> }.into_any();
+        return view! { <div>{late}</div> }.into_any();
     }
     view! {
         <Card title=t::review::your_decision()>
@@ -100,6 +109,7 @@ fn DecisionForm(id: RightId, open: bool, action: ServerAction<api::right::Decide
                     </FormActions>
                 </FormBody>
             </ActionForm>
+            <Keys keys=keys::RIGHT summary=t::review::keys_e_enrol_r() lines=vec![("e", t::review::enrol()), ("r", t::review::refuse())]/>
         </Card>
     }
     .into_any()

@@ -4,7 +4,10 @@ use crate::{
     api,
     components::{Card, Cell, Column, EmptyState, Glyph, PageHeader, Pagination, Table, TimeText, query_value},
     i18n::t,
-    pages::{loaded, screening_parts::HoldList},
+    pages::{
+        loaded,
+        screening_parts::{HOLDS, HoldList},
+    },
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -13,8 +16,8 @@ use model::{notice::NoticeSummary, page::Page};
 /// All of them, newest first.
 #[component]
 pub fn Notices() -> impl IntoView {
-    let page = query_value("page");
-    let holds = Resource::new_blocking(|| (), |()| api::hold::shop_holds(1));
+    let (page, held) = (query_value("page"), query_value(HOLDS));
+    let holds = Resource::new_blocking(move || held.get().and_then(|p| p.parse().ok()).unwrap_or(1), api::hold::shop_holds);
     let notices = Resource::new_blocking(move || page.get().and_then(|p| p.parse().ok()).unwrap_or(1), api::statement::shop_notices);
     view! {
         <Title text=t::seller::notices_against_me()/>

@@ -20,12 +20,12 @@ pub struct Arguments {
     /// How the units stand from now on
     #[arg(long)]
     state: State,
-    /// Which units: all, numbers and ranges such as 1-100,105, or codes with commas between; `-` reads codes, one a line, from standard input
+    /// Which units: all, numbers and ranges such as 1-100,105, or one code; `-` reads codes, one a line, from standard input
     #[arg(long, value_name = "UNITS", default_value = "all")]
     units: String,
     /// With all units, how far it reaches: batch, lot (every batch of it), or product
-    #[arg(long, value_name = "REACH", default_value = "batch")]
-    reach: String,
+    #[arg(long, value_name = "REACH")]
+    reach: Option<Whole>,
     /// To whom they were shipped; without it, to whom the batch goes
     #[arg(long, value_name = "NAME", default_value = "")]
     distributor: String,
@@ -35,6 +35,17 @@ pub struct Arguments {
     /// Do not ask before
     #[arg(long)]
     yes: bool,
+}
+
+/// How far all units reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Whole {
+    /// Of this batch
+    Batch,
+    /// Of every batch of its lot
+    Lot,
+    /// Of every lot of its product
+    Product,
 }
 
 /// How units stand.
@@ -76,8 +87,8 @@ impl State {
 
 /// Runs the command. Exit 1 if the answer to the question was no.
 pub async fn run(portal: &Portal, arguments: &Arguments) -> anyhow::Result<Exit> {
-    let units = units(&arguments.units)?;
-    let Arguments { batch: id, state, reach, distributor, message, yes, .. } = arguments;
+    let (reach, units) = meant(&arguments.units, arguments.reach, io::stdin().lock())?;
+    let Arguments { batch: id, state, distributor, message, yes, .. } = arguments;
     let form = ActForm { act: state.act().as_str(), units: &units, reach, confirmed: true, distributor, message };
     let batch = portal.batch(&Actor::System, *id).await?;
     // Wrong arguments are named before anybody is asked to say yes to them.
@@ -102,10 +113,31 @@ fn wrong(error: PortalError) -> anyhow::Error {
     }
 }
 
-/// What was written of units as the page's form wants it: imported codes may have commas in them, numbers never.
-fn units(text: &str) -> anyhow::Result<String> {
+/// How far it reaches and which units are named, as the page's form wants them. Nothing named is not all: an empty list is a mistake before it.
+fn meant(text: &str, reach: Option<Whole>, input: impl BufRead) -> anyhow::Result<(&'static str, String)> {
+    if text.trim() == "all" {
+        let reach = match reach {
+            None | Some(Whole::Batch) => "batch",
+            Some(Whole::Lot) => "lot",
+            Some(Whole::Product) => "product",
+        };
+        return Ok((reach, String::new()));
+    }
+    if matches!(reach, Some(Whole::Lot | Whole::Product)) {
+        bail!("--reach lot and product mean all units: leave out --units, or --reach");
+    }
+    let named = units(text, input)?;
+    if named.trim().is_empty() {
+        let whence = if text == "-" { "standard input has no line" } else { "--units is empty" };
+        bail!("nothing was changed: {whence}; to mean all units of the batch, say --units all");
+    }
+    Ok(("some", named))
+}
+
+/// What was written of units: imported codes may have commas in them, numbers never.
+fn units(text: &str, input: impl BufRead) -> anyhow::Result<String> {
     if text == "-" {
-        let lines: Result<Vec<String>, _> = io::stdin().lock().lines().collect();
+        let lines: Result<Vec<String>, _> = input.lines().collect();
         return Ok(lines.context("standard input cannot be read")?.join("\n"));
     }
     let only_numbers = text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '-' | '–' | ',' | ';'));
@@ -144,8 +176,18 @@ mod tests {
 
     #[test]
     fn numbers_stand_one_a_line_and_codes_as_they_are() {
-        assert_eq!(units("1-100,105").unwrap(), "1-100\n105");
-        assert_eq!(units("all").unwrap(), "all");
-        assert_eq!(units("AB,12;34").unwrap(), "AB,12;34");
+        let named = |text: &str, input: &str| meant(text, None, input.as_bytes());
+        assert_eq!(named("1-100,105", "").unwrap(), ("some", "1-100\n105".to_owned()));
+        assert_eq!(named("AB,12;34", "").unwrap(), ("some", "AB,12;34".to_owned()));
+        assert_eq!(named("-", "one\ntwo\n").unwrap(), ("some", "one\ntwo".to_owned()));
+    }
+
+    #[test]
+    fn all_is_said_and_an_empty_list_is_none() {
+        assert_eq!(meant("all", None, &b""[..]).unwrap(), ("batch", String::new()));
+        assert_eq!(meant("all", Some(Whole::Lot), &b""[..]).unwrap().0, "lot");
+        for (units, reach) in [("-", None), ("", None), (" ", Some(Whole::Batch)), ("1-100", Some(Whole::Product)), ("-", Some(Whole::Lot))] {
+            assert!(meant(units, reach, &b"\n \n"[..]).is_err(), "{units:?} {reach:?}");
+        }
     }
 }

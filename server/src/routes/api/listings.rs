@@ -28,6 +28,7 @@ use uuid::Uuid;
 
 /// How listings are taken.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct How {
     /// Only judge: nothing is stored and nothing held.
@@ -141,7 +142,8 @@ pub async fn send(
 ) -> Result<Json<Sent>, Problem> {
     // Who may not is told so before a body is read.
     actor.may(Action::SendListings)?;
-    let wrong = |message: String| Problem::invalid(Fault { field: Some("dry_run".to_owned()), line: None, message });
+    // `?dryrun=true` must not store.
+    let wrong = |message: String| Problem::invalid(Fault { field: Some("the address".to_owned()), line: None, message });
     let Query(How { dry_run }) = how.map_err(|error| wrong(error.body_text()))?;
     let Body(body) = Body::<Value>::from_request(request, &()).await?;
     let (offers, alone) = match body {

@@ -8,9 +8,9 @@ use crate::{
         query_value,
     },
     i18n::t,
-    pages::{errors_of, typed_in},
+    pages::{cleared_with, errors_of, typed_in},
 };
-use leptos::prelude::*;
+use leptos::{html::Div, prelude::*};
 use model::{
     batch::{Batch, Reached},
     standing::{Activation, DISTRIBUTOR_MAX, MESSAGE_MAX, Tally, UnitAct, Units},
@@ -23,22 +23,26 @@ pub(super) type Acting = ServerAction<api::batch::ActOnUnits>;
 #[component]
 pub(super) fn Act(batch: Batch, reached: Reached, submission: Uuid, action: Acting) -> impl IntoView {
     let chosen = query_value("act");
-    // What was refused of one act says nothing of another.
+    cleared_with(action, move || chosen.get());
+    let card = NodeRef::<Div>::new();
+    // What was chosen takes the place of what was clicked: the focus goes there, and who hears the page hears it.
     Effect::new(move |before: Option<Option<String>>| {
         let now = chosen.get();
-        if before.is_some_and(|before| before != now) {
-            action.clear();
+        if before.is_some_and(|before| before != now)
+            && let Some(card) = card.get_untracked()
+        {
+            let _ = card.focus();
         }
         now
     });
     view! {
-        <div id="say">
+        <div id="say" tabindex="-1" node_ref=card>
             {move || {
                 let batch = batch.clone();
                 match chosen.get().and_then(|act| UnitAct::parse(&act)) {
                     Some(act) => view! {
                         <Card title=title(act)>
-                            {anew(submission, move || view! { <Form batch=batch.clone() act=act reached=reached submission=submission action=action/> })}
+                            {anew((submission, act.as_str()), move || view! { <Form batch=batch.clone() act=act reached=reached submission=submission action=action/> })}
                         </Card>
                     }
                     .into_any(),
