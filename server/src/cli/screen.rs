@@ -33,7 +33,8 @@ pub struct Arguments {
     /// a table, separated by tabs, whose header has a column `name` and perhaps `brand`, `aliases` (separated by |) and `classes`
     #[arg(long, value_name = "FILE")]
     marks: Option<PathBuf>,
-    /// More words of replicas, negations, goods and the like, beside those of the setting `vocabulary`: a table of kind, language and term
+    /// More words of replicas, negations, goods and the like, beside those of the setting `vocabulary`: a table of kind, language and term. What
+    /// well-known marks are called besides (LV, 路易威登) is known
     #[arg(long, value_name = "FILE")]
     vocabulary: Option<PathBuf>,
     /// Weights and thresholds as JSON, in place of the portal's

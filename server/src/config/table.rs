@@ -108,9 +108,9 @@ pub const SETTINGS: &[Setting] = &[
     row(
         "vocabulary",
         "",
-        "A file of words that sellers say around a mark (replica, hint, goods, ordinary, name…), beside those that come with the portal, one a line. The same on every node; after a change \
+        "A file of words that sellers say around a mark (replica, hint, style, goods, ordinary, name…) and of what marks are called besides (also), beside those that come with the portal, one a line. The same on every node; after a change \
          the catalogue is screened anew.",
-        "a path to a file of tab-separated lines: kind, language, term, and perhaps unless=word,word",
+        "a path to a file of tab-separated lines: kind, language, term, and perhaps unless=word,word; after also, of=mark,mark",
     ),
     row("shutdown_grace", "20 s", "How long a stopping server waits for requests and jobs to end.", DURATION),
     row("log_format", "text", "How log lines are written.", "text or json"),
