@@ -12,7 +12,7 @@ async function designer(page: Page): Promise<void> {
 }
 
 async function download(page: Page, name: string): Promise<Buffer> {
-  const waiting = page.waitForEvent('download');
+  const waiting = page.waitForEvent('download', { timeout: 40_000 });
   await page.getByRole('button', { name }).click();
   return readFile(await (await waiting).path());
 }
