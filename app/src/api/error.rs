@@ -93,6 +93,13 @@ impl ApiError {
         self
     }
 
+    /// And with what was typed into fields that are as many as there is something of.
+    #[must_use]
+    pub fn and_typed(mut self, typed: impl IntoIterator<Item = (String, String)>) -> Self {
+        self.typed.extend(typed);
+        self
+    }
+
     /// What was typed into a field.
     #[must_use]
     pub fn typed(&self, field: &str) -> Option<String> {

@@ -7,9 +7,14 @@ use model::{
     job::Job,
     screening::{Learned, RulesPage, RulesVersion},
 };
+use std::collections::BTreeMap;
 
 #[cfg(feature = "ssr")]
-use {super::ctx, model::screening::RulesForm, portal::screening::Whose};
+use {
+    super::ctx,
+    model::screening::{RulesForm, weight_field},
+    portal::screening::Whose,
+};
 
 #[cfg(feature = "ssr")]
 const fn whose(of_all: bool) -> Whose {
@@ -54,7 +59,7 @@ pub async fn draft_rules(
     #[server(default)] watch: String,
     #[server(default)] hold: String,
     #[server(default)] block: String,
-    #[server(default)] weights: String,
+    #[server(default)] weights: BTreeMap<String, String>,
     #[server(default)] sellers: String,
     #[server(default)] phrases: String,
     #[server(default)] note: String,
@@ -62,8 +67,9 @@ pub async fn draft_rules(
     let form = RulesForm { watch, hold, block, weights, sellers, phrases, note };
     let done = ctx::portal()?.draft_rules(&ctx::actor(), whose(of_all), id, &form).await;
     let RulesForm { watch, hold, block, weights, sellers, phrases, note } = &form;
-    let typed = [("watch", watch), ("hold", hold), ("block", block), ("weights", weights), ("sellers", sellers), ("phrases", phrases), ("note", note)];
-    done.map_err(|e| ApiError::from(e).with_typed(typed.map(|(name, value)| (name, value.as_str()))))?;
+    let typed = [("watch", watch), ("hold", hold), ("block", block), ("sellers", sellers), ("phrases", phrases), ("note", note)];
+    let weights = weights.iter().filter(|(_, weight)| !weight.is_empty()).map(|(rule, weight)| (weight_field(rule), weight.clone()));
+    done.map_err(|e| ApiError::from(e).with_typed(typed.map(|(name, value)| (name, value.as_str()))).and_typed(weights))?;
     leptos_axum::redirect(&format!("{}/{id}", page_of(of_all)));
     Ok(())
 }

@@ -14,13 +14,13 @@ use crate::{
         Tone, Variant, query_value,
     },
     i18n::t,
-    pages::{acted, errors_of, loaded, sweep::Sweep, typed_in},
+    pages::{acted, errors_of, loaded, screening_parts::rule_label, sweep::Sweep, typed_in},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
 use model::{
     id::RulesId,
-    screening::{NOTE_MAX, RulesPage, RulesState, RulesVersion},
+    screening::{NOTE_MAX, RulesPage, RulesState, RulesVersion, weight_field},
 };
 
 pub(super) type Draft = ServerAction<api::rules::DraftRules>;
@@ -112,14 +112,24 @@ fn Editor(page: RulesPage, id: RulesId, draft: Draft) -> impl IntoView {
     let mut now = live.unwrap_or(page.otherwise).form("");
     // From what past decisions say.
     if let Some(weights) = query_value("weights").get_untracked() {
-        now.weights = weights;
+        let line = |line: &str| line.split_once('=').map(|(rule, weight)| (rule.trim().to_owned(), weight.trim().to_owned()));
+        now.weights = weights.lines().filter_map(line).collect();
     }
     let answer = draft.value();
     let value = move |field: &str, now: String| {
         let typed = answer.with_untracked(|a| typed_in(a.as_ref(), field));
         if typed.is_empty() { now } else { typed }
     };
-    let known = page.known.iter().map(|(rule, weight)| view! { <li><code>{rule.clone()}</code>{format!(" {weight:.2}")}</li> }).collect_view();
+    let given = |rule: &str| value(&weight_field(rule), now.weights.get(rule).cloned().unwrap_or_default());
+    let weighed = page.known.iter().any(|(rule, _)| !given(rule).is_empty());
+    let weights = page
+        .known
+        .iter()
+        .map(|(rule, weight)| {
+            let hint = t::screening::weighs_by_itself(format!("{weight:.2}"));
+            view! { <TextField name=weight_field(rule) label=rule_label(rule) kind=InputKind::Number value=given(rule) hint=hint/> }
+        })
+        .collect_view();
     view! {
         <Card title=t::screening::new_version()>
             <ActionForm action=draft>
@@ -131,8 +141,11 @@ fn Editor(page: RulesPage, id: RulesId, draft: Draft) -> impl IntoView {
                     <TextField name="block" label=t::screening::block_from() kind=InputKind::Number value=value("block", now.block) hint=t::screening::block_hint()/>
                     <TextArea name="sellers" label=t::screening::free_sellers() value=value("sellers", now.sellers) hint=t::screening::free_sellers_hint() rows=4/>
                     <TextArea name="phrases" label=t::screening::free_phrases() value=value("phrases", now.phrases) hint=t::screening::free_phrases_hint() rows=3/>
-                    <TextArea name="weights" label=t::screening::weights() value=value("weights", now.weights) hint=t::screening::weights_hint() rows=4/>
-                    <details><summary>{t::screening::known_rules()}</summary><ul class="weights">{known}</ul></details>
+                    <details class="weights" open=weighed>
+                        <summary>{t::screening::weights()}</summary>
+                        <p class="hint">{t::screening::weights_hint()}</p>
+                        <div class="weights-fields">{weights}</div>
+                    </details>
                     <TextField name="note" label=t::screening::note() value=value("note", String::new()) hint=t::screening::note_hint() required=true maxlength=u32::try_from(NOTE_MAX).unwrap_or(500)/>
                     <FormActions><Button variant=Variant::Primary>{t::screening::try_it()}</Button></FormActions>
                 </FormBody>

@@ -56,6 +56,28 @@ pub fn kind_label(kind: &str) -> String {
     .to_owned()
 }
 
+/// What can be weighed, in words: a kind of finding, or what stands around one.
+pub fn rule_label(rule: &str) -> String {
+    match rule {
+        "alone" => t::screening::rule_alone(),
+        "replica" => t::screening::rule_replica(),
+        "replica_again" => t::screening::rule_replica_again(),
+        "hint" => t::screening::rule_hint(),
+        "hint_again" => t::screening::rule_hint_again(),
+        "evaded_word" => t::screening::rule_evaded_word(),
+        "goods" => t::screening::rule_goods(),
+        "honest_slip" => t::screening::rule_honest_slip(),
+        "own_name" => t::screening::rule_own_name(),
+        "other_brand" => t::screening::rule_other_brand(),
+        "compatible" => t::screening::rule_compatible(),
+        "doubtful" => t::screening::rule_doubtful(),
+        "authorised" => t::screening::rule_authorised(),
+        "other_class" => t::screening::rule_other_class(),
+        kind => return kind_label(kind),
+    }
+    .to_owned()
+}
+
 /// A score from 0 to 1 in per cent.
 #[expect(clippy::cast_possible_truncation, reason = "between -100 and 100")]
 pub fn per_cent(score: f32) -> String {

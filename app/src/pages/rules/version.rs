@@ -5,7 +5,7 @@ use crate::{
     api,
     components::{Breadcrumbs, Button, Card, Crumb, Fact, FactList, FormActions, FormBody, Notice, PageHeader, TimeText, Tone, Variant, query_value},
     i18n::t,
-    pages::{acted, all_acted, by_id, errors_of, job::LiveJob, loaded},
+    pages::{acted, all_acted, by_id, errors_of, job::LiveJob, loaded, screening_parts::rule_label},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -61,7 +61,7 @@ fn Shown(version: RulesVersion, #[prop(optional_no_strip)] job: Option<Job>, of_
     let (state, thresholds) = (version.state, version.rules.thresholds);
     let or_never = |per_cent: Option<u8>| per_cent.map_or_else(|| t::screening::never().to_owned(), |p| format!("{p} %"));
     let lines = |lines: &[String]| if lines.is_empty() { t::screening::none().to_owned() } else { lines.join(", ") };
-    let weights: Vec<String> = version.rules.weights.iter().map(|(rule, weight)| format!("{rule} {weight} %")).collect();
+    let weights: Vec<String> = version.rules.weights.iter().map(|(rule, weight)| format!("{}: {weight} %", rule_label(rule))).collect();
     let base = if of_all { "/admin/rules" } else { "/brand/rules" };
     let again = Callback::new(move |()| over.update(|over| *over += 1));
     view! {

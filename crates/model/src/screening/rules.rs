@@ -82,8 +82,8 @@ pub struct RulesForm {
     pub hold: String,
     /// Per cent, or empty for never.
     pub block: String,
-    /// One a line: `rule = per cent`.
-    pub weights: String,
+    /// Per cent by rule; empty for 100.
+    pub weights: BTreeMap<String, String>,
     /// One a line.
     pub sellers: String,
     /// One a line.
@@ -99,7 +99,7 @@ impl RuleSet {
         let watch = errors.take("watch", per_cent(&form.watch).and_then(|p| p.ok_or_else(|| "Say from which score you want to see a listing".to_owned())));
         let hold = errors.take("hold", per_cent(&form.hold));
         let block = errors.take("block", per_cent(&form.block));
-        let weights = errors.take("weights", weights(&form.weights, known));
+        let weights = weights(&form.weights, known, &mut errors);
         let sellers = errors.take("sellers", lines(&form.sellers));
         let phrases = errors.take("phrases", lines(&form.phrases));
         let note = errors.take("note", crate::report::bounded(&form.note, 3, NOTE_MAX, "Say what this version is for"));
@@ -127,7 +127,7 @@ impl RuleSet {
             watch: self.thresholds.watch.to_string(),
             hold: or_never(self.thresholds.hold),
             block: or_never(self.thresholds.block),
-            weights: self.weights.iter().map(|(rule, weight)| format!("{rule} = {weight}")).collect::<Vec<_>>().join("\n"),
+            weights: self.weights.iter().map(|(rule, weight)| (rule.clone(), weight.to_string())).collect(),
             sellers: self.exceptions.sellers.join("\n"),
             phrases: self.exceptions.phrases.join("\n"),
             note: note.to_owned(),
@@ -159,24 +159,34 @@ fn per_cent(text: &str) -> Result<Option<u8>, String> {
     }
 }
 
-fn weights(text: &str, known: &[&str]) -> Result<BTreeMap<String, u16>, String> {
-    let mut weights = BTreeMap::new();
-    for (number, line) in (1..).zip(text.lines()) {
-        let line = line.trim();
-        if line.is_empty() {
-            continue;
-        }
-        let (rule, weight) = line.split_once('=').ok_or_else(|| format!("Line {number}: write a rule, an equals sign and per cent, such as typo = 50"))?;
-        let rule = rule.trim();
-        if !known.contains(&rule) {
-            return Err(format!("Line {number}: there is no rule “{}”. The rules are: {}", rule.chars().take(40).collect::<String>(), known.join(", ")));
-        }
-        match weight.trim().trim_end_matches('%').trim().parse::<u16>() {
-            Ok(weight @ 0..=300) => weights.insert(rule.to_owned(), weight),
-            _ => return Err(format!("Line {number}: the weight of {rule} is a number of per cent from 0 to 300")),
+/// The weights that are not 100; each that is wrong is named by its field.
+fn weights(given: &BTreeMap<String, String>, known: &[&str], errors: &mut FieldErrors) -> Option<BTreeMap<String, u16>> {
+    let (mut weights, mut right) = (BTreeMap::new(), true);
+    for (rule, text) in given.iter().map(|(rule, text)| (rule, text.trim().trim_end_matches('%').trim())).filter(|(_, text)| !text.is_empty()) {
+        let wrong = if !known.contains(&rule.as_str()) {
+            Some(format!("There is no rule “{}”", rule.chars().take(40).collect::<String>()))
+        } else {
+            match text.parse::<u16>() {
+                Ok(100) => None,
+                Ok(weight @ 0..=300) => {
+                    weights.insert(rule.clone(), weight);
+                    None
+                }
+                _ => Some(format!("“{}” is not a number of per cent from 0 to 300", text.chars().take(20).collect::<String>())),
+            }
         };
+        if let Some(wrong) = wrong {
+            right = false;
+            errors.add(&weight_field(rule), wrong);
+        }
     }
-    Ok(weights)
+    right.then_some(weights)
+}
+
+/// The name of the field for a rule's weight.
+#[must_use]
+pub fn weight_field(rule: &str) -> String {
+    format!("weights[{rule}]")
 }
 
 fn lines(text: &str) -> Result<Vec<String>, String> {
@@ -345,6 +355,10 @@ mod tests {
         RulesForm { watch: watch.into(), hold: hold.into(), block: block.into(), note: "A first version".into(), ..RulesForm::default() }
     }
 
+    fn given(weights: &[(&str, &str)]) -> BTreeMap<String, String> {
+        weights.iter().map(|(rule, weight)| ((*rule).to_owned(), (*weight).to_owned())).collect()
+    }
+
     fn wrong(form: &RulesForm) -> Vec<(String, String)> {
         RuleSet::parse(form, &["typo", "masked"]).unwrap_err().into_vec().into_iter().map(|e| (e.field, e.message)).collect()
     }
@@ -352,7 +366,7 @@ mod tests {
     #[test]
     fn a_form_is_read_as_it_is_shown() {
         let typed = RulesForm {
-            weights: "typo = 50\n masked=0 %\n".into(),
+            weights: given(&[("typo", " 50"), ("masked", "0 %")]),
             sellers: " Aurelia Outlet \n\nAurelia Outlet".into(),
             phrases: "for parts".into(),
             ..form("40", "70%", "")
@@ -360,6 +374,8 @@ mod tests {
         let (rules, note) = RuleSet::parse(&typed, &["typo", "masked"]).unwrap();
         assert_eq!(rules.thresholds, Thresholds { watch: 40, hold: Some(70), block: None });
         assert_eq!(rules.weights, BTreeMap::from([("masked".to_owned(), 0), ("typo".to_owned(), 50)]));
+        let usual = RulesForm { weights: given(&[("typo", "100"), ("masked", " ")]), ..form("40", "", "") };
+        assert!(RuleSet::parse(&usual, &["typo", "masked"]).unwrap().0.weights.is_empty(), "what is as usual is not kept");
         assert_eq!(rules.exceptions.sellers, ["Aurelia Outlet"]);
         assert_eq!(RuleSet::parse(&rules.form(&note), &["typo", "masked"]).unwrap().0, rules);
         assert!(rules.leaves_alone(Some("aurelia outlet"), "Bag", "") && rules.leaves_alone(None, "Watch FOR PARTS", ""));
@@ -372,10 +388,10 @@ mod tests {
         assert_eq!(wrong(&form("50", "40", "")), [("hold".into(), "This must not be lower than the score to watch from".into())]);
         assert_eq!(wrong(&form("50", "60", "55")), [("block".into(), "This must not be lower than the score to hold from".into())]);
         assert_eq!(wrong(&form("500", "60", "70"))[0].1, "“500” is not a number of per cent from 1 to 100");
-        let told = |weights: &str| wrong(&RulesForm { weights: weights.into(), ..form("50", "", "") })[0].1.clone();
-        assert_eq!(told("\ntypo 5"), "Line 2: write a rule, an equals sign and per cent, such as typo = 50");
-        assert_eq!(told("smell = 5"), "Line 1: there is no rule “smell”. The rules are: typo, masked");
-        assert_eq!(told("typo = 301"), "Line 1: the weight of typo is a number of per cent from 0 to 300");
+        let told = |weights: &[(&str, &str)]| wrong(&RulesForm { weights: given(weights), ..form("50", "", "") });
+        assert_eq!(told(&[("smell", "5")]), [("weights[smell]".into(), "There is no rule “smell”".into())]);
+        assert_eq!(told(&[("typo", "301"), ("masked", "many")]).into_iter().map(|wrong| wrong.0).collect::<Vec<_>>(), ["weights[masked]", "weights[typo]"]);
+        assert_eq!(told(&[("typo", "-1")])[0].1, "“-1” is not a number of per cent from 0 to 300");
     }
 
     #[test]
