@@ -39,6 +39,35 @@ test('a filter is sent at its tick, and whoever ticks by keyboard goes on from t
   await expect.poll(() => found(page)).toBe(all);
 });
 
+test('what is ticked stays so from page to page and goes into one form', async ({ page, marketplace }) => {
+  await signIn(page, marketplace.owner);
+  await visit(page, '/brand/search?q=aurelia');
+  const ticks = page.locator('input[type=checkbox][name=pick]');
+  const bar = page.getByRole('region', { name: 'Selection' });
+  await ticks.nth(1).check();
+  const chosen = await ticks.nth(1).getAttribute('value');
+  await page.getByRole('link', { name: 'Next page' }).click();
+  await expect(page).toHaveURL(/page=2/);
+  await expect(page.locator(`input[type=hidden][name=pick][value="${chosen}"]`)).toHaveCount(1);
+  await expect(bar).toContainText('1 listing');
+  await expect(page.locator('input[type=checkbox][name=pick]:checked')).toHaveCount(0);
+  await ticks.nth(0).check();
+  await expect(bar).toContainText('2 listings');
+  await expectAccessible(page);
+  await page.getByRole('link', { name: 'Previous page' }).click();
+  await expect(page).not.toHaveURL(/page=2/);
+  await expect(page.locator(`input[type=checkbox][name=pick][value="${chosen}"]`)).toBeChecked();
+  await bar.getByRole('button', { name: 'Untick all' }).click();
+  await expect(bar).toBeHidden();
+  await ticks.nth(0).check();
+  await page.getByRole('link', { name: 'Next page' }).click();
+  await expect(page).toHaveURL(/page=2/);
+  await ticks.nth(2).check();
+  await expect(bar).toContainText('2 listings');
+  await bar.getByRole('button', { name: 'Report what is ticked' }).click();
+  await expect(page.getByRole('heading', { name: '2 listings are chosen' })).toBeVisible();
+});
+
 test('filters are a plain form', { tag: '@nojs' }, async ({ page, marketplace }) => {
   await signIn(page, marketplace.owner);
   await visit(page, '/brand/search?q=aurelia');

@@ -9,14 +9,15 @@ pub fn query_value(key: &'static str) -> Memo<Option<String>> {
     Memo::new(move |_| location.query.with(|query| query.get(key).filter(|value| !value.is_empty())))
 }
 
-/// This page's address with some keys set (`Some`) or taken away (`None`); the rest stays, in its order.
-pub fn query_link(changes: Vec<(&'static str, Option<String>)>) -> Signal<String> {
+/// This page's address with some keys set (`Some`) or taken away (`None`); the rest stays, in its order. It rests on the router's own signals alone:
+/// a link is asked for once more when its part of the page is being replaced already.
+pub fn query_link(changes: Vec<(&'static str, Option<String>)>) -> impl Fn() -> String + Clone + Send + Sync + 'static {
     let location = use_location();
-    Signal::derive(move || {
+    move || {
         let mut query = location.query.get();
         change(&mut query, &changes);
         format!("{}{}", location.pathname.get(), query.to_query_string())
-    })
+    }
 }
 
 fn change(query: &mut ParamsMap, changes: &[(&'static str, Option<String>)]) {

@@ -43,7 +43,7 @@ pub fn Pagination(
             Some(number) => {
                 let href = to(number);
                 let current = (number == here).then_some("page");
-                view! { <li><a href=move || href.get() aria-current=current aria-label=t::form::page(number)>{group_digits(number)}</a></li> }.into_any()
+                view! { <li><a href=href aria-current=current aria-label=t::form::page(number)>{group_digits(number)}</a></li> }.into_any()
             }
             None => view! { <li class="pages-gap" aria-hidden="true">"…"</li> }.into_any(),
         })
@@ -51,7 +51,7 @@ pub fn Pagination(
     let step = |number: i64, there: bool, label: &'static str, glyph: Glyph| {
         there.then(|| {
             let href = to(number);
-            view! { <li><a href=move || href.get() rel=if number < here { "prev" } else { "next" }><Icon glyph=glyph label=label/></a></li> }
+            view! { <li><a href=href rel=if number < here { "prev" } else { "next" }><Icon glyph=glyph label=label/></a></li> }
         })
     };
     view! {

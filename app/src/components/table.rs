@@ -93,7 +93,7 @@ fn Head(column: Column) -> impl IntoView {
     let up_link = query_link(vec![("sort", Some(key.to_owned())), ("page", None)]);
     let down_link = query_link(vec![("sort", Some(down)), ("page", None)]);
     let href = move || {
-        if direction.get() == Some("ascending") { down_link.get() } else { up_link.get() }
+        if direction.get() == Some("ascending") { down_link() } else { up_link() }
     };
     let arrow = move || direction.get().map(|way| view! { <Icon glyph=if way == "ascending" { Glyph::ArrowUp } else { Glyph::ArrowDown }/> });
     view! { <th scope="col" class=class aria-sort=move || direction.get()><a href=href>{column.label}{arrow}</a></th> }.into_any()

@@ -3,6 +3,7 @@
 mod facets;
 mod filters;
 mod hit;
+mod picks;
 
 use crate::{
     api::{self, search::SearchAnswer},
@@ -22,24 +23,27 @@ use model::{
     report_many::MANY_MAX,
     search::{PageNumber, SearchQuery, SearchResult, Sort},
 };
+use picks::{PICKS_MAX, Picks};
 
 /// The page.
 #[component]
 pub fn Search() -> impl IntoView {
     let location = use_location();
     let answer = Resource::new_blocking(move || location.query.with(|query| query.to_query_string()), api::search::search);
+    // What is ticked stays so from page to page, and from search to search.
+    let picks = Picks::default();
     view! {
         <Title text=t::search::search()/>
         <PageHeader
             title=t::search::search_listings()
             actions=|| view! { <ButtonLink href="/brand/pictures" glyph=Glyph::Image>{t::pictures::by_picture()}</ButtonLink> }
         />
-        {loaded(answer, |answer| view! { <Answer answer=answer/> })}
+        {loaded(answer, move |answer| view! { <Answer answer=answer picks=picks/> })}
     }
 }
 
 #[component]
-fn Answer(answer: SearchAnswer) -> impl IntoView {
+fn Answer(answer: SearchAnswer, picks: Picks) -> impl IntoView {
     let SearchAnswer { query, bad, result } = answer;
     let errors: Vec<FieldError> =
         bad.iter().map(|bad| FieldError { field: Some(filters::field_id(&bad.name).to_owned()), message: bad.message.clone() }).collect();
@@ -47,16 +51,16 @@ fn Answer(answer: SearchAnswer) -> impl IntoView {
     // What was found without a filter that nobody understood is not what was meant: it is not reported as one.
     let understood = bad.is_empty();
     let (text, sort) = (query.text.clone(), query.sort);
-    let picked = RwSignal::new(0_i64);
-    // A hit that stands where it stood keeps its tick when the page is asked anew.
     Effect::new(move |_| {
-        picked.set(filters::ticked());
+        picks.show();
         filters::focus_again();
     });
     let changed = move |event: leptos::ev::Event| {
-        picked.set(filters::ticked());
+        picks.note();
         filters::send_form(&event);
     };
+    let here: Vec<String> = result.hits.iter().map(|hit| hit.listing.id.to_string()).collect();
+    let elsewhere = move || picks.elsewhere(&here);
     view! {
         <form class="search-form stack selectable" method="get" action="/brand/search" on:submit=filters::go_without_reload() on:change=changed>
             <ErrorSummary errors=Signal::stored(errors)/>
@@ -85,8 +89,14 @@ fn Answer(answer: SearchAnswer) -> impl IntoView {
                     {understood.then(|| view! { <Beside query=query.clone() total=result.total/> })}
                     <Found query=query result=result/>
                     {may_report().then(|| view! {
-                        <SelectionBar count=picked one=t::many::one() many=t::many::many()>
-                            <button class="btn btn-primary btn-sm" type="submit" formaction="/brand/report/many" formmethod="get">{t::many::report_picked()}</button>
+                        <For each=elsewhere key=Clone::clone let(id)><input type="hidden" name="pick" value=id/></For>
+                        <SelectionBar count=Signal::derive(move || picks.count()) one=t::many::one() many=t::many::many()>
+                            <button class="btn btn-plain btn-sm needs-script" type="button" on:click=move |_| picks.clear()>{t::many::untick()}</button>
+                            {move || if picks.count() > PICKS_MAX {
+                                view! { <span>{t::many::too_many_ticked(PICKS_MAX)}</span> }.into_any()
+                            } else {
+                                view! { <button class="btn btn-primary btn-sm" type="submit" formaction="/brand/report/many" formmethod="get">{t::many::report_picked()}</button> }.into_any()
+                            }}
                         </SelectionBar>
                     })}
                 </div>

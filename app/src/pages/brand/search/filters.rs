@@ -124,17 +124,6 @@ pub fn focus_again() {
     }
 }
 
-/// How many hits are ticked.
-pub fn ticked() -> i64 {
-    #[cfg(feature = "hydrate")]
-    {
-        let ticked = document().query_selector_all("input[name=pick]:checked").map(|found| found.length()).unwrap_or(0);
-        i64::from(ticked)
-    }
-    #[cfg(not(feature = "hydrate"))]
-    0
-}
-
 /// What sending the form does once the page is alive: goes to its address within the page, without the parameters that are empty.
 pub fn go_without_reload() -> impl Fn(ev::SubmitEvent) + 'static {
     #[cfg(feature = "hydrate")]
