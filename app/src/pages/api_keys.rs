@@ -85,11 +85,21 @@ fn Made(made: NewApiKey) -> impl IntoView {
     }
 }
 
+/// How long a key lasts, in words.
+fn lifetime_label(days: Option<i64>) -> &'static str {
+    match days {
+        None => t::brand::until_it_is_revoked(),
+        Some(..=90) => t::brand::ninety_days(),
+        Some(..=365) => t::brand::one_year(),
+        Some(_) => t::brand::two_years(),
+    }
+}
+
 #[component]
 fn Make(area: KeyArea, actions: Actions) -> impl IntoView {
     let answer = actions.make.value();
     let typed = move |field: &str| answer.with_untracked(|a| typed_in(a.as_ref(), field));
-    let lifetimes = LIFETIMES.iter().map(|(value, label, _)| Choice::new(*value, *label)).collect::<Vec<_>>();
+    let lifetimes = LIFETIMES.iter().map(|(value, days)| Choice::new(*value, lifetime_label(*days))).collect::<Vec<_>>();
     let lifetime = Some(typed("lifetime")).filter(|v| !v.is_empty()).unwrap_or_else(|| "365".to_owned());
     let roles = vec![
         Choice::new(KeyRole::Viewer.as_str(), key_role(KeyRole::Viewer)).hint(t::brand::sees_products_codes_and()),
@@ -126,7 +136,7 @@ fn Line(key: ApiKey, area: KeyArea, actions: Actions) -> impl IntoView {
             <Cell label=t::brand::key() heading=true>{key.name}<br/><small>{t::brand::mw()}{key.hint}</small></Cell>
             <Cell label=t::brand::may()>{key_role(key.role)}</Cell>
             <Cell label=t::brand::made()><TimeText at=key.created_at day=true/><br/><small>{key.created_by}</small></Cell>
-            <Cell label=t::brand::last_used()>{key.last_used_at.map_or_else(|| "Never".into_any(), |at| view! { <TimeText at=at/> }.into_any())}</Cell>
+            <Cell label=t::brand::last_used()>{key.last_used_at.map_or_else(|| t::brand::never_used().into_any(), |at| view! { <TimeText at=at/> }.into_any())}</Cell>
             <Cell label=t::brand::state()>
                 <Badge tone=tone>{state}</Badge>
                 {key.expires_at.filter(|_| open).map(|at| view! { <br/><small>{t::brand::until()}<TimeText at=at day=true/></small> })}

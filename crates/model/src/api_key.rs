@@ -110,8 +110,7 @@ pub struct NewApiKey {
 }
 
 /// How long a key lasts, as a form offers it.
-pub const LIFETIMES: &[(&str, &str, Option<i64>)] =
-    &[("90", "90 days", Some(90)), ("365", "1 year", Some(365)), ("730", "2 years", Some(730)), ("never", "Until it is revoked", None)];
+pub const LIFETIMES: &[(&str, Option<i64>)] = &[("90", Some(90)), ("365", Some(365)), ("730", Some(730)), ("never", None)];
 
 /// Reads a lifetime of [`LIFETIMES`]: days, or none.
 pub fn parse_lifetime(text: &str) -> Result<Option<i64>, &'static str> {
