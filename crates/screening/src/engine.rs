@@ -49,16 +49,35 @@ struct Case {
     alone: bool,
 }
 
+/// A word such as `style`: the words of the reading, `[from, to)`, and the characters.
+struct Style {
+    field: Field,
+    words: (u32, u32),
+    characters: (u32, u32),
+}
+
 /// What the fields of a listing say besides marks.
 #[derive(Default)]
 struct Around {
     /// Words of replicas: where, whether evaded, whether negated, and the share that is left beside words of compatibility.
     replicas: Vec<(Field, u32, u32, bool)>,
     hints: Vec<(Field, u32, u32, bool)>,
-    /// The words, `[from, to)`, of what looks like the mark beside it: `Optik`.
-    styles: Vec<(Field, u32, u32)>,
+    /// What says that goods look like the mark beside it: `Optik`.
+    styles: Vec<Style>,
     goods: bool,
     compatible: bool,
+}
+
+/// The rule of words such as `style` beside a mark.
+const LOOKS: &str = "goods that look like it";
+
+impl Around {
+    /// The characters of what says that the goods look like this mark: right beside it, as in `Crossbody im Prada-Stil`.
+    fn style_of(&self, case: &Case) -> Option<(u32, u32)> {
+        let (from, to) = case.hit.tokens;
+        let beside = |style: &&Style| style.field == case.field && (style.words.0 == to || style.words.1 == from);
+        self.styles.iter().find(beside).map(|style| style.characters)
+    }
 }
 
 impl Engine {
@@ -179,7 +198,7 @@ impl Engine {
                     }
                 }
                 Speaks::Style if around.styles.len() < 32 && !negated(said.tokens.0) && !self.finder.phrases.is_excused(said, &scratch.plain) => {
-                    around.styles.push((field, said.tokens.0, said.tokens.1));
+                    around.styles.push(Style { field, words: said.tokens, characters: (said.start, said.end) });
                 }
                 Speaks::Goods => around.goods = true,
                 Speaks::Compatible => around.compatible = true,
@@ -277,6 +296,19 @@ impl Engine {
                 adds: if decided == Some(at) { case.base } else { 0.0 },
                 rule: Cow::Borrowed(case.hit.rule),
             });
+            let looks = verdict.terms.iter().find(|term| decided == Some(at) && term.rule == LOOKS).map(|term| term.contribution);
+            if let (Some(adds), Some(span)) = (looks, around.style_of(case)) {
+                verdict.findings.push(Finding {
+                    mark: Cow::Borrowed(&mark.name),
+                    brand: Cow::Borrowed(mark.owner()),
+                    kind: Kind::Dupe,
+                    field: case.field,
+                    span,
+                    score: policy.weights.hint,
+                    adds,
+                    rule: Cow::Borrowed(LOOKS),
+                });
+            }
         }
         if let Some(mark) = seen.first().map(|mark| &self.marks[*mark as usize]) {
             let lists = [(&around.replicas, policy.weights.replica, "words of replicas"), (&around.hints, policy.weights.hint, "words that hint at replicas")];
@@ -346,10 +378,8 @@ impl Engine {
                 }
             }
         }
-        // `Crossbody im Prada-Stil`, but not `Style: Prada`.
-        let (from, to) = case.hit.tokens;
-        if honest && around.styles.iter().any(|(field, start, end)| *field == case.field && (*start == to || *end == from)) {
-            sum.add("goods that look like it", weights.hint, weights.hint * left);
+        if honest && around.style_of(case).is_some() {
+            sum.add(LOOKS, weights.hint, weights.hint * left);
         }
         let weak = slip || self.finder.terms.term(case.hit.term).dictionary;
         if weak && !mark.classes.is_empty() && !listing.classes.is_empty() && !mark.classes.iter().any(|class| listing.classes.contains(class)) {
