@@ -145,7 +145,7 @@ impl Screening {
     }
 
     /// As much of it as members of brands may see: what was found for their own, and what is about no brand but how a seller has done elsewhere, which is
-    /// between him and the marketplace. Where something was found for others, the score is what is left, and its verdict that by `thresholds`: the
+    /// between him and the marketplace. Where something was found for others, the score is what is left of it, and its verdict that by `thresholds`: the
     /// sum and the rules' version could be another brand's.
     #[must_use]
     pub fn of_brands(mut self, own: impl Fn(BrandId) -> bool, thresholds: Thresholds) -> Self {
@@ -154,11 +154,16 @@ impl Screening {
         if self.findings.len() == all {
             return self;
         }
-        let score = self.findings.iter().map(|finding| finding.score).fold(0.0, f32::max);
-        let surest = self.findings.iter().position(|finding| finding.score >= score);
-        for (at, finding) in self.findings.iter_mut().enumerate() {
-            finding.adds = Some(if Some(at) == surest { finding.score } else { 0.0 });
+        // What is left of the sum, where a mark of theirs decided; the surest finding else.
+        let left: f32 = self.findings.iter().filter_map(|finding| finding.adds).sum();
+        let surest = self.findings.iter().map(|finding| finding.score).fold(0.0, f32::max);
+        if left < surest {
+            let first = self.findings.iter().position(|finding| finding.score >= surest);
+            for (at, finding) in self.findings.iter_mut().enumerate() {
+                finding.adds = Some(if Some(at) == first { finding.score } else { 0.0 });
+            }
         }
+        let score = left.max(surest).min(1.0);
         Self { verdict: thresholds.verdict(score), score, terms: Vec::new(), rules: None, ..self }
     }
 
