@@ -47,10 +47,11 @@ impl Portal {
     pub async fn forget_misses(&self) -> Result<u64> {
         let mut change = self.change().await?;
         let now = change.now;
-        let Some(position) = store::chore::claim(&mut change.tx, FORGET_MISSES, now, now.plus_seconds(-3600)).await? else { return Ok(0) };
+        if store::chore::claim(&mut change.tx, FORGET_MISSES, now, now.plus_seconds(-3600)).await?.is_none() {
+            return Ok(0);
+        }
         store::sweep::forget(&mut change.tx, now.plus_seconds(-REMEMBER_SECONDS)).await?;
         let forgotten = store::unknown::forget(&mut change.tx, now.plus_seconds(-UNKNOWN_DAYS * DAY_SECONDS)).await?;
-        store::chore::advance(&mut change.tx, FORGET_MISSES, position).await?;
         change.commit().await?;
         Ok(forgotten)
     }

@@ -160,14 +160,7 @@ impl Portal {
         let reference = &stored.report.reference;
         let (decided, next) = match verdict {
             Verdict::Uphold => ("was upheld: the listing is removed", "The seller has been told why, and may complain."),
-            Verdict::Reject => (
-                "was not upheld: the listing stays",
-                &*format!(
-                    "If you think that this is wrong, you may complain free of charge within six months: write to {}. You may also turn to a certified \
-                     out-of-court dispute settlement body, or to a court.",
-                    self.settings().contact
-                ),
-            ),
+            Verdict::Reject => ("was not upheld: the listing stays", &*self.redress()),
         };
         let follow = self.url(&format!("/follow/{reference}"));
         let letter = self.letter(

@@ -192,15 +192,7 @@ impl Portal {
         let Some(email) = &seller.email else { return Ok(()) };
         let (subject, done, next) = match outcome {
             Outcome::Release => ("is on sale again", "is on sale again", "You need to do nothing."),
-            Outcome::Remove => (
-                "was removed",
-                "was removed",
-                &*format!(
-                    "If you think that this is wrong, you may complain free of charge within six months: write to {}. You may also turn to a certified \
-                     out-of-court dispute settlement body, or to a court.",
-                    self.settings().contact
-                ),
-            ),
+            Outcome::Remove => ("was removed", "was removed", &*self.redress()),
         };
         let page = self.url(&format!("/seller/holds/{}", stored.hold.id));
         let letter = self.letter(

@@ -20,6 +20,15 @@ impl Portal {
         store::mail::by_id(&mut self.read().await?, id).await?.ok_or(PortalError::NotFound("mail"))
     }
 
+    /// What somebody may do against a decision, as their letter says it.
+    pub(crate) fn redress(&self) -> String {
+        format!(
+            "If you think that this is wrong, you may complain free of charge within six months: write to {}. You may also turn to a certified out-of-court \
+             dispute settlement body, or to a court.",
+            self.settings().contact
+        )
+    }
+
     /// A mail's text: greeting, paragraphs, and who wrote it.
     #[must_use]
     pub(crate) fn letter(&self, name: &str, paragraphs: &[&str]) -> String {

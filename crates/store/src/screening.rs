@@ -55,7 +55,7 @@ statements! {
 
 /// A score as it is stored: thousandths.
 #[expect(clippy::cast_possible_truncation, reason = "between 0 and 1000")]
-pub(crate) fn thousandths(score: f32) -> i64 {
+pub fn thousandths(score: f32) -> i64 {
     (score.clamp(0.0, 1.0) * 1000.0).round() as i64
 }
 

@@ -64,9 +64,9 @@ pub fn Alerts() -> impl IntoView {
 fn Shown(list: AlertList, state: String, verdict: String, class: String, gtin: String) -> impl IntoView {
     let AlertList { page, products, sweeps, unknown, .. } = list;
     let asked = AlertClass::parse(&class);
-    // They are no units: nobody settles them, and only the first page of what is open has them.
+    // They are no units, and nobody settles them: they stand on the first page of all alerts, and of the new ones.
     let had_unknown = !unknown.is_empty();
-    let here = page.page <= 1 && verdict.is_empty() && matches!(state.as_str(), "" | "open");
+    let here = page.page <= 1 && verdict.is_empty() && matches!(state.as_str(), "" | "new");
     let of_product = |one: &UnknownCodes| gtin.is_empty() || gtin == one.gtin.to_string();
     let unknown: Vec<UnknownCodes> = unknown.into_iter().filter(|one| here && of_product(one) && asked.is_none_or(|class| class == one.class)).collect();
     let filter = (!products.is_empty() || had_unknown).then(|| {

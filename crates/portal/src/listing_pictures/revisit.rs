@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 /// Pictures that are asked for in one step, each of which may take a minute.
 const AT_ONCE: i64 = 15;
-/// Listings that are sent through the change feed by one statement.
+/// Listings that are read at once of those that show a picture.
 const LISTINGS_AT_ONCE: i64 = 500;
 /// Listings that are asked for where a picture is.
 const ADDRESSES_AT_ONCE: i64 = 20;
@@ -58,7 +58,7 @@ impl Portal {
         let look = self.look(source, &url, Some(known)).await?;
         let mut change = self.change().await?;
         let now = change.now;
-        // With the last of its listings or with none: a process that dies meanwhile finds the difference again.
+        // What it shows now and that its listings are to be read anew are written together: a process that dies before finds the difference again.
         let mut after = look.differs.then_some(ListingId(Uuid::nil()));
         while let Some(from) = after {
             let listings = store::picture_again::shown_by(&mut change.tx, url_hash, from, LISTINGS_AT_ONCE).await?;

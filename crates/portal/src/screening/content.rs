@@ -9,7 +9,7 @@ use model::{
 };
 use signals::category::nice_classes;
 use std::collections::BTreeMap;
-use store::screening::{Before, Released};
+use store::screening::{Before, Released, thousandths};
 
 /// By so much, in thousandths, a price may speak more against a listing than when it was released: a cent less is no other matter.
 const PRICE_SLACK: i64 = 50;
@@ -95,11 +95,6 @@ fn found(findings: &[Finding]) -> BTreeMap<String, i64> {
 /// How much the price speaks against a listing, in thousandths.
 fn price_score(findings: &[Finding]) -> i64 {
     thousandths(findings.iter().filter(|finding| finding.kind == "price").map(|finding| finding.score).fold(0.0, f32::max))
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "scores are between 0 and 1")]
-fn thousandths(score: f32) -> i64 {
-    (score.clamp(0.0, 1.0) * 1000.0).round() as i64
 }
 
 #[cfg(test)]
