@@ -49,6 +49,7 @@ pub fn kind_label(kind: &str) -> String {
         "dupe" => t::screening::kind_dupe(),
         "gtin" => t::screening::kind_gtin(),
         "picture" => t::screening::kind_picture(),
+        "code" => t::screening::kind_code(),
         "price" => t::screening::kind_price(),
         "seller" => t::screening::kind_seller(),
         other => return other.replace('_', " "),

@@ -125,10 +125,29 @@ pub struct Screening {
     pub findings: Vec<Finding>,
     /// How the score is made.
     pub terms: Vec<Term>,
+    /// For whose marks it is made; none if it is about no brand.
+    pub brand: Option<BrandId>,
     /// The rules that decided: whose, and their version. None for the portal's own.
     pub rules: Option<(RulesId, u32)>,
+    /// What was said for the other brands for which something was found.
+    pub others: Vec<BrandSum>,
     /// When.
     pub at: Timestamp,
+}
+
+/// What the filters said of a listing for one brand, by the rules that hold for it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BrandSum {
+    /// Which; none if it is about no brand.
+    pub brand: Option<BrandId>,
+    /// What was to be done for it alone.
+    pub verdict: Verdict,
+    /// From 0 to 1.
+    pub score: f32,
+    /// How the score is made.
+    pub terms: Vec<Term>,
+    /// The rules that hold for the brand. None for the portal's own.
+    pub rules: Option<(RulesId, u32)>,
 }
 
 /// Kinds that are no finding against a listing by themselves: naming a mark is lawful.
@@ -144,35 +163,65 @@ impl Screening {
         kinds
     }
 
-    /// As much of it as members of brands may see: what was found for their own, and what is about no brand but how a seller has done elsewhere, which is
-    /// between him and the marketplace. Where something was found for others, the score is what is left of it, and its verdict that by `thresholds`: the
-    /// sum and the rules' version could be another brand's.
+    /// What was said for one brand; nothing was if nothing was found for it.
     #[must_use]
-    pub fn of_brands(mut self, own: impl Fn(BrandId) -> bool, thresholds: Thresholds) -> Self {
-        let all = self.findings.len();
-        self.findings.retain(|finding| finding.brand.map_or(finding.kind != "seller", &own));
-        if self.findings.len() == all {
-            return self;
+    pub fn verdict_for(&self, brand: BrandId) -> Verdict {
+        if self.brand == Some(brand) {
+            return self.verdict;
         }
-        // What is left of the sum, where a mark of theirs decided; the surest finding else.
-        let left: f32 = self.findings.iter().filter_map(|finding| finding.adds).sum();
-        let surest = self.findings.iter().map(|finding| finding.score).fold(0.0, f32::max);
-        if left < surest {
-            let first = self.findings.iter().position(|finding| finding.score >= surest);
-            for (at, finding) in self.findings.iter_mut().enumerate() {
-                finding.adds = Some(if Some(at) == first { finding.score } else { 0.0 });
-            }
+        self.others.iter().find(|sum| sum.brand == Some(brand)).map(|sum| sum.verdict).unwrap_or_default()
+    }
+
+    /// As much of it as members of brands may see: what was found for their own, with the sum and the verdict of the one for which they are worst; and what
+    /// is about no brand. How a seller has done elsewhere is between him and the marketplace: it counts, and is not told.
+    #[must_use]
+    pub fn of_brands(self, own: impl Fn(BrandId) -> bool) -> Self {
+        let Self { listing, verdict, score, mut findings, terms, brand, rules, others, at } = self;
+        let sums = std::iter::once(BrandSum { brand, verdict, score, terms, rules }).chain(others);
+        let of_own = sums.filter(|sum| sum.brand.is_some_and(&own));
+        let worst = of_own.reduce(|worst, sum| if (sum.verdict, sum.score) > (worst.verdict, worst.score) { sum } else { worst });
+        let mut seen = worst.unwrap_or(BrandSum { brand: None, verdict: Verdict::Allow, score: 0.0, terms: Vec::new(), rules: None });
+        let told: Vec<&str> = findings.iter().filter(|finding| finding.kind == SELLER).map(|finding| finding.rule.as_str()).collect();
+        for term in seen.terms.iter_mut().filter(|term| told.contains(&term.rule.as_str())) {
+            term.rule = SELLER_IN_SHORT.to_owned();
         }
-        let score = left.max(surest).min(1.0);
-        Self { verdict: thresholds.verdict(score), score, terms: Vec::new(), rules: None, ..self }
+        findings.retain(|finding| finding.brand.map_or(finding.kind != SELLER, &own));
+        if brand != seen.brand {
+            count(&mut findings, &seen);
+        }
+        let BrandSum { brand, verdict, score, terms, rules } = seen;
+        Self { listing, verdict, score, findings, terms, brand, rules, others: Vec::new(), at }
     }
 
     /// The same for one brand; where nothing was found for it there is nothing to see.
     #[must_use]
-    pub fn of_brand(self, brand: BrandId, thresholds: Thresholds) -> Self {
+    pub fn of_brand(self, brand: BrandId) -> Self {
         let concerns = self.findings.iter().any(|finding| finding.brand == Some(brand));
-        let seen = self.of_brands(|other| other == brand, thresholds);
-        if concerns { seen } else { Self { verdict: Verdict::Allow, score: 0.0, findings: Vec::new(), terms: Vec::new(), rules: None, ..seen } }
+        let mut seen = self.of_brands(|other| other == brand);
+        if !concerns {
+            seen.findings.clear();
+        }
+        seen
+    }
+}
+
+/// The kind of findings on sellers.
+const SELLER: &str = "seller";
+/// What a brand is told of them.
+const SELLER_IN_SHORT: &str = "what the marketplace knows of the seller";
+
+/// Says of each finding what it adds to this sum.
+fn count(findings: &mut [Finding], sum: &BrandSum) {
+    let same = |one: f32, other: f32| (one - other).abs() < 1e-6;
+    let mut open: Vec<&Term> = sum.terms.iter().collect();
+    for finding in findings {
+        // A word beside a mark counts for each mark.
+        let of_it = |term: &&Term| {
+            term.rule == finding.rule && (finding.kind == "dupe" || same(term.adds, finding.score) || same(term.adds, term.weight * finding.score))
+        };
+        let counts = finding.brand.is_none() || finding.brand == sum.brand;
+        let at = open.iter().position(of_it).filter(|_| counts);
+        finding.adds = Some(at.map_or(0.0, |at| open.remove(at).adds));
     }
 }
 

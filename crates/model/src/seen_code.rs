@@ -15,7 +15,7 @@ pub struct ReadCode {
 }
 
 /// What is wrong with a code in a listing's picture.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SeenFinding {
     /// It looks like a unit code and was not issued, or was made void.

@@ -185,7 +185,7 @@ impl Actor {
             Some(_) => Roles::SELLER,
             None => Roles::NOBODY,
         };
-        let brand = self.brand().map_or(Roles::NOBODY, |m| of_role(m.role));
+        let brand = self.brand().map_or(Roles::NOBODY, of_member);
         let program = match self {
             Self::Key(key) if key.role == KeyRole::Marketplace => Roles::MARKETPLACE,
             _ => Roles::NOBODY,
@@ -212,16 +212,11 @@ impl Actor {
             return Ok(());
         }
         self.known()?;
-        let role = self.memberships().iter().find(|m| m.brand_id == brand).map(|m| m.role);
-        let in_brand = role.map_or(Roles::NOBODY, of_role);
+        let member = self.memberships().iter().find(|m| m.brand_id == brand);
+        let in_brand = member.map_or(Roles::NOBODY, of_member);
         let staff = self.roles() & (Roles::ADMINISTRATOR | Roles::REVIEWER);
-        if policy::check(self, Roles::ANYONE | in_brand | staff | (self.roles() & Roles::SIGNED_IN), action).is_ok() {
-            Ok(())
-        } else if role.is_some() {
-            Err(PortalError::Forbidden)
-        } else {
-            Err(PortalError::NotFound(noun))
-        }
+        let may = policy::check(self, Roles::ANYONE | in_brand | staff | (self.roles() & Roles::SIGNED_IN), action);
+        if may.is_ok() || member.is_some() { may } else { Err(PortalError::NotFound(noun)) }
     }
 
     /// The seller that the person acts for, if it may do this.
@@ -233,10 +228,14 @@ impl Actor {
 }
 
 /// A role includes those below it.
-const fn of_role(role: BrandRole) -> Roles {
-    match role {
-        BrandRole::Viewer => Roles::VIEWER,
-        BrandRole::Manager => Roles::VIEWER.or(Roles::MANAGER),
-        BrandRole::Owner => Roles::VIEWER.or(Roles::MANAGER).or(Roles::OWNER),
+fn of_member(member: &Membership) -> Roles {
+    let [viewer, manager] = match member.enrolled {
+        true => [Roles::VIEWER | Roles::ENROLLED_VIEWER, Roles::MANAGER | Roles::ENROLLED_MANAGER],
+        false => [Roles::VIEWER, Roles::MANAGER],
+    };
+    match member.role {
+        BrandRole::Viewer => viewer,
+        BrandRole::Manager => viewer | manager,
+        BrandRole::Owner => viewer | manager | Roles::OWNER,
     }
 }

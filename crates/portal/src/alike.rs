@@ -5,8 +5,8 @@
 
 use crate::{Actor, Portal, PortalError, Result, policy::Action, secret::sha256};
 use model::{
-    id::ListingId,
-    listing::Listing,
+    id::{ListingId, SellerId},
+    listing::{Listing, ListingState},
     picture::{PictureHash, picture_url},
     search::{Match, MatchField, MatchKind},
 };
@@ -46,6 +46,15 @@ pub(crate) struct Alike {
 struct Held {
     index: pdq::Index<u64>,
     reached: Followed,
+}
+
+/// Who else shows a listing's pictures, among the first that are found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Shown {
+    /// Listings of other sellers and other items.
+    pub by_others: usize,
+    /// Other sellers who have the same item on sale.
+    pub by_sellers_of_it: usize,
 }
 
 /// Listings that show pictures like one that was asked for.
@@ -158,7 +167,7 @@ impl Portal {
     }
 
     /// Other sellers' listings of other items that show the listing's pictures: how many, at most twenty are looked at.
-    pub(crate) async fn shown_by_others(&self, listing: &Listing, pictures: &[([u8; 32], Print)]) -> Result<usize> {
+    pub(crate) async fn shown_by_others(&self, listing: &Listing, pictures: &[([u8; 32], Print)]) -> Result<Shown> {
         let seller = listing.seller.as_ref().map(|seller| seller.id);
         let prints = pictures.iter().map(|(_, print)| print).filter(|print| print.quality >= pdq::MIN_QUALITY.get());
         let mut ids: Vec<ListingId> = Vec::new();
@@ -168,10 +177,15 @@ impl Portal {
         ids.sort_unstable();
         ids.dedup();
         ids.truncate(20);
-        let others = store::listing::by_ids(&mut self.read().await?, &ids).await?;
+        let mut others = store::listing::by_ids(&mut self.read().await?, &ids).await?;
+        others.retain(|other| other.id != listing.id && other.seller.as_ref().map(|seller| seller.id) != seller);
         // A maker's photo of one and the same item is everybody's.
-        let same_item = |other: &Listing| other.gtin.is_some() && other.gtin == listing.gtin;
-        Ok(others.iter().filter(|other| other.id != listing.id && other.seller.as_ref().map(|seller| seller.id) != seller && !same_item(other)).count())
+        let same_item = |other: &&Listing| other.gtin.is_some() && other.gtin == listing.gtin;
+        let mut sellers: Vec<SellerId> =
+            others.iter().filter(same_item).filter(|other| other.state == ListingState::Live).filter_map(|other| Some(other.seller.as_ref()?.id)).collect();
+        sellers.sort_unstable();
+        sellers.dedup();
+        Ok(Shown { by_others: others.iter().filter(|other| !same_item(other)).count(), by_sellers_of_it: sellers.len() })
     }
 
     /// Hashes pictures that were uploaded before hashes were made, some at a time; how many.

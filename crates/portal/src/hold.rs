@@ -120,7 +120,7 @@ impl Portal {
         store::listing::set_state(&mut change.tx, listing.id, listing.state, held).await?;
         let id = HoldId(self.new_id());
         let letter = self.hold_letter(id, listing, screening, change.now)?;
-        let brand = screening.findings.iter().find_map(|finding| finding.brand);
+        let brand = screening.brand;
         let seller = match &listing.seller {
             Some(seller) => store::seller::by_id(&mut change.tx, seller.id).await?,
             None => None,

@@ -18,7 +18,7 @@ use futures::future;
 use model::{
     any_code::{AnyCode, ForeignCode},
     gtin::Gtin,
-    id::ListingId,
+    id::{BrandId, ListingId},
     listing::Listing,
     seen_code::{ReadCode, SeenCode, SeenFinding},
     standing::Standing,
@@ -152,19 +152,38 @@ impl Portal {
 
     /// How a unit stands is its brand's business and staff's: to others only what concerns the listing is said.
     async fn judge_seen(&self, actor: &Actor, listing: &Listing, seen: StoredSeen) -> Result<SeenCode> {
+        let mut judged = self.judge_code(listing, seen).await?;
+        let told = actor.is_staff() || judged.brand.is_some_and(|brand| actor.acts_for(brand));
+        judged.seen.findings.retain(|finding| told || matches!(finding, SeenFinding::OtherProduct | SeenFinding::Reused));
+        Ok(judged.seen)
+    }
+
+    /// What the codes in a listing's pictures say against it, each with whose unit or product it is about.
+    pub(crate) async fn found_in_codes(&self, listing: &Listing) -> Result<Vec<(Option<BrandId>, SeenFinding)>> {
+        let read = store::seen_code::of_listing(&mut self.read().await?, listing.id).await?;
+        let mut all = Vec::new();
+        for seen in read {
+            let judged = self.judge_code(listing, seen).await?;
+            all.extend(judged.seen.findings.into_iter().map(|finding| (judged.brand, finding)));
+        }
+        all.sort_unstable();
+        all.dedup();
+        Ok(all)
+    }
+
+    async fn judge_code(&self, listing: &Listing, seen: StoredSeen) -> Result<Judged> {
         let StoredSeen { url, format, text, gtin, code, unit } = seen;
         let gtin = gtin.and_then(|gtin| Gtin::parse(&gtin).ok());
         let code = code.and_then(|code| UnitCode::parse(&code).map(AnyCode::Unit).ok().or_else(|| ForeignCode::from_key(&code).map(AnyCode::Foreign).ok()));
-        let mut findings = Vec::new();
-        let mut others = Vec::new();
+        let (mut findings, mut others, mut brand) = (Vec::new(), Vec::new(), None);
         if let Some(code) = code {
             match self.issued_any(code).await? {
                 Some((issued, (standing, _))) if standing != Standing::Void => {
+                    brand = Some(issued.brand_id);
                     if listing.gtin.is_some_and(|gtin| gtin != issued.gtin) || gtin.is_some_and(|gtin| gtin != issued.gtin) {
                         findings.push(SeenFinding::OtherProduct);
                     }
                     findings.extend(match standing {
-                        _ if !actor.is_staff() && !actor.acts_for(issued.brand_id) => None,
                         Standing::Stolen => Some(SeenFinding::Stolen),
                         Standing::Recalled => Some(SeenFinding::Recalled),
                         Standing::NotActive => Some(SeenFinding::NotActive),
@@ -172,15 +191,16 @@ impl Portal {
                     });
                 }
                 Some((issued, _)) if matches!(code, AnyCode::Foreign(_)) => {
-                    findings.extend((actor.is_staff() || actor.acts_for(issued.brand_id)).then_some(SeenFinding::NotIssued));
+                    brand = Some(issued.brand_id);
+                    findings.push(SeenFinding::NotIssued);
                 }
                 None if matches!(code, AnyCode::Foreign(_)) => {}
                 // A serial of another system has the form of ours by chance: only a product that has codes here, or our own address, makes it ours.
                 _ => {
                     let gtins: Vec<_> = gtin.into_iter().chain(listing.gtin).collect();
-                    let named = text.contains(self.code_stem()?.without_scheme()) || !self.gtins_with_codes(&gtins).await?.is_empty();
-                    if named && (actor.is_staff() || self.owns_one_of(actor, &gtins).await?) {
+                    if text.contains(self.code_stem()?.without_scheme()) || !self.gtins_with_codes(&gtins).await?.is_empty() {
                         findings.push(SeenFinding::NotIssued);
+                        brand = self.brand_of_one(&gtins).await?;
                     }
                 }
             }
@@ -191,17 +211,17 @@ impl Portal {
                 findings.push(SeenFinding::Reused);
             }
         }
-        Ok(SeenCode { url, format, text, gtin, code, findings, others })
+        Ok(Judged { brand, seen: SeenCode { url, format, text, gtin, code, findings, others } })
     }
 
-    async fn owns_one_of(&self, actor: &Actor, gtins: &[Gtin]) -> Result<bool> {
+    async fn brand_of_one(&self, gtins: &[Gtin]) -> Result<Option<BrandId>> {
         let mut conn = self.read().await?;
         for gtin in gtins {
-            if store::sweep::brand_of_gtin(&mut conn, Some(*gtin)).await?.is_some_and(|brand| actor.acts_for(brand)) {
-                return Ok(true);
+            if let Some(brand) = store::sweep::brand_of_gtin(&mut conn, Some(*gtin)).await? {
+                return Ok(Some(brand));
             }
         }
-        Ok(false)
+        Ok(None)
     }
 
     /// The codes in a listing's pictures, read now or before.
@@ -245,6 +265,12 @@ impl Portal {
         let ReadCode { format, text, .. } = read;
         Ok(StoredSeen { url: url.as_str().to_owned(), format, text, gtin: gtin.map(|gtin| gtin.to_string()), code, unit })
     }
+}
+
+/// A code in a picture, and whose unit or product it is.
+struct Judged {
+    brand: Option<BrandId>,
+    seen: SeenCode,
 }
 
 /// What a serial can be in other systems, beside the product's number if that is known.

@@ -29,6 +29,10 @@ impl Roles {
     pub const SELLER: Self = Self(1 << 5);
     /// People who act for a seller.
     pub const SHOPKEEPER: Self = Self(1 << 8);
+    /// Members that may look, of a brand that has an enrolled right: only such a brand acts on the market.
+    pub const ENROLLED_VIEWER: Self = Self(1 << 10);
+    /// Members that may act, of a brand that has an enrolled right.
+    pub const ENROLLED_MANAGER: Self = Self(1 << 11);
     /// Reviewers of the marketplace.
     pub const REVIEWER: Self = Self(1 << 6);
     /// Administrators of the marketplace.
@@ -44,6 +48,12 @@ impl Roles {
     #[must_use]
     pub const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+
+    /// Those that members of a brand have once it has an enrolled right.
+    fn once_enrolled(self) -> Self {
+        let or_nobody = |has: Self, then: Self| if self & has == Self::NOBODY { Self::NOBODY } else { then };
+        or_nobody(Self::VIEWER, Self::ENROLLED_VIEWER) | or_nobody(Self::MANAGER, Self::ENROLLED_MANAGER)
     }
 }
 
@@ -115,7 +125,7 @@ policy! {
 
     // Listings
     /// Search listings and see one.
-    SearchListings: Roles::VIEWER.or(Roles::STAFF);
+    SearchListings: Roles::ENROLLED_VIEWER.or(Roles::STAFF);
     /// Import listings, see and cancel imports.
     ImportListings: Roles::ADMINISTRATOR;
     /// Send listings one by one or some at once, and hear what the filters say of them.
@@ -125,15 +135,15 @@ policy! {
     /// See a brand's rules of screening and their versions, and what the filters found.
     ReadRules: Roles::VIEWER;
     /// Make versions of a brand's rules, run them over the catalogue, put one in force.
-    ManageRules: Roles::MANAGER;
+    ManageRules: Roles::ENROLLED_MANAGER;
     /// See a brand's watches and what they found.
     ReadWatches: Roles::VIEWER;
     /// Save searches as watches, say what becomes of their hits.
-    ManageWatches: Roles::MANAGER;
+    ManageWatches: Roles::ENROLLED_MANAGER;
     /// See the pictures that a brand compares listings' pictures with.
     ReadReferences: Roles::VIEWER;
     /// Add to them, and take away from them.
-    ManageReferences: Roles::MANAGER;
+    ManageReferences: Roles::ENROLLED_MANAGER;
     /// See the marketplace's own rules, which hold where a brand has none.
     ReadRulesOfAll: Roles::STAFF;
     /// Make versions of them, and put one in force.
@@ -206,6 +216,8 @@ pub(crate) fn check(actor: &Actor, roles: Roles, action: Action) -> Result<()> {
         Ok(())
     } else if matches!(actor, Actor::Anonymous(_)) {
         Err(PortalError::SignInNeeded)
+    } else if roles.once_enrolled() & roles_for(action) != Roles::NOBODY {
+        Err(PortalError::conflict("Your brand is not enrolled yet: it can do this once one of its rights is"))
     } else {
         Err(PortalError::Forbidden)
     }

@@ -20,14 +20,15 @@ pub use asked::{Judged, SENT_MAX};
 pub(crate) use engine::Screener;
 pub use rules::Whose;
 
-use crate::{Actor, Portal, PortalError, Result, policy::Action};
+use crate::{Actor, Portal, PortalError, Result, alike::Shown, policy::Action};
 use content::{content_hash, is_released};
 use engine::Loaded;
 use model::{
-    id::ListingId,
+    id::{BrandId, ListingId},
     listing::{Listing, ListingState},
     money::Money,
-    screening::{Finding, Outcome, Screening, Thresholds},
+    screening::{Finding, Outcome, Screening},
+    seen_code::SeenFinding,
 };
 use std::{collections::HashMap, sync::Arc, time::Duration};
 use store::{print::Print, screening::Before};
@@ -49,8 +50,10 @@ struct Given<T> {
     listing: Listing,
     /// What its pictures look like, each with its address's hash.
     pictures: Vec<([u8; 32], Print)>,
-    /// Listings of other sellers and other items with the same pictures.
-    others: usize,
+    /// Who else shows its pictures.
+    shown: Shown,
+    /// What the codes in them say against it, each with whose they are.
+    codes: Vec<(Option<BrandId>, SeenFinding)>,
     /// What it cost before, the latest last.
     prices: Vec<Money>,
     with: T,
@@ -58,8 +61,8 @@ struct Given<T> {
 
 impl<T> Given<T> {
     fn with<U>(self, with: U) -> Given<U> {
-        let Self { listing, pictures, others, prices, .. } = self;
-        Given { listing, pictures, others, prices, with }
+        let Self { listing, pictures, shown, codes, prices, .. } = self;
+        Given { listing, pictures, shown, codes, prices, with }
     }
 }
 
@@ -205,12 +208,14 @@ impl Portal {
     async fn with_facts<T>(&self, listings: Vec<(Listing, T)>, before: &HashMap<ListingId, Before>) -> Result<Vec<Given<T>>> {
         let ids: Vec<ListingId> = listings.iter().map(|(listing, _)| listing.id).collect();
         let mut prints = store::print::of_listings(&mut self.read().await?, &ids).await?;
+        let coded = store::seen_code::with_codes(&mut self.read().await?, &ids).await?;
         let mut all = Vec::with_capacity(listings.len());
         for (listing, with) in listings {
             let pictures = prints.remove(&listing.id).unwrap_or_default();
-            let others = if pictures.is_empty() { 0 } else { self.shown_by_others(&listing, &pictures).await? };
+            let shown = if pictures.is_empty() { Shown::default() } else { self.shown_by_others(&listing, &pictures).await? };
+            let codes = if coded.contains(&listing.id) { self.found_in_codes(&listing).await? } else { Vec::new() };
             let prices = before.get(&listing.id).map(|before| before.prices.clone()).unwrap_or_default();
-            all.push(Given { listing, pictures, others, prices, with });
+            all.push(Given { listing, pictures, shown, codes, prices, with });
         }
         Ok(all)
     }
@@ -222,10 +227,9 @@ impl Portal {
     }
 }
 
-/// As much of it as somebody may see: staff all, members of a brand what was found for their own. The sum and the rules' version are shown where
-/// nothing was found for others, for they could be another brand's.
+/// As much of it as somebody may see: staff all, members of a brand what was found for their own.
 pub(crate) fn seen_by(actor: &Actor, screening: Screening) -> Screening {
-    if actor.is_staff() { screening } else { screening.of_brands(|brand| actor.acts_for(brand), Thresholds::default()) }
+    if actor.is_staff() { screening } else { screening.of_brands(|brand| actor.acts_for(brand)) }
 }
 
 /// A finding in words: what stands where, for which mark, and why.

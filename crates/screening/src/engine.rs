@@ -275,13 +275,20 @@ impl Engine {
             let sums = own.map(|(at, case)| (self.sum(listing, policy, case, &claimed, around), at));
             let Some((sum, case)) = sums.max_by(|a, b| a.0.score().total_cmp(&b.0.score())) else { continue };
             let score = sum.score();
-            let decision = Decision::of(score, policy.thresholds_of(self.marks[mark as usize].owner()));
+            let owner = self.marks[mark as usize].owner();
+            let decision = Decision::of(score, policy.thresholds_of(owner));
             verdict.verdict = verdict.verdict.max(decision);
             if score > best {
                 best = score;
                 verdict.score = score;
-                verdict.terms = sum.terms;
                 (decided, words) = (Some(case), sum.words);
+                let (before, terms) = (std::mem::replace(&mut verdict.brand, Cow::Borrowed(owner)), std::mem::replace(&mut verdict.terms, sum.terms));
+                if before != owner && !terms.is_empty() {
+                    verdict.others.retain(|other| other.brand != owner);
+                    verdict.beside(before, terms);
+                }
+            } else if verdict.brand != owner {
+                verdict.beside(Cow::Borrowed(owner), sum.terms);
             }
         }
         for (at, case) in cases.iter().enumerate() {

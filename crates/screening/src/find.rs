@@ -79,6 +79,8 @@ pub enum Kind {
     Gtin,
     /// A picture (another module's finding).
     Picture,
+    /// A code in a picture (another module's finding).
+    Code,
     /// The price (another module's finding).
     Price,
     /// The seller (another module's finding).

@@ -1,11 +1,12 @@
 //! From what was found to a verdict, by a sum whose terms are shown.
 //!
-//! Each mark has its own sum: the worst way in which it is written, what the seller claims, and the words around it. The listing's score is the highest sum,
-//! its verdict the worst by the thresholds of the marks' brands. Naming a brand adds next to nothing: resale is lawful. A disguise is suspicious by itself.
+//! Each mark has its own sum: the worst way in which it is written, what the seller claims, and the words around it. A brand's sum is that of its worst mark
+//! and what was found for the brand besides; what concerns no brand is in every sum. The verdict is the worst by the thresholds of the brands, the listing's
+//! score the sum that led to it. Naming a brand adds next to nothing: resale is lawful. A disguise is suspicious by itself.
 
 use crate::{
     find::Kind,
-    weights::{Thresholds, Weights},
+    weights::{Policy, Thresholds},
 };
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -94,14 +95,32 @@ pub struct Verdict<'e> {
     pub id: Cow<'e, str>,
     /// What happens.
     pub verdict: Decision,
-    /// The highest sum, 0 to 1.
+    /// The sum that decided, 0 to 1.
     pub score: f32,
     /// All that was found, in the order of the texts.
     pub findings: Vec<Finding<'e>>,
-    /// The sum of the mark that decided, term by term.
+    /// The sum that decided, term by term.
     pub terms: Vec<ScoreTerm<'e>>,
     /// Which weights were used.
     pub version: u32,
+    /// Whose sum decided; empty if it is no brand's.
+    #[serde(skip)]
+    pub(crate) brand: Cow<'e, str>,
+    /// The sums of the other brands for which something was found.
+    #[serde(skip)]
+    pub(crate) others: Vec<BrandSum<'e>>,
+}
+
+/// What speaks against a listing for one brand.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct BrandSum<'e> {
+    pub brand: Cow<'e, str>,
+    pub terms: Vec<ScoreTerm<'e>>,
+}
+
+/// 0 to 1.
+fn score_of(terms: &[ScoreTerm<'_>]) -> f32 {
+    terms.iter().map(|term| term.contribution).sum::<f32>().clamp(0.0, 1.0)
 }
 
 /// A sum in the making.
@@ -121,20 +140,94 @@ impl<'e> Sum<'e> {
 
     /// 0 to 1.
     pub fn score(&self) -> f32 {
-        self.terms.iter().map(|term| term.contribution).sum::<f32>().clamp(0.0, 1.0)
+        score_of(&self.terms)
     }
 }
 
 impl<'e> Verdict<'e> {
-    /// Adds what other modules found (GTIN, pictures, price, seller). A finding that names no mark counts for the mark that decided so far.
-    pub fn add(&mut self, extra: impl IntoIterator<Item = Finding<'e>>, weights: &Weights, thresholds: Thresholds) {
-        for mut finding in extra {
-            let weight = weights.of(finding.kind);
-            finding.adds = weight * finding.score;
-            self.terms.push(ScoreTerm { rule: finding.rule.clone(), weight, contribution: finding.adds });
-            self.findings.push(finding);
+    /// The sum of each brand for which something was found, with its score; that of nobody where all that was found is about no brand.
+    pub fn sums(&self) -> impl Iterator<Item = (&str, &[ScoreTerm<'e>], f32)> {
+        let decided = (!self.terms.is_empty()).then_some((&*self.brand, self.terms.as_slice()));
+        let others = self.others.iter().map(|other| (&*other.brand, other.terms.as_slice()));
+        decided.into_iter().chain(others).map(|(brand, terms)| (brand, terms, score_of(terms)))
+    }
+
+    /// Keeps a brand's sum beside the one that decided, unless a mark of the brand has a higher one.
+    pub(crate) fn beside(&mut self, brand: Cow<'e, str>, terms: Vec<ScoreTerm<'e>>) {
+        match self.others.iter_mut().find(|other| other.brand == brand) {
+            Some(other) if score_of(&other.terms) >= score_of(&terms) => {}
+            Some(other) => other.terms = terms,
+            None => self.others.push(BrandSum { brand, terms }),
         }
-        self.score = self.terms.iter().map(|term| term.contribution).sum::<f32>().clamp(0.0, 1.0);
-        self.verdict = self.verdict.max(Decision::of(self.score, thresholds));
+    }
+
+    /// Adds what other modules found (GTIN, pictures, price, seller): a brand's to its sum, what concerns no brand to every sum.
+    pub fn add(&mut self, extra: impl IntoIterator<Item = Finding<'e>>, policy: &Policy) {
+        let mut sums = std::mem::take(&mut self.others);
+        if !self.terms.is_empty() {
+            sums.insert(0, BrandSum { brand: std::mem::take(&mut self.brand), terms: std::mem::take(&mut self.terms) });
+        }
+        let (of_none, of_brands): (Vec<Finding<'e>>, Vec<_>) = extra.into_iter().partition(|finding| finding.brand.is_empty());
+        let term = |finding: &Finding<'e>| {
+            let weight = policy.weights.of(finding.kind);
+            ScoreTerm { rule: finding.rule.clone(), weight, contribution: weight * finding.score }
+        };
+        for finding in &of_brands {
+            match sums.iter_mut().find(|sum| sum.brand == finding.brand) {
+                Some(sum) => sum.terms.push(term(finding)),
+                None => sums.push(BrandSum { brand: finding.brand.clone(), terms: vec![term(finding)] }),
+            }
+        }
+        if sums.is_empty() {
+            sums.push(BrandSum::default());
+        }
+        sums.iter_mut().for_each(|sum| sum.terms.extend(of_none.iter().map(term)));
+        self.findings.extend(of_brands);
+        self.findings.extend(of_none);
+        let judged = |sum: &BrandSum<'_>| {
+            let score = score_of(&sum.terms);
+            (Decision::of(score, policy.thresholds_of(&sum.brand)), score)
+        };
+        // Of equal sums the first, which is that of the texts.
+        let worst = (0..sums.len()).rev().max_by(|a, b| {
+            let (a, b) = (judged(&sums[*a]), judged(&sums[*b]));
+            a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
+        });
+        let decided = sums.remove(worst.unwrap_or_default());
+        let (decision, score) = judged(&decided);
+        (self.verdict, self.score, self.others) = (self.verdict.max(decision), score, sums);
+        (self.brand, self.terms) = (decided.brand, decided.terms);
+        self.count();
+    }
+
+    /// Lets the sum of this brand decide, whatever the others are; an empty one if nothing was found for it.
+    pub fn decide_for(&mut self, brand: &str) {
+        if self.brand == brand {
+            return;
+        }
+        let at = self.others.iter().position(|other| other.brand == brand);
+        let sum = at.map_or_else(|| BrandSum { brand: Cow::Owned(brand.to_owned()), terms: Vec::new() }, |at| self.others.swap_remove(at));
+        let (before, terms) = (std::mem::replace(&mut self.brand, sum.brand), std::mem::replace(&mut self.terms, sum.terms));
+        if !terms.is_empty() {
+            self.others.push(BrandSum { brand: before, terms });
+        }
+        self.score = score_of(&self.terms);
+        self.count();
+    }
+
+    /// Says of each finding what it adds to the sum that decided.
+    fn count(&mut self) {
+        let same = |one: f32, other: f32| (one - other).abs() < 1e-6;
+        let mut open: Vec<&ScoreTerm<'_>> = self.terms.iter().collect();
+        for finding in &mut self.findings {
+            // Words of replicas stand with the first mark, and count for each.
+            let words = finding.kind == Kind::Dupe;
+            let counts = words || finding.brand.is_empty() || finding.brand == self.brand;
+            let of_it = |term: &&ScoreTerm<'_>| {
+                term.rule == finding.rule && (words || same(term.contribution, finding.score) || same(term.contribution, term.weight * finding.score))
+            };
+            let at = open.iter().position(of_it).filter(|_| counts);
+            finding.adds = at.map_or(0.0, |at| open.remove(at).contribution);
+        }
     }
 }

@@ -76,6 +76,8 @@ pub struct Weights {
     /// See `gtin`.
     pub picture: f32,
     /// See `gtin`.
+    pub code: f32,
+    /// See `gtin`.
     pub price: f32,
     /// See `gtin`.
     pub seller: f32,
@@ -117,6 +119,7 @@ impl Default for Weights {
             other_class: 0.5,
             gtin: 1.0,
             picture: 1.0,
+            code: 1.0,
             price: 1.0,
             seller: 1.0,
         }
@@ -147,6 +150,7 @@ impl Weights {
             Kind::Dupe => self.replica,
             Kind::Gtin => self.gtin,
             Kind::Picture => self.picture,
+            Kind::Code => self.code,
             Kind::Price => self.price,
             Kind::Seller => self.seller,
         }

@@ -1,6 +1,6 @@
 //! What a listing is taken for, by examples.
 
-use screening::{Decision, Engine, Field, Finding, Kind, Listing, Mark, Policy, Scratch, Thresholds, Verdict, Vocabulary, Weights};
+use screening::{Decision, Engine, Field, Finding, Kind, Listing, Mark, Policy, Scratch, Thresholds, Verdict, Vocabulary};
 
 fn engine() -> Engine {
     let mut marks: Vec<Mark> = [
@@ -293,9 +293,45 @@ fn the_sum_is_shown_and_the_verdict_is_json() {
         adds: 0.0,
         rule: "a removed listing's picture".into(),
     };
-    verdict.add([picture], &Weights::default(), Thresholds::default());
+    verdict.add([picture], &Policy::default());
     assert_eq!(verdict.verdict, Decision::Hold);
     assert_eq!(verdict.findings.last().unwrap().adds, verdict.terms.last().unwrap().contribution);
+}
+
+#[test]
+fn what_is_found_for_one_brand_says_nothing_against_another() {
+    let engine = engine();
+    let listing = Listing { title: "Gu**i and R0lex", ..Listing::default() };
+    let found = |brand: &'static str, score: f32| Finding {
+        mark: "".into(),
+        brand: brand.into(),
+        kind: Kind::Picture,
+        field: Field::Other,
+        span: (0, 0),
+        score,
+        adds: 0.0,
+        rule: format!("a picture of {brand}").into(),
+    };
+    let before = engine.screen(&listing, &Policy::default(), &mut Scratch::default());
+    let score_of = |verdict: &Verdict<'_>, brand: &str| verdict.sums().find(|(of, ..)| *of == brand).map(|(.., score)| score);
+    let mut verdict = before.clone();
+    verdict.add([found("Rolex", 0.2), found("Nike", 0.1), found("", 0.05)], &Policy::default());
+    for (brand, more) in [("Gucci", 0.05), ("Rolex", 0.25), ("Nike", 0.15)] {
+        let (was, is) = (score_of(&before, brand).unwrap_or_default(), score_of(&verdict, brand).unwrap());
+        assert!((is - (was + more).min(1.0)).abs() < 1e-5, "{brand}: {was} {is}");
+    }
+    // Whoever decides, the findings that count are those of that sum.
+    for brand in ["Gucci", "Nike", "Rolex", "Gucci"] {
+        verdict.decide_for(brand);
+        let adds: f32 = verdict.findings.iter().map(|finding| finding.adds).sum();
+        let beside: f32 =
+            verdict.terms.iter().filter(|term| !verdict.findings.iter().any(|finding| finding.rule == term.rule)).map(|term| term.contribution).sum();
+        assert!(((adds + beside).clamp(0.0, 1.0) - verdict.score).abs() < 1e-5, "{brand}: {verdict:?}");
+        assert!(verdict.findings.iter().all(|finding| finding.adds == 0.0 || finding.brand == brand || finding.brand.is_empty()), "{verdict:?}");
+    }
+    verdict.decide_for("Nobody");
+    assert!(verdict.terms.is_empty() && verdict.score == 0.0 && verdict.findings.iter().all(|finding| finding.adds == 0.0));
+    assert_eq!(verdict.sums().count(), 3, "and nothing is lost");
 }
 
 #[test]

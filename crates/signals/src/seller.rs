@@ -22,8 +22,6 @@ pub struct Facts {
     pub pictures_of_removed: u32,
     /// Listings whose text was.
     pub texts_of_removed: u32,
-    /// Whether a brand authorised the seller.
-    pub authorised: bool,
 }
 
 /// A kind of signal.
@@ -67,7 +65,7 @@ const NEW_DAYS: f64 = 60.0;
 /// So many brands a listing is nothing uncommon: shops sell many brands, a few of each.
 const BRANDS_USUAL: u32 = 15;
 
-/// The finding on a seller; none if there is nothing to say. An authorised seller is judged by upheld reports and by what removed sellers showed only.
+/// The finding on a seller; none if there is nothing to say.
 #[must_use]
 pub fn judge(facts: &Facts) -> Option<Finding> {
     let mut reasons: Vec<Reason> = [upheld(facts), pictures(facts), texts(facts), brands(facts), age(facts)].into_iter().flatten().collect();
@@ -109,13 +107,13 @@ fn texts(facts: &Facts) -> Option<Reason> {
 fn brands(facts: &Facts) -> Option<Reason> {
     let more = facts.brands.saturating_sub(BRANDS_USUAL);
     let score = towards(0.3, f64::from(more), 30.0) * youth(facts);
-    (score > 0.0 && !facts.authorised)
+    (score > 0.0)
         .then(|| reason(Signal::ManyBrands, score, format!("{} brands in {} listings, {} days after joining", facts.brands, facts.listings, facts.age_days)))?
 }
 
 fn age(facts: &Facts) -> Option<Reason> {
     let score = 0.15 * youth(facts);
-    (score > 0.0 && !facts.authorised).then(|| reason(Signal::New, score, format!("Joined {} days ago", facts.age_days)))?
+    (score > 0.0).then(|| reason(Signal::New, score, format!("Joined {} days ago", facts.age_days)))?
 }
 
 fn youth(facts: &Facts) -> f64 {
@@ -127,16 +125,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const OLD: Facts = Facts {
-        upheld_reports: 0,
-        rejected_reports: 3,
-        listings: 900,
-        age_days: 2_000,
-        brands: 300,
-        pictures_of_removed: 0,
-        texts_of_removed: 0,
-        authorised: false,
-    };
+    const OLD: Facts =
+        Facts { upheld_reports: 0, rejected_reports: 3, listings: 900, age_days: 2_000, brands: 300, pictures_of_removed: 0, texts_of_removed: 0 };
 
     #[test]
     fn an_old_shop_of_many_brands_is_nothing_to_tell() {
@@ -154,7 +144,6 @@ mod tests {
     #[test]
     fn that_a_seller_is_new_is_little() {
         assert!(judge(&Facts { age_days: 0, brands: 3, listings: 5, rejected_reports: 0, ..OLD }).unwrap().score < 0.16);
-        assert_eq!(judge(&Facts { age_days: 0, authorised: true, ..OLD }), None);
     }
 
     #[test]
@@ -166,11 +155,11 @@ mod tests {
     proptest! {
         #[test]
         fn more_of_what_speaks_against_a_seller_is_never_less(
-            counts: [u16; 7], more: u16, which in 0_usize..4, authorised: bool,
+            counts: [u16; 7], more: u16, which in 0_usize..4,
         ) {
             let facts = |counts: [u16; 7]| {
                 let [upheld_reports, rejected_reports, listings, age_days, brands, pictures_of_removed, texts_of_removed] = counts.map(u32::from);
-                Facts { upheld_reports, rejected_reports, listings, age_days, brands, pictures_of_removed, texts_of_removed, authorised }
+                Facts { upheld_reports, rejected_reports, listings, age_days, brands, pictures_of_removed, texts_of_removed }
             };
             let score = |facts| judge(&facts).map_or(0.0, |finding| finding.score);
             let mut worse = facts(counts);

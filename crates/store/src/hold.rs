@@ -162,7 +162,7 @@ pub struct NewHold<'a> {
 
 /// Begins a hold. A listing has one at a time.
 pub async fn insert(tx: &mut Tx, new: NewHold<'_>, now: Timestamp) -> Result<()> {
-    let kept = Json(Kept { findings: new.findings.to_vec(), terms: new.terms.to_vec() });
+    let kept = Json(Kept { findings: new.findings.to_vec(), terms: new.terms.to_vec(), ..Kept::default() });
     on!(tx, |c| sqlx::query(INSERT)
         .bind(new.id.0)
         .bind(new.listing.0)

@@ -14,7 +14,12 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 statements! {
-    NUMBERS = "SELECT p.gtin, p.brand_id, b.name FROM products p JOIN brands b ON b.id = p.brand_id ORDER BY p.id";
+    NUMBERS = "
+        SELECT p.gtin, p.brand_id, b.name
+        FROM products p
+        JOIN brands b ON b.id = p.brand_id
+        WHERE b.enrolled_at IS NOT NULL
+        ORDER BY p.id";
     BRANDS = "SELECT id, name FROM brands WHERE enrolled_at IS NOT NULL ORDER BY id";
     MARKS = "SELECT brand_id, mark_text, aliases FROM rights WHERE state = 'enrolled' AND mark_text <> '' ORDER BY id";
     /// What listings say of numbers, the latest first.

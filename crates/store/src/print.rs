@@ -52,16 +52,19 @@ statements! {
         LEFT JOIN reports r ON r.listing_id = i.id AND r.state = 'upheld' AND r.brand_id IS NOT NULL
         WHERE i.state = 'removed' AND p.quality >= $1
         LIMIT CAST($2 AS BIGINT)";
+    /// Of brands that have an enrolled right.
     OF_BRANDS = "
         SELECT r.brand_id, p.pdq, 'reference' AS kind
         FROM reference_pictures r
+        JOIN brands b ON b.id = r.brand_id
         JOIN pictures p ON p.id = r.picture_id
-        WHERE p.quality >= $1
+        WHERE b.enrolled_at IS NOT NULL AND p.quality >= $1
         UNION ALL
         SELECT d.brand_id, p.pdq, 'product'
         FROM products d
+        JOIN brands b ON b.id = d.brand_id
         JOIN pictures p ON p.id = d.picture_id
-        WHERE p.quality >= $1
+        WHERE b.enrolled_at IS NOT NULL AND p.quality >= $1
         UNION ALL
         SELECT t.brand_id, p.pdq, 'mark'
         FROM right_pictures m
@@ -74,7 +77,11 @@ statements! {
         JOIN pictures p ON p.id = r.picture_id
         WHERE r.brand_id = $1
         ORDER BY r.added_at DESC, r.picture_id";
-    STAMP = "SELECT COUNT(*), COALESCE(MAX(added_at), 0) FROM reference_pictures";
+    STAMP = "
+        SELECT COUNT(*), COALESCE(MAX(r.added_at), 0)
+        FROM reference_pictures r
+        JOIN brands b ON b.id = r.brand_id
+        WHERE b.enrolled_at IS NOT NULL";
     ADD = "INSERT INTO reference_pictures (picture_id, brand_id, label, added_by, added_at) VALUES ($1, $2, $3, $4, $5)";
     REMOVE = "DELETE FROM reference_pictures WHERE picture_id = $1 AND brand_id = $2";
 }

@@ -36,7 +36,11 @@ statements! {
         ON CONFLICT (id) DO NOTHING";
     BY_ID = select!("WHERE r.id = $1");
     OF_BRAND = select!("WHERE r.brand_id = $1 OR (r.brand_id IS NULL AND $1 IS NULL) ORDER BY r.version DESC LIMIT 100");
-    LIVE = select!("WHERE r.state = 'live'");
+    /// Those of brands that have an enrolled right.
+    LIVE = select!(
+        "LEFT JOIN brands b ON b.id = r.brand_id
+        WHERE r.state = 'live' AND (r.brand_id IS NULL OR b.enrolled_at IS NOT NULL)"
+    );
     END = "UPDATE screening_rules SET state = 'past' WHERE state = 'live' AND (brand_id = $1 OR (brand_id IS NULL AND $1 IS NULL))";
     BEGIN = "UPDATE screening_rules SET state = 'live', live_at = COALESCE(live_at, $3) WHERE id = $1 AND state = $2";
     SET_JOB = "UPDATE screening_rules SET dry_run_job = $2 WHERE id = $1";

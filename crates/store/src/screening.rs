@@ -8,7 +8,7 @@ use crate::{
 use model::{
     id::{BrandId, ListingId, RulesId},
     money::Money,
-    screening::{Finding, HONEST, Screening, Signal, Term, Verdict},
+    screening::{BrandSum, Finding, HONEST, Screening, Signal, Term, Verdict},
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -45,11 +45,14 @@ statements! {
         SET verdict = excluded.verdict, score = excluded.score, findings = excluded.findings, rules_id = excluded.rules_id,
             content_hash = excluded.content_hash, screened_at = excluded.screened_at, prices = excluded.prices";
     RELEASED = "UPDATE screenings SET released_hash = $2, released_price = $3, released_found = $4 WHERE listing_id = $1";
-    FORGET = "DELETE FROM screening_findings WHERE listing_id = $1";
+    KNOWN = "SELECT brand_id, mark, kind, verdict, score FROM screening_findings WHERE listing_id = $1";
+    FORGET = "DELETE FROM screening_findings WHERE listing_id = $1 AND brand_id = $2 AND mark = $3 AND kind = $4";
+    /// What is found again keeps the time when it was found first.
     FOUND = "
         INSERT INTO screening_findings (listing_id, brand_id, mark, kind, verdict, score, found_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7)
-        ON CONFLICT (listing_id, brand_id, mark, kind) DO NOTHING";
+        ON CONFLICT (listing_id, brand_id, mark, kind) DO UPDATE
+        SET verdict = excluded.verdict, score = excluded.score";
     VERDICTS = "SELECT verdict, COUNT(*) FROM screenings GROUP BY verdict";
 }
 
@@ -105,6 +108,10 @@ struct BeforeRow {
 pub(crate) struct Kept {
     pub findings: Vec<Finding>,
     pub terms: Vec<Term>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub brand: Option<BrandId>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<BrandSum>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -121,12 +128,15 @@ struct Row {
 impl TryFrom<Row> for Screening {
     type Error = StoreError;
     fn try_from(row: Row) -> Result<Self> {
+        let Kept { findings, terms, brand, others } = row.findings.0;
         Ok(Self {
             listing: ListingId(row.listing_id),
             verdict: verdict(&row.verdict)?,
             score: score(row.score),
-            findings: row.findings.0.findings,
-            terms: row.findings.0.terms,
+            findings,
+            terms,
+            brand,
+            others,
             rules: row.rules_id.zip(row.version).map(|(id, version)| (RulesId(id), u32::try_from(version).unwrap_or(0))),
             at: Timestamp(row.screened_at),
         })
@@ -155,7 +165,7 @@ pub async fn position(conn: &mut Conn) -> Result<i64> {
 
 /// Keeps what was said of a listing, in place of what was said before. `content_hash` stands for what was screened, `prices` are what it cost, the latest last.
 pub async fn put(tx: &mut Tx, screening: &Screening, content_hash: &[u8], prices: &[Money]) -> Result<()> {
-    let kept = Json(Kept { findings: screening.findings.clone(), terms: screening.terms.clone() });
+    let kept = Json(Kept { findings: screening.findings.clone(), terms: screening.terms.clone(), brand: screening.brand, others: screening.others.clone() });
     on!(tx, |c| sqlx::query(PUT)
         .bind(screening.listing.0)
         .bind(screening.verdict.as_str())
@@ -168,16 +178,34 @@ pub async fn put(tx: &mut Tx, screening: &Screening, content_hash: &[u8], prices
         .execute(c)
         .await
         .map(drop))?;
-    on!(tx, |c| sqlx::query(FORGET).bind(screening.listing.0).execute(c).await.map(drop))?;
+    keep_findings(tx, screening).await
+}
+
+/// Of the same kind for the same mark the surest, which is the first.
+async fn keep_findings(tx: &mut Tx, screening: &Screening) -> Result<()> {
+    type Row = (Uuid, String, String, String, i64);
+    let mut found: BTreeMap<(Uuid, &str, &str), (&str, i64)> = BTreeMap::new();
     for finding in counted(screening) {
-        let Some(BrandId(brand)) = finding.brand else { continue };
+        let Some(brand) = finding.brand else { continue };
+        found.entry((brand.0, &finding.mark, &finding.kind)).or_insert((screening.verdict_for(brand).as_str(), thousandths(finding.score)));
+    }
+    let known: Vec<Row> = on!(tx, |c| sqlx::query_as(KNOWN).bind(screening.listing.0).fetch_all(c).await)?;
+    for (brand, mark, kind, verdict, score) in &known {
+        let key = (*brand, mark.as_str(), kind.as_str());
+        match found.get(&key) {
+            Some(now) if *now == (verdict.as_str(), *score) => drop(found.remove(&key)),
+            Some(_) => {}
+            None => on!(tx, |c| sqlx::query(FORGET).bind(screening.listing.0).bind(*brand).bind(mark).bind(kind).execute(c).await.map(drop))?,
+        }
+    }
+    for ((brand, mark, kind), (verdict, score)) in found {
         on!(tx, |c| sqlx::query(FOUND)
             .bind(screening.listing.0)
             .bind(brand)
-            .bind(&finding.mark)
-            .bind(&finding.kind)
-            .bind(screening.verdict.as_str())
-            .bind(thousandths(finding.score))
+            .bind(mark)
+            .bind(kind)
+            .bind(verdict)
+            .bind(score)
             .bind(screening.at.0)
             .execute(c)
             .await

@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 sized! {
     WITH_PICTURES = "SELECT DISTINCT listing_id FROM listing_pictures WHERE listing_id IN", 0, "";
+    WITH_CODES = "SELECT DISTINCT listing_id FROM listing_codes WHERE listing_id IN", 0, "";
 }
 
 statements! {
@@ -176,6 +177,12 @@ pub async fn set_pictures(tx: &mut Tx, listing: ListingId, url_hashes: &[[u8; 32
 /// Those of these listings that had pictures when they were looked at last.
 pub async fn with_pictures(conn: &mut Conn, ids: &[ListingId]) -> Result<HashSet<ListingId>> {
     let rows: Vec<(Uuid,)> = of_list!(conn, WITH_PICTURES, ids, |id: &ListingId| id.0);
+    Ok(rows.into_iter().map(|(id,)| ListingId(id)).collect())
+}
+
+/// Those of these listings in whose pictures codes were seen.
+pub async fn with_codes(conn: &mut Conn, ids: &[ListingId]) -> Result<HashSet<ListingId>> {
+    let rows: Vec<(Uuid,)> = of_list!(conn, WITH_CODES, ids, |id: &ListingId| id.0);
     Ok(rows.into_iter().map(|(id,)| ListingId(id)).collect())
 }
 

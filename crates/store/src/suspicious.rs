@@ -8,7 +8,7 @@ use crate::{
 use model::{
     id::{BrandId, ListingId, SellerId},
     listing::SellerName,
-    screening::{HONEST, Screening, Thresholds},
+    screening::{HONEST, Screening},
     suspicious::SuspiciousListing,
     time::Timestamp,
 };
@@ -53,13 +53,16 @@ statements! {
         ORDER BY many DESC, l.country
         LIMIT 60";
     LATEST = "
-        SELECT l.id, l.title, s.name AS seller, l.state, c.verdict, c.score, c.screened_at, c.findings
-        FROM screenings c
-        JOIN listings l ON l.id = c.listing_id
+        SELECT l.id, l.title, s.name AS seller, l.state, c.verdict, c.score, f.found_at, c.findings
+        FROM (SELECT listing_id, MIN(found_at) AS found_at
+              FROM screening_findings
+              WHERE brand_id = $1 AND verdict <> 'allow'
+              GROUP BY listing_id) f
+        JOIN screenings c ON c.listing_id = f.listing_id
+        JOIN listings l ON l.id = f.listing_id
         LEFT JOIN sellers s ON s.id = l.seller_id
-        WHERE c.verdict <> 'allow' AND l.state <> 'removed'
-          AND EXISTS (SELECT 1 FROM screening_findings f WHERE f.listing_id = c.listing_id AND f.brand_id = $1)
-        ORDER BY c.screened_at DESC, c.score DESC, l.id
+        WHERE l.state <> 'removed'
+        ORDER BY f.found_at DESC, c.score DESC, l.id
         LIMIT CAST($2 AS BIGINT)";
 }
 
@@ -71,7 +74,7 @@ struct Row {
     state: String,
     verdict: String,
     score: i64,
-    screened_at: i64,
+    found_at: i64,
     findings: Json<Kept>,
 }
 
@@ -110,16 +113,10 @@ pub async fn countries(conn: &mut Conn, brand: BrandId) -> Result<Vec<(String, i
 pub async fn latest(conn: &mut Conn, brand: BrandId, most: i64) -> Result<Vec<(SuspiciousListing, Vec<String>)>> {
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(LATEST).bind(brand.0).bind(most).fetch_all(c).await)?;
     let listing = |row: Row| {
-        let said = Screening {
-            listing: ListingId(row.id),
-            verdict: verdict(&row.verdict)?,
-            score: score(row.score),
-            findings: row.findings.0.findings,
-            terms: Vec::new(),
-            rules: None,
-            at: Timestamp(row.screened_at),
-        };
-        let said = said.of_brand(brand, Thresholds::default());
+        let Kept { findings, terms, brand: decided, others } = row.findings.0;
+        let (verdict, score, at) = (verdict(&row.verdict)?, score(row.score), Timestamp(row.found_at));
+        let said = Screening { listing: ListingId(row.id), verdict, score, findings, terms, brand: decided, rules: None, others, at };
+        let said = said.of_brand(brand);
         let of_brand = said
             .findings
             .into_iter()
@@ -132,7 +129,7 @@ pub async fn latest(conn: &mut Conn, brand: BrandId, most: i64) -> Result<Vec<(S
             state: row.state.parse().map_err(|e| StoreError::corrupt("listings", e))?,
             verdict: said.verdict,
             score: said.score,
-            found_at: Timestamp(row.screened_at),
+            found_at: at,
         };
         Ok((listing, written))
     };

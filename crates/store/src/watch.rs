@@ -43,7 +43,12 @@ statements! {
     COUNT = "SELECT COUNT(*) FROM watches WHERE brand_id = $1";
     NEW_OF_BRAND = "SELECT COUNT(*) FROM watch_hits h JOIN watches w ON w.id = h.watch_id WHERE w.brand_id = $1 AND h.state = 'new'";
     /// The feed moved since it ran, and it did not run just now.
-    DUE = select!("WHERE w.position < $1 AND (w.ran_at IS NULL OR w.ran_at <= $2) ORDER BY w.position, w.id LIMIT 1");
+    DUE = select!(
+        "JOIN brands b ON b.id = w.brand_id
+        WHERE w.position < $1 AND (w.ran_at IS NULL OR w.ran_at <= $2) AND b.enrolled_at IS NOT NULL
+        ORDER BY w.position, w.id
+        LIMIT 1"
+    );
     /// Of two nodes one takes it.
     TAKE = "UPDATE watches SET ran_at = $3 WHERE id = $1 AND (ran_at = $2 OR (ran_at IS NULL AND $2 IS NULL))";
     REACHED = "UPDATE watches SET position = $2 WHERE id = $1";

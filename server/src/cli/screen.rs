@@ -148,7 +148,7 @@ fn judge_one<'e>(engine: &'e Engine, policy: &Policy, (row, classes): &'e Row, s
     // Nobody is known to own a number here; but what is no number says so itself.
     let wrong = Owners::default().judge(&row.gtin, "", &signals::gtin::Thresholds::default());
     if !wrong.is_empty() {
-        verdict.add(wrong.iter().map(number), &policy.weights, policy.thresholds);
+        verdict.add(wrong.iter().map(number), policy);
     }
     verdict
 }

@@ -242,6 +242,9 @@ const FORMS: &[(&str, Who)] = &[
     ("/language", Anyone("keeps a cookie in one's own browser")),
 ];
 
+/// Owns a brand that has no enrolled right.
+const PENDING: &str = "owner of a pending brand";
+
 /// One of every kind.
 struct Person {
     kind: &'static str,
@@ -262,7 +265,7 @@ struct Ground {
 
 impl Ground {
     async fn new(world: World) -> Self {
-        let (ours, theirs) = (BrandId(world.portal.new_id()), BrandId(world.portal.new_id()));
+        let [ours, theirs, pending] = std::array::from_fn(|_| BrandId(world.portal.new_id()));
         let mut people = vec![Person { kind: "signed out", user: None, roles: Roles::ANYONE, ours: false }];
         let kinds = [
             ("seller", None, None),
@@ -270,6 +273,7 @@ impl Ground {
             ("manager", None, Some((ours, BrandRole::Manager))),
             ("owner", None, Some((ours, BrandRole::Owner))),
             ("other brands owner", None, Some((theirs, BrandRole::Owner))),
+            (PENDING, None, Some((pending, BrandRole::Owner))),
             ("reviewer", Some(StaffRole::Reviewer), None),
             ("administrator", Some(StaffRole::Administrator), None),
         ];
@@ -277,7 +281,7 @@ impl Ground {
             let cookie = world.person(kind, staff).await;
             let user = world.actor(&cookie).await.user_id().unwrap();
             if let Some((brand, role)) = membership {
-                add_member(&world, brand, user, role).await;
+                add_member(&world, brand, user, role, brand != pending).await;
             }
             if kind == "seller" {
                 let mut tx = world.portal.db().begin().await.unwrap();
@@ -325,15 +329,16 @@ impl Ground {
     }
 }
 
-async fn add_member(world: &World, brand: BrandId, user: UserId, role: BrandRole) {
-    let make = "INSERT INTO brands (id, name, categories, created_by, created_at, enrolled_at) VALUES ($1, 'Brand', '[]', $2, 0, 0) ON CONFLICT DO NOTHING";
+async fn add_member(world: &World, brand: BrandId, user: UserId, role: BrandRole, enrolled: bool) {
+    let make = "INSERT INTO brands (id, name, categories, created_by, created_at, enrolled_at) VALUES ($1, 'Brand', '[]', $2, 0, $3) ON CONFLICT DO NOTHING";
+    let enrolled_at = enrolled.then_some(0_i64);
     match world.portal.db() {
         Db::Sqlite { write, .. } => {
-            sqlx::query(make).bind(brand.0).bind(user.0).execute(write).await.unwrap();
+            sqlx::query(make).bind(brand.0).bind(user.0).bind(enrolled_at).execute(write).await.unwrap();
         }
         Db::Postgres(pool) => {
             let make = make.replace("'[]'", "'[]'::jsonb");
-            sqlx::query(AssertSqlSafe(make)).bind(brand.0).bind(user.0).execute(pool).await.unwrap();
+            sqlx::query(AssertSqlSafe(make)).bind(brand.0).bind(user.0).bind(enrolled_at).execute(pool).await.unwrap();
         }
     }
     let mut tx = world.portal.db().begin().await.unwrap();
@@ -354,6 +359,12 @@ impl Who {
     }
 }
 
+/// Whether members of enrolled brands may do it, and of no others.
+fn of_enrolled(who: Who) -> bool {
+    let (May(action) | MayUnknown(action) | Ours(action)) = who else { return false };
+    roles_for(action) & (Roles::ENROLLED_VIEWER | Roles::ENROLLED_MANAGER) != Roles::NOBODY
+}
+
 /// What is wrong with an answer, if anything.
 fn judge(who: Who, person: &Person, answer: &Answer) -> Option<String> {
     let status = answer.status.as_u16();
@@ -363,6 +374,8 @@ fn judge(who: Who, person: &Person, answer: &Answer) -> Option<String> {
         (true, _) => !matches!(status, 401 | 403),
         (false, None) => status == 401,
         (false, Some(_)) if matches!(who, Ours(_)) => status == if person.ours { 403 } else { 404 },
+        // It is told what it lacks.
+        (false, Some(_)) if person.kind == PENDING && of_enrolled(who) => matches!(status, 404 | 409),
         (false, Some(_)) => matches!(status, 403 | 404),
     };
     (!fits).then(|| format!("{} got {status}: {}", person.kind, answer.text.chars().take(200).collect::<String>()))

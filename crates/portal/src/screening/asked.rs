@@ -4,6 +4,7 @@
 use super::content;
 use crate::{
     Actor, Portal, PortalError, Result,
+    alike::Shown,
     change::Subject,
     import::storing::{Sellers, store_listings},
     policy::Action,
@@ -98,7 +99,7 @@ impl Portal {
         let mut given = self.with_facts(listings, &before).await?;
         for given in given.iter_mut().filter(|given| !same_pictures.contains(&given.listing.id)) {
             given.pictures.clear();
-            given.others = 0;
+            given.shown = Shown::default();
         }
         let (engine, now) = (Arc::clone(&self.screener().loaded(self).await?), self.now());
         let screened = tokio::task::spawn_blocking(move || engine.screen_all(given, now)).await.map_err(PortalError::internal)?;

@@ -83,7 +83,7 @@ fn found(findings: &[Finding]) -> BTreeMap<String, i64> {
     for finding in findings.iter().filter(|finding| finding.kind != "price") {
         let brand = finding.brand.map(|brand| brand.to_string()).unwrap_or_default();
         let (what, score) = match finding.kind.as_str() {
-            "picture" => (format!("picture {brand}"), thousandths(finding.score)),
+            kind @ ("picture" | "code") => (format!("{kind} {brand}"), thousandths(finding.score)),
             _ => (brand, 0),
         };
         let worst = found.entry(what).or_insert(0);
@@ -146,7 +146,17 @@ mod tests {
 
     fn said(price: f32) -> Screening {
         let findings = if price > 0.0 { vec![finding("price", None, price)] } else { Vec::new() };
-        Screening { listing: ListingId(Uuid::nil()), verdict: Verdict::Hold, score: 0.7, findings, terms: Vec::new(), rules: None, at: Timestamp(0) }
+        Screening {
+            listing: ListingId(Uuid::nil()),
+            verdict: Verdict::Hold,
+            score: 0.7,
+            findings,
+            terms: Vec::new(),
+            brand: None,
+            rules: None,
+            others: Vec::new(),
+            at: Timestamp(0),
+        }
     }
 
     #[test]

@@ -6,10 +6,10 @@ use crate::{Portal, PortalError, Result};
 use model::{
     id::{BrandId, RulesId},
     listing::Listing,
-    screening::{Finding, RuleSet, RulesVersion, Screening, Term, Thresholds, Verdict},
+    screening::{BrandSum, Finding, RuleSet, RulesVersion, Screening, Term, Thresholds, Verdict},
     time::Timestamp,
 };
-use screening::{Decision, Engine, Field, Mark, Policy, Scratch, Vocabulary, Weights};
+use screening::{Decision, Engine, Field, Mark, Policy, ScoreTerm, Scratch, Vocabulary, Weights};
 use signals::category::nice_classes;
 use std::{
     collections::{BTreeMap, HashMap},
@@ -22,7 +22,7 @@ use tokio::sync::Mutex;
 const NEVER: f32 = 2.0;
 
 /// The rules that can be weighed, by the names of [`Weights`]' fields.
-const KNOWN: [&str; 34] = [
+const KNOWN: [&str; 35] = [
     "alone",
     "exact",
     "normalised",
@@ -55,6 +55,7 @@ const KNOWN: [&str; 34] = [
     "other_class",
     "gtin",
     "picture",
+    "code",
     "price",
     "seller",
 ];
@@ -202,10 +203,7 @@ fn build(marks: &[EnrolledMark], words: &Vocabulary) -> Result<Arc<Engine>> {
 impl Loaded {
     fn new(stamp: Stamp, engine: Arc<Engine>, (knowledge, ranges): (Arc<Knowledge>, Arc<Ranges>), live: &[RulesVersion]) -> Self {
         let of_brands: HashMap<BrandId, Ruled> = live.iter().filter_map(|version| Some((version.brand?, Ruled::of(Some(version))))).collect();
-        let mut of_all = Ruled::of(live.iter().find(|version| version.brand.is_none()));
-        // Brands with rules of their own are judged by these alone.
-        let never = screening::Thresholds { watch: NEVER, hold: NEVER, block: NEVER };
-        of_all.policy.by_brand = of_brands.keys().map(|brand| (brand.to_string(), never)).collect();
+        let of_all = Ruled::of(live.iter().find(|version| version.brand.is_none()));
         Self { stamp, engine, knowledge, ranges, of_all, of_brands }
     }
 
@@ -220,23 +218,10 @@ impl Loaded {
             of_brands: self.of_brands.clone(),
         };
         match version.brand {
-            Some(brand) => {
-                let never = screening::Thresholds { watch: NEVER, hold: NEVER, block: NEVER };
-                other.of_all.policy.by_brand.insert(brand.to_string(), never);
-                other.of_brands.insert(brand, Ruled::of(Some(version)));
-            }
-            None => {
-                let by_brand = std::mem::take(&mut other.of_all.policy.by_brand);
-                other.of_all = Ruled::of(Some(version));
-                other.of_all.policy.by_brand = by_brand;
-            }
+            Some(brand) => drop(other.of_brands.insert(brand, Ruled::of(Some(version)))),
+            None => other.of_all = Ruled::of(Some(version)),
         }
         other
-    }
-
-    /// From which scores something is done for a brand.
-    pub(super) fn thresholds(&self, brand: Option<BrandId>) -> Thresholds {
-        brand.and_then(|brand| self.of_brands.get(&brand)).unwrap_or(&self.of_all).rules.thresholds
     }
 
     /// Whether the rules that hold for a brand leave this seller alone.
@@ -269,6 +254,7 @@ impl Loaded {
         })
     }
 
+    /// What is said for each brand by the rules that hold for it; the worst of it is said of the listing.
     fn screen<T>(&self, given: &Given<T>, now: Timestamp, scratch: &mut Scratch) -> Screening {
         let listing = &given.listing;
         let seller = listing.seller.as_ref().map(|seller| seller.name.as_str());
@@ -286,50 +272,67 @@ impl Loaded {
         };
         let ruled = |brand: &str| brand.parse::<BrandId>().is_ok_and(|brand| self.of_brands.contains_key(&brand));
         let mut base = self.engine.screen(&read, &self.of_all.policy, scratch);
-        let beside = self.knowledge.judge(given, &self.ranges, !authorising.is_empty());
-        // What concerns a brand with rules of its own is weighed by these, below.
-        if beside.iter().any(|found| !ruled(&found.brand)) {
-            base.add(beside.iter().filter(|found| !ruled(&found.brand)).cloned(), &self.of_all.policy.weights, self.of_all.policy.thresholds);
+        // Whom a brand authorised may sell its goods as he likes; that is said for this brand only.
+        let mut beside = self.knowledge.judge(given, &self.ranges);
+        beside.retain(|found| !authorised_by.contains(&&*found.brand));
+        let (of_ruled, of_others): (Vec<_>, Vec<_>) = beside.into_iter().partition(|found| ruled(&found.brand));
+        if !of_others.is_empty() {
+            base.add(of_others.iter().cloned(), &self.of_all.policy);
         }
-        let mut brands: Vec<BrandId> = base.findings.iter().chain(&beside).filter_map(|finding| finding.brand.parse().ok()).collect();
+        let free = self.of_all.rules.leaves_alone(seller, &listing.title, &listing.description);
+        let mut judged: Vec<Judged<'_>> = Vec::new();
+        for (brand, terms, score) in base.sums().filter(|(brand, ..)| !ruled(brand)) {
+            let said = if free { Verdict::Allow } else { verdict(Decision::of(score, self.of_all.policy.thresholds)) };
+            judged.push(Judged { sum: sum(brand.parse().ok(), said, score, terms, self.of_all.id), by: None });
+        }
+        let mut brands: Vec<BrandId> = base.findings.iter().chain(&of_ruled).filter_map(|finding| finding.brand.parse().ok()).collect();
         brands.sort_unstable();
         brands.dedup();
-        let free = self.of_all.rules.leaves_alone(seller, &listing.title, &listing.description);
-        let mut worst = (if free { Verdict::Allow } else { verdict(base.verdict) }, self.of_all.id, None);
-        for ruled in brands.iter().filter_map(|brand| Some((brand, self.of_brands.get(brand)?))) {
-            let (brand, ruled) = ruled;
-            if ruled.rules.leaves_alone(None, &listing.title, &listing.description) {
-                continue;
-            }
-            // By this brand's weights, and for this brand only.
-            let mut policy = ruled.policy.clone();
-            let thresholds = std::mem::replace(&mut policy.thresholds, screening::Thresholds { watch: NEVER, hold: NEVER, block: NEVER });
-            policy.by_brand.insert(brand.to_string(), thresholds);
-            let mut by_brand = self.engine.screen(&read, &policy, scratch);
-            let of_it = beside.iter().filter(|found| found.brand == brand.to_string());
+        for (brand, ruled) in brands.iter().filter_map(|brand| Some((*brand, self.of_brands.get(brand)?))) {
+            let name = brand.to_string();
+            let mut by_brand = self.engine.screen(&read, &ruled.policy, scratch);
+            let of_it = of_ruled.iter().filter(|found| found.brand == name).chain(of_others.iter().filter(|found| found.brand.is_empty()));
             if of_it.clone().next().is_some() {
-                by_brand.add(of_it.cloned(), &policy.weights, thresholds);
+                by_brand.add(of_it.cloned(), &ruled.policy);
             }
-            let its = verdict(by_brand.verdict);
-            if its > worst.0 {
-                worst = (its, ruled.id, Some(by_brand));
-            }
+            by_brand.decide_for(&name);
+            let free = ruled.rules.leaves_alone(seller, &listing.title, &listing.description);
+            let said = if free { Verdict::Allow } else { verdict(Decision::of(by_brand.score, ruled.policy.thresholds)) };
+            judged.push(Judged { sum: sum(Some(brand), said, by_brand.score, &by_brand.terms, ruled.id), by: Some(by_brand) });
         }
-        let (verdict, rules, by_brand) = worst;
-        let decided = by_brand.as_ref().unwrap_or(&base);
-        let of_brands = beside.iter().filter(|found| ruled(&found.brand));
+        let worst = (0..judged.len()).rev().max_by(|a, b| {
+            let (a, b) = (&judged[*a].sum, &judged[*b].sum);
+            a.verdict.cmp(&b.verdict).then(a.score.total_cmp(&b.score))
+        });
+        let decided = worst.map(|worst| judged.remove(worst));
+        let (decided, by) = decided.map_or_else(|| (sum(None, Verdict::Allow, 0.0, &[], self.of_all.id), None), |decided| (decided.sum, decided.by));
+        if by.is_none() {
+            base.decide_for(&decided.brand.map(|brand| brand.to_string()).unwrap_or_default());
+        }
         // What each adds stands with the same finding of the verdict that decided.
-        let mut counted: Vec<&screening::Finding<'_>> = decided.findings.iter().filter(|found| found.adds != 0.0).collect();
+        let mut counted: Vec<&screening::Finding<'_>> = by.as_ref().unwrap_or(&base).findings.iter().filter(|found| found.adds != 0.0).collect();
         let mut adds = |found: &screening::Finding<'_>| {
             let at = counted.iter().position(|other| is_same(other, found))?;
             Some(counted.remove(at).adds)
         };
-        let mut findings: Vec<Finding> = base.findings.iter().chain(of_brands).map(|found| finding(listing, found, adds(found).unwrap_or_default())).collect();
-        let (score, terms) = (decided.score, terms(decided));
+        let mut findings: Vec<Finding> = base.findings.iter().chain(&of_ruled).map(|found| finding(listing, found, adds(found).unwrap_or_default())).collect();
         findings.sort_by(|a, b| b.score.total_cmp(&a.score));
         findings.truncate(40);
-        Screening { listing: listing.id, verdict, score, findings, terms, rules, at: now }
+        let BrandSum { brand, verdict, score, terms, rules } = decided;
+        let others = judged.into_iter().map(|judged| judged.sum).filter(|sum| sum.brand.is_some()).collect();
+        Screening { listing: listing.id, verdict, score, findings, terms, brand, rules, others, at: now }
     }
+}
+
+/// What was said for one brand; if by its own rules, with all that these say.
+struct Judged<'e> {
+    sum: BrandSum,
+    by: Option<screening::Verdict<'e>>,
+}
+
+fn sum(brand: Option<BrandId>, verdict: Verdict, score: f32, terms: &[ScoreTerm<'_>], rules: Option<(RulesId, u32)>) -> BrandSum {
+    let terms = terms.iter().map(|term| Term { rule: term.rule.to_string(), weight: term.weight, adds: term.contribution }).collect();
+    BrandSum { brand, verdict, score, terms, rules }
 }
 
 fn verdict(decision: Decision) -> Verdict {
@@ -339,10 +342,6 @@ fn verdict(decision: Decision) -> Verdict {
         Decision::Hold => Verdict::Hold,
         Decision::Block => Verdict::Block,
     }
-}
-
-fn terms(verdict: &screening::Verdict<'_>) -> Vec<Term> {
-    verdict.terms.iter().map(|term| Term { rule: term.rule.to_string(), weight: term.weight, adds: term.contribution }).collect()
 }
 
 /// Whether both are about the same words, or the same thing besides words, by the same rule.

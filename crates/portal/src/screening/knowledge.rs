@@ -11,6 +11,7 @@ use model::{
     id::{BrandId, ListingId, SellerId},
     listing::Listing,
     picture::ReferenceKind,
+    seen_code::SeenFinding,
     time::Timestamp,
 };
 use pdq::{Hash, MATCH_DISTANCE};
@@ -48,8 +49,13 @@ const NUMBER_LEARNED: f32 = 0.4;
 const NUMBER_INVALID: f32 = 0.3;
 /// Many brands on one number are a matter of untidy shops too.
 const MANY_BRANDS: f32 = 0.2;
-/// A picture that a removed listing had: it is held.
+/// A picture that a removed listing had: it is held. If it is the brand's own, or that of several sellers of the same item, it may be the maker's, which
+/// honest sellers show too: it is watched.
 const PICTURE: f32 = 0.65;
+const PICTURE_OF_BRAND: f32 = 0.3;
+const PICTURE_OF_ITEM: f32 = 0.45;
+/// So many other sellers who show a picture with the same item.
+const MANY_SELLERS: usize = 3;
 /// The brand's own picture, by who does not name it; and by who does, as honest resellers do.
 const OWN_PICTURE: f32 = 0.45;
 const OWN_PICTURE_NAMED: f32 = 0.08;
@@ -139,14 +145,15 @@ impl Knowledge {
         Ok(Arc::new(known))
     }
 
-    /// What speaks against a listing besides its words. Who is authorised may show what he likes.
-    pub(super) fn judge<T>(&self, given: &Given<T>, ranges: &Ranges, authorised: bool) -> Vec<Finding<'static>> {
+    /// What speaks against a listing besides its words.
+    pub(super) fn judge<T>(&self, given: &Given<T>, ranges: &Ranges) -> Vec<Finding<'static>> {
         let mut findings = Vec::new();
-        self.pictures(given, authorised, &mut findings);
-        if given.others > 0 {
-            let rule = format!("the same picture as {} listings of other sellers and other items", given.others);
+        self.pictures(given, &mut findings);
+        if given.shown.by_others > 0 {
+            let rule = format!("the same picture as {} listings of other sellers and other items", given.shown.by_others);
             findings.push(found(None, Kind::Picture, PICTURE_OF_OTHERS, rule));
         }
+        findings.extend(given.codes.iter().map(|(brand, said)| found(*brand, Kind::Code, code_score(*said), format!("in a picture: {}", said.sentence()))));
         self.number(&given.listing, &mut findings);
         self.price(given, ranges, &mut findings);
         let listing = &given.listing;
@@ -155,33 +162,41 @@ impl Knowledge {
         {
             findings.push(found(*brand, Kind::Seller, TEXT, "the same text as a listing that was removed".to_owned()));
         }
-        let facts = listing.seller.as_ref().and_then(|seller| self.sellers.get(&seller.id)).map(|facts| Facts { authorised, ..*facts });
-        if let Some(finding) = facts.and_then(|facts| seller::judge(&facts)) {
+        let facts = listing.seller.as_ref().and_then(|seller| self.sellers.get(&seller.id));
+        if let Some(finding) = facts.and_then(seller::judge) {
             let reasons: Vec<&str> = finding.reasons.iter().map(|reason| reason.text.as_str()).collect();
             findings.push(found(None, Kind::Seller, share(finding.score) * SELLER, reasons.join("; ")));
         }
         findings
     }
 
-    fn pictures<T>(&self, given: &Given<T>, authorised: bool, findings: &mut Vec<Finding<'static>>) {
+    fn pictures<T>(&self, given: &Given<T>, findings: &mut Vec<Finding<'static>>) {
         // However they were turned: a mirrored picture is the same picture.
         let clear = given.pictures.iter().map(|(_, print)| print).filter(|print| print.quality >= pdq::MIN_QUALITY.get());
         let hashes: Vec<Hash> = clear.flat_map(Print::all).map(|hash| Hash::from_bytes(hash.0)).collect();
         let near = hashes.iter().flat_map(|hash| self.pictures.within(hash, MATCH_DISTANCE));
         let removed = near.filter_map(|near| Some((near.distance, self.removed.get(near.key as usize)?))).filter(|(_, (id, _))| *id != given.listing.id);
-        if let Some((distance, (_, brand))) = removed.min_by_key(|(distance, _)| *distance) {
-            let rule = format!("the same picture as a listing that was removed ({distance} of 256 bits differ)");
-            findings.push(found(*brand, Kind::Picture, PICTURE, rule));
-        }
-        // Who sells with the brand's leave may show its pictures.
-        if authorised {
-            return;
-        }
+        let removed = removed.min_by_key(|(distance, _)| *distance);
         let near = hashes.iter().flat_map(|hash| self.own_pictures.within(hash, MATCH_DISTANCE));
         let mut own: Vec<(u32, BrandId, ReferenceKind)> =
             near.filter_map(|near| self.shown.get(near.key as usize).map(|(brand, kind)| (near.distance, *brand, *kind))).collect();
         own.sort_by_key(|(distance, brand, _)| (*brand, *distance));
         own.dedup_by_key(|(_, brand, _)| *brand);
+        if let Some((distance, (_, brand))) = removed {
+            let (score, whose) = if own.iter().any(|(_, other, _)| brand.is_none_or(|brand| brand == *other)) {
+                (PICTURE_OF_BRAND, ", and the brand's own picture")
+            } else if given.shown.by_sellers_of_it >= MANY_SELLERS {
+                (PICTURE_OF_ITEM, ", and of several sellers of this item")
+            } else {
+                (PICTURE, "")
+            };
+            findings.push(found(
+                *brand,
+                Kind::Picture,
+                score,
+                format!("the same picture as a listing that was removed{whose} ({distance} of 256 bits differ)"),
+            ));
+        }
         let says = if own.is_empty() { String::new() } else { said(&given.listing) };
         for (distance, brand, kind) in own {
             let names = self.called.get(&brand).into_iter().flatten();
@@ -230,6 +245,17 @@ impl Knowledge {
             let brand = given.listing.gtin.and_then(|gtin| self.brands.get(&gtin).copied());
             findings.push(found(brand, Kind::Price, share(said.sure) * PRICE_FELL, said.reason()));
         }
+    }
+}
+
+/// A label that is not genuine or a stolen unit is held; that of another product is watched, and so is what its brand has not sold, or sells no more. One
+/// unit in several listings may be a seller's who offers it twice.
+const fn code_score(said: SeenFinding) -> f32 {
+    match said {
+        SeenFinding::NotIssued | SeenFinding::Stolen => 0.65,
+        SeenFinding::OtherProduct => 0.45,
+        SeenFinding::Reused => 0.4,
+        SeenFinding::NotActive | SeenFinding::Recalled => 0.35,
     }
 }
 

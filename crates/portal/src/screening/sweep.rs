@@ -8,7 +8,7 @@ use model::{
     gtin::Gtin,
     id::{BrandId, ListingId, RulesId},
     listing::{Listing, ListingState},
-    screening::{DryRun, Sample, Screening, Thresholds, Verdict},
+    screening::{DryRun, Sample, Screening, Verdict},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -80,7 +80,6 @@ impl Portal {
         loop {
             let live = self.screener().loaded(self).await?;
             let tried = Arc::new(live.with(&version));
-            let thresholds = [live.thresholds(version.brand), version.rules.thresholds];
             let listings = store::listing::changed_after(&mut self.read().await?, reached.position, AT_ONCE).await?;
             let Some((last, _)) = listings.last() else { break };
             reached.position = *last;
@@ -106,7 +105,7 @@ impl Portal {
                     .collect::<Vec<_>>()
             });
             let pairs = pairs.await.map_err(PortalError::internal)?;
-            self.count(&mut reached.run, (version.brand, thresholds), &pairs).await?;
+            self.count(&mut reached.run, version.brand, &pairs).await?;
             // What changes meanwhile comes again.
             progress.done = done.min(progress.total.unwrap_or(done));
             progress.result = Some(serde_json::to_value(&reached).map_err(PortalError::internal)?);
@@ -122,19 +121,13 @@ impl Portal {
         Ok(Ended::Done(json!({ "listings": done })))
     }
 
-    /// `thresholds` are the brand's, now and as tried.
-    async fn count(
-        &self,
-        run: &mut DryRun,
-        (brand, thresholds): (Option<BrandId>, [Thresholds; 2]),
-        pairs: &[(Listing, Screening, Screening, bool)],
-    ) -> Result<()> {
+    async fn count(&self, run: &mut DryRun, brand: Option<BrandId>, pairs: &[(Listing, Screening, Screening, bool)]) -> Result<()> {
         let hit: Vec<ListingId> = pairs.iter().filter(|(_, _, after, _)| after.verdict != Verdict::Allow).map(|(listing, ..)| listing.id).collect();
         let decided: HashMap<ListingId, bool> = store::report::decided(&mut self.read().await?, &hit).await?;
         for (listing, before, after, free) in pairs {
             // A brand tries its own rules: what is found for others is none of its business, and counts as nothing.
-            let [before, after] = &[(before, thresholds[0]), (after, thresholds[1])].map(|(screening, thresholds)| match brand {
-                Some(brand) => screening.clone().of_brand(brand, thresholds),
+            let [before, after] = &[before, after].map(|screening| match brand {
+                Some(brand) => screening.clone().of_brand(brand),
                 None => screening.clone(),
             });
             let [was, is] = [before, after].map(|screening| screening.verdict);

@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot be prepared fails")]
 #![expect(dead_code, reason = "each test file uses its part")]
 
+pub mod shown;
+
 use model::{
     account::{BrandRole, StaffRole},
     id::{BrandId, ListingId, RightId, SellerId},
