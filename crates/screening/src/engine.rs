@@ -357,6 +357,10 @@ impl Engine {
             };
             sum.add(rule, share, -case.base * share);
         }
+        // Where it is how the mark is written there, `for it` is said of it as it is of the mark.
+        if kind == Kind::Transliterated && around.compatible {
+            sum.add("goods for the mark's", weights.compatible, -case.base * weights.compatible);
+        }
         if !honest && around.goods {
             sum.add("goods that are copied often", weights.goods, weights.goods);
         }

@@ -14,6 +14,11 @@ use crate::{
 const MASKED_WORDS: usize = 200;
 const MASKED_MARKS: usize = 20_000;
 
+/// Covers at the end of a word that may stand for any number of letters, the letters before them that tell which, and the letters that they hide at most.
+const CUT: usize = 3;
+const CUT_LEAST: usize = 4;
+const CUT_MOST: usize = 6;
+
 /// What a word of a shaped reading is looked at for.
 pub(super) const ANY: u16 = flag::REPLACED | flag::DIGIT | flag::MASKED;
 
@@ -183,6 +188,12 @@ impl Finder {
                 found.push(*term);
             }
         }
+        let cut = buffer.iter().rev().take_while(|letter| **letter == MASK).count();
+        let open = buffer.len() - cut;
+        if found.is_empty() && cut >= CUT && open >= CUT_LEAST && !buffer[..open].contains(&MASK) && !self.lexicon.knows(hash::mixed(hash::of(&buffer[..open])))
+        {
+            self.covered_end(&buffer[..open], &mut found);
+        }
         // The more marks it may be, the less it names one.
         let plain = |term: &u32| !self.terms.term(*term).dictionary;
         let many = found.iter().filter(|term| plain(term)).count().max(1);
@@ -191,6 +202,23 @@ impl Finder {
         for term in found.iter().filter(|term| many == 1 || plain(term)).take(8) {
             let sure = (0.55 + share * 0.5).min(0.95) * if many > 4 { 0.8 } else { 1.0 } * if plain(term) { 1.0 } else { 0.75 };
             hits.push(Hit { term: *term, kind: Kind::Masked, rule: "letters covered", start, end, tokens: (first as u32, last as u32 + 1), sure });
+        }
+    }
+}
+
+impl Finder {
+    /// The marks that begin so and go on a little: so many covers stand for any number of letters.
+    fn covered_end(&self, begins: &[u32], found: &mut Vec<u32>) {
+        let table = &self.terms.ends;
+        for length in begins.len() + 2..=begins.len() + CUT_MOST {
+            let (from, to) = (ends_key(length, begins[0], 0), ends_key(length, begins[0], 0xff_ffff));
+            let from = table.partition_point(|entry| entry.0 < from);
+            let of_length = table[from..].iter().take(MASKED_MARKS).take_while(|(key, ..)| *key <= to);
+            found.extend(of_length.filter(|(_, term, _)| self.terms.word(*term).starts_with(begins)).map(|(_, term, _)| *term));
+        }
+        // It could be any of many.
+        if found.len() > 2 {
+            found.clear();
         }
     }
 }

@@ -142,7 +142,7 @@ impl Reading {
             symbol_after_word = open || symbol_after_word && symbol_before.is_some();
             symbol_before = symbol.then_some(c);
             if open {
-                if symbol && !is_bracket(c) && !is_picture(c) {
+                if symbol && !is_bracket(c) && !is_picture(c) || c == '_' {
                     self.flags |= SYMBOL;
                 }
                 colon = matches!(c, ':' | '：');

@@ -80,9 +80,17 @@ impl Reading {
             let c = if drawn { '|' } else { c };
             before = c;
             let after = chars.clone();
+            if c == '_' && open && self.covers(token.start, after.clone().map(|(_, next)| next)) {
+                token.flags |= MASKED;
+                self.push(MASK, at, &mut hash);
+                self.raw.push(c);
+                continue;
+            }
             let touches = || after.clone().next().is_some_and(|(_, next)| next.is_alphanumeric() || is_symbol(next) || is_mask(next));
             if let Some((letter, flags)) = ASCII_SHAPES.get(c as usize) {
-                if *flags & (LATIN | DIGIT) != 0 || *flags != 0 && (open || touches()) {
+                // Before a word, a number sign makes it one to be found by.
+                let found_by = || c == '#' && after.clone().next().is_some_and(|(_, next)| next.is_alphabetic());
+                if *flags & (LATIN | DIGIT) != 0 || *flags != 0 && (open || touches() && !found_by()) {
                     if !open {
                         token = Token { start: self.letters.len() as u32, end: 0, flags: 0, gap, signs: 0 };
                         open = true;
@@ -169,6 +177,27 @@ impl Reading {
     }
 }
 
+impl Reading {
+    /// Whether a low line after the letters from `start` stands for letters and does not part words: one of few beside it, or three or more at the end.
+    fn covers(&self, start: u32, next: impl Iterator<Item = char>) -> bool {
+        let letters = self.letters[start as usize..].iter().rev();
+        let left = letters.clone().take_while(|letter| **letter != MASK).take(3).count();
+        let lines_before = letters.take_while(|letter| **letter == MASK).count();
+        let (mut lines, mut right) = (1, 0);
+        for c in next.take(12) {
+            match c {
+                '_' if right == 0 => lines += 1,
+                c if c.is_alphanumeric() && right < 3 => right += 1,
+                _ => break,
+            }
+        }
+        match right {
+            0 => lines_before + lines > 2,
+            _ => lines_before == 0 && lines == 1 && (left < 3 || right < 3),
+        }
+    }
+}
+
 fn fold_one(c: char) -> char {
     let mut first = None;
     fold_char(c, Form::Plain, &mut |part| first = first.or(Some(part)));
@@ -190,5 +219,7 @@ mod tests {
         assert_eq!(words(&reading), ["l", "uls", "nlke", "bab", "new"]);
         reading.shaped("L🔥uis N1ke✨✨bag new🔥", true);
         assert_eq!(words(&reading), ["l*uls", "nlke**bab", "new"]);
+        reading.shaped("#d1or R_v_r Burb____ my_nike shoes __x", false);
+        assert_eq!(words(&reading), ["dlor", "r*u*r", "burb****", "my*nlke", "shoes", "x"]);
     }
 }
