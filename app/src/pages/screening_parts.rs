@@ -51,6 +51,7 @@ pub fn kind_label(kind: &str) -> String {
         "picture" => t::screening::kind_picture(),
         "price" => t::screening::kind_price(),
         "seller" => t::screening::kind_seller(),
+        "unscreened" => t::screening::kind_unscreened(),
         other => return other.replace('_', " "),
     }
     .to_owned()
