@@ -55,14 +55,15 @@ pub async fn check_code(
 /// Reads a photo of a label, and goes on to the check of what it says: for who has no script, which reads it in the browser.
 #[server(endpoint = "check/photo", input = Multipart, input_derive = (Clone,))]
 pub async fn read_photo(form: Form) -> Result<(), ApiError> {
-    let photo = uploads(&form).into_iter().next();
+    let mut form = form;
+    let photo = uploads(&mut form).into_iter().next();
     let text = ctx::portal()?.read_photo(&ctx::actor(), photo).await?;
     let query = [("code", &*text), ("once", form.text("once"))].map(|(name, value)| format!("{name}={}", crate::pages::encode(value)));
     leptos_axum::redirect(&format!("/check?{}", query.join("&")));
     Ok(())
 }
 
-takes_form!(ReadPhoto);
+takes_form!(ReadPhoto: CheckCode);
 
 /// Adds to a check what its person tells: the lot, where it was bought, where it is.
 #[server(endpoint = "check/tell")]

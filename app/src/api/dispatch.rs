@@ -107,4 +107,4 @@ fn first_faults(mut error: ApiError) -> ApiError {
     error
 }
 
-takes_form!(UploadDispatches);
+takes_form!(UploadDispatches: ConfirmDispatches);

@@ -15,7 +15,8 @@ pub const FIELD: &str = "events";
 /// Takes a document of events: all of it or nothing.
 #[server(endpoint = "epcis/capture", input = Multipart, input_derive = (Clone,))]
 pub async fn capture_events(form: Form) -> Result<(), ApiError> {
-    let document = form.files.iter().find(|file| file.field == FIELD).map(|file| file.bytes.clone()).unwrap_or_default();
+    let mut form = form;
+    let document = form.files.extract_if(.., |file| file.field == FIELD).next().map(|file| file.bytes).unwrap_or_default();
     let done = ctx::portal()?.capture_epcis(&ctx::actor(), &document).await;
     let done = done.map_err(|error| faults(error.into(), document.is_empty()))?;
     leptos_axum::redirect(&format!("/brand/codes/events?new={}&known={}&units={}", done.new, done.known, done.units));
@@ -36,4 +37,4 @@ fn faults(mut error: ApiError, nothing: bool) -> ApiError {
     error
 }
 
-takes_form!(CaptureEvents);
+takes_form!(CaptureEvents: ManageCodes);

@@ -59,12 +59,13 @@ pub async fn set_price_range(
 pub async fn set_product_picture(form: Form) -> Result<(), ApiError> {
     // An id that is none is nobody's, like one that is unknown.
     let id: ProductId = form.text("id").parse().unwrap_or(ProductId(uuid::Uuid::nil()));
-    ctx::portal()?.set_product_picture(&ctx::actor(), id, uploads(&form).into_iter().next()).await?;
+    let mut form = form;
+    ctx::portal()?.set_product_picture(&ctx::actor(), id, uploads(&mut form).into_iter().next()).await?;
     leptos_axum::redirect(&format!("/brand/products/{id}?changed=yes"));
     Ok(())
 }
 
-takes_form!(SetProductPicture);
+takes_form!(SetProductPicture: signed_in);
 
 /// Changes what is said of a product.
 #[server(endpoint = "product/change")]

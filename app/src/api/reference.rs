@@ -22,7 +22,9 @@ pub async fn references() -> Result<(Vec<Reference>, bool), ApiError> {
 /// Adds some.
 #[server(endpoint = "reference/add", input = Multipart, input_derive = (Clone,))]
 pub async fn add_references(form: Form) -> Result<(), ApiError> {
-    let done = ctx::portal()?.add_references(&ctx::actor(), form.text("label"), &kept(&form), uploads(&form)).await;
+    let mut form = form;
+    let pictures = uploads(&mut form);
+    let done = ctx::portal()?.add_references(&ctx::actor(), form.text("label"), &kept(&form), pictures).await;
     done.map_err(|refused| came_back(&form, &["label"], refused))?;
     leptos_axum::redirect("/brand/pictures?done=added");
     Ok(())
@@ -36,4 +38,4 @@ pub async fn remove_reference(id: PictureId) -> Result<(), ApiError> {
     Ok(())
 }
 
-takes_form!(AddReferences);
+takes_form!(AddReferences: ManageReferences);

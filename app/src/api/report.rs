@@ -47,8 +47,9 @@ pub async fn draft_report(listing: ListingId, #[server(default)] alert: Option<A
 /// Files a brand's report, with pictures if there are any.
 #[server(endpoint = "report/file", input = Multipart, input_derive = (Clone,))]
 pub async fn file_report(form: Form) -> Result<(), ApiError> {
-    let portal = ctx::portal()?;
+    let (portal, mut form) = (ctx::portal()?, form);
     let none = || Uuid::nil();
+    let pictures = uploads(&mut form);
     let report = BrandReport {
         submission: form.text("submission").parse().unwrap_or_else(|_| portal.new_id()),
         listing: form.text("listing").parse().unwrap_or_else(|_| ListingId(none())),
@@ -57,7 +58,7 @@ pub async fn file_report(form: Form) -> Result<(), ApiError> {
         explanation: form.text("explanation").to_owned(),
         good_faith: form.text("good_faith") == "yes",
         kept_pictures: kept(&form),
-        pictures: uploads(&form),
+        pictures,
         alert: form.text("alert").parse().ok(),
     };
     let filed =
@@ -70,6 +71,8 @@ pub async fn file_report(form: Form) -> Result<(), ApiError> {
 #[server(endpoint = "report/file_public", input = Multipart, input_derive = (Clone,))]
 pub async fn file_public_report(form: Form) -> Result<(), ApiError> {
     const TYPED: [&str; 6] = ["listing", "ground", "explanation", "name", "email", "good_faith"];
+    let mut form = form;
+    let pictures = uploads(&mut form);
     let text = |field| form.text(field).to_owned();
     let report = PublicReport {
         submission: text("submission"),
@@ -80,14 +83,14 @@ pub async fn file_public_report(form: Form) -> Result<(), ApiError> {
         email: text("email"),
         good_faith: form.text("good_faith") == "yes",
         kept_pictures: kept(&form),
-        pictures: uploads(&form),
+        pictures,
     };
     let filed = ctx::portal()?.file_public_report(&ctx::actor(), report).await.map_err(|refused| came_back(&form, &TYPED, refused))?;
     leptos_axum::redirect(&format!("/follow/{}?{}", filed.reference, if filed.new { "sent=yes" } else { "again=yes" }));
     Ok(())
 }
 
-takes_form!(FileReport, FilePublicReport);
+takes_form!(FileReport: FileReport, FilePublicReport: FilePublicReport);
 
 /// One form for many listings, filled in; `address` is the query string of its page: see [`model::report_many::Selection`].
 #[server(endpoint = "report/draft_many")]

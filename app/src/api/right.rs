@@ -24,16 +24,17 @@ use {
 pub async fn file_right(form: Form) -> Result<(), ApiError> {
     const TYPED: [&str; 8] = ["brand_name", "website", "categories", "office", "registration_number", "mark_text", "mark_kind", "classes"];
     let portal = ctx::portal()?;
-    let filing = filing(&form, portal.new_submission());
+    let mut form = form;
+    let filing = filing(&mut form, portal.new_submission());
     let id = portal.file_right(&ctx::actor(), filing).await.map_err(|refused| came_back(&form, &TYPED, refused))?;
     leptos_axum::redirect(&format!("/brand/rights/{id}"));
     Ok(())
 }
 
-takes_form!(FileRight);
+takes_form!(FileRight: signed_in);
 
 #[cfg(feature = "ssr")]
-fn filing(form: &Form, fresh: uuid::Uuid) -> Filing {
+fn filing(form: &mut Form, fresh: uuid::Uuid) -> Filing {
     let text = |field| form.text(field).to_owned();
     Filing {
         submission: form.text("submission").parse().unwrap_or(fresh),

@@ -38,9 +38,11 @@ pub async fn search(#[server(default)] address: String) -> Result<SearchAnswer, 
 /// Searches by a picture: goes to the search that it asks for.
 #[server(endpoint = "search/picture", input = Multipart, input_derive = (Clone,))]
 pub async fn search_by_picture(form: Form) -> Result<(), ApiError> {
-    let hash = ctx::portal()?.search_picture(&ctx::actor(), form.files.iter().find(|file| file.field == "picture").map(upload)).await?;
+    let mut form = form;
+    let picture = form.files.extract_if(.., |file| file.field == "picture").next().map(upload);
+    let hash = ctx::portal()?.search_picture(&ctx::actor(), picture).await?;
     leptos_axum::redirect(&format!("/brand/search?picture={hash}"));
     Ok(())
 }
 
-takes_form!(SearchByPicture);
+takes_form!(SearchByPicture: SearchListings);

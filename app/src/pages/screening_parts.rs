@@ -52,6 +52,7 @@ pub fn kind_label(kind: &str) -> String {
         "code" => t::screening::kind_code(),
         "price" => t::screening::kind_price(),
         "seller" => t::screening::kind_seller(),
+        "unscreened" => t::screening::kind_unscreened(),
         other => return other.replace('_', " "),
     }
     .to_owned()

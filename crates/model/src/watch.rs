@@ -13,7 +13,7 @@ use std::fmt;
 
 /// Characters of a watch's name.
 pub const NAME_MAX: usize = 80;
-/// Listings that match when a watch is made, at most: it notes each of them, so that it knows what is new.
+/// Listings that match, at most, when a watch is made and when it runs: it notes each of them, so that it knows what is new.
 pub const KNOWN_MAX: u64 = 10_000;
 /// Watches of a brand.
 pub const WATCHES_MAX: i64 = 200;
@@ -115,6 +115,9 @@ pub struct Watch {
     pub ran_at: Option<Timestamp>,
     /// Hits that nobody has said anything of.
     pub new: i64,
+    /// So many listings matched when it ran last, more than [`KNOWN_MAX`]: it adds nothing until fewer do.
+    #[serde(default)]
+    pub too_many: Option<i64>,
 }
 
 /// A listing that a watch found.

@@ -7,7 +7,7 @@ use crate::{
     password,
     policy::Action,
     secret::sha256,
-    throttle::throttle_key,
+    throttle::{throttle_key, throttle_key_from},
 };
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use model::{
@@ -37,8 +37,7 @@ impl Portal {
         errors.take("password", password::check(password, &personal));
         check(errors)?;
         let (Some(name), Some(email)) = (name, email) else { return Err(PortalError::Forbidden) };
-        let from = throttle_key("sign-up-from", &actor.client().address);
-        self.wait_if_throttled(&[(&from, 100)]).await?;
+        let _counted = self.count_try([(throttle_key_from("sign-up-from", &actor.client()), 100)]).await?;
         let password_hash = password::hash(password, self.random()).await?;
         let account = Account {
             id: UserId(self.new_id()),
@@ -50,7 +49,6 @@ impl Portal {
             verified_at: None,
             suspended_at: None,
         };
-        self.note_failure(&[from]).await?;
         let mut change = self.change().await?;
         match store::user::insert(&mut change.tx, &StoredUser { account: account.clone(), password_hash }).await {
             Err(StoreError::Taken(_)) => {
@@ -155,9 +153,7 @@ impl Portal {
     pub async fn forgot_password(&self, actor: &Actor, email: &str) -> Result<()> {
         actor.may(Action::UseAccounts)?;
         let email = Email::parse(email).map_err(|e| PortalError::field("email", e))?;
-        let keys = [throttle_key("forgot", email.as_str()), throttle_key("forgot-from", &actor.client().address)];
-        self.wait_if_throttled(&[(&keys[0], 5), (&keys[1], 50)]).await?;
-        self.note_failure(&keys).await?;
+        let _counted = self.count_try([(throttle_key("forgot", email.as_str()), 5), (throttle_key_from("forgot-from", &actor.client()), 50)]).await?;
         let user = store::user::by_email(&mut self.read().await?, &email).await?;
         let mut change = self.change().await?;
         if let Some(user) = user.filter(|u| u.account.suspended_at.is_none()) {
@@ -194,13 +190,14 @@ impl Portal {
         actor.may(Action::ManageOwnAccount)?;
         let signed = actor.signed()?;
         let id = signed.viewer.user_id;
-        let key = throttle_key("password", &id.to_string());
-        self.wait_if_throttled(&[(&key, 5)]).await?;
+        let tried = self.count_try([(throttle_key("password", &id.to_string()), 5)]).await?;
         let user = store::user::by_id(&mut self.read().await?, id).await?.ok_or(PortalError::NotFound("account"))?;
         if !password::verify(old, Some(user.password_hash)).await? {
-            self.note_failure(&[key]).await?;
             return Err(PortalError::field("old_password", "This is not your present password"));
         }
+        let mut change = self.change().await?;
+        change.give_back(tried).await?;
+        change.commit().await?;
         password::check(new, &[&user.account.name, user.account.email.as_str()]).map_err(|e| PortalError::field("new_password", e))?;
         let hash = password::hash(new, self.random()).await?;
         let mut change = self.change().await?;

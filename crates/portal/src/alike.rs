@@ -3,7 +3,7 @@
 //! Each process follows the table of read pictures into an index of its own, when somebody asks. It says which pictures are near; whose they are is
 //! asked of the database, so that what was removed meanwhile is not named.
 
-use crate::{Actor, Portal, PortalError, Result, policy::Action, secret::sha256};
+use crate::{Actor, Portal, Result, decoding::decoding, policy::Action, secret::sha256};
 use model::{
     id::{ListingId, SellerId},
     listing::{Listing, ListingState},
@@ -192,7 +192,7 @@ impl Portal {
     pub(crate) async fn print_pictures(&self) -> Result<usize> {
         let pictures = store::print::without(&mut self.read().await?, 20).await?;
         let work = move || pictures.into_iter().map(|(id, bytes)| (id, print_of(&bytes))).collect::<Vec<_>>();
-        let prints = tokio::task::spawn_blocking(work).await.map_err(PortalError::internal)?;
+        let prints = decoding(work).await?;
         if prints.is_empty() {
             return Ok(0);
         }

@@ -3,7 +3,9 @@
 //! A key acts for one brand (as viewer or manager), one seller or the marketplace, never for a person: it has no session, no account and no team to manage.
 //! Who made it answers for it, and it stops with its maker's place in the brand, the shop or the marketplace.
 
-use crate::{Actor, Client, Portal, PortalError, Result, actor::Keyed, change::Subject, error::check, policy::Action, secret::sha256, throttle::throttle_key};
+use crate::{
+    Actor, Client, Portal, PortalError, Result, actor::Keyed, change::Subject, error::check, policy::Action, secret::sha256, throttle::throttle_key_from,
+};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use model::{
     account::{BrandRole, Membership},
@@ -35,9 +37,7 @@ impl Portal {
     pub async fn actor_of_key(&self, token: &str, client: Client) -> Result<Actor> {
         let Some(stored) = self.key_in_use(token).await? else {
             // A right key is never slowed down by a neighbour who guesses: 32 random bytes are not found by guessing, only our work is spared.
-            let key = throttle_key("api-key", &client.address);
-            self.wait_if_throttled(&[(&key, FREE_MISSES)]).await?;
-            self.note_failure(&[key]).await?;
+            let _counted = self.count_try([(throttle_key_from("api-key", &client), FREE_MISSES)]).await?;
             return Err(PortalError::SignInNeeded);
         };
         let now = self.now();

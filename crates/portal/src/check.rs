@@ -125,7 +125,7 @@ impl Portal {
             Ok(asked) => asked,
             Err(verdict) => return Ok(Checked::looked(verdict)),
         };
-        self.may_guess(&actor.client(), asked.gtin).await?;
+        self.may_guess(actor, asked.gtin).await?;
         // What is kept in memory of the unit's batch is behind the times if recording the check finds so: then it is read anew, and so again
         // if something happens to the batch's units just then.
         let mut kept = question.look == Look::Counts;
@@ -244,13 +244,13 @@ impl Portal {
             Err(error) => {
                 let Some(own) = self.foreign_of(asked).await? else { return Ok(CheckVerdict::mistyped(error, &asked.text)) };
                 if asked.gtin.is_none() && is_nearly_ours(error, &asked.text) {
-                    self.note_miss(&actor.client(), owner, asked.gtin, void).await?;
+                    self.note_miss(actor, owner, asked.gtin, void).await?;
                     return Ok(CheckVerdict::mistyped(error, &asked.text));
                 }
                 AnyCode::Foreign(own)
             }
         };
-        self.note_miss(&actor.client(), owner, asked.gtin, void).await?;
+        self.note_miss(actor, owner, asked.gtin, void).await?;
         Ok(CheckVerdict::NotIssued { code })
     }
 

@@ -10,7 +10,7 @@ use crate::{
     check::{Found, until_beat},
     policy::Action,
     secret::{Secret, sha256},
-    throttle::{VoidUnit, throttle_key},
+    throttle::{VoidUnit, throttle_key, throttle_key_from},
 };
 use model::{
     claim::{ClaimCode, ClaimCodeKind, OwnState, OwnUnit, PASSING_DAYS, Passing},
@@ -102,8 +102,8 @@ impl Portal {
         if claim.key_hash == key_hash {
             return Ok(code);
         }
-        let keys = [throttle_key("claim", &code.serial()), throttle_key("claim-from", &actor.client().address)];
-        self.wait_if_throttled(&[(&keys[0], FREE_WRONG.0), (&keys[1], FREE_WRONG.1)]).await?;
+        let keys = [(throttle_key("claim", &code.serial()), FREE_WRONG.0), (throttle_key_from("claim-from", &actor.client()), FREE_WRONG.1)];
+        let tried = self.count_try(keys).await?;
         let given_hash = hash(code, &given);
         let how = match given.kind() {
             ClaimCodeKind::Key if claim.key_hash == given_hash => End::Moved,
@@ -111,7 +111,6 @@ impl Portal {
                 End::Passed
             }
             ClaimCodeKind::Key | ClaimCodeKind::Passing => {
-                self.note_failure(&keys).await?;
                 return Err(PortalError::field(
                     "secret",
                     "This is not the passing code of this thing, or it was used already, or it has expired. Ask the seller for a new one",
@@ -120,6 +119,7 @@ impl Portal {
         };
         let mut change = self.change().await?;
         let (id, now) = (self.new_id(), change.now);
+        change.give_back(tried).await?;
         store::claim::hand_over(&mut change.tx, &claim, id, found.place(), &key_hash, how, now).await?;
         let (action, summary) = match how {
             End::Passed => ("unit.passed_on", "A unit was passed on to its next owner"),
@@ -156,7 +156,7 @@ impl Portal {
     async fn claimable(&self, actor: &Actor, code: &str) -> Result<(UnitCode, Found)> {
         actor.may(Action::ClaimUnit)?;
         let began = Instant::now();
-        self.may_guess(&actor.client(), None).await?;
+        self.may_guess(actor, None).await?;
         let code = UnitCode::parse(code).map_err(|error| PortalError::field("code", error))?;
         let found = self.find_unit(code, false).await?;
         let owner = found.as_ref().map(|found| found.unit.brand_id);
@@ -166,7 +166,7 @@ impl Portal {
         if owner.is_none() {
             self.look_elsewhere().await?;
         }
-        self.note_miss(&actor.client(), owner, None, VoidUnit::No).await?;
+        self.note_miss(actor, owner, None, VoidUnit::No).await?;
         tokio::time::sleep(until_beat(began.elapsed())).await;
         Err(PortalError::NotFound("unit"))
     }

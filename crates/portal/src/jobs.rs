@@ -1,4 +1,5 @@
-//! The worker of long work: takes jobs from the table one by one, tells their progress there, and gives up or back what it cannot finish.
+//! The workers of long work, one for each lane: each takes jobs from the table one by one, tells their progress there, and gives up or back what it cannot
+//! finish.
 
 use crate::{
     Actor, Portal, PortalError, Result,
@@ -12,6 +13,7 @@ use model::{
 };
 use serde_json::{Value, json};
 use std::{sync::Arc, time::Duration};
+pub use store::job::Lane;
 use store::{
     Conn,
     job::{Progress, StoredJob},
@@ -21,15 +23,31 @@ use tokio_util::sync::CancellationToken;
 
 /// A worker that says nothing for so long is taken for dead.
 const LEASE_SECONDS: i64 = 30;
+/// A job is begun so often without getting further.
+const ATTEMPTS_MAX: i64 = 5;
+/// What is said of it then.
+const NO_FURTHER: &str = "This was begun five times and got no further: something on our side fails each time, and the marketplace's operator finds it in the log. \
+    What was done until then stays. You can ask for it again";
 
-/// Wakes the worker when there is something to do.
+/// Wakes the workers when there is something to do.
 #[derive(Clone, Default)]
-pub(crate) struct Runner(Arc<Notify>);
+pub(crate) struct Runner {
+    ordinary: Arc<Notify>,
+    catalogue: Arc<Notify>,
+}
 
 impl Runner {
     /// A job was queued: look at once.
     pub(crate) fn wake(&self) {
-        self.0.notify_one();
+        self.ordinary.notify_one();
+        self.catalogue.notify_one();
+    }
+
+    async fn woken(&self, lane: Lane) {
+        match lane {
+            Lane::Ordinary => self.ordinary.notified().await,
+            Lane::Catalogue => self.catalogue.notified().await,
+        }
     }
 }
 
@@ -51,7 +69,7 @@ pub enum JobError {
     /// The process stops: another, or this one after its restart, goes on.
     #[error("the process stops")]
     Stopping,
-    /// The database failed: tried again after the lease.
+    /// The database failed, or we did: tried again after the lease, some times.
     #[error(transparent)]
     Portal(#[from] PortalError),
 }
@@ -102,10 +120,10 @@ impl Handle<'_> {
 }
 
 impl Portal {
-    /// Works off jobs until `stop`: what `markward serve` runs beside the pages.
-    pub async fn run_jobs(&self, stop: CancellationToken) {
+    /// Works off the jobs of a lane until `stop`: what `markward serve` runs beside the pages.
+    pub async fn run_jobs(&self, lane: Lane, stop: CancellationToken) {
         loop {
-            let wait = match self.run_next_job(&stop).await {
+            let wait = match self.run_next_of(lane, &stop).await {
                 Ok(true) => continue,
                 Ok(false) => Duration::from_secs(1),
                 Err(error) => {
@@ -115,7 +133,7 @@ impl Portal {
             };
             tokio::select! {
                 () = stop.cancelled() => return,
-                () = self.runner().0.notified() => {}
+                () = self.runner().woken(lane) => {}
                 () = tokio::time::sleep(wait) => {}
             }
             if stop.is_cancelled() {
@@ -124,14 +142,18 @@ impl Portal {
         }
     }
 
-    /// Does the next job to its end, if there is one: what tests drain.
+    /// Does the next job to its end, if there is one, in whichever lane: what tests drain.
     pub async fn run_next_job(&self, stop: &CancellationToken) -> Result<bool> {
+        Ok(self.run_next_of(Lane::Ordinary, stop).await? || self.run_next_of(Lane::Catalogue, stop).await?)
+    }
+
+    async fn run_next_of(&self, lane: Lane, stop: &CancellationToken) -> Result<bool> {
         if stop.is_cancelled() {
             return Ok(false);
         }
         let mut change = self.change().await?;
         let now = change.now;
-        let job = store::job::claim(&mut change.tx, now, now.plus_seconds(LEASE_SECONDS)).await?;
+        let job = store::job::claim(&mut change.tx, lane, now, now.plus_seconds(LEASE_SECONDS)).await?;
         change.commit().await?;
         let Some(job) = job else { return Ok(false) };
         self.run_job(job, stop).await?;
@@ -143,6 +165,7 @@ impl Portal {
         tracing::info!(job.id = %id, job.kind = job.job.kind.as_str(), "Began {}", job.job.title);
         let handle = Handle { portal: self, id, stop: stop.clone() };
         let ended = match job.job.kind {
+            _ if job.attempts > ATTEMPTS_MAX => Err(JobError::Failed(NO_FURTHER.to_owned())),
             JobKind::ImportListings => self.work_import(&job, &handle).await,
             JobKind::IssueBatch => self.work_batch(&job, &handle).await,
             JobKind::ImportCodes => self.work_code_import(&job, &handle).await,
@@ -158,7 +181,11 @@ impl Portal {
             Err(JobError::Failed(why)) => store::job::finish(&mut change.tx, id, JobState::Failed, None, Some(why), now).await?,
             Err(JobError::Stopping) => store::job::release(&mut change.tx, id, now).await?,
             Err(JobError::Portal(error)) => {
-                tracing::error!(job.id = %id, error = %error, cause = ?error, "Job {id} failed; it is tried again");
+                tracing::error!(job.id = %id, error = %error, cause = ?error, "Job {id} failed when it was begun for the {}. time", job.attempts);
+                // That the database is away for a while says nothing against the job.
+                if matches!(error, PortalError::Unavailable(_)) {
+                    store::job::release(&mut change.tx, id, now.plus_seconds(LEASE_SECONDS)).await?;
+                }
             }
         }
         change.commit().await?;

@@ -1,6 +1,6 @@
 //! Labels of a batch: designed with a preview, kept as templates, printed as files.
 
-use crate::{Actor, Portal, PortalError, Result, batch::file_name, change::Subject};
+use crate::{Actor, Portal, PortalError, Result, batch::file_name, change::Subject, decoding::decoding};
 use codes::{SlotKey, key::Codes, manifest::ManifestKey, offline};
 use labels::{Design, Drawing, LabelText, Logo, Unit, hints::hints, layout, media::SHEETS, pdf, png, svg, zpl};
 use model::{
@@ -235,7 +235,7 @@ impl Portal {
             for picture in store::right::pictures(&mut conn, right.id).await? {
                 let Some(picture) = store::picture::by_id(&mut conn, picture).await? else { continue };
                 drop(conn);
-                return spawn_blocking(move || to_logo(&picture.bytes)).await.map_err(PortalError::internal);
+                return decoding(move || to_logo(&picture.bytes)).await;
             }
         }
         Ok(None)

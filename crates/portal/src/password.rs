@@ -57,7 +57,12 @@ fn hash_now(password: &str, salt: &[u8; 16]) -> Result<String, argon2::password_
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    let _slot = SLOTS.acquire().await.map_err(PortalError::internal)?;
+    let slot = SLOTS.acquire().await.map_err(PortalError::internal)?;
+    // What has begun keeps its place until it is done, though who asked may be gone.
+    let work = move || {
+        let _slot = slot;
+        work()
+    };
     tokio::task::spawn_blocking(work).await.map_err(PortalError::internal)
 }
 

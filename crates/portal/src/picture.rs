@@ -1,6 +1,6 @@
 //! Pictures: taken apart and made anew, so that nothing of the uploaded file but its pixels is kept or served.
 
-use crate::{Actor, Portal, PortalError, Result, alike::print_of, change::Change, policy::Action, secret::sha256};
+use crate::{Actor, Portal, PortalError, Result, alike::print_of, change::Change, decoding::decoding, policy::Action, secret::sha256};
 use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits, codecs::jpeg::JpegEncoder, imageops::FilterType};
 use model::{
     id::{BrandId, PictureId, UserId},
@@ -104,7 +104,7 @@ impl Portal {
     /// Makes pictures anew, off the threads that serve requests.
     pub(crate) async fn encode(&self, uploads: Vec<Upload>, side: u32) -> Result<Result<Vec<Encoded>, PictureError>> {
         let work = move || uploads.iter().map(|upload| encode(upload, side)).collect::<Result<Vec<_>, PictureError>>();
-        tokio::task::spawn_blocking(work).await.map_err(PortalError::internal)
+        decoding(work).await
     }
 }
 
@@ -132,7 +132,7 @@ impl Change<'_> {
     }
 }
 
-/// Decodes within limits, turns it upright, shrinks it, and encodes it anew: metadata, comments and whatever hid behind the pixels stay behind.
+/// Decodes within limits, shrinks it, turns it upright, and encodes it anew: metadata, comments and whatever hid behind the pixels stay behind.
 fn encode(upload: &Upload, side: u32) -> Result<Encoded, PictureError> {
     let name = || upload.name.chars().take(60).collect::<String>();
     if upload.bytes.len() > PICTURE_BYTES_MAX {
@@ -153,10 +153,11 @@ fn encode(upload: &Upload, side: u32) -> Result<Encoded, PictureError> {
     }
     let orientation = decoder.orientation().map_err(|_| PictureError::Broken(name()))?;
     let mut image = DynamicImage::from_decoder(decoder).map_err(|_| PictureError::Broken(name()))?;
-    image.apply_orientation(orientation);
     if image.width().max(image.height()) > side {
         image = image.resize(side, side, FilterType::Triangle);
     }
+    // When it is small: turning makes a copy.
+    image.apply_orientation(orientation);
     let (kind, bytes) = write(&image).map_err(|_| PictureError::Broken(name()))?;
     let print = print_of(&bytes);
     Ok(Encoded { kind, width: image.width(), height: image.height(), bytes, print })

@@ -5,6 +5,7 @@ mod file;
 mod many;
 
 pub(crate) use draft::names;
+pub(crate) use file::PUBLIC_REPORTS_FREE;
 pub use file::{BrandReport, PublicReport};
 pub use many::ManyReport;
 

@@ -14,6 +14,7 @@ mod learned;
 mod ranges;
 mod rules;
 mod sweep;
+mod unscreened;
 mod vocabulary;
 
 pub use asked::{Judged, SENT_MAX};
@@ -33,6 +34,7 @@ use model::{
 use std::{collections::HashMap, sync::Arc, time::Duration};
 use store::{print::Print, screening::Before};
 use tokio_util::sync::CancellationToken;
+use unscreened::is_unscreened;
 
 /// Listings that are screened before the position is noted.
 const AT_ONCE: i64 = 500;
@@ -151,6 +153,10 @@ impl Portal {
                 return Ok(done);
             }
             let before = known.get(&listing.id);
+            // Why a listing is held stands, until somebody looks or the filters can.
+            if listing.state == ListingState::Held && is_unscreened(&screening) {
+                continue;
+            }
             let released = before.is_some_and(|before| is_released(before, &listing, &screening));
             let prices = prices(before, &listing);
             match listing.state {

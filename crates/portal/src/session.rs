@@ -1,6 +1,13 @@
 //! Sessions: signing in and out, and who a cookie's token stands for.
 
-use crate::{Actor, Client, Portal, PortalError, Result, Signed, change::Subject, password, policy::Action, secret::sha256, throttle::throttle_key};
+use crate::{
+    Actor, Client, Portal, PortalError, Result, Signed,
+    change::Subject,
+    password,
+    policy::Action,
+    secret::sha256,
+    throttle::{Tried, throttle_key, throttle_key_from},
+};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use model::{
     account::{Account, SessionInfo, Viewer},
@@ -72,24 +79,26 @@ impl Portal {
         let client = actor.client();
         let wrong = || PortalError::field("password", "The e-mail address or the password is wrong");
         let email = Email::parse(email).map_err(|e| PortalError::field("email", e))?;
-        let keys = [throttle_key("sign-in", email.as_str()), throttle_key("sign-in-from", &client.address)];
         // Many people share an address of the network: it gets more free tries.
-        self.wait_if_throttled(&[(&keys[0], FREE_TRIES), (&keys[1], FREE_TRIES * 10)]).await?;
+        let keys = [(throttle_key("sign-in", email.as_str()), FREE_TRIES), (throttle_key_from("sign-in-from", &client), FREE_TRIES * 10)];
+        let tried = self.count_try(keys).await?;
         let user = store::user::by_email(&mut self.read().await?, &email).await?;
         let right = password::verify(password, user.as_ref().map(|u| u.password_hash.clone())).await?;
         let Some(user) = user.filter(|u| right && u.account.suspended_at.is_none()) else {
-            self.note_failure(&keys).await?;
             return Err(wrong());
         };
         if user.account.verified_at.is_none() {
+            let mut change = self.change().await?;
+            change.give_back(tried).await?;
+            change.commit().await?;
             self.send_verification(&user.account).await?;
             return Ok(SignedIn::Unverified);
         }
-        let token = self.begin_session(actor, &user.account, &keys).await?;
+        let token = self.begin_session(actor, &user.account, tried).await?;
         Ok(SignedIn::Session(token))
     }
 
-    async fn begin_session(&self, actor: &Actor, account: &Account, throttles: &[String]) -> Result<SessionToken> {
+    async fn begin_session(&self, actor: &Actor, account: &Account, tried: Tried) -> Result<SessionToken> {
         let client = actor.client();
         let token = BASE64_URL_SAFE_NO_PAD.encode(self.random::<32>());
         let mut change = self.change().await?;
@@ -108,9 +117,8 @@ impl Portal {
             brand_id: None,
         };
         store::session::insert(&mut change.tx, &session, &sha256(token.as_bytes())).await?;
-        for key in throttles.iter().take(1) {
-            store::throttle::clear(&mut change.tx, key).await?;
-        }
+        change.give_back(tried).await?;
+        store::throttle::clear(&mut change.tx, &throttle_key("sign-in", account.email.as_str())).await?;
         // Invitations wait for a proved address; sellers are known by theirs.
         self.attach(&mut change, account).await?;
         change.audit_own(account, "session.began", "Signed in", json!({ "session": session.info.id })).await?;

@@ -3,10 +3,11 @@
 use crate::{
     Actor, Portal, PortalError, Result,
     check::{names_unit, once_for},
+    decoding::decoding,
     error::check,
     picture::Upload,
     policy::Action,
-    throttle::throttle_key,
+    throttle::throttle_key_from,
 };
 use model::{
     any_code::AnyCode,
@@ -22,7 +23,7 @@ use uuid::Uuid;
 /// How long after a check something can be added to it.
 const OPEN_SECONDS: i64 = 3600;
 /// Photos from one address within an hour, without a wait.
-const PHOTOS_FREE: i64 = 20;
+pub(crate) const PHOTOS_FREE: i64 = 20;
 /// The longest answer to where it was bought.
 const BOUGHT_AT_MAX: usize = 300;
 /// Within how many kilometres of the rounded spot the person is: a tenth of a degree is 11 km.
@@ -47,13 +48,11 @@ impl Portal {
     /// What the codes in a photo of a label say, for who has no script to read it in the browser: the first that names a unit.
     pub async fn read_photo(&self, actor: &Actor, photo: Option<Upload>) -> Result<String> {
         actor.may(Action::CheckCode)?;
-        self.may_guess(&actor.client(), None).await?;
+        self.may_guess(actor, None).await?;
         let photo = photo.ok_or_else(|| PortalError::field("pictures", "Choose a photo of the label"))?;
         // Reading costs seconds of a core: a script does not get many.
-        let from = throttle_key("photo-from", &actor.client().address);
-        self.wait_if_throttled(&[(&from, PHOTOS_FREE)]).await?;
-        self.note_failure(&[from]).await?;
-        let found = tokio::task::spawn_blocking(move || reading::read(&photo.bytes)).await.map_err(PortalError::internal)?;
+        let _counted = self.count_try([(throttle_key_from("photo-from", &actor.client()), PHOTOS_FREE)]).await?;
+        let found = decoding(move || reading::read(&photo.bytes)).await?;
         let codes = found.map_err(|error| PortalError::field("pictures", error))?;
         let texts = codes.into_iter().map(|code| format!("{}{}", code.symbology, code.text));
         let unread = "No code was found in this photo. Take it from closer, in good light and without glare, or type the code";
@@ -63,7 +62,7 @@ impl Portal {
     /// Adds to the check that the form `once` was answered with. The place is rounded to a tenth of a degree, whatever came.
     pub async fn tell_of_check(&self, actor: &Actor, once: Uuid, form: TellForm<'_>) -> Result<AnyCode> {
         actor.may(Action::TellOfCheck)?;
-        self.may_guess(&actor.client(), None).await?;
+        self.may_guess(actor, None).await?;
         let code = AnyCode::try_from(form.code.to_owned()).map_err(|error| PortalError::field("code", error))?;
         let once = once_for(once, code);
         let answered = store::recording::answered(&mut self.read().await?, &[once]).await?;

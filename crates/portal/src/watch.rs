@@ -12,6 +12,7 @@ use crate::{
 use model::{
     form::FieldErrors,
     id::{BrandId, ListingId, PictureId, WatchId},
+    listing::Listing,
     page::{Page, PageQuery},
     picture::PictureHash,
     search::SearchQuery,
@@ -175,26 +176,53 @@ impl Portal {
     async fn run_watch(&self, stored: &StoredWatch, position: i64) -> Result<()> {
         let id = stored.watch.id;
         let all = self.search_all_for(stored.watch.brand, &stored.watch.query).await?;
+        let matching = all.len() as u64;
+        if matching > KNOWN_MAX {
+            return self.stop_at_too_many(stored, i64::try_from(matching).unwrap_or(i64::MAX), position).await;
+        }
         let known = store::watch::found(&mut self.read().await?, id).await?;
         let fresh: Vec<ListingId> = all.filter(|listing| !known.contains(listing)).collect();
         let mut change = self.change().await?;
         let now = change.now;
         store::watch::add(&mut change.tx, id, &fresh, HitState::New, now).await?;
         store::watch::reached(&mut change.tx, id, position).await?;
+        if stored.watch.too_many.is_some() {
+            store::watch::set_too_many(&mut change.tx, id, None).await?;
+        }
+        change.commit().await
+    }
+
+    /// More match than a watch takes: nothing is added, and whoever is mailed of the watch hears so, once.
+    async fn stop_at_too_many(&self, stored: &StoredWatch, matching: i64, position: i64) -> Result<()> {
+        let watch = &stored.watch;
+        let mut change = self.change().await?;
+        store::watch::reached(&mut change.tx, watch.id, position).await?;
+        store::watch::set_too_many(&mut change.tx, watch.id, Some(matching)).await?;
+        if watch.too_many.is_none() {
+            let page = self.url(&format!("/brand/watches/{}", watch.id));
+            for person in store::watch::told(&mut change.tx, stored).await? {
+                let says = format!(
+                    "{matching} listings match the watch “{}” now. A watch takes {KNOWN_MAX} at most: it adds nothing new until fewer match.",
+                    watch.name
+                );
+                let letter = self.letter(&person.name, &[&says, &format!("Save a narrower search in its place: {page}")]);
+                change.mail(&person.email, &format!("Too much matches “{}”", watch.name), &letter).await?;
+            }
+        }
         change.commit().await
     }
 
     /// Wakes the hits whose sleep is over, and mails what is new to those who want it.
     async fn mail_watches(&self) -> Result<bool> {
         let (now, mut did) = (self.now(), false);
-        let watches = store::watch::to_mail(&mut self.read().await?, now.plus_seconds(-SECONDS_BETWEEN_MAILS)).await?;
-        for stored in watches {
-            did |= self.mail_watch(&stored, now).await?;
-        }
         if store::watch::to_wake(&mut self.read().await?, now).await? > 0 {
             let mut change = self.change().await?;
             store::watch::wake(&mut change.tx, now).await?;
             change.commit().await?;
+        }
+        let watches = store::watch::to_mail(&mut self.read().await?, now.plus_seconds(-SECONDS_BETWEEN_MAILS)).await?;
+        for stored in watches {
+            did |= self.mail_watch(&stored, now).await?;
         }
         Ok(did)
     }
@@ -206,8 +234,13 @@ impl Portal {
             return Ok(false);
         }
         let told = store::watch::told(&mut change.tx, stored).await?;
-        let ids = store::watch::found_since(&mut change.tx, watch.id, stored.mailed_at.unwrap_or(watch.made_at)).await?;
-        let titles: Vec<String> = store::listing::by_ids(&mut change.tx, &ids).await?.into_iter().map(|listing| format!("- {}", listing.title)).collect();
+        let hits = store::watch::found_since(&mut change.tx, watch.id, stored.mailed_at.unwrap_or(watch.made_at)).await?;
+        let ids: Vec<ListingId> = hits.iter().map(|(id, _)| *id).collect();
+        let line = |listing: Listing| {
+            let woken = hits.contains(&(listing.id, true));
+            format!("- {}{}", listing.title, if woken { " (it was put to sleep until now)" } else { "" })
+        };
+        let titles: Vec<String> = store::listing::by_ids(&mut change.tx, &ids).await?.into_iter().map(line).collect();
         let page = self.url(&format!("/brand/watches/{}", watch.id));
         for person in told {
             let begins = if Some(person.user) == stored.made_by {

@@ -132,7 +132,7 @@ async fn a_job_whose_process_died_is_done_by_the_next_one() {
         let id = issue(&world, &aurelia.owner, product, "100").await.unwrap();
         // Another process takes the job and is killed.
         let mut tx = world.portal.db().begin().await.unwrap();
-        let claimed = store::job::claim(&mut tx, NOON, NOON.plus_seconds(30)).await.unwrap();
+        let claimed = store::job::claim(&mut tx, store::job::Lane::Ordinary, NOON, NOON.plus_seconds(30)).await.unwrap();
         tx.commit().await.unwrap();
         assert!(claimed.is_some());
         world.drain().await;
@@ -282,7 +282,7 @@ async fn a_job_leased_before_the_clock_was_set_back_is_taken_over_all_the_same()
         let now = world.portal.now();
         let mut tx = world.portal.db().begin().await.unwrap();
         // A process took it, and died.
-        store::job::claim(&mut tx, now, now.plus_seconds(30)).await.unwrap().unwrap();
+        store::job::claim(&mut tx, store::job::Lane::Ordinary, now, now.plus_seconds(30)).await.unwrap().unwrap();
         tx.commit().await.unwrap();
         world.drain().await;
         assert_eq!(world.portal.batch(&aurelia.owner, id).await.unwrap().state, BatchState::Issuing);

@@ -4,7 +4,7 @@
 mod support;
 
 use model::{alert::AlertFilter, batch::BatchForm, check::CheckVerdict, page::PageQuery, risk::AlertClass, standing::ActForm, unit_code::UnitCode};
-use portal::{Actor, Client, Portal, PortalError, check::CheckQuestion};
+use portal::{Actor, Client, Portal, PortalError, api_key::KeyForm, check::CheckQuestion};
 use support::*;
 
 const GTIN: &str = "04006381333931";
@@ -157,5 +157,34 @@ async fn codes_that_nobody_issued_are_told_of_by_their_number_once_they_are_repe
         assert!(mail.body.contains("5 checks of codes that do not belong to it, from 2 networks (unknown unit)"), "{}", mail.body);
         world.clock.advance(3601);
         assert_eq!(world.portal.mail_alerts().await.unwrap(), 0, "told once");
+    }
+}
+
+#[tokio::test]
+async fn a_key_is_counted_by_itself_and_its_sweeps_are_told() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let (_, codes) = codes_of(&world, &aurelia).await;
+        let borealis = world.brand("Borealis").await;
+        let made = world.portal.make_brand_key(&borealis.owner, KeyForm { name: "Till", role: "viewer", lifetime: "90" }).await.unwrap();
+        let till = world.portal.actor_of_key(&made.token, Client { address: "198.51.100.4".into(), ..Client::default() }).await.unwrap();
+        let next_door = from("198.51.100.4");
+        for n in 0..60 {
+            assert_eq!(ask(&world.portal, &till, &guess(n), Some(GTIN)).await.unwrap().as_str(), "not_issued", "its buyers doubt what they check");
+        }
+        assert_eq!(ask(&world.portal, &till, &codes[0].serial(), Some(GTIN)).await.unwrap().as_str(), "genuine");
+        let sweeps = world.portal.alerts(&aurelia.viewer, &AlertFilter::default(), PageQuery::default()).await.unwrap().sweeps;
+        assert_eq!((sweeps.len(), sweeps[0].misses, sweeps[0].networks), (1, 60, 1));
+        // Neither waits for the other.
+        for n in 100..110 {
+            assert_eq!(ask(&world.portal, &next_door, &guess(n), Some(GTIN)).await.unwrap().as_str(), "not_issued");
+        }
+        assert_eq!(waits(ask(&world.portal, &next_door, &guess(110), None).await), 1);
+        // A space that is guarded from others' guesses is open to it.
+        for n in 200..260_u32 {
+            ask(&world.portal, &from(&format!("203.0.{}.9", n % 100)), &guess(n), Some(GTIN)).await.unwrap();
+        }
+        assert_eq!(waits(ask(&world.portal, &from("203.0.7.9"), &codes[1].serial(), Some(GTIN)).await), 64);
+        assert_eq!(ask(&world.portal, &till, &codes[1].serial(), Some(GTIN)).await.unwrap().as_str(), "genuine");
     }
 }

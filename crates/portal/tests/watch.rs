@@ -4,12 +4,13 @@
 mod support;
 
 use model::{
-    id::WatchId,
+    id::{ListingId, WatchId},
     page::PageQuery,
     search::SearchQuery,
     watch::{HitEvent, HitState},
 };
 use portal::{Actor, PortalError};
+use store::listing::FeedListing;
 use support::{World, worlds};
 
 fn lamps() -> SearchQuery {
@@ -74,6 +75,11 @@ async fn a_watch_shows_and_mails_what_is_new() {
         world.clock.advance(8 * 86_400);
         run(&world).await;
         assert_eq!(titles(&world, &brand.viewer, id, HitState::New).await, ["Lamp of yesterday, cheaper"], "it woke");
+        let woken = world.mails("manager.of.aurelia@example.com").await;
+        assert_eq!(woken.len(), mails.len() + 1, "and is mailed");
+        assert!(woken[0].body.contains("Lamp of yesterday, cheaper (it was put to sleep until now)"), "{}", woken[0].body);
+        run(&world).await;
+        assert_eq!(world.mails("manager.of.aurelia@example.com").await.len(), woken.len(), "once");
         settle(brand.manager.clone(), HitEvent::Dismiss, 0).await.unwrap();
         assert!(matches!(settle(brand.manager.clone(), HitEvent::Dismiss, 0).await, Err(PortalError::Conflict(_))));
         settle(brand.manager.clone(), HitEvent::Restore, 0).await.unwrap();
@@ -113,5 +119,47 @@ async fn mails_of_a_watch_go_to_owners_once_its_maker_has_left() {
         world.portal.remove_from_team(&brand.owner, manager).await.unwrap();
         let (owner, maker) = told(4).await;
         assert_eq!((owner.len(), maker.len(), left().await), (2, 2, true));
+    }
+}
+
+#[tokio::test]
+async fn a_watch_that_too_much_matches_says_so_and_goes_on_when_less_does() {
+    for world in worlds().await {
+        let brand = world.brand("Aurelia").await;
+        world.listing("L-0", "Old lamp", "Shop", None).await;
+        world.portal.index_now().await.unwrap();
+        let id = WatchId(world.portal.new_id());
+        world.portal.make_watch(&brand.manager, id, "Lamps", &lamps(), false).await.unwrap();
+        let give = |title: &'static str| {
+            let portal = &world.portal;
+            async move {
+                for thousand in 0..10 {
+                    let new = |n| FeedListing {
+                        new_id: ListingId(portal.new_id()),
+                        input: support::bare_listing(&format!("M-{thousand}-{n}"), title),
+                        seller_id: None,
+                    };
+                    let mut tx = portal.db().begin().await.unwrap();
+                    store::listing::upsert(&mut tx, &(0..1000).map(new).collect::<Vec<_>>(), portal.now()).await.unwrap();
+                    tx.commit().await.unwrap();
+                }
+            }
+        };
+        world.clock.advance(60);
+        give("A lamp").await;
+        run(&world).await;
+        let (watch, page, _) = world.portal.watch(&brand.viewer, id, HitState::New, PageQuery::number(1)).await.unwrap();
+        assert_eq!((watch.too_many, page.total), (Some(10_001), 0));
+        let mails = world.mails("manager.of.aurelia@example.com").await;
+        assert!(mails[0].subject.contains("Too much") && mails[0].body.contains("10001 listings match"), "{mails:?}");
+        world.clock.advance(60);
+        world.listing("L-1", "Another lamp", "Shop", None).await;
+        run(&world).await;
+        assert_eq!(world.mails("manager.of.aurelia@example.com").await.len(), mails.len(), "it is said once");
+        world.clock.advance(60);
+        give("A chair").await;
+        run(&world).await;
+        let (watch, ..) = world.portal.watch(&brand.viewer, id, HitState::New, PageQuery::number(1)).await.unwrap();
+        assert_eq!((watch.too_many, titles(&world, &brand.viewer, id, HitState::New).await), (None, vec!["Another lamp".to_owned()]));
     }
 }

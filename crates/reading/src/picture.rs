@@ -1,6 +1,6 @@
 //! A picture file as pixels: all of them grey, for barcodes, or some of them in colour.
 
-use image::{DynamicImage, GenericImageView as _, ImageDecoder as _, ImageFormat, ImageReader, Limits, metadata::Orientation};
+use image::{DynamicImage, GenericImageView as _, GrayImage, ImageDecoder as _, ImageFormat, ImageReader, Limits, metadata::Orientation};
 use std::io::Cursor;
 
 /// The largest file that is read.
@@ -130,10 +130,15 @@ pub fn open(bytes: &[u8]) -> Result<Decoded, PictureError> {
 /// # Errors
 /// [`PictureError`].
 pub fn decode(bytes: &[u8]) -> Result<Luma, PictureError> {
-    let Decoded { mut image, orientation } = open(bytes)?;
+    let Decoded { image, orientation } = open(bytes)?;
+    let (width, height) = (image.width(), image.height());
+    let pixels = grey(&image);
+    // The largest of all goes before what is left is turned, which makes a copy.
+    drop(image);
+    let mut image = DynamicImage::ImageLuma8(GrayImage::from_raw(width, height, pixels).ok_or(PictureError::Broken)?);
     image.apply_orientation(orientation);
     let (width, height) = (image.width(), image.height());
-    Luma::new(grey(&image), width, height).ok_or(PictureError::Broken)
+    Luma::new(image.into_bytes(), width, height).ok_or(PictureError::Broken)
 }
 
 fn grey(image: &DynamicImage) -> Vec<u8> {

@@ -19,26 +19,40 @@ statements! {
         INSERT INTO jobs (id, kind, title, brand_id, state, payload, total, created_by, created_at)
         VALUES ($1, $2, $3, $4, 'queued', $5, $6, $7, $8)";
     /// A lease that ends later than any can was given before the clock was set back: its holder is gone, or renews it by the new time.
+    /// What was begun already goes on; of the rest, whose work was begun longest ago comes first, so that nobody waits for all that another has queued.
     CLAIM = "
         UPDATE jobs
-        SET state = 'running', started_at = COALESCE(started_at, $1), lease_until = $2
+        SET state = 'running', started_at = COALESCE(started_at, $1), lease_until = $2, attempts = attempts + 1
         WHERE id = (
-                SELECT id FROM jobs
-                WHERE state = 'queued' OR (state = 'running' AND (lease_until < $1 OR lease_until > $3))
-                ORDER BY created_at, id
+                SELECT j.id FROM jobs j
+                WHERE (j.state = 'queued' OR (j.state = 'running' AND (j.lease_until < $1 OR j.lease_until > $3)))
+                  AND CASE WHEN j.kind IN ('sweep_listings', 'try_rules') THEN 1 ELSE 0 END = $4
+                ORDER BY CASE j.state WHEN 'running' THEN 0 ELSE 1 END,
+                         COALESCE(CASE WHEN j.brand_id IS NULL THEN (SELECT MAX(o.started_at) FROM jobs o WHERE o.brand_id IS NULL)
+                                  ELSE (SELECT MAX(o.started_at) FROM jobs o WHERE o.brand_id = j.brand_id) END, 0),
+                         j.created_at, j.id
                 LIMIT 1
               )
           AND (state = 'queued' OR (state = 'running' AND (lease_until < $1 OR lease_until > $3)))
-        RETURNING id, kind, title, brand_id, state, payload, done, total, result, error, created_by, created_at, started_at, finished_at, cancel_requested_at";
-    WAITS = "
-        SELECT COUNT(*) FROM jobs
-        WHERE state = 'queued' AND kind = $1 AND (brand_id = $2 OR (brand_id IS NULL AND $2 IS NULL)) AND title = $3 AND cancel_requested_at IS NULL";
+        RETURNING id, kind, title, brand_id, state, payload, done, total, result, error, created_by, created_at, started_at, finished_at, cancel_requested_at,
+                  attempts";
+    /// Serialises who queues work of a kind for a brand.
+    LOCK = "
+        INSERT INTO chores (name, last_at, position)
+        VALUES ($1, $2, 0)
+        ON CONFLICT (name) DO UPDATE SET last_at = excluded.last_at";
+    WAITING = "
+        SELECT id, payload FROM jobs
+        WHERE state = 'queued' AND kind = $1 AND (brand_id = $2 OR (brand_id IS NULL AND $2 IS NULL)) AND cancel_requested_at IS NULL
+        ORDER BY created_at, id";
+    RENAME = "UPDATE jobs SET title = $2 WHERE id = $1 AND state = 'queued' AND cancel_requested_at IS NULL";
+    WITHDRAW = "UPDATE jobs SET state = 'cancelled', error = $2, finished_at = $3 WHERE id = $1 AND state = 'queued'";
     BY_ID = "
-        SELECT id, kind, title, brand_id, state, payload, done, total, result, error, created_by, created_at, started_at, finished_at, cancel_requested_at
+        SELECT id, kind, title, brand_id, state, payload, done, total, result, error, created_by, created_at, started_at, finished_at, cancel_requested_at, attempts
         FROM jobs
         WHERE id = $1";
     OF_KIND = "
-        SELECT id, kind, title, brand_id, state, payload, done, total, result, error, created_by, created_at, started_at, finished_at, cancel_requested_at
+        SELECT id, kind, title, brand_id, state, payload, done, total, result, error, created_by, created_at, started_at, finished_at, cancel_requested_at, attempts
         FROM jobs
         WHERE kind = $1
         ORDER BY created_at DESC, id DESC
@@ -47,7 +61,7 @@ statements! {
     /// What runs, what waits, and what is over, each the newest first.
     ALL = "
         SELECT j.id, j.kind, j.title, j.brand_id, j.state, j.payload, j.done, j.total, j.result, j.error, j.created_by, j.created_at, j.started_at,
-               j.finished_at, j.cancel_requested_at, b.name AS brand_name, u.name AS asked_by
+               j.finished_at, j.cancel_requested_at, j.attempts, b.name AS brand_name, u.name AS asked_by
         FROM jobs j
         LEFT JOIN brands b ON b.id = j.brand_id
         LEFT JOIN users u ON u.id = j.created_by
@@ -55,13 +69,13 @@ statements! {
         LIMIT CAST($1 AS BIGINT) OFFSET $2";
     COUNT_ALL = "SELECT COUNT(*) FROM jobs";
     LATEST_OF_BRAND = "
-        SELECT id, kind, title, brand_id, state, payload, done, total, result, error, created_by, created_at, started_at, finished_at, cancel_requested_at
+        SELECT id, kind, title, brand_id, state, payload, done, total, result, error, created_by, created_at, started_at, finished_at, cancel_requested_at, attempts
         FROM jobs
         WHERE brand_id = $1 AND kind = $2
         ORDER BY created_at DESC, id DESC
         LIMIT 1";
     LATEST_OF_ALL = "
-        SELECT id, kind, title, brand_id, state, payload, done, total, result, error, created_by, created_at, started_at, finished_at, cancel_requested_at
+        SELECT id, kind, title, brand_id, state, payload, done, total, result, error, created_by, created_at, started_at, finished_at, cancel_requested_at, attempts
         FROM jobs
         WHERE brand_id IS NULL AND kind = $1
         ORDER BY created_at DESC, id DESC
@@ -69,7 +83,7 @@ statements! {
     /// Answers whether somebody asked to cancel: the one round trip a working job makes.
     PROGRESS = "
         UPDATE jobs
-        SET done = $2, total = COALESCE($3, total), result = COALESCE($4, result), lease_until = $5
+        SET done = $2, total = COALESCE($3, total), result = COALESCE($4, result), lease_until = $5, attempts = CASE WHEN $2 > done THEN 0 ELSE attempts END
         WHERE id = $1 AND state = 'running'
         RETURNING cancel_requested_at IS NOT NULL";
     FINISH = "
@@ -77,7 +91,7 @@ statements! {
         SET state = $2, result = COALESCE($3, result), error = $4, finished_at = $5, lease_until = NULL
         WHERE id = $1 AND state = 'running'";
     CANCEL = "UPDATE jobs SET cancel_requested_at = $2 WHERE id = $1 AND state IN ('queued', 'running') AND cancel_requested_at IS NULL";
-    RELEASE = "UPDATE jobs SET lease_until = $2 WHERE id = $1 AND state = 'running'";
+    RELEASE = "UPDATE jobs SET lease_until = $2, attempts = CASE WHEN attempts > 0 THEN attempts - 1 ELSE 0 END WHERE id = $1 AND state = 'running'";
     UNFINISHED = "SELECT COUNT(*) FROM jobs WHERE state IN ('queued', 'running')";
 }
 
@@ -98,6 +112,7 @@ struct Row {
     started_at: Option<i64>,
     finished_at: Option<i64>,
     cancel_requested_at: Option<i64>,
+    attempts: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -117,6 +132,17 @@ pub struct StoredJob {
     pub payload: Value,
     /// Who asked for it.
     pub created_by: Option<UserId>,
+    /// How often it was begun since it got further.
+    pub attempts: i64,
+}
+
+/// Work is done in two lanes, each with a worker of its own: what goes through the whole catalogue takes hours, and nobody's codes wait for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// Issuing, imports, reports of many.
+    Ordinary,
+    /// Screening the catalogue anew, and trying rules over it.
+    Catalogue,
 }
 
 impl TryFrom<Row> for StoredJob {
@@ -141,6 +167,7 @@ impl TryFrom<Row> for StoredJob {
             },
             payload: row.payload.0,
             created_by: row.created_by.map(UserId),
+            attempts: row.attempts,
         })
     }
 }
@@ -164,10 +191,24 @@ pub struct NewJob<'a> {
     pub created_by: Option<UserId>,
 }
 
-/// Whether work of this kind, for this brand and of this title, waits and nobody has begun it.
-pub async fn waits(conn: &mut Conn, kind: JobKind, brand: Option<BrandId>, title: &str) -> Result<bool> {
-    let count: i64 = on!(conn, |c| sqlx::query_scalar(WAITS).bind(kind.as_str()).bind(brand.map(|b| b.0)).bind(title).fetch_one(c).await)?;
-    Ok(count > 0)
+/// Work of this kind and for this brand that nobody has begun, the oldest first; until the transaction ends nobody else queues any that asks here too.
+pub async fn waiting(tx: &mut Tx, kind: JobKind, brand: Option<BrandId>, now: Timestamp) -> Result<Vec<(JobId, Value)>> {
+    let (kind, brand) = (kind.as_str(), brand.map(|brand| brand.0));
+    let lock = format!("queue {kind} of {}", brand.map_or_else(String::new, |brand| brand.to_string()));
+    on!(tx, |c| sqlx::query(LOCK).bind(lock).bind(now.0).execute(c).await.map(drop))?;
+    let rows: Vec<(Uuid, Json<Value>)> = on!(tx, |c| sqlx::query_as(WAITING).bind(kind).bind(brand).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(id, payload)| (JobId(id), payload.0)).collect())
+}
+
+/// Gives a job that waits another title; false if it was begun or is to stop. Nobody begins it until the transaction ends: it goes by what is changed
+/// in that.
+pub async fn rename(tx: &mut Tx, id: JobId, title: &str) -> Result<bool> {
+    Ok(on!(tx, |c| sqlx::query(RENAME).bind(id.0).bind(title).execute(c).await.map(|d| d.rows_affected()))? == 1)
+}
+
+/// Ends a job that waits, and says why; false if it was begun.
+pub async fn withdraw(tx: &mut Tx, id: JobId, why: &str, now: Timestamp) -> Result<bool> {
+    Ok(on!(tx, |c| sqlx::query(WITHDRAW).bind(id.0).bind(why).bind(now.0).execute(c).await.map(|d| d.rows_affected()))? == 1)
 }
 
 /// Queues a job.
@@ -187,11 +228,12 @@ pub async fn insert(tx: &mut Tx, job: &NewJob<'_>, now: Timestamp) -> Result<()>
     Ok(())
 }
 
-/// Takes the next job, for this process alone until `lease_until` (moved on by [`progress`]). One whose lease ends twice as far in the future
+/// Takes the next job of a lane, for this process alone until `lease_until` (moved on by [`progress`]). One whose lease ends twice as far in the future
 /// was leased by a clock that was set back since.
-pub async fn claim(tx: &mut Tx, now: Timestamp, lease_until: Timestamp) -> Result<Option<StoredJob>> {
+pub async fn claim(tx: &mut Tx, lane: Lane, now: Timestamp, lease_until: Timestamp) -> Result<Option<StoredJob>> {
     let beyond = lease_until.0 + (lease_until.0 - now.0);
-    let row: Option<Row> = on!(tx, |c| sqlx::query_as(CLAIM).bind(now.0).bind(lease_until.0).bind(beyond).fetch_optional(c).await)?;
+    let lane = i64::from(lane == Lane::Catalogue);
+    let row: Option<Row> = on!(tx, |c| sqlx::query_as(CLAIM).bind(now.0).bind(lease_until.0).bind(beyond).bind(lane).fetch_optional(c).await)?;
     row.map(TryInto::try_into).transpose()
 }
 

@@ -120,9 +120,18 @@ statements! {
                s.name AS seller_name, l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
         FROM listings l
         LEFT JOIN sellers s ON s.id = l.seller_id
-        WHERE l.gtin = $1 AND l.changed_seq > $2
-        ORDER BY l.changed_seq
+        WHERE l.gtin = $1 AND l.id > $2 AND l.id <= $3
+        ORDER BY l.id
+        LIMIT CAST($4 AS BIGINT)";
+    AFTER = "
+        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.gtin_given, l.price_minor, l.currency, l.seller_id,
+               s.name AS seller_name, l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
+        FROM listings l
+        LEFT JOIN sellers s ON s.id = l.seller_id
+        WHERE l.id > $1 AND l.id <= $2
+        ORDER BY l.id
         LIMIT CAST($3 AS BIGINT)";
+    LAST_ID = "SELECT id FROM listings ORDER BY id DESC LIMIT 1";
     COUNT_GTIN = "SELECT COUNT(*) FROM listings WHERE gtin = $1";
     COUNT = "SELECT COUNT(*) FROM listings";
     CHANGED_AFTER = "
@@ -331,10 +340,20 @@ pub async fn changed_after(conn: &mut Conn, position: i64, limit: i64) -> Result
     rows.into_iter().map(|row| Ok((row.changed_seq, row.try_into()?))).collect()
 }
 
-/// The same of the listings of one number.
-pub async fn of_gtin_after(conn: &mut Conn, gtin: Gtin, position: i64, limit: i64) -> Result<Vec<(i64, Listing)>> {
-    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_GTIN_AFTER).bind(gtin.as_str14()).bind(position).bind(limit).fetch_all(c).await)?;
-    rows.into_iter().map(|row| Ok((row.changed_seq, row.try_into()?))).collect()
+/// Listings in the order of their ids, after one (or from the first on) and up to another, each once whatever changes meanwhile; of one number, or all.
+pub async fn after(conn: &mut Conn, gtin: Option<Gtin>, after: Option<ListingId>, until: ListingId, limit: i64) -> Result<Vec<Listing>> {
+    let after = after.map_or(Uuid::nil(), |id| id.0);
+    let rows: Vec<Row> = match gtin {
+        Some(gtin) => on!(conn, |c| sqlx::query_as(OF_GTIN_AFTER).bind(gtin.as_str14()).bind(after).bind(until.0).bind(limit).fetch_all(c).await)?,
+        None => on!(conn, |c| sqlx::query_as(AFTER).bind(after).bind(until.0).bind(limit).fetch_all(c).await)?,
+    };
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// The last of them all.
+pub async fn last_id(conn: &mut Conn) -> Result<Option<ListingId>> {
+    let id: Option<Uuid> = on!(conn, |c| sqlx::query_scalar(LAST_ID).fetch_optional(c).await)?;
+    Ok(id.map(ListingId))
 }
 
 /// How many listings have a number.

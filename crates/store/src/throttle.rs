@@ -15,6 +15,17 @@ statements! {
         SET failures = CASE WHEN throttles.last_at < $3 AND throttles.failures < $4 THEN 1 ELSE throttles.failures + 1 END,
             last_at = $2
         RETURNING failures";
+    /// Holds the key's row until the transaction ends, and makes one where there is none.
+    HOLD = "
+        INSERT INTO throttles (key, failures, last_at)
+        VALUES ($1, 0, $2)
+        ON CONFLICT (key) DO UPDATE SET failures = throttles.failures
+        RETURNING failures, last_at";
+    /// If nothing failed since, it stands as before.
+    GIVE_BACK = "
+        UPDATE throttles
+        SET failures = failures - 1, last_at = CASE WHEN last_at = $2 THEN $3 ELSE last_at END
+        WHERE key = $1 AND failures > 0";
     CLEAR = "DELETE FROM throttles WHERE key = $1";
     FORGET = "DELETE FROM throttles WHERE last_at < $1";
 }
@@ -38,6 +49,18 @@ pub async fn get(conn: &mut Conn, key: &str) -> Result<Option<Failures>> {
 pub async fn add(tx: &mut Tx, key: &str, now: Timestamp, forget_before: Timestamp, kept: i64) -> Result<Failures> {
     let count: i64 = on!(tx, |c| sqlx::query_scalar(ADD).bind(key).bind(now.0).bind(forget_before.0).bind(kept).fetch_one(c).await)?;
     Ok(Failures { count, last_at: now })
+}
+
+/// What is noted under a key; nobody else counts under it until the transaction ends.
+pub async fn hold(tx: &mut Tx, key: &str, now: Timestamp) -> Result<Failures> {
+    let (count, last_at): (i64, i64) = on!(tx, |c| sqlx::query_as(HOLD).bind(key).bind(now.0).fetch_one(c).await)?;
+    Ok(Failures { count, last_at: Timestamp(last_at) })
+}
+
+/// Takes one failure of the instant `at` back; before it, the last was at `last_at`.
+pub async fn give_back(tx: &mut Tx, key: &str, at: Timestamp, last_at: Timestamp) -> Result<()> {
+    on!(tx, |c| sqlx::query(GIVE_BACK).bind(key).bind(at.0).bind(last_at.0).execute(c).await.map(drop))?;
+    Ok(())
 }
 
 /// Forgets a key's failures.

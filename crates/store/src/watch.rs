@@ -22,7 +22,7 @@ macro_rules! select {
     ($tail:literal) => {
         concat!(
             "
-        SELECT w.id, w.brand_id, w.name, w.query, w.mails, w.made_by, u.name AS maker, w.made_at, w.ran_at, w.position, w.mailed_at,
+        SELECT w.id, w.brand_id, w.name, w.query, w.mails, w.made_by, u.name AS maker, w.made_at, w.ran_at, w.position, w.mailed_at, w.too_many,
                u.suspended_at IS NULL AND EXISTS (SELECT 1 FROM brand_members m WHERE m.brand_id = w.brand_id AND m.user_id = w.made_by) AS here,
                (SELECT COUNT(*) FROM watch_hits h WHERE h.watch_id = w.id AND h.state = 'new') AS fresh
         FROM watches w
@@ -52,6 +52,7 @@ statements! {
     /// Of two nodes one takes it.
     TAKE = "UPDATE watches SET ran_at = $3 WHERE id = $1 AND (ran_at = $2 OR (ran_at IS NULL AND $2 IS NULL))";
     REACHED = "UPDATE watches SET position = $2 WHERE id = $1";
+    TOO_MANY = "UPDATE watches SET too_many = $2 WHERE id = $1";
     CHANGE = "UPDATE watches SET name = $2, mails = $3 WHERE id = $1";
     DELETE_HITS = "DELETE FROM watch_hits WHERE watch_id = $1";
     DELETE = "DELETE FROM watches WHERE id = $1 RETURNING picture_id";
@@ -89,15 +90,21 @@ statements! {
         SET state = 'reported', until = NULL
         WHERE listing_id = $1 AND watch_id IN (SELECT id FROM watches WHERE brand_id = $2)";
     ASLEEP = "SELECT COUNT(*) FROM watch_hits WHERE state = 'snoozed' AND until <= $1";
-    WAKE = "UPDATE watch_hits SET state = 'new', until = NULL WHERE state = 'snoozed' AND until <= $1";
-    /// There is something to mail, and the last mail was some time ago.
+    WAKE = "UPDATE watch_hits SET state = 'new', until = NULL, woken_at = $1 WHERE state = 'snoozed' AND until <= $1";
+    /// There is something to mail, found or woken since the last mail, and that was some time ago.
     TO_MAIL = select!(
         "WHERE w.mails AND (w.mailed_at IS NULL OR w.mailed_at <= $1)
-          AND EXISTS (SELECT 1 FROM watch_hits h WHERE h.watch_id = w.id AND h.state = 'new' AND h.found_at > COALESCE(w.mailed_at, w.made_at))
+          AND EXISTS (SELECT 1 FROM watch_hits h WHERE h.watch_id = w.id AND h.state = 'new'
+                        AND (h.found_at > COALESCE(w.mailed_at, w.made_at) OR h.woken_at > COALESCE(w.mailed_at, w.made_at)))
         ORDER BY w.id
         LIMIT 50"
     );
-    FOUND_SINCE = "SELECT listing_id FROM watch_hits WHERE watch_id = $1 AND state = 'new' AND found_at > $2 ORDER BY found_at DESC, listing_id DESC LIMIT 10";
+    FOUND_SINCE = "
+        SELECT listing_id, CAST(CASE WHEN woken_at > $2 THEN 1 ELSE 0 END AS BIGINT)
+        FROM watch_hits
+        WHERE watch_id = $1 AND state = 'new' AND (found_at > $2 OR woken_at > $2)
+        ORDER BY COALESCE(woken_at, found_at) DESC, listing_id DESC
+        LIMIT 10";
     MAILED = "UPDATE watches SET mailed_at = $3 WHERE id = $1 AND (mailed_at = $2 OR (mailed_at IS NULL AND $2 IS NULL))";
 }
 
@@ -114,6 +121,7 @@ struct Row {
     ran_at: Option<i64>,
     position: i64,
     mailed_at: Option<i64>,
+    too_many: Option<i64>,
     here: bool,
     fresh: i64,
 }
@@ -145,6 +153,7 @@ impl From<Row> for StoredWatch {
                 made_at: Timestamp(row.made_at),
                 ran_at: row.ran_at.map(Timestamp),
                 new: row.fresh,
+                too_many: row.too_many,
             },
             made_by: row.made_by.map(UserId),
             position: row.position,
@@ -257,6 +266,12 @@ pub async fn reached(tx: &mut Tx, id: WatchId, position: i64) -> Result<()> {
     Ok(())
 }
 
+/// Notes that more listings match than a watch takes, and how many; or that they do no longer.
+pub async fn set_too_many(tx: &mut Tx, id: WatchId, matching: Option<i64>) -> Result<()> {
+    on!(tx, |c| sqlx::query(TOO_MANY).bind(id.0).bind(matching).execute(c).await.map(drop))?;
+    Ok(())
+}
+
 /// Gives it another name, and begins or ends its mails.
 pub async fn change(tx: &mut Tx, id: WatchId, name: &str, mails: bool) -> Result<()> {
     on!(tx, |c| sqlx::query(CHANGE).bind(id.0).bind(name).bind(mails).execute(c).await.map(drop))?;
@@ -337,10 +352,10 @@ pub async fn to_mail(conn: &mut Conn, before: Timestamp) -> Result<Vec<StoredWat
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
-/// The latest listings that were found after an instant.
-pub async fn found_since(conn: &mut Conn, id: WatchId, since: Timestamp) -> Result<Vec<ListingId>> {
-    let ids: Vec<Uuid> = on!(conn, |c| sqlx::query_scalar(FOUND_SINCE).bind(id.0).bind(since.0).fetch_all(c).await)?;
-    Ok(ids.into_iter().map(ListingId).collect())
+/// The latest listings that were found after an instant, or woke after it, and whether they did.
+pub async fn found_since(conn: &mut Conn, id: WatchId, since: Timestamp) -> Result<Vec<(ListingId, bool)>> {
+    let rows: Vec<(Uuid, i64)> = on!(conn, |c| sqlx::query_as(FOUND_SINCE).bind(id.0).bind(since.0).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(id, woken)| (ListingId(id), woken == 1)).collect())
 }
 
 /// Who is to be mailed of a watch: who made it, or the brand's owners once they have left or were suspended.

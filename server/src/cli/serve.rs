@@ -17,6 +17,7 @@ use anyhow::Context as _;
 use clap::Args;
 use portal::{
     Portal,
+    jobs::Lane,
     listing_pictures::{PictureSource, fetch::Fetcher},
 };
 use std::{path::PathBuf, sync::Arc, time::Instant};
@@ -97,11 +98,13 @@ fn background(settings: &Settings, portal: &Portal) -> anyhow::Result<Background
         let (portal, mailer) = (mails.clone(), Arc::clone(&mailer));
         async move { mail::deliver::run(portal, &mailer, stop).await }
     });
-    let jobs = portal.clone();
-    background.run("jobs", move |stop| {
-        let portal = jobs.clone();
-        async move { portal.run_jobs(stop).await }
-    });
+    for (name, lane) in [("jobs", Lane::Ordinary), ("jobs over the catalogue", Lane::Catalogue)] {
+        let jobs = portal.clone();
+        background.run(name, move |stop| {
+            let portal = jobs.clone();
+            async move { portal.run_jobs(lane, stop).await }
+        });
+    }
     let screening = portal.clone();
     background.run("screening", move |stop| {
         let portal = screening.clone();

@@ -35,7 +35,7 @@ enum Kind {
 }
 
 /// The routes that take more than an ordinary request, each by its whole path: a server function beside it may read its body into memory.
-/// Each must ask who sends before it reads.
+/// Each must ask who sends before it reads; forms are read into memory by `app::api::multipart`, which does.
 const LARGE: &[(&str, Kind)] = &[
     ("/api/codes/upload", Kind::Import),
     ("/api/v1/epcis/capture", Kind::Upload),

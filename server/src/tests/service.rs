@@ -11,6 +11,7 @@ use model::{
     id::JobId,
     job::{JobKind, JobState},
 };
+use portal::{Actor, Client, policy::Action};
 use store::job::NewJob;
 
 #[tokio::test]
@@ -91,7 +92,7 @@ async fn a_jobs_progress_is_streamed_to_those_who_may_see_it_only() {
         let job =
             NewJob { id, kind: JobKind::ImportListings, title: "Import", brand_id: None, payload: serde_json::json!({}), total: Some(2), created_by: None };
         store::job::insert(&mut tx, &job, now).await.unwrap();
-        let claimed = store::job::claim(&mut tx, now, now.plus_seconds(30)).await.unwrap().unwrap();
+        let claimed = store::job::claim(&mut tx, store::job::Lane::Ordinary, now, now.plus_seconds(30)).await.unwrap().unwrap();
         store::job::finish(&mut tx, claimed.job.id, JobState::Done, None, None, now).await.unwrap();
         tx.commit().await.unwrap();
         let path = format!("/events/jobs/{id}");
@@ -109,4 +110,40 @@ async fn a_jobs_progress_is_streamed_to_those_who_may_see_it_only() {
         let ended = world.send(Method::GET, &path, Some(&administrator), &again, Body::empty()).await;
         assert_eq!(ended.status, StatusCode::NO_CONTENT, "so that the browser does not ask for ever");
     }
+}
+
+#[tokio::test]
+async fn a_form_without_an_account_waits_while_others_from_its_address_are_read() {
+    for world in worlds().await {
+        let photo = |path: &'static str| {
+            let headers = [(header::CONTENT_TYPE, "multipart/form-data; boundary=cut"), (header::ACCEPT, "application/json")];
+            let part = |field: &str, text: &str| format!("--cut\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{text}\r\n");
+            let file = "--cut\r\nContent-Disposition: form-data; name=\"pictures\"; filename=\"a.jpg\"\r\n\r\nno picture\r\n--cut--\r\n";
+            let body = part("kept", "one") + &part("kept", "two") + &part("explanation", "What I saw") + file;
+            let world = &world;
+            async move { world.send(Method::POST, path, None, &headers, Body::from(body)).await }
+        };
+        let held = [
+            world.portal.room_for_files(&Actor::Anonymous(client()), Some(Action::CheckCode)).await.unwrap(),
+            world.portal.room_for_files(&Actor::Anonymous(client()), Some(Action::CheckCode)).await.unwrap(),
+        ];
+        for path in ["/api/check/photo", "/api/report/file_public"] {
+            let busy = photo(path).await;
+            assert_eq!(busy.status, StatusCode::TOO_MANY_REQUESTS, "{}", busy.text);
+            let error = ApiError::de(Bytes::from(busy.text));
+            assert_eq!((error.typed("explanation").as_deref(), error.typed("kept").as_deref()), (Some("What I saw"), Some("one two")), "nothing typed is lost");
+        }
+        drop(held);
+        let read = photo("/api/check/photo").await;
+        assert_eq!(read.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", read.text);
+        // Whose files are not read is told by the server function itself why.
+        for path in ["/api/report/file", "/api/reference/add", "/api/product/picture", "/api/right/file"] {
+            let refused = photo(path).await;
+            assert_eq!(refused.status, StatusCode::UNAUTHORIZED, "{path}: {}", refused.text);
+        }
+    }
+}
+
+fn client() -> Client {
+    Client { address: "192.0.2.7".into(), ..Client::default() }
 }

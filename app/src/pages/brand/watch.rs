@@ -20,7 +20,7 @@ use model::{
     id::{ListingId, WatchId},
     listing::ListingState,
     page::Page,
-    watch::{HitState, NAME_MAX, Watch, WatchHit},
+    watch::{HitState, KNOWN_MAX, NAME_MAX, Watch, WatchHit},
 };
 
 type Settle = ServerAction<api::watch::SettleHit>;
@@ -94,6 +94,9 @@ fn Shown(view: WatchView, shown: HitState, actions: Actions) -> impl IntoView {
         let maker = watch.made_by.clone().unwrap_or_else(|| t::watches::somebody().to_owned());
         view! { <Notice tone=Tone::Warn title=t::watches::maker_left()>{t::watches::maker_left_text(&maker)}</Notice> }
     });
+    let full = watch.too_many.map(|matching| {
+        view! { <Notice tone=Tone::Warn title=t::watches::too_many()>{t::watches::too_many_text(matching, i64::try_from(KNOWN_MAX).unwrap_or(i64::MAX))}</Notice> }
+    });
     view! {
         <Breadcrumbs crumbs=vec![Crumb::new(t::watches::title(), "/brand/watches")] here=watch.name.clone()/>
         <PageHeader
@@ -101,6 +104,7 @@ fn Shown(view: WatchView, shown: HitState, actions: Actions) -> impl IntoView {
             actions=move || view! { <ButtonLink href=search.clone() glyph=Glyph::Search>{t::watches::see_search()}</ButtonLink> }
         />
         {left}
+        {full}
         <Tabs label=t::watches::hits() tabs=tabs/>
         {list}
         {may_manage.then(|| view! { <Settings watch=watch actions=actions/> })}

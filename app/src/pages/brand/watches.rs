@@ -56,6 +56,7 @@ fn List(watches: Vec<Watch>) -> impl IntoView {
     let lines = watches
         .into_iter()
         .map(|watch| {
+            let full = watch.too_many.map(|_| view! { <br/><Badge tone=Tone::Warn>{t::watches::too_many()}</Badge> });
             let fresh = if watch.new > 0 { view! { <Badge tone=Tone::Warn>{group_digits(watch.new)}</Badge> }.into_any() } else { "0".into_any() };
             let mails = match (watch.mails, watch.maker_left) {
                 (false, _) => t::watches::no().to_owned(),
@@ -66,7 +67,7 @@ fn List(watches: Vec<Watch>) -> impl IntoView {
             view! {
                 <tr>
                     <Cell label=t::watches::watch() heading=true>
-                        <a class="long-text" href=format!("/brand/watches/{}", watch.id)>{watch.name}</a><br/><small>{watch.query.text}</small>
+                        <a class="long-text" href=format!("/brand/watches/{}", watch.id)>{watch.name}</a><br/><small>{watch.query.text}</small>{full}
                     </Cell>
                     <Cell label=t::watches::new_hits() numeric=true>{fresh}</Cell>
                     <Cell label=t::watches::mails()>{mails}</Cell>

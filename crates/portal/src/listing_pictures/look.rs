@@ -7,7 +7,7 @@ use super::{
     PictureSource,
     fetch::{Fetched, Version},
 };
-use crate::{Portal, PortalError, Result, alike::print_of, secret::sha256};
+use crate::{Portal, Result, alike::print_of, decoding::decoding, secret::sha256};
 use model::{seen_code::ReadCode, time::Timestamp, url::HttpUrl};
 use std::path::Path;
 use store::{picture_again::Asked, seen_code::ReadPicture};
@@ -78,8 +78,7 @@ impl Portal {
             return Ok(Look::same(known, asked));
         }
         // What a picture looks like is known even where its barcodes cannot be read, and the other way round.
-        let both = tokio::task::spawn_blocking(move || (reading::read(&bytes).map_err(|error| error.to_string()), print_of(&bytes)));
-        let (barcodes, print) = both.await.map_err(PortalError::internal)?;
+        let (barcodes, print) = decoding(move || (reading::read(&bytes).map_err(|error| error.to_string()), print_of(&bytes))).await?;
         let (error, codes) = match barcodes {
             Ok(barcodes) => (None, barcodes.into_iter().take(CODES_MAX).filter_map(kept).collect()),
             Err(error) if print.is_none() => return Ok(Look::failed(known, error, now)),

@@ -1,13 +1,8 @@
 //! What a product costs by its brand's own word: listings below it are found by the filters.
 
 use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
-use model::{
-    id::{JobId, ProductId},
-    job::JobKind,
-    price_range::PriceRange,
-};
+use model::{id::ProductId, price_range::PriceRange};
 use serde_json::json;
-use store::job::NewJob;
 
 impl Portal {
     /// Says what a product costs, or takes that back (all three empty); its listings are screened anew.
@@ -20,17 +15,8 @@ impl Portal {
             return Ok(());
         }
         store::price_range::set(&mut change.tx, id, range.as_ref()).await?;
-        let sweep = NewJob {
-            id: JobId(self.new_id()),
-            kind: JobKind::SweepListings,
-            title: &format!("Screening the listings of {} by its price", product.name),
-            brand_id: Some(product.brand_id),
-            payload: json!({ "gtin": product.gtin }),
-            total: None,
-            created_by: actor.user_id(),
-        };
-        let now = change.now;
-        store::job::insert(&mut change.tx, &sweep, now).await?;
+        let title = format!("Screening the listings of {} by its price", product.name);
+        self.queue_sweep_of(&mut change, actor, Some(product.brand_id), Some(product.gtin), &title).await?;
         let summary = match &range {
             Some(range) => format!("Said that {} costs {range}", product.name),
             None => format!("Took back what {} costs", product.name),

@@ -7,7 +7,7 @@ use crate::{
     error::check,
     picture::{FormRefused, Upload},
     policy::Action,
-    throttle::throttle_key,
+    throttle::throttle_key_from,
 };
 use model::{
     account::parse_name,
@@ -23,6 +23,9 @@ use model::{
 use serde_json::json;
 use store::{StoreError, report::StoredReport};
 use uuid::Uuid;
+
+/// Reports without an account from one address within an hour, without a wait.
+pub(crate) const PUBLIC_REPORTS_FREE: i64 = 50;
 
 /// A report without an account, as its form sends it.
 #[derive(Clone, Debug, Default)]
@@ -162,9 +165,7 @@ impl Portal {
         let parsed = self.parse_public_report(actor, &form, uploads.len()).await;
         if parsed.is_ok() || !uploads.is_empty() {
             // A crowd behind one address may report; a script may neither flood the queue nor fill the disk with pictures of forms it never finishes.
-            let from = throttle_key("report-from", &actor.client().address);
-            self.wait_if_throttled(&[(&from, 50)]).await?;
-            self.note_failure(&[from]).await?;
+            let _counted = self.count_try([(throttle_key_from("report-from", &actor.client()), PUBLIC_REPORTS_FREE)]).await?;
         }
         let (parsed, pictures) = self.take_pictures(actor, &form.kept_pictures, uploads, parsed).await?;
         // A form without its id (an old copy of the page) is still one report: the twin is found by what it says.

@@ -98,9 +98,7 @@ impl Portal {
     pub async fn renew_code(&self, actor: &Actor, id: RightId) -> Result<()> {
         let stored = self.right_for(&mut self.read().await?, actor, Action::ManageRights, id).await?;
         next(stored.right.state, RightEvent::CodeConfirmed)?;
-        let key = throttle_key("right-code", &id.to_string());
-        self.wait_if_throttled(&[(&key, FREE_REQUESTS)]).await?;
-        self.note_failure(&[key]).await?;
+        let _counted = self.count_try([(throttle_key("right-code", &id.to_string()), FREE_REQUESTS)]).await?;
         let mut change = self.change().await?;
         let filed = &stored.right.filed;
         let record = store::trademark::by_number(&mut change.tx, filed.office, &filed.registration_number).await?;

@@ -1,7 +1,7 @@
 //! What listings are screened for, in memory: the engine over all enrolled marks, and the rules in force. Rebuilt beside those who use it when marks or
 //! rules change, and then swapped in.
 
-use super::{Given, knowledge::Knowledge, ranges::Ranges};
+use super::{Given, knowledge::Knowledge, ranges::Ranges, unscreened::guarded};
 use crate::{Portal, PortalError, Result};
 use model::{
     id::{BrandId, RulesId},
@@ -242,14 +242,14 @@ impl Loaded {
             let mut scratch = Scratch::default();
             part.into_iter()
                 .map(|given| {
-                    let screening = self.screen(&given, now, &mut scratch);
+                    let screening = guarded(&given.listing, now, &mut scratch, |scratch| self.screen(&given, now, scratch));
                     (given.listing, given.with, screening)
                 })
                 .collect::<Vec<_>>()
         };
         std::thread::scope(|scope| {
             let workers: Vec<_> = parts.into_iter().map(|part| scope.spawn(|| screen(part))).collect();
-            // A worker that panicked takes the step with it: nothing of it was stored, and it is tried again.
+            // A listing that the engine fails over is guarded by itself; what fails besides takes the step with it, of which nothing is stored.
             workers.into_iter().flat_map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
         })
     }

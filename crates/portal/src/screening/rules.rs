@@ -7,6 +7,7 @@ use crate::{
     policy::Action,
 };
 use model::{
+    gtin::Gtin,
     id::{BrandId, JobId, RulesId},
     job::JobKind,
     screening::{RuleSet, RulesForm, RulesPage, RulesState, RulesVersion},
@@ -127,38 +128,41 @@ impl Portal {
         Ok(())
     }
 
+    /// Queues a version's run over the catalogue. One run of a brand's waits at a time: the same version's is enough, and another version's makes room.
     async fn queue_dry_run(&self, change: &mut Change<'_>, actor: &Actor, id: RulesId, brand: Option<BrandId>) -> Result<()> {
+        const TITLE: &str = "Running rules over the catalogue";
+        let (now, payload) = (change.now, json!({ "rules": id }));
+        for (waiting, of) in store::job::waiting(&mut change.tx, JobKind::TryRules, brand, now).await? {
+            if of == payload && store::job::rename(&mut change.tx, waiting, TITLE).await? {
+                return Ok(());
+            }
+            if of != payload {
+                store::job::withdraw(&mut change.tx, waiting, "Another version of these rules is run over the catalogue in its place", now).await?;
+            }
+        }
         let job = JobId(self.new_id());
-        let new = NewJob {
-            id: job,
-            kind: JobKind::TryRules,
-            title: "Running rules over the catalogue",
-            brand_id: brand,
-            payload: json!({ "rules": id }),
-            total: None,
-            created_by: actor.user_id(),
-        };
-        let now = change.now;
+        let new = NewJob { id: job, kind: JobKind::TryRules, title: TITLE, brand_id: brand, payload, total: None, created_by: actor.user_id() };
         store::job::insert(&mut change.tx, &new, now).await?;
         Ok(store::rules::set_job(&mut change.tx, id, job).await?)
     }
 
-    /// Queues a screening of the whole catalogue, in the change that is its cause. The brand whose change it is can follow it. One that waits for the
-    /// same is enough: when it begins, it goes by what holds then.
+    /// Queues a screening of the whole catalogue, in the change that is its cause. The brand whose change it is can follow it.
     pub(crate) async fn queue_sweep(&self, change: &mut Change<'_>, actor: &Actor, brand: Option<BrandId>, title: &str) -> Result<()> {
-        if store::job::waits(&mut change.tx, JobKind::SweepListings, brand, title).await? {
-            return Ok(());
-        }
-        let new = NewJob {
-            id: JobId(self.new_id()),
-            kind: JobKind::SweepListings,
-            title,
-            brand_id: brand,
-            payload: json!({}),
-            total: None,
-            created_by: actor.user_id(),
-        };
+        self.queue_sweep_of(change, actor, brand, None, title).await
+    }
+
+    /// The same of one number's listings, or of all. One of a brand's that waits for the same is enough, whatever its cause, and takes the latest's title:
+    /// when it begins, it goes by what holds then.
+    pub(crate) async fn queue_sweep_of(&self, change: &mut Change<'_>, actor: &Actor, brand: Option<BrandId>, gtin: Option<Gtin>, title: &str) -> Result<()> {
+        let payload = gtin.map_or_else(|| json!({}), |gtin| json!({ "gtin": gtin }));
         let now = change.now;
+        for (waiting, of) in store::job::waiting(&mut change.tx, JobKind::SweepListings, brand, now).await? {
+            if of == payload && store::job::rename(&mut change.tx, waiting, title).await? {
+                return Ok(());
+            }
+        }
+        let id = JobId(self.new_id());
+        let new = NewJob { id, kind: JobKind::SweepListings, title, brand_id: brand, payload, total: None, created_by: actor.user_id() };
         Ok(store::job::insert(&mut change.tx, &new, now).await?)
     }
 

@@ -1,4 +1,8 @@
 //! Work over the whole catalogue: screening it anew when marks or rules change, and trying rules before they are in force.
+//!
+//! It goes by the listings' ids and up to the last there was when it began, so that each comes once and it ends, however much changes meanwhile. What is
+//! new or changes after it was queued is screened on arrival, by what holds then ([`super::engine::Screener::loaded`]); what only goes through the feed
+//! again, as it was, is left out there and comes here.
 
 use crate::{
     Portal, PortalError, Result,
@@ -31,7 +35,11 @@ struct Of {
 /// How far a job is.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Reached {
-    position: i64,
+    /// The last listing that was looked at, and the last of all.
+    #[serde(default)]
+    after: Option<ListingId>,
+    #[serde(default)]
+    until: Option<ListingId>,
     #[serde(default)]
     held: usize,
     #[serde(default)]
@@ -43,30 +51,24 @@ struct Reached {
 impl Portal {
     /// Screens every listing anew, or those of one number. What arrives meanwhile is screened on arrival.
     pub(crate) async fn work_sweep(&self, job: &StoredJob, handle: &Handle<'_>) -> Result<Ended, JobError> {
-        let mut reached = reached(job);
         let of: Of = serde_json::from_value(job.payload.clone()).map_err(PortalError::internal)?;
-        let (mut progress, mut done) = self.begun(job, of.gtin).await?;
+        let (mut reached, mut progress) = self.begun(job, of.gtin).await?;
         let stop = CancellationToken::new();
         loop {
             let loaded = self.screener().loaded(self).await?;
-            let listings = match of.gtin {
-                Some(gtin) => store::listing::of_gtin_after(&mut self.read().await?, gtin, reached.position, AT_ONCE).await?,
-                None => store::listing::changed_after(&mut self.read().await?, reached.position, AT_ONCE).await?,
-            };
-            let Some((last, _)) = listings.last() else { break };
-            reached.position = *last;
-            done += i64::try_from(listings.len()).unwrap_or(0);
-            let did = self.screen_all(&loaded, listings.into_iter().map(|(_, listing)| listing).collect(), true, &stop).await?;
+            let listings = self.next_of(&mut reached, &mut progress, of.gtin).await?;
+            if listings.is_empty() {
+                break;
+            }
+            let did = self.screen_all(&loaded, listings, true, &stop).await?;
             reached.held += did.held;
             reached.freed += did.freed;
-            // What changes meanwhile comes again.
-            progress.done = done.min(progress.total.unwrap_or(done));
             progress.result = Some(serde_json::to_value(&reached).map_err(PortalError::internal)?);
             if handle.progress(&progress).await? {
-                return Ok(Ended::Cancelled(told(&reached, done)));
+                return Ok(Ended::Cancelled(told(&reached, progress.done)));
             }
         }
-        Ok(Ended::Done(told(&reached, done)))
+        Ok(Ended::Done(told(&reached, progress.done)))
     }
 
     /// Screens the catalogue by rules that are not in force, and keeps what they would have hit.
@@ -75,19 +77,18 @@ impl Portal {
         let Some(version) = store::rules::by_id(&mut self.read().await?, id).await? else {
             return Err(JobError::Failed("These rules are gone".to_owned()));
         };
-        let mut reached = reached(job);
-        let (mut progress, mut done) = self.begun(job, None).await?;
+        let (mut reached, mut progress) = self.begun(job, None).await?;
         loop {
             let live = self.screener().loaded(self).await?;
             let tried = Arc::new(live.with(&version));
-            let listings = store::listing::changed_after(&mut self.read().await?, reached.position, AT_ONCE).await?;
-            let Some((last, _)) = listings.last() else { break };
-            reached.position = *last;
-            done += i64::try_from(listings.len()).unwrap_or(0);
+            let listings = self.next_of(&mut reached, &mut progress, None).await?;
+            if listings.is_empty() {
+                break;
+            }
             let now = self.now();
-            let ids: Vec<ListingId> = listings.iter().map(|(_, listing)| listing.id).collect();
+            let ids: Vec<ListingId> = listings.iter().map(|listing| listing.id).collect();
             let before = store::screening::before(&mut self.read().await?, &ids).await?;
-            let given = self.with_facts(listings.into_iter().map(|(_, listing)| (listing, ())).collect(), &before).await?;
+            let given = self.with_facts(listings.into_iter().map(|listing| (listing, ())).collect(), &before).await?;
             let pairs = tokio::task::spawn_blocking(move || {
                 let again = given.clone();
                 let by_live = live.screen_all(given, now);
@@ -106,11 +107,9 @@ impl Portal {
             });
             let pairs = pairs.await.map_err(PortalError::internal)?;
             self.count(&mut reached.run, version.brand, &pairs).await?;
-            // What changes meanwhile comes again.
-            progress.done = done.min(progress.total.unwrap_or(done));
             progress.result = Some(serde_json::to_value(&reached).map_err(PortalError::internal)?);
             if handle.progress(&progress).await? {
-                return Ok(Ended::Cancelled(json!({ "listings": done })));
+                return Ok(Ended::Cancelled(json!({ "listings": progress.done })));
             }
         }
         let mut run = reached.run;
@@ -118,7 +117,7 @@ impl Portal {
         let mut change = self.change().await?;
         store::rules::set_run(&mut change.tx, id, &run).await?;
         change.commit().await?;
-        Ok(Ended::Done(json!({ "listings": done })))
+        Ok(Ended::Done(json!({ "listings": progress.done })))
     }
 
     async fn count(&self, run: &mut DryRun, brand: Option<BrandId>, pairs: &[(Listing, Screening, Screening, bool)]) -> Result<()> {
@@ -159,13 +158,29 @@ impl Portal {
         Ok(())
     }
 
-    async fn begun(&self, job: &StoredJob, gtin: Option<Gtin>) -> Result<(Progress, i64)> {
+    /// How far a job was, or where it begins.
+    async fn begun(&self, job: &StoredJob, gtin: Option<Gtin>) -> Result<(Reached, Progress)> {
         let mut conn = self.read().await?;
+        let reached: Option<Reached> = job.job.result.clone().and_then(|result| serde_json::from_value(result).ok());
+        // One that a version before this one began says no end, and begins anew.
+        if let Some(reached) = reached.filter(|reached| reached.until.is_some()) {
+            return Ok((reached, Progress { done: job.job.done, total: job.job.total, result: None }));
+        }
         let total = match gtin {
             Some(gtin) => store::listing::count_of_gtin(&mut conn, gtin).await?,
             None => store::listing::count(&mut conn).await?,
         };
-        Ok((Progress { done: job.job.done, total: Some(total), result: None }, job.job.done))
+        let until = store::listing::last_id(&mut conn).await?;
+        Ok((Reached { until, ..Reached::default() }, Progress { done: 0, total: Some(total), result: None }))
+    }
+
+    /// The listings that come next; none at the end.
+    async fn next_of(&self, reached: &mut Reached, progress: &mut Progress, gtin: Option<Gtin>) -> Result<Vec<Listing>> {
+        let Some(until) = reached.until else { return Ok(Vec::new()) };
+        let listings = store::listing::after(&mut self.read().await?, gtin, reached.after, until, AT_ONCE).await?;
+        reached.after = listings.last().map(|listing| listing.id).or(reached.after);
+        progress.done += i64::try_from(listings.len()).unwrap_or(0);
+        Ok(listings)
     }
 }
 
@@ -178,10 +193,6 @@ fn sample(listing: &Listing, said: &Screening, before: Verdict, verdict: Verdict
     Sample { listing: listing.id, title: listing.title.clone(), seller, verdict, before, score: said.score, kinds }
 }
 
-fn reached(job: &StoredJob) -> Reached {
-    job.job.result.clone().and_then(|result| serde_json::from_value(result).ok()).unwrap_or_default()
-}
-
 fn told(reached: &Reached, listings: i64) -> Value {
-    json!({ "position": reached.position, "listings": listings, "held": reached.held, "freed": reached.freed })
+    json!({ "listings": listings, "held": reached.held, "freed": reached.freed })
 }

@@ -1,4 +1,5 @@
-//! `POST /api/v1/checks`: checking a code, for tills, warehouses and apps. Like the page it needs no key and is slowed down for who guesses.
+//! `POST /api/v1/checks`: checking a code, for tills, warehouses and apps. Like the page it needs no key and is slowed down for who guesses: by the
+//! address, or by the key where one is sent.
 
 use super::{App, body};
 use crate::http::problem::Problem;
@@ -53,7 +54,8 @@ pub struct Check {
 /// Check a code
 ///
 /// Counts as a check of the unit. An `Idempotency-Key` makes it count once. Needs no key, but to `look` without counting: that a brand may do, with its
-/// key and at its own units.
+/// key and at its own units. Who asks without a key waits ever longer after ten codes that nobody issued, by the address. With a key it is the key that
+/// counts: it may ask 5,000 such codes within each hour of the clock, and is answered 429 for every code until the hour is over then.
 #[utoipa::path(post, path = "/api/v1/checks", tag = "Codes", request_body = Question, params(("Idempotency-Key" = Option<String>, Header, description = "Counts once")), responses((status = 200, body = Check), (status = 403, body = Problem, content_type = "application/problem+json", description = "`look` without a brand's key"), (status = 422, body = Problem, content_type = "application/problem+json"), (status = 429, body = Problem, content_type = "application/problem+json")))]
 pub async fn check(
     State(app): State<App>,
