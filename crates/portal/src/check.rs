@@ -82,8 +82,8 @@ pub(crate) enum Named {
     Unit(Box<IssuedUnit>, String),
     /// No code: what is wrong with it and where.
     Mistyped(String),
-    /// A code that nobody issued.
-    Nothing,
+    /// A code that nobody issued, as it is written.
+    Nothing(String),
 }
 
 /// What a question asks for: the codes that its text can be.
@@ -189,15 +189,18 @@ impl Portal {
         let asked = match read(&CheckQuestion { code: text, ..CheckQuestion::default() }) {
             Ok(asked) => asked,
             Err(CheckVerdict::Mistyped { message, .. }) => return Ok(Named::Mistyped(message)),
-            Err(_) => return Ok(Named::Nothing),
+            Err(CheckVerdict::NotIssued { code }) => return Ok(Named::Nothing(code.to_string())),
+            Err(_) => return Ok(Named::Nothing(text.trim().to_owned())),
         };
         if let (Some(found), _) = self.find(&asked, false).await? {
             return Ok(Named::Unit(Box::new(found.unit), found.code.to_string()));
         }
-        let foreign = self.foreign_of(&asked).await?.is_some();
-        Ok(match &asked.unit {
-            Err(error) if !foreign || (asked.gtin.is_none() && is_nearly_ours(error, &asked.text)) => Named::Mistyped(error.to_string()),
-            _ => Named::Nothing,
+        let foreign = self.foreign_of(&asked).await?;
+        Ok(match (&asked.unit, foreign) {
+            (Err(error), Some(_)) if asked.gtin.is_none() && is_nearly_ours(error, &asked.text) => Named::Mistyped(error.to_string()),
+            (Err(error), None) => Named::Mistyped(error.to_string()),
+            (Err(_), Some(code)) => Named::Nothing(code.to_string()),
+            (Ok(code), _) => Named::Nothing(code.to_string()),
         })
     }
 
