@@ -2,12 +2,13 @@
 
 use crate::{
     Actor, Portal, PortalError, Result,
-    check::{names_unit, once_for},
+    check::{may_be_serial, names_unit, once_for},
     error::check,
     picture::Upload,
     policy::Action,
     throttle::throttle_key,
 };
+use codes::gs1::scanned;
 use model::{
     any_code::AnyCode,
     batch::Lot,
@@ -55,9 +56,14 @@ impl Portal {
         self.note_failure(&[from]).await?;
         let found = tokio::task::spawn_blocking(move || reading::read(&photo.bytes)).await.map_err(PortalError::internal)?;
         let codes = found.map_err(|error| PortalError::field("pictures", error))?;
-        let texts = codes.into_iter().map(|code| format!("{}{}", code.symbology, code.text));
+        let texts: Vec<String> = codes.into_iter().map(|code| format!("{}{}", code.symbology, code.text)).collect();
+        let shortest = |fits: fn(&str) -> bool| texts.iter().filter(|text| fits(text)).min_by_key(|text| text.len());
+        let named = match shortest(names_unit) {
+            None if self.reads_serials().await? => shortest(may_be_serial),
+            named => named,
+        };
         let unread = "No code was found in this photo. Take it from closer, in good light and without glare, or type the code";
-        texts.filter(|text| names_unit(text)).min_by_key(String::len).ok_or_else(|| PortalError::field("pictures", unread))
+        named.map(|text| scanned(text).to_owned()).ok_or_else(|| PortalError::field("pictures", unread))
     }
 
     /// Adds to the check that the form `once` was answered with. The place is rounded to a tenth of a degree, whatever came.
