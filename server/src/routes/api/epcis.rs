@@ -95,7 +95,9 @@ pub async fn events(State(app): State<App>, Extension(actor): Extension<Actor>, 
         let mut address = url::form_urlencoded::Serializer::new(String::new());
         let said = [("batch", asked.batch), ("MATCH_epc", asked.epc), ("EQ_bizStep", asked.biz_step), ("perPage", asked.per_page.map(|most| most.to_string()))];
         for (name, value) in said {
-            value.iter().for_each(|value| drop(address.append_pair(name, value)));
+            if let Some(value) = value {
+                address.append_pair(name, &value);
+            }
         }
         let link = format!("</api/v1/epcis/events?{}>; rel=\"next\"", address.append_pair("nextPageToken", &next).finish());
         answer.headers_mut().insert(header::LINK, link.try_into().map_err(PortalError::internal)?);
