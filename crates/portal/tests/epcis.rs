@@ -113,7 +113,10 @@ async fn shipping_activates_and_destroying_voids_and_the_same_event_acts_once() 
         let destroyed =
             event("urn:uuid:00000000-0000-4000-8000-000000000003", "urn:epcglobal:cbv:bizstep:destroying", json!([format!("{LINK}/21/{}", codes[2].serial())]));
         let all = document(json!([shipped, sold, destroyed]));
-        assert_eq!(world.portal.capture_epcis(&aurelia.manager, &all).await.unwrap(), Captured { events: 3, new: 3, known: 0, units: 3, noted: vec![noted("retail_selling", "")] });
+        assert_eq!(
+            world.portal.capture_epcis(&aurelia.manager, &all).await.unwrap(),
+            Captured { events: 3, new: 3, known: 0, units: 3, noted: vec![noted("retail_selling", "")] }
+        );
         assert_eq!(world.portal.capture_epcis(&aurelia.owner, &all).await.unwrap(), Captured { events: 3, known: 3, ..Captured::default() });
         assert_eq!(
             (look(&world, codes[0]).await, look(&world, codes[1]).await, look(&world, codes[2]).await, look(&world, codes[3]).await),
@@ -133,7 +136,12 @@ async fn shipping_activates_and_destroying_voids_and_the_same_event_acts_once() 
         let steps: Vec<&str> = events.iter().map(|event| event["bizStep"].as_str().unwrap()).collect();
         assert_eq!(steps, ["commissioning", "shipping", "retail_selling", "shipping"]);
         events.iter().for_each(assert_valid);
-        let sold = world.portal.query_epcis(&aurelia.viewer, EventQuery { batch: Some(id), biz_step: Some("retail_selling"), ..EventQuery::default() }).await.unwrap().document;
+        let sold = world
+            .portal
+            .query_epcis(&aurelia.viewer, EventQuery { batch: Some(id), biz_step: Some("retail_selling"), ..EventQuery::default() })
+            .await
+            .unwrap()
+            .document;
         assert_eq!(sold["epcisBody"]["queryResults"]["resultsBody"]["eventList"].as_array().unwrap().len(), 1);
     }
 }
@@ -190,7 +198,10 @@ async fn a_brand_tells_of_its_own_units_only() {
             assert!(world.portal.query_epcis(actor, EventQuery { batch: Some(id), ..EventQuery::default() }).await.is_err());
         }
         let unit = format!("{LINK}/21/{}", codes[0].serial());
-        assert!(matches!(world.portal.query_epcis(&halden.owner, EventQuery { epc: Some(&unit), ..EventQuery::default() }).await, Err(PortalError::NotFound("unit"))));
+        assert!(matches!(
+            world.portal.query_epcis(&halden.owner, EventQuery { epc: Some(&unit), ..EventQuery::default() }).await,
+            Err(PortalError::NotFound("unit"))
+        ));
         assert_eq!(look(&world, codes[0]).await, "not_active");
     }
 }

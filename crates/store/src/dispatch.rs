@@ -278,16 +278,8 @@ pub async fn held_by_code(conn: &mut Conn, id: DispatchId, code: &str) -> Result
 /// Lets a unit be confirmed again; the order has one unit less. [`StoreError::Conflict`] if the order does not have it.
 pub async fn release(tx: &mut Tx, id: DispatchId, unit: (BatchId, u64), by: Option<UserId>, reason: &str, at: Timestamp) -> Result<()> {
     let (by, number) = (by.map(|by| by.0), i64::try_from(unit.1).unwrap_or(i64::MAX));
-    let rows = on!(tx, |c| sqlx::query(RELEASE)
-        .bind(id.0)
-        .bind(unit.0.0)
-        .bind(number)
-        .bind(at.0)
-        .bind(by)
-        .bind(reason)
-        .execute(c)
-        .await
-        .map(|d| d.rows_affected()))?;
+    let rows =
+        on!(tx, |c| sqlx::query(RELEASE).bind(id.0).bind(unit.0.0).bind(number).bind(at.0).bind(by).bind(reason).execute(c).await.map(|d| d.rows_affected()))?;
     if rows != 1 {
         return Err(StoreError::Conflict);
     }

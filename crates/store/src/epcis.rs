@@ -64,6 +64,29 @@ pub struct Act {
     pub at: Timestamp,
 }
 
+#[derive(sqlx::FromRow)]
+struct ActRow {
+    id: Uuid,
+    submission: Uuid,
+    act: String,
+    first_number: i64,
+    last_number: i64,
+    distributor: String,
+    message: String,
+    at: i64,
+}
+
+impl TryFrom<ActRow> for Act {
+    type Error = StoreError;
+    fn try_from(row: ActRow) -> Result<Self> {
+        let number = |n: i64| u32::try_from(n).map_err(|e| StoreError::corrupt("unit_events", e));
+        let act = UnitAct::parse(&row.act).ok_or_else(|| StoreError::corrupt("unit_events", &row.act))?;
+        let (first, last) = (number(row.first_number)?, number(row.last_number)?);
+        let ActRow { id, submission, distributor, message, at, .. } = row;
+        Ok(Self { id, submission, act, first, last, distributor, message, at: Timestamp(at) })
+    }
+}
+
 /// A captured event, and its place among those of a batch.
 #[derive(Clone, Debug)]
 pub struct Told {
@@ -166,11 +189,6 @@ pub async fn batches_of_lot(conn: &mut Conn, product: ProductId, lot: &str) -> R
 
 /// What happened to units of a batch, in order of time.
 pub async fn acts(conn: &mut Conn, batch: BatchId) -> Result<Vec<Act>> {
-    let rows: Vec<(Uuid, Uuid, String, i64, i64, String, String, i64)> = on!(conn, |c| sqlx::query_as(ACTS).bind(batch.0).fetch_all(c).await)?;
-    let number = |n: i64| u32::try_from(n).map_err(|e| StoreError::corrupt("unit_events", e));
-    let read = |(id, submission, act, first, last, distributor, message, at): (Uuid, Uuid, String, i64, i64, String, String, i64)| {
-        let act = UnitAct::parse(&act).ok_or_else(|| StoreError::corrupt("unit_events", act))?;
-        Ok(Act { id, submission, act, first: number(first)?, last: number(last)?, distributor, message, at: Timestamp(at) })
-    };
-    rows.into_iter().map(read).collect()
+    let rows: Vec<ActRow> = on!(conn, |c| sqlx::query_as(ACTS).bind(batch.0).fetch_all(c).await)?;
+    rows.into_iter().map(TryInto::try_into).collect()
 }

@@ -40,8 +40,7 @@ impl Tally {
             begins.range_mut(first..end).for_each(|(_, life)| *life = life.after(act));
             // Stretches that are alike now are one; what is beyond this one's ends did not change.
             let mut last = begins.range(..first).next_back().map(|(_, life)| *life);
-            let again: Vec<u64> =
-                begins.range(first..=end).filter_map(|(begin, life)| (last.replace(*life) == Some(*life)).then_some(*begin)).collect();
+            let again: Vec<u64> = begins.range(first..=end).filter_map(|(begin, life)| (last.replace(*life) == Some(*life)).then_some(*begin)).collect();
             for begin in again {
                 begins.remove(&begin);
             }

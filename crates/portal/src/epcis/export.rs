@@ -45,8 +45,13 @@ pub struct EpcisFile {
 
 /// An event that is still to be written.
 enum Next {
-    Commissioning { first: u32 },
-    Act { act: Act, first: u32 },
+    Commissioning {
+        first: u32,
+    },
+    Act {
+        act: Act,
+        first: u32,
+    },
     /// Captured events behind this place.
     Captured(Place),
     Told(Value),

@@ -77,8 +77,7 @@ impl Portal {
             }
         }
         // One more than the page has tells whether there is another.
-        let mut captured =
-            store::epcis::of_batch(&mut self.read().await?, id, (first, last), &after.unwrap_or_default(), i64::from(most) + 1).await?;
+        let mut captured = store::epcis::of_batch(&mut self.read().await?, id, (first, last), &after.unwrap_or_default(), i64::from(most) + 1).await?;
         let more = captured.len() > most as usize;
         captured.truncate(most as usize);
         let next = captured.last().filter(|_| more).map(|last| token(&last.place));
