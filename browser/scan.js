@@ -43,11 +43,29 @@ async function zxing() {
   };
 }
 
-/** Whether a text can be a unit's: its address, an element string with a serial number, or the bare code. */
-export function isOurs(text) {
-  if (/\/21\/[^/]/.test(text) || /\(21\)/.test(text) || /^(\][dQ]\d)?\x1d?01\d{14}/.test(text)) return true;
-  if (/^(AZ|ZA):[0-9A-Z]{26}$/.test(text)) return true;
-  return /^[0-9a-z]{20,21}$/i.test(text.replace(/[\s-]/g, ''));
+/** What scanners put before a text to say in which symbol it stood; symbols that begin with FNC1 keep it. */
+const TEXT_SYMBOL = /^\](?:d[014]|Q[012]|C0|A0|z0|L[02])/;
+/** A serial number of a brand's own: 7 to 22 characters of those that GS1 has for one. */
+const SERIAL = /^[!"%&'()*+,\-./0-9:;<=>?A-Z_a-z]{7,22}$/;
+/** What other QR codes hold, short as they may be. */
+const OTHER = /:\/\/|^(?:www\.|wifi:|tel:|mailto:|sms(?:to)?:|geo:|begin:)|^(?:\d{8}|\d{12,14})$/i;
+
+/**
+ * Whether a text can be a unit's: its address, an element string with a serial number, an EPC, the bare code, and where brands have `serials` of their
+ * own, what may be one.
+ */
+export function isOurs(scanned, serials = false) {
+  const text = scanned.trim().replace(TEXT_SYMBOL, '');
+  if (/\/21\/[^/]/.test(text) || /\(21\)/.test(text) || /^(\][CdQeJ]\d)?\x1d?01\d{14}/.test(text)) return true;
+  if (/^(AZ|ZA):[0-9A-Z]{26}$/i.test(text) || /^urn:epc:id:sgtin:/i.test(text)) return true;
+  if (/^[0-9a-z]{20,21}$/i.test(text.replace(/[\s-]/g, ''))) return true;
+  return serials && SERIAL.test(text) && !OTHER.test(text);
+}
+
+/** The text of those found that names a unit; a number of a brand's own only where nothing surer is in sight. */
+function oursOf(texts, root) {
+  const serials = root.matches('[data-serials]') || root.querySelector('[data-serials]') !== null;
+  return texts.find((text) => isOurs(text)) ?? texts.find((text) => isOurs(text, serials));
 }
 
 const dialog = () => document.getElementById('scanner');
@@ -99,7 +117,7 @@ async function look(box, video) {
   let told = false;
   while (box.open) {
     const texts = await read(video).catch(() => []);
-    const ours = texts.find(isOurs);
+    const ours = oursOf(texts, box);
     if (ours !== undefined) return ours;
     if (texts.length > 0) say(box, 'other');
     else if (!told && performance.now() - since > STILL_SECONDS * 1000) {
@@ -118,7 +136,7 @@ export async function readPhoto(input) {
   try {
     const picture = await createImageBitmap(input.files[0], { imageOrientation: 'from-image' });
     const texts = await (await reader())(picture);
-    const ours = texts.find(isOurs);
+    const ours = oursOf(texts, form);
     if (ours !== undefined) {
       say(form, 'found');
       return hand(ours);

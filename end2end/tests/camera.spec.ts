@@ -99,3 +99,22 @@ test('a photo of the label is read: in the browser, or by the server', { tag: '@
   await expect(page.getByText('Seen before', { exact: true })).toBeVisible({ timeout: 30_000 });
   await expect(page.getByText(code).first()).toBeVisible();
 });
+
+test('what the camera reads is told apart from other codes in sight', async ({ page }) => {
+  await visit(page, '/check');
+  // The script is the one that the page fetches when somebody scans: it stands beside the page's own.
+  const source = await page.evaluate(async () => {
+    const address = [...document.querySelectorAll<HTMLScriptElement>('script[src]')].map((script) => script.src).find((src) => src.includes('check.js'));
+    return address === undefined ? undefined : new URL('./scan.js', address).href;
+  });
+  expect(source).toBeDefined();
+  const ours = (text: string, serials: boolean) =>
+    page.evaluate(async ([source, text, serials]) => (await import(source as string)).isOurs(text, serials) as boolean, [source, text, serials]);
+  for (const text of ['7K3QF0M9XT2WHBER5JDN', ']Q17K3QF0M9XT2WHBER5JDN', 'urn:epc:id:sgtin:4006381.033393.A1', 'az:0123456789ABCDEFGHIJKLMNOP']) {
+    expect(await ours(text, false), text).toBe(true);
+  }
+  for (const text of ['q7wx-91kd-zp', ']Q1Q7WX-91KD-ZP']) {
+    expect([await ours(text, false), await ours(text, true)], text).toEqual([false, true]);
+  }
+  for (const text of ['http://a.example', '4006381333931', 'tel:+49301234', 'X1']) expect(await ours(text, true), text).toBe(false);
+});

@@ -129,7 +129,7 @@ test('a file of EPCIS events is taken whole, once, or named with its faults', as
   await expectAccessible(page);
   await send([event]);
   await expect(page.getByText('1 event taken')).toBeVisible();
-  await expect(page.getByText('1 unit shipped or made void by them; told before: 0 events.')).toBeVisible();
+  await expect(page.getByText('1 unit shipped, made void, stolen, recalled or released by them; told before: 0 events.')).toBeVisible();
   await send([event]);
   await expect(page.getByText('Every event was told before')).toBeVisible();
   await expectAccessible(page);

@@ -28,6 +28,8 @@ pub struct CheckAnswer {
     pub asked: Option<Uuid>,
     /// The answer; `None` if no code was given.
     pub verdict: Option<CheckVerdict>,
+    /// Whether brands here have serial numbers of their own: then a bare text that a camera reads may be one.
+    pub serials: bool,
 }
 
 /// Checks a code, and draws the token of the next form. An empty `code` asks for the token only.
@@ -39,8 +41,9 @@ pub async fn check_code(
 ) -> Result<CheckAnswer, ApiError> {
     let portal = ctx::portal()?;
     let next = Uuid::from_bytes(portal.random());
+    let serials = portal.reads_serials().await?;
     if code.trim().is_empty() && gtin.is_none() {
-        return Ok(CheckAnswer { once: next, asked: None, verdict: None });
+        return Ok(CheckAnswer { once: next, asked: None, verdict: None, serials });
     }
     // A token of no form of ours is none: the check counts.
     // One that came by a printed address is known by a token drawn now.
@@ -49,7 +52,7 @@ pub async fn check_code(
     let actor = ctx::actor();
     // As in `search`: 60 KB would be moved a dozen times, for every page that asks for no more than the next token, too.
     let verdict = Box::pin(portal.check_code(&actor, &question)).await?;
-    Ok(CheckAnswer { once: next, asked: once, verdict: Some(verdict) })
+    Ok(CheckAnswer { once: next, asked: once, verdict: Some(verdict), serials })
 }
 
 /// Reads a photo of a label, and goes on to the check of what it says: for who has no script, which reads it in the browser.

@@ -16,6 +16,7 @@ use {
     super::{Code, ctx},
     model::{
         dispatch::{DispatchForm, OlderForm, code_lines},
+        form::FieldError,
         page::PageQuery,
     },
     portal::dispatch::DispatchFile,
@@ -93,6 +94,15 @@ pub async fn upload_dispatches(form: Form) -> Result<(), ApiError> {
         Err(error) => Err(error),
     };
     let done = done.map_err(|error| first_faults(error.into()))?;
+    let (done, failed): (Vec<_>, Vec<_>) = done.into_iter().map(|one| one.done.map_err(|error| (one.order, error))).partition(Result::is_ok);
+    let done: Vec<_> = done.into_iter().filter_map(Result::ok).collect();
+    let failed: Vec<_> = failed.into_iter().filter_map(Result::err).collect();
+    if !failed.is_empty() {
+        let rest = format!("{} orders of this file were taken and stand below; of these nothing was done. Send the file again for what is left", done.len());
+        let mut error = ApiError::field("file", rest);
+        error.fields.extend(failed.into_iter().map(|(order, error)| FieldError { field: "file".to_owned(), message: format!("Order {order}: {error}") }));
+        return Err(first_faults(error));
+    }
     let held = done.iter().filter(|one| !one.dispatch.state().may_ship()).count();
     leptos_axum::redirect(&format!("/seller/dispatch?orders={}&held={held}", done.len()));
     Ok(())

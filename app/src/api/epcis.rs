@@ -12,6 +12,22 @@ use super::{Code, ctx};
 /// The form's field.
 pub const FIELD: &str = "events";
 
+/// Words that are named of events that are only kept.
+const NOTED_MAX: usize = 20;
+
+/// Whether a text is a word as CBV has them: whoever makes up an address makes the page say no more than that.
+#[must_use]
+pub fn is_word(text: &str) -> bool {
+    (1..=40).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
+}
+
+/// The words that an address names, as people read them.
+#[must_use]
+pub fn noted_words(text: &str) -> Option<String> {
+    let words: Vec<&str> = text.split('.').filter(|word| is_word(word)).take(NOTED_MAX).collect();
+    (!words.is_empty()).then(|| words.join(", "))
+}
+
 /// Takes a document of events: all of it or nothing.
 #[server(endpoint = "epcis/capture", input = Multipart, input_derive = (Clone,))]
 pub async fn capture_events(form: Form) -> Result<(), ApiError> {
@@ -19,7 +35,12 @@ pub async fn capture_events(form: Form) -> Result<(), ApiError> {
     let document = form.files.extract_if(.., |file| file.field == FIELD).next().map(|file| file.bytes).unwrap_or_default();
     let done = ctx::portal()?.capture_epcis(&ctx::actor(), &document).await;
     let done = done.map_err(|error| faults(error.into(), document.is_empty()))?;
-    leptos_axum::redirect(&format!("/brand/codes/events?new={}&known={}&units={}", done.new, done.known, done.units));
+    let mut noted: Vec<String> = done.noted.into_iter().map(|one| if one.disposition.is_empty() { one.biz_step } else { one.disposition }).collect();
+    noted.retain(|word| is_word(word));
+    noted.dedup();
+    noted.truncate(NOTED_MAX);
+    let noted = noted.join(".");
+    leptos_axum::redirect(&format!("/brand/codes/events?new={}&known={}&units={}&noted={noted}", done.new, done.known, done.units));
     Ok(())
 }
 

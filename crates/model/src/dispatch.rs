@@ -131,6 +131,12 @@ impl Refusal {
         }
     }
 
+    /// Whether the unit must not be shipped, whatever the coverage: nobody made it as what it is sold as, or its brand took it out of sale.
+    #[must_use]
+    pub const fn forbids(self) -> bool {
+        matches!(self, Self::NotIssued | Self::Void | Self::Stolen | Self::Recalled | Self::Foreign)
+    }
+
     /// Whether it speaks of a try to find codes out: such lines slow the sender down.
     #[must_use]
     pub const fn is_miss(self) -> bool {
@@ -187,6 +193,8 @@ pub struct Dispatch {
     pub older: u32,
     /// Lines that were refused and not mended yet.
     pub refused: u32,
+    /// Of them those of units that must not be shipped, whatever the coverage.
+    pub forbidden: u32,
     /// Whether coverage was enforced when the seller last asked.
     pub enforced: bool,
     /// When it was first confirmed.
@@ -203,7 +211,7 @@ pub enum DispatchState {
     Complete,
     /// Units are missing, and coverage is not enforced: it may be shipped.
     Open,
-    /// Units are missing, and coverage is enforced: it must not be shipped like this.
+    /// Units are missing and coverage is enforced, or a unit in it must not be shipped at all: it must not leave like this.
     Refused,
 }
 
@@ -218,6 +226,7 @@ impl Dispatch {
     #[must_use]
     pub const fn state(&self) -> DispatchState {
         match (self.missing() == 0, self.enforced) {
+            _ if self.forbidden > 0 => DispatchState::Refused,
             (true, _) => DispatchState::Complete,
             (false, false) => DispatchState::Open,
             (false, true) => DispatchState::Refused,

@@ -1,7 +1,9 @@
 //! What a brand says of units after their codes were made: shipped, lost, stolen, recalled. Said of ranges, so that a million units cost one row.
 
+mod life;
 mod tally;
 
+pub use life::Life;
 pub use tally::Tally;
 
 use crate::{
@@ -154,23 +156,14 @@ impl Activation {
         [Self::Sealed, Self::Shipped].into_iter().find(|one| one.as_str() == text)
     }
 
-    /// How its units stand before anything happened to them.
-    #[must_use]
-    pub const fn standing(self) -> Standing {
-        match self {
-            Self::Sealed => Standing::Active,
-            Self::Shipped => Standing::NotActive,
-        }
-    }
-
     /// How a unit stands after what happened to it, the oldest first, and what the brand says of that to buyers.
     #[must_use]
     pub fn after<'m>(self, acts: impl IntoIterator<Item = (UnitAct, &'m str)>) -> (Standing, String) {
-        let (standing, said) = acts.into_iter().fold((self.standing(), ""), |(standing, said), (act, message)| {
-            let after = standing.after(act);
-            (after, if after == standing && act != UnitAct::Recall && act != UnitAct::Steal { said } else { message })
+        let (life, said) = acts.into_iter().fold((self.begin(), ""), |(life, said), (act, message)| {
+            let after = life.after(act);
+            (after, if after.standing() == life.standing() && act != UnitAct::Recall && act != UnitAct::Steal { said } else { message })
         });
-        (standing, said.to_owned())
+        (life.standing(), said.to_owned())
     }
 }
 
@@ -232,19 +225,6 @@ impl Standing {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         [Self::NotActive, Self::Active, Self::Void, Self::Stolen, Self::Recalled].into_iter().find(|one| one.as_str() == text)
-    }
-
-    /// How a unit stands after an act. What is void stays so; theft and recall end by a release only, a later shipment of the lot does not end them.
-    #[must_use]
-    pub const fn after(self, act: UnitAct) -> Self {
-        match (self, act) {
-            (Self::Void, _) | (_, UnitAct::Void) => Self::Void,
-            (Self::Stolen | Self::Recalled, UnitAct::Activate) => self,
-            (_, UnitAct::Steal) => Self::Stolen,
-            (_, UnitAct::Recall) => Self::Recalled,
-            (Self::NotActive, UnitAct::Release) => Self::NotActive,
-            (_, UnitAct::Activate | UnitAct::Release) => Self::Active,
-        }
     }
 }
 
@@ -410,23 +390,6 @@ impl fmt::Display for Activation {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_unit_stands_as_its_history_says() {
-        use UnitAct::{Activate, Recall, Release, Steal, Void};
-        let after = |start: Activation, acts: &[UnitAct]| acts.iter().fold(start.standing(), |standing, act| standing.after(*act));
-        assert_eq!(after(Activation::Sealed, &[]), Standing::Active);
-        assert_eq!(after(Activation::Shipped, &[]), Standing::NotActive);
-        assert_eq!(after(Activation::Shipped, &[Activate]), Standing::Active);
-        assert_eq!(after(Activation::Shipped, &[Release]), Standing::NotActive);
-        assert_eq!(after(Activation::Sealed, &[Recall, Activate]), Standing::Recalled, "shipping does not end a recall");
-        assert_eq!(after(Activation::Sealed, &[Recall, Release]), Standing::Active);
-        assert_eq!(after(Activation::Sealed, &[Steal, Recall]), Standing::Recalled);
-        for act in UnitAct::ALL {
-            assert_eq!(after(Activation::Sealed, &[Void, act]), Standing::Void);
-            assert_eq!(UnitAct::parse(act.as_str()), Some(act));
-        }
-    }
 
     #[test]
     fn units_are_named_as_people_do() {

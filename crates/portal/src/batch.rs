@@ -176,6 +176,14 @@ impl Portal {
         if stored.batch.state != BatchState::Issuing {
             return Err(PortalError::conflict("This batch is finished already: it cannot be cancelled"));
         }
+        let job = self.job(actor, stored.batch.job_id).await?;
+        if job.state.is_over() && stored.batch.source != CodeSource::Markward {
+            // Its import failed and left it behind.
+            return self.end_left_import(&stored).await.map_err(|error| match error {
+                JobError::Portal(error) => error,
+                other => PortalError::internal(other),
+            });
+        }
         self.cancel_job(actor, stored.batch.job_id).await
     }
 

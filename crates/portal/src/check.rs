@@ -4,7 +4,7 @@ use crate::{Actor, Portal, Result, known::Stands, policy::Action, recorder::Ask,
 use codes::{
     Slot,
     digital_link::DigitalLink,
-    gs1::{Elements, epc::Epc},
+    gs1::{Elements, epc::Epc, scanned},
     hallmark::Hallmark,
 };
 use model::{
@@ -82,8 +82,8 @@ pub(crate) enum Named {
     Unit(Box<IssuedUnit>, String),
     /// No code: what is wrong with it and where.
     Mistyped(String),
-    /// A code that nobody issued.
-    Nothing,
+    /// A code that nobody issued, as it is written.
+    Nothing(String),
 }
 
 /// What a question asks for: the codes that its text can be.
@@ -189,16 +189,32 @@ impl Portal {
         let asked = match read(&CheckQuestion { code: text, ..CheckQuestion::default() }) {
             Ok(asked) => asked,
             Err(CheckVerdict::Mistyped { message, .. }) => return Ok(Named::Mistyped(message)),
-            Err(_) => return Ok(Named::Nothing),
+            Err(CheckVerdict::NotIssued { code }) => return Ok(Named::Nothing(code.to_string())),
+            Err(_) => return Ok(Named::Nothing(text.trim().to_owned())),
         };
         if let (Some(found), _) = self.find(&asked, false).await? {
             return Ok(Named::Unit(Box::new(found.unit), found.code.to_string()));
         }
-        let foreign = self.foreign_of(&asked).await?.is_some();
-        Ok(match &asked.unit {
-            Err(error) if !foreign || (asked.gtin.is_none() && is_nearly_ours(error, &asked.text)) => Named::Mistyped(error.to_string()),
-            _ => Named::Nothing,
+        let foreign = self.foreign_of(&asked).await?;
+        Ok(match (&asked.unit, foreign) {
+            (Err(error), Some(_)) if asked.gtin.is_none() && is_nearly_ours(error, &asked.text) => Named::Mistyped(error.to_string()),
+            (Err(error), None) => Named::Mistyped(error.to_string()),
+            (Err(_), Some(code)) => Named::Nothing(code.to_string()),
+            (Ok(code), _) => Named::Nothing(code.to_string()),
         })
+    }
+
+    /// The unit that a text names, and its code, without a check and without a miss that counts: for those who are shown their own only.
+    pub(crate) async fn unit_in(&self, text: &str) -> Result<Option<Found>> {
+        match read(&CheckQuestion { code: text, ..CheckQuestion::default() }) {
+            Ok(asked) => Ok(self.find(&asked, false).await?.0),
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// Whether any brand here has serial numbers of its own: then a bare text that a camera reads may be one.
+    pub async fn reads_serials(&self) -> Result<bool> {
+        Ok(store::imported::has_serials(&mut self.read().await?).await?)
     }
 
     /// The code of another system that a text can be, where such codes are in use.
@@ -343,7 +359,7 @@ pub(crate) fn until_beat(elapsed: Duration) -> Duration {
 
 /// The codes that a question can mean; or the answer, if there is nothing to look for.
 fn read<'a>(question: &CheckQuestion<'a>) -> Result<Asked<'a>, CheckVerdict> {
-    let typed = question.code.trim();
+    let typed = scanned(question.code);
     let (text, linked, lot): (Cow<'_, str>, _, _) = match serial_in(typed) {
         Some((serial, gtin, lot)) => (serial.into(), Some(gtin), lot),
         None => (typed.into(), None, None),
@@ -372,9 +388,16 @@ fn read<'a>(question: &CheckQuestion<'a>) -> Result<Asked<'a>, CheckVerdict> {
     }
 }
 
-/// Whether a text that a reader of barcodes found names a unit of any kind.
+/// Whether a text that a reader of barcodes found names a unit of any kind, but for numbers that only their brand knows as such.
 pub(crate) fn names_unit(text: &str) -> bool {
-    serial_in(text).is_some() || UnitCode::parse(text).is_ok() || ForeignCode::amazon(text).is_ok()
+    let text = scanned(text);
+    serial_in(text).is_some_and(|(serial, ..)| !serial.is_empty()) || UnitCode::parse(text).is_ok() || ForeignCode::amazon(text).is_ok()
+}
+
+/// Whether such a text can be a brand's own serial number: no address is one, nor the number of a product.
+pub(crate) fn may_be_serial(text: &str) -> bool {
+    let text = scanned(text);
+    ForeignCode::serial(text).is_ok() && !text.contains("://") && Gtin::parse(text).is_err()
 }
 
 /// By what the unit's owner would be known, if it is the browser that asks. Numbers that are not ours are nobody's: they could be guessed.
@@ -413,4 +436,22 @@ pub(crate) fn once_for(once: Uuid, code: AnyCode) -> Uuid {
     text.extend_from_slice(String::from(code).as_bytes());
     let hash = sha256(&text);
     Uuid::from_bytes(std::array::from_fn(|at| hash[at]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_reader_of_barcodes_sends_is_known_by_what_it_says() {
+        for text in ["7K3QF0M9XT2WHBER5JDN", "AZ:0123456789ABCDEFGHIJKLMNOP", "https://id.example/01/04006381333931/21/A1"] {
+            for symbol in ["", "]Q1", "]d1", "]C0"] {
+                assert!(names_unit(&format!("{symbol}{text}")), "{symbol}{text}");
+            }
+        }
+        assert!(names_unit("]d2010400638133393121A1") && names_unit("urn:epc:id:sgtin:4006381.033393.A1"));
+        assert!(!names_unit("https://id.example/01/04006381333931"), "a product is no unit");
+        assert!(may_be_serial("]Q1q7wx-91kd-zp") && !names_unit("q7wx-91kd-zp"));
+        assert!(!may_be_serial("http://a.example") && !may_be_serial("4006381333931") && !may_be_serial("X1"));
+    }
 }

@@ -5,6 +5,9 @@
 //! are set aside with number and cause. The batch is sealed at the end: no code of it counts before.
 
 mod file;
+mod give_up;
+
+pub use file::parse as read_code;
 
 use crate::{
     Actor, Portal, PortalError, Result,
@@ -41,7 +44,7 @@ pub const LINES_MAX: u64 = 5_000_000;
 const JUDGED_AT_ONCE: u64 = 4 << 20;
 /// Problems that a tally names; the file has all of them.
 const NAMED: usize = 10;
-/// Codes read for the digest or forgotten in one go.
+/// Codes read for the digest in one go.
 const AT_ONCE: u32 = 10_000;
 
 /// What a person entered of an import.
@@ -135,11 +138,10 @@ impl Portal {
         if tokio::fs::try_exists(&path).await.unwrap_or(false) { Ok(path) } else { Err(PortalError::NotFound("set-aside line of this import")) }
     }
 
-    /// Works off an import. What an earlier run committed is in the job's result, and is skipped in the file.
+    /// Works off an import. Whatever it cannot be done for, nothing of it is left: its codes can be imported again.
     pub(crate) async fn work_code_import(&self, job: &StoredJob, handle: &Handle<'_>) -> Result<Ended, JobError> {
         let broken = |what: &str| JobError::Failed(format!("This import cannot be read: it names no {what}"));
         let id = batch_of(&job.payload).ok_or_else(|| broken("batch"))?;
-        let upload: UploadId = job.payload["upload"].as_str().and_then(|id| id.parse().ok()).ok_or_else(|| broken("file"))?;
         let stored = store::batch::by_id(&mut self.read().await?, id).await?.ok_or_else(|| broken("batch that is there"))?;
         let tally: ImportTally = job.job.result.clone().and_then(|result| serde_json::from_value(result).ok()).unwrap_or_default();
         match stored.batch.state {
@@ -148,9 +150,24 @@ impl Portal {
                 self.look_again_for(id, stored.batch.gtin).await?;
                 return Ok(Ended::Done(as_json(&tally)?));
             }
-            BatchState::Cancelled => return Ok(Ended::Cancelled(as_json(&tally)?)),
+            BatchState::Cancelled => {
+                self.forget_imported(&stored, tally.created, Some(handle)).await?;
+                return Ok(Ended::Cancelled(as_json(&tally)?));
+            }
             BatchState::Issuing => {}
         }
+        let ended = self.read_codes_in(job, &stored, tally, handle).await;
+        if let Err(JobError::Failed(_)) = &ended {
+            self.give_up_failed(&stored, handle).await?;
+        }
+        ended
+    }
+
+    /// Reads the codes in. What an earlier run committed is in the job's result, and is skipped in the file.
+    async fn read_codes_in(&self, job: &StoredJob, stored: &StoredBatch, tally: ImportTally, handle: &Handle<'_>) -> Result<Ended, JobError> {
+        let id = stored.batch.id;
+        let upload: Option<UploadId> = job.payload["upload"].as_str().and_then(|id| id.parse().ok());
+        let upload = upload.ok_or_else(|| JobError::Failed("This import cannot be read: it names no file".to_owned()))?;
         let text = |field: &str| job.payload[field].as_str().map(str::to_owned);
         let file = CodeFile {
             path: self.upload_path(upload),
@@ -159,12 +176,9 @@ impl Portal {
             source: stored.batch.source,
             gtin: stored.batch.gtin,
         };
-        if let Err(why) = self.judge_file(&file, &stored, handle, &tally).await? {
-            self.give_up(&stored, 0, handle).await?;
-            return Err(JobError::Failed(why));
-        }
+        self.judge_file(&file, stored, handle, &tally).await?.map_err(JobError::Failed)?;
         let total = i64::from(stored.batch.count);
-        let mut work = CodeIntake { stored: &stored, rejected: SetAside::new(self.rejected_path(handle.id()), tally.rejected_bytes), tally };
+        let mut work = CodeIntake { stored, rejected: SetAside::new(self.rejected_path(handle.id()), tally.rejected_bytes), tally };
         let mut rows = file.rows(work.tally.read);
         while let Some(some) = rows.next().await {
             let mut change = self.change().await?;
@@ -175,17 +189,16 @@ impl Portal {
             change.commit().await?;
             work.tally = tally;
             if stopped {
-                self.give_up(&stored, work.tally.created, handle).await?;
+                self.give_up(stored, work.tally.created, handle).await?;
                 return Ok(Ended::Cancelled(as_json(&work.tally)?));
             }
         }
         let tally = work.tally;
         if tally.created == 0 {
-            self.give_up(&stored, 0, handle).await?;
             let why = tally.problems.first().map_or_else(|| "the file has none".to_owned(), |first| format!("line {}: {}", first.line, first.cause));
             return Err(JobError::Failed(format!("None of the file's codes could be taken: {why}")));
         }
-        self.seal_imported(&stored, &tally, handle).await?;
+        self.seal_imported(stored, &tally, handle).await?;
         self.look_again_for(id, stored.batch.gtin).await?;
         self.forget_upload(upload).await;
         Ok(Ended::Done(as_json(&tally)?))
@@ -238,21 +251,6 @@ impl Portal {
         let summary = format!("Imported {count} codes for {}, lot {}; {} refused", batch.product_name, batch.lot, tally.rejected);
         change.audit(&Actor::System, "batch.sealed", Subject::of("batch", batch.id.0, stored.brand_id), &summary, as_json(tally)?).await?;
         Ok(change.commit().await?)
-    }
-
-    /// Forgets what came in, so that it can be imported again, and ends the batch.
-    async fn give_up(&self, stored: &StoredBatch, created: u64, handle: &Handle<'_>) -> Result<(), JobError> {
-        let mut from = 0;
-        while from < created {
-            let mut change = self.change().await?;
-            store::imported::forget(&mut change.tx, stored.batch.id, from, from + u64::from(AT_ONCE)).await?;
-            from += u64::from(AT_ONCE);
-            let left = i64::try_from(created.saturating_sub(from)).unwrap_or(0);
-            // Whoever takes the job over forgets the same again.
-            handle.progress_within(&mut change, &Progress { done: left, total: Some(i64::from(stored.batch.count)), result: None }).await?;
-            change.commit().await?;
-        }
-        self.end_cancelled(stored).await
     }
 }
 

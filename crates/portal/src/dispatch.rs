@@ -5,22 +5,20 @@
 
 mod file;
 mod judge;
+mod release;
 
-pub use file::DispatchFile;
+pub use file::{DispatchFile, FileAnswer};
 
 use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
 use model::{
-    dispatch::{Dispatch, DispatchDetail, DispatchFacts, DispatchForm, LineAnswer},
+    dispatch::{Dispatch, DispatchDetail, DispatchFacts, DispatchForm, LineAnswer, Refusal},
     gtin::Gtin,
     id::{DispatchId, ListingId, SellerId},
     page::{Page, PageQuery},
     product::Product,
 };
 use serde_json::json;
-use store::{
-    StoreError,
-    dispatch::{Opening, StoredDispatch},
-};
+use store::dispatch::{Opening, StoredDispatch};
 
 /// What a request for one order did.
 #[derive(Clone, Debug)]
@@ -50,9 +48,12 @@ impl Portal {
                 return Err(PortalError::Invalid(errors));
             }
         };
-        self.dispatch_units(actor, seller, &product, listing, facts, &form.codes).await
+        let (done, missed) = self.dispatch_units(actor, seller, &product, listing, facts, &form.codes).await?;
+        self.note_dispatch_misses(seller, &missed).await?;
+        Ok(done)
     }
 
+    /// What a request for one order did, and the codes that were missed: whoever asks counts them.
     async fn dispatch_units(
         &self,
         actor: &Actor,
@@ -61,14 +62,14 @@ impl Portal {
         listing: Option<ListingId>,
         facts: DispatchFacts,
         codes: &[(u32, String)],
-    ) -> Result<Dispatched> {
+    ) -> Result<(Dispatched, Vec<String>)> {
         let coverage = self.running_coverage(product.id).await?;
         let enforced = coverage.as_ref().is_some_and(|running| running.enforcement.is_enforced());
         let judged = self.judge_lines(product, codes).await?;
         let said_older: u32 = facts.older.iter().map(|one| one.units).sum();
         let (older, mut lines) = judge::older(facts.older, coverage.as_ref(), codes.len());
         let refused_older = said_older - older.iter().map(|one| one.units).sum::<u32>();
-        let misses = judged.answers.iter().filter(|answer| answer.refusal.is_some_and(model::dispatch::Refusal::is_miss)).count();
+        let missed = judged.answers.iter().filter(|answer| answer.refusal.is_some_and(Refusal::is_miss)).map(|answer| answer.code.clone()).collect();
 
         let mut change = self.change().await?;
         let now = change.now;
@@ -84,6 +85,11 @@ impl Portal {
         store::dispatch::refuse(&mut change.tx, id, &lines, now).await?;
         let mut dispatch = Dispatch { enforced, units, ..self.stored(&mut change.tx, id).await?.dispatch };
         dispatch.units = dispatch.units.max(dispatch.confirmed + dispatch.older);
+        // Whatever was in the order and must not be shipped, others are in its place.
+        if dispatch.missing() == 0 && dispatch.forbidden > 0 && !lines.iter().any(|line| line.refusal.is_some_and(Refusal::forbids)) {
+            store::dispatch::settle_all(&mut change.tx, id, now).await?;
+            (dispatch.refused, dispatch.forbidden) = (0, 0);
+        }
         let state = dispatch.state();
         store::dispatch::close(&mut change.tx, dispatch.id, dispatch.units, enforced, state.may_ship(), now).await?;
         let (order, good, units) = (&dispatch.order, dispatch.confirmed, dispatch.units);
@@ -91,8 +97,7 @@ impl Portal {
         let detail = json!({ "state": state, "refused": dispatch.refused, "older": dispatch.older });
         change.audit(actor, "dispatch.confirmed", Subject::of("dispatch", dispatch.id.0, product.brand_id), &text, detail).await?;
         change.commit().await?;
-        self.note_dispatch_misses(seller, misses).await?;
-        Ok(Dispatched { dispatch, lines })
+        Ok((Dispatched { dispatch, lines }, missed))
     }
 
     /// What an order sells: by the number of one of the seller's own listings, or by GTIN.
@@ -136,39 +141,6 @@ impl Portal {
         let (scope, enforcement) = coverage.map_or((None, model::coverage::Enforcement::None), |running| (Some(running.scope), running.enforcement));
         let contact = self.settings().contact.clone();
         Ok(DispatchDetail { dispatch: stored.dispatch, enforcement, scope, units, older, refused, contact })
-    }
-
-    /// Releases units that came back, so that they can be shipped again: the seller its own, a brand those of its products.
-    pub async fn release_units(&self, actor: &Actor, id: DispatchId, codes: &[String], reason: &str) -> Result<u32> {
-        actor.known()?;
-        let stored = self.stored(&mut self.read().await?, id).await?;
-        let own = actor.seller_for(Action::ConfirmDispatches).is_ok_and(|seller| seller == stored.seller_id);
-        if !own {
-            actor.may_for(Action::ManageCodes, stored.brand_id, "dispatch")?;
-        }
-        let reason = model::coverage::parse_reason(reason).map_err(|_| PortalError::field("reason", "Say why in a few words, such as “returned, unopened”"))?;
-        if codes.is_empty() {
-            return Err(PortalError::field("codes", "Say which units came back"));
-        }
-        let mut change = self.change().await?;
-        let (now, by) = (change.now, actor.user_id());
-        for (at, code) in codes.iter().enumerate() {
-            let named = judge::as_kept(code);
-            match store::dispatch::release(&mut change.tx, id, &named, by, &reason, now).await {
-                Err(StoreError::Conflict) => {
-                    return Err(PortalError::field(
-                        "codes",
-                        format!("Code {}, {named}, is not confirmed for this order (any more): nothing was released", at + 1),
-                    ));
-                }
-                done => done?,
-            }
-        }
-        let units = u32::try_from(codes.len()).unwrap_or(u32::MAX);
-        let text = format!("Released {units} units of order {}: {reason}", stored.dispatch.order);
-        change.audit(actor, "dispatch.released", Subject::of("dispatch", id.0, stored.brand_id), &text, json!({ "units": units })).await?;
-        change.commit().await?;
-        Ok(units)
     }
 
     async fn stored(&self, conn: &mut store::Conn, id: DispatchId) -> Result<StoredDispatch> {

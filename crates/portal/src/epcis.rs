@@ -3,10 +3,14 @@
 mod amount;
 mod capture;
 mod export;
+mod meaning;
+mod own;
+mod query;
 mod thing;
 
-pub use capture::Captured;
+pub use capture::{Captured, Noted};
 pub use export::{EpcisFile, Naming};
+pub use query::{EventPage, EventQuery};
 
 use model::time::Timestamp;
 use serde_json::{Value, json};

@@ -15,9 +15,9 @@ pub(crate) use indexer::Indexer;
 pub use rebuild::{Rebuild, Rebuilt};
 pub(crate) use shown::Shown;
 
-use crate::{Actor, Portal, PortalError, Result, alike::Pictured, policy::Action, screening::seen_by};
-use codes::digital_link::DigitalLink;
+use crate::{Actor, Portal, PortalError, Result, alike::Pictured, check, policy::Action, screening::seen_by};
 use model::{
+    any_code::AnyCode,
     gtin::Gtin,
     id::{BrandId, ListingId},
     search::{Hit, Match, MatchField, MatchKind, SearchQuery, SearchResult},
@@ -27,7 +27,6 @@ use model::{
 use search::Found;
 use shown::Row;
 use std::{collections::HashMap, sync::Arc, time::Instant};
-use store::scan::IssuedUnit;
 
 impl Portal {
     /// One page of the listings that match, each with the reasons why. A unit code as the text finds the listings of its product. With `facets`
@@ -135,20 +134,24 @@ impl Portal {
         Ok(found.hits.iter().map(|hit| (hit.id, hit.score)).filter_map(hit).collect())
     }
 
-    /// The search for a unit code's product, if the text is a genuine code of one (typed, or as the printed address), and the reason to show. Nobody learns
-    /// here of another brand's codes, nor of void ones: that is what checks are for, which count and slow down.
+    /// The search for a unit code's product, if the text is a code of one (typed, as the printed address, as a scanner sends it), and the reason to show.
+    /// Nobody learns here of another brand's codes, nor of void ones: that is what checks are for, which count and slow down.
     async fn product_of_code(&self, whose: Option<&[BrandId]>, query: &SearchQuery) -> Result<Option<(SearchQuery, Match)>> {
         let text = query.text.trim();
-        let link = text.contains("/01/").then(|| DigitalLink::parse(text).ok()).flatten();
-        let typed = link.as_ref().map_or(Some(text), DigitalLink::serial).unwrap_or_default();
-        let Ok(code) = UnitCode::parse(typed) else { return Ok(None) };
-        let seen = |unit: &IssuedUnit| whose.is_none_or(|brands| brands.contains(&unit.brand_id));
-        let found = self.issued_unit(code).await?.filter(|(unit, stands)| seen(unit) && stands.0 != Standing::Void);
-        let Some(gtin) = found.map(|(unit, _)| unit.gtin) else { return Ok(None) };
-        let shown = code.groups().join(" ");
+        // Words are searched for all day, and numbers of brands have digits.
+        let may_be_code = text.bytes().any(|byte| byte.is_ascii_digit()) || UnitCode::parse(text).is_ok();
+        if !may_be_code || whose.is_some_and(<[BrandId]>::is_empty) {
+            return Ok(None);
+        }
+        let seen = |found: &check::Found| whose.is_none_or(|brands| brands.contains(&found.unit.brand_id));
+        let Some(found) = self.unit_in(text).await?.filter(|found| seen(found) && found.stands.0 != Standing::Void) else { return Ok(None) };
+        let shown = match found.code {
+            AnyCode::Unit(code) => code.groups().join(" "),
+            AnyCode::Foreign(code) => code.to_string(),
+        };
         let length = u32::try_from(shown.chars().count()).unwrap_or(u32::MAX);
         let reason = Match { field: MatchField::Code, kind: MatchKind::Code, term: shown.clone(), text: shown, span: [0, length] };
-        Ok(Some((SearchQuery { text: String::new(), gtin: Some(gtin), ..query.clone() }, reason)))
+        Ok(Some((SearchQuery { text: String::new(), gtin: Some(found.unit.gtin), ..query.clone() }, reason)))
     }
 }
 

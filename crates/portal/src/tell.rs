@@ -2,13 +2,14 @@
 
 use crate::{
     Actor, Portal, PortalError, Result,
-    check::{names_unit, once_for},
+    check::{may_be_serial, names_unit, once_for},
     decoding::decoding,
     error::check,
     picture::Upload,
     policy::Action,
     throttle::throttle_key_from,
 };
+use codes::gs1::scanned;
 use model::{
     any_code::AnyCode,
     batch::Lot,
@@ -54,9 +55,14 @@ impl Portal {
         let _counted = self.count_try([(throttle_key_from("photo-from", &actor.client()), PHOTOS_FREE)]).await?;
         let found = decoding(move || reading::read(&photo.bytes)).await?;
         let codes = found.map_err(|error| PortalError::field("pictures", error))?;
-        let texts = codes.into_iter().map(|code| format!("{}{}", code.symbology, code.text));
+        let texts: Vec<String> = codes.into_iter().map(|code| format!("{}{}", code.symbology, code.text)).collect();
+        let shortest = |fits: fn(&str) -> bool| texts.iter().filter(|text| fits(text)).min_by_key(|text| text.len());
+        let named = match shortest(names_unit) {
+            None if self.reads_serials().await? => shortest(may_be_serial),
+            named => named,
+        };
         let unread = "No code was found in this photo. Take it from closer, in good light and without glare, or type the code";
-        texts.filter(|text| names_unit(text)).min_by_key(String::len).ok_or_else(|| PortalError::field("pictures", unread))
+        named.map(|text| scanned(text).to_owned()).ok_or_else(|| PortalError::field("pictures", unread))
     }
 
     /// Adds to the check that the form `once` was answered with. The place is rounded to a tenth of a degree, whatever came.

@@ -78,6 +78,10 @@ async fn own_serial_numbers_are_imported_and_checked_like_any_other_code() {
         assert_eq!(check(&world, "]d2010400638133393121M2LB-40TY-VA").await.as_str(), "seen_before");
         assert_eq!(check_under(&world, "M2LB-40TY-VA", Some("4006381333931")).await.unit().unwrap().nth, 3);
         assert_eq!(check_under(&world, "M2LB-40TY-VA", Some("9506000134352")).await.as_str(), "not_issued");
+        // A scanner says in which symbol a text stood.
+        assert_eq!(check(&world, "]Q1J8RC-65NH-EU").await.as_str(), "genuine");
+        assert_eq!(check(&world, "]C0J8RC-65NH-EU").await.as_str(), "seen_before");
+        assert!(world.portal.reads_serials().await.unwrap());
         // Now it may be a forged one.
         assert_eq!(check(&world, "Q7WX-91KD-ZQ").await.as_str(), "not_issued");
         assert_eq!(check(&world, "Q7WX").await.as_str(), "mistyped");
@@ -254,5 +258,85 @@ async fn only_those_who_may_issue_codes_import_them() {
         assert!(error.unwrap().contains("line 2: a serial number has 7 to 22 characters"));
         let job = world.portal.job(&aurelia.owner, batch.job_id).await.unwrap();
         assert_eq!(job.state, JobState::Failed);
+    }
+}
+
+#[tokio::test]
+async fn an_import_that_fails_midway_leaves_nothing_and_can_be_made_again() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = product(&world, &aurelia, "4006381333931").await;
+        // A thousand good codes are in before a bad one cannot be set aside.
+        let file: String = (0..1_500_u64).map(|n| format!("AZ:{:026}\n", n * 7_919_876_543)).chain(["AZ:1\n".to_owned()]).collect();
+        let id = queue(&world, &aurelia.owner, product, "a.txt", &file, "amazon").await.unwrap();
+        let job = world.portal.batch(&aurelia.owner, id).await.unwrap().job_id;
+        let aside = world.dir.join("imports").join(format!("{job}.rejected.csv"));
+        std::fs::create_dir_all(&aside).unwrap();
+        world.drain().await;
+        let (batch, _, error) = ended(&world, &aurelia.owner, id).await;
+        assert!(error.unwrap().contains("cannot be set aside"));
+        assert_eq!((batch.state, world.portal.job(&aurelia.owner, job).await.unwrap().state), (BatchState::Cancelled, JobState::Failed));
+        let (batch, tally, _) = import(&world, &aurelia.owner, product, &file, "amazon").await;
+        assert_eq!((batch.state, batch.count, tally.rejected), (BatchState::Sealed, 1_500, 1), "no code was taken by the one that failed");
+
+        // One that an earlier version left behind is ended by its brand.
+        let other = file.replace("AZ:", "ZA:");
+        let id = queue(&world, &aurelia.owner, product, "b.txt", &other, "amazon").await.unwrap();
+        let job = world.portal.batch(&aurelia.owner, id).await.unwrap().job_id;
+        let mut tx = world.portal.db().begin().await.unwrap();
+        let now = world.portal.now();
+        store::imported::insert(&mut tx, &format!("ZA:{:026}", 0), id, 0).await.unwrap();
+        store::job::claim(&mut tx, now, now.plus_seconds(60)).await.unwrap();
+        store::job::finish(&mut tx, job, JobState::Failed, None, Some("The disk is full"), now).await.unwrap();
+        tx.commit().await.unwrap();
+        world.portal.cancel_batch(&aurelia.owner, id).await.unwrap();
+        assert_eq!(world.portal.batch(&aurelia.owner, id).await.unwrap().state, BatchState::Cancelled);
+        let (batch, ..) = import(&world, &aurelia.owner, product, &other, "amazon").await;
+        assert_eq!(batch.count, 1_500);
+    }
+}
+
+#[tokio::test]
+async fn a_seller_confirms_and_releases_imported_codes_as_they_are_written() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = product(&world, &aurelia, "4006381333931").await;
+        // One that could be a code of ours, and small letters.
+        let codes = ["7K3QF0M9XT2WHBER5JDN", "q7wx-91kd-zp", "M2LB-40TY-VA"];
+        import(&world, &aurelia.owner, product, &format!("Serial\n{}\n", codes.join("\n")), "serial").await;
+        let person = world.person("Sam", None).await;
+        let mut tx = world.portal.db().begin().await.unwrap();
+        let id = model::id::SellerId(world.portal.new_id());
+        let seller = store::seller::upsert(&mut tx, id, "Shop of Sam", None, None, world.portal.now()).await.unwrap();
+        store::user::set_seller(&mut tx, person.user_id().unwrap(), Some(seller)).await.unwrap();
+        tx.commit().await.unwrap();
+        let sam = world.sign_in(&email_of("Sam")).await;
+        let lines = (1..).zip(codes.map(str::to_owned)).collect();
+        let form = model::dispatch::DispatchForm { order: "A-1".into(), item: "4006381333931".into(), codes: lines, ..Default::default() };
+        let done = world.portal.confirm_dispatch(&sam, &form).await.unwrap();
+        assert_eq!(done.dispatch.confirmed, 3, "{:?}", done.lines);
+        let back = [codes[0].to_owned(), codes[1].to_owned(), "]d2010400638133393121M2LB-40TY-VA".to_owned()];
+        assert_eq!(world.portal.release_units(&sam, done.dispatch.id, &back, "returned").await.unwrap(), 3);
+    }
+}
+
+#[tokio::test]
+async fn an_imported_code_finds_the_listings_of_its_product_for_its_brand() {
+    for world in worlds().await {
+        let (aurelia, halden) = (world.brand("Aurelia").await, world.brand("Halden").await);
+        let product = product(&world, &aurelia, "4006381333931").await;
+        import(&world, &aurelia.owner, product, SERIALS, "").await;
+        let feed = "id,title,gtin,price,currency,seller\n1,Heritage chronograph,4006381333931,39,EUR,Watchbay\n2,Pen,,5,EUR,Watchbay\n";
+        let source = portal::import::ImportSource::Stream(Box::new(feed.as_bytes()));
+        world.portal.import_now(&Actor::System, source, feeds::Options::default(), world.dir.join("rejected.csv"), |_| ()).await.unwrap();
+        world.portal.index_now().await.unwrap();
+        for text in ["Q7WX-91KD-ZP", "q7wx-91kd-zp", "https://id.example/01/04006381333931/21/Q7WX-91KD-ZP"] {
+            let query = model::search::SearchQuery::words(text);
+            let found = world.portal.search(&aurelia.viewer, &query, false).await.unwrap();
+            assert_eq!(found.hits.iter().map(|hit| hit.listing.external_id.as_str()).collect::<Vec<_>>(), ["1"], "{text}");
+            let others = world.portal.search(&halden.viewer, &query, false).await.unwrap();
+            let by_code = |hit: &model::search::Hit| hit.matched.iter().any(|why| why.field == model::search::MatchField::Code);
+            assert!(!others.hits.iter().any(by_code), "another brand's code is nobody's here: {text}");
+        }
     }
 }

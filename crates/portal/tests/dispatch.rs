@@ -65,6 +65,11 @@ fn order(order: &str, codes: &[String]) -> DispatchForm {
     DispatchForm { order: order.into(), item: GTIN.into(), codes: code_lines(&codes.join("\n")), ..DispatchForm::default() }
 }
 
+/// Codes that nobody issued, others for each `from`.
+fn forged(from: u128, count: u128) -> Vec<String> {
+    (1..=count).map(|n| model::unit_code::UnitCode::from_low_bits((from * 1000 + n) * 7919).to_string()).collect()
+}
+
 #[tokio::test]
 async fn every_line_is_judged_and_the_good_ones_lose_nothing() {
     for world in worlds().await {
@@ -274,9 +279,8 @@ async fn only_sellers_confirm_and_each_sees_its_own() {
 async fn who_guesses_codes_waits() {
     for world in worlds().await {
         let Shop { codes, sam, .. } = shop(&world, "1").await;
-        let guesses = (1..=60).map(|n| model::unit_code::UnitCode::from_low_bits(n * 7919).to_string()).collect::<Vec<_>>();
         for n in 0..2 {
-            world.portal.confirm_dispatch(&sam, &order(&format!("G-{n}"), &guesses)).await.unwrap();
+            world.portal.confirm_dispatch(&sam, &order(&format!("G-{n}"), &forged(n, 60))).await.unwrap();
         }
         assert!(matches!(world.portal.confirm_dispatch(&sam, &order("A-1", &codes)).await, Err(PortalError::TooMany { .. })));
         let olga = seller(&world, "Olga").await;
@@ -293,6 +297,7 @@ async fn a_file_confirms_order_by_order_or_says_which_lines_it_cannot_read() {
         let file = |text: String| DispatchFile::parse(&text);
         let good = file(format!("order,gtin,code\nA-1,{GTIN},{}\nA-1,{GTIN},{}\nA-2,{GTIN},{}\nA-2,{GTIN},AAAA\n", codes[0], codes[1], codes[2])).unwrap();
         let done = world.portal.confirm_dispatches(&sam, &good).await.unwrap();
+        let done = done.into_iter().map(|one| one.done.unwrap()).collect::<Vec<_>>();
         assert_eq!(done.iter().map(|one| one.dispatch.state()).collect::<Vec<_>>(), [DispatchState::Complete, DispatchState::Refused]);
         assert_eq!(done[1].lines[1].line, 5, "the file's line");
         let bad = file(format!("order,gtin,code\nA-3,{GTIN},{}\nA-4,123,{}\n", codes[0], codes[1])).unwrap();
@@ -301,5 +306,118 @@ async fn a_file_confirms_order_by_order_or_says_which_lines_it_cannot_read() {
             other => panic!("{other:?}"),
         }
         assert_eq!(world.portal.dispatches(&sam, "A-3", PageQuery::number(1)).await.unwrap().total, 0, "nothing of it was done");
+    }
+}
+
+#[tokio::test]
+async fn a_file_full_of_missed_codes_is_worked_off_to_its_end_and_counts_each_once() {
+    for world in worlds().await {
+        let Shop { codes, sam, .. } = shop(&world, "3").await;
+        let mut text = "order,gtin,code\n".to_owned();
+        for at in 0..4 {
+            for code in &forged(at, 60) {
+                text += &format!("A-{at},{GTIN},{code}\n");
+            }
+        }
+        text += &format!("A-4,{GTIN},{}\n", codes[0]);
+        let file = DispatchFile::parse(&text).unwrap();
+        for _ in 0..4 {
+            let done = world.portal.confirm_dispatches(&sam, &file).await.unwrap();
+            assert_eq!(done.len(), 5);
+            assert!(done.iter().all(|one| one.done.is_ok()), "{done:?}");
+            assert_eq!(done[4].done.as_ref().unwrap().dispatch.state(), DispatchState::Complete);
+        }
+        // The same codes one order at a time are no new guesses either; others are.
+        world.portal.confirm_dispatch(&sam, &order("A-0", &forged(0, 60)[..50])).await.unwrap();
+        world.portal.confirm_dispatch(&sam, &order("A-5", &codes[1..2])).await.unwrap();
+        world.portal.confirm_dispatch(&sam, &order("A-6", &forged(9, 60))).await.unwrap();
+        assert!(matches!(world.portal.confirm_dispatches(&sam, &file).await, Err(PortalError::TooMany { .. })));
+    }
+}
+
+#[tokio::test]
+async fn an_order_of_a_file_that_cannot_be_taken_stops_none_after_it() {
+    for world in worlds().await {
+        let Shop { codes, sam, .. } = shop(&world, "3").await;
+        let stock = OlderForm { units: "9999".into(), ..OlderForm::default() };
+        world.portal.confirm_dispatch(&sam, &DispatchForm { older: vec![stock], ..order("A-1", &[]) }).await.unwrap();
+        let text = format!("order,gtin,code\nA-1,{GTIN},{}\nA-1,{GTIN},{}\nA-2,{GTIN},{}\n", codes[0], codes[1], codes[2]);
+        let done = world.portal.confirm_dispatches(&sam, &DispatchFile::parse(&text).unwrap()).await.unwrap();
+        assert!(matches!(&done[0].done, Err(PortalError::Invalid(faults)) if faults[0].message.contains("10000 units at most")), "{done:?}");
+        assert_eq!((done[0].order.as_str(), done[1].done.as_ref().unwrap().dispatch.state()), ("A-1", DispatchState::Complete));
+    }
+}
+
+#[tokio::test]
+async fn what_must_not_be_shipped_holds_the_order_back_whatever_the_coverage() {
+    for world in worlds().await {
+        let brand = world.brand("Aurelia").await;
+        let product = world.portal.make_product(&brand.manager, GTIN, "Chronograph", "", "").await.unwrap();
+        let pen = world.portal.make_product(&brand.manager, "9506000134352", "Pen", "", "").await.unwrap();
+        let (first, codes) = batch(&world, &brand, product, "L1", "6").await;
+        let (pens, pen_codes) = batch(&world, &brand, pen, "P1", "1").await;
+        act(&world, &brand, first, "activate", "all").await;
+        act(&world, &brand, pens, "activate", "all").await;
+        for (what, unit) in [("void", "1"), ("steal", "2"), ("recall", "3")] {
+            act(&world, &brand, first, what, unit).await;
+        }
+        let sam = seller(&world, "Sam").await;
+        // A recall that is over holds nothing back, however the code is written.
+        let sent = DispatchForm { units: "2".into(), ..order("R-1", &codes[2..3]) };
+        assert_eq!(world.portal.confirm_dispatch(&sam, &sent).await.unwrap().dispatch.state(), DispatchState::Refused);
+        world.clock.advance(60);
+        act(&world, &brand, first, "release", "3").await;
+        let again = format!("https://id.example/01/0{GTIN}/21/{}", codes[2].replace('-', "").get(..20).unwrap());
+        let again = world.portal.confirm_dispatch(&sam, &order("R-1", &[again])).await.unwrap().dispatch;
+        assert_eq!((again.confirmed, again.forbidden, again.state()), (1, 0, DispatchState::Open));
+        world.portal.release_units(&sam, again.id, &codes[2..3], "returned").await.unwrap();
+        world.clock.advance(60);
+        act(&world, &brand, first, "recall", "3").await;
+        let bad = [&codes[0], &codes[1], &codes[2], &pen_codes[0], &forged(1, 1)[0]];
+        for coverage in [None, Some(CoverageForm { scope: "all", ..CoverageForm::default() })] {
+            if let Some(form) = coverage {
+                world.portal.cover_product(&brand.manager, product, form).await.unwrap();
+            }
+            for (at, code) in bad.iter().enumerate() {
+                let name = format!("{}-{at}", coverage.is_some());
+                let sent = DispatchForm { units: "3".into(), ..order(&name, std::slice::from_ref(*code)) };
+                let done = world.portal.confirm_dispatch(&sam, &sent).await.unwrap();
+                assert_eq!((done.dispatch.forbidden, done.dispatch.state()), (1, DispatchState::Refused), "{:?}", done.lines);
+                assert!(!done.dispatch.state().may_ship());
+                // The rest of the order, sent by itself, does not put it right.
+                let rest = world.portal.confirm_dispatch(&sam, &order(&name, &codes[3..4])).await.unwrap().dispatch;
+                assert_eq!((rest.forbidden, rest.missing(), rest.state()), (1, 2, DispatchState::Refused));
+                assert_eq!(world.portal.dispatch(&sam, rest.id).await.unwrap().dispatch.state(), DispatchState::Refused);
+                assert_eq!(world.portal.dispatches(&sam, &name, PageQuery::number(1)).await.unwrap().rows[0].state(), DispatchState::Refused);
+                let full = world.portal.confirm_dispatch(&sam, &order(&name, &codes[4..6])).await.unwrap().dispatch;
+                assert_eq!((full.forbidden, full.refused, full.state()), (0, 0, DispatchState::Complete));
+                world.portal.release_units(&sam, full.id, &codes[3..6], "returned").await.unwrap();
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_unit_that_came_back_is_released_however_its_code_is_written() {
+    for world in worlds().await {
+        let Shop { codes, sam, .. } = shop(&world, "5").await;
+        let done = world.portal.confirm_dispatch(&sam, &order("A-1", &codes)).await.unwrap().dispatch;
+        let serial = |at: usize| codes[at].replace('-', "").get(..20).unwrap().to_owned();
+        let scanned = [
+            format!("https://id.example/01/0{GTIN}/21/{}", serial(0)),
+            format!("]d2010{GTIN}21{}", serial(1)),
+            serial(2).to_lowercase(),
+            // Twice is once.
+            codes[2].clone(),
+        ];
+        assert_eq!(world.portal.release_units(&sam, done.id, &scanned, "returned").await.unwrap(), 3);
+        let after = world.portal.dispatch(&sam, done.id).await.unwrap();
+        assert_eq!((after.dispatch.units, after.dispatch.confirmed), (2, 2));
+        let mixed = [codes[3].clone(), scanned[0].clone()];
+        match world.portal.release_units(&sam, done.id, &mixed, "returned").await {
+            Err(PortalError::Invalid(errors)) => assert!(errors[0].message.starts_with("Code 2, https://id.example"), "{errors:?}"),
+            other => panic!("{other:?}"),
+        }
+        assert_eq!(world.portal.dispatch(&sam, done.id).await.unwrap().dispatch.confirmed, 2, "nothing was released");
     }
 }

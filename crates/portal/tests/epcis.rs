@@ -8,7 +8,7 @@ use model::{batch::BatchForm, id::BatchId, standing::ActForm, unit_code::UnitCod
 use portal::{
     Actor, PortalError,
     check::{CheckQuestion, Look},
-    epcis::{Captured, Naming},
+    epcis::{Captured, EventQuery, Naming, Noted},
 };
 use serde_json::{Value, json};
 use support::*;
@@ -43,6 +43,15 @@ fn document(events: Value) -> Vec<u8> {
 fn event(id: &str, step: &str, epcs: Value) -> Value {
     json!({ "type": "ObjectEvent", "eventID": id, "action": "OBSERVE", "bizStep": step, "eventTime": "2026-11-23T11:00:00.000+01:00",
             "eventTimeZoneOffset": "+01:00", "epcList": epcs, "markward:distributor": "Nordlys Logistics" })
+}
+
+fn noted(step: &str, disposition: &str) -> Noted {
+    Noted { biz_step: step.to_owned(), disposition: disposition.to_owned(), events: 1 }
+}
+
+fn listed(told: &Value) -> &Vec<Value> {
+    let body = &told["epcisBody"];
+    body["eventList"].as_array().or(body["queryResults"]["resultsBody"]["eventList"].as_array()).unwrap()
 }
 
 async fn look(world: &World, code: UnitCode) -> &'static str {
@@ -104,8 +113,11 @@ async fn shipping_activates_and_destroying_voids_and_the_same_event_acts_once() 
         let destroyed =
             event("urn:uuid:00000000-0000-4000-8000-000000000003", "urn:epcglobal:cbv:bizstep:destroying", json!([format!("{LINK}/21/{}", codes[2].serial())]));
         let all = document(json!([shipped, sold, destroyed]));
-        assert_eq!(world.portal.capture_epcis(&aurelia.manager, &all).await.unwrap(), Captured { events: 3, new: 3, known: 0, units: 3 });
-        assert_eq!(world.portal.capture_epcis(&aurelia.owner, &all).await.unwrap(), Captured { events: 3, new: 0, known: 3, units: 0 });
+        assert_eq!(
+            world.portal.capture_epcis(&aurelia.manager, &all).await.unwrap(),
+            Captured { events: 3, new: 3, known: 0, units: 3, noted: vec![noted("retail_selling", "")] }
+        );
+        assert_eq!(world.portal.capture_epcis(&aurelia.owner, &all).await.unwrap(), Captured { events: 3, known: 3, ..Captured::default() });
         assert_eq!(
             (look(&world, codes[0]).await, look(&world, codes[1]).await, look(&world, codes[2]).await, look(&world, codes[3]).await),
             ("genuine", "genuine", "not_issued", "not_active")
@@ -119,12 +131,17 @@ async fn shipping_activates_and_destroying_voids_and_the_same_event_acts_once() 
         assert_eq!(world.portal.capture_epcis(&aurelia.owner, &document(json!([lot]))).await.unwrap().units, 10);
         assert_eq!((look(&world, codes[3]).await, look(&world, codes[2]).await), ("genuine", "not_issued"));
         // What was told is asked for again.
-        let asked = world.portal.query_epcis(&aurelia.viewer, None, Some(&urn), None).await.unwrap();
+        let asked = world.portal.query_epcis(&aurelia.viewer, EventQuery { epc: Some(&urn), ..EventQuery::default() }).await.unwrap().document;
         let events = asked["epcisBody"]["queryResults"]["resultsBody"]["eventList"].as_array().unwrap();
         let steps: Vec<&str> = events.iter().map(|event| event["bizStep"].as_str().unwrap()).collect();
-        assert_eq!(steps, ["commissioning", "shipping", "shipping", "shipping", "retail_selling", "shipping"]);
+        assert_eq!(steps, ["commissioning", "shipping", "retail_selling", "shipping"]);
         events.iter().for_each(assert_valid);
-        let sold = world.portal.query_epcis(&aurelia.viewer, Some(id), None, Some("retail_selling")).await.unwrap();
+        let sold = world
+            .portal
+            .query_epcis(&aurelia.viewer, EventQuery { batch: Some(id), biz_step: Some("retail_selling"), ..EventQuery::default() })
+            .await
+            .unwrap()
+            .document;
         assert_eq!(sold["epcisBody"]["queryResults"]["resultsBody"]["eventList"].as_array().unwrap().len(), 1);
     }
 }
@@ -178,10 +195,13 @@ async fn a_brand_tells_of_its_own_units_only() {
         assert!(matches!(world.portal.capture_epcis(&halden.owner, &of).await, Err(PortalError::Invalid(_))));
         for actor in [&halden.owner, &world.administrator().await] {
             assert!(world.portal.epcis_file(actor, id, Naming::DigitalLink).await.is_err());
-            assert!(world.portal.query_epcis(actor, Some(id), None, None).await.is_err());
+            assert!(world.portal.query_epcis(actor, EventQuery { batch: Some(id), ..EventQuery::default() }).await.is_err());
         }
         let unit = format!("{LINK}/21/{}", codes[0].serial());
-        assert!(matches!(world.portal.query_epcis(&halden.owner, None, Some(&unit), None).await, Err(PortalError::NotFound("unit"))));
+        assert!(matches!(
+            world.portal.query_epcis(&halden.owner, EventQuery { epc: Some(&unit), ..EventQuery::default() }).await,
+            Err(PortalError::NotFound("unit"))
+        ));
         assert_eq!(look(&world, codes[0]).await, "not_active");
     }
 }
@@ -213,7 +233,7 @@ async fn a_part_of_a_lot_is_refused_and_the_whole_lot_is_acted_on() {
         assert_eq!((look(&world, codes[0]).await, look(&world, codes[9]).await), ("not_active", "not_active"));
         // What does nothing to units is kept as it was told.
         let told = world.portal.capture_epcis(&aurelia.owner, &of_lot("urn:x:received", "receiving", json!({ "epcClass": class, "quantity": 3 }))).await;
-        assert_eq!(told.unwrap(), Captured { events: 1, new: 1, known: 0, units: 0 });
+        assert_eq!(told.unwrap(), Captured { events: 1, new: 1, noted: vec![noted("receiving", "")], ..Captured::default() });
         // Without a quantity it is the whole lot.
         let shipped = world.portal.capture_epcis(&aurelia.owner, &of_lot("urn:x:all", "shipping", json!({ "epcClass": class }))).await;
         assert_eq!(shipped.unwrap().units, 10);
@@ -221,5 +241,104 @@ async fn a_part_of_a_lot_is_refused_and_the_whole_lot_is_acted_on() {
         let void = json!({ "epcClass": class, "quantity": 10, "uom": "EA" });
         assert_eq!(world.portal.capture_epcis(&aurelia.owner, &of_lot("urn:x:void", "decommissioning", void)).await.unwrap().units, 10);
         assert_eq!(look(&world, codes[9]).await, "not_issued");
+    }
+}
+
+#[tokio::test]
+async fn recalls_thefts_and_their_end_are_heard_in_the_order_of_time() {
+    for world in worlds().await {
+        let (aurelia, id, codes) = issued(&world, "5").await;
+        let unit = |at: usize| json!([format!("{LINK}/21/{}", codes[at].serial())]);
+        let form = ActForm { act: "activate", units: "all", confirmed: true, ..ActForm::default() };
+        world.portal.act_on_units(&aurelia.owner, id, Uuid::from_u128(1), form).await.unwrap();
+        let said = |id: &str, minute: u32, disposition: &str, epcs: Value| {
+            let mut event = event(id, "", epcs);
+            event.as_object_mut().unwrap().remove("bizStep");
+            event["eventTime"] = json!(format!("2026-11-23T11:{minute:02}:00.000+01:00"));
+            event["disposition"] = json!(disposition);
+            event
+        };
+        world.clock.advance(60);
+        let mut stolen = said("urn:x:stolen", 1, "urn:epcglobal:cbv:disp:stolen", unit(1));
+        stolen["markward:message"] = json!("Call the police");
+        let told = document(json!([
+            // The end of the recall stands before the recall.
+            said("urn:x:over", 9, "active", unit(2)),
+            said("urn:x:back", 1, "recalled", unit(2)),
+            said("urn:x:recalled", 2, "https://ref.gs1.org/cbv/Disp-recalled", unit(0)),
+            stolen,
+            said("urn:x:damaged", 3, "damaged", unit(3)),
+            event("urn:x:received", "receiving", unit(3)),
+        ]));
+        let done = world.portal.capture_epcis(&aurelia.manager, &told).await.unwrap();
+        assert_eq!((done.new, done.units), (6, 4));
+        assert_eq!(done.noted, [noted("", "damaged"), noted("receiving", "")]);
+        assert_eq!((look(&world, codes[0]).await, look(&world, codes[1]).await), ("recalled", "stolen"));
+        assert_eq!((look(&world, codes[2]).await, look(&world, codes[3]).await), ("genuine", "genuine"));
+        let events = world.portal.batch_overview(&aurelia.owner, id).await.unwrap().events;
+        assert!(events.iter().any(|event| event.message == "Call the police"));
+        // A part of a lot is refused for these as well, with its place.
+        let mut part = said("urn:x:part", 4, "recalled", json!([]));
+        part["quantityList"] = json!([{ "epcClass": "urn:epc:class:lgtin:4006381.033393.H42", "quantity": 3 }]);
+        let Err(PortalError::Invalid(faults)) = world.portal.capture_epcis(&aurelia.owner, &document(json!([part]))).await else { panic!() };
+        assert_eq!(faults[0].field, "$.epcisBody.eventList[0].quantityList[0].quantity");
+        assert!(faults[0].message.contains("3 units of this lot are recalled, and the lot has 5 units here"), "{}", faults[0].message);
+    }
+}
+
+#[tokio::test]
+async fn what_our_export_tells_is_heard_elsewhere_and_is_known_here() {
+    for world in worlds().await {
+        let (aurelia, id, codes) = issued(&world, "5").await;
+        for (n, act) in ["activate", "recall"].into_iter().enumerate() {
+            let form = ActForm { act, units: "2-3", message: "Bring it back", ..ActForm::default() };
+            world.portal.act_on_units(&aurelia.owner, id, Uuid::from_u128(n as u128), form).await.unwrap();
+            world.clock.advance(60);
+        }
+        let before = exported(&world, &aurelia.owner, id, Naming::DigitalLink).await;
+        let form = ActForm { act: "release", units: "2-3", ..ActForm::default() };
+        world.portal.act_on_units(&aurelia.owner, id, Uuid::from_u128(7), form).await.unwrap();
+        let back = world.portal.capture_epcis(&aurelia.owner, before.to_string().as_bytes()).await.unwrap();
+        assert_eq!(back, Captured { events: 3, known: 3, ..Captured::default() }, "an old export calls nothing back again");
+        assert_eq!(look(&world, codes[1]).await, "genuine");
+        // Under ids of another system's they are news.
+        let mut other = before.clone();
+        for (n, event) in other["epcisBody"]["eventList"].as_array_mut().unwrap().iter_mut().enumerate() {
+            event["eventID"] = json!(format!("urn:other:{n}"));
+        }
+        let told = world.portal.capture_epcis(&aurelia.owner, other.to_string().as_bytes()).await.unwrap();
+        assert_eq!((told.new, told.units), (3, 4));
+        assert_eq!(look(&world, codes[1]).await, "recalled");
+    }
+}
+
+#[tokio::test]
+async fn captured_events_are_told_once_and_none_is_left_out() {
+    for world in worlds().await {
+        let (aurelia, id, codes) = issued(&world, "5").await;
+        let unit = json!([format!("{LINK}/21/{}", codes[0].serial())]);
+        let mut all: Vec<Value> = (0..1203).map(|n| event(&format!("urn:x:{n:04}"), "inspecting", unit.clone())).collect();
+        all.push(event("urn:x:shipped", "shipping", unit.clone()));
+        world.portal.capture_epcis(&aurelia.owner, &document(json!(all))).await.unwrap();
+        let told = exported(&world, &aurelia.owner, id, Naming::DigitalLink).await;
+        let ids: Vec<&str> = listed(&told).iter().map(|event| event["eventID"].as_str().unwrap()).collect();
+        assert_eq!((ids.len(), ids[1], ids[1203], ids[1204]), (1205, "urn:x:0000", "urn:x:1202", "urn:x:shipped"));
+        assert_eq!(listed(&told).iter().filter(|event| event["bizStep"] == "shipping").count(), 1);
+        // A program asks page by page.
+        let (mut found, mut token, mut pages) = (Vec::new(), None, 0);
+        loop {
+            let query = EventQuery { batch: Some(id), per_page: Some(500), token: token.as_deref(), ..EventQuery::default() };
+            let page = world.portal.query_epcis(&aurelia.viewer, query).await.unwrap();
+            found.extend(listed(&page.document).iter().map(|event| event["eventID"].as_str().unwrap().to_owned()));
+            (pages, token) = (pages + 1, page.next);
+            if token.is_none() {
+                break;
+            }
+        }
+        assert_eq!((pages, found.len(), found.last().map(String::as_str)), (3, 1205, Some("urn:x:shipped")));
+        let bad = EventQuery { batch: Some(id), token: Some("x"), ..EventQuery::default() };
+        assert!(matches!(world.portal.query_epcis(&aurelia.viewer, bad).await, Err(PortalError::Invalid(faults)) if faults[0].field == "nextPageToken"));
+        let first = world.portal.query_epcis(&aurelia.viewer, EventQuery { batch: Some(id), ..EventQuery::default() }).await.unwrap();
+        assert!(first.next.is_some());
     }
 }

@@ -13,6 +13,7 @@ use model::{
     page::{Page, PageQuery},
     time::Timestamp,
 };
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 statements! {
@@ -33,14 +34,21 @@ statements! {
     HOLDER = "SELECT dispatch_id FROM dispatch_units WHERE batch_id = $1 AND number = $2 AND released_at IS NULL";
     RELEASE = "
         UPDATE dispatch_units
-        SET released_at = $3, released_by = $4, release_reason = $5
-        WHERE dispatch_id = $1 AND code = $2 AND released_at IS NULL";
+        SET released_at = $4, released_by = $5, release_reason = $6
+        WHERE dispatch_id = $1 AND batch_id = $2 AND number = $3 AND released_at IS NULL";
+    HELD_BY_CODE = "SELECT batch_id, number FROM dispatch_units WHERE dispatch_id = $1 AND code = $2 AND released_at IS NULL";
     ONE_LESS = "UPDATE dispatches SET units = units - 1, updated_at = $2 WHERE id = $1 AND units > 0";
     OLDER = "
         INSERT INTO dispatch_older (dispatch_id, lot, made_on, supplier, units, said_at)
         VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT (dispatch_id, lot, made_on, supplier) DO UPDATE SET units = excluded.units, said_at = excluded.said_at";
-    SETTLE = "UPDATE dispatch_refusals SET settled_at = $2 WHERE dispatch_id = $1 AND settled_at IS NULL";
+    /// What must not be shipped stays so while the order is sent in parts: until its code is good, or the order is complete without it.
+    SETTLE = "
+        UPDATE dispatch_refusals
+        SET settled_at = $2
+        WHERE dispatch_id = $1 AND settled_at IS NULL AND reason NOT IN ('not_issued', 'void', 'stolen', 'recalled', 'foreign')";
+    SETTLE_CODE = "UPDATE dispatch_refusals SET settled_at = $3 WHERE dispatch_id = $1 AND code = $2 AND settled_at IS NULL";
+    SETTLE_ALL = "UPDATE dispatch_refusals SET settled_at = $2 WHERE dispatch_id = $1 AND settled_at IS NULL";
     REFUSE = "
         INSERT INTO dispatch_refusals (dispatch_id, code, line, reason, message, at)
         VALUES ($1, $2, $3, $4, $5, $6)
@@ -51,7 +59,9 @@ statements! {
                d.created_at, d.updated_at,
                (SELECT COUNT(*) FROM dispatch_units u WHERE u.dispatch_id = d.id AND u.released_at IS NULL) AS confirmed,
                (SELECT CAST(COALESCE(SUM(o.units), 0) AS BIGINT) FROM dispatch_older o WHERE o.dispatch_id = d.id) AS older,
-               (SELECT COUNT(*) FROM dispatch_refusals r WHERE r.dispatch_id = d.id AND r.settled_at IS NULL) AS refused
+               (SELECT COUNT(*) FROM dispatch_refusals r WHERE r.dispatch_id = d.id AND r.settled_at IS NULL) AS refused,
+               (SELECT COUNT(*) FROM dispatch_refusals r WHERE r.dispatch_id = d.id AND r.settled_at IS NULL
+                AND r.reason IN ('not_issued', 'void', 'stolen', 'recalled', 'foreign')) AS forbidden
         FROM dispatches d
         JOIN products p ON p.id = d.product_id
         JOIN brands b ON b.id = p.brand_id
@@ -61,7 +71,9 @@ statements! {
                d.created_at, d.updated_at,
                (SELECT COUNT(*) FROM dispatch_units u WHERE u.dispatch_id = d.id AND u.released_at IS NULL) AS confirmed,
                (SELECT CAST(COALESCE(SUM(o.units), 0) AS BIGINT) FROM dispatch_older o WHERE o.dispatch_id = d.id) AS older,
-               (SELECT COUNT(*) FROM dispatch_refusals r WHERE r.dispatch_id = d.id AND r.settled_at IS NULL) AS refused
+               (SELECT COUNT(*) FROM dispatch_refusals r WHERE r.dispatch_id = d.id AND r.settled_at IS NULL) AS refused,
+               (SELECT COUNT(*) FROM dispatch_refusals r WHERE r.dispatch_id = d.id AND r.settled_at IS NULL
+                AND r.reason IN ('not_issued', 'void', 'stolen', 'recalled', 'foreign')) AS forbidden
         FROM dispatches d
         JOIN products p ON p.id = d.product_id
         JOIN brands b ON b.id = p.brand_id
@@ -122,6 +134,7 @@ struct Row {
     confirmed: i64,
     older: i64,
     refused: i64,
+    forbidden: i64,
 }
 
 /// A dispatch as stored.
@@ -201,6 +214,7 @@ impl TryFrom<Row> for StoredDispatch {
             confirmed: number(row.confirmed)?,
             older: number(row.older)?,
             refused: number(row.refused)?,
+            forbidden: number(row.forbidden)?,
             enforced: row.enforced,
             created_at: Timestamp(row.created_at),
             updated_at: Timestamp(row.updated_at),
@@ -255,10 +269,17 @@ pub async fn holder(conn: &mut Conn, batch: BatchId, number: i64) -> Result<Opti
     Ok(id.map(DispatchId))
 }
 
+/// The unit that an order has under this code, as it was kept.
+pub async fn held_by_code(conn: &mut Conn, id: DispatchId, code: &str) -> Result<Option<(BatchId, u64)>> {
+    let row: Option<(Uuid, i64)> = on!(conn, |c| sqlx::query_as(HELD_BY_CODE).bind(id.0).bind(code).fetch_optional(c).await)?;
+    row.map(|(batch, number)| Ok((BatchId(batch), u64::try_from(number).map_err(corrupt)?))).transpose()
+}
+
 /// Lets a unit be confirmed again; the order has one unit less. [`StoreError::Conflict`] if the order does not have it.
-pub async fn release(tx: &mut Tx, id: DispatchId, code: &str, by: Option<UserId>, reason: &str, at: Timestamp) -> Result<()> {
-    let by = by.map(|by| by.0);
-    let rows = on!(tx, |c| sqlx::query(RELEASE).bind(id.0).bind(code).bind(at.0).bind(by).bind(reason).execute(c).await.map(|d| d.rows_affected()))?;
+pub async fn release(tx: &mut Tx, id: DispatchId, unit: (BatchId, u64), by: Option<UserId>, reason: &str, at: Timestamp) -> Result<()> {
+    let (by, number) = (by.map(|by| by.0), i64::try_from(unit.1).unwrap_or(i64::MAX));
+    let rows =
+        on!(tx, |c| sqlx::query(RELEASE).bind(id.0).bind(unit.0.0).bind(number).bind(at.0).bind(by).bind(reason).execute(c).await.map(|d| d.rows_affected()))?;
     if rows != 1 {
         return Err(StoreError::Conflict);
     }
@@ -273,11 +294,18 @@ pub async fn say_older(tx: &mut Tx, id: DispatchId, older: &Older, at: Timestamp
     Ok(())
 }
 
-/// Lays the refused lines of earlier requests aside, and notes those of this one.
+/// Lays the refused lines of earlier requests aside, but for those of units that must not be shipped and whose codes are not good now; and notes those
+/// of this one.
 pub async fn refuse(tx: &mut Tx, id: DispatchId, lines: &[LineAnswer], at: Timestamp) -> Result<()> {
     on!(tx, |c| sqlx::query(SETTLE).bind(id.0).bind(at.0).execute(c).await.map(drop))?;
+    let standing: BTreeSet<String> = refused(tx, id).await?.into_iter().map(|answer| answer.code).collect();
     for answer in lines {
-        let Some(refusal) = answer.refusal else { continue };
+        let Some(refusal) = answer.refusal else {
+            if standing.contains(&answer.code) {
+                on!(tx, |c| sqlx::query(SETTLE_CODE).bind(id.0).bind(&answer.code).bind(at.0).execute(c).await.map(drop))?;
+            }
+            continue;
+        };
         on!(tx, |c| sqlx::query(REFUSE)
             .bind(id.0)
             .bind(&answer.code)
@@ -289,6 +317,12 @@ pub async fn refuse(tx: &mut Tx, id: DispatchId, lines: &[LineAnswer], at: Times
             .await
             .map(drop))?;
     }
+    Ok(())
+}
+
+/// Lays all refused lines aside: the order is complete without them.
+pub async fn settle_all(tx: &mut Tx, id: DispatchId, at: Timestamp) -> Result<()> {
+    on!(tx, |c| sqlx::query(SETTLE_ALL).bind(id.0).bind(at.0).execute(c).await.map(drop))?;
     Ok(())
 }
 

@@ -22,15 +22,17 @@ statements! {
     UNITS = "
         INSERT INTO epcis_units (brand_id, event_id, batch_id, first_number, last_number)
         VALUES ($1, $2, $3, $4, $5)";
+    // Those after a place in the order of time.
     OF_BATCH = "
-        SELECT body
-        FROM epcis_events e
-        WHERE EXISTS (SELECT 1 FROM epcis_units u WHERE u.brand_id = e.brand_id AND u.event_id = e.event_id
-                      AND u.batch_id = $1 AND u.first_number <= $3 AND u.last_number >= $2)
-        ORDER BY event_at, event_id
-        LIMIT 1000";
+        SELECT e.event_at, e.event_id, e.body
+        FROM (SELECT DISTINCT brand_id, event_id FROM epcis_units WHERE batch_id = $1 AND first_number <= $3 AND last_number >= $2) u
+        JOIN epcis_events e ON e.brand_id = u.brand_id AND e.event_id = u.event_id
+        WHERE e.event_at > $4 OR (e.event_at = $4 AND e.event_id > $5)
+        ORDER BY e.event_at, e.event_id
+        LIMIT CAST($6 AS BIGINT)";
+    NAMES = "SELECT DISTINCT brand_id, event_id FROM epcis_units WHERE batch_id = $1";
     ACTS = "
-        SELECT id, act, first_number, last_number, distributor, at
+        SELECT id, submission, act, first_number, last_number, distributor, message, at
         FROM unit_events
         WHERE batch_id = $1
         ORDER BY at, id";
@@ -46,6 +48,8 @@ statements! {
 pub struct Act {
     /// Its id.
     pub id: Uuid,
+    /// The form or the captured event that said so.
+    pub submission: Uuid,
     /// What.
     pub act: UnitAct,
     /// The first unit.
@@ -54,8 +58,58 @@ pub struct Act {
     pub last: u32,
     /// To whom they were shipped; may be empty.
     pub distributor: String,
+    /// What buyers read; may be empty.
+    pub message: String,
     /// When.
     pub at: Timestamp,
+}
+
+#[derive(sqlx::FromRow)]
+struct ActRow {
+    id: Uuid,
+    submission: Uuid,
+    act: String,
+    first_number: i64,
+    last_number: i64,
+    distributor: String,
+    message: String,
+    at: i64,
+}
+
+impl TryFrom<ActRow> for Act {
+    type Error = StoreError;
+    fn try_from(row: ActRow) -> Result<Self> {
+        let number = |n: i64| u32::try_from(n).map_err(|e| StoreError::corrupt("unit_events", e));
+        let act = UnitAct::parse(&row.act).ok_or_else(|| StoreError::corrupt("unit_events", &row.act))?;
+        let (first, last) = (number(row.first_number)?, number(row.last_number)?);
+        let ActRow { id, submission, distributor, message, at, .. } = row;
+        Ok(Self { id, submission, act, first, last, distributor, message, at: Timestamp(at) })
+    }
+}
+
+/// A captured event, and its place among those of a batch.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// Its place.
+    pub place: Place,
+    /// As it came.
+    pub body: Value,
+}
+
+/// A place in the order of time: when an event happened, and its id among those of the same moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// When.
+    pub at: Timestamp,
+    /// The event's id.
+    pub id: String,
+}
+
+impl Default for Place {
+    /// Before all events.
+    fn default() -> Self {
+        Self { at: Timestamp(i64::MIN), id: String::new() }
+    }
 }
 
 /// An event to keep.
@@ -107,10 +161,24 @@ pub async fn insert(tx: &mut Tx, new: &NewEvent<'_>, ranges: &[(BatchId, u32, u3
     Ok(true)
 }
 
-/// Events that name units of a batch from `first` to `last`, in order of time, a thousand at most.
-pub async fn of_batch(conn: &mut Conn, batch: BatchId, first: u32, last: u32) -> Result<Vec<Value>> {
-    let bodies: Vec<Json<Value>> = on!(conn, |c| sqlx::query_scalar(OF_BATCH).bind(batch.0).bind(i64::from(first)).bind(i64::from(last)).fetch_all(c).await)?;
-    Ok(bodies.into_iter().map(|body| body.0).collect())
+/// Events that name units of a batch from `first` to `last`, in order of time, those after a place, as many as `most`.
+pub async fn of_batch(conn: &mut Conn, batch: BatchId, (first, last): (u32, u32), after: &Place, most: i64) -> Result<Vec<Told>> {
+    let rows: Vec<(i64, String, Json<Value>)> = on!(conn, |c| sqlx::query_as(OF_BATCH)
+        .bind(batch.0)
+        .bind(i64::from(first))
+        .bind(i64::from(last))
+        .bind(after.at.0)
+        .bind(&after.id)
+        .bind(most)
+        .fetch_all(c)
+        .await)?;
+    Ok(rows.into_iter().map(|(at, id, body)| Told { place: Place { at: Timestamp(at), id }, body: body.0 }).collect())
+}
+
+/// By what all events are known that name units of a batch: their brand and id.
+pub async fn names(conn: &mut Conn, batch: BatchId) -> Result<Vec<(BrandId, String)>> {
+    let rows: Vec<(Uuid, String)> = on!(conn, |c| sqlx::query_as(NAMES).bind(batch.0).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(brand, id)| (BrandId(brand), id)).collect())
 }
 
 /// The sealed batches of a product's lot, and how many units each has.
@@ -121,11 +189,6 @@ pub async fn batches_of_lot(conn: &mut Conn, product: ProductId, lot: &str) -> R
 
 /// What happened to units of a batch, in order of time.
 pub async fn acts(conn: &mut Conn, batch: BatchId) -> Result<Vec<Act>> {
-    let rows: Vec<(Uuid, String, i64, i64, String, i64)> = on!(conn, |c| sqlx::query_as(ACTS).bind(batch.0).fetch_all(c).await)?;
-    let number = |n: i64| u32::try_from(n).map_err(|e| StoreError::corrupt("unit_events", e));
-    let read = |(id, act, first, last, distributor, at): (Uuid, String, i64, i64, String, i64)| {
-        let act = UnitAct::parse(&act).ok_or_else(|| StoreError::corrupt("unit_events", act))?;
-        Ok(Act { id, act, first: number(first)?, last: number(last)?, distributor, at: Timestamp(at) })
-    };
-    rows.into_iter().map(read).collect()
+    let rows: Vec<ActRow> = on!(conn, |c| sqlx::query_as(ACTS).bind(batch.0).fetch_all(c).await)?;
+    rows.into_iter().map(TryInto::try_into).collect()
 }

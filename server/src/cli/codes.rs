@@ -1,5 +1,6 @@
 //! `markward codes`: issuing and verifying unit codes, their manifests and keys.
 
+mod compare;
 mod epcis;
 mod facts;
 mod import;

@@ -51,7 +51,9 @@ fn Shown(detail: DispatchDetail) -> impl IntoView {
         <div class="page">
             <Breadcrumbs crumbs=vec![Crumb::new(t::seller::dispatch(), "/seller/dispatch")] here=title.clone()/>
             <PageHeader title=title intro=intro state=move || view! { <StateBadge state=state/> }/>
-            <Banner state=state missing=i64::from(dispatch.missing()) refused=refused.len() contact=contact.to_string()/>
+            <Banner
+                state=state missing=i64::from(dispatch.missing()) forbidden=i64::from(dispatch.forbidden) refused=refused.len() contact=contact.to_string()
+            />
             <Refused lines=refused/>
             {(!complete).then(|| view! {
                 <Card title=t::seller::send_the_rest_of()>
@@ -75,8 +77,9 @@ fn Shown(detail: DispatchDetail) -> impl IntoView {
 }
 
 #[component]
-fn Banner(state: DispatchState, missing: i64, refused: usize, contact: String) -> impl IntoView {
+fn Banner(state: DispatchState, missing: i64, forbidden: i64, refused: usize, contact: String) -> impl IntoView {
     let units = t::seller::n_units(missing);
+    let title = if forbidden > 0 { t::seller::units_must_not_leave(t::seller::n_units(forbidden)) } else { t::seller::do_not_ship_it(&units) };
     let mail = format!("mailto:{contact}");
     match state {
         DispatchState::Complete => view! { <Notice tone=Tone::Good title=t::seller::ready_to_ship_every() live=true/> }.into_any(),
@@ -87,8 +90,9 @@ fn Banner(state: DispatchState, missing: i64, refused: usize, contact: String) -
         }
         .into_any(),
         DispatchState::Refused => view! {
-            <Notice tone=Tone::Bad title=t::seller::do_not_ship_it(&units) live=true>
+            <Notice tone=Tone::Bad title=title live=true>
                 <p>
+                    {if forbidden > 0 { t::seller::take_them_out_of() } else { "" }}
                     {if refused > 0 { t::seller::each_refused_line_below() } else { "" }}
                     {t::seller::your_listing_stays_as()}
                 </p>

@@ -28,6 +28,7 @@ mod write;
 
 pub use ai::Ai;
 pub use error::{ParseError, Problem};
+pub use read::scanned;
 pub use recognise::{CodeKind, Recognised};
 pub use write::{BuildError, Order};
 

@@ -15,14 +15,21 @@ const SEPARATORS: [char; 2] = [FNC1, '^'];
 /// code, GS1 DotCode.
 const ELEMENT_SYMBOLS: [&str; 7] = ["]C1", "]e0", "]e1", "]e2", "]d2", "]Q3", "]J1"];
 
-/// Symbols that carry any text: DataMatrix and QR code.
-const TEXT_SYMBOLS: [&str; 2] = ["]d1", "]Q1"];
+/// Symbols that carry any text: DataMatrix and QR code, with other character sets too, Code 128, Code 39, Aztec and PDF417.
+const TEXT_SYMBOLS: [&str; 11] = ["]d0", "]d1", "]d4", "]Q0", "]Q1", "]Q2", "]C0", "]A0", "]z0", "]L0", "]L2"];
 
 /// Symbols that carry a GTIN, with its digits: EAN-13 and UPC (sent with a zero in front), EAN-8, ITF-14 with its check digit.
 const NUMBER_SYMBOLS: [(&str, usize); 3] = [("]E0", 13), ("]E4", 8), ("]I1", 14)];
 
 /// What a text says, and whether as an element string, a Digital Link or a GTIN.
 type Read = Result<(CodeKind, Vec<Found>), Fault>;
+
+/// What a scanner read, without what it puts before it to say in which symbol the text stood; what begins with FNC1 keeps it, for it says how to read on.
+#[must_use]
+pub fn scanned(text: &str) -> &str {
+    let text = text.trim();
+    TEXT_SYMBOLS.iter().find_map(|symbol| text.strip_prefix(symbol)).map_or(text, str::trim_start)
+}
 
 /// Any form.
 pub(super) fn any(whole: &str) -> Read {

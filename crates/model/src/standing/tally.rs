@@ -24,32 +24,31 @@ impl Tally {
     #[must_use]
     pub fn after(activation: Activation, count: u32, acts: impl IntoIterator<Item = (UnitAct, u64, u64)>) -> Self {
         let count = u64::from(count);
-        // Where a stretch of units begins that stand alike; it ends where the next begins.
-        let mut begins = BTreeMap::from([(0, activation.standing())]);
+        // Where a stretch of units begins whose lives are alike; it ends where the next begins.
+        let mut begins = BTreeMap::from([(0, activation.begin())]);
         for (act, first, last) in acts {
             let end = last.saturating_add(1).min(count);
             if first >= end {
                 continue;
             }
             for edge in [first, end] {
-                let before = begins.range(..=edge).next_back().map(|(_, standing)| *standing);
-                if let Some(standing) = before.filter(|_| edge < count) {
-                    begins.entry(edge).or_insert(standing);
+                let before = begins.range(..=edge).next_back().map(|(_, life)| *life);
+                if let Some(life) = before.filter(|_| edge < count) {
+                    begins.entry(edge).or_insert(life);
                 }
             }
-            begins.range_mut(first..end).for_each(|(_, standing)| *standing = standing.after(act));
-            // Stretches that stand alike now are one; what is beyond this one's ends did not change.
-            let mut last = begins.range(..first).next_back().map(|(_, standing)| *standing);
-            let again: Vec<u64> =
-                begins.range(first..=end).filter_map(|(begin, standing)| (last.replace(*standing) == Some(*standing)).then_some(*begin)).collect();
+            begins.range_mut(first..end).for_each(|(_, life)| *life = life.after(act));
+            // Stretches that are alike now are one; what is beyond this one's ends did not change.
+            let mut last = begins.range(..first).next_back().map(|(_, life)| *life);
+            let again: Vec<u64> = begins.range(first..=end).filter_map(|(begin, life)| (last.replace(*life) == Some(*life)).then_some(*begin)).collect();
             for begin in again {
                 begins.remove(&begin);
             }
         }
         let ends = begins.keys().skip(1).copied().chain([count]).collect::<Vec<_>>();
         let mut tally = Self::default();
-        for ((begin, standing), end) in begins.into_iter().zip(ends) {
-            *tally.of(standing) += end - begin;
+        for ((begin, life), end) in begins.into_iter().zip(ends) {
+            *tally.of(life.standing()) += end - begin;
         }
         tally
     }
@@ -80,7 +79,7 @@ mod tests {
         assert_eq!(tally(&[]), [100, 0, 0, 0, 0]);
         assert_eq!(tally(&[(Activate, 0, 99)]), [0, 100, 0, 0, 0]);
         assert_eq!(tally(&[(Activate, 0, 49), (Recall, 40, 59), (Void, 0, 0)]), [40, 39, 1, 0, 20]);
-        assert_eq!(tally(&[(Steal, 10, 19), (Recall, 15, 99), (Release, 0, 99), (Steal, 99, 99)]), [10, 89, 0, 1, 0]);
+        assert_eq!(tally(&[(Activate, 0, 49), (Steal, 10, 19), (Recall, 15, 99), (Release, 0, 99), (Steal, 99, 99)]), [49, 50, 0, 1, 0]);
         assert_eq!(tally(&[(Void, 99, 4_000), (Void, 100, 200)]), [99, 0, 1, 0, 0], "what is beyond the batch counts for nothing");
     }
 
@@ -90,7 +89,7 @@ mod tests {
         let mut alone = Tally::default();
         for unit in 0..100 {
             let of_unit = acts.iter().filter(|(_, first, last)| (*first..=*last).contains(&unit));
-            *alone.of(of_unit.fold(Standing::NotActive, |standing, (act, ..)| standing.after(*act))) += 1;
+            *alone.of(of_unit.fold(Activation::Shipped.begin(), |life, (act, ..)| life.after(*act)).standing()) += 1;
         }
         assert_eq!(Tally::after(Activation::Shipped, 100, acts), alone);
     }

@@ -147,7 +147,7 @@ impl CodeFile {
 }
 
 /// A line's text as a code of this kind; of an SGTIN, for this product.
-fn parse(source: CodeSource, gtin: Gtin, text: &str) -> Result<ForeignCode, String> {
+pub fn parse(source: CodeSource, gtin: Gtin, text: &str) -> Result<ForeignCode, String> {
     match source {
         CodeSource::Amazon => ForeignCode::amazon(text).map_err(|e| e.to_string()),
         CodeSource::Serial | CodeSource::Markward => ForeignCode::serial(text).map_err(|e| e.to_string()),

@@ -4,7 +4,7 @@
 use super::Dispatched;
 use crate::{Actor, Portal, PortalError, Result, policy::Action};
 use model::{
-    dispatch::{DispatchForm, FILE_LINES_MAX, LINES_MAX, OlderForm, UNITS_MAX, parse_order},
+    dispatch::{DispatchFacts, DispatchForm, FILE_LINES_MAX, LINES_MAX, OlderForm, UNITS_MAX, parse_order},
     form::FieldErrors,
 };
 use std::collections::BTreeMap;
@@ -105,30 +105,64 @@ impl Columns {
     }
 }
 
+/// What became of one order of a file.
+#[derive(Debug)]
+pub struct FileAnswer {
+    /// The seller's name for the order.
+    pub order: String,
+    /// The listing or GTIN, as the file names it.
+    pub item: String,
+    /// What was done; or why nothing of this order was.
+    pub done: Result<Dispatched>,
+}
+
 impl Portal {
-    /// Confirms the units of a file, order by order. Items are looked up before anything is changed.
-    pub async fn confirm_dispatches(&self, actor: &Actor, file: &DispatchFile) -> Result<Vec<Dispatched>> {
+    /// Confirms the units of a file, order by order: each is answered, and none stops those after it. Whether the seller must wait for having guessed is
+    /// asked once, and items are looked up, before anything is changed.
+    pub async fn confirm_dispatches(&self, actor: &Actor, file: &DispatchFile) -> Result<Vec<FileAnswer>> {
         let seller = actor.seller_for(Action::ConfirmDispatches)?;
         self.may_confirm(seller).await?;
-        let mut errors = FieldErrors::new();
+        let (mut errors, mut orders) = (FieldErrors::new(), Vec::with_capacity(file.forms.len()));
         for form in &file.forms {
             let line = form.codes.first().map_or_else(|| format!("Order {}", form.order), |(line, _)| format!("Line {line}"));
-            let wrong = match (self.dispatch_item(seller, &form.item).await, model::dispatch::DispatchFacts::parse(form)) {
+            let wrong = match (self.dispatch_item(seller, &form.item).await, DispatchFacts::parse(form)) {
                 (Err(PortalError::Invalid(errors)), _) => errors,
                 (Err(error), _) => return Err(error),
                 (Ok(_), Err(errors)) => errors.into_vec(),
-                (Ok(_), Ok(_)) => continue,
+                (Ok(item), Ok(facts)) => {
+                    orders.push((form, item, facts));
+                    continue;
+                }
             };
             for error in wrong {
                 errors.add("file", format!("{line}: {}", error.message));
             }
         }
         crate::error::check(errors)?;
-        let mut done = Vec::with_capacity(file.forms.len());
-        for form in &file.forms {
-            done.push(self.confirm_dispatch(actor, form).await?);
+        let (mut answers, mut missed) = (Vec::with_capacity(orders.len()), Vec::new());
+        let mut reached = true;
+        for (form, (product, listing), facts) in orders {
+            let (order, item) = (form.order.clone(), form.item.clone());
+            if !reached {
+                let done = Err(PortalError::conflict("The portal could not save anything any more when it came to this order: send the file again"));
+                answers.push(FileAnswer { order, item, done });
+                continue;
+            }
+            let done = self.dispatch_units(actor, seller, &product, listing, facts, &form.codes).await.map(|(done, codes)| {
+                missed.extend(codes);
+                done
+            });
+            if let Err(error @ (PortalError::Unavailable(_) | PortalError::Internal(_))) = &done {
+                tracing::error!(?error, "An order of a file of dispatches could not be confirmed");
+                reached = !matches!(error, PortalError::Unavailable(_));
+            }
+            answers.push(FileAnswer { order, item, done });
         }
-        Ok(done)
+        // What was done stands, and is answered, whether or not this can be counted.
+        if let Err(error) = self.note_dispatch_misses(seller, &missed).await {
+            tracing::error!(?error, "Missed codes of a file of dispatches could not be counted");
+        }
+        Ok(answers)
     }
 }
 

@@ -6,14 +6,13 @@ use model::{
     id::{BatchId, DispatchId, SellerId},
     product::Product,
     standing::Standing,
-    unit_code::UnitCode,
 };
 use std::collections::{BTreeSet, HashMap};
 use store::dispatch::Confirmed;
 
 /// Codes that nobody issued, from one seller, without a wait: whole boxes are mistyped, too.
 const FREE_MISSES: i64 = 100;
-/// Misses of one request that are counted.
+/// Misses of one request or file that are counted.
 const COUNTED: usize = 50;
 
 /// A unit that can be confirmed.
@@ -39,10 +38,18 @@ impl Portal {
         self.wait_if_throttled(&[(&throttle_key("dispatch", &seller.to_string()), FREE_MISSES)]).await
     }
 
-    pub(super) async fn note_dispatch_misses(&self, seller: SellerId, misses: usize) -> Result<()> {
-        if misses > 0 {
-            let key = throttle_key("dispatch", &seller.to_string());
-            self.note_failure(&vec![key; misses.min(COUNTED)]).await?;
+    /// Counts codes that were missed, each once however often and in however many orders it is sent within the hour: whoever sends a file again does
+    /// not guess.
+    pub(super) async fn note_dispatch_misses(&self, seller: SellerId, missed: &[String]) -> Result<()> {
+        let mut once = BTreeSet::new();
+        let distinct: Vec<&String> = missed.iter().filter(|code| once.insert(*code)).take(COUNTED).collect();
+        let known: Vec<String> = distinct.iter().map(|code| throttle_key("dispatch-code", &format!("{seller} {code}"))).collect();
+        if known.is_empty() {
+            return Ok(());
+        }
+        let fresh = self.note_failure(&known).await?.into_iter().filter(|failures| failures.count == 1).count();
+        if fresh > 0 {
+            self.note_failure(&vec![throttle_key("dispatch", &seller.to_string()); fresh]).await?;
         }
         Ok(())
     }
@@ -62,7 +69,7 @@ impl Portal {
                         judged.good.push(Good { batch, number, line: *line, code });
                     }
                 },
-                Err((refusal, message)) => judged.answers.push(refused(*line, text, refusal, &message)),
+                Err((refusal, message, code)) => judged.answers.push(refused(*line, &code, refusal, &message)),
             }
         }
         // Everybody takes units in this order: nobody waits for one that waits for them.
@@ -70,25 +77,27 @@ impl Portal {
         Ok(judged)
     }
 
-    async fn judge_line(&self, product: &Product, text: &str) -> Result<Result<(BatchId, u64, String), (Refusal, String)>> {
+    /// The unit and its code as it is kept; or why not, and what the line is known by: however it is written, a code is told of once.
+    async fn judge_line(&self, product: &Product, text: &str) -> Result<Result<(BatchId, u64, String), (Refusal, String, String)>> {
         let (unit, code) = match self.unit_named(text).await? {
             Named::Unit(unit, code) => (unit, code),
-            Named::Mistyped(message) => return Ok(Err((Refusal::Mistyped, message))),
-            Named::Nothing => return Ok(Err((Refusal::NotIssued, "Nobody issued this code".to_owned()))),
+            Named::Mistyped(message) => return Ok(Err((Refusal::Mistyped, message, text.to_owned()))),
+            Named::Nothing(code) => return Ok(Err((Refusal::NotIssued, "Nobody issued this code".to_owned(), code))),
         };
         if unit.product_id != product.id {
             let message = format!("This code belongs to {}, not to {}", unit.product_name, product.name);
-            return Ok(Err((Refusal::Foreign, message)));
+            return Ok(Err((Refusal::Foreign, message, code)));
         }
         let (standing, said) = self.standing(&unit).await?;
         let with = |sentence: &str| if said.is_empty() { sentence.to_owned() } else { format!("{sentence}: {said}") };
-        Ok(match standing {
-            Standing::Active => Ok((unit.batch_id, unit.number, code)),
-            Standing::Void => Err((Refusal::Void, "The brand made this code void".to_owned())),
-            Standing::Stolen => Err((Refusal::Stolen, with("The brand reported this unit stolen"))),
-            Standing::Recalled => Err((Refusal::Recalled, with("The brand called this unit back"))),
-            Standing::NotActive => Err((Refusal::NotActive, "The brand has not noted the shipment of this unit yet".to_owned())),
-        })
+        let (refusal, message) = match standing {
+            Standing::Active => return Ok(Ok((unit.batch_id, unit.number, code))),
+            Standing::Void => (Refusal::Void, "The brand made this code void".to_owned()),
+            Standing::Stolen => (Refusal::Stolen, with("The brand reported this unit stolen")),
+            Standing::Recalled => (Refusal::Recalled, with("The brand called this unit back")),
+            Standing::NotActive => (Refusal::NotActive, "The brand has not noted the shipment of this unit yet".to_owned()),
+        };
+        Ok(Err((refusal, message, code)))
     }
 
     /// Confirms what nobody else has, as far as there is room. `said` are the units of the order in the seller's words; unsaid, it grows with what is
@@ -180,18 +189,11 @@ pub(super) fn older(all: Vec<Older>, coverage: Option<&Running>, codes: usize) -
     (good, answers)
 }
 
-/// A code as it is kept and shown: however it was typed, it is found again.
-pub(super) fn as_kept(text: &str) -> String {
-    match UnitCode::parse(text) {
-        Ok(code) => code.to_string(),
-        Err(_) => cut(text),
-    }
-}
-
 fn refused(line: u32, text: &str, refusal: Refusal, message: &str) -> LineAnswer {
     LineAnswer { line, code: cut(text), refusal: Some(refusal), message: message.to_owned() }
 }
 
-fn cut(text: &str) -> String {
+/// As it is shown of a line.
+pub(super) fn cut(text: &str) -> String {
     text.trim().chars().take(CODE_SHOWN).collect()
 }

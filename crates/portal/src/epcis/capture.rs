@@ -1,20 +1,23 @@
-//! Events that a brand tells: shipped units count from then on, destroyed ones are void, all else is kept. Of a lot it is all units or none: which of
-//! them a quantity means, an event does not say.
+//! Events that a brand tells: shipped units count from then on, destroyed ones are void, theft, recall and the end of them are heard; all else is kept,
+//! and said to be kept only. Of a lot it is all units or none: which of them a quantity means, an event does not say.
 
 use super::{
     amount::Amount,
     id_of,
+    meaning::{act_of, bare},
+    own,
     thing::{Range, Thing, merged},
 };
 use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
 use model::{
     form::FieldError,
-    id::BrandId,
-    standing::{DISTRIBUTOR_MAX, UnitAct},
+    id::{BatchId, BrandId},
+    standing::{DISTRIBUTOR_MAX, MESSAGE_MAX, UnitAct},
     time::Timestamp,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use store::{epcis::NewEvent, standing::NewUnitEvent};
 
 /// Events in one document at most.
@@ -27,16 +30,29 @@ const FAULTS_MAX: usize = 50;
 const OTHER_KINDS: [&str; 4] = ["AggregationEvent", "TransactionEvent", "TransformationEvent", "AssociationEvent"];
 
 /// What capturing a document did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Captured {
     /// Events in it.
     pub events: u64,
     /// Of them new.
     pub new: u64,
-    /// Of them told before.
+    /// Of them told before, or told by us.
     pub known: u64,
-    /// Units that were shipped or made void by the new ones.
+    /// Units that were shipped, made void, stolen, recalled or released by the new ones.
     pub units: u64,
+    /// What the other new ones say, which is kept and does nothing to units.
+    pub noted: Vec<Noted>,
+}
+
+/// Words of events that are only kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Noted {
+    /// The business step; may be empty.
+    pub biz_step: String,
+    /// The disposition; may be empty.
+    pub disposition: String,
+    /// How many events say so.
+    pub events: u64,
 }
 
 /// An event, read.
@@ -44,8 +60,10 @@ struct Event {
     id: String,
     at: Timestamp,
     biz_step: String,
+    disposition: String,
     act: Option<UnitAct>,
     distributor: String,
+    message: String,
     things: Vec<Named>,
     body: Value,
 }
@@ -100,17 +118,26 @@ impl Portal {
 
     async fn keep_events(&self, actor: &Actor, brand: BrandId, events: &[Event], found: &[Vec<Range>]) -> Result<Captured> {
         let mut captured = Captured { events: events.len() as u64, ..Captured::default() };
+        let ours = self.own_events(events, found).await?;
+        let mut noted: BTreeMap<(&str, &str), u64> = BTreeMap::new();
         let mut change = self.change().await?;
         let now = change.now;
-        for (event, ranges) in events.iter().zip(found) {
+        // In the order in which things happened, whatever that of the document: a recall and its end may be told together.
+        let mut told: Vec<(&Event, &Vec<Range>)> = events.iter().zip(found).collect();
+        told.sort_by_key(|(event, _)| event.at);
+        let mut moment = now;
+        for (event, ranges) in told {
             let new =
                 NewEvent { brand, event_id: &event.id, body: &event.body, biz_step: &event.biz_step, at: event.at, captured_at: now, by: actor.user_id() };
-            if !store::epcis::insert(&mut change.tx, &new, ranges).await? {
+            if ours.contains(&event.id) || !store::epcis::insert(&mut change.tx, &new, ranges).await? {
                 captured.known += 1;
                 continue;
             }
             captured.new += 1;
-            let Some(act) = event.act else { continue };
+            let Some(act) = event.act else {
+                *noted.entry((&event.biz_step, &event.disposition)).or_default() += 1;
+                continue;
+            };
             let submission = id_of(&format!("{brand} {}", event.id));
             for (batch, first, last) in ranges {
                 let by = actor.user_id();
@@ -122,20 +149,41 @@ impl Portal {
                     last: *last,
                     act,
                     distributor: &event.distributor,
-                    message: "",
+                    message: &event.message,
                     by,
-                    at: now,
+                    at: moment,
                 };
                 store::standing::insert(&mut change.tx, &new).await?;
                 captured.units += u64::from(last - first) + 1;
             }
+            // Acts of one document are told apart by a microsecond each.
+            moment = Timestamp(moment.0 + 1);
         }
+        captured.noted =
+            noted.into_iter().map(|((step, disposition), events)| Noted { biz_step: step.to_owned(), disposition: disposition.to_owned(), events }).collect();
         if captured.new > 0 {
             let summary = format!("Took {} EPCIS events, about {} units", captured.new, captured.units);
-            change.audit(actor, "epcis.captured", Subject::of("brand", brand.0, brand), &summary, json!(captured)).await?;
+            change.audit(actor, "epcis.captured", Subject::of("brand", brand.0, brand), &summary, json!(&captured)).await?;
             change.commit().await?;
         }
         Ok(captured)
+    }
+
+    /// Ids of those events of a document that our own export wrote: told back, they say nothing new.
+    async fn own_events(&self, events: &[Event], found: &[Vec<Range>]) -> Result<HashSet<String>> {
+        let (mut of_batch, mut ours): (HashMap<BatchId, HashSet<String>>, _) = (HashMap::new(), HashSet::new());
+        for (event, ranges) in events.iter().zip(found).filter(|(event, _)| event.id.starts_with("urn:uuid:")) {
+            for (batch, ..) in ranges {
+                if !of_batch.contains_key(batch) {
+                    let ids = own::event_ids(&mut self.read().await?, *batch).await?;
+                    of_batch.insert(*batch, ids);
+                }
+                if of_batch.get(batch).is_some_and(|ids| ids.contains(&event.id)) {
+                    ours.insert(event.id.clone());
+                }
+            }
+        }
+        Ok(ours)
     }
 }
 
@@ -225,11 +273,7 @@ fn read_event(event: &Value, path: &str, faults: &mut Faults) -> Option<Event> {
     if things.is_empty() && faults.0.len() == before {
         faults.add(&format!("{path}.epcList"), "an event names at least one unit, or a lot in quantityList");
     }
-    let act = match (biz_step.as_str(), disposition.as_str()) {
-        ("shipping" | "departing", _) if action != "DELETE" => Some(UnitAct::Activate),
-        ("decommissioning" | "destroying", _) | (_, "destroyed") => Some(UnitAct::Void),
-        _ => None,
-    };
+    let act = act_of(event, action, &biz_step, &disposition);
     let id = match &event["eventID"] {
         Value::Null => super::event_id(&event.to_string()),
         Value::String(id) if (1..=200).contains(&id.len()) && id.contains(':') && !id.contains(char::is_whitespace) => id.clone(),
@@ -242,7 +286,9 @@ fn read_event(event: &Value, path: &str, faults: &mut Faults) -> Option<Event> {
         id,
         at: at.unwrap_or(Timestamp(0)),
         distributor: distributor(event),
+        message: cut(event["markward:message"].as_str(), MESSAGE_MAX),
         biz_step,
+        disposition,
         act,
         things,
         body: event.clone(),
@@ -253,14 +299,11 @@ fn read_event(event: &Value, path: &str, faults: &mut Faults) -> Option<Event> {
 fn distributor(event: &Value) -> String {
     let own = event["markward:distributor"].as_str();
     let destination = event["destinationList"].as_array().into_iter().flatten().find_map(|one| one["destination"].as_str());
-    own.or(destination).unwrap_or_default().chars().filter(|c| !c.is_control()).take(DISTRIBUTOR_MAX).collect()
+    cut(own.or(destination), DISTRIBUTOR_MAX)
 }
 
-/// A word of CBV as a bare word: `shipping` of `urn:epcglobal:cbv:bizstep:shipping` and of `https://ref.gs1.org/cbv/BizStep-shipping`.
-fn bare(text: &str) -> String {
-    let word = text.rsplit([':', '/']).next().unwrap_or(text);
-    let word = word.strip_prefix("BizStep-").or_else(|| word.strip_prefix("Disp-")).unwrap_or(word);
-    word.chars().take(60).collect()
+fn cut(text: Option<&str>, most: usize) -> String {
+    text.unwrap_or_default().chars().filter(|c| !c.is_control()).take(most).collect::<String>().trim().to_owned()
 }
 
 fn parse_time(text: &str) -> Option<Timestamp> {
@@ -278,10 +321,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_of_cbv_are_known_in_every_form() {
-        for text in ["shipping", "urn:epcglobal:cbv:bizstep:shipping", "https://ref.gs1.org/cbv/BizStep-shipping", "cbv:BizStep-shipping"] {
-            assert_eq!(bare(text), "shipping");
-        }
+    fn an_offset_has_its_sign_hours_and_minutes() {
         assert!(is_offset("+01:00") && is_offset("-05:30") && !is_offset("01:00") && !is_offset("+1:00") && !is_offset("+25:00"));
     }
 }

@@ -1,7 +1,11 @@
 //! A batch as EPCIS events: its commissioning, what the brand said of its units, and what it captured.
 
-use super::{context, event_id, thing::Thing, time};
-use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
+use super::{
+    context,
+    own::{TOGETHER, act_event, acts, commissioning, with_quantity, with_units},
+    time,
+};
+use crate::{Actor, Portal, PortalError, Result, change::Subject};
 use codes::{
     digital_link::Stem,
     gs1::{Elements, epc::Epc},
@@ -9,17 +13,17 @@ use codes::{
 use futures::{Stream, stream};
 use model::{
     any_code::{CodeSource, ForeignCode},
-    batch::{Batch, BatchState},
     id::BatchId,
-    standing::UnitAct,
-    time::Timestamp,
 };
 use serde_json::{Value, json};
 use std::pin::Pin;
-use store::{batch::StoredBatch, epcis::Act};
+use store::{
+    batch::StoredBatch,
+    epcis::{Act, Place},
+};
 
-/// Units that one event names one by one; more are told in several events.
-const TOGETHER: u32 = 1000;
+/// Captured events read at once.
+const PAGE: i64 = 500;
 
 /// How units are named.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,8 +45,15 @@ pub struct EpcisFile {
 
 /// An event that is still to be written.
 enum Next {
-    Commissioning { first: u32 },
-    Act { act: Act, first: u32 },
+    Commissioning {
+        first: u32,
+    },
+    Act {
+        act: Act,
+        first: u32,
+    },
+    /// Captured events behind this place.
+    Captured(Place),
     Told(Value),
     End,
 }
@@ -65,9 +76,8 @@ impl Portal {
         let stem = self.code_stem()?;
         // What cannot be named is said before the first byte.
         name(&stored, naming, &stem, "1")?;
-        let mut left = vec![Next::End];
-        left.extend(store::epcis::of_batch(&mut self.read().await?, id, 0, u32::MAX).await?.into_iter().rev().map(Next::Told));
-        left.extend(store::epcis::acts(&mut self.read().await?, id).await?.into_iter().rev().map(|act| Next::Act { first: act.first, act }));
+        let mut left = vec![Next::End, Next::Captured(Place::default())];
+        left.extend(acts(&mut self.read().await?, id).await?.into_iter().rev().map(|act| Next::Act { first: act.first, act }));
         left.push(Next::Commissioning { first: 0 });
         let mut change = self.change().await?;
         let summary = format!("Downloaded the EPCIS events of lot {}", stored.batch.lot);
@@ -78,54 +88,19 @@ impl Portal {
         let chunks = stream::try_unfold(writer, |mut writer| async move { Ok(writer.next().await?.map(|chunk| (chunk, writer))) });
         Ok(EpcisFile { name, chunks: Box::pin(chunks) })
     }
-
-    /// Events of a batch or of a unit of the brand that the actor works for: a part of EPCIS' SimpleEventQuery. `epc` is an EPC URN or a GS1 Digital
-    /// Link of a unit (`MATCH_epc`), `biz_step` a word of CBV (`EQ_bizStep`); units of a batch are told as a quantity of its lot.
-    pub async fn query_epcis(&self, actor: &Actor, batch: Option<BatchId>, epc: Option<&str>, biz_step: Option<&str>) -> Result<Value> {
-        let brand = actor.brand_for(Action::ReadCodes)?.brand_id;
-        let (id, units) = match (batch, epc) {
-            (Some(id), None) => (id, None),
-            (None, Some(epc)) => {
-                let thing = Thing::parse(epc).map_err(|why| PortalError::field("MATCH_epc", why))?;
-                let ranges = if matches!(thing, Thing::Unit(..)) { self.find_thing(brand, &thing).await? } else { None };
-                let (id, number, _) = ranges.and_then(|ranges| ranges.first().copied()).ok_or(PortalError::NotFound("unit"))?;
-                (id, Some((number, epc.to_owned())))
-            }
-            _ => return Err(PortalError::field("MATCH_epc", "Ask for a unit by MATCH_epc, or for a batch by batch")),
-        };
-        let stored = self.batch_for(actor, Action::ReadCodes, id).await?;
-        let (first, last) = units.as_ref().map_or((0, u32::MAX), |(number, _)| (*number, *number));
-        let stem = self.code_stem()?;
-        let mut events = Vec::new();
-        let told = |event: Value, covered: u32| match &units {
-            Some((_, epc)) => with_units(event, json!([epc])),
-            None => with_quantity(event, &stored.batch, &stem, covered),
-        };
-        if stored.batch.state == BatchState::Sealed {
-            events.push(told(commissioning(&stored, 0), stored.batch.count));
-        }
-        for act in store::epcis::acts(&mut self.read().await?, id).await?.into_iter().filter(|act| act.first <= last && act.last >= first) {
-            let covered = act.last - act.first + 1;
-            events.push(told(act_event(&act, 0), covered));
-        }
-        events.extend(store::epcis::of_batch(&mut self.read().await?, id, first, last).await?);
-        if let Some(step) = biz_step {
-            events.retain(|event| event["bizStep"].as_str().is_some_and(|own| own.rsplit([':', '/', '-']).next() == step.rsplit([':', '/', '-']).next()));
-        }
-        let body = json!({ "queryResults": { "queryName": "SimpleEventQuery", "resultsBody": { "eventList": events } } });
-        let now = time(self.now());
-        Ok(
-            json!({ "@context": context(&self.settings().public_url), "type": "EPCISQueryDocument", "schemaVersion": "2.0", "creationDate": now, "epcisBody": body }),
-        )
-    }
 }
 
 impl Writer {
     /// The next piece of the document; `None` at its end.
     async fn next(&mut self) -> Result<Option<Vec<u8>>> {
-        let Some(next) = self.left.pop() else { return Ok(None) };
+        let mut next = self.left.pop();
+        while let Some(Next::Captured(after)) = next {
+            self.read_captured(&after).await?;
+            next = self.left.pop();
+        }
+        let Some(next) = next else { return Ok(None) };
         let event = match next {
-            Next::End => return Ok(Some(b"]}}\n".to_vec())),
+            Next::End | Next::Captured(_) => return Ok(Some(b"]}}\n".to_vec())),
             Next::Told(event) => event,
             Next::Commissioning { first } => {
                 let last = self.stored.batch.count - 1;
@@ -146,6 +121,16 @@ impl Writer {
         self.begun = true;
         serde_json::to_writer(&mut chunk, &event).map_err(PortalError::internal)?;
         Ok(Some(chunk))
+    }
+
+    /// The next captured events, and from where to go on behind them.
+    async fn read_captured(&mut self, after: &Place) -> Result<()> {
+        let told = store::epcis::of_batch(&mut self.portal.read().await?, self.stored.batch.id, (0, u32::MAX), after, PAGE).await?;
+        if let Some(last) = told.last() {
+            self.left.push(Next::Captured(last.place.clone()));
+        }
+        self.left.extend(told.into_iter().rev().map(|told| Next::Told(told.body)));
+        Ok(())
     }
 
     fn head(&self) -> Vec<u8> {
@@ -196,55 +181,4 @@ fn name(stored: &StoredBatch, naming: Naming, stem: &Stem, serial: &str) -> Resu
             serial.bytes().map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") }).collect::<String>()
         )),
     }
-}
-
-fn event(of: &str, at: Timestamp, action: &str) -> Value {
-    json!({ "type": "ObjectEvent", "eventID": event_id(of), "eventTime": time(at), "eventTimeZoneOffset": "+00:00", "action": action })
-}
-
-fn commissioning(stored: &StoredBatch, first: u32) -> Value {
-    let batch = &stored.batch;
-    let mut event = event(&format!("commissioning {} {first}", batch.id), batch.sealed_at.unwrap_or(batch.created_at), "ADD");
-    event["bizStep"] = json!("commissioning");
-    event["disposition"] = json!("active");
-    let mut ilmd = json!({ "cbvmda:lotNumber": batch.lot.as_str() });
-    if let Some(day) = batch.made_on {
-        ilmd["cbvmda:productionDate"] = json!(day.to_string());
-    }
-    if let Some(day) = batch.expires_on {
-        ilmd["cbvmda:itemExpirationDate"] = json!(day.to_string());
-    }
-    event["ilmd"] = ilmd;
-    event
-}
-
-fn act_event(act: &Act, first: u32) -> Value {
-    let (action, step, disposition) = match act.act {
-        UnitAct::Activate => ("OBSERVE", Some("shipping"), "in_transit"),
-        UnitAct::Void => ("DELETE", Some("decommissioning"), "inactive"),
-        UnitAct::Steal => ("OBSERVE", None, "stolen"),
-        UnitAct::Recall => ("OBSERVE", None, "recalled"),
-        UnitAct::Release => ("OBSERVE", None, "active"),
-    };
-    let mut event = event(&format!("act {} {first}", act.id), act.at, action);
-    if let Some(step) = step {
-        event["bizStep"] = json!(step);
-    }
-    event["disposition"] = json!(disposition);
-    if !act.distributor.is_empty() {
-        event["markward:distributor"] = json!(act.distributor);
-    }
-    event
-}
-
-fn with_units(mut event: Value, epcs: Value) -> Value {
-    event["epcList"] = epcs;
-    event
-}
-
-fn with_quantity(mut event: Value, batch: &Batch, stem: &Stem, count: u32) -> Value {
-    let (gtin, lot) = (batch.gtin.to_string(), batch.lot.as_str());
-    let class = Elements::new([("01", gtin.as_str()), ("10", lot)]).ok().and_then(|elements| elements.to_link(stem).ok()).unwrap_or_default();
-    event["quantityList"] = json!([{ "epcClass": class, "quantity": count }]);
-    event
 }

@@ -1,17 +1,16 @@
 //! `markward codes manifest`: the signed statement of what a batch is.
 
-use super::super::{Exit, output};
-use anyhow::{Context as _, bail};
-use clap::{Args, Subcommand};
-use codes::{
-    list::BatchDigest,
-    manifest::{BatchManifest, ManifestKeys},
+use super::{
+    super::{Exit, output},
+    compare::compare,
 };
-use model::{id::BatchId, unit_code::UnitCode};
+use anyhow::Context as _;
+use clap::{Args, Subcommand};
+use codes::manifest::{BatchManifest, ManifestKeys};
+use model::id::BatchId;
 use portal::{Actor, Portal};
 use std::{
-    fs::{self, File},
-    io::{self, BufRead, BufReader},
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -40,9 +39,12 @@ struct Verify {
     /// The manifest; `-` reads standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// The list of codes that came with it, as CSV or one code a line
+    /// The list of codes that came with it: as it was downloaded (CSV, NDJSON, GS1), or the file that was imported, plain or .gz
     #[arg(long, value_name = "FILE")]
     codes: Option<PathBuf>,
+    /// The column with the codes, by name or as #2
+    #[arg(long, requires = "codes")]
+    column: Option<String>,
     /// The issuer's public keys as a JWK set (its `/.well-known/markward-keys.json`); without it this portal's own
     #[arg(long, value_name = "FILE")]
     keys: Option<PathBuf>,
@@ -74,7 +76,7 @@ fn check(portal: &Portal, verify: &Verify) -> anyhow::Result<Exit> {
     let outcome = match keys.verify(&read(&verify.file)?) {
         Err(error) => Err(error.to_string()),
         Ok(manifest) => match &verify.codes {
-            Some(list) => compare(list, &manifest)?.map(|codes| (manifest, Some(codes))),
+            Some(list) => compare(list, verify.column.as_deref(), &manifest)?.map(|codes| (manifest, Some(codes))),
             None => Ok((manifest, None)),
         },
     };
@@ -102,28 +104,4 @@ fn facts(manifest: &BatchManifest) -> impl Iterator<Item = (&'static str, String
     [("made on", made_on), ("expires on", expires_on), ("made in", made_in), ("plant", plant), ("to be sold in", markets), ("distributor", distributor)]
         .into_iter()
         .filter_map(|(what, said)| said.map(|said| (what, said)))
-}
-
-/// How many codes the list has, if it is the one that was sealed; what differs otherwise.
-fn compare(path: &Path, manifest: &BatchManifest) -> anyhow::Result<Result<u64, String>> {
-    let file = File::open(path).with_context(|| format!("{} cannot be read", path.display()))?;
-    let (mut digest, mut count) = (BatchDigest::default(), 0_u64);
-    for (number, line) in (1..).zip(BufReader::new(file).lines()) {
-        let line = line.with_context(|| format!("line {number} of {} cannot be read", path.display()))?;
-        let first = line.split([',', '\t', ';']).next().unwrap_or_default().trim().trim_matches('"');
-        if first.is_empty() || (number == 1 && first == "code") {
-            continue;
-        }
-        match UnitCode::parse(first) {
-            Ok(code) => digest.update(code),
-            Err(error) => bail!("line {number} of {}: {error}", path.display()),
-        }
-        count += 1;
-    }
-    let found: String = digest.finish().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(match () {
-        () if count != u64::from(manifest.count) => Err(format!("the list has {count} codes, the manifest says {}", manifest.count)),
-        () if found != manifest.digest => Err("the list has other codes, or in another order, than were sealed".to_owned()),
-        () => Ok(count),
-    })
 }

@@ -15,7 +15,7 @@ use model::{
 };
 use portal::{
     Actor, Portal, PortalError,
-    dispatch::{DispatchFile, Dispatched},
+    dispatch::{DispatchFile, Dispatched, FileAnswer},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -66,7 +66,8 @@ pub struct Confirmed {
     product: String,
     gtin: String,
     brand: String,
-    /// `complete`, `open` (units are missing, but coverage is not enforced) or `refused`.
+    /// `complete`; `open` (units are missing, but coverage is not enforced); or `refused` (units are missing and coverage is enforced, or one was
+    /// refused as `not_issued`, `void`, `stolen`, `recalled` or `foreign`, whatever the coverage).
     state: &'static str,
     /// Whether the parcel may leave.
     may_ship: bool,
@@ -111,6 +112,20 @@ pub struct ConfirmedList {
     orders: Vec<Confirmed>,
     /// How many there are on all pages.
     total: i64,
+    /// Orders of a file of which nothing was done; all others were.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    failed: Vec<Failed>,
+}
+
+/// An order of a file of which nothing was done.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Failed {
+    /// Your number of the order.
+    order: String,
+    /// The listing or GTIN, as the file names it.
+    item: String,
+    /// Why. Sent again, the file does what is left.
+    message: String,
 }
 
 /// Units that came back.
@@ -190,7 +205,8 @@ fn id_of(text: &str) -> Result<DispatchId, Problem> {
 /// Confirm the units of an order
 ///
 /// Every code is judged by itself: good ones are confirmed, the others are named with their reason, and nothing is lost. Sent again, an order is
-/// confirmed as before. A body of `text/csv` with the columns order, listing (or gtin) and code confirms many orders, and answers a list.
+/// confirmed as before. A body of `text/csv` with the columns order, listing (or gtin) and code confirms many orders, and answers a list; what could not be
+/// done of single orders is named in `failed`, all others are done.
 #[utoipa::path(post, path = "/api/v1/dispatches", tag = "Dispatches", security(("key" = [])), request_body(content((Order = "application/json"), (String = "text/csv"))), responses((status = 200, body = Confirmed), (status = 422, body = Problem, content_type = "application/problem+json"), (status = 429, body = Problem, content_type = "application/problem+json")))]
 pub async fn confirm(State(app): State<App>, Extension(actor): Extension<Actor>, request: Request) -> Result<Response, Problem> {
     // Who may not is told so before a body is read.
@@ -203,9 +219,15 @@ pub async fn confirm(State(app): State<App>, Extension(actor): Extension<Actor>,
             Problem::invalid(Fault { field: None, line: Some(line), message: "This is not UTF-8 text".to_owned() })
         })?;
         let done = app.portal.confirm_dispatches(&actor, &DispatchFile::parse(text)?).await?;
-        let total = i64::try_from(done.len()).unwrap_or(i64::MAX);
-        let orders = done.into_iter().map(|Dispatched { dispatch, lines }| Confirmed::of(&app.portal, dispatch, lines)).collect();
-        return Ok(Json(ConfirmedList { orders, total }).into_response());
+        let (mut orders, mut failed) = (Vec::with_capacity(done.len()), Vec::new());
+        for FileAnswer { order, item, done } in done {
+            match done {
+                Ok(Dispatched { dispatch, lines }) => orders.push(Confirmed::of(&app.portal, dispatch, lines)),
+                Err(error) => failed.push(Failed { order, item, message: error.to_string() }),
+            }
+        }
+        let total = i64::try_from(orders.len()).unwrap_or(i64::MAX);
+        return Ok(Json(ConfirmedList { orders, total, failed }).into_response());
     }
     let Body(order) = Body::<Order>::from_request(request, &()).await?;
     let Dispatched { dispatch, lines } = app.portal.confirm_dispatch(&actor, &order.into()).await?;
@@ -222,7 +244,7 @@ pub async fn list(
     let Query(which) = which.map_err(|error| Problem::invalid(Fault { field: Some("page".to_owned()), line: None, message: error.body_text() }))?;
     let page = app.portal.dispatches(&actor, &which.order, PageQuery::number(which.page)).await?;
     let orders = page.rows.into_iter().map(|dispatch| Confirmed::of(&app.portal, dispatch, Vec::new())).collect();
-    Ok(Json(ConfirmedList { orders, total: page.total }))
+    Ok(Json(ConfirmedList { orders, total: page.total, failed: Vec::new() }))
 }
 
 /// One order, with the lines that are refused

@@ -146,7 +146,7 @@ fn Withdrawn(unit: CheckedUnit, standing: Standing, message: String, token: Toke
     let claimable = standing != Standing::Stolen;
     view! {
         <Told tone=Tone::Bad word=word title=title code=unit.code unit=Some(unit) claimable=claimable wrong=wrong token=token>
-            <blockquote class="reason">{message}</blockquote>
+            {(!message.is_empty()).then(|| view! { <blockquote class="reason">{message}</blockquote> })}
         </Told>
     }
 }

@@ -17,7 +17,7 @@ use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
 use leptos_router::hooks::use_params_map;
 use model::unit_code::{UnitCode, UnitCodeError};
-use scan::{Photo, ScanButton, Scanner};
+use scan::{Photo, ScanButton, Scanner, Serials};
 use uuid::Uuid;
 
 /// The form, and the answer to it: `?code=` and the form's token `?once=`.
@@ -56,7 +56,8 @@ struct Token {
 
 #[component]
 fn Shown(answer: CheckAnswer) -> impl IntoView {
-    let CheckAnswer { once, asked, verdict } = answer;
+    let CheckAnswer { once, asked, verdict, serials } = answer;
+    provide_context(Serials(serials));
     let token = Token { once, asked };
     match verdict {
         Some(verdict) => view! {

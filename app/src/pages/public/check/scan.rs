@@ -7,6 +7,14 @@ use crate::{
 };
 use leptos::{prelude::*, server_fn::ServerFn as _};
 
+/// Whether a bare text may be a brand's own serial number; the script finds it at what it reads for.
+#[derive(Clone, Copy)]
+pub struct Serials(pub bool);
+
+fn serials() -> Option<&'static str> {
+    use_context::<Serials>().filter(|serials| serials.0).map(|_| "")
+}
+
 /// The button that opens the camera, for a form of the check. Without a script it is not there.
 #[component]
 pub fn ScanButton() -> impl IntoView {
@@ -38,7 +46,7 @@ pub fn Scanner() -> impl IntoView {
     let lines = lines().map(|(name, text)| view! { <p data-say=name hidden=true>{text}</p> }).collect_view();
     view! {
         <Dialog id="scanner" title=t::scan::title()>
-            <div class="scanner-view"><video playsinline="" muted="" aria-hidden="true"></video><i aria-hidden="true"></i></div>
+            <div class="scanner-view" data-serials=serials()><video playsinline="" muted="" aria-hidden="true"></video><i aria-hidden="true"></i></div>
             <div class="scanner-words" role="status">{lines}<p data-say="found" hidden=true>{t::scan::found()}</p></div>
         </Dialog>
     }
@@ -51,7 +59,7 @@ pub fn Photo(
     once: uuid::Uuid,
 ) -> impl IntoView {
     view! {
-        <form class="form-body photo-form" method="post" action=api::check::ReadPhoto::url() enctype="multipart/form-data">
+        <form class="form-body photo-form" method="post" action=api::check::ReadPhoto::url() enctype="multipart/form-data" data-serials=serials()>
             <input type="hidden" name="once" value=once.to_string()/>
             <div class="field">
                 <label class="label" for="photo">{t::scan::photo()}</label>

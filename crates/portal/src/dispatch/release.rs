@@ -1,0 +1,56 @@
+//! Units that came back to whoever sent them.
+
+use super::judge::cut;
+use crate::{Actor, Portal, PortalError, Result, change::Subject, check::Named, policy::Action};
+use model::id::{BatchId, DispatchId};
+use serde_json::json;
+use store::StoreError;
+
+impl Portal {
+    /// Releases units that came back, so that they can be shipped again: the seller its own, a brand those of its products. Codes are taken as they are
+    /// when units are confirmed: typed, scanned, as addresses. Answers how many units were released; one that is named twice is one.
+    pub async fn release_units(&self, actor: &Actor, id: DispatchId, codes: &[String], reason: &str) -> Result<u32> {
+        actor.known()?;
+        let stored = self.stored(&mut self.read().await?, id).await?;
+        let own = actor.seller_for(Action::ConfirmDispatches).is_ok_and(|seller| seller == stored.seller_id);
+        if !own {
+            actor.may_for(Action::ManageCodes, stored.brand_id, "dispatch")?;
+        }
+        let reason = model::coverage::parse_reason(reason).map_err(|_| PortalError::field("reason", "Say why in a few words, such as “returned, unopened”"))?;
+        if codes.is_empty() {
+            return Err(PortalError::field("codes", "Say which units came back"));
+        }
+        let mut named = Vec::with_capacity(codes.len());
+        for (at, code) in codes.iter().enumerate() {
+            named.push((at, code, self.held_unit(id, code).await?.ok_or_else(|| not_confirmed(at, code))?));
+        }
+        // In the order of units, as everybody takes them.
+        named.sort_by_key(|(_, _, unit)| *unit);
+        named.dedup_by_key(|(_, _, unit)| *unit);
+        let mut change = self.change().await?;
+        let (now, by) = (change.now, actor.user_id());
+        for (at, code, unit) in &named {
+            match store::dispatch::release(&mut change.tx, id, *unit, by, &reason, now).await {
+                Err(StoreError::Conflict) => return Err(not_confirmed(*at, code)),
+                done => done?,
+            }
+        }
+        let units = u32::try_from(named.len()).unwrap_or(u32::MAX);
+        let text = format!("Released {units} units of order {}: {reason}", stored.dispatch.order);
+        change.audit(actor, "dispatch.released", Subject::of("dispatch", id.0, stored.brand_id), &text, json!({ "units": units })).await?;
+        change.commit().await?;
+        Ok(units)
+    }
+
+    /// The unit that a text names. What names none may still be a code as this order keeps it.
+    async fn held_unit(&self, id: DispatchId, text: &str) -> Result<Option<(BatchId, u64)>> {
+        match self.unit_named(text).await? {
+            Named::Unit(unit, _) => Ok(Some((unit.batch_id, unit.number))),
+            Named::Mistyped(_) | Named::Nothing(_) => Ok(store::dispatch::held_by_code(&mut self.read().await?, id, text.trim()).await?),
+        }
+    }
+}
+
+fn not_confirmed(at: usize, code: &str) -> PortalError {
+    PortalError::field("codes", format!("Code {}, {}, is not confirmed for this order (any more): nothing was released", at + 1, cut(code)))
+}
