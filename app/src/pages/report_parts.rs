@@ -43,6 +43,7 @@ pub fn listing_state(state: ListingState) -> (Tone, &'static str) {
         ListingState::Live => (Tone::Good, t::listing::live()),
         ListingState::Held => (Tone::Warn, t::listing::held()),
         ListingState::Removed => (Tone::Bad, t::listing::removed()),
+        ListingState::Ended => (Tone::Neutral, t::listing::ended()),
     }
 }
 

@@ -65,7 +65,7 @@ impl Portal {
 
     /// All of a report that its page shows; `others` is for the caller to fill.
     pub(crate) async fn detail(&self, conn: &mut Conn, stored: StoredReport, reporter: Option<String>) -> Result<ReportDetail> {
-        let now_state = store::listing::by_id(conn, stored.report.listing_id).await?.map_or(ListingState::Removed, |l| l.state);
+        let now_state = store::listing::by_id(conn, stored.report.listing_id).await?.map_or(ListingState::Removed, |l| l.shown());
         let right = match stored.right_id {
             Some(id) => store::report::right(conn, id).await?,
             None => None,

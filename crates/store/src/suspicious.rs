@@ -20,7 +20,7 @@ statements! {
         SELECT l.state, COUNT(DISTINCT f.listing_id)
         FROM screening_findings f
         JOIN listings l ON l.id = f.listing_id
-        WHERE f.brand_id = $1 AND f.verdict <> 'allow' AND l.state <> 'removed'
+        WHERE f.brand_id = $1 AND f.verdict <> 'allow' AND l.state <> 'removed' AND l.ended_at IS NULL
         GROUP BY l.state";
     DAYS = "
         SELECT f.found_at / 86400000000 AS day, COUNT(DISTINCT f.listing_id)
@@ -57,7 +57,7 @@ statements! {
         FROM screenings c
         JOIN listings l ON l.id = c.listing_id
         LEFT JOIN sellers s ON s.id = l.seller_id
-        WHERE c.verdict <> 'allow' AND l.state <> 'removed'
+        WHERE c.verdict <> 'allow' AND l.state <> 'removed' AND l.ended_at IS NULL
           AND EXISTS (SELECT 1 FROM screening_findings f WHERE f.listing_id = c.listing_id AND f.brand_id = $1)
         ORDER BY c.screened_at DESC, c.score DESC, l.id
         LIMIT CAST($2 AS BIGINT)";

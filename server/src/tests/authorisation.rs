@@ -113,6 +113,7 @@ const FUNCTIONS: &[Row] = &[
     row("/api/import/preview", MayUnknown(Action::ImportListings), "id={unknown}"),
     row("/api/import/start", May(Action::ImportListings), "id={unknown}&columns[title]=Name&currency=EUR"),
     row("/api/import/again", MayUnknown(Action::ImportListings), "id={unknown}"),
+    row("/api/import/end", MayUnknown(Action::ImportListings), "id={unknown}"),
     row("/api/mail/outbox", May(Action::ReadOutbox), "page=1"),
     row("/api/mail/get", May(Action::ReadOutbox), "id={unknown}"),
     row("/api/batch/list", May(Action::ReadCodes), "page=1"),

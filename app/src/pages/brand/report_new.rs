@@ -63,7 +63,7 @@ fn Form(draft: ReportDraft, alert: String) -> impl IntoView {
         draft.rights.iter().map(|r| Choice::new(r.id.to_string(), format!("{} · {} {}", r.mark_text, r.office, r.registration_number))).collect::<Vec<_>>();
     let right = or(came_back("right"), draft.right.map(|id| id.to_string()).unwrap_or_default());
     let warnings = draft.warnings.into_iter().map(|text| view! { <Notice tone=Tone::Warn title=text/> }).collect_view();
-    let state = draft.listing.state;
+    let state = draft.listing.shown();
     let (submission, listing_id) = (draft.submission.to_string(), draft.listing.id.to_string());
     view! {
         {warnings}

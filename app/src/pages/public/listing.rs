@@ -44,8 +44,8 @@ pub fn ListingPage() -> impl IntoView {
 fn Shown(shown: ListingView) -> impl IntoView {
     let ListingView { listing, coverage, seen, unread, screening, prints } = shown;
     let covered = coverage.is_some();
-    let (title, state, id) = (listing.title.clone(), listing.state, listing.id);
-    let (first, last) = (listing.first_seen_at, listing.last_seen_at);
+    let (title, state, id) = (listing.title.clone(), listing.shown(), listing.id);
+    let (first, last, ended) = (listing.first_seen_at, listing.last_seen_at, listing.ended_at);
     let intro = listing.seller.as_ref().map_or_else(|| t::listing::no_seller().to_owned(), |seller| t::listing::offered_by(&seller.name));
     view! {
         <Title text=title.clone()/>
@@ -66,6 +66,7 @@ fn Shown(shown: ListingView) -> impl IntoView {
                     <FactList>
                         <Fact label=t::listing::first_seen()><TimeText at=first/></Fact>
                         <Fact label=t::listing::last_seen()><TimeText at=last/></Fact>
+                        {ended.map(|at| view! { <Fact label=t::listing::ended()><TimeText at=at/></Fact> })}
                         <Fact label=t::listing::codes()>{match coverage {
                             Some(note) => view! { <Covered note=note/> }.into_any(),
                             None => t::listing::codes_none().into_any(),
@@ -187,7 +188,7 @@ fn seen_line(seen: SeenCode) -> impl IntoView {
 /// One click to the report, for those who act for a brand.
 #[component]
 fn ReportThis(id: ListingId, state: ListingState) -> impl IntoView {
-    (may_report() && state != ListingState::Removed).then(
+    (may_report() && state.is_reportable()).then(
         || view! { <ButtonLink href=format!("/brand/report/new?listing={id}") variant=Variant::Primary glyph=Glyph::Flag>{t::listing::report()}</ButtonLink> },
     )
 }

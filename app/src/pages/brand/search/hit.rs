@@ -12,7 +12,7 @@ use crate::{
 use leptos::prelude::*;
 use leptos_router::{hooks::use_location, params::ParamsMap};
 use model::{
-    listing::{Listing, ListingState},
+    listing::Listing,
     screening::Verdict,
     search::{self, Match, MatchField, MatchKind},
 };
@@ -24,7 +24,7 @@ const SNIPPET: usize = 90;
 /// report it or not.
 pub fn found_listing(hit: search::Hit, asked: Option<String>, may_report: bool) -> Hit {
     let search::Hit { listing, matched, covered, verdict, found, reported, .. } = hit;
-    let (id, state) = (listing.id, listing.state);
+    let (id, state) = (listing.id, listing.shown());
     let title = pieces(&listing.title, matched.iter().filter(|m| m.field == MatchField::Title));
     let alike = matched.iter().find(|m| m.field == MatchField::Picture).map(|m| m.term.clone()).filter(|url| !url.is_empty());
     let picture = alike.or_else(|| listing.images.first().map(|url| url.as_str().to_owned()));
@@ -43,7 +43,7 @@ pub fn found_listing(hit: search::Hit, asked: Option<String>, may_report: bool) 
         snippet,
         badges,
         price: listing.price,
-        report: (may_report && state != ListingState::Removed).then(|| report_address(id)),
+        report: (may_report && state.is_reportable()).then(|| report_address(id)),
         reported: reported.map(|report| format!("/brand/reports/{report}")),
     }
 }
