@@ -2,7 +2,9 @@
 
 mod draft;
 mod file;
+mod list;
 mod many;
+mod withdraw;
 
 pub(crate) use draft::names;
 pub use file::{BrandReport, PublicReport};
@@ -12,19 +14,12 @@ use crate::{Actor, Portal, PortalError, Result, policy::Action};
 use model::{
     id::ReportId,
     listing::ListingState,
-    page::{Page, PageQuery},
+    page::Page,
     report::{Reference, Report, ReportDetail, ReportState},
 };
 use store::{Conn, report::StoredReport};
 
 impl Portal {
-    /// A brand's reports in a state (`None`: in all), newest first.
-    pub async fn brand_reports(&self, actor: &Actor, state: Option<ReportState>, query: PageQuery) -> Result<Page<Report>> {
-        let brand = actor.brand_for(Action::ReadReports)?;
-        let page = store::report::of_brand(&mut self.read().await?, brand.brand_id, state, query).await?;
-        Ok(plain(page))
-    }
-
     /// A report of the brand's own.
     pub async fn brand_report(&self, actor: &Actor, id: ReportId) -> Result<ReportDetail> {
         actor.known()?;
@@ -37,8 +32,8 @@ impl Portal {
         actor.may_for(Action::ReadReports, brand, "report")?;
         let reporter = Some(stored.reporter_name.clone());
         let mut detail = self.detail(&mut conn, stored, reporter).await?;
-        // The reviewer stands for the marketplace: nobody should be able to take a decision personally.
-        if let Some(decision) = &mut detail.decision {
+        // The reviewer stands for the marketplace: nobody should be able to take a decision personally. Who took a report back is one of the brand's own.
+        if let Some(decision) = detail.decision.as_mut().filter(|_| detail.report.state != ReportState::Withdrawn) {
             decision.by = None;
         }
         Ok(detail)
