@@ -9,6 +9,7 @@ use crate::{
     i18n::t,
     pages::{
         acted, all_acted, errors_of, loaded,
+        public::listing::from_page,
         report_parts::{ListingBadge, ReportLink},
         screening_parts::VerdictBadge,
     },
@@ -149,7 +150,7 @@ fn Hits(id: WatchId, hits: Page<WatchHit>, shown: HitState, may_manage: bool, se
 /// What can be done with a hit: one form, whose buttons say which.
 #[component]
 fn Acts(id: WatchId, listing: ListingId, title: String, state: ListingState, hit: HitState, shown: HitState, settle: Settle) -> impl IntoView {
-    let report = (state.is_reportable() && hit != HitState::Reported).then(|| view! { <ReportLink id=listing title=title.clone()/> });
+    let report = (state.is_reportable() && hit != HitState::Reported).then(|| view! { <ReportLink id=listing title=title.clone() from=from_page(&format!("/brand/watches/{id}"))/> });
     let about = format!(" {title}");
     let again = about.clone();
     let buttons = match hit {
