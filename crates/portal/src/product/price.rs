@@ -10,14 +10,15 @@ use serde_json::json;
 use store::job::NewJob;
 
 impl Portal {
-    /// Says what a product costs, or takes that back (all three empty); its listings are screened anew.
-    pub async fn set_price_range(&self, actor: &Actor, id: ProductId, from: &str, to: &str, currency: &str) -> Result<()> {
+    /// Says what a product costs, or takes that back (all three empty); its listings are screened anew. False if that was said
+    /// already: nothing was done.
+    pub async fn set_price_range(&self, actor: &Actor, id: ProductId, from: &str, to: &str, currency: &str) -> Result<bool> {
         let product = self.product_for(actor, Action::ManageCodes, id).await?;
         let range = PriceRange::parse(from, to, currency).map_err(|errors| PortalError::Invalid(errors.into_vec()))?;
         let mut change = self.change().await?;
         let before = store::price_range::of_product(&mut change.tx, id).await?;
         if before == range {
-            return Ok(());
+            return Ok(false);
         }
         store::price_range::set(&mut change.tx, id, range.as_ref()).await?;
         let sweep = NewJob {
@@ -39,6 +40,6 @@ impl Portal {
         change.audit(actor, "product.priced", Subject::of("product", id.0, product.brand_id), &summary, detail).await?;
         change.commit().await?;
         self.runner().wake();
-        Ok(())
+        Ok(true)
     }
 }
