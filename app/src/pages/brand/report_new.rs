@@ -124,7 +124,8 @@ mod tests {
 
     #[test]
     fn the_way_back_is_the_search_that_somebody_came_from_and_nothing_of_a_stranger_s() {
-        let masked = |address: &str| from_page(address).trim_start_matches("?from=").replace("%2F", "/").replace("%3F", "?").replace("%3D", "=").replace("%26", "&");
+        let masked =
+            |address: &str| from_page(address).trim_start_matches("?from=").replace("%2F", "/").replace("%3F", "?").replace("%3D", "=").replace("%26", "&");
         assert_eq!(way_back("", &masked("/brand/search?q=lamp&page=2")).0, "/brand/search?q=lamp&page=2");
         assert_eq!(way_back("", &masked("/brand/suspicious?page=2")).0, "/brand/suspicious?page=2");
         for stranger in ["https://evil.example/brand/search", "/brand/watches/../admin", "//evil.example"] {

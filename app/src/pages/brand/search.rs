@@ -8,8 +8,7 @@ pub(super) mod picks;
 use crate::{
     api::{self, search::SearchAnswer},
     components::{
-        Button, ButtonLink, Card, Choice, EmptyState, ErrorSummary, FieldError, Glyph, Hits, Icon, Notice, PageHeader, Pagination, Tone, Variant,
-        group_digits,
+        Button, ButtonLink, Card, Choice, EmptyState, ErrorSummary, FieldError, Glyph, Hits, Icon, Notice, PageHeader, Pagination, Tone, Variant, group_digits,
     },
     i18n::{self, t},
     pages::{loaded, session::may_report},

@@ -150,7 +150,8 @@ fn Hits(id: WatchId, hits: Page<WatchHit>, shown: HitState, may_manage: bool, se
 /// What can be done with a hit: one form, whose buttons say which.
 #[component]
 fn Acts(id: WatchId, listing: ListingId, title: String, state: ListingState, hit: HitState, shown: HitState, settle: Settle) -> impl IntoView {
-    let report = (state.is_reportable() && hit != HitState::Reported).then(|| view! { <ReportLink id=listing title=title.clone() from=from_page(&format!("/brand/watches/{id}"))/> });
+    let report = (state.is_reportable() && hit != HitState::Reported)
+        .then(|| view! { <ReportLink id=listing title=title.clone() from=from_page(&format!("/brand/watches/{id}"))/> });
     let about = format!(" {title}");
     let again = about.clone();
     let buttons = match hit {

@@ -195,9 +195,8 @@ fn seen_line(seen: SeenCode) -> impl IntoView {
 #[component]
 fn ReportThis(id: ListingId, state: ListingState) -> impl IntoView {
     let from = query_value("from").get_untracked().map(|from| format!("?from={}", encode(&from))).unwrap_or_default();
-    (may_report() && state.is_reportable()).then(
-        || view! { <ButtonLink href=report_address(id, &from) variant=Variant::Primary glyph=Glyph::Flag>{t::listing::report()}</ButtonLink> },
-    )
+    (may_report() && state.is_reportable())
+        .then(|| view! { <ButtonLink href=report_address(id, &from) variant=Variant::Primary glyph=Glyph::Flag>{t::listing::report()}</ButtonLink> })
 }
 
 /// What buyers may look for.
