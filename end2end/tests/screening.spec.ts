@@ -146,3 +146,16 @@ test('suspicious listings say whether buyers see them, by the page and in the se
   await expect(page).toHaveURL(/mark=/);
   await expect(page.locator('.hit').first()).toBeVisible();
 });
+
+test('suspicious listings are ticked and go into one form, which leads back', { tag: '@nojs' }, async ({ page, marketplace }) => {
+  await signIn(page, marketplace.owner);
+  await visit(page, '/brand/suspicious');
+  const ticks = page.locator('input[type=checkbox][name=pick]');
+  await ticks.nth(0).check();
+  await ticks.nth(1).check();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Report what is ticked' }).click();
+  await expect(page.getByRole('heading', { name: '2 listings are chosen' })).toBeVisible();
+  await page.getByRole('link', { name: 'Back to the suspicious listings' }).click();
+  await expect(page).toHaveURL(/\/brand\/suspicious$/);
+});

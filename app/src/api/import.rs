@@ -29,16 +29,30 @@ pub async fn preview_upload(id: UploadId) -> Result<UploadPreview, ApiError> {
     Ok(ctx::portal()?.preview_upload(&ctx::actor(), id).await?)
 }
 
-/// Starts the import of an uploaded file. `columns`: each field with the column it is in; empty for none.
+/// Starts the import of an uploaded file. `columns`: each field with the column it is in; empty for none. `full`: it has all
+/// that the marketplace offers, and what it does not name ends.
 #[server(endpoint = "import/start")]
-pub async fn start_import(id: UploadId, #[server(default)] columns: BTreeMap<String, String>, #[server(default)] currency: String) -> Result<(), ApiError> {
+pub async fn start_import(
+    id: UploadId,
+    #[server(default)] columns: BTreeMap<String, String>,
+    #[server(default)] currency: String,
+    #[server(default)] full: bool,
+) -> Result<(), ApiError> {
     let mapping = columns.into_iter().map(|(field, column)| (field, if column.is_empty() { "-".to_owned() } else { column })).collect();
-    let job = ctx::portal()?.start_import(&ctx::actor(), id, mapping, &currency).await.map_err(|e| {
-        let mut error = ApiError::from(e).with_typed([("currency", &*currency)]);
+    let job = ctx::portal()?.start_import(&ctx::actor(), id, mapping, &currency, full).await.map_err(|e| {
+        let mut error = ApiError::from(e).with_typed([("currency", &*currency), ("full", if full { "true" } else { "" })]);
         // What is wrong with the file or the columns together is wrong with the whole form.
         error.fields.retain(|field| field.field == "currency");
         error
     })?;
+    leptos_axum::redirect(&format!("/admin/imports/{job}"));
+    Ok(())
+}
+
+/// Ends the listings that a full import does not name, although they are many.
+#[server(endpoint = "import/end")]
+pub async fn end_unnamed(id: JobId) -> Result<(), ApiError> {
+    let job = ctx::portal()?.end_unnamed(&ctx::actor(), id).await?;
     leptos_axum::redirect(&format!("/admin/imports/{job}"));
     Ok(())
 }

@@ -49,8 +49,9 @@ pub async fn set_price_range(
     #[server(default)] price_currency: String,
 ) -> Result<(), ApiError> {
     let done = ctx::portal()?.set_price_range(&ctx::actor(), id, &price_from, &price_to, &price_currency).await;
-    done.map_err(|e| ApiError::from(e).with_typed([("price_from", &*price_from), ("price_to", &*price_to), ("price_currency", &*price_currency)]))?;
-    leptos_axum::redirect(&format!("/brand/products/{id}?priced=yes"));
+    let changed =
+        done.map_err(|e| ApiError::from(e).with_typed([("price_from", &*price_from), ("price_to", &*price_to), ("price_currency", &*price_currency)]))?;
+    leptos_axum::redirect(&format!("/brand/products/{id}?priced={}", if changed { "yes" } else { "same" }));
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use model::{
     case::CaseCard,
     id::{JobId, ListingId, ReportId},
     page::Page,
-    report::{Report, ReportDetail, ReportDraft},
+    report::{Report, ReportDetail, ReportDraft, ReportedMark},
     report_many::ManyDraft,
     review::ReportForReview,
 };
@@ -26,7 +26,7 @@ use {
         case::CaseThing,
         id::RightId,
         page::PageQuery,
-        report::{ReportState, Verdict},
+        report::{ReportFilter, Verdict},
         report_many::Selection,
     },
     portal::report::{BrandReport, ManyReport, PublicReport},
@@ -139,10 +139,27 @@ fn selection(address: &str) -> Selection {
     Selection::from_params(url::form_urlencoded::parse(address.trim_start_matches('?').as_bytes()))
 }
 
-/// A brand's reports; `state` is `open`, `upheld`, `rejected` or empty.
+/// A brand's reports, narrowed as [`model::report::ReportFilter`] reads it, and the rights that they can be narrowed by.
 #[server(endpoint = "report/of_brand")]
-pub async fn reports_of_brand(#[server(default)] state: String, page: u32) -> Result<Page<Report>, ApiError> {
-    Ok(ctx::portal()?.brand_reports(&ctx::actor(), ReportState::parse(&state), PageQuery::number(page)).await?)
+pub async fn reports_of_brand(
+    #[server(default)] state: String,
+    #[server(default)] right: String,
+    #[server(default)] from: String,
+    #[server(default)] to: String,
+    page: u32,
+) -> Result<(Page<Report>, Vec<ReportedMark>), ApiError> {
+    let (portal, actor) = (ctx::portal()?, ctx::actor());
+    let filter = ReportFilter::read(&state, &right, &from, &to);
+    Ok((portal.brand_reports(&actor, &filter, PageQuery::number(page)).await?, portal.reported_marks(&actor).await?))
+}
+
+/// Takes back a report of the brand's own that waits.
+#[server(endpoint = "report/withdraw")]
+pub async fn withdraw_report(id: ReportId, #[server(default)] withdrawal: String) -> Result<(), ApiError> {
+    let done = ctx::portal()?.withdraw_report(&ctx::actor(), id, &withdrawal).await;
+    done.map_err(|e| ApiError::from(e).with_typed([("withdrawal", &withdrawal)]))?;
+    leptos_axum::redirect(&format!("/brand/reports/{id}?withdrawn=yes"));
+    Ok(())
 }
 
 /// One of a brand's reports, and the cases that it is in.

@@ -90,8 +90,8 @@ pub async fn ask_review(id: RightId) -> Result<(), ApiError> {
 #[server(endpoint = "right/aliases")]
 pub async fn change_aliases(id: RightId, version: i64, #[server(default)] aliases: String) -> Result<(), ApiError> {
     let done = ctx::portal()?.change_aliases(&ctx::actor(), id, version, &aliases).await;
-    done.map_err(|e| ApiError::from(e).with_typed([("aliases", &aliases)]))?;
-    leptos_axum::redirect(&format!("/brand/rights/{id}?done=named"));
+    let changed = done.map_err(|e| ApiError::from(e).with_typed([("aliases", &aliases)]))?;
+    leptos_axum::redirect(&format!("/brand/rights/{id}?done={}", if changed { "named" } else { "same" }));
     Ok(())
 }
 

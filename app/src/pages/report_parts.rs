@@ -23,6 +23,7 @@ pub fn StateBadge(
         ReportState::Open => (Tone::Warn, t::report::open()),
         ReportState::Upheld => (Tone::Bad, t::report::upheld()),
         ReportState::Rejected => (Tone::Neutral, t::report::rejected()),
+        ReportState::Withdrawn => (Tone::Neutral, t::report::withdrawn()),
     };
     view! { <Badge tone=tone>{word}</Badge> }
 }
@@ -43,12 +44,13 @@ pub fn listing_state(state: ListingState) -> (Tone, &'static str) {
         ListingState::Live => (Tone::Good, t::listing::live()),
         ListingState::Held => (Tone::Warn, t::listing::held()),
         ListingState::Removed => (Tone::Bad, t::listing::removed()),
+        ListingState::Ended => (Tone::Neutral, t::listing::ended()),
     }
 }
 
-/// Where a listing is reported.
-pub fn report_address(id: ListingId) -> String {
-    format!("/brand/report/new?listing={id}")
+/// Where a listing is reported; `from` tells the way back, if it says anything: see [`from_page`](super::public::listing::from_page).
+pub fn report_address(id: ListingId, from: &str) -> String {
+    format!("/brand/report/new?listing={id}{}", from.replacen('?', "&", 1))
 }
 
 /// One click to the report of a listing. For those who [may](super::session::may_report).
@@ -59,9 +61,12 @@ pub fn ReportLink(
     /// Its title: many such links on a page are told apart by it.
     #[prop(into)]
     title: String,
+    /// What tells the form the way back: see [`from_page`](super::public::listing::from_page).
+    #[prop(optional)]
+    from: String,
 ) -> impl IntoView {
     view! {
-        <ButtonLink href=report_address(id) variant=Variant::Primary small=true glyph=Glyph::Flag>
+        <ButtonLink href=report_address(id, &from) variant=Variant::Primary small=true glyph=Glyph::Flag>
             {t::search::report()}<span class="sr-only">{format!(" {title}")}</span>
         </ButtonLink>
     }
@@ -198,7 +203,7 @@ pub fn DecisionText(
         };
         view! {
             <section class="decision">
-                <h2>{t::report::decision()}</h2>
+                <h2>{if state == ReportState::Withdrawn { t::report::withdrawn() } else { t::report::decision() }}</h2>
                 <p>{line}</p>
                 <blockquote class="reason">{decision.reason}</blockquote>
             </section>

@@ -151,10 +151,10 @@ impl Iterator for Column<'_> {
                 }
                 Err(error) => {
                     self.done = true;
-                    return Some(Err(BadLine { line: line + 1, cause: Cause::Read(error.to_string()), raw: Vec::new() }));
+                    return Some(Err(BadLine { line: line + 1, cause: Cause::Read(error.to_string()), raw: Vec::new(), names: None }));
                 }
             };
-            return Some(Err(BadLine { line, cause, raw }));
+            return Some(Err(BadLine { line, cause, raw, names: None }));
         }
         None
     }

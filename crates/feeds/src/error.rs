@@ -82,6 +82,8 @@ pub struct BadLine {
     pub cause: Cause,
     /// Its bytes, without the line break; only the first of a line that is too long.
     pub raw: Vec<u8>,
+    /// The listing that it is of, if it says so.
+    pub names: Option<String>,
 }
 
 impl BadLine {
@@ -155,6 +157,9 @@ pub enum Cause {
     /// Not a country.
     #[error("country: {0}")]
     Country(#[from] CountryError),
+    /// Neither says that it is offered nor that it is not.
+    #[error("availability “{0}” is not known: such as in_stock or active, or sold, out_of_stock or ended. It is taken to be on sale")]
+    Availability(String),
     /// Not a code that can be taken, and why.
     #[error("{0}")]
     Code(String),

@@ -221,8 +221,10 @@ impl Iterator for Feed<'_> {
     type Item = Result<ListingRow, BadLine>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let (line, Parsed { input, warnings }) = match self.next_line(row::listing)? {
-            Ok(read) => read,
+        let make = |get: Get<'_, '_>, gtin_is_id, currency| Ok(row::listing(get, gtin_is_id, currency).map_err(|cause| (cause, row::named(get, gtin_is_id))));
+        let (line, Parsed { input, warnings }) = match self.next_line(make)? {
+            Ok((line, Ok(parsed))) => (line, parsed),
+            Ok((line, Err((cause, names)))) => return Some(Err(BadLine { line, cause, raw: std::mem::take(&mut self.buffer), names })),
             Err(bad) => return Some(Err(bad)),
         };
         let replaces = self.seen_before(&input.external_id, line);
@@ -253,10 +255,10 @@ impl Feed<'_> {
                 }
                 Err(error) => {
                     self.done = true;
-                    return Some(Err(BadLine { line: line + 1, cause: Cause::Read(error.to_string()), raw: Vec::new() }));
+                    return Some(Err(BadLine { line: line + 1, cause: Cause::Read(error.to_string()), raw: Vec::new(), names: None }));
                 }
             };
-            return Some(Err(BadLine { line, cause, raw }));
+            return Some(Err(BadLine { line, cause, raw, names: None }));
         }
         None
     }

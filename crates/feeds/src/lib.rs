@@ -10,6 +10,7 @@
 //!
 //! To read another field: 1. add it to [`Field`] with its usual names; 2. parse it in `row.rs`; 3. give it a place in `ListingInput`.
 
+mod availability;
 mod column;
 mod error;
 mod feed;

@@ -33,11 +33,13 @@ pub enum Field {
     Category,
     /// Its market.
     Country,
+    /// Whether it is offered still.
+    Availability,
 }
 
 impl Field {
     /// Every field.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::ExternalId,
         Self::Title,
         Self::Url,
@@ -51,6 +53,7 @@ impl Field {
         Self::Image,
         Self::Category,
         Self::Country,
+        Self::Availability,
     ];
 
     /// The names a column may have, the field's own first; compared in lower case with `_` for whatever is no letter or digit.
@@ -70,6 +73,9 @@ impl Field {
             Self::Image => &["image", "images", "image_url", "image_urls", "image_link", "picture", "pictures"],
             Self::Category => &["category", "categories", "category_path", "product_type", "product_category"],
             Self::Country => &["country", "country_code", "market"],
+            Self::Availability => {
+                &["availability", "listing_status", "offer_status", "item_status", "status", "stock_status", "availability_status", "available", "in_stock"]
+            }
         }
     }
 

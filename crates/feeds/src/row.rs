@@ -1,6 +1,6 @@
 //! The fields of one line, parsed into a listing.
 
-use crate::{Cause, Field, feed::Get};
+use crate::{Cause, Field, availability::is_ended, feed::Get};
 use model::{
     email::Email,
     gtin::Gtin,
@@ -22,7 +22,7 @@ const MAX_GIVEN: usize = 40;
 pub struct Parsed {
     /// The listing.
     pub input: ListingInput,
-    /// A GTIN that is none: the listing has it as it was given.
+    /// A GTIN that is none: the listing has it as it was given. An availability that says nothing: the listing is taken to be offered.
     pub warnings: Vec<Cause>,
 }
 
@@ -40,6 +40,16 @@ impl Faults {
 pub(crate) fn listing<'t>(get: Get<'_, 't>, gtin_is_id: bool, default_currency: Option<Currency>) -> Result<Parsed, Cause> {
     // There is one at least.
     fields(get, gtin_is_id, default_currency).map_err(|faults| faults.into_iter().next().map_or(Cause::Missing(Field::Title), |(_, cause)| cause))
+}
+
+/// The identifier of a listing that has other faults: whatever is wrong with it, its feed names it.
+pub(crate) fn named(get: Get<'_, '_>, gtin_is_id: bool) -> Option<String> {
+    let text = |field| get(field).map(str::trim).filter(|text| !text.is_empty());
+    match text(Field::ExternalId) {
+        Some(id) => limited(Field::ExternalId, id, 200).ok(),
+        None if gtin_is_id => text(Field::Gtin).and_then(|text| Gtin::parse(text).ok()).map(|gtin| gtin.to_string()),
+        None => None,
+    }
 }
 
 /// Parses a listing out of the texts of its fields, wherever they come from; or says of every field that is wrong what is wrong with it.
@@ -78,6 +88,13 @@ fn fields<'t>(get: Get<'_, 't>, gtin_is_id: bool, default_currency: Option<Curre
     let images = faults.take(Field::Image, text(Field::Image).map_or_else(|| Ok(Vec::new()), images));
     let category = faults.take(Field::Category, short(Field::Category, 1000));
     let country = faults.take(Field::Country, text(Field::Country).map(|text| Country::parse(text).map_err(Cause::from)).transpose());
+    let ended = match text(Field::Availability).map(is_ended) {
+        Some(Err(cause)) => {
+            warnings.push(cause);
+            false
+        }
+        known => known.is_some_and(|known| known == Ok(true)),
+    };
     let (Some(external_id), Some(title)) = (external_id, title) else { return Err(faults.0) };
     if !faults.0.is_empty() {
         return Err(faults.0);
@@ -96,6 +113,7 @@ fn fields<'t>(get: Get<'_, 't>, gtin_is_id: bool, default_currency: Option<Curre
         images: images.unwrap_or_default(),
         category: category.flatten(),
         country: country.flatten(),
+        ended,
     };
     Ok(Parsed { input, warnings })
 }

@@ -216,3 +216,18 @@ proptest! {
         prop_assert_eq!(taken, lines.iter().filter(|(good, _)| *good).count());
     }
 }
+
+#[test]
+fn a_feed_says_what_is_not_offered_any_more_and_a_refused_line_which_listing_it_is_of() {
+    let text = "id,title,availability,price\n1,Lamp,in stock,\n2,Chair,sold,\n3,Table,perhaps,\n4,Desk,,cheap\n5,Bed\n";
+    let rows: Vec<_> = Feed::open(text.as_bytes(), Options::default()).unwrap().collect();
+    let ended: Vec<_> = rows.iter().flatten().map(|row| (row.input.ended, row.warnings.len())).collect();
+    assert_eq!(ended, [(false, 0), (true, 0), (false, 1)]);
+    assert!(rows[2].as_ref().unwrap().warnings[0].to_string().contains("availability “perhaps” is not known"));
+    let names: Vec<_> = rows.iter().filter_map(|row| row.as_ref().err()).map(|bad| (bad.line, bad.names.as_deref())).collect();
+    assert_eq!(names, [(5, Some("4")), (6, None)]);
+    let json =
+        "{\"id\": 7, \"title\": \"Lamp\", \"g:availability\": \"https://schema.org/OutOfStock\"}\n{\"id\": 8, \"title\": \"Chair\", \"available\": true}\n";
+    let rows: Vec<_> = Feed::open(json.as_bytes(), Options::default()).unwrap().map(|row| row.unwrap().input.ended).collect();
+    assert_eq!(rows, [true, false]);
+}

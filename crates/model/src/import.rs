@@ -44,6 +44,9 @@ pub struct ListingInput {
     pub category: Option<String>,
     /// Where it ships from.
     pub country: Option<Country>,
+    /// It is not offered any more: sold, or taken down by its seller.
+    #[serde(default)]
+    pub ended: bool,
 }
 
 /// How far an import is, or what it did.
@@ -71,6 +74,56 @@ pub struct ImportTally {
     /// The first of those.
     #[serde(default)]
     pub warnings: Vec<ImportProblem>,
+    /// Listings that were on offer and ended, by their own row or because a full file does not name them.
+    #[serde(default)]
+    pub ended: u64,
+    /// What became of the listings that a full file does not name; none if the file was not said to be full.
+    #[serde(default)]
+    pub full: Option<FullFeed>,
+}
+
+/// An import of all that a marketplace offers: what the file does not name is not offered any more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FullFeed {
+    /// When the import began: what was seen last before is not named by it.
+    pub since: Timestamp,
+    /// Lines that were refused and do not say which listing they are of.
+    pub unnamed: u64,
+    /// How many listings the file does not name, once that was counted.
+    pub absent: Option<u64>,
+    /// Of how many that were on offer before.
+    pub offered: u64,
+    /// Why they did not end.
+    pub left: Option<NotEnded>,
+}
+
+/// Why listings that a full file does not name did not end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotEnded {
+    /// They are more than half of all that was on offer: the file may be cut, or be no full one.
+    Most,
+    /// Lines were refused that may name them.
+    Unnamed,
+}
+
+impl FullFeed {
+    /// An import that begins now.
+    #[must_use]
+    pub const fn begun(since: Timestamp) -> Self {
+        Self { since, unnamed: 0, absent: None, offered: 0, left: None }
+    }
+
+    /// Why so many of so many do not end by themselves.
+    #[must_use]
+    pub const fn guard(&self, absent: u64, offered: u64) -> Option<NotEnded> {
+        match () {
+            () if absent == 0 => None,
+            () if absent > offered / 2 => Some(NotEnded::Most),
+            () if self.unnamed > 0 => Some(NotEnded::Unnamed),
+            () => None,
+        }
+    }
 }
 
 /// A line that was set aside, or came in without a part that is wrong.
@@ -161,6 +214,9 @@ pub struct ImportSummary {
     pub updated: u64,
     /// Of them refused, each with its line and cause.
     pub rejected: u64,
+    /// Listings that were on offer and are not any more.
+    #[serde(default)]
+    pub ended: u64,
     /// How long it took.
     pub seconds: f64,
 }

@@ -40,8 +40,11 @@ pub struct Listing {
     pub category: String,
     /// Where it ships from.
     pub country: Option<Country>,
-    /// Whether buyers see it.
+    /// What was decided about it: never [`ListingState::Ended`]. What pages and searches show is [`Listing::shown`].
     pub state: ListingState,
+    /// When its marketplace said that it is not offered any more; none while it is. It is no decision, and is kept beside what was decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<Timestamp>,
     /// When a feed brought it first.
     pub first_seen_at: Timestamp,
     /// When a feed brought it last.
@@ -49,6 +52,12 @@ pub struct Listing {
 }
 
 impl Listing {
+    /// Its state as it is shown and searched for: what is not offered any more has ended, whether it was held or not; a removal is a decision that stands.
+    #[must_use]
+    pub const fn shown(&self) -> ListingState {
+        self.state.shown(self.ended_at.is_some())
+    }
+
     /// The steps of its category, from the root.
     pub fn category_steps(&self) -> impl Iterator<Item = &str> {
         category_steps(&self.category)
@@ -141,6 +150,8 @@ pub enum ListingState {
     Held,
     /// Taken down by a decision, which the seller can contest.
     Removed,
+    /// Not offered any more: sold, or taken down by its seller. Shown in the place of live and held; nothing is decided by it.
+    Ended,
 }
 
 /// What can happen to a listing's visibility.
@@ -169,7 +180,22 @@ pub struct Refused {
 
 impl ListingState {
     /// Every state, in the order in which pages list them.
-    pub const ALL: [Self; 3] = [Self::Live, Self::Held, Self::Removed];
+    pub const ALL: [Self; 4] = [Self::Live, Self::Held, Self::Removed, Self::Ended];
+
+    /// How what was decided is shown of a listing that has ended or not: see [`Listing::shown`].
+    #[must_use]
+    pub const fn shown(self, ended: bool) -> Self {
+        match self {
+            Self::Live | Self::Held if ended => Self::Ended,
+            state => state,
+        }
+    }
+
+    /// Whether a report of a listing in this state would change anything.
+    #[must_use]
+    pub const fn is_reportable(self) -> bool {
+        matches!(self, Self::Live | Self::Held)
+    }
 
     /// The state after `event`.
     pub const fn transition(self, event: ListingEvent) -> Result<Self, Refused> {
@@ -188,6 +214,7 @@ impl ListingState {
             Self::Live => "live",
             Self::Held => "held",
             Self::Removed => "removed",
+            Self::Ended => "ended",
         }
     }
 }
@@ -205,7 +232,7 @@ impl ListingEvent {
 
 /// Why a text is not a listing's state.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("“{0}” is not a state of a listing: live, held or removed")]
+#[error("“{0}” is not a state of a listing: live, held, removed or ended")]
 pub struct ListingStateError(String);
 
 impl fmt::Display for ListingState {
@@ -244,6 +271,35 @@ mod tests {
             }
         }
         assert_eq!(Removed.transition(Remove).unwrap_err().to_string(), "This listing is removed: it cannot be removed now");
+    }
+
+    #[test]
+    fn what_is_not_offered_any_more_has_ended_unless_a_decision_removed_it() {
+        let of = |state, ended_at| Listing {
+            id: ListingId(uuid::Uuid::nil()),
+            external_id: String::new(),
+            url: None,
+            title: String::new(),
+            description: String::new(),
+            claimed_brand: None,
+            gtin: None,
+            gtin_given: None,
+            price: None,
+            seller: None,
+            images: Vec::new(),
+            category: String::new(),
+            country: None,
+            state,
+            ended_at,
+            first_seen_at: Timestamp(0),
+            last_seen_at: Timestamp(0),
+        };
+        use ListingState::{Ended, Held, Live, Removed};
+        assert_eq!([Live, Held, Removed].map(|state| of(state, None).shown()), [Live, Held, Removed]);
+        assert_eq!([Live, Held, Removed].map(|state| of(state, Some(Timestamp(1))).shown()), [Ended, Ended, Removed]);
+        // Reports keep the listing as it was: those from before read as they did.
+        let old = serde_json::to_value(of(Held, None)).unwrap();
+        assert!(old.get("ended_at").is_none() && serde_json::from_value::<Listing>(old).unwrap() == of(Held, None));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Reports of listings, from filing to decision.
 
 use crate::{
+    date::Day,
     ground::Ground,
     id::{BrandId, ListingId, PictureId, ReportId, RightId, StatementId, UserId},
     listing::{Listing, ListingState},
@@ -16,6 +17,8 @@ pub const EXPLANATION_MIN: usize = 30;
 pub const EXPLANATION_MAX: usize = 2000;
 /// The shortest reason of a decision.
 pub const REASON_MIN: usize = 20;
+/// The shortest reason for taking a report back.
+pub const WITHDRAWAL_MIN: usize = 10;
 /// The longest reason of a decision.
 pub const REASON_MAX: usize = 2000;
 
@@ -91,6 +94,8 @@ pub enum ReportState {
     Upheld,
     /// The listing stays.
     Rejected,
+    /// Who reported took it back before anybody decided.
+    Withdrawn,
 }
 
 /// How a reviewer decides.
@@ -118,6 +123,17 @@ impl ReportState {
         }
     }
 
+    /// Every state, in the order in which pages list them.
+    pub const ALL: [Self; 4] = [Self::Open, Self::Upheld, Self::Rejected, Self::Withdrawn];
+
+    /// The state after who reported took it back.
+    pub const fn withdraw(self) -> Result<Self, Decided> {
+        match self {
+            Self::Open => Ok(Self::Withdrawn),
+            decided => Err(Decided(decided)),
+        }
+    }
+
     /// As stored.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -125,13 +141,14 @@ impl ReportState {
             Self::Open => "open",
             Self::Upheld => "upheld",
             Self::Rejected => "rejected",
+            Self::Withdrawn => "withdrawn",
         }
     }
 
     /// From what is stored.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Open, Self::Upheld, Self::Rejected].into_iter().find(|s| s.as_str() == text)
+        Self::ALL.into_iter().find(|s| s.as_str() == text)
     }
 
     /// For people.
@@ -141,6 +158,7 @@ impl ReportState {
             Self::Open => "waiting for a decision",
             Self::Upheld => "upheld",
             Self::Rejected => "rejected",
+            Self::Withdrawn => "withdrawn",
         }
     }
 }
@@ -201,6 +219,44 @@ pub struct Decision {
     pub at: Timestamp,
     /// Why.
     pub reason: String,
+}
+
+/// Which of a brand's reports are asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReportFilter {
+    /// Those in this state; `None` for all.
+    pub state: Option<ReportState>,
+    /// Those that rely on this right.
+    pub right: Option<RightId>,
+    /// Those filed on this day (UTC) or later.
+    pub from: Option<Day>,
+    /// Those filed on this day or before.
+    pub to: Option<Day>,
+}
+
+impl ReportFilter {
+    /// What an address says; what cannot be read narrows nothing.
+    #[must_use]
+    pub fn read(state: &str, right: &str, from: &str, to: &str) -> Self {
+        Self { state: ReportState::parse(state), right: right.parse().ok(), from: from.parse().ok(), to: to.parse().ok() }
+    }
+
+    /// When the first day begins and the last ends.
+    #[must_use]
+    pub fn span(&self) -> (Timestamp, Timestamp) {
+        let begins = |day: Day| Timestamp::from_offset(day.date().midnight().assume_utc());
+        let ends = |day: Day| begins(day).plus_seconds(86_400);
+        (self.from.map_or(Timestamp(i64::MIN), begins), self.to.map_or(Timestamp(i64::MAX), ends))
+    }
+}
+
+/// A right that reports rely on, as a filter names it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportedMark {
+    /// The right.
+    pub id: RightId,
+    /// Mark, office and number.
+    pub name: String,
 }
 
 /// A report with all that its page shows.
@@ -270,6 +326,11 @@ pub fn parse_reason(text: &str) -> Result<String, String> {
     bounded(text, REASON_MIN, REASON_MAX, "Give the reason in words that the people concerned can check")
 }
 
+/// Reads why a report is taken back.
+pub fn parse_withdrawal(text: &str) -> Result<String, String> {
+    bounded(text, WITHDRAWAL_MIN, REASON_MAX, "Say why you take the report back")
+}
+
 /// A text of so many characters, or what is wrong with it; `ask` says what it should tell.
 pub(crate) fn bounded(text: &str, min: usize, max: usize, ask: &str) -> Result<String, String> {
     let text = text.replace("\r\n", "\n").replace('\0', "");
@@ -287,6 +348,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_filter_takes_whole_days_and_leaves_out_what_it_cannot_read() {
+        let filter = ReportFilter::read("withdrawn", "x", "2026-11-23", "2026-11-23");
+        let (from, to) = filter.span();
+        assert_eq!((filter.state, filter.right, to.seconds_since(from)), (Some(ReportState::Withdrawn), None, 86_400));
+        assert_eq!(ReportFilter::read("?", "", "yesterday", "").span(), (Timestamp(i64::MIN), Timestamp(i64::MAX)));
+    }
+
+    #[test]
     fn a_reference_is_read_as_people_type_it() {
         let reference = Reference::from_bytes([7, 200, 3, 99, 250, 1, 0, 255, 42, 17]);
         let shown = reference.to_string();
@@ -302,6 +371,14 @@ mod tests {
         let upheld = ReportState::Open.transition(Verdict::Uphold).unwrap();
         assert_eq!(upheld, ReportState::Upheld);
         assert_eq!(upheld.transition(Verdict::Reject), Err(Decided(ReportState::Upheld)));
+    }
+
+    #[test]
+    fn a_report_is_taken_back_only_while_it_waits() {
+        let withdrawn = ReportState::Open.withdraw().unwrap();
+        assert_eq!(withdrawn.transition(Verdict::Uphold), Err(Decided(ReportState::Withdrawn)));
+        assert_eq!(ReportState::Upheld.withdraw(), Err(Decided(ReportState::Upheld)));
+        assert!(ReportState::ALL.into_iter().all(|state| ReportState::parse(state.as_str()) == Some(state)));
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub struct SearchQuery {
     pub category: Option<String>,
     /// Countries that the listing ships from.
     pub countries: Vec<Country>,
-    /// States; empty for all.
+    /// States; empty for all but what has ended.
     pub states: Vec<ListingState>,
     /// Prices in this currency only. Without it a price range compares bare numbers.
     pub currency: Option<Currency>,

@@ -39,6 +39,8 @@ pub struct ListingCounts {
     pub held: i64,
     /// Those taken down.
     pub removed: i64,
+    /// Those not offered any more.
+    pub ended: i64,
 }
 
 impl ListingCounts {
@@ -46,10 +48,11 @@ impl ListingCounts {
     #[must_use]
     pub const fn of(self, state: Option<ListingState>) -> i64 {
         match state {
-            None => self.live + self.held + self.removed,
+            None => self.live + self.held + self.removed + self.ended,
             Some(ListingState::Live) => self.live,
             Some(ListingState::Held) => self.held,
             Some(ListingState::Removed) => self.removed,
+            Some(ListingState::Ended) => self.ended,
         }
     }
 }
@@ -105,7 +108,7 @@ mod tests {
 
     #[test]
     fn all_is_the_sum_of_the_states() {
-        let counts = ListingCounts { live: 4, held: 2, removed: 1 };
+        let counts = ListingCounts { live: 4, held: 2, removed: 1, ended: 5 };
         assert_eq!(counts.of(None), ListingState::ALL.into_iter().map(|state| counts.of(Some(state))).sum::<i64>());
     }
 }

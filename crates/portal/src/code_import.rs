@@ -274,7 +274,7 @@ impl CodeIntake<'_> {
                         tally.created += 1;
                     } else {
                         let holder = store::imported::holder(&mut change.tx, code.key()).await?;
-                        bad.push(BadLine { line, cause: Cause::Code(self.taken(holder)), raw });
+                        bad.push(BadLine { line, cause: Cause::Code(self.taken(holder)), raw, names: None });
                     }
                 }
                 Err(line) => bad.push(line),

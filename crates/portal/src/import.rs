@@ -3,11 +3,13 @@
 //! Rows are stored in batches. Each batch commits with the job's tally, so that a job that was cut off goes on behind its last batch, and no row
 //! is counted twice. Lines that cannot be read are set aside in a file beside the import, with number and cause.
 
+mod full;
 mod intake;
 pub(crate) mod set_aside;
 pub(crate) mod storing;
 pub(crate) mod upload;
 
+pub use full::{Full, not_ended};
 pub use intake::ImportSource;
 pub use upload::UPLOAD_KEPT_SECONDS;
 
@@ -21,7 +23,7 @@ use feeds::{Format, Mapping, Options};
 use intake::{Intake, IntakeError};
 use model::{
     id::{JobId, UploadId},
-    import::ImportTally,
+    import::{FullFeed, ImportTally},
     job::{Job, JobKind, JobState},
     money::Currency,
     page::{Page, PageQuery},
@@ -43,6 +45,12 @@ struct Task {
     /// Fields and their columns, where their names do not say so.
     mapping: Vec<(String, String)>,
     currency: Option<Currency>,
+    /// It has all that the marketplace offers: what it does not name ends.
+    #[serde(default)]
+    full: bool,
+    /// An import before this one, whose listings that it did not name are to end; no file is read.
+    #[serde(default)]
+    ends: Option<FullFeed>,
 }
 
 impl Task {
@@ -54,8 +62,8 @@ impl Task {
 
 impl Portal {
     /// Queues the import of an uploaded file. `mapping`: fields and their columns, where the columns' names do not say so; `-` for a field that is
-    /// in no column. `currency`: of prices that have none. Sent twice, it is one import: the job of a file's first import has the upload's identifier.
-    pub async fn start_import(&self, actor: &Actor, upload: UploadId, mapping: Vec<(String, String)>, currency: &str) -> Result<JobId> {
+    /// in no column. `currency`: of prices that have none. `full`: listings that the file does not name end. Sent twice, it is one import: the job of a file's first import has the upload's identifier.
+    pub async fn start_import(&self, actor: &Actor, upload: UploadId, mapping: Vec<(String, String)>, currency: &str, full: bool) -> Result<JobId> {
         actor.may(Action::ImportListings)?;
         let first = JobId(upload.0);
         let before = store::job::by_id(&mut self.read().await?, first).await?;
@@ -69,7 +77,7 @@ impl Portal {
             "" => None,
             text => Some(Currency::parse(text).map_err(|e| PortalError::field("currency", e))?),
         };
-        let task = Task { upload: upload.id, name: upload.name, mapping, currency };
+        let task = Task { upload: upload.id, name: upload.name, mapping, currency, full, ends: None };
         let options = task.options().map_err(|e| PortalError::field("title", e))?;
         // What is wrong with the whole file is said now, beside the form, and not by a job that fails at once.
         self.check_opens(upload.id, options).await?;
@@ -84,14 +92,14 @@ impl Portal {
             return Err(PortalError::conflict("Only an import that was stopped or failed can be run again"));
         }
         let task: Task = serde_json::from_value(job.payload).map_err(PortalError::internal)?;
-        if self.upload(actor, task.upload).await.is_err() {
+        if task.ends.is_none() && self.upload(actor, task.upload).await.is_err() {
             return Err(PortalError::conflict("The file of this import is not kept any more: upload it again"));
         }
         self.queue_import(actor, JobId(self.new_id()), &task).await
     }
 
     async fn queue_import(&self, actor: &Actor, id: JobId, task: &Task) -> Result<JobId> {
-        let title = format!("Import of {}", task.name);
+        let title = if task.ends.is_some() { format!("Ending what {} does not name", task.name) } else { format!("Import of {}", task.name) };
         let mut change = self.change().await?;
         let payload = serde_json::to_value(task).map_err(PortalError::internal)?;
         let job = NewJob { id, kind: JobKind::ImportListings, title: &title, brand_id: None, payload, total: None, created_by: actor.user_id() };
@@ -101,7 +109,7 @@ impl Portal {
             Err(StoreError::Taken(_)) => return Ok(id),
             inserted => inserted?,
         }
-        change.audit(actor, "import.started", Subject::new("job", id.0), &format!("Started the import of {}", task.name), json!({})).await?;
+        change.audit(actor, "import.started", Subject::new("job", id.0), &format!("Started: {title}"), json!({ "full": task.full })).await?;
         change.commit().await?;
         self.runner().wake();
         Ok(id)
@@ -137,7 +145,16 @@ impl Portal {
     /// Works off an import. What an earlier run committed is in the job's result, and is skipped in the file.
     pub(crate) async fn work_import(&self, job: &StoredJob, handle: &Handle<'_>) -> Result<Ended, JobError> {
         let task: Task = serde_json::from_value(job.payload.clone()).map_err(|e| JobError::Failed(format!("This import cannot be read: {e}")))?;
-        let tally: ImportTally = job.job.result.clone().and_then(|result| serde_json::from_value(result).ok()).unwrap_or_default();
+        let mut tally: ImportTally = job.job.result.clone().and_then(|result| serde_json::from_value(result).ok()).unwrap_or_default();
+        if let Some(full) = task.ends {
+            tally.full = tally.full.or(Some(full));
+            let (tally, stopped) = self.end_absent(tally, Full::Confirmed, Some(handle)).await?;
+            if !stopped {
+                self.note_import(&format!("Ended what {} does not name", task.name), handle.id(), &tally).await?;
+            }
+            return ended(&tally, stopped);
+        }
+        tally.full = tally.full.or_else(|| task.full.then(|| FullFeed::begun(self.now())));
         let options = task.options().map_err(|e| JobError::Failed(e.to_string()))?;
         let path = self.upload_path(task.upload);
         let total = match job.job.total {
@@ -156,24 +173,27 @@ impl Portal {
             change.commit().await?;
             intake.committed(tally);
         }
+        let mut tally = intake.tally().clone();
+        if !stopped && task.full {
+            (tally, stopped) = self.end_absent(tally, Full::Guarded, Some(handle)).await?;
+        }
         self.indexer().wake();
-        let tally = intake.tally().clone();
-        let result = as_json(&tally)?;
         if stopped {
-            return Ok(Ended::Cancelled(result));
+            return ended(&tally, true);
         }
         self.note_import(&format!("Imported {}", task.name), handle.id(), &tally).await?;
         self.forget_upload(task.upload).await;
-        Ok(Ended::Done(result))
+        ended(&tally, false)
     }
 
-    /// Imports listings at once, without a job: for the command line. `seen` is told the tally after each batch.
+    /// Imports listings at once, without a job: for the command line. `full`: whether listings end that it does not name. `seen` is told the tally after each batch.
     pub async fn import_now(
         &self,
         actor: &Actor,
         source: ImportSource,
         options: Options,
         rejected: PathBuf,
+        full: Full,
         mut seen: impl FnMut(&ImportTally),
     ) -> Result<ImportTally> {
         actor.may(Action::ImportListings)?;
@@ -181,7 +201,8 @@ impl Portal {
             IntakeError::Portal(error) => error,
             error => PortalError::conflict(error.to_string()),
         };
-        let mut intake = Intake::open(self, source, options, &rejected, ImportTally::default()).await.map_err(said)?;
+        let begun = ImportTally { full: (full != Full::No).then(|| FullFeed::begun(self.now())), ..ImportTally::default() };
+        let mut intake = Intake::open(self, source, options, &rejected, begun).await.map_err(said)?;
         while let Some(batch) = intake.next_batch().await.map_err(said)? {
             let mut change = self.change().await?;
             let tally = intake.store(&mut change, batch).await.map_err(said)?;
@@ -189,19 +210,30 @@ impl Portal {
             seen(&tally);
             intake.committed(tally);
         }
+        let mut tally = intake.tally().clone();
+        if full != Full::No {
+            (tally, _) = self.end_absent(tally, full, None).await.map_err(|error| match error {
+                JobError::Portal(error) => error,
+                error => PortalError::internal(error.to_string()),
+            })?;
+        }
         self.indexer().wake();
-        let tally = intake.tally().clone();
         self.note_import("Imported listings from the command line", JobId(self.new_id()), &tally).await?;
         Ok(tally)
     }
 
     async fn note_import(&self, what: &str, id: JobId, tally: &ImportTally) -> Result<()> {
-        let summary = format!("{what}: {} new, {} changed, {} refused", tally.created, tally.updated, tally.rejected);
+        let summary = format!("{what}: {} new, {} changed, {} refused, {} ended", tally.created, tally.updated, tally.rejected, tally.ended);
         let mut change = self.change().await?;
         let detail = serde_json::to_value(tally).map_err(PortalError::internal)?;
         change.audit(&Actor::System, "import.done", Subject::new("job", id.0), &summary, detail).await?;
         change.commit().await
     }
+}
+
+fn ended(tally: &ImportTally, stopped: bool) -> Result<Ended, JobError> {
+    let result = as_json(tally)?;
+    Ok(if stopped { Ended::Cancelled(result) } else { Ended::Done(result) })
 }
 
 fn as_json(tally: &ImportTally) -> Result<Value, JobError> {

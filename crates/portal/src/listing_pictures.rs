@@ -105,7 +105,8 @@ impl Portal {
             if stop.is_cancelled() || pictured == PICTURED_AT_ONCE {
                 break;
             }
-            if listing.images.is_empty() && !had.contains(&listing.id) {
+            // What has ended keeps what was seen of it; it comes again with the feed if it comes back.
+            if listing.ended_at.is_some() || (listing.images.is_empty() && !had.contains(&listing.id)) {
                 looked.listings += 1;
                 reached = *seq;
                 continue;

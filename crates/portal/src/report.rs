@@ -2,7 +2,9 @@
 
 mod draft;
 mod file;
+mod list;
 mod many;
+mod withdraw;
 
 pub(crate) use draft::names;
 pub(crate) use file::PUBLIC_REPORTS_FREE;
@@ -13,19 +15,12 @@ use crate::{Actor, Portal, PortalError, Result, policy::Action};
 use model::{
     id::ReportId,
     listing::ListingState,
-    page::{Page, PageQuery},
+    page::Page,
     report::{Reference, Report, ReportDetail, ReportState},
 };
 use store::{Conn, report::StoredReport};
 
 impl Portal {
-    /// A brand's reports in a state (`None`: in all), newest first.
-    pub async fn brand_reports(&self, actor: &Actor, state: Option<ReportState>, query: PageQuery) -> Result<Page<Report>> {
-        let brand = actor.brand_for(Action::ReadReports)?;
-        let page = store::report::of_brand(&mut self.read().await?, brand.brand_id, state, query).await?;
-        Ok(plain(page))
-    }
-
     /// A report of the brand's own.
     pub async fn brand_report(&self, actor: &Actor, id: ReportId) -> Result<ReportDetail> {
         actor.known()?;
@@ -38,8 +33,8 @@ impl Portal {
         actor.may_for(Action::ReadReports, brand, "report")?;
         let reporter = Some(stored.reporter_name.clone());
         let mut detail = self.detail(&mut conn, stored, reporter).await?;
-        // The reviewer stands for the marketplace: nobody should be able to take a decision personally.
-        if let Some(decision) = &mut detail.decision {
+        // The reviewer stands for the marketplace: nobody should be able to take a decision personally. Who took a report back is one of the brand's own.
+        if let Some(decision) = detail.decision.as_mut().filter(|_| detail.report.state != ReportState::Withdrawn) {
             decision.by = None;
         }
         Ok(detail)
@@ -66,7 +61,7 @@ impl Portal {
 
     /// All of a report that its page shows; `others` is for the caller to fill.
     pub(crate) async fn detail(&self, conn: &mut Conn, stored: StoredReport, reporter: Option<String>) -> Result<ReportDetail> {
-        let now_state = store::listing::by_id(conn, stored.report.listing_id).await?.map_or(ListingState::Removed, |l| l.state);
+        let now_state = store::listing::by_id(conn, stored.report.listing_id).await?.map_or(ListingState::Removed, |l| l.shown());
         let right = match stored.right_id {
             Some(id) => store::report::right(conn, id).await?,
             None => None,

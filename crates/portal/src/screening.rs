@@ -22,7 +22,7 @@ pub(crate) use engine::Screener;
 pub use rules::Whose;
 
 use crate::{Actor, Portal, PortalError, Result, alike::Shown, policy::Action};
-use content::{content_hash, is_released};
+use content::{is_released, screened_hash};
 use engine::Loaded;
 use model::{
     id::{BrandId, ListingId},
@@ -137,7 +137,7 @@ impl Portal {
         let fresh: Vec<(Listing, [u8; 32])> = listings
             .into_iter()
             .map(|listing| {
-                let hash = content_hash(&listing);
+                let hash = screened_hash(&listing);
                 (listing, hash)
             })
             .filter(|(listing, hash)| anew || known.get(&listing.id).is_none_or(|before| before.content_hash != hash))
@@ -160,7 +160,7 @@ impl Portal {
             let released = before.is_some_and(|before| is_released(before, &listing, &screening));
             let prices = prices(before, &listing);
             match listing.state {
-                ListingState::Live if screening.verdict.hides() && !released => {
+                ListingState::Live if listing.ended_at.is_none() && screening.verdict.hides() && !released => {
                     let mut change = self.change().await?;
                     match self.begin_hold(&mut change, &listing, &screening).await {
                         Ok(_) => {

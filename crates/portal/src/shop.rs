@@ -53,7 +53,7 @@ impl Portal {
 fn reason(listing: &Listing, hold: Option<&(HoldId, HoldState)>, notice: Option<&StatementId>) -> Option<ListingReason> {
     let held = hold.map(|(id, state)| ListingReason::Hold { id: *id, state: *state });
     match listing.state {
-        ListingState::Live => None,
+        ListingState::Live | ListingState::Ended => None,
         ListingState::Held => held,
         ListingState::Removed => notice.map(|id| ListingReason::Notice { id: *id }).or(held),
     }

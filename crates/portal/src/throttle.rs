@@ -61,15 +61,17 @@ impl Portal {
         Ok(tried)
     }
 
-    /// Counts a failure under each key.
-    pub(crate) async fn note_failure(&self, keys: &[String]) -> Result<()> {
+    /// Counts a failure under each key, and answers how often each failed.
+    pub(crate) async fn note_failure(&self, keys: &[String]) -> Result<Vec<Failures>> {
         let mut change = self.change().await?;
         let (now, before) = (change.now, change.now.plus_seconds(-FORGET_SECONDS));
         store::throttle::forget(&mut change.tx, now.plus_seconds(-REMEMBER_SECONDS)).await?;
+        let mut noted = Vec::with_capacity(keys.len());
         for key in keys {
-            store::throttle::add(&mut change.tx, key, now, before, i64::MAX).await?;
+            noted.push(store::throttle::add(&mut change.tx, key, now, before, i64::MAX).await?);
         }
-        change.commit().await
+        change.commit().await?;
+        Ok(noted)
     }
 }
 

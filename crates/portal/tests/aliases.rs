@@ -65,7 +65,7 @@ async fn names_are_refused_with_what_is_wrong_and_the_second_of_two_editors_is_t
         portal.change_aliases(&owner, right, 0, "Aurélie").await.unwrap();
         // Sent twice, it is one change; who saw the names before is told.
         assert!(matches!(portal.change_aliases(&owner, right, 0, "AV").await, Err(PortalError::Conflict(_))));
-        portal.change_aliases(&owner, right, 1, "Aurélie").await.unwrap();
+        assert!(!portal.change_aliases(&owner, right, 1, "Aurélie").await.unwrap(), "nothing changed");
         assert_eq!(aliases(&world, &owner, right).await.version, 1);
         let viewer = world.member(brand, "Vera", BrandRole::Viewer).await;
         assert!(matches!(portal.change_aliases(&viewer, right, 1, "AV").await, Err(PortalError::Forbidden)));

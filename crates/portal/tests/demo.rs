@@ -15,7 +15,7 @@ async fn the_demonstration_fills_an_empty_database_once_and_everybody_in_it_has_
         let reviewer = world.sign_in("review@nordlys.example").await;
         assert!(world.portal.report_queue(&reviewer, PageQuery::default()).await.unwrap().total >= 3);
         let owner = world.sign_in("brand@aurelia.example").await;
-        assert!(world.portal.brand_reports(&owner, None, PageQuery::default()).await.unwrap().total >= 5);
+        assert!(world.portal.brand_reports(&owner, &model::report::ReportFilter::default(), PageQuery::default()).await.unwrap().total >= 5);
         let products = world.portal.products(&owner, PageQuery::default()).await.unwrap().page;
         assert!(products.total == 3 && products.rows.iter().all(|row| row.product.picture.is_some()));
         let alerts = world.portal.alerts(&owner, &AlertFilter::default(), PageQuery::default()).await.unwrap().page.rows;

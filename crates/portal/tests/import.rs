@@ -10,7 +10,10 @@ use model::{
     listing::{Listing, ListingState},
     page::PageQuery,
 };
-use portal::{Actor, PortalError, Result, import::ImportSource};
+use portal::{
+    Actor, PortalError, Result,
+    import::{Full, ImportSource},
+};
 use std::{convert::Infallible, fs};
 use support::*;
 use tokio_util::sync::CancellationToken;
@@ -30,7 +33,7 @@ async fn upload(world: &World, actor: &Actor, name: &str, text: &str) -> Result<
 
 async fn start(world: &World, actor: &Actor, text: &str) -> JobId {
     let id = upload(world, actor, "feed.csv", text).await.unwrap();
-    world.portal.start_import(actor, id, Vec::new(), "").await.unwrap()
+    world.portal.start_import(actor, id, Vec::new(), "", false).await.unwrap()
 }
 
 fn tally(job: &Job) -> ImportTally {
@@ -55,10 +58,10 @@ async fn a_feed_is_uploaded_mapped_and_read_in() {
         assert_eq!((seen.upload.name.as_str(), seen.format.as_str(), seen.columns.len()), ("winter.csv", "CSV", 8));
         let column = |field: &str| seen.fields.iter().find(|f| f.name == field).unwrap().column.clone();
         assert_eq!((column("gtin").as_deref(), column("title")), (Some("gtin"), None));
-        let unmapped = world.portal.start_import(&admin, id, Vec::new(), "").await.unwrap_err();
+        let unmapped = world.portal.start_import(&admin, id, Vec::new(), "", false).await.unwrap_err();
         assert!(unmapped.to_string().contains("no column is the title"), "{unmapped}");
 
-        let job = world.portal.start_import(&admin, id, vec![("title".into(), "Bezeichnung".into())], "").await.unwrap();
+        let job = world.portal.start_import(&admin, id, vec![("title".into(), "Bezeichnung".into())], "", false).await.unwrap();
         assert_eq!(world.portal.imports(&admin, PageQuery::number(1)).await.unwrap().rows[0].state, JobState::Queued);
         world.drain().await;
         let done = world.portal.job(&admin, job).await.unwrap();
@@ -175,7 +178,7 @@ async fn a_file_that_is_no_feed_is_refused_at_once() {
         let said = async |text: &str| {
             let id = upload(&world, &admin, "feed", text).await?;
             world.portal.preview_upload(&admin, id).await?;
-            world.portal.start_import(&admin, id, Vec::new(), "").await
+            world.portal.start_import(&admin, id, Vec::new(), "", false).await
         };
         for (text, says) in [
             ("", "this one is empty"),
@@ -188,9 +191,9 @@ async fn a_file_that_is_no_feed_is_refused_at_once() {
             assert!(matches!(error, PortalError::Invalid(_)) && error.to_string().contains(says), "{text}: {error}");
         }
         let id = upload(&world, &admin, "feed.csv", FEED).await.unwrap();
-        let wrong = world.portal.start_import(&admin, id, Vec::new(), "Euro").await.unwrap_err();
+        let wrong = world.portal.start_import(&admin, id, Vec::new(), "Euro", false).await.unwrap_err();
         assert!(wrong.to_string().contains("is not a currency"), "{wrong}");
-        let wrong = world.portal.start_import(&admin, id, vec![("titel".into(), "title".into())], "").await.unwrap_err();
+        let wrong = world.portal.start_import(&admin, id, vec![("titel".into(), "title".into())], "", false).await.unwrap_err();
         assert!(wrong.to_string().contains("is not a field"), "{wrong}");
     }
 }
@@ -225,14 +228,14 @@ async fn nobody_but_administrators_imports() {
             };
             assert!(refused(upload(&world, &actor, "x.csv", FEED).await.unwrap_err()));
             assert!(refused(world.portal.preview_upload(&actor, file).await.unwrap_err()));
-            assert!(refused(world.portal.start_import(&actor, file, Vec::new(), "").await.unwrap_err()));
+            assert!(refused(world.portal.start_import(&actor, file, Vec::new(), "", false).await.unwrap_err()));
             assert!(refused(world.portal.imports(&actor, PageQuery::number(1)).await.unwrap_err()));
             assert!(refused(world.portal.run_import_again(&actor, job).await.unwrap_err()));
             assert!(refused(world.portal.rejected_lines(&actor, job).await.unwrap_err()));
             assert!(refused(world.portal.job(&actor, job).await.unwrap_err()));
             assert!(refused(world.portal.cancel_job(&actor, job).await.unwrap_err()));
         }
-        let unknown = world.portal.start_import(&admin, UploadId(Uuid::nil()), Vec::new(), "").await.unwrap_err();
+        let unknown = world.portal.start_import(&admin, UploadId(Uuid::nil()), Vec::new(), "", false).await.unwrap_err();
         assert!(matches!(unknown, PortalError::NotFound("upload")));
         assert!(matches!(world.portal.rejected_lines(&admin, JobId(Uuid::nil())).await.unwrap_err(), PortalError::NotFound("import")));
     }
@@ -244,11 +247,11 @@ async fn the_command_line_imports_without_a_job() {
         let rejected = world.dir.join("rejected.csv");
         let source = ImportSource::Stream(Box::new(FEED.as_bytes()));
         let mut steps = 0;
-        let tally = world.portal.import_now(&Actor::System, source, feeds::Options::default(), rejected.clone(), |_| steps += 1).await.unwrap();
+        let tally = world.portal.import_now(&Actor::System, source, feeds::Options::default(), rejected.clone(), Full::No, |_| steps += 1).await.unwrap();
         assert_eq!((tally.read, tally.created, tally.rejected, steps), (5, 3, 2, 1));
         assert!(rejected.exists());
         let missing = ImportSource::File(world.dir.join("nothing.csv"));
-        let error = world.portal.import_now(&Actor::System, missing, feeds::Options::default(), rejected, |_| ()).await.unwrap_err();
+        let error = world.portal.import_now(&Actor::System, missing, feeds::Options::default(), rejected, Full::No, |_| ()).await.unwrap_err();
         assert!(error.to_string().contains("cannot be opened"), "{error}");
     }
 }
@@ -258,7 +261,7 @@ async fn a_form_that_is_sent_twice_starts_one_import() {
     for world in racing_worlds().await {
         let admin = world.administrator().await;
         let id = upload(&world, &admin, "feed.csv", &many(20)).await.unwrap();
-        let start = || world.portal.start_import(&admin, id, Vec::new(), "");
+        let start = || world.portal.start_import(&admin, id, Vec::new(), "", false);
         let (one, two) = tokio::join!(start(), start());
         let job = one.unwrap();
         assert_eq!(two.unwrap(), job);
@@ -269,10 +272,10 @@ async fn a_form_that_is_sent_twice_starts_one_import() {
 
         // One that was stopped may be started with other columns.
         let id = upload(&world, &admin, "feed.csv", &many(20)).await.unwrap();
-        let stopped = world.portal.start_import(&admin, id, Vec::new(), "").await.unwrap();
+        let stopped = world.portal.start_import(&admin, id, Vec::new(), "", false).await.unwrap();
         world.portal.cancel_job(&admin, stopped).await.unwrap();
         world.drain().await;
-        let again = world.portal.start_import(&admin, id, Vec::new(), "").await.unwrap();
+        let again = world.portal.start_import(&admin, id, Vec::new(), "", false).await.unwrap();
         assert_ne!(again, stopped);
         world.drain().await;
         assert_eq!(world.portal.job(&admin, again).await.unwrap().state, JobState::Done);

@@ -89,7 +89,7 @@ async fn import(world: &World, lines: &[(&str, &str, String)]) -> HashMap<String
     let options = feeds::Options::for_file("feed.ndjson");
     let tally = world
         .portal
-        .import_now(&Actor::System, portal::import::ImportSource::File(file), options, directory.path().join("rejected.csv"), |_| {})
+        .import_now(&Actor::System, portal::import::ImportSource::File(file), options, directory.path().join("rejected.csv"), portal::import::Full::No, |_| {})
         .await
         .unwrap();
     assert_eq!(tally.rejected, 0, "{:?}", tally.problems);

@@ -38,7 +38,8 @@ async fn a_price_below_the_brands_range_is_found_in_place_of_what_is_learned() {
         let said = async |id| world.portal.screening(&brand.owner, id).await.unwrap().unwrap();
         let prices = |findings: &[Finding]| findings.iter().filter(|f| f.kind == "price").map(|f| f.rule.clone()).collect::<Vec<_>>();
         assert!(prices(&said(cheap).await.findings).is_empty());
-        world.portal.set_price_range(&brand.manager, product, "250", "400", "EUR").await.unwrap();
+        assert!(world.portal.set_price_range(&brand.manager, product, "250", "400", "EUR").await.unwrap());
+        assert!(!world.portal.set_price_range(&brand.manager, product, "250.00", "400", "eur").await.unwrap(), "nothing changed");
         world.drain().await;
         let found = said(cheap).await;
         assert_eq!(prices(&found.findings), ["asks EUR 31.00, the brand says EUR 250.00 to EUR 400.00"], "{:?}", world.engine);

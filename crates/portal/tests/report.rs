@@ -9,7 +9,7 @@ use model::{
     id::{BrandId, ListingId, RightId},
     listing::ListingState,
     page::PageQuery,
-    report::{ReportState, Verdict},
+    report::{ReportFilter, ReportState, Verdict},
     shop::{ListingReason, ShopFilter},
 };
 use portal::{
@@ -252,5 +252,74 @@ async fn pictures_of_a_report_without_an_account_are_for_the_staff_only() {
         let pictures = portal.report_to_decide(&world.reviewer().await, filed.id).await.unwrap().detail.pictures;
         assert_eq!(pictures.len(), 1);
         assert!(matches!(portal.picture(&anonymous(), pictures[0]).await, Err(PortalError::SignInNeeded)));
+    }
+}
+
+#[tokio::test]
+async fn a_report_is_taken_back_by_its_brand_while_it_waits_and_counts_as_nothing() {
+    for Scene { world, owner, brand, right, listing } in scenes().await {
+        let (reviewer, stranger) = (world.reviewer().await, world.brand("Borealis").await.owner);
+        let (manager, viewer) = (
+            world.member(brand, "Mia Manager", model::account::BrandRole::Manager).await,
+            world.member(brand, "Vic Viewer", model::account::BrandRole::Viewer).await,
+        );
+        let filed = world.portal.file_report(&owner, form(listing, right, &world)).await.unwrap();
+        let why = "The seller turned out to be one of ours.";
+        let withdraw = async |actor: &Actor, why: &str| world.portal.withdraw_report(actor, filed.id, why).await;
+        assert!(matches!(withdraw(&viewer, why).await, Err(PortalError::Forbidden)));
+        assert!(matches!(withdraw(&reviewer, why).await, Err(PortalError::NotFound(_))));
+        assert!(matches!(withdraw(&stranger, why).await, Err(PortalError::NotFound(_))));
+        assert!(matches!(withdraw(&anonymous(), why).await, Err(PortalError::SignInNeeded)));
+        assert!(matches!(withdraw(&manager, "no").await, Err(PortalError::Invalid(_))));
+        withdraw(&manager, why).await.unwrap();
+        let detail = world.portal.brand_report(&owner, filed.id).await.unwrap();
+        assert_eq!((detail.report.state, detail.listing_state), (ReportState::Withdrawn, ListingState::Live));
+        let decision = detail.decision.unwrap();
+        assert_eq!((decision.by.as_deref(), decision.reason.as_str()), (Some("Mia Manager"), why));
+        assert!(detail.history.iter().any(|(_, said)| said.contains("Taken back")), "{:?}", detail.history);
+        assert!(world.mails("aurelia.owner@example.com").await.iter().any(|mail| mail.subject.contains("taken back") && mail.body.contains(why)));
+        assert!(world.mails("shop@watchbay.example").await.is_empty(), "the seller never heard of it");
+        assert_eq!(world.portal.report_queue(&reviewer, PageQuery::default()).await.unwrap().total, 0);
+        let counts = world.portal.brand_overview(&owner).await.unwrap().counts;
+        assert_eq!((counts.reports_open, counts.reports_upheld, counts.reports_rejected), (0, 0, 0));
+        let late = world.portal.decide_report(&reviewer, filed.id, Verdict::Uphold, REASON).await.unwrap_err();
+        assert!(late.to_string().contains("withdrawn already"), "{late}");
+        assert!(matches!(withdraw(&owner, why).await, Err(PortalError::Conflict(_))));
+        // The same can be reported again; what is decided stays.
+        let again = world.portal.file_report(&owner, form(listing, right, &world)).await.unwrap();
+        assert!(again.new && again.id != filed.id);
+        world.portal.decide_report(&reviewer, again.id, Verdict::Reject, REASON).await.unwrap();
+        let late = world.portal.withdraw_report(&owner, again.id, why).await.unwrap_err();
+        assert!(late.to_string().contains("rejected already"), "{late}");
+    }
+}
+
+#[tokio::test]
+async fn a_brand_s_reports_are_narrowed_and_taken_as_a_file() {
+    for Scene { world, owner, brand, right, listing } in scenes().await {
+        let other = RightId(world.portal.new_id());
+        store::testing::make_right(world.portal.db(), other, brand, "=AURELIA NOIR", owner.user_id().unwrap()).await;
+        let first = world.portal.file_report(&owner, form(listing, right, &world)).await.unwrap();
+        world.clock.advance(86_400);
+        let later = BrandReport { right: other, ground: "design".into(), ..form(listing, right, &world) };
+        let second = world.portal.file_report(&owner, later).await.unwrap();
+        world.portal.withdraw_report(&owner, second.id, "Filed for the wrong mark.").await.unwrap();
+        let found = async |filter: &ReportFilter| {
+            let page = world.portal.brand_reports(&owner, filter, PageQuery::default()).await.unwrap();
+            let file = world.portal.reports_csv(&owner, filter).await.unwrap();
+            assert_eq!(file.lines().count() as i64, page.total + 1, "{file}");
+            page.rows.into_iter().map(|report| report.id).collect::<Vec<_>>()
+        };
+        assert_eq!(found(&ReportFilter::default()).await, [second.id, first.id], "{:?}", world.engine);
+        assert_eq!(found(&ReportFilter::read("withdrawn", "", "", "")).await, [second.id]);
+        assert_eq!(found(&ReportFilter::read("", &right.to_string(), "", "")).await, [first.id]);
+        assert_eq!(found(&ReportFilter::read("", "", "", "2026-11-23")).await, [first.id]);
+        assert_eq!(found(&ReportFilter::read("", "", "2026-11-24", "2026-11-24")).await, [second.id]);
+        let file = world.portal.reports_csv(&owner, &ReportFilter::default()).await.unwrap();
+        assert!(file.starts_with("reference,filed_at,state,") && file.contains(",withdrawn,") && file.contains(",'=AURELIA NOIR"), "{file}");
+        assert_eq!(world.portal.reported_marks(&owner).await.unwrap().len(), 2);
+        let stranger = world.brand("Borealis").await.owner;
+        assert_eq!(world.portal.reports_csv(&stranger, &ReportFilter::default()).await.unwrap().lines().count(), 1);
+        assert!(matches!(world.portal.reports_csv(&anonymous(), &ReportFilter::default()).await, Err(PortalError::SignInNeeded)));
     }
 }

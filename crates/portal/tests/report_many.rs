@@ -72,7 +72,7 @@ async fn all_that_a_search_finds_is_reported_once_each_and_in_the_background() {
         tx.commit().await.unwrap();
         world.drain().await;
         assert_eq!(tally(&world, &owner, job).await, (JobState::Done, ManyTally { reported: 44, already: 0, gone: 1 }));
-        let reports = world.portal.brand_reports(&owner, None, PageQuery::number(1)).await.unwrap();
+        let reports = world.portal.brand_reports(&owner, &model::report::ReportFilter::default(), PageQuery::number(1)).await.unwrap();
         assert_eq!(reports.total, 44);
         let mails = world.mails("aurelia.owner@example.com").await;
         assert_eq!(mails.iter().filter(|mail| mail.subject.contains("received your report")).count(), 1, "one mail for all");
@@ -91,7 +91,7 @@ async fn all_that_a_search_finds_is_reported_once_each_and_in_the_background() {
         let job = world.portal.file_many(&owner, &bags, insists).await.unwrap();
         world.drain().await;
         assert_eq!(tally(&world, &owner, job).await.1, ManyTally { reported: 0, already: 44, gone: 0 });
-        assert_eq!(world.portal.brand_reports(&owner, None, PageQuery::number(1)).await.unwrap().total, 44);
+        assert_eq!(world.portal.brand_reports(&owner, &model::report::ReportFilter::default(), PageQuery::number(1)).await.unwrap().total, 44);
     }
 }
 
@@ -150,7 +150,7 @@ async fn what_is_wrong_with_the_form_is_said_and_nothing_is_reported() {
         let bags = Selection::All(Box::new(SearchQuery::words("bag")));
         let seen = ManyReport { count: 2, ..form(&draft, &right) };
         assert!(matches!(world.portal.file_many(&owner, &bags, seen).await, Err(PortalError::Conflict(why)) if why.contains("finds 3 listings now")));
-        assert_eq!(world.portal.brand_reports(&owner, None, PageQuery::number(1)).await.unwrap().total, 0);
+        assert_eq!(world.portal.brand_reports(&owner, &model::report::ReportFilter::default(), PageQuery::number(1)).await.unwrap().total, 0);
         // The work is its brand's alone.
         let job = world.portal.file_many(&owner, &picked, form(&draft, &right)).await.unwrap();
         assert!(matches!(world.portal.job(&other, job).await, Err(PortalError::NotFound(_))));

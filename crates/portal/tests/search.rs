@@ -23,7 +23,7 @@ const FEED: &str = "id,title,brand,gtin,price,currency,seller,category,country\n
 
 async fn import(world: &World, text: &'static str) {
     let source = ImportSource::Stream(Box::new(text.as_bytes()));
-    world.portal.import_now(&Actor::System, source, feeds::Options::default(), world.dir.join("rejected.csv"), |_| ()).await.unwrap();
+    world.portal.import_now(&Actor::System, source, feeds::Options::default(), world.dir.join("rejected.csv"), portal::import::Full::No, |_| ()).await.unwrap();
     assert_eq!(world.portal.index_now().await.unwrap(), Follower::This);
 }
 
@@ -63,7 +63,11 @@ async fn what_is_shown_again_is_as_it_is_now() {
         let source = ImportSource::Stream(Box::new(
             "id,title,brand,gtin,price,currency,seller,category,country\n1,Aurelia chronograph,Aurelia,4006381333931,41,EUR,Watchbay,Watches,DE\n".as_bytes(),
         ));
-        world.portal.import_now(&Actor::System, source, feeds::Options::default(), world.dir.join("rejected.csv"), |_| ()).await.unwrap();
+        world
+            .portal
+            .import_now(&Actor::System, source, feeds::Options::default(), world.dir.join("rejected.csv"), portal::import::Full::No, |_| ())
+            .await
+            .unwrap();
         assert_eq!(price(&find(&world, &reviewer, "chronograph").await), 4100);
         // By whoever else writes to this database.
         let mut tx = world.portal.db().begin().await.unwrap();

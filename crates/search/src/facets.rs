@@ -19,15 +19,19 @@ const CURRENCIES: usize = 3;
 impl Kind {
     pub const ALL: [Self; 7] = [Self::Brand, Self::Seller, Self::Category, Self::Country, Self::State, Self::Price, Self::Finding];
 
-    /// The search without this kind's own filter; `None` if it has none. A category narrows its own values: the next step down is shown. So does a
+    /// The search without this kind's own filter; `None` if it has none. Without a filter by state a search leaves out what has `ended`, if anything has, and
+    /// the states count that too. A category narrows its own values: the next step down is shown. So does a
     /// currency, since prices of two are not compared.
-    pub fn without(self, query: &SearchQuery) -> Option<SearchQuery> {
+    pub fn without(self, query: &SearchQuery, ended: bool) -> Option<SearchQuery> {
+        if self == Self::State && query.states.is_empty() && !ended {
+            return None;
+        }
         let mut wider = query.clone();
         let filtered = match self {
             Self::Brand => !std::mem::take(&mut wider.brands).is_empty(),
             Self::Seller => !std::mem::take(&mut wider.sellers).is_empty(),
             Self::Country => !std::mem::take(&mut wider.countries).is_empty(),
-            Self::State => !std::mem::take(&mut wider.states).is_empty(),
+            Self::State => std::mem::replace(&mut wider.states, ListingState::ALL.to_vec()) != ListingState::ALL,
             Self::Finding => !std::mem::take(&mut wider.findings).is_empty(),
             Self::Price => wider.price_min.take().is_some() | wider.price_max.take().is_some(),
             Self::Category => false,

@@ -65,7 +65,16 @@ impl Loaded {
             segments.push(Segment { rows, divided, deleted });
         }
         let nears = Nears(Arc::new(all.into_iter().collect()));
-        Ok(Self { searcher, segments, nears, browsed: Mutex::default(), everything: OnceLock::new(), covered: Mutex::default(), kept: Kept::default() })
+        Ok(Self {
+            searcher,
+            segments,
+            nears,
+            browsed: Mutex::default(),
+            everything: OnceLock::new(),
+            offered: OnceLock::new(),
+            covered: Mutex::default(),
+            kept: Kept::default(),
+        })
     }
 }
 

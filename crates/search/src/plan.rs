@@ -13,6 +13,7 @@ use crate::{
 };
 use model::{
     id::{BrandId, ListingId},
+    listing::ListingState,
     search::SearchQuery,
 };
 use std::ops::Bound;
@@ -28,6 +29,8 @@ type Queries = Vec<Box<dyn Query>>;
 pub(crate) struct Asked {
     pub parsed: Parsed,
     wanted: Vec<Box<dyn Query>>,
+    /// Whether any listing has ended: those are left out unless they are asked for.
+    pub ended: bool,
 }
 
 impl Asked {
@@ -35,13 +38,19 @@ impl Asked {
     pub fn of(fields: &Fields, loaded: &Loaded, text: &str) -> tantivy::Result<Self> {
         let parsed = parse(text);
         let wanted = parsed.wanted.iter().map(|wanted| wanted_query(fields, loaded, wanted)).collect::<tantivy::Result<_>>()?;
-        Ok(Self { parsed, wanted })
+        Ok(Self { parsed, wanted, ended: loaded.searcher.doc_freq(&ended(fields))? > 0 })
     }
 }
 
 /// The query for tantivy: what is asked for in words, with this search's filters.
 /// With `only` of these.
-pub(crate) fn plan(fields: &Fields, query: &SearchQuery, beside: Beside<'_>, Asked { parsed, wanted }: &Asked, only: Option<Box<dyn Query>>) -> Box<dyn Query> {
+pub(crate) fn plan(
+    fields: &Fields,
+    query: &SearchQuery,
+    beside: Beside<'_>,
+    Asked { parsed, wanted, ended: any_ended }: &Asked,
+    only: Option<Box<dyn Query>>,
+) -> Box<dyn Query> {
     let mut all: Queries = wanted.iter().map(|wanted| wanted.box_clone()).collect();
     all.extend(only.map(filter));
     add_filters(fields, query, beside.whose, &mut all);
@@ -59,10 +68,18 @@ pub(crate) fn plan(fields: &Fields, query: &SearchQuery, beside: Beside<'_>, Ask
     }
     let mut none: Queries = parsed.unwanted.iter().map(|words| sequence(fields.words, words)).collect();
     none.extend(parsed.barred.iter().map(|(narrow, value)| narrowed(fields, *narrow, value)));
+    if query.states.is_empty() && *any_ended {
+        none.push(Box::new(TermQuery::new(ended(fields), IndexRecordOption::Basic)));
+    }
     match (all.len(), none.len()) {
         (1, 0) => all.swap_remove(0),
         _ => Box::new(Together { all, none }),
     }
+}
+
+/// Not offered any more.
+fn ended(fields: &Fields) -> Term {
+    Term::from_field_text(fields.state, ListingState::Ended.as_str())
 }
 
 /// These listings; the fewer bits differ, the better.
@@ -127,7 +144,9 @@ fn add_filters(fields: &Fields, query: &SearchQuery, whose: Option<&[BrandId]>, 
     any_of(fields.brand_key, query.brands.iter().map(|brand| key(brand)), all);
     any_of(fields.seller_key, query.sellers.iter().map(ToString::to_string), all);
     any_of(fields.country, query.countries.iter().map(ToString::to_string), all);
-    any_of(fields.state, query.states.iter().map(ToString::to_string), all);
+    if !ListingState::ALL.iter().all(|state| query.states.contains(state)) {
+        any_of(fields.state, query.states.iter().map(ToString::to_string), all);
+    }
     any_of(fields.currency, query.currency.iter().map(ToString::to_string), all);
     match whose {
         None => {

@@ -89,6 +89,8 @@ pub(crate) struct Loaded {
     pub browsed: Mutex<FxHashMap<By, Browsed>>,
     /// How everything divides: what a search without words and filters counts, and one whose only filter is left out.
     pub everything: OnceLock<model::search::Facets>,
+    /// How many listings have not ended, once that was counted.
+    pub offered: OnceLock<u64>,
     pub covered: Mutex<Option<Arc<Covered>>>,
     /// What was answered.
     pub kept: Kept,
@@ -284,8 +286,8 @@ impl Loaded {
         Ok((hits.len() == take).then(|| hits.into_iter().map(|(score, at)| (AS_TYPED + score, at)).collect()))
     }
 
-    /// A page of everything, which is what a search without words and filters shows. The order is made once for each commit.
-    pub fn browse(&self, everything: &dyn Query, by: By, skip: usize, take: usize) -> tantivy::Result<Ranked> {
+    /// A page of everything, which is what a search without words and filters shows: all but what has `ended`, if anything has. The order is made once for each commit.
+    pub fn browse(&self, everything: &dyn Query, by: By, skip: usize, take: usize, ended: bool) -> tantivy::Result<Ranked> {
         let known = self.browsed.lock().unwrap_or_else(PoisonError::into_inner).get(&by).cloned();
         let order = match known {
             Some(order) => order,
@@ -298,6 +300,14 @@ impl Loaded {
             }
         };
         let hits = order.iter().skip(skip).take(take).map(|(_, at)| (0.0, *at)).collect();
-        Ok(Ranked { hits, total: self.searcher.num_docs() })
+        let total = match (ended, self.offered.get()) {
+            (false, _) => self.searcher.num_docs(),
+            (true, Some(total)) => *total,
+            (true, None) => {
+                let total = self.count(everything)?;
+                *self.offered.get_or_init(|| total)
+            }
+        };
+        Ok(Ranked { hits, total })
     }
 }

@@ -56,7 +56,7 @@ pub(crate) struct Fields {
     pub category: Field,
     /// Two letters.
     pub country: Field,
-    /// `live`, `held`, `removed`.
+    /// `live`, `held`, `removed`, `ended`.
     pub state: Field,
     /// ISO 4217.
     pub currency: Field,
@@ -169,7 +169,7 @@ impl Fields {
         if let Some(country) = listing.country {
             doc.add_text(self.country, country.as_str());
         }
-        doc.add_text(self.state, listing.state.as_str());
+        doc.add_text(self.state, listing.shown().as_str());
         if let Some(price) = &listing.price {
             doc.add_text(self.currency, price.currency.as_str());
             doc.add_i64(self.price, thousandths(price));

@@ -130,7 +130,7 @@ impl Index {
         if let Some(tally) = &mut tally {
             tally.covered.clone_from(&covered);
         }
-        let ranked = if everything { loaded.browse(&*plan, by, skip, take)? } else { loaded.run(&*plan, by, skip, take, tally.as_deref_mut())? };
+        let ranked = if everything { loaded.browse(&*plan, by, skip, take, asked.ended)? } else { loaded.run(&*plan, by, skip, take, tally.as_deref_mut())? };
         let mut facets = Facets::default();
         if let Some(tally) = tally {
             let count = if everything { covered.map_or(0, |covered| covered.count()) } else { tally.covered_count };
@@ -152,14 +152,17 @@ impl Index {
         let mut facets = Facets::default();
         // What was found is counted for each brand by itself.
         let counted = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Finding || beside.whose.is_none());
-        let (own, shared): (Vec<Kind>, Vec<Kind>) = counted.partition(|kind| kind.without(query).is_some());
+        let (own, shared): (Vec<Kind>, Vec<Kind>) = counted.partition(|kind| kind.without(query, asked.ended).is_some());
         tally.sum_up(&self.vocabulary.read().unwrap_or_else(PoisonError::into_inner));
         for kind in shared {
             facets::name(&mut facets, kind, tally, &self.vocabulary.read().unwrap_or_else(PoisonError::into_inner), query);
         }
         for kind in own {
-            let wider = kind.without(query).unwrap_or_default();
-            if asked.parsed.is_empty() && !wider.is_filtered() {
+            let wider = kind.without(query, asked.ended).unwrap_or_default();
+            let unfiltered = |query: &SearchQuery| asked.parsed.is_empty() && !query.is_filtered();
+            // All states are counted of everything, too, whatever of it is shown.
+            let of_all = kind == Kind::State && !unfiltered(query) && unfiltered(&SearchQuery { states: Vec::new(), ..wider.clone() });
+            if of_all || unfiltered(&wider) {
                 copy(&mut facets, kind, &self.of_everything(loaded)?);
                 continue;
             }

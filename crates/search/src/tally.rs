@@ -8,11 +8,15 @@ use crate::{
     packed::Rows,
     rows::{EDGES, FINDINGS, Rest, Vocabulary},
 };
+use model::listing::ListingState;
 use std::sync::Arc;
 use tantivy::DocId;
 
 /// Countries that a row's number can name, and one for none.
 const COUNTRIES: usize = 26 * 26 + 1;
+
+/// States of listings, and one for none.
+const STATES: usize = ListingState::ALL.len() + 1;
 
 /// Added, it takes one off: counts wrap.
 const ONE_LESS: u32 = u32::MAX;
@@ -129,7 +133,7 @@ pub(crate) struct Tally {
     /// What `rest` comes to: see [`Self::sum_up`].
     country: Counts,
     price: Counts,
-    state: [u32; 4],
+    state: [u32; STATES],
     findings: [u32; FINDINGS],
 }
 
@@ -137,7 +141,7 @@ impl Tally {
     /// Forgets everything.
     pub fn wipe(&mut self) {
         (self.total, self.covered_count) = (0, 0);
-        self.state = [0; 4];
+        self.state = [0; STATES];
         self.findings = [0; FINDINGS];
         for counts in [&mut self.brand, &mut self.seller, &mut self.category, &mut self.rest, &mut self.country, &mut self.price] {
             counts.wipe();
@@ -234,7 +238,9 @@ impl Tally {
             let Some(Rest { mut findings, country, price, state }) = vocabulary.rests().get(number as usize).copied() else { continue };
             self.country.add_many(country.into(), count);
             self.price.add_many(price.into(), count);
-            self.state[usize::from(state & 3)] += count;
+            if let Some(counted) = self.state.get_mut(usize::from(state)) {
+                *counted += count;
+            }
             while findings != 0 {
                 self.findings[findings.trailing_zeros() as usize] += count;
                 findings &= findings - 1;

@@ -45,7 +45,7 @@ statements! {
                 WHERE p.brand_id = $1 AND a.state = 'new') AS alerts_new,
                (SELECT COUNT(DISTINCT f.listing_id)
                 FROM screening_findings f JOIN listings l ON l.id = f.listing_id
-                WHERE f.brand_id = $1 AND f.verdict <> 'allow' AND l.state = 'live') AS suspicious_live,
+                WHERE f.brand_id = $1 AND f.verdict <> 'allow' AND l.state = 'live' AND l.ended_at IS NULL) AS suspicious_live,
                (SELECT COUNT(*) FROM watch_hits h JOIN watches w ON w.id = h.watch_id WHERE w.brand_id = $1 AND h.state = 'new') AS watch_hits,
                (SELECT COUNT(DISTINCT h.watch_id)
                 FROM watch_hits h JOIN watches w ON w.id = h.watch_id
@@ -74,8 +74,8 @@ statements! {
         ORDER BY day";
     /// $2: statements from then on are new.
     SELLER = "
-        SELECT (SELECT COUNT(*) FROM listings WHERE seller_id = $1 AND state = 'live') AS live,
-               (SELECT COUNT(*) FROM listings WHERE seller_id = $1 AND state = 'held') AS held,
+        SELECT (SELECT COUNT(*) FROM listings WHERE seller_id = $1 AND state = 'live' AND ended_at IS NULL) AS live,
+               (SELECT COUNT(*) FROM listings WHERE seller_id = $1 AND state = 'held' AND ended_at IS NULL) AS held,
                (SELECT COUNT(*)
                 FROM holds h JOIN listings l ON l.id = h.listing_id
                 WHERE h.seller_id = $1 AND h.state = 'waiting' AND l.seller_id = $1 AND l.state = 'held') AS unanswered,
@@ -108,8 +108,8 @@ statements! {
                (SELECT COUNT(*) FROM users WHERE suspended_at IS NOT NULL) AS suspended,
                (SELECT COUNT(*) FROM brands WHERE enrolled_at IS NOT NULL) AS brands,
                (SELECT COUNT(*) FROM sellers) AS sellers,
-               (SELECT COUNT(*) FROM listings WHERE state = 'live') AS listings_live,
-               (SELECT COUNT(*) FROM listings WHERE state = 'held') AS listings_held,
+               (SELECT COUNT(*) FROM listings WHERE state = 'live' AND ended_at IS NULL) AS listings_live,
+               (SELECT COUNT(*) FROM listings WHERE state = 'held' AND ended_at IS NULL) AS listings_held,
                (SELECT COUNT(*) FROM listings WHERE state = 'removed') AS listings_removed,
                (SELECT COUNT(*) FROM trademarks) AS trademarks,
                (SELECT COUNT(*) FROM jobs WHERE state IN ('queued', 'running')) AS jobs_running,

@@ -23,6 +23,7 @@ pub mod claim;
 pub mod coverage;
 pub mod dashboard;
 pub mod dispatch;
+pub mod ended;
 pub mod epcis;
 pub mod hold;
 pub mod imported;
@@ -91,6 +92,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("coverage", coverage::STATEMENTS),
     ("dashboard", dashboard::STATEMENTS),
     ("db", db::STATEMENTS),
+    ("ended", ended::STATEMENTS),
     ("epcis", epcis::STATEMENTS),
     ("dispatch", dispatch::STATEMENTS),
     ("hold", hold::STATEMENTS),

@@ -23,7 +23,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 /// The counter of changes.
-const COUNTER: &str = "listing_change";
+pub(crate) const COUNTER: &str = "listing_change";
 
 /// Whose title, number or GTIN has a text: $2 as it was typed, since SQLite's LOWER knows no letters but ASCII's, $3 in small letters.
 macro_rules! has_text {
@@ -32,10 +32,17 @@ macro_rules! has_text {
     };
 }
 
+/// A listing's state as it is shown: see [`Listing::shown`].
+macro_rules! shown {
+    () => {
+        "CASE WHEN l.ended_at IS NOT NULL AND l.state <> 'removed' THEN 'ended' ELSE l.state END"
+    };
+}
+
 sized! {
     BY_IDS = "
         SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.gtin_given, l.price_minor, l.currency, l.seller_id,
-               s.name AS seller_name, l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
+               s.name AS seller_name, l.images, l.category, l.country, l.state, l.ended_at, l.first_seen_at, l.last_seen_at, l.changed_seq
         FROM listings l
         LEFT JOIN sellers s ON s.id = l.seller_id
         WHERE l.id IN", 0, "";
@@ -46,8 +53,8 @@ statements! {
     /// was removed, and no row comes back.
     UPSERT = "
         INSERT INTO listings (id, external_id, url, title, description, claimed_brand, gtin, price_minor, currency, seller_id, images, category, country,
-                              state, first_seen_at, last_seen_at, changed_seq, gtin_given)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'live', $14, $14, $15, $16)
+                              state, first_seen_at, last_seen_at, changed_seq, gtin_given, ended_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'live', $14, $14, $15, $16, $17)
         ON CONFLICT (external_id) DO UPDATE
         SET url = excluded.url,
             title = excluded.title,
@@ -62,6 +69,7 @@ statements! {
             category = excluded.category,
             country = excluded.country,
             last_seen_at = excluded.last_seen_at,
+            ended_at = CASE WHEN excluded.ended_at IS NULL THEN NULL ELSE COALESCE(listings.ended_at, excluded.ended_at) END,
             changed_seq = CASE
                 WHEN listings.title = excluded.title
                  AND listings.description = excluded.description
@@ -75,21 +83,27 @@ statements! {
                  AND listings.price_minor IS NOT DISTINCT FROM excluded.price_minor
                  AND listings.currency IS NOT DISTINCT FROM excluded.currency
                  AND listings.seller_id IS NOT DISTINCT FROM excluded.seller_id
+                 AND (listings.ended_at IS NULL) = (excluded.ended_at IS NULL)
                 THEN listings.changed_seq
                 ELSE excluded.changed_seq
             END
         WHERE listings.state <> 'removed'
-        RETURNING id, state, changed_seq";
-    SEEN_REMOVED = "UPDATE listings SET last_seen_at = $2 WHERE external_id = $1 AND state = 'removed' RETURNING id";
+        RETURNING id, state, changed_seq, ended_at";
+    SEEN_REMOVED = "
+        UPDATE listings
+        SET last_seen_at = $2,
+            ended_at = CASE WHEN CAST($3 AS BIGINT) IS NULL THEN NULL ELSE COALESCE(ended_at, CAST($3 AS BIGINT)) END
+        WHERE external_id = $1 AND state = 'removed'
+        RETURNING id";
     BY_ID = "
         SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.gtin_given, l.price_minor, l.currency, l.seller_id,
-               s.name AS seller_name, l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
+               s.name AS seller_name, l.images, l.category, l.country, l.state, l.ended_at, l.first_seen_at, l.last_seen_at, l.changed_seq
         FROM listings l
         LEFT JOIN sellers s ON s.id = l.seller_id
         WHERE l.id = $1";
     BY_EXTERNAL_ID = "
         SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.gtin_given, l.price_minor, l.currency, l.seller_id,
-               s.name AS seller_name, l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
+               s.name AS seller_name, l.images, l.category, l.country, l.state, l.ended_at, l.first_seen_at, l.last_seen_at, l.changed_seq
         FROM listings l
         LEFT JOIN sellers s ON s.id = l.seller_id
         WHERE l.external_id = $1";
@@ -97,27 +111,29 @@ statements! {
     OF_SELLER = concat!(
         "
         SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.gtin_given, l.price_minor, l.currency, l.seller_id,
-               s.name AS seller_name, l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
+               s.name AS seller_name, l.images, l.category, l.country, l.state, l.ended_at, l.first_seen_at, l.last_seen_at, l.changed_seq
         FROM listings l
         LEFT JOIN sellers s ON s.id = l.seller_id
         WHERE l.seller_id = $1 AND ",
         has_text!(),
-        " AND ($4 = '' OR l.state = $4)
+        " AND ($4 = '' OR ",
+        shown!(),
+        " = $4)
         ORDER BY l.first_seen_at DESC, l.id DESC
         LIMIT CAST($5 AS BIGINT) OFFSET $6"
     );
-    COUNT_SELLER = concat!("SELECT l.state, COUNT(*) FROM listings l WHERE l.seller_id = $1 AND ", has_text!(), " GROUP BY l.state");
+    COUNT_SELLER = concat!("SELECT ", shown!(), " AS shown, COUNT(*) FROM listings l WHERE l.seller_id = $1 AND ", has_text!(), " GROUP BY 1");
     OF_GTIN = "
         SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.gtin_given, l.price_minor, l.currency, l.seller_id,
-               s.name AS seller_name, l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
+               s.name AS seller_name, l.images, l.category, l.country, l.state, l.ended_at, l.first_seen_at, l.last_seen_at, l.changed_seq
         FROM listings l
         LEFT JOIN sellers s ON s.id = l.seller_id
-        WHERE l.gtin = $1 AND l.state <> 'removed'
+        WHERE l.gtin = $1 AND l.state <> 'removed' AND l.ended_at IS NULL
         ORDER BY l.first_seen_at DESC, l.id DESC
         LIMIT CAST($2 AS BIGINT)";
     OF_GTIN_AFTER = "
         SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.gtin_given, l.price_minor, l.currency, l.seller_id,
-               s.name AS seller_name, l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
+               s.name AS seller_name, l.images, l.category, l.country, l.state, l.ended_at, l.first_seen_at, l.last_seen_at, l.changed_seq
         FROM listings l
         LEFT JOIN sellers s ON s.id = l.seller_id
         WHERE l.gtin = $1 AND l.id > $2 AND l.id <= $3
@@ -136,7 +152,7 @@ statements! {
     COUNT = "SELECT COUNT(*) FROM listings";
     CHANGED_AFTER = "
         SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.gtin_given, l.price_minor, l.currency, l.seller_id,
-               s.name AS seller_name, l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
+               s.name AS seller_name, l.images, l.category, l.country, l.state, l.ended_at, l.first_seen_at, l.last_seen_at, l.changed_seq
         FROM listings l
         LEFT JOIN sellers s ON s.id = l.seller_id
         WHERE l.changed_seq > $1
@@ -167,6 +183,7 @@ struct Row {
     category: String,
     country: String,
     state: String,
+    ended_at: Option<i64>,
     first_seen_at: i64,
     last_seen_at: i64,
     changed_seq: i64,
@@ -194,6 +211,7 @@ impl TryFrom<Row> for Listing {
             category: row.category,
             country: if row.country.is_empty() { None } else { Some(read(Country::parse(&row.country))?) },
             state: read(row.state.parse::<ListingState>())?,
+            ended_at: row.ended_at.map(Timestamp),
             first_seen_at: Timestamp(row.first_seen_at),
             last_seen_at: Timestamp(row.last_seen_at),
         })
@@ -220,6 +238,8 @@ pub struct Stored {
     pub outcome: Outcome,
     /// Its state, which the feed does not change: a removed listing stays removed, and as it was, when the feed sends it again.
     pub state: ListingState,
+    /// It was on offer, or not known, and ended by this.
+    pub ended: bool,
 }
 
 /// What a feed did to a listing.
@@ -240,7 +260,8 @@ pub async fn upsert(tx: &mut Tx, listings: &[FeedListing], now: Timestamp) -> Re
     let first = tx.next(COUNTER, count).await? - count + 1;
     let mut done = Vec::with_capacity(listings.len());
     for (seq, FeedListing { new_id, input, seller_id }) in (first..).zip(listings) {
-        let row: Option<(Uuid, String, i64)> = on!(tx, |c| sqlx::query_as(UPSERT)
+        let ended_at = input.ended.then_some(now.0);
+        let row: Option<(Uuid, String, i64, Option<i64>)> = on!(tx, |c| sqlx::query_as(UPSERT)
             .bind(new_id.0)
             .bind(&input.external_id)
             .bind(input.url.as_ref().map(HttpUrl::as_str))
@@ -257,12 +278,13 @@ pub async fn upsert(tx: &mut Tx, listings: &[FeedListing], now: Timestamp) -> Re
             .bind(now.0)
             .bind(seq)
             .bind(&input.gtin_given)
+            .bind(ended_at)
             .fetch_optional(c)
             .await)?;
-        let Some((id, state, changed)) = row else {
+        let Some((id, state, changed, ended)) = row else {
             // Its pictures, texts and seller are what later listings are compared with. The row is locked, so that nobody restores it meanwhile.
-            let id: Uuid = on!(tx, |c| sqlx::query_scalar(SEEN_REMOVED).bind(&input.external_id).bind(now.0).fetch_one(c).await)?;
-            done.push(Stored { id: ListingId(id), outcome: Outcome::Unchanged, state: ListingState::Removed });
+            let id: Uuid = on!(tx, |c| sqlx::query_scalar(SEEN_REMOVED).bind(&input.external_id).bind(now.0).bind(ended_at).fetch_one(c).await)?;
+            done.push(Stored { id: ListingId(id), outcome: Outcome::Unchanged, state: ListingState::Removed, ended: false });
             continue;
         };
         let outcome = match () {
@@ -271,7 +293,8 @@ pub async fn upsert(tx: &mut Tx, listings: &[FeedListing], now: Timestamp) -> Re
             () => Outcome::Unchanged,
         };
         let state = state.parse().map_err(|e| StoreError::corrupt("listings", e))?;
-        done.push(Stored { id: ListingId(id), outcome, state });
+        // When one ended that had ended before is left as it was.
+        done.push(Stored { id: ListingId(id), outcome, state, ended: outcome != Outcome::Unchanged && ended == Some(now.0) });
     }
     Ok(done)
 }
@@ -299,7 +322,12 @@ pub async fn of_seller(conn: &mut Conn, seller: SellerId, filter: &ShopFilter, q
     let (typed, small) = (containing(&filter.text), containing(&filter.text.to_lowercase()));
     let found: Vec<(String, i64)> = on!(conn, |c| sqlx::query_as(COUNT_SELLER).bind(seller.0).bind(&typed).bind(&small).fetch_all(c).await)?;
     let count = |state: ListingState| found.iter().find(|(of, _)| of == state.as_str()).map_or(0, |(_, count)| *count);
-    let counts = ListingCounts { live: count(ListingState::Live), held: count(ListingState::Held), removed: count(ListingState::Removed) };
+    let counts = ListingCounts {
+        live: count(ListingState::Live),
+        held: count(ListingState::Held),
+        removed: count(ListingState::Removed),
+        ended: count(ListingState::Ended),
+    };
     let mut page = Page { rows: Vec::new(), total: counts.of(filter.state), page: query.page, size: query.size };
     page.page = query.page.min(page.pages());
     let query = PageQuery { page: page.page, ..query };
@@ -400,7 +428,7 @@ pub async fn touch(tx: &mut Tx, ids: &[ListingId]) -> Result<()> {
     Ok(())
 }
 
-/// The listings of a GTIN that are on sale or held, the latest first.
+/// The listings of a GTIN that are on offer, the latest first.
 pub async fn of_gtin(conn: &mut Conn, gtin: Gtin, most: i64) -> Result<Vec<Listing>> {
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_GTIN).bind(gtin.as_str14()).bind(most).fetch_all(c).await)?;
     rows.into_iter().map(TryInto::try_into).collect()

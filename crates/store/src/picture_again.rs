@@ -10,12 +10,12 @@ use uuid::Uuid;
 statements! {
     DUE = "SELECT url_hash FROM read_pictures WHERE again_at <= $1 ORDER BY again_at, url_hash LIMIT CAST($2 AS BIGINT)";
     NOTE = "UPDATE read_pictures SET tries = $2, again_at = $3, etag = $4, modified = $5, digest = $6 WHERE url_hash = $1";
-    /// On sale or held: what was removed keeps what was seen of it.
+    /// On offer: what was removed or has ended keeps what was seen of it.
     SHOWN_BY = "
         SELECT l.listing_id
         FROM listing_pictures l
         JOIN listings i ON i.id = l.listing_id
-        WHERE l.url_hash = $1 AND i.state <> 'removed' AND l.listing_id > $2
+        WHERE l.url_hash = $1 AND i.state <> 'removed' AND i.ended_at IS NULL AND l.listing_id > $2
         ORDER BY l.listing_id
         LIMIT CAST($3 AS BIGINT)";
     UNREAD = "

@@ -10,7 +10,7 @@ use model::{
     id::{BrandId, ListingId, PictureId, ReportId, RightId, SellerId, UserId},
     listing::Listing,
     page::{Page, PageQuery},
-    report::{Decision, Reference, Report, ReportState, ReportedRight},
+    report::{Decision, Reference, Report, ReportFilter, ReportState, ReportedMark, ReportedRight},
     time::Timestamp,
 };
 use sqlx::types::Json;
@@ -72,10 +72,18 @@ statements! {
         FROM reports r
         LEFT JOIN brands b ON b.id = r.brand_id
         LEFT JOIN users u ON u.id = r.decided_by
-        WHERE r.brand_id = $1 AND ($2 = '' OR r.state = $2)
+        WHERE r.brand_id = $1 AND ($2 = '' OR r.state = $2) AND (r.right_id = $3 OR $3 IS NULL) AND r.filed_at >= $4 AND r.filed_at < $5
         ORDER BY r.filed_at DESC, r.id DESC
-        LIMIT CAST($3 AS BIGINT) OFFSET $4";
-    OF_BRAND_COUNT = "SELECT COUNT(*) FROM reports WHERE brand_id = $1 AND ($2 = '' OR state = $2)";
+        LIMIT CAST($6 AS BIGINT) OFFSET $7";
+    OF_BRAND_COUNT = "
+        SELECT COUNT(*)
+        FROM reports
+        WHERE brand_id = $1 AND ($2 = '' OR state = $2) AND (right_id = $3 OR $3 IS NULL) AND filed_at >= $4 AND filed_at < $5";
+    REPORTED_MARKS = "
+        SELECT id, office, registration_number, mark_text, classes
+        FROM rights
+        WHERE brand_id = $1 AND id IN (SELECT right_id FROM reports WHERE brand_id = $1)
+        ORDER BY mark_text, id";
     OF_LISTING = "
         SELECT r.id, r.reference, r.listing_id, r.brand_id, b.name AS brand_name, r.right_id, r.ground, r.explanation, r.reporter_id, r.reporter_name, r.reporter_email,
                r.state, r.snapshot, r.filed_at, r.decided_by, u.name AS decider_name, r.decided_at, r.decision_reason
@@ -259,12 +267,28 @@ pub async fn queue(conn: &mut Conn, query: PageQuery) -> Result<Page<StoredRepor
     Ok(Page { rows: all(rows)?, total, page: query.page, size: query.size })
 }
 
-/// A brand's reports in a state (`None`: in all), newest first.
-pub async fn of_brand(conn: &mut Conn, brand: BrandId, state: Option<ReportState>, query: PageQuery) -> Result<Page<StoredReport>> {
-    let state = state.map_or("", ReportState::as_str);
-    let total = on!(conn, |c| sqlx::query_scalar(OF_BRAND_COUNT).bind(brand.0).bind(state).fetch_one(c).await)?;
-    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_BRAND).bind(brand.0).bind(state).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
+/// A brand's reports that are asked for, newest first.
+pub async fn of_brand(conn: &mut Conn, brand: BrandId, filter: &ReportFilter, query: PageQuery) -> Result<Page<StoredReport>> {
+    let (state, right, (from, to)) = (filter.state.map_or("", ReportState::as_str), filter.right.map(|right| right.0), filter.span());
+    let total = on!(conn, |c| sqlx::query_scalar(OF_BRAND_COUNT).bind(brand.0).bind(state).bind(right).bind(from.0).bind(to.0).fetch_one(c).await)?;
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_BRAND)
+        .bind(brand.0)
+        .bind(state)
+        .bind(right)
+        .bind(from.0)
+        .bind(to.0)
+        .bind(query.limit())
+        .bind(query.offset())
+        .fetch_all(c)
+        .await)?;
     Ok(Page { rows: all(rows)?, total, page: query.page, size: query.size })
+}
+
+/// The rights that a brand's reports rely on, enrolled still or not.
+pub async fn reported_marks(conn: &mut Conn, brand: BrandId) -> Result<Vec<ReportedMark>> {
+    let rows: Vec<RightRow> = on!(conn, |c| sqlx::query_as(REPORTED_MARKS).bind(brand.0).fetch_all(c).await)?;
+    let mark = |row: RightRow| ReportedMark { id: RightId(row.id), name: format!("{} · {} {}", row.mark_text, row.office, row.registration_number) };
+    Ok(rows.into_iter().map(mark).collect())
 }
 
 /// All reports of a listing, oldest first.

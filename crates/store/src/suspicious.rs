@@ -20,7 +20,7 @@ statements! {
         SELECT l.state, COUNT(DISTINCT f.listing_id)
         FROM screening_findings f
         JOIN listings l ON l.id = f.listing_id
-        WHERE f.brand_id = $1 AND f.verdict <> 'allow' AND l.state <> 'removed'
+        WHERE f.brand_id = $1 AND f.verdict <> 'allow' AND l.state <> 'removed' AND l.ended_at IS NULL
         GROUP BY l.state";
     DAYS = "
         SELECT f.found_at / 86400000000 AS day, COUNT(DISTINCT f.listing_id)
@@ -61,7 +61,7 @@ statements! {
         JOIN screenings c ON c.listing_id = f.listing_id
         JOIN listings l ON l.id = f.listing_id
         LEFT JOIN sellers s ON s.id = l.seller_id
-        WHERE l.state <> 'removed'
+        WHERE l.state <> 'removed' AND l.ended_at IS NULL
         ORDER BY f.found_at DESC, c.score DESC, l.id
         LIMIT CAST($2 AS BIGINT)";
 }

@@ -24,7 +24,10 @@ macro_rules! select {
             "
         SELECT w.id, w.brand_id, w.name, w.query, w.mails, w.made_by, u.name AS maker, w.made_at, w.ran_at, w.position, w.mailed_at, w.too_many,
                u.suspended_at IS NULL AND EXISTS (SELECT 1 FROM brand_members m WHERE m.brand_id = w.brand_id AND m.user_id = w.made_by) AS here,
-               (SELECT COUNT(*) FROM watch_hits h WHERE h.watch_id = w.id AND h.state = 'new') AS fresh
+               (SELECT COUNT(*)
+                FROM watch_hits h
+                JOIN listings l ON l.id = h.listing_id
+                WHERE h.watch_id = w.id AND h.state = 'new' AND l.ended_at IS NULL) AS fresh
         FROM watches w
         LEFT JOIN users u ON u.id = w.made_by
         ",
@@ -41,7 +44,12 @@ statements! {
     BY_ID = select!("WHERE w.id = $1");
     OF_BRAND = select!("WHERE w.brand_id = $1 ORDER BY w.made_at DESC, w.id DESC LIMIT 200");
     COUNT = "SELECT COUNT(*) FROM watches WHERE brand_id = $1";
-    NEW_OF_BRAND = "SELECT COUNT(*) FROM watch_hits h JOIN watches w ON w.id = h.watch_id WHERE w.brand_id = $1 AND h.state = 'new'";
+    NEW_OF_BRAND = "
+        SELECT COUNT(*)
+        FROM watch_hits h
+        JOIN watches w ON w.id = h.watch_id
+        JOIN listings l ON l.id = h.listing_id
+        WHERE w.brand_id = $1 AND h.state = 'new' AND l.ended_at IS NULL";
     /// The feed moved since it ran, and it did not run just now.
     DUE = select!(
         "JOIN brands b ON b.id = w.brand_id
@@ -76,13 +84,19 @@ statements! {
         INSERT INTO watch_hits (watch_id, listing_id, found_at, state)
         VALUES ($1, $2, $3, $4)
         ON CONFLICT (watch_id, listing_id) DO NOTHING";
+    /// What has ended is nothing that anybody has to look at; if it comes back, it is.
     HITS = "
-        SELECT listing_id, found_at, state, until
-        FROM watch_hits
-        WHERE watch_id = $1 AND state = $2
-        ORDER BY found_at DESC, listing_id DESC
+        SELECT h.listing_id, h.found_at, h.state, h.until
+        FROM watch_hits h
+        JOIN listings l ON l.id = h.listing_id
+        WHERE h.watch_id = $1 AND h.state = $2 AND (h.state <> 'new' OR l.ended_at IS NULL)
+        ORDER BY h.found_at DESC, h.listing_id DESC
         LIMIT CAST($3 AS BIGINT) OFFSET $4";
-    COUNT_HITS = "SELECT COUNT(*) FROM watch_hits WHERE watch_id = $1 AND state = $2";
+    COUNT_HITS = "
+        SELECT COUNT(*)
+        FROM watch_hits h
+        JOIN listings l ON l.id = h.listing_id
+        WHERE h.watch_id = $1 AND h.state = $2 AND (h.state <> 'new' OR l.ended_at IS NULL)";
     HIT = "SELECT state FROM watch_hits WHERE watch_id = $1 AND listing_id = $2";
     SET = "UPDATE watch_hits SET state = $4, until = $5 WHERE watch_id = $1 AND listing_id = $2 AND state = $3";
     REPORTED = "
@@ -94,16 +108,20 @@ statements! {
     /// There is something to mail, found or woken since the last mail, and that was some time ago.
     TO_MAIL = select!(
         "WHERE w.mails AND (w.mailed_at IS NULL OR w.mailed_at <= $1)
-          AND EXISTS (SELECT 1 FROM watch_hits h WHERE h.watch_id = w.id AND h.state = 'new'
+          AND EXISTS (SELECT 1
+                      FROM watch_hits h
+                      JOIN listings l ON l.id = h.listing_id
+                      WHERE h.watch_id = w.id AND h.state = 'new' AND l.ended_at IS NULL
                         AND (h.found_at > COALESCE(w.mailed_at, w.made_at) OR h.woken_at > COALESCE(w.mailed_at, w.made_at)))
         ORDER BY w.id
         LIMIT 50"
     );
     FOUND_SINCE = "
-        SELECT listing_id, CAST(CASE WHEN woken_at > $2 THEN 1 ELSE 0 END AS BIGINT)
-        FROM watch_hits
-        WHERE watch_id = $1 AND state = 'new' AND (found_at > $2 OR woken_at > $2)
-        ORDER BY COALESCE(woken_at, found_at) DESC, listing_id DESC
+        SELECT h.listing_id, CAST(CASE WHEN h.woken_at > $2 THEN 1 ELSE 0 END AS BIGINT)
+        FROM watch_hits h
+        JOIN listings l ON l.id = h.listing_id
+        WHERE h.watch_id = $1 AND h.state = 'new' AND (h.found_at > $2 OR h.woken_at > $2) AND l.ended_at IS NULL
+        ORDER BY COALESCE(h.woken_at, h.found_at) DESC, h.listing_id DESC
         LIMIT 10";
     MAILED = "UPDATE watches SET mailed_at = $3 WHERE id = $1 AND (mailed_at = $2 OR (mailed_at IS NULL AND $2 IS NULL))";
 }

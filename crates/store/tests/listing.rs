@@ -34,6 +34,7 @@ fn input(external_id: &str, title: &str) -> ListingInput {
         images: vec![HttpUrl::parse("https://market.example/1.jpg").unwrap()],
         category: Some("Home/Lighting".into()),
         country: "DE".parse().ok(),
+        ended: false,
     }
 }
 
@@ -53,6 +54,7 @@ fn bare(external_id: &str, title: &str) -> ListingInput {
         images: Vec::new(),
         category: None,
         country: None,
+        ended: false,
     }
 }
 
@@ -121,10 +123,10 @@ async fn a_shop_s_listings_are_narrowed_by_state_and_text_and_counted() {
             let ids: Vec<_> = page.rows.iter().map(|listing| listing.id.0.as_u128()).collect();
             (ids, counts)
         };
-        let all = ListingCounts { live: 2, held: 1, removed: 1 };
+        let all = ListingCounts { live: 2, held: 1, removed: 1, ended: 0 };
         assert_eq!(found("", "").await, (vec![4, 3, 2, 1], all));
         assert_eq!(found("held", "").await, (vec![3], all));
-        let lamps = ListingCounts { live: 1, held: 1, removed: 0 };
+        let lamps = ListingCounts { live: 1, held: 1, removed: 0, ended: 0 };
         assert_eq!(found("", "lamp").await, (vec![3, 1], lamps));
         assert_eq!(found("removed", "lamp").await, (vec![], lamps));
         for (text, id) in [("sku_", 1), ("100%", 2), ("Äpf", 2), ("400638133393", 4)] {
@@ -189,14 +191,34 @@ async fn a_removed_listing_stays_as_it_was_removed_when_the_feed_sends_it_again(
         let changed_by_feed = [(2, bare("a", "A, now with gift")), (3, bare("b", "B"))];
         let again = store(&db, &changed_by_feed, Some(other), 2).await;
         let id = removed.id;
-        assert_eq!(again[0], Stored { id, outcome: Outcome::Unchanged, state: ListingState::Removed });
+        assert_eq!(again[0], Stored { id, outcome: Outcome::Unchanged, state: ListingState::Removed, ended: false });
         assert_eq!(get(&db, 1).await, Listing { last_seen_at: Timestamp(2), ..removed });
         assert_eq!(changed(&db, position).await.iter().map(|(_, id, _)| *id).collect::<Vec<_>>(), [3], "what is removed goes through no feed");
         set(ListingState::Removed, ListingState::Live).await;
         let restored = store(&db, &changed_by_feed[..1], Some(other), 3).await;
-        assert_eq!(restored, [Stored { id, outcome: Outcome::Updated, state: ListingState::Live }]);
+        assert_eq!(restored, [Stored { id, outcome: Outcome::Updated, state: ListingState::Live, ended: false }]);
         let now = get(&db, 1).await;
         assert_eq!((now.title.as_str(), now.seller.map(|seller| seller.id), now.images.len()), ("A, now with gift", Some(other), 0));
+    }
+}
+
+#[tokio::test]
+async fn what_ends_and_comes_back_goes_through_the_change_feed_and_a_removal_stands() {
+    for testing::Fresh { db, .. } in testing::fresh().await {
+        let ended = || ListingInput { ended: true, ..input("a", "A") };
+        store(&db, &[(1, input("a", "A"))], None, 1).await;
+        let first = store(&db, &[(2, ended())], None, 2).await;
+        assert_eq!((first[0].outcome, first[0].ended, get(&db, 1).await.ended_at), (Outcome::Updated, true, Some(Timestamp(2))));
+        let again = store(&db, &[(2, ended())], None, 3).await;
+        assert_eq!((again[0].outcome, again[0].ended, get(&db, 1).await.ended_at), (Outcome::Unchanged, false, Some(Timestamp(2))));
+        let mut tx = db.begin().await.unwrap();
+        listing::set_state(&mut tx, ListingId(Uuid::from_u128(1)), ListingState::Live, ListingState::Removed).await.unwrap();
+        tx.commit().await.unwrap();
+        let removed = get(&db, 1).await;
+        assert_eq!((removed.shown(), removed.ended_at), (ListingState::Removed, Some(Timestamp(2))));
+        store(&db, &[(2, input("a", "A"))], None, 4).await;
+        let back = get(&db, 1).await;
+        assert_eq!((back.shown(), back.ended_at), (ListingState::Removed, None));
     }
 }
 

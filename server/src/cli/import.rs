@@ -10,7 +10,11 @@ use model::{
     import::{ImportSummary, ImportTally},
     money::Currency,
 };
-use portal::{Actor, Portal, import::ImportSource, listing_pictures::PictureSource};
+use portal::{
+    Actor, Portal,
+    import::{Full, ImportSource, not_ended},
+    listing_pictures::PictureSource,
+};
 use std::{
     io::{self, IsTerminal as _},
     path::{Path, PathBuf},
@@ -54,7 +58,14 @@ pub struct Listings {
     /// that serves the database fetches them
     #[arg(long, value_name = "DIR")]
     pictures: Option<PathBuf>,
-    /// The result as one JSON object: {"read", "created", "updated", "rejected", "seconds"}
+    /// The file has all that the marketplace offers: listings that it does not name end. If they are more than half of all, or a refused line may name
+    /// one of them, they stay as they are and that is said
+    #[arg(long)]
+    full: bool,
+    /// With --full: they end however many they are
+    #[arg(long, requires = "full")]
+    end_most: bool,
+    /// The result as one JSON object: {"read", "created", "updated", "rejected", "ended", "seconds"}
     #[arg(long)]
     json: bool,
 }
@@ -68,7 +79,12 @@ pub async fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exit
 }
 
 async fn listings(arguments: Listings, context: &Context) -> anyhow::Result<Exit> {
-    let Listings { file, map, currency, rejected, pictures, json } = arguments;
+    let Listings { file, map, currency, rejected, pictures, full, end_most, json } = arguments;
+    let full = match (full, end_most) {
+        (false, _) => Full::No,
+        (true, false) => Full::Guarded,
+        (true, true) => Full::Confirmed,
+    };
     anyhow::ensure!(pictures.as_ref().is_none_or(|folder| folder.is_dir()), "--pictures must name a folder");
     let name = file.to_string_lossy().into_owned();
     let options = Options { mapping: map.unwrap_or_default(), currency, ..Options::for_file(&name) };
@@ -82,7 +98,7 @@ async fn listings(arguments: Listings, context: &Context) -> anyhow::Result<Exit
             eprint!("\r{} rows, {} refused", tally.read, tally.rejected);
         }
     };
-    let imported = portal.import_now(&Actor::System, source, options, rejected.clone(), seen).await;
+    let imported = portal.import_now(&Actor::System, source, options, rejected.clone(), full, seen).await;
     let seconds = started.elapsed().as_secs_f64();
     if progress {
         eprintln!();
@@ -95,16 +111,26 @@ async fn listings(arguments: Listings, context: &Context) -> anyhow::Result<Exit
     let tally = tally?;
     report_refused(&tally, &rejected);
     report_warned(&tally);
-    let ImportTally { read, created, updated, unchanged, kept_removed, rejected, .. } = tally;
+    let ImportTally { read, created, updated, unchanged, kept_removed, rejected, ended, full, .. } = tally;
+    let left = full.as_ref().and_then(not_ended);
     if json {
-        output::json(&ImportSummary { read, created, updated, rejected, seconds })?;
+        output::json(&ImportSummary { read, created, updated, rejected, ended, seconds })?;
     } else {
         output::line(&format!("{read} rows in {seconds:.1} s: {created} new, {updated} changed, {unchanged} as before, {rejected} refused"))?;
         if kept_removed > 0 {
             output::line(&format!("{kept_removed} of them were removed by a decision, and stay removed"))?;
         }
+        if ended > 0 {
+            output::line(&format!("{ended} listings ended: they are not offered any more"))?;
+        }
     }
-    Ok(Exit::Yes)
+    match left {
+        Some(left) => {
+            eprintln!("{left}. To let them end all the same, import the file with --full --end-most");
+            Ok(Exit::Partly)
+        }
+        None => Ok(Exit::Yes),
+    }
 }
 
 /// Looks at the pictures of all listings that are new or changed.
@@ -139,7 +165,7 @@ fn report_warned(tally: &ImportTally) {
     }
     let more = tally.warned.saturating_sub(tally.warnings.len() as u64);
     if more > 0 {
-        eprintln!("{more} more came in with a number that is no GTIN");
+        eprintln!("{more} more came in with a warning");
     }
 }
 

@@ -149,7 +149,7 @@ fn as_json(hit: &Hit, asked: Option<&str>) -> Value {
         "gtin": listing.gtin.map(|gtin| gtin.short().to_owned()),
         "seller": listing.seller.as_ref().map(|seller| &seller.name),
         "price": listing.price.map(|price| price.to_string()),
-        "state": listing.state,
+        "state": listing.shown(),
         "covered": hit.covered,
         "score": hit.score,
         "matched": matched,

@@ -16,6 +16,7 @@ mod form_error;
 mod import;
 mod language;
 mod pictures;
+mod reports;
 mod resolver;
 mod search;
 mod session;
@@ -77,6 +78,7 @@ pub const OTHERS: &[&str] = &[
     "/brand/batches/{id}/labels.zpl",
     "/language",
     "/brand/coverage.csv",
+    "/brand/reports.csv",
     "/brand/cases/{id}/case.json",
     "/brand/search.csv",
     "/pictures/{id}",
@@ -123,6 +125,7 @@ pub fn application(portal: Portal, site: &Site, stop: CancellationToken) -> Rout
         .route("/brand/batches/{id}/labels.zpl", routing::get(batch::labels_zpl))
         .route("/language", routing::post(language::choose))
         .route("/brand/coverage.csv", routing::get(coverage::csv))
+        .route("/brand/reports.csv", routing::get(reports::csv))
         .route("/brand/cases/{id}/case.json", routing::get(case::file))
         .route("/brand/search.csv", routing::get(search::csv))
         .route("/pictures/{id}", routing::get(pictures::picture))

@@ -74,3 +74,24 @@ async fn what_cannot_be_taken_at_all_is_a_problem() {
         assert_eq!(ground.send(Method::POST, "/api/v1/listings", Some(&ground.seller_key), &json!([])).await.status, StatusCode::FORBIDDEN);
     }
 }
+
+#[tokio::test]
+async fn a_listing_ends_by_its_number_and_comes_back_when_it_is_sent_again() {
+    for world in worlds().await {
+        let ground = Ground::new(world).await;
+        let key = Some(ground.marketplace_key.as_str());
+        let listing = json!({ "external_id": "a/7 b", "title": "Oak table" });
+        ground.send(Method::POST, "/api/v1/listings", key, &listing).await;
+        for _ in 0..2 {
+            let answer = ground.send(Method::DELETE, "/api/v1/listings/a%2F7%20b", key, &Value::Null).await;
+            assert_eq!((answer.status, &json_of(&answer)["state"]), (StatusCode::OK, &json!("ended")), "{}", answer.text);
+        }
+        assert_eq!(ground.send(Method::DELETE, "/api/v1/listings/none", key, &Value::Null).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(ground.send(Method::DELETE, "/api/v1/listings/a%2F7%20b", Some(&ground.seller_key), &Value::Null).await.status, StatusCode::FORBIDDEN);
+        let back = ground.send(Method::POST, "/api/v1/listings", key, &listing).await;
+        assert_eq!(json_of(&back)["listings"][0]["state"], json!("live"));
+        let sold = json!({ "external_id": "a/7 b", "title": "Oak table", "availability": "sold" });
+        let gone = ground.send(Method::POST, "/api/v1/listings", key, &sold).await;
+        assert_eq!(json_of(&gone)["listings"][0]["state"], json!("ended"));
+    }
+}

@@ -14,7 +14,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use model::{
     id::JobId,
-    import::{ImportProblem, ImportTally},
+    import::{FullFeed, ImportProblem, ImportTally, NotEnded},
     job::{Job, JobState},
 };
 
@@ -22,13 +22,14 @@ use model::{
 struct Actions {
     cancel: ServerAction<api::job::CancelJob>,
     again: ServerAction<api::import::RunImportAgain>,
+    end: ServerAction<api::import::EndUnnamed>,
 }
 
 /// `/admin/imports/{id}`.
 #[component]
 pub fn ImportPage() -> impl IntoView {
     let params = use_params_map();
-    let actions = Actions { cancel: ServerAction::new(), again: ServerAction::new() };
+    let actions = Actions { cancel: ServerAction::new(), again: ServerAction::new(), end: ServerAction::new() };
     let acts = acted(actions.cancel);
     let job = Resource::new_blocking(
         move || (params.with(|p| p.get("id").and_then(|id| id.parse::<JobId>().ok())), acts.get()),
@@ -46,13 +47,14 @@ pub fn ImportPage() -> impl IntoView {
 fn Shown(job: Job, actions: Actions, over: Callback<()>) -> impl IntoView {
     let tally = tally_of(&job);
     let (id, title, shown) = (job.id, job.title.clone(), job.clone());
-    let (cancelled, again) = (actions.cancel.value(), actions.again.value());
-    let errors = errors_of(move || cancelled.get().or_else(|| again.get()).filter(Result::is_err));
+    let (cancelled, again, end) = (actions.cancel.value(), actions.again.value(), actions.end.value());
+    let errors = errors_of(move || cancelled.get().or_else(|| again.get()).or_else(|| end.get()).filter(Result::is_err));
     let refused = (tally.rejected > 0).then(|| view! { <Refused file=format!("/admin/imports/{id}/rejected.csv") tally=tally.clone()/> });
     let warned = (tally.warned > 0).then(|| view! { <Warned tally=tally.clone()/> });
     let body = if job.state.is_over() {
         let ended = job.clone();
-        view! { <FormBody errors=errors><Over job=ended actions=actions/></FormBody><Numbers job=job tally=tally/> }.into_any()
+        let left = tally.full.clone().filter(|_| job.state == JobState::Done);
+        view! { <FormBody errors=errors><Over job=ended actions=actions/>{left.map(|full| view! { <Left id=id full=full actions=actions/> })}</FormBody><Numbers job=job tally=tally/> }.into_any()
     } else {
         view! { <FormBody errors=errors><Running job=job actions=actions over=over/></FormBody> }.into_any()
     };
@@ -113,6 +115,27 @@ fn Over(job: Job, actions: Actions) -> impl IntoView {
     .into_any()
 }
 
+/// What a full file does not name and did not end, and the way to end it.
+#[component]
+fn Left(id: JobId, full: FullFeed, actions: Actions) -> impl IntoView {
+    let number = |n: u64| group_digits(i64::try_from(n).unwrap_or(i64::MAX));
+    let (absent, offered, lines) = (number(full.absent.unwrap_or_default()), number(full.offered), number(full.unnamed));
+    let text = full.left.map(|left| match left {
+        NotEnded::Most => t::admin::left_most(&absent, &offered),
+        NotEnded::Unnamed => t::admin::left_unnamed(&absent, &lines),
+    });
+    text.map(|text| {
+        view! {
+            <Notice tone=Tone::Warn title=t::admin::nothing_ended()>{text}</Notice>
+            <ActionForm action=actions.end>
+                <input type="hidden" name="id" value=id.to_string()/>
+                <p class="hint">{t::admin::they_stay_until()}</p>
+                <FormActions><Button variant=Variant::Danger>{t::admin::end_them()}</Button></FormActions>
+            </ActionForm>
+        }
+    })
+}
+
 #[component]
 fn Numbers(job: Job, tally: ImportTally) -> impl IntoView {
     let number = |n: u64| group_digits(i64::try_from(n).unwrap_or(i64::MAX));
@@ -126,6 +149,7 @@ fn Numbers(job: Job, tally: ImportTally) -> impl IntoView {
             <Stat label=t::admin::changed() value=number(tally.updated)/>
             <Stat label=t::admin::as_before() value=number(tally.unchanged) note=kept.unwrap_or_default()/>
             <Stat label=t::admin::refused() value=number(tally.rejected)/>
+            <Stat label=t::admin::ended_listings() value=number(tally.ended)/>
         </Stats>
         {job.finished_at.map(|at| view! { <p class="hint">{t::admin::ended()}<TimeText at=at/></p> })}
     }

@@ -3,7 +3,8 @@
 use crate::{
     api::{self, ApiError, Code},
     components::{
-        Breadcrumbs, Button, Card, Choice, Crumb, FormActions, FormBody, Notice, PageHeader, Select, TextField, Tone, Variant, group_digits, query_value,
+        Breadcrumbs, Button, Card, Checkbox, Choice, Crumb, FormActions, FormBody, Notice, PageHeader, Select, TextField, Tone, Variant, group_digits,
+        query_value,
     },
     i18n::t,
     pages::{
@@ -40,6 +41,7 @@ fn Mapping(preview: UploadPreview) -> impl IntoView {
     let action = ServerAction::<api::import::StartImport>::new();
     let answer = action.value();
     let currency = answer.with_untracked(|a| typed_in(a.as_ref(), "currency"));
+    let full = answer.with_untracked(|a| typed_in(a.as_ref(), "full")) == "true";
     let choices: Vec<Choice> = columns.iter().map(|column| Choice::new(column.name.clone(), with_sample(column))).collect();
     let selects = fields
         .into_iter()
@@ -81,6 +83,7 @@ fn Mapping(preview: UploadPreview) -> impl IntoView {
                         hint=t::admin::three_letters_such_as()
                         maxlength=3
                     />
+                    <Checkbox name="full" label=t::admin::it_is_a_full_file() hint=t::admin::what_it_does_not_name() checked=full/>
                     <FormActions><Button variant=Variant::Primary>{t::admin::start_the_import()}</Button></FormActions>
                 </FormBody>
             </ActionForm>
@@ -104,6 +107,7 @@ fn about(field: &str) -> (&'static str, &'static str) {
         "seller_email" => (t::admin::sellers_e_mail_address(), t::admin::where_decisions_are_sent()),
         "image" => (t::admin::pictures(), t::admin::addresses_the_main_one()),
         "category" => (t::admin::category(), t::admin::from_the_root_home()),
+        "availability" => (t::admin::availability(), t::admin::whether_it_is_offered()),
         _ => (t::admin::country(), t::admin::two_letters_where_it()),
     }
 }

@@ -148,8 +148,9 @@ fn Item(item: CaseItem) -> impl IntoView {
             view! { <report_parts::StateBadge state=report.state/> }.into_any(),
         ),
         CaseFacts::Listing(listing) => {
+            let state = listing.shown();
             let seller = listing.seller.map_or_else(|| t::cases::no_seller().to_owned(), |seller| t::cases::sold_by(&seller.name));
-            (t::cases::kind_listing(), listing.title, seller.into_any(), view! { <ListingBadge state=listing.state/> }.into_any())
+            (t::cases::kind_listing(), listing.title, seller.into_any(), view! { <ListingBadge state=state/> }.into_any())
         }
     };
     view! {

@@ -82,7 +82,10 @@ fn Shown(
                 <Notice tone=Tone::Good title=t::brand::the_product_was_added() live=true>{t::brand::issue_codes_for_its()}</Notice>
             })}
             {move || changed.get().map(|_| view! { <Notice tone=Tone::Good title=t::brand::the_product_was_changed() live=true/> })}
-            {move || priced.get().map(|_| view! { <Notice tone=Tone::Good title=t::prices::saved() live=true>{t::prices::screened()}</Notice> })}
+            {move || priced.get().map(|priced| match priced.as_str() {
+                "same" => view! { <Notice title=t::prices::unchanged() live=true>{t::prices::nothing_is_screened()}</Notice> }.into_any(),
+                _ => view! { <Notice tone=Tone::Good title=t::prices::saved() live=true>{t::prices::screened()}</Notice> }.into_any(),
+            })}
             {move || linked.get().map(|_| view! { <Notice tone=Tone::Good title=t::brand::the_links_were_changed() live=true/> })}
             <div class="columns">
                 <About product=product may_manage=may_manage action=change/>

@@ -3,25 +3,33 @@
 use super::case_card::{InCases, PutIntoCase};
 use crate::{
     api,
-    components::{Breadcrumbs, Card, CodeText, Crumb, Notice, PageHeader, Tone, query_value},
+    components::{Breadcrumbs, Button, Card, CodeText, Crumb, FormActions, FormBody, Notice, PageHeader, TextArea, Tone, Variant, query_value},
     i18n::{ground, t},
     pages::{
-        acted, by_id, loaded,
+        acted, all_acted, by_id, errors_of, loaded,
         report_parts::{DecisionText, Evidence, EvidencePictures, History, StateBadge},
+        session::may_report,
+        typed_in,
     },
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
-use model::{case::CaseCard, report::ReportDetail};
+use model::{
+    case::CaseCard,
+    id::ReportId,
+    report::{REASON_MAX, ReportDetail, ReportState},
+};
+
+type Withdraw = ServerAction<api::report::WithdrawReport>;
 
 /// `/brand/reports/{id}`.
 #[component]
 pub fn ReportPage() -> impl IntoView {
     let params = use_params_map();
-    let (sent, again) = (query_value("sent"), query_value("again"));
-    let put = PutIntoCase::new();
-    let acts = acted(put);
+    let (sent, again, withdrawn) = (query_value("sent"), query_value("again"), query_value("withdrawn"));
+    let (put, withdraw) = (PutIntoCase::new(), Withdraw::new());
+    let acts = all_acted([acted(put), acted(withdraw)]);
     let report = Resource::new_blocking(
         move || (params.with(|p| p.get("id")), acts.get()),
         |(id, _)| by_id(id, t::brand::there_is_no_such(), api::report::report_of_brand),
@@ -30,12 +38,13 @@ pub fn ReportPage() -> impl IntoView {
         <Title text=t::brand::report()/>
         {move || sent.get().map(|_| view! { <Notice tone=Tone::Good title=t::brand::your_report_is_sent() live=true/> })}
         {move || again.get().map(|_| view! { <Notice title=t::brand::this_report_was_sent() live=true/> })}
-        {loaded(report, move |(detail, cases)| view! { <Detail detail=detail cases=cases put=put/> })}
+        {move || withdrawn.get().map(|_| view! { <Notice tone=Tone::Good title=t::brand::your_report_is_taken_back() live=true/> })}
+        {loaded(report, move |(detail, cases)| view! { <Detail detail=detail cases=cases put=put withdraw=withdraw/> })}
     }
 }
 
 #[component]
-fn Detail(detail: ReportDetail, cases: CaseCard, put: PutIntoCase) -> impl IntoView {
+fn Detail(detail: ReportDetail, cases: CaseCard, put: PutIntoCase, withdraw: Withdraw) -> impl IntoView {
     let report = detail.report;
     let state = report.state;
     let reporter = detail.reporter.unwrap_or_default();
@@ -50,6 +59,29 @@ fn Detail(detail: ReportDetail, cases: CaseCard, put: PutIntoCase) -> impl IntoV
             <p class="muted">{t::brand::reported_by_reference(&reporter)}<CodeText code=report.reference.to_string()/></p>
         </Card>
         <InCases card=cases action=put/>
+        {(state == ReportState::Open && may_report()).then(|| view! { <TakeBack id=report.id action=withdraw/> })}
         <Card title=t::brand::history()><History entries=detail.history/></Card>
+    }
+}
+
+/// Taking the report back while it waits.
+#[component]
+fn TakeBack(id: ReportId, action: Withdraw) -> impl IntoView {
+    let answer = action.value();
+    let value = answer.with_untracked(|a| typed_in(a.as_ref(), "withdrawal"));
+    view! {
+        <Card title=t::brand::take_it_back()>
+            <p class="muted">{t::brand::taken_back_nobody_decides()}</p>
+            <ActionForm action=action>
+                <FormBody errors=errors_of(move || answer.get()) pending=action.pending()>
+                    <input type="hidden" name="id" value=id.to_string()/>
+                    <TextArea
+                        name="withdrawal" label=t::brand::why_you_take_it_back() value=value rows=3
+                        maxlength=u32::try_from(REASON_MAX).unwrap_or(2000) required=true
+                    />
+                    <FormActions><Button variant=Variant::Danger>{t::brand::take_the_report_back()}</Button></FormActions>
+                </FormBody>
+            </ActionForm>
+        </Card>
     }
 }

@@ -57,7 +57,7 @@ fn Form(draft: ManyDraft, address: String) -> impl IntoView {
     let ground = or(came_back("ground"), ground.as_str().to_owned());
     let explanation = or(came_back("explanation"), explanation);
     let right = or(came_back("right"), right.map(|id| id.to_string()).unwrap_or_default());
-    let back = search_of(&address);
+    let (back, back_to) = way_back(&address);
     let grounds = Ground::ALL.map(|g| Choice::new(g.as_str(), i18n::ground(g))).to_vec();
     let rights = rights.iter().map(|r| Choice::new(r.id.to_string(), format!("{} · {} {}", r.mark_text, r.office, r.registration_number))).collect::<Vec<_>>();
     let count = i64::try_from(total).unwrap_or(i64::MAX);
@@ -115,7 +115,7 @@ fn Form(draft: ManyDraft, address: String) -> impl IntoView {
                         <Checkbox name="good_faith" value="yes" label=t::many::good_faith() required=true/>
                         <FormActions>
                             <Button variant=Variant::Primary glyph=Glyph::Flag>{t::many::send()}</Button>
-                            <a href=back>{t::many::back()}</a>
+                            <a href=back>{back_to}</a>
                         </FormActions>
                     </FormBody>
                 </ActionForm>
@@ -133,6 +133,14 @@ fn search_of(address: &str) -> String {
     };
     let parts: Vec<&str> = address.trim_start_matches('?').split('&').filter(of_search).collect();
     if parts.is_empty() { "/brand/search".to_owned() } else { format!("/brand/search?{}", parts.join("&")) }
+}
+
+/// Where the listings were ticked, and what that is called.
+fn way_back(address: &str) -> (String, &'static str) {
+    match address.trim_start_matches('?').split('&').any(|part| part == "from=suspicious") {
+        true => ("/brand/suspicious".to_owned(), t::suspicious::back()),
+        false => (search_of(address), t::many::back()),
+    }
 }
 
 /// The form that the ticks beside it belong to.
@@ -228,7 +236,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_way_back_is_the_search() {
+    fn the_way_back_is_where_the_listings_were_ticked() {
+        assert_eq!(way_back("?from=suspicious&pick=1").0, "/brand/suspicious");
+        assert_eq!(way_back("?q=from%3Dsuspicious&pick=1").0, "/brand/search?q=from%3Dsuspicious");
         assert_eq!(search_of("?q=nordfell&country=DE&all=yes&__path=%2F"), "/brand/search?q=nordfell&country=DE");
         assert_eq!(search_of("?pick=1&pick=2"), "/brand/search");
     }

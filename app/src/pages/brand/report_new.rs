@@ -9,6 +9,7 @@ use crate::{
     i18n::{self, t},
     pages::{
         errors_of, loaded,
+        public::listing::came_from,
         report_parts::{ListingBadge, ListingFacts},
         typed_in,
     },
@@ -24,7 +25,7 @@ use model::{
 /// `?listing={id}`, and `&alert={id}` where an alert is the evidence.
 #[component]
 pub fn ReportNew() -> impl IntoView {
-    let (listing, alert) = (query_value("listing"), query_value("alert"));
+    let (listing, alert, from) = (query_value("listing"), query_value("alert"), query_value("from"));
     let draft = Resource::new_blocking(
         move || (listing.get(), alert.get().and_then(|alert| alert.parse::<AlertId>().ok())),
         |(listing, alert)| async move {
@@ -37,12 +38,15 @@ pub fn ReportNew() -> impl IntoView {
     view! {
         <Title text=t::brand::report_a_listing()/>
         <PageHeader title=t::brand::report_this_listing() intro=t::brand::we_have_filled_in()/>
-        {loaded(draft, move |draft| view! { <Form draft=draft alert=alert.get_untracked().unwrap_or_default()/> })}
+        {loaded(draft, move |draft| view! {
+            <Form draft=draft alert=alert.get_untracked().unwrap_or_default() from=from.get_untracked().unwrap_or_default()/>
+        })}
     }
 }
 
 #[component]
-fn Form(draft: ReportDraft, alert: String) -> impl IntoView {
+fn Form(draft: ReportDraft, alert: String, from: String) -> impl IntoView {
+    let (back, back_to) = way_back(&alert, &from);
     if draft.rights.is_empty() {
         return view! {
             <EmptyState glyph=Glyph::Stamp title=t::brand::your_brand_has_no() action=|| view! { <ButtonLink href="/brand/rights" variant=Variant::Primary>{t::brand::see_your_rights()}</ButtonLink> }>
@@ -63,7 +67,7 @@ fn Form(draft: ReportDraft, alert: String) -> impl IntoView {
         draft.rights.iter().map(|r| Choice::new(r.id.to_string(), format!("{} · {} {}", r.mark_text, r.office, r.registration_number))).collect::<Vec<_>>();
     let right = or(came_back("right"), draft.right.map(|id| id.to_string()).unwrap_or_default());
     let warnings = draft.warnings.into_iter().map(|text| view! { <Notice tone=Tone::Warn title=text/> }).collect_view();
-    let state = draft.listing.state;
+    let state = draft.listing.shown();
     let (submission, listing_id) = (draft.submission.to_string(), draft.listing.id.to_string());
     view! {
         {warnings}
@@ -92,7 +96,7 @@ fn Form(draft: ReportDraft, alert: String) -> impl IntoView {
                         <Checkbox name="good_faith" value="yes" label=t::brand::what_i_report_is() checked=agreed required=true/>
                         <FormActions>
                             <Button variant=Variant::Primary glyph=Glyph::Flag>{t::brand::send_the_report()}</Button>
-                            <a href="/brand/search">{t::brand::back_to_the_search()}</a>
+                            <a href=back>{back_to}</a>
                         </FormActions>
                     </FormBody>
                 </form>
@@ -103,4 +107,29 @@ fn Form(draft: ReportDraft, alert: String) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// Where somebody came from: an alert, or the list that the address names; else the search.
+fn way_back(alert: &str, from: &str) -> (String, &'static str) {
+    match alert.parse::<AlertId>() {
+        Ok(alert) => (format!("/brand/alerts/{alert}"), t::brand::back_to_the_alert()),
+        Err(_) => came_from(from).unwrap_or_else(|| ("/brand/search".to_owned(), t::brand::back_to_the_search())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::public::listing::from_page;
+
+    #[test]
+    fn the_way_back_is_the_search_that_somebody_came_from_and_nothing_of_a_stranger_s() {
+        let masked =
+            |address: &str| from_page(address).trim_start_matches("?from=").replace("%2F", "/").replace("%3F", "?").replace("%3D", "=").replace("%26", "&");
+        assert_eq!(way_back("", &masked("/brand/search?q=lamp&page=2")).0, "/brand/search?q=lamp&page=2");
+        assert_eq!(way_back("", &masked("/brand/suspicious?page=2")).0, "/brand/suspicious?page=2");
+        for stranger in ["https://evil.example/brand/search", "/brand/watches/../admin", "//evil.example"] {
+            assert_eq!(way_back("", stranger).0, "/brand/search", "{stranger}");
+        }
+    }
 }

@@ -2,31 +2,72 @@
 
 use crate::{
     api,
-    components::{ButtonLink, Card, Cell, Column, EmptyState, Glyph, PageHeader, Pagination, Tab, Table, Tabs, TimeText, Variant, query_value},
+    components::{
+        Button, ButtonLink, Card, Cell, Choice, Column, EmptyState, Glyph, InputKind, PageHeader, Pagination, Select, Tab, Table, Tabs, TextField, TimeText,
+        Variant, query_value,
+    },
     i18n::{ground, t},
-    pages::{loaded, report_parts::StateBadge},
+    pages::{encode, loaded, report_parts::StateBadge},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use model::{page::Page, report::Report};
+use model::{
+    page::Page,
+    report::{Report, ReportedMark},
+};
 
-/// All of them, or those in one state.
+/// What the address narrows them by, besides the page.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Asked {
+    state: String,
+    right: String,
+    from: String,
+    to: String,
+}
+
+impl Asked {
+    /// As parameters of an address.
+    fn params(&self) -> String {
+        let Self { state, right, from, to } = self;
+        let pairs = [("state", state), ("right", right), ("from", from), ("to", to)];
+        pairs.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!("{name}={}", encode(value))).collect::<Vec<_>>().join("&")
+    }
+
+    fn address(&self, page: &str) -> String {
+        let params = self.params();
+        if params.is_empty() { page.to_owned() } else { format!("{page}?{params}") }
+    }
+}
+
+/// `/brand/reports?state=&right=&from=&to=&page=`: all of them, or those that are asked for.
 #[component]
 pub fn Reports() -> impl IntoView {
-    let (state, page) = (query_value("state"), query_value("page"));
+    let values = ["state", "right", "from", "to"].map(query_value);
+    let page = query_value("page");
+    let asked = move || {
+        let [state, right, from, to] = values.map(|value| value.get().unwrap_or_default());
+        Asked { state, right, from, to }
+    };
     let reports = Resource::new_blocking(
-        move || (state.get().unwrap_or_default(), page.get().and_then(|p| p.parse().ok()).unwrap_or(1)),
-        |(state, page)| api::report::reports_of_brand(state, page),
+        move || (asked(), page.get().and_then(|p| p.parse().ok()).unwrap_or(1)),
+        |(Asked { state, right, from, to }, page)| api::report::reports_of_brand(state, right, from, to, page),
     );
     let tabs = move || {
-        let shown = state.get().unwrap_or_default();
+        let shown = asked();
         let tab = |label: &str, key: &str| Tab {
             label: label.to_owned(),
-            href: if key.is_empty() { "/brand/reports".to_owned() } else { format!("/brand/reports?state={key}") },
+            href: Asked { state: key.to_owned(), ..shown.clone() }.address("/brand/reports"),
             count: None,
-            current: Some(shown == key),
+            current: Some(shown.state == key),
         };
-        view! { <Tabs label=t::brand::reports_by_state() tabs=vec![tab(t::brand::all(), ""), tab(t::brand::waiting(), "open"), tab(t::brand::upheld(), "upheld"), tab(t::brand::not_upheld(), "rejected")]/> }
+        let tabs = vec![
+            tab(t::brand::all(), ""),
+            tab(t::brand::waiting(), "open"),
+            tab(t::brand::upheld(), "upheld"),
+            tab(t::brand::not_upheld(), "rejected"),
+            tab(t::brand::taken_back(), "withdrawn"),
+        ];
+        view! { <Tabs label=t::brand::reports_by_state() tabs=tabs/> }
     };
     view! {
         <Title text=t::brand::reports()/>
@@ -36,7 +77,33 @@ pub fn Reports() -> impl IntoView {
             actions=|| view! { <ButtonLink href="/brand/search" variant=Variant::Primary glyph=Glyph::Search>{t::brand::find_listings()}</ButtonLink> }
         />
         {tabs}
-        {loaded(reports, |page| view! { <List page=page/> })}
+        {loaded(reports, move |(page, marks)| {
+            let asked = untrack(asked);
+            let file = (page.total > 0).then(|| asked.address("/brand/reports.csv"));
+            view! {
+                <Narrow asked=asked marks=marks/>
+                {file.map(|href| view! {
+                    <p class="search-beside"><a href=href download="reports.csv" rel="external">{t::brand::reports_as_csv()}</a></p>
+                })}
+                <List page=page/>
+            }
+        })}
+    }
+}
+
+/// By right and by when they were filed.
+#[component]
+fn Narrow(asked: Asked, marks: Vec<ReportedMark>) -> impl IntoView {
+    let rights = marks.into_iter().map(|mark| Choice::new(mark.id.to_string(), mark.name)).collect::<Vec<_>>();
+    let Asked { state, right, from, to } = asked;
+    view! {
+        <form class="alert-filter" method="get" action="/brand/reports" role="search" aria-label=t::brand::narrow_the_reports()>
+            {(!state.is_empty()).then(|| view! { <input type="hidden" name="state" value=state/> })}
+            <Select name="right" label=t::brand::right_relied_on() choices=rights value=Some(right) empty=t::brand::any_right()/>
+            <TextField name="from" label=t::brand::filed_from() kind=InputKind::Date value=from/>
+            <TextField name="to" label=t::brand::filed_to() kind=InputKind::Date value=to/>
+            <Button variant=Variant::Plain>{t::brand::narrow()}</Button>
+        </form>
     }
 }
 
@@ -71,4 +138,16 @@ fn List(page: Page<Report>) -> impl IntoView {
         <Pagination page=page.page size=page.size total=page.total what=t::brand::reports_2()/>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tab_and_the_file_keep_what_the_list_is_narrowed_by() {
+        let asked = Asked { state: "open".into(), from: "2026-11-23".into(), ..Asked::default() };
+        assert_eq!(asked.address("/brand/reports.csv"), "/brand/reports.csv?state=open&from=2026-11-23");
+        assert_eq!(Asked::default().address("/brand/reports"), "/brand/reports");
+    }
 }

@@ -52,6 +52,7 @@ pub fn RightPage() -> impl IntoView {
             "code" => t::brand::a_new_code_is(),
             "asked" => t::brand::a_reviewer_will_look(),
             "withdrawn" => t::brand::the_right_is_withdrawn(),
+            "same" => return Some(view! { <Notice title=t::aliases::unchanged() live=true>{t::aliases::nothing_is_screened()}</Notice> }.into_any()),
             "named" => {
                 return Some(view! { <Notice tone=Tone::Good title=t::aliases::saved() live=true>{t::aliases::filters_find_them()}</Notice> }.into_any());
             }

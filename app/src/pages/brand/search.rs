@@ -3,13 +3,12 @@
 mod facets;
 mod filters;
 mod hit;
-mod picks;
+pub(super) mod picks;
 
 use crate::{
     api::{self, search::SearchAnswer},
     components::{
-        Button, ButtonLink, Card, Choice, EmptyState, ErrorSummary, FieldError, Glyph, Hits, Icon, Notice, PageHeader, Pagination, SelectionBar, Tone, Variant,
-        group_digits,
+        Button, ButtonLink, Card, Choice, EmptyState, ErrorSummary, FieldError, Glyph, Hits, Icon, Notice, PageHeader, Pagination, Tone, Variant, group_digits,
     },
     i18n::{self, t},
     pages::{loaded, session::may_report},
@@ -23,7 +22,7 @@ use model::{
     report_many::MANY_MAX,
     search::{PageNumber, SearchQuery, SearchResult, Sort},
 };
-use picks::{PICKS_MAX, Picks};
+use picks::{PickBar, Picks};
 
 /// The page.
 #[component]
@@ -60,7 +59,6 @@ fn Answer(answer: SearchAnswer, picks: Picks) -> impl IntoView {
         filters::send_form(&event);
     };
     let here: Vec<String> = result.hits.iter().map(|hit| hit.listing.id.to_string()).collect();
-    let elsewhere = move || picks.elsewhere(&here);
     view! {
         <form class="search-form stack selectable" method="get" action="/brand/search" on:submit=filters::go_without_reload() on:change=changed>
             <ErrorSummary errors=Signal::stored(errors)/>
@@ -88,17 +86,7 @@ fn Answer(answer: SearchAnswer, picks: Picks) -> impl IntoView {
                     {query.picture.map(|_| view! { <Asked query=query.clone() address=result.picture.clone()/> })}
                     {understood.then(|| view! { <Beside query=query.clone() total=result.total/> })}
                     <Found query=query result=result/>
-                    {may_report().then(|| view! {
-                        <For each=elsewhere key=Clone::clone let(id)><input type="hidden" name="pick" value=id/></For>
-                        <SelectionBar count=Signal::derive(move || picks.count()) one=t::many::one() many=t::many::many()>
-                            <button class="btn btn-plain btn-sm needs-script" type="button" on:click=move |_| picks.clear()>{t::many::untick()}</button>
-                            {move || if picks.count() > PICKS_MAX {
-                                view! { <span>{t::many::too_many_ticked(PICKS_MAX)}</span> }.into_any()
-                            } else {
-                                view! { <button class="btn btn-primary btn-sm" type="submit" formaction="/brand/report/many" formmethod="get">{t::many::report_picked()}</button> }.into_any()
-                            }}
-                        </SelectionBar>
-                    })}
+                    {may_report().then(|| view! { <PickBar picks=picks here=here/> })}
                 </div>
             </div>
         </form>

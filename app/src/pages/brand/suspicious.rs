@@ -7,7 +7,10 @@ use crate::{
     },
     i18n::t,
     pages::{
-        brand::search,
+        brand::search::{
+            self,
+            picks::{PickBar, Picks},
+        },
         loaded,
         public::listing::from_page,
         report_parts::{ListingBadge, ReportLink},
@@ -30,17 +33,19 @@ use model::{
 pub fn SuspiciousPage() -> impl IntoView {
     let page = query_value("page");
     let found = Resource::new_blocking(move || page.get().and_then(|page| page.parse().ok()).unwrap_or(1), api::suspicious::suspicious_listings);
+    // What is ticked stays so from page to page.
+    let picks = Picks::default();
     view! {
         <Title text=t::suspicious::title()/>
         <div class="page">
             <PageHeader title=t::suspicious::title() intro=t::suspicious::intro()/>
-            {loaded(found, |found| view! { <Shown found=found/> })}
+            {loaded(found, move |found| view! { <Shown found=found picks=picks/> })}
         </div>
     }
 }
 
 #[component]
-fn Shown(found: Suspicious) -> impl IntoView {
+fn Shown(found: Suspicious, picks: Picks) -> impl IntoView {
     if found.now == 0 && found.latest.total == 0 {
         return view! { <EmptyState glyph=Glyph::ShieldCheck title=t::suspicious::none_title()>{t::suspicious::none_text()}</EmptyState> }.into_any();
     }
@@ -69,7 +74,7 @@ fn Shown(found: Suspicious) -> impl IntoView {
             <Counted title=t::suspicious::written() what=t::screening::written() rows=written/>
             <Countries countries=found.countries/>
         </div>
-        <Latest latest=found.latest now=found.now all=all/>
+        <Latest latest=found.latest now=found.now all=all picks=picks/>
     }
     .into_any()
 }
@@ -117,44 +122,51 @@ fn Countries(countries: Vec<CountryCount>) -> impl IntoView {
 }
 
 #[component]
-fn Latest(latest: Page<SuspiciousListing>, now: i64, #[prop(optional_no_strip)] all: Option<String>) -> impl IntoView {
+fn Latest(latest: Page<SuspiciousListing>, now: i64, #[prop(optional_no_strip)] all: Option<String>, picks: Picks) -> impl IntoView {
     let may_report = may_report();
     let (page, size, total) = (latest.page, latest.size, latest.total);
     let back = from_page(&if page > 1 { format!("/brand/suspicious?page={page}") } else { "/brand/suspicious".to_owned() });
+    let here: Vec<String> = latest.rows.iter().map(|listing| listing.id.to_string()).collect();
+    Effect::new(move |_| picks.show());
     let lines = latest
         .rows
         .into_iter()
         .map(|listing| {
-            let (href, title) = (format!("/listings/{}{back}", listing.id), listing.title.clone());
+            let (href, title, id) = (format!("/listings/{}{back}", listing.id), listing.title.clone(), listing.id);
+            let (tick, from) = (t::shared::select(&title), back.clone());
             view! {
                 <tr>
+                    {may_report.then(|| view! { <Cell><input class="checkbox" type="checkbox" name="pick" value=id.to_string() aria-label=tick/></Cell> })}
                     <Cell label=t::screening::listing() heading=true><a class="long-text" href=href>{listing.title}</a><br/><small>{listing.seller}</small></Cell>
                     <Cell label=t::screening::state()><ListingBadge state=listing.state/></Cell>
                     <Cell label=t::screening::verdict()><VerdictBadge verdict=listing.verdict/></Cell>
                     <Cell label=t::screening::score() numeric=true>{per_cent(listing.score)}</Cell>
                     <Cell label=t::suspicious::found()><TimeText at=listing.found_at/></Cell>
-                    {may_report.then(|| view! { <Cell label=t::suspicious::what_to_do()><ReportLink id=listing.id title=title/></Cell> })}
+                    {may_report.then(|| view! { <Cell label=t::suspicious::what_to_do()><ReportLink id=id title=title from=from/></Cell> })}
                 </tr>
             }
         })
         .collect_view();
-    let mut columns = vec![
+    let mut columns = if may_report { vec![Column::hidden(t::suspicious::tick())] } else { Vec::new() };
+    columns.extend([
         Column::text(t::screening::listing()),
         Column::text(t::screening::state()),
         Column::text(t::screening::verdict()),
         Column::number(t::screening::score()),
         Column::text(t::suspicious::found()),
-    ];
+    ]);
     if may_report {
         columns.push(Column::text(t::suspicious::what_to_do()));
     }
     view! {
-        <div class="rows-tight">
+        <form class="rows-tight selectable" method="get" action="/brand/report/many" on:change=move |_| picks.note()>
+            <input type="hidden" name="from" value="suspicious"/>
             <Card title=t::suspicious::latest() flush=true aside=move || all.clone().map(|href| view! { <a href=href>{t::suspicious::search_them()}</a> })>
                 <Table caption=t::suspicious::latest() columns=columns>{lines}</Table>
                 <Pagination page=page size=size total=total what=t::suspicious::suspicious_listings()/>
             </Card>
-        </div>
+            {may_report.then(|| view! { <PickBar picks=picks here=here/> })}
+        </form>
         {(now > total).then(|| view! { <p class="hint">{t::suspicious::latest_only(total)}</p> })}
     }
 }

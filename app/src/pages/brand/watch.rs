@@ -9,6 +9,7 @@ use crate::{
     i18n::t,
     pages::{
         acted, all_acted, errors_of, loaded,
+        public::listing::from_page,
         report_parts::{ListingBadge, ReportLink},
         screening_parts::VerdictBadge,
     },
@@ -125,15 +126,16 @@ fn Hits(id: WatchId, hits: Page<WatchHit>, shown: HitState, may_manage: bool, se
         .into_iter()
         .map(|hit| {
             let listing = hit.listing;
+            let state = listing.shown();
             let seller = listing.seller.as_ref().map(|seller| seller.name.clone());
-            let acts = may_manage
-                .then(|| view! { <Acts id=id listing=listing.id title=listing.title.clone() state=listing.state hit=hit.state shown=shown settle=settle/> });
+            let acts =
+                may_manage.then(|| view! { <Acts id=id listing=listing.id title=listing.title.clone() state=state hit=hit.state shown=shown settle=settle/> });
             view! {
                 <tr>
                     <Cell label=t::watches::listing() heading=true>
                         <a class="long-text" href=format!("/listings/{}", listing.id)>{listing.title.clone()}</a><br/><small>{seller}</small>
                     </Cell>
-                    <Cell label=t::screening::verdict()><VerdictBadge verdict=hit.verdict/>" "<ListingBadge state=listing.state/></Cell>
+                    <Cell label=t::screening::verdict()><VerdictBadge verdict=hit.verdict/>" "<ListingBadge state=state/></Cell>
                     <Cell label=t::watches::found()><TimeText at=hit.found_at/></Cell>
                     <Cell label=t::watches::what_to_do()>{acts}</Cell>
                 </tr>
@@ -152,7 +154,8 @@ fn Hits(id: WatchId, hits: Page<WatchHit>, shown: HitState, may_manage: bool, se
 /// What can be done with a hit: one form, whose buttons say which.
 #[component]
 fn Acts(id: WatchId, listing: ListingId, title: String, state: ListingState, hit: HitState, shown: HitState, settle: Settle) -> impl IntoView {
-    let report = (state != ListingState::Removed && hit != HitState::Reported).then(|| view! { <ReportLink id=listing title=title.clone()/> });
+    let report = (state.is_reportable() && hit != HitState::Reported)
+        .then(|| view! { <ReportLink id=listing title=title.clone() from=from_page(&format!("/brand/watches/{id}"))/> });
     let about = format!(" {title}");
     let again = about.clone();
     let buttons = match hit {

@@ -6,7 +6,7 @@ use crate::{
     i18n::{said, t},
     pages::{
         encode, loaded,
-        report_parts::{ListingBadge, ListingFacts},
+        report_parts::{ListingBadge, ListingFacts, report_address},
         screening_parts::Findings,
         session::{may_report, use_viewer},
     },
@@ -16,7 +16,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use model::{
     coverage::{CoverageNote, Scope},
-    id::ListingId,
+    id::{ListingId, WatchId},
     listing::{Listing, ListingState},
     picture::PictureHash,
     screening::Screening,
@@ -44,8 +44,8 @@ pub fn ListingPage() -> impl IntoView {
 fn Shown(shown: ListingView) -> impl IntoView {
     let ListingView { listing, coverage, seen, unread, screening, prints } = shown;
     let covered = coverage.is_some();
-    let (title, state, id) = (listing.title.clone(), listing.state, listing.id);
-    let (first, last) = (listing.first_seen_at, listing.last_seen_at);
+    let (title, state, id) = (listing.title.clone(), listing.shown(), listing.id);
+    let (first, last, ended) = (listing.first_seen_at, listing.last_seen_at, listing.ended_at);
     let intro = listing.seller.as_ref().map_or_else(|| t::listing::no_seller().to_owned(), |seller| t::listing::offered_by(&seller.name));
     view! {
         <Title text=title.clone()/>
@@ -66,6 +66,7 @@ fn Shown(shown: ListingView) -> impl IntoView {
                     <FactList>
                         <Fact label=t::listing::first_seen()><TimeText at=first/></Fact>
                         <Fact label=t::listing::last_seen()><TimeText at=last/></Fact>
+                        {ended.map(|at| view! { <Fact label=t::listing::ended()><TimeText at=at/></Fact> })}
                         <Fact label=t::listing::codes()>{match coverage {
                             Some(note) => view! { <Covered note=note/> }.into_any(),
                             None => t::listing::codes_none().into_any(),
@@ -84,8 +85,7 @@ fn WayBack() -> impl IntoView {
     let from = query_value("from");
     use_viewer().and_then(|viewer| viewer.brand).map(|_| {
         move || {
-            let from = unmasked(&from.get()?);
-            let label = way_back(&from)?;
+            let (from, label) = came_from(&from.get()?)?;
             Some(view! { <p class="way-back"><a href=from><Icon glyph=Glyph::ChevronLeft/>{label}</a></p> })
         }
     })
@@ -101,6 +101,12 @@ fn unmasked(from: &str) -> String {
     from.replace('~', "%")
 }
 
+/// The page that somebody came from, as the address says it, and what to call the way back.
+pub fn came_from(from: &str) -> Option<(String, &'static str)> {
+    let from = unmasked(from);
+    way_back(&from).map(|label| (from, label))
+}
+
 /// The name of a list to go back to. Anybody can write such an address: nothing but these pages of ours is linked to.
 fn way_back(from: &str) -> Option<&'static str> {
     let (path, query) = from.split_once('?').unwrap_or((from, ""));
@@ -108,6 +114,7 @@ fn way_back(from: &str) -> Option<&'static str> {
     match path {
         "/brand/search" if plain => Some(t::search::back()),
         "/brand/suspicious" if plain => Some(t::suspicious::back()),
+        watch if plain && query.is_empty() && watch.strip_prefix("/brand/watches/").is_some_and(|id| id.parse::<WatchId>().is_ok()) => Some(t::watches::back()),
         _ => None,
     }
 }
@@ -187,9 +194,9 @@ fn seen_line(seen: SeenCode) -> impl IntoView {
 /// One click to the report, for those who act for a brand.
 #[component]
 fn ReportThis(id: ListingId, state: ListingState) -> impl IntoView {
-    (may_report() && state != ListingState::Removed).then(
-        || view! { <ButtonLink href=format!("/brand/report/new?listing={id}") variant=Variant::Primary glyph=Glyph::Flag>{t::listing::report()}</ButtonLink> },
-    )
+    let from = query_value("from").get_untracked().map(|from| format!("?from={}", encode(&from))).unwrap_or_default();
+    (may_report() && state.is_reportable())
+        .then(|| view! { <ButtonLink href=report_address(id, &from) variant=Variant::Primary glyph=Glyph::Flag>{t::listing::report()}</ButtonLink> })
 }
 
 /// What buyers may look for.

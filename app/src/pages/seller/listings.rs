@@ -57,6 +57,7 @@ fn Shown(listings: ShopPage, filter: ShopFilter) -> impl IntoView {
         tab(t::seller::tab_live(), Some(ListingState::Live)),
         tab(t::seller::tab_held(), Some(ListingState::Held)),
         tab(t::seller::tab_removed(), Some(ListingState::Removed)),
+        tab(t::seller::tab_ended(), Some(ListingState::Ended)),
     ];
     let list = if page.total == 0 { view! { <NoneHere text=text.clone()/> }.into_any() } else { view! { <List page=page/> }.into_any() };
     view! {
@@ -109,7 +110,7 @@ fn List(page: Page<ShopListing>) -> impl IntoView {
         .rows
         .into_iter()
         .map(|ShopListing { listing, coverage, reason }| {
-            let item = listing.external_id.clone();
+            let (item, state) = (listing.external_id.clone(), listing.shown());
             let (href, turn) = reason.map(why).unzip();
             let title = match href {
                 Some(href) => view! { <a class="long-text" href=href>{listing.title}</a> }.into_any(),
@@ -122,7 +123,7 @@ fn List(page: Page<ShopListing>) -> impl IntoView {
                     <Cell label=t::seller::last_seen()><TimeText at=listing.last_seen_at day=true/></Cell>
                     <Cell label=t::seller::codes()>{coverage.map(|note| view! { <Covered note=note item=item/> })}</Cell>
                     <Cell label=t::seller::state()>
-                        <ListingBadge state=listing.state/>
+                        <ListingBadge state=state/>
                         {turn.flatten().map(|turn| view! { <br/><small>{turn}</small> })}
                     </Cell>
                 </tr>

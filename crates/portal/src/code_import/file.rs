@@ -80,7 +80,7 @@ impl CodeFile {
         let mut some = Vec::with_capacity(BATCH);
         for (at, row) in column.enumerate() {
             let row = row.and_then(|(line, raw, text)| {
-                let bad = |cause: String, raw| BadLine { line, cause: Cause::Code(cause), raw };
+                let bad = |cause: String, raw| BadLine { line, cause: Cause::Code(cause), raw, names: None };
                 match parse(self.source, self.gtin, &text) {
                     Err(cause) => Err(bad(cause, raw)),
                     Ok(code) => match seen.insert(hash(code.key()), line) {

@@ -146,6 +146,7 @@ pub(super) fn listing(n: u32) -> ListingInput {
         images: Vec::new(),
         category: Some(if compatible { "Accessories/Spare parts".to_owned() } else { maker.category.to_owned() }),
         country: Country::parse(country).ok(),
+        ended: false,
     }
 }
 

@@ -118,6 +118,14 @@ impl<'p> Intake<'p> {
             }
         }
         tally.rejected += bad.len() as u64;
+        if let Some(full) = &mut tally.full {
+            // Of two machines whose clocks differ, what one stores is not unseen to the other.
+            change.now = change.now.max(full.since);
+            full.unnamed += bad.iter().filter(|line| line.names.is_none()).count() as u64;
+        }
+        // A line that is refused names its listing all the same.
+        let of_bad: Vec<String> = bad.iter().filter_map(|line| line.names.clone()).filter(|_| tally.full.is_some()).collect();
+        let now = change.now;
         let named = bad.iter().map(|bad| ImportProblem { line: bad.line, cause: bad.cause.to_string() });
         tally.problems.extend(named.take(NAMED.saturating_sub(tally.problems.len())));
         tally.rejected_bytes = self.rejected.write(bad).await.map_err(IntakeError::SetAside)?;
@@ -134,6 +142,10 @@ impl<'p> Intake<'p> {
                 Outcome::Unchanged => tally.unchanged += 1,
             }
             tally.kept_removed += u64::from(stored.state == ListingState::Removed);
+            tally.ended += u64::from(stored.ended);
+        }
+        for id in of_bad {
+            store::ended::named(&mut change.tx, &id, now).await.map_err(PortalError::from)?;
         }
         Ok(tally)
     }

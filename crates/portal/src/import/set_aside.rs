@@ -60,7 +60,7 @@ mod tests {
     use feeds::Cause;
 
     fn bad(line: u64, raw: &str) -> BadLine {
-        BadLine { line, cause: Cause::Columns { expected: 3, found: 2 }, raw: raw.as_bytes().to_vec() }
+        BadLine { line, cause: Cause::Columns { expected: 3, found: 2 }, raw: raw.as_bytes().to_vec(), names: None }
     }
 
     #[tokio::test]

@@ -5,14 +5,15 @@ use model::{id::ProductId, price_range::PriceRange};
 use serde_json::json;
 
 impl Portal {
-    /// Says what a product costs, or takes that back (all three empty); its listings are screened anew.
-    pub async fn set_price_range(&self, actor: &Actor, id: ProductId, from: &str, to: &str, currency: &str) -> Result<()> {
+    /// Says what a product costs, or takes that back (all three empty); its listings are screened anew. False if that was said
+    /// already: nothing was done.
+    pub async fn set_price_range(&self, actor: &Actor, id: ProductId, from: &str, to: &str, currency: &str) -> Result<bool> {
         let product = self.product_for(actor, Action::ManageCodes, id).await?;
         let range = PriceRange::parse(from, to, currency).map_err(|errors| PortalError::Invalid(errors.into_vec()))?;
         let mut change = self.change().await?;
         let before = store::price_range::of_product(&mut change.tx, id).await?;
         if before == range {
-            return Ok(());
+            return Ok(false);
         }
         store::price_range::set(&mut change.tx, id, range.as_ref()).await?;
         let title = format!("Screening the listings of {} by its price", product.name);
@@ -25,6 +26,6 @@ impl Portal {
         change.audit(actor, "product.priced", Subject::of("product", id.0, product.brand_id), &summary, detail).await?;
         change.commit().await?;
         self.runner().wake();
-        Ok(())
+        Ok(true)
     }
 }

@@ -102,8 +102,10 @@ impl Portal {
         let rights = store::report::rights_of(&mut conn, brand.brand_id).await?;
         let earlier = store::report::of_listing(&mut conn, listing.id).await?;
         let mut warnings = Vec::new();
-        if listing.state == ListingState::Removed {
-            warnings.push("This listing is removed already: buyers no longer see it.".to_owned());
+        match listing.shown() {
+            ListingState::Removed => warnings.push("This listing is removed already: buyers no longer see it.".to_owned()),
+            ListingState::Ended => warnings.push("This listing has ended: it is not offered any more, and cannot be reported.".to_owned()),
+            ListingState::Live | ListingState::Held => {}
         }
         for report in earlier.iter().filter(|r| r.report.brand_id == Some(brand.brand_id)) {
             let r = &report.report;
@@ -199,8 +201,14 @@ impl Portal {
         if let Some(filed) = self.report_filed_before(submission, listing.id, &reporter.email, ground).await? {
             return Ok(filed);
         }
-        if listing.state == ListingState::Removed {
-            return Err(PortalError::conflict("This listing is removed already: buyers no longer see it. There is nothing left to report"));
+        match listing.shown() {
+            ListingState::Removed => {
+                return Err(PortalError::conflict("This listing is removed already: buyers no longer see it. There is nothing left to report"));
+            }
+            ListingState::Ended => {
+                return Err(PortalError::conflict("This listing has ended: it is not offered any more. There is nothing left to report"));
+            }
+            ListingState::Live | ListingState::Held => {}
         }
         let mut change = self.change().await?;
         let id = ReportId(self.new_id());

@@ -18,7 +18,7 @@ use model::{
     ground::Ground,
     id::{BrandId, JobId, ListingId, RightId, UserId},
     job::JobKind,
-    listing::{Listing, ListingState},
+    listing::Listing,
     report::{ReportedRight, parse_explanation},
     report_many::{Doubt, MANY_MAX, ManyDraft, ManyListing, ManyTally, Selection},
 };
@@ -188,7 +188,7 @@ impl Portal {
         for (at, some) in payload.listings.chunks(AT_ONCE).enumerate() {
             let found = store::listing::by_ids(&mut self.read().await?, some).await?;
             for id in some {
-                let listing = found.iter().find(|listing| listing.id == *id && listing.state != ListingState::Removed);
+                let listing = found.iter().find(|listing| listing.id == *id && listing.shown().is_reportable());
                 match listing {
                     Some(listing) => self.report_one(handle.id(), &payload, listing, &mut tally).await?,
                     None => tally.gone += 1,
@@ -257,10 +257,10 @@ impl Judged<'_> {
     }
 }
 
-/// Looks at these listings for a brand, without those that were removed.
+/// Looks at these listings for a brand, without those that were removed or have ended.
 async fn judged<'r>(conn: &mut Conn, brand: BrandId, rights: &'r [ReportedRight], ids: &[ListingId]) -> Result<Vec<Judged<'r>>> {
     let mut listings = store::listing::by_ids(conn, ids).await?;
-    listings.retain(|listing| listing.state != ListingState::Removed);
+    listings.retain(|listing| listing.shown().is_reportable());
     listings.sort_by_key(|listing| listing.id);
     let (screened, waiting) = (store::screening::of_listings(conn, ids).await?, store::report::waiting(conn, brand, ids).await?);
     let one = |listing: Listing| {

@@ -13,7 +13,8 @@ use store::{StoreError, right::EnrolledMark};
 impl Portal {
     /// Changes the other names of a mark, those of `version`, to these; one a line or parted by commas. The catalogue is screened anew if the mark is enrolled.
     /// A name must be one that can be looked for, and no other brand's mark.
-    pub async fn change_aliases(&self, actor: &Actor, id: RightId, version: i64, names: &str) -> Result<()> {
+    /// False if they are these already: nothing was done.
+    pub async fn change_aliases(&self, actor: &Actor, id: RightId, version: i64, names: &str) -> Result<bool> {
         let right = self.right_for(&mut self.read().await?, actor, Action::ManageAliases, id).await?.right;
         if right.state.is_over() {
             return Err(PortalError::conflict(format!("This right is {}: its names cannot be changed any more", right.state.label().to_lowercase())));
@@ -23,7 +24,7 @@ impl Portal {
             return Err(changed_meanwhile());
         }
         if names == right.aliases.names {
-            return Ok(());
+            return Ok(false);
         }
         self.check_aliases(&right, &names).await?;
         let (brand, mark) = (right.brand_id, &right.filed.mark_text);
@@ -45,7 +46,7 @@ impl Portal {
         change.audit(actor, "right.aliases", Subject::of("right", id.0, brand), &summary, detail).await?;
         change.commit().await?;
         self.runner().wake();
-        Ok(())
+        Ok(true)
     }
 
     /// What the filters cannot look for, and what is another's, in words for the brand.

@@ -33,7 +33,7 @@ pub struct Judged {
     pub external_id: String,
     /// Ours; none if it is not stored.
     pub id: Option<ListingId>,
-    /// Whether buyers may see it.
+    /// Whether buyers may see it, or it has ended.
     pub state: ListingState,
     /// What was said; none of a removed listing that was never screened.
     pub screening: Option<Screening>,
@@ -72,7 +72,7 @@ impl Portal {
         let screenings = store::screening::of_listings(&mut conn, &ids).await?;
         let one = |id: &ListingId| {
             let listing = listings.get(id)?;
-            Some(Judged { external_id: listing.external_id.clone(), id: Some(*id), state: listing.state, screening: screenings.get(id).cloned() })
+            Some(Judged { external_id: listing.external_id.clone(), id: Some(*id), state: listing.shown(), screening: screenings.get(id).cloned() })
         };
         Ok(ids.iter().filter_map(one).collect())
     }
@@ -105,13 +105,14 @@ impl Portal {
         let screened = tokio::task::spawn_blocking(move || engine.screen_all(given, now)).await.map_err(PortalError::internal)?;
         let one = |(listing, (), screening): (Listing, (), Screening)| {
             let released = before.get(&listing.id).is_some_and(|before| content::is_released(before, &listing, &screening));
+            let ended = listing.ended_at.is_some();
             let state = match listing.state {
-                ListingState::Live if screening.verdict.hides() && !released => ListingState::Held,
+                ListingState::Live if !ended && screening.verdict.hides() && !released => ListingState::Held,
                 ListingState::Held if !screening.verdict.hides() || released => ListingState::Live,
                 state => state,
             };
             let id = stored.contains(&listing.id).then_some(listing.id);
-            Judged { external_id: listing.external_id, id, state, screening: Some(screening) }
+            Judged { external_id: listing.external_id, id, state: state.shown(ended), screening: Some(screening) }
         };
         Ok(screened.into_iter().map(one).collect())
     }
@@ -134,6 +135,7 @@ impl Portal {
             category: input.category.unwrap_or_default(),
             country: input.country,
             state: known.map_or(ListingState::Live, |known| known.state),
+            ended_at: input.ended.then(|| known.and_then(|known| known.ended_at).unwrap_or(now)),
             first_seen_at: known.map_or(now, |known| known.first_seen_at),
             last_seen_at: now,
         }

@@ -35,7 +35,13 @@ pub(super) fn content_hash(listing: &Listing) -> [u8; 32] {
     sha256(&json.unwrap_or_default())
 }
 
-/// The same for a form to carry, so that a decision is about what was shown.
+/// Stands for what a listing is screened as: one that has ended is not held, and is screened anew when it comes back.
+pub(super) fn screened_hash(listing: &Listing) -> [u8; 32] {
+    let content = content_hash(listing);
+    if listing.ended_at.is_some() { sha256(&[&content[..], b"ended"].concat()) } else { content }
+}
+
+/// The content for a form to carry, so that a decision is about what was shown.
 pub(crate) fn shown(listing: &Listing) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(content_hash(listing))
 }
@@ -125,6 +131,7 @@ mod tests {
             category: "Bags".into(),
             country: None,
             state: ListingState::Held,
+            ended_at: None,
             first_seen_at: Timestamp(0),
             last_seen_at: Timestamp(0),
         }

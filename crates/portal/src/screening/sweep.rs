@@ -133,7 +133,7 @@ impl Portal {
             run.listings += 1;
             run.verdicts[is as usize] += 1;
             run.before[was as usize] += 1;
-            run.newly_held += u64::from(listing.state == ListingState::Live && is.hides() && !was.hides());
+            run.newly_held += u64::from(listing.shown() == ListingState::Live && is.hides() && !was.hides());
             run.freed += u64::from(was.hides() && !is.hides());
             if was.hides() && !is.hides() {
                 run.freed_samples.push(sample(listing, before, was, is));

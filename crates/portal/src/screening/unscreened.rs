@@ -28,7 +28,7 @@ pub(super) fn guarded(listing: &Listing, now: Timestamp, scratch: &mut Scratch, 
             adds: None,
             rule: "The content filters failed over this listing: it could not be screened, and nothing is known of it".to_owned(),
         };
-        Screening { listing: listing.id, verdict: Verdict::Watch, score: 0.0, findings: vec![finding], terms: Vec::new(), rules: None, at: now }
+        Screening { listing: listing.id, verdict: Verdict::Watch, score: 0.0, findings: vec![finding], terms: Vec::new(), brand: None, rules: None, others: Vec::new(), at: now }
     })
 }
 
@@ -58,6 +58,7 @@ mod tests {
             category: String::new(),
             country: None,
             state: ListingState::Live,
+            ended_at: None,
             first_seen_at: Timestamp(0),
             last_seen_at: Timestamp(0),
         }

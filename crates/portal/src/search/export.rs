@@ -63,7 +63,7 @@ fn record(listing: &Listing, screening: Option<&Screening>) -> Vec<String> {
         text(listing.seller.as_ref().map_or("", |seller| &seller.name)),
         text(&listing.category),
         listing.country.map(|country| country.to_string()).unwrap_or_default(),
-        listing.state.to_string(),
+        listing.shown().to_string(),
         text(listing.url.as_ref().map_or("", |url| url.as_str())),
         screening.map(|screening| screening.verdict.to_string()).unwrap_or_default(),
         screening.map(|screening| screening.kinds().join(" ")).unwrap_or_default(),

@@ -214,6 +214,7 @@ pub fn bare_listing(external_id: &str, title: &str) -> ListingInput {
         images: Vec::new(),
         category: None,
         country: None,
+        ended: false,
     }
 }
 

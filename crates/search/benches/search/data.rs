@@ -76,6 +76,7 @@ fn listing(n: usize, row: &str, draw: &mut Draw) -> Listing {
         category,
         country: Country::parse(["DE", "CN", "US", "FR", "PL", "IT", "TR", "GB"][draw.below(8).min(draw.below(8))]).ok(),
         state: if draw.below(50) == 0 { ListingState::Held } else { ListingState::Live },
+        ended_at: None,
         first_seen_at: at,
         last_seen_at: at,
     }

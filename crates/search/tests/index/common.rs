@@ -28,6 +28,7 @@ pub fn listing(n: u128, title: &str) -> Listing {
         category: String::new(),
         country: None,
         state: ListingState::Live,
+        ended_at: None,
         first_seen_at: at,
         last_seen_at: at,
     }

@@ -276,6 +276,7 @@ fn common_words_are_counted_as_if_one_by_one() {
         gtin: n.is_multiple_of(11).then(|| Gtin::parse("4006381333931").unwrap()),
         country: Country::parse(["DE", "FR", "IT"][usize::try_from(n % 7 % 3).unwrap()]).ok(),
         state: if n.is_multiple_of(13) { ListingState::Held } else { ListingState::Live },
+        ended_at: None,
         ..listing(n, ["lantern", "lantern red", "lanterns", "l4ntern", "lanteren", "chair"][usize::try_from(n % 6).unwrap()])
     };
     // The same listings as one large segment, and as twenty of which none has a common word.

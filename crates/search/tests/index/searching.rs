@@ -147,6 +147,29 @@ fn filters_narrow_and_facets_count_without_their_own_choice() {
 }
 
 #[test]
+fn what_has_ended_is_found_by_its_state_alone_and_counted_beside_the_others() {
+    let ended = |n, title| Listing { ended_at: Some(model::time::Timestamp(9)), ..listing(n, title) };
+    let removed = Listing { state: ListingState::Removed, ..ended(3, "Lamp, red") };
+    let shop = Shop::of(vec![listing(1, "Lamp, blue"), ended(2, "Lamp, green"), removed, Listing { state: ListingState::Held, ..ended(4, "Chair") }]);
+    let states = |text: &str, states: &[ListingState]| {
+        let query = SearchQuery { text: text.into(), states: states.to_vec(), ..SearchQuery::default() };
+        let found = shop.index.find(&query, search::Beside::default()).unwrap();
+        let mut ids = shop.found(&query);
+        ids.sort_unstable();
+        assert_eq!(found.total, ids.len() as u64);
+        assert_eq!(shop.index.count(&query, search::Beside::default()).unwrap(), found.total);
+        (ids, found.facets.states.iter().map(|value| format!("{} {}", value.value, value.count)).collect::<Vec<_>>())
+    };
+    let (all, lamps) = (["ended 2", "live 1", "removed 1"].map(str::to_owned).to_vec(), ["ended 1", "live 1", "removed 1"].map(str::to_owned).to_vec());
+    assert_eq!(states("", &[]), (vec![1, 3], all.clone()));
+    assert_eq!(states("", &[ListingState::Ended]), (vec![2, 4], all.clone()));
+    assert_eq!(states("", &ListingState::ALL), (vec![1, 2, 3, 4], all));
+    assert_eq!(states("lamp", &[]), (vec![1, 3], lamps.clone()));
+    assert_eq!(states("lamp", &[ListingState::Ended, ListingState::Live]), (vec![1, 2], lamps));
+    assert_eq!(shop.index.everything(&SearchQuery::words("lamp"), search::Beside::default()).unwrap().len(), 2);
+}
+
+#[test]
 fn hits_are_sorted_by_price_and_age_with_the_unpriced_last() {
     let shop = watches();
     let sorted = |sort| shop.found(&SearchQuery { sort, ..SearchQuery::default() });

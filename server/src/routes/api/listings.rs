@@ -1,4 +1,5 @@
 //! `POST /api/v1/listings`: the marketplace's own program sends listings and hears at once what the content filters say, before it shows them.
+//! `DELETE /api/v1/listings/{external_id}`: it says that one is not offered any more.
 
 mod offer;
 
@@ -7,7 +8,7 @@ use crate::http::problem::{Fault, Problem};
 use app::api::Code;
 use axum::{
     Extension, Json,
-    extract::{FromRequest, Query, Request, State, rejection::QueryRejection},
+    extract::{FromRequest, Path, Query, Request, State, rejection::QueryRejection},
     http::StatusCode,
 };
 use model::{
@@ -53,7 +54,8 @@ pub struct JudgedListing {
     external_id: String,
     /// Its id here; null if it is not stored.
     id: Option<Uuid>,
-    /// `live`: buyers may see it; `held`: not before a person has looked at it; `removed` by a decision: it stays as it was then, and was not changed.
+    /// `live`: buyers may see it; `held`: not before a person has looked at it; `removed` by a decision: it stays as it was then, and was not changed;
+    /// `ended`: not offered any more.
     state: &'static str,
     /// What the rules say: `allow`, `watch`, `hold` or `block`. What a person released stays `live` beside `hold`.
     verdict: &'static str,
@@ -166,6 +168,27 @@ pub async fn send(
     let judged = app.portal.send_listings(&actor, inputs, dry_run).await?;
     let listings = judged.into_iter().zip(places).map(|(judged, (index, warnings))| JudgedListing::of(judged, index, warnings)).collect();
     Ok(Json(Sent { listings, errors }))
+}
+
+/// A listing that is not offered any more.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EndedListing {
+    external_id: String,
+    /// Its id here.
+    id: Uuid,
+    /// `ended`; or `removed`, where a decision had removed it.
+    state: &'static str,
+}
+
+/// Say that a listing is not offered any more
+///
+/// For keys of the marketplace: what was sold or taken down. It is kept, with its reports and what was decided, and is no longer searched for, watched or reported.
+/// Sent again to `/api/v1/listings` it comes back and is screened anew; what was held or removed stays so. A second time nothing changes.
+#[utoipa::path(delete, path = "/api/v1/listings/{external_id}", tag = "Listings", security(("key" = [])), params(("external_id" = String, Path, description = "The marketplace's own number of it")), responses((status = 200, body = EndedListing), (status = 401, body = Problem, content_type = "application/problem+json"), (status = 403, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json")))]
+pub async fn end(State(app): State<App>, Extension(actor): Extension<Actor>, Path(external_id): Path<String>) -> Result<Json<EndedListing>, Problem> {
+    let listing = app.portal.end_listing(&actor, &external_id).await?;
+    let state = listing.shown().as_str();
+    Ok(Json(EndedListing { external_id: listing.external_id, id: listing.id.0, state }))
 }
 
 /// The listings that can be taken, and what is wrong with the others.

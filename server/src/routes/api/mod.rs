@@ -46,6 +46,7 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(me::show))
         .routes(routes!(checks::check))
         .routes(routes!(listings::send))
+        .routes(routes!(listings::end))
         .routes(routes!(epcis::capture))
         .routes(routes!(epcis::events))
         .routes(routes!(dispatches::list, dispatches::confirm))

@@ -47,6 +47,7 @@ fn state_label(value: &str) -> String {
         Ok(ListingState::Live) => t::search::on_sale(),
         Ok(ListingState::Held) => t::search::held_for_review(),
         Ok(ListingState::Removed) => t::search::removed(),
+        Ok(ListingState::Ended) => t::search::ended(),
         Err(_) => value,
     }
     .to_owned()
@@ -91,6 +92,7 @@ fn without_hits(name: &str, chosen: &str) -> String {
         "covered" => t::search::units_carry_codes(),
         "finding" => return kind_label(chosen),
         "country" => return country_label(chosen),
+        "state" => return state_label(chosen),
         _ => chosen,
     }
     .to_owned()

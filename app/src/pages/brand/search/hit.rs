@@ -12,7 +12,7 @@ use crate::{
 use leptos::prelude::*;
 use leptos_router::{hooks::use_location, params::ParamsMap};
 use model::{
-    listing::{Listing, ListingState},
+    listing::Listing,
     screening::Verdict,
     search::{self, Match, MatchField, MatchKind},
 };
@@ -24,7 +24,7 @@ const SNIPPET: usize = 90;
 /// report it or not.
 pub fn found_listing(hit: search::Hit, asked: Option<String>, may_report: bool) -> Hit {
     let search::Hit { listing, matched, covered, verdict, found, reported, .. } = hit;
-    let (id, state) = (listing.id, listing.state);
+    let (id, state, back) = (listing.id, listing.shown(), back_to_here());
     let title = pieces(&listing.title, matched.iter().filter(|m| m.field == MatchField::Title));
     let alike = matched.iter().find(|m| m.field == MatchField::Picture).map(|m| m.term.clone()).filter(|url| !url.is_empty());
     let picture = alike.or_else(|| listing.images.first().map(|url| url.as_str().to_owned()));
@@ -34,7 +34,7 @@ pub fn found_listing(hit: search::Hit, asked: Option<String>, may_report: bool) 
     let stands = [coverage(covered), listing_state(state)].map(|(tone, word)| (tone, word.to_owned()));
     let badges = matched.iter().filter_map(reason).chain(found.iter().map(|kind| (tone, kind_label(kind)))).chain(stands).collect();
     Hit {
-        href: format!("/listings/{id}{}", back_to_here()),
+        href: format!("/listings/{id}{back}"),
         title,
         picture,
         compared: asked,
@@ -43,7 +43,7 @@ pub fn found_listing(hit: search::Hit, asked: Option<String>, may_report: bool) 
         snippet,
         badges,
         price: listing.price,
-        report: (may_report && state != ListingState::Removed).then(|| report_address(id)),
+        report: (may_report && state.is_reportable()).then(|| report_address(id, &back)),
         reported: reported.map(|report| format!("/brand/reports/{report}")),
     }
 }

@@ -1,10 +1,11 @@
-//! The hits that are ticked, on whatever page of the search they stood. Without the script those of one page.
+//! The listings that are ticked, on whatever page of a search or list they stood, and the way to report them. Without the script those of one page.
 
+use crate::{components::SelectionBar, i18n::t};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 
 /// So many fit into an address, in which they go to the form that reports them.
-pub const PICKS_MAX: i64 = 150;
+const PICKS_MAX: i64 = 150;
 
 /// The ticked listings' ids.
 #[derive(Clone, Copy)]
@@ -60,6 +61,28 @@ impl Picks {
     pub fn clear(self) {
         self.ids.update(BTreeSet::clear);
         self.show();
+    }
+}
+
+/// What can be done with all that is ticked. It stands in the form of class `selectable` that holds the ticks, named `pick`.
+#[component]
+pub fn PickBar(
+    /// What is ticked.
+    picks: Picks,
+    /// The listings of this page: those ticked elsewhere go along unseen.
+    here: Vec<String>,
+) -> impl IntoView {
+    let elsewhere = move || picks.elsewhere(&here);
+    view! {
+        <For each=elsewhere key=Clone::clone let(id)><input type="hidden" name="pick" value=id/></For>
+        <SelectionBar count=Signal::derive(move || picks.count()) one=t::many::one() many=t::many::many()>
+            <button class="btn btn-plain btn-sm needs-script" type="button" on:click=move |_| picks.clear()>{t::many::untick()}</button>
+            {move || if picks.count() > PICKS_MAX {
+                view! { <span>{t::many::too_many_ticked(PICKS_MAX)}</span> }.into_any()
+            } else {
+                view! { <button class="btn btn-primary btn-sm" type="submit" formaction="/brand/report/many" formmethod="get">{t::many::report_picked()}</button> }.into_any()
+            }}
+        </SelectionBar>
     }
 }
 

@@ -63,6 +63,11 @@ pub struct Offer {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     country: Text,
+    /// Whether it is offered still: `in_stock`, `active`… or `out_of_stock`, `sold`, `ended`…, as in feeds. Without it, it is. What has ended comes back when it
+    /// is sent again.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    availability: Text,
 }
 
 /// A fault of one listing.
@@ -121,7 +126,7 @@ impl<'de> Deserialize<'de> for Text {
 
 impl Offer {
     /// Every field with what was sent in it.
-    fn fields(self) -> [(Field, Text); 13] {
+    fn fields(self) -> [(Field, Text); 14] {
         [
             (Field::ExternalId, self.external_id),
             (Field::Title, self.title),
@@ -136,6 +141,7 @@ impl Offer {
             (Field::Image, self.images),
             (Field::Category, self.category),
             (Field::Country, self.country),
+            (Field::Availability, self.availability),
         ]
     }
 }
@@ -210,6 +216,9 @@ mod tests {
             "external_id": 7, "title": "Lamp", "price": 19.9, "currency": "EUR", "gtin": 4_006_381_333_931_u64, "seller": "Lampenladen",
             "images": ["https://a.example/1.jpg", "https://a.example/2.jpg"], "category": ["Home", "Lighting"], "country": "DE", "brand": null
         });
+        let ended =
+            |word: &str| read(0, json!({ "external_id": "7", "title": "Lamp", "availability": word })).map(|(input, warnings)| (input.ended, warnings.len()));
+        assert_eq!([ended("sold"), ended("in_stock"), ended("?")], [Ok((true, 0)), Ok((false, 0)), Ok((false, 1))]);
         let (input, warnings) = read(0, offer).unwrap();
         assert_eq!((input.external_id.as_str(), input.price.unwrap().to_string(), input.images.len()), ("7", "EUR 19.90".to_owned(), 2));
         assert_eq!((input.category.as_deref(), input.gtin.is_some(), input.claimed_brand, warnings.len()), (Some("Home/Lighting"), true, None, 0));
