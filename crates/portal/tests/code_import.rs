@@ -286,7 +286,7 @@ async fn an_import_that_fails_midway_leaves_nothing_and_can_be_made_again() {
         let mut tx = world.portal.db().begin().await.unwrap();
         let now = world.portal.now();
         store::imported::insert(&mut tx, &format!("ZA:{:026}", 0), id, 0).await.unwrap();
-        store::job::claim(&mut tx, now, now.plus_seconds(60)).await.unwrap();
+        store::job::claim(&mut tx, store::job::Lane::Ordinary, now, now.plus_seconds(60)).await.unwrap();
         store::job::finish(&mut tx, job, JobState::Failed, None, Some("The disk is full"), now).await.unwrap();
         tx.commit().await.unwrap();
         world.portal.cancel_batch(&aurelia.owner, id).await.unwrap();
@@ -328,7 +328,11 @@ async fn an_imported_code_finds_the_listings_of_its_product_for_its_brand() {
         import(&world, &aurelia.owner, product, SERIALS, "").await;
         let feed = "id,title,gtin,price,currency,seller\n1,Heritage chronograph,4006381333931,39,EUR,Watchbay\n2,Pen,,5,EUR,Watchbay\n";
         let source = portal::import::ImportSource::Stream(Box::new(feed.as_bytes()));
-        world.portal.import_now(&Actor::System, source, feeds::Options::default(), world.dir.join("rejected.csv"), |_| ()).await.unwrap();
+        world
+            .portal
+            .import_now(&Actor::System, source, feeds::Options::default(), world.dir.join("rejected.csv"), portal::import::Full::No, |_| ())
+            .await
+            .unwrap();
         world.portal.index_now().await.unwrap();
         for text in ["Q7WX-91KD-ZP", "q7wx-91kd-zp", "https://id.example/01/04006381333931/21/Q7WX-91KD-ZP"] {
             let query = model::search::SearchQuery::words(text);

@@ -259,10 +259,7 @@ async fn pictures_of_a_report_without_an_account_are_for_the_staff_only() {
 async fn a_report_is_taken_back_by_its_brand_while_it_waits_and_counts_as_nothing() {
     for Scene { world, owner, brand, right, listing } in scenes().await {
         let (reviewer, stranger) = (world.reviewer().await, world.brand("Borealis").await.owner);
-        let (manager, viewer) = (
-            world.member(brand, "Mia Manager", model::account::BrandRole::Manager).await,
-            world.member(brand, "Vic Viewer", model::account::BrandRole::Viewer).await,
-        );
+        let (manager, viewer) = (world.member(brand, "Mia Manager", BrandRole::Manager).await, world.member(brand, "Vic Viewer", BrandRole::Viewer).await);
         let filed = world.portal.file_report(&owner, form(listing, right, &world)).await.unwrap();
         let why = "The seller turned out to be one of ours.";
         let withdraw = async |actor: &Actor, why: &str| world.portal.withdraw_report(actor, filed.id, why).await;

@@ -165,10 +165,10 @@ fn quality(engine: &Engine, rows: &[(&str, &str)]) {
         ("dictionary words", &|at, name| at % 2 == 1 && own[at] && length(name) >= 4 && latin(name), 2),
     ];
     for (group, which, seed) in groups {
-        println!("\nevasions of marks of {group}\n{:<28} {:>6} {:>9} {:>9} {:>9}", "kind", "made", "named", "flagged", "other");
+        println!("\nevasions of marks of {group}\n{:<28} {:>6} {:>9} {:>9} {:>9} {:>9}", "kind", "made", "honest", "named", "flagged", "other");
         for row in quality::evasions(engine, seed, 400, which) {
             let share = |count: usize| if row.made == 0 { "-".to_owned() } else { format!("{:.3}", count as f64 / row.made as f64) };
-            println!("{:<28} {:>6} {:>9} {:>9} {:>9}", row.kind, row.made, share(row.named), share(row.flagged), share(row.other));
+            println!("{:<28} {:>6} {:>9} {:>9} {:>9} {:>9}", row.kind, row.made, row.honest, share(row.named), share(row.flagged), share(row.other));
             if show {
                 println!("    {}", row.missed.join("; "));
             }

@@ -141,7 +141,7 @@ statements! {
         LIMIT CAST($4 AS BIGINT)";
     AFTER = "
         SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.gtin_given, l.price_minor, l.currency, l.seller_id,
-               s.name AS seller_name, l.images, l.category, l.country, l.state, l.first_seen_at, l.last_seen_at, l.changed_seq
+               s.name AS seller_name, l.images, l.category, l.country, l.state, l.ended_at, l.first_seen_at, l.last_seen_at, l.changed_seq
         FROM listings l
         LEFT JOIN sellers s ON s.id = l.seller_id
         WHERE l.id > $1 AND l.id <= $2

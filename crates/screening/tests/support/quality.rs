@@ -2,12 +2,15 @@
 
 use crate::evasions::{KINDS, Rng, SENTENCES};
 use screening::{Decision, Engine, Listing, Policy, Scratch};
+use std::collections::HashSet;
 
 /// What came of one kind of evasion.
 #[derive(Default)]
 pub struct Row {
     pub kind: &'static str,
     pub made: usize,
+    /// Not counted: what was made is a word of the dictionary or the name of another mark, which is no disguise, and must not be taken for one.
+    pub honest: usize,
     /// A finding names the mark (or one that reads the same).
     pub named: usize,
     /// And the listing is not simply allowed.
@@ -23,6 +26,7 @@ pub fn evasions(engine: &Engine, seed: u64, each: usize, which: impl Fn(usize, &
     let mut scratch = Scratch::default();
     let policy = Policy::default();
     let marks: Vec<(usize, &str)> = engine.marks().iter().map(|mark| &*mark.name).enumerate().filter(|(at, name)| which(*at, name)).collect();
+    let names: HashSet<String> = engine.marks().iter().map(|mark| plain(&mark.name)).collect();
     let mut rows = Vec::new();
     for (number, (kind, evasion)) in KINDS.iter().enumerate() {
         let mut rng = Rng(seed * 1000 + number as u64);
@@ -39,6 +43,11 @@ pub fn evasions(engine: &Engine, seed: u64, each: usize, which: impl Fn(usize, &
             };
             let Some(evasion) = evasion(if *kind == "capital I for l" { name } else { &written }, &mut rng) else { continue };
             if evasion.to_lowercase() == name.to_lowercase() {
+                continue;
+            }
+            let word = evasion.chars().all(char::is_alphabetic);
+            if word && (engine.is_ordinary(&evasion) || names.contains(&plain(&evasion)) && plain(&evasion) != plain(name)) {
+                row.honest += 1;
                 continue;
             }
             row.made += 1;
