@@ -125,7 +125,7 @@ impl Portal {
     /// A portal over a migrated database.
     #[must_use]
     pub fn new(db: Db, settings: Settings, secret: Secret, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>) -> Self {
-        let recorder = recorder::Recorder::new(db.engine());
+        let recorder = recorder::Recorder::default();
         Self(Arc::new(Inner {
             db,
             settings,

@@ -13,7 +13,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 use store::{
-    Committed, Engine, StoreError,
+    Committed, StoreError,
     recording::{Counted, NewChecks, NewScan, Recorded, Recording, UnitPlace},
     scan::Trace,
 };
@@ -22,6 +22,9 @@ use uuid::Uuid;
 
 /// Checks recorded in one transaction at most: it must not hold the database for long.
 const TOGETHER: usize = 1000;
+/// Who may record at the same time: SQLite writes the next group while the disk still takes the last one and another waits for it; PostgreSQL writes several
+/// at once.
+const MOST: usize = 3;
 
 /// A check to record.
 #[derive(Clone, Debug)]
@@ -46,10 +49,9 @@ struct Waiting {
 }
 
 /// Those who wait, and how many record.
+#[derive(Default)]
 pub(crate) struct Recorder {
     line: Mutex<Line>,
-    /// Who may record at the same time.
-    most: usize,
 }
 
 #[derive(Default)]
@@ -59,15 +61,6 @@ struct Line {
 }
 
 impl Recorder {
-    /// SQLite writes the next group while the disk still takes the last one. PostgreSQL writes several at once.
-    pub(crate) fn new(engine: Engine) -> Self {
-        let most = match engine {
-            Engine::Sqlite => 2,
-            Engine::Postgres => 3,
-        };
-        Self { line: Mutex::default(), most }
-    }
-
     fn line(&self) -> MutexGuard<'_, Line> {
         self.line.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -76,7 +69,7 @@ impl Recorder {
     fn join(&self, waiting: Waiting) -> bool {
         let mut line = self.line();
         line.waiting.push(waiting);
-        let begins = line.recording < self.most;
+        let begins = line.recording < MOST;
         line.recording += usize::from(begins);
         begins
     }

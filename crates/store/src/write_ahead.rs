@@ -25,9 +25,9 @@ use std::{
 };
 use tokio::sync::Mutex;
 
-/// A log with so many pages that are not in the database file yet is moved there: 128 MB. A page that is written again and again is moved once then; with a
-/// quarter of that, checks at random over millions of units moved as many pages as they wrote.
-const LONG: i64 = if cfg!(test) { 8_192 } else { 32_768 };
+/// A log with so many pages that are not in the database file yet is moved there: 256 MB. A page that is written again and again is moved once then; with
+/// an eighth of that, checks at random over millions of units moved as many pages as they wrote, and waited for the disk twice as long.
+const LONG: i64 = if cfg!(test) { 8_192 } else { 65_536 };
 /// If somebody reads an old state for long, so that it cannot begin anew, how many pages longer it is when that is tried again.
 const LONGER: i64 = LONG / 2;
 /// What its file is cut to when it begins anew, in bytes. Twice what it takes: a file that was cut must be given its place on the disk again while it
@@ -36,7 +36,7 @@ const CUT: i64 = LONG * 4096 * 2;
 /// While its file does not grow, how full it is becomes known after so many syncs.
 const SYNCS: u64 = 8;
 /// Pages in the log at which SQLite moves them itself within a commit: only if nobody did before.
-const TOO_LONG: i64 = 131_072;
+const TOO_LONG: i64 = LONG * 4;
 /// Pages that are moved so fast that the writer may wait for it.
 const FEW: i64 = 64;
 /// How often the rest is moved beside the writer, who makes ever less of it meanwhile.
