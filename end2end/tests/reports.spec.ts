@@ -29,7 +29,7 @@ test('a brand’s reports are narrowed by state, right and day, and taken as a f
   const rows = page.getByRole('table', { name: 'Reports' }).locator('tbody tr');
   const upheld = await rows.count();
   expect(upheld).toBeGreaterThan(0);
-  await page.getByLabel('Right', { exact: true }).selectOption({ index: 1 });
+  await page.getByLabel('Right (optional)', { exact: true }).selectOption({ index: 1 });
   await page.getByRole('button', { name: 'Narrow' }).click();
   await expect(page).toHaveURL(/state=upheld.*right=/);
   await expect(rows.first()).toBeVisible();
