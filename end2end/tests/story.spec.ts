@@ -61,6 +61,14 @@ test('from sign-up to a checked code and a decided report', async ({ page, porta
     await page.getByRole('button', { name: 'Confirm the code' }).dblclick();
     await expect(page.getByText('A reviewer decides').first()).toBeVisible();
     await expectAccessible(page);
+    // Until then she is told why the market is closed to her brand, and where it stands.
+    const filed = page.url();
+    await page.getByRole('link', { name: 'Search', exact: true }).click();
+    await expect(page.getByRole('heading', { name: 'This opens when your brand is enrolled' })).toBeVisible();
+    await expectAccessible(page);
+    await page.getByRole('link', { name: 'See your rights' }).click();
+    await expect(page).toHaveURL(/\/brand\/rights$/);
+    await visit(page, filed);
   });
 
   await test.step('a reviewer enrols it, with a reason that she gets by mail', async () => {

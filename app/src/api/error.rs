@@ -18,6 +18,8 @@ pub enum Code {
     SignIn,
     /// 403: the role does not allow it.
     Forbidden,
+    /// 403: the brand has no enrolled right.
+    NotEnrolled,
     /// 404: there is no such thing, or it is somebody else's.
     NotFound,
     /// 422: fields are wrong.
@@ -40,7 +42,7 @@ impl Code {
     pub const fn status(self) -> u16 {
         match self {
             Self::SignIn => 401,
-            Self::Forbidden => 403,
+            Self::Forbidden | Self::NotEnrolled => 403,
             Self::NotFound => 404,
             Self::Conflict => 409,
             Self::Invalid => 422,
@@ -115,6 +117,7 @@ impl From<portal::PortalError> for ApiError {
         let code = match &error {
             E::SignInNeeded => Code::SignIn,
             E::Forbidden => Code::Forbidden,
+            E::NotEnrolled => Code::NotEnrolled,
             E::NotFound(_) => Code::NotFound,
             E::Invalid(_) => Code::Invalid,
             E::Conflict(_) => Code::Conflict,

@@ -137,12 +137,14 @@ pub fn ErrorPage(
     let (title, usual) = match error.code {
         Code::NotFound => (t::error::not_found(), t::error::not_found_hint()),
         Code::Forbidden => (t::error::forbidden(), t::error::forbidden_hint()),
+        Code::NotEnrolled => (t::brand::not_enrolled_title(), t::brand::not_enrolled_hint()),
         Code::Unavailable | Code::Network => (t::error::unavailable(), t::error::unavailable_hint()),
         Code::TooMany => (t::error::too_many(), t::error::too_many_hint()),
         Code::Conflict => (t::error::conflict(), t::error::conflict_hint()),
         Code::Invalid => (t::error::invalid(), t::error::invalid_hint()),
         _ => (t::error::internal(), t::error::internal_hint()),
     };
+    let (href, way) = if error.code == Code::NotEnrolled { ("/brand/rights", t::brand::see_its_rights()) } else { ("/", t::error::to_start()) };
     view! {
         <Title text=title/>
         <section class="error-page">
@@ -150,7 +152,7 @@ pub fn ErrorPage(
             <h1>{title}</h1>
             <p class="error-why">{said(&error.message)}</p>
             <p>{hint.unwrap_or(usual)}</p>
-            <ButtonLink href="/" variant=Variant::Primary>{t::error::to_start()}</ButtonLink>
+            <ButtonLink href=href variant=Variant::Primary>{way}</ButtonLink>
         </section>
     }
     .into_any()

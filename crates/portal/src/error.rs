@@ -15,6 +15,9 @@ pub enum PortalError {
     /// Who is signed in may not do this (403).
     #[error("Your role does not allow this")]
     Forbidden,
+    /// The brand has no enrolled right, and what is asked is for brands that have (403).
+    #[error("Your brand has no enrolled right yet")]
+    NotEnrolled,
     /// It does not exist, or is somebody else's: the two are not told apart (404). Holds the noun.
     #[error("There is no such {0}")]
     NotFound(&'static str),

@@ -217,7 +217,7 @@ pub(crate) fn check(actor: &Actor, roles: Roles, action: Action) -> Result<()> {
     } else if matches!(actor, Actor::Anonymous(_)) {
         Err(PortalError::SignInNeeded)
     } else if roles.once_enrolled() & roles_for(action) != Roles::NOBODY {
-        Err(PortalError::conflict("Your brand is not enrolled yet: it can do this once one of its rights is"))
+        Err(PortalError::NotEnrolled)
     } else {
         Err(PortalError::Forbidden)
     }

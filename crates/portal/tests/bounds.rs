@@ -46,7 +46,7 @@ async fn a_brand_without_an_enrolled_right_does_not_act_on_the_market() {
     for world in worlds().await {
         let (portal, query) = (&world.portal, SearchQuery::default());
         let pending = world.brand_enrolled("Pending", None).await;
-        let refused = |error: PortalError| assert!(matches!(&error, PortalError::Conflict(text) if text.contains("not enrolled yet")), "{error:?}");
+        let refused = |error: PortalError| assert!(matches!(&error, PortalError::NotEnrolled), "{error:?}");
         refused(portal.search(&pending.viewer, &query, false).await.unwrap_err());
         refused(portal.search_picture(&pending.owner, Some(upload(&drawn(400, 1)))).await.unwrap_err());
         refused(portal.make_watch(&pending.owner, WatchId(portal.new_id()), "All", &query, false).await.unwrap_err());

@@ -87,6 +87,7 @@ const fn said(code: Code) -> (&'static str, &'static str) {
     match code {
         Code::SignIn => ("sign_in", "A key is needed"),
         Code::Forbidden => ("forbidden", "This key does not allow it"),
+        Code::NotEnrolled => ("not_enrolled", "The brand is not enrolled"),
         Code::NotFound => ("not_found", "There is no such thing"),
         Code::Invalid => ("invalid", "Something in the request is wrong"),
         Code::Conflict => ("conflict", "Not as things stand"),

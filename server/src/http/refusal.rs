@@ -86,7 +86,7 @@ impl Refusal {
         match error {
             PortalError::SignInNeeded => Self::SIGN_IN,
             PortalError::NotFound(_) => Self::NOT_FOUND,
-            PortalError::Forbidden => Self::FORBIDDEN,
+            PortalError::Forbidden | PortalError::NotEnrolled => Self::FORBIDDEN,
             PortalError::Conflict(message) => {
                 Self { message: Cow::Owned(escape(&message)), ..Self::new(StatusCode::CONFLICT, Code::Conflict, "Not as things stand", "") }
             }

@@ -245,9 +245,6 @@ const FORMS: &[(&str, Who)] = &[
     ("/language", Anyone("keeps a cookie in one's own browser")),
 ];
 
-/// Owns a brand that has no enrolled right.
-const PENDING: &str = "owner of a pending brand";
-
 /// One of every kind.
 struct Person {
     kind: &'static str,
@@ -276,7 +273,7 @@ impl Ground {
             ("manager", None, Some((ours, BrandRole::Manager))),
             ("owner", None, Some((ours, BrandRole::Owner))),
             ("other brands owner", None, Some((theirs, BrandRole::Owner))),
-            (PENDING, None, Some((pending, BrandRole::Owner))),
+            ("owner of a pending brand", None, Some((pending, BrandRole::Owner))),
             ("reviewer", Some(StaffRole::Reviewer), None),
             ("administrator", Some(StaffRole::Administrator), None),
         ];
@@ -362,12 +359,6 @@ impl Who {
     }
 }
 
-/// Whether members of enrolled brands may do it, and of no others.
-fn of_enrolled(who: Who) -> bool {
-    let (May(action) | MayUnknown(action) | Ours(action)) = who else { return false };
-    roles_for(action) & (Roles::ENROLLED_VIEWER | Roles::ENROLLED_MANAGER) != Roles::NOBODY
-}
-
 /// What is wrong with an answer, if anything.
 fn judge(who: Who, person: &Person, answer: &Answer) -> Option<String> {
     let status = answer.status.as_u16();
@@ -377,8 +368,6 @@ fn judge(who: Who, person: &Person, answer: &Answer) -> Option<String> {
         (true, _) => !matches!(status, 401 | 403),
         (false, None) => status == 401,
         (false, Some(_)) if matches!(who, Ours(_)) => status == if person.ours { 403 } else { 404 },
-        // It is told what it lacks.
-        (false, Some(_)) if person.kind == PENDING && of_enrolled(who) => matches!(status, 404 | 409),
         (false, Some(_)) => matches!(status, 403 | 404),
     };
     (!fits).then(|| format!("{} got {status}: {}", person.kind, answer.text.chars().take(200).collect::<String>()))
