@@ -2,9 +2,10 @@
 
 use super::{
     icon::{Glyph, Icon},
-    links::{query_link, query_value},
+    links::query_link,
 };
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
 /// A column's head.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -80,23 +81,25 @@ fn Head(column: Column) -> impl IntoView {
     let Some(key) = column.sort else {
         return view! { <th scope="col" class=class>{column.label}</th> }.into_any();
     };
-    let sort = query_value("sort");
     let down = format!("-{key}");
+    // It rests on what outlives the page, as its links do.
+    let query = use_location().query;
     let direction = {
         let down = down.clone();
-        Memo::new(move |_| match sort.get().as_deref() {
-            Some(now) if now == key => Some("ascending"),
-            Some(now) if now == down => Some("descending"),
-            _ => None,
-        })
+        move || {
+            query.with(|query| match query.get("sort") {
+                Some(now) if now == key => Some("ascending"),
+                Some(now) if now == down => Some("descending"),
+                _ => None,
+            })
+        }
     };
     let up_link = query_link(vec![("sort", Some(key.to_owned())), ("page", None)]);
     let down_link = query_link(vec![("sort", Some(down)), ("page", None)]);
-    let href = move || {
-        if direction.get() == Some("ascending") { down_link() } else { up_link() }
-    };
-    let arrow = move || direction.get().map(|way| view! { <Icon glyph=if way == "ascending" { Glyph::ArrowUp } else { Glyph::ArrowDown }/> });
-    view! { <th scope="col" class=class aria-sort=move || direction.get()><a href=href>{column.label}{arrow}</a></th> }.into_any()
+    let [of_link, of_arrow] = [direction.clone(), direction.clone()];
+    let href = move || if of_link() == Some("ascending") { down_link() } else { up_link() };
+    let arrow = move || of_arrow().map(|way| view! { <Icon glyph=if way == "ascending" { Glyph::ArrowUp } else { Glyph::ArrowDown }/> });
+    view! { <th scope="col" class=class aria-sort=direction><a href=href>{column.label}{arrow}</a></th> }.into_any()
 }
 
 /// A cell of a row.

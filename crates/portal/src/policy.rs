@@ -187,7 +187,9 @@ policy! {
     /// Report a listing, follow the report by its reference.
     FilePublicReport: Roles::ANYONE;
     /// Report a listing for a brand.
-    FileReport: Roles::MANAGER;
+    FileReport: Roles::ENROLLED_MANAGER;
+    /// Take a brand's report back.
+    WithdrawReport: Roles::MANAGER;
     /// See a brand's reports.
     ReadReports: Roles::VIEWER;
     /// Decide a report.

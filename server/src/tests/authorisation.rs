@@ -179,7 +179,7 @@ const FUNCTIONS: &[Row] = &[
     row("/api/review/queue", May(Action::DecideReports), "reports=1&holds=1"),
     row("/api/review/next", May(Action::DecideReports), "after=reports%2F{unknown}"),
     row("/api/report/decide", May(Action::DecideReports), "id={unknown}&verdict=reject&reason=It+is+their+own+product+after+all"),
-    row("/api/report/withdraw", MayUnknown(Action::FileReport), "id={unknown}&withdrawal=A+mistake+of+ours"),
+    row("/api/report/withdraw", MayUnknown(Action::WithdrawReport), "id={unknown}&withdrawal=A+mistake+of+ours"),
     row("/api/brand/register", May(Action::ReadRegister), "text=&page=1"),
     row("/api/team/list", May(Action::ReadTeam), ""),
     row("/api/team/add", May(Action::ManageTeam), "email=nobody&role=viewer"),

@@ -16,7 +16,7 @@ impl Portal {
         if !actor.acts_for(brand) {
             return Err(PortalError::NotFound("report"));
         }
-        actor.may_for(Action::FileReport, brand, "report")?;
+        actor.may_for(Action::WithdrawReport, brand, "report")?;
         let reason = parse_withdrawal(reason).map_err(|e| PortalError::field("withdrawal", e))?;
         let state = stored.report.state.withdraw().map_err(|_| over(&stored))?;
         let mut change = self.change().await?;
