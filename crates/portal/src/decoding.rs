@@ -1,6 +1,6 @@
 //! Where pictures of strangers are decoded: off the threads that serve requests, and never many at once.
 
-use crate::{PortalError, Result};
+use crate::{Result, slots::in_slot};
 use std::sync::LazyLock;
 use tokio::sync::Semaphore;
 
@@ -8,14 +8,9 @@ use tokio::sync::Semaphore;
 const AT_ONCE: usize = 2;
 static SLOTS: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(AT_ONCE));
 
-/// Decodes when it is its turn. Who gives up waits no longer; what has begun keeps its place until it is done, though nobody waits for it any more.
+/// Decodes when it is its turn.
 pub(crate) async fn decoding<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    let slot = SLOTS.acquire().await.map_err(PortalError::internal)?;
-    let work = move || {
-        let _slot = slot;
-        work()
-    };
-    tokio::task::spawn_blocking(work).await.map_err(PortalError::internal)
+    in_slot(&SLOTS, work).await
 }
 
 #[cfg(test)]

@@ -54,6 +54,7 @@ pub mod search;
 pub mod secret;
 pub mod session;
 pub mod shop;
+mod slots;
 mod spreadsheet;
 pub mod standing;
 pub mod suspicious;

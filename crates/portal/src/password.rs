@@ -1,6 +1,9 @@
 //! Password hashing by argon2id, off the async threads and never too many at once.
 
-use crate::error::{PortalError, Result};
+use crate::{
+    error::{PortalError, Result},
+    slots::in_slot,
+};
 use argon2::{
     Argon2,
     password_hash::{PasswordVerifier as _, phc::PasswordHash},
@@ -36,13 +39,13 @@ pub fn check(password: &str, personal: &[&str]) -> Result<(), PasswordError> {
 /// The PHC string of a password.
 pub async fn hash(password: &str, salt: [u8; 16]) -> Result<String> {
     let password = password.to_owned();
-    blocking(move || hash_now(&password, &salt)).await?.map_err(PortalError::internal)
+    in_slot(&SLOTS, move || hash_now(&password, &salt)).await?.map_err(PortalError::internal)
 }
 
 /// True if the password is the one of the hash; without a hash it takes as long and is false.
 pub async fn verify(password: &str, hash: Option<String>) -> Result<bool> {
     let password = password.to_owned();
-    blocking(move || {
+    in_slot(&SLOTS, move || {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| NOBODY.clone());
         let right = PasswordHash::new(&hash).is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok());
@@ -54,16 +57,6 @@ pub async fn verify(password: &str, hash: Option<String>) -> Result<bool> {
 fn hash_now(password: &str, salt: &[u8; 16]) -> Result<String, argon2::password_hash::Error> {
     use argon2::password_hash::PasswordHasher as _;
     Argon2::default().hash_password_with_salt(password.as_bytes(), salt).map(|hash| hash.to_string())
-}
-
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    let slot = SLOTS.acquire().await.map_err(PortalError::internal)?;
-    // What has begun keeps its place until it is done, though who asked may be gone.
-    let work = move || {
-        let _slot = slot;
-        work()
-    };
-    tokio::task::spawn_blocking(work).await.map_err(PortalError::internal)
 }
 
 #[cfg(test)]

@@ -39,13 +39,25 @@ macro_rules! shown {
     };
 }
 
-sized! {
-    BY_IDS = "
+/// What every query of listings selects.
+macro_rules! select {
+    ($tail:literal) => {
+        concat!(
+            "
         SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.gtin_given, l.price_minor, l.currency, l.seller_id,
                s.name AS seller_name, l.images, l.category, l.country, l.state, l.ended_at, l.first_seen_at, l.last_seen_at, l.changed_seq
         FROM listings l
         LEFT JOIN sellers s ON s.id = l.seller_id
-        WHERE l.id IN", 0, "";
+        ",
+            $tail
+        )
+    };
+}
+
+sized! {
+    BY_IDS = select!(
+        "WHERE l.id IN"
+    ), 0, "";
 }
 
 statements! {
@@ -95,26 +107,15 @@ statements! {
             ended_at = CASE WHEN CAST($3 AS BIGINT) IS NULL THEN NULL ELSE COALESCE(ended_at, CAST($3 AS BIGINT)) END
         WHERE external_id = $1 AND state = 'removed'
         RETURNING id";
-    BY_ID = "
-        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.gtin_given, l.price_minor, l.currency, l.seller_id,
-               s.name AS seller_name, l.images, l.category, l.country, l.state, l.ended_at, l.first_seen_at, l.last_seen_at, l.changed_seq
-        FROM listings l
-        LEFT JOIN sellers s ON s.id = l.seller_id
-        WHERE l.id = $1";
-    BY_EXTERNAL_ID = "
-        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.gtin_given, l.price_minor, l.currency, l.seller_id,
-               s.name AS seller_name, l.images, l.category, l.country, l.state, l.ended_at, l.first_seen_at, l.last_seen_at, l.changed_seq
-        FROM listings l
-        LEFT JOIN sellers s ON s.id = l.seller_id
-        WHERE l.external_id = $1";
+    BY_ID = select!(
+        "WHERE l.id = $1"
+    );
+    BY_EXTERNAL_ID = select!(
+        "WHERE l.external_id = $1"
+    );
     /// An empty state stands for all.
     OF_SELLER = concat!(
-        "
-        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.gtin_given, l.price_minor, l.currency, l.seller_id,
-               s.name AS seller_name, l.images, l.category, l.country, l.state, l.ended_at, l.first_seen_at, l.last_seen_at, l.changed_seq
-        FROM listings l
-        LEFT JOIN sellers s ON s.id = l.seller_id
-        WHERE l.seller_id = $1 AND ",
+        select!("WHERE l.seller_id = $1 AND "),
         has_text!(),
         " AND ($4 = '' OR ",
         shown!(),
@@ -123,41 +124,29 @@ statements! {
         LIMIT CAST($5 AS BIGINT) OFFSET $6"
     );
     COUNT_SELLER = concat!("SELECT ", shown!(), " AS shown, COUNT(*) FROM listings l WHERE l.seller_id = $1 AND ", has_text!(), " GROUP BY 1");
-    OF_GTIN = "
-        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.gtin_given, l.price_minor, l.currency, l.seller_id,
-               s.name AS seller_name, l.images, l.category, l.country, l.state, l.ended_at, l.first_seen_at, l.last_seen_at, l.changed_seq
-        FROM listings l
-        LEFT JOIN sellers s ON s.id = l.seller_id
-        WHERE l.gtin = $1 AND l.state <> 'removed' AND l.ended_at IS NULL
+    OF_GTIN = select!(
+        "WHERE l.gtin = $1 AND l.state <> 'removed' AND l.ended_at IS NULL
         ORDER BY l.first_seen_at DESC, l.id DESC
-        LIMIT CAST($2 AS BIGINT)";
-    OF_GTIN_AFTER = "
-        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.gtin_given, l.price_minor, l.currency, l.seller_id,
-               s.name AS seller_name, l.images, l.category, l.country, l.state, l.ended_at, l.first_seen_at, l.last_seen_at, l.changed_seq
-        FROM listings l
-        LEFT JOIN sellers s ON s.id = l.seller_id
-        WHERE l.gtin = $1 AND l.id > $2 AND l.id <= $3
+        LIMIT CAST($2 AS BIGINT)"
+    );
+    OF_GTIN_AFTER = select!(
+        "WHERE l.gtin = $1 AND l.id > $2 AND l.id <= $3
         ORDER BY l.id
-        LIMIT CAST($4 AS BIGINT)";
-    AFTER = "
-        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.gtin_given, l.price_minor, l.currency, l.seller_id,
-               s.name AS seller_name, l.images, l.category, l.country, l.state, l.ended_at, l.first_seen_at, l.last_seen_at, l.changed_seq
-        FROM listings l
-        LEFT JOIN sellers s ON s.id = l.seller_id
-        WHERE l.id > $1 AND l.id <= $2
+        LIMIT CAST($4 AS BIGINT)"
+    );
+    AFTER = select!(
+        "WHERE l.id > $1 AND l.id <= $2
         ORDER BY l.id
-        LIMIT CAST($3 AS BIGINT)";
+        LIMIT CAST($3 AS BIGINT)"
+    );
     LAST_ID = "SELECT id FROM listings ORDER BY id DESC LIMIT 1";
     COUNT_GTIN = "SELECT COUNT(*) FROM listings WHERE gtin = $1";
     COUNT = "SELECT COUNT(*) FROM listings";
-    CHANGED_AFTER = "
-        SELECT l.id, l.external_id, l.url, l.title, l.description, l.claimed_brand, l.gtin, l.gtin_given, l.price_minor, l.currency, l.seller_id,
-               s.name AS seller_name, l.images, l.category, l.country, l.state, l.ended_at, l.first_seen_at, l.last_seen_at, l.changed_seq
-        FROM listings l
-        LEFT JOIN sellers s ON s.id = l.seller_id
-        WHERE l.changed_seq > $1
+    CHANGED_AFTER = select!(
+        "WHERE l.changed_seq > $1
         ORDER BY l.changed_seq
-        LIMIT CAST($2 AS BIGINT)";
+        LIMIT CAST($2 AS BIGINT)"
+    );
     IDS_CHANGED_AFTER = "SELECT changed_seq, id FROM listings WHERE changed_seq > $1 ORDER BY changed_seq LIMIT CAST($2 AS BIGINT)";
     LAST_UP_TO = "SELECT id FROM listings WHERE changed_seq <= $1 ORDER BY changed_seq DESC LIMIT 1";
     LAST_CHANGE = "SELECT value FROM counters WHERE name = 'listing_change'";

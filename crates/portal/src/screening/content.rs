@@ -104,7 +104,7 @@ fn price_score(findings: &[Finding]) -> i64 {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use model::{
         id::{BrandId, ListingId},
@@ -115,7 +115,7 @@ mod tests {
     };
     use uuid::Uuid;
 
-    fn listing(minor: i64) -> Listing {
+    pub fn listing(minor: i64) -> Listing {
         Listing {
             id: ListingId(Uuid::nil()),
             external_id: "7".into(),

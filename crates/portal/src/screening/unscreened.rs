@@ -40,35 +40,13 @@ pub(super) fn is_unscreened(screening: &Screening) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::{id::ListingId, listing::ListingState};
-
-    fn listing() -> Listing {
-        Listing {
-            id: ListingId(uuid::Uuid::nil()),
-            external_id: "7".into(),
-            url: None,
-            title: "Bag".into(),
-            description: String::new(),
-            claimed_brand: None,
-            gtin: None,
-            gtin_given: None,
-            price: None,
-            seller: None,
-            images: Vec::new(),
-            category: String::new(),
-            country: None,
-            state: ListingState::Live,
-            ended_at: None,
-            first_seen_at: Timestamp(0),
-            last_seen_at: Timestamp(0),
-        }
-    }
+    use crate::screening::content::tests::listing;
 
     #[test]
     #[expect(clippy::panic, reason = "the test is about panics")]
     fn a_listing_that_the_engine_fails_over_is_watched_and_the_next_is_screened() {
         let now = Timestamp(1_795_435_200_000_000);
-        let listing = listing();
+        let listing = listing(1_000);
         let mut scratch = Scratch::default();
         let failed = guarded(&listing, now, &mut scratch, |_| panic!("an odd letter"));
         assert!(failed.verdict == Verdict::Watch && is_unscreened(&failed));
