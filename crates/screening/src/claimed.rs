@@ -32,7 +32,11 @@ impl Claimed {
         if !self.is_given() {
             return false;
         }
-        let text = if field == Field::Title { listing.title } else { listing.text };
+        let text = match field {
+            Field::Title => listing.title,
+            Field::Brand => listing.claimed_brand,
+            Field::Text | Field::Other => listing.text,
+        };
         let written: String = text.chars().skip(hit.start as usize).take((hit.end - hit.start) as usize).collect();
         let mut reading = Reading::default();
         reading.plain(&written);

@@ -87,6 +87,18 @@ pub enum Kind {
     Seller,
 }
 
+impl Kind {
+    /// As an honest seller names a mark.
+    pub(crate) const fn is_honest(self) -> bool {
+        matches!(self, Self::Exact | Self::Normalised | Self::Joined | Self::Abbreviation)
+    }
+
+    /// As an honest seller may write by mistake, or another maker's name may be near.
+    pub(crate) const fn is_slip(self) -> bool {
+        matches!(self, Self::Typo | Self::Phonetic | Self::Transliterated | Self::Split | Self::Inside | Self::Joined | Self::Repeated | Self::Reversed)
+    }
+}
+
 /// How sure a mark is meant that is named for whoever looks, and is no reason to watch a listing by itself.
 const FAINT: f32 = 0.31;
 
@@ -123,6 +135,8 @@ pub struct Scratch {
     /// The sounds of the words: hashes, and of how many sounds.
     pub(crate) sounds: Vec<(u64, usize)>,
     pub(crate) dull: dull::Dull,
+    /// Claimed brands in which nothing is found, by their hashes.
+    pub(crate) brands: dull::Dull,
 }
 
 /// What is looked for and known.
@@ -150,6 +164,17 @@ impl Finder {
                 (hit.kind, hit.rule, hit.sure) = (Kind::Hidden, "letters written as codes", hit.sure.min(0.9));
             }
         }
+    }
+
+    /// Whether nothing was found in this claimed brand, when it was read lately: listings claim the same brands again and again.
+    pub fn is_dull_brand(&self, brand: &str, scratch: &mut Scratch) -> bool {
+        scratch.brands.belong_to(self.number);
+        scratch.brands.has(hash::mixed(hash::of_text(brand)))
+    }
+
+    /// Nothing is found in it.
+    pub fn remember_dull_brand(&self, brand: &str, scratch: &mut Scratch) {
+        scratch.brands.add(hash::mixed(hash::of_text(brand)));
     }
 
     fn read_plainly(&self, text: &str, scratch: &mut Scratch) {

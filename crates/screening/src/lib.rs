@@ -48,12 +48,14 @@
 //! - Marks that mix scripts without spaces (`小米MIX`) are found as they are, not in disguise.
 //! - Texts are read alone: a brand that is only in the picture is another module's.
 
+mod around;
 mod claimed;
 mod engine;
 mod filter;
 mod find;
 pub mod fold;
 mod hash;
+mod judge;
 mod keys;
 mod lexicon;
 mod lookalike;
@@ -72,7 +74,7 @@ pub use find::{Kind, Scratch};
 pub use mark::{Mark, MarkProblem};
 pub use verdict::{Decision, Field, Finding, ScoreTerm, Verdict};
 /// What the crate finds changes with it: raised where catalogues are to be screened anew after an upgrade.
-pub const VERSION: u32 = 6;
+pub const VERSION: u32 = 7;
 
 pub use vocabulary::{Speaks, Vocabulary, VocabularyError, VocabularyTerm};
 pub use weights::{Policy, Thresholds, Weights};

@@ -1,0 +1,209 @@
+//! From what was found to sums, verdicts and findings.
+
+use crate::{
+    around::{Around, LOOKS},
+    claimed::Claimed,
+    engine::{Case, Engine, Listing},
+    find::{Hit, Kind},
+    hash,
+    text::Reading,
+    verdict::{Decision, Field, Finding, Sum, Verdict},
+    weights::Policy,
+};
+use std::borrow::Cow;
+
+/// Marks of a listing that are judged, the surest first.
+const JUDGED: usize = 64;
+
+/// Words of replicas, and that hint at them, that a sum counts.
+const COUNTED: usize = 4;
+
+/// The marks of these cases in their order; if they are more than [`JUDGED`], those that were found most surely.
+fn marks_of(cases: &[Case]) -> Vec<u32> {
+    let mut marks: Vec<(u32, usize, f32)> = cases.iter().enumerate().map(|(at, case)| (case.mark, at, case.base)).collect();
+    marks.sort_unstable_by_key(|(mark, at, _)| (*mark, *at));
+    marks.dedup_by(|again, first| {
+        let same = again.0 == first.0;
+        first.2 = if same { first.2.max(again.2) } else { first.2 };
+        same
+    });
+    if marks.len() > JUDGED {
+        marks.sort_by(|a, b| b.2.total_cmp(&a.2).then(a.1.cmp(&b.1)));
+        marks.truncate(JUDGED);
+    }
+    marks.sort_unstable_by_key(|(_, at, _)| *at);
+    marks.into_iter().map(|(mark, ..)| mark).collect()
+}
+
+impl Engine {
+    pub(crate) fn judge<'e>(&'e self, listing: &Listing<'_>, policy: &Policy, cases: &mut Vec<Case>, around: &Around, verdict: &mut Verdict<'e>) {
+        let mut reading = Reading::default();
+        let claimed = Claimed::of(listing.claimed_brand, &mut reading);
+        // A claimed brand is named even if no text names it.
+        if !around.replicas.is_empty()
+            && let Some(term) = self.finder.terms.whole(hash::of(&claimed.letters), |mark| mark == claimed.letters)
+        {
+            for word in self.finder.terms.enrolled(term).iter().take(8) {
+                let end = listing.claimed_brand.chars().count() as u32;
+                let hit = Hit { term, kind: Kind::Exact, rule: "claimed brand", start: 0, end, tokens: (0, 0), sure: 1.0 };
+                cases.push(Case { mark: word.mark, field: Field::Brand, hit, base: policy.weights.exact, alone: false });
+            }
+        }
+        let mut best = -1.0;
+        let (mut decided, mut words) = (None, <[Vec<f32>; 2]>::default());
+        let mut judged: Vec<(u32, Decision)> = Vec::new();
+        for mark in marks_of(cases) {
+            let own = cases.iter().enumerate().filter(|(_, case)| case.mark == mark);
+            let sums = own.map(|(at, case)| (self.sum(listing, policy, case, &claimed, around), at));
+            let Some((sum, case)) = sums.max_by(|a, b| a.0.score().total_cmp(&b.0.score())) else { continue };
+            let score = sum.score();
+            let owner = self.marks[mark as usize].owner();
+            let decision = Decision::of(score, policy.thresholds_of(owner));
+            judged.push((mark, decision));
+            verdict.verdict = verdict.verdict.max(decision);
+            if score > best {
+                best = score;
+                verdict.score = score;
+                (decided, words) = (Some(case), sum.words);
+                let (before, terms) = (std::mem::replace(&mut verdict.brand, Cow::Borrowed(owner)), std::mem::replace(&mut verdict.terms, sum.terms));
+                if before != owner && !terms.is_empty() {
+                    verdict.others.retain(|other| other.brand != owner);
+                    verdict.beside(before, terms);
+                }
+            } else if verdict.brand != owner {
+                verdict.beside(Cow::Borrowed(owner), sum.terms);
+            }
+        }
+        for (at, case) in cases.iter().enumerate() {
+            let mark = &self.marks[case.mark as usize];
+            verdict.findings.push(Finding {
+                mark: Cow::Borrowed(&mark.name),
+                brand: Cow::Borrowed(mark.owner()),
+                kind: case.hit.kind,
+                field: case.field,
+                span: (case.hit.start, case.hit.end),
+                score: case.base,
+                adds: if decided == Some(at) { case.base } else { 0.0 },
+                rule: Cow::Borrowed(case.hit.rule),
+            });
+            let looks = verdict.terms.iter().find(|term| decided == Some(at) && term.rule == LOOKS).map(|term| term.contribution);
+            if let (Some(adds), Some(span)) = (looks, around.style_of(case)) {
+                verdict.findings.push(Finding {
+                    mark: Cow::Borrowed(&mark.name),
+                    brand: Cow::Borrowed(mark.owner()),
+                    kind: Kind::Dupe,
+                    field: case.field,
+                    span,
+                    score: policy.weights.hint,
+                    adds,
+                    rule: Cow::Borrowed(LOOKS),
+                });
+            }
+        }
+        let decided = decided.map(|at| cases[at].mark);
+        self.add_words(policy, around, (decided, &words), &judged, &mut verdict.findings);
+    }
+
+    /// Words of replicas are findings for each brand whose sum they decide: those of the mark that decided, and of the others that are not allowed.
+    fn add_words<'e>(
+        &'e self,
+        policy: &Policy,
+        around: &Around,
+        (decided, adds): (Option<u32>, &[Vec<f32>; 2]),
+        judged: &[(u32, Decision)],
+        findings: &mut Vec<Finding<'e>>,
+    ) {
+        let lists = [(&around.replicas, policy.weights.replica, "words of replicas"), (&around.hints, policy.weights.hint, "words that hint at replicas")];
+        let mut owners: Vec<&str> = Vec::new();
+        let others = judged.iter().filter(|(mark, decision)| Some(*mark) != decided && *decision > Decision::Allow).map(|(mark, _)| *mark);
+        for mark in decided.into_iter().chain(others) {
+            let (is_decided, mark) = (Some(mark) == decided, &self.marks[mark as usize]);
+            if owners.contains(&mark.owner()) {
+                continue;
+            }
+            owners.push(mark.owner());
+            for ((list, score, rule), adds) in lists.into_iter().zip(adds) {
+                // Of the others what their sums count.
+                let shown = if is_decided { list.len() } else { COUNTED };
+                for (at, (field, start, end, _)) in list.iter().enumerate().take(shown) {
+                    findings.push(Finding {
+                        mark: Cow::Borrowed(&mark.name),
+                        brand: Cow::Borrowed(mark.owner()),
+                        kind: Kind::Dupe,
+                        field: *field,
+                        span: (*start, *end),
+                        score,
+                        adds: adds.get(at).copied().filter(|_| is_decided).unwrap_or_default(),
+                        rule: Cow::Borrowed(rule),
+                    });
+                }
+            }
+        }
+    }
+
+    fn sum<'e>(&'e self, listing: &Listing<'_>, policy: &Policy, case: &Case, claimed: &Claimed, around: &Around) -> Sum<'e> {
+        let weights = &policy.weights;
+        let mark = &self.marks[case.mark as usize];
+        let mut sum = Sum::default();
+        let kind = case.hit.kind;
+        sum.add(case.hit.rule, weights.of(kind), case.base);
+        let honest = kind.is_honest();
+        let slip = kind.is_slip();
+        if slip {
+            let (rule, share) = if claimed.names(self.finder.terms.word(case.hit.term)) {
+                ("the claimed brand is the mark", weights.honest_slip)
+            } else if claimed.says(&case.hit, case.field, listing) {
+                ("the claimed brand is written so", weights.own_name)
+            } else if claimed.is_given() && !self.finder.phrases.is_unbranded(&claimed.letters) {
+                ("another brand is claimed", weights.other_brand)
+            } else {
+                ("", 0.0)
+            };
+            sum.add(rule, share, -case.base * share);
+        }
+        // Where it is how the mark is written there, `for it` is said of it as it is of the mark.
+        if kind == Kind::Transliterated && around.compatible {
+            sum.add("goods for the mark's", weights.compatible, -case.base * weights.compatible);
+        }
+        if !honest && around.goods {
+            sum.add("goods that are copied often", weights.goods, weights.goods);
+        }
+        if !honest && case.alone {
+            sum.add("nothing else in the title", weights.alone, weights.alone);
+        }
+        // Words around a doubtful find say less of it.
+        let named = case.hit.sure >= 0.6 || honest || claimed.names(self.finder.terms.word(case.hit.term));
+        let left = if around.compatible { 1.0 - weights.compatible } else { 1.0 };
+        let (doubted, hinted) = match case.hit.sure {
+            _ if named => (1.0, 1.0),
+            0.4.. if matches!(kind, Kind::Inside | Kind::Transliterated) => (1.0 - weights.doubtful, 1.0 - weights.doubtful),
+            _ => (1.0 - weights.doubtful, 0.0),
+        };
+        let lists = [
+            (&around.replicas, left * doubted, weights.replica, weights.replica_again, "words of replicas"),
+            (&around.hints, left * hinted, weights.hint, weights.hint_again, "words that hint at replicas"),
+        ];
+        for (of, (list, left, first, again, rule)) in lists.into_iter().enumerate() {
+            for (at, (.., evaded)) in list.iter().enumerate().take(COUNTED) {
+                let weight = if at == 0 { first } else { again };
+                sum.add(rule, weight, weight * left);
+                sum.words[of].push(weight * left);
+                if *evaded && named {
+                    sum.add("words of replicas in disguise", weights.evaded_word, weights.evaded_word);
+                }
+            }
+        }
+        if honest && around.style_of(case).is_some() {
+            sum.add(LOOKS, weights.hint, weights.hint * left);
+        }
+        let weak = slip || self.finder.terms.term(case.hit.term).dictionary;
+        if weak && !mark.classes.is_empty() && !listing.classes.is_empty() && !mark.classes.iter().any(|class| listing.classes.contains(class)) {
+            sum.add("goods of other classes", weights.other_class, -case.base * weights.other_class);
+        }
+        if listing.authorised_by.contains(&mark.owner()) {
+            let all = sum.score();
+            sum.add("the seller is authorised", weights.authorised, -all * weights.authorised);
+        }
+        sum
+    }
+}
