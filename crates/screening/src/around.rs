@@ -23,6 +23,8 @@ pub(crate) struct Around {
     pub hints: Vec<(Field, u32, u32, bool)>,
     /// What says that goods look like the mark beside it: `Optik`.
     styles: Vec<Style>,
+    /// Where something is said not to be: the words of the reading, `[from, to)`.
+    negations: Vec<(Field, u32, u32)>,
     pub goods: bool,
     pub compatible: bool,
 }
@@ -38,6 +40,12 @@ impl Around {
         self.styles.iter().find(beside).map(|style| style.characters)
     }
 
+    /// Whether it is said that the goods are not the mark's: `kein Louis Vuitton`, `pas une Rolex`, `Adidas değil`.
+    pub fn denies(&self, case: &Case) -> bool {
+        let (from, to) = case.hit.tokens;
+        self.negations.iter().any(|(field, start, end)| *field == case.field && (*end == from || *end + 1 == from || *start == to))
+    }
+
     /// Whether there are words of replicas, words that hint at them, and goods: what a mark that is a word of the language needs to be meant.
     pub const fn says(&self) -> (bool, bool, bool) {
         (!self.replicas.is_empty(), !self.hints.is_empty(), self.goods)
@@ -49,6 +57,9 @@ impl Around {
         negations.sort_unstable();
         let negated = |from: u32| negations.binary_search(&from).is_ok() || from > 0 && negations.binary_search(&(from - 1)).is_ok();
         for said in &scratch.said {
+            if said.speaks == Speaks::Negation && self.negations.len() < 64 {
+                self.negations.push((field, said.tokens.0, said.tokens.1));
+            }
             match said.speaks {
                 Speaks::Replica | Speaks::Hint => {
                     // A term within a longer one is none of its own.

@@ -179,6 +179,8 @@ impl Engine {
             0.4.. if matches!(kind, Kind::Inside | Kind::Transliterated) => (1.0 - weights.doubtful, 1.0 - weights.doubtful),
             _ => (1.0 - weights.doubtful, 0.0),
         };
+        // Who says that it is unbranded and not the mark's is believed.
+        let hinted = if honest && around.denies(case) { 0.0 } else { hinted };
         let lists = [
             (&around.replicas, left * doubted, weights.replica, weights.replica_again, "words of replicas"),
             (&around.hints, left * hinted, weights.hint, weights.hint_again, "words that hint at replicas"),

@@ -13,7 +13,7 @@ static SEEN: &[u8] = include_bytes!("../data/seen.gz");
 
 /// The words that come with the crate, unpacked once.
 static OWN: LazyLock<Lexicon> = LazyLock::new(|| {
-    let mut lexicon = Lexicon { dictionary: Filter::sized(300_000 * 28), known: Filter::sized(480_000 * 28), names: FxHashSet::default() };
+    let mut lexicon = Lexicon { dictionary: Filter::sized(300_000 * 28), known: Filter::sized(510_000 * 28), names: FxHashSet::default() };
     for_each_word(DICTIONARY, |word| lexicon.add_dictionary(word));
     for_each_word(SEEN, |word| lexicon.known.add(hash::mixed(hash::of_text(word))));
     lexicon

@@ -42,6 +42,9 @@ pub(super) fn near(word: &[u32], mark: &[u32], sound: &[u8]) -> Option<Near> {
         let sure = [0.42, 0.42, 0.5, 0.6, 0.75][sound.len().clamp(3, 7) - 3];
         return Some(Near { kind: Kind::Phonetic, rule: "same sound", sure });
     }
+    if mark.len() > 4 && word[0] == mark[0] && is_moved(word, mark) {
+        return Some(Near { kind: Kind::Typo, rule: "letter moved", sure: slip_sure("letter moved", mark.len(), true) });
+    }
     // Two slips in a long word.
     (mark.len() > 7 && is_shifted(word, mark)).then_some(Near { kind: Kind::Typo, rule: "two letters off", sure: if mark.len() > 9 { 0.62 } else { 0.5 } })
 }
@@ -52,6 +55,7 @@ pub(super) fn slip_sure(rule: &str, length: usize, first: bool) -> f32 {
     let by_length = |of: [f32; 6]| of[length.clamp(4, 9) - 4];
     match rule {
         "letters swapped" => by_length([0.62, 0.65, 0.7, 0.8, 0.9, 0.95]),
+        "letter moved" => by_length([0.0, 0.52, 0.58, 0.62, 0.68, 0.72]),
         "letter doubled" | "letter single" => by_length([0.62, 0.65, 0.75, 0.85, 0.9, 0.95]),
         "letter too many" => by_length([0.42, 0.45, 0.62, 0.75, 0.85, 0.9]) * if first { 1.0 } else { 0.8 },
         "letter missing" => by_length([0.4, 0.45, 0.55, 0.65, 0.75, 0.85]) * if first { 1.0 } else { 0.8 },
@@ -180,6 +184,17 @@ pub(super) fn one_slip(word: &[u32], mark: &[u32]) -> Option<(&'static str, f32)
         ([a, w @ ..], [b, m @ ..]) if w == m => Some((likeness(*a, *b), 0.85)),
         _ => None,
     }
+}
+
+/// Whether one letter stands at another place: `Bohsc`.
+fn is_moved(word: &[u32], mark: &[u32]) -> bool {
+    if word.len() != mark.len() {
+        return false;
+    }
+    let head = word.iter().zip(mark).take_while(|(a, b)| a == b).count();
+    let tail = word[head..].iter().rev().zip(mark[head..].iter().rev()).take_while(|(a, b)| a == b).count();
+    let (w, m) = (&word[head..word.len() - tail], &mark[head..mark.len() - tail]);
+    matches!((w, m), ([first, w @ ..], [m @ .., last]) if first == last && w == m) || matches!((w, m), ([w @ .., last], [first, m @ ..]) if first == last && w == m)
 }
 
 /// Whether a letter is missing at one place and one too many at another.

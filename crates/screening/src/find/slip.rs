@@ -81,6 +81,19 @@ impl Finder {
         {
             self.terms.short.get(hash::mixed(hash::of(&[a, b, d]))).for_each(|term| add(term, By::Letters));
         }
+        // `JJBBLL`, `UUGGG`
+        if word.len() > 4 && !known && word.windows(3).all(|letters| letters[0] == letters[1] || letters[1] == letters[2]) {
+            buffer.clear();
+            buffer.extend_from_slice(word);
+            buffer.dedup();
+            let short = match **buffer {
+                [a, b, c] => Some([a, b, c]),
+                [a, b] => Some([a, b, b]),
+                _ => None,
+            };
+            let terms = short.into_iter().flat_map(|letters| self.terms.short.get(hash::mixed(hash::of(&letters))));
+            terms.for_each(|term| add(term, By::Letters));
+        }
         // A word without doubled letters has a slip for each.
         if count <= word.len() {
             buffer.clear();
