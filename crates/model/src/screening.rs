@@ -66,11 +66,13 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// That something was found in a listing for a brand: what searches filter by and count.
+/// That something was found in a listing: what searches filter by and count.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Signal {
-    /// Whose mark it is.
-    pub brand: BrandId,
+    /// For whom; none for what is about no brand.
+    pub brand: Option<BrandId>,
+    /// Whether the listing is not simply allowed for this brand.
+    pub suspicious: bool,
     /// [`Finding::kind`].
     pub kind: String,
     /// [`Finding::mark`].
@@ -206,7 +208,7 @@ impl Screening {
 }
 
 /// The kind of findings on sellers.
-const SELLER: &str = "seller";
+pub const SELLER: &str = "seller";
 /// What a brand is told of them.
 const SELLER_IN_SHORT: &str = "what the marketplace knows of the seller";
 

@@ -45,6 +45,9 @@ pub struct SearchQuery {
     pub findings: Vec<String>,
     /// Only listings with a finding about one of these marks, compared without case and diacritics.
     pub marks: Vec<String>,
+    /// Only what the content filters do not simply allow for a brand of whoever searches.
+    #[serde(default)]
+    pub suspicious: bool,
     /// Only these listings: numbers of the marketplace, addresses of pages, or item numbers; [`read_list`] reads them from a pasted text.
     pub list: Vec<String>,
     /// Only listings with a picture that looks like this one, the most similar first.
@@ -212,7 +215,7 @@ impl SearchQuery {
     }
 
     /// The search as parameters of an address, only those that say something: `q`, `brand`, `seller`, `category`, `country`, `state`,
-    /// `currency`, `min`, `max`, `gtin`, `finding`, `mark`, `list` (entries with commas between), `picture`, `covered`, `sort`, `page`.
+    /// `currency`, `min`, `max`, `gtin`, `finding`, `mark`, `suspicious`, `list` (entries with commas between), `picture`, `covered`, `sort`, `page`.
     #[must_use]
     pub fn to_params(&self) -> Vec<(&'static str, String)> {
         let mut params = Vec::new();
@@ -231,6 +234,9 @@ impl SearchQuery {
         self.gtin.iter().for_each(|gtin| put("gtin", gtin.short().to_owned()));
         self.findings.iter().for_each(|kind| put("finding", kind.clone()));
         self.marks.iter().for_each(|mark| put("mark", mark.clone()));
+        if self.suspicious {
+            put("suspicious", "yes".to_owned());
+        }
         if !self.list.is_empty() {
             put("list", self.list.join(","));
         }
@@ -289,6 +295,7 @@ impl SearchQuery {
             "gtin" => self.gtin = Some(read(value)?),
             "finding" => add(&mut self.findings, cut(value)),
             "mark" => add(&mut self.marks, cut(value)),
+            "suspicious" => self.suspicious = value == "yes",
             "list" => {
                 let (entries, more) = read_list(value);
                 self.list = entries;
@@ -345,9 +352,9 @@ mod tests {
             subsequence(vec!["A-1".to_owned(), "https://a.example/1?b=2&c".to_owned(), "4006381333931".to_owned()], 0..=3),
             option::of(any::<[u8; 32]>().prop_map(PictureHash)),
         );
-        let order = (proptest::sample::select(&Sort::ALL[..]), 1..=PageNumber::LAST, any::<bool>());
+        let order = (proptest::sample::select(&Sort::ALL[..]), 1..=PageNumber::LAST, any::<bool>(), any::<bool>());
         (words, filters, prices, option::of(gtin), lists, order).prop_map(
-            |(text, filters, prices, gtin, (findings, marks, list, picture), (sort, page, covered))| {
+            |(text, filters, prices, gtin, (findings, marks, list, picture), (sort, page, covered, suspicious))| {
                 let (mut brands, mut sellers, category, mut countries, states) = filters;
                 brands.dedup();
                 sellers.dedup();
@@ -372,6 +379,7 @@ mod tests {
                     gtin,
                     findings,
                     marks,
+                    suspicious,
                     list,
                     picture,
                     covered,

@@ -21,8 +21,6 @@ pub struct Suspicious {
     pub days: Vec<DayCount>,
     /// Kinds of findings, the most frequent first.
     pub kinds: Vec<(String, i64)>,
-    /// The brand's marks that something was found for.
-    pub marks: Vec<String>,
     /// Sellers, the most frequent first, and how many listings each has.
     pub sellers: Vec<(SellerName, i64)>,
     /// How the marks are written, the most frequent first.

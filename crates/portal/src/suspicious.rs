@@ -53,7 +53,6 @@ impl Portal {
             held: states.iter().filter(|(state, _)| state == "held").map(|(_, count)| count).sum(),
             days: (first..=today).map(|day| day_count(day, &days)).collect::<Result<_>>()?,
             kinds: store::suspicious::kinds(&mut conn, brand).await?,
-            marks: store::suspicious::marks(&mut conn, brand).await?,
             sellers: store::suspicious::sellers(&mut conn, brand).await?,
             written,
             countries: countries.into_iter().map(|(code, count)| country(&code, count)).collect(),

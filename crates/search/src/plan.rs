@@ -6,7 +6,7 @@ use crate::{
     numbers::{address_key, gtin_of},
     parse::{Narrow, Parsed, Wanted, parse},
     run::Loaded,
-    schema::{Fields, category_keys, flag},
+    schema::{Fields, category_keys, flag, suspicious_for},
     together::Together,
     ways::AS_TYPED,
     word::{Known, WordQuery},
@@ -157,6 +157,13 @@ fn add_filters(fields: &Fields, query: &SearchQuery, whose: Option<&[BrandId]>, 
         Some(brands) => {
             any_of(fields.flag, query.findings.iter().flat_map(|kind| brands.iter().map(move |brand| flag(*brand, kind))), all);
             any_of(fields.flag_mark, query.marks.iter().flat_map(|mark| brands.iter().map(|brand| flag(*brand, &key(mark)))), all);
+        }
+    }
+    if query.suspicious {
+        let brands = whose.map_or_else(|| vec![None], |brands| brands.iter().copied().map(Some).collect());
+        match brands.as_slice() {
+            [] => all.push(Box::new(EmptyQuery)),
+            brands => any_of(fields.flagged, brands.iter().map(|brand| suspicious_for(*brand)), all),
         }
     }
     if !query.list.is_empty() {

@@ -19,7 +19,7 @@ use tantivy::{
 };
 
 /// Raised whenever an index that an older build wrote must not be searched by this one: other fields, other folding, other weights.
-pub const VERSION: u32 = 5;
+pub const VERSION: u32 = 6;
 
 /// The fields, by handle.
 #[derive(Clone, Copy, Debug)]
@@ -66,7 +66,7 @@ pub(crate) struct Fields {
     pub finding: Field,
     /// Marks that they are about, folded, to filter by.
     pub mark_key: Field,
-    /// The brands for which something was found.
+    /// The brands for which something was found, and those to which the listing is suspicious ([`suspicious_for`]).
     pub flagged: Field,
     /// What was found for each brand: its identifier, `/`, and the kind.
     pub flag: Field,
@@ -118,16 +118,22 @@ impl Fields {
         Term::from_field_bytes(self.id, id.0.as_bytes())
     }
 
-    /// Each once: of all brands, and for each.
+    /// Each once: of all, and for each brand.
     fn add_signals(&self, doc: &mut TantivyDocument, signals: &[Signal]) {
         let mut terms: Vec<(Field, String)> = Vec::with_capacity(signals.len() * 5);
-        for Signal { brand, kind, mark } in signals {
-            let mark = key(mark);
-            terms.push((self.flagged, brand.to_string()));
-            terms.push((self.flag, flag(*brand, kind)));
-            terms.push((self.flag_mark, flag(*brand, &mark)));
+        for Signal { brand, suspicious, kind, mark } in signals {
+            let mark = Some(key(mark)).filter(|mark| !mark.is_empty());
+            if let Some(brand) = *brand {
+                terms.push((self.flagged, brand.to_string()));
+                terms.push((self.flag, flag(brand, kind)));
+                terms.extend(mark.iter().map(|mark| (self.flag_mark, flag(brand, mark))));
+            }
+            if *suspicious {
+                terms.push((self.flagged, suspicious_for(None)));
+                terms.extend(brand.map(|brand| (self.flagged, suspicious_for(Some(brand)))));
+            }
             terms.push((self.finding, kind.clone()));
-            terms.push((self.mark_key, mark));
+            terms.extend(mark.map(|mark| (self.mark_key, mark)));
         }
         terms.sort_unstable_by(|a, b| (a.0.field_id(), &a.1).cmp(&(b.0.field_id(), &b.1)));
         terms.dedup();
@@ -150,8 +156,11 @@ impl Fields {
         }
         self.add_signals(&mut doc, signals);
         doc.add_text(self.external_id, key(&listing.external_id));
-        if let Some(gtin) = &listing.gtin {
-            doc.add_text(self.gtin, gtin.as_str14());
+        match (&listing.gtin, &listing.gtin_given) {
+            (Some(gtin), _) => doc.add_text(self.gtin, gtin.as_str14()),
+            // What is no item number is found as it was given.
+            (None, Some(given)) => doc.add_text(self.external_id, key(given)),
+            (None, None) => {}
         }
         if let Some(brand) = &listing.claimed_brand {
             doc.add_text(self.brand_key, keys.brand(brand));
@@ -182,6 +191,11 @@ impl Fields {
 /// What was found for a brand, as one term.
 pub(crate) fn flag(brand: BrandId, what: &str) -> String {
     format!("{brand}/{what}")
+}
+
+/// That a listing is not simply allowed for a brand, or for any.
+pub(crate) fn suspicious_for(brand: Option<BrandId>) -> String {
+    format!("{}!", brand.map(|brand| brand.to_string()).unwrap_or_default())
 }
 
 /// Names of the columns that collectors ask for.

@@ -8,12 +8,12 @@ use crate::{
 use model::{
     id::{BrandId, ListingId, RulesId},
     money::Money,
-    screening::{BrandSum, Finding, HONEST, Screening, Signal, Term, Verdict},
+    screening::{BrandSum, Finding, HONEST, SELLER, Screening, Signal, Term, Verdict},
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
 sized! {
@@ -27,9 +27,13 @@ sized! {
         LEFT JOIN screening_rules r ON r.id = s.rules_id
         WHERE s.listing_id IN", 0, "";
     SIGNALS = "
-        SELECT listing_id, brand_id, kind, mark
+        SELECT listing_id, brand_id, kind, mark, verdict <> 'allow' AS suspicious
         FROM screening_findings
         WHERE listing_id IN", 0, "";
+    UNBRANDED = "
+        SELECT listing_id, kinds
+        FROM screenings
+        WHERE kinds <> '' AND listing_id IN", 0, "";
 }
 
 statements! {
@@ -39,11 +43,11 @@ statements! {
     ADVANCE = "UPDATE screener SET position = $2, lease_until = 0 WHERE id = 1 AND lease_until = $1";
     POSITION = "SELECT position FROM screener WHERE id = 1";
     PUT = "
-        INSERT INTO screenings (listing_id, verdict, score, findings, rules_id, content_hash, screened_at, prices)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        INSERT INTO screenings (listing_id, verdict, score, findings, rules_id, content_hash, screened_at, prices, kinds)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         ON CONFLICT (listing_id) DO UPDATE
         SET verdict = excluded.verdict, score = excluded.score, findings = excluded.findings, rules_id = excluded.rules_id,
-            content_hash = excluded.content_hash, screened_at = excluded.screened_at, prices = excluded.prices";
+            content_hash = excluded.content_hash, screened_at = excluded.screened_at, prices = excluded.prices, kinds = excluded.kinds";
     RELEASED = "UPDATE screenings SET released_hash = $2, released_price = $3, released_found = $4 WHERE listing_id = $1";
     KNOWN = "SELECT brand_id, mark, kind, verdict, score FROM screening_findings WHERE listing_id = $1";
     FORGET = "DELETE FROM screening_findings WHERE listing_id = $1 AND brand_id = $2 AND mark = $3 AND kind = $4";
@@ -175,20 +179,51 @@ pub async fn put(tx: &mut Tx, screening: &Screening, content_hash: &[u8], prices
         .bind(content_hash)
         .bind(screening.at.0)
         .bind(Json(prices))
+        .bind(unbranded(screening).into_iter().collect::<Vec<_>>().join(" "))
         .execute(c)
         .await
         .map(drop))?;
     keep_findings(tx, screening).await
 }
 
-/// Of the same kind for the same mark the surest, which is the first.
+/// What is counted and searched by, for each brand: of the same kind for the same mark the surest, which is the first.
+fn found_for_brands(screening: &Screening) -> BTreeMap<(BrandId, &str, &str), (Verdict, i64)> {
+    let mut found: BTreeMap<(BrandId, &str, &str), (Verdict, i64)> = BTreeMap::new();
+    for finding in screening.findings.iter().filter(|finding| !is_honest(finding)) {
+        let Some(brand) = finding.brand else { continue };
+        found.entry((brand, &finding.mark, &finding.kind)).or_insert((screening.verdict_for(brand), thousandths(finding.score)));
+    }
+    // Whom a listing is not simply allowed for, it is suspicious to, whatever made it so: what is about no brand counts for each that is named.
+    let sums = screening.brand.map(|brand| (brand, screening.verdict)).into_iter();
+    let sums = sums.chain(screening.others.iter().filter_map(|sum| Some((sum.brand?, sum.verdict))));
+    for (brand, verdict) in sums.filter(|(_, verdict)| *verdict != Verdict::Allow) {
+        for finding in screening.findings.iter().filter(|finding| finding.brand.is_none() && finding.kind != SELLER) {
+            found.entry((brand, &finding.mark, &finding.kind)).or_insert((verdict, thousandths(finding.score)));
+        }
+        if found.keys().all(|(other, ..)| *other != brand) {
+            for finding in screening.findings.iter().filter(|finding| finding.brand == Some(brand)) {
+                found.entry((brand, &finding.mark, &finding.kind)).or_insert((verdict, thousandths(finding.score)));
+            }
+        }
+    }
+    found
+}
+
+/// Kinds of what is about no brand.
+fn unbranded(screening: &Screening) -> BTreeSet<&str> {
+    screening.findings.iter().filter(|finding| finding.brand.is_none()).map(|finding| finding.kind.as_str()).collect()
+}
+
+/// Whether it says no more than that a mark is named.
+fn is_honest(finding: &Finding) -> bool {
+    HONEST.contains(&finding.kind.as_str())
+}
+
 async fn keep_findings(tx: &mut Tx, screening: &Screening) -> Result<()> {
     type Row = (Uuid, String, String, String, i64);
-    let mut found: BTreeMap<(Uuid, &str, &str), (&str, i64)> = BTreeMap::new();
-    for finding in counted(screening) {
-        let Some(brand) = finding.brand else { continue };
-        found.entry((brand.0, &finding.mark, &finding.kind)).or_insert((screening.verdict_for(brand).as_str(), thousandths(finding.score)));
-    }
+    let found = found_for_brands(screening);
+    let mut found: BTreeMap<(Uuid, &str, &str), (&str, i64)> =
+        found.into_iter().map(|((brand, mark, kind), (verdict, score))| ((brand.0, mark, kind), (verdict.as_str(), score))).collect();
     let known: Vec<Row> = on!(tx, |c| sqlx::query_as(KNOWN).bind(screening.listing.0).fetch_all(c).await)?;
     for (brand, mark, kind, verdict, score) in &known {
         let key = (*brand, mark.as_str(), kind.as_str());
@@ -214,19 +249,22 @@ async fn keep_findings(tx: &mut Tx, screening: &Screening) -> Result<()> {
     Ok(())
 }
 
-/// The findings that are counted and searched by.
-fn counted(screening: &Screening) -> impl Iterator<Item = &Finding> {
-    screening.findings.iter().filter(|finding| finding.brand.is_some() && !HONEST.contains(&finding.kind.as_str()))
-}
-
 /// What [`signals`] will say of a listing of which this is kept.
 #[must_use]
 pub fn signals_of(screening: &Screening) -> Vec<Signal> {
-    let signal = |finding: &Finding| finding.brand.map(|brand| Signal { brand, kind: finding.kind.clone(), mark: finding.mark.clone() });
-    let mut found: Vec<Signal> = counted(screening).filter_map(signal).collect();
+    let for_brand = |((brand, mark, kind), (verdict, _)): ((BrandId, &str, &str), (Verdict, i64))| Signal {
+        brand: Some(brand),
+        suspicious: verdict != Verdict::Allow,
+        kind: kind.to_owned(),
+        mark: mark.to_owned(),
+    };
+    let mut found: Vec<Signal> = found_for_brands(screening).into_iter().map(for_brand).chain(unbranded(screening).into_iter().map(of_none)).collect();
     found.sort_unstable();
-    found.dedup();
     found
+}
+
+fn of_none(kind: &str) -> Signal {
+    Signal { brand: None, suspicious: false, kind: kind.to_owned(), mark: String::new() }
 }
 
 /// What was screened last of these listings.
@@ -255,12 +293,16 @@ pub async fn of_listings(conn: &mut Conn, ids: &[ListingId]) -> Result<HashMap<L
     rows.into_iter().map(one).collect()
 }
 
-/// What was found in these listings for brands, in order, as far as there is any: what a search filters by.
+/// What was found in these listings, in order, as far as there is any: what a search filters by.
 pub async fn signals(conn: &mut Conn, ids: &[ListingId]) -> Result<HashMap<ListingId, Vec<Signal>>> {
     let mut found: HashMap<ListingId, Vec<Signal>> = HashMap::new();
-    let rows: Vec<(Uuid, Uuid, String, String)> = of_list!(conn, SIGNALS, ids, |id: &ListingId| id.0);
-    for (id, brand, kind, mark) in rows {
-        found.entry(ListingId(id)).or_default().push(Signal { brand: BrandId(brand), kind, mark });
+    let rows: Vec<(Uuid, Uuid, String, String, bool)> = of_list!(conn, SIGNALS, ids, |id: &ListingId| id.0);
+    for (id, brand, kind, mark, suspicious) in rows {
+        found.entry(ListingId(id)).or_default().push(Signal { brand: Some(BrandId(brand)), suspicious, kind, mark });
+    }
+    let rows: Vec<(Uuid, String)> = of_list!(conn, UNBRANDED, ids, |id: &ListingId| id.0);
+    for (id, kinds) in rows {
+        found.entry(ListingId(id)).or_default().extend(kinds.split(' ').map(of_none));
     }
     // The engines sort letters each in its own way.
     found.values_mut().for_each(|signals| signals.sort_unstable());

@@ -30,7 +30,8 @@ statements! {
     KINDS = "
         SELECT f.kind, COUNT(DISTINCT f.listing_id) AS many
         FROM screening_findings f
-        WHERE f.brand_id = $1 AND f.verdict <> 'allow'
+        JOIN listings l ON l.id = f.listing_id
+        WHERE f.brand_id = $1 AND f.verdict <> 'allow' AND l.state <> 'removed' AND l.ended_at IS NULL
         GROUP BY f.kind
         ORDER BY many DESC, f.kind
         LIMIT 12";
@@ -39,16 +40,15 @@ statements! {
         FROM screening_findings f
         JOIN listings l ON l.id = f.listing_id
         JOIN sellers s ON s.id = l.seller_id
-        WHERE f.brand_id = $1 AND f.verdict <> 'allow'
+        WHERE f.brand_id = $1 AND f.verdict <> 'allow' AND l.state <> 'removed' AND l.ended_at IS NULL
         GROUP BY s.id, s.name
         ORDER BY many DESC, s.name
         LIMIT 10";
-    MARKS = "SELECT DISTINCT f.mark FROM screening_findings f WHERE f.brand_id = $1 AND f.verdict <> 'allow' AND f.mark <> '' ORDER BY f.mark LIMIT 50";
     COUNTRIES = "
         SELECT l.country, COUNT(DISTINCT f.listing_id) AS many
         FROM screening_findings f
         JOIN listings l ON l.id = f.listing_id
-        WHERE f.brand_id = $1 AND f.verdict <> 'allow'
+        WHERE f.brand_id = $1 AND f.verdict <> 'allow' AND l.state <> 'removed' AND l.ended_at IS NULL
         GROUP BY l.country
         ORDER BY many DESC, l.country
         LIMIT 60";
@@ -97,11 +97,6 @@ pub async fn kinds(conn: &mut Conn, brand: BrandId) -> Result<Vec<(String, i64)>
 pub async fn sellers(conn: &mut Conn, brand: BrandId) -> Result<Vec<(SellerName, i64)>> {
     let rows: Vec<(Uuid, String, i64)> = on!(conn, |c| sqlx::query_as(SELLERS).bind(brand.0).fetch_all(c).await)?;
     Ok(rows.into_iter().map(|(id, name, many)| (SellerName { id: SellerId(id), name }, many)).collect())
-}
-
-/// The brand's marks that something was found for.
-pub async fn marks(conn: &mut Conn, brand: BrandId) -> Result<Vec<String>> {
-    Ok(on!(conn, |c| sqlx::query_scalar(MARKS).bind(brand.0).fetch_all(c).await)?)
 }
 
 /// Countries, two letters each or nothing.

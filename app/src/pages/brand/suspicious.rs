@@ -51,11 +51,12 @@ fn Shown(found: Suspicious, picks: Picks) -> impl IntoView {
     }
     let points = found.days.iter().map(|day| (day.day.to_string(), day.count)).collect();
     let recent: i64 = found.days.iter().map(|day| day.count).sum();
-    // Among the listings in which something was found for the brand's own marks.
-    let search = |query: SearchQuery| Some(search::address(&SearchQuery { marks: found.marks.clone(), ..query }));
+    // What is counted here: listings on sale or held that are not simply allowed for the brand.
+    let states = vec![ListingState::Live, ListingState::Held];
+    let search = |query: SearchQuery| Some(search::address(&SearchQuery { suspicious: true, states: states.clone(), ..query }));
     let of_kind = |kind: String| search(SearchQuery { findings: vec![kind], ..SearchQuery::default() });
     let of_seller = |seller: SellerId| search(SearchQuery { sellers: vec![seller], ..SearchQuery::default() });
-    let all = search(SearchQuery { states: vec![ListingState::Live, ListingState::Held], ..SearchQuery::default() }).filter(|_| !found.marks.is_empty());
+    let all = search(SearchQuery::default());
     let kinds = found.kinds.iter().map(|(kind, count)| (kind_label(kind), of_kind(kind.clone()), *count)).collect();
     let sellers = found.sellers.iter().map(|(seller, count)| (seller.name.clone(), of_seller(seller.id), *count)).collect();
     let written = found.written.into_iter().map(|(text, count)| (text, None, count)).collect();

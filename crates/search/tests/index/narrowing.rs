@@ -69,7 +69,7 @@ fn what_the_screening_said_is_filtered_by_and_counted() {
     let index = Index::in_memory().unwrap();
     let [one, other] = [1, 2].map(|n| BrandId(Uuid::from_u128(n)));
     let signals = |brand: BrandId, kinds: &[&str], mark: &str| {
-        kinds.iter().map(|kind| Signal { brand, kind: (*kind).to_owned(), mark: mark.to_owned() }).collect::<Vec<_>>()
+        kinds.iter().map(|kind| Signal { brand: Some(brand), suspicious: *kind != "price", kind: (*kind).to_owned(), mark: mark.to_owned() }).collect::<Vec<_>>()
     };
     let change = |n, signals| Change::Screened(Box::new(listing(n, "lamp")), signals);
     let mut writer = index.writer().unwrap();
@@ -103,7 +103,20 @@ fn what_the_screening_said_is_filtered_by_and_counted() {
     assert_eq!(shown(&SearchQuery::words("lamp")), (3, "price 2, lookalike 1, typo 1".to_owned()));
     assert_eq!(shown(&SearchQuery { findings: vec!["lookalike".into()], ..SearchQuery::words("lamp") }), (1, "price 2, lookalike 1, typo 1".to_owned()));
     assert_eq!(shown(&SearchQuery { marks: vec!["dior".into()], ..SearchQuery::default() }), (1, "price 1, typo 1".to_owned()));
-    writer.apply([Change::Upsert(Box::new(listing(1, "lamp")))], 2).unwrap();
+    // What is suspicious for a brand is that for its own people, and for those who see all.
+    let suspicious = SearchQuery { suspicious: true, ..SearchQuery::default() };
+    let total = |whose: Option<&[BrandId]>| seen(whose, &suspicious).0;
+    assert_eq!([total(Some(&[one])), total(Some(&[other])), total(Some(&[one, other])), total(Some(&[])), total(None)], [2, 0, 2, 0, 2]);
+    // What is about no brand is found by those who see all.
+    let nobodys = Signal { brand: None, suspicious: false, kind: "gtin".to_owned(), mark: String::new() };
+    let numbered = Listing { gtin_given: Some("4006381333932".to_owned()), ..listing(4, "shade") };
+    writer.apply([Change::Screened(Box::new(numbered), vec![nobodys])], 2).unwrap();
+    assert_eq!(shown(&SearchQuery { findings: vec!["gtin".into()], ..SearchQuery::words("shade") }), (1, "gtin 1".to_owned()));
+    assert_eq!(seen(Some(&[one]), &SearchQuery { findings: vec!["gtin".into()], ..SearchQuery::words("shade") }), (0, String::new()));
+    let given = index.search(&SearchQuery { list: vec!["4006381333932".to_owned()], ..SearchQuery::default() }).unwrap();
+    assert_eq!((given.total, given.missing.len()), (1, 0), "a number with a wrong digit is found as it was given");
+    assert_eq!(index.search(&SearchQuery::words("4006381333932")).unwrap().total, 1);
+    writer.apply([Change::Upsert(Box::new(listing(1, "lamp")))], 3).unwrap();
     assert_eq!(shown(&SearchQuery::words("lamp")), (3, "price 1, typo 1".to_owned()), "a change without signals forgets them");
 }
 

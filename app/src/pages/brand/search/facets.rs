@@ -26,6 +26,13 @@ pub fn FacetList(
     let labelled = |values: Vec<FacetValue>, label: fn(&str) -> String| values.into_iter().map(move |value| FacetValue { label: label(&value.value), ..value });
     let is_covered: &[String] = if query.covered { &["yes".to_owned()] } else { &[] };
     let inside = html! {
+        fieldset.facet {
+            legend { (t::search::content_filters()) }
+            label {
+                input.checkbox type="checkbox" name="suspicious" value="yes" autocomplete="off" checked[query.suspicious];
+                span.facet-label { (t::search::suspicious_only()) }
+            }
+        }
         (ticks(t::search::state(), "state", labelled(states, state_label).collect(), &texts(&query.states)))
         (ticks(t::search::found_in_it(), "finding", labelled(findings, kind_label).collect(), &query.findings))
         (ticks(t::search::claimed_brand(), "brand", brands, &query.brands))

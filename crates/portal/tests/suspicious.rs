@@ -1,0 +1,87 @@
+//! Whom a listing is suspicious to, and that the pages, the search and its counts say the same.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod support;
+
+use model::{id::ListingId, import::ListingInput, listing::ListingState, screening::Verdict, search::SearchQuery};
+use portal::Actor;
+use support::{World, bare_listing, worlds};
+use tokio_util::sync::CancellationToken;
+
+async fn arrive(world: &World) {
+    while world.portal.screen_arrivals(&CancellationToken::new()).await.unwrap().is_some() {}
+}
+
+fn suspicious() -> SearchQuery {
+    SearchQuery { suspicious: true, states: vec![ListingState::Live, ListingState::Held], ..SearchQuery::default() }
+}
+
+async fn found(world: &World, actor: &Actor, query: &SearchQuery) -> Vec<ListingId> {
+    world.portal.index_now().await.unwrap();
+    let mut found: Vec<ListingId> = world.portal.search(actor, query, true).await.unwrap().hits.into_iter().map(|hit| hit.listing.id).collect();
+    found.sort_unstable();
+    found
+}
+
+async fn page_state(world: &World, brand: &Actor, id: ListingId) -> ListingState {
+    let page = world.portal.suspicious(brand, 1).await.unwrap();
+    page.latest.rows.iter().find(|row| row.id == id).unwrap().state
+}
+
+#[tokio::test]
+async fn every_brand_that_words_of_replicas_are_about_sees_the_listing() {
+    for world in worlds().await {
+        let (aurelia, ..) = world.enrolled_brand("Aurelia").await;
+        let (borealis, ..) = world.enrolled_brand("Borealis").await;
+        let both = world.listing("L-1", "Aurelia and Borealis bags, 1:1 replica", "Cheap Bags", None).await;
+        let one = world.listing("L-2", "B0realis lamp", "Cheap Bags", None).await;
+        let honest = world.listing("L-3", "Aurelia bag, used", "Second Chance", None).await;
+        arrive(&world).await;
+        for (brand, want) in [(&aurelia, vec![both]), (&borealis, vec![both, one])] {
+            let page = world.portal.suspicious(brand, 1).await.unwrap();
+            let mut listed: Vec<ListingId> = page.latest.rows.iter().map(|row| row.id).collect();
+            listed.sort_unstable();
+            assert_eq!((listed, page.now), (want.clone(), want.len() as i64), "{:?}", world.engine);
+            // Each number of the page leads to as many.
+            assert_eq!(found(&world, brand, &suspicious()).await, want);
+            for (kind, count) in &page.kinds {
+                let query = SearchQuery { findings: vec![kind.clone()], ..suspicious() };
+                assert_eq!(found(&world, brand, &query).await.len() as i64, *count, "{kind}");
+            }
+            assert!(page.kinds.contains(&("dupe".to_owned(), 1)), "{:?}", page.kinds);
+            for (seller, count) in &page.sellers {
+                let query = SearchQuery { sellers: vec![seller.id], ..suspicious() };
+                assert_eq!(found(&world, brand, &query).await.len() as i64, *count);
+            }
+            assert!(world.portal.screening(brand, both).await.unwrap().unwrap().findings.iter().any(|finding| finding.kind == "dupe"));
+        }
+        assert!(!found(&world, &aurelia, &SearchQuery { findings: vec!["exact".into()], ..SearchQuery::default() }).await.contains(&honest));
+        // What is gone is counted no more, here and there.
+        let state = page_state(&world, &borealis, one).await;
+        let mut tx = world.portal.db().begin().await.unwrap();
+        store::listing::set_state(&mut tx, one, state, ListingState::Removed).await.unwrap();
+        tx.commit().await.unwrap();
+        let page = world.portal.suspicious(&borealis, 1).await.unwrap();
+        let kinds: i64 = page.kinds.iter().map(|(_, count)| *count).max().unwrap();
+        assert_eq!((page.now, kinds, page.sellers[0].1), (1, 1, 1));
+        assert_eq!(found(&world, &borealis, &suspicious()).await, [both]);
+    }
+}
+
+#[tokio::test]
+async fn what_is_about_no_brand_is_searched_by_those_who_see_all() {
+    for world in worlds().await {
+        let (owner, ..) = world.enrolled_brand("Aurelia").await;
+        let reviewer = world.reviewer().await;
+        let wrong = world.listing_of("Shop", ListingInput { gtin_given: Some("4006381333932".into()), ..bare_listing("L-1", "Oak table") }).await;
+        arrive(&world).await;
+        assert_eq!(world.portal.screening(&reviewer, wrong).await.unwrap().unwrap().verdict, Verdict::Allow);
+        let by_kind = SearchQuery { findings: vec!["gtin".into()], ..SearchQuery::default() };
+        assert_eq!((found(&world, &reviewer, &by_kind).await, found(&world, &owner, &by_kind).await), (vec![wrong], vec![]), "{:?}", world.engine);
+        let facets = world.portal.search(&reviewer, &SearchQuery::words("oak"), true).await.unwrap().facets;
+        assert!(facets.findings.iter().any(|value| (value.value.as_str(), value.count) == ("gtin", 1)), "{facets:?}");
+        for query in [SearchQuery::words("4006381333932"), SearchQuery { list: vec!["4006381333932".into()], ..SearchQuery::default() }] {
+            assert_eq!(found(&world, &owner, &query).await, [wrong], "it is found as it was given");
+        }
+    }
+}
