@@ -30,13 +30,19 @@ impl Best {
 
     #[inline]
     pub fn add(&mut self, place: i64, segment: u32, doc: DocId) {
-        if self.least.is_some_and(|least| place <= least) {
+        if !self.takes(place) {
             return;
         }
         self.kept.push((place, segment, doc));
         if self.kept.len() >= self.limit * 2 {
             self.shrink();
         }
+    }
+
+    /// Whether a hit at this place may still be among the first.
+    #[inline]
+    pub fn takes(&self, place: i64) -> bool {
+        self.least.is_none_or(|least| place > least)
     }
 
     fn shrink(&mut self) {

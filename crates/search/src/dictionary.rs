@@ -14,6 +14,17 @@ use tantivy::{
 /// one or two.
 const FEW: u32 = 64;
 
+/// Words from one sample to the next.
+const SAMPLED: usize = 32;
+
+/// The first eight bytes of a word as a number: of two words' numbers the greater is never the lesser word's.
+fn beginning(word: &str) -> u64 {
+    let mut bytes = [0; 8];
+    let kept = word.len().min(8);
+    bytes[..kept].copy_from_slice(&word.as_bytes()[..kept]);
+    u64::from_be_bytes(bytes)
+}
+
 /// A listing and how often it has a word, in one number: those of a listing in order, the most frequent first.
 pub(crate) fn entry(doc: DocId, times: u32) -> u64 {
     u64::from(doc) << 32 | u64::from(u32::MAX - times)
@@ -56,6 +67,8 @@ pub(crate) struct Dictionary {
     /// One behind the other.
     text: String,
     words: Vec<Word>,
+    /// How every [`SAMPLED`]th word begins, few enough to stay near the processor.
+    samples: Vec<u64>,
     /// Listings of words that have [`FEW`], and how often each has it.
     few: Vec<(DocId, u8)>,
 }
@@ -95,7 +108,12 @@ impl Dictionary {
         }
         read.few.shrink_to_fit();
         read.text.shrink_to_fit();
+        read.sample();
         Ok(read)
+    }
+
+    fn sample(&mut self) {
+        self.samples = (0..self.len()).step_by(SAMPLED).map(|place| beginning(self.word(place))).collect();
     }
 
     /// How many words there are.
@@ -140,13 +158,21 @@ impl Dictionary {
 
     /// The places of the words that begin with this one and are longer.
     pub fn longer(&self, word: &str) -> Range<usize> {
-        let from = self.first(0, |other| other > word);
-        from..self.first(from, |other| !other.starts_with(word))
+        // Between a sample that is below the word and one that is above it; all that begin with the same eight bytes lie between those.
+        let begins = beginning(word);
+        let low = self.samples.partition_point(|sample| *sample < begins).saturating_sub(1) * SAMPLED;
+        let high = (self.samples.partition_point(|sample| *sample <= begins) * SAMPLED).min(self.len());
+        let from = self.first(low..high, |other| other > word);
+        let (mut step, mut to) = (8, from);
+        while to < self.len() && self.word(to).starts_with(word) {
+            to += step;
+            step *= 2;
+        }
+        from..self.first(from..to.min(self.len()), |other| !other.starts_with(word))
     }
 
-    /// The first place at or after `from` for whose word `holds`; it must hold for all that follow.
-    fn first(&self, from: usize, holds: impl Fn(&str) -> bool) -> usize {
-        let (mut low, mut high) = (from, self.len());
+    /// The first place in a range for whose word `holds`, or its end; it must hold for all that follow.
+    fn first(&self, Range { start: mut low, end: mut high }: Range<usize>, holds: impl Fn(&str) -> bool) -> usize {
         while low < high {
             let middle = usize::midpoint(low, high);
             if holds(self.word(middle)) {
@@ -170,12 +196,13 @@ mod tests {
             dictionary.text.push_str(word);
             dictionary.words.push(Word { end: dictionary.text.len() as u32, listings: 1, postings: 0, length: 0 });
         }
+        dictionary.sample();
         dictionary
     }
 
     proptest! {
         #[test]
-        fn what_begins_with_a_word_is_found(mut words in proptest::collection::vec("[ab\u{10ffff}ж]{1,4}", 0..40), asked in "[ab\u{10ffff}ж]{1,3}") {
+        fn what_begins_with_a_word_is_found(mut words in proptest::collection::vec("[ab\u{10ffff}ж]{1,4}|aaaaaaaa[ab]{0,4}", 0..300), asked in "[ab\u{10ffff}ж]{1,3}|aaaaaaaa[ab]{0,2}") {
             words.sort();
             words.dedup();
             let dictionary = of(&words);

@@ -10,6 +10,7 @@
 
 use crate::{
     facets::SHOWN,
+    leading::{FREQUENT, Leading},
     matched::Matched,
     near::Near,
     packed::Rows,
@@ -19,7 +20,7 @@ use crate::{
 };
 use rustc_hash::FxHashMap;
 use std::{cmp::Reverse, ops::Range, sync::Arc};
-use tantivy::{index::SegmentReader, postings::TermInfo, schema::IndexRecordOption};
+use tantivy::{DocId, Score, index::SegmentReader, postings::TermInfo, query::Bm25Weight, schema::IndexRecordOption};
 
 /// Listings from which a word is common.
 const COMMON: u32 = 1_024;
@@ -48,7 +49,14 @@ pub(crate) struct Divided {
     words: FxHashMap<usize, Division>,
     /// The same of all that such a word matches when it is typed, where that is more than the word itself, with how many listings that are.
     typed: FxHashMap<usize, (Division, u32)>,
+    /// What each of the common words matches when it is typed, where that is few words.
+    matched: FxHashMap<Box<str>, Arc<Matched>>,
+    /// The first listings of words that are half as frequent.
+    pub leading: Leading,
 }
+
+/// Words and single listings that a common word may match besides itself to be kept with them.
+const MATCHED: usize = 256;
 
 /// Where it stands how the listings of a word divide, deleted ones among them.
 #[derive(Clone, Debug)]
@@ -129,24 +137,35 @@ impl Part {
 impl Divided {
     /// Counts the listings of a field's common words, by a tally with room for what these rows name, and all that each of them matches when it is typed.
     /// About 0.4 s and 40 MB for a million listings, 64 MB at most.
-    pub fn read(reader: &SegmentReader, fields: &Fields, near: &Near, rows: &Rows, mut tally: Tally) -> tantivy::Result<Self> {
+    pub fn read(reader: &SegmentReader, fields: &Fields, near: &Near, rows: &Rows, average: Score, mut tally: Tally) -> tantivy::Result<Self> {
         let mut divided = Self::default();
         let index = reader.inverted_index(fields.words)?;
         let words = near.words();
         let place_and_info = |place: usize| Some((words.info(place)?, place));
-        let mut common: Vec<(TermInfo, usize)> = (0..words.len()).filter(|place| words.listings(*place) >= COMMON).filter_map(place_and_info).collect();
+        let mut common: Vec<(TermInfo, usize)> = (0..words.len()).filter(|place| words.listings(*place) >= FREQUENT).filter_map(place_and_info).collect();
         common.sort_unstable_by_key(|(info, _)| Reverse(info.doc_freq));
-        for (info, place) in common {
-            tally.wipe();
-            let matched = Matched::typed(&index, near, words.word(place))?;
-            let mut others = Set::below(reader.max_doc());
-            matched.insert_near(&mut others, &index, || reader.inverted_index(fields.disguises))?;
-            let mut block = index.read_block_postings_from_terminfo(&info, IndexRecordOption::Basic)?;
+        let norms = reader.get_fieldnorms_reader(fields.words)?;
+        let (mut listed, mut docs): (Vec<(DocId, u32)>, Vec<DocId>) = (Vec::new(), Vec::new());
+        for (info, place) in &common {
+            listed.clear();
+            let mut block = index.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
             while !block.docs().is_empty() {
-                tally.add_rows(None, rows, block.docs(), 1);
-                block.docs().iter().for_each(|doc| others.remove(*doc));
+                listed.extend(block.docs().iter().enumerate().map(|(at, doc)| (*doc, block.freq(at))));
                 block.advance();
             }
+            let bm25 = Bm25Weight::for_one_term_without_explain(info.doc_freq.into(), u64::from(reader.max_doc()).max(info.doc_freq.into()), average);
+            divided.leading.keep(info, &listed, &bm25, &norms);
+            if info.doc_freq < COMMON || divided.entries.len() >= reader.max_doc() as usize * ENTRIES {
+                continue;
+            }
+            tally.wipe();
+            let matched = Matched::typed(&index, near, words.word(*place))?;
+            let mut others = Set::below(reader.max_doc());
+            matched.insert_near(&mut others, &index, || reader.inverted_index(fields.disguises))?;
+            docs.clear();
+            docs.extend(listed.iter().map(|(doc, _)| *doc));
+            tally.add_rows(None, rows, &docs, 1);
+            docs.iter().for_each(|doc| others.remove(*doc));
             if let Some(division) = divided.keep(info.doc_freq, &tally) {
                 divided.words.insert(info.postings_range.start, division);
             }
@@ -158,8 +177,8 @@ impl Divided {
             if let Some(division) = divided.keep(listings, &tally).filter(|_| listings > info.doc_freq) {
                 divided.typed.insert(info.postings_range.start, (division, listings));
             }
-            if divided.entries.len() >= reader.max_doc() as usize * ENTRIES {
-                break;
+            if matched.size() <= MATCHED {
+                divided.matched.insert(words.word(*place).into(), Arc::new(matched));
             }
         }
         divided.entries.shrink_to_fit();
@@ -201,6 +220,11 @@ impl Divided {
             }
         }
         Some(division)
+    }
+
+    /// What a common word matches when it is typed, if that is few words.
+    pub fn matched(&self, word: &str) -> Option<&Arc<Matched>> {
+        self.matched.get(word)
     }
 
     /// How the listings of a word of the field divide, if it is a common one.

@@ -34,6 +34,7 @@ mod flags;
 pub mod fold;
 mod index;
 mod kept;
+mod leading;
 mod load;
 mod lookalike;
 mod matched;

@@ -15,7 +15,7 @@ use std::{
     sync::{Arc, Mutex, OnceLock, PoisonError, RwLock},
     thread::available_parallelism,
 };
-use tantivy::{DocId, Executor, Searcher, TantivyError, fastfield::AliveBitSet, index::SegmentReader};
+use tantivy::{DocId, Executor, Score, Searcher, TantivyError, fastfield::AliveBitSet, index::SegmentReader};
 
 /// Threads that read at most.
 const THREADS_MAX: usize = 8;
@@ -42,17 +42,22 @@ impl Loaded {
         // In order: the vocabulary takes names as listings came. And last, since what it took stays.
         let read_rows = |reader: &&SegmentReader| Ok(Arc::new(SegmentRows::read(reader, &mut vocabulary.write().unwrap_or_else(PoisonError::into_inner))?));
         let rows: Vec<Arc<SegmentRows>> = new.iter().map(read_rows).collect::<tantivy::Result<_>>()?;
+        let mut tokens = 0;
+        for reader in readers {
+            tokens += reader.inverted_index(fields.words)?.total_num_tokens();
+        }
+        let average = tokens as Score / readers.iter().map(|reader| u64::from(reader.max_doc())).sum::<u64>().max(1) as Score;
         let divide = |((reader, near), rows): ((&SegmentReader, &Arc<Near>), &Arc<SegmentRows>)| {
             let mut tally = Tally::default();
             tally.ready(&vocabulary.read().unwrap_or_else(PoisonError::into_inner));
-            Ok(Arc::new(Divided::read(reader, fields, near, &rows.rows, tally)?))
+            Ok(Arc::new(Divided::read(reader, fields, near, &rows.rows, average, tally)?))
         };
         let divided = executor.map(divide, new.iter().copied().zip(&nears).zip(&rows))?;
         let mut read = nears.into_iter().zip(rows).zip(divided);
         let (mut all, mut segments) = (Vec::with_capacity(readers.len()), Vec::with_capacity(readers.len()));
         for reader in readers {
             let id = reader.segment_id();
-            let near = before.and_then(|before| before.nears.0.get(&id)).map(Arc::clone);
+            let near = before.and_then(|before| before.nears.0.get(&id)).map(|(near, _)| Arc::clone(near));
             let known = known(reader).map(|known| (Arc::clone(&known.rows), Arc::clone(&known.divided)));
             let (near, (rows, divided)) = near
                 .zip(known)
@@ -61,7 +66,7 @@ impl Loaded {
             // Only common words ask for them.
             let deleted = |alive: &AliveBitSet| (0..reader.max_doc()).filter(|doc| alive.is_deleted(*doc)).collect();
             let deleted = reader.alive_bitset().filter(|_| !divided.is_empty()).map(deleted).unwrap_or_default();
-            all.push((id, near));
+            all.push((id, (near, Arc::clone(&divided))));
             segments.push(Segment { rows, divided, deleted });
         }
         let nears = Nears(Arc::new(all.into_iter().collect()));

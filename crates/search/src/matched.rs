@@ -2,7 +2,7 @@
 
 use crate::{dictionary::Listed, lookalike::Lookalike, near::Near, parse::forgives, sets::Set, ways::Kind};
 use std::sync::Arc;
-use tantivy::index::InvertedIndexReader;
+use tantivy::{index::InvertedIndexReader, postings::TermInfo};
 
 /// What a word matches in one dictionary.
 #[derive(Debug)]
@@ -36,6 +36,17 @@ impl Matched {
     /// What it matches when it is typed, and nothing else.
     pub fn typed(index: &InvertedIndexReader, near: &Near, word: &str) -> tantivy::Result<Self> {
         Self::of(index, Some(near), word, [true, true, forgives(word)])
+    }
+
+    /// How many words and single listings it names.
+    pub fn size(&self) -> usize {
+        let size = |listed: &Listed| listed.words.len() + listed.few.len();
+        self.kinds.iter().map(|(_, listed)| size(listed)).sum::<usize>() + size(&self.disguised)
+    }
+
+    /// Where the listings of the word itself are.
+    pub fn as_typed(&self) -> Option<&TermInfo> {
+        self.kinds.first().filter(|(kind, _)| *kind == Kind::Typed).and_then(|(_, listed)| listed.words.first())
     }
 
     /// How many listings there are, those that match in two ways twice.

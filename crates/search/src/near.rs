@@ -7,6 +7,7 @@
 
 use crate::{
     dictionary::{Dictionary, Listed},
+    divided::Divided,
     filed::{Filed, hash, hashes_without_each},
     fold::one_slip,
     lookalike::{Lookalike, is_masked, shape_of},
@@ -37,9 +38,9 @@ pub(crate) struct Near {
     masked: FxHashMap<(char, usize), Vec<usize>>,
 }
 
-/// The segments' words.
+/// The segments' words, and what is known of the common ones.
 #[derive(Clone, Default)]
-pub(crate) struct Nears(pub Arc<FxHashMap<SegmentId, Arc<Near>>>);
+pub(crate) struct Nears(pub Arc<FxHashMap<SegmentId, (Arc<Near>, Arc<Divided>)>>);
 
 impl fmt::Debug for Nears {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -50,7 +51,12 @@ impl fmt::Debug for Nears {
 impl Nears {
     /// A segment's words.
     pub fn of(&self, segment: &SegmentReader) -> Option<&Near> {
-        self.0.get(&segment.segment_id()).map(Arc::as_ref)
+        self.0.get(&segment.segment_id()).map(|(near, _)| near.as_ref())
+    }
+
+    /// What is known of a segment's common words.
+    pub fn divided(&self, segment: &SegmentReader) -> Option<&Divided> {
+        self.0.get(&segment.segment_id()).map(|(_, divided)| divided.as_ref())
     }
 }
 

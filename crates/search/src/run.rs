@@ -4,13 +4,15 @@ use crate::{
     best::{Best, by_score, score_of},
     covered::Covered,
     kept::Kept,
+    leading::FREQUENT,
     load::Segment,
     near::Nears,
     packed::BLOCK,
     rows::SegmentRows,
     schema::Fields,
     tally::{Kind, Tally},
-    ways::{AS_TYPED, Way},
+    together::Together,
+    ways::{AS_TYPED, Listings, Way},
     word::{Around, WordQuery},
 };
 use model::{gtin::Gtin, search::Sort};
@@ -234,8 +236,29 @@ impl Loaded {
             return Ok(Ranked { hits, total });
         }
         let (mut best, mut total) = (Best::of(skip + take), 0);
-        let weight = query.weight(EnableScoring::enabled_from_searcher(&self.searcher))?;
         let mut tally = tally;
+        if let Some(all) = self.listings(query)? {
+            for (((reader, segment), listings), at) in self.searcher.segment_readers().iter().zip(&self.segments).zip(all).zip(0..) {
+                let alive = reader.alive_bitset();
+                let is_left = |doc: DocId| alive.is_none_or(|alive| alive.is_alive(doc));
+                listings.rank(at, &mut best, is_left);
+                let left: Vec<DocId>;
+                let docs = match alive {
+                    None => &listings.docs,
+                    Some(_) => {
+                        left = listings.docs.iter().copied().filter(|doc| is_left(*doc)).collect();
+                        &left
+                    }
+                };
+                total += docs.len() as u64;
+                if let Some(tally) = &mut tally {
+                    tally.add(None, at, &segment.rows.rows, docs);
+                }
+            }
+            let hits = best.sorted().into_iter().skip(skip).map(|(place, at)| (score_of(place), at)).collect();
+            return Ok(Ranked { hits, total });
+        }
+        let weight = query.weight(EnableScoring::enabled_from_searcher(&self.searcher))?;
         for ((reader, Segment { rows, .. }), at) in self.searcher.segment_readers().iter().zip(&self.segments).zip(0..) {
             let alive = reader.alive_bitset();
             let mut block = Vec::with_capacity(BLOCK);
@@ -260,6 +283,18 @@ impl Loaded {
         Ok(Ranked { hits, total })
     }
 
+    /// All listings of each segment that a word, or several things together, match; `None` for other queries.
+    fn listings(&self, query: &dyn Query) -> tantivy::Result<Option<Vec<Listings>>> {
+        let (scoring, readers) = (EnableScoring::enabled_from_searcher(&self.searcher), self.searcher.segment_readers());
+        if let Some(word) = query.downcast_ref::<WordQuery>() {
+            let weight = word.word_weight(scoring)?;
+            return readers.iter().map(|reader| weight.all(reader)).collect::<tantivy::Result<_>>().map(Some);
+        }
+        let Some(together) = query.downcast_ref::<Together>() else { return Ok(None) };
+        let weight = together.together_weight(scoring)?;
+        readers.iter().map(|reader| weight.all(reader)).collect::<tantivy::Result<_>>().map(Some)
+    }
+
     fn run_by_column(&self, query: &dyn Query, by: By, skip: usize, take: usize, mut tally: Option<&mut Tally>) -> tantivy::Result<Ranked> {
         let (mut best, mut total) = (Best::of(skip + take), 0);
         self.each_block(query, |at, rows, docs| {
@@ -277,13 +312,46 @@ impl Loaded {
     /// the others need no scores, and tantivy skips whole blocks of listings that cannot be among the best.
     fn best_as_typed(&self, query: &dyn Query, skip: usize, take: usize) -> tantivy::Result<Option<Vec<(Score, DocAddress)>>> {
         let Some(word) = query.downcast_ref::<WordQuery>() else { return Ok(None) };
-        let term = Term::from_field_text(word.field, &word.word);
-        if self.searcher.doc_freq(&term)? < (skip + take) as u64 {
+        let readers = self.searcher.segment_readers();
+        let typed: Vec<Option<TermInfo>> = readers.iter().map(|reader| word.as_typed(reader)).collect::<tantivy::Result<_>>()?;
+        if typed.iter().flatten().map(|info| u64::from(info.doc_freq)).sum::<u64>() < (skip + take) as u64 {
             return Ok(None);
         }
-        let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
+        if let Some(hits) = self.leading(word, &typed, skip, take)? {
+            return Ok(Some(hits));
+        }
+        let query = TermQuery::new(Term::from_field_text(word.field, &word.word), IndexRecordOption::WithFreqs);
         let hits = self.searcher.search(&query, &TopDocs::with_limit(take).and_offset(skip).order_by_score())?;
         Ok((hits.len() == take).then(|| hits.into_iter().map(|(score, at)| (AS_TYPED + score, at)).collect()))
+    }
+
+    /// The same where the first listings of the word are known, or so few have it that all are looked at.
+    fn leading(&self, word: &WordQuery, typed: &[Option<TermInfo>], skip: usize, take: usize) -> tantivy::Result<Option<Vec<(Score, DocAddress)>>> {
+        let (bm25, mut best) = (word.bm25(&self.searcher)?, Best::of(skip + take));
+        for (((reader, segment), info), at) in self.searcher.segment_readers().iter().zip(&self.segments).zip(typed).zip(0..) {
+            let Some(info) = info else { continue };
+            let alive = reader.alive_bitset();
+            let is_left = |doc: DocId| alive.is_none_or(|alive| alive.is_alive(doc));
+            if info.doc_freq < FREQUENT {
+                let norms = reader.get_fieldnorms_reader(word.field)?;
+                let mut block = reader.inverted_index(word.field)?.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
+                while !block.docs().is_empty() {
+                    for (place, doc) in block.docs().iter().enumerate().filter(|(_, doc)| is_left(**doc)) {
+                        best.add(by_score(bm25.score(norms.fieldnorm_id(*doc), block.freq(place))), at, *doc);
+                    }
+                    block.advance();
+                }
+                continue;
+            }
+            let Some(firsts) = segment.divided.leading.of(info) else { return Ok(None) };
+            let left = firsts.iter().filter(|first| is_left(first.doc));
+            if left.clone().count() < skip + take {
+                return Ok(None);
+            }
+            left.for_each(|first| best.add(by_score(first.score(&bm25)), at, first.doc));
+        }
+        let hits: Vec<(Score, DocAddress)> = best.sorted().into_iter().skip(skip).map(|(place, at)| (AS_TYPED + score_of(place), at)).collect();
+        Ok((hits.len() == take).then_some(hits))
     }
 
     /// A page of everything, which is what a search without words and filters shows: all but what has `ended`, if anything has. The order is made once for each commit.

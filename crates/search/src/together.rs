@@ -33,6 +33,13 @@ impl Clone for Together {
 
 impl Query for Together {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        Ok(Box::new(self.together_weight(scoring)?))
+    }
+}
+
+impl Together {
+    /// The same, as what it is.
+    pub fn together_weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<TogetherWeight> {
         let (mut words, mut others) = (Vec::new(), Vec::new());
         for query in &self.all {
             match query.downcast_ref::<WordQuery>() {
@@ -45,11 +52,11 @@ impl Query for Together {
             disabled @ EnableScoring::Disabled { .. } => disabled,
         };
         let none = self.none.iter().map(|query| query.weight(silent)).collect::<tantivy::Result<_>>()?;
-        Ok(Box::new(TogetherWeight { words, others, none }))
+        Ok(TogetherWeight { words, others, none })
     }
 }
 
-struct TogetherWeight {
+pub(crate) struct TogetherWeight {
     words: Vec<WordWeight>,
     others: Vec<Box<dyn Weight>>,
     none: Vec<Box<dyn Weight>>,
@@ -61,8 +68,9 @@ enum Part<'a> {
     Other(Box<dyn Scorer>),
 }
 
-impl Weight for TogetherWeight {
-    fn scorer(&self, reader: &SegmentReader, _: Score) -> tantivy::Result<Box<dyn Scorer>> {
+impl TogetherWeight {
+    /// All listings of a segment that match.
+    pub fn all(&self, reader: &SegmentReader) -> tantivy::Result<Listings> {
         // Each with how many listings it has at most, or about.
         let mut parts: Vec<(u64, Part<'_>)> = Vec::with_capacity(self.words.len() + self.others.len());
         for word in &self.words {
@@ -91,7 +99,13 @@ impl Weight for TogetherWeight {
         for none in &self.none {
             left.drop_of(&mut *none.scorer(reader, 1.0)?);
         }
-        Ok(Box::new(left))
+        Ok(left)
+    }
+}
+
+impl Weight for TogetherWeight {
+    fn scorer(&self, reader: &SegmentReader, _: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        Ok(Box::new(self.all(reader)?))
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {

@@ -1,6 +1,7 @@
 //! How listings match a word: by which kind of match, and how often they have it. Scores come of it, of those that somebody asks for.
 
 use crate::{
+    best::{Best, by_score},
     dictionary::{Listed, doc_of, times_of},
     sets::Set,
 };
@@ -67,11 +68,21 @@ pub(crate) struct Scoring {
     pub norms: FieldNormReader,
     typed: Bm25Weight,
     near: Bm25Weight,
+    /// What BM25 adds at most for a near word, and for the word as typed.
+    highest: [Score; 2],
 }
 
 impl Scoring {
     pub fn of(norms: FieldNormReader, bm25: &Bm25Weight) -> Self {
-        Self { norms, typed: bm25.clone(), near: bm25.boost_by(NEAR) }
+        let (typed, near) = (bm25.clone(), bm25.boost_by(NEAR));
+        let highest = [near.max_score(), typed.max_score()];
+        Self { norms, typed, near, highest }
+    }
+
+    /// What no score of this way exceeds.
+    fn most(&self, way: Way) -> Score {
+        let level = way.level();
+        STEP * level as Score + self.highest[usize::from(level == 3)]
     }
 
     fn score(&self, doc: DocId, way: Way) -> Score {
@@ -109,6 +120,18 @@ impl Listings {
             scorer.advance();
         }
         listings
+    }
+
+    /// Shows those that may be among the best, with their scores.
+    pub fn rank(&self, segment: u32, best: &mut Best, is_left: impl Fn(DocId) -> bool) {
+        for (at, doc) in self.docs.iter().enumerate() {
+            let most: Score = self.words.iter().map(|(scoring, ways)| scoring.most(ways[at])).sum();
+            let more = self.scores.get(at).copied().unwrap_or_default();
+            if best.takes(by_score(most + more)) && is_left(*doc) {
+                let words: Score = self.words.iter().map(|(scoring, ways)| scoring.score(*doc, ways[at])).sum();
+                best.add(by_score(words + more), segment, *doc);
+            }
+        }
     }
 
     /// Keeps those at the places for which `holds`, which is asked in order.

@@ -14,10 +14,10 @@ use crate::{
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tantivy::{
-    DocId, DocSet as _, Score, TERMINATED, Term,
+    DocId, DocSet as _, Score, Searcher, TERMINATED,
     index::{InvertedIndexReader, SegmentId, SegmentReader},
     postings::TermInfo,
-    query::{Bm25Weight, ConstScorer, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight},
+    query::{Bm25StatisticsProvider as _, Bm25Weight, ConstScorer, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight},
     schema::{Field, IndexRecordOption},
 };
 
@@ -58,22 +58,43 @@ impl Query for WordQuery {
 impl WordQuery {
     /// The same, as what it is.
     pub fn word_weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<WordWeight> {
-        let term = Term::from_field_text(self.field, &self.word);
         let bm25 = match scoring {
-            EnableScoring::Enabled { statistics_provider: statistics, .. } => {
-                let listings = statistics.total_num_docs()?.max(1);
-                let average = statistics.total_num_tokens(self.field)? as Score / listings as Score;
-                Some(Bm25Weight::for_one_term_without_explain(statistics.doc_freq(&term)?.min(listings), listings, average))
-            }
+            EnableScoring::Enabled { searcher, .. } => Some(self.bm25(searcher)?),
             EnableScoring::Disabled { .. } => None,
         };
         Ok(WordWeight { query: self.clone(), bm25 })
+    }
+
+    /// What scores of the word come of.
+    pub fn bm25(&self, searcher: &Searcher) -> tantivy::Result<Bm25Weight> {
+        let listings = searcher.total_num_docs()?.max(1);
+        let average = searcher.total_num_tokens(self.field)? as Score / listings as Score;
+        let mut typed = 0;
+        for reader in searcher.segment_readers() {
+            typed += self.as_typed(reader)?.map_or(0, |info| u64::from(info.doc_freq));
+        }
+        Ok(Bm25Weight::for_one_term_without_explain(typed.min(listings), listings, average))
+    }
+
+    /// Where the listings of the word itself are in a segment.
+    pub fn as_typed(&self, reader: &SegmentReader) -> tantivy::Result<Option<TermInfo>> {
+        Ok(self.matched(reader, &*reader.inverted_index(self.field)?)?.as_typed().cloned())
+    }
+
+    /// Whether the search is for what the word matches when it is typed ([`Matched::typed`]).
+    fn is_typed(&self) -> bool {
+        self.prefix && self.lookalikes && self.slip == forgives(&self.word)
     }
 
     /// What it matches in a segment's dictionary.
     fn matched(&self, reader: &SegmentReader, index: &InvertedIndexReader) -> tantivy::Result<Arc<Matched>> {
         let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(matched) = known().get(&reader.segment_id()) {
+            return Ok(Arc::clone(matched));
+        }
+        if self.is_typed()
+            && let Some(matched) = self.nears.divided(reader).and_then(|divided| divided.matched(&self.word))
+        {
             return Ok(Arc::clone(matched));
         }
         let matched = Arc::new(Matched::of(index, self.nears.of(reader), &self.word, [self.prefix, self.lookalikes, self.slip])?);
@@ -83,13 +104,7 @@ impl WordQuery {
 
     /// Where the listings of the word itself are, if the search is for what it matches when it is typed ([`Matched::typed`]).
     pub fn typed(&self, reader: &SegmentReader) -> tantivy::Result<Option<TermInfo>> {
-        let is_typed = self.prefix && self.lookalikes && self.slip == forgives(&self.word);
-        if !is_typed {
-            return Ok(None);
-        }
-        let matched = self.matched(reader, &*reader.inverted_index(self.field)?)?;
-        let typed = matched.kinds.first().filter(|(kind, _)| *kind == Kind::Typed);
-        Ok(typed.and_then(|(_, listed)| listed.words.first()).cloned())
+        if self.is_typed() { self.as_typed(reader) } else { Ok(None) }
     }
 
     /// Which of these listings of a segment it matches.

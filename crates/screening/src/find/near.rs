@@ -194,7 +194,8 @@ fn is_moved(word: &[u32], mark: &[u32]) -> bool {
     let head = word.iter().zip(mark).take_while(|(a, b)| a == b).count();
     let tail = word[head..].iter().rev().zip(mark[head..].iter().rev()).take_while(|(a, b)| a == b).count();
     let (w, m) = (&word[head..word.len() - tail], &mark[head..mark.len() - tail]);
-    matches!((w, m), ([first, w @ ..], [m @ .., last]) if first == last && w == m) || matches!((w, m), ([w @ .., last], [first, m @ ..]) if first == last && w == m)
+    matches!((w, m), ([first, w @ ..], [m @ .., last]) if first == last && w == m)
+        || matches!((w, m), ([w @ .., last], [first, m @ ..]) if first == last && w == m)
 }
 
 /// Whether a letter is missing at one place and one too many at another.

@@ -69,7 +69,10 @@ fn what_the_screening_said_is_filtered_by_and_counted() {
     let index = Index::in_memory().unwrap();
     let [one, other] = [1, 2].map(|n| BrandId(Uuid::from_u128(n)));
     let signals = |brand: BrandId, kinds: &[&str], mark: &str| {
-        kinds.iter().map(|kind| Signal { brand: Some(brand), suspicious: *kind != "price", kind: (*kind).to_owned(), mark: mark.to_owned() }).collect::<Vec<_>>()
+        kinds
+            .iter()
+            .map(|kind| Signal { brand: Some(brand), suspicious: *kind != "price", kind: (*kind).to_owned(), mark: mark.to_owned() })
+            .collect::<Vec<_>>()
     };
     let change = |n, signals| Change::Screened(Box::new(listing(n, "lamp")), signals);
     let mut writer = index.writer().unwrap();
