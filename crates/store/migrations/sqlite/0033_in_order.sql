@@ -14,3 +14,7 @@ WHERE EXISTS (SELECT 1
               WHERE w.id = watch_hits.watch_id
                 AND watch_hits.found_at <= COALESCE(w.mailed_at, w.made_at)
                 AND (watch_hits.woken_at IS NULL OR watch_hits.woken_at <= COALESCE(w.mailed_at, w.made_at)));
+
+-- When a brand set its thresholds: a unit whose history is full is judged once more.
+
+ALTER TABLE brands ADD COLUMN thresholds_at INTEGER;
