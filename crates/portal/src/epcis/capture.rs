@@ -101,7 +101,7 @@ impl Portal {
         let brand = actor.brand_for(Action::ManageCodes)?.brand_id;
         let mut faults = Faults::default();
         let events = read(document, &mut faults);
-        let mut found = Vec::with_capacity(events.len());
+        let (mut found, mut refused) = (Vec::with_capacity(events.len()), Vec::new());
         for event in &events {
             let mut ranges: Vec<Range> = Vec::new();
             for Named { path, thing, amount } in &event.things {
@@ -110,21 +110,25 @@ impl Portal {
                     continue;
                 };
                 if let Some(why) = event.act.and_then(|act| amount.refused(act, &event.id, &of_thing)) {
-                    faults.add(&path.replace(".epcClass", ".quantity"), why);
+                    refused.push((&event.id, path.replace(".epcClass", ".quantity"), why));
                 }
                 ranges.extend(of_thing);
             }
             found.push(merged(ranges));
         }
+        // What we tell ourselves is known, whatever it would do.
+        let ours = self.own_events(&events, &found).await?;
+        for (_, path, why) in refused.into_iter().filter(|(id, ..)| !ours.contains(*id)) {
+            faults.add(&path, why);
+        }
         if !faults.0.is_empty() {
             return Err(PortalError::Invalid(faults.0));
         }
-        self.keep_events(actor, brand, &events, &found).await
+        self.keep_events(actor, brand, (&events, &found), &ours).await
     }
 
-    async fn keep_events(&self, actor: &Actor, brand: BrandId, events: &[Event], found: &[Vec<Range>]) -> Result<Captured> {
+    async fn keep_events(&self, actor: &Actor, brand: BrandId, (events, found): (&[Event], &[Vec<Range>]), ours: &HashSet<String>) -> Result<Captured> {
         let mut captured = Captured { events: events.len() as u64, ..Captured::default() };
-        let ours = self.own_events(events, found).await?;
         let mut noted: BTreeMap<(&str, &str), u64> = BTreeMap::new();
         let mut change = self.change().await?;
         let now = change.now;
