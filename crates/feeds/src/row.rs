@@ -5,14 +5,11 @@ use model::{
     email::Email,
     gtin::Gtin,
     import::ListingInput,
-    listing::Country,
+    listing::{Country, LISTING_PICTURES_MAX},
     money::{Currency, Money},
     url::HttpUrl,
 };
 use std::borrow::Cow;
-
-/// Pictures kept of a listing.
-const MAX_IMAGES: usize = 20;
 
 /// Characters kept of a number that is no GTIN.
 const MAX_GIVEN: usize = 40;
@@ -155,7 +152,7 @@ fn images(text: &str) -> Result<Vec<HttpUrl>, Cause> {
     let mut all: Vec<HttpUrl> = Vec::new();
     for part in text.split(|c: char| c.is_whitespace() || c == '|') {
         let mut rest = part;
-        while !rest.is_empty() && all.len() < MAX_IMAGES {
+        while !rest.is_empty() && all.len() < LISTING_PICTURES_MAX {
             let end = rest.find(",http").unwrap_or(rest.len());
             let address = rest[..end].trim_end_matches(',');
             if !address.is_empty() {

@@ -13,6 +13,8 @@ pub const LOTS_MAX: usize = 500;
 pub const REASON_MAX: usize = 300;
 /// Units with codes that the brand shipped must be at least this share, in percent, of what sellers report.
 pub const SUPPLIED_PERCENT: i64 = 80;
+/// Of a product that was not covered for so many seconds, what sellers report is counted from nothing when it is covered again.
+pub const FORGOTTEN_AFTER: i64 = 90 * 24 * 60 * 60;
 
 /// Which units of a product carry codes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,6 +76,8 @@ pub struct Coverage {
     pub set_by: Option<String>,
     /// When.
     pub set_at: Timestamp,
+    /// Since when what sellers report is counted: replacing a scope, or ending it for a while, forgets nothing.
+    pub counted_since: Timestamp,
     /// When it was replaced or ended.
     pub over_at: Option<Timestamp>,
     /// Why it was ended; may be empty.
@@ -87,12 +91,15 @@ pub struct Evidence {
     pub issued: i64,
     /// Of these, units that the brand said it shipped.
     pub shipped: i64,
-    /// Of these, units shipped to a named distributor, or labelled in a named plant.
+    /// Of these, units shipped to a named distributor, or from a named plant.
     pub supplied: i64,
     /// To whom, the most first.
     pub distributors: Vec<Supplied>,
-    /// Units that sellers reported shipped since: with a code, or without one as far as [`counted_older`] counts them.
+    /// Units that sellers reported since: shipped with a code of the coverage; or without one, or refused for want of one, as far as [`counted_older`]
+    /// counts them.
     pub reported: i64,
+    /// Sellers who offer the product now.
+    pub sellers: i64,
 }
 
 /// Units that one distributor (or plant) got.
@@ -112,8 +119,15 @@ pub enum Missing {
     Codes,
     /// Codes were issued, but nothing was said to be shipped.
     Shipment,
-    /// Units were shipped, but not to whom, and they were not labelled in a named plant.
+    /// Units were shipped, but not to whom, and not from a named plant.
     Distributor,
+    /// More sellers offer the product than units with codes went out.
+    Sellers {
+        /// Units supplied with codes.
+        supplied: i64,
+        /// Sellers who offer it.
+        sellers: i64,
+    },
     /// Sellers ship more units than codes were supplied for.
     Share {
         /// Units supplied with codes.
@@ -309,7 +323,8 @@ impl fmt::Display for CoverageState {
 
 impl Evidence {
     /// The rule: sellers are held to a coverage when none of this is missing. The brand issued codes for the units it speaks of, shipped them,
-    /// to distributors that it names (or labelled them in a plant that it names), and so many that sellers can have got them.
+    /// to distributors that it names (or from a plant that it names), and so many that each seller who offers the product can have got one, and those who
+    /// ship it theirs.
     #[must_use]
     pub fn missing(&self) -> Vec<Missing> {
         if self.issued == 0 {
@@ -320,6 +335,9 @@ impl Evidence {
         }
         if self.supplied == 0 {
             return vec![Missing::Distributor];
+        }
+        if self.supplied < self.sellers {
+            return vec![Missing::Sellers { supplied: self.supplied, sellers: self.sellers }];
         }
         let enough = self.supplied.saturating_mul(100) >= self.reported.saturating_mul(SUPPLIED_PERCENT);
         if enough { Vec::new() } else { vec![Missing::Share { supplied: self.supplied, reported: self.reported }] }
@@ -335,11 +353,11 @@ impl Evidence {
     }
 }
 
-/// How many of the units that one seller shipped without codes count against the brand: no more than it confirmed plus a quarter of what was supplied,
-/// so that no single seller's word can end a coverage for all.
+/// How many of the units that one seller has without codes count against the brand: no more than it confirmed plus a quarter of what was supplied, rounded
+/// up, so that no single seller's word can end a coverage for all, and that of many always can.
 #[must_use]
 pub fn counted_older(older: i64, confirmed: i64, supplied: i64) -> i64 {
-    older.min(confirmed.saturating_add(supplied / 4))
+    older.min(confirmed.saturating_add(supplied.saturating_add(3) / 4))
 }
 
 impl Missing {
@@ -349,9 +367,12 @@ impl Missing {
         match self {
             Self::Codes => "no codes were issued for these units".to_owned(),
             Self::Shipment => "codes were issued, but no shipment of their units was noted".to_owned(),
-            Self::Distributor => "units were shipped, but no distributor was named and no plant that labels them".to_owned(),
+            Self::Distributor => "units were shipped, but no distributor was named and no plant that they come from".to_owned(),
+            Self::Sellers { supplied, sellers } => {
+                format!("units with codes for {supplied} went out, but {sellers} sellers offer the product: each must have had the chance of one")
+            }
             Self::Share { supplied, reported } => format!(
-                "units with codes for {supplied} went out, but sellers shipped {reported}: {SUPPLIED_PERCENT} of 100 must have had the chance to carry one"
+                "units with codes for {supplied} went out, but sellers have shipped or want to ship {reported}: {SUPPLIED_PERCENT} of 100 must have had the chance to carry one"
             ),
         }
     }
@@ -363,7 +384,7 @@ impl Missing {
             Self::Codes => "Issue codes for the lots that it speaks of.",
             Self::Shipment => "On the page of each batch, say “Shipped” with the distributor and the units.",
             Self::Distributor => "Name the distributor with the next shipment, or the plant when you issue codes.",
-            Self::Share { .. } => "Supply all distributors, note it on the batches, or let coverage begin with a later lot.",
+            Self::Sellers { .. } | Self::Share { .. } => "Supply all distributors, note it on the batches, or let coverage begin with a later lot.",
         }
     }
 }
@@ -467,13 +488,15 @@ mod tests {
 
     #[test]
     fn sellers_are_held_to_it_only_when_the_brand_shows_that_it_supplied_codes() {
-        let evidence = |issued, shipped, supplied, reported| Evidence { issued, shipped, supplied, reported, distributors: Vec::new() };
+        let evidence = |issued, shipped, supplied, reported| Evidence { issued, shipped, supplied, reported, ..Evidence::default() };
         assert_eq!(evidence(0, 0, 0, 0).missing(), [Missing::Codes]);
         assert_eq!(evidence(100, 0, 0, 0).missing(), [Missing::Shipment]);
         assert_eq!(evidence(100, 50, 0, 0).missing(), [Missing::Distributor]);
         assert_eq!(evidence(100, 80, 80, 101).missing(), [Missing::Share { supplied: 80, reported: 101 }]);
         assert_eq!(evidence(100, 80, 80, 100).missing(), []);
         assert_eq!(evidence(100, 1, 1, 0).enforcement(), Enforcement::Enforced);
+        let offered = |sellers| Evidence { sellers, ..evidence(100, 3, 3, 0) };
+        assert_eq!((offered(3).missing(), offered(4).missing()), (vec![], vec![Missing::Sellers { supplied: 3, sellers: 4 }]));
         assert!(evidence(0, 0, 0, 0).enforcement().for_seller().contains("not enforced, because no codes were issued"));
     }
 
@@ -481,9 +504,10 @@ mod tests {
     fn no_single_sellers_word_ends_a_coverage() {
         let supplied = 1000;
         let reported = |sellers: i64, older: i64| sellers * counted_older(older, 0, supplied);
-        let evidence = |reported| Evidence { issued: 1000, shipped: 1000, supplied, reported, distributors: Vec::new() };
+        let evidence = |reported| Evidence { issued: 1000, shipped: 1000, supplied, reported, ..Evidence::default() };
         assert_eq!(evidence(reported(1, 1_000_000)).enforcement(), Enforcement::Enforced);
         assert!(!evidence(reported(6, 1_000_000)).enforcement().is_enforced(), "but that of many does");
         assert_eq!(counted_older(10, 500, supplied), 10);
+        assert_eq!((counted_older(1000, 0, 1), counted_older(1000, 0, 3), counted_older(1000, 0, 5)), (1, 1, 2), "of few units, too, each word counts");
     }
 }

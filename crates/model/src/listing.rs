@@ -10,6 +10,9 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
+/// Pictures that are kept and looked at of a listing, the main one first.
+pub const LISTING_PICTURES_MAX: usize = 20;
+
 /// One offer on the marketplace.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Listing {

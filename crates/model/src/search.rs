@@ -6,7 +6,7 @@ mod list;
 
 pub use answer::{FacetValue, Facets, Hit, Match, MatchField, MatchKind, SearchResult};
 pub use band::PriceBand;
-pub use list::{LIST_LIMIT, read_list};
+pub use list::{LIST_LIMIT, read_list, written_list};
 
 use crate::{
     gtin::Gtin,
@@ -238,7 +238,7 @@ impl SearchQuery {
             put("suspicious", "yes".to_owned());
         }
         if !self.list.is_empty() {
-            put("list", self.list.join(","));
+            put("list", written_list(&self.list));
         }
         self.picture.iter().for_each(|picture| put("picture", picture.to_string()));
         if self.covered {

@@ -1,7 +1,6 @@
 //! Alerts: what a brand should look at, what becomes of it, and the mail that tells of it.
 
 use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
-use codes::Slot;
 use model::{
     alert::{AlertCheck, AlertDecision, AlertDetail, AlertFilter, AlertId, AlertList, AlertState, UnitAlert, UnknownCodes, device_mark},
     id::BrandId,
@@ -107,8 +106,7 @@ impl Portal {
         let code = match stored.imported {
             Some(code) => code.into(),
             None => {
-                let slot = Slot::new(stored.key_slot).map_err(PortalError::internal)?;
-                let key = self.key_ring(slot).await?.slot(slot).cloned().ok_or_else(|| PortalError::internal("an alert names a slot without keys"))?;
+                let key = self.slot_key(stored.key_slot).await?;
                 key.seal(stored.number).map_err(PortalError::internal)?.into()
             }
         };

@@ -8,7 +8,7 @@ use crate::{
     product::creator,
 };
 use codes::{
-    Slot, SlotKey,
+    SlotKey,
     digital_link::Stem,
     key::Codes,
     list::{self, BatchDigest, CodeList, ListFormat},
@@ -305,11 +305,6 @@ impl Portal {
         let start = stored.first_number + u64::from(first);
         let key = self.slot_key(stored.key_slot).await?;
         key.codes(start..start + u64::from(count)).map_err(PortalError::internal)
-    }
-
-    pub(crate) async fn slot_key(&self, slot: u32) -> Result<SlotKey> {
-        let slot = Slot::new(slot).map_err(PortalError::internal)?;
-        self.key_ring(slot).await?.slot(slot).cloned().ok_or_else(|| PortalError::internal(format!("there are no keys of slot {slot}")))
     }
 
     /// Codes are money to a forger: who took them out is noted.

@@ -19,6 +19,8 @@ use store::scan::{IssuedUnit, TRACED, Trace};
 
 /// Units of a brand's own history that thresholds are tried on: the latest.
 const TRIED_ON: i64 = 500;
+/// How far the clocks of nodes may be apart, in seconds.
+const CLOCKS_APART: i64 = 60;
 
 impl Portal {
     /// What is kept of a check beside its time. The device is a hash under the portal's secret, of what the browser calls itself and its network
@@ -40,6 +42,10 @@ impl Portal {
         // circulation nothing was judged.
         let kept = if scan.nth > TRACED + 1 { Some(store::alert::by_id(&mut conn, id).await?) } else { None };
         let kept = kept.filter(|alert| alert.as_ref().is_none_or(|alert| !alert.findings.is_empty()));
+        let kept = match kept {
+            Some(None) if thresholds_are_new(&mut conn, unit, scan).await? => None,
+            kept => kept,
+        };
         let findings = match &kept {
             Some(alert) => alert.as_ref().map(|alert| alert.findings.clone()).unwrap_or_default(),
             None => {
@@ -115,11 +121,19 @@ impl Portal {
         if new == old {
             return Ok(());
         }
-        store::alert::set_thresholds(&mut change.tx, brand, new).await?;
+        let now = change.now;
+        store::alert::set_thresholds(&mut change.tx, brand, new, now).await?;
         let summary = format!("Units are watched from a score of {} and held for copies from {}", new.watch(), new.likely_copied());
         change.audit(actor, "thresholds.changed", Subject::of("brand", brand.0, brand), &summary, json!({ "before": old, "after": new })).await?;
         change.commit().await
     }
+}
+
+/// Whether a brand set its thresholds since the check of a unit before this one.
+async fn thresholds_are_new(conn: &mut store::Conn, unit: &IssuedUnit, scan: Scan) -> Result<bool> {
+    let Some(set) = store::alert::thresholds_set(conn, unit.brand_id).await? else { return Ok(false) };
+    let before = store::scan::earlier(conn, unit.batch_id, unit.number, scan.nth, 1).await?;
+    Ok(before.first().is_some_and(|before| before.at <= set.plus_seconds(CLOCKS_APART)))
 }
 
 /// A history as it is judged. A listing says better than words where a thing was bought.

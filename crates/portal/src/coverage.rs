@@ -5,9 +5,10 @@ mod report;
 
 use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
 use model::{
-    coverage::{CoverageEvent, CoverageForm, CoverageNote, CoverageState, CoverageView, Enforcement, Evidence, Scope, parse_reason},
+    coverage::{Coverage, CoverageEvent, CoverageForm, CoverageNote, CoverageState, CoverageView, Enforcement, Evidence, FORGOTTEN_AFTER, Scope, parse_reason},
     gtin::Gtin,
     id::ProductId,
+    time::Timestamp,
 };
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,7 +32,7 @@ impl Portal {
         let running = history.iter().find(|one| one.state == CoverageState::Running).cloned();
         let (enforcement, evidence) = match &running {
             Some(running) => {
-                let found = self.evidence(product.id, &running.scope, running.set_at).await?;
+                let found = self.evidence(product.id, &running.scope, running.counted_since).await?;
                 (found.evidence.enforcement(), found.evidence)
             }
             None => (Enforcement::None, Evidence::default()),
@@ -48,15 +49,16 @@ impl Portal {
         self.check_lots(product.id, &scope).await?;
         let mut change = self.change().await?;
         let (now, by) = (change.now, actor.user_id());
-        let before = store::coverage::of_product(&mut change.tx, product.id).await?.into_iter().find(|one| one.state == CoverageState::Running);
-        if let Some(before) = &before {
+        let history = store::coverage::of_product(&mut change.tx, product.id).await?;
+        let counted_since = counted_since(history.first(), now);
+        if let Some(before) = history.iter().find(|one| one.state == CoverageState::Running) {
             if before.scope == scope {
                 return Ok(());
             }
             let to = before.state.transition(CoverageEvent::Replace).map_err(PortalError::internal)?;
             store::coverage::close(&mut change.tx, product.id, to, by, now, "").await?;
         }
-        match store::coverage::insert(&mut change.tx, self.new_id(), product.id, &scope, by, now).await {
+        match store::coverage::insert(&mut change.tx, self.new_id(), product.id, &scope, by, now, counted_since).await {
             Err(StoreError::Taken(_)) => return Err(StoreError::Conflict.into()),
             done => done?,
         }
@@ -85,8 +87,8 @@ impl Portal {
     pub async fn coverage_notes(&self, gtins: &[Gtin]) -> Result<BTreeMap<Gtin, CoverageNote>> {
         let stored = store::coverage::of_gtins(&mut self.read().await?, gtins).await?;
         let mut notes = BTreeMap::new();
-        for StoredNote { product_id, product, gtin, brand, scope, set_at } in stored {
-            let enforcement = self.evidence(product_id, &scope, set_at).await?.evidence.enforcement();
+        for StoredNote { product_id, product, gtin, brand, scope, counted_since } in stored {
+            let enforcement = self.evidence(product_id, &scope, counted_since).await?.evidence.enforcement();
             notes.insert(gtin, CoverageNote { product_id, product, gtin, brand, scope, enforcement });
         }
         Ok(notes)
@@ -102,7 +104,7 @@ impl Portal {
     pub(crate) async fn running_coverage(&self, product: ProductId) -> Result<Option<Running>> {
         let history = store::coverage::of_product(&mut self.read().await?, product).await?;
         let Some(running) = history.into_iter().find(|one| one.state == CoverageState::Running) else { return Ok(None) };
-        let found = self.evidence(product, &running.scope, running.set_at).await?;
+        let found = self.evidence(product, &running.scope, running.counted_since).await?;
         let enforcement = found.evidence.enforcement();
         Ok(Some(Running { scope: running.scope, enforcement, evidence: found.evidence, later: found.later }))
     }
@@ -121,4 +123,10 @@ impl Portal {
             Some(lot) => Err(PortalError::field("lots", format!("No codes were issued for lot {lot}: issue them first, or correct the number"))),
         }
     }
+}
+
+/// Since when what sellers report counts for a coverage that is set now, after this one.
+fn counted_since(before: Option<&Coverage>, now: Timestamp) -> Timestamp {
+    let known = before.filter(|one| one.over_at.is_none_or(|over| now.seconds_since(over) < FORGOTTEN_AFTER));
+    known.map_or(now, |one| one.counted_since)
 }

@@ -67,8 +67,10 @@ impl Portal {
         let enforced = coverage.as_ref().is_some_and(|running| running.enforcement.is_enforced());
         let judged = self.judge_lines(product, codes).await?;
         let said_older: u32 = facts.older.iter().map(|one| one.units).sum();
-        let (older, mut lines) = judge::older(facts.older, coverage.as_ref(), codes.len());
+        let (older, refused) = judge::older(facts.older, coverage.as_ref(), codes.len());
         let refused_older = said_older - older.iter().map(|one| one.units).sum::<u32>();
+        let without: Vec<(String, u32)> = refused.iter().map(|(answer, units)| (answer.code.clone(), *units)).collect();
+        let mut lines: Vec<LineAnswer> = refused.into_iter().map(|(answer, _)| answer).collect();
         let missed = judged.answers.iter().filter(|answer| answer.refusal.is_some_and(Refusal::is_miss)).map(|answer| answer.code.clone()).collect();
 
         let mut change = self.change().await?;
@@ -83,6 +85,7 @@ impl Portal {
         lines.extend(confirmed);
         lines.sort_by_key(|answer| answer.line);
         store::dispatch::refuse(&mut change.tx, id, &lines, now).await?;
+        store::dispatch::refuse_units(&mut change.tx, id, &without).await?;
         let mut dispatch = Dispatch { enforced, units, ..self.stored(&mut change.tx, id).await?.dispatch };
         dispatch.units = dispatch.units.max(dispatch.confirmed + dispatch.older);
         // Whatever was in the order and must not be shipped, others are in its place.

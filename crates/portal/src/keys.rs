@@ -16,8 +16,10 @@ use serde_json::json;
 use std::sync::{PoisonError, RwLock};
 use store::batch::KeySlot;
 
-/// A slot that the ring lacks is looked for again after so many seconds: another process may have opened it.
+/// A slot that a code names and the ring lacks is looked for again after so many seconds, whoever sends such codes: another process may have opened it.
 const RELOAD_SECONDS: i64 = 10;
+/// The slot that is opened next is looked for sooner: codes of a small batch are out within moments.
+const NEXT_SECONDS: i64 = 1;
 
 /// The keys in use, and when they were read.
 #[derive(Default)]
@@ -39,12 +41,26 @@ impl Portal {
         self.load_keys().await.map(drop)
     }
 
-    /// The ring, read anew if it is old and lacks this slot.
+    /// The ring for a code that somebody sends, read anew if it is old and lacks the code's slot.
     pub(crate) async fn key_ring(&self, slot: Slot) -> Result<KeyRing> {
-        match self.keys().get() {
-            Some((ring, at)) if ring.slot(slot).is_some() || (0..RELOAD_SECONDS).contains(&self.now().seconds_since(at)) => Ok(ring),
-            _ => self.load_keys().await,
-        }
+        let Some((ring, at)) = self.keys().get() else { return self.load_keys().await };
+        let is_next = || slot.number().checked_sub(1).is_none_or(|last| Slot::new(last).is_ok_and(|last| ring.slot(last).is_some()));
+        let known = ring.slot(slot).is_some() || {
+            let young = if is_next() { NEXT_SECONDS } else { RELOAD_SECONDS };
+            (0..young).contains(&self.now().seconds_since(at))
+        };
+        if known { Ok(ring) } else { self.load_keys().await }
+    }
+
+    /// The keys of a slot that a batch names: where the ring lacks them it is read anew, however young it is.
+    pub(crate) async fn slot_key(&self, slot: u32) -> Result<SlotKey> {
+        let slot = Slot::new(slot).map_err(PortalError::internal)?;
+        let cached = self.keys().get().and_then(|(ring, _)| ring.slot(slot).cloned());
+        let key = match cached {
+            Some(key) => Some(key),
+            None => self.load_keys().await?.slot(slot).cloned(),
+        };
+        key.ok_or_else(|| PortalError::internal(format!("there are no keys of slot {}", slot.number())))
     }
 
     /// The key that new batches are sealed with; the first use of the portal opens slot 0.
@@ -54,13 +70,7 @@ impl Portal {
             Some(slot) => slot,
             None => self.open_first_slot().await?,
         };
-        let slot = Slot::new(number).map_err(PortalError::internal)?;
-        let cached = self.keys().get().and_then(|(ring, _)| ring.slot(slot).cloned());
-        let key = match cached {
-            Some(key) => Some(key),
-            None => self.load_keys().await?.slot(slot).cloned(),
-        };
-        key.ok_or_else(|| PortalError::internal(format!("there are no keys of slot {number}")))
+        self.slot_key(number).await
     }
 
     async fn open_first_slot(&self) -> Result<u32> {

@@ -19,7 +19,7 @@ use model::{
     any_code::{AnyCode, ForeignCode},
     gtin::Gtin,
     id::{BrandId, ListingId},
-    listing::Listing,
+    listing::{LISTING_PICTURES_MAX, Listing},
     seen_code::{ReadCode, SeenCode, SeenFinding},
     standing::Standing,
     unit_code::UnitCode,
@@ -31,10 +31,8 @@ use tokio_util::sync::CancellationToken;
 
 /// Listings of the feed that are gone through before the position is noted.
 const LISTINGS_AT_ONCE: i64 = 500;
-/// Those of them whose pictures are looked at.
-const PICTURED_AT_ONCE: usize = 10;
-/// Pictures of a listing that are looked at.
-const PICTURES_MAX: usize = 8;
+/// Pictures of them that are looked at, and those of the listing that goes beyond.
+const PICTURES_AT_ONCE: usize = 80;
 /// Pictures that are fetched at the same time.
 const FETCHES_AT_ONCE: usize = 3;
 /// A node that says nothing for so long is taken for dead: every fetch and every reading of a step has its own bound, far below.
@@ -102,7 +100,7 @@ impl Portal {
         let without: Vec<ListingId> = listings.iter().filter(|(_, listing)| listing.images.is_empty()).map(|(_, listing)| listing.id).collect();
         let had = store::seen_code::with_pictures(&mut self.read().await?, &without).await?;
         for (seq, listing) in &listings {
-            if stop.is_cancelled() || pictured == PICTURED_AT_ONCE {
+            if stop.is_cancelled() || pictured >= PICTURES_AT_ONCE {
                 break;
             }
             // What has ended keeps what was seen of it; it comes again with the feed if it comes back.
@@ -111,10 +109,10 @@ impl Portal {
                 reached = *seq;
                 continue;
             }
-            pictured += 1;
+            pictured += listing.images.len().clamp(1, LISTING_PICTURES_MAX);
             let before = looked.prints;
             let found = self.look_at_listing(source, listing, &mut looked).await?;
-            let pictures: Vec<[u8; 32]> = listing.images.iter().take(PICTURES_MAX).map(|url| sha256(url.as_str().as_bytes())).collect();
+            let pictures: Vec<[u8; 32]> = listing.images.iter().take(LISTING_PICTURES_MAX).map(|url| sha256(url.as_str().as_bytes())).collect();
             let mut change = self.change().await?;
             let now = change.now;
             store::seen_code::replace(&mut change.tx, listing.id, &found, now).await?;
@@ -227,7 +225,7 @@ impl Portal {
 
     /// The codes in a listing's pictures, read now or before.
     async fn look_at_listing(&self, source: &PictureSource, listing: &Listing, looked: &mut Looked) -> Result<Vec<StoredSeen>> {
-        let urls: Vec<HttpUrl> = listing.images.iter().take(PICTURES_MAX).cloned().collect();
+        let urls: Vec<HttpUrl> = listing.images.iter().take(LISTING_PICTURES_MAX).cloned().collect();
         let mut found = Vec::new();
         for some in urls.chunks(FETCHES_AT_ONCE) {
             for (url, picture) in some.iter().zip(future::join_all(some.iter().map(|url| self.picture_of(source, url))).await) {

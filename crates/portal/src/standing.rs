@@ -74,9 +74,12 @@ impl Portal {
             AnyCode::Unit(code) => code,
             AnyCode::Foreign(code) => return Ok(store::imported::number(&mut self.read().await?, code.key(), stored.batch.id).await?),
         };
-        let Ok(unit) = self.key_ring(Slot::of(code)).await?.open(code) else { return Ok(None) };
-        let place = unit.number.checked_sub(stored.first_number).filter(|place| *place < u64::from(stored.batch.count));
-        Ok(place.filter(|_| unit.slot.number() == stored.key_slot).and_then(|place| u32::try_from(place).ok()))
+        if Slot::of(code).number() != stored.key_slot {
+            return Ok(None);
+        }
+        let Ok(number) = self.slot_key(stored.key_slot).await?.open(code) else { return Ok(None) };
+        let place = number.checked_sub(stored.first_number).filter(|place| *place < u64::from(stored.batch.count));
+        Ok(place.and_then(|place| u32::try_from(place).ok()))
     }
 
     /// How a unit stands, and what the brand says to buyers of it.

@@ -32,6 +32,8 @@ use tokio_util::sync::CancellationToken;
 const SECONDS_BETWEEN: i64 = 20;
 /// Nor is anybody mailed of it more often.
 const SECONDS_BETWEEN_MAILS: i64 = 3600;
+/// Listings that one mail names.
+const MAILED_MAX: usize = 10;
 /// How often it is looked whether one has to run.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 const DAY: i64 = 86_400;
@@ -233,8 +235,12 @@ impl Portal {
         if !store::watch::mailed(&mut change.tx, stored, now).await? {
             return Ok(false);
         }
+        let hits = store::watch::take_to_mail(&mut change.tx, watch.id, MAILED_MAX, now).await?;
+        // What there was has ended in this moment.
+        if hits.is_empty() {
+            return Ok(false);
+        }
         let told = store::watch::told(&mut change.tx, stored).await?;
-        let hits = store::watch::found_since(&mut change.tx, watch.id, stored.mailed_at.unwrap_or(watch.made_at)).await?;
         let ids: Vec<ListingId> = hits.iter().map(|(id, _)| *id).collect();
         let line = |listing: Listing| {
             let woken = hits.contains(&(listing.id, true));

@@ -115,6 +115,27 @@ async fn every_check_counts_however_many_there_are() {
 }
 
 #[tokio::test]
+async fn a_lowered_threshold_reaches_units_whose_history_is_full() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let codes = codes_of(&world, &aurelia).await;
+        world.portal.set_thresholds(&aurelia.owner, "98", "99").await.unwrap();
+        sell_fakes(&world, codes[0]).await;
+        let question = CheckQuestion { code: &codes[0].serial(), brief: true, ..CheckQuestion::default() };
+        for n in 0..200_u32 {
+            world.clock.advance(60);
+            world.portal.check_code(&buyer((n % 200) as u8, "DE"), &question).await.unwrap();
+        }
+        assert!(alerts(&world, &aurelia.owner).await.is_empty());
+        world.clock.advance(3600);
+        world.portal.set_thresholds(&aurelia.owner, "15", "20").await.unwrap();
+        world.clock.advance(3600);
+        world.portal.check_code(&buyer(1, "DE"), &question).await.unwrap();
+        assert_eq!(alerts(&world, &aurelia.owner).await.len(), 1);
+    }
+}
+
+#[tokio::test]
 async fn of_two_judgements_at_once_the_one_that_knows_more_stays() {
     for world in worlds().await {
         let aurelia = world.brand("Aurelia").await;

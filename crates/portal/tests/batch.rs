@@ -291,3 +291,42 @@ async fn a_job_leased_before_the_clock_was_set_back_is_taken_over_all_the_same()
         assert_eq!(world.portal.batch(&aurelia.owner, id).await.unwrap().state, BatchState::Sealed);
     }
 }
+
+#[tokio::test]
+async fn codes_of_a_key_that_another_node_has_just_begun_are_known_at_once() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let administrator = world.administrator().await;
+        let product = product(&world, &aurelia).await;
+        let other = world.another_process().await;
+        let check = async |code: UnitCode| {
+            let code = code.serial();
+            world.portal.check_code(&Actor::System, &CheckQuestion { code: &code, ..CheckQuestion::default() }).await.unwrap().as_str()
+        };
+        let forged = UnitCode::from_low_bits((31 << 95) | 12_345);
+        let new = async |n: u128, lot: &str| {
+            // A code that nobody issued has this process read its keys just before.
+            world.clock.advance(60);
+            check(forged).await;
+            other.rotate_code_keys(&administrator).await.unwrap();
+            let form = BatchForm { lot, count: "2", ..BatchForm::default() };
+            let id = other.issue_batch(&aurelia.owner, product, Uuid::from_u128(n), form).await.unwrap();
+            while other.run_next_job(&CancellationToken::new()).await.unwrap() {}
+            id
+        };
+        let form = BatchForm { lot: "H42", count: "2", ..BatchForm::default() };
+        let first = other.issue_batch(&aurelia.owner, product, Uuid::from_u128(1), form).await.unwrap();
+        while other.run_next_job(&CancellationToken::new()).await.unwrap() {}
+        check(codes(&file(&world, &aurelia.owner, first).await.unwrap())[0]).await;
+        // A batch says which key is its own: its codes are there at once.
+        let second = new(2, "H43").await;
+        let labels = codes(&file(&world, &aurelia.owner, second).await.unwrap());
+        assert_eq!(check(labels[0]).await, "genuine");
+        // A code says so too, but anybody can write one: a moment later.
+        let third = new(3, "H44").await;
+        let chunks = other.batch_file(&aurelia.owner, third, codes::list::ListFormat::Csv).await.unwrap().chunks;
+        let fresh = codes(&String::from_utf8(chunks.flatten().collect()).unwrap());
+        world.clock.advance(1);
+        assert_eq!(check(fresh[0]).await, "genuine");
+    }
+}

@@ -6,8 +6,9 @@ mod support;
 
 use model::{
     batch::BatchForm,
-    coverage::{CoverageForm, CoverageState, Enforcement, Missing},
+    coverage::{CoverageForm, CoverageState, Enforcement, FORGOTTEN_AFTER, Missing},
     id::{BatchId, ProductId},
+    import::ListingInput,
     page::PageQuery,
     standing::ActForm,
 };
@@ -111,17 +112,63 @@ async fn it_is_enforced_when_the_brand_has_shown_that_codes_reached_distributors
 }
 
 #[tokio::test]
-async fn a_plant_that_labels_its_goods_supplies_them() {
+async fn what_a_plant_ships_is_supplied_and_a_plant_alone_shows_nothing() {
     for world in worlds().await {
         let brand = world.brand("Aurelia").await;
         let product = product(&world, &brand).await;
-        issue(&world, &brand, product, BatchForm { plant: "Lyon", lot: "L1", count: "10", ..BatchForm::default() }).await;
+        let made = issue(&world, &brand, product, BatchForm { plant: "Lyon", lot: "L1", count: "10", ..BatchForm::default() }).await;
         world.portal.cover_product(&brand.manager, product, form("from_lot", "", "L1")).await.unwrap();
         let view = world.portal.coverage(&brand.manager, product).await.unwrap();
-        assert_eq!((view.enforcement, view.evidence.distributors[0].name.as_str()), (Enforcement::Enforced, "labelled at Lyon"));
+        assert_eq!(view.enforcement, Enforcement::Announced { missing: vec![Missing::Shipment] });
+        ship(&world, &brand, made, "1-6", "").await;
+        ship(&world, &brand, made, "5-7", "Meyer").await;
+        let view = world.portal.coverage(&brand.manager, product).await.unwrap();
+        let got: Vec<_> = view.evidence.distributors.iter().map(|one| (one.name.as_str(), one.units)).collect();
+        assert_eq!((view.enforcement, got), (Enforcement::Enforced, vec![("labelled at Lyon", 4), ("Meyer", 3)]));
         world.clock.advance(60);
         issue(&world, &brand, product, lot("L2", "20")).await;
         assert_eq!(world.portal.coverage(&brand.manager, product).await.unwrap().evidence.issued, 30, "the later lot is of it");
+    }
+}
+
+#[tokio::test]
+async fn a_few_units_hold_nobody_to_a_coverage_where_many_sellers_offer_the_product() {
+    for world in worlds().await {
+        let brand = world.brand("Aurelia").await;
+        let product = product(&world, &brand).await;
+        let batch = issue(&world, &brand, product, lot("L1", "10")).await;
+        ship(&world, &brand, batch, "1-2", "Meyer").await;
+        world.portal.cover_product(&brand.manager, product, form("all", "", "")).await.unwrap();
+        for (n, seller) in ["Anna", "Anna", "Bert", "Carl"].into_iter().enumerate() {
+            world.listing_of(seller, ListingInput { gtin: Some(GTIN.parse().unwrap()), ..bare_listing(&format!("L-{n}"), "Chronograph") }).await;
+        }
+        let view = world.portal.coverage(&brand.manager, product).await.unwrap();
+        assert_eq!(view.enforcement, Enforcement::Announced { missing: vec![Missing::Sellers { supplied: 2, sellers: 3 }] });
+        ship(&world, &brand, batch, "3", "Meyer").await;
+        assert!(world.portal.coverage(&brand.manager, product).await.unwrap().enforcement.is_enforced());
+    }
+}
+
+#[tokio::test]
+async fn what_sellers_reported_is_not_forgotten_when_the_scope_is_replaced() {
+    for world in worlds().await {
+        let brand = world.brand("Aurelia").await;
+        let product = product(&world, &brand).await;
+        issue(&world, &brand, product, lot("L1", "10")).await;
+        let counted = async |world: &World| world.portal.coverage(&brand.manager, product).await.unwrap().running.unwrap().counted_since;
+        let begun = world.portal.now();
+        world.portal.cover_product(&brand.manager, product, form("all", "", "")).await.unwrap();
+        world.clock.advance(60);
+        world.portal.cover_product(&brand.manager, product, form("lots", "", "L1")).await.unwrap();
+        assert_eq!(counted(&world).await, begun);
+        world.portal.end_coverage(&brand.manager, product, "Begin anew").await.unwrap();
+        world.clock.advance(60);
+        world.portal.cover_product(&brand.manager, product, form("all", "", "")).await.unwrap();
+        assert_eq!(counted(&world).await, begun, "a moment without coverage forgets nothing");
+        world.portal.end_coverage(&brand.manager, product, "New labels").await.unwrap();
+        world.clock.advance(FORGOTTEN_AFTER);
+        world.portal.cover_product(&brand.manager, product, form("all", "", "")).await.unwrap();
+        assert_eq!(counted(&world).await, world.portal.now());
     }
 }
 

@@ -8,7 +8,7 @@ use futures::future::join_all;
 use model::{
     alert::AlertId,
     batch::BatchForm,
-    coverage::CoverageForm,
+    coverage::{CoverageForm, Enforcement, Missing},
     dispatch::{DispatchForm, DispatchState, OlderForm, Refusal, code_lines},
     id::{BatchId, DispatchId, ProductId, SellerId},
     page::PageQuery,
@@ -225,6 +225,25 @@ async fn older_stock_is_noted_and_refused_only_where_it_must_carry_codes() {
         for who in [&sam, &anonymous()] {
             assert!(world.portal.coverage_report(who).await.is_err());
         }
+    }
+}
+
+#[tokio::test]
+async fn the_word_of_many_sellers_who_are_refused_ends_the_enforcement() {
+    for world in worlds().await {
+        let Shop { brand, product, sam, .. } = shop(&world, "4").await;
+        let older = |name: &str| DispatchForm { older: vec![OlderForm { units: "1000".into(), lot: "L1".into(), ..OlderForm::default() }], ..order(name, &[]) };
+        let state = async |who: &Actor, name: &str| world.portal.confirm_dispatch(who, &older(name)).await.unwrap().dispatch.state();
+        let mut others = vec![sam];
+        for name in ["Anna", "Bert", "Carl", "Dora", "Emil"] {
+            others.push(seller(&world, name).await);
+        }
+        for who in &others {
+            assert_eq!(state(who, "A-1").await, DispatchState::Refused);
+        }
+        let view = world.portal.coverage(&brand.viewer, product).await.unwrap();
+        assert_eq!(view.enforcement, Enforcement::Announced { missing: vec![Missing::Share { supplied: 4, reported: 6 }] });
+        assert_eq!(state(&others[0], "A-1").await, DispatchState::Complete, "what was refused may be shipped now");
     }
 }
 

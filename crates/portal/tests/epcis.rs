@@ -11,6 +11,7 @@ use portal::{
     epcis::{Captured, EventQuery, Naming, Noted},
 };
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use support::*;
 use uuid::Uuid;
 
@@ -340,5 +341,63 @@ async fn captured_events_are_told_once_and_none_is_left_out() {
         assert!(matches!(world.portal.query_epcis(&aurelia.viewer, bad).await, Err(PortalError::Invalid(faults)) if faults[0].field == "nextPageToken"));
         let first = world.portal.query_epcis(&aurelia.viewer, EventQuery { batch: Some(id), ..EventQuery::default() }).await.unwrap();
         assert!(first.next.is_some());
+    }
+}
+
+#[tokio::test]
+async fn an_event_has_one_id_and_one_content_whoever_asks_for_it() {
+    for world in worlds().await {
+        let (aurelia, id, codes) = issued(&world, "2500").await;
+        for (n, (act, units)) in [("activate", "2-4"), ("recall", "all"), ("release", "1-1500")].into_iter().enumerate() {
+            let form = ActForm { act, units, message: "Bring it back", confirmed: true, ..ActForm::default() };
+            world.portal.act_on_units(&aurelia.owner, id, Uuid::from_u128(n as u128), form).await.unwrap();
+            world.clock.advance(60);
+        }
+        let mut known: HashMap<String, Value> = HashMap::new();
+        let file = exported(&world, &aurelia.owner, id, Naming::DigitalLink).await;
+        let mut asked = vec![listed(&file).clone()];
+        for at in [1, 2, 1200, 2400] {
+            let unit = format!("{LINK}/21/{}", codes[at].serial());
+            let query = EventQuery { epc: Some(&unit), ..EventQuery::default() };
+            let events = listed(&world.portal.query_epcis(&aurelia.viewer, query).await.unwrap().document).clone();
+            assert!(events.iter().all(|event| event["quantityList"].is_array() || event["epcList"].as_array().unwrap().contains(&json!(unit))));
+            asked.push(events);
+        }
+        asked.push(listed(&world.portal.query_epcis(&aurelia.viewer, EventQuery { batch: Some(id), ..EventQuery::default() }).await.unwrap().document).clone());
+        for event in asked.iter().flatten() {
+            assert_valid(event);
+            let before = known.entry(event["eventID"].as_str().unwrap().to_owned()).or_insert_with(|| event.clone());
+            assert_eq!(before, event, "one id, one event");
+        }
+        // Beside those of the file there are two that tell as a quantity what the file tells in several events.
+        assert_eq!(known.len(), listed(&file).len() + 2);
+        let all: Vec<Value> = asked.into_iter().flatten().collect();
+        let told = world.portal.capture_epcis(&aurelia.owner, &document(json!(all))).await.unwrap();
+        assert_eq!((told.new, told.known), (0, told.events), "what we tell is known when it comes back");
+    }
+}
+
+#[tokio::test]
+async fn an_error_declaration_never_acts_and_says_how_to_undo() {
+    for world in worlds().await {
+        let (aurelia, id, codes) = issued(&world, "5").await;
+        let form = ActForm { act: "activate", units: "all", confirmed: true, ..ActForm::default() };
+        world.portal.act_on_units(&aurelia.owner, id, Uuid::from_u128(1), form).await.unwrap();
+        let mut recalled = event("urn:x:recalled", "inspecting", json!([format!("{LINK}/21/{}", codes[0].serial())]));
+        recalled["disposition"] = json!("recalled");
+        world.portal.capture_epcis(&aurelia.owner, &document(json!([recalled]))).await.unwrap();
+        assert_eq!(look(&world, codes[0]).await, "recalled");
+        let form = ActForm { act: "release", units: "1", ..ActForm::default() };
+        world.portal.act_on_units(&aurelia.owner, id, Uuid::from_u128(2), form).await.unwrap();
+        let mut error = recalled.clone();
+        error["errorDeclaration"] = json!({ "declarationTime": "2026-11-24T11:00:00Z", "reason": "incorrect_data" });
+        let mut nameless = error.clone();
+        nameless.as_object_mut().unwrap().remove("eventID");
+        for said in [error, nameless] {
+            let Err(PortalError::Invalid(faults)) = world.portal.capture_epcis(&aurelia.owner, &document(json!([said]))).await else { panic!("{said}") };
+            assert_eq!(faults[0].field, "$.epcisBody.eventList[0].errorDeclaration");
+            assert!(faults[0].message.contains("“Release”"), "{}", faults[0].message);
+            assert_eq!(look(&world, codes[0]).await, "genuine");
+        }
     }
 }

@@ -6,13 +6,15 @@ mod support;
 use model::{
     batch::BatchForm,
     id::{BatchId, ListingId},
+    import::ListingInput,
     label::LabelForm,
     seen_code::SeenFinding,
     standing::ActForm,
     unit_code::UnitCode,
 };
 use portal::{
-    Actor, PortalError,
+    Actor, Client, PortalError,
+    api_key::KeyForm,
     check::CheckQuestion,
     code_import::CodeImportForm,
     label::LabelOutput,
@@ -193,7 +195,7 @@ async fn void_stolen_and_forged_codes_are_told_apart_as_buyers_are_told() {
         }
         assert!(said("good").await.findings.iter().all(|finding| finding.kind != "code"));
 
-        assert!(matches!(world.portal.seen_codes(&Actor::Anonymous(portal::Client::default()), listings["void"]).await, Err(PortalError::SignInNeeded)));
+        assert!(matches!(world.portal.seen_codes(&Actor::Anonymous(Client::default()), listings["void"]).await, Err(PortalError::SignInNeeded)));
         assert!(matches!(world.portal.seen_codes(&aurelia.viewer, ListingId(uuid::Uuid::from_u128(9))).await, Err(PortalError::NotFound("listing"))));
     }
 }
@@ -263,4 +265,46 @@ async fn addresses_that_lead_into_the_house_on_and_on_or_to_too_much_are_not_fet
     assert_eq!(said(&allowed, "to-itself").await, "its address leads on and on");
     assert_eq!(said(&allowed, "to-huge").await, "it is larger than 12 MB");
     assert_eq!(said(&allowed, "nothing.png").await, "the server answers 404");
+}
+
+#[tokio::test]
+async fn every_picture_that_is_kept_of_a_listing_is_looked_at() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let id = batch(&world, &aurelia, "4006381333931").await;
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("last.png"), picture(&world, &aurelia, id, 1).await).unwrap();
+        let mut pictures: Vec<String> = (1..20).map(|n| format!("https://pictures.example/{n}.png")).collect();
+        pictures.push("https://pictures.example/last.png".to_owned());
+        let listings = import(&world, &[("A", "96385074", pictures.join(" "))]).await;
+        look_at_all(&world, &PictureSource::Folder(folder.path().to_owned())).await;
+        let seen = world.portal.seen_codes(&aurelia.viewer, listings["A"]).await.unwrap();
+        assert_eq!(seen[0].findings, [SeenFinding::OtherProduct], "the twentieth shows a code of another product");
+    }
+}
+
+#[tokio::test]
+async fn a_dry_run_with_other_pictures_is_not_judged_by_the_codes_of_the_old_ones() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let id = batch(&world, &aurelia, "4006381333931").await;
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("stolen.png"), picture(&world, &aurelia, id, 1).await).unwrap();
+        let form = ActForm { act: "steal", units: "1", message: "Ask the police", confirmed: true, ..ActForm::default() };
+        world.portal.act_on_units(&aurelia.owner, id, world.portal.new_id(), form).await.unwrap();
+        let address = |name: &str| format!("https://pictures.example/{name}");
+        import(&world, &[("A", "4006381333931", address("stolen.png"))]).await;
+        look_at_all(&world, &PictureSource::Folder(folder.path().to_owned())).await;
+        let administrator = world.administrator().await;
+        let form = KeyForm { name: "Shop system", role: "", lifetime: "90" };
+        let token = world.portal.make_marketplace_key(&administrator, form).await.unwrap().token;
+        let program = world.portal.actor_of_key(&token, Client::default()).await.unwrap();
+        let said = async |name: &str| {
+            let input = ListingInput { images: vec![address(name).parse().unwrap()], seller: Some("Shop A".into()), ..bare_listing("A", "Chronograph A") };
+            let judged = world.portal.send_listings(&program, vec![input], true).await.unwrap().remove(0);
+            format!("{:?}", judged.screening.unwrap().findings).contains("in a picture")
+        };
+        assert!(said("stolen.png").await);
+        assert!(!said("other.png").await);
+    }
 }

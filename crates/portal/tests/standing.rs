@@ -228,3 +228,23 @@ async fn a_manifest_proves_what_was_issued_and_old_codes_outlive_a_rotation() {
         assert!(matches!(world.portal.escrow_code_keys(&aurelia.owner).await, Err(PortalError::Forbidden)));
     }
 }
+
+#[tokio::test]
+async fn the_later_act_holds_whatever_clocks_say() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let (id, codes) = sealed(&world, &aurelia, "4006381333931", "H42", "sealed").await;
+        act(&world, &aurelia.owner, id, UnitAct::Recall, "1", "Bring it back").await.unwrap();
+        act(&world, &aurelia.owner, id, UnitAct::Release, "1", "").await.unwrap();
+        // The clock is set back, or that of another node is behind.
+        world.clock.advance(-60);
+        act(&world, &aurelia.owner, id, UnitAct::Recall, "1", "Bring it back after all").await.unwrap();
+        assert_eq!(check(&world, codes[0]).await.as_str(), "recalled");
+        let overview = world.portal.batch_overview(&aurelia.owner, id).await.unwrap();
+        assert_eq!(overview.events.iter().map(|event| event.act).collect::<Vec<_>>(), [UnitAct::Recall, UnitAct::Release, UnitAct::Recall]);
+        assert_eq!(overview.events[0].message, "Bring it back after all");
+        // As does what was said first, for programs that are told.
+        let ranges = store::standing::ranges(&mut world.portal.db().read().await.unwrap(), id, 10).await.unwrap();
+        assert_eq!(ranges.last().unwrap().message, "Bring it back after all");
+    }
+}

@@ -5,6 +5,7 @@ mod support;
 
 use model::{
     id::{ListingId, WatchId},
+    import::ListingInput,
     page::PageQuery,
     search::SearchQuery,
     watch::{HitEvent, HitState},
@@ -161,5 +162,53 @@ async fn a_watch_that_too_much_matches_says_so_and_goes_on_when_less_does() {
         run(&world).await;
         let (watch, ..) = world.portal.watch(&brand.viewer, id, HitState::New, PageQuery::number(1)).await.unwrap();
         assert_eq!((watch.too_many, titles(&world, &brand.viewer, id, HitState::New).await), (None, vec!["Another lamp".to_owned()]));
+    }
+}
+
+#[tokio::test]
+async fn what_had_ended_when_others_were_mailed_is_mailed_when_it_comes_back() {
+    for world in worlds().await {
+        let brand = world.brand("Aurelia").await;
+        let id = WatchId(world.portal.new_id());
+        world.portal.make_watch(&brand.manager, id, "Lamps", &lamps(), true).await.unwrap();
+        let mailed = async || {
+            let mails = world.mails("manager.of.aurelia@example.com").await;
+            mails.into_iter().filter(|mail| mail.subject.contains("“Lamps”")).map(|mail| mail.body).collect::<Vec<_>>()
+        };
+        let ended = async |ended: bool| {
+            world.listing_of("Shop", ListingInput { ended, ..support::bare_listing("L-2", "Lamp that went") }).await;
+        };
+        world.listing("L-1", "First lamp", "Shop", None).await;
+        run(&world).await;
+        assert_eq!(mailed().await.len(), 1);
+        // Found within the hour, and gone when the next mail is written.
+        world.clock.advance(60);
+        ended(false).await;
+        run(&world).await;
+        ended(true).await;
+        world.clock.advance(3601);
+        world.listing("L-3", "Third lamp", "Shop", None).await;
+        run(&world).await;
+        let mails = mailed().await;
+        assert!(mails.len() == 2 && mails.iter().all(|mail| !mail.contains("Lamp that went")), "{mails:?}");
+        world.clock.advance(3601);
+        ended(false).await;
+        run(&world).await;
+        let mails = mailed().await;
+        assert_eq!((mails.len(), mails.iter().filter(|mail| mail.contains("Lamp that went")).count()), (3, 1), "{mails:?}");
+        world.clock.advance(3601);
+        run(&world).await;
+        assert_eq!(mailed().await.len(), 3, "once");
+        // A run that another node commits after the mail, with an older clock.
+        world.clock.advance(-3600);
+        world.listing("L-4", "Fourth lamp", "Shop", None).await;
+        world.portal.index_now().await.unwrap();
+        let mut tx = world.portal.db().begin().await.unwrap();
+        let listing = store::listing::by_external_id(&mut tx, "L-4").await.unwrap().unwrap().id;
+        store::watch::add(&mut tx, id, &[listing], HitState::New, world.portal.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        world.clock.advance(3 * 3600);
+        run(&world).await;
+        assert!(mailed().await.iter().any(|mail| mail.contains("Fourth lamp")));
     }
 }

@@ -135,7 +135,8 @@ statements! {
         WHERE a.batch_id = $1 AND a.number = $2
         ORDER BY r.filed_at, r.id";
     THRESHOLDS = "SELECT watch_from, copied_from FROM brands WHERE id = $1";
-    SET_THRESHOLDS = "UPDATE brands SET watch_from = $2, copied_from = $3 WHERE id = $1";
+    SET_THRESHOLDS = "UPDATE brands SET watch_from = $2, copied_from = $3, thresholds_at = $4 WHERE id = $1";
+    THRESHOLDS_SET = "SELECT thresholds_at FROM brands WHERE id = $1";
     COUNT_JUDGED = "
         SELECT COUNT(*)
         FROM units u
@@ -404,10 +405,16 @@ pub(crate) fn read_thresholds(watch: i64, copied: i64) -> Result<Thresholds> {
 }
 
 /// Sets them.
-pub async fn set_thresholds(tx: &mut Tx, brand: BrandId, thresholds: Thresholds) -> Result<()> {
+pub async fn set_thresholds(tx: &mut Tx, brand: BrandId, thresholds: Thresholds, at: Timestamp) -> Result<()> {
     let (watch, copied) = (i64::from(thresholds.watch()), i64::from(thresholds.likely_copied()));
-    on!(tx, |c| sqlx::query(SET_THRESHOLDS).bind(brand.0).bind(watch).bind(copied).execute(c).await.map(drop))?;
+    on!(tx, |c| sqlx::query(SET_THRESHOLDS).bind(brand.0).bind(watch).bind(copied).bind(at.0).execute(c).await.map(drop))?;
     Ok(())
+}
+
+/// When a brand set its thresholds, if it ever did.
+pub async fn thresholds_set(conn: &mut Conn, brand: BrandId) -> Result<Option<Timestamp>> {
+    let at: Option<Option<i64>> = on!(conn, |c| sqlx::query_scalar(THRESHOLDS_SET).bind(brand.0).fetch_optional(c).await)?;
+    Ok(at.flatten().map(Timestamp))
 }
 
 /// How many of a brand's units were checked more than once, and the latest `most` of them.

@@ -11,7 +11,6 @@ use model::{
     date::Day,
     gtin::Gtin,
     id::{BatchId, BrandId, ProductId, UserId},
-    standing::Activation,
     time::Timestamp,
 };
 use sqlx::types::Json;
@@ -20,7 +19,7 @@ use uuid::Uuid;
 
 sized! {
     OF_GTINS = "
-        SELECT p.id AS product_id, p.name AS product, p.gtin, b.name AS brand, c.scope, c.made_on, c.lots, c.set_at
+        SELECT p.id AS product_id, p.name AS product, p.gtin, b.name AS brand, c.scope, c.made_on, c.lots, c.counted_since
         FROM coverages c
         JOIN products p ON p.id = c.product_id
         JOIN brands b ON b.id = p.brand_id
@@ -30,14 +29,14 @@ sized! {
 
 statements! {
     INSERT = "
-        INSERT INTO coverages (id, product_id, state, scope, made_on, lots, set_by, set_at)
-        VALUES ($1, $2, 'running', $3, $4, $5, $6, $7)";
+        INSERT INTO coverages (id, product_id, state, scope, made_on, lots, set_by, set_at, counted_since)
+        VALUES ($1, $2, 'running', $3, $4, $5, $6, $7, $8)";
     CLOSE = "
         UPDATE coverages
         SET state = $2, over_by = $3, over_at = $4, reason = $5
         WHERE product_id = $1 AND state = 'running'";
     OF_PRODUCT = "
-        SELECT c.scope, c.made_on, c.lots, c.state, u.name AS set_by, c.set_at, c.over_at, c.reason
+        SELECT c.scope, c.made_on, c.lots, c.state, u.name AS set_by, c.set_at, c.counted_since, c.over_at, c.reason
         FROM coverages c
         LEFT JOIN users u ON u.id = c.set_by
         WHERE c.product_id = $1
@@ -50,7 +49,7 @@ statements! {
         WHERE c.state = 'running'
         ORDER BY p.gtin";
     BATCHES = "
-        SELECT id, lot, made_on, count, plant, activation, created_at
+        SELECT id, lot, made_on, count, plant, created_at
         FROM batches
         WHERE product_id = $1 AND state = 'sealed'
         ORDER BY created_at, id";
@@ -60,14 +59,28 @@ statements! {
         JOIN batches b ON b.id = e.batch_id
         WHERE b.product_id = $1 AND e.act = 'activate'
         ORDER BY e.batch_id, e.first_number";
-    // What each seller shipped since a time: with codes, and without.
-    REPORTED = "
+    // What each seller shipped with codes since a time, by batch.
+    CONFIRMED = "
+        SELECT d.seller_id, u.batch_id, COUNT(*)
+        FROM dispatches d
+        JOIN dispatch_units u ON u.dispatch_id = d.id
+        WHERE d.product_id = $1 AND d.updated_at >= $2 AND u.released_at IS NULL
+        GROUP BY d.seller_id, u.batch_id";
+    // What each seller shipped without codes since a time, or was refused to.
+    OLDER = "
         SELECT d.seller_id,
-               CAST(SUM((SELECT COUNT(*) FROM dispatch_units u WHERE u.dispatch_id = d.id AND u.released_at IS NULL)) AS BIGINT) AS confirmed,
-               CAST(SUM((SELECT COALESCE(SUM(o.units), 0) FROM dispatch_older o WHERE o.dispatch_id = d.id)) AS BIGINT) AS older
+               CAST(SUM((SELECT COALESCE(SUM(o.units), 0) FROM dispatch_older o WHERE o.dispatch_id = d.id)
+                        + (SELECT COALESCE(SUM(r.units), 0)
+                           FROM dispatch_refusals r
+                           WHERE r.dispatch_id = d.id AND r.settled_at IS NULL AND r.reason = 'needs_code')) AS BIGINT)
         FROM dispatches d
         WHERE d.product_id = $1 AND d.updated_at >= $2
         GROUP BY d.seller_id";
+    OFFERING = "
+        SELECT COUNT(DISTINCT l.seller_id)
+        FROM products p
+        JOIN listings l ON l.gtin = p.gtin
+        WHERE p.id = $1 AND l.state = 'live' AND l.ended_at IS NULL";
     // Products that were ever covered, or of which sellers confirmed units.
     OF_BRAND = "
         SELECT p.id AS product_id, p.name AS product, p.gtin
@@ -92,6 +105,7 @@ struct Row {
     state: String,
     set_by: Option<String>,
     set_at: i64,
+    counted_since: i64,
     over_at: Option<i64>,
     reason: String,
 }
@@ -104,7 +118,7 @@ struct NoteRow {
     brand: String,
     #[sqlx(flatten)]
     scope: ScopeRow,
-    set_at: i64,
+    counted_since: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -114,7 +128,6 @@ struct BatchRow {
     made_on: Option<String>,
     count: i64,
     plant: String,
-    activation: String,
     created_at: i64,
 }
 
@@ -131,8 +144,8 @@ pub struct StoredNote {
     pub brand: String,
     /// Which units.
     pub scope: Scope,
-    /// Since when it was said.
-    pub set_at: Timestamp,
+    /// Since when what sellers report is counted.
+    pub counted_since: Timestamp,
 }
 
 /// A sealed batch, as far as coverage goes by it.
@@ -148,8 +161,6 @@ pub struct CoveredBatch {
     pub count: i64,
     /// The plant that labelled them; empty if not said.
     pub plant: String,
-    /// When its codes count.
-    pub activation: Activation,
     /// When the codes were asked for.
     pub created_at: Timestamp,
 }
@@ -183,8 +194,8 @@ impl TryFrom<ScopeRow> for Scope {
     }
 }
 
-/// Sets a product's coverage. [`StoreError::Taken`] while another runs.
-pub async fn insert(tx: &mut Tx, id: Uuid, product: ProductId, scope: &Scope, by: Option<UserId>, at: Timestamp) -> Result<()> {
+/// Sets a product's coverage; what sellers report is counted since `counted_since`. [`StoreError::Taken`] while another runs.
+pub async fn insert(tx: &mut Tx, id: Uuid, product: ProductId, scope: &Scope, by: Option<UserId>, at: Timestamp, counted_since: Timestamp) -> Result<()> {
     let (day, lots) = match scope {
         Scope::All => (None, Vec::new()),
         Scope::MadeOn { day } => (Some(day.to_string()), Vec::new()),
@@ -199,6 +210,7 @@ pub async fn insert(tx: &mut Tx, id: Uuid, product: ProductId, scope: &Scope, by
         .bind(Json(lots))
         .bind(by.map(|by| by.0))
         .bind(at.0)
+        .bind(counted_since.0)
         .execute(c)
         .await
         .map(drop))?;
@@ -228,6 +240,7 @@ pub async fn of_product(conn: &mut Conn, product: ProductId) -> Result<Vec<Cover
             state: CoverageState::parse(&row.state).ok_or_else(|| corrupt(&row.state))?,
             set_by: row.set_by,
             set_at: Timestamp(row.set_at),
+            counted_since: Timestamp(row.counted_since),
             over_at: row.over_at.map(Timestamp),
             reason: row.reason,
         })
@@ -245,7 +258,7 @@ pub async fn of_gtins(conn: &mut Conn, gtins: &[Gtin]) -> Result<Vec<StoredNote>
             gtin: Gtin::parse(&row.gtin).map_err(corrupt)?,
             brand: row.brand,
             scope: row.scope.try_into()?,
-            set_at: Timestamp(row.set_at),
+            counted_since: Timestamp(row.counted_since),
         })
     };
     rows.into_iter().map(note).collect()
@@ -267,7 +280,6 @@ pub async fn batches(conn: &mut Conn, product: ProductId) -> Result<Vec<CoveredB
             made_on: row.made_on.map(|day| day.parse::<Day>()).transpose().map_err(corrupt)?,
             count: row.count,
             plant: row.plant,
-            activation: Activation::parse(&row.activation).ok_or_else(|| corrupt(&row.activation))?,
             created_at: Timestamp(row.created_at),
         })
     };
@@ -284,10 +296,32 @@ pub async fn shipments(conn: &mut Conn, product: ProductId) -> Result<BTreeMap<B
     Ok(by_batch)
 }
 
-/// What each seller reported shipped of a product since a time: units with codes, and without.
-pub async fn reported(conn: &mut Conn, product: ProductId, since: Timestamp) -> Result<Vec<(i64, i64)>> {
-    let rows: Vec<(Uuid, i64, i64)> = on!(conn, |c| sqlx::query_as(REPORTED).bind(product.0).bind(since.0).fetch_all(c).await)?;
-    Ok(rows.into_iter().map(|(_, confirmed, older)| (confirmed, older)).collect())
+/// What one seller said of a product.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reported {
+    /// Units with codes, by batch.
+    pub confirmed: Vec<(BatchId, i64)>,
+    /// Units without, shipped or refused.
+    pub older: i64,
+}
+
+/// What each seller reported of a product since a time.
+pub async fn reported(conn: &mut Conn, product: ProductId, since: Timestamp) -> Result<Vec<Reported>> {
+    let confirmed: Vec<(Uuid, Uuid, i64)> = on!(conn, |c| sqlx::query_as(CONFIRMED).bind(product.0).bind(since.0).fetch_all(c).await)?;
+    let older: Vec<(Uuid, i64)> = on!(conn, |c| sqlx::query_as(OLDER).bind(product.0).bind(since.0).fetch_all(c).await)?;
+    let mut sellers: BTreeMap<Uuid, Reported> = BTreeMap::new();
+    for (seller, batch, units) in confirmed {
+        sellers.entry(seller).or_default().confirmed.push((BatchId(batch), units));
+    }
+    for (seller, units) in older {
+        sellers.entry(seller).or_default().older = units;
+    }
+    Ok(sellers.into_values().collect())
+}
+
+/// How many sellers offer a product now.
+pub async fn offering(conn: &mut Conn, product: ProductId) -> Result<i64> {
+    Ok(on!(conn, |c| sqlx::query_scalar(OFFERING).bind(product.0).fetch_one(c).await)?)
 }
 
 /// A brand's products that coverage has something to say of: id, name and number.

@@ -54,6 +54,7 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT (dispatch_id, code) DO UPDATE
         SET line = excluded.line, reason = excluded.reason, message = excluded.message, at = excluded.at, settled_at = NULL";
+    UNITS_OF = "UPDATE dispatch_refusals SET units = $3 WHERE dispatch_id = $1 AND code = $2";
     BY_ID = "
         SELECT d.id, d.seller_id, d.order_ref, d.product_id, p.name AS product, p.gtin, p.brand_id, b.name AS brand, d.listing_id, d.units, d.enforced,
                d.created_at, d.updated_at,
@@ -316,6 +317,14 @@ pub async fn refuse(tx: &mut Tx, id: DispatchId, lines: &[LineAnswer], at: Times
             .execute(c)
             .await
             .map(drop))?;
+    }
+    Ok(())
+}
+
+/// Notes how many units refused lines speak of, each by what it is known by.
+pub async fn refuse_units(tx: &mut Tx, id: DispatchId, lines: &[(String, u32)]) -> Result<()> {
+    for (code, units) in lines {
+        on!(tx, |c| sqlx::query(UNITS_OF).bind(id.0).bind(code).bind(i64::from(*units)).execute(c).await.map(drop))?;
     }
     Ok(())
 }

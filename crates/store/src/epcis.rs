@@ -35,7 +35,7 @@ statements! {
         SELECT id, submission, act, first_number, last_number, distributor, message, at
         FROM unit_events
         WHERE batch_id = $1
-        ORDER BY at, id";
+        ORDER BY nth, at, id";
     BATCHES_OF_LOT = "
         SELECT id, count
         FROM batches

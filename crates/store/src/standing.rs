@@ -14,17 +14,18 @@ use uuid::Uuid;
 statements! {
     // Of whatever tells that units were shipped and not to whom, the batch says it.
     INSERT = "
-        INSERT INTO unit_events (id, submission, batch_id, first_number, last_number, act, distributor, message, by_user, at)
+        INSERT INTO unit_events (id, submission, batch_id, first_number, last_number, act, distributor, message, by_user, at, nth)
         VALUES ($1, $2, $3, $4, $5, $6,
                 CASE WHEN $7 = '' AND $6 = 'activate' THEN (SELECT distributor FROM batches WHERE id = $3) ELSE $7 END,
-                $8, $9, $10)";
-    TOUCH = "UPDATE batches SET events = events + 1 WHERE id = $1";
+                $8, $9, $10, $11)";
+    // Holds the batch until commit: acts are numbered in the order in which they come to hold.
+    TOUCH = "UPDATE batches SET events = events + 1 WHERE id = $1 RETURNING events";
     SENT = "SELECT COUNT(*) FROM unit_events WHERE submission = $1 AND batch_id = $2";
     OF_UNIT = "
         SELECT act, message
         FROM unit_events
         WHERE batch_id = $1 AND first_number <= $2 AND last_number >= $2
-        ORDER BY at, id";
+        ORDER BY nth, at, id";
     ACTIVATED = "
         SELECT MIN(at)
         FROM unit_events
@@ -33,14 +34,14 @@ statements! {
         SELECT act, message, first_number, last_number
         FROM unit_events
         WHERE batch_id = $1
-        ORDER BY at, id
+        ORDER BY nth, at, id
         LIMIT CAST($2 AS BIGINT)";
     OF_BATCH = "
         SELECT e.act, e.first_number, e.last_number, e.distributor, e.message, u.name AS by_name, e.at
         FROM unit_events e
         LEFT JOIN users u ON u.id = e.by_user
         WHERE e.batch_id = $1
-        ORDER BY e.at DESC, e.id DESC
+        ORDER BY e.nth DESC, e.at DESC, e.id DESC
         LIMIT 100";
     // Sealed batches of the same product; of the same lot too, if one is given.
     SIBLINGS = "
@@ -89,6 +90,7 @@ pub struct NewUnitEvent<'a> {
 
 /// Notes what happened to a range of units. [`StoreError::Taken`] if the same form said so before.
 pub async fn insert(tx: &mut Tx, new: &NewUnitEvent<'_>) -> Result<()> {
+    let nth: i64 = on!(tx, |c| sqlx::query_scalar(TOUCH).bind(new.batch.0).fetch_one(c).await)?;
     on!(tx, |c| sqlx::query(INSERT)
         .bind(new.id)
         .bind(new.submission)
@@ -100,10 +102,10 @@ pub async fn insert(tx: &mut Tx, new: &NewUnitEvent<'_>) -> Result<()> {
         .bind(new.message)
         .bind(new.by.map(|by| by.0))
         .bind(new.at.0)
+        .bind(nth)
         .execute(c)
         .await
         .map(drop))?;
-    on!(tx, |c| sqlx::query(TOUCH).bind(new.batch.0).execute(c).await.map(drop))?;
     Ok(())
 }
 

@@ -104,25 +104,24 @@ statements! {
         SET state = 'reported', until = NULL
         WHERE listing_id = $1 AND watch_id IN (SELECT id FROM watches WHERE brand_id = $2)";
     ASLEEP = "SELECT COUNT(*) FROM watch_hits WHERE state = 'snoozed' AND until <= $1";
-    WAKE = "UPDATE watch_hits SET state = 'new', until = NULL, woken_at = $1 WHERE state = 'snoozed' AND until <= $1";
-    /// There is something to mail, found or woken since the last mail, and that was some time ago.
+    WAKE = "UPDATE watch_hits SET state = 'new', until = NULL, woken_at = $1, mailed_at = NULL WHERE state = 'snoozed' AND until <= $1";
+    /// There is something to mail, found or woken and not mailed since, and the last mail was some time ago.
     TO_MAIL = select!(
         "WHERE w.mails AND (w.mailed_at IS NULL OR w.mailed_at <= $1)
           AND EXISTS (SELECT 1
                       FROM watch_hits h
                       JOIN listings l ON l.id = h.listing_id
-                      WHERE h.watch_id = w.id AND h.state = 'new' AND l.ended_at IS NULL
-                        AND (h.found_at > COALESCE(w.mailed_at, w.made_at) OR h.woken_at > COALESCE(w.mailed_at, w.made_at)))
+                      WHERE h.watch_id = w.id AND h.state = 'new' AND h.mailed_at IS NULL AND l.ended_at IS NULL)
         ORDER BY w.id
         LIMIT 50"
     );
-    FOUND_SINCE = "
-        SELECT h.listing_id, CAST(CASE WHEN h.woken_at > $2 THEN 1 ELSE 0 END AS BIGINT)
-        FROM watch_hits h
-        JOIN listings l ON l.id = h.listing_id
-        WHERE h.watch_id = $1 AND h.state = 'new' AND (h.found_at > $2 OR h.woken_at > $2) AND l.ended_at IS NULL
-        ORDER BY COALESCE(h.woken_at, h.found_at) DESC, h.listing_id DESC
-        LIMIT 10";
+    /// What has ended is not told of: it is, if it comes back.
+    TAKE_HITS = "
+        UPDATE watch_hits
+        SET mailed_at = $2
+        WHERE watch_id = $1 AND state = 'new' AND mailed_at IS NULL
+          AND EXISTS (SELECT 1 FROM listings l WHERE l.id = watch_hits.listing_id AND l.ended_at IS NULL)
+        RETURNING listing_id, found_at, woken_at";
     MAILED = "UPDATE watches SET mailed_at = $3 WHERE id = $1 AND (mailed_at = $2 OR (mailed_at IS NULL AND $2 IS NULL))";
 }
 
@@ -370,10 +369,11 @@ pub async fn to_mail(conn: &mut Conn, before: Timestamp) -> Result<Vec<StoredWat
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
-/// The latest listings that were found after an instant, or woke after it, and whether they did.
-pub async fn found_since(conn: &mut Conn, id: WatchId, since: Timestamp) -> Result<Vec<(ListingId, bool)>> {
-    let rows: Vec<(Uuid, i64)> = on!(conn, |c| sqlx::query_as(FOUND_SINCE).bind(id.0).bind(since.0).fetch_all(c).await)?;
-    Ok(rows.into_iter().map(|(id, woken)| (ListingId(id), woken == 1)).collect())
+/// Takes the hits that nobody was mailed of, and notes that they are mailed now. Answers the latest of them, `most` at most, and whether each had slept.
+pub async fn take_to_mail(tx: &mut Tx, id: WatchId, most: usize, now: Timestamp) -> Result<Vec<(ListingId, bool)>> {
+    let mut rows: Vec<(Uuid, i64, Option<i64>)> = on!(tx, |c| sqlx::query_as(TAKE_HITS).bind(id.0).bind(now.0).fetch_all(c).await)?;
+    rows.sort_by_key(|(listing, found_at, woken_at)| std::cmp::Reverse((woken_at.unwrap_or(*found_at), *listing)));
+    Ok(rows.into_iter().take(most).map(|(listing, _, woken_at)| (ListingId(listing), woken_at.is_some())).collect())
 }
 
 /// Who is to be mailed of a watch: who made it, or the brand's owners once they have left or were suspended.

@@ -77,6 +77,22 @@ async fn a_program_tells_events_and_asks_for_them() {
         let encoded: String = url::form_urlencoded::byte_serialize(epc.as_bytes()).collect();
         let asked = ground.send(Method::GET, &format!("/api/v1/epcis/events?MATCH_epc={encoded}"), Some(&ground.viewer_key), &Value::Null).await;
         assert_eq!(json_of(&asked)["epcisBody"]["queryResults"]["resultsBody"]["eventList"].as_array().unwrap().len(), 2);
+        let filtered = async |filter: &str| {
+            let address = format!("/api/v1/epcis/events?MATCH_epc={encoded}&{filter}");
+            let asked = ground.send(Method::GET, &address, Some(&ground.viewer_key), &Value::Null).await;
+            assert_eq!(asked.status, StatusCode::OK, "{filter}: {}", asked.text);
+            json_of(&asked)["epcisBody"]["queryResults"]["resultsBody"]["eventList"].as_array().unwrap().len()
+        };
+        assert_eq!((filtered("EQ_action=DELETE").await, filtered("EQ_action=DELETE%7CADD").await, filtered("EQ_disposition=recalled").await), (1, 2, 0));
+        let times =
+            (filtered("LT_eventTime=2026-11-23T11:00:00Z&EQ_action=DELETE").await, filtered("GE_eventTime=2026-11-23T11:00:00Z&EQ_action=DELETE").await);
+        assert_eq!(times, (0, 1));
+        // What is not answered is refused: an answer without the filter would be taken for filtered.
+        for (filter, field) in [("EQ_bizLocation=urn:x:1", "EQ_bizLocation"), ("EQ_action=ADD&EQ_action=DELETE", "EQ_action")] {
+            let address = format!("/api/v1/epcis/events?MATCH_epc={encoded}&{filter}");
+            let refused = ground.send(Method::GET, &address, Some(&ground.viewer_key), &Value::Null).await;
+            assert_eq!((refused.status, &json_of(&refused)["errors"][0]["field"]), (StatusCode::BAD_REQUEST, &json!(field)));
+        }
         let wrong = ground.send(Method::POST, "/api/v1/epcis/capture", Some(&ground.manager_key), &json!({ "type": "EPCISDocument" })).await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(json_of(&wrong)["errors"][0]["field"], "$.schemaVersion");

@@ -6,24 +6,52 @@ pub const LIST_LIMIT: usize = 1000;
 /// Characters of an entry that are read: as many as a web address has at most.
 const ENTRY_LIMIT: usize = 2048;
 
+/// What may stand around an entry.
+const AROUND: [char; 8] = ['"', '\'', '“', '”', '<', '>', '[', ']'];
+
 /// Reads entries that are separated by white space, commas, semicolons or lines. Each is taken once, in the order of the text; brackets and quotes around
-/// one are passed over. An entry holds no blanks: item numbers in groups are written with hyphens here. The second value says that more than
-/// [`LIST_LIMIT`] stood there.
+/// one are passed over. An entry holds no blanks: item numbers in groups are written with hyphens here. An address may hold commas and semicolons: it ends
+/// at one only where nothing, another separator, a quote or another address follows. The second value says that more than [`LIST_LIMIT`] stood there.
 #[must_use]
 pub fn read_list(text: &str) -> (Vec<String>, bool) {
     let mut seen = std::collections::HashSet::new();
     let mut entries = Vec::new();
-    for entry in text.split(|c: char| c.is_whitespace() || c.is_control() || matches!(c, ',' | ';' | '、' | '，')) {
-        let entry = entry.trim_matches(['"', '\'', '“', '”', '<', '>', '[', ']']);
-        if entry.is_empty() || !seen.insert(entry) {
-            continue;
+    for part in text.split(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '、' | '，')) {
+        let mut rest = part;
+        while !rest.is_empty() {
+            let entry;
+            (entry, rest) = next(rest);
+            if entry.is_empty() || !seen.insert(entry.clone()) {
+                continue;
+            }
+            if entries.len() == LIST_LIMIT {
+                return (entries, true);
+            }
+            entries.push(entry);
         }
-        if entries.len() == LIST_LIMIT {
-            return (entries, true);
-        }
-        entries.push(entry.chars().take(ENTRY_LIMIT).collect());
     }
     (entries, false)
+}
+
+/// A list as one text that reads as the same list again.
+#[must_use]
+pub fn written_list(entries: &[String]) -> String {
+    entries.join(" ")
+}
+
+/// The first entry of a text without blanks, and what is left behind it.
+fn next(text: &str) -> (String, &str) {
+    let text = text.trim_start_matches(AROUND);
+    let ends = |(_, rest): &(usize, &str)| !is_address(text) || rest.is_empty() || rest.starts_with([',', ';']) || rest.starts_with(AROUND) || is_address(rest);
+    let separators = text.char_indices().filter(|(_, c)| matches!(c, ',' | ';')).map(|(at, _)| (at, text.get(at + 1..).unwrap_or_default()));
+    let (end, rest) = separators.into_iter().find(ends).unwrap_or((text.len(), ""));
+    let entry: String = text.get(..end).unwrap_or_default().trim_end_matches(AROUND).chars().take(ENTRY_LIMIT).collect();
+    (entry.trim_end_matches(|c| AROUND.contains(&c) || matches!(c, ',' | ';')).to_owned(), rest)
+}
+
+fn is_address(text: &str) -> bool {
+    let begins = |with: &str| text.get(..with.len()).is_some_and(|head| head.eq_ignore_ascii_case(with));
+    begins("http://") || begins("https://") || begins("www.")
 }
 
 #[cfg(test)]
@@ -40,6 +68,18 @@ mod tests {
     }
 
     #[test]
+    fn an_address_may_hold_commas_and_semicolons() {
+        let read = |text: &str| read_list(text).0;
+        let one = "https://shop.example/p/schuhe,1234.html;jsessionid=7";
+        assert_eq!(read(one), [one]);
+        assert_eq!(
+            read(&format!("{one}, A-1;{one}?x,HTTP://a.example/1,2;\"www.b.example/3,4\",")),
+            [one, "A-1", &format!("{one}?x"), "HTTP://a.example/1,2", "www.b.example/3,4"]
+        );
+        assert_eq!(read("A,B;C,,https://a.example/,"), ["A", "B", "C", "https://a.example/"]);
+    }
+
+    #[test]
     fn a_list_ends_at_its_limit_and_says_so() {
         let text = |count| (0..count).map(|n| format!("n{n}\n")).collect::<String>();
         assert!(!read_list(&text(LIST_LIMIT)).1);
@@ -51,7 +91,13 @@ mod tests {
         #[test]
         fn a_list_that_was_read_is_read_the_same_again(text in ".{0,200}") {
             let (entries, _) = read_list(&text);
-            prop_assert_eq!(read_list(&entries.join(",")).0, entries);
+            prop_assert_eq!(read_list(&written_list(&entries)).0, entries);
+        }
+
+        #[test]
+        fn addresses_with_whatever_in_them_are_read_the_same_again(text in "([a1,;\"'<> ]|http://|www\\.){0,60}") {
+            let (entries, _) = read_list(&text);
+            prop_assert_eq!(read_list(&written_list(&entries)).0, entries);
         }
     }
 }

@@ -5,10 +5,9 @@ use model::{
     batch::Lot,
     coverage::{Evidence, Scope, Supplied, counted_older},
     id::ProductId,
-    standing::Activation,
     time::Timestamp,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::coverage::{CoveredBatch, Shipment};
 
 /// Evidence, and the lots that a first lot has grown to.
@@ -25,16 +24,22 @@ impl Portal {
         let mut conn = self.read().await?;
         let batches = store::coverage::batches(&mut conn, product).await?;
         let shipments = store::coverage::shipments(&mut conn, product).await?;
-        let sellers = store::coverage::reported(&mut conn, product, since).await?;
+        let reported = store::coverage::reported(&mut conn, product, since).await?;
+        let sellers = store::coverage::offering(&mut conn, product).await?;
         drop(conn);
         let later = later_lots(scope, &batches);
-        let (mut evidence, mut names) = (Evidence::default(), ByName::new());
+        let (mut evidence, mut names) = (Evidence { sellers, ..Evidence::default() }, ByName::new());
+        let mut covered = BTreeSet::new();
         for batch in batches.iter().filter(|batch| scope.covers(Some(&batch.lot), batch.made_on, &later) == Some(true)) {
+            covered.insert(batch.id);
             add(&mut evidence, &mut names, batch, shipments.get(&batch.id).map_or(&[][..], Vec::as_slice));
         }
         evidence.distributors = names.into_values().map(|(name, units)| Supplied { name, units }).collect();
         evidence.distributors.sort_by(|a, b| b.units.cmp(&a.units).then_with(|| a.name.cmp(&b.name)));
-        evidence.reported = sellers.iter().map(|(confirmed, older)| confirmed + counted_older(*older, *confirmed, evidence.supplied)).sum();
+        for seller in reported {
+            let confirmed: i64 = seller.confirmed.iter().filter(|(batch, _)| covered.contains(batch)).map(|(_, units)| units).sum();
+            evidence.reported += confirmed + counted_older(seller.older, confirmed, evidence.supplied);
+        }
         Ok(Found { evidence, later })
     }
 }
@@ -46,18 +51,15 @@ fn later_lots(scope: &Scope, batches: &[CoveredBatch]) -> Vec<Lot> {
     batches.iter().filter(|batch| batch.created_at >= first).map(|batch| batch.lot.clone()).collect()
 }
 
-/// A batch's part. Goods that leave a plant with codes that count at once are shipped when they are made; all others when the brand says so.
+/// A batch's part. Its units are shipped when the brand says so: that codes were made for a plant shows no goods. What left a named plant, to whomever, is supplied.
 fn add(evidence: &mut Evidence, names: &mut ByName, batch: &CoveredBatch, shipments: &[Shipment]) {
     evidence.issued += batch.count;
-    if !batch.plant.is_empty() && batch.activation == Activation::Sealed {
-        evidence.shipped += batch.count;
-        evidence.supplied += batch.count;
-        note(names, &format!("labelled at {}", batch.plant), batch.count);
-        return;
-    }
-    let all = union(shipments.iter());
+    let (all, named) = (union(shipments.iter()), union(shipments.iter().filter(|one| !one.distributor.is_empty())));
     evidence.shipped += all;
-    evidence.supplied += if batch.plant.is_empty() { union(shipments.iter().filter(|one| !one.distributor.is_empty())) } else { all };
+    evidence.supplied += if batch.plant.is_empty() { named } else { all };
+    if !batch.plant.is_empty() && all > named {
+        note(names, &format!("labelled at {}", batch.plant), all - named);
+    }
     let mut by_name: BTreeMap<&str, Vec<&Shipment>> = BTreeMap::new();
     for one in shipments.iter().filter(|one| !one.distributor.is_empty()) {
         by_name.entry(one.distributor.as_str()).or_default().push(one);

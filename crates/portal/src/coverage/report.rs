@@ -20,7 +20,7 @@ impl Portal {
             let history = store::coverage::of_product(&mut self.read().await?, product_id).await?;
             let running = history.into_iter().find(|one| one.state == CoverageState::Running);
             let enforcement = match &running {
-                Some(running) => self.evidence(product_id, &running.scope, running.set_at).await?.evidence.enforcement(),
+                Some(running) => self.evidence(product_id, &running.scope, running.counted_since).await?.evidence.enforcement(),
                 None => Enforcement::None,
             };
             let own = sellers.iter().filter(|one| one.product == product_id);

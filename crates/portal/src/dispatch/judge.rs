@@ -170,8 +170,8 @@ fn units(before: &Dispatch, said: Option<u32>, fresh: usize, refused: usize) -> 
     if units > UNITS_MAX { Err(PortalError::field("units", format!("An order has {UNITS_MAX} units at most"))) } else { Ok(units) }
 }
 
-/// Units without codes that may be shipped, and those that may not, as lines after those of codes.
-pub(super) fn older(all: Vec<Older>, coverage: Option<&Running>, codes: usize) -> (Vec<Older>, Vec<LineAnswer>) {
+/// Units without codes that may be shipped, and those that may not, as lines after those of codes, each with its units.
+pub(super) fn older(all: Vec<Older>, coverage: Option<&Running>, codes: usize) -> (Vec<Older>, Vec<(LineAnswer, u32)>) {
     let Some(running) = coverage else { return (all, Vec::new()) };
     let supplied = |name: &str| running.evidence.distributors.iter().any(|one| one.name.to_lowercase() == name.to_lowercase());
     let (mut good, mut answers) = (Vec::new(), Vec::new());
@@ -180,9 +180,11 @@ pub(super) fn older(all: Vec<Older>, coverage: Option<&Running>, codes: usize) -
             None => good.push(one),
             Some(refusal) => {
                 let lot = one.lot.as_ref().map_or_else(String::new, |lot| format!(", lot {lot}"));
+                let day = one.made_on.map_or_else(String::new, |day| format!(", made on {day}"));
+                let from = if one.supplier.is_empty() { String::new() } else { format!(", from {}", one.supplier) };
                 let line = u32::try_from(codes + at + 1).unwrap_or(u32::MAX);
                 let message = format!("Units {} carry a code", running.scope);
-                answers.push(refused(line, &format!("{} without a code{lot}", one.units), refusal, &message));
+                answers.push((refused(line, &format!("{} without a code{lot}{day}{from}", one.units), refusal, &message), one.units));
             }
         }
     }

@@ -18,7 +18,10 @@ use model::{
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap, HashSet};
-use store::{epcis::NewEvent, standing::NewUnitEvent};
+use store::{
+    epcis::{Act, NewEvent},
+    standing::NewUnitEvent,
+};
 
 /// Events in one document at most.
 const EVENTS_MAX: usize = 10_000;
@@ -28,6 +31,9 @@ const THINGS_MAX: usize = 100_000;
 const FAULTS_MAX: usize = 50;
 /// Kinds of events of EPCIS; those that are not about objects are refused by name.
 const OTHER_KINDS: [&str; 4] = ["AggregationEvent", "TransactionEvent", "TransformationEvent", "AssociationEvent"];
+
+/// What is answered to an error declaration (EPCIS 2.0 §7.4.1.2): what was told in error may have been followed by something that is right.
+const UNDONE_BY_HAND: &str = "an event is not taken back by its error declaration here, and nothing of this document was taken: what it told before still holds. A recall or a theft ends by an event of its own id with the disposition “active” and no business step, or by “Release” on the page of the batch; a shipment and a void unit cannot be taken back. Send the document again without this event";
 
 /// What capturing a document did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -95,7 +101,7 @@ impl Portal {
         let brand = actor.brand_for(Action::ManageCodes)?.brand_id;
         let mut faults = Faults::default();
         let events = read(document, &mut faults);
-        let mut found = Vec::with_capacity(events.len());
+        let (mut found, mut refused) = (Vec::with_capacity(events.len()), Vec::new());
         for event in &events {
             let mut ranges: Vec<Range> = Vec::new();
             for Named { path, thing, amount } in &event.things {
@@ -104,21 +110,25 @@ impl Portal {
                     continue;
                 };
                 if let Some(why) = event.act.and_then(|act| amount.refused(act, &event.id, &of_thing)) {
-                    faults.add(&path.replace(".epcClass", ".quantity"), why);
+                    refused.push((&event.id, path.replace(".epcClass", ".quantity"), why));
                 }
                 ranges.extend(of_thing);
             }
             found.push(merged(ranges));
         }
+        // What we tell ourselves is known, whatever it would do.
+        let ours = self.own_events(&events, &found).await?;
+        for (_, path, why) in refused.into_iter().filter(|(id, ..)| !ours.contains(*id)) {
+            faults.add(&path, why);
+        }
         if !faults.0.is_empty() {
             return Err(PortalError::Invalid(faults.0));
         }
-        self.keep_events(actor, brand, &events, &found).await
+        self.keep_events(actor, brand, (&events, &found), &ours).await
     }
 
-    async fn keep_events(&self, actor: &Actor, brand: BrandId, events: &[Event], found: &[Vec<Range>]) -> Result<Captured> {
+    async fn keep_events(&self, actor: &Actor, brand: BrandId, (events, found): (&[Event], &[Vec<Range>]), ours: &HashSet<String>) -> Result<Captured> {
         let mut captured = Captured { events: events.len() as u64, ..Captured::default() };
-        let ours = self.own_events(events, found).await?;
         let mut noted: BTreeMap<(&str, &str), u64> = BTreeMap::new();
         let mut change = self.change().await?;
         let now = change.now;
@@ -171,14 +181,16 @@ impl Portal {
 
     /// Ids of those events of a document that our own export wrote: told back, they say nothing new.
     async fn own_events(&self, events: &[Event], found: &[Vec<Range>]) -> Result<HashSet<String>> {
-        let (mut of_batch, mut ours): (HashMap<BatchId, HashSet<String>>, _) = (HashMap::new(), HashSet::new());
+        let (mut of_batch, mut ours): (HashMap<BatchId, Vec<Act>>, _) = (HashMap::new(), HashSet::new());
         for (event, ranges) in events.iter().zip(found).filter(|(event, _)| event.id.starts_with("urn:uuid:")) {
-            for (batch, ..) in ranges {
+            // What we tell of a batch names units that follow each other.
+            let mut looked = HashSet::new();
+            for (batch, first, last) in ranges.iter().filter(|(batch, ..)| looked.insert(*batch)) {
                 if !of_batch.contains_key(batch) {
-                    let ids = own::event_ids(&mut self.read().await?, *batch).await?;
-                    of_batch.insert(*batch, ids);
+                    let acts = own::acts(&mut self.read().await?, *batch).await?;
+                    of_batch.insert(*batch, acts);
                 }
-                if of_batch.get(batch).is_some_and(|ids| ids.contains(&event.id)) {
+                if of_batch.get(batch).is_some_and(|acts| own::is_told(&event.id, *batch, acts, (*first, *last))) {
                     ours.insert(event.id.clone());
                 }
             }
@@ -252,6 +264,9 @@ fn read_event(event: &Value, path: &str, faults: &mut Faults) -> Option<Event> {
     if !event["eventTimeZoneOffset"].as_str().is_some_and(is_offset) {
         faults.add(&format!("{path}.eventTimeZoneOffset"), "an offset is written as +01:00");
     }
+    if !event["errorDeclaration"].is_null() {
+        faults.add(&format!("{path}.errorDeclaration"), UNDONE_BY_HAND);
+    }
     let word = |field: &str| event[field].as_str().map(bare).unwrap_or_default();
     let (biz_step, disposition) = (word("bizStep"), word("disposition"));
     let mut things = Vec::new();
@@ -306,7 +321,7 @@ fn cut(text: Option<&str>, most: usize) -> String {
     text.unwrap_or_default().chars().filter(|c| !c.is_control()).take(most).collect::<String>().trim().to_owned()
 }
 
-fn parse_time(text: &str) -> Option<Timestamp> {
+pub(super) fn parse_time(text: &str) -> Option<Timestamp> {
     let at = time::OffsetDateTime::parse(text, &time::format_description::well_known::Rfc3339).ok()?;
     i64::try_from(at.unix_timestamp_nanos() / 1000).ok().map(Timestamp)
 }

@@ -2,7 +2,7 @@
 
 use super::{
     context,
-    own::{TOGETHER, act_event, acts, commissioning, with_quantity, with_units},
+    own::{TOGETHER, act_event, acts, commissioning, is_of_all, with_quantity, with_units},
     time,
 };
 use crate::{Actor, Portal, PortalError, Result, change::Subject};
@@ -106,15 +106,15 @@ impl Writer {
                 let last = self.stored.batch.count - 1;
                 let end = self.part(first, last, |first| Next::Commissioning { first });
                 let event = commissioning(&self.stored, first);
-                self.named(event, first, end).await?
+                self.portal.with_names(&self.stored, (self.naming, &self.stem), event, (first, end)).await?
             }
-            Next::Act { act, first } if first == 0 && act.last + 1 == self.stored.batch.count && act.last >= TOGETHER => {
+            Next::Act { act, first: 0 } if is_of_all(&act, self.stored.batch.count) => {
                 with_quantity(act_event(&act, 0), &self.stored.batch, &self.stem, act.last + 1)
             }
             Next::Act { act, first } => {
                 let again = act.clone();
                 let end = self.part(first, act.last, |first| Next::Act { act: again, first });
-                self.named(act_event(&act, first), first, end).await?
+                self.portal.with_names(&self.stored, (self.naming, &self.stem), act_event(&act, first), (first, end)).await?
             }
         };
         let mut chunk = if self.begun { b",\n".to_vec() } else { self.head() };
@@ -144,27 +144,30 @@ impl Writer {
 
     /// The last unit of the event that begins with `first`; what is left comes next.
     fn part(&mut self, first: u32, last: u32, rest: impl FnOnce(u32) -> Next) -> u32 {
-        let end = last.min(first.saturating_add(TOGETHER - 1));
+        // What GS1 has no name for is a quantity, and there is one of each.
+        let end = if self.stored.batch.source == CodeSource::Amazon { last } else { last.min(first.saturating_add(TOGETHER - 1)) };
         if end < last {
             self.left.push(rest(end + 1));
         }
         end
     }
+}
 
-    /// The event with its units one by one; codes that GS1 has no name for are told as a quantity.
-    async fn named(&self, event: Value, first: u32, last: u32) -> Result<Value> {
-        let (batch, count) = (&self.stored.batch, last - first + 1);
+impl Portal {
+    /// An event with its units one by one, both ends included; codes that GS1 has no name for are told as a quantity.
+    pub(super) async fn with_names(&self, stored: &StoredBatch, (naming, stem): (Naming, &Stem), event: Value, (first, last): (u32, u32)) -> Result<Value> {
+        let (batch, count) = (&stored.batch, last - first + 1);
         if batch.source == CodeSource::Amazon {
-            return Ok(with_quantity(event, batch, &self.stem, count));
+            return Ok(with_quantity(event, batch, stem, count));
         }
         let serials: Vec<String> = if batch.source == CodeSource::Markward {
-            self.portal.codes_of(&self.stored, first, count).await?.map(|code| code.serial()).collect()
+            self.codes_of(stored, first, count).await?.map(|code| code.serial()).collect()
         } else {
-            let keys = store::imported::page(&mut self.portal.read().await?, batch.id, u64::from(first), i64::from(count)).await?;
+            let keys = store::imported::page(&mut self.read().await?, batch.id, u64::from(first), i64::from(count)).await?;
             let serial = |key: &String| ForeignCode::from_key(key).map(|code| code.serial_number().to_owned()).map_err(PortalError::internal);
             keys.iter().map(serial).collect::<Result<_>>()?
         };
-        let epcs = serials.iter().map(|serial| name(&self.stored, self.naming, &self.stem, serial)).collect::<Result<Vec<_>>>()?;
+        let epcs = serials.iter().map(|serial| name(stored, naming, stem, serial)).collect::<Result<Vec<_>>>()?;
         Ok(with_units(event, json!(epcs)))
     }
 }

@@ -18,15 +18,34 @@ pub(super) async fn acts(conn: &mut Conn, batch: BatchId) -> Result<Vec<Act>> {
     Ok(store::epcis::acts(conn, batch).await?.into_iter().filter(|act| !captured.contains(&act.submission)).collect())
 }
 
-/// The ids of all events that are told of a batch.
-pub(super) async fn event_ids(conn: &mut Conn, batch: BatchId) -> Result<HashSet<String>> {
-    let count = store::batch::by_id(conn, batch).await?.map_or(0, |stored| stored.batch.count);
-    let mut ids: HashSet<String> = (0..count).step_by(TOGETHER as usize).map(|first| event_id(&commissioning_of(batch, first))).collect();
-    for act in store::epcis::acts(conn, batch).await? {
-        ids.insert(event_id(&told_of(&act, 0)));
-        ids.extend((act.first..=act.last).step_by(TOGETHER as usize).map(|first| event_id(&told_of(&act, first))));
-    }
-    Ok(ids)
+/// Whether we tell events of a batch's units under this id. The units are those that the event names: only the ids that these could have are made, however
+/// many units the batch has. `acts` are those of [`acts`].
+pub(super) fn is_told(id: &str, batch: BatchId, acts: &[Act], (first, last): (u32, u32)) -> bool {
+    let is = |of: String| event_id(&of) == id;
+    // What is told of a unit, or of all of them together, was told under the first event's id before.
+    let commissioned = || is(commissioning_of(batch, part_of(0, first))) || is(commissioning_of(batch, 0)) || is(commissioning_together(batch));
+    let of_act = |act: &Act| is(told_of(act, part_of(act.first, first.max(act.first)))) || is(told_of(act, 0)) || is(told_together(act));
+    commissioned() || acts.iter().filter(|act| act.first <= last && act.last >= first).any(of_act)
+}
+
+/// The first unit of the event that names this one, of events that begin with `begin`.
+pub(super) const fn part_of(begin: u32, unit: u32) -> u32 {
+    unit - (unit - begin) % TOGETHER
+}
+
+/// Whether all units of a batch are told together, as a quantity: where they are many.
+pub(super) const fn is_of_all(act: &Act, count: u32) -> bool {
+    act.first == 0 && act.last + 1 == count && act.last >= TOGETHER
+}
+
+/// All units of a batch, as a quantity: another event than those that name them, and so under another id.
+fn commissioning_together(batch: BatchId) -> String {
+    format!("commissioning {batch} together")
+}
+
+/// The units of an act on a part of a batch, as a quantity.
+fn told_together(act: &Act) -> String {
+    format!("act {} together", act.id)
 }
 
 fn commissioning_of(batch: BatchId, first: u32) -> String {
@@ -79,6 +98,20 @@ pub(super) fn act_event(act: &Act, first: u32) -> Value {
     event
 }
 
+/// The event of all units of a batch, in place of those that name them.
+pub(super) fn commissioned_together(stored: &StoredBatch) -> Value {
+    let mut event = commissioning(stored, 0);
+    event["eventID"] = json!(event_id(&commissioning_together(stored.batch.id)));
+    event
+}
+
+/// The event of all units of an act, in place of those that name them.
+pub(super) fn acted_together(act: &Act) -> Value {
+    let mut event = act_event(act, 0);
+    event["eventID"] = json!(event_id(&told_together(act)));
+    event
+}
+
 pub(super) fn with_units(mut event: Value, epcs: Value) -> Value {
     event["epcList"] = epcs;
     event
@@ -89,4 +122,30 @@ pub(super) fn with_quantity(mut event: Value, batch: &Batch, stem: &Stem, count:
     let class = Elements::new([("01", gtin.as_str()), ("10", lot)]).ok().and_then(|elements| elements.to_link(stem).ok()).unwrap_or_default();
     event["quantityList"] = json!([{ "epcClass": class, "quantity": count }]);
     event
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn our_own_events_are_known_by_the_units_that_they_name() {
+        let batch = BatchId(Uuid::from_u128(1));
+        let act = Act {
+            id: Uuid::from_u128(2),
+            submission: Uuid::nil(),
+            act: UnitAct::Recall,
+            first: 500,
+            last: 99_999_999,
+            distributor: String::new(),
+            message: String::new(),
+            at: Timestamp(0),
+        };
+        let acts = [act.clone()];
+        let knows = |of: String, units| is_told(&event_id(&of), batch, &acts, units);
+        assert!(knows(told_of(&act, 500), (500, 1499)) && knows(told_of(&act, 5500), (5500, 6499)) && knows(told_of(&act, 5500), (5600, 5600)));
+        assert!(knows(told_of(&act, 0), (0, 99_999_999)) && knows(told_together(&act), (0, 99_999_999)));
+        assert!(knows(commissioning_of(batch, 7000), (7000, 7999)) && knows(commissioning_together(batch), (0, 99_999_999)));
+        assert!(!knows(told_of(&act, 5500), (0, 499)) && !knows("another".to_owned(), (0, 99_999_999)));
+    }
 }

@@ -1,17 +1,22 @@
 //! Events of a batch or of a unit, asked for by a program: a part of EPCIS' SimpleEventQuery, page by page (EPCIS 2.0 §12.6).
 
 use super::{
+    Naming,
+    capture::parse_time,
     context,
     meaning::bare,
-    own::{act_event, acts, commissioning, with_quantity, with_units},
+    own::{TOGETHER, act_event, acted_together, acts, commissioned_together, commissioning, is_of_all, part_of, with_quantity},
     thing::Thing,
     time,
 };
 use crate::{Actor, Portal, PortalError, Result, policy::Action};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
-use model::{batch::BatchState, id::BatchId, time::Timestamp};
+use model::{any_code::CodeSource, batch::BatchState, id::BatchId, time::Timestamp};
 use serde_json::{Value, json};
-use store::epcis::Place;
+use store::{
+    batch::StoredBatch,
+    epcis::{Act, Place},
+};
 
 /// Captured events of one answer, at most.
 const PAGE_MAX: u32 = 1000;
@@ -19,12 +24,20 @@ const PAGE_MAX: u32 = 1000;
 /// What is asked.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct EventQuery<'a> {
-    /// Of a batch, whose units are told as a quantity of its lot;
+    /// Of a batch: more than a thousand units are told as a quantity of its lot;
     pub batch: Option<BatchId>,
     /// or of a unit, by an EPC URN or a GS1 Digital Link (`MATCH_epc`).
     pub epc: Option<&'a str>,
-    /// Only of this business step, a word of CBV (`EQ_bizStep`).
+    /// Only of one of these business steps, words of CBV with bars between (`EQ_bizStep`).
     pub biz_step: Option<&'a str>,
+    /// Only of one of these dispositions (`EQ_disposition`).
+    pub disposition: Option<&'a str>,
+    /// Only of one of these actions (`EQ_action`).
+    pub action: Option<&'a str>,
+    /// Only at this time or later (`GE_eventTime`).
+    pub from: Option<&'a str>,
+    /// Only before this time (`LT_eventTime`).
+    pub before: Option<&'a str>,
     /// How many captured events at most (`perPage`): a thousand, if it is not said.
     pub per_page: Option<u32>,
     /// Where the page before ended (`nextPageToken`).
@@ -59,21 +72,16 @@ impl Portal {
             if fits { Ok(most) } else { Err(PortalError::field("perPage", format!("A page has 1 to {PAGE_MAX} events"))) }
         })?;
         let after = query.token.map(read_token).transpose()?;
+        let filter = Filter::parse(&query)?;
         let stored = self.batch_for(actor, Action::ReadCodes, id).await?;
         let (first, last) = units.as_ref().map_or((0, u32::MAX), |(number, _)| (*number, *number));
-        let stem = self.code_stem()?;
-        let told = |event: Value, covered: u32| match &units {
-            Some((_, epc)) => with_units(event, json!([epc])),
-            None => with_quantity(event, &stored.batch, &stem, covered),
-        };
         let mut events = Vec::new();
         if after.is_none() {
             if stored.batch.state == BatchState::Sealed {
-                events.push(told(commissioning(&stored, 0), stored.batch.count));
+                events.push(self.own_event(&stored, None, units.as_ref()).await?);
             }
             for act in acts(&mut self.read().await?, id).await?.into_iter().filter(|act| act.first <= last && act.last >= first) {
-                let covered = act.last - act.first + 1;
-                events.push(told(act_event(&act, 0), covered));
+                events.push(self.own_event(&stored, Some(&act), units.as_ref()).await?);
             }
         }
         // One more than the page has tells whether there is another.
@@ -82,13 +90,72 @@ impl Portal {
         captured.truncate(most as usize);
         let next = captured.last().filter(|_| more).map(|last| token(&last.place));
         events.extend(captured.into_iter().map(|told| told.body));
-        if let Some(step) = query.biz_step {
-            events.retain(|event| event["bizStep"].as_str().is_some_and(|own| bare(own) == bare(step)));
-        }
+        events.retain(|event| filter.takes(event));
         let body = json!({ "queryResults": { "queryName": "SimpleEventQuery", "resultsBody": { "eventList": events } } });
         let document = json!({ "@context": context(&self.settings().public_url), "type": "EPCISQueryDocument", "schemaVersion": "2.0",
                                "creationDate": time(self.now()), "epcisBody": body });
         Ok(EventPage { document, next })
+    }
+
+    /// An event of ours as the batch's file tells it, under the same id: the one that names the unit that is asked for, or the only one. Where the file has
+    /// several, a batch is answered by one of its own, as a quantity.
+    async fn own_event(&self, stored: &StoredBatch, act: Option<&Act>, unit: Option<&(u32, String)>) -> Result<Value> {
+        let (stem, count) = (self.code_stem()?, stored.batch.count);
+        let (begin, last) = act.map_or((0, count - 1), |act| (act.first, act.last));
+        if let Some(act) = act.filter(|act| is_of_all(act, count)) {
+            return Ok(with_quantity(act_event(act, 0), &stored.batch, &stem, count));
+        }
+        let first = unit.map_or(begin, |(number, _)| part_of(begin, *number));
+        let end = last.min(first.saturating_add(TOGETHER - 1));
+        let amazon = stored.batch.source == CodeSource::Amazon;
+        if unit.is_none() && end < last && !amazon {
+            return Ok(with_quantity(act.map_or_else(|| commissioned_together(stored), acted_together), &stored.batch, &stem, last - begin + 1));
+        }
+        let (first, end) = if amazon { (begin, last) } else { (first, end) };
+        let event = act.map_or_else(|| commissioning(stored, first), |act| act_event(act, first));
+        let naming = unit.map_or(Naming::DigitalLink, |(_, epc)| naming_of(epc));
+        self.with_names(stored, (naming, &stem), event, (first, end)).await
+    }
+}
+
+/// As the unit is named by whom asks.
+fn naming_of(epc: &str) -> Naming {
+    let prefix = epc.strip_prefix("urn:epc:id:sgtin:").and_then(|rest| rest.split_once('.')).map(|(prefix, _)| prefix.len());
+    prefix.map_or(Naming::DigitalLink, Naming::Urn)
+}
+
+/// Which events are wanted.
+struct Filter {
+    steps: Vec<String>,
+    dispositions: Vec<String>,
+    actions: Vec<String>,
+    from: Option<Timestamp>,
+    before: Option<Timestamp>,
+}
+
+impl Filter {
+    fn parse(query: &EventQuery<'_>) -> Result<Self> {
+        let words = |text: Option<&str>| text.into_iter().flat_map(|text| text.split('|')).filter(|word| !word.is_empty()).map(bare).collect::<Vec<_>>();
+        let moment = |field: &str, text: Option<&str>| {
+            let parse = |text| parse_time(text).ok_or_else(|| PortalError::field(field, "A time is written as 2026-11-23T12:00:00Z, with its zone"));
+            text.map(parse).transpose()
+        };
+        let actions = words(query.action);
+        if actions.iter().any(|action| !["ADD", "OBSERVE", "DELETE"].contains(&action.as_str())) {
+            return Err(PortalError::field("EQ_action", "An action is ADD, OBSERVE or DELETE"));
+        }
+        let (from, before) = (moment("GE_eventTime", query.from)?, moment("LT_eventTime", query.before)?);
+        Ok(Self { steps: words(query.biz_step), dispositions: words(query.disposition), actions, from, before })
+    }
+
+    fn takes(&self, event: &Value) -> bool {
+        let among = |words: &[String], member: &str| words.is_empty() || event[member].as_str().is_some_and(|own| words.contains(&bare(own)));
+        let at = || event["eventTime"].as_str().and_then(parse_time);
+        among(&self.steps, "bizStep")
+            && among(&self.dispositions, "disposition")
+            && among(&self.actions, "action")
+            && self.from.is_none_or(|from| at().is_some_and(|at| at >= from))
+            && self.before.is_none_or(|before| at().is_some_and(|at| at < before))
     }
 }
 

@@ -99,6 +99,7 @@ impl Portal {
         let mut given = self.with_facts(listings, &before).await?;
         for given in given.iter_mut().filter(|given| !same_pictures.contains(&given.listing.id)) {
             given.pictures.clear();
+            given.codes.clear();
             given.shown = Shown::default();
         }
         let (engine, now) = (Arc::clone(&self.screener().loaded(self).await?), self.now());

@@ -15,7 +15,7 @@ use portal::{
     epcis::{EventQuery, Noted},
     policy::Action,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 /// EPCIS wants its version said (§12.3).
@@ -48,18 +48,30 @@ pub struct NotedWords {
     events: u64,
 }
 
-/// Which events.
-#[derive(Debug, Deserialize)]
-pub struct Asked {
-    batch: Option<String>,
-    #[serde(rename = "MATCH_epc")]
-    epc: Option<String>,
-    #[serde(rename = "EQ_bizStep")]
-    biz_step: Option<String>,
-    #[serde(rename = "perPage")]
-    per_page: Option<u32>,
-    #[serde(rename = "nextPageToken")]
-    token: Option<String>,
+/// What may be asked of events, as the address names it; whatever else is asked is refused, for it would be answered as if it were filtered.
+const PARAMETERS: [&str; 9] = ["batch", "MATCH_epc", "EQ_bizStep", "EQ_disposition", "EQ_action", "GE_eventTime", "LT_eventTime", "perPage", "nextPageToken"];
+
+/// The parameters of a question, each once.
+struct Asked(Vec<(String, String)>);
+
+impl Asked {
+    fn parse(said: Vec<(String, String)>) -> Result<Self, Problem> {
+        let refused =
+            |name: &str, message: String| Problem::invalid(Fault { field: Some(name.to_owned()), line: None, message }).with_status(StatusCode::BAD_REQUEST);
+        for (at, (name, _)) in said.iter().enumerate() {
+            if !PARAMETERS.contains(&name.as_str()) {
+                return Err(refused(name, format!("“{name}” is not answered here: ask by {}", PARAMETERS.join(", "))));
+            }
+            if said.iter().take(at).any(|(before, _)| before == name) {
+                return Err(refused(name, format!("“{name}” is there twice: write several values with | between them")));
+            }
+        }
+        Ok(Self(said))
+    }
+
+    fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(said, _)| said == name).map(|(_, value)| value.as_str())
+    }
 }
 
 /// Capture events
@@ -81,24 +93,33 @@ pub async fn capture(State(app): State<App>, Extension(actor): Extension<Actor>,
 
 /// Events of a batch or unit
 ///
-/// The part of EPCIS' SimpleEventQuery that is answered: `MATCH_epc` with one unit (EPC URN or GS1 Digital Link), or `batch` with a batch's id, and
-/// `EQ_bizStep`. Units of a batch are told as a quantity of its lot. An answer has `perPage` captured events, 1000 if it is not said; where there are more,
-/// its `Link` header (`rel="next"`) has the address of the next page.
-#[utoipa::path(get, path = "/api/v1/epcis/events", tag = "EPCIS", security(("key" = [])), params(("batch" = Option<String>, Query, description = "A batch's id"), ("MATCH_epc" = Option<String>, Query, description = "A unit"), ("EQ_bizStep" = Option<String>, Query, description = "A business step"), ("perPage" = Option<u32>, Query, description = "Captured events of an answer, 1 to 1000"), ("nextPageToken" = Option<String>, Query, description = "From the Link header of the page before")), responses((status = 200, body = Object, content_type = "application/ld+json"), (status = 404, body = Problem, content_type = "application/problem+json")))]
-pub async fn events(State(app): State<App>, Extension(actor): Extension<Actor>, Query(asked): Query<Asked>) -> Result<Response, Problem> {
-    let wrong = |error: model::id::IdError| Problem::invalid(Fault { field: Some("batch".to_owned()), line: None, message: error.to_string() });
-    let batch = asked.batch.as_deref().map(str::parse::<BatchId>).transpose().map_err(wrong)?;
-    let (epc, biz_step, token) = (asked.epc.as_deref(), asked.biz_step.as_deref(), asked.token.as_deref());
-    let page = app.portal.query_epcis(&actor, EventQuery { batch, epc, biz_step, per_page: asked.per_page, token }).await?;
+/// The part of EPCIS' SimpleEventQuery that is answered: `MATCH_epc` with one unit (EPC URN or GS1 Digital Link), or `batch` with a batch's id, and the
+/// filters below; any other parameter is refused (400). An event is told as the batch's file tells it, under the same `eventID`; where the file names more
+/// than a thousand units in several events, a batch is answered by one of its own, with a quantity of the lot. An answer has `perPage` captured events before
+/// they are filtered, 1000 if it is not said; where there are more, its `Link` header (`rel="next"`) has the address of the next page.
+#[utoipa::path(get, path = "/api/v1/epcis/events", tag = "EPCIS", security(("key" = [])), params(("batch" = Option<String>, Query, description = "A batch's id"), ("MATCH_epc" = Option<String>, Query, description = "A unit"), ("EQ_bizStep" = Option<String>, Query, description = "Business steps, with | between them"), ("EQ_disposition" = Option<String>, Query, description = "Dispositions, with | between them"), ("EQ_action" = Option<String>, Query, description = "ADD, OBSERVE or DELETE, with | between them"), ("GE_eventTime" = Option<String>, Query, description = "At this time or later: 2026-11-23T12:00:00Z"), ("LT_eventTime" = Option<String>, Query, description = "Before this time"), ("perPage" = Option<u32>, Query, description = "Captured events of an answer, 1 to 1000"), ("nextPageToken" = Option<String>, Query, description = "From the Link header of the page before")), responses((status = 200, body = Object, content_type = "application/ld+json"), (status = 400, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json")))]
+pub async fn events(State(app): State<App>, Extension(actor): Extension<Actor>, Query(said): Query<Vec<(String, String)>>) -> Result<Response, Problem> {
+    actor.may(Action::ReadCodes)?;
+    let asked = Asked::parse(said)?;
+    let wrong = |field: &str, message: String| Problem::invalid(Fault { field: Some(field.to_owned()), line: None, message });
+    let batch = asked.get("batch").map(|id| id.parse::<BatchId>().map_err(|error| wrong("batch", error.to_string()))).transpose()?;
+    let per_page = asked.get("perPage").map(|most| most.parse::<u32>().map_err(|_| wrong("perPage", "This is no number of events".to_owned()))).transpose()?;
+    let query = EventQuery {
+        batch,
+        epc: asked.get("MATCH_epc"),
+        biz_step: asked.get("EQ_bizStep"),
+        disposition: asked.get("EQ_disposition"),
+        action: asked.get("EQ_action"),
+        from: asked.get("GE_eventTime"),
+        before: asked.get("LT_eventTime"),
+        per_page,
+        token: asked.get("nextPageToken"),
+    };
+    let page = app.portal.query_epcis(&actor, query).await?;
     let mut answer = (VERSION, [(header::CONTENT_TYPE, "application/ld+json")], page.document.to_string()).into_response();
     if let Some(next) = page.next {
         let mut address = url::form_urlencoded::Serializer::new(String::new());
-        let said = [("batch", asked.batch), ("MATCH_epc", asked.epc), ("EQ_bizStep", asked.biz_step), ("perPage", asked.per_page.map(|most| most.to_string()))];
-        for (name, value) in said {
-            if let Some(value) = value {
-                address.append_pair(name, &value);
-            }
-        }
+        address.extend_pairs(asked.0.iter().filter(|(name, _)| name != "nextPageToken"));
         let link = format!("</api/v1/epcis/events?{}>; rel=\"next\"", address.append_pair("nextPageToken", &next).finish());
         answer.headers_mut().insert(header::LINK, link.try_into().map_err(PortalError::internal)?);
     }
