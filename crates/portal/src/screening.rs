@@ -9,6 +9,7 @@
 mod asked;
 pub(crate) mod content;
 mod engine;
+mod excepted;
 mod knowledge;
 mod learned;
 mod ranges;

@@ -1,7 +1,7 @@
 //! What listings are screened for, in memory: the engine over all enrolled marks, and the rules in force. Rebuilt beside those who use it when marks or
 //! rules change, and then swapped in.
 
-use super::{Given, knowledge::Knowledge, ranges::Ranges, unscreened::guarded};
+use super::{Given, excepted::settle, knowledge::Knowledge, ranges::Ranges, unscreened::guarded};
 use crate::{Portal, PortalError, Result};
 use model::{
     id::{BrandId, RulesId},
@@ -111,9 +111,23 @@ pub(crate) struct Loaded {
     engine: Arc<Engine>,
     knowledge: Arc<Knowledge>,
     ranges: Arc<Ranges>,
-    /// The marketplace's rules, or the portal's own.
+    rules: Arc<Rules>,
+}
+
+/// The rules in force.
+#[derive(Clone)]
+struct Rules {
+    /// The marketplace's, or the portal's own.
     of_all: Ruled,
     of_brands: HashMap<BrandId, Ruled>,
+}
+
+impl Rules {
+    async fn settled(conn: &mut store::Conn, mut live: Vec<RulesVersion>) -> Result<Self> {
+        settle(conn, &mut live).await?;
+        let of_brands = live.iter().filter_map(|version| Some((version.brand?, Ruled::of(Some(version))))).collect();
+        Ok(Self { of_all: Ruled::of(live.iter().find(|version| version.brand.is_none())), of_brands })
+    }
 }
 
 /// When marks and rules changed last: whatever was loaded under another is behind the times.
@@ -158,7 +172,11 @@ impl Screener {
             // A brand is enrolled with its first mark.
             _ => Arc::new(Ranges::read(&mut portal.read().await?).await?),
         };
-        let loaded = Arc::new(Loaded::new(stamp.clone(), engine, (knowledge.clone(), ranges), &live));
+        let rules = match &before {
+            Some(before) if before.stamp.rules == stamp.rules => Arc::clone(&before.rules),
+            _ => Arc::new(Rules::settled(&mut portal.read().await?, live).await?),
+        };
+        let loaded = Arc::new(Loaded { stamp, engine, knowledge, ranges, rules });
         *self.loaded.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&loaded));
         Ok(loaded)
     }
@@ -201,32 +219,25 @@ fn build(marks: &[EnrolledMark], words: &Vocabulary) -> Result<Arc<Engine>> {
 }
 
 impl Loaded {
-    fn new(stamp: Stamp, engine: Arc<Engine>, (knowledge, ranges): (Arc<Knowledge>, Arc<Ranges>), live: &[RulesVersion]) -> Self {
-        let of_brands: HashMap<BrandId, Ruled> = live.iter().filter_map(|version| Some((version.brand?, Ruled::of(Some(version))))).collect();
-        let of_all = Ruled::of(live.iter().find(|version| version.brand.is_none()));
-        Self { stamp, engine, knowledge, ranges, of_all, of_brands }
-    }
-
-    /// The same with other rules in force: what a run over the catalogue screens by.
+    /// The same with other rules in force, whose sellers are settled: what a run over the catalogue screens by.
     pub(super) fn with(&self, version: &RulesVersion) -> Self {
-        let mut other = Self {
+        let mut rules = (*self.rules).clone();
+        match version.brand {
+            Some(brand) => drop(rules.of_brands.insert(brand, Ruled::of(Some(version)))),
+            None => rules.of_all = Ruled::of(Some(version)),
+        }
+        Self {
             stamp: self.stamp.clone(),
             engine: Arc::clone(&self.engine),
             knowledge: Arc::clone(&self.knowledge),
             ranges: Arc::clone(&self.ranges),
-            of_all: self.of_all.clone(),
-            of_brands: self.of_brands.clone(),
-        };
-        match version.brand {
-            Some(brand) => drop(other.of_brands.insert(brand, Ruled::of(Some(version)))),
-            None => other.of_all = Ruled::of(Some(version)),
+            rules: Arc::new(rules),
         }
-        other
     }
 
     /// Whether the rules that hold for a brand leave this seller alone.
     pub(super) fn is_authorised(&self, brand: Option<BrandId>, seller: Option<&str>) -> bool {
-        let rules = brand.and_then(|brand| self.of_brands.get(&brand)).map_or(&self.of_all.rules, |ruled| &ruled.rules);
+        let rules = brand.and_then(|brand| self.rules.of_brands.get(&brand)).map_or(&self.rules.of_all.rules, |ruled| &ruled.rules);
         seller.is_some_and(|seller| rules.leaves_alone(Some(seller), "", ""))
     }
 
@@ -259,7 +270,7 @@ impl Loaded {
         let listing = &given.listing;
         let seller = listing.seller.as_ref().map(|seller| seller.name.as_str());
         let authorising: Vec<String> =
-            self.of_brands.iter().filter(|(_, ruled)| ruled.rules.leaves_alone(seller, "", "")).map(|(brand, _)| brand.to_string()).collect();
+            self.rules.of_brands.iter().filter(|(_, ruled)| ruled.rules.leaves_alone(seller, "", "")).map(|(brand, _)| brand.to_string()).collect();
         let authorised_by: Vec<&str> = authorising.iter().map(String::as_str).collect();
         let classes = nice_classes(&listing.category);
         let read = screening::Listing {
@@ -270,25 +281,25 @@ impl Loaded {
             classes: &classes,
             authorised_by: &authorised_by,
         };
-        let ruled = |brand: &str| brand.parse::<BrandId>().is_ok_and(|brand| self.of_brands.contains_key(&brand));
-        let mut base = self.engine.screen(&read, &self.of_all.policy, scratch);
+        let ruled = |brand: &str| brand.parse::<BrandId>().is_ok_and(|brand| self.rules.of_brands.contains_key(&brand));
+        let mut base = self.engine.screen(&read, &self.rules.of_all.policy, scratch);
         // Whom a brand authorised may sell its goods as he likes; that is said for this brand only.
         let mut beside = self.knowledge.judge(given, &self.ranges);
         beside.retain(|found| !authorised_by.contains(&&*found.brand));
         let (of_ruled, of_others): (Vec<_>, Vec<_>) = beside.into_iter().partition(|found| ruled(&found.brand));
         if !of_others.is_empty() {
-            base.add(of_others.iter().cloned(), &self.of_all.policy);
+            base.add(of_others.iter().cloned(), &self.rules.of_all.policy);
         }
-        let free = self.of_all.rules.leaves_alone(seller, &listing.title, &listing.description);
+        let free = self.rules.of_all.rules.leaves_alone(seller, &listing.title, &listing.description);
         let mut judged: Vec<Judged<'_>> = Vec::new();
         for (brand, terms, score) in base.sums().filter(|(brand, ..)| !ruled(brand)) {
-            let said = if free { Verdict::Allow } else { verdict(Decision::of(score, self.of_all.policy.thresholds)) };
-            judged.push(Judged { sum: sum(brand.parse().ok(), said, score, terms, self.of_all.id), by: None });
+            let said = if free { Verdict::Allow } else { verdict(Decision::of(score, self.rules.of_all.policy.thresholds)) };
+            judged.push(Judged { sum: sum(brand.parse().ok(), said, score, terms, self.rules.of_all.id), by: None });
         }
         let mut brands: Vec<BrandId> = base.findings.iter().chain(&of_ruled).filter_map(|finding| finding.brand.parse().ok()).collect();
         brands.sort_unstable();
         brands.dedup();
-        for (brand, ruled) in brands.iter().filter_map(|brand| Some((*brand, self.of_brands.get(brand)?))) {
+        for (brand, ruled) in brands.iter().filter_map(|brand| Some((*brand, self.rules.of_brands.get(brand)?))) {
             let name = brand.to_string();
             let mut by_brand = self.engine.screen(&read, &ruled.policy, scratch);
             let of_it = of_ruled.iter().filter(|found| found.brand == name).chain(of_others.iter().filter(|found| found.brand.is_empty()));
@@ -305,7 +316,7 @@ impl Loaded {
             a.verdict.cmp(&b.verdict).then(a.score.total_cmp(&b.score))
         });
         let decided = worst.map(|worst| judged.remove(worst));
-        let (decided, by) = decided.map_or_else(|| (sum(None, Verdict::Allow, 0.0, &[], self.of_all.id), None), |decided| (decided.sum, decided.by));
+        let (decided, by) = decided.map_or_else(|| (sum(None, Verdict::Allow, 0.0, &[], self.rules.of_all.id), None), |decided| (decided.sum, decided.by));
         if by.is_none() {
             base.decide_for(&decided.brand.map(|brand| brand.to_string()).unwrap_or_default());
         }

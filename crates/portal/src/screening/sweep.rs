@@ -4,6 +4,7 @@
 //! new or changes after it was queued is screened on arrival, by what holds then ([`super::engine::Screener::loaded`]); what only goes through the feed
 //! again, as it was, is left out there and comes here.
 
+use super::excepted::{Lookalikes, settle};
 use crate::{
     Portal, PortalError, Result,
     jobs::{Ended, Handle, JobError},
@@ -12,7 +13,7 @@ use model::{
     gtin::Gtin,
     id::{BrandId, ListingId, RulesId},
     listing::{Listing, ListingState},
-    screening::{DryRun, Sample, Screening, Verdict},
+    screening::{DryRun, RulesVersion, Sample, Screening, Verdict},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -74,9 +75,12 @@ impl Portal {
     /// Screens the catalogue by rules that are not in force, and keeps what they would have hit.
     pub(crate) async fn work_dry_run(&self, job: &StoredJob, handle: &Handle<'_>) -> Result<Ended, JobError> {
         let id: RulesId = serde_json::from_value(job.payload["rules"].clone()).map_err(PortalError::internal)?;
-        let Some(version) = store::rules::by_id(&mut self.read().await?, id).await? else {
-            return Err(JobError::Failed("These rules are gone".to_owned()));
-        };
+        let mut conn = self.read().await?;
+        let mut version: Vec<RulesVersion> = store::rules::by_id(&mut conn, id).await?.into_iter().collect();
+        settle(&mut conn, &mut version).await?;
+        drop(conn);
+        let Some(version) = version.pop() else { return Err(JobError::Failed("These rules are gone".to_owned())) };
+        let lookalikes = Lookalikes::of(&version);
         let (mut reached, mut progress) = self.begun(job, None).await?;
         loop {
             let live = self.screener().loaded(self).await?;
@@ -86,6 +90,9 @@ impl Portal {
                 break;
             }
             let now = self.now();
+            for seller in listings.iter().filter_map(|listing| listing.seller.as_ref()) {
+                lookalikes.note(&seller.name, &mut reached.run.lookalikes);
+            }
             let ids: Vec<ListingId> = listings.iter().map(|listing| listing.id).collect();
             let before = store::screening::before(&mut self.read().await?, &ids).await?;
             let given = self.with_facts(listings.into_iter().map(|listing| (listing, ())).collect(), &before).await?;
