@@ -103,6 +103,9 @@ impl Portal {
             let screening = store::screening::of_listings(&mut change.tx, &[listing.id]).await?.remove(&listing.id);
             store::screening::release(&mut change.tx, listing.id, &content::release_of(&listing, screening.as_ref())).await?;
         }
+        if outcome == Outcome::Remove {
+            self.learn_decision(&mut change, actor, true).await?;
+        }
         self.tell_outcome(&mut change, stored, &listing, outcome, reason).await?;
         let (action, word) = match outcome {
             Outcome::Release => ("hold.released", "Released"),
@@ -110,7 +113,11 @@ impl Portal {
         };
         let subject = Subject { kind: "hold", id: id.0, brand: stored.hold.brand };
         change.audit(actor, action, subject, &format!("{word} “{}”: {reason}", listing.title), json!({ "listing": listing.id })).await?;
-        change.commit().await
+        change.commit().await?;
+        if outcome == Outcome::Remove {
+            self.runner().wake();
+        }
+        Ok(())
     }
 
     /// Takes a listing out of sight for what was found, in the change under way, whose first statement this must be: its seller gets the

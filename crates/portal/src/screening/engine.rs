@@ -1,7 +1,13 @@
 //! What listings are screened for, in memory: the engine over all enrolled marks, and the rules in force. Rebuilt beside those who use it when marks or
 //! rules change, and then swapped in.
 
-use super::{Given, excepted::settle, knowledge::Knowledge, ranges::Ranges, unscreened::guarded};
+use super::{
+    Given,
+    excepted::settle,
+    knowledge::{Age, Knowledge},
+    ranges::Ranges,
+    unscreened::guarded,
+};
 use crate::{Portal, PortalError, Result};
 use model::{
     id::{BrandId, RulesId},
@@ -13,9 +19,12 @@ use screening::{Decision, Engine, Field, Mark, Policy, ScoreTerm, Scratch, Vocab
 use signals::category::nice_classes;
 use std::{
     collections::{BTreeMap, HashMap},
-    sync::{Arc, PoisonError, RwLock},
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicBool, Ordering},
+    },
 };
-use store::right::EnrolledMark;
+use store::{right::EnrolledMark, screening::LikeRemoved};
 use tokio::sync::Mutex;
 
 /// A threshold that no score reaches.
@@ -130,12 +139,16 @@ impl Rules {
     }
 }
 
-/// When marks and rules changed last: whatever was loaded under another is behind the times.
+/// When marks, rules and what is known changed last: whatever was loaded under another is behind the times.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Stamp {
-    marks: (i64, i64, i64),
+pub(super) struct Stamp {
+    pub marks: (i64, i64, i64),
     ranges: (i64, i64),
     rules: Vec<RulesId>,
+    /// Of the pictures that brands keep.
+    pub pictures: (i64, i64),
+    /// Decisions and products.
+    pub counted: (i64, i64),
 }
 
 /// What is loaded.
@@ -143,22 +156,65 @@ struct Stamp {
 pub(crate) struct Screener {
     loaded: RwLock<Option<Arc<Loaded>>>,
     loading: Mutex<()>,
+    /// Whether somebody builds it anew beside those who use it.
+    beside: AtomicBool,
 }
 
 impl Screener {
-    /// Marks and rules as they are now: built anew if they changed. Whoever comes meanwhile waits for the same.
+    /// Marks, rules and what is known as they are now: whoever comes after a change waits until it is built in. What only grew older serves until it is
+    /// read anew beside.
     pub(super) async fn loaded(&self, portal: &Portal) -> Result<Arc<Loaded>> {
-        let mut conn = portal.read().await?;
-        let (stamp, live) = stamp(&mut conn).await?;
-        drop(conn);
-        // One reads it at a time, for it is much; with what was read meanwhile the others are content.
-        let _one = self.loading.lock().await;
-        let knowledge = Knowledge::fresh(self.any().as_ref().map(|loaded| &loaded.knowledge), portal).await?;
-        let current = |loaded: &Arc<Loaded>| loaded.stamp == stamp && Arc::ptr_eq(&loaded.knowledge, &knowledge);
-        if let Some(loaded) = self.any().filter(current) {
-            return Ok(loaded);
+        let (loaded, age) = self.at(portal).await?;
+        match (loaded, age) {
+            (Some(loaded), Age::Fresh) => Ok(loaded),
+            (Some(loaded), Age::Aged) => {
+                self.build_beside(portal);
+                Ok(loaded)
+            }
+            (_, _) => self.build(portal).await,
         }
+    }
+
+    /// What is loaded, for who cannot wait, and whether it is as it is now: if not, it is built anew beside.
+    pub(super) async fn at_hand(&self, portal: &Portal) -> Result<(Arc<Loaded>, bool)> {
+        let (loaded, age) = self.at(portal).await?;
+        let Some(loaded) = loaded else { return Ok((self.build(portal).await?, true)) };
+        if age != Age::Fresh {
+            self.build_beside(portal);
+        }
+        Ok((loaded, age != Age::Old))
+    }
+
+    /// What is loaded; what is behind the times is old.
+    async fn at(&self, portal: &Portal) -> Result<(Option<Arc<Loaded>>, Age)> {
+        let Some(loaded) = self.any() else { return Ok((None, Age::Old)) };
+        let (stamp, _) = stamp(&mut portal.read().await?).await?;
+        let age = if loaded.stamp == stamp { loaded.knowledge.age(portal.now()) } else { Age::Old };
+        Ok((Some(loaded), age))
+    }
+
+    fn build_beside(&self, portal: &Portal) {
+        if self.beside.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let portal = portal.clone();
+        tokio::spawn(async move {
+            if let Err(error) = portal.screener().build(&portal).await {
+                tracing::warn!(error = %error, cause = ?error, "Could not read what listings are screened for; what is loaded serves until the next try");
+            }
+            portal.screener().beside.store(false, Ordering::Release);
+        });
+    }
+
+    /// Builds anew what changed. One does at a time, for it is much; what was built meanwhile is enough for the others.
+    async fn build(&self, portal: &Portal) -> Result<Arc<Loaded>> {
+        let _one = self.loading.lock().await;
+        let (stamp, live) = stamp(&mut portal.read().await?).await?;
         let before = self.any();
+        if let Some(loaded) = before.as_ref().filter(|loaded| loaded.stamp == stamp && loaded.knowledge.age(portal.now()) == Age::Fresh) {
+            return Ok(Arc::clone(loaded));
+        }
+        let knowledge = Knowledge::read(before.as_ref().map(|before| (&*before.knowledge, &before.stamp)), &stamp, portal).await?;
         let engine = match &before {
             Some(before) if before.stamp.marks == stamp.marks => Arc::clone(&before.engine),
             _ => {
@@ -198,7 +254,9 @@ async fn stamp(conn: &mut store::Conn) -> Result<(Stamp, Vec<RulesVersion>)> {
     let mut rules: Vec<RulesId> = live.iter().map(|version| version.id).collect();
     rules.sort_unstable();
     let ranges = store::price_range::stamp(conn).await?;
-    Ok((Stamp { marks, ranges, rules }, live))
+    let pictures = store::print::stamp(conn).await?;
+    let counted = store::removed::counted(conn).await?;
+    Ok((Stamp { marks, ranges, rules, pictures, counted }, live))
 }
 
 fn build(marks: &[EnrolledMark], words: &Vocabulary) -> Result<Arc<Engine>> {
@@ -242,7 +300,7 @@ impl Loaded {
     }
 
     /// Screens these listings, on every core.
-    pub(super) fn screen_all<T: Send>(&self, listings: Vec<Given<T>>, now: Timestamp) -> Vec<(Listing, T, Screening)> {
+    pub(super) fn screen_all<T: Send>(&self, listings: Vec<Given<T>>, now: Timestamp) -> Vec<Screened<T>> {
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(listings.len().div_ceil(64)).max(1);
         let mut parts: Vec<Vec<Given<T>>> = (0..threads).map(|_| Vec::new()).collect();
         let each = listings.len().div_ceil(threads).max(1);
@@ -253,8 +311,13 @@ impl Loaded {
             let mut scratch = Scratch::default();
             part.into_iter()
                 .map(|given| {
-                    let screening = guarded(&given.listing, now, &mut scratch, |scratch| self.screen(&given, now, scratch));
-                    (given.listing, given.with, screening)
+                    let mut like_removed = LikeRemoved::default();
+                    let screening = guarded(&given.listing, now, &mut scratch, |scratch| {
+                        let (screening, like) = self.screen(&given, now, scratch);
+                        like_removed = like;
+                        screening
+                    });
+                    Screened { listing: given.listing, with: given.with, screening, like_removed }
                 })
                 .collect::<Vec<_>>()
         };
@@ -266,7 +329,7 @@ impl Loaded {
     }
 
     /// What is said for each brand by the rules that hold for it; the worst of it is said of the listing.
-    fn screen<T>(&self, given: &Given<T>, now: Timestamp, scratch: &mut Scratch) -> Screening {
+    fn screen<T>(&self, given: &Given<T>, now: Timestamp, scratch: &mut Scratch) -> (Screening, LikeRemoved) {
         let listing = &given.listing;
         let seller = listing.seller.as_ref().map(|seller| seller.name.as_str());
         let authorising: Vec<String> =
@@ -284,7 +347,7 @@ impl Loaded {
         let ruled = |brand: &str| brand.parse::<BrandId>().is_ok_and(|brand| self.rules.of_brands.contains_key(&brand));
         let mut base = self.engine.screen(&read, &self.rules.of_all.policy, scratch);
         // Whom a brand authorised may sell its goods as he likes; that is said for this brand only.
-        let mut beside = self.knowledge.judge(given, &self.ranges);
+        let (mut beside, like_removed) = self.knowledge.judge(given, &self.ranges);
         beside.retain(|found| !authorised_by.contains(&&*found.brand));
         let (of_ruled, of_others): (Vec<_>, Vec<_>) = beside.into_iter().partition(|found| ruled(&found.brand));
         if !of_others.is_empty() {
@@ -331,8 +394,16 @@ impl Loaded {
         findings.truncate(40);
         let BrandSum { brand, verdict, score, terms, rules } = decided;
         let others = judged.into_iter().map(|judged| judged.sum).filter(|sum| sum.brand.is_some()).collect();
-        Screening { listing: listing.id, verdict, score, findings, terms, brand, rules, others, at: now }
+        (Screening { listing: listing.id, verdict, score, findings, terms, brand, rules, others, at: now }, like_removed)
     }
+}
+
+/// A listing with what was said of it, and what goes with it.
+pub(super) struct Screened<T> {
+    pub listing: Listing,
+    pub with: T,
+    pub screening: Screening,
+    pub like_removed: LikeRemoved,
 }
 
 /// What was said for one brand; if by its own rules, with all that these say.

@@ -4,7 +4,11 @@
 //! new or changes after it was queued is screened on arrival, by what holds then ([`super::engine::Screener::loaded`]); what only goes through the feed
 //! again, as it was, is left out there and comes here.
 
-use super::excepted::{Lookalikes, settle};
+use super::{
+    engine::Screened,
+    excepted::{Lookalikes, settle},
+    like_removed,
+};
 use crate::{
     Portal, PortalError, Result,
     jobs::{Ended, Handle, JobError},
@@ -26,11 +30,12 @@ const AT_ONCE: i64 = 500;
 /// Samples that a run keeps.
 const SAMPLES: usize = 40;
 
-/// Which listings a sweep is over: all, or those of one number.
+/// Which listings a sweep is over: all, those of one number, or those like removed ones.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Of {
     gtin: Option<Gtin>,
+    like_removed: bool,
 }
 
 /// How far a job is.
@@ -41,6 +46,9 @@ struct Reached {
     after: Option<ListingId>,
     #[serde(default)]
     until: Option<ListingId>,
+    /// Of those like removed ones: removed between which changes.
+    #[serde(default)]
+    removed: Option<(i64, i64)>,
     #[serde(default)]
     held: usize,
     #[serde(default)]
@@ -53,11 +61,21 @@ impl Portal {
     /// Screens every listing anew, or those of one number. What arrives meanwhile is screened on arrival.
     pub(crate) async fn work_sweep(&self, job: &StoredJob, handle: &Handle<'_>) -> Result<Ended, JobError> {
         let of: Of = serde_json::from_value(job.payload.clone()).map_err(PortalError::internal)?;
-        let (mut reached, mut progress) = self.begun(job, of.gtin).await?;
+        let (mut reached, mut progress) = self.begun(job, &of).await?;
+        let like = match reached.removed {
+            Some((after, until)) => Some(self.like_removed(after, until).await?),
+            None => None,
+        };
+        if let Some(like) = &like {
+            progress.total = i64::try_from(like.len()).ok();
+        }
         let stop = CancellationToken::new();
         loop {
             let loaded = self.screener().loaded(self).await?;
-            let listings = self.next_of(&mut reached, &mut progress, of.gtin).await?;
+            let listings = match &like {
+                Some(like) => self.next_like(&mut reached, &mut progress, like).await?,
+                None => self.next_of(&mut reached, &mut progress, of.gtin).await?,
+            };
             if listings.is_empty() {
                 break;
             }
@@ -68,6 +86,11 @@ impl Portal {
             if handle.progress(&progress).await? {
                 return Ok(Ended::Cancelled(told(&reached, progress.done)));
             }
+        }
+        if let Some((_, until)) = reached.removed {
+            let mut change = self.change().await?;
+            store::chore::advance(&mut change.tx, like_removed::CHORE, until).await?;
+            change.commit().await?;
         }
         Ok(Ended::Done(told(&reached, progress.done)))
     }
@@ -81,7 +104,7 @@ impl Portal {
         drop(conn);
         let Some(version) = version.pop() else { return Err(JobError::Failed("These rules are gone".to_owned())) };
         let lookalikes = Lookalikes::of(&version);
-        let (mut reached, mut progress) = self.begun(job, None).await?;
+        let (mut reached, mut progress) = self.begun(job, &Of::default()).await?;
         loop {
             let live = self.screener().loaded(self).await?;
             let tried = Arc::new(live.with(&version));
@@ -99,14 +122,14 @@ impl Portal {
             let pairs = tokio::task::spawn_blocking(move || {
                 let again = given.clone();
                 let by_live = live.screen_all(given, now);
-                let with = by_live.into_iter().zip(again).map(|((_, (), before), given)| given.with(before)).collect();
+                let with = by_live.into_iter().zip(again).map(|(by_live, given)| given.with(by_live.screening)).collect();
                 let all = tried.screen_all(with, now);
                 let authorised = |listing: &Listing, after: &Screening| {
                     let seller = listing.seller.as_ref().map(|seller| seller.name.as_str());
                     after.findings.iter().any(|finding| live.is_authorised(finding.brand, seller) || tried.is_authorised(finding.brand, seller))
                 };
                 all.into_iter()
-                    .map(|(listing, before, after)| {
+                    .map(|Screened { listing, with: before, screening: after, .. }| {
                         let free = authorised(&listing, &after);
                         (listing, before, after, free)
                     })
@@ -166,19 +189,33 @@ impl Portal {
     }
 
     /// How far a job was, or where it begins.
-    async fn begun(&self, job: &StoredJob, gtin: Option<Gtin>) -> Result<(Reached, Progress)> {
+    async fn begun(&self, job: &StoredJob, of: &Of) -> Result<(Reached, Progress)> {
         let mut conn = self.read().await?;
         let reached: Option<Reached> = job.job.result.clone().and_then(|result| serde_json::from_value(result).ok());
         // One that a version before this one began says no end, and begins anew.
         if let Some(reached) = reached.filter(|reached| reached.until.is_some()) {
             return Ok((reached, Progress { done: job.job.done, total: job.job.total, result: None }));
         }
-        let total = match gtin {
+        let total = match of.gtin {
             Some(gtin) => store::listing::count_of_gtin(&mut conn, gtin).await?,
             None => store::listing::count(&mut conn).await?,
         };
         let until = store::listing::last_id(&mut conn).await?;
-        Ok((Reached { until, ..Reached::default() }, Progress { done: 0, total: Some(total), result: None }))
+        let mut removed = None;
+        if of.like_removed {
+            let after = store::chore::position(&mut conn, like_removed::CHORE).await?.unwrap_or(0);
+            removed = Some((after, store::listing::last_change(&mut conn).await?));
+        }
+        Ok((Reached { until, removed, ..Reached::default() }, Progress { done: 0, total: Some(total), result: None }))
+    }
+
+    /// The next of these listings; none at the end.
+    async fn next_like(&self, reached: &mut Reached, progress: &mut Progress, like: &[ListingId]) -> Result<Vec<Listing>> {
+        let from = like.partition_point(|id| reached.after.is_some_and(|after| *id <= after));
+        let ids: Vec<ListingId> = like[from..].iter().take(usize::try_from(AT_ONCE).unwrap_or(usize::MAX)).copied().collect();
+        reached.after = ids.last().copied().or(reached.after);
+        progress.done += i64::try_from(ids.len()).unwrap_or(0);
+        Ok(store::listing::by_ids(&mut self.read().await?, &ids).await?)
     }
 
     /// The listings that come next; none at the end.
