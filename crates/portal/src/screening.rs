@@ -25,7 +25,7 @@ pub(crate) use engine::Screener;
 pub use rules::Whose;
 
 use crate::{Actor, Portal, PortalError, Result, alike::Shown, policy::Action};
-use content::{is_released, screened_hash};
+use content::{is_released, other_reasons, screened_hash};
 use engine::{Loaded, Screened};
 use like_removed::text_key;
 use model::{
@@ -202,6 +202,16 @@ impl Portal {
                             Ok(()) => done.freed += 1,
                             Err(PortalError::Conflict(_)) => {}
                             Err(error) => return Err(error),
+                        }
+                    }
+                    kept.push((screening, beside));
+                }
+                ListingState::Held => {
+                    let open = store::hold::open_of_listing(&mut self.read().await?, listing.id).await?;
+                    if let Some(hold) = open.filter(|hold| other_reasons(&hold.findings, &screening.findings)) {
+                        let mut change = self.change().await?;
+                        if self.tell_hold_again(&mut change, &hold, &listing, &screening).await? {
+                            change.commit().await?;
                         }
                     }
                     kept.push((screening, beside));

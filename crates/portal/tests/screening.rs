@@ -158,6 +158,56 @@ async fn a_seller_answers_and_what_a_person_released_is_not_held_again() {
     }
 }
 
+#[tokio::test]
+async fn a_held_listing_that_changes_is_decided_by_what_is_found_in_it_now() {
+    for world in worlds().await {
+        world.enrolled_brand("Aurelia").await;
+        world.enrolled_brand("Borealis").await;
+        let reviewer = world.reviewer().await;
+        let id = world.listing("L-2", "Aur3l1a bag 1:1 mirror quality", "Cheap Bags", Some("cheap@example.com")).await;
+        arrive(&world).await;
+        let hold = only_hold(&world, &reviewer).await;
+        let at_first = world.portal.hold(&reviewer, hold).await.unwrap();
+        assert!(at_first.is_read && at_first.first_findings.is_empty() && at_first.first_letter.is_empty());
+        // Changed and not yet read: nothing old is shown over the new text.
+        world.listing("L-2", "B0realis bag 1:1 mirror quality", "Cheap Bags", Some("cheap@example.com")).await;
+        let unread = world.portal.hold(&reviewer, hold).await.unwrap();
+        assert!(!unread.is_read && unread.findings.is_empty() && unread.content != at_first.content);
+        arrive(&world).await;
+        let late = world.portal.decide_hold(&reviewer, hold, &unread.content, Outcome::Release, "The bill shows that it is genuine").await;
+        assert!(matches!(&late, Err(PortalError::Conflict(why)) if why.contains("what was found in it")), "{late:?}");
+        let now = world.portal.hold(&reviewer, hold).await.unwrap();
+        let marks = |findings: &[model::screening::Finding]| findings.iter().any(|finding| finding.text == "B0realis");
+        assert!(now.is_read && marks(&now.findings) && !marks(&now.first_findings) && !now.first_findings.is_empty(), "{now:?}");
+        assert!(now.letter.contains("B0realis") && now.first_letter.contains("Aur3l1a") && now.told_at.is_some());
+        let mails = world.mails("cheap@example.com").await;
+        let again = mails.iter().filter(|mail| mail.subject.contains("for other reasons")).count();
+        assert_eq!((mails.len(), again), (2, 1), "{:?}", world.engine);
+        // Read again for the same reasons, the seller hears nothing.
+        world.listing("L-2", "B0realis bag 1:1 mirror quality, brown", "Cheap Bags", Some("cheap@example.com")).await;
+        arrive(&world).await;
+        assert_eq!(world.mails("cheap@example.com").await.len(), 2);
+        let now = world.portal.hold(&reviewer, hold).await.unwrap();
+        world.portal.decide_hold(&reviewer, hold, &now.content, Outcome::Release, "The bill shows that it is genuine").await.unwrap();
+        assert_eq!((arrive(&world).await.held, state(&world, id).await), (0, ListingState::Live));
+    }
+}
+
+#[tokio::test]
+async fn a_release_before_the_filters_read_the_change_excuses_nothing_that_they_find() {
+    for world in worlds().await {
+        world.enrolled_brand("Aurelia").await;
+        let reviewer = world.reviewer().await;
+        world.listing("L-2", "Aur3l1a bag 1:1 mirror quality", "Cheap Bags", None).await;
+        arrive(&world).await;
+        let hold = only_hold(&world, &reviewer).await;
+        world.listing("L-2", "Aur3l1a wallet 1:1 mirror quality", "Cheap Bags", None).await;
+        let unread = world.portal.hold(&reviewer, hold).await.unwrap();
+        world.portal.decide_hold(&reviewer, hold, &unread.content, Outcome::Release, "The bill shows that it is genuine").await.unwrap();
+        assert_eq!(arrive(&world).await.held, 1, "{:?}", world.engine);
+    }
+}
+
 /// A disguised mark at a price in euro cents.
 async fn disguised(world: &World, title: &str, minor: i64) -> ListingId {
     let price = Some(Money { minor, currency: Currency::parse("EUR").unwrap() });
