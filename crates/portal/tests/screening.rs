@@ -365,6 +365,89 @@ async fn a_number_of_another_brand_and_an_odd_price_are_found() {
 }
 
 #[tokio::test]
+async fn enrolled_products_speak_for_their_neighbours_and_for_what_is_offered_already() {
+    for world in worlds().await {
+        let (owner, brand, _) = world.enrolled_brand("Aurelia").await;
+        // Those below 100 begin alike, and nobody offers them yet.
+        let number = |item: u32| {
+            let digits = format!("{}{item:03}", if item < 100 { "400638133" } else { "761234567" });
+            format!("{digits}{}", model::gtin::check_digit(digits.as_bytes()))
+        };
+        let own = offer(&world, "O-1", "Chronomaster", &number(101), 39_900).await;
+        for (n, claimed) in ["Gucci", "Prada", "Dior", "Hermès"].into_iter().enumerate() {
+            offer(&world, &format!("M-{n}"), claimed, &number(102), 39_900).await;
+        }
+        arrive(&world).await;
+        let found = async |id| {
+            let said = world.portal.screening(&owner, id).await.unwrap().unwrap();
+            said.findings.into_iter().filter(|finding| finding.kind == "gtin").map(|finding| (finding.brand, finding.rule)).collect::<Vec<_>>()
+        };
+        assert_eq!(found(own).await, []);
+        for item in (1..=12).chain([101, 102]) {
+            world.portal.make_product(&owner, &number(item), &format!("Watch {item}"), "", "").await.unwrap();
+        }
+        // Nothing arrives: what is offered under a number is screened for its product.
+        world.drain().await;
+        let of_own = found(own).await;
+        assert!(matches!(of_own.as_slice(), [(of, rule)] if *of == Some(brand) && rule.contains("enrolled the product")), "{:?}: {of_own:?}", world.engine);
+        // The number beside belongs to nobody's product, and begins as all of the brand's do.
+        let beside = offer(&world, "O-2", "Chronomaster", &number(99), 39_800).await;
+        arrive(&world).await;
+        let of_beside = found(beside).await;
+        assert!(matches!(of_beside.as_slice(), [(of, rule)] if *of == Some(brand) && rule.contains("are of Aurelia")), "{of_beside:?}");
+        // That many brands are sold under an enrolled number is told of who claims none; who claims one is right or wrong by himself.
+        let claims_none = offer(&world, "M-9", "", &number(102), 39_900).await;
+        arrive(&world).await;
+        let many = found(claims_none).await;
+        assert!(matches!(many.as_slice(), [(None, rule)] if rule.contains("brands are sold under this GTIN")), "{many:?}");
+        let claims = store::listing::by_external_id(&mut world.portal.db().read().await.unwrap(), "M-0").await.unwrap().unwrap();
+        assert_eq!((found(claims.id).await.len(), claims.state), (1, ListingState::Live));
+    }
+}
+
+#[tokio::test]
+async fn a_run_counts_what_is_on_sale_or_held_and_by_decisions_for_its_brand() {
+    for world in worlds().await {
+        let (owner, _, right) = world.enrolled_brand("Aurelia").await;
+        let (other, ..) = world.enrolled_brand("Borealis").await;
+        let reviewer = world.reviewer().await;
+        let mut ids = Vec::new();
+        for (id, goods) in [("L-1", "bag"), ("L-2", "purse"), ("L-3", "wallet"), ("L-4", "belt")] {
+            ids.push(world.listing(id, &format!("Aur3l1a {goods} 1:1 mirror quality"), "Cheap Bags", None).await);
+        }
+        assert_eq!(arrive(&world).await.held, 4);
+        for (id, outcome) in [(ids[0], Outcome::Release), (ids[1], Outcome::Remove)] {
+            let queue = world.portal.hold_queue(&reviewer, PageQuery::number(1)).await.unwrap();
+            let hold = queue.rows.iter().find(|hold| hold.listing == id).unwrap().id;
+            let content = world.portal.hold(&reviewer, hold).await.unwrap().content;
+            world.portal.decide_hold(&reviewer, hold, &content, outcome, "The bill shows what it is").await.unwrap();
+        }
+        world.listing_of("Cheap Bags", ListingInput { ended: true, ..bare_listing("L-3", "Aur3l1a wallet 1:1 mirror quality") }).await;
+        // Another brand's report of what this brand's rules hit too.
+        let both = world.listing("L-5", "B0realis watch, Aurelia colours", "Cheap Bags", None).await;
+        arrive(&world).await;
+        world.portal.file_report(&owner, world.brand_report(both, right, "It is not one of our watches, and says so.")).await.unwrap();
+        let report = world.portal.report_queue(&reviewer, PageQuery::default()).await.unwrap().rows[0].id;
+        world.portal.decide_report(&reviewer, report, model::report::Verdict::Reject, "It says itself what it is").await.unwrap();
+        world.drain().await;
+        let run = async |actor: &Actor, form: RulesForm| {
+            let id = RulesId(world.portal.new_id());
+            world.portal.draft_rules(actor, Whose::Brand, id, &form).await.unwrap();
+            world.drain().await;
+            world.portal.rules_version(actor, id).await.unwrap().dry_run.unwrap()
+        };
+        let strict = run(&owner, form("20", "30")).await;
+        assert_eq!((strict.listings, strict.newly_held, strict.freed), (3, 0, 0), "{:?}: {strict:?}", world.engine);
+        assert_eq!((strict.lawful, strict.upheld), (1, 0), "the one that was released, and nothing that is gone: {strict:?}");
+        let mild = run(&owner, form("98", "")).await;
+        let freed: Vec<ListingId> = mild.freed_samples.iter().map(|sample| sample.listing).collect();
+        assert_eq!((mild.freed, freed), (1, vec![ids[3]]), "{mild:?}");
+        let others = run(&other, form("20", "99")).await;
+        assert!(others.verdicts[1] == 1 && others.lawful == 0, "{others:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_number_that_is_no_gtin_is_a_finding_and_mended_it_is_none() {
     for world in worlds().await {
         let reviewer = world.reviewer().await;

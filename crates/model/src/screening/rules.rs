@@ -268,7 +268,7 @@ pub struct RulesVersion {
 /// What a version would have hit: its blast radius.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct DryRun {
-    /// Listings that were screened.
+    /// Listings that were screened: on sale or held.
     pub listings: u64,
     /// Of them by verdict, from allow to block.
     pub verdicts: [u64; 4],
@@ -280,7 +280,7 @@ pub struct DryRun {
     pub freed: u64,
     /// Hit, though of a seller that the rules leave alone for this brand.
     pub authorised: u64,
-    /// Hit, though a person found them lawful: released, or a report of them was rejected.
+    /// Hit, though a person found them lawful for the brand whose rules they are: released, or its report of them was rejected.
     pub lawful: u64,
     /// Hit, and a report of them was upheld.
     pub upheld: u64,

@@ -5,6 +5,7 @@
 //! again, as it was, is left out there and comes here.
 
 use super::{
+    content::is_released,
     engine::Screened,
     excepted::{Lookalikes, settle},
     like_removed,
@@ -108,10 +109,12 @@ impl Portal {
         loop {
             let live = self.screener().loaded(self).await?;
             let tried = Arc::new(live.with(&version));
-            let listings = self.next_of(&mut reached, &mut progress, None).await?;
+            let mut listings = self.next_of(&mut reached, &mut progress, None).await?;
             if listings.is_empty() {
                 break;
             }
+            // What was removed or has ended is nobody's concern any more.
+            listings.retain(|listing| matches!(listing.shown(), ListingState::Live | ListingState::Held));
             let now = self.now();
             for seller in listings.iter().filter_map(|listing| listing.seller.as_ref()) {
                 lookalikes.note(&seller.name, &mut reached.run.lookalikes);
@@ -129,9 +132,10 @@ impl Portal {
                     after.findings.iter().any(|finding| live.is_authorised(finding.brand, seller) || tried.is_authorised(finding.brand, seller))
                 };
                 all.into_iter()
-                    .map(|Screened { listing, with: before, screening: after, .. }| {
-                        let free = authorised(&listing, &after);
-                        (listing, before, after, free)
+                    .map(|Screened { listing, with: by_live, screening: by_tried, .. }| {
+                        let authorised = authorised(&listing, &by_tried);
+                        let released = before.get(&listing.id).is_some_and(|before| is_released(before, &listing, &by_tried));
+                        Tried { listing, by_live, by_tried, authorised, released }
                     })
                     .collect::<Vec<_>>()
             });
@@ -150,10 +154,10 @@ impl Portal {
         Ok(Ended::Done(json!({ "listings": progress.done })))
     }
 
-    async fn count(&self, run: &mut DryRun, brand: Option<BrandId>, pairs: &[(Listing, Screening, Screening, bool)]) -> Result<()> {
-        let hit: Vec<ListingId> = pairs.iter().filter(|(_, _, after, _)| after.verdict != Verdict::Allow).map(|(listing, ..)| listing.id).collect();
-        let decided: HashMap<ListingId, bool> = store::report::decided(&mut self.read().await?, &hit).await?;
-        for (listing, before, after, free) in pairs {
+    async fn count(&self, run: &mut DryRun, brand: Option<BrandId>, pairs: &[Tried]) -> Result<()> {
+        let hit: Vec<ListingId> = pairs.iter().filter(|tried| tried.by_tried.verdict != Verdict::Allow).map(|tried| tried.listing.id).collect();
+        let decided: HashMap<ListingId, bool> = store::report::decided(&mut self.read().await?, brand, &hit).await?;
+        for Tried { listing, by_live: before, by_tried: after, authorised, released } in pairs {
             // A brand tries its own rules: what is found for others is none of its business, and counts as nothing.
             let [before, after] = &[before, after].map(|screening| match brand {
                 Some(brand) => screening.clone().of_brand(brand),
@@ -163,15 +167,16 @@ impl Portal {
             run.listings += 1;
             run.verdicts[is as usize] += 1;
             run.before[was as usize] += 1;
-            run.newly_held += u64::from(listing.shown() == ListingState::Live && is.hides() && !was.hides());
-            run.freed += u64::from(was.hides() && !is.hides());
-            if was.hides() && !is.hides() {
+            // What a person released as it is stays on sale by these rules too.
+            run.newly_held += u64::from(listing.state == ListingState::Live && is.hides() && !was.hides() && !released);
+            if listing.state == ListingState::Held && was.hides() && (!is.hides() || *released) {
+                run.freed += 1;
                 run.freed_samples.push(sample(listing, before, was, is));
             }
             if is == Verdict::Allow {
                 continue;
             }
-            run.authorised += u64::from(*free);
+            run.authorised += u64::from(*authorised);
             match decided.get(&listing.id) {
                 Some(true) => run.upheld += 1,
                 Some(false) => run.lawful += 1,
@@ -226,6 +231,17 @@ impl Portal {
         progress.done += i64::try_from(listings.len()).unwrap_or(0);
         Ok(listings)
     }
+}
+
+/// A listing by the rules that are live and by those that are tried.
+struct Tried {
+    listing: Listing,
+    by_live: Screening,
+    by_tried: Screening,
+    /// Its seller is one that they leave alone.
+    authorised: bool,
+    /// A person released it as it is.
+    released: bool,
 }
 
 /// A listing that is to be shown, with the score and the findings of this screening.
