@@ -31,7 +31,7 @@ use tokio::sync::Mutex;
 const NEVER: f32 = 2.0;
 
 /// The rules that can be weighed, by the names of [`Weights`]' fields.
-const KNOWN: [&str; 35] = [
+pub(super) const KNOWN: [&str; 35] = [
     "alone",
     "exact",
     "normalised",
