@@ -106,6 +106,56 @@ async fn what_stands_there_already_is_looked_at_again() {
 }
 
 #[tokio::test]
+async fn a_new_account_is_known_by_the_pictures_and_texts_of_what_was_removed() {
+    for world in worlds().await {
+        let market = Market::over(world).await;
+        let removed = market.shown.listing("L-1", "Handbag", "Cheap Bags", "bag.png").await;
+        let text = market.text("T-1", "Cheap Bags", TEXT).await;
+        market.shown.settle().await;
+        market.uphold(removed).await;
+        market.uphold(text).await;
+        market.shown.listing("L-2", "Purse", "New Account", "again.png").await;
+        market.text("T-2", "New Account", &TEXT.to_uppercase()).await;
+        market.shown.settle().await;
+        market.shown.world.drain().await;
+        market.shown.world.clock.advance(600);
+        let plain = market.text("N-1", "New Account", "A lamp.").await;
+        market.shown.settle().await;
+        let why = market.said(plain).await.1;
+        assert!(why.contains("1 listings show pictures of listings that were removed from other sellers"), "{:?}: {why}", market.shown.world.engine);
+        assert!(why.contains("1 listings carry texts of listings that were removed from other sellers"), "{why}");
+    }
+}
+
+#[tokio::test]
+async fn a_shop_that_shows_the_brands_own_picture_is_not_like_what_was_removed() {
+    for world in worlds().await {
+        let market = Market::over(world).await;
+        let portal = &market.shown.world.portal;
+        portal.add_references(&market.owner, "From the catalogue", &[], vec![upload(&drawn(600, 2))]).await.unwrap();
+        let removed = market.shown.listing("L-1", "Aurelia handbag", "Cheap Bags", "else.png").await;
+        market.shown.settle().await;
+        market.uphold(removed).await;
+        for n in 0..4 {
+            market.shown.listing(&format!("H-{n}"), "Aurelia handbag", "Honest Shop", "else.png").await;
+        }
+        market.shown.settle().await;
+        market.shown.world.drain().await;
+        market.shown.world.clock.advance(600);
+        let plain = market.text("N-1", "Honest Shop", "A lamp.").await;
+        market.shown.settle().await;
+        let why = market.said(plain).await.1;
+        assert!(!why.contains("removed"), "{:?}: {why}", market.shown.world.engine);
+        // A picture that is taken away is looked through the catalogue without.
+        let (kept, _) = portal.references(&market.owner).await.unwrap();
+        portal.remove_reference(&market.owner, kept[0].picture).await.unwrap();
+        market.shown.world.drain().await;
+        let like = store::listing::by_external_id(&mut portal.db().read().await.unwrap(), "H-0").await.unwrap().unwrap();
+        assert!(!market.said(like.id).await.1.contains("From the catalogue") && like.state == ListingState::Held, "{:?}", market.said(like.id).await);
+    }
+}
+
+#[tokio::test]
 async fn what_a_person_removes_from_a_hold_is_known_too() {
     for world in worlds().await {
         let market = Market::over(world).await;
@@ -136,7 +186,8 @@ async fn who_asks_before_showing_does_not_wait_and_is_screened_again_by_what_hol
         let program = portal.actor_of_key(&token, Default::default()).await.unwrap();
         let sent = ListingInput { description: Some(TEXT.into()), seller: Some("Other Bags".into()), ..bare_listing("T-2", "Handbag") };
         let judged = portal.send_listings(&program, vec![sent], false).await.unwrap();
-        // By whichever was at hand; and in the end by what holds.
+        // By what was at hand; and in the end by what holds.
+        assert_eq!(judged[0].screening.as_ref().unwrap().verdict, Verdict::Allow, "it did not wait");
         while portal.screen_arrivals(&stop).await.unwrap().is_some() {}
         let (verdict, why) = market.said(judged[0].id.unwrap()).await;
         assert!(verdict >= Verdict::Watch && why.contains("same text"), "{why}");

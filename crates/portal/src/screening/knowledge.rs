@@ -232,12 +232,15 @@ impl Knowledge {
         let Some(typed) = typed else { return };
         let claimed = listing.claimed_brand.as_deref().unwrap_or_default();
         let Numbers { owners, brands, names, .. } = &*self.numbers;
+        let is_enrolled = listing.gtin.is_some_and(|gtin| brands.contains_key(&gtin));
         for said in owners.judge(&typed, claimed, &gtin::Thresholds::default()) {
             let (brand, score) = match &said {
                 gtin::Finding::OwnedByOther { owner, enrolled, .. } => {
                     let brand = BrandName::parse(owner).and_then(|name| names.get(name.as_str()).copied());
                     (listing.gtin.and_then(|gtin| brands.get(&gtin).copied()).or(brand), if *enrolled { NUMBER } else { NUMBER_LEARNED })
                 }
+                // Whose it is is known: a brand that is claimed is right or wrong, whatever others claim.
+                gtin::Finding::ManyBrands { .. } if is_enrolled && BrandName::parse(claimed).is_some() => continue,
                 gtin::Finding::ManyBrands { .. } => (None, MANY_BRANDS),
                 gtin::Finding::Invalid { .. } => (None, NUMBER_INVALID),
             };
