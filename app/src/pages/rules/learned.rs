@@ -46,7 +46,7 @@ fn Shown(learned: Learned, of_all: bool) -> impl IntoView {
         .into_iter()
         .map(|rule| {
             let should = rule.per_cent.map_or_else(|| t::learned::as_now().to_owned(), |per_cent| format!("{per_cent} %"));
-            let found = if rule.mitigates { t::learned::of_lawful(&share(rule.recall)) } else { share(rule.recall) };
+            let found = if rule.mitigates { t::learned::of_lawful(share(rule.recall)) } else { share(rule.recall) };
             view! {
                 <tr>
                     <Cell label=t::learned::rule() heading=true>{rule_label(&rule.kind)}<br/><small><code>{rule.kind.clone()}</code></small></Cell>
