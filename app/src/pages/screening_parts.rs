@@ -151,6 +151,23 @@ pub fn Findings(
     .into_any()
 }
 
+/// Findings of a text that is not there any more: what was written, for which mark, and why.
+#[component]
+pub fn EarlierFindings(
+    /// What was found then.
+    findings: Vec<Finding>,
+) -> impl IntoView {
+    (!findings.is_empty()).then(|| {
+        let line = |finding: Finding| {
+            let what = [finding.text, finding.mark].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" – ");
+            let what = if what.is_empty() { t::screening::not_in_words().to_owned() } else { what };
+            view! { <li><span class="found-text">{what}</span>": "{kind_label(&finding.kind)}<br/><small>{finding.rule}</small></li> }
+        };
+        let lines = findings.into_iter().map(line).collect_view();
+        view! { <Card title=t::screening::held_at_first()><ul class="plain-list">{lines}</ul></Card> }
+    })
+}
+
 /// What a finding adds to the score, or why it adds nothing.
 fn counted(counts: Counts) -> AnyView {
     let why = match counts {

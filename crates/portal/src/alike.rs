@@ -114,7 +114,7 @@ impl Portal {
     }
 
     /// The addresses' hashes, shortened, of pictures like one in any of its orientations, each with how many bits differ; the most similar first.
-    async fn near(&self, hashes: impl Iterator<Item = PictureHash>) -> Result<Vec<(u64, u32)>> {
+    pub(crate) async fn near(&self, hashes: impl Iterator<Item = PictureHash>) -> Result<Vec<(u64, u32)>> {
         self.follow_prints().await?;
         let held = self.alike().held.read().unwrap_or_else(PoisonError::into_inner);
         let mut near: HashMap<u64, u32> = HashMap::new();

@@ -74,7 +74,10 @@ impl Portal {
         }
         let listing = store::listing::by_id(&mut change.tx, stored.report.listing_id).await?.unwrap_or_else(|| stored.snapshot.clone());
         if verdict == Verdict::Uphold {
-            // Removed for another report already: that stands, and this seller is told of this reason too.
+            // Removed for another report already: that stands, and this seller is told of this reason too. Its change brings those like it again.
+            if listing.state.transition(ListingEvent::Remove).is_err() {
+                store::listing::touch(&mut change.tx, &[listing.id]).await?;
+            }
             if let Ok(removed) = listing.state.transition(ListingEvent::Remove) {
                 store::listing::set_state(&mut change.tx, listing.id, listing.state, removed).await?;
                 let summary = format!("Removed “{}”", listing.title);
@@ -82,6 +85,7 @@ impl Portal {
             }
             self.state_reasons(&mut change, &stored, &listing, &reason).await?;
         }
+        self.learn_decision(&mut change, actor, verdict == Verdict::Uphold).await?;
         self.tell_reporter(&mut change, &stored, verdict, &reason).await?;
         let (action, word) = match verdict {
             Verdict::Uphold => ("report.upheld", "Upheld"),
@@ -89,7 +93,9 @@ impl Portal {
         };
         let subject = Subject { kind: "report", id: id.0, brand: stored.report.brand_id };
         change.audit(actor, action, subject, &format!("{word}: {reason}"), json!({ "listing": listing.id })).await?;
-        change.commit().await
+        change.commit().await?;
+        self.runner().wake();
+        Ok(())
     }
 
     /// The statement of reasons: kept, shown to the seller, and mailed if the seller has an address (DSA Art. 17).

@@ -45,12 +45,40 @@ impl Portal {
         let listing = store::listing::by_id(&mut self.read().await?, stored.hold.listing).await?.ok_or(PortalError::NotFound("listing"))?;
         let open = stored.hold.state.is_open();
         let mine = own(actor, stored.seller_id);
-        let StoredHold { hold, findings, terms, rules_version, letter, answer, reason, decided_by, .. } = stored;
+        let StoredHold { hold, letter, first_findings, first_letter, told_at, answer, reason, decided_by, .. } = stored;
         // A seller learns why, not who: reviewers are protected from the sellers whom they decide about.
         let decided_by = decided_by.filter(|_| actor.is_staff());
         let (may_decide, may_answer) = (open && actor.may(Action::DecideHolds).is_ok(), open && mine);
-        let content = content::shown(&listing);
-        Ok(HoldDetail { hold, listing, content, findings, terms, rules_version, letter, answer, reason, decided_by, may_decide, may_answer })
+        let (mut findings, mut terms, mut rules_version, mut score) = (stored.findings, stored.terms, stored.rules_version, hold.score);
+        let (mut is_read, mut content) = (true, String::new());
+        if open {
+            let read = content::read_of(&mut self.read().await?, &listing).await?;
+            content = content::shown(&listing, read.as_ref());
+            is_read = read.is_some();
+            (findings, terms, rules_version, score) = match read {
+                Some(read) => (read.findings, read.terms, read.rules.map(|(_, version)| version), read.score),
+                None => (Vec::new(), Vec::new(), None, 0.0),
+            };
+        }
+        Ok(HoldDetail {
+            hold,
+            listing,
+            content,
+            is_read,
+            findings,
+            terms,
+            score,
+            rules_version,
+            first_findings,
+            letter,
+            first_letter,
+            told_at,
+            answer,
+            reason,
+            decided_by,
+            may_decide,
+            may_answer,
+        })
     }
 
     /// The seller says what it knows of the goods; again, as long as nobody has decided.
@@ -93,15 +121,20 @@ impl Portal {
             // From here on no feed changes it before this is decided.
             listing = store::listing::by_id(&mut change.tx, listing.id).await?.ok_or(PortalError::NotFound("listing"))?;
         }
-        if shown.is_some_and(|shown| shown != content::shown(&listing)) {
-            return Err(PortalError::conflict("The listing changed since you looked. Nothing was decided: look at it as it is now, and decide again"));
+        let read = content::read_of(&mut change.tx, &listing).await?;
+        if shown.is_some_and(|shown| shown != content::shown(&listing, read.as_ref())) {
+            return Err(PortalError::conflict(
+                "The listing, or what was found in it, changed since you looked. Nothing was decided: look at it as it is now, and decide again",
+            ));
         }
         store::hold::decide(&mut change.tx, id, from, to, actor.user_id(), reason, now).await.map_err(|e| decided_meanwhile(e, stored))?;
         // What a person looked at is not held again for the same. Nobody looked at what goes back by itself: else a seller would have a suspicious
         // listing excused for good by making it harmless for a moment.
         if outcome == Outcome::Release && !matches!(actor, Actor::System) {
-            let screening = store::screening::of_listings(&mut change.tx, &[listing.id]).await?.remove(&listing.id);
-            store::screening::release(&mut change.tx, listing.id, &content::release_of(&listing, screening.as_ref())).await?;
+            store::screening::release(&mut change.tx, listing.id, &content::release_of(&listing, read.as_ref())).await?;
+        }
+        if outcome == Outcome::Remove {
+            self.learn_decision(&mut change, actor, true).await?;
         }
         self.tell_outcome(&mut change, stored, &listing, outcome, reason).await?;
         let (action, word) = match outcome {
@@ -110,7 +143,11 @@ impl Portal {
         };
         let subject = Subject { kind: "hold", id: id.0, brand: stored.hold.brand };
         change.audit(actor, action, subject, &format!("{word} “{}”: {reason}", listing.title), json!({ "listing": listing.id })).await?;
-        change.commit().await
+        change.commit().await?;
+        if outcome == Outcome::Remove {
+            self.runner().wake();
+        }
+        Ok(())
     }
 
     /// Takes a listing out of sight for what was found, in the change under way, whose first statement this must be: its seller gets the
@@ -151,8 +188,45 @@ impl Portal {
         Ok(id)
     }
 
+    /// Tells the seller of a held listing that it is held for other reasons than it was told; false if it was decided meanwhile.
+    pub(crate) async fn tell_hold_again(&self, change: &mut Change<'_>, stored: &StoredHold, listing: &Listing, screening: &Screening) -> Result<bool> {
+        let (id, now) = (stored.hold.id, change.now);
+        let letter = self.hold_letter(id, listing, screening, now)?;
+        let new = NewHold {
+            id,
+            listing: listing.id,
+            seller: stored.seller_id,
+            brand: screening.brand,
+            verdict: screening.verdict,
+            score: screening.score,
+            findings: &screening.findings,
+            terms: &screening.terms,
+            rules: screening.rules.map(|(rules, _)| rules),
+            letter: &letter,
+        };
+        match store::hold::tell_again(&mut change.tx, new, now).await {
+            Err(StoreError::Conflict) => return Ok(false),
+            done => done?,
+        }
+        let seller = match stored.seller_id {
+            Some(seller) => store::seller::by_id(&mut change.tx, seller).await?,
+            None => None,
+        };
+        if let Some(email) = seller.as_ref().and_then(|seller| seller.email.as_ref()) {
+            let page = self.url(&format!("/seller/holds/{id}"));
+            let body = format!(
+                "Your listing is still held, for other reasons than we told you before.\n\n{letter}\n\nAnswer on the portal, and a person will look at it: {page}\n"
+            );
+            change.mail(email.as_str(), &format!("Your listing “{}” is held for other reasons", listing.title), &body).await?;
+        }
+        let subject = Subject { kind: "hold", id: id.0, brand: screening.brand };
+        let detail = json!({ "listing": listing.id, "verdict": screening.verdict, "score": screening.score });
+        change.audit(&Actor::System, "hold.changed", subject, &format!("Holds “{}” for other reasons", listing.title), detail).await?;
+        Ok(true)
+    }
+
     fn hold_letter(&self, id: HoldId, listing: &Listing, screening: &Screening, now: Timestamp) -> Result<String> {
-        let told: Vec<String> = screening.findings.iter().filter(|finding| finding.score > 0.0).take(8).map(said_of).collect();
+        let told: Vec<String> = content::told(&screening.findings).map(said_of).collect();
         let rules = screening.rules.map_or_else(|| "the portal's own rules".to_owned(), |(_, version)| format!("rules version {version}"));
         let facts = format!("The content filters read the listing “{}” ({}) and found: {} ({rules}).", listing.title, listing.external_id, told.join("; "));
         let explanation = "This may be a use of a mark without its owner's right to it. Until a person has looked at it, buyers do not see the listing. \

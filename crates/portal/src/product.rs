@@ -67,9 +67,17 @@ impl Portal {
             }
             done => done?,
         }
+        // Whose number it is speaks for or against what is offered under it.
+        let offered = store::listing::count_of_gtin(&mut change.tx, gtin).await? > 0;
+        if offered {
+            self.queue_sweep_of(&mut change, actor, Some(brand_id), Some(gtin), &format!("Screening the listings of {}", product.name)).await?;
+        }
         let summary = format!("Added the product {} (GTIN {})", product.name, gtin.short());
         change.audit(actor, "product.made", Subject::of("product", product.id.0, brand_id), &summary, json!({ "gtin": gtin })).await?;
         change.commit().await?;
+        if offered {
+            self.runner().wake();
+        }
         Ok(product.id)
     }
 

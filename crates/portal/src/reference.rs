@@ -89,7 +89,11 @@ impl Portal {
         store::picture::remove(&mut change.tx, picture).await?;
         let subject = Subject::of("brand", brand.0, brand);
         change.audit(actor, "references.removed", subject, "Compares with a picture no more", json!({ "picture": picture })).await?;
-        change.commit().await
+        // What was found by it is found no more.
+        self.queue_sweep(&mut change, actor, Some(brand), "Screening the catalogue without a picture that was taken away").await?;
+        change.commit().await?;
+        self.runner().wake();
+        Ok(())
     }
 
     /// The pictures of a listing that can be searched by: their addresses and what they look like.

@@ -9,8 +9,11 @@
 mod asked;
 pub(crate) mod content;
 mod engine;
+mod excepted;
 mod knowledge;
 mod learned;
+mod like_removed;
+mod numbers;
 mod ranges;
 mod rules;
 mod sweep;
@@ -22,8 +25,9 @@ pub(crate) use engine::Screener;
 pub use rules::Whose;
 
 use crate::{Actor, Portal, PortalError, Result, alike::Shown, policy::Action};
-use content::{is_released, screened_hash};
-use engine::Loaded;
+use content::{is_released, other_reasons, screened_hash};
+use engine::{Loaded, Screened};
+use like_removed::text_key;
 use model::{
     id::{BrandId, ListingId},
     listing::{Listing, ListingState},
@@ -32,7 +36,10 @@ use model::{
     seen_code::SeenFinding,
 };
 use std::{collections::HashMap, sync::Arc, time::Duration};
-use store::{print::Print, screening::Before};
+use store::{
+    print::Print,
+    screening::{Before, Beside},
+};
 use tokio_util::sync::CancellationToken;
 use unscreened::is_unscreened;
 
@@ -131,6 +138,11 @@ impl Portal {
 
     /// Screens these listings and does what the rules say. Unless `anew`, those are left out that were screened as they are.
     async fn screen_all(&self, loaded: &Arc<Loaded>, listings: Vec<Listing>, anew: bool, stop: &CancellationToken) -> Result<Done> {
+        self.screen_by(loaded, true, listings, anew, stop).await
+    }
+
+    /// The same by what may be behind the times (not `current`): what arrives is screened by that at once, and by what holds when its turn comes in the feed.
+    async fn screen_by(&self, loaded: &Arc<Loaded>, current: bool, listings: Vec<Listing>, anew: bool, stop: &CancellationToken) -> Result<Done> {
         let ids: Vec<ListingId> = listings.iter().map(|listing| listing.id).collect();
         let known = store::screening::before(&mut self.read().await?, &ids).await?;
         let mut done = Done::default();
@@ -148,7 +160,7 @@ impl Portal {
         let screened = tokio::task::spawn_blocking(move || engine.screen_all(fresh, now)).await.map_err(PortalError::internal)?;
         done.screened = screened.len();
         let mut kept = Vec::with_capacity(screened.len());
-        for (listing, hash, screening) in screened {
+        for Screened { listing, with: hash, screening, like_removed } in screened {
             if stop.is_cancelled() {
                 return Ok(done);
             }
@@ -158,13 +170,18 @@ impl Portal {
                 continue;
             }
             let released = before.is_some_and(|before| is_released(before, &listing, &screening));
-            let prices = prices(before, &listing);
+            let beside = Beside {
+                content_hash: if current { hash.to_vec() } else { Vec::new() },
+                prices: prices(before, &listing),
+                text_key: text_key(&listing.description),
+                like_removed,
+            };
             match listing.state {
                 ListingState::Live if listing.ended_at.is_none() && screening.verdict.hides() && !released => {
                     let mut change = self.change().await?;
                     match self.begin_hold(&mut change, &listing, &screening).await {
                         Ok(_) => {
-                            store::screening::put(&mut change.tx, &screening, &hash, &prices).await?;
+                            store::screening::put(&mut change.tx, &screening, &beside).await?;
                             change.commit().await?;
                             done.held += 1;
                         }
@@ -187,9 +204,19 @@ impl Portal {
                             Err(error) => return Err(error),
                         }
                     }
-                    kept.push((screening, hash, prices));
+                    kept.push((screening, beside));
                 }
-                _ => kept.push((screening, hash, prices)),
+                ListingState::Held => {
+                    let open = store::hold::open_of_listing(&mut self.read().await?, listing.id).await?;
+                    if let Some(hold) = open.filter(|hold| other_reasons(&hold.findings, &screening.findings)) {
+                        let mut change = self.change().await?;
+                        if self.tell_hold_again(&mut change, &hold, &listing, &screening).await? {
+                            change.commit().await?;
+                        }
+                    }
+                    kept.push((screening, beside));
+                }
+                _ => kept.push((screening, beside)),
             }
         }
         // Search indexes hold what was found, and searches show what was said: where it differs from before, the listing goes through the feed again.
@@ -203,8 +230,8 @@ impl Portal {
         let differing: Vec<ListingId> = kept.iter().map(|(screening, ..)| screening).filter(differs).map(|screening| screening.listing).collect();
         let mut change = self.change().await?;
         store::listing::touch(&mut change.tx, &differing).await?;
-        for (screening, hash, prices) in &kept {
-            store::screening::put(&mut change.tx, screening, hash, prices).await?;
+        for (screening, beside) in &kept {
+            store::screening::put(&mut change.tx, screening, beside).await?;
         }
         change.commit().await?;
         Ok(done)

@@ -158,6 +158,56 @@ async fn a_seller_answers_and_what_a_person_released_is_not_held_again() {
     }
 }
 
+#[tokio::test]
+async fn a_held_listing_that_changes_is_decided_by_what_is_found_in_it_now() {
+    for world in worlds().await {
+        world.enrolled_brand("Aurelia").await;
+        world.enrolled_brand("Borealis").await;
+        let reviewer = world.reviewer().await;
+        let id = world.listing("L-2", "Aur3l1a bag 1:1 mirror quality", "Cheap Bags", Some("cheap@example.com")).await;
+        arrive(&world).await;
+        let hold = only_hold(&world, &reviewer).await;
+        let at_first = world.portal.hold(&reviewer, hold).await.unwrap();
+        assert!(at_first.is_read && at_first.first_findings.is_empty() && at_first.first_letter.is_empty());
+        // Changed and not yet read: nothing old is shown over the new text.
+        world.listing("L-2", "B0realis bag 1:1 mirror quality", "Cheap Bags", Some("cheap@example.com")).await;
+        let unread = world.portal.hold(&reviewer, hold).await.unwrap();
+        assert!(!unread.is_read && unread.findings.is_empty() && unread.content != at_first.content);
+        arrive(&world).await;
+        let late = world.portal.decide_hold(&reviewer, hold, &unread.content, Outcome::Release, "The bill shows that it is genuine").await;
+        assert!(matches!(&late, Err(PortalError::Conflict(why)) if why.contains("what was found in it")), "{late:?}");
+        let now = world.portal.hold(&reviewer, hold).await.unwrap();
+        let marks = |findings: &[model::screening::Finding]| findings.iter().any(|finding| finding.text == "B0realis");
+        assert!(now.is_read && marks(&now.findings) && !marks(&now.first_findings) && !now.first_findings.is_empty(), "{now:?}");
+        assert!(now.letter.contains("B0realis") && now.first_letter.contains("Aur3l1a") && now.told_at.is_some());
+        let mails = world.mails("cheap@example.com").await;
+        let again = mails.iter().filter(|mail| mail.subject.contains("for other reasons")).count();
+        assert_eq!((mails.len(), again), (2, 1), "{:?}", world.engine);
+        // Read again for the same reasons, the seller hears nothing.
+        world.listing("L-2", "B0realis bag 1:1 mirror quality, brown", "Cheap Bags", Some("cheap@example.com")).await;
+        arrive(&world).await;
+        assert_eq!(world.mails("cheap@example.com").await.len(), 2);
+        let now = world.portal.hold(&reviewer, hold).await.unwrap();
+        world.portal.decide_hold(&reviewer, hold, &now.content, Outcome::Release, "The bill shows that it is genuine").await.unwrap();
+        assert_eq!((arrive(&world).await.held, state(&world, id).await), (0, ListingState::Live));
+    }
+}
+
+#[tokio::test]
+async fn a_release_before_the_filters_read_the_change_excuses_nothing_that_they_find() {
+    for world in worlds().await {
+        world.enrolled_brand("Aurelia").await;
+        let reviewer = world.reviewer().await;
+        world.listing("L-2", "Aur3l1a bag 1:1 mirror quality", "Cheap Bags", None).await;
+        arrive(&world).await;
+        let hold = only_hold(&world, &reviewer).await;
+        world.listing("L-2", "Aur3l1a wallet 1:1 mirror quality", "Cheap Bags", None).await;
+        let unread = world.portal.hold(&reviewer, hold).await.unwrap();
+        world.portal.decide_hold(&reviewer, hold, &unread.content, Outcome::Release, "The bill shows that it is genuine").await.unwrap();
+        assert_eq!(arrive(&world).await.held, 1, "{:?}", world.engine);
+    }
+}
+
 /// A disguised mark at a price in euro cents.
 async fn disguised(world: &World, title: &str, minor: i64) -> ListingId {
     let price = Some(Money { minor, currency: Currency::parse("EUR").unwrap() });
@@ -311,6 +361,89 @@ async fn a_number_of_another_brand_and_an_odd_price_are_found() {
             let found: Vec<_> = said.findings.iter().map(|finding| (finding.kind.as_str(), finding.brand)).collect();
             assert_eq!((found, said.verdict), (vec![(kind, Some(brand))], Verdict::Watch), "{said:?}");
         }
+    }
+}
+
+#[tokio::test]
+async fn enrolled_products_speak_for_their_neighbours_and_for_what_is_offered_already() {
+    for world in worlds().await {
+        let (owner, brand, _) = world.enrolled_brand("Aurelia").await;
+        // Those below 100 begin alike, and nobody offers them yet.
+        let number = |item: u32| {
+            let digits = format!("{}{item:03}", if item < 100 { "400638133" } else { "761234567" });
+            format!("{digits}{}", model::gtin::check_digit(digits.as_bytes()))
+        };
+        let own = offer(&world, "O-1", "Chronomaster", &number(101), 39_900).await;
+        for (n, claimed) in ["Gucci", "Prada", "Dior", "Hermès"].into_iter().enumerate() {
+            offer(&world, &format!("M-{n}"), claimed, &number(102), 39_900).await;
+        }
+        arrive(&world).await;
+        let found = async |id| {
+            let said = world.portal.screening(&owner, id).await.unwrap().unwrap();
+            said.findings.into_iter().filter(|finding| finding.kind == "gtin").map(|finding| (finding.brand, finding.rule)).collect::<Vec<_>>()
+        };
+        assert_eq!(found(own).await, []);
+        for item in (1..=12).chain([101, 102]) {
+            world.portal.make_product(&owner, &number(item), &format!("Watch {item}"), "", "").await.unwrap();
+        }
+        // Nothing arrives: what is offered under a number is screened for its product.
+        world.drain().await;
+        let of_own = found(own).await;
+        assert!(matches!(of_own.as_slice(), [(of, rule)] if *of == Some(brand) && rule.contains("enrolled the product")), "{:?}: {of_own:?}", world.engine);
+        // The number beside belongs to nobody's product, and begins as all of the brand's do.
+        let beside = offer(&world, "O-2", "Chronomaster", &number(99), 39_800).await;
+        arrive(&world).await;
+        let of_beside = found(beside).await;
+        assert!(matches!(of_beside.as_slice(), [(of, rule)] if *of == Some(brand) && rule.contains("are of Aurelia")), "{of_beside:?}");
+        // That many brands are sold under an enrolled number is told of who claims none; who claims one is right or wrong by himself.
+        let claims_none = offer(&world, "M-9", "", &number(102), 39_900).await;
+        arrive(&world).await;
+        let many = found(claims_none).await;
+        assert!(matches!(many.as_slice(), [(None, rule)] if rule.contains("brands are sold under this GTIN")), "{many:?}");
+        let claims = store::listing::by_external_id(&mut world.portal.db().read().await.unwrap(), "M-0").await.unwrap().unwrap();
+        assert_eq!((found(claims.id).await.len(), claims.state), (1, ListingState::Live));
+    }
+}
+
+#[tokio::test]
+async fn a_run_counts_what_is_on_sale_or_held_and_by_decisions_for_its_brand() {
+    for world in worlds().await {
+        let (owner, _, right) = world.enrolled_brand("Aurelia").await;
+        let (other, ..) = world.enrolled_brand("Borealis").await;
+        let reviewer = world.reviewer().await;
+        let mut ids = Vec::new();
+        for (id, goods) in [("L-1", "bag"), ("L-2", "purse"), ("L-3", "wallet"), ("L-4", "belt")] {
+            ids.push(world.listing(id, &format!("Aur3l1a {goods} 1:1 mirror quality"), "Cheap Bags", None).await);
+        }
+        assert_eq!(arrive(&world).await.held, 4);
+        for (id, outcome) in [(ids[0], Outcome::Release), (ids[1], Outcome::Remove)] {
+            let queue = world.portal.hold_queue(&reviewer, PageQuery::number(1)).await.unwrap();
+            let hold = queue.rows.iter().find(|hold| hold.listing == id).unwrap().id;
+            let content = world.portal.hold(&reviewer, hold).await.unwrap().content;
+            world.portal.decide_hold(&reviewer, hold, &content, outcome, "The bill shows what it is").await.unwrap();
+        }
+        world.listing_of("Cheap Bags", ListingInput { ended: true, ..bare_listing("L-3", "Aur3l1a wallet 1:1 mirror quality") }).await;
+        // Another brand's report of what this brand's rules hit too.
+        let both = world.listing("L-5", "B0realis watch, Aurelia colours", "Cheap Bags", None).await;
+        arrive(&world).await;
+        world.portal.file_report(&owner, world.brand_report(both, right, "It is not one of our watches, and says so.")).await.unwrap();
+        let report = world.portal.report_queue(&reviewer, PageQuery::default()).await.unwrap().rows[0].id;
+        world.portal.decide_report(&reviewer, report, model::report::Verdict::Reject, "It says itself what it is").await.unwrap();
+        world.drain().await;
+        let run = async |actor: &Actor, form: RulesForm| {
+            let id = RulesId(world.portal.new_id());
+            world.portal.draft_rules(actor, Whose::Brand, id, &form).await.unwrap();
+            world.drain().await;
+            world.portal.rules_version(actor, id).await.unwrap().dry_run.unwrap()
+        };
+        let strict = run(&owner, form("20", "30")).await;
+        assert_eq!((strict.listings, strict.newly_held, strict.freed), (3, 0, 0), "{:?}: {strict:?}", world.engine);
+        assert_eq!((strict.lawful, strict.upheld), (1, 0), "the one that was released, and nothing that is gone: {strict:?}");
+        let mild = run(&owner, form("98", "")).await;
+        let freed: Vec<ListingId> = mild.freed_samples.iter().map(|sample| sample.listing).collect();
+        assert_eq!((mild.freed, freed), (1, vec![ids[3]]), "{mild:?}");
+        let others = run(&other, form("20", "99")).await;
+        assert!(others.verdicts[1] == 1 && others.lawful == 0, "{others:?}");
     }
 }
 

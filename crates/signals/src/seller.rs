@@ -18,9 +18,9 @@ pub struct Facts {
     pub age_days: u32,
     /// Brands that the listings claim.
     pub brands: u32,
-    /// Listings whose picture was in a listing of a removed seller.
+    /// Listings with a picture of a listing that was removed from another seller.
     pub pictures_of_removed: u32,
-    /// Listings whose text was.
+    /// Listings with the text of one.
     pub texts_of_removed: u32,
 }
 
@@ -30,9 +30,9 @@ pub struct Facts {
 pub enum Signal {
     /// Upheld reports.
     UpheldReports,
-    /// Pictures of removed sellers.
+    /// Pictures of what was removed from others.
     PicturesOfRemoved,
-    /// Texts of removed sellers.
+    /// Texts of what was removed from others.
     TextsOfRemoved,
     /// Many brands for so new or so small a seller.
     ManyBrands,
@@ -94,14 +94,14 @@ fn upheld(facts: &Facts) -> Option<Reason> {
 fn pictures(facts: &Facts) -> Option<Reason> {
     let count = facts.pictures_of_removed;
     let score = towards(0.8, f64::from(count), 1.5);
-    (count > 0).then(|| reason(Signal::PicturesOfRemoved, score, format!("{count} listings show pictures of removed sellers")))?
+    (count > 0).then(|| reason(Signal::PicturesOfRemoved, score, format!("{count} listings show pictures of listings that were removed from other sellers")))?
 }
 
 /// Texts are copied from makers and catalogues by honest sellers too: they count less than pictures.
 fn texts(facts: &Facts) -> Option<Reason> {
     let count = facts.texts_of_removed;
     let score = towards(0.5, f64::from(count), 3.0);
-    (count > 0).then(|| reason(Signal::TextsOfRemoved, score, format!("{count} listings carry texts of removed sellers")))?
+    (count > 0).then(|| reason(Signal::TextsOfRemoved, score, format!("{count} listings carry texts of listings that were removed from other sellers")))?
 }
 
 fn brands(facts: &Facts) -> Option<Reason> {
@@ -134,11 +134,11 @@ mod tests {
     }
 
     #[test]
-    fn a_seller_who_comes_back_with_the_pictures_of_a_removed_one_stands_out() {
+    fn a_seller_who_comes_back_with_the_pictures_of_what_was_removed_stands_out() {
         let finding = judge(&Facts { age_days: 3, listings: 40, brands: 35, pictures_of_removed: 12, rejected_reports: 0, ..OLD }).unwrap();
         assert!(finding.score > 0.7, "{finding:?}");
         assert_eq!(finding.reasons[0].signal, Signal::PicturesOfRemoved);
-        assert_eq!(finding.reasons[0].text, "12 listings show pictures of removed sellers");
+        assert_eq!(finding.reasons[0].text, "12 listings show pictures of listings that were removed from other sellers");
     }
 
     #[test]

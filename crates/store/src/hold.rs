@@ -22,7 +22,8 @@ macro_rules! select {
         concat!(
             "
         SELECT h.id, h.listing_id, l.title, s.name AS seller, h.seller_id, h.brand_id, b.name AS brand_name, h.verdict, h.score, h.state, h.held_at,
-               h.answered_at, h.decided_at, h.findings, r.version, h.letter, h.answer, h.reason, u.name AS decider
+               h.answered_at, h.decided_at, h.findings, r.version, h.letter, h.answer, h.reason, u.name AS decider,
+               h.first_findings, h.first_letter, h.told_at
         FROM holds h
         JOIN listings l ON l.id = h.listing_id
         LEFT JOIN sellers s ON s.id = h.seller_id
@@ -56,6 +57,13 @@ statements! {
     OF_SELLER = select!("WHERE h.seller_id = $1 ORDER BY h.held_at DESC, h.id DESC LIMIT CAST($2 AS BIGINT) OFFSET $3");
     COUNT_OF_SELLER = "SELECT COUNT(*) FROM holds WHERE seller_id = $1";
     ANSWER = "UPDATE holds SET answer = $3, answered_at = $4, state = $5 WHERE id = $1 AND state = $2";
+    /// What it was held for at first is kept once.
+    TELL_AGAIN = "
+        UPDATE holds
+        SET first_findings = COALESCE(first_findings, findings),
+            first_letter = CASE WHEN told_at IS NULL THEN letter ELSE first_letter END,
+            brand_id = $2, verdict = $3, score = $4, findings = $5, rules_id = $6, letter = $7, told_at = $8
+        WHERE id = $1 AND state IN ('waiting', 'answered')";
     DECIDE = "UPDATE holds SET state = $3, decided_by = $4, decided_at = $5, reason = $6 WHERE id = $1 AND state = $2";
 }
 
@@ -66,14 +74,20 @@ pub struct StoredHold {
     pub hold: Hold,
     /// Whose listing it is.
     pub seller_id: Option<SellerId>,
-    /// What was found.
+    /// What was found when its seller was told last.
     pub findings: Vec<Finding>,
     /// How the score was made.
     pub terms: Vec<Term>,
     /// The version of the rules.
     pub rules_version: Option<u32>,
-    /// What the seller was told.
+    /// What the seller was told last.
     pub letter: String,
+    /// What was found at first, if it was something else.
+    pub first_findings: Vec<Finding>,
+    /// What the seller was told at first; empty if that is all that it was told.
+    pub first_letter: String,
+    /// When it was told of other reasons.
+    pub told_at: Option<Timestamp>,
     /// What the seller says.
     pub answer: String,
     /// Why it was decided so.
@@ -103,6 +117,9 @@ struct Row {
     answer: String,
     reason: String,
     decider: Option<String>,
+    first_findings: Option<Json<Kept>>,
+    first_letter: String,
+    told_at: Option<i64>,
 }
 
 impl TryFrom<Row> for StoredHold {
@@ -128,6 +145,9 @@ impl TryFrom<Row> for StoredHold {
             terms: row.findings.0.terms,
             rules_version: row.version.and_then(|v| u32::try_from(v).ok()),
             letter: row.letter,
+            first_findings: row.first_findings.map(|first| first.0.findings).unwrap_or_default(),
+            first_letter: row.first_letter,
+            told_at: row.told_at.map(Timestamp),
             answer: row.answer,
             reason: row.reason,
             decided_by: row.decider,
@@ -135,7 +155,7 @@ impl TryFrom<Row> for StoredHold {
     }
 }
 
-/// A hold that begins.
+/// A hold that begins, or goes on for other reasons.
 #[derive(Clone, Copy, Debug)]
 pub struct NewHold<'a> {
     /// Its id.
@@ -178,6 +198,24 @@ pub async fn insert(tx: &mut Tx, new: NewHold<'_>, now: Timestamp) -> Result<()>
         .await
         .map(drop))?;
     Ok(())
+}
+
+/// Notes other reasons for which a hold goes on, and what its seller is told of them. [`StoreError::Conflict`] if it is over.
+pub async fn tell_again(tx: &mut Tx, new: NewHold<'_>, now: Timestamp) -> Result<()> {
+    let kept = Json(Kept { findings: new.findings.to_vec(), terms: new.terms.to_vec(), ..Kept::default() });
+    let rows = on!(tx, |c| sqlx::query(TELL_AGAIN)
+        .bind(new.id.0)
+        .bind(new.brand.map(|b| b.0))
+        .bind(new.verdict.as_str())
+        .bind(thousandths(new.score))
+        .bind(&kept)
+        .bind(new.rules.map(|r| r.0))
+        .bind(new.letter)
+        .bind(now.0)
+        .execute(c)
+        .await
+        .map(|d| d.rows_affected()))?;
+    if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
 }
 
 /// One hold.

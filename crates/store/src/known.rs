@@ -1,4 +1,4 @@
-//! What is known besides marks and is compared with whatever is listed: prices, texts of removed listings, and how sellers have done.
+//! What is known besides marks and is compared with whatever is listed: prices, and how sellers have done.
 
 use crate::{
     Conn, Result, StoreError,
@@ -6,7 +6,7 @@ use crate::{
 };
 use model::{
     gtin::Gtin,
-    id::{BrandId, ListingId, SellerId},
+    id::{BrandId, SellerId},
     money::{Currency, Money},
     time::Timestamp,
 };
@@ -37,13 +37,6 @@ statements! {
         WHERE l.state = 'live' AND l.price_minor IS NOT NULL
         ORDER BY l.changed_seq DESC
         LIMIT CAST($1 AS BIGINT)";
-    /// With the brand that had reported the listing.
-    REMOVED_TEXTS = "
-        SELECT l.id, l.description, r.brand_id
-        FROM listings l
-        LEFT JOIN reports r ON r.listing_id = l.id AND r.state = 'upheld' AND r.brand_id IS NOT NULL
-        WHERE l.state = 'removed' AND LENGTH(l.description) >= $1
-        LIMIT CAST($2 AS BIGINT)";
     DECIDED = "
         SELECT l.seller_id,
                CAST(SUM(CASE WHEN r.state = 'upheld' THEN 1 ELSE 0 END) AS BIGINT) AS upheld,
@@ -59,14 +52,14 @@ statements! {
         LEFT JOIN listings l ON l.seller_id = s.id AND l.state <> 'removed'
         WHERE s.created_at >= $1
         GROUP BY s.id, s.created_at";
-    /// On sale, with a picture that a removed listing of another seller had.
-    REMOVED_PICTURES = "
-        SELECT l.seller_id, COUNT(DISTINCT l.id) AS listings
-        FROM listings i
-        JOIN listing_pictures a ON a.listing_id = i.id
-        JOIN listing_pictures b ON b.url_hash = a.url_hash
-        JOIN listings l ON l.id = b.listing_id
-        WHERE i.state = 'removed' AND l.state <> 'removed' AND l.seller_id IS NOT NULL AND i.seller_id IS DISTINCT FROM l.seller_id
+    /// On sale, and like what was removed from others.
+    LIKE_REMOVED = "
+        SELECT l.seller_id,
+               CAST(SUM(CASE WHEN s.like_removed IN (1, 3) THEN 1 ELSE 0 END) AS BIGINT) AS pictures,
+               CAST(SUM(CASE WHEN s.like_removed IN (2, 3) THEN 1 ELSE 0 END) AS BIGINT) AS texts
+        FROM screenings s
+        JOIN listings l ON l.id = s.listing_id
+        WHERE s.like_removed <> 0 AND l.state <> 'removed' AND l.seller_id IS NOT NULL
         GROUP BY l.seller_id";
 }
 
@@ -133,12 +126,6 @@ pub async fn prices(conn: &mut Conn, most: i64) -> Result<Vec<(Gtin, Money)>> {
     rows.into_iter().map(price).collect()
 }
 
-/// Descriptions of removed listings of at least so many characters, so many at most, each with the brand that had reported it.
-pub async fn removed_texts(conn: &mut Conn, length: i64, most: i64) -> Result<Vec<(ListingId, String, Option<BrandId>)>> {
-    let rows: Vec<(Uuid, String, Option<Uuid>)> = on!(conn, |c| sqlx::query_as(REMOVED_TEXTS).bind(length).bind(most).fetch_all(c).await)?;
-    Ok(rows.into_iter().map(|(id, text, brand)| (ListingId(id), text, brand.map(BrandId))).collect())
-}
-
 /// Of each seller with decided reports how many were upheld, and how many rejected.
 pub async fn decided(conn: &mut Conn) -> Result<Vec<(SellerId, u32, u32)>> {
     let rows: Vec<DecidedRow> = on!(conn, |c| sqlx::query_as(DECIDED).fetch_all(c).await)?;
@@ -158,10 +145,10 @@ pub async fn young(conn: &mut Conn, since: Timestamp) -> Result<Vec<YoungSeller>
     Ok(rows.into_iter().map(one).collect())
 }
 
-/// Of each seller how many listings on sale show a picture that a removed listing of somebody else had.
-pub async fn removed_pictures(conn: &mut Conn) -> Result<Vec<(SellerId, u32)>> {
-    let rows: Vec<(Uuid, i64)> = on!(conn, |c| sqlx::query_as(REMOVED_PICTURES).fetch_all(c).await)?;
-    Ok(rows.into_iter().map(|(id, count)| (SellerId(id), few(count))).collect())
+/// Of each seller how many listings on sale show a picture, and how many carry the text, of a listing that was removed from somebody else.
+pub async fn like_removed(conn: &mut Conn) -> Result<Vec<(SellerId, u32, u32)>> {
+    let rows: Vec<(Uuid, i64, i64)> = on!(conn, |c| sqlx::query_as(LIKE_REMOVED).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(id, pictures, texts)| (SellerId(id), few(pictures), few(texts))).collect())
 }
 
 fn gtin(text: &str) -> Result<Gtin> {

@@ -39,6 +39,7 @@ pub mod print;
 pub mod product;
 pub mod product_link;
 pub mod recording;
+pub mod removed;
 pub mod report;
 pub mod right;
 pub mod rules;
@@ -109,6 +110,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("product", product::STATEMENTS),
     ("product_link", product_link::STATEMENTS),
     ("recording", recording::STATEMENTS),
+    ("removed", removed::STATEMENTS),
     ("report", report::STATEMENTS),
     ("right", right::STATEMENTS),
     ("rules", rules::STATEMENTS),

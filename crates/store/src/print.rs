@@ -43,15 +43,6 @@ statements! {
     /// Of watches: whoever brought the picture may be gone.
     KEPT_TURNS = "SELECT turns FROM watches WHERE pdq = $1 AND turns IS NOT NULL LIMIT 1";
     SHOWN_BY = "SELECT listing_id, url_hash FROM listing_pictures WHERE url_hash >= $1 AND url_hash <= $2 ORDER BY listing_id LIMIT CAST($3 AS BIGINT)";
-    /// Of listings that a decision removed, with the brand that had reported them.
-    OF_REMOVED = "
-        SELECT l.listing_id, p.pdq, r.brand_id
-        FROM listings i
-        JOIN listing_pictures l ON l.listing_id = i.id
-        JOIN read_pictures p ON p.url_hash = l.url_hash
-        LEFT JOIN reports r ON r.listing_id = i.id AND r.state = 'upheld' AND r.brand_id IS NOT NULL
-        WHERE i.state = 'removed' AND p.quality >= $1
-        LIMIT CAST($2 AS BIGINT)";
     /// Of brands that have an enrolled right.
     OF_BRANDS = "
         SELECT r.brand_id, p.pdq, 'reference' AS kind
@@ -131,9 +122,6 @@ pub struct UploadedPrint {
     /// What it looks like.
     pub print: Print,
 }
-
-/// A picture of a listing that was removed: the listing, the hash, and the brand that had reported it.
-pub type RemovedPrint = (ListingId, PictureHash, Option<BrandId>);
 
 #[derive(sqlx::FromRow)]
 struct UploadedRow {
@@ -246,12 +234,6 @@ pub async fn of_listings(conn: &mut Conn, ids: &[ListingId]) -> Result<HashMap<L
         }
     }
     Ok(found)
-}
-
-/// What the pictures of removed listings look like, so many at most.
-pub async fn of_removed(conn: &mut Conn, quality: u8, most: i64) -> Result<Vec<RemovedPrint>> {
-    let rows: Vec<(Uuid, Vec<u8>, Option<Uuid>)> = on!(conn, |c| sqlx::query_as(OF_REMOVED).bind(i64::from(quality)).bind(most).fetch_all(c).await)?;
-    Ok(rows.into_iter().filter_map(|(id, pdq, brand)| Some((ListingId(id), PictureHash(pdq.try_into().ok()?), brand.map(BrandId)))).collect())
 }
 
 /// What brands' own pictures look like: those they keep to compare with, of their products, and of their enrolled marks.

@@ -119,6 +119,7 @@ impl TryFrom<LineRow> for ProductLine {
 
 /// Adds a product. [`StoreError::Taken`] if another has its GTIN.
 pub async fn insert(tx: &mut Tx, product: &Product, created_by: UserId) -> Result<()> {
+    tx.next(crate::removed::PRODUCTS, 1).await?;
     on!(tx, |c| sqlx::query(INSERT)
         .bind(product.id.0)
         .bind(product.brand_id.0)

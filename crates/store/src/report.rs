@@ -20,13 +20,13 @@ use uuid::Uuid;
 sized! {
     /// What people decided of these listings, by report and by hold: the latest last.
     DECIDED = "
-        SELECT listing_id, state
+        SELECT listing_id, brand_id, state
         FROM (
-            SELECT listing_id, state, decided_at
+            SELECT listing_id, brand_id, state, decided_at
             FROM reports
             WHERE state IN ('upheld', 'rejected')
             UNION ALL
-            SELECT listing_id, state, decided_at
+            SELECT listing_id, brand_id, state, decided_at
             FROM holds
             WHERE state IN ('released', 'removed') AND decided_by IS NOT NULL
         ) decided
@@ -389,8 +389,9 @@ pub async fn waiting(conn: &mut Conn, brand: BrandId, ids: &[ListingId]) -> Resu
     Ok(waiting)
 }
 
-/// What people decided last of these listings: true if the listing was removed, false if it was found lawful. Those that nobody decided are missing.
-pub async fn decided(conn: &mut Conn, ids: &[ListingId]) -> Result<HashMap<ListingId, bool>> {
-    let rows: Vec<(Uuid, String)> = of_list!(conn, DECIDED, ids, |id: &ListingId| id.0);
-    Ok(rows.into_iter().map(|(id, state)| (ListingId(id), matches!(state.as_str(), "upheld" | "removed"))).collect())
+/// Of these listings those that people decided, by report or hold, with whether they were removed: for one brand, or for whoever.
+pub async fn decided(conn: &mut Conn, brand: Option<BrandId>, ids: &[ListingId]) -> Result<HashMap<ListingId, bool>> {
+    let rows: Vec<(Uuid, Option<Uuid>, String)> = of_list!(conn, DECIDED, ids, |id: &ListingId| id.0);
+    let own = rows.into_iter().filter(|(_, of, _)| brand.is_none_or(|brand| *of == Some(brand.0)));
+    Ok(own.map(|(id, _, state)| (ListingId(id), matches!(state.as_str(), "upheld" | "removed"))).collect())
 }

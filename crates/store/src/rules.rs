@@ -7,7 +7,7 @@ use crate::{
 };
 use model::{
     id::{BrandId, JobId, RulesId, UserId},
-    screening::{DryRun, Finding, RuleSet, RulesState, RulesVersion},
+    screening::{DryRun, Finding, RuleSet, RulesState, RulesVersion, Term},
     time::Timestamp,
 };
 use sqlx::types::Json;
@@ -183,11 +183,29 @@ pub async fn set_run(tx: &mut Tx, id: RulesId, run: &DryRun) -> Result<()> {
     Ok(())
 }
 
-/// What had been found in listings of which people decided (a brand's, or all), and whether they were removed; the latest, so many at most.
-pub async fn decided(conn: &mut Conn, brand: Option<BrandId>, most: i64) -> Result<Vec<(Vec<Finding>, bool)>> {
+/// A listing that people decided about.
+#[derive(Clone, Debug, Default)]
+pub struct Decided {
+    /// What had been found.
+    pub findings: Vec<Finding>,
+    /// How the score was made: for one brand, if it is asked about that.
+    pub terms: Vec<Term>,
+    /// Whether it was removed.
+    pub removed: bool,
+}
+
+/// What had been found in listings that people decided about, and how it ended: a brand's, or all; the latest first, so many at most.
+pub async fn decided(conn: &mut Conn, brand: Option<BrandId>, most: i64) -> Result<Vec<Decided>> {
     let rows: Vec<DecidedRow> = match brand {
         Some(brand) => on!(conn, |c| sqlx::query_as(DECIDED).bind(brand.0).bind(most).fetch_all(c).await)?,
         None => on!(conn, |c| sqlx::query_as(DECIDED_ALL).bind(most).fetch_all(c).await)?,
     };
-    Ok(rows.into_iter().map(|row| (row.findings.0.findings, row.removed)).collect())
+    let one = |row: DecidedRow| {
+        let Kept { findings, terms, brand: of, others } = row.findings.0;
+        // A hold keeps the sum of its brand alone.
+        let own = brand.is_none() || of.is_none() || of == brand;
+        let terms = if own { terms } else { others.into_iter().find(|sum| sum.brand == brand).map(|sum| sum.terms).unwrap_or_default() };
+        Decided { findings, terms, removed: row.removed }
+    };
+    Ok(rows.into_iter().map(one).collect())
 }

@@ -43,11 +43,12 @@ statements! {
     ADVANCE = "UPDATE screener SET position = $2, lease_until = 0 WHERE id = 1 AND lease_until = $1";
     POSITION = "SELECT position FROM screener WHERE id = 1";
     PUT = "
-        INSERT INTO screenings (listing_id, verdict, score, findings, rules_id, content_hash, screened_at, prices, kinds)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        INSERT INTO screenings (listing_id, verdict, score, findings, rules_id, content_hash, screened_at, prices, text_key, like_removed, kinds)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         ON CONFLICT (listing_id) DO UPDATE
         SET verdict = excluded.verdict, score = excluded.score, findings = excluded.findings, rules_id = excluded.rules_id,
-            content_hash = excluded.content_hash, screened_at = excluded.screened_at, prices = excluded.prices, kinds = excluded.kinds";
+            content_hash = excluded.content_hash, screened_at = excluded.screened_at, prices = excluded.prices,
+            text_key = excluded.text_key, like_removed = excluded.like_removed, kinds = excluded.kinds";
     RELEASED = "UPDATE screenings SET released_hash = $2, released_price = $3, released_found = $4 WHERE listing_id = $1";
     KNOWN = "SELECT brand_id, mark, kind, verdict, score FROM screening_findings WHERE listing_id = $1";
     FORGET = "DELETE FROM screening_findings WHERE listing_id = $1 AND brand_id = $2 AND mark = $3 AND kind = $4";
@@ -167,8 +168,30 @@ pub async fn position(conn: &mut Conn) -> Result<i64> {
     Ok(on!(conn, |c| sqlx::query_scalar(POSITION).fetch_one(c).await)?)
 }
 
-/// Keeps what was said of a listing, in place of what was said before. `content_hash` stands for what was screened, `prices` are what it cost, the latest last.
-pub async fn put(tx: &mut Tx, screening: &Screening, content_hash: &[u8], prices: &[Money]) -> Result<()> {
+/// What is kept of a listing beside what was said of it.
+#[derive(Clone, Debug, Default)]
+pub struct Beside {
+    /// Stands for what was screened.
+    pub content_hash: Vec<u8>,
+    /// What it cost, the latest last.
+    pub prices: Vec<Money>,
+    /// Stands for its text, if it is long enough to be somebody's.
+    pub text_key: Option<i64>,
+    /// What it shares with listings that were removed from other sellers.
+    pub like_removed: LikeRemoved,
+}
+
+/// What a listing shares with listings that were removed from other sellers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LikeRemoved {
+    /// A picture that is neither a brand's own nor the maker's.
+    pub picture: bool,
+    /// The text.
+    pub text: bool,
+}
+
+/// Keeps what was said of a listing, in place of what was said before.
+pub async fn put(tx: &mut Tx, screening: &Screening, beside: &Beside) -> Result<()> {
     let kept = Json(Kept { findings: screening.findings.clone(), terms: screening.terms.clone(), brand: screening.brand, others: screening.others.clone() });
     on!(tx, |c| sqlx::query(PUT)
         .bind(screening.listing.0)
@@ -176,9 +199,11 @@ pub async fn put(tx: &mut Tx, screening: &Screening, content_hash: &[u8], prices
         .bind(thousandths(screening.score))
         .bind(&kept)
         .bind(screening.rules.map(|(id, _)| id.0))
-        .bind(content_hash)
+        .bind(&beside.content_hash)
         .bind(screening.at.0)
-        .bind(Json(prices))
+        .bind(Json(&beside.prices))
+        .bind(beside.text_key)
+        .bind(i64::from(beside.like_removed.picture) + 2 * i64::from(beside.like_removed.text))
         .bind(unbranded(screening).into_iter().collect::<Vec<_>>().join(" "))
         .execute(c)
         .await

@@ -19,6 +19,7 @@ statements! {
     BY_ID = "SELECT id, name, email, country, created_at FROM sellers WHERE id = $1";
     BY_EMAIL = "SELECT id, name, email, country, created_at FROM sellers WHERE email = $1 ORDER BY created_at LIMIT 1";
     BY_NAME = "SELECT id, name, email, country, created_at FROM sellers WHERE name = $1";
+    NAMES = "SELECT id, name, created_at FROM sellers WHERE id > $1 ORDER BY id LIMIT CAST($2 AS BIGINT)";
     RECORD = "
         SELECT (SELECT COUNT(*) FROM reports r JOIN listings l ON l.id = r.listing_id WHERE l.seller_id = $1 AND r.state = 'upheld') AS upheld,
                (SELECT COUNT(*) FROM reports r JOIN listings l ON l.id = r.listing_id WHERE l.seller_id = $1 AND r.state = 'rejected') AS rejected,
@@ -77,6 +78,13 @@ pub async fn by_email(conn: &mut Conn, email: &Email) -> Result<Option<Seller>> 
 pub async fn by_name(conn: &mut Conn, name: &str) -> Result<Option<Seller>> {
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_NAME).bind(name).fetch_optional(c).await)?;
     row.map(TryInto::try_into).transpose()
+}
+
+/// The names of sellers after one by id, with since when each is known; so many at most.
+pub async fn names(conn: &mut Conn, after: Option<SellerId>, most: i64) -> Result<Vec<(SellerId, String, Timestamp)>> {
+    let after = after.map_or(Uuid::nil(), |id| id.0);
+    let rows: Vec<(Uuid, String, i64)> = on!(conn, |c| sqlx::query_as(NAMES).bind(after).bind(most).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(id, name, at)| (SellerId(id), name, Timestamp(at))).collect())
 }
 
 /// How a seller has done so far.

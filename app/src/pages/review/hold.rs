@@ -11,7 +11,7 @@ use crate::{
             keys::{self, Keys},
             next::Next,
         },
-        screening_parts::{Findings, HoldBadge},
+        screening_parts::{EarlierFindings, Findings, HoldBadge},
         typed_in,
     },
 };
@@ -46,7 +46,9 @@ pub fn DecideHold() -> impl IntoView {
 
 #[component]
 fn Detail(detail: HoldDetail, action: Decide) -> impl IntoView {
-    let HoldDetail { hold, listing, content, findings, terms, rules_version, letter, answer, reason, decided_by, may_decide, .. } = detail;
+    let HoldDetail { hold, listing, content, is_read, findings, terms, score, rules_version, first_findings, answer, reason, decided_by, may_decide, .. } =
+        detail;
+    let (letter, first_letter, told_at) = (detail.letter, detail.first_letter, detail.told_at.unwrap_or(hold.held_at));
     let state = hold.state;
     let intro = hold.seller.clone().map_or_else(|| t::listing::no_seller().to_owned(), |seller| t::listing::offered_by(&seller));
     let over = (!state.is_open()).then(|| {
@@ -62,15 +64,24 @@ fn Detail(detail: HoldDetail, action: Decide) -> impl IntoView {
         <div class="decide">
             <div class="stack">
                 {says}
-                <Findings listing=listing.clone() findings=findings terms=terms score=hold.score version=rules_version/>
+                {if is_read {
+                    view! { <Findings listing=listing.clone() findings=findings terms=terms score=score version=rules_version/> }.into_any()
+                } else {
+                    view! { <Notice tone=Tone::Warn title=t::screening::not_read_yet()>{t::screening::not_read_yet_text()}</Notice> }.into_any()
+                }}
+                <EarlierFindings findings=first_findings/>
                 <Card title=t::listing::as_offered()><ListingFacts listing=listing/></Card>
             </div>
             <div class="stack decide-side">
                 {anew((hold.id.0, content.clone()), move || view! { <Form id=hold.id shown=content.clone() open=may_decide action=action/> })}
                 <Next after=QueueItem::Hold(hold.id) decided={!state.is_open()}/>
                 <Card title=t::screening::seller_was_told()>
-                    <p class="muted"><TimeText at=hold.held_at/></p>
+                    <p class="muted"><TimeText at=told_at/></p>
                     <details><summary>{t::screening::read_letter()}</summary><pre class="letter" tabindex="0">{letter}</pre></details>
+                    {(!first_letter.is_empty()).then(|| view! {
+                        <p class="muted"><TimeText at=hold.held_at/></p>
+                        <details><summary>{t::screening::read_first_letter()}</summary><pre class="letter" tabindex="0">{first_letter}</pre></details>
+                    })}
                 </Card>
             </div>
         </div>

@@ -7,7 +7,7 @@ use crate::{
         Breadcrumbs, ButtonLink, Card, Cell, Column, Crumb, EmptyState, Fact, FactList, Glyph, Notice, PageHeader, Table, Tone, Variant, group_digits,
     },
     i18n::t,
-    pages::{encode, loaded, screening_parts::kind_label},
+    pages::{encode, loaded, screening_parts::rule_label},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -46,11 +46,12 @@ fn Shown(learned: Learned, of_all: bool) -> impl IntoView {
         .into_iter()
         .map(|rule| {
             let should = rule.per_cent.map_or_else(|| t::learned::as_now().to_owned(), |per_cent| format!("{per_cent} %"));
+            let found = if rule.mitigates { t::learned::of_lawful(share(rule.recall)) } else { share(rule.recall) };
             view! {
                 <tr>
-                    <Cell label=t::learned::rule() heading=true>{kind_label(&rule.kind)}<br/><small><code>{rule.kind.clone()}</code></small></Cell>
+                    <Cell label=t::learned::rule() heading=true>{rule_label(&rule.kind)}<br/><small><code>{rule.kind.clone()}</code></small></Cell>
                     <Cell label=t::learned::right()>{share(rule.precision)}</Cell>
-                    <Cell label=t::learned::found()>{share(rule.recall)}</Cell>
+                    <Cell label=t::learned::found()>{found}</Cell>
                     <Cell label=t::learned::should() numeric=true>{should}</Cell>
                 </tr>
             }

@@ -1,7 +1,7 @@
 //! What a version would hit: its blast radius.
 
 use crate::{
-    components::{Card, Cell, Column, Fact, FactList, Table, TimeText, group_digits},
+    components::{Card, Cell, Column, Fact, FactList, Notice, Table, TimeText, Tone, group_digits},
     i18n::t,
     pages::screening_parts::{VerdictBadge, kind_label, per_cent},
 };
@@ -33,7 +33,12 @@ pub(super) fn Run(run: DryRun) -> impl IntoView {
             t::screening::precision_is(whole(p), whole(low), whole(high))
         },
     );
+    let lookalikes = (!run.lookalikes.is_empty()).then(|| {
+        let names: Vec<String> = run.lookalikes.iter().map(|name| format!("“{name}”")).collect();
+        view! { <Notice tone=Tone::Warn title=t::screening::lookalike_sellers()>{t::screening::lookalike_sellers_text(names.join(", "))}</Notice> }
+    });
     view! {
+        {lookalikes}
         <Card title=t::screening::run_title()>
             <p class="muted">{t::screening::run_over(i64::try_from(run.listings).unwrap_or(i64::MAX), view! { <TimeText at=run.at/> })}</p>
             <Table caption=t::screening::run_title() columns=columns>{lines}</Table>

@@ -6,7 +6,7 @@ use crate::{
     i18n::t,
     pages::{
         acted, by_id, errors_of, loaded,
-        screening_parts::{Findings, HoldBadge},
+        screening_parts::{EarlierFindings, Findings, HoldBadge},
         typed_in,
     },
 };
@@ -38,7 +38,8 @@ pub fn HoldPage() -> impl IntoView {
 
 #[component]
 fn Detail(detail: HoldDetail, action: Answer) -> impl IntoView {
-    let HoldDetail { hold, listing, findings, terms, rules_version, letter, answer, reason, may_answer, .. } = detail;
+    let HoldDetail { hold, listing, is_read, findings, terms, score, rules_version, first_findings, letter, first_letter, answer, reason, may_answer, .. } =
+        detail;
     let state = hold.state;
     let stands = match state {
         HoldState::Waiting => view! { <Notice tone=Tone::Warn title=t::screening::held_for_you()>{t::screening::held_how_to_answer()}</Notice> }.into_any(),
@@ -54,9 +55,19 @@ fn Detail(detail: HoldDetail, action: Answer) -> impl IntoView {
         <div class="columns">
             <div class="stack">
                 <Form id=hold.id said=answer open=may_answer action=action/>
-                <Findings listing=listing findings=findings terms=terms score=hold.score version=rules_version/>
+                {if is_read {
+                    view! { <Findings listing=listing findings=findings terms=terms score=score version=rules_version/> }.into_any()
+                } else {
+                    view! { <Notice tone=Tone::Warn title=t::screening::not_read_yet()>{t::screening::not_read_yet_text()}</Notice> }.into_any()
+                }}
+                <EarlierFindings findings=first_findings/>
             </div>
-            <Card title=t::seller::statement_of_reasons()><pre class="letter" tabindex="0">{letter}</pre></Card>
+            <Card title=t::seller::statement_of_reasons()>
+                <pre class="letter" tabindex="0">{letter}</pre>
+                {(!first_letter.is_empty()).then(|| view! {
+                    <details><summary>{t::screening::read_first_letter()}</summary><pre class="letter" tabindex="0">{first_letter}</pre></details>
+                })}
+            </Card>
         </div>
     }
 }

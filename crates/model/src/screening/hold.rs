@@ -131,16 +131,26 @@ pub struct HoldDetail {
     pub hold: Hold,
     /// The listing as it is now.
     pub listing: Listing,
-    /// Stands for the listing as it is shown: a decision says what it is about by it.
+    /// Stands for the listing and the findings as they are shown: a decision says what it is about by it.
     pub content: String,
-    /// What was found when it was held.
+    /// Whether the content filters have read the listing as it is now.
+    pub is_read: bool,
+    /// What is found in the listing as it is now; of one that was decided, what it was decided about.
     pub findings: Vec<Finding>,
-    /// How the score was made.
+    /// How the score is made.
     pub terms: Vec<Term>,
-    /// The version of the rules that held it.
+    /// From 0 to 1.
+    pub score: f32,
+    /// The version of the rules that hold it.
     pub rules_version: Option<u32>,
-    /// What the seller was told.
+    /// What was found when it was held, if that was something else than what its seller was told last.
+    pub first_findings: Vec<Finding>,
+    /// What the seller was told last.
     pub letter: String,
+    /// What the seller was told at first, if it was told again since.
+    pub first_letter: String,
+    /// When it was told again.
+    pub told_at: Option<Timestamp>,
     /// What the seller says; empty if nothing yet.
     pub answer: String,
     /// Why it was decided as it was; empty before.

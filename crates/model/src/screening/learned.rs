@@ -20,6 +20,9 @@ pub struct Estimate {
 pub struct LearnedRule {
     /// The kind: `lookalike`, `price` …
     pub kind: String,
+    /// Whether it speaks for a listing: then what is said of removed ones here is said of lawful ones.
+    #[serde(default)]
+    pub mitigates: bool,
     /// Of the decided listings with such a finding, those that were removed.
     pub precision: Estimate,
     /// Of the removed listings, those with such a finding.

@@ -54,7 +54,7 @@ impl Thresholds {
 /// What is left alone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exceptions {
-    /// Sellers, by the name that the marketplace shows: the brand's authorised ones.
+    /// Sellers, by the very name that the marketplace gives them: the brand's authorised ones. A name in other capitals is another seller's.
     pub sellers: Vec<String>,
     /// Words that a listing's title or text holds, compared without case.
     pub phrases: Vec<String>,
@@ -137,8 +137,7 @@ impl RuleSet {
     /// Whether a listing of this seller, or with these words, is left alone.
     #[must_use]
     pub fn leaves_alone(&self, seller: Option<&str>, title: &str, text: &str) -> bool {
-        let seller = seller.map(str::to_lowercase);
-        if seller.is_some_and(|seller| self.exceptions.sellers.iter().any(|free| free.to_lowercase() == seller)) {
+        if seller.is_some_and(|seller| self.exceptions.sellers.iter().any(|free| free == seller)) {
             return true;
         }
         if self.exceptions.phrases.is_empty() {
@@ -269,7 +268,7 @@ pub struct RulesVersion {
 /// What a version would have hit: its blast radius.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct DryRun {
-    /// Listings that were screened.
+    /// Listings that were screened: on sale or held.
     pub listings: u64,
     /// Of them by verdict, from allow to block.
     pub verdicts: [u64; 4],
@@ -281,7 +280,7 @@ pub struct DryRun {
     pub freed: u64,
     /// Hit, though of a seller that the rules leave alone for this brand.
     pub authorised: u64,
-    /// Hit, though a person found them lawful: released, or a report of them was rejected.
+    /// Hit, though a person found them lawful for the brand whose rules they are: released, or its report of them was rejected.
     pub lawful: u64,
     /// Hit, and a report of them was upheld.
     pub upheld: u64,
@@ -290,6 +289,9 @@ pub struct DryRun {
     /// Some of what would go on sale again, what scores highest by the rules that are live first.
     #[serde(default)]
     pub freed_samples: Vec<Sample>,
+    /// Sellers whose names differ from one that is left alone in capitals or lookalike letters only: they are not left alone.
+    #[serde(default)]
+    pub lookalikes: Vec<String>,
     /// When it ended.
     pub at: Timestamp,
 }
@@ -378,8 +380,10 @@ mod tests {
         assert!(RuleSet::parse(&usual, &["typo", "masked"]).unwrap().0.weights.is_empty(), "what is as usual is not kept");
         assert_eq!(rules.exceptions.sellers, ["Aurelia Outlet"]);
         assert_eq!(RuleSet::parse(&rules.form(&note), &["typo", "masked"]).unwrap().0, rules);
-        assert!(rules.leaves_alone(Some("aurelia outlet"), "Bag", "") && rules.leaves_alone(None, "Watch FOR PARTS", ""));
-        assert!(!rules.leaves_alone(Some("Else"), "Bag", "partly"));
+        assert!(rules.leaves_alone(Some("Aurelia Outlet"), "Bag", "") && rules.leaves_alone(None, "Watch FOR PARTS", ""));
+        for other in ["Else", "AURELIA OUTLET", "aurelia outlet"] {
+            assert!(!rules.leaves_alone(Some(other), "Bag", "partly"), "{other} is another seller");
+        }
     }
 
     #[test]

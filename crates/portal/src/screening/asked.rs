@@ -1,7 +1,7 @@
 //! Listings that the marketplace's own program sends: stored as an import stores them, screened at once, and answered with what was said, so that the
 //! marketplace can ask before it shows them. Pictures are looked at later, as with imports: what they show can hold a listing then.
 
-use super::content;
+use super::{content, engine::Screened};
 use crate::{
     Actor, Portal, PortalError, Result,
     alike::Shown,
@@ -16,10 +16,7 @@ use model::{
     screening::Screening,
 };
 use serde_json::json;
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::collections::{HashMap, HashSet};
 use store::{listing::Outcome, screening::Before};
 use tokio_util::sync::CancellationToken;
 
@@ -64,8 +61,8 @@ impl Portal {
         self.indexer().wake();
         let ids: Vec<ListingId> = stored.iter().map(|stored| stored.id).collect();
         let listings = store::listing::by_ids(&mut self.read().await?, &ids).await?;
-        let loaded = self.screener().loaded(self).await?;
-        self.screen_all(&loaded, listings, false, &CancellationToken::new()).await?;
+        let (loaded, current) = self.screener().at_hand(self).await?;
+        self.screen_by(&loaded, current, listings, false, &CancellationToken::new()).await?;
         // As it stands now: the follower of arrivals may have been at the same listings.
         let mut conn = self.read().await?;
         let listings: HashMap<ListingId, Listing> = store::listing::by_ids(&mut conn, &ids).await?.into_iter().map(|listing| (listing.id, listing)).collect();
@@ -102,9 +99,9 @@ impl Portal {
             given.codes.clear();
             given.shown = Shown::default();
         }
-        let (engine, now) = (Arc::clone(&self.screener().loaded(self).await?), self.now());
+        let ((engine, _), now) = (self.screener().at_hand(self).await?, self.now());
         let screened = tokio::task::spawn_blocking(move || engine.screen_all(given, now)).await.map_err(PortalError::internal)?;
-        let one = |(listing, (), screening): (Listing, (), Screening)| {
+        let one = |Screened { listing, screening, .. }: Screened<()>| {
             let released = before.get(&listing.id).is_some_and(|before| content::is_released(before, &listing, &screening));
             let ended = listing.ended_at.is_some();
             let state = match listing.state {

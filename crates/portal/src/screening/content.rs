@@ -1,6 +1,6 @@
 //! What of a listing is screened, and what a person's release stands for.
 
-use crate::secret::sha256;
+use crate::{Result, secret::sha256};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use model::{
     listing::Listing,
@@ -8,11 +8,14 @@ use model::{
     url::HttpUrl,
 };
 use signals::category::nice_classes;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::screening::{Before, Released, thousandths};
 
 /// By so much, in thousandths, a price may speak more against a listing than when it was released: a cent less is no other matter.
 const PRICE_SLACK: i64 = 50;
+
+/// Findings that a seller is told of.
+const TOLD_MAX: usize = 8;
 
 /// Stands for all of a listing that is screened: not for its state, nor for when it was seen.
 pub(super) fn content_hash(listing: &Listing) -> [u8; 32] {
@@ -41,9 +44,39 @@ pub(super) fn screened_hash(listing: &Listing) -> [u8; 32] {
     if listing.ended_at.is_some() { sha256(&[&content[..], b"ended"].concat()) } else { content }
 }
 
-/// The content for a form to carry, so that a decision is about what was shown.
-pub(crate) fn shown(listing: &Listing) -> String {
-    BASE64_URL_SAFE_NO_PAD.encode(content_hash(listing))
+/// The content and what was found in it for a form to carry, so that a decision is about what was shown.
+pub(crate) fn shown(listing: &Listing, read: Option<&Screening>) -> String {
+    let Some(screening) = read else { return BASE64_URL_SAFE_NO_PAD.encode(sha256(&[&content_hash(listing)[..], b"unread"].concat())) };
+    let finding = |finding: &Finding| {
+        let score = if matches!(finding.kind.as_str(), "picture" | "code" | "price") { thousandths(finding.score) } else { 0 };
+        (finding.brand, finding.kind.clone(), finding.mark.clone(), finding.field.clone(), finding.text.clone(), score)
+    };
+    let findings: BTreeSet<_> = screening.findings.iter().map(finding).collect();
+    let findings = serde_json::to_vec(&findings).unwrap_or_default();
+    BASE64_URL_SAFE_NO_PAD.encode(sha256(&[&content_hash(listing)[..], &findings].concat()))
+}
+
+/// What was said of the listing as it is now; none if it changed and was not read since.
+pub(crate) async fn read_of(conn: &mut store::Conn, listing: &Listing) -> Result<Option<Screening>> {
+    let before = store::screening::before(conn, &[listing.id]).await?.remove(&listing.id);
+    if before.is_none_or(|before| before.content_hash != screened_hash(listing)) {
+        return Ok(None);
+    }
+    Ok(store::screening::of_listings(conn, &[listing.id]).await?.remove(&listing.id))
+}
+
+/// Whether a seller who was told of these findings is to be told of those.
+pub(super) fn other_reasons(told: &[Finding], now: &[Finding]) -> bool {
+    reasons(told) != reasons(now)
+}
+
+fn reasons(findings: &[Finding]) -> BTreeSet<(&str, String)> {
+    told(findings).map(|finding| (finding.kind.as_str(), finding.text.to_lowercase())).collect()
+}
+
+/// The findings that a seller is told of.
+pub(crate) fn told(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
+    findings.iter().filter(|finding| finding.score > 0.0).take(TOLD_MAX)
 }
 
 /// What a release of this listing excuses: its content without the price, how much the price speaks against it, and what else was found.

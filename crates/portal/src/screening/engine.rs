@@ -1,7 +1,13 @@
 //! What listings are screened for, in memory: the engine over all enrolled marks, and the rules in force. Rebuilt beside those who use it when marks or
 //! rules change, and then swapped in.
 
-use super::{Given, knowledge::Knowledge, ranges::Ranges, unscreened::guarded};
+use super::{
+    Given,
+    excepted::settle,
+    knowledge::{Age, Knowledge},
+    ranges::Ranges,
+    unscreened::guarded,
+};
 use crate::{Portal, PortalError, Result};
 use model::{
     id::{BrandId, RulesId},
@@ -13,16 +19,19 @@ use screening::{Decision, Engine, Field, Mark, Policy, ScoreTerm, Scratch, Vocab
 use signals::category::nice_classes;
 use std::{
     collections::{BTreeMap, HashMap},
-    sync::{Arc, PoisonError, RwLock},
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicBool, Ordering},
+    },
 };
-use store::right::EnrolledMark;
+use store::{right::EnrolledMark, screening::LikeRemoved};
 use tokio::sync::Mutex;
 
 /// A threshold that no score reaches.
 const NEVER: f32 = 2.0;
 
 /// The rules that can be weighed, by the names of [`Weights`]' fields.
-const KNOWN: [&str; 35] = [
+pub(super) const KNOWN: [&str; 35] = [
     "alone",
     "exact",
     "normalised",
@@ -111,17 +120,35 @@ pub(crate) struct Loaded {
     engine: Arc<Engine>,
     knowledge: Arc<Knowledge>,
     ranges: Arc<Ranges>,
-    /// The marketplace's rules, or the portal's own.
+    rules: Arc<Rules>,
+}
+
+/// The rules in force.
+#[derive(Clone)]
+struct Rules {
+    /// The marketplace's, or the portal's own.
     of_all: Ruled,
     of_brands: HashMap<BrandId, Ruled>,
 }
 
-/// When marks and rules changed last: whatever was loaded under another is behind the times.
+impl Rules {
+    async fn settled(conn: &mut store::Conn, mut live: Vec<RulesVersion>) -> Result<Self> {
+        settle(conn, &mut live).await?;
+        let of_brands = live.iter().filter_map(|version| Some((version.brand?, Ruled::of(Some(version))))).collect();
+        Ok(Self { of_all: Ruled::of(live.iter().find(|version| version.brand.is_none())), of_brands })
+    }
+}
+
+/// When marks, rules and what is known changed last: whatever was loaded under another is behind the times.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Stamp {
-    marks: (i64, i64, i64),
+pub(super) struct Stamp {
+    pub marks: (i64, i64, i64),
     ranges: (i64, i64),
     rules: Vec<RulesId>,
+    /// Of the pictures that brands keep.
+    pub pictures: (i64, i64),
+    /// Decisions and products.
+    pub counted: (i64, i64),
 }
 
 /// What is loaded.
@@ -129,22 +156,65 @@ struct Stamp {
 pub(crate) struct Screener {
     loaded: RwLock<Option<Arc<Loaded>>>,
     loading: Mutex<()>,
+    /// Whether somebody builds it anew beside those who use it.
+    beside: AtomicBool,
 }
 
 impl Screener {
-    /// Marks and rules as they are now: built anew if they changed. Whoever comes meanwhile waits for the same.
+    /// Marks, rules and what is known as they are now: whoever comes after a change waits until it is built in. What only grew older serves until it is
+    /// read anew beside.
     pub(super) async fn loaded(&self, portal: &Portal) -> Result<Arc<Loaded>> {
-        let mut conn = portal.read().await?;
-        let (stamp, live) = stamp(&mut conn).await?;
-        drop(conn);
-        // One reads it at a time, for it is much; with what was read meanwhile the others are content.
-        let _one = self.loading.lock().await;
-        let knowledge = Knowledge::fresh(self.any().as_ref().map(|loaded| &loaded.knowledge), portal).await?;
-        let current = |loaded: &Arc<Loaded>| loaded.stamp == stamp && Arc::ptr_eq(&loaded.knowledge, &knowledge);
-        if let Some(loaded) = self.any().filter(current) {
-            return Ok(loaded);
+        let (loaded, age) = self.at(portal).await?;
+        match (loaded, age) {
+            (Some(loaded), Age::Fresh) => Ok(loaded),
+            (Some(loaded), Age::Aged) => {
+                self.build_beside(portal);
+                Ok(loaded)
+            }
+            (_, _) => self.build(portal).await,
         }
+    }
+
+    /// What is loaded, for who cannot wait, and whether it is as it is now: if not, it is built anew beside.
+    pub(super) async fn at_hand(&self, portal: &Portal) -> Result<(Arc<Loaded>, bool)> {
+        let (loaded, age) = self.at(portal).await?;
+        let Some(loaded) = loaded else { return Ok((self.build(portal).await?, true)) };
+        if age != Age::Fresh {
+            self.build_beside(portal);
+        }
+        Ok((loaded, age != Age::Old))
+    }
+
+    /// What is loaded; what is behind the times is old.
+    async fn at(&self, portal: &Portal) -> Result<(Option<Arc<Loaded>>, Age)> {
+        let Some(loaded) = self.any() else { return Ok((None, Age::Old)) };
+        let (stamp, _) = stamp(&mut portal.read().await?).await?;
+        let age = if loaded.stamp == stamp { loaded.knowledge.age(portal.now()) } else { Age::Old };
+        Ok((Some(loaded), age))
+    }
+
+    fn build_beside(&self, portal: &Portal) {
+        if self.beside.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let portal = portal.clone();
+        tokio::spawn(async move {
+            if let Err(error) = portal.screener().build(&portal).await {
+                tracing::warn!(error = %error, cause = ?error, "Could not read what listings are screened for; what is loaded serves until the next try");
+            }
+            portal.screener().beside.store(false, Ordering::Release);
+        });
+    }
+
+    /// Builds anew what changed. One does at a time, for it is much; what was built meanwhile is enough for the others.
+    async fn build(&self, portal: &Portal) -> Result<Arc<Loaded>> {
+        let _one = self.loading.lock().await;
+        let (stamp, live) = stamp(&mut portal.read().await?).await?;
         let before = self.any();
+        if let Some(loaded) = before.as_ref().filter(|loaded| loaded.stamp == stamp && loaded.knowledge.age(portal.now()) == Age::Fresh) {
+            return Ok(Arc::clone(loaded));
+        }
+        let knowledge = Knowledge::read(before.as_ref().map(|before| (&*before.knowledge, &before.stamp)), &stamp, portal).await?;
         let engine = match &before {
             Some(before) if before.stamp.marks == stamp.marks => Arc::clone(&before.engine),
             _ => {
@@ -158,7 +228,11 @@ impl Screener {
             // A brand is enrolled with its first mark.
             _ => Arc::new(Ranges::read(&mut portal.read().await?).await?),
         };
-        let loaded = Arc::new(Loaded::new(stamp.clone(), engine, (knowledge.clone(), ranges), &live));
+        let rules = match &before {
+            Some(before) if before.stamp.rules == stamp.rules => Arc::clone(&before.rules),
+            _ => Arc::new(Rules::settled(&mut portal.read().await?, live).await?),
+        };
+        let loaded = Arc::new(Loaded { stamp, engine, knowledge, ranges, rules });
         *self.loaded.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&loaded));
         Ok(loaded)
     }
@@ -180,7 +254,9 @@ async fn stamp(conn: &mut store::Conn) -> Result<(Stamp, Vec<RulesVersion>)> {
     let mut rules: Vec<RulesId> = live.iter().map(|version| version.id).collect();
     rules.sort_unstable();
     let ranges = store::price_range::stamp(conn).await?;
-    Ok((Stamp { marks, ranges, rules }, live))
+    let pictures = store::print::stamp(conn).await?;
+    let counted = store::removed::counted(conn).await?;
+    Ok((Stamp { marks, ranges, rules, pictures, counted }, live))
 }
 
 fn build(marks: &[EnrolledMark], words: &Vocabulary) -> Result<Arc<Engine>> {
@@ -201,37 +277,30 @@ fn build(marks: &[EnrolledMark], words: &Vocabulary) -> Result<Arc<Engine>> {
 }
 
 impl Loaded {
-    fn new(stamp: Stamp, engine: Arc<Engine>, (knowledge, ranges): (Arc<Knowledge>, Arc<Ranges>), live: &[RulesVersion]) -> Self {
-        let of_brands: HashMap<BrandId, Ruled> = live.iter().filter_map(|version| Some((version.brand?, Ruled::of(Some(version))))).collect();
-        let of_all = Ruled::of(live.iter().find(|version| version.brand.is_none()));
-        Self { stamp, engine, knowledge, ranges, of_all, of_brands }
-    }
-
-    /// The same with other rules in force: what a run over the catalogue screens by.
+    /// The same with other rules in force, whose sellers are settled: what a run over the catalogue screens by.
     pub(super) fn with(&self, version: &RulesVersion) -> Self {
-        let mut other = Self {
+        let mut rules = (*self.rules).clone();
+        match version.brand {
+            Some(brand) => drop(rules.of_brands.insert(brand, Ruled::of(Some(version)))),
+            None => rules.of_all = Ruled::of(Some(version)),
+        }
+        Self {
             stamp: self.stamp.clone(),
             engine: Arc::clone(&self.engine),
             knowledge: Arc::clone(&self.knowledge),
             ranges: Arc::clone(&self.ranges),
-            of_all: self.of_all.clone(),
-            of_brands: self.of_brands.clone(),
-        };
-        match version.brand {
-            Some(brand) => drop(other.of_brands.insert(brand, Ruled::of(Some(version)))),
-            None => other.of_all = Ruled::of(Some(version)),
+            rules: Arc::new(rules),
         }
-        other
     }
 
     /// Whether the rules that hold for a brand leave this seller alone.
     pub(super) fn is_authorised(&self, brand: Option<BrandId>, seller: Option<&str>) -> bool {
-        let rules = brand.and_then(|brand| self.of_brands.get(&brand)).map_or(&self.of_all.rules, |ruled| &ruled.rules);
+        let rules = brand.and_then(|brand| self.rules.of_brands.get(&brand)).map_or(&self.rules.of_all.rules, |ruled| &ruled.rules);
         seller.is_some_and(|seller| rules.leaves_alone(Some(seller), "", ""))
     }
 
     /// Screens these listings, on every core.
-    pub(super) fn screen_all<T: Send>(&self, listings: Vec<Given<T>>, now: Timestamp) -> Vec<(Listing, T, Screening)> {
+    pub(super) fn screen_all<T: Send>(&self, listings: Vec<Given<T>>, now: Timestamp) -> Vec<Screened<T>> {
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(listings.len().div_ceil(64)).max(1);
         let mut parts: Vec<Vec<Given<T>>> = (0..threads).map(|_| Vec::new()).collect();
         let each = listings.len().div_ceil(threads).max(1);
@@ -242,8 +311,13 @@ impl Loaded {
             let mut scratch = Scratch::default();
             part.into_iter()
                 .map(|given| {
-                    let screening = guarded(&given.listing, now, &mut scratch, |scratch| self.screen(&given, now, scratch));
-                    (given.listing, given.with, screening)
+                    let mut like_removed = LikeRemoved::default();
+                    let screening = guarded(&given.listing, now, &mut scratch, |scratch| {
+                        let (screening, like) = self.screen(&given, now, scratch);
+                        like_removed = like;
+                        screening
+                    });
+                    Screened { listing: given.listing, with: given.with, screening, like_removed }
                 })
                 .collect::<Vec<_>>()
         };
@@ -255,11 +329,11 @@ impl Loaded {
     }
 
     /// What is said for each brand by the rules that hold for it; the worst of it is said of the listing.
-    fn screen<T>(&self, given: &Given<T>, now: Timestamp, scratch: &mut Scratch) -> Screening {
+    fn screen<T>(&self, given: &Given<T>, now: Timestamp, scratch: &mut Scratch) -> (Screening, LikeRemoved) {
         let listing = &given.listing;
         let seller = listing.seller.as_ref().map(|seller| seller.name.as_str());
         let authorising: Vec<String> =
-            self.of_brands.iter().filter(|(_, ruled)| ruled.rules.leaves_alone(seller, "", "")).map(|(brand, _)| brand.to_string()).collect();
+            self.rules.of_brands.iter().filter(|(_, ruled)| ruled.rules.leaves_alone(seller, "", "")).map(|(brand, _)| brand.to_string()).collect();
         let authorised_by: Vec<&str> = authorising.iter().map(String::as_str).collect();
         let classes = nice_classes(&listing.category);
         let read = screening::Listing {
@@ -270,25 +344,25 @@ impl Loaded {
             classes: &classes,
             authorised_by: &authorised_by,
         };
-        let ruled = |brand: &str| brand.parse::<BrandId>().is_ok_and(|brand| self.of_brands.contains_key(&brand));
-        let mut base = self.engine.screen(&read, &self.of_all.policy, scratch);
+        let ruled = |brand: &str| brand.parse::<BrandId>().is_ok_and(|brand| self.rules.of_brands.contains_key(&brand));
+        let mut base = self.engine.screen(&read, &self.rules.of_all.policy, scratch);
         // Whom a brand authorised may sell its goods as he likes; that is said for this brand only.
-        let mut beside = self.knowledge.judge(given, &self.ranges);
+        let (mut beside, like_removed) = self.knowledge.judge(given, &self.ranges);
         beside.retain(|found| !authorised_by.contains(&&*found.brand));
         let (of_ruled, of_others): (Vec<_>, Vec<_>) = beside.into_iter().partition(|found| ruled(&found.brand));
         if !of_others.is_empty() {
-            base.add(of_others.iter().cloned(), &self.of_all.policy);
+            base.add(of_others.iter().cloned(), &self.rules.of_all.policy);
         }
-        let free = self.of_all.rules.leaves_alone(seller, &listing.title, &listing.description);
+        let free = self.rules.of_all.rules.leaves_alone(seller, &listing.title, &listing.description);
         let mut judged: Vec<Judged<'_>> = Vec::new();
         for (brand, terms, score) in base.sums().filter(|(brand, ..)| !ruled(brand)) {
-            let said = if free { Verdict::Allow } else { verdict(Decision::of(score, self.of_all.policy.thresholds)) };
-            judged.push(Judged { sum: sum(brand.parse().ok(), said, score, terms, self.of_all.id), by: None });
+            let said = if free { Verdict::Allow } else { verdict(Decision::of(score, self.rules.of_all.policy.thresholds)) };
+            judged.push(Judged { sum: sum(brand.parse().ok(), said, score, terms, self.rules.of_all.id), by: None });
         }
         let mut brands: Vec<BrandId> = base.findings.iter().chain(&of_ruled).filter_map(|finding| finding.brand.parse().ok()).collect();
         brands.sort_unstable();
         brands.dedup();
-        for (brand, ruled) in brands.iter().filter_map(|brand| Some((*brand, self.of_brands.get(brand)?))) {
+        for (brand, ruled) in brands.iter().filter_map(|brand| Some((*brand, self.rules.of_brands.get(brand)?))) {
             let name = brand.to_string();
             let mut by_brand = self.engine.screen(&read, &ruled.policy, scratch);
             let of_it = of_ruled.iter().filter(|found| found.brand == name).chain(of_others.iter().filter(|found| found.brand.is_empty()));
@@ -305,7 +379,7 @@ impl Loaded {
             a.verdict.cmp(&b.verdict).then(a.score.total_cmp(&b.score))
         });
         let decided = worst.map(|worst| judged.remove(worst));
-        let (decided, by) = decided.map_or_else(|| (sum(None, Verdict::Allow, 0.0, &[], self.of_all.id), None), |decided| (decided.sum, decided.by));
+        let (decided, by) = decided.map_or_else(|| (sum(None, Verdict::Allow, 0.0, &[], self.rules.of_all.id), None), |decided| (decided.sum, decided.by));
         if by.is_none() {
             base.decide_for(&decided.brand.map(|brand| brand.to_string()).unwrap_or_default());
         }
@@ -320,8 +394,16 @@ impl Loaded {
         findings.truncate(40);
         let BrandSum { brand, verdict, score, terms, rules } = decided;
         let others = judged.into_iter().map(|judged| judged.sum).filter(|sum| sum.brand.is_some()).collect();
-        Screening { listing: listing.id, verdict, score, findings, terms, brand, rules, others, at: now }
+        (Screening { listing: listing.id, verdict, score, findings, terms, brand, rules, others, at: now }, like_removed)
     }
+}
+
+/// A listing with what was said of it, and what goes with it.
+pub(super) struct Screened<T> {
+    pub listing: Listing,
+    pub with: T,
+    pub screening: Screening,
+    pub like_removed: LikeRemoved,
 }
 
 /// What was said for one brand; if by its own rules, with all that these say.

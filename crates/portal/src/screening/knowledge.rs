@@ -1,14 +1,17 @@
 //! What is known besides marks: whose product a number is, what it usually costs, what pictures of brands and of removed listings look like, texts of
-//! removed listings, and how sellers have done. Read from the database; some minutes old at most.
+//! removed listings, and how sellers have done. Read from the database; some minutes old at most, but for what was removed and enrolled, which is known at once.
 
 use super::{
     Given,
+    engine::Stamp,
+    like_removed::{TEXT_MIN, text_key},
+    numbers::Numbers,
     ranges::{Ranges, Said},
 };
-use crate::{Portal, Result};
+use crate::{Portal, PortalError, Result};
 use model::{
     gtin::Gtin,
-    id::{BrandId, ListingId, SellerId},
+    id::{BrandId, SellerId},
     listing::Listing,
     picture::ReferenceKind,
     seen_code::SeenFinding,
@@ -18,26 +21,24 @@ use pdq::{Hash, MATCH_DISTANCE};
 use screening::{Field, Finding, Kind};
 use signals::{
     brand_name::BrandName,
-    gtin::{self, Evidence, Owners},
+    gtin,
     price::{self, Prices},
     seller::{self, Facts},
 };
 use std::{borrow::Cow, collections::HashMap, sync::Arc};
-use store::print::Print;
+use store::{removed::Removed, screening::LikeRemoved};
 
 /// Read anew after so many seconds.
 const KEEP_SECONDS: i64 = 300;
-/// What listings say of numbers is learned anew after so many: it is much, and changes little.
-const LEARN_SECONDS: i64 = 3600;
+/// So old it still serves while it is read anew beside.
+const SERVES_SECONDS: i64 = 600;
+/// Before the first change of listings.
+const NONE_BEFORE: i64 = -1;
 /// Prices that are read.
 const PRICES_MAX: i64 = 200_000;
-/// Numbers of listings that are learned from.
-const NUMBERS_MAX: i64 = 500_000;
 /// Pictures of removed listings that are known, and their texts.
 const PICTURES_MAX: i64 = 2_000_000;
 const TEXTS_MAX: i64 = 500_000;
-/// A text of fewer characters is anybody's.
-const TEXT_MIN: i64 = 80;
 /// Days after which a seller is no longer new.
 const YOUNG_DAYS: i64 = 60;
 const DAY: i64 = 86_400;
@@ -70,85 +71,97 @@ const SELLER: f32 = 0.4;
 const HISTORY: price::Thresholds = price::Thresholds { support: 3, deviations: 3.5, spread_min: 0.35 };
 
 /// See the module.
-#[derive(Default)]
+#[derive(Clone)]
 pub(super) struct Knowledge {
+    base: Arc<Base>,
+    numbers: Arc<Numbers>,
+    /// What was removed since the base was read.
+    since: Arc<Removals>,
+    /// How sellers have done, as it is now.
+    sellers: Arc<HashMap<SellerId, Facts>>,
+}
+
+/// What is read every few minutes.
+#[derive(Default)]
+struct Base {
     read_at: Timestamp,
-    /// Of the pictures that brands keep.
-    stamp: (i64, i64),
-    learned_at: Timestamp,
-    /// By numbers that brands enrolled, and by what listings say.
-    owners: Owners,
-    learned: Arc<Owners>,
-    brands: HashMap<Gtin, BrandId>,
-    names: HashMap<String, BrandId>,
+    /// The last change of listings then.
+    seq: i64,
     prices: Prices<Gtin>,
-    /// What pictures of removed listings look like, by their place in `removed`.
-    pictures: pdq::Index<u32>,
-    removed: Vec<(ListingId, Option<BrandId>)>,
-    /// The same of brands' own.
+    removed: Removals,
+    /// What brands' own pictures look like, by their place in `shown`.
     own_pictures: pdq::Index<u32>,
     shown: Vec<(BrandId, ReferenceKind)>,
     /// What those brands are called, as [`words`] writes it.
     called: HashMap<BrandId, Vec<String>>,
-    texts: HashMap<u64, (ListingId, Option<BrandId>)>,
-    sellers: HashMap<SellerId, Facts>,
+    sellers: Arc<HashMap<SellerId, Facts>>,
+}
+
+/// What removed listings showed and said.
+#[derive(Default)]
+struct Removals {
+    /// What their pictures look like, by their place in `listings`.
+    pictures: pdq::Index<u32>,
+    listings: Vec<Removed>,
+    texts: HashMap<i64, Removed>,
+}
+
+/// How old what is known may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Age {
+    /// It is new enough.
+    Fresh,
+    /// It serves until what is read beside is there.
+    Aged,
+    /// It is waited for.
+    Old,
 }
 
 impl Knowledge {
-    /// What is known, or what is known now if that is too old.
-    pub(super) async fn fresh(before: Option<&Arc<Self>>, portal: &Portal) -> Result<Arc<Self>> {
-        let now = portal.now();
-        let mut conn = portal.read().await?;
-        let stamp = store::print::stamp(&mut conn).await?;
-        if let Some(before) = before.filter(|before| before.stamp == stamp && (0..=KEEP_SECONDS).contains(&now.seconds_since(before.read_at))) {
-            return Ok(Arc::clone(before));
+    pub(super) fn age(&self, now: Timestamp) -> Age {
+        match now.seconds_since(self.base.read_at) {
+            0..=KEEP_SECONDS => Age::Fresh,
+            seconds if (0..SERVES_SECONDS).contains(&seconds) => Age::Aged,
+            _ => Age::Old,
         }
-        let quality = pdq::MIN_QUALITY.get();
-        let mut known = Self { read_at: now, stamp, ..Self::default() };
-        for (gtin, brand, name) in store::known::numbers(&mut conn).await? {
-            known.owners.learn(gtin, &name, Evidence::Enrolled);
-            known.brands.insert(gtin, brand);
-        }
-        let names = store::known::brands(&mut conn).await?;
-        known.names = names.iter().filter_map(|(brand, name)| Some((BrandName::parse(name)?.as_str().to_owned(), *brand))).collect();
-        // The latest come first, and the latest are kept.
-        for (gtin, price) in store::known::prices(&mut conn, PRICES_MAX).await?.into_iter().rev() {
-            known.prices.learn(gtin, price);
-        }
-        let removed = store::print::of_removed(&mut conn, quality, PICTURES_MAX).await?;
-        known.removed = removed.iter().map(|(listing, _, brand)| (*listing, *brand)).collect();
-        known.pictures = (0..).zip(&removed).map(|(at, (_, hash, _))| (at, Hash::from_bytes(hash.0))).collect();
-        let shown = store::print::of_brands(&mut conn, quality).await?;
-        known.own_pictures = (0..).zip(&shown).map(|(at, (_, hash, _))| (at, Hash::from_bytes(hash.0))).collect();
-        known.shown = shown.into_iter().map(|(brand, _, kind)| (brand, kind)).collect();
-        known.called = known.shown.iter().map(|(brand, _)| (*brand, Vec::new())).collect();
-        if !known.called.is_empty() {
-            for (brand, name) in names.iter().chain(&store::known::marks(&mut conn).await?) {
-                known.called.entry(*brand).and_modify(|called| called.push(words(name)));
-            }
-        }
-        let texts = store::known::removed_texts(&mut conn, TEXT_MIN, TEXTS_MAX).await?;
-        known.texts = texts.into_iter().map(|(listing, text, brand)| (text_key(&text), (listing, brand))).collect();
-        known.sellers = sellers(&mut conn, now).await?;
-        (known.learned, known.learned_at) = match before.filter(|before| (0..=LEARN_SECONDS).contains(&now.seconds_since(before.learned_at))) {
-            Some(before) => (Arc::clone(&before.learned), before.learned_at),
-            None => {
-                let claimed = store::known::claimed(&mut conn, NUMBERS_MAX).await?;
-                let learn = move || {
-                    let mut owners = Owners::default();
-                    claimed.iter().for_each(|(gtin, brand)| owners.learn(*gtin, brand, Evidence::Seen));
-                    owners
-                };
-                (Arc::new(tokio::task::spawn_blocking(learn).await.map_err(crate::PortalError::internal)?), now)
-            }
-        };
-        Ok(Arc::new(known))
     }
 
-    /// What speaks against a listing besides its words.
-    pub(super) fn judge<T>(&self, given: &Given<T>, ranges: &Ranges) -> Vec<Finding<'static>> {
+    /// What is known now: of what was known under another stamp, or is too old, that is read anew which may differ.
+    pub(super) async fn read(before: Option<(&Self, &Stamp)>, stamp: &Stamp, portal: &Portal) -> Result<Arc<Self>> {
+        let now = portal.now();
+        let mut conn = portal.read().await?;
+        // What was decided or enrolled does not wait for the rest that is old enough to be read anew.
+        let serves = |known: &Self, then: &Stamp| match known.age(now) {
+            Age::Fresh => true,
+            Age::Aged => then != stamp,
+            Age::Old => false,
+        };
+        let kept = before.filter(|(known, then)| then.pictures == stamp.pictures && serves(known, then));
+        let base = match kept {
+            Some((known, _)) => Arc::clone(&known.base),
+            None => Arc::new(Base::read(&mut conn, now).await?),
+        };
+        let numbers = match kept.filter(|(_, then)| (then.marks, then.counted.1) == (stamp.marks, stamp.counted.1)) {
+            Some((known, _)) => Arc::clone(&known.numbers),
+            None => Arc::new(Numbers::read(&mut conn, before.map(|(known, _)| &*known.numbers), now).await?),
+        };
+        let (since, sellers) = match kept {
+            Some((known, then)) if then.counted.0 == stamp.counted.0 => (Arc::clone(&known.since), Arc::clone(&known.sellers)),
+            // As it was read just now.
+            None => (Arc::default(), Arc::clone(&base.sellers)),
+            Some(_) => {
+                let mut sellers = (*base.sellers).clone();
+                decided(&mut conn, &mut sellers).await?;
+                (Arc::new(Removals::read(&mut conn, base.seq).await?), Arc::new(sellers))
+            }
+        };
+        Ok(Arc::new(Self { base, numbers, since, sellers }))
+    }
+
+    /// What speaks against a listing besides its words, and what it shares with listings that were removed from others.
+    pub(super) fn judge<T>(&self, given: &Given<T>, ranges: &Ranges) -> (Vec<Finding<'static>>, LikeRemoved) {
         let mut findings = Vec::new();
-        self.pictures(given, &mut findings);
+        let mut like = LikeRemoved { picture: self.pictures(given, &mut findings), text: false };
         if given.shown.by_others > 0 {
             let rule = format!("the same picture as {} listings of other sellers and other items", given.shown.by_others);
             findings.push(found(None, Kind::Picture, PICTURE_OF_OTHERS, rule));
@@ -157,37 +170,41 @@ impl Knowledge {
         self.number(&given.listing, &mut findings);
         self.price(given, ranges, &mut findings);
         let listing = &given.listing;
-        if let Some((_, brand)) = self.texts.get(&text_key(&listing.description)).filter(|(other, _)| *other != listing.id)
-            && listing.description.chars().count() as i64 >= TEXT_MIN
-        {
-            findings.push(found(*brand, Kind::Seller, TEXT, "the same text as a listing that was removed".to_owned()));
+        let key = text_key(&listing.description);
+        let texts = [&self.since, &self.base.removed].into_iter().filter_map(|removed| removed.texts.get(&key?));
+        if let Some(removed) = texts.into_iter().find(|removed| removed.listing != listing.id) {
+            like.text = is_of_another(removed, listing);
+            findings.push(found(removed.brand, Kind::Seller, TEXT, "the same text as a listing that was removed".to_owned()));
         }
         let facts = listing.seller.as_ref().and_then(|seller| self.sellers.get(&seller.id));
         if let Some(finding) = facts.and_then(seller::judge) {
             let reasons: Vec<&str> = finding.reasons.iter().map(|reason| reason.text.as_str()).collect();
             findings.push(found(None, Kind::Seller, share(finding.score) * SELLER, reasons.join("; ")));
         }
-        findings
+        (findings, like)
     }
 
-    fn pictures<T>(&self, given: &Given<T>, findings: &mut Vec<Finding<'static>>) {
+    /// Answers whether a picture is that of a listing that was removed from somebody else, and neither a brand's own nor the maker's.
+    fn pictures<T>(&self, given: &Given<T>, findings: &mut Vec<Finding<'static>>) -> bool {
         // However they were turned: a mirrored picture is the same picture.
         let clear = given.pictures.iter().map(|(_, print)| print).filter(|print| print.quality >= pdq::MIN_QUALITY.get());
-        let hashes: Vec<Hash> = clear.flat_map(Print::all).map(|hash| Hash::from_bytes(hash.0)).collect();
-        let near = hashes.iter().flat_map(|hash| self.pictures.within(hash, MATCH_DISTANCE));
-        let removed = near.filter_map(|near| Some((near.distance, self.removed.get(near.key as usize)?))).filter(|(_, (id, _))| *id != given.listing.id);
-        let removed = removed.min_by_key(|(distance, _)| *distance);
-        let near = hashes.iter().flat_map(|hash| self.own_pictures.within(hash, MATCH_DISTANCE));
+        let hashes: Vec<Hash> = clear.flat_map(store::print::Print::all).map(|hash| Hash::from_bytes(hash.0)).collect();
+        let near = [&self.since, &self.base.removed].into_iter().flat_map(|removed| removed.near(&hashes));
+        let near: Vec<(u32, &Removed)> = near.filter(|(_, removed)| removed.listing != given.listing.id).collect();
+        let removed = near.iter().min_by_key(|(distance, _)| *distance);
+        let near_own = hashes.iter().flat_map(|hash| self.base.own_pictures.within(hash, MATCH_DISTANCE));
         let mut own: Vec<(u32, BrandId, ReferenceKind)> =
-            near.filter_map(|near| self.shown.get(near.key as usize).map(|(brand, kind)| (near.distance, *brand, *kind))).collect();
+            near_own.filter_map(|near| self.base.shown.get(near.key as usize).map(|(brand, kind)| (near.distance, *brand, *kind))).collect();
         own.sort_by_key(|(distance, brand, _)| (*brand, *distance));
         own.dedup_by_key(|(_, brand, _)| *brand);
-        if let Some((distance, (_, brand))) = removed {
+        let mut like = false;
+        if let Some((distance, Removed { brand, .. })) = removed {
             let (score, whose) = if own.iter().any(|(_, other, _)| brand.is_none_or(|brand| brand == *other)) {
                 (PICTURE_OF_BRAND, ", and the brand's own picture")
             } else if given.shown.by_sellers_of_it >= MANY_SELLERS {
                 (PICTURE_OF_ITEM, ", and of several sellers of this item")
             } else {
+                like = near.iter().any(|(_, removed)| is_of_another(removed, &given.listing));
                 (PICTURE, "")
             };
             findings.push(found(
@@ -199,7 +216,7 @@ impl Knowledge {
         }
         let says = if own.is_empty() { String::new() } else { said(&given.listing) };
         for (distance, brand, kind) in own {
-            let names = self.called.get(&brand).into_iter().flatten();
+            let names = self.base.called.get(&brand).into_iter().flatten();
             let (score, rule) = if names.into_iter().any(|name| says.contains(name.as_str())) {
                 (OWN_PICTURE_NAMED, format!("shows {} of the brand ({distance} of 256 bits differ)", kind.label()))
             } else {
@@ -207,20 +224,23 @@ impl Knowledge {
             };
             findings.push(found(Some(brand), Kind::Picture, score, rule));
         }
+        like
     }
 
     fn number(&self, listing: &Listing, findings: &mut Vec<Finding<'static>>) {
         let typed = listing.gtin.map(|gtin| gtin.as_str14().to_owned()).or_else(|| listing.gtin_given.clone());
         let Some(typed) = typed else { return };
         let claimed = listing.claimed_brand.as_deref().unwrap_or_default();
-        let enrolled = listing.gtin.is_some_and(|gtin| self.brands.contains_key(&gtin));
-        let owners = if enrolled { &self.owners } else { &*self.learned };
+        let Numbers { owners, brands, names, .. } = &*self.numbers;
+        let is_enrolled = listing.gtin.is_some_and(|gtin| brands.contains_key(&gtin));
         for said in owners.judge(&typed, claimed, &gtin::Thresholds::default()) {
             let (brand, score) = match &said {
-                gtin::Finding::OwnedByOther { owner, .. } => {
-                    let brand = BrandName::parse(owner).and_then(|name| self.names.get(name.as_str()).copied());
-                    (listing.gtin.and_then(|gtin| self.brands.get(&gtin).copied()).or(brand), if enrolled { NUMBER } else { NUMBER_LEARNED })
+                gtin::Finding::OwnedByOther { owner, enrolled, .. } => {
+                    let brand = BrandName::parse(owner).and_then(|name| names.get(name.as_str()).copied());
+                    (listing.gtin.and_then(|gtin| brands.get(&gtin).copied()).or(brand), if *enrolled { NUMBER } else { NUMBER_LEARNED })
                 }
+                // Whose it is is known: a brand that is claimed is right or wrong, whatever others claim.
+                gtin::Finding::ManyBrands { .. } if is_enrolled && BrandName::parse(claimed).is_some() => continue,
                 gtin::Finding::ManyBrands { .. } => (None, MANY_BRANDS),
                 gtin::Finding::Invalid { .. } => (None, NUMBER_INVALID),
             };
@@ -237,12 +257,12 @@ impl Knowledge {
         }
         if own.is_none()
             && let Some(gtin) = given.listing.gtin
-            && let Some(said) = self.prices.judge(&gtin, price, &price::Thresholds::default()).filter(|said| said.below)
+            && let Some(said) = self.base.prices.judge(&gtin, price, &price::Thresholds::default()).filter(|said| said.below)
         {
-            findings.push(found(self.brands.get(&gtin).copied(), Kind::Price, share(said.sure) * PRICE, said.reason()));
+            findings.push(found(self.numbers.brands.get(&gtin).copied(), Kind::Price, share(said.sure) * PRICE, said.reason()));
         }
         if let Some(said) = price::judge_history(&given.prices, price, &HISTORY).filter(|said| said.below) {
-            let brand = given.listing.gtin.and_then(|gtin| self.brands.get(&gtin).copied());
+            let brand = given.listing.gtin.and_then(|gtin| self.numbers.brands.get(&gtin).copied());
             findings.push(found(brand, Kind::Price, share(said.sure) * PRICE_FELL, said.reason()));
         }
     }
@@ -259,23 +279,83 @@ const fn code_score(said: SeenFinding) -> f32 {
     }
 }
 
-/// What is known of the sellers of whom there is something to say.
-async fn sellers(conn: &mut store::Conn, now: Timestamp) -> Result<HashMap<SellerId, Facts>> {
-    // Old enough, until something else is known.
-    let plain = Facts { age_days: u32::MAX, ..Facts::default() };
-    let mut sellers: HashMap<SellerId, Facts> = HashMap::new();
+impl Base {
+    async fn read(conn: &mut store::Conn, now: Timestamp) -> Result<Self> {
+        let seq = store::listing::last_change(conn).await?;
+        let prices = store::known::prices(conn, PRICES_MAX).await?;
+        let removed = Removals::read(conn, NONE_BEFORE).await?;
+        let shown = store::print::of_brands(conn, pdq::MIN_QUALITY.get()).await?;
+        let mut names = Vec::new();
+        if !shown.is_empty() {
+            names = store::known::brands(conn).await?;
+            names.extend(store::known::marks(conn).await?);
+        }
+        let sellers = Arc::new(sellers(conn, now).await?);
+        let build = move || {
+            let mut base = Self { read_at: now, seq, removed, sellers, ..Self::default() };
+            // The latest come first, and the latest are kept.
+            prices.into_iter().rev().for_each(|(gtin, price)| base.prices.learn(gtin, price));
+            base.own_pictures = (0..).zip(&shown).map(|(at, (_, hash, _))| (at, Hash::from_bytes(hash.0))).collect();
+            base.shown = shown.into_iter().map(|(brand, _, kind)| (brand, kind)).collect();
+            base.called = base.shown.iter().map(|(brand, _)| (*brand, Vec::new())).collect();
+            for (brand, name) in &names {
+                base.called.entry(*brand).and_modify(|called| called.push(words(name)));
+            }
+            base
+        };
+        tokio::task::spawn_blocking(build).await.map_err(PortalError::internal)
+    }
+}
+
+impl Removals {
+    /// Of listings that were removed after a position of the change feed.
+    async fn read(conn: &mut store::Conn, after: i64) -> Result<Self> {
+        let prints = store::removed::prints(conn, after, pdq::MIN_QUALITY.get(), PICTURES_MAX).await?;
+        let texts = store::removed::texts(conn, after, TEXT_MIN, TEXTS_MAX).await?;
+        let build = move || Self {
+            pictures: (0..).zip(&prints).map(|(at, (_, hash))| (at, Hash::from_bytes(hash.0))).collect(),
+            listings: prints.into_iter().map(|(removed, _)| removed).collect(),
+            texts: texts.into_iter().filter_map(|(removed, text)| Some((text_key(&text)?, removed))).collect(),
+        };
+        tokio::task::spawn_blocking(build).await.map_err(PortalError::internal)
+    }
+
+    fn near<'a>(&'a self, hashes: &'a [Hash]) -> impl Iterator<Item = (u32, &'a Removed)> {
+        let near = hashes.iter().flat_map(|hash| self.pictures.within(hash, MATCH_DISTANCE));
+        near.filter_map(|near| Some((near.distance, self.listings.get(near.key as usize)?)))
+    }
+}
+
+/// Of whom a listing was removed that another seller offers.
+fn is_of_another(removed: &Removed, listing: &Listing) -> bool {
+    removed.seller != listing.seller.as_ref().map(|seller| seller.id)
+}
+
+/// Old enough, until something else is known.
+const PLAIN: Facts = Facts { upheld_reports: 0, rejected_reports: 0, listings: 0, age_days: u32::MAX, brands: 0, pictures_of_removed: 0, texts_of_removed: 0 };
+
+/// How reports of sellers' listings were decided.
+async fn decided(conn: &mut store::Conn, sellers: &mut HashMap<SellerId, Facts>) -> Result<()> {
     for (seller, upheld_reports, rejected_reports) in store::known::decided(conn).await? {
-        let facts = sellers.entry(seller).or_insert(plain);
+        let facts = sellers.entry(seller).or_insert(PLAIN);
         (facts.upheld_reports, facts.rejected_reports) = (upheld_reports, rejected_reports);
     }
-    for (seller, count) in store::known::removed_pictures(conn).await? {
-        sellers.entry(seller).or_insert(plain).pictures_of_removed = count;
+    Ok(())
+}
+
+/// What is known of the sellers of whom there is something to say.
+async fn sellers(conn: &mut store::Conn, now: Timestamp) -> Result<HashMap<SellerId, Facts>> {
+    let mut sellers: HashMap<SellerId, Facts> = HashMap::new();
+    decided(conn, &mut sellers).await?;
+    for (seller, pictures, texts) in store::known::like_removed(conn).await? {
+        let facts = sellers.entry(seller).or_insert(PLAIN);
+        (facts.pictures_of_removed, facts.texts_of_removed) = (pictures, texts);
     }
     // Who came with the first listings of all came from a shop that there was before: how old he is, nobody here knows.
     if let Some(first) = store::known::first_seller(conn).await? {
         let since = now.plus_seconds(-YOUNG_DAYS * DAY).max(first.plus_seconds(YOUNG_DAYS * DAY));
         for young in store::known::young(conn, since).await? {
-            let facts = sellers.entry(young.id).or_insert(plain);
+            let facts = sellers.entry(young.id).or_insert(PLAIN);
             facts.age_days = u32::try_from(now.seconds_since(young.since) / DAY).unwrap_or(0);
             (facts.listings, facts.brands) = (young.listings, young.brands);
         }
@@ -305,14 +385,6 @@ fn words(text: &str) -> String {
 /// All that a listing says.
 fn said(listing: &Listing) -> String {
     [listing.title.as_str(), listing.claimed_brand.as_deref().unwrap_or_default(), &listing.description].map(words).concat()
-}
-
-/// Stands for a text whatever its case, spaces and punctuation.
-fn text_key(text: &str) -> u64 {
-    use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-    let mut hasher = DefaultHasher::new();
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).for_each(|c| c.hash(&mut hasher));
-    hasher.finish()
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "between 0 and 1")]

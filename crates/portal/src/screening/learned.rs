@@ -1,15 +1,17 @@
 //! What past decisions say of the rules: precision and recall of each, and the weights that would have served best.
 
 use super::{
-    engine::known_rules,
+    engine::{KNOWN, known_rules},
     rules::{Whose, reader},
 };
 use crate::{Actor, Portal, Result};
-use model::screening::{Estimate, Finding, HONEST, Learned, LearnedAt, LearnedRule};
+use model::screening::{Estimate, HONEST, Learned, LearnedAt, LearnedRule, Term};
 use signals::{
     learn::{self, Case, LearnError, Rule, RuleReport, Settings},
     statistics::Share,
 };
+use std::collections::BTreeMap;
+use store::rules::Decided;
 
 /// Decisions that are read, the latest.
 const CASES_MAX: i64 = 20_000;
@@ -25,32 +27,34 @@ impl Portal {
         let mut decided = store::rules::decided(&mut self.read().await?, brand, CASES_MAX).await?;
         // What was found for others teaches a brand nothing.
         if brand.is_some() {
-            decided.iter_mut().for_each(|(findings, _)| findings.retain(|finding| finding.brand == brand));
+            decided.iter_mut().for_each(|case| case.findings.retain(|finding| finding.brand == brand));
         }
         tokio::task::spawn_blocking(move || learned(&decided)).await.map_err(crate::PortalError::internal)
     }
 }
 
-fn learned(decided: &[(Vec<Finding>, bool)]) -> Learned {
-    let known: Vec<(&str, f32)> = known_rules().into_iter().filter(|(kind, _)| fires(kind, decided)).collect();
-    let rules: Vec<Rule> = known.iter().map(|(kind, _)| Rule { name: (*kind).to_owned(), mitigates: false }).collect();
-    let case = |(findings, upheld): &(Vec<Finding>, bool)| {
-        let fired = findings.iter().filter_map(|finding| {
-            let rule = known.iter().position(|(kind, _)| *kind == finding.kind)?;
-            Some((rule, f64::from(finding.score.clamp(0.0, 1.0))))
-        });
-        Case { fired: fired.collect(), upheld: *upheld }
+fn learned(decided: &[Decided]) -> Learned {
+    let fired: Vec<BTreeMap<&str, f64>> = decided.iter().map(fired).collect();
+    let known: Vec<(&str, f32)> = known_rules().into_iter().filter(|(rule, _)| fired.iter().any(|fired| fired.contains_key(rule))).collect();
+    let rules: Vec<Rule> = known.iter().map(|(rule, _)| Rule { name: (*rule).to_owned(), mitigates: mitigates(rule) }).collect();
+    let place = |rule: &str| known.iter().position(|(known, _)| *known == rule);
+    let case = |(decided, fired): (&Decided, &BTreeMap<&str, f64>)| Case {
+        fired: fired.iter().filter_map(|(rule, strength)| Some((place(rule)?, *strength))).collect(),
+        upheld: decided.removed,
     };
-    let cases: Vec<Case> = decided.iter().map(case).collect();
+    let cases: Vec<Case> = decided.iter().zip(&fired).map(case).collect();
     let removed = cases.iter().filter(|case| case.upheld).count();
     let mut learned = Learned { cases: cases.len() as u64, removed: removed as u64, ..Learned::default() };
     match learn::learn(&rules, &cases, &Settings::default()) {
         Ok(found) => {
             let scale = scale(&known, &found.rules);
             let rule = |((_, own), report): (&(&str, f32), &RuleReport)| {
-                let ratio = scale.map(|scale| report.weight / f64::from(*own) / scale * 100.0).filter(|_| report.support >= SUPPORT_MIN);
+                // What speaks for a listing takes a share off: what that is in log-odds says nothing of the share.
+                let ratio = scale.filter(|_| report.support >= SUPPORT_MIN && !mitigates(&report.rule));
+                let ratio = ratio.map(|scale| report.weight / f64::from(*own) / scale * 100.0);
                 let per_cent = ratio.map(|per_cent| whole(per_cent.clamp(*PER_CENT.start(), *PER_CENT.end())));
-                LearnedRule { kind: report.rule.clone(), precision: estimate(report.precision), recall: estimate(report.recall), per_cent }
+                let (precision, recall) = (estimate(report.precision), estimate(report.recall));
+                LearnedRule { kind: report.rule.clone(), mitigates: mitigates(&report.rule), precision, recall, per_cent }
             };
             learned.rules = known.iter().zip(&found.rules).map(rule).collect();
             let at = found.whole.iter().map(|at| LearnedAt { score: at.threshold, precision: estimate(at.precision), recall: estimate(at.recall) });
@@ -58,10 +62,12 @@ fn learned(decided: &[(Vec<Finding>, bool)]) -> Learned {
         }
         Err(error @ (LearnError::TooFew { .. } | LearnError::OneSided { .. })) => {
             let counted = |(at, (kind, _)): (usize, &(&str, f32))| {
+                let mitigates = mitigates(kind);
                 let fired: Vec<&Case> = cases.iter().filter(|case| case.fired.iter().any(|(rule, _)| *rule == at)).collect();
-                let hits = fired.iter().filter(|case| case.upheld).count() as u64;
-                let (precision, recall) = (Share::of(hits, fired.len() as u64), Share::of(hits, removed as u64));
-                LearnedRule { kind: (*kind).to_owned(), precision: estimate(precision), recall: estimate(recall), per_cent: None }
+                let hits = fired.iter().filter(|case| case.upheld != mitigates).count() as u64;
+                let all = if mitigates { cases.len() - removed } else { removed } as u64;
+                let (precision, recall) = (Share::of(hits, fired.len() as u64), Share::of(hits, all));
+                LearnedRule { kind: (*kind).to_owned(), mitigates, precision: estimate(precision), recall: estimate(recall), per_cent: None }
             };
             learned.rules = known.iter().enumerate().map(counted).collect();
             learned.too_few = Some(error.to_string());
@@ -73,9 +79,63 @@ fn learned(decided: &[(Vec<Finding>, bool)]) -> Learned {
     learned
 }
 
-/// Whether such a finding stands in any case. Naming a mark openly is no evidence, and is not weighed by itself.
-fn fires(kind: &str, decided: &[(Vec<Finding>, bool)]) -> bool {
-    !HONEST.contains(&kind) && decided.iter().any(|(findings, _)| findings.iter().any(|finding| finding.kind == kind))
+/// The rules that fired in a case, each with its strongest strength, 0 to 1: kinds of findings, words of replicas, and what stood around by the terms of the
+/// sum. Naming a mark openly is no evidence, and is not weighed by itself.
+fn fired(case: &Decided) -> BTreeMap<&'static str, f64> {
+    let mut fired: BTreeMap<&'static str, f64> = BTreeMap::new();
+    let mut fire = |rule: &'static str, strength: f32| {
+        let strongest = fired.entry(rule).or_insert(0.0);
+        *strongest = strongest.max(f64::from(strength.clamp(0.0, 1.0)));
+    };
+    let mut words: Vec<&str> = Vec::new();
+    for Term { rule, weight, adds } in case.terms.iter().filter(|term| term.adds != 0.0 && term.weight > 0.0) {
+        let again = words.contains(&rule.as_str());
+        words.push(rule);
+        if let Some(name) = of_words(rule, again).or_else(|| of_context(rule)) {
+            fire(name, adds.abs() / weight);
+        }
+    }
+    for finding in case.findings.iter().filter(|finding| !HONEST.contains(&finding.kind.as_str())) {
+        match KNOWN.iter().find(|known| **known == finding.kind) {
+            Some(kind) => fire(kind, finding.score),
+            // Of what was found before terms were kept.
+            None if finding.kind == "dupe" && case.terms.is_empty() => of_words(&finding.rule, false).into_iter().for_each(|rule| fire(rule, 1.0)),
+            None => {}
+        }
+    }
+    fired
+}
+
+/// The rule that words of replicas fire, the first and further ones of a listing.
+fn of_words(term: &str, again: bool) -> Option<&'static str> {
+    match (term, again) {
+        ("words of replicas", false) => Some("replica"),
+        ("words of replicas", true) => Some("replica_again"),
+        ("words that hint at replicas", true) => Some("hint_again"),
+        ("words that hint at replicas", false) | ("goods that look like it", _) => Some("hint"),
+        ("words of replicas in disguise", _) => Some("evaded_word"),
+        _ => None,
+    }
+}
+
+/// The rule that what stands around a mark fires.
+fn of_context(term: &str) -> Option<&'static str> {
+    Some(match term {
+        "goods that are copied often" => "goods",
+        "nothing else in the title" => "alone",
+        "goods for the mark's" => "compatible",
+        "the claimed brand is the mark" => "honest_slip",
+        "the claimed brand is written so" => "own_name",
+        "another brand is claimed" => "other_brand",
+        "goods of other classes" => "other_class",
+        "the seller is authorised" => "authorised",
+        _ => return None,
+    })
+}
+
+/// Whether a rule speaks for a listing.
+fn mitigates(rule: &str) -> bool {
+    matches!(rule, "compatible" | "honest_slip" | "own_name" | "other_brand" | "other_class" | "authorised")
 }
 
 /// What one unit of weight is in log-odds, over the rules with enough cases: the weights are changed against each other, not all at once.
@@ -83,7 +143,7 @@ fn scale(known: &[(&str, f32)], reports: &[RuleReport]) -> Option<f64> {
     let ratios: Vec<f64> = known
         .iter()
         .zip(reports)
-        .filter(|((_, own), report)| *own > 0.0 && report.support >= SUPPORT_MIN)
+        .filter(|((rule, own), report)| !mitigates(rule) && *own > 0.0 && report.support >= SUPPORT_MIN)
         .map(|((_, own), report)| report.weight / f64::from(*own))
         .collect();
     let scale = ratios.iter().sum::<f64>() / ratios.len().max(1) as f64;
@@ -102,6 +162,7 @@ fn whole(per_cent: f64) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::screening::Finding;
 
     fn finding(kind: &str) -> Finding {
         Finding {
@@ -117,8 +178,34 @@ mod tests {
         }
     }
 
-    fn decided(kinds: &[&str], upheld: bool, times: usize) -> Vec<(Vec<Finding>, bool)> {
-        vec![(kinds.iter().map(|kind| finding(kind)).collect(), upheld); times]
+    fn decided(kinds: &[&str], removed: bool, times: usize) -> Vec<Decided> {
+        vec![Decided { findings: kinds.iter().map(|kind| finding(kind)).collect(), terms: Vec::new(), removed }; times]
+    }
+
+    #[test]
+    fn words_of_replicas_and_what_stands_around_fire_by_the_terms_of_the_sum() {
+        let said = |title: &str, brand: &str| {
+            let marks = vec![screening::Mark { name: "Aurelia".into(), brand: "A".into(), aliases: Vec::new(), classes: Vec::new() }];
+            let engine = screening::Engine::build(marks, &screening::Vocabulary::default()).0;
+            let listing = screening::Listing { id: "", title, text: "", claimed_brand: brand, classes: &[], authorised_by: &[] };
+            let verdict = engine.screen(&listing, &screening::Policy::default(), &mut screening::Scratch::default());
+            let terms = verdict.terms.iter().map(|term| Term { rule: term.rule.to_string(), weight: term.weight, adds: term.contribution });
+            let case = Decided { findings: vec![finding("dupe"), finding("exact")], terms: terms.collect(), removed: true };
+            fired(&case).into_keys().collect::<Vec<_>>()
+        };
+        // By the engine itself, so that a term that is named otherwise one day is told of here.
+        let words = said("Aurelia bag replica mirror quality r3plica", "");
+        assert!(["evaded_word", "replica", "replica_again"].iter().all(|rule| words.contains(rule)), "{words:?}");
+        let slip = said("Aurelja watch strap", "Chronomaster");
+        assert!(slip.contains(&"other_brand"), "{slip:?}");
+        let copied = said("Aur3lia bag", "");
+        assert!(copied.contains(&"goods"), "{copied:?}");
+        let mut old = Decided { findings: vec![Finding { rule: "words that hint at replicas".into(), ..finding("dupe") }], terms: Vec::new(), removed: true };
+        assert_eq!(fired(&old).into_keys().collect::<Vec<_>>(), ["hint"]);
+        old.findings[0].rule = "words of replicas".into();
+        let cases = [vec![old; 3], decided(&["leet"], false, 1)].concat();
+        let learned = learned(&cases);
+        assert!(learned.rules.iter().any(|rule| rule.kind == "replica" && rule.precision.hits == 3 && !rule.mitigates), "{learned:?}");
     }
 
     #[test]

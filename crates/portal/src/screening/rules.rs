@@ -12,7 +12,7 @@ use model::{
     job::JobKind,
     screening::{RuleSet, RulesForm, RulesPage, RulesState, RulesVersion},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use store::{StoreError, job::NewJob, rules::NewRules};
 
 /// Whose rules.
@@ -155,6 +155,10 @@ impl Portal {
     /// when it begins, it goes by what holds then.
     pub(crate) async fn queue_sweep_of(&self, change: &mut Change<'_>, actor: &Actor, brand: Option<BrandId>, gtin: Option<Gtin>, title: &str) -> Result<()> {
         let payload = gtin.map_or_else(|| json!({}), |gtin| json!({ "gtin": gtin }));
+        self.queue_sweep_as(change, actor, brand, payload, title).await
+    }
+
+    pub(super) async fn queue_sweep_as(&self, change: &mut Change<'_>, actor: &Actor, brand: Option<BrandId>, payload: Value, title: &str) -> Result<()> {
         let now = change.now;
         for (waiting, of) in store::job::waiting(&mut change.tx, JobKind::SweepListings, brand, now).await? {
             if of == payload && store::job::rename(&mut change.tx, waiting, title).await? {

@@ -4,6 +4,12 @@
 //! new or changes after it was queued is screened on arrival, by what holds then ([`super::engine::Screener::loaded`]); what only goes through the feed
 //! again, as it was, is left out there and comes here.
 
+use super::{
+    content::is_released,
+    engine::Screened,
+    excepted::{Lookalikes, settle},
+    like_removed,
+};
 use crate::{
     Portal, PortalError, Result,
     jobs::{Ended, Handle, JobError},
@@ -12,7 +18,7 @@ use model::{
     gtin::Gtin,
     id::{BrandId, ListingId, RulesId},
     listing::{Listing, ListingState},
-    screening::{DryRun, Sample, Screening, Verdict},
+    screening::{DryRun, RulesVersion, Sample, Screening, Verdict},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -25,11 +31,12 @@ const AT_ONCE: i64 = 500;
 /// Samples that a run keeps.
 const SAMPLES: usize = 40;
 
-/// Which listings a sweep is over: all, or those of one number.
+/// Which listings a sweep is over: all, those of one number, or those like removed ones.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Of {
     gtin: Option<Gtin>,
+    like_removed: bool,
 }
 
 /// How far a job is.
@@ -40,6 +47,9 @@ struct Reached {
     after: Option<ListingId>,
     #[serde(default)]
     until: Option<ListingId>,
+    /// Of those like removed ones: removed between which changes.
+    #[serde(default)]
+    removed: Option<(i64, i64)>,
     #[serde(default)]
     held: usize,
     #[serde(default)]
@@ -52,11 +62,21 @@ impl Portal {
     /// Screens every listing anew, or those of one number. What arrives meanwhile is screened on arrival.
     pub(crate) async fn work_sweep(&self, job: &StoredJob, handle: &Handle<'_>) -> Result<Ended, JobError> {
         let of: Of = serde_json::from_value(job.payload.clone()).map_err(PortalError::internal)?;
-        let (mut reached, mut progress) = self.begun(job, of.gtin).await?;
+        let (mut reached, mut progress) = self.begun(job, &of).await?;
+        let like = match reached.removed {
+            Some((after, until)) => Some(self.like_removed(after, until).await?),
+            None => None,
+        };
+        if let Some(like) = &like {
+            progress.total = i64::try_from(like.len()).ok();
+        }
         let stop = CancellationToken::new();
         loop {
             let loaded = self.screener().loaded(self).await?;
-            let listings = self.next_of(&mut reached, &mut progress, of.gtin).await?;
+            let listings = match &like {
+                Some(like) => self.next_like(&mut reached, &mut progress, like).await?,
+                None => self.next_of(&mut reached, &mut progress, of.gtin).await?,
+            };
             if listings.is_empty() {
                 break;
             }
@@ -68,40 +88,54 @@ impl Portal {
                 return Ok(Ended::Cancelled(told(&reached, progress.done)));
             }
         }
+        if let Some((_, until)) = reached.removed {
+            let mut change = self.change().await?;
+            store::chore::advance(&mut change.tx, like_removed::CHORE, until).await?;
+            change.commit().await?;
+        }
         Ok(Ended::Done(told(&reached, progress.done)))
     }
 
     /// Screens the catalogue by rules that are not in force, and keeps what they would have hit.
     pub(crate) async fn work_dry_run(&self, job: &StoredJob, handle: &Handle<'_>) -> Result<Ended, JobError> {
         let id: RulesId = serde_json::from_value(job.payload["rules"].clone()).map_err(PortalError::internal)?;
-        let Some(version) = store::rules::by_id(&mut self.read().await?, id).await? else {
-            return Err(JobError::Failed("These rules are gone".to_owned()));
-        };
-        let (mut reached, mut progress) = self.begun(job, None).await?;
+        let mut conn = self.read().await?;
+        let mut version: Vec<RulesVersion> = store::rules::by_id(&mut conn, id).await?.into_iter().collect();
+        settle(&mut conn, &mut version).await?;
+        drop(conn);
+        let Some(version) = version.pop() else { return Err(JobError::Failed("These rules are gone".to_owned())) };
+        let lookalikes = Lookalikes::of(&version);
+        let (mut reached, mut progress) = self.begun(job, &Of::default()).await?;
         loop {
             let live = self.screener().loaded(self).await?;
             let tried = Arc::new(live.with(&version));
-            let listings = self.next_of(&mut reached, &mut progress, None).await?;
+            let mut listings = self.next_of(&mut reached, &mut progress, None).await?;
             if listings.is_empty() {
                 break;
             }
+            // What was removed or has ended is nobody's concern any more.
+            listings.retain(|listing| matches!(listing.shown(), ListingState::Live | ListingState::Held));
             let now = self.now();
+            for seller in listings.iter().filter_map(|listing| listing.seller.as_ref()) {
+                lookalikes.note(&seller.name, &mut reached.run.lookalikes);
+            }
             let ids: Vec<ListingId> = listings.iter().map(|listing| listing.id).collect();
             let before = store::screening::before(&mut self.read().await?, &ids).await?;
             let given = self.with_facts(listings.into_iter().map(|listing| (listing, ())).collect(), &before).await?;
             let pairs = tokio::task::spawn_blocking(move || {
                 let again = given.clone();
                 let by_live = live.screen_all(given, now);
-                let with = by_live.into_iter().zip(again).map(|((_, (), before), given)| given.with(before)).collect();
+                let with = by_live.into_iter().zip(again).map(|(by_live, given)| given.with(by_live.screening)).collect();
                 let all = tried.screen_all(with, now);
                 let authorised = |listing: &Listing, after: &Screening| {
                     let seller = listing.seller.as_ref().map(|seller| seller.name.as_str());
                     after.findings.iter().any(|finding| live.is_authorised(finding.brand, seller) || tried.is_authorised(finding.brand, seller))
                 };
                 all.into_iter()
-                    .map(|(listing, before, after)| {
-                        let free = authorised(&listing, &after);
-                        (listing, before, after, free)
+                    .map(|Screened { listing, with: by_live, screening: by_tried, .. }| {
+                        let authorised = authorised(&listing, &by_tried);
+                        let released = before.get(&listing.id).is_some_and(|before| is_released(before, &listing, &by_tried));
+                        Tried { listing, by_live, by_tried, authorised, released }
                     })
                     .collect::<Vec<_>>()
             });
@@ -120,10 +154,10 @@ impl Portal {
         Ok(Ended::Done(json!({ "listings": progress.done })))
     }
 
-    async fn count(&self, run: &mut DryRun, brand: Option<BrandId>, pairs: &[(Listing, Screening, Screening, bool)]) -> Result<()> {
-        let hit: Vec<ListingId> = pairs.iter().filter(|(_, _, after, _)| after.verdict != Verdict::Allow).map(|(listing, ..)| listing.id).collect();
-        let decided: HashMap<ListingId, bool> = store::report::decided(&mut self.read().await?, &hit).await?;
-        for (listing, before, after, free) in pairs {
+    async fn count(&self, run: &mut DryRun, brand: Option<BrandId>, pairs: &[Tried]) -> Result<()> {
+        let hit: Vec<ListingId> = pairs.iter().filter(|tried| tried.by_tried.verdict != Verdict::Allow).map(|tried| tried.listing.id).collect();
+        let decided: HashMap<ListingId, bool> = store::report::decided(&mut self.read().await?, brand, &hit).await?;
+        for Tried { listing, by_live: before, by_tried: after, authorised, released } in pairs {
             // A brand tries its own rules: what is found for others is none of its business, and counts as nothing.
             let [before, after] = &[before, after].map(|screening| match brand {
                 Some(brand) => screening.clone().of_brand(brand),
@@ -133,15 +167,16 @@ impl Portal {
             run.listings += 1;
             run.verdicts[is as usize] += 1;
             run.before[was as usize] += 1;
-            run.newly_held += u64::from(listing.shown() == ListingState::Live && is.hides() && !was.hides());
-            run.freed += u64::from(was.hides() && !is.hides());
-            if was.hides() && !is.hides() {
+            // What a person released as it is stays on sale by these rules too.
+            run.newly_held += u64::from(listing.state == ListingState::Live && is.hides() && !was.hides() && !released);
+            if listing.state == ListingState::Held && was.hides() && (!is.hides() || *released) {
+                run.freed += 1;
                 run.freed_samples.push(sample(listing, before, was, is));
             }
             if is == Verdict::Allow {
                 continue;
             }
-            run.authorised += u64::from(*free);
+            run.authorised += u64::from(*authorised);
             match decided.get(&listing.id) {
                 Some(true) => run.upheld += 1,
                 Some(false) => run.lawful += 1,
@@ -159,19 +194,33 @@ impl Portal {
     }
 
     /// How far a job was, or where it begins.
-    async fn begun(&self, job: &StoredJob, gtin: Option<Gtin>) -> Result<(Reached, Progress)> {
+    async fn begun(&self, job: &StoredJob, of: &Of) -> Result<(Reached, Progress)> {
         let mut conn = self.read().await?;
         let reached: Option<Reached> = job.job.result.clone().and_then(|result| serde_json::from_value(result).ok());
         // One that a version before this one began says no end, and begins anew.
         if let Some(reached) = reached.filter(|reached| reached.until.is_some()) {
             return Ok((reached, Progress { done: job.job.done, total: job.job.total, result: None }));
         }
-        let total = match gtin {
+        let total = match of.gtin {
             Some(gtin) => store::listing::count_of_gtin(&mut conn, gtin).await?,
             None => store::listing::count(&mut conn).await?,
         };
         let until = store::listing::last_id(&mut conn).await?;
-        Ok((Reached { until, ..Reached::default() }, Progress { done: 0, total: Some(total), result: None }))
+        let mut removed = None;
+        if of.like_removed {
+            let after = store::chore::position(&mut conn, like_removed::CHORE).await?.unwrap_or(0);
+            removed = Some((after, store::listing::last_change(&mut conn).await?));
+        }
+        Ok((Reached { until, removed, ..Reached::default() }, Progress { done: 0, total: Some(total), result: None }))
+    }
+
+    /// The next of these listings; none at the end.
+    async fn next_like(&self, reached: &mut Reached, progress: &mut Progress, like: &[ListingId]) -> Result<Vec<Listing>> {
+        let from = like.partition_point(|id| reached.after.is_some_and(|after| *id <= after));
+        let ids: Vec<ListingId> = like[from..].iter().take(usize::try_from(AT_ONCE).unwrap_or(usize::MAX)).copied().collect();
+        reached.after = ids.last().copied().or(reached.after);
+        progress.done += i64::try_from(ids.len()).unwrap_or(0);
+        Ok(store::listing::by_ids(&mut self.read().await?, &ids).await?)
     }
 
     /// The listings that come next; none at the end.
@@ -182,6 +231,17 @@ impl Portal {
         progress.done += i64::try_from(listings.len()).unwrap_or(0);
         Ok(listings)
     }
+}
+
+/// A listing by the rules that are live and by those that are tried.
+struct Tried {
+    listing: Listing,
+    by_live: Screening,
+    by_tried: Screening,
+    /// Its seller is one that they leave alone.
+    authorised: bool,
+    /// A person released it as it is.
+    released: bool,
 }
 
 /// A listing that is to be shown, with the score and the findings of this screening.

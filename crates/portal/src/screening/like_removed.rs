@@ -1,0 +1,64 @@
+//! A decision is about one listing; the same goods may stand in others. What was removed is known from then on, and the listings that show the same picture,
+//! carry the same text or are of the same seller are screened anew beside.
+
+use super::AT_ONCE;
+use crate::{Actor, Portal, Result, change::Change, secret::sha256};
+use model::{id::ListingId, listing::Listing};
+use serde_json::json;
+use std::collections::BTreeSet;
+
+/// The chore whose position says up to which change listings like removed ones were screened anew.
+pub(super) const CHORE: &str = "screen like removed";
+/// A text of fewer characters is anybody's.
+pub(super) const TEXT_MIN: i64 = 80;
+/// Listings that are looked at for each picture's address.
+const SHOWN_MAX: i64 = 10_000;
+
+impl Portal {
+    /// Notes a decision that screening goes by, in its own change and after what it does to listings; `removed`: listings like that which it removed are
+    /// screened anew. One such screening that waits is enough for many.
+    pub(crate) async fn learn_decision(&self, change: &mut Change<'_>, actor: &Actor, removed: bool) -> Result<()> {
+        if removed {
+            self.queue_sweep_as(change, actor, None, json!({ "like_removed": true }), "Screening listings like those that were removed").await?;
+        }
+        Ok(store::removed::count_decision(&mut change.tx).await?)
+    }
+
+    /// The listings that are like those which were removed between two positions of the change feed, in the order of their ids.
+    pub(super) async fn like_removed(&self, mut after: i64, until: i64) -> Result<Vec<ListingId>> {
+        let mut like: BTreeSet<ListingId> = BTreeSet::new();
+        let mut sellers = BTreeSet::new();
+        loop {
+            let removed = store::removed::since(&mut self.read().await?, after, until, AT_ONCE).await?;
+            let Some((last, _)) = removed.last() else { break };
+            after = *last;
+            let ids: Vec<ListingId> = removed.iter().map(|(_, id)| *id).collect();
+            let prints = store::print::of_listings(&mut self.read().await?, &ids).await?;
+            let clear = prints.into_values().flatten().map(|(_, print)| print).filter(|print| print.quality >= pdq::MIN_QUALITY.get());
+            let hashes: Vec<_> = clear.flat_map(|print| print.all().collect::<Vec<_>>()).collect();
+            for (key, _) in self.near(hashes.into_iter()).await? {
+                like.extend(store::print::shown_by(&mut self.read().await?, key, SHOWN_MAX).await?.into_iter().map(|(id, _)| id));
+            }
+            let listings = store::listing::by_ids(&mut self.read().await?, &ids).await?;
+            for Listing { description, seller, .. } in listings {
+                if let Some(key) = text_key(&description) {
+                    like.extend(store::removed::with_text(&mut self.read().await?, key).await?);
+                }
+                if let Some(seller) = seller.filter(|seller| sellers.insert(seller.id)) {
+                    like.extend(store::removed::of_seller(&mut self.read().await?, seller.id).await?);
+                }
+            }
+        }
+        Ok(like.into_iter().collect())
+    }
+}
+
+/// Stands for a text whatever its case, spaces and punctuation; none of one that is too short to be somebody's.
+pub(super) fn text_key(text: &str) -> Option<i64> {
+    if (text.chars().count() as i64) < TEXT_MIN {
+        return None;
+    }
+    let letters: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let hash = sha256(letters.as_bytes());
+    Some(i64::from_be_bytes(std::array::from_fn(|at| hash[at])))
+}

@@ -1,0 +1,62 @@
+//! Whom a brand leaves alone: a seller by his very name, and nobody who takes it in other letters.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be prepared fails")]
+
+mod support;
+
+use model::{
+    id::{ListingId, RulesId},
+    screening::{RulesForm, Verdict},
+};
+use portal::{Actor, screening::Whose};
+use support::{World, worlds};
+use tokio_util::sync::CancellationToken;
+
+fn free(sellers: &str) -> RulesForm {
+    RulesForm { watch: "20".into(), hold: "90".into(), note: "Our outlets".into(), sellers: sellers.into(), ..RulesForm::default() }
+}
+
+async fn put_live(world: &World, owner: &Actor, form: &RulesForm) -> RulesId {
+    let id = RulesId(world.portal.new_id());
+    world.portal.draft_rules(owner, Whose::Brand, id, form).await.unwrap();
+    world.drain().await;
+    world.portal.put_rules_live(owner, id).await.unwrap();
+    world.drain().await;
+    id
+}
+
+async fn said(world: &World, actor: &Actor, id: ListingId) -> Verdict {
+    while world.portal.screen_arrivals(&CancellationToken::new()).await.unwrap().is_some() {}
+    world.portal.screening(actor, id).await.unwrap().unwrap().verdict
+}
+
+#[tokio::test]
+async fn a_name_in_other_letters_is_another_sellers() {
+    for world in worlds().await {
+        let (owner, ..) = world.enrolled_brand("Aurelia").await;
+        let own = world.listing("L-1", "Aure1ia bag outlet", "Aurelia Outlet", None).await;
+        let taken = world.listing("L-2", "Aure1ia bag outlet", "AURELIA OUTLET", None).await;
+        let drawn = world.listing("L-3", "Aure1ia bag outlet", "Aurelia Оutlet", None).await;
+        let id = put_live(&world, &owner, &free("Aurelia Outlet")).await;
+        let all = [said(&world, &owner, own).await, said(&world, &owner, taken).await, said(&world, &owner, drawn).await];
+        assert_eq!(all, [Verdict::Allow, Verdict::Watch, Verdict::Watch], "{:?}", world.engine);
+        let mut named = world.portal.rules_version(&owner, id).await.unwrap().dry_run.unwrap().lookalikes;
+        named.sort_unstable();
+        assert_eq!(named, ["AURELIA OUTLET", "Aurelia Оutlet"]);
+    }
+}
+
+#[tokio::test]
+async fn a_line_that_was_compared_without_case_stands_for_who_was_there_first() {
+    for world in worlds().await {
+        let (owner, ..) = world.enrolled_brand("Aurelia").await;
+        let own = world.listing("L-1", "Aure1ia bag outlet", "Aurelia Outlet", None).await;
+        world.clock.advance(60);
+        put_live(&world, &owner, &free("aurelia outlet")).await;
+        world.clock.advance(60);
+        // Both come after the rules: the second takes the very line.
+        let taken = world.listing("L-2", "Aure1ia bag outlet", "AURELIA OUTLET", None).await;
+        let line = world.listing("L-3", "Aure1ia bag outlet", "aurelia outlet", None).await;
+        let all = [said(&world, &owner, own).await, said(&world, &owner, taken).await, said(&world, &owner, line).await];
+        assert_eq!(all, [Verdict::Allow, Verdict::Watch, Verdict::Watch], "{:?}", world.engine);
+    }
+}

@@ -1,0 +1,195 @@
+//! What is removed is known at once: to what arrives, and to what stands there already.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be prepared fails")]
+
+mod support;
+
+use model::{
+    id::{ListingId, RightId},
+    import::ListingInput,
+    listing::ListingState,
+    report::Verdict as Decided,
+    screening::{Outcome, Verdict},
+};
+use portal::Actor;
+use support::{World, bare_listing, shown::*, worlds};
+use tokio_util::sync::CancellationToken;
+
+const TEXT: &str = "Finest leather, stitched by hand, comes with box, bag, card and everything that you know from the original.";
+
+struct Market {
+    shown: Shown,
+    owner: Actor,
+    right: RightId,
+    reviewer: Actor,
+}
+
+impl Market {
+    async fn over(world: World) -> Self {
+        let (owner, _, right) = world.enrolled_brand("Aurelia").await;
+        let reviewer = world.reviewer().await;
+        let shown = Shown::new(world, &[("bag.png", drawn(600, 1)), ("again.png", drawn(420, 1)), ("else.png", drawn(600, 2))]);
+        Self { shown, owner, right, reviewer }
+    }
+
+    async fn text(&self, external_id: &str, seller: &str, text: &str) -> ListingId {
+        self.shown.world.listing_of(seller, ListingInput { description: Some(text.into()), ..bare_listing(external_id, "Handbag") }).await
+    }
+
+    async fn uphold(&self, listing: ListingId) {
+        let portal = &self.shown.world.portal;
+        let report = self.shown.world.brand_report(listing, self.right, "We bought one, and it is a counterfeit of ours.");
+        portal.file_report(&self.owner, report).await.unwrap();
+        let report = portal.report_queue(&self.reviewer, Default::default()).await.unwrap().rows[0].id;
+        portal.decide_report(&self.reviewer, report, Decided::Uphold, "The test purchase shows it").await.unwrap();
+    }
+
+    async fn state(&self, id: ListingId) -> ListingState {
+        store::listing::by_id(&mut self.shown.world.portal.db().read().await.unwrap(), id).await.unwrap().unwrap().state
+    }
+
+    async fn said(&self, id: ListingId) -> (Verdict, String) {
+        let said = self.shown.world.portal.screening(&self.reviewer, id).await.unwrap().unwrap();
+        (said.verdict, said.findings.iter().map(|finding| finding.rule.as_str()).collect::<Vec<_>>().join("; "))
+    }
+}
+
+#[tokio::test]
+async fn the_same_file_a_minute_after_the_removal_is_held() {
+    for world in worlds().await {
+        let market = Market::over(world).await;
+        let first = market.shown.listing("L-1", "Handbag", "Cheap Bags", "bag.png").await;
+        market.shown.settle().await;
+        market.uphold(first).await;
+        market.shown.world.clock.advance(60);
+        let again = market.shown.listing("L-2", "Handbag", "Other Bags", "again.png").await;
+        let other = market.shown.listing("L-3", "Handbag", "Other Bags", "else.png").await;
+        market.shown.settle().await;
+        assert_eq!(market.state(again).await, ListingState::Held, "{:?}: {:?}", market.shown.world.engine, market.said(again).await);
+        assert_eq!(market.state(other).await, ListingState::Live);
+    }
+}
+
+#[tokio::test]
+async fn what_stands_there_already_is_looked_at_again() {
+    for world in worlds().await {
+        let market = Market::over(world).await;
+        let mut shown = Vec::new();
+        for (id, seller, picture) in
+            [("L-1", "Cheap Bags", "bag.png"), ("L-2", "Other Bags", "again.png"), ("L-3", "Third", "bag.png"), ("L-4", "Fourth", "else.png")]
+        {
+            shown.push(market.shown.listing(id, "Handbag", seller, picture).await);
+        }
+        let text = market.text("T-1", "Fifth", TEXT).await;
+        let copied = market.text("T-2", "Sixth", &TEXT.to_uppercase()).await;
+        let of_seller = market.text("S-1", "Fifth", "Short.").await;
+        market.shown.settle().await;
+        market.uphold(shown[0]).await;
+        market.uphold(text).await;
+        let jobs = market.shown.world.portal.jobs(&Actor::System, Default::default()).await.unwrap();
+        assert_eq!(jobs.rows.len(), 1, "one screening for both: {jobs:?}");
+        market.shown.world.drain().await;
+        let mut states = Vec::new();
+        for id in &shown {
+            states.push(market.state(*id).await);
+        }
+        use ListingState::{Held, Live, Removed};
+        assert_eq!(states, [Removed, Held, Held, Live], "{:?}", market.shown.world.engine);
+        let (verdict, why) = market.said(copied).await;
+        assert!(verdict >= Verdict::Watch && why.contains("same text"), "{why}");
+        assert!(market.said(of_seller).await.1.contains("1 of 1 decided reports were upheld"));
+        // A second removal brings only what is like it.
+        market.uphold(shown[3]).await;
+        market.shown.world.drain().await;
+        let jobs = market.shown.world.portal.jobs(&Actor::System, Default::default()).await.unwrap();
+        assert_eq!(jobs.rows.iter().map(|job| job.job.total).collect::<Vec<_>>(), [Some(1), Some(6)], "{jobs:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_new_account_is_known_by_the_pictures_and_texts_of_what_was_removed() {
+    for world in worlds().await {
+        let market = Market::over(world).await;
+        let removed = market.shown.listing("L-1", "Handbag", "Cheap Bags", "bag.png").await;
+        let text = market.text("T-1", "Cheap Bags", TEXT).await;
+        market.shown.settle().await;
+        market.uphold(removed).await;
+        market.uphold(text).await;
+        market.shown.listing("L-2", "Purse", "New Account", "again.png").await;
+        market.text("T-2", "New Account", &TEXT.to_uppercase()).await;
+        market.shown.settle().await;
+        market.shown.world.drain().await;
+        market.shown.world.clock.advance(600);
+        let plain = market.text("N-1", "New Account", "A lamp.").await;
+        market.shown.settle().await;
+        let why = market.said(plain).await.1;
+        assert!(why.contains("1 listings show pictures of listings that were removed from other sellers"), "{:?}: {why}", market.shown.world.engine);
+        assert!(why.contains("1 listings carry texts of listings that were removed from other sellers"), "{why}");
+    }
+}
+
+#[tokio::test]
+async fn a_shop_that_shows_the_brands_own_picture_is_not_like_what_was_removed() {
+    for world in worlds().await {
+        let market = Market::over(world).await;
+        let portal = &market.shown.world.portal;
+        portal.add_references(&market.owner, "From the catalogue", &[], vec![upload(&drawn(600, 2))]).await.unwrap();
+        let removed = market.shown.listing("L-1", "Aurelia handbag", "Cheap Bags", "else.png").await;
+        market.shown.settle().await;
+        market.uphold(removed).await;
+        for n in 0..4 {
+            market.shown.listing(&format!("H-{n}"), "Aurelia handbag", "Honest Shop", "else.png").await;
+        }
+        market.shown.settle().await;
+        market.shown.world.drain().await;
+        market.shown.world.clock.advance(600);
+        let plain = market.text("N-1", "Honest Shop", "A lamp.").await;
+        market.shown.settle().await;
+        let why = market.said(plain).await.1;
+        assert!(!why.contains("removed"), "{:?}: {why}", market.shown.world.engine);
+        // A picture that is taken away is looked through the catalogue without.
+        let (kept, _) = portal.references(&market.owner).await.unwrap();
+        portal.remove_reference(&market.owner, kept[0].picture).await.unwrap();
+        market.shown.world.drain().await;
+        let like = store::listing::by_external_id(&mut portal.db().read().await.unwrap(), "H-0").await.unwrap().unwrap();
+        assert!(!market.said(like.id).await.1.contains("From the catalogue") && like.state == ListingState::Held, "{:?}", market.said(like.id).await);
+    }
+}
+
+#[tokio::test]
+async fn what_a_person_removes_from_a_hold_is_known_too() {
+    for world in worlds().await {
+        let market = Market::over(world).await;
+        let portal = &market.shown.world.portal;
+        let held = market.shown.listing("L-1", "Aur3l1a bag 1:1 mirror quality", "Cheap Bags", "bag.png").await;
+        let like = market.shown.listing("L-2", "Handbag", "Other Bags", "bag.png").await;
+        market.shown.settle().await;
+        let hold = portal.hold_queue(&market.reviewer, Default::default()).await.unwrap().rows[0].id;
+        let content = portal.hold(&market.reviewer, hold).await.unwrap().content;
+        portal.decide_hold(&market.reviewer, hold, &content, Outcome::Remove, "A replica by its own words").await.unwrap();
+        market.shown.world.drain().await;
+        assert_eq!((market.state(held).await, market.state(like).await), (ListingState::Removed, ListingState::Held), "{:?}", market.shown.world.engine);
+    }
+}
+
+#[tokio::test]
+async fn who_asks_before_showing_does_not_wait_and_is_screened_again_by_what_holds() {
+    for world in worlds().await {
+        let market = Market::over(world).await;
+        let portal = &market.shown.world.portal;
+        let stop = CancellationToken::new();
+        let first = market.text("T-1", "Cheap Bags", TEXT).await;
+        market.shown.settle().await;
+        market.uphold(first).await;
+        let administrator = market.shown.world.administrator().await;
+        let form = portal::api_key::KeyForm { name: "Shop system", role: "", lifetime: "90" };
+        let token = portal.make_marketplace_key(&administrator, form).await.unwrap().token;
+        let program = portal.actor_of_key(&token, Default::default()).await.unwrap();
+        let sent = ListingInput { description: Some(TEXT.into()), seller: Some("Other Bags".into()), ..bare_listing("T-2", "Handbag") };
+        let judged = portal.send_listings(&program, vec![sent], false).await.unwrap();
+        // By what was at hand; and in the end by what holds.
+        assert_eq!(judged[0].screening.as_ref().unwrap().verdict, Verdict::Allow, "it did not wait");
+        while portal.screen_arrivals(&stop).await.unwrap().is_some() {}
+        let (verdict, why) = market.said(judged[0].id.unwrap()).await;
+        assert!(verdict >= Verdict::Watch && why.contains("same text"), "{why}");
+    }
+}

@@ -1,0 +1,105 @@
+//! Listings that decisions removed: what they show and say, for those that are like them.
+
+use crate::{
+    Conn, Result, Tx,
+    db::{on, statements},
+};
+use model::{
+    id::{BrandId, ListingId, SellerId},
+    picture::PictureHash,
+};
+use uuid::Uuid;
+
+/// The counter of decisions that screening goes by.
+const DECISIONS: &str = "decisions";
+/// The counter of products.
+pub(crate) const PRODUCTS: &str = "products";
+
+statements! {
+    COUNTED = "
+        SELECT (SELECT value FROM counters WHERE name = 'decisions') AS decisions,
+               (SELECT value FROM counters WHERE name = 'products') AS products";
+    /// With the brand that had reported them. A removal is a change of the listing.
+    PRINTS = "
+        SELECT l.listing_id, i.seller_id, r.brand_id, p.pdq
+        FROM listings i
+        JOIN listing_pictures l ON l.listing_id = i.id
+        JOIN read_pictures p ON p.url_hash = l.url_hash
+        LEFT JOIN reports r ON r.listing_id = i.id AND r.state = 'upheld' AND r.brand_id IS NOT NULL
+        WHERE i.state = 'removed' AND i.changed_seq > $1 AND p.quality >= $2
+        LIMIT CAST($3 AS BIGINT)";
+    TEXTS = "
+        SELECT l.id, l.seller_id, r.brand_id, l.description
+        FROM listings l
+        LEFT JOIN reports r ON r.listing_id = l.id AND r.state = 'upheld' AND r.brand_id IS NOT NULL
+        WHERE l.state = 'removed' AND l.changed_seq > $1 AND LENGTH(l.description) >= $2
+        LIMIT CAST($3 AS BIGINT)";
+    SINCE = "
+        SELECT changed_seq, id
+        FROM listings
+        WHERE changed_seq > $1 AND changed_seq <= $2 AND state = 'removed'
+        ORDER BY changed_seq
+        LIMIT CAST($3 AS BIGINT)";
+    OF_SELLER = "SELECT id FROM listings WHERE seller_id = $1 AND state <> 'removed' AND ended_at IS NULL";
+    WITH_TEXT = "SELECT listing_id FROM screenings WHERE text_key = $1";
+}
+
+/// A removed listing: which, whose, and the brand that had reported it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Removed {
+    /// Which.
+    pub listing: ListingId,
+    /// Whose it was.
+    pub seller: Option<SellerId>,
+    /// The brand that had reported it.
+    pub brand: Option<BrandId>,
+}
+
+impl Removed {
+    fn of((listing, seller, brand): (Uuid, Option<Uuid>, Option<Uuid>)) -> Self {
+        Self { listing: ListingId(listing), seller: seller.map(SellerId), brand: brand.map(BrandId) }
+    }
+}
+
+/// How often something was decided that screening goes by, and how often products were added: whatever was read under other numbers is behind.
+pub async fn counted(conn: &mut Conn) -> Result<(i64, i64)> {
+    Ok(on!(conn, |c| sqlx::query_as(COUNTED).fetch_one(c).await)?)
+}
+
+/// Counts a decision. Take this after the changes of listings in a transaction: all do, so that none waits for another in a circle.
+pub async fn count_decision(tx: &mut Tx) -> Result<()> {
+    tx.next(DECISIONS, 1).await.map(drop)
+}
+
+/// What the pictures of listings look like that were removed after a position of the change feed, so many at most.
+pub async fn prints(conn: &mut Conn, after: i64, quality: u8, most: i64) -> Result<Vec<(Removed, PictureHash)>> {
+    type Row = (Uuid, Option<Uuid>, Option<Uuid>, Vec<u8>);
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(PRINTS).bind(after).bind(i64::from(quality)).bind(most).fetch_all(c).await)?;
+    let one = |(listing, seller, brand, pdq): Row| Some((Removed::of((listing, seller, brand)), PictureHash(pdq.try_into().ok()?)));
+    Ok(rows.into_iter().filter_map(one).collect())
+}
+
+/// Their descriptions of at least so many characters, so many at most.
+pub async fn texts(conn: &mut Conn, after: i64, length: i64, most: i64) -> Result<Vec<(Removed, String)>> {
+    type Row = (Uuid, Option<Uuid>, Option<Uuid>, String);
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(TEXTS).bind(after).bind(length).bind(most).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(listing, seller, brand, text)| (Removed::of((listing, seller, brand)), text)).collect())
+}
+
+/// The listings that were removed between two positions of the change feed, in order; so many at most.
+pub async fn since(conn: &mut Conn, after: i64, until: i64, most: i64) -> Result<Vec<(i64, ListingId)>> {
+    let rows: Vec<(i64, Uuid)> = on!(conn, |c| sqlx::query_as(SINCE).bind(after).bind(until).bind(most).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(seq, id)| (seq, ListingId(id))).collect())
+}
+
+/// What a seller offers.
+pub async fn of_seller(conn: &mut Conn, seller: SellerId) -> Result<Vec<ListingId>> {
+    let rows: Vec<Uuid> = on!(conn, |c| sqlx::query_scalar(OF_SELLER).bind(seller.0).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(ListingId).collect())
+}
+
+/// The listings that carried a text when they were screened.
+pub async fn with_text(conn: &mut Conn, key: i64) -> Result<Vec<ListingId>> {
+    let rows: Vec<Uuid> = on!(conn, |c| sqlx::query_scalar(WITH_TEXT).bind(key).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(ListingId).collect())
+}
