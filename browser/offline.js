@@ -1,7 +1,7 @@
 // A check without network: the check character and the brand's signature are judged here, the check itself waits for the network. So does that of a code
 // which was made elsewhere, of which nothing can be told here.
 
-import { add } from './queue.js';
+import { add, all, send } from './queue.js';
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const root = document.querySelector('[data-offline]');
@@ -83,6 +83,12 @@ async function verify({ sig, host, gtin, code }) {
   return 'sig-wrong';
 }
 
+/** By what a check is known: a token of our own, for anybody can write one into an address, and the same on many labels. The page loaded again has it there. */
+async function tokenOf({ once, text }) {
+  const waiting = once !== null && (await all()).some((check) => check.once === once && check.text === text);
+  return waiting ? { once } : { once: crypto.randomUUID(), form: once };
+}
+
 async function run() {
   const question = asked();
   const field = root.querySelector('input[name=code]');
@@ -105,17 +111,24 @@ async function run() {
       say('near');
     }
   }
-  const once = question.once ?? crypto.randomUUID();
-  await add({ once, text: question.text, shown, at: Date.now() });
+  const check = { ...(await tokenOf(question)), text: question.text, shown, at: Date.now() };
+  // Loaded again, it is the check that waits already.
+  if ('form' in check) {
+    await add(check);
+    history.replaceState(null, '', `/check?${new URLSearchParams({ code: check.text, once: check.once })}`);
+  }
   localStorage.setItem('markward-queue', 'yes');
   say('queued');
   // The answer has an address of its own: opened again, it is the same check. Until it is there, the check waits on (`check.js`).
-  const look = () => location.replace(`/check?${new URLSearchParams({ code: question.text, once })}`);
+  const look = async () => {
+    const answer = await send(check).catch(() => undefined);
+    if (answer !== undefined) location.replace(answer);
+  };
   root.querySelector('[data-again]').addEventListener('click', () => (navigator.onLine ? look() : undefined));
   root.querySelector('[data-again]').hidden = false;
   // A browser says that it is online before anything answers, and once only.
   const retry = async () => {
-    if (navigator.onLine && (await fetch('/health/live', { cache: 'no-store' }).catch(() => undefined))?.ok) look();
+    if (navigator.onLine && (await fetch('/health/live', { cache: 'no-store' }).catch(() => undefined))?.ok) await look();
   };
   addEventListener('online', retry);
   setInterval(retry, 3000);

@@ -1,6 +1,6 @@
 //! Checking a code: the one use case that everybody has.
 
-use crate::{Actor, Portal, Result, known::Stands, policy::Action, recorder::Ask, secret::sha256, throttle::VoidUnit};
+use crate::{Actor, Portal, Result, known::Stands, once::Once, policy::Action, recorder::Ask, throttle::VoidUnit};
 use codes::{
     Slot,
     digital_link::DigitalLink,
@@ -53,8 +53,8 @@ pub struct CheckQuestion<'a> {
     pub code: &'a str,
     /// The GTIN that the address names: a genuine code under another product's number is not genuine there.
     pub gtin: Option<&'a str>,
-    /// What the form drew: its answer is the same when it is sent again.
-    pub once: Option<Uuid>,
+    /// By what the asker knows the check: the same again is not another one.
+    pub once: Option<Once>,
     /// Whether it counts.
     pub look: Look,
     /// Without what only a person looks at: the hallmark, and each check before this one.
@@ -87,13 +87,20 @@ pub(crate) enum Named {
 }
 
 /// What a question asks for: the codes that its text can be.
-struct Asked<'a> {
+pub(crate) struct Asked<'a> {
     text: Cow<'a, str>,
     unit: Result<UnitCode, UnitCodeError>,
     foreign: Vec<ForeignCode>,
     gtin: Option<Gtin>,
     /// The lot that stands beside it in a barcode.
     lot: Option<Lot>,
+}
+
+impl Asked<'_> {
+    /// Every code that the text can be.
+    pub(crate) fn codes(&self) -> impl Iterator<Item = AnyCode> {
+        self.unit.iter().map(|code| AnyCode::Unit(*code)).chain(self.foreign.iter().map(|code| AnyCode::Foreign(*code)))
+    }
 }
 
 /// A unit that the portal's keys and tables know.
@@ -155,10 +162,13 @@ impl Portal {
                 let next = self.next_scan(&found.unit).await?;
                 return Ok(Checked::looked(self.verdict(question, found, next, asks, looks).await?));
             }
-            let once = question.once.map(|once| once_for(once, found.code));
+            let once = question.once.map(|once| once.for_code(found.code));
             let trace = Trace { lot_seen: asked.lot.clone(), ..self.trace(&actor.client(), found.code) };
             let IssuedUnit { batch_id: batch, number, events, .. } = found.unit;
-            if let Some(recorded) = self.record_check(Ask { batch, number, events, once, trace, owner_hash: asks }).await? {
+            if let Some(recorded) = self.record_check(Ask { batch, number, events, once, trace, owner_hash: asks }).await?
+                // A check from before is answered as its unit stands now, on whatever node that was said.
+                && !(recorded.again && kept)
+            {
                 return Ok(Checked { verdict: self.verdict(question, found, recorded, asks, false).await?, counted: true });
             }
             kept = false;
@@ -292,10 +302,10 @@ impl Portal {
     }
 
     /// What the next check would be.
-    async fn next_scan(&self, unit: &IssuedUnit) -> Result<Recorded> {
+    pub(crate) async fn next_scan(&self, unit: &IssuedUnit) -> Result<Recorded> {
         let (tally, at) = (store::scan::tally(&mut self.read().await?, unit.batch_id, unit.number).await?, self.now());
         let (checks, first_checked_at, owner_hash) = tally.map_or((0, at, None), |tally| (tally.checks, tally.first_checked_at, tally.owner_hash));
-        Ok(Recorded { scan: Scan { nth: checks + 1, at }, first_checked_at, owner_hash })
+        Ok(Recorded { scan: Scan { nth: checks + 1, at }, first_checked_at, owner_hash, again: false })
     }
 
     /// The checks of a unit before this one: the first and the latest.
@@ -311,12 +321,15 @@ impl Portal {
 
     async fn verdict(&self, question: &CheckQuestion<'_>, found: Found, recorded: Recorded, asks: Option<[u8; 32]>, looks: bool) -> Result<CheckVerdict> {
         let Found { code, unit, stands: (standing, message), hallmark } = found;
-        let Recorded { scan, first_checked_at, owner_hash } = recorded;
+        let Recorded { scan, first_checked_at, owner_hash, again } = recorded;
         if matches!(standing, Standing::Stolen | Standing::Recalled) && !looks {
             self.note_withdrawn(&unit, standing, scan.at).await?;
         }
+        // Others may have checked the unit since a check from before.
+        let checks = if again { self.next_scan(&unit).await?.scan.nth - 1 } else { scan.nth };
         // One check alone is never a copy.
-        let risk = if scan.nth > 1 && standing == Standing::Active { Some(self.judge(&unit, scan, looks).await?) } else { None };
+        let judged = checks > 1 && standing == Standing::Active;
+        let risk = if judged { Some(self.judge(&unit, Scan { nth: checks, ..scan }, looks || again).await?) } else { None };
         let earlier = if scan.nth == 1 || question.brief { Vec::new() } else { self.history(&unit, scan).await? };
         let checked = Box::new(CheckedUnit {
             code,
@@ -342,9 +355,9 @@ impl Portal {
             Standing::NotActive => CheckVerdict::NotActive(checked),
             Standing::Stolen | Standing::Recalled => CheckVerdict::Withdrawn { unit: checked, standing, message },
             // Void ones were answered before.
-            Standing::Active | Standing::Void if scan.nth == 1 => CheckVerdict::Genuine(checked),
             Standing::Active | Standing::Void => match risk.filter(|risk| risk.verdict == RiskVerdict::LikelyCopied) {
                 Some(risk) => CheckVerdict::AtRisk { unit: checked, reasons: risk.findings.into_iter().map(|finding| finding.text).collect() },
+                None if scan.nth == 1 => CheckVerdict::Genuine(checked),
                 None => CheckVerdict::SeenBefore(checked),
             },
         })
@@ -358,7 +371,7 @@ pub(crate) fn until_beat(elapsed: Duration) -> Duration {
 }
 
 /// The codes that a question can mean; or the answer, if there is nothing to look for.
-fn read<'a>(question: &CheckQuestion<'a>) -> Result<Asked<'a>, CheckVerdict> {
+pub(crate) fn read<'a>(question: &CheckQuestion<'a>) -> Result<Asked<'a>, CheckVerdict> {
     let typed = scanned(question.code);
     let (text, linked, lot): (Cow<'_, str>, _, _) = match serial_in(typed) {
         Some((serial, gtin, lot)) => (serial.into(), Some(gtin), lot),
@@ -428,14 +441,6 @@ fn serial_in(text: &str) -> Option<(String, Gtin, Option<Lot>)> {
 fn is_nearly_ours(error: &UnitCodeError, text: &str) -> bool {
     matches!(error, UnitCodeError::Mistyped { .. })
         || (UnitCode::LENGTH - 2..=UnitCode::LENGTH + 2).contains(&text.chars().filter(|c| c.is_ascii_alphanumeric()).count())
-}
-
-/// A form's token counts for one code: typed over with another code, the form asks anew.
-pub(crate) fn once_for(once: Uuid, code: AnyCode) -> Uuid {
-    let mut text = once.as_bytes().to_vec();
-    text.extend_from_slice(String::from(code).as_bytes());
-    let hash = sha256(&text);
-    Uuid::from_bytes(std::array::from_fn(|at| hash[at]))
 }
 
 #[cfg(test)]

@@ -65,6 +65,8 @@ pub struct Recorded {
     pub first_checked_at: Timestamp,
     /// By what its owner is known, if somebody claimed it.
     pub owner_hash: Option<[u8; 32]>,
+    /// It was recorded before, and is told again.
+    pub again: bool,
 }
 
 /// A check to keep in its unit's history.
@@ -164,7 +166,7 @@ pub async fn answered(conn: &mut Conn, forms: &[Uuid]) -> Result<HashMap<Uuid, R
     rows.append(&mut of_list!(conn, ANSWERED, forms, |form: &Uuid| *form));
     let recorded = |(once, nth, at, first, owner): Row| {
         let (scan, owner_hash) = (Scan { nth, at: Timestamp(at) }, owner.and_then(|owner| owner.try_into().ok()));
-        (once, Recorded { scan, first_checked_at: Timestamp(first), owner_hash })
+        (once, Recorded { scan, first_checked_at: Timestamp(first), owner_hash, again: true })
     };
     Ok(rows.into_iter().map(recorded).collect())
 }

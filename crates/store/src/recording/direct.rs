@@ -15,7 +15,7 @@ fn hash(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<[u8; 32]>> {
 pub(super) fn answered(tx: &mut DirectTx, forms: &[Uuid]) -> Result<HashMap<Uuid, Recorded>> {
     let recorded = |row: &Row<'_>| {
         let scan = Scan { nth: row.get(1)?, at: Timestamp(row.get(2)?) };
-        Ok(Recorded { scan, first_checked_at: Timestamp(row.get(3)?), owner_hash: hash(row, 4)? })
+        Ok(Recorded { scan, first_checked_at: Timestamp(row.get(3)?), owner_hash: hash(row, 4)?, again: true })
     };
     let mut all = HashMap::with_capacity(forms.len());
     for form in forms {
