@@ -73,7 +73,7 @@ fn Told(
             </Verdict>
             {unit.filter(|_| about).map(|unit| view! { <About unit=unit/> })}
             <Report wrong=wrong/>
-            {claim.filter(|_| claimable).map(|(code, claim)| view! { <Whose code=code claim=claim/> })}
+            {claim.filter(|_| claimable).map(|(code, claim)| view! { <Whose code=code claim=claim asked=asked/> })}
             {asked.map(|asked| view! { <Tell code=code asked=asked/> })}
             <Another token=token/>
         </div>
