@@ -32,11 +32,12 @@ function asked() {
 
 /** The code in a text, and the product's number beside it: in an address, in brackets, as scanners send it, or the code alone. */
 export function partsOf(text) {
-  const found = text.match(/\/01\/(\d{8,14})\/(?:[^?#]*\/)?21\/([^/?#]+)/) ?? text.match(/\(01\)(\d{14}).*?\(21\)([^(]+)/) ?? scanned(text);
-  if (!found) return { code: text, sig: undefined, raw: /^(\]|\(|\^|\x1d|urn:epc:|01\d{14})|\/01\//.test(text) };
+  const link = text.match(/\/01\/(\d{8,14})\/(?:[^?#]*\/)?21\/([^/?#]+)/);
+  const found = link ?? text.match(/\(01\)(\d{14}).*?\(21\)([^(]+)/) ?? scanned(text);
+  if (!found) return { code: text, sig: undefined, raw: /^(\]|\(|\^|\x1d|urn:epc:|01\d{14})|\/01\/|^https?:\/\/\S+\/[\w-]{14,}([?#]|$)/.test(text) };
   const sig = text.match(/[?&]sig=([\w.-]+)/)?.[1];
   const host = text.match(/^https?:\/\/([^/?#]+)/)?.[1];
-  return { gtin: found[1].padStart(14, '0'), code: text.includes('/01/') ? decoded(found[2]) : found[2].trim(), sig, host };
+  return { gtin: found[1].padStart(14, '0'), code: link ? decoded(found[2]) : found[2].trim(), sig, host };
 }
 
 /** An element string: the product's number, lots and dates, the serial number up to its end or a separator. */

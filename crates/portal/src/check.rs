@@ -3,8 +3,7 @@
 use crate::{Actor, Portal, Result, known::Stands, once::Once, policy::Action, recorder::Ask, throttle::VoidUnit};
 use codes::{
     Slot,
-    digital_link::DigitalLink,
-    gs1::{Elements, epc::Epc, scanned},
+    gs1::{Elements, scanned},
     hallmark::Hallmark,
 };
 use model::{
@@ -352,7 +351,11 @@ impl Portal {
             claim: Claim::of(owner_hash, asks),
         });
         Ok(match standing {
-            Standing::NotActive => CheckVerdict::NotActive(checked),
+            Standing::NotActive => {
+                let CheckedUnit { code, brand, hallmark_svg, .. } = &*checked;
+                let (code, brand, hallmark_svg) = (*code, brand.clone(), hallmark_svg.clone());
+                CheckVerdict::NotActive { code, brand, hallmark_svg, unit: (looks && question.look == Look::Own).then_some(checked) }
+            }
             Standing::Stolen | Standing::Recalled => CheckVerdict::Withdrawn { unit: checked, standing, message },
             // Void ones were answered before.
             Standing::Active | Standing::Void => match risk.filter(|risk| risk.verdict == RiskVerdict::LikelyCopied) {
@@ -423,18 +426,15 @@ fn owner_hash(actor: &Actor, code: AnyCode) -> Option<[u8; 32]> {
 
 /// The serial number, the GTIN and the lot in an address, an element string as scanners send it, or an EPC.
 fn serial_in(text: &str) -> Option<(String, Gtin, Option<Lot>)> {
-    if text.contains("/01/") {
-        let link = DigitalLink::parse(text).ok()?;
-        let lot = link.lot().and_then(|lot| Lot::parse(lot).ok());
-        return Some((link.serial().unwrap_or_default().to_owned(), link.gtin(), lot));
-    }
-    let elements = match text {
-        _ if text.starts_with("urn:epc:") => Epc::parse(text).ok()?.elements().clone(),
-        _ if text.starts_with([']', '(', '^', codes::gs1::FNC1]) || text.starts_with("01") => Elements::parse_part(text).ok()?,
-        _ => return None,
+    let elements = Elements::of_text(text).ok()?;
+    let gtin = Gtin::parse(elements.get("01")?).ok()?;
+    let serial = match elements.get("21") {
+        Some(serial) => serial.to_owned(),
+        // The address of a product, without a unit.
+        None if text.contains('/') => String::new(),
+        None => return None,
     };
-    let lot = elements.get("10").and_then(|lot| Lot::parse(lot).ok());
-    Some((elements.get("21")?.to_owned(), elements.get("01").and_then(|gtin| Gtin::parse(gtin).ok())?, lot))
+    Some((serial, gtin, elements.get("10").and_then(|lot| Lot::parse(lot).ok())))
 }
 
 /// Whether a text is so close to a code of ours that it is more likely a slip than another's number.
@@ -454,6 +454,10 @@ mod tests {
                 assert!(names_unit(&format!("{symbol}{text}")), "{symbol}{text}");
             }
         }
+        // Compressed, and with a serial number that looks like a part of a link.
+        let unit = Elements::parse("(01)04006381333931(21)A1").unwrap().to_compressed().unwrap();
+        assert!(names_unit(&format!("https://id.example/{unit}")));
+        assert!(names_unit("(01)04006381333931(21)AB/01/C"));
         assert!(names_unit("]d2010400638133393121A1") && names_unit("urn:epc:id:sgtin:4006381.033393.A1"));
         assert!(!names_unit("https://id.example/01/04006381333931"), "a product is no unit");
         assert!(may_be_serial("]Q1q7wx-91kd-zp") && !names_unit("q7wx-91kd-zp"));

@@ -3,8 +3,23 @@
 
 mod support;
 
-use model::{batch::BatchForm, check::CheckVerdict, claim::OwnState, id::BatchId, place::Place, risk::Claim, standing::{ActForm, Standing}, unit_code::UnitCode};
-use portal::{Actor, Client, PortalError, check::CheckQuestion, claim::{Keeper, Proof}, once::Once, tell::TellForm};
+use model::{
+    batch::BatchForm,
+    check::CheckVerdict,
+    claim::OwnState,
+    id::BatchId,
+    place::Place,
+    risk::Claim,
+    standing::{ActForm, Standing},
+    unit_code::UnitCode,
+};
+use portal::{
+    Actor, Client, PortalError,
+    check::CheckQuestion,
+    claim::{Keeper, Proof},
+    once::Once,
+    tell::TellForm,
+};
 use std::time::{Duration, Instant};
 use support::*;
 use uuid::Uuid;
@@ -85,7 +100,10 @@ async fn the_owner_s_checks_are_told_from_those_of_others() {
         assert_eq!(check(&world, &anonymous(), code, None).await.unit().unwrap().claim, Claim::ByOther);
         let batch = store::scan::issued(&mut world.portal.db().read().await.unwrap(), 0, 0).await.unwrap().unwrap().batch_id;
         let traces = store::scan::traces(&mut world.portal.db().read().await.unwrap(), batch, 0).await.unwrap();
-        assert_eq!(traces.iter().map(|(_, trace)| trace.claim).collect::<Vec<_>>(), [Claim::Unclaimed, Claim::ByOther, Claim::ByOwner, Claim::ByOther, Claim::ByOther]);
+        assert_eq!(
+            traces.iter().map(|(_, trace)| trace.claim).collect::<Vec<_>>(),
+            [Claim::Unclaimed, Claim::ByOther, Claim::ByOwner, Claim::ByOther, Claim::ByOther]
+        );
         assert_eq!(check(&world, &ben(), &codes[1], None).await.unit().unwrap().claim, Claim::Unclaimed);
     }
 }
@@ -170,8 +188,10 @@ async fn of_two_who_claim_or_take_at_once_one_becomes_the_owner() {
         world.portal.offer_unit(&owner, code).await.unwrap();
         let OwnState::Yours { passing: Some(passing), .. } = state(&world, &owner, code).await else { panic!("{keeper:?}") };
         let (c, d) = (with(Keeper([4; 16]), "192.0.2.4"), with(Keeper([5; 16]), "192.0.2.5"));
-        let (three, four) =
-            tokio::join!(world.portal.take_unit(&c, code, Keeper([4; 16]), given(&passing.code)), world.portal.take_unit(&d, code, Keeper([5; 16]), given(&passing.code)));
+        let (three, four) = tokio::join!(
+            world.portal.take_unit(&c, code, Keeper([4; 16]), given(&passing.code)),
+            world.portal.take_unit(&d, code, Keeper([5; 16]), given(&passing.code))
+        );
         assert_eq!([three.is_ok(), four.is_ok()].iter().filter(|ok| **ok).count(), 1);
     }
 }
@@ -213,13 +233,19 @@ async fn what_is_added_to_a_check_is_that_check_s_alone() {
         world.listing("N-1", "Heritage chronograph", "Kiosk", None).await;
         let form = TellForm { code, lot: "H43", bought_at: " N-1 ", latitude: "52.516275", longitude: "13.377704" };
         assert!(matches!(world.portal.tell_of_check(&ann(), Once::of_sender(Uuid::from_u128(8)), form).await, Err(PortalError::NotFound("check"))));
-        assert!(matches!(world.portal.tell_of_check(&ann(), Once::of_sender(once), TellForm { code: &codes[1], ..form }).await, Err(PortalError::NotFound("check"))));
+        assert!(matches!(
+            world.portal.tell_of_check(&ann(), Once::of_sender(once), TellForm { code: &codes[1], ..form }).await,
+            Err(PortalError::NotFound("check"))
+        ));
         let errors = match world.portal.tell_of_check(&ann(), Once::of_sender(once), TellForm { lot: "a lot", latitude: "91", ..form }).await {
             Err(PortalError::Invalid(errors)) => errors,
             other => panic!("{other:?}"),
         };
         assert_eq!(errors.iter().map(|error| error.field.as_str()).collect::<Vec<_>>(), ["lot", "place"]);
-        assert!(matches!(world.portal.tell_of_check(&ann(), Once::of_sender(once), TellForm { code, ..TellForm::default() }).await, Err(PortalError::Invalid(_))));
+        assert!(matches!(
+            world.portal.tell_of_check(&ann(), Once::of_sender(once), TellForm { code, ..TellForm::default() }).await,
+            Err(PortalError::Invalid(_))
+        ));
         world.portal.tell_of_check(&ann(), Once::of_sender(once), form).await.unwrap();
         // What is told later adds to it.
         world.portal.tell_of_check(&ann(), Once::of_sender(once), TellForm { code, lot: "H44", ..TellForm::default() }).await.unwrap();

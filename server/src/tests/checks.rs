@@ -4,7 +4,11 @@ use super::{
     api::{Ground, json_of},
     support::{Answer, worlds},
 };
-use axum::http::{StatusCode, header};
+use axum::http::{Method, StatusCode, header};
+use model::batch::BatchForm;
+use portal::Actor;
+use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
 
 /// The cookie that a browser is given.
 fn cookie_of(answer: &Answer) -> String {
@@ -82,5 +86,32 @@ async fn whose_a_thing_is_is_told_to_the_browser_that_has_just_checked_it() {
         assert_eq!(claimed.status, StatusCode::OK, "{}", claimed.text);
         let refused = world.call("/api/claim/begin", Some(&browser), &format!("code={other}&once={token}")).await;
         assert!(refused.text.contains("Check the code first"), "{}", refused.text);
+    }
+}
+
+/// Labels that were taken from the printer name nothing to who has them; their own brand reads its own.
+#[tokio::test]
+async fn what_was_not_shipped_is_told_to_its_own_brand_only() {
+    for world in worlds().await {
+        let ground = Ground::new(world).await;
+        let world = &ground.world;
+        let product = world.portal.make_product_for(&Actor::System, ground.brand, "9506000134352", "Lamp", "", "").await.unwrap();
+        let form = BatchForm { lot: "LOT-77", count: "2", activation: "shipped", ..BatchForm::default() };
+        let batch = world.portal.issue_batch(&Actor::System, product, world.portal.new_id(), form).await.unwrap();
+        while world.portal.run_next_job(&CancellationToken::new()).await.unwrap() {}
+        let file = world.portal.batch_file(&Actor::System, batch, codes::list::ListFormat::Csv).await.unwrap();
+        let text: String = file.chunks.map(|chunk| String::from_utf8(chunk).unwrap()).collect();
+        let code = text.lines().nth(1).unwrap().split(',').next().unwrap().to_owned();
+        let ask =
+            async |key: Option<&str>, look: bool| json_of(&ground.send(Method::POST, "/api/v1/checks", key, &json!({ "code": code, "look": look })).await);
+        for key in [None, Some(ground.seller_key.as_str())] {
+            let answer = ask(key, false).await;
+            assert_eq!((&answer["verdict"], &answer["product"], &answer["lot"]), (&json!("not_active"), &Value::Null, &Value::Null), "{answer}");
+        }
+        let own = ask(Some(&ground.viewer_key), true).await;
+        assert_eq!((&own["verdict"], &own["product"], &own["lot"]), (&json!("not_active"), &json!("Lamp"), &json!("LOT-77")), "{own}");
+        let page = world.get(&format!("/check?code={code}"), None).await;
+        assert!(page.text.contains("Not yet active") && page.text.contains("Aurelia"), "{}", page.text);
+        assert!(!page.text.contains("Lamp") && !page.text.contains("LOT-77") && !page.text.contains("9506000134352"), "{}", page.text);
     }
 }

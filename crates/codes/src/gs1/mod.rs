@@ -24,6 +24,7 @@ mod percent;
 mod read;
 mod recognise;
 mod table;
+mod text;
 mod write;
 
 pub use ai::Ai;

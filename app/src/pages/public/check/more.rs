@@ -22,7 +22,9 @@ pub fn Whose(
     let once = asked.map(|asked| asked.to_string()).unwrap_or_default();
     let href = format!("/own/{}?once={once}", code.serial());
     match claim {
-        Claim::Unclaimed => view! { <Card title=t::own::claim_title()><p class="muted">{t::own::claim_lead()}</p><ClaimForm code=code once=once/></Card> }.into_any(),
+        Claim::Unclaimed => {
+            view! { <Card title=t::own::claim_title()><p class="muted">{t::own::claim_lead()}</p><ClaimForm code=code once=once/></Card> }.into_any()
+        }
         Claim::ByOwner => {
             view! { <Card title=t::own::yours()><ButtonLink href=href glyph=Glyph::ShieldCheck>{t::own::yours_action()}</ButtonLink></Card> }.into_any()
         }
