@@ -28,6 +28,8 @@ pub enum CheckVerdict {
         unit: Box<CheckedUnit>,
         /// Why, in sentences.
         reasons: Vec<String>,
+        /// The same without places, for a report, which is kept longer than they are.
+        reported: Vec<String>,
     },
     /// Issued by the brand for goods that it has not shipped yet: whoever sells them should not have them. Not counted as a check.
     NotActive {

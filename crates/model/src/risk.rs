@@ -199,6 +199,19 @@ impl CheckChannel {
     }
 }
 
+impl Finding {
+    /// The same without the places in it, for what is kept longer than they are or goes to others.
+    #[must_use]
+    pub fn without_places(self) -> Self {
+        let text = match self.kind {
+            FindingKind::ImpossibleTravel => "Checked in two places further apart than one thing travels in the time between".to_owned(),
+            FindingKind::UnintendedMarket => "Checked where the brand does not mean to sell it".to_owned(),
+            _ => self.text,
+        };
+        Self { text, ..self }
+    }
+}
+
 impl FindingKind {
     /// Every kind.
     pub const ALL: [Self; 10] = [

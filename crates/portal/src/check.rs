@@ -359,7 +359,10 @@ impl Portal {
             Standing::Stolen | Standing::Recalled => CheckVerdict::Withdrawn { unit: checked, standing, message },
             // Void ones were answered before.
             Standing::Active | Standing::Void => match risk.filter(|risk| risk.verdict == RiskVerdict::LikelyCopied) {
-                Some(risk) => CheckVerdict::AtRisk { unit: checked, reasons: risk.findings.into_iter().map(|finding| finding.text).collect() },
+                Some(risk) => {
+                    let reported = risk.findings.iter().map(|finding| finding.clone().without_places().text).collect();
+                    CheckVerdict::AtRisk { unit: checked, reasons: risk.findings.into_iter().map(|finding| finding.text).collect(), reported }
+                }
                 None if scan.nth == 1 => CheckVerdict::Genuine(checked),
                 None => CheckVerdict::SeenBefore(checked),
             },

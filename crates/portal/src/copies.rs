@@ -40,10 +40,12 @@ impl Portal {
         // circulation nothing was judged.
         let kept = if scan.nth > TRACED + 1 { Some(store::alert::by_id(&mut conn, id).await?) } else { None };
         let kept = kept.filter(|alert| alert.as_ref().is_none_or(|alert| !alert.findings.is_empty()));
+        let mut places_since = None;
         let findings = match &kept {
             Some(alert) => alert.as_ref().map(|alert| alert.findings.clone()).unwrap_or_default(),
             None => {
                 let history = store::alert::history(&mut conn, id).await?;
+                places_since = history.iter().filter(|(_, trace)| trace.place.is_some()).map(|(at, _)| *at).min();
                 let made = Made {
                     lot: unit.lot.clone(),
                     expires_on: unit.expires_on,
@@ -66,7 +68,7 @@ impl Portal {
         let known = kept.flatten().is_some_and(|alert| alert.likely_copied == likely && alert.standing.is_none());
         if !known && risk.verdict != RiskVerdict::Fine && !only_look {
             let mut change = self.change().await?;
-            store::alert::note(&mut change.tx, id, &risk, scan.nth, scan.at).await?;
+            store::alert::note(&mut change.tx, id, &risk, scan.nth, scan.at, places_since).await?;
             change.commit().await?;
         }
         Ok(risk)

@@ -353,7 +353,7 @@ async fn a_code_that_is_checked_everywhere_is_a_copy_and_the_brand_is_told_why()
             world.clock.advance(2 * 86_400);
             last = ask(copied.clone(), buyer(n, country)).await;
         }
-        let CheckVerdict::AtRisk { reasons, unit } = &last else { panic!("{last:?}") };
+        let CheckVerdict::AtRisk { reasons, unit, .. } = &last else { panic!("{last:?}") };
         assert!(!reasons.is_empty() && unit.nth == 13, "{reasons:?}");
         let all = Default::default();
         let alerts = world.portal.alerts(&aurelia.viewer, &all, Default::default()).await.unwrap().page.rows;

@@ -73,14 +73,14 @@ statements! {
     /// What tells where and by whom a check was made; that it was made stays.
     FORGET_FIRST_PLACES = "
         UPDATE units
-        SET country = NULL, latitude = NULL, longitude = NULL, radius_km = NULL, device = NULL, bought_at = NULL
+        SET country = NULL, latitude = NULL, longitude = NULL, radius_km = NULL, device = NULL, bought_at = NULL, listing_id = NULL
         WHERE first_checked_at >= $1 AND first_checked_at < $2
-          AND (country IS NOT NULL OR latitude IS NOT NULL OR device IS NOT NULL OR bought_at IS NOT NULL)";
+          AND (country IS NOT NULL OR latitude IS NOT NULL OR device IS NOT NULL OR bought_at IS NOT NULL OR listing_id IS NOT NULL)";
     FORGET_PLACES = "
         UPDATE scans
-        SET country = NULL, latitude = NULL, longitude = NULL, radius_km = NULL, device = NULL, bought_at = NULL
+        SET country = NULL, latitude = NULL, longitude = NULL, radius_km = NULL, device = NULL, bought_at = NULL, listing_id = NULL
         WHERE at >= $1 AND at < $2
-          AND (country IS NOT NULL OR latitude IS NOT NULL OR device IS NOT NULL OR bought_at IS NOT NULL)";
+          AND (country IS NOT NULL OR latitude IS NOT NULL OR device IS NOT NULL OR bought_at IS NOT NULL OR listing_id IS NOT NULL)";
     TALLY = "SELECT checks, first_checked_at, owner_hash FROM units WHERE batch_id = $1 AND number = $2";
     EARLIER = "
         SELECT nth, at, country, latitude, longitude, radius_km

@@ -27,7 +27,7 @@ pub fn Answer(verdict: CheckVerdict, token: Token) -> impl IntoView {
     match verdict {
         CheckVerdict::Genuine(unit) => view! { <Genuine unit=*unit token=token/> }.into_any(),
         CheckVerdict::SeenBefore(unit) => view! { <SeenBefore unit=*unit token=token/> }.into_any(),
-        CheckVerdict::AtRisk { unit, reasons } => view! { <AtRisk unit=*unit reasons=reasons token=token/> }.into_any(),
+        CheckVerdict::AtRisk { unit, reasons, reported } => view! { <AtRisk unit=*unit reasons=reasons reported=reported token=token/> }.into_any(),
         CheckVerdict::NotActive { code, brand, hallmark_svg, .. } => view! { <NotActive code=code brand=brand hallmark=hallmark_svg token=token/> }.into_any(),
         CheckVerdict::Withdrawn { unit, standing, message } => view! { <Withdrawn unit=*unit standing=standing message=message token=token/> }.into_any(),
         CheckVerdict::NotIssued { code } => view! { <NotIssued code=code token=token/> }.into_any(),
@@ -115,9 +115,10 @@ fn SeenBefore(unit: CheckedUnit, token: Token) -> impl IntoView {
 }
 
 #[component]
-fn AtRisk(unit: CheckedUnit, reasons: Vec<String>, token: Token) -> impl IntoView {
+fn AtRisk(unit: CheckedUnit, reasons: Vec<String>, reported: Vec<String>, token: Token) -> impl IntoView {
     let reasons: Vec<_> = reasons.iter().map(|reason| said(reason)).collect();
-    let wrong = t::check::at_risk_wrong(named(&unit), reasons.join("; "));
+    let reported: Vec<_> = reported.iter().map(|reason| said(reason)).collect();
+    let wrong = t::check::at_risk_wrong(named(&unit), reported.join("; "));
     let title = t::check::at_risk_title(&unit.brand);
     let reasons = reasons.into_iter().map(|reason| view! { <li>{t::check::sentence(reason)}</li> }).collect_view();
     view! {
