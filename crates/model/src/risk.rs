@@ -76,6 +76,8 @@ pub enum FindingKind {
     Expired,
     /// Checked before the brand had sent it out.
     BeforeActivation,
+    /// The date in the barcode is not the date of the code's goods.
+    ExpiryMismatch,
 }
 
 /// One reason to think of a copy.
@@ -214,7 +216,7 @@ impl Finding {
 
 impl FindingKind {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::ImpossibleTravel,
         Self::ManyPlaces,
         Self::ManyDevices,
@@ -225,6 +227,7 @@ impl FindingKind {
         Self::LotMismatch,
         Self::Expired,
         Self::BeforeActivation,
+        Self::ExpiryMismatch,
     ];
 
     /// As stored and as scripts read it.
@@ -241,6 +244,7 @@ impl FindingKind {
             Self::LotMismatch => "lot_mismatch",
             Self::Expired => "expired",
             Self::BeforeActivation => "before_activation",
+            Self::ExpiryMismatch => "expiry_mismatch",
         }
     }
 
@@ -248,7 +252,7 @@ impl FindingKind {
     #[must_use]
     pub const fn alert_class(self) -> AlertClass {
         match self {
-            Self::LotMismatch | Self::Expired => AlertClass::BatchOrExpiryMismatch,
+            Self::LotMismatch | Self::ExpiryMismatch | Self::Expired => AlertClass::BatchOrExpiryMismatch,
             Self::StrangerAfterClaim => AlertClass::AlreadyDecommissioned,
             Self::ImpossibleTravel | Self::ManyPlaces | Self::ManyDevices | Self::Burst | Self::ManyShops | Self::UnintendedMarket | Self::BeforeActivation => {
                 AlertClass::CopySuspected

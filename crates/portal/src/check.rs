@@ -11,6 +11,7 @@ use model::{
     any_code::{AnyCode, CodeSource, ForeignCode},
     batch::Lot,
     check::{CheckVerdict, CheckedUnit, Earlier, Scan},
+    date::Day,
     gtin::Gtin,
     id::{BatchId, BrandId},
     risk::{Claim, RiskVerdict},
@@ -93,6 +94,8 @@ pub(crate) struct Asked<'a> {
     gtin: Option<Gtin>,
     /// The lot that stands beside it in a barcode.
     lot: Option<Lot>,
+    /// And until when it is good.
+    expires: Option<Day>,
 }
 
 impl Asked<'_> {
@@ -159,16 +162,17 @@ impl Portal {
             let looks = looks_at(&found.unit);
             if looks || found.stands.0 == Standing::NotActive {
                 let next = self.next_scan(&found.unit).await?;
-                return Ok(Checked::looked(self.verdict(question, found, next, asks, looks).await?));
+                return Ok(Checked::looked(self.verdict(question, found, next, asks, (looks, false)).await?));
             }
             let once = question.once.map(|once| once.for_code(found.code));
-            let trace = Trace { lot_seen: asked.lot.clone(), ..self.trace(&actor.client(), found.code) };
+            let trace = Trace { lot_seen: asked.lot.clone(), expiry_seen: asked.expires, ..self.trace(&actor.client(), found.code) };
             let IssuedUnit { batch_id: batch, number, events, .. } = found.unit;
+            let otherwise = asked.expires.is_some_and(|seen| found.unit.expires_on.is_some_and(|expires| expires != seen));
             if let Some(recorded) = self.record_check(Ask { batch, number, events, once, trace, owner_hash: asks }).await?
                 // A check from before is answered as its unit stands now, on whatever node that was said.
                 && !(recorded.again && kept)
             {
-                return Ok(Checked { verdict: self.verdict(question, found, recorded, asks, false).await?, counted: true });
+                return Ok(Checked { verdict: self.verdict(question, found, recorded, asks, (false, otherwise)).await?, counted: true });
             }
             kept = false;
         }
@@ -318,7 +322,15 @@ impl Portal {
         Ok(earlier)
     }
 
-    async fn verdict(&self, question: &CheckQuestion<'_>, found: Found, recorded: Recorded, asks: Option<[u8; 32]>, looks: bool) -> Result<CheckVerdict> {
+    /// With whether it is only a look, and whether the barcode says something else than the brand did.
+    async fn verdict(
+        &self,
+        question: &CheckQuestion<'_>,
+        found: Found,
+        recorded: Recorded,
+        asks: Option<[u8; 32]>,
+        (looks, otherwise): (bool, bool),
+    ) -> Result<CheckVerdict> {
         let Found { code, unit, stands: (standing, message), hallmark } = found;
         let Recorded { scan, first_checked_at, owner_hash, again } = recorded;
         if matches!(standing, Standing::Stolen | Standing::Recalled) && !looks {
@@ -326,8 +338,8 @@ impl Portal {
         }
         // Others may have checked the unit since a check from before.
         let checks = if again { self.next_scan(&unit).await?.scan.nth - 1 } else { scan.nth };
-        // One check alone is never a copy.
-        let judged = checks > 1 && standing == Standing::Active;
+        // One check alone is never a copy, unless the thing itself says something else than its code.
+        let judged = (checks > 1 || otherwise) && standing == Standing::Active;
         let risk = if judged { Some(self.judge(&unit, Scan { nth: checks, ..scan }, looks || again).await?) } else { None };
         let earlier = if scan.nth == 1 || question.brief { Vec::new() } else { self.history(&unit, scan).await? };
         let checked = Box::new(CheckedUnit {
@@ -379,9 +391,9 @@ pub(crate) fn until_beat(elapsed: Duration) -> Duration {
 /// The codes that a question can mean; or the answer, if there is nothing to look for.
 pub(crate) fn read<'a>(question: &CheckQuestion<'a>) -> Result<Asked<'a>, CheckVerdict> {
     let typed = scanned(question.code);
-    let (text, linked, lot): (Cow<'_, str>, _, _) = match serial_in(typed) {
-        Some((serial, gtin, lot)) => (serial.into(), Some(gtin), lot),
-        None => (typed.into(), None, None),
+    let (text, linked, lot, expires): (Cow<'_, str>, _, _, _) = match serial_in(typed) {
+        Some(Scanned { serial, gtin, lot, expires }) => (serial.into(), Some(gtin), lot, expires),
+        None => (typed.into(), None, None, None),
     };
     let (gtin, wrong) = match question.gtin.map(Gtin::parse) {
         None => (linked, false),
@@ -403,14 +415,14 @@ pub(crate) fn read<'a>(question: &CheckQuestion<'a>) -> Result<Asked<'a>, CheckV
         (Ok(code), _) if wrong => Err(CheckVerdict::NotIssued { code: (*code).into() }),
         (Err(_), Some(code)) if wrong => Err(CheckVerdict::NotIssued { code: (*code).into() }),
         (Err(error), None) => Err(CheckVerdict::mistyped(error, &text)),
-        _ => Ok(Asked { text, unit, foreign, gtin, lot }),
+        _ => Ok(Asked { text, unit, foreign, gtin, lot, expires }),
     }
 }
 
 /// Whether a text that a reader of barcodes found names a unit of any kind, but for numbers that only their brand knows as such.
 pub(crate) fn names_unit(text: &str) -> bool {
     let text = scanned(text);
-    serial_in(text).is_some_and(|(serial, ..)| !serial.is_empty()) || UnitCode::parse(text).is_ok() || ForeignCode::amazon(text).is_ok()
+    serial_in(text).is_some_and(|scanned| !scanned.serial.is_empty()) || UnitCode::parse(text).is_ok() || ForeignCode::amazon(text).is_ok()
 }
 
 /// Whether such a text can be a brand's own serial number: no address is one, nor the number of a product.
@@ -427,8 +439,16 @@ fn owner_hash(actor: &Actor, code: AnyCode) -> Option<[u8; 32]> {
     }
 }
 
-/// The serial number, the GTIN and the lot in an address, an element string as scanners send it, or an EPC.
-fn serial_in(text: &str) -> Option<(String, Gtin, Option<Lot>)> {
+/// What a barcode or address says of a unit.
+struct Scanned {
+    serial: String,
+    gtin: Gtin,
+    lot: Option<Lot>,
+    expires: Option<Day>,
+}
+
+/// What an address, an element string as scanners send it, or an EPC says.
+fn serial_in(text: &str) -> Option<Scanned> {
     let elements = Elements::of_text(text).ok()?;
     let gtin = Gtin::parse(elements.get("01")?).ok()?;
     let serial = match elements.get("21") {
@@ -437,7 +457,8 @@ fn serial_in(text: &str) -> Option<(String, Gtin, Option<Lot>)> {
         None if text.contains('/') => String::new(),
         None => return None,
     };
-    Some((serial, gtin, elements.get("10").and_then(|lot| Lot::parse(lot).ok())))
+    let lot = elements.get("10").and_then(|lot| Lot::parse(lot).ok());
+    Some(Scanned { serial, gtin, lot, expires: elements.get("17").and_then(codes::gs1::day_of) })
 }
 
 /// Whether a text is so close to a code of ours that it is more likely a slip than another's number.

@@ -86,5 +86,3 @@ impl Portal {
         Ok(blanked)
     }
 }
-
-}

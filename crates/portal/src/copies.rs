@@ -132,6 +132,7 @@ pub(crate) fn checks_of(traces: Vec<(Timestamp, Trace)>) -> Vec<Check> {
         device: trace.device.map(|device| Device(u64::from_be_bytes(device.to_be_bytes()))),
         claim: trace.claim,
         lot_seen: trace.lot_seen,
+        expiry_seen: trace.expiry_seen,
         bought_at: trace.listing.map(|listing| listing.to_string()).or(trace.bought_at),
         channel: trace.channel,
     };

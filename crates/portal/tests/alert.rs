@@ -339,7 +339,8 @@ async fn what_names_a_place_goes_with_the_oldest_check_that_it_names() {
         assert!(reasons.iter().any(|reason| reason.contains("Peru")) && !reported.is_empty(), "{reasons:?}");
         assert!(!reported.iter().any(|reason| reason.contains("Peru")), "a report is kept for longer: {reported:?}");
         let id = alerts(&world, &aurelia.owner).await[0].id;
-        let findings = async || world.portal.alert(&aurelia.owner, id).await.unwrap().alert.findings.into_iter().map(|finding| finding.text).collect::<Vec<_>>();
+        let findings =
+            async || world.portal.alert(&aurelia.owner, id).await.unwrap().alert.findings.into_iter().map(|finding| finding.text).collect::<Vec<_>>();
         world.clock.advance(372 * DAY);
         world.portal.forget_places().await.unwrap();
         assert!(findings().await.iter().any(|text| text.contains("Peru")), "day 398");

@@ -363,3 +363,31 @@ async fn a_code_that_is_checked_everywhere_is_a_copy_and_the_brand_is_told_why()
         assert!(world.portal.alerts(&anonymous(), &all, Default::default()).await.is_err());
     }
 }
+
+/// A copyist composes a label of his own: a genuine code, and a later date.
+#[tokio::test]
+async fn a_date_in_the_barcode_that_is_not_the_goods_is_told_to_the_brand() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = world.portal.make_product(&aurelia.owner, "4006381333931", "Drops", "", "").await.unwrap();
+        let facts = BatchForm { lot: "L1", count: "10", expires_on: "2026-12-31", ..BatchForm::default() };
+        let id = world.portal.issue_batch(&aurelia.owner, product, world.portal.new_id(), facts).await.unwrap();
+        world.drain().await;
+        let file: Vec<u8> = world.portal.batch_file(&aurelia.owner, id, codes::list::ListFormat::Csv).await.unwrap().chunks.flatten().collect();
+        let codes: Vec<String> = String::from_utf8(file).unwrap().lines().skip(1).map(|line| UnitCode::parse(&line[..23]).unwrap().serial()).collect();
+        // The right one, that without a day for the month's last, none at all.
+        for (code, date) in [(&codes[0], "17261231"), (&codes[1], "17261200"), (&codes[2], "")] {
+            assert_eq!(check(&world, &format!("]d20104006381333931{date}21{code}")).await.as_str(), "genuine");
+        }
+        let all = async || world.portal.alerts(&aurelia.viewer, &Default::default(), Default::default()).await.unwrap().page.rows;
+        assert!(all().await.is_empty(), "{:?}", all().await);
+        check(&world, &format!("]d201040063813339311729123121{}", codes[3])).await;
+        check(&world, &format!("https://id.example/01/04006381333931/21/{}?17=291231", codes[4])).await;
+        let alerts = all().await;
+        assert_eq!(alerts.len(), 2, "on {:?}", world.engine);
+        for alert in alerts {
+            assert_eq!((alert.class, alert.checks), (model::risk::AlertClass::BatchOrExpiryMismatch, 1));
+            assert_eq!(alert.findings[0].text, "Its barcode says that it is good until 31 Dec 2029; its code is of goods with the date 31 Dec 2026");
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! What a text says of a thing, whichever form it came in: for who checks, reads pictures or imports, and does not know what was scanned or pasted.
 
 use super::{Elements, FNC1, ParseError, epc::Epc, scanned};
+use model::date::Day;
 
 impl Elements {
     /// The elements in an EPC, an element string, in brackets or not, or a Digital Link, with or without its scheme and host, written out or compressed.
@@ -18,10 +19,29 @@ impl Elements {
     }
 }
 
+/// The day of a date of six digits, as in 17. Day 00 is the month's last. The century is that which is nearest for what is sold now: 00 to 79 are of ours.
+#[must_use]
+pub fn day_of(date: &str) -> Option<Day> {
+    let part = |at: usize| date.get(at..at + 2)?.parse::<u8>().ok();
+    let (year, month, day) = (part(0)?, part(2)?, part(4)?);
+    let year = i32::from(year) + if year < 80 { 2000 } else { 1900 };
+    match day {
+        0 => (28..=31).rev().find_map(|last| Day::from_ymd(year, month, last).ok()),
+        day => Day::from_ymd(year, month, day).ok(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::digital_link::Stem;
+
+    #[test]
+    fn a_date_without_a_day_is_the_months_last() {
+        let read = |date: &str| day_of(date).map(|day| day.to_string());
+        assert_eq!([read("291231"), read("280200"), read("261100")], ["2029-12-31", "2028-02-29", "2026-11-30"].map(|day| Some(day.to_owned())));
+        assert_eq!([read("291331"), read("2912"), read("ab1231")], [None, None, None]);
+    }
 
     #[test]
     fn a_text_is_read_by_how_it_begins() {
