@@ -180,7 +180,11 @@ fn arguments(text: &str) -> Result<Arguments, String> {
             Some((name, "number")) => (name, Kind::Number),
             Some((name, "day")) => (name, Kind::Day),
             Some((name, "view")) => (name, Kind::View),
-            Some((_, kind)) => return Err(format!("{kind} is no kind: number, day or view")),
+            // What `said` reads in an English sentence.
+            Some((name, "said_number" | "said_day" | "said_instant" | "said_span" | "said_ground")) => (name, Kind::Text),
+            Some((_, kind)) => {
+                return Err(format!("{kind} is no kind: number, day or view; in said.toml, said_number, said_day, said_instant, said_span or said_ground"));
+            }
         };
         if !name.starts_with(|c: char| c.is_ascii_lowercase()) || !name.chars().all(|c| c.is_ascii_lowercase() || c == '_') {
             return Err(format!("“{inside}” is no name of an argument: small letters and _"));

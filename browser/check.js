@@ -43,7 +43,7 @@ function addPlace(button) {
 async function showQueue() {
   const section = document.querySelector('[data-queue]');
   if (section === null || !localStorage.getItem('markward-queue')) return;
-  const { all } = await import('./queue.js');
+  const { all, send } = await import('./queue.js');
   const checks = await all();
   if (checks.length === 0) localStorage.removeItem('markward-queue');
   const list = section.querySelector('ul');
@@ -51,7 +51,11 @@ async function showQueue() {
     ...checks.map((check) => {
       const item = document.createElement('li');
       const link = document.createElement('a');
-      link.href = `/check?${new URLSearchParams({ code: check.text, once: check.once })}`;
+      link.href = `/check?${new URLSearchParams({ code: check.text, once: check.asked ?? check.once })}`;
+      link.addEventListener('click', (event) => {
+        event.preventDefault();
+        send(check).then((answer) => location.assign(answer), () => location.assign(link.href));
+      });
       link.rel = 'external';
       link.textContent = check.shown;
       item.append(link);
@@ -65,8 +69,8 @@ async function showQueue() {
 async function answered() {
   const once = new URLSearchParams(location.search).get('once');
   if (once === null || document.querySelector('.verdict') === null || document.querySelector('[data-offline]') !== null || !localStorage.getItem('markward-queue')) return;
-  const { remove } = await import('./queue.js');
-  await remove(once);
+  const { all, remove } = await import('./queue.js');
+  for (const check of await all()) if (check.once === once || check.asked === once) await remove(check.once);
 }
 
 async function register() {

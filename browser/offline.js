@@ -1,7 +1,7 @@
 // A check without network: the check character and the brand's signature are judged here, the check itself waits for the network. So does that of a code
 // which was made elsewhere, of which nothing can be told here.
 
-import { add } from './queue.js';
+import { add, all, send } from './queue.js';
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const root = document.querySelector('[data-offline]');
@@ -32,11 +32,12 @@ function asked() {
 
 /** The code in a text, and the product's number beside it: in an address, in brackets, as scanners send it, or the code alone. */
 export function partsOf(text) {
-  const found = text.match(/\/01\/(\d{8,14})\/(?:[^?#]*\/)?21\/([^/?#]+)/) ?? text.match(/\(01\)(\d{14}).*?\(21\)([^(]+)/) ?? scanned(text);
-  if (!found) return { code: text, sig: undefined, raw: /^(\]|\(|\^|\x1d|urn:epc:|01\d{14})|\/01\//.test(text) };
+  const link = text.match(/\/01\/(\d{8,14})\/(?:[^?#]*\/)?21\/([^/?#]+)/);
+  const found = link ?? text.match(/\(01\)(\d{14}).*?\(21\)([^(]+)/) ?? scanned(text);
+  if (!found) return { code: text, sig: undefined, raw: /^(\]|\(|\^|\x1d|urn:epc:|01\d{14})|\/01\/|^https?:\/\/\S+\/[\w-]{14,}([?#]|$)/.test(text) };
   const sig = text.match(/[?&]sig=([\w.-]+)/)?.[1];
   const host = text.match(/^https?:\/\/([^/?#]+)/)?.[1];
-  return { gtin: found[1].padStart(14, '0'), code: text.includes('/01/') ? decoded(found[2]) : found[2].trim(), sig, host };
+  return { gtin: found[1].padStart(14, '0'), code: link ? decoded(found[2]) : found[2].trim(), sig, host };
 }
 
 /** An element string: the product's number, lots and dates, the serial number up to its end or a separator. */
@@ -83,6 +84,12 @@ async function verify({ sig, host, gtin, code }) {
   return 'sig-wrong';
 }
 
+/** By what a check is known: a token of our own, for anybody can write one into an address, and the same on many labels. The page loaded again has it there. */
+async function tokenOf({ once, text }) {
+  const waiting = once !== null && (await all()).some((check) => check.once === once && check.text === text);
+  return waiting ? { once } : { once: crypto.randomUUID(), form: once };
+}
+
 async function run() {
   const question = asked();
   const field = root.querySelector('input[name=code]');
@@ -105,17 +112,24 @@ async function run() {
       say('near');
     }
   }
-  const once = question.once ?? crypto.randomUUID();
-  await add({ once, text: question.text, shown, at: Date.now() });
+  const check = { ...(await tokenOf(question)), text: question.text, shown, at: Date.now() };
+  // Loaded again, it is the check that waits already.
+  if ('form' in check) {
+    await add(check);
+    history.replaceState(null, '', `/check?${new URLSearchParams({ code: check.text, once: check.once })}`);
+  }
   localStorage.setItem('markward-queue', 'yes');
   say('queued');
   // The answer has an address of its own: opened again, it is the same check. Until it is there, the check waits on (`check.js`).
-  const look = () => location.replace(`/check?${new URLSearchParams({ code: question.text, once })}`);
+  const look = async () => {
+    const answer = await send(check).catch(() => undefined);
+    if (answer !== undefined) location.replace(answer);
+  };
   root.querySelector('[data-again]').addEventListener('click', () => (navigator.onLine ? look() : undefined));
   root.querySelector('[data-again]').hidden = false;
   // A browser says that it is online before anything answers, and once only.
   const retry = async () => {
-    if (navigator.onLine && (await fetch('/health/live', { cache: 'no-store' }).catch(() => undefined))?.ok) look();
+    if (navigator.onLine && (await fetch('/health/live', { cache: 'no-store' }).catch(() => undefined))?.ok) await look();
   };
   addEventListener('online', retry);
   setInterval(retry, 3000);

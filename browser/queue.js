@@ -23,7 +23,24 @@ async function within(mode, act) {
   }
 }
 
-/** A check: `once` (by which it counts once), `text` (what is asked), `shown` (what is told of it), `at`. */
+/** A check: `once` (by which it counts once), `form` (the token in its address), `asked` (by which it was answered), `text` (what is asked), `shown` (what is told of it), `at`. */
 export const add = (check) => within('readwrite', (store) => store.put(check));
 export const all = () => within('readonly', (store) => store.getAll());
+
+/** Sends a check, and answers where its answer is; that only, if it was not answered. The address alone would be another check: anybody can write one. */
+export async function send({ once, form, text }) {
+  const body = new URLSearchParams({ code: text, own: once });
+  if (form) body.set('once', form);
+  const answer = await fetch('/api/check/code', { method: 'POST', body });
+  const asked = answer.ok ? (await answer.json()).asked : undefined;
+  if (asked) await update(once, { sent: true, asked });
+  return `/check?${new URLSearchParams({ code: text, once: asked ?? once })}`;
+}
+
+/** Notes something of a check that still waits. */
+async function update(once, facts) {
+  const check = await within('readonly', (store) => store.get(once));
+  if (check !== undefined) await add({ ...check, ...facts });
+}
+
 export const remove = (once) => within('readwrite', (store) => store.delete(once));

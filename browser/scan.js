@@ -54,8 +54,12 @@ const OTHER = /:\/\/|^(?:www\.|wifi:|tel:|mailto:|sms(?:to)?:|geo:|begin:)|^(?:\
  * Whether a text can be a unit's: its address, an element string with a serial number, an EPC, the bare code, and where brands have `serials` of their
  * own, what may be one.
  */
+/** A compressed Digital Link of a product: the last part of its path begins with the bits of 01, alone or in a sequence that has a code of its own. */
+const COMPRESSED = /^https?:\/\/[^?#]+\/(A[Q-Za-f]|C[g-z0-9_-]|D[A-Za-f]|G[g-v])[\w-]{12,}([?#]|$)/;
+
 export function isOurs(scanned, serials = false) {
   const text = scanned.trim().replace(TEXT_SYMBOL, '');
+  if (COMPRESSED.test(text)) return true;
   if (/\/21\/[^/]/.test(text) || /\(21\)/.test(text) || /^(\][CdQeJ]\d)?\x1d?01\d{14}/.test(text)) return true;
   if (/^(AZ|ZA):[0-9A-Z]{26}$/i.test(text) || /^urn:epc:id:sgtin:/i.test(text)) return true;
   if (/^[0-9a-z]{20,21}$/i.test(text.replace(/[\s-]/g, ''))) return true;

@@ -96,10 +96,12 @@ async function send() {
     const store = (mode) => db.transaction('checks', mode).objectStore('checks');
     for (const check of await done(store('readonly').getAll())) {
       if (check.sent) continue;
-      const answer = await fetch('/api/check/code', { method: 'POST', body: new URLSearchParams({ code: check.text, once: check.once }) });
+      const body = new URLSearchParams({ code: check.text, own: check.once });
+      if (check.form) body.set('once', check.form);
+      const answer = await fetch('/api/check/code', { method: 'POST', body });
       if (!answer.ok) continue;
       // It stays until its answer was looked at.
-      await done(store('readwrite').put({ ...check, sent: true }));
+      await done(store('readwrite').put({ ...check, sent: true, asked: (await answer.json()).asked ?? undefined }));
     }
   } finally {
     db.close();

@@ -39,6 +39,24 @@ test('a buyer claims a thing, passes it on, and the next one has it', { tag: '@n
   await expect(page.getByText('Somebody else has said that this thing is theirs.')).toBeVisible();
 });
 
+test('who has not checked a code learns nothing of whose its thing is', { tag: '@nojs' }, async ({ page, marketplace, browser, portal }) => {
+  const { javaScriptEnabled = true } = test.info().project.use;
+  const serial = (marketplace.units.codes[11] ?? '').replaceAll('-', '').slice(0, 20);
+  for (const code of [serial, '7K3QF0M9XT2WHBER5JDN']) {
+    await page.goto(`/own/${code}`);
+    await expect(page.getByRole('heading', { name: 'Check the code first' })).toBeVisible();
+  }
+  // An address with a token of anybody's is a check of its own in each browser.
+  const printed = `/check?once=01234567-89ab-4def-8123-456789abcdef&code=${serial}`;
+  await page.goto(printed);
+  await expect(page.getByText('Genuine', { exact: true })).toBeVisible();
+  const other = await browser.newContext({ javaScriptEnabled, baseURL: portal.url, locale: 'en-GB' });
+  const next = await other.newPage();
+  await next.goto(printed);
+  await expect(next.getByText('Seen before', { exact: true })).toBeVisible();
+  await other.close();
+});
+
 async function expectAccessibleIf(scripted: boolean, look: () => Promise<void>): Promise<void> {
   if (scripted) await look();
 }

@@ -15,6 +15,7 @@ use {
     model::any_code::AnyCode,
     portal::{
         check::{CheckQuestion, Look},
+        once::{Browser, Once},
         tell::TellForm,
     },
 };
@@ -32,27 +33,30 @@ pub struct CheckAnswer {
     pub serials: bool,
 }
 
-/// Checks a code, and draws the token of the next form. An empty `code` asks for the token only.
+/// Checks a code, and draws the token of the next form. An empty `code` asks for the token only. `own` is what the script of the page for times without
+/// network drew.
 #[server(endpoint = "check/code")]
 pub async fn check_code(
     #[server(default)] code: String,
     #[server(default)] gtin: Option<String>,
     #[server(default)] once: Option<String>,
+    #[server(default)] own: Option<String>,
 ) -> Result<CheckAnswer, ApiError> {
     let portal = ctx::portal()?;
-    let next = Uuid::from_bytes(portal.random());
+    let browser = cookie::browser_or_new()?;
+    let next = portal.draw_token(browser);
     let serials = portal.reads_serials().await?;
     if code.trim().is_empty() && gtin.is_none() {
         return Ok(CheckAnswer { once: next, asked: None, verdict: None, serials });
     }
-    // A token of no form of ours is none: the check counts.
-    // One that came by a printed address is known by a token drawn now.
-    let once: Option<Uuid> = once.and_then(|once| once.parse().ok()).or_else(|| gtin.as_ref().map(|_| Uuid::from_bytes(portal.random())));
-    let question = CheckQuestion { code: &code, gtin: gtin.as_deref(), once, look: visit()?, brief: false };
+    let question = CheckQuestion { code: &code, gtin: gtin.as_deref(), look: visit()?, ..CheckQuestion::default() };
+    let uuid = |text: Option<String>| text.and_then(|text| text.parse().ok());
+    let token = portal.token_of_check(browser, uuid(once), uuid(own), &question).await?;
+    let question = CheckQuestion { once: Some(Once::of_browser(token, browser)), ..question };
     let actor = ctx::actor();
     // As in `search`: 60 KB would be moved a dozen times, for every page that asks for no more than the next token, too.
     let verdict = Box::pin(portal.check_code(&actor, &question)).await?;
-    Ok(CheckAnswer { once: next, asked: once, verdict: Some(verdict), serials })
+    Ok(CheckAnswer { once: next, asked: Some(token), verdict: Some(verdict), serials })
 }
 
 /// Reads a photo of a label, and goes on to the check of what it says: for who has no script, which reads it in the browser.
@@ -79,7 +83,7 @@ pub async fn tell_of_check(
     #[server(default)] longitude: String,
 ) -> Result<(), ApiError> {
     let form = TellForm { code: &code, lot: &lot, bought_at: &bought_at, latitude: &latitude, longitude: &longitude };
-    let told = ctx::portal()?.tell_of_check(&ctx::actor(), once, form).await;
+    let told = ctx::portal()?.tell_of_check(&ctx::actor(), Once::of_browser(once, cookie::browser_or_new()?), form).await;
     let code = told.map_err(|e| ApiError::from(e).with_typed([("lot", &lot), ("bought_at", &bought_at)]))?;
     let code = match code {
         AnyCode::Unit(code) => code.serial(),
@@ -99,5 +103,40 @@ fn visit() -> Result<Look, ApiError> {
         Err(ApiError::new(super::Code::Unavailable, "A code is checked when you open the page, not before"))
     } else {
         Ok(if parts.method == http::Method::HEAD { Look::Headers } else { Look::Counts })
+    }
+}
+
+/// The cookie by which a browser's checks are its own.
+#[cfg(feature = "ssr")]
+pub mod cookie {
+    use super::{super::account, ApiError, Browser, ctx};
+    use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+    use leptos::prelude::use_context;
+
+    /// Longer than a check without network can wait; with the next one the browser is a new one.
+    const DAYS: i64 = 30;
+
+    /// Its name; see [`account::cookie::name`].
+    fn name(public_url: &str) -> String {
+        format!("{}-checks", account::cookie::name(public_url))
+    }
+
+    /// Who the browser is that asks, if it was here before.
+    pub fn browser() -> Result<Option<Browser>, ApiError> {
+        let portal = ctx::portal()?;
+        let Some(parts) = use_context::<http::request::Parts>() else { return Ok(None) };
+        let text = account::cookie::value(&parts.headers, &name(&portal.settings().public_url));
+        Ok(text.and_then(|text| BASE64_URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok()).map(Browser))
+    }
+
+    /// The same; else it is told who it is from now on.
+    pub(super) fn browser_or_new() -> Result<Browser, ApiError> {
+        if let Some(browser) = browser()? {
+            return Ok(browser);
+        }
+        let portal = ctx::portal()?;
+        let (browser, public_url) = (Browser(portal.random()), &portal.settings().public_url);
+        account::cookie::write(&name(public_url), &BASE64_URL_SAFE_NO_PAD.encode(browser.0), DAYS * 86_400, public_url)?;
+        Ok(browser)
     }
 }

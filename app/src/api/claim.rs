@@ -5,19 +5,26 @@ use leptos::prelude::*;
 use model::claim::OwnUnit;
 
 #[cfg(feature = "ssr")]
-use {super::ctx, model::unit_code::UnitCode, portal::claim::Keeper};
+use {
+    super::ctx,
+    model::unit_code::UnitCode,
+    portal::{
+        claim::{Keeper, Proof},
+        once::Once,
+    },
+};
 
-/// A unit as the page of its claim shows it.
+/// A unit as the page of its claim shows it; `None` to who has not just checked it, nor owns it, nor has its owner's code.
 #[server(endpoint = "claim/get")]
-pub async fn show_unit(code: String) -> Result<OwnUnit, ApiError> {
-    Ok(ctx::portal()?.own_unit(&ctx::actor(), &code).await?)
+pub async fn show_unit(code: String, #[server(default)] once: String, #[server(default)] secret: String) -> Result<Option<OwnUnit>, ApiError> {
+    Ok(ctx::portal()?.own_unit(&ctx::actor(), &code, Proof { once: checked(&once)?, secret: &secret }).await?)
 }
 
 /// "This is mine now".
 #[server(endpoint = "claim/begin")]
-pub async fn claim_unit(code: String) -> Result<(), ApiError> {
+pub async fn claim_unit(code: String, #[server(default)] once: String) -> Result<(), ApiError> {
     let (portal, keeper) = (ctx::portal()?, keeper()?);
-    let code = portal.claim_unit(&ctx::actor(), &code, keeper).await?;
+    let code = portal.claim_unit(&ctx::actor(), &code, keeper, checked(&once)?).await?;
     cookie::set(keeper)?;
     done(code, "claimed");
     Ok(())
@@ -25,9 +32,9 @@ pub async fn claim_unit(code: String) -> Result<(), ApiError> {
 
 /// Takes a unit over, by a passing code or by one's own key.
 #[server(endpoint = "claim/take")]
-pub async fn take_unit(code: String, #[server(default)] secret: String) -> Result<(), ApiError> {
+pub async fn take_unit(code: String, #[server(default)] secret: String, #[server(default)] once: String) -> Result<(), ApiError> {
     let (portal, keeper) = (ctx::portal()?, keeper()?);
-    let taken = portal.take_unit(&ctx::actor(), &code, &secret, keeper).await;
+    let taken = portal.take_unit(&ctx::actor(), &code, keeper, Proof { once: checked(&once)?, secret: &secret }).await;
     let code = taken.map_err(|e| ApiError::from(e).with_typed([("secret", &secret)]))?;
     cookie::set(keeper)?;
     done(code, "taken");
@@ -51,6 +58,13 @@ pub async fn give_up_unit(code: String) -> Result<(), ApiError> {
 #[cfg(feature = "ssr")]
 fn done(code: UnitCode, what: &str) {
     leptos_axum::redirect(&format!("/own/{}?done={what}", code.serial()));
+}
+
+/// The check of this browser's that a form's token stands for.
+#[cfg(feature = "ssr")]
+fn checked(once: &str) -> Result<Option<Once>, ApiError> {
+    let token = once.parse().ok();
+    Ok(token.zip(super::check::cookie::browser()?).map(|(token, browser)| Once::of_browser(token, browser)))
 }
 
 /// The browser's secret, or a new one.

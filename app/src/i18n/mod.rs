@@ -107,6 +107,11 @@ fn form(text: &'static str, category: Category) -> &'static str {
 
 /// What stands between the braces of a text, without its kind, and the text before it, in turn; at last the rest.
 fn pieces(text: &'static str) -> impl Iterator<Item = (&'static str, Option<&'static str>)> {
+    pieces_with_kinds(text).map(|(before, inside)| (before, inside.map(|inside| inside.split(':').next().unwrap_or(inside))))
+}
+
+/// The same with their kinds.
+fn pieces_with_kinds(text: &'static str) -> impl Iterator<Item = (&'static str, Option<&'static str>)> {
     let mut rest = Some(text);
     std::iter::from_fn(move || {
         let here = rest?;
@@ -115,7 +120,7 @@ fn pieces(text: &'static str) -> impl Iterator<Item = (&'static str, Option<&'st
             return Some((here, None));
         };
         rest = Some(after);
-        Some((before, Some(inside.split(':').next().unwrap_or(inside))))
+        Some((before, Some(inside)))
     })
 }
 

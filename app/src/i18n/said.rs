@@ -1,8 +1,9 @@
 //! What the portal said in English, in the reader's language. The portal and the pure crates write their errors in English, as their logs and programs
-//! read them; the page finds the text in `said.toml` by its English form, takes out what its arguments were, and says it again.
+//! read them; the page finds the text in `said.toml` by its English form, takes out what its arguments were, and says it again. What an argument is, the
+//! English text declares (`{km:said_number}`): a lot of digits is no number, and a title is what somebody wrote.
 
-use super::{Language, fill, language, number, pieces, t, text_in};
-use model::date::Day;
+use super::{Language, fill, instant, language, number, pieces_with_kinds, t, text_in};
+use model::{date::Day, time::Timestamp};
 
 /// A sentence of the portal's in the page's language; one that the catalogue does not have stays as it is.
 #[must_use]
@@ -13,16 +14,25 @@ pub fn said(sentence: &str) -> String {
     }
     for line in t::said::LINES {
         if let Some(arguments) = matched(text_in(Language::English, line).1, sentence) {
-            let arguments: Vec<_> = arguments.into_iter().map(|(name, value)| (name, again(value))).collect();
+            let arguments: Vec<_> = arguments.into_iter().map(|(inside, value)| again(inside, value)).collect();
             return fill(text_in(language, line).1, &arguments);
         }
     }
     sentence.to_owned()
 }
 
-/// What stands inside of a sentence: a ground's name, a day, a span of time, a number, or somebody's own words.
-fn again(value: &str) -> String {
-    ground(value).or_else(|| day(value)).or_else(|| span(value)).or_else(|| digits(value).map(number)).unwrap_or_else(|| value.to_owned())
+/// What stands inside of a sentence, by its name: as the language writes it where its kind is declared and it is of that kind, else as it stands.
+fn again(inside: &'static str, value: &str) -> (&'static str, String) {
+    let (name, kind) = inside.split_once(':').unwrap_or((inside, ""));
+    let said = match kind {
+        "said_ground" => ground(value),
+        "said_day" => day(value).map(super::day),
+        "said_instant" => moment(value).map(instant),
+        "said_span" => span(value),
+        "said_number" => digits(value).map(number),
+        _ => None,
+    };
+    (name, said.unwrap_or_else(|| value.to_owned()))
 }
 
 /// A ground's name stands inside of sentences in small letters.
@@ -32,13 +42,20 @@ fn ground(value: &str) -> Option<String> {
 }
 
 /// `12 Mar 2026`.
-fn day(value: &str) -> Option<String> {
+fn day(value: &str) -> Option<Day> {
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let mut parts = value.split(' ');
     let (day, month, year) = (parts.next()?.parse().ok()?, parts.next()?, parts.next()?.parse().ok()?);
     let month = MONTHS.iter().position(|name| *name == month).and_then(|at| u8::try_from(at + 1).ok())?;
-    let day = Day::from_ymd(year, month, day).ok().filter(|_| parts.next().is_none())?;
-    Some(super::day(day))
+    Day::from_ymd(year, month, day).ok().filter(|_| parts.next().is_none())
+}
+
+/// `12 Mar 2026, 18:47 UTC`.
+fn moment(value: &str) -> Option<Timestamp> {
+    let (date, clock) = value.strip_suffix(" UTC")?.split_once(", ")?;
+    let (hour, minute) = clock.split_once(':')?;
+    let at = day(date)?.date().with_hms(hour.parse().ok()?, minute.parse().ok()?, 0).ok()?;
+    Some(Timestamp(at.assume_utc().unix_timestamp() * 1_000_000))
 }
 
 /// `3 hours`.
@@ -59,12 +76,12 @@ fn digits(value: &str) -> Option<i64> {
     value.starts_with(|c: char| c.is_ascii_digit()).then(|| value.replace(',', "").parse().ok())?
 }
 
-/// The arguments of a text in what it became; `None` if it became something else.
+/// The arguments of a text, with their kinds, in what it became; `None` if it became something else.
 fn matched<'a>(text: &'static str, sentence: &'a str) -> Option<Vec<(&'static str, &'a str)>> {
     let mut rest = sentence;
     let mut open: Option<&'static str> = None;
     let mut arguments = Vec::new();
-    let mut all = pieces(text).peekable();
+    let mut all = pieces_with_kinds(text).peekable();
     while let Some((before, name)) = all.next() {
         // The last piece ends the sentence; others stand where they are found first.
         let at = match open {
@@ -96,6 +113,14 @@ mod tests {
                 ("Rejected: it is their own: really", "Abgelehnt: it is their own: really"),
                 ("Checked on 12 devices within 3 hours", "Innerhalb von 3 Stunden auf 12 Geräten geprüft"),
                 ("Checked on 12 Mar 2026, past its date of 1 Jan 2026", "Geprüft am 12. März 2026, nach Ablauf am 1. Jan. 2026"),
+                (
+                    "Checked on 23 Nov 2026, 18:47 UTC, though it was not sent out yet",
+                    "Geprüft am 23. Nov. 2026, 18:47 UTC, obwohl es noch nicht ausgeliefert war",
+                ),
+                // What somebody wrote stays as it is written.
+                ("Somebody read lot 20231 on it; its code is of lot 0042", "Jemand hat darauf Charge 20231 gelesen; der Code gehört zu Charge 0042"),
+                ("Reported “501”: counterfeit product", "„501“ gemeldet (Gefälschtes Produkt)"),
+                ("Upheld: 12 Mar 2026", "Stattgegeben: 12 Mar 2026"),
                 ("Sign in first, please", "Sign in first, please"),
                 ("", ""),
             ] {
@@ -127,7 +152,7 @@ mod tests {
         let sources = sources.replace("{PASSWORD_MIN}", "15").replace("{PASSWORD_MAX}", "256");
         for line in t::said::LINES {
             let text = text_in(Language::English, line).1;
-            for (piece, _) in pieces(text) {
+            for (piece, _) in super::super::pieces(text) {
                 // Some sentences are put together of two: their parts are there.
                 assert!(piece.split(": ").all(|part| sources.contains(part.trim())), "nobody says “{text}” any more: correct said.toml");
             }

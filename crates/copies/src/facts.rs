@@ -72,6 +72,16 @@ fn letters(lot: &str) -> impl Iterator<Item = char> {
     })
 }
 
+/// [`FindingKind::ExpiryMismatch`]. A machine read it: it is not misread.
+pub(crate) fn expiry_mismatch(rates: &Rates, made: &Made, trail: &Trail<'_>) -> Option<Said> {
+    let expires = made.expires_on?;
+    let met = by_device(trail, |step| step.check.expiry_seen.is_some_and(|seen| seen != expires));
+    finding(rates, FindingKind::ExpiryMismatch, met.len(), || {
+        let seen = met.first().and_then(|step| step.check.expiry_seen).map_or_else(String::new, |day| day.to_text());
+        format!("Its barcode says that it is good until {seen}; its code is of goods with the date {}", expires.to_text())
+    })
+}
+
 /// [`FindingKind::Expired`]: a whole day past the date, wherever the person is.
 pub(crate) fn expired(rates: &Rates, made: &Made, trail: &Trail<'_>) -> Option<Said> {
     let expires = made.expires_on?;

@@ -56,6 +56,8 @@ pub struct Check {
     pub claim: Claim,
     /// The lot that the person read on the thing, if told.
     pub lot_seen: Option<Lot>,
+    /// The date that its barcode says it is good until, if it was scanned and says one.
+    pub expiry_seen: Option<Day>,
     /// Where the person bought it, if told: a shop's name or address.
     pub bought_at: Option<String>,
     /// How it came about.
@@ -85,6 +87,6 @@ impl Check {
     /// A consumer's check of which nothing is known but its time.
     #[must_use]
     pub const fn at(at: Timestamp) -> Self {
-        Self { at, place: None, device: None, claim: Claim::Unclaimed, lot_seen: None, bought_at: None, channel: CheckChannel::Consumer }
+        Self { at, place: None, device: None, claim: Claim::Unclaimed, lot_seen: None, expiry_seen: None, bought_at: None, channel: CheckChannel::Consumer }
     }
 }

@@ -86,6 +86,7 @@ pub fn judge_by(rates: &Rates, made: &Made, checks: &[Check], thresholds: Thresh
         people::many_shops(rates, &trail, evidence.shops),
         facts::unintended_market(rates, made, &trail, evidence.markets),
         facts::lot_mismatch(rates, made, &trail),
+        facts::expiry_mismatch(rates, made, &trail),
         facts::expired(rates, made, &trail),
         facts::before_activation(rates, made, &trail),
     ];

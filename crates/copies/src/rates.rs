@@ -185,6 +185,8 @@ impl Default for Rates {
                 curve(1.33, 0.147),
                 // BeforeActivation: a point is a device before the shipment. Staff try labels too.
                 curve(1.66, 1.39),
+                // ExpiryMismatch: a point is a device whose scanner read another date. Not fitted: one is for the brand to look at, which may have erred itself.
+                curve(18.0, 36.0),
             ],
         }
     }

@@ -77,7 +77,10 @@ pub(crate) fn whole(mut said: Vec<Said>) -> Vec<Finding> {
     let mut left = 0.0;
     let mut findings = Vec::with_capacity(said.len());
     for Said { kind, weight, text } in said {
-        let fact = matches!(kind, FindingKind::UnintendedMarket | FindingKind::LotMismatch | FindingKind::Expired | FindingKind::BeforeActivation);
+        let fact = matches!(
+            kind,
+            FindingKind::UnintendedMarket | FindingKind::LotMismatch | FindingKind::ExpiryMismatch | FindingKind::Expired | FindingKind::BeforeActivation
+        );
         left += weight;
         let whole = (left.round() as i32).max(i32::from(fact));
         if whole > 0 {

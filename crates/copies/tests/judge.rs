@@ -291,6 +291,7 @@ fn any_check() -> impl Strategy<Value = Check> {
         device: device.map(Device),
         claim,
         lot_seen,
+        expiry_seen: None,
         bought_at: None,
         channel,
     })

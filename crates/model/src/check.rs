@@ -28,9 +28,20 @@ pub enum CheckVerdict {
         unit: Box<CheckedUnit>,
         /// Why, in sentences.
         reasons: Vec<String>,
+        /// The same without places, for a report, which is kept longer than they are.
+        reported: Vec<String>,
     },
     /// Issued by the brand for goods that it has not shipped yet: whoever sells them should not have them. Not counted as a check.
-    NotActive(Box<CheckedUnit>),
+    NotActive {
+        /// The code.
+        code: AnyCode,
+        /// The brand.
+        brand: String,
+        /// The drawing to compare with the label; empty for a code that was not made here.
+        hallmark_svg: String,
+        /// What it is, for its own brand only.
+        unit: Option<Box<CheckedUnit>>,
+    },
     /// Issued by the brand, and since reported stolen or called back.
     Withdrawn {
         /// The unit.
@@ -124,7 +135,7 @@ impl CheckVerdict {
             Self::Genuine(_) => "genuine",
             Self::SeenBefore(_) => "seen_before",
             Self::AtRisk { .. } => "at_risk",
-            Self::NotActive(_) => "not_active",
+            Self::NotActive { .. } => "not_active",
             Self::Withdrawn { standing, .. } => standing.as_str(),
             Self::NotIssued { .. } => "not_issued",
             Self::Mistyped { .. } => "mistyped",
@@ -146,11 +157,12 @@ impl CheckVerdict {
         Self::Mistyped { message: error.to_string(), typed: typed.trim().chars().take(60).collect() }
     }
 
-    /// The unit, if the brand made it.
+    /// The unit, if the brand made it and lets everybody know what it is.
     #[must_use]
     pub fn unit(&self) -> Option<&CheckedUnit> {
         match self {
-            Self::Genuine(unit) | Self::SeenBefore(unit) | Self::NotActive(unit) | Self::AtRisk { unit, .. } | Self::Withdrawn { unit, .. } => Some(unit),
+            Self::Genuine(unit) | Self::SeenBefore(unit) | Self::AtRisk { unit, .. } | Self::Withdrawn { unit, .. } => Some(unit),
+            Self::NotActive { unit, .. } => unit.as_deref(),
             Self::NotIssued { .. } | Self::Mistyped { .. } => None,
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::{
     id::PictureId,
+    standing::Standing,
     time::Timestamp,
     unit_code::{ALPHABET, UnitCode},
 };
@@ -120,6 +121,12 @@ pub struct OwnUnit {
     pub product: String,
     /// Its picture.
     pub picture: Option<PictureId>,
+    /// How it stands.
+    pub standing: Standing,
+    /// What the brand says to whoever has it, if it is stolen or recalled.
+    pub message: String,
+    /// Its code was probably copied.
+    pub at_risk: bool,
     /// Whose it is.
     pub state: OwnState,
 }

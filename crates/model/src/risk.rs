@@ -76,6 +76,8 @@ pub enum FindingKind {
     Expired,
     /// Checked before the brand had sent it out.
     BeforeActivation,
+    /// The date in the barcode is not the date of the code's goods.
+    ExpiryMismatch,
 }
 
 /// One reason to think of a copy.
@@ -199,9 +201,22 @@ impl CheckChannel {
     }
 }
 
+impl Finding {
+    /// The same without the places in it, for what is kept longer than they are or goes to others.
+    #[must_use]
+    pub fn without_places(self) -> Self {
+        let text = match self.kind {
+            FindingKind::ImpossibleTravel => "Checked in two places further apart than one thing travels in the time between".to_owned(),
+            FindingKind::UnintendedMarket => "Checked where the brand does not mean to sell it".to_owned(),
+            _ => self.text,
+        };
+        Self { text, ..self }
+    }
+}
+
 impl FindingKind {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::ImpossibleTravel,
         Self::ManyPlaces,
         Self::ManyDevices,
@@ -212,6 +227,7 @@ impl FindingKind {
         Self::LotMismatch,
         Self::Expired,
         Self::BeforeActivation,
+        Self::ExpiryMismatch,
     ];
 
     /// As stored and as scripts read it.
@@ -228,6 +244,7 @@ impl FindingKind {
             Self::LotMismatch => "lot_mismatch",
             Self::Expired => "expired",
             Self::BeforeActivation => "before_activation",
+            Self::ExpiryMismatch => "expiry_mismatch",
         }
     }
 
@@ -235,7 +252,7 @@ impl FindingKind {
     #[must_use]
     pub const fn alert_class(self) -> AlertClass {
         match self {
-            Self::LotMismatch | Self::Expired => AlertClass::BatchOrExpiryMismatch,
+            Self::LotMismatch | Self::ExpiryMismatch | Self::Expired => AlertClass::BatchOrExpiryMismatch,
             Self::StrangerAfterClaim => AlertClass::AlreadyDecommissioned,
             Self::ImpossibleTravel | Self::ManyPlaces | Self::ManyDevices | Self::Burst | Self::ManyShops | Self::UnintendedMarket | Self::BeforeActivation => {
                 AlertClass::CopySuspected

@@ -1,10 +1,9 @@
 //! Checking a code: the one use case that everybody has.
 
-use crate::{Actor, Portal, Result, known::Stands, policy::Action, recorder::Ask, secret::sha256, throttle::VoidUnit};
+use crate::{Actor, Portal, Result, known::Stands, once::Once, policy::Action, recorder::Ask, throttle::VoidUnit};
 use codes::{
     Slot,
-    digital_link::DigitalLink,
-    gs1::{Elements, epc::Epc, scanned},
+    gs1::{Elements, scanned},
     hallmark::Hallmark,
 };
 use model::{
@@ -12,6 +11,7 @@ use model::{
     any_code::{AnyCode, CodeSource, ForeignCode},
     batch::Lot,
     check::{CheckVerdict, CheckedUnit, Earlier, Scan},
+    date::Day,
     gtin::Gtin,
     id::{BatchId, BrandId},
     risk::{Claim, RiskVerdict},
@@ -53,8 +53,8 @@ pub struct CheckQuestion<'a> {
     pub code: &'a str,
     /// The GTIN that the address names: a genuine code under another product's number is not genuine there.
     pub gtin: Option<&'a str>,
-    /// What the form drew: its answer is the same when it is sent again.
-    pub once: Option<Uuid>,
+    /// By what the asker knows the check: the same again is not another one.
+    pub once: Option<Once>,
     /// Whether it counts.
     pub look: Look,
     /// Without what only a person looks at: the hallmark, and each check before this one.
@@ -87,13 +87,22 @@ pub(crate) enum Named {
 }
 
 /// What a question asks for: the codes that its text can be.
-struct Asked<'a> {
+pub(crate) struct Asked<'a> {
     text: Cow<'a, str>,
     unit: Result<UnitCode, UnitCodeError>,
     foreign: Vec<ForeignCode>,
     gtin: Option<Gtin>,
     /// The lot that stands beside it in a barcode.
     lot: Option<Lot>,
+    /// And until when it is good.
+    expires: Option<Day>,
+}
+
+impl Asked<'_> {
+    /// Every code that the text can be.
+    pub(crate) fn codes(&self) -> impl Iterator<Item = AnyCode> {
+        self.unit.iter().map(|code| AnyCode::Unit(*code)).chain(self.foreign.iter().map(|code| AnyCode::Foreign(*code)))
+    }
 }
 
 /// A unit that the portal's keys and tables know.
@@ -153,13 +162,17 @@ impl Portal {
             let looks = looks_at(&found.unit);
             if looks || found.stands.0 == Standing::NotActive {
                 let next = self.next_scan(&found.unit).await?;
-                return Ok(Checked::looked(self.verdict(question, found, next, asks, looks).await?));
+                return Ok(Checked::looked(self.verdict(question, found, next, asks, (looks, false)).await?));
             }
-            let once = question.once.map(|once| once_for(once, found.code));
-            let trace = Trace { lot_seen: asked.lot.clone(), ..self.trace(&actor.client(), found.code) };
+            let once = question.once.map(|once| once.for_code(found.code));
+            let trace = Trace { lot_seen: asked.lot.clone(), expiry_seen: asked.expires, ..self.trace(&actor.client(), found.code) };
             let IssuedUnit { batch_id: batch, number, events, .. } = found.unit;
-            if let Some(recorded) = self.record_check(Ask { batch, number, events, once, trace, owner_hash: asks }).await? {
-                return Ok(Checked { verdict: self.verdict(question, found, recorded, asks, false).await?, counted: true });
+            let otherwise = asked.expires.is_some_and(|seen| found.unit.expires_on.is_some_and(|expires| expires != seen));
+            if let Some(recorded) = self.record_check(Ask { batch, number, events, once, trace, owner_hash: asks }).await?
+                // A check from before is answered as its unit stands now, on whatever node that was said.
+                && !(recorded.again && kept)
+            {
+                return Ok(Checked { verdict: self.verdict(question, found, recorded, asks, (false, otherwise)).await?, counted: true });
             }
             kept = false;
         }
@@ -292,10 +305,10 @@ impl Portal {
     }
 
     /// What the next check would be.
-    async fn next_scan(&self, unit: &IssuedUnit) -> Result<Recorded> {
+    pub(crate) async fn next_scan(&self, unit: &IssuedUnit) -> Result<Recorded> {
         let (tally, at) = (store::scan::tally(&mut self.read().await?, unit.batch_id, unit.number).await?, self.now());
         let (checks, first_checked_at, owner_hash) = tally.map_or((0, at, None), |tally| (tally.checks, tally.first_checked_at, tally.owner_hash));
-        Ok(Recorded { scan: Scan { nth: checks + 1, at }, first_checked_at, owner_hash })
+        Ok(Recorded { scan: Scan { nth: checks + 1, at }, first_checked_at, owner_hash, again: false })
     }
 
     /// The checks of a unit before this one: the first and the latest.
@@ -309,14 +322,25 @@ impl Portal {
         Ok(earlier)
     }
 
-    async fn verdict(&self, question: &CheckQuestion<'_>, found: Found, recorded: Recorded, asks: Option<[u8; 32]>, looks: bool) -> Result<CheckVerdict> {
+    /// With whether it is only a look, and whether the barcode says something else than the brand did.
+    async fn verdict(
+        &self,
+        question: &CheckQuestion<'_>,
+        found: Found,
+        recorded: Recorded,
+        asks: Option<[u8; 32]>,
+        (looks, otherwise): (bool, bool),
+    ) -> Result<CheckVerdict> {
         let Found { code, unit, stands: (standing, message), hallmark } = found;
-        let Recorded { scan, first_checked_at, owner_hash } = recorded;
+        let Recorded { scan, first_checked_at, owner_hash, again } = recorded;
         if matches!(standing, Standing::Stolen | Standing::Recalled) && !looks {
             self.note_withdrawn(&unit, standing, scan.at).await?;
         }
-        // One check alone is never a copy.
-        let risk = if scan.nth > 1 && standing == Standing::Active { Some(self.judge(&unit, scan, looks).await?) } else { None };
+        // Others may have checked the unit since a check from before.
+        let checks = if again { self.next_scan(&unit).await?.scan.nth - 1 } else { scan.nth };
+        // One check alone is never a copy, unless the thing itself says something else than its code.
+        let judged = (checks > 1 || otherwise) && standing == Standing::Active;
+        let risk = if judged { Some(self.judge(&unit, Scan { nth: checks, ..scan }, looks || again).await?) } else { None };
         let earlier = if scan.nth == 1 || question.brief { Vec::new() } else { self.history(&unit, scan).await? };
         let checked = Box::new(CheckedUnit {
             code,
@@ -339,12 +363,19 @@ impl Portal {
             claim: Claim::of(owner_hash, asks),
         });
         Ok(match standing {
-            Standing::NotActive => CheckVerdict::NotActive(checked),
+            Standing::NotActive => {
+                let CheckedUnit { code, brand, hallmark_svg, .. } = &*checked;
+                let (code, brand, hallmark_svg) = (*code, brand.clone(), hallmark_svg.clone());
+                CheckVerdict::NotActive { code, brand, hallmark_svg, unit: (looks && question.look == Look::Own).then_some(checked) }
+            }
             Standing::Stolen | Standing::Recalled => CheckVerdict::Withdrawn { unit: checked, standing, message },
             // Void ones were answered before.
-            Standing::Active | Standing::Void if scan.nth == 1 => CheckVerdict::Genuine(checked),
             Standing::Active | Standing::Void => match risk.filter(|risk| risk.verdict == RiskVerdict::LikelyCopied) {
-                Some(risk) => CheckVerdict::AtRisk { unit: checked, reasons: risk.findings.into_iter().map(|finding| finding.text).collect() },
+                Some(risk) => {
+                    let reported = risk.findings.iter().map(|finding| finding.clone().without_places().text).collect();
+                    CheckVerdict::AtRisk { unit: checked, reasons: risk.findings.into_iter().map(|finding| finding.text).collect(), reported }
+                }
+                None if scan.nth == 1 => CheckVerdict::Genuine(checked),
                 None => CheckVerdict::SeenBefore(checked),
             },
         })
@@ -358,11 +389,11 @@ pub(crate) fn until_beat(elapsed: Duration) -> Duration {
 }
 
 /// The codes that a question can mean; or the answer, if there is nothing to look for.
-fn read<'a>(question: &CheckQuestion<'a>) -> Result<Asked<'a>, CheckVerdict> {
+pub(crate) fn read<'a>(question: &CheckQuestion<'a>) -> Result<Asked<'a>, CheckVerdict> {
     let typed = scanned(question.code);
-    let (text, linked, lot): (Cow<'_, str>, _, _) = match serial_in(typed) {
-        Some((serial, gtin, lot)) => (serial.into(), Some(gtin), lot),
-        None => (typed.into(), None, None),
+    let (text, linked, lot, expires): (Cow<'_, str>, _, _, _) = match serial_in(typed) {
+        Some(Scanned { serial, gtin, lot, expires }) => (serial.into(), Some(gtin), lot, expires),
+        None => (typed.into(), None, None, None),
     };
     let (gtin, wrong) = match question.gtin.map(Gtin::parse) {
         None => (linked, false),
@@ -384,14 +415,14 @@ fn read<'a>(question: &CheckQuestion<'a>) -> Result<Asked<'a>, CheckVerdict> {
         (Ok(code), _) if wrong => Err(CheckVerdict::NotIssued { code: (*code).into() }),
         (Err(_), Some(code)) if wrong => Err(CheckVerdict::NotIssued { code: (*code).into() }),
         (Err(error), None) => Err(CheckVerdict::mistyped(error, &text)),
-        _ => Ok(Asked { text, unit, foreign, gtin, lot }),
+        _ => Ok(Asked { text, unit, foreign, gtin, lot, expires }),
     }
 }
 
 /// Whether a text that a reader of barcodes found names a unit of any kind, but for numbers that only their brand knows as such.
 pub(crate) fn names_unit(text: &str) -> bool {
     let text = scanned(text);
-    serial_in(text).is_some_and(|(serial, ..)| !serial.is_empty()) || UnitCode::parse(text).is_ok() || ForeignCode::amazon(text).is_ok()
+    serial_in(text).is_some_and(|scanned| !scanned.serial.is_empty()) || UnitCode::parse(text).is_ok() || ForeignCode::amazon(text).is_ok()
 }
 
 /// Whether such a text can be a brand's own serial number: no address is one, nor the number of a product.
@@ -408,34 +439,32 @@ fn owner_hash(actor: &Actor, code: AnyCode) -> Option<[u8; 32]> {
     }
 }
 
-/// The serial number, the GTIN and the lot in an address, an element string as scanners send it, or an EPC.
-fn serial_in(text: &str) -> Option<(String, Gtin, Option<Lot>)> {
-    if text.contains("/01/") {
-        let link = DigitalLink::parse(text).ok()?;
-        let lot = link.lot().and_then(|lot| Lot::parse(lot).ok());
-        return Some((link.serial().unwrap_or_default().to_owned(), link.gtin(), lot));
-    }
-    let elements = match text {
-        _ if text.starts_with("urn:epc:") => Epc::parse(text).ok()?.elements().clone(),
-        _ if text.starts_with([']', '(', '^', codes::gs1::FNC1]) || text.starts_with("01") => Elements::parse_part(text).ok()?,
-        _ => return None,
+/// What a barcode or address says of a unit.
+struct Scanned {
+    serial: String,
+    gtin: Gtin,
+    lot: Option<Lot>,
+    expires: Option<Day>,
+}
+
+/// What an address, an element string as scanners send it, or an EPC says.
+fn serial_in(text: &str) -> Option<Scanned> {
+    let elements = Elements::of_text(text).ok()?;
+    let gtin = Gtin::parse(elements.get("01")?).ok()?;
+    let serial = match elements.get("21") {
+        Some(serial) => serial.to_owned(),
+        // The address of a product, without a unit.
+        None if text.contains('/') => String::new(),
+        None => return None,
     };
     let lot = elements.get("10").and_then(|lot| Lot::parse(lot).ok());
-    Some((elements.get("21")?.to_owned(), elements.get("01").and_then(|gtin| Gtin::parse(gtin).ok())?, lot))
+    Some(Scanned { serial, gtin, lot, expires: elements.get("17").and_then(codes::gs1::day_of) })
 }
 
 /// Whether a text is so close to a code of ours that it is more likely a slip than another's number.
 fn is_nearly_ours(error: &UnitCodeError, text: &str) -> bool {
     matches!(error, UnitCodeError::Mistyped { .. })
         || (UnitCode::LENGTH - 2..=UnitCode::LENGTH + 2).contains(&text.chars().filter(|c| c.is_ascii_alphanumeric()).count())
-}
-
-/// A form's token counts for one code: typed over with another code, the form asks anew.
-pub(crate) fn once_for(once: Uuid, code: AnyCode) -> Uuid {
-    let mut text = once.as_bytes().to_vec();
-    text.extend_from_slice(String::from(code).as_bytes());
-    let hash = sha256(&text);
-    Uuid::from_bytes(std::array::from_fn(|at| hash[at]))
 }
 
 #[cfg(test)]
@@ -449,6 +478,10 @@ mod tests {
                 assert!(names_unit(&format!("{symbol}{text}")), "{symbol}{text}");
             }
         }
+        // Compressed, and with a serial number that looks like a part of a link.
+        let unit = Elements::parse("(01)04006381333931(21)A1").unwrap().to_compressed().unwrap();
+        assert!(names_unit(&format!("https://id.example/{unit}")));
+        assert!(names_unit("(01)04006381333931(21)AB/01/C"));
         assert!(names_unit("]d2010400638133393121A1") && names_unit("urn:epc:id:sgtin:4006381.033393.A1"));
         assert!(!names_unit("https://id.example/01/04006381333931"), "a product is no unit");
         assert!(may_be_serial("]Q1q7wx-91kd-zp") && !names_unit("q7wx-91kd-zp"));

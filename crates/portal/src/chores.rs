@@ -1,10 +1,7 @@
 //! What is done now and then beside the pages, by one of all nodes: mails about alerts, hashing old pictures, forgetting places, and screening by new words.
 
 use crate::{Portal, Result, throttle::REMEMBER_SECONDS};
-use model::{
-    risk::{Finding, FindingKind},
-    time::Timestamp,
-};
+use model::{risk::Finding, time::Timestamp};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -65,16 +62,15 @@ impl Portal {
         change.commit().await?;
         let until = now.plus_seconds(-self.settings().scan_places_days * DAY_SECONDS);
         // From an hour before the last time on: clocks of nodes differ.
-        let since = Timestamp(position).plus_seconds(-3600);
-        let mut from = since;
+        let mut from = Timestamp(position).plus_seconds(-3600);
         let mut blanked = 0;
         loop {
             let mut change = self.change().await?;
             let (some, next) = store::scan::forget_places(&mut change.tx, from, until, AT_ONCE).await?;
             blanked += some;
             if next.is_none() {
-                for (id, findings) in store::alert::findings_between(&mut change.tx, since, until).await? {
-                    store::alert::set_findings(&mut change.tx, id, &findings.into_iter().map(without_places).collect::<Vec<_>>()).await?;
+                for (id, findings) in store::alert::findings_with_places(&mut change.tx, until).await? {
+                    store::alert::set_findings(&mut change.tx, id, &findings.into_iter().map(Finding::without_places).collect::<Vec<_>>()).await?;
                 }
                 store::chore::advance(&mut change.tx, FORGET, until.0).await?;
             }
@@ -89,14 +85,4 @@ impl Portal {
         }
         Ok(blanked)
     }
-}
-
-/// A finding that tells no place any more.
-fn without_places(finding: Finding) -> Finding {
-    let text = match finding.kind {
-        FindingKind::ImpossibleTravel => "Checked in two places further apart than one thing travels in the time between".to_owned(),
-        FindingKind::UnintendedMarket => "Checked where the brand does not mean to sell it".to_owned(),
-        _ => finding.text,
-    };
-    Finding { text, ..finding }
 }

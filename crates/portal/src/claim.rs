@@ -8,12 +8,16 @@ use crate::{
     Actor, Client, Portal, PortalError, Result,
     change::{Change, Subject},
     check::{Found, until_beat},
+    once::{OPEN_SECONDS, Once},
     policy::Action,
     secret::{Secret, sha256},
     throttle::{VoidUnit, throttle_key, throttle_key_from},
 };
 use model::{
+    check::Scan,
     claim::{ClaimCode, ClaimCodeKind, OwnState, OwnUnit, PASSING_DAYS, Passing},
+    id::BatchId,
+    risk::RiskVerdict,
     standing::Standing,
     time::Timestamp,
     unit_code::UnitCode,
@@ -23,8 +27,14 @@ use std::time::Instant;
 use store::{
     StoreError,
     claim::{End, OpenClaim},
+    scan::IssuedUnit,
 };
+use uuid::Uuid;
 
+/// What is said of every code to who did not check it.
+const CHECK_FIRST: &str = "Check the code first: then you can say that the thing is yours";
+/// What is stolen stays whose it is.
+const STOLEN: &str = "The brand says that this thing was stolen: it cannot be passed on";
 /// Wrong codes for one unit, and from one address, without a wait.
 const FREE_WRONG: (i64, i64) = (20, 5);
 
@@ -50,11 +60,27 @@ impl Keeper {
     }
 }
 
+/// By what somebody shows that they may ask whose a unit is, beside the secret of its owner's browser.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Proof<'a> {
+    /// Their check of the unit, a short while ago.
+    pub once: Option<Once>,
+    /// The passing code or key that they were given.
+    pub secret: &'a str,
+}
+
+/// A unit that somebody may ask about.
+struct Opened {
+    code: UnitCode,
+    found: Found,
+    claim: Option<OpenClaim>,
+}
+
 impl Portal {
-    /// Whose a unit is, for this browser.
-    pub async fn own_unit(&self, actor: &Actor, code: &str) -> Result<OwnUnit> {
-        let (code, found) = self.claimable(actor, code).await?;
-        let claim = store::claim::open(&mut self.read().await?, found.place()).await?;
+    /// Whose a unit is, for this browser; `None` if nothing shows that it may ask.
+    pub async fn own_unit(&self, actor: &Actor, code: &str, proof: Proof<'_>) -> Result<Option<OwnUnit>> {
+        let Some(Opened { code, found, claim }) = self.opened(actor, code, proof).await? else { return Ok(None) };
+        let at_risk = found.stands.0 == Standing::Active && self.likely_copied(&found.unit).await?;
         let state = match claim {
             None => OwnState::Unclaimed,
             Some(claim) => match actor.client().keeper.filter(|keeper| claim.key_hash == keeper.owner_hash(code)) {
@@ -62,29 +88,27 @@ impl Portal {
                 None => OwnState::Others,
             },
         };
-        Ok(OwnUnit { code, brand: found.unit.brand_name, product: found.unit.product_name, picture: found.unit.picture, state })
+        let (unit, (standing, message)) = (found.unit, found.stands);
+        Ok(Some(OwnUnit { code, brand: unit.brand_name, product: unit.product_name, picture: unit.picture, standing, message, at_risk, state }))
     }
 
-    /// Claims a unit that is nobody's, and was checked. A second time by the same browser changes nothing.
-    pub async fn claim_unit(&self, actor: &Actor, code: &str, keeper: Keeper) -> Result<UnitCode> {
-        let (code, found) = self.claimable(actor, code).await?;
+    /// Claims a unit that is nobody's, by who has just checked it. A second time by the same browser changes nothing.
+    pub async fn claim_unit(&self, actor: &Actor, code: &str, keeper: Keeper, once: Option<Once>) -> Result<UnitCode> {
+        let opened = self.opened(actor, code, Proof { once, secret: "" }).await?;
+        let Some(Opened { code, found, claim }) = opened else { return Err(PortalError::conflict(CHECK_FIRST)) };
         match found.stands.0 {
             Standing::Active | Standing::Recalled | Standing::Void => {}
             Standing::NotActive => return Err(PortalError::conflict("The brand has not shipped this thing yet: it cannot be anybody's")),
             Standing::Stolen => return Err(PortalError::conflict("The brand says that this thing was stolen: it cannot be claimed")),
         }
         let key_hash = keeper.owner_hash(code);
-        if let Some(claim) = store::claim::open(&mut self.read().await?, found.place()).await? {
+        if let Some(claim) = claim {
             return if claim.key_hash == key_hash { Ok(code) } else { Err(taken()) };
         }
         let mut change = self.change().await?;
         let (id, now) = (self.new_id(), change.now);
         match store::claim::begin(&mut change.tx, id, found.place(), &key_hash, now).await {
-            Err(StoreError::Conflict) => {
-                drop(change);
-                let checked = store::scan::tally(&mut self.read().await?, found.unit.batch_id, found.unit.number).await?.is_some();
-                return Err(if checked { taken() } else { PortalError::conflict("Check the code first: then you can say that the thing is yours") });
-            }
+            Err(StoreError::Conflict) => return Err(taken()),
             done => done?,
         }
         change.claim_event("unit.claimed", id, &found, "Somebody said that a unit is theirs").await?;
@@ -92,40 +116,31 @@ impl Portal {
         Ok(code)
     }
 
-    /// Takes a unit over: by the passing code of its owner, or by one's own key from another browser.
-    pub async fn take_unit(&self, actor: &Actor, code: &str, secret: &str, keeper: Keeper) -> Result<UnitCode> {
-        let (code, found) = self.claimable(actor, code).await?;
-        let given = ClaimCode::parse(secret).map_err(|error| PortalError::field("secret", error))?;
-        let claim = store::claim::open(&mut self.read().await?, found.place()).await?;
+    /// Takes a unit over: by the passing code of its owner, or by one's own key from another browser. Who has neither and did not check the unit reads
+    /// the same of every code.
+    pub async fn take_unit(&self, actor: &Actor, code: &str, keeper: Keeper, proof: Proof<'_>) -> Result<UnitCode> {
+        let serial = UnitCode::parse(code).map_err(|error| PortalError::field("code", error))?;
+        let given = ClaimCode::parse(proof.secret).map_err(|error| PortalError::field("secret", error))?;
+        let keys = [(throttle_key("claim", &serial.serial()), FREE_WRONG.0), (throttle_key_from("claim-from", &actor.client()), FREE_WRONG.1)];
+        let tried = self.count_try(keys).await?;
+        let Some(Opened { code, found, claim }) = self.opened(actor, code, proof).await? else { return Err(wrong_secret()) };
         let claim = claim.ok_or_else(|| PortalError::conflict("This thing is nobody's at the moment: you can claim it without a passing code"))?;
         let key_hash = keeper.owner_hash(code);
-        if claim.key_hash == key_hash {
-            return Ok(code);
+        let how = if claim.key_hash == key_hash { None } else { Some(self.opens(&claim, code, &given).ok_or_else(wrong_secret)?) };
+        if found.stands.0 == Standing::Stolen {
+            return Err(PortalError::conflict(STOLEN));
         }
-        let keys = [(throttle_key("claim", &code.serial()), FREE_WRONG.0), (throttle_key_from("claim-from", &actor.client()), FREE_WRONG.1)];
-        let tried = self.count_try(keys).await?;
-        let given_hash = hash(code, &given);
-        let how = match given.kind() {
-            ClaimCodeKind::Key if claim.key_hash == given_hash => End::Moved,
-            ClaimCodeKind::Passing if claim.pass_hash.as_deref() == Some(&given_hash) && offered_until(&claim).is_some_and(|until| until > self.now()) => {
-                End::Passed
-            }
-            ClaimCodeKind::Key | ClaimCodeKind::Passing => {
-                return Err(PortalError::field(
-                    "secret",
-                    "This is not the passing code of this thing, or it was used already, or it has expired. Ask the seller for a new one",
-                ));
-            }
-        };
         let mut change = self.change().await?;
         let (id, now) = (self.new_id(), change.now);
         change.give_back(tried).await?;
-        store::claim::hand_over(&mut change.tx, &claim, id, found.place(), &key_hash, how, now).await?;
-        let (action, summary) = match how {
-            End::Passed => ("unit.passed_on", "A unit was passed on to its next owner"),
-            End::Moved | End::GivenUp => ("unit.moved", "The owner of a unit took it to another browser"),
-        };
-        change.claim_event(action, id, &found, summary).await?;
+        if let Some(how) = how {
+            store::claim::hand_over(&mut change.tx, &claim, id, found.place(), &key_hash, how, now).await?;
+            let (action, summary) = match how {
+                End::Passed => ("unit.passed_on", "A unit was passed on to its next owner"),
+                End::Moved | End::GivenUp => ("unit.moved", "The owner of a unit took it to another browser"),
+            };
+            change.claim_event(action, id, &found, summary).await?;
+        }
         change.commit().await?;
         Ok(code)
     }
@@ -133,6 +148,9 @@ impl Portal {
     /// Makes a passing code; one that was made before is worth nothing from then on.
     pub async fn offer_unit(&self, actor: &Actor, code: &str) -> Result<UnitCode> {
         let (code, found, claim) = self.owned(actor, code).await?;
+        if found.stands.0 == Standing::Stolen {
+            return Err(PortalError::conflict(STOLEN));
+        }
         let mut change = self.change().await?;
         let now = change.now;
         store::claim::offer(&mut change.tx, claim.id, &hash(code, &passing_code(self.secret(), &claim, now)), now).await?;
@@ -152,32 +170,70 @@ impl Portal {
         Ok(code)
     }
 
-    /// A unit that a claim can be about; what is void or unknown is not there, is counted as a guess, and is answered at the pace of all misses.
-    async fn claimable(&self, actor: &Actor, code: &str) -> Result<(UnitCode, Found)> {
+    /// A unit for who has just checked it, is its owner, or was given its owner's code. All others learn nothing, not even whether there is such a unit:
+    /// a genuine code, claimed or not, checked or not, is a guess like one that is void or unknown, with the same statements and at the same pace.
+    async fn opened(&self, actor: &Actor, code: &str, proof: Proof<'_>) -> Result<Option<Opened>> {
         actor.may(Action::ClaimUnit)?;
         let began = Instant::now();
         self.may_guess(actor, None).await?;
         let code = UnitCode::parse(code).map_err(|error| PortalError::field("code", error))?;
+        let (keeper, given) = (actor.client().keeper, ClaimCode::parse(proof.secret).ok());
+        // Who shows nothing is told nothing, and nothing is looked for.
+        if keeper.is_none() && given.is_none() && proof.once.is_none() {
+            return Ok(None);
+        }
         let found = self.find_unit(code, false).await?;
         let owner = found.as_ref().map(|found| found.unit.brand_id);
-        if let Some(found) = found.filter(|found| found.stands.0 != Standing::Void) {
-            return Ok((code, found));
-        }
         if owner.is_none() {
             self.look_elsewhere().await?;
         }
+        let mut conn = self.read().await?;
+        let claim = store::claim::open(&mut conn, found.as_ref().map_or((BatchId(Uuid::nil()), 0), Found::place)).await?;
+        let form = proof.once.map_or(Uuid::nil(), |once| once.for_code(code.into()));
+        let answered = store::recording::answered(&mut conn, &[form]).await?;
+        drop(conn);
+        let checked = answered.values().any(|recorded| self.now().seconds_since(recorded.scan.at) <= OPEN_SECONDS);
+        let owns = claim.as_ref().is_some_and(|claim| {
+            keeper.is_some_and(|keeper| claim.key_hash == keeper.owner_hash(code)) || given.is_some_and(|given| self.opens(claim, code, &given).is_some())
+        });
+        // What the check page withholds of a unit that its brand has not let go of, only its owner knows already.
+        let shows = |found: &Found| match found.stands.0 {
+            Standing::Void => false,
+            Standing::NotActive => owns,
+            Standing::Active | Standing::Stolen | Standing::Recalled => owns || checked,
+        };
+        if let Some(found) = found.filter(shows) {
+            return Ok(Some(Opened { code, found, claim }));
+        }
         self.note_miss(actor, owner, None, VoidUnit::No).await?;
         tokio::time::sleep(until_beat(began.elapsed())).await;
-        Err(PortalError::NotFound("unit"))
+        Ok(None)
     }
 
     /// A unit of this browser's, and its claim.
     async fn owned(&self, actor: &Actor, code: &str) -> Result<(UnitCode, Found, OpenClaim)> {
-        let (code, found) = self.claimable(actor, code).await?;
-        let claim = store::claim::open(&mut self.read().await?, found.place()).await?;
-        let own = actor.client().keeper.map(|keeper| keeper.owner_hash(code));
-        let claim = claim.filter(|claim| own.is_some_and(|own| claim.key_hash == own));
-        claim.map(|claim| (code, found, claim)).ok_or_else(|| PortalError::conflict("This thing is not yours on this browser. Enter your key first"))
+        let opened = self.opened(actor, code, Proof::default()).await?;
+        let owned = opened.and_then(|Opened { code, found, claim }| Some((code, found, claim?)));
+        owned.ok_or_else(|| PortalError::conflict("This thing is not yours on this browser. Enter your key first"))
+    }
+
+    /// What a code that was given does with a claim, if it is the right one.
+    fn opens(&self, claim: &OpenClaim, code: UnitCode, given: &ClaimCode) -> Option<End> {
+        let given_hash = hash(code, given);
+        match given.kind() {
+            ClaimCodeKind::Key => (claim.key_hash == given_hash).then_some(End::Moved),
+            ClaimCodeKind::Passing => {
+                let good = claim.pass_hash.as_deref() == Some(&given_hash) && offered_until(claim).is_some_and(|until| until > self.now());
+                good.then_some(End::Passed)
+            }
+        }
+    }
+
+    /// Whether what is known of a unit's checks says so.
+    async fn likely_copied(&self, unit: &IssuedUnit) -> Result<bool> {
+        let next = self.next_scan(unit).await?.scan;
+        let scan = Scan { nth: next.nth - 1, ..next };
+        Ok(scan.nth > 1 && self.judge(unit, scan, true).await?.verdict == RiskVerdict::LikelyCopied)
     }
 
     fn yours(&self, code: UnitCode, keeper: Keeper, claim: &OpenClaim) -> Result<OwnState> {
@@ -199,10 +255,14 @@ impl Portal {
 
 impl Change<'_> {
     /// Notes what happened to a claim, without who did it.
-    async fn claim_event(&mut self, action: &str, claim: uuid::Uuid, found: &Found, summary: &str) -> Result<()> {
+    async fn claim_event(&mut self, action: &str, claim: Uuid, found: &Found, summary: &str) -> Result<()> {
         let nobody = Actor::Anonymous(Client::default());
         self.audit(&nobody, action, Subject::new("claim", claim), summary, json!({ "batch": found.unit.batch_id, "unit": found.unit.number + 1 })).await
     }
+}
+
+fn wrong_secret() -> PortalError {
+    PortalError::field("secret", "This is not the passing code of this thing, or it was used already, or it has expired. Ask the seller for a new one")
 }
 
 fn taken() -> PortalError {

@@ -46,10 +46,12 @@ impl Portal {
             Some(None) if thresholds_are_new(&mut conn, unit, scan).await? => None,
             kept => kept,
         };
+        let mut places_since = None;
         let findings = match &kept {
             Some(alert) => alert.as_ref().map(|alert| alert.findings.clone()).unwrap_or_default(),
             None => {
                 let history = store::alert::history(&mut conn, id).await?;
+                places_since = history.iter().filter(|(_, trace)| trace.place.is_some()).map(|(at, _)| *at).min();
                 let made = Made {
                     lot: unit.lot.clone(),
                     expires_on: unit.expires_on,
@@ -72,7 +74,7 @@ impl Portal {
         let known = kept.flatten().is_some_and(|alert| alert.likely_copied == likely && alert.standing.is_none());
         if !known && risk.verdict != RiskVerdict::Fine && !only_look {
             let mut change = self.change().await?;
-            store::alert::note(&mut change.tx, id, &risk, scan.nth, scan.at).await?;
+            store::alert::note(&mut change.tx, id, &risk, scan.nth, scan.at, places_since).await?;
             change.commit().await?;
         }
         Ok(risk)
@@ -144,6 +146,7 @@ pub(crate) fn checks_of(traces: Vec<(Timestamp, Trace)>) -> Vec<Check> {
         device: trace.device.map(|device| Device(u64::from_be_bytes(device.to_be_bytes()))),
         claim: trace.claim,
         lot_seen: trace.lot_seen,
+        expiry_seen: trace.expiry_seen,
         bought_at: trace.listing.map(|listing| listing.to_string()).or(trace.bought_at),
         channel: trace.channel,
     };

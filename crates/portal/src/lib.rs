@@ -38,6 +38,7 @@ pub mod label;
 pub mod listing;
 pub mod listing_pictures;
 pub mod mail;
+pub mod once;
 pub mod password;
 pub mod picture;
 pub mod policy;

@@ -12,7 +12,7 @@ mod look;
 mod revisit;
 
 use crate::{Actor, Portal, PortalError, Result, policy::Action, secret::sha256};
-use codes::{digital_link::DigitalLink, gs1::Elements};
+use codes::gs1::Elements;
 use fetch::Fetcher;
 use futures::future;
 use model::{
@@ -280,10 +280,8 @@ fn foreign(gtin: Option<Gtin>, serial: &str) -> impl Iterator<Item = ForeignCode
 
 /// The product's number and the serial in a barcode, whichever form it has.
 fn said(read: &ReadCode) -> (Option<Gtin>, Option<String>) {
-    if let Some(link) = read.text.contains("/01/").then(|| DigitalLink::parse(&read.text).ok()).flatten() {
-        return (Some(link.gtin()), link.serial().map(ToOwned::to_owned));
-    }
-    if let Ok(elements) = Elements::parse_part(&format!("{}{}", read.symbology, read.text)) {
+    let elements = Elements::of_text(&format!("{}{}", read.symbology, read.text)).or_else(|_| Elements::of_text(&read.text));
+    if let Ok(elements) = elements {
         return (elements.get("01").and_then(|gtin| Gtin::parse(gtin).ok()), elements.get("21").map(ToOwned::to_owned));
     }
     // The code alone, as a QR code of the typed form.

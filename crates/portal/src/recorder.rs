@@ -194,7 +194,7 @@ impl Portal {
                         let trace = Trace { claim: Claim::of(tally.owner_hash, ask.owner_hash), ..ask.trace.clone() };
                         scans.push(NewScan { once: ask.once, unit: *unit, scan, trace });
                     }
-                    answers[*at] = Some(Recorded { scan, first_checked_at: tally.first_checked_at, owner_hash: tally.owner_hash });
+                    answers[*at] = Some(Recorded { scan, first_checked_at: tally.first_checked_at, owner_hash: tally.owner_hash, again: false });
                     answered.extend(ask.once.zip(answers[*at]));
                 }
             }

@@ -2,9 +2,10 @@
 
 use crate::{
     Actor, Portal, PortalError, Result,
-    check::{may_be_serial, names_unit, once_for},
+    check::{may_be_serial, names_unit},
     decoding::decoding,
     error::check,
+    once::{OPEN_SECONDS, Once},
     picture::Upload,
     policy::Action,
     throttle::throttle_key_from,
@@ -19,10 +20,7 @@ use model::{
     standing::Standing,
 };
 use store::scan::Told;
-use uuid::Uuid;
 
-/// How long after a check something can be added to it.
-const OPEN_SECONDS: i64 = 3600;
 /// Photos from one address within an hour, without a wait.
 pub(crate) const PHOTOS_FREE: i64 = 20;
 /// The longest answer to where it was bought.
@@ -65,12 +63,12 @@ impl Portal {
         named.map(|text| scanned(text).to_owned()).ok_or_else(|| PortalError::field("pictures", unread))
     }
 
-    /// Adds to the check that the form `once` was answered with. The place is rounded to a tenth of a degree, whatever came.
-    pub async fn tell_of_check(&self, actor: &Actor, once: Uuid, form: TellForm<'_>) -> Result<AnyCode> {
+    /// Adds to the check that is known by `once`. The place is rounded to a tenth of a degree, whatever came.
+    pub async fn tell_of_check(&self, actor: &Actor, once: Once, form: TellForm<'_>) -> Result<AnyCode> {
         actor.may(Action::TellOfCheck)?;
         self.may_guess(actor, None).await?;
         let code = AnyCode::try_from(form.code.to_owned()).map_err(|error| PortalError::field("code", error))?;
-        let once = once_for(once, code);
+        let once = once.for_code(code);
         let answered = store::recording::answered(&mut self.read().await?, &[once]).await?;
         let scan = answered.get(&once).ok_or(PortalError::NotFound("check"))?.scan;
         if self.now().seconds_since(scan.at) > OPEN_SECONDS {

@@ -6,6 +6,7 @@ mod support;
 use model::{
     alert::{AlertFilter, AlertId, AlertState, UnitAlert},
     batch::BatchForm,
+    check::CheckVerdict,
     id::{BatchId, ListingId, RightId},
     page::PageQuery,
     risk::{AlertClass, FindingKind, Risk, RiskVerdict},
@@ -15,7 +16,9 @@ use model::{
 use portal::{
     Actor, Client, PortalError,
     check::{CheckQuestion, Look},
+    once::Once,
     report::BrandReport,
+    tell::TellForm,
 };
 use store::testing;
 use support::*;
@@ -144,7 +147,7 @@ async fn of_two_judgements_at_once_the_one_that_knows_more_stays() {
         let alert = alerts(&world, &aurelia.owner).await.remove(0);
         let older = Risk { score: 15, verdict: RiskVerdict::Watch, findings: Vec::new() };
         let mut tx = world.portal.db().begin().await.unwrap();
-        store::alert::note(&mut tx, alert.id, &older, 5, world.portal.now()).await.unwrap();
+        store::alert::note(&mut tx, alert.id, &older, 5, world.portal.now(), None).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(alerts(&world, &aurelia.owner).await, [alert]);
     }
@@ -340,5 +343,53 @@ async fn places_are_kept_as_long_as_set_and_counts_for_good() {
         assert!(detail.alert.findings.iter().all(|finding| finding.kind != FindingKind::ImpossibleTravel || finding.text.starts_with("Checked in two places")));
         let next = world.portal.check_code(&buyer(1, "DE"), &CheckQuestion { code: &codes[0].serial(), ..CheckQuestion::default() }).await.unwrap();
         assert_eq!(next.unit().unwrap().nth, 14);
+    }
+}
+
+#[tokio::test]
+async fn what_names_a_place_goes_with_the_oldest_check_that_it_names() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let code = codes_of(&world, &aurelia).await[0];
+        let question = CheckQuestion { code: &code.serial(), ..CheckQuestion::default() };
+        world.portal.check_code(&buyer(20, "PE"), &question).await.unwrap();
+        world.clock.advance(3600);
+        world.portal.check_code(&buyer(21, "JP"), &question).await.unwrap();
+        sell_fakes(&world, code).await;
+        let CheckVerdict::AtRisk { reasons, reported, .. } = world.portal.check_code(&buyer(22, "PL"), &question).await.unwrap() else { panic!() };
+        assert!(reasons.iter().any(|reason| reason.contains("Peru")) && !reported.is_empty(), "{reasons:?}");
+        assert!(!reported.iter().any(|reason| reason.contains("Peru")), "a report is kept for longer: {reported:?}");
+        let id = alerts(&world, &aurelia.owner).await[0].id;
+        let findings =
+            async || world.portal.alert(&aurelia.owner, id).await.unwrap().alert.findings.into_iter().map(|finding| finding.text).collect::<Vec<_>>();
+        world.clock.advance(372 * DAY);
+        world.portal.forget_places().await.unwrap();
+        assert!(findings().await.iter().any(|text| text.contains("Peru")), "day 398");
+        world.clock.advance(3 * DAY);
+        world.portal.forget_places().await.unwrap();
+        let checks = world.portal.alert(&aurelia.owner, id).await.unwrap().checks;
+        assert_eq!((checks[0].place.as_str(), checks[15].place.as_str()), ("", "Poland"));
+        assert!(!findings().await.iter().any(|text| text.contains("Peru")), "day 401: {:?}", findings().await);
+    }
+}
+
+#[tokio::test]
+async fn the_listing_where_a_thing_was_bought_is_forgotten_as_the_words_are() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let code = codes_of(&world, &aurelia).await[0].serial();
+        world.listing("N-1", "Heritage chronograph", "Kiosk", None).await;
+        for n in [1, 2] {
+            let once = Once::of_sender(uuid::Uuid::from_u128(n));
+            world.portal.check_code(&anonymous(), &CheckQuestion { code: &code, once: Some(once), ..CheckQuestion::default() }).await.unwrap();
+            let form = TellForm { code: &code, bought_at: "N-1", ..TellForm::default() };
+            world.portal.tell_of_check(&anonymous(), once, form).await.unwrap();
+        }
+        world.clock.advance(402 * DAY);
+        assert_eq!(world.portal.forget_places().await.unwrap(), 2);
+        let mut conn = world.portal.db().read().await.unwrap();
+        let batch = store::scan::issued(&mut conn, 0, 0).await.unwrap().unwrap().batch_id;
+        let traces = store::scan::traces(&mut conn, batch, 0).await.unwrap();
+        assert!(traces.len() == 2 && traces.iter().all(|(_, trace)| trace.bought_at.is_none() && trace.listing.is_none()), "{traces:?}");
     }
 }

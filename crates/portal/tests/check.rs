@@ -4,7 +4,11 @@
 mod support;
 
 use model::{batch::BatchForm, check::CheckVerdict, id::BatchId, standing::ActForm, unit_code::UnitCode};
-use portal::{Actor, check::CheckQuestion};
+use portal::{
+    Actor,
+    check::CheckQuestion,
+    once::{Browser, Once},
+};
 use std::collections::BTreeMap;
 use support::*;
 use uuid::Uuid;
@@ -132,7 +136,7 @@ async fn checks_recorded_together_learn_each_what_happened_to_its_own_batch() {
 async fn a_form_sent_again_is_answered_as_before_and_not_counted() {
     for world in racing_worlds().await {
         let (_, codes) = issued(&world).await;
-        let once = Some(Uuid::from_u128(99));
+        let once = Some(Once::of_sender(Uuid::from_u128(99)));
         let (zero, one) = (codes[0].serial(), codes[1].serial());
         let ask = |code| CheckQuestion { code, once, ..CheckQuestion::default() };
         let (question, other) = (ask(zero.as_str()), ask(one.as_str()));
@@ -144,6 +148,79 @@ async fn a_form_sent_again_is_answered_as_before_and_not_counted() {
         // Typed over with another code the same form asks anew, and a check from elsewhere is the second.
         assert_eq!(world.portal.check_code(&actor, &other).await.unwrap().as_str(), "genuine");
         assert_eq!(check(&world, &zero).await.unit().unwrap().nth, 2);
+    }
+}
+
+/// A copyist prints the portal's own address on every fake, with a code that was once genuine and a token that no form of ours drew.
+#[tokio::test]
+async fn a_token_that_somebody_printed_makes_nobody_the_first() {
+    for world in worlds().await {
+        let (_, codes) = issued(&world).await;
+        let code = codes[0].serial();
+        let printed = Uuid::from_u128(0x0123_4567_89ab_4def_8123_4567_89ab_cdef);
+        let ask = async |portal: &portal::Portal, browser: u8, token: Uuid, own: Option<Uuid>| {
+            let (browser, question) = (Browser([browser; 16]), CheckQuestion { code: &code, ..CheckQuestion::default() });
+            let token = portal.token_of_check(browser, Some(token), own, &question).await.unwrap();
+            let question = CheckQuestion { once: Some(Once::of_browser(token, browser)), ..question };
+            (portal.check_code(&anonymous(), &question).await.unwrap().unit().unwrap().nth, token)
+        };
+        // Two buyers, and a third who opens it on two fakes.
+        let other = world.another_process().await;
+        assert_eq!(ask(&world.portal, 1, printed, None).await.0, 1);
+        assert_eq!(ask(&other, 2, printed, None).await.0, 2);
+        assert_eq!((ask(&world.portal, 3, printed, None).await.0, ask(&world.portal, 3, printed, None).await.0), (3, 4));
+        // A form of ours asks once on its own browser, on whichever node, and is worth nothing on another.
+        let token = world.portal.draw_token(Browser([4; 16]));
+        assert_eq!((ask(&world.portal, 4, token, None).await, ask(&other, 4, token, None).await), ((5, token), (5, token)));
+        assert_eq!(ask(&other, 5, token, None).await.0, 6);
+        world.clock.advance(3_600);
+        assert_eq!(ask(&world.portal, 4, token, None).await.0, 5);
+        world.clock.advance(1);
+        let (nth, fresh) = ask(&world.portal, 4, token, None).await;
+        assert!(nth == 7 && fresh != token, "an hour later it is another check");
+        // A form that was left open for long is still one check.
+        let old = world.portal.draw_token(Browser([6; 16]));
+        world.clock.advance(86_400);
+        assert_eq!((ask(&world.portal, 6, old, None).await.0, ask(&world.portal, 6, old, None).await.0), (8, 8));
+        // A check without network draws its own; it is tried again days later, and its answer opened then.
+        let offline = Uuid::from_u128(7);
+        let own = Some(offline);
+        assert_eq!((ask(&world.portal, 7, printed, own).await, ask(&other, 7, printed, own).await), ((9, offline), (9, offline)));
+        world.clock.advance(3 * 86_400);
+        assert_eq!((ask(&world.portal, 7, printed, own).await.0, ask(&world.portal, 7, offline, None).await.0), (9, 9));
+        // The network went away after a form of ours was answered: what the script sends then is the same check.
+        let form = world.portal.draw_token(Browser([8; 16]));
+        assert_eq!((ask(&world.portal, 8, form, None).await.0, ask(&world.portal, 8, form, Some(Uuid::from_u128(8))).await), (10, (10, form)));
+        world.clock.advance(86_400);
+        assert_eq!(ask(&world.portal, 8, form, Some(Uuid::from_u128(8))).await.0, 10);
+    }
+}
+
+#[tokio::test]
+async fn what_is_answered_again_is_how_the_unit_stands_now() {
+    for world in worlds().await {
+        let (aurelia, codes) = issued(&world).await;
+        let other = world.another_process().await;
+        let once = Some(Once::of_sender(Uuid::from_u128(5)));
+        let ask = async |code: &UnitCode| {
+            let code = code.serial();
+            other.check_code(&anonymous(), &CheckQuestion { code: &code, once, ..CheckQuestion::default() }).await.unwrap()
+        };
+        assert_eq!([ask(&codes[0]).await.as_str(), ask(&codes[1]).await.as_str(), ask(&codes[2]).await.as_str()], ["genuine"; 3]);
+        let batch = world.portal.batches(&aurelia.owner, Default::default()).await.unwrap().rows[0].id;
+        for (act, units) in [("recall", "1"), ("void", "2")] {
+            let form = ActForm { act, units, message: "The clasp can break", confirmed: true, ..ActForm::default() };
+            world.portal.act_on_units(&aurelia.owner, batch, world.portal.new_id(), form).await.unwrap();
+        }
+        assert_eq!((ask(&codes[0]).await.as_str(), ask(&codes[1]).await.as_str()), ("recalled", "not_issued"), "on {:?}", world.engine);
+        let copied = codes[2].serial();
+        for (n, country) in (2..).zip(["TR", "US", "BR", "AU", "IN", "ZA", "JP", "CA", "MX", "FR", "SG", "TH"]) {
+            world.clock.advance(2 * 86_400);
+            world.portal.check_code(&buyer(n, country), &CheckQuestion { code: &copied, ..CheckQuestion::default() }).await.unwrap();
+        }
+        let again = ask(&codes[2]).await;
+        assert_eq!((again.as_str(), again.unit().unwrap().nth), ("at_risk", 1), "on {:?}", world.engine);
+        assert_eq!(check(&world, &copied).await.unit().unwrap().nth, 14);
     }
 }
 
@@ -276,7 +353,7 @@ async fn a_code_that_is_checked_everywhere_is_a_copy_and_the_brand_is_told_why()
             world.clock.advance(2 * 86_400);
             last = ask(copied.clone(), buyer(n, country)).await;
         }
-        let CheckVerdict::AtRisk { reasons, unit } = &last else { panic!("{last:?}") };
+        let CheckVerdict::AtRisk { reasons, unit, .. } = &last else { panic!("{last:?}") };
         assert!(!reasons.is_empty() && unit.nth == 13, "{reasons:?}");
         let all = Default::default();
         let alerts = world.portal.alerts(&aurelia.viewer, &all, Default::default()).await.unwrap().page.rows;
@@ -284,5 +361,33 @@ async fn a_code_that_is_checked_everywhere_is_a_copy_and_the_brand_is_told_why()
         assert_eq!(alerts[0].score, alerts[0].findings.iter().map(|finding| finding.weight).sum::<i32>());
         assert!(world.portal.alerts(&world.brand("Borealis").await.owner, &all, Default::default()).await.unwrap().page.rows.is_empty());
         assert!(world.portal.alerts(&anonymous(), &all, Default::default()).await.is_err());
+    }
+}
+
+/// A copyist composes a label of his own: a genuine code, and a later date.
+#[tokio::test]
+async fn a_date_in_the_barcode_that_is_not_the_goods_is_told_to_the_brand() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = world.portal.make_product(&aurelia.owner, "4006381333931", "Drops", "", "").await.unwrap();
+        let facts = BatchForm { lot: "L1", count: "10", expires_on: "2026-12-31", ..BatchForm::default() };
+        let id = world.portal.issue_batch(&aurelia.owner, product, world.portal.new_id(), facts).await.unwrap();
+        world.drain().await;
+        let file: Vec<u8> = world.portal.batch_file(&aurelia.owner, id, codes::list::ListFormat::Csv).await.unwrap().chunks.flatten().collect();
+        let codes: Vec<String> = String::from_utf8(file).unwrap().lines().skip(1).map(|line| UnitCode::parse(&line[..23]).unwrap().serial()).collect();
+        // The right one, that without a day for the month's last, none at all.
+        for (code, date) in [(&codes[0], "17261231"), (&codes[1], "17261200"), (&codes[2], "")] {
+            assert_eq!(check(&world, &format!("]d20104006381333931{date}21{code}")).await.as_str(), "genuine");
+        }
+        let all = async || world.portal.alerts(&aurelia.viewer, &Default::default(), Default::default()).await.unwrap().page.rows;
+        assert!(all().await.is_empty(), "{:?}", all().await);
+        check(&world, &format!("]d201040063813339311729123121{}", codes[3])).await;
+        check(&world, &format!("https://id.example/01/04006381333931/21/{}?17=291231", codes[4])).await;
+        let alerts = all().await;
+        assert_eq!(alerts.len(), 2, "on {:?}", world.engine);
+        for alert in alerts {
+            assert_eq!((alert.class, alert.checks), (model::risk::AlertClass::BatchOrExpiryMismatch, 1));
+            assert_eq!(alert.findings[0].text, "Its barcode says that it is good until 31 Dec 2029; its code is of goods with the date 31 Dec 2026");
+        }
     }
 }

@@ -3,8 +3,23 @@
 
 mod support;
 
-use model::{batch::BatchForm, check::CheckVerdict, claim::OwnState, id::BatchId, place::Place, risk::Claim, standing::ActForm, unit_code::UnitCode};
-use portal::{Actor, Client, PortalError, check::CheckQuestion, claim::Keeper, tell::TellForm};
+use model::{
+    batch::BatchForm,
+    check::CheckVerdict,
+    claim::OwnState,
+    id::BatchId,
+    place::Place,
+    risk::Claim,
+    standing::{ActForm, Standing},
+    unit_code::UnitCode,
+};
+use portal::{
+    Actor, Client, PortalError,
+    check::CheckQuestion,
+    claim::{Keeper, Proof},
+    once::Once,
+    tell::TellForm,
+};
 use std::time::{Duration, Instant};
 use support::*;
 use uuid::Uuid;
@@ -37,11 +52,28 @@ async fn issued(world: &World) -> (Brand, BatchId, Vec<String>) {
 }
 
 async fn check(world: &World, actor: &Actor, code: &str, once: Option<Uuid>) -> CheckVerdict {
+    let once = once.map(Once::of_sender);
     world.portal.check_code(actor, &CheckQuestion { code, once, ..CheckQuestion::default() }).await.unwrap()
 }
 
+/// By what somebody's first check of a unit is known in these tests.
+fn first(keeper: Keeper) -> Option<Uuid> {
+    Some(Uuid::from_u128(u128::from_be_bytes(keeper.0)))
+}
+
+/// That somebody checked it so.
+fn seen(keeper: Keeper) -> Option<Once> {
+    first(keeper).map(Once::of_sender)
+}
+
+fn given(secret: &str) -> Proof<'_> {
+    Proof { once: None, secret }
+}
+
+/// What somebody's browser shows, which checked the unit first.
 async fn state(world: &World, actor: &Actor, code: &str) -> OwnState {
-    world.portal.own_unit(actor, code).await.unwrap().state
+    let proof = Proof { once: actor.client().keeper.and_then(seen), secret: "" };
+    world.portal.own_unit(actor, code, proof).await.unwrap().unwrap().state
 }
 
 fn conflict<T: std::fmt::Debug>(result: portal::Result<T>) -> String {
@@ -56,18 +88,22 @@ async fn the_owner_s_checks_are_told_from_those_of_others() {
     for world in worlds().await {
         let (_, _, codes) = issued(&world).await;
         let code = codes[0].as_str();
-        assert!(conflict(world.portal.claim_unit(&ann(), code, ANN).await).contains("Check the code first"));
-        check(&world, &ann(), code, None).await;
-        world.portal.claim_unit(&ann(), code, ANN).await.unwrap();
-        world.portal.claim_unit(&ann(), code, ANN).await.unwrap();
-        assert!(conflict(world.portal.claim_unit(&ben(), code, BEN).await).contains("passing code"));
+        assert!(conflict(world.portal.claim_unit(&ann(), code, ANN, seen(ANN)).await).contains("Check the code first"));
+        check(&world, &ann(), code, first(ANN)).await;
+        world.portal.claim_unit(&ann(), code, ANN, seen(ANN)).await.unwrap();
+        check(&world, &ben(), code, first(BEN)).await;
+        world.portal.claim_unit(&ann(), code, ANN, seen(ANN)).await.unwrap();
+        assert!(conflict(world.portal.claim_unit(&ben(), code, BEN, seen(BEN)).await).contains("passing code"));
         world.clock.advance(60);
         assert_eq!(check(&world, &ann(), code, None).await.unit().unwrap().claim, Claim::ByOwner);
         assert_eq!(check(&world, &ben(), code, None).await.unit().unwrap().claim, Claim::ByOther);
         assert_eq!(check(&world, &anonymous(), code, None).await.unit().unwrap().claim, Claim::ByOther);
         let batch = store::scan::issued(&mut world.portal.db().read().await.unwrap(), 0, 0).await.unwrap().unwrap().batch_id;
         let traces = store::scan::traces(&mut world.portal.db().read().await.unwrap(), batch, 0).await.unwrap();
-        assert_eq!(traces.iter().map(|(_, trace)| trace.claim).collect::<Vec<_>>(), [Claim::Unclaimed, Claim::ByOwner, Claim::ByOther, Claim::ByOther]);
+        assert_eq!(
+            traces.iter().map(|(_, trace)| trace.claim).collect::<Vec<_>>(),
+            [Claim::Unclaimed, Claim::ByOther, Claim::ByOwner, Claim::ByOther, Claim::ByOther]
+        );
         assert_eq!(check(&world, &ben(), &codes[1], None).await.unit().unwrap().claim, Claim::Unclaimed);
     }
 }
@@ -77,21 +113,22 @@ async fn a_passing_code_makes_the_next_owner_once() {
     for world in worlds().await {
         let (_, _, codes) = issued(&world).await;
         let code = codes[0].as_str();
-        check(&world, &ann(), code, None).await;
+        check(&world, &ann(), code, first(ANN)).await;
+        check(&world, &ben(), code, first(BEN)).await;
         assert_eq!(state(&world, &ann(), code).await, OwnState::Unclaimed);
         assert!(conflict(world.portal.offer_unit(&ann(), code).await).contains("not yours"));
-        world.portal.claim_unit(&ann(), code, ANN).await.unwrap();
+        world.portal.claim_unit(&ann(), code, ANN, seen(ANN)).await.unwrap();
         world.portal.offer_unit(&ann(), code).await.unwrap();
         let OwnState::Yours { passing: Some(passing), .. } = state(&world, &ann(), code).await else { panic!() };
         assert!(passing.link.ends_with(&format!("/own/{code}?take={}", passing.code)), "{}", passing.link);
         assert_eq!(state(&world, &ben(), code).await, OwnState::Others);
-        world.portal.take_unit(&ben(), code, &passing.code.to_lowercase().replace('-', " "), BEN).await.unwrap();
+        world.portal.take_unit(&ben(), code, BEN, given(&passing.code.to_lowercase().replace('-', " "))).await.unwrap();
         assert_eq!(check(&world, &ben(), code, None).await.unit().unwrap().claim, Claim::ByOwner);
         assert_eq!(state(&world, &ann(), code).await, OwnState::Others);
         // Used up, for a third person and for the one before.
         let cleo = with(Keeper([3; 16]), "203.0.113.1");
         for (actor, keeper) in [(&cleo, Keeper([3; 16])), (&ann(), ANN)] {
-            let error = world.portal.take_unit(actor, code, &passing.code, keeper).await.unwrap_err();
+            let error = world.portal.take_unit(actor, code, keeper, given(&passing.code)).await.unwrap_err();
             assert!(matches!(error, PortalError::Invalid(_)), "{error:?}");
         }
         // A new code makes the one before it worthless, and time makes all of them so.
@@ -101,9 +138,9 @@ async fn a_passing_code_makes_the_next_owner_once() {
         world.portal.offer_unit(&ben(), code).await.unwrap();
         let OwnState::Yours { passing: Some(second), .. } = state(&world, &ben(), code).await else { panic!() };
         assert_ne!(first.code, second.code);
-        world.portal.take_unit(&cleo, code, &first.code, Keeper([3; 16])).await.unwrap_err();
+        world.portal.take_unit(&cleo, code, Keeper([3; 16]), given(&first.code)).await.unwrap_err();
         world.clock.advance(31 * 86_400);
-        world.portal.take_unit(&cleo, code, &second.code, Keeper([3; 16])).await.unwrap_err();
+        world.portal.take_unit(&cleo, code, Keeper([3; 16]), given(&second.code)).await.unwrap_err();
         assert!(matches!(state(&world, &ben(), code).await, OwnState::Yours { passing: None, .. }));
     }
 }
@@ -113,20 +150,23 @@ async fn the_key_takes_a_claim_to_another_browser_and_giving_up_frees_the_unit()
     for world in worlds().await {
         let (_, _, codes) = issued(&world).await;
         let code = codes[0].as_str();
-        check(&world, &ann(), code, None).await;
-        world.portal.claim_unit(&ann(), code, ANN).await.unwrap();
+        check(&world, &ann(), code, first(ANN)).await;
+        world.portal.claim_unit(&ann(), code, ANN, seen(ANN)).await.unwrap();
         let OwnState::Yours { key, key_qr, .. } = state(&world, &ann(), code).await else { panic!() };
         assert!(key_qr.starts_with("<svg "));
         let phone = Keeper([9; 16]);
         let on_phone = with(phone, "192.0.2.1");
-        world.portal.take_unit(&on_phone, code, &key, phone).await.unwrap();
+        for (actor, keeper) in [(&on_phone, phone), (&ben(), BEN)] {
+            check(&world, actor, code, first(keeper)).await;
+        }
+        world.portal.take_unit(&on_phone, code, phone, given(&key)).await.unwrap();
         assert_eq!(state(&world, &ann(), code).await, OwnState::Others);
-        world.portal.take_unit(&ann(), code, &key, ANN).await.unwrap_err();
+        world.portal.take_unit(&ann(), code, ANN, given(&key)).await.unwrap_err();
         conflict(world.portal.give_up_unit(&ann(), code).await);
         world.portal.give_up_unit(&on_phone, code).await.unwrap();
         assert_eq!(state(&world, &on_phone, code).await, OwnState::Unclaimed);
-        conflict(world.portal.take_unit(&ben(), code, &key, BEN).await);
-        world.portal.claim_unit(&ben(), code, BEN).await.unwrap();
+        conflict(world.portal.take_unit(&ben(), code, BEN, Proof { secret: &key, once: seen(BEN) }).await);
+        world.portal.claim_unit(&ben(), code, BEN, seen(BEN)).await.unwrap();
         let events = world.portal.audit_log(&world.administrator().await, model::page::PageQuery { page: 1, size: 50 }).await.unwrap().rows;
         let claims: Vec<_> = events.iter().filter(|event| event.action.starts_with("unit.")).collect();
         assert_eq!(claims.iter().map(|event| event.action.as_str()).collect::<Vec<_>>(), ["unit.claimed", "unit.given_up", "unit.moved", "unit.claimed"]);
@@ -139,16 +179,19 @@ async fn of_two_who_claim_or_take_at_once_one_becomes_the_owner() {
     for world in racing_worlds().await {
         let (_, _, codes) = issued(&world).await;
         let code = codes[0].as_str();
-        check(&world, &ann(), code, None).await;
+        check(&world, &ann(), code, first(ANN)).await;
         let (a, b) = (ann(), ben());
-        let (one, two) = tokio::join!(world.portal.claim_unit(&a, code, ANN), world.portal.claim_unit(&b, code, BEN));
+        check(&world, &ben(), code, first(BEN)).await;
+        let (one, two) = tokio::join!(world.portal.claim_unit(&a, code, ANN, seen(ANN)), world.portal.claim_unit(&b, code, BEN, seen(BEN)));
         assert_eq!([one.is_ok(), two.is_ok()].iter().filter(|ok| **ok).count(), 1);
         let (owner, keeper) = if one.is_ok() { (a, ANN) } else { (b, BEN) };
         world.portal.offer_unit(&owner, code).await.unwrap();
         let OwnState::Yours { passing: Some(passing), .. } = state(&world, &owner, code).await else { panic!("{keeper:?}") };
         let (c, d) = (with(Keeper([4; 16]), "192.0.2.4"), with(Keeper([5; 16]), "192.0.2.5"));
-        let (three, four) =
-            tokio::join!(world.portal.take_unit(&c, code, &passing.code, Keeper([4; 16])), world.portal.take_unit(&d, code, &passing.code, Keeper([5; 16])));
+        let (three, four) = tokio::join!(
+            world.portal.take_unit(&c, code, Keeper([4; 16]), given(&passing.code)),
+            world.portal.take_unit(&d, code, Keeper([5; 16]), given(&passing.code))
+        );
         assert_eq!([three.is_ok(), four.is_ok()].iter().filter(|ok| **ok).count(), 1);
     }
 }
@@ -158,32 +201,26 @@ async fn who_guesses_passing_codes_waits_and_void_units_are_nobody_s() {
     for world in worlds().await {
         let (brand, batch, codes) = issued(&world).await;
         let code = codes[0].as_str();
-        check(&world, &ann(), code, None).await;
-        world.portal.claim_unit(&ann(), code, ANN).await.unwrap();
+        check(&world, &ann(), code, first(ANN)).await;
+        world.portal.claim_unit(&ann(), code, ANN, seen(ANN)).await.unwrap();
         let mut last = None;
         for _ in 0..7 {
-            last = world.portal.take_unit(&ben(), code, "0000-0000-0000", BEN).await.err();
+            last = world.portal.take_unit(&ben(), code, BEN, given("0000-0000-0000")).await.err();
         }
         assert!(matches!(last, Some(PortalError::TooMany { .. })), "{last:?}");
-        let error = world.portal.take_unit(&ben(), code, "00", BEN).await.unwrap_err();
+        let error = world.portal.take_unit(&ben(), code, BEN, given("00")).await.unwrap_err();
         assert!(error.to_string().contains("12 characters"), "{error}");
         for (act, at, expected) in [("void", 1_usize, "void"), ("steal", 2, "stolen")] {
-            check(&world, &ann(), &codes[at], None).await;
+            check(&world, &ann(), &codes[at], first(ANN)).await;
             let (units, message) = (format!("{0}-{0}", at + 1), "Gone");
             let form = ActForm { act, units: &units, message, confirmed: true, ..ActForm::default() };
             world.portal.act_on_units(&brand.owner, batch, world.portal.new_id(), form).await.unwrap();
-            let refused = world.portal.claim_unit(&ann(), &codes[at], ANN).await.unwrap_err();
+            let refused = world.portal.claim_unit(&ann(), &codes[at], ANN, seen(ANN)).await.unwrap_err();
             match expected {
-                "void" => assert!(matches!(refused, PortalError::NotFound("unit"))),
+                "void" => assert!(refused.to_string().contains("Check the code first")),
                 _ => assert!(refused.to_string().contains("stolen")),
             }
         }
-        // A void unit looks like one that was never made.
-        let forged = UnitCode::from_low_bits(UnitCode::parse(code).unwrap().bits() ^ 1).serial();
-        assert_eq!(
-            world.portal.own_unit(&ann(), &forged).await.unwrap_err().to_string(),
-            world.portal.own_unit(&ann(), &codes[1]).await.unwrap_err().to_string()
-        );
     }
 }
 
@@ -195,17 +232,23 @@ async fn what_is_added_to_a_check_is_that_check_s_alone() {
         check(&world, &ann(), code, Some(once)).await;
         world.listing("N-1", "Heritage chronograph", "Kiosk", None).await;
         let form = TellForm { code, lot: "H43", bought_at: " N-1 ", latitude: "52.516275", longitude: "13.377704" };
-        assert!(matches!(world.portal.tell_of_check(&ann(), Uuid::from_u128(8), form).await, Err(PortalError::NotFound("check"))));
-        assert!(matches!(world.portal.tell_of_check(&ann(), once, TellForm { code: &codes[1], ..form }).await, Err(PortalError::NotFound("check"))));
-        let errors = match world.portal.tell_of_check(&ann(), once, TellForm { lot: "a lot", latitude: "91", ..form }).await {
+        assert!(matches!(world.portal.tell_of_check(&ann(), Once::of_sender(Uuid::from_u128(8)), form).await, Err(PortalError::NotFound("check"))));
+        assert!(matches!(
+            world.portal.tell_of_check(&ann(), Once::of_sender(once), TellForm { code: &codes[1], ..form }).await,
+            Err(PortalError::NotFound("check"))
+        ));
+        let errors = match world.portal.tell_of_check(&ann(), Once::of_sender(once), TellForm { lot: "a lot", latitude: "91", ..form }).await {
             Err(PortalError::Invalid(errors)) => errors,
             other => panic!("{other:?}"),
         };
         assert_eq!(errors.iter().map(|error| error.field.as_str()).collect::<Vec<_>>(), ["lot", "place"]);
-        assert!(matches!(world.portal.tell_of_check(&ann(), once, TellForm { code, ..TellForm::default() }).await, Err(PortalError::Invalid(_))));
-        world.portal.tell_of_check(&ann(), once, form).await.unwrap();
+        assert!(matches!(
+            world.portal.tell_of_check(&ann(), Once::of_sender(once), TellForm { code, ..TellForm::default() }).await,
+            Err(PortalError::Invalid(_))
+        ));
+        world.portal.tell_of_check(&ann(), Once::of_sender(once), form).await.unwrap();
         // What is told later adds to it.
-        world.portal.tell_of_check(&ann(), once, TellForm { code, lot: "H44", ..TellForm::default() }).await.unwrap();
+        world.portal.tell_of_check(&ann(), Once::of_sender(once), TellForm { code, lot: "H44", ..TellForm::default() }).await.unwrap();
         let mut conn = world.portal.db().read().await.unwrap();
         let batch = store::scan::issued(&mut conn, 0, 0).await.unwrap().unwrap().batch_id;
         let (_, trace) = store::scan::traces(&mut conn, batch, 0).await.unwrap().remove(0);
@@ -217,7 +260,7 @@ async fn what_is_added_to_a_check_is_that_check_s_alone() {
         world.clock.advance(3_601);
         let verdict = check(&world, &ben(), code, None).await;
         assert!(matches!(verdict.unit().unwrap().earlier[0].place, Some(Place::Spot(_))));
-        assert!(conflict(world.portal.tell_of_check(&ann(), once, form).await).contains("an hour"));
+        assert!(conflict(world.portal.tell_of_check(&ann(), Once::of_sender(once), form).await).contains("an hour"));
     }
 }
 
@@ -240,8 +283,8 @@ async fn something_is_added_to_the_check_of_an_imported_code_too() {
             // As the page sends it back.
             let sent = String::from(code);
             let form = TellForm { code: &sent, lot: "H43", ..TellForm::default() };
-            assert!(matches!(world.portal.tell_of_check(&ann(), Uuid::from_u128(9), form).await, Err(PortalError::NotFound("check"))));
-            assert_eq!(world.portal.tell_of_check(&ann(), once, form).await.unwrap(), code);
+            assert!(matches!(world.portal.tell_of_check(&ann(), Once::of_sender(Uuid::from_u128(9)), form).await, Err(PortalError::NotFound("check"))));
+            assert_eq!(world.portal.tell_of_check(&ann(), Once::of_sender(once), form).await.unwrap(), code);
             // The answer's address shows the same check.
             let again = check(&world, &ann(), &code.to_string(), Some(once)).await;
             assert_eq!((again.unit().unwrap().code, again.unit().unwrap().nth), (code, 1), "{:?}", world.engine);
@@ -273,25 +316,97 @@ async fn whatever_a_scanner_reads_is_the_same_check() {
     }
 }
 
+/// Who photographed labels in a shop asks which of their codes are worth copying.
 #[tokio::test]
-async fn a_claim_of_what_is_no_unit_is_a_miss_like_one_of_the_check_page() {
+async fn nothing_is_told_of_a_code_to_who_has_not_just_checked_it() {
     for world in worlds().await {
         let (brand, batch, codes) = issued(&world).await;
         let form = ActForm { act: "void", units: "2", ..ActForm::default() };
         world.portal.act_on_units(&brand.owner, batch, world.portal.new_id(), form).await.unwrap();
         let forged = UnitCode::from_low_bits(UnitCode::parse(&codes[0]).unwrap().bits() ^ 1).serial();
-        for code in [forged.as_str(), codes[1].as_str()] {
+        check(&world, &ann(), &codes[2], first(ANN)).await;
+        world.portal.claim_unit(&ann(), &codes[2], ANN, seen(ANN)).await.unwrap();
+        check(&world, &ann(), &codes[3], first(ANN)).await;
+        // Never checked, void, claimed by another, checked by another, never made.
+        let asked = [&codes[0], &codes[1], &codes[2], &codes[3], &forged];
+        for (n, code) in asked.into_iter().enumerate() {
+            let who = with(BEN, &format!("198.51.{n}.1"));
             let began = Instant::now();
-            assert!(matches!(world.portal.own_unit(&ben(), code).await, Err(PortalError::NotFound("unit"))));
+            for proof in [Proof { once: seen(BEN), secret: "" }, given("0000-0000-0000")] {
+                assert_eq!(world.portal.own_unit(&who, code, proof).await.unwrap(), None, "{code}");
+            }
             assert!(began.elapsed() >= Duration::from_millis(25), "a miss waits for the beat: {:?}", began.elapsed());
+            assert!(conflict(world.portal.claim_unit(&who, code, BEN, seen(BEN)).await).contains("Check the code first"));
+            assert!(conflict(world.portal.offer_unit(&who, code).await).contains("not yours"));
+            assert!(conflict(world.portal.give_up_unit(&who, code).await).contains("not yours"));
+            let refused = world.portal.take_unit(&who, code, BEN, given("0000-0000-0000")).await.unwrap_err();
+            assert!(matches!(refused, PortalError::Invalid(_)), "{refused:?}");
+            // Who shows nothing at all is answered without a look.
+            assert_eq!(world.portal.own_unit(&anonymous(), code, Proof::default()).await.unwrap(), None);
         }
+        let tally = store::scan::tally(&mut world.portal.db().read().await.unwrap(), batch, 0).await.unwrap();
+        assert!(tally.is_none(), "codes[0] was never checked");
+        // A check opens the page, for an hour.
+        check(&world, &ben(), &codes[0], first(BEN)).await;
+        assert_eq!(state(&world, &ben(), &codes[0]).await, OwnState::Unclaimed);
+        world.clock.advance(3_601);
+        assert_eq!(world.portal.own_unit(&ben(), &codes[0], Proof { once: seen(BEN), secret: "" }).await.unwrap(), None);
         // Whoever goes on guessing waits, for genuine codes too, here and at the check.
         let mut last = None;
         for _ in 0..12 {
-            last = world.portal.claim_unit(&ben(), &forged, BEN).await.err();
+            last = world.portal.claim_unit(&ben(), &forged, BEN, seen(BEN)).await.err();
         }
         assert!(matches!(last, Some(PortalError::TooMany { .. })), "{last:?}");
-        assert!(matches!(world.portal.own_unit(&ben(), &codes[0]).await, Err(PortalError::TooMany { .. })));
-        assert_eq!(state(&world, &ann(), &codes[0]).await, OwnState::Unclaimed);
+        assert!(matches!(world.portal.own_unit(&ben(), &codes[0], Proof::default()).await, Err(PortalError::TooMany { .. })));
+        assert!(matches!(state(&world, &ann(), &codes[2]).await, OwnState::Yours { .. }));
+    }
+}
+
+#[tokio::test]
+async fn what_is_stolen_is_not_passed_on_and_a_recall_is_read_by_its_owner() {
+    for world in worlds().await {
+        let (brand, batch, codes) = issued(&world).await;
+        let code = codes[0].as_str();
+        check(&world, &ann(), code, first(ANN)).await;
+        world.portal.claim_unit(&ann(), code, ANN, seen(ANN)).await.unwrap();
+        world.portal.offer_unit(&ann(), code).await.unwrap();
+        let OwnState::Yours { passing: Some(passing), key, .. } = state(&world, &ann(), code).await else { panic!() };
+        let act = async |act: &str, message: &str| {
+            world.clock.advance(60);
+            let form = ActForm { act, units: "1", message, confirmed: true, ..ActForm::default() };
+            world.portal.act_on_units(&brand.owner, batch, world.portal.new_id(), form).await.unwrap();
+        };
+        act("steal", "Taken from our shop in Graz").await;
+        assert!(conflict(world.portal.offer_unit(&ann(), code).await).contains("stolen"));
+        for secret in [&passing.code, &key] {
+            assert!(conflict(world.portal.take_unit(&ben(), code, BEN, given(secret)).await).contains("stolen"));
+            // Who is offered it reads why.
+            let unit = world.portal.own_unit(&ben(), code, given(secret)).await.unwrap().unwrap();
+            assert_eq!((unit.standing, unit.message.as_str(), unit.state), (Standing::Stolen, "Taken from our shop in Graz", OwnState::Others));
+        }
+        act("release", "").await;
+        act("recall", "The clasp can break").await;
+        let unit = world.portal.own_unit(&ann(), code, Proof::default()).await.unwrap().unwrap();
+        assert_eq!((unit.standing, unit.message.as_str()), (Standing::Recalled, "The clasp can break"));
+        // It is still theirs to pass on, with the warning.
+        world.portal.take_unit(&ben(), code, BEN, given(&passing.code)).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn who_has_a_thing_whose_code_was_probably_copied_reads_so() {
+    for world in worlds().await {
+        let (_, _, codes) = issued(&world).await;
+        let code = codes[0].as_str();
+        check(&world, &ann(), code, first(ANN)).await;
+        world.portal.claim_unit(&ann(), code, ANN, seen(ANN)).await.unwrap();
+        let at_risk = async || world.portal.own_unit(&ann(), code, Proof::default()).await.unwrap().unwrap().at_risk;
+        assert!(!at_risk().await);
+        for (n, country) in ["TR", "US", "BR", "AU", "IN", "ZA", "JP", "CA", "MX", "FR", "SG", "TH"].into_iter().enumerate() {
+            world.clock.advance(2 * 86_400);
+            let (address, country) = (format!("198.51.{n}.7"), model::listing::Country::parse(country).ok());
+            check(&world, &Actor::Anonymous(Client { address, country, user_agent: format!("phone {n}"), ..Client::default() }), code, None).await;
+        }
+        assert!(at_risk().await, "on {:?}", world.engine);
     }
 }

@@ -24,11 +24,12 @@ statements! {
     /// What was dismissed or acted on stays so, unless it has become graver since. Of two judgements at once the one that knows more checks stays,
     /// whichever is written last.
     NOTE = "
-        INSERT INTO unit_alerts (batch_id, number, score, verdict, findings, checks, first_at, last_at, class)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8)
+        INSERT INTO unit_alerts (batch_id, number, score, verdict, findings, checks, first_at, last_at, class, places_since)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9)
         ON CONFLICT (batch_id, number) DO UPDATE
         SET score = excluded.score, findings = excluded.findings, checks = excluded.checks, class = excluded.class, standing = NULL,
             last_at = CASE WHEN unit_alerts.last_at > excluded.last_at THEN unit_alerts.last_at ELSE excluded.last_at END,
+            places_since = COALESCE(excluded.places_since, unit_alerts.places_since),
             state = CASE WHEN unit_alerts.verdict NOT IN ('likely_copied', excluded.verdict) THEN 'new' ELSE unit_alerts.state END,
             mailed_at = CASE WHEN unit_alerts.verdict NOT IN ('likely_copied', excluded.verdict) THEN NULL ELSE unit_alerts.mailed_at END,
             verdict = excluded.verdict
@@ -151,8 +152,8 @@ statements! {
         WHERE p.brand_id = $1 AND u.checks > 1
         ORDER BY u.last_checked_at DESC
         LIMIT CAST($2 AS BIGINT)";
-    OLD_FINDINGS = "SELECT batch_id, number, findings FROM unit_alerts WHERE last_at < $1 AND last_at >= $2";
-    SET_FINDINGS = "UPDATE unit_alerts SET findings = $3 WHERE batch_id = $1 AND number = $2";
+    OLD_FINDINGS = "SELECT batch_id, number, findings FROM unit_alerts WHERE places_since < $1";
+    SET_FINDINGS = "UPDATE unit_alerts SET findings = $3, places_since = NULL WHERE batch_id = $1 AND number = $2";
 }
 
 /// An alert as it is stored.
@@ -273,8 +274,9 @@ impl TryFrom<Row> for StoredAlert {
     }
 }
 
-/// Notes, or notes anew, that a unit's checks look like those of copies.
-pub async fn note(tx: &mut Tx, id: AlertId, risk: &Risk, checks: i64, now: Timestamp) -> Result<()> {
+/// Notes, or notes anew, that a unit's checks look like those of copies. `places_since` is when the oldest check was made that the findings can name the
+/// place of.
+pub async fn note(tx: &mut Tx, id: AlertId, risk: &Risk, checks: i64, now: Timestamp, places_since: Option<Timestamp>) -> Result<()> {
     on!(tx, |c| sqlx::query(NOTE)
         .bind(id.batch.0)
         .bind(signed(id.number))
@@ -284,6 +286,7 @@ pub async fn note(tx: &mut Tx, id: AlertId, risk: &Risk, checks: i64, now: Times
         .bind(checks)
         .bind(now.0)
         .bind(risk.class().as_str())
+        .bind(places_since.map(|at| at.0))
         .execute(c)
         .await
         .map(drop))?;
@@ -424,16 +427,16 @@ pub async fn to_judge(conn: &mut Conn, brand: BrandId, most: i64) -> Result<(i64
     Ok((all, rows.into_iter().filter_map(|(batch, number)| Some(AlertId { batch: BatchId(batch), number: u64::try_from(number).ok()? })).collect()))
 }
 
-/// Findings of alerts last judged from `since` until `before`, for forgetting the places in them.
-pub async fn findings_between(conn: &mut Conn, since: Timestamp, before: Timestamp) -> Result<Vec<(AlertId, Vec<Finding>)>> {
-    let rows: Vec<(Uuid, i64, Json<Vec<Finding>>)> = on!(conn, |c| sqlx::query_as(OLD_FINDINGS).bind(before.0).bind(since.0).fetch_all(c).await)?;
+/// Findings of alerts that can name the places of checks made before `before`, for forgetting these.
+pub async fn findings_with_places(conn: &mut Conn, before: Timestamp) -> Result<Vec<(AlertId, Vec<Finding>)>> {
+    let rows: Vec<(Uuid, i64, Json<Vec<Finding>>)> = on!(conn, |c| sqlx::query_as(OLD_FINDINGS).bind(before.0).fetch_all(c).await)?;
     Ok(rows
         .into_iter()
         .filter_map(|(batch, number, findings)| Some((AlertId { batch: BatchId(batch), number: u64::try_from(number).ok()? }, findings.0)))
         .collect())
 }
 
-/// Writes an alert's findings anew.
+/// Writes an alert's findings anew, without any place.
 pub async fn set_findings(tx: &mut Tx, id: AlertId, findings: &[Finding]) -> Result<()> {
     on!(tx, |c| sqlx::query(SET_FINDINGS).bind(id.batch.0).bind(signed(id.number)).bind(Json(findings)).execute(c).await.map(drop))?;
     Ok(())

@@ -27,20 +27,20 @@ sized! {
     /// One statement decides who was first: of a thousand at once, the engine lets one insert.
     /// The first check stands in the row itself; for a unit that was checked before, only the numbers count.
     COUNT = "
-        INSERT INTO units (batch_id, number, first_checked_at, last_checked_at, checks, once, country, device, lot_seen, channel)
-        VALUES", 10, "
+        INSERT INTO units (batch_id, number, first_checked_at, last_checked_at, checks, once, country, device, lot_seen, channel, expiry_seen)
+        VALUES", 11, "
         ON CONFLICT (batch_id, number) DO UPDATE
         SET last_checked_at = excluded.last_checked_at,
             checks = units.checks + excluded.checks
         RETURNING batch_id, number, checks, first_checked_at, owner_hash, once, (SELECT b.events FROM batches b WHERE b.id = units.batch_id)";
-    SCANS = "INSERT INTO scans (once, batch_id, number, nth, at, country, device, claim, lot_seen, channel) VALUES", 10, "";
+    SCANS = "INSERT INTO scans (once, batch_id, number, nth, at, country, device, claim, lot_seen, channel, expiry_seen) VALUES", 11, "";
 }
 
 statements! {
     /// A unit's first checks, unless it was checked before.
     FIRST = "
-        INSERT INTO units (batch_id, number, first_checked_at, last_checked_at, checks, once, country, device, lot_seen, channel)
-        VALUES ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9)
+        INSERT INTO units (batch_id, number, first_checked_at, last_checked_at, checks, once, country, device, lot_seen, channel, expiry_seen)
+        VALUES ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9, $10)
         ON CONFLICT (batch_id, number) DO NOTHING";
     AGAIN = "UPDATE units SET last_checked_at = $1, checks = checks + $2 WHERE batch_id = $3 AND number = $4";
     UNIT = "SELECT checks, first_checked_at, owner_hash, once FROM units WHERE batch_id = $1 AND number = $2";
@@ -65,6 +65,8 @@ pub struct Recorded {
     pub first_checked_at: Timestamp,
     /// By what its owner is known, if somebody claimed it.
     pub owner_hash: Option<[u8; 32]>,
+    /// It was recorded before, and is told again.
+    pub again: bool,
 }
 
 /// A check to keep in its unit's history.
@@ -164,7 +166,7 @@ pub async fn answered(conn: &mut Conn, forms: &[Uuid]) -> Result<HashMap<Uuid, R
     rows.append(&mut of_list!(conn, ANSWERED, forms, |form: &Uuid| *form));
     let recorded = |(once, nth, at, first, owner): Row| {
         let (scan, owner_hash) = (Scan { nth, at: Timestamp(at) }, owner.and_then(|owner| owner.try_into().ok()));
-        (once, Recorded { scan, first_checked_at: Timestamp(first), owner_hash })
+        (once, Recorded { scan, first_checked_at: Timestamp(first), owner_hash, again: true })
     };
     Ok(rows.into_iter().map(recorded).collect())
 }
@@ -186,6 +188,7 @@ async fn count(tx: &mut Tx, checks: &[NewChecks<'_>], now: Timestamp) -> Result<
                     .bind(trace.device)
                     .bind(lot_seen(trace))
                     .bind(trace.channel.as_str())
+                    .bind(expiry_seen(trace))
             })
             .fetch_all(c)
             .await)?;
@@ -214,6 +217,7 @@ async fn insert(tx: &mut Tx, scans: &[NewScan]) -> Result<()> {
                     .bind(trace.claim as i64)
                     .bind(lot_seen(trace))
                     .bind(trace.channel.as_str())
+                    .bind(expiry_seen(trace))
             })
             .execute(c)
             .await
@@ -224,6 +228,10 @@ async fn insert(tx: &mut Tx, scans: &[NewScan]) -> Result<()> {
 
 fn country(trace: &Trace) -> Option<String> {
     trace.place.and_then(Place::country).map(|country| country.as_str().to_owned())
+}
+
+fn expiry_seen(trace: &Trace) -> Option<String> {
+    trace.expiry_seen.map(|day| day.to_string())
 }
 
 fn lot_seen(trace: &Trace) -> Option<String> {

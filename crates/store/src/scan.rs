@@ -56,7 +56,7 @@ statements! {
     // The first checks show what happened as well as the last ones do; a unit with thousands was judged long ago. `nth` is selected so that SQLite merges
     // both halves in its order, and does not read and sort all.
     TRACES = "
-        SELECT nth, at, country, device, latitude, longitude, radius_km, claim, lot_seen, bought_at, listing_id, channel
+        SELECT nth, at, country, device, latitude, longitude, radius_km, claim, lot_seen, bought_at, listing_id, channel, expiry_seen
         FROM every_scan
         WHERE batch_id = $1 AND number = $2
         ORDER BY nth
@@ -73,14 +73,14 @@ statements! {
     /// What tells where and by whom a check was made; that it was made stays.
     FORGET_FIRST_PLACES = "
         UPDATE units
-        SET country = NULL, latitude = NULL, longitude = NULL, radius_km = NULL, device = NULL, bought_at = NULL
+        SET country = NULL, latitude = NULL, longitude = NULL, radius_km = NULL, device = NULL, bought_at = NULL, listing_id = NULL
         WHERE first_checked_at >= $1 AND first_checked_at < $2
-          AND (country IS NOT NULL OR latitude IS NOT NULL OR device IS NOT NULL OR bought_at IS NOT NULL)";
+          AND (country IS NOT NULL OR latitude IS NOT NULL OR device IS NOT NULL OR bought_at IS NOT NULL OR listing_id IS NOT NULL)";
     FORGET_PLACES = "
         UPDATE scans
-        SET country = NULL, latitude = NULL, longitude = NULL, radius_km = NULL, device = NULL, bought_at = NULL
+        SET country = NULL, latitude = NULL, longitude = NULL, radius_km = NULL, device = NULL, bought_at = NULL, listing_id = NULL
         WHERE at >= $1 AND at < $2
-          AND (country IS NOT NULL OR latitude IS NOT NULL OR device IS NOT NULL OR bought_at IS NOT NULL)";
+          AND (country IS NOT NULL OR latitude IS NOT NULL OR device IS NOT NULL OR bought_at IS NOT NULL OR listing_id IS NOT NULL)";
     TALLY = "SELECT checks, first_checked_at, owner_hash FROM units WHERE batch_id = $1 AND number = $2";
     EARLIER = "
         SELECT nth, at, country, latitude, longitude, radius_km
@@ -171,6 +171,8 @@ pub struct Trace {
     pub claim: Claim,
     /// The lot that the person read on the thing, or that its barcode says.
     pub lot_seen: Option<Lot>,
+    /// The date that its barcode says it is good until.
+    pub expiry_seen: Option<Day>,
     /// Where the person bought it: a shop's name, or an address.
     pub bought_at: Option<String>,
     /// The listing that this is, if it is one of ours.
@@ -212,6 +214,7 @@ struct TraceRow {
     bought_at: Option<String>,
     listing_id: Option<Uuid>,
     channel: String,
+    expiry_seen: Option<String>,
 }
 
 impl PlaceRow {
@@ -231,6 +234,7 @@ impl TraceRow {
             device: self.device,
             claim: claim(self.claim).ok_or_else(|| StoreError::corrupt("scans", self.claim))?,
             lot_seen: self.lot_seen.map(|lot| Lot::parse(&lot)).transpose().map_err(|e| StoreError::corrupt("scans", e))?,
+            expiry_seen: self.expiry_seen.map(|day| day.parse()).transpose().map_err(|e: model::date::DayError| StoreError::corrupt("scans", e))?,
             bought_at: self.bought_at,
             listing: self.listing_id.map(ListingId),
             channel: CheckChannel::parse(&self.channel).ok_or_else(|| StoreError::corrupt("scans", self.channel))?,

@@ -2,6 +2,7 @@
 
 mod api;
 mod authorisation;
+mod checks;
 mod listings;
 mod outage;
 mod resolver;

@@ -4,13 +4,14 @@ use crate::{
     api,
     components::{Button, ButtonLink, Card, CodeText, FormBody, Glyph, Notice, PageHeader, TextField, TimeText, Tone, Variant, query_value},
     i18n::t,
-    pages::{acted, all_acted, errors_of, loaded, typed_in},
+    pages::{acted, all_acted, encode, errors_of, loaded, typed_in},
 };
 use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
 use leptos_router::hooks::use_params_map;
 use model::{
     claim::{OwnState, OwnUnit, Passing},
+    standing::Standing,
     time::Timestamp,
     unit_code::UnitCode,
 };
@@ -29,13 +30,38 @@ pub fn Own() -> impl IntoView {
     let params = use_params_map();
     let actions = Actions { claim: ServerAction::new(), take: ServerAction::new(), offer: ServerAction::new(), give_up: ServerAction::new() };
     let acts = all_acted([acted(actions.claim), acted(actions.take), acted(actions.offer), acted(actions.give_up)]);
-    let unit = Resource::new_blocking(move || (params.with(|p| p.get("code").unwrap_or_default()), acts.get()), |(code, _)| api::claim::show_unit(code));
-    loaded(unit, move |unit| view! { <Shown unit=unit actions=actions/> })
+    let code = move || params.with(|p| p.get("code").unwrap_or_default());
+    let (once, given) = (query_value("once"), query_value("take"));
+    let unit = Resource::new_blocking(
+        move || (code(), once.get().unwrap_or_default(), given.get().unwrap_or_default(), acts.get()),
+        |(code, once, given, _)| api::claim::show_unit(code, once, given),
+    );
+    loaded(unit, move |unit| match unit {
+        Some(unit) => view! { <Shown unit=unit once=once.get_untracked().unwrap_or_default() actions=actions/> }.into_any(),
+        None => view! { <CheckFirst code=params.with_untracked(|p| p.get("code").unwrap_or_default())/> }.into_any(),
+    })
 }
 
+/// For who has not just checked the code: nothing is told of it, not even whether there is such a thing.
 #[component]
-fn Shown(unit: OwnUnit, actions: Actions) -> impl IntoView {
-    let OwnUnit { code, brand, product, state, .. } = unit;
+fn CheckFirst(code: String) -> impl IntoView {
+    view! {
+        <Title text=t::own::title()/>
+        <Meta name="robots" content="noindex"/>
+        <div class="narrow page">
+            <PageHeader title=t::own::title()/>
+            <Done/>
+            <Card title=t::own::check_first()>
+                <p class="muted">{t::own::check_first_lead()}</p>
+                <ButtonLink href=format!("/check?code={}", encode(&code)) glyph=Glyph::ShieldCheck variant=Variant::Primary>{t::check::action()}</ButtonLink>
+            </Card>
+        </div>
+    }
+}
+
+/// What was done last.
+#[component]
+fn Done() -> impl IntoView {
     let done = query_value("done");
     let word = move || match done.get().as_deref() {
         Some("claimed" | "taken") => Some(t::own::done_claimed()),
@@ -43,25 +69,47 @@ fn Shown(unit: OwnUnit, actions: Actions) -> impl IntoView {
         Some("given_up") => Some(t::own::done_given_up()),
         _ => None,
     };
+    move || word().map(|title| view! { <Notice tone=Tone::Good title=title live=true/> })
+}
+
+/// What whoever has the thing, or is offered it, must know.
+#[component]
+fn Warned(brand: String, standing: Standing, message: String, at_risk: bool) -> impl IntoView {
+    let said = (!message.is_empty()).then(|| view! { <blockquote class="reason">{message}</blockquote> });
+    match standing {
+        Standing::Stolen => view! { <Notice tone=Tone::Bad title=t::check::stolen_title(brand)>{said}<p>{t::own::stolen()}</p></Notice> }.into_any(),
+        Standing::Recalled => view! { <Notice tone=Tone::Bad title=t::check::recalled_title(brand)>{said}</Notice> }.into_any(),
+        _ if at_risk => view! { <Notice tone=Tone::Bad title=t::check::at_risk_title(brand)><p>{t::check::at_risk_advice()}</p></Notice> }.into_any(),
+        _ => ().into_any(),
+    }
+}
+
+#[component]
+fn Shown(unit: OwnUnit, once: String, actions: Actions) -> impl IntoView {
+    let OwnUnit { code, brand, product, standing, message, at_risk, state, .. } = unit;
+    let stolen = standing == Standing::Stolen;
+    let of = brand.clone();
     view! {
         <Title text=t::own::title()/>
         // A key may stand in the address.
         <Meta name="robots" content="noindex"/>
         <div class="narrow page">
             <PageHeader title=t::own::title()/>
-            {move || word().map(|title| view! { <Notice tone=Tone::Good title=title live=true/> })}
+            <Done/>
+            <Warned brand=of standing=standing message=message at_risk=at_risk/>
             <Card>
                 <p><b>{product}</b><br/><span class="muted">{brand}</span></p>
                 <CodeText code=code.with_check()/>
             </Card>
             {match state {
+                OwnState::Unclaimed | OwnState::Others if stolen => ().into_any(),
                 OwnState::Unclaimed => view! {
-                    <Card title=t::own::nobodys()><p class="muted">{t::own::claim_lead()}</p><ClaimForm code=code action=actions.claim/></Card>
+                    <Card title=t::own::nobodys()><p class="muted">{t::own::claim_lead()}</p><ClaimForm code=code once=once action=actions.claim/></Card>
                 }.into_any(),
-                OwnState::Others => view! { <Others code=code action=actions.take/> }.into_any(),
+                OwnState::Others => view! { <Others code=code once=once action=actions.take/> }.into_any(),
                 OwnState::Yours { since, key, key_qr, passing, .. } => view! {
                     <Yours since=since/>
-                    <PassOn code=code passing=passing action=actions.offer/>
+                    {(!stolen).then(|| view! { <PassOn code=code passing=passing action=actions.offer/> })}
                     <Key text=key qr=key_qr/>
                     <GiveUp code=code action=actions.give_up/>
                 }.into_any(),
@@ -76,6 +124,8 @@ fn Shown(unit: OwnUnit, actions: Actions) -> impl IntoView {
 pub fn ClaimForm(
     /// Of the unit.
     code: UnitCode,
+    /// By what the check is known that shows that this browser may.
+    once: String,
     /// What the page around it waits for.
     #[prop(default = ServerAction::new())]
     action: ServerAction<api::claim::ClaimUnit>,
@@ -85,6 +135,7 @@ pub fn ClaimForm(
         <ActionForm action=action>
             <FormBody errors=errors_of(move || answer.get()) pending=action.pending()>
                 <input type="hidden" name="code" value=code.serial()/>
+                <input type="hidden" name="once" value=once/>
                 <Button glyph=Glyph::ShieldCheck>{t::own::claim_action()}</Button>
             </FormBody>
         </ActionForm>
@@ -92,7 +143,7 @@ pub fn ClaimForm(
 }
 
 #[component]
-fn Others(code: UnitCode, action: ServerAction<api::claim::TakeUnit>) -> impl IntoView {
+fn Others(code: UnitCode, once: String, action: ServerAction<api::claim::TakeUnit>) -> impl IntoView {
     let answer = action.value();
     let typed = answer.with_untracked(|a| typed_in(a.as_ref(), "secret"));
     // From the link that the owner gave: opening it fills the form in, and changes nothing.
@@ -104,6 +155,7 @@ fn Others(code: UnitCode, action: ServerAction<api::claim::TakeUnit>) -> impl In
             <ActionForm action=action>
                 <FormBody errors=errors_of(move || answer.get()) pending=action.pending()>
                     <input type="hidden" name="code" value=code.serial()/>
+                    <input type="hidden" name="once" value=once/>
                     <TextField name="secret" label=t::own::secret_label() hint=t::own::secret_hint() value=value maxlength=40 autocomplete="off" required=true/>
                     <Button variant=Variant::Primary>{t::own::take_action()}</Button>
                 </FormBody>

@@ -17,7 +17,7 @@ pub fn Start() -> impl IntoView {
     let facts = Resource::new_blocking(
         || (),
         |()| async {
-            let form = api::check::check_code(String::new(), None, None).await?;
+            let form = api::check::check_code(String::new(), None, None, None).await?;
             Ok::<_, ApiError>((api::dashboard::public().await?, form.once))
         },
     );

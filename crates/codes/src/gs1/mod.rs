@@ -24,12 +24,14 @@ mod percent;
 mod read;
 mod recognise;
 mod table;
+mod text;
 mod write;
 
 pub use ai::Ai;
 pub use error::{ParseError, Problem};
 pub use read::scanned;
 pub use recognise::{CodeKind, Recognised};
+pub use text::day_of;
 pub use write::{BuildError, Order};
 
 use error::Fault;

@@ -116,6 +116,7 @@ fn unit(r: &mut Random, meant: &[Country], mut events: Vec<Event>) -> Unit {
                 device: event.device,
                 claim,
                 lot_seen: event.lot_seen,
+                expiry_seen: None,
                 bought_at: event.shop.map(|shop| format!("Shop {shop}")),
                 channel: event.channel,
             }

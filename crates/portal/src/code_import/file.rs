@@ -2,7 +2,6 @@
 
 use crate::jobs::JobError;
 use codes::{
-    digital_link::DigitalLink,
     gs1::{Elements, epc::Epc},
     serials,
 };
@@ -166,10 +165,8 @@ pub fn parse(source: CodeSource, gtin: Gtin, text: &str) -> Result<ForeignCode, 
 fn sgtin(text: &str) -> Result<(Gtin, String), String> {
     let elements = if text.starts_with("urn:epc:") {
         Epc::parse(text).map_err(|e| e.to_string())?.elements().clone()
-    } else if text.contains("://") {
-        DigitalLink::parse(text).map_err(|e| e.to_string())?.elements().clone()
     } else {
-        Elements::parse_part(text).map_err(|e| format!("{e} (at character {})", e.at + 1))?
+        Elements::of_text(text).map_err(|e| format!("{e} (at character {})", e.at + 1))?
     };
     let gtin = elements.get("01").ok_or("there is no GTIN (01) in it")?;
     let serial = elements.get("21").ok_or("there is no serial number (21) in it")?;

@@ -83,7 +83,7 @@ fn what(right: &ReportedRight, ground: Ground) -> String {
     format!("{what} ({} {}).", right.office, right.registration_number)
 }
 
-/// What an alert says, as the evidence of a report.
+/// What an alert says, as the evidence of a report; without places, which are not kept for as long as reports are.
 pub(super) fn alert_facts(alert: &store::alert::StoredAlert) -> String {
     let unit = format!("One unit code of {} (GTIN {}), lot {}, was checked {} times", alert.product, alert.gtin.short(), alert.lot, alert.checks);
     let out = match alert.standing {
@@ -99,7 +99,7 @@ pub(super) fn alert_facts(alert: &store::alert::StoredAlert) -> String {
         None => format!("{unit} {copied}"),
     };
     for finding in &alert.findings {
-        let line = format!("\n- {}.", finding.text);
+        let line = format!("\n- {}.", finding.clone().without_places().text);
         if text.chars().count() + line.chars().count() < EXPLANATION_MAX {
             text.push_str(&line);
         }

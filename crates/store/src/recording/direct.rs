@@ -1,6 +1,8 @@
 //! Recording one row after the other, without a thread between.
 
-use super::{AGAIN, ANSWERED, ANSWERED_FIRST, Counted, EVENTS, FIRST, NewChecks, NewScan, Recorded, SCANS, UNIT, UnitPlace, country, lot_seen, signed};
+use super::{
+    AGAIN, ANSWERED, ANSWERED_FIRST, Counted, EVENTS, FIRST, NewChecks, NewScan, Recorded, SCANS, UNIT, UnitPlace, country, expiry_seen, lot_seen, signed,
+};
 use crate::{Engine::Sqlite, Result, direct::DirectTx, scan::Tally};
 use model::{check::Scan, time::Timestamp};
 use rusqlite::{Row, params};
@@ -15,7 +17,7 @@ fn hash(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<[u8; 32]>> {
 pub(super) fn answered(tx: &mut DirectTx, forms: &[Uuid]) -> Result<HashMap<Uuid, Recorded>> {
     let recorded = |row: &Row<'_>| {
         let scan = Scan { nth: row.get(1)?, at: Timestamp(row.get(2)?) };
-        Ok(Recorded { scan, first_checked_at: Timestamp(row.get(3)?), owner_hash: hash(row, 4)? })
+        Ok(Recorded { scan, first_checked_at: Timestamp(row.get(3)?), owner_hash: hash(row, 4)?, again: true })
     };
     let mut all = HashMap::with_capacity(forms.len());
     for form in forms {
@@ -36,7 +38,7 @@ pub(super) fn count(tx: &mut DirectTx, checks: &[NewChecks<'_>], now: Timestamp)
             events = (Some(unit.0), tx.row(EVENTS, [batch], |row| row.get(0))?);
         }
         let form = once.as_ref().map(Uuid::as_bytes);
-        let row = params![batch, number, now.0, count, form, country(trace), trace.device, lot_seen(trace), trace.channel.as_str()];
+        let row = params![batch, number, now.0, count, form, country(trace), trace.device, lot_seen(trace), trace.channel.as_str(), expiry_seen(trace)];
         let (tally, first_form) = if tx.run(FIRST, row)? > 0 {
             (Tally { checks: *count, first_checked_at: now, owner_hash: None }, *once)
         } else {
@@ -54,6 +56,18 @@ pub(super) fn count(tx: &mut DirectTx, checks: &[NewChecks<'_>], now: Timestamp)
 
 pub(super) fn insert(tx: &mut DirectTx, NewScan { once, unit: (batch, number), scan, trace }: &NewScan) -> Result<()> {
     let (batch, once, claim) = (batch.0.as_bytes(), once.as_ref().map(Uuid::as_bytes), trace.claim as i64);
-    let row = params![once, batch, signed(*number), scan.nth, scan.at.0, country(trace), trace.device, claim, lot_seen(trace), trace.channel.as_str()];
+    let row = params![
+        once,
+        batch,
+        signed(*number),
+        scan.nth,
+        scan.at.0,
+        country(trace),
+        trace.device,
+        claim,
+        lot_seen(trace),
+        trace.channel.as_str(),
+        expiry_seen(trace)
+    ];
     tx.run(SCANS.one(Sqlite), row).map(drop)
 }

@@ -9,6 +9,7 @@ use model::check::CheckVerdict;
 use portal::{
     Actor,
     check::{CheckQuestion, Checked, Look},
+    once::Once,
     policy::Action,
 };
 use serde::{Deserialize, Serialize};
@@ -63,7 +64,7 @@ pub async fn check(
     headers: HeaderMap,
     body::Body(question): body::Body<Question>,
 ) -> Result<Json<Check>, Problem> {
-    let once = body::once(&headers, &actor)?;
+    let once = body::once(&headers, &actor)?.map(Once::of_sender);
     if question.look && actor.brand_for(Action::ReadCodes).is_err() {
         return Err(Problem::new(Code::Forbidden, "Only a brand looks at codes without checking them: send a key of your brand, or leave out “look”"));
     }

@@ -27,8 +27,8 @@ pub fn Answer(verdict: CheckVerdict, token: Token) -> impl IntoView {
     match verdict {
         CheckVerdict::Genuine(unit) => view! { <Genuine unit=*unit token=token/> }.into_any(),
         CheckVerdict::SeenBefore(unit) => view! { <SeenBefore unit=*unit token=token/> }.into_any(),
-        CheckVerdict::AtRisk { unit, reasons } => view! { <AtRisk unit=*unit reasons=reasons token=token/> }.into_any(),
-        CheckVerdict::NotActive(unit) => view! { <NotActive unit=*unit token=token/> }.into_any(),
+        CheckVerdict::AtRisk { unit, reasons, reported } => view! { <AtRisk unit=*unit reasons=reasons reported=reported token=token/> }.into_any(),
+        CheckVerdict::NotActive { code, brand, hallmark_svg, .. } => view! { <NotActive code=code brand=brand hallmark=hallmark_svg token=token/> }.into_any(),
         CheckVerdict::Withdrawn { unit, standing, message } => view! { <Withdrawn unit=*unit standing=standing message=message token=token/> }.into_any(),
         CheckVerdict::NotIssued { code } => view! { <NotIssued code=code token=token/> }.into_any(),
         CheckVerdict::Mistyped { message, typed } => view! { <Mistyped message=message typed=typed token=token/> }.into_any(),
@@ -42,10 +42,12 @@ fn Told(
     word: &'static str,
     #[prop(into)] title: String,
     code: AnyCode,
-    /// The unit, where the brand made one; what it is is told unless the brand has not let go of it.
+    /// The unit, where the brand made one and has let go of it.
     #[prop(optional_no_strip)]
     unit: Option<CheckedUnit>,
-    #[prop(default = true)] about: bool,
+    /// The drawing to compare with the label, where what it is on is not told.
+    #[prop(optional)]
+    hallmark: String,
     /// It can be somebody's.
     #[prop(default = true)]
     claimable: bool,
@@ -54,15 +56,15 @@ fn Told(
     token: Token,
     children: Children,
 ) -> impl IntoView {
-    let hallmark = unit.as_ref().map(|unit| unit.hallmark_svg.clone()).filter(|drawing| !drawing.is_empty());
+    let hallmark = Some(unit.as_ref().map_or(hallmark, |unit| unit.hallmark_svg.clone())).filter(|drawing| !drawing.is_empty());
     // A number that came with the brand's own labels is nobody's to claim: it is not drawn at random, and could be guessed.
     let own = match code {
-        AnyCode::Unit(code) if about => Some(code),
-        AnyCode::Unit(_) | AnyCode::Foreign(_) => None,
+        AnyCode::Unit(code) => Some(code),
+        AnyCode::Foreign(_) => None,
     };
     let claim = unit.as_ref().and_then(|unit| Some((own?, unit.claim)));
     // Nothing is kept of a check that was not counted.
-    let asked = token.asked.filter(|_| about && unit.is_some());
+    let asked = token.asked.filter(|_| unit.is_some());
     view! {
         <Title text=word/>
         <div class="narrow page">
@@ -71,9 +73,9 @@ fn Told(
                 {claim.map(|(_, claim)| view! { <WhoseMark claim=claim/> })}
                 <CodeText code=code.with_check()/>
             </Verdict>
-            {unit.filter(|_| about).map(|unit| view! { <About unit=unit/> })}
+            {unit.map(|unit| view! { <About unit=unit/> })}
             <Report wrong=wrong/>
-            {claim.filter(|_| claimable).map(|(code, claim)| view! { <Whose code=code claim=claim/> })}
+            {claim.filter(|_| claimable).map(|(code, claim)| view! { <Whose code=code claim=claim asked=asked/> })}
             {asked.map(|asked| view! { <Tell code=code asked=asked/> })}
             <Another token=token/>
         </div>
@@ -113,9 +115,10 @@ fn SeenBefore(unit: CheckedUnit, token: Token) -> impl IntoView {
 }
 
 #[component]
-fn AtRisk(unit: CheckedUnit, reasons: Vec<String>, token: Token) -> impl IntoView {
+fn AtRisk(unit: CheckedUnit, reasons: Vec<String>, reported: Vec<String>, token: Token) -> impl IntoView {
     let reasons: Vec<_> = reasons.iter().map(|reason| said(reason)).collect();
-    let wrong = t::check::at_risk_wrong(named(&unit), reasons.join("; "));
+    let reported: Vec<_> = reported.iter().map(|reason| said(reason)).collect();
+    let wrong = t::check::at_risk_wrong(named(&unit), reported.join("; "));
     let title = t::check::at_risk_title(&unit.brand);
     let reasons = reasons.into_iter().map(|reason| view! { <li>{t::check::sentence(reason)}</li> }).collect_view();
     view! {
@@ -127,11 +130,11 @@ fn AtRisk(unit: CheckedUnit, reasons: Vec<String>, token: Token) -> impl IntoVie
 }
 
 #[component]
-fn NotActive(unit: CheckedUnit, token: Token) -> impl IntoView {
-    let wrong = t::check::not_active_wrong(named(&unit));
-    let title = t::check::not_active_title(&unit.brand);
+fn NotActive(code: AnyCode, brand: String, hallmark: String, token: Token) -> impl IntoView {
+    let wrong = t::check::not_active_wrong(t::check::unit_withheld(code.with_check(), &brand));
+    let title = t::check::not_active_title(&brand);
     view! {
-        <Told tone=Tone::Warn word=t::check::not_active() title=title code=unit.code unit=Some(unit) about=false wrong=wrong token=token>
+        <Told tone=Tone::Warn word=t::check::not_active() title=title code=code unit=None hallmark=hallmark wrong=wrong token=token>
             <p>{t::check::not_active_advice()}</p>
         </Told>
     }

@@ -24,7 +24,7 @@ use uuid::Uuid;
 #[component]
 pub fn Check() -> impl IntoView {
     let (code, once) = (query_value("code"), query_value("once"));
-    let answer = Resource::new_blocking(move || (code.get().unwrap_or_default(), once.get()), |(code, once)| api::check::check_code(code, None, once));
+    let answer = Resource::new_blocking(move || (code.get().unwrap_or_default(), once.get()), |(code, once)| api::check::check_code(code, None, once, None));
     loaded(answer, |answer| view! { <Shown answer=answer/> })
 }
 
@@ -38,7 +38,7 @@ pub fn CheckLink() -> impl IntoView {
         lot if lot.is_empty() => part("serial"),
         lot => format!("/01/{}/10/{}/21/{}", part("gtin"), segment(&lot), segment(&part("serial"))),
     };
-    let answer = Resource::new_blocking(move || (code(), part("gtin")), |(code, gtin)| api::check::check_code(code, Some(gtin), None));
+    let answer = Resource::new_blocking(move || (code(), part("gtin")), |(code, gtin)| api::check::check_code(code, Some(gtin), None, None));
     loaded(answer, |answer| view! { <Shown answer=answer/> })
 }
 

@@ -13,10 +13,18 @@ use uuid::Uuid;
 
 /// Whose it is: to be claimed, this browser's, or somebody else's.
 #[component]
-pub fn Whose(code: UnitCode, claim: Claim) -> impl IntoView {
-    let href = format!("/own/{}", code.serial());
+pub fn Whose(
+    code: UnitCode,
+    claim: Claim,
+    /// By what the check is known, which shows that this browser may ask.
+    asked: Option<Uuid>,
+) -> impl IntoView {
+    let once = asked.map(|asked| asked.to_string()).unwrap_or_default();
+    let href = format!("/own/{}?once={once}", code.serial());
     match claim {
-        Claim::Unclaimed => view! { <Card title=t::own::claim_title()><p class="muted">{t::own::claim_lead()}</p><ClaimForm code=code/></Card> }.into_any(),
+        Claim::Unclaimed => {
+            view! { <Card title=t::own::claim_title()><p class="muted">{t::own::claim_lead()}</p><ClaimForm code=code once=once/></Card> }.into_any()
+        }
         Claim::ByOwner => {
             view! { <Card title=t::own::yours()><ButtonLink href=href glyph=Glyph::ShieldCheck>{t::own::yours_action()}</ButtonLink></Card> }.into_any()
         }

@@ -1,0 +1,117 @@
+//! Checks as browsers make them: each knows its own by a cookie.
+
+use super::{
+    api::{Ground, json_of},
+    support::{Answer, worlds},
+};
+use axum::http::{Method, StatusCode, header};
+use model::batch::BatchForm;
+use portal::Actor;
+use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
+
+/// The cookie that a browser is given.
+fn cookie_of(answer: &Answer) -> String {
+    let set = answer.headers.get_all(header::SET_COOKIE).iter().map(|value| value.to_str().unwrap());
+    set.filter(|set| set.starts_with("markward-checks=")).map(|set| set.split(';').next().unwrap().to_owned()).next().unwrap()
+}
+
+/// The token of the form in a page.
+fn token_of(answer: &Answer) -> String {
+    let (_, after) = answer.text.split_once("name=\"once\" value=\"").unwrap();
+    after[..36].to_owned()
+}
+
+const FIRST: &str = "checked for the first time, by you";
+const AGAIN: &str = "has been checked before";
+
+#[tokio::test]
+async fn a_form_is_one_check_in_its_own_browser_and_an_address_that_was_printed_one_in_each() {
+    for world in worlds().await {
+        let ground = Ground::new(world).await;
+        let codes = ground.codes("9506000134352", "3").await;
+        let world = &ground.world;
+        let form = world.get("/check", None).await;
+        let (browser, token) = (cookie_of(&form), token_of(&form));
+        assert_eq!(form.headers[header::CACHE_CONTROL], "no-store");
+        let address = format!("/check?once={token}&code={}", codes[0]);
+        let page = async |address: &str, cookie: Option<&str>| world.get(address, cookie).await;
+        for _ in 0..2 {
+            let answer = page(&address, Some(&browser)).await;
+            assert!(answer.status == StatusCode::OK && answer.text.contains(FIRST), "{}", answer.text);
+            assert!(!answer.headers.contains_key(header::SET_COOKIE), "it is known already");
+        }
+        // The same address in another browser, which gets a cookie of its own, and has made another check.
+        let other = page(&address, None).await;
+        assert!(other.text.contains(AGAIN) && cookie_of(&other) != browser, "{}", other.text);
+        // Printed on every fake, with a token that nobody drew.
+        let printed = format!("/check?once=01234567-89ab-4def-8123-456789abcdef&code={}", codes[1]);
+        let first = page(&printed, None).await;
+        assert!(first.text.contains(FIRST), "{}", first.text);
+        for cookie in [None, Some(cookie_of(&first))] {
+            assert!(page(&printed, cookie.as_deref()).await.text.contains(AGAIN));
+        }
+        // What waited without network is sent by a script, with a token of its own, and opened later.
+        let body = format!("code={}&once=01234567-89ab-4def-8123-456789abcdef&own=11111111-89ab-4def-8123-456789abcdef", codes[2]);
+        for _ in 0..2 {
+            let answer = json_of(&world.call("/api/check/code", Some(&browser), &body).await);
+            assert_eq!(answer["asked"], "11111111-89ab-4def-8123-456789abcdef", "{answer}");
+        }
+        let opened = format!("/check?once=11111111-89ab-4def-8123-456789abcdef&code={}", codes[2]);
+        assert!(page(&opened, Some(&browser)).await.text.contains(FIRST));
+        assert!(page(&opened, None).await.text.contains(AGAIN));
+    }
+}
+
+#[tokio::test]
+async fn whose_a_thing_is_is_told_to_the_browser_that_has_just_checked_it() {
+    for world in worlds().await {
+        let ground = Ground::new(world).await;
+        let codes = ground.codes("9506000134352", "2").await;
+        let world = &ground.world;
+        let serial: String = codes[0].replace('-', "").chars().take(20).collect();
+        let other: String = codes[1].replace('-', "").chars().take(20).collect();
+        let form = world.get("/check", None).await;
+        let (browser, token) = (cookie_of(&form), token_of(&form));
+        let answer = world.get(&format!("/check?once={token}&code={serial}"), Some(&browser)).await;
+        assert!(answer.text.contains("This is mine now"), "{}", answer.text);
+        let own = format!("/own/{serial}?once={token}");
+        let page = world.get(&own, Some(&browser)).await;
+        assert!(page.status == StatusCode::OK && page.text.contains("Lamp") && page.text.contains("It is nobody"), "{}", page.text);
+        for (address, cookie) in [(&own, None), (&format!("/own/{serial}"), Some(&browser)), (&format!("/own/{other}?once={token}"), Some(&browser))] {
+            let page = world.get(address, cookie.map(String::as_str)).await;
+            assert!(page.status == StatusCode::OK && page.text.contains("Check the code first") && !page.text.contains("Lamp"), "{}", page.text);
+        }
+        let claimed = world.call("/api/claim/begin", Some(&browser), &format!("code={serial}&once={token}")).await;
+        assert_eq!(claimed.status, StatusCode::OK, "{}", claimed.text);
+        let refused = world.call("/api/claim/begin", Some(&browser), &format!("code={other}&once={token}")).await;
+        assert!(refused.text.contains("Check the code first"), "{}", refused.text);
+    }
+}
+
+/// Labels that were taken from the printer name nothing to who has them; their own brand reads its own.
+#[tokio::test]
+async fn what_was_not_shipped_is_told_to_its_own_brand_only() {
+    for world in worlds().await {
+        let ground = Ground::new(world).await;
+        let world = &ground.world;
+        let product = world.portal.make_product_for(&Actor::System, ground.brand, "9506000134352", "Lamp", "", "").await.unwrap();
+        let form = BatchForm { lot: "LOT-77", count: "2", activation: "shipped", ..BatchForm::default() };
+        let batch = world.portal.issue_batch(&Actor::System, product, world.portal.new_id(), form).await.unwrap();
+        while world.portal.run_next_job(&CancellationToken::new()).await.unwrap() {}
+        let file = world.portal.batch_file(&Actor::System, batch, codes::list::ListFormat::Csv).await.unwrap();
+        let text: String = file.chunks.map(|chunk| String::from_utf8(chunk).unwrap()).collect();
+        let code = text.lines().nth(1).unwrap().split(',').next().unwrap().to_owned();
+        let ask =
+            async |key: Option<&str>, look: bool| json_of(&ground.send(Method::POST, "/api/v1/checks", key, &json!({ "code": code, "look": look })).await);
+        for key in [None, Some(ground.seller_key.as_str())] {
+            let answer = ask(key, false).await;
+            assert_eq!((&answer["verdict"], &answer["product"], &answer["lot"]), (&json!("not_active"), &Value::Null, &Value::Null), "{answer}");
+        }
+        let own = ask(Some(&ground.viewer_key), true).await;
+        assert_eq!((&own["verdict"], &own["product"], &own["lot"]), (&json!("not_active"), &json!("Lamp"), &json!("LOT-77")), "{own}");
+        let page = world.get(&format!("/check?code={code}"), None).await;
+        assert!(page.text.contains("Not yet active") && page.text.contains("Aurelia"), "{}", page.text);
+        assert!(!page.text.contains("Lamp") && !page.text.contains("LOT-77") && !page.text.contains("9506000134352"), "{}", page.text);
+    }
+}
