@@ -40,7 +40,10 @@ pub(crate) struct Near {
 
 /// The segments' words, and what is known of the common ones.
 #[derive(Clone, Default)]
-pub(crate) struct Nears(pub Arc<FxHashMap<SegmentId, (Arc<Near>, Arc<Divided>)>>);
+pub(crate) struct Nears(pub Arc<FxHashMap<SegmentId, Words>>);
+
+/// Those of a segment.
+type Words = (Arc<Near>, Arc<Divided>);
 
 impl fmt::Debug for Nears {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
