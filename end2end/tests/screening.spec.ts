@@ -143,7 +143,8 @@ test('suspicious listings say whether buyers see them, by the page and in the se
   await expectAccessible(page);
   await page.getByRole('link', { name: 'Search and filter them' }).click();
   await expect(page).toHaveURL(/\/brand\/search\?.*state=live/);
-  await expect(page).toHaveURL(/mark=/);
+  await expect(page).toHaveURL(/suspicious=yes/);
+  await expect(page.getByRole('checkbox', { name: 'Suspicious only' })).toBeChecked();
   await expect(page.locator('.hit').first()).toBeVisible();
 });
 

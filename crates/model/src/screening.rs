@@ -71,9 +71,9 @@ impl fmt::Display for Verdict {
 pub struct Signal {
     /// For whom; none for what is about no brand.
     pub brand: Option<BrandId>,
-    /// Whether the listing is not simply allowed for this brand.
+    /// Whether the listing is not simply allowed for this brand, or, without one, at all.
     pub suspicious: bool,
-    /// [`Finding::kind`].
+    /// [`Finding::kind`]; empty for what says only that the listing is suspicious.
     pub kind: String,
     /// [`Finding::mark`].
     pub mark: String,

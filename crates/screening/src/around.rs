@@ -25,8 +25,44 @@ pub(crate) struct Around {
     styles: Vec<Style>,
     /// Where something is said not to be: the words of the reading, `[from, to)`.
     negations: Vec<(Field, u32, u32)>,
-    pub goods: bool,
+    /// Fields that name goods, a bit each.
+    goods: u8,
     pub compatible: bool,
+}
+
+/// What is said around the marks of a field: in it, and of the others in the title. What else a description tells is about many things.
+struct Heard {
+    replicas: bool,
+    hints: bool,
+    goods: bool,
+}
+
+/// The words of a reading at which goods begin, and before which they end, sorted.
+#[derive(Default)]
+pub(crate) struct Goods {
+    starts: Vec<u32>,
+    ends: Vec<u32>,
+}
+
+impl Goods {
+    /// Those of what was said.
+    pub fn of(scratch: &Scratch) -> Self {
+        let said = || scratch.said.iter().filter(|said| said.speaks == Speaks::Goods);
+        let (mut starts, mut ends): (Vec<u32>, Vec<u32>) = (said().map(|said| said.tokens.0).collect(), said().map(|said| said.tokens.1).collect());
+        starts.sort_unstable();
+        ends.sort_unstable();
+        Self { starts, ends }
+    }
+
+    /// Whether the words `[from, to)` stand before goods: `Coach bag`.
+    fn follow(&self, (_, to): (u32, u32)) -> bool {
+        self.starts.binary_search(&to).is_ok()
+    }
+
+    /// Whether they stand behind them, with a small word between or none: `bag by Coach`.
+    fn precede(&self, (from, _): (u32, u32)) -> bool {
+        self.ends.binary_search(&from).is_ok() || from > 0 && self.ends.binary_search(&(from - 1)).is_ok()
+    }
 }
 
 /// The rule of words such as `style` beside a mark.
@@ -46,9 +82,21 @@ impl Around {
         self.negations.iter().any(|(field, start, end)| *field == case.field && (*end == from || *end + 1 == from || *start == to))
     }
 
-    /// Whether there are words of replicas, words that hint at them, and goods: what a mark that is a word of the language needs to be meant.
-    pub const fn says(&self) -> (bool, bool, bool) {
-        (!self.replicas.is_empty(), !self.hints.is_empty(), self.goods)
+    /// Whether any field names goods.
+    pub const fn names_goods(&self) -> bool {
+        self.goods != 0
+    }
+
+    /// Whether goods are named around the marks of a field.
+    pub fn goods_around(&self, field: Field) -> bool {
+        self.heard(field).goods
+    }
+
+    fn heard(&self, field: Field) -> Heard {
+        let is_near = |other: Field| other == field || field != Field::Title;
+        let any = |said: &[(Field, u32, u32, bool)]| said.iter().any(|(of, ..)| is_near(*of));
+        let goods = if field == Field::Title { self.goods & bit(field) } else { self.goods };
+        Heard { replicas: any(&self.replicas), hints: any(&self.hints), goods: goods != 0 }
     }
 
     /// Takes what the vocabulary says of a field that was read.
@@ -78,7 +126,7 @@ impl Around {
                 Speaks::Style if self.styles.len() < 32 && !negated(said.tokens.0) && !finder.phrases.is_excused(said, &scratch.plain) => {
                     self.styles.push(Style { field, words: said.tokens, characters: (said.start, said.end) });
                 }
-                Speaks::Goods => self.goods = true,
+                Speaks::Goods => self.goods |= bit(field),
                 Speaks::Compatible => self.compatible = true,
                 Speaks::Negation | Speaks::Used | Speaks::Trade | Speaks::Unbranded | Speaks::Ordinary | Speaks::Name | Speaks::Also | Speaks::Style => {}
             }
@@ -86,20 +134,31 @@ impl Around {
     }
 }
 
+const fn bit(field: Field) -> u8 {
+    1 << field as u8
+}
+
 /// Whether a short mark or a dictionary word means the mark: where the brand stands, beside goods (`Coach bag`), or among words of replicas, whose
-/// replicas are somebody's. `goods` are the words at which goods are named, sorted.
-pub(crate) fn is_meant(hit: &Hit, field: Field, around: &Around, reading: &Reading, goods: &[u32]) -> bool {
+/// replicas are somebody's.
+pub(crate) fn is_meant(hit: &Hit, field: Field, around: &Around, reading: &Reading, goods: &Goods) -> bool {
     let (first, capital) = (hit.tokens.0 == 0, reading.tokens[hit.tokens.0 as usize].has(flag::CAPITAL));
-    let sold = goods.binary_search(&hit.tokens.1).is_ok();
+    let (heard, sold) = (around.heard(field), goods.follow(hit.tokens));
     // `Fossil replica megalodon tooth` is a replica of a fossil.
     let apart = || !around.replicas.iter().any(|(of, start, ..)| *of == field && (hit.end..hit.end + 3).contains(start));
     let copied = match first {
-        true => around.goods && !(around.replicas.is_empty() && around.hints.is_empty()) || !around.replicas.is_empty() && apart(),
-        false => !around.replicas.is_empty() && (capital || sold),
+        true => heard.goods && (heard.replicas || heard.hints) || heard.replicas && apart(),
+        false => heard.replicas && (capital || sold),
     };
+    // Where the description of a title speaks of replicas, the mark has to stand as the mark of goods, or alone.
+    let copied_elsewhere = || !around.replicas.is_empty() && (sold || goods.precede(hit.tokens) || is_all(reading, hit));
     match hit.kind {
-        _ if copied => true,
-        Kind::Abbreviation => around.goods,
-        _ => capital && (sold || first && around.goods),
+        _ if copied || copied_elsewhere() => true,
+        Kind::Abbreviation => heard.goods,
+        _ => capital && (sold || first && heard.goods),
     }
+}
+
+/// Whether a text has no letters but those of the hit.
+pub(crate) fn is_all(reading: &Reading, hit: &Hit) -> bool {
+    reading.origin.first().is_some_and(|first| *first >= hit.start) && reading.origin.last().is_some_and(|last| *last < hit.end)
 }

@@ -1,7 +1,7 @@
 //! The engine: built of marks and a vocabulary, then asked about listings by any number of threads.
 
 use crate::{
-    around::{Around, is_meant},
+    around::{Around, Goods, is_all, is_meant},
     claimed::Claimed,
     find::{Finder, Hit, Kind, Scratch},
     fold::plain_text,
@@ -126,8 +126,8 @@ impl Engine {
         let mut verdict = Verdict { id: Cow::Borrowed(id), version: policy.weights.version, ..Verdict::default() };
         let mut cases = Vec::new();
         let mut around = Around::default();
-        // What was said when something of a field was passed over.
-        let mut passed = [None; 3];
+        // Fields of which something was passed over that words of replicas would make a finding.
+        let mut passed = [false; 3];
         let fields = [(Field::Title, listing.title), (Field::Text, listing.text), (Field::Brand, listing.claimed_brand)];
         for (at, (field, text)) in fields.into_iter().enumerate() {
             if text.is_empty() || field == Field::Brand && self.finder.is_dull_brand(text, scratch) {
@@ -140,13 +140,13 @@ impl Engine {
                 self.finder.remember_dull_brand(text, scratch);
             }
             if !scratch.hits.is_empty() && self.gather(field, listing, policy, &around, scratch, &mut cases) {
-                passed[at] = Some(around.says());
+                passed[at] = around.replicas.is_empty();
             }
         }
-        // What one field says of goods and replicas holds for the marks of the others, whichever is read first.
+        // What one field says of replicas holds for the marks of the others, whichever is read first.
         let mut again = false;
-        for ((at, (field, text)), said) in fields.into_iter().enumerate().zip(passed) {
-            if said.is_some_and(|said| said != around.says()) {
+        for ((at, (field, text)), passed) in fields.into_iter().enumerate().zip(passed) {
+            if passed && !around.replicas.is_empty() {
                 cases.retain(|case: &Case| case.field != field);
                 self.finder.read(text, coded[at].as_ref(), scratch);
                 self.gather(field, listing, policy, &around, scratch, &mut cases);
@@ -163,12 +163,11 @@ impl Engine {
         verdict
     }
 
-    /// Turns the hits of a field into cases of the marks that they name. Answers whether some were passed over that would be meant if more were said around.
+    /// Turns the hits of a field into cases of the marks that they name. Answers whether some were passed over that may be meant where replicas are spoken of.
     fn gather(&self, field: Field, listing: &Listing<'_>, policy: &Policy, around: &Around, scratch: &mut Scratch, cases: &mut Vec<Case>) -> bool {
         let mut passed = false;
         let claimed = Claimed::of(listing.claimed_brand, &mut scratch.shaped);
-        let mut goods: Vec<u32> = scratch.said.iter().filter(|said| said.speaks == Speaks::Goods).map(|said| said.tokens.0).collect();
-        goods.sort_unstable();
+        let goods = Goods::of(scratch);
         for hit in &scratch.hits {
             // A brand as claimed is no finding by itself; one that is nearly a mark is a name of its own, unless replicas are sold under it.
             if field == Field::Brand && (hit.kind.is_honest() || hit.kind.is_slip() && around.replicas.is_empty()) {
@@ -191,8 +190,7 @@ impl Engine {
             }
             let short_goods = word.len() < 4 && matches!(hit.kind, Kind::Leet | Kind::Spaced);
             let spaced_first = hit.kind == Kind::Spaced && hit.tokens.0 == 0 && word.len() == 3;
-            if short_goods && !around.goods && !is_claimed && !spaced_first && !is_all(&scratch.plain, hit) {
-                passed = true;
+            if short_goods && !around.goods_around(field) && !is_claimed && !spaced_first && !is_all(&scratch.plain, hit) {
                 continue;
             }
             let alone = field == Field::Title && is_all(&scratch.plain, hit);
@@ -213,9 +211,4 @@ impl Engine {
 /// Whether a letter is a word or a syllable of Chinese: two are a name (`耐克`).
 const fn is_han(letter: u32) -> bool {
     matches!(letter, 0x4e00..=0x9fff)
-}
-
-/// Whether a text has no letters but those of the hit.
-fn is_all(reading: &Reading, hit: &Hit) -> bool {
-    reading.origin.first().is_some_and(|first| *first >= hit.start) && reading.origin.last().is_some_and(|last| *last < hit.end)
 }

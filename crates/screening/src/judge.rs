@@ -165,7 +165,7 @@ impl Engine {
         if kind == Kind::Transliterated && around.compatible {
             sum.add("goods for the mark's", weights.compatible, -case.base * weights.compatible);
         }
-        if !honest && around.goods {
+        if !honest && around.names_goods() {
             sum.add("goods that are copied often", weights.goods, weights.goods);
         }
         if !honest && case.alone {

@@ -35,9 +35,24 @@ pub(crate) struct Leading {
     firsts: Vec<First>,
     /// By where a word's listings are enumerated.
     words: FxHashMap<usize, Range<u32>>,
+    /// How many words a listing had in the middle when these were chosen.
+    average: Score,
 }
 
+/// By how much that may differ now: what is at the edge of the first is then hardly another.
+const DRIFT: Score = 0.02;
+
 impl Leading {
+    /// For listings with so many words in the middle.
+    pub fn with_average(average: Score) -> Self {
+        Self { average, ..Self::default() }
+    }
+
+    /// Whether they are still the first where listings have so many words.
+    pub fn is_fresh(&self, average: Score) -> bool {
+        (self.average - average).abs() <= average * DRIFT
+    }
+
     /// Keeps the first of these listings of a word, each with how often it has it.
     pub fn keep(&mut self, info: &TermInfo, listings: &[(DocId, u32)], bm25: &Bm25Weight, norms: &FieldNormReader) {
         let mut best = Best::of(FIRSTS);

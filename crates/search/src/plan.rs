@@ -148,22 +148,17 @@ fn add_filters(fields: &Fields, query: &SearchQuery, whose: Option<&[BrandId]>, 
         any_of(fields.state, query.states.iter().map(ToString::to_string), all);
     }
     any_of(fields.currency, query.currency.iter().map(ToString::to_string), all);
-    match whose {
-        None => {
-            any_of(fields.finding, query.findings.iter().cloned(), all);
-            any_of(fields.mark_key, query.marks.iter().map(|mark| key(mark)), all);
-        }
-        Some([]) if !query.findings.is_empty() || !query.marks.is_empty() => all.push(Box::new(EmptyQuery)),
-        Some(brands) => {
-            any_of(fields.flag, query.findings.iter().flat_map(|kind| brands.iter().map(move |brand| flag(*brand, kind))), all);
-            any_of(fields.flag_mark, query.marks.iter().flat_map(|mark| brands.iter().map(|brand| flag(*brand, &key(mark)))), all);
-        }
-    }
-    if query.suspicious {
-        let brands = whose.map_or_else(|| vec![None], |brands| brands.iter().copied().map(Some).collect());
-        match brands.as_slice() {
-            [] => all.push(Box::new(EmptyQuery)),
-            brands => any_of(fields.flagged, brands.iter().map(|brand| suspicious_for(*brand)), all),
+    if query.suspicious || !query.findings.is_empty() || !query.marks.is_empty() {
+        let of_brand = |brand: BrandId| -> Box<dyn Query> {
+            let mut found = Queries::new();
+            add_found(fields, query, Some(brand), &mut found);
+            if found.len() == 1 { found.swap_remove(0) } else { Box::new(BooleanQuery::intersection(found)) }
+        };
+        match whose {
+            None => add_found(fields, query, None, all),
+            Some([]) => all.push(Box::new(EmptyQuery)),
+            Some([brand]) => all.push(of_brand(*brand)),
+            Some(brands) => all.push(filter(Box::new(BooleanQuery::union(brands.iter().copied().map(of_brand).collect())))),
         }
     }
     if !query.list.is_empty() {
@@ -178,6 +173,21 @@ fn add_filters(fields: &Fields, query: &SearchQuery, whose: Option<&[BrandId]>, 
     };
     if query.price_min.is_some() || query.price_max.is_some() {
         all.push(filter(Box::new(RangeQuery::new(bound(query.price_min), bound(query.price_max)))));
+    }
+}
+
+/// What has to be found for a brand; or for any.
+fn add_found(fields: &Fields, query: &SearchQuery, brand: Option<BrandId>, all: &mut Queries) {
+    any_of(fields.flagged, query.suspicious.then(|| suspicious_for(brand)).into_iter(), all);
+    match brand {
+        Some(brand) => {
+            any_of(fields.flag, query.findings.iter().map(|kind| flag(brand, kind)), all);
+            any_of(fields.flag_mark, query.marks.iter().map(|mark| flag(brand, &key(mark))), all);
+        }
+        None => {
+            any_of(fields.finding, query.findings.iter().cloned(), all);
+            any_of(fields.mark_key, query.marks.iter().map(|mark| key(mark)), all);
+        }
     }
 }
 

@@ -327,7 +327,7 @@ impl Loaded {
 
     /// The same where the first listings of the word are known, or so few have it that all are looked at.
     fn leading(&self, word: &WordQuery, typed: &[Option<TermInfo>], skip: usize, take: usize) -> tantivy::Result<Option<Vec<(Score, DocAddress)>>> {
-        let (bm25, mut best) = (word.bm25(&self.searcher)?, Best::of(skip + take));
+        let (bm25, average, mut best) = (word.bm25(&self.searcher)?, word.average(&self.searcher)?, Best::of(skip + take));
         for (((reader, segment), info), at) in self.searcher.segment_readers().iter().zip(&self.segments).zip(typed).zip(0..) {
             let Some(info) = info else { continue };
             let alive = reader.alive_bitset();
@@ -343,7 +343,8 @@ impl Loaded {
                 }
                 continue;
             }
-            let Some(firsts) = segment.divided.leading.of(info) else { return Ok(None) };
+            let leading = &segment.divided.leading;
+            let Some(firsts) = leading.of(info).filter(|_| leading.is_fresh(average)) else { return Ok(None) };
             let left = firsts.iter().filter(|first| is_left(first.doc));
             if left.clone().count() < skip + take {
                 return Ok(None);

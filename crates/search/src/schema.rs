@@ -132,7 +132,7 @@ impl Fields {
                 terms.push((self.flagged, suspicious_for(None)));
                 terms.extend(brand.map(|brand| (self.flagged, suspicious_for(Some(brand)))));
             }
-            terms.push((self.finding, kind.clone()));
+            terms.extend(Some(kind).filter(|kind| !kind.is_empty()).map(|kind| (self.finding, kind.clone())));
             terms.extend(mark.map(|mark| (self.mark_key, mark)));
         }
         terms.sort_unstable_by(|a, b| (a.0.field_id(), &a.1).cmp(&(b.0.field_id(), &b.1)));

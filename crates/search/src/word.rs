@@ -67,13 +67,17 @@ impl WordQuery {
 
     /// What scores of the word come of.
     pub fn bm25(&self, searcher: &Searcher) -> tantivy::Result<Bm25Weight> {
-        let listings = searcher.total_num_docs()?.max(1);
-        let average = searcher.total_num_tokens(self.field)? as Score / listings as Score;
+        let (listings, average) = (searcher.total_num_docs()?.max(1), self.average(searcher)?);
         let mut typed = 0;
         for reader in searcher.segment_readers() {
             typed += self.as_typed(reader)?.map_or(0, |info| u64::from(info.doc_freq));
         }
         Ok(Bm25Weight::for_one_term_without_explain(typed.min(listings), listings, average))
+    }
+
+    /// How many words a listing has in the middle.
+    pub fn average(&self, searcher: &Searcher) -> tantivy::Result<Score> {
+        Ok(searcher.total_num_tokens(self.field)? as Score / searcher.total_num_docs()?.max(1) as Score)
     }
 
     /// Where the listings of the word itself are in a segment.

@@ -31,9 +31,9 @@ sized! {
         FROM screening_findings
         WHERE listing_id IN", 0, "";
     UNBRANDED = "
-        SELECT listing_id, kinds
+        SELECT listing_id, kinds, verdict <> 'allow' AS suspicious
         FROM screenings
-        WHERE kinds <> '' AND listing_id IN", 0, "";
+        WHERE (kinds <> '' OR verdict <> 'allow') AND listing_id IN", 0, "";
 }
 
 statements! {
@@ -204,7 +204,7 @@ pub async fn put(tx: &mut Tx, screening: &Screening, beside: &Beside) -> Result<
         .bind(Json(&beside.prices))
         .bind(beside.text_key)
         .bind(i64::from(beside.like_removed.picture) + 2 * i64::from(beside.like_removed.text))
-        .bind(unbranded(screening).into_iter().collect::<Vec<_>>().join(" "))
+        .bind(kinds_of_nobody(screening))
         .execute(c)
         .await
         .map(drop))?;
@@ -234,9 +234,10 @@ fn found_for_brands(screening: &Screening) -> BTreeMap<(BrandId, &str, &str), (V
     found
 }
 
-/// Kinds of what is about no brand.
-fn unbranded(screening: &Screening) -> BTreeSet<&str> {
-    screening.findings.iter().filter(|finding| finding.brand.is_none()).map(|finding| finding.kind.as_str()).collect()
+/// Kinds of what is about no brand, with blanks between.
+fn kinds_of_nobody(screening: &Screening) -> String {
+    let kinds: BTreeSet<&str> = screening.findings.iter().filter(|finding| finding.brand.is_none()).map(|finding| finding.kind.as_str()).collect();
+    kinds.into_iter().collect::<Vec<_>>().join(" ")
 }
 
 /// Whether it says no more than that a mark is named.
@@ -283,13 +284,16 @@ pub fn signals_of(screening: &Screening) -> Vec<Signal> {
         kind: kind.to_owned(),
         mark: mark.to_owned(),
     };
-    let mut found: Vec<Signal> = found_for_brands(screening).into_iter().map(for_brand).chain(unbranded(screening).into_iter().map(of_none)).collect();
+    let mut found: Vec<Signal> =
+        found_for_brands(screening).into_iter().map(for_brand).chain(of_nobody(&kinds_of_nobody(screening), screening.verdict != Verdict::Allow)).collect();
     found.sort_unstable();
     found
 }
 
-fn of_none(kind: &str) -> Signal {
-    Signal { brand: None, suspicious: false, kind: kind.to_owned(), mark: String::new() }
+/// What is said of a listing to nobody in particular: kinds with blanks between, and, without a kind, that it is not simply allowed.
+fn of_nobody(kinds: &str, suspicious: bool) -> impl Iterator<Item = Signal> {
+    let shown = suspicious || !kinds.is_empty();
+    kinds.split(' ').filter(move |_| shown).map(move |kind| Signal { brand: None, suspicious, kind: kind.to_owned(), mark: String::new() })
 }
 
 /// What was screened last of these listings.
@@ -325,9 +329,9 @@ pub async fn signals(conn: &mut Conn, ids: &[ListingId]) -> Result<HashMap<Listi
     for (id, brand, kind, mark, suspicious) in rows {
         found.entry(ListingId(id)).or_default().push(Signal { brand: Some(BrandId(brand)), suspicious, kind, mark });
     }
-    let rows: Vec<(Uuid, String)> = of_list!(conn, UNBRANDED, ids, |id: &ListingId| id.0);
-    for (id, kinds) in rows {
-        found.entry(ListingId(id)).or_default().extend(kinds.split(' ').map(of_none));
+    let rows: Vec<(Uuid, String, bool)> = of_list!(conn, UNBRANDED, ids, |id: &ListingId| id.0);
+    for (id, kinds, suspicious) in rows {
+        found.entry(ListingId(id)).or_default().extend(of_nobody(&kinds, suspicious));
     }
     // The engines sort letters each in its own way.
     found.values_mut().for_each(|signals| signals.sort_unstable());

@@ -114,6 +114,9 @@ fn what_the_screening_said_is_filtered_by_and_counted() {
     let nobodys = Signal { brand: None, suspicious: false, kind: "gtin".to_owned(), mark: String::new() };
     let numbered = Listing { gtin_given: Some("4006381333932".to_owned()), ..listing(4, "shade") };
     writer.apply([Change::Screened(Box::new(numbered), vec![nobodys])], 2).unwrap();
+    // Each of what is asked has to be found for the same brand.
+    let both = SearchQuery { findings: vec!["price".into()], ..suspicious.clone() };
+    assert_eq!([seen(Some(&[one, other]), &both).0, seen(Some(&[other]), &both).0, seen(None, &both).0], [1, 0, 2]);
     assert_eq!(shown(&SearchQuery { findings: vec!["gtin".into()], ..SearchQuery::words("shade") }), (1, "gtin 1".to_owned()));
     assert_eq!(seen(Some(&[one]), &SearchQuery { findings: vec!["gtin".into()], ..SearchQuery::words("shade") }), (0, String::new()));
     let given = index.search(&SearchQuery { list: vec!["4006381333932".to_owned()], ..SearchQuery::default() }).unwrap();
