@@ -84,25 +84,35 @@ addEventListener('sync', (event) => {
   if (event.tag === 'checks') event.waitUntil(send());
 });
 
-async function send() {
-  const db = await new Promise((resolve, reject) => {
-    const request = indexedDB.open('markward', 1);
-    request.onupgradeneeded = () => request.result.createObjectStore('checks', { keyPath: 'once' });
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-  try {
-    const done = (request) => new Promise((resolve, reject) => Object.assign(request, { onsuccess: () => resolve(request.result), onerror: () => reject(request.error) }));
-    const store = (mode) => db.transaction('checks', mode).objectStore('checks');
-    for (const check of await done(store('readonly').getAll())) {
+/** One sender at a time, as in `queue.js`. */
+const send = () => (navigator.locks ? navigator.locks.request('markward-checks', sendAll) : sendAll());
+
+async function sendAll() {
+  await queue(async (all, put) => {
+    for (const check of await all()) {
       if (check.sent) continue;
-      const body = new URLSearchParams({ code: check.text, own: check.once });
-      if (check.form) body.set('once', check.form);
-      const answer = await fetch('/api/check/code', { method: 'POST', body });
-      if (!answer.ok) continue;
+      const asked = await post(check);
       // It stays until its answer was looked at.
-      await done(store('readwrite').put({ ...check, sent: true, asked: (await answer.json()).asked ?? undefined }));
+      if (asked) await put({ ...check, sent: true, asked });
     }
+  });
+}
+
+async function post(check) {
+  const body = new URLSearchParams({ code: check.text, own: check.once });
+  if (check.form) body.set('once', check.form);
+  const answer = await fetch('/api/check/code', { method: 'POST', body });
+  return answer.ok ? (await answer.json()).asked : undefined;
+}
+
+async function queue(act) {
+  const done = (request) => new Promise((resolve, reject) => Object.assign(request, { onsuccess: () => resolve(request.result), onerror: () => reject(request.error) }));
+  const request = indexedDB.open('markward', 1);
+  request.onupgradeneeded = () => request.result.createObjectStore('checks', { keyPath: 'once' });
+  const db = await done(request);
+  const store = (mode) => db.transaction('checks', mode).objectStore('checks');
+  try {
+    return await act(() => done(store('readonly').getAll()), (check) => done(store('readwrite').put(check)));
   } finally {
     db.close();
   }

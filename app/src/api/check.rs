@@ -15,7 +15,7 @@ use {
     model::any_code::AnyCode,
     portal::{
         check::{CheckQuestion, Look},
-        once::{Browser, Once},
+        once::Browser,
         tell::TellForm,
     },
 };
@@ -43,7 +43,7 @@ pub async fn check_code(
     #[server(default)] own: Option<String>,
 ) -> Result<CheckAnswer, ApiError> {
     let portal = ctx::portal()?;
-    let browser = cookie::browser_or_new()?;
+    let browser = cookie::renewed()?;
     let next = portal.draw_token(browser);
     let serials = portal.reads_serials().await?;
     if code.trim().is_empty() && gtin.is_none() {
@@ -52,11 +52,11 @@ pub async fn check_code(
     let question = CheckQuestion { code: &code, gtin: gtin.as_deref(), look: visit()?, ..CheckQuestion::default() };
     let uuid = |text: Option<String>| text.and_then(|text| text.parse().ok());
     let token = portal.token_of_check(browser, uuid(once), uuid(own), &question).await?;
-    let question = CheckQuestion { once: Some(Once::of_browser(token, browser)), ..question };
+    let question = CheckQuestion { once: Some(token.once), ..question };
     let actor = ctx::actor();
     // As in `search`: 60 KB would be moved a dozen times, for every page that asks for no more than the next token, too.
     let verdict = Box::pin(portal.check_code(&actor, &question)).await?;
-    Ok(CheckAnswer { once: next, asked: Some(token), verdict: Some(verdict), serials })
+    Ok(CheckAnswer { once: next, asked: Some(token.text), verdict: Some(verdict), serials })
 }
 
 /// Reads a photo of a label, and goes on to the check of what it says: for who has no script, which reads it in the browser.
@@ -83,7 +83,8 @@ pub async fn tell_of_check(
     #[server(default)] longitude: String,
 ) -> Result<(), ApiError> {
     let form = TellForm { code: &code, lot: &lot, bought_at: &bought_at, latitude: &latitude, longitude: &longitude };
-    let told = ctx::portal()?.tell_of_check(&ctx::actor(), Once::of_browser(once, cookie::browser_or_new()?), form).await;
+    let check = cookie::check_of(once)?.ok_or(portal::PortalError::NotFound("check"))?;
+    let told = ctx::portal()?.tell_of_check(&ctx::actor(), check, form).await;
     let code = told.map_err(|e| ApiError::from(e).with_typed([("lot", &lot), ("bought_at", &bought_at)]))?;
     let code = match code {
         AnyCode::Unit(code) => code.serial(),
@@ -112,8 +113,10 @@ pub mod cookie {
     use super::{super::account, ApiError, Browser, ctx};
     use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
     use leptos::prelude::use_context;
+    use portal::once::Once;
+    use uuid::Uuid;
 
-    /// Longer than a check without network can wait; with the next one the browser is a new one.
+    /// Longer than a check without network can wait. Each check begins them anew; with the next cookie the browser is a new one.
     const DAYS: i64 = 30;
 
     /// Its name; see [`account::cookie::name`].
@@ -129,13 +132,17 @@ pub mod cookie {
         Ok(text.and_then(|text| BASE64_URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok()).map(Browser))
     }
 
-    /// The same; else it is told who it is from now on.
-    pub(super) fn browser_or_new() -> Result<Browser, ApiError> {
-        if let Some(browser) = browser()? {
-            return Ok(browser);
-        }
+    /// The check of this browser's that a token stands for.
+    pub fn check_of(token: Uuid) -> Result<Option<Once>, ApiError> {
         let portal = ctx::portal()?;
-        let (browser, public_url) = (Browser(portal.random()), &portal.settings().public_url);
+        Ok(browser()?.and_then(|browser| portal.check_of_token(browser, token)))
+    }
+
+    /// The browser, which is told anew who it is: from now on, if it was not here before.
+    pub(super) fn renewed() -> Result<Browser, ApiError> {
+        let portal = ctx::portal()?;
+        let browser = browser()?.unwrap_or_else(|| Browser(portal.random()));
+        let public_url = &portal.settings().public_url;
         account::cookie::write(&name(public_url), &BASE64_URL_SAFE_NO_PAD.encode(browser.0), DAYS * 86_400, public_url)?;
         Ok(browser)
     }

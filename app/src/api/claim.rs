@@ -63,8 +63,7 @@ fn done(code: UnitCode, what: &str) {
 /// The check of this browser's that a form's token stands for.
 #[cfg(feature = "ssr")]
 fn checked(once: &str) -> Result<Option<Once>, ApiError> {
-    let token = once.parse().ok();
-    Ok(token.zip(super::check::cookie::browser()?).map(|(token, browser)| Once::of_browser(token, browser)))
+    once.parse().map_or(Ok(None), super::check::cookie::check_of)
 }
 
 /// The browser's secret, or a new one.
