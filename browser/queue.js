@@ -40,10 +40,13 @@ export const send = (check) =>
     return address(text, asked ?? (await post(once, form, text)) ?? once);
   });
 
+/** So long one try may keep the others waiting. */
+const SECONDS = 20;
+
 async function post(once, form, text) {
   const body = new URLSearchParams({ code: text, own: once });
   if (form) body.set('once', form);
-  const answer = await fetch('/api/check/code', { method: 'POST', body });
+  const answer = await fetch('/api/check/code', { method: 'POST', body, signal: AbortSignal.timeout?.(SECONDS * 1000) });
   const asked = answer.ok ? (await answer.json()).asked : undefined;
   if (asked) await update(once, { sent: true, asked });
   return asked;
@@ -57,4 +60,4 @@ async function update(once, facts) {
   if (check !== undefined) await add({ ...check, ...facts });
 }
 
-export const remove = (once) => within('readwrite', (store) => store.delete(once));
+export const remove = (once) => alone(() => within('readwrite', (store) => store.delete(once)));

@@ -46,10 +46,21 @@ addEventListener('fetch', (event) => {
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== location.origin) return;
   if (request.mode === 'navigate') {
-    if (isCheck(url.pathname)) event.respondWith(fetch(request).catch(() => shell()));
+    if (isCheck(url.pathname)) event.respondWith(checkPage(request, url).catch(() => shell()));
   } else if (url.pathname === KEYS) event.respondWith(newestKeys(request));
   else if (KEPT.test(url.pathname) || url.pathname.startsWith('/fonts/')) event.respondWith(asset(request, url));
 });
+
+/** The page of a check. One that waits is sent by its name first: its address alone would be another check. */
+async function checkPage(request, url) {
+  const once = url.searchParams.get('once');
+  const waits = once && (await queue(async (all) => (await all()).some((check) => check.once === once)).catch(() => false));
+  if (waits) await send();
+  const asked = waits && (await queue(async (all) => (await all()).find((check) => check.once === once)))?.asked;
+  if (!asked) return fetch(request);
+  url.searchParams.set('once', asked);
+  return Response.redirect(url);
+}
 
 async function shell() {
   return (await caches.match(SHELL)) ?? Response.error();
@@ -101,7 +112,7 @@ async function sendAll() {
 async function post(check) {
   const body = new URLSearchParams({ code: check.text, own: check.once });
   if (check.form) body.set('once', check.form);
-  const answer = await fetch('/api/check/code', { method: 'POST', body });
+  const answer = await fetch('/api/check/code', { method: 'POST', body, signal: AbortSignal.timeout?.(20_000) });
   return answer.ok ? (await answer.json()).asked : undefined;
 }
 

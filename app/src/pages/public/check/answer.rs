@@ -67,7 +67,7 @@ fn Told(
     let asked = token.asked.filter(|_| unit.is_some());
     view! {
         <Title text=word/>
-        <div class="narrow page">
+        <div class="narrow page" data-asked=token.asked.map(|asked| asked.to_string())>
             <Verdict tone=tone word=word title=title hallmark=hallmark>
                 {children()}
                 {claim.map(|(_, claim)| view! { <WhoseMark claim=claim/> })}
