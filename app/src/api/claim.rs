@@ -24,6 +24,9 @@ pub async fn show_unit(code: String, #[server(default)] once: String, #[server(d
 #[server(endpoint = "claim/begin")]
 pub async fn claim_unit(code: String, #[server(default)] once: String) -> Result<(), ApiError> {
     let (portal, keeper) = (ctx::portal()?, keeper()?);
+    if !once.is_empty() && super::check::cookie::browser()?.is_none() {
+        return Err(ApiError::new(super::Code::Conflict, super::check::NO_COOKIE));
+    }
     let code = portal.claim_unit(&ctx::actor(), &code, keeper, checked(&once)?).await?;
     cookie::set(keeper)?;
     done(code, "claimed");

@@ -9,7 +9,7 @@ mod scan;
 use crate::{
     api::{
         self,
-        check::CheckAnswer,
+        check::{CheckAnswer, Follows},
     },
     components::{Badge, Button, Card, Glyph, InputKind, TextField, Tone, Variant, query_value},
     i18n::{t, unit_code_error},
@@ -53,18 +53,19 @@ fn segment(value: &str) -> String {
     encode(value).replace('/', "%2F")
 }
 
-/// By what the next check will be known, and by what this one is.
+/// By what the next check will be known, by what this one is, and whether it can be added to.
 #[derive(Clone, Copy)]
 struct Token {
     once: Uuid,
     asked: Option<Uuid>,
+    follows: Follows,
 }
 
 #[component]
 fn Shown(answer: CheckAnswer) -> impl IntoView {
-    let CheckAnswer { once, asked, verdict, serials } = answer;
+    let CheckAnswer { once, asked, follows, verdict, serials } = answer;
     provide_context(Serials(serials));
-    let token = Token { once, asked };
+    let token = Token { once, asked, follows };
     match verdict {
         Some(verdict) => view! {
             // An answer belongs to the person with the thing in the hand, not into an index.
