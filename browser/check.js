@@ -65,12 +65,23 @@ async function showQueue() {
   section.hidden = checks.length === 0;
 }
 
+// By what the check was known when the page was asked for.
+const arrived = new URLSearchParams(location.search).get('once');
+
+// Loaded again, it is the same check: the address takes the token by which the server knows it.
+function keepToken() {
+  const asked = document.querySelector('[data-asked]')?.dataset.asked;
+  const url = new URL(location.href);
+  if (!asked || url.searchParams.get('once') === asked) return;
+  url.searchParams.set('once', asked);
+  history.replaceState(history.state, '', url);
+}
+
 // A check waits until its answer is on the screen: a page that is closed in between loses nothing.
 async function answered() {
-  const once = new URLSearchParams(location.search).get('once');
-  if (once === null || document.querySelector('.verdict') === null || document.querySelector('[data-offline]') !== null || !localStorage.getItem('markward-queue')) return;
+  if (arrived === null || document.querySelector('.verdict') === null || document.querySelector('[data-offline]') !== null || !localStorage.getItem('markward-queue')) return;
   const { all, remove } = await import('./queue.js');
-  for (const check of await all()) if (check.once === once || check.asked === once) await remove(check.once);
+  for (const check of await all()) if (check.once === arrived || check.asked === arrived) await remove(check.once);
 }
 
 async function register() {
@@ -89,11 +100,14 @@ async function fonts() {
 }
 
 // After the page has loaded: nothing here may compete with what the reader came for.
-const later = () => setTimeout(() => Promise.all([fonts(), register(), showQueue(), answered()]).catch(() => {}), 0);
+// What is answered is taken from the queue before the worker is told to send what waits in it.
+const queued = () => answered().catch(() => {}).then(() => Promise.all([register(), showQueue()]));
+const later = () => setTimeout(() => Promise.all([fonts(), queued()]).catch(() => {}), 0);
 // When the page comes alive later than this, it may put its own empty list in the place of the filled one.
 new MutationObserver((_, observer) => {
   observer.disconnect();
   showQueue().catch(() => {});
 }).observe(document.documentElement, { attributeFilter: ['data-hydrated'] });
+keepToken();
 if (document.readyState === 'complete') later();
 else addEventListener('load', later);

@@ -26,8 +26,15 @@ function checkValue(values) {
 /** What the address asks: a printed link's parts, or what was typed or scanned. */
 function asked() {
   const link = /^\/01\/[^/]+(\/22\/[^/]+)?(\/10\/[^/]+)?\/21\/[^/]+/.test(location.pathname);
-  const text = link ? location.href : (new URLSearchParams(location.search).get('code') ?? '').trim();
+  const text = link ? printed() : (new URLSearchParams(location.search).get('code') ?? '').trim();
   return { text, ...partsOf(text), once: new URLSearchParams(location.search).get('once') };
+}
+
+/** The address as it stands on the label, without the token that `check.js` gave it. */
+function printed() {
+  const url = new URL(location.href);
+  if (url.searchParams.has('once')) url.searchParams.delete('once');
+  return url.href;
 }
 
 /** The code in a text, and the product's number beside it: in an address, in brackets, as scanners send it, or the code alone. */
@@ -121,10 +128,11 @@ async function run() {
   localStorage.setItem('markward-queue', 'yes');
   say('queued');
   // The answer has an address of its own: opened again, it is the same check. Until it is there, the check waits on (`check.js`).
-  const look = async () => {
-    const answer = await send(check).catch(() => undefined);
-    if (answer !== undefined) location.replace(answer);
-  };
+  let looking;
+  const look = () =>
+    (looking ??= send(check)
+      .then((answer) => location.replace(answer))
+      .catch(() => (looking = undefined)));
   root.querySelector('[data-again]').addEventListener('click', () => (navigator.onLine ? look() : undefined));
   root.querySelector('[data-again]').hidden = false;
   // A browser says that it is online before anything answers, and once only.

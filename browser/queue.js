@@ -23,19 +23,36 @@ async function within(mode, act) {
   }
 }
 
-/** A check: `once` (by which it counts once), `form` (the token in its address), `asked` (by which it was answered), `text` (what is asked), `shown` (what is told of it), `at`. */
+/** A check: `once` (its name, by which it counts once), `form` (the token in its address), `asked` (by which its answer is opened), `text` (what is asked), `shown` (what is told of it), `at`. */
 export const add = (check) => within('readwrite', (store) => store.put(check));
 export const all = () => within('readonly', (store) => store.getAll());
 
-/** Sends a check, and answers where its answer is; that only, if it was not answered. The address alone would be another check: anybody can write one. */
-export async function send({ once, form, text }) {
+/** One after the other, in the pages and the service worker together: the answer to the first tells the second what was sent, and the browser who it is. */
+const alone = (act) => (navigator.locks ? navigator.locks.request('markward-checks', act) : act());
+
+/**
+ * Sends a check unless it was sent, and answers where its answer is; that only, if it was not answered. The address alone would be another check: anybody
+ * can write one.
+ */
+export const send = (check) =>
+  alone(async () => {
+    const { once, form, text, asked } = (await within('readonly', (store) => store.get(check.once))) ?? check;
+    return address(text, asked ?? (await post(once, form, text)) ?? once);
+  });
+
+/** So long one try may keep the others waiting. */
+const SECONDS = 20;
+
+async function post(once, form, text) {
   const body = new URLSearchParams({ code: text, own: once });
   if (form) body.set('once', form);
-  const answer = await fetch('/api/check/code', { method: 'POST', body });
+  const answer = await fetch('/api/check/code', { method: 'POST', body, signal: AbortSignal.timeout?.(SECONDS * 1000) });
   const asked = answer.ok ? (await answer.json()).asked : undefined;
   if (asked) await update(once, { sent: true, asked });
-  return `/check?${new URLSearchParams({ code: text, once: asked ?? once })}`;
+  return asked;
 }
+
+const address = (code, once) => `/check?${new URLSearchParams({ code, once })}`;
 
 /** Notes something of a check that still waits. */
 async function update(once, facts) {
@@ -43,4 +60,4 @@ async function update(once, facts) {
   if (check !== undefined) await add({ ...check, ...facts });
 }
 
-export const remove = (once) => within('readwrite', (store) => store.delete(once));
+export const remove = (once) => alone(() => within('readwrite', (store) => store.delete(once)));

@@ -46,10 +46,21 @@ addEventListener('fetch', (event) => {
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== location.origin) return;
   if (request.mode === 'navigate') {
-    if (isCheck(url.pathname)) event.respondWith(fetch(request).catch(() => shell()));
+    if (isCheck(url.pathname)) event.respondWith(checkPage(request, url).catch(() => shell()));
   } else if (url.pathname === KEYS) event.respondWith(newestKeys(request));
   else if (KEPT.test(url.pathname) || url.pathname.startsWith('/fonts/')) event.respondWith(asset(request, url));
 });
+
+/** The page of a check. One that waits is sent by its name first: its address alone would be another check. */
+async function checkPage(request, url) {
+  const once = url.searchParams.get('once');
+  const waits = once && (await queue(async (all) => (await all()).some((check) => check.once === once)).catch(() => false));
+  if (waits) await send();
+  const asked = waits && (await queue(async (all) => (await all()).find((check) => check.once === once)))?.asked;
+  if (!asked) return fetch(request);
+  url.searchParams.set('once', asked);
+  return Response.redirect(url);
+}
 
 async function shell() {
   return (await caches.match(SHELL)) ?? Response.error();
@@ -84,25 +95,35 @@ addEventListener('sync', (event) => {
   if (event.tag === 'checks') event.waitUntil(send());
 });
 
-async function send() {
-  const db = await new Promise((resolve, reject) => {
-    const request = indexedDB.open('markward', 1);
-    request.onupgradeneeded = () => request.result.createObjectStore('checks', { keyPath: 'once' });
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-  try {
-    const done = (request) => new Promise((resolve, reject) => Object.assign(request, { onsuccess: () => resolve(request.result), onerror: () => reject(request.error) }));
-    const store = (mode) => db.transaction('checks', mode).objectStore('checks');
-    for (const check of await done(store('readonly').getAll())) {
+/** One sender at a time, as in `queue.js`. */
+const send = () => (navigator.locks ? navigator.locks.request('markward-checks', sendAll) : sendAll());
+
+async function sendAll() {
+  await queue(async (all, put) => {
+    for (const check of await all()) {
       if (check.sent) continue;
-      const body = new URLSearchParams({ code: check.text, own: check.once });
-      if (check.form) body.set('once', check.form);
-      const answer = await fetch('/api/check/code', { method: 'POST', body });
-      if (!answer.ok) continue;
+      const asked = await post(check);
       // It stays until its answer was looked at.
-      await done(store('readwrite').put({ ...check, sent: true, asked: (await answer.json()).asked ?? undefined }));
+      if (asked) await put({ ...check, sent: true, asked });
     }
+  });
+}
+
+async function post(check) {
+  const body = new URLSearchParams({ code: check.text, own: check.once });
+  if (check.form) body.set('once', check.form);
+  const answer = await fetch('/api/check/code', { method: 'POST', body, signal: AbortSignal.timeout?.(20_000) });
+  return answer.ok ? (await answer.json()).asked : undefined;
+}
+
+async function queue(act) {
+  const done = (request) => new Promise((resolve, reject) => Object.assign(request, { onsuccess: () => resolve(request.result), onerror: () => reject(request.error) }));
+  const request = indexedDB.open('markward', 1);
+  request.onupgradeneeded = () => request.result.createObjectStore('checks', { keyPath: 'once' });
+  const db = await done(request);
+  const store = (mode) => db.transaction('checks', mode).objectStore('checks');
+  try {
+    return await act(() => done(store('readonly').getAll()), (check) => done(store('readwrite').put(check)));
   } finally {
     db.close();
   }

@@ -14,8 +14,9 @@ use {
     super::{ctx, multipart::uploads},
     model::any_code::AnyCode,
     portal::{
-        check::{CheckQuestion, Look},
-        once::{Browser, Once},
+        PortalError,
+        check::{CheckQuestion, Checked, Look},
+        once::Browser,
         tell::TellForm,
     },
 };
@@ -27,11 +28,29 @@ pub struct CheckAnswer {
     pub once: Uuid,
     /// By what this check is known to who made it: to look at it again, and to add to it.
     pub asked: Option<Uuid>,
+    /// Whether something can be added to it.
+    pub follows: Follows,
     /// The answer; `None` if no code was given.
     pub verdict: Option<CheckVerdict>,
     /// Whether brands here have serial numbers of their own: then a bare text that a camera reads may be one.
     pub serials: bool,
 }
+
+/// Whether a check can be added to by who made it: with what they know, or that the thing is theirs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Follows {
+    /// Yes.
+    Open,
+    /// No: it was not counted.
+    Nothing,
+    /// No: the browser was told who it is, and does not say so.
+    NeedsCookie,
+}
+
+/// Said to a browser that keeps no cookies.
+#[cfg(feature = "ssr")]
+pub(super) const NO_COOKIE: &str = "Your browser did not send the cookie of this check. Allow cookies for this site, and check the code again";
 
 /// Checks a code, and draws the token of the next form. An empty `code` asks for the token only. `own` is what the script of the page for times without
 /// network drew.
@@ -43,20 +62,28 @@ pub async fn check_code(
     #[server(default)] own: Option<String>,
 ) -> Result<CheckAnswer, ApiError> {
     let portal = ctx::portal()?;
-    let browser = cookie::browser_or_new()?;
+    let known = cookie::browser()?.is_some();
+    let browser = cookie::renewed()?;
     let next = portal.draw_token(browser);
     let serials = portal.reads_serials().await?;
     if code.trim().is_empty() && gtin.is_none() {
-        return Ok(CheckAnswer { once: next, asked: None, verdict: None, serials });
+        return Ok(CheckAnswer { once: next, asked: None, follows: Follows::Nothing, verdict: None, serials });
     }
     let question = CheckQuestion { code: &code, gtin: gtin.as_deref(), look: visit()?, ..CheckQuestion::default() };
+    // A token comes with an address or form only after the cookie was set.
+    let refuses = !known && once.is_some() && own.is_none();
     let uuid = |text: Option<String>| text.and_then(|text| text.parse().ok());
     let token = portal.token_of_check(browser, uuid(once), uuid(own), &question).await?;
-    let question = CheckQuestion { once: Some(Once::of_browser(token, browser)), ..question };
+    let question = CheckQuestion { once: Some(token.once), ..question };
     let actor = ctx::actor();
     // As in `search`: 60 KB would be moved a dozen times, for every page that asks for no more than the next token, too.
-    let verdict = Box::pin(portal.check_code(&actor, &question)).await?;
-    Ok(CheckAnswer { once: next, asked: Some(token), verdict: Some(verdict), serials })
+    let Checked { verdict, counted } = Box::pin(portal.check_or_look(&actor, &question)).await?;
+    let follows = match counted {
+        false => Follows::Nothing,
+        true if refuses => Follows::NeedsCookie,
+        true => Follows::Open,
+    };
+    Ok(CheckAnswer { once: next, asked: Some(token.text), follows, verdict: Some(verdict), serials })
 }
 
 /// Reads a photo of a label, and goes on to the check of what it says: for who has no script, which reads it in the browser.
@@ -83,7 +110,9 @@ pub async fn tell_of_check(
     #[server(default)] longitude: String,
 ) -> Result<(), ApiError> {
     let form = TellForm { code: &code, lot: &lot, bought_at: &bought_at, latitude: &latitude, longitude: &longitude };
-    let told = ctx::portal()?.tell_of_check(&ctx::actor(), Once::of_browser(once, cookie::browser_or_new()?), form).await;
+    let browser = cookie::browser()?.ok_or_else(|| ApiError::new(super::Code::Conflict, NO_COOKIE))?;
+    let check = ctx::portal()?.check_of_token(browser, once).ok_or(PortalError::NotFound("check"))?;
+    let told = ctx::portal()?.tell_of_check(&ctx::actor(), check, form).await;
     let code = told.map_err(|e| ApiError::from(e).with_typed([("lot", &lot), ("bought_at", &bought_at)]))?;
     let code = match code {
         AnyCode::Unit(code) => code.serial(),
@@ -111,31 +140,43 @@ fn visit() -> Result<Look, ApiError> {
 pub mod cookie {
     use super::{super::account, ApiError, Browser, ctx};
     use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+    use http::{HeaderValue, header};
     use leptos::prelude::use_context;
+    use leptos_axum::ResponseOptions;
+    use portal::once::Once;
+    use uuid::Uuid;
 
-    /// Longer than a check without network can wait; with the next one the browser is a new one.
+    /// Longer than a check without network can wait. Each check begins them anew; with the next cookie the browser is a new one.
     const DAYS: i64 = 30;
 
     /// Its name; see [`account::cookie::name`].
-    fn name(public_url: &str) -> String {
+    #[must_use]
+    pub fn name(public_url: &str) -> String {
         format!("{}-checks", account::cookie::name(public_url))
     }
 
-    /// Who the browser is that asks, if it was here before.
+    /// Who the browser is that asks, if it was here before. What is answered then is kept by no cache.
     pub fn browser() -> Result<Option<Browser>, ApiError> {
         let portal = ctx::portal()?;
+        if let Some(options) = use_context::<ResponseOptions>() {
+            options.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        }
         let Some(parts) = use_context::<http::request::Parts>() else { return Ok(None) };
         let text = account::cookie::value(&parts.headers, &name(&portal.settings().public_url));
         Ok(text.and_then(|text| BASE64_URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok()).map(Browser))
     }
 
-    /// The same; else it is told who it is from now on.
-    pub(super) fn browser_or_new() -> Result<Browser, ApiError> {
-        if let Some(browser) = browser()? {
-            return Ok(browser);
-        }
+    /// The check of this browser's that a token stands for.
+    pub fn check_of(token: Uuid) -> Result<Option<Once>, ApiError> {
         let portal = ctx::portal()?;
-        let (browser, public_url) = (Browser(portal.random()), &portal.settings().public_url);
+        Ok(browser()?.and_then(|browser| portal.check_of_token(browser, token)))
+    }
+
+    /// The browser, which is told anew who it is: from now on, if it was not here before.
+    pub(super) fn renewed() -> Result<Browser, ApiError> {
+        let portal = ctx::portal()?;
+        let browser = browser()?.unwrap_or_else(|| Browser(portal.random()));
+        let public_url = &portal.settings().public_url;
         account::cookie::write(&name(public_url), &BASE64_URL_SAFE_NO_PAD.encode(browser.0), DAYS * 86_400, public_url)?;
         Ok(browser)
     }

@@ -24,6 +24,9 @@ pub async fn show_unit(code: String, #[server(default)] once: String, #[server(d
 #[server(endpoint = "claim/begin")]
 pub async fn claim_unit(code: String, #[server(default)] once: String) -> Result<(), ApiError> {
     let (portal, keeper) = (ctx::portal()?, keeper()?);
+    if !once.is_empty() && super::check::cookie::browser()?.is_none() {
+        return Err(ApiError::new(super::Code::Conflict, super::check::NO_COOKIE));
+    }
     let code = portal.claim_unit(&ctx::actor(), &code, keeper, checked(&once)?).await?;
     cookie::set(keeper)?;
     done(code, "claimed");
@@ -63,8 +66,7 @@ fn done(code: UnitCode, what: &str) {
 /// The check of this browser's that a form's token stands for.
 #[cfg(feature = "ssr")]
 fn checked(once: &str) -> Result<Option<Once>, ApiError> {
-    let token = once.parse().ok();
-    Ok(token.zip(super::check::cookie::browser()?).map(|(token, browser)| Once::of_browser(token, browser)))
+    once.parse().map_or(Ok(None), super::check::cookie::check_of)
 }
 
 /// The browser's secret, or a new one.

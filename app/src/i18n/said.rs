@@ -159,6 +159,49 @@ mod tests {
         }
     }
 
+    /// What buyers read when they say that a thing is theirs, or add to a check, stands in the catalogue, and so in their language.
+    #[test]
+    fn whatever_is_wrong_with_a_claim_or_an_addition_is_said_in_every_language() {
+        use model::{batch::Lot, claim::ClaimCode};
+        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+        let mut errors: Vec<String> = ["crates/portal/src/claim.rs", "crates/portal/src/tell.rs", "app/src/api/check.rs"]
+            .into_iter()
+            .flat_map(|file| errors_in(&std::fs::read_to_string(std::path::Path::new(root).join(file)).unwrap()))
+            .collect();
+        assert!(errors.len() > 12, "{errors:?}");
+        errors.extend(["", "7K3", "7K3U-7K3U-7K3U"].map(|text| ClaimCode::parse(text).unwrap_err().to_string()));
+        errors.extend(["", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "a lot"].map(|text| Lot::parse(text).unwrap_err().to_string()));
+        errors.push("There is no such check".to_owned());
+        Owner::new().with(|| {
+            for error in errors {
+                for language in Language::ALL.into_iter().filter(|language| *language != Language::English) {
+                    provide_context(language);
+                    assert_ne!(said(&error), error, "{language:?}: add it to said.toml");
+                }
+            }
+        });
+    }
+
+    /// The sentences that a source says as errors, with a number in place of each argument.
+    fn errors_in(source: &str) -> Vec<String> {
+        let source = source.split("#[cfg(test)]\nmod tests").next().unwrap();
+        let after = |mark: &'static str, skip: usize| {
+            source
+                .split(mark)
+                .skip(1)
+                .filter_map(move |rest| rest.split(";\n").next().filter(|line| line.contains('"'))?.split('"').nth(1 + 2 * skip))
+                .map(str::to_owned)
+        };
+        let all =
+            after("conflict(", 0).chain(after("PortalError::field(", 1)).chain(after(": &str =", 0)).chain(after("Err(format!(", 0)).chain(after("Err(", 0));
+        let sentences = all.filter(|text| text.contains(' ') && text.starts_with(char::is_uppercase));
+        sentences
+            .map(|text| {
+                text.split('{').enumerate().map(|(at, part)| if at == 0 { part.to_owned() } else { format!("7{}", part.split_once('}').unwrap().1) }).collect()
+            })
+            .collect()
+    }
+
     fn read(folder: &std::path::Path, into: &mut String) {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();

@@ -3,7 +3,7 @@
 use crate::{Actor, Portal, Result, known::Stands, once::Once, policy::Action, recorder::Ask, throttle::VoidUnit};
 use codes::{
     Slot,
-    gs1::{Elements, scanned},
+    gs1::{Elements, is_link, scanned},
     hallmark::Hallmark,
 };
 use model::{
@@ -454,7 +454,7 @@ fn serial_in(text: &str) -> Option<Scanned> {
     let serial = match elements.get("21") {
         Some(serial) => serial.to_owned(),
         // The address of a product, without a unit.
-        None if text.contains('/') => String::new(),
+        None if is_link(text) => String::new(),
         None => return None,
     };
     let lot = elements.get("10").and_then(|lot| Lot::parse(lot).ok());
@@ -484,6 +484,15 @@ mod tests {
         assert!(names_unit("(01)04006381333931(21)AB/01/C"));
         assert!(names_unit("]d2010400638133393121A1") && names_unit("urn:epc:id:sgtin:4006381.033393.A1"));
         assert!(!names_unit("https://id.example/01/04006381333931"), "a product is no unit");
+        // A slash in a lot makes no link of a text, whose serial number would be empty then: it is answered as it was written.
+        for text in ["(01)04006381333931(10)L/1", "010400638133393110L/1"] {
+            let said = match read(&CheckQuestion { code: text, ..CheckQuestion::default() }) {
+                Ok(asked) => asked.text.into_owned(),
+                Err(CheckVerdict::Mistyped { typed, .. }) => typed,
+                Err(other) => panic!("{other:?}"),
+            };
+            assert_eq!(said, text);
+        }
         assert!(may_be_serial("]Q1q7wx-91kd-zp") && !names_unit("q7wx-91kd-zp"));
         assert!(!may_be_serial("http://a.example") && !may_be_serial("4006381333931") && !may_be_serial("X1"));
     }

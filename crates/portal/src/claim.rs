@@ -171,7 +171,8 @@ impl Portal {
     }
 
     /// A unit for who has just checked it, is its owner, or was given its owner's code. All others learn nothing, not even whether there is such a unit:
-    /// a genuine code, claimed or not, checked or not, is a guess like one that is void or unknown, with the same statements and at the same pace.
+    /// a genuine code, claimed or not, checked or not, is answered like one that is void or unknown, with the same statements and at the same pace. But
+    /// only the latter are guesses.
     async fn opened(&self, actor: &Actor, code: &str, proof: Proof<'_>) -> Result<Option<Opened>> {
         actor.may(Action::ClaimUnit)?;
         let began = Instant::now();
@@ -202,10 +203,13 @@ impl Portal {
             Standing::NotActive => owns,
             Standing::Active | Standing::Stolen | Standing::Recalled => owns || checked,
         };
+        // Its owner of before, or who comes with a passing code that was used, has every reason to ask.
+        let issued = found.as_ref().is_some_and(|found| found.stands.0 != Standing::Void);
+        let missed = if issued { VoidUnit::Withheld } else { VoidUnit::No };
         if let Some(found) = found.filter(shows) {
             return Ok(Some(Opened { code, found, claim }));
         }
-        self.note_miss(actor, owner, None, VoidUnit::No).await?;
+        self.note_miss(actor, owner, None, missed).await?;
         tokio::time::sleep(until_beat(began.elapsed())).await;
         Ok(None)
     }

@@ -23,6 +23,8 @@ use store::scan::Told;
 
 /// Photos from one address within an hour, without a wait.
 pub(crate) const PHOTOS_FREE: i64 = 20;
+/// What is said of a photo without a code that names a unit.
+const UNREAD: &str = "No code was found in this photo. Take it from closer, in good light and without glare, or type the code";
 /// The longest answer to where it was bought.
 const BOUGHT_AT_MAX: usize = 300;
 /// Within how many kilometres of the rounded spot the person is: a tenth of a degree is 11 km.
@@ -59,8 +61,7 @@ impl Portal {
             None if self.reads_serials().await? => shortest(may_be_serial),
             named => named,
         };
-        let unread = "No code was found in this photo. Take it from closer, in good light and without glare, or type the code";
-        named.map(|text| scanned(text).to_owned()).ok_or_else(|| PortalError::field("pictures", unread))
+        named.map(|text| scanned(text).to_owned()).ok_or_else(|| PortalError::field("pictures", UNREAD))
     }
 
     /// Adds to the check that is known by `once`. The place is rounded to a tenth of a degree, whatever came.

@@ -158,12 +158,7 @@ async fn a_token_that_somebody_printed_makes_nobody_the_first() {
         let (_, codes) = issued(&world).await;
         let code = codes[0].serial();
         let printed = Uuid::from_u128(0x0123_4567_89ab_4def_8123_4567_89ab_cdef);
-        let ask = async |portal: &portal::Portal, browser: u8, token: Uuid, own: Option<Uuid>| {
-            let (browser, question) = (Browser([browser; 16]), CheckQuestion { code: &code, ..CheckQuestion::default() });
-            let token = portal.token_of_check(browser, Some(token), own, &question).await.unwrap();
-            let question = CheckQuestion { once: Some(Once::of_browser(token, browser)), ..question };
-            (portal.check_code(&anonymous(), &question).await.unwrap().unit().unwrap().nth, token)
-        };
+        let ask = async |portal: &portal::Portal, browser: u8, token: Uuid, own: Option<Uuid>| ask_with(portal, &code, browser, Some(token), own).await;
         // Two buyers, and a third who opens it on two fakes.
         let other = world.another_process().await;
         assert_eq!(ask(&world.portal, 1, printed, None).await.0, 1);
@@ -182,17 +177,69 @@ async fn a_token_that_somebody_printed_makes_nobody_the_first() {
         let old = world.portal.draw_token(Browser([6; 16]));
         world.clock.advance(86_400);
         assert_eq!((ask(&world.portal, 6, old, None).await.0, ask(&world.portal, 6, old, None).await.0), (8, 8));
-        // A check without network draws its own; it is tried again days later, and its answer opened then.
-        let offline = Uuid::from_u128(7);
-        let own = Some(offline);
-        assert_eq!((ask(&world.portal, 7, printed, own).await, ask(&other, 7, printed, own).await), ((9, offline), (9, offline)));
+    }
+}
+
+/// Asks for a code as a browser does; which check it is, and by what it is known from then on.
+async fn ask_with(portal: &portal::Portal, code: &str, browser: u8, sent: Option<Uuid>, own: Option<Uuid>) -> (i64, Uuid) {
+    let question = CheckQuestion { code, ..CheckQuestion::default() };
+    let token = portal.token_of_check(Browser([browser; 16]), sent, own, &question).await.unwrap();
+    let question = CheckQuestion { once: Some(token.once), ..question };
+    (portal.check_code(&anonymous(), &question).await.unwrap().unit().unwrap().nth, token.text)
+}
+
+#[tokio::test]
+async fn a_check_that_waited_for_the_network_counts_once_and_is_opened_for_a_week() {
+    for world in worlds().await {
+        let (_, codes) = issued(&world).await;
+        let other = world.another_process().await;
+        let (two_hours, own) = (7_200, |n| Some(Uuid::from_u128(n)));
+        // It began on the page without network: sent twice, and opened by what its answer said.
+        let code = codes[0].serial();
+        let ask = async |portal: &portal::Portal, browser, sent, own| ask_with(portal, &code, browser, sent, own).await;
+        let (first, answer) = ask(&world.portal, 1, None, own(1)).await;
+        assert_eq!((first, ask(&other, 1, None, own(1)).await), (1, (1, answer)));
+        assert_ne!(Some(answer), own(1), "no address names what only the script knows");
         world.clock.advance(3 * 86_400);
-        assert_eq!((ask(&world.portal, 7, printed, own).await.0, ask(&world.portal, 7, offline, None).await.0), (9, 9));
-        // The network went away after a form of ours was answered: what the script sends then is the same check.
-        let form = world.portal.draw_token(Browser([8; 16]));
-        assert_eq!((ask(&world.portal, 8, form, None).await.0, ask(&world.portal, 8, form, Some(Uuid::from_u128(8))).await), (10, (10, form)));
-        world.clock.advance(86_400);
-        assert_eq!(ask(&world.portal, 8, form, Some(Uuid::from_u128(8))).await.0, 10);
+        assert_eq!((ask(&world.portal, 1, Some(answer), None).await, ask(&world.portal, 1, None, own(1)).await), ((1, answer), (1, answer)));
+        assert_eq!(ask(&world.portal, 2, Some(answer), None).await.0, 2, "and what is printed of it is nobody's");
+        assert_eq!(ask(&world.portal, 1, own(1), None).await.0, 3, "nor is its name in an address");
+        world.clock.advance(4 * 86_400 + 1);
+        assert_eq!((ask(&world.portal, 1, Some(answer), None).await.0, ask(&world.portal, 1, None, own(1)).await.0), (4, 5));
+
+        // It began on a form of ours that did not arrive: it goes by the script's name, and is opened two hours later.
+        let code = codes[1].serial();
+        let ask = async |portal: &portal::Portal, browser, sent, own| ask_with(portal, &code, browser, sent, own).await;
+        let form = Some(world.portal.draw_token(Browser([3; 16])));
+        let (_, answer) = ask(&world.portal, 3, form, own(3)).await;
+        world.clock.advance(two_hours);
+        assert_eq!((ask(&other, 3, form, own(3)).await, ask(&other, 3, Some(answer), None).await), ((1, answer), (1, answer)));
+
+        // Its form did arrive, and only the answer was lost.
+        let code = codes[2].serial();
+        let ask = async |portal: &portal::Portal, browser, sent, own| ask_with(portal, &code, browser, sent, own).await;
+        let form = Some(world.portal.draw_token(Browser([4; 16])));
+        assert_eq!(ask(&world.portal, 4, form, None).await.0, 1);
+        let (nth, answer) = ask(&world.portal, 4, form, own(4)).await;
+        world.clock.advance(two_hours);
+        assert_eq!((nth, ask(&other, 4, form, own(4)).await, ask(&other, 4, Some(answer), None).await), (1, (1, answer), (1, answer)));
+        assert_eq!(ask(&other, 4, form, None).await.0, 2, "the form itself is open for an hour");
+    }
+}
+
+/// Who sends it a second time has no cookie yet, or another one: it was deleted, or two tries began at once.
+#[tokio::test]
+async fn a_check_that_waited_counts_once_whoever_sends_it() {
+    for world in worlds().await {
+        let (_, codes) = issued(&world).await;
+        let (code, own) = (codes[0].serial(), Some(Uuid::from_u128(9)));
+        let (first, again) = (ask_with(&world.portal, &code, 1, None, own).await, ask_with(&world.portal, &code, 2, None, own).await);
+        assert_eq!((first.0, again.0), (1, 1), "on {:?}", world.engine);
+        for (browser, (_, answer)) in [(1, first), (2, again)] {
+            assert_eq!(ask_with(&world.portal, &code, browser, Some(answer), None).await, (1, answer), "each opens it by its own");
+        }
+        // The same name with another code is another check.
+        assert_eq!(ask_with(&world.portal, &codes[1].serial(), 1, None, own).await.0, 1);
     }
 }
 

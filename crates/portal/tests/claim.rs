@@ -351,6 +351,13 @@ async fn nothing_is_told_of_a_code_to_who_has_not_just_checked_it() {
         assert_eq!(state(&world, &ben(), &codes[0]).await, OwnState::Unclaimed);
         world.clock.advance(3_601);
         assert_eq!(world.portal.own_unit(&ben(), &codes[0], Proof { once: seen(BEN), secret: "" }).await.unwrap(), None);
+        // Who owns something and looks at another's thing, or comes by an old link, is no guesser, however often it is.
+        let cleo = with(Keeper([3; 16]), "203.0.113.1");
+        for _ in 0..12 {
+            assert_eq!(world.portal.own_unit(&cleo, &codes[2], given("0000-0000-0000")).await.unwrap(), None);
+        }
+        let swept = world.portal.own_unit(&cleo, &codes[1], Proof::default()).await.unwrap();
+        assert_eq!(swept, None, "a void one is answered alike");
         // Whoever goes on guessing waits, for genuine codes too, here and at the check.
         let mut last = None;
         for _ in 0..12 {

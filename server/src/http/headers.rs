@@ -23,7 +23,8 @@ const PERMISSIONS: HeaderName = HeaderName::from_static("permissions-policy");
 pub async fn secure(State(web): State<Arc<Web>>, mut request: Request, next: Next) -> Response {
     let nonce: Arc<str> = Arc::from(URL_SAFE_NO_PAD.encode(rand::random::<[u8; 16]>()));
     request.extensions_mut().insert(CspNonce(Arc::clone(&nonce)));
-    let with_cookie = request.headers().contains_key(header::COOKIE) || request.headers().contains_key(header::AUTHORIZATION);
+    let with_cookie =
+        says_who(request.headers(), &app::api::check::cookie::name(web.public_url.as_str())) || request.headers().contains_key(header::AUTHORIZATION);
     let https = web.public_url.scheme() == "https";
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
@@ -55,6 +56,12 @@ pub async fn secure(State(web): State<Arc<Web>>, mut request: Request, next: Nex
     vary(headers);
     keep_private(headers, with_cookie);
     response
+}
+
+/// Whether cookies came that pages look at. The one by which a browser knows its checks is looked at for checks only, and they say so themselves.
+fn says_who(headers: &HeaderMap, of_checks: &str) -> bool {
+    let name = |pair: &str| pair.split_once('=').map_or_else(String::new, |(name, _)| name.trim().to_owned());
+    headers.get_all(header::COOKIE).iter().any(|value| value.to_str().map_or(true, |all| all.split(';').any(|pair| name(pair) != of_checks)))
 }
 
 /// What a signed-in person saw is not left in caches or behind the Back button of a shared computer; a page for everybody is asked for again

@@ -39,7 +39,7 @@ async fn a_form_is_one_check_in_its_own_browser_and_an_address_that_was_printed_
         for _ in 0..2 {
             let answer = page(&address, Some(&browser)).await;
             assert!(answer.status == StatusCode::OK && answer.text.contains(FIRST), "{}", answer.text);
-            assert!(!answer.headers.contains_key(header::SET_COOKIE), "it is known already");
+            assert_eq!(cookie_of(&answer), browser, "it is known already, and for longer");
         }
         // The same address in another browser, which gets a cookie of its own, and has made another check.
         let other = page(&address, None).await;
@@ -51,15 +51,16 @@ async fn a_form_is_one_check_in_its_own_browser_and_an_address_that_was_printed_
         for cookie in [None, Some(cookie_of(&first))] {
             assert!(page(&printed, cookie.as_deref()).await.text.contains(AGAIN));
         }
-        // What waited without network is sent by a script, with a token of its own, and opened later.
+        // What waited without network is sent by a script, with a name of its own, and opened later. A sender whose cookie is gone sends the same check.
         let body = format!("code={}&once=01234567-89ab-4def-8123-456789abcdef&own=11111111-89ab-4def-8123-456789abcdef", codes[2]);
-        for _ in 0..2 {
-            let answer = json_of(&world.call("/api/check/code", Some(&browser), &body).await);
-            assert_eq!(answer["asked"], "11111111-89ab-4def-8123-456789abcdef", "{answer}");
+        for cookie in [Some(browser.as_str()), Some(browser.as_str()), None] {
+            let sent = world.call("/api/check/code", cookie, &body).await;
+            let browser = cookie_of(&sent);
+            let opened = format!("/check?once={}&code={}", json_of(&sent)["asked"].as_str().unwrap(), codes[2]);
+            assert!(page(&opened, Some(&browser)).await.text.contains(FIRST), "{}", sent.text);
         }
-        let opened = format!("/check?once=11111111-89ab-4def-8123-456789abcdef&code={}", codes[2]);
-        assert!(page(&opened, Some(&browser)).await.text.contains(FIRST));
-        assert!(page(&opened, None).await.text.contains(AGAIN));
+        let named = format!("/check?once=11111111-89ab-4def-8123-456789abcdef&code={}", codes[2]);
+        assert!(page(&named, Some(&browser)).await.text.contains(AGAIN), "its name in an address is nobody's");
     }
 }
 
@@ -86,6 +87,82 @@ async fn whose_a_thing_is_is_told_to_the_browser_that_has_just_checked_it() {
         assert_eq!(claimed.status, StatusCode::OK, "{}", claimed.text);
         let refused = world.call("/api/claim/begin", Some(&browser), &format!("code={other}&once={token}")).await;
         assert!(refused.text.contains("Check the code first"), "{}", refused.text);
+    }
+}
+
+/// A browser that keeps no cookies is not shown what can never work.
+#[tokio::test]
+async fn what_needs_a_cookie_is_offered_to_who_keeps_it_and_said_to_who_does_not() {
+    for world in worlds().await {
+        let ground = Ground::new(world).await;
+        let codes = ground.codes("9506000134352", "2").await;
+        let world = &ground.world;
+        let serial: String = codes[0].replace('-', "").chars().take(20).collect();
+        let (forms, refusal) = (["This is mine now", "Add to this check"], "needs a cookie");
+        let token = token_of(&world.get("/check", None).await);
+        let address = format!("/check?once={token}&code={serial}");
+        let blocked = world.get(&address, None).await;
+        assert!(blocked.text.contains(refusal) && forms.iter().all(|form| !blocked.text.contains(form)), "{}", blocked.text);
+        // The first check of a new browser: by the next it has its cookie.
+        let first = world.get(&format!("/check?code={serial}"), None).await;
+        assert!(!first.text.contains(refusal) && forms.iter().all(|form| first.text.contains(form)), "{}", first.text);
+        let (_, asked) = first.text.split_once("data-asked=\"").unwrap();
+        let (browser, asked) = (cookie_of(&first), &asked[..36]);
+        let again = world.get(&format!("/check?once={asked}&code={serial}"), Some(&browser)).await;
+        assert!(again.text.contains("It was checked once") && !again.text.contains(refusal), "the address is the same check: {}", again.text);
+        for (path, body) in [("/api/check/tell", format!("code={serial}&once={asked}&lot=L1")), ("/api/claim/begin", format!("code={serial}&once={asked}"))] {
+            let refused = world.call(path, None, &body).await;
+            assert!(refused.status == StatusCode::CONFLICT && refused.text.contains("Allow cookies"), "{path}: {}", refused.text);
+            assert_eq!(world.call(path, Some(&browser), &body).await.status, StatusCode::OK, "{path}");
+        }
+        // Nothing follows from a code that nobody issued.
+        let unknown = world.get("/check?code=7K3QF0M9XT2WHBER5JDN", Some(&browser)).await;
+        assert!(unknown.text.contains("Not issued") && !unknown.text.contains("Add to this check"), "{}", unknown.text);
+    }
+}
+
+#[tokio::test]
+async fn a_cookie_is_set_where_codes_are_checked_and_makes_no_other_page_personal() {
+    for world in worlds().await {
+        let ground = Ground::new(world).await;
+        let world = &ground.world;
+        let start = world.get("/", None).await;
+        assert!(!start.headers.contains_key(header::SET_COOKIE) && !start.text.contains("name=\"once\""), "{}", start.text);
+        assert!(start.text.contains("A cookie, kept for 30 days"), "{}", start.text);
+        let browser = cookie_of(&world.get("/check", None).await);
+        let kept = async |path: &str, cookie: &str| world.get(path, Some(cookie)).await.headers[header::CACHE_CONTROL].to_str().unwrap().to_owned();
+        assert_eq!((kept("/", &browser).await, kept("/brands", &browser).await), ("no-cache".to_owned(), "no-cache".to_owned()));
+        for path in ["/check", "/own/7K3QF0M9XT2WHBER5JDN?once=01234567-89ab-4def-8123-456789abcdef"] {
+            assert_eq!(kept(path, &browser).await, "no-store", "{path}");
+        }
+        for other in [format!("{browser}; markward=x"), "markward-keeps=x".to_owned(), "nonsense".to_owned()] {
+            assert_eq!(kept("/", &other).await, "no-store", "{other}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_link_with_a_passing_code_that_ended_says_so_and_leads_back() {
+    for world in worlds().await {
+        let ground = Ground::new(world).await;
+        let codes = ground.codes("9506000134352", "1").await;
+        let world = &ground.world;
+        let serial: String = codes[0].replace('-', "").chars().take(20).collect();
+        for code in [serial.as_str(), "7K3QF0M9XT2WHBER5JDN"] {
+            let page = world.get(&format!("/own/{code}?take=0000-0000-0000"), None).await;
+            assert!(page.text.contains("may have been used already, or have expired"), "{}", page.text);
+            assert!(page.text.contains(&format!("/check?code={code}&amp;take=0000-0000-0000")), "{}", page.text);
+            assert!(!world.get(&format!("/own/{code}"), None).await.text.contains("may have been used"));
+        }
+        let owner = world.get(&format!("/check?code={serial}"), None).await;
+        let asked = owner.text.split_once("data-asked=\"").unwrap().1[..36].to_owned();
+        let claimed = world.call("/api/claim/begin", Some(&cookie_of(&owner)), &format!("code={serial}&once={asked}")).await;
+        assert_eq!(claimed.status, StatusCode::OK, "{}", claimed.text);
+        let checked = world.get(&format!("/check?code={serial}&take=0000-0000-0000"), None).await;
+        assert!(checked.text.contains("&amp;take=0000-0000-0000"), "{}", checked.text);
+        // Given up, nobody is asked anything.
+        let given_up = world.get(&format!("/own/{serial}?done=given_up"), None).await;
+        assert!(given_up.text.contains("It is nobody") && given_up.text.contains("Check the code first"), "{}", given_up.text);
     }
 }
 

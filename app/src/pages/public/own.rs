@@ -31,10 +31,17 @@ pub fn Own() -> impl IntoView {
     let actions = Actions { claim: ServerAction::new(), take: ServerAction::new(), offer: ServerAction::new(), give_up: ServerAction::new() };
     let acts = all_acted([acted(actions.claim), acted(actions.take), acted(actions.offer), acted(actions.give_up)]);
     let code = move || params.with(|p| p.get("code").unwrap_or_default());
-    let (once, given) = (query_value("once"), query_value("take"));
+    let (once, given, done) = (query_value("once"), query_value("take"), query_value("done"));
+    // Who has just given a unit up may not ask whose it is, and need not.
+    let asks = move || (done.get().as_deref() != Some("given_up")).then(|| (code(), once.get().unwrap_or_default(), given.get().unwrap_or_default()));
     let unit = Resource::new_blocking(
-        move || (code(), once.get().unwrap_or_default(), given.get().unwrap_or_default(), acts.get()),
-        |(code, once, given, _)| api::claim::show_unit(code, once, given),
+        move || (asks(), acts.get()),
+        |(asks, _)| async {
+            match asks {
+                Some((code, once, given)) => api::claim::show_unit(code, once, given).await,
+                None => Ok(None),
+            }
+        },
     );
     loaded(unit, move |unit| match unit {
         Some(unit) => view! { <Shown unit=unit once=once.get_untracked().unwrap_or_default() actions=actions/> }.into_any(),
@@ -42,9 +49,12 @@ pub fn Own() -> impl IntoView {
     })
 }
 
-/// For who has not just checked the code: nothing is told of it, not even whether there is such a thing.
+/// For who has not just checked the code: nothing is told of it, not even whether there is such a thing. Of a passing code or key in the address all of
+/// them read the same, and the check leads back to it.
 #[component]
 fn CheckFirst(code: String) -> impl IntoView {
+    let given = query_value("take").get_untracked();
+    let take = given.as_ref().map(|take| format!("&take={}", encode(take))).unwrap_or_default();
     view! {
         <Title text=t::own::title()/>
         <Meta name="robots" content="noindex"/>
@@ -52,8 +62,9 @@ fn CheckFirst(code: String) -> impl IntoView {
             <PageHeader title=t::own::title()/>
             <Done/>
             <Card title=t::own::check_first()>
+                {given.map(|_| view! { <p>{t::own::take_ended()}</p> })}
                 <p class="muted">{t::own::check_first_lead()}</p>
-                <ButtonLink href=format!("/check?code={}", encode(&code)) glyph=Glyph::ShieldCheck variant=Variant::Primary>{t::check::action()}</ButtonLink>
+                <ButtonLink href=format!("/check?code={}{take}", encode(&code)) glyph=Glyph::ShieldCheck variant=Variant::Primary>{t::check::action()}</ButtonLink>
             </Card>
         </div>
     }

@@ -1,7 +1,7 @@
 //! The start page: a code to check, three doors, and what can be said in numbers.
 
 use crate::{
-    api::{self, ApiError},
+    api,
     components::{Button, ButtonLink, DoorCard, Glyph, Hallmark, Variant, compact, group_digits, percent},
     i18n::t,
     pages::loaded,
@@ -9,27 +9,20 @@ use crate::{
 use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
 use model::dashboard::PublicFacts;
-use uuid::Uuid;
 
 /// The start page.
 #[component]
 pub fn Start() -> impl IntoView {
-    let facts = Resource::new_blocking(
-        || (),
-        |()| async {
-            let form = api::check::check_code(String::new(), None, None, None).await?;
-            Ok::<_, ApiError>((api::dashboard::public().await?, form.once))
-        },
-    );
+    let facts = Resource::new_blocking(|| (), |()| api::dashboard::public());
     view! {
         <Title text=""/>
         <Meta name="description" content=t::start::description()/>
-        {loaded(facts, |(facts, once)| view! { <Welcome facts=facts once=once/> })}
+        {loaded(facts, |facts| view! { <Welcome facts=facts/> })}
     }
 }
 
 #[component]
-fn Welcome(facts: PublicFacts, once: Uuid) -> impl IntoView {
+fn Welcome(facts: PublicFacts) -> impl IntoView {
     let keepers = match facts.brands {
         0 => t::start::keepers_none(&facts.marketplace),
         brands => t::start::keepers(brands, &facts.marketplace),
@@ -40,7 +33,7 @@ fn Welcome(facts: PublicFacts, once: Uuid) -> impl IntoView {
                 <h1>{t::frame::motto()}</h1>
                 <p>{keepers}" "{t::start::what_to_do()}</p>
             </div>
-            <CheckCard seal=facts.seal.clone() marketplace=facts.marketplace.clone() once=once/>
+            <CheckCard seal=facts.seal.clone() marketplace=facts.marketplace.clone()/>
         </section>
         <section class="doors" aria-label=t::start::doors()>
             <DoorCard title=t::start::own_title() glyph=Glyph::Shield href="/brand/enrol" action=t::frame::enrol_a_brand()>
@@ -57,14 +50,13 @@ fn Welcome(facts: PublicFacts, once: Uuid) -> impl IntoView {
     }
 }
 
-/// The form that checks a code, under the marketplace's own hallmark.
+/// The form that checks a code, under the marketplace's own hallmark. It has no token, for which every visitor would get a cookie: the answer gets one.
 #[component]
-fn CheckCard(seal: String, marketplace: String, once: Uuid) -> impl IntoView {
+fn CheckCard(seal: String, marketplace: String) -> impl IntoView {
     view! {
         <section class="sheet check-card" aria-labelledby="check-title">
             <div class="check-seal"><Hallmark svg=seal label=t::start::hallmark_of(marketplace)/></div>
             <form action="/check" method="get">
-                <input type="hidden" name="once" value=once.to_string()/>
                 <h2 id="check-title">{t::check::welcome_title()}</h2>
                 <label for="code">{t::start::type_code()}</label>
                 <input

@@ -11,12 +11,20 @@ impl Elements {
         if let Ok(epc) = Epc::parse(text) {
             return Ok(epc.elements().clone());
         }
-        let is_link = !text.starts_with([']', '(', '^', FNC1]) && (text.contains("://") || text.contains("/01/"));
-        if is_link && let Ok(path) = Self::of_path(text) {
+        if is_link(text)
+            && let Ok(path) = Self::of_path(text)
+        {
             return Ok(Self::parse_part(text).unwrap_or(path));
         }
         Self::parse_part(text)
     }
+}
+
+/// Whether a text is a link by how it begins, with or without its scheme and host: an element string may have slashes in its values.
+#[must_use]
+pub fn is_link(text: &str) -> bool {
+    let text = scanned(text);
+    !text.starts_with([']', '(', '^', FNC1]) && (text.contains("://") || text.contains("/01/"))
 }
 
 /// The day of a date of six digits, as in 17. Day 00 is the month's last. The century is that which is nearest for what is sold now: 00 to 79 are of ours.

@@ -52,11 +52,13 @@ pub(crate) struct Misses {
     guards: Mutex<Option<(Timestamp, Guards)>>,
 }
 
-/// Whether a code that was missed is that of a unit whose code is void.
+/// What a code that was missed is: whether that of a unit whose code is void.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum VoidUnit {
     /// Nobody issued it.
     No,
+    /// It is genuine, and whoever asked may not know: they learn as little, and at the same price, but are no guesser.
+    Withheld,
     /// It is, and was only looked at: its brand hears nothing.
     LookedAt,
     /// It is, and somebody checked it.
@@ -140,6 +142,9 @@ impl Portal {
         store::unknown::note(&mut change.tx, whose, &number, (now.plus_seconds(-REMEMBER_SECONDS), now)).await?;
         let turned_up = if let VoidUnit::TurnedUp(id) = void { Some(id) } else { None };
         store::alert::note_withdrawn(&mut change.tx, turned_up, Standing::Void, 1, now).await?;
+        if void == VoidUnit::Withheld {
+            return Ok(());
+        }
         change.commit().await?;
         let mut waiting = self.misses().waiting.lock().unwrap_or_else(PoisonError::into_inner);
         for (key, until) in waits {

@@ -5,6 +5,7 @@ use super::{
     more::{Tell, Whose, WhoseMark},
 };
 use crate::{
+    api::check::Follows,
     components::{ButtonLink, Card, CodeText, DayText, Fact, FactList, Glyph, TimeText, Timeline, TimelineItem, Tone, Variant, Verdict},
     i18n::{self, said, t, unit_code_error},
     pages::encode,
@@ -63,11 +64,11 @@ fn Told(
         AnyCode::Foreign(_) => None,
     };
     let claim = unit.as_ref().and_then(|unit| Some((own?, unit.claim)));
-    // Nothing is kept of a check that was not counted.
-    let asked = token.asked.filter(|_| unit.is_some());
+    let asked = token.asked.filter(|_| token.follows == Follows::Open);
+    let needs_cookie = token.follows == Follows::NeedsCookie;
     view! {
         <Title text=word/>
-        <div class="narrow page">
+        <div class="narrow page" data-asked=token.asked.map(|asked| asked.to_string())>
             <Verdict tone=tone word=word title=title hallmark=hallmark>
                 {children()}
                 {claim.map(|(_, claim)| view! { <WhoseMark claim=claim/> })}
@@ -75,8 +76,9 @@ fn Told(
             </Verdict>
             {unit.map(|unit| view! { <About unit=unit/> })}
             <Report wrong=wrong/>
-            {claim.filter(|_| claimable).map(|(code, claim)| view! { <Whose code=code claim=claim asked=asked/> })}
+            {claim.filter(|_| claimable).zip(asked).map(|((code, claim), asked)| view! { <Whose code=code claim=claim asked=asked/> })}
             {asked.map(|asked| view! { <Tell code=code asked=asked/> })}
+            {needs_cookie.then(|| view! { <Card><p class="muted">{t::own::needs_cookie()}</p></Card> })}
             <Another token=token/>
         </div>
         <Scanner/>

@@ -7,7 +7,10 @@ pub mod offline;
 mod scan;
 
 use crate::{
-    api::{self, check::CheckAnswer},
+    api::{
+        self,
+        check::{CheckAnswer, Follows},
+    },
     components::{Badge, Button, Card, Glyph, InputKind, TextField, Tone, Variant, query_value},
     i18n::{t, unit_code_error},
     pages::{encode, loaded},
@@ -28,7 +31,8 @@ pub fn Check() -> impl IntoView {
     loaded(answer, |answer| view! { <Shown answer=answer/> })
 }
 
-/// The printed address: `/01/{gtin}/21/{serial}`, with or without a variant (22) and a lot (10) before the serial number.
+/// The printed address: `/01/{gtin}/21/{serial}`, with or without a variant (22) and a lot (10) before the serial number. `browser/check.js` gives it the
+/// token of its check, so that loaded again it is the same one.
 #[component]
 pub fn CheckLink() -> impl IntoView {
     let params = use_params_map();
@@ -38,7 +42,9 @@ pub fn CheckLink() -> impl IntoView {
         lot if lot.is_empty() => part("serial"),
         lot => format!("/01/{}/10/{}/21/{}", part("gtin"), segment(&lot), segment(&part("serial"))),
     };
-    let answer = Resource::new_blocking(move || (code(), part("gtin")), |(code, gtin)| api::check::check_code(code, Some(gtin), None, None));
+    let once = query_value("once");
+    let asks = move || (code(), part("gtin"), once.get());
+    let answer = Resource::new_blocking(asks, |(code, gtin, once)| api::check::check_code(code, Some(gtin), once, None));
     loaded(answer, |answer| view! { <Shown answer=answer/> })
 }
 
@@ -47,18 +53,19 @@ fn segment(value: &str) -> String {
     encode(value).replace('/', "%2F")
 }
 
-/// By what the next check will be known, and by what this one is.
+/// By what the next check will be known, by what this one is, and whether it can be added to.
 #[derive(Clone, Copy)]
 struct Token {
     once: Uuid,
     asked: Option<Uuid>,
+    follows: Follows,
 }
 
 #[component]
 fn Shown(answer: CheckAnswer) -> impl IntoView {
-    let CheckAnswer { once, asked, verdict, serials } = answer;
+    let CheckAnswer { once, asked, follows, verdict, serials } = answer;
     provide_context(Serials(serials));
-    let token = Token { once, asked };
+    let token = Token { once, asked, follows };
     match verdict {
         Some(verdict) => view! {
             // An answer belongs to the person with the thing in the hand, not into an index.

@@ -5,7 +5,7 @@ use crate::{
     api,
     components::{Button, ButtonLink, Card, FormBody, Glyph, Notice, TextField, Tone, query_value},
     i18n::t,
-    pages::{errors_of, typed_in},
+    pages::{encode, errors_of, typed_in},
 };
 use leptos::{prelude::*, server_fn::ServerFn as _};
 use model::{any_code::AnyCode, risk::Claim, unit_code::UnitCode};
@@ -17,10 +17,12 @@ pub fn Whose(
     code: UnitCode,
     claim: Claim,
     /// By what the check is known, which shows that this browser may ask.
-    asked: Option<Uuid>,
+    asked: Uuid,
 ) -> impl IntoView {
-    let once = asked.map(|asked| asked.to_string()).unwrap_or_default();
-    let href = format!("/own/{}?once={once}", code.serial());
+    let once = asked.to_string();
+    // Of who came here from the link of a passing code.
+    let take = query_value("take").get_untracked().map(|take| format!("&take={}", encode(&take))).unwrap_or_default();
+    let href = format!("/own/{}?once={once}{take}", code.serial());
     match claim {
         Claim::Unclaimed => {
             view! { <Card title=t::own::claim_title()><p class="muted">{t::own::claim_lead()}</p><ClaimForm code=code once=once/></Card> }.into_any()
