@@ -27,18 +27,23 @@ pub use rules::Whose;
 use crate::{Actor, Portal, PortalError, Result, alike::Shown, policy::Action};
 use content::{is_released, other_reasons, screened_hash};
 use engine::{Loaded, Screened};
+use knowledge::MANY_SELLERS;
 use like_removed::text_key;
 use model::{
-    id::{BrandId, ListingId},
+    id::{BrandId, ListingId, SellerId},
     listing::{Listing, ListingState},
     money::Money,
     screening::{Finding, Outcome, Screening},
     seen_code::SeenFinding,
 };
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    sync::Arc,
+    time::Duration,
+};
 use store::{
     print::Print,
-    screening::{Before, Beside},
+    screening::{Before, Beside, LikeRemoved},
 };
 use tokio_util::sync::CancellationToken;
 use unscreened::is_unscreened;
@@ -61,6 +66,9 @@ struct Given<T> {
     pictures: Vec<([u8; 32], Print)>,
     /// Who else shows its pictures.
     shown: Shown,
+    /// Other sellers who offer something with its text and had nothing with it removed; counted where the text is that of a removed listing, and no further
+    /// than it matters.
+    sellers_of_text: usize,
     /// What the codes in them say against it, each with whose they are.
     codes: Vec<(Option<BrandId>, SeenFinding)>,
     /// What it cost before, the latest last.
@@ -70,8 +78,8 @@ struct Given<T> {
 
 impl<T> Given<T> {
     fn with<U>(self, with: U) -> Given<U> {
-        let Self { listing, pictures, shown, codes, prices, .. } = self;
-        Given { listing, pictures, shown, codes, prices, with }
+        let Self { listing, pictures, shown, sellers_of_text, codes, prices, .. } = self;
+        Given { listing, pictures, shown, sellers_of_text, codes, prices, with }
     }
 }
 
@@ -155,7 +163,7 @@ impl Portal {
             .filter(|(listing, hash)| anew || known.get(&listing.id).is_none_or(|before| before.content_hash != hash))
             .collect();
         done.unchanged = ids.len() - fresh.len();
-        let fresh = self.with_facts(fresh, &known).await?;
+        let fresh = self.with_facts(loaded, fresh, &known).await?;
         let (engine, now) = (Arc::clone(loaded), self.now());
         let screened = tokio::task::spawn_blocking(move || engine.screen_all(fresh, now)).await.map_err(PortalError::internal)?;
         done.screened = screened.len();
@@ -174,7 +182,8 @@ impl Portal {
                 content_hash: if current { hash.to_vec() } else { Vec::new() },
                 prices: prices(before, &listing),
                 text_key: text_key(&listing.description),
-                like_removed,
+                // What a person released speaks no more against its seller than against itself.
+                like_removed: if released { LikeRemoved::default() } else { like_removed },
             };
             match listing.state {
                 ListingState::Live if listing.ended_at.is_none() && screening.verdict.hides() && !released => {
@@ -238,17 +247,27 @@ impl Portal {
     }
 
     /// The listings with what is looked at besides their words; `before` says what they cost.
-    async fn with_facts<T>(&self, listings: Vec<(Listing, T)>, before: &HashMap<ListingId, Before>) -> Result<Vec<Given<T>>> {
+    async fn with_facts<T>(&self, loaded: &Loaded, listings: Vec<(Listing, T)>, before: &HashMap<ListingId, Before>) -> Result<Vec<Given<T>>> {
         let ids: Vec<ListingId> = listings.iter().map(|(listing, _)| listing.id).collect();
         let mut prints = store::print::of_listings(&mut self.read().await?, &ids).await?;
         let coded = store::seen_code::with_codes(&mut self.read().await?, &ids).await?;
         let mut all = Vec::with_capacity(listings.len());
+        let mut texts: HashMap<i64, Vec<SellerId>> = HashMap::new();
         for (listing, with) in listings {
+            let mut sellers_of_text = 0;
+            if let Some(key) = loaded.removed_text(&listing) {
+                let sellers = match texts.entry(key) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(new) => new.insert(store::removed::sellers_with_text(&mut self.read().await?, key, MANY_SELLERS + 1).await?),
+                };
+                let own = listing.seller.as_ref().map(|seller| seller.id);
+                sellers_of_text = sellers.iter().filter(|seller| Some(**seller) != own).count();
+            }
             let pictures = prints.remove(&listing.id).unwrap_or_default();
             let shown = if pictures.is_empty() { Shown::default() } else { self.shown_by_others(&listing, &pictures).await? };
             let codes = if coded.contains(&listing.id) { self.found_in_codes(&listing).await? } else { Vec::new() };
             let prices = before.get(&listing.id).map(|before| before.prices.clone()).unwrap_or_default();
-            all.push(Given { listing, pictures, shown, codes, prices, with });
+            all.push(Given { listing, pictures, shown, sellers_of_text, codes, prices, with });
         }
         Ok(all)
     }

@@ -42,6 +42,17 @@ statements! {
         LIMIT CAST($3 AS BIGINT)";
     OF_SELLER = "SELECT id FROM listings WHERE seller_id = $1 AND state <> 'removed' AND ended_at IS NULL";
     WITH_TEXT = "SELECT listing_id FROM screenings WHERE text_key = $1";
+    /// But for those of whom a listing with it was removed.
+    SELLERS_WITH_TEXT = "
+        SELECT DISTINCT l.seller_id
+        FROM screenings s
+        JOIN listings l ON l.id = s.listing_id
+        WHERE s.text_key = $1 AND l.state = 'live' AND l.ended_at IS NULL AND l.seller_id IS NOT NULL
+          AND l.seller_id NOT IN (SELECT r.seller_id
+                                  FROM screenings q
+                                  JOIN listings r ON r.id = q.listing_id
+                                  WHERE q.text_key = $1 AND r.state = 'removed' AND r.seller_id IS NOT NULL)
+        LIMIT CAST($2 AS BIGINT)";
 }
 
 /// A removed listing: which, whose, and the brand that had reported it.
@@ -102,4 +113,11 @@ pub async fn of_seller(conn: &mut Conn, seller: SellerId) -> Result<Vec<ListingI
 pub async fn with_text(conn: &mut Conn, key: i64) -> Result<Vec<ListingId>> {
     let rows: Vec<Uuid> = on!(conn, |c| sqlx::query_scalar(WITH_TEXT).bind(key).fetch_all(c).await)?;
     Ok(rows.into_iter().map(ListingId).collect())
+}
+
+/// The sellers on whose listings on sale a text stands, and of whom no listing with it was removed; so many at most.
+pub async fn sellers_with_text(conn: &mut Conn, key: i64, most: usize) -> Result<Vec<SellerId>> {
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let rows: Vec<Uuid> = on!(conn, |c| sqlx::query_scalar(SELLERS_WITH_TEXT).bind(key).bind(most).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(SellerId).collect())
 }

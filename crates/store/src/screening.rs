@@ -49,7 +49,7 @@ statements! {
         SET verdict = excluded.verdict, score = excluded.score, findings = excluded.findings, rules_id = excluded.rules_id,
             content_hash = excluded.content_hash, screened_at = excluded.screened_at, prices = excluded.prices,
             text_key = excluded.text_key, like_removed = excluded.like_removed, kinds = excluded.kinds";
-    RELEASED = "UPDATE screenings SET released_hash = $2, released_price = $3, released_found = $4 WHERE listing_id = $1";
+    RELEASED = "UPDATE screenings SET released_hash = $2, released_price = $3, released_found = $4, like_removed = 0 WHERE listing_id = $1";
     KNOWN = "SELECT brand_id, mark, kind, verdict, score FROM screening_findings WHERE listing_id = $1";
     FORGET = "DELETE FROM screening_findings WHERE listing_id = $1 AND brand_id = $2 AND mark = $3 AND kind = $4";
     /// What is found again keeps the time when it was found first.

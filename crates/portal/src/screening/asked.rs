@@ -93,13 +93,14 @@ impl Portal {
         let ids: Vec<ListingId> = stored.iter().copied().collect();
         let before: HashMap<ListingId, Before> = store::screening::before(&mut conn, &ids).await?;
         drop(conn);
-        let mut given = self.with_facts(listings, &before).await?;
+        let (engine, _) = self.screener().at_hand(self).await?;
+        let mut given = self.with_facts(&engine, listings, &before).await?;
         for given in given.iter_mut().filter(|given| !same_pictures.contains(&given.listing.id)) {
             given.pictures.clear();
             given.codes.clear();
             given.shown = Shown::default();
         }
-        let ((engine, _), now) = (self.screener().at_hand(self).await?, self.now());
+        let now = self.now();
         let screened = tokio::task::spawn_blocking(move || engine.screen_all(given, now)).await.map_err(PortalError::internal)?;
         let one = |Screened { listing, screening, .. }: Screened<()>| {
             let released = before.get(&listing.id).is_some_and(|before| content::is_released(before, &listing, &screening));

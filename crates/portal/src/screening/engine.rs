@@ -299,6 +299,11 @@ impl Loaded {
         seller.is_some_and(|seller| rules.leaves_alone(Some(seller), "", ""))
     }
 
+    /// What stands for the listing's text, if it is that of another listing that was removed.
+    pub(super) fn removed_text(&self, listing: &Listing) -> Option<i64> {
+        self.knowledge.removed_text(listing).map(|(key, _)| key)
+    }
+
     /// Screens these listings, on every core.
     pub(super) fn screen_all<T: Send>(&self, listings: Vec<Given<T>>, now: Timestamp) -> Vec<Screened<T>> {
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(listings.len().div_ceil(64)).max(1);

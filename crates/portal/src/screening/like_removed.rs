@@ -11,6 +11,8 @@ use std::collections::BTreeSet;
 pub(super) const CHORE: &str = "screen like removed";
 /// A text of fewer characters is anybody's.
 pub(super) const TEXT_MIN: i64 = 80;
+/// So many of them are letters or digits, or it says nothing that stands for it.
+const LETTERS_MIN: usize = 40;
 /// Listings that are looked at for each picture's address.
 const SHOWN_MAX: i64 = 10_000;
 
@@ -53,12 +55,29 @@ impl Portal {
     }
 }
 
-/// Stands for a text whatever its case, spaces and punctuation; none of one that is too short to be somebody's.
+/// Stands for a text whatever its case, spaces and punctuation; none of one that says too little to be somebody's.
 pub(super) fn text_key(text: &str) -> Option<i64> {
     if (text.chars().count() as i64) < TEXT_MIN {
         return None;
     }
     let letters: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    if letters.chars().count() < LETTERS_MIN {
+        return None;
+    }
     let hash = sha256(letters.as_bytes());
     Some(i64::from_be_bytes(std::array::from_fn(|at| hash[at])))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_known_by_its_letters_and_one_of_symbols_alone_stands_for_none() {
+        let text = "Finest leather, stitched by hand, with box, bag, card and all that you know from the original.";
+        assert!(text_key(text).is_some() && text_key(text) == text_key(&text.to_uppercase()));
+        assert_eq!((text_key(&"★ ".repeat(100)), text_key(&"-=".repeat(100))), (None, None));
+        assert_eq!(text_key(&format!("{}New!", "★".repeat(100))), None);
+        assert_eq!(text_key("Short."), None);
+    }
 }

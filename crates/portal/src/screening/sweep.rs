@@ -121,7 +121,7 @@ impl Portal {
             }
             let ids: Vec<ListingId> = listings.iter().map(|listing| listing.id).collect();
             let before = store::screening::before(&mut self.read().await?, &ids).await?;
-            let given = self.with_facts(listings.into_iter().map(|listing| (listing, ())).collect(), &before).await?;
+            let given = self.with_facts(&live, listings.into_iter().map(|listing| (listing, ())).collect(), &before).await?;
             let pairs = tokio::task::spawn_blocking(move || {
                 let again = given.clone();
                 let by_live = live.screen_all(given, now);
