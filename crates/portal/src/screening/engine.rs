@@ -21,12 +21,14 @@ use std::{
     collections::{BTreeMap, HashMap},
     sync::{
         Arc, PoisonError, RwLock,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicI64, Ordering},
     },
 };
 use store::{right::EnrolledMark, screening::LikeRemoved};
 use tokio::sync::Mutex;
 
+/// What was current so many seconds ago still answers who cannot wait.
+const AT_HAND_SECONDS: i64 = 60;
 /// A threshold that no score reaches.
 const NEVER: f32 = 2.0;
 
@@ -156,6 +158,8 @@ pub(super) struct Stamp {
 pub(crate) struct Screener {
     loaded: RwLock<Option<Arc<Loaded>>>,
     loading: Mutex<()>,
+    /// When it was known last that what is loaded is as it is.
+    current_at: AtomicI64,
     /// Whether somebody builds it anew beside those who use it.
     beside: AtomicBool,
 }
@@ -175,21 +179,31 @@ impl Screener {
         }
     }
 
-    /// What is loaded, for who cannot wait, and whether it is as it is now: if not, it is built anew beside.
+    /// What is loaded, for who cannot wait, and whether it is as it is now: if not, it is built anew beside. What was not current for longer is waited for: a
+    /// node that screens nothing else may have loaded it days ago.
     pub(super) async fn at_hand(&self, portal: &Portal) -> Result<(Arc<Loaded>, bool)> {
         let (loaded, age) = self.at(portal).await?;
-        let Some(loaded) = loaded else { return Ok((self.build(portal).await?, true)) };
-        if age != Age::Fresh {
-            self.build_beside(portal);
+        let lately = portal.now().seconds_since(Timestamp(self.current_at.load(Ordering::Relaxed)));
+        match loaded {
+            Some(loaded) if age != Age::Old || (0..=AT_HAND_SECONDS).contains(&lately) => {
+                if age != Age::Fresh {
+                    self.build_beside(portal);
+                }
+                Ok((loaded, age != Age::Old))
+            }
+            _ => Ok((self.build(portal).await?, true)),
         }
-        Ok((loaded, age != Age::Old))
     }
 
     /// What is loaded; what is behind the times is old.
     async fn at(&self, portal: &Portal) -> Result<(Option<Arc<Loaded>>, Age)> {
         let Some(loaded) = self.any() else { return Ok((None, Age::Old)) };
         let (stamp, _) = stamp(&mut portal.read().await?).await?;
-        let age = if loaded.stamp == stamp { loaded.knowledge.age(portal.now()) } else { Age::Old };
+        let now = portal.now();
+        let age = if loaded.stamp == stamp { loaded.knowledge.age(now) } else { Age::Old };
+        if age != Age::Old {
+            self.current_at.store(now.0, Ordering::Relaxed);
+        }
         Ok((Some(loaded), age))
     }
 
@@ -209,6 +223,7 @@ impl Screener {
     /// Builds anew what changed. One does at a time, for it is much; what was built meanwhile is enough for the others.
     async fn build(&self, portal: &Portal) -> Result<Arc<Loaded>> {
         let _one = self.loading.lock().await;
+        let now = portal.now();
         let (stamp, live) = stamp(&mut portal.read().await?).await?;
         let before = self.any();
         if let Some(loaded) = before.as_ref().filter(|loaded| loaded.stamp == stamp && loaded.knowledge.age(portal.now()) == Age::Fresh) {
@@ -234,6 +249,7 @@ impl Screener {
         };
         let loaded = Arc::new(Loaded { stamp, engine, knowledge, ranges, rules });
         *self.loaded.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&loaded));
+        self.current_at.store(now.0, Ordering::Relaxed);
         Ok(loaded)
     }
 

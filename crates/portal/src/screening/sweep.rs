@@ -5,6 +5,7 @@
 //! again, as it was, is left out there and comes here.
 
 use super::{
+    Turn,
     content::is_released,
     engine::Screened,
     excepted::{Lookalikes, settle},
@@ -80,7 +81,7 @@ impl Portal {
             if listings.is_empty() {
                 break;
             }
-            let did = self.screen_all(&loaded, listings, true, &stop).await?;
+            let did = self.screen_all(&loaded, listings, Turn::Anew, &stop).await?;
             reached.held += did.held;
             reached.freed += did.freed;
             progress.result = Some(serde_json::to_value(&reached).map_err(PortalError::internal)?);
