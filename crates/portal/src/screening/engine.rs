@@ -3,14 +3,13 @@
 
 use super::{
     Given,
-    excepted::settle,
     knowledge::{Age, Knowledge},
     ranges::Ranges,
     unscreened::guarded,
 };
 use crate::{Portal, PortalError, Result};
 use model::{
-    id::{BrandId, RulesId},
+    id::{BrandId, RulesId, SellerId},
     listing::Listing,
     screening::{BrandSum, Finding, RuleSet, RulesVersion, Screening, Term, Thresholds, Verdict},
     time::Timestamp,
@@ -134,10 +133,9 @@ struct Rules {
 }
 
 impl Rules {
-    async fn settled(conn: &mut store::Conn, mut live: Vec<RulesVersion>) -> Result<Self> {
-        settle(conn, &mut live).await?;
+    fn of(live: &[RulesVersion]) -> Self {
         let of_brands = live.iter().filter_map(|version| Some((version.brand?, Ruled::of(Some(version))))).collect();
-        Ok(Self { of_all: Ruled::of(live.iter().find(|version| version.brand.is_none())), of_brands })
+        Self { of_all: Ruled::of(live.iter().find(|version| version.brand.is_none())), of_brands }
     }
 }
 
@@ -223,6 +221,7 @@ impl Screener {
     /// Builds anew what changed. One does at a time, for it is much; what was built meanwhile is enough for the others.
     async fn build(&self, portal: &Portal) -> Result<Arc<Loaded>> {
         let _one = self.loading.lock().await;
+        portal.settle_rules().await?;
         let now = portal.now();
         let (stamp, live) = stamp(&mut portal.read().await?).await?;
         let before = self.any();
@@ -245,7 +244,7 @@ impl Screener {
         };
         let rules = match &before {
             Some(before) if before.stamp.rules == stamp.rules => Arc::clone(&before.rules),
-            _ => Arc::new(Rules::settled(&mut portal.read().await?, live).await?),
+            _ => Arc::new(Rules::of(&live)),
         };
         let loaded = Arc::new(Loaded { stamp, engine, knowledge, ranges, rules });
         *self.loaded.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&loaded));
@@ -293,7 +292,7 @@ fn build(marks: &[EnrolledMark], words: &Vocabulary) -> Result<Arc<Engine>> {
 }
 
 impl Loaded {
-    /// The same with other rules in force, whose sellers are settled: what a run over the catalogue screens by.
+    /// The same with other rules in force: what a run over the catalogue screens by.
     pub(super) fn with(&self, version: &RulesVersion) -> Self {
         let mut rules = (*self.rules).clone();
         match version.brand {
@@ -313,6 +312,11 @@ impl Loaded {
     pub(super) fn is_authorised(&self, brand: Option<BrandId>, seller: Option<&str>) -> bool {
         let rules = brand.and_then(|brand| self.rules.of_brands.get(&brand)).map_or(&self.rules.of_all.rules, |ruled| &ruled.rules);
         seller.is_some_and(|seller| rules.leaves_alone(Some(seller), "", ""))
+    }
+
+    /// How much a seller speaks against each of its listings.
+    pub(super) fn seller_score(&self, seller: SellerId) -> f32 {
+        self.knowledge.seller_score(seller)
     }
 
     /// What stands for the listing's text, if it is that of another listing that was removed.

@@ -187,6 +187,11 @@ impl Knowledge {
         (findings, like)
     }
 
+    /// How much a seller speaks against each of its listings.
+    pub(super) fn seller_score(&self, seller: SellerId) -> f32 {
+        self.sellers.get(&seller).and_then(seller::judge).map_or(0.0, |finding| share(finding.score) * SELLER)
+    }
+
     /// Another listing that was removed and carried this one's text, and what stands for the text.
     pub(super) fn removed_text(&self, listing: &Listing) -> Option<(i64, &Removed)> {
         let key = text_key(&listing.description)?;

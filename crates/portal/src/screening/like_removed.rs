@@ -1,11 +1,15 @@
 //! A decision is about one listing; the same goods may stand in others. What was removed is known from then on, and the listings that show the same picture,
-//! carry the same text or are of the same seller are screened anew beside.
+//! carry the same text or are of the same seller are screened anew beside; the seller's only if they speak more or less against each of them than before.
 
 use super::AT_ONCE;
 use crate::{Actor, Portal, Result, change::Change, secret::sha256};
-use model::{id::ListingId, listing::Listing};
+use model::{
+    id::{ListingId, SellerId},
+    listing::Listing,
+};
 use serde_json::json;
 use std::collections::BTreeSet;
+use store::screening::thousandths;
 
 /// The chore whose position says up to which change listings like removed ones were screened anew.
 pub(super) const CHORE: &str = "screen like removed";
@@ -13,6 +17,9 @@ pub(super) const CHORE: &str = "screen like removed";
 pub(super) const TEXT_MIN: i64 = 80;
 /// So many of them are letters or digits, or it says nothing that stands for it.
 const LETTERS_MIN: usize = 40;
+/// All that a seller offers is screened anew if that moves each score by so much, in thousandths; the latest, so many at most.
+const MOVED: i64 = 20;
+const OF_SELLER_MAX: i64 = 20_000;
 /// Listings that are looked at for each picture's address.
 const SHOWN_MAX: i64 = 10_000;
 
@@ -26,8 +33,11 @@ impl Portal {
         Ok(store::removed::count_decision(&mut change.tx).await?)
     }
 
-    /// The listings that are like those which were removed between two positions of the change feed, in the order of their ids.
-    pub(super) async fn like_removed(&self, mut after: i64, until: i64) -> Result<Vec<ListingId>> {
+    /// The listings that are like those which were removed between two positions of the change feed, in the order of their ids; and by what the sellers were
+    /// judged all of whose listings are among them.
+    pub(super) async fn like_removed(&self, mut after: i64, until: i64) -> Result<(Vec<ListingId>, Vec<(SellerId, i64)>)> {
+        let loaded = self.screener().loaded(self).await?;
+        let mut moved = Vec::new();
         let mut like: BTreeSet<ListingId> = BTreeSet::new();
         let mut sellers = BTreeSet::new();
         loop {
@@ -47,11 +57,16 @@ impl Portal {
                     like.extend(store::removed::with_text(&mut self.read().await?, key).await?);
                 }
                 if let Some(seller) = seller.filter(|seller| sellers.insert(seller.id)) {
-                    like.extend(store::removed::of_seller(&mut self.read().await?, seller.id).await?);
+                    let score = thousandths(loaded.seller_score(seller.id));
+                    let mut conn = self.read().await?;
+                    if (score - store::removed::swept_score(&mut conn, seller.id).await?).abs() >= MOVED {
+                        like.extend(store::removed::of_seller(&mut conn, seller.id, OF_SELLER_MAX).await?);
+                        moved.push((seller.id, score));
+                    }
                 }
             }
         }
-        Ok(like.into_iter().collect())
+        Ok((like.into_iter().collect(), moved))
     }
 }
 
