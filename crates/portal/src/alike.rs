@@ -5,24 +5,28 @@
 
 use crate::{Actor, Portal, Result, decoding::decoding, policy::Action, secret::sha256};
 use model::{
-    id::{ListingId, SellerId},
-    listing::{Listing, ListingState},
+    id::ListingId,
+    listing::Listing,
     picture::{PictureHash, picture_url},
     search::{Match, MatchField, MatchKind},
 };
 use pdq::Hash;
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     sync::{PoisonError, RwLock},
     time::{Duration, Instant},
 };
-use store::print::{Followed, Print};
+use store::print::{Followed, OtherShown, Print};
 use tokio::sync::Mutex;
 
 /// Rows that are read at once.
 const AT_ONCE: i64 = 10_000;
 /// Listings that one search by picture finds.
 const LISTINGS_MAX: usize = 2_000;
+/// Addresses of pictures like a listing's that are asked for who shows them, and the most that is said of other listings.
+const LIKE_MAX: usize = 20;
+/// Listings of others that are looked at for each address.
+const OTHERS_MAX: i64 = 20;
 /// It is not asked more often whether there are new pictures.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// Read again from so long before the last one: clocks of nodes differ, and what began first may end last.
@@ -166,26 +170,40 @@ impl Portal {
         Ok(pictured)
     }
 
-    /// Other sellers' listings of other items that show the listing's pictures: how many, at most twenty are looked at.
+    /// Other sellers' listings that show the listing's pictures. Each of its addresses is asked for, and so many that are like them, of each picture some:
+    /// neither many pictures nor many listings of its own leave no room for those of others.
     pub(crate) async fn shown_by_others(&self, listing: &Listing, pictures: &[([u8; 32], Print)]) -> Result<Shown> {
-        let seller = listing.seller.as_ref().map(|seller| seller.id);
-        let prints = pictures.iter().map(|(_, print)| print).filter(|print| print.quality >= pdq::MIN_QUALITY.get());
-        let mut ids: Vec<ListingId> = Vec::new();
-        for (key, _) in self.near(prints.flat_map(Print::all)).await?.into_iter().take(20) {
-            ids.extend(store::print::shown_by(&mut self.read().await?, key, 20).await?.into_iter().map(|(id, _)| id));
+        let clear: Vec<_> = pictures.iter().filter(|(_, print)| print.quality >= pdq::MIN_QUALITY.get()).collect();
+        let own: Vec<u64> = clear.iter().map(|(url, _)| key_of(url)).collect();
+        let mut like = Vec::with_capacity(clear.len());
+        for (_, print) in clear {
+            let near = self.near(print.all()).await?.into_iter().map(|(key, _)| key);
+            like.push(near.filter(|key| !own.contains(key)).take(LIKE_MAX));
         }
-        ids.sort_unstable();
-        ids.dedup();
-        ids.truncate(20);
-        let mut others = store::listing::by_ids(&mut self.read().await?, &ids).await?;
-        others.retain(|other| other.id != listing.id && other.seller.as_ref().map(|seller| seller.id) != seller);
+        let mut asked = own.clone();
+        while asked.len() < own.len() + LIKE_MAX {
+            let round: Vec<u64> = like.iter_mut().filter_map(Iterator::next).collect();
+            if round.is_empty() {
+                break;
+            }
+            asked.extend(round.into_iter().take(own.len() + LIKE_MAX - asked.len()));
+        }
+        asked.sort_unstable();
+        asked.dedup();
+        let seller = listing.seller.as_ref().map(|seller| seller.id);
         // A maker's photo of one and the same item is everybody's.
-        let same_item = |other: &&Listing| other.gtin.is_some() && other.gtin == listing.gtin;
-        let mut sellers: Vec<SellerId> =
-            others.iter().filter(same_item).filter(|other| other.state == ListingState::Live).filter_map(|other| Some(other.seller.as_ref()?.id)).collect();
-        sellers.sort_unstable();
-        sellers.dedup();
-        Ok(Shown { by_others: others.iter().filter(|other| !same_item(other)).count(), by_sellers_of_it: sellers.len() })
+        let same_item = |other: &OtherShown| other.gtin.is_some() && other.gtin == listing.gtin;
+        let (mut others, mut sellers) = (BTreeSet::new(), BTreeSet::new());
+        for key in asked {
+            for other in store::print::shown_by_others(&mut self.read().await?, key, listing.id, seller, OTHERS_MAX).await? {
+                if !same_item(&other) {
+                    others.insert(other.listing);
+                } else if other.on_sale {
+                    sellers.insert(other.seller);
+                }
+            }
+        }
+        Ok(Shown { by_others: others.len().min(LIKE_MAX), by_sellers_of_it: sellers.len() })
     }
 
     /// Hashes pictures that were uploaded before hashes were made, some at a time; how many.

@@ -5,7 +5,7 @@ use crate::{
     change::{Change, Subject},
     decision::day,
     policy::Action,
-    screening::{content, said_of},
+    screening::{content, said_of, unscreened::is_unscreened},
 };
 use model::{
     ground::Ground,
@@ -21,10 +21,14 @@ use serde_json::json;
 use store::{
     StoreError,
     hold::{NewHold, StoredHold},
+    screening::thousandths,
 };
 
 /// What a seller is told that the listing stands for: the clause of a marketplace's terms that goods are what they are said to be.
 const CLAUSE: &str = "Goods must be what they are said to be, and marks must be used with their owner's right to them";
+
+/// So long at least is between two mails that a listing is held for other reasons.
+const TOLD_EVERY_SECONDS: i64 = 86_400;
 
 impl Portal {
     /// The holds that wait for a decision: blocked ones first, then those whose seller has answered.
@@ -50,12 +54,19 @@ impl Portal {
         let decided_by = decided_by.filter(|_| actor.is_staff());
         let (may_decide, may_answer) = (open && actor.may(Action::DecideHolds).is_ok(), open && mine);
         let (mut findings, mut terms, mut rules_version, mut score) = (stored.findings, stored.terms, stored.rules_version, hold.score);
-        let (mut is_read, mut content) = (true, String::new());
+        let (mut is_read, mut content, mut first_findings) = (true, String::new(), first_findings);
         if open {
             let read = content::read_of(&mut self.read().await?, &listing).await?;
             content = content::shown(&listing, read.as_ref());
             is_read = read.is_some();
             (findings, terms, rules_version, score) = match read {
+                // What it is held for stands beside that the filters failed over it as it is now.
+                Some(read) if is_unscreened(&read) => {
+                    if first_findings.is_empty() {
+                        first_findings = findings;
+                    }
+                    (read.findings.into_iter().take(1).collect(), Vec::new(), None, 0.0)
+                }
                 Some(read) => (read.findings, read.terms, read.rules.map(|(_, version)| version), read.score),
                 None => (Vec::new(), Vec::new(), None, 0.0),
             };
@@ -97,7 +108,7 @@ impl Portal {
     }
 
     /// Decides: the listing goes back on sale, or is removed. The seller gets the reason either way. `shown` is [`HoldDetail::content`] of what was looked
-    /// at: a listing that changed since is looked at again.
+    /// at: a listing that changed since is looked at again, and none is released that the content filters have not read as it is.
     pub async fn decide_hold(&self, actor: &Actor, id: HoldId, shown: &str, outcome: Outcome, reason: &str) -> Result<()> {
         actor.may(Action::DecideHolds)?;
         let reason = parse_hold_reason(reason).map_err(|e| PortalError::field("reason", e))?;
@@ -126,6 +137,19 @@ impl Portal {
             return Err(PortalError::conflict(
                 "The listing, or what was found in it, changed since you looked. Nothing was decided: look at it as it is now, and decide again",
             ));
+        }
+        if shown.is_some() && outcome == Outcome::Release && read.is_none() {
+            return Err(PortalError::conflict(
+                "The content filters have not read the listing as it is now, and would hold it again for what they find. Nothing was decided: load the page \
+                 again in a moment, and release it then",
+            ));
+        }
+        // What was decided about is kept with the decision.
+        if let Some(read) = read.as_ref().filter(|read| shown.is_some() && !is_unscreened(read)) {
+            let about = as_held(stored, read, &stored.letter);
+            store::hold::decided_about(&mut change.tx, about, content::other_reasons(&stored.findings, &read.findings))
+                .await
+                .map_err(|e| decided_meanwhile(e, stored))?;
         }
         store::hold::decide(&mut change.tx, id, from, to, actor.user_id(), reason, now).await.map_err(|e| decided_meanwhile(e, stored))?;
         // What a person looked at is not held again for the same. Nobody looked at what goes back by itself: else a seller would have a suspicious
@@ -188,23 +212,34 @@ impl Portal {
         Ok(id)
     }
 
+    /// A held listing was screened again and stays held. Its seller is told of other reasons, at most once a day, and whose mark it is held for follows what is
+    /// found. Nothing is done if it was decided meanwhile.
+    pub(crate) async fn hold_on(&self, stored: &StoredHold, listing: &Listing, screening: &Screening) -> Result<()> {
+        let Hold { brand, verdict, score, .. } = &stored.hold;
+        let told_lately = stored.told_at.is_some_and(|told| self.now().seconds_since(told) < TOLD_EVERY_SECONDS);
+        if !told_lately && content::other_reasons(&stored.findings, &screening.findings) {
+            let mut change = self.change().await?;
+            if self.tell_hold_again(&mut change, stored, listing, screening).await? {
+                change.commit().await?;
+            }
+        } else if (*brand, *verdict, thousandths(*score)) != (screening.brand, screening.verdict, thousandths(screening.score)) {
+            let mut change = self.change().await?;
+            match store::hold::follow(&mut change.tx, as_held(stored, screening, &stored.letter)).await {
+                Err(StoreError::Conflict) => {}
+                done => {
+                    done?;
+                    change.commit().await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Tells the seller of a held listing that it is held for other reasons than it was told; false if it was decided meanwhile.
-    pub(crate) async fn tell_hold_again(&self, change: &mut Change<'_>, stored: &StoredHold, listing: &Listing, screening: &Screening) -> Result<bool> {
+    async fn tell_hold_again(&self, change: &mut Change<'_>, stored: &StoredHold, listing: &Listing, screening: &Screening) -> Result<bool> {
         let (id, now) = (stored.hold.id, change.now);
         let letter = self.hold_letter(id, listing, screening, now)?;
-        let new = NewHold {
-            id,
-            listing: listing.id,
-            seller: stored.seller_id,
-            brand: screening.brand,
-            verdict: screening.verdict,
-            score: screening.score,
-            findings: &screening.findings,
-            terms: &screening.terms,
-            rules: screening.rules.map(|(rules, _)| rules),
-            letter: &letter,
-        };
-        match store::hold::tell_again(&mut change.tx, new, now).await {
+        match store::hold::tell_again(&mut change.tx, as_held(stored, screening, &letter), now).await {
             Err(StoreError::Conflict) => return Ok(false),
             done => done?,
         }
@@ -280,6 +315,22 @@ impl Portal {
         actor.known()?;
         let stored = store::hold::by_id(&mut self.read().await?, id).await?.ok_or(PortalError::NotFound("held listing"))?;
         if actor.may(Action::DecideHolds).is_ok() || own(actor, stored.seller_id) { Ok(stored) } else { Err(PortalError::NotFound("held listing")) }
+    }
+}
+
+/// The hold by what is said of its listing now.
+fn as_held<'a>(stored: &StoredHold, screening: &'a Screening, letter: &'a str) -> NewHold<'a> {
+    NewHold {
+        id: stored.hold.id,
+        listing: stored.hold.listing,
+        seller: stored.seller_id,
+        brand: screening.brand,
+        verdict: screening.verdict,
+        score: screening.score,
+        findings: &screening.findings,
+        terms: &screening.terms,
+        rules: screening.rules.map(|(rules, _)| rules),
+        letter,
     }
 }
 

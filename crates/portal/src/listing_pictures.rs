@@ -9,6 +9,7 @@
 mod again;
 pub mod fetch;
 mod look;
+mod more;
 mod revisit;
 
 use crate::{Actor, Portal, PortalError, Result, policy::Action, secret::sha256};

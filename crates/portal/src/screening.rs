@@ -17,7 +17,7 @@ mod numbers;
 mod ranges;
 mod rules;
 mod sweep;
-mod unscreened;
+pub(crate) mod unscreened;
 mod vocabulary;
 
 pub use asked::{Judged, SENT_MAX};
@@ -25,23 +25,28 @@ pub(crate) use engine::Screener;
 pub use rules::Whose;
 
 use crate::{Actor, Portal, PortalError, Result, alike::Shown, policy::Action};
-use content::{is_released, other_reasons, screened_hash};
+use content::{is_released, screened_hash};
 use engine::{Loaded, Screened};
+use knowledge::MANY_SELLERS;
 use like_removed::text_key;
 use model::{
-    id::{BrandId, ListingId},
+    id::{BrandId, ListingId, SellerId},
     listing::{Listing, ListingState},
     money::Money,
     screening::{Finding, Outcome, Screening},
     seen_code::SeenFinding,
 };
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    sync::Arc,
+    time::Duration,
+};
 use store::{
     print::Print,
-    screening::{Before, Beside},
+    screening::{Before, Beside, LikeRemoved},
 };
 use tokio_util::sync::CancellationToken;
-use unscreened::is_unscreened;
+use unscreened::{after_failure, is_unscreened};
 
 /// Listings that are screened before the position is noted.
 const AT_ONCE: i64 = 500;
@@ -61,6 +66,9 @@ struct Given<T> {
     pictures: Vec<([u8; 32], Print)>,
     /// Who else shows its pictures.
     shown: Shown,
+    /// Other sellers who offer something with its text and had nothing with it removed; counted where the text is that of a removed listing, and no further
+    /// than it matters.
+    sellers_of_text: usize,
     /// What the codes in them say against it, each with whose they are.
     codes: Vec<(Option<BrandId>, SeenFinding)>,
     /// What it cost before, the latest last.
@@ -70,9 +78,20 @@ struct Given<T> {
 
 impl<T> Given<T> {
     fn with<U>(self, with: U) -> Given<U> {
-        let Self { listing, pictures, shown, codes, prices, .. } = self;
-        Given { listing, pictures, shown, codes, prices, with }
+        let Self { listing, pictures, shown, sellers_of_text, codes, prices, .. } = self;
+        Given { listing, pictures, shown, sellers_of_text, codes, prices, with }
     }
+}
+
+/// Why a listing is screened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Turn {
+    /// It came with the feed, which brings whatever changes later.
+    Feed,
+    /// Something is known that was not when it was screened: it is, though it be as it was.
+    Anew,
+    /// Somebody waits for the answer. What is behind the times (not `current`) answers and does nothing: the feed brings the listing to what holds.
+    AtOnce { current: bool },
 }
 
 /// What a step did.
@@ -123,7 +142,7 @@ impl Portal {
         let listings = store::listing::changed_after(&mut self.read().await?, position, AT_ONCE).await?;
         let reached = listings.last().map_or(position, |(seq, _)| *seq);
         let loaded = self.screener().loaded(self).await?;
-        let done = self.screen_all(&loaded, listings.into_iter().map(|(_, listing)| listing).collect(), false, stop).await?;
+        let done = self.screen_all(&loaded, listings.into_iter().map(|(_, listing)| listing).collect(), Turn::Feed, stop).await?;
         let mut change = self.change().await?;
         store::screening::advance(&mut change.tx, lease, if stop.is_cancelled() { position } else { reached }).await?;
         change.commit().await?;
@@ -133,16 +152,11 @@ impl Portal {
     /// Screens a listing anew: something is known of it that was not when it was screened on arrival.
     pub(crate) async fn screen_again(&self, listing: Listing, stop: &CancellationToken) -> Result<()> {
         let loaded = self.screener().loaded(self).await?;
-        self.screen_all(&loaded, vec![listing], true, stop).await.map(drop)
+        self.screen_all(&loaded, vec![listing], Turn::Anew, stop).await.map(drop)
     }
 
-    /// Screens these listings and does what the rules say. Unless `anew`, those are left out that were screened as they are.
-    async fn screen_all(&self, loaded: &Arc<Loaded>, listings: Vec<Listing>, anew: bool, stop: &CancellationToken) -> Result<Done> {
-        self.screen_by(loaded, true, listings, anew, stop).await
-    }
-
-    /// The same by what may be behind the times (not `current`): what arrives is screened by that at once, and by what holds when its turn comes in the feed.
-    async fn screen_by(&self, loaded: &Arc<Loaded>, current: bool, listings: Vec<Listing>, anew: bool, stop: &CancellationToken) -> Result<Done> {
+    /// Screens these listings and does what the rules say. Unless they are screened anew, those are left out that were screened as they are.
+    async fn screen_all(&self, loaded: &Arc<Loaded>, listings: Vec<Listing>, turn: Turn, stop: &CancellationToken) -> Result<Done> {
         let ids: Vec<ListingId> = listings.iter().map(|listing| listing.id).collect();
         let known = store::screening::before(&mut self.read().await?, &ids).await?;
         let mut done = Done::default();
@@ -152,36 +166,41 @@ impl Portal {
                 let hash = screened_hash(&listing);
                 (listing, hash)
             })
-            .filter(|(listing, hash)| anew || known.get(&listing.id).is_none_or(|before| before.content_hash != hash))
+            .filter(|(listing, hash)| turn == Turn::Anew || known.get(&listing.id).is_none_or(|before| before.content_hash != hash))
             .collect();
         done.unchanged = ids.len() - fresh.len();
-        let fresh = self.with_facts(fresh, &known).await?;
+        let fresh = self.with_facts(loaded, fresh, &known).await?;
         let (engine, now) = (Arc::clone(loaded), self.now());
         let screened = tokio::task::spawn_blocking(move || engine.screen_all(fresh, now)).await.map_err(PortalError::internal)?;
         done.screened = screened.len();
-        let mut kept = Vec::with_capacity(screened.len());
+        let current = turn != Turn::AtOnce { current: false };
+        let (mut kept, mut hashes) = (Vec::with_capacity(screened.len()), HashMap::new());
         for Screened { listing, with: hash, screening, like_removed } in screened {
             if stop.is_cancelled() {
                 return Ok(done);
             }
             let before = known.get(&listing.id);
-            // Why a listing is held stands, until somebody looks or the filters can.
-            if listing.state == ListingState::Held && is_unscreened(&screening) {
-                continue;
-            }
+            hashes.insert(listing.id, hash);
             let released = before.is_some_and(|before| is_released(before, &listing, &screening));
             let beside = Beside {
                 content_hash: if current { hash.to_vec() } else { Vec::new() },
                 prices: prices(before, &listing),
                 text_key: text_key(&listing.description),
-                like_removed,
+                // What a person released speaks no more against its seller than against itself.
+                like_removed: if released { LikeRemoved::default() } else { like_removed },
             };
             match listing.state {
+                _ if !current => kept.push((screening, beside)),
+                // Why a listing is held stands, until somebody looks or the filters can.
+                ListingState::Held if is_unscreened(&screening) => {
+                    let said = store::screening::of_listings(&mut self.read().await?, &[listing.id]).await?.remove(&listing.id);
+                    kept.push((after_failure(screening, said), beside));
+                }
                 ListingState::Live if listing.ended_at.is_none() && screening.verdict.hides() && !released => {
                     let mut change = self.change().await?;
                     match self.begin_hold(&mut change, &listing, &screening).await {
                         Ok(_) => {
-                            store::screening::put(&mut change.tx, &screening, &beside).await?;
+                            store::screening::put(&mut change.tx, &screening, &beside, None).await?;
                             change.commit().await?;
                             done.held += 1;
                         }
@@ -208,11 +227,8 @@ impl Portal {
                 }
                 ListingState::Held => {
                     let open = store::hold::open_of_listing(&mut self.read().await?, listing.id).await?;
-                    if let Some(hold) = open.filter(|hold| other_reasons(&hold.findings, &screening.findings)) {
-                        let mut change = self.change().await?;
-                        if self.tell_hold_again(&mut change, &hold, &listing, &screening).await? {
-                            change.commit().await?;
-                        }
+                    if let Some(hold) = open {
+                        self.hold_on(&hold, &listing, &screening).await?;
                     }
                     kept.push((screening, beside));
                 }
@@ -231,24 +247,42 @@ impl Portal {
         let mut change = self.change().await?;
         store::listing::touch(&mut change.tx, &differing).await?;
         for (screening, beside) in &kept {
-            store::screening::put(&mut change.tx, screening, beside).await?;
+            let over = (!current).then(|| known.get(&screening.listing).map_or(&[][..], |before| &before.content_hash));
+            store::screening::put(&mut change.tx, screening, beside, over).await?;
+        }
+        // What changed while it was looked at may have had its turn in the feed: it comes again, and is not kept for read as it is no more.
+        if turn != Turn::Feed {
+            let now = store::listing::by_ids(&mut change.tx, &ids).await?;
+            let changed = now.iter().filter(|listing| hashes.get(&listing.id).is_some_and(|hash| *hash != screened_hash(listing)));
+            let changed: Vec<ListingId> = changed.map(|listing| listing.id).collect();
+            store::listing::touch(&mut change.tx, &changed).await?;
         }
         change.commit().await?;
         Ok(done)
     }
 
     /// The listings with what is looked at besides their words; `before` says what they cost.
-    async fn with_facts<T>(&self, listings: Vec<(Listing, T)>, before: &HashMap<ListingId, Before>) -> Result<Vec<Given<T>>> {
+    async fn with_facts<T>(&self, loaded: &Loaded, listings: Vec<(Listing, T)>, before: &HashMap<ListingId, Before>) -> Result<Vec<Given<T>>> {
         let ids: Vec<ListingId> = listings.iter().map(|(listing, _)| listing.id).collect();
         let mut prints = store::print::of_listings(&mut self.read().await?, &ids).await?;
         let coded = store::seen_code::with_codes(&mut self.read().await?, &ids).await?;
         let mut all = Vec::with_capacity(listings.len());
+        let mut texts: HashMap<i64, Vec<SellerId>> = HashMap::new();
         for (listing, with) in listings {
+            let mut sellers_of_text = 0;
+            if let Some(key) = loaded.removed_text(&listing) {
+                let sellers = match texts.entry(key) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(new) => new.insert(store::removed::sellers_with_text(&mut self.read().await?, key, MANY_SELLERS + 1).await?),
+                };
+                let own = listing.seller.as_ref().map(|seller| seller.id);
+                sellers_of_text = sellers.iter().filter(|seller| Some(**seller) != own).count();
+            }
             let pictures = prints.remove(&listing.id).unwrap_or_default();
             let shown = if pictures.is_empty() { Shown::default() } else { self.shown_by_others(&listing, &pictures).await? };
             let codes = if coded.contains(&listing.id) { self.found_in_codes(&listing).await? } else { Vec::new() };
             let prices = before.get(&listing.id).map(|before| before.prices.clone()).unwrap_or_default();
-            all.push(Given { listing, pictures, shown, codes, prices, with });
+            all.push(Given { listing, pictures, shown, sellers_of_text, codes, prices, with });
         }
         Ok(all)
     }

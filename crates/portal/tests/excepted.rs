@@ -52,11 +52,37 @@ async fn a_line_that_was_compared_without_case_stands_for_who_was_there_first() 
         let own = world.listing("L-1", "Aure1ia bag outlet", "Aurelia Outlet", None).await;
         world.clock.advance(60);
         put_live(&world, &owner, &free("aurelia outlet")).await;
+        let mut tx = world.portal.db().begin().await.unwrap();
+        store::testing::unsettle_rules(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+        // The portal is started again, and asks what is to be screened for.
+        let settings = world.portal.settings().clone();
+        let secret = portal::secret::Secret::new(vec![42; 32]).unwrap();
+        let again =
+            portal::Portal::new(world.portal.db().clone(), settings, secret, world.clock.clone(), std::sync::Arc::new(portal::world::SeededRng::new(4)));
+        world.listing("L-1", "Aure1ia bag outlet, brown", "Aurelia Outlet", None).await;
+        while again.screen_arrivals(&CancellationToken::new()).await.unwrap().is_some() {}
+        let live = world.portal.rules(&owner, Whose::Brand).await.unwrap().versions.remove(0);
+        assert_eq!(live.rules.exceptions.sellers, ["Aurelia Outlet"], "{:?}: it says so from now on", world.engine);
         world.clock.advance(60);
         // Both come after the rules: the second takes the very line.
         let taken = world.listing("L-2", "Aure1ia bag outlet", "AURELIA OUTLET", None).await;
         let line = world.listing("L-3", "Aure1ia bag outlet", "aurelia outlet", None).await;
+        while again.screen_arrivals(&CancellationToken::new()).await.unwrap().is_some() {}
         let all = [said(&world, &owner, own).await, said(&world, &owner, taken).await, said(&world, &owner, line).await];
         assert_eq!(all, [Verdict::Allow, Verdict::Watch, Verdict::Watch], "{:?}", world.engine);
+    }
+}
+
+#[tokio::test]
+async fn a_line_for_a_shop_that_is_not_there_yet_is_nobody_elses() {
+    for world in worlds().await {
+        let (owner, ..) = world.enrolled_brand("Aurelia").await;
+        let other = world.listing("L-1", "Aure1ia bag outlet", "NOVA STORE", None).await;
+        world.clock.advance(60);
+        put_live(&world, &owner, &free("Nova Store")).await;
+        assert_eq!(said(&world, &owner, other).await, Verdict::Watch, "{:?}", world.engine);
+        let named = world.listing("L-2", "Aure1ia bag outlet", "Nova Store", None).await;
+        assert_eq!(said(&world, &owner, named).await, Verdict::Allow);
     }
 }

@@ -308,3 +308,28 @@ async fn a_dry_run_with_other_pictures_is_not_judged_by_the_codes_of_the_old_one
         assert!(!said("other.png").await);
     }
 }
+
+#[tokio::test]
+async fn listings_with_more_pictures_than_were_looked_at_go_through_the_feed_once() {
+    for world in worlds().await {
+        let images = |most: u32| (1..=most).map(|n| format!("https://pictures.example/{n}.png").parse().unwrap()).collect();
+        for (id, most) in [("L-1", 9), ("L-2", 8), ("L-3", 20)] {
+            world.listing_of("Shop", ListingInput { images: images(most), ..bare_listing(id, "Handbag") }).await;
+        }
+        assert_eq!(world.portal.look_at_more_pictures().await.unwrap(), 0, "a new portal has looked at all");
+        // As after the upgrade of one that had these.
+        let mut tx = world.portal.db().begin().await.unwrap();
+        let last = store::listing::last_change(&mut tx).await.unwrap();
+        store::chore::advance(&mut tx, "look at more pictures", last).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(world.portal.look_at_more_pictures().await.unwrap(), 2, "{:?}", world.engine);
+        let again = store::listing::changed_after(&mut world.portal.db().read().await.unwrap(), last, 10).await.unwrap();
+        let mut again: Vec<&str> = again.iter().map(|(_, listing)| listing.external_id.as_str()).collect();
+        again.sort_unstable();
+        assert_eq!(again, ["L-1", "L-3"]);
+        for _ in 0..2 {
+            world.clock.advance(60);
+            assert_eq!(world.portal.look_at_more_pictures().await.unwrap(), 0, "once");
+        }
+    }
+}

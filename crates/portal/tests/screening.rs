@@ -187,14 +187,52 @@ async fn a_held_listing_that_changes_is_decided_by_what_is_found_in_it_now() {
         world.listing("L-2", "B0realis bag 1:1 mirror quality, brown", "Cheap Bags", Some("cheap@example.com")).await;
         arrive(&world).await;
         assert_eq!(world.mails("cheap@example.com").await.len(), 2);
+        // Nor within a day of the last mail, though whose mark it is follows.
+        world.listing("L-2", "Aur3l1a bag 1:1 mirror quality", "Cheap Bags", Some("cheap@example.com")).await;
+        arrive(&world).await;
+        let of = async || world.portal.hold(&reviewer, hold).await.unwrap().hold.brand_name;
+        assert_eq!((world.mails("cheap@example.com").await.len(), of().await.as_deref()), (2, Some("Aurelia")));
+        world.clock.advance(86_400);
+        world.listing("L-2", "Aur3l1a bag 1:1 mirror quality, brown", "Cheap Bags", Some("cheap@example.com")).await;
+        arrive(&world).await;
+        assert_eq!(world.mails("cheap@example.com").await.len(), 3);
+        world.listing("L-2", "B0realis bag 1:1 mirror quality, brown", "Cheap Bags", Some("cheap@example.com")).await;
+        arrive(&world).await;
         let now = world.portal.hold(&reviewer, hold).await.unwrap();
         world.portal.decide_hold(&reviewer, hold, &now.content, Outcome::Release, "The bill shows that it is genuine").await.unwrap();
+        let decided = world.portal.hold(&reviewer, hold).await.unwrap();
+        assert_eq!((&decided.findings, &decided.terms), (&now.findings, &now.terms), "what was decided about is kept");
+        assert!((decided.score - now.score).abs() < 1e-3 && decided.hold.brand_name.as_deref() == Some("Borealis"), "{decided:?}");
         assert_eq!((arrive(&world).await.held, state(&world, id).await), (0, ListingState::Live));
     }
 }
 
 #[tokio::test]
-async fn a_release_before_the_filters_read_the_change_excuses_nothing_that_they_find() {
+async fn a_held_listing_that_the_filters_fail_over_is_decided_all_the_same() {
+    for world in worlds().await {
+        world.enrolled_brand("Aurelia").await;
+        let reviewer = world.reviewer().await;
+        let id = world.listing("L-2", "Aur3l1a bag 1:1 mirror quality", "Cheap Bags", None).await;
+        arrive(&world).await;
+        let hold = only_hold(&world, &reviewer).await;
+        let mut tx = world.portal.db().begin().await.unwrap();
+        let said = store::screening::of_listings(&mut tx, &[id]).await.unwrap().remove(&id).unwrap();
+        let before = store::screening::before(&mut tx, &[id]).await.unwrap().remove(&id).unwrap();
+        let failed = model::screening::Finding { kind: "unscreened".into(), score: 0.0, text: String::new(), ..said.findings[0].clone() };
+        let said = model::screening::Screening { findings: vec![failed], ..said };
+        let beside = store::screening::Beside { content_hash: before.content_hash, ..Default::default() };
+        store::screening::put(&mut tx, &said, &beside, None).await.unwrap();
+        tx.commit().await.unwrap();
+        let detail = world.portal.hold(&reviewer, hold).await.unwrap();
+        assert!(detail.is_read && detail.findings[0].kind == "unscreened" && !detail.first_findings.is_empty(), "{detail:?}");
+        world.portal.decide_hold(&reviewer, hold, &detail.content, Outcome::Release, "The bill shows that it is genuine").await.unwrap();
+        assert!(world.portal.hold(&reviewer, hold).await.unwrap().findings.iter().any(|finding| finding.text == "Aur3l1a"), "what it was held for stays");
+        assert_eq!((arrive(&world).await.held, state(&world, id).await), (0, ListingState::Live), "{:?}", world.engine);
+    }
+}
+
+#[tokio::test]
+async fn what_the_filters_have_not_read_is_not_released() {
     for world in worlds().await {
         world.enrolled_brand("Aurelia").await;
         let reviewer = world.reviewer().await;
@@ -203,8 +241,19 @@ async fn a_release_before_the_filters_read_the_change_excuses_nothing_that_they_
         let hold = only_hold(&world, &reviewer).await;
         world.listing("L-2", "Aur3l1a wallet 1:1 mirror quality", "Cheap Bags", None).await;
         let unread = world.portal.hold(&reviewer, hold).await.unwrap();
-        world.portal.decide_hold(&reviewer, hold, &unread.content, Outcome::Release, "The bill shows that it is genuine").await.unwrap();
-        assert_eq!(arrive(&world).await.held, 1, "{:?}", world.engine);
+        let early = world.portal.decide_hold(&reviewer, hold, &unread.content, Outcome::Release, "The bill shows that it is genuine").await;
+        assert!(matches!(&early, Err(PortalError::Conflict(why)) if why.contains("have not read")), "{:?}: {early:?}", world.engine);
+        arrive(&world).await;
+        let read = world.portal.hold(&reviewer, hold).await.unwrap();
+        world.portal.decide_hold(&reviewer, hold, &read.content, Outcome::Release, "The bill shows that it is genuine").await.unwrap();
+        assert_eq!(arrive(&world).await.held, 0, "{:?}", world.engine);
+        // What a person wants gone need not be read.
+        world.listing("L-3", "Aur3l1a bag 1:1 mirror quality", "Cheap Bags", None).await;
+        arrive(&world).await;
+        let hold = only_hold(&world, &reviewer).await;
+        world.listing("L-3", "Aur3l1a wallet 1:1 mirror quality", "Cheap Bags", None).await;
+        let unread = world.portal.hold(&reviewer, hold).await.unwrap();
+        world.portal.decide_hold(&reviewer, hold, &unread.content, Outcome::Remove, "A replica by its own words").await.unwrap();
     }
 }
 

@@ -184,12 +184,44 @@ async fn who_asks_before_showing_does_not_wait_and_is_screened_again_by_what_hol
         let form = portal::api_key::KeyForm { name: "Shop system", role: "", lifetime: "90" };
         let token = portal.make_marketplace_key(&administrator, form).await.unwrap().token;
         let program = portal.actor_of_key(&token, Default::default()).await.unwrap();
-        let sent = ListingInput { description: Some(TEXT.into()), seller: Some("Other Bags".into()), ..bare_listing("T-2", "Handbag") };
-        let judged = portal.send_listings(&program, vec![sent], false).await.unwrap();
-        // By what was at hand; and in the end by what holds.
-        assert_eq!(judged[0].screening.as_ref().unwrap().verdict, Verdict::Allow, "it did not wait");
+        let sent = |id: &str, title: &str| vec![ListingInput { description: Some(TEXT.into()), seller: Some("Other Bags".into()), ..bare_listing(id, title) }];
+        let judged = portal.send_listings(&program, sent("T-2", "Aur3l1a handbag 1:1 mirror quality"), false).await.unwrap();
+        // What is behind the times holds nothing.
+        assert_eq!((judged[0].screening.as_ref().unwrap().verdict.hides(), judged[0].state), (true, ListingState::Live));
+        let held = judged[0].id.unwrap();
         while portal.screen_arrivals(&stop).await.unwrap().is_some() {}
-        let (verdict, why) = market.said(judged[0].id.unwrap()).await;
-        assert!(verdict >= Verdict::Watch && why.contains("same text"), "{why}");
+        assert_eq!(market.state(held).await, ListingState::Held);
+        // Who asks before it shows waits for what was removed a moment ago.
+        let other = market.text("T-8", "Third", &format!("{TEXT} And more.")).await;
+        market.shown.settle().await;
+        market.uphold(other).await;
+        let asked = vec![ListingInput { description: Some(format!("{TEXT} And more.")), ..bare_listing("T-9", "Handbag") }];
+        let judged = portal.send_listings(&program, asked, true).await.unwrap();
+        assert!(judged[0].screening.as_ref().unwrap().verdict >= Verdict::Watch, "{judged:?}");
+        // And nobody is answered by what was current minutes ago.
+        let last = market.text("T-10", "Fourth", &format!("{TEXT} And much more.")).await;
+        market.shown.settle().await;
+        market.shown.world.clock.advance(200);
+        market.uphold(last).await;
+        let asked = vec![ListingInput { description: Some(format!("{TEXT} And much more.")), ..bare_listing("T-11", "Handbag") }];
+        let judged = portal.send_listings(&program, asked, false).await.unwrap();
+        assert!(judged[0].screening.as_ref().unwrap().verdict >= Verdict::Watch, "{judged:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_at_hand_writes_nothing_over_what_was_read_meanwhile() {
+    for world in worlds().await {
+        let market = Market::over(world).await;
+        let id = market.text("T-1", "Cheap Bags", TEXT).await;
+        market.shown.settle().await;
+        let mut tx = market.shown.world.portal.db().begin().await.unwrap();
+        let said = store::screening::of_listings(&mut tx, &[id]).await.unwrap().remove(&id).unwrap();
+        let read = store::screening::before(&mut tx, &[id]).await.unwrap().remove(&id).unwrap().content_hash;
+        for (over, hash) in [(Some(&b"older"[..]), &read), (Some(&[][..]), &read), (Some(&read[..]), &Vec::new())] {
+            store::screening::put(&mut tx, &said, &Default::default(), over).await.unwrap();
+            let now = store::screening::before(&mut tx, &[id]).await.unwrap().remove(&id).unwrap().content_hash;
+            assert_eq!(&now, hash, "{:?}", market.shown.world.engine);
+        }
     }
 }

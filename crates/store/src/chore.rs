@@ -15,6 +15,7 @@ statements! {
         WHERE chores.last_at <= $3
         RETURNING position";
     MOVE = "UPDATE chores SET position = $2 WHERE name = $1";
+    REACH = "UPDATE chores SET position = $2 WHERE name = $1 AND position < $2";
     POSITION = "SELECT position FROM chores WHERE name = $1";
 }
 
@@ -26,6 +27,12 @@ pub async fn claim(tx: &mut Tx, name: &str, now: Timestamp, before: Timestamp) -
 /// Notes how far it came.
 pub async fn advance(tx: &mut Tx, name: &str, position: i64) -> Result<()> {
     on!(tx, |c| sqlx::query(MOVE).bind(name).bind(position).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// Notes how far it came, unless another came further meanwhile.
+pub async fn reach(tx: &mut Tx, name: &str, position: i64) -> Result<()> {
+    on!(tx, |c| sqlx::query(REACH).bind(name).bind(position).execute(c).await.map(drop))?;
     Ok(())
 }
 

@@ -64,6 +64,13 @@ statements! {
             first_letter = CASE WHEN told_at IS NULL THEN letter ELSE first_letter END,
             brand_id = $2, verdict = $3, score = $4, findings = $5, rules_id = $6, letter = $7, told_at = $8
         WHERE id = $1 AND state IN ('waiting', 'answered')";
+    FOLLOW = "UPDATE holds SET brand_id = $2, verdict = $3, score = $4 WHERE id = $1 AND state IN ('waiting', 'answered')";
+    /// What it was held for at first is kept, if that was something else.
+    DECIDED_ABOUT = "
+        UPDATE holds
+        SET first_findings = CASE WHEN CAST($7 AS BIGINT) = 1 THEN COALESCE(first_findings, findings) ELSE first_findings END,
+            brand_id = $2, verdict = $3, score = $4, findings = $5, rules_id = $6
+        WHERE id = $1 AND state IN ('waiting', 'answered')";
     DECIDE = "UPDATE holds SET state = $3, decided_by = $4, decided_at = $5, reason = $6 WHERE id = $1 AND state = $2";
 }
 
@@ -74,7 +81,7 @@ pub struct StoredHold {
     pub hold: Hold,
     /// Whose listing it is.
     pub seller_id: Option<SellerId>,
-    /// What was found when its seller was told last.
+    /// What was found when its seller was told last; of one that a person decided, what it was decided about.
     pub findings: Vec<Finding>,
     /// How the score was made.
     pub terms: Vec<Term>,
@@ -212,6 +219,37 @@ pub async fn tell_again(tx: &mut Tx, new: NewHold<'_>, now: Timestamp) -> Result
         .bind(new.rules.map(|r| r.0))
         .bind(new.letter)
         .bind(now.0)
+        .execute(c)
+        .await
+        .map(|d| d.rows_affected()))?;
+    if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}
+
+/// Notes for whom, and how surely, a listing is held by what is found in it now. [`StoreError::Conflict`] if the hold is over.
+pub async fn follow(tx: &mut Tx, new: NewHold<'_>) -> Result<()> {
+    let rows = on!(tx, |c| sqlx::query(FOLLOW)
+        .bind(new.id.0)
+        .bind(new.brand.map(|b| b.0))
+        .bind(new.verdict.as_str())
+        .bind(thousandths(new.score))
+        .execute(c)
+        .await
+        .map(|d| d.rows_affected()))?;
+    if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}
+
+/// Keeps what a decision is about, and what the listing was held for if these are `other` reasons; what its seller was told stands. Before [`decide`].
+/// [`StoreError::Conflict`] if the hold is over.
+pub async fn decided_about(tx: &mut Tx, new: NewHold<'_>, other: bool) -> Result<()> {
+    let kept = Json(Kept { findings: new.findings.to_vec(), terms: new.terms.to_vec(), ..Kept::default() });
+    let rows = on!(tx, |c| sqlx::query(DECIDED_ABOUT)
+        .bind(new.id.0)
+        .bind(new.brand.map(|b| b.0))
+        .bind(new.verdict.as_str())
+        .bind(thousandths(new.score))
+        .bind(&kept)
+        .bind(new.rules.map(|r| r.0))
+        .bind(i64::from(other))
         .execute(c)
         .await
         .map(|d| d.rows_affected()))?;

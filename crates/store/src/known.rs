@@ -52,14 +52,14 @@ statements! {
         LEFT JOIN listings l ON l.seller_id = s.id AND l.state <> 'removed'
         WHERE s.created_at >= $1
         GROUP BY s.id, s.created_at";
-    /// On sale, and like what was removed from others.
+    /// On sale or held, and like what was removed from others.
     LIKE_REMOVED = "
         SELECT l.seller_id,
                CAST(SUM(CASE WHEN s.like_removed IN (1, 3) THEN 1 ELSE 0 END) AS BIGINT) AS pictures,
                CAST(SUM(CASE WHEN s.like_removed IN (2, 3) THEN 1 ELSE 0 END) AS BIGINT) AS texts
         FROM screenings s
         JOIN listings l ON l.id = s.listing_id
-        WHERE s.like_removed <> 0 AND l.state <> 'removed' AND l.seller_id IS NOT NULL
+        WHERE s.like_removed <> 0 AND l.state <> 'removed' AND l.ended_at IS NULL AND l.seller_id IS NOT NULL
         GROUP BY l.seller_id";
 }
 
@@ -145,7 +145,8 @@ pub async fn young(conn: &mut Conn, since: Timestamp) -> Result<Vec<YoungSeller>
     Ok(rows.into_iter().map(one).collect())
 }
 
-/// Of each seller how many listings on sale show a picture, and how many carry the text, of a listing that was removed from somebody else.
+/// Of each seller how many listings on sale or held show a picture, and how many carry the text, of a listing that was removed from somebody else; but for
+/// those that a person released.
 pub async fn like_removed(conn: &mut Conn) -> Result<Vec<(SellerId, u32, u32)>> {
     let rows: Vec<(Uuid, i64, i64)> = on!(conn, |c| sqlx::query_as(LIKE_REMOVED).fetch_all(c).await)?;
     Ok(rows.into_iter().map(|(id, pictures, texts)| (SellerId(id), few(pictures), few(texts))).collect())

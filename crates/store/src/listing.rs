@@ -148,6 +148,7 @@ statements! {
         LIMIT CAST($2 AS BIGINT)"
     );
     IDS_CHANGED_AFTER = "SELECT changed_seq, id FROM listings WHERE changed_seq > $1 ORDER BY changed_seq LIMIT CAST($2 AS BIGINT)";
+    PICTURES_UP_TO = "SELECT changed_seq, id, images FROM listings WHERE changed_seq <= $1 ORDER BY changed_seq DESC LIMIT CAST($2 AS BIGINT)";
     LAST_UP_TO = "SELECT id FROM listings WHERE changed_seq <= $1 ORDER BY changed_seq DESC LIMIT 1";
     LAST_CHANGE = "SELECT value FROM counters WHERE name = 'listing_change'";
     TOUCH = "UPDATE listings SET changed_seq = $2 WHERE id = $1";
@@ -382,6 +383,13 @@ pub async fn count_of_gtin(conn: &mut Conn, gtin: Gtin) -> Result<i64> {
 pub async fn ids_changed_after(conn: &mut Conn, position: i64, limit: i64) -> Result<Vec<(i64, ListingId)>> {
     let rows: Vec<(i64, Uuid)> = on!(conn, |c| sqlx::query_as(IDS_CHANGED_AFTER).bind(position).bind(limit).fetch_all(c).await)?;
     Ok(rows.into_iter().map(|(seq, id)| (seq, ListingId(id))).collect())
+}
+
+/// Listings up to a position of the feed with how many pictures they have, the latest first; so many at most.
+pub async fn pictures_up_to(conn: &mut Conn, position: i64, most: i64) -> Result<Vec<(i64, ListingId, usize)>> {
+    type Row = (i64, Uuid, Json<Vec<HttpUrl>>);
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(PICTURES_UP_TO).bind(position).bind(most).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(seq, id, images)| (seq, ListingId(id), images.0.len())).collect())
 }
 
 /// The listing that changed last up to a position, for whoever checks that an index is of this database.

@@ -1,12 +1,13 @@
 //! What pictures look like: perceptual hashes (PDQ) of uploaded pictures and of those of listings, and the pictures that brands keep to compare with.
 
 use crate::{
-    Conn, Result, Tx,
+    Conn, Result, StoreError, Tx,
     db::{on, statements},
     sizes::{of_list, sized},
 };
 use model::{
-    id::{BrandId, ListingId, PictureId, UserId},
+    gtin::Gtin,
+    id::{BrandId, ListingId, PictureId, SellerId, UserId},
     picture::{PictureHash, Reference, ReferenceKind},
     time::Timestamp,
 };
@@ -43,6 +44,14 @@ statements! {
     /// Of watches: whoever brought the picture may be gone.
     KEPT_TURNS = "SELECT turns FROM watches WHERE pdq = $1 AND turns IS NOT NULL LIMIT 1";
     SHOWN_BY = "SELECT listing_id, url_hash FROM listing_pictures WHERE url_hash >= $1 AND url_hash <= $2 ORDER BY listing_id LIMIT CAST($3 AS BIGINT)";
+    /// Of one seller's own listings, which may be very many, no more are gone through than that.
+    SHOWN_BY_OTHERS = "
+        SELECT l.id, l.seller_id, l.gtin, l.state = 'live' AND l.ended_at IS NULL AS on_sale
+        FROM (SELECT listing_id FROM listing_pictures WHERE url_hash >= $1 AND url_hash <= $2 ORDER BY url_hash LIMIT 2000) p
+        JOIN listings l ON l.id = p.listing_id
+        WHERE l.id <> $3 AND l.seller_id IS DISTINCT FROM $4 AND l.seller_id IS NOT NULL
+        ORDER BY l.id
+        LIMIT CAST($5 AS BIGINT)";
     /// Of brands that have an enrolled right.
     OF_BRANDS = "
         SELECT r.brand_id, p.pdq, 'reference' AS kind
@@ -208,11 +217,48 @@ pub async fn kept_turns(conn: &mut Conn, hash: PictureHash) -> Result<Option<Vec
 
 /// The listings that show pictures whose addresses' hashes begin so, with the whole hash; so many at most.
 pub async fn shown_by(conn: &mut Conn, begins: u64, most: i64) -> Result<Vec<(ListingId, [u8; 32])>> {
+    let (first, last) = range(begins);
+    let rows: Vec<(Uuid, Vec<u8>)> = on!(conn, |c| sqlx::query_as(SHOWN_BY).bind(first.to_vec()).bind(last.to_vec()).bind(most).fetch_all(c).await)?;
+    Ok(rows.into_iter().filter_map(|(id, url)| Some((ListingId(id), url.try_into().ok()?))).collect())
+}
+
+/// Another seller's listing that shows a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OtherShown {
+    /// Which.
+    pub listing: ListingId,
+    /// Whose.
+    pub seller: SellerId,
+    /// Its item's number.
+    pub gtin: Option<Gtin>,
+    /// Whether buyers see it.
+    pub on_sale: bool,
+}
+
+/// The listings of others than this seller that show pictures whose addresses' hashes begin so; so many at most.
+pub async fn shown_by_others(conn: &mut Conn, begins: u64, listing: ListingId, seller: Option<SellerId>, most: i64) -> Result<Vec<OtherShown>> {
+    let (first, last) = range(begins);
+    let rows: Vec<(Uuid, Uuid, Option<String>, bool)> = on!(conn, |c| sqlx::query_as(SHOWN_BY_OTHERS)
+        .bind(first.to_vec())
+        .bind(last.to_vec())
+        .bind(listing.0)
+        .bind(seller.map(|seller| seller.0))
+        .bind(most)
+        .fetch_all(c)
+        .await)?;
+    let one = |(id, seller, gtin, on_sale): (Uuid, Uuid, Option<String>, bool)| {
+        let gtin = gtin.map(|gtin| Gtin::parse(&gtin)).transpose().map_err(|e| StoreError::corrupt("listings", e))?;
+        Ok(OtherShown { listing: ListingId(id), seller: SellerId(seller), gtin, on_sale })
+    };
+    rows.into_iter().map(one).collect()
+}
+
+/// The first and the last hash that begin so.
+fn range(begins: u64) -> ([u8; 32], [u8; 32]) {
     let (mut first, mut last) = ([0; 32], [u8::MAX; 32]);
     first[..8].copy_from_slice(&begins.to_be_bytes());
     last[..8].copy_from_slice(&begins.to_be_bytes());
-    let rows: Vec<(Uuid, Vec<u8>)> = on!(conn, |c| sqlx::query_as(SHOWN_BY).bind(first.to_vec()).bind(last.to_vec()).bind(most).fetch_all(c).await)?;
-    Ok(rows.into_iter().filter_map(|(id, url)| Some((ListingId(id), url.try_into().ok()?))).collect())
+    (first, last)
 }
 
 #[derive(sqlx::FromRow)]

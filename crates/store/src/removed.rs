@@ -40,8 +40,26 @@ statements! {
         WHERE changed_seq > $1 AND changed_seq <= $2 AND state = 'removed'
         ORDER BY changed_seq
         LIMIT CAST($3 AS BIGINT)";
-    OF_SELLER = "SELECT id FROM listings WHERE seller_id = $1 AND state <> 'removed' AND ended_at IS NULL";
+    OF_SELLER = "
+        SELECT id
+        FROM listings
+        WHERE seller_id = $1 AND state <> 'removed' AND ended_at IS NULL
+        ORDER BY id DESC
+        LIMIT CAST($2 AS BIGINT)";
+    SWEPT_SCORE = "SELECT swept_score FROM sellers WHERE id = $1";
+    SET_SWEPT_SCORE = "UPDATE sellers SET swept_score = $2 WHERE id = $1";
     WITH_TEXT = "SELECT listing_id FROM screenings WHERE text_key = $1";
+    /// But for those of whom a listing with it was removed.
+    SELLERS_WITH_TEXT = "
+        SELECT DISTINCT l.seller_id
+        FROM screenings s
+        JOIN listings l ON l.id = s.listing_id
+        WHERE s.text_key = $1 AND l.state = 'live' AND l.ended_at IS NULL AND l.seller_id IS NOT NULL
+          AND l.seller_id NOT IN (SELECT r.seller_id
+                                  FROM screenings q
+                                  JOIN listings r ON r.id = q.listing_id
+                                  WHERE q.text_key = $1 AND r.state = 'removed' AND r.seller_id IS NOT NULL)
+        LIMIT CAST($2 AS BIGINT)";
 }
 
 /// A removed listing: which, whose, and the brand that had reported it.
@@ -92,14 +110,33 @@ pub async fn since(conn: &mut Conn, after: i64, until: i64, most: i64) -> Result
     Ok(rows.into_iter().map(|(seq, id)| (seq, ListingId(id))).collect())
 }
 
-/// What a seller offers.
-pub async fn of_seller(conn: &mut Conn, seller: SellerId) -> Result<Vec<ListingId>> {
-    let rows: Vec<Uuid> = on!(conn, |c| sqlx::query_scalar(OF_SELLER).bind(seller.0).fetch_all(c).await)?;
+/// What a seller offers, the latest first; so many at most.
+pub async fn of_seller(conn: &mut Conn, seller: SellerId, most: i64) -> Result<Vec<ListingId>> {
+    let rows: Vec<Uuid> = on!(conn, |c| sqlx::query_scalar(OF_SELLER).bind(seller.0).bind(most).fetch_all(c).await)?;
     Ok(rows.into_iter().map(ListingId).collect())
+}
+
+/// How much a seller spoke against its listings when they were screened for that last, in thousandths.
+pub async fn swept_score(conn: &mut Conn, seller: SellerId) -> Result<i64> {
+    let score: Option<i64> = on!(conn, |c| sqlx::query_scalar(SWEPT_SCORE).bind(seller.0).fetch_optional(c).await)?;
+    Ok(score.unwrap_or(0))
+}
+
+/// Notes that a seller's listings were screened by this.
+pub async fn set_swept_score(tx: &mut Tx, seller: SellerId, score: i64) -> Result<()> {
+    on!(tx, |c| sqlx::query(SET_SWEPT_SCORE).bind(seller.0).bind(score).execute(c).await.map(drop))?;
+    Ok(())
 }
 
 /// The listings that carried a text when they were screened.
 pub async fn with_text(conn: &mut Conn, key: i64) -> Result<Vec<ListingId>> {
     let rows: Vec<Uuid> = on!(conn, |c| sqlx::query_scalar(WITH_TEXT).bind(key).fetch_all(c).await)?;
     Ok(rows.into_iter().map(ListingId).collect())
+}
+
+/// The sellers on whose listings on sale a text stands, and of whom no listing with it was removed; so many at most.
+pub async fn sellers_with_text(conn: &mut Conn, key: i64, most: usize) -> Result<Vec<SellerId>> {
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let rows: Vec<Uuid> = on!(conn, |c| sqlx::query_scalar(SELLERS_WITH_TEXT).bind(key).bind(most).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(SellerId).collect())
 }

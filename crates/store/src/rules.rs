@@ -29,12 +29,15 @@ macro_rules! select {
 
 statements! {
     INSERT = "
-        INSERT INTO screening_rules (id, brand_id, version, state, rules, note, made_by, made_at)
+        INSERT INTO screening_rules (id, brand_id, version, state, rules, note, made_by, made_at, settled)
         VALUES ($1, $2,
                 (SELECT COALESCE(MAX(o.version), 0) + 1 FROM screening_rules o WHERE o.brand_id = $2 OR (o.brand_id IS NULL AND $2 IS NULL)),
-                'draft', $3, $4, $5, $6)
+                'draft', $3, $4, $5, $6, 1)
         ON CONFLICT (id) DO NOTHING";
     BY_ID = select!("WHERE r.id = $1");
+    /// From before sellers were told apart by case.
+    UNSETTLED = select!("WHERE r.settled = 0");
+    SETTLE = "UPDATE screening_rules SET rules = $2, settled = 1 WHERE id = $1 AND settled = 0";
     OF_BRAND = select!("WHERE r.brand_id = $1 OR (r.brand_id IS NULL AND $1 IS NULL) ORDER BY r.version DESC LIMIT 100");
     /// Those of brands that have an enrolled right.
     LIVE = select!(
@@ -144,6 +147,18 @@ pub async fn insert(tx: &mut Tx, new: NewRules<'_>, now: Timestamp) -> Result<()
 pub async fn by_id(conn: &mut Conn, id: RulesId) -> Result<Option<RulesVersion>> {
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_ID).bind(id.0).fetch_optional(c).await)?;
     row.map(TryInto::try_into).transpose()
+}
+
+/// The versions whose sellers were compared without case.
+pub async fn unsettled(conn: &mut Conn) -> Result<Vec<RulesVersion>> {
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(UNSETTLED).fetch_all(c).await)?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// Writes down which sellers such a version leaves alone, for good.
+pub async fn settle(tx: &mut Tx, id: RulesId, rules: &RuleSet) -> Result<()> {
+    on!(tx, |c| sqlx::query(SETTLE).bind(id.0).bind(Json(rules)).execute(c).await.map(drop))?;
+    Ok(())
 }
 
 /// A brand's versions, or the marketplace's, the latest first.

@@ -48,8 +48,9 @@ statements! {
         ON CONFLICT (listing_id) DO UPDATE
         SET verdict = excluded.verdict, score = excluded.score, findings = excluded.findings, rules_id = excluded.rules_id,
             content_hash = excluded.content_hash, screened_at = excluded.screened_at, prices = excluded.prices,
-            text_key = excluded.text_key, like_removed = excluded.like_removed, kinds = excluded.kinds";
-    RELEASED = "UPDATE screenings SET released_hash = $2, released_price = $3, released_found = $4 WHERE listing_id = $1";
+            text_key = excluded.text_key, like_removed = excluded.like_removed, kinds = excluded.kinds
+        WHERE screenings.content_hash = $12 OR $12 IS NULL";
+    RELEASED = "UPDATE screenings SET released_hash = $2, released_price = $3, released_found = $4, like_removed = 0 WHERE listing_id = $1";
     KNOWN = "SELECT brand_id, mark, kind, verdict, score FROM screening_findings WHERE listing_id = $1";
     FORGET = "DELETE FROM screening_findings WHERE listing_id = $1 AND brand_id = $2 AND mark = $3 AND kind = $4";
     /// What is found again keeps the time when it was found first.
@@ -190,10 +191,10 @@ pub struct LikeRemoved {
     pub text: bool,
 }
 
-/// Keeps what was said of a listing, in place of what was said before.
-pub async fn put(tx: &mut Tx, screening: &Screening, beside: &Beside) -> Result<()> {
+/// Keeps what was said of a listing, in place of what was said before: of anything, or only of `over`, the content that is known to have been screened last.
+pub async fn put(tx: &mut Tx, screening: &Screening, beside: &Beside, over: Option<&[u8]>) -> Result<()> {
     let kept = Json(Kept { findings: screening.findings.clone(), terms: screening.terms.clone(), brand: screening.brand, others: screening.others.clone() });
-    on!(tx, |c| sqlx::query(PUT)
+    let rows = on!(tx, |c| sqlx::query(PUT)
         .bind(screening.listing.0)
         .bind(screening.verdict.as_str())
         .bind(thousandths(screening.score))
@@ -205,10 +206,11 @@ pub async fn put(tx: &mut Tx, screening: &Screening, beside: &Beside) -> Result<
         .bind(beside.text_key)
         .bind(i64::from(beside.like_removed.picture) + 2 * i64::from(beside.like_removed.text))
         .bind(kinds_of_nobody(screening))
+        .bind(over.map(<[u8]>::to_vec))
         .execute(c)
         .await
-        .map(drop))?;
-    keep_findings(tx, screening).await
+        .map(|d| d.rows_affected()))?;
+    if rows == 0 { Ok(()) } else { keep_findings(tx, screening).await }
 }
 
 /// What is counted and searched by, for each brand: of the same kind for the same mark the surest, which is the first.

@@ -121,3 +121,12 @@ pub async fn make_right(db: &Db, id: RightId, brand: BrandId, mark: &str, by: Us
     on!(tx, |c| sqlx::query(sql).bind(id.0).bind(brand.0).bind(&number).bind(mark).bind(by.0).execute(c).await.map(drop)).expect("a right");
     tx.commit().await.expect("a commit");
 }
+
+/// Makes all versions of rules such as were made before sellers were told apart by case.
+///
+/// # Errors
+/// If the database fails.
+pub async fn unsettle_rules(tx: &mut crate::Tx) -> crate::Result<()> {
+    on!(tx, |c| sqlx::query("UPDATE screening_rules SET settled = 0").execute(c).await.map(drop))?;
+    Ok(())
+}

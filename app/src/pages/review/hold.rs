@@ -73,7 +73,7 @@ fn Detail(detail: HoldDetail, action: Decide) -> impl IntoView {
                 <Card title=t::listing::as_offered()><ListingFacts listing=listing/></Card>
             </div>
             <div class="stack decide-side">
-                {anew((hold.id.0, content.clone()), move || view! { <Form id=hold.id shown=content.clone() open=may_decide action=action/> })}
+                {anew((hold.id.0, content.clone()), move || view! { <Form id=hold.id shown=content.clone() open=may_decide is_read=is_read action=action/> })}
                 <Next after=QueueItem::Hold(hold.id) decided={!state.is_open()}/>
                 <Card title=t::screening::seller_was_told()>
                     <p class="muted"><TimeText at=told_at/></p>
@@ -89,7 +89,7 @@ fn Detail(detail: HoldDetail, action: Decide) -> impl IntoView {
 }
 
 #[component]
-fn Form(id: HoldId, shown: String, open: bool, action: Decide) -> impl IntoView {
+fn Form(id: HoldId, shown: String, open: bool, is_read: bool, action: Decide) -> impl IntoView {
     let answer = action.value();
     let reason = answer.with_untracked(|a| typed_in(a.as_ref(), "reason"));
     let errors = errors_of(move || answer.get());
@@ -97,6 +97,11 @@ fn Form(id: HoldId, shown: String, open: bool, action: Decide) -> impl IntoView 
         let late = move || errors.get().into_iter().next().map(|e| view! { <Notice tone=Tone::Warn title=e.message live=true/> });
         return view! { <div>{late}</div> }.into_any();
     }
+    // What was not read is not released: it would be held again for what is found.
+    let waits = (!is_read).then(|| view! { <p class="muted">{t::screening::release_waits()}</p> });
+    let release = is_read.then(|| view! { <Button variant=Variant::Primary name="outcome" value="release">{t::screening::release()}</Button> });
+    let mut lines = vec![("u", t::screening::remove())];
+    lines.extend(is_read.then(|| ("r", t::screening::release())));
     view! {
         <Card title=t::review::your_decision()>
             <ActionForm action=action>
@@ -107,13 +112,14 @@ fn Form(id: HoldId, shown: String, open: bool, action: Decide) -> impl IntoView 
                         name="reason" label=t::review::reason() value=reason hint=t::screening::reason_hint() rows=4
                         maxlength=u32::try_from(REASON_MAX).unwrap_or(2000) required=true
                     />
+                    {waits}
                     <FormActions>
-                        <Button variant=Variant::Primary name="outcome" value="release">{t::screening::release()}</Button>
+                        {release}
                         <Button variant=Variant::Danger name="outcome" value="remove">{t::screening::remove()}</Button>
                     </FormActions>
                 </FormBody>
             </ActionForm>
-            <Keys keys=keys::HOLD summary=t::review::keys_u_remove_r() lines=vec![("u", t::screening::remove()), ("r", t::screening::release())]/>
+            <Keys keys=keys::HOLD summary=t::review::keys_u_remove_r() lines=lines/>
         </Card>
     }
     .into_any()

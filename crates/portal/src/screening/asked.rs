@@ -1,7 +1,8 @@
 //! Listings that the marketplace's own program sends: stored as an import stores them, screened at once, and answered with what was said, so that the
-//! marketplace can ask before it shows them. Pictures are looked at later, as with imports: what they show can hold a listing then.
+//! marketplace can ask before it shows them. What was changed a moment ago may be built in only when their turn in the feed comes; until then such an answer holds
+//! nothing. A dry run waits for it. Pictures are looked at later, as with imports: what they show can hold a listing then.
 
-use super::{content, engine::Screened};
+use super::{Turn, content, engine::Screened};
 use crate::{
     Actor, Portal, PortalError, Result,
     alike::Shown,
@@ -62,7 +63,7 @@ impl Portal {
         let ids: Vec<ListingId> = stored.iter().map(|stored| stored.id).collect();
         let listings = store::listing::by_ids(&mut self.read().await?, &ids).await?;
         let (loaded, current) = self.screener().at_hand(self).await?;
-        self.screen_by(&loaded, current, listings, false, &CancellationToken::new()).await?;
+        self.screen_all(&loaded, listings, Turn::AtOnce { current }, &CancellationToken::new()).await?;
         // As it stands now: the follower of arrivals may have been at the same listings.
         let mut conn = self.read().await?;
         let listings: HashMap<ListingId, Listing> = store::listing::by_ids(&mut conn, &ids).await?.into_iter().map(|listing| (listing.id, listing)).collect();
@@ -93,13 +94,15 @@ impl Portal {
         let ids: Vec<ListingId> = stored.iter().copied().collect();
         let before: HashMap<ListingId, Before> = store::screening::before(&mut conn, &ids).await?;
         drop(conn);
-        let mut given = self.with_facts(listings, &before).await?;
+        // It has no turn in the feed: it waits for what holds.
+        let engine = self.screener().loaded(self).await?;
+        let mut given = self.with_facts(&engine, listings, &before).await?;
         for given in given.iter_mut().filter(|given| !same_pictures.contains(&given.listing.id)) {
             given.pictures.clear();
             given.codes.clear();
             given.shown = Shown::default();
         }
-        let ((engine, _), now) = (self.screener().at_hand(self).await?, self.now());
+        let now = self.now();
         let screened = tokio::task::spawn_blocking(move || engine.screen_all(given, now)).await.map_err(PortalError::internal)?;
         let one = |Screened { listing, screening, .. }: Screened<()>| {
             let released = before.get(&listing.id).is_some_and(|before| content::is_released(before, &listing, &screening));

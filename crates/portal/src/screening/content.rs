@@ -1,10 +1,12 @@
 //! What of a listing is screened, and what a person's release stands for.
 
+use super::unscreened::is_unscreened;
 use crate::{Result, secret::sha256};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use model::{
+    id::BrandId,
     listing::Listing,
-    screening::{Finding, Screening},
+    screening::{Finding, HONEST, Screening},
     url::HttpUrl,
 };
 use signals::category::nice_classes;
@@ -66,12 +68,22 @@ pub(crate) async fn read_of(conn: &mut store::Conn, listing: &Listing) -> Result
 }
 
 /// Whether a seller who was told of these findings is to be told of those.
-pub(super) fn other_reasons(told: &[Finding], now: &[Finding]) -> bool {
+pub(crate) fn other_reasons(told: &[Finding], now: &[Finding]) -> bool {
     reasons(told) != reasons(now)
 }
 
-fn reasons(findings: &[Finding]) -> BTreeSet<(&str, String)> {
-    told(findings).map(|finding| (finding.kind.as_str(), finding.text.to_lowercase())).collect()
+type Reason<'a> = (Option<BrandId>, &'a str, &'a str, String);
+
+/// What stands in words and says more than a mark's name, for whose mark; what stands in none (prices, pictures, numbers, sellers) comes and goes with the
+/// market, and counts where nothing else does.
+fn reasons(findings: &[Finding]) -> BTreeSet<Reason<'_>> {
+    let is_honest = |finding: &Finding| HONEST.contains(&finding.kind.as_str());
+    let of = |counts: &dyn Fn(&Finding) -> bool| -> BTreeSet<Reason<'_>> {
+        let counted = findings.iter().filter(|finding| finding.score > 0.0 && counts(finding));
+        counted.map(|finding| (finding.brand, finding.mark.as_str(), finding.kind.as_str(), finding.text.to_lowercase())).collect()
+    };
+    let tiers: [&dyn Fn(&Finding) -> bool; 3] = [&|finding| !finding.text.is_empty() && !is_honest(finding), &|finding| finding.text.is_empty(), &|_| true];
+    tiers.into_iter().map(of).find(|reasons| !reasons.is_empty()).unwrap_or_default()
 }
 
 /// The findings that a seller is told of.
@@ -82,6 +94,10 @@ pub(crate) fn told(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
 /// What a release of this listing excuses: its content without the price, how much the price speaks against it, and what else was found.
 pub(crate) fn release_of(listing: &Listing, screening: Option<&Screening>) -> Released {
     let findings = screening.map_or(&[][..], |screening| &screening.findings);
+    // Nobody knows what the filters would have found: the person looked at all of it, and it is released as it is.
+    if screening.is_some_and(is_unscreened) {
+        return Released { hash: content_hash(listing).to_vec(), price: None, found: None };
+    }
     Released { hash: judged_hash(listing).to_vec(), price: Some(price_score(findings)), found: Some(found(findings)) }
 }
 
@@ -93,7 +109,7 @@ pub(super) fn is_released(before: &Before, listing: &Listing, screening: &Screen
             let known = |(what, score): (String, i64)| seen.as_ref().is_none_or(|seen| seen.get(&what).is_some_and(|then| score <= then + PRICE_SLACK));
             *hash == judged_hash(listing) && price_score(&screening.findings) <= price + PRICE_SLACK && found(&screening.findings).into_iter().all(known)
         }
-        // Released when all of the content counted.
+        // Released with all of the content.
         Some(Released { hash, price: None, .. }) => *hash == content_hash(listing),
         None => false,
     }
@@ -140,7 +156,7 @@ fn price_score(findings: &[Finding]) -> i64 {
 pub(super) mod tests {
     use super::*;
     use model::{
-        id::{BrandId, ListingId},
+        id::ListingId,
         listing::ListingState,
         money::{Currency, Money},
         screening::Verdict,
@@ -232,6 +248,34 @@ pub(super) mod tests {
         assert!(excused(vec![finding("typo", ours, 0.9), finding("dupe", ours, 0.5)]) && excused(vec![finding("picture", None, 0.3)]) && excused(Vec::new()));
         assert!(!excused(vec![finding("picture", None, 0.65)]) && !excused(vec![finding("picture", ours, 0.3)]));
         assert!(!excused(vec![finding("typo", ours, 0.4), finding("typo", theirs, 0.4)]));
+    }
+
+    #[test]
+    fn other_reasons_are_other_words_or_another_brand_and_not_what_the_market_does() {
+        let [ours, theirs] = [1, 2].map(|n| Some(BrandId(Uuid::from_u128(n))));
+        let word = |kind: &str, text: &str, brand| Finding { text: text.into(), ..finding(kind, brand, 0.4) };
+        let told = [word("leet", "Aur3l1a", ours), word("exact", "Aurelia", ours)];
+        let and = |more: Finding| [told.to_vec(), vec![more]].concat();
+        for same in [and(finding("price", ours, 0.3)), and(finding("seller", None, 0.1)), and(word("exact", "AURELIA", ours)), told[..1].to_vec()] {
+            assert!(!other_reasons(&told, &same), "{same:?}");
+        }
+        for other in [vec![word("leet", "Aur3l1a", theirs)], and(word("typo", "Aurella", ours)), vec![finding("picture", ours, 0.65)]] {
+            assert!(other_reasons(&told, &other), "{other:?}");
+        }
+        // Of many words the last counts as the first.
+        let many: Vec<Finding> = (0..12).map(|n| word("typo", &format!("Aurell{n}"), ours)).collect();
+        assert!(other_reasons(&many, &many[..11]));
+        // Where nothing stands in words, that decides.
+        let [picture, price] = ["picture", "price"].map(|kind| [finding(kind, ours, 0.65), word("exact", "Aurelia", ours)]);
+        assert!(other_reasons(&picture, &price) && !other_reasons(&picture, &picture[..1]));
+    }
+
+    #[test]
+    fn what_the_filters_failed_over_is_released_as_it_is() {
+        let failed = Screening { findings: vec![finding("unscreened", None, 0.0)], ..said(0.0) };
+        let before = Before { released: Some(release_of(&listing(1_000), Some(&failed))), ..Before::default() };
+        let found = Screening { findings: vec![finding("leet", Some(BrandId(Uuid::nil())), 0.7)], ..said(0.0) };
+        assert!(is_released(&before, &listing(1_000), &found) && !is_released(&before, &listing(999), &found));
     }
 
     #[test]

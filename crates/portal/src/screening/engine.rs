@@ -3,14 +3,13 @@
 
 use super::{
     Given,
-    excepted::settle,
     knowledge::{Age, Knowledge},
     ranges::Ranges,
     unscreened::guarded,
 };
 use crate::{Portal, PortalError, Result};
 use model::{
-    id::{BrandId, RulesId},
+    id::{BrandId, RulesId, SellerId},
     listing::Listing,
     screening::{BrandSum, Finding, RuleSet, RulesVersion, Screening, Term, Thresholds, Verdict},
     time::Timestamp,
@@ -21,12 +20,14 @@ use std::{
     collections::{BTreeMap, HashMap},
     sync::{
         Arc, PoisonError, RwLock,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicI64, Ordering},
     },
 };
 use store::{right::EnrolledMark, screening::LikeRemoved};
 use tokio::sync::Mutex;
 
+/// What was current so many seconds ago still answers who cannot wait.
+const AT_HAND_SECONDS: i64 = 60;
 /// A threshold that no score reaches.
 const NEVER: f32 = 2.0;
 
@@ -132,10 +133,9 @@ struct Rules {
 }
 
 impl Rules {
-    async fn settled(conn: &mut store::Conn, mut live: Vec<RulesVersion>) -> Result<Self> {
-        settle(conn, &mut live).await?;
+    fn of(live: &[RulesVersion]) -> Self {
         let of_brands = live.iter().filter_map(|version| Some((version.brand?, Ruled::of(Some(version))))).collect();
-        Ok(Self { of_all: Ruled::of(live.iter().find(|version| version.brand.is_none())), of_brands })
+        Self { of_all: Ruled::of(live.iter().find(|version| version.brand.is_none())), of_brands }
     }
 }
 
@@ -156,6 +156,8 @@ pub(super) struct Stamp {
 pub(crate) struct Screener {
     loaded: RwLock<Option<Arc<Loaded>>>,
     loading: Mutex<()>,
+    /// When it was known last that what is loaded is as it is.
+    current_at: AtomicI64,
     /// Whether somebody builds it anew beside those who use it.
     beside: AtomicBool,
 }
@@ -175,21 +177,31 @@ impl Screener {
         }
     }
 
-    /// What is loaded, for who cannot wait, and whether it is as it is now: if not, it is built anew beside.
+    /// What is loaded, for who cannot wait, and whether it is as it is now: if not, it is built anew beside. What was not current for longer is waited for: a
+    /// node that screens nothing else may have loaded it days ago.
     pub(super) async fn at_hand(&self, portal: &Portal) -> Result<(Arc<Loaded>, bool)> {
         let (loaded, age) = self.at(portal).await?;
-        let Some(loaded) = loaded else { return Ok((self.build(portal).await?, true)) };
-        if age != Age::Fresh {
-            self.build_beside(portal);
+        let lately = portal.now().seconds_since(Timestamp(self.current_at.load(Ordering::Relaxed)));
+        match loaded {
+            Some(loaded) if age != Age::Old || (0..=AT_HAND_SECONDS).contains(&lately) => {
+                if age != Age::Fresh {
+                    self.build_beside(portal);
+                }
+                Ok((loaded, age != Age::Old))
+            }
+            _ => Ok((self.build(portal).await?, true)),
         }
-        Ok((loaded, age != Age::Old))
     }
 
     /// What is loaded; what is behind the times is old.
     async fn at(&self, portal: &Portal) -> Result<(Option<Arc<Loaded>>, Age)> {
         let Some(loaded) = self.any() else { return Ok((None, Age::Old)) };
         let (stamp, _) = stamp(&mut portal.read().await?).await?;
-        let age = if loaded.stamp == stamp { loaded.knowledge.age(portal.now()) } else { Age::Old };
+        let now = portal.now();
+        let age = if loaded.stamp == stamp { loaded.knowledge.age(now) } else { Age::Old };
+        if age != Age::Old {
+            self.current_at.store(now.0, Ordering::Relaxed);
+        }
         Ok((Some(loaded), age))
     }
 
@@ -209,6 +221,8 @@ impl Screener {
     /// Builds anew what changed. One does at a time, for it is much; what was built meanwhile is enough for the others.
     async fn build(&self, portal: &Portal) -> Result<Arc<Loaded>> {
         let _one = self.loading.lock().await;
+        portal.settle_rules().await?;
+        let now = portal.now();
         let (stamp, live) = stamp(&mut portal.read().await?).await?;
         let before = self.any();
         if let Some(loaded) = before.as_ref().filter(|loaded| loaded.stamp == stamp && loaded.knowledge.age(portal.now()) == Age::Fresh) {
@@ -230,10 +244,11 @@ impl Screener {
         };
         let rules = match &before {
             Some(before) if before.stamp.rules == stamp.rules => Arc::clone(&before.rules),
-            _ => Arc::new(Rules::settled(&mut portal.read().await?, live).await?),
+            _ => Arc::new(Rules::of(&live)),
         };
         let loaded = Arc::new(Loaded { stamp, engine, knowledge, ranges, rules });
         *self.loaded.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&loaded));
+        self.current_at.store(now.0, Ordering::Relaxed);
         Ok(loaded)
     }
 
@@ -277,7 +292,7 @@ fn build(marks: &[EnrolledMark], words: &Vocabulary) -> Result<Arc<Engine>> {
 }
 
 impl Loaded {
-    /// The same with other rules in force, whose sellers are settled: what a run over the catalogue screens by.
+    /// The same with other rules in force: what a run over the catalogue screens by.
     pub(super) fn with(&self, version: &RulesVersion) -> Self {
         let mut rules = (*self.rules).clone();
         match version.brand {
@@ -297,6 +312,16 @@ impl Loaded {
     pub(super) fn is_authorised(&self, brand: Option<BrandId>, seller: Option<&str>) -> bool {
         let rules = brand.and_then(|brand| self.rules.of_brands.get(&brand)).map_or(&self.rules.of_all.rules, |ruled| &ruled.rules);
         seller.is_some_and(|seller| rules.leaves_alone(Some(seller), "", ""))
+    }
+
+    /// How much a seller speaks against each of its listings.
+    pub(super) fn seller_score(&self, seller: SellerId) -> f32 {
+        self.knowledge.seller_score(seller)
+    }
+
+    /// What stands for the listing's text, if it is that of another listing that was removed.
+    pub(super) fn removed_text(&self, listing: &Listing) -> Option<i64> {
+        self.knowledge.removed_text(listing).map(|(key, _)| key)
     }
 
     /// Screens these listings, on every core.

@@ -1,6 +1,6 @@
 //! Whom rules leave alone: sellers by the very name that the marketplace gives them, which nobody else can have there.
 
-use crate::Result;
+use crate::{Portal, Result};
 use model::{screening::RulesVersion, time::Timestamp};
 use screening::fold::{Folded, Form};
 use std::collections::{HashMap, HashSet};
@@ -10,9 +10,27 @@ const AT_ONCE: i64 = 10_000;
 /// Names that a run tells of.
 const LOOKALIKES_MAX: usize = 20;
 
-/// Writes the sellers of rules as the marketplace does. Older rules were compared without case: such a line stands for the seller who was there first when
-/// it was written, and never for one who took the name in other capitals later.
-pub(super) async fn settle(conn: &mut store::Conn, versions: &mut [RulesVersion]) -> Result<()> {
+impl Portal {
+    /// Settles once and for good whom the rules leave alone that were made when names were compared without case.
+    pub(super) async fn settle_rules(&self) -> Result<()> {
+        let mut conn = self.read().await?;
+        let mut versions = store::rules::unsettled(&mut conn).await?;
+        if versions.is_empty() {
+            return Ok(());
+        }
+        settle(&mut conn, &mut versions).await?;
+        drop(conn);
+        let mut change = self.change().await?;
+        for version in &versions {
+            store::rules::settle(&mut change.tx, version.id, &version.rules).await?;
+        }
+        change.commit().await
+    }
+}
+
+/// Writes the sellers of older rules as the marketplace does: a line stands for the seller who was there first when it was written, and never for one who
+/// took the name in other capitals later.
+async fn settle(conn: &mut store::Conn, versions: &mut [RulesVersion]) -> Result<()> {
     let mut open: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
     for (at, version) in versions.iter().enumerate() {
         for (line, name) in version.rules.exceptions.sellers.iter().enumerate() {

@@ -55,14 +55,16 @@ const MANY_BRANDS: f32 = 0.2;
 const PICTURE: f32 = 0.65;
 const PICTURE_OF_BRAND: f32 = 0.3;
 const PICTURE_OF_ITEM: f32 = 0.45;
-/// So many other sellers who show a picture with the same item.
-const MANY_SELLERS: usize = 3;
+/// So many other sellers who show a picture with the same item, or carry a text.
+pub(super) const MANY_SELLERS: usize = 3;
 /// The brand's own picture, by who does not name it; and by who does, as honest resellers do.
 const OWN_PICTURE: f32 = 0.45;
 const OWN_PICTURE_NAMED: f32 = 0.08;
 /// A picture of other sellers' other items.
 const PICTURE_OF_OTHERS: f32 = 0.12;
+/// A text that a removed listing had. If several sellers carry it of whom nothing with it was removed, it may be the maker's: it only adds to what else is found.
 const TEXT: f32 = 0.4;
+const TEXT_OF_MANY: f32 = 0.15;
 const PRICE: f32 = 0.45;
 const PRICE_FELL: f32 = 0.3;
 const SELLER: f32 = 0.4;
@@ -170,11 +172,12 @@ impl Knowledge {
         self.number(&given.listing, &mut findings);
         self.price(given, ranges, &mut findings);
         let listing = &given.listing;
-        let key = text_key(&listing.description);
-        let texts = [&self.since, &self.base.removed].into_iter().filter_map(|removed| removed.texts.get(&key?));
-        if let Some(removed) = texts.into_iter().find(|removed| removed.listing != listing.id) {
-            like.text = is_of_another(removed, listing);
-            findings.push(found(removed.brand, Kind::Seller, TEXT, "the same text as a listing that was removed".to_owned()));
+        if let Some((_, removed)) = self.removed_text(listing) {
+            let of_another = is_of_another(removed, listing);
+            let of_many = of_another && given.sellers_of_text >= MANY_SELLERS;
+            like.text = of_another && !of_many;
+            let (score, whose) = if of_many { (TEXT_OF_MANY, ", and as several other sellers' listings") } else { (TEXT, "") };
+            findings.push(found(removed.brand, Kind::Seller, score, format!("the same text as a listing that was removed{whose}")));
         }
         let facts = listing.seller.as_ref().and_then(|seller| self.sellers.get(&seller.id));
         if let Some(finding) = facts.and_then(seller::judge) {
@@ -182,6 +185,18 @@ impl Knowledge {
             findings.push(found(None, Kind::Seller, share(finding.score) * SELLER, reasons.join("; ")));
         }
         (findings, like)
+    }
+
+    /// How much a seller speaks against each of its listings.
+    pub(super) fn seller_score(&self, seller: SellerId) -> f32 {
+        self.sellers.get(&seller).and_then(seller::judge).map_or(0.0, |finding| share(finding.score) * SELLER)
+    }
+
+    /// Another listing that was removed and carried this one's text, and what stands for the text.
+    pub(super) fn removed_text(&self, listing: &Listing) -> Option<(i64, &Removed)> {
+        let key = text_key(&listing.description)?;
+        let texts = [&self.since, &self.base.removed].into_iter().filter_map(|removed| removed.texts.get(&key));
+        texts.into_iter().find(|removed| removed.listing != listing.id).map(|removed| (key, removed))
     }
 
     /// Answers whether a picture is that of a listing that was removed from somebody else, and neither a brand's own nor the maker's.

@@ -4,12 +4,7 @@
 //! new or changes after it was queued is screened on arrival, by what holds then ([`super::engine::Screener::loaded`]); what only goes through the feed
 //! again, as it was, is left out there and comes here.
 
-use super::{
-    content::is_released,
-    engine::Screened,
-    excepted::{Lookalikes, settle},
-    like_removed,
-};
+use super::{Turn, content::is_released, engine::Screened, excepted::Lookalikes, like_removed};
 use crate::{
     Portal, PortalError, Result,
     jobs::{Ended, Handle, JobError},
@@ -63,9 +58,12 @@ impl Portal {
     pub(crate) async fn work_sweep(&self, job: &StoredJob, handle: &Handle<'_>) -> Result<Ended, JobError> {
         let of: Of = serde_json::from_value(job.payload.clone()).map_err(PortalError::internal)?;
         let (mut reached, mut progress) = self.begun(job, &of).await?;
-        let like = match reached.removed {
-            Some((after, until)) => Some(self.like_removed(after, until).await?),
-            None => None,
+        let (like, sellers) = match reached.removed {
+            Some((after, until)) => {
+                let (like, sellers) = self.like_removed(after, until).await?;
+                (Some(like), sellers)
+            }
+            None => (None, Vec::new()),
         };
         if let Some(like) = &like {
             progress.total = i64::try_from(like.len()).ok();
@@ -80,7 +78,7 @@ impl Portal {
             if listings.is_empty() {
                 break;
             }
-            let did = self.screen_all(&loaded, listings, true, &stop).await?;
+            let did = self.screen_all(&loaded, listings, Turn::Anew, &stop).await?;
             reached.held += did.held;
             reached.freed += did.freed;
             progress.result = Some(serde_json::to_value(&reached).map_err(PortalError::internal)?);
@@ -90,7 +88,10 @@ impl Portal {
         }
         if let Some((_, until)) = reached.removed {
             let mut change = self.change().await?;
-            store::chore::advance(&mut change.tx, like_removed::CHORE, until).await?;
+            for (seller, score) in sellers {
+                store::removed::set_swept_score(&mut change.tx, seller, score).await?;
+            }
+            store::chore::reach(&mut change.tx, like_removed::CHORE, until).await?;
             change.commit().await?;
         }
         Ok(Ended::Done(told(&reached, progress.done)))
@@ -99,11 +100,9 @@ impl Portal {
     /// Screens the catalogue by rules that are not in force, and keeps what they would have hit.
     pub(crate) async fn work_dry_run(&self, job: &StoredJob, handle: &Handle<'_>) -> Result<Ended, JobError> {
         let id: RulesId = serde_json::from_value(job.payload["rules"].clone()).map_err(PortalError::internal)?;
-        let mut conn = self.read().await?;
-        let mut version: Vec<RulesVersion> = store::rules::by_id(&mut conn, id).await?.into_iter().collect();
-        settle(&mut conn, &mut version).await?;
-        drop(conn);
-        let Some(version) = version.pop() else { return Err(JobError::Failed("These rules are gone".to_owned())) };
+        self.settle_rules().await?;
+        let version: Option<RulesVersion> = store::rules::by_id(&mut self.read().await?, id).await?;
+        let Some(version) = version else { return Err(JobError::Failed("These rules are gone".to_owned())) };
         let lookalikes = Lookalikes::of(&version);
         let (mut reached, mut progress) = self.begun(job, &Of::default()).await?;
         loop {
@@ -121,7 +120,7 @@ impl Portal {
             }
             let ids: Vec<ListingId> = listings.iter().map(|listing| listing.id).collect();
             let before = store::screening::before(&mut self.read().await?, &ids).await?;
-            let given = self.with_facts(listings.into_iter().map(|listing| (listing, ())).collect(), &before).await?;
+            let given = self.with_facts(&live, listings.into_iter().map(|listing| (listing, ())).collect(), &before).await?;
             let pairs = tokio::task::spawn_blocking(move || {
                 let again = given.clone();
                 let by_live = live.screen_all(given, now);

@@ -32,8 +32,16 @@ pub(super) fn guarded(listing: &Listing, now: Timestamp, scratch: &mut Scratch, 
     })
 }
 
-/// Whether nothing was said of the listing but that.
-pub(super) fn is_unscreened(screening: &Screening) -> bool {
+/// What is kept of a held listing that the filters failed over: that they did, and what it is held for; not where that stood, for the text is another.
+pub(super) fn after_failure(failed: Screening, said: Option<Screening>) -> Screening {
+    let Some(said) = said else { return failed };
+    let before = said.findings.into_iter().filter(|finding| finding.kind != KIND);
+    let before = before.map(|finding| Finding { field: String::new(), span: [0, 0], text: String::new(), adds: None, ..finding });
+    Screening { findings: failed.findings.into_iter().chain(before).collect(), at: failed.at, ..said }
+}
+
+/// Whether the filters failed over the listing.
+pub(crate) fn is_unscreened(screening: &Screening) -> bool {
     screening.findings.first().is_some_and(|finding| finding.kind == KIND)
 }
 
@@ -53,5 +61,37 @@ mod tests {
         let fine = Screening { verdict: Verdict::Allow, findings: Vec::new(), ..failed };
         let next = guarded(&listing, now, &mut scratch, |_| fine.clone());
         assert!(next.verdict == Verdict::Allow && !is_unscreened(&next));
+    }
+
+    #[test]
+    fn what_a_listing_is_held_for_stands_when_the_filters_fail_over_it() {
+        let finding = |kind: &str, text: &str| Finding {
+            mark: "AURELIA".into(),
+            brand: None,
+            kind: kind.into(),
+            field: "title".into(),
+            span: [0, 7],
+            text: text.into(),
+            score: 0.7,
+            adds: Some(0.7),
+            rule: "leet".into(),
+        };
+        let screening = |findings, verdict, at| Screening {
+            listing: listing(1_000).id,
+            verdict,
+            score: 0.7,
+            findings,
+            terms: Vec::new(),
+            brand: None,
+            rules: None,
+            others: Vec::new(),
+            at: Timestamp(at),
+        };
+        let failed = screening(vec![Finding { score: 0.0, ..finding(KIND, "") }], Verdict::Watch, 2);
+        let once = after_failure(failed.clone(), Some(screening(vec![finding("leet", "Aur3l1a")], Verdict::Hold, 1)));
+        assert!(is_unscreened(&once) && once.verdict == Verdict::Hold && once.at == Timestamp(2));
+        let twice = after_failure(failed.clone(), Some(once.clone()));
+        assert_eq!((twice.findings.len(), twice.findings[1].kind.as_str(), twice.findings[1].text.as_str()), (2, "leet", ""));
+        assert_eq!(after_failure(failed.clone(), None), failed);
     }
 }
