@@ -229,7 +229,7 @@ impl Portal {
         };
         let differing: Vec<ListingId> = kept.iter().map(|(screening, ..)| screening).filter(differs).map(|screening| screening.listing).collect();
         let mut change = self.change().await?;
-        store::listing::touch(&mut change.tx, &differing).await?;
+        store::listing::show_again(&mut change.tx, &differing).await?;
         for (screening, beside) in &kept {
             store::screening::put(&mut change.tx, screening, beside).await?;
         }
