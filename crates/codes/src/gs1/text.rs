@@ -19,15 +19,39 @@ impl Elements {
     }
 }
 
-/// The day of a date of six digits, as in 17. Day 00 is the month's last. The century is that which is nearest for what is sold now: 00 to 79 are of ours.
-#[must_use]
-pub fn day_of(date: &str) -> Option<Day> {
-    let part = |at: usize| date.get(at..at + 2)?.parse::<u8>().ok();
-    let (year, month, day) = (part(0)?, part(2)?, part(4)?);
-    let year = i32::from(year) + if year < 80 { 2000 } else { 1900 };
-    match day {
-        0 => (28..=31).rev().find_map(|last| Day::from_ymd(year, month, last).ok()),
-        day => Day::from_ymd(year, month, day).ok(),
+/// Until when a thing is good, as its barcode says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SaidDate {
+    day: Day,
+    whole_month: bool,
+}
+
+impl SaidDate {
+    /// Reads a date of six digits, as in 17. Day 00 stands for a month without a day (General Specifications §3.4.7). The century is that which is nearest for
+    /// what is sold now: 00 to 79 are of ours.
+    #[must_use]
+    pub fn parse(date: &str) -> Option<Self> {
+        let part = |at: usize| date.get(at..at + 2)?.parse::<u8>().ok();
+        let (year, month, day) = (part(0)?, part(2)?, part(4)?);
+        let year = i32::from(year) + if year < 80 { 2000 } else { 1900 };
+        let read = match day {
+            0 => (28..=31).rev().find_map(|last| Day::from_ymd(year, month, last).ok()),
+            day => Day::from_ymd(year, month, day).ok(),
+        };
+        Some(Self { day: read?, whole_month: day == 0 })
+    }
+
+    /// Whether it says this day; a month without a day says each of its days.
+    #[must_use]
+    pub fn says(self, day: Day) -> bool {
+        let month = |day: Day| (day.date().year(), day.date().month());
+        self.day == day || (self.whole_month && month(self.day) == month(day))
+    }
+
+    /// The day; of a month without one, the last.
+    #[must_use]
+    pub const fn day(self) -> Day {
+        self.day
     }
 }
 
@@ -37,10 +61,13 @@ mod tests {
     use crate::digital_link::Stem;
 
     #[test]
-    fn a_date_without_a_day_is_the_months_last() {
-        let read = |date: &str| day_of(date).map(|day| day.to_string());
+    fn a_date_without_a_day_is_any_day_of_its_month() {
+        let read = |date: &str| SaidDate::parse(date).map(|said| said.day().to_string());
         assert_eq!([read("291231"), read("280200"), read("261100")], ["2029-12-31", "2028-02-29", "2026-11-30"].map(|day| Some(day.to_owned())));
         assert_eq!([read("291331"), read("2912"), read("ab1231")], [None, None, None]);
+        let says = |date: &str, day: &str| SaidDate::parse(date).unwrap().says(day.parse().unwrap());
+        assert!(says("261100", "2026-11-01") && says("261100", "2026-11-30") && says("261101", "2026-11-01"));
+        assert!(!says("261100", "2026-12-01") && !says("261100", "2027-11-01") && !says("261101", "2026-11-30"));
     }
 
     #[test]
