@@ -2,6 +2,7 @@
 
 use super::{Elements, FNC1, ParseError, epc::Epc, scanned};
 use model::date::Day;
+use std::borrow::Cow;
 
 impl Elements {
     /// The elements in an EPC, an element string, in brackets or not, or a Digital Link, with or without its scheme and host, written out or compressed.
@@ -13,7 +14,9 @@ impl Elements {
         }
         let is_link = !text.starts_with([']', '(', '^', FNC1]) && (text.contains("://") || text.contains("/01/"));
         if is_link && let Ok(path) = Self::of_path(text) {
-            return Ok(Self::parse_part(text).unwrap_or(path));
+            // A path alone has a query only as part of an address.
+            let whole = if text.starts_with('/') { Cow::Owned(format!("https://path.invalid{text}")) } else { Cow::Borrowed(text) };
+            return Ok(Self::parse_part(&whole).unwrap_or(path));
         }
         Self::parse_part(text)
     }
@@ -88,6 +91,8 @@ mod tests {
             assert_eq!((elements.get("01"), elements.get("21")), (Some("04006381333931"), Some("AB/01/C")), "{text}");
         }
         let path = Elements::of_text("/01/04006381333931/10/L%2F1/21/7").unwrap();
+        let asked = Elements::of_text("/01/04006381333931/10/L%2F1/21/7?17=261231").unwrap();
+        assert_eq!([asked.get("10"), asked.get("21"), asked.get("17")], [Some("L/1"), Some("7"), Some("261231")]);
         assert_eq!((path.get("10"), path.get("21")), (Some("L/1"), Some("7")));
         assert_eq!(Elements::of_text("https://id.example/01/04006381333931/21/7?17=291231").unwrap().get("17"), Some("291231"));
         assert_eq!(Elements::of_text("urn:epc:id:sgtin:4006381.033393.A1").unwrap().get("21"), Some("A1"));
