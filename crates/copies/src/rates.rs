@@ -185,8 +185,9 @@ impl Default for Rates {
                 curve(1.33, 0.147),
                 // BeforeActivation: a point is a device before the shipment. Staff try labels too.
                 curve(1.66, 1.39),
-                // ExpiryMismatch: a point is a device whose scanner read another date. Not fitted: one is for the brand to look at, which may have erred itself.
-                curve(18.0, 36.0),
+                // ExpiryMismatch: a point is a device whose scanner read another date. Not fitted: one is for the brand to look at, which may have erred itself, and
+                // more of them read the same label.
+                curve(15.0, 60.0),
             ],
         }
     }

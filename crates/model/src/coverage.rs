@@ -98,7 +98,7 @@ pub struct Evidence {
     /// Units that sellers reported since: shipped with a code of the coverage; or without one, or refused for want of one, as far as [`counted_older`]
     /// counts them.
     pub reported: i64,
-    /// Sellers who offer the product now.
+    /// Sellers who reported such units.
     pub sellers: i64,
 }
 
@@ -121,11 +121,11 @@ pub enum Missing {
     Shipment,
     /// Units were shipped, but not to whom, and not from a named plant.
     Distributor,
-    /// More sellers offer the product than units with codes went out.
+    /// More sellers ship the product than units with codes went out.
     Sellers {
         /// Units supplied with codes.
         supplied: i64,
-        /// Sellers who offer it.
+        /// Sellers who reported units of it.
         sellers: i64,
     },
     /// Sellers ship more units than codes were supplied for.
@@ -323,8 +323,8 @@ impl fmt::Display for CoverageState {
 
 impl Evidence {
     /// The rule: sellers are held to a coverage when none of this is missing. The brand issued codes for the units it speaks of, shipped them,
-    /// to distributors that it names (or from a plant that it names), and so many that each seller who offers the product can have got one, and those who
-    /// ship it theirs.
+    /// to distributors that it names (or from a plant that it names), and so many that each seller who reported units of the product can have got one, and those who
+    /// ship it theirs. Who merely lists it does not count: anybody can.
     #[must_use]
     pub fn missing(&self) -> Vec<Missing> {
         if self.issued == 0 {
@@ -369,7 +369,9 @@ impl Missing {
             Self::Shipment => "codes were issued, but no shipment of their units was noted".to_owned(),
             Self::Distributor => "units were shipped, but no distributor was named and no plant that they come from".to_owned(),
             Self::Sellers { supplied, sellers } => {
-                format!("units with codes for {supplied} went out, but {sellers} sellers offer the product: each must have had the chance of one")
+                format!(
+                    "units with codes for {supplied} went out, but {sellers} sellers have shipped the product or want to: each must have had the chance of one"
+                )
             }
             Self::Share { supplied, reported } => format!(
                 "units with codes for {supplied} went out, but sellers have shipped or want to ship {reported}: {SUPPLIED_PERCENT} of 100 must have had the chance to carry one"

@@ -274,12 +274,18 @@ impl RiskVerdict {
 }
 
 impl Risk {
-    /// The findings summed up, the heaviest first.
+    /// The findings summed up, the heaviest first. A date that differs may be the brand's own slip: a unit is held for a copy only if the other findings weigh
+    /// half of what that takes.
     #[must_use]
     pub fn of(mut findings: Vec<Finding>, thresholds: Thresholds) -> Self {
         findings.sort_by_key(|finding| (std::cmp::Reverse(finding.weight), finding.kind));
         let score = findings.iter().map(|finding| finding.weight).sum();
-        Self { score, verdict: thresholds.verdict(score), findings }
+        let others: i32 = findings.iter().filter(|finding| finding.kind != FindingKind::ExpiryMismatch).map(|finding| finding.weight).sum();
+        let verdict = match thresholds.verdict(score) {
+            RiskVerdict::LikelyCopied if others < score && others.saturating_mul(2) < thresholds.likely_copied() => RiskVerdict::Watch,
+            verdict => verdict,
+        };
+        Self { score, verdict, findings }
     }
 
     /// The class of its heaviest finding.
@@ -405,5 +411,15 @@ mod tests {
         let class = |findings| Risk::of(findings, Thresholds::default()).class();
         assert_eq!(class(vec![finding(FindingKind::ManyDevices, 3), finding(FindingKind::LotMismatch, 14)]), AlertClass::BatchOrExpiryMismatch);
         assert_eq!(class(vec![finding(FindingKind::ManyPlaces, 13), finding(FindingKind::StrangerAfterClaim, 9)]), AlertClass::CopySuspected);
+    }
+
+    #[test]
+    fn a_date_that_differs_is_no_copy_without_half_of_the_proof_beside() {
+        let verdict = |others: i32, thresholds| {
+            let finding = |kind, weight| Finding { kind, weight, text: String::new() };
+            Risk::of(vec![finding(FindingKind::ExpiryMismatch, 15), finding(FindingKind::ManyPlaces, others)], thresholds).verdict
+        };
+        assert_eq!([0, 9, 10].map(|others| verdict(others, Thresholds::default())), [RiskVerdict::Watch, RiskVerdict::Watch, RiskVerdict::LikelyCopied]);
+        assert_eq!(verdict(1, Thresholds::new(10, 12).unwrap()), RiskVerdict::Watch);
     }
 }

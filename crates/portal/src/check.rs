@@ -3,7 +3,7 @@
 use crate::{Actor, Portal, Result, known::Stands, once::Once, policy::Action, recorder::Ask, throttle::VoidUnit};
 use codes::{
     Slot,
-    gs1::{Elements, is_link, scanned},
+    gs1::{Elements, SaidDate, is_link, scanned},
     hallmark::Hallmark,
 };
 use model::{
@@ -11,7 +11,6 @@ use model::{
     any_code::{AnyCode, CodeSource, ForeignCode},
     batch::Lot,
     check::{CheckVerdict, CheckedUnit, Earlier, Scan},
-    date::Day,
     gtin::Gtin,
     id::{BatchId, BrandId},
     risk::{Claim, RiskVerdict},
@@ -95,7 +94,7 @@ pub(crate) struct Asked<'a> {
     /// The lot that stands beside it in a barcode.
     lot: Option<Lot>,
     /// And until when it is good.
-    expires: Option<Day>,
+    expires: Option<SaidDate>,
 }
 
 impl Asked<'_> {
@@ -165,9 +164,11 @@ impl Portal {
                 return Ok(Checked::looked(self.verdict(question, found, next, asks, (looks, false)).await?));
             }
             let once = question.once.map(|once| once.for_code(found.code));
-            let trace = Trace { lot_seen: asked.lot.clone(), expiry_seen: asked.expires, ..self.trace(&actor.client(), found.code) };
+            let (on_record, seen) = (found.unit.expires_on, asked.expires);
+            let expiry_seen = seen.map(|seen| on_record.filter(|day| seen.says(*day)).unwrap_or_else(|| seen.day()));
+            let trace = Trace { lot_seen: asked.lot.clone(), expiry_seen, ..self.trace(&actor.client(), found.code) };
             let IssuedUnit { batch_id: batch, number, events, .. } = found.unit;
-            let otherwise = asked.expires.is_some_and(|seen| found.unit.expires_on.is_some_and(|expires| expires != seen));
+            let otherwise = seen.zip(on_record).is_some_and(|(seen, day)| !seen.says(day));
             if let Some(recorded) = self.record_check(Ask { batch, number, events, once, trace, owner_hash: asks }).await?
                 // A check from before is answered as its unit stands now, on whatever node that was said.
                 && !(recorded.again && kept)
@@ -444,7 +445,7 @@ struct Scanned {
     serial: String,
     gtin: Gtin,
     lot: Option<Lot>,
-    expires: Option<Day>,
+    expires: Option<SaidDate>,
 }
 
 /// What an address, an element string as scanners send it, or an EPC says.
@@ -458,7 +459,7 @@ fn serial_in(text: &str) -> Option<Scanned> {
         None => return None,
     };
     let lot = elements.get("10").and_then(|lot| Lot::parse(lot).ok());
-    Some(Scanned { serial, gtin, lot, expires: elements.get("17").and_then(codes::gs1::day_of) })
+    Some(Scanned { serial, gtin, lot, expires: elements.get("17").and_then(SaidDate::parse) })
 }
 
 /// Whether a text is so close to a code of ours that it is more likely a slip than another's number.

@@ -66,14 +66,15 @@ impl Portal {
         change.commit().await?;
         let until = now.plus_seconds(-self.settings().scan_places_days * DAY_SECONDS);
         // From an hour before the last time on: clocks of nodes differ.
-        let mut from = Timestamp(position).plus_seconds(-3600);
+        let begun = Timestamp(position).plus_seconds(-3600);
+        let mut from = begun;
         let mut blanked = 0;
         loop {
             let mut change = self.change().await?;
             let (some, next) = store::scan::forget_places(&mut change.tx, from, until, AT_ONCE).await?;
             blanked += some;
             if next.is_none() {
-                for (id, findings) in store::alert::findings_with_places(&mut change.tx, until).await? {
+                for (id, findings) in store::alert::findings_with_places(&mut change.tx, begun, until).await? {
                     store::alert::set_findings(&mut change.tx, id, &findings.into_iter().map(Finding::without_places).collect::<Vec<_>>()).await?;
                 }
                 store::chore::advance(&mut change.tx, FORGET, until.0).await?;

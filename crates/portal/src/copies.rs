@@ -1,6 +1,6 @@
 //! Copies: what checks give away, the judgement of a unit's history, and from which scores a brand wants to hear.
 
-use crate::{Actor, Client, Portal, PortalError, Result, change::Subject, policy::Action};
+use crate::{Actor, Client, Portal, PortalError, Result, batch_date::leave_common_out, change::Subject, policy::Action};
 use copies::{Activation, Check, Device, Made};
 use model::{
     alert::{AlertId, ThresholdPreview},
@@ -46,7 +46,7 @@ impl Portal {
             Some(None) if thresholds_are_new(&mut conn, unit, scan).await? => None,
             kept => kept,
         };
-        let mut places_since = None;
+        let (mut places_since, mut common_dates) = (None, Vec::new());
         let findings = match &kept {
             Some(alert) => alert.as_ref().map(|alert| alert.findings.clone()).unwrap_or_default(),
             None => {
@@ -59,9 +59,16 @@ impl Portal {
                     sealed_at: unit.sealed_at,
                     activation: activation(&mut conn, unit.activation, id).await?,
                 };
-                copies::judge(&made, &checks_of(history), Thresholds::default()).map_err(PortalError::internal)?.findings
+                let mut checks = checks_of(history);
+                common_dates = leave_common_out(&mut conn, id.batch, unit.expires_on, &mut checks).await?;
+                copies::judge(&made, &checks, Thresholds::default()).map_err(PortalError::internal)?.findings
             }
         };
+        if !common_dates.is_empty() && !only_look {
+            drop(conn);
+            self.note_common_dates(unit, &common_dates).await?;
+            conn = self.read().await?;
+        }
         // Nothing is below every threshold.
         if findings.iter().all(|finding| finding.weight <= 0) {
             return Ok(Risk::of(findings, Thresholds::default()));
@@ -106,7 +113,8 @@ impl Portal {
             }
             let Some(Some((made, when))) = made.get(&id.batch) else { continue };
             let made = &Made { activation: activation(&mut conn, *when, id).await?, ..made.clone() };
-            let checks = checks_of(store::alert::history(&mut conn, id).await?);
+            let mut checks = checks_of(store::alert::history(&mut conn, id).await?);
+            leave_common_out(&mut conn, id.batch, made.expires_on, &mut checks).await?;
             scores.push(copies::judge(made, &checks, thresholds).map_err(PortalError::internal)?.score);
         }
         let reach = (1..=THRESHOLD_MAX).map(|at| (at, i64::try_from(scores.iter().filter(|score| **score >= at).count()).unwrap_or(i64::MAX))).collect();

@@ -13,6 +13,7 @@ mod alike;
 pub mod api_key;
 pub mod audit;
 pub mod batch;
+mod batch_date;
 pub mod brand;
 pub mod case;
 pub mod change;

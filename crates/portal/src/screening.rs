@@ -245,7 +245,7 @@ impl Portal {
         };
         let differing: Vec<ListingId> = kept.iter().map(|(screening, ..)| screening).filter(differs).map(|screening| screening.listing).collect();
         let mut change = self.change().await?;
-        store::listing::touch(&mut change.tx, &differing).await?;
+        store::listing::show_again(&mut change.tx, &differing).await?;
         for (screening, beside) in &kept {
             let over = (!current).then(|| known.get(&screening.listing).map_or(&[][..], |before| &before.content_hash));
             store::screening::put(&mut change.tx, screening, beside, over).await?;

@@ -9,7 +9,7 @@ use model::{
     check::CheckVerdict,
     id::{BatchId, ListingId, RightId},
     page::PageQuery,
-    risk::{AlertClass, FindingKind, Risk, RiskVerdict},
+    risk::{AlertClass, Finding, FindingKind, Risk, RiskVerdict, Thresholds},
     standing::{ActForm, Standing},
     unit_code::UnitCode,
 };
@@ -370,6 +370,32 @@ async fn what_names_a_place_goes_with_the_oldest_check_that_it_names() {
         let checks = world.portal.alert(&aurelia.owner, id).await.unwrap().checks;
         assert_eq!((checks[0].place.as_str(), checks[15].place.as_str()), ("", "Poland"));
         assert!(!findings().await.iter().any(|text| text.contains("Peru")), "day 401: {:?}", findings().await);
+    }
+}
+
+/// While nodes of two versions run, the older one notes what it finds as it did.
+#[tokio::test]
+async fn what_a_node_of_the_version_before_noted_is_forgotten_too() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let code = codes_of(&world, &aurelia).await[0];
+        sell_fakes(&world, code).await;
+        let alert = alerts(&world, &aurelia.owner).await.remove(0);
+        let by_old = AlertId { number: 1, ..alert.id };
+        let names_place = |text: &str| text.contains("Germany");
+        let finding =
+            Finding { kind: FindingKind::UnintendedMarket, weight: 20, text: "Checked in Germany, where the brand does not mean to sell it".to_owned() };
+        let risk = Risk::of(vec![finding], Thresholds::default());
+        let mut tx = world.portal.db().begin().await.unwrap();
+        store::alert::note(&mut tx, by_old, &risk, 2, world.portal.now(), None).await.unwrap();
+        tx.commit().await.unwrap();
+        let named = async || world.portal.alert(&aurelia.owner, by_old).await.unwrap().alert.findings.iter().any(|finding| names_place(&finding.text));
+        world.clock.advance(390 * DAY);
+        world.portal.forget_places().await.unwrap();
+        assert!(named().await, "its last check is not so old yet");
+        world.clock.advance(11 * DAY);
+        world.portal.forget_places().await.unwrap();
+        assert!(!named().await, "on {:?}", world.engine);
     }
 }
 

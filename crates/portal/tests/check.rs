@@ -438,3 +438,60 @@ async fn a_date_in_the_barcode_that_is_not_the_goods_is_told_to_the_brand() {
         }
     }
 }
+
+/// The brand wrote the wrong day into its batch, or onto its labels.
+#[tokio::test]
+async fn a_date_that_many_units_carry_is_told_of_the_batch_and_accuses_none() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let codes = dated(&world, &aurelia, "2026-11-01").await;
+        // Months without a day differ by the month alone.
+        for (code, date, alerts) in [(&codes[0], "261100", 0), (&codes[1], "261101", 0), (&codes[2], "261000", 1)] {
+            check(&world, &format!("]d2010400638133393117{date}21{code}")).await;
+            assert_eq!(alerts_of(&world, &aurelia).await.len(), alerts, "{date} on {:?}", world.engine);
+        }
+        for code in &codes[3..10] {
+            assert_eq!(check(&world, &format!("]d201040063813339311727110121{code}")).await.as_str(), "genuine");
+        }
+        let alerts = alerts_of(&world, &aurelia).await;
+        assert_eq!(alerts.len(), 1 + 2, "those before it was known: {alerts:?}");
+        assert!(alerts.iter().all(|alert| !alert.likely_copied));
+        world.portal.mail_alerts().await.unwrap();
+        for who in ["owner", "manager"] {
+            let mails = world.mails(&format!("{who}.of.aurelia@example.com")).await;
+            let told: Vec<_> = mails.iter().filter(|mail| mail.subject == "Units of lot L1 carry another date than you noted").collect();
+            assert!(told.len() == 1 && told[0].body.contains("good until 1 Nov 2027. The batch says 1 Nov 2026."), "{who} once: {told:?}");
+        }
+    }
+}
+
+/// Two telephones of one household look again and again; each reads the other date.
+#[tokio::test]
+async fn another_date_and_little_else_is_not_called_a_copy() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let codes = dated(&world, &aurelia, "2026-12-31").await;
+        for n in 0..4 {
+            let code = format!("]d201040063813339311729123121{}", codes[0]);
+            let question = CheckQuestion { code: &code, ..CheckQuestion::default() };
+            let verdict = world.portal.check_code(&buyer(n % 2, "DE"), &question).await.unwrap();
+            assert_ne!(verdict.as_str(), "at_risk", "check {n} on {:?}", world.engine);
+            world.clock.advance(86_400);
+        }
+        let alerts = alerts_of(&world, &aurelia).await;
+        assert!(alerts.len() == 1 && !alerts[0].likely_copied && alerts[0].score >= 15, "{alerts:?}");
+    }
+}
+
+async fn dated(world: &World, brand: &Brand, expires_on: &str) -> Vec<String> {
+    let product = world.portal.make_product(&brand.owner, "4006381333931", "Drops", "", "").await.unwrap();
+    let facts = BatchForm { lot: "L1", count: "10", expires_on, ..BatchForm::default() };
+    let id = world.portal.issue_batch(&brand.owner, product, world.portal.new_id(), facts).await.unwrap();
+    world.drain().await;
+    let file: Vec<u8> = world.portal.batch_file(&brand.owner, id, codes::list::ListFormat::Csv).await.unwrap().chunks.flatten().collect();
+    String::from_utf8(file).unwrap().lines().skip(1).map(|line| UnitCode::parse(&line[..23]).unwrap().serial()).collect()
+}
+
+async fn alerts_of(world: &World, brand: &Brand) -> Vec<model::alert::UnitAlert> {
+    world.portal.alerts(&brand.viewer, &Default::default(), Default::default()).await.unwrap().page.rows
+}

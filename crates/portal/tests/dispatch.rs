@@ -39,12 +39,36 @@ struct Shop {
 
 /// A covered product with `count` codes that a distributor got, and a seller.
 async fn shop(world: &World, count: &str) -> Shop {
+    shop_of(world, count, "all").await
+}
+
+async fn shop_of(world: &World, count: &str, shipped: &str) -> Shop {
     let brand = world.brand("Aurelia").await;
     let product = world.portal.make_product(&brand.manager, GTIN, "Chronograph", "", "").await.unwrap();
     let (batch, codes) = batch(world, &brand, product, "L1", count).await;
-    act(world, &brand, batch, "activate", "all").await;
+    act(world, &brand, batch, "activate", shipped).await;
     world.portal.cover_product(&brand.manager, product, CoverageForm { scope: "from_lot", lots: "L1", ..CoverageForm::default() }).await.unwrap();
     Shop { brand, product, batch, codes, sam: seller(world, "Sam").await }
+}
+
+/// The brand shipped three units; four sellers have the product.
+#[tokio::test]
+async fn a_few_units_hold_nobody_to_a_coverage_where_more_sellers_ship_the_product() {
+    for world in worlds().await {
+        let Shop { brand, product, batch, codes, .. } = shop_of(&world, "10", "1-3").await;
+        let mut held = Vec::new();
+        for name in ["Anna", "Bert", "Carl", "Dora"] {
+            let older = OlderForm { units: "1".into(), lot: "K9".into(), ..OlderForm::default() };
+            let form = DispatchForm { older: vec![older], ..order("A-1", &codes[..0]) };
+            world.portal.confirm_dispatch(&seller(&world, name).await, &form).await.unwrap();
+            held.push(world.portal.coverage(&brand.manager, product).await.unwrap().enforcement.is_enforced());
+        }
+        assert_eq!(held, [true, true, true, false], "on {:?}", world.engine);
+        let view = world.portal.coverage(&brand.manager, product).await.unwrap();
+        assert_eq!(view.enforcement, Enforcement::Announced { missing: vec![Missing::Sellers { supplied: 3, sellers: 4 }] });
+        act(&world, &brand, batch, "activate", "4-10").await;
+        assert!(world.portal.coverage(&brand.manager, product).await.unwrap().enforcement.is_enforced());
+    }
 }
 
 async fn batch(world: &World, brand: &Brand, product: ProductId, lot: &str, count: &str) -> (BatchId, Vec<String>) {

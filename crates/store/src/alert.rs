@@ -152,7 +152,12 @@ statements! {
         WHERE p.brand_id = $1 AND u.checks > 1
         ORDER BY u.last_checked_at DESC
         LIMIT CAST($2 AS BIGINT)";
-    OLD_FINDINGS = "SELECT batch_id, number, findings FROM unit_alerts WHERE places_since < $1";
+    /// A node of a version before 0030 notes no `places_since`: its findings name no check that was made after the alert's last one.
+    OLD_FINDINGS = "
+        SELECT batch_id, number, findings
+        FROM unit_alerts
+        WHERE places_since < $2
+           OR (places_since IS NULL AND last_at >= $1 AND last_at < $2)";
     SET_FINDINGS = "UPDATE unit_alerts SET findings = $3, places_since = NULL WHERE batch_id = $1 AND number = $2";
 }
 
@@ -427,11 +432,13 @@ pub async fn to_judge(conn: &mut Conn, brand: BrandId, most: i64) -> Result<(i64
     Ok((all, rows.into_iter().filter_map(|(batch, number)| Some(AlertId { batch: BatchId(batch), number: u64::try_from(number).ok()? })).collect()))
 }
 
-/// Findings of alerts that can name the places of checks made before `before`, for forgetting these.
-pub async fn findings_with_places(conn: &mut Conn, before: Timestamp) -> Result<Vec<(AlertId, Vec<Finding>)>> {
-    let rows: Vec<(Uuid, i64, Json<Vec<Finding>>)> = on!(conn, |c| sqlx::query_as(OLD_FINDINGS).bind(before.0).fetch_all(c).await)?;
+/// Findings of alerts that can name the places of checks made before `before`, for forgetting these. Of alerts that do not say since when, those whose
+/// last check was made from `from` on: the older were forgotten before.
+pub async fn findings_with_places(conn: &mut Conn, from: Timestamp, before: Timestamp) -> Result<Vec<(AlertId, Vec<Finding>)>> {
+    let rows: Vec<(Uuid, i64, Json<Vec<Finding>>)> = on!(conn, |c| sqlx::query_as(OLD_FINDINGS).bind(from.0).bind(before.0).fetch_all(c).await)?;
     Ok(rows
         .into_iter()
+        .filter(|(_, _, findings)| !findings.is_empty())
         .filter_map(|(batch, number, findings)| Some((AlertId { batch: BatchId(batch), number: u64::try_from(number).ok()? }, findings.0)))
         .collect())
 }

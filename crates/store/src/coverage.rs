@@ -76,11 +76,6 @@ statements! {
         FROM dispatches d
         WHERE d.product_id = $1 AND d.updated_at >= $2
         GROUP BY d.seller_id";
-    OFFERING = "
-        SELECT COUNT(DISTINCT l.seller_id)
-        FROM products p
-        JOIN listings l ON l.gtin = p.gtin
-        WHERE p.id = $1 AND l.state = 'live' AND l.ended_at IS NULL";
     // Products that were ever covered, or of which sellers confirmed units.
     OF_BRAND = "
         SELECT p.id AS product_id, p.name AS product, p.gtin
@@ -317,11 +312,6 @@ pub async fn reported(conn: &mut Conn, product: ProductId, since: Timestamp) -> 
         sellers.entry(seller).or_default().older = units;
     }
     Ok(sellers.into_values().collect())
-}
-
-/// How many sellers offer a product now.
-pub async fn offering(conn: &mut Conn, product: ProductId) -> Result<i64> {
-    Ok(on!(conn, |c| sqlx::query_scalar(OFFERING).bind(product.0).fetch_one(c).await)?)
 }
 
 /// A brand's products that coverage has something to say of: id, name and number.

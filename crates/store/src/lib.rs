@@ -16,6 +16,7 @@ pub mod alert;
 pub mod api_key;
 pub mod audit;
 pub mod batch;
+pub mod batch_date;
 pub mod brand;
 pub mod case;
 pub mod chore;
@@ -86,6 +87,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("api_key", api_key::STATEMENTS),
     ("audit", audit::STATEMENTS),
     ("batch", batch::STATEMENTS),
+    ("batch_date", batch_date::STATEMENTS),
     ("brand", brand::STATEMENTS),
     ("case", case::STATEMENTS),
     ("chore", chore::STATEMENTS),

@@ -151,8 +151,12 @@ statements! {
     PICTURES_UP_TO = "SELECT changed_seq, id, images FROM listings WHERE changed_seq <= $1 ORDER BY changed_seq DESC LIMIT CAST($2 AS BIGINT)";
     LAST_UP_TO = "SELECT id FROM listings WHERE changed_seq <= $1 ORDER BY changed_seq DESC LIMIT 1";
     LAST_CHANGE = "SELECT value FROM counters WHERE name = 'listing_change'";
-    TOUCH = "UPDATE listings SET changed_seq = $2 WHERE id = $1";
-    SET_STATE = "UPDATE listings SET state = $3, changed_seq = $4 WHERE id = $1 AND state = $2";
+    TOUCH = "UPDATE listings SET changed_seq = $2, removed_seq = CASE WHEN state = 'removed' THEN $2 ELSE removed_seq END WHERE id = $1";
+    SHOW_AGAIN = "UPDATE listings SET changed_seq = $2 WHERE id = $1";
+    SET_STATE = "
+        UPDATE listings
+        SET state = $3, changed_seq = $4, removed_seq = CASE WHEN $3 = 'removed' THEN $4 ELSE removed_seq END
+        WHERE id = $1 AND state = $2";
 }
 
 #[derive(sqlx::FromRow)]
@@ -411,16 +415,25 @@ pub async fn set_state(tx: &mut Tx, id: ListingId, from: ListingState, to: Listi
     if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
 }
 
-/// Sends listings through the change feed again: something that search indexes hold of them changed elsewhere. Take this first in a transaction, before
-/// any row that another change may hold: see the module.
+/// Sends listings through the change feed again: something that search indexes hold of them changed elsewhere. Of removed ones, what is like them is looked
+/// for again too. Take this first in a transaction, before any row that another change may hold: see the module.
 pub async fn touch(tx: &mut Tx, ids: &[ListingId]) -> Result<()> {
+    send_again(tx, TOUCH, ids).await
+}
+
+/// The same where only what was said of them changed: that brings nothing to light of what they show, and what is like removed ones is left alone.
+pub async fn show_again(tx: &mut Tx, ids: &[ListingId]) -> Result<()> {
+    send_again(tx, SHOW_AGAIN, ids).await
+}
+
+async fn send_again(tx: &mut Tx, statement: &'static str, ids: &[ListingId]) -> Result<()> {
     let count = i64::try_from(ids.len()).unwrap_or(i64::MAX);
     if count == 0 {
         return Ok(());
     }
     let first = tx.next(COUNTER, count).await? - count + 1;
     for (seq, id) in (first..).zip(ids) {
-        on!(tx, |c| sqlx::query(TOUCH).bind(id.0).bind(seq).execute(c).await.map(drop))?;
+        on!(tx, |c| sqlx::query(statement).bind(id.0).bind(seq).execute(c).await.map(drop))?;
     }
     Ok(())
 }

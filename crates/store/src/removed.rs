@@ -34,11 +34,12 @@ statements! {
         LEFT JOIN reports r ON r.listing_id = l.id AND r.state = 'upheld' AND r.brand_id IS NOT NULL
         WHERE l.state = 'removed' AND l.changed_seq > $1 AND LENGTH(l.description) >= $2
         LIMIT CAST($3 AS BIGINT)";
+    /// What is screened of it later moves a removed listing on in the feed, and does not remove it again. A node of a version before 0038 notes no `removed_seq`.
     SINCE = "
-        SELECT changed_seq, id
+        SELECT COALESCE(removed_seq, changed_seq) AS seq, id
         FROM listings
-        WHERE changed_seq > $1 AND changed_seq <= $2 AND state = 'removed'
-        ORDER BY changed_seq
+        WHERE changed_seq > $1 AND state = 'removed' AND COALESCE(removed_seq, changed_seq) > $1 AND COALESCE(removed_seq, changed_seq) <= $2
+        ORDER BY seq
         LIMIT CAST($3 AS BIGINT)";
     OF_SELLER = "
         SELECT id

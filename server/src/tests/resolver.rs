@@ -8,9 +8,10 @@ use axum::{
     body::Body,
     http::{Method, StatusCode, header},
 };
-use model::product_link::LinkForm;
+use model::{alert::AlertFilter, batch::BatchForm, page::PageQuery, product_link::LinkForm, risk::FindingKind};
 use portal::Actor;
 use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
 
 const PATH: &str = "/01/09506000134352";
 
@@ -60,6 +61,31 @@ async fn a_phone_is_led_on_and_a_program_gets_the_link_set() {
             let checked = ground.world.get(&unit, None).await;
             assert!(checked.status == StatusCode::OK && checked.text.contains("Aurelia"), "{unit}: {}", checked.status);
         }
+    }
+}
+
+/// A telephone's camera opens the address that the symbol holds, with the date beside it.
+#[tokio::test]
+async fn the_date_in_a_link_that_a_camera_opens_is_compared() {
+    for world in worlds().await {
+        let ground = Ground::new(world).await;
+        let portal = &ground.world.portal;
+        let product = portal.make_product_for(&Actor::System, ground.brand, "9506000134352", "Lamp", "", "").await.unwrap();
+        let form = BatchForm { lot: "L1", count: "3", expires_on: "2026-12-31", ..BatchForm::default() };
+        let batch = portal.issue_batch(&Actor::System, product, portal.new_id(), form).await.unwrap();
+        while portal.run_next_job(&CancellationToken::new()).await.unwrap() {}
+        let file = portal.batch_file(&Actor::System, batch, codes::list::ListFormat::Csv).await.unwrap();
+        let text = file.chunks.map(|chunk| String::from_utf8(chunk).unwrap()).collect::<String>();
+        let serials: Vec<String> = text.lines().skip(1).filter_map(|line| line.split(',').next()).map(|code| code.replace('-', "")).collect();
+        let opened = [format!("21/{}?17=261231", serials[0]), format!("21/{}?17=291231", serials[1]), format!("10/L1/21/{}?17=291231&x=1", serials[2])];
+        for path in opened {
+            let page = ground.world.get(&format!("{PATH}/{path}"), None).await;
+            assert!(page.status == StatusCode::OK && page.text.contains("Aurelia"), "{path}: {}", page.status);
+        }
+        let mut conn = portal.db().read().await.unwrap();
+        let alerts = store::alert::page(&mut conn, ground.brand, &AlertFilter::default(), PageQuery::default()).await.unwrap().rows;
+        assert_eq!(alerts.len(), 2, "{alerts:?}");
+        assert!(alerts.iter().all(|alert| alert.findings[0].kind == FindingKind::ExpiryMismatch));
     }
 }
 

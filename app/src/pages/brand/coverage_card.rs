@@ -99,7 +99,7 @@ fn Running(running: Coverage, enforcement: Enforcement, evidence: Evidence) -> i
             <Fact label=t::brand::shipped_as_you_noted()>{group_digits(evidence.shipped)}</Fact>
             <Fact label=t::brand::to_distributors_you_named()>{group_digits(evidence.supplied)}</Fact>
             <Fact label=t::brand::who_got_them()>{if none { t::brand::nobody_is_named_yet().into_any() } else { view! { <ul class="plain-list">{distributors}</ul> }.into_any() }}</Fact>
-            <Fact label=t::brand::sellers_who_offer_it()>{group_digits(evidence.sellers)}</Fact>
+            <Fact label=t::brand::sellers_who_ship_it()>{group_digits(evidence.sellers)}</Fact>
             <Fact label=t::brand::shipped_by_sellers_since()>{group_digits(evidence.reported)}</Fact>
             <Fact label=t::brand::set()><TimeText at=running.set_at/>{running.set_by.map(|by| t::brand::by(&by))}</Fact>
         </FactList>

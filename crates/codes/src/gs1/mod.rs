@@ -31,7 +31,7 @@ pub use ai::Ai;
 pub use error::{ParseError, Problem};
 pub use read::scanned;
 pub use recognise::{CodeKind, Recognised};
-pub use text::{day_of, is_link};
+pub use text::{SaidDate, is_link};
 pub use write::{BuildError, Order};
 
 use error::Fault;

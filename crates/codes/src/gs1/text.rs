@@ -2,6 +2,7 @@
 
 use super::{Elements, FNC1, ParseError, epc::Epc, scanned};
 use model::date::Day;
+use std::borrow::Cow;
 
 impl Elements {
     /// The elements in an EPC, an element string, in brackets or not, or a Digital Link, with or without its scheme and host, written out or compressed.
@@ -14,7 +15,9 @@ impl Elements {
         if is_link(text)
             && let Ok(path) = Self::of_path(text)
         {
-            return Ok(Self::parse_part(text).unwrap_or(path));
+            // A path alone has a query only as part of an address.
+            let whole = if text.starts_with('/') { Cow::Owned(format!("https://path.invalid{text}")) } else { Cow::Borrowed(text) };
+            return Ok(Self::parse_part(&whole).unwrap_or(path));
         }
         Self::parse_part(text)
     }
@@ -27,15 +30,39 @@ pub fn is_link(text: &str) -> bool {
     !text.starts_with([']', '(', '^', FNC1]) && (text.contains("://") || text.contains("/01/"))
 }
 
-/// The day of a date of six digits, as in 17. Day 00 is the month's last. The century is that which is nearest for what is sold now: 00 to 79 are of ours.
-#[must_use]
-pub fn day_of(date: &str) -> Option<Day> {
-    let part = |at: usize| date.get(at..at + 2)?.parse::<u8>().ok();
-    let (year, month, day) = (part(0)?, part(2)?, part(4)?);
-    let year = i32::from(year) + if year < 80 { 2000 } else { 1900 };
-    match day {
-        0 => (28..=31).rev().find_map(|last| Day::from_ymd(year, month, last).ok()),
-        day => Day::from_ymd(year, month, day).ok(),
+/// Until when a thing is good, as its barcode says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SaidDate {
+    day: Day,
+    whole_month: bool,
+}
+
+impl SaidDate {
+    /// Reads a date of six digits, as in 17. Day 00 stands for a month without a day (General Specifications §3.4.7). The century is that which is nearest for
+    /// what is sold now: 00 to 79 are of ours.
+    #[must_use]
+    pub fn parse(date: &str) -> Option<Self> {
+        let part = |at: usize| date.get(at..at + 2)?.parse::<u8>().ok();
+        let (year, month, day) = (part(0)?, part(2)?, part(4)?);
+        let year = i32::from(year) + if year < 80 { 2000 } else { 1900 };
+        let read = match day {
+            0 => (28..=31).rev().find_map(|last| Day::from_ymd(year, month, last).ok()),
+            day => Day::from_ymd(year, month, day).ok(),
+        };
+        Some(Self { day: read?, whole_month: day == 0 })
+    }
+
+    /// Whether it says this day; a month without a day says each of its days.
+    #[must_use]
+    pub fn says(self, day: Day) -> bool {
+        let month = |day: Day| (day.date().year(), day.date().month());
+        self.day == day || (self.whole_month && month(self.day) == month(day))
+    }
+
+    /// The day; of a month without one, the last.
+    #[must_use]
+    pub const fn day(self) -> Day {
+        self.day
     }
 }
 
@@ -45,10 +72,13 @@ mod tests {
     use crate::digital_link::Stem;
 
     #[test]
-    fn a_date_without_a_day_is_the_months_last() {
-        let read = |date: &str| day_of(date).map(|day| day.to_string());
+    fn a_date_without_a_day_is_any_day_of_its_month() {
+        let read = |date: &str| SaidDate::parse(date).map(|said| said.day().to_string());
         assert_eq!([read("291231"), read("280200"), read("261100")], ["2029-12-31", "2028-02-29", "2026-11-30"].map(|day| Some(day.to_owned())));
         assert_eq!([read("291331"), read("2912"), read("ab1231")], [None, None, None]);
+        let says = |date: &str, day: &str| SaidDate::parse(date).unwrap().says(day.parse().unwrap());
+        assert!(says("261100", "2026-11-01") && says("261100", "2026-11-30") && says("261101", "2026-11-01"));
+        assert!(!says("261100", "2026-12-01") && !says("261100", "2027-11-01") && !says("261101", "2026-11-30"));
     }
 
     #[test]
@@ -69,6 +99,8 @@ mod tests {
             assert_eq!((elements.get("01"), elements.get("21")), (Some("04006381333931"), Some("AB/01/C")), "{text}");
         }
         let path = Elements::of_text("/01/04006381333931/10/L%2F1/21/7").unwrap();
+        let asked = Elements::of_text("/01/04006381333931/10/L%2F1/21/7?17=261231").unwrap();
+        assert_eq!([asked.get("10"), asked.get("21"), asked.get("17")], [Some("L/1"), Some("7"), Some("261231")]);
         assert_eq!((path.get("10"), path.get("21")), (Some("L/1"), Some("7")));
         assert_eq!(Elements::of_text("https://id.example/01/04006381333931/21/7?17=291231").unwrap().get("17"), Some("291231"));
         assert_eq!(Elements::of_text("urn:epc:id:sgtin:4006381.033393.A1").unwrap().get("21"), Some("A1"));

@@ -25,10 +25,9 @@ impl Portal {
         let batches = store::coverage::batches(&mut conn, product).await?;
         let shipments = store::coverage::shipments(&mut conn, product).await?;
         let reported = store::coverage::reported(&mut conn, product, since).await?;
-        let sellers = store::coverage::offering(&mut conn, product).await?;
         drop(conn);
         let later = later_lots(scope, &batches);
-        let (mut evidence, mut names) = (Evidence { sellers, ..Evidence::default() }, ByName::new());
+        let (mut evidence, mut names) = (Evidence::default(), ByName::new());
         let mut covered = BTreeSet::new();
         for batch in batches.iter().filter(|batch| scope.covers(Some(&batch.lot), batch.made_on, &later) == Some(true)) {
             covered.insert(batch.id);
@@ -39,6 +38,8 @@ impl Portal {
         for seller in reported {
             let confirmed: i64 = seller.confirmed.iter().filter(|(batch, _)| covered.contains(batch)).map(|(_, units)| units).sum();
             evidence.reported += confirmed + counted_older(seller.older, confirmed, evidence.supplied);
+            // To list a product costs nothing: only who says that units of it leave the house counts.
+            evidence.sellers += i64::from(confirmed + seller.older > 0);
         }
         Ok(Found { evidence, later })
     }

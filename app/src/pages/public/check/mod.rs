@@ -37,10 +37,15 @@ pub fn Check() -> impl IntoView {
 pub fn CheckLink() -> impl IntoView {
     let params = use_params_map();
     let part = move |name: &'static str| params.with(|params| params.get(name).unwrap_or_default());
-    // With its lot the whole address is asked about: another lot than the unit's is told to the brand.
-    let code = move || match part("lot") {
-        lot if lot.is_empty() => part("serial"),
-        lot => format!("/01/{}/10/{}/21/{}", part("gtin"), segment(&lot), segment(&part("serial"))),
+    let date = query_value("17");
+    // With its lot or date the whole address is asked about: another than the unit's is told to the brand.
+    let code = move || match (part("lot"), date.get()) {
+        (lot, None) if lot.is_empty() => part("serial"),
+        (lot, date) => {
+            let lot = if lot.is_empty() { String::new() } else { format!("/10/{}", segment(&lot)) };
+            let date = date.map(|date| format!("?17={}", segment(&date))).unwrap_or_default();
+            format!("/01/{}{lot}/21/{}{date}", part("gtin"), segment(&part("serial")))
+        }
     };
     let once = query_value("once");
     let asks = move || (code(), part("gtin"), once.get());
