@@ -87,6 +87,34 @@ test('a check that waits is found on the page for checking', async ({ page, cont
   expect(quiet.splice(0).filter((line) => !/ERR_INTERNET_DISCONNECTED|ERR_FAILED/.test(line))).toEqual([]);
 });
 
+test('a check that waits is the same when its own address is opened with network, and at each reload', async ({ page, context, marketplace, quiet }) => {
+  const serial = (marketplace.units.codes[8] ?? '').replaceAll('-', '').slice(0, 20);
+  await visit(page, '/check');
+  await ready(page);
+  await unplug(context);
+  // Begun on a form of ours, which draws a token.
+  await page.getByLabel('Code on the label').fill(serial);
+  await page.getByRole('button', { name: 'Check the code' }).click();
+  await expect(page.getByText('The check is noted')).toBeVisible();
+  const waiting = page.url();
+  await page.goto('about:blank');
+  await plug(context);
+  await page.goto(waiting);
+  await expect(page.getByText('Genuine', { exact: true })).toBeVisible();
+  expect(page.url()).not.toBe(waiting);
+  for (let times = 0; times < 2; times += 1) {
+    await page.reload();
+    await expect(page.getByText('Genuine', { exact: true }), 'it is the same check').toBeVisible();
+  }
+  // A printed address is one check, too, however often the telephone loads it again.
+  await page.goto(`/01/${marketplace.units.gtin}/21/${serial}`);
+  await expect(page.getByText('It was checked once')).toBeVisible();
+  await expect(page).toHaveURL(/[?&]once=/);
+  await page.reload();
+  await expect(page.getByText('It was checked once')).toBeVisible();
+  expect(quiet.splice(0).filter((line) => !/ERR_INTERNET_DISCONNECTED|ERR_FAILED/.test(line))).toEqual([]);
+});
+
 test('the service worker keeps nothing of pages that belong to somebody', async ({ page, marketplace }) => {
   expect(marketplace.codes.length).toBeGreaterThan(0);
   await visit(page, '/check');
