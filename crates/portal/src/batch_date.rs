@@ -54,7 +54,7 @@ impl Portal {
         let subject = format!("Units of lot {lot} carry another date than you noted");
         let what =
             format!("The barcodes of {UNITS} units of {product}, lot {lot}, say that they are good until {}. The batch says {on_record}.", seen.to_text());
-        let why = "So many alike are rarely copies. More likely the date of the batch or that on its labels is wrong, so no unit is accused of it any more. If the labels are right and the batch is not, buyers are shown the wrong date. If you never printed such a label, somebody copies codes of this lot. You are told once for each batch.";
+        let why = "So many alike are rarely copies. More likely the date of the batch or that on its labels is wrong, so no further unit is accused of it; alerts of the first ones can be closed. If the labels are right and the batch is not, buyers are shown the wrong date. If you never printed such a label, somebody copies codes of this lot. You are told once for each batch.";
         let page = self.url(&format!("/brand/batches/{}", unit.batch_id));
         let detail = json!({ "seen": seen.to_string(), "on_record": unit.expires_on.map(|day| day.to_string()) });
         change.audit(&Actor::System, "batch.other_date_seen", Subject::of("batch", unit.batch_id.0, unit.brand_id), &what, detail).await?;

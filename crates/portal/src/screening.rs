@@ -245,6 +245,9 @@ impl Portal {
         };
         let differing: Vec<ListingId> = kept.iter().map(|(screening, ..)| screening).filter(differs).map(|screening| screening.listing).collect();
         let mut change = self.change().await?;
+        if turn != Turn::Feed {
+            store::listing::take_turn(&mut change.tx).await?;
+        }
         store::listing::show_again(&mut change.tx, &differing).await?;
         for (screening, beside) in &kept {
             let over = (!current).then(|| known.get(&screening.listing).map_or(&[][..], |before| &before.content_hash));

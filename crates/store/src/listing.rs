@@ -426,6 +426,11 @@ pub async fn show_again(tx: &mut Tx, ids: &[ListingId]) -> Result<()> {
     send_again(tx, SHOW_AGAIN, ids).await
 }
 
+/// Waits for the turn to change the feed, in a transaction that will know only at its end which listings go through it again.
+pub async fn take_turn(tx: &mut Tx) -> Result<()> {
+    tx.next(COUNTER, 0).await.map(drop)
+}
+
 async fn send_again(tx: &mut Tx, statement: &'static str, ids: &[ListingId]) -> Result<()> {
     let count = i64::try_from(ids.len()).unwrap_or(i64::MAX);
     if count == 0 {
