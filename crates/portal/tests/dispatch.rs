@@ -255,7 +255,7 @@ async fn older_stock_is_noted_and_refused_only_where_it_must_carry_codes() {
 #[tokio::test]
 async fn the_word_of_many_sellers_who_are_refused_ends_the_enforcement() {
     for world in worlds().await {
-        let Shop { brand, product, sam, .. } = shop(&world, "4").await;
+        let Shop { brand, product, sam, .. } = shop(&world, "8").await;
         let older = |name: &str| DispatchForm { older: vec![OlderForm { units: "1000".into(), lot: "L1".into(), ..OlderForm::default() }], ..order(name, &[]) };
         let state = async |who: &Actor, name: &str| world.portal.confirm_dispatch(who, &older(name)).await.unwrap().dispatch.state();
         let mut others = vec![sam];
@@ -266,7 +266,7 @@ async fn the_word_of_many_sellers_who_are_refused_ends_the_enforcement() {
             assert_eq!(state(who, "A-1").await, DispatchState::Refused);
         }
         let view = world.portal.coverage(&brand.viewer, product).await.unwrap();
-        assert_eq!(view.enforcement, Enforcement::Announced { missing: vec![Missing::Share { supplied: 4, reported: 6 }] });
+        assert_eq!(view.enforcement, Enforcement::Announced { missing: vec![Missing::Share { supplied: 8, reported: 12 }] });
         assert_eq!(state(&others[0], "A-1").await, DispatchState::Complete, "what was refused may be shipped now");
     }
 }
