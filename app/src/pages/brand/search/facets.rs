@@ -31,6 +31,8 @@ pub fn FacetList(
             label {
                 input.checkbox type="checkbox" name="suspicious" value="yes" autocomplete="off" checked[query.suspicious];
                 span.facet-label { (t::search::suspicious_only()) }
+                // Where the others have their count.
+                span {}
             }
         }
         (ticks(t::search::state(), "state", labelled(states, state_label).collect(), &texts(&query.states)))
