@@ -77,6 +77,11 @@ function keepToken() {
   history.replaceState(history.state, '', url);
 }
 
+// In another language it is the same check.
+addEventListener('submit', ({ target }) => {
+  if (target.matches('.languages')) target.elements.next.value = location.pathname + location.search;
+});
+
 // A check waits until its answer is on the screen: a page that is closed in between loses nothing.
 async function answered() {
   if (arrived === null || document.querySelector('.verdict') === null || document.querySelector('[data-offline]') !== null || !localStorage.getItem('markward-queue')) return;

@@ -48,6 +48,9 @@ pub enum Follows {
     NeedsCookie,
 }
 
+/// Leads a browser without script to the address of the check that it made: `?at=` the page, `&once=` the check.
+pub const KEEP_PATH: &str = "/check/keep";
+
 /// Said to a browser that keeps no cookies.
 #[cfg(feature = "ssr")]
 pub(super) const NO_COOKIE: &str = "Your browser did not send the cookie of this check. Allow cookies for this site, and check the code again";
@@ -140,7 +143,7 @@ fn visit() -> Result<Look, ApiError> {
 pub mod cookie {
     use super::{super::account, ApiError, Browser, ctx};
     use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
-    use http::{HeaderValue, header};
+    use http::{HeaderMap, HeaderValue, header};
     use leptos::prelude::use_context;
     use leptos_axum::ResponseOptions;
     use portal::once::Once;
@@ -161,9 +164,14 @@ pub mod cookie {
         if let Some(options) = use_context::<ResponseOptions>() {
             options.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         }
-        let Some(parts) = use_context::<http::request::Parts>() else { return Ok(None) };
-        let text = account::cookie::value(&parts.headers, &name(&portal.settings().public_url));
-        Ok(text.and_then(|text| BASE64_URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok()).map(Browser))
+        Ok(use_context::<http::request::Parts>().and_then(|parts| read(&parts.headers, &portal.settings().public_url)))
+    }
+
+    /// Who the browser says it is.
+    #[must_use]
+    pub fn read(headers: &HeaderMap, public_url: &str) -> Option<Browser> {
+        let text = account::cookie::value(headers, &name(public_url))?;
+        BASE64_URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok().map(Browser)
     }
 
     /// The check of this browser's that a token stands for.

@@ -14,6 +14,7 @@ mod failure;
 mod files;
 mod form_error;
 mod import;
+mod keep;
 mod language;
 mod pictures;
 mod reports;
@@ -77,6 +78,7 @@ pub const OTHERS: &[&str] = &[
     "/brand/batches/{id}/labels.png",
     "/brand/batches/{id}/labels.zpl",
     "/language",
+    "/check/keep",
     "/brand/coverage.csv",
     "/brand/reports.csv",
     "/brand/cases/{id}/case.json",
@@ -124,6 +126,7 @@ pub fn application(portal: Portal, site: &Site, stop: CancellationToken) -> Rout
         .route("/brand/batches/{id}/labels.png", routing::get(batch::labels_png))
         .route("/brand/batches/{id}/labels.zpl", routing::get(batch::labels_zpl))
         .route("/language", routing::post(language::choose))
+        .route(app::api::check::KEEP_PATH, routing::get(keep::keep))
         .route("/brand/coverage.csv", routing::get(coverage::csv))
         .route("/brand/reports.csv", routing::get(reports::csv))
         .route("/brand/cases/{id}/case.json", routing::get(case::file))

@@ -230,6 +230,7 @@ const ROUTES: &[(&str, Who)] = &[
     ("/brand/batches/{id}/labels.svg", MayUnknown(Action::ManageCodes)),
     ("/brand/batches/{id}/labels.png", MayUnknown(Action::ManageCodes)),
     ("/brand/batches/{id}/labels.zpl", MayUnknown(Action::ManageCodes)),
+    ("/check/keep", Anyone("leads to the answer of one's own check")),
     ("/brand/coverage.csv", May(Action::ReadCodes)),
     ("/brand/reports.csv", May(Action::ReadReports)),
     ("/brand/cases/{id}/case.json", MayUnknown(Action::ReadCases)),

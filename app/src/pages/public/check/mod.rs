@@ -9,7 +9,7 @@ mod scan;
 use crate::{
     api::{
         self,
-        check::{CheckAnswer, Follows},
+        check::{CheckAnswer, Follows, KEEP_PATH},
     },
     components::{Badge, Button, Card, Glyph, InputKind, TextField, Tone, Variant, query_value},
     i18n::{t, unit_code_error},
@@ -18,7 +18,7 @@ use crate::{
 use answer::Answer;
 use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_location, use_params_map, use_query_map};
 use model::unit_code::{UnitCode, UnitCodeError};
 use scan::{Photo, ScanButton, Scanner, Serials};
 use uuid::Uuid;
@@ -75,11 +75,23 @@ fn Shown(answer: CheckAnswer) -> impl IntoView {
         Some(verdict) => view! {
             // An answer belongs to the person with the thing in the hand, not into an index.
             <Meta name="robots" content="noindex"/>
+            {asked.filter(|_| follows == Follows::Open).map(|asked| view! { <Keep asked=asked/> })}
             <Answer verdict=verdict token=token/>
         }
         .into_any(),
         None => view! { <Welcome once=once/> }.into_any(),
     }
+}
+
+/// Where no script runs that gives the address the token of its check ([`KEEP_PATH`] does), so that loaded again it is the same one. The answer
+/// stands before it, and stays where the browser keeps no cookies.
+#[component]
+fn Keep(asked: Uuid) -> impl IntoView {
+    let (path, mut query) = (use_location().pathname.get_untracked(), use_query_map().get_untracked());
+    let known = query.remove("once").is_some_and(|once| once.contains(&asked.to_string()));
+    let at = encode(&format!("{path}{}", query.to_query_string()));
+    // As text: with a script the browser does not read what is in a noscript, and there would be nothing to hydrate.
+    (!known).then(|| view! { <noscript inner_html=format!("<meta http-equiv=\"refresh\" content=\"0;url={KEEP_PATH}?at={at}&amp;once={asked}\">")></noscript> })
 }
 
 /// Before a code was given.
