@@ -6,12 +6,15 @@
 
 #[path = "../tests/support/evasions.rs"]
 mod evasions;
+#[path = "../tests/support/ordinary.rs"]
+mod ordinary;
 #[path = "../tests/support/quality.rs"]
 mod quality;
 
 use aho_corasick::AhoCorasick;
 use evasions::Rng;
 use flate2::read::GzDecoder;
+use ordinary::ORDINARY;
 use screening::{Engine, Listing, Mark, Policy, Scratch, Vocabulary};
 use std::{
     collections::HashSet,
@@ -177,6 +180,7 @@ fn quality(engine: &Engine, rows: &[(&str, &str)]) {
     println!();
     alarms("honest listings, title and claimed brand", "≤ 0.5 %", quality::false_alarms(engine, rows.iter().copied()));
     alarms("honest listings, title only", "≤ 0.5 %", quality::false_alarms(engine, rows.iter().map(|row| (row.0, ""))));
+    alarms("  and with a description in turn", "≤ 0.5 %", quality::false_alarms_below(engine, rows.iter().copied(), ORDINARY));
     let names = || engine.marks().iter().zip(&own);
     let all: Vec<String> = names().map(|(mark, _)| format!("{} black size M, new", mark.name)).collect();
     alarms("brands as they are", "≤ 0.5 %", quality::false_alarms(engine, all.iter().map(|title| (&**title, ""))));

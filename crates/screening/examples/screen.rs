@@ -1,5 +1,5 @@
 //! Screens lines of standard input against marks: `cargo run --release -p screening --example screen -- MARKS < titles`, a mark a line (of a table, its
-//! first column), a title a line, after a tab perhaps the claimed brand. Prints verdicts other than allow, or all with `--all`.
+//! first column), a title a line, after tabs perhaps the claimed brand and the description. Prints verdicts other than allow, or all with `--all`.
 
 #![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a tool for a person at a terminal")]
 
@@ -15,14 +15,15 @@ fn main() {
     let (mut read, mut flagged) = (0, 0);
     for line in io::stdin().lines() {
         let line = line.unwrap();
-        let (title, brand) = line.split_once('\t').unwrap_or((&line, ""));
-        let listing = Listing { title, claimed_brand: brand, ..Listing::default() };
+        let mut columns = line.split('\t').chain(["", ""]);
+        let [title, claimed_brand, text] = std::array::from_fn(|_| columns.next().unwrap_or_default());
+        let listing = Listing { title, text, claimed_brand, ..Listing::default() };
         let verdict = engine.screen(&listing, &Policy::default(), &mut scratch);
         read += 1;
         flagged += usize::from(verdict.verdict != Decision::Allow);
         if all || verdict.verdict != Decision::Allow {
             let found: Vec<String> = verdict.findings.iter().map(|f| format!("{:?} {} {} {:?} {:.2}", f.kind, f.mark, f.rule, f.span, f.score)).collect();
-            println!("{:?}\t{:.2}\t{title}\t[{brand}]\t{}", verdict.verdict, verdict.score, found.join("; "));
+            println!("{:?}\t{:.2}\t{title}\t[{claimed_brand}]\t{}", verdict.verdict, verdict.score, found.join("; "));
         }
     }
     println!("{flagged} of {read} are not allowed");

@@ -5,7 +5,7 @@ use crate::{
     find::{Finder, Hit, Kind, Scratch},
     text::{Reading, flag},
     verdict::Field,
-    vocabulary::Speaks,
+    vocabulary::{About, Speaks},
 };
 
 /// A word such as `style`: the words of the reading, `[from, to)`, and the characters.
@@ -15,19 +15,66 @@ pub(crate) struct Style {
     characters: (u32, u32),
 }
 
+/// A word of replicas, or that hints at them.
+#[derive(Clone, Copy)]
+pub(crate) struct Word {
+    pub field: Field,
+    /// The characters, `[start, end)`.
+    pub start: u32,
+    pub end: u32,
+    /// Written so that it is not found.
+    pub evaded: bool,
+    about: About,
+    /// It hints at replicas, and says so of the goods whose description it is in, where these are copied often or the mark stands there, too.
+    hint: bool,
+    /// The words of the reading, `[from, to)`.
+    words: (u32, u32),
+}
+
+impl Word {
+    /// Whether it is said of the mark at these words of a field.
+    fn is_of(&self, field: Field, (from, _): (u32, u32), names_goods: bool) -> bool {
+        match self.about {
+            About::All if self.hint && self.field == Field::Text && field != Field::Text => names_goods,
+            About::All => true,
+            About::Next => self.field == field && self.words.1 <= from && from - self.words.1 <= NEXT,
+            About::Goods => names_goods,
+        }
+    }
+}
+
+/// Words such as `case for`, behind which the thing stands that the goods are for.
+struct For {
+    field: Field,
+    words: (u32, u32),
+    /// Or before which: `için`.
+    either: bool,
+}
+
+/// A term is within a longer one that is noted so many before or after it, or fewer.
+const NEAR: usize = 32;
+
+/// So many words stand between `inspired by` and the mark, or fewer: `inspired by the iconic Chanel bag`.
+const NEXT: u32 = 2;
+
+/// So many words stand between `case for` and the mark, or fewer: `for your new Apple Watch`.
+const FOR: u32 = 3;
+
 /// What the fields of a listing say besides marks.
 #[derive(Default)]
 pub(crate) struct Around {
-    /// Words of replicas: where, whether evaded, whether negated, and the share that is left beside words of compatibility.
-    pub replicas: Vec<(Field, u32, u32, bool)>,
-    pub hints: Vec<(Field, u32, u32, bool)>,
+    /// Words of replicas.
+    pub replicas: Vec<Word>,
+    /// Words that hint at them.
+    pub hints: Vec<Word>,
     /// What says that goods look like the mark beside it: `Optik`.
     styles: Vec<Style>,
     /// Where something is said not to be: the words of the reading, `[from, to)`.
     negations: Vec<(Field, u32, u32)>,
     /// Fields that name goods, a bit each.
     goods: u8,
-    pub compatible: bool,
+    /// What says for what the goods are.
+    compatible: Vec<For>,
 }
 
 /// What is said around the marks of a field: in it, and of the others in the title. What else a description tells is about many things.
@@ -82,6 +129,20 @@ impl Around {
         self.negations.iter().any(|(field, start, end)| *field == case.field && (*end == from || *end + 1 == from || *start == to))
     }
 
+    /// Whether the goods are said to be for the mark's: `strap for Garmin`. A `for` elsewhere is said of something else.
+    pub fn is_for(&self, case: &Case) -> bool {
+        let (from, to) = case.hit.tokens;
+        self.compatible
+            .iter()
+            .filter(|said| said.field == case.field)
+            .any(|said| said.words.1 <= from && from - said.words.1 <= FOR || said.either && said.words.0 >= to && said.words.0 - to <= FOR)
+    }
+
+    /// Whether a word of replicas is said of the mark of a hit.
+    pub fn is_of(&self, word: &Word, field: Field, hit: &Hit) -> bool {
+        word.is_of(field, hit.tokens, self.names_goods())
+    }
+
     /// Whether any field names goods.
     pub const fn names_goods(&self) -> bool {
         self.goods != 0
@@ -89,14 +150,13 @@ impl Around {
 
     /// Whether goods are named around the marks of a field.
     pub fn goods_around(&self, field: Field) -> bool {
-        self.heard(field).goods
+        let goods = if field == Field::Title { self.goods & bit(field) } else { self.goods };
+        goods != 0
     }
 
-    fn heard(&self, field: Field) -> Heard {
-        let is_near = |other: Field| other == field || field != Field::Title;
-        let any = |said: &[(Field, u32, u32, bool)]| said.iter().any(|(of, ..)| is_near(*of));
-        let goods = if field == Field::Title { self.goods & bit(field) } else { self.goods };
-        Heard { replicas: any(&self.replicas), hints: any(&self.hints), goods: goods != 0 }
+    fn heard(&self, field: Field, words: (u32, u32)) -> Heard {
+        let any = |said: &[Word]| said.iter().any(|word| (word.field == field || field != Field::Title) && word.is_of(field, words, self.names_goods()));
+        Heard { replicas: any(&self.replicas), hints: any(&self.hints), goods: self.goods_around(field) }
     }
 
     /// Takes what the vocabulary says of a field that was read.
@@ -104,30 +164,42 @@ impl Around {
         let mut negations: Vec<u32> = scratch.said.iter().filter(|said| said.speaks == Speaks::Negation).map(|said| said.tokens.1).collect();
         negations.sort_unstable();
         let negated = |from: u32| negations.binary_search(&from).is_ok() || from > 0 && negations.binary_search(&(from - 1)).is_ok();
-        for said in &scratch.said {
+        for (at, said) in scratch.said.iter().enumerate() {
+            // A term within a longer one is none of its own.
+            let within = |counts: fn(Speaks) -> bool| {
+                scratch.said[at.saturating_sub(NEAR)..scratch.said.len().min(at + NEAR)].iter().any(|other| {
+                    counts(other.speaks) && other.start <= said.start && other.end >= said.end && (other.start, other.end) != (said.start, said.end)
+                })
+            };
             if said.speaks == Speaks::Negation && self.negations.len() < 64 {
                 self.negations.push((field, said.tokens.0, said.tokens.1));
             }
             match said.speaks {
                 Speaks::Replica | Speaks::Hint => {
-                    // A term within a longer one is none of its own.
-                    let within = scratch.said.iter().take(64).any(|other| {
-                        matches!(other.speaks, Speaks::Replica | Speaks::Hint)
-                            && other.start <= said.start
-                            && other.end >= said.end
-                            && (other.start, other.end) != (said.start, said.end)
-                    });
                     let list = if said.speaks == Speaks::Replica { &mut self.replicas } else { &mut self.hints };
-                    let again = list.iter().any(|other| (other.0, other.1) == (field, said.start));
+                    let again = list.iter().any(|other| (other.field, other.start) == (field, said.start));
+                    let within = within(|other| matches!(other, Speaks::Replica | Speaks::Hint | Speaks::Harmless));
                     if !within && !again && list.len() < 32 && !finder.phrases.is_excused(said, &scratch.plain) && (said.evaded || !negated(said.tokens.0)) {
-                        list.push((field, said.start, said.end, said.evaded));
+                        let about = finder.phrases.about(said);
+                        list.push(Word {
+                            field,
+                            start: said.start,
+                            end: said.end,
+                            evaded: said.evaded,
+                            about,
+                            hint: said.speaks == Speaks::Hint,
+                            words: said.tokens,
+                        });
                     }
                 }
                 Speaks::Style if self.styles.len() < 32 && !negated(said.tokens.0) && !finder.phrases.is_excused(said, &scratch.plain) => {
                     self.styles.push(Style { field, words: said.tokens, characters: (said.start, said.end) });
                 }
                 Speaks::Goods => self.goods |= bit(field),
-                Speaks::Compatible => self.compatible = true,
+                Speaks::Compatible | Speaks::Fitting if self.compatible.len() < 64 && !within(|other| other == Speaks::Harmless) => {
+                    self.compatible.push(For { field, words: said.tokens, either: said.speaks == Speaks::Fitting });
+                }
+                Speaks::Compatible | Speaks::Fitting | Speaks::Harmless => {}
                 Speaks::Negation | Speaks::Used | Speaks::Trade | Speaks::Unbranded | Speaks::Ordinary | Speaks::Name | Speaks::Also | Speaks::Style => {}
             }
         }
@@ -142,15 +214,15 @@ const fn bit(field: Field) -> u8 {
 /// replicas are somebody's.
 pub(crate) fn is_meant(hit: &Hit, field: Field, around: &Around, reading: &Reading, goods: &Goods) -> bool {
     let (first, capital) = (hit.tokens.0 == 0, reading.tokens[hit.tokens.0 as usize].has(flag::CAPITAL));
-    let (heard, sold) = (around.heard(field), goods.follow(hit.tokens));
+    let (heard, sold) = (around.heard(field, hit.tokens), goods.follow(hit.tokens));
     // `Fossil replica megalodon tooth` is a replica of a fossil.
-    let apart = || !around.replicas.iter().any(|(of, start, ..)| *of == field && (hit.end..hit.end + 3).contains(start));
+    let apart = || !around.replicas.iter().any(|word| word.field == field && (hit.end..hit.end + 3).contains(&word.start));
     let copied = match first {
         true => heard.goods && (heard.replicas || heard.hints) || heard.replicas && apart(),
         false => heard.replicas && (capital || sold),
     };
     // Where the description of a title speaks of replicas, the mark has to stand as the mark of goods, or alone.
-    let copied_elsewhere = || !around.replicas.is_empty() && (sold || goods.precede(hit.tokens) || is_all(reading, hit));
+    let copied_elsewhere = || around.replicas.iter().any(|word| around.is_of(word, field, hit)) && (sold || goods.precede(hit.tokens) || is_all(reading, hit));
     match hit.kind {
         _ if copied || copied_elsewhere() => true,
         Kind::Abbreviation => heard.goods,

@@ -1,7 +1,7 @@
 //! From what was found to sums, verdicts and findings.
 
 use crate::{
-    around::{Around, LOOKS},
+    around::{Around, LOOKS, Word},
     claimed::Claimed,
     engine::{Case, Engine, Listing},
     find::{Hit, Kind},
@@ -101,7 +101,7 @@ impl Engine {
             }
         }
         let decided = decided.map(|at| cases[at].mark);
-        self.add_words(policy, around, (decided, &words), &judged, &mut verdict.findings);
+        self.add_words(policy, around, (decided, &words), &judged, cases, &mut verdict.findings);
     }
 
     /// Words of replicas are findings for each brand whose sum they decide: those of the mark that decided, and of the others that are not allowed.
@@ -111,13 +111,14 @@ impl Engine {
         around: &Around,
         (decided, adds): (Option<u32>, &[Vec<f32>; 2]),
         judged: &[(u32, Decision)],
+        cases: &[Case],
         findings: &mut Vec<Finding<'e>>,
     ) {
         let lists = [(&around.replicas, policy.weights.replica, "words of replicas"), (&around.hints, policy.weights.hint, "words that hint at replicas")];
         let mut owners: Vec<&str> = Vec::new();
         let others = judged.iter().filter(|(mark, decision)| Some(*mark) != decided && *decision > Decision::Allow).map(|(mark, _)| *mark);
-        for mark in decided.into_iter().chain(others) {
-            let (is_decided, mark) = (Some(mark) == decided, &self.marks[mark as usize]);
+        for number in decided.into_iter().chain(others) {
+            let (is_decided, mark) = (Some(number) == decided, &self.marks[number as usize]);
             if owners.contains(&mark.owner()) {
                 continue;
             }
@@ -125,13 +126,14 @@ impl Engine {
             for ((list, score, rule), adds) in lists.into_iter().zip(adds) {
                 // Of the others what their sums count.
                 let shown = if is_decided { list.len() } else { COUNTED };
-                for (at, (field, start, end, _)) in list.iter().enumerate().take(shown) {
+                let of_mark = |word: &Word| cases.iter().any(|case| case.mark == number && around.is_of(word, case.field, &case.hit));
+                for (at, word) in list.iter().enumerate().filter(|(_, word)| of_mark(word)).take(shown) {
                     findings.push(Finding {
                         mark: Cow::Borrowed(&mark.name),
                         brand: Cow::Borrowed(mark.owner()),
                         kind: Kind::Dupe,
-                        field: *field,
-                        span: (*start, *end),
+                        field: word.field,
+                        span: (word.start, word.end),
                         score,
                         adds: adds.get(at).copied().filter(|_| is_decided).unwrap_or_default(),
                         rule: Cow::Borrowed(rule),
@@ -162,7 +164,8 @@ impl Engine {
             sum.add(rule, share, -case.base * share);
         }
         // Where it is how the mark is written there, `for it` is said of it as it is of the mark.
-        if kind == Kind::Transliterated && around.compatible {
+        let is_for = around.is_for(case);
+        if kind == Kind::Transliterated && is_for {
             sum.add("goods for the mark's", weights.compatible, -case.base * weights.compatible);
         }
         if !honest && around.names_goods() {
@@ -173,7 +176,7 @@ impl Engine {
         }
         // Words around a doubtful find say less of it.
         let named = case.hit.sure >= 0.6 || honest || claimed.names(self.finder.terms.word(case.hit.term));
-        let left = if around.compatible { 1.0 - weights.compatible } else { 1.0 };
+        let left = if is_for { 1.0 - weights.compatible } else { 1.0 };
         let (doubted, hinted) = match case.hit.sure {
             _ if named => (1.0, 1.0),
             0.4.. if matches!(kind, Kind::Inside | Kind::Transliterated) => (1.0 - weights.doubtful, 1.0 - weights.doubtful),
@@ -186,11 +189,17 @@ impl Engine {
             (&around.hints, left * hinted, weights.hint, weights.hint_again, "words that hint at replicas"),
         ];
         for (of, (list, left, first, again, rule)) in lists.into_iter().enumerate() {
-            for (at, (.., evaded)) in list.iter().enumerate().take(COUNTED) {
-                let weight = if at == 0 { first } else { again };
+            let mut counted = 0;
+            for word in list {
+                let counts = counted < COUNTED && around.is_of(word, case.field, &case.hit);
+                let weight = if counted == 0 { first } else { again };
+                sum.words[of].push(if counts { weight * left } else { 0.0 });
+                if !counts {
+                    continue;
+                }
+                counted += 1;
                 sum.add(rule, weight, weight * left);
-                sum.words[of].push(weight * left);
-                if *evaded && named {
+                if word.evaded && named {
                     sum.add("words of replicas in disguise", weights.evaded_word, weights.evaded_word);
                 }
             }

@@ -24,6 +24,7 @@
 //! # What keeps it fair
 //!
 //! - Naming a brand is lawful and costs next to nothing, whoever sells. Words of replicas beside it cost much, disguises by themselves as well.
+//!   They cost half where the goods are said to be for the mark's (`strap for Garmin`), and nothing within what is said to the contrary (`beware of replicas`).
 //! - A misspelling is held against nobody who claims the very brand, and less against those who claim another.
 //! - Short marks and dictionary words are named where the seller claims them, or where the brand stands beside goods (`Coach bag`), and count among words of
 //!   replicas; a short misspelling counts beside goods that are copied.
@@ -74,7 +75,7 @@ pub use find::{Kind, Scratch};
 pub use mark::{Mark, MarkProblem};
 pub use verdict::{Decision, Field, Finding, ScoreTerm, Verdict};
 /// What the crate finds changes with it: raised where catalogues are to be screened anew after an upgrade.
-pub const VERSION: u32 = 7;
+pub const VERSION: u32 = 8;
 
 pub use vocabulary::{Speaks, Vocabulary, VocabularyError, VocabularyTerm};
 pub use weights::{Policy, Thresholds, Weights};

@@ -3,7 +3,8 @@
 //! ([`Vocabulary::parse`]).
 //!
 //! A line has tab-separated columns: kind, language, the term, and, if the term means something else beside some words, `unless=` with these words
-//! between commas (`AAA` beside `battery`); another name of marks has `of=` with these. `#` starts a comment.
+//! between commas (`AAA` beside `battery`), `of=next` if it is said of the mark that follows, and of no other (`inspired by`), or `of=goods`
+//! if it says something only of goods that are copied often (`grade A`); another name of marks has `of=` with these. `#` starts a comment.
 
 mod parse;
 
@@ -33,6 +34,10 @@ pub enum Speaks {
     Style,
     /// What follows names what the goods are for: `compatible with`, `case for`.
     Compatible,
+    /// What it stands beside, on either side, names what the goods are for: `compatible`, `için`.
+    Fitting,
+    /// Words within it say nothing of what they would say elsewhere: `beware of replicas`, `copy paper`, `for women`.
+    Harmless,
     /// What follows is not so: `not`, `kein`.
     Negation,
     /// The goods are second-hand or refurbished.
@@ -51,6 +56,19 @@ pub enum Speaks {
     Also,
 }
 
+/// Of what a word of replicas is said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum About {
+    /// Of all that the listing sells.
+    #[default]
+    All,
+    /// Of the mark that follows, and of no other: `inspired by`.
+    Next,
+    /// Of goods that are copied often, and of others it says nothing: `grade A`.
+    Goods,
+}
+
 /// A term of the vocabulary.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VocabularyTerm {
@@ -65,6 +83,9 @@ pub struct VocabularyTerm {
     /// The marks that go by it, as they are enrolled, of [`Speaks::Also`].
     #[serde(default)]
     pub of: Vec<String>,
+    /// Of what a word of replicas is said.
+    #[serde(default)]
+    pub about: About,
 }
 
 const SAID: &str = include_str!("../data/vocabulary.tsv");
@@ -107,6 +128,7 @@ struct Phrase {
     colon: bool,
     tight: bool,
     speaks: Speaks,
+    about: About,
     unless: FxHashSet<u64>,
 }
 
@@ -141,6 +163,7 @@ impl Phrases {
                 tight: reading.tokens.len() > 1 && reading.tokens[1..].iter().all(|token| token.gap == Gap::Tight),
                 letters,
                 speaks: term.speaks,
+                about: term.about,
                 unless: term.unless.iter().map(|word| hash::of_text(&crate::fold::plain_text(word))).collect(),
             });
         }
@@ -227,6 +250,11 @@ impl Phrases {
     pub fn is_excused(&self, said: &Said, reading: &Reading) -> bool {
         let unless = &self.phrases[said.phrase as usize].unless;
         !unless.is_empty() && reading.tokens.iter().take(200).any(|token| token.len() <= hash::LONGEST && unless.contains(&reading.run(token.start, token.end)))
+    }
+
+    /// Of what a term is said.
+    pub fn about(&self, said: &Said) -> About {
+        self.phrases[said.phrase as usize].about
     }
 
     pub fn bytes(&self) -> usize {

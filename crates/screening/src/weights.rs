@@ -63,7 +63,7 @@ pub struct Weights {
     pub own_name: f32,
     /// Of a misspelling: the share taken off if the seller claims another brand.
     pub other_brand: f32,
-    /// Of words of replicas: the share taken off beside words that say for what the goods are.
+    /// Of words of replicas: the share taken off where the goods are said to be for the mark's.
     pub compatible: f32,
     /// Of words of replicas: the share taken off beside a find that may be chance. Words that hint at replicas say nothing there.
     pub doubtful: f32,

@@ -110,7 +110,7 @@ pub const SETTINGS: &[Setting] = &[
         "",
         "A file of words that sellers say around a mark (replica, hint, style, goods, ordinary, name…) and of what marks are called besides (also), beside those that come with the portal, one a line. The same on every node; after a change \
          the catalogue is screened anew.",
-        "a path to a file of tab-separated lines: kind, language, term, and perhaps unless=word,word; after also, of=mark,mark",
+        "a path to a file of tab-separated lines: kind, language, term, and perhaps unless=word,word; after replica and hint of=next or of=goods, after also of=mark,mark",
     ),
     row("shutdown_grace", "20 s", "How long a stopping server waits for requests and jobs to end.", DURATION),
     row("log_format", "text", "How log lines are written.", "text or json"),

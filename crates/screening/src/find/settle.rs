@@ -3,21 +3,27 @@
 use super::{Hit, Kind};
 use crate::terms::Terms;
 
+/// Hits of a text that are looked at.
+const MOST: usize = 4096;
+
 /// Of hits that overlap, the plainer and surer ones stay; those of one word and kind that are less sure than the best go. A mark within another (`Dior` in
 /// `Christian Dior`) stays beside it.
 pub(super) fn settle(terms: &Terms, hits: &mut Vec<Hit>) {
     if hits.len() < 2 {
         return;
     }
-    // A text of one word repeated has as many hits as words: keep a report of what is there, not of how often.
-    hits.truncate(4096);
     let honest = |hit: &Hit| matches!(hit.kind, Kind::Exact | Kind::Normalised | Kind::Abbreviation | Kind::Joined);
-    hits.sort_by(|a, b| {
-        (a.start, !honest(a)).cmp(&(b.start, !honest(b))).then(b.sure.total_cmp(&a.sure)).then(b.end.cmp(&a.end)).then((a.term, a.kind).cmp(&(b.term, b.kind)))
-    });
     // Who names a mark openly does not misspell it to hide it: `Kärcher (Керхер)`.
     let mut open: Vec<u32> = hits.iter().filter(|hit| honest(hit)).map(|hit| hit.term).collect();
     open.sort_unstable();
+    // A text of one word repeated has as many hits as words: keep a report of what is there, not of how often. What is disguised does not fall off behind it.
+    if hits.len() > MOST {
+        hits.sort_by_key(honest);
+        hits.truncate(MOST);
+    }
+    hits.sort_by(|a, b| {
+        (a.start, !honest(a)).cmp(&(b.start, !honest(b))).then(b.sure.total_cmp(&a.sure)).then(b.end.cmp(&a.end)).then((a.term, a.kind).cmp(&(b.term, b.kind)))
+    });
     hits.retain(|hit| !matches!(hit.kind, Kind::Typo | Kind::Phonetic | Kind::Transliterated) || open.binary_search(&hit.term).is_err());
     let within = |other: &Hit, hit: &Hit| {
         let (whole, part) = (terms.word(other.term), terms.word(hit.term));

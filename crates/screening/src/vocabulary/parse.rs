@@ -1,6 +1,6 @@
 //! Reads a file of vocabulary, and tells what is wrong in it.
 
-use super::{Speaks, Vocabulary, VocabularyTerm};
+use super::{About, Speaks, Vocabulary, VocabularyTerm};
 use crate::{
     hash,
     text::{Gap, Reading},
@@ -12,7 +12,7 @@ use thiserror::Error;
 pub enum VocabularyError {
     /// The first column is no kind.
     #[error(
-        "line {line}: “{kind}” is no kind of term; there are replica, hint, style, compatible, negation, used, goods, trade, unbranded, ordinary, name and also"
+        "line {line}: “{kind}” is no kind of term; there are replica, hint, style, compatible, fitting, harmless, negation, used, goods, trade, unbranded, ordinary, name and also"
     )]
     Kind {
         /// The line, from 1.
@@ -27,7 +27,7 @@ pub enum VocabularyError {
         line: usize,
     },
     /// A fourth column that is none.
-    #[error("line {line}: “{column}” is no column; a fourth one starts with unless=, or with of= after also")]
+    #[error("line {line}: “{column}” is no column; a fourth one starts with unless=, with of= after also, or is of=next or of=goods after replica and hint")]
     Extra {
         /// The line, from 1.
         line: usize,
@@ -77,6 +77,8 @@ impl Vocabulary {
                 "hint" => Speaks::Hint,
                 "style" => Speaks::Style,
                 "compatible" => Speaks::Compatible,
+                "fitting" => Speaks::Fitting,
+                "harmless" => Speaks::Harmless,
                 "negation" => Speaks::Negation,
                 "used" => Speaks::Used,
                 "goods" => Speaks::Goods,
@@ -88,10 +90,13 @@ impl Vocabulary {
                 other => return Err(VocabularyError::Kind { line, kind: other.to_owned() }),
             };
             let list = |words: &str| words.split(',').map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect::<Vec<_>>();
-            let (unless, of) = match rest {
-                [] => (Vec::new(), Vec::new()),
-                [only] if only.starts_with("unless=") && speaks != Speaks::Also => (list(&only["unless=".len()..]), Vec::new()),
-                [only] if only.starts_with("of=") && speaks == Speaks::Also => (Vec::new(), list(&only["of=".len()..])),
+            let copies = matches!(speaks, Speaks::Replica | Speaks::Hint);
+            let (unless, of, about) = match rest {
+                [] => (Vec::new(), Vec::new(), About::All),
+                ["of=next"] if copies => (Vec::new(), Vec::new(), About::Next),
+                ["of=goods"] if copies => (Vec::new(), Vec::new(), About::Goods),
+                [only] if only.starts_with("unless=") && speaks != Speaks::Also => (list(&only["unless=".len()..]), Vec::new(), About::All),
+                [only] if only.starts_with("of=") && speaks == Speaks::Also => (Vec::new(), list(&only["of=".len()..]), About::All),
                 [column, ..] => return Err(VocabularyError::Extra { line, column: (*column).to_owned() }),
             };
             if speaks == Speaks::Also && of.is_empty() {
@@ -106,7 +111,7 @@ impl Vocabulary {
             if matches!(speaks, Speaks::Ordinary | Speaks::Name) && reading.tokens.iter().skip(1).any(|token| token.gap > Gap::None) {
                 return Err(VocabularyError::Words { line, term: (*term).to_owned() });
             }
-            terms.push(VocabularyTerm { speaks, language: (*language).to_owned(), term: (*term).to_owned(), unless, of });
+            terms.push(VocabularyTerm { speaks, language: (*language).to_owned(), term: (*term).to_owned(), unless, of, about });
         }
         Ok(Self { terms })
     }
@@ -131,7 +136,7 @@ mod tests {
         let own = Vocabulary::parse(SAID).unwrap();
         assert!(Vocabulary::parse(NAMES).unwrap().terms.iter().all(|term| term.speaks == Speaks::Also));
         for language in ["en", "de", "fr", "es", "it", "zh", "ru", "tr"] {
-            for speaks in [Speaks::Replica, Speaks::Compatible, Speaks::Negation, Speaks::Used, Speaks::Goods] {
+            for speaks in [Speaks::Replica, Speaks::Fitting, Speaks::Negation, Speaks::Used, Speaks::Goods] {
                 assert!(own.terms.iter().any(|term| term.language == language && term.speaks == speaks), "{language} {speaks:?}");
             }
         }

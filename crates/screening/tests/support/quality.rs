@@ -73,12 +73,17 @@ fn plain(name: &str) -> String {
 
 /// How many of the listings (title, claimed brand) are not allowed, and the first of those.
 pub fn false_alarms<'a>(engine: &Engine, listings: impl Iterator<Item = (&'a str, &'a str)>) -> (usize, usize, Vec<String>) {
+    false_alarms_below(engine, listings, &[""])
+}
+
+/// The same with these descriptions in turn.
+pub fn false_alarms_below<'a>(engine: &Engine, listings: impl Iterator<Item = (&'a str, &'a str)>, below: &[&str]) -> (usize, usize, Vec<String>) {
     let mut scratch = Scratch::default();
     let policy = Policy::default();
     let (mut read, mut flagged, mut first) = (0, 0, Vec::new());
-    for (title, claimed_brand) in listings {
+    for ((title, claimed_brand), text) in listings.zip(below.iter().cycle()) {
         read += 1;
-        let verdict = engine.screen(&Listing { title, claimed_brand, ..Listing::default() }, &policy, &mut scratch);
+        let verdict = engine.screen(&Listing { title, text, claimed_brand, ..Listing::default() }, &policy, &mut scratch);
         if verdict.verdict != Decision::Allow {
             flagged += 1;
             if first.len() < 60 {
