@@ -3,7 +3,7 @@
 use crate::{
     engine::Case,
     find::{Finder, Hit, Kind, Scratch},
-    text::{Reading, flag},
+    text::{Gap, Reading, flag},
     verdict::Field,
     vocabulary::{About, Speaks},
 };
@@ -50,6 +50,9 @@ struct For {
     /// Or before which: `için`.
     either: bool,
 }
+
+/// Between words that are denied together: `not a clone or a dupe`.
+const OR: &[&str] = &["or", "nor", "and", "oder", "und", "noch", "ni", "ou", "et", "o", "u", "y", "e", "или", "и", "ни", "veya", "ve"];
 
 /// A term is within a longer one that is noted so many before or after it, or fewer.
 const NEAR: usize = 32;
@@ -163,7 +166,15 @@ impl Around {
     pub fn listen(&mut self, field: Field, finder: &Finder, scratch: &Scratch) {
         let mut negations: Vec<u32> = scratch.said.iter().filter(|said| said.speaks == Speaks::Negation).map(|said| said.tokens.1).collect();
         negations.sort_unstable();
-        let negated = |from: u32| negations.binary_search(&from).is_ok() || from > 0 && negations.binary_search(&(from - 1)).is_ok();
+        // `non originale, replica`: a comma ends what is denied.
+        let goes_on = |at: u32| scratch.plain.tokens.get(at as usize).is_some_and(|token| token.gap < Gap::Wide);
+        let denied = |from: u32| negations.binary_search(&from).is_ok() || from > 0 && goes_on(from) && negations.binary_search(&(from - 1)).is_ok();
+        // From where and up to where: `not a clone or a dupe`.
+        let mut last: Option<(u32, u32)> = None;
+        let or = |at: u32| {
+            let between = scratch.plain.tokens.get(at as usize).map(|token| scratch.plain.word(token));
+            between.is_some_and(|word| OR.iter().any(|or| or.chars().map(u32::from).eq(word.iter().copied())))
+        };
         for (at, said) in scratch.said.iter().enumerate() {
             // A term within a longer one is none of its own.
             let within = |counts: fn(Speaks) -> bool| {
@@ -179,7 +190,12 @@ impl Around {
                     let list = if said.speaks == Speaks::Replica { &mut self.replicas } else { &mut self.hints };
                     let again = list.iter().any(|other| (other.field, other.start) == (field, said.start));
                     let within = within(|other| matches!(other, Speaks::Replica | Speaks::Hint | Speaks::Harmless));
-                    if !within && !again && list.len() < 32 && !finder.phrases.is_excused(said, &scratch.plain) && (said.evaded || !negated(said.tokens.0)) {
+                    let from = said.tokens.0;
+                    let denied = !said.evaded && (denied(from) || last.is_some_and(|(start, to)| from == start || (to + 1..=to + 2).contains(&from) && or(to)));
+                    if denied {
+                        last = Some(said.tokens);
+                    }
+                    if !within && !again && list.len() < 32 && !finder.phrases.is_excused(said, &scratch.plain) && !denied {
                         let about = finder.phrases.about(said);
                         list.push(Word {
                             field,
@@ -192,14 +208,17 @@ impl Around {
                         });
                     }
                 }
-                Speaks::Style if self.styles.len() < 32 && !negated(said.tokens.0) && !finder.phrases.is_excused(said, &scratch.plain) => {
+                Speaks::Style
+                    if field == Field::Title && self.styles.len() < 32 && !denied(said.tokens.0) && !finder.phrases.is_excused(said, &scratch.plain) =>
+                {
                     self.styles.push(Style { field, words: said.tokens, characters: (said.start, said.end) });
                 }
                 Speaks::Goods => self.goods |= bit(field),
                 Speaks::Compatible | Speaks::Fitting if self.compatible.len() < 64 && !within(|other| other == Speaks::Harmless) => {
                     self.compatible.push(For { field, words: said.tokens, either: said.speaks == Speaks::Fitting });
                 }
-                Speaks::Compatible | Speaks::Fitting | Speaks::Harmless => {}
+                Speaks::Harmless => last = Some(said.tokens),
+                Speaks::Compatible | Speaks::Fitting => {}
                 Speaks::Negation | Speaks::Used | Speaks::Trade | Speaks::Unbranded | Speaks::Ordinary | Speaks::Name | Speaks::Also | Speaks::Style => {}
             }
         }

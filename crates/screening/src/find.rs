@@ -272,6 +272,9 @@ impl Finder {
                 if !scratch.dull.has(mixed) {
                     let alike = self.slips(scratch, at, false);
                     let before = scratch.hits.len();
+                    if token.has(flag::LATIN) && !alike {
+                        self.with_few_vowels(scratch, at);
+                    }
                     self.insides(scratch, at);
                     if !alike && scratch.hits.len() == before {
                         scratch.dull.add(mixed);

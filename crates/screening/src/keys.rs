@@ -136,7 +136,8 @@ pub(crate) fn shape_hash(word: &[u32]) -> u64 {
     word.iter().fold(0, |hash, letter| hash::push(hash, shape_of(*letter)))
 }
 
-fn shape_of(letter: u32) -> u32 {
+/// The shape of a folded letter.
+pub(crate) fn shape_of(letter: u32) -> u32 {
     char::from_u32(letter).map_or(letter, |c| shape(c) as u32)
 }
 

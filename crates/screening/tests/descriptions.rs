@@ -72,6 +72,10 @@ fn for_somebody_is_not_for_the_mark_and_excuses_no_replica() {
             assert!(verdict.verdict >= Decision::Hold, "{title} / {text}: {:?}", verdict.terms);
         }
     }
+    // A comma ends what is denied, and `or` does not.
+    assert!(screen("Nike giubbotto, non originale, replica perfetta", "").verdict >= Decision::Hold);
+    assert!(screen("Gucci bag", "not original, replica or copy 1:1").verdict >= Decision::Hold);
+    assert_eq!(screen("Gucci bag", "not a replica or a dupe").verdict, Decision::Allow);
     // What is made for the mark's goods is no replica of them.
     for title in [
         "Strap replica for Garmin",

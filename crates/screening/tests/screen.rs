@@ -85,6 +85,7 @@ fn marks_in_katakana_are_found_beside_what_is_bought() {
         assert!(verdict.verdict != Decision::Allow && verdict.findings.iter().all(|finding| finding.mark == mark), "{title}: {verdict:?}");
         assert!(!verdict.findings.is_empty(), "{title}");
     }
+    assert_ne!(screen(&engine, "プ ラ ダ ナイロンポーチ", "").verdict, Decision::Allow);
     for title in ["レディース バッグ", "スニーカー サイズ", "コート ニット", "ナイロンバックパック", "ーーー・・・", "ッッッ"]
     {
         let verdict = screen(&engine, title, "");

@@ -1,5 +1,5 @@
 //! Marks of several words that are cut short: `C.Klein`, `V.Secret`, `harley dav.`, `Baum. & Merc.`. A word is its first letter or its beginning, with the dot of
-//! an abbreviation after it.
+//! an abbreviation after it. One word is cut to four letters or more: `Husqv.`
 
 use super::{FAINT, Finder, Hit, Kind, Scratch};
 use crate::{
@@ -11,6 +11,8 @@ use crate::{
 
 /// Letters from which on a word that is whole beside one cut short tells by itself.
 const TELLING: usize = 5;
+/// Letters that a word keeps which stands for a mark by itself.
+const LEAST_ALONE: usize = 4;
 /// Pairs of words that are compared in one text: what is more is nobody's listing.
 const MOST: usize = 200;
 
@@ -22,6 +24,11 @@ impl Finder {
         let Scratch { plain: reading, hits, said, .. } = scratch;
         let goods = || said.iter().any(|said| said.speaks == Speaks::Goods);
         let mut left = MOST;
+        for (at, token) in reading.tokens.iter().enumerate() {
+            if token.is(sign::DOT) && token.len() >= LEAST_ALONE && token.has(flag::LATIN) && !token.has(NO_WORD | flag::TAKEN | flag::KNOWN) {
+                self.cut_alone(reading, at, hits);
+            }
+        }
         for (at, pair) in reading.tokens.windows(2).enumerate() {
             let [a, b] = pair else { continue };
             if !(a.is(sign::DOT) || b.is(sign::DOT)) || b.len() < CUT || a.has(NO_WORD) || b.has(NO_WORD) || a.has(flag::TAKEN) && b.has(flag::TAKEN) {
@@ -40,6 +47,22 @@ impl Finder {
                 }
             }
         }
+    }
+
+    /// Looks for the mark of one word that the word `at`, with a dot after it and none of the known ones, begins: `Husqv.`
+    fn cut_alone(&self, reading: &Reading, at: usize, hits: &mut Vec<Hit>) {
+        let token = &reading.tokens[at];
+        let mut found = Vec::new();
+        self.covered_end(reading.word(token), &mut found);
+        for term in found.into_iter().filter(|term| !self.terms.term(*term).dictionary && self.is_one_word(*term)) {
+            let (start, end) = reading.span(token.start, token.end);
+            let sure = if token.has(flag::CAPITAL) { 0.62 } else { 0.5 };
+            hits.push(Hit { term, kind: Kind::Typo, rule: "words cut short", start, end, tokens: (at as u32, at as u32 + 1), sure });
+        }
+    }
+
+    fn is_one_word(&self, term: u32) -> bool {
+        self.terms.enrolled(term).iter().any(|own| own.breaks.count_ones() == 1 && !own.alias)
     }
 
     /// How sure two words are the first two of the mark `term`, cut short.

@@ -10,6 +10,8 @@ use crate::{
 
 /// Words that are read as one mark: `ルイ・ヴィトン`.
 const MOST_JOINED: usize = 3;
+/// Letters that are read as one mark, with blanks between: `プ ラ ダ`.
+const MOST_SPELT: usize = 12;
 /// Letters of a word that may be meant for another.
 const MEANT: std::ops::RangeInclusive<usize> = 3..=16;
 /// Marks of one sound.
@@ -26,7 +28,8 @@ impl Finder {
         for at in 0..runs.len() {
             // Words without a space between them: what is bought stands beside the mark, `グッチバッグ`.
             let alone = self.without_ordinary(&scratch.plain, runs[at]);
-            for count in 1..=MOST_JOINED {
+            let spelt = runs[at..].iter().take_while(|(first, end)| end - first == 1).count();
+            for count in 1..=MOST_JOINED.max(spelt.min(MOST_SPELT)) {
                 let Some(words) = runs.get(at..at + count) else { break };
                 if words.windows(2).any(|pair| pair[0].1 != pair[1].0) {
                     break;
@@ -59,7 +62,12 @@ impl Finder {
                         hits.push(Hit { term, kind, rule, start, end, tokens, sure });
                     }
                 };
-                say(&sound_of, 1, Kind::Transliterated, "same sound in kana");
+                let (kind, rule) = if words.len() > 2 && spelt >= words.len() {
+                    (Kind::Spaced, "letters with blanks between")
+                } else {
+                    (Kind::Transliterated, "same sound in kana")
+                };
+                say(&sound_of, 1, kind, rule);
                 if MEANT.contains(&count) {
                     meant(&sound_of).for_each(|meant| say(&meant, 4, Kind::Lookalike, "kana that look alike"));
                 }

@@ -4,7 +4,7 @@ use super::{FAINT, Finder, Hit, Kind, Scratch, whole::is_owners};
 use crate::{
     fold::{Form, fold_char},
     hash,
-    keys::{ends_key, first_letters, shaped},
+    keys::{ends_key, first_letters, shape_of, shaped},
     lexicon::stem_length,
     terms::{BEGIN, MOST_LETTERS},
     text::{Gap, MASK, Reading, Token, flag, is_mask, is_symbol},
@@ -18,6 +18,9 @@ const MASKED_MARKS: usize = 20_000;
 const CUT: usize = 3;
 const CUT_LEAST: usize = 4;
 const CUT_MOST: usize = 6;
+
+/// Beside the shape of a letter: what stands there is set for it, and is none itself.
+const DRAWN: u32 = 1 << 24;
 
 /// What a word of a shaped reading is looked at for.
 pub(super) const ANY: u16 = flag::REPLACED | flag::DIGIT | flag::MASKED;
@@ -147,6 +150,9 @@ impl Finder {
         if letters.len() < 4 || covered == 0 || seen < 2 || covered > seen + 1 {
             return;
         }
+        if first == last {
+            self.parted_by_covers(reading, first, (start, end), hits);
+        }
         // Letters one by one, a star between two of them, are parted by it: `D_i*o-r`.
         let together = |token: &Token| reading.word(token).windows(2).any(|pair| !pair.contains(&MASK));
         if first < last && !reading.tokens[first..=last].iter().any(together) {
@@ -165,8 +171,11 @@ impl Finder {
             return;
         }
         buffer.clear();
-        buffer.extend(reading.raw[start as usize..end as usize].iter().zip(letters).map(|(c, letter)| if *letter == MASK { MASK } else { plainly(*c) as u32 }));
-        let (head, tail) = (buffer[0], buffer[buffer.len() - 1]);
+        // What is set for a letter is known by its shape: `S@ms*ng`.
+        let drawn = |c: char, letter: u32| if c.is_alphabetic() { plainly(c) as u32 } else { DRAWN | letter };
+        buffer.extend(reading.raw[start as usize..end as usize].iter().zip(letters).map(|(c, letter)| if *letter == MASK { MASK } else { drawn(*c, *letter) }));
+        let edge = |letter: u32| if letter & DRAWN == 0 { letter } else { MASK };
+        let (head, tail) = (edge(buffer[0]), edge(buffer[buffer.len() - 1]));
         let (table, from, to) = match (head, tail) {
             (MASK, MASK) => return,
             (MASK, tail) => (&self.terms.lasts, ends_key(buffer.len(), 0, tail), ends_key(buffer.len(), 0, tail)),
@@ -175,8 +184,9 @@ impl Finder {
         };
         let from = table.partition_point(|entry| entry.0 < from);
         let mut found: Vec<u32> = Vec::new();
-        let wanted = first_letters(buffer.iter().map(|letter| if *letter == MASK { 0 } else { *letter }));
-        let uncovered = first_letters(buffer.iter().map(|letter| if *letter == MASK { 0 } else { 0xff }));
+        let is_open = |letter: &u32| *letter != MASK && *letter & DRAWN == 0;
+        let wanted = first_letters(buffer.iter().map(|letter| if is_open(letter) { *letter } else { 0 }));
+        let uncovered = first_letters(buffer.iter().map(|letter| if is_open(letter) { 0xff } else { 0 }));
         for (key, term, letters) in table[from..].iter().take(MASKED_MARKS) {
             if *key > to {
                 break;
@@ -184,7 +194,13 @@ impl Finder {
             if letters & uncovered != wanted {
                 continue;
             }
-            if self.terms.word(*term).iter().zip(buffer.iter()).all(|(letter, pattern)| pattern == letter || *pattern == MASK) {
+            if self
+                .terms
+                .word(*term)
+                .iter()
+                .zip(buffer.iter())
+                .all(|(letter, pattern)| pattern == letter || *pattern == MASK || *pattern == DRAWN | shape_of(*letter))
+            {
                 found.push(*term);
             }
         }
@@ -207,8 +223,26 @@ impl Finder {
 }
 
 impl Finder {
+    /// Looks for the marks that a word is without its covers, which stand between letters and for none: `Funk*o`.
+    fn parted_by_covers(&self, reading: &Reading, at: usize, (start, end): (u32, u32), hits: &mut Vec<Hit>) {
+        let written = &reading.letters[start as usize..end as usize];
+        let left: Vec<u32> = written.iter().copied().filter(|letter| *letter != MASK).collect();
+        if left.len() < CUT_LEAST
+            || written[0] == MASK
+            || written[written.len() - 1] == MASK
+            || reading.raw[start as usize..end as usize].iter().all(|c| !c.is_alphabetic())
+        {
+            return;
+        }
+        for term in self.terms.shapes.get(hash::mixed(hash::of(&left))).filter(|term| shaped(self.terms.word(*term)) == left) {
+            let (start, end) = reading.span(start, end);
+            let sure = if self.terms.term(term).dictionary { 0.5 } else { 0.8 };
+            hits.push(Hit { term, kind: Kind::Masked, rule: "letters parted by covers", start, end, tokens: (at as u32, at as u32 + 1), sure });
+        }
+    }
+
     /// The marks that begin so and go on a little: so many covers stand for any number of letters.
-    fn covered_end(&self, begins: &[u32], found: &mut Vec<u32>) {
+    pub(super) fn covered_end(&self, begins: &[u32], found: &mut Vec<u32>) {
         let table = &self.terms.ends;
         for length in begins.len() + 2..=begins.len() + CUT_MOST {
             let (from, to) = (ends_key(length, begins[0], 0), ends_key(length, begins[0], 0xff_ffff));

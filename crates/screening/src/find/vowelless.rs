@@ -1,4 +1,4 @@
-//! Marks without their vowels: `Brtlng`, `Hrly Dvdsn`.
+//! Marks without their vowels, or some of them: `Brtlng`, `Hrly Dvdsn`, `Nintnd`.
 
 use super::{Finder, Hit, Kind, Scratch};
 use crate::{
@@ -17,7 +17,31 @@ pub(super) fn is_vowelless(word: &[u32]) -> bool {
     word.len() >= LEAST_EACH && word.iter().all(|letter| is_consonant(*letter))
 }
 
+/// Vowels that are left out at least where some are not: one is a slip.
+const LEAST_LEFT_OUT: usize = 2;
+
 impl Finder {
+    /// Looks for marks that leave the word `at`, which is none of the known ones, without some of their vowels.
+    pub(super) fn with_few_vowels(&self, scratch: &mut Scratch, at: usize) {
+        let Scratch { plain: reading, hits, .. } = scratch;
+        let token = reading.tokens[at];
+        let word = reading.word(&token);
+        let consonants = || word.iter().filter(|letter| is_consonant(**letter));
+        let many = consonants().count();
+        if many < LEAST_CONSONANTS || many == word.len() || word.len() > hash::LONGEST {
+            return;
+        }
+        let mixed = hash::mixed(consonants().fold(0, |hash, letter| hash::push(hash, *letter)));
+        for term in self.terms.consonants.get(mixed).take(MOST_ALIKE) {
+            let mark = self.terms.word(term);
+            if mark.len() >= word.len() + LEAST_LEFT_OUT && leaves(mark, word) && !self.terms.term(term).dictionary {
+                let (start, end) = reading.span(token.start, token.end);
+                let sure = if many > LEAST_CONSONANTS { 0.65 } else { 0.62 };
+                hits.push(Hit { term, kind: Kind::Typo, rule: "vowels left out", start, end, tokens: (at as u32, at as u32 + 1), sure });
+            }
+        }
+    }
+
     /// Looks for marks that the word `at`, which has no vowels and is none of the known ones, or it and the one after or before it leave without theirs.
     pub(super) fn without_vowels(&self, scratch: &mut Scratch, at: usize) {
         self.consonants_from(scratch, at);
@@ -49,4 +73,11 @@ impl Finder {
             }
         }
     }
+}
+
+/// Whether a mark leaves a word when vowels of it go.
+fn leaves(mark: &[u32], word: &[u32]) -> bool {
+    let mut left = word.iter().peekable();
+    let only_vowels_go = mark.iter().all(|letter| left.next_if(|next| *next == letter).is_some() || !is_consonant(*letter));
+    only_vowels_go && left.next().is_none()
 }

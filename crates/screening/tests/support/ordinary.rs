@@ -19,5 +19,8 @@ pub const ORDINARY: &[&str] = &[
     "For work and travel, with a copy of the manual on our website and a 2 year warranty.",
     "Condition: grade A, tested and working. Battery health 90%. Unlocked to all networks. Seller refurbished.",
     "Similar to the model that was shown on TV. Smoke free home. Look at my other items too.",
+    "I had it checked in a shop. Not a clone or a dupe, the batch code checks out. There are so many fakes around, ask for any photo.",
+    "Kein Fake und kein Plagiat. Bei Ebay sind ja viele Fälschungen unterwegs, hier nicht.",
+    "Muadil değildir, çakma değil. Kutusuyla birlikte gönderilir.",
     "Genuine part from the manufacturer, not an imitation. Counterfeit parts can damage your engine.",
 ];
