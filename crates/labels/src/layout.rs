@@ -27,6 +27,8 @@ const LOGO_INSIDE: f32 = 0.22;
 pub struct Drawing {
     /// Width and height.
     pub size: [f32; 2],
+    /// The colour of the symbol and of all text.
+    pub dark: Colour,
     /// The ground.
     pub light: Colour,
     /// What is on it.
@@ -170,7 +172,7 @@ pub fn layout(design: &Design, text: &LabelText, unit: &Unit) -> Result<Drawing,
     for line in code_line.left_out {
         page.left_out.push(line);
     }
-    Ok(Drawing { size: design.size, light: design.light, shapes: page.shapes, content, symbol_side: side, left_out: page.left_out })
+    Ok(Drawing { size: design.size, dark: design.dark, light: design.light, shapes: page.shapes, content, symbol_side: side, left_out: page.left_out })
 }
 
 /// The lines along a label's foot.

@@ -147,7 +147,8 @@ fn every_label_in_every_form_size_and_colour_reads_back_as_what_it_was_to_say() 
             ("roll", "100", "50", "0.9"),
             ("L7651", "", "", "0.33"),
         ] {
-            for (dark, light) in [("#000000", "#ffffff"), ("#1f3a5f", "#f2e6c9"), ("#222222", "#bbbbbb")] {
+            // The last one is lighter than half, and must be dots all the same.
+            for (dark, light) in [("#000000", "#ffffff"), ("#1f3a5f", "#f2e6c9"), ("#222222", "#bbbbbb"), ("#3aa6b9", "#ffffff")] {
                 for (logo, offline) in [("none", ""), ("beside", "on"), ("inside", "")] {
                     if kind == "datamatrix" && (logo == "inside" || offline == "on") {
                         continue;

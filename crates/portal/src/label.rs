@@ -268,16 +268,22 @@ fn parse_range(from: &str, count: &str, units: u32, errors: &mut FieldErrors) ->
     LabelRange { from, count }
 }
 
-/// The first label, and whether what the printer makes of it is read back.
+/// The first label, and whether what a printer makes of it is read back: in its colours, and in the dots of a Zebra printer.
 fn preview_of(press: &Press, code: model::unit_code::UnitCode) -> Result<(Drawing, LabelPreview), Vec<FieldError>> {
     let drawing = press.drawing(&press.design, code)?;
-    let reads = layout(&press.design.in_dots(), &press.text, &press.unit(code))
-        .ok()
-        .and_then(|dots| png::png(&dots, press.design.dpi).ok())
-        .and_then(|picture| reading::read(&picture).ok())
-        .is_some_and(|found| found.iter().any(|barcode| barcode.text == drawing.content));
+    let says = |found: Vec<reading::Barcode>| found.iter().any(|barcode| barcode.text == drawing.content);
+    let printed = layout(&press.design.in_dots(), &press.text, &press.unit(code)).ok();
+    let reads = printed.is_some_and(|label| {
+        let in_colour = png::png(&label, press.design.dpi).ok().and_then(|picture| reading::read(&picture).ok());
+        in_colour.is_some_and(says) && zpl::dots(&label, press.design.dpi).ok().and_then(|dots| read_dots(&dots)).is_some_and(says)
+    });
     let content = drawing.content.replace(codes::gs1::FNC1, "^");
     Ok((drawing.clone(), LabelPreview { svg: svg::svg(&drawing), content, reads }))
+}
+
+fn read_dots(dots: &zpl::Dots) -> Option<Vec<reading::Barcode>> {
+    let grey = dots.dark.iter().map(|dark| if *dark { 0 } else { u8::MAX }).collect();
+    reading::read_luma(grey, u32::try_from(dots.width).ok()?, u32::try_from(dots.height).ok()?).ok()
 }
 
 /// Letters that the labels' typeface lacks.
