@@ -110,7 +110,7 @@ const fn act_name(act: UnitAct) -> &'static str {
         UnitAct::Void => "units.voided",
         UnitAct::Steal => "units.stolen",
         UnitAct::Recall => "units.recalled",
-        UnitAct::Release => "units.released",
+        UnitAct::Release | UnitAct::ReleaseTheft | UnitAct::ReleaseRecall | UnitAct::ReleaseBoth => "units.released",
     }
 }
 

@@ -217,6 +217,8 @@ async fn a_unit_out_of_circulation_that_turns_up_is_an_alert() {
         ask(0, buyer(42, "FR"), false).await;
         let state = |detail: model::alert::AlertDetail| (detail.alert.state, detail.alert.standing, detail.alert.checks);
         assert_eq!(state(world.portal.alert(&aurelia.owner, stolen).await.unwrap()), (AlertState::Acted, Some(Standing::Stolen), 3));
+        // Found again and recalled: what is stolen and recalled stays stolen.
+        act(&world, &aurelia, batch, "release_theft", "1-1").await;
         act(&world, &aurelia, batch, "recall", "1-1").await;
         ask(0, buyer(42, "FR"), false).await;
         assert_eq!(state(world.portal.alert(&aurelia.owner, stolen).await.unwrap()), (AlertState::New, Some(Standing::Recalled), 4));

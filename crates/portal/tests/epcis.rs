@@ -314,6 +314,42 @@ async fn what_our_export_tells_is_heard_elsewhere_and_is_known_here() {
 }
 
 #[tokio::test]
+async fn an_event_ends_the_theft_or_the_recall_that_it_names_and_our_export_says_which() {
+    for world in worlds().await {
+        let (aurelia, id, codes) = issued(&world, "5").await;
+        let act = async |act: &str, units: &str| {
+            world.clock.advance(60);
+            let form = ActForm { act, units, message: "Bring it back", confirmed: true, ..ActForm::default() };
+            world.portal.act_on_units(&aurelia.owner, id, world.portal.new_id(), form).await.unwrap();
+        };
+        act("activate", "all").await;
+        act("steal", "1").await;
+        act("recall", "1-2").await;
+        act("release_recall", "1-2").await;
+        assert_eq!((look(&world, codes[0]).await, look(&world, codes[1]).await), ("stolen", "genuine"));
+        let told = exported(&world, &aurelia.owner, id, Naming::DigitalLink).await;
+        let last = listed(&told).last().unwrap().clone();
+        assert_valid(&last);
+        assert_eq!((&last["persistentDisposition"], last.get("disposition")), (&json!({ "unset": ["recalled"] }), None));
+        // Heard elsewhere, it does the same; beside both words it ends both.
+        let unset = |name: &str, words: Value| {
+            let mut event = event(name, "inspecting", json!([format!("{LINK}/21/{}", codes[0].serial())]));
+            event["persistentDisposition"] = json!({ "unset": words });
+            document(json!([event]))
+        };
+        act("recall", "1").await;
+        world.portal.capture_epcis(&aurelia.owner, &unset("urn:x:1", json!(["recalled"]))).await.unwrap();
+        assert_eq!(look(&world, codes[0]).await, "stolen");
+        act("recall", "1").await;
+        world.portal.capture_epcis(&aurelia.owner, &unset("urn:x:2", json!(["stolen"]))).await.unwrap();
+        assert_eq!(look(&world, codes[0]).await, "recalled");
+        act("steal", "1").await;
+        world.portal.capture_epcis(&aurelia.owner, &unset("urn:x:3", json!(["stolen", "recalled"]))).await.unwrap();
+        assert_eq!(look(&world, codes[0]).await, "genuine");
+    }
+}
+
+#[tokio::test]
 async fn captured_events_are_told_once_and_none_is_left_out() {
     for world in worlds().await {
         let (aurelia, id, codes) = issued(&world, "5").await;
@@ -396,7 +432,7 @@ async fn an_error_declaration_never_acts_and_says_how_to_undo() {
         for said in [error, nameless] {
             let Err(PortalError::Invalid(faults)) = world.portal.capture_epcis(&aurelia.owner, &document(json!([said]))).await else { panic!("{said}") };
             assert_eq!(faults[0].field, "$.epcisBody.eventList[0].errorDeclaration");
-            assert!(faults[0].message.contains("“Release”"), "{}", faults[0].message);
+            assert!(faults[0].message.contains("“End a recall”"), "{}", faults[0].message);
             assert_eq!(look(&world, codes[0]).await, "genuine");
         }
     }

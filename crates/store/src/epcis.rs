@@ -32,7 +32,7 @@ statements! {
         LIMIT CAST($6 AS BIGINT)";
     NAMES = "SELECT DISTINCT brand_id, event_id FROM epcis_units WHERE batch_id = $1";
     ACTS = "
-        SELECT id, submission, act, first_number, last_number, distributor, message, at
+        SELECT id, submission, act || COALESCE('_' || ends, '') AS act, first_number, last_number, distributor, message, at
         FROM unit_events
         WHERE batch_id = $1
         ORDER BY nth, at, id";

@@ -14,15 +14,15 @@ use uuid::Uuid;
 statements! {
     // Of whatever tells that units were shipped and not to whom, the batch says it.
     INSERT = "
-        INSERT INTO unit_events (id, submission, batch_id, first_number, last_number, act, distributor, message, by_user, at, nth)
+        INSERT INTO unit_events (id, submission, batch_id, first_number, last_number, act, distributor, message, by_user, at, nth, ends)
         VALUES ($1, $2, $3, $4, $5, $6,
                 CASE WHEN $7 = '' AND $6 = 'activate' THEN (SELECT distributor FROM batches WHERE id = $3) ELSE $7 END,
-                $8, $9, $10, $11)";
+                $8, $9, $10, $11, $12)";
     // Holds the batch until commit: acts are numbered in the order in which they come to hold.
     TOUCH = "UPDATE batches SET events = events + 1 WHERE id = $1 RETURNING events";
     SENT = "SELECT COUNT(*) FROM unit_events WHERE submission = $1 AND batch_id = $2";
     OF_UNIT = "
-        SELECT act, message
+        SELECT act || COALESCE('_' || ends, ''), message
         FROM unit_events
         WHERE batch_id = $1 AND first_number <= $2 AND last_number >= $2
         ORDER BY nth, at, id";
@@ -31,13 +31,13 @@ statements! {
         FROM unit_events
         WHERE batch_id = $1 AND first_number <= $2 AND last_number >= $2 AND act = 'activate'";
     RANGES = "
-        SELECT act, message, first_number, last_number
+        SELECT act || COALESCE('_' || ends, ''), message, first_number, last_number
         FROM unit_events
         WHERE batch_id = $1
         ORDER BY nth, at, id
         LIMIT CAST($2 AS BIGINT)";
     OF_BATCH = "
-        SELECT e.act, e.first_number, e.last_number, e.distributor, e.message, u.name AS by_name, e.at
+        SELECT e.act || COALESCE('_' || e.ends, '') AS act, e.first_number, e.last_number, e.distributor, e.message, u.name AS by_name, e.at
         FROM unit_events e
         LEFT JOIN users u ON u.id = e.by_user
         WHERE e.batch_id = $1
@@ -90,6 +90,8 @@ pub struct NewUnitEvent<'a> {
 
 /// Notes what happened to a range of units. [`StoreError::Taken`] if the same form said so before.
 pub async fn insert(tx: &mut Tx, new: &NewUnitEvent<'_>) -> Result<()> {
+    // `release_theft`: a release, and what it ends.
+    let (act, ends) = new.act.as_str().split_once('_').map_or((new.act.as_str(), None), |(act, ends)| (act, Some(ends)));
     let nth: i64 = on!(tx, |c| sqlx::query_scalar(TOUCH).bind(new.batch.0).fetch_one(c).await)?;
     on!(tx, |c| sqlx::query(INSERT)
         .bind(new.id)
@@ -97,12 +99,13 @@ pub async fn insert(tx: &mut Tx, new: &NewUnitEvent<'_>) -> Result<()> {
         .bind(new.batch.0)
         .bind(i64::from(new.first))
         .bind(i64::from(new.last))
-        .bind(new.act.as_str())
+        .bind(act)
         .bind(new.distributor)
         .bind(new.message)
         .bind(new.by.map(|by| by.0))
         .bind(new.at.0)
         .bind(nth)
+        .bind(ends)
         .execute(c)
         .await
         .map(drop))?;

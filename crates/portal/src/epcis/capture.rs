@@ -33,7 +33,7 @@ const FAULTS_MAX: usize = 50;
 const OTHER_KINDS: [&str; 4] = ["AggregationEvent", "TransactionEvent", "TransformationEvent", "AssociationEvent"];
 
 /// What is answered to an error declaration (EPCIS 2.0 §7.4.1.2): what was told in error may have been followed by something that is right.
-const UNDONE_BY_HAND: &str = "an event is not taken back by its error declaration here, and nothing of this document was taken: what it told before still holds. A recall or a theft ends by an event of its own id with the disposition “active” and no business step, or by “Release” on the page of the batch; a shipment and a void unit cannot be taken back. Send the document again without this event";
+const UNDONE_BY_HAND: &str = "an event is not taken back by its error declaration here, and nothing of this document was taken: what it told before still holds. A recall or a theft ends by an event of its own id that unsets “recalled” or “stolen” in its persistentDisposition, or by “End a recall” or “Found again” on the page of the batch; a shipment and a void unit cannot be taken back. Send the document again without this event";
 
 /// What capturing a document did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -44,7 +44,7 @@ pub struct Captured {
     pub new: u64,
     /// Of them told before, or told by us.
     pub known: u64,
-    /// Units that were shipped, made void, stolen, recalled or released by the new ones.
+    /// Units that were shipped, made void, stolen, recalled or released from that by the new ones.
     pub units: u64,
     /// What the other new ones say, which is kept and does nothing to units.
     pub noted: Vec<Noted>,
