@@ -350,6 +350,22 @@ async fn an_event_ends_the_theft_or_the_recall_that_it_names_and_our_export_says
 }
 
 #[tokio::test]
+async fn a_lot_among_single_units_is_refused_and_acts_on_nothing() {
+    for world in worlds().await {
+        let (aurelia, id, codes) = issued(&world, "5").await;
+        let form = ActForm { act: "activate", units: "all", confirmed: true, ..ActForm::default() };
+        world.portal.act_on_units(&aurelia.owner, id, Uuid::from_u128(1), form).await.unwrap();
+        for lot in [format!("{LINK}/10/H42"), "urn:epc:class:lgtin:4006381.033393.H42".to_owned()] {
+            let told = document(json!([event("urn:x:1", "decommissioning", json!([format!("{LINK}/21/{}", codes[0].serial()), lot]))]));
+            let Err(PortalError::Invalid(faults)) = world.portal.capture_epcis(&aurelia.owner, &told).await else { panic!("{lot}") };
+            assert_eq!(faults[0].field, "$.epcisBody.eventList[0].epcList[1]");
+            assert!(faults[0].message.contains("quantityList"), "{}", faults[0].message);
+            assert_eq!((look(&world, codes[0]).await, look(&world, codes[4]).await), ("genuine", "genuine"));
+        }
+    }
+}
+
+#[tokio::test]
 async fn captured_events_are_told_once_and_none_is_left_out() {
     for world in worlds().await {
         let (aurelia, id, codes) = issued(&world, "5").await;

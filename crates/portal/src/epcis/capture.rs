@@ -32,6 +32,9 @@ const FAULTS_MAX: usize = 50;
 /// Kinds of events of EPCIS; those that are not about objects are refused by name.
 const OTHER_KINDS: [&str; 4] = ["AggregationEvent", "TransactionEvent", "TransformationEvent", "AssociationEvent"];
 
+/// What is answered to a lot among units.
+const NO_UNIT: &str = "this names a lot and no unit of it: a unit has a serial number (21); to mean the whole lot, name it as epcClass in quantityList";
+
 /// What is answered to an error declaration (EPCIS 2.0 §7.4.1.2): what was told in error may have been followed by something that is right.
 const UNDONE_BY_HAND: &str = "an event is not taken back by its error declaration here, and nothing of this document was taken: what it told before still holds. A recall or a theft ends by an event of its own id that unsets “recalled” or “stolen” in its persistentDisposition, or by “End a recall” or “Found again” on the page of the batch; a shipment and a void unit cannot be taken back. Send the document again without this event";
 
@@ -270,18 +273,20 @@ fn read_event(event: &Value, path: &str, faults: &mut Faults) -> Option<Event> {
     let word = |field: &str| event[field].as_str().map(bare).unwrap_or_default();
     let (biz_step, disposition) = (word("bizStep"), word("disposition"));
     let mut things = Vec::new();
-    let mut name = |text: Option<&str>, path: String, amount: Amount, faults: &mut Faults| match text.map(Thing::parse) {
-        Some(Ok(thing)) => things.push(Named { path, thing, amount }),
+    // epcList is of single units (EPCIS 2.0 §7.4.1.2): a name whose serial number was left off must not act on its whole lot.
+    let mut name = |text: Option<&str>, path: String, amount: Option<Amount>, faults: &mut Faults| match text.map(Thing::parse) {
+        Some(Ok(Thing::Lot(..))) if amount.is_none() => faults.add(&path, NO_UNIT),
+        Some(Ok(thing)) => things.push(Named { path, thing, amount: amount.unwrap_or(Amount::Unsaid) }),
         Some(Err(why)) => faults.add(&path, why),
         None => faults.add(&path, "the name of a unit is a text"),
     };
     for (at, epc) in event["epcList"].as_array().into_iter().flatten().enumerate() {
-        name(epc.as_str(), format!("{path}.epcList[{at}]"), Amount::Unsaid, faults);
+        name(epc.as_str(), format!("{path}.epcList[{at}]"), None, faults);
     }
     for (at, class) in event["quantityList"].as_array().into_iter().flatten().enumerate() {
         let entry = format!("{path}.quantityList[{at}]");
         match Amount::parse(class) {
-            Ok(amount) => name(class["epcClass"].as_str(), format!("{entry}.epcClass"), amount, faults),
+            Ok(amount) => name(class["epcClass"].as_str(), format!("{entry}.epcClass"), Some(amount), faults),
             Err((member, why)) => faults.add(&format!("{entry}.{member}"), why),
         }
     }
