@@ -108,9 +108,9 @@ pub enum Units {
 pub enum Reach {
     /// This batch.
     Batch,
-    /// Every sealed batch of the product with this lot.
+    /// Every batch of the product with this lot.
     Lot,
-    /// Every sealed batch of the product.
+    /// Every batch of the product.
     Product,
 }
 
@@ -228,6 +228,13 @@ impl UnitAct {
             Self::ReleaseRecall => "Recall ended",
             Self::ReleaseBoth => "Theft and recall ended",
         }
+    }
+
+    /// Whether a batch of the lot that is still being made is meant too: a recall or a theft is one of goods, and codes that are sealed a minute later would
+    /// be as they should be. What is not made yet was neither shipped nor spoilt.
+    #[must_use]
+    pub const fn reaches_unmade(self) -> bool {
+        !matches!(self, Self::Activate | Self::Void)
     }
 
     /// Whether buyers must be told why.

@@ -28,6 +28,7 @@ use store::{
     StoreError,
     batch::{NewBatch, StoredBatch},
     job::{NewJob, Progress, StoredJob},
+    standing::Sibling,
 };
 use uuid::Uuid;
 
@@ -90,9 +91,11 @@ impl Portal {
             .then(|| Tally::after(batch.activation, batch.count, acts.iter().map(|range| (range.act, range.first, range.last))));
         let mut reached = Reached::default();
         if may_manage && batch.state == BatchState::Sealed {
-            let units = |batches: Vec<(BatchId, u32)>| batches.into_iter().map(|(_, count)| u64::from(count)).sum();
-            reached.lot = units(store::standing::siblings(&mut conn, id, Some(batch.lot.as_str())).await?);
-            reached.product = units(store::standing::siblings(&mut conn, id, None).await?);
+            let units = |batches: &[Sibling], unmade: bool| batches.iter().filter(|batch| batch.unmade || !unmade).map(|batch| u64::from(batch.count)).sum();
+            let lot = store::standing::siblings(&mut conn, id, Some(batch.lot.as_str())).await?;
+            let product = store::standing::siblings(&mut conn, id, None).await?;
+            reached =
+                Reached { lot: units(&lot, false), product: units(&product, false), lot_unmade: units(&lot, true), product_unmade: units(&product, true) };
         }
         Ok(BatchOverview { batch, job, may_manage, sample, events, tally, reached, submission: self.new_id() })
     }

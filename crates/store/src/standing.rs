@@ -12,10 +12,10 @@ use model::{
 use uuid::Uuid;
 
 statements! {
-    // Of whatever tells that units were shipped and not to whom, the batch says it.
+    // An import that ends meanwhile has fewer units than were asked for. Of whatever tells that units were shipped and not to whom, the batch says it.
     INSERT = "
         INSERT INTO unit_events (id, submission, batch_id, first_number, last_number, act, distributor, message, by_user, at, nth, ends)
-        VALUES ($1, $2, $3, $4, $5, $6,
+        VALUES ($1, $2, $3, $4, (SELECT CASE WHEN $5 < count THEN $5 ELSE count - 1 END FROM batches WHERE id = $3), $6,
                 CASE WHEN $7 = '' AND $6 = 'activate' THEN (SELECT distributor FROM batches WHERE id = $3) ELSE $7 END,
                 $8, $9, $10, $11, $12)";
     // Holds the batch until commit: acts are numbered in the order in which they come to hold.
@@ -43,12 +43,12 @@ statements! {
         WHERE e.batch_id = $1
         ORDER BY e.nth DESC, e.at DESC, e.id DESC
         LIMIT 100";
-    // Sealed batches of the same product; of the same lot too, if one is given.
+    // Batches of the same product that are sealed or being made; of the same lot too, if one is given.
     SIBLINGS = "
-        SELECT b.id, b.count
+        SELECT b.id, b.count, b.state
         FROM batches b
         JOIN batches o ON o.product_id = b.product_id
-        WHERE o.id = $1 AND b.state = 'sealed' AND (b.lot = $2 OR $2 = '')
+        WHERE o.id = $1 AND b.state IN ('sealed', 'issuing') AND (b.lot = $2 OR $2 = '')
         ORDER BY b.id";
 }
 
@@ -164,11 +164,29 @@ pub async fn of_batch(conn: &mut Conn, batch: BatchId) -> Result<Vec<UnitEvent>>
     rows.into_iter().map(read).collect()
 }
 
-/// The sealed batches of a batch's product, itself included, and how many units each has; of one lot only, if it is given.
-pub async fn siblings(conn: &mut Conn, batch: BatchId, lot: Option<&str>) -> Result<Vec<(BatchId, u32)>> {
-    let rows: Vec<(Uuid, i64)> = on!(conn, |c| sqlx::query_as(SIBLINGS).bind(batch.0).bind(lot.unwrap_or_default()).fetch_all(c).await)?;
-    let read = |(id, count): (Uuid, i64)| Ok((BatchId(id), u32::try_from(count).map_err(|e| StoreError::corrupt("batches", e))?));
-    rows.into_iter().map(read).collect()
+/// A batch among those of its product or lot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sibling {
+    /// Which.
+    pub id: BatchId,
+    /// How many units it has; of an import that runs, at most.
+    pub count: u32,
+    /// Whether its codes are being made.
+    pub unmade: bool,
+}
+
+impl TryFrom<(Uuid, i64, String)> for Sibling {
+    type Error = StoreError;
+    fn try_from((id, count, state): (Uuid, i64, String)) -> Result<Self> {
+        let count = u32::try_from(count).map_err(|e| StoreError::corrupt("batches", e))?;
+        Ok(Self { id: BatchId(id), count, unmade: state == "issuing" })
+    }
+}
+
+/// The batches of a batch's product that are not cancelled, itself included; of one lot only, if it is given.
+pub async fn siblings(conn: &mut Conn, batch: BatchId, lot: Option<&str>) -> Result<Vec<Sibling>> {
+    let rows: Vec<(Uuid, i64, String)> = on!(conn, |c| sqlx::query_as(SIBLINGS).bind(batch.0).bind(lot.unwrap_or_default()).fetch_all(c).await)?;
+    rows.into_iter().map(TryInto::try_into).collect()
 }
 
 fn parse_act(text: &str) -> Result<UnitAct> {

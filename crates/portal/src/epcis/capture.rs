@@ -108,9 +108,16 @@ impl Portal {
         for event in &events {
             let mut ranges: Vec<Range> = Vec::new();
             for Named { path, thing, amount } in &event.things {
-                let Some(of_thing) = self.find_thing(brand, thing).await? else {
-                    faults.add(path, "this is no unit or lot of yours");
-                    continue;
+                let of_thing = match self.find_thing(brand, thing, event.act).await? {
+                    Some(Ok(of_thing)) => of_thing,
+                    Some(Err(why)) => {
+                        faults.add(path, why);
+                        continue;
+                    }
+                    None => {
+                        faults.add(path, "this is no unit or lot of yours");
+                        continue;
+                    }
                 };
                 if let Some(why) = event.act.and_then(|act| amount.refused(act, &event.id, &of_thing)) {
                     refused.push((&event.id, path.replace(".epcClass", ".quantity"), why));

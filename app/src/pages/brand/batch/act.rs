@@ -68,6 +68,12 @@ fn Form(batch: Batch, act: UnitAct, reached: Reached, submission: Uuid, action: 
     let answer = action.value();
     let came_back = move |field: &str| answer.with_untracked(|a| typed_in(a.as_ref(), field));
     let (count, source, gtin) = (batch.count, batch.source, batch.gtin);
+    // What is still being made is neither shipped nor spoilt.
+    let reached = if act.reaches_unmade() {
+        reached
+    } else {
+        Reached { lot: reached.lot - reached.lot_unmade, product: reached.product - reached.product_unmade, ..reached }
+    };
     let (picked, typed) = (RwSignal::new(came_back("reach")), RwSignal::new(came_back("units")));
     let number = Memo::new(move |_| match picked.get().as_str() {
         "batch" => Some(u64::from(count)),
