@@ -324,6 +324,28 @@ async fn a_report_made_from_an_alert_holds_its_findings_and_is_found_from_it() {
 }
 
 #[tokio::test]
+async fn places_are_forgotten_minutes_after_a_run_that_was_cut_off() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let codes = codes_of(&world, &aurelia).await;
+        sell_fakes(&world, codes[0]).await;
+        let id = alerts(&world, &aurelia.owner).await[0].id;
+        world.clock.advance(450 * DAY);
+        // A process that is killed at some moment, also between taking the work and its end.
+        for moment in 0..60 {
+            let cut = tokio::time::timeout(std::time::Duration::from_micros(moment * 200), world.portal.forget_places()).await;
+            world.clock.advance(301);
+            if cut.is_ok() {
+                break;
+            }
+        }
+        world.portal.forget_places().await.unwrap();
+        let checks = world.portal.alert(&aurelia.owner, id).await.unwrap().checks;
+        assert!(checks.iter().all(|check| check.place.is_empty()), "on {:?}", world.engine);
+    }
+}
+
+#[tokio::test]
 async fn places_are_kept_as_long_as_set_and_counts_for_good() {
     for world in worlds().await {
         let aurelia = world.brand("Aurelia").await;
