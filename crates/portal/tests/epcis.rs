@@ -366,6 +366,34 @@ async fn a_lot_among_single_units_is_refused_and_acts_on_nothing() {
 }
 
 #[tokio::test]
+async fn a_captured_event_comes_back_with_what_its_words_mean() {
+    for world in worlds().await {
+        let (aurelia, id, codes) = issued(&world, "5").await;
+        let mut cold = event("urn:x:cold", "inspecting", json!([format!("{LINK}/21/{}", codes[0].serial())]));
+        cold["acme:temperature"] = json!(4);
+        let mut told: Value = serde_json::from_slice(&document(json!([cold.clone()]))).unwrap();
+        told["@context"] = json!([told["@context"], { "acme": "https://acme.example/ns/", "unused": "https://other.example/" }]);
+        world.portal.capture_epcis(&aurelia.owner, told.to_string().as_bytes()).await.unwrap();
+        let file = exported(&world, &aurelia.owner, id, Naming::DigitalLink).await;
+        let asked = world.portal.query_epcis(&aurelia.viewer, EventQuery { batch: Some(id), ..EventQuery::default() }).await.unwrap().document;
+        for back in [&file, &asked] {
+            let event = listed(back).iter().find(|event| event["eventID"] == "urn:x:cold").unwrap();
+            assert_eq!((&event["acme:temperature"], &event["@context"]), (&json!(4), &json!([{ "acme": "https://acme.example/ns/" }])));
+        }
+        // Without an id it is known by what it says, also when it comes back.
+        let mut nameless = cold.clone();
+        nameless.as_object_mut().unwrap().remove("eventID");
+        told["epcisBody"]["eventList"] = json!([nameless]);
+        assert_eq!(world.portal.capture_epcis(&aurelia.owner, told.to_string().as_bytes()).await.unwrap().new, 1);
+        let back = exported(&world, &aurelia.owner, id, Naming::DigitalLink).await;
+        let back: Vec<Value> = listed(&back).iter().filter(|event| event.get("acme:temperature").is_some()).cloned().collect();
+        assert_eq!(back.len(), 2);
+        let again = world.portal.capture_epcis(&aurelia.owner, &document(json!(back))).await.unwrap();
+        assert_eq!((again.new, again.known), (0, 2));
+    }
+}
+
+#[tokio::test]
 async fn captured_events_are_told_once_and_none_is_left_out() {
     for world in worlds().await {
         let (aurelia, id, codes) = issued(&world, "5").await;

@@ -6,6 +6,7 @@ use super::{
     id_of,
     meaning::{act_of, bare},
     own,
+    prefixes::{CONTEXT_MAX, added, with_context, without_context},
     thing::{Range, Thing, merged},
 };
 use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
@@ -74,6 +75,7 @@ struct Event {
     distributor: String,
     message: String,
     things: Vec<Named>,
+    /// As it came, with what of the document's context it uses.
     body: Value,
 }
 
@@ -236,9 +238,10 @@ fn read(document: &[u8], faults: &mut Faults) -> Vec<Event> {
         faults.add("$.epcisBody.eventList", format!("at most {EVENTS_MAX} events at once; these are {}", list.len()));
         return Vec::new();
     }
+    let context = added(&document["@context"]);
     let mut things = 0;
     let read = |(at, event): (usize, &Value)| {
-        let event = read_event(event, &format!("$.epcisBody.eventList[{at}]"), faults)?;
+        let event = read_event(event, &context, &format!("$.epcisBody.eventList[{at}]"), faults)?;
         things += event.things.len();
         Some(event)
     };
@@ -250,7 +253,7 @@ fn read(document: &[u8], faults: &mut Faults) -> Vec<Event> {
     events
 }
 
-fn read_event(event: &Value, path: &str, faults: &mut Faults) -> Option<Event> {
+fn read_event(event: &Value, context: &[&Value], path: &str, faults: &mut Faults) -> Option<Event> {
     let before = faults.0.len();
     match event["type"].as_str() {
         Some("ObjectEvent") => {}
@@ -302,13 +305,21 @@ fn read_event(event: &Value, path: &str, faults: &mut Faults) -> Option<Event> {
     }
     let act = act_of(event, action, &biz_step, &disposition);
     let id = match &event["eventID"] {
-        Value::Null => super::event_id(&event.to_string()),
+        // Without its context, which it gets from its document when it is told again.
+        Value::Null => super::event_id(&without_context(event).to_string()),
         Value::String(id) if (1..=200).contains(&id.len()) && id.contains(':') && !id.contains(char::is_whitespace) => id.clone(),
         _ => {
             faults.add(&format!("{path}.eventID"), "an event's id is a URI of at most 200 characters");
             String::new()
         }
     };
+    let body = with_context(event, context);
+    if body["@context"].to_string().len() > CONTEXT_MAX {
+        faults.add(
+            &format!("{path}.@context"),
+            format!("what this event's words mean takes more than {CONTEXT_MAX} bytes: put it at an address and name that in @context"),
+        );
+    }
     (faults.0.len() == before).then(|| Event {
         id,
         at: at.unwrap_or(Timestamp(0)),
@@ -318,7 +329,7 @@ fn read_event(event: &Value, path: &str, faults: &mut Faults) -> Option<Event> {
         disposition,
         act,
         things,
-        body: event.clone(),
+        body,
     })
 }
 
