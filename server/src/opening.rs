@@ -93,6 +93,18 @@ pub fn secret(settings: &Settings) -> Result<portal::secret::Secret, OpenError> 
     Ok(portal::secret::Secret::new(secret.bytes())?)
 }
 
+/// The same, but none is made: for who only reads.
+///
+/// # Errors
+/// There is none, it is too short, or its file cannot be read.
+pub fn known_secret(settings: &Settings) -> Result<portal::secret::Secret, OpenError> {
+    let secret = match &settings.secret {
+        Some(secret) => secret.clone(),
+        None => Secret::in_file(&settings.secret_file)?,
+    };
+    Ok(portal::secret::Secret::new(secret.bytes())?)
+}
+
 /// The portal over its database, brought up to date and found writable.
 ///
 /// # Errors

@@ -75,6 +75,25 @@ fn a_link_is_written_short_and_read_again() {
     assert!(String::from_utf8_lossy(&wrong.stderr).contains("should be 1"), "{}", String::from_utf8_lossy(&wrong.stderr));
 }
 
+#[test]
+fn who_checks_a_manifest_needs_no_database_and_makes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let (manifest, keys) = (dir.path().join("manifest.json"), dir.path().join("keys.json"));
+    let key = codes::manifest::ManifestKey::derive(&codes::PortalSecret::new(&[7; 32]).unwrap()).unwrap();
+    fs::write(&keys, key.public().to_jwks()).unwrap();
+    fs::write(&manifest, "e30.e30.AAAA").unwrap();
+    let check = |more: &[&str]| run(dir.path(), &[&["codes", "manifest", "verify", manifest.to_str().unwrap()], more].concat(), "");
+    let output = check(&["--keys", keys.to_str().unwrap(), "--database", "postgres://nobody@127.0.0.1:1/none"]);
+    assert!(output.status.code() == Some(1) && out(&output).starts_with("not valid: "), "{output:?}");
+    // Without keys it is the portal's own secret, which is not made for it.
+    let output = markward(dir.path()).env_remove("MARKWARD_SECRET").args(["codes", "manifest", "verify"]).arg(&manifest).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.code() != Some(0) && said.contains("--keys"), "{said}");
+    let mut there: Vec<_> = fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    there.sort();
+    assert_eq!(there, ["keys.json", "manifest.json"]);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn codes_that_a_brand_had_are_imported_and_told_as_events() {
     let dir = tempfile::tempdir().unwrap();

@@ -32,6 +32,9 @@ pub fn unit_act_past(of: UnitAct) -> &'static str {
         UnitAct::Steal => t::names::past_steal(),
         UnitAct::Void => t::names::past_void(),
         UnitAct::Release => t::names::past_release(),
+        UnitAct::ReleaseTheft => t::names::past_release_theft(),
+        UnitAct::ReleaseRecall => t::names::past_release_recall(),
+        UnitAct::ReleaseBoth => t::names::past_release_both(),
     }
 }
 

@@ -1,13 +1,19 @@
 //! The codes of a batch as a file for printers: one line a unit, made as fast as they are read and never held.
 
 use crate::digital_link::Stem;
+use base64::{Engine as _, prelude::BASE64_STANDARD as STANDARD};
 use model::{gtin::Gtin, unit_code::UnitCode};
-use sha2::{Digest as _, Sha256};
+use sha2::{
+    Digest as _, Sha256,
+    digest::common::hazmat::{SerializableState as _, SerializedState},
+};
 
 /// The columns.
 const HEADER: &str = "code,check,digital_link,lot,gtin\n";
 /// A chunk is handed out when it has grown past this many bytes.
 const CHUNK: usize = 64 * 1024;
+/// The bytes of SHA-256's own state: eight words, and how many blocks went before. The block that is begun follows them.
+const STATE: usize = 40;
 
 /// How a list is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -139,6 +145,23 @@ impl BatchDigest {
         self.0.update(line);
     }
 
+    /// Where it stands, to go on from later by [`BatchDigest::from_state`]. None but at the end of a block, every 64 codes: what is between would show codes.
+    #[must_use]
+    pub fn state(&self) -> Option<String> {
+        let bytes = self.0.serialize();
+        let (state, begun) = bytes.split_at_checked(STATE)?;
+        begun.iter().all(|byte| *byte == 0).then(|| STANDARD.encode(state))
+    }
+
+    /// Goes on from such a state; none of what is none.
+    #[must_use]
+    pub fn from_state(state: &str) -> Option<Self> {
+        let state = STANDARD.decode(state).ok().filter(|state| state.len() == STATE)?;
+        let mut bytes = SerializedState::<Sha256>::default();
+        bytes.get_mut(..STATE)?.copy_from_slice(&state);
+        Sha256::deserialize(&bytes).ok().map(Self)
+    }
+
     /// The digest of all codes taken in.
     #[must_use]
     pub fn finish(self) -> [u8; 32] {
@@ -197,6 +220,22 @@ mod tests {
         codes.iter().for_each(|code| digest.update(*code));
         let plain: String = codes.iter().map(|code| code.serial() + "\n").collect();
         assert_eq!(digest.finish(), <[u8; 32]>::from(Sha256::digest(plain)));
+    }
+
+    #[test]
+    fn a_digest_goes_on_from_where_it_stood() {
+        let (mut whole, mut first) = (BatchDigest::default(), BatchDigest::default());
+        for n in 0..200_u128 {
+            whole.update(UnitCode::from_low_bits(n));
+            if n < 128 {
+                first.update(UnitCode::from_low_bits(n));
+                assert_eq!(first.state().is_some(), n % 64 == 63, "after {n}");
+            }
+        }
+        let mut again = BatchDigest::from_state(&first.state().unwrap()).unwrap();
+        (128..200).for_each(|n| again.update(UnitCode::from_low_bits(n)));
+        assert_eq!(again.finish(), whole.finish());
+        assert!(BatchDigest::from_state("").is_none() && BatchDigest::from_state("AAAA").is_none());
     }
 
     #[test]

@@ -17,6 +17,8 @@ use crate::{
 const MARGIN: f32 = 1.5;
 /// Text this small is read by young eyes in good light.
 const TEXT_MIN: f32 = 1.5;
+/// A rosette smaller than this cannot be compared.
+const ROSETTE_MIN: f32 = 6.0;
 /// The height of a capital against the size of the type.
 const LINE: f32 = 1.25;
 /// The share of a QR code's side that a logo inside takes: 5 % of its modules, of which error correction H bears 30 % of damage, and both lie together.
@@ -27,6 +29,8 @@ const LOGO_INSIDE: f32 = 0.22;
 pub struct Drawing {
     /// Width and height.
     pub size: [f32; 2],
+    /// The colour of the symbol and of all text.
+    pub dark: Colour,
     /// The ground.
     pub light: Colour,
     /// What is on it.
@@ -170,7 +174,7 @@ pub fn layout(design: &Design, text: &LabelText, unit: &Unit) -> Result<Drawing,
     for line in code_line.left_out {
         page.left_out.push(line);
     }
-    Ok(Drawing { size: design.size, light: design.light, shapes: page.shapes, content, symbol_side: side, left_out: page.left_out })
+    Ok(Drawing { size: design.size, dark: design.dark, light: design.light, shapes: page.shapes, content, symbol_side: side, left_out: page.left_out })
 }
 
 /// The lines along a label's foot.
@@ -255,44 +259,22 @@ impl Page {
                 self.left_out.push("logo");
             }
         }
-        let rosette = (width * 0.5).min(height * 0.5).min(16.0);
-        let with_rosette = design.hallmark && rosette >= 6.0;
+        let largest = (width * 0.5).min(height * 0.5).min(16.0);
+        let with_rosette = design.hallmark && largest >= ROSETTE_MIN;
         if design.hallmark && !with_rosette {
             self.left_out.push("hallmark");
         }
+        // As large as may be, but for a number that has room beside a smaller one only.
+        let sides = if with_rosette { [1.0, 0.9, 0.8, 0.7, 0.0].map(|part: f32| (largest * part).max(ROSETTE_MIN)).to_vec() } else { vec![0.0] };
+        let written = sides.into_iter().map(|side| written(design, text, [y, end], width, side)).min_by_key(|written| written.left_out.len());
+        let Some(Written { rosette, lines, left_out }) = written else { return };
         if with_rosette {
             self.rosette(unit, [left + width - rosette, end - rosette], rosette);
         }
-        let scale = (width / 30.0).clamp(0.72, 1.2);
-        let (large, small) = (2.5 * scale, 1.9 * scale);
-        let expiry = text.expires_on.map(|day| format!("Exp. {day}"));
-        let lines = [
-            (design.lines.brand, "show_brand", Some(text.brand.clone()), large, 1),
-            (design.lines.product, "show_product", Some(text.product.clone()), large * 0.9, 3),
-            (design.lines.lot, "show_lot", Some(format!("Lot {}", text.lot)), small, 1),
-            (design.lines.gtin, "show_gtin", Some(format!("GTIN {}", text.gtin.short())), small, 1),
-            (design.lines.expiry, "show_expiry", expiry, small, 1),
-        ];
-        for (wanted, field, said, size, most) in lines {
-            let Some(said) = said.filter(|said| wanted && !said.is_empty()) else { continue };
-            let size = size.max(TEXT_MIN);
-            let mut shown = false;
-            for line in wrapped(&said, size, most, |line| {
-                // Beside the rosette lines are shorter.
-                let beside = with_rosette && y + line as f32 * size * LINE + size * LINE > end - rosette;
-                if beside { width - rosette - 0.8 } else { width }
-            }) {
-                if y + size * LINE > end + 0.01 {
-                    break;
-                }
-                y += size * LINE;
-                self.text(Face::Text, &line, size, [left, y - size * 0.25]);
-                shown = true;
-            }
-            if !shown {
-                self.left_out.push(field);
-            }
+        for (line, size, y) in lines {
+            self.text(Face::Text, &line, size, [left, y - size * 0.25]);
         }
+        self.left_out.extend(left_out);
     }
 
     fn rosette(&mut self, unit: &Unit, [left, top]: [f32; 2], side: f32) {
@@ -307,7 +289,60 @@ impl Page {
     }
 }
 
-/// A text in lines of a width, `most` at most; the last ends in “…” if there was more. A word longer than a line is broken.
+/// The lines of a column beside a rosette.
+struct Written {
+    /// The rosette's side; 0 without one.
+    rosette: f32,
+    /// Each line, its size, and its lower end.
+    lines: Vec<(String, f32, f32)>,
+    left_out: Vec<&'static str>,
+}
+
+/// The lines from `y` to `end`, with a rosette in the lower right corner. Names may be cut; lot, number and date are whole or left out, for whoever types a
+/// part of one asks about something else.
+fn written(design: &Design, text: &LabelText, [mut y, end]: [f32; 2], width: f32, rosette: f32) -> Written {
+    let mut written = Written { rosette, lines: Vec::new(), left_out: Vec::new() };
+    let scale = (width / 30.0).clamp(0.72, 1.2);
+    let (large, small) = (2.5 * scale, 1.9 * scale);
+    let expiry = text.expires_on.map(|day| format!("Exp. {day}"));
+    let lines = [
+        (design.lines.brand, "show_brand", Some(text.brand.clone()), large, Some(1)),
+        (design.lines.product, "show_product", Some(text.product.clone()), large * 0.9, Some(3)),
+        (design.lines.lot, "show_lot", Some(format!("Lot {}", text.lot)), small, None),
+        (design.lines.gtin, "show_gtin", Some(format!("GTIN {}", text.gtin.short())), small, None),
+        (design.lines.expiry, "show_expiry", expiry, small, None),
+    ];
+    for (wanted, field, said, size, name) in lines {
+        let Some(said) = said.filter(|said| wanted && !said.is_empty()) else { continue };
+        let mut size = size.max(TEXT_MIN);
+        // Beside the rosette lines are shorter.
+        let room = |lower: f32| if rosette > 0.0 && lower > end - rosette { width - rosette - 0.8 } else { width };
+        let fitting = match name {
+            Some(most) => {
+                let most = most.min(((end + 0.01 - y) / (size * LINE)).max(0.0) as usize);
+                wrapped(&said, size, most, |line| room(y + (line + 1) as f32 * size * LINE))
+            }
+            None => {
+                // No larger than fits, and no smaller than is read. In a smaller type it may end above the rosette: the sizes are tried one by one.
+                let mut sizes = (0..=20_u8).map(|step| size - (size - TEXT_MIN) * f32::from(step) / 20.0);
+                let found = sizes.find(|size| y + size * LINE <= end + 0.01 && Face::Text.width(&said, *size) <= room(y + size * LINE));
+                size = found.unwrap_or(size);
+                found.map(|_| said).into_iter().collect()
+            }
+        };
+        if fitting.is_empty() {
+            written.left_out.push(field);
+        }
+        for line in fitting {
+            y += size * LINE;
+            written.lines.push((line, size, y));
+        }
+    }
+    written
+}
+
+/// A text in lines of a width, `most` at most; the last ends in “…” if there was more. A word longer than a line is broken. None where not even a
+/// letter has room.
 fn wrapped(text: &str, size: f32, most: usize, width: impl Fn(usize) -> f32) -> Vec<String> {
     let fits = |line: &str, number: usize| Face::Text.width(line, size) <= width(number);
     let mut lines: Vec<String> = Vec::new();
@@ -338,6 +373,11 @@ fn wrapped(text: &str, size: f32, most: usize, width: impl Fn(usize) -> f32) -> 
             last.push('…');
         }
     }
-    lines.retain(|line| !line.is_empty());
+    let legible = |(number, line): (usize, &String)| line != "…" && fits(line, number);
+    if lines.iter().enumerate().all(legible) {
+        lines.retain(|line| !line.is_empty())
+    } else {
+        lines.clear()
+    }
     lines
 }

@@ -6,8 +6,8 @@ use tiny_skia::{Color, FillRule, FilterQuality, IntSize, Paint, Path, PathBuilde
 
 /// The longest side of a logo in pixels.
 pub const LOGO_SIDE_MAX: u32 = 1_600;
-/// The most pixels of one label.
-const PIXELS_MAX: u64 = 60_000_000;
+/// The most pixels of one label: A6 at 600 dots to an inch, A4 at 300. Drawn and read, each takes some ten bytes.
+const PIXELS_MAX: u64 = 10_000_000;
 
 /// A brand's logo: pixels, and the same as PNG.
 #[derive(Clone)]
@@ -80,14 +80,19 @@ pub fn png(drawing: &Drawing, dpi: Dpi) -> Result<Vec<u8>, TooManyPixels> {
     Ok(with_density(&bytes, dpi))
 }
 
+/// Width and height of a label in dots, from its size in millimetres.
+///
+/// # Errors
+/// [`TooManyPixels`].
+pub fn size(size: [f32; 2], dpi: Dpi) -> Result<[u32; 2], TooManyPixels> {
+    let [width, height] = size.map(|length| whole(length * dpi.per_mm()).max(1));
+    if u64::from(width) * u64::from(height) > PIXELS_MAX { Err(TooManyPixels) } else { Ok([width, height]) }
+}
+
 /// The label as dots.
 pub(crate) fn pixels(drawing: &Drawing, dpi: Dpi) -> Result<Pixmap, TooManyPixels> {
     let scale = dpi.per_mm();
-    let side = |length: f32| whole(length * scale).max(1);
-    let (width, height) = (side(drawing.size[0]), side(drawing.size[1]));
-    if u64::from(width) * u64::from(height) > PIXELS_MAX {
-        return Err(TooManyPixels);
-    }
+    let [width, height] = size(drawing.size, dpi)?;
     let mut pixmap = Pixmap::new(width, height).ok_or(TooManyPixels)?;
     pixmap.fill(color(drawing.light));
     let transform = Transform::from_scale(scale, scale);

@@ -1,5 +1,6 @@
 //! Labels for Zebra printers (ZPL II): each an exact picture in dots (`^GFA`), compressed as the language has it, so that what was previewed is
-//! what is printed, whatever fonts and code generators the printer has. Colours are the ribbon's: what is darker than half is a dot.
+//! what is printed, whatever fonts and code generators the printer has. Colours are the ribbon's: what is nearer to the design's dark colour than to its
+//! light one is a dot.
 
 use crate::{
     Dpi, Drawing,
@@ -12,21 +13,17 @@ use std::fmt::Write as _;
 /// # Errors
 /// [`TooManyPixels`].
 pub fn zpl(drawing: &Drawing, dpi: Dpi) -> Result<String, TooManyPixels> {
-    let picture = pixels(drawing, dpi)?;
-    let (width, height) = (picture.width() as usize, picture.height() as usize);
+    let Dots { width, height, dark } = dots(drawing, dpi)?;
     let row_bytes = width.div_ceil(8);
     let total = row_bytes * height;
     let mut zpl = String::with_capacity(total / 3);
     // Writing to a String cannot fail.
     let _ = write!(zpl, "^XA^PW{width}^LL{height}^LH0,0^FO0,0^GFA,{total},{total},{row_bytes},");
     let mut before = String::new();
-    for row in picture.pixels().chunks_exact(width.max(1)) {
+    for row in dark.chunks_exact(width.max(1)) {
         let mut hex = String::with_capacity(row_bytes * 2);
         for byte in row.chunks(8) {
-            let bits = byte.iter().enumerate().fold(0_u8, |bits, (at, pixel)| {
-                let (red, green, blue) = (u32::from(pixel.red()), u32::from(pixel.green()), u32::from(pixel.blue()));
-                if (red * 299 + green * 587 + blue * 114) / 1000 < 128 { bits | 0x80 >> at } else { bits }
-            });
+            let bits = byte.iter().enumerate().fold(0_u8, |bits, (at, dark)| if *dark { bits | 0x80 >> at } else { bits });
             let _ = write!(hex, "{bits:02X}");
         }
         // The same row again is a colon.
@@ -39,6 +36,30 @@ pub fn zpl(drawing: &Drawing, dpi: Dpi) -> Result<String, TooManyPixels> {
     }
     zpl.push_str("^FS^XZ\n");
     Ok(zpl)
+}
+
+/// A label's dots, row by row.
+#[derive(Clone, Debug)]
+pub struct Dots {
+    /// Dots in a row.
+    pub width: usize,
+    /// Rows.
+    pub height: usize,
+    /// Which are printed.
+    pub dark: Vec<bool>,
+}
+
+/// What the printer burns of a label. A dot is what is nearer to the design's dark colour: a code in a light blue on white is a code all the same, and one
+/// threshold for all colours would leave its label empty.
+///
+/// # Errors
+/// [`TooManyPixels`].
+pub fn dots(drawing: &Drawing, dpi: Dpi) -> Result<Dots, TooManyPixels> {
+    let picture = pixels(drawing, dpi)?;
+    let luma = |[red, green, blue]: [u8; 3]| u32::from(red) * 299 + u32::from(green) * 587 + u32::from(blue) * 114;
+    let middle = luma(drawing.dark.0).midpoint(luma(drawing.light.0));
+    let dark = picture.pixels().iter().map(|pixel| luma([pixel.red(), pixel.green(), pixel.blue()]) < middle).collect();
+    Ok(Dots { width: picture.width() as usize, height: picture.height() as usize, dark })
 }
 
 /// A row of hexadecimal digits as ZPL shortens it: `G` to `Y` before a digit repeat it 1 to 19 times, `g` to `z` 20 to 400 times; a comma is zeros

@@ -147,7 +147,8 @@ fn every_label_in_every_form_size_and_colour_reads_back_as_what_it_was_to_say() 
             ("roll", "100", "50", "0.9"),
             ("L7651", "", "", "0.33"),
         ] {
-            for (dark, light) in [("#000000", "#ffffff"), ("#1f3a5f", "#f2e6c9"), ("#222222", "#bbbbbb")] {
+            // The last one is lighter than half, and must be dots all the same.
+            for (dark, light) in [("#000000", "#ffffff"), ("#1f3a5f", "#f2e6c9"), ("#222222", "#bbbbbb"), ("#3aa6b9", "#ffffff")] {
                 for (logo, offline) in [("none", ""), ("beside", "on"), ("inside", "")] {
                     if kind == "datamatrix" && (logo == "inside" || offline == "on") {
                         continue;
@@ -209,6 +210,7 @@ fn every_label_in_every_form_size_and_colour_reads_back_as_what_it_was_to_say() 
                         read_back += 1;
                     }
                     hold(&drawing, &design, &unit);
+                    whole(&drawing, &design, &text);
                 }
             }
         }
@@ -232,6 +234,61 @@ fn hold(drawing: &Drawing, design: &Design, unit: &Unit) {
             assert!(*x >= 0.0 && *y <= drawing.size[1] && *y - size > -0.5, "text at {x}, {y} of {:?}", drawing.size);
         }
     }
+}
+
+/// Lot, number and date stand on the label as they are, or are told to be left out; and no line reaches over its right edge.
+fn whole(drawing: &Drawing, design: &Design, text: &LabelText) {
+    let said: Vec<&str> = drawing
+        .shapes
+        .iter()
+        .filter_map(|shape| match shape {
+            layout::Shape::Text { text, .. } => Some(text.as_str()),
+            _ => None,
+        })
+        .collect();
+    let day = text.expires_on.map(|day| day.to_string()).unwrap_or_default();
+    for (wanted, field, whole) in [
+        (design.lines.lot, "show_lot", format!("Lot {}", text.lot)),
+        (design.lines.gtin, "show_gtin", format!("GTIN {}", text.gtin.short())),
+        (design.lines.expiry, "show_expiry", format!("Exp. {day}")),
+    ] {
+        let shown = said.contains(&whole.as_str());
+        assert_eq!(wanted, shown || drawing.left_out.contains(&field), "{field} of {:?}: {said:?}", drawing.size);
+        assert!(!shown || !drawing.left_out.contains(&field), "{field}");
+    }
+    assert!(!said.contains(&"…"), "{said:?}");
+    assert!(said.iter().all(|line| !line.ends_with('…') || !line.starts_with("Lot ") && !line.starts_with("GTIN ") && !line.starts_with("Exp. ")), "{said:?}");
+}
+
+#[test]
+fn a_number_is_printed_whole_or_left_out_and_told() {
+    let form = LabelForm { media: "L7651".into(), module: "0.33".into(), ..LabelForm::default() };
+    let design = Design::parse(&form).unwrap();
+    // A smaller rosette leaves room for the number.
+    let drawing = layout(&design, &text("Watch"), &unit(1)).unwrap();
+    assert!(!drawing.left_out.contains(&"show_gtin") && !drawing.left_out.contains(&"hallmark"), "{:?}", drawing.left_out);
+    whole(&drawing, &design, &text("Watch"));
+    let long = LabelText { lot: "H42-0312-0007-GRAZ-A".into(), ..text("A watch with a name that takes all three lines of its own") };
+    let (mut told, mut shown) = (0, 0);
+    for (media, width, height) in [("L7651", "", ""), ("5160", "", ""), ("roll", "30", "30"), ("roll", "25", "60"), ("roll", "24", "20"), ("roll", "100", "50")]
+    {
+        for hallmark in ["", "on"] {
+            let form = LabelForm {
+                media: media.into(),
+                width: width.into(),
+                height: height.into(),
+                module: "0.33".into(),
+                show_expiry: "on".into(),
+                hallmark: hallmark.into(),
+                ..LabelForm::default()
+            };
+            let design = Design::parse(&form).unwrap();
+            let Ok(drawing) = layout(&design, &long, &unit(2)) else { continue };
+            whole(&drawing, &design, &long);
+            if drawing.left_out.contains(&"show_lot") { told += 1 } else { shown += 1 }
+        }
+    }
+    assert!(told > 0 && shown > 0, "{told} {shown}");
 }
 
 #[test]

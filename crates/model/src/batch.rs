@@ -142,10 +142,14 @@ pub struct BatchOverview {
 /// How many units an act reaches beyond a batch; 0 for those who cannot act.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reached {
-    /// In all sealed batches of its product with its lot.
+    /// In all batches of its product with its lot.
     pub lot: u64,
-    /// In all sealed batches of its product.
+    /// In all batches of its product.
     pub product: u64,
+    /// Of the former, in batches that are being made.
+    pub lot_unmade: u64,
+    /// Of the latter.
+    pub product_unmade: u64,
 }
 
 /// One label, drawn.

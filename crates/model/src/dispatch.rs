@@ -131,10 +131,12 @@ impl Refusal {
         }
     }
 
-    /// Whether the unit must not be shipped, whatever the coverage: nobody made it as what it is sold as, or its brand took it out of sale.
+    /// Whether the unit must not be shipped, whatever the coverage: nobody made it as what it is sold as, its brand
+    /// took it out of sale or did not ship it yet, or another with its code was shipped before. Whoever reads of it “do not ship the unit” must not read that
+    /// the order may leave.
     #[must_use]
     pub const fn forbids(self) -> bool {
-        matches!(self, Self::NotIssued | Self::Void | Self::Stolen | Self::Recalled | Self::Foreign)
+        matches!(self, Self::NotIssued | Self::Void | Self::Stolen | Self::Recalled | Self::NotActive | Self::Foreign | Self::Used)
     }
 
     /// Whether it speaks of a try to find codes out: such lines slow the sender down.

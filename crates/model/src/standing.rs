@@ -47,8 +47,14 @@ pub enum UnitAct {
     Steal,
     /// They are called back.
     Recall,
-    /// The theft or recall is over.
+    /// The recall is over; a theft, only where nothing is recalled. Said before one could say which of the two is over, and by events that only say `active`.
     Release,
+    /// What was stolen was found.
+    ReleaseTheft,
+    /// The recall is over.
+    ReleaseRecall,
+    /// Neither stolen nor recalled any more.
+    ReleaseBoth,
 }
 
 /// How a unit stands.
@@ -102,9 +108,9 @@ pub enum Units {
 pub enum Reach {
     /// This batch.
     Batch,
-    /// Every sealed batch of the product with this lot.
+    /// Every batch of the product with this lot.
     Lot,
-    /// Every sealed batch of the product.
+    /// Every batch of the product.
     Product,
 }
 
@@ -156,22 +162,39 @@ impl Activation {
         [Self::Sealed, Self::Shipped].into_iter().find(|one| one.as_str() == text)
     }
 
-    /// How a unit stands after what happened to it, the oldest first, and what the brand says of that to buyers.
+    /// How a unit stands after what happened to it, the oldest first, and what the brand says of that to buyers: of a theft or recall that goes on, what
+    /// was said of that one.
     #[must_use]
     pub fn after<'m>(self, acts: impl IntoIterator<Item = (UnitAct, &'m str)>) -> (Standing, String) {
-        let (life, said) = acts.into_iter().fold((self.begin(), ""), |(life, said), (act, message)| {
-            let after = life.after(act);
-            (after, if after.standing() == life.standing() && act != UnitAct::Recall && act != UnitAct::Steal { said } else { message })
-        });
+        let (mut life, mut said, mut of_theft, mut of_recall) = (self.begin(), "", "", "");
+        for (act, message) in acts {
+            let before = life.standing();
+            life = life.after(act);
+            match act {
+                UnitAct::Steal => of_theft = message,
+                UnitAct::Recall => of_recall = message,
+                _ => {}
+            }
+            said = match life.standing() {
+                Standing::Stolen => of_theft,
+                Standing::Recalled => of_recall,
+                standing if standing == before => said,
+                _ => message,
+            };
+        }
         (life.standing(), said.to_owned())
     }
 }
 
 impl UnitAct {
-    /// All, in the order of the form.
-    pub const ALL: [Self; 5] = [Self::Activate, Self::Recall, Self::Steal, Self::Void, Self::Release];
+    /// Those that a form offers, in its order.
+    pub const FORM: [Self; 6] = [Self::Activate, Self::Recall, Self::ReleaseRecall, Self::Steal, Self::ReleaseTheft, Self::Void];
 
-    /// As stored.
+    /// All.
+    pub const ALL: [Self; 8] =
+        [Self::Activate, Self::Recall, Self::Steal, Self::Void, Self::Release, Self::ReleaseTheft, Self::ReleaseRecall, Self::ReleaseBoth];
+
+    /// As forms say it, and as it is stored: a release with what it ends in a column beside.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -180,10 +203,13 @@ impl UnitAct {
             Self::Steal => "steal",
             Self::Recall => "recall",
             Self::Release => "release",
+            Self::ReleaseTheft => "release_theft",
+            Self::ReleaseRecall => "release_recall",
+            Self::ReleaseBoth => "release_both",
         }
     }
 
-    /// From what is stored.
+    /// From that word.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|one| one.as_str() == text)
@@ -198,7 +224,17 @@ impl UnitAct {
             Self::Steal => "Reported stolen",
             Self::Void => "Made void",
             Self::Release => "Released",
+            Self::ReleaseTheft => "Found again",
+            Self::ReleaseRecall => "Recall ended",
+            Self::ReleaseBoth => "Theft and recall ended",
         }
+    }
+
+    /// Whether a batch of the lot that is still being made is meant too: a recall or a theft is one of goods, and codes that are sealed a minute later would
+    /// be as they should be. What is not made yet was neither shipped nor spoilt.
+    #[must_use]
+    pub const fn reaches_unmade(self) -> bool {
+        !matches!(self, Self::Activate | Self::Void)
     }
 
     /// Whether buyers must be told why.

@@ -28,11 +28,13 @@ use store::{
     StoreError,
     batch::{NewBatch, StoredBatch},
     job::{NewJob, Progress, StoredJob},
+    standing::Sibling,
 };
 use uuid::Uuid;
 
-/// Codes that a job makes between two looks at whether it is to stop. Some hundredths of a second of work.
-const STEP: u64 = 25_000;
+/// Codes that a job makes between two looks at whether it is to stop. Some hundredths of a second of work. A multiple of 64, after which a digest can be
+/// kept and gone on from.
+const STEP: u64 = 25_600;
 /// Acts on a batch's units that are added up for its page.
 const TALLY_MAX: i64 = 20_000;
 
@@ -90,9 +92,11 @@ impl Portal {
             .then(|| Tally::after(batch.activation, batch.count, acts.iter().map(|range| (range.act, range.first, range.last))));
         let mut reached = Reached::default();
         if may_manage && batch.state == BatchState::Sealed {
-            let units = |batches: Vec<(BatchId, u32)>| batches.into_iter().map(|(_, count)| u64::from(count)).sum();
-            reached.lot = units(store::standing::siblings(&mut conn, id, Some(batch.lot.as_str())).await?);
-            reached.product = units(store::standing::siblings(&mut conn, id, None).await?);
+            let units = |batches: &[Sibling], unmade: bool| batches.iter().filter(|batch| batch.unmade || !unmade).map(|batch| u64::from(batch.count)).sum();
+            let lot = store::standing::siblings(&mut conn, id, Some(batch.lot.as_str())).await?;
+            let product = store::standing::siblings(&mut conn, id, None).await?;
+            reached =
+                Reached { lot: units(&lot, false), product: units(&product, false), lot_unmade: units(&lot, true), product_unmade: units(&product, true) };
         }
         Ok(BatchOverview { batch, job, may_manage, sample, events, tally, reached, submission: self.new_id() })
     }
@@ -177,9 +181,10 @@ impl Portal {
             return Err(PortalError::conflict("This batch is finished already: it cannot be cancelled"));
         }
         let job = self.job(actor, stored.batch.job_id).await?;
-        if job.state.is_over() && stored.batch.source != CodeSource::Markward {
-            // Its import failed and left it behind.
-            return self.end_left_import(&stored).await.map_err(|error| match error {
+        if job.state.is_over() {
+            // Its job failed and left it behind.
+            let ended = if stored.batch.source == CodeSource::Markward { self.end_cancelled(&stored).await } else { self.end_left_import(&stored).await };
+            return ended.map_err(|error| match error {
                 JobError::Portal(error) => error,
                 other => PortalError::internal(other),
             });
@@ -187,8 +192,8 @@ impl Portal {
         self.cancel_job(actor, stored.batch.job_id).await
     }
 
-    /// The job behind [`JobKind::IssueBatch`]: makes every code once to take the digest, then seals. Begun anew after a crash: codes are
-    /// computed from the batch's row, nothing is half-written.
+    /// The job behind [`JobKind::IssueBatch`]: makes every code once to take the digest, then seals. After a crash it goes on from the
+    /// digest in the job's result: codes are computed from the batch's row, nothing is half-written.
     pub(crate) async fn work_batch(&self, job: &StoredJob, handle: &Handle<'_>) -> Result<Ended, JobError> {
         let id = batch_of(&job.payload).ok_or_else(|| JobError::Failed("The job names no batch".into()))?;
         let stored = store::batch::by_id(&mut self.read().await?, id).await?.ok_or_else(|| JobError::Failed("The batch is gone".into()))?;
@@ -200,10 +205,12 @@ impl Portal {
             BatchState::Issuing => {}
         }
         let total = i64::from(stored.batch.count);
-        let mut codes = self.codes_of(&stored, 0, stored.batch.count).await?;
-        let (mut digest, mut done) = (BatchDigest::default(), 0);
+        let (mut digest, begun) = begun(job, stored.batch.count);
+        let mut codes = self.codes_of(&stored, begun, stored.batch.count - begun).await?;
+        let mut done = i64::from(begun);
         while done < total {
-            if handle.progress(&Progress { done, total: Some(total), result: None }).await? {
+            let so_far = digest.state().map(|state| json!({ "batch": id, "codes": done, "digest_so_far": state }));
+            if handle.progress(&Progress { done, total: Some(total), result: so_far }).await? {
                 return self.end_cancelled(&stored).await.map(|()| Ended::Cancelled(result(BatchState::Cancelled, None)));
             }
             let step;
@@ -231,6 +238,17 @@ impl Portal {
         change.audit(&Actor::System, "batch.sealed", Subject::of("batch", id.0, stored.brand_id), &summary, json!({ "digest": hex })).await?;
         change.commit().await?;
         Ok(Ended::Done(result(BatchState::Sealed, Some(&hex))))
+    }
+
+    /// Ends the batch of a job that is given up: nothing else would.
+    pub(crate) async fn give_up_batch(&self, job: &StoredJob, handle: &Handle<'_>) -> Result<(), JobError> {
+        let Some(id) = batch_of(&job.payload) else { return Ok(()) };
+        let stored = store::batch::by_id(&mut self.read().await?, id).await?;
+        match stored.filter(|stored| stored.batch.state == BatchState::Issuing) {
+            Some(stored) if stored.batch.source == CodeSource::Markward => self.end_cancelled(&stored).await,
+            Some(stored) => self.give_up_failed(&stored, handle).await,
+            None => Ok(()),
+        }
     }
 
     pub(crate) async fn end_cancelled(&self, stored: &StoredBatch) -> Result<(), JobError> {
@@ -327,4 +345,13 @@ pub(crate) fn batch_of(payload: &Value) -> Option<BatchId> {
 /// A lot number as a part of a file's name.
 pub(crate) fn file_name(lot: &str) -> String {
     lot.chars().map(|c| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' }).collect()
+}
+
+/// The digest of the codes that an earlier run took in, and how many they were.
+fn begun(job: &StoredJob, count: u32) -> (BatchDigest, u32) {
+    let before = job.job.result.as_ref().and_then(|result| {
+        let codes = u32::try_from(result["codes"].as_u64()?).ok().filter(|codes| *codes <= count)?;
+        Some((BatchDigest::from_state(result["digest_so_far"].as_str()?)?, codes))
+    });
+    before.unwrap_or_default()
 }

@@ -9,6 +9,8 @@ use tokio_util::sync::CancellationToken;
 const DAY_SECONDS: i64 = 86_400;
 /// Checks whose places are blanked in one transaction.
 const AT_ONCE: i64 = 2000;
+/// Who begins a chore of a day and says nothing for so long was stopped, or failed: it is begun again.
+const LEASE_SECONDS: i64 = 300;
 /// The chore's name in the table.
 const FORGET: &str = "forget places";
 const FORGET_MISSES: &str = "forget misses";
@@ -58,11 +60,12 @@ impl Portal {
     }
 
     /// Once a day, blanks where and by which devices checks were made that are older than set, and the places that alerts name. That they were made,
-    /// and how many, stays. Answers how many checks were blanked.
+    /// and how many, stays. Answers how many checks were blanked. The day counts from its end: one that fails midway is begun again in minutes.
     pub async fn forget_places(&self) -> Result<u64> {
         let mut change = self.change().await?;
         let now = change.now;
-        let Some(position) = store::chore::claim(&mut change.tx, FORGET, now, now.plus_seconds(-DAY_SECONDS)).await? else { return Ok(0) };
+        let leased = |now: Timestamp| now.plus_seconds(LEASE_SECONDS - DAY_SECONDS);
+        let Some(position) = store::chore::claim(&mut change.tx, FORGET, leased(now), now.plus_seconds(-DAY_SECONDS)).await? else { return Ok(0) };
         change.commit().await?;
         let until = now.plus_seconds(-self.settings().scan_places_days * DAY_SECONDS);
         // From an hour before the last time on: clocks of nodes differ.
@@ -73,11 +76,14 @@ impl Portal {
             let mut change = self.change().await?;
             let (some, next) = store::scan::forget_places(&mut change.tx, from, until, AT_ONCE).await?;
             blanked += some;
+            let now = change.now;
             if next.is_none() {
                 for (id, findings) in store::alert::findings_with_places(&mut change.tx, begun, until).await? {
                     store::alert::set_findings(&mut change.tx, id, &findings.into_iter().map(Finding::without_places).collect::<Vec<_>>()).await?;
                 }
-                store::chore::advance(&mut change.tx, FORGET, until.0).await?;
+                store::chore::done(&mut change.tx, FORGET, now, until.0).await?;
+            } else {
+                store::chore::hold(&mut change.tx, FORGET, leased(now)).await?;
             }
             change.commit().await?;
             match next {

@@ -5,6 +5,7 @@ mod capture;
 mod export;
 mod meaning;
 mod own;
+mod prefixes;
 mod query;
 mod thing;
 

@@ -165,7 +165,7 @@ impl Portal {
         tracing::info!(job.id = %id, job.kind = job.job.kind.as_str(), "Began {}", job.job.title);
         let handle = Handle { portal: self, id, stop: stop.clone() };
         let ended = match job.job.kind {
-            _ if job.attempts > ATTEMPTS_MAX => Err(JobError::Failed(NO_FURTHER.to_owned())),
+            _ if job.attempts > ATTEMPTS_MAX => self.give_up_job(&job, &handle).await,
             JobKind::ImportListings => self.work_import(&job, &handle).await,
             JobKind::IssueBatch => self.work_batch(&job, &handle).await,
             JobKind::ImportCodes => self.work_code_import(&job, &handle).await,
@@ -191,6 +191,14 @@ impl Portal {
         change.commit().await?;
         tracing::info!(job.id = %id, "Ended {}: {ended:?}", job.job.title);
         Ok(())
+    }
+
+    /// Ends what was begun five times, and what it left: if that fails as well, some times more.
+    async fn give_up_job(&self, job: &StoredJob, handle: &Handle<'_>) -> Result<Ended, JobError> {
+        if matches!(job.job.kind, JobKind::IssueBatch | JobKind::ImportCodes) && job.attempts <= 2 * ATTEMPTS_MAX {
+            self.give_up_batch(job, handle).await?;
+        }
+        Err(JobError::Failed(NO_FURTHER.to_owned()))
     }
 
     /// A job's progress, for those who may see it.

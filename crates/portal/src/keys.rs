@@ -4,6 +4,7 @@ use crate::{
     Actor, Portal, PortalError, Result,
     change::{Change, Subject},
     policy::Action,
+    secret::Secret,
 };
 use base64::{Engine as _, prelude::BASE64_STANDARD as BASE64};
 use codes::{
@@ -130,6 +131,12 @@ impl Portal {
     /// The keys that batch manifests are verified with.
     pub fn manifest_keys(&self) -> Result<ManifestKeys> {
         Ok(self.manifest_key()?.public())
+    }
+
+    /// The same, for who has the secret and no database.
+    pub fn manifest_keys_of(secret: &Secret) -> Result<ManifestKeys> {
+        let secret = PortalSecret::new(secret.expose()).map_err(PortalError::internal)?;
+        Ok(ManifestKey::derive(&secret).map_err(PortalError::internal)?.public())
     }
 
     async fn load_keys(&self) -> Result<KeyRing> {

@@ -2,7 +2,7 @@
 
 use crate::{Actor, Portal, PortalError, Result, batch::file_name, change::Subject, decoding::decoding};
 use codes::{SlotKey, key::Codes, manifest::ManifestKey, offline};
-use labels::{Design, Drawing, LabelText, Logo, Unit, hints::hints, layout, media::SHEETS, pdf, png, svg, zpl};
+use labels::{Design, Dpi, Drawing, LabelText, Logo, Unit, hints::hints, layout, media::SHEETS, pdf, png, svg, zpl};
 use model::{
     form::{FieldError, FieldErrors},
     id::BatchId,
@@ -122,13 +122,14 @@ impl Portal {
                 let drawn = match code {
                     Some(code) => {
                         let press = press.clone();
-                        spawn_blocking(move || preview_of(&press, code)).await.map_err(PortalError::internal)?
+                        decoding(move || preview_of(&press, code)).await?
                     }
                     None => Err(Vec::new()),
                 };
                 match drawn {
                     Ok((drawing, shown)) => {
                         known = hints(&press.design, &drawing);
+                        known.extend(too_fine(&press.design));
                         known.extend(unprintable(&press.text));
                         preview = Some(shown);
                     }
@@ -165,7 +166,9 @@ impl Portal {
         let codes = self.codes_of(&stored, range.from - 1, range.count).await?;
         let batch = &stored.batch;
         let title = format!("{}, lot {}", batch.product_name, batch.lot);
-        let chunks = spawn_blocking(move || print(press, codes, output, &title)).await.map_err(PortalError::internal)??;
+        let print = move || print(press, codes, output, &title);
+        // A PDF takes a while, and few pixels.
+        let chunks = if output == LabelOutput::Pdf { spawn_blocking(print).await.map_err(PortalError::internal)?? } else { decoding(print).await?? };
         let name = format!("labels-{}-{}-{}.{}", batch.gtin.short(), file_name(batch.lot.as_str()), range.from, output.extension());
         let last = range.from + range.count - 1;
         self.note_download(actor, &stored, &format!("Took labels {} to {last} of lot {} as {}", range.from, batch.lot, output.extension())).await?;
@@ -268,16 +271,30 @@ fn parse_range(from: &str, count: &str, units: u32, errors: &mut FieldErrors) ->
     LabelRange { from, count }
 }
 
-/// The first label, and whether what the printer makes of it is read back.
+/// The first label, and whether what a printer makes of it is read back: in its colours, and in the dots of a Zebra printer.
 fn preview_of(press: &Press, code: model::unit_code::UnitCode) -> Result<(Drawing, LabelPreview), Vec<FieldError>> {
     let drawing = press.drawing(&press.design, code)?;
-    let reads = layout(&press.design.in_dots(), &press.text, &press.unit(code))
-        .ok()
-        .and_then(|dots| png::png(&dots, press.design.dpi).ok())
-        .and_then(|picture| reading::read(&picture).ok())
-        .is_some_and(|found| found.iter().any(|barcode| barcode.text == drawing.content));
+    let says = |found: Vec<reading::Barcode>| found.iter().any(|barcode| barcode.text == drawing.content);
+    // What has too many pixels is printed as PDF alone, and read back as a coarse printer makes it.
+    let dpi = if too_fine(&press.design).is_some() { Dpi::ALL[0] } else { press.design.dpi };
+    let printed = layout(&Design { dpi, ..press.design.clone() }.in_dots(), &press.text, &press.unit(code)).ok();
+    let reads = printed.is_some_and(|label| {
+        let in_colour = png::png(&label, dpi).ok().and_then(|picture| reading::read(&picture).ok());
+        in_colour.is_some_and(says) && zpl::dots(&label, dpi).ok().and_then(|dots| read_dots(&dots)).is_some_and(says)
+    });
     let content = drawing.content.replace(codes::gs1::FNC1, "^");
     Ok((drawing.clone(), LabelPreview { svg: svg::svg(&drawing), content, reads }))
+}
+
+/// A label with too many pixels for PNG and ZPL.
+fn too_fine(design: &Design) -> Option<model::label::LabelHint> {
+    let error = png::size(design.size, design.dpi).err()?;
+    Some(model::label::LabelHint { field: "dpi".to_owned(), message: format!("{error}. A PDF has no such bound."), mind: true })
+}
+
+fn read_dots(dots: &zpl::Dots) -> Option<Vec<reading::Barcode>> {
+    let grey = dots.dark.iter().map(|dark| if *dark { 0 } else { u8::MAX }).collect();
+    reading::read_luma(grey, u32::try_from(dots.width).ok()?, u32::try_from(dots.height).ok()?).ok()
 }
 
 /// Letters that the labels' typeface lacks.

@@ -51,10 +51,7 @@ impl Portal {
             let address = format!("{}{}", self.settings().public_url, question.path);
             return Ok(match Elements::parse(&address) {
                 Ok(elements) if DigitalLink::parse(question.path).is_err() && elements.get("01").is_some() => {
-                    // Compressed: the written-out address says the same, and is answered like any other.
-                    let stem = self.code_stem()?;
-                    let plain = elements.to_link(&stem).map_err(PortalError::internal)?;
-                    Resolved::Redirect(with_query(&plain, question.query, false))
+                    Resolved::Redirect(self.written_out(&elements, question)?)
                 }
                 Ok(_) => Resolved::Refused("This resolver knows products: addresses that begin with /01/ and a GTIN".to_owned()),
                 Err(error) => refused(&error),
@@ -62,7 +59,15 @@ impl Portal {
         }
         let link = match DigitalLink::parse(question.path) {
             Ok(link) => link,
-            Err(error) => return Ok(refused(&error)),
+            Err(error) => {
+                // All behind the GTIN may be compressed. What is not, and is wrong, stays wrong when it is written out.
+                let elements = Elements::parse(&format!("{}{}", self.settings().public_url, question.path)).ok();
+                let whole = elements.filter(|elements| elements.get("01").is_some());
+                let plain = whole.map(|elements| self.written_out(&elements, question)).transpose()?;
+                let path = |address: &str| address.strip_prefix(&self.settings().public_url).and_then(|rest| rest.split('?').next().map(str::to_owned));
+                let leads = plain.filter(|plain| path(plain).is_some_and(|path| DigitalLink::parse(&path).is_ok()));
+                return Ok(leads.map_or_else(|| refused(&error), Resolved::Redirect));
+            }
         };
         // Not the path alone: a date that no calendar has makes the whole address wrong.
         if let Err(error) = Elements::parse(&format!("{}?{}", link.to_url(&self.code_stem()?), question.query)) {
@@ -102,6 +107,12 @@ impl Portal {
             }
         };
         Ok(Resolved::Redirect(with_query(chosen.url.as_str(), question.query, true)))
+    }
+
+    /// The address of a compressed one: it says the same, and is answered like any other.
+    fn written_out(&self, elements: &Elements, question: LinkQuestion<'_>) -> Result<String> {
+        let plain = elements.to_link(&self.code_stem()?).map_err(PortalError::internal)?;
+        Ok(with_query(&plain, question.query, false))
     }
 
     /// What the resolver is, for `/.well-known/gs1resolver`.

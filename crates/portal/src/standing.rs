@@ -47,11 +47,17 @@ impl Portal {
         match &facts.units {
             Units::All => {
                 let lot = (facts.reach == Reach::Lot).then(|| stored.batch.lot.as_str());
-                let batches = match facts.reach {
-                    Reach::Batch => vec![(id, stored.batch.count)],
-                    Reach::Lot | Reach::Product => store::standing::siblings(&mut self.read().await?, id, lot).await?,
-                };
-                Ok(batches.into_iter().map(|(batch, count)| (batch, 0, count - 1)).collect())
+                if facts.reach == Reach::Batch {
+                    return Ok(vec![(id, 0, stored.batch.count - 1)]);
+                }
+                let batches = store::standing::siblings(&mut self.read().await?, id, lot).await?;
+                if let Some(unmade) = batches.iter().find(|batch| batch.unmade)
+                    && facts.act == UnitAct::Void
+                {
+                    return Err(PortalError::field("reach", still_made(unmade.count)));
+                }
+                let meant = batches.into_iter().filter(|batch| !batch.unmade || facts.act.reaches_unmade());
+                Ok(meant.map(|batch| (batch.id, 0, batch.count - 1)).collect())
             }
             Units::Ranges(ranges) => Ok(ranges.iter().map(|(first, last)| (id, first - 1, last - 1)).collect()),
             Units::Codes(codes) => {
@@ -104,13 +110,18 @@ fn merged(numbers: &[u32]) -> Vec<(u32, u32)> {
     ranges
 }
 
+/// What makes a lot void cannot be taken back, and the codes that are being made may be the new ones for its goods: a person says which is meant.
+pub(crate) fn still_made(codes: u32) -> String {
+    format!("A batch of this with {codes} codes is still being made. Wait until it is done, or cancel it; or make single batches void. Nothing was changed")
+}
+
 const fn act_name(act: UnitAct) -> &'static str {
     match act {
         UnitAct::Activate => "units.activated",
         UnitAct::Void => "units.voided",
         UnitAct::Steal => "units.stolen",
         UnitAct::Recall => "units.recalled",
-        UnitAct::Release => "units.released",
+        UnitAct::Release | UnitAct::ReleaseTheft | UnitAct::ReleaseRecall | UnitAct::ReleaseBoth => "units.released",
     }
 }
 

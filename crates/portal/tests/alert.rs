@@ -217,6 +217,8 @@ async fn a_unit_out_of_circulation_that_turns_up_is_an_alert() {
         ask(0, buyer(42, "FR"), false).await;
         let state = |detail: model::alert::AlertDetail| (detail.alert.state, detail.alert.standing, detail.alert.checks);
         assert_eq!(state(world.portal.alert(&aurelia.owner, stolen).await.unwrap()), (AlertState::Acted, Some(Standing::Stolen), 3));
+        // Found again and recalled: what is stolen and recalled stays stolen.
+        act(&world, &aurelia, batch, "release_theft", "1-1").await;
         act(&world, &aurelia, batch, "recall", "1-1").await;
         ask(0, buyer(42, "FR"), false).await;
         assert_eq!(state(world.portal.alert(&aurelia.owner, stolen).await.unwrap()), (AlertState::New, Some(Standing::Recalled), 4));
@@ -318,6 +320,28 @@ async fn a_report_made_from_an_alert_holds_its_findings_and_is_found_from_it() {
         assert!(!world.portal.file_report(&aurelia.manager, form).await.unwrap().new, "sent twice, it is one");
         let reports = world.portal.alert(&aurelia.viewer, alert.id).await.unwrap().reports;
         assert_eq!((reports.len(), reports[0].id, reports[0].listing.as_str()), (1, filed.id, "Aurelia chronograph, new"));
+    }
+}
+
+#[tokio::test]
+async fn places_are_forgotten_minutes_after_a_run_that_was_cut_off() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let codes = codes_of(&world, &aurelia).await;
+        sell_fakes(&world, codes[0]).await;
+        let id = alerts(&world, &aurelia.owner).await[0].id;
+        world.clock.advance(450 * DAY);
+        // A process that is killed at some moment, also between taking the work and its end.
+        for moment in 0..60 {
+            let cut = tokio::time::timeout(std::time::Duration::from_micros(moment * 200), world.portal.forget_places()).await;
+            world.clock.advance(301);
+            if cut.is_ok() {
+                break;
+            }
+        }
+        world.portal.forget_places().await.unwrap();
+        let checks = world.portal.alert(&aurelia.owner, id).await.unwrap().checks;
+        assert!(checks.iter().all(|check| check.place.is_empty()), "on {:?}", world.engine);
     }
 }
 

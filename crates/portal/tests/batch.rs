@@ -151,6 +151,56 @@ async fn a_job_whose_process_died_is_done_by_the_next_one() {
 }
 
 #[tokio::test]
+async fn a_batch_goes_on_where_a_killed_process_left_it_and_ends_with_a_job_that_is_given_up() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = product(&world, &aurelia).await;
+        let whole = issue(&world, &aurelia.owner, product, "100").await.unwrap();
+        world.drain().await;
+        // The same codes, of which another process took the digest of 64 before it was killed.
+        let made = codes(&file(&world, &aurelia.owner, whole).await.unwrap());
+        let mut begun = codes::list::BatchDigest::default();
+        made[..64].iter().for_each(|code| begun.update(*code));
+        let claim = async || {
+            let mut tx = world.portal.db().begin().await.unwrap();
+            let now = world.portal.now();
+            let claimed = store::job::claim(&mut tx, store::job::Lane::Ordinary, now, now.plus_seconds(30)).await.unwrap().unwrap();
+            (tx, claimed.job.id, now.plus_seconds(30))
+        };
+        let id = issue(&world, &aurelia.owner, product, "100").await.unwrap();
+        let (mut tx, job, lease) = claim().await;
+        let result = serde_json::json!({ "batch": id, "codes": 64, "digest_so_far": begun.state().unwrap() });
+        let so_far = store::job::Progress { done: 64, total: Some(100), result: Some(result) };
+        store::job::progress(&mut tx, job, &so_far, lease).await.unwrap();
+        tx.commit().await.unwrap();
+        world.clock.advance(31);
+        world.drain().await;
+        let batch = world.portal.batch(&aurelia.owner, id).await.unwrap();
+        let mut by_hand = begun;
+        codes(&file(&world, &aurelia.owner, id).await.unwrap())[64..].iter().for_each(|code| by_hand.update(*code));
+        let by_hand: String = by_hand.finish().iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!((batch.state, batch.digest), (BatchState::Sealed, Some(by_hand)), "it went on from there");
+        // Begun too often, the job is over, and so is its batch.
+        let id = issue(&world, &aurelia.owner, product, "100").await.unwrap();
+        for _ in 0..5 {
+            let (tx, ..) = claim().await;
+            tx.commit().await.unwrap();
+            world.clock.advance(31);
+        }
+        world.drain().await;
+        let batch = world.portal.batch(&aurelia.owner, id).await.unwrap();
+        assert_eq!((batch.state, world.portal.job(&aurelia.owner, batch.job_id).await.unwrap().state), (BatchState::Cancelled, JobState::Failed));
+        // One that an earlier version left behind is ended by its brand.
+        let id = issue(&world, &aurelia.owner, product, "100").await.unwrap();
+        let (mut tx, job, _) = claim().await;
+        store::job::finish(&mut tx, job, JobState::Failed, None, Some("Begun too often"), world.portal.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        world.portal.cancel_batch(&aurelia.manager, id).await.unwrap();
+        assert_eq!(world.portal.batch(&aurelia.owner, id).await.unwrap().state, BatchState::Cancelled);
+    }
+}
+
+#[tokio::test]
 async fn strangers_and_viewers_take_no_codes_out() {
     for world in worlds().await {
         let (aurelia, other) = (world.brand("Aurelia").await, world.brand("Borealis").await);

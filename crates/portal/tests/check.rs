@@ -110,6 +110,29 @@ async fn what_one_process_says_of_units_the_others_answer_at_once() {
     }
 }
 
+#[tokio::test]
+async fn the_end_of_a_lots_recall_gives_back_no_stolen_unit_of_it() {
+    for world in worlds().await {
+        let (aurelia, codes) = issued(&world).await;
+        let batch = world.portal.batches(&aurelia.owner, Default::default()).await.unwrap().rows[0].id;
+        let act = async |act: &str, units: &str, message: &str| {
+            let form = ActForm { act, units, message, confirmed: true, ..ActForm::default() };
+            world.portal.act_on_units(&aurelia.owner, batch, world.portal.new_id(), form).await.unwrap();
+        };
+        let ask = async |code: &UnitCode| {
+            let code = code.serial();
+            world.portal.check_code(&anonymous(), &CheckQuestion { code: &code, ..CheckQuestion::default() }).await.unwrap().as_str()
+        };
+        act("steal", "1", "Taken from our shop in Graz").await;
+        act("recall", "all", "The clasp can break").await;
+        assert_eq!((ask(&codes[0]).await, ask(&codes[1]).await), ("stolen", "recalled"), "on {:?}", world.engine);
+        act("release_recall", "all", "").await;
+        assert_eq!((ask(&codes[0]).await, ask(&codes[2]).await), ("stolen", "genuine"), "on {:?}", world.engine);
+        act("release_theft", "1", "").await;
+        assert_eq!(ask(&codes[0]).await, "seen_before");
+    }
+}
+
 /// Those that are recorded together are not all of one batch: what happened to one of them is answered, and the others are counted once.
 #[tokio::test]
 async fn checks_recorded_together_learn_each_what_happened_to_its_own_batch() {

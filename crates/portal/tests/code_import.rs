@@ -234,6 +234,24 @@ async fn an_import_that_is_cut_off_goes_on_and_one_that_is_stopped_leaves_nothin
 }
 
 #[tokio::test]
+async fn a_recall_of_a_lot_reaches_an_import_that_is_under_way_and_no_more_units_than_come_in() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = product(&world, &aurelia, "4006381333931").await;
+        let (first, ..) = import(&world, &aurelia.owner, product, SERIALS, "serial").await;
+        let codes: String = (0..20_u64).map(|n| format!("AZ:{:026}\n", n * 7_919_876_543)).chain(["AZ:1\n".to_owned()]).collect();
+        let id = queue(&world, &aurelia.owner, product, "a.txt", &codes, "amazon").await.unwrap();
+        let form = ActForm { act: "recall", units: "all", reach: "lot", message: "Stop using it.", confirmed: true, ..ActForm::default() };
+        world.portal.act_on_units(&aurelia.owner, first.id, world.portal.new_id(), form).await.unwrap();
+        world.drain().await;
+        let overview = world.portal.batch_overview(&aurelia.owner, id).await.unwrap();
+        assert_eq!((overview.batch.state, overview.batch.count), (BatchState::Sealed, 20));
+        assert_eq!((overview.events[0].first, overview.events[0].last, overview.tally.unwrap().recalled), (1, 20, 20), "on {:?}", world.engine);
+        assert_eq!(check(&world, &format!("AZ:{:026}", 7_919_876_543_u64)).await.as_str(), "recalled");
+    }
+}
+
+#[tokio::test]
 async fn only_those_who_may_issue_codes_import_them() {
     for world in worlds().await {
         let (aurelia, halden) = (world.brand("Aurelia").await, world.brand("Halden").await);

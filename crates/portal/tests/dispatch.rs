@@ -416,7 +416,13 @@ async fn what_must_not_be_shipped_holds_the_order_back_whatever_the_coverage() {
         world.portal.release_units(&sam, again.id, &codes[2..3], "returned").await.unwrap();
         world.clock.advance(60);
         act(&world, &brand, first, "recall", "3").await;
-        let bad = [&codes[0], &codes[1], &codes[2], &pen_codes[0], &forged(1, 1)[0]];
+        // Of a batch whose units were not shipped, and confirmed by another seller.
+        let (_, waiting) = batch(&world, &brand, product, "L2", "1").await;
+        let (third, used) = batch(&world, &brand, product, "L3", "1").await;
+        act(&world, &brand, third, "activate", "all").await;
+        let other = seller(&world, "Olga").await;
+        world.portal.confirm_dispatch(&other, &order("O-1", &used)).await.unwrap();
+        let bad = [&codes[0], &codes[1], &codes[2], &pen_codes[0], &forged(1, 1)[0], &waiting[0], &used[0]];
         for coverage in [None, Some(CoverageForm { scope: "all", ..CoverageForm::default() })] {
             if let Some(form) = coverage {
                 world.portal.cover_product(&brand.manager, product, form).await.unwrap();

@@ -314,6 +314,86 @@ async fn what_our_export_tells_is_heard_elsewhere_and_is_known_here() {
 }
 
 #[tokio::test]
+async fn an_event_ends_the_theft_or_the_recall_that_it_names_and_our_export_says_which() {
+    for world in worlds().await {
+        let (aurelia, id, codes) = issued(&world, "5").await;
+        let act = async |act: &str, units: &str| {
+            world.clock.advance(60);
+            let form = ActForm { act, units, message: "Bring it back", confirmed: true, ..ActForm::default() };
+            world.portal.act_on_units(&aurelia.owner, id, world.portal.new_id(), form).await.unwrap();
+        };
+        act("activate", "all").await;
+        act("steal", "1").await;
+        act("recall", "1-2").await;
+        act("release_recall", "1-2").await;
+        assert_eq!((look(&world, codes[0]).await, look(&world, codes[1]).await), ("stolen", "genuine"));
+        let told = exported(&world, &aurelia.owner, id, Naming::DigitalLink).await;
+        let last = listed(&told).last().unwrap().clone();
+        assert_valid(&last);
+        assert_eq!((&last["persistentDisposition"], last.get("disposition")), (&json!({ "unset": ["recalled"] }), None));
+        // Heard elsewhere, it does the same; beside both words it ends both.
+        let unset = |name: &str, words: Value| {
+            let mut event = event(name, "inspecting", json!([format!("{LINK}/21/{}", codes[0].serial())]));
+            event["persistentDisposition"] = json!({ "unset": words });
+            document(json!([event]))
+        };
+        act("recall", "1").await;
+        world.portal.capture_epcis(&aurelia.owner, &unset("urn:x:1", json!(["recalled"]))).await.unwrap();
+        assert_eq!(look(&world, codes[0]).await, "stolen");
+        act("recall", "1").await;
+        world.portal.capture_epcis(&aurelia.owner, &unset("urn:x:2", json!(["stolen"]))).await.unwrap();
+        assert_eq!(look(&world, codes[0]).await, "recalled");
+        act("steal", "1").await;
+        world.portal.capture_epcis(&aurelia.owner, &unset("urn:x:3", json!(["stolen", "recalled"]))).await.unwrap();
+        assert_eq!(look(&world, codes[0]).await, "genuine");
+    }
+}
+
+#[tokio::test]
+async fn a_lot_among_single_units_is_refused_and_acts_on_nothing() {
+    for world in worlds().await {
+        let (aurelia, id, codes) = issued(&world, "5").await;
+        let form = ActForm { act: "activate", units: "all", confirmed: true, ..ActForm::default() };
+        world.portal.act_on_units(&aurelia.owner, id, Uuid::from_u128(1), form).await.unwrap();
+        for lot in [format!("{LINK}/10/H42"), "urn:epc:class:lgtin:4006381.033393.H42".to_owned()] {
+            let told = document(json!([event("urn:x:1", "decommissioning", json!([format!("{LINK}/21/{}", codes[0].serial()), lot]))]));
+            let Err(PortalError::Invalid(faults)) = world.portal.capture_epcis(&aurelia.owner, &told).await else { panic!("{lot}") };
+            assert_eq!(faults[0].field, "$.epcisBody.eventList[0].epcList[1]");
+            assert!(faults[0].message.contains("quantityList"), "{}", faults[0].message);
+            assert_eq!((look(&world, codes[0]).await, look(&world, codes[4]).await), ("genuine", "genuine"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_captured_event_comes_back_with_what_its_words_mean() {
+    for world in worlds().await {
+        let (aurelia, id, codes) = issued(&world, "5").await;
+        let mut cold = event("urn:x:cold", "inspecting", json!([format!("{LINK}/21/{}", codes[0].serial())]));
+        cold["acme:temperature"] = json!(4);
+        let mut told: Value = serde_json::from_slice(&document(json!([cold.clone()]))).unwrap();
+        told["@context"] = json!([told["@context"], { "acme": "https://acme.example/ns/", "unused": "https://other.example/" }]);
+        world.portal.capture_epcis(&aurelia.owner, told.to_string().as_bytes()).await.unwrap();
+        let file = exported(&world, &aurelia.owner, id, Naming::DigitalLink).await;
+        let asked = world.portal.query_epcis(&aurelia.viewer, EventQuery { batch: Some(id), ..EventQuery::default() }).await.unwrap().document;
+        for back in [&file, &asked] {
+            let event = listed(back).iter().find(|event| event["eventID"] == "urn:x:cold").unwrap();
+            assert_eq!((&event["acme:temperature"], &event["@context"]), (&json!(4), &json!([{ "acme": "https://acme.example/ns/" }])));
+        }
+        // Without an id it is known by what it says, also when it comes back.
+        let mut nameless = cold.clone();
+        nameless.as_object_mut().unwrap().remove("eventID");
+        told["epcisBody"]["eventList"] = json!([nameless]);
+        assert_eq!(world.portal.capture_epcis(&aurelia.owner, told.to_string().as_bytes()).await.unwrap().new, 1);
+        let back = exported(&world, &aurelia.owner, id, Naming::DigitalLink).await;
+        let back: Vec<Value> = listed(&back).iter().filter(|event| event.get("acme:temperature").is_some()).cloned().collect();
+        assert_eq!(back.len(), 2);
+        let again = world.portal.capture_epcis(&aurelia.owner, &document(json!(back))).await.unwrap();
+        assert_eq!((again.new, again.known), (0, 2));
+    }
+}
+
+#[tokio::test]
 async fn captured_events_are_told_once_and_none_is_left_out() {
     for world in worlds().await {
         let (aurelia, id, codes) = issued(&world, "5").await;
@@ -396,7 +476,7 @@ async fn an_error_declaration_never_acts_and_says_how_to_undo() {
         for said in [error, nameless] {
             let Err(PortalError::Invalid(faults)) = world.portal.capture_epcis(&aurelia.owner, &document(json!([said]))).await else { panic!("{said}") };
             assert_eq!(faults[0].field, "$.epcisBody.eventList[0].errorDeclaration");
-            assert!(faults[0].message.contains("“Release”"), "{}", faults[0].message);
+            assert!(faults[0].message.contains("“End a recall”"), "{}", faults[0].message);
             assert_eq!(look(&world, codes[0]).await, "genuine");
         }
     }

@@ -85,6 +85,24 @@ async fn what_cannot_be_printed_is_said_by_field_and_nothing_is_lost() {
 }
 
 #[tokio::test]
+async fn a_label_of_more_pixels_than_one_picture_may_have_is_a_pdf_and_says_so() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let id = batch(&world, &aurelia, "3").await;
+        let form = LabelForm { media: "roll".into(), width: "210".into(), height: "297".into(), dpi: "600".into(), ..LabelForm::default() };
+        let shown = world.portal.label_designer(&aurelia.manager, id, Some(form.clone()), "", "").await.unwrap();
+        assert!(shown.errors.is_empty() && shown.preview.unwrap().reads);
+        assert!(shown.hints.iter().any(|hint| hint.field == "dpi" && hint.mind && hint.message.contains("fewer dots")), "{:?}", shown.hints);
+        for output in [LabelOutput::Png, LabelOutput::Zpl] {
+            assert_eq!(fields(file(&world, &aurelia.owner, id, &form, output, "1", "1").await.unwrap_err()), ["dpi"]);
+        }
+        assert!(file(&world, &aurelia.owner, id, &form, LabelOutput::Pdf, "1", "1").await.unwrap().starts_with(b"%PDF"));
+        let form = LabelForm { dpi: "300".into(), ..form };
+        assert!(file(&world, &aurelia.owner, id, &form, LabelOutput::Png, "1", "1").await.is_ok());
+    }
+}
+
+#[tokio::test]
 async fn a_pdf_has_a_bound_and_zpl_is_streamed() {
     for world in worlds().await {
         let aurelia = world.brand("Aurelia").await;

@@ -98,6 +98,9 @@ async fn wrong_unknown_and_compressed_addresses_are_told_apart() {
         let elements = codes::gs1::Elements::parse("(01)04006381333931(10)L7(21)A1").unwrap();
         let compressed = format!("/{}", elements.to_compressed().unwrap());
         assert_eq!(ask(&world, &compressed, "linkType=all").await, to("http://127.0.0.1:3000/01/04006381333931/10/L7/21/A1?linkType=all"));
+        // The lot alone is compressed, behind a GTIN that is not.
+        assert_eq!(ask(&world, &format!("{PATH}/EGIvs"), "linkType=all").await, to("http://127.0.0.1:3000/01/04006381333931/10/L7?linkType=all"));
+        assert!(matches!(ask(&world, "/01/04006381333932/EGIvs", "").await, Resolved::Refused(_)));
     }
 }
 

@@ -128,6 +128,30 @@ async fn a_recall_reaches_the_lot_or_the_product_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn a_recall_of_a_lot_reaches_what_is_being_made_of_it_and_no_lot_is_made_void_meanwhile() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let (first, _) = sealed(&world, &aurelia, "4006381333931", "H42", "").await;
+        let product = world.portal.batch(&aurelia.owner, first).await.unwrap().product_id;
+        let form = BatchForm { lot: "H42", count: "7", ..BatchForm::default() };
+        let unmade = world.portal.issue_batch(&aurelia.owner, product, world.portal.new_id(), form).await.unwrap();
+        let of_lot = |act: UnitAct| ActForm { act: act.as_str(), units: "all", reach: "lot", message: "Stop using it.", confirmed: true, ..ActForm::default() };
+        let say = async |act: UnitAct| world.portal.act_on_units(&aurelia.owner, first, world.portal.new_id(), of_lot(act)).await;
+        assert_eq!(say(UnitAct::Activate).await.unwrap(), 10);
+        let Err(PortalError::Invalid(faults)) = say(UnitAct::Void).await else { panic!() };
+        assert!(faults[0].field == "reach" && faults[0].message.contains("7 codes is still being made"), "{}", faults[0].message);
+        let reached = world.portal.batch_overview(&aurelia.owner, first).await.unwrap().reached;
+        assert_eq!((reached.lot, reached.lot_unmade), (17, 7));
+        assert_eq!(say(UnitAct::Recall).await.unwrap(), 17);
+        world.drain().await;
+        let file: Vec<u8> = world.portal.batch_file(&aurelia.owner, unmade, ListFormat::Csv).await.unwrap().chunks.flatten().collect();
+        let code = UnitCode::parse(&String::from_utf8(file).unwrap().lines().nth(1).unwrap()[..23]).unwrap();
+        assert_eq!(check(&world, code).await.as_str(), "recalled", "on {:?}", world.engine);
+        assert_eq!(say(UnitAct::Void).await.unwrap(), 17);
+    }
+}
+
+#[tokio::test]
 async fn all_units_change_only_if_that_is_confirmed_and_are_counted_by_how_they_stand() {
     for world in worlds().await {
         let aurelia = world.brand("Aurelia").await;

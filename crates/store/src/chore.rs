@@ -15,6 +15,8 @@ statements! {
         WHERE chores.last_at <= $3
         RETURNING position";
     MOVE = "UPDATE chores SET position = $2 WHERE name = $1";
+    HOLD = "UPDATE chores SET last_at = $2 WHERE name = $1";
+    DONE = "UPDATE chores SET last_at = $2, position = $3 WHERE name = $1";
     REACH = "UPDATE chores SET position = $2 WHERE name = $1 AND position < $2";
     POSITION = "SELECT position FROM chores WHERE name = $1";
 }
@@ -22,6 +24,18 @@ statements! {
 /// Takes a chore that nobody did since `before`; answers how far it came the last time.
 pub async fn claim(tx: &mut Tx, name: &str, now: Timestamp, before: Timestamp) -> Result<Option<i64>> {
     Ok(on!(tx, |c| sqlx::query_scalar(CLAIM).bind(name).bind(now.0).bind(before.0).fetch_optional(c).await)?)
+}
+
+/// Says of a chore that is under way when it counts as done: before that, nobody else takes it.
+pub async fn hold(tx: &mut Tx, name: &str, last_at: Timestamp) -> Result<()> {
+    on!(tx, |c| sqlx::query(HOLD).bind(name).bind(last_at.0).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// Notes that it was done, and how far it came.
+pub async fn done(tx: &mut Tx, name: &str, now: Timestamp, position: i64) -> Result<()> {
+    on!(tx, |c| sqlx::query(DONE).bind(name).bind(now.0).bind(position).execute(c).await.map(drop))?;
+    Ok(())
 }
 
 /// Notes how far it came.

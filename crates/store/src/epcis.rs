@@ -3,6 +3,7 @@
 use crate::{
     Conn, Result, StoreError, Tx,
     db::{on, statements},
+    standing::Sibling,
 };
 use model::{
     id::{BatchId, BrandId, ProductId, UserId},
@@ -32,14 +33,14 @@ statements! {
         LIMIT CAST($6 AS BIGINT)";
     NAMES = "SELECT DISTINCT brand_id, event_id FROM epcis_units WHERE batch_id = $1";
     ACTS = "
-        SELECT id, submission, act, first_number, last_number, distributor, message, at
+        SELECT id, submission, act || COALESCE('_' || ends, '') AS act, first_number, last_number, distributor, message, at
         FROM unit_events
         WHERE batch_id = $1
         ORDER BY nth, at, id";
     BATCHES_OF_LOT = "
-        SELECT id, count
+        SELECT id, count, state
         FROM batches
-        WHERE product_id = $1 AND lot = $2 AND state = 'sealed'
+        WHERE product_id = $1 AND lot = $2 AND state IN ('sealed', 'issuing')
         ORDER BY id";
 }
 
@@ -181,10 +182,10 @@ pub async fn names(conn: &mut Conn, batch: BatchId) -> Result<Vec<(BrandId, Stri
     Ok(rows.into_iter().map(|(brand, id)| (BrandId(brand), id)).collect())
 }
 
-/// The sealed batches of a product's lot, and how many units each has.
-pub async fn batches_of_lot(conn: &mut Conn, product: ProductId, lot: &str) -> Result<Vec<(BatchId, u32)>> {
-    let rows: Vec<(Uuid, i64)> = on!(conn, |c| sqlx::query_as(BATCHES_OF_LOT).bind(product.0).bind(lot).fetch_all(c).await)?;
-    Ok(rows.into_iter().map(|(id, count)| (BatchId(id), u32::try_from(count).unwrap_or(u32::MAX))).collect())
+/// The batches of a product's lot that are not cancelled.
+pub async fn batches_of_lot(conn: &mut Conn, product: ProductId, lot: &str) -> Result<Vec<Sibling>> {
+    let rows: Vec<(Uuid, i64, String)> = on!(conn, |c| sqlx::query_as(BATCHES_OF_LOT).bind(product.0).bind(lot).fetch_all(c).await)?;
+    rows.into_iter().map(TryInto::try_into).collect()
 }
 
 /// What happened to units of a batch, in order of time.

@@ -42,6 +42,8 @@ statements! {
         UPDATE batches
         SET state = 'sealed', count = $2, digest = $3, sealed_at = $4
         WHERE id = $1 AND state = 'issuing'";
+    // What was said of all units while they came in was said of as many as were expected.
+    AS_MANY = "UPDATE unit_events SET last_number = $2 - 1 WHERE batch_id = $1 AND last_number >= $2";
 }
 
 /// Whose a code is already.
@@ -110,5 +112,9 @@ pub async fn seal(tx: &mut Tx, batch: BatchId, count: u32, digest: &[u8; 32], no
         .execute(c)
         .await
         .map(|done| done.rows_affected()))?;
-    if rows == 1 { Ok(()) } else { Err(crate::StoreError::Conflict) }
+    if rows != 1 {
+        return Err(crate::StoreError::Conflict);
+    }
+    on!(tx, |c| sqlx::query(AS_MANY).bind(batch.0).bind(i64::from(count)).execute(c).await.map(drop))?;
+    Ok(())
 }

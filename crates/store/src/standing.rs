@@ -12,17 +12,17 @@ use model::{
 use uuid::Uuid;
 
 statements! {
-    // Of whatever tells that units were shipped and not to whom, the batch says it.
+    // An import that ends meanwhile has fewer units than were asked for. Of whatever tells that units were shipped and not to whom, the batch says it.
     INSERT = "
-        INSERT INTO unit_events (id, submission, batch_id, first_number, last_number, act, distributor, message, by_user, at, nth)
-        VALUES ($1, $2, $3, $4, $5, $6,
+        INSERT INTO unit_events (id, submission, batch_id, first_number, last_number, act, distributor, message, by_user, at, nth, ends)
+        VALUES ($1, $2, $3, $4, (SELECT CASE WHEN $5 < count THEN $5 ELSE count - 1 END FROM batches WHERE id = $3), $6,
                 CASE WHEN $7 = '' AND $6 = 'activate' THEN (SELECT distributor FROM batches WHERE id = $3) ELSE $7 END,
-                $8, $9, $10, $11)";
+                $8, $9, $10, $11, $12)";
     // Holds the batch until commit: acts are numbered in the order in which they come to hold.
     TOUCH = "UPDATE batches SET events = events + 1 WHERE id = $1 RETURNING events";
     SENT = "SELECT COUNT(*) FROM unit_events WHERE submission = $1 AND batch_id = $2";
     OF_UNIT = "
-        SELECT act, message
+        SELECT act || COALESCE('_' || ends, ''), message
         FROM unit_events
         WHERE batch_id = $1 AND first_number <= $2 AND last_number >= $2
         ORDER BY nth, at, id";
@@ -31,24 +31,24 @@ statements! {
         FROM unit_events
         WHERE batch_id = $1 AND first_number <= $2 AND last_number >= $2 AND act = 'activate'";
     RANGES = "
-        SELECT act, message, first_number, last_number
+        SELECT act || COALESCE('_' || ends, ''), message, first_number, last_number
         FROM unit_events
         WHERE batch_id = $1
         ORDER BY nth, at, id
         LIMIT CAST($2 AS BIGINT)";
     OF_BATCH = "
-        SELECT e.act, e.first_number, e.last_number, e.distributor, e.message, u.name AS by_name, e.at
+        SELECT e.act || COALESCE('_' || e.ends, '') AS act, e.first_number, e.last_number, e.distributor, e.message, u.name AS by_name, e.at
         FROM unit_events e
         LEFT JOIN users u ON u.id = e.by_user
         WHERE e.batch_id = $1
         ORDER BY e.nth DESC, e.at DESC, e.id DESC
         LIMIT 100";
-    // Sealed batches of the same product; of the same lot too, if one is given.
+    // Batches of the same product that are sealed or being made; of the same lot too, if one is given.
     SIBLINGS = "
-        SELECT b.id, b.count
+        SELECT b.id, b.count, b.state
         FROM batches b
         JOIN batches o ON o.product_id = b.product_id
-        WHERE o.id = $1 AND b.state = 'sealed' AND (b.lot = $2 OR $2 = '')
+        WHERE o.id = $1 AND b.state IN ('sealed', 'issuing') AND (b.lot = $2 OR $2 = '')
         ORDER BY b.id";
 }
 
@@ -90,6 +90,8 @@ pub struct NewUnitEvent<'a> {
 
 /// Notes what happened to a range of units. [`StoreError::Taken`] if the same form said so before.
 pub async fn insert(tx: &mut Tx, new: &NewUnitEvent<'_>) -> Result<()> {
+    // `release_theft`: a release, and what it ends.
+    let (act, ends) = new.act.as_str().split_once('_').map_or((new.act.as_str(), None), |(act, ends)| (act, Some(ends)));
     let nth: i64 = on!(tx, |c| sqlx::query_scalar(TOUCH).bind(new.batch.0).fetch_one(c).await)?;
     on!(tx, |c| sqlx::query(INSERT)
         .bind(new.id)
@@ -97,12 +99,13 @@ pub async fn insert(tx: &mut Tx, new: &NewUnitEvent<'_>) -> Result<()> {
         .bind(new.batch.0)
         .bind(i64::from(new.first))
         .bind(i64::from(new.last))
-        .bind(new.act.as_str())
+        .bind(act)
         .bind(new.distributor)
         .bind(new.message)
         .bind(new.by.map(|by| by.0))
         .bind(new.at.0)
         .bind(nth)
+        .bind(ends)
         .execute(c)
         .await
         .map(drop))?;
@@ -161,11 +164,29 @@ pub async fn of_batch(conn: &mut Conn, batch: BatchId) -> Result<Vec<UnitEvent>>
     rows.into_iter().map(read).collect()
 }
 
-/// The sealed batches of a batch's product, itself included, and how many units each has; of one lot only, if it is given.
-pub async fn siblings(conn: &mut Conn, batch: BatchId, lot: Option<&str>) -> Result<Vec<(BatchId, u32)>> {
-    let rows: Vec<(Uuid, i64)> = on!(conn, |c| sqlx::query_as(SIBLINGS).bind(batch.0).bind(lot.unwrap_or_default()).fetch_all(c).await)?;
-    let read = |(id, count): (Uuid, i64)| Ok((BatchId(id), u32::try_from(count).map_err(|e| StoreError::corrupt("batches", e))?));
-    rows.into_iter().map(read).collect()
+/// A batch among those of its product or lot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sibling {
+    /// Which.
+    pub id: BatchId,
+    /// How many units it has; of an import that runs, at most.
+    pub count: u32,
+    /// Whether its codes are being made.
+    pub unmade: bool,
+}
+
+impl TryFrom<(Uuid, i64, String)> for Sibling {
+    type Error = StoreError;
+    fn try_from((id, count, state): (Uuid, i64, String)) -> Result<Self> {
+        let count = u32::try_from(count).map_err(|e| StoreError::corrupt("batches", e))?;
+        Ok(Self { id: BatchId(id), count, unmade: state == "issuing" })
+    }
+}
+
+/// The batches of a batch's product that are not cancelled, itself included; of one lot only, if it is given.
+pub async fn siblings(conn: &mut Conn, batch: BatchId, lot: Option<&str>) -> Result<Vec<Sibling>> {
+    let rows: Vec<(Uuid, i64, String)> = on!(conn, |c| sqlx::query_as(SIBLINGS).bind(batch.0).bind(lot.unwrap_or_default()).fetch_all(c).await)?;
+    rows.into_iter().map(TryInto::try_into).collect()
 }
 
 fn parse_act(text: &str) -> Result<UnitAct> {

@@ -113,6 +113,12 @@ struct Verified<'a> {
 
 /// Runs the command.
 pub async fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exit> {
+    // Who checks a manifest may have neither the database nor a right to write: nothing is made and nothing is migrated for it.
+    if let What::Manifest(arguments) = &arguments.what
+        && let Some(verify) = arguments.verify()
+    {
+        return manifest::check(&context.settings, verify);
+    }
     let portal = context.portal().await?;
     let exit = match arguments.what {
         What::Issue(issue) => portal_issue(&portal, &issue).await,

@@ -57,6 +57,15 @@ impl Secret {
         &self.0
     }
 
+    /// The secret in the file at `path`, which is not made.
+    ///
+    /// # Errors
+    /// The file is not there, cannot be read, or holds fewer than 32 bytes.
+    pub fn in_file(path: &Path) -> Result<Self, SecretError> {
+        let text = fs::read_to_string(path).map_err(|source| SecretError::File { path: path.to_owned(), verb: "read", source })?;
+        Self::parse(&text).map_err(|_| SecretError::ShortFile { path: path.to_owned(), bytes: text.trim().len() })
+    }
+
     /// The secret in the file at `path`. At the first start there is none: then `random` becomes it, readable by its owner only. Of two
     /// processes that start at once, one makes the file and the other reads it.
     ///
@@ -64,12 +73,9 @@ impl Secret {
     /// The file cannot be read or made, or holds fewer than 32 bytes.
     pub fn from_file(path: &Path, random: [u8; 32]) -> Result<Self, SecretError> {
         let failed = |verb| move |source| SecretError::File { path: path.to_owned(), verb, source };
-        match fs::read_to_string(path) {
-            Ok(text) => {
-                return Self::parse(&text).map_err(|_| SecretError::ShortFile { path: path.to_owned(), bytes: text.trim().len() });
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(failed("read")(error)),
+        match Self::in_file(path) {
+            Err(SecretError::File { source, .. }) if source.kind() == io::ErrorKind::NotFound => {}
+            there => return there,
         }
         let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         fs::create_dir_all(directory).map_err(failed("made"))?;

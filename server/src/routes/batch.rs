@@ -11,10 +11,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use codes::list::ListFormat;
-use futures::stream;
+use futures::{Stream, stream};
 use model::{id::BatchId, label::LabelForm};
 use portal::{Actor, label::LabelOutput};
 use std::convert::Infallible;
+use tokio::task::{JoinError, spawn_blocking};
 
 /// Streams all codes of a batch as CSV: a million lines are made as fast as the reader takes them.
 pub async fn codes_csv(app: State<App>, actor: Extension<Actor>, id: Path<String>, request: Request) -> Response {
@@ -42,6 +43,14 @@ async fn codes(State(app): State<App>, Extension(actor): Extension<Actor>, Path(
         }
         Err(error) => Refusal::of(error).answer(&request),
     }
+}
+
+/// What takes a while to make, each piece on a thread for such work once the reader has taken the one before.
+fn made_apart(chunks: Box<dyn Iterator<Item = Vec<u8>> + Send>) -> impl Stream<Item = Result<Vec<u8>, JoinError>> + Send {
+    stream::try_unfold(chunks, |mut chunks| async move {
+        let (next, chunks) = spawn_blocking(move || (chunks.next(), chunks)).await?;
+        Ok(next.map(|chunk| (chunk, chunks)))
+    })
 }
 
 /// The signed manifest of a batch.
@@ -98,8 +107,23 @@ async fn labels(State(app): State<App>, Extension(actor): Extension<Actor>, Path
             // The name is made of letters, digits, dots, hyphens and underscores.
             let disposition = format!("attachment; filename=\"{}\"", file.name);
             let headers = [(header::CONTENT_TYPE, output.media_type().to_owned()), (header::CONTENT_DISPOSITION, disposition)];
-            (headers, Body::from_stream(stream::iter(file.chunks.map(Ok::<_, Infallible>)))).into_response()
+            (headers, Body::from_stream(made_apart(file.chunks))).into_response()
         }
         Err(error) => Refusal::of(error).answer(&request),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures::TryStreamExt as _;
+    use std::thread;
+
+    #[tokio::test]
+    async fn labels_are_drawn_beside_the_threads_that_serve_requests() {
+        let here = thread::current().id();
+        let pieces = (0..3_u8).map(move |n| vec![n, u8::from(thread::current().id() == here)]);
+        let made: Vec<Vec<u8>> = made_apart(Box::new(pieces)).try_collect().await.unwrap();
+        assert_eq!(made, [[0, 0], [1, 0], [2, 0]]);
     }
 }

@@ -16,9 +16,13 @@ use model::{
     id::BatchId,
     label::{LabelDesigner, LabelForm, LabelHint, LabelTemplate, PDF_LABELS_MAX},
 };
+use std::time::Duration;
 
 type Save = ServerAction<api::label::SaveLabel>;
 type Forget = ServerAction<api::label::ForgetLabel>;
+
+/// How long nothing is typed before the label is drawn anew.
+const PAUSE: Duration = Duration::from_millis(300);
 
 /// The page.
 #[component]
@@ -63,7 +67,13 @@ fn Designer(designer: LabelDesigner, save: Save, forget: Forget) -> impl IntoVie
     let follow = move |event: ev::Event| {
         if let Some(query) = typed_query(&event) {
             design.set(query.clone());
-            look.dispatch_local(query);
+            // Whoever types a number means its last digit: what was typed over meanwhile is not drawn.
+            let ask = move || {
+                if design.try_get_untracked().is_some_and(|now| now == query) {
+                    look.dispatch_local(query);
+                }
+            };
+            set_timeout(ask, PAUSE);
         }
     };
     let errors = Signal::derive(move || {

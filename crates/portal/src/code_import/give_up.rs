@@ -18,7 +18,7 @@ impl Portal {
     }
 
     /// The same of one that failed, as far as it had come.
-    pub(super) async fn give_up_failed(&self, stored: &StoredBatch, handle: &Handle<'_>) -> Result<(), JobError> {
+    pub(crate) async fn give_up_failed(&self, stored: &StoredBatch, handle: &Handle<'_>) -> Result<(), JobError> {
         let job = store::job::by_id(&mut self.read().await?, handle.id()).await?;
         let tally = job.and_then(|job| job.job.result).and_then(|result| serde_json::from_value::<ImportTally>(result).ok()).unwrap_or_default();
         self.give_up(stored, tally.created, handle).await

@@ -55,6 +55,9 @@ impl Amount {
             UnitAct::Steal => "stolen",
             UnitAct::Recall => "recalled",
             UnitAct::Release => "released",
+            UnitAct::ReleaseTheft => "not stolen any more",
+            UnitAct::ReleaseRecall => "not recalled any more",
+            UnitAct::ReleaseBoth => "neither stolen nor recalled any more",
         };
         Some(format!(
             "the event {event} says that {given} of this lot are {done}, and the lot has {size} units here. Which of them is not said: name single units in epcList, or give a range of them on the page of the batch"

@@ -6,6 +6,7 @@ use super::{
     id_of,
     meaning::{act_of, bare},
     own,
+    prefixes::{CONTEXT_MAX, added, with_context, without_context},
     thing::{Range, Thing, merged},
 };
 use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
@@ -32,8 +33,11 @@ const FAULTS_MAX: usize = 50;
 /// Kinds of events of EPCIS; those that are not about objects are refused by name.
 const OTHER_KINDS: [&str; 4] = ["AggregationEvent", "TransactionEvent", "TransformationEvent", "AssociationEvent"];
 
+/// What is answered to a lot among units.
+const NO_UNIT: &str = "this names a lot and no unit of it: a unit has a serial number (21); to mean the whole lot, name it as epcClass in quantityList";
+
 /// What is answered to an error declaration (EPCIS 2.0 §7.4.1.2): what was told in error may have been followed by something that is right.
-const UNDONE_BY_HAND: &str = "an event is not taken back by its error declaration here, and nothing of this document was taken: what it told before still holds. A recall or a theft ends by an event of its own id with the disposition “active” and no business step, or by “Release” on the page of the batch; a shipment and a void unit cannot be taken back. Send the document again without this event";
+const UNDONE_BY_HAND: &str = "an event is not taken back by its error declaration here, and nothing of this document was taken: what it told before still holds. A recall or a theft ends by an event of its own id that unsets “recalled” or “stolen” in its persistentDisposition, or by “End a recall” or “Found again” on the page of the batch; a shipment and a void unit cannot be taken back. Send the document again without this event";
 
 /// What capturing a document did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -44,7 +48,7 @@ pub struct Captured {
     pub new: u64,
     /// Of them told before, or told by us.
     pub known: u64,
-    /// Units that were shipped, made void, stolen, recalled or released by the new ones.
+    /// Units that were shipped, made void, stolen, recalled or released from that by the new ones.
     pub units: u64,
     /// What the other new ones say, which is kept and does nothing to units.
     pub noted: Vec<Noted>,
@@ -71,6 +75,7 @@ struct Event {
     distributor: String,
     message: String,
     things: Vec<Named>,
+    /// As it came, with what of the document's context it uses.
     body: Value,
 }
 
@@ -105,9 +110,16 @@ impl Portal {
         for event in &events {
             let mut ranges: Vec<Range> = Vec::new();
             for Named { path, thing, amount } in &event.things {
-                let Some(of_thing) = self.find_thing(brand, thing).await? else {
-                    faults.add(path, "this is no unit or lot of yours");
-                    continue;
+                let of_thing = match self.find_thing(brand, thing, event.act).await? {
+                    Some(Ok(of_thing)) => of_thing,
+                    Some(Err(why)) => {
+                        faults.add(path, why);
+                        continue;
+                    }
+                    None => {
+                        faults.add(path, "this is no unit or lot of yours");
+                        continue;
+                    }
                 };
                 if let Some(why) = event.act.and_then(|act| amount.refused(act, &event.id, &of_thing)) {
                     refused.push((&event.id, path.replace(".epcClass", ".quantity"), why));
@@ -226,9 +238,10 @@ fn read(document: &[u8], faults: &mut Faults) -> Vec<Event> {
         faults.add("$.epcisBody.eventList", format!("at most {EVENTS_MAX} events at once; these are {}", list.len()));
         return Vec::new();
     }
+    let context = added(&document["@context"]);
     let mut things = 0;
     let read = |(at, event): (usize, &Value)| {
-        let event = read_event(event, &format!("$.epcisBody.eventList[{at}]"), faults)?;
+        let event = read_event(event, &context, &format!("$.epcisBody.eventList[{at}]"), faults)?;
         things += event.things.len();
         Some(event)
     };
@@ -240,7 +253,7 @@ fn read(document: &[u8], faults: &mut Faults) -> Vec<Event> {
     events
 }
 
-fn read_event(event: &Value, path: &str, faults: &mut Faults) -> Option<Event> {
+fn read_event(event: &Value, context: &[&Value], path: &str, faults: &mut Faults) -> Option<Event> {
     let before = faults.0.len();
     match event["type"].as_str() {
         Some("ObjectEvent") => {}
@@ -270,18 +283,20 @@ fn read_event(event: &Value, path: &str, faults: &mut Faults) -> Option<Event> {
     let word = |field: &str| event[field].as_str().map(bare).unwrap_or_default();
     let (biz_step, disposition) = (word("bizStep"), word("disposition"));
     let mut things = Vec::new();
-    let mut name = |text: Option<&str>, path: String, amount: Amount, faults: &mut Faults| match text.map(Thing::parse) {
-        Some(Ok(thing)) => things.push(Named { path, thing, amount }),
+    // epcList is of single units (EPCIS 2.0 §7.4.1.2): a name whose serial number was left off must not act on its whole lot.
+    let mut name = |text: Option<&str>, path: String, amount: Option<Amount>, faults: &mut Faults| match text.map(Thing::parse) {
+        Some(Ok(Thing::Lot(..))) if amount.is_none() => faults.add(&path, NO_UNIT),
+        Some(Ok(thing)) => things.push(Named { path, thing, amount: amount.unwrap_or(Amount::Unsaid) }),
         Some(Err(why)) => faults.add(&path, why),
         None => faults.add(&path, "the name of a unit is a text"),
     };
     for (at, epc) in event["epcList"].as_array().into_iter().flatten().enumerate() {
-        name(epc.as_str(), format!("{path}.epcList[{at}]"), Amount::Unsaid, faults);
+        name(epc.as_str(), format!("{path}.epcList[{at}]"), None, faults);
     }
     for (at, class) in event["quantityList"].as_array().into_iter().flatten().enumerate() {
         let entry = format!("{path}.quantityList[{at}]");
         match Amount::parse(class) {
-            Ok(amount) => name(class["epcClass"].as_str(), format!("{entry}.epcClass"), amount, faults),
+            Ok(amount) => name(class["epcClass"].as_str(), format!("{entry}.epcClass"), Some(amount), faults),
             Err((member, why)) => faults.add(&format!("{entry}.{member}"), why),
         }
     }
@@ -290,13 +305,21 @@ fn read_event(event: &Value, path: &str, faults: &mut Faults) -> Option<Event> {
     }
     let act = act_of(event, action, &biz_step, &disposition);
     let id = match &event["eventID"] {
-        Value::Null => super::event_id(&event.to_string()),
+        // Without its context, which it gets from its document when it is told again.
+        Value::Null => super::event_id(&without_context(event).to_string()),
         Value::String(id) if (1..=200).contains(&id.len()) && id.contains(':') && !id.contains(char::is_whitespace) => id.clone(),
         _ => {
             faults.add(&format!("{path}.eventID"), "an event's id is a URI of at most 200 characters");
             String::new()
         }
     };
+    let body = with_context(event, context);
+    if body["@context"].to_string().len() > CONTEXT_MAX {
+        faults.add(
+            &format!("{path}.@context"),
+            format!("what this event's words mean takes more than {CONTEXT_MAX} bytes: put it at an address and name that in @context"),
+        );
+    }
     (faults.0.len() == before).then(|| Event {
         id,
         at: at.unwrap_or(Timestamp(0)),
@@ -306,7 +329,7 @@ fn read_event(event: &Value, path: &str, faults: &mut Faults) -> Option<Event> {
         disposition,
         act,
         things,
-        body: event.clone(),
+        body,
     })
 }
 

@@ -12,8 +12,8 @@ pub(super) fn bare(text: &str) -> String {
 }
 
 /// What is done to units; `None` if the event is only kept. What is destroyed is void whatever else is said of it, and a theft or a recall is heard beside
-/// any step: goods are shipped back because they are recalled. `active` without a step ends theft and recall, as our own export says it; beside a
-/// step, such as commissioning, it is how every sound unit stands.
+/// any step: goods are shipped back because they are recalled. Which of them ends is said by what is unset. `active` without a step says less and ends the
+/// recall, or the theft of what is not recalled; beside a step, such as commissioning, it is how every sound unit stands.
 pub(super) fn act_of(event: &Value, action: &str, biz_step: &str, disposition: &str) -> Option<UnitAct> {
     let lasting = |member: &str, word: &str| {
         let words = event["persistentDisposition"][member].as_array();
@@ -24,7 +24,9 @@ pub(super) fn act_of(event: &Value, action: &str, biz_step: &str, disposition: &
         ("decommissioning" | "destroying", _) | (_, "destroyed") => Some(UnitAct::Void),
         _ if says("stolen") => Some(UnitAct::Steal),
         _ if says("recalled") => Some(UnitAct::Recall),
-        _ if lasting("unset", "stolen") || lasting("unset", "recalled") => Some(UnitAct::Release),
+        _ if lasting("unset", "stolen") && lasting("unset", "recalled") => Some(UnitAct::ReleaseBoth),
+        _ if lasting("unset", "stolen") => Some(UnitAct::ReleaseTheft),
+        _ if lasting("unset", "recalled") => Some(UnitAct::ReleaseRecall),
         ("", "active") if action == "OBSERVE" => Some(UnitAct::Release),
         ("shipping" | "departing", _) if action != "DELETE" => Some(UnitAct::Activate),
         _ => None,
@@ -56,6 +58,8 @@ mod tests {
         assert_eq!(act_of(&json!({}), "ADD", "", "active"), None);
         let lasting = |what: Value| act_of(&json!({ "persistentDisposition": what }), "OBSERVE", "inspecting", "");
         assert_eq!(lasting(json!({ "set": ["urn:epcglobal:cbv:disp:recalled"] })), Some(UnitAct::Recall));
-        assert_eq!(lasting(json!({ "unset": ["stolen"], "set": ["completeness_verified"] })), Some(UnitAct::Release));
+        assert_eq!(lasting(json!({ "unset": ["stolen"], "set": ["completeness_verified"] })), Some(UnitAct::ReleaseTheft));
+        assert_eq!(lasting(json!({ "unset": ["urn:epcglobal:cbv:disp:recalled"] })), Some(UnitAct::ReleaseRecall));
+        assert_eq!(lasting(json!({ "unset": ["recalled", "stolen"] })), Some(UnitAct::ReleaseBoth));
     }
 }

@@ -77,18 +77,27 @@ pub(super) fn commissioning(stored: &StoredBatch, first: u32) -> Value {
 }
 
 pub(super) fn act_event(act: &Act, first: u32) -> Value {
-    let (action, step, disposition) = match act.act {
-        UnitAct::Activate => ("OBSERVE", Some("shipping"), "in_transit"),
-        UnitAct::Void => ("DELETE", Some("decommissioning"), "inactive"),
-        UnitAct::Steal => ("OBSERVE", None, "stolen"),
-        UnitAct::Recall => ("OBSERVE", None, "recalled"),
-        UnitAct::Release => ("OBSERVE", None, "active"),
+    // What ends is unset: how the unit stands without it, such as stolen still, the event does not say.
+    let (action, step, disposition, ends): (_, _, _, &[&str]) = match act.act {
+        UnitAct::Activate => ("OBSERVE", Some("shipping"), Some("in_transit"), &[]),
+        UnitAct::Void => ("DELETE", Some("decommissioning"), Some("inactive"), &[]),
+        UnitAct::Steal => ("OBSERVE", None, Some("stolen"), &[]),
+        UnitAct::Recall => ("OBSERVE", None, Some("recalled"), &[]),
+        UnitAct::Release => ("OBSERVE", None, Some("active"), &[]),
+        UnitAct::ReleaseTheft => ("OBSERVE", None, None, &["stolen"]),
+        UnitAct::ReleaseRecall => ("OBSERVE", None, None, &["recalled"]),
+        UnitAct::ReleaseBoth => ("OBSERVE", None, None, &["stolen", "recalled"]),
     };
     let mut event = event(&told_of(act, first), act.at, action);
     if let Some(step) = step {
         event["bizStep"] = json!(step);
     }
-    event["disposition"] = json!(disposition);
+    if let Some(disposition) = disposition {
+        event["disposition"] = json!(disposition);
+    }
+    if !ends.is_empty() {
+        event["persistentDisposition"] = json!({ "unset": ends });
+    }
     if !act.distributor.is_empty() {
         event["markward:distributor"] = json!(act.distributor);
     }

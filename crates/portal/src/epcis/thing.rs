@@ -1,6 +1,6 @@
 //! What an event names: a unit or a lot, as an EPC URN or as a GS1 Digital Link.
 
-use crate::{Portal, Result};
+use crate::{Portal, Result, standing::still_made};
 use codes::{
     Slot,
     gs1::{Elements, epc::Epc},
@@ -9,6 +9,7 @@ use model::{
     any_code::ForeignCode,
     gtin::Gtin,
     id::{BatchId, BrandId},
+    standing::UnitAct,
     unit_code::UnitCode,
 };
 
@@ -45,15 +46,22 @@ impl Thing {
 }
 
 impl Portal {
-    /// The units that are named, if they are the brand's; to all others they are unknown.
-    pub(super) async fn find_thing(&self, brand: BrandId, thing: &Thing) -> Result<Option<Vec<Range>>> {
+    /// The units that are named, if they are the brand's; to all others they are unknown. `Err` in words if they are not all to be acted on so.
+    pub(super) async fn find_thing(&self, brand: BrandId, thing: &Thing, act: Option<UnitAct>) -> Result<Option<std::result::Result<Vec<Range>, String>>> {
         let (Thing::Unit(gtin, _) | Thing::Lot(gtin, _)) = thing;
         let product = store::product::by_gtin(&mut self.read().await?, *gtin).await?;
         let Some(product) = product.filter(|product| product.brand_id == brand) else { return Ok(None) };
         let serial = match thing {
             Thing::Lot(_, lot) => {
                 let batches = store::epcis::batches_of_lot(&mut self.read().await?, product.id, lot).await?;
-                return Ok(Some(batches.into_iter().map(|(batch, count)| (batch, 0, count - 1)).collect::<Vec<_>>()).filter(|ranges| !ranges.is_empty()));
+                if let Some(unmade) = batches.iter().find(|batch| batch.unmade)
+                    && act == Some(UnitAct::Void)
+                {
+                    return Ok(Some(Err(still_made(unmade.count))));
+                }
+                let meant = batches.into_iter().filter(|batch| !batch.unmade || act.is_some_and(UnitAct::reaches_unmade));
+                let ranges: Vec<Range> = meant.map(|batch| (batch.id, 0, batch.count - 1)).collect();
+                return Ok(Some(ranges).filter(|ranges| !ranges.is_empty()).map(Ok));
             }
             Thing::Unit(_, serial) => serial,
         };
@@ -69,7 +77,7 @@ impl Portal {
             }
         }
         let unit = found.filter(|unit| unit.gtin == *gtin);
-        Ok(unit.and_then(|unit| u32::try_from(unit.number).ok().map(|number| vec![(unit.batch_id, number, number)])))
+        Ok(unit.and_then(|unit| u32::try_from(unit.number).ok().map(|number| Ok(vec![(unit.batch_id, number, number)]))))
     }
 }
 

@@ -4,6 +4,7 @@ use super::{
     super::{Exit, output},
     compare::compare,
 };
+use crate::{config::Settings, opening};
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use codes::manifest::{BatchManifest, ManifestKeys};
@@ -35,7 +36,7 @@ enum What {
 
 /// `markward codes manifest verify`.
 #[derive(Debug, Args)]
-struct Verify {
+pub struct Verify {
     /// The manifest; `-` reads standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
@@ -53,25 +54,37 @@ struct Verify {
     json: bool,
 }
 
-/// Runs the command.
-pub async fn run(portal: &Portal, arguments: &Arguments) -> anyhow::Result<Exit> {
-    match &arguments.what {
-        What::Show { batch } => {
-            output::line(&portal.batch_manifest(&Actor::System, *batch).await?)?;
-            Ok(Exit::Yes)
+impl Arguments {
+    /// What is to be checked, if that is asked.
+    pub const fn verify(&self) -> Option<&Verify> {
+        match &self.what {
+            What::Show { .. } => None,
+            What::Verify(verify) => Some(verify),
         }
-        What::Verify(verify) => check(portal, verify),
     }
 }
 
-fn check(portal: &Portal, verify: &Verify) -> anyhow::Result<Exit> {
+/// Runs the command.
+pub async fn run(portal: &Portal, arguments: &Arguments) -> anyhow::Result<Exit> {
+    if let What::Show { batch } = &arguments.what {
+        output::line(&portal.batch_manifest(&Actor::System, *batch).await?)?;
+    }
+    Ok(Exit::Yes)
+}
+
+/// Checks a manifest with the keys that are given, else with those of this portal's secret.
+pub fn check(settings: &Settings, verify: &Verify) -> anyhow::Result<Exit> {
     let read = |path: &Path| {
         let text = if path == Path::new("-") { io::read_to_string(io::stdin()) } else { fs::read_to_string(path) };
         text.with_context(|| format!("{} cannot be read", path.display()))
     };
     let keys = match &verify.keys {
         Some(path) => ManifestKeys::from_jwks(&read(path)?).with_context(|| path.display().to_string())?,
-        None => portal.manifest_keys()?,
+        None => {
+            let secret =
+                opening::known_secret(settings).context("name the issuer's public keys by --keys, or the secret of this portal (setting `secret_file`)")?;
+            Portal::manifest_keys_of(&secret)?
+        }
     };
     let outcome = match keys.verify(&read(&verify.file)?) {
         Err(error) => Err(error.to_string()),

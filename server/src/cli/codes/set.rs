@@ -59,7 +59,11 @@ enum State {
     Stolen,
     /// Called back
     Recalled,
-    /// A theft or recall is over
+    /// Not stolen any more
+    Found,
+    /// Not recalled any more; what was stolen stays so
+    RecallEnded,
+    /// What is recalled is not recalled any more; what is only stolen is not stolen any more. Better say which
     Released,
 }
 
@@ -70,6 +74,8 @@ impl State {
             Self::Void => UnitAct::Void,
             Self::Stolen => UnitAct::Steal,
             Self::Recalled => UnitAct::Recall,
+            Self::Found => UnitAct::ReleaseTheft,
+            Self::RecallEnded => UnitAct::ReleaseRecall,
             Self::Released => UnitAct::Release,
         }
     }
@@ -80,6 +86,8 @@ impl State {
             Self::Void => "void",
             Self::Stolen => "stolen",
             Self::Recalled => "recalled",
+            Self::Found => "found",
+            Self::RecallEnded => "recall-ended",
             Self::Released => "released",
         }
     }

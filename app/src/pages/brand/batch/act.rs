@@ -56,7 +56,7 @@ pub(super) fn Act(batch: Batch, reached: Reached, submission: Uuid, action: Acti
 /// What can have happened, each a link to its form.
 #[component]
 fn Choose(batch: Batch) -> impl IntoView {
-    let acts = UnitAct::ALL.map(|act| {
+    let acts = UnitAct::FORM.map(|act| {
         let href = format!("/brand/batches/{}?act={}#say", batch.id, act.as_str());
         view! { <li class="act-choice"><ButtonLink href=href small=true>{title(act)}</ButtonLink><span class="hint">{act_hint(act)}</span></li> }
     });
@@ -68,6 +68,12 @@ fn Form(batch: Batch, act: UnitAct, reached: Reached, submission: Uuid, action: 
     let answer = action.value();
     let came_back = move |field: &str| answer.with_untracked(|a| typed_in(a.as_ref(), field));
     let (count, source, gtin) = (batch.count, batch.source, batch.gtin);
+    // What is still being made is neither shipped nor spoilt.
+    let reached = if act.reaches_unmade() {
+        reached
+    } else {
+        Reached { lot: reached.lot - reached.lot_unmade, product: reached.product - reached.product_unmade, ..reached }
+    };
     let (picked, typed) = (RwSignal::new(came_back("reach")), RwSignal::new(came_back("units")));
     let number = Memo::new(move |_| match picked.get().as_str() {
         "batch" => Some(u64::from(count)),
@@ -88,7 +94,7 @@ fn Form(batch: Batch, act: UnitAct, reached: Reached, submission: Uuid, action: 
     reaches.push(Choice::new("some", t::codes::some_of_batch()));
     let shipped_to = if batch.distributor.is_empty() { t::codes::the_distributor().to_owned() } else { t::codes::the_distributor_else(&batch.distributor) };
     let before = Some(came_back("reach")).filter(|reach| !reach.is_empty());
-    let variant = if matches!(act, UnitAct::Activate | UnitAct::Release) { Variant::Primary } else { Variant::Danger };
+    let variant = if matches!(act, UnitAct::Recall | UnitAct::Steal | UnitAct::Void) { Variant::Danger } else { Variant::Primary };
     view! {
         <p class="hint">{act_hint(act)}</p>
         <ActionForm action=action>
@@ -186,7 +192,9 @@ fn title(act: UnitAct) -> &'static str {
         UnitAct::Recall => t::codes::act_recall(),
         UnitAct::Steal => t::codes::act_steal(),
         UnitAct::Void => t::codes::act_void(),
-        UnitAct::Release => t::codes::act_release(),
+        UnitAct::Release | UnitAct::ReleaseBoth => t::codes::act_release(),
+        UnitAct::ReleaseTheft => t::codes::act_found(),
+        UnitAct::ReleaseRecall => t::codes::act_end_recall(),
     }
 }
 
@@ -196,7 +204,9 @@ fn act_hint(act: UnitAct) -> &'static str {
         UnitAct::Recall => t::codes::act_recall_hint(),
         UnitAct::Steal => t::codes::act_steal_hint(),
         UnitAct::Void => t::codes::act_void_hint(),
-        UnitAct::Release => t::codes::act_release_hint(),
+        UnitAct::Release | UnitAct::ReleaseBoth => t::codes::act_release_hint(),
+        UnitAct::ReleaseTheft => t::codes::act_found_hint(),
+        UnitAct::ReleaseRecall => t::codes::act_end_recall_hint(),
     }
 }
 
@@ -207,7 +217,9 @@ fn button(act: UnitAct, units: u64) -> String {
         UnitAct::Recall => t::codes::do_recall(units),
         UnitAct::Steal => t::codes::do_steal(units),
         UnitAct::Void => t::codes::do_void(units),
-        UnitAct::Release => t::codes::do_release(units),
+        UnitAct::Release | UnitAct::ReleaseBoth => t::codes::do_release(units),
+        UnitAct::ReleaseTheft => t::codes::do_found(units),
+        UnitAct::ReleaseRecall => t::codes::do_end_recall(units),
     }
 }
 
@@ -217,6 +229,8 @@ fn done(act: UnitAct, units: i64) -> String {
         UnitAct::Recall => t::codes::did_recall(units),
         UnitAct::Steal => t::codes::did_steal(units),
         UnitAct::Void => t::codes::did_void(units),
-        UnitAct::Release => t::codes::did_release(units),
+        UnitAct::Release | UnitAct::ReleaseBoth => t::codes::did_release(units),
+        UnitAct::ReleaseTheft => t::codes::did_found(units),
+        UnitAct::ReleaseRecall => t::codes::did_end_recall(units),
     }
 }
