@@ -75,7 +75,7 @@ impl Portal {
         // Where a page begins and how it is sorted is no part of what is searched for.
         let query = SearchQuery { page: Default::default(), sort: Default::default(), ..query.clone() };
         let position = self.indexed_to().await?;
-        let known: Vec<ListingId> = self.search_all(actor, &query).await?.collect();
+        let known: Vec<ListingId> = self.search_all_for(brand, &query).await?.collect();
         if known.len() as u64 > KNOWN_MAX {
             let many = format!("{} listings match now. A watch takes {KNOWN_MAX} at most: search for less", known.len());
             return Err(PortalError::field("search", many));
