@@ -9,9 +9,11 @@ use model::{
     listing::Listing,
     picture::{PictureHash, picture_url},
     search::{Match, MatchField, MatchKind},
+    watch::KNOWN_MAX,
 };
 use pdq::Hash;
 use std::{
+    cmp::Reverse,
     collections::{BTreeSet, HashMap},
     sync::{PoisonError, RwLock},
     time::{Duration, Instant},
@@ -21,8 +23,8 @@ use tokio::sync::Mutex;
 
 /// Rows that are read at once.
 const AT_ONCE: i64 = 10_000;
-/// Listings that one search by picture finds.
-const LISTINGS_MAX: usize = 2_000;
+/// Listings that one search by picture finds: as many as a watch takes, so that a watch finds them all or says that it does not.
+const LISTINGS_MAX: usize = KNOWN_MAX as usize;
 /// Addresses of pictures like a listing's that are asked for who shows them, and the most that is said of other listings.
 const LIKE_MAX: usize = 20;
 /// Listings of others that are looked at for each address.
@@ -67,6 +69,8 @@ pub(crate) struct Pictured {
     pub address: Option<String>,
     /// The listings, the most similar first, each with how many bits differ.
     pub near: Vec<(ListingId, u32)>,
+    /// More show such pictures: those that are less similar, or came earlier, are left out.
+    pub cut: bool,
     /// The hash of the address of each one's picture.
     shown: HashMap<ListingId, [u8; 32]>,
 }
@@ -155,19 +159,31 @@ impl Portal {
         };
         drop(conn);
         let near = self.near(std::iter::once(hash).chain(turns.unwrap_or_default())).await?;
-        let mut pictured = Pictured { address, near: Vec::new(), shown: HashMap::new() };
-        for (key, bits) in near {
-            let left = LISTINGS_MAX.saturating_sub(pictured.near.len());
-            if left == 0 {
+        let (near, shown, cut) = self.listings_of(&near).await?;
+        Ok(Pictured { address, near, cut, shown })
+    }
+
+    /// The listings that show these pictures, the most similar first and of those the latest, each with its bits and the hash of its picture's address;
+    /// and whether there are more than [`LISTINGS_MAX`].
+    async fn listings_of(&self, near: &[(u64, u32)]) -> Result<(Vec<(ListingId, u32)>, HashMap<ListingId, [u8; 32]>, bool)> {
+        let (mut found, mut cut) = (HashMap::<ListingId, (u32, [u8; 32])>::new(), false);
+        for some in near.chunks(store::print::ADDRESSES_AT_ONCE) {
+            let (keys, bits): (Vec<u64>, HashMap<u64, u32>) = (some.iter().map(|(key, _)| *key).collect(), some.iter().copied().collect());
+            let rows = store::print::shown_by_any(&mut self.read().await?, &keys).await?;
+            cut |= rows.len() >= store::print::SHOWN_MAX;
+            for (listing, url) in rows {
+                let shown = (bits.get(&key_of(&url)).copied().unwrap_or(pdq::MATCH_DISTANCE), url);
+                found.entry(listing).and_modify(|before| *before = shown.min(*before)).or_insert(shown);
+            }
+            cut |= found.len() > LISTINGS_MAX;
+            if cut {
                 break;
             }
-            for (listing, url) in store::print::shown_by(&mut self.read().await?, key, i64::try_from(left).unwrap_or(i64::MAX)).await? {
-                if pictured.shown.insert(listing, url).is_none() {
-                    pictured.near.push((listing, bits));
-                }
-            }
         }
-        Ok(pictured)
+        let mut listings: Vec<(ListingId, u32)> = found.iter().map(|(listing, (bits, _))| (*listing, *bits)).collect();
+        listings.sort_unstable_by_key(|(listing, bits)| (*bits, Reverse(*listing)));
+        listings.truncate(LISTINGS_MAX);
+        Ok((listings, found.into_iter().map(|(listing, (_, url))| (listing, url)).collect(), cut))
     }
 
     /// Other sellers' listings that show the listing's pictures. Each of its addresses is asked for, and so many that are like them, of each picture some:

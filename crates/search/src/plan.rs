@@ -16,7 +16,7 @@ use model::{
     listing::ListingState,
     search::SearchQuery,
 };
-use std::ops::Bound;
+use std::{collections::BTreeMap, ops::Bound};
 use tantivy::{
     Term,
     query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, PhraseQuery, Query, RangeQuery, TermQuery, TermSetQuery},
@@ -84,13 +84,19 @@ fn ended(fields: &Fields) -> Term {
 
 /// These listings; the fewer bits differ, the better.
 fn pictured(fields: &Fields, listings: &[(ListingId, u32)]) -> Box<dyn Query> {
-    let one = |(id, bits): &(ListingId, u32)| -> Box<dyn Query> {
-        let listing = Box::new(TermQuery::new(fields.id_term(*id), IndexRecordOption::Basic));
-        Box::new(ConstScoreQuery::new(listing, 256_u32.saturating_sub(*bits) as f32))
+    let mut by_bits: BTreeMap<u32, Vec<Term>> = BTreeMap::new();
+    for (id, bits) in listings {
+        by_bits.entry(*bits).or_default().push(fields.id_term(*id));
+    }
+    // There may be ten thousand of them, and at most 32 distances.
+    let alike = |(bits, ids): (u32, Vec<Term>)| -> Box<dyn Query> {
+        Box::new(ConstScoreQuery::new(Box::new(TermSetQuery::new(ids)), 256_u32.saturating_sub(bits) as f32))
     };
-    match listings {
-        [] => Box::new(EmptyQuery),
-        listings => Box::new(BooleanQuery::union(listings.iter().map(one).collect())),
+    let mut ways: Queries = by_bits.into_iter().map(alike).collect();
+    match ways.len() {
+        0 => Box::new(EmptyQuery),
+        1 => ways.swap_remove(0),
+        _ => Box::new(BooleanQuery::union(ways)),
     }
 }
 

@@ -170,13 +170,14 @@ fn Found(query: SearchQuery, result: SearchResult) -> impl IntoView {
         view! { <Notice tone=Tone::Warn title=t::search::the_search_index_is()>{t::search::of_listings_cannot_be(&changes)}</Notice> }
     });
     let cut = result.cut.then(|| view! { <Notice tone=Tone::Warn title=t::search::only_the_beginning_of()>{t::search::a_search_takes_16()}</Notice> });
+    let pictures_cut = result.pictures_cut.then(|| view! { <Notice tone=Tone::Warn title=t::pictures::asked_cut()>{t::pictures::asked_cut_text()}</Notice> });
     let missing = (!result.missing.is_empty()).then(|| {
         let count = i64::try_from(result.missing.len()).unwrap_or(i64::MAX);
         let shown = result.missing.iter().take(50).cloned().collect::<Vec<_>>().join(", ");
         view! { <Notice tone=Tone::Warn title=t::search::n_missing(count)><p class="long-text">{shown}</p></Notice> }
     });
     if result.total == 0 {
-        return view! { {behind}{cut}{missing}<Nothing query=query listings=result.listings/> }.into_any();
+        return view! { {behind}{cut}{pictures_cut}{missing}<Nothing query=query listings=result.listings/> }.into_any();
     }
     // Nobody pages further than this; the count above the hits is the whole truth.
     let reachable = result.total.min(u64::from(PageNumber::LAST * PageNumber::SIZE));
@@ -187,6 +188,7 @@ fn Found(query: SearchQuery, result: SearchResult) -> impl IntoView {
     view! {
         {behind}
         {cut}
+        {pictures_cut}
         {missing}
         <Card flush=true><Hits hits=hits/></Card>
         {(reachable < result.total).then(|| view! { <p class="hint">{t::search::only_the_first_10()}</p> })}
