@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use super::{ctx, multipart::upload};
 #[cfg(feature = "ssr")]
-use model::search::Hit;
+use model::search::{Hit, PageNumber};
 
 /// What a search's page shows: the search as it was understood, and what it found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,10 +29,22 @@ pub struct SearchAnswer {
 pub async fn search(#[server(default)] address: String) -> Result<SearchAnswer, ApiError> {
     let (query, bad) = SearchQuery::from_params(url::form_urlencoded::parse(address.trim_start_matches('?').as_bytes()));
     let (portal, actor) = (ctx::portal()?, ctx::actor());
+    let query = portal.with_list(&actor, &query).await?.into_owned();
     // A future is moved a dozen times before it runs: this one would be 60 KB.
     let mut result = Box::pin(portal.search(&actor, &query, true)).await?;
     result.hits.iter_mut().for_each(Hit::shorten);
     Ok(SearchAnswer { query, bad, result })
+}
+
+/// Searches by a pasted list besides what the query string of a search's page asks for: keeps the list, and goes to that search.
+#[server(endpoint = "search/list")]
+pub async fn search_by_list(#[server(default)] address: String, #[server(default)] list: String) -> Result<(), ApiError> {
+    let (query, _) = SearchQuery::from_params(url::form_urlencoded::parse(address.trim_start_matches('?').as_bytes()));
+    let pasted = ctx::portal()?.keep_list(&ctx::actor(), &list).await?;
+    let params = SearchQuery { list: Vec::new(), pasted, page: PageNumber::default(), ..query }.to_params();
+    let asked = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(params).finish();
+    leptos_axum::redirect(&format!("/brand/search?{asked}"));
+    Ok(())
 }
 
 /// Searches by a picture: goes to the search that it asks for.

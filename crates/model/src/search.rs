@@ -10,7 +10,7 @@ pub use list::{LIST_LIMIT, read_list, written_list};
 
 use crate::{
     gtin::Gtin,
-    id::SellerId,
+    id::{PastedListId, SellerId},
     listing::{Country, ListingState},
     money::Currency,
     picture::PictureHash,
@@ -50,6 +50,9 @@ pub struct SearchQuery {
     pub suspicious: bool,
     /// Only these listings: numbers of the marketplace, addresses of pages, or item numbers; [`read_list`] reads them from a pasted text.
     pub list: Vec<String>,
+    /// The name of a list that is kept, which stands for its entries in an address: an address holds a few hundred entries at most.
+    #[serde(default)]
+    pub pasted: Option<PastedListId>,
     /// Only listings with a picture that looks like this one, the most similar first.
     #[serde(default)]
     pub picture: Option<PictureHash>,
@@ -215,7 +218,7 @@ impl SearchQuery {
     }
 
     /// The search as parameters of an address, only those that say something: `q`, `brand`, `seller`, `category`, `country`, `state`,
-    /// `currency`, `min`, `max`, `gtin`, `finding`, `mark`, `suspicious`, `list` (entries with commas between), `picture`, `covered`, `sort`, `page`.
+    /// `currency`, `min`, `max`, `gtin`, `finding`, `mark`, `suspicious`, `list` (entries with blanks between) or `pasted`, `picture`, `covered`, `sort`, `page`.
     #[must_use]
     pub fn to_params(&self) -> Vec<(&'static str, String)> {
         let mut params = Vec::new();
@@ -237,8 +240,10 @@ impl SearchQuery {
         if self.suspicious {
             put("suspicious", "yes".to_owned());
         }
-        if !self.list.is_empty() {
-            put("list", written_list(&self.list));
+        match self.pasted {
+            Some(id) => put("pasted", id.to_string()),
+            None if self.list.is_empty() => {}
+            None => put("list", written_list(&self.list)),
         }
         self.picture.iter().for_each(|picture| put("picture", picture.to_string()));
         if self.covered {
@@ -263,6 +268,9 @@ impl SearchQuery {
             if let Err(message) = result {
                 bad.push(BadParam { name: name.to_owned(), message });
             }
+        }
+        if !query.list.is_empty() {
+            query.pasted = None;
         }
         if query.price_min.zip(query.price_max).is_some_and(|(min, max)| min > max) {
             query.price_max = None;
@@ -303,6 +311,7 @@ impl SearchQuery {
                     return Err(format!("A list has {LIST_LIMIT} entries at most: the rest was left out"));
                 }
             }
+            "pasted" => self.pasted = Some(read(value)?),
             "picture" => self.picture = Some(read(value)?),
             "covered" => self.covered = value == "yes",
             "sort" => {
@@ -351,10 +360,11 @@ mod tests {
             subsequence(vec!["Nike".to_owned(), "Dior".to_owned()], 0..=2),
             subsequence(vec!["A-1".to_owned(), "https://a.example/1?b=2&c".to_owned(), "4006381333931".to_owned()], 0..=3),
             option::of(any::<[u8; 32]>().prop_map(PictureHash)),
+            option::of(any::<u128>().prop_map(|id| PastedListId(uuid::Uuid::from_u128(id)))),
         );
         let order = (proptest::sample::select(&Sort::ALL[..]), 1..=PageNumber::LAST, any::<bool>(), any::<bool>());
         (words, filters, prices, option::of(gtin), lists, order).prop_map(
-            |(text, filters, prices, gtin, (findings, marks, list, picture), (sort, page, covered, suspicious))| {
+            |(text, filters, prices, gtin, (findings, marks, list, picture, pasted), (sort, page, covered, suspicious))| {
                 let (mut brands, mut sellers, category, mut countries, states) = filters;
                 brands.dedup();
                 sellers.dedup();
@@ -380,7 +390,8 @@ mod tests {
                     findings,
                     marks,
                     suspicious,
-                    list,
+                    list: if pasted.is_some() { Vec::new() } else { list },
+                    pasted,
                     picture,
                     covered,
                     sort,

@@ -6,12 +6,14 @@
 
 mod export;
 mod indexer;
+mod pasted;
 mod rebuild;
 mod shown;
 
 pub use export::Export;
 pub use indexer::Follower;
 pub(crate) use indexer::Indexer;
+pub(crate) use pasted::name_of;
 pub use rebuild::{Rebuild, Rebuilt};
 pub(crate) use shown::Shown;
 
@@ -34,9 +36,10 @@ impl Portal {
     pub async fn search(&self, actor: &Actor, query: &SearchQuery, facets: bool) -> Result<SearchResult> {
         actor.may(Action::SearchListings)?;
         let started = Instant::now();
-        let (query, code) = match self.product_of_code(seen(actor).as_deref(), query).await? {
+        let query = self.with_list(actor, query).await?;
+        let (query, code) = match self.product_of_code(seen(actor).as_deref(), &query).await? {
             Some((query, code)) => (query, Some(code)),
-            None => (query.clone(), None),
+            None => (query.into_owned(), None),
         };
         let index = self.indexer().index(self).await?;
         let beside = Arc::new(self.beside(actor, &query, facets).await?);
@@ -85,7 +88,8 @@ impl Portal {
     }
 
     async fn find_all(&self, actor: &Actor, query: &SearchQuery, whose: Option<Vec<BrandId>>) -> Result<(search::Everything, bool)> {
-        let query = self.product_of_code(whose.as_deref(), query).await?.map_or_else(|| query.clone(), |(query, _)| query);
+        let query = self.with_list(actor, query).await?;
+        let query = self.product_of_code(whose.as_deref(), &query).await?.map_or_else(|| query.into_owned(), |(query, _)| query);
         let index = self.indexer().index(self).await?;
         let beside = Beside { whose, ..self.beside(actor, &query, false).await? };
         let cut = beside.pictured.as_ref().is_some_and(|pictured| pictured.cut);

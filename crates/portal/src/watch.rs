@@ -8,10 +8,11 @@ use crate::{
     change::{Change, Subject},
     policy::Action,
     screening::seen_by,
+    search::name_of,
 };
 use model::{
     form::FieldErrors,
-    id::{BrandId, ListingId, PictureId, WatchId},
+    id::{BrandId, ListingId, PastedListId, PictureId, WatchId},
     listing::Listing,
     page::{Page, PageQuery},
     picture::PictureHash,
@@ -48,7 +49,9 @@ impl Portal {
 
     /// One watch and its hits in a state; whether who asks may change it.
     pub async fn watch(&self, actor: &Actor, id: WatchId, state: HitState, query: PageQuery) -> Result<(Watch, Page<WatchHit>, bool)> {
-        let watch = self.watch_for(actor, Action::ReadWatches, id).await?.watch;
+        let mut watch = self.watch_for(actor, Action::ReadWatches, id).await?.watch;
+        // Those that were made before lists had names.
+        watch.query.pasted = name_of_list(&watch.query);
         let mut conn = self.read().await?;
         let page = store::watch::hits(&mut conn, id, state, query).await?;
         let ids: Vec<ListingId> = page.rows.iter().map(|(listing, ..)| *listing).collect();
@@ -73,7 +76,9 @@ impl Portal {
         }
         let Some(name) = name.filter(|_| errors.is_empty()) else { return Err(PortalError::Invalid(errors.into_vec())) };
         // Where a page begins and how it is sorted is no part of what is searched for.
-        let query = SearchQuery { page: Default::default(), sort: Default::default(), ..query.clone() };
+        let query = SearchQuery { page: Default::default(), sort: Default::default(), ..self.with_list(actor, query).await?.into_owned() };
+        // It keeps the list with it, and its name: the way back to the search is no longer than that.
+        let query = SearchQuery { pasted: name_of_list(&query), ..query };
         let position = self.indexed_to().await?;
         let (all, pictures_cut) = self.search_all_for(brand, &query).await?;
         if pictures_cut || all.len() as u64 > KNOWN_MAX {
@@ -271,6 +276,10 @@ impl Portal {
         actor.may_for(action, stored.watch.brand, "watch")?;
         Ok(stored)
     }
+}
+
+fn name_of_list(query: &SearchQuery) -> Option<PastedListId> {
+    (!query.list.is_empty()).then(|| name_of(&query.list))
 }
 
 fn too_many(matching: u64, pictures_cut: bool) -> String {

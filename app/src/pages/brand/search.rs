@@ -3,6 +3,7 @@
 mod facets;
 mod filters;
 mod hit;
+mod list;
 pub(super) mod picks;
 
 use crate::{
@@ -18,6 +19,7 @@ use hit::found_listing;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
+use list::{ListCarried, ListForm};
 use model::{
     report_many::MANY_MAX,
     search::{PageNumber, SearchQuery, SearchResult, Sort},
@@ -60,6 +62,7 @@ fn Answer(answer: SearchAnswer, picks: Picks) -> impl IntoView {
     };
     let here: Vec<String> = result.hits.iter().map(|hit| hit.listing.id.to_string()).collect();
     view! {
+        <ListForm query=query.clone()/>
         <form class="search-form stack selectable" method="get" action="/brand/search" on:submit=filters::go_without_reload() on:change=changed>
             <ErrorSummary errors=Signal::stored(errors)/>
             <div class="search-bar">
@@ -83,6 +86,7 @@ fn Answer(answer: SearchAnswer, picks: Picks) -> impl IntoView {
                         <p role="status">{counted(&result)}</p>
                         <SortMenu sort=sort/>
                     </div>
+                    <ListCarried query=query.clone()/>
                     {query.picture.map(|_| view! { <Asked query=query.clone() address=result.picture.clone()/> })}
                     {understood.then(|| view! { <Beside query=query.clone() total=result.total/> })}
                     <Found query=query result=result/>
