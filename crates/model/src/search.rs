@@ -90,7 +90,8 @@ pub enum Sort {
 }
 
 /// A parameter of an address that could not be read. The search goes on without it; the page says so beside the field.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("“{name}” of the search cannot be read: {message}")]
 pub struct BadParam {
     /// The parameter's name.
     pub name: String,
@@ -279,6 +280,16 @@ impl SearchQuery {
         (query, bad)
     }
 
+    /// Reads the parameters of an address for something that acts on all that is found, such as a file, a watch or reports: what cannot be read is an
+    /// error there, since nobody would see that it was left out.
+    ///
+    /// # Errors
+    /// The first parameter that cannot be read.
+    pub fn understood<N: AsRef<str>, V: AsRef<str>>(params: impl IntoIterator<Item = (N, V)>) -> Result<Self, BadParam> {
+        let (query, bad) = Self::from_params(params);
+        bad.into_iter().next().map_or(Ok(query), Err)
+    }
+
     fn set_text(&mut self, value: &str) -> Result<(), String> {
         self.text = value.chars().take(TEXT_LIMIT).collect();
         Ok(())
@@ -430,6 +441,9 @@ mod tests {
         assert_eq!(query, SearchQuery::words("lamp"));
         assert_eq!(bad.iter().map(|b| b.name.as_str()).collect::<Vec<_>>(), ["min", "gtin"]);
         assert!(bad[0].message.contains("cheap"), "{bad:?}");
+        let refused = SearchQuery::understood([("q", "lamp"), ("min", "cheap")]).unwrap_err();
+        assert!(refused.to_string().starts_with("“min” of the search cannot be read: “cheap” is not a price"), "{refused}");
+        assert_eq!(SearchQuery::understood([("q", "lamp"), ("colour", "red")]), Ok(SearchQuery::words("lamp")));
     }
 
     #[test]
