@@ -40,6 +40,7 @@ mod lookalike;
 mod matched;
 mod near;
 pub mod numbers;
+mod ordered;
 mod packed;
 pub mod parse;
 mod plan;
