@@ -12,6 +12,10 @@ use serde::{Deserialize, Serialize};
 use super::{ctx, multipart::upload};
 #[cfg(feature = "ssr")]
 use model::search::{Hit, PageNumber};
+#[cfg(feature = "ssr")]
+use portal::PortalError;
+#[cfg(feature = "ssr")]
+use std::borrow::Cow;
 
 /// What a search's page shows: the search as it was understood, and what it found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -27,9 +31,16 @@ pub struct SearchAnswer {
 /// Searches by the parameters of the page's address, given as its query string.
 #[server(endpoint = "search/find")]
 pub async fn search(#[server(default)] address: String) -> Result<SearchAnswer, ApiError> {
-    let (query, bad) = SearchQuery::from_params(url::form_urlencoded::parse(address.trim_start_matches('?').as_bytes()));
+    let (query, mut bad) = SearchQuery::from_params(url::form_urlencoded::parse(address.trim_start_matches('?').as_bytes()));
     let (portal, actor) = (ctx::portal()?, ctx::actor());
     let query = portal.with_list(&actor, &query).await?.into_owned();
+    let query = match portal.with_currency(&actor, &query).await.map(Cow::into_owned) {
+        Err(PortalError::Invalid(wrong)) => {
+            bad.extend(wrong.into_iter().map(|wrong| BadParam { name: wrong.field, message: wrong.message }));
+            SearchQuery { price_min: None, price_max: None, ..query }
+        }
+        known => known?,
+    };
     // A future is moved a dozen times before it runs: this one would be 60 KB.
     let mut result = Box::pin(portal.search(&actor, &query, true)).await?;
     result.hits.iter_mut().for_each(Hit::shorten);

@@ -33,7 +33,7 @@ pub struct SearchQuery {
     pub countries: Vec<Country>,
     /// States; empty for all but what has ended.
     pub states: Vec<ListingState>,
-    /// Prices in this currency only. Without it a price range compares bare numbers.
+    /// Prices in this currency only. Without it a price range compares bare numbers: see [`Self::needs_currency`].
     pub currency: Option<Currency>,
     /// At least this much.
     pub price_min: Option<Amount>,
@@ -333,6 +333,12 @@ impl SearchQuery {
             _ => {}
         }
         Ok(())
+    }
+
+    /// Whether it has a price limit in no currency.
+    #[must_use]
+    pub fn needs_currency(&self) -> bool {
+        self.currency.is_none() && (self.price_min.is_some() || self.price_max.is_some())
     }
 
     /// Whether any filter narrows the search.

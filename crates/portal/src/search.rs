@@ -7,6 +7,7 @@
 mod export;
 mod indexer;
 mod pasted;
+mod priced;
 mod rebuild;
 mod shown;
 
@@ -37,6 +38,7 @@ impl Portal {
         actor.may(Action::SearchListings)?;
         let started = Instant::now();
         let query = self.with_list(actor, query).await?;
+        let query = self.with_currency(actor, &query).await?;
         let (query, code) = match self.product_of_code(seen(actor).as_deref(), &query).await? {
             Some((query, code)) => (query, Some(code)),
             None => (query.into_owned(), None),
@@ -78,7 +80,9 @@ impl Portal {
     /// Every listing that matches, in the order in which they were first seen: identifiers of this moment, for an export, a watch, or a report of all.
     pub async fn search_all(&self, actor: &Actor, query: &SearchQuery) -> Result<search::Everything> {
         actor.may(Action::SearchListings)?;
-        Ok(self.find_all(actor, query, seen(actor)).await?.0)
+        let query = self.with_list(actor, query).await?;
+        let query = self.with_currency(actor, &query).await?;
+        Ok(self.find_all(actor, &query, seen(actor)).await?.0)
     }
 
     /// The same for a brand's watch: it finds no more than the brand's own people do. And whether listings were left out because too many show pictures
@@ -88,8 +92,7 @@ impl Portal {
     }
 
     async fn find_all(&self, actor: &Actor, query: &SearchQuery, whose: Option<Vec<BrandId>>) -> Result<(search::Everything, bool)> {
-        let query = self.with_list(actor, query).await?;
-        let query = self.product_of_code(whose.as_deref(), &query).await?.map_or_else(|| query.into_owned(), |(query, _)| query);
+        let query = self.product_of_code(whose.as_deref(), query).await?.map_or_else(|| query.clone(), |(query, _)| query);
         let index = self.indexer().index(self).await?;
         let beside = Beside { whose, ..self.beside(actor, &query, false).await? };
         let cut = beside.pictured.as_ref().is_some_and(|pictured| pictured.cut);

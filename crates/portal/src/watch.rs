@@ -77,6 +77,10 @@ impl Portal {
         let Some(name) = name.filter(|_| errors.is_empty()) else { return Err(PortalError::Invalid(errors.into_vec())) };
         // Where a page begins and how it is sorted is no part of what is searched for.
         let query = SearchQuery { page: Default::default(), sort: Default::default(), ..self.with_list(actor, query).await?.into_owned() };
+        let query = self.with_currency(actor, &query).await?.into_owned();
+        if query.needs_currency() {
+            return Err(PortalError::field("search", "Choose a currency for the price: nobody knows which one the listings will have that are to be found"));
+        }
         // It keeps the list with it, and its name: the way back to the search is no longer than that.
         let query = SearchQuery { pasted: name_of_list(&query), ..query };
         let position = self.indexed_to().await?;

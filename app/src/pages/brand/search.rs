@@ -49,6 +49,8 @@ fn Answer(answer: SearchAnswer, picks: Picks) -> impl IntoView {
     let errors: Vec<FieldError> =
         bad.iter().map(|bad| FieldError { field: Some(filters::field_id(&bad.name).to_owned()), message: bad.message.clone() }).collect();
     let facets = result.facets.clone();
+    let by_price = matches!(query.sort, Sort::PriceAsc | Sort::PriceDesc);
+    let apart = by_price && query.currency.is_none() && facets.prices.windows(2).any(|pair| pair[0].currency != pair[1].currency);
     // What was found without a filter that nobody understood is not what was meant: it is not reported as one.
     let understood = bad.is_empty();
     let (text, sort) = (query.text.clone(), query.sort);
@@ -86,6 +88,7 @@ fn Answer(answer: SearchAnswer, picks: Picks) -> impl IntoView {
                         <p role="status">{counted(&result)}</p>
                         <SortMenu sort=sort/>
                     </div>
+                    {apart.then(|| view! { <p class="hint">{t::search::sorted_apart()}</p> })}
                     <ListCarried query=query.clone()/>
                     {query.picture.map(|_| view! { <Asked query=query.clone() address=result.picture.clone()/> })}
                     {understood.then(|| view! { <Beside query=query.clone() total=result.total/> })}

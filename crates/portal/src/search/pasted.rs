@@ -48,6 +48,7 @@ impl Portal {
     /// anything.
     pub async fn with_list<'q>(&self, actor: &Actor, query: &'q SearchQuery) -> Result<Cow<'q, SearchQuery>> {
         let Some(id) = query.pasted.filter(|_| query.list.is_empty()) else { return Ok(Cow::Borrowed(query)) };
+        actor.may(Action::SearchListings)?;
         let list = match actor.user_id() {
             Some(user) => store::pasted_list::for_user(&mut self.read().await?, id, user).await?,
             None => None,
