@@ -198,11 +198,7 @@ async fn an_index_that_is_lost_damaged_or_of_another_database_is_written_anew() 
 #[tokio::test]
 async fn a_price_limit_is_in_one_currency() {
     for world in worlds().await {
-        import(
-            &world,
-            "id,title,price,currency,seller\n1,Red lamp,90,EUR,Shop\n2,Lamp,5000,JPY,Shop\n3,Lamp,100,EUR,Shop\n4,Chair,70,EUR,Shop\n",
-        )
-        .await;
+        import(&world, "id,title,price,currency,seller\n1,Red lamp,90,EUR,Shop\n2,Lamp,5000,JPY,Shop\n3,Lamp,100,EUR,Shop\n4,Chair,70,EUR,Shop\n").await;
         let brand = world.brand("Aurelia").await;
         let portal = &world.portal;
         let from = |text: &str| SearchQuery { price_min: "95".parse().ok(), ..SearchQuery::words(text) };
