@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use super::{ctx, multipart::upload};
 #[cfg(feature = "ssr")]
-use model::search::{Hit, PageNumber};
+use model::search::Hit;
 #[cfg(feature = "ssr")]
 use portal::PortalError;
 #[cfg(feature = "ssr")]
@@ -50,10 +50,13 @@ pub async fn search(#[server(default)] address: String) -> Result<SearchAnswer, 
 /// Searches by a pasted list besides what the query string of a search's page asks for: keeps the list, and goes to that search.
 #[server(endpoint = "search/list")]
 pub async fn search_by_list(#[server(default)] address: String, #[server(default)] list: String) -> Result<(), ApiError> {
-    let (query, _) = SearchQuery::from_params(url::form_urlencoded::parse(address.trim_start_matches('?').as_bytes()));
     let pasted = ctx::portal()?.keep_list(&ctx::actor(), &list).await?;
-    let params = SearchQuery { list: Vec::new(), pasted, page: PageNumber::default(), ..query }.to_params();
-    let asked = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(params).finish();
+    // What of the address cannot be read stays in it, so that the page goes on saying so.
+    let beside = url::form_urlencoded::parse(address.trim_start_matches('?').as_bytes());
+    let beside = beside.filter(|(name, _)| !matches!(&**name, "list" | "pasted" | "page") && !name.starts_with("__"));
+    let mut asked = url::form_urlencoded::Serializer::new(String::new());
+    asked.extend_pairs(beside).extend_pairs(pasted.map(|id| ("pasted", id.to_string())));
+    let asked = asked.finish();
     leptos_axum::redirect(&format!("/brand/search?{asked}"));
     Ok(())
 }

@@ -257,8 +257,9 @@ fn is_honest(finding: &Finding) -> bool {
 
 async fn keep_findings(tx: &mut Tx, screening: &Screening) -> Result<()> {
     type Row = (Uuid, String, String, String, i64, Option<String>);
+    type Counted<'s> = (&'s str, i64, Option<&'s str>);
     let found = found_for_brands(screening);
-    let mut found: BTreeMap<(Uuid, &str, &str), (&str, i64, Option<&str>)> =
+    let mut found: BTreeMap<(Uuid, &str, &str), Counted<'_>> =
         found.into_iter().map(|((brand, mark, kind), (verdict, score, written))| ((brand.0, mark, kind), (verdict.as_str(), score, written))).collect();
     let known: Vec<Row> = on!(tx, |c| sqlx::query_as(KNOWN).bind(screening.listing.0).fetch_all(c).await)?;
     for (brand, mark, kind, verdict, score, written) in &known {

@@ -94,7 +94,7 @@ pub(super) fn key_of(url_hash: &[u8; 32]) -> u64 {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
+#[expect(clippy::await_holding_lock, reason = "that nobody waits for it is what is tested")]
 mod tests {
     use super::*;
     use model::time::Timestamp;

@@ -8,6 +8,7 @@ use crate::{
     pages::errors_of,
 };
 use leptos::prelude::*;
+use leptos_router::{hooks::use_location, params::ParamsMap};
 use model::search::{PageNumber, SearchQuery, written_list};
 
 /// The form, open while a list is searched for.
@@ -22,7 +23,7 @@ pub fn ListForm(
     let searched = !query.list.is_empty();
     let open = searched || answer.with_untracked(|answer| matches!(answer, Some(Err(_))));
     let without = address(&SearchQuery { list: Vec::new(), pasted: None, page: PageNumber::default(), ..query });
-    let beside = without.trim_start_matches("/brand/search").trim_start_matches('?').to_owned();
+    let beside = use_location().query.with_untracked(ParamsMap::to_query_string);
     view! {
         <details class="list-form" open=open>
             <summary>{t::search::list()}</summary>
