@@ -117,3 +117,30 @@ test('from a listing one comes back to the search as it was', { tag: '@nojs' }, 
   await visit(page, `${listing.pathname}?from=${encodeURIComponent('https://elsewhere.example/brand/search')}`);
   await expect(back).toHaveCount(0);
 });
+
+test('a pasted list of a thousand is one short address', { tag: '@nojs' }, async ({ page, marketplace }) => {
+  await signIn(page, marketplace.owner);
+  await visit(page, '/brand/search?q=aurelia&sort=newest');
+  const number = (await page.locator('.hit-meta').first().textContent())?.split(' · ').at(-1) ?? '';
+  await page.getByText('A list of listings').click();
+  const others = Array.from({ length: 999 }, (_, n) => `https://shop.example/some/long/address/of/a/listing/${1_000_000 + n}`);
+  await page.locator('textarea[name=list]').fill([number, ...others].join('\n'));
+  await page.getByRole('button', { name: 'Search for these' }).click();
+  await expect(page).toHaveURL(/pasted=/);
+  expect(page.url().length).toBeLessThan(200);
+  expect(new URL(page.url()).searchParams.get('q')).toBe('aurelia');
+  await expect(page.locator('.hit')).toHaveCount(1);
+  await expect(page.getByText('999 entries of your list are not here')).toBeVisible();
+  await expectAccessible(page);
+  await page.reload();
+  await expect(page.locator('.hit')).toHaveCount(1);
+  const csv = await page.request.get((await page.getByRole('link', { name: 'Take all as CSV' }).getAttribute('href')) ?? '');
+  expect((await csv.text()).trim().split('\n')).toHaveLength(2);
+  await page.getByRole('link', { name: 'Search without the list' }).click();
+  await expect(page).not.toHaveURL(/pasted=/);
+  await page.goBack();
+  await expect(page.locator('.hit')).toHaveCount(1);
+  // Nobody else has the list.
+  await visit(page, '/brand/search?pasted=00000000-0000-0000-0000-000000000000');
+  await expect(page.getByText('Paste it again')).toBeVisible();
+});

@@ -123,3 +123,17 @@ async fn codes_that_a_brand_had_are_imported_and_told_as_events() {
     let again = run(dir.path(), &import, codes);
     assert_ne!(again.status.code(), Some(0), "codes count once");
 }
+
+#[test]
+fn a_search_that_would_leave_hits_out_of_what_was_asked_for_says_so() {
+    let dir = tempfile::tempdir().unwrap();
+    let feed = (0..10_001).fold("id,title,seller\n".to_owned(), |feed, n| feed + &format!("L-{n},Lamp,Shop\n"));
+    assert!(run(dir.path(), &["import", "listings", "-", "--json"], &feed).status.success());
+    let cut = run(dir.path(), &["search", "lamp", "--limit", "20000", "--json"], "");
+    assert_eq!((cut.status.code(), cut.stdout.len()), (Some(2), 0));
+    assert!(String::from_utf8_lossy(&cut.stderr).contains("10001 listings match, and 10000 are shown at most"), "{cut:?}");
+    let few = run(dir.path(), &["search", "lamp", "--limit", "30", "--json"], "");
+    assert_eq!((few.status.code(), lines(&few).len()), (Some(0), 30));
+    let none = run(dir.path(), &["search", "chair", "--limit", "20000", "--json"], "");
+    assert_eq!(none.status.code(), Some(1));
+}

@@ -95,7 +95,7 @@ takes_form!(FileReport: FileReport, FilePublicReport: FilePublicReport);
 /// One form for many listings, filled in; `address` is the query string of its page: see [`model::report_many::Selection`].
 #[server(endpoint = "report/draft_many")]
 pub async fn draft_many(#[server(default)] address: String) -> Result<ManyDraft, ApiError> {
-    Ok(ctx::portal()?.many_draft(&ctx::actor(), &selection(&address)).await?)
+    Ok(ctx::portal()?.many_draft(&ctx::actor(), &selection(&address)?).await?)
 }
 
 /// Files a report for each.
@@ -125,7 +125,7 @@ pub async fn file_many(
         explanation: &explanation,
         good_faith: good_faith == "yes",
     };
-    let done = ctx::portal()?.file_many(&ctx::actor(), &selection(&address), form).await;
+    let done = ctx::portal()?.file_many(&ctx::actor(), &selection(&address)?, form).await;
     // Without JavaScript this comes back in an address, which may not grow without end: the ends of fifty numbers tell them apart.
     let kept = ticked.iter().map(|id| id.to_string().split_off(24)).collect::<Vec<_>>().join(" ");
     let typed = [("right", right.as_str()), ("ground", &ground), ("explanation", &explanation), ("taken", &kept), ("rest", &rest), ("back", "yes")];
@@ -135,8 +135,8 @@ pub async fn file_many(
 }
 
 #[cfg(feature = "ssr")]
-fn selection(address: &str) -> Selection {
-    Selection::from_params(url::form_urlencoded::parse(address.trim_start_matches('?').as_bytes()))
+fn selection(address: &str) -> Result<Selection, ApiError> {
+    Selection::from_params(url::form_urlencoded::parse(address.trim_start_matches('?').as_bytes())).map_err(|bad| ApiError::field("address", bad))
 }
 
 /// A brand's reports, narrowed as [`model::report::ReportFilter`] reads it, and the rights that they can be narrowed by.

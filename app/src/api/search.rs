@@ -12,6 +12,10 @@ use serde::{Deserialize, Serialize};
 use super::{ctx, multipart::upload};
 #[cfg(feature = "ssr")]
 use model::search::Hit;
+#[cfg(feature = "ssr")]
+use portal::PortalError;
+#[cfg(feature = "ssr")]
+use std::borrow::Cow;
 
 /// What a search's page shows: the search as it was understood, and what it found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -27,12 +31,34 @@ pub struct SearchAnswer {
 /// Searches by the parameters of the page's address, given as its query string.
 #[server(endpoint = "search/find")]
 pub async fn search(#[server(default)] address: String) -> Result<SearchAnswer, ApiError> {
-    let (query, bad) = SearchQuery::from_params(url::form_urlencoded::parse(address.trim_start_matches('?').as_bytes()));
+    let (query, mut bad) = SearchQuery::from_params(url::form_urlencoded::parse(address.trim_start_matches('?').as_bytes()));
     let (portal, actor) = (ctx::portal()?, ctx::actor());
+    let query = portal.with_list(&actor, &query).await?.into_owned();
+    let query = match portal.with_currency(&actor, &query).await.map(Cow::into_owned) {
+        Err(PortalError::Invalid(wrong)) => {
+            bad.extend(wrong.into_iter().map(|wrong| BadParam { name: wrong.field, message: wrong.message }));
+            SearchQuery { price_min: None, price_max: None, ..query }
+        }
+        known => known?,
+    };
     // A future is moved a dozen times before it runs: this one would be 60 KB.
     let mut result = Box::pin(portal.search(&actor, &query, true)).await?;
     result.hits.iter_mut().for_each(Hit::shorten);
     Ok(SearchAnswer { query, bad, result })
+}
+
+/// Searches by a pasted list besides what the query string of a search's page asks for: keeps the list, and goes to that search.
+#[server(endpoint = "search/list")]
+pub async fn search_by_list(#[server(default)] address: String, #[server(default)] list: String) -> Result<(), ApiError> {
+    let pasted = ctx::portal()?.keep_list(&ctx::actor(), &list).await?;
+    // What of the address cannot be read stays in it, so that the page goes on saying so.
+    let beside = url::form_urlencoded::parse(address.trim_start_matches('?').as_bytes());
+    let beside = beside.filter(|(name, _)| !matches!(&**name, "list" | "pasted" | "page") && !name.starts_with("__"));
+    let mut asked = url::form_urlencoded::Serializer::new(String::new());
+    asked.extend_pairs(beside).extend_pairs(pasted.map(|id| ("pasted", id.to_string())));
+    let asked = asked.finish();
+    leptos_axum::redirect(&format!("/brand/search?{asked}"));
+    Ok(())
 }
 
 /// Searches by a picture: goes to the search that it asks for.

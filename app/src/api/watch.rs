@@ -60,7 +60,8 @@ pub async fn make_watch(
     #[server(default)] name: String,
     #[server(default)] mails: bool,
 ) -> Result<(), ApiError> {
-    let (query, _) = SearchQuery::from_params(url::form_urlencoded::parse(search.trim_start_matches('?').as_bytes()));
+    let query = SearchQuery::understood(url::form_urlencoded::parse(search.trim_start_matches('?').as_bytes()));
+    let query = query.map_err(|bad| ApiError::field("search", bad).with_typed([("name", name.as_str()), ("search", &search)]))?;
     let done = ctx::portal()?.make_watch(&ctx::actor(), id, &name, &query, mails).await;
     done.map_err(|e| ApiError::from(e).with_typed([("name", name.as_str()), ("search", &search)]))?;
     leptos_axum::redirect(&format!("/brand/watches/{id}?done=made"));

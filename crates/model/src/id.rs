@@ -82,4 +82,6 @@ ids! {
     HoldId = "held listing",
     /// A watch over listings.
     WatchId = "watch",
+    /// A list of listings that somebody pasted to search for.
+    PastedListId = "pasted list",
 }

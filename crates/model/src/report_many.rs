@@ -5,7 +5,7 @@ use crate::{
     id::{JobId, ListingId, RightId},
     listing::Listing,
     report::ReportedRight,
-    search::SearchQuery,
+    search::{BadParam, SearchQuery},
 };
 use serde::{Deserialize, Serialize};
 
@@ -22,12 +22,16 @@ pub enum Selection {
 }
 
 impl Selection {
-    /// Reads the parameters of an address; what cannot be read is left out.
-    pub fn from_params<N: AsRef<str>, V: AsRef<str>>(params: impl IntoIterator<Item = (N, V)>) -> Self {
+    /// Reads the parameters of an address.
+    ///
+    /// # Errors
+    /// A part of the search that cannot be read: without it, more would be reported than was meant.
+    pub fn from_params<N: AsRef<str>, V: AsRef<str>>(params: impl IntoIterator<Item = (N, V)>) -> Result<Self, BadParam> {
         let params: Vec<(N, V)> = params.into_iter().collect();
         let values = |wanted: &'static str| params.iter().filter(move |(name, _)| name.as_ref() == wanted).map(|(_, value)| value.as_ref());
         if values("all").any(|value| value == "yes") {
-            return Self::All(Box::new(SearchQuery::from_params(params.iter().map(|(name, value)| (name.as_ref(), value.as_ref()))).0));
+            let query = SearchQuery::understood(params.iter().map(|(name, value)| (name.as_ref(), value.as_ref())))?;
+            return Ok(Self::All(Box::new(query)));
         }
         let mut picked: Vec<ListingId> = Vec::new();
         for id in values("pick").filter_map(|id| id.parse().ok()) {
@@ -35,7 +39,7 @@ impl Selection {
                 picked.push(id);
             }
         }
-        Self::Picked(picked)
+        Ok(Self::Picked(picked))
     }
 }
 
@@ -100,9 +104,10 @@ mod tests {
     fn an_address_says_which_listings_are_meant() {
         let id = ListingId(uuid::Uuid::from_u128(7));
         let picked = Selection::from_params([("pick", id.to_string()), ("pick", "nonsense".into()), ("pick", id.to_string()), ("q", "lamp".into())]);
-        assert_eq!(picked, Selection::Picked(vec![id]));
+        assert_eq!(picked, Ok(Selection::Picked(vec![id])));
         let all = Selection::from_params([("all", "yes"), ("q", "lamp"), ("pick", "x")]);
-        assert_eq!(all, Selection::All(Box::new(SearchQuery::words("lamp"))));
-        assert_eq!(Selection::from_params::<&str, &str>([]), Selection::Picked(Vec::new()));
+        assert_eq!(all, Ok(Selection::All(Box::new(SearchQuery::words("lamp")))));
+        assert_eq!(Selection::from_params([("all", "yes"), ("q", "lamp"), ("min", "1.299,00")]).unwrap_err().name, "min");
+        assert_eq!(Selection::from_params::<&str, &str>([]), Ok(Selection::Picked(Vec::new())));
     }
 }

@@ -10,7 +10,7 @@ pub use list::{LIST_LIMIT, read_list, written_list};
 
 use crate::{
     gtin::Gtin,
-    id::SellerId,
+    id::{PastedListId, SellerId},
     listing::{Country, ListingState},
     money::Currency,
     picture::PictureHash,
@@ -33,7 +33,7 @@ pub struct SearchQuery {
     pub countries: Vec<Country>,
     /// States; empty for all but what has ended.
     pub states: Vec<ListingState>,
-    /// Prices in this currency only. Without it a price range compares bare numbers.
+    /// Prices in this currency only. Without it a price range compares bare numbers: see [`Self::needs_currency`].
     pub currency: Option<Currency>,
     /// At least this much.
     pub price_min: Option<Amount>,
@@ -50,6 +50,9 @@ pub struct SearchQuery {
     pub suspicious: bool,
     /// Only these listings: numbers of the marketplace, addresses of pages, or item numbers; [`read_list`] reads them from a pasted text.
     pub list: Vec<String>,
+    /// The name of a list that is kept, which stands for its entries in an address: an address holds a few hundred entries at most.
+    #[serde(default)]
+    pub pasted: Option<PastedListId>,
     /// Only listings with a picture that looks like this one, the most similar first.
     #[serde(default)]
     pub picture: Option<PictureHash>,
@@ -87,7 +90,8 @@ pub enum Sort {
 }
 
 /// A parameter of an address that could not be read. The search goes on without it; the page says so beside the field.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("“{name}” of the search cannot be read: {message}")]
 pub struct BadParam {
     /// The parameter's name.
     pub name: String,
@@ -215,7 +219,7 @@ impl SearchQuery {
     }
 
     /// The search as parameters of an address, only those that say something: `q`, `brand`, `seller`, `category`, `country`, `state`,
-    /// `currency`, `min`, `max`, `gtin`, `finding`, `mark`, `suspicious`, `list` (entries with commas between), `picture`, `covered`, `sort`, `page`.
+    /// `currency`, `min`, `max`, `gtin`, `finding`, `mark`, `suspicious`, `list` (entries with blanks between) or `pasted`, `picture`, `covered`, `sort`, `page`.
     #[must_use]
     pub fn to_params(&self) -> Vec<(&'static str, String)> {
         let mut params = Vec::new();
@@ -237,8 +241,10 @@ impl SearchQuery {
         if self.suspicious {
             put("suspicious", "yes".to_owned());
         }
-        if !self.list.is_empty() {
-            put("list", written_list(&self.list));
+        match self.pasted {
+            Some(id) => put("pasted", id.to_string()),
+            None if self.list.is_empty() => {}
+            None => put("list", written_list(&self.list)),
         }
         self.picture.iter().for_each(|picture| put("picture", picture.to_string()));
         if self.covered {
@@ -264,11 +270,24 @@ impl SearchQuery {
                 bad.push(BadParam { name: name.to_owned(), message });
             }
         }
+        if !query.list.is_empty() {
+            query.pasted = None;
+        }
         if query.price_min.zip(query.price_max).is_some_and(|(min, max)| min > max) {
             query.price_max = None;
             bad.push(BadParam { name: "max".to_owned(), message: "The highest price is below the lowest".to_owned() });
         }
         (query, bad)
+    }
+
+    /// Reads the parameters of an address for something that acts on all that is found, such as a file, a watch or reports: what cannot be read is an
+    /// error there, since nobody would see that it was left out.
+    ///
+    /// # Errors
+    /// The first parameter that cannot be read.
+    pub fn understood<N: AsRef<str>, V: AsRef<str>>(params: impl IntoIterator<Item = (N, V)>) -> Result<Self, BadParam> {
+        let (query, bad) = Self::from_params(params);
+        bad.into_iter().next().map_or(Ok(query), Err)
     }
 
     fn set_text(&mut self, value: &str) -> Result<(), String> {
@@ -303,6 +322,7 @@ impl SearchQuery {
                     return Err(format!("A list has {LIST_LIMIT} entries at most: the rest was left out"));
                 }
             }
+            "pasted" => self.pasted = Some(read(value)?),
             "picture" => self.picture = Some(read(value)?),
             "covered" => self.covered = value == "yes",
             "sort" => {
@@ -313,6 +333,12 @@ impl SearchQuery {
             _ => {}
         }
         Ok(())
+    }
+
+    /// Whether it has a price limit in no currency.
+    #[must_use]
+    pub fn needs_currency(&self) -> bool {
+        self.currency.is_none() && (self.price_min.is_some() || self.price_max.is_some())
     }
 
     /// Whether any filter narrows the search.
@@ -351,10 +377,11 @@ mod tests {
             subsequence(vec!["Nike".to_owned(), "Dior".to_owned()], 0..=2),
             subsequence(vec!["A-1".to_owned(), "https://a.example/1?b=2&c".to_owned(), "4006381333931".to_owned()], 0..=3),
             option::of(any::<[u8; 32]>().prop_map(PictureHash)),
+            option::of(any::<u128>().prop_map(|id| PastedListId(uuid::Uuid::from_u128(id)))),
         );
         let order = (proptest::sample::select(&Sort::ALL[..]), 1..=PageNumber::LAST, any::<bool>(), any::<bool>());
         (words, filters, prices, option::of(gtin), lists, order).prop_map(
-            |(text, filters, prices, gtin, (findings, marks, list, picture), (sort, page, covered, suspicious))| {
+            |(text, filters, prices, gtin, (findings, marks, list, picture, pasted), (sort, page, covered, suspicious))| {
                 let (mut brands, mut sellers, category, mut countries, states) = filters;
                 brands.dedup();
                 sellers.dedup();
@@ -380,7 +407,8 @@ mod tests {
                     findings,
                     marks,
                     suspicious,
-                    list,
+                    list: if pasted.is_some() { Vec::new() } else { list },
+                    pasted,
                     picture,
                     covered,
                     sort,
@@ -419,6 +447,9 @@ mod tests {
         assert_eq!(query, SearchQuery::words("lamp"));
         assert_eq!(bad.iter().map(|b| b.name.as_str()).collect::<Vec<_>>(), ["min", "gtin"]);
         assert!(bad[0].message.contains("cheap"), "{bad:?}");
+        let refused = SearchQuery::understood([("q", "lamp"), ("min", "cheap")]).unwrap_err();
+        assert!(refused.to_string().starts_with("“min” of the search cannot be read: “cheap” is not a price"), "{refused}");
+        assert_eq!(SearchQuery::understood([("q", "lamp"), ("colour", "red")]), Ok(SearchQuery::words("lamp")));
     }
 
     #[test]

@@ -1,34 +1,37 @@
 //! Pictures that look alike: the hashes of all listings' pictures in memory, and who shows a picture like one.
 //!
 //! Each process follows the table of read pictures into an index of its own, when somebody asks. It says which pictures are near; whose they are is
-//! asked of the database, so that what was removed meanwhile is not named.
+//! asked of the database, so that what was removed meanwhile is not named. Millions of hashes take seconds to be put in order, and some to be looked
+//! through: neither is done on the threads that answer requests.
 
-use crate::{Actor, Portal, Result, decoding::decoding, policy::Action, secret::sha256};
+mod index;
+
+pub(crate) use index::Alike;
+
+use crate::{Actor, Portal, PortalError, Result, decoding::decoding, policy::Action, secret::sha256};
+use index::key_of;
 use model::{
     id::ListingId,
     listing::Listing,
     picture::{PictureHash, picture_url},
     search::{Match, MatchField, MatchKind},
+    watch::KNOWN_MAX,
 };
-use pdq::Hash;
 use std::{
+    cmp::Reverse,
     collections::{BTreeSet, HashMap},
-    sync::{PoisonError, RwLock},
-    time::{Duration, Instant},
+    time::Instant,
 };
-use store::print::{Followed, OtherShown, Print};
-use tokio::sync::Mutex;
+use store::print::{Followed, FollowedPrint, OtherShown, Print};
 
 /// Rows that are read at once.
 const AT_ONCE: i64 = 10_000;
-/// Listings that one search by picture finds.
-const LISTINGS_MAX: usize = 2_000;
+/// Listings that one search by picture finds: as many as a watch takes, so that a watch finds them all or says that it does not.
+const LISTINGS_MAX: usize = KNOWN_MAX as usize;
 /// Addresses of pictures like a listing's that are asked for who shows them, and the most that is said of other listings.
 const LIKE_MAX: usize = 20;
 /// Listings of others that are looked at for each address.
 const OTHERS_MAX: i64 = 20;
-/// It is not asked more often whether there are new pictures.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// Read again from so long before the last one: clocks of nodes differ, and what began first may end last.
 const AGAIN_SECONDS: i64 = 60;
 
@@ -37,19 +40,6 @@ pub(crate) fn print_of(bytes: &[u8]) -> Option<Print> {
     let spectrum = pdq::file::spectrum_of_file(bytes).ok()?;
     let [hash, turns @ ..] = spectrum.orientations().map(|hash| PictureHash(hash.to_bytes()));
     Some(Print { hash, turns: turns.to_vec(), quality: spectrum.quality().get() })
-}
-
-/// The index of this process, by the first eight bytes of each picture's address's hash.
-#[derive(Default)]
-pub(crate) struct Alike {
-    held: RwLock<Held>,
-    following: Mutex<Option<Instant>>,
-}
-
-#[derive(Default)]
-struct Held {
-    index: pdq::Index<u64>,
-    reached: Followed,
 }
 
 /// Who else shows a listing's pictures, among the first that are found.
@@ -67,6 +57,8 @@ pub(crate) struct Pictured {
     pub address: Option<String>,
     /// The listings, the most similar first, each with how many bits differ.
     pub near: Vec<(ListingId, u32)>,
+    /// More show such pictures: those that are less similar, or came earlier, are left out.
+    pub cut: bool,
     /// The hash of the address of each one's picture.
     shown: HashMap<ListingId, [u8; 32]>,
 }
@@ -86,49 +78,66 @@ impl Portal {
         &self.0.alike
     }
 
-    /// Follows the pictures that were read since.
+    /// Follows the pictures that were read since. It is done to its end, whether or not whoever asked still waits: at first there may be millions.
     async fn follow_prints(&self) -> Result<()> {
-        let mut looked = self.alike().following.lock().await;
-        if looked.is_some_and(|looked| looked.elapsed() < LOOK_EVERY) {
+        if self.alike().following.lock().await.is_fresh() {
             return Ok(());
         }
-        let mut after = self.alike().held.read().unwrap_or_else(PoisonError::into_inner).reached.clone();
-        after = (after.0.plus_seconds(-AGAIN_SECONDS), Vec::new());
-        loop {
-            let rows = store::print::follow(&mut self.read().await?, &after, pdq::MIN_QUALITY.get(), AT_ONCE).await?;
-            let Some((at, url, _)) = rows.last() else { break };
-            after = (*at, url.to_vec());
-            let all = rows.len() < usize::try_from(AT_ONCE).unwrap_or_default();
-            let mut held = self.alike().held.write().unwrap_or_else(PoisonError::into_inner);
-            for (_, url, hash) in &rows {
-                let (key, hash) = (key_of(url), hash.map(|hash| Hash::from_bytes(hash.0)));
-                match hash {
-                    Some(hash) if held.index.get(key) != Some(hash) => drop(held.index.insert(key, hash)),
-                    None if held.index.get(key).is_some() => drop(held.index.remove(key)),
-                    _ => {}
+        let portal = self.clone();
+        tokio::spawn(async move { portal.follow_prints_to_the_end().await }).await.map_err(PortalError::internal)?
+    }
+
+    async fn follow_prints_to_the_end(&self) -> Result<()> {
+        let mut following = self.alike().following.lock().await;
+        if following.is_fresh() {
+            return Ok(());
+        }
+        match following.reached.clone() {
+            // Read as a whole and built beside the empty one.
+            None => {
+                let (mut reached, mut all) = (Followed::default(), Vec::new());
+                loop {
+                    let rows = self.prints_after(&reached).await?;
+                    let more = rows.len() as i64 == AT_ONCE;
+                    if let Some((at, url, _)) = rows.last() {
+                        reached = (*at, url.to_vec());
+                    }
+                    // Of an address that was looked at again meanwhile the last row counts, even where there is too little to see.
+                    all.extend(rows.into_iter().map(|(_, url, hash)| (key_of(&url), hash)));
+                    if !more {
+                        break;
+                    }
+                }
+                self.alike().fill(all).await?;
+                following.reached = Some(reached);
+            }
+            Some((reached, _)) => {
+                let mut after = (reached.plus_seconds(-AGAIN_SECONDS), Vec::new());
+                loop {
+                    let rows = self.prints_after(&after).await?;
+                    let more = rows.len() as i64 == AT_ONCE;
+                    let Some((at, url, _)) = rows.last() else { break };
+                    after = (*at, url.to_vec());
+                    self.alike().take_in(rows).await?;
+                    following.reached = Some(after.clone());
+                    if !more {
+                        break;
+                    }
                 }
             }
-            held.reached = after.clone();
-            if all {
-                break;
-            }
         }
-        *looked = Some(Instant::now());
+        following.looked = Some(Instant::now());
         Ok(())
+    }
+
+    async fn prints_after(&self, after: &Followed) -> Result<Vec<FollowedPrint>> {
+        Ok(store::print::follow(&mut self.read().await?, after, pdq::MIN_QUALITY.get(), AT_ONCE).await?)
     }
 
     /// The addresses' hashes, shortened, of pictures like one in any of its orientations, each with how many bits differ; the most similar first.
     pub(crate) async fn near(&self, hashes: impl Iterator<Item = PictureHash>) -> Result<Vec<(u64, u32)>> {
         self.follow_prints().await?;
-        let held = self.alike().held.read().unwrap_or_else(PoisonError::into_inner);
-        let mut near: HashMap<u64, u32> = HashMap::new();
-        for found in hashes.flat_map(|hash| held.index.within(&Hash::from_bytes(hash.0), pdq::MATCH_DISTANCE)) {
-            near.entry(found.key).and_modify(|bits| *bits = found.distance.min(*bits)).or_insert(found.distance);
-        }
-        drop(held);
-        let mut near: Vec<(u64, u32)> = near.into_iter().collect();
-        near.sort_unstable_by_key(|(key, bits)| (*bits, *key));
-        Ok(near)
+        self.alike().near(hashes.collect()).await
     }
 
     /// Who shows pictures like this one, however it was turned. Whose picture it is does not matter: a hash tells nothing that its owner does not show.
@@ -155,19 +164,31 @@ impl Portal {
         };
         drop(conn);
         let near = self.near(std::iter::once(hash).chain(turns.unwrap_or_default())).await?;
-        let mut pictured = Pictured { address, near: Vec::new(), shown: HashMap::new() };
-        for (key, bits) in near {
-            let left = LISTINGS_MAX.saturating_sub(pictured.near.len());
-            if left == 0 {
+        let (near, shown, cut) = self.listings_of(&near).await?;
+        Ok(Pictured { address, near, cut, shown })
+    }
+
+    /// The listings that show these pictures, the most similar first and of those the latest, each with its bits and the hash of its picture's address;
+    /// and whether there are more than [`LISTINGS_MAX`].
+    async fn listings_of(&self, near: &[(u64, u32)]) -> Result<(Vec<(ListingId, u32)>, HashMap<ListingId, [u8; 32]>, bool)> {
+        let (mut found, mut cut) = (HashMap::<ListingId, (u32, [u8; 32])>::new(), false);
+        for some in near.chunks(store::print::ADDRESSES_AT_ONCE) {
+            let (keys, bits): (Vec<u64>, HashMap<u64, u32>) = (some.iter().map(|(key, _)| *key).collect(), some.iter().copied().collect());
+            let rows = store::print::shown_by_any(&mut self.read().await?, &keys).await?;
+            cut |= rows.len() >= store::print::SHOWN_MAX;
+            for (listing, url) in rows {
+                let shown = (bits.get(&key_of(&url)).copied().unwrap_or(pdq::MATCH_DISTANCE), url);
+                found.entry(listing).and_modify(|before| *before = shown.min(*before)).or_insert(shown);
+            }
+            cut |= found.len() > LISTINGS_MAX;
+            if cut {
                 break;
             }
-            for (listing, url) in store::print::shown_by(&mut self.read().await?, key, i64::try_from(left).unwrap_or(i64::MAX)).await? {
-                if pictured.shown.insert(listing, url).is_none() {
-                    pictured.near.push((listing, bits));
-                }
-            }
         }
-        Ok(pictured)
+        let mut listings: Vec<(ListingId, u32)> = found.iter().map(|(listing, (bits, _))| (*listing, *bits)).collect();
+        listings.sort_unstable_by_key(|(listing, bits)| (*bits, Reverse(*listing)));
+        listings.truncate(LISTINGS_MAX);
+        Ok((listings, found.into_iter().map(|(listing, (_, url))| (listing, url)).collect(), cut))
     }
 
     /// Other sellers' listings that show the listing's pictures. Each of its addresses is asked for, and so many that are like them, of each picture some:
@@ -221,8 +242,4 @@ impl Portal {
         change.commit().await?;
         Ok(prints.len())
     }
-}
-
-fn key_of(url_hash: &[u8; 32]) -> u64 {
-    url_hash.iter().take(8).fold(0, |key, byte| key << 8 | u64::from(*byte))
 }

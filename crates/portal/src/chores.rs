@@ -1,5 +1,5 @@
-//! What is done now and then beside the pages, by one of all nodes: mails about alerts, hashing old pictures, forgetting places, screening by new words, and
-//! pictures that were not looked at before an upgrade.
+//! What is done now and then beside the pages, by one of all nodes: mails about alerts, hashing old pictures, forgetting places and pasted lists, screening
+//! by new words, and pictures that were not looked at before an upgrade.
 
 use crate::{Portal, Result, throttle::REMEMBER_SECONDS};
 use model::{risk::Finding, time::Timestamp};
@@ -32,6 +32,9 @@ impl Portal {
             }
             if let Err(error) = self.forget_misses().await {
                 tracing::warn!(error = %error, "Could not forget old misses; trying again");
+            }
+            if let Err(error) = self.forget_lists().await {
+                tracing::warn!(error = %error, "Could not forget old lists; trying again");
             }
             if let Err(error) = self.screen_by_new_words().await {
                 tracing::warn!(error = %error, "Could not queue a screening by new words; trying again");

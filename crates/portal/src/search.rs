@@ -6,12 +6,15 @@
 
 mod export;
 mod indexer;
+mod pasted;
+mod priced;
 mod rebuild;
 mod shown;
 
 pub use export::Export;
 pub use indexer::Follower;
 pub(crate) use indexer::Indexer;
+pub(crate) use pasted::name_of;
 pub use rebuild::{Rebuild, Rebuilt};
 pub(crate) use shown::Shown;
 
@@ -34,9 +37,11 @@ impl Portal {
     pub async fn search(&self, actor: &Actor, query: &SearchQuery, facets: bool) -> Result<SearchResult> {
         actor.may(Action::SearchListings)?;
         let started = Instant::now();
-        let (query, code) = match self.product_of_code(seen(actor).as_deref(), query).await? {
+        let query = self.with_list(actor, query).await?;
+        let query = self.with_currency(actor, &query).await?;
+        let (query, code) = match self.product_of_code(seen(actor).as_deref(), &query).await? {
             Some((query, code)) => (query, Some(code)),
-            None => (query.clone(), None),
+            None => (query.into_owned(), None),
         };
         let index = self.indexer().index(self).await?;
         let beside = Arc::new(self.beside(actor, &query, facets).await?);
@@ -66,6 +71,7 @@ impl Portal {
             facets: found.facets.clone(),
             behind,
             cut,
+            pictures_cut: beside.pictured.as_ref().is_some_and(|pictured| pictured.cut),
             missing: found.missing.clone(),
             picture: beside.pictured.as_ref().and_then(|pictured| pictured.address.clone()),
         })
@@ -74,19 +80,23 @@ impl Portal {
     /// Every listing that matches, in the order in which they were first seen: identifiers of this moment, for an export, a watch, or a report of all.
     pub async fn search_all(&self, actor: &Actor, query: &SearchQuery) -> Result<search::Everything> {
         actor.may(Action::SearchListings)?;
-        self.find_all(actor, query, seen(actor)).await
+        let query = self.with_list(actor, query).await?;
+        let query = self.with_currency(actor, &query).await?;
+        Ok(self.find_all(actor, &query, seen(actor)).await?.0)
     }
 
-    /// The same for a brand's watch: it finds no more than the brand's own people do.
-    pub(crate) async fn search_all_for(&self, brand: BrandId, query: &SearchQuery) -> Result<search::Everything> {
+    /// The same for a brand's watch: it finds no more than the brand's own people do. And whether listings were left out because too many show pictures
+    /// like the one that is asked for.
+    pub(crate) async fn search_all_for(&self, brand: BrandId, query: &SearchQuery) -> Result<(search::Everything, bool)> {
         self.find_all(&Actor::System, query, Some(vec![brand])).await
     }
 
-    async fn find_all(&self, actor: &Actor, query: &SearchQuery, whose: Option<Vec<BrandId>>) -> Result<search::Everything> {
+    async fn find_all(&self, actor: &Actor, query: &SearchQuery, whose: Option<Vec<BrandId>>) -> Result<(search::Everything, bool)> {
         let query = self.product_of_code(whose.as_deref(), query).await?.map_or_else(|| query.clone(), |(query, _)| query);
         let index = self.indexer().index(self).await?;
         let beside = Beside { whose, ..self.beside(actor, &query, false).await? };
-        blocking(move || index.everything(&query, beside.borrowed())).await
+        let cut = beside.pictured.as_ref().is_some_and(|pictured| pictured.cut);
+        Ok((blocking(move || index.everything(&query, beside.borrowed())).await?, cut))
     }
 
     /// What a search depends on besides the index.

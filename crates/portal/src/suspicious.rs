@@ -9,19 +9,16 @@ use model::{
     listing::Country,
     page::{Page, PageQuery},
     place::Place,
-    suspicious::{CountryCount, Suspicious, SuspiciousListing},
+    suspicious::{CountryCount, Suspicious},
     time::Timestamp,
 };
-use std::collections::BTreeMap;
 
 /// Days of the trend.
 const DAYS: i64 = 30;
-/// Listings that are listed, and whose marks are counted by how they are written.
-const READ: i64 = 1000;
+/// Listings that are listed.
+const LISTED: i64 = 1000;
 /// Listings on a page of the list.
 const SHOWN: u32 = 20;
-/// Ways of writing in the list.
-const WRITTEN: usize = 12;
 
 impl Portal {
     /// Everything that is suspicious for the brand that the session works for, with a page of the latest thousand.
@@ -32,29 +29,19 @@ impl Portal {
         let mut conn = self.read().await?;
         let states = store::suspicious::now(&mut conn, brand).await?;
         let days = store::suspicious::days(&mut conn, brand, Timestamp(first * DAY * 1_000_000)).await?;
-        let latest = store::suspicious::latest(&mut conn, brand, READ).await?;
         let countries = store::suspicious::countries(&mut conn, brand).await?;
-        let mut written: BTreeMap<String, i64> = BTreeMap::new();
-        for text in latest.iter().flat_map(|(_, written)| written) {
-            *written.entry(text.clone()).or_default() += 1;
-        }
-        let mut written: Vec<(String, i64)> = written.into_iter().collect();
-        written.sort_by_key(|(_, count)| -count);
-        written.truncate(WRITTEN);
-        let total = i64::try_from(latest.len()).unwrap_or(i64::MAX);
+        let now = states.iter().map(|(_, count)| count).sum();
+        let total = LISTED.min(now);
         // Some may have been reported since: past the last page is the last.
-        let last = u32::try_from(latest.len()).unwrap_or(u32::MAX).div_ceil(SHOWN).max(1);
-        let page = page.clamp(1, last);
-        let query = PageQuery { page, size: SHOWN };
-        let before = usize::try_from(query.offset()).unwrap_or(usize::MAX);
-        let rows: Vec<SuspiciousListing> = latest.into_iter().map(|(listing, _)| listing).skip(before).take(SHOWN as usize).collect();
+        let page = page.clamp(1, u32::try_from(total).unwrap_or(u32::MAX).div_ceil(SHOWN).max(1));
+        let rows = store::suspicious::latest(&mut conn, brand, PageQuery { page, size: SHOWN }).await?;
         Ok(Suspicious {
-            now: states.iter().map(|(_, count)| count).sum(),
+            now,
             held: states.iter().filter(|(state, _)| state == "held").map(|(_, count)| count).sum(),
             days: (first..=today).map(|day| day_count(day, &days)).collect::<Result<_>>()?,
             kinds: store::suspicious::kinds(&mut conn, brand).await?,
             sellers: store::suspicious::sellers(&mut conn, brand).await?,
-            written,
+            written: store::suspicious::written(&mut conn, brand).await?,
             countries: countries.into_iter().map(|(code, count)| country(&code, count)).collect(),
             latest: Page { rows, total, page, size: SHOWN },
         })

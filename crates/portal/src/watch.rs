@@ -8,10 +8,11 @@ use crate::{
     change::{Change, Subject},
     policy::Action,
     screening::seen_by,
+    search::name_of,
 };
 use model::{
     form::FieldErrors,
-    id::{BrandId, ListingId, PictureId, WatchId},
+    id::{BrandId, ListingId, PastedListId, PictureId, WatchId},
     listing::Listing,
     page::{Page, PageQuery},
     picture::PictureHash,
@@ -48,7 +49,9 @@ impl Portal {
 
     /// One watch and its hits in a state; whether who asks may change it.
     pub async fn watch(&self, actor: &Actor, id: WatchId, state: HitState, query: PageQuery) -> Result<(Watch, Page<WatchHit>, bool)> {
-        let watch = self.watch_for(actor, Action::ReadWatches, id).await?.watch;
+        let mut watch = self.watch_for(actor, Action::ReadWatches, id).await?.watch;
+        // Those that were made before lists had names.
+        watch.query.pasted = name_of_list(&watch.query);
         let mut conn = self.read().await?;
         let page = store::watch::hits(&mut conn, id, state, query).await?;
         let ids: Vec<ListingId> = page.rows.iter().map(|(listing, ..)| *listing).collect();
@@ -73,13 +76,20 @@ impl Portal {
         }
         let Some(name) = name.filter(|_| errors.is_empty()) else { return Err(PortalError::Invalid(errors.into_vec())) };
         // Where a page begins and how it is sorted is no part of what is searched for.
-        let query = SearchQuery { page: Default::default(), sort: Default::default(), ..query.clone() };
+        let query = SearchQuery { page: Default::default(), sort: Default::default(), ..self.with_list(actor, query).await?.into_owned() };
+        let query = self.with_currency(actor, &query).await?.into_owned();
+        if query.needs_currency() {
+            return Err(PortalError::field("search", "Choose a currency for the price: nobody knows which one the listings will have that are to be found"));
+        }
+        // It keeps the list with it, and its name: the way back to the search is no longer than that.
+        let query = SearchQuery { pasted: name_of_list(&query), ..query };
         let position = self.indexed_to().await?;
-        let known: Vec<ListingId> = self.search_all(actor, &query).await?.collect();
-        if known.len() as u64 > KNOWN_MAX {
-            let many = format!("{} listings match now. A watch takes {KNOWN_MAX} at most: search for less", known.len());
+        let (all, pictures_cut) = self.search_all_for(brand, &query).await?;
+        if pictures_cut || all.len() as u64 > KNOWN_MAX {
+            let many = format!("{}. A watch takes {KNOWN_MAX} at most: search for less", too_many(all.len() as u64, pictures_cut));
             return Err(PortalError::field("search", many));
         }
+        let known: Vec<ListingId> = all.collect();
         if store::watch::count(&mut self.read().await?, brand).await? >= WATCHES_MAX {
             return Err(PortalError::field("name", format!("A brand has {WATCHES_MAX} watches at most: delete one that you need no longer")));
         }
@@ -177,10 +187,11 @@ impl Portal {
 
     async fn run_watch(&self, stored: &StoredWatch, position: i64) -> Result<()> {
         let id = stored.watch.id;
-        let all = self.search_all_for(stored.watch.brand, &stored.watch.query).await?;
-        let matching = all.len() as u64;
+        let (all, pictures_cut) = self.search_all_for(stored.watch.brand, &stored.watch.query).await?;
+        // What shows a picture like it and was left out may match, and nobody knows whether it is new.
+        let matching = if pictures_cut { KNOWN_MAX + 1 } else { all.len() as u64 };
         if matching > KNOWN_MAX {
-            return self.stop_at_too_many(stored, i64::try_from(matching).unwrap_or(i64::MAX), position).await;
+            return self.stop_at_too_many(stored, matching, pictures_cut, position).await;
         }
         let known = store::watch::found(&mut self.read().await?, id).await?;
         let fresh: Vec<ListingId> = all.filter(|listing| !known.contains(listing)).collect();
@@ -195,17 +206,18 @@ impl Portal {
     }
 
     /// More match than a watch takes: nothing is added, and whoever is mailed of the watch hears so, once.
-    async fn stop_at_too_many(&self, stored: &StoredWatch, matching: i64, position: i64) -> Result<()> {
+    async fn stop_at_too_many(&self, stored: &StoredWatch, matching: u64, pictures_cut: bool, position: i64) -> Result<()> {
         let watch = &stored.watch;
         let mut change = self.change().await?;
         store::watch::reached(&mut change.tx, watch.id, position).await?;
-        store::watch::set_too_many(&mut change.tx, watch.id, Some(matching)).await?;
+        store::watch::set_too_many(&mut change.tx, watch.id, Some(i64::try_from(matching).unwrap_or(i64::MAX))).await?;
         if watch.too_many.is_none() {
             let page = self.url(&format!("/brand/watches/{}", watch.id));
             for person in store::watch::told(&mut change.tx, stored).await? {
                 let says = format!(
-                    "{matching} listings match the watch “{}” now. A watch takes {KNOWN_MAX} at most: it adds nothing new until fewer match.",
-                    watch.name
+                    "The watch “{}” adds nothing new: {}. A watch takes {KNOWN_MAX} at most, and goes on by itself once there are fewer.",
+                    watch.name,
+                    too_many(matching, pictures_cut)
                 );
                 let letter = self.letter(&person.name, &[&says, &format!("Save a narrower search in its place: {page}")]);
                 change.mail(&person.email, &format!("Too much matches “{}”", watch.name), &letter).await?;
@@ -268,6 +280,14 @@ impl Portal {
         actor.may_for(action, stored.watch.brand, "watch")?;
         Ok(stored)
     }
+}
+
+fn name_of_list(query: &SearchQuery) -> Option<PastedListId> {
+    (!query.list.is_empty()).then(|| name_of(&query.list))
+}
+
+fn too_many(matching: u64, pictures_cut: bool) -> String {
+    if pictures_cut { format!("More than {KNOWN_MAX} listings show pictures like this one") } else { format!("{matching} listings match now") }
 }
 
 /// What the picture of a search looks like; and the file, if who makes the watch uploaded it or a watch of the brand has it: it is kept with the watch.

@@ -5,7 +5,7 @@ mod support;
 
 use image::RgbImage;
 use model::{
-    id::WatchId,
+    id::{ListingId, WatchId},
     import::ListingInput,
     money::{Currency, Money},
     page::PageQuery,
@@ -15,6 +15,7 @@ use model::{
     watch::HitState,
 };
 use portal::{Actor, PortalError, picture::Upload};
+use store::listing::FeedListing;
 use support::{
     bare_listing,
     shown::{Shown, drawn, upload},
@@ -103,6 +104,42 @@ async fn a_watch_for_a_picture_finds_what_comes_after_it() {
         while portal.run_next_watch().await.unwrap() {}
         let (_, page, _) = portal.watch(&brand.viewer, watch, HitState::New, PageQuery::number(1)).await.unwrap();
         assert_eq!(page.rows.iter().map(|hit| hit.listing.external_id.as_str()).collect::<Vec<_>>(), ["B"]);
+    }
+}
+
+#[tokio::test]
+async fn a_picture_that_very_many_show_is_searched_by_as_far_as_it_goes_and_it_is_said() {
+    for world in worlds().await {
+        let brand = world.brand("Aurelia").await;
+        let shown = Shown::new(world, &[("bag.png", drawn(600, 1))]);
+        let first = shown.listing("A", "Bag", "Shop", "bag.png").await;
+        shown.settle().await;
+        let (portal, clock) = (&shown.world.portal, &shown.world.clock);
+        let url = store::print::of_listings(&mut portal.db().read().await.unwrap(), &[first]).await.unwrap()[&first][0].0;
+        let hash = portal.search_picture(&brand.manager, Some(upload(&drawn(600, 1)))).await.unwrap();
+        let watch = WatchId(portal.new_id());
+        portal.make_watch(&brand.manager, watch, "Our bag", &by(hash), true).await.unwrap();
+        clock.advance(60);
+        for thousand in 0..10 {
+            let mut tx = portal.db().begin().await.unwrap();
+            let new = |n| FeedListing { new_id: ListingId(portal.new_id()), input: bare_listing(&format!("M-{thousand}-{n}"), "Bag"), seller_id: None };
+            for stored in store::listing::upsert(&mut tx, &(0..1000).map(new).collect::<Vec<_>>(), portal.now()).await.unwrap() {
+                store::seen_code::set_pictures(&mut tx, stored.id, &[url]).await.unwrap();
+            }
+            tx.commit().await.unwrap();
+        }
+        portal.index_now().await.unwrap();
+        let result = portal.search(&brand.viewer, &by(hash), true).await.unwrap();
+        assert_eq!((result.total, result.pictures_cut), (10_000, true));
+        let mut all = portal.search_all(&brand.viewer, &by(hash)).await.unwrap();
+        assert!(all.len() == 10_000 && all.all(|id| id != first), "the latest are found");
+        let refused = portal.make_watch(&brand.manager, WatchId(portal.new_id()), "Again", &by(hash), false).await;
+        assert!(matches!(&refused, Err(PortalError::Invalid(errors)) if errors[0].message.contains("More than 10000")), "{refused:?}");
+        while portal.run_next_watch().await.unwrap() {}
+        let (stopped, page, _) = portal.watch(&brand.viewer, watch, HitState::New, PageQuery::number(1)).await.unwrap();
+        assert_eq!((stopped.too_many, page.total), (Some(10_001), 0));
+        let mails = shown.world.mails("manager.of.aurelia@example.com").await;
+        assert!(mails[0].subject.contains("Too much") && mails[0].body.contains("More than 10000 listings show pictures like this one"), "{mails:?}");
     }
 }
 

@@ -6,8 +6,9 @@ mod support;
 use model::{
     batch::BatchForm,
     coverage::CoverageForm,
-    id::ListingId,
+    id::{ListingId, WatchId},
     listing::ListingState,
+    money::Currency,
     search::{MatchField, MatchKind, SearchQuery, SearchResult, Sort},
     standing::ActForm,
 };
@@ -191,5 +192,33 @@ async fn an_index_that_is_lost_damaged_or_of_another_database_is_written_anew() 
             assert_eq!(other.search(&Actor::System, &SearchQuery::words("aurelia"), false).await.unwrap().total, 3, "{damage}");
             other.close_index().await;
         }
+    }
+}
+
+#[tokio::test]
+async fn a_price_limit_is_in_one_currency() {
+    for world in worlds().await {
+        import(&world, "id,title,price,currency,seller\n1,Red lamp,90,EUR,Shop\n2,Lamp,5000,JPY,Shop\n3,Lamp,100,EUR,Shop\n4,Chair,70,EUR,Shop\n").await;
+        let brand = world.brand("Aurelia").await;
+        let portal = &world.portal;
+        let from = |text: &str| SearchQuery { price_min: "95".parse().ok(), ..SearchQuery::words(text) };
+        let refused = async |query: &SearchQuery| match portal.search(&brand.viewer, query, true).await {
+            Err(PortalError::Invalid(errors)) => (errors[0].field.clone(), errors[0].message.clone()),
+            other => panic!("{other:?}"),
+        };
+        let (field, said) = refused(&from("lamp")).await;
+        assert!(field == "currency" && said.ends_with("prices in EUR, JPY"), "{said}");
+        assert!(portal.search_csv(&brand.viewer, &from("lamp")).await.is_err());
+        let watch = async |query: &SearchQuery| portal.make_watch(&brand.manager, WatchId(portal.new_id()), "Lamps", query, false).await;
+        assert!(watch(&from("lamp")).await.is_err());
+        // What is found has one currency alone, and that is meant.
+        assert_eq!(portal.with_currency(&brand.viewer, &from("red")).await.unwrap().currency, Currency::parse("EUR").ok());
+        assert_eq!(portal.search(&brand.viewer, &from("red"), true).await.unwrap().total, 0);
+        watch(&from("red")).await.unwrap();
+        assert!(portal.watches(&brand.viewer).await.unwrap().0[0].query.currency.is_some(), "the watch goes on in it");
+        let said = watch(&from("nothing")).await.unwrap_err().to_string();
+        assert!(said.contains("Choose a currency"), "{said}");
+        let euros = SearchQuery { currency: Currency::parse("EUR").ok(), ..from("lamp") };
+        assert_eq!(ids(&portal.search(&brand.viewer, &euros, true).await.unwrap()), ["3"]);
     }
 }

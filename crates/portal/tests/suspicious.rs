@@ -49,6 +49,8 @@ async fn every_brand_that_words_of_replicas_are_about_sees_the_listing() {
                 assert_eq!(found(&world, brand, &query).await.len() as i64, *count, "{kind}");
             }
             assert!(page.kinds.contains(&("dupe".to_owned(), 1)), "{:?}", page.kinds);
+            let written = want.contains(&one).then(|| ("B0realis".to_owned(), 1));
+            assert_eq!(page.written, written.into_iter().collect::<Vec<_>>(), "how its mark is written, where that is what was found");
             for (seller, count) in &page.sellers {
                 let query = SearchQuery { sellers: vec![seller.id], ..suspicious() };
                 assert_eq!(found(&world, brand, &query).await.len() as i64, *count);

@@ -4,15 +4,17 @@
 mod support;
 
 use model::{
+    account::BrandRole,
     id::{ListingId, WatchId},
     import::ListingInput,
     page::PageQuery,
     search::SearchQuery,
     watch::{HitEvent, HitState},
 };
-use portal::{Actor, PortalError};
+use portal::{Actor, PortalError, session::SignedIn};
 use store::listing::FeedListing;
-use support::{World, worlds};
+use support::{PASSWORD, World, anonymous, worlds};
+use tokio_util::sync::CancellationToken;
 
 fn lamps() -> SearchQuery {
     SearchQuery { text: "lamp".into(), ..SearchQuery::default() }
@@ -210,5 +212,36 @@ async fn what_had_ended_when_others_were_mailed_is_mailed_when_it_comes_back() {
         world.clock.advance(3 * 3600);
         run(&world).await;
         assert!(mailed().await.iter().any(|mail| mail.contains("Fourth lamp")));
+    }
+}
+
+#[tokio::test]
+async fn what_is_suspicious_to_another_brand_of_who_made_a_watch_is_new_once_it_is_to_this_one() {
+    for world in worlds().await {
+        let (_, aurelia, _) = world.enrolled_brand("Aurelia").await;
+        let (_, borealis, _) = world.enrolled_brand("Borealis").await;
+        world.member(aurelia, "Both Brands", BrandRole::Manager).await;
+        let SignedIn::Session(token) = world.portal.sign_in(&anonymous(), "both.brands@example.com", PASSWORD).await.unwrap() else { panic!("not signed in") };
+        let person = world.again(&token.0).await;
+        let mut tx = world.portal.db().begin().await.unwrap();
+        let user = person.user_id().unwrap();
+        store::brand::add_member(&mut tx, borealis, user, BrandRole::Manager, user, world.portal.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        world.portal.choose_brand(&world.again(&token.0).await, aurelia).await.unwrap();
+        let person = world.again(&token.0).await;
+        let arrive = async |title: &str| {
+            world.listing("L-1", title, "Shop", None).await;
+            while world.portal.screen_arrivals(&CancellationToken::new()).await.unwrap().is_some() {}
+            run(&world).await;
+        };
+        arrive("Lamp by B0realis").await;
+        let suspicious = SearchQuery { suspicious: true, ..SearchQuery::default() };
+        assert_eq!(world.portal.search(&person, &suspicious, false).await.unwrap().total, 1, "the person sees both brands' findings");
+        let id = WatchId(world.portal.new_id());
+        world.portal.make_watch(&person, id, "Suspicious", &suspicious, false).await.unwrap();
+        assert!(titles(&world, &person, id, HitState::Known).await.is_empty(), "the watch is Aurelia's");
+        world.clock.advance(60);
+        arrive("Lamp by B0realis and Aure1ia").await;
+        assert_eq!(titles(&world, &person, id, HitState::New).await, ["Lamp by B0realis and Aure1ia"]);
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     numbers::{address_key, gtin_of},
     parse::{Narrow, Parsed, Wanted, parse},
     run::Loaded,
-    schema::{Fields, category_keys, flag, suspicious_for},
+    schema::{Fields, caseless, category_keys, flag, suspicious_for, written},
     together::Together,
     ways::AS_TYPED,
     word::{Known, WordQuery},
@@ -16,9 +16,9 @@ use model::{
     listing::ListingState,
     search::SearchQuery,
 };
-use std::ops::Bound;
+use std::{collections::BTreeMap, ops::Bound};
 use tantivy::{
-    Term,
+    DocSet as _, TERMINATED, Term,
     query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, PhraseQuery, Query, RangeQuery, TermQuery, TermSetQuery},
     schema::{Field, IndexRecordOption},
 };
@@ -31,14 +31,25 @@ pub(crate) struct Asked {
     wanted: Vec<Box<dyn Query>>,
     /// Whether any listing has ended: those are left out unless they are asked for.
     pub ended: bool,
+    /// What the entries of the list name.
+    listed: Vec<Term>,
+    /// The entries that no listing has, whatever the other filters say.
+    pub missing: Vec<String>,
 }
 
 impl Asked {
-    /// Reads what a person typed.
-    pub fn of(fields: &Fields, loaded: &Loaded, text: &str) -> tantivy::Result<Self> {
-        let parsed = parse(text);
+    /// Reads what a person typed and pasted.
+    pub fn of(fields: &Fields, loaded: &Loaded, query: &SearchQuery) -> tantivy::Result<Self> {
+        let parsed = parse(&query.text);
         let wanted = parsed.wanted.iter().map(|wanted| wanted_query(fields, loaded, wanted)).collect::<tantivy::Result<_>>()?;
-        Ok(Self { parsed, wanted, ended: loaded.searcher.doc_freq(&ended(fields))? > 0 })
+        let (mut listed, mut missing) = (Vec::new(), Vec::new());
+        for entry in &query.list {
+            match named(fields, loaded, entry)? {
+                terms if terms.is_empty() => missing.push(entry.clone()),
+                mut terms => listed.append(&mut terms),
+            }
+        }
+        Ok(Self { parsed, wanted, ended: loaded.searcher.doc_freq(&ended(fields))? > 0, listed, missing })
     }
 }
 
@@ -48,12 +59,15 @@ pub(crate) fn plan(
     fields: &Fields,
     query: &SearchQuery,
     beside: Beside<'_>,
-    Asked { parsed, wanted, ended: any_ended }: &Asked,
+    Asked { parsed, wanted, ended: any_ended, listed, .. }: &Asked,
     only: Option<Box<dyn Query>>,
 ) -> Box<dyn Query> {
     let mut all: Queries = wanted.iter().map(|wanted| wanted.box_clone()).collect();
     all.extend(only.map(filter));
     add_filters(fields, query, beside.whose, &mut all);
+    if !query.list.is_empty() {
+        all.push(filter(Box::new(TermSetQuery::new(listed.iter().cloned()))));
+    }
     for (narrow, value) in &parsed.narrowed {
         all.push(filter(narrowed(fields, *narrow, value)));
     }
@@ -84,13 +98,19 @@ fn ended(fields: &Fields) -> Term {
 
 /// These listings; the fewer bits differ, the better.
 fn pictured(fields: &Fields, listings: &[(ListingId, u32)]) -> Box<dyn Query> {
-    let one = |(id, bits): &(ListingId, u32)| -> Box<dyn Query> {
-        let listing = Box::new(TermQuery::new(fields.id_term(*id), IndexRecordOption::Basic));
-        Box::new(ConstScoreQuery::new(listing, 256_u32.saturating_sub(*bits) as f32))
+    let mut by_bits: BTreeMap<u32, Vec<Term>> = BTreeMap::new();
+    for (id, bits) in listings {
+        by_bits.entry(*bits).or_default().push(fields.id_term(*id));
+    }
+    // There may be ten thousand of them, and at most 32 distances.
+    let alike = |(bits, ids): (u32, Vec<Term>)| -> Box<dyn Query> {
+        Box::new(ConstScoreQuery::new(Box::new(TermSetQuery::new(ids)), 256_u32.saturating_sub(bits) as f32))
     };
-    match listings {
-        [] => Box::new(EmptyQuery),
-        listings => Box::new(BooleanQuery::union(listings.iter().map(one).collect())),
+    let mut ways: Queries = by_bits.into_iter().map(alike).collect();
+    match ways.len() {
+        0 => Box::new(EmptyQuery),
+        1 => ways.swap_remove(0),
+        _ => Box::new(BooleanQuery::union(ways)),
     }
 }
 
@@ -161,9 +181,6 @@ fn add_filters(fields: &Fields, query: &SearchQuery, whose: Option<&[BrandId]>, 
             Some(brands) => all.push(filter(Box::new(BooleanQuery::union(brands.iter().copied().map(of_brand).collect())))),
         }
     }
-    if !query.list.is_empty() {
-        all.push(filter(Box::new(TermSetQuery::new(query.list.iter().flat_map(|entry| entry_terms(fields, entry))))));
-    }
     any_of(fields.gtin, query.gtin.iter().map(ToString::to_string), all);
     if let Some(category) = &query.category {
         any_of(fields.category_key, category_keys(category).last().into_iter(), all);
@@ -191,12 +208,37 @@ fn add_found(fields: &Fields, query: &SearchQuery, brand: Option<BrandId>, all: 
     }
 }
 
-/// What an entry of a list can name: a listing by its number or its page, or an item.
-pub(crate) fn entry_terms(fields: &Fields, entry: &str) -> impl Iterator<Item = Term> {
-    let number = Some(Term::from_field_text(fields.external_id, &key(entry)));
-    let address = address_key(entry).map(|address| Term::from_field_text(fields.address, &address));
-    let gtin = gtin_of(entry).map(|gtin| Term::from_field_text(fields.gtin, gtin.as_str14()));
-    number.into_iter().chain(address).chain(gtin)
+/// What of the index an entry of a list names: listings by their number or their page, or an item. A number means the listing that has it as it is
+/// written; only where there is none, those that have it in another case.
+fn named(fields: &Fields, loaded: &Loaded, entry: &str) -> tantivy::Result<Vec<Term>> {
+    let number = |number: String| Term::from_field_text(fields.number, &number);
+    let mut terms = vec![number(written(entry))];
+    if !stands(loaded, &terms[0])? {
+        terms = vec![number(written(&entry.to_lowercase())), number(caseless(entry))];
+    }
+    terms.extend(address_key(entry).map(|address| Term::from_field_text(fields.address, &address)));
+    terms.extend(gtin_of(entry).map(|gtin| Term::from_field_text(fields.gtin, gtin.as_str14())));
+    let mut standing = Vec::new();
+    for term in terms {
+        if stands(loaded, &term)? {
+            standing.push(term);
+        }
+    }
+    Ok(standing)
+}
+
+/// Whether any listing that was not deleted has this term.
+fn stands(loaded: &Loaded, term: &Term) -> tantivy::Result<bool> {
+    for reader in loaded.searcher.segment_readers() {
+        let Some(mut postings) = reader.inverted_index(term.field())?.read_postings(term, IndexRecordOption::Basic)? else { continue };
+        while postings.doc() != TERMINATED {
+            if reader.alive_bitset().is_none_or(|alive| alive.is_alive(postings.doc())) {
+                return Ok(true);
+            }
+            postings.advance();
+        }
+    }
+    Ok(false)
 }
 
 fn narrowed(fields: &Fields, narrow: Narrow, value: &str) -> Box<dyn Query> {

@@ -7,6 +7,7 @@ use crate::{
     leading::FREQUENT,
     load::Segment,
     near::Nears,
+    ordered::{Currencies, Ordered},
     packed::BLOCK,
     rows::SegmentRows,
     schema::Fields,
@@ -57,7 +58,7 @@ impl By {
     }
 
     /// A listing's place in an order that does not ask for scores; the greater the earlier. Without a price it comes last.
-    fn place(self, rows: &SegmentRows, doc: DocId) -> i64 {
+    pub(crate) fn place(self, rows: &SegmentRows, doc: DocId) -> i64 {
         match self {
             Self::Score => 0,
             Self::Newest => rows.first_seen.first(doc).unwrap_or(i64::MIN),
@@ -220,10 +221,17 @@ impl Loaded {
         Ok(total)
     }
 
-    /// The hits from `skip` to `skip + take` in an order, and all that match in `tally` if one is given.
-    pub fn run(&self, query: &dyn Query, by: By, skip: usize, take: usize, tally: Option<&mut Tally>) -> tantivy::Result<Ranked> {
+    /// The hits from `skip` to `skip + take` in an order, prices apart by currency if those are given; and all that match in `tally` if one is given.
+    pub fn run(
+        &self,
+        query: &dyn Query,
+        (by, currencies): (By, Option<&Currencies>),
+        skip: usize,
+        take: usize,
+        tally: Option<&mut Tally>,
+    ) -> tantivy::Result<Ranked> {
         if by != By::Score {
-            return self.run_by_column(query, by, skip, take, tally);
+            return self.run_by_column(query, Ordered::of(by, skip + take, currencies), skip, tally);
         }
         if let Some(hits) = self.best_as_typed(query, skip, take)? {
             let total = match tally {
@@ -295,16 +303,16 @@ impl Loaded {
         readers.iter().map(|reader| weight.all(reader)).collect::<tantivy::Result<_>>().map(Some)
     }
 
-    fn run_by_column(&self, query: &dyn Query, by: By, skip: usize, take: usize, mut tally: Option<&mut Tally>) -> tantivy::Result<Ranked> {
-        let (mut best, mut total) = (Best::of(skip + take), 0);
+    fn run_by_column(&self, query: &dyn Query, mut order: Ordered<'_>, skip: usize, mut tally: Option<&mut Tally>) -> tantivy::Result<Ranked> {
+        let mut total = 0;
         self.each_block(query, |at, rows, docs| {
             total += docs.len() as u64;
-            docs.iter().for_each(|doc| best.add(by.place(rows, *doc), at, *doc));
+            order.add(at, rows, docs);
             if let Some(tally) = &mut tally {
                 tally.add(None, at, &rows.rows, docs);
             }
         })?;
-        let hits = best.sorted().into_iter().skip(skip).map(|(_, at)| (0.0, at)).collect();
+        let hits = order.sorted().into_iter().skip(skip).map(|(_, at)| (0.0, at)).collect();
         Ok(Ranked { hits, total })
     }
 
@@ -356,14 +364,21 @@ impl Loaded {
     }
 
     /// A page of everything, which is what a search without words and filters shows: all but what has `ended`, if anything has. The order is made once for each commit.
-    pub fn browse(&self, everything: &dyn Query, by: By, skip: usize, take: usize, ended: bool) -> tantivy::Result<Ranked> {
+    pub fn browse(
+        &self,
+        everything: &dyn Query,
+        (by, currencies): (By, Option<&Currencies>),
+        skip: usize,
+        take: usize,
+        ended: bool,
+    ) -> tantivy::Result<Ranked> {
         let known = self.browsed.lock().unwrap_or_else(PoisonError::into_inner).get(&by).cloned();
         let order = match known {
             Some(order) => order,
             None => {
-                let mut best = Best::of(BROWSED);
-                self.each(everything, |at, rows, doc| best.add(by.place(rows, doc), at, doc))?;
-                let order: Browsed = best.sorted().into();
+                let mut first = Ordered::of(by, BROWSED, currencies);
+                self.each_block(everything, |at, rows, docs| first.add(at, rows, docs))?;
+                let order: Browsed = first.sorted().into();
                 self.browsed.lock().unwrap_or_else(PoisonError::into_inner).insert(by, Arc::clone(&order));
                 order
             }

@@ -19,7 +19,7 @@ use tantivy::{
 };
 
 /// Raised whenever an index that an older build wrote must not be searched by this one: other fields, other folding, other weights.
-pub const VERSION: u32 = 6;
+pub const VERSION: u32 = 7;
 
 /// The fields, by handle.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +38,8 @@ pub(crate) struct Fields {
     pub address: Field,
     /// The marketplace's identifier, folded.
     pub external_id: Field,
+    /// The same as it is written, and without case: what an entry of a list names.
+    pub number: Field,
     /// Fourteen digits.
     pub gtin: Field,
     /// Claimed brand, folded, to filter by.
@@ -91,6 +93,7 @@ impl Fields {
             disguises: schema.add_text_field("disguises", STRING),
             address: schema.add_text_field("address", STRING),
             external_id: schema.add_text_field("external_id", STRING),
+            number: schema.add_text_field("number", STRING),
             gtin: schema.add_text_field("gtin", STRING),
             brand_key: schema.add_text_field("brand_key", STRING),
             brand: schema.add_text_field(columns::BRAND, column.clone()),
@@ -156,10 +159,14 @@ impl Fields {
         }
         self.add_signals(&mut doc, signals);
         doc.add_text(self.external_id, key(&listing.external_id));
+        number_terms(&listing.external_id).for_each(|number| doc.add_text(self.number, number));
         match (&listing.gtin, &listing.gtin_given) {
             (Some(gtin), _) => doc.add_text(self.gtin, gtin.as_str14()),
             // What is no item number is found as it was given.
-            (None, Some(given)) => doc.add_text(self.external_id, key(given)),
+            (None, Some(given)) => {
+                doc.add_text(self.external_id, key(given));
+                number_terms(given).for_each(|number| doc.add_text(self.number, number));
+            }
             (None, None) => {}
         }
         if let Some(brand) = &listing.claimed_brand {
@@ -186,6 +193,23 @@ impl Fields {
         doc.add_i64(self.first_seen, listing.first_seen_at.0);
         doc
     }
+}
+
+/// A listing's number as it is written, and, where that is another, without case.
+fn number_terms(number: &str) -> impl Iterator<Item = String> {
+    let [written, caseless] = [written(number), caseless(number)];
+    let other = (caseless[1..] != written[1..]).then_some(caseless);
+    std::iter::once(written).chain(other)
+}
+
+/// The term of a number as it is written. In a list it holds no blanks.
+pub(crate) fn written(number: &str) -> String {
+    format!("={}", number.split_whitespace().collect::<Vec<_>>().join("-"))
+}
+
+/// The term of a number in whichever case, of those that are not in lower case.
+pub(crate) fn caseless(number: &str) -> String {
+    format!("~{}", &written(number)[1..].to_lowercase())
 }
 
 /// What was found for a brand, as one term.

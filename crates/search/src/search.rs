@@ -3,7 +3,8 @@
 use crate::{
     Found, FoundHit, Index, SearchError, facets,
     kept::Kept,
-    plan::{Asked, entry_terms, plan},
+    ordered::{Counted, Currencies},
+    plan::{Asked, plan},
     run::{By, Loaded},
     tally::{Kind, Tally},
     why::Why,
@@ -11,6 +12,7 @@ use crate::{
 use model::{
     gtin::Gtin,
     id::{BrandId, ListingId},
+    money::Currency,
     search::{FacetValue, Facets, PageNumber, SearchQuery},
 };
 use std::{
@@ -18,7 +20,6 @@ use std::{
     sync::{Arc, PoisonError},
     time::Instant,
 };
-use tantivy::{DocSet as _, TERMINATED, Term, schema::IndexRecordOption};
 use uuid::Uuid;
 
 /// What a search depends on and what changes without the listings, so that it is not in the index but comes with the question.
@@ -84,7 +85,7 @@ impl Index {
     /// How many listings match, on all pages: what “select all” would take.
     pub fn count(&self, query: &SearchQuery, beside: Beside<'_>) -> Result<u64, SearchError> {
         let loaded = self.loaded();
-        let asked = Asked::of(&self.fields, &loaded, &query.text)?;
+        let asked = Asked::of(&self.fields, &loaded, query)?;
         Ok(loaded.count(&*plan(&self.fields, query, beside, &asked, None))?)
     }
 
@@ -93,11 +94,27 @@ impl Index {
     /// [`Everything::after`].
     pub fn everything(&self, query: &SearchQuery, beside: Beside<'_>) -> Result<Everything, SearchError> {
         let loaded = self.loaded();
-        let plan = plan(&self.fields, query, beside, &Asked::of(&self.fields, &loaded, &query.text)?, None);
+        let plan = plan(&self.fields, query, beside, &Asked::of(&self.fields, &loaded, query)?, None);
         let mut ids = Vec::new();
         loaded.each(&*plan, |_, rows, doc| ids.push(rows.id(doc)))?;
         ids.sort_unstable();
         Ok(Everything { ids: ids.into_iter() })
+    }
+
+    /// How many of the listings that match have a price in each currency, the most frequent first.
+    pub fn currencies(&self, query: &SearchQuery, beside: Beside<'_>) -> Result<Vec<(Currency, u64)>, SearchError> {
+        let loaded = self.loaded();
+        let plan = plan(&self.fields, query, beside, &Asked::of(&self.fields, &loaded, query)?, None);
+        let currencies = Currencies::of(&self.vocabulary.read().unwrap_or_else(PoisonError::into_inner));
+        let mut counted = Counted::of(&currencies);
+        loaded.each_block(&*plan, |_, rows, docs| counted.add(rows, docs))?;
+        Ok(counted.named())
+    }
+
+    /// The currencies that an order by price keeps apart: none where there is but one.
+    fn currencies_apart(&self, query: &SearchQuery) -> Option<Currencies> {
+        let vocabulary = self.vocabulary.read().unwrap_or_else(PoisonError::into_inner);
+        (query.currency.is_none() && vocabulary.currencies().len() > 1).then(|| Currencies::of(&vocabulary))
     }
 
     fn tally(&self) -> Tally {
@@ -121,10 +138,12 @@ impl Index {
 
     fn answer(&self, loaded: &Arc<Loaded>, query: &SearchQuery, beside: Beside<'_>, mut tally: Option<&mut Tally>) -> Result<Found, SearchError> {
         let started = Instant::now();
-        let asked = Asked::of(&self.fields, loaded, &query.text)?;
+        let asked = Asked::of(&self.fields, loaded, query)?;
         let plan = plan(&self.fields, query, beside, &asked, None);
         let by = By::of(query.sort, !asked.parsed.wanted.is_empty() || query.picture.is_some());
         let (skip, take) = (query.page.offset() as usize, PageNumber::SIZE as usize);
+        let currencies = matches!(by, By::Cheapest | By::Dearest).then(|| self.currencies_apart(query)).flatten();
+        let by = (by, currencies.as_ref());
         let everything = asked.parsed.is_empty() && !query.is_filtered();
         let covered = if tally.is_some() { loaded.covered(&self.fields, beside.covered)? } else { None };
         if let Some(tally) = &mut tally {
@@ -142,9 +161,8 @@ impl Index {
             facets.covered = Some(value).filter(|value| value.count > 0).into_iter().collect();
         }
         let hits = ranked.hits.into_iter().map(|(score, at)| FoundHit { id: ListingId(Uuid::from_u128(loaded.id(at))), score }).collect();
-        let missing = self.missing(loaded, query)?;
         let listings = loaded.searcher.num_docs();
-        Ok(Found { hits, total: ranked.total, listings, facets, missing, why: Why::new(asked.parsed), took: started.elapsed() })
+        Ok(Found { hits, total: ranked.total, listings, facets, missing: asked.missing, why: Why::new(asked.parsed), took: started.elapsed() })
     }
 
     /// Names what `tally` counted, and counts anew what a filter of its own had narrowed.
@@ -180,42 +198,13 @@ impl Index {
             return Ok(facets.clone());
         }
         let query = SearchQuery::default();
-        let asked = Asked::of(&self.fields, loaded, "")?;
+        let asked = Asked::of(&self.fields, loaded, &query)?;
         let mut tally = self.tally();
         loaded.tally(&*plan(&self.fields, &query, Beside::default(), &asked, None), None, &mut tally)?;
         let facets = self.divide(loaded, &query, Beside::default(), &asked, &mut tally)?;
         self.give_back(tally);
         Ok(loaded.everything.get_or_init(|| facets).clone())
     }
-
-    /// Entries of the list that no listing of the index has, whatever the other filters say.
-    fn missing(&self, loaded: &Loaded, query: &SearchQuery) -> Result<Vec<String>, SearchError> {
-        let mut missing = Vec::new();
-        for entry in &query.list {
-            let mut there = false;
-            for term in entry_terms(&self.fields, entry) {
-                there = there || stands(loaded, &term)?;
-            }
-            if !there {
-                missing.push(entry.clone());
-            }
-        }
-        Ok(missing)
-    }
-}
-
-/// Whether any listing that was not deleted has this term.
-fn stands(loaded: &Loaded, term: &Term) -> tantivy::Result<bool> {
-    for reader in loaded.searcher.segment_readers() {
-        let Some(mut postings) = reader.inverted_index(term.field())?.read_postings(term, IndexRecordOption::Basic)? else { continue };
-        while postings.doc() != TERMINATED {
-            if reader.alive_bitset().is_none_or(|alive| alive.is_alive(postings.doc())) {
-                return Ok(true);
-            }
-            postings.advance();
-        }
-    }
-    Ok(false)
 }
 
 fn copy(facets: &mut Facets, kind: Kind, from: &Facets) {

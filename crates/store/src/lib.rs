@@ -33,6 +33,7 @@ pub mod known;
 pub mod label;
 pub mod listing;
 pub mod mail;
+pub mod pasted_list;
 pub mod picture;
 pub mod picture_again;
 pub mod price_range;
@@ -105,6 +106,7 @@ pub const STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("label", label::STATEMENTS),
     ("listing", listing::STATEMENTS),
     ("mail", mail::STATEMENTS),
+    ("pasted_list", pasted_list::STATEMENTS),
     ("picture", picture::STATEMENTS),
     ("picture_again", picture_again::STATEMENTS),
     ("print", print::STATEMENTS),

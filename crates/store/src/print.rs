@@ -21,7 +21,19 @@ sized! {
         JOIN read_pictures p ON p.url_hash = l.url_hash
         WHERE p.pdq IS NOT NULL
           AND l.listing_id IN", 0, "";
+    /// [`SHOWN_MAX`] at once.
+    SHOWN_BY_ANY = "
+        SELECT listing_id, url_hash
+        FROM listing_pictures
+        WHERE substr(url_hash, 1, 8) IN", 0, "
+        ORDER BY listing_id DESC
+        LIMIT 10001";
 }
+
+/// The listings that [`shown_by_any`] answers for some addresses at most: it is asked for fewer at a time.
+pub const SHOWN_MAX: usize = 10_001;
+/// The addresses that are asked for with one statement.
+pub const ADDRESSES_AT_ONCE: usize = 64;
 
 statements! {
     SET = "UPDATE pictures SET pdq = $2, quality = $3, turns = $4 WHERE id = $1";
@@ -219,6 +231,12 @@ pub async fn kept_turns(conn: &mut Conn, hash: PictureHash) -> Result<Option<Vec
 pub async fn shown_by(conn: &mut Conn, begins: u64, most: i64) -> Result<Vec<(ListingId, [u8; 32])>> {
     let (first, last) = range(begins);
     let rows: Vec<(Uuid, Vec<u8>)> = on!(conn, |c| sqlx::query_as(SHOWN_BY).bind(first.to_vec()).bind(last.to_vec()).bind(most).fetch_all(c).await)?;
+    Ok(rows.into_iter().filter_map(|(id, url)| Some((ListingId(id), url.try_into().ok()?))).collect())
+}
+
+/// The same for several beginnings, [`ADDRESSES_AT_ONCE`] at most: the listings that came last, the latest first, [`SHOWN_MAX`] at most.
+pub async fn shown_by_any(conn: &mut Conn, begins: &[u64]) -> Result<Vec<(ListingId, [u8; 32])>> {
+    let rows: Vec<(Uuid, Vec<u8>)> = of_list!(conn, SHOWN_BY_ANY, begins, |begin: &u64| begin.to_be_bytes().to_vec());
     Ok(rows.into_iter().filter_map(|(id, url)| Some((ListingId(id), url.try_into().ok()?))).collect())
 }
 

@@ -51,14 +51,14 @@ statements! {
             text_key = excluded.text_key, like_removed = excluded.like_removed, kinds = excluded.kinds
         WHERE screenings.content_hash = $12 OR $12 IS NULL";
     RELEASED = "UPDATE screenings SET released_hash = $2, released_price = $3, released_found = $4, like_removed = 0 WHERE listing_id = $1";
-    KNOWN = "SELECT brand_id, mark, kind, verdict, score FROM screening_findings WHERE listing_id = $1";
+    KNOWN = "SELECT brand_id, mark, kind, verdict, score, written FROM screening_findings WHERE listing_id = $1";
     FORGET = "DELETE FROM screening_findings WHERE listing_id = $1 AND brand_id = $2 AND mark = $3 AND kind = $4";
     /// What is found again keeps the time when it was found first.
     FOUND = "
-        INSERT INTO screening_findings (listing_id, brand_id, mark, kind, verdict, score, found_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        INSERT INTO screening_findings (listing_id, brand_id, mark, kind, verdict, score, found_at, written)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         ON CONFLICT (listing_id, brand_id, mark, kind) DO UPDATE
-        SET verdict = excluded.verdict, score = excluded.score";
+        SET verdict = excluded.verdict, score = excluded.score, written = excluded.written";
     VERDICTS = "SELECT verdict, COUNT(*) FROM screenings GROUP BY verdict";
 }
 
@@ -213,27 +213,35 @@ pub async fn put(tx: &mut Tx, screening: &Screening, beside: &Beside, over: Opti
     if rows == 0 { Ok(()) } else { keep_findings(tx, screening).await }
 }
 
+/// What is counted of a finding: the verdict for the brand, the score in thousandths, and how the mark is written.
+type Found<'s> = (Verdict, i64, Option<&'s str>);
+
 /// What is counted and searched by, for each brand: of the same kind for the same mark the surest, which is the first.
-fn found_for_brands(screening: &Screening) -> BTreeMap<(BrandId, &str, &str), (Verdict, i64)> {
-    let mut found: BTreeMap<(BrandId, &str, &str), (Verdict, i64)> = BTreeMap::new();
+fn found_for_brands(screening: &Screening) -> BTreeMap<(BrandId, &str, &str), Found<'_>> {
+    let mut found: BTreeMap<(BrandId, &str, &str), Found<'_>> = BTreeMap::new();
     for finding in screening.findings.iter().filter(|finding| !is_honest(finding)) {
         let Some(brand) = finding.brand else { continue };
-        found.entry((brand, &finding.mark, &finding.kind)).or_insert((screening.verdict_for(brand), thousandths(finding.score)));
+        found.entry((brand, &finding.mark, &finding.kind)).or_insert((screening.verdict_for(brand), thousandths(finding.score), written(finding)));
     }
     // Whom a listing is not simply allowed for, it is suspicious to, whatever made it so: what is about no brand counts for each that is named.
     let sums = screening.brand.map(|brand| (brand, screening.verdict)).into_iter();
     let sums = sums.chain(screening.others.iter().filter_map(|sum| Some((sum.brand?, sum.verdict))));
     for (brand, verdict) in sums.filter(|(_, verdict)| *verdict != Verdict::Allow) {
         for finding in screening.findings.iter().filter(|finding| finding.brand.is_none() && finding.kind != SELLER) {
-            found.entry((brand, &finding.mark, &finding.kind)).or_insert((verdict, thousandths(finding.score)));
+            found.entry((brand, &finding.mark, &finding.kind)).or_insert((verdict, thousandths(finding.score), None));
         }
         if found.keys().all(|(other, ..)| *other != brand) {
             for finding in screening.findings.iter().filter(|finding| finding.brand == Some(brand)) {
-                found.entry((brand, &finding.mark, &finding.kind)).or_insert((verdict, thousandths(finding.score)));
+                found.entry((brand, &finding.mark, &finding.kind)).or_insert((verdict, thousandths(finding.score), None));
             }
         }
     }
     found
+}
+
+/// How a mark is written in it, if that is what was found: words of replicas are about a mark and do not write it.
+fn written(finding: &Finding) -> Option<&str> {
+    Some(finding.text.as_str()).filter(|text| !text.is_empty() && finding.kind != "dupe" && !is_honest(finding))
 }
 
 /// Kinds of what is about no brand, with blanks between.
@@ -248,20 +256,21 @@ fn is_honest(finding: &Finding) -> bool {
 }
 
 async fn keep_findings(tx: &mut Tx, screening: &Screening) -> Result<()> {
-    type Row = (Uuid, String, String, String, i64);
+    type Row = (Uuid, String, String, String, i64, Option<String>);
+    type Counted<'s> = (&'s str, i64, Option<&'s str>);
     let found = found_for_brands(screening);
-    let mut found: BTreeMap<(Uuid, &str, &str), (&str, i64)> =
-        found.into_iter().map(|((brand, mark, kind), (verdict, score))| ((brand.0, mark, kind), (verdict.as_str(), score))).collect();
+    let mut found: BTreeMap<(Uuid, &str, &str), Counted<'_>> =
+        found.into_iter().map(|((brand, mark, kind), (verdict, score, written))| ((brand.0, mark, kind), (verdict.as_str(), score, written))).collect();
     let known: Vec<Row> = on!(tx, |c| sqlx::query_as(KNOWN).bind(screening.listing.0).fetch_all(c).await)?;
-    for (brand, mark, kind, verdict, score) in &known {
+    for (brand, mark, kind, verdict, score, written) in &known {
         let key = (*brand, mark.as_str(), kind.as_str());
         match found.get(&key) {
-            Some(now) if *now == (verdict.as_str(), *score) => drop(found.remove(&key)),
+            Some(now) if *now == (verdict.as_str(), *score, written.as_deref()) => drop(found.remove(&key)),
             Some(_) => {}
             None => on!(tx, |c| sqlx::query(FORGET).bind(screening.listing.0).bind(*brand).bind(mark).bind(kind).execute(c).await.map(drop))?,
         }
     }
-    for ((brand, mark, kind), (verdict, score)) in found {
+    for ((brand, mark, kind), (verdict, score, written)) in found {
         on!(tx, |c| sqlx::query(FOUND)
             .bind(screening.listing.0)
             .bind(brand)
@@ -270,6 +279,7 @@ async fn keep_findings(tx: &mut Tx, screening: &Screening) -> Result<()> {
             .bind(verdict)
             .bind(score)
             .bind(screening.at.0)
+            .bind(written)
             .execute(c)
             .await
             .map(drop))?;
@@ -280,7 +290,7 @@ async fn keep_findings(tx: &mut Tx, screening: &Screening) -> Result<()> {
 /// What [`signals`] will say of a listing of which this is kept.
 #[must_use]
 pub fn signals_of(screening: &Screening) -> Vec<Signal> {
-    let for_brand = |((brand, mark, kind), (verdict, _)): ((BrandId, &str, &str), (Verdict, i64))| Signal {
+    let for_brand = |((brand, mark, kind), (verdict, ..)): ((BrandId, &str, &str), Found<'_>)| Signal {
         brand: Some(brand),
         suspicious: verdict != Verdict::Allow,
         kind: kind.to_owned(),

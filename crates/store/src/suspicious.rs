@@ -8,7 +8,8 @@ use crate::{
 use model::{
     id::{BrandId, ListingId, SellerId},
     listing::SellerName,
-    screening::{HONEST, Screening},
+    page::PageQuery,
+    screening::Screening,
     suspicious::SuspiciousListing,
     time::Timestamp,
 };
@@ -52,6 +53,14 @@ statements! {
         GROUP BY l.country
         ORDER BY many DESC, l.country
         LIMIT 60";
+    WRITTEN = "
+        SELECT f.written, COUNT(DISTINCT f.listing_id) AS many
+        FROM screening_findings f
+        JOIN listings l ON l.id = f.listing_id
+        WHERE f.brand_id = $1 AND f.verdict <> 'allow' AND f.written IS NOT NULL AND l.state <> 'removed' AND l.ended_at IS NULL
+        GROUP BY f.written
+        ORDER BY many DESC, f.written
+        LIMIT 12";
     LATEST = "
         SELECT l.id, l.title, s.name AS seller, l.state, c.verdict, c.score, f.found_at, c.findings
         FROM (SELECT listing_id, MIN(found_at) AS found_at
@@ -63,7 +72,7 @@ statements! {
         LEFT JOIN sellers s ON s.id = l.seller_id
         WHERE l.state <> 'removed' AND l.ended_at IS NULL
         ORDER BY f.found_at DESC, c.score DESC, l.id
-        LIMIT CAST($2 AS BIGINT)";
+        LIMIT CAST($2 AS BIGINT) OFFSET $3";
 }
 
 #[derive(sqlx::FromRow)]
@@ -104,20 +113,20 @@ pub async fn countries(conn: &mut Conn, brand: BrandId) -> Result<Vec<(String, i
     Ok(on!(conn, |c| sqlx::query_as(COUNTRIES).bind(brand.0).fetch_all(c).await)?)
 }
 
-/// The latest, each with how the brand's marks are written in it.
-pub async fn latest(conn: &mut Conn, brand: BrandId, most: i64) -> Result<Vec<(SuspiciousListing, Vec<String>)>> {
-    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(LATEST).bind(brand.0).bind(most).fetch_all(c).await)?;
+/// How the brand's marks are written, and in how many listings each.
+pub async fn written(conn: &mut Conn, brand: BrandId) -> Result<Vec<(String, i64)>> {
+    Ok(on!(conn, |c| sqlx::query_as(WRITTEN).bind(brand.0).fetch_all(c).await)?)
+}
+
+/// A page of the latest.
+pub async fn latest(conn: &mut Conn, brand: BrandId, page: PageQuery) -> Result<Vec<SuspiciousListing>> {
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(LATEST).bind(brand.0).bind(page.limit()).bind(page.offset()).fetch_all(c).await)?;
     let listing = |row: Row| {
         let Kept { findings, terms, brand: decided, others } = row.findings.0;
         let (verdict, score, at) = (verdict(&row.verdict)?, score(row.score), Timestamp(row.found_at));
         let said = Screening { listing: ListingId(row.id), verdict, score, findings, terms, brand: decided, rules: None, others, at };
         let said = said.of_brand(brand);
-        let of_brand = said
-            .findings
-            .into_iter()
-            .filter(|finding| finding.brand == Some(brand) && !finding.text.is_empty() && finding.kind != "dupe" && !HONEST.contains(&finding.kind.as_str()));
-        let written = of_brand.map(|finding| finding.text).collect();
-        let listing = SuspiciousListing {
+        Ok(SuspiciousListing {
             id: ListingId(row.id),
             title: row.title,
             seller: row.seller,
@@ -125,8 +134,7 @@ pub async fn latest(conn: &mut Conn, brand: BrandId, most: i64) -> Result<Vec<(S
             verdict: said.verdict,
             score: said.score,
             found_at: at,
-        };
-        Ok((listing, written))
+        })
     };
     rows.into_iter().map(listing).collect()
 }

@@ -20,7 +20,11 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Print every barcode in pictures. Exit 1 if there is none, 2 if a picture could not be read
+    /// Print every barcode in pictures, one JSON object a line: {"file", "format", "symbology", "text", "position": [[x, y], …]}. Exit 1 if there is
+    /// none, 2 if a picture could not be read
+    ///
+    /// `symbology` is the identifier a scanner sends before the text, such as ]d2 for a GS1 DataMatrix; FNC1 between elements is ASCII 29. `position` is
+    /// where it stands, in pixels from the upper left corner.
     Read(Read),
     /// Print the perceptual hash of pictures: those that look alike differ in at most 31 of 256 bits. Exit 2 if a picture could not be read
     Hash(Hash),
@@ -32,9 +36,11 @@ pub struct Read {
     /// JPEG, PNG, WebP or GIF files; `-` reads their names from standard input, one a line
     #[arg(value_name = "FILE", required = true)]
     files: Vec<String>,
-    /// One JSON object a line: {"file", "format", "symbology", "text", "position": [[x, y], …]}; `symbology` is the identifier a scanner sends
-    /// before the text, such as ]d2 for a GS1 DataMatrix; FNC1 between elements is ASCII 29
+    /// For a person: a line for each with the file, the format and the text, tabs between
     #[arg(long)]
+    text: bool,
+    /// What is printed anyway; older scripts say so
+    #[arg(long, hide = true, conflicts_with = "text")]
     json: bool,
 }
 
@@ -79,7 +85,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
     std::panic::set_hook(Box::new(|_| {}));
     let mut tally = Tally::default();
     match &arguments.what {
-        What::Read(read) => each(&read.files, |file| read_one(file, read.json, &mut tally))?,
+        What::Read(read) => each(&read.files, |file| read_one(file, read.text, &mut tally))?,
         What::Hash(hash) => each(&hash.files, |file| hash_one(file, hash.json, &mut tally))?,
     }
     let _ = std::panic::take_hook();
@@ -123,7 +129,7 @@ fn hash_one(file: &str, json: bool, tally: &mut Tally) -> anyhow::Result<()> {
 }
 
 /// Reads one file and writes its lines. A file that cannot be read is said on standard error, and the others go on.
-fn read_one(file: &str, json: bool, tally: &mut Tally) -> anyhow::Result<()> {
+fn read_one(file: &str, as_text: bool, tally: &mut Tally) -> anyhow::Result<()> {
     let barcodes = match bytes(file).map_err(|error| error.to_string()).and_then(|bytes| reading::read(&bytes).map_err(|error| error.to_string())) {
         Ok(barcodes) => barcodes,
         Err(error) => {
@@ -134,10 +140,10 @@ fn read_one(file: &str, json: bool, tally: &mut Tally) -> anyhow::Result<()> {
     };
     for barcode in &barcodes {
         tally.found = true;
-        if json {
-            output::json(&Line { file, barcode })?;
-        } else {
+        if as_text {
             output::line(&sentence(file, barcode)?)?;
+        } else {
+            output::json(&Line { file, barcode })?;
         }
     }
     Ok(())
@@ -180,6 +186,20 @@ mod tests {
 
     fn barcode() -> Barcode {
         Barcode { format: Format::DataMatrix, symbology: "]d2".into(), text: "10A\u{1d}21B\u{7}".into(), position: vec![[1.0, 2.5]] }
+    }
+
+    #[test]
+    fn a_script_gets_json_unless_it_asks_for_text() {
+        #[derive(clap::Parser)]
+        struct Cli {
+            #[command(flatten)]
+            image: Arguments,
+        }
+        let asked = |arguments: &[&str]| match <Cli as clap::Parser>::try_parse_from([&["image", "read", "a.png"], arguments].concat()) {
+            Ok(Cli { image: Arguments { what: What::Read(read) } }) => Some(read.text),
+            _ => None,
+        };
+        assert_eq!([asked(&[]), asked(&["--json"]), asked(&["--text"]), asked(&["--text", "--json"])], [Some(false), Some(false), Some(true), None]);
     }
 
     #[test]

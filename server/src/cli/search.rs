@@ -4,10 +4,13 @@ mod rebuild;
 
 use super::{Context, Exit, output};
 use clap::{Args, Subcommand};
-use model::search::{Hit, SearchQuery};
+use model::search::{Hit, PageNumber, SearchQuery};
 use portal::{Actor, Portal};
 use serde_json::{Value, json};
 use std::io;
+
+/// Listings that a search pages through.
+const SHOWN_MAX: usize = (PageNumber::LAST * PageNumber::SIZE) as usize;
 
 /// Searches the listings as the search page does. Exit 1 if nothing was found. `markward search rebuild` writes the index anew; `markward search -- rebuild`
 /// searches for that word
@@ -49,7 +52,7 @@ pub struct Arguments {
     /// relevance, newest, price-asc or price-desc
     #[arg(long, default_value = "relevance")]
     sort: String,
-    /// At most so many
+    /// At most so many. More than 10,000 are never shown: exit 2 if that would leave some out
     #[arg(long, default_value_t = 20, value_name = "N")]
     limit: usize,
     /// One JSON object a line: {"id", "title", "brand", "gtin", "seller", "price", "score", "matched": [{"field", "kind", "text"}]}
@@ -119,6 +122,10 @@ async fn find(arguments: &Arguments, portal: &Portal, mut query: SearchQuery, as
     let mut written = 0;
     loop {
         let result = portal.search(&Actor::System, &query, false).await?;
+        if arguments.limit > SHOWN_MAX && result.beyond_pages() > 0 {
+            let (total, limit) = (result.total, arguments.limit);
+            anyhow::bail!("--limit: {total} listings match, and {SHOWN_MAX} are shown at most, not {limit}: search for less, or say --limit {SHOWN_MAX}");
+        }
         if query.page.get() == 1 && !arguments.json {
             output::line(&format!("{} of {} listings, {:.1} ms", result.total, result.listings, result.micros as f64 / 1000.0))?;
         }
@@ -134,7 +141,7 @@ async fn find(arguments: &Arguments, portal: &Portal, mut query: SearchQuery, as
         if written >= arguments.limit || query.page.get() >= pages {
             return Ok(written);
         }
-        query.page = model::search::PageNumber::new(query.page.get() + 1);
+        query.page = PageNumber::new(query.page.get() + 1);
     }
 }
 

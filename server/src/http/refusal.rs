@@ -90,6 +90,10 @@ impl Refusal {
             PortalError::Conflict(message) => {
                 Self { message: Cow::Owned(escape(&message)), ..Self::new(StatusCode::CONFLICT, Code::Conflict, "Not as things stand", "") }
             }
+            PortalError::Invalid(_) => Self {
+                message: Cow::Owned(escape(&error.to_string())),
+                ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, Code::Invalid, "Something in the address is wrong", "")
+            },
             PortalError::Unavailable(cause) => {
                 tracing::error!(%cause, "The database is not available");
                 Self::OUT_OF_ORDER

@@ -1,4 +1,5 @@
-//! `/brand/search.csv`: everything that a search finds, as a file; its query is that of the search's page.
+//! `/brand/search.csv`: everything that a search finds, as a file; its query is that of the search's page. A filter that cannot be read is refused: whoever
+//! reads the file would not see that it was left out.
 
 use super::App;
 use crate::http::refusal::Refusal;
@@ -15,8 +16,11 @@ use portal::{Actor, PortalError};
 
 /// Streams the file.
 pub async fn csv(State(app): State<App>, Extension(actor): Extension<Actor>, RawQuery(asked): RawQuery, request: Request) -> Response {
-    let (query, _) = SearchQuery::from_params(url::form_urlencoded::parse(asked.unwrap_or_default().as_bytes()));
-    match app.portal.search_csv(&actor, &query).await {
+    let export = match SearchQuery::understood(url::form_urlencoded::parse(asked.unwrap_or_default().as_bytes())) {
+        Ok(query) => app.portal.search_csv(&actor, &query).await,
+        Err(bad) => Err(PortalError::field(&bad.name, &bad)),
+    };
+    match export {
         Ok(export) => {
             let lines = stream::try_unfold(export, |mut export| async move { Ok::<_, PortalError>(export.next().await?.map(|lines| (lines, export))) });
             let headers = [(header::CONTENT_TYPE, "text/csv; charset=utf-8"), (header::CONTENT_DISPOSITION, "attachment; filename=\"listings.csv\"")];

@@ -87,6 +87,7 @@ const FUNCTIONS: &[Row] = &[
     row("/api/report/draft_many", May(Action::FileReport), "address=%3Fall%3Dyes%26q%3Dlamp"),
     row("/api/report/file_many", May(Action::FileReport), "submission={fresh}&address=%3Fall%3Dyes%26q%3Dlamp&count=1"),
     row("/api/search/picture", May(Action::SearchListings), ""),
+    row("/api/search/list", May(Action::SearchListings), "address=q%3Dlamp&list=A-1"),
     row("/api/reference/list", May(Action::ReadReferences), ""),
     row("/api/reference/add", May(Action::ManageReferences), ""),
     row("/api/reference/remove", MayUnknown(Action::ManageReferences), "id={unknown}"),

@@ -6,5 +6,6 @@ mod checks;
 mod listings;
 mod outage;
 mod resolver;
+mod search;
 mod service;
 pub mod support;

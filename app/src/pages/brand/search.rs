@@ -3,6 +3,7 @@
 mod facets;
 mod filters;
 mod hit;
+mod list;
 pub(super) mod picks;
 
 use crate::{
@@ -18,6 +19,7 @@ use hit::found_listing;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
+use list::{ListCarried, ListForm};
 use model::{
     report_many::MANY_MAX,
     search::{PageNumber, SearchQuery, SearchResult, Sort},
@@ -47,6 +49,8 @@ fn Answer(answer: SearchAnswer, picks: Picks) -> impl IntoView {
     let errors: Vec<FieldError> =
         bad.iter().map(|bad| FieldError { field: Some(filters::field_id(&bad.name).to_owned()), message: bad.message.clone() }).collect();
     let facets = result.facets.clone();
+    let by_price = matches!(query.sort, Sort::PriceAsc | Sort::PriceDesc);
+    let apart = by_price && query.currency.is_none() && facets.prices.windows(2).any(|pair| pair[0].currency != pair[1].currency);
     // What was found without a filter that nobody understood is not what was meant: it is not reported as one.
     let understood = bad.is_empty();
     let (text, sort) = (query.text.clone(), query.sort);
@@ -60,6 +64,7 @@ fn Answer(answer: SearchAnswer, picks: Picks) -> impl IntoView {
     };
     let here: Vec<String> = result.hits.iter().map(|hit| hit.listing.id.to_string()).collect();
     view! {
+        <ListForm query=query.clone()/>
         <form class="search-form stack selectable" method="get" action="/brand/search" on:submit=filters::go_without_reload() on:change=changed>
             <ErrorSummary errors=Signal::stored(errors)/>
             <div class="search-bar">
@@ -83,6 +88,8 @@ fn Answer(answer: SearchAnswer, picks: Picks) -> impl IntoView {
                         <p role="status">{counted(&result)}</p>
                         <SortMenu sort=sort/>
                     </div>
+                    {apart.then(|| view! { <p class="hint">{t::search::sorted_apart()}</p> })}
+                    <ListCarried query=query.clone()/>
                     {query.picture.map(|_| view! { <Asked query=query.clone() address=result.picture.clone()/> })}
                     {understood.then(|| view! { <Beside query=query.clone() total=result.total/> })}
                     <Found query=query result=result/>
@@ -170,13 +177,14 @@ fn Found(query: SearchQuery, result: SearchResult) -> impl IntoView {
         view! { <Notice tone=Tone::Warn title=t::search::the_search_index_is()>{t::search::of_listings_cannot_be(&changes)}</Notice> }
     });
     let cut = result.cut.then(|| view! { <Notice tone=Tone::Warn title=t::search::only_the_beginning_of()>{t::search::a_search_takes_16()}</Notice> });
+    let pictures_cut = result.pictures_cut.then(|| view! { <Notice tone=Tone::Warn title=t::pictures::asked_cut()>{t::pictures::asked_cut_text()}</Notice> });
     let missing = (!result.missing.is_empty()).then(|| {
         let count = i64::try_from(result.missing.len()).unwrap_or(i64::MAX);
         let shown = result.missing.iter().take(50).cloned().collect::<Vec<_>>().join(", ");
         view! { <Notice tone=Tone::Warn title=t::search::n_missing(count)><p class="long-text">{shown}</p></Notice> }
     });
     if result.total == 0 {
-        return view! { {behind}{cut}{missing}<Nothing query=query listings=result.listings/> }.into_any();
+        return view! { {behind}{cut}{pictures_cut}{missing}<Nothing query=query listings=result.listings/> }.into_any();
     }
     // Nobody pages further than this; the count above the hits is the whole truth.
     let reachable = result.total.min(u64::from(PageNumber::LAST * PageNumber::SIZE));
@@ -187,6 +195,7 @@ fn Found(query: SearchQuery, result: SearchResult) -> impl IntoView {
     view! {
         {behind}
         {cut}
+        {pictures_cut}
         {missing}
         <Card flush=true><Hits hits=hits/></Card>
         {(reachable < result.total).then(|| view! { <p class="hint">{t::search::only_the_first_10()}</p> })}

@@ -96,7 +96,9 @@ fn Shown(view: WatchView, shown: HitState, actions: Actions) -> impl IntoView {
         view! { <Notice tone=Tone::Warn title=t::watches::maker_left()>{t::watches::maker_left_text(&maker)}</Notice> }
     });
     let full = watch.too_many.map(|matching| {
-        view! { <Notice tone=Tone::Warn title=t::watches::too_many()>{t::watches::too_many_text(matching, i64::try_from(KNOWN_MAX).unwrap_or(i64::MAX))}</Notice> }
+        let most = i64::try_from(KNOWN_MAX).unwrap_or(i64::MAX);
+        let text = if watch.query.picture.is_some() { t::watches::too_many_pictures(most) } else { t::watches::too_many_text(matching, most) };
+        view! { <Notice tone=Tone::Warn title=t::watches::too_many()>{text}</Notice> }
     });
     view! {
         <Breadcrumbs crumbs=vec![Crumb::new(t::watches::title(), "/brand/watches")] here=watch.name.clone()/>

@@ -179,6 +179,9 @@ pub struct SearchResult {
     pub behind: u64,
     /// Part of the text was left out, because it was longer or had more words than a search takes.
     pub cut: bool,
+    /// More listings than a search takes show pictures like [`SearchQuery::picture`](super::SearchQuery::picture): those that are less similar, or came earlier, were left out.
+    #[serde(default)]
+    pub pictures_cut: bool,
     /// Entries of [`SearchQuery::list`] that no listing has, in their order.
     #[serde(default)]
     pub missing: Vec<String>,

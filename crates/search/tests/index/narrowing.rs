@@ -65,6 +65,63 @@ fn a_pasted_list_is_found_and_what_is_missing_is_said() {
 }
 
 #[test]
+fn an_entry_of_a_list_names_the_listing_whose_number_is_written_so() {
+    let numbered = |n: u128, number: &str| Listing { external_id: number.into(), ..listing(n, "lamp") };
+    let long = "x".repeat(80);
+    let numbers = ["A-1", "a.1", "aB-2", "Ab-2", "C/3", &format!("{long}1"), &format!("{long}2"), "D 4", "e5"];
+    let shop = Shop::of(numbers.iter().zip(1..).map(|(number, n)| numbered(n, number)).collect());
+    let found = |entry: &str| {
+        let found = shop.index.search(&SearchQuery { list: vec![entry.to_owned()], ..SearchQuery::default() }).unwrap();
+        let mut ids: Vec<u128> = found.hits.iter().map(|hit| hit.id.0.as_u128()).collect();
+        ids.sort_unstable();
+        (ids, found.missing.len())
+    };
+    assert_eq!([found("A-1"), found("a.1"), found("a-1")], [(vec![1], 0), (vec![2], 0), (vec![1], 0)]);
+    assert_eq!([found("aB-2"), found("Ab-2"), found("ab-2")], [(vec![3], 0), (vec![4], 0), (vec![3, 4], 0)], "in another case both may be meant");
+    assert_eq!([found("C-3"), found("A/1"), found(&long)], [(vec![], 1), (vec![], 1), (vec![], 1)], "what is not there is said");
+    assert_eq!([found(&format!("{long}2")), found("D-4"), found("E5")], [(vec![7], 0), (vec![8], 0), (vec![9], 0)]);
+    // A number that is gone stands in nobody's way.
+    shop.index.writer().unwrap().apply([Change::Delete(listing(3, "").id)], 2).unwrap();
+    let after = shop.index.search(&SearchQuery { list: vec!["aB-2".into()], ..SearchQuery::default() }).unwrap();
+    assert_eq!(after.hits.iter().map(|hit| hit.id.0.as_u128()).collect::<Vec<_>>(), [4]);
+}
+
+#[test]
+fn prices_are_sorted_within_their_currency_the_most_frequent_first() {
+    let price = |n: u128, minor, currency| Listing { price: Some(Money { minor, currency: Currency::parse(currency).unwrap() }), ..listing(n, "lamp") };
+    let mut listings = vec![price(1, 10_000, "EUR"), price(2, 5_000, "JPY"), price(3, 900, "EUR"), price(4, 90_000, "KWD"), price(5, 5_000, "EUR")];
+    listings.extend([price(6, 30, "JPY"), listing(7, "lamp"), Listing { title: "chair".into(), ..price(8, 1, "JPY") }]);
+    listings.extend([9, 10].map(|n| Listing { title: "chair".into(), ..price(n, 7, "JPY") }));
+    let shop = Shop::of(listings);
+    let sorted = |text: &str, sort| shop.found(&SearchQuery { sort, ..SearchQuery::words(text) });
+    assert_eq!(sorted("lamp", Sort::PriceAsc), [3, 5, 1, 6, 2, 4, 7]);
+    assert_eq!(sorted("lamp", Sort::PriceDesc), [1, 5, 3, 2, 6, 4, 7]);
+    // Of everything most are in yen.
+    assert_eq!(sorted("", Sort::PriceAsc), [8, 9, 10, 6, 2, 3, 5, 1, 4, 7]);
+    let in_yen = SearchQuery { currency: Currency::parse("JPY").ok(), sort: Sort::PriceDesc, ..SearchQuery::words("lamp") };
+    assert_eq!(shop.found(&in_yen), [2, 6]);
+    let counted = |text: &str| {
+        let counted = shop.index.currencies(&SearchQuery::words(text), Beside::default()).unwrap();
+        counted.into_iter().map(|(currency, count)| format!("{} {count}", currency.as_str())).collect::<Vec<_>>()
+    };
+    assert_eq!((counted("lamp"), counted("chair"), counted("nothing")), (vec!["EUR 3".into(), "JPY 2".into(), "KWD 1".into()], vec!["JPY 3".into()], vec![]));
+    // Page after page, over several segments, they come as in one row.
+    let many: Vec<Listing> = (1..=400).map(|n| price(n, i64::try_from(n * 7919 % 997).unwrap(), ["EUR", "JPY", "USD"][(n % 5 % 3) as usize])).collect();
+    let shop = Shop::of(Vec::new());
+    let mut writer = shop.index.writer().unwrap();
+    for some in many.chunks(90) {
+        writer.apply(some.iter().map(|listing| Change::Upsert(Box::new(listing.clone()))), 1).unwrap();
+    }
+    let pages: Vec<u128> =
+        (1..=16).flat_map(|page| shop.found(&SearchQuery { sort: Sort::PriceAsc, page: PageNumber::new(page), ..SearchQuery::words("lamp") })).collect();
+    let count = |of: &Listing| many.iter().filter(|listing| listing.price.unwrap().currency == of.price.unwrap().currency).count();
+    let mut want: Vec<&Listing> = many.iter().collect();
+    want.sort_by_key(|listing| (std::cmp::Reverse(count(listing)), listing.price.unwrap().currency.to_string(), listing.price.unwrap().minor));
+    let prices = |ids: &[u128]| ids.iter().map(|n| many[*n as usize - 1].price.unwrap().to_string()).collect::<Vec<_>>();
+    assert_eq!(prices(&pages), want.iter().map(|listing| listing.price.unwrap().to_string()).collect::<Vec<_>>());
+}
+
+#[test]
 fn what_the_screening_said_is_filtered_by_and_counted() {
     let index = Index::in_memory().unwrap();
     let [one, other] = [1, 2].map(|n| BrandId(Uuid::from_u128(n)));

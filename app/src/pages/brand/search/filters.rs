@@ -1,8 +1,8 @@
-//! The filters beside the hits: those with counts ([`FacetList`]), price, GTIN and a list. A plain form; with the script a tick is sent at once.
+//! The filters beside the hits: those with counts ([`FacetList`]), price and GTIN. A plain form; with the script a tick is sent at once.
 
 use super::facets::FacetList;
 use crate::{
-    components::{Button, Choice, Glyph, Icon, InputKind, Select, TextArea, TextField, query_value},
+    components::{Button, Choice, Glyph, Icon, InputKind, Select, TextField, query_value},
     i18n::t,
 };
 use leptos::{ev, prelude::*};
@@ -27,23 +27,11 @@ pub fn Filters(
         <details class="facets">
             <summary><Icon glyph=Glyph::List/>{if filtered { t::search::filters_some_are_set() } else { t::search::filters() }}</summary>
             <FacetList query=query.clone() facets=facets/>
-            <Price query=query.clone() bad=bad/>
-            <List query=query/>
+            <Price query=query bad=bad/>
             <div class="facet-actions">
                 <Button small=true>{t::search::apply()}</Button>
                 {filtered.then(|| view! { <a href=cleared>{t::search::clear_all_filters()}</a> })}
             </div>
-        </details>
-    }
-}
-
-/// A pasted list of numbers and addresses.
-#[component]
-fn List(query: SearchQuery) -> impl IntoView {
-    view! {
-        <details class="facet" open=!query.list.is_empty()>
-            <summary>{t::search::list()}</summary>
-            <TextArea name="list" label=t::search::list_label() hint=t::search::list_hint() rows=4 value=query.list.join("\n")/>
         </details>
     }
 }
