@@ -60,6 +60,7 @@ mod keys;
 mod lexicon;
 mod lookalike;
 mod mark;
+mod named;
 mod skeleton;
 mod sound;
 mod table;

@@ -372,7 +372,8 @@ impl Loaded {
         let ruled = |brand: &str| brand.parse::<BrandId>().is_ok_and(|brand| self.rules.of_brands.contains_key(&brand));
         let mut base = self.engine.screen(&read, &self.rules.of_all.policy, scratch);
         // Whom a brand authorised may sell its goods as he likes; that is said for this brand only.
-        let (mut beside, like_removed) = self.knowledge.judge(given, &self.ranges);
+        let named = |text: &str| self.engine.named(text, scratch).into_iter().filter_map(|brand| brand.parse().ok()).collect();
+        let (mut beside, like_removed) = self.knowledge.judge(given, &self.ranges, named);
         beside.retain(|found| !authorised_by.contains(&&*found.brand));
         let (of_ruled, of_others): (Vec<_>, Vec<_>) = beside.into_iter().partition(|found| ruled(&found.brand));
         if !of_others.is_empty() {

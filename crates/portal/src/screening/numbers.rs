@@ -21,6 +21,8 @@ pub(super) struct Numbers {
     pub brands: HashMap<Gtin, BrandId>,
     /// Enrolled brands by their names.
     pub names: HashMap<String, BrandId>,
+    /// What enrolled brands sell under: their marks and the other names of these.
+    pub marks: HashMap<BrandId, Vec<BrandName>>,
 }
 
 impl Numbers {
@@ -29,6 +31,10 @@ impl Numbers {
         let enrolled = store::known::numbers(conn).await?;
         let names = store::known::brands(conn).await?;
         let names = names.iter().filter_map(|(brand, name)| Some((BrandName::parse(name)?.as_str().to_owned(), *brand))).collect();
+        let mut marks: HashMap<BrandId, Vec<BrandName>> = HashMap::new();
+        for (brand, mark) in store::known::marks(conn).await? {
+            marks.entry(brand).or_default().extend(BrandName::parse(&mark));
+        }
         let brands: HashMap<Gtin, BrandId> = enrolled.iter().map(|(gtin, brand, _)| (*gtin, *brand)).collect();
         // What is enrolled no more cannot be unlearned.
         let known = before.filter(|before| {
@@ -48,7 +54,7 @@ impl Numbers {
                 (learn(Owners::default, enrolled, claimed).await?, now)
             }
         };
-        Ok(Self { learned_at, owners, brands, names })
+        Ok(Self { learned_at, owners, brands, names, marks })
     }
 }
 
