@@ -10,6 +10,7 @@ mod asked;
 pub(crate) mod content;
 mod engine;
 mod excepted;
+mod kept;
 mod knowledge;
 mod learned;
 mod like_removed;

@@ -3,6 +3,7 @@
 
 use super::{
     Given,
+    kept::kept,
     knowledge::{Age, Knowledge},
     ranges::Ranges,
     unscreened::guarded,
@@ -415,9 +416,9 @@ impl Loaded {
             let at = counted.iter().position(|other| is_same(other, found))?;
             Some(counted.remove(at).adds)
         };
-        let mut findings: Vec<Finding> = base.findings.iter().chain(&of_ruled).map(|found| finding(listing, found, adds(found).unwrap_or_default())).collect();
-        findings.sort_by(|a, b| b.score.total_cmp(&a.score));
-        findings.truncate(40);
+        let findings: Vec<Finding> = base.findings.iter().chain(&of_ruled).map(|found| finding(listing, found, adds(found).unwrap_or_default())).collect();
+        let suspicious = std::iter::once(&decided).chain(judged.iter().map(|judged| &judged.sum)).filter(|sum| sum.verdict != Verdict::Allow);
+        let findings = kept(findings, &suspicious.filter_map(|sum| sum.brand).collect::<Vec<_>>());
         let BrandSum { brand, verdict, score, terms, rules } = decided;
         let others = judged.into_iter().map(|judged| judged.sum).filter(|sum| sum.brand.is_some()).collect();
         (Screening { listing: listing.id, verdict, score, findings, terms, brand, rules, others, at: now }, like_removed)
