@@ -29,6 +29,7 @@ use crate::{Actor, Portal, PortalError, Result, alike::Shown, policy::Action};
 use content::{is_released, screened_hash};
 use engine::{Loaded, Screened};
 use knowledge::MANY_SELLERS;
+pub(crate) use knowledge::{PICTURE_OF_REMOVED, TEXT_OF_REMOVED};
 use like_removed::text_key;
 use model::{
     id::{BrandId, ListingId, SellerId},

@@ -562,6 +562,10 @@ async fn a_removed_listing_does_not_come_back_with_the_same_picture() {
         assert_eq!((state(&world, again).await, state(&world, other).await), (ListingState::Held, ListingState::Live), "{:?}", world.engine);
         let said = world.portal.screening(&owner, again).await.unwrap().unwrap();
         assert!(said.findings.iter().any(|finding| finding.kind == "picture" && finding.rule.contains("of 256 bits differ")), "{said:?}");
+        // Its seller is told what it is held for, which is no use of a mark.
+        let reviewer = world.reviewer().await;
+        let letter = world.portal.hold(&reviewer, only_hold(&world, &reviewer).await).await.unwrap().letter;
+        assert!(letter.contains("A listing with this picture was removed") && !letter.contains("may be a use of a mark"), "{letter}");
         assert!(world.portal.screening(&owner, other).await.unwrap().unwrap().findings.is_empty());
     }
 }

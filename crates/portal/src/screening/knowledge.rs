@@ -65,6 +65,9 @@ const PICTURE_OF_OTHERS: f32 = 0.12;
 /// A text that a removed listing had. If several sellers carry it of whom nothing with it was removed, it may be the maker's: it only adds to what else is found.
 const TEXT: f32 = 0.4;
 const TEXT_OF_MANY: f32 = 0.15;
+/// How the rules of both begin.
+pub(crate) const PICTURE_OF_REMOVED: &str = "the same picture as a listing that was removed";
+pub(crate) const TEXT_OF_REMOVED: &str = "the same text as a listing that was removed";
 const PRICE: f32 = 0.45;
 const PRICE_FELL: f32 = 0.3;
 const SELLER: f32 = 0.4;
@@ -178,7 +181,7 @@ impl Knowledge {
             let of_many = of_another && given.sellers_of_text >= MANY_SELLERS;
             like.text = of_another && !of_many;
             let (score, whose) = if of_many { (TEXT_OF_MANY, ", and as several other sellers' listings") } else { (TEXT, "") };
-            findings.push(found(removed.brand, Kind::Seller, score, format!("the same text as a listing that was removed{whose}")));
+            findings.push(found(removed.brand, Kind::Seller, score, format!("{TEXT_OF_REMOVED}{whose}")));
         }
         let facts = listing.seller.as_ref().and_then(|seller| self.sellers.get(&seller.id));
         if let Some(finding) = facts.and_then(seller::judge) {
@@ -223,12 +226,7 @@ impl Knowledge {
                 like = near.iter().any(|(_, removed)| is_of_another(removed, &given.listing));
                 (PICTURE, "")
             };
-            findings.push(found(
-                *brand,
-                Kind::Picture,
-                score,
-                format!("the same picture as a listing that was removed{whose} ({distance} of 256 bits differ)"),
-            ));
+            findings.push(found(*brand, Kind::Picture, score, format!("{PICTURE_OF_REMOVED}{whose} ({distance} of 256 bits differ)")));
         }
         let says = if own.is_empty() { String::new() } else { said(&given.listing) };
         for (distance, brand, kind) in own {
