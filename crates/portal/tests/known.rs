@@ -59,7 +59,11 @@ async fn an_owner_sells_under_all_its_marks_in_every_spelling() {
                 let id = offer(&world, "Shop", &format!("F-{at}-{n}"), claimed, gtin, 9_900).await;
                 arrive(&world).await;
                 let said = found(&world, &owner, id, "gtin").await;
-                assert!(matches!(said.as_slice(), [one] if one.brand == Some(brand) && one.rule.contains("Consolidated Holdings")), "{claimed}: {said:?}");
+                assert!(
+                    matches!(said.as_slice(), [one] if one.brand == Some(brand) && one.rule.contains("Consolidated Holdings")),
+                    "{:?}: {claimed} for {gtin}: {said:?}",
+                    world.engine
+                );
             }
         }
     }
