@@ -177,7 +177,7 @@ impl Portal {
         done.screened = screened.len();
         let current = turn != Turn::AtOnce { current: false };
         let (mut kept, mut hashes) = (Vec::with_capacity(screened.len()), HashMap::new());
-        for Screened { listing, with: hash, screening, like_removed } in screened {
+        for Screened { listing, with: hash, screening, like_removed, used } in screened {
             if stop.is_cancelled() {
                 return Ok(done);
             }
@@ -190,6 +190,7 @@ impl Portal {
                 text_key: text_key(&listing.description),
                 // What a person released speaks no more against its seller than against itself.
                 like_removed: if released { LikeRemoved::default() } else { like_removed },
+                used,
             };
             match listing.state {
                 _ if !current => kept.push((screening, beside)),

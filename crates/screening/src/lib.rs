@@ -66,6 +66,7 @@ mod sound;
 mod table;
 mod terms;
 mod text;
+mod used;
 mod verdict;
 mod vocabulary;
 mod weights;

@@ -70,6 +70,8 @@ pub(crate) const PICTURE_OF_REMOVED: &str = "the same picture as a listing that 
 pub(crate) const TEXT_OF_REMOVED: &str = "the same text as a listing that was removed";
 const PRICE: f32 = 0.45;
 const PRICE_FELL: f32 = 0.3;
+/// Used goods cost less than what they are compared with: that much of a finding stays, for anybody can say so.
+const OF_USED: f32 = 0.5;
 const SELLER: f32 = 0.4;
 
 /// A listing's own prices are few: three will do, and a sale is no crime.
@@ -165,7 +167,13 @@ impl Knowledge {
 
     /// What speaks against a listing besides its words, and what it shares with listings that were removed from others. `named` answers whose marks a text
     /// names, however these are written; it is asked only where a name would free from suspicion.
-    pub(super) fn judge<T>(&self, given: &Given<T>, ranges: &Ranges, mut named: impl FnMut(&str) -> Vec<BrandId>) -> (Vec<Finding<'static>>, LikeRemoved) {
+    pub(super) fn judge<T>(
+        &self,
+        given: &Given<T>,
+        used: bool,
+        ranges: &Ranges,
+        mut named: impl FnMut(&str) -> Vec<BrandId>,
+    ) -> (Vec<Finding<'static>>, LikeRemoved) {
         let mut findings = Vec::new();
         let mut like = LikeRemoved { picture: self.pictures(given, &mut named, &mut findings), text: false };
         if given.shown.by_others > 0 {
@@ -174,7 +182,7 @@ impl Knowledge {
         }
         findings.extend(given.codes.iter().map(|(brand, said)| found(*brand, Kind::Code, code_score(*said), format!("in a picture: {}", said.sentence()))));
         self.number(&given.listing, &mut named, &mut findings);
-        self.price(given, ranges, &mut findings);
+        self.price(given, used, ranges, &mut findings);
         let listing = &given.listing;
         if let Some((_, removed)) = self.removed_text(listing) {
             let of_another = is_of_another(removed, listing);
@@ -277,17 +285,18 @@ impl Knowledge {
     }
 
     /// Dear goods are nobody's concern here. What a brand says of its own product takes the place of what is learned.
-    fn price<T>(&self, given: &Given<T>, ranges: &Ranges, findings: &mut Vec<Finding<'static>>) {
+    fn price<T>(&self, given: &Given<T>, used: bool, ranges: &Ranges, findings: &mut Vec<Finding<'static>>) {
         let Some(price) = given.listing.price else { return };
+        let (left, though) = if used { (PRICE * OF_USED, ", though it is said to be used") } else { (PRICE, "") };
         let own = ranges.judge(&given.listing);
         if let Some(Said::Below(brand, below)) = &own {
-            findings.push(found(Some(*brand), Kind::Price, share(below.sure) * PRICE, below.reason()));
+            findings.push(found(Some(*brand), Kind::Price, share(below.sure) * left, below.reason() + though));
         }
         if own.is_none()
             && let Some(gtin) = given.listing.gtin
             && let Some(said) = self.base.prices.judge(&gtin, price, &price::Thresholds::default()).filter(|said| said.below)
         {
-            findings.push(found(self.numbers.brands.get(&gtin).copied(), Kind::Price, share(said.sure) * PRICE, said.reason()));
+            findings.push(found(self.numbers.brands.get(&gtin).copied(), Kind::Price, share(said.sure) * left, said.reason() + though));
         }
         if let Some(said) = price::judge_history(&given.prices, price, &HISTORY).filter(|said| said.below) {
             let brand = given.listing.gtin.and_then(|gtin| self.numbers.brands.get(&gtin).copied());
