@@ -68,3 +68,62 @@ async fn an_owner_sells_under_all_its_marks_in_every_spelling() {
         }
     }
 }
+
+#[tokio::test]
+async fn one_seller_of_many_listings_makes_no_price_usual_and_what_ended_says_nothing() {
+    for world in worlds().await {
+        let (owner, ..) = world.enrolled_brand("Aurelia").await;
+        let gtin = number("400638133001");
+        world.portal.make_product(&owner, &gtin, "Heritage chronograph", "", "").await.unwrap();
+        for n in 0..10 {
+            offer(&world, &format!("Shop {n}"), &format!("H-{n}"), "Aurelia", &gtin, 39_000 + n * 100).await;
+        }
+        let mut cheap = Vec::new();
+        for n in 0..40 {
+            cheap.push(offer(&world, "Flood", &format!("F-{n}"), "Aurelia", &gtin, 1_500).await);
+        }
+        // Those of the flood that ended have no part in it either.
+        for n in 0..20 {
+            let price = Some(Money { minor: 1_400, currency: Currency::parse("EUR").unwrap() });
+            let input = ListingInput { gtin: Gtin::parse(&gtin).ok(), price, ended: true, ..bare_listing(&format!("E-{n}"), "Carton of twelve") };
+            world.listing_of(&format!("Gone {n}"), input).await;
+        }
+        arrive(&world).await;
+        let said = found(&world, &owner, cheap[0], "price").await;
+        assert!(matches!(said.as_slice(), [one] if one.score > 0.3 && one.rule.contains("11 prices")), "{:?}: {said:?}", world.engine);
+    }
+}
+
+#[tokio::test]
+async fn used_goods_may_cost_less_and_teach_no_price() {
+    for world in worlds().await {
+        let (owner, ..) = world.enrolled_brand("Aurelia").await;
+        let gtin = number("400638133001");
+        world.portal.make_product(&owner, &gtin, "Heritage chronograph", "", "").await.unwrap();
+        let used = async |seller: &str, id: &str, title: &str, category: &str| {
+            let price = Some(Money { minor: 4_900, currency: Currency::parse("EUR").unwrap() });
+            let category = (!category.is_empty()).then(|| category.to_owned());
+            world.listing_of(seller, ListingInput { gtin: Gtin::parse(&gtin).ok(), price, category, ..bare_listing(id, title) }).await
+        };
+        for n in 0..12 {
+            used(&format!("Flea market {n}"), &format!("U-{n}"), "Heritage chronograph, refurbished", "").await;
+        }
+        arrive(&world).await;
+        for n in 0..10 {
+            offer(&world, &format!("Shop {n}"), &format!("H-{n}"), "Aurelia", &gtin, 39_000 + n * 100).await;
+        }
+        // What is known of prices is read anew.
+        world.clock.advance(700);
+        arrive(&world).await;
+        let new = used("Cheap Watches", "N-1", "Heritage chronograph", "").await;
+        let by_title = used("Attic", "N-2", "Heritage chronograph gebraucht", "").await;
+        let by_category = used("Cellar", "N-3", "Heritage chronograph", "Second hand > Watches").await;
+        arrive(&world).await;
+        let said = found(&world, &owner, new, "price").await;
+        assert!(matches!(said.as_slice(), [one] if one.score > 0.3 && one.rule.contains("10 prices")), "{:?}: {said:?}", world.engine);
+        for id in [by_title, by_category] {
+            let less = found(&world, &owner, id, "price").await;
+            assert!(matches!(less.as_slice(), [one] if one.score < 0.3 && one.rule.contains("said to be used")), "{:?}: {less:?}", world.engine);
+        }
+    }
+}

@@ -384,11 +384,12 @@ async fn a_new_mark_is_looked_for_in_the_whole_catalogue() {
     }
 }
 
-/// A listing of a number at a price in euro cents, with the brand that its seller claims.
+/// A listing of a number at a price in euro cents, with the brand that its seller claims. Each has a seller of its own.
 async fn offer(world: &World, external_id: &str, claimed: &str, gtin: &str, minor: i64) -> ListingId {
     let price = Some(Money { minor, currency: Currency::parse("EUR").unwrap() });
     let (claimed_brand, gtin) = (Some(claimed.into()), Some(Gtin::parse(gtin).unwrap()));
-    world.listing_of("Shop", ListingInput { claimed_brand, gtin, price, ..bare_listing(external_id, "Wrist watch, steel") }).await
+    let seller = format!("Shop {external_id}");
+    world.listing_of(&seller, ListingInput { claimed_brand, gtin, price, ..bare_listing(external_id, "Wrist watch, steel") }).await
 }
 
 #[tokio::test]
