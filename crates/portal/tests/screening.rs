@@ -317,6 +317,7 @@ async fn rules_are_tried_before_they_are_in_force_and_undone_after() {
         let run = version.dry_run.clone().unwrap();
         assert_eq!((version.version, version.state, run.listings), (1, RulesState::Draft, 3));
         assert_eq!((run.verdicts[1], run.newly_held), (1, 0), "{run:?}");
+        assert_eq!((run.authorised, run.let_through), (0, 1), "its own outlet: {run:?}");
         assert!(matches!(world.portal.rules_version(&stranger.owner, id).await, Err(PortalError::NotFound(_))));
         world.portal.put_rules_live(&owner, id).await.unwrap();
         arrive(&world).await;
@@ -339,6 +340,7 @@ async fn rules_are_tried_before_they_are_in_force_and_undone_after() {
         world.drain().await;
         let run = world.portal.rules_version(&owner, mild).await.unwrap().dry_run.unwrap();
         assert_eq!((run.freed, run.freed_samples.iter().map(|sample| sample.listing).collect::<Vec<_>>()), (1, vec![wrong]), "{run:?}");
+        assert_eq!(run.let_through, 0, "it leaves nobody alone: {run:?}");
         assert_eq!(state(&world, wrong).await, ListingState::Held);
         world.portal.put_rules_live(&owner, id).await.unwrap();
         world.drain().await;
@@ -591,5 +593,29 @@ async fn nobody_sees_what_was_found_for_another_brand() {
         world.drain().await;
         let run = world.portal.rules_version(&borealis, rules).await.unwrap().dry_run.unwrap();
         assert_eq!((run.verdicts, run.before, run.samples.len()), ([1, 0, 0, 0], [1, 0, 0, 0], 0));
+    }
+}
+
+#[tokio::test]
+async fn a_run_says_nothing_of_whom_another_brand_authorised() {
+    for world in worlds().await {
+        let (aurelia, ..) = world.enrolled_brand("Aurelia").await;
+        let (borealis, ..) = world.enrolled_brand("Borealis").await;
+        world.listing("L-1", "B0realis bags and Aure1ia bags", "Aurelia Outlet", None).await;
+        let rules = |sellers: &str| RulesForm { sellers: sellers.into(), ..form("20", "") };
+        let run = async |actor: &Actor, sellers: &str| {
+            let id = RulesId(world.portal.new_id());
+            world.portal.draft_rules(actor, Whose::Brand, id, &rules(sellers)).await.unwrap();
+            world.drain().await;
+            (id, world.portal.rules_version(actor, id).await.unwrap().dry_run.unwrap())
+        };
+        let (outlet, _) = run(&aurelia, "Aurelia Outlet").await;
+        world.portal.put_rules_live(&aurelia, outlet).await.unwrap();
+        world.drain().await;
+        let (_, of_other) = run(&borealis, "").await;
+        assert_eq!((of_other.verdicts[1], of_other.authorised, of_other.let_through), (1, 0, 0), "{:?}: {of_other:?}", world.engine);
+        // Rules that leave it alone no more hit it, and the brand sees whom.
+        let (_, of_own) = run(&aurelia, "").await;
+        assert_eq!((of_own.verdicts[1], of_own.authorised, of_own.let_through), (1, 1, 0), "{:?}: {of_own:?}", world.engine);
     }
 }
