@@ -203,6 +203,10 @@ mod tests {
         let price = |pairs: &[(Field, &str)]| read(pairs).map(|row| row.price.map(|p| p.to_string()).unwrap_or_default());
         assert_eq!(price(&[(Field::Price, "19.99 EUR")]).unwrap(), "EUR 19.99");
         assert_eq!(price(&[(Field::Price, "usd 19,9")]).unwrap(), "USD 19.90");
+        assert_eq!(price(&[(Field::Price, "1.299,00 EUR")]).unwrap(), "EUR 1299.00");
+        assert_eq!(price(&[(Field::Price, "2.500 KWD")]).unwrap(), "KWD 2.500");
+        let said = price(&[(Field::Price, "2.500"), (Field::Currency, "EUR")]).unwrap_err().to_string();
+        assert!(said.starts_with("price: “2.500” may be thousands or decimals: write 2500"), "{said}");
         assert_eq!(price(&[(Field::Price, "19"), (Field::Currency, "JPY")]).unwrap(), "JPY 19");
         assert_eq!(price(&[(Field::Currency, "JPY")]).unwrap(), "");
         assert!(price(&[(Field::Price, "19.99")]).unwrap_err().to_string().starts_with("the price 19.99 has no currency"));

@@ -1,7 +1,10 @@
 //! Amounts of money in the currency's minor unit.
 
+pub(crate) mod written;
+
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use written::Unread;
 
 /// An ISO 4217 currency code: three capital letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -26,6 +29,9 @@ pub enum MoneyError {
     /// Not a number.
     #[error("“{0}” is not an amount: digits with at most one decimal point, such as 19.99")]
     Amount(String),
+    /// Thousands or decimals: as it was written, its digits alone, the currency and how many decimals it has.
+    #[error("“{0}” may be thousands or decimals: write {1} if it is {1}, and else no more decimals than {2} has: {3}")]
+    Ambiguous(String, String, String, u32),
     /// More decimals than the currency has.
     #[error("“{0}” has more decimals than {1} has: {2}")]
     Decimals(String, String, u32),
@@ -58,19 +64,20 @@ impl Currency {
 }
 
 impl Money {
-    /// Reads `19.99`, `19,99` or `1999` (whole units) in a currency. No thousands separators: they differ between countries.
+    /// Reads `19.99`, `19,99`, `1999` (whole units), `1,299.00` or `1.299,00` in a currency. `2.500` is refused where the currency has not three decimals:
+    /// in some countries it is two thousand five hundred.
     pub fn parse(amount: &str, currency: Currency) -> Result<Self, MoneyError> {
         let text = amount.trim();
-        let wrong = || MoneyError::Amount(text.chars().take(40).collect());
-        let (whole, fraction) = text.split_once(['.', ',']).unwrap_or((text, ""));
-        let digits = |t: &str| t.bytes().all(|b| b.is_ascii_digit());
-        if whole.is_empty() || !digits(whole) || !digits(fraction) || whole.len() > 15 {
-            return Err(wrong());
-        }
+        let cut = || text.chars().take(40).collect();
+        let wrong = || MoneyError::Amount(cut());
+        let (whole, fraction) = written::read(text, currency.decimals()).map_err(|unread| match unread {
+            Unread::NoNumber => wrong(),
+            Unread::Ambiguous(digits) => MoneyError::Ambiguous(cut(), digits, currency.as_str().to_owned(), currency.decimals()),
+        })?;
         let decimals = currency.decimals();
         let trimmed = fraction.trim_end_matches('0');
         if trimmed.len() > decimals as usize {
-            return Err(MoneyError::Decimals(text.to_owned(), currency.as_str().to_owned(), decimals));
+            return Err(MoneyError::Decimals(cut(), currency.as_str().to_owned(), decimals));
         }
         let scale = 10_i64.pow(decimals);
         let mut minor = whole.parse::<i64>().map_err(|_| wrong())?.checked_mul(scale).ok_or_else(wrong)?;
@@ -129,5 +136,26 @@ mod tests {
             assert!(Money::parse(wrong, eur).is_err(), "{wrong}");
         }
         assert!(Currency::parse("EURO").is_err());
+    }
+
+    #[test]
+    fn thousands_are_read_or_refused_and_never_taken_for_decimals() {
+        let read = |text: &str, currency: &str| Money::parse(text, Currency::parse(currency).unwrap()).map(|money| money.minor);
+        for (text, currency, minor) in [
+            ("1,299.00", "EUR", 129_900),
+            ("1.299,00", "EUR", 129_900),
+            ("1.234.567", "JPY", 1_234_567),
+            ("2.500", "KWD", 2_500),
+            ("12,000.250", "KWD", 12_000_250),
+            ("0.500", "EUR", 50),
+            ("1299.500", "EUR", 129_950),
+        ] {
+            assert_eq!(read(text, currency), Ok(minor), "{text} {currency}");
+        }
+        for (text, currency) in [("2.500", "EUR"), ("2.499", "EUR"), ("1,000", "USD"), ("12,000", "JPY")] {
+            assert!(matches!(read(text, currency), Err(MoneyError::Ambiguous(..))), "{text} {currency}");
+        }
+        let said = read("2.500", "EUR").unwrap_err().to_string();
+        assert_eq!(said, "“2.500” may be thousands or decimals: write 2500 if it is 2500, and else no more decimals than EUR has: 2");
     }
 }

@@ -12,7 +12,10 @@ use crate::{
     gtin::Gtin,
     id::{PastedListId, SellerId},
     listing::{Country, ListingState},
-    money::Currency,
+    money::{
+        Currency,
+        written::{self, Unread},
+    },
     picture::PictureHash,
 };
 use serde::{Deserialize, Serialize};
@@ -101,8 +104,14 @@ pub struct BadParam {
 
 /// Why a text is not a price bound.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("“{0}” is not a price: digits with at most three decimals, such as 19.99")]
-pub struct AmountError(String);
+pub enum AmountError {
+    /// Not a number.
+    #[error("“{0}” is not a price: digits with at most three decimals, such as 19.99")]
+    NoPrice(String),
+    /// Thousands or decimals: as it was written, and its digits alone.
+    #[error("“{0}” may be thousands or decimals: write {1} if it is {1}, and else with two decimals at most")]
+    Ambiguous(String, String),
+}
 
 impl Amount {
     /// From thousandths of the currency's unit.
@@ -118,20 +127,35 @@ impl Amount {
     }
 }
 
-impl FromStr for Amount {
-    type Err = AmountError;
-    fn from_str(text: &str) -> Result<Self, AmountError> {
+impl Amount {
+    /// Reads a bound of prices of a currency, or of any, as [`Money::parse`](crate::money::Money::parse) reads prices.
+    pub fn parse(text: &str, currency: Option<Currency>) -> Result<Self, AmountError> {
         let text = text.trim();
-        let wrong = || AmountError(text.chars().take(40).collect());
-        let (whole, fraction) = text.split_once(['.', ',']).unwrap_or((text, ""));
-        let digits = |t: &str| t.bytes().all(|b| b.is_ascii_digit());
-        if whole.is_empty() || whole.len() > 15 || fraction.len() > 3 || !digits(whole) || !digits(fraction) {
+        let cut = || text.chars().take(40).collect();
+        let wrong = || AmountError::NoPrice(cut());
+        let (whole, fraction) = written::read(text, decimals(currency)).map_err(|unread| match unread {
+            Unread::NoNumber => wrong(),
+            Unread::Ambiguous(digits) => AmountError::Ambiguous(cut(), digits),
+        })?;
+        let fraction = fraction.trim_end_matches('0');
+        if fraction.len() > 3 {
             return Err(wrong());
         }
         let whole: i64 = whole.parse().map_err(|_| wrong())?;
         let part: i64 = format!("{fraction:0<3}").parse().map_err(|_| wrong())?;
         Ok(Self(whole * 1000 + part))
     }
+
+    /// As [`Amount::parse`] reads it for the same currency.
+    fn written(self, currency: Option<Currency>) -> String {
+        let is_read = decimals(currency) == 3 || self.0 % 10 == 0;
+        if is_read { self.to_string() } else { format!("{self}0") }
+    }
+}
+
+/// Of prices of any currency most have two.
+fn decimals(currency: Option<Currency>) -> u32 {
+    currency.map_or(2, Currency::decimals)
 }
 
 impl fmt::Display for Amount {
@@ -233,8 +257,8 @@ impl SearchQuery {
         self.countries.iter().for_each(|country| put("country", country.to_string()));
         self.states.iter().for_each(|state| put("state", state.to_string()));
         self.currency.iter().for_each(|currency| put("currency", currency.to_string()));
-        self.price_min.iter().for_each(|amount| put("min", amount.to_string()));
-        self.price_max.iter().for_each(|amount| put("max", amount.to_string()));
+        self.price_min.iter().for_each(|amount| put("min", amount.written(self.currency)));
+        self.price_max.iter().for_each(|amount| put("max", amount.written(self.currency)));
         self.gtin.iter().for_each(|gtin| put("gtin", gtin.short().to_owned()));
         self.findings.iter().for_each(|kind| put("finding", kind.clone()));
         self.marks.iter().for_each(|mark| put("mark", mark.clone()));
@@ -263,8 +287,14 @@ impl SearchQuery {
     /// out and named beside the search, so that no address is an error.
     pub fn from_params<N: AsRef<str>, V: AsRef<str>>(params: impl IntoIterator<Item = (N, V)>) -> (Self, Vec<BadParam>) {
         let (mut query, mut bad) = (Self::default(), Vec::new());
+        // How prices are read follows from the currency, which may stand behind them.
+        let mut prices = Vec::new();
         for (name, value) in params {
             let (name, value) = (name.as_ref(), value.as_ref());
+            if matches!(name, "min" | "max") {
+                prices.push((name == "min", value.to_owned()));
+                continue;
+            }
             let result = if name == "q" { query.set_text(value) } else { query.set(name, value.trim()) };
             if let Err(message) = result {
                 bad.push(BadParam { name: name.to_owned(), message });
@@ -272,6 +302,13 @@ impl SearchQuery {
         }
         if !query.list.is_empty() {
             query.pasted = None;
+        }
+        for (is_min, value) in prices.iter().filter(|(_, value)| !value.trim().is_empty()) {
+            let (name, bound) = if *is_min { ("min", &mut query.price_min) } else { ("max", &mut query.price_max) };
+            match Amount::parse(value, query.currency) {
+                Ok(amount) => *bound = Some(amount),
+                Err(error) => bad.push(BadParam { name: name.to_owned(), message: error.to_string() }),
+            }
         }
         if query.price_min.zip(query.price_max).is_some_and(|(min, max)| min > max) {
             query.price_max = None;
@@ -309,8 +346,6 @@ impl SearchQuery {
             "country" => add(&mut self.countries, read(value)?),
             "state" => add(&mut self.states, read(value)?),
             "currency" => self.currency = Some(Currency::parse(value).map_err(|e| e.to_string())?),
-            "min" => self.price_min = Some(read(value)?),
-            "max" => self.price_max = Some(read(value)?),
             "gtin" => self.gtin = Some(read(value)?),
             "finding" => add(&mut self.findings, cut(value)),
             "mark" => add(&mut self.marks, cut(value)),
@@ -371,7 +406,8 @@ mod tests {
         let amount = (0_i64..=999_999_999).prop_map(Amount);
         let gtin = prop_oneof![Just("4006381333931"), Just("96385074"), Just("10614141543219")].prop_map(|g| Gtin::parse(g).unwrap());
         let filters = (vec(name, 0..3), vec(seller, 0..3), option::of(name), vec(country, 0..3), subsequence(&ListingState::ALL[..], 0..=3));
-        let prices = (option::of(Just(Currency::parse("EUR").unwrap())), option::of(amount.clone()), option::of(amount));
+        let currency = proptest::sample::select(vec!["EUR", "JPY", "KWD"]).prop_map(|code| Currency::parse(code).unwrap());
+        let prices = (option::of(currency), option::of(amount.clone()), option::of(amount));
         let lists = (
             subsequence(vec!["lookalike".to_owned(), "price".to_owned()], 0..=2),
             subsequence(vec!["Nike".to_owned(), "Dior".to_owned()], 0..=2),
@@ -445,8 +481,8 @@ mod tests {
     fn what_cannot_be_read_is_named_and_left_out() {
         let (query, bad) = SearchQuery::from_params([("q", "lamp"), ("min", "cheap"), ("gtin", "4006381333930"), ("page", "0"), ("colour", "red")]);
         assert_eq!(query, SearchQuery::words("lamp"));
-        assert_eq!(bad.iter().map(|b| b.name.as_str()).collect::<Vec<_>>(), ["min", "gtin"]);
-        assert!(bad[0].message.contains("cheap"), "{bad:?}");
+        assert_eq!(bad.iter().map(|b| b.name.as_str()).collect::<Vec<_>>(), ["gtin", "min"]);
+        assert!(bad[1].message.contains("cheap"), "{bad:?}");
         let refused = SearchQuery::understood([("q", "lamp"), ("min", "cheap")]).unwrap_err();
         assert!(refused.to_string().starts_with("“min” of the search cannot be read: “cheap” is not a price"), "{refused}");
         assert_eq!(SearchQuery::understood([("q", "lamp"), ("colour", "red")]), Ok(SearchQuery::words("lamp")));
@@ -454,11 +490,21 @@ mod tests {
 
     #[test]
     fn amounts_are_written_as_people_write_them() {
-        for (text, shown) in [("19.99", "19.99"), ("19,9", "19.90"), ("5.000", "5"), ("0.125", "0.125")] {
-            assert_eq!(text.parse::<Amount>().unwrap().to_string(), shown);
+        for (text, shown) in [("19.99", "19.99"), ("19,9", "19.90"), ("1.299,00", "1299"), ("0.125", "0.125")] {
+            assert_eq!(Amount::parse(text, None).unwrap().to_string(), shown);
         }
         for wrong in ["", "-1", "1.2345", "1.2.3", "€5", "9999999999999999"] {
-            assert!(wrong.parse::<Amount>().is_err(), "{wrong}");
+            assert!(Amount::parse(wrong, None).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn thousands_in_a_price_are_no_decimals() {
+        let (query, bad) = SearchQuery::from_params([("min", "1.000"), ("max", "2,500")]);
+        assert_eq!((query.price_min, query.price_max), (None, None));
+        assert_eq!(bad.iter().map(|bad| bad.name.as_str()).collect::<Vec<_>>(), ["min", "max"]);
+        assert!(bad[0].message.contains("write 1000 if it is 1000"), "{bad:?}");
+        let (query, bad) = SearchQuery::from_params([("min", "1.250"), ("currency", "KWD")]);
+        assert_eq!((query.price_min, bad), (Some(Amount(1250)), Vec::new()), "dinars have three decimals");
     }
 }

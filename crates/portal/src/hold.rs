@@ -1,5 +1,7 @@
 //! Listings that the content filters hold: the seller learns why and may answer, a person decides, with reasons. Nothing is removed by a machine.
 
+mod reasons;
+
 use crate::{
     Actor, Portal, PortalError, Result,
     change::{Change, Subject},
@@ -8,7 +10,6 @@ use crate::{
     screening::{content, said_of, unscreened::is_unscreened},
 };
 use model::{
-    ground::Ground,
     id::{HoldId, SellerId, StatementId},
     listing::{Listing, ListingEvent},
     page::{Page, PageQuery},
@@ -17,15 +18,13 @@ use model::{
     time::Timestamp,
     url::HttpUrl,
 };
+use reasons::Cause;
 use serde_json::json;
 use store::{
     StoreError,
     hold::{NewHold, StoredHold},
     screening::thousandths,
 };
-
-/// What a seller is told that the listing stands for: the clause of a marketplace's terms that goods are what they are said to be.
-const CLAUSE: &str = "Goods must be what they are said to be, and marks must be used with their owner's right to them";
 
 /// So long at least is between two mails that a listing is held for other reasons.
 const TOLD_EVERY_SECONDS: i64 = 86_400;
@@ -264,8 +263,11 @@ impl Portal {
         let told: Vec<String> = content::told(&screening.findings).map(said_of).collect();
         let rules = screening.rules.map_or_else(|| "the portal's own rules".to_owned(), |(_, version)| format!("rules version {version}"));
         let facts = format!("The content filters read the listing “{}” ({}) and found: {} ({rules}).", listing.title, listing.external_id, told.join("; "));
-        let explanation = "This may be a use of a mark without its owner's right to it. Until a person has looked at it, buyers do not see the listing. \
-                           If you say what the goods are and where you have them from, that is looked at first.";
+        let cause = Cause::of(&screening.findings);
+        let explanation = format!(
+            "{} Until a person has looked at it, buyers do not see the listing. If you say what the goods are and where you have them from, that is looked at first.",
+            cause.sentence()
+        );
         let page = HttpUrl::parse(&self.url(&format!("/seller/holds/{id}"))).map_err(PortalError::internal)?;
         let text = |e: &dyn std::fmt::Display| PortalError::internal(e.to_string());
         let statement = Statement::new(Draft {
@@ -278,10 +280,10 @@ impl Portal {
             territory: Territory::Everywhere,
             applies_from: day(now)?,
             applies_until: None,
-            ground: Ground::TrademarkInText,
+            ground: cause.ground(),
             reason: Reason::AgainstTerms {
-                clause: Text::parse(CLAUSE).map_err(|e| text(&e))?,
-                explanation: Text::parse(explanation).map_err(|e| text(&e))?,
+                clause: Text::parse(cause.clause()).map_err(|e| text(&e))?,
+                explanation: Text::parse(&explanation).map_err(|e| text(&e))?,
                 illegal_too: None,
             },
             facts: Text::parse(&facts.chars().take(5000).collect::<String>()).map_err(|e| text(&e))?,

@@ -10,6 +10,7 @@ mod asked;
 pub(crate) mod content;
 mod engine;
 mod excepted;
+mod kept;
 mod knowledge;
 mod learned;
 mod like_removed;
@@ -28,6 +29,7 @@ use crate::{Actor, Portal, PortalError, Result, alike::Shown, policy::Action};
 use content::{is_released, screened_hash};
 use engine::{Loaded, Screened};
 use knowledge::MANY_SELLERS;
+pub(crate) use knowledge::{PICTURE_OF_REMOVED, TEXT_OF_REMOVED};
 use like_removed::text_key;
 use model::{
     id::{BrandId, ListingId, SellerId},
@@ -175,7 +177,7 @@ impl Portal {
         done.screened = screened.len();
         let current = turn != Turn::AtOnce { current: false };
         let (mut kept, mut hashes) = (Vec::with_capacity(screened.len()), HashMap::new());
-        for Screened { listing, with: hash, screening, like_removed } in screened {
+        for Screened { listing, with: hash, screening, like_removed, used } in screened {
             if stop.is_cancelled() {
                 return Ok(done);
             }
@@ -188,6 +190,7 @@ impl Portal {
                 text_key: text_key(&listing.description),
                 // What a person released speaks no more against its seller than against itself.
                 like_removed: if released { LikeRemoved::default() } else { like_removed },
+                used,
             };
             match listing.state {
                 _ if !current => kept.push((screening, beside)),

@@ -186,6 +186,7 @@ async fn who_shows_a_brand_s_picture_and_does_not_name_it_is_watched() {
         let silent = shown.listing("A", "Leather bag, brown", "Shop", "turned.png").await;
         let open = shown.listing("B", "Aurelia bag, brown", "Honest shop", "bag.png").await;
         let lamp = shown.listing("C", "Lamp", "Shop", "lamp.png").await;
+        let spelt = shown.listing("D", "Сумка Аурелия, коричневая", "Честный магазин", "bag.png").await;
         shown.settle().await;
         let portal = &shown.world.portal;
         assert!(portal.add_references(&owner, "", &[], vec![upload(&drawn(400, 1))]).await.is_err(), "a label is needed");
@@ -197,6 +198,8 @@ async fn who_shows_a_brand_s_picture_and_does_not_name_it_is_watched() {
         assert!(verdict == Verdict::Watch && findings.iter().any(|f| f.kind == "picture" && f.rule.contains("does not name it")), "{findings:?}");
         let (verdict, findings) = shown.findings(&owner, open).await;
         assert!(verdict == Verdict::Allow && findings.iter().any(|f| f.kind == "picture" && !f.rule.contains("does not name")), "{findings:?}");
+        let (_, findings) = shown.findings(&owner, spelt).await;
+        assert!(findings.iter().any(|f| f.kind == "picture" && !f.rule.contains("does not name")), "in another script: {findings:?}");
         assert!(shown.findings(&owner, lamp).await.1.is_empty());
         assert!(shown.findings(&other, silent).await.1.iter().all(|f| f.brand.is_none()), "it is nobody else's business");
         // It is only its brand's to see and to take away.

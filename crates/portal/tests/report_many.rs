@@ -191,5 +191,14 @@ async fn decisions_say_which_rules_were_right() {
         assert_eq!(world.portal.learned_rules(&other, Whose::Brand).await.unwrap().cases, 0);
         assert_eq!(world.portal.learned_rules(&reviewer, Whose::Marketplace).await.unwrap().cases, 4);
         assert!(world.portal.learned_rules(&owner, Whose::Marketplace).await.is_err());
+        // Decided again, a listing is one case still, as it ended last.
+        world.clock.advance(60);
+        let wallet = draft.shown.iter().map(|one| &one.listing).find(|listing| listing.title.contains("wallet")).unwrap().id;
+        let filed = world.portal.file_report(&owner, world.brand_report(wallet, right, WHY)).await.unwrap();
+        world.portal.decide_report(&reviewer, filed.id, Verdict::Uphold, REASON).await.unwrap();
+        for (actor, whose) in [(&owner, Whose::Brand), (&reviewer, Whose::Marketplace)] {
+            let learned = world.portal.learned_rules(actor, whose).await.unwrap();
+            assert_eq!((learned.cases, learned.removed), (4, 3), "{learned:?}");
+        }
     }
 }

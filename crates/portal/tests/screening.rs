@@ -317,6 +317,7 @@ async fn rules_are_tried_before_they_are_in_force_and_undone_after() {
         let run = version.dry_run.clone().unwrap();
         assert_eq!((version.version, version.state, run.listings), (1, RulesState::Draft, 3));
         assert_eq!((run.verdicts[1], run.newly_held), (1, 0), "{run:?}");
+        assert_eq!((run.authorised, run.let_through), (0, 1), "its own outlet: {run:?}");
         assert!(matches!(world.portal.rules_version(&stranger.owner, id).await, Err(PortalError::NotFound(_))));
         world.portal.put_rules_live(&owner, id).await.unwrap();
         arrive(&world).await;
@@ -339,6 +340,7 @@ async fn rules_are_tried_before_they_are_in_force_and_undone_after() {
         world.drain().await;
         let run = world.portal.rules_version(&owner, mild).await.unwrap().dry_run.unwrap();
         assert_eq!((run.freed, run.freed_samples.iter().map(|sample| sample.listing).collect::<Vec<_>>()), (1, vec![wrong]), "{run:?}");
+        assert_eq!(run.let_through, 0, "it leaves nobody alone: {run:?}");
         assert_eq!(state(&world, wrong).await, ListingState::Held);
         world.portal.put_rules_live(&owner, id).await.unwrap();
         world.drain().await;
@@ -384,11 +386,12 @@ async fn a_new_mark_is_looked_for_in_the_whole_catalogue() {
     }
 }
 
-/// A listing of a number at a price in euro cents, with the brand that its seller claims.
+/// A listing of a number at a price in euro cents, with the brand that its seller claims. Each has a seller of its own.
 async fn offer(world: &World, external_id: &str, claimed: &str, gtin: &str, minor: i64) -> ListingId {
     let price = Some(Money { minor, currency: Currency::parse("EUR").unwrap() });
     let (claimed_brand, gtin) = (Some(claimed.into()), Some(Gtin::parse(gtin).unwrap()));
-    world.listing_of("Shop", ListingInput { claimed_brand, gtin, price, ..bare_listing(external_id, "Wrist watch, steel") }).await
+    let seller = format!("Shop {external_id}");
+    world.listing_of(&seller, ListingInput { claimed_brand, gtin, price, ..bare_listing(external_id, "Wrist watch, steel") }).await
 }
 
 #[tokio::test]
@@ -562,6 +565,10 @@ async fn a_removed_listing_does_not_come_back_with_the_same_picture() {
         assert_eq!((state(&world, again).await, state(&world, other).await), (ListingState::Held, ListingState::Live), "{:?}", world.engine);
         let said = world.portal.screening(&owner, again).await.unwrap().unwrap();
         assert!(said.findings.iter().any(|finding| finding.kind == "picture" && finding.rule.contains("of 256 bits differ")), "{said:?}");
+        // Its seller is told what it is held for, which is no use of a mark.
+        let reviewer = world.reviewer().await;
+        let letter = world.portal.hold(&reviewer, only_hold(&world, &reviewer).await).await.unwrap().letter;
+        assert!(letter.contains("A listing with this picture was removed") && !letter.contains("may be a use of a mark"), "{letter}");
         assert!(world.portal.screening(&owner, other).await.unwrap().unwrap().findings.is_empty());
     }
 }
@@ -586,5 +593,29 @@ async fn nobody_sees_what_was_found_for_another_brand() {
         world.drain().await;
         let run = world.portal.rules_version(&borealis, rules).await.unwrap().dry_run.unwrap();
         assert_eq!((run.verdicts, run.before, run.samples.len()), ([1, 0, 0, 0], [1, 0, 0, 0], 0));
+    }
+}
+
+#[tokio::test]
+async fn a_run_says_nothing_of_whom_another_brand_authorised() {
+    for world in worlds().await {
+        let (aurelia, ..) = world.enrolled_brand("Aurelia").await;
+        let (borealis, ..) = world.enrolled_brand("Borealis").await;
+        world.listing("L-1", "B0realis bags and Aure1ia bags", "Aurelia Outlet", None).await;
+        let rules = |sellers: &str| RulesForm { sellers: sellers.into(), ..form("20", "") };
+        let run = async |actor: &Actor, sellers: &str| {
+            let id = RulesId(world.portal.new_id());
+            world.portal.draft_rules(actor, Whose::Brand, id, &rules(sellers)).await.unwrap();
+            world.drain().await;
+            (id, world.portal.rules_version(actor, id).await.unwrap().dry_run.unwrap())
+        };
+        let (outlet, _) = run(&aurelia, "Aurelia Outlet").await;
+        world.portal.put_rules_live(&aurelia, outlet).await.unwrap();
+        world.drain().await;
+        let (_, of_other) = run(&borealis, "").await;
+        assert_eq!((of_other.verdicts[1], of_other.authorised, of_other.let_through), (1, 0, 0), "{:?}: {of_other:?}", world.engine);
+        // Rules that leave it alone no more hit it, and the brand sees whom.
+        let (_, of_own) = run(&aurelia, "").await;
+        assert_eq!((of_own.verdicts[1], of_own.authorised, of_own.let_through), (1, 1, 0), "{:?}: {of_own:?}", world.engine);
     }
 }

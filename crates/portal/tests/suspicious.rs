@@ -71,6 +71,26 @@ async fn every_brand_that_words_of_replicas_are_about_sees_the_listing() {
 }
 
 #[tokio::test]
+async fn a_heap_of_words_hides_the_listing_from_no_brand() {
+    for world in worlds().await {
+        let mut brands = Vec::new();
+        for name in ["Aurelia", "Borealis", "Cassiopeia", "Draconis", "Eridanus", "Fornacis"] {
+            brands.push(world.enrolled_brand(name).await.0);
+        }
+        let title = "Aurelia Borealis Cassiopeia Draconis Eridanus Fornacis bags";
+        let description = Some(format!("{title}. {}", "replica mirror quality 1:1 ".repeat(30)));
+        let heap = world.listing_of("Cheap Bags", ListingInput { description, ..bare_listing("L-1", title) }).await;
+        arrive(&world).await;
+        for brand in &brands {
+            let page = world.portal.suspicious(brand, 1).await.unwrap();
+            assert_eq!(page.latest.rows.iter().map(|row| row.id).collect::<Vec<_>>(), [heap], "{:?}", world.engine);
+            let said = world.portal.screening(brand, heap).await.unwrap().unwrap();
+            assert!(said.verdict.hides() && ["exact", "dupe"].iter().all(|kind| said.findings.iter().any(|found| found.kind == *kind)), "{said:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_is_about_no_brand_is_searched_by_those_who_see_all() {
     for world in worlds().await {
         let (owner, ..) = world.enrolled_brand("Aurelia").await;

@@ -31,7 +31,7 @@ pub struct Thresholds {
     pub support: u32,
     /// The share of them that is of one brand, 0 to 1.
     pub purity: f64,
-    /// Listings of one and the same number, of one brand.
+    /// Times that one and the same number was seen with one brand.
     pub sightings: u32,
     /// Brands on one number.
     pub brands: usize,

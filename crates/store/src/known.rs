@@ -22,20 +22,37 @@ statements! {
         ORDER BY p.id";
     BRANDS = "SELECT id, name FROM brands WHERE enrolled_at IS NOT NULL ORDER BY id";
     MARKS = "SELECT brand_id, mark_text, aliases FROM rights WHERE state = 'enrolled' AND mark_text <> '' ORDER BY id";
-    /// What listings say of numbers, the latest first.
+    /// What sellers on sale say of numbers, the latest first: each once of a number, however many listings it has, and whoever is not named for each listing.
     CLAIMED = "
         SELECT gtin, claimed_brand
-        FROM listings
-        WHERE gtin IS NOT NULL AND claimed_brand <> '' AND state = 'live'
-        ORDER BY changed_seq DESC
-        LIMIT CAST($1 AS BIGINT)";
-    /// The latest prices of what brands have enrolled.
+        FROM (
+            SELECT gtin, claimed_brand, changed_seq,
+                   ROW_NUMBER() OVER (PARTITION BY gtin, COALESCE(seller_id, id) ORDER BY changed_seq DESC) AS nth
+            FROM (
+                SELECT id, gtin, claimed_brand, seller_id, changed_seq
+                FROM listings
+                WHERE gtin IS NOT NULL AND claimed_brand <> '' AND state = 'live' AND ended_at IS NULL
+                ORDER BY changed_seq DESC
+                LIMIT CAST($1 AS BIGINT)
+            ) lately
+        ) said
+        WHERE nth = 1
+        ORDER BY changed_seq DESC";
+    /// What new goods that brands have enrolled cost, the latest first: of each seller the median, so that nobody makes a price usual by many listings.
     PRICES = "
-        SELECT l.gtin, l.price_minor, l.currency
-        FROM listings l
-        JOIN products p ON p.gtin = l.gtin
-        WHERE l.state = 'live' AND l.price_minor IS NOT NULL
-        ORDER BY l.changed_seq DESC
+        SELECT gtin, price_minor, currency
+        FROM (
+            SELECT l.gtin, l.price_minor, l.currency,
+                   ROW_NUMBER() OVER (PARTITION BY l.gtin, l.currency, COALESCE(l.seller_id, l.id) ORDER BY l.price_minor, l.id) AS nth,
+                   COUNT(*) OVER (PARTITION BY l.gtin, l.currency, COALESCE(l.seller_id, l.id)) AS listings,
+                   MAX(l.changed_seq) OVER (PARTITION BY l.gtin, l.currency, COALESCE(l.seller_id, l.id)) AS latest
+            FROM listings l
+            JOIN products p ON p.gtin = l.gtin
+            LEFT JOIN screenings s ON s.listing_id = l.id
+            WHERE l.state = 'live' AND l.ended_at IS NULL AND l.price_minor IS NOT NULL AND COALESCE(s.used, 0) = 0
+        ) asked
+        WHERE nth = (listings + 1) / 2
+        ORDER BY latest DESC
         LIMIT CAST($1 AS BIGINT)";
     DECIDED = "
         SELECT l.seller_id,
@@ -110,13 +127,13 @@ pub async fn marks(conn: &mut Conn) -> Result<Vec<(BrandId, String)>> {
     Ok(rows.into_iter().flat_map(|(brand, mark, aliases)| aliases.0.into_iter().chain([mark]).map(move |name| (BrandId(brand), name))).collect())
 }
 
-/// The numbers of listings on sale with the brands that they claim, so many of the latest.
+/// The numbers of listings on sale with the brands that they claim, once for each seller and number, from so many of the latest listings.
 pub async fn claimed(conn: &mut Conn, most: i64) -> Result<Vec<(Gtin, String)>> {
     let rows: Vec<(String, String)> = on!(conn, |c| sqlx::query_as(CLAIMED).bind(most).fetch_all(c).await)?;
     rows.into_iter().map(|(number, brand)| Ok((gtin(&number)?, brand))).collect()
 }
 
-/// Prices of listings of enrolled products, the latest first, so many at most.
+/// Prices of enrolled products, one of each seller, number and currency, the latest first, so many at most.
 pub async fn prices(conn: &mut Conn, most: i64) -> Result<Vec<(Gtin, Money)>> {
     let rows: Vec<(String, i64, String)> = on!(conn, |c| sqlx::query_as(PRICES).bind(most).fetch_all(c).await)?;
     let price = |(number, minor, currency): (String, i64, String)| {

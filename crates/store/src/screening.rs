@@ -43,12 +43,12 @@ statements! {
     ADVANCE = "UPDATE screener SET position = $2, lease_until = 0 WHERE id = 1 AND lease_until = $1";
     POSITION = "SELECT position FROM screener WHERE id = 1";
     PUT = "
-        INSERT INTO screenings (listing_id, verdict, score, findings, rules_id, content_hash, screened_at, prices, text_key, like_removed, kinds)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        INSERT INTO screenings (listing_id, verdict, score, findings, rules_id, content_hash, screened_at, prices, text_key, like_removed, kinds, used)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $13)
         ON CONFLICT (listing_id) DO UPDATE
         SET verdict = excluded.verdict, score = excluded.score, findings = excluded.findings, rules_id = excluded.rules_id,
             content_hash = excluded.content_hash, screened_at = excluded.screened_at, prices = excluded.prices,
-            text_key = excluded.text_key, like_removed = excluded.like_removed, kinds = excluded.kinds
+            text_key = excluded.text_key, like_removed = excluded.like_removed, kinds = excluded.kinds, used = excluded.used
         WHERE screenings.content_hash = $12 OR $12 IS NULL";
     RELEASED = "UPDATE screenings SET released_hash = $2, released_price = $3, released_found = $4, like_removed = 0 WHERE listing_id = $1";
     KNOWN = "SELECT brand_id, mark, kind, verdict, score, written FROM screening_findings WHERE listing_id = $1";
@@ -180,6 +180,8 @@ pub struct Beside {
     pub text_key: Option<i64>,
     /// What it shares with listings that were removed from other sellers.
     pub like_removed: LikeRemoved,
+    /// Whether it says that its goods are second-hand or refurbished; asked where its price is compared with others'.
+    pub used: bool,
 }
 
 /// What a listing shares with listings that were removed from other sellers.
@@ -207,6 +209,7 @@ pub async fn put(tx: &mut Tx, screening: &Screening, beside: &Beside, over: Opti
         .bind(i64::from(beside.like_removed.picture) + 2 * i64::from(beside.like_removed.text))
         .bind(kinds_of_nobody(screening))
         .bind(over.map(<[u8]>::to_vec))
+        .bind(i64::from(beside.used))
         .execute(c)
         .await
         .map(|d| d.rows_affected()))?;

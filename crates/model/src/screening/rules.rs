@@ -278,8 +278,11 @@ pub struct DryRun {
     pub newly_held: u64,
     /// Held now, and not by these rules.
     pub freed: u64,
-    /// Hit, though of a seller that the rules leave alone for this brand.
+    /// Hit, though of a seller that these rules, or those that are live, leave alone for this brand.
     pub authorised: u64,
+    /// Not hit only because these rules leave the seller alone.
+    #[serde(default)]
+    pub let_through: u64,
     /// Hit, though a person found them lawful for the brand whose rules they are: released, or its report of them was rejected.
     pub lawful: u64,
     /// Hit, and a report of them was upheld.

@@ -21,6 +21,7 @@ impl PriceBand {
     /// The last price of the band, for [`SearchQuery::price_max`](super::SearchQuery::price_max), which includes its bound.
     #[must_use]
     pub fn max(&self) -> Option<Amount> {
-        self.below.map(|below| Amount::from_thousandths(below.thousandths() - 1))
+        let step = 10_i64.pow(3_u32.saturating_sub(self.currency.decimals()));
+        self.below.map(|below| Amount::from_thousandths(below.thousandths() - step))
     }
 }

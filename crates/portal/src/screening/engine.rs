@@ -3,6 +3,7 @@
 
 use super::{
     Given,
+    kept::kept,
     knowledge::{Age, Knowledge},
     ranges::Ranges,
     unscreened::guarded,
@@ -336,13 +337,14 @@ impl Loaded {
             let mut scratch = Scratch::default();
             part.into_iter()
                 .map(|given| {
-                    let mut like_removed = LikeRemoved::default();
+                    let (mut like_removed, mut used) = (LikeRemoved::default(), false);
                     let screening = guarded(&given.listing, now, &mut scratch, |scratch| {
-                        let (screening, like) = self.screen(&given, now, scratch);
+                        used = self.is_used(&given.listing, scratch);
+                        let (screening, like) = self.screen(&given, used, now, scratch);
                         like_removed = like;
                         screening
                     });
-                    Screened { listing: given.listing, with: given.with, screening, like_removed }
+                    Screened { listing: given.listing, with: given.with, screening, like_removed, used }
                 })
                 .collect::<Vec<_>>()
         };
@@ -353,8 +355,14 @@ impl Loaded {
         })
     }
 
+    /// Whether a listing says that its goods are used; only asked where what they cost is compared with what new ones do.
+    fn is_used(&self, listing: &Listing, scratch: &mut Scratch) -> bool {
+        let compared = listing.price.is_some() && listing.gtin.is_some();
+        compared && [&listing.title, &listing.category].into_iter().any(|text| self.engine.says_used(text, scratch))
+    }
+
     /// What is said for each brand by the rules that hold for it; the worst of it is said of the listing.
-    fn screen<T>(&self, given: &Given<T>, now: Timestamp, scratch: &mut Scratch) -> (Screening, LikeRemoved) {
+    fn screen<T>(&self, given: &Given<T>, used: bool, now: Timestamp, scratch: &mut Scratch) -> (Screening, LikeRemoved) {
         let listing = &given.listing;
         let seller = listing.seller.as_ref().map(|seller| seller.name.as_str());
         let authorising: Vec<String> =
@@ -372,7 +380,8 @@ impl Loaded {
         let ruled = |brand: &str| brand.parse::<BrandId>().is_ok_and(|brand| self.rules.of_brands.contains_key(&brand));
         let mut base = self.engine.screen(&read, &self.rules.of_all.policy, scratch);
         // Whom a brand authorised may sell its goods as he likes; that is said for this brand only.
-        let (mut beside, like_removed) = self.knowledge.judge(given, &self.ranges);
+        let named = |text: &str| self.engine.named(text, scratch).into_iter().filter_map(|brand| brand.parse().ok()).collect();
+        let (mut beside, like_removed) = self.knowledge.judge(given, used, &self.ranges, named);
         beside.retain(|found| !authorised_by.contains(&&*found.brand));
         let (of_ruled, of_others): (Vec<_>, Vec<_>) = beside.into_iter().partition(|found| ruled(&found.brand));
         if !of_others.is_empty() {
@@ -414,9 +423,9 @@ impl Loaded {
             let at = counted.iter().position(|other| is_same(other, found))?;
             Some(counted.remove(at).adds)
         };
-        let mut findings: Vec<Finding> = base.findings.iter().chain(&of_ruled).map(|found| finding(listing, found, adds(found).unwrap_or_default())).collect();
-        findings.sort_by(|a, b| b.score.total_cmp(&a.score));
-        findings.truncate(40);
+        let findings: Vec<Finding> = base.findings.iter().chain(&of_ruled).map(|found| finding(listing, found, adds(found).unwrap_or_default())).collect();
+        let suspicious = std::iter::once(&decided).chain(judged.iter().map(|judged| &judged.sum)).filter(|sum| sum.verdict != Verdict::Allow);
+        let findings = kept(findings, &suspicious.filter_map(|sum| sum.brand).collect::<Vec<_>>());
         let BrandSum { brand, verdict, score, terms, rules } = decided;
         let others = judged.into_iter().map(|judged| judged.sum).filter(|sum| sum.brand.is_some()).collect();
         (Screening { listing: listing.id, verdict, score, findings, terms, brand, rules, others, at: now }, like_removed)
@@ -429,6 +438,8 @@ pub(super) struct Screened<T> {
     pub with: T,
     pub screening: Screening,
     pub like_removed: LikeRemoved,
+    /// It says that its goods are used.
+    pub used: bool,
 }
 
 /// What was said for one brand; if by its own rules, with all that these say.

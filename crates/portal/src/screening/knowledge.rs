@@ -65,8 +65,13 @@ const PICTURE_OF_OTHERS: f32 = 0.12;
 /// A text that a removed listing had. If several sellers carry it of whom nothing with it was removed, it may be the maker's: it only adds to what else is found.
 const TEXT: f32 = 0.4;
 const TEXT_OF_MANY: f32 = 0.15;
+/// How the rules of both begin.
+pub(crate) const PICTURE_OF_REMOVED: &str = "the same picture as a listing that was removed";
+pub(crate) const TEXT_OF_REMOVED: &str = "the same text as a listing that was removed";
 const PRICE: f32 = 0.45;
 const PRICE_FELL: f32 = 0.3;
+/// Used goods cost less than what they are compared with: that much of a finding stays, for anybody can say so.
+const OF_USED: f32 = 0.5;
 const SELLER: f32 = 0.4;
 
 /// A listing's own prices are few: three will do, and a sale is no crime.
@@ -160,24 +165,31 @@ impl Knowledge {
         Ok(Arc::new(Self { base, numbers, since, sellers }))
     }
 
-    /// What speaks against a listing besides its words, and what it shares with listings that were removed from others.
-    pub(super) fn judge<T>(&self, given: &Given<T>, ranges: &Ranges) -> (Vec<Finding<'static>>, LikeRemoved) {
+    /// What speaks against a listing besides its words, and what it shares with listings that were removed from others. `named` answers whose marks a text
+    /// names, however these are written; it is asked only where a name would free from suspicion.
+    pub(super) fn judge<T>(
+        &self,
+        given: &Given<T>,
+        used: bool,
+        ranges: &Ranges,
+        mut named: impl FnMut(&str) -> Vec<BrandId>,
+    ) -> (Vec<Finding<'static>>, LikeRemoved) {
         let mut findings = Vec::new();
-        let mut like = LikeRemoved { picture: self.pictures(given, &mut findings), text: false };
+        let mut like = LikeRemoved { picture: self.pictures(given, &mut named, &mut findings), text: false };
         if given.shown.by_others > 0 {
             let rule = format!("the same picture as {} listings of other sellers and other items", given.shown.by_others);
             findings.push(found(None, Kind::Picture, PICTURE_OF_OTHERS, rule));
         }
         findings.extend(given.codes.iter().map(|(brand, said)| found(*brand, Kind::Code, code_score(*said), format!("in a picture: {}", said.sentence()))));
-        self.number(&given.listing, &mut findings);
-        self.price(given, ranges, &mut findings);
+        self.number(&given.listing, &mut named, &mut findings);
+        self.price(given, used, ranges, &mut findings);
         let listing = &given.listing;
         if let Some((_, removed)) = self.removed_text(listing) {
             let of_another = is_of_another(removed, listing);
             let of_many = of_another && given.sellers_of_text >= MANY_SELLERS;
             like.text = of_another && !of_many;
             let (score, whose) = if of_many { (TEXT_OF_MANY, ", and as several other sellers' listings") } else { (TEXT, "") };
-            findings.push(found(removed.brand, Kind::Seller, score, format!("the same text as a listing that was removed{whose}")));
+            findings.push(found(removed.brand, Kind::Seller, score, format!("{TEXT_OF_REMOVED}{whose}")));
         }
         let facts = listing.seller.as_ref().and_then(|seller| self.sellers.get(&seller.id));
         if let Some(finding) = facts.and_then(seller::judge) {
@@ -200,7 +212,7 @@ impl Knowledge {
     }
 
     /// Answers whether a picture is that of a listing that was removed from somebody else, and neither a brand's own nor the maker's.
-    fn pictures<T>(&self, given: &Given<T>, findings: &mut Vec<Finding<'static>>) -> bool {
+    fn pictures<T>(&self, given: &Given<T>, named: &mut impl FnMut(&str) -> Vec<BrandId>, findings: &mut Vec<Finding<'static>>) -> bool {
         // However they were turned: a mirrored picture is the same picture.
         let clear = given.pictures.iter().map(|(_, print)| print).filter(|print| print.quality >= pdq::MIN_QUALITY.get());
         let hashes: Vec<Hash> = clear.flat_map(store::print::Print::all).map(|hash| Hash::from_bytes(hash.0)).collect();
@@ -222,17 +234,12 @@ impl Knowledge {
                 like = near.iter().any(|(_, removed)| is_of_another(removed, &given.listing));
                 (PICTURE, "")
             };
-            findings.push(found(
-                *brand,
-                Kind::Picture,
-                score,
-                format!("the same picture as a listing that was removed{whose} ({distance} of 256 bits differ)"),
-            ));
+            findings.push(found(*brand, Kind::Picture, score, format!("{PICTURE_OF_REMOVED}{whose} ({distance} of 256 bits differ)")));
         }
         let says = if own.is_empty() { String::new() } else { said(&given.listing) };
         for (distance, brand, kind) in own {
-            let names = self.base.called.get(&brand).into_iter().flatten();
-            let (score, rule) = if names.into_iter().any(|name| says.contains(name.as_str())) {
+            let mut names = self.base.called.get(&brand).into_iter().flatten();
+            let (score, rule) = if names.any(|name| says.contains(name.as_str())) || texts(&given.listing).iter().any(|text| named(text).contains(&brand)) {
                 (OWN_PICTURE_NAMED, format!("shows {} of the brand ({distance} of 256 bits differ)", kind.label()))
             } else {
                 (OWN_PICTURE, format!("shows {} of the brand and does not name it ({distance} of 256 bits differ)", kind.label()))
@@ -242,7 +249,17 @@ impl Knowledge {
         like
     }
 
-    fn number(&self, listing: &Listing, findings: &mut Vec<Finding<'static>>) {
+    /// Whether what is claimed is a mark of this owner, if it is known by its id, or of one who sells under the owner's name too.
+    fn is_mark_of(&self, brand: Option<BrandId>, owner: &str, claimed: &str, named: &mut impl FnMut(&str) -> Vec<BrandId>) -> bool {
+        let marks = brand.and_then(|brand| self.numbers.marks.get(&brand)).into_iter().flatten();
+        if BrandName::parse(claimed).is_some_and(|claimed| marks.into_iter().any(|mark| mark.may_be(&claimed))) {
+            return true;
+        }
+        let of = named(claimed);
+        !of.is_empty() && brand.map_or_else(|| named(owner), |brand| vec![brand]).iter().any(|owner| of.contains(owner))
+    }
+
+    fn number(&self, listing: &Listing, named: &mut impl FnMut(&str) -> Vec<BrandId>, findings: &mut Vec<Finding<'static>>) {
         let typed = listing.gtin.map(|gtin| gtin.as_str14().to_owned()).or_else(|| listing.gtin_given.clone());
         let Some(typed) = typed else { return };
         let claimed = listing.claimed_brand.as_deref().unwrap_or_default();
@@ -251,8 +268,12 @@ impl Knowledge {
         for said in owners.judge(&typed, claimed, &gtin::Thresholds::default()) {
             let (brand, score) = match &said {
                 gtin::Finding::OwnedByOther { owner, enrolled, .. } => {
-                    let brand = BrandName::parse(owner).and_then(|name| names.get(name.as_str()).copied());
-                    (listing.gtin.and_then(|gtin| brands.get(&gtin).copied()).or(brand), if *enrolled { NUMBER } else { NUMBER_LEARNED })
+                    let by_name = || BrandName::parse(owner).and_then(|name| names.get(name.as_str()).copied());
+                    let brand = listing.gtin.and_then(|gtin| brands.get(&gtin).copied()).or_else(by_name);
+                    if self.is_mark_of(brand, owner, claimed, named) {
+                        continue;
+                    }
+                    (brand, if *enrolled { NUMBER } else { NUMBER_LEARNED })
                 }
                 // Whose it is is known: a brand that is claimed is right or wrong, whatever others claim.
                 gtin::Finding::ManyBrands { .. } if is_enrolled && BrandName::parse(claimed).is_some() => continue,
@@ -264,17 +285,18 @@ impl Knowledge {
     }
 
     /// Dear goods are nobody's concern here. What a brand says of its own product takes the place of what is learned.
-    fn price<T>(&self, given: &Given<T>, ranges: &Ranges, findings: &mut Vec<Finding<'static>>) {
+    fn price<T>(&self, given: &Given<T>, used: bool, ranges: &Ranges, findings: &mut Vec<Finding<'static>>) {
         let Some(price) = given.listing.price else { return };
+        let (left, though) = if used { (PRICE * OF_USED, ", though it is said to be used") } else { (PRICE, "") };
         let own = ranges.judge(&given.listing);
         if let Some(Said::Below(brand, below)) = &own {
-            findings.push(found(Some(*brand), Kind::Price, share(below.sure) * PRICE, below.reason()));
+            findings.push(found(Some(*brand), Kind::Price, share(below.sure) * left, below.reason() + though));
         }
         if own.is_none()
             && let Some(gtin) = given.listing.gtin
             && let Some(said) = self.base.prices.judge(&gtin, price, &price::Thresholds::default()).filter(|said| said.below)
         {
-            findings.push(found(self.numbers.brands.get(&gtin).copied(), Kind::Price, share(said.sure) * PRICE, said.reason()));
+            findings.push(found(self.numbers.brands.get(&gtin).copied(), Kind::Price, share(said.sure) * left, said.reason() + though));
         }
         if let Some(said) = price::judge_history(&given.prices, price, &HISTORY).filter(|said| said.below) {
             let brand = given.listing.gtin.and_then(|gtin| self.numbers.brands.get(&gtin).copied());
@@ -397,9 +419,14 @@ fn words(text: &str) -> String {
     folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).fold(" ".to_owned(), |words, word| words + word + " ")
 }
 
-/// All that a listing says.
+/// What a listing says, text by text.
+fn texts(listing: &Listing) -> [&str; 3] {
+    [listing.title.as_str(), listing.claimed_brand.as_deref().unwrap_or_default(), &listing.description]
+}
+
+/// All of it.
 fn said(listing: &Listing) -> String {
-    [listing.title.as_str(), listing.claimed_brand.as_deref().unwrap_or_default(), &listing.description].map(words).concat()
+    texts(listing).map(words).concat()
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "between 0 and 1")]

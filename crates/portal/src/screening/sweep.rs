@@ -108,6 +108,7 @@ impl Portal {
         loop {
             let live = self.screener().loaded(self).await?;
             let tried = Arc::new(live.with(&version));
+            let strict = Arc::new(live.with(&without_sellers(&version)));
             let mut listings = self.next_of(&mut reached, &mut progress, None).await?;
             if listings.is_empty() {
                 break;
@@ -121,20 +122,29 @@ impl Portal {
             let ids: Vec<ListingId> = listings.iter().map(|listing| listing.id).collect();
             let before = store::screening::before(&mut self.read().await?, &ids).await?;
             let given = self.with_facts(&live, listings.into_iter().map(|listing| (listing, ())).collect(), &before).await?;
+            let brand = version.brand;
             let pairs = tokio::task::spawn_blocking(move || {
                 let again = given.clone();
+                // A brand learns of its own authorisations only.
+                let named = |listing: &Listing| listing.seller.as_ref().map(|seller| seller.name.clone());
+                let spared = given.iter().filter(|given| tried.is_authorised(brand, named(&given.listing).as_deref())).cloned().collect();
+                let spared: HashMap<ListingId, Screening> =
+                    strict.screen_all(spared, now).into_iter().map(|screened| (screened.listing.id, screened.screening)).collect();
                 let by_live = live.screen_all(given, now);
                 let with = by_live.into_iter().zip(again).map(|(by_live, given)| given.with(by_live.screening)).collect();
                 let all = tried.screen_all(with, now);
                 let authorised = |listing: &Listing, after: &Screening| {
-                    let seller = listing.seller.as_ref().map(|seller| seller.name.as_str());
-                    after.findings.iter().any(|finding| live.is_authorised(finding.brand, seller) || tried.is_authorised(finding.brand, seller))
+                    let (seller, found) = (named(listing), after.findings.iter().map(|finding| finding.brand));
+                    found
+                        .filter(|of| brand.is_none() || *of == brand)
+                        .any(|of| [&*live, &*tried].iter().any(|rules| rules.is_authorised(of, seller.as_deref())))
                 };
                 all.into_iter()
                     .map(|Screened { listing, with: by_live, screening: by_tried, .. }| {
                         let authorised = authorised(&listing, &by_tried);
                         let released = before.get(&listing.id).is_some_and(|before| is_released(before, &listing, &by_tried));
-                        Tried { listing, by_live, by_tried, authorised, released }
+                        let strict = spared.get(&listing.id).cloned();
+                        Tried { listing, by_live, by_tried, strict, authorised, released }
                     })
                     .collect::<Vec<_>>()
             });
@@ -156,12 +166,13 @@ impl Portal {
     async fn count(&self, run: &mut DryRun, brand: Option<BrandId>, pairs: &[Tried]) -> Result<()> {
         let hit: Vec<ListingId> = pairs.iter().filter(|tried| tried.by_tried.verdict != Verdict::Allow).map(|tried| tried.listing.id).collect();
         let decided: HashMap<ListingId, bool> = store::report::decided(&mut self.read().await?, brand, &hit).await?;
-        for Tried { listing, by_live: before, by_tried: after, authorised, released } in pairs {
+        for Tried { listing, by_live: before, by_tried: after, strict, authorised, released } in pairs {
             // A brand tries its own rules: what is found for others is none of its business, and counts as nothing.
-            let [before, after] = &[before, after].map(|screening| match brand {
+            let of_its_own = |screening: &Screening| match brand {
                 Some(brand) => screening.clone().of_brand(brand),
                 None => screening.clone(),
-            });
+            };
+            let [before, after] = &[before, after].map(of_its_own);
             let [was, is] = [before, after].map(|screening| screening.verdict);
             run.listings += 1;
             run.verdicts[is as usize] += 1;
@@ -173,6 +184,7 @@ impl Portal {
                 run.freed_samples.push(sample(listing, before, was, is));
             }
             if is == Verdict::Allow {
+                run.let_through += u64::from(strict.as_ref().is_some_and(|strict| of_its_own(strict).verdict != Verdict::Allow));
                 continue;
             }
             run.authorised += u64::from(*authorised);
@@ -237,10 +249,19 @@ struct Tried {
     listing: Listing,
     by_live: Screening,
     by_tried: Screening,
-    /// Its seller is one that they leave alone.
+    /// By these without the sellers that they leave alone, if its seller is one.
+    strict: Option<Screening>,
+    /// Its seller is one that either leaves alone.
     authorised: bool,
     /// A person released it as it is.
     released: bool,
+}
+
+/// The same rules, if they left no seller alone.
+fn without_sellers(version: &RulesVersion) -> RulesVersion {
+    let mut strict = version.clone();
+    strict.rules.exceptions.sellers.clear();
+    strict
 }
 
 /// A listing that is to be shown, with the score and the findings of this screening.

@@ -5,7 +5,7 @@ use model::{
     gtin::Gtin,
     listing::{Country, Listing, ListingState},
     money::{Currency, Money},
-    search::{Match, MatchField, MatchKind, PageNumber, SearchQuery, Sort},
+    search::{Amount, Match, MatchField, MatchKind, PageNumber, SearchQuery, Sort},
 };
 use proptest::prelude::*;
 
@@ -130,7 +130,7 @@ fn filters_narrow_and_facets_count_without_their_own_choice() {
     assert_eq!(with(|q| q.states = vec![ListingState::Held]), [4]);
     assert_eq!(with(|q| q.countries = vec![Country::parse("de").unwrap(), Country::parse("fr").unwrap()]), [3]);
     assert_eq!(with(|q| q.gtin = Gtin::parse("04006381333931").ok()), [1]);
-    assert_eq!(with(|q| (q.price_min, q.price_max) = ("24".parse().ok(), "54.89".parse().ok())), [1, 2]);
+    assert_eq!(with(|q| (q.price_min, q.price_max) = (Amount::parse("24", None).ok(), Amount::parse("54.89", None).ok())), [1, 2]);
     assert_eq!(with(|q| q.currency = Currency::parse("USD").ok()), [0_u128; 0]);
 
     let query = SearchQuery { states: vec![ListingState::Held], ..SearchQuery::default() };

@@ -1,0 +1,129 @@
+//! What is known besides marks: whose product a number is, and what it usually costs.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod support;
+
+use model::{
+    gtin::{Gtin, check_digit},
+    id::{ListingId, RightId},
+    import::ListingInput,
+    money::{Currency, Money},
+    screening::Finding,
+};
+use portal::Actor;
+use store::testing;
+use support::{World, bare_listing, worlds};
+use tokio_util::sync::CancellationToken;
+
+async fn arrive(world: &World) {
+    while world.portal.screen_arrivals(&CancellationToken::new()).await.unwrap().is_some() {}
+}
+
+/// A listing of a number at a price in euro cents, with the brand that its seller claims.
+async fn offer(world: &World, seller: &str, external_id: &str, claimed: &str, gtin: &str, minor: i64) -> ListingId {
+    let price = Some(Money { minor, currency: Currency::parse("EUR").unwrap() });
+    let (claimed_brand, gtin) = (Some(claimed.into()), Some(Gtin::parse(gtin).unwrap()));
+    world.listing_of(seller, ListingInput { claimed_brand, gtin, price, ..bare_listing(external_id, "Carton of twelve") }).await
+}
+
+/// What is found of one kind in a listing.
+async fn found(world: &World, actor: &Actor, id: ListingId, kind: &str) -> Vec<Finding> {
+    let said = world.portal.screening(actor, id).await.unwrap();
+    said.map(|said| said.findings).unwrap_or_default().into_iter().filter(|finding| finding.kind == kind).collect()
+}
+
+/// A number with these beginning digits.
+fn number(twelve: &str) -> String {
+    format!("{twelve}{}", check_digit(twelve.as_bytes()))
+}
+
+#[tokio::test]
+async fn an_owner_sells_under_all_its_marks_in_every_spelling() {
+    for world in worlds().await {
+        let (owner, brand, right) = world.enrolled_brand("Consolidated Holdings").await;
+        let mark = RightId(world.portal.new_id());
+        testing::make_right(world.portal.db(), mark, brand, "NIKE", owner.user_id().unwrap()).await;
+        world.portal.change_aliases(&owner, right, 0, "Swooshery").await.unwrap();
+        for item in 0..12 {
+            world.portal.make_product(&owner, &number(&format!("400638133{item:03}")), &format!("Shoe {item}"), "", "").await.unwrap();
+        }
+        // One that is enrolled, and its neighbour, which is known by its beginning alone.
+        for (at, gtin) in [number("400638133001"), number("400638133900")].iter().enumerate() {
+            for (n, claimed) in ["Nike", "NIKE Sportswear", "Nikee", "ナイキ", "耐克", "Найк", "swooshery", "Consolidated Holdings Ltd"].into_iter().enumerate()
+            {
+                let id = offer(&world, "Shop", &format!("H-{at}-{n}"), claimed, gtin, 9_900).await;
+                arrive(&world).await;
+                assert_eq!(found(&world, &owner, id, "gtin").await, [], "{:?}: {claimed}", world.engine);
+            }
+            for (n, claimed) in ["Puma", "アディダス"].into_iter().enumerate() {
+                let id = offer(&world, "Shop", &format!("F-{at}-{n}"), claimed, gtin, 9_900).await;
+                arrive(&world).await;
+                let said = found(&world, &owner, id, "gtin").await;
+                assert!(
+                    matches!(said.as_slice(), [one] if one.brand == Some(brand) && one.rule.contains("Consolidated Holdings")),
+                    "{:?}: {claimed} for {gtin}: {said:?}",
+                    world.engine
+                );
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn one_seller_of_many_listings_makes_no_price_usual_and_what_ended_says_nothing() {
+    for world in worlds().await {
+        let (owner, ..) = world.enrolled_brand("Aurelia").await;
+        let gtin = number("400638133001");
+        world.portal.make_product(&owner, &gtin, "Heritage chronograph", "", "").await.unwrap();
+        for n in 0..10 {
+            offer(&world, &format!("Shop {n}"), &format!("H-{n}"), "Aurelia", &gtin, 39_000 + n * 100).await;
+        }
+        let mut cheap = Vec::new();
+        for n in 0..40 {
+            cheap.push(offer(&world, "Flood", &format!("F-{n}"), "Aurelia", &gtin, 1_500).await);
+        }
+        // Those of the flood that ended have no part in it either.
+        for n in 0..20 {
+            let price = Some(Money { minor: 1_400, currency: Currency::parse("EUR").unwrap() });
+            let input = ListingInput { gtin: Gtin::parse(&gtin).ok(), price, ended: true, ..bare_listing(&format!("E-{n}"), "Carton of twelve") };
+            world.listing_of(&format!("Gone {n}"), input).await;
+        }
+        arrive(&world).await;
+        let said = found(&world, &owner, cheap[0], "price").await;
+        assert!(matches!(said.as_slice(), [one] if one.score > 0.3 && one.rule.contains("11 prices")), "{:?}: {said:?}", world.engine);
+    }
+}
+
+#[tokio::test]
+async fn used_goods_may_cost_less_and_teach_no_price() {
+    for world in worlds().await {
+        let (owner, ..) = world.enrolled_brand("Aurelia").await;
+        let gtin = number("400638133001");
+        world.portal.make_product(&owner, &gtin, "Heritage chronograph", "", "").await.unwrap();
+        let used = async |seller: &str, id: &str, title: &str, category: &str| {
+            let price = Some(Money { minor: 4_900, currency: Currency::parse("EUR").unwrap() });
+            let category = (!category.is_empty()).then(|| category.to_owned());
+            world.listing_of(seller, ListingInput { gtin: Gtin::parse(&gtin).ok(), price, category, ..bare_listing(id, title) }).await
+        };
+        for n in 0..12 {
+            used(&format!("Flea market {n}"), &format!("U-{n}"), "Heritage chronograph, refurbished", "").await;
+        }
+        arrive(&world).await;
+        for n in 0..10 {
+            offer(&world, &format!("Shop {n}"), &format!("H-{n}"), "Aurelia", &gtin, 39_000 + n * 100).await;
+        }
+        // What is known of prices is read anew.
+        world.clock.advance(700);
+        arrive(&world).await;
+        let new = used("Cheap Watches", "N-1", "Heritage chronograph", "").await;
+        let by_title = used("Attic", "N-2", "Heritage chronograph gebraucht", "").await;
+        let by_category = used("Cellar", "N-3", "Heritage chronograph", "Second hand > Watches").await;
+        arrive(&world).await;
+        let said = found(&world, &owner, new, "price").await;
+        assert!(matches!(said.as_slice(), [one] if one.score > 0.3 && one.rule.contains("10 prices")), "{:?}: {said:?}", world.engine);
+        for id in [by_title, by_category] {
+            let less = found(&world, &owner, id, "price").await;
+            assert!(matches!(less.as_slice(), [one] if one.score < 0.3 && one.rule.contains("said to be used")), "{:?}: {less:?}", world.engine);
+        }
+    }
+}
