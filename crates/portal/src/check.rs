@@ -188,12 +188,17 @@ impl Portal {
     pub(crate) async fn issued_any(&self, code: AnyCode) -> Result<Option<(IssuedUnit, Stands)>> {
         match code {
             AnyCode::Unit(code) => self.issued_unit(code).await,
-            AnyCode::Foreign(code) => Ok(self.find_foreign(code).await?.map(|found| (found.unit, found.stands))),
+            AnyCode::Foreign(code) => {
+                let Some(unit) = store::scan::imported(&mut self.read().await?, code.key()).await? else { return Ok(None) };
+                let stands = self.standing(&unit).await?;
+                Ok(Some((unit, stands)))
+            }
         }
     }
 
+    /// Of a code as it was typed.
     async fn find_foreign(&self, code: ForeignCode) -> Result<Option<Found>> {
-        let Some(unit) = store::scan::imported(&mut self.read().await?, code.key()).await? else { return Ok(None) };
+        let Some((unit, code)) = store::scan::imported_typed(&mut self.read().await?, code).await? else { return Ok(None) };
         let stands = self.standing(&unit).await?;
         Ok(Some(Found { code: AnyCode::Foreign(code), unit, stands, hallmark: None }))
     }
@@ -406,10 +411,8 @@ pub(crate) fn read<'a>(question: &CheckQuestion<'a>) -> Result<Asked<'a>, CheckV
     let foreign = match ForeignCode::amazon(&text) {
         Ok(code) => vec![code],
         Err(_) => {
-            let in_capitals = text.to_ascii_uppercase();
             let sgtin = gtin.and_then(|gtin| ForeignCode::sgtin(gtin, &text).ok());
-            let serial = ForeignCode::serial(&text).ok();
-            sgtin.into_iter().chain(serial).chain((in_capitals != *text).then(|| ForeignCode::serial(&in_capitals).ok()).flatten()).collect()
+            sgtin.into_iter().chain(ForeignCode::typed_serial(&text).ok()).collect()
         }
     };
     match (&unit, foreign.first()) {

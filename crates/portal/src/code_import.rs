@@ -44,6 +44,8 @@ pub const LINES_MAX: u64 = 5_000_000;
 const JUDGED_AT_ONCE: u64 = 4 << 20;
 /// Problems that a tally names; the file has all of them.
 const NAMED: usize = 10;
+/// Who types one of two such codes would be answered with the other, or not at all. Which it is like is the other brand's to know.
+const ALIKE: &str = "only small letters or hyphens tell this code from one of another brand's product";
 /// Codes read for the digest in one go.
 const AT_ONCE: u32 = 10_000;
 
@@ -210,7 +212,7 @@ impl Portal {
             return Ok(Ok(()));
         }
         let most = i64::try_from(LINES_MAX).unwrap_or(i64::MAX);
-        let known = store::imported::serials_of_product(&mut self.read().await?, stored.batch.product_id, stored.batch.id, most).await?;
+        let known = store::imported::codes_of_product(&mut self.read().await?, stored.batch.product_id, stored.batch.id, file.source, most).await?;
         let file = file.clone();
         let mut judged = tokio::task::spawn_blocking(move || file.judge(known));
         loop {
@@ -270,7 +272,13 @@ impl CodeIntake<'_> {
         for row in rows {
             match row {
                 Ok(CodeLine { line, code, raw }) => {
-                    if store::imported::insert(&mut change.tx, code.key(), self.stored.batch.id, tally.created).await? {
+                    let other = match code.source() {
+                        CodeSource::Serial => store::imported::of_another_brand(&mut change.tx, code, self.stored.brand_id).await?,
+                        _ => None,
+                    };
+                    if other.is_some_and(|other| other != code.key()) {
+                        bad.push(BadLine { line, cause: Cause::Code(ALIKE.to_owned()), raw, names: None });
+                    } else if store::imported::insert(&mut change.tx, code, self.stored.batch.id, tally.created).await? {
                         tally.created += 1;
                     } else {
                         let holder = store::imported::holder(&mut change.tx, code.key()).await?;

@@ -92,6 +92,44 @@ async fn own_serial_numbers_are_imported_and_checked_like_any_other_code() {
 }
 
 #[tokio::test]
+async fn a_serial_number_is_found_however_it_is_typed_and_the_exact_one_wins() {
+    for world in worlds().await {
+        let (aurelia, halden) = (world.brand("Aurelia").await, world.brand("Halden").await);
+        let (ours, theirs) = (product(&world, &aurelia, "4006381333931").await, product(&world, &halden, "9506000134352").await);
+        // The last two are alike but for a hyphen.
+        import(&world, &aurelia.owner, ours, "q7wx-91kd-zp\nAb3-9xKq2M\nVx71-pQ40-aa\nVx71-pQ-40aa\n", "serial").await;
+        let code = |text| AnyCode::Foreign(ForeignCode::serial(text).unwrap());
+        for (nth, text) in (1..).zip(["Q7WX-91KD-ZP", "q7wx91kdzp", "Q7WX 91KD ZP", "q7wx\u{2013}91kd\u{2013}zp", "q7wx-91kd-zp"]) {
+            let verdict = check(&world, text).await;
+            let unit = verdict.unit().unwrap();
+            assert_eq!((unit.nth, unit.code), (nth, code("q7wx-91kd-zp")), "{text}");
+        }
+        assert_eq!(check(&world, "http://127.0.0.1:3000/01/04006381333931/21/AB39XKQ2M").await.as_str(), "genuine");
+        assert_eq!(check_under(&world, "ab3-9xkq2m", Some("9506000134352")).await.as_str(), "not_issued");
+        assert_eq!(check(&world, "Vx71-pQ-40aa").await.unit().unwrap().code, code("Vx71-pQ-40aa"));
+        assert_eq!(check(&world, "Vx71-pQ40-aa").await.unit().unwrap().nth, 1);
+        assert_eq!(check(&world, "VX71PQ40AA").await.as_str(), "not_issued", "it may be either");
+        // Another brand cannot stand beside it.
+        let (_, tally, _) = import(&world, &halden.owner, theirs, "AB39-XKQ2M\nFRESH-5VT8KQ2\n", "serial").await;
+        assert_eq!(causes(&tally), ["1: only small letters or hyphens tell this code from one of another brand's product"]);
+        // An SGTIN's serial number in capitals, as a telephone types it.
+        import(&world, &aurelia.owner, ours, "(01)04006381333931(21)kT7-w0Zq93bLx\n", "sgtin").await;
+        assert_eq!(check(&world, "(01)04006381333931(21)KT7-W0ZQ93BLX").await.as_str(), "genuine");
+    }
+}
+
+#[tokio::test]
+async fn serial_numbers_are_judged_as_people_type_them() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = product(&world, &aurelia, "4006381333931").await;
+        let counted = "ac-000-900\nAC-0009-01\nAc-00-0902\naC-0-00903";
+        let Err(PortalError::Invalid(fields)) = queue(&world, &aurelia.owner, product, "a.txt", counted, "serial").await else { panic!() };
+        assert!(fields[0].message.contains("ac-000-900 (line 1), AC-0009-01 (line 2), Ac-00-0902 (line 3)"), "{}", fields[0].message);
+    }
+}
+
+#[tokio::test]
 async fn who_guesses_at_serial_numbers_waits() {
     for world in worlds().await {
         let aurelia = world.brand("Aurelia").await;
@@ -285,7 +323,7 @@ async fn an_import_that_fails_midway_leaves_nothing_and_can_be_made_again() {
         let job = world.portal.batch(&aurelia.owner, id).await.unwrap().job_id;
         let mut tx = world.portal.db().begin().await.unwrap();
         let now = world.portal.now();
-        store::imported::insert(&mut tx, &format!("ZA:{:026}", 0), id, 0).await.unwrap();
+        store::imported::insert(&mut tx, ForeignCode::amazon(&format!("ZA:{:026}", 0)).unwrap(), id, 0).await.unwrap();
         store::job::claim(&mut tx, store::job::Lane::Ordinary, now, now.plus_seconds(60)).await.unwrap();
         store::job::finish(&mut tx, job, JobState::Failed, None, Some("The disk is full"), now).await.unwrap();
         tx.commit().await.unwrap();

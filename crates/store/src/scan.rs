@@ -5,6 +5,7 @@ use crate::{
     db::{on, statements},
 };
 use model::{
+    any_code::ForeignCode,
     batch::{BatchState, Lot, Origin},
     check::Earlier,
     date::Day,
@@ -53,6 +54,18 @@ statements! {
         JOIN products p ON p.id = b.product_id
         JOIN brands r ON r.id = p.brand_id
         WHERE c.code = $1 AND b.state = 'sealed'";
+    /// One that is written so, before those that are alike; of these there may be two.
+    TYPED_UNIT = "
+        SELECT b.id, b.count, b.first_number, b.state, b.lot, b.made_on, b.expires_on, b.made_in, b.plant, b.markets,
+               b.activation, b.events, b.sealed_at, b.first_number + c.number AS unit_number, c.code,
+               p.id AS product_id, p.name AS product_name, p.look_for, p.picture_id, p.gtin, r.id AS brand_id, r.name AS brand_name
+        FROM imported_codes c
+        JOIN batches b ON b.id = c.batch_id
+        JOIN products p ON p.id = b.product_id
+        JOIN brands r ON r.id = p.brand_id
+        WHERE (c.code = $1 OR c.code = $2 OR c.folded = $2) AND b.state = 'sealed'
+        ORDER BY CASE WHEN c.code = $1 THEN 0 ELSE 1 END
+        LIMIT 2";
     // The first checks show what happened as well as the last ones do; a unit with thousands was judged long ago. `nth` is selected so that SQLite merges
     // both halves in its order, and does not read and sort all.
     TRACES = "
@@ -119,6 +132,20 @@ struct ImportedRow {
     #[sqlx(flatten)]
     unit: UnitRow,
     unit_number: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct TypedRow {
+    #[sqlx(flatten)]
+    imported: ImportedRow,
+    code: String,
+}
+
+impl ImportedRow {
+    fn unit(self) -> Result<Option<IssuedUnit>> {
+        let number = u64::try_from(self.unit_number).map_err(|e| StoreError::corrupt("imported_codes", e))?;
+        self.unit.unit(number)
+    }
 }
 
 /// A unit of a sealed batch.
@@ -301,8 +328,16 @@ pub async fn issued(conn: &mut Conn, slot: u32, number: u64) -> Result<Option<Is
 /// The unit whose code this is, if it was imported and its batch is sealed.
 pub async fn imported(conn: &mut Conn, key: &str) -> Result<Option<IssuedUnit>> {
     let row: Option<ImportedRow> = on!(conn, |c| sqlx::query_as(IMPORTED_UNIT).bind(key).fetch_optional(c).await)?;
-    let number = |number: i64| u64::try_from(number).map_err(|e| StoreError::corrupt("imported_codes", e));
-    row.map_or(Ok(None), |row| row.unit.unit(number(row.unit_number)?))
+    row.map_or(Ok(None), ImportedRow::unit)
+}
+
+/// The same of a code that somebody typed, and how it is written: the code itself, or else the only one that is alike but for small letters and hyphens.
+pub async fn imported_typed(conn: &mut Conn, code: ForeignCode) -> Result<Option<(IssuedUnit, ForeignCode)>> {
+    let rows: Vec<TypedRow> = on!(conn, |c| sqlx::query_as(TYPED_UNIT).bind(code.key()).bind(code.folded()).fetch_all(c).await)?;
+    let alone = rows.len() == 1;
+    let Some(row) = rows.into_iter().next().filter(|row| alone || row.code == code.key()) else { return Ok(None) };
+    let written = ForeignCode::from_key(&row.code).map_err(|e| StoreError::corrupt("imported_codes", e))?;
+    Ok(row.imported.unit()?.map(|unit| (unit, written)))
 }
 
 /// So many checks of a unit are traced: the first ones show what happened as well as the last ones do.

@@ -147,8 +147,9 @@ pub(super) fn CodeForm(
     scan: bool,
 ) -> impl IntoView {
     let text = RwSignal::new(None::<String>);
+    let serials = use_context::<Serials>().is_some_and(|serials| serials.0);
     let error = Signal::derive(move || match text.get() {
-        Some(text) => slip(&text),
+        Some(text) => slip(&text, serials),
         None => wrong.clone(),
     });
     view! {
@@ -173,9 +174,10 @@ pub(super) fn CodeForm(
     }
 }
 
-/// What is wrong with a code that is being typed; nothing as long as it is only not finished. A pasted address and Amazon's form are the server's to read.
-fn slip(text: &str) -> Option<String> {
-    if text.contains(['/', ':']) {
+/// What is wrong with a code that is being typed; nothing as long as it is only not finished. A pasted address and Amazon's form are the server's to read,
+/// and everything is where brands have `serials` of their own.
+fn slip(text: &str, serials: bool) -> Option<String> {
+    if serials || text.contains(['/', ':']) {
         return None;
     }
     match UnitCode::parse(text) {
@@ -191,9 +193,12 @@ mod tests {
     #[test]
     fn a_slip_is_noticed_while_one_types_and_an_unfinished_code_is_none() {
         for fine in ["", "7K3Q", "7k3qf-om9xt", "7K3QF-0M9XT-2WHBE-R5JDN", "https://check.example.com/01/", "AZ:0123456789ABCDEFGHIJKLMNOP"] {
-            assert_eq!(slip(fine), None, "{fine}");
+            assert_eq!(slip(fine, false), None, "{fine}");
         }
-        assert_eq!(slip("7K3U").as_deref(), Some("A code has no letter U: character 4 may be a V"));
-        assert_eq!(slip("7K3QF-0M9XT-2WHBE-R5JDN-00").as_deref(), Some("A code has 20 characters, or 21 with its check character; this one has 22"));
+        assert_eq!(slip("7K3U", false).as_deref(), Some("A code has no letter U: character 4 may be a V"));
+        assert_eq!(slip("7K3QF-0M9XT-2WHBE-R5JDN-00", false).as_deref(), Some("A code has 20 characters, or 21 with its check character; this one has 22"));
+        for own in ["MUC(8812)U.7", "7K3QF-0M9XT-2WHBE-R5JDN-00"] {
+            assert_eq!(slip(own, true), None, "{own} may be a brand's own serial number");
+        }
     }
 }
