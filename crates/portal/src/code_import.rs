@@ -1,6 +1,6 @@
 //! Importing codes that a brand had before: a file is given to the portal, looked at, and read in by a job as a batch of its own.
 //!
-//! Own serial numbers are judged first, all of them together ([`codes::serials`]): what can be guessed is refused as a whole. Then lines come in
+//! Serial numbers, bare or in SGTINs, are judged first, all of them together ([`codes::serials`]): what can be guessed is refused as a whole. Then lines come in
 //! by the thousand, each transaction with the job's tally, so that a job that was cut off goes on behind its last one. Lines that cannot be taken
 //! are set aside with number and cause. The batch is sealed at the end: no code of it counts before.
 
@@ -125,7 +125,7 @@ impl Portal {
         if lines > LINES_MAX {
             return Err(PortalError::field("file", format!("A file has at most {LINES_MAX} codes; this one has {lines} lines. Import it in parts")));
         }
-        if file.source == CodeSource::Serial && bytes <= JUDGED_AT_ONCE {
+        if file.is_judged() && bytes <= JUDGED_AT_ONCE {
             let file = file.clone();
             let judged = tokio::task::spawn_blocking(move || file.judge(Vec::new())).await.map_err(PortalError::internal)?;
             judged.map_err(|why| PortalError::field("file", why))?;
@@ -208,7 +208,7 @@ impl Portal {
 
     /// Whether the file's serial numbers, with those that the product has already, are good for anything.
     async fn judge_file(&self, file: &CodeFile, stored: &StoredBatch, handle: &Handle<'_>, tally: &ImportTally) -> Result<Result<(), String>, JobError> {
-        if file.source != CodeSource::Serial {
+        if !file.is_judged() {
             return Ok(Ok(()));
         }
         let most = i64::try_from(LINES_MAX).unwrap_or(i64::MAX);

@@ -200,7 +200,7 @@ async fn sgtins_in_every_form_and_amazons_codes_are_told_apart() {
     for world in worlds().await {
         let aurelia = world.brand("Aurelia").await;
         let product = product(&world, &aurelia, "4006381333931").await;
-        let file = "(01)04006381333931(21)A1\nhttps://id.example/01/04006381333931/10/L7/21/A%2F2\nurn:epc:id:sgtin:4006381.033393.A3\n]d2010400638133393121A4\n(01)09506000134352(21)A5\n4006381333931\n";
+        let file = "(01)04006381333931(21)K7WQX2\nhttps://id.example/01/04006381333931/10/L7/21/M2%2FLBRA\nurn:epc:id:sgtin:4006381.033393.ZC94TYH\n]d20104006381333931218RCUN5EJ\n(01)09506000134352(21)XHD3PW9\n4006381333931\n";
         let (batch, tally, _) = import(&world, &aurelia.owner, product, file, "").await;
         assert_eq!((batch.source, batch.count), (CodeSource::Sgtin, 4));
         assert_eq!(causes(&tally), ["5: this is a code of GTIN 9506000134352, and the product has 4006381333931", "6: there is no serial number (21) in it"]);
@@ -209,10 +209,31 @@ async fn sgtins_in_every_form_and_amazons_codes_are_told_apart() {
         assert_eq!((batch.source, batch.count, tally.rejected), (CodeSource::Amazon, 2, 1));
         assert_eq!(check(&world, "az:0123456789ABCDEFGHIJKLMNOP").await.as_str(), "genuine");
         assert_eq!(check(&world, "AZ:9999999999ABCDEFGHIJKLMNOP").await.as_str(), "not_issued");
-        assert_eq!(check(&world, "(01)04006381333931(21)A1").await.as_str(), "genuine");
-        assert_eq!(check(&world, "https://else.example/01/04006381333931/21/A%2F2").await.as_str(), "genuine");
-        assert_eq!(check(&world, "urn:epc:id:sgtin:4006381.033393.A3").await.as_str(), "genuine");
+        assert_eq!(check(&world, "(01)04006381333931(21)K7WQX2").await.as_str(), "genuine");
+        assert_eq!(check(&world, "https://else.example/01/04006381333931/21/M2%2FLBRA").await.as_str(), "genuine");
+        assert_eq!(check(&world, "urn:epc:id:sgtin:4006381.033393.ZC94TYH").await.as_str(), "genuine");
         assert_eq!(check(&world, "(01)04006381333931(21)A9").await.as_str(), "not_issued");
+    }
+}
+
+#[tokio::test]
+async fn serial_numbers_in_sgtins_are_judged_like_bare_ones() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = product(&world, &aurelia, "4006381333931").await;
+        for (file, why) in [
+            ("(01)04006381333931(21)1", "guessed too easily"),
+            ("(01)04006381333931(21)BX10004711\nurn:epc:id:sgtin:4006381.033393.BX10004712\n]d2010400638133393121BX10004713", "follow one another"),
+        ] {
+            let Err(PortalError::Invalid(fields)) = queue(&world, &aurelia.owner, product, "a.txt", file, "").await else { panic!("{file}") };
+            assert!(fields[0].message.contains(why), "{}", fields[0].message);
+        }
+        // With those that the product has already.
+        for (n, serial) in ["BX10004711", "BX10004999", "BX10004712"].into_iter().enumerate() {
+            let (batch, _, error) = import(&world, &aurelia.owner, product, &format!("(01)04006381333931(21){serial}"), "sgtin").await;
+            assert_eq!(batch.state == BatchState::Sealed, n == 0, "{serial}: {error:?}");
+        }
+        assert_eq!(check(&world, "(01)04006381333931(21)BX10004712").await.as_str(), "not_issued");
     }
 }
 

@@ -64,6 +64,11 @@ impl CodeFile {
         Rows(receive)
     }
 
+    /// Whether its codes have serial numbers that the brand drew. Those of an SGTIN are guessed like bare ones: its GTIN is no secret.
+    pub const fn is_judged(&self) -> bool {
+        matches!(self.source, CodeSource::Serial | CodeSource::Sgtin)
+    }
+
     fn open(&self) -> Result<Column<'static>, String> {
         let file = File::open(&self.path).map_err(|e| format!("The file cannot be opened: {e}. Upload it again"))?;
         Column::open(file, &self.name, self.column.as_deref()).map_err(|e| format!("The file was refused: {e}"))
@@ -122,7 +127,7 @@ impl CodeFile {
         for row in self.open()? {
             // What cannot be read is set aside later, with its cause.
             if let Ok((line, _, text)) = row
-                && let Ok(code) = ForeignCode::serial(&text)
+                && let Ok(code) = parse(self.source, self.gtin, &text)
             {
                 all.entry(serial_typed(code)).or_insert((code, Some(line)));
             }
