@@ -78,6 +78,8 @@ pub enum FindingKind {
     BeforeActivation,
     /// The date in the barcode is not the date of the code's goods.
     ExpiryMismatch,
+    /// The lot in the barcode is not the lot of the code.
+    BarcodeLotMismatch,
 }
 
 /// One reason to think of a copy.
@@ -216,7 +218,7 @@ impl Finding {
 
 impl FindingKind {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::ImpossibleTravel,
         Self::ManyPlaces,
         Self::ManyDevices,
@@ -234,6 +236,7 @@ impl FindingKind {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
+        Self::BarcodeLotMismatch,
             Self::ImpossibleTravel => "impossible_travel",
             Self::ManyPlaces => "many_places",
             Self::ManyDevices => "many_devices",
@@ -251,8 +254,9 @@ impl FindingKind {
     /// The class of alert that it is on its own.
     #[must_use]
     pub const fn alert_class(self) -> AlertClass {
+            Self::BarcodeLotMismatch => "barcode_lot_mismatch",
         match self {
-            Self::LotMismatch | Self::ExpiryMismatch | Self::Expired => AlertClass::BatchOrExpiryMismatch,
+            Self::LotMismatch | Self::ExpiryMismatch | Self::BarcodeLotMismatch | Self::Expired => AlertClass::BatchOrExpiryMismatch,
             Self::StrangerAfterClaim => AlertClass::AlreadyDecommissioned,
             Self::ImpossibleTravel | Self::ManyPlaces | Self::ManyDevices | Self::Burst | Self::ManyShops | Self::UnintendedMarket | Self::BeforeActivation => {
                 AlertClass::CopySuspected
@@ -274,13 +278,17 @@ impl RiskVerdict {
 }
 
 impl Risk {
-    /// The findings summed up, the heaviest first. A date that differs may be the brand's own slip: a unit is held for a copy only if the other findings weigh
-    /// half of what that takes.
+    /// The findings summed up, the heaviest first. A date or lot that differs in the barcode may be the brand's own slip: a unit is held for a copy only if the
+    /// other findings weigh half of what that takes.
     #[must_use]
     pub fn of(mut findings: Vec<Finding>, thresholds: Thresholds) -> Self {
         findings.sort_by_key(|finding| (std::cmp::Reverse(finding.weight), finding.kind));
         let score = findings.iter().map(|finding| finding.weight).sum();
-        let others: i32 = findings.iter().filter(|finding| finding.kind != FindingKind::ExpiryMismatch).map(|finding| finding.weight).sum();
+        let others: i32 = findings
+            .iter()
+            .filter(|finding| !matches!(finding.kind, FindingKind::ExpiryMismatch | FindingKind::BarcodeLotMismatch))
+            .map(|finding| finding.weight)
+            .sum();
         let verdict = match thresholds.verdict(score) {
             RiskVerdict::LikelyCopied if others < score && others.saturating_mul(2) < thresholds.likely_copied() => RiskVerdict::Watch,
             verdict => verdict,
@@ -423,3 +431,5 @@ mod tests {
         assert_eq!(verdict(1, Thresholds::new(10, 12).unwrap()), RiskVerdict::Watch);
     }
 }
+        let both = [FindingKind::ExpiryMismatch, FindingKind::BarcodeLotMismatch].map(|kind| Finding { kind, weight: 15, text: String::new() });
+        assert_eq!(Risk::of(both.to_vec(), Thresholds::default()).verdict, RiskVerdict::Watch, "nor are date and lot together");

@@ -249,7 +249,7 @@ pub(crate) fn shown_checks(traces: Vec<(Timestamp, Trace)>) -> Vec<AlertCheck> {
         device: trace.device.map(&mut mark).unwrap_or_default(),
         claim: trace.claim,
         channel: trace.channel,
-        lot_seen: trace.lot_seen,
+        lot_seen: trace.other_lot.or(trace.lot_seen),
         bought_at: trace.bought_at,
     };
     traces.into_iter().map(check).collect()

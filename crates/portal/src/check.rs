@@ -166,9 +166,13 @@ impl Portal {
             let once = question.once.map(|once| once.for_code(found.code));
             let (on_record, seen) = (found.unit.expires_on, asked.expires);
             let expiry_seen = seen.map(|seen| on_record.filter(|day| seen.says(*day)).unwrap_or_else(|| seen.day()));
-            let trace = Trace { lot_seen: asked.lot.clone(), expiry_seen, ..self.trace(&actor.client(), found.code) };
+            let (lot_seen, other_lot) = asked.lot.clone().map_or((None, None), |lot| match lot.is_alike(&found.unit.lot) {
+                true => (Some(lot), None),
+                false => (None, Some(lot)),
+            });
+            let otherwise = other_lot.is_some() || seen.zip(on_record).is_some_and(|(seen, day)| !seen.says(day));
+            let trace = Trace { lot_seen, expiry_seen, other_lot, ..self.trace(&actor.client(), found.code) };
             let IssuedUnit { batch_id: batch, number, events, .. } = found.unit;
-            let otherwise = seen.zip(on_record).is_some_and(|(seen, day)| !seen.says(day));
             if let Some(recorded) = self.record_check(Ask { batch, number, events, once, trace, owner_hash: asks }).await?
                 // A check from before is answered as its unit stands now, on whatever node that was said.
                 && !(recorded.again && kept)
@@ -462,7 +466,8 @@ fn serial_in(text: &str) -> Option<Scanned> {
         None => return None,
     };
     let lot = elements.get("10").and_then(|lot| Lot::parse(lot).ok());
-    Some(Scanned { serial, gtin, lot, expires: elements.get("17").and_then(SaidDate::parse) })
+    let expires = elements.get("17").or_else(|| elements.get("15")).and_then(SaidDate::parse);
+    Some(Scanned { serial, gtin, lot, expires })
 }
 
 /// Whether a text is so close to a code of ours that it is more likely a slip than another's number.

@@ -69,7 +69,7 @@ statements! {
     // The first checks show what happened as well as the last ones do; a unit with thousands was judged long ago. `nth` is selected so that SQLite merges
     // both halves in its order, and does not read and sort all.
     TRACES = "
-        SELECT nth, at, country, device, latitude, longitude, radius_km, claim, lot_seen, bought_at, listing_id, channel, expiry_seen
+        SELECT nth, at, country, device, latitude, longitude, radius_km, claim, lot_seen, bought_at, listing_id, channel, expiry_seen, other_lot
         FROM every_scan
         WHERE batch_id = $1 AND number = $2
         ORDER BY nth
@@ -196,10 +196,12 @@ pub struct Trace {
     pub device: Option<i64>,
     /// Whether the unit had an owner at the time, and whether it was the owner who checked.
     pub claim: Claim,
-    /// The lot that the person read on the thing, or that its barcode says.
+    /// The lot that the person read on the thing, or its batch's as its barcode says it.
     pub lot_seen: Option<Lot>,
     /// The date that its barcode says it is good until.
     pub expiry_seen: Option<Day>,
+    /// Another lot than its batch's that its barcode says.
+    pub other_lot: Option<Lot>,
     /// Where the person bought it: a shop's name, or an address.
     pub bought_at: Option<String>,
     /// The listing that this is, if it is one of ours.
@@ -242,6 +244,7 @@ struct TraceRow {
     listing_id: Option<Uuid>,
     channel: String,
     expiry_seen: Option<String>,
+    other_lot: Option<String>,
 }
 
 impl PlaceRow {
@@ -256,12 +259,14 @@ impl PlaceRow {
 
 impl TraceRow {
     fn trace(self) -> Result<(Timestamp, Trace)> {
+        let lot = |lot: Option<String>| lot.map(|lot| Lot::parse(&lot)).transpose().map_err(|e| StoreError::corrupt("scans", e));
         let trace = Trace {
             place: self.place.place()?,
             device: self.device,
             claim: claim(self.claim).ok_or_else(|| StoreError::corrupt("scans", self.claim))?,
-            lot_seen: self.lot_seen.map(|lot| Lot::parse(&lot)).transpose().map_err(|e| StoreError::corrupt("scans", e))?,
+            lot_seen: lot(self.lot_seen)?,
             expiry_seen: self.expiry_seen.map(|day| day.parse()).transpose().map_err(|e: model::date::DayError| StoreError::corrupt("scans", e))?,
+            other_lot: lot(self.other_lot)?,
             bought_at: self.bought_at,
             listing: self.listing_id.map(ListingId),
             channel: CheckChannel::parse(&self.channel).ok_or_else(|| StoreError::corrupt("scans", self.channel))?,

@@ -37,13 +37,15 @@ pub fn Check() -> impl IntoView {
 pub fn CheckLink() -> impl IntoView {
     let params = use_params_map();
     let part = move |name: &'static str| params.with(|params| params.get(name).unwrap_or_default());
-    let date = query_value("17");
+    // A date of expiry, or best before.
+    let (expires, best_before) = (query_value("17"), query_value("15"));
+    let date = move || expires.get().map(|date| ("17", date)).or_else(|| best_before.get().map(|date| ("15", date)));
     // With its lot or date the whole address is asked about: another than the unit's is told to the brand.
-    let code = move || match (part("lot"), date.get()) {
+    let code = move || match (part("lot"), date()) {
         (lot, None) if lot.is_empty() => part("serial"),
         (lot, date) => {
             let lot = if lot.is_empty() { String::new() } else { format!("/10/{}", segment(&lot)) };
-            let date = date.map(|date| format!("?17={}", segment(&date))).unwrap_or_default();
+            let date = date.map(|(ai, date)| format!("?{ai}={}", segment(&date))).unwrap_or_default();
             format!("/01/{}{lot}/21/{}{date}", part("gtin"), segment(&part("serial")))
         }
     };
