@@ -214,6 +214,12 @@ impl Finding {
         };
         Self { text, ..self }
     }
+
+    /// The same as anybody may read it, who knows no more than the code: without the spots that people gave. Countries stay.
+    #[must_use]
+    pub fn without_spots(self) -> Self {
+        if self.text.contains('°') { self.without_places() } else { self }
+    }
 }
 
 impl FindingKind {
@@ -230,13 +236,13 @@ impl FindingKind {
         Self::Expired,
         Self::BeforeActivation,
         Self::ExpiryMismatch,
+        Self::BarcodeLotMismatch,
     ];
 
     /// As stored and as scripts read it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
-        Self::BarcodeLotMismatch,
             Self::ImpossibleTravel => "impossible_travel",
             Self::ManyPlaces => "many_places",
             Self::ManyDevices => "many_devices",
@@ -248,13 +254,13 @@ impl FindingKind {
             Self::Expired => "expired",
             Self::BeforeActivation => "before_activation",
             Self::ExpiryMismatch => "expiry_mismatch",
+            Self::BarcodeLotMismatch => "barcode_lot_mismatch",
         }
     }
 
     /// The class of alert that it is on its own.
     #[must_use]
     pub const fn alert_class(self) -> AlertClass {
-            Self::BarcodeLotMismatch => "barcode_lot_mismatch",
         match self {
             Self::LotMismatch | Self::ExpiryMismatch | Self::BarcodeLotMismatch | Self::Expired => AlertClass::BatchOrExpiryMismatch,
             Self::StrangerAfterClaim => AlertClass::AlreadyDecommissioned,
@@ -429,7 +435,7 @@ mod tests {
         };
         assert_eq!([0, 9, 10].map(|others| verdict(others, Thresholds::default())), [RiskVerdict::Watch, RiskVerdict::Watch, RiskVerdict::LikelyCopied]);
         assert_eq!(verdict(1, Thresholds::new(10, 12).unwrap()), RiskVerdict::Watch);
-    }
-}
         let both = [FindingKind::ExpiryMismatch, FindingKind::BarcodeLotMismatch].map(|kind| Finding { kind, weight: 15, text: String::new() });
         assert_eq!(Risk::of(both.to_vec(), Thresholds::default()).verdict, RiskVerdict::Watch, "nor are date and lot together");
+    }
+}

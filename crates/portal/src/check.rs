@@ -13,7 +13,7 @@ use model::{
     check::{CheckVerdict, CheckedUnit, Earlier, Scan},
     gtin::Gtin,
     id::{BatchId, BrandId},
-    risk::{Claim, RiskVerdict},
+    risk::{Claim, Finding, RiskVerdict},
     standing::Standing,
     unit_code::{UnitCode, UnitCodeError},
 };
@@ -137,10 +137,11 @@ impl Portal {
         // What is kept in memory of the unit's batch is behind the times if recording the check finds so: then it is read anew, and so again
         // if something happens to the batch's units just then.
         let mut kept = question.look == Look::Counts;
+        let owns = |unit: &IssuedUnit| matches!(actor, Actor::System) || actor.acts_for(unit.brand_id);
         let looks_at = |unit: &IssuedUnit| match question.look {
             Look::Counts => false,
             Look::Headers => true,
-            Look::Own => matches!(actor, Actor::System) || actor.acts_for(unit.brand_id),
+            Look::Own => owns(unit),
         };
         loop {
             let (found, owner) = self.find(&asked, kept).await?;
@@ -158,10 +159,10 @@ impl Portal {
                 return Ok(Checked::looked(answer));
             };
             let asks = owner_hash(actor, found.code);
-            let looks = looks_at(&found.unit);
+            let (looks, own) = (looks_at(&found.unit), owns(&found.unit));
             if looks || found.stands.0 == Standing::NotActive {
                 let next = self.next_scan(&found.unit).await?;
-                return Ok(Checked::looked(self.verdict(question, found, next, asks, (looks, false)).await?));
+                return Ok(Checked::looked(self.verdict(question, found, next, asks, (looks, false, own)).await?));
             }
             let once = question.once.map(|once| once.for_code(found.code));
             let (on_record, seen) = (found.unit.expires_on, asked.expires);
@@ -177,7 +178,7 @@ impl Portal {
                 // A check from before is answered as its unit stands now, on whatever node that was said.
                 && !(recorded.again && kept)
             {
-                return Ok(Checked { verdict: self.verdict(question, found, recorded, asks, (false, otherwise)).await?, counted: true });
+                return Ok(Checked { verdict: self.verdict(question, found, recorded, asks, (false, otherwise, own)).await?, counted: true });
             }
             kept = false;
         }
@@ -332,14 +333,14 @@ impl Portal {
         Ok(earlier)
     }
 
-    /// With whether it is only a look, and whether the barcode says something else than the brand did.
+    /// With whether it is only a look, whether the barcode says something else than the brand did, and whether it is the unit's own brand that asks.
     async fn verdict(
         &self,
         question: &CheckQuestion<'_>,
         found: Found,
         recorded: Recorded,
         asks: Option<[u8; 32]>,
-        (looks, otherwise): (bool, bool),
+        (looks, otherwise, own): (bool, bool, bool),
     ) -> Result<CheckVerdict> {
         let Found { code, unit, stands: (standing, message), hallmark } = found;
         let Recorded { scan, first_checked_at, owner_hash, again } = recorded;
@@ -352,7 +353,7 @@ impl Portal {
         let judged = (checks > 1 || otherwise) && standing == Standing::Active;
         let risk = if judged { Some(self.judge(&unit, Scan { nth: checks, ..scan }, looks || again).await?) } else { None };
         let earlier = if scan.nth == 1 || question.brief { Vec::new() } else { self.history(&unit, scan).await? };
-        let checked = Box::new(CheckedUnit {
+        let checked = CheckedUnit {
             code,
             hallmark_svg: hallmark.filter(|_| !question.brief).map(|mark| mark.to_svg()).unwrap_or_default(),
             brand: unit.brand_name,
@@ -370,8 +371,11 @@ impl Portal {
             checked_at: scan.at,
             first_checked_at,
             earlier,
+            exact: true,
             claim: Claim::of(owner_hash, asks),
-        });
+        };
+        // What programs are answered is without the checks before, and says when the first was.
+        let checked = Box::new(if own || question.brief { checked } else { checked.coarse() });
         Ok(match standing {
             Standing::NotActive => {
                 let CheckedUnit { code, brand, hallmark_svg, .. } = &*checked;
@@ -383,7 +387,8 @@ impl Portal {
             Standing::Active | Standing::Void => match risk.filter(|risk| risk.verdict == RiskVerdict::LikelyCopied) {
                 Some(risk) => {
                     let reported = risk.findings.iter().map(|finding| finding.clone().without_places().text).collect();
-                    CheckVerdict::AtRisk { unit: checked, reasons: risk.findings.into_iter().map(|finding| finding.text).collect(), reported }
+                    let told = |finding: Finding| if own { finding.text } else { finding.without_spots().text };
+                    CheckVerdict::AtRisk { unit: checked, reasons: risk.findings.into_iter().map(told).collect(), reported }
                 }
                 None if scan.nth == 1 => CheckVerdict::Genuine(checked),
                 None => CheckVerdict::SeenBefore(checked),

@@ -50,7 +50,7 @@ async fn the_first_check_is_told_from_those_after_it() {
         world.clock.advance(60);
         let verdict = check(&world, &codes[3].serial()).await;
         let CheckVerdict::SeenBefore(unit) = &verdict else { panic!("{verdict:?}") };
-        assert_eq!((unit.nth, unit.first_checked_at), (10, NOON));
+        assert_eq!((unit.nth, unit.first_checked_at), (10, NOON.day_began()), "the minute is its brand's to know");
         // The first, and the five latest before this one.
         assert_eq!(unit.earlier.iter().map(|scan| scan.nth).collect::<Vec<_>>(), [1, 5, 6, 7, 8, 9]);
         assert_eq!(check(&world, &codes[4].serial()).await.as_str(), "genuine");

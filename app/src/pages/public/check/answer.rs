@@ -15,6 +15,7 @@ use leptos_meta::Title;
 use model::{
     any_code::AnyCode,
     check::{CheckVerdict, CheckedUnit, Earlier},
+    date::Day,
     ground::Ground,
     picture::picture_url,
     place::Place,
@@ -107,7 +108,10 @@ fn SeenBefore(unit: CheckedUnit, token: Token) -> impl IntoView {
     let first = unit.first_checked_at;
     let wrong = t::check::seen_wrong(named(&unit), i18n::instant_day(first));
     let title = t::check::seen_title(&unit.brand);
-    let before = t::check::seen_times(unit.nth - 1, view! { <TimeText at=first/> });
+    let before = match unit.exact {
+        true => t::check::seen_times(unit.nth - 1, view! { <TimeText at=first/> }.into_any()),
+        false => t::check::seen_times(unit.nth - 1, view! { <DayText day=Day::of(first)/> }.into_any()),
+    };
     view! {
         <Told tone=Tone::Warn word=t::check::seen_before() title=title code=unit.code unit=Some(unit) wrong=wrong token=token>
             <p>{before}</p>
@@ -197,6 +201,7 @@ fn About(unit: CheckedUnit) -> impl IntoView {
     };
     let now = *unit.earlier.last().map_or(&0, |scan| &scan.nth);
     let mut last = 0;
+    let by_day = !unit.exact;
     let history = unit
         .earlier
         .iter()
@@ -209,9 +214,9 @@ fn About(unit: CheckedUnit) -> impl IntoView {
                 {match place {
                     Some(place) => {
                         let place = roughly(*place);
-                        view! { <TimelineItem title=title at=Some(*at)>{place}</TimelineItem> }.into_any()
+                        view! { <TimelineItem title=title at=Some(*at) by_day=by_day>{place}</TimelineItem> }.into_any()
                     }
-                    None => view! { <TimelineItem title=title at=Some(*at)/> }.into_any(),
+                    None => view! { <TimelineItem title=title at=Some(*at) by_day=by_day/> }.into_any(),
                 }}
             }
         })
@@ -262,7 +267,7 @@ fn Another(token: Token) -> impl IntoView {
     }
 }
 
-/// Roughly where a check was, as everybody may know it.
+/// Roughly where a check was: spots are told to the unit's own brand only.
 fn roughly(place: Place) -> String {
     match place {
         Place::Country(country) => country.to_string(),
