@@ -43,7 +43,7 @@ pub async fn make_product(gtin: String, name: String, #[server(default)] descrip
 
 /// Whose product a number is, for administrators; or what is wrong with the number.
 #[server(endpoint = "product/holder")]
-pub async fn product_holder(#[server(default)] gtin: String) -> Result<Result<ProductHolder, String>, ApiError> {
+pub async fn holder_of_number(#[server(default)] gtin: String) -> Result<Result<ProductHolder, String>, ApiError> {
     match ctx::portal()?.product_holder(&ctx::actor(), &gtin).await {
         Err(PortalError::Invalid(errors)) => Ok(Err(errors.into_iter().map(|error| error.message).collect())),
         found => Ok(Ok(found?)),

@@ -23,7 +23,7 @@ pub fn Products() -> impl IntoView {
     let asks = move || (gtin.get().filter(|gtin| !gtin.trim().is_empty()), acts.get());
     let found = Resource::new_blocking(asks, |(gtin, _)| async move {
         match gtin {
-            Some(gtin) => api::product::product_holder(gtin).await.map(Some),
+            Some(gtin) => api::product::holder_of_number(gtin).await.map(Some),
             None => Ok(None),
         }
     });
@@ -60,13 +60,13 @@ fn Holder(holder: ProductHolder, give: Give) -> impl IntoView {
     let ProductHolder { product, brand, batches } = holder;
     let gtin = product.gtin.short().to_owned();
     let form = if batches == 0 {
-        let answer = give.value();
+        let (answer, number) = (give.value(), gtin.clone());
         let came_back = move |field: &str| answer.with_untracked(|a| typed_in(a.as_ref(), field));
         Either::Left(view! {
             <ActionForm action=give>
                 <FormBody errors=errors_of(move || answer.get()) pending=give.pending()>
                     <input type="hidden" name="id" value=product.id.to_string()/>
-                    <input type="hidden" name="gtin" value=gtin.clone()/>
+                    <input type="hidden" name="gtin" value=number/>
                     <TextField name="brand" label=t::admin::give_to() value=came_back("brand") hint=t::admin::give_to_hint() maxlength=200 required=true/>
                     <TextArea name="reason" label=t::admin::give_reason() value=came_back("reason") hint=t::admin::give_reason_hint() rows=4 maxlength=2000 required=true/>
                     <FormActions><Button variant=Variant::Danger>{t::admin::give_action()}</Button></FormActions>
