@@ -1,8 +1,11 @@
 //! What happened, in order.
 
-use super::{badge::Tone, time_text::TimeText};
+use super::{
+    badge::Tone,
+    time_text::{DayText, TimeText},
+};
 use leptos::prelude::*;
-use model::time::Timestamp;
+use model::{date::Day, time::Timestamp};
 
 /// A history. Its children are [`TimelineItem`]s in order of time.
 #[component]
@@ -25,6 +28,9 @@ pub fn TimelineItem(
     /// When; `None` for what is still to come.
     #[prop(optional_no_strip)]
     at: Option<Timestamp>,
+    /// Only the day of it is known here.
+    #[prop(optional)]
+    by_day: bool,
     /// What the dot's colour says.
     #[prop(default = Tone::Brass)]
     tone: Tone,
@@ -34,7 +40,7 @@ pub fn TimelineItem(
 ) -> impl IntoView {
     view! {
         <li class=format!("moment moment-{}{}", tone.class(), if at.is_none() { " moment-next" } else { "" })>
-            <p class="moment-title">{title}{at.map(|at| view! { " "<TimeText at=at/> })}</p>
+            <p class="moment-title">{title}{at.map(|at| view! { " "{if by_day { view! { <DayText day=Day::of(at)/> }.into_any() } else { view! { <TimeText at=at/> }.into_any() }} })}</p>
             {children.map(|children| view! { <div class="moment-text">{children()}</div> })}
         </li>
     }

@@ -46,10 +46,9 @@ pub(crate) fn unintended_market(rates: &Rates, made: &Made, trail: &Trail<'_>, d
     })
 }
 
-/// [`FindingKind::LotMismatch`]. Case does not matter, nor what people take for one another or leave out: hyphens, dots, O and 0, I and 1.
+/// [`FindingKind::LotMismatch`]: what people read.
 pub(crate) fn lot_mismatch(rates: &Rates, made: &Made, trail: &Trail<'_>) -> Option<Said> {
-    let is = |seen: &Lot, lot: &Lot| seen == lot || letters(seen.as_str()).eq(letters(lot.as_str()));
-    let read = |step: &Step<'_>, lot: &Lot| step.check.lot_seen.as_ref().is_some_and(|seen| is(seen, lot));
+    let read = |step: &Step<'_>, lot: &Lot| step.check.lot_seen.as_ref().is_some_and(|seen| seen.is_alike(lot));
     let met = by_device(trail, |step| step.check.lot_seen.is_some() && !read(step, &made.lot));
     (!met.is_empty()).then(|| {
         // Copyists print one lot: how many read that one, and how many the right one.
@@ -64,11 +63,12 @@ pub(crate) fn lot_mismatch(rates: &Rates, made: &Made, trail: &Trail<'_>) -> Opt
     })
 }
 
-fn letters(lot: &str) -> impl Iterator<Item = char> {
-    lot.chars().filter(char::is_ascii_alphanumeric).map(|c| match c.to_ascii_uppercase() {
-        'O' => '0',
-        'I' | 'L' => '1',
-        other => other,
+/// [`FindingKind::BarcodeLotMismatch`]. A machine read it: it is not misread.
+pub(crate) fn barcode_lot_mismatch(rates: &Rates, made: &Made, trail: &Trail<'_>) -> Option<Said> {
+    let met = by_device(trail, |step| step.check.other_lot.is_some());
+    finding(rates, FindingKind::BarcodeLotMismatch, met.len(), || {
+        let seen = met.first().and_then(|step| step.check.other_lot.as_ref()).map_or_else(String::new, ToString::to_string);
+        format!("Its barcode says lot {seen}; its code is of lot {}", made.lot)
     })
 }
 

@@ -58,6 +58,8 @@ pub struct Check {
     pub lot_seen: Option<Lot>,
     /// The date that its barcode says it is good until, if it was scanned and says one.
     pub expiry_seen: Option<Day>,
+    /// Another lot than its batch's that its barcode says.
+    pub other_lot: Option<Lot>,
     /// Where the person bought it, if told: a shop's name or address.
     pub bought_at: Option<String>,
     /// How it came about.
@@ -87,6 +89,16 @@ impl Check {
     /// A consumer's check of which nothing is known but its time.
     #[must_use]
     pub const fn at(at: Timestamp) -> Self {
-        Self { at, place: None, device: None, claim: Claim::Unclaimed, lot_seen: None, expiry_seen: None, bought_at: None, channel: CheckChannel::Consumer }
+        Self {
+            at,
+            place: None,
+            device: None,
+            claim: Claim::Unclaimed,
+            lot_seen: None,
+            expiry_seen: None,
+            other_lot: None,
+            bought_at: None,
+            channel: CheckChannel::Consumer,
+        }
     }
 }

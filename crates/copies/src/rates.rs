@@ -188,6 +188,8 @@ impl Default for Rates {
                 // ExpiryMismatch: a point is a device whose scanner read another date. Not fitted: one is for the brand to look at, which may have erred itself, and
                 // more of them read the same label.
                 curve(15.0, 60.0),
+                // BarcodeLotMismatch: the same of a lot.
+                curve(15.0, 60.0),
             ],
         }
     }

@@ -228,6 +228,6 @@ fn key(check: &Check) -> impl Ord + use<> {
             (2, (spot.latitude() * 100.0).round() as i32, (spot.longitude() * 100.0).round() as i32, spot.radius_km(), check.place.and_then(Place::country))
         }
     };
-    let lot = check.lot_seen.as_ref().map(|lot| lot.as_str().to_owned());
-    (check.at, check.device, place, check.claim, check.channel as u8, lot, check.expiry_seen, check.bought_at.clone())
+    let lots = [&check.lot_seen, &check.other_lot].map(|lot| lot.as_ref().map(|lot| lot.as_str().to_owned()));
+    (check.at, check.device, place, check.claim, check.channel as u8, lots, check.expiry_seen, check.bought_at.clone())
 }

@@ -79,7 +79,12 @@ pub(crate) fn whole(mut said: Vec<Said>) -> Vec<Finding> {
     for Said { kind, weight, text } in said {
         let fact = matches!(
             kind,
-            FindingKind::UnintendedMarket | FindingKind::LotMismatch | FindingKind::ExpiryMismatch | FindingKind::Expired | FindingKind::BeforeActivation
+            FindingKind::UnintendedMarket
+                | FindingKind::LotMismatch
+                | FindingKind::ExpiryMismatch
+                | FindingKind::BarcodeLotMismatch
+                | FindingKind::Expired
+                | FindingKind::BeforeActivation
         );
         left += weight;
         let whole = (left.round() as i32).max(i32::from(fact));

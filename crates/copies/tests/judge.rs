@@ -261,6 +261,10 @@ fn what_the_brand_said_is_compared() {
     assert!(text(&found, FindingKind::BeforeActivation).unwrap().ends_with("though it was not sent out yet"));
     // As people type it.
     assert_eq!(text(&judge(&made, &[lot("h42.O3I2")], Thresholds::default()).unwrap(), FindingKind::LotMismatch), None);
+    let scanned = Check { other_lot: Some(Lot::parse("K9").unwrap()), ..check(0, country("NG"), 1) };
+    let found = judge(&made, &[scanned], Thresholds::default()).unwrap();
+    assert_eq!(text(&found, FindingKind::BarcodeLotMismatch), Some("Its barcode says lot K9; its code is of lot H42-0312"));
+    assert_eq!(weight(&found, FindingKind::BarcodeLotMismatch), Thresholds::default().watch(), "a machine does not misread");
     let dispatched = Check { channel: CheckChannel::SellerDispatch, ..check(0, country("NG"), 1) };
     assert_eq!(judge(&made, &[dispatched], Thresholds::default()).unwrap().score, 0, "sellers are no consumers");
 }
@@ -292,6 +296,7 @@ fn any_check() -> impl Strategy<Value = Check> {
         claim,
         lot_seen,
         expiry_seen: None,
+        other_lot: None,
         bought_at: None,
         channel,
     })

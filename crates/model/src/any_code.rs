@@ -2,7 +2,7 @@
 
 use crate::{
     gtin::{Gtin, GtinError},
-    unit_code::{UnitCode, UnitCodeError},
+    unit_code::{UnitCode, UnitCodeError, is_hyphen},
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -136,6 +136,12 @@ impl ForeignCode {
         if split_sgtin(text).is_some() { Err(ForeignCodeError::IsSgtin) } else { Ok(Self::new(CodeSource::Serial, text)) }
     }
 
+    /// The same as a person types it: spaces say nothing, and a dash that a telephone made of a hyphen is one.
+    pub fn typed_serial(text: &str) -> Result<Self, ForeignCodeError> {
+        let bare: String = text.chars().filter(|c| !c.is_whitespace()).map(|c| if is_hyphen(c) { '-' } else { c }).collect();
+        Self::serial(&bare)
+    }
+
     /// From what is stored, which its form tells apart.
     pub fn from_key(text: &str) -> Result<Self, ForeignCodeError> {
         match split_sgtin(text) {
@@ -149,6 +155,12 @@ impl ForeignCode {
     #[must_use]
     pub fn key(&self) -> &str {
         str::from_utf8(&self.text[..usize::from(self.length)]).unwrap_or_default()
+    }
+
+    /// Its [key](Self::key) in capitals and without hyphens, for those who type it: what small letters and hyphens alone tell apart is alike.
+    #[must_use]
+    pub fn folded(&self) -> String {
+        self.key().chars().filter(|c| *c != '-').map(|c| c.to_ascii_uppercase()).collect()
     }
 
     /// Which kind.
@@ -312,6 +324,17 @@ mod tests {
         assert_eq!(ForeignCode::serial("010400638133393121X"), Err(ForeignCodeError::IsSgtin));
         assert!(ForeignCode::sgtin(gtin, &"x".repeat(21)).is_err());
         assert!(ForeignCode::serial(&"x".repeat(22)).is_ok());
+    }
+
+    #[test]
+    fn what_is_typed_is_alike_but_for_spaces_hyphens_and_small_letters() {
+        let folded = |text| ForeignCode::typed_serial(text).unwrap().folded();
+        for text in ["q7wx-91kd-zp", "Q7WX 91KD ZP", "Q7wx\u{2013}91kd\u{2010}ZP", "Q7WX91KDZP"] {
+            assert_eq!(folded(text), "Q7WX91KDZP", "{text}");
+        }
+        assert_ne!(folded("Q7WX.91KD.ZP"), "Q7WX91KDZP");
+        let sgtin = ForeignCode::sgtin(Gtin::parse("4006381333931").unwrap(), "aB-3").unwrap();
+        assert_eq!(sgtin.folded(), "010400638133393121AB3");
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub const COUNT_MAX: u32 = 100_000_000;
 /// Longest name of a plant, in characters.
 pub const PLANT_MAX: usize = 100;
 /// The number of a lot: 1 to 20 characters of GS1's set 82, as application identifier 10 wants them.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Lot(String);
 
@@ -227,6 +227,29 @@ impl Lot {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether it is the same but for case and what people take for one another or leave out: hyphens, dots, O and 0, I and 1.
+    #[must_use]
+    pub fn is_alike(&self, other: &Self) -> bool {
+        self == other || letters(&self.0).eq(letters(&other.0))
+    }
+}
+
+fn letters(lot: &str) -> impl Iterator<Item = char> {
+    lot.chars().filter(char::is_ascii_alphanumeric).map(|c| match c.to_ascii_uppercase() {
+        'O' => '0',
+        'I' | 'L' => '1',
+        other => other,
+    })
+}
+
+/// What a unit's barcode says otherwise than the batch.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OtherSaid {
+    /// Until when it is good.
+    Date(Day),
+    /// Its lot.
+    Lot(Lot),
 }
 
 impl BatchState {

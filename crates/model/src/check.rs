@@ -103,8 +103,21 @@ pub struct CheckedUnit {
     pub first_checked_at: Timestamp,
     /// The latest checks before this one, the first of all included: which and when, in order of time.
     pub earlier: Vec<Earlier>,
+    /// Whether the checks before this one are told with times and spots, as the unit's own brand sees them; else with days and countries.
+    pub exact: bool,
     /// Whose it is: this browser's, somebody else's, or nobody's.
     pub claim: Claim,
+}
+
+impl CheckedUnit {
+    /// As anybody may know it: who sold the thing knows its code, and is not told when and where exactly its buyer checked it.
+    #[must_use]
+    pub fn coarse(self) -> Self {
+        let first_checked_at = if self.nth > 1 { self.first_checked_at.day_began() } else { self.first_checked_at };
+        let coarse = |Earlier { nth, at, place }| Earlier { nth, at: Timestamp::day_began(at), place: place.and_then(Place::coarse) };
+        let earlier = self.earlier.into_iter().map(coarse).collect();
+        Self { first_checked_at, earlier, exact: false, ..self }
+    }
 }
 
 /// An earlier check, as everybody may know it.

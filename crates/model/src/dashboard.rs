@@ -1,6 +1,6 @@
 //! What overviews show: counts that come from the database at the moment somebody looks.
 
-use crate::{audit::AuditEntry, date::Day, email::Email, time::Timestamp};
+use crate::{alert::Sweep, audit::AuditEntry, date::Day, email::Email, time::Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// What everybody may know about a portal, for its start page.
@@ -149,6 +149,8 @@ pub struct AdminOverview {
     pub counts: AdminCounts,
     /// What happened last, newest first.
     pub changes: Vec<AuditEntry>,
+    /// The latest sweeps of codes typed without a product's number, newest first.
+    pub sweeps: Vec<Sweep>,
     /// The address that sellers write complaints to, if nobody chose it or it says that nobody reads it.
     pub doubtful_contact: Option<Email>,
 }

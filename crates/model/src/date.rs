@@ -1,5 +1,6 @@
 //! Calendar days without a clock or zone: filing dates, manufacture and expiry dates.
 
+use crate::time::Timestamp;
 use ::time::{Date, macros::format_description};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -21,6 +22,12 @@ impl Day {
         let month = ::time::Month::try_from(month).map_err(|_| wrong())?;
         let date = Date::from_calendar_date(year, month, day).map_err(|_| wrong())?;
         if (1800..=9999).contains(&year) { Ok(Self(date)) } else { Err(wrong()) }
+    }
+
+    /// The day of an instant, in UTC.
+    #[must_use]
+    pub fn of(at: Timestamp) -> Self {
+        Self(at.to_offset().date())
     }
 
     /// `time`'s form.

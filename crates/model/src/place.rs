@@ -78,6 +78,12 @@ impl Spot {
 }
 
 impl Place {
+    /// As anybody may know it, who knows no more than the code: the country, without the spot that a person gave.
+    #[must_use]
+    pub fn coarse(self) -> Option<Self> {
+        self.country().map(Self::Country)
+    }
+
     /// The country, if it is known.
     #[must_use]
     pub const fn country(self) -> Option<Country> {

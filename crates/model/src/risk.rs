@@ -78,6 +78,8 @@ pub enum FindingKind {
     BeforeActivation,
     /// The date in the barcode is not the date of the code's goods.
     ExpiryMismatch,
+    /// The lot in the barcode is not the lot of the code.
+    BarcodeLotMismatch,
 }
 
 /// One reason to think of a copy.
@@ -212,11 +214,17 @@ impl Finding {
         };
         Self { text, ..self }
     }
+
+    /// The same as anybody may read it, who knows no more than the code: without the spots that people gave. Countries stay.
+    #[must_use]
+    pub fn without_spots(self) -> Self {
+        if self.text.contains('°') { self.without_places() } else { self }
+    }
 }
 
 impl FindingKind {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::ImpossibleTravel,
         Self::ManyPlaces,
         Self::ManyDevices,
@@ -228,6 +236,7 @@ impl FindingKind {
         Self::Expired,
         Self::BeforeActivation,
         Self::ExpiryMismatch,
+        Self::BarcodeLotMismatch,
     ];
 
     /// As stored and as scripts read it.
@@ -245,6 +254,7 @@ impl FindingKind {
             Self::Expired => "expired",
             Self::BeforeActivation => "before_activation",
             Self::ExpiryMismatch => "expiry_mismatch",
+            Self::BarcodeLotMismatch => "barcode_lot_mismatch",
         }
     }
 
@@ -252,7 +262,7 @@ impl FindingKind {
     #[must_use]
     pub const fn alert_class(self) -> AlertClass {
         match self {
-            Self::LotMismatch | Self::ExpiryMismatch | Self::Expired => AlertClass::BatchOrExpiryMismatch,
+            Self::LotMismatch | Self::ExpiryMismatch | Self::BarcodeLotMismatch | Self::Expired => AlertClass::BatchOrExpiryMismatch,
             Self::StrangerAfterClaim => AlertClass::AlreadyDecommissioned,
             Self::ImpossibleTravel | Self::ManyPlaces | Self::ManyDevices | Self::Burst | Self::ManyShops | Self::UnintendedMarket | Self::BeforeActivation => {
                 AlertClass::CopySuspected
@@ -274,13 +284,17 @@ impl RiskVerdict {
 }
 
 impl Risk {
-    /// The findings summed up, the heaviest first. A date that differs may be the brand's own slip: a unit is held for a copy only if the other findings weigh
-    /// half of what that takes.
+    /// The findings summed up, the heaviest first. A date or lot that differs in the barcode may be the brand's own slip: a unit is held for a copy only if the
+    /// other findings weigh half of what that takes.
     #[must_use]
     pub fn of(mut findings: Vec<Finding>, thresholds: Thresholds) -> Self {
         findings.sort_by_key(|finding| (std::cmp::Reverse(finding.weight), finding.kind));
         let score = findings.iter().map(|finding| finding.weight).sum();
-        let others: i32 = findings.iter().filter(|finding| finding.kind != FindingKind::ExpiryMismatch).map(|finding| finding.weight).sum();
+        let others: i32 = findings
+            .iter()
+            .filter(|finding| !matches!(finding.kind, FindingKind::ExpiryMismatch | FindingKind::BarcodeLotMismatch))
+            .map(|finding| finding.weight)
+            .sum();
         let verdict = match thresholds.verdict(score) {
             RiskVerdict::LikelyCopied if others < score && others.saturating_mul(2) < thresholds.likely_copied() => RiskVerdict::Watch,
             verdict => verdict,
@@ -421,5 +435,7 @@ mod tests {
         };
         assert_eq!([0, 9, 10].map(|others| verdict(others, Thresholds::default())), [RiskVerdict::Watch, RiskVerdict::Watch, RiskVerdict::LikelyCopied]);
         assert_eq!(verdict(1, Thresholds::new(10, 12).unwrap()), RiskVerdict::Watch);
+        let both = [FindingKind::ExpiryMismatch, FindingKind::BarcodeLotMismatch].map(|kind| Finding { kind, weight: 15, text: String::new() });
+        assert_eq!(Risk::of(both.to_vec(), Thresholds::default()).verdict, RiskVerdict::Watch, "nor are date and lot together");
     }
 }

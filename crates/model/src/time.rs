@@ -1,6 +1,6 @@
 //! Instants as the database holds them: microseconds since 1970-01-01 UTC.
 
-use ::time::{OffsetDateTime, macros::format_description};
+use ::time::{OffsetDateTime, Time, macros::format_description};
 use serde::{Deserialize, Serialize};
 
 /// An instant, in microseconds since 1970-01-01 UTC.
@@ -31,6 +31,12 @@ impl Timestamp {
     #[must_use]
     pub fn from_offset(at: OffsetDateTime) -> Self {
         Self(i64::try_from(at.unix_timestamp_nanos() / 1000).unwrap_or(0))
+    }
+
+    /// When its day began, in UTC.
+    #[must_use]
+    pub fn day_began(self) -> Self {
+        Self::from_offset(self.to_offset().replace_time(Time::MIDNIGHT))
     }
 
     /// `2026-11-23T18:47:31Z`, for `<time datetime>` and files.

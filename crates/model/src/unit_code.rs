@@ -167,7 +167,7 @@ const fn value_of(c: char) -> Option<u8> {
 }
 
 /// A hyphen or one of the dashes that telephones put in its place.
-const fn is_hyphen(c: char) -> bool {
+pub(crate) const fn is_hyphen(c: char) -> bool {
     matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
 }
 

@@ -35,7 +35,7 @@ impl Portal {
         let mut conn = self.read().await?;
         let stored = store::alert::page(&mut conn, brand, filter, query).await?;
         let products = store::alert::products(&mut conn, brand).await?;
-        let sweeps = store::sweep::of_brand(&mut conn, brand, SWEEPS).await?;
+        let sweeps = store::sweep::latest(&mut conn, Some(brand), SWEEPS).await?;
         let unknown = store::unknown::of_brand(&mut conn, brand, self.now().plus_seconds(-UNKNOWN_SECONDS), SWEEPS).await?;
         let thresholds = store::alert::thresholds(&mut conn, brand).await?.unwrap_or_default();
         drop(conn);
@@ -201,14 +201,27 @@ impl Portal {
         (subject, vec![first, lines.join("\n"), page, often])
     }
 
-    /// Tells a brand's team that its codes are swept, in the change that notes it.
-    pub(crate) async fn mail_sweep(&self, change: &mut crate::change::Change<'_>, brand: BrandId, misses: i64, networks: i64) -> Result<()> {
-        let page = self.url("/brand/alerts");
-        let what = format!("Within an hour {misses} codes that you never issued were tried under your products' numbers, from {networks} networks.");
-        let then = "Nothing was found that way: a guess is a code of yours with a chance of less than one in 10^12. Who tries is slowed down and then refused; buyers with a genuine code are answered as before.";
-        for (person, address) in store::alert::told(&mut change.tx, brand).await? {
-            let letter = self.letter(&person, &[&what, then, &format!("How it goes on: {page}")]);
-            change.mail(&address, "Somebody tries codes of your products in numbers", &letter).await?;
+    /// Tells a brand's team that its codes are swept, in the change that notes it; administrators, where the codes came with no brand's number.
+    pub(crate) async fn mail_sweep(&self, change: &mut crate::change::Change<'_>, brand: Option<BrandId>, misses: i64, networks: i64) -> Result<()> {
+        let (told, subject, what, page) = match brand {
+            Some(brand) => (
+                store::alert::told(&mut change.tx, brand).await?,
+                "Somebody tries codes of your products in numbers",
+                format!("Within an hour {misses} codes that you never issued were tried under your products' numbers, from {networks} networks."),
+                "/brand/alerts",
+            ),
+            None => (
+                store::user::administrators(&mut change.tx).await?,
+                "Somebody tries codes in numbers",
+                format!("Within an hour {misses} codes that nobody issued were tried without a product's number, from {networks} networks."),
+                "/admin",
+            ),
+        };
+        let then = "Nothing was found that way: a guess is somebody's code with a chance of less than one in 10^12. Who tries is slowed down and then refused; buyers with a genuine code are answered as before.";
+        let page = format!("How it goes on: {}", self.url(page));
+        for (person, address) in told {
+            let letter = self.letter(&person, &[&what, then, &page]);
+            change.mail(&address, subject, &letter).await?;
         }
         Ok(())
     }
@@ -249,7 +262,7 @@ pub(crate) fn shown_checks(traces: Vec<(Timestamp, Trace)>) -> Vec<AlertCheck> {
         device: trace.device.map(&mut mark).unwrap_or_default(),
         claim: trace.claim,
         channel: trace.channel,
-        lot_seen: trace.lot_seen,
+        lot_seen: trace.other_lot.or(trace.lot_seen),
         bought_at: trace.bought_at,
     };
     traces.into_iter().map(check).collect()

@@ -13,7 +13,7 @@ use model::{
     check::{CheckVerdict, CheckedUnit, Earlier, Scan},
     gtin::Gtin,
     id::{BatchId, BrandId},
-    risk::{Claim, RiskVerdict},
+    risk::{Claim, Finding, RiskVerdict},
     standing::Standing,
     unit_code::{UnitCode, UnitCodeError},
 };
@@ -137,10 +137,11 @@ impl Portal {
         // What is kept in memory of the unit's batch is behind the times if recording the check finds so: then it is read anew, and so again
         // if something happens to the batch's units just then.
         let mut kept = question.look == Look::Counts;
+        let owns = |unit: &IssuedUnit| matches!(actor, Actor::System) || actor.acts_for(unit.brand_id);
         let looks_at = |unit: &IssuedUnit| match question.look {
             Look::Counts => false,
             Look::Headers => true,
-            Look::Own => matches!(actor, Actor::System) || actor.acts_for(unit.brand_id),
+            Look::Own => owns(unit),
         };
         loop {
             let (found, owner) = self.find(&asked, kept).await?;
@@ -158,22 +159,26 @@ impl Portal {
                 return Ok(Checked::looked(answer));
             };
             let asks = owner_hash(actor, found.code);
-            let looks = looks_at(&found.unit);
+            let (looks, own) = (looks_at(&found.unit), owns(&found.unit));
             if looks || found.stands.0 == Standing::NotActive {
                 let next = self.next_scan(&found.unit).await?;
-                return Ok(Checked::looked(self.verdict(question, found, next, asks, (looks, false)).await?));
+                return Ok(Checked::looked(self.verdict(question, found, next, asks, (looks, false, own)).await?));
             }
             let once = question.once.map(|once| once.for_code(found.code));
             let (on_record, seen) = (found.unit.expires_on, asked.expires);
             let expiry_seen = seen.map(|seen| on_record.filter(|day| seen.says(*day)).unwrap_or_else(|| seen.day()));
-            let trace = Trace { lot_seen: asked.lot.clone(), expiry_seen, ..self.trace(&actor.client(), found.code) };
+            let (lot_seen, other_lot) = asked.lot.clone().map_or((None, None), |lot| match lot.is_alike(&found.unit.lot) {
+                true => (Some(lot), None),
+                false => (None, Some(lot)),
+            });
+            let otherwise = other_lot.is_some() || seen.zip(on_record).is_some_and(|(seen, day)| !seen.says(day));
+            let trace = Trace { lot_seen, expiry_seen, other_lot, ..self.trace(&actor.client(), found.code) };
             let IssuedUnit { batch_id: batch, number, events, .. } = found.unit;
-            let otherwise = seen.zip(on_record).is_some_and(|(seen, day)| !seen.says(day));
             if let Some(recorded) = self.record_check(Ask { batch, number, events, once, trace, owner_hash: asks }).await?
                 // A check from before is answered as its unit stands now, on whatever node that was said.
                 && !(recorded.again && kept)
             {
-                return Ok(Checked { verdict: self.verdict(question, found, recorded, asks, (false, otherwise)).await?, counted: true });
+                return Ok(Checked { verdict: self.verdict(question, found, recorded, asks, (false, otherwise, own)).await?, counted: true });
             }
             kept = false;
         }
@@ -188,12 +193,17 @@ impl Portal {
     pub(crate) async fn issued_any(&self, code: AnyCode) -> Result<Option<(IssuedUnit, Stands)>> {
         match code {
             AnyCode::Unit(code) => self.issued_unit(code).await,
-            AnyCode::Foreign(code) => Ok(self.find_foreign(code).await?.map(|found| (found.unit, found.stands))),
+            AnyCode::Foreign(code) => {
+                let Some(unit) = store::scan::imported(&mut self.read().await?, code.key()).await? else { return Ok(None) };
+                let stands = self.standing(&unit).await?;
+                Ok(Some((unit, stands)))
+            }
         }
     }
 
+    /// Of a code as it was typed.
     async fn find_foreign(&self, code: ForeignCode) -> Result<Option<Found>> {
-        let Some(unit) = store::scan::imported(&mut self.read().await?, code.key()).await? else { return Ok(None) };
+        let Some((unit, code)) = store::scan::imported_typed(&mut self.read().await?, code).await? else { return Ok(None) };
         let stands = self.standing(&unit).await?;
         Ok(Some(Found { code: AnyCode::Foreign(code), unit, stands, hallmark: None }))
     }
@@ -323,14 +333,14 @@ impl Portal {
         Ok(earlier)
     }
 
-    /// With whether it is only a look, and whether the barcode says something else than the brand did.
+    /// With whether it is only a look, whether the barcode says something else than the brand did, and whether it is the unit's own brand that asks.
     async fn verdict(
         &self,
         question: &CheckQuestion<'_>,
         found: Found,
         recorded: Recorded,
         asks: Option<[u8; 32]>,
-        (looks, otherwise): (bool, bool),
+        (looks, otherwise, own): (bool, bool, bool),
     ) -> Result<CheckVerdict> {
         let Found { code, unit, stands: (standing, message), hallmark } = found;
         let Recorded { scan, first_checked_at, owner_hash, again } = recorded;
@@ -343,7 +353,7 @@ impl Portal {
         let judged = (checks > 1 || otherwise) && standing == Standing::Active;
         let risk = if judged { Some(self.judge(&unit, Scan { nth: checks, ..scan }, looks || again).await?) } else { None };
         let earlier = if scan.nth == 1 || question.brief { Vec::new() } else { self.history(&unit, scan).await? };
-        let checked = Box::new(CheckedUnit {
+        let checked = CheckedUnit {
             code,
             hallmark_svg: hallmark.filter(|_| !question.brief).map(|mark| mark.to_svg()).unwrap_or_default(),
             brand: unit.brand_name,
@@ -361,8 +371,11 @@ impl Portal {
             checked_at: scan.at,
             first_checked_at,
             earlier,
+            exact: true,
             claim: Claim::of(owner_hash, asks),
-        });
+        };
+        // What programs are answered is without the checks before, and says when the first was.
+        let checked = Box::new(if own || question.brief { checked } else { checked.coarse() });
         Ok(match standing {
             Standing::NotActive => {
                 let CheckedUnit { code, brand, hallmark_svg, .. } = &*checked;
@@ -374,7 +387,8 @@ impl Portal {
             Standing::Active | Standing::Void => match risk.filter(|risk| risk.verdict == RiskVerdict::LikelyCopied) {
                 Some(risk) => {
                     let reported = risk.findings.iter().map(|finding| finding.clone().without_places().text).collect();
-                    CheckVerdict::AtRisk { unit: checked, reasons: risk.findings.into_iter().map(|finding| finding.text).collect(), reported }
+                    let told = |finding: Finding| if own { finding.text } else { finding.without_spots().text };
+                    CheckVerdict::AtRisk { unit: checked, reasons: risk.findings.into_iter().map(told).collect(), reported }
                 }
                 None if scan.nth == 1 => CheckVerdict::Genuine(checked),
                 None => CheckVerdict::SeenBefore(checked),
@@ -406,10 +420,8 @@ pub(crate) fn read<'a>(question: &CheckQuestion<'a>) -> Result<Asked<'a>, CheckV
     let foreign = match ForeignCode::amazon(&text) {
         Ok(code) => vec![code],
         Err(_) => {
-            let in_capitals = text.to_ascii_uppercase();
             let sgtin = gtin.and_then(|gtin| ForeignCode::sgtin(gtin, &text).ok());
-            let serial = ForeignCode::serial(&text).ok();
-            sgtin.into_iter().chain(serial).chain((in_capitals != *text).then(|| ForeignCode::serial(&in_capitals).ok()).flatten()).collect()
+            sgtin.into_iter().chain(ForeignCode::typed_serial(&text).ok()).collect()
         }
     };
     match (&unit, foreign.first()) {
@@ -459,7 +471,8 @@ fn serial_in(text: &str) -> Option<Scanned> {
         None => return None,
     };
     let lot = elements.get("10").and_then(|lot| Lot::parse(lot).ok());
-    Some(Scanned { serial, gtin, lot, expires: elements.get("17").and_then(SaidDate::parse) })
+    let expires = elements.get("17").or_else(|| elements.get("15")).and_then(SaidDate::parse);
+    Some(Scanned { serial, gtin, lot, expires })
 }
 
 /// Whether a text is so close to a code of ours that it is more likely a slip than another's number.

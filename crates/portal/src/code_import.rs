@@ -1,6 +1,6 @@
 //! Importing codes that a brand had before: a file is given to the portal, looked at, and read in by a job as a batch of its own.
 //!
-//! Own serial numbers are judged first, all of them together ([`codes::serials`]): what can be guessed is refused as a whole. Then lines come in
+//! Serial numbers, bare or in SGTINs, are judged first, all of them together ([`codes::serials`]): what can be guessed is refused as a whole. Then lines come in
 //! by the thousand, each transaction with the job's tally, so that a job that was cut off goes on behind its last one. Lines that cannot be taken
 //! are set aside with number and cause. The batch is sealed at the end: no code of it counts before.
 
@@ -44,6 +44,8 @@ pub const LINES_MAX: u64 = 5_000_000;
 const JUDGED_AT_ONCE: u64 = 4 << 20;
 /// Problems that a tally names; the file has all of them.
 const NAMED: usize = 10;
+/// Who types one of two such codes would be answered with the other, or not at all. Which it is like is the other brand's to know.
+const ALIKE: &str = "only small letters or hyphens tell this code from one of another brand's product";
 /// Codes read for the digest in one go.
 const AT_ONCE: u32 = 10_000;
 
@@ -123,7 +125,7 @@ impl Portal {
         if lines > LINES_MAX {
             return Err(PortalError::field("file", format!("A file has at most {LINES_MAX} codes; this one has {lines} lines. Import it in parts")));
         }
-        if file.source == CodeSource::Serial && bytes <= JUDGED_AT_ONCE {
+        if file.is_judged() && bytes <= JUDGED_AT_ONCE {
             let file = file.clone();
             let judged = tokio::task::spawn_blocking(move || file.judge(Vec::new())).await.map_err(PortalError::internal)?;
             judged.map_err(|why| PortalError::field("file", why))?;
@@ -206,11 +208,11 @@ impl Portal {
 
     /// Whether the file's serial numbers, with those that the product has already, are good for anything.
     async fn judge_file(&self, file: &CodeFile, stored: &StoredBatch, handle: &Handle<'_>, tally: &ImportTally) -> Result<Result<(), String>, JobError> {
-        if file.source != CodeSource::Serial {
+        if !file.is_judged() {
             return Ok(Ok(()));
         }
         let most = i64::try_from(LINES_MAX).unwrap_or(i64::MAX);
-        let known = store::imported::serials_of_product(&mut self.read().await?, stored.batch.product_id, stored.batch.id, most).await?;
+        let known = store::imported::codes_of_product(&mut self.read().await?, stored.batch.product_id, stored.batch.id, file.source, most).await?;
         let file = file.clone();
         let mut judged = tokio::task::spawn_blocking(move || file.judge(known));
         loop {
@@ -270,7 +272,13 @@ impl CodeIntake<'_> {
         for row in rows {
             match row {
                 Ok(CodeLine { line, code, raw }) => {
-                    if store::imported::insert(&mut change.tx, code.key(), self.stored.batch.id, tally.created).await? {
+                    let other = match code.source() {
+                        CodeSource::Serial => store::imported::of_another_brand(&mut change.tx, code, self.stored.brand_id).await?,
+                        _ => None,
+                    };
+                    if other.is_some_and(|other| other != code.key()) {
+                        bad.push(BadLine { line, cause: Cause::Code(ALIKE.to_owned()), raw, names: None });
+                    } else if store::imported::insert(&mut change.tx, code, self.stored.batch.id, tally.created).await? {
                         tally.created += 1;
                     } else {
                         let holder = store::imported::holder(&mut change.tx, code.key()).await?;

@@ -46,7 +46,7 @@ impl Portal {
             Some(None) if thresholds_are_new(&mut conn, unit, scan).await? => None,
             kept => kept,
         };
-        let (mut places_since, mut common_dates) = (None, Vec::new());
+        let (mut places_since, mut common) = (None, Vec::new());
         let findings = match &kept {
             Some(alert) => alert.as_ref().map(|alert| alert.findings.clone()).unwrap_or_default(),
             None => {
@@ -60,13 +60,13 @@ impl Portal {
                     activation: activation(&mut conn, unit.activation, id).await?,
                 };
                 let mut checks = checks_of(history);
-                common_dates = leave_common_out(&mut conn, id.batch, unit.expires_on, &mut checks).await?;
+                common = leave_common_out(&mut conn, id.batch, unit.expires_on, &mut checks).await?;
                 copies::judge(&made, &checks, Thresholds::default()).map_err(PortalError::internal)?.findings
             }
         };
-        if !common_dates.is_empty() && !only_look {
+        if !common.is_empty() && !only_look {
             drop(conn);
-            self.note_common_dates(unit, &common_dates).await?;
+            self.note_common(unit, &common).await?;
             conn = self.read().await?;
         }
         // Nothing is below every threshold.
@@ -155,6 +155,7 @@ pub(crate) fn checks_of(traces: Vec<(Timestamp, Trace)>) -> Vec<Check> {
         claim: trace.claim,
         lot_seen: trace.lot_seen,
         expiry_seen: trace.expiry_seen,
+        other_lot: trace.other_lot,
         bought_at: trace.listing.map(|listing| listing.to_string()).or(trace.bought_at),
         channel: trace.channel,
     };

@@ -15,6 +15,9 @@ const PUBLIC_DAYS: i64 = 90;
 const CHECK_DAYS: i64 = 30;
 /// Events under "what changed".
 const CHANGES: i64 = 10;
+/// Sweeps that an administrator's overview shows, and for how many days after the last code was tried.
+const SWEEPS: i64 = 3;
+const SWEEPS_DAYS: i64 = 7;
 
 impl Portal {
     /// What everybody may know about the portal.
@@ -73,7 +76,10 @@ impl Portal {
     pub async fn admin_overview(&self, actor: &Actor) -> Result<AdminOverview> {
         actor.may(Action::ReadAdminOverview)?;
         let mut conn = self.read().await?;
+        let since = self.now().plus_seconds(-SWEEPS_DAYS * DAY);
+        let sweeps = store::sweep::latest(&mut conn, None, SWEEPS).await?;
         Ok(AdminOverview {
+            sweeps: sweeps.into_iter().filter(|sweep| sweep.last_at >= since).collect(),
             counts: store::dashboard::admin(&mut conn, self.now().plus_seconds(-7 * DAY)).await?,
             changes: store::audit::news(&mut conn, CHANGES).await?,
             doubtful_contact: self.settings().doubtful_contact().cloned(),

@@ -50,7 +50,7 @@ async fn the_first_check_is_told_from_those_after_it() {
         world.clock.advance(60);
         let verdict = check(&world, &codes[3].serial()).await;
         let CheckVerdict::SeenBefore(unit) = &verdict else { panic!("{verdict:?}") };
-        assert_eq!((unit.nth, unit.first_checked_at), (10, NOON));
+        assert_eq!((unit.nth, unit.first_checked_at), (10, NOON.day_began()), "the minute is its brand's to know");
         // The first, and the five latest before this one.
         assert_eq!(unit.earlier.iter().map(|scan| scan.nth).collect::<Vec<_>>(), [1, 5, 6, 7, 8, 9]);
         assert_eq!(check(&world, &codes[4].serial()).await.as_str(), "genuine");
@@ -503,6 +503,52 @@ async fn another_date_and_little_else_is_not_called_a_copy() {
         }
         let alerts = alerts_of(&world, &aurelia).await;
         assert!(alerts.len() == 1 && !alerts[0].likely_copied && alerts[0].score >= 15, "{alerts:?}");
+    }
+}
+
+/// Who lifts codes off genuine units prints one lot on all.
+#[tokio::test]
+async fn another_lot_in_the_barcode_is_told_at_once_and_of_the_batch_where_many_carry_it() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let codes = dated(&world, &aurelia, "2026-11-01").await;
+        let scan = async |lot: &str, code: &str| check(&world, &format!("]d2010400638133393110{lot}\u{1d}21{code}")).await;
+        // The batch's own, as labels write it otherwise too.
+        for (code, lot) in [(&codes[0], "L1"), (&codes[1], "l-1")] {
+            assert_eq!(scan(lot, code).await.as_str(), "genuine");
+        }
+        assert!(alerts_of(&world, &aurelia).await.is_empty());
+        assert_eq!(scan("K9", &codes[2]).await.as_str(), "genuine");
+        check(&world, &format!("https://id.example/01/04006381333931/10/K9/21/{}", codes[3])).await;
+        let alerts = alerts_of(&world, &aurelia).await;
+        assert_eq!(alerts.len(), 2, "on {:?}", world.engine);
+        for alert in &alerts {
+            assert_eq!((alert.class, alert.checks), (model::risk::AlertClass::BatchOrExpiryMismatch, 1));
+            assert_eq!(alert.findings[0].text, "Its barcode says lot K9; its code is of lot L1");
+        }
+        // The date is right and nobody misread it, but one label is no proof of a copy.
+        assert!(alerts.iter().all(|alert| !alert.likely_copied));
+        for code in &codes[4..] {
+            assert_eq!(scan("K9", code).await.as_str(), "genuine");
+        }
+        assert_eq!(alerts_of(&world, &aurelia).await.len(), 2, "those before it was known");
+        world.portal.mail_alerts().await.unwrap();
+        let mails = world.mails("owner.of.aurelia@example.com").await;
+        let told: Vec<_> = mails.iter().filter(|mail| mail.subject == "Units of lot L1 carry another lot than you noted").collect();
+        assert!(told.len() == 1 && told[0].body.contains("say that they are of lot K9."), "once: {told:?}");
+    }
+}
+
+/// Food has no date of expiry, but one that it is best before.
+#[tokio::test]
+async fn best_before_is_compared_where_there_is_no_date_of_expiry() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let codes = dated(&world, &aurelia, "2026-11-01").await;
+        for (code, dates, alerts) in [(&codes[0], "15261101", 0), (&codes[1], "1727110115261101", 1), (&codes[2], "15271101", 2)] {
+            check(&world, &format!("]d20104006381333931{dates}21{code}")).await;
+            assert_eq!(alerts_of(&world, &aurelia).await.len(), alerts, "{dates} on {:?}", world.engine);
+        }
     }
 }
 

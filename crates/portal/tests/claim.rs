@@ -227,7 +227,7 @@ async fn who_guesses_passing_codes_waits_and_void_units_are_nobody_s() {
 #[tokio::test]
 async fn what_is_added_to_a_check_is_that_check_s_alone() {
     for world in worlds().await {
-        let (_, _, codes) = issued(&world).await;
+        let (brand, _, codes) = issued(&world).await;
         let (code, once) = (codes[0].as_str(), Uuid::from_u128(7));
         check(&world, &ann(), code, Some(once)).await;
         world.listing("N-1", "Heritage chronograph", "Kiosk", None).await;
@@ -256,10 +256,14 @@ async fn what_is_added_to_a_check_is_that_check_s_alone() {
         assert_eq!((spot.latitude(), spot.longitude(), spot.radius_km()), (52.5, 13.4, 10));
         assert_eq!((trace.lot_seen.unwrap().as_str(), trace.bought_at.as_deref(), trace.listing.is_some()), ("H44", Some("N-1"), true));
         drop(conn);
-        // The next person reads roughly where it was.
+        // The next person, who may have sold it, is told neither where it was nor when to the minute; its brand is.
         world.clock.advance(3_601);
         let verdict = check(&world, &ben(), code, None).await;
-        assert!(matches!(verdict.unit().unwrap().earlier[0].place, Some(Place::Spot(_))));
+        let unit = verdict.unit().unwrap();
+        assert!(!unit.exact && !matches!(unit.earlier[0].place, Some(Place::Spot(_))), "{:?}", unit.earlier);
+        assert!([unit.earlier[0].at, unit.first_checked_at].iter().all(|at| *at == at.day_began()));
+        let own = check(&world, &brand.viewer, code, None).await;
+        assert!(own.unit().unwrap().exact && matches!(own.unit().unwrap().earlier[0].place, Some(Place::Spot(_))));
         assert!(conflict(world.portal.tell_of_check(&ann(), Once::of_sender(once), form).await).contains("an hour"));
     }
 }

@@ -92,6 +92,44 @@ async fn own_serial_numbers_are_imported_and_checked_like_any_other_code() {
 }
 
 #[tokio::test]
+async fn a_serial_number_is_found_however_it_is_typed_and_the_exact_one_wins() {
+    for world in worlds().await {
+        let (aurelia, halden) = (world.brand("Aurelia").await, world.brand("Halden").await);
+        let (ours, theirs) = (product(&world, &aurelia, "4006381333931").await, product(&world, &halden, "9506000134352").await);
+        // The last two are alike but for a hyphen.
+        import(&world, &aurelia.owner, ours, "q7wx-91kd-zp\nAb3-9xKq2M\nVx71-pQ40-aa\nVx71-pQ-40aa\n", "serial").await;
+        let code = |text| AnyCode::Foreign(ForeignCode::serial(text).unwrap());
+        for (nth, text) in (1..).zip(["Q7WX-91KD-ZP", "q7wx91kdzp", "Q7WX 91KD ZP", "q7wx\u{2013}91kd\u{2013}zp", "q7wx-91kd-zp"]) {
+            let verdict = check(&world, text).await;
+            let unit = verdict.unit().unwrap();
+            assert_eq!((unit.nth, unit.code), (nth, code("q7wx-91kd-zp")), "{text}");
+        }
+        assert_eq!(check(&world, "http://127.0.0.1:3000/01/04006381333931/21/AB39XKQ2M").await.as_str(), "genuine");
+        assert_eq!(check_under(&world, "ab3-9xkq2m", Some("9506000134352")).await.as_str(), "not_issued");
+        assert_eq!(check(&world, "Vx71-pQ-40aa").await.unit().unwrap().code, code("Vx71-pQ-40aa"));
+        assert_eq!(check(&world, "Vx71-pQ40-aa").await.unit().unwrap().nth, 1);
+        assert_eq!(check(&world, "VX71PQ40AA").await.as_str(), "not_issued", "it may be either");
+        // Another brand cannot stand beside it.
+        let (_, tally, _) = import(&world, &halden.owner, theirs, "AB39-XKQ2M\nFRESH-5VT8KQ2\n", "serial").await;
+        assert_eq!(causes(&tally), ["1: only small letters or hyphens tell this code from one of another brand's product"]);
+        // An SGTIN's serial number in capitals, as a telephone types it.
+        import(&world, &aurelia.owner, ours, "(01)04006381333931(21)kT7-w0Zq93bLx\n", "sgtin").await;
+        assert_eq!(check(&world, "(01)04006381333931(21)KT7-W0ZQ93BLX").await.as_str(), "genuine");
+    }
+}
+
+#[tokio::test]
+async fn serial_numbers_are_judged_as_people_type_them() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = product(&world, &aurelia, "4006381333931").await;
+        let counted = "ac-000-900\nAC-0009-01\nAc-00-0902\naC-0-00903";
+        let Err(PortalError::Invalid(fields)) = queue(&world, &aurelia.owner, product, "a.txt", counted, "serial").await else { panic!() };
+        assert!(fields[0].message.contains("ac-000-900 (line 1), AC-0009-01 (line 2), Ac-00-0902 (line 3)"), "{}", fields[0].message);
+    }
+}
+
+#[tokio::test]
 async fn who_guesses_at_serial_numbers_waits() {
     for world in worlds().await {
         let aurelia = world.brand("Aurelia").await;
@@ -162,7 +200,7 @@ async fn sgtins_in_every_form_and_amazons_codes_are_told_apart() {
     for world in worlds().await {
         let aurelia = world.brand("Aurelia").await;
         let product = product(&world, &aurelia, "4006381333931").await;
-        let file = "(01)04006381333931(21)A1\nhttps://id.example/01/04006381333931/10/L7/21/A%2F2\nurn:epc:id:sgtin:4006381.033393.A3\n]d2010400638133393121A4\n(01)09506000134352(21)A5\n4006381333931\n";
+        let file = "(01)04006381333931(21)K7WQX2\nhttps://id.example/01/04006381333931/10/L7/21/M2%2FLBRA\nurn:epc:id:sgtin:4006381.033393.ZC94TYH\n]d20104006381333931218RCUN5EJ\n(01)09506000134352(21)XHD3PW9\n4006381333931\n";
         let (batch, tally, _) = import(&world, &aurelia.owner, product, file, "").await;
         assert_eq!((batch.source, batch.count), (CodeSource::Sgtin, 4));
         assert_eq!(causes(&tally), ["5: this is a code of GTIN 9506000134352, and the product has 4006381333931", "6: there is no serial number (21) in it"]);
@@ -171,10 +209,31 @@ async fn sgtins_in_every_form_and_amazons_codes_are_told_apart() {
         assert_eq!((batch.source, batch.count, tally.rejected), (CodeSource::Amazon, 2, 1));
         assert_eq!(check(&world, "az:0123456789ABCDEFGHIJKLMNOP").await.as_str(), "genuine");
         assert_eq!(check(&world, "AZ:9999999999ABCDEFGHIJKLMNOP").await.as_str(), "not_issued");
-        assert_eq!(check(&world, "(01)04006381333931(21)A1").await.as_str(), "genuine");
-        assert_eq!(check(&world, "https://else.example/01/04006381333931/21/A%2F2").await.as_str(), "genuine");
-        assert_eq!(check(&world, "urn:epc:id:sgtin:4006381.033393.A3").await.as_str(), "genuine");
+        assert_eq!(check(&world, "(01)04006381333931(21)K7WQX2").await.as_str(), "genuine");
+        assert_eq!(check(&world, "https://else.example/01/04006381333931/21/M2%2FLBRA").await.as_str(), "genuine");
+        assert_eq!(check(&world, "urn:epc:id:sgtin:4006381.033393.ZC94TYH").await.as_str(), "genuine");
         assert_eq!(check(&world, "(01)04006381333931(21)A9").await.as_str(), "not_issued");
+    }
+}
+
+#[tokio::test]
+async fn serial_numbers_in_sgtins_are_judged_like_bare_ones() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let product = product(&world, &aurelia, "4006381333931").await;
+        for (file, why) in [
+            ("(01)04006381333931(21)1", "guessed too easily"),
+            ("(01)04006381333931(21)BX10004711\nurn:epc:id:sgtin:4006381.033393.BX10004712\n]d2010400638133393121BX10004713", "follow one another"),
+        ] {
+            let Err(PortalError::Invalid(fields)) = queue(&world, &aurelia.owner, product, "a.txt", file, "").await else { panic!("{file}") };
+            assert!(fields[0].message.contains(why), "{}", fields[0].message);
+        }
+        // With those that the product has already.
+        for (n, serial) in ["BX10004711", "BX10004999", "BX10004712"].into_iter().enumerate() {
+            let (batch, _, error) = import(&world, &aurelia.owner, product, &format!("(01)04006381333931(21){serial}"), "sgtin").await;
+            assert_eq!(batch.state == BatchState::Sealed, n == 0, "{serial}: {error:?}");
+        }
+        assert_eq!(check(&world, "(01)04006381333931(21)BX10004712").await.as_str(), "not_issued");
     }
 }
 
@@ -303,7 +362,7 @@ async fn an_import_that_fails_midway_leaves_nothing_and_can_be_made_again() {
         let job = world.portal.batch(&aurelia.owner, id).await.unwrap().job_id;
         let mut tx = world.portal.db().begin().await.unwrap();
         let now = world.portal.now();
-        store::imported::insert(&mut tx, &format!("ZA:{:026}", 0), id, 0).await.unwrap();
+        store::imported::insert(&mut tx, ForeignCode::amazon(&format!("ZA:{:026}", 0)).unwrap(), id, 0).await.unwrap();
         store::job::claim(&mut tx, store::job::Lane::Ordinary, now, now.plus_seconds(60)).await.unwrap();
         store::job::finish(&mut tx, job, JobState::Failed, None, Some("The disk is full"), now).await.unwrap();
         tx.commit().await.unwrap();

@@ -143,6 +143,13 @@ async fn a_photo_of_one_unit_in_many_listings_is_a_finding_and_so_is_another_pro
         assert_eq!(seen("D").await[0].findings, [SeenFinding::OtherProduct, SeenFinding::Reused]);
         assert!(seen("E").await.is_empty());
 
+        // One that is not offered any more leaves the unit to who sells it now, and that one is looked at again.
+        world.listing_of("Shop B", ListingInput { ended: true, ..bare_listing("B", "Chronograph B") }).await;
+        let looked = look_at_all(&world, &source).await;
+        assert_eq!(looked.listings, 3, "B, which has ended, A, and A once more since what is said of it has changed");
+        let left = seen("A").await;
+        assert!(left[0].findings.is_empty() && left[0].others.is_empty(), "{:?}", left[0]);
+
         // Nobody's check: the first buyer is still the first.
         let code = a[0].code.unwrap().to_string();
         let checked = world.portal.check_code(&Actor::System, &CheckQuestion { code: &code, ..CheckQuestion::default() }).await.unwrap();

@@ -96,6 +96,25 @@ async fn a_sweep_from_many_networks_guards_the_space_and_leaves_buyers_alone() {
 }
 
 #[tokio::test]
+async fn a_sweep_of_codes_without_a_number_is_told_to_administrators() {
+    for world in worlds().await {
+        let (adam, aurelia) = (world.administrator().await, world.brand("Aurelia").await);
+        assert!(world.portal.admin_overview(&adam).await.unwrap().sweeps.is_empty());
+        for n in 0..60_u32 {
+            ask(&world.portal, &from(&format!("203.0.{n}.9")), &guess(n), None).await.unwrap();
+        }
+        let sweeps = world.portal.admin_overview(&adam).await.unwrap().sweeps;
+        assert_eq!((sweeps.len(), sweeps[0].misses, sweeps[0].networks), (1, 60, 60), "on {:?}", world.engine);
+        let told = async |who: &str| world.mails(who).await.iter().filter(|mail| mail.subject.contains("in numbers")).count();
+        assert_eq!(told(&email_of("Adam Administrator")).await, 1, "once, when it begins");
+        assert_eq!(told("manager.of.aurelia@example.com").await, 0);
+        assert!(world.portal.alerts(&aurelia.viewer, &AlertFilter::default(), PageQuery::default()).await.unwrap().sweeps.is_empty());
+        world.clock.advance(8 * 86_400);
+        assert!(world.portal.admin_overview(&adam).await.unwrap().sweeps.is_empty(), "it is long over");
+    }
+}
+
+#[tokio::test]
 async fn void_foreign_and_unknown_codes_are_answered_and_counted_alike() {
     for world in worlds().await {
         let aurelia = world.brand("Aurelia").await;

@@ -5,6 +5,7 @@ use crate::{
     db::{on, statements},
 };
 use model::{
+    any_code::{CodeSource, ForeignCode},
     id::{BatchId, BrandId, ProductId},
     time::Timestamp,
 };
@@ -13,8 +14,8 @@ use uuid::Uuid;
 statements! {
     // Of two imports of one code at once, the later one is told.
     INSERT = "
-        INSERT INTO imported_codes (code, batch_id, number)
-        VALUES ($1, $2, $3)
+        INSERT INTO imported_codes (code, batch_id, number, folded)
+        VALUES ($1, $2, $3, $4)
         ON CONFLICT (code) DO NOTHING";
     HOLDER = "
         SELECT c.batch_id, p.brand_id, b.lot, p.name
@@ -22,6 +23,14 @@ statements! {
         JOIN batches b ON b.id = c.batch_id
         JOIN products p ON p.id = b.product_id
         WHERE c.code = $1";
+    // The code itself as well.
+    OF_ANOTHER_BRAND = "
+        SELECT c.code
+        FROM imported_codes c
+        JOIN batches b ON b.id = c.batch_id
+        JOIN products p ON p.id = b.product_id
+        WHERE (c.code = $1 OR c.folded = $1) AND p.brand_id <> $2
+        LIMIT 1";
     PAGE = "
         SELECT code
         FROM imported_codes
@@ -30,12 +39,12 @@ statements! {
         LIMIT CAST($3 AS BIGINT)";
     NUMBER = "SELECT number FROM imported_codes WHERE code = $1 AND batch_id = $2";
     // Of all batches that are not cancelled: one that is being imported at the same moment counts too.
-    SERIALS_OF_PRODUCT = "
+    CODES_OF_PRODUCT = "
         SELECT c.code
         FROM imported_codes c
         JOIN batches b ON b.id = c.batch_id
-        WHERE b.product_id = $1 AND b.source = 'serial' AND b.id <> $2
-        LIMIT CAST($3 AS BIGINT)";
+        WHERE b.product_id = $1 AND b.source = $3 AND b.id <> $2
+        LIMIT CAST($4 AS BIGINT)";
     HAS_SERIALS = "SELECT COUNT(*) FROM (SELECT 1 FROM batches WHERE source = 'serial' AND state = 'sealed' LIMIT 1) one";
     FORGET = "DELETE FROM imported_codes WHERE batch_id = $1 AND number >= $2 AND number < $3";
     SEAL = "
@@ -60,9 +69,10 @@ pub struct Holder {
 }
 
 /// Keeps a code as the `number`-th of a batch, from 0; `false` if it is somebody's already.
-pub async fn insert(tx: &mut Tx, code: &str, batch: BatchId, number: u64) -> Result<bool> {
+pub async fn insert(tx: &mut Tx, code: ForeignCode, batch: BatchId, number: u64) -> Result<bool> {
     let number = i64::try_from(number).unwrap_or(i64::MAX);
-    let rows = on!(tx, |c| sqlx::query(INSERT).bind(code).bind(batch.0).bind(number).execute(c).await.map(|done| done.rows_affected()))?;
+    let folded = Some(code.folded()).filter(|folded| folded != code.key());
+    let rows = on!(tx, |c| sqlx::query(INSERT).bind(code.key()).bind(batch.0).bind(number).bind(&folded).execute(c).await.map(|done| done.rows_affected()))?;
     Ok(rows == 1)
 }
 
@@ -70,6 +80,11 @@ pub async fn insert(tx: &mut Tx, code: &str, batch: BatchId, number: u64) -> Res
 pub async fn holder(conn: &mut Conn, code: &str) -> Result<Option<Holder>> {
     let row: Option<(Uuid, Uuid, String, String)> = on!(conn, |c| sqlx::query_as(HOLDER).bind(code).fetch_optional(c).await)?;
     Ok(row.map(|(batch, brand, lot, product)| Holder { batch: BatchId(batch), brand: BrandId(brand), lot, product }))
+}
+
+/// A code of another brand's that only small letters and hyphens tell from this one, or nothing at all.
+pub async fn of_another_brand(conn: &mut Conn, code: ForeignCode, brand: BrandId) -> Result<Option<String>> {
+    Ok(on!(conn, |c| sqlx::query_scalar(OF_ANOTHER_BRAND).bind(code.folded()).bind(brand.0).fetch_optional(c).await)?)
 }
 
 /// The codes of a batch in their order, from a number on.
@@ -84,9 +99,9 @@ pub async fn number(conn: &mut Conn, code: &str, batch: BatchId) -> Result<Optio
     Ok(number.and_then(|number| u32::try_from(number).ok()))
 }
 
-/// Serial numbers of a product's other batches, at most so many.
-pub async fn serials_of_product(conn: &mut Conn, product: ProductId, but: BatchId, limit: i64) -> Result<Vec<String>> {
-    Ok(on!(conn, |c| sqlx::query_scalar(SERIALS_OF_PRODUCT).bind(product.0).bind(but.0).bind(limit).fetch_all(c).await)?)
+/// Codes of one kind of a product's other batches, at most so many.
+pub async fn codes_of_product(conn: &mut Conn, product: ProductId, but: BatchId, source: CodeSource, limit: i64) -> Result<Vec<String>> {
+    Ok(on!(conn, |c| sqlx::query_scalar(CODES_OF_PRODUCT).bind(product.0).bind(but.0).bind(source.as_str()).bind(limit).fetch_all(c).await)?)
 }
 
 /// Whether any brand has serial numbers of its own here.

@@ -5,6 +5,7 @@ use crate::{
     db::{on, statements},
 };
 use model::{
+    any_code::ForeignCode,
     batch::{BatchState, Lot, Origin},
     check::Earlier,
     date::Day,
@@ -53,10 +54,22 @@ statements! {
         JOIN products p ON p.id = b.product_id
         JOIN brands r ON r.id = p.brand_id
         WHERE c.code = $1 AND b.state = 'sealed'";
+    /// One that is written so, before those that are alike; of these there may be two.
+    TYPED_UNIT = "
+        SELECT b.id, b.count, b.first_number, b.state, b.lot, b.made_on, b.expires_on, b.made_in, b.plant, b.markets,
+               b.activation, b.events, b.sealed_at, b.first_number + c.number AS unit_number, c.code,
+               p.id AS product_id, p.name AS product_name, p.look_for, p.picture_id, p.gtin, r.id AS brand_id, r.name AS brand_name
+        FROM imported_codes c
+        JOIN batches b ON b.id = c.batch_id
+        JOIN products p ON p.id = b.product_id
+        JOIN brands r ON r.id = p.brand_id
+        WHERE (c.code = $1 OR c.code = $2 OR c.folded = $2) AND b.state = 'sealed'
+        ORDER BY CASE WHEN c.code = $1 THEN 0 ELSE 1 END
+        LIMIT 2";
     // The first checks show what happened as well as the last ones do; a unit with thousands was judged long ago. `nth` is selected so that SQLite merges
     // both halves in its order, and does not read and sort all.
     TRACES = "
-        SELECT nth, at, country, device, latitude, longitude, radius_km, claim, lot_seen, bought_at, listing_id, channel, expiry_seen
+        SELECT nth, at, country, device, latitude, longitude, radius_km, claim, lot_seen, bought_at, listing_id, channel, expiry_seen, other_lot
         FROM every_scan
         WHERE batch_id = $1 AND number = $2
         ORDER BY nth
@@ -121,6 +134,20 @@ struct ImportedRow {
     unit_number: i64,
 }
 
+#[derive(sqlx::FromRow)]
+struct TypedRow {
+    #[sqlx(flatten)]
+    imported: ImportedRow,
+    code: String,
+}
+
+impl ImportedRow {
+    fn unit(self) -> Result<Option<IssuedUnit>> {
+        let number = u64::try_from(self.unit_number).map_err(|e| StoreError::corrupt("imported_codes", e))?;
+        self.unit.unit(number)
+    }
+}
+
 /// A unit of a sealed batch.
 #[derive(Clone, Debug)]
 pub struct IssuedUnit {
@@ -169,10 +196,12 @@ pub struct Trace {
     pub device: Option<i64>,
     /// Whether the unit had an owner at the time, and whether it was the owner who checked.
     pub claim: Claim,
-    /// The lot that the person read on the thing, or that its barcode says.
+    /// The lot that the person read on the thing, or its batch's as its barcode says it.
     pub lot_seen: Option<Lot>,
     /// The date that its barcode says it is good until.
     pub expiry_seen: Option<Day>,
+    /// Another lot than its batch's that its barcode says.
+    pub other_lot: Option<Lot>,
     /// Where the person bought it: a shop's name, or an address.
     pub bought_at: Option<String>,
     /// The listing that this is, if it is one of ours.
@@ -215,6 +244,7 @@ struct TraceRow {
     listing_id: Option<Uuid>,
     channel: String,
     expiry_seen: Option<String>,
+    other_lot: Option<String>,
 }
 
 impl PlaceRow {
@@ -229,12 +259,14 @@ impl PlaceRow {
 
 impl TraceRow {
     fn trace(self) -> Result<(Timestamp, Trace)> {
+        let lot = |lot: Option<String>| lot.map(|lot| Lot::parse(&lot)).transpose().map_err(|e| StoreError::corrupt("scans", e));
         let trace = Trace {
             place: self.place.place()?,
             device: self.device,
             claim: claim(self.claim).ok_or_else(|| StoreError::corrupt("scans", self.claim))?,
-            lot_seen: self.lot_seen.map(|lot| Lot::parse(&lot)).transpose().map_err(|e| StoreError::corrupt("scans", e))?,
+            lot_seen: lot(self.lot_seen)?,
             expiry_seen: self.expiry_seen.map(|day| day.parse()).transpose().map_err(|e: model::date::DayError| StoreError::corrupt("scans", e))?,
+            other_lot: lot(self.other_lot)?,
             bought_at: self.bought_at,
             listing: self.listing_id.map(ListingId),
             channel: CheckChannel::parse(&self.channel).ok_or_else(|| StoreError::corrupt("scans", self.channel))?,
@@ -301,8 +333,16 @@ pub async fn issued(conn: &mut Conn, slot: u32, number: u64) -> Result<Option<Is
 /// The unit whose code this is, if it was imported and its batch is sealed.
 pub async fn imported(conn: &mut Conn, key: &str) -> Result<Option<IssuedUnit>> {
     let row: Option<ImportedRow> = on!(conn, |c| sqlx::query_as(IMPORTED_UNIT).bind(key).fetch_optional(c).await)?;
-    let number = |number: i64| u64::try_from(number).map_err(|e| StoreError::corrupt("imported_codes", e));
-    row.map_or(Ok(None), |row| row.unit.unit(number(row.unit_number)?))
+    row.map_or(Ok(None), ImportedRow::unit)
+}
+
+/// The same of a code that somebody typed, and how it is written: the code itself, or else the only one that is alike but for small letters and hyphens.
+pub async fn imported_typed(conn: &mut Conn, code: ForeignCode) -> Result<Option<(IssuedUnit, ForeignCode)>> {
+    let rows: Vec<TypedRow> = on!(conn, |c| sqlx::query_as(TYPED_UNIT).bind(code.key()).bind(code.folded()).fetch_all(c).await)?;
+    let alone = rows.len() == 1;
+    let Some(row) = rows.into_iter().next().filter(|row| alone || row.code == code.key()) else { return Ok(None) };
+    let written = ForeignCode::from_key(&row.code).map_err(|e| StoreError::corrupt("imported_codes", e))?;
+    Ok(row.imported.unit()?.map(|unit| (unit, written)))
 }
 
 /// So many checks of a unit are traced: the first ones show what happened as well as the last ones do.

@@ -36,10 +36,10 @@ statements! {
         VALUES ($1, $2, 0)
         ON CONFLICT (name) DO UPDATE SET last_at = excluded.last_at";
     GUARDED = "SELECT brand_id, guarded_until FROM sweeps WHERE guarded_until > $1";
-    OF_BRAND = "
+    LATEST = "
         SELECT began_at, last_at, misses, networks, countries, guarded_until
         FROM sweeps
-        WHERE brand_id = $1
+        WHERE brand_id = $1 OR (brand_id IS NULL AND $1 IS NULL)
         ORDER BY last_at DESC
         LIMIT CAST($2 AS BIGINT)";
 }
@@ -142,9 +142,9 @@ pub async fn guarded(conn: &mut Conn, now: Timestamp) -> Result<Vec<(Option<Bran
     Ok(rows.into_iter().map(|(brand, until)| (brand.map(BrandId), Timestamp(until))).collect())
 }
 
-/// The latest sweeps of a brand's codes.
-pub async fn of_brand(conn: &mut Conn, brand: BrandId, most: i64) -> Result<Vec<Sweep>> {
-    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_BRAND).bind(brand.0).bind(most).fetch_all(c).await)?;
+/// The latest sweeps of a brand's codes; `None`: of codes typed without an address.
+pub async fn latest(conn: &mut Conn, brand: Option<BrandId>, most: i64) -> Result<Vec<Sweep>> {
+    let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(LATEST).bind(brand.map(|brand| brand.0)).bind(most).fetch_all(c).await)?;
     let read = |row: Row| Sweep {
         began_at: Timestamp(row.began_at),
         last_at: Timestamp(row.last_at),

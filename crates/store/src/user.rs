@@ -38,6 +38,7 @@ statements! {
     SET_SELLER = "UPDATE users SET seller_id = $2 WHERE id = $1";
     SET_STAFF_ROLE = "UPDATE users SET staff_role = $2 WHERE id = $1";
     SET_SUSPENDED = "UPDATE users SET suspended_at = $2 WHERE id = $1";
+    ADMINISTRATORS = "SELECT name, email FROM users WHERE staff_role = 'administrator' AND suspended_at IS NULL ORDER BY email";
     REVIEWERS = "SELECT email FROM users WHERE staff_role = 'reviewer' AND suspended_at IS NULL ORDER BY email";
 }
 
@@ -155,6 +156,11 @@ pub async fn set_staff_role(tx: &mut Tx, id: UserId, role: Option<StaffRole>) ->
 pub async fn set_suspended(tx: &mut Tx, id: UserId, at: Option<Timestamp>) -> Result<()> {
     on!(tx, |c| sqlx::query(SET_SUSPENDED).bind(id.0).bind(at.map(|t| t.0)).execute(c).await.map(drop))?;
     Ok(())
+}
+
+/// Names and addresses of administrators, who are told what is nobody else's to know.
+pub async fn administrators(conn: &mut Conn) -> Result<Vec<(String, String)>> {
+    Ok(on!(conn, |c| sqlx::query_as(ADMINISTRATORS).fetch_all(c).await)?)
 }
 
 /// The reviewers' addresses, for mails that something waits.

@@ -71,20 +71,25 @@ async fn the_date_in_a_link_that_a_camera_opens_is_compared() {
         let ground = Ground::new(world).await;
         let portal = &ground.world.portal;
         let product = portal.make_product_for(&Actor::System, ground.brand, "9506000134352", "Lamp", "", "").await.unwrap();
-        let form = BatchForm { lot: "L1", count: "3", expires_on: "2026-12-31", ..BatchForm::default() };
+        let form = BatchForm { lot: "L1", count: "4", expires_on: "2026-12-31", ..BatchForm::default() };
         let batch = portal.issue_batch(&Actor::System, product, portal.new_id(), form).await.unwrap();
         while portal.run_next_job(&CancellationToken::new()).await.unwrap() {}
         let file = portal.batch_file(&Actor::System, batch, codes::list::ListFormat::Csv).await.unwrap();
         let text = file.chunks.map(|chunk| String::from_utf8(chunk).unwrap()).collect::<String>();
         let serials: Vec<String> = text.lines().skip(1).filter_map(|line| line.split(',').next()).map(|code| code.replace('-', "")).collect();
-        let opened = [format!("21/{}?17=261231", serials[0]), format!("21/{}?17=291231", serials[1]), format!("10/L1/21/{}?17=291231&x=1", serials[2])];
+        let opened = [
+            format!("21/{}?17=261231", serials[0]),
+            format!("21/{}?17=291231", serials[1]),
+            format!("10/L1/21/{}?17=291231&x=1", serials[2]),
+            format!("21/{}?15=281231", serials[3]),
+        ];
         for path in opened {
             let page = ground.world.get(&format!("{PATH}/{path}"), None).await;
             assert!(page.status == StatusCode::OK && page.text.contains("Aurelia"), "{path}: {}", page.status);
         }
         let mut conn = portal.db().read().await.unwrap();
         let alerts = store::alert::page(&mut conn, ground.brand, &AlertFilter::default(), PageQuery::default()).await.unwrap().rows;
-        assert_eq!(alerts.len(), 2, "{alerts:?}");
+        assert_eq!(alerts.len(), 3, "{alerts:?}");
         assert!(alerts.iter().all(|alert| alert.findings[0].kind == FindingKind::ExpiryMismatch));
     }
 }

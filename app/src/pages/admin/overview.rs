@@ -6,7 +6,7 @@ use crate::{
         ButtonLink, Card, EmptyState, Glyph, Notice, PageHeader, Stat, Stats, Timeline, TimelineItem, Todo, TodoList, Tone, Variant, compact, group_digits,
     },
     i18n::t,
-    pages::loaded,
+    pages::{brand::alerts::SweepNotice, loaded},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -31,12 +31,13 @@ pub fn Overview() -> impl IntoView {
 
 #[component]
 fn Shown(overview: AdminOverview) -> impl IntoView {
-    let AdminOverview { counts, changes, doubtful_contact } = overview;
+    let AdminOverview { counts, changes, sweeps, doubtful_contact } = overview;
     // A setting of the server, which no page changes.
     let contact = doubtful_contact
         .map(|contact| view! { <Notice tone=Tone::Warn title=t::admin::who_reads_complaints()>{t::admin::set_an_address(contact.to_string())}</Notice> });
     view! {
         {contact}
+        {sweeps.into_iter().map(|sweep| view! { <SweepNotice sweep=sweep title=t::admin::sweeps()/> }).collect_view()}
         <Card title=t::admin::needs_you()><NeedsYou counts=counts/></Card>
         <Stats>
             <Stat label=t::admin::live_listings() value=compact(counts.listings_live) note=listings_note(&counts)/>

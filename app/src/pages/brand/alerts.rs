@@ -84,7 +84,7 @@ fn Shown(list: AlertList, state: String, verdict: String, class: String, gtin: S
         }
     });
     let (number, size, total) = (page.page, page.size, page.total);
-    let sweeps = sweeps.into_iter().map(|sweep| view! { <SweepNotice sweep=sweep/> }).collect_view();
+    let sweeps = sweeps.into_iter().map(|sweep| view! { <SweepNotice sweep=sweep title=t::alerts::sweeps()/> }).collect_view();
     let only_unknown = !unknown.is_empty() && page.rows.is_empty();
     let unknown = unknown.into_iter().map(|codes| view! { <UnknownNotice codes=codes/> }).collect_view();
     if only_unknown {
@@ -195,12 +195,18 @@ pub(super) fn state_word(state: AlertState) -> (Tone, &'static str) {
     }
 }
 
+/// A sweep, to those whose codes it tries.
 #[component]
-fn SweepNotice(sweep: Sweep) -> impl IntoView {
+pub(crate) fn SweepNotice(
+    /// The sweep.
+    sweep: Sweep,
+    /// What it is to them.
+    title: &'static str,
+) -> impl IntoView {
     let Sweep { began_at, last_at, misses, networks, countries, .. } = sweep;
     let named: Vec<String> = countries.into_iter().map(|(country, _)| country).filter(|country| !country.is_empty()).take(5).collect();
     view! {
-        <Notice tone=Tone::Warn title=t::alerts::sweeps()>
+        <Notice tone=Tone::Warn title=title>
             <p>{t::alerts::sweep(misses, networks, view! { <TimeText at=began_at/> }, view! { <TimeText at=last_at/> })}</p>
             {(!named.is_empty()).then(|| view! { <p>{t::alerts::sweep_countries(named.join(", "))}</p> })}
             <p>{t::alerts::sweep_rest()}</p>

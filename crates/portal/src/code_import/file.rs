@@ -11,7 +11,7 @@ use model::{
     gtin::Gtin,
 };
 use std::{
-    collections::{BTreeSet, HashMap, hash_map::DefaultHasher},
+    collections::{BTreeMap, HashMap, hash_map::DefaultHasher},
     fs::File,
     hash::{Hash as _, Hasher as _},
     path::PathBuf,
@@ -64,6 +64,11 @@ impl CodeFile {
         Rows(receive)
     }
 
+    /// Whether its codes have serial numbers that the brand drew. Those of an SGTIN are guessed like bare ones: its GTIN is no secret.
+    pub const fn is_judged(&self) -> bool {
+        matches!(self.source, CodeSource::Serial | CodeSource::Sgtin)
+    }
+
     fn open(&self) -> Result<Column<'static>, String> {
         let file = File::open(&self.path).map_err(|e| format!("The file cannot be opened: {e}. Upload it again"))?;
         Column::open(file, &self.name, self.column.as_deref()).map_err(|e| format!("The file was refused: {e}"))
@@ -113,36 +118,39 @@ impl CodeFile {
         }
     }
 
-    /// Judges own serial numbers together with those that are `known` already; answers one guess in how many finds one, or why they are refused,
-    /// with examples and their lines.
+    /// Judges serial numbers together with those that are `known` already, as those who guess type them; answers one guess in how many finds one, or why
+    /// they are refused, with examples and their lines.
     pub fn judge(&self, known: Vec<String>) -> Result<f64, String> {
-        let mut all: BTreeSet<String> = known.into_iter().collect();
+        let known = known.iter().filter_map(|key| ForeignCode::from_key(key).ok()).map(|code| (serial_typed(code), (code, None)));
+        let mut all: BTreeMap<String, (ForeignCode, Option<u64>)> = known.collect();
         let earlier = all.len();
-        let mut lines: Vec<(String, u64)> = Vec::new();
         for row in self.open()? {
             // What cannot be read is set aside later, with its cause.
             if let Ok((line, _, text)) = row
-                && let Ok(code) = ForeignCode::serial(&text)
-                && all.insert(code.key().to_owned())
+                && let Ok(code) = parse(self.source, self.gtin, &text)
             {
-                lines.push((code.key().to_owned(), line));
+                all.entry(serial_typed(code)).or_insert((code, Some(line)));
             }
         }
-        let line_of: HashMap<&str, u64> = lines.iter().map(|(text, line)| (text.as_str(), *line)).collect();
-        let list: Vec<&str> = all.iter().map(String::as_str).collect();
+        let list: Vec<&String> = all.keys().collect();
         let fault = match serials::judge(&list) {
             Ok(strength) => return Ok(strength.guesses),
             Err(fault) => fault,
         };
-        let named = fault.examples().iter().map(|at| match line_of.get(list[*at]) {
-            Some(line) => format!("{} (line {line})", list[*at]),
-            None => format!("{} (imported before)", list[*at]),
+        let named = fault.examples().iter().filter_map(|at| all.get(list[*at])).map(|(code, line)| match line {
+            Some(line) => format!("{code} (line {line})"),
+            None => format!("{code} (imported before)"),
         });
         let examples = named.collect::<Vec<_>>().join(", ");
         let examples = if examples.is_empty() { String::new() } else { format!(" For example {examples}.") };
         let with = if earlier > 0 { " They were judged together with those that the product has already." } else { "" };
         Err(format!("{fault}.{examples}{with} Use random serial numbers, or issue Markward codes: nobody can guess those"))
     }
+}
+
+/// The serial number without what a person may type otherwise: small letters, hyphens.
+fn serial_typed(code: ForeignCode) -> String {
+    code.serial_number().chars().filter(|c| *c != '-').map(|c| c.to_ascii_uppercase()).collect()
 }
 
 /// A line's text as a code of this kind; of an SGTIN, for this product.

@@ -3,7 +3,7 @@
 //! A guess is a code with a chance below 10⁻¹², so nothing is found by guessing; what is kept from whoever tries is load and comfort. Misses are
 //! counted three times: for the address and for its network, which first wait ever longer and then are refused for an hour and for a day; and for the
 //! *space* that was tried: a brand's (its product's number came with the code, or the code itself is one of its own that is void or another
-//! product's), or that of codes typed without a number. Fifty misses in a space within an hour are a sweep, of which the brand is told. From many
+//! product's), or that of codes typed without a number. Fifty misses in a space within an hour are a sweep, of which the brand is told, or the administrators where no brand's number came with the codes. From many
 //! networks it guards the space: **who missed at all within the hour** waits a minute, then longer, then is refused; who has missed nothing is answered at
 //! once. We chose so because a wait for everybody would let an attacker lock a brand's buyers out, and a wait for codes that are not genuine would tell
 //! which are. A botnet is left with one guess an address; a buyer with the thing in the hand never misses.
@@ -153,7 +153,7 @@ impl Portal {
         Ok(())
     }
 
-    /// Writes how far a sweep has come, guards the space if it comes from many networks, and tells the brand when it begins.
+    /// Writes how far a sweep has come, guards the space if it comes from many networks, and tells the brand, or administrators where there is none, when it begins.
     async fn note_sweep(&self, change: &mut Change<'_>, brand: Option<BrandId>, space: &str) -> Result<()> {
         let now = change.now;
         let since = now.plus_seconds(-FORGET_SECONDS);
@@ -163,7 +163,9 @@ impl Portal {
         let begins = store::sweep::write(&mut change.tx, self.new_id(), brand, &extent, now, since, guarded_until).await?;
         // This node looks again at once, the others within seconds.
         *self.misses().guards.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        if let Some(brand) = brand.filter(|_| begins) {
+        if begins {
+            let of = brand.map_or_else(|| "without a product's number".to_owned(), |brand| format!("of brand {brand}"));
+            tracing::warn!(sweep.misses = extent.misses, sweep.networks = extent.networks, "Somebody tries codes {of} in numbers");
             self.mail_sweep(change, brand, extent.misses, extent.networks).await?;
         }
         Ok(())

@@ -1,8 +1,6 @@
 //! Recording one row after the other, without a thread between.
 
-use super::{
-    AGAIN, ANSWERED, ANSWERED_FIRST, Counted, EVENTS, FIRST, NewChecks, NewScan, Recorded, SCANS, UNIT, UnitPlace, country, expiry_seen, lot_seen, signed,
-};
+use super::{AGAIN, ANSWERED, ANSWERED_FIRST, Counted, EVENTS, FIRST, NewChecks, NewScan, Recorded, SCANS, UNIT, UnitPlace, country, expiry_seen, lot, signed};
 use crate::{Engine::Sqlite, Result, direct::DirectTx, scan::Tally};
 use model::{check::Scan, time::Timestamp};
 use rusqlite::{Row, params};
@@ -38,7 +36,9 @@ pub(super) fn count(tx: &mut DirectTx, checks: &[NewChecks<'_>], now: Timestamp)
             events = (Some(unit.0), tx.row(EVENTS, [batch], |row| row.get(0))?);
         }
         let form = once.as_ref().map(Uuid::as_bytes);
-        let row = params![batch, number, now.0, count, form, country(trace), trace.device, lot_seen(trace), trace.channel.as_str(), expiry_seen(trace)];
+        let (lot_seen, other_lot) = (lot(trace.lot_seen.as_ref()), lot(trace.other_lot.as_ref()));
+        let (device, channel) = (trace.device, trace.channel.as_str());
+        let row = params![batch, number, now.0, count, form, country(trace), device, lot_seen, channel, expiry_seen(trace), other_lot];
         let (tally, first_form) = if tx.run(FIRST, row)? > 0 {
             (Tally { checks: *count, first_checked_at: now, owner_hash: None }, *once)
         } else {
@@ -65,9 +65,10 @@ pub(super) fn insert(tx: &mut DirectTx, NewScan { once, unit: (batch, number), s
         country(trace),
         trace.device,
         claim,
-        lot_seen(trace),
+        lot(trace.lot_seen.as_ref()),
         trace.channel.as_str(),
-        expiry_seen(trace)
+        expiry_seen(trace),
+        lot(trace.other_lot.as_ref())
     ];
     tx.run(SCANS.one(Sqlite), row).map(drop)
 }

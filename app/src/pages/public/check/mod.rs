@@ -37,13 +37,15 @@ pub fn Check() -> impl IntoView {
 pub fn CheckLink() -> impl IntoView {
     let params = use_params_map();
     let part = move |name: &'static str| params.with(|params| params.get(name).unwrap_or_default());
-    let date = query_value("17");
+    // A date of expiry, or best before.
+    let (expires, best_before) = (query_value("17"), query_value("15"));
+    let date = move || expires.get().map(|date| ("17", date)).or_else(|| best_before.get().map(|date| ("15", date)));
     // With its lot or date the whole address is asked about: another than the unit's is told to the brand.
-    let code = move || match (part("lot"), date.get()) {
+    let code = move || match (part("lot"), date()) {
         (lot, None) if lot.is_empty() => part("serial"),
         (lot, date) => {
             let lot = if lot.is_empty() { String::new() } else { format!("/10/{}", segment(&lot)) };
-            let date = date.map(|date| format!("?17={}", segment(&date))).unwrap_or_default();
+            let date = date.map(|(ai, date)| format!("?{ai}={}", segment(&date))).unwrap_or_default();
             format!("/01/{}{lot}/21/{}{date}", part("gtin"), segment(&part("serial")))
         }
     };
@@ -147,8 +149,9 @@ pub(super) fn CodeForm(
     scan: bool,
 ) -> impl IntoView {
     let text = RwSignal::new(None::<String>);
+    let serials = use_context::<Serials>().is_some_and(|serials| serials.0);
     let error = Signal::derive(move || match text.get() {
-        Some(text) => slip(&text),
+        Some(text) => slip(&text, serials),
         None => wrong.clone(),
     });
     view! {
@@ -173,9 +176,10 @@ pub(super) fn CodeForm(
     }
 }
 
-/// What is wrong with a code that is being typed; nothing as long as it is only not finished. A pasted address and Amazon's form are the server's to read.
-fn slip(text: &str) -> Option<String> {
-    if text.contains(['/', ':']) {
+/// What is wrong with a code that is being typed; nothing as long as it is only not finished. A pasted address and Amazon's form are the server's to read,
+/// and everything is where brands have `serials` of their own.
+fn slip(text: &str, serials: bool) -> Option<String> {
+    if serials || text.contains(['/', ':']) {
         return None;
     }
     match UnitCode::parse(text) {
@@ -191,9 +195,12 @@ mod tests {
     #[test]
     fn a_slip_is_noticed_while_one_types_and_an_unfinished_code_is_none() {
         for fine in ["", "7K3Q", "7k3qf-om9xt", "7K3QF-0M9XT-2WHBE-R5JDN", "https://check.example.com/01/", "AZ:0123456789ABCDEFGHIJKLMNOP"] {
-            assert_eq!(slip(fine), None, "{fine}");
+            assert_eq!(slip(fine, false), None, "{fine}");
         }
-        assert_eq!(slip("7K3U").as_deref(), Some("A code has no letter U: character 4 may be a V"));
-        assert_eq!(slip("7K3QF-0M9XT-2WHBE-R5JDN-00").as_deref(), Some("A code has 20 characters, or 21 with its check character; this one has 22"));
+        assert_eq!(slip("7K3U", false).as_deref(), Some("A code has no letter U: character 4 may be a V"));
+        assert_eq!(slip("7K3QF-0M9XT-2WHBE-R5JDN-00", false).as_deref(), Some("A code has 20 characters, or 21 with its check character; this one has 22"));
+        for own in ["MUC(8812)U.7", "7K3QF-0M9XT-2WHBE-R5JDN-00"] {
+            assert_eq!(slip(own, true), None, "{own} may be a brand's own serial number");
+        }
     }
 }
