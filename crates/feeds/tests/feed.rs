@@ -97,7 +97,7 @@ fn a_wrong_line_says_what_was_expected_and_the_rest_is_taken() {
             "5! gtin “4006381333932”: The last digit of this GTIN should be 1, not 2: check the number for a slip",
             "6! price: “dear” is not an amount: digits with at most one decimal point, such as 19.99",
             "7! the gtin is missing",
-            "8! price: “1.999” has more decimals than EUR has: 2",
+            "8! price: “1.999” may be thousands or decimals: write 1999 if it is 1999, and else no more decimals than EUR has: 2",
             "9: Ink",
         ]
     );
