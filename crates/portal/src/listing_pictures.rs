@@ -20,7 +20,7 @@ use model::{
     any_code::{AnyCode, ForeignCode},
     gtin::Gtin,
     id::{BrandId, ListingId},
-    listing::{LISTING_PICTURES_MAX, Listing},
+    listing::{LISTING_PICTURES_MAX, Listing, ListingState},
     seen_code::{ReadCode, SeenCode, SeenFinding},
     standing::Standing,
     unit_code::UnitCode,
@@ -100,9 +100,15 @@ impl Portal {
         let (mut looked, mut reached, mut pictured) = (Looked::default(), position, 0);
         let without: Vec<ListingId> = listings.iter().filter(|(_, listing)| listing.images.is_empty()).map(|(_, listing)| listing.id).collect();
         let had = store::seen_code::with_pictures(&mut self.read().await?, &without).await?;
+        let gone = |listing: &Listing| listing.ended_at.is_some() || listing.state == ListingState::Removed;
+        let off: Vec<ListingId> = listings.iter().filter(|(_, listing)| gone(listing)).map(|(_, listing)| listing.id).collect();
+        let off = store::seen_code::with_codes(&mut self.read().await?, &off).await?;
         for (seq, listing) in &listings {
             if stop.is_cancelled() || pictured >= PICTURES_AT_ONCE {
                 break;
+            }
+            if off.contains(&listing.id) {
+                self.leave_to_others(listing.id).await?;
             }
             // What has ended keeps what was seen of it; it comes again with the feed if it comes back.
             if listing.ended_at.is_some() || (listing.images.is_empty() && !had.contains(&listing.id)) {
@@ -134,6 +140,17 @@ impl Portal {
         store::seen_code::advance(&mut change.tx, lease, reached).await?;
         change.commit().await?;
         Ok((!listings.is_empty()).then_some(looked))
+    }
+
+    /// Of a unit in a listing that is not offered any more: who shows it too is judged without that listing.
+    async fn leave_to_others(&self, gone: ListingId) -> Result<()> {
+        let others = store::seen_code::showing_the_same(&mut self.read().await?, gone).await?;
+        if others.is_empty() {
+            return Ok(());
+        }
+        let mut change = self.change().await?;
+        store::listing::touch(&mut change.tx, &others).await?;
+        change.commit().await
     }
 
     /// The codes in a listing's pictures, each with what is wrong with it.

@@ -51,14 +51,23 @@ statements! {
         WHERE batch_id IS NULL AND (gtin = $1 OR gtin IS NULL) AND (listing_id > $2 OR (listing_id = $2 AND url > $3))
         ORDER BY listing_id, url
         LIMIT CAST($4 AS BIGINT)";
+    // A unit that was taken down, or is not offered any more, is sold by whoever has it now.
     OTHERS = "
         SELECT DISTINCT l.id, l.title, s.name AS seller
         FROM listing_codes c
         JOIN listings l ON l.id = c.listing_id
         LEFT JOIN sellers s ON s.id = l.seller_id
-        WHERE c.batch_id = $1 AND c.number = $2 AND c.listing_id <> $3
+        WHERE c.batch_id = $1 AND c.number = $2 AND c.listing_id <> $3 AND l.ended_at IS NULL AND l.state <> 'removed'
         ORDER BY l.title, l.id
         LIMIT 20";
+    SHOWING_THE_SAME = "
+        SELECT DISTINCT l.id
+        FROM listing_codes mine
+        JOIN listing_codes c ON c.batch_id = mine.batch_id AND c.number = mine.number
+        JOIN listings l ON l.id = c.listing_id
+        WHERE mine.listing_id = $1 AND c.listing_id <> $1 AND l.ended_at IS NULL AND l.state <> 'removed'
+        ORDER BY l.id
+        LIMIT 200";
 }
 
 /// A code seen in a listing's picture, as stored.
@@ -219,6 +228,12 @@ pub async fn of_listing(conn: &mut Conn, listing: ListingId) -> Result<Vec<Store
         unit: row.batch_id.map(BatchId).zip(row.number),
     };
     Ok(rows.into_iter().map(seen).collect())
+}
+
+/// Listings on offer, or held, whose pictures show a unit that a listing's pictures show.
+pub async fn showing_the_same(conn: &mut Conn, listing: ListingId) -> Result<Vec<ListingId>> {
+    let ids: Vec<Uuid> = on!(conn, |c| sqlx::query_scalar(SHOWING_THE_SAME).bind(listing.0).fetch_all(c).await)?;
+    Ok(ids.into_iter().map(ListingId).collect())
 }
 
 /// Other listings whose pictures show the same unit; twenty at most.
