@@ -3,6 +3,7 @@
 //! A text stands in `locales/<language>/…/<area>.toml` and is a function here: `t::check::welcome_title()`, `t::check::genuine_title(&brand)`. The
 //! build script makes these functions, so that a wrong key or argument does not compile. Nobody hands the language around: it is the page's ([`language`]).
 
+mod country;
 mod language;
 mod names;
 mod number;
@@ -10,6 +11,7 @@ mod plural;
 mod said;
 mod work_names;
 
+pub use country::country;
 pub use language::Language;
 pub use names::{ground, mark_kind, unit_code_error};
 pub use number::{compact_in, day_in, instant_in, money_in, number_in, percent_in, round_money_in};

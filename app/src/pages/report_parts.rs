@@ -1,12 +1,12 @@
 //! What the pages about reports share: the listing as it was, the mark as registered, the decision, the history.
 
 use crate::components::{Badge, ButtonLink, Fact, FactList, Glyph, MoneyText, Panel, SideBySide, TimeText, Timeline, TimelineItem, Tone, Variant};
-use crate::i18n::{Language, language, said, t};
+use crate::i18n::{self, said, t};
 use crate::pages::right_parts::office_text;
 use leptos::prelude::*;
 use model::{
     id::{ListingId, PictureId},
-    listing::{Country, Listing, ListingState},
+    listing::{Listing, ListingState},
     mark::Office,
     picture::picture_url,
     report::{Decision, ReportState, ReportedRight},
@@ -72,11 +72,6 @@ pub fn ReportLink(
     }
 }
 
-/// A country's name. We have names in English only, so in other languages its letters, which all of them know.
-fn country_text(country: Country) -> String {
-    if language() == Language::English { country.name() } else { country.as_str() }.to_owned()
-}
-
 /// The facts of a listing.
 #[component]
 pub fn ListingFacts(
@@ -107,7 +102,7 @@ pub fn ListingFacts(
             {listing.gtin.map(|gtin| view! { <Fact label=t::shared::gtin()><span class="mono">{gtin.short().to_owned()}</span></Fact> })}
             {listing.gtin_given.map(|given| view! { <Fact label=t::listing::gtin_given()><span class="mono">{given}</span></Fact> })}
             {(!listing.category.is_empty()).then(|| view! { <Fact label=t::listing::category()>{listing.category.clone()}</Fact> })}
-            {listing.country.map(|country| view! { <Fact label=t::listing::ships_from()>{country_text(country)}</Fact> })}
+            {listing.country.map(|country| view! { <Fact label=t::listing::ships_from()>{i18n::country(country)}</Fact> })}
             <Fact label=t::listing::number()>{listing.external_id}</Fact>
             {link.map(|link| view! { <Fact label=t::listing::address()>{link}</Fact> })}
         </FactList>

@@ -194,7 +194,7 @@ fn About(unit: CheckedUnit) -> impl IntoView {
     let alt = t::own::picture(&unit.product);
     let picture = unit.picture.map(|id| view! { <img class="product-picture" src=picture_url(id) alt=alt loading="lazy" decoding="async"/> });
     let made_in = unit.origin.made_in;
-    let markets = (!unit.origin.markets.is_empty()).then(|| unit.origin.markets.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
+    let markets = (!unit.origin.markets.is_empty()).then(|| unit.origin.markets.iter().copied().map(i18n::country).collect::<Vec<_>>().join(", "));
     let made = match unit.made_on {
         Some(day) => t::check::made_in_lot(view! { <DayText day=day/> }, view! { <span class="whole">{lot}</span> }),
         None => view! { <span class="whole">{lot}</span> }.into_any(),
@@ -229,7 +229,7 @@ fn About(unit: CheckedUnit) -> impl IntoView {
                 <Fact label=t::check::product()>{unit.product}</Fact>
                 <Fact label=t::check::brand()>{unit.brand}</Fact>
                 <Fact label=if unit.made_on.is_some() { t::check::made() } else { t::check::lot() }>{made}</Fact>
-                {made_in.map(|country| view! { <Fact label=t::check::made_in()>{country.to_string()}</Fact> })}
+                {made_in.map(|country| view! { <Fact label=t::check::made_in()>{i18n::country(country)}</Fact> })}
                 {markets.map(|markets| view! { <Fact label=t::check::markets()>{markets}</Fact> })}
                 {unit.expires_on.map(|day| view! { <Fact label=t::check::good_until()><DayText day=day/></Fact> })}
                 {(!unit.look_for.is_empty()).then(|| view! { <Fact label=t::check::look_for()>{unit.look_for}</Fact> })}
@@ -270,10 +270,10 @@ fn Another(token: Token) -> impl IntoView {
 /// Roughly where a check was: spots are told to the unit's own brand only.
 fn roughly(place: Place) -> String {
     match place {
-        Place::Country(country) => country.to_string(),
+        Place::Country(country) => i18n::country(country),
         Place::Spot(spot) => {
             let near = t::own::near(format!("{:.1}, {:.1}", spot.latitude(), spot.longitude()));
-            place.country().map_or_else(|| near.clone(), |country| format!("{country}, {near}"))
+            place.country().map_or_else(|| near.clone(), |country| format!("{}, {near}", i18n::country(country)))
         }
     }
 }
