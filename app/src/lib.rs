@@ -227,6 +227,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/rules/:id") view=|| view! { <rules::Version of_all=true/> }/>
                     <Route path=path!("/jobs") view=admin::jobs::Jobs/>
                     <Route path=path!("/keys") view=admin::Keys/>
+                    <Route path=path!("/products") view=admin::products::Products/>
                     <Route path=path!("/outbox") view=admin::outbox::Outbox/>
                     <Route path=path!("/audit") view=admin::audit::Audit/>
                 </ParentRoute>

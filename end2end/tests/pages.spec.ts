@@ -37,7 +37,7 @@ const ROLES: Record<Exclude<keyof Marketplace, 'codes' | 'units'>, Step[]> = {
   ],
   viewer: ['/brand', '/brand/search?q=aurelia', '/brand/products', '/brand/team', '/brand/suspicious', '/', '/check'],
   reviewer: ['/review', { from: '/review', link: '/review/reports/' }, { from: '/review', link: '/review/holds/' }, '/account'],
-  administrator: ['/admin', '/admin/accounts', '/admin/imports', '/admin/imports/new', '/admin/jobs', '/admin/rules', '/admin/rules/learned', '/admin/keys', '/admin/outbox', '/admin/audit'],
+  administrator: ['/admin', '/admin/accounts', '/admin/imports', '/admin/imports/new', '/admin/jobs', '/admin/rules', '/admin/rules/learned', '/admin/keys', '/admin/products', '/admin/outbox', '/admin/audit'],
   seller: ['/seller', '/seller/listings', '/seller/listings?state=removed', '/seller/listings?q=nothing+has+this+name', '/seller/dispatch', { from: '/seller/dispatch', link: '/seller/dispatches/' }, '/seller/keys', '/seller/notices', { from: '/seller/notices', link: '/seller/notices/' }, { from: '/seller/notices', link: '/seller/holds/' }],
 };
 

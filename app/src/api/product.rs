@@ -8,13 +8,14 @@ use leptos::prelude::*;
 use model::{
     coverage::CoverageView,
     id::ProductId,
-    product::{ProductList, ProductOverview},
+    product::{ProductHolder, ProductList, ProductOverview},
 };
 
 #[cfg(feature = "ssr")]
 use {
     super::{ctx, multipart::uploads},
     model::page::PageQuery,
+    portal::PortalError,
 };
 
 /// The products of the brand that the session works for.
@@ -37,6 +38,29 @@ pub async fn make_product(gtin: String, name: String, #[server(default)] descrip
     let typed = [("gtin", &*gtin), ("name", &*name), ("description", &*description), ("look_for", &*look_for)];
     let id = made.map_err(|e| ApiError::from(e).with_typed(typed))?;
     leptos_axum::redirect(&format!("/brand/products/{id}?added=yes"));
+    Ok(())
+}
+
+/// Whose product a number is, for administrators; or what is wrong with the number.
+#[server(endpoint = "product/holder")]
+pub async fn holder_of_number(#[server(default)] gtin: String) -> Result<Result<ProductHolder, String>, ApiError> {
+    match ctx::portal()?.product_holder(&ctx::actor(), &gtin).await {
+        Err(PortalError::Invalid(errors)) => Ok(Err(errors.into_iter().map(|error| error.message).collect())),
+        found => Ok(Ok(found?)),
+    }
+}
+
+/// Gives a product to the brand whose number it has.
+#[server(endpoint = "product/give")]
+pub async fn give_product(
+    id: ProductId,
+    #[server(default)] brand: String,
+    #[server(default)] reason: String,
+    #[server(default)] gtin: String,
+) -> Result<(), ApiError> {
+    let done = ctx::portal()?.give_product(&ctx::actor(), id, &brand, &reason).await;
+    done.map_err(|e| ApiError::from(e).with_typed([("brand", &brand), ("reason", &reason)]))?;
+    leptos_axum::redirect(&format!("/admin/products?given=yes&gtin={}", crate::pages::encode(&gtin)));
     Ok(())
 }
 

@@ -41,6 +41,17 @@ pub struct Product {
     pub created_at: Timestamp,
 }
 
+/// Whose product a number is, for administrators.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProductHolder {
+    /// The product.
+    pub product: Product,
+    /// Its brand's name.
+    pub brand: String,
+    /// Batches of codes that were issued for it, or are being issued: with any, it stays where it is.
+    pub batches: i64,
+}
+
 /// A product as a list shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProductLine {

@@ -158,6 +158,8 @@ policy! {
     ReadCodes: Roles::VIEWER;
     /// Make products, issue and download codes.
     ManageCodes: Roles::MANAGER;
+    /// See whose product a number is, and give it to the brand whose it should be.
+    SettleProducts: Roles::ADMINISTRATOR;
     /// Rotate the keys of codes, and take them into escrow.
     ManageCodeKeys: Roles::ADMINISTRATOR;
     /// See a brand's alerts of copies and sweeps, and its thresholds.

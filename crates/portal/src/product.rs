@@ -1,6 +1,7 @@
 //! Products of a brand.
 
 mod price;
+mod settle;
 
 use crate::{Actor, Portal, PortalError, Result, change::Subject, picture::Upload, policy::Action};
 use model::{

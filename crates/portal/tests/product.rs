@@ -121,3 +121,61 @@ fn picture(side: u32) -> Upload {
     image::RgbImage::new(40 * side, 30).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
     Upload { name: "case.png".into(), bytes: bytes.into_inner() }
 }
+
+#[tokio::test]
+async fn an_administrator_gives_a_number_to_the_brand_whose_it_is() {
+    for world in worlds().await {
+        let (squatter, owner, adam) = (world.brand("Squat").await, world.brand("Aurelia").await, world.administrator().await);
+        let id = make(&world, &squatter.owner, GTIN).await.unwrap();
+        let link = model::product_link::LinkForm { link_type: "pip", url: "https://squat.example/", ..Default::default() };
+        world.portal.add_product_link(&squatter.owner, id, link).await.unwrap();
+        world.portal.set_price_range(&squatter.owner, id, "1", "2", "EUR").await.unwrap();
+        world.portal.cover_product(&squatter.owner, id, model::coverage::CoverageForm { scope: "all", ..Default::default() }).await.unwrap();
+        assert!(field_of(&make(&world, &owner.owner, GTIN).await.unwrap_err()).1.contains("write to the marketplace"));
+        let reason = "The company prefix 4006381 is theirs, as their GS1 certificate shows";
+        let give = async |actor: &Actor, brand: &str, reason: &str| world.portal.give_product(actor, id, brand, reason).await;
+        for nobody in [&squatter.owner, &owner.owner, &world.reviewer().await] {
+            assert!(matches!(give(nobody, "Aurelia", reason).await, Err(PortalError::Forbidden)));
+            assert!(matches!(world.portal.product_holder(nobody, GTIN).await, Err(PortalError::Forbidden)));
+        }
+        assert!(matches!(give(&anonymous(), "Aurelia", reason).await, Err(PortalError::SignInNeeded)));
+        assert_eq!(field_of(&world.portal.product_holder(&adam, "4006381333932").await.unwrap_err()).0, "gtin");
+        let holder = world.portal.product_holder(&adam, GTIN).await.unwrap();
+        assert_eq!((holder.product.id, holder.brand.as_str(), holder.batches), (id, "Squat", 0));
+        assert_eq!(field_of(&give(&adam, "Nobody", reason).await.unwrap_err()), ("brand", "There is no enrolled brand named “Nobody”"));
+        assert_eq!(field_of(&give(&adam, "Squat", reason).await.unwrap_err()).0, "brand");
+        assert_eq!(field_of(&give(&adam, "Aurelia", " ").await.unwrap_err()).0, "reason");
+
+        world.clock.advance(1);
+        give(&adam, " Aurelia ", reason).await.unwrap();
+        // What the other said of it is gone; the rest is the owner's.
+        let overview = world.portal.product_overview(&owner.owner, id).await.unwrap();
+        assert_eq!((overview.product.name.as_str(), overview.product.look_for.as_str()), ("Heritage chronograph", ""));
+        assert!(overview.links.is_empty() && overview.price.is_none() && overview.batches.is_empty(), "on {:?}", world.engine);
+        assert!(world.portal.coverage(&owner.owner, id).await.unwrap().history.is_empty(), "what others said is theirs");
+        assert!(world.portal.coverage_notes(&[Gtin::parse(GTIN).unwrap()]).await.unwrap().is_empty());
+        assert!(matches!(world.portal.product(&squatter.owner, id).await, Err(PortalError::NotFound(_))));
+        for who in ["owner.of.squat@example.com", "manager.of.aurelia@example.com"] {
+            let mails = world.mails(who).await;
+            let told: Vec<_> = mails.iter().filter(|mail| mail.subject == "The product with GTIN 4006381333931 is Aurelia’s now").collect();
+            assert!(told.len() == 1 && told[0].body.contains(reason), "{who}: {told:?}");
+        }
+        let log = world.portal.audit_log(&adam, PageQuery::default()).await.unwrap();
+        assert_eq!(log.rows.iter().filter(|entry| entry.action == "product.given").count(), 2, "for both brands");
+
+        // With codes issued it stays; a batch that came to nothing is not shown to the next.
+        let facts = || model::batch::BatchForm { lot: "L1", count: "2", ..Default::default() };
+        let batch = world.portal.issue_batch(&owner.owner, id, world.portal.new_id(), facts()).await.unwrap();
+        assert!(matches!(give(&adam, "Squat", reason).await, Err(PortalError::Conflict(_))), "it is being issued");
+        world.portal.cancel_batch(&owner.owner, batch).await.unwrap();
+        world.drain().await;
+        world.clock.advance(1);
+        give(&adam, "Squat", reason).await.unwrap();
+        assert!(world.portal.product_overview(&squatter.owner, id).await.unwrap().batches.is_empty());
+        world.portal.issue_batch(&squatter.owner, id, world.portal.new_id(), facts()).await.unwrap();
+        world.drain().await;
+        assert!(matches!(give(&adam, "Aurelia", reason).await, Err(PortalError::Conflict(_))));
+        assert_eq!(world.portal.product_overview(&squatter.owner, id).await.unwrap().batches.len(), 1);
+        assert_eq!(world.portal.product_holder(&adam, GTIN).await.unwrap().batches, 1);
+    }
+}

@@ -53,7 +53,7 @@ statements! {
         FROM batches b
         JOIN products p ON p.id = b.product_id
         JOIN users u ON u.id = b.created_by
-        WHERE b.product_id = $1
+        WHERE b.product_id = $1 AND b.created_at >= COALESCE(p.came_at, 0)
         ORDER BY b.created_at DESC, b.id DESC
         LIMIT 100";
     OF_BRAND = "
@@ -63,10 +63,14 @@ statements! {
         FROM batches b
         JOIN products p ON p.id = b.product_id
         JOIN users u ON u.id = b.created_by
-        WHERE p.brand_id = $1
+        WHERE p.brand_id = $1 AND b.created_at >= COALESCE(p.came_at, 0)
         ORDER BY b.created_at DESC, b.id DESC
         LIMIT CAST($2 AS BIGINT) OFFSET $3";
-    COUNT_OF_BRAND = "SELECT COUNT(*) FROM batches b JOIN products p ON p.id = b.product_id WHERE p.brand_id = $1";
+    COUNT_OF_BRAND = "
+        SELECT COUNT(*)
+        FROM batches b
+        JOIN products p ON p.id = b.product_id
+        WHERE p.brand_id = $1 AND b.created_at >= COALESCE(p.came_at, 0)";
     MOVE = "UPDATE batches SET state = $3, digest = $4, sealed_at = $5 WHERE id = $1 AND state = $2";
 }
 

@@ -31,6 +31,7 @@ statements! {
         INSERT INTO brands (id, name, website, categories, created_by, created_at)
         VALUES ($1, $2, $3, $4, $5, $6)";
     BY_ID = "SELECT id, name, website, categories, created_at, enrolled_at FROM brands WHERE id = $1";
+    ENROLLED_NAMED = "SELECT id FROM brands WHERE name = $1 AND enrolled_at IS NOT NULL ORDER BY id LIMIT 2";
     SET_ENROLLED = "UPDATE brands SET enrolled_at = $2 WHERE id = $1 AND enrolled_at IS NULL";
     // A brand without an enrolled right has no powers.
     UNSET_ENROLLED = "
@@ -166,6 +167,12 @@ pub async fn insert(tx: &mut Tx, brand: &BrandInfo, by: UserId) -> Result<()> {
         .await
         .map(drop))?;
     Ok(())
+}
+
+/// Enrolled brands of a name; two at most.
+pub async fn enrolled_named(conn: &mut Conn, name: &str) -> Result<Vec<BrandId>> {
+    let ids: Vec<Uuid> = on!(conn, |c| sqlx::query_scalar(ENROLLED_NAMED).bind(name).fetch_all(c).await)?;
+    Ok(ids.into_iter().map(BrandId).collect())
 }
 
 /// By id.

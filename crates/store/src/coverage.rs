@@ -38,8 +38,9 @@ statements! {
     OF_PRODUCT = "
         SELECT c.scope, c.made_on, c.lots, c.state, u.name AS set_by, c.set_at, c.counted_since, c.over_at, c.reason
         FROM coverages c
+        JOIN products p ON p.id = c.product_id
         LEFT JOIN users u ON u.id = c.set_by
-        WHERE c.product_id = $1
+        WHERE c.product_id = $1 AND c.set_at >= COALESCE(p.came_at, 0)
         ORDER BY c.set_at DESC, c.id DESC
         LIMIT 100";
     ALL_GTINS = "

@@ -51,6 +51,13 @@ statements! {
         ORDER BY p.created_at DESC, p.id DESC
         LIMIT CAST($2 AS BIGINT) OFFSET $3";
     COUNT = "SELECT COUNT(*) FROM products WHERE brand_id = $1";
+    ISSUED = "SELECT COUNT(*) FROM batches WHERE product_id = $1 AND state <> 'cancelled'";
+    // What the former brand said of it goes: whoever checks a code is shown it. Its codes would be another brand's then.
+    GIVE = "
+        UPDATE products
+        SET brand_id = $3, came_at = $4, description = '', look_for = '', picture_id = NULL
+        WHERE id = $1 AND brand_id = $2
+          AND NOT EXISTS (SELECT 1 FROM batches b WHERE b.product_id = products.id AND b.state <> 'cancelled')";
     /// Whoever acts for the portal itself acts in the name of the person who made the brand.
     BRAND = "SELECT name, enrolled_at, created_by FROM brands WHERE id = $1";
 }
@@ -171,6 +178,18 @@ pub async fn page(conn: &mut Conn, brand: BrandId, query: PageQuery) -> Result<P
 pub async fn brand(conn: &mut Conn, id: BrandId) -> Result<Option<ProductBrand>> {
     let row: Option<BrandRow> = on!(conn, |c| sqlx::query_as(BRAND).bind(id.0).fetch_optional(c).await)?;
     Ok(row.map(|row| ProductBrand { name: row.name, enrolled: row.enrolled_at.is_some(), created_by: UserId(row.created_by) }))
+}
+
+/// How many batches of a product were issued, or are being issued.
+pub async fn issued(conn: &mut Conn, id: ProductId) -> Result<i64> {
+    Ok(on!(conn, |c| sqlx::query_scalar(ISSUED).bind(id.0).fetch_one(c).await)?)
+}
+
+/// Gives a product to another brand. [`StoreError::Conflict`] if it is not the former's any more, or codes were issued for it.
+pub async fn give(tx: &mut Tx, id: ProductId, from: BrandId, to: BrandId, at: Timestamp) -> Result<()> {
+    tx.next(crate::removed::PRODUCTS, 1).await?;
+    let rows = on!(tx, |c| sqlx::query(GIVE).bind(id.0).bind(from.0).bind(to.0).bind(at.0).execute(c).await.map(|done| done.rows_affected()))?;
+    if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
 }
 
 /// Those of these numbers whose product has a sealed batch.

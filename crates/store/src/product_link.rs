@@ -22,6 +22,7 @@ statements! {
         INSERT INTO product_links (id, product_id, lot, link_type, language, title, url, media_type, is_default, position)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, (SELECT COALESCE(MAX(l.position), 0) + 1 FROM product_links l WHERE l.product_id = $2))";
     DELETE = "DELETE FROM product_links WHERE id = $1 AND product_id = $2";
+    DELETE_ALL = "DELETE FROM product_links WHERE product_id = $1";
     // One default of the product and one of each lot.
     ONE_DEFAULT = "UPDATE product_links SET is_default = $3 WHERE product_id = $1 AND lot = $2 AND id <> $4";
     SET_DEFAULT = "UPDATE product_links SET is_default = $3 WHERE id = $1 AND product_id = $2";
@@ -85,6 +86,12 @@ pub async fn insert(tx: &mut Tx, product: ProductId, link: &ProductLink) -> Resu
 pub async fn delete(tx: &mut Tx, product: ProductId, link: ProductLinkId) -> Result<()> {
     let rows = on!(tx, |c| sqlx::query(DELETE).bind(link.0).bind(product.0).execute(c).await.map(|done| done.rows_affected()))?;
     if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}
+
+/// Takes all of a product's links away.
+pub async fn delete_all(tx: &mut Tx, product: ProductId) -> Result<()> {
+    on!(tx, |c| sqlx::query(DELETE_ALL).bind(product.0).execute(c).await.map(drop))?;
+    Ok(())
 }
 
 /// Makes a link the default among those of the product or of its lot.

@@ -165,6 +165,8 @@ const FUNCTIONS: &[Row] = &[
     row("/api/epcis/capture", May(Action::ManageCodes), ""),
     row("/api/product/list", May(Action::ReadCodes), "page=1"),
     row("/api/product/get", Ours(Action::ReadCodes), "id={product}"),
+    row("/api/product/holder", May(Action::SettleProducts), "gtin=9506000134352"),
+    row("/api/product/give", MayUnknown(Action::SettleProducts), "id={unknown}&brand=Halden&reason=It+is+their+own+number+after+all"),
     row("/api/product/make", May(Action::ManageCodes), "gtin=4006381333931&name=Pen"),
     row("/api/product/price", Ours(Action::ManageCodes), "id={product}&price_from=1&price_to=2&price_currency=EUR"),
     row("/api/product/change", Ours(Action::ManageCodes), "id={product}&name=Lamp"),

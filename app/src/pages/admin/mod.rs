@@ -8,6 +8,7 @@ pub mod imports;
 pub mod jobs;
 pub mod outbox;
 pub mod overview;
+pub mod products;
 
 use crate::{
     api::api_key::KeyArea,
@@ -30,6 +31,7 @@ pub fn Frame() -> impl IntoView {
             NavItem::new(t::admin::imports(), "/admin/imports", Glyph::Upload),
             NavItem::new(t::jobs::title(), "/admin/jobs", Glyph::Activity),
             NavItem::new(t::admin::accounts(), "/admin/accounts", Glyph::Users),
+            NavItem::new(t::admin::products(), "/admin/products", Glyph::Package),
             NavItem::new(t::screening::rules(), "/admin/rules", Glyph::Gavel),
             NavItem::new(t::brand::api_keys(), "/admin/keys", Glyph::Key),
             NavItem::new(t::admin::outbox(), "/admin/outbox", Glyph::Mail),
