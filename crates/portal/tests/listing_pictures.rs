@@ -161,6 +161,14 @@ async fn a_photo_of_one_unit_in_many_listings_is_a_finding_and_so_is_another_pro
         let again = look_at_all(&world, &source).await;
         assert_eq!((again.listings, again.pictures, again.codes), (1, 0, 2));
         assert_eq!(seen("A").await[0].others.len(), 2);
+
+        // One that is not offered any more leaves the unit to who sells it now, and these are looked at again.
+        for (gone, left) in [("B", 1), ("C", 0)] {
+            world.listing_of("Shop", ListingInput { ended: true, ..bare_listing(gone, "Chronograph") }).await;
+            assert!(look_at_all(&world, &source).await.listings >= 2, "{gone}, which has ended, and A");
+            let a = seen("A").await;
+            assert_eq!((a[0].others.len(), a[0].findings.len()), (left, left), "{gone}: {:?}", a[0]);
+        }
     }
 }
 
