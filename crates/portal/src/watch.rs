@@ -247,7 +247,7 @@ impl Portal {
         if !store::watch::mailed(&mut change.tx, stored, now).await? {
             return Ok(false);
         }
-        let hits = store::watch::take_to_mail(&mut change.tx, watch.id, MAILED_MAX, now).await?;
+        let (count, hits) = store::watch::take_to_mail(&mut change.tx, watch.id, MAILED_MAX, now).await?;
         // What there was has ended in this moment.
         if hits.is_empty() {
             return Ok(false);
@@ -260,15 +260,19 @@ impl Portal {
         };
         let titles: Vec<String> = store::listing::by_ids(&mut change.tx, &ids).await?.into_iter().map(line).collect();
         let page = self.url(&format!("/brand/watches/{}", watch.id));
+        let new = if count == 1 { "a listing that is new".to_owned() } else { format!("{count} listings that are new") };
+        let more = count.saturating_sub(hits.len());
+        let more = if more > 0 { format!("\n- and {more} more") } else { String::new() };
         for person in told {
             let begins = if Some(person.user) == stored.made_by {
-                format!("Your watch “{}” found listings that are new:", watch.name)
+                format!("Your watch “{}” found {new}:", watch.name)
             } else {
                 let maker = watch.made_by.as_deref().unwrap_or("somebody");
-                format!("The watch “{}” found listings that are new. It was made by {maker}, who has left your team, so its mails come to owners:", watch.name)
+                format!("The watch “{}” found {new}. It was made by {maker}, who has left your team, so its mails come to owners:", watch.name)
             };
-            let letter = self.letter(&person.name, &[&begins, &titles.join("\n"), &format!("See them, dismiss or report them: {page}")]);
-            change.mail(&person.email, &format!("New listings for “{}”", watch.name), &letter).await?;
+            let letter = self.letter(&person.name, &[&begins, &format!("{}{more}", titles.join("\n")), &format!("See them, dismiss or report them: {page}")]);
+            let subject = if count == 1 { format!("A new listing for “{}”", watch.name) } else { format!("{count} new listings for “{}”", watch.name) };
+            change.mail(&person.email, &subject, &letter).await?;
         }
         change.commit().await?;
         Ok(true)

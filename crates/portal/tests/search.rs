@@ -201,7 +201,7 @@ async fn a_price_limit_is_in_one_currency() {
         import(&world, "id,title,price,currency,seller\n1,Red lamp,90,EUR,Shop\n2,Lamp,5000,JPY,Shop\n3,Lamp,100,EUR,Shop\n4,Chair,70,EUR,Shop\n").await;
         let brand = world.brand("Aurelia").await;
         let portal = &world.portal;
-        let from = |text: &str| SearchQuery { price_min: "95".parse().ok(), ..SearchQuery::words(text) };
+        let from = |text: &str| SearchQuery { price_min: model::search::Amount::parse("95", None).ok(), ..SearchQuery::words(text) };
         let refused = async |query: &SearchQuery| match portal.search(&brand.viewer, query, true).await {
             Err(PortalError::Invalid(errors)) => (errors[0].field.clone(), errors[0].message.clone()),
             other => panic!("{other:?}"),

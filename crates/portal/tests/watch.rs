@@ -58,7 +58,7 @@ async fn a_watch_shows_and_mails_what_is_new() {
         assert_eq!((counts.watch_hits, counts.watches_with_hits, counts.suspicious_live), (1, 1, 0));
         assert_eq!(world.portal.brand_overview(&other.owner).await.unwrap().counts.watch_hits, 0, "another brand's watches are not its own");
         let mails = world.mails("manager.of.aurelia@example.com").await;
-        assert!(mails[0].subject.contains("New listings for “Lamps”") && mails[0].body.contains("Lamp of yesterday"), "{mails:?}");
+        assert!(mails[0].subject.contains("A new listing for “Lamps”") && mails[0].body.contains("Lamp of yesterday"), "{mails:?}");
         // The same again within the hour is in no second mail, and a change of what was found is no news.
         world.clock.advance(60);
         world.listing("L-2", "Lamp of yesterday, cheaper", "Shop", None).await;
@@ -90,6 +90,24 @@ async fn a_watch_shows_and_mails_what_is_new() {
         world.portal.change_watch(&brand.manager, id, "Lamps and more", false).await.unwrap();
         world.portal.delete_watch(&brand.owner, id).await.unwrap();
         assert!(world.portal.watches(&brand.owner).await.unwrap().0.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_mail_of_many_hits_says_how_many_there_are() {
+    for world in worlds().await {
+        let brand = world.brand("Aurelia").await;
+        world.portal.index_now().await.unwrap();
+        world.portal.make_watch(&brand.manager, WatchId(world.portal.new_id()), "Lamps", &lamps(), true).await.unwrap();
+        world.clock.advance(60);
+        for n in 0..13 {
+            world.listing(&format!("L-{n}"), &format!("Lamp no. {n}"), "Shop", None).await;
+        }
+        run(&world).await;
+        let mails = world.mails("manager.of.aurelia@example.com").await;
+        assert!(mails[0].subject.contains("13 new listings for “Lamps”"), "{mails:?}");
+        let (body, named) = (&mails[0].body, mails[0].body.matches("- Lamp no.").count());
+        assert!(named == 10 && body.contains("found 13 listings that are new:") && body.contains("- and 3 more"), "{body}");
     }
 }
 

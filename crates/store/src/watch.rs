@@ -369,11 +369,13 @@ pub async fn to_mail(conn: &mut Conn, before: Timestamp) -> Result<Vec<StoredWat
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
-/// Takes the hits that nobody was mailed of, and notes that they are mailed now. Answers the latest of them, `most` at most, and whether each had slept.
-pub async fn take_to_mail(tx: &mut Tx, id: WatchId, most: usize, now: Timestamp) -> Result<Vec<(ListingId, bool)>> {
+/// Takes the hits that nobody was mailed of, and notes that they are mailed now. Answers how many they are, and the latest of them, `most` at most, and
+/// whether each had slept.
+pub async fn take_to_mail(tx: &mut Tx, id: WatchId, most: usize, now: Timestamp) -> Result<(usize, Vec<(ListingId, bool)>)> {
     let mut rows: Vec<(Uuid, i64, Option<i64>)> = on!(tx, |c| sqlx::query_as(TAKE_HITS).bind(id.0).bind(now.0).fetch_all(c).await)?;
     rows.sort_by_key(|(listing, found_at, woken_at)| std::cmp::Reverse((woken_at.unwrap_or(*found_at), *listing)));
-    Ok(rows.into_iter().take(most).map(|(listing, _, woken_at)| (ListingId(listing), woken_at.is_some())).collect())
+    let count = rows.len();
+    Ok((count, rows.into_iter().take(most).map(|(listing, _, woken_at)| (ListingId(listing), woken_at.is_some())).collect()))
 }
 
 /// Who is to be mailed of a watch: who made it, or the brand's owners once they have left or were suspended.
