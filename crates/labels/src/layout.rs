@@ -324,7 +324,7 @@ fn written(design: &Design, text: &LabelText, [mut y, end]: [f32; 2], width: f32
             }
             None => {
                 // No larger than fits, and no smaller than is read. In a smaller type it may end above the rosette: the sizes are tried one by one.
-                let mut sizes = (0..=20_u8).map(|step| size - (size - TEXT_MIN) * f32::from(step) / 20.0);
+                let mut sizes = (0..=100_u8).map(|step| size - (size - TEXT_MIN) * f32::from(step) / 100.0);
                 let found = sizes.find(|size| y + size * LINE <= end + 0.01 && Face::Text.width(&said, *size) <= room(y + size * LINE));
                 size = found.unwrap_or(size);
                 found.map(|_| said).into_iter().collect()
