@@ -12,7 +12,7 @@ async fn a_filter_that_cannot_be_read_is_refused_where_nobody_would_see_that_it_
         let owner = world.person("Olga Owner", None).await;
         let user = world.actor(&owner).await.user_id().unwrap();
         testing::make_brand(world.portal.db(), BrandId(world.portal.new_id()), "Aurelia", user, Some(world.portal.now())).await;
-        for (params, name) in [("q=lamp&min=1.299%2C00", "min"), ("q=lamp&seller=broken", "seller"), ("pasted=nonsense", "pasted")] {
+        for (params, name) in [("q=lamp&min=1.299%2C0x", "min"), ("q=lamp&seller=broken", "seller"), ("pasted=nonsense", "pasted")] {
             let refused = world.get(&format!("/brand/search.csv?{params}"), Some(&reviewer)).await;
             assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{params}");
             assert!(refused.text.contains(&format!("“{name}” of the search")), "{}", refused.text);
