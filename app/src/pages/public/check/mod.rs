@@ -92,8 +92,11 @@ fn Keep(asked: Uuid) -> impl IntoView {
     let (path, mut query) = (use_location().pathname.get_untracked(), use_query_map().get_untracked());
     let known = query.remove("once").is_some_and(|once| once.contains(&asked.to_string()));
     let at = encode(&format!("{path}{}", query.to_query_string()));
-    // As text: with a script the browser does not read what is in a noscript, and there would be nothing to hydrate.
-    (!known).then(|| view! { <noscript inner_html=format!("<meta http-equiv=\"refresh\" content=\"0;url={KEEP_PATH}?at={at}&amp;once={asked}\">")></noscript> })
+    let leads_on = || format!("<meta http-equiv=\"refresh\" content=\"0;url={KEEP_PATH}?at={at}&amp;once={asked}\">");
+    // As text: with a script the browser does not read what is in a noscript, and there would be nothing to hydrate. It stands there in any case: by the
+    // time of that, the script has written the address.
+    let text = if known { String::new() } else { leads_on() };
+    view! { <noscript inner_html=text></noscript> }
 }
 
 /// Before a code was given.
