@@ -49,7 +49,7 @@ test('codes count once their units are shipped, and a recall is read by whoever 
   await expectAccessible(page);
   await picture(page, 'shipped');
   expect(await verdict(buyer, code)).toBe('Genuine');
-  await expect(buyer.getByText('DE, AT')).toBeVisible();
+  await expect(buyer.getByText('Germany, Austria')).toBeVisible();
 
   await page.getByRole('link', { name: 'Recall units' }).click();
   await page.getByRole('radio', { name: 'Some of this batch' }).check();

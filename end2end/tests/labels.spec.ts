@@ -18,7 +18,8 @@ async function download(page: Page, name: string): Promise<Buffer> {
 }
 
 test('a label is designed with its preview following, kept, and printed', async ({ page, marketplace }) => {
-  test.setTimeout(90_000);
+  // Each change is drawn, and read back twice.
+  test.setTimeout(180_000);
   await signIn(page, marketplace.owner);
   await designer(page);
   await expect(page.getByText('Read back')).toBeVisible();
