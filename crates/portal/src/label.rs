@@ -168,7 +168,11 @@ impl Portal {
         let title = format!("{}, lot {}", batch.product_name, batch.lot);
         let print = move || print(press, codes, output, &title);
         // What has no pixels waits for nobody's pictures.
-        let chunks = if matches!(output, LabelOutput::Png | LabelOutput::Zpl) { decoding(print).await?? } else { spawn_blocking(print).await.map_err(PortalError::internal)?? };
+        let chunks = if matches!(output, LabelOutput::Png | LabelOutput::Zpl) {
+            decoding(print).await??
+        } else {
+            spawn_blocking(print).await.map_err(PortalError::internal)??
+        };
         let name = format!("labels-{}-{}-{}.{}", batch.gtin.short(), file_name(batch.lot.as_str()), range.from, output.extension());
         let last = range.from + range.count - 1;
         self.note_download(actor, &stored, &format!("Took labels {} to {last} of lot {} as {}", range.from, batch.lot, output.extension())).await?;
