@@ -6,7 +6,7 @@ use crate::{
     numbers::{address_key, gtin_of},
     parse::{Narrow, Parsed, Wanted, parse},
     run::Loaded,
-    schema::{Fields, caseless, category_keys, flag, suspicious_for, written},
+    schema::{Fields, category_keys, exactly, flag, folded, in_any_case, suspicious_for},
     together::Together,
     ways::AS_TYPED,
     word::{Known, WordQuery},
@@ -136,6 +136,7 @@ fn wanted_query(fields: &Fields, loaded: &Loaded, wanted: &Wanted) -> tantivy::R
     // A union costs time on every match: numbers that no listing has stay out of it.
     let numbers = [
         wanted.key.as_deref().map(|key| Term::from_field_text(fields.external_id, key)),
+        wanted.key.as_deref().map(|key| Term::from_field_text(fields.external_id, &folded(key))),
         wanted.address.as_deref().map(|address| Term::from_field_text(fields.address, address)),
         wanted.gtin.as_ref().map(|gtin| Term::from_field_text(fields.gtin, gtin.as_str14())),
     ];
@@ -211,10 +212,10 @@ fn add_found(fields: &Fields, query: &SearchQuery, brand: Option<BrandId>, all: 
 /// What of the index an entry of a list names: listings by their number or their page, or an item. A number means the listing that has it as it is
 /// written; only where there is none, those that have it in another case.
 fn named(fields: &Fields, loaded: &Loaded, entry: &str) -> tantivy::Result<Vec<Term>> {
-    let number = |number: String| Term::from_field_text(fields.number, &number);
-    let mut terms = vec![number(written(entry))];
+    let number = |number: String| Term::from_field_text(fields.external_id, &number);
+    let mut terms = vec![number(exactly(entry))];
     if !stands(loaded, &terms[0])? {
-        terms = vec![number(written(&entry.to_lowercase())), number(caseless(entry))];
+        terms = in_any_case(entry).map(number).into();
     }
     terms.extend(address_key(entry).map(|address| Term::from_field_text(fields.address, &address)));
     terms.extend(gtin_of(entry).map(|gtin| Term::from_field_text(fields.gtin, gtin.as_str14())));

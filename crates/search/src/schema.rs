@@ -19,7 +19,7 @@ use tantivy::{
 };
 
 /// Raised whenever an index that an older build wrote must not be searched by this one: other fields, other folding, other weights.
-pub const VERSION: u32 = 7;
+pub const VERSION: u32 = 8;
 
 /// The fields, by handle.
 #[derive(Clone, Copy, Debug)]
@@ -36,10 +36,8 @@ pub(crate) struct Fields {
     pub disguises: Field,
     /// The address of its page, for comparison.
     pub address: Field,
-    /// The marketplace's identifier, folded.
+    /// The marketplace's identifier; see [`number_terms`].
     pub external_id: Field,
-    /// The same as it is written, and without case: what an entry of a list names.
-    pub number: Field,
     /// Fourteen digits.
     pub gtin: Field,
     /// Claimed brand, folded, to filter by.
@@ -93,7 +91,6 @@ impl Fields {
             disguises: schema.add_text_field("disguises", STRING),
             address: schema.add_text_field("address", STRING),
             external_id: schema.add_text_field("external_id", STRING),
-            number: schema.add_text_field("number", STRING),
             gtin: schema.add_text_field("gtin", STRING),
             brand_key: schema.add_text_field("brand_key", STRING),
             brand: schema.add_text_field(columns::BRAND, column.clone()),
@@ -158,15 +155,11 @@ impl Fields {
             doc.add_text(self.address, address);
         }
         self.add_signals(&mut doc, signals);
-        doc.add_text(self.external_id, key(&listing.external_id));
-        number_terms(&listing.external_id).for_each(|number| doc.add_text(self.number, number));
+        number_terms(&listing.external_id).for_each(|number| doc.add_text(self.external_id, number));
         match (&listing.gtin, &listing.gtin_given) {
             (Some(gtin), _) => doc.add_text(self.gtin, gtin.as_str14()),
             // What is no item number is found as it was given.
-            (None, Some(given)) => {
-                doc.add_text(self.external_id, key(given));
-                number_terms(given).for_each(|number| doc.add_text(self.number, number));
-            }
+            (None, Some(given)) => number_terms(given).for_each(|number| doc.add_text(self.external_id, number)),
             (None, None) => {}
         }
         if let Some(brand) = &listing.claimed_brand {
@@ -195,20 +188,44 @@ impl Fields {
     }
 }
 
-/// A listing's number as it is written, and, where that is another, without case.
+/// What a listing is found by that has this number. Most numbers are as they are folded, and one term says so; of others it is the folded one, the number
+/// as it is written, and, where that is another, without case.
 fn number_terms(number: &str) -> impl Iterator<Item = String> {
-    let [written, caseless] = [written(number), caseless(number)];
-    let other = (caseless[1..] != written[1..]).then_some(caseless);
-    std::iter::once(written).chain(other)
+    let key = key(number);
+    let (plain, others) = if is_plain(number, &key) {
+        (Some(key), None)
+    } else {
+        let [written, caseless] = [written(number), caseless(number)];
+        (None, Some([Some(folded(&key)), (caseless[1..] != written[1..]).then_some(caseless), Some(written)]))
+    };
+    plain.into_iter().chain(others.into_iter().flatten().flatten())
 }
 
-/// The term of a number as it is written. In a list it holds no blanks.
-pub(crate) fn written(number: &str) -> String {
+/// Whether a number is as it is folded. One with blanks is not: in a list it holds none.
+fn is_plain(number: &str, key: &str) -> bool {
+    number == key && !number.contains(char::is_whitespace)
+}
+
+/// The term of a number as it is written.
+pub(crate) fn exactly(number: &str) -> String {
+    if is_plain(number, &key(number)) { number.to_owned() } else { written(number) }
+}
+
+/// The terms of numbers that are this one in another case.
+pub(crate) fn in_any_case(number: &str) -> [String; 2] {
+    [exactly(&number.to_lowercase()), caseless(number)]
+}
+
+/// The term of a folded number of which the number is another.
+pub(crate) fn folded(key: &str) -> String {
+    format!("/{key}")
+}
+
+fn written(number: &str) -> String {
     format!("={}", number.split_whitespace().collect::<Vec<_>>().join("-"))
 }
 
-/// The term of a number in whichever case, of those that are not in lower case.
-pub(crate) fn caseless(number: &str) -> String {
+fn caseless(number: &str) -> String {
     format!("~{}", &written(number)[1..].to_lowercase())
 }
 

@@ -27,6 +27,37 @@ macro_rules! select {
     };
 }
 
+/// Of what was decided by people: what had been found, and how it ended. A report counts with what stands of its listing now. A listing counts once, by the
+/// latest decision: reported thrice and held besides, it teaches no more than any other.
+macro_rules! decided {
+    ($report:literal, $hold:literal) => {
+        concat!(
+            "
+        SELECT findings, removed
+        FROM (
+            SELECT findings, removed, decided_at, ROW_NUMBER() OVER (PARTITION BY listing_id ORDER BY decided_at DESC, removed DESC) AS nth
+            FROM (
+                SELECT r.listing_id, s.findings, r.state = 'upheld' AS removed, r.decided_at
+                FROM reports r
+                JOIN screenings s ON s.listing_id = r.listing_id
+                WHERE r.state IN ('upheld', 'rejected') ",
+            $report,
+            "
+                UNION ALL
+                SELECT h.listing_id, h.findings, h.state = 'removed', h.decided_at
+                FROM holds h
+                WHERE h.state IN ('removed', 'released') AND h.decided_by IS NOT NULL ",
+            $hold,
+            "
+            ) decisions
+        ) cases
+        WHERE nth = 1
+        ORDER BY decided_at DESC
+        LIMIT CAST($1 AS BIGINT)"
+        )
+    };
+}
+
 statements! {
     INSERT = "
         INSERT INTO screening_rules (id, brand_id, version, state, rules, note, made_by, made_at, settled)
@@ -47,44 +78,8 @@ statements! {
     END = "UPDATE screening_rules SET state = 'past' WHERE state = 'live' AND (brand_id = $1 OR (brand_id IS NULL AND $1 IS NULL))";
     BEGIN = "UPDATE screening_rules SET state = 'live', live_at = COALESCE(live_at, $3) WHERE id = $1 AND state = $2";
     SET_JOB = "UPDATE screening_rules SET dry_run_job = $2 WHERE id = $1";
-    /// Of what was decided by people: what had been found, and how it ended. A report counts with what stands of its listing now. A listing counts once, by
-    /// the latest decision: reported thrice and held besides, it teaches no more than any other.
-    DECIDED = "
-        SELECT findings, removed
-        FROM (
-            SELECT findings, removed, decided_at, ROW_NUMBER() OVER (PARTITION BY listing_id ORDER BY decided_at DESC, removed DESC) AS nth
-            FROM (
-                SELECT r.listing_id, s.findings, r.state = 'upheld' AS removed, r.decided_at
-                FROM reports r
-                JOIN screenings s ON s.listing_id = r.listing_id
-                WHERE r.state IN ('upheld', 'rejected') AND r.brand_id = $1
-                UNION ALL
-                SELECT h.listing_id, h.findings, h.state = 'removed', h.decided_at
-                FROM holds h
-                WHERE h.state IN ('removed', 'released') AND h.decided_by IS NOT NULL AND h.brand_id = $1
-            ) decisions
-        ) cases
-        WHERE nth = 1
-        ORDER BY decided_at DESC
-        LIMIT CAST($2 AS BIGINT)";
-    DECIDED_ALL = "
-        SELECT findings, removed
-        FROM (
-            SELECT findings, removed, decided_at, ROW_NUMBER() OVER (PARTITION BY listing_id ORDER BY decided_at DESC, removed DESC) AS nth
-            FROM (
-                SELECT r.listing_id, s.findings, r.state = 'upheld' AS removed, r.decided_at
-                FROM reports r
-                JOIN screenings s ON s.listing_id = r.listing_id
-                WHERE r.state IN ('upheld', 'rejected')
-                UNION ALL
-                SELECT h.listing_id, h.findings, h.state = 'removed', h.decided_at
-                FROM holds h
-                WHERE h.state IN ('removed', 'released') AND h.decided_by IS NOT NULL
-            ) decisions
-        ) cases
-        WHERE nth = 1
-        ORDER BY decided_at DESC
-        LIMIT CAST($1 AS BIGINT)";
+    DECIDED = decided!("AND r.brand_id = $2", "AND h.brand_id = $2");
+    DECIDED_ALL = decided!("", "");
     SET_RUN = "UPDATE screening_rules SET dry_run = $2 WHERE id = $1";
 }
 
@@ -227,7 +222,7 @@ pub struct Decided {
 /// What had been found in listings that people decided about, and how it ended: a brand's, or all; the latest first, so many at most.
 pub async fn decided(conn: &mut Conn, brand: Option<BrandId>, most: i64) -> Result<Vec<Decided>> {
     let rows: Vec<DecidedRow> = match brand {
-        Some(brand) => on!(conn, |c| sqlx::query_as(DECIDED).bind(brand.0).bind(most).fetch_all(c).await)?,
+        Some(brand) => on!(conn, |c| sqlx::query_as(DECIDED).bind(most).bind(brand.0).fetch_all(c).await)?,
         None => on!(conn, |c| sqlx::query_as(DECIDED_ALL).bind(most).fetch_all(c).await)?,
     };
     let one = |row: DecidedRow| {

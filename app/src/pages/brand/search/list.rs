@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use leptos_router::{hooks::use_location, params::ParamsMap};
 use model::search::{PageNumber, SearchQuery, written_list};
 
-/// The form, open while a list is searched for.
+/// The form, open while something is wrong with what was pasted: a list of a thousand would push what it found out of sight.
 #[component]
 pub fn ListForm(
     /// The search that the list goes together with.
@@ -21,23 +21,24 @@ pub fn ListForm(
     let answer = action.value();
     let entries = query.list.join("\n");
     let searched = !query.list.is_empty();
-    let open = searched || answer.with_untracked(|answer| matches!(answer, Some(Err(_))));
+    let count = i64::try_from(query.list.len()).unwrap_or(i64::MAX);
+    let open = answer.with_untracked(|answer| matches!(answer, Some(Err(_))));
     let without = address(&SearchQuery { list: Vec::new(), pasted: None, page: PageNumber::default(), ..query });
     let beside = use_location().query.with_untracked(ParamsMap::to_query_string);
     view! {
         <details class="list-form" open=open>
-            <summary>{t::search::list()}</summary>
+            <summary>{if searched { t::search::list_of(count) } else { t::search::list().to_owned() }}</summary>
             <ActionForm action=action>
                 <FormBody errors=errors_of(move || answer.get()) pending=action.pending()>
                     <input type="hidden" name="address" value=beside/>
                     <TextArea name="list" label=t::search::list_label() hint=t::search::list_hint() rows=4 value=entries/>
                     <FormActions>
                         <Button glyph=Glyph::Search small=true>{t::search::list_search()}</Button>
-                        {searched.then(|| view! { <a href=without>{t::search::list_without()}</a> })}
                     </FormActions>
                 </FormBody>
             </ActionForm>
         </details>
+        {searched.then(|| view! { <p><a href=without>{t::search::list_without()}</a></p> })}
     }
 }
 
