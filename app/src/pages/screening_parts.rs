@@ -68,6 +68,7 @@ pub fn rule_label(rule: &str) -> String {
         "hint_again" => t::screening::rule_hint_again(),
         "evaded_word" => t::screening::rule_evaded_word(),
         "goods" => t::screening::rule_goods(),
+        "besides" => t::screening::rule_besides(),
         "honest_slip" => t::screening::rule_honest_slip(),
         "own_name" => t::screening::rule_own_name(),
         "other_brand" => t::screening::rule_other_brand(),

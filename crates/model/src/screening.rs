@@ -79,6 +79,15 @@ pub struct Signal {
     pub mark: String,
 }
 
+/// Kinds of findings ([`Finding::kind`]) that read a mark where a search for its letters does not see it.
+const READ_AS: [&str; 10] = ["transliterated", "leet", "masked", "repeated", "reversed", "phonetic", "lookalike", "hidden", "spaced", "split"];
+
+/// Whether a finding of this kind reads a mark in a text that is written otherwise.
+#[must_use]
+pub fn is_read_as(kind: &str) -> bool {
+    READ_AS.contains(&kind)
+}
+
 /// Something that was found in a listing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Finding {

@@ -349,7 +349,7 @@ impl SearchQuery {
             "gtin" => self.gtin = Some(read(value)?),
             "finding" => add(&mut self.findings, cut(value)),
             "mark" => add(&mut self.marks, cut(value)),
-            "suspicious" => self.suspicious = value == "yes",
+            "suspicious" => self.suspicious = is_yes(value)?,
             "list" => {
                 let (entries, more) = read_list(value);
                 self.list = entries;
@@ -359,7 +359,7 @@ impl SearchQuery {
             }
             "pasted" => self.pasted = Some(read(value)?),
             "picture" => self.picture = Some(read(value)?),
-            "covered" => self.covered = value == "yes",
+            "covered" => self.covered = is_yes(value)?,
             "sort" => {
                 let known = Sort::ALL.into_iter().find(|sort| sort.as_str() == value);
                 self.sort = known.ok_or_else(|| format!("“{}” is not an order: relevance, newest, price-asc or price-desc", cut(value)))?;
@@ -391,6 +391,15 @@ fn add<T: PartialEq>(values: &mut Vec<T>, value: T) {
 
 fn cut(value: &str) -> String {
     value.chars().take(200).collect::<String>().trim().to_owned()
+}
+
+/// Whether a filter that is on or off is on.
+fn is_yes(value: &str) -> Result<bool, String> {
+    match value {
+        "yes" | "true" | "1" | "on" => Ok(true),
+        "" | "no" | "false" | "0" | "off" => Ok(false),
+        other => Err(format!("“{}” is neither yes nor no", cut(other))),
+    }
 }
 
 #[cfg(test)]

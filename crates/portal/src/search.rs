@@ -134,7 +134,7 @@ impl Portal {
         };
         let hit = |(id, score): (ListingId, f32)| {
             let Row { listing, screening } = &**rows.get(&id)?;
-            let mut matched = found.why.of(listing);
+            let mut matched = found.why.of(listing, screening.as_ref().map_or(&[], |screening| &screening.findings));
             matched.extend(code.cloned());
             let covered = listing.gtin.is_some_and(|gtin| covered.contains(&gtin));
             let said = screening.clone().map(|screening| seen_by(actor, screening));

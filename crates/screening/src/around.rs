@@ -115,6 +115,9 @@ impl Goods {
     }
 }
 
+/// Terms of the vocabulary that a text says.
+const MOST_SAID: usize = 200;
+
 /// The rule of words such as `style` beside a mark.
 pub(crate) const LOOKS: &str = "goods that look like it";
 
@@ -219,7 +222,15 @@ impl Around {
                 }
                 Speaks::Harmless => last = Some(said.tokens),
                 Speaks::Compatible | Speaks::Fitting => {}
-                Speaks::Negation | Speaks::Used | Speaks::Trade | Speaks::Unbranded | Speaks::Ordinary | Speaks::Name | Speaks::Also | Speaks::Style => {}
+                Speaks::Negation
+                | Speaks::Used
+                | Speaks::Trade
+                | Speaks::Unbranded
+                | Speaks::Ordinary
+                | Speaks::Name
+                | Speaks::Also
+                | Speaks::Line
+                | Speaks::Style => {}
             }
         }
     }
@@ -231,13 +242,16 @@ const fn bit(field: Field) -> u8 {
 
 /// Whether a short mark or a dictionary word means the mark: where the brand stands, beside goods (`Coach bag`), or among words of replicas, whose
 /// replicas are somebody's.
-pub(crate) fn is_meant(hit: &Hit, field: Field, around: &Around, reading: &Reading, goods: &Goods) -> bool {
+/// `own_goods`: the listing's category says that it sells such goods as the mark is enrolled for.
+pub(crate) fn is_meant(hit: &Hit, field: Field, around: &Around, scratch: &Scratch, goods: &Goods, own_goods: bool) -> bool {
+    let reading = &scratch.plain;
     let (first, capital) = (hit.tokens.0 == 0, reading.tokens[hit.tokens.0 as usize].has(flag::CAPITAL));
     let (heard, sold) = (around.heard(field, hit.tokens), goods.follow(hit.tokens));
-    // `Fossil replica megalodon tooth` is a replica of a fossil.
-    let apart = || !around.replicas.iter().any(|word| word.field == field && (hit.end..hit.end + 3).contains(&word.start));
+    // `Fossil replica megalodon tooth` is a replica of a fossil; `Omega replica 1:1` is nothing else.
+    let behind = || around.replicas.iter().find(|word| word.field == field && (hit.end..hit.end + 3).contains(&word.start));
+    let apart = || behind().is_none_or(|word| around.replicas.len() > 1 || ends_with_said(scratch, word.words.1));
     let copied = match first {
-        true => heard.goods && (heard.replicas || heard.hints) || heard.replicas && apart(),
+        true => (heard.goods || own_goods) && (heard.replicas || heard.hints) || heard.replicas && apart(),
         false => heard.replicas && (capital || sold),
     };
     // Where the description of a title speaks of replicas, the mark has to stand as the mark of goods, or alone.
@@ -247,6 +261,14 @@ pub(crate) fn is_meant(hit: &Hit, field: Field, around: &Around, reading: &Readi
         Kind::Abbreviation => heard.goods,
         _ => capital && (sold || first && heard.goods),
     }
+}
+
+/// Whether a text has from the word `at` on, up to its next full stop or comma, only what the vocabulary knows and numbers.
+fn ends_with_said(scratch: &Scratch, at: u32) -> bool {
+    let rest = scratch.plain.tokens.iter().zip(0_u32..).skip(at as usize).take_while(|(token, here)| *here == at || token.gap < Gap::Wide);
+    let said = |here: u32| scratch.said.iter().any(|said| (said.tokens.0..said.tokens.1).contains(&here));
+    // Nobody's listing says more, and each mark of it would be looked at so.
+    scratch.said.len() < MOST_SAID && rest.take(12).all(|(token, here)| token.has(flag::DIGIT | flag::TAKEN) || said(here))
 }
 
 /// Whether a text has no letters but those of the hit.

@@ -8,7 +8,7 @@ use crate::{
     hash,
     lexicon::{Lexicon, entry},
     mark::{Mark, MarkProblem},
-    terms::Terms,
+    terms::{Enrolled, Terms},
     text::{Decoded, Reading, flag},
     verdict::{Field, Verdict},
     vocabulary::{Phrases, Speaks, Vocabulary},
@@ -177,9 +177,11 @@ impl Engine {
             let enrolled = self.finder.terms.enrolled(hit.term);
             let word = self.finder.terms.word(hit.term);
             let is_claimed = claimed.names(word);
+            let is_own = |word: &Enrolled| self.marks[word.mark as usize].classes.iter().any(|class| listing.classes.contains(class));
+            let own_goods = || !listing.classes.is_empty() && enrolled.iter().any(is_own);
             // Short marks and dictionary words stand in texts for their own sake.
             let weak = about.dictionary || word.len() < if word.iter().all(|letter| is_han(*letter)) { 2 } else { 3 };
-            if weak && hit.kind.is_honest() && !is_claimed && !is_meant(hit, field, around, &scratch.plain, &goods) {
+            if weak && hit.kind.is_honest() && !is_claimed && !is_meant(hit, field, around, scratch, &goods, own_goods()) {
                 passed = true;
                 continue;
             }

@@ -1,4 +1,4 @@
-//! Finds marks in one text: as they are ([`whole`]), misspelt or by their sound ([`slip`], [`beside`], [`both`], [`several`], [`wordwise`], [`vowelless`], [`cut`]), inside of longer words ([`inside`]), in katakana ([`katakana`]), and in disguise ([`shaped`], [`mended`], [`upside`]).
+//! Finds marks in one text: as they are ([`whole`]), misspelt or by their sound ([`slip`], [`beside`], [`both`], [`several`], [`wordwise`], [`vowelless`], [`cut`], [`loose`]), inside of longer words ([`inside`]), in katakana ([`katakana`]), and in disguise ([`shaped`], [`mended`], [`upside`]).
 //!
 //! # To add a way in which marks are written
 //!
@@ -16,6 +16,7 @@ mod inside;
 mod katakana;
 mod known;
 mod layout;
+mod loose;
 mod mended;
 mod near;
 mod settle;
@@ -26,6 +27,8 @@ mod upside;
 mod vowelless;
 pub(crate) mod whole;
 mod wordwise;
+
+pub(crate) use inside::LEAST_ORDINARY;
 
 use crate::{
     hash,
@@ -274,6 +277,7 @@ impl Finder {
                     let before = scratch.hits.len();
                     if token.has(flag::LATIN) && !alike {
                         self.with_few_vowels(scratch, at);
+                        self.loosely(scratch, at);
                     }
                     self.insides(scratch, at);
                     if !alike && scratch.hits.len() == before {

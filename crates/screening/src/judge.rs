@@ -4,7 +4,7 @@ use crate::{
     around::{Around, LOOKS, Word},
     claimed::Claimed,
     engine::{Case, Engine, Listing},
-    find::{Hit, Kind},
+    find::{Hit, Kind, whole::LINE},
     hash,
     text::Reading,
     verdict::{Decision, Field, Finding, Sum, Verdict},
@@ -54,7 +54,8 @@ impl Engine {
         let mut judged: Vec<(u32, Decision)> = Vec::new();
         for mark in marks_of(cases) {
             let own = cases.iter().enumerate().filter(|(_, case)| case.mark == mark);
-            let sums = own.map(|(at, case)| (self.sum(listing, policy, case, &claimed, around), at));
+            let sold = own.clone().any(|(_, case)| case.hit.rule == LINE);
+            let sums = own.map(|(at, case)| (self.sum(listing, policy, (case, sold), &claimed, around), at));
             let Some((sum, case)) = sums.max_by(|a, b| a.0.score().total_cmp(&b.0.score())) else { continue };
             let score = sum.score();
             let owner = self.marks[mark as usize].owner();
@@ -143,7 +144,8 @@ impl Engine {
         }
     }
 
-    fn sum<'e>(&'e self, listing: &Listing<'_>, policy: &Policy, case: &Case, claimed: &Claimed, around: &Around) -> Sum<'e> {
+    /// The sum of a case; `sold`: what the mark sells is named as well.
+    fn sum<'e>(&'e self, listing: &Listing<'_>, policy: &Policy, (case, sold): (&Case, bool), claimed: &Claimed, around: &Around) -> Sum<'e> {
         let weights = &policy.weights;
         let mark = &self.marks[case.mark as usize];
         let mut sum = Sum::default();
@@ -163,13 +165,16 @@ impl Engine {
             };
             sum.add(rule, share, -case.base * share);
         }
-        // Where it is how the mark is written there, `for it` is said of it as it is of the mark.
+        // Where it is how the mark is written there, `for it` and `not it` are said of it as they are of the mark.
         let is_for = around.is_for(case);
-        if kind == Kind::Transliterated && is_for {
+        if kind == Kind::Transliterated && (is_for || around.denies(case)) {
             sum.add("goods for the mark's", weights.compatible, -case.base * weights.compatible);
         }
         if !honest && around.names_goods() {
             sum.add("goods that are copied often", weights.goods, weights.goods);
+        }
+        if !honest && sold {
+            sum.add("beside what the mark sells", weights.besides, weights.besides);
         }
         if !honest && case.alone {
             sum.add("nothing else in the title", weights.alone, weights.alone);
@@ -183,7 +188,9 @@ impl Engine {
             _ => (1.0 - weights.doubtful, 0.0),
         };
         // Who says that it is unbranded and not the mark's is believed.
-        let hinted = if honest && around.denies(case) { 0.0 } else { hinted };
+        // And who compares with a product names it.
+        let line = case.hit.rule == LINE;
+        let hinted = if line || honest && around.denies(case) { 0.0 } else { hinted };
         let lists = [
             (&around.replicas, left * doubted, weights.replica, weights.replica_again, "words of replicas"),
             (&around.hints, left * hinted, weights.hint, weights.hint_again, "words that hint at replicas"),
@@ -204,7 +211,7 @@ impl Engine {
                 }
             }
         }
-        if honest && around.style_of(case).is_some() {
+        if honest && !line && around.style_of(case).is_some() {
             sum.add(LOOKS, weights.hint, weights.hint * left);
         }
         let weak = slip || self.finder.terms.term(case.hit.term).dictionary;

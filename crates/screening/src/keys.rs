@@ -126,6 +126,22 @@ pub(crate) fn cut_keys(first: &[u32], second: &[u32]) -> [Option<u64>; 2] {
     ]
 }
 
+/// Letters that a word has at least to be looked for in another order; that are left at least where a mark's last are cut off; and how many these are.
+pub(crate) const SHUFFLED_LEAST: usize = 7;
+pub(crate) const STEM_LEAST: usize = 6;
+pub(crate) const CUT_OFF: std::ops::RangeInclusive<usize> = 2..=4;
+
+/// By what letters lead to a mark that has them in another order, the first where it was.
+pub(crate) fn shuffled_key(word: &[u32]) -> u64 {
+    let all = word.iter().fold(0_u64, |all, letter| all.wrapping_add(hash::mixed(u64::from(*letter) + 1)));
+    hash::push(hash::push(all, word.first().copied().unwrap_or_default()), 0x300)
+}
+
+/// By what the first letters of a mark lead to it.
+pub(crate) fn stem_key(word: &[u32]) -> u64 {
+    hash::push(hash::of(word), 0x400)
+}
+
 /// The shapes of folded letters.
 pub(crate) fn shaped(word: &[u32]) -> Vec<u32> {
     word.iter().map(|letter| shape_of(*letter)).collect()

@@ -37,7 +37,8 @@
 //! - Slips of one letter in marks of four to seven letters count beside goods, as the whole title or at the head of a short one only, since other words are as
 //!   near; two slips in one word are found in long marks, and beside words of the mark that are spelt right; one in each of two words where one of these is no
 //!   word of any list (`Mikael Korrs`, with two in the first, is not).
-//! - Marks cut short are found by a dot and the beginnings of their first two words (`C.Klein`, `Baum. & Merc.`), not as initials alone (`CK`, `D&G`), which are enrolled
+//! - Marks cut short are found by a dot and the beginnings of their first two words (`C.Klein`, `Baum. & Merc.`), and named by six letters or a word beside one without a dot
+//!   (`Buccell`, `Roger Dubu`), not as initials alone (`CK`, `D&G`), which are enrolled
 //!   as aliases; two words turned round of which one is a dictionary word (`Klein Calvin`) are named and no more.
 //! - Disguises that are dictionary words themselves (`Carter`, `Crocks`) are not found, those with a letter doubled or swapped (`Channel`) beside goods, with a capital;
 //!   marks parted into ordinary words (`Lulu lemon`) are named and no more, but at the head of a short title where the owner has a capital (`Play station`);
@@ -77,7 +78,7 @@ pub use find::{Kind, Scratch};
 pub use mark::{Mark, MarkProblem};
 pub use verdict::{Decision, Field, Finding, ScoreTerm, Verdict};
 /// What the crate finds changes with it: raised where catalogues are to be screened anew after an upgrade.
-pub const VERSION: u32 = 8;
+pub const VERSION: u32 = 9;
 
 pub use vocabulary::{Speaks, Vocabulary, VocabularyError, VocabularyTerm};
 pub use weights::{Policy, Thresholds, Weights};

@@ -45,6 +45,8 @@ pub(crate) struct Term {
     pub seen: bool,
     /// Some mark of several words, all of them ordinary.
     pub ordinary: bool,
+    /// Only what some mark sells under it: found as it is, and in no disguise.
+    pub line: bool,
 }
 
 /// What stands before a term's letters.
@@ -61,6 +63,7 @@ impl Term {
             | u32::from(self.after.min(7)) << 14
             | u32::from(self.seen) << 17
             | u32::from(self.ordinary) << 18
+            | u32::from(self.line) << 19
     }
 
     const fn unpacked(packed: u32) -> Self {
@@ -73,6 +76,7 @@ impl Term {
             after: (packed >> 14 & 7) as u8,
             seen: packed >> 17 & 1 == 1,
             ordinary: packed >> 18 & 1 == 1,
+            line: packed >> 19 & 1 == 1,
         }
     }
 }
@@ -134,6 +138,9 @@ pub(crate) struct Terms {
     /// Latin marks of several words by the sounds of these, letter by letter; and these, and those of their first words.
     pub spelt: Table,
     pub spelt_fronts: Filter,
+    /// Whole marks of one long word by its letters in any order, and by the first of them ([`shuffled_key`](crate::keys::shuffled_key),
+    /// [`stem_key`](crate::keys::stem_key)).
+    pub loose: Table,
     /// Marks of several words by the beginnings of the first two ([`cut_keys`](crate::keys::cut_keys)).
     pub cut: Table,
     /// The words of marks with several, by their shapes.
@@ -179,8 +186,19 @@ impl Terms {
     }
 
     pub fn bytes(&self) -> usize {
-        let tables =
-            [&self.longer, &self.slips, &self.sounds, &self.kana, &self.consonants, &self.shapes, &self.singles, &self.skeletons, &self.spelt, &self.cut];
+        let tables = [
+            &self.longer,
+            &self.slips,
+            &self.sounds,
+            &self.kana,
+            &self.consonants,
+            &self.shapes,
+            &self.singles,
+            &self.skeletons,
+            &self.spelt,
+            &self.cut,
+            &self.loose,
+        ];
         let filters =
             [&self.front, &self.inside, &self.outer, &self.beginnings, &self.shape_beginnings, &self.shaped_words, &self.spelt_fronts, &self.short_shapes];
         tables.iter().map(|table| table.bytes()).sum::<usize>()

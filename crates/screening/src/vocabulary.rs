@@ -1,6 +1,6 @@
 //! What sellers say around a mark: words of replicas, of compatible goods, of negation, of used goods, and of the goods that are copied. The crate has a file
-//! (`data/vocabulary.tsv`) in eight languages, and one of what well-known marks are called besides (`data/names.tsv`); an operator's own file adds to them
-//! ([`Vocabulary::parse`]).
+//! (`data/vocabulary.tsv`) in eight languages, one of what well-known marks are called besides (`data/names.tsv`) and one of what they sell under names of their
+//! own (`data/lines.tsv`); an operator's own file adds to them ([`Vocabulary::parse`]).
 //!
 //! A line has tab-separated columns: kind, language, the term, and, if the term means something else beside some words, `unless=` with these words
 //! between commas (`AAA` beside `battery`), `of=next` if it is said of the mark that follows, and of no other (`inspired by`), or `of=goods`
@@ -54,6 +54,8 @@ pub enum Speaks {
     Name,
     /// What marks are called besides: `LV`, `路易威登`.
     Also,
+    /// What a mark sells under it, and others do not: `Neverfull`, `Air Force 1`. Looked for as it is written, and in no disguise.
+    Line,
 }
 
 /// Of what a word of replicas is said.
@@ -80,7 +82,7 @@ pub struct VocabularyTerm {
     pub term: String,
     /// Words beside which it means something else.
     pub unless: Vec<String>,
-    /// The marks that go by it, as they are enrolled, of [`Speaks::Also`].
+    /// The marks that go by it, as they are enrolled, of [`Speaks::Also`] and [`Speaks::Line`].
     #[serde(default)]
     pub of: Vec<String>,
     /// Of what a word of replicas is said.
@@ -90,6 +92,7 @@ pub struct VocabularyTerm {
 
 const SAID: &str = include_str!("../data/vocabulary.tsv");
 const NAMES: &str = include_str!("../data/names.tsv");
+const LINES: &str = include_str!("../data/lines.tsv");
 
 /// Terms of all kinds and languages. The default has the crate's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,7 +105,7 @@ impl Default for Vocabulary {
     fn default() -> Self {
         // A test reads the crate's own files.
         let read = |text| Self::parse(text).unwrap_or(Self { terms: Vec::new() });
-        read(SAID).with(read(NAMES))
+        read(SAID).with(read(NAMES)).with(read(LINES))
     }
 }
 
@@ -145,7 +148,7 @@ impl Phrases {
     pub fn of(vocabulary: &Vocabulary) -> Self {
         let (mut phrases, mut whole, mut longer, mut shapes, mut words) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut reading = Reading::default();
-        for term in vocabulary.terms.iter().filter(|term| !matches!(term.speaks, Speaks::Ordinary | Speaks::Name | Speaks::Also)) {
+        for term in vocabulary.terms.iter().filter(|term| !matches!(term.speaks, Speaks::Ordinary | Speaks::Name | Speaks::Also | Speaks::Line)) {
             reading.plain(&term.term);
             let number = phrases.len() as u32;
             let letters = reading.letters.clone();

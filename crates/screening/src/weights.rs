@@ -55,6 +55,8 @@ pub struct Weights {
     pub evaded_word: f32,
     /// Goods that are copied often beside a mark in disguise.
     pub goods: f32,
+    /// A mark in disguise where another of its names, or what it sells, stands as well: `Dysson Airwrap`.
+    pub besides: f32,
     /// A mark in disguise that is the whole title.
     pub alone: f32,
     /// Of a misspelling: the share taken off if the seller claims the very brand, so that only the spelling is odd.
@@ -109,6 +111,7 @@ impl Default for Weights {
             hint_again: 0.1,
             evaded_word: 0.3,
             goods: 0.1,
+            besides: 0.1,
             alone: 0.1,
             honest_slip: 0.7,
             own_name: 0.8,

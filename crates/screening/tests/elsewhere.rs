@@ -4,7 +4,7 @@
 #[path = "support/titles.rs"]
 mod titles;
 
-use screening::{Decision, Engine, Kind};
+use screening::{Decision, Engine, Kind, Listing, Policy, Scratch};
 use std::sync::LazyLock;
 
 static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
@@ -84,5 +84,53 @@ fn words_of_replicas_of_other_languages_are_known() {
         "Gucci túi hàng nhái",
     ] {
         assert!(found(title).0 >= Decision::Hold, "{title}: {:?}", found(title));
+    }
+}
+
+#[test]
+fn what_a_mark_sells_names_it_and_makes_its_misspelling_surer() {
+    let engine = titles::engine("Louis Vuitton|Dyson|Casio|Gucci");
+    let found = |title: &str| titles::found(&engine, title);
+    assert_eq!(found("Neverfull MM tote, preloved"), (Decision::Allow, vec![("Louis Vuitton".to_owned(), Kind::Abbreviation)]));
+    assert!(found("Neverfull MM tote mirror quality").0 >= Decision::Hold);
+    let score = |title: &str| engine.screen(&Listing { title, ..Listing::default() }, &Policy::default(), &mut Scratch::default()).score;
+    assert!(score("the Dysson Airwrap long") > score("the Dysson styler long"));
+    // As it is written, and in no disguise.
+    assert_eq!(found("Never full again: lunch box").1, []);
+    assert_eq!(found("Nevrfull tote").1, []);
+}
+
+#[test]
+fn letters_in_another_order_and_words_cut_off_name_a_mark() {
+    let engine = titles::engine("Lululemon|Buccellati|Roger Dubuis|Le Creuset|Michael Kors|Coach|Samsonite");
+    let found = |title: &str| titles::found(&engine, title).1.into_iter().map(|(mark, _)| mark).collect::<Vec<_>>();
+    for (title, mark) in [
+        ("Lulumelon leggings high waist", "Lululemon"),
+        ("Buccell macri cuff bracelet", "Buccellati"),
+        ("Roger Dubu excalibur carbon", "Roger Dubuis"),
+        ("Creuset Le round casserole", "Le Creuset"),
+        ("Kors bag Michael large", "Michael Kors"),
+        ("Coachbag pillow", "Coach"),
+    ] {
+        assert_eq!(found(title), [mark], "{title}");
+    }
+    for title in ["Samson the strong, wooden toy", "stagecoach lamp", "a bag for Michael"] {
+        assert_eq!(found(title), Vec::<String>::new(), "{title}");
+    }
+}
+
+#[test]
+fn a_dictionary_word_with_nothing_but_words_of_replicas_is_the_mark() {
+    let engine = titles::engine("Omega|Coach|Fossil|Puma|Gucci|Prada|Adidas|Chanel");
+    let found = |title: &str| titles::found(&engine, title).0;
+    for title in ["Omega replica 1:1", "Coach 1:1 AAA mirror quality", "Puma UA", "Coach 高仿", "Omega replica"] {
+        assert!(found(title) >= Decision::Hold, "{title}");
+    }
+    for title in ["Fossil replica megalodon tooth", "Chanel dupe-free guarantee", "сумка, не Гуччи и не Прада"] {
+        assert_eq!(found(title), Decision::Allow, "{title}");
+    }
+    // Clubs license replicas.
+    for title in ["adidas FC Bayern Heim Replica Trikot 24/25", "adidas camiseta réplica Real Madrid", "adidas Arsenal replica home kit"] {
+        assert_eq!(found(title), Decision::Watch, "{title}");
     }
 }

@@ -18,10 +18,11 @@ use std::{
     time::Duration,
 };
 use tantivy::{
-    IndexReader, ReloadPolicy, Score, TantivyError,
+    IndexReader, IndexSettings, ReloadPolicy, Score, TantivyError,
     directory::{Directory as _, INDEX_WRITER_LOCK, MmapDirectory},
     error::DataCorruption,
     index::SegmentComponent,
+    store::Compressor,
 };
 
 /// What a search found: one page, without the rows.
@@ -69,7 +70,7 @@ impl Index {
     pub fn in_memory() -> Result<Self, OpenError> {
         let place = "memory";
         let (schema, fields) = Fields::build();
-        let index = tantivy::Index::builder().schema(schema).tokenizers(tokenizers()).create_in_ram();
+        let index = tantivy::Index::builder().schema(schema).settings(settings()).tokenizers(tokenizers()).create_in_ram();
         let new = Self::over(place, index.map_err(|e| OpenError::of(place, e))?, fields)?;
         new.stamp()?;
         Ok(new)
@@ -106,7 +107,7 @@ impl Index {
         let lock = directory.acquire_lock(&INDEX_WRITER_LOCK).map_err(|e| OpenError::of(&place, TantivyError::LockFailure(e, None)))?;
         remove_index_files(dir).map_err(unusable)?;
         let (schema, fields) = Fields::build();
-        let builder = tantivy::Index::builder().schema(schema).tokenizers(tokenizers());
+        let builder = tantivy::Index::builder().schema(schema).settings(settings()).tokenizers(tokenizers());
         let new = Self::over(&place, builder.open_or_create(directory).map_err(|e| OpenError::of(&place, e))?, fields)?;
         drop(lock);
         new.stamp()?;
@@ -186,6 +187,11 @@ impl Index {
     pub(crate) fn loaded(&self) -> Arc<Loaded> {
         self.loaded.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
+}
+
+/// The index stores no texts: what would pack them has nothing to do.
+fn settings() -> IndexSettings {
+    IndexSettings { docstore_compression: Compressor::None, docstore_compress_dedicated_thread: false, ..IndexSettings::default() }
 }
 
 /// Compares the checksums of columns, dictionaries and postings, which are read into memory right away: tantivy panics over some damage to them.

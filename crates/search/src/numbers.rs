@@ -3,13 +3,17 @@
 use model::gtin::Gtin;
 
 /// Parameters of an address that say where a visitor came from, not which page it is.
-const TRACKING: [&str; 16] =
-    ["fbclid", "gclid", "dclid", "msclkid", "yclid", "igshid", "ref", "ref_", "referrer", "source", "spm", "scm", "mc_cid", "mc_eid", "_ga", "srsltid"];
+/// Shops have pages by `ref` and `source`.
+const TRACKING: [&str; 14] = ["fbclid", "gclid", "dclid", "msclkid", "yclid", "igshid", "ref_", "referrer", "spm", "scm", "mc_cid", "mc_eid", "_ga", "srsltid"];
 
 /// The longest address that is compared.
 const LONGEST: usize = 2048;
 
-/// An item number as it was typed or scanned: 8, 12, 13 or 14 digits with blanks or hyphens; a GS1 element string, `(01)04006381333931(21)…` or as a
+/// What people write before an item's number.
+const CALLED: [&str; 8] = ["gtin", "ean", "upc", "isbn", "jan", "barcode", "gtin-13", "ean-13"];
+
+/// An item number as it was typed or scanned: 8, 12, 13 or 14 digits with blanks or hyphens, whatever it is called (`EAN: …`), in the digits of any script, with
+/// quotes or a full stop that were copied with it; a GS1 element string, `(01)04006381333931(21)…` or as a
 /// scanner sends it (`]d2010400…`); a GS1 Digital Link, `https://…/01/04006381333931/…` (GS1 General Specifications §7.8, GS1 Digital Link §4).
 #[must_use]
 pub fn gtin_of(text: &str) -> Option<Gtin> {
@@ -18,6 +22,9 @@ pub fn gtin_of(text: &str) -> Option<Gtin> {
         return None;
     }
     if let Ok(gtin) = Gtin::parse(text) {
+        return Some(gtin);
+    }
+    if let Some(gtin) = copied(text) {
         return Some(gtin);
     }
     let digits_at = |text: &str, after: &str| {
@@ -36,6 +43,22 @@ pub fn gtin_of(text: &str) -> Option<Gtin> {
     // A bare number of sixteen digits that begins with 01 may be anything: what follows the item's number must be there, or the scanner's own sign before it.
     let marked = scanned.len() != text.len() || scanned.len() > 16;
     if marked && element.bytes().all(|byte| byte.is_ascii_digit()) { Gtin::parse(element).ok() } else { None }
+}
+
+/// An item number with what was copied around it.
+fn copied(text: &str) -> Option<Gtin> {
+    let text: String = text.chars().map(ascii_digit).collect();
+    let noise = |c: char| !c.is_alphanumeric() && !matches!(c, '(' | ')' | ']');
+    let bare = text.trim_matches(noise);
+    let number = CALLED.iter().filter(|name| bare.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))).map(|name| &bare[name.len()..]);
+    let number = number.min_by_key(|rest| rest.len()).unwrap_or(bare);
+    Gtin::parse(number.trim_start_matches(|c: char| !c.is_ascii_digit() && !c.is_alphabetic()).trim()).ok()
+}
+
+/// The ASCII digit that a character is in another script's writing, or the character.
+fn ascii_digit(c: char) -> char {
+    const ZEROS: [char; 7] = ['０', '٠', '۰', '०', '๐', '𝟎', '𝟘'];
+    ZEROS.iter().find_map(|zero| char::from_digit((c as u32).checked_sub(*zero as u32).filter(|digit| *digit < 10)?, 10)).unwrap_or(c)
 }
 
 /// Whether a text is the address of a page.
@@ -113,10 +136,30 @@ mod tests {
             "https://id.example/01/04006381333931/21/ABC?17=270101",
             "HTTPS://ID.EXAMPLE/some/path/01/4006381333931",
             "https://shop.example/gtin/4006381333931",
+            "4006381333931.",
+            "'4006381333931",
+            "“4006381333931”,",
+            "EAN: 4006381333931",
+            "EAN4006381333931",
+            "ean-13 4006381333931",
+            "GTIN # 4006381333931",
+            "４００６３８１３３３９３１",
+            "٤٠٠٦٣٨١٣٣٣٩٣١",
         ] {
             assert_eq!(gtin_of(text), want, "{text}");
         }
-        for text in ["", "0104006381333931", "lamp", "(01)", "(01)0400638133393", "https://shop.example/01/lamp", "01\u{e9}4006381333931xx"] {
+        for text in [
+            "",
+            "0104006381333931",
+            "lamp",
+            "(01)",
+            "(01)0400638133393",
+            "https://shop.example/01/lamp",
+            "EAN",
+            "lamp 4006381333931",
+            "SKU4006381333931",
+            "01\u{e9}4006381333931xx",
+        ] {
             assert_eq!(gtin_of(text), None, "{text}");
         }
     }
@@ -132,6 +175,7 @@ mod tests {
         ] {
             assert_eq!(address_key(text), want, "{text}");
         }
+        assert_ne!(address_key("shop.example/p?ref=1"), address_key("shop.example/p?ref=2"));
         assert_eq!(address_key("https://shop.example/"), Some("shop.example".to_owned()));
         for text in ["lamp", "t-shirt/blue", "1/2", "a.b", "5.0/6", "https://a b", "and/or", ""] {
             assert_eq!(address_key(text), None, "{text}");

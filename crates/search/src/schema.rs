@@ -2,7 +2,7 @@
 
 use crate::{
     disguise::disguises,
-    fold::key,
+    fold::{Words, key},
     numbers::address_key,
     sections::{TOKENIZER, section_text},
 };
@@ -10,16 +10,16 @@ use model::{
     id::BrandId,
     listing::{Listing, category_steps},
     money::Money,
-    screening::Signal,
+    screening::{Signal, is_read_as},
 };
 use rustc_hash::FxHashMap;
 use tantivy::{
     TantivyDocument, Term,
-    schema::{FAST, Field, INDEXED, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions},
+    schema::{FAST, Field, INDEXED, IndexRecordOption, Schema, TextFieldIndexing, TextOptions},
 };
 
 /// Raised whenever an index that an older build wrote must not be searched by this one: other fields, other folding, other weights.
-pub const VERSION: u32 = 8;
+pub const VERSION: u32 = 9;
 
 /// The fields, by handle.
 #[derive(Clone, Copy, Debug)]
@@ -83,31 +83,35 @@ impl Fields {
         let indexing = TextFieldIndexing::default().set_tokenizer(TOKENIZER).set_index_option(IndexRecordOption::WithFreqsAndPositions);
         let words = TextOptions::default().set_indexing_options(indexing);
         let column = TextOptions::default().set_fast("raw");
+        // Nothing is scored by these, so that nobody asks how long they are.
+        let whole = TextFieldIndexing::default().set_tokenizer("raw").set_index_option(IndexRecordOption::Basic).set_fieldnorms(false);
+        let whole = TextOptions::default().set_indexing_options(whole);
+        let counted = whole.clone().set_fast("raw");
         let fields = Self {
             id: schema.add_bytes_field("id", INDEXED),
             id_high: schema.add_u64_field("id_high", FAST),
             id_low: schema.add_u64_field("id_low", FAST),
             words: schema.add_text_field("words", words),
-            disguises: schema.add_text_field("disguises", STRING),
-            address: schema.add_text_field("address", STRING),
-            external_id: schema.add_text_field("external_id", STRING),
-            gtin: schema.add_text_field("gtin", STRING),
-            brand_key: schema.add_text_field("brand_key", STRING),
+            disguises: schema.add_text_field("disguises", whole.clone()),
+            address: schema.add_text_field("address", whole.clone()),
+            external_id: schema.add_text_field("external_id", whole.clone()),
+            gtin: schema.add_text_field("gtin", whole.clone()),
+            brand_key: schema.add_text_field("brand_key", whole.clone()),
             brand: schema.add_text_field(columns::BRAND, column.clone()),
-            seller_key: schema.add_text_field("seller_key", STRING),
-            seller_name: schema.add_text_field("seller_name", STRING),
+            seller_key: schema.add_text_field("seller_key", whole.clone()),
+            seller_name: schema.add_text_field("seller_name", whole.clone()),
             seller: schema.add_text_field(columns::SELLER, column.clone()),
-            category_key: schema.add_text_field("category_key", STRING),
+            category_key: schema.add_text_field("category_key", whole.clone()),
             category: schema.add_text_field(columns::CATEGORY, column),
-            country: schema.add_text_field(columns::COUNTRY, STRING.set_fast("raw")),
-            state: schema.add_text_field(columns::STATE, STRING.set_fast("raw")),
-            currency: schema.add_text_field(columns::CURRENCY, STRING.set_fast("raw")),
+            country: schema.add_text_field(columns::COUNTRY, counted.clone()),
+            state: schema.add_text_field(columns::STATE, counted.clone()),
+            currency: schema.add_text_field(columns::CURRENCY, counted.clone()),
             price: schema.add_i64_field(columns::PRICE, FAST),
-            finding: schema.add_text_field(columns::FINDING, STRING.set_fast("raw")),
-            mark_key: schema.add_text_field("mark_key", STRING),
-            flagged: schema.add_text_field("flagged", STRING),
-            flag: schema.add_text_field(columns::FLAG, STRING.set_fast("raw")),
-            flag_mark: schema.add_text_field("flag_mark", STRING),
+            finding: schema.add_text_field(columns::FINDING, counted.clone()),
+            mark_key: schema.add_text_field("mark_key", whole.clone()),
+            flagged: schema.add_text_field("flagged", whole.clone()),
+            flag: schema.add_text_field(columns::FLAG, counted.clone()),
+            flag_mark: schema.add_text_field("flag_mark", whole.clone()),
             first_seen: schema.add_i64_field(columns::FIRST_SEEN, FAST),
         };
         (schema.build(), fields)
@@ -148,7 +152,7 @@ impl Fields {
         doc.add_u64(self.id_high, high);
         doc.add_u64(self.id_low, low);
         doc.add_text(self.words, section_text(listing));
-        for word in disguised(listing) {
+        for word in disguised(listing, signals) {
             doc.add_text(self.disguises, word);
         }
         if let Some(address) = listing.url.as_ref().and_then(|url| address_key(url.as_str())) {
@@ -271,10 +275,12 @@ fn thousandths(price: &Money) -> i64 {
     price.minor.saturating_mul(10_i64.pow(3_u32.saturating_sub(price.currency.decimals())))
 }
 
-/// The disguised words of what its seller wrote, each once.
-fn disguised(listing: &Listing) -> Vec<String> {
+/// The disguised words of what its seller wrote, and those of marks that the screening read in it, each once.
+fn disguised(listing: &Listing, signals: &[Signal]) -> Vec<String> {
     let texts = [listing.title.as_str(), listing.claimed_brand.as_deref().unwrap_or_default(), &listing.description];
     let mut words: Vec<String> = texts.into_iter().flat_map(disguises).map(|(word, _)| word).collect();
+    let read = signals.iter().filter(|signal| signal.suspicious && is_read_as(&signal.kind));
+    words.extend(read.flat_map(|signal| Words::of(&signal.mark)).map(|(word, _)| word));
     words.sort_unstable();
     words.dedup();
     words

@@ -9,6 +9,7 @@ use crate::{
 };
 use model::{
     listing::Listing,
+    screening::{Finding, is_read_as},
     search::{Match, MatchField, MatchKind},
 };
 use std::ops::Range;
@@ -37,9 +38,9 @@ impl Why {
     }
 
     /// Each word of the search with the fields it stands in, the weightiest field first. A word that stands somewhere as typed is not also
-    /// explained by misspelt ones.
+    /// explained by misspelt ones; one that stands nowhere is explained by what the content filters found.
     #[must_use]
-    pub fn of(&self, listing: &Listing) -> Vec<Match> {
+    pub fn of(&self, listing: &Listing, findings: &[Finding]) -> Vec<Match> {
         let sections: Vec<Section> = sections(listing).into_iter().map(|(field, text)| Section::of(field, text)).collect();
         let mut found: Vec<Match> = Vec::new();
         for (wanted, lookalike) in self.parsed.wanted.iter().zip(&self.lookalikes) {
@@ -47,6 +48,9 @@ impl Why {
             reasons.extend(sections.iter().filter_map(|section| section.find(wanted, lookalike.as_ref())));
             if reasons.iter().any(|reason| reason.kind != MatchKind::Typo) {
                 reasons.retain(|reason| reason.kind != MatchKind::Typo);
+            }
+            if reasons.is_empty() {
+                reasons.extend(findings.iter().filter_map(|finding| read_as(wanted, finding)).take(1));
             }
             for reason in reasons {
                 if !found.iter().any(|other| (other.field, other.span) == (reason.field, reason.span)) {
@@ -73,9 +77,26 @@ fn numbers<'a>(wanted: &'a Wanted, listing: &'a Listing) -> impl Iterator<Item =
     let whole = |field, kind, text: &str| Match { field, kind, term: wanted.term(), text: text.to_owned(), span: [0, length(text)] };
     let gtin = wanted.gtin.filter(|gtin| listing.gtin == Some(*gtin)).map(|gtin| whole(MatchField::Gtin, MatchKind::Gtin, gtin.short()));
     let external = wanted.key.as_ref().filter(|wanted| **wanted == key(&listing.external_id));
+    let given = listing.gtin_given.as_ref().filter(|given| wanted.key.is_some() && listing.gtin.is_none() && wanted.key == Some(key(given)));
+    let given = given.map(|given| whole(MatchField::Gtin, MatchKind::Gtin, given));
     let page = listing.url.as_ref().filter(|url| wanted.address.is_some() && wanted.address == address_key(url.as_str()));
     let page = page.map(|url| whole(MatchField::Url, MatchKind::Exact, url.as_str()));
-    gtin.into_iter().chain(page).chain(external.map(|_| whole(MatchField::ExternalId, MatchKind::Exact, &listing.external_id)))
+    gtin.into_iter().chain(given).chain(page).chain(external.map(|_| whole(MatchField::ExternalId, MatchKind::Exact, &listing.external_id)))
+}
+
+/// That the content filters read the word where it is written otherwise: `Найк`.
+fn read_as(wanted: &Wanted, finding: &Finding) -> Option<Match> {
+    let [word] = wanted.words.as_slice() else { return None };
+    if wanted.whole || !is_read_as(&finding.kind) || !Words::of(&finding.mark).any(|(here, _)| here == *word) {
+        return None;
+    }
+    let field = match finding.field.as_str() {
+        "title" => MatchField::Title,
+        "brand" => MatchField::Brand,
+        "description" => MatchField::Description,
+        _ => return None,
+    };
+    Some(Match { field, kind: MatchKind::Lookalike, term: wanted.term(), text: finding.text.clone(), span: finding.span })
 }
 
 fn length(text: &str) -> u32 {

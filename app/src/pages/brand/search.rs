@@ -133,12 +133,13 @@ fn Beside(query: SearchQuery, total: u64) -> impl IntoView {
     let encoded = crate::pages::encode(&params);
     let count = i64::try_from(total).unwrap_or(i64::MAX);
     let acts = searched && may_report();
-    (total > 0).then(|| {
+    // What nobody sells yet is watched for first of all.
+    (total > 0 || acts).then(|| {
         view! {
             <p class="search-beside">
-                <a href=format!("/brand/search.csv?{params}") download="listings.csv" rel="external">{t::search::take_as_csv()}</a>
+                {(total > 0).then(|| view! { <a href=format!("/brand/search.csv?{params}") download="listings.csv" rel="external">{t::search::take_as_csv()}</a> })}
                 {acts.then(|| view! { <a href=format!("/brand/watches?search={encoded}")>{t::search::save_as_watch()}</a> })}
-                {(acts && total <= MANY_MAX as u64).then(|| view! { <a href=format!("/brand/report/many?all=yes&{params}")>{t::many::report_all(count)}</a> })}
+                {(acts && (1..=MANY_MAX as u64).contains(&total)).then(|| view! { <a href=format!("/brand/report/many?all=yes&{params}")>{t::many::report_all(count)}</a> })}
             </p>
         }
     })

@@ -33,7 +33,7 @@ const AT_HAND_SECONDS: i64 = 60;
 const NEVER: f32 = 2.0;
 
 /// The rules that can be weighed, by the names of [`Weights`]' fields.
-pub(super) const KNOWN: [&str; 35] = [
+pub(super) const KNOWN: [&str; 36] = [
     "alone",
     "exact",
     "normalised",
@@ -57,6 +57,7 @@ pub(super) const KNOWN: [&str; 35] = [
     "hint_again",
     "evaded_word",
     "goods",
+    "besides",
     "honest_slip",
     "own_name",
     "other_brand",

@@ -123,6 +123,7 @@ fn of_context(term: &str) -> Option<&'static str> {
     Some(match term {
         "goods that are copied often" => "goods",
         "nothing else in the title" => "alone",
+        "beside what the mark sells" => "besides",
         "goods for the mark's" => "compatible",
         "the claimed brand is the mark" => "honest_slip",
         "the claimed brand is written so" => "own_name",

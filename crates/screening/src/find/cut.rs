@@ -13,6 +13,9 @@ use crate::{
 const TELLING: usize = 5;
 /// Letters that a word keeps which stands for a mark by itself.
 const LEAST_ALONE: usize = 4;
+/// Letters of one that has no dot after it, and of two such.
+const LEAST_UNDOTTED: usize = 4;
+const LEAST_BOTH: usize = 9;
 /// Pairs of words that are compared in one text: what is more is nobody's listing.
 const MOST: usize = 200;
 
@@ -31,7 +34,13 @@ impl Finder {
         }
         for (at, pair) in reading.tokens.windows(2).enumerate() {
             let [a, b] = pair else { continue };
-            if !(a.is(sign::DOT) || b.is(sign::DOT)) || b.len() < CUT || a.has(NO_WORD) || b.has(NO_WORD) || a.has(flag::TAKEN) && b.has(flag::TAKEN) {
+            let dotted = a.is(sign::DOT) || b.is(sign::DOT);
+            if !dotted && !(self.may_be_cut(reading, a) || self.may_be_cut(reading, b))
+                || b.len() < CUT
+                || a.has(NO_WORD)
+                || b.has(NO_WORD)
+                || a.has(flag::TAKEN) && b.has(flag::TAKEN)
+            {
                 continue;
             }
             let keys = cut_keys(reading.word(a), reading.word(b));
@@ -47,6 +56,14 @@ impl Finder {
                 }
             }
         }
+    }
+
+    /// Whether a word without a dot is none, so that it may be cut short: `Roger Dubu`.
+    fn may_be_cut(&self, reading: &Reading, token: &Token) -> bool {
+        token.len() >= LEAST_UNDOTTED
+            && token.has(flag::LATIN)
+            && !token.has(NO_WORD | flag::TAKEN | flag::KNOWN)
+            && !self.lexicon.knows(hash::mixed(reading.run(token.start, token.end)))
     }
 
     /// Looks for the mark of one word that the word `at`, with a dot after it and none of the known ones, begins: `Husqv.`
@@ -73,7 +90,11 @@ impl Finder {
             let written = reading.word(token);
             match written == word {
                 true => Some(Part::Whole),
-                false => (word.starts_with(written) && token.is(sign::DOT)).then_some(if written.len() == 1 { Part::Initial } else { Part::Short }),
+                false => (word.starts_with(written) && (token.is(sign::DOT) || self.may_be_cut(reading, token))).then_some(if written.len() == 1 {
+                    Part::Initial
+                } else {
+                    Part::Short
+                }),
             }
         };
         let parts = (part(a, first)?, part(b, second)?);
@@ -83,6 +104,14 @@ impl Finder {
         let leads = a.start == 0;
         Some(match parts {
             (Part::Whole, Part::Whole) => return None,
+            // Without a dot a word that is none is a mark's, if the other is, too.
+            (Part::Whole, Part::Short) | (Part::Short, Part::Whole) if !a.is(sign::DOT) && !b.is(sign::DOT) => FAINT.max(if goods() { 0.42 } else { 0.0 }),
+            (Part::Short, Part::Short) if !(a.is(sign::DOT) || b.is(sign::DOT)) => {
+                if a.len() + b.len() < LEAST_BOTH {
+                    return None;
+                }
+                FAINT
+            }
             (Part::Whole, _) if first.len() >= TELLING && !known(a) => 0.65,
             (_, Part::Whole) if second.len() >= TELLING && !known(b) => 0.65,
             (Part::Initial, Part::Whole) if tight && capitals && leads => 0.62,

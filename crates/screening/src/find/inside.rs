@@ -13,6 +13,8 @@ const LEAST: u32 = BEGIN as u32;
 const LONG: usize = 8;
 const STEM: usize = 6;
 const ENDING: u32 = 4;
+/// Letters of a dictionary word that is looked for where a word of the vocabulary is stuck on it: `coachbag`.
+pub(crate) const LEAST_ORDINARY: usize = 5;
 /// And that a word around one has, at least and at most.
 const LENGTHS: std::ops::RangeInclusive<usize> = 6..=40;
 /// Letters that a longer word has at least to be read with its doubled letters once, and how sure a mark is meant that it holds then.
@@ -137,10 +139,16 @@ impl Finder {
                 let letters = &reading.letters[start as usize..end as usize];
                 let Some(term) = self.terms.whole(hash, |mark| mark == letters) else { continue };
                 let length = (end - start) as usize;
+                let (before, after) = (self.rest(reading, from, start), self.rest(reading, end, to));
                 if self.terms.term(term).dictionary || self.lexicon.is_dictionary(hash::mixed(hash)) {
+                    let alone = |rest: Option<Rest>, letters: u32| rest == Some(Rest::Letters) && letters < 2;
+                    let sold = |rest: Option<Rest>| rest == Some(Rest::Trade);
+                    if length >= LEAST_ORDINARY && (alone(before, start - from) && sold(after) || sold(before) && alone(after, to - end)) {
+                        let (start, end) = reading.span(start, end);
+                        hits.push(Hit { term, kind: Kind::Inside, rule: "in a longer word", start, end, tokens: (at as u32, at as u32 + 1), sure: FAINT });
+                    }
                     continue;
                 }
-                let (before, after) = (self.rest(reading, from, start), self.rest(reading, end, to));
                 let known = || self.lexicon.knows(hash::mixed(hash));
                 let sure = match before.zip(after).map(|(before, after)| before.max(after)) {
                     // No chance, whatever stands around it: `swarovskikw`.

@@ -9,6 +9,7 @@ use crate::{
     sound::heard,
     terms::{LEAST_ALONE, LEAST_CLASSES, LEAST_CLASSES_ALONE, MOST_SLIPPED},
     text::{Gap, Reading, flag},
+    vocabulary::Speaks,
 };
 
 /// The fewest letters of such a mark, and the most.
@@ -32,8 +33,10 @@ impl Finder {
             let [as_first, as_last] = scratch.plain.asked[at].outer;
             if as_first != 0 {
                 let line = self.terms.outer_lengths.line(hash::mixed(as_first));
-                if scratch.plain.asked.get(at + 1).is_some_and(|next| next.outer[Side::Last as usize] != 0) {
-                    self.turned(scratch, at);
+                for first in [at + 1, at + 2] {
+                    if scratch.plain.asked.get(first).is_some_and(|next| next.outer[Side::Last as usize] != 0) {
+                        self.turned(scratch, at, first);
+                    }
                 }
                 let mut beside = (0, 0);
                 for last in at + 1..count.min(at + MOST_SLIPPED) {
@@ -102,13 +105,26 @@ impl Finder {
         }
     }
 
-    /// A mark of two words with its second first: `Klein Calvin`.
-    fn turned(&self, scratch: &mut Scratch, at: usize) {
-        let Scratch { plain: reading, hits, .. } = scratch;
-        let [second, first] = [reading.tokens[at], reading.tokens[at + 1]];
+    /// A mark of two words with its second first: `Klein Calvin`, `Creuset Le`; or with goods between them: `Kors bag Michael`.
+    fn turned(&self, scratch: &mut Scratch, at: usize, last: usize) {
+        let Scratch { plain: reading, hits, said, .. } = scratch;
+        let [second, first] = [reading.tokens[at], reading.tokens[last]];
+        let between = (at as u32 + 1, last as u32);
+        // What was said so far stands in its order.
+        let goods = || {
+            let from = said.partition_point(|said| said.tokens.0 < between.0);
+            said[from..].iter().take_while(|said| said.tokens.0 == between.0).any(|said| said.speaks == Speaks::Goods && said.tokens == between)
+        };
+        if between.0 < between.1 && !goods() {
+            return;
+        }
         // `Louis Vuitton Louis Vuitton` is that, twice.
         let named = first.has(flag::TAKEN) && second.has(flag::TAKEN);
-        if named || first.gap != Gap::Space || first.len().min(second.len()) < 3 || second.len() + first.len() > hash::LONGEST {
+        if named
+            || first.gap != Gap::Space
+            || first.len().min(second.len()) < if second.len() > 4 { 2 } else { 3 }
+            || second.len() + first.len() > hash::LONGEST
+        {
             return;
         }
         let turned = hash::join(reading.run(first.start, first.end), reading.run(second.start, second.end), second.len());
@@ -120,11 +136,12 @@ impl Finder {
             let (start, end) = reading.span(second.start, first.end);
             let words = [first, second];
             let leads = at == 0
+                && last == 1
                 && reading.tokens.len() > 2
                 && words.iter().all(|word| word.has(flag::CAPITAL))
                 && !words.iter().any(|word| word.has(flag::TAKEN) || self.in_dictionary(reading, word));
             let sure = if leads { TURNED_FIRST } else { TURNED };
-            hits.push(Hit { term, kind: Kind::Reversed, rule: "words turned round", start, end, tokens: (at as u32, at as u32 + 2), sure });
+            hits.push(Hit { term, kind: Kind::Reversed, rule: "words turned round", start, end, tokens: (at as u32, last as u32 + 1), sure });
         }
     }
 

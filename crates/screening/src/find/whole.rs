@@ -11,6 +11,8 @@ use crate::{
 
 /// Words of the runs that filters are asked for beforehand.
 const FRONT: usize = 3;
+/// A find of what a mark sells.
+pub(crate) const LINE: &str = "sold under the mark";
 /// Small words that stand before others in languages of Europe.
 const BEFORE_NOUNS: &[[u8; 2]] =
     &[*b"at", *b"au", *b"by", *b"da", *b"de", *b"di", *b"du", *b"el", *b"en", *b"il", *b"in", *b"la", *b"le", *b"my", *b"of", *b"on", *b"to", *b"un"];
@@ -144,6 +146,8 @@ impl Finder {
         };
         let ((kind, rule), sure) = match (how, dressed) {
             (_, Some(dressed)) => dressed,
+            (How::Parted | How::Spelt, _) if about.line => return,
+            (How::Alias, _) if about.line => ((Kind::Abbreviation, LINE), 1.0),
             (How::Alias, _) => ((Kind::Abbreviation, "alias"), 1.0),
             (How::Same, _) if accents != 0 && flags & flag::ACCENT == 0 => ((Kind::Normalised, "as enrolled but for accents"), 1.0),
             (How::Same, _) => ((Kind::Exact, "as enrolled"), 1.0),

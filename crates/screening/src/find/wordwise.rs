@@ -65,7 +65,7 @@ impl Finder {
         let sure = match compared {
             _ if foreign => {
                 // Amid words of a language that writes only names with capitals.
-                let named = first > 0 && words.iter().all(|token| token.has(flag::CAPITAL));
+                let named = (first > 0 || words.len() > 1) && words.iter().all(|token| token.has(flag::CAPITAL));
                 spelt_sure(&compared, mark.len(), mark[0] < 0x250, named)?
             }
             // Another ordinary word beside an ordinary one is another name; and `the` says nothing.

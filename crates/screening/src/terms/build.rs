@@ -6,11 +6,14 @@ use super::{
 };
 use crate::{
     filter::{Filter, Lines},
-    find::whole::{breaks, is_owners},
+    find::{
+        LEAST_ORDINARY,
+        whole::{breaks, is_owners},
+    },
     hash,
     keys::{
-        LEAST_CONSONANTS, SLIP_LENGTHS, Side, cut_keys, each_slip, ends_key, first_letters, first_words, foreign_sound_hash, is_consonant, outer_base,
-        outer_key, outer_skeleton, shape_hash, shaped, sound_hash,
+        CUT_OFF, LEAST_CONSONANTS, SHUFFLED_LEAST, SLIP_LENGTHS, STEM_LEAST, Side, cut_keys, each_slip, ends_key, first_letters, first_words,
+        foreign_sound_hash, is_consonant, outer_base, outer_key, outer_skeleton, shape_hash, shaped, shuffled_key, sound_hash, stem_key,
     },
     lexicon::{Lexicon, stem_length},
     mark::{Mark, MarkProblem},
@@ -37,7 +40,7 @@ impl Builder<'_> {
             let stem = &letters[..if letters[0] >= 0x400 { stem_length(letters) } else { letters.len() }];
             let dictionary = [hash, hash::of(stem)].into_iter().any(|hash| self.lexicon.is_dictionary(hash::mixed(hash)));
             let seen = self.lexicon.knows(hash::mixed(hash));
-            let term = Term { length: letters.len() as u8, whole: false, part: false, before: 0, after: 0, dictionary, seen, ordinary: false };
+            let term = Term { length: letters.len() as u8, whole: false, part: false, before: 0, after: 0, dictionary, seen, ordinary: false, line: false };
             self.terms.extend([term.packed(), 0]);
             self.terms.extend_from_slice(letters);
             start
@@ -51,6 +54,16 @@ impl Builder<'_> {
         }
         self.terms[number as usize] = term.packed();
         number
+    }
+
+    /// Takes in what a mark sells, which is looked for as it is written.
+    fn line(&mut self, reading: &Reading, mark: u32) -> Enrolled {
+        let is_new = !self.by_hash.contains_key(&hash::of(&reading.letters));
+        let term = self.term(&reading.letters, None);
+        if is_new {
+            self.terms[term as usize] = Term { line: true, ..Term::unpacked(self.terms[term as usize]) }.packed();
+        }
+        Enrolled { mark, term, breaks: breaks(reading, &reading.tokens), alias: true, accents: reading.accents_of(0, reading.letters.len() as u32), humps: 0 }
     }
 
     /// Takes in a mark's name or alias, `word`, as it is read, and its words.
@@ -101,7 +114,7 @@ impl Several {
     /// Adds a mark with its own number.
     fn add(&mut self, reading: &Reading, breaks: u64, term: u32) {
         let words = &reading.tokens;
-        self.longer.extend(words.iter().take(words.len() - 1).skip(2).map(|token| (reading.hashes[token.end as usize], 0)));
+        self.goes_on(reading);
         if words.len() > MOST_SLIPPED {
             return;
         }
@@ -113,6 +126,12 @@ impl Several {
             self.outer(reading, breaks, &others, term);
         }
         self.spelt(reading, term);
+    }
+
+    /// Adds its first words, as far as it goes on after them.
+    fn goes_on(&mut self, reading: &Reading) {
+        let words = &reading.tokens;
+        self.longer.extend(words.iter().take(words.len() - 1).skip(2).map(|token| (reading.hashes[token.end as usize], 0)));
     }
 
     /// Adds its first and its last word with what is known of the others.
@@ -156,9 +175,9 @@ impl Several {
     }
 }
 
-/// What the vocabulary says that marks are called besides, by their number. A name that another brand has enrolled is that one's.
+/// What the vocabulary says that marks are called besides, or sell ([`Speaks::Line`]), by their number. A name that another brand has enrolled is that one's.
 fn other_names<'v>(
-    vocabulary: &'v Vocabulary,
+    (vocabulary, speaks): (&'v Vocabulary, Speaks),
     by_hash: &FxHashMap<u64, u32>,
     enrolled: &[Enrolled],
     marks: &[Mark],
@@ -170,7 +189,7 @@ fn other_names<'v>(
     };
     // By the terms of the marks that go by a name, and of names that somebody has enrolled.
     let (mut called, mut taken) = (FxHashMap::<u32, Vec<&str>>::default(), FxHashMap::<u32, Vec<&str>>::default());
-    for other in vocabulary.terms.iter().filter(|other| other.speaks == Speaks::Also) {
+    for other in vocabulary.terms.iter().filter(|other| other.speaks == speaks) {
         let of: Vec<u32> = other.of.iter().filter_map(|mark| term(mark)).collect();
         of.iter().for_each(|mark| called.entry(*mark).or_default().push(&other.term));
         if !of.is_empty()
@@ -237,9 +256,14 @@ impl Terms {
                 }
             }
         }
-        for (word, number) in other_names(vocabulary, &builder.by_hash, &enrolled, marks, &mut reading) {
+        for (word, number) in other_names((vocabulary, Speaks::Also), &builder.by_hash, &enrolled, marks, &mut reading) {
             reading.plain(word);
             enrolled.push(builder.enrol(&reading, word, (number, true), &mut several));
+        }
+        for (word, number) in other_names((vocabulary, Speaks::Line), &builder.by_hash, &enrolled, marks, &mut reading) {
+            reading.plain(word);
+            enrolled.push(builder.line(&reading, number));
+            several.goes_on(&reading);
         }
         let Builder { terms, by_hash, .. } = builder;
         let Several { longer, outer, outer_lengths, skeletons, spelt, spelt_fronts } = several;
@@ -261,18 +285,21 @@ impl Terms {
             numbers.push(next);
             next += HEAD + usize::from(Term::unpacked(*packed).length);
         }
-        let numbered = || {
+        let written = || {
             numbers.iter().map(|at| {
                 let term = Term::unpacked(terms[*at]);
                 (*at as u32, term, &terms[at + HEAD..at + HEAD + usize::from(term.length)])
             })
         };
+        let is_line = |word: &Enrolled| Term::unpacked(terms[word.term as usize]).line;
+        // In disguise.
+        let numbered = || written().filter(|(_, term, _)| !term.line);
         let table = |pairs: &dyn Fn(&mut Pairs)| {
             let mut all = Vec::new();
             pairs(&mut all);
             Table::of(all)
         };
-        let exact: Pairs = numbered().filter(|(_, term, _)| term.whole).map(|(number, _, word)| (hash::of(word), number)).collect();
+        let exact: Pairs = written().filter(|(_, term, _)| term.whole).map(|(number, _, word)| (hash::of(word), number)).collect();
         let front = Filter::of(exact.iter().chain(&longer).map(|pair| hash::mixed(pair.0)));
         let slips = table(&|all| {
             for (number, _, word) in numbered().filter(|(_, _, word)| SLIP_LENGTHS.contains(&word.len())) {
@@ -300,13 +327,24 @@ impl Terms {
             }
         });
         let cut = table(&|all| {
-            let several = enrolled.iter().filter(|word| word.breaks.count_ones() > 1);
+            let several = enrolled.iter().filter(|word| word.breaks.count_ones() > 1 && !is_line(word));
             for (term, breaks) in several.map(|word| (word.term, word.breaks)) {
                 let start = term as usize + HEAD;
                 let letters = &terms[start..start + usize::from(Term::unpacked(terms[term as usize]).length)];
                 if let Some((first, second)) = first_words(letters, breaks) {
                     all.extend(cut_keys(first, second).into_iter().flatten().map(|key| (key, term)));
                 }
+            }
+        });
+        let loose = table(&|all| {
+            let whole = |term: &Term| term.whole && !term.dictionary;
+            for (number, _, word) in
+                numbered().filter(|(_, term, word)| whole(term) && word.len() >= SHUFFLED_LEAST && word.iter().all(|letter| *letter < 0x250))
+            {
+                all.push((shuffled_key(word), number));
+                let one = enrolled.get(terms[number as usize + 1] as usize).is_some_and(|own| own.breaks.count_ones() == 1);
+                let cut = CUT_OFF.filter_map(|off| word.len().checked_sub(off)).filter(|left| one && *left >= STEM_LEAST);
+                all.extend(cut.map(|left| (stem_key(&word[..left]), number)));
             }
         });
         let mut kana = Vec::new();
@@ -332,9 +370,9 @@ impl Terms {
         lasts.sort_unstable();
         let begins = |word: &[u32]| (word.len() >= BEGIN).then(|| hash::mixed(hash::of(&word[..BEGIN])));
         let wholes = || numbered().filter(|(_, term, _)| term.whole);
-        let inside = Filter::of(wholes().filter(|(_, term, _)| !term.dictionary).filter_map(|(.., word)| begins(word)));
-        let beginnings = Filter::of(wholes().filter_map(|(.., word)| begins(word)));
-        let shaped_words = enrolled.iter().filter(|word| word.breaks.count_ones() > 1).flat_map(|word| {
+        let inside = Filter::of(wholes().filter(|(_, term, word)| !term.dictionary || word.len() >= LEAST_ORDINARY).filter_map(|(.., word)| begins(word)));
+        let beginnings = Filter::of(written().filter(|(_, term, _)| term.whole).filter_map(|(.., word)| begins(word)));
+        let shaped_words = enrolled.iter().filter(|word| word.breaks.count_ones() > 1 && !is_line(word)).flat_map(|word| {
             let letters = &terms[word.term as usize + HEAD..];
             let ends = (0..u64::BITS).filter(|at| word.breaks >> at & 1 == 1).map(|at| at as usize + 1);
             let starts = std::iter::once(0).chain(ends.clone());
@@ -348,7 +386,7 @@ impl Terms {
         let shaped_words = Filter::of(shaped_words);
         let shape_beginnings = Filter::of(wholes().filter_map(|(.., word)| begins(&shaped(word))));
         let is_short = |word: &Enrolled| usize::from(Term::unpacked(terms[word.term as usize]).length) < if word.alias { 4 } else { 3 };
-        let short_shapes = enrolled.iter().filter(|word| is_short(word)).map(|word| {
+        let short_shapes = enrolled.iter().filter(|word| is_short(word) && !is_line(word)).map(|word| {
             let start = word.term as usize + HEAD;
             hash::mixed(shape_hash(&terms[start..start + usize::from(Term::unpacked(terms[word.term as usize]).length)]))
         });
@@ -365,6 +403,7 @@ impl Terms {
             shape_beginnings,
             shaped_words,
             cut,
+            loose,
             exact: Slots::of(exact),
             short: Slots::of(short),
             front,

@@ -12,7 +12,7 @@ use thiserror::Error;
 pub enum VocabularyError {
     /// The first column is no kind.
     #[error(
-        "line {line}: “{kind}” is no kind of term; there are replica, hint, style, compatible, fitting, harmless, negation, used, goods, trade, unbranded, ordinary, name and also"
+        "line {line}: “{kind}” is no kind of term; there are replica, hint, style, compatible, fitting, harmless, negation, used, goods, trade, unbranded, ordinary, name, also and line"
     )]
     Kind {
         /// The line, from 1.
@@ -27,7 +27,9 @@ pub enum VocabularyError {
         line: usize,
     },
     /// A fourth column that is none.
-    #[error("line {line}: “{column}” is no column; a fourth one starts with unless=, with of= after also, or is of=next or of=goods after replica and hint")]
+    #[error(
+        "line {line}: “{column}” is no column; a fourth one starts with unless=, with of= after also and line, or is of=next or of=goods after replica and hint"
+    )]
     Extra {
         /// The line, from 1.
         line: usize,
@@ -35,7 +37,7 @@ pub enum VocabularyError {
         column: String,
     },
     /// Another name of nobody knows which mark.
-    #[error("line {line}: “{term}” is also what? A fourth column says it: of= and the marks that go by it, between commas")]
+    #[error("line {line}: “{term}” is of which marks? A fourth column says it: of= and the marks that go by it or sell it, between commas")]
     Of {
         /// The line, from 1.
         line: usize,
@@ -87,19 +89,21 @@ impl Vocabulary {
                 "ordinary" => Speaks::Ordinary,
                 "name" => Speaks::Name,
                 "also" => Speaks::Also,
+                "line" => Speaks::Line,
                 other => return Err(VocabularyError::Kind { line, kind: other.to_owned() }),
             };
             let list = |words: &str| words.split(',').map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect::<Vec<_>>();
             let copies = matches!(speaks, Speaks::Replica | Speaks::Hint);
+            let of_marks = matches!(speaks, Speaks::Also | Speaks::Line);
             let (unless, of, about) = match rest {
                 [] => (Vec::new(), Vec::new(), About::All),
                 ["of=next"] if copies => (Vec::new(), Vec::new(), About::Next),
                 ["of=goods"] if copies => (Vec::new(), Vec::new(), About::Goods),
-                [only] if only.starts_with("unless=") && speaks != Speaks::Also => (list(&only["unless=".len()..]), Vec::new(), About::All),
-                [only] if only.starts_with("of=") && speaks == Speaks::Also => (Vec::new(), list(&only["of=".len()..]), About::All),
+                [only] if only.starts_with("unless=") && !of_marks => (list(&only["unless=".len()..]), Vec::new(), About::All),
+                [only] if only.starts_with("of=") && of_marks => (Vec::new(), list(&only["of=".len()..]), About::All),
                 [column, ..] => return Err(VocabularyError::Extra { line, column: (*column).to_owned() }),
             };
-            if speaks == Speaks::Also && of.is_empty() {
+            if of_marks && of.is_empty() {
                 return Err(VocabularyError::Of { line, term: (*term).to_owned() });
             }
             let mut reading = Reading::default();
@@ -127,7 +131,7 @@ impl Vocabulary {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::{NAMES, SAID},
+        super::{LINES, NAMES, SAID},
         *,
     };
 
@@ -135,6 +139,7 @@ mod tests {
     fn the_crates_own_vocabulary_is_whole_and_speaks_eight_languages() {
         let own = Vocabulary::parse(SAID).unwrap();
         assert!(Vocabulary::parse(NAMES).unwrap().terms.iter().all(|term| term.speaks == Speaks::Also));
+        assert!(Vocabulary::parse(LINES).unwrap().terms.iter().all(|term| term.speaks == Speaks::Line));
         for language in ["en", "de", "fr", "es", "it", "zh", "ru", "tr"] {
             for speaks in [Speaks::Replica, Speaks::Fitting, Speaks::Negation, Speaks::Used, Speaks::Goods] {
                 assert!(own.terms.iter().any(|term| term.language == language && term.speaks == speaks), "{language} {speaks:?}");

@@ -58,6 +58,6 @@ impl Shop {
 
     pub fn why(&self, text: &str, n: u128) -> Vec<Match> {
         let found = self.index.search(&SearchQuery::words(text)).unwrap();
-        found.why.of(&self.listings[&ListingId(Uuid::from_u128(n))])
+        found.why.of(&self.listings[&ListingId(Uuid::from_u128(n))], &[])
     }
 }

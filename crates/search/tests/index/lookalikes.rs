@@ -3,8 +3,10 @@
 use crate::common::{Shop, listing};
 use model::{
     listing::Listing,
-    search::{MatchField, MatchKind, SearchQuery},
+    screening::{Finding, Signal},
+    search::{Match, MatchField, MatchKind, SearchQuery},
 };
+use search::{Change, Index};
 
 #[test]
 fn a_mark_is_found_however_it_is_disguised_and_the_hit_says_so() {
@@ -68,4 +70,32 @@ fn what_is_found_beside_a_filter_is_found_by_it_alone() {
     let shop = Shop::of((1..=40).map(|n| listing(n, if n % 2 == 0 { "di0r" } else { "dior" })).collect());
     let found = shop.index.find(&SearchQuery::words("dior"), search::Beside::default()).unwrap();
     assert_eq!((found.total, found.facets.sellers[0].count), (40, 40));
+}
+
+#[test]
+fn what_the_filters_read_as_a_mark_is_found_by_its_name_and_says_where() {
+    let (written, honest) = (listing(1, "Найк кроссовки"), listing(2, "Niko lamp"));
+    let finding = Finding {
+        mark: "Nike".to_owned(),
+        brand: None,
+        kind: "transliterated".to_owned(),
+        field: "title".to_owned(),
+        span: [0, 4],
+        text: "Найк".to_owned(),
+        score: 0.5,
+        adds: None,
+        rule: "same sound in another script".to_owned(),
+    };
+    let signal = |suspicious, kind: &str| Signal { brand: None, suspicious, kind: kind.to_owned(), mark: "Nike".to_owned() };
+    let index = Index::in_memory().unwrap();
+    let change = |listing: &Listing, signals: Vec<Signal>| Change::Screened(Box::new(listing.clone()), signals);
+    let mut writer = index.writer().unwrap();
+    // What is allowed, and a mere price, reads nothing.
+    writer.apply([change(&written, vec![signal(true, "transliterated")]), change(&honest, vec![signal(false, "phonetic"), signal(true, "price")])], 1).unwrap();
+    let found = index.search(&SearchQuery::words("\"nike\"")).unwrap();
+    assert_eq!(found.total, 0, "what is quoted stands so");
+    let found = index.search(&SearchQuery::words("nike")).unwrap();
+    assert_eq!(found.hits.iter().map(|hit| hit.id).collect::<Vec<_>>()[..1], [written.id]);
+    let want = Match { field: MatchField::Title, kind: MatchKind::Lookalike, term: "nike".to_owned(), text: "Найк".to_owned(), span: [0, 4] };
+    assert_eq!(found.why.of(&written, &[finding]), [want]);
 }

@@ -208,7 +208,7 @@ proptest! {
             let found = shop.index.search(&SearchQuery::words(&text)).unwrap();
             assert!(found.hits.len() as u64 <= found.total && found.total <= 6);
             for hit in &found.hits {
-                assert!(found.why.of(&shop.listings[&hit.id]).len() <= 100);
+                assert!(found.why.of(&shop.listings[&hit.id], &[]).len() <= 100);
             }
         });
     }
