@@ -252,7 +252,8 @@ pub(crate) fn is_meant(hit: &Hit, field: Field, around: &Around, scratch: &Scrat
     let apart = || behind().is_none_or(|word| around.replicas.len() > 1 || ends_with_said(scratch, word.words.1));
     let copied = match first {
         true => (heard.goods || own_goods) && (heard.replicas || heard.hints) || heard.replicas && apart(),
-        false => heard.replicas && (capital || sold),
+        // `Сумка Guess копия`
+        false => heard.replicas && (capital || sold) || heard.hints && capital && goods.precede(hit.tokens),
     };
     // Where the description of a title speaks of replicas, the mark has to stand as the mark of goods, or alone.
     let copied_elsewhere = || around.replicas.iter().any(|word| around.is_of(word, field, hit)) && (sold || goods.precede(hit.tokens) || is_all(reading, hit));
