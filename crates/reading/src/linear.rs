@@ -1,6 +1,6 @@
 //! Barcodes of bars: EAN, UPC, Code 39, 93, 128, ITF-14, DataBar. Rows are read from left to right and back; turned views show the others.
 
-use crate::{Format, search::Found, view::View};
+use crate::{Format, search::Found, sent::sent, view::View};
 use rxing::{
     BarcodeFormat, BinaryBitmap, DecodeHints, RXingResult, RXingResultMetadataType, RXingResultMetadataValue,
     common::{BitArray, HybridBinarizer},
@@ -100,8 +100,7 @@ fn to_found(result: &RXingResult, corners: Vec<[f32; 2]>) -> Option<Found> {
         Some(RXingResultMetadataValue::SymbologyIdentifier(said)) => said.clone(),
         _ => String::new(),
     };
-    let text = result.getText();
-    let text = text.strip_prefix("]C1").unwrap_or(text).to_owned();
+    let (symbology, text) = sent(*format, symbology, result.getText());
     Some(Found { format: *format, symbology, text, corners })
 }
 
