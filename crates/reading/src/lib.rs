@@ -8,10 +8,14 @@
 //! - `search`: the views that are tried: sizes, turned, inverted, two thresholds; each within a budget of time.
 //! - `matrix`, `linear`: the symbols of one view; `sent`: what a scanner would send for them.
 //!
+//! What rxing has no reader for is not read: DataBar Limited, DotCode, MicroPDF417; nor is DataBar Expanded, over which its reader comes to no end, and
+//! Micro QR.
+//!
 //! A picture is somebody else's: whatever it makes the libraries do, [`read`] answers barcodes or an [`Unreadable`], and soon.
 //!
 //! To read another kind of barcode: add it to [`Format`], and its reader to `matrix` or its format to `linear`'s list.
 
+mod gs1_qr;
 mod linear;
 mod matrix;
 pub mod picture;

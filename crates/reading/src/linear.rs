@@ -12,7 +12,8 @@ use std::collections::HashSet;
 const SYMBOLS_MAX: usize = 40;
 /// Rows that are looked at, about.
 const ROWS: usize = 200;
-/// What is read. Telepen, Codabar and ITF of any length find themselves in brick walls.
+/// What is read. Telepen, Codabar and ITF of any length find themselves in brick walls, and rxing's reader
+/// of DataBar Expanded comes to no end over noise.
 const FORMATS: [(BarcodeFormat, Format); 9] = [
     (BarcodeFormat::EAN_13, Format::Ean13),
     (BarcodeFormat::EAN_8, Format::Ean8),

@@ -123,6 +123,14 @@ fn bars_say_what_a_scanner_sends_for_them() {
 }
 
 #[test]
+fn a_percent_sign_in_a_gs1_qr_code_is_read() {
+    // Among letters it stands twice, and once alone it ends an element.
+    let image = other("010400638133393110L%%7%21A%%1%%", BarcodeFormat::QR_CODE, true);
+    let found = read_luma(image.as_raw().clone(), image.width(), image.height()).unwrap();
+    assert_eq!((found.len(), &*found[0].symbology, &*found[0].text), (1, "]Q3", "010400638133393110L%7\u{1d}21A%1%"));
+}
+
+#[test]
 fn gs1_symbols_tell_so_and_where_elements_end() {
     let image = other("\u{f1}010400638133393110LOT7\u{f1}21ABC", BarcodeFormat::CODE_128, false);
     let found = read_luma(image.as_raw().clone(), image.width(), image.height()).unwrap();
