@@ -16,6 +16,7 @@
 //! To read another kind of barcode: add it to [`Format`], and its reader to `matrix` or its format to `linear`'s list.
 
 mod gs1_qr;
+mod jpeg;
 mod linear;
 mod matrix;
 pub mod picture;

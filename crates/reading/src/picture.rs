@@ -1,5 +1,6 @@
 //! A picture file as pixels: all of them grey, for barcodes, or some of them in colour.
 
+use crate::jpeg;
 use image::{DynamicImage, GenericImageView as _, GrayImage, ImageDecoder as _, ImageFormat, ImageReader, Limits, metadata::Orientation};
 use std::io::Cursor;
 
@@ -108,6 +109,9 @@ pub fn open(bytes: &[u8]) -> Result<Decoded, PictureError> {
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| PictureError::Unknown)?;
     if !matches!(reader.format(), Some(ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP | ImageFormat::Gif)) {
         return Err(PictureError::Unknown);
+    }
+    if reader.format() == Some(ImageFormat::Jpeg) && !jpeg::is_whole(bytes) {
+        return Err(PictureError::Broken);
     }
     // A decompression bomb: eight bytes a pixel is the deepest that is decoded.
     let mut limits = Limits::default();

@@ -232,6 +232,20 @@ fn what_is_no_picture_or_a_broken_one_says_so() {
     for cut in [8, 20, 40, whole.len() / 2, whole.len() - 20] {
         assert_eq!(error(&whole[..cut]), Unreadable::Picture(PictureError::Broken), "cut at {cut}");
     }
+    // A camera puts a whole small picture before its large one.
+    let jpeg = |picture: GrayImage| {
+        let mut bytes = Vec::new();
+        picture.write_to(&mut Cursor::new(&mut bytes), ImageFormat::Jpeg).unwrap();
+        bytes
+    };
+    let (large, small) = (jpeg(qr(LINK, 5)), jpeg(GrayImage::new(16, 16)));
+    let length = u16::try_from(small.len() + 2).unwrap().to_be_bytes();
+    let photo = [&large[..2], &[0xFF, 0xE1], &length, &small, &large[2..]].concat();
+    assert_eq!(read(&photo).unwrap()[0].text, LINK);
+    assert_eq!(read(&[&photo[..], b"and what a phone writes behind it"].concat()).unwrap()[0].text, LINK);
+    for cut in [small.len() + 10, photo.len() / 2, photo.len() - 2] {
+        assert_eq!(error(&photo[..cut]), Unreadable::Picture(PictureError::Broken), "a photo cut at {cut}");
+    }
     assert_eq!(error(&vec![0; reading::picture::BYTES_MAX + 1]), Unreadable::Picture(PictureError::TooLarge));
     assert_eq!(read_luma(vec![0; 5], 2, 2).unwrap_err(), Unreadable::Picture(PictureError::Broken));
     assert_eq!(read_luma(Vec::new(), 0, 0).unwrap_err(), Unreadable::Picture(PictureError::Broken));
