@@ -110,6 +110,12 @@ pub struct CheckedUnit {
 }
 
 impl CheckedUnit {
+    /// The date that its goods were past when this was asked: the code is genuine, and they may be good for nothing.
+    #[must_use]
+    pub fn past_date(&self) -> Option<Day> {
+        self.expires_on.filter(|day| day.is_over(self.checked_at))
+    }
+
     /// As anybody may know it: who sold the thing knows its code, and is not told when and where exactly its buyer checked it.
     #[must_use]
     pub fn coarse(self) -> Self {

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     api::check::Follows,
-    components::{ButtonLink, Card, CodeText, DayText, Fact, FactList, Glyph, TimeText, Timeline, TimelineItem, Tone, Variant, Verdict},
+    components::{ButtonLink, Card, CodeText, DayText, Fact, FactList, Glyph, Notice, TimeText, Timeline, TimelineItem, Tone, Variant, Verdict},
     i18n::{self, said, t, unit_code_error},
     pages::encode,
 };
@@ -65,6 +65,7 @@ fn Told(
         AnyCode::Foreign(_) => None,
     };
     let claim = unit.as_ref().and_then(|unit| Some((own?, unit.claim)));
+    let past_date = unit.as_ref().and_then(CheckedUnit::past_date);
     let asked = token.asked.filter(|_| token.follows == Follows::Open);
     let needs_cookie = token.follows == Follows::NeedsCookie;
     view! {
@@ -75,6 +76,7 @@ fn Told(
                 {claim.map(|(_, claim)| view! { <WhoseMark claim=claim/> })}
                 <CodeText code=code.with_check()/>
             </Verdict>
+            {past_date.map(|day| view! { <Notice tone=Tone::Warn title=t::check::past_date(day)><p>{t::check::past_date_advice()}</p></Notice> })}
             {unit.map(|unit| view! { <About unit=unit/> })}
             <Report wrong=wrong/>
             {claim.filter(|_| claimable).zip(asked).map(|((code, claim), asked)| view! { <Whose code=code claim=claim asked=asked/> })}
@@ -96,8 +98,9 @@ fn Genuine(unit: CheckedUnit, token: Token) -> impl IntoView {
     let wrong = t::check::genuine_wrong(named(&unit));
     let title = t::check::genuine_title(&unit.brand);
     let drawn = !unit.hallmark_svg.is_empty();
+    let tone = if unit.past_date().is_some() { Tone::Warn } else { Tone::Good };
     view! {
-        <Told tone=Tone::Good word=t::check::genuine() title=title code=unit.code unit=Some(unit) wrong=wrong token=token>
+        <Told tone=tone word=t::check::genuine() title=title code=unit.code unit=Some(unit) wrong=wrong token=token>
             {drawn.then(|| view! { <p>{t::check::genuine_compare()}</p> })}
         </Told>
     }
