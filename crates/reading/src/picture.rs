@@ -1,7 +1,7 @@
 //! A picture file as pixels: all of them grey, for barcodes, or some of them in colour.
 
 use crate::jpeg;
-use image::{DynamicImage, GenericImageView as _, GrayImage, ImageDecoder as _, ImageFormat, ImageReader, Limits, metadata::Orientation};
+use image::{DynamicImage, GenericImageView as _, GrayImage, ImageDecoder as _, ImageFormat, ImageReader, Limits, imageops::FilterType, metadata::Orientation};
 use std::io::Cursor;
 
 /// The largest file that is read.
@@ -85,6 +85,18 @@ impl Decoded {
         }
         let [red, green, blue, alpha] = self.image.get_pixel(x, y).0;
         if alpha == u8::MAX { [red, green, blue] } else { [red, green, blue].map(|value| on_white(value, alpha)) }
+    }
+
+    /// As a picture, upright, its longer side `side` pixels at most.
+    #[must_use]
+    pub fn shrunk(self, side: u32) -> DynamicImage {
+        let mut image = self.image;
+        if image.width().max(image.height()) > side {
+            image = image.resize(side, side, FilterType::Triangle);
+        }
+        // When it is small: turning makes a copy.
+        image.apply_orientation(self.orientation);
+        image
     }
 
     /// Whether the file holds grey and nothing else: all three values of a pixel are the same.
