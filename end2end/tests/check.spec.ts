@@ -62,7 +62,7 @@ test('a slip is named while one types, and one click reports the seller of a fal
   await page.getByRole('link', { name: /report the seller/ }).click();
   await hydrated(page);
   await expect(page.getByLabel('Why do you think so?')).toHaveValue(/7K3QF-0M9XT-2WHBE-R5JDN/);
-  await expect(page.locator('input[name=ground][value=counterfeit]')).toBeChecked();
+  await expect(page.locator('input[name=ground][value=transparency_code]')).toBeChecked();
 });
 
 test('who guesses is slowed down, and told so', async ({ page }) => {

@@ -67,6 +67,8 @@ test('codes count once their units are shipped, and a recall is read by whoever 
   await expect(message).toHaveCount(0);
   expect(await verdict(buyer, code)).toBe('Recalled');
   await expect(buyer.getByText('The clasp can break.')).toBeVisible();
+  // Genuine goods: their seller is not accused of a fake.
+  await expect(buyer.getByRole('link', { name: /report the seller/ })).toHaveAttribute('href', /^\/report\?explanation=/);
   await picture(buyer, 'recalled');
 
   // All of a batch change only where that is confirmed.

@@ -37,6 +37,10 @@ test('a buyer claims a thing, passes it on, and the next one has it', { tag: '@n
   await next.goto(`/check?code=${serial}`);
   await expect(next.getByText('You said that this is yours.')).toBeVisible();
   await other.close();
+  // The tab of who had it is still open: what it says last is that this was refused.
+  await page.getByRole('button', { name: 'Make another one' }).click();
+  await expect(page.getByText('This thing is not yours on this browser. Enter your key first')).toBeVisible();
+  await expect(page.getByText('The passing code is made')).toHaveCount(0);
   await visit(page, `/check?code=${serial}`);
   await expect(page.getByText('Somebody else has said that this thing is theirs.')).toBeVisible();
 });

@@ -34,7 +34,14 @@ pub struct CheckAnswer {
     pub verdict: Option<CheckVerdict>,
     /// Whether brands here have serial numbers of their own: then a bare text that a camera reads may be one.
     pub serials: bool,
+    /// The page's address is of no product here: nothing was checked.
+    pub no_link: bool,
 }
+
+/// Marks a request whose address the resolver refuses: its page says so, and checks nothing.
+#[cfg(feature = "ssr")]
+#[derive(Clone, Copy, Debug)]
+pub struct NoLink;
 
 /// Whether a check can be added to by who made it: with what they know, or that the thing is theirs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,8 +76,9 @@ pub async fn check_code(
     let browser = cookie::renewed()?;
     let next = portal.draw_token(browser);
     let serials = portal.reads_serials().await?;
-    if code.trim().is_empty() && gtin.is_none() {
-        return Ok(CheckAnswer { once: next, asked: None, follows: Follows::Nothing, verdict: None, serials });
+    let no_link = use_context::<http::request::Parts>().is_some_and(|parts| parts.extensions.get::<NoLink>().is_some());
+    if no_link || (code.trim().is_empty() && gtin.is_none()) {
+        return Ok(CheckAnswer { once: next, asked: None, follows: Follows::Nothing, verdict: None, serials, no_link });
     }
     let question = CheckQuestion { code: &code, gtin: gtin.as_deref(), look: visit()?, ..CheckQuestion::default() };
     // A token comes with an address or form only after the cookie was set.
@@ -86,7 +94,7 @@ pub async fn check_code(
         true if refuses => Follows::NeedsCookie,
         true => Follows::Open,
     };
-    Ok(CheckAnswer { once: next, asked: Some(token.text), follows, verdict: Some(verdict), serials })
+    Ok(CheckAnswer { once: next, asked: Some(token.text), follows, verdict: Some(verdict), serials, no_link })
 }
 
 /// Reads a photo of a label, and goes on to the check of what it says: for who has no script, which reads it in the browser.

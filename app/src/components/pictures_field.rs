@@ -44,7 +44,7 @@ pub fn PicturesField(
             name="pictures"
             label=if none { label } else { t::form::more_pictures().to_owned() }
             hint=hint
-            accept="image/jpeg,image/png,image/webp"
+            accept="image/jpeg,image/png,image/webp,image/gif"
             multiple=true
             required=required && none
         />

@@ -81,6 +81,14 @@ impl Stem {
         self.0.split_once("://").map_or(&*self.0, |(_, rest)| rest)
     }
 
+    /// Whether an address is below this stem, whichever scheme it has. Printed addresses may be in capitals.
+    #[must_use]
+    pub fn leads_to(&self, address: &str) -> bool {
+        let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+        let own = self.without_scheme();
+        rest.get(..own.len()).is_some_and(|start| start.eq_ignore_ascii_case(own)) && rest[own.len()..].starts_with('/')
+    }
+
     /// The host, in lower case, with its port unless it is the scheme's own: what browsers call a URL's `host`.
     #[must_use]
     pub fn host(&self) -> &str {

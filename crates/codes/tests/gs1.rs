@@ -61,6 +61,9 @@ fn numbers_become_fourteen_digits() {
         ("]E00036000291452", "00036000291452"),
         ("]E496385074", "00000096385074"),
         ("]I110614141543219", "10614141543219"),
+        ("]I010614141543219", "10614141543219"),
+        ("]E3400638133393112", "04006381333931"),
+        ("]E3400638133393151299", "04006381333931"),
         ("]Q14006381333931", "04006381333931"),
     ] {
         assert_eq!(read(text), format!("(01){gtin}"), "{text}");
@@ -135,6 +138,8 @@ fn what_is_wrong_is_named_with_its_place() {
         ("hello", 0, "This is neither a GS1 element string, nor a GS1 Digital Link, nor a GTIN"),
         ("AZ:0123456789ABCDEFGHIJKLMNOP", 0, "This is an Amazon Transparency code: it has no GS1 elements"),
         ("]X012", 0, "“]X0” is not the identifier of a symbol that carries GS1 data"),
+        ("]E34006381333931", 3, "A symbol ]E3 carries 15 digits; here are 13"),
+        ("]E340063813339325 1", 3, "A symbol ]E3 carries 18 digits; here are 16"),
         ("]E0400638133393", 3, "A symbol ]E0 carries 13 digits; here are 12"),
         ("4006381333932", 12, "The last digit of this GTIN should be 1, not 2: check the number for a slip"),
         ("]E04006381333932", 15, "The last digit of this GTIN should be 1, not 2: check the number for a slip"),

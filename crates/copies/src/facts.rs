@@ -85,8 +85,7 @@ pub(crate) fn expiry_mismatch(rates: &Rates, made: &Made, trail: &Trail<'_>) -> 
 /// [`FindingKind::Expired`]: a whole day past the date, wherever the person is.
 pub(crate) fn expired(rates: &Rates, made: &Made, trail: &Trail<'_>) -> Option<Said> {
     let expires = made.expires_on?;
-    let latest = expires.date().saturating_add(time::Duration::DAY);
-    let met = by_device(trail, |step| step.by_consumer() && step.check.at.to_offset().date() > latest);
+    let met = by_device(trail, |step| step.by_consumer() && expires.is_over(step.check.at));
     finding(rates, FindingKind::Expired, met.len(), || {
         let when = met.first().map_or_else(String::new, |step| step.check.at.to_day());
         format!("Checked on {when}, past its date of {}", expires.to_text())

@@ -4,6 +4,7 @@ use crate::{
     any_code::AnyCode,
     batch::{Lot, Origin},
     date::Day,
+    ground::Ground,
     gtin::Gtin,
     id::{PictureId, ProductId},
     place::Place,
@@ -110,6 +111,12 @@ pub struct CheckedUnit {
 }
 
 impl CheckedUnit {
+    /// The date that its goods were past when this was asked: the code is genuine, and they may be good for nothing.
+    #[must_use]
+    pub fn past_date(&self) -> Option<Day> {
+        self.expires_on.filter(|day| day.is_over(self.checked_at))
+    }
+
     /// As anybody may know it: who sold the thing knows its code, and is not told when and where exactly its buyer checked it.
     #[must_use]
     pub fn coarse(self) -> Self {
@@ -164,6 +171,17 @@ impl CheckVerdict {
         }
     }
 
+    /// The ground of the report that the answer speaks for. Goods that were stolen, recalled or not shipped yet are genuine: what their seller did
+    /// wrong, if anything, whoever reports says.
+    #[must_use]
+    pub const fn ground(&self) -> Option<Ground> {
+        match self {
+            Self::Genuine(_) | Self::SeenBefore(_) | Self::AtRisk { .. } => Some(Ground::Counterfeit),
+            Self::NotIssued { .. } => Some(Ground::TransparencyCode),
+            Self::NotActive { .. } | Self::Withdrawn { .. } | Self::Mistyped { .. } => None,
+        }
+    }
+
     /// The answer for a text that is no code.
     #[must_use]
     pub fn mistyped(error: &UnitCodeError, typed: &str) -> Self {
@@ -193,5 +211,13 @@ mod tests {
         let CheckVerdict::Mistyped { message, typed } = &verdict else { panic!("{verdict:?}") };
         assert_eq!((message.as_str(), typed.as_str()), ("A code has no letter U: character 5 may be a V", "7K3QU"));
         assert_eq!(serde_json::to_value(&verdict).unwrap()["verdict"], "mistyped");
+    }
+
+    #[test]
+    fn only_what_speaks_for_a_fake_accuses_of_one() {
+        let code: AnyCode = UnitCode::from_low_bits(7).into();
+        assert_eq!(CheckVerdict::NotIssued { code }.ground(), Some(Ground::TransparencyCode));
+        let early = CheckVerdict::NotActive { code, brand: "Aurelia".into(), hallmark_svg: String::new(), unit: None };
+        assert_eq!(early.ground(), None);
     }
 }

@@ -30,6 +30,12 @@ impl Day {
         Self(at.to_offset().date())
     }
 
+    /// Whether it is over by an instant wherever on earth one is: a whole day later.
+    #[must_use]
+    pub fn is_over(self, at: Timestamp) -> bool {
+        at.to_offset().date() > self.0.saturating_add(::time::Duration::DAY)
+    }
+
     /// `time`'s form.
     #[must_use]
     pub const fn date(self) -> Date {
@@ -89,5 +95,15 @@ mod tests {
         for wrong in ["2026-02-30", "12.03.2026", "2026-3-12", "", "0001-01-01"] {
             assert!(wrong.parse::<Day>().is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_day_is_over_once_it_is_so_everywhere() {
+        let day: Day = "2026-03-12".parse().unwrap();
+        let at = |day: u8, hour: u8| {
+            Timestamp::from_offset(Date::from_calendar_date(2026, ::time::Month::March, day).unwrap().with_hms(hour, 59, 59).unwrap().assume_utc())
+        };
+        assert!(!day.is_over(at(12, 23)) && !day.is_over(at(13, 23)));
+        assert!(day.is_over(at(14, 0)));
     }
 }

@@ -62,7 +62,7 @@ pub enum PictureError {
     #[error("“{0}” is larger than 8 MB: save it smaller")]
     TooLarge(String),
     /// Not a picture of a known kind.
-    #[error("“{0}” is not a JPEG, PNG or WebP picture")]
+    #[error("“{0}” is not a JPEG, PNG, WebP or GIF picture")]
     Unknown(String),
     /// Over the limit.
     #[error("“{0}” has more than 40 million pixels: save it smaller")]

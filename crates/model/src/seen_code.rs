@@ -18,8 +18,10 @@ pub struct ReadCode {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SeenFinding {
-    /// It looks like a unit code and was not issued, or was made void.
+    /// It is a unit's code by its barcode and was not issued, or was made void.
     NotIssued,
+    /// It has the form of a unit's code, with its check character, and was not issued: it may be something else.
+    Unclear,
     /// It is of another product than the listing says.
     OtherProduct,
     /// Its unit was stolen.
@@ -38,6 +40,7 @@ impl SeenFinding {
     pub const fn sentence(self) -> &'static str {
         match self {
             Self::NotIssued => "This code was not issued: the label in the picture is not genuine",
+            Self::Unclear => "This looks like a unit's code and was not issued: compare it with the label in the picture",
             Self::OtherProduct => "This code is of another product than the listing offers",
             Self::Stolen => "This unit was reported stolen",
             Self::Recalled => "This unit was recalled",

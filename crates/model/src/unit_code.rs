@@ -88,6 +88,13 @@ impl UnitCode {
         }
     }
 
+    /// Whether a text is a code with its check character, which fits. One in 32 other texts of 21 such characters is so by chance.
+    #[must_use]
+    pub fn is_checked(text: &str) -> bool {
+        let count = text.chars().filter(|c| !c.is_whitespace() && !is_hyphen(*c)).count();
+        count == Self::LENGTH + 1 && Self::parse(text).is_ok()
+    }
+
     /// The 20 characters as ASCII: the value of GS1 application identifier 21.
     #[must_use]
     pub fn to_ascii(self) -> [u8; Self::LENGTH] {
@@ -244,6 +251,8 @@ mod tests {
         assert_eq!(UnitCode::parse("AZ:7K3QF0M9XT2WHBER5JDN"), Err(UnitCodeError::Character(':', 3)));
         let mistyped = code().with_check().replacen('K', "X", 1);
         assert!(matches!(UnitCode::parse(&mistyped), Err(UnitCodeError::Mistyped { .. })));
+        assert!(UnitCode::is_checked(&code().with_check()));
+        assert!(!UnitCode::is_checked(&mistyped) && !UnitCode::is_checked(&code().to_string()));
     }
 
     #[test]

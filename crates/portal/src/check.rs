@@ -349,8 +349,9 @@ impl Portal {
         }
         // Others may have checked the unit since a check from before.
         let checks = if again { self.next_scan(&unit).await?.scan.nth - 1 } else { scan.nth };
-        // One check alone is never a copy, unless the thing itself says something else than its code.
-        let judged = (checks > 1 || otherwise) && standing == Standing::Active;
+        // One check alone is never a copy, unless the thing itself says something else than its code; goods past their date are told of from the first.
+        let past_date = unit.expires_on.is_some_and(|day| day.is_over(scan.at));
+        let judged = (checks > 1 || otherwise || past_date) && standing == Standing::Active;
         let risk = if judged { Some(self.judge(&unit, Scan { nth: checks, ..scan }, looks || again).await?) } else { None };
         let earlier = if scan.nth == 1 || question.brief { Vec::new() } else { self.history(&unit, scan).await? };
         let checked = CheckedUnit {

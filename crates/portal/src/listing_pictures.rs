@@ -207,17 +207,16 @@ impl Portal {
                         Standing::Active | Standing::Void => None,
                     });
                 }
-                Some((issued, _)) if matches!(code, AnyCode::Foreign(_)) => {
+                // Void.
+                Some((issued, _)) => {
                     brand = Some(issued.brand_id);
                     findings.push(SeenFinding::NotIssued);
                 }
                 None if matches!(code, AnyCode::Foreign(_)) => {}
-                // A serial of another system has the form of ours by chance: only a product that has codes here, or our own address, makes it ours.
-                _ => {
-                    let gtins: Vec<_> = gtin.into_iter().chain(listing.gtin).collect();
-                    if text.contains(self.code_stem()?.without_scheme()) || !self.gtins_with_codes(&gtins).await?.is_empty() {
-                        findings.push(SeenFinding::NotIssued);
-                        brand = self.brand_of_one(&gtins).await?;
+                None => {
+                    if let Some(said) = self.of_no_unit(&text, gtin, listing.gtin).await? {
+                        findings.push(said);
+                        brand = self.brand_of_one(&gtin.into_iter().chain(listing.gtin).collect::<Vec<_>>()).await?;
                     }
                 }
             }
@@ -229,6 +228,21 @@ impl Portal {
             }
         }
         Ok(Judged { brand, seen: SeenCode { url, format, text, gtin, code, findings, others } })
+    }
+
+    /// What is said of a barcode that has the form of a unit's code and is none. Numbers of cards, parcels and other systems have that form by chance, so
+    /// that only the barcode itself makes it ours: our own address, or a unit of a product that has codes here. Where it names no product at all, the
+    /// check character speaks for it, and a person must look.
+    async fn of_no_unit(&self, text: &str, named: Option<Gtin>, offered: Option<Gtin>) -> Result<Option<SeenFinding>> {
+        let ours = self.code_stem()?.leads_to(text);
+        let (gtin, said) = match named {
+            _ if ours => return Ok(Some(SeenFinding::NotIssued)),
+            Some(gtin) => (Some(gtin), SeenFinding::NotIssued),
+            None if UnitCode::is_checked(text) => (offered, SeenFinding::Unclear),
+            None => (None, SeenFinding::Unclear),
+        };
+        let Some(gtin) = gtin else { return Ok(None) };
+        Ok((!self.gtins_with_codes(&[gtin]).await?.is_empty()).then_some(said))
     }
 
     async fn brand_of_one(&self, gtins: &[Gtin]) -> Result<Option<BrandId>> {

@@ -1,11 +1,12 @@
 //! Pictures: taken apart and made anew, so that nothing of the uploaded file but its pixels is kept or served.
 
 use crate::{Actor, Portal, PortalError, Result, alike::print_of, change::Change, decoding::decoding, policy::Action, secret::sha256};
-use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits, codecs::jpeg::JpegEncoder, imageops::FilterType};
+use image::{DynamicImage, ImageFormat, codecs::jpeg::JpegEncoder};
 use model::{
     id::{BrandId, PictureId, UserId},
     picture::{PICTURE_BYTES_MAX, PICTURE_PIXELS_MAX, PICTURE_SIDE_MAX, PictureError, PictureType},
 };
+use reading::Unreadable;
 use std::io::Cursor;
 use store::{picture::NewPicture, print::Print};
 
@@ -138,26 +139,16 @@ fn encode(upload: &Upload, side: u32) -> Result<Encoded, PictureError> {
     if upload.bytes.len() > PICTURE_BYTES_MAX {
         return Err(PictureError::TooLarge(name()));
     }
-    let mut reader = ImageReader::new(Cursor::new(&upload.bytes)).with_guessed_format().map_err(|_| PictureError::Unknown(name()))?;
-    if !matches!(reader.format(), Some(ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP)) {
-        return Err(PictureError::Unknown(name()));
-    }
-    let mut limits = Limits::default();
-    // A decompression bomb: few bytes, many pixels. Eight bytes a pixel is the deepest that is decoded.
-    limits.max_alloc = Some(PICTURE_PIXELS_MAX * 8);
-    reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(|_| PictureError::Broken(name()))?;
-    let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > PICTURE_PIXELS_MAX {
+    let decoded = reading::open(&upload.bytes).map_err(|error| match error {
+        Unreadable::Picture(reading::picture::PictureError::Unknown) => PictureError::Unknown(name()),
+        Unreadable::Picture(reading::picture::PictureError::TooLarge) => PictureError::TooLarge(name()),
+        Unreadable::Picture(reading::picture::PictureError::TooManyPixels) => PictureError::TooManyPixels(name()),
+        Unreadable::Picture(reading::picture::PictureError::Broken) | Unreadable::Failed(_) => PictureError::Broken(name()),
+    })?;
+    if u64::from(decoded.width()) * u64::from(decoded.height()) > PICTURE_PIXELS_MAX {
         return Err(PictureError::TooManyPixels(name()));
     }
-    let orientation = decoder.orientation().map_err(|_| PictureError::Broken(name()))?;
-    let mut image = DynamicImage::from_decoder(decoder).map_err(|_| PictureError::Broken(name()))?;
-    if image.width().max(image.height()) > side {
-        image = image.resize(side, side, FilterType::Triangle);
-    }
-    // When it is small: turning makes a copy.
-    image.apply_orientation(orientation);
+    let image = decoded.shrunk(side);
     let (kind, bytes) = write(&image).map_err(|_| PictureError::Broken(name()))?;
     let print = print_of(&bytes);
     Ok(Encoded { kind, width: image.width(), height: image.height(), bytes, print })
@@ -199,6 +190,15 @@ mod tests {
         assert_eq!(encoded.kind, PictureType::Png);
     }
 
+    /// Listings show such pictures: whoever has one from there searches by it.
+    #[test]
+    fn a_gif_is_made_a_jpeg() {
+        let mut bytes = Vec::new();
+        image::RgbImage::from_pixel(40, 20, image::Rgb([10, 120, 90])).write_to(&mut Cursor::new(&mut bytes), ImageFormat::Gif).unwrap();
+        let encoded = encode(&upload(bytes), PICTURE_SIDE_MAX).unwrap();
+        assert_eq!((encoded.kind, encoded.width, encoded.height), (PictureType::Jpeg, 40, 20));
+    }
+
     #[test]
     fn what_hides_behind_the_pixels_stays_behind() {
         let mut bytes = png(20, 20, 255);
@@ -211,7 +211,7 @@ mod tests {
     fn a_file_that_is_no_picture_says_so_by_name() {
         let error = |bytes: Vec<u8>| encode(&upload(bytes), PICTURE_SIDE_MAX).err().unwrap();
         assert_eq!(error(b"<svg onload=alert(1)>".to_vec()), PictureError::Unknown("mark.png".into()));
-        assert_eq!(error(b"GIF89a....".to_vec()), PictureError::Unknown("mark.png".into()));
+        assert_eq!(error(b"GIF89a....".to_vec()), PictureError::Broken("mark.png".into()));
         assert_eq!(error(Vec::new()), PictureError::Unknown("mark.png".into()));
         let mut cut = png(200, 200, 255);
         cut.truncate(cut.len() / 2);

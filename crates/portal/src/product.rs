@@ -102,7 +102,7 @@ impl Portal {
     /// Gives a product the picture that buyers see who check a code of it, in place of the one it had.
     pub async fn set_product_picture(&self, actor: &Actor, id: ProductId, upload: Option<Upload>) -> Result<()> {
         let product = self.product_for(actor, Action::ManageCodes, id).await?;
-        let upload = upload.ok_or_else(|| PortalError::field("pictures", "Choose a picture: JPEG, PNG or WebP"))?;
+        let upload = upload.ok_or_else(|| PortalError::field("pictures", "Choose a picture: JPEG, PNG, WebP or GIF"))?;
         let encoded = self.encode(vec![upload], PRODUCT_PICTURE_SIDE).await?.map_err(|error| PortalError::field("pictures", error))?;
         let brand = self.enrolled_brand(product.brand_id).await?;
         let mut change = self.change().await?;

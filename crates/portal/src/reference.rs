@@ -22,7 +22,7 @@ impl Portal {
     /// Takes a picture to search by: what it looks like. It is kept for a day, so that it can be shown beside what it finds, to who brought it alone.
     pub async fn search_picture(&self, actor: &Actor, upload: Option<Upload>) -> Result<PictureHash> {
         actor.may(Action::SearchListings)?;
-        let upload = upload.ok_or_else(|| PortalError::field("picture", "Choose a picture: JPEG, PNG or WebP"))?;
+        let upload = upload.ok_or_else(|| PortalError::field("picture", "Choose a picture: JPEG, PNG, WebP or GIF"))?;
         let encoded = self.encode(vec![upload], PICTURE_SIDE_MAX).await?.map_err(|error| PortalError::field("picture", error))?;
         let print = encoded.first().and_then(|encoded| encoded.print.as_ref()).filter(|print| is_clear(print));
         let hash = print.ok_or_else(|| PortalError::field("picture", TOO_PLAIN))?.hash;
@@ -50,7 +50,7 @@ impl Portal {
         if uploads.len() + kept.len() > PICTURES_MAX {
             errors.add("pictures", format!("{PICTURES_MAX} pictures at once at most"));
         } else if uploads.is_empty() && kept.is_empty() {
-            errors.add("pictures", "Choose a picture: JPEG, PNG or WebP");
+            errors.add("pictures", "Choose a picture: JPEG, PNG, WebP or GIF");
         }
         let there = store::print::references(&mut self.read().await.map_err(FormRefused::from)?, brand, 0).await.map_err(PortalError::from)?.len();
         if there + uploads.len() + kept.len() > REFERENCES_MAX {

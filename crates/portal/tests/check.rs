@@ -541,6 +541,22 @@ async fn another_lot_in_the_barcode_is_told_at_once_and_of_the_batch_where_many_
 
 /// Food has no date of expiry, but one that it is best before.
 #[tokio::test]
+async fn goods_past_their_date_are_told_of_at_their_first_check() {
+    for world in worlds().await {
+        let brand = world.brand("Aurelia").await;
+        world.portal.set_thresholds(&brand.owner, "1", "20").await.unwrap();
+        let codes = dated(&world, &brand, "2026-12-31").await;
+        let CheckVerdict::Genuine(unit) = check(&world, &codes[0]).await else { panic!("{:?}", world.engine) };
+        assert_eq!(unit.past_date(), None);
+        world.clock.advance(90 * 24 * 3600);
+        let CheckVerdict::Genuine(unit) = check(&world, &codes[1]).await else { panic!("{:?}", world.engine) };
+        assert_eq!(unit.past_date().map(|day| day.to_string()).as_deref(), Some("2026-12-31"));
+        let alerts = alerts_of(&world, &brand).await;
+        assert_eq!((alerts.len(), alerts[0].findings[0].kind), (1, model::risk::FindingKind::Expired), "{alerts:?}");
+    }
+}
+
+#[tokio::test]
 async fn best_before_is_compared_where_there_is_no_date_of_expiry() {
     for world in worlds().await {
         let aurelia = world.brand("Aurelia").await;

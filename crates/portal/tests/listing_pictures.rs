@@ -212,6 +212,39 @@ async fn void_stolen_and_forged_codes_are_told_apart_as_buyers_are_told() {
 }
 
 #[tokio::test]
+async fn a_number_that_has_the_form_of_a_code_by_chance_holds_no_listing() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        batch(&world, &aurelia, "4006381333931").await;
+        let nobodys = UnitCode::from_low_bits(12_345);
+        let mistyped = format!("{}{}", nobodys.serial(), if nobodys.check_character() == '0' { '1' } else { '0' });
+        let pictures = [
+            ("sim-card", "89860318740012345674".to_owned(), None),
+            ("parcel", mistyped, None),
+            ("other-company", "https://id.gs1.org/01/00000096385074/21/ABCDEFGH12345678JKMN".to_owned(), None),
+            ("bare", nobodys.with_check(), Some(SeenFinding::Unclear)),
+            ("product", "https://id.gs1.org/01/04006381333931/21/ABCDEFGH12345678JKMN".to_owned(), Some(SeenFinding::NotIssued)),
+            ("address", "HTTP://127.0.0.1:3000/01/00000096385074/21/ABCDEFGH12345678JKMN".to_owned(), Some(SeenFinding::NotIssued)),
+        ];
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text, _) in &pictures {
+            std::fs::write(folder.path().join(format!("{name}.png")), drawn(text)).unwrap();
+        }
+        let lines: Vec<_> = pictures.iter().map(|(name, ..)| (*name, "4006381333931", format!("https://pictures.example/{name}.png"))).collect();
+        let listings = import(&world, &lines).await;
+        look_at_all(&world, &PictureSource::Folder(folder.path().to_owned())).await;
+        for (name, _, finding) in pictures {
+            let seen = world.portal.seen_codes(&aurelia.viewer, listings[name]).await.unwrap();
+            let findings: Vec<_> = seen.iter().flat_map(|seen| seen.findings.clone()).collect();
+            assert_eq!((seen.len(), findings), (1, Vec::from_iter(finding)), "{name}");
+            let screened = world.portal.screening(&aurelia.viewer, listings[name]).await.unwrap();
+            let hides = screened.as_ref().is_some_and(|screened| screened.verdict.hides());
+            assert_eq!(hides, finding == Some(SeenFinding::NotIssued), "{name}: {screened:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn codes_that_a_brand_imported_are_known_in_pictures_too() {
     for world in worlds().await {
         let aurelia = world.brand("Aurelia").await;

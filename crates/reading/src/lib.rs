@@ -6,16 +6,22 @@
 //! - [`picture`]: a file becomes pixels, within limits of bytes, pixels and memory; whoever looks at pictures for another reason (`pdq`) opens
 //!   them here too.
 //! - `search`: the views that are tried: sizes, turned, inverted, two thresholds; each within a budget of time.
-//! - `matrix`, `linear`: the symbols of one view.
+//! - `matrix`, `linear`: the symbols of one view; `sent`: what a scanner would send for them.
+//!
+//! What rxing has no reader for is not read: DataBar Limited, DotCode, MicroPDF417; nor is DataBar Expanded, over which its reader comes to no end, and
+//! Micro QR.
 //!
 //! A picture is somebody else's: whatever it makes the libraries do, [`read`] answers barcodes or an [`Unreadable`], and soon.
 //!
 //! To read another kind of barcode: add it to [`Format`], and its reader to `matrix` or its format to `linear`'s list.
 
+mod gs1_qr;
+mod jpeg;
 mod linear;
 mod matrix;
 pub mod picture;
 mod search;
+mod sent;
 mod view;
 
 use picture::PictureError;
@@ -30,7 +36,7 @@ pub struct Barcode {
     /// The symbology identifier (ISO/IEC 15424), as a scanner sends it before the text: `]d2` is a GS1 DataMatrix, `]C1` a GS1-128. Empty
     /// where the reader knows none.
     pub symbology: String,
-    /// What it says. In GS1 symbols FNC1 between elements is ASCII 29; the one at the start is told by `symbology` only.
+    /// What it says, as a scanner sends it: UPC with thirteen digits, a GTIN in DataBar after 01. In GS1 symbols FNC1 between elements is ASCII 29; the one at the start is told by `symbology` only.
     pub text: String,
     /// Its corners in pixels of the picture, clockwise as read.
     pub position: Vec<[f32; 2]>,
@@ -69,7 +75,7 @@ pub enum Format {
     Code128,
     /// ITF-14.
     Itf,
-    /// GS1 DataBar.
+    /// GS1 DataBar, with a GTIN alone.
     #[serde(rename = "databar")]
     DataBar,
 }

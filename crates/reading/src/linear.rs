@@ -1,6 +1,6 @@
 //! Barcodes of bars: EAN, UPC, Code 39, 93, 128, ITF-14, DataBar. Rows are read from left to right and back; turned views show the others.
 
-use crate::{Format, search::Found, view::View};
+use crate::{Format, search::Found, sent::sent, view::View};
 use rxing::{
     BarcodeFormat, BinaryBitmap, DecodeHints, RXingResult, RXingResultMetadataType, RXingResultMetadataValue,
     common::{BitArray, HybridBinarizer},
@@ -12,7 +12,8 @@ use std::collections::HashSet;
 const SYMBOLS_MAX: usize = 40;
 /// Rows that are looked at, about.
 const ROWS: usize = 200;
-/// What is read. Telepen, Codabar and ITF of any length find themselves in brick walls.
+/// What is read. Telepen, Codabar and ITF of any length find themselves in brick walls, and rxing's reader
+/// of DataBar Expanded comes to no end over noise.
 const FORMATS: [(BarcodeFormat, Format); 9] = [
     (BarcodeFormat::EAN_13, Format::Ean13),
     (BarcodeFormat::EAN_8, Format::Ean8),
@@ -100,8 +101,7 @@ fn to_found(result: &RXingResult, corners: Vec<[f32; 2]>) -> Option<Found> {
         Some(RXingResultMetadataValue::SymbologyIdentifier(said)) => said.clone(),
         _ => String::new(),
     };
-    let text = result.getText();
-    let text = text.strip_prefix("]C1").unwrap_or(text).to_owned();
+    let (symbology, text) = sent(*format, symbology, result.getText());
     Some(Found { format: *format, symbology, text, corners })
 }
 

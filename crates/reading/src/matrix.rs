@@ -3,7 +3,7 @@
 //! QR is found here with rxing's parts and not its reader: how many finder patterns and combinations are tried is bounded here, for a stranger
 //! may send a carpet of thousands, and the most plausible combinations come first.
 
-use crate::{Format, search::Found, view::View};
+use crate::{Format, gs1_qr, search::Found, view::View};
 use rxing::{
     BinaryBitmap, DecodeHints, Point, RXingResult, Reader,
     common::{BitMatrix, DetectorRXingResult as _, GlobalHistogramBinarizer, HybridBinarizer},
@@ -53,10 +53,13 @@ pub fn qr(view: &View, threshold: Threshold) -> Vec<Found> {
         }
         let Ok(sampled) = SampleQR(&black, &set) else { continue };
         let Ok(decoded) = Decode(sampled.getBits()) else { continue };
-        if decoded.isValid() {
+        let said = match decoded.isValid() {
+            true => Some((decoded.symbologyIdentifier(), decoded.text())),
+            false => gs1_qr::text(sampled.getBits()).map(|text| ("]Q3".to_owned(), text)),
+        };
+        if let Some((symbology, text)) = said {
             used.extend([set.bl, set.tl, set.tr]);
-            let text = decoded.text();
-            found.push(Found { format: Format::QrCode, symbology: decoded.symbologyIdentifier(), text, corners: corners(sampled.getPoints()) });
+            found.push(Found { format: Format::QrCode, symbology, text, corners: corners(sampled.getPoints()) });
         }
     }
     if found.is_empty() && count <= PATTERNS_OF_ONE {

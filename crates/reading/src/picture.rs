@@ -1,6 +1,7 @@
 //! A picture file as pixels: all of them grey, for barcodes, or some of them in colour.
 
-use image::{DynamicImage, GenericImageView as _, GrayImage, ImageDecoder as _, ImageFormat, ImageReader, Limits, metadata::Orientation};
+use crate::jpeg;
+use image::{DynamicImage, GenericImageView as _, GrayImage, ImageDecoder as _, ImageFormat, ImageReader, Limits, imageops::FilterType, metadata::Orientation};
 use std::io::Cursor;
 
 /// The largest file that is read.
@@ -86,6 +87,18 @@ impl Decoded {
         if alpha == u8::MAX { [red, green, blue] } else { [red, green, blue].map(|value| on_white(value, alpha)) }
     }
 
+    /// As a picture, upright, its longer side `side` pixels at most.
+    #[must_use]
+    pub fn shrunk(self, side: u32) -> DynamicImage {
+        let mut image = self.image;
+        if image.width().max(image.height()) > side {
+            image = image.resize(side, side, FilterType::Triangle);
+        }
+        // When it is small: turning makes a copy.
+        image.apply_orientation(self.orientation);
+        image
+    }
+
     /// Whether the file holds grey and nothing else: all three values of a pixel are the same.
     #[must_use]
     pub fn is_grey(&self) -> bool {
@@ -108,6 +121,9 @@ pub fn open(bytes: &[u8]) -> Result<Decoded, PictureError> {
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| PictureError::Unknown)?;
     if !matches!(reader.format(), Some(ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP | ImageFormat::Gif)) {
         return Err(PictureError::Unknown);
+    }
+    if reader.format() == Some(ImageFormat::Jpeg) && !jpeg::is_whole(bytes) {
+        return Err(PictureError::Broken);
     }
     // A decompression bomb: eight bytes a pixel is the deepest that is decoded.
     let mut limits = Limits::default();

@@ -101,13 +101,33 @@ fn bars_of_each_kind_are_read() {
     for (text, format, expected) in [
         ("4006381333931", BarcodeFormat::EAN_13, Format::Ean13),
         ("96385074", BarcodeFormat::EAN_8, Format::Ean8),
-        ("036000291452", BarcodeFormat::UPC_A, Format::UpcA),
         ("Lot-42/7", BarcodeFormat::CODE_128, Format::Code128),
         ("LOT 42", BarcodeFormat::CODE_39, Format::Code39),
         ("14006381333938", BarcodeFormat::ITF, Format::Itf),
     ] {
         assert_eq!(texts(&other(text, format, false)), vec![(expected, text.to_owned())]);
     }
+}
+
+#[test]
+fn bars_say_what_a_scanner_sends_for_them() {
+    let said = |image: &GrayImage| {
+        let found = read_luma(image.as_raw().clone(), image.width(), image.height()).unwrap();
+        found.into_iter().map(|barcode| format!("{:?} {}{}", barcode.format, barcode.symbology, barcode.text)).collect::<Vec<_>>()
+    };
+    let kept = |png: &[u8]| said(&image::load_from_memory(png).unwrap().to_luma8());
+    assert_eq!(said(&other("036000291452", BarcodeFormat::UPC_A, false)), ["UpcA ]E00036000291452"]);
+    assert_eq!(said(&other("14006381333938", BarcodeFormat::ITF, false)), ["Itf ]I114006381333938"]);
+    assert_eq!(kept(include_bytes!("pictures/upc_e.png")), ["UpcE ]E00012345000065"]);
+    assert_eq!(kept(include_bytes!("pictures/databar.png")), ["DataBar ]e00104006381333931"]);
+}
+
+#[test]
+fn a_percent_sign_in_a_gs1_qr_code_is_read() {
+    // Among letters it stands twice, and once alone it ends an element.
+    let image = other("010400638133393110L%%7%21A%%1%%", BarcodeFormat::QR_CODE, true);
+    let found = read_luma(image.as_raw().clone(), image.width(), image.height()).unwrap();
+    assert_eq!((found.len(), &*found[0].symbology, &*found[0].text), (1, "]Q3", "010400638133393110L%7\u{1d}21A%1%"));
 }
 
 #[test]
@@ -211,6 +231,20 @@ fn what_is_no_picture_or_a_broken_one_says_so() {
     let whole = png(&DynamicImage::ImageLuma8(qr(LINK, 5)));
     for cut in [8, 20, 40, whole.len() / 2, whole.len() - 20] {
         assert_eq!(error(&whole[..cut]), Unreadable::Picture(PictureError::Broken), "cut at {cut}");
+    }
+    // A camera puts a whole small picture before its large one.
+    let jpeg = |picture: GrayImage| {
+        let mut bytes = Vec::new();
+        picture.write_to(&mut Cursor::new(&mut bytes), ImageFormat::Jpeg).unwrap();
+        bytes
+    };
+    let (large, small) = (jpeg(qr(LINK, 5)), jpeg(GrayImage::new(16, 16)));
+    let length = u16::try_from(small.len() + 2).unwrap().to_be_bytes();
+    let photo = [&large[..2], &[0xFF, 0xE1], &length, &small, &large[2..]].concat();
+    assert_eq!(read(&photo).unwrap()[0].text, LINK);
+    assert_eq!(read(&[&photo[..], b"and what a phone writes behind it"].concat()).unwrap()[0].text, LINK);
+    for cut in [small.len() + 10, photo.len() / 2, photo.len() - 2] {
+        assert_eq!(error(&photo[..cut]), Unreadable::Picture(PictureError::Broken), "a photo cut at {cut}");
     }
     assert_eq!(error(&vec![0; reading::picture::BYTES_MAX + 1]), Unreadable::Picture(PictureError::TooLarge));
     assert_eq!(read_luma(vec![0; 5], 2, 2).unwrap_err(), Unreadable::Picture(PictureError::Broken));

@@ -15,7 +15,8 @@ use clap::{Args, Subcommand};
 use codes::list::ListFormat;
 use model::{
     batch::{Batch, BatchForm, BatchState},
-    check::CheckVerdict,
+    check::{CheckVerdict, CheckedUnit},
+    date::Day,
     gtin::Gtin,
     id::{BatchId, ProductId},
 };
@@ -94,7 +95,7 @@ pub struct Verify {
     /// Codes of any kind, addresses printed in a QR code, or what a scanner sends; `-` reads one a line from standard input
     #[arg(value_name = "CODE", required = true)]
     codes: Vec<String>,
-    /// One JSON object a line: {"code", "verdict", "product", "lot", "first_checked_at", "checks"}
+    /// One JSON object a line: {"code", "verdict", "product", "lot", "expires_on", "first_checked_at", "checks"}
     #[arg(long)]
     json: bool,
 }
@@ -107,6 +108,7 @@ struct Verified<'a> {
     verdict: &'static str,
     product: Option<&'a str>,
     lot: Option<&'a str>,
+    expires_on: Option<Day>,
     first_checked_at: Option<String>,
     checks: i64,
 }
@@ -219,6 +221,7 @@ async fn verify_one(portal: &Portal, text: &str, json: bool) -> anyhow::Result<b
         verdict: verdict.script_word(),
         product: unit.map(|unit| unit.product.as_str()),
         lot: unit.map(|unit| unit.lot.as_str()),
+        expires_on: unit.and_then(|unit| unit.expires_on),
         first_checked_at: unit.filter(|_| checks > 0).map(|unit| unit.first_checked_at.to_rfc3339()),
         checks,
     };
@@ -237,7 +240,8 @@ fn sentence(line: &Verified<'_>, verdict: &CheckVerdict) -> String {
         (_, Verified { product: Some(product), lot: Some(lot), .. }) => {
             let since =
                 line.first_checked_at.as_ref().map_or_else(|| "never checked".to_owned(), |first| format!("checked {} times since {first}", line.checks));
-            format!("{}\t{}\t{product}, lot {lot}, {since}", line.code, line.verdict.replace('_', " "))
+            let past = verdict.unit().and_then(CheckedUnit::past_date).map_or_else(String::new, |day| format!(", past its date of {}", day.to_text()));
+            format!("{}\t{}\t{product}, lot {lot}, {since}{past}", line.code, line.verdict.replace('_', " "))
         }
         _ => format!("{}\tnot issued", line.code),
     }

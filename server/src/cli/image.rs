@@ -23,8 +23,11 @@ enum What {
     /// Print every barcode in pictures, one JSON object a line: {"file", "format", "symbology", "text", "position": [[x, y], …]}. Exit 1 if there is
     /// none, 2 if a picture could not be read
     ///
-    /// `symbology` is the identifier a scanner sends before the text, such as ]d2 for a GS1 DataMatrix; FNC1 between elements is ASCII 29. `position` is
-    /// where it stands, in pixels from the upper left corner.
+    /// Read are QR code, Data Matrix, Aztec, PDF417, EAN, UPC, Code 39, 93 and 128, ITF-14 and GS1 DataBar with a GTIN alone. DataBar Expanded and Limited,
+    /// Micro QR, DotCode, MaxiCode and Codabar are not.
+    ///
+    /// `symbology` is the identifier a scanner sends before the text, such as ]d2 for a GS1 DataMatrix, and `text` is what it sends then: together they are what
+    /// `markward gs1 parse` reads. FNC1 between elements is ASCII 29. `position` is where it stands, in pixels from the upper left corner.
     Read(Read),
     /// Print the perceptual hash of pictures: those that look alike differ in at most 31 of 256 bits. Exit 2 if a picture could not be read
     Hash(Hash),

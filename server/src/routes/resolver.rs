@@ -3,6 +3,7 @@
 
 use super::App;
 use crate::http::refusal::Refusal;
+use app::api::check::NoLink;
 use axum::{
     Json,
     extract::{Request, State},
@@ -28,7 +29,7 @@ pub async fn description(State(app): State<App>) -> Response {
 }
 
 /// Answers Digital Links; all else goes on.
-pub async fn resolve(State(app): State<App>, request: Request, next: Next) -> Response {
+pub async fn resolve(State(app): State<App>, mut request: Request, next: Next) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) || !is_link(request.uri().path()) {
         return next.run(request).await;
     }
@@ -57,6 +58,15 @@ pub async fn resolve(State(app): State<App>, request: Request, next: Next) -> Re
             let body = if request.method() == Method::HEAD { String::new() } else { set.to_string() };
             let answer = ([(header::CONTENT_TYPE, "application/linkset+json")], body).into_response();
             with(with(open(answer), header::LINK, LINKSET_CONTEXT), header::VARY, "Accept, Accept-Language")
+        }
+        // A person who scanned a label reads it in their language, and can type the code.
+        Ok(Resolved::Refused(_)) if accept.contains("text/html") => {
+            request.extensions_mut().insert(NoLink);
+            let mut page = next.run(request).await;
+            if matches!(page.status(), StatusCode::OK | StatusCode::NOT_FOUND) {
+                *page.status_mut() = StatusCode::BAD_REQUEST;
+            }
+            with(open(page), header::VARY, "Accept, Accept-Language")
         }
         Ok(Resolved::Refused(why)) => open(refuse(StatusCode::BAD_REQUEST, &why)),
         Ok(Resolved::NoLink(why)) => open(refuse(StatusCode::NOT_FOUND, &why)),

@@ -53,6 +53,15 @@ async fn a_phone_is_led_on_and_a_program_gets_the_link_set() {
         for (path, status) in set_aside {
             assert_eq!(ground.world.get(path, None).await.status.as_u16(), status, "{path}");
         }
+        // Who scanned it reads in their language that it is of no product here, and has the form for the code; nothing is checked.
+        for path in ["/01/09506000134353", "/01/04006381333931", &format!("/01/09506000134353/21/{serial}"), &format!("{PATH}/21/{serial}?17=991332")] {
+            let headers = [(header::ACCEPT, "text/html"), (header::ACCEPT_LANGUAGE, "de")];
+            let page = ground.world.send(Method::GET, path, None, &headers, Body::empty()).await;
+            let said = page.text.contains("gehört zu keinem Produkt") && page.text.contains("name=\"code\"");
+            assert!(page.status == StatusCode::BAD_REQUEST && said, "{path}: {} {}", page.status, page.text);
+            let program = ground.world.send(Method::GET, path, None, &[(header::ACCEPT, "application/json")], Body::empty()).await;
+            assert_eq!((program.status, &program.headers[header::CONTENT_TYPE]), (StatusCode::BAD_REQUEST, &"text/plain; charset=utf-8".parse().unwrap()));
+        }
         // A serial number of somebody else's has no check here: it leads where the product does.
         let by_other = ground.world.get(&format!("{PATH}/235/ABC%2F1"), None).await;
         assert_eq!((by_other.status, &by_other.headers[header::LOCATION]), (StatusCode::TEMPORARY_REDIRECT, &"https://lamp.example/manual".parse().unwrap()));

@@ -64,7 +64,7 @@ fn SearchForm() -> impl IntoView {
                 <FormBody errors=errors_of(move || answer.get())>
                     <FileField
                         name="picture" label=t::pictures::search_label() hint=t::pictures::search_hint()
-                        accept="image/jpeg,image/png,image/webp" required=true
+                        accept="image/jpeg,image/png,image/webp,image/gif" required=true
                     />
                     <FormActions><Button variant=Variant::Primary glyph=Glyph::Search>{t::pictures::search()}</Button></FormActions>
                 </FormBody>

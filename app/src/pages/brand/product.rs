@@ -156,8 +156,8 @@ fn PictureForm(product: ProductId) -> impl IntoView {
             <FormBody errors=errors_of(move || answer.get())>
                 <input type="hidden" name="id" value=product.to_string()/>
                 <FileField
-                    name="pictures" label=t::brand::picture_of_the_product() hint=t::brand::jpeg_png_or_webp()
-                    accept="image/jpeg,image/png,image/webp" required=true
+                    name="pictures" label=t::brand::picture_of_the_product() hint=t::brand::jpeg_png_webp_or_gif()
+                    accept="image/jpeg,image/png,image/webp,image/gif" required=true
                 />
                 <Button small=true>{t::brand::use_this_picture()}</Button>
             </FormBody>

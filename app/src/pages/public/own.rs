@@ -3,10 +3,10 @@
 use crate::{
     api,
     components::{Button, ButtonLink, Card, CodeText, FormBody, Glyph, Notice, PageHeader, TextField, TimeText, Tone, Variant, query_value},
-    i18n::t,
-    pages::{acted, all_acted, encode, errors_of, loaded, typed_in},
+    i18n::{said, t},
+    pages::{acted, all_acted, cleared_with, encode, errors_of, loaded, typed_in},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::{Meta, Title};
 use leptos_router::hooks::use_params_map;
 use model::{
@@ -32,6 +32,12 @@ pub fn Own() -> impl IntoView {
     let acts = all_acted([acted(actions.claim), acted(actions.take), acted(actions.offer), acted(actions.give_up)]);
     let code = move || params.with(|p| p.get("code").unwrap_or_default());
     let (once, given, done) = (query_value("once"), query_value("take"), query_value("done"));
+    // What was refused before says nothing of what was done since.
+    let about = move || (code(), done.get());
+    cleared_with(actions.claim, about);
+    cleared_with(actions.take, about);
+    cleared_with(actions.offer, about);
+    cleared_with(actions.give_up, about);
     // Who has just given a unit up may not ask whose it is, and need not.
     let asks = move || (done.get().as_deref() != Some("given_up")).then(|| (code(), once.get().unwrap_or_default(), given.get().unwrap_or_default()));
     let unit = Resource::new_blocking(
@@ -45,14 +51,14 @@ pub fn Own() -> impl IntoView {
     );
     loaded(unit, move |unit| match unit {
         Some(unit) => view! { <Shown unit=unit once=once.get_untracked().unwrap_or_default() actions=actions/> }.into_any(),
-        None => view! { <CheckFirst code=params.with_untracked(|p| p.get("code").unwrap_or_default())/> }.into_any(),
+        None => view! { <CheckFirst code=params.with_untracked(|p| p.get("code").unwrap_or_default()) actions=actions/> }.into_any(),
     })
 }
 
 /// For who has not just checked the code: nothing is told of it, not even whether there is such a thing. Of a passing code or key in the address all of
 /// them read the same, and the check leads back to it.
 #[component]
-fn CheckFirst(code: String) -> impl IntoView {
+fn CheckFirst(code: String, actions: Actions) -> impl IntoView {
     let given = query_value("take").get_untracked();
     let take = given.as_ref().map(|take| format!("&take={}", encode(take))).unwrap_or_default();
     view! {
@@ -60,7 +66,7 @@ fn CheckFirst(code: String) -> impl IntoView {
         <Meta name="robots" content="noindex"/>
         <div class="narrow page">
             <PageHeader title=t::own::title()/>
-            <Done/>
+            <Outcome state=None stolen=false actions=actions/>
             <Card title=t::own::check_first()>
                 {given.map(|_| view! { <p>{t::own::take_ended()}</p> })}
                 <p class="muted">{t::own::check_first_lead()}</p>
@@ -70,17 +76,50 @@ fn CheckFirst(code: String) -> impl IntoView {
     }
 }
 
-/// What was done last.
+/// What came of the last act: that it was done, as far as what the page shows agrees, or why it was refused, where the form is gone that would say so.
 #[component]
-fn Done() -> impl IntoView {
+fn Outcome(
+    /// Whose the thing is, if that is told.
+    #[prop(optional_no_strip)]
+    state: Option<OwnState>,
+    stolen: bool,
+    actions: Actions,
+) -> impl IntoView {
     let done = query_value("done");
+    let (unclaimed, others) = (matches!(state, Some(OwnState::Unclaimed)), matches!(state, Some(OwnState::Others)));
+    let yours = matches!(state, Some(OwnState::Yours { .. }));
+    // With whether its form stands on the page.
+    let refusals = move || {
+        [
+            (unclaimed && !stolen, refusal(actions.claim)),
+            (others && !stolen, refusal(actions.take)),
+            (yours && !stolen, refusal(actions.offer)),
+            (yours, refusal(actions.give_up)),
+        ]
+    };
     let word = move || match done.get().as_deref() {
-        Some("claimed" | "taken") => Some(t::own::done_claimed()),
-        Some("offered") => Some(t::own::done_offered()),
-        Some("given_up") => Some(t::own::done_given_up()),
+        Some("claimed" | "taken") if yours => Some(t::own::done_claimed()),
+        Some("offered") if yours => Some(t::own::done_offered()),
+        Some("given_up") if !yours => Some(t::own::done_given_up()),
         _ => None,
     };
-    move || word().map(|title| view! { <Notice tone=Tone::Good title=title live=true/> })
+    move || {
+        let refusals = refusals();
+        match refusals.iter().find_map(|(stands, why)| why.clone().filter(|_| !stands)) {
+            Some(why) => Some(view! { <Notice tone=Tone::Bad title=why live=true/> }),
+            None if refusals.iter().any(|(_, why)| why.is_some()) => None,
+            None => word().map(|title| view! { <Notice tone=Tone::Good title=title live=true/> }),
+        }
+    }
+}
+
+/// Why an act was refused, if it was.
+fn refusal<S>(action: ServerAction<S>) -> Option<String>
+where
+    S: ServerFn<Error = api::ApiError> + Clone + Send + Sync + 'static,
+    S::Output: Send + Sync + 'static,
+{
+    action.value().with(|answer| answer.as_ref().and_then(|answer| answer.as_ref().err()).map(|error| said(&error.message)))
 }
 
 /// What whoever has the thing, or is offered it, must know.
@@ -106,7 +145,7 @@ fn Shown(unit: OwnUnit, once: String, actions: Actions) -> impl IntoView {
         <Meta name="robots" content="noindex"/>
         <div class="narrow page">
             <PageHeader title=t::own::title()/>
-            <Done/>
+            <Outcome state=Some(state.clone()) stolen=stolen actions=actions/>
             <Warned brand=of standing=standing message=message at_risk=at_risk/>
             <Card>
                 <p><b>{product}</b><br/><span class="muted">{brand}</span></p>

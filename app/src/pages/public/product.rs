@@ -1,7 +1,8 @@
 //! A product as everybody sees it: where its address leads if its brand has set no link.
 
+use super::check;
 use crate::{
-    api::{self},
+    api::{self, ApiError, check::CheckAnswer},
     components::{ButtonLink, Card, Fact, FactList, Glyph, Variant},
     i18n::t,
     pages::loaded,
@@ -10,13 +11,36 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use model::product_link::{ProductLink, PublicProduct};
+use serde::{Deserialize, Serialize};
 
 /// `/01/{gtin}`, with or without a lot, and `/products/{gtin}`.
 #[component]
 pub fn ProductPage() -> impl IntoView {
     let params = use_params_map();
-    let product = Resource::new_blocking(move || params.with(|p| p.get("gtin").unwrap_or_default()), api::product_link::show_public_product);
-    loaded(product, |product| view! { <Shown product=product/> })
+    let found = Resource::new_blocking(move || params.with(|p| p.get("gtin").unwrap_or_default()), find);
+    loaded(found, |found| match found {
+        Found::Product(product) => view! { <Shown product=*product/> }.into_any(),
+        Found::NoLink(answer) => view! { <check::Shown answer=answer/> }.into_any(),
+    })
+}
+
+/// What stands at the address.
+#[derive(Clone, Serialize, Deserialize)]
+enum Found {
+    Product(Box<PublicProduct>),
+    NoLink(CheckAnswer),
+}
+
+async fn find(gtin: String) -> Result<Found, ApiError> {
+    let nothing = match api::product_link::show_public_product(gtin).await {
+        Ok(product) => return Ok(Found::Product(Box::new(product))),
+        Err(error) => error,
+    };
+    // Whoever scanned a label is shown how to check it otherwise.
+    match api::check::check_code(String::new(), None, None, None).await? {
+        answer if answer.no_link => Ok(Found::NoLink(answer)),
+        _ => Err(nothing),
+    }
 }
 
 #[component]

@@ -18,8 +18,12 @@ const ELEMENT_SYMBOLS: [&str; 7] = ["]C1", "]e0", "]e1", "]e2", "]d2", "]Q3", "]
 /// Symbols that carry any text: DataMatrix and QR code, with other character sets too, Code 128, Code 39, Aztec and PDF417.
 const TEXT_SYMBOLS: [&str; 11] = ["]d0", "]d1", "]d4", "]Q0", "]Q1", "]Q2", "]C0", "]A0", "]z0", "]L0", "]L2"];
 
-/// Symbols that carry a GTIN, with its digits: EAN-13 and UPC (sent with a zero in front), EAN-8, ITF-14 with its check digit.
-const NUMBER_SYMBOLS: [(&str, usize); 3] = [("]E0", 13), ("]E4", 8), ("]I1", 14)];
+/// Symbols that carry a GTIN, with its digits: EAN-13 and UPC (sent with a zero in front), EAN-8, ITF-14, of which the scanner checked the last digit or
+/// did not.
+const NUMBER_SYMBOLS: [(&str, usize); 4] = [("]E0", 13), ("]E4", 8), ("]I1", 14), ("]I0", 14)];
+
+/// EAN-13 or UPC with the add-on of an issue or a price behind it, which is no part of the GTIN; and the digits of both.
+const WITH_ADD_ON: (&str, [usize; 2]) = ("]E3", [13 + 2, 13 + 5]);
 
 /// What a text says, and whether as an element string, a Digital Link or a GTIN.
 type Read = Result<(CodeKind, Vec<Found>), Fault>;
@@ -47,6 +51,13 @@ pub(super) fn any(whole: &str) -> Read {
     } else if let Some((symbology, expected)) = NUMBER_SYMBOLS.into_iter().find(|(known, _)| rest.starts_with(known)) {
         let found = text[after..].chars().count();
         if found == expected { number(text, after) } else { Err(Fault::new(after, Problem::SymbolLength { symbology, expected, found })) }
+    } else if rest.starts_with(WITH_ADD_ON.0) {
+        let (symbology, lengths) = WITH_ADD_ON;
+        let found = text[after..].chars().count();
+        match text.get(..after + 13).filter(|_| lengths.contains(&found)) {
+            Some(main) => number(main, after),
+            None => Err(Fault::new(after, Problem::SymbolLength { symbology, expected: if found > lengths[0] { lengths[1] } else { lengths[0] }, found })),
+        }
     } else {
         Err(Fault::new(start, Problem::Symbology(rest.chars().take(3).collect())))
     }

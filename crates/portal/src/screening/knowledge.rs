@@ -306,13 +306,13 @@ impl Knowledge {
 }
 
 /// A label that is not genuine or a stolen unit is held; that of another product is watched, and so is what its brand has not sold, or sells no more. One
-/// unit in several listings may be a seller's who offers it twice.
+/// unit in several listings may be a seller's who offers it twice. What only looks like a code is for a person to look at.
 const fn code_score(said: SeenFinding) -> f32 {
     match said {
         SeenFinding::NotIssued | SeenFinding::Stolen => 0.65,
         SeenFinding::OtherProduct => 0.45,
         SeenFinding::Reused => 0.4,
-        SeenFinding::NotActive | SeenFinding::Recalled => 0.35,
+        SeenFinding::NotActive | SeenFinding::Recalled | SeenFinding::Unclear => 0.35,
     }
 }
 

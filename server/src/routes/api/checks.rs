@@ -5,7 +5,7 @@ use super::{App, body};
 use crate::http::problem::Problem;
 use app::api::Code;
 use axum::{Extension, Json, extract::State, http::HeaderMap};
-use model::check::CheckVerdict;
+use model::{check::CheckVerdict, date::Day};
 use portal::{
     Actor,
     check::{CheckQuestion, Checked, Look},
@@ -41,6 +41,9 @@ pub struct Check {
     product: Option<String>,
     /// The lot.
     lot: Option<String>,
+    /// Until when the goods are good, if the brand says so.
+    #[schema(value_type = Option<String>, format = Date)]
+    expires_on: Option<Day>,
     /// When the unit was checked first.
     first_checked_at: Option<String>,
     /// How often the unit was checked, this time included if it counted.
@@ -80,10 +83,12 @@ fn answer(code: String, Checked { verdict, counted }: Checked) -> Check {
     let checks = verdict.unit().map_or(0, |unit| unit.nth - i64::from(!counted));
     let known = verdict.unit().map(|unit| (unit.product.clone(), unit.lot.to_string(), unit.first_checked_at.to_rfc3339()));
     let (product, lot, at) = known.map_or((None, None, None), |(product, lot, at)| (Some(product), Some(lot), Some(at)));
-    let messages = match verdict {
+    let (expires_on, past_date) = verdict.unit().map_or((None, None), |unit| (unit.expires_on, unit.past_date()));
+    let mut messages = match verdict {
         CheckVerdict::AtRisk { reasons, .. } => reasons,
         CheckVerdict::Withdrawn { message, .. } | CheckVerdict::Mistyped { message, .. } if !message.is_empty() => vec![message],
         _ => Vec::new(),
     };
-    Check { code, verdict: word, product, lot, first_checked_at: at.filter(|_| checks > 0), checks, first, messages }
+    messages.extend(past_date.map(|day| format!("The goods are past their date: they were good until {}", day.to_text())));
+    Check { code, verdict: word, product, lot, expires_on, first_checked_at: at.filter(|_| checks > 0), checks, first, messages }
 }

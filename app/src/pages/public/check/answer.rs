@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     api::check::Follows,
-    components::{ButtonLink, Card, CodeText, DayText, Fact, FactList, Glyph, TimeText, Timeline, TimelineItem, Tone, Variant, Verdict},
+    components::{ButtonLink, Card, CodeText, DayText, Fact, FactList, Glyph, Notice, TimeText, Timeline, TimelineItem, Tone, Variant, Verdict},
     i18n::{self, said, t, unit_code_error},
     pages::encode,
 };
@@ -26,13 +26,20 @@ use model::{
 /// The answer.
 #[component]
 pub fn Answer(verdict: CheckVerdict, token: Token) -> impl IntoView {
+    let ground = verdict.ground();
     match verdict {
-        CheckVerdict::Genuine(unit) => view! { <Genuine unit=*unit token=token/> }.into_any(),
-        CheckVerdict::SeenBefore(unit) => view! { <SeenBefore unit=*unit token=token/> }.into_any(),
-        CheckVerdict::AtRisk { unit, reasons, reported } => view! { <AtRisk unit=*unit reasons=reasons reported=reported token=token/> }.into_any(),
-        CheckVerdict::NotActive { code, brand, hallmark_svg, .. } => view! { <NotActive code=code brand=brand hallmark=hallmark_svg token=token/> }.into_any(),
-        CheckVerdict::Withdrawn { unit, standing, message } => view! { <Withdrawn unit=*unit standing=standing message=message token=token/> }.into_any(),
-        CheckVerdict::NotIssued { code } => view! { <NotIssued code=code token=token/> }.into_any(),
+        CheckVerdict::Genuine(unit) => view! { <Genuine unit=*unit ground=ground token=token/> }.into_any(),
+        CheckVerdict::SeenBefore(unit) => view! { <SeenBefore unit=*unit ground=ground token=token/> }.into_any(),
+        CheckVerdict::AtRisk { unit, reasons, reported } => {
+            view! { <AtRisk unit=*unit reasons=reasons reported=reported ground=ground token=token/> }.into_any()
+        }
+        CheckVerdict::NotActive { code, brand, hallmark_svg, .. } => {
+            view! { <NotActive code=code brand=brand hallmark=hallmark_svg ground=ground token=token/> }.into_any()
+        }
+        CheckVerdict::Withdrawn { unit, standing, message } => {
+            view! { <Withdrawn unit=*unit standing=standing message=message ground=ground token=token/> }.into_any()
+        }
+        CheckVerdict::NotIssued { code } => view! { <NotIssued code=code ground=ground token=token/> }.into_any(),
         CheckVerdict::Mistyped { message, typed } => view! { <Mistyped message=message typed=typed token=token/> }.into_any(),
     }
 }
@@ -55,6 +62,9 @@ fn Told(
     claimable: bool,
     /// What a report begins with.
     wrong: String,
+    /// The ground that it opens with.
+    #[prop(optional_no_strip)]
+    ground: Option<Ground>,
     token: Token,
     children: Children,
 ) -> impl IntoView {
@@ -65,6 +75,7 @@ fn Told(
         AnyCode::Foreign(_) => None,
     };
     let claim = unit.as_ref().and_then(|unit| Some((own?, unit.claim)));
+    let past_date = unit.as_ref().and_then(CheckedUnit::past_date);
     let asked = token.asked.filter(|_| token.follows == Follows::Open);
     let needs_cookie = token.follows == Follows::NeedsCookie;
     view! {
@@ -75,8 +86,9 @@ fn Told(
                 {claim.map(|(_, claim)| view! { <WhoseMark claim=claim/> })}
                 <CodeText code=code.with_check()/>
             </Verdict>
+            {past_date.map(|day| view! { <Notice tone=Tone::Warn title=t::check::past_date(day)><p>{t::check::past_date_advice()}</p></Notice> })}
             {unit.map(|unit| view! { <About unit=unit/> })}
-            <Report wrong=wrong/>
+            <Report wrong=wrong ground=ground/>
             {claim.filter(|_| claimable).zip(asked).map(|((code, claim), asked)| view! { <Whose code=code claim=claim asked=asked/> })}
             {asked.map(|asked| view! { <Tell code=code asked=asked/> })}
             {needs_cookie.then(|| view! { <Card><p class="muted">{t::own::needs_cookie()}</p></Card> })}
@@ -92,19 +104,20 @@ fn named(unit: &CheckedUnit) -> String {
 }
 
 #[component]
-fn Genuine(unit: CheckedUnit, token: Token) -> impl IntoView {
+fn Genuine(unit: CheckedUnit, #[prop(optional_no_strip)] ground: Option<Ground>, token: Token) -> impl IntoView {
     let wrong = t::check::genuine_wrong(named(&unit));
     let title = t::check::genuine_title(&unit.brand);
     let drawn = !unit.hallmark_svg.is_empty();
+    let tone = if unit.past_date().is_some() { Tone::Warn } else { Tone::Good };
     view! {
-        <Told tone=Tone::Good word=t::check::genuine() title=title code=unit.code unit=Some(unit) wrong=wrong token=token>
+        <Told tone=tone word=t::check::genuine() title=title code=unit.code unit=Some(unit) wrong=wrong ground=ground token=token>
             {drawn.then(|| view! { <p>{t::check::genuine_compare()}</p> })}
         </Told>
     }
 }
 
 #[component]
-fn SeenBefore(unit: CheckedUnit, token: Token) -> impl IntoView {
+fn SeenBefore(unit: CheckedUnit, #[prop(optional_no_strip)] ground: Option<Ground>, token: Token) -> impl IntoView {
     let first = unit.first_checked_at;
     let wrong = t::check::seen_wrong(named(&unit), i18n::instant_day(first));
     let title = t::check::seen_title(&unit.brand);
@@ -113,7 +126,7 @@ fn SeenBefore(unit: CheckedUnit, token: Token) -> impl IntoView {
         false => t::check::seen_times(unit.nth - 1, view! { <DayText day=Day::of(first)/> }.into_any()),
     };
     view! {
-        <Told tone=Tone::Warn word=t::check::seen_before() title=title code=unit.code unit=Some(unit) wrong=wrong token=token>
+        <Told tone=Tone::Warn word=t::check::seen_before() title=title code=unit.code unit=Some(unit) wrong=wrong ground=ground token=token>
             <p>{before}</p>
             <p>{t::check::seen_advice()}</p>
         </Told>
@@ -121,14 +134,14 @@ fn SeenBefore(unit: CheckedUnit, token: Token) -> impl IntoView {
 }
 
 #[component]
-fn AtRisk(unit: CheckedUnit, reasons: Vec<String>, reported: Vec<String>, token: Token) -> impl IntoView {
+fn AtRisk(unit: CheckedUnit, reasons: Vec<String>, reported: Vec<String>, #[prop(optional_no_strip)] ground: Option<Ground>, token: Token) -> impl IntoView {
     let reasons: Vec<_> = reasons.iter().map(|reason| said(reason)).collect();
     let reported: Vec<_> = reported.iter().map(|reason| said(reason)).collect();
     let wrong = t::check::at_risk_wrong(named(&unit), reported.join("; "));
     let title = t::check::at_risk_title(&unit.brand);
     let reasons = reasons.into_iter().map(|reason| view! { <li>{t::check::sentence(reason)}</li> }).collect_view();
     view! {
-        <Told tone=Tone::Bad word=t::check::at_risk() title=title code=unit.code unit=Some(unit) wrong=wrong token=token>
+        <Told tone=Tone::Bad word=t::check::at_risk() title=title code=unit.code unit=Some(unit) wrong=wrong ground=ground token=token>
             <ul class="verdict-reasons">{reasons}</ul>
             <p>{t::check::at_risk_advice()}</p>
         </Told>
@@ -136,35 +149,35 @@ fn AtRisk(unit: CheckedUnit, reasons: Vec<String>, reported: Vec<String>, token:
 }
 
 #[component]
-fn NotActive(code: AnyCode, brand: String, hallmark: String, token: Token) -> impl IntoView {
+fn NotActive(code: AnyCode, brand: String, hallmark: String, #[prop(optional_no_strip)] ground: Option<Ground>, token: Token) -> impl IntoView {
     let wrong = t::check::not_active_wrong(t::check::unit_withheld(code.with_check(), &brand));
     let title = t::check::not_active_title(&brand);
     view! {
-        <Told tone=Tone::Warn word=t::check::not_active() title=title code=code unit=None hallmark=hallmark wrong=wrong token=token>
+        <Told tone=Tone::Warn word=t::check::not_active() title=title code=code unit=None hallmark=hallmark wrong=wrong ground=ground token=token>
             <p>{t::check::not_active_advice()}</p>
         </Told>
     }
 }
 
 #[component]
-fn Withdrawn(unit: CheckedUnit, standing: Standing, message: String, token: Token) -> impl IntoView {
+fn Withdrawn(unit: CheckedUnit, standing: Standing, message: String, #[prop(optional_no_strip)] ground: Option<Ground>, token: Token) -> impl IntoView {
     let (word, title, wrong) = match standing {
         Standing::Stolen => (t::check::stolen(), t::check::stolen_title(&unit.brand), t::check::stolen_wrong(named(&unit))),
         _ => (t::check::recalled(), t::check::recalled_title(&unit.brand), t::check::recalled_wrong(named(&unit))),
     };
     let claimable = standing != Standing::Stolen;
     view! {
-        <Told tone=Tone::Bad word=word title=title code=unit.code unit=Some(unit) claimable=claimable wrong=wrong token=token>
+        <Told tone=Tone::Bad word=word title=title code=unit.code unit=Some(unit) claimable=claimable wrong=wrong ground=ground token=token>
             {(!message.is_empty()).then(|| view! { <blockquote class="reason">{message}</blockquote> })}
         </Told>
     }
 }
 
 #[component]
-fn NotIssued(code: AnyCode, token: Token) -> impl IntoView {
+fn NotIssued(code: AnyCode, #[prop(optional_no_strip)] ground: Option<Ground>, token: Token) -> impl IntoView {
     let wrong = t::check::not_issued_wrong(code.with_check());
     view! {
-        <Told tone=Tone::Bad word=t::check::not_issued() title=t::check::not_issued_title() code=code unit=None wrong=wrong token=token>
+        <Told tone=Tone::Bad word=t::check::not_issued() title=t::check::not_issued_title() code=code unit=None wrong=wrong ground=ground token=token>
             <p>{t::check::not_issued_advice()}</p>
         </Told>
     }
@@ -249,8 +262,9 @@ fn About(unit: CheckedUnit) -> impl IntoView {
 
 /// What to do if something is wrong. The report opens with what the check found.
 #[component]
-fn Report(wrong: String) -> impl IntoView {
-    let href = format!("/report?ground={}&explanation={}", Ground::Counterfeit.as_str(), encode(&wrong));
+fn Report(wrong: String, #[prop(optional_no_strip)] ground: Option<Ground>) -> impl IntoView {
+    let ground = ground.map(|ground| format!("ground={ground}&")).unwrap_or_default();
+    let href = format!("/report?{ground}explanation={}", encode(&wrong));
     view! {
         <ButtonLink href=href wide=true glyph=Glyph::Flag variant=Variant::Plain>{t::check::wrong_action()}</ButtonLink>
     }

@@ -68,9 +68,10 @@ struct Token {
     follows: Follows,
 }
 
+/// What a check says, or the form for one.
 #[component]
-fn Shown(answer: CheckAnswer) -> impl IntoView {
-    let CheckAnswer { once, asked, follows, verdict, serials } = answer;
+pub(super) fn Shown(answer: CheckAnswer) -> impl IntoView {
+    let CheckAnswer { once, asked, follows, verdict, serials, no_link } = answer;
     provide_context(Serials(serials));
     let token = Token { once, asked, follows };
     match verdict {
@@ -81,7 +82,28 @@ fn Shown(answer: CheckAnswer) -> impl IntoView {
             <Answer verdict=verdict token=token/>
         }
         .into_any(),
+        None if no_link => view! { <NoLink once=once/> }.into_any(),
         None => view! { <Welcome once=once/> }.into_any(),
+    }
+}
+
+/// An address that is of no product here, which a buyer has from a symbol that was read wrongly, or from a label of another's.
+#[component]
+fn NoLink(once: Uuid) -> impl IntoView {
+    view! {
+        <Title text=t::check::no_link()/>
+        <Meta name="robots" content="noindex"/>
+        <div class="narrow page">
+            <div>
+                <h1>{t::check::no_link()}</h1>
+                <p class="lead">{t::check::no_link_lead()}</p>
+            </div>
+            <Card>
+                <CodeForm once=once label=t::check::code_label() scan=true/>
+                <details class="photo-box"><summary>{t::scan::photo()}</summary><Photo once=once/></details>
+            </Card>
+        </div>
+        <Scanner/>
     }
 }
 
