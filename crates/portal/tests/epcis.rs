@@ -350,6 +350,35 @@ async fn an_event_ends_the_theft_or_the_recall_that_it_names_and_our_export_says
 }
 
 #[tokio::test]
+async fn an_event_that_says_several_things_of_a_unit_does_all_of_them() {
+    for world in worlds().await {
+        let (aurelia, id, codes) = issued(&world, "2").await;
+        let form = ActForm { act: "activate", units: "all", confirmed: true, ..ActForm::default() };
+        world.portal.act_on_units(&aurelia.owner, id, Uuid::from_u128(1), form).await.unwrap();
+        let tell = async |name: &str, disposition: &str, lasting: Value| {
+            world.clock.advance(60);
+            let mut event = event(name, "inspecting", json!([format!("{LINK}/21/{}", codes[0].serial())]));
+            event["eventTime"] = json!(world.portal.now().to_rfc3339());
+            event["disposition"] = json!(disposition);
+            event["persistentDisposition"] = lasting;
+            world.portal.capture_epcis(&aurelia.manager, &document(json!([event]))).await.unwrap()
+        };
+        let done = tell("urn:x:both", "", json!({ "set": ["stolen", "recalled"] })).await;
+        assert_eq!((done.new, done.units, look(&world, codes[0]).await), (1, 1, "stolen"));
+        tell("urn:x:found", "", json!({ "unset": ["stolen"] })).await;
+        assert_eq!(look(&world, codes[0]).await, "recalled");
+        tell("urn:x:over", "", json!({ "unset": ["recalled"] })).await;
+        assert_eq!(look(&world, codes[0]).await, "genuine");
+        tell("urn:x:stolen", "stolen", json!({})).await;
+        tell("urn:x:found-and-recalled", "recalled", json!({ "unset": ["stolen"] })).await;
+        assert_eq!(look(&world, codes[0]).await, "recalled");
+        // Each is told again as it came, and none of it as our own.
+        let told = exported(&world, &aurelia.owner, id, Naming::DigitalLink).await;
+        assert_eq!(listed(&told).len(), 2 + 5);
+    }
+}
+
+#[tokio::test]
 async fn a_lot_among_single_units_is_refused_and_acts_on_nothing() {
     for world in worlds().await {
         let (aurelia, id, codes) = issued(&world, "5").await;

@@ -3,8 +3,7 @@
 
 use super::{
     amount::Amount,
-    id_of,
-    meaning::{act_of, bare},
+    meaning::{acts_of, bare},
     own,
     prefixes::{CONTEXT_MAX, added, with_context, without_context},
     thing::{Range, Thing, merged},
@@ -71,7 +70,8 @@ struct Event {
     at: Timestamp,
     biz_step: String,
     disposition: String,
-    act: Option<UnitAct>,
+    /// What it does to units, in this order.
+    acts: Vec<UnitAct>,
     distributor: String,
     message: String,
     things: Vec<Named>,
@@ -110,7 +110,7 @@ impl Portal {
         for event in &events {
             let mut ranges: Vec<Range> = Vec::new();
             for Named { path, thing, amount } in &event.things {
-                let of_thing = match self.find_thing(brand, thing, event.act).await? {
+                let of_thing = match self.find_thing(brand, thing, &event.acts).await? {
                     Some(Ok(of_thing)) => of_thing,
                     Some(Err(why)) => {
                         faults.add(path, why);
@@ -121,7 +121,7 @@ impl Portal {
                         continue;
                     }
                 };
-                if let Some(why) = event.act.and_then(|act| amount.refused(act, &event.id, &of_thing)) {
+                if let Some(why) = event.acts.first().and_then(|act| amount.refused(*act, &event.id, &of_thing)) {
                     refused.push((&event.id, path.replace(".epcClass", ".quantity"), why));
                 }
                 ranges.extend(of_thing);
@@ -156,30 +156,30 @@ impl Portal {
                 continue;
             }
             captured.new += 1;
-            let Some(act) = event.act else {
+            if event.acts.is_empty() {
                 *noted.entry((&event.biz_step, &event.disposition)).or_default() += 1;
                 continue;
-            };
-            let submission = id_of(&format!("{brand} {}", event.id));
-            for (batch, first, last) in ranges {
-                let by = actor.user_id();
-                let new = NewUnitEvent {
-                    id: self.new_id(),
-                    submission,
-                    batch: *batch,
-                    first: *first,
-                    last: *last,
-                    act,
-                    distributor: &event.distributor,
-                    message: &event.message,
-                    by,
-                    at: moment,
-                };
-                store::standing::insert(&mut change.tx, &new).await?;
-                captured.units += u64::from(last - first) + 1;
             }
-            // Acts of one document are told apart by a microsecond each.
-            moment = Timestamp(moment.0 + 1);
+            for (nth, act) in event.acts.iter().enumerate() {
+                for (batch, first, last) in ranges {
+                    let new = NewUnitEvent {
+                        id: self.new_id(),
+                        submission: own::submission(brand, &event.id, nth),
+                        batch: *batch,
+                        first: *first,
+                        last: *last,
+                        act: *act,
+                        distributor: &event.distributor,
+                        message: &event.message,
+                        by: actor.user_id(),
+                        at: moment,
+                    };
+                    store::standing::insert(&mut change.tx, &new).await?;
+                }
+                // Acts of one document are told apart by a microsecond each.
+                moment = Timestamp(moment.0 + 1);
+            }
+            captured.units += ranges.iter().map(|(_, first, last)| u64::from(last - first) + 1).sum::<u64>();
         }
         captured.noted =
             noted.into_iter().map(|((step, disposition), events)| Noted { biz_step: step.to_owned(), disposition: disposition.to_owned(), events }).collect();
@@ -303,7 +303,7 @@ fn read_event(event: &Value, context: &[&Value], path: &str, faults: &mut Faults
     if things.is_empty() && faults.0.len() == before {
         faults.add(&format!("{path}.epcList"), "an event names at least one unit, or a lot in quantityList");
     }
-    let act = act_of(event, action, &biz_step, &disposition);
+    let acts = acts_of(event, action, &biz_step, &disposition);
     let id = match &event["eventID"] {
         // Without its context, which it gets from its document when it is told again.
         Value::Null => super::event_id(&without_context(event).to_string()),
@@ -327,7 +327,7 @@ fn read_event(event: &Value, context: &[&Value], path: &str, faults: &mut Faults
         message: cut(event["markward:message"].as_str(), MESSAGE_MAX),
         biz_step,
         disposition,
-        act,
+        acts,
         things,
         body,
     })
