@@ -26,11 +26,12 @@ impl Portal {
         for (batch, first, last) in &ranges {
             let (act, distributor, message) = (facts.act, facts.distributor.as_str(), facts.message.as_str());
             let by = actor.user_id();
-            let new = NewUnitEvent { id: self.new_id(), submission, batch: *batch, first: *first, last: *last, act, distributor, message, by, at: now };
+            let (id, batch, first, last) = (self.new_id(), *batch, *first, *last);
+            let new = NewUnitEvent { id, submission, batch, first, last, act, distributor, message, by, at: now, happened_at: None };
             match store::standing::insert(&mut change.tx, &new).await {
                 // The other click was faster: what it said stands.
                 Err(StoreError::Taken(_)) => return Ok(units),
-                done => done?,
+                done => done.map(drop)?,
             }
         }
         let summary = summary(&facts, &stored, units);
