@@ -10,7 +10,7 @@ use crate::{
     split::Fields,
 };
 use serde_json::Value;
-use std::io::{self, BufRead, Read};
+use std::io::Read;
 
 /// Lines that a preview looks at.
 const LINES: usize = 20;
@@ -81,21 +81,13 @@ pub fn preview<'a>(source: impl Read + Send + 'a, options: &Options) -> Result<P
 
 /// The lines of a file, unpacked: about as many as its rows. Reads all of it.
 pub fn count_lines<'a>(source: impl Read + Send + 'a) -> Result<u64, OpenError> {
-    let mut source = plain_text(Box::new(source))?;
-    let mut lines = 0;
-    let mut last = b'\n';
+    let (mut lines, mut buffer) = (Lines::new(plain_text(Box::new(source))?), Vec::new());
     loop {
-        let available = match source.fill_buf() {
-            Ok([]) => return Ok(lines + u64::from(last != b'\n')),
-            Ok(available) => available,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            // The rows before can be read all the same; the import will say what is wrong.
-            Err(_) => return Ok(lines),
-        };
-        lines += memchr::memchr_iter(b'\n', available).count() as u64;
-        last = available.last().copied().unwrap_or(last);
-        let used = available.len();
-        source.consume(used);
+        match lines.read(&mut buffer) {
+            Ok(LineRead::Line | LineRead::TooLong(_)) => {}
+            // The rows before a failure can be read all the same; the import will say what is wrong.
+            Ok(LineRead::End) | Err(_) => return Ok(lines.number()),
+        }
     }
 }
 

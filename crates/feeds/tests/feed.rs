@@ -68,6 +68,12 @@ fn a_json_list_is_named_as_one() {
 }
 
 #[test]
+fn lines_may_end_as_on_a_macintosh() {
+    assert_eq!(told(&read("id,title\r1,Lamp\r2,\"Chair\"\r")), ["2: Lamp", "3: Chair"]);
+    assert_eq!(feeds::count_lines("id,title\r1,Lamp\r2,Chair".as_bytes()).unwrap(), 3);
+}
+
+#[test]
 fn a_lone_quote_costs_its_own_line_only() {
     let rows = read("id,title,brand\n1,Lamp,A\n2,\"Lamp,B\n3,\"Lamp, blue\",C\n4,Lamp \"x\" 5\",D\n5,\"Lamp\" y,E\n6,Lamp,\"F\n");
     let quote = |column| format!("a quote in column {column} has no partner: double it (\"\") inside of a quoted field, or leave the field unquoted");
