@@ -112,7 +112,8 @@ test('a file of EPCIS events is taken whole, once, or named with its faults', as
     action: 'OBSERVE',
     bizStep: 'shipping',
     disposition: 'in_transit',
-    eventTime: '2026-11-20T10:00:00Z',
+    // An event that is still to come is refused, whenever this runs.
+    eventTime: new Date(Date.now() - 86_400_000).toISOString(),
     eventTimeZoneOffset: '+01:00',
     epcList: [`${portal.url}/01/${gtin.padStart(14, '0')}/21/${serial}`],
   };
@@ -129,6 +130,8 @@ test('a file of EPCIS events is taken whole, once, or named with its faults', as
   await send([event, { ...event, eventID: 'urn:uuid:7d1f4d3c-64ab-4b3b-9a53-0f0d5f9b1c12', eventTime: 'yesterday' }]);
   await expect(page.getByRole('alert')).toContainText('$.epcisBody.eventList[1].eventTime');
   await expectAccessible(page);
+  await send([{ ...event, eventTime: new Date(Date.now() + 86_400_000).toISOString() }]);
+  await expect(page.getByRole('alert')).toContainText('this time is still to come');
   await send([event]);
   await expect(page.getByText('1 event taken')).toBeVisible();
   await expect(page.getByText('1 unit shipped, made void, stolen, recalled or released by them; told before: 0 events.')).toBeVisible();

@@ -25,6 +25,15 @@ test('listings are searched by a picture, and pictures are kept to compare with'
   await page.getByRole('link', { name: 'Search without it' }).click();
   await expect(page).toHaveURL(/\/brand\/search$/);
 
+  // What else is searched for stays.
+  await visit(page, '/brand/search?q=lamp&country=DE&page=2');
+  await page.getByRole('link', { name: 'Search by a picture' }).click();
+  await expect(page.getByText('The words and filters of your search stay')).toBeVisible();
+  await hydrated(page);
+  await page.getByLabel('Picture', { exact: true }).setInputFiles({ name: 'photo.png', mimeType: 'image/png', buffer: photo });
+  await page.getByRole('button', { name: 'Find listings that show it' }).click();
+  await expect(page).toHaveURL(/\/brand\/search\?q=lamp&country=DE&picture=[0-9a-f]{64}$/);
+
   await visit(page, '/brand/pictures');
   const label = `Winter catalogue, ${test.info().project.name}`;
   await page.getByRole('textbox', { name: 'What they show' }).fill(label);

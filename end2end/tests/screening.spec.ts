@@ -92,6 +92,21 @@ test('rules are run over the catalogue before they are in force', async ({ page,
   await expect(page.getByRole('row', { name: /Version 1/ }).getByText('In force')).toBeVisible();
 });
 
+test('what was emptied in a form stays empty when it comes back', { tag: '@nojs' }, async ({ page, marketplace }) => {
+  await signIn(page, marketplace.owner);
+  await visit(page, '/brand/rules');
+  await page.getByLabel('Hold from (per cent)').fill('');
+  await page.getByLabel('Block from (per cent)').fill('');
+  await page.getByLabel('Show from (per cent)').fill('25');
+  // Nothing is said of what it is for.
+  await page.getByLabel('What this version is for').fill(' ');
+  await page.getByRole('button', { name: 'Run it over the catalogue' }).click();
+  await expect(page.getByRole('alert').first()).toBeVisible();
+  await expect(page.getByLabel('Show from (per cent)')).toHaveValue('25');
+  await expect(page.getByLabel('Hold from (per cent)')).toHaveValue('');
+  await expect(page.getByLabel('Block from (per cent)')).toHaveValue('');
+});
+
 test('a search is taken as CSV and saved as a watch', { tag: '@nojs' }, async ({ page, marketplace }) => {
   await signIn(page, marketplace.owner);
   await visit(page, '/brand/search?q=nordfell');

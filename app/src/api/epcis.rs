@@ -40,7 +40,8 @@ pub async fn capture_events(form: Form) -> Result<(), ApiError> {
     noted.dedup();
     noted.truncate(NOTED_MAX);
     let noted = noted.join(".");
-    leptos_axum::redirect(&format!("/brand/codes/events?new={}&known={}&units={}&noted={noted}", done.new, done.known, done.units));
+    let late = done.late;
+    leptos_axum::redirect(&format!("/brand/codes/events?new={}&known={}&units={}&late={late}&noted={noted}", done.new, done.known, done.units));
     Ok(())
 }
 

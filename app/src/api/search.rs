@@ -51,24 +51,41 @@ pub async fn search(#[server(default)] address: String) -> Result<SearchAnswer, 
 #[server(endpoint = "search/list")]
 pub async fn search_by_list(#[server(default)] address: String, #[server(default)] list: String) -> Result<(), ApiError> {
     let pasted = ctx::portal()?.keep_list(&ctx::actor(), &list).await?;
-    // What of the address cannot be read stays in it, so that the page goes on saying so.
-    let beside = url::form_urlencoded::parse(address.trim_start_matches('?').as_bytes());
-    let beside = beside.filter(|(name, _)| !matches!(&**name, "list" | "pasted" | "page") && !name.starts_with("__"));
-    let mut asked = url::form_urlencoded::Serializer::new(String::new());
-    asked.extend_pairs(beside).extend_pairs(pasted.map(|id| ("pasted", id.to_string())));
-    let asked = asked.finish();
+    let asked = beside(&address, &["list", "pasted"], pasted.map(|id| ("pasted", id.to_string())));
     leptos_axum::redirect(&format!("/brand/search?{asked}"));
     Ok(())
 }
 
-/// Searches by a picture: goes to the search that it asks for.
+/// The query string of a search's page with something else in place of what was asked by these names, from its first page on. What of it cannot be read stays
+/// in it, so that the page goes on saying so.
+#[cfg(feature = "ssr")]
+fn beside(address: &str, names: &[&str], instead: Option<(&str, String)>) -> String {
+    let kept = url::form_urlencoded::parse(address.trim_start_matches('?').as_bytes());
+    let kept = kept.filter(|(name, _)| &**name != "page" && !names.contains(&&**name) && !name.starts_with("__"));
+    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(kept).extend_pairs(instead).finish()
+}
+
+/// Searches by a picture besides what the query string of a search's page asks for: goes to that search.
 #[server(endpoint = "search/picture", input = Multipart, input_derive = (Clone,))]
 pub async fn search_by_picture(form: Form) -> Result<(), ApiError> {
     let mut form = form;
     let picture = form.files.extract_if(.., |file| file.field == "picture").next().map(upload);
     let hash = ctx::portal()?.search_picture(&ctx::actor(), picture).await?;
-    leptos_axum::redirect(&format!("/brand/search?picture={hash}"));
+    let asked = beside(form.text("address"), &["picture"], Some(("picture", hash.to_string())));
+    leptos_axum::redirect(&format!("/brand/search?{asked}"));
     Ok(())
 }
 
 takes_form!(SearchByPicture: SearchListings);
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_else_is_searched_for_stays_beside_a_picture() {
+        let asked = beside("?q=red+lamp&country=DE&country=FR&picture=old&page=3&__err=x", &["picture"], Some(("picture", "new".to_owned())));
+        assert_eq!(asked, "q=red+lamp&country=DE&country=FR&picture=new");
+        assert_eq!(beside("", &["picture"], Some(("picture", "new".to_owned()))), "picture=new");
+    }
+}

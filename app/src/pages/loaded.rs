@@ -111,6 +111,12 @@ pub fn typed_in<T>(answer: Option<&Result<T, ApiError>>, field: &str) -> String 
     answer.and_then(|a| a.as_ref().err()).and_then(|e| e.typed(field)).unwrap_or_default()
 }
 
+/// What a field begins with that stands for something already: what was typed into it, be it nothing, where its form came back without JavaScript; else what
+/// stands.
+pub fn typed_or<T>(answer: Option<&Result<T, ApiError>>, field: &str, stands: impl FnOnce() -> String) -> String {
+    answer.and_then(|a| a.as_ref().err()).and_then(|e| e.typed(field)).unwrap_or_else(stands)
+}
+
 /// A page that could not be shown, and what can be done.
 #[component]
 pub fn ErrorPage(
@@ -187,4 +193,18 @@ fn set_status(status: u16) {
     }
     #[cfg(not(feature = "ssr"))]
     let _ = status;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::Code;
+
+    #[test]
+    fn a_field_that_was_emptied_stays_empty() {
+        let refused: Result<(), ApiError> = Err(ApiError::new(Code::Invalid, "").with_typed([("hold", ""), ("block", "80")]));
+        let value = |answer, field| typed_or(answer, field, || "60".to_owned());
+        assert_eq!((value(Some(&refused), "hold").as_str(), value(Some(&refused), "block").as_str()), ("", "80"));
+        assert_eq!((value(Some(&refused), "watch"), value(Some(&Ok(())), "hold"), value(None, "hold")), ("60".into(), "60".into(), "60".into()));
+    }
 }

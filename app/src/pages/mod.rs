@@ -16,4 +16,4 @@ pub mod seller;
 pub mod session;
 pub mod sweep;
 
-pub use loaded::{ErrorPage, NotFound, acted, all_acted, awaited, by_id, cleared_with, encode, errors_of, loaded, typed_in};
+pub use loaded::{ErrorPage, NotFound, acted, all_acted, awaited, by_id, cleared_with, encode, errors_of, loaded, typed_in, typed_or};

@@ -14,7 +14,7 @@ use crate::{
         Tone, Variant, query_value,
     },
     i18n::t,
-    pages::{acted, errors_of, loaded, screening_parts::rule_label, sweep::Sweep, typed_in},
+    pages::{acted, errors_of, loaded, screening_parts::rule_label, sweep::Sweep, typed_or},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -116,11 +116,10 @@ fn Editor(page: RulesPage, id: RulesId, draft: Draft) -> impl IntoView {
         now.weights = weights.lines().filter_map(line).collect();
     }
     let answer = draft.value();
-    let value = move |field: &str, now: String| {
-        let typed = answer.with_untracked(|a| typed_in(a.as_ref(), field));
-        if typed.is_empty() { now } else { typed }
-    };
-    let given = |rule: &str| value(&weight_field(rule), now.weights.get(rule).cloned().unwrap_or_default());
+    let value = move |field: &str, now: String| answer.with_untracked(|a| typed_or(a.as_ref(), field, || now));
+    // Weights come back as far as there are any.
+    let is_back = answer.with_untracked(|a| a.as_ref().and_then(|a| a.as_ref().err()).is_some_and(|e| e.typed("watch").is_some()));
+    let given = |rule: &str| value(&weight_field(rule), now.weights.get(rule).filter(|_| !is_back).cloned().unwrap_or_default());
     let weighed = page.known.iter().any(|(rule, _)| !given(rule).is_empty());
     let weights = page
         .known

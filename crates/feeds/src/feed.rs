@@ -2,7 +2,8 @@
 
 use crate::{
     BadLine, Cause, Field, Format, Mapping, OpenError,
-    format::{delimiter_of, wrong_kind},
+    format::{delimiter_of, wrong_kind, wrong_text},
+    json::{Object, scalar, whole_characters},
     lines::{Lines, MAX_LINE, Read as LineRead},
     mapping::Layout,
     row::{self, Parsed},
@@ -10,9 +11,7 @@ use crate::{
 };
 use flate2::read::MultiGzDecoder;
 use model::{import::ListingInput, money::Currency};
-use serde_json::Value;
 use std::{
-    borrow::Cow,
     collections::HashMap,
     hash::{DefaultHasher, Hash, Hasher},
     io::{self, BufRead, BufReader, Cursor, Read},
@@ -103,6 +102,9 @@ impl<'a> Feed<'a> {
             Err(_) if read != LineRead::Line => "{",
             Err(byte) => return Err(OpenError::HeaderNotUtf8(byte)),
         };
+        if let Some(kind) = wrong_text(text) {
+            return Err(OpenError::Kind(kind));
+        }
         let delimiter = match options.format.unwrap_or_else(|| Format::by_first_line(text)) {
             Format::Ndjson => None,
             _ if read != LineRead::Line => return Err(OpenError::LongHeader),
@@ -281,11 +283,12 @@ fn object<T>(
     keys: &mut HashMap<String, Option<(Field, usize)>>,
     make: impl Fn(Get<'_, '_>, bool) -> Result<T, Cause>,
 ) -> Result<T, Cause> {
-    let object: serde_json::Map<String, Value> = serde_json::from_str(&whole_characters(text)).map_err(|error| match error.classify() {
+    let text = whole_characters(text);
+    let object: Object<'_> = serde_json::from_str(&text).map_err(|error| match error.classify() {
         serde_json::error::Category::Data => Cause::NotAnObject,
         _ => Cause::Json(error.to_string().replace(" at line 1 column ", " at column ")),
     })?;
-    let mut values: [Option<(usize, Cow<'_, str>)>; Field::ALL.len()] = Default::default();
+    let mut values: [Option<(usize, String)>; Field::ALL.len()] = Default::default();
     for (key, value) in &object {
         let known = match keys.get(key) {
             Some(known) => *known,
@@ -305,56 +308,8 @@ fn object<T>(
             *slot = Some((rank, text));
         }
     }
-    let get = |field: Field| values[field as usize].as_ref().map(|(_, text)| &**text);
+    let get = |field: Field| values[field as usize].as_ref().map(|(_, text)| text.as_str());
     make(&get, get(Field::ExternalId).is_none())
-}
-
-/// JSON text whose escaped halves of characters (lone surrogates, as programs write that cut texts by UTF-16 units) are replaced by U+FFFD: a broken
-/// emoji is no reason to refuse a listing.
-fn whole_characters(text: &str) -> Cow<'_, str> {
-    let surrogate = |at: usize| {
-        let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;
-        u32::from_str_radix(digits, 16).ok().filter(|unit| (0xD800..0xE000).contains(unit))
-    };
-    if !text.contains("\\ud") && !text.contains("\\uD") {
-        return Cow::Borrowed(text);
-    }
-    let (mut mended, mut from, mut at) = (String::new(), 0, 0);
-    while let Some(found) = text[at..].find('\\') {
-        at += found;
-        match (surrogate(at), surrogate(at + 6)) {
-            (Some(0xD800..0xDC00), Some(0xDC00..)) => at += 12,
-            (Some(_), _) => {
-                mended.push_str(&text[from..at]);
-                mended.push_str("\\ufffd");
-                at += 6;
-                from = at;
-            }
-            // Another escape: the backslash and one character, of whatever length.
-            (None, _) => at += 1 + text[at + 1..].chars().next().map_or(0, char::len_utf8),
-        }
-    }
-    if from == 0 && mended.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(mended + &text[from..]) }
-}
-
-/// A JSON value as text. Lists are taken where a field has several values.
-fn scalar(field: Field, value: &Value) -> Result<Option<Cow<'_, str>>, Cause> {
-    let separator = match field {
-        Field::Image => " ",
-        Field::Category => "/",
-        _ => "",
-    };
-    match value {
-        Value::Null => Ok(None),
-        Value::String(text) => Ok(Some(Cow::Borrowed(text))),
-        Value::Number(number) => Ok(Some(Cow::Owned(number.to_string()))),
-        Value::Bool(yes) => Ok(Some(Cow::Owned(yes.to_string()))),
-        Value::Array(parts) if !separator.is_empty() => {
-            let texts = parts.iter().map(|part| part.as_str().ok_or(Cause::Nested(field))).collect::<Result<Vec<_>, _>>()?;
-            Ok(Some(Cow::Owned(texts.join(separator))))
-        }
-        Value::Array(_) | Value::Object(_) => Err(Cause::Nested(field)),
-    }
 }
 
 /// Bytes as text, or the first byte, from 1, that is none.

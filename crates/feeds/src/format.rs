@@ -58,6 +58,13 @@ pub(crate) fn wrong_kind(head: &[u8]) -> Option<&'static str> {
     }
 }
 
+/// What a file is by its first line, if it is none that can be read: programs write their lists in one pair of brackets.
+pub(crate) fn wrong_text(first: &str) -> Option<&'static str> {
+    let list = first.trim_start().strip_prefix('[')?.trim_start();
+    (list.is_empty() || list.starts_with(['{', '[']))
+        .then_some("a JSON list: a feed has one object a line, without brackets around them and commas between them (jq -c '.[]' makes that of it)")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

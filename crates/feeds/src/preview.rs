@@ -3,13 +3,14 @@
 use crate::{
     Field, Format, Mapping, OpenError, Options,
     feed::{Delimiter, plain_text, split},
-    format::delimiter_of,
+    format::{delimiter_of, wrong_text},
+    json::{Object, is_number, number_text, whole_characters},
     lines::{Lines, Read as LineRead},
     mapping::looks_like_data,
     split::Fields,
 };
 use serde_json::Value;
-use std::io::{self, BufRead, Read};
+use std::io::Read;
 
 /// Lines that a preview looks at.
 const LINES: usize = 20;
@@ -60,6 +61,9 @@ pub fn preview<'a>(source: impl Read + Send + 'a, options: &Options) -> Result<P
         }
     }
     let first = texts.first().ok_or(OpenError::Empty)?;
+    if let Some(kind) = wrong_text(first) {
+        return Err(OpenError::Kind(kind));
+    }
     let format = options.format.unwrap_or_else(|| Format::by_first_line(first));
     let (name, has_header, columns) = match format {
         Format::Ndjson => ("JSON lines", true, keys(&texts)),
@@ -77,21 +81,13 @@ pub fn preview<'a>(source: impl Read + Send + 'a, options: &Options) -> Result<P
 
 /// The lines of a file, unpacked: about as many as its rows. Reads all of it.
 pub fn count_lines<'a>(source: impl Read + Send + 'a) -> Result<u64, OpenError> {
-    let mut source = plain_text(Box::new(source))?;
-    let mut lines = 0;
-    let mut last = b'\n';
+    let (mut lines, mut buffer) = (Lines::new(plain_text(Box::new(source))?), Vec::new());
     loop {
-        let available = match source.fill_buf() {
-            Ok([]) => return Ok(lines + u64::from(last != b'\n')),
-            Ok(available) => available,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            // The rows before can be read all the same; the import will say what is wrong.
-            Err(_) => return Ok(lines),
-        };
-        lines += memchr::memchr_iter(b'\n', available).count() as u64;
-        last = available.last().copied().unwrap_or(last);
-        let used = available.len();
-        source.consume(used);
+        match lines.read(&mut buffer) {
+            Ok(LineRead::Line | LineRead::TooLong(_)) => {}
+            // The rows before a failure can be read all the same; the import will say what is wrong.
+            Ok(LineRead::End) | Err(_) => return Ok(lines.number()),
+        }
     }
 }
 
@@ -127,15 +123,18 @@ fn table(texts: &[String], delimiter: Delimiter) -> Vec<PreviewColumn> {
 fn keys(texts: &[String]) -> Vec<PreviewColumn> {
     let mut columns: Vec<PreviewColumn> = Vec::new();
     for text in texts {
-        let Ok(Value::Object(object)) = serde_json::from_str(text) else { continue };
+        let text = whole_characters(text);
+        let Ok(object) = serde_json::from_str::<Object<'_>>(&text) else { continue };
         for (key, value) in object {
             let at = columns.iter().position(|column| column.name == key).unwrap_or_else(|| {
                 columns.push(PreviewColumn { name: key, samples: Vec::new() });
                 columns.len() - 1
             });
-            let text = match value {
-                Value::String(text) => text,
-                other => other.to_string(),
+            let text = match serde_json::from_str(value.get()) {
+                Ok(Value::String(text)) => text,
+                _ if is_number(value.get()) => number_text(value.get()),
+                Ok(other) => other.to_string(),
+                Err(_) => continue,
             };
             add_sample(&mut columns[at], &text);
         }

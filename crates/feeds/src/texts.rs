@@ -13,7 +13,7 @@ pub struct Texts {
     pub title: String,
     /// Its text.
     pub description: String,
-    /// The brand it claims.
+    /// The brand it claims, with all its spaces.
     pub brand: String,
     /// Its article number, right or wrong.
     pub gtin: String,
@@ -58,7 +58,7 @@ impl Iterator for TextsOf<'_> {
                 id,
                 title,
                 description: text(Field::Description),
-                brand: trimmed(Field::Brand),
+                brand: Some(text(Field::Brand)).filter(|brand| !brand.trim().is_empty()).unwrap_or_default(),
                 gtin,
                 price: trimmed(Field::Price),
                 currency: trimmed(Field::Currency),
@@ -91,6 +91,12 @@ mod tests {
         assert_eq!((first.id.as_str(), first.title.as_str(), first.gtin.as_str(), first.price.as_str()), ("123", " Lamp  ", "123", "cheap"));
         assert_eq!(rows[1].as_ref().unwrap().id, "3");
         assert_eq!(read("title\tbrand\nLamp\tNike\n")[0].as_ref().unwrap().id, "2");
+    }
+
+    #[test]
+    fn what_is_screened_stands_as_in_the_file() {
+        let brand = |line: &'static str| read(line)[0].as_ref().unwrap().brand.clone();
+        assert_eq!((brand(r#"{"title":"Lamp","brand":"  N1ke "}"#).as_str(), brand(r#"{"title":"Lamp","brand":"  "}"#).as_str()), ("  N1ke ", ""));
     }
 
     #[test]

@@ -46,6 +46,34 @@ fn the_three_formats_read_alike() {
 }
 
 #[test]
+fn a_number_is_read_digit_by_digit() {
+    let rows =
+        read("{\"id\":12345678901234567890123,\"title\":\"A\",\"price\":19.90,\"currency\":\"EUR\"}\n{\"id\":12345678901234567890124,\"title\":\"B\"}\n");
+    let ids: Vec<&str> = rows.iter().map(|row| row.as_ref().unwrap().input.external_id.as_str()).collect();
+    assert_eq!(ids, ["12345678901234567890123", "12345678901234567890124"]);
+    assert_eq!(rows[0].as_ref().unwrap().input.price.unwrap().to_string(), "EUR 19.90");
+    let preview = feeds::preview("{\"id\":12345678901234567890123,\"title\":\"A\"}".as_bytes(), &Options::default()).unwrap();
+    assert_eq!(preview.columns[0].samples, ["12345678901234567890123"]);
+}
+
+#[test]
+fn a_json_list_is_named_as_one() {
+    for list in ["[\n  {\"id\":1,\"title\":\"A\"}\n]\n", "[{\"id\":1,\"title\":\"A\"}]", " [ {"] {
+        let said = open(list.as_bytes()).map(drop).unwrap_err().to_string();
+        assert!(said.starts_with("this is a JSON list: a feed has one object a line"), "{said}");
+        let said = feeds::preview(list.as_bytes(), &Options::default()).map(drop).unwrap_err().to_string();
+        assert!(said.starts_with("this is a JSON list"), "{said}");
+    }
+    assert_eq!(read("[id],title\n").len(), 0, "a header in brackets");
+}
+
+#[test]
+fn lines_may_end_as_on_a_macintosh() {
+    assert_eq!(told(&read("id,title\r1,Lamp\r2,\"Chair\"\r")), ["2: Lamp", "3: Chair"]);
+    assert_eq!(feeds::count_lines("id,title\r1,Lamp\r2,Chair".as_bytes()).unwrap(), 3);
+}
+
+#[test]
 fn a_lone_quote_costs_its_own_line_only() {
     let rows = read("id,title,brand\n1,Lamp,A\n2,\"Lamp,B\n3,\"Lamp, blue\",C\n4,Lamp \"x\" 5\",D\n5,\"Lamp\" y,E\n6,Lamp,\"F\n");
     let quote = |column| format!("a quote in column {column} has no partner: double it (\"\") inside of a quoted field, or leave the field unquoted");

@@ -6,14 +6,7 @@ mod tally;
 pub use life::Life;
 pub use tally::Tally;
 
-use crate::{
-    any_code::{AnyCode, CodeSource, ForeignCode},
-    batch::Batch,
-    form::FieldErrors,
-    gtin::Gtin,
-    time::Timestamp,
-    unit_code::UnitCode,
-};
+use crate::{any_code::CodeSource, batch::Batch, form::FieldErrors, time::Timestamp, unit_code::UnitCode};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -99,8 +92,8 @@ pub enum Units {
     All,
     /// From one to another, counted from 1, both included; in order, and apart from one another.
     Ranges(Vec<(u32, u32)>),
-    /// Those with these codes.
-    Codes(Vec<AnyCode>),
+    /// Those that these texts name: codes as they are typed, scanned, or written in a file.
+    Codes(Vec<String>),
 }
 
 /// How far an act on all units reaches.
@@ -280,7 +273,7 @@ impl ActFacts {
         let units = match form.units.trim() {
             "" if whole => Some(Units::All),
             _ if reach.is_none() => None,
-            typed => errors.take("units", Units::parse(typed, batch.count, batch.source, batch.gtin)),
+            typed => errors.take("units", Units::parse(typed, batch.count, batch.source)),
         };
         if whole && !matches!(units, Some(Units::All) | None) {
             errors.add("units", "You chose all units and named some of them: leave this empty, or choose “Some of this batch”");
@@ -342,8 +335,9 @@ impl Units {
     }
 
     /// `all`, `17`, `1-500`, several of these, or codes; separated by commas or lines.
-    /// Codes that were imported stand one a line, for they may have any of the other separators in them.
-    pub fn parse(text: &str, count: u32, source: CodeSource, gtin: Gtin) -> Result<Self, String> {
+    /// Codes that were imported stand one a line, for they may have any of the other separators in them. What a code names is found out by whoever knows
+    /// the batch: it may stand in an address or in what a scanner sends.
+    pub fn parse(text: &str, count: u32, source: CodeSource) -> Result<Self, String> {
         let text = text.trim();
         if text.is_empty() {
             return Err("Say which units: ranges such as 1-500, or codes, one a line".to_owned());
@@ -356,24 +350,10 @@ impl Units {
         if !lines.is_empty() && lines.iter().all(|line| is_range(line, count, source)) {
             return ranges(&lines, count).map(Self::Ranges);
         }
-        let mut codes = Vec::new();
-        for (at, line) in lines.into_iter().enumerate() {
-            if at == CODES_MAX {
-                return Err(format!("At most {CODES_MAX} codes at once"));
-            }
-            let code = match source {
-                CodeSource::Markward => UnitCode::parse(line).map(AnyCode::Unit).map_err(|error| error.to_string()),
-                CodeSource::Serial => ForeignCode::serial(line).map(AnyCode::Foreign).map_err(|error| error.to_string()),
-                CodeSource::Amazon => ForeignCode::amazon(line).map(AnyCode::Foreign).map_err(|error| error.to_string()),
-                CodeSource::Sgtin => {
-                    let plain = line.replacen("(01)", "01", 1).replacen("(21)", "21", 1);
-                    let serial = plain.strip_prefix(&format!("01{gtin}21")).unwrap_or(line);
-                    ForeignCode::sgtin(gtin, serial).map(AnyCode::Foreign).map_err(|error| error.to_string())
-                }
-            };
-            codes.push(code.map_err(|error| format!("Code {}, “{}”: {error}", at + 1, line.chars().take(40).collect::<String>()))?);
+        if lines.len() > CODES_MAX {
+            return Err(format!("At most {CODES_MAX} codes at once"));
         }
-        Ok(Self::Codes(codes))
+        Ok(Self::Codes(lines.into_iter().map(str::to_owned).collect()))
     }
 }
 
@@ -429,7 +409,7 @@ mod tests {
 
     #[test]
     fn units_are_named_as_people_do() {
-        let parse = |text: &str, count| Units::parse(text, count, CodeSource::Markward, Gtin::parse("4006381333931").unwrap());
+        let parse = |text: &str, count| Units::parse(text, count, CodeSource::Markward);
         assert_eq!(parse(" ALL ", 10), Ok(Units::All));
         assert_eq!(parse("3", 10), Ok(Units::Ranges(vec![(3, 3)])));
         assert_eq!(parse("1 – 10", 10), Ok(Units::Ranges(vec![(1, 10)])));
@@ -438,24 +418,21 @@ mod tests {
         for wrong in ["0", "1-11", "5-4", "-", "1-2-3", "99999999999", "1,0"] {
             assert!(parse(wrong, 10).unwrap_err().contains("1 to 10"), "{wrong}");
         }
-        let Ok(Units::Codes(codes)) = parse("7K3QF-0M9XT-2WHBE-R5JDN\n\n7k3qf0m9xt2whber5jdn", 10) else { panic!() };
-        assert_eq!((codes.len(), codes[0]), (2, codes[1]));
-        assert!(parse("7K3QF-0M9XT-2WHBE-R5JDN\n7K3U", 10).unwrap_err().starts_with("Code 2, “7K3U”"));
+        let codes = |codes: &[&str]| Ok(Units::Codes(codes.iter().map(|code| (*code).to_owned()).collect()));
+        let (typed, link) = ("7K3QF-0M9XT-2WHBE-R5JDN", "https://id.example/01/04006381333931/21/7K3QF0M9XT2WHBER5JDN");
+        assert_eq!(parse(&format!("{typed}\n\n{link}\n"), 10), codes(&[typed, link]));
+        assert_eq!(parse(&format!("{typed}, {typed}"), 10), codes(&[typed, typed]));
+        assert!(parse(&format!("{typed}\n").repeat(CODES_MAX + 1), 10).is_err());
         assert!(parse("", 10).is_err());
         assert!(matches!(parse("00000000000000000000", 10), Ok(Units::Codes(_))), "twenty digits are a code");
     }
 
     #[test]
     fn imported_codes_are_named_as_they_are() {
-        let gtin = Gtin::parse("4006381333931").unwrap();
-        let parse = |text: &str, source| Units::parse(text, 2_000_000, source, gtin);
-        assert_eq!(parse("1-500", CodeSource::Serial), Ok(Units::Ranges(vec![(1, 500)])));
-        assert_eq!(parse("1500000-1500007", CodeSource::Serial), Ok(Units::Ranges(vec![(1_500_000, 1_500_007)])));
-        assert_eq!(parse("105\n1-100", CodeSource::Serial), Ok(Units::Ranges(vec![(1, 100), (105, 105)])));
-        let serial = |text| AnyCode::Foreign(ForeignCode::serial(text).unwrap());
-        assert_eq!(parse("4711000\nAB,12;34\n", CodeSource::Serial), Ok(Units::Codes(vec![serial("4711000"), serial("AB,12;34")])));
-        let sgtin = AnyCode::Foreign(ForeignCode::sgtin(gtin, "X1").unwrap());
-        assert_eq!(parse("X1\n(01)04006381333931(21)X1\n010400638133393121X1", CodeSource::Sgtin), Ok(Units::Codes(vec![sgtin; 3])));
-        assert!(parse("AZ:1", CodeSource::Amazon).unwrap_err().starts_with("Code 1, “AZ:1”"));
+        let parse = |text: &str| Units::parse(text, 2_000_000, CodeSource::Serial);
+        assert_eq!(parse("1-500"), Ok(Units::Ranges(vec![(1, 500)])));
+        assert_eq!(parse("1500000-1500007"), Ok(Units::Ranges(vec![(1_500_000, 1_500_007)])));
+        assert_eq!(parse("105\n1-100"), Ok(Units::Ranges(vec![(1, 100), (105, 105)])));
+        assert_eq!(parse("4711000\nAB,12;34\n"), Ok(Units::Codes(vec!["4711000".to_owned(), "AB,12;34".to_owned()])));
     }
 }

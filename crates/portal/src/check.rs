@@ -454,15 +454,15 @@ fn owner_hash(actor: &Actor, code: AnyCode) -> Option<[u8; 32]> {
 }
 
 /// What a barcode or address says of a unit.
-struct Scanned {
-    serial: String,
-    gtin: Gtin,
+pub(crate) struct Scanned {
+    pub serial: String,
+    pub gtin: Gtin,
     lot: Option<Lot>,
     expires: Option<SaidDate>,
 }
 
 /// What an address, an element string as scanners send it, or an EPC says.
-fn serial_in(text: &str) -> Option<Scanned> {
+pub(crate) fn serial_in(text: &str) -> Option<Scanned> {
     let elements = Elements::of_text(text).ok()?;
     let gtin = Gtin::parse(elements.get("01")?).ok()?;
     let serial = match elements.get("21") {

@@ -1,11 +1,20 @@
 //! What a brand says of units after their codes were made: shipped, void, stolen, recalled, released.
 
-use crate::{Actor, Portal, PortalError, Result, change::Subject};
-use codes::Slot;
+use crate::{
+    Actor, Portal, PortalError, Result,
+    change::Subject,
+    check::{Scanned, serial_in},
+};
+use codes::{
+    Slot,
+    gs1::{Elements, is_link, scanned},
+};
 use model::{
-    any_code::AnyCode,
+    any_code::{AnyCode, CodeSource, ForeignCode},
+    batch::Batch,
     id::BatchId,
     standing::{ActFacts, ActForm, Reach, Standing, UnitAct, Units},
+    unit_code::UnitCode,
 };
 use serde_json::json;
 use store::{StoreError, batch::StoredBatch, scan::IssuedUnit, standing::NewUnitEvent};
@@ -26,11 +35,12 @@ impl Portal {
         for (batch, first, last) in &ranges {
             let (act, distributor, message) = (facts.act, facts.distributor.as_str(), facts.message.as_str());
             let by = actor.user_id();
-            let new = NewUnitEvent { id: self.new_id(), submission, batch: *batch, first: *first, last: *last, act, distributor, message, by, at: now };
+            let (id, batch, first, last) = (self.new_id(), *batch, *first, *last);
+            let new = NewUnitEvent { id, submission, batch, first, last, act, distributor, message, by, at: now, happened_at: None };
             match store::standing::insert(&mut change.tx, &new).await {
                 // The other click was faster: what it said stands.
                 Err(StoreError::Taken(_)) => return Ok(units),
-                done => done?,
+                done => done.map(drop)?,
             }
         }
         let summary = summary(&facts, &stored, units);
@@ -62,10 +72,11 @@ impl Portal {
             Units::Ranges(ranges) => Ok(ranges.iter().map(|(first, last)| (id, first - 1, last - 1)).collect()),
             Units::Codes(codes) => {
                 let mut numbers = Vec::with_capacity(codes.len());
-                for (at, code) in codes.iter().enumerate() {
-                    let number = self.number_in(stored, *code).await?;
-                    let wrong = || PortalError::field("units", format!("Code {}, {code}, is not one of this batch", at + 1));
-                    numbers.push(number.ok_or_else(wrong)?);
+                for (at, text) in codes.iter().enumerate() {
+                    let wrong = |why: String| PortalError::field("units", format!("Code {}, “{}”: {why}", at + 1, text.chars().take(40).collect::<String>()));
+                    let code = code_in(text, &stored.batch).map_err(wrong)?;
+                    let number = self.number_in(stored, code).await?;
+                    numbers.push(number.ok_or_else(|| wrong("this code is not one of this batch".to_owned()))?);
                 }
                 numbers.sort_unstable();
                 numbers.dedup();
@@ -96,6 +107,29 @@ impl Portal {
         let acts = store::standing::of_unit(&mut self.read().await?, unit.batch_id, unit.number).await?;
         Ok(unit.activation.after(acts.iter().map(|(act, message)| (*act, message.as_str()))))
     }
+}
+
+/// The code of a batch's kind that a text names: as it is typed, or in an address, an EPC or what a scanner sends of a barcode, as our own files write it.
+fn code_in(text: &str, batch: &Batch) -> Result<AnyCode, String> {
+    // A brand's own numbers may look like anything; where they do not, what has a form of GS1's and cannot be read is wrong as that.
+    let bare = scanned(text);
+    let in_form = bare.starts_with([']', '(']) || bare.starts_with("urn:") || is_link(bare);
+    let serial = match serial_in(text) {
+        Some(Scanned { gtin, .. }) if gtin != batch.gtin => return Err(format!("this is a unit of {gtin}, and the batch is of {}", batch.gtin)),
+        Some(Scanned { serial, .. }) if serial.is_empty() => return Err("this names the product and no unit of it".to_owned()),
+        Some(Scanned { serial, .. }) => serial,
+        None if in_form && matches!(batch.source, CodeSource::Markward | CodeSource::Sgtin) => {
+            return Err(Elements::of_text(text).map_or_else(|error| error.to_string(), |_| "this names no unit by its GTIN and serial number".to_owned()));
+        }
+        None => bare.to_owned(),
+    };
+    let foreign = match batch.source {
+        CodeSource::Markward => return UnitCode::parse(&serial).map(AnyCode::Unit).map_err(|error| error.to_string()),
+        CodeSource::Serial => ForeignCode::serial(&serial),
+        CodeSource::Amazon => ForeignCode::amazon(&serial),
+        CodeSource::Sgtin => ForeignCode::sgtin(batch.gtin, &serial),
+    };
+    foreign.map(AnyCode::Foreign).map_err(|error| error.to_string())
 }
 
 /// Neighbours as ranges: a box of a thousand codes typed in one by one is one row. `numbers` are sorted, each once.

@@ -204,6 +204,13 @@ async fn sgtins_in_every_form_and_amazons_codes_are_told_apart() {
         let (batch, tally, _) = import(&world, &aurelia.owner, product, file, "").await;
         assert_eq!((batch.source, batch.count), (CodeSource::Sgtin, 4));
         assert_eq!(causes(&tally), ["5: this is a code of GTIN 9506000134352, and the product has 4006381333931", "6: there is no serial number (21) in it"]);
+        // As they are imported, they are named.
+        let units = "https://id.example/01/04006381333931/21/M2%2FLBRA\nurn:epc:id:sgtin:4006381.033393.ZC94TYH\n]d20104006381333931218RCUN5EJ\nK7WQX2";
+        let form = ActForm { act: "recall", units, message: "Bring it back", ..ActForm::default() };
+        assert_eq!(world.portal.act_on_units(&aurelia.owner, batch.id, Uuid::from_u128(9), form).await.unwrap(), 4);
+        assert_eq!(check(&world, "(01)04006381333931(21)8RCUN5EJ").await.as_str(), "recalled");
+        let over = ActForm { act: "release_recall", ..form };
+        world.portal.act_on_units(&aurelia.owner, batch.id, Uuid::from_u128(10), over).await.unwrap();
         let amazon = "AZ:0123456789ABCDEFGHIJKLMNOP\nZA:0123456789ABCDEFGHIJKLMNOQ\nXX:0123456789ABCDEFGHIJKLMNOP\n";
         let (batch, tally, _) = import(&world, &aurelia.owner, product, amazon, "").await;
         assert_eq!((batch.source, batch.count, tally.rejected), (CodeSource::Amazon, 2, 1));
@@ -251,7 +258,7 @@ async fn acts_name_imported_units_by_their_codes() {
         world.portal.act_on_units(&aurelia.owner, batch.id, submit(2), act("void", "1")).await.unwrap();
         assert_eq!(check(&world, "Q7WX-91KD-ZP").await.as_str(), "not_issued");
         let unknown = world.portal.act_on_units(&aurelia.owner, batch.id, submit(3), act("void", "UNKNOWN-77")).await;
-        assert!(unknown.unwrap_err().to_string().contains("UNKNOWN-77, is not one of this batch"));
+        assert!(unknown.unwrap_err().to_string().contains("UNKNOWN-77”: this code is not one of this batch"));
     }
 }
 

@@ -116,7 +116,7 @@ async fn shipping_activates_and_destroying_voids_and_the_same_event_acts_once() 
         let all = document(json!([shipped, sold, destroyed]));
         assert_eq!(
             world.portal.capture_epcis(&aurelia.manager, &all).await.unwrap(),
-            Captured { events: 3, new: 3, known: 0, units: 3, noted: vec![noted("retail_selling", "")] }
+            Captured { events: 3, new: 3, units: 3, noted: vec![noted("retail_selling", "")], ..Captured::default() }
         );
         assert_eq!(world.portal.capture_epcis(&aurelia.owner, &all).await.unwrap(), Captured { events: 3, known: 3, ..Captured::default() });
         assert_eq!(
@@ -308,7 +308,11 @@ async fn what_our_export_tells_is_heard_elsewhere_and_is_known_here() {
             event["eventID"] = json!(format!("urn:other:{n}"));
         }
         let told = world.portal.capture_epcis(&aurelia.owner, other.to_string().as_bytes()).await.unwrap();
-        assert_eq!((told.new, told.units), (3, 4));
+        assert_eq!((told.new, told.units, told.late), (3, 4, 2));
+        assert_eq!(look(&world, codes[1]).await, "genuine", "by then the recall was over");
+        let mut again = listed(&other)[2].clone();
+        (again["eventID"], again["eventTime"]) = (json!("urn:other:again"), json!(world.portal.now().to_rfc3339()));
+        assert_eq!(world.portal.capture_epcis(&aurelia.owner, &document(json!([again]))).await.unwrap().late, 0);
         assert_eq!(look(&world, codes[1]).await, "recalled");
     }
 }
@@ -335,6 +339,7 @@ async fn an_event_ends_the_theft_or_the_recall_that_it_names_and_our_export_says
         let unset = |name: &str, words: Value| {
             let mut event = event(name, "inspecting", json!([format!("{LINK}/21/{}", codes[0].serial())]));
             event["persistentDisposition"] = json!({ "unset": words });
+            event["eventTime"] = json!(world.portal.now().to_rfc3339());
             document(json!([event]))
         };
         act("recall", "1").await;
@@ -346,6 +351,74 @@ async fn an_event_ends_the_theft_or_the_recall_that_it_names_and_our_export_says
         act("steal", "1").await;
         world.portal.capture_epcis(&aurelia.owner, &unset("urn:x:3", json!(["stolen", "recalled"]))).await.unwrap();
         assert_eq!(look(&world, codes[0]).await, "genuine");
+    }
+}
+
+#[tokio::test]
+async fn an_event_that_says_several_things_of_a_unit_does_all_of_them() {
+    for world in worlds().await {
+        let (aurelia, id, codes) = issued(&world, "2").await;
+        let form = ActForm { act: "activate", units: "all", confirmed: true, ..ActForm::default() };
+        world.portal.act_on_units(&aurelia.owner, id, Uuid::from_u128(1), form).await.unwrap();
+        let tell = async |name: &str, disposition: &str, lasting: Value| {
+            world.clock.advance(60);
+            let mut event = event(name, "inspecting", json!([format!("{LINK}/21/{}", codes[0].serial())]));
+            event["eventTime"] = json!(world.portal.now().to_rfc3339());
+            event["disposition"] = json!(disposition);
+            event["persistentDisposition"] = lasting;
+            world.portal.capture_epcis(&aurelia.manager, &document(json!([event]))).await.unwrap()
+        };
+        let done = tell("urn:x:both", "", json!({ "set": ["stolen", "recalled"] })).await;
+        assert_eq!((done.new, done.units, look(&world, codes[0]).await), (1, 1, "stolen"));
+        tell("urn:x:found", "", json!({ "unset": ["stolen"] })).await;
+        assert_eq!(look(&world, codes[0]).await, "recalled");
+        tell("urn:x:over", "", json!({ "unset": ["recalled"] })).await;
+        assert_eq!(look(&world, codes[0]).await, "genuine");
+        tell("urn:x:stolen", "stolen", json!({})).await;
+        tell("urn:x:found-and-recalled", "recalled", json!({ "unset": ["stolen"] })).await;
+        assert_eq!(look(&world, codes[0]).await, "recalled");
+        // Each is told again as it came, and none of it as our own.
+        let told = exported(&world, &aurelia.owner, id, Naming::DigitalLink).await;
+        assert_eq!(listed(&told).len(), 2 + 5);
+    }
+}
+
+#[tokio::test]
+async fn acts_hold_in_the_order_of_their_times_whenever_they_are_told() {
+    for world in worlds().await {
+        let (aurelia, id, codes) = issued(&world, "3").await;
+        let form = ActForm { act: "activate", units: "all", confirmed: true, ..ActForm::default() };
+        world.portal.act_on_units(&aurelia.owner, id, Uuid::from_u128(1), form).await.unwrap();
+        world.clock.advance(4 * 3600);
+        let tell = async |at: usize, time: &str, disposition: &str, lasting: Value| {
+            let id = format!("urn:x:{at}:{time}:{disposition}");
+            let mut event = event(&id, "inspecting", json!([format!("{LINK}/21/{}", codes[at].serial())]));
+            event["eventTime"] = json!(format!("2026-11-23T{time}:00Z"));
+            event["disposition"] = json!(disposition);
+            event["persistentDisposition"] = lasting;
+            world.portal.capture_epcis(&aurelia.manager, &document(json!([event]))).await
+        };
+        let recall_over = || json!({ "unset": ["recalled"] });
+        // The end is told before what it ends.
+        assert_eq!(tell(0, "14:00", "", recall_over()).await.unwrap().late, 0);
+        assert_eq!(tell(0, "13:00", "recalled", json!({})).await.unwrap().late, 1);
+        assert_eq!(look(&world, codes[0]).await, "genuine");
+        assert_eq!(tell(0, "15:00", "recalled", json!({})).await.unwrap().late, 0);
+        // What ended before does not end it, told however late, and in any order.
+        tell(0, "14:30", "", recall_over()).await.unwrap();
+        tell(0, "14:20", "recalled", json!({})).await.unwrap();
+        assert_eq!(look(&world, codes[0]).await, "recalled");
+        // Nor does it end what was said here since.
+        let form = ActForm { act: "recall", units: "2", message: "Bring it back", ..ActForm::default() };
+        world.portal.act_on_units(&aurelia.owner, id, Uuid::from_u128(2), form).await.unwrap();
+        tell(1, "14:40", "", recall_over()).await.unwrap();
+        assert_eq!(look(&world, codes[1]).await, "recalled");
+        let events = world.portal.batch_overview(&aurelia.owner, id).await.unwrap().events;
+        assert!(events.is_sorted_by_key(|event| std::cmp::Reverse(event.at)), "{events:?}");
+        // Of what is still to come nothing is told, but for a clock that is a little ahead.
+        assert!(tell(2, "16:04", "stolen", json!({})).await.is_ok());
+        let Err(PortalError::Invalid(faults)) = tell(2, "16:06", "stolen", json!({})).await else { panic!() };
+        assert_eq!(faults[0].field, "$.epcisBody.eventList[0].eventTime");
     }
 }
 

@@ -216,6 +216,43 @@ async fn what_is_shipped_of_a_batch_went_to_its_distributor_unless_another_is_na
 }
 
 #[tokio::test]
+async fn a_unit_is_named_as_files_and_scanners_write_it() {
+    for world in worlds().await {
+        let aurelia = world.brand("Aurelia").await;
+        let (id, codes) = sealed(&world, &aurelia, "4006381333931", "H42", "").await;
+        let unit = |at: usize| codes[at].serial();
+        let written = [
+            format!("http://127.0.0.1:3000/01/04006381333931/21/{}", unit(0)),
+            format!("https://id.example/01/04006381333931/10/H42/21/{}?17=281231", unit(1)),
+            format!("(01)04006381333931(21){}", unit(2)),
+            format!("]d2010400638133393121{}", unit(3)),
+            format!("010400638133393121{}", unit(4)),
+            format!("urn:epc:id:sgtin:4006381.033393.{}", unit(5)),
+            codes[6].with_check(),
+            format!("]Q1{}", unit(7)),
+        ];
+        // Named twice, a unit is one.
+        let units = format!("{}\n{}", written.join("\n"), unit(0));
+        assert_eq!(act(&world, &aurelia.owner, id, UnitAct::Void, &units, "").await.unwrap(), 8);
+        for (at, code) in codes.iter().enumerate() {
+            assert_eq!(check(&world, *code).await.as_str(), if at < 8 { "not_issued" } else { "genuine" }, "{at}");
+        }
+        let refused = async |text: String| match act(&world, &aurelia.owner, id, UnitAct::Void, &text, "").await {
+            Err(PortalError::Invalid(errors)) => errors[0].message.clone(),
+            other => panic!("{other:?}"),
+        };
+        let foreign = refused(format!("{}\n(01)09521001000017(21){}", unit(8), unit(9))).await;
+        assert!(foreign.starts_with("Code 2, “(01)09521001000017") && foreign.contains("this is a unit of"), "{foreign}");
+        let product = refused("http://127.0.0.1:3000/01/04006381333931".to_owned()).await;
+        assert!(product.contains("no unit of it"), "{product}");
+        let wrong = refused(format!("(01)04006381333932(21){}", unit(9))).await;
+        assert!(wrong.contains("check digit"), "{wrong}");
+        assert!(refused(format!("{}\n7K3U", unit(9))).await.starts_with("Code 2, “7K3U”"));
+        assert_ne!(check(&world, codes[8]).await.as_str(), "not_issued", "nothing was changed");
+    }
+}
+
+#[tokio::test]
 async fn nobody_acts_on_units_that_are_not_theirs() {
     for world in worlds().await {
         let (aurelia, borealis) = (world.brand("Aurelia").await, world.brand("Borealis").await);

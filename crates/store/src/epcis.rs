@@ -36,7 +36,7 @@ statements! {
         SELECT id, submission, act || COALESCE('_' || ends, '') AS act, first_number, last_number, distributor, message, at
         FROM unit_events
         WHERE batch_id = $1
-        ORDER BY nth, at, id";
+        ORDER BY nth, happened_at, at, id";
     BATCHES_OF_LOT = "
         SELECT id, count, state
         FROM batches

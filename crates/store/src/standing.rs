@@ -12,12 +12,14 @@ use model::{
 use uuid::Uuid;
 
 statements! {
+    // What is told with its own time has its place before what happened later; among those of one place the time decides.
     // An import that ends meanwhile has fewer units than were asked for. Of whatever tells that units were shipped and not to whom, the batch says it.
     INSERT = "
-        INSERT INTO unit_events (id, submission, batch_id, first_number, last_number, act, distributor, message, by_user, at, nth, ends)
+        INSERT INTO unit_events (id, submission, batch_id, first_number, last_number, act, distributor, message, by_user, at, nth, ends, happened_at)
         VALUES ($1, $2, $3, $4, (SELECT CASE WHEN $5 < count THEN $5 ELSE count - 1 END FROM batches WHERE id = $3), $6,
                 CASE WHEN $7 = '' AND $6 = 'activate' THEN (SELECT distributor FROM batches WHERE id = $3) ELSE $7 END,
-                $8, $9, $10, $11, $12)";
+                $8, $9, $10, COALESCE((SELECT MIN(nth) FROM unit_events WHERE batch_id = $3 AND happened_at > $13), $11), $12, COALESCE($13, $10))
+        RETURNING nth";
     // Holds the batch until commit: acts are numbered in the order in which they come to hold.
     TOUCH = "UPDATE batches SET events = events + 1 WHERE id = $1 RETURNING events";
     SENT = "SELECT COUNT(*) FROM unit_events WHERE submission = $1 AND batch_id = $2";
@@ -25,7 +27,7 @@ statements! {
         SELECT act || COALESCE('_' || ends, ''), message
         FROM unit_events
         WHERE batch_id = $1 AND first_number <= $2 AND last_number >= $2
-        ORDER BY nth, at, id";
+        ORDER BY nth, happened_at, at, id";
     ACTIVATED = "
         SELECT MIN(at)
         FROM unit_events
@@ -34,14 +36,14 @@ statements! {
         SELECT act || COALESCE('_' || ends, ''), message, first_number, last_number
         FROM unit_events
         WHERE batch_id = $1
-        ORDER BY nth, at, id
+        ORDER BY nth, happened_at, at, id
         LIMIT CAST($2 AS BIGINT)";
     OF_BATCH = "
-        SELECT e.act || COALESCE('_' || e.ends, '') AS act, e.first_number, e.last_number, e.distributor, e.message, u.name AS by_name, e.at
+        SELECT e.act || COALESCE('_' || e.ends, '') AS act, e.first_number, e.last_number, e.distributor, e.message, u.name AS by_name, e.happened_at AS at
         FROM unit_events e
         LEFT JOIN users u ON u.id = e.by_user
         WHERE e.batch_id = $1
-        ORDER BY e.nth DESC, e.at DESC, e.id DESC
+        ORDER BY e.nth DESC, e.happened_at DESC, e.at DESC, e.id DESC
         LIMIT 100";
     // Batches of the same product that are sealed or being made; of the same lot too, if one is given.
     SIBLINGS = "
@@ -84,16 +86,19 @@ pub struct NewUnitEvent<'a> {
     pub message: &'a str,
     /// Who says so.
     pub by: Option<UserId>,
-    /// When.
+    /// When it is said.
     pub at: Timestamp,
+    /// When it happened, if that is told: then it has its place before what happened later. Without, it comes after all that was said before.
+    pub happened_at: Option<Timestamp>,
 }
 
-/// Notes what happened to a range of units. [`StoreError::Taken`] if the same form said so before.
-pub async fn insert(tx: &mut Tx, new: &NewUnitEvent<'_>) -> Result<()> {
+/// Notes what happened to a range of units; answers whether something that happened later was said before. [`StoreError::Taken`] if the same form said so
+/// before.
+pub async fn insert(tx: &mut Tx, new: &NewUnitEvent<'_>) -> Result<bool> {
     // `release_theft`: a release, and what it ends.
     let (act, ends) = new.act.as_str().split_once('_').map_or((new.act.as_str(), None), |(act, ends)| (act, Some(ends)));
     let nth: i64 = on!(tx, |c| sqlx::query_scalar(TOUCH).bind(new.batch.0).fetch_one(c).await)?;
-    on!(tx, |c| sqlx::query(INSERT)
+    let place: i64 = on!(tx, |c| sqlx::query_scalar(INSERT)
         .bind(new.id)
         .bind(new.submission)
         .bind(new.batch.0)
@@ -106,10 +111,10 @@ pub async fn insert(tx: &mut Tx, new: &NewUnitEvent<'_>) -> Result<()> {
         .bind(new.at.0)
         .bind(nth)
         .bind(ends)
-        .execute(c)
-        .await
-        .map(drop))?;
-    Ok(())
+        .bind(new.happened_at.map(|at| at.0))
+        .fetch_one(c)
+        .await)?;
+    Ok(place < nth)
 }
 
 /// Whether this form was acted on before.

@@ -30,7 +30,7 @@ pub struct Arguments {
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Marks to screen for in place of the database's: one a line, with its other names after a tab and separated by | (`Louis Vuitton<TAB>LV|路易威登`); or
-    /// a table, separated by tabs, whose header has a column `name` and perhaps `brand`, `aliases` (separated by |) and `classes`
+    /// a table, separated by tabs, commas or semicolons, whose header has a column `name` and perhaps `brand`, `aliases` (separated by |) and `classes`
     #[arg(long, value_name = "FILE")]
     marks: Option<PathBuf>,
     /// More words of replicas, negations, goods and the like, beside those of the setting `vocabulary`: a table of kind, language and term. What
@@ -188,37 +188,71 @@ fn enrolled(mark: EnrolledMark) -> Mark {
     Mark { name: mark.text, brand: mark.brand.to_string(), aliases: mark.aliases, classes: mark.classes.iter().map(|class| class.number()).collect() }
 }
 
-/// A plain list, one mark a line with its other names after a tab, or a table whose header has a column `name`.
+/// A plain list, one mark a line with its other names after a tab, or a table whose header has a column `name`; lines end as they do on any computer.
 fn marks(file: &Path) -> anyhow::Result<Vec<Mark>> {
     let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let line = error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
         anyhow::anyhow!("{}: line {line} is not UTF-8", file.display())
     })?;
-    marks_of(text.trim_start_matches('\u{feff}'), file)
+    Ok(each_once(marks_of(text.trim_start_matches('\u{feff}'), file)?))
 }
 
+/// Each mark of a brand once, with all that the file's lines say of it: whoever joins two lists says it twice, and it would be found twice.
+fn each_once(marks: Vec<Mark>) -> Vec<Mark> {
+    let mut places: HashMap<(String, String), usize> = HashMap::new();
+    let mut once: Vec<Mark> = Vec::with_capacity(marks.len());
+    for mark in marks {
+        let place = *places.entry((mark.name.to_lowercase(), mark.owner().to_lowercase())).or_insert(once.len());
+        let Some(known) = once.get_mut(place) else {
+            once.push(mark);
+            continue;
+        };
+        let news: Vec<String> = mark.aliases.into_iter().filter(|alias| !known.aliases.contains(alias)).collect();
+        known.aliases.extend(news);
+        // Without classes it is looked for whatever is offered.
+        known.classes = if known.classes.is_empty() || mark.classes.is_empty() { Vec::new() } else { [known.classes.as_slice(), &mark.classes].concat() };
+        known.classes.sort_unstable();
+        known.classes.dedup();
+    }
+    once
+}
+
+/// The columns of a table of marks.
+const COLUMNS: [&str; 4] = ["name", "brand", "aliases", "classes"];
+
 fn marks_of(text: &str, file: &Path) -> anyhow::Result<Vec<Mark>> {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let list = |text: &str| text.split('|').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect::<Vec<_>>();
-    let header: Vec<String> = text.lines().next().unwrap_or_default().split('\t').map(|name| name.trim().to_lowercase()).collect();
-    let Some(name) = header.iter().position(|column| column == "name") else {
+    let head = text.lines().next().unwrap_or_default();
+    let names = |separator: char| fields_of(head, separator).iter().map(|name| name.to_lowercase()).collect::<Vec<_>>();
+    let Some(separator) = ['\t', ',', ';'].into_iter().find(|separator| names(*separator).iter().any(|name| name == "name")) else {
         let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
         return lines.map(|(number, line)| plain_mark(line, list).with_context(|| format!("{}: line {number}", file.display()))).collect();
     };
-    let column = |wanted: &str| header.iter().position(|column| column == wanted);
-    let (brand, aliases, classes) = (column("brand"), column("aliases"), column("classes"));
+    let header = names(separator);
+    let [name, brand, aliases, classes] = COLUMNS.map(|wanted| header.iter().position(|column| column == wanted));
     let mut marks = Vec::new();
     for (number, line) in (2..).zip(text.lines().skip(1)).filter(|(_, line)| !line.trim().is_empty()) {
-        let fields: Vec<&str> = line.split('\t').map(str::trim).collect();
-        let get = |at: Option<usize>| at.and_then(|at| fields.get(at).copied()).unwrap_or_default();
-        if get(Some(name)).is_empty() {
+        let fields = fields_of(line, separator);
+        let get = |at: Option<usize>| at.and_then(|at| fields.get(at)).map(String::as_str).unwrap_or_default();
+        if get(name).is_empty() {
             anyhow::bail!("{}: line {number} has no name", file.display());
         }
         let classes = get(classes).split([' ', ',', '|']).filter(|part| !part.is_empty()).map(str::parse).collect::<Result<Vec<u8>, _>>();
         let classes = classes.map_err(|_| anyhow::anyhow!("{}: line {number}: classes are numbers from 1 to 45", file.display()))?;
-        marks.push(Mark { name: get(Some(name)).to_owned(), brand: get(brand).to_owned(), aliases: list(get(aliases)), classes });
+        marks.push(Mark { name: get(name).to_owned(), brand: get(brand).to_owned(), aliases: list(get(aliases)), classes });
     }
     Ok(marks)
+}
+
+/// The fields of a line, without the spaces around them. Quotes are text between tabs, and hold a field together between commas.
+fn fields_of(line: &str, separator: char) -> Vec<String> {
+    let quoting = separator != '\t';
+    let separator = u8::try_from(separator).unwrap_or(b',');
+    let mut reader = csv::ReaderBuilder::new().delimiter(separator).quoting(quoting).has_headers(false).from_reader(line.as_bytes());
+    let record = reader.records().next().and_then(Result::ok).unwrap_or_default();
+    record.iter().map(|field| field.trim().to_owned()).collect()
 }
 
 /// A line of a plain list.
@@ -244,6 +278,25 @@ mod tests {
         assert_eq!((marks.len(), &*marks[0].name, &*marks[0].aliases), (2, "Louis Vuitton", ["LV".to_owned(), "路易威登".to_owned()].as_slice()));
         assert!(marks[1].aliases.is_empty());
         assert_eq!(read("name\taliases\tclasses\nNike\tНайк\t25 18\n").unwrap()[0].classes, [25, 18]);
+    }
+
+    #[test]
+    fn a_mark_that_is_there_twice_is_one() {
+        let marks = each_once(read("name\tbrand\taliases\tclasses\nNike\t\tНайк\t25\nNIKE\tNike\tNK|Найк\t18 25\nNike\tOther\t\t9\n").unwrap());
+        assert_eq!(marks.iter().map(|mark| (&*mark.name, mark.owner())).collect::<Vec<_>>(), [("Nike", "Nike"), ("Nike", "Other")]);
+        assert_eq!((marks[0].aliases.as_slice(), marks[0].classes.as_slice()), (["Найк".to_owned(), "NK".to_owned()].as_slice(), [18, 25].as_slice()));
+        assert!(each_once(read("name\tclasses\nNike\t25\nNike\t\n").unwrap())[0].classes.is_empty());
+    }
+
+    #[test]
+    fn a_table_may_have_commas_and_lines_may_end_as_on_a_macintosh() {
+        for text in ["name,aliases\nNike,Найк\n", "\"Name\";\"Aliases\"\r\n\"Nike\";\"Найк\"\r\n", "name\taliases\rNike\tНайк\r", "Nike\tНайк\r"]
+        {
+            let marks = read(text).unwrap();
+            assert_eq!((marks.len(), &*marks[0].name, &*marks[0].aliases), (1, "Nike", ["Найк".to_owned()].as_slice()), "{text:?}");
+        }
+        assert_eq!(read("name,classes\n\"Nike, Inc\",\"25,18\"\n").unwrap()[0].classes, [25, 18]);
+        assert!(format!("{:#}", read("name,classes\n\nNike,25\n,9\n").unwrap_err()).contains("line 4 has no name"));
     }
 
     #[test]

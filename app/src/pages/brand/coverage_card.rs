@@ -7,7 +7,7 @@ use crate::{
         Timeline, TimelineItem, Tone, Variant, group_digits, query_value,
     },
     i18n::{said, t},
-    pages::{acted, all_acted, errors_of, typed_in},
+    pages::{acted, all_acted, errors_of, typed_in, typed_or},
 };
 use leptos::prelude::*;
 use model::{
@@ -134,7 +134,7 @@ fn Dialogs(product: ProductId, #[prop(optional_no_strip)] running: Option<Covera
         Some(scope @ Scope::Lots { lots }) => (scope.kind(), String::new(), lots.iter().map(model::batch::Lot::as_str).collect::<Vec<_>>().join("\n")),
         Some(scope @ Scope::FromLot { lot }) => (scope.kind(), String::new(), lot.to_string()),
     };
-    let stands = |field: &str, now: String| Some(answer.with_untracked(|a| typed_in(a.as_ref(), field))).filter(|typed| !typed.is_empty()).unwrap_or(now);
+    let stands = |field: &str, now: String| answer.with_untracked(|a| typed_or(a.as_ref(), field, || now));
     let (scope, day, lots) = (stands("scope", scope.to_owned()), stands("since", day), stands("lots", lots));
     let choices = vec![
         Choice::new("from_lot", t::brand::from_a_lot_on()).hint(t::brand::that_lot_and_every()),

@@ -58,14 +58,18 @@ fn Shown(references: Vec<Reference>, may_manage: bool, remove: Remove) -> impl I
 fn SearchForm() -> impl IntoView {
     let action = ServerAction::<api::search::SearchByPicture>::new();
     let answer = action.value();
+    let beside = query_value("beside");
+    let kept = move || beside.get().map(|_| view! { <p class="hint">{t::pictures::search_beside()}</p> });
     view! {
         <Card title=t::pictures::search_title()>
             <form method="post" action=api::search::SearchByPicture::url() enctype="multipart/form-data">
                 <FormBody errors=errors_of(move || answer.get())>
+                    <input type="hidden" name="address" value=move || beside.get().unwrap_or_default()/>
                     <FileField
                         name="picture" label=t::pictures::search_label() hint=t::pictures::search_hint()
                         accept="image/jpeg,image/png,image/webp,image/gif" required=true
                     />
+                    {kept}
                     <FormActions><Button variant=Variant::Primary glyph=Glyph::Search>{t::pictures::search()}</Button></FormActions>
                 </FormBody>
             </form>

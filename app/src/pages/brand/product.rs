@@ -14,7 +14,7 @@ use crate::{
         InputKind, Notice, PageHeader, TextField, TimeText, Tone, Variant, query_value,
     },
     i18n::t,
-    pages::{acted, all_acted, errors_of, loaded, typed_in},
+    pages::{acted, all_acted, errors_of, loaded, typed_in, typed_or},
 };
 use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
@@ -108,10 +108,7 @@ fn Shown(
 fn About(product: Product, may_manage: bool, action: Change) -> impl IntoView {
     let answer = action.value();
     // A form that came back without JavaScript holds what was typed, else what stands.
-    let stands = |field: &str, now: &str| {
-        let typed = answer.with_untracked(|a| typed_in(a.as_ref(), field));
-        if typed.is_empty() { now.to_owned() } else { typed }
-    };
+    let stands = |field: &str, now: &str| answer.with_untracked(|a| typed_or(a.as_ref(), field, || now.to_owned()));
     let fields = [("name", &product.name), ("description", &product.description), ("look_for", &product.look_for)].map(|(field, now)| stands(field, now));
     let [name, description, look_for] = fields;
     let (id, picture, alt) = (product.id, product.picture, t::brand::picture_of(&product.name));

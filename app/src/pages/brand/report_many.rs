@@ -7,7 +7,7 @@ use crate::{
         TextArea, Tone, Variant, group_digits,
     },
     i18n::{self, t},
-    pages::{acted, errors_of, job::LiveJob, loaded, typed_in},
+    pages::{acted, errors_of, job::LiveJob, loaded, typed_in, typed_or},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -53,10 +53,10 @@ fn Form(draft: ManyDraft, address: String) -> impl IntoView {
     let action = ServerAction::<api::report::FileMany>::new();
     let answer = action.value();
     let came_back = move |field: &str| answer.with_untracked(|a| typed_in(a.as_ref(), field));
-    let or = |typed: String, drafted: String| if typed.is_empty() { drafted } else { typed };
-    let ground = or(came_back("ground"), ground.as_str().to_owned());
-    let explanation = or(came_back("explanation"), explanation);
-    let right = or(came_back("right"), right.map(|id| id.to_string()).unwrap_or_default());
+    let or = |field: &str, drafted: String| answer.with_untracked(|a| typed_or(a.as_ref(), field, || drafted));
+    let ground = or("ground", ground.as_str().to_owned());
+    let explanation = or("explanation", explanation);
+    let right = or("right", right.map(|id| id.to_string()).unwrap_or_default());
     let (back, back_to) = way_back(&address);
     let grounds = Ground::ALL.map(|g| Choice::new(g.as_str(), i18n::ground(g))).to_vec();
     let rights = rights.iter().map(|r| Choice::new(r.id.to_string(), format!("{} · {} {}", r.mark_text, r.office, r.registration_number))).collect::<Vec<_>>();

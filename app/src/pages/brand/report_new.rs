@@ -11,7 +11,7 @@ use crate::{
         errors_of, loaded,
         public::listing::came_from,
         report_parts::{ListingBadge, ListingFacts},
-        typed_in,
+        typed_in, typed_or,
     },
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -58,14 +58,14 @@ fn Form(draft: ReportDraft, alert: String, from: String) -> impl IntoView {
     let action = ServerAction::<api::report::FileReport>::new();
     let answer = action.value();
     let came_back = move |field: &str| answer.with_untracked(|a| typed_in(a.as_ref(), field));
-    let or = |typed: String, drafted: String| if typed.is_empty() { drafted } else { typed };
-    let ground = or(came_back("ground"), draft.ground.as_str().to_owned());
-    let explanation = or(came_back("explanation"), draft.explanation);
+    let or = |field: &str, drafted: String| answer.with_untracked(|a| typed_or(a.as_ref(), field, || drafted));
+    let ground = or("ground", draft.ground.as_str().to_owned());
+    let explanation = or("explanation", draft.explanation);
     let agreed = came_back("good_faith") == "yes";
     let grounds = Ground::ALL.map(|g| Choice::new(g.as_str(), i18n::ground(g))).to_vec();
     let rights =
         draft.rights.iter().map(|r| Choice::new(r.id.to_string(), format!("{} · {} {}", r.mark_text, r.office, r.registration_number))).collect::<Vec<_>>();
-    let right = or(came_back("right"), draft.right.map(|id| id.to_string()).unwrap_or_default());
+    let right = or("right", draft.right.map(|id| id.to_string()).unwrap_or_default());
     let warnings = draft.warnings.into_iter().map(|text| view! { <Notice tone=Tone::Warn title=text/> }).collect_view();
     let state = draft.listing.shown();
     let (submission, listing_id) = (draft.submission.to_string(), draft.listing.id.to_string());

@@ -4,7 +4,7 @@ use crate::{
     api,
     components::{Button, Card, FormActions, FormBody, TextArea, Variant},
     i18n::t,
-    pages::{errors_of, typed_in},
+    pages::{errors_of, typed_or},
 };
 use leptos::prelude::*;
 use model::{
@@ -28,8 +28,7 @@ pub fn Names(
     action: ServerAction<api::right::ChangeAliases>,
 ) -> impl IntoView {
     let answer = action.value();
-    let typed = answer.with_untracked(|a| typed_in(a.as_ref(), "aliases"));
-    let value = if typed.is_empty() { aliases.lines() } else { typed };
+    let value = answer.with_untracked(|a| typed_or(a.as_ref(), "aliases", || aliases.lines()));
     view! {
         <div id="names">
             <Card title=t::aliases::title()>

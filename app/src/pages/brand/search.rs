@@ -29,15 +29,20 @@ use picks::{PickBar, Picks};
 /// The page.
 #[component]
 pub fn Search() -> impl IntoView {
-    let location = use_location();
-    let answer = Resource::new_blocking(move || location.query.with(|query| query.to_query_string()), api::search::search);
+    let query = use_location().query;
+    let answer = Resource::new_blocking(move || query.with(|query| query.to_query_string()), api::search::search);
+    // What else is searched for goes along.
+    let by_picture = Signal::derive(move || match query.with(|query| query.to_query_string()) {
+        none if none.is_empty() => "/brand/pictures".to_owned(),
+        asked => format!("/brand/pictures?beside={}", crate::pages::encode(asked.trim_start_matches('?'))),
+    });
     // What is ticked stays so from page to page, and from search to search.
     let picks = Picks::default();
     view! {
         <Title text=t::search::search()/>
         <PageHeader
             title=t::search::search_listings()
-            actions=|| view! { <ButtonLink href="/brand/pictures" glyph=Glyph::Image>{t::pictures::by_picture()}</ButtonLink> }
+            actions=move || view! { <ButtonLink href=by_picture glyph=Glyph::Image>{t::pictures::by_picture()}</ButtonLink> }
         />
         {loaded(answer, move |answer| view! { <Answer answer=answer picks=picks/> })}
     }

@@ -7,7 +7,7 @@ use crate::{
         query_value,
     },
     i18n::t,
-    pages::{acted, errors_of, loaded, typed_in},
+    pages::{acted, errors_of, loaded, typed_or},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -39,10 +39,7 @@ pub fn ThresholdsPage() -> impl IntoView {
 #[component]
 fn Shown(preview: ThresholdPreview, set: Set) -> impl IntoView {
     let answer = set.value();
-    let came_back = move |field: &str, now: i32| {
-        let typed = answer.with_untracked(|a| typed_in(a.as_ref(), field));
-        if typed.is_empty() { now.to_string() } else { typed }
-    };
+    let came_back = move |field: &str, now: i32| answer.with_untracked(|a| typed_or(a.as_ref(), field, || now.to_string()));
     let (watch, copied) = (preview.thresholds.watch(), preview.thresholds.likely_copied());
     let form = preview.may_manage.then(|| {
         view! {

@@ -6,7 +6,7 @@ use crate::{
         Button, Card, Checkbox, Choice, FormActions, FormBody, Glyph, InputKind, PicturesField, RadioGroup, TextArea, TextField, Variant, query_value,
     },
     i18n::{self, t},
-    pages::{errors_of, loaded, typed_in},
+    pages::{errors_of, loaded, typed_or},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
@@ -31,9 +31,9 @@ fn Form(submission: String) -> impl IntoView {
     let action = ServerAction::<api::report::FilePublicReport>::new();
     let answer = action.value();
     // What came back from a form sent without JavaScript, else what the link that led here filled in.
-    let value = move |field: &'static str| match answer.with_untracked(|a| typed_in(a.as_ref(), field)) {
-        typed if typed.is_empty() => query_value(field).get_untracked().unwrap_or_default(),
-        typed => typed,
+    let value = move |field: &'static str| {
+        let linked = || query_value(field).get_untracked().unwrap_or_default();
+        answer.with_untracked(|a| typed_or(a.as_ref(), field, linked))
     };
     let agreed = value("good_faith") == "yes";
     let grounds = Ground::ALL.into_iter().filter(|g| g.one_click()).map(|g| Choice::new(g.as_str(), i18n::ground(g))).collect::<Vec<_>>();

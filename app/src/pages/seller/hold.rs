@@ -7,7 +7,7 @@ use crate::{
     pages::{
         acted, by_id, errors_of, loaded,
         screening_parts::{EarlierFindings, Findings, HoldBadge},
-        typed_in,
+        typed_or,
     },
 };
 use leptos::prelude::*;
@@ -75,14 +75,13 @@ fn Detail(detail: HoldDetail, action: Answer) -> impl IntoView {
 #[component]
 fn Form(id: HoldId, said: String, open: bool, action: Answer) -> impl IntoView {
     let answer = action.value();
-    let typed = answer.with_untracked(|a| typed_in(a.as_ref(), "answer"));
     let errors = errors_of(move || answer.get());
     if !open {
         let late = move || errors.get().into_iter().next().map(|e| view! { <Notice tone=Tone::Warn title=e.message live=true/> });
         let said = (!said.is_empty()).then(|| view! { <Card title=t::screening::you_said()><p class="listing-text">{said}</p></Card> });
         return view! { <div class="stack">{late}{said}</div> }.into_any();
     }
-    let value = if typed.is_empty() { said } else { typed };
+    let value = answer.with_untracked(|a| typed_or(a.as_ref(), "answer", || said));
     view! {
         <Card title=t::screening::your_answer()>
             <ActionForm action=action>

@@ -3,8 +3,7 @@
 
 use super::{
     amount::Amount,
-    id_of,
-    meaning::{act_of, bare},
+    meaning::{acts_of, bare},
     own,
     prefixes::{CONTEXT_MAX, added, with_context, without_context},
     thing::{Range, Thing, merged},
@@ -30,6 +29,8 @@ const EVENTS_MAX: usize = 10_000;
 const THINGS_MAX: usize = 100_000;
 /// Faults that an answer names.
 const FAULTS_MAX: usize = 50;
+/// Seconds that the sender's clock may be ahead of ours.
+const AHEAD_MAX: i64 = 300;
 /// Kinds of events of EPCIS; those that are not about objects are refused by name.
 const OTHER_KINDS: [&str; 4] = ["AggregationEvent", "TransactionEvent", "TransformationEvent", "AssociationEvent"];
 
@@ -50,6 +51,8 @@ pub struct Captured {
     pub known: u64,
     /// Units that were shipped, made void, stolen, recalled or released from that by the new ones.
     pub units: u64,
+    /// Of the new ones, those that happened before something that was told, or done here, earlier: they hold at their own time.
+    pub late: u64,
     /// What the other new ones say, which is kept and does nothing to units.
     pub noted: Vec<Noted>,
 }
@@ -71,7 +74,8 @@ struct Event {
     at: Timestamp,
     biz_step: String,
     disposition: String,
-    act: Option<UnitAct>,
+    /// What it does to units, in this order.
+    acts: Vec<UnitAct>,
     distributor: String,
     message: String,
     things: Vec<Named>,
@@ -101,16 +105,16 @@ impl Faults {
 
 impl Portal {
     /// Takes an EPCIS document of the brand that the actor works for. All of it or, if anything is wrong with it, nothing. Told again, an event
-    /// (by its `eventID`) does nothing.
+    /// (by its `eventID`) does nothing. Acts on units hold in the order of their times, whenever they are told.
     pub async fn capture_epcis(&self, actor: &Actor, document: &[u8]) -> Result<Captured> {
         let brand = actor.brand_for(Action::ManageCodes)?.brand_id;
         let mut faults = Faults::default();
-        let events = read(document, &mut faults);
+        let events = read(document, self.now().plus_seconds(AHEAD_MAX), &mut faults);
         let (mut found, mut refused) = (Vec::with_capacity(events.len()), Vec::new());
         for event in &events {
             let mut ranges: Vec<Range> = Vec::new();
             for Named { path, thing, amount } in &event.things {
-                let of_thing = match self.find_thing(brand, thing, event.act).await? {
+                let of_thing = match self.find_thing(brand, thing, &event.acts).await? {
                     Some(Ok(of_thing)) => of_thing,
                     Some(Err(why)) => {
                         faults.add(path, why);
@@ -121,7 +125,7 @@ impl Portal {
                         continue;
                     }
                 };
-                if let Some(why) = event.act.and_then(|act| amount.refused(act, &event.id, &of_thing)) {
+                if let Some(why) = event.acts.first().and_then(|act| amount.refused(*act, &event.id, &of_thing)) {
                     refused.push((&event.id, path.replace(".epcClass", ".quantity"), why));
                 }
                 ranges.extend(of_thing);
@@ -144,7 +148,7 @@ impl Portal {
         let mut noted: BTreeMap<(&str, &str), u64> = BTreeMap::new();
         let mut change = self.change().await?;
         let now = change.now;
-        // In the order in which things happened, whatever that of the document: a recall and its end may be told together.
+        // In the order in which things happened, whatever that of the document: a recall and its end may be told together, and the recall last.
         let mut told: Vec<(&Event, &Vec<Range>)> = events.iter().zip(found).collect();
         told.sort_by_key(|(event, _)| event.at);
         let mut moment = now;
@@ -156,30 +160,33 @@ impl Portal {
                 continue;
             }
             captured.new += 1;
-            let Some(act) = event.act else {
+            if event.acts.is_empty() {
                 *noted.entry((&event.biz_step, &event.disposition)).or_default() += 1;
                 continue;
-            };
-            let submission = id_of(&format!("{brand} {}", event.id));
-            for (batch, first, last) in ranges {
-                let by = actor.user_id();
-                let new = NewUnitEvent {
-                    id: self.new_id(),
-                    submission,
-                    batch: *batch,
-                    first: *first,
-                    last: *last,
-                    act,
-                    distributor: &event.distributor,
-                    message: &event.message,
-                    by,
-                    at: moment,
-                };
-                store::standing::insert(&mut change.tx, &new).await?;
-                captured.units += u64::from(last - first) + 1;
             }
-            // Acts of one document are told apart by a microsecond each.
-            moment = Timestamp(moment.0 + 1);
+            let mut late = false;
+            for (nth, act) in event.acts.iter().enumerate() {
+                for (batch, first, last) in ranges {
+                    let new = NewUnitEvent {
+                        id: self.new_id(),
+                        submission: own::submission(brand, &event.id, nth),
+                        batch: *batch,
+                        first: *first,
+                        last: *last,
+                        act: *act,
+                        distributor: &event.distributor,
+                        message: &event.message,
+                        by: actor.user_id(),
+                        at: moment,
+                        happened_at: Some(event.at),
+                    };
+                    late |= store::standing::insert(&mut change.tx, &new).await?;
+                }
+                // Acts of one document are told apart by a microsecond each.
+                moment = Timestamp(moment.0 + 1);
+            }
+            captured.late += u64::from(late);
+            captured.units += ranges.iter().map(|(_, first, last)| u64::from(last - first) + 1).sum::<u64>();
         }
         captured.noted =
             noted.into_iter().map(|((step, disposition), events)| Noted { biz_step: step.to_owned(), disposition: disposition.to_owned(), events }).collect();
@@ -211,8 +218,8 @@ impl Portal {
     }
 }
 
-/// Reads a document, or a single event, and notes what is wrong.
-fn read(document: &[u8], faults: &mut Faults) -> Vec<Event> {
+/// Reads a document, or a single event, none of it later than `latest`, and notes what is wrong.
+fn read(document: &[u8], latest: Timestamp, faults: &mut Faults) -> Vec<Event> {
     let document: Value = match serde_json::from_slice(document) {
         Ok(document) => document,
         Err(error) => {
@@ -241,7 +248,7 @@ fn read(document: &[u8], faults: &mut Faults) -> Vec<Event> {
     let context = added(&document["@context"]);
     let mut things = 0;
     let read = |(at, event): (usize, &Value)| {
-        let event = read_event(event, &context, &format!("$.epcisBody.eventList[{at}]"), faults)?;
+        let event = read_event(event, (&context, latest), &format!("$.epcisBody.eventList[{at}]"), faults)?;
         things += event.things.len();
         Some(event)
     };
@@ -253,7 +260,7 @@ fn read(document: &[u8], faults: &mut Faults) -> Vec<Event> {
     events
 }
 
-fn read_event(event: &Value, context: &[&Value], path: &str, faults: &mut Faults) -> Option<Event> {
+fn read_event(event: &Value, (context, latest): (&[&Value], Timestamp), path: &str, faults: &mut Faults) -> Option<Event> {
     let before = faults.0.len();
     match event["type"].as_str() {
         Some("ObjectEvent") => {}
@@ -271,8 +278,10 @@ fn read_event(event: &Value, context: &[&Value], path: &str, faults: &mut Faults
         faults.add(&format!("{path}.action"), "an action is ADD, OBSERVE or DELETE");
     }
     let at = event["eventTime"].as_str().and_then(parse_time);
-    if at.is_none() {
-        faults.add(&format!("{path}.eventTime"), "a time is written as 2026-11-23T12:00:00Z, with its zone");
+    match at {
+        None => faults.add(&format!("{path}.eventTime"), "a time is written as 2026-11-23T12:00:00Z, with its zone"),
+        Some(at) if at > latest => faults.add(&format!("{path}.eventTime"), "this time is still to come: an event tells what happened"),
+        Some(_) => {}
     }
     if !event["eventTimeZoneOffset"].as_str().is_some_and(is_offset) {
         faults.add(&format!("{path}.eventTimeZoneOffset"), "an offset is written as +01:00");
@@ -303,7 +312,7 @@ fn read_event(event: &Value, context: &[&Value], path: &str, faults: &mut Faults
     if things.is_empty() && faults.0.len() == before {
         faults.add(&format!("{path}.epcList"), "an event names at least one unit, or a lot in quantityList");
     }
-    let act = act_of(event, action, &biz_step, &disposition);
+    let acts = acts_of(event, action, &biz_step, &disposition);
     let id = match &event["eventID"] {
         // Without its context, which it gets from its document when it is told again.
         Value::Null => super::event_id(&without_context(event).to_string()),
@@ -327,7 +336,7 @@ fn read_event(event: &Value, context: &[&Value], path: &str, faults: &mut Faults
         message: cut(event["markward:message"].as_str(), MESSAGE_MAX),
         biz_step,
         disposition,
-        act,
+        acts,
         things,
         body,
     })

@@ -11,25 +11,32 @@ pub(super) fn bare(text: &str) -> String {
     word.chars().take(60).collect()
 }
 
-/// What is done to units; `None` if the event is only kept. What is destroyed is void whatever else is said of it, and a theft or a recall is heard beside
-/// any step: goods are shipped back because they are recalled. Which of them ends is said by what is unset. `active` without a step says less and ends the
-/// recall, or the theft of what is not recalled; beside a step, such as commissioning, it is how every sound unit stands.
-pub(super) fn act_of(event: &Value, action: &str, biz_step: &str, disposition: &str) -> Option<UnitAct> {
+/// What is done to units, in this order; nothing if the event is only kept. What is destroyed is void whatever else is said of it, and a theft or a recall is
+/// heard beside any step: goods are shipped back because they are recalled. An event may say several things at once: what ends comes first, so that goods which
+/// were found and are called back are recalled. Which of theft and recall ends is said by what is unset. `active` without a step says less and ends the recall,
+/// or the theft of what is not recalled; beside a step, such as commissioning, it is how every sound unit stands.
+pub(super) fn acts_of(event: &Value, action: &str, biz_step: &str, disposition: &str) -> Vec<UnitAct> {
     let lasting = |member: &str, word: &str| {
         let words = event["persistentDisposition"][member].as_array();
         words.into_iter().flatten().filter_map(Value::as_str).any(|text| bare(text) == word)
     };
+    if matches!(biz_step, "decommissioning" | "destroying") || disposition == "destroyed" {
+        return vec![UnitAct::Void];
+    }
     let says = |word: &str| disposition == word || lasting("set", word);
+    let ended = match (lasting("unset", "stolen"), lasting("unset", "recalled")) {
+        (true, true) => Some(UnitAct::ReleaseBoth),
+        (true, false) => Some(UnitAct::ReleaseTheft),
+        (false, true) => Some(UnitAct::ReleaseRecall),
+        (false, false) => None,
+    };
+    let begun = [says("stolen").then_some(UnitAct::Steal), says("recalled").then_some(UnitAct::Recall)];
+    let acts: Vec<UnitAct> = ended.into_iter().chain(begun.into_iter().flatten()).collect();
     match (biz_step, disposition) {
-        ("decommissioning" | "destroying", _) | (_, "destroyed") => Some(UnitAct::Void),
-        _ if says("stolen") => Some(UnitAct::Steal),
-        _ if says("recalled") => Some(UnitAct::Recall),
-        _ if lasting("unset", "stolen") && lasting("unset", "recalled") => Some(UnitAct::ReleaseBoth),
-        _ if lasting("unset", "stolen") => Some(UnitAct::ReleaseTheft),
-        _ if lasting("unset", "recalled") => Some(UnitAct::ReleaseRecall),
-        ("", "active") if action == "OBSERVE" => Some(UnitAct::Release),
-        ("shipping" | "departing", _) if action != "DELETE" => Some(UnitAct::Activate),
-        _ => None,
+        _ if begun != [None; 2] => acts,
+        ("shipping" | "departing", _) if action != "DELETE" => [acts.as_slice(), &[UnitAct::Activate]].concat(),
+        ("", "active") if action == "OBSERVE" && acts.is_empty() => vec![UnitAct::Release],
+        _ => acts,
     }
 }
 
@@ -48,18 +55,28 @@ mod tests {
 
     #[test]
     fn an_event_does_what_its_words_say() {
-        let act = |step: &str, disposition: &str| act_of(&json!({}), "OBSERVE", step, disposition);
-        assert_eq!(act("shipping", "in_transit"), Some(UnitAct::Activate));
-        assert_eq!(act("shipping", "recalled"), Some(UnitAct::Recall));
-        assert_eq!(act("", "stolen"), Some(UnitAct::Steal));
-        assert_eq!(act("destroying", "recalled"), Some(UnitAct::Void));
-        assert_eq!((act("", "active"), act("commissioning", "active")), (Some(UnitAct::Release), None));
-        assert_eq!(act("receiving", "in_progress"), None);
-        assert_eq!(act_of(&json!({}), "ADD", "", "active"), None);
-        let lasting = |what: Value| act_of(&json!({ "persistentDisposition": what }), "OBSERVE", "inspecting", "");
-        assert_eq!(lasting(json!({ "set": ["urn:epcglobal:cbv:disp:recalled"] })), Some(UnitAct::Recall));
-        assert_eq!(lasting(json!({ "unset": ["stolen"], "set": ["completeness_verified"] })), Some(UnitAct::ReleaseTheft));
-        assert_eq!(lasting(json!({ "unset": ["urn:epcglobal:cbv:disp:recalled"] })), Some(UnitAct::ReleaseRecall));
-        assert_eq!(lasting(json!({ "unset": ["recalled", "stolen"] })), Some(UnitAct::ReleaseBoth));
+        let acts = |step: &str, disposition: &str| acts_of(&json!({}), "OBSERVE", step, disposition);
+        assert_eq!(acts("shipping", "in_transit"), [UnitAct::Activate]);
+        assert_eq!(acts("shipping", "recalled"), [UnitAct::Recall]);
+        assert_eq!(acts("", "stolen"), [UnitAct::Steal]);
+        assert_eq!(acts("destroying", "recalled"), [UnitAct::Void]);
+        assert_eq!((acts("", "active"), acts("commissioning", "active")), (vec![UnitAct::Release], vec![]));
+        assert_eq!(acts("receiving", "in_progress"), []);
+        assert_eq!(acts_of(&json!({}), "ADD", "", "active"), []);
+        let lasting = |what: Value| acts_of(&json!({ "persistentDisposition": what }), "OBSERVE", "inspecting", "");
+        assert_eq!(lasting(json!({ "set": ["urn:epcglobal:cbv:disp:recalled"] })), [UnitAct::Recall]);
+        assert_eq!(lasting(json!({ "unset": ["stolen"], "set": ["completeness_verified"] })), [UnitAct::ReleaseTheft]);
+        assert_eq!(lasting(json!({ "unset": ["urn:epcglobal:cbv:disp:recalled"] })), [UnitAct::ReleaseRecall]);
+        assert_eq!(lasting(json!({ "unset": ["recalled", "stolen"] })), [UnitAct::ReleaseBoth]);
+    }
+
+    #[test]
+    fn an_event_that_says_several_things_does_all_of_them() {
+        let acts = |step: &str, disposition: &str, what: Value| acts_of(&json!({ "persistentDisposition": what }), "OBSERVE", step, disposition);
+        assert_eq!(acts("", "", json!({ "set": ["recalled", "stolen"] })), [UnitAct::Steal, UnitAct::Recall]);
+        assert_eq!(acts("", "recalled", json!({ "set": ["stolen"] })), [UnitAct::Steal, UnitAct::Recall]);
+        assert_eq!(acts("", "recalled", json!({ "unset": ["stolen"] })), [UnitAct::ReleaseTheft, UnitAct::Recall]);
+        assert_eq!(acts("shipping", "in_transit", json!({ "unset": ["recalled"] })), [UnitAct::ReleaseRecall, UnitAct::Activate]);
+        assert_eq!(acts("", "active", json!({ "unset": ["recalled"] })), [UnitAct::ReleaseRecall]);
     }
 }

@@ -3,7 +3,12 @@
 use super::{event_id, id_of, time};
 use crate::Result;
 use codes::{digital_link::Stem, gs1::Elements};
-use model::{batch::Batch, id::BatchId, standing::UnitAct, time::Timestamp};
+use model::{
+    batch::Batch,
+    id::{BatchId, BrandId},
+    standing::UnitAct,
+    time::Timestamp,
+};
 use serde_json::{Value, json};
 use std::collections::HashSet;
 use store::{Conn, batch::StoredBatch, epcis::Act};
@@ -12,9 +17,19 @@ use uuid::Uuid;
 /// Units that one event names one by one; more are told in several events.
 pub(super) const TOGETHER: u32 = 1000;
 
+/// Acts of one event at most: what ends, a theft and a recall.
+const ACTS_MAX: usize = 3;
+
+/// By what the nth act of a captured event is known.
+pub(super) fn submission(brand: BrandId, event: &str, nth: usize) -> Uuid {
+    // No id of an event has a space.
+    id_of(&if nth == 0 { format!("{brand} {event}") } else { format!("{brand} {event} {nth}") })
+}
+
 /// What a brand said of a batch's units here. What a captured event said is told by that event itself.
 pub(super) async fn acts(conn: &mut Conn, batch: BatchId) -> Result<Vec<Act>> {
-    let captured: HashSet<Uuid> = store::epcis::names(conn, batch).await?.into_iter().map(|(brand, id)| id_of(&format!("{brand} {id}"))).collect();
+    let of_event = |(brand, id): (BrandId, String)| (0..ACTS_MAX).map(move |nth| submission(brand, &id, nth));
+    let captured: HashSet<Uuid> = store::epcis::names(conn, batch).await?.into_iter().flat_map(of_event).collect();
     Ok(store::epcis::acts(conn, batch).await?.into_iter().filter(|act| !captured.contains(&act.submission)).collect())
 }
 

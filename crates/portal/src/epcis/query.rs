@@ -61,8 +61,7 @@ impl Portal {
             (Some(id), None) => (id, None),
             (None, Some(epc)) => {
                 let thing = Thing::parse(epc).map_err(|why| PortalError::field("MATCH_epc", why))?;
-                let ranges =
-                    if matches!(thing, Thing::Unit(..)) { self.find_thing(brand, &thing, None).await?.and_then(std::result::Result::ok) } else { None };
+                let ranges = if matches!(thing, Thing::Unit(..)) { self.find_thing(brand, &thing, &[]).await?.and_then(std::result::Result::ok) } else { None };
                 let (id, number, _) = ranges.and_then(|ranges| ranges.first().copied()).ok_or(PortalError::NotFound("unit"))?;
                 (id, Some((number, epc.to_owned())))
             }

@@ -47,7 +47,7 @@ impl Thing {
 
 impl Portal {
     /// The units that are named, if they are the brand's; to all others they are unknown. `Err` in words if they are not all to be acted on so.
-    pub(super) async fn find_thing(&self, brand: BrandId, thing: &Thing, act: Option<UnitAct>) -> Result<Option<std::result::Result<Vec<Range>, String>>> {
+    pub(super) async fn find_thing(&self, brand: BrandId, thing: &Thing, acts: &[UnitAct]) -> Result<Option<std::result::Result<Vec<Range>, String>>> {
         let (Thing::Unit(gtin, _) | Thing::Lot(gtin, _)) = thing;
         let product = store::product::by_gtin(&mut self.read().await?, *gtin).await?;
         let Some(product) = product.filter(|product| product.brand_id == brand) else { return Ok(None) };
@@ -55,11 +55,13 @@ impl Portal {
             Thing::Lot(_, lot) => {
                 let batches = store::epcis::batches_of_lot(&mut self.read().await?, product.id, lot).await?;
                 if let Some(unmade) = batches.iter().find(|batch| batch.unmade)
-                    && act == Some(UnitAct::Void)
+                    && acts.contains(&UnitAct::Void)
                 {
                     return Ok(Some(Err(still_made(unmade.count))));
                 }
-                let meant = batches.into_iter().filter(|batch| !batch.unmade || act.is_some_and(UnitAct::reaches_unmade));
+                // Nothing of what is not made yet was shipped, whatever else the event says.
+                let reaches_unmade = !acts.is_empty() && acts.iter().all(|act| act.reaches_unmade());
+                let meant = batches.into_iter().filter(|batch| !batch.unmade || reaches_unmade);
                 let ranges: Vec<Range> = meant.map(|batch| (batch.id, 0, batch.count - 1)).collect();
                 return Ok(Some(ranges).filter(|ranges| !ranges.is_empty()).map(Ok));
             }

@@ -20,7 +20,8 @@ pub struct Arguments {
     /// How the units stand from now on
     #[arg(long)]
     state: State,
-    /// Which units: all, numbers and ranges such as 1-100,105, or one code; `-` reads codes, one a line, from standard input
+    /// Which units: all, numbers and ranges such as 1-100,105, or one code; `-` reads codes, one a line, from standard input.
+    /// A code may stand in an address, an EPC or an element string, as files and scanners write it
     #[arg(long, value_name = "UNITS", default_value = "all")]
     units: String,
     /// With all units, how far it reaches: batch, lot (every batch of it), or product

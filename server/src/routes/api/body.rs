@@ -28,7 +28,12 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
             return Err(problem.with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
         }
         let bytes = whole(request).await?;
-        serde_json::from_slice(&bytes).map(Self).map_err(|error| {
+        // Half an emoji, as programs leave that cut texts, is no reason to refuse all that was sent with it.
+        let read = match str::from_utf8(&bytes) {
+            Ok(text) => serde_json::from_str(&feeds::whole_characters(text)),
+            Err(_) => serde_json::from_slice(&bytes),
+        };
+        read.map(Self).map_err(|error| {
             let line = u64::try_from(error.line()).ok().filter(|line| *line > 0);
             Problem::invalid(Fault { field: None, line, message: format!("The JSON cannot be read: {error}") })
         })
@@ -61,4 +66,22 @@ pub fn once(headers: &HeaderMap, actor: &Actor) -> Result<Option<Uuid>, Problem>
     };
     let hash = sha256(&[&who, &b"\0"[..], value.as_bytes()].concat());
     Ok(Some(Uuid::from_bytes(std::array::from_fn(|at| hash[at]))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+
+    async fn read(body: &'static [u8]) -> Result<Value, Problem> {
+        let request = Request::post("/").header(header::CONTENT_TYPE, "application/json").body(body.into()).unwrap();
+        Body::from_request(request, &()).await.map(|Body(value)| value)
+    }
+
+    #[tokio::test]
+    async fn half_an_emoji_is_no_reason_to_refuse_a_request() {
+        let sent = read(br#"[{"title":"Fine \ud83d\ude00"},{"title":"Broken \ud83d emoji"}]"#).await.unwrap();
+        assert_eq!((&sent[0]["title"], &sent[1]["title"]), (&Value::from("Fine 😀"), &Value::from("Broken \u{fffd} emoji")));
+        assert!(read(b"[{").await.is_err() && read(b"\"\xff\"").await.is_err());
+    }
 }

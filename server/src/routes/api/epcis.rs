@@ -32,6 +32,9 @@ pub struct CaptureAnswer {
     known: u64,
     /// Units that were activated, made void, stolen, recalled or released.
     units: u64,
+    /// Events among the new ones that happened before something that was told, or done here, earlier: they hold at their own `eventTime`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    late: Option<u64>,
     /// What the other new events say: it is kept, and does nothing to units.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     noted: Vec<NotedWords>,
@@ -79,7 +82,8 @@ impl Asked {
 /// An EPCISDocument in JSON-LD with ObjectEvents of the brand's own units, all of it or nothing. `shipping` activates units for the distributor named
 /// (`markward:distributor`, else the first destination), `decommissioning` and `destroying` make them void. The dispositions `recalled` and `stolen` call
 /// units back and report them stolen, with `markward:message` for buyers; `active` without a business step ends both, as does
-/// `persistentDisposition` that unsets them. Everything else is kept and named in `noted`. Idempotent by `eventID`.
+/// `persistentDisposition` that unsets them. Acts hold in the order of their `eventTime`, whenever they are told; one that is more than five minutes ahead is
+/// refused. Everything else is kept and named in `noted`. Idempotent by `eventID`.
 #[utoipa::path(post, path = "/api/v1/epcis/capture", tag = "EPCIS", security(("key" = [])), request_body(content = Object, content_type = "application/ld+json"), responses((status = 200, body = CaptureAnswer), (status = 422, body = Problem, content_type = "application/problem+json")))]
 pub async fn capture(State(app): State<App>, Extension(actor): Extension<Actor>, request: Request) -> Result<Response, Problem> {
     // Before a byte of the body is read.
@@ -87,7 +91,8 @@ pub async fn capture(State(app): State<App>, Extension(actor): Extension<Actor>,
     let bytes = body::whole(request).await?;
     let done = app.portal.capture_epcis(&actor, &bytes).await?;
     let noted = done.noted.into_iter().map(|Noted { biz_step, disposition, events }| NotedWords { biz_step, disposition, events }).collect();
-    let answer = CaptureAnswer { events: done.events, new: done.new, known: done.known, units: done.units, noted };
+    let late = (done.late > 0).then_some(done.late);
+    let answer = CaptureAnswer { events: done.events, new: done.new, known: done.known, units: done.units, late, noted };
     Ok((StatusCode::OK, VERSION, Json(answer)).into_response())
 }
 

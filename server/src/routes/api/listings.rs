@@ -22,7 +22,7 @@ use portal::{
     screening::{Judged, SENT_MAX},
 };
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::value::RawValue;
 use std::collections::{HashMap, hash_map::Entry};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -147,10 +147,10 @@ pub async fn send(
     // `?dryrun=true` must not store.
     let wrong = |message: String| Problem::invalid(Fault { field: Some("the address".to_owned()), line: None, message });
     let Query(How { dry_run }) = how.map_err(|error| wrong(error.body_text()))?;
-    let Body(body) = Body::<Value>::from_request(request, &()).await?;
-    let (offers, alone) = match body {
-        Value::Array(offers) => (offers, false),
-        offer => (vec![offer], true),
+    let Body(body) = Body::<Box<RawValue>>::from_request(request, &()).await?;
+    let (offers, alone) = match serde_json::from_str::<Vec<&RawValue>>(body.get()) {
+        Ok(offers) => (offers, false),
+        Err(_) => (vec![&*body], true),
     };
     if offers.len() > SENT_MAX {
         let detail = format!("At most {SENT_MAX} listings are taken at once; these are {}", offers.len());
@@ -192,7 +192,7 @@ pub async fn end(State(app): State<App>, Extension(actor): Extension<Actor>, Pat
 }
 
 /// The listings that can be taken, and what is wrong with the others.
-fn read(offers: Vec<Value>) -> (Vec<Taken>, Vec<ListingFault>) {
+fn read(offers: Vec<&RawValue>) -> (Vec<Taken>, Vec<ListingFault>) {
     let (mut taken, mut errors, mut places) = (Vec::with_capacity(offers.len()), Vec::new(), HashMap::new());
     for (index, offer) in offers.into_iter().enumerate() {
         match offer::read(index, offer) {

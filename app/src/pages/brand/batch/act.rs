@@ -67,7 +67,7 @@ fn Choose(batch: Batch) -> impl IntoView {
 fn Form(batch: Batch, act: UnitAct, reached: Reached, submission: Uuid, action: Acting) -> impl IntoView {
     let answer = action.value();
     let came_back = move |field: &str| answer.with_untracked(|a| typed_in(a.as_ref(), field));
-    let (count, source, gtin) = (batch.count, batch.source, batch.gtin);
+    let (count, source) = (batch.count, batch.source);
     // What is still being made is neither shipped nor spoilt.
     let reached = if act.reaches_unmade() {
         reached
@@ -79,7 +79,7 @@ fn Form(batch: Batch, act: UnitAct, reached: Reached, submission: Uuid, action: 
         "batch" => Some(u64::from(count)),
         "lot" => Some(reached.lot),
         "product" => Some(reached.product),
-        "some" => Units::parse(&typed.get(), count, source, gtin).ok().map(|units| units.number(count)),
+        "some" => Units::parse(&typed.get(), count, source).ok().map(|units| units.number(count)),
         _ => None,
     });
     let digits = |units: u64| group_digits(number_of(units));

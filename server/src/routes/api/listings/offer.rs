@@ -4,7 +4,7 @@ use crate::http::problem::Fault;
 use feeds::{Cause, Field, Parsed, listing_of};
 use model::import::ListingInput;
 use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::Value;
+use serde_json::{Value, value::RawValue};
 use utoipa::ToSchema;
 
 /// A listing.
@@ -111,15 +111,19 @@ enum Text {
 
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(match Value::deserialize(deserializer)? {
-            Value::Null => Self::Nothing,
-            Value::String(text) => Self::One(text),
-            Value::Number(number) => Self::One(number.to_string()),
-            Value::Array(parts) => {
+        // As it is written: a value would round what has more digits than a float.
+        let written = Box::<RawValue>::deserialize(deserializer)?;
+        if feeds::is_number(written.get()) {
+            return Ok(Self::One(feeds::number_text(written.get())));
+        }
+        Ok(match serde_json::from_str(written.get()) {
+            Ok(Value::Null) => Self::Nothing,
+            Ok(Value::String(text)) => Self::One(text),
+            Ok(Value::Array(parts)) => {
                 let texts: Option<Vec<String>> = parts.into_iter().map(|part| if let Value::String(text) = part { Some(text) } else { None }).collect();
                 texts.map_or(Self::Wrong, Self::Many)
             }
-            Value::Bool(_) | Value::Object(_) => Self::Wrong,
+            Ok(Value::Bool(_) | Value::Number(_) | Value::Object(_)) | Err(_) => Self::Wrong,
         })
     }
 }
@@ -156,15 +160,17 @@ const fn name(field: Field) -> &'static str {
 }
 
 /// A listing and what was left out of it, or everything that is wrong with it.
-pub fn read(index: usize, offer: Value) -> Result<(ListingInput, Vec<String>), Vec<ListingFault>> {
+pub fn read(index: usize, offer: &RawValue) -> Result<(ListingInput, Vec<String>), Vec<ListingFault>> {
     let one = |field: Option<&str>, message: &str| vec![ListingFault::new(index, field, message.to_owned())];
-    if !offer.is_object() {
+    if !offer.get().starts_with('{') {
         return Err(one(None, "A listing is an object such as {\"external_id\": \"7\", \"title\": \"…\"}"));
     }
-    // Only an unknown field can be wrong: all others take what comes.
-    let offer: Offer = serde_json::from_value(offer).map_err(|error| {
+    // Only a field that is unknown or there twice can be wrong: all others take what comes.
+    let offer: Offer = serde_json::from_str(offer.get()).map_err(|error| {
         let message = error.to_string();
-        one(message.split('`').nth(1), &format!("There is no such field: {message}"))
+        let message = message.rsplit_once(" at line ").map_or(&*message, |(message, _)| message);
+        let what = if message.starts_with("duplicate") { "Send each field once" } else { "There is no such field" };
+        one(message.split('`').nth(1), &format!("{what}: {message}"))
     })?;
     let mut faults = Vec::new();
     let texts = offer.fields().map(|(field, text)| {
@@ -208,7 +214,20 @@ pub fn read(index: usize, offer: Value) -> Result<(ListingInput, Vec<String>), V
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use serde_json::{json, value::to_raw_value};
+
+    fn read(index: usize, offer: Value) -> Result<(ListingInput, Vec<String>), Vec<ListingFault>> {
+        super::read(index, &to_raw_value(&offer).unwrap())
+    }
+
+    #[test]
+    fn a_number_is_taken_digit_by_digit() {
+        let read = |offer: &str| super::read(0, serde_json::from_str(offer).unwrap());
+        let id = |number: &str| read(&format!("{{\"external_id\": {number}, \"title\": \"Lamp\"}}")).unwrap().0.external_id;
+        assert_eq!(["12345678901234567890123", "12345678901234567890124", "7"].map(id), ["12345678901234567890123", "12345678901234567890124", "7"]);
+        let twice = read(r#"{"external_id": "7", "title": "Lamp", "title": "Chair"}"#).unwrap_err();
+        assert_eq!((twice[0].field.as_deref(), twice[0].message.as_str()), (Some("title"), "Send each field once: duplicate field `title`"));
+    }
 
     #[test]
     fn a_listing_is_read_as_an_import_reads_it() {
