@@ -619,3 +619,25 @@ async fn a_run_says_nothing_of_whom_another_brand_authorised() {
         assert_eq!((of_own.verdicts[1], of_own.authorised, of_own.let_through), (1, 1, 0), "{:?}: {of_own:?}", world.engine);
     }
 }
+
+#[tokio::test]
+async fn a_run_does_not_free_what_is_held_for_another_brand_too() {
+    for world in worlds().await {
+        let (aurelia, ..) = world.enrolled_brand("Aurelia").await;
+        world.enrolled_brand("Borealis").await;
+        let both = world.listing("L-1", "Аurеliа and Воrеаlis bag set 1:1 mirror quality", "Cheap Bags", None).await;
+        let own = world.listing("L-2", "Аurеliа bag 1:1 mirror quality", "Cheap Bags", None).await;
+        assert_eq!(arrive(&world).await.held, 2);
+        let id = RulesId(world.portal.new_id());
+        let rules = RulesForm { sellers: "Cheap Bags".into(), ..form("20", "30") };
+        world.portal.draft_rules(&aurelia, Whose::Brand, id, &rules).await.unwrap();
+        world.drain().await;
+        let run = world.portal.rules_version(&aurelia, id).await.unwrap().dry_run.unwrap();
+        let freed: Vec<ListingId> = run.freed_samples.iter().map(|sample| sample.listing).collect();
+        assert_eq!((run.freed, freed), (1, vec![own]), "{:?}: {run:?}", world.engine);
+        // As it is in force.
+        world.portal.put_rules_live(&aurelia, id).await.unwrap();
+        world.drain().await;
+        assert_eq!((state(&world, both).await, state(&world, own).await), (ListingState::Held, ListingState::Live));
+    }
+}

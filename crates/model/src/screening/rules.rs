@@ -276,7 +276,7 @@ pub struct DryRun {
     pub before: [u64; 4],
     /// On sale now and held by these rules.
     pub newly_held: u64,
-    /// Held now, and not by these rules.
+    /// Held now for the brand, and by these rules on sale again: held neither for it nor for another.
     pub freed: u64,
     /// Hit, though of a seller that these rules, or those that are live, leave alone for this brand.
     pub authorised: u64,

@@ -166,20 +166,21 @@ impl Portal {
     async fn count(&self, run: &mut DryRun, brand: Option<BrandId>, pairs: &[Tried]) -> Result<()> {
         let hit: Vec<ListingId> = pairs.iter().filter(|tried| tried.by_tried.verdict != Verdict::Allow).map(|tried| tried.listing.id).collect();
         let decided: HashMap<ListingId, bool> = store::report::decided(&mut self.read().await?, brand, &hit).await?;
-        for Tried { listing, by_live: before, by_tried: after, strict, authorised, released } in pairs {
+        for Tried { listing, by_live, by_tried, strict, authorised, released } in pairs {
             // A brand tries its own rules: what is found for others is none of its business, and counts as nothing.
             let of_its_own = |screening: &Screening| match brand {
                 Some(brand) => screening.clone().of_brand(brand),
                 None => screening.clone(),
             };
-            let [before, after] = &[before, after].map(of_its_own);
+            let [before, after] = &[by_live, by_tried].map(of_its_own);
             let [was, is] = [before, after].map(|screening| screening.verdict);
             run.listings += 1;
             run.verdicts[is as usize] += 1;
             run.before[was as usize] += 1;
             // What a person released as it is stays on sale by these rules too.
             run.newly_held += u64::from(listing.state == ListingState::Live && is.hides() && !was.hides() && !released);
-            if listing.state == ListingState::Held && was.hides() && (!is.hides() || *released) {
+            // What is held for another brand too stays held.
+            if listing.state == ListingState::Held && was.hides() && (!by_tried.verdict.hides() || *released) {
                 run.freed += 1;
                 run.freed_samples.push(sample(listing, before, was, is));
             }
