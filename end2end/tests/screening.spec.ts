@@ -84,6 +84,7 @@ test('rules are run over the catalogue before they are in force', async ({ page,
   await expect(page.getByRole('heading', { name: 'What it would hit', exact: true })).toBeVisible({ timeout: 30_000 });
   await expect(page.getByText(/^2.[34]\d\d listings/)).toBeVisible();
   await expect(page.getByText('Misspelt: 50 %')).toBeVisible();
+  await expect(page.getByText('Not hit only because it leaves their words alone')).toBeVisible();
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Put this version in force' }).click();
   await expect(page.getByText('This version is in force')).toBeVisible();
