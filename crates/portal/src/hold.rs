@@ -13,7 +13,7 @@ use model::{
     id::{HoldId, SellerId, StatementId},
     listing::{Listing, ListingEvent},
     page::{Page, PageQuery},
-    screening::{Hold, HoldDetail, HoldEvent, HoldState, NotHeld, Outcome, Screening, parse_answer, parse_hold_reason},
+    screening::{Hold, HoldDetail, HoldEvent, HoldState, NotHeld, Outcome, Screening, Texts, parse_answer, parse_hold_reason},
     statement::{AutomatedDecision, Complaint, Draft, Reason, Redress, Restriction, Source, Statement, Territory, Text, Visibility},
     time::Timestamp,
     url::HttpUrl,
@@ -53,8 +53,9 @@ impl Portal {
         let decided_by = decided_by.filter(|_| actor.is_staff());
         let (may_decide, may_answer) = (open && actor.may(Action::DecideHolds).is_ok(), open && mine);
         let (mut findings, mut terms, mut rules_version, mut score) = (stored.findings, stored.terms, stored.rules_version, hold.score);
-        let (mut is_read, mut content, mut first_findings) = (true, String::new(), first_findings);
+        let (mut is_read, mut content, mut first_findings, mut texts) = (true, String::new(), first_findings, stored.texts);
         if open {
+            texts = Some(Texts::of(&listing));
             let read = content::read_of(&mut self.read().await?, &listing).await?;
             content = content::shown(&listing, read.as_ref());
             is_read = read.is_some();
@@ -76,6 +77,7 @@ impl Portal {
             content,
             is_read,
             findings,
+            texts,
             terms,
             score,
             rules_version,
@@ -145,7 +147,7 @@ impl Portal {
         }
         // What was decided about is kept with the decision.
         if let Some(read) = read.as_ref().filter(|read| shown.is_some() && !is_unscreened(read)) {
-            let about = as_held(stored, read, &stored.letter);
+            let about = as_held(stored, &listing, read, &stored.letter);
             store::hold::decided_about(&mut change.tx, about, content::other_reasons(&stored.findings, &read.findings))
                 .await
                 .map_err(|e| decided_meanwhile(e, stored))?;
@@ -193,6 +195,8 @@ impl Portal {
             verdict: screening.verdict,
             score: screening.score,
             findings: &screening.findings,
+            title: &listing.title,
+            description: &listing.description,
             terms: &screening.terms,
             rules: screening.rules.map(|(rules, _)| rules),
             letter: &letter,
@@ -223,7 +227,7 @@ impl Portal {
             }
         } else if (*brand, *verdict, thousandths(*score)) != (screening.brand, screening.verdict, thousandths(screening.score)) {
             let mut change = self.change().await?;
-            match store::hold::follow(&mut change.tx, as_held(stored, screening, &stored.letter)).await {
+            match store::hold::follow(&mut change.tx, as_held(stored, listing, screening, &stored.letter)).await {
                 Err(StoreError::Conflict) => {}
                 done => {
                     done?;
@@ -238,7 +242,7 @@ impl Portal {
     async fn tell_hold_again(&self, change: &mut Change<'_>, stored: &StoredHold, listing: &Listing, screening: &Screening) -> Result<bool> {
         let (id, now) = (stored.hold.id, change.now);
         let letter = self.hold_letter(id, listing, screening, now)?;
-        match store::hold::tell_again(&mut change.tx, as_held(stored, screening, &letter), now).await {
+        match store::hold::tell_again(&mut change.tx, as_held(stored, listing, screening, &letter), now).await {
             Err(StoreError::Conflict) => return Ok(false),
             done => done?,
         }
@@ -321,7 +325,7 @@ impl Portal {
 }
 
 /// The hold by what is said of its listing now.
-fn as_held<'a>(stored: &StoredHold, screening: &'a Screening, letter: &'a str) -> NewHold<'a> {
+fn as_held<'a>(stored: &StoredHold, listing: &'a Listing, screening: &'a Screening, letter: &'a str) -> NewHold<'a> {
     NewHold {
         id: stored.hold.id,
         listing: stored.hold.listing,
@@ -330,6 +334,8 @@ fn as_held<'a>(stored: &StoredHold, screening: &'a Screening, letter: &'a str) -
         verdict: screening.verdict,
         score: screening.score,
         findings: &screening.findings,
+        title: &listing.title,
+        description: &listing.description,
         terms: &screening.terms,
         rules: screening.rules.map(|(rules, _)| rules),
         letter,

@@ -146,8 +146,16 @@ async fn a_seller_answers_and_what_a_person_released_is_not_held_again() {
         let its = world.portal.hold(&seller, hold).await.unwrap();
         assert_eq!((its.reason.as_str(), its.decided_by), ("The bill shows that it is genuine", None), "why, and not who");
         // Other content is another matter.
-        world.listing("L-2", "Aur3l1a wallet 1:1 mirror quality", "Cheap Bags", Some("cheap@example.com")).await;
+        world.clock.advance(60);
+        world.listing("L-2", "Dark Aur3l1a wallet 1:1 mirror quality", "Cheap Bags", Some("cheap@example.com")).await;
         assert_eq!(arrive(&world).await.held, 1);
+        // What was decided about stays with the decision, as it was.
+        let decided = world.portal.hold(&reviewer, hold).await.unwrap();
+        let (title, marked) = ("Aur3l1a bag 1:1 mirror quality", decided.findings.iter().find(|finding| finding.text == "Aur3l1a").unwrap().span);
+        assert_eq!((decided.hold.title.as_str(), decided.texts.unwrap().title.as_str(), marked), (title, title, [0, 7]), "{:?}", world.engine);
+        assert_eq!((decided.listing.title.as_str(), decided.listing.state), ("Dark Aur3l1a wallet 1:1 mirror quality", ListingState::Held));
+        let listed = world.portal.shop_holds(&seller, PageQuery::default()).await.unwrap().rows;
+        assert_eq!(listed.iter().map(|hold| hold.title.as_str()).collect::<Vec<_>>(), ["Dark Aur3l1a wallet 1:1 mirror quality", title]);
         // And goes back by itself when there is nothing in it any more.
         world.listing("L-2", "Wallet", "Cheap Bags", Some("cheap@example.com")).await;
         assert_eq!(arrive(&world).await.freed, 1);

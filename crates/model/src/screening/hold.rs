@@ -102,7 +102,7 @@ pub struct Hold {
     pub id: HoldId,
     /// The listing.
     pub listing: ListingId,
-    /// Its title.
+    /// Its title; of a hold that is over, what it was then.
     pub title: String,
     /// Who offers it.
     pub seller: Option<String>,
@@ -124,6 +124,23 @@ pub struct Hold {
     pub decided_at: Option<Timestamp>,
 }
 
+/// The texts of a listing in which findings stand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Texts {
+    /// The title.
+    pub title: String,
+    /// The description.
+    pub description: String,
+}
+
+impl Texts {
+    /// Those that the listing has now.
+    #[must_use]
+    pub fn of(listing: &Listing) -> Self {
+        Self { title: listing.title.clone(), description: listing.description.clone() }
+    }
+}
+
 /// One hold with all that is needed to decide it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HoldDetail {
@@ -137,6 +154,8 @@ pub struct HoldDetail {
     pub is_read: bool,
     /// What is found in the listing as it is now; of one that was decided, what it was decided about.
     pub findings: Vec<Finding>,
+    /// Where these stand: the listing may have been changed since. None where that was not kept.
+    pub texts: Option<Texts>,
     /// How the score is made.
     pub terms: Vec<Term>,
     /// From 0 to 1.
