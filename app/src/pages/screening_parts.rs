@@ -230,6 +230,7 @@ pub fn HoldBadge(
         HoldState::Answered => (Tone::Brass, t::screening::hold_answered()),
         HoldState::Released => (Tone::Good, t::screening::hold_released()),
         HoldState::Removed => (Tone::Bad, t::screening::hold_removed()),
+        HoldState::Moved => (Tone::Neutral, t::screening::hold_moved()),
     };
     view! { <Badge tone=tone>{word}</Badge> }
 }

@@ -37,8 +37,8 @@ macro_rules! select {
 }
 
 sized! {
-    /// The holds of these listings that nobody released, the latest last.
-    OF_LISTINGS = "SELECT listing_id, seller_id, id, state FROM holds WHERE state <> 'released' AND listing_id IN", 0, "ORDER BY held_at, id";
+    /// The holds of these listings that wait or by which they were removed, the latest last.
+    OF_LISTINGS = "SELECT listing_id, seller_id, id, state FROM holds WHERE state NOT IN ('released', 'moved') AND listing_id IN", 0, "ORDER BY held_at, id";
 }
 
 statements! {
@@ -302,7 +302,7 @@ pub async fn of_seller(conn: &mut Conn, seller: SellerId, query: PageQuery) -> R
     page(rows, total, query)
 }
 
-/// The latest hold of each of these listings that was not released, as far as it is this seller's.
+/// The latest hold of each of these listings that was neither released nor moved, as far as it is this seller's.
 pub async fn of_listings(conn: &mut Conn, seller: SellerId, ids: &[ListingId]) -> Result<HashMap<ListingId, (HoldId, HoldState)>> {
     let rows: Vec<(Uuid, Option<Uuid>, Uuid, String)> = of_list!(conn, OF_LISTINGS, ids, |id: &ListingId| id.0);
     let own = rows.into_iter().filter(|(_, of, ..)| *of == Some(seller.0));

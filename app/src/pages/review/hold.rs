@@ -67,12 +67,19 @@ fn Detail(detail: HoldDetail, action: Decide) -> impl IntoView {
     let state = hold.state;
     let intro = hold.seller.clone().map_or_else(|| t::listing::no_seller().to_owned(), |seller| t::listing::offered_by(&seller));
     let over = (!state.is_open()).then(|| {
-        let title = if state == HoldState::Released { t::screening::was_released() } else { t::screening::was_removed() };
+        let title = match state {
+            HoldState::Released => t::screening::was_released(),
+            HoldState::Moved => t::screening::was_moved(),
+            _ => t::screening::was_removed(),
+        };
         let by = decided_by.unwrap_or_else(|| "Markward".to_owned());
         view! { <Notice tone=Tone::Good title=title>{reason}" — "{by}</Notice> }
     });
-    let changed = texts.as_ref().is_some_and(|texts| *texts != Texts::of(&listing));
-    let since = (!state.is_open()).then(|| view! { <Since state=listing.shown() changed=changed/> });
+    let offered = listing.map(|listing| {
+        let changed = texts.as_ref().is_some_and(|texts| *texts != Texts::of(&listing));
+        let since = (!state.is_open()).then(|| view! { <Since state=listing.shown() changed=changed/> });
+        view! { <Card title=t::listing::as_offered()>{since}<ListingFacts listing=listing/></Card> }
+    });
     let says = (!answer.is_empty()).then(|| view! { <Card title=t::screening::seller_says()><p class="listing-text">{answer}</p></Card> });
     view! {
         <Breadcrumbs crumbs=vec![Crumb::new(t::review::queue(), "/review")] here=t::screening::held_listing()/>
@@ -87,7 +94,7 @@ fn Detail(detail: HoldDetail, action: Decide) -> impl IntoView {
                     view! { <Notice tone=Tone::Warn title=t::screening::not_read_yet()>{t::screening::not_read_yet_text()}</Notice> }.into_any()
                 }}
                 <EarlierFindings findings=first_findings/>
-                <Card title=t::listing::as_offered()>{since}<ListingFacts listing=listing/></Card>
+                {offered}
             </div>
             <div class="stack decide-side">
                 {anew((hold.id.0, content.clone()), move || view! { <Form id=hold.id shown=content.clone() open=may_decide is_read=is_read action=action/> })}

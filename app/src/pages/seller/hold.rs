@@ -61,9 +61,12 @@ fn Detail(detail: HoldDetail, action: Answer) -> impl IntoView {
         HoldState::Answered => view! { <Notice title=t::screening::answered_for_you()>{t::screening::answered_next()}</Notice> }.into_any(),
         HoldState::Released => view! { <Notice tone=Tone::Good title=t::screening::was_released()>{reason}</Notice> }.into_any(),
         HoldState::Removed => view! { <Notice tone=Tone::Bad title=t::screening::was_removed()>{reason}</Notice> }.into_any(),
+        HoldState::Moved => view! { <Notice title=t::screening::was_moved()>{t::screening::nothing_to_answer()}</Notice> }.into_any(),
     };
-    let changed = texts.as_ref().is_some_and(|texts| *texts != Texts::of(&listing));
-    let since = (!state.is_open()).then(|| view! { <Since state=listing.shown() changed=changed/> });
+    let since = listing.filter(|_| !state.is_open()).map(|listing| {
+        let changed = texts.as_ref().is_some_and(|texts| *texts != Texts::of(&listing));
+        view! { <Since state=listing.shown() changed=changed/> }
+    });
     view! {
         <Breadcrumbs crumbs=vec![Crumb::new(t::seller::my_listings(), "/seller/listings")] here=t::screening::held_listing()/>
         <PageHeader title=hold.title.clone() state=move || view! { <HoldBadge state=state/> }/>
