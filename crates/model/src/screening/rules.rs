@@ -258,6 +258,14 @@ pub struct RulesVersion {
     pub job: Option<JobId>,
 }
 
+impl RulesVersion {
+    /// Whether it can be run over the catalogue, or once more; `last` is its last run.
+    #[must_use]
+    pub fn can_run(&self, last: Option<&Job>) -> bool {
+        last.is_none_or(|job| job.state.is_over()) && (self.state == RulesState::Draft || self.dry_run.is_some())
+    }
+}
+
 /// What a version would have hit: its blast radius.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct DryRun {
@@ -351,6 +359,7 @@ pub struct RulesPage {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::job::{JobKind, JobState};
 
     fn form(watch: &str, hold: &str, block: &str) -> RulesForm {
         RulesForm { watch: watch.into(), hold: hold.into(), block: block.into(), note: "A first version".into(), ..RulesForm::default() }
@@ -412,6 +421,42 @@ mod tests {
             assert_eq!(all.verdict(score), verdict, "{score}");
         }
         assert_eq!(Thresholds { watch: 40, hold: None, block: None }.verdict(1.0), Verdict::Watch);
+    }
+
+    #[test]
+    fn a_draft_whose_run_was_stopped_can_be_run_again() {
+        let job = |state| Job {
+            id: JobId(uuid::Uuid::nil()),
+            kind: JobKind::TryRules,
+            title: String::new(),
+            brand_id: None,
+            state,
+            done: 0,
+            total: None,
+            result: None,
+            error: None,
+            created_at: Timestamp(0),
+            started_at: None,
+            finished_at: None,
+            cancel_requested: false,
+        };
+        let draft = RulesVersion {
+            id: RulesId(uuid::Uuid::nil()),
+            brand: None,
+            version: 1,
+            state: RulesState::Draft,
+            rules: RuleSet::default(),
+            note: String::new(),
+            made_by: None,
+            made_at: Timestamp(0),
+            live_at: None,
+            dry_run: None,
+            job: None,
+        };
+        assert!(draft.can_run(None) && draft.can_run(Some(&job(JobState::Cancelled))) && draft.can_run(Some(&job(JobState::Failed))));
+        assert!(!draft.can_run(Some(&job(JobState::Queued))) && !draft.can_run(Some(&job(JobState::Running))));
+        let past = RulesVersion { state: RulesState::Past, ..draft };
+        assert!(!past.can_run(None) && RulesVersion { dry_run: Some(DryRun::default()), ..past }.can_run(None));
     }
 
     #[test]
