@@ -352,6 +352,8 @@ pub struct RulesPage {
     pub sweep: Option<Job>,
     /// Whether whoever looks may change them.
     pub may_manage: bool,
+    /// Whether whoever looks may begin a screening again that was stopped.
+    pub may_sweep: bool,
     /// The marketplace's and not a brand's.
     pub of_all: bool,
 }
