@@ -88,6 +88,7 @@ test('rules are run over the catalogue before they are in force', async ({ page,
   await expect(page.getByText('Misspelt: 50 %')).toBeVisible();
   await expect(page.getByText('Not hit only because it leaves their words alone')).toBeVisible();
   await expectAccessible(page);
+  await expect(page.getByRole('button', { name: 'Run it over the catalogue again' })).toBeVisible();
   await page.getByRole('button', { name: 'Put this version in force' }).click();
   await expect(page.getByText('This version is in force')).toBeVisible();
   // Nothing of this brand is held any more by a version that only watches: in the end no hold of Aurelia waits.

@@ -126,7 +126,12 @@ async fn holds_stay_as_they_are_and_watches_for_what_has_ended_are_known() {
             let row = format!("{}, {}, 'hold', 700, '{{}}', 'A letter', '{state}', {n}", id(n), id(7));
             run(&db, &format!("INSERT INTO holds (id, listing_id, verdict, score, findings, letter, state, held_at) VALUES ({row})")).await;
         }
-        for (n, query) in [(1, r#"{"text":"ended","states":["live"]}"#), (2, r#"{"text":"lamp","states":["held","ended"]}"#), (3, r#"{"states":["live"],"text":"ended"}"#), (4, "{}")] {
+        for (n, query) in [
+            (1, r#"{"text":"ended","states":["live"]}"#),
+            (2, r#"{"text":"lamp","states":["held","ended"]}"#),
+            (3, r#"{"states":["live"],"text":"ended"}"#),
+            (4, "{}"),
+        ] {
             let row = format!("{}, {}, 'Lamps', '{query}', {}, {n}", id(n), id(7), if sqlite { "1" } else { "TRUE" });
             run(&db, &format!("INSERT INTO watches (id, brand_id, name, query, mails, made_at) VALUES ({row})")).await;
         }

@@ -61,11 +61,11 @@ fn List(page: Page<JobLine>, cancel: Cancel, again: Again, on_over: Callback<()>
         .enumerate()
         .map(|(at, line)| view! { <Line line=line followed={at < FOLLOWED} cancel=cancel again=again on_over=on_over/> })
         .collect_view();
+    let (of_cancel, of_again) = (errors_of(move || cancel.value().get()), errors_of(move || again.value().get()));
+    let errors = Signal::derive(move || [of_cancel.get(), of_again.get()].concat());
     view! {
-        <FormBody errors=errors_of(move || cancel.value().get())>
-            <FormBody errors=errors_of(move || again.value().get())>
-                <Card flush=true><Table caption=t::jobs::title() columns=columns>{lines}</Table></Card>
-            </FormBody>
+        <FormBody errors=errors>
+            <Card flush=true><Table caption=t::jobs::title() columns=columns>{lines}</Table></Card>
         </FormBody>
         <Pagination page=page.page size=page.size total=page.total what=t::jobs::jobs()/>
     }
