@@ -51,7 +51,9 @@ test('a seller learns why a listing is held, answers, and a reviewer decides wit
   await desk.getByLabel('Reason').fill('The bill shows that the maker sold it himself.');
   await desk.getByRole('button', { name: 'Release: it goes back on sale' }).click();
   await expect(desk.getByText('Your decision is saved')).toBeVisible();
-  await expect(desk.getByText('The listing is on sale again')).toBeVisible();
+  await expect(desk.getByText('The listing went back on sale')).toBeVisible();
+  await expect(desk.getByText('The listing now'), 'what was decided, and what it is now').toContainText('On sale');
+  await expect(desk.locator('.listing-title mark').first(), 'what was decided about stays marked').toBeVisible();
   await desk.getByRole('link', { name: /^Next (held listing|report|enrolment)/ }).click();
   await expect(desk, 'the next of the queue').toHaveURL(/\/review\/(holds|reports|rights)\/[0-9a-f-]+$/);
   expect(desk.url()).not.toContain(held.split('/').at(-1));
@@ -84,7 +86,9 @@ test('rules are run over the catalogue before they are in force', async ({ page,
   await expect(page.getByRole('heading', { name: 'What it would hit', exact: true })).toBeVisible({ timeout: 30_000 });
   await expect(page.getByText(/^2.[34]\d\d listings/)).toBeVisible();
   await expect(page.getByText('Misspelt: 50 %')).toBeVisible();
+  await expect(page.getByText('Not hit only because it leaves their words alone')).toBeVisible();
   await expectAccessible(page);
+  await expect(page.getByRole('button', { name: 'Run it over the catalogue again' })).toBeVisible();
   await page.getByRole('button', { name: 'Put this version in force' }).click();
   await expect(page.getByText('This version is in force')).toBeVisible();
   // Nothing of this brand is held any more by a version that only watches: in the end no hold of Aurelia waits.

@@ -23,6 +23,12 @@ pub async fn jobs(page: u32) -> Result<Page<JobLine>, ApiError> {
     Ok(ctx::portal()?.jobs(&ctx::actor(), PageQuery::number(page)).await?)
 }
 
+/// Begins a screening of the catalogue again that was stopped or failed.
+#[server(endpoint = "job/sweep_again")]
+pub async fn sweep_again(id: JobId) -> Result<(), ApiError> {
+    Ok(ctx::portal()?.sweep_again(&ctx::actor(), id).await?)
+}
+
 /// Asks a job to stop.
 #[server(endpoint = "job/cancel")]
 pub async fn cancel_job(id: JobId) -> Result<(), ApiError> {

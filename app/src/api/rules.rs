@@ -39,13 +39,13 @@ pub async fn learned_rules(of_all: bool) -> Result<Learned, ApiError> {
     Ok(ctx::portal()?.learned_rules(&ctx::actor(), whose(of_all)).await?)
 }
 
-/// One version, and its run over the catalogue while it is under way.
+/// One version, and its last run over the catalogue.
 #[server(endpoint = "rules/get")]
 pub async fn show_rules(id: RulesId) -> Result<(RulesVersion, Option<Job>), ApiError> {
     let (portal, actor) = (ctx::portal()?, ctx::actor());
     let version = portal.rules_version(&actor, id).await?;
     let job = match version.job {
-        Some(job) => portal.job(&actor, job).await.ok().filter(|job| !job.state.is_over()),
+        Some(job) => portal.job(&actor, job).await.ok(),
         None => None,
     };
     Ok((version, job))

@@ -14,7 +14,12 @@ use crate::{
         Tone, Variant, query_value,
     },
     i18n::t,
-    pages::{acted, errors_of, loaded, screening_parts::rule_label, sweep::Sweep, typed_or},
+    pages::{
+        acted, all_acted, errors_of, loaded,
+        screening_parts::rule_label,
+        sweep::{Again, Sweep},
+        typed_or,
+    },
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -32,14 +37,15 @@ pub fn Rules(
     of_all: bool,
 ) -> impl IntoView {
     let draft = Draft::new();
-    let (acts, over) = (acted(draft), RwSignal::new(0_u32));
+    let again = Again::new();
+    let (acts, over) = (all_acted([acted(draft), acted(again)]), RwSignal::new(0_u32));
     let rules = Resource::new_blocking(move || (acts.get(), over.get()), move |_| api::rules::rules(of_all));
     let intro = if of_all { t::screening::rules_intro_all() } else { t::screening::rules_intro() };
     view! {
         <Title text=t::screening::rules()/>
         <div class="page">
             <PageHeader title=t::screening::rules() intro=intro actions=move || view! { <ButtonLink href=format!("{}/learned", root(of_all))>{t::learned::title()}</ButtonLink> }/>
-            {loaded(rules, move |(page, id)| view! { <Shown page=page id=id draft=draft over=over/> })}
+            {loaded(rules, move |(page, id)| view! { <Shown page=page id=id draft=draft again=again over=over/> })}
         </div>
     }
 }
@@ -54,9 +60,10 @@ const fn root(of_all: bool) -> &'static str {
 }
 
 #[component]
-fn Shown(page: RulesPage, id: RulesId, draft: Draft, over: RwSignal<u32>) -> impl IntoView {
+fn Shown(page: RulesPage, id: RulesId, draft: Draft, again: Again, over: RwSignal<u32>) -> impl IntoView {
     let of_all = page.of_all;
-    let sweep = page.sweep.clone().map(|job| view! { <Sweep job=job on_over=Callback::new(move |()| over.update(|over| *over += 1))/> });
+    let again = page.may_sweep.then_some(again);
+    let sweep = page.sweep.clone().map(|job| view! { <Sweep job=job again=again on_over=Callback::new(move |()| over.update(|over| *over += 1))/> });
     let list = if page.versions.is_empty() {
         view! { <EmptyState glyph=Glyph::ShieldCheck title=t::screening::no_rules()>{t::screening::no_rules_text()}</EmptyState> }.into_any()
     } else {

@@ -3,12 +3,13 @@
 use crate::{
     components::{Badge, Card, Cell, Column, Pagination, Table, TimeText, Tone, Waited},
     i18n::t,
+    pages::report_parts::ListingBadge,
 };
 use leptos::prelude::*;
 use model::{
-    listing::Listing,
+    listing::ListingState,
     page::Page,
-    screening::{Counts, Finding, Hold, HoldState, Idle, Tally, Term, Verdict, highlighted},
+    screening::{Counts, Finding, Hold, HoldState, Idle, Tally, Term, Texts, Verdict, highlighted},
     time::Timestamp,
 };
 
@@ -97,8 +98,9 @@ fn Marked(text: String, spans: Vec<[u32; 2]>) -> impl IntoView {
 /// Everything that was found in a listing, and how the score is made of it.
 #[component]
 pub fn Findings(
-    /// The listing as it is.
-    listing: Listing,
+    /// Where that stands; none if it is not known any more.
+    #[prop(optional_no_strip)]
+    texts: Option<Texts>,
     /// What was found.
     findings: Vec<Finding>,
     /// The sum.
@@ -114,8 +116,14 @@ pub fn Findings(
     }
     let spans = |field: &str| findings.iter().filter(|finding| finding.field == field).map(|finding| finding.span).collect::<Vec<_>>();
     let (in_title, in_text) = (spans("title"), spans("description"));
-    let shown = listing.description.chars().take(1200).collect::<String>();
-    let description = (!in_text.is_empty()).then(|| view! { <p class="listing-text"><Marked text=shown spans=in_text/></p> });
+    let texts = match texts {
+        Some(Texts { title, description }) => {
+            let shown = description.chars().take(1200).collect::<String>();
+            let description = (!in_text.is_empty()).then(|| view! { <p class="listing-text"><Marked text=shown spans=in_text/></p> });
+            view! { <p class="listing-title"><Marked text=title spans=in_title/></p>{description} }.into_any()
+        }
+        None => view! { <p class="muted">{t::screening::texts_not_kept()}</p> }.into_any(),
+    };
     let Tally { findings, others, beyond, score } = Tally::of(findings, terms, score);
     let lines = findings
         .into_iter()
@@ -143,13 +151,23 @@ pub fn Findings(
     let by = version.map_or_else(|| t::screening::by_own_rules().to_owned(), |version| t::screening::by_version(i64::from(version)));
     view! {
         <Card title=t::screening::found_title()>
-            <p class="listing-title"><Marked text=listing.title spans=in_title/></p>
-            {description}
+            {texts}
             <Table caption=t::screening::found_title() columns=columns foot=move || view! { <Sum others=others.clone() beyond=beyond score=score/> }>{lines}</Table>
             <p class="muted">{by}</p>
         </Card>
     }
     .into_any()
+}
+
+/// What became of a listing after its hold was over.
+#[component]
+pub fn Since(
+    /// The listing's state now.
+    state: ListingState,
+    /// Whether its words were changed.
+    changed: bool,
+) -> impl IntoView {
+    view! { <p class="muted">{t::screening::listing_now()}" "<ListingBadge state=state/>" "{changed.then(t::screening::changed_since)}</p> }
 }
 
 /// Findings of a text that is not there any more: what was written, for which mark, and why.
@@ -213,6 +231,7 @@ pub fn HoldBadge(
         HoldState::Answered => (Tone::Brass, t::screening::hold_answered()),
         HoldState::Released => (Tone::Good, t::screening::hold_released()),
         HoldState::Removed => (Tone::Bad, t::screening::hold_removed()),
+        HoldState::Moved => (Tone::Neutral, t::screening::hold_moved()),
     };
     view! { <Badge tone=tone>{word}</Badge> }
 }

@@ -1,12 +1,19 @@
 //! A screening of the catalogue, on the pages whose change caused it: live while it waits or runs, a line when it is over.
 
 use crate::{
-    components::{Card, TimeText},
+    api,
+    components::{Button, Card, FormBody, TimeText},
     i18n::t,
-    pages::job::LiveJob,
+    pages::{errors_of, job::LiveJob},
 };
 use leptos::prelude::*;
-use model::job::{Job, JobState};
+use model::{
+    id::JobId,
+    job::{Job, JobState},
+};
+
+/// What begins a sweep again.
+pub type Again = ServerAction<api::job::SweepAgain>;
 
 /// The latest sweep of whoever looks.
 #[component]
@@ -16,6 +23,9 @@ pub fn Sweep(
     /// It is over: load the page's data again.
     #[prop(into)]
     on_over: Callback<()>,
+    /// Begins again what came to no end, for those who may.
+    #[prop(optional_no_strip)]
+    again: Option<Again>,
 ) -> impl IntoView {
     if !job.state.is_over() {
         let title = job.title.clone();
@@ -26,5 +36,34 @@ pub fn Sweep(
         JobState::Cancelled => t::jobs::screening_stopped(job.done, &job.title),
         _ => t::jobs::screened_at(job.done, &job.title),
     };
-    view! { <p class="hint">{text}" "{job.finished_at.map(|at| view! { <TimeText at=at/> })}</p> }.into_any()
+    let at = job.finished_at.map(|at| view! { <TimeText at=at/> });
+    let next = matches!(job.state, JobState::Failed | JobState::Cancelled).then(|| match again {
+        Some(again) => view! {
+            <FormBody errors=errors_of(move || again.value().get()) pending=again.pending()>
+                <AgainForm id=job.id title=job.title again=again/>
+            </FormBody>
+        }
+        .into_any(),
+        None => view! { <p class="hint">{t::jobs::ask_for_screening()}</p> }.into_any(),
+    });
+    view! { <div class="stack"><p class="hint">{text}" "{at}</p>{next}</div> }.into_any()
+}
+
+/// The button that begins a sweep again.
+#[component]
+pub fn AgainForm(
+    /// Which.
+    id: JobId,
+    /// What it is called.
+    title: String,
+    /// The action.
+    again: Again,
+) -> impl IntoView {
+    let name = t::jobs::screen_again_what(&title);
+    view! {
+        <ActionForm action=again>
+            <input type="hidden" name="id" value=id.to_string()/>
+            <Button small=true attr:aria-label=name>{t::jobs::screen_again()}</Button>
+        </ActionForm>
+    }
 }

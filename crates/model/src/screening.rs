@@ -5,7 +5,7 @@ mod learned;
 mod rules;
 mod tally;
 
-pub use hold::{ANSWER_MAX, Hold, HoldDetail, HoldEvent, HoldState, NotHeld, Outcome, parse_answer, parse_hold_reason};
+pub use hold::{ANSWER_MAX, Hold, HoldDetail, HoldEvent, HoldState, NotHeld, Outcome, Texts, parse_answer, parse_hold_reason};
 pub use learned::{Estimate, Learned, LearnedAt, LearnedRule};
 pub use rules::{DryRun, Exceptions, NOTE_MAX, RuleSet, RulesForm, RulesPage, RulesState, RulesVersion, Sample, Thresholds, weight_field};
 pub use tally::{Counts, Idle, Tally};

@@ -1,5 +1,6 @@
 //! Listings that the content filters hold: the seller learns why and may answer, a person decides, with reasons. Nothing is removed by a machine.
 
+mod moved;
 mod reasons;
 
 use crate::{
@@ -13,11 +14,12 @@ use model::{
     id::{HoldId, SellerId, StatementId},
     listing::{Listing, ListingEvent},
     page::{Page, PageQuery},
-    screening::{Hold, HoldDetail, HoldEvent, HoldState, NotHeld, Outcome, Screening, parse_answer, parse_hold_reason},
+    screening::{Hold, HoldDetail, HoldEvent, HoldState, NotHeld, Outcome, Screening, Texts, parse_answer, parse_hold_reason},
     statement::{AutomatedDecision, Complaint, Draft, Reason, Redress, Restriction, Source, Statement, Territory, Text, Visibility},
     time::Timestamp,
     url::HttpUrl,
 };
+use moved::is_anothers;
 use reasons::Cause;
 use serde_json::json;
 use store::{
@@ -46,17 +48,19 @@ impl Portal {
     pub async fn hold(&self, actor: &Actor, id: HoldId) -> Result<HoldDetail> {
         let stored = self.hold_for(actor, id).await?;
         let listing = store::listing::by_id(&mut self.read().await?, stored.hold.listing).await?.ok_or(PortalError::NotFound("listing"))?;
-        let open = stored.hold.state.is_open();
-        let mine = own(actor, stored.seller_id);
+        let (open, mine) = (stored.hold.state.is_open(), own(actor, stored.seller_id));
+        // What another seller says of it is none of the first one's business.
+        let listing = Some(listing).filter(|listing| actor.is_staff() || !is_anothers(&stored, listing));
         let StoredHold { hold, letter, first_findings, first_letter, told_at, answer, reason, decided_by, .. } = stored;
         // A seller learns why, not who: reviewers are protected from the sellers whom they decide about.
         let decided_by = decided_by.filter(|_| actor.is_staff());
         let (may_decide, may_answer) = (open && actor.may(Action::DecideHolds).is_ok(), open && mine);
         let (mut findings, mut terms, mut rules_version, mut score) = (stored.findings, stored.terms, stored.rules_version, hold.score);
-        let (mut is_read, mut content, mut first_findings) = (true, String::new(), first_findings);
-        if open {
-            let read = content::read_of(&mut self.read().await?, &listing).await?;
-            content = content::shown(&listing, read.as_ref());
+        let (mut is_read, mut content, mut first_findings, mut texts) = (true, String::new(), first_findings, stored.texts);
+        if let Some(listing) = listing.as_ref().filter(|_| open) {
+            texts = Some(Texts::of(listing));
+            let read = content::read_of(&mut self.read().await?, listing).await?;
+            content = content::shown(listing, read.as_ref());
             is_read = read.is_some();
             (findings, terms, rules_version, score) = match read {
                 // What it is held for stands beside that the filters failed over it as it is now.
@@ -76,6 +80,7 @@ impl Portal {
             content,
             is_read,
             findings,
+            texts,
             terms,
             score,
             rules_version,
@@ -112,12 +117,13 @@ impl Portal {
         actor.may(Action::DecideHolds)?;
         let reason = parse_hold_reason(reason).map_err(|e| PortalError::field("reason", e))?;
         let stored = store::hold::by_id(&mut self.read().await?, id).await?.ok_or(PortalError::NotFound("held listing"))?;
+        self.moved_first(&stored).await?;
         self.end_hold(actor, &stored, Some(shown), outcome, &reason).await
     }
 
     pub(crate) async fn end_hold(&self, actor: &Actor, stored: &StoredHold, shown: Option<&str>, outcome: Outcome, reason: &str) -> Result<()> {
         let (id, from) = (stored.hold.id, stored.hold.state);
-        let to = from.transition(HoldEvent::Decide(outcome)).map_err(over)?;
+        let mut to = from.transition(HoldEvent::Decide(outcome)).map_err(over)?;
         let mut change = self.change().await?;
         let now = change.now;
         let mut listing = store::listing::by_id(&mut change.tx, stored.hold.listing).await?.ok_or(PortalError::NotFound("listing"))?;
@@ -143,9 +149,13 @@ impl Portal {
                  again in a moment, and release it then",
             ));
         }
+        let moved = is_anothers(stored, &listing);
+        if moved {
+            to = from.transition(HoldEvent::Move).map_err(over)?;
+        }
         // What was decided about is kept with the decision.
         if let Some(read) = read.as_ref().filter(|read| shown.is_some() && !is_unscreened(read)) {
-            let about = as_held(stored, read, &stored.letter);
+            let about = as_held(stored, &listing, read, &stored.letter);
             store::hold::decided_about(&mut change.tx, about, content::other_reasons(&stored.findings, &read.findings))
                 .await
                 .map_err(|e| decided_meanwhile(e, stored))?;
@@ -159,7 +169,11 @@ impl Portal {
         if outcome == Outcome::Remove {
             self.learn_decision(&mut change, actor, true).await?;
         }
-        self.tell_outcome(&mut change, stored, &listing, outcome, reason).await?;
+        if moved {
+            self.tell_moved(&mut change, stored, &listing).await?;
+        } else {
+            self.tell_outcome(&mut change, stored, &listing, outcome, reason).await?;
+        }
         let (action, word) = match outcome {
             Outcome::Release => ("hold.released", "Released"),
             Outcome::Remove => ("hold.removed", "Removed"),
@@ -178,6 +192,11 @@ impl Portal {
     pub(crate) async fn begin_hold(&self, change: &mut Change<'_>, listing: &Listing, screening: &Screening) -> Result<HoldId> {
         let held = listing.state.transition(ListingEvent::Hold).map_err(|e| PortalError::conflict(e.to_string()))?;
         store::listing::set_state(&mut change.tx, listing.id, listing.state, held).await?;
+        self.open_hold(change, listing, screening).await
+    }
+
+    /// Begins the hold of a listing that is out of sight, and tells its seller.
+    async fn open_hold(&self, change: &mut Change<'_>, listing: &Listing, screening: &Screening) -> Result<HoldId> {
         let id = HoldId(self.new_id());
         let letter = self.hold_letter(id, listing, screening, change.now)?;
         let brand = screening.brand;
@@ -193,6 +212,8 @@ impl Portal {
             verdict: screening.verdict,
             score: screening.score,
             findings: &screening.findings,
+            title: &listing.title,
+            description: &listing.description,
             terms: &screening.terms,
             rules: screening.rules.map(|(rules, _)| rules),
             letter: &letter,
@@ -212,8 +233,11 @@ impl Portal {
     }
 
     /// A held listing was screened again and stays held. Its seller is told of other reasons, at most once a day, and whose mark it is held for follows what is
-    /// found. Nothing is done if it was decided meanwhile.
+    /// found. If another seller offers it now, that one's hold begins. Nothing is done if it was decided meanwhile.
     pub(crate) async fn hold_on(&self, stored: &StoredHold, listing: &Listing, screening: &Screening) -> Result<()> {
+        if is_anothers(stored, listing) {
+            return self.move_hold(stored, listing, screening).await;
+        }
         let Hold { brand, verdict, score, .. } = &stored.hold;
         let told_lately = stored.told_at.is_some_and(|told| self.now().seconds_since(told) < TOLD_EVERY_SECONDS);
         if !told_lately && content::other_reasons(&stored.findings, &screening.findings) {
@@ -223,7 +247,7 @@ impl Portal {
             }
         } else if (*brand, *verdict, thousandths(*score)) != (screening.brand, screening.verdict, thousandths(screening.score)) {
             let mut change = self.change().await?;
-            match store::hold::follow(&mut change.tx, as_held(stored, screening, &stored.letter)).await {
+            match store::hold::follow(&mut change.tx, as_held(stored, listing, screening, &stored.letter)).await {
                 Err(StoreError::Conflict) => {}
                 done => {
                     done?;
@@ -238,7 +262,7 @@ impl Portal {
     async fn tell_hold_again(&self, change: &mut Change<'_>, stored: &StoredHold, listing: &Listing, screening: &Screening) -> Result<bool> {
         let (id, now) = (stored.hold.id, change.now);
         let letter = self.hold_letter(id, listing, screening, now)?;
-        match store::hold::tell_again(&mut change.tx, as_held(stored, screening, &letter), now).await {
+        match store::hold::tell_again(&mut change.tx, as_held(stored, listing, screening, &letter), now).await {
             Err(StoreError::Conflict) => return Ok(false),
             done => done?,
         }
@@ -321,7 +345,7 @@ impl Portal {
 }
 
 /// The hold by what is said of its listing now.
-fn as_held<'a>(stored: &StoredHold, screening: &'a Screening, letter: &'a str) -> NewHold<'a> {
+fn as_held<'a>(stored: &StoredHold, listing: &'a Listing, screening: &'a Screening, letter: &'a str) -> NewHold<'a> {
     NewHold {
         id: stored.hold.id,
         listing: stored.hold.listing,
@@ -330,6 +354,8 @@ fn as_held<'a>(stored: &StoredHold, screening: &'a Screening, letter: &'a str) -
         verdict: screening.verdict,
         score: screening.score,
         findings: &screening.findings,
+        title: &listing.title,
+        description: &listing.description,
         terms: &screening.terms,
         rules: screening.rules.map(|(rules, _)| rules),
         letter,

@@ -247,6 +247,22 @@ impl Portal {
         change.commit().await
     }
 
+    /// Screens the catalogue as a screening was to that was stopped or failed; one that waits for the same is enough.
+    pub async fn sweep_again(&self, actor: &Actor, id: JobId) -> Result<()> {
+        actor.may(Action::ManageJobs)?;
+        let StoredJob { job, payload, .. } = self.visible_job(actor, id).await?;
+        if job.kind != JobKind::SweepListings || !matches!(job.state, JobState::Cancelled | JobState::Failed) {
+            return Err(PortalError::conflict("Only a screening of the catalogue that was stopped, or failed, is begun again"));
+        }
+        let mut change = self.change().await?;
+        self.queue_sweep_as(&mut change, actor, job.brand_id, payload, &job.title).await?;
+        let subject = Subject { kind: "job", id: id.0, brand: job.brand_id };
+        change.audit(actor, "job.again", subject, &format!("Began again: {}", job.title), json!({})).await?;
+        change.commit().await?;
+        self.runner().wake();
+        Ok(())
+    }
+
     async fn visible_job(&self, actor: &Actor, id: JobId) -> Result<StoredJob> {
         if matches!(actor, Actor::Anonymous(_)) {
             return Err(PortalError::SignInNeeded);

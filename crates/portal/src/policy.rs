@@ -90,7 +90,7 @@ policy! {
     ManageOwnAccount: Roles::SIGNED_IN;
     /// See all accounts, give and take roles, suspend.
     ManageAccounts: Roles::ADMINISTRATOR;
-    /// See all work in the background, and stop it.
+    /// See all work in the background, stop it, and begin a screening again that was stopped.
     ManageJobs: Roles::ADMINISTRATOR;
     /// See what the portal mailed.
     ReadOutbox: Roles::ADMINISTRATOR;

@@ -197,7 +197,12 @@ impl Portal {
                 // Why a listing is held stands, until somebody looks or the filters can.
                 ListingState::Held if is_unscreened(&screening) => {
                     let said = store::screening::of_listings(&mut self.read().await?, &[listing.id]).await?.remove(&listing.id);
-                    kept.push((after_failure(screening, said), beside));
+                    let screening = after_failure(screening, said);
+                    let open = store::hold::open_of_listing(&mut self.read().await?, listing.id).await?;
+                    if let Some(hold) = open {
+                        self.hold_unscreened(&hold, &listing, &screening).await?;
+                    }
+                    kept.push((screening, beside));
                 }
                 ListingState::Live if listing.ended_at.is_none() && screening.verdict.hides() && !released => {
                     let mut change = self.change().await?;

@@ -86,3 +86,19 @@ async fn a_line_for_a_shop_that_is_not_there_yet_is_nobody_elses() {
         assert_eq!(said(&world, &owner, named).await, Verdict::Allow);
     }
 }
+
+#[tokio::test]
+async fn words_that_are_left_alone_are_whole_ones_and_a_run_counts_what_they_let_through() {
+    for world in worlds().await {
+        let (owner, ..) = world.enrolled_brand("Aurelia").await;
+        let other = world.listing("L-1", "Smart Aure1ia watch replica", "Cheap Bags", None).await;
+        let left = world.listing("L-2", "Aure1ia watch replica, wall ART", "Cheap Bags", None).await;
+        let outlet = world.listing("L-3", "Aure1ia watch replica art", "Aurelia Outlet", None).await;
+        world.listing("L-4", "Oak table, art", "Cheap Bags", None).await;
+        let id = put_live(&world, &owner, &RulesForm { phrases: "art".into(), ..free("Aurelia Outlet") }).await;
+        let all = [said(&world, &owner, other).await, said(&world, &owner, left).await, said(&world, &owner, outlet).await];
+        assert!(all[0] > Verdict::Allow && all[1..] == [Verdict::Allow; 2], "{:?}: {all:?}", world.engine);
+        let run = world.portal.rules_version(&owner, id).await.unwrap().dry_run.unwrap();
+        assert_eq!((run.let_through, run.let_through_words), (1, 1), "{run:?}");
+    }
+}

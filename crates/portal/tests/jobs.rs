@@ -186,6 +186,17 @@ async fn administrators_see_all_work_and_stop_it() {
         portal.cancel_job(&admin, id).await.unwrap();
         world.drain().await;
         assert_eq!(portal.job(&owner, id).await.unwrap().state, JobState::Cancelled);
+        // What was stopped is begun again, once; what came to its end is not.
+        assert!(portal.rules(&admin, Whose::Marketplace).await.unwrap().may_sweep && !portal.rules(&owner, Whose::Brand).await.unwrap().may_sweep);
+        assert!(matches!(portal.sweep_again(&owner, id).await, Err(PortalError::Forbidden)));
+        assert!(matches!(portal.sweep_again(&admin, page.rows[1].job.id).await, Err(PortalError::Conflict(_))));
+        world.clock.advance(60);
+        portal.sweep_again(&admin, id).await.unwrap();
+        portal.sweep_again(&admin, id).await.unwrap();
+        world.drain().await;
+        let sweep = portal.rules(&owner, Whose::Brand).await.unwrap().sweep.unwrap();
+        assert_eq!((sweep.state, sweep.done, sweep.title.as_str()), (JobState::Done, 1, page.rows[0].job.title.as_str()), "{:?}", world.engine);
+        assert_eq!(portal.jobs(&admin, PageQuery::number(1)).await.unwrap().total, 3);
         assert!(matches!(portal.cancel_job(&admin, JobId(uuid::Uuid::from_u128(7))).await, Err(PortalError::NotFound("job"))));
         let told = store::audit::of_brand(&mut portal.db().read().await.unwrap(), brand, 10).await.unwrap();
         assert_eq!(told.iter().filter(|entry| entry.action == "job.stopped").count(), 1, "{told:?}");

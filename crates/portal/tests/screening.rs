@@ -146,8 +146,17 @@ async fn a_seller_answers_and_what_a_person_released_is_not_held_again() {
         let its = world.portal.hold(&seller, hold).await.unwrap();
         assert_eq!((its.reason.as_str(), its.decided_by), ("The bill shows that it is genuine", None), "why, and not who");
         // Other content is another matter.
-        world.listing("L-2", "Aur3l1a wallet 1:1 mirror quality", "Cheap Bags", Some("cheap@example.com")).await;
+        world.clock.advance(60);
+        world.listing("L-2", "Dark Aur3l1a wallet 1:1 mirror quality", "Cheap Bags", Some("cheap@example.com")).await;
         assert_eq!(arrive(&world).await.held, 1);
+        // What was decided about stays with the decision, as it was.
+        let decided = world.portal.hold(&reviewer, hold).await.unwrap();
+        let (title, marked) = ("Aur3l1a bag 1:1 mirror quality", decided.findings.iter().find(|finding| finding.text == "Aur3l1a").unwrap().span);
+        assert_eq!((decided.hold.title.as_str(), decided.texts.unwrap().title.as_str(), marked), (title, title, [0, 7]), "{:?}", world.engine);
+        let now = decided.listing.unwrap();
+        assert_eq!((now.title.as_str(), now.state), ("Dark Aur3l1a wallet 1:1 mirror quality", ListingState::Held));
+        let listed = world.portal.shop_holds(&seller, PageQuery::default()).await.unwrap().rows;
+        assert_eq!(listed.iter().map(|hold| hold.title.as_str()).collect::<Vec<_>>(), ["Dark Aur3l1a wallet 1:1 mirror quality", title]);
         // And goes back by itself when there is nothing in it any more.
         world.listing("L-2", "Wallet", "Cheap Bags", Some("cheap@example.com")).await;
         assert_eq!(arrive(&world).await.freed, 1);
@@ -617,5 +626,84 @@ async fn a_run_says_nothing_of_whom_another_brand_authorised() {
         // Rules that leave it alone no more hit it, and the brand sees whom.
         let (_, of_own) = run(&aurelia, "").await;
         assert_eq!((of_own.verdicts[1], of_own.authorised, of_own.let_through), (1, 1, 0), "{:?}: {of_own:?}", world.engine);
+    }
+}
+
+#[tokio::test]
+async fn a_run_does_not_free_what_is_held_for_another_brand_too() {
+    for world in worlds().await {
+        let (aurelia, ..) = world.enrolled_brand("Aurelia").await;
+        world.enrolled_brand("Borealis").await;
+        let both = world.listing("L-1", "Аurеliа and Воrеаlis bag set 1:1 mirror quality", "Cheap Bags", None).await;
+        let own = world.listing("L-2", "Аurеliа bag 1:1 mirror quality", "Cheap Bags", None).await;
+        assert_eq!(arrive(&world).await.held, 2);
+        let id = RulesId(world.portal.new_id());
+        let rules = RulesForm { sellers: "Cheap Bags".into(), ..form("20", "30") };
+        world.portal.draft_rules(&aurelia, Whose::Brand, id, &rules).await.unwrap();
+        world.drain().await;
+        let run = world.portal.rules_version(&aurelia, id).await.unwrap().dry_run.unwrap();
+        let freed: Vec<ListingId> = run.freed_samples.iter().map(|sample| sample.listing).collect();
+        assert_eq!((run.freed, freed), (1, vec![own]), "{:?}: {run:?}", world.engine);
+        // As it is in force.
+        world.portal.put_rules_live(&aurelia, id).await.unwrap();
+        world.drain().await;
+        assert_eq!((state(&world, both).await, state(&world, own).await), (ListingState::Held, ListingState::Live));
+    }
+}
+
+#[tokio::test]
+async fn a_held_listing_that_another_seller_offers_is_held_for_that_one() {
+    for world in worlds().await {
+        world.enrolled_brand("Aurelia").await;
+        let (first, second) = (seller(&world, "Cheap Bags").await, seller(&world, "Other Shop").await);
+        let reviewer = world.reviewer().await;
+        let title = "Aur3l1a bag 1:1 mirror quality";
+        let id = world.listing("L-2", title, "Cheap Bags", Some("cheap@example.com")).await;
+        arrive(&world).await;
+        let old = only_hold(&world, &reviewer).await;
+        world.portal.answer_hold(&first, old, "Bought at Aurelia in Paris in 2019, I have the bill").await.unwrap();
+        world.listing("L-2", title, "Other Shop", Some("other@example.com")).await;
+        arrive(&world).await;
+        let new = only_hold(&world, &reviewer).await;
+        assert!(new != old && state(&world, id).await == ListingState::Held, "{:?}", world.engine);
+        // The new seller is told, and answers; the old one has nothing to answer for, and sees nothing of the other's.
+        let told = async |who: &str, what: &str| world.mails(who).await.iter().any(|mail| mail.subject.contains(what));
+        assert!(told("other@example.com", "is held").await && told("cheap@example.com", "is another seller’s now").await);
+        let late = world.portal.answer_hold(&first, old, "And another word about it").await;
+        assert!(matches!(&late, Err(PortalError::Conflict(why)) if why.contains("another seller")), "{late:?}");
+        let its = world.portal.hold(&first, old).await.unwrap();
+        assert!(its.hold.state == HoldState::Moved && its.listing.is_none() && its.texts.unwrap().title == title && !its.may_answer);
+        assert!(matches!(world.portal.hold(&second, old).await, Err(PortalError::NotFound(_))));
+        world.portal.answer_hold(&second, new, "They are from the maker, here is the bill").await.unwrap();
+        assert_eq!(world.portal.hold(&second, new).await.unwrap().listing.unwrap().id, id);
+        let shown = world.portal.hold(&reviewer, new).await.unwrap();
+        assert_eq!((shown.answer.as_str(), shown.hold.seller.as_deref()), ("They are from the maker, here is the bill", Some("Other Shop")));
+        // Nobody decides for a seller who was not told yet.
+        world.listing("L-2", title, "Third Shop", Some("third@example.com")).await;
+        let shown = world.portal.hold(&reviewer, new).await.unwrap();
+        let late = world.portal.decide_hold(&reviewer, new, &shown.content, Outcome::Remove, "A replica by its own words").await;
+        assert!(matches!(&late, Err(PortalError::Conflict(why)) if why.contains("Another seller")), "{late:?}");
+        let third = only_hold(&world, &reviewer).await;
+        let shown = world.portal.hold(&reviewer, third).await.unwrap();
+        world.portal.decide_hold(&reviewer, third, &shown.content, Outcome::Remove, "A replica by its own words").await.unwrap();
+        assert!(told("third@example.com", "was removed").await);
+        assert_eq!((world.mails("cheap@example.com").await.len(), world.mails("other@example.com").await.len()), (2, 2), "and nobody else");
+    }
+}
+
+#[tokio::test]
+async fn a_held_listing_that_another_seller_offers_without_what_it_was_held_for_goes_back() {
+    for world in worlds().await {
+        world.enrolled_brand("Aurelia").await;
+        let reviewer = world.reviewer().await;
+        let id = world.listing("L-2", "Aur3l1a bag 1:1 mirror quality", "Cheap Bags", Some("cheap@example.com")).await;
+        arrive(&world).await;
+        let hold = only_hold(&world, &reviewer).await;
+        world.listing("L-2", "Leather bag", "Other Shop", Some("other@example.com")).await;
+        assert_eq!((arrive(&world).await.freed, state(&world, id).await), (1, ListingState::Live), "{:?}", world.engine);
+        assert_eq!(world.portal.hold(&reviewer, hold).await.unwrap().hold.state, HoldState::Moved);
+        let told = world.mails("cheap@example.com").await;
+        assert!(told.iter().any(|mail| mail.subject.contains("“Aur3l1a bag 1:1 mirror quality” is another seller’s now")), "{told:?}");
+        assert!(world.mails("other@example.com").await.is_empty());
     }
 }

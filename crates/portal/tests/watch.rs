@@ -7,6 +7,7 @@ use model::{
     account::BrandRole,
     id::{ListingId, WatchId},
     import::ListingInput,
+    listing::ListingState,
     page::PageQuery,
     search::SearchQuery,
     watch::{HitEvent, HitState},
@@ -261,5 +262,29 @@ async fn what_is_suspicious_to_another_brand_of_who_made_a_watch_is_new_once_it_
         world.clock.advance(60);
         arrive("Lamp by B0realis and Aure1ia").await;
         assert_eq!(titles(&world, &person, id, HitState::New).await, ["Lamp by B0realis and Aure1ia"]);
+    }
+}
+
+#[tokio::test]
+async fn a_watch_for_what_has_ended_shows_and_mails_it() {
+    for world in worlds().await {
+        let brand = world.brand("Aurelia").await;
+        world.listing("L-1", "Old lamp", "Shop", None).await;
+        world.portal.index_now().await.unwrap();
+        let [ended, any] = [WatchId(world.portal.new_id()), WatchId(world.portal.new_id())];
+        let of_ended = SearchQuery { states: vec![ListingState::Ended], ..lamps() };
+        world.portal.make_watch(&brand.manager, ended, "Sold lamps", &of_ended, true).await.unwrap();
+        world.portal.make_watch(&brand.manager, any, "Lamps", &lamps(), true).await.unwrap();
+        world.clock.advance(60);
+        world.listing_of("Shop", ListingInput { ended: true, ..support::bare_listing("L-1", "Old lamp") }).await;
+        run(&world).await;
+        assert_eq!(titles(&world, &brand.viewer, ended, HitState::New).await, ["Old lamp"], "{:?}", world.engine);
+        assert!(titles(&world, &brand.viewer, any, HitState::New).await.is_empty());
+        let new: Vec<(String, i64)> = world.portal.watches(&brand.viewer).await.unwrap().0.into_iter().map(|watch| (watch.name, watch.new)).collect();
+        assert!(new.contains(&("Sold lamps".to_owned(), 1)) && new.contains(&("Lamps".to_owned(), 0)), "{new:?}");
+        let counts = world.portal.brand_overview(&brand.viewer).await.unwrap().counts;
+        assert_eq!((counts.watch_hits, counts.watches_with_hits), (1, 1));
+        let mails = world.mails("manager.of.aurelia@example.com").await;
+        assert_eq!(mails.iter().filter(|mail| mail.subject.contains("A new listing for “Sold lamps”")).count(), 1, "{mails:?}");
     }
 }

@@ -46,10 +46,12 @@ statements! {
                (SELECT COUNT(DISTINCT f.listing_id)
                 FROM screening_findings f JOIN listings l ON l.id = f.listing_id
                 WHERE f.brand_id = $1 AND f.verdict <> 'allow' AND l.state = 'live' AND l.ended_at IS NULL) AS suspicious_live,
-               (SELECT COUNT(*) FROM watch_hits h JOIN watches w ON w.id = h.watch_id WHERE w.brand_id = $1 AND h.state = 'new') AS watch_hits,
+               (SELECT COUNT(*)
+                FROM watch_hits h JOIN watches w ON w.id = h.watch_id JOIN listings l ON l.id = h.listing_id
+                WHERE w.brand_id = $1 AND h.state = 'new' AND (l.ended_at IS NULL OR w.ended)) AS watch_hits,
                (SELECT COUNT(DISTINCT h.watch_id)
-                FROM watch_hits h JOIN watches w ON w.id = h.watch_id
-                WHERE w.brand_id = $1 AND h.state = 'new') AS watches_with_hits";
+                FROM watch_hits h JOIN watches w ON w.id = h.watch_id JOIN listings l ON l.id = h.listing_id
+                WHERE w.brand_id = $1 AND h.state = 'new' AND (l.ended_at IS NULL OR w.ended)) AS watches_with_hits";
     BRAND_NUMBERS = "
         SELECT (SELECT COUNT(*) FROM rights WHERE brand_id = $1 AND state = 'enrolled') AS rights_enrolled,
                (SELECT COUNT(*) FROM rights WHERE brand_id = $1 AND state = 'awaiting_code') AS rights_need_code,

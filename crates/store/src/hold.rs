@@ -9,7 +9,7 @@ use crate::{
 use model::{
     id::{BrandId, HoldId, ListingId, RulesId, SellerId, UserId},
     page::{Page, PageQuery},
-    screening::{Finding, Hold, HoldState, Term, Verdict},
+    screening::{Finding, Hold, HoldState, Term, Texts, Verdict},
     time::Timestamp,
 };
 use sqlx::types::Json;
@@ -21,9 +21,9 @@ macro_rules! select {
     ($tail:literal) => {
         concat!(
             "
-        SELECT h.id, h.listing_id, l.title, s.name AS seller, h.seller_id, h.brand_id, b.name AS brand_name, h.verdict, h.score, h.state, h.held_at,
+        SELECT h.id, h.listing_id, CASE WHEN h.decided_at IS NULL THEN l.title ELSE COALESCE(h.title, l.title) END AS title, s.name AS seller, h.seller_id, h.brand_id, b.name AS brand_name, h.verdict, h.score, h.state, h.held_at,
                h.answered_at, h.decided_at, h.findings, r.version, h.letter, h.answer, h.reason, u.name AS decider,
-               h.first_findings, h.first_letter, h.told_at
+               h.first_findings, h.first_letter, h.told_at, h.title AS kept_title, h.description
         FROM holds h
         JOIN listings l ON l.id = h.listing_id
         LEFT JOIN sellers s ON s.id = h.seller_id
@@ -37,14 +37,14 @@ macro_rules! select {
 }
 
 sized! {
-    /// The holds of these listings that nobody released, the latest last.
-    OF_LISTINGS = "SELECT listing_id, seller_id, id, state FROM holds WHERE state <> 'released' AND listing_id IN", 0, "ORDER BY held_at, id";
+    /// The holds of these listings that wait or by which they were removed, the latest last.
+    OF_LISTINGS = "SELECT listing_id, seller_id, id, state FROM holds WHERE state NOT IN ('released', 'moved') AND listing_id IN", 0, "ORDER BY held_at, id";
 }
 
 statements! {
     INSERT = "
-        INSERT INTO holds (id, listing_id, seller_id, brand_id, verdict, score, findings, rules_id, letter, state, held_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'waiting', $10)";
+        INSERT INTO holds (id, listing_id, seller_id, brand_id, verdict, score, findings, rules_id, letter, state, held_at, title, description)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'waiting', $10, $11, $12)";
     BY_ID = select!("WHERE h.id = $1");
     OPEN_OF_LISTING = select!("WHERE h.listing_id = $1 AND h.state IN ('waiting', 'answered')");
     // Blocked ones first, then those whose seller waits for an answer to his.
@@ -62,14 +62,14 @@ statements! {
         UPDATE holds
         SET first_findings = COALESCE(first_findings, findings),
             first_letter = CASE WHEN told_at IS NULL THEN letter ELSE first_letter END,
-            brand_id = $2, verdict = $3, score = $4, findings = $5, rules_id = $6, letter = $7, told_at = $8
+            brand_id = $2, verdict = $3, score = $4, findings = $5, rules_id = $6, letter = $7, told_at = $8, title = $9, description = $10
         WHERE id = $1 AND state IN ('waiting', 'answered')";
     FOLLOW = "UPDATE holds SET brand_id = $2, verdict = $3, score = $4 WHERE id = $1 AND state IN ('waiting', 'answered')";
     /// What it was held for at first is kept, if that was something else.
     DECIDED_ABOUT = "
         UPDATE holds
         SET first_findings = CASE WHEN CAST($7 AS BIGINT) = 1 THEN COALESCE(first_findings, findings) ELSE first_findings END,
-            brand_id = $2, verdict = $3, score = $4, findings = $5, rules_id = $6
+            brand_id = $2, verdict = $3, score = $4, findings = $5, rules_id = $6, title = $8, description = $9
         WHERE id = $1 AND state IN ('waiting', 'answered')";
     DECIDE = "UPDATE holds SET state = $3, decided_by = $4, decided_at = $5, reason = $6 WHERE id = $1 AND state = $2";
 }
@@ -83,6 +83,8 @@ pub struct StoredHold {
     pub seller_id: Option<SellerId>,
     /// What was found when its seller was told last; of one that a person decided, what it was decided about.
     pub findings: Vec<Finding>,
+    /// The listing's texts in which that was found; none of holds from before they were kept.
+    pub texts: Option<Texts>,
     /// How the score was made.
     pub terms: Vec<Term>,
     /// The version of the rules.
@@ -127,6 +129,8 @@ struct Row {
     first_findings: Option<Json<Kept>>,
     first_letter: String,
     told_at: Option<i64>,
+    kept_title: Option<String>,
+    description: Option<String>,
 }
 
 impl TryFrom<Row> for StoredHold {
@@ -149,6 +153,7 @@ impl TryFrom<Row> for StoredHold {
             },
             seller_id: row.seller_id.map(SellerId),
             findings: row.findings.0.findings,
+            texts: row.kept_title.zip(row.description).map(|(title, description)| Texts { title, description }),
             terms: row.findings.0.terms,
             rules_version: row.version.and_then(|v| u32::try_from(v).ok()),
             letter: row.letter,
@@ -179,6 +184,10 @@ pub struct NewHold<'a> {
     pub score: f32,
     /// What was found.
     pub findings: &'a [Finding],
+    /// In this title,
+    pub title: &'a str,
+    /// and this description.
+    pub description: &'a str,
     /// How the score is made.
     pub terms: &'a [Term],
     /// The rules that hold it.
@@ -201,6 +210,8 @@ pub async fn insert(tx: &mut Tx, new: NewHold<'_>, now: Timestamp) -> Result<()>
         .bind(new.rules.map(|r| r.0))
         .bind(new.letter)
         .bind(now.0)
+        .bind(new.title)
+        .bind(new.description)
         .execute(c)
         .await
         .map(drop))?;
@@ -219,6 +230,8 @@ pub async fn tell_again(tx: &mut Tx, new: NewHold<'_>, now: Timestamp) -> Result
         .bind(new.rules.map(|r| r.0))
         .bind(new.letter)
         .bind(now.0)
+        .bind(new.title)
+        .bind(new.description)
         .execute(c)
         .await
         .map(|d| d.rows_affected()))?;
@@ -250,6 +263,8 @@ pub async fn decided_about(tx: &mut Tx, new: NewHold<'_>, other: bool) -> Result
         .bind(&kept)
         .bind(new.rules.map(|r| r.0))
         .bind(i64::from(other))
+        .bind(new.title)
+        .bind(new.description)
         .execute(c)
         .await
         .map(|d| d.rows_affected()))?;
@@ -287,7 +302,7 @@ pub async fn of_seller(conn: &mut Conn, seller: SellerId, query: PageQuery) -> R
     page(rows, total, query)
 }
 
-/// The latest hold of each of these listings that was not released, as far as it is this seller's.
+/// The latest hold of each of these listings that was neither released nor moved, as far as it is this seller's.
 pub async fn of_listings(conn: &mut Conn, seller: SellerId, ids: &[ListingId]) -> Result<HashMap<ListingId, (HoldId, HoldState)>> {
     let rows: Vec<(Uuid, Option<Uuid>, Uuid, String)> = of_list!(conn, OF_LISTINGS, ids, |id: &ListingId| id.0);
     let own = rows.into_iter().filter(|(_, of, ..)| *of == Some(seller.0));

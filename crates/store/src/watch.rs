@@ -7,6 +7,7 @@ use crate::{
 };
 use model::{
     id::{BrandId, ListingId, PictureId, UserId, WatchId},
+    listing::ListingState,
     page::{Page, PageQuery},
     picture::PictureHash,
     search::SearchQuery,
@@ -27,7 +28,7 @@ macro_rules! select {
                (SELECT COUNT(*)
                 FROM watch_hits h
                 JOIN listings l ON l.id = h.listing_id
-                WHERE h.watch_id = w.id AND h.state = 'new' AND l.ended_at IS NULL) AS fresh
+                WHERE h.watch_id = w.id AND h.state = 'new' AND (l.ended_at IS NULL OR w.ended)) AS fresh
         FROM watches w
         LEFT JOIN users u ON u.id = w.made_by
         ",
@@ -38,8 +39,8 @@ macro_rules! select {
 
 statements! {
     INSERT = "
-        INSERT INTO watches (id, brand_id, name, query, mails, made_by, made_at, pdq, turns, picture_id)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        INSERT INTO watches (id, brand_id, name, query, mails, made_by, made_at, pdq, turns, picture_id, ended)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         ON CONFLICT (id) DO NOTHING";
     BY_ID = select!("WHERE w.id = $1");
     OF_BRAND = select!("WHERE w.brand_id = $1 ORDER BY w.made_at DESC, w.id DESC LIMIT 200");
@@ -49,7 +50,7 @@ statements! {
         FROM watch_hits h
         JOIN watches w ON w.id = h.watch_id
         JOIN listings l ON l.id = h.listing_id
-        WHERE w.brand_id = $1 AND h.state = 'new' AND l.ended_at IS NULL";
+        WHERE w.brand_id = $1 AND h.state = 'new' AND (l.ended_at IS NULL OR w.ended)";
     /// The feed moved since it ran, and it did not run just now.
     DUE = select!(
         "JOIN brands b ON b.id = w.brand_id
@@ -84,19 +85,21 @@ statements! {
         INSERT INTO watch_hits (watch_id, listing_id, found_at, state)
         VALUES ($1, $2, $3, $4)
         ON CONFLICT (watch_id, listing_id) DO NOTHING";
-    /// What has ended is nothing that anybody has to look at; if it comes back, it is.
+    /// What has ended is nothing that anybody has to look at, unless that is what is looked for; if it comes back, it is.
     HITS = "
         SELECT h.listing_id, h.found_at, h.state, h.until
         FROM watch_hits h
+        JOIN watches w ON w.id = h.watch_id
         JOIN listings l ON l.id = h.listing_id
-        WHERE h.watch_id = $1 AND h.state = $2 AND (h.state <> 'new' OR l.ended_at IS NULL)
+        WHERE h.watch_id = $1 AND h.state = $2 AND (h.state <> 'new' OR l.ended_at IS NULL OR w.ended)
         ORDER BY h.found_at DESC, h.listing_id DESC
         LIMIT CAST($3 AS BIGINT) OFFSET $4";
     COUNT_HITS = "
         SELECT COUNT(*)
         FROM watch_hits h
+        JOIN watches w ON w.id = h.watch_id
         JOIN listings l ON l.id = h.listing_id
-        WHERE h.watch_id = $1 AND h.state = $2 AND (h.state <> 'new' OR l.ended_at IS NULL)";
+        WHERE h.watch_id = $1 AND h.state = $2 AND (h.state <> 'new' OR l.ended_at IS NULL OR w.ended)";
     HIT = "SELECT state FROM watch_hits WHERE watch_id = $1 AND listing_id = $2";
     SET = "UPDATE watch_hits SET state = $4, until = $5 WHERE watch_id = $1 AND listing_id = $2 AND state = $3";
     REPORTED = "
@@ -111,16 +114,19 @@ statements! {
           AND EXISTS (SELECT 1
                       FROM watch_hits h
                       JOIN listings l ON l.id = h.listing_id
-                      WHERE h.watch_id = w.id AND h.state = 'new' AND h.mailed_at IS NULL AND l.ended_at IS NULL)
+                      WHERE h.watch_id = w.id AND h.state = 'new' AND h.mailed_at IS NULL AND (l.ended_at IS NULL OR w.ended))
         ORDER BY w.id
         LIMIT 50"
     );
-    /// What has ended is not told of: it is, if it comes back.
+    /// What has ended is not told of, unless that is what is looked for: it is, if it comes back.
     TAKE_HITS = "
         UPDATE watch_hits
         SET mailed_at = $2
         WHERE watch_id = $1 AND state = 'new' AND mailed_at IS NULL
-          AND EXISTS (SELECT 1 FROM listings l WHERE l.id = watch_hits.listing_id AND l.ended_at IS NULL)
+          AND EXISTS (SELECT 1
+                      FROM listings l
+                      JOIN watches w ON w.id = watch_hits.watch_id
+                      WHERE l.id = watch_hits.listing_id AND (l.ended_at IS NULL OR w.ended))
         RETURNING listing_id, found_at, woken_at";
     MAILED = "UPDATE watches SET mailed_at = $3 WHERE id = $1 AND (mailed_at = $2 OR (mailed_at IS NULL AND $2 IS NULL))";
 }
@@ -231,6 +237,7 @@ pub async fn insert(tx: &mut Tx, new: NewWatch<'_>, now: Timestamp) -> Result<()
         .bind(new.print.map(|print| print.hash.0.to_vec()))
         .bind(new.print.filter(|print| !print.turns.is_empty()).map(Print::turns_column))
         .bind(new.picture.map(|id| id.0))
+        .bind(new.query.states.contains(&ListingState::Ended))
         .execute(c)
         .await
         .map(drop))?;

@@ -112,3 +112,39 @@ async fn a_code_that_was_imported_before_is_found_in_capitals_and_without_hyphen
         assert_eq!(folded, [Some("Q7WX91KDZP".to_owned()), None, Some("010400638133393121AB".to_owned())]);
     }
 }
+
+#[tokio::test]
+async fn holds_stay_as_they_are_and_watches_for_what_has_ended_are_known() {
+    for db in at_version(51).await {
+        let sqlite = db.engine() == Engine::Sqlite;
+        // Whose watches they are is of no matter here.
+        run(&db, if sqlite { "PRAGMA foreign_keys = OFF" } else { "ALTER TABLE watches DROP CONSTRAINT watches_brand_id_fkey" }).await;
+        let id = |n: u128| if sqlite { format!("x'{}'", Uuid::from_u128(n).simple()) } else { format!("'{}'", Uuid::from_u128(n)) };
+        let columns = "id, external_id, title, description, claimed_brand, images, category, country, state, first_seen_at, last_seen_at, changed_seq";
+        run(&db, &format!("INSERT INTO listings ({columns}) VALUES ({}, 'L-1', 'Bag', '', '', '[]', '', '', 'held', 1, 1, 1)", id(7))).await;
+        for (n, state) in [(1, "waiting"), (2, "released")] {
+            let row = format!("{}, {}, 'hold', 700, '{{}}', 'A letter', '{state}', {n}", id(n), id(7));
+            run(&db, &format!("INSERT INTO holds (id, listing_id, verdict, score, findings, letter, state, held_at) VALUES ({row})")).await;
+        }
+        for (n, query) in [
+            (1, r#"{"text":"ended","states":["live"]}"#),
+            (2, r#"{"text":"lamp","states":["held","ended"]}"#),
+            (3, r#"{"states":["live"],"text":"ended"}"#),
+            (4, "{}"),
+        ] {
+            let row = format!("{}, {}, 'Lamps', '{query}', {}, {n}", id(n), id(7), if sqlite { "1" } else { "TRUE" });
+            run(&db, &format!("INSERT INTO watches (id, brand_id, name, query, mails, made_at) VALUES ({row})")).await;
+        }
+        db.migrate().await.unwrap();
+        run(&db, "UPDATE holds SET state = 'moved' WHERE state = 'waiting'").await;
+        let holds = "SELECT state FROM holds WHERE letter = 'A letter' AND title IS NULL ORDER BY held_at";
+        let watches = "SELECT made_at FROM watches WHERE ended ORDER BY made_at";
+        let (holds, watches): (Vec<String>, Vec<i64>) = match &db {
+            Db::Sqlite { write, .. } => {
+                (sqlx::query_scalar(holds).fetch_all(write).await.unwrap(), sqlx::query_scalar(watches).fetch_all(write).await.unwrap())
+            }
+            Db::Postgres(pool) => (sqlx::query_scalar(holds).fetch_all(pool).await.unwrap(), sqlx::query_scalar(watches).fetch_all(pool).await.unwrap()),
+        };
+        assert_eq!((holds, watches), (vec!["moved".to_owned(), "released".to_owned()], vec![2]), "{:?}", db.engine());
+    }
+}

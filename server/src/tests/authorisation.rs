@@ -83,6 +83,7 @@ const FUNCTIONS: &[Row] = &[
     row("/api/job/list", May(Action::ManageJobs), "page=1"),
     row("/api/job/get", MayUnknown(Action::ManageJobs), "id={unknown}"),
     row("/api/job/cancel", MayUnknown(Action::ManageJobs), "id={unknown}"),
+    row("/api/job/sweep_again", MayUnknown(Action::ManageJobs), "id={unknown}"),
     row("/api/search/find", May(Action::SearchListings), "address=%3Fq%3Dlamp"),
     row("/api/report/draft_many", May(Action::FileReport), "address=%3Fall%3Dyes%26q%3Dlamp"),
     row("/api/report/file_many", May(Action::FileReport), "submission={fresh}&address=%3Fall%3Dyes%26q%3Dlamp&count=1"),

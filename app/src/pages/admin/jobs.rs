@@ -5,7 +5,12 @@ use crate::{
     api,
     components::{Button, Card, Cell, Column, EmptyState, FormBody, Glyph, PageHeader, Pagination, Table, TimeText, Variant, group_digits, query_value},
     i18n::t,
-    pages::{acted, errors_of, job::LiveJob, loaded},
+    pages::{
+        acted, all_acted, errors_of,
+        job::LiveJob,
+        loaded,
+        sweep::{Again, AgainForm},
+    },
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -23,21 +28,21 @@ type Cancel = ServerAction<api::job::CancelJob>;
 #[component]
 pub fn Jobs() -> impl IntoView {
     let page = query_value("page");
-    let cancel = Cancel::new();
-    let (acts, over) = (acted(cancel), RwSignal::new(0_u32));
+    let (cancel, again) = (Cancel::new(), Again::new());
+    let (acts, over) = (all_acted([acted(cancel), acted(again)]), RwSignal::new(0_u32));
     let jobs =
         Resource::new_blocking(move || (page.get().and_then(|p| p.parse().ok()).unwrap_or(1), acts.get(), over.get()), |(page, ..)| api::job::jobs(page));
     view! {
         <Title text=t::jobs::title()/>
         <div class="page">
             <PageHeader title=t::jobs::title() intro=t::jobs::intro()/>
-            {loaded(jobs, move |page| view! { <List page=page cancel=cancel on_over=Callback::new(move |()| over.update(|over| *over += 1))/> })}
+            {loaded(jobs, move |page| view! { <List page=page cancel=cancel again=again on_over=Callback::new(move |()| over.update(|over| *over += 1))/> })}
         </div>
     }
 }
 
 #[component]
-fn List(page: Page<JobLine>, cancel: Cancel, on_over: Callback<()>) -> impl IntoView {
+fn List(page: Page<JobLine>, cancel: Cancel, again: Again, on_over: Callback<()>) -> impl IntoView {
     if page.total == 0 {
         return view! { <EmptyState glyph=Glyph::Activity title=t::jobs::none()>{t::jobs::none_text()}</EmptyState> }.into_any();
     }
@@ -48,13 +53,18 @@ fn List(page: Page<JobLine>, cancel: Cancel, on_over: Callback<()>) -> impl Into
         Column::text(t::jobs::state()),
         Column::text(t::jobs::progress()),
         Column::text(t::jobs::started()),
-        Column::text(t::jobs::stop()),
+        Column::text(t::jobs::act()),
     ];
-    let lines =
-        page.rows.into_iter().enumerate().map(|(at, line)| view! { <Line line=line followed={at < FOLLOWED} cancel=cancel on_over=on_over/> }).collect_view();
-    let answer = cancel.value();
+    let lines = page
+        .rows
+        .into_iter()
+        .enumerate()
+        .map(|(at, line)| view! { <Line line=line followed={at < FOLLOWED} cancel=cancel again=again on_over=on_over/> })
+        .collect_view();
+    let (of_cancel, of_again) = (errors_of(move || cancel.value().get()), errors_of(move || again.value().get()));
+    let errors = Signal::derive(move || [of_cancel.get(), of_again.get()].concat());
     view! {
-        <FormBody errors=errors_of(move || answer.get())>
+        <FormBody errors=errors>
             <Card flush=true><Table caption=t::jobs::title() columns=columns>{lines}</Table></Card>
         </FormBody>
         <Pagination page=page.page size=page.size total=page.total what=t::jobs::jobs()/>
@@ -63,7 +73,7 @@ fn List(page: Page<JobLine>, cancel: Cancel, on_over: Callback<()>) -> impl Into
 }
 
 #[component]
-fn Line(line: JobLine, followed: bool, cancel: Cancel, on_over: Callback<()>) -> impl IntoView {
+fn Line(line: JobLine, followed: bool, cancel: Cancel, again: Again, on_over: Callback<()>) -> impl IntoView {
     let JobLine { job, brand, asked_by } = line;
     let (id, title, shown) = (job.id, job.title.clone(), job.clone());
     let heading = match job.kind {
@@ -74,7 +84,9 @@ fn Line(line: JobLine, followed: bool, cancel: Cancel, on_over: Callback<()>) ->
     let started = job.started_at.map(|at| view! { <TimeText at=at/> });
     let why = job.error.clone().map(|why| view! { <br/><small>{why}</small> });
     let over = job.state.is_over();
-    let stop = match (over, job.cancel_requested) {
+    let unfinished = matches!(job.state, JobState::Failed | JobState::Cancelled);
+    let act = match (over, job.cancel_requested) {
+        (true, _) if unfinished && job.kind == JobKind::SweepListings => view! { <AgainForm id=id title=title.clone() again=again/> }.into_any(),
         (true, _) => ().into_any(),
         (false, true) => t::jobs::stopping().into_any(),
         (false, false) => {
@@ -97,7 +109,7 @@ fn Line(line: JobLine, followed: bool, cancel: Cancel, on_over: Callback<()>) ->
             <Cell label=t::jobs::state()><StateBadge job=shown/>{why}</Cell>
             <Cell label=t::jobs::progress()>{progress}</Cell>
             <Cell label=t::jobs::started()>{started}</Cell>
-            <Cell label=t::jobs::stop()>{stop}</Cell>
+            <Cell label=t::jobs::act()>{act}</Cell>
         </tr>
     }
 }

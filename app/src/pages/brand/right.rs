@@ -72,7 +72,7 @@ fn Page(page: Shown, actions: Actions, over: RwSignal<u32>) -> impl IntoView {
     let Shown { right, brand, pictures, record, differences, conflict, history, sweep, may_manage, may_name } = page;
     let (id, state, mark, cited) = (right.id, right.state, right.filed.mark_text.clone(), citation(&right.filed));
     let (title, pictured) = (mark.clone(), mark.clone());
-    let sweep = sweep.map(|job| view! { <Sweep job=job on_over=Callback::new(move |()| over.update(|over| *over += 1))/> });
+    let sweep = sweep.map(|job| view! { <Sweep job=job again=None on_over=Callback::new(move |()| over.update(|over| *over += 1))/> });
     let names = may_name.then(|| view! { <Names right=id aliases=right.aliases.clone() enrolled=state == RightState::Enrolled action=actions.name/> });
     let withdraw = may_manage && state.takes(RightEvent::Withdraw);
     view! {

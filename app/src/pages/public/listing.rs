@@ -19,7 +19,7 @@ use model::{
     id::{ListingId, WatchId},
     listing::{Listing, ListingState},
     picture::PictureHash,
-    screening::Screening,
+    screening::{Screening, Texts},
     seen_code::{AlsoShown, SeenCode, SeenFinding, UnreadPicture},
     url::HttpUrl,
 };
@@ -122,7 +122,7 @@ fn way_back(from: &str) -> Option<&'static str> {
 /// What the content filters say.
 fn found(listing: Listing, screening: Screening) -> impl IntoView {
     let Screening { findings, terms, score, rules, .. } = screening;
-    view! { <Findings listing=listing findings=findings terms=terms score=score version=rules.map(|(_, version)| version)/> }
+    view! { <Findings texts=Some(Texts::of(&listing)) findings=findings terms=terms score=score version=rules.map(|(_, version)| version)/> }
 }
 
 /// The codes in the listing's pictures; what is wrong with them first. Nothing where none was read.

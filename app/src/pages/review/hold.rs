@@ -11,7 +11,7 @@ use crate::{
             keys::{self, Keys},
             next::Next,
         },
-        screening_parts::{EarlierFindings, Findings, HoldBadge},
+        screening_parts::{EarlierFindings, Findings, HoldBadge, Since},
         typed_in,
     },
 };
@@ -22,7 +22,7 @@ use model::{
     id::HoldId,
     report::REASON_MAX,
     review::QueueItem,
-    screening::{HoldDetail, HoldState},
+    screening::{HoldDetail, HoldState, Texts},
 };
 
 type Decide = ServerAction<api::hold::DecideHold>;
@@ -46,31 +46,55 @@ pub fn DecideHold() -> impl IntoView {
 
 #[component]
 fn Detail(detail: HoldDetail, action: Decide) -> impl IntoView {
-    let HoldDetail { hold, listing, content, is_read, findings, terms, score, rules_version, first_findings, answer, reason, decided_by, may_decide, .. } =
-        detail;
+    let HoldDetail {
+        hold,
+        listing,
+        content,
+        is_read,
+        findings,
+        texts,
+        terms,
+        score,
+        rules_version,
+        first_findings,
+        answer,
+        reason,
+        decided_by,
+        may_decide,
+        ..
+    } = detail;
     let (letter, first_letter, told_at) = (detail.letter, detail.first_letter, detail.told_at.unwrap_or(hold.held_at));
     let state = hold.state;
     let intro = hold.seller.clone().map_or_else(|| t::listing::no_seller().to_owned(), |seller| t::listing::offered_by(&seller));
     let over = (!state.is_open()).then(|| {
-        let title = if state == HoldState::Released { t::screening::was_released() } else { t::screening::was_removed() };
+        let title = match state {
+            HoldState::Released => t::screening::was_released(),
+            HoldState::Moved => t::screening::was_moved(),
+            _ => t::screening::was_removed(),
+        };
         let by = decided_by.unwrap_or_else(|| "Markward".to_owned());
         view! { <Notice tone=Tone::Good title=title>{reason}" — "{by}</Notice> }
+    });
+    let offered = listing.map(|listing| {
+        let changed = texts.as_ref().is_some_and(|texts| *texts != Texts::of(&listing));
+        let since = (!state.is_open()).then(|| view! { <Since state=listing.shown() changed=changed/> });
+        view! { <Card title=t::listing::as_offered()>{since}<ListingFacts listing=listing/></Card> }
     });
     let says = (!answer.is_empty()).then(|| view! { <Card title=t::screening::seller_says()><p class="listing-text">{answer}</p></Card> });
     view! {
         <Breadcrumbs crumbs=vec![Crumb::new(t::review::queue(), "/review")] here=t::screening::held_listing()/>
-        <PageHeader title=listing.title.clone() intro=intro state=move || view! { <HoldBadge state=state/> }/>
+        <PageHeader title=hold.title.clone() intro=intro state=move || view! { <HoldBadge state=state/> }/>
         {over}
         <div class="decide">
             <div class="stack">
                 {says}
                 {if is_read {
-                    view! { <Findings listing=listing.clone() findings=findings terms=terms score=score version=rules_version/> }.into_any()
+                    view! { <Findings texts=texts findings=findings terms=terms score=score version=rules_version/> }.into_any()
                 } else {
                     view! { <Notice tone=Tone::Warn title=t::screening::not_read_yet()>{t::screening::not_read_yet_text()}</Notice> }.into_any()
                 }}
                 <EarlierFindings findings=first_findings/>
-                <Card title=t::listing::as_offered()><ListingFacts listing=listing/></Card>
+                {offered}
             </div>
             <div class="stack decide-side">
                 {anew((hold.id.0, content.clone()), move || view! { <Form id=hold.id shown=content.clone() open=may_decide is_read=is_read action=action/> })}

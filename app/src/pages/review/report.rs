@@ -26,7 +26,7 @@ use model::{
     listing::Listing,
     report::{REASON_MAX, Report, ReportState},
     review::{QueueItem, ReportForReview, SellerRecord},
-    screening::Screening,
+    screening::{Screening, Texts},
 };
 
 /// `/review/reports/{id}`.
@@ -89,7 +89,8 @@ fn Found(screened: Option<(Listing, Screening)>) -> impl IntoView {
     match screened {
         Some((listing, screening)) => {
             let version = screening.rules.map(|(_, version)| version);
-            view! { <Findings listing=listing findings=screening.findings terms=screening.terms score=screening.score version=version/> }.into_any()
+            view! { <Findings texts=Some(Texts::of(&listing)) findings=screening.findings terms=screening.terms score=screening.score version=version/> }
+                .into_any()
         }
         None => view! { <Card title=t::screening::found_title()><p class="muted">{t::review::not_screened_yet()}</p></Card> }.into_any(),
     }

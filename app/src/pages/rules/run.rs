@@ -47,6 +47,7 @@ pub(super) fn Run(run: DryRun) -> impl IntoView {
                 <Fact label=t::screening::freed()>{digits(run.freed)}</Fact>
                 <Fact label=t::screening::hit_authorised()>{digits(run.authorised)}</Fact>
                 <Fact label=t::screening::let_through()>{digits(run.let_through)}</Fact>
+                <Fact label=t::screening::let_through_words()>{digits(run.let_through_words)}</Fact>
                 <Fact label=t::screening::hit_lawful()>{digits(run.lawful)}</Fact>
                 <Fact label=t::screening::hit_upheld()>{digits(run.upheld)}</Fact>
                 <Fact label=t::screening::precision()>{precision}</Fact>

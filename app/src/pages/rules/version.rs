@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use model::{
-    job::Job,
+    job::{Job, JobState},
     screening::{RulesState, RulesVersion},
 };
 
@@ -64,16 +64,22 @@ fn Shown(version: RulesVersion, #[prop(optional_no_strip)] job: Option<Job>, of_
     let weights: Vec<String> = version.rules.weights.iter().map(|(rule, weight)| format!("{}: {weight} %", rule_label(rule))).collect();
     let base = if of_all { "/admin/rules" } else { "/brand/rules" };
     let again = Callback::new(move |()| over.update(|over| *over += 1));
+    let can_run = version.can_run(job.as_ref());
+    let job = job.and_then(|job| match job.state {
+        JobState::Done => None,
+        JobState::Failed | JobState::Cancelled => Some(view! { <Stopped job=job/> }.into_any()),
+        JobState::Queued | JobState::Running => Some(view! { <Card><LiveJob job=job label=t::screening::running() on_over=again/></Card> }.into_any()),
+    });
     view! {
         <Breadcrumbs crumbs=vec![Crumb::new(t::screening::rules(), base)] here=name.clone()/>
         <PageHeader title=name intro=version.note.clone() state=move || view! { <StateBadge state=state/> }/>
-        {job.map(|job| view! { <Card><LiveJob job=job label=t::screening::running() on_over=again/></Card> })}
+        {job}
         <div class="columns">
             <div class="stack">
                 {version.dry_run.clone().map(|run| view! { <Run run=run/> })}
             </div>
             <div class="stack">
-                <Steps version=version.clone() of_all=of_all actions=actions/>
+                <Steps version=version.clone() of_all=of_all can_run=can_run actions=actions/>
                 <Card title=t::screening::what_it_says()>
                     <FactList>
                         <Fact label=t::screening::watch_from()>{format!("{} %", thresholds.watch)}</Fact>
@@ -91,8 +97,16 @@ fn Shown(version: RulesVersion, #[prop(optional_no_strip)] job: Option<Job>, of_
     }
 }
 
+/// That a run came to no end, and why.
 #[component]
-fn Steps(version: RulesVersion, of_all: bool, actions: Actions) -> impl IntoView {
+fn Stopped(job: Job) -> impl IntoView {
+    let title = if job.state == JobState::Failed { t::screening::run_failed() } else { t::screening::run_stopped() };
+    let why = job.error.unwrap_or_else(|| t::screening::run_stopped_after(job.done));
+    view! { <Notice tone=Tone::Warn title=title>{why}</Notice> }
+}
+
+#[component]
+fn Steps(version: RulesVersion, of_all: bool, can_run: bool, actions: Actions) -> impl IntoView {
     let Actions { live, again, end } = actions;
     let (id, run) = (version.id.to_string(), version.dry_run.is_some());
     let hidden = move || view! { <input type="hidden" name="id" value=id.clone()/><input type="hidden" name="of_all" value=of_all.to_string()/> };
@@ -119,15 +133,17 @@ fn Steps(version: RulesVersion, of_all: bool, actions: Actions) -> impl IntoView
             </ActionForm>
         }
     });
-    let anew = run.then(|| {
+    let anew = can_run.then(|| {
+        let text = if run { t::screening::try_again() } else { t::screening::try_it() };
         view! {
             <ActionForm action=again>
                 <FormBody errors=errors_of(move || again.value().get()) pending=again.pending()>
                     {hidden()}
-                    <FormActions><Button>{t::screening::try_again()}</Button></FormActions>
+                    <FormActions><Button>{text}</Button></FormActions>
                 </FormBody>
             </ActionForm>
         }
     });
-    view! { <Card title=t::screening::steps()><div class="stack">{begin}{stop}{anew}</div></Card> }
+    (begin.is_some() || stop.is_some() || anew.is_some())
+        .then(|| view! { <Card title=t::screening::steps()><div class="stack">{begin}{stop}{anew}</div></Card> })
 }

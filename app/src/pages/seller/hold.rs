@@ -6,7 +6,7 @@ use crate::{
     i18n::t,
     pages::{
         acted, by_id, errors_of, loaded,
-        screening_parts::{EarlierFindings, Findings, HoldBadge},
+        screening_parts::{EarlierFindings, Findings, HoldBadge, Since},
         typed_or,
     },
 };
@@ -15,7 +15,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use model::{
     id::HoldId,
-    screening::{ANSWER_MAX, HoldDetail, HoldState},
+    screening::{ANSWER_MAX, HoldDetail, HoldState, Texts},
 };
 
 type Answer = ServerAction<api::hold::AnswerHold>;
@@ -38,25 +38,46 @@ pub fn HoldPage() -> impl IntoView {
 
 #[component]
 fn Detail(detail: HoldDetail, action: Answer) -> impl IntoView {
-    let HoldDetail { hold, listing, is_read, findings, terms, score, rules_version, first_findings, letter, first_letter, answer, reason, may_answer, .. } =
-        detail;
+    let HoldDetail {
+        hold,
+        listing,
+        is_read,
+        findings,
+        texts,
+        terms,
+        score,
+        rules_version,
+        first_findings,
+        letter,
+        first_letter,
+        answer,
+        reason,
+        may_answer,
+        ..
+    } = detail;
     let state = hold.state;
     let stands = match state {
         HoldState::Waiting => view! { <Notice tone=Tone::Warn title=t::screening::held_for_you()>{t::screening::held_how_to_answer()}</Notice> }.into_any(),
         HoldState::Answered => view! { <Notice title=t::screening::answered_for_you()>{t::screening::answered_next()}</Notice> }.into_any(),
         HoldState::Released => view! { <Notice tone=Tone::Good title=t::screening::was_released()>{reason}</Notice> }.into_any(),
         HoldState::Removed => view! { <Notice tone=Tone::Bad title=t::screening::was_removed()>{reason}</Notice> }.into_any(),
+        HoldState::Moved => view! { <Notice title=t::screening::was_moved()>{t::screening::nothing_to_answer()}</Notice> }.into_any(),
     };
+    let since = listing.filter(|_| !state.is_open()).map(|listing| {
+        let changed = texts.as_ref().is_some_and(|texts| *texts != Texts::of(&listing));
+        view! { <Since state=listing.shown() changed=changed/> }
+    });
     view! {
         <Breadcrumbs crumbs=vec![Crumb::new(t::seller::my_listings(), "/seller/listings")] here=t::screening::held_listing()/>
-        <PageHeader title=listing.title.clone() state=move || view! { <HoldBadge state=state/> }/>
+        <PageHeader title=hold.title.clone() state=move || view! { <HoldBadge state=state/> }/>
         <p>{t::screening::held_on()}" "<TimeText at=hold.held_at/></p>
         {stands}
+        {since}
         <div class="columns">
             <div class="stack">
                 <Form id=hold.id said=answer open=may_answer action=action/>
                 {if is_read {
-                    view! { <Findings listing=listing findings=findings terms=terms score=score version=rules_version/> }.into_any()
+                    view! { <Findings texts=texts findings=findings terms=terms score=score version=rules_version/> }.into_any()
                 } else {
                     view! { <Notice tone=Tone::Warn title=t::screening::not_read_yet()>{t::screening::not_read_yet_text()}</Notice> }.into_any()
                 }}

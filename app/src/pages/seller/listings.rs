@@ -143,7 +143,7 @@ fn why(reason: ListingReason) -> (String, Option<&'static str>) {
             let turn = match state {
                 HoldState::Waiting => Some(t::seller::waits_for_your_answer()),
                 HoldState::Answered => Some(t::seller::you_have_answered()),
-                HoldState::Released | HoldState::Removed => None,
+                HoldState::Released | HoldState::Removed | HoldState::Moved => None,
             };
             (format!("/seller/holds/{id}"), turn)
         }

@@ -25,6 +25,8 @@ pub enum HoldState {
     Released,
     /// The listing was removed.
     Removed,
+    /// Another seller offers the listing now: this one has nothing to answer for any more.
+    Moved,
 }
 
 /// What happens to a hold.
@@ -34,6 +36,8 @@ pub enum HoldEvent {
     Answer,
     /// A person decides.
     Decide(Outcome),
+    /// Another seller offers the listing.
+    Move,
 }
 
 /// What a person decides.
@@ -48,12 +52,19 @@ pub enum Outcome {
 
 /// A step that a hold cannot take: it is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("This was decided already: the listing was {0}")]
+#[error("{}", over(*.0))]
 pub struct NotHeld(pub HoldState);
+
+fn over(state: HoldState) -> String {
+    match state {
+        HoldState::Moved => "This is over: another seller offers the listing now".to_owned(),
+        decided => format!("This was decided already: the listing was {decided}"),
+    }
+}
 
 impl HoldState {
     /// Every state.
-    pub const ALL: [Self; 4] = [Self::Waiting, Self::Answered, Self::Released, Self::Removed];
+    pub const ALL: [Self; 5] = [Self::Waiting, Self::Answered, Self::Released, Self::Removed, Self::Moved];
 
     /// The state after `event`.
     pub const fn transition(self, event: HoldEvent) -> Result<Self, NotHeld> {
@@ -61,6 +72,7 @@ impl HoldState {
             (Self::Waiting | Self::Answered, HoldEvent::Answer) => Ok(Self::Answered),
             (Self::Waiting | Self::Answered, HoldEvent::Decide(Outcome::Release)) => Ok(Self::Released),
             (Self::Waiting | Self::Answered, HoldEvent::Decide(Outcome::Remove)) => Ok(Self::Removed),
+            (Self::Waiting | Self::Answered, HoldEvent::Move) => Ok(Self::Moved),
             (state, _) => Err(NotHeld(state)),
         }
     }
@@ -79,6 +91,7 @@ impl HoldState {
             Self::Answered => "answered",
             Self::Released => "released",
             Self::Removed => "removed",
+            Self::Moved => "moved",
         }
     }
 
@@ -102,7 +115,7 @@ pub struct Hold {
     pub id: HoldId,
     /// The listing.
     pub listing: ListingId,
-    /// Its title.
+    /// Its title; of a hold that is over, what it was then.
     pub title: String,
     /// Who offers it.
     pub seller: Option<String>,
@@ -124,19 +137,38 @@ pub struct Hold {
     pub decided_at: Option<Timestamp>,
 }
 
+/// The texts of a listing in which findings stand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Texts {
+    /// The title.
+    pub title: String,
+    /// The description.
+    pub description: String,
+}
+
+impl Texts {
+    /// Those that the listing has now.
+    #[must_use]
+    pub fn of(listing: &Listing) -> Self {
+        Self { title: listing.title.clone(), description: listing.description.clone() }
+    }
+}
+
 /// One hold with all that is needed to decide it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HoldDetail {
     /// The hold.
     pub hold: Hold,
-    /// The listing as it is now.
-    pub listing: Listing,
+    /// The listing as it is now; none for a seller who does not offer it any more.
+    pub listing: Option<Listing>,
     /// Stands for the listing and the findings as they are shown: a decision says what it is about by it.
     pub content: String,
     /// Whether the content filters have read the listing as it is now.
     pub is_read: bool,
     /// What is found in the listing as it is now; of one that was decided, what it was decided about.
     pub findings: Vec<Finding>,
+    /// Where these stand: the listing may have been changed since. None where that was not kept.
+    pub texts: Option<Texts>,
     /// How the score is made.
     pub terms: Vec<Term>,
     /// From 0 to 1.
@@ -179,20 +211,22 @@ mod tests {
 
     #[test]
     fn a_hold_is_answered_and_decided_once() {
-        use HoldEvent::{Answer, Decide};
+        use HoldEvent::{Answer, Decide, Move};
         let answered = HoldState::Waiting.transition(Answer).unwrap();
         assert_eq!((answered, answered.transition(Answer)), (HoldState::Answered, Ok(HoldState::Answered)));
         for open in [HoldState::Waiting, answered] {
             assert_eq!(open.transition(Decide(Outcome::Release)), Ok(HoldState::Released));
             assert_eq!(open.transition(Decide(Outcome::Remove)), Ok(HoldState::Removed));
+            assert_eq!(open.transition(Move), Ok(HoldState::Moved));
         }
-        for over in [HoldState::Released, HoldState::Removed] {
-            for event in [Answer, Decide(Outcome::Release), Decide(Outcome::Remove)] {
+        for over in [HoldState::Released, HoldState::Removed, HoldState::Moved] {
+            for event in [Answer, Decide(Outcome::Release), Decide(Outcome::Remove), Move] {
                 assert_eq!(over.transition(event), Err(NotHeld(over)));
             }
             assert!(!over.is_open());
         }
         assert_eq!(NotHeld(HoldState::Released).to_string(), "This was decided already: the listing was released");
+        assert_eq!(NotHeld(HoldState::Moved).to_string(), "This is over: another seller offers the listing now");
         for state in HoldState::ALL {
             assert_eq!(HoldState::parse(state.as_str()), Some(state));
         }

@@ -56,7 +56,7 @@ impl Thresholds {
 pub struct Exceptions {
     /// Sellers, by the very name that the marketplace gives them: the brand's authorised ones. A name in other capitals is another seller's.
     pub sellers: Vec<String>,
-    /// Words that a listing's title or text holds, compared without case.
+    /// Words of a listing's title or text: whole ones, compared without case and accents.
     pub phrases: Vec<String>,
 }
 
@@ -134,17 +134,10 @@ impl RuleSet {
         }
     }
 
-    /// Whether a listing of this seller, or with these words, is left alone.
+    /// Whether all listings of this seller are left alone.
     #[must_use]
-    pub fn leaves_alone(&self, seller: Option<&str>, title: &str, text: &str) -> bool {
-        if seller.is_some_and(|seller| self.exceptions.sellers.iter().any(|free| free == seller)) {
-            return true;
-        }
-        if self.exceptions.phrases.is_empty() {
-            return false;
-        }
-        let (title, text) = (title.to_lowercase(), text.to_lowercase());
-        self.exceptions.phrases.iter().map(|phrase| phrase.to_lowercase()).any(|phrase| title.contains(&phrase) || text.contains(&phrase))
+    pub fn authorises(&self, seller: Option<&str>) -> bool {
+        seller.is_some_and(|seller| self.exceptions.sellers.iter().any(|free| free == seller))
     }
 }
 
@@ -265,6 +258,14 @@ pub struct RulesVersion {
     pub job: Option<JobId>,
 }
 
+impl RulesVersion {
+    /// Whether it can be run over the catalogue, or once more; `last` is its last run.
+    #[must_use]
+    pub fn can_run(&self, last: Option<&Job>) -> bool {
+        last.is_none_or(|job| job.state.is_over()) && (self.state == RulesState::Draft || self.dry_run.is_some())
+    }
+}
+
 /// What a version would have hit: its blast radius.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct DryRun {
@@ -276,13 +277,16 @@ pub struct DryRun {
     pub before: [u64; 4],
     /// On sale now and held by these rules.
     pub newly_held: u64,
-    /// Held now, and not by these rules.
+    /// Held now for the brand, and by these rules on sale again: held neither for it nor for another.
     pub freed: u64,
     /// Hit, though of a seller that these rules, or those that are live, leave alone for this brand.
     pub authorised: u64,
     /// Not hit only because these rules leave the seller alone.
     #[serde(default)]
     pub let_through: u64,
+    /// Not hit only because these rules leave words of the listing alone.
+    #[serde(default)]
+    pub let_through_words: u64,
     /// Hit, though a person found them lawful for the brand whose rules they are: released, or its report of them was rejected.
     pub lawful: u64,
     /// Hit, and a report of them was upheld.
@@ -348,6 +352,8 @@ pub struct RulesPage {
     pub sweep: Option<Job>,
     /// Whether whoever looks may change them.
     pub may_manage: bool,
+    /// Whether whoever looks may begin a screening again that was stopped.
+    pub may_sweep: bool,
     /// The marketplace's and not a brand's.
     pub of_all: bool,
 }
@@ -355,6 +361,7 @@ pub struct RulesPage {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::job::{JobKind, JobState};
 
     fn form(watch: &str, hold: &str, block: &str) -> RulesForm {
         RulesForm { watch: watch.into(), hold: hold.into(), block: block.into(), note: "A first version".into(), ..RulesForm::default() }
@@ -383,9 +390,9 @@ mod tests {
         assert!(RuleSet::parse(&usual, &["typo", "masked"]).unwrap().0.weights.is_empty(), "what is as usual is not kept");
         assert_eq!(rules.exceptions.sellers, ["Aurelia Outlet"]);
         assert_eq!(RuleSet::parse(&rules.form(&note), &["typo", "masked"]).unwrap().0, rules);
-        assert!(rules.leaves_alone(Some("Aurelia Outlet"), "Bag", "") && rules.leaves_alone(None, "Watch FOR PARTS", ""));
+        assert!(rules.authorises(Some("Aurelia Outlet")) && !rules.authorises(None));
         for other in ["Else", "AURELIA OUTLET", "aurelia outlet"] {
-            assert!(!rules.leaves_alone(Some(other), "Bag", "partly"), "{other} is another seller");
+            assert!(!rules.authorises(Some(other)), "{other} is another seller");
         }
     }
 
@@ -416,6 +423,42 @@ mod tests {
             assert_eq!(all.verdict(score), verdict, "{score}");
         }
         assert_eq!(Thresholds { watch: 40, hold: None, block: None }.verdict(1.0), Verdict::Watch);
+    }
+
+    #[test]
+    fn a_draft_whose_run_was_stopped_can_be_run_again() {
+        let job = |state| Job {
+            id: JobId(uuid::Uuid::nil()),
+            kind: JobKind::TryRules,
+            title: String::new(),
+            brand_id: None,
+            state,
+            done: 0,
+            total: None,
+            result: None,
+            error: None,
+            created_at: Timestamp(0),
+            started_at: None,
+            finished_at: None,
+            cancel_requested: false,
+        };
+        let draft = RulesVersion {
+            id: RulesId(uuid::Uuid::nil()),
+            brand: None,
+            version: 1,
+            state: RulesState::Draft,
+            rules: RuleSet::default(),
+            note: String::new(),
+            made_by: None,
+            made_at: Timestamp(0),
+            live_at: None,
+            dry_run: None,
+            job: None,
+        };
+        assert!(draft.can_run(None) && draft.can_run(Some(&job(JobState::Cancelled))) && draft.can_run(Some(&job(JobState::Failed))));
+        assert!(!draft.can_run(Some(&job(JobState::Queued))) && !draft.can_run(Some(&job(JobState::Running))));
+        let past = RulesVersion { state: RulesState::Past, ..draft };
+        assert!(!past.can_run(None) && RulesVersion { dry_run: Some(DryRun::default()), ..past }.can_run(None));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use super::{
     Given,
+    excepted::{Phrases, words_of},
     kept::kept,
     knowledge::{Age, Knowledge},
     ranges::Ranges,
@@ -18,7 +19,9 @@ use model::{
 use screening::{Decision, Engine, Field, Mark, Policy, ScoreTerm, Scratch, Vocabulary, Weights};
 use signals::category::nice_classes;
 use std::{
+    cell::LazyCell,
     collections::{BTreeMap, HashMap},
+    ops::Deref,
     sync::{
         Arc, PoisonError, RwLock,
         atomic::{AtomicBool, AtomicI64, Ordering},
@@ -106,6 +109,7 @@ fn thresholds_of(thresholds: Thresholds) -> screening::Thresholds {
 struct Ruled {
     id: Option<(RulesId, u32)>,
     rules: RuleSet,
+    phrases: Phrases,
     policy: Policy,
 }
 
@@ -113,7 +117,12 @@ impl Ruled {
     fn of(version: Option<&RulesVersion>) -> Self {
         let rules = version.map(|version| version.rules.clone()).unwrap_or_default();
         let policy = Policy { weights: weights_of(&rules.weights), thresholds: thresholds_of(rules.thresholds), ..Policy::default() };
-        Self { id: version.map(|version| (version.id, version.version)), rules, policy }
+        Self { id: version.map(|version| (version.id, version.version)), phrases: Phrases::of(&rules.exceptions.phrases), rules, policy }
+    }
+
+    /// Whether a listing of this seller, or with these words, is left alone.
+    fn leaves_alone(&self, seller: Option<&str>, words: &impl Deref<Target = [String; 2]>) -> bool {
+        self.rules.authorises(seller) || self.phrases.stand_in(words)
     }
 }
 
@@ -312,8 +321,16 @@ impl Loaded {
 
     /// Whether the rules that hold for a brand leave this seller alone.
     pub(super) fn is_authorised(&self, brand: Option<BrandId>, seller: Option<&str>) -> bool {
-        let rules = brand.and_then(|brand| self.rules.of_brands.get(&brand)).map_or(&self.rules.of_all.rules, |ruled| &ruled.rules);
-        seller.is_some_and(|seller| rules.leaves_alone(Some(seller), "", ""))
+        self.ruled(brand).rules.authorises(seller)
+    }
+
+    /// Whether the rules that hold for a brand leave words of this listing alone.
+    pub(super) fn leaves_words_alone(&self, brand: Option<BrandId>, listing: &Listing) -> bool {
+        self.ruled(brand).phrases.stand_in(&LazyCell::new(|| words_of(listing)))
+    }
+
+    fn ruled(&self, brand: Option<BrandId>) -> &Ruled {
+        brand.and_then(|brand| self.rules.of_brands.get(&brand)).unwrap_or(&self.rules.of_all)
     }
 
     /// How much a seller speaks against each of its listings.
@@ -367,7 +384,7 @@ impl Loaded {
         let listing = &given.listing;
         let seller = listing.seller.as_ref().map(|seller| seller.name.as_str());
         let authorising: Vec<String> =
-            self.rules.of_brands.iter().filter(|(_, ruled)| ruled.rules.leaves_alone(seller, "", "")).map(|(brand, _)| brand.to_string()).collect();
+            self.rules.of_brands.iter().filter(|(_, ruled)| ruled.rules.authorises(seller)).map(|(brand, _)| brand.to_string()).collect();
         let authorised_by: Vec<&str> = authorising.iter().map(String::as_str).collect();
         let classes = nice_classes(&listing.category);
         let read = screening::Listing {
@@ -388,10 +405,11 @@ impl Loaded {
         if !of_others.is_empty() {
             base.add(of_others.iter().cloned(), &self.rules.of_all.policy);
         }
-        let free = self.rules.of_all.rules.leaves_alone(seller, &listing.title, &listing.description);
+        let words = LazyCell::new(|| words_of(listing));
+        let free_of_all = LazyCell::new(|| self.rules.of_all.leaves_alone(seller, &words));
         let mut judged: Vec<Judged<'_>> = Vec::new();
         for (brand, terms, score) in base.sums().filter(|(brand, ..)| !ruled(brand)) {
-            let said = if free { Verdict::Allow } else { verdict(Decision::of(score, self.rules.of_all.policy.thresholds)) };
+            let said = if *free_of_all { Verdict::Allow } else { verdict(Decision::of(score, self.rules.of_all.policy.thresholds)) };
             judged.push(Judged { sum: sum(brand.parse().ok(), said, score, terms, self.rules.of_all.id), by: None });
         }
         let mut brands: Vec<BrandId> = base.findings.iter().chain(&of_ruled).filter_map(|finding| finding.brand.parse().ok()).collect();
@@ -405,7 +423,7 @@ impl Loaded {
                 by_brand.add(of_it.cloned(), &ruled.policy);
             }
             by_brand.decide_for(&name);
-            let free = ruled.rules.leaves_alone(seller, &listing.title, &listing.description);
+            let free = ruled.leaves_alone(seller, &words);
             let said = if free { Verdict::Allow } else { verdict(Decision::of(by_brand.score, ruled.policy.thresholds)) };
             judged.push(Judged { sum: sum(Some(brand), said, by_brand.score, &by_brand.terms, ruled.id), by: Some(by_brand) });
         }

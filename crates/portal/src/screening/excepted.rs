@@ -1,9 +1,12 @@
-//! Whom rules leave alone: sellers by the very name that the marketplace gives them, which nobody else can have there.
+//! What rules leave alone: sellers by the very name that the marketplace gives them, which nobody else can have there, and words.
 
 use crate::{Portal, Result};
-use model::{screening::RulesVersion, time::Timestamp};
-use screening::fold::{Folded, Form};
-use std::collections::{HashMap, HashSet};
+use model::{listing::Listing, screening::RulesVersion, time::Timestamp};
+use screening::fold::{Folded, Form, fold_char, is_wordy, stands_alone};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Deref,
+};
 
 /// Sellers whose names are read at once.
 const AT_ONCE: i64 = 10_000;
@@ -88,9 +91,83 @@ fn look(name: &str) -> String {
     Folded::of(name, Form::Shape).text().chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
+/// Words that rules leave alone, as they are looked for.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Phrases(Vec<String>);
+
+impl Phrases {
+    pub fn of(lines: &[String]) -> Self {
+        Self(lines.iter().map(|line| spaced(line)).filter(|line| !line.is_empty()).collect())
+    }
+
+    /// Whether any stands in a listing's title or text, [`words_of`] it, as whole words. Without phrases the words are not asked for.
+    pub fn stand_in(&self, words: &impl Deref<Target = [String; 2]>) -> bool {
+        self.0.iter().any(|phrase| words.iter().any(|text| stands_in(phrase, text)))
+    }
+}
+
+/// The words of a listing's title and text for [`Phrases::stand_in`].
+pub(super) fn words_of(listing: &Listing) -> [String; 2] {
+    [spaced(&listing.title), spaced(&listing.description)]
+}
+
+/// A text without case and accents, with one space wherever spaces or hyphens part its words.
+fn spaced(text: &str) -> String {
+    let (mut out, mut parted) = (String::with_capacity(text.len()), false);
+    for c in text.chars() {
+        fold_char(c, Form::Plain, &mut |part| {
+            if part.is_whitespace() || matches!(part, '-' | '_' | '\u{2010}'..='\u{2015}') {
+                parted = !out.is_empty();
+                return;
+            }
+            if std::mem::take(&mut parted) {
+                out.push(' ');
+            }
+            out.push(part);
+        });
+    }
+    out
+}
+
+fn stands_in(phrase: &str, text: &str) -> bool {
+    let goes_on = |one: Option<char>, next: Option<char>| [one, next].into_iter().all(|c| c.is_some_and(|c| is_wordy(c) && !stands_alone(c)));
+    let (first, last) = (phrase.chars().next(), phrase.chars().next_back());
+    let mut rest = 0;
+    while let Some(at) = text.get(rest..).and_then(|tail| tail.find(phrase)).map(|at| at + rest) {
+        let (before, after) = (&text[..at], &text[at + phrase.len()..]);
+        if !goes_on(before.chars().next_back(), first) && !goes_on(last, after.chars().next()) {
+            return true;
+        }
+        rest = at + first.map_or(1, char::len_utf8);
+    }
+    false
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_that_are_left_alone_are_whole_ones_in_any_case_and_accent() {
+        let stand_in = |phrase: &str, text: &str| Phrases::of(&[phrase.to_owned()]).stand_in(&Box::new([spaced(text), String::new()]));
+        for (phrase, text) in [
+            ("art", "Wall ART, framed"),
+            ("art", "smart art"),
+            ("for parts", "Watch (for  parts)"),
+            ("second-hand", "Second hand bag"),
+            ("pièces", "Montre pour PIECES"),
+            ("1:1", "scale 1:1"),
+            ("中古", "正規品中古バッグ"),
+            ("#used", "bag #used"),
+        ] {
+            assert!(stand_in(phrase, text), "{phrase} in {text}");
+        }
+        for (phrase, text) in
+            [("art", "Smart steel watch"), ("art", "artful"), ("for parts", "for partsy people"), ("#used", "used"), ("1:1", "11:1"), (" - ", "a - b")]
+        {
+            assert!(!stand_in(phrase, text), "{phrase} in {text}");
+        }
+    }
 
     #[test]
     fn names_in_other_capitals_and_letters_look_alike() {

@@ -42,6 +42,7 @@ impl Portal {
             sweep: self.latest_sweep(&mut conn, actor, brand).await?,
             known: known_rules().into_iter().map(|(rule, weight)| (rule.to_owned(), weight)).collect(),
             may_manage: actor.may(manage).is_ok(),
+            may_sweep: actor.may(Action::ManageJobs).is_ok(),
             of_all: whose == Whose::Marketplace,
         })
     }
@@ -158,7 +159,7 @@ impl Portal {
         self.queue_sweep_as(change, actor, brand, payload, title).await
     }
 
-    pub(super) async fn queue_sweep_as(&self, change: &mut Change<'_>, actor: &Actor, brand: Option<BrandId>, payload: Value, title: &str) -> Result<()> {
+    pub(crate) async fn queue_sweep_as(&self, change: &mut Change<'_>, actor: &Actor, brand: Option<BrandId>, payload: Value, title: &str) -> Result<()> {
         let now = change.now;
         for (waiting, of) in store::job::waiting(&mut change.tx, JobKind::SweepListings, brand, now).await? {
             if of == payload && store::job::rename(&mut change.tx, waiting, title).await? {

@@ -13,7 +13,7 @@ use model::{
     gtin::Gtin,
     id::{BrandId, ListingId, RulesId},
     listing::{Listing, ListingState},
-    screening::{DryRun, RulesVersion, Sample, Screening, Verdict},
+    screening::{DryRun, Exceptions, RulesVersion, Sample, Screening, Verdict},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -108,7 +108,7 @@ impl Portal {
         loop {
             let live = self.screener().loaded(self).await?;
             let tried = Arc::new(live.with(&version));
-            let strict = Arc::new(live.with(&without_sellers(&version)));
+            let strict = Arc::new(live.with(&without_exceptions(&version)));
             let mut listings = self.next_of(&mut reached, &mut progress, None).await?;
             if listings.is_empty() {
                 break;
@@ -127,9 +127,13 @@ impl Portal {
                 let again = given.clone();
                 // A brand learns of its own authorisations only.
                 let named = |listing: &Listing| listing.seller.as_ref().map(|seller| seller.name.clone());
-                let spared = given.iter().filter(|given| tried.is_authorised(brand, named(&given.listing).as_deref())).cloned().collect();
-                let spared: HashMap<ListingId, Screening> =
-                    strict.screen_all(spared, now).into_iter().map(|screened| (screened.listing.id, screened.screening)).collect();
+                let for_what = |listing: &Listing| {
+                    let of_seller = tried.is_authorised(brand, named(listing).as_deref()).then_some(Spared::Seller);
+                    of_seller.or_else(|| tried.leaves_words_alone(brand, listing).then_some(Spared::Words))
+                };
+                let spared = given.iter().filter_map(|given| for_what(&given.listing).map(|why| given.clone().with(why))).collect();
+                let mut spared: HashMap<ListingId, (Spared, Screening)> =
+                    strict.screen_all(spared, now).into_iter().map(|screened| (screened.listing.id, (screened.with, screened.screening))).collect();
                 let by_live = live.screen_all(given, now);
                 let with = by_live.into_iter().zip(again).map(|(by_live, given)| given.with(by_live.screening)).collect();
                 let all = tried.screen_all(with, now);
@@ -143,7 +147,7 @@ impl Portal {
                     .map(|Screened { listing, with: by_live, screening: by_tried, .. }| {
                         let authorised = authorised(&listing, &by_tried);
                         let released = before.get(&listing.id).is_some_and(|before| is_released(before, &listing, &by_tried));
-                        let strict = spared.get(&listing.id).cloned();
+                        let strict = spared.remove(&listing.id);
                         Tried { listing, by_live, by_tried, strict, authorised, released }
                     })
                     .collect::<Vec<_>>()
@@ -166,25 +170,32 @@ impl Portal {
     async fn count(&self, run: &mut DryRun, brand: Option<BrandId>, pairs: &[Tried]) -> Result<()> {
         let hit: Vec<ListingId> = pairs.iter().filter(|tried| tried.by_tried.verdict != Verdict::Allow).map(|tried| tried.listing.id).collect();
         let decided: HashMap<ListingId, bool> = store::report::decided(&mut self.read().await?, brand, &hit).await?;
-        for Tried { listing, by_live: before, by_tried: after, strict, authorised, released } in pairs {
+        for Tried { listing, by_live, by_tried, strict, authorised, released } in pairs {
             // A brand tries its own rules: what is found for others is none of its business, and counts as nothing.
             let of_its_own = |screening: &Screening| match brand {
                 Some(brand) => screening.clone().of_brand(brand),
                 None => screening.clone(),
             };
-            let [before, after] = &[before, after].map(of_its_own);
+            let [before, after] = &[by_live, by_tried].map(of_its_own);
             let [was, is] = [before, after].map(|screening| screening.verdict);
             run.listings += 1;
             run.verdicts[is as usize] += 1;
             run.before[was as usize] += 1;
             // What a person released as it is stays on sale by these rules too.
             run.newly_held += u64::from(listing.state == ListingState::Live && is.hides() && !was.hides() && !released);
-            if listing.state == ListingState::Held && was.hides() && (!is.hides() || *released) {
+            // What is held for another brand too stays held.
+            if listing.state == ListingState::Held && was.hides() && (!by_tried.verdict.hides() || *released) {
                 run.freed += 1;
                 run.freed_samples.push(sample(listing, before, was, is));
             }
             if is == Verdict::Allow {
-                run.let_through += u64::from(strict.as_ref().is_some_and(|strict| of_its_own(strict).verdict != Verdict::Allow));
+                match strict {
+                    Some((why, strict)) if of_its_own(strict).verdict != Verdict::Allow => match why {
+                        Spared::Seller => run.let_through += 1,
+                        Spared::Words => run.let_through_words += 1,
+                    },
+                    _ => {}
+                }
                 continue;
             }
             run.authorised += u64::from(*authorised);
@@ -249,18 +260,25 @@ struct Tried {
     listing: Listing,
     by_live: Screening,
     by_tried: Screening,
-    /// By these without the sellers that they leave alone, if its seller is one.
-    strict: Option<Screening>,
+    /// By these without what they leave alone, if it is left alone.
+    strict: Option<(Spared, Screening)>,
     /// Its seller is one that either leaves alone.
     authorised: bool,
     /// A person released it as it is.
     released: bool,
 }
 
-/// The same rules, if they left no seller alone.
-fn without_sellers(version: &RulesVersion) -> RulesVersion {
+/// Why rules leave a listing alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Spared {
+    Seller,
+    Words,
+}
+
+/// The same rules, if they left nothing alone.
+fn without_exceptions(version: &RulesVersion) -> RulesVersion {
     let mut strict = version.clone();
-    strict.rules.exceptions.sellers.clear();
+    strict.rules.exceptions = Exceptions::default();
     strict
 }
 
