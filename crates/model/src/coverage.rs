@@ -210,6 +210,8 @@ pub struct CoverageLine {
     pub gtin: Gtin,
     /// Which units are covered now.
     pub scope: Option<Scope>,
+    /// It was covered before, or is.
+    pub ever_covered: bool,
     /// Whether sellers are held to it.
     pub enforcement: Enforcement,
     /// Refused lines by reason, the most first.
@@ -267,14 +269,15 @@ impl Scope {
         }
     }
 
-    /// Whether a unit of this lot and day should carry a code, as far as they tell. `later` are the lots that a [`Scope::FromLot`] has grown to.
+    /// Whether a unit of this lot and day should carry a code, as far as they tell: a lot is the same in whatever letters it is
+    /// written. `later` are the lots that a [`Scope::FromLot`] has grown to.
     #[must_use]
     pub fn covers(&self, lot: Option<&Lot>, made_on: Option<Day>, later: &[Lot]) -> Option<bool> {
         match self {
             Self::All => Some(true),
             Self::MadeOn { day } => made_on.map(|made| made >= *day),
-            Self::Lots { lots } => lot.map(|lot| lots.contains(lot)),
-            Self::FromLot { lot: first } => lot.map(|lot| lot == first || later.contains(lot)),
+            Self::Lots { lots } => lot.map(|lot| lots.iter().any(|one| one.is_alike(lot))),
+            Self::FromLot { lot: first } => lot.map(|lot| lot.is_alike(first) || later.iter().any(|one| one.is_alike(lot))),
         }
     }
 }
@@ -504,6 +507,11 @@ mod tests {
         assert_eq!(from.covers(Some(&lot("L3")), None, &[lot("L2"), lot("L3")]), Some(true));
         assert_eq!(from.covers(Some(&lot("L1")), None, &[lot("L2"), lot("L3")]), Some(false));
         assert_eq!(Scope::All.covers(None, None, &[]), Some(true));
+        for scope in [lots, from] {
+            assert_eq!(scope.covers(Some(&lot("l2")), None, &[]), Some(true), "as sellers write it");
+        }
+        let later = Scope::FromLot { lot: lot("L2") };
+        assert_eq!(later.covers(Some(&lot("l-3")), None, &[lot("L3")]), Some(true));
     }
 
     #[test]

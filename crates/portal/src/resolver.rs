@@ -6,6 +6,7 @@
 use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
 use codes::{digital_link::DigitalLink, gs1::Elements};
 use model::{
+    batch::Lot,
     gtin::Gtin,
     id::{ProductId, ProductLinkId},
     product::Product,
@@ -229,7 +230,11 @@ impl Portal {
             return Ok(Vec::new());
         }
         let links = store::product_link::of_product(&mut self.read().await?, product.id).await?;
-        Ok(links.into_iter().filter(|link| link.lot.as_ref().is_none_or(|own| Some(own.as_str()) == lot)).collect())
+        // A lot is the same in whatever letters an address has it, unless the brand tells two apart by them.
+        let asked = lot.and_then(|lot| Lot::parse(lot).ok());
+        let own = || links.iter().filter_map(|link| link.lot.as_ref());
+        let known = asked.and_then(|asked| own().find(|own| **own == asked).or_else(|| own().find(|own| own.is_alike(&asked))).cloned());
+        Ok(links.into_iter().filter(|link| link.lot.is_none() || link.lot == known).collect())
     }
 }
 

@@ -66,6 +66,8 @@ async fn managers_set_and_end_it_viewers_see_it_and_to_others_there_is_none() {
         assert_eq!((view.history.len(), view.may_manage), (1, false), "said twice, it is one");
         world.clock.advance(60);
         world.portal.cover_product(&brand.manager, product, form("lots", "", "L1")).await.unwrap();
+        world.portal.cover_product(&brand.manager, product, form("lots", "", "l-1")).await.unwrap();
+        world.portal.cover_product(&brand.manager, product, form("lots", "", "L1")).await.unwrap();
         let wrong = world.portal.cover_product(&brand.manager, product, form("lots", "", "L1, L9")).await;
         assert!(matches!(wrong, Err(PortalError::Invalid(errors)) if errors[0].message.contains("lot L9")), "a lot that has no codes");
         world.clock.advance(60);
@@ -73,11 +75,11 @@ async fn managers_set_and_end_it_viewers_see_it_and_to_others_there_is_none() {
         world.portal.end_coverage(&brand.manager, product, "New labels").await.unwrap();
         let view = world.portal.coverage(&brand.owner, product).await.unwrap();
         let states = view.history.iter().map(|one| (one.state, one.reason.as_str())).collect::<Vec<_>>();
-        assert_eq!(states, [(CoverageState::Ended, "New labels"), (CoverageState::Replaced, "")]);
+        assert_eq!(states, [(CoverageState::Ended, "New labels"), (CoverageState::Replaced, ""), (CoverageState::Replaced, ""), (CoverageState::Replaced, "")]);
         assert_eq!((view.running, view.enforcement), (None, Enforcement::None));
         let log = world.portal.audit_log(&Actor::System, PageQuery { page: 1, size: 100 }).await.unwrap();
         let said = log.rows.iter().filter(|event| event.action.starts_with("coverage.")).count();
-        assert_eq!(said, 3);
+        assert_eq!(said, 5);
     }
 }
 

@@ -231,20 +231,23 @@ async fn older_stock_is_noted_and_refused_only_where_it_must_carry_codes() {
             let covered = world.portal.confirm_dispatch(&sam, &form("A-2", older("L1", ""))).await.unwrap();
             assert_eq!((covered.lines[0].refusal, covered.dispatch.state(), covered.dispatch.units), (Some(Refusal::NeedsCode), DispatchState::Refused, 2));
         }
+        let small = world.portal.confirm_dispatch(&sam, &form("A-5", older("l1", ""))).await.unwrap();
+        assert_eq!(small.lines[0].refusal, Some(Refusal::NeedsCode), "the same lot in small letters");
         let forgotten = world.portal.confirm_dispatch(&sam, &form("A-3", older("L1", "Nobody's friend"))).await.unwrap();
         assert_eq!(forgotten.dispatch.state(), DispatchState::Complete, "the brand did not supply them");
         let supplied = world.portal.confirm_dispatch(&sam, &form("A-4", older("L1", "MEYER"))).await.unwrap();
         assert_eq!(supplied.dispatch.state(), DispatchState::Refused);
         let report = world.portal.coverage_report(&brand.viewer).await.unwrap();
         let line = &report.lines[0];
-        assert_eq!((line.product_id, line.sellers[0].older, line.refused[0]), (product, 4, (Refusal::NeedsCode, 2)));
+        assert_eq!((line.product_id, line.sellers[0].older, line.refused[0]), (product, 4, (Refusal::NeedsCode, 3)));
+        assert!(line.ever_covered);
         assert!(
             world
                 .portal
                 .coverage_csv(&brand.viewer)
                 .await
                 .unwrap()
-                .contains("4006381333931,Chronograph,of lot L1 and of all later lots,yes,Shop of Sam,0,4,2,needs_code: 2")
+                .contains("4006381333931,Chronograph,of lot L1 and of all later lots,yes,Shop of Sam,0,4,3,needs_code: 3")
         );
         for who in [&sam, &anonymous()] {
             assert!(world.portal.coverage_report(who).await.is_err());
@@ -408,6 +411,8 @@ async fn what_must_not_be_shipped_holds_the_order_back_whatever_the_coverage() {
         // A recall that is over holds nothing back, however the code is written.
         let sent = DispatchForm { units: "2".into(), ..order("R-1", &codes[2..3]) };
         assert_eq!(world.portal.confirm_dispatch(&sam, &sent).await.unwrap().dispatch.state(), DispatchState::Refused);
+        let report = world.portal.coverage_report(&brand.viewer).await.unwrap();
+        assert_eq!((report.lines[0].scope.is_none(), report.lines[0].ever_covered), (true, false));
         world.clock.advance(60);
         act(&world, &brand, first, "release", "3").await;
         let again = format!("https://id.example/01/0{GTIN}/21/{}", codes[2].replace('-', "").get(..20).unwrap());

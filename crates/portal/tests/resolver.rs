@@ -68,6 +68,7 @@ async fn a_lots_own_links_come_first_and_a_units_address_opens_its_check() {
         let recalls = "linkType=gs1:recallStatus";
         assert_eq!(ask(&world, &format!("{PATH}/10/L7"), recalls).await, to("https://aurelia.example/recalls/L7"));
         assert_eq!(ask(&world, &format!("{PATH}/10/L7"), "").await, to("https://aurelia.example/recalls/L7"));
+        assert_eq!(ask(&world, &format!("{PATH}/10/l7"), recalls).await, to("https://aurelia.example/recalls/L7"));
         assert_eq!(ask(&world, &format!("{PATH}/10/L8"), recalls).await, to("https://aurelia.example/recalls"));
         assert_eq!(ask(&world, &format!("{PATH}/10/L7/21/A1"), recalls).await, to("https://aurelia.example/recalls/L7"));
         for unit in ["/21/A1", "/10/L7/21/A1", "/22/2A/10/L7/21/A1"] {

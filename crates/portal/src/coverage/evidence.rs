@@ -58,7 +58,7 @@ impl Portal {
 /// Lots whose codes were asked for when the first lot's were, or later.
 fn later_lots(scope: &Scope, batches: &[CoveredBatch]) -> Vec<Lot> {
     let Scope::FromLot { lot } = scope else { return Vec::new() };
-    let Some(first) = batches.iter().filter(|batch| batch.lot == *lot).map(|batch| batch.created_at).min() else { return Vec::new() };
+    let Some(first) = batches.iter().filter(|batch| batch.lot.is_alike(lot)).map(|batch| batch.created_at).min() else { return Vec::new() };
     batches.iter().filter(|batch| batch.created_at >= first).map(|batch| batch.lot.clone()).collect()
 }
 
