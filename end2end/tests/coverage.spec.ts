@@ -75,10 +75,31 @@ test('a file confirms many orders, and says which line it cannot read', { tag: '
   await send(`order,gtin,code\nF-1,${COVERED},${first}\n,${COVERED},${second}\n`);
   await expect(page.getByRole('alert').getByText('Line 3: Enter your number of the order')).toBeVisible();
   await hydrated(page);
-  await send(`order,gtin,code\nF-1,${COVERED},${first}\nF-2,${COVERED},${second}\nF-2,${COVERED},${slip(second)}\n`);
-  await expect(page.getByText('The file is read: 2 orders')).toBeVisible();
+  await send(`order,gtin,code\nF-1,${COVERED},${first}\nF-2,${COVERED},${second}\nF-2,${COVERED},${slip(second)}\nF-3,96385074,X\n`);
+  await expect(page.getByText('The file is read: 3 orders')).toBeVisible();
+  await expect(page.getByText('Of 1 order nothing has to be confirmed')).toBeVisible();
   await expect(page.getByRole('row', { name: /F-1/ })).toContainText('Ready to ship');
   await expect(page.getByRole('row', { name: /F-2/ })).toContainText('Do not ship');
+});
+
+test('older stock that was noted by mistake is corrected and taken back', { tag: '@nojs' }, async ({ page, marketplace }) => {
+  await signIn(page, marketplace.seller);
+  await visit(page, '/seller/dispatch');
+  await page.getByText('Some units carry no code').click();
+  await page.getByLabel('How many (optional)', { exact: true }).fill('5');
+  await page.getByLabel('Lot (optional)', { exact: true }).fill('K9-E2E');
+  await confirm(page, 'E2E-OLD', COVERED, []);
+  await expect(page.getByText('5 units made before the codes')).toBeVisible();
+  await hydrated(page);
+  for (const units of ['3', '0']) {
+    await page.locator('summary').filter({ hasText: 'Change the number' }).click();
+    await page.getByLabel('How many it should be').fill(units);
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Change the number' }).click();
+    if (units === '0') await expect(page.getByText('made before the codes')).toHaveCount(0);
+    else await expect(page.getByText('3 units made before the codes')).toBeVisible();
+    await hydrated(page);
+  }
 });
 
 test('a brand announces coverage, is told what is missing, and everybody sees it', async ({ page, marketplace }) => {

@@ -51,7 +51,14 @@ pub async fn confirm_dispatch(
     #[server(default)] older_supplier: String,
 ) -> Result<(), ApiError> {
     let older = OlderForm { units: older_units.clone(), lot: older_lot.clone(), made_on: older_made_on.clone(), supplier: older_supplier.clone() };
-    let form = DispatchForm { order: order.clone(), item: item.clone(), units: units.clone(), codes: code_lines(&codes), older: vec![older] };
+    let form = DispatchForm {
+        order: order.clone(),
+        item: item.clone(),
+        units: units.clone(),
+        codes: code_lines(&codes),
+        older: vec![older],
+        ..DispatchForm::default()
+    };
     let kept: String = codes.chars().take(TYPED_MAX).collect();
     let typed = [
         ("order", &*order),
@@ -95,16 +102,17 @@ pub async fn upload_dispatches(form: Form) -> Result<(), ApiError> {
     };
     let done = done.map_err(|error| first_faults(error.into()))?;
     let (done, failed): (Vec<_>, Vec<_>) = done.into_iter().map(|one| one.done.map_err(|error| (one.order, error))).partition(Result::is_ok);
-    let done: Vec<_> = done.into_iter().filter_map(Result::ok).collect();
+    let read = done.len();
+    let done: Vec<_> = done.into_iter().filter_map(Result::ok).flatten().collect();
     let failed: Vec<_> = failed.into_iter().filter_map(Result::err).collect();
     if !failed.is_empty() {
-        let rest = format!("{} orders of this file were taken and stand below; of these nothing was done. Send the file again for what is left", done.len());
+        let rest = format!("{} orders of this file were taken and stand below; of these nothing was done. Send the file again for what is left", read);
         let mut error = ApiError::field("file", rest);
         error.fields.extend(failed.into_iter().map(|(order, error)| FieldError { field: "file".to_owned(), message: format!("Order {order}: {error}") }));
         return Err(first_faults(error));
     }
     let held = done.iter().filter(|one| !one.dispatch.state().may_ship()).count();
-    leptos_axum::redirect(&format!("/seller/dispatch?orders={}&held={held}", done.len()));
+    leptos_axum::redirect(&format!("/seller/dispatch?orders={read}&held={held}&nothing={}", read - done.len()));
     Ok(())
 }
 

@@ -87,15 +87,19 @@ pub struct Coverage {
 /// What the portal knows of how the codes of a coverage reached those who sell.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
+    /// The brand has no enrolled right, and so no powers.
+    pub suspended: bool,
     /// Units within the coverage whose codes are sealed.
     pub issued: i64,
     /// Of these, units that the brand said it shipped.
     pub shipped: i64,
-    /// Of these, units shipped to a named distributor, or from a named plant.
+    /// Of these, units that are void, stolen or recalled now: nobody can ship them on.
+    pub withdrawn: i64,
+    /// Of those that are not, units shipped to a named distributor, or from a named plant.
     pub supplied: i64,
     /// To whom, the most first.
     pub distributors: Vec<Supplied>,
-    /// Units that sellers reported since: shipped with a code of the coverage; or without one, or refused for want of one, as far as [`counted_older`]
+    /// Units that sellers reported since: shipped with a code of the coverage that is not withdrawn; or without one, or refused for want of one, as far as [`counted_older`]
     /// counts them.
     pub reported: i64,
     /// Sellers who reported such units.
@@ -115,10 +119,14 @@ pub struct Supplied {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "missing", rename_all = "snake_case")]
 pub enum Missing {
+    /// The brand has no enrolled right any more.
+    Right,
     /// No codes were issued for the units it speaks of.
     Codes,
     /// Codes were issued, but nothing was said to be shipped.
     Shipment,
+    /// What was shipped is void, stolen or recalled now.
+    Withdrawn,
     /// Units were shipped, but not to whom, and not from a named plant.
     Distributor,
     /// More sellers ship the product than units with codes went out.
@@ -202,6 +210,8 @@ pub struct CoverageLine {
     pub gtin: Gtin,
     /// Which units are covered now.
     pub scope: Option<Scope>,
+    /// It was covered before, or is.
+    pub ever_covered: bool,
     /// Whether sellers are held to it.
     pub enforcement: Enforcement,
     /// Refused lines by reason, the most first.
@@ -259,14 +269,15 @@ impl Scope {
         }
     }
 
-    /// Whether a unit of this lot and day should carry a code, as far as they tell. `later` are the lots that a [`Scope::FromLot`] has grown to.
+    /// Whether a unit of this lot and day should carry a code, as far as they tell: a lot is the same in whatever letters it is
+    /// written. `later` are the lots that a [`Scope::FromLot`] has grown to.
     #[must_use]
     pub fn covers(&self, lot: Option<&Lot>, made_on: Option<Day>, later: &[Lot]) -> Option<bool> {
         match self {
             Self::All => Some(true),
             Self::MadeOn { day } => made_on.map(|made| made >= *day),
-            Self::Lots { lots } => lot.map(|lot| lots.contains(lot)),
-            Self::FromLot { lot: first } => lot.map(|lot| lot == first || later.contains(lot)),
+            Self::Lots { lots } => lot.map(|lot| lots.iter().any(|one| one.is_alike(lot))),
+            Self::FromLot { lot: first } => lot.map(|lot| lot.is_alike(first) || later.iter().any(|one| one.is_alike(lot))),
         }
     }
 }
@@ -322,16 +333,22 @@ impl fmt::Display for CoverageState {
 }
 
 impl Evidence {
-    /// The rule: sellers are held to a coverage when none of this is missing. The brand issued codes for the units it speaks of, shipped them,
-    /// to distributors that it names (or from a plant that it names), and so many that each seller who reported units of the product can have got one, and those who
+    /// The rule: sellers are held to a coverage when none of this is missing. The brand issued codes for the units it speaks of, shipped them and has not
+    /// withdrawn them, to distributors that it names (or from a plant that it names), and so many that each seller who reported units of the product can have got one, and those who
     /// ship it theirs. Who merely lists it does not count: anybody can.
     #[must_use]
     pub fn missing(&self) -> Vec<Missing> {
+        if self.suspended {
+            return vec![Missing::Right];
+        }
         if self.issued == 0 {
             return vec![Missing::Codes];
         }
         if self.shipped == 0 {
             return vec![Missing::Shipment];
+        }
+        if self.shipped <= self.withdrawn {
+            return vec![Missing::Withdrawn];
         }
         if self.supplied == 0 {
             return vec![Missing::Distributor];
@@ -365,8 +382,10 @@ impl Missing {
     #[must_use]
     pub fn text(&self) -> String {
         match self {
+            Self::Right => "the brand has no enrolled right now".to_owned(),
             Self::Codes => "no codes were issued for these units".to_owned(),
             Self::Shipment => "codes were issued, but no shipment of their units was noted".to_owned(),
+            Self::Withdrawn => "all units that were shipped are void, stolen or recalled now".to_owned(),
             Self::Distributor => "units were shipped, but no distributor was named and no plant that they come from".to_owned(),
             Self::Sellers { supplied, sellers } => {
                 format!(
@@ -383,8 +402,10 @@ impl Missing {
     #[must_use]
     pub const fn remedy(&self) -> &'static str {
         match self {
+            Self::Right => "Enrol one of your rights: until then nobody is held to it, and listings do not show it.",
             Self::Codes => "Issue codes for the lots that it speaks of.",
             Self::Shipment => "On the page of each batch, say “Shipped” with the distributor and the units.",
+            Self::Withdrawn => "Issue new codes and say “Shipped” of them, or say that the recall or the theft is over.",
             Self::Distributor => "Name the distributor with the next shipment, or the plant when you issue codes.",
             Self::Sellers { .. } | Self::Share { .. } => "Supply all distributors, note it on the batches, or let coverage begin with a later lot.",
         }
@@ -486,6 +507,11 @@ mod tests {
         assert_eq!(from.covers(Some(&lot("L3")), None, &[lot("L2"), lot("L3")]), Some(true));
         assert_eq!(from.covers(Some(&lot("L1")), None, &[lot("L2"), lot("L3")]), Some(false));
         assert_eq!(Scope::All.covers(None, None, &[]), Some(true));
+        for scope in [lots, from] {
+            assert_eq!(scope.covers(Some(&lot("l2")), None, &[]), Some(true), "as sellers write it");
+        }
+        let later = Scope::FromLot { lot: lot("L2") };
+        assert_eq!(later.covers(Some(&lot("l-3")), None, &[lot("L3")]), Some(true));
     }
 
     #[test]
@@ -494,6 +520,9 @@ mod tests {
         assert_eq!(evidence(0, 0, 0, 0).missing(), [Missing::Codes]);
         assert_eq!(evidence(100, 0, 0, 0).missing(), [Missing::Shipment]);
         assert_eq!(evidence(100, 50, 0, 0).missing(), [Missing::Distributor]);
+        assert_eq!(Evidence { suspended: true, ..evidence(100, 80, 80, 100) }.missing(), [Missing::Right]);
+        let withdrawn = |withdrawn| Evidence { withdrawn, ..evidence(100, 50, 50 - withdrawn, 0) };
+        assert_eq!((withdrawn(49).missing(), withdrawn(50).missing()), (vec![], vec![Missing::Withdrawn]));
         assert_eq!(evidence(100, 80, 80, 101).missing(), [Missing::Share { supplied: 80, reported: 101 }]);
         assert_eq!(evidence(100, 80, 80, 100).missing(), []);
         assert_eq!(evidence(100, 1, 1, 0).enforcement(), Enforcement::Enforced);

@@ -149,7 +149,7 @@ impl Refusal {
 /// What became of a line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineAnswer {
-    /// The line, from 1.
+    /// The line, from 1; 0 for a unit that was confirmed, and that its brand withdrew since.
     pub line: u32,
     /// What stood there, cut to a length that can be shown.
     pub code: String,
@@ -162,7 +162,7 @@ pub struct LineAnswer {
 /// Units without codes: older stock, as genuine as any.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Older {
-    /// How many.
+    /// How many; said as 0, what was said of them is taken back.
     pub units: u32,
     /// Their lot, if known.
     pub lot: Option<Lot>,
@@ -197,6 +197,8 @@ pub struct Dispatch {
     pub refused: u32,
     /// Of them those of units that must not be shipped, whatever the coverage.
     pub forbidden: u32,
+    /// Confirmed units that the brand made void, reported stolen or called back since.
+    pub withdrawn: u32,
     /// Whether coverage was enforced when the seller last asked.
     pub enforced: bool,
     /// When it was first confirmed.
@@ -228,7 +230,7 @@ impl Dispatch {
     #[must_use]
     pub const fn state(&self) -> DispatchState {
         match (self.missing() == 0, self.enforced) {
-            _ if self.forbidden > 0 => DispatchState::Refused,
+            _ if self.forbidden > 0 || self.withdrawn > 0 => DispatchState::Refused,
             (true, _) => DispatchState::Complete,
             (false, false) => DispatchState::Open,
             (false, true) => DispatchState::Refused,
@@ -280,7 +282,7 @@ pub struct DispatchDetail {
     pub units: Vec<ConfirmedUnit>,
     /// Its units without.
     pub older: Vec<Older>,
-    /// Lines that were refused and not mended yet.
+    /// Confirmed units that must not be shipped now, and lines that were refused and not mended yet.
     pub refused: Vec<LineAnswer>,
     /// Where to complain.
     pub contact: Email,
@@ -293,6 +295,8 @@ pub struct DispatchForm {
     pub order: String,
     /// The listing's number on the marketplace, or the product's GTIN.
     pub item: String,
+    /// The GTIN that stands beside the listing, if any: taken where the listing names none.
+    pub gtin: String,
     /// How many units; empty: as many as there are lines.
     pub units: String,
     /// Codes with their lines.
@@ -359,7 +363,7 @@ impl DispatchFacts {
 
 impl Older {
     fn parse(form: &OlderForm, errors: &mut FieldErrors) -> Option<Self> {
-        let units = errors.take("older_units", parse_units(form.units.trim()));
+        let units = errors.take("older_units", parse_number(&form.units, 0));
         let lot = match form.lot.trim() {
             "" => Some(None),
             text => errors.take("older_lot", Lot::parse(text)).map(Some),
@@ -399,8 +403,12 @@ pub fn parse_order(text: &str) -> Result<String, String> {
 }
 
 fn parse_units(text: &str) -> Result<u32, String> {
-    let number = text.trim().parse::<u32>().ok().filter(|n| (1..=UNITS_MAX).contains(n));
-    number.ok_or_else(|| format!("Enter how many units: a whole number from 1 to {UNITS_MAX}"))
+    parse_number(text, 1)
+}
+
+fn parse_number(text: &str, least: u32) -> Result<u32, String> {
+    let number = text.trim().parse::<u32>().ok().filter(|n| (least..=UNITS_MAX).contains(n));
+    number.ok_or_else(|| format!("Enter how many units: a whole number from {least} to {UNITS_MAX}"))
 }
 
 /// The lines of a text field that say something, each with its number.

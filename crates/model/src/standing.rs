@@ -4,7 +4,7 @@ mod life;
 mod tally;
 
 pub use life::Life;
-pub use tally::Tally;
+pub use tally::{Tally, withdrawn};
 
 use crate::{any_code::CodeSource, batch::Batch, form::FieldErrors, time::Timestamp, unit_code::UnitCode};
 use serde::{Deserialize, Serialize};

@@ -116,9 +116,8 @@ impl Portal {
             Scope::Lots { lots } => lots.clone(),
             Scope::FromLot { lot } => vec![lot.clone()],
         };
-        let known: BTreeSet<String> =
-            store::coverage::batches(&mut self.read().await?, product).await?.into_iter().map(|batch| batch.lot.as_str().to_owned()).collect();
-        match named.iter().find(|lot| !known.contains(lot.as_str())) {
+        let batches = store::coverage::batches(&mut self.read().await?, product).await?;
+        match named.iter().find(|lot| !batches.iter().any(|batch| batch.lot.is_alike(lot))) {
             None => Ok(()),
             Some(lot) => Err(PortalError::field("lots", format!("No codes were issued for lot {lot}: issue them first, or correct the number"))),
         }

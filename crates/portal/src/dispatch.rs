@@ -8,6 +8,7 @@ mod judge;
 mod release;
 
 pub use file::{DispatchFile, FileAnswer};
+use judge::Taken;
 
 use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
 use model::{
@@ -29,13 +30,22 @@ pub struct Dispatched {
     pub lines: Vec<LineAnswer>,
 }
 
+/// What an order sells.
+struct Item {
+    gtin: Gtin,
+    /// The product, if a brand of this portal has it.
+    product: Option<Product>,
+    /// The listing it was sold by, if the seller named it.
+    listing: Option<ListingId>,
+}
+
 impl Portal {
     /// Confirms units of one order. Faults of single lines are in the answer and in the order's page; faults of the request itself change nothing.
     pub async fn confirm_dispatch(&self, actor: &Actor, form: &DispatchForm) -> Result<Dispatched> {
         let seller = actor.seller_for(Action::ConfirmDispatches)?;
         self.may_confirm(seller).await?;
         let facts = DispatchFacts::parse(form);
-        let item = self.dispatch_item(seller, &form.item).await;
+        let item = self.known_item(seller, form).await;
         let (facts, (product, listing)) = match (facts, item) {
             (Ok(facts), item) => (facts, item?),
             (Err(errors), item) => {
@@ -77,14 +87,18 @@ impl Portal {
         let now = change.now;
         let opening = Opening { new_id: DispatchId(self.new_id()), seller, order: &facts.order, product: product.id, listing, enforced, at: now };
         let id = store::dispatch::open(&mut change.tx, opening).await?.dispatch.id;
+        if id == opening.new_id && codes.is_empty() && said_older == 0 {
+            return Err(PortalError::field("order", "Nothing of this order was confirmed yet: there is nothing to take back"));
+        }
         for one in &older {
             store::dispatch::say_older(&mut change.tx, id, one, now).await?;
         }
-        let before = self.stored(&mut change.tx, id).await?.dispatch;
-        let (units, confirmed) = self.take_units(&mut change, &before, facts.units, refused_older, judged).await?;
-        lines.extend(confirmed);
+        let before = self.stored(&mut change.tx, id).await?;
+        let Taken { units, answers, held } = self.take_units(&mut change, &before, facts.units, refused_older, judged).await?;
+        lines.extend(answers);
         lines.sort_by_key(|answer| answer.line);
-        store::dispatch::refuse(&mut change.tx, id, &lines, now).await?;
+        let noted: Vec<LineAnswer> = lines.iter().filter(|answer| !held.contains(&answer.line)).cloned().collect();
+        store::dispatch::refuse(&mut change.tx, id, &noted, now).await?;
         store::dispatch::refuse_units(&mut change.tx, id, &without).await?;
         let mut dispatch = Dispatch { enforced, units, ..self.stored(&mut change.tx, id).await?.dispatch };
         dispatch.units = dispatch.units.max(dispatch.confirmed + dispatch.older);
@@ -94,7 +108,7 @@ impl Portal {
             (dispatch.refused, dispatch.forbidden) = (0, 0);
         }
         let state = dispatch.state();
-        store::dispatch::close(&mut change.tx, dispatch.id, dispatch.units, enforced, state.may_ship(), now).await?;
+        store::dispatch::close(&mut change.tx, &dispatch, facts.units, now).await?;
         let (order, good, units) = (&dispatch.order, dispatch.confirmed, dispatch.units);
         let text = format!("Confirmed {good} of {units} units of {} for order {order}", product.name);
         let detail = json!({ "state": state, "refused": dispatch.refused, "older": dispatch.older });
@@ -103,28 +117,43 @@ impl Portal {
         Ok((Dispatched { dispatch, lines }, missed))
     }
 
+    /// The product of a portal's brand that an order sells.
+    async fn known_item(&self, seller: SellerId, form: &DispatchForm) -> Result<(Product, Option<ListingId>)> {
+        let Item { gtin, product, listing } = self.dispatch_item(seller, form).await?;
+        let unknown =
+            || PortalError::field("item", format!("No brand of this portal has a product with the GTIN {}: nothing has to be confirmed for it", gtin.short()));
+        Ok((product.ok_or_else(unknown)?, listing))
+    }
+
     /// What an order sells: by the number of one of the seller's own listings, or by GTIN.
-    async fn dispatch_item(&self, seller: SellerId, item: &str) -> Result<(Product, Option<ListingId>)> {
+    async fn dispatch_item(&self, seller: SellerId, form: &DispatchForm) -> Result<Item> {
         let wrong = |message: String| Err(PortalError::field("item", message));
-        let item = item.trim();
+        let (item, beside) = (form.item.trim(), form.gtin.trim());
         if item.is_empty() {
             return wrong("Say what was sold: the number of your listing, or the GTIN".to_owned());
         }
         let mut conn = self.read().await?;
         let listing = store::listing::by_external_id(&mut conn, item).await?.filter(|listing| listing.seller.as_ref().is_some_and(|s| s.id == seller));
-        let shown: String = item.chars().take(40).collect();
-        let (gtin, listing) = match (listing, Gtin::parse(item)) {
-            (Some(listing), _) => match listing.gtin {
-                Some(gtin) => (gtin, Some(listing.id)),
-                None => return wrong(format!("Your listing {shown} names no GTIN: write the GTIN of the goods instead")),
-            },
-            (None, Ok(gtin)) => (gtin, None),
-            (None, Err(_)) => return wrong(format!("“{shown}” is neither the number of a listing of yours nor a GTIN")),
+        let short = |text: &str| text.chars().take(40).collect::<String>();
+        let shown = short(item);
+        let beside = match Gtin::parse(beside) {
+            _ if beside.is_empty() => None,
+            Ok(gtin) => Some(gtin),
+            Err(error) => return wrong(format!("“{}” is not a GTIN: {error}", short(beside))),
         };
-        match store::product::by_gtin(&mut conn, gtin).await? {
-            Some(product) => Ok((product, listing)),
-            None => wrong(format!("No brand of this portal has a product with the GTIN {}: nothing has to be confirmed for it", gtin.short())),
-        }
+        let named = listing.as_ref().map_or_else(|| Gtin::parse(item).ok(), |listing| listing.gtin);
+        let gtin = match (named, beside) {
+            (Some(named), Some(beside)) if named != beside => {
+                let what =
+                    if listing.is_some() { format!("Your listing {shown} names the GTIN {}", named.short()) } else { format!("“{shown}” is a GTIN") };
+                return wrong(format!("{what}, and beside it stands {}: write the GTIN of the goods in both", beside.short()));
+            }
+            (Some(gtin), _) | (None, Some(gtin)) => gtin,
+            (None, None) if listing.is_some() => return wrong(format!("Your listing {shown} names no GTIN: write the GTIN of the goods instead")),
+            (None, None) => return wrong(format!("“{shown}” is neither the number of a listing of yours nor a GTIN")),
+        };
+        let product = store::product::by_gtin(&mut conn, gtin).await?;
+        Ok(Item { gtin, product, listing: listing.map(|listing| listing.id) })
     }
 
     /// The seller's dispatches, the latest first; of one order only, if it is given.
@@ -140,7 +169,9 @@ impl Portal {
         let coverage = self.running_coverage(stored.product_id).await?;
         let mut conn = self.read().await?;
         let (units, older) = (store::dispatch::units(&mut conn, id).await?, store::dispatch::older(&mut conn, id).await?);
-        let refused = store::dispatch::refused(&mut conn, id).await?;
+        let withdrawn = store::dispatch::withdrawn(&mut conn, &[id]).await?;
+        let mut refused: Vec<LineAnswer> = withdrawn.iter().filter_map(judge::withdrawn).collect();
+        refused.extend(store::dispatch::refused(&mut conn, id).await?);
         let (scope, enforcement) = coverage.map_or((None, model::coverage::Enforcement::None), |running| (Some(running.scope), running.enforcement));
         let contact = self.settings().contact.clone();
         Ok(DispatchDetail { dispatch: stored.dispatch, enforcement, scope, units, older, refused, contact })

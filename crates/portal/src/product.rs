@@ -140,7 +140,7 @@ impl Portal {
         if brand.enrolled {
             Ok(brand)
         } else {
-            Err(PortalError::conflict(format!("{} is not enrolled yet: products and codes can be made once one of its rights is", brand.name)))
+            Err(PortalError::conflict(format!("{} is not enrolled: products, codes and links can be made once one of its rights is", brand.name)))
         }
     }
 

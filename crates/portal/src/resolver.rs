@@ -6,6 +6,7 @@
 use crate::{Actor, Portal, PortalError, Result, change::Subject, policy::Action};
 use codes::{digital_link::DigitalLink, gs1::Elements};
 use model::{
+    batch::Lot,
     gtin::Gtin,
     id::{ProductId, ProductLinkId},
     product::Product,
@@ -150,6 +151,7 @@ impl Portal {
     /// Adds a link to a product.
     pub async fn add_product_link(&self, actor: &Actor, product: ProductId, form: LinkForm<'_>) -> Result<()> {
         let product = self.product_for(actor, Action::ManageCodes, product).await?;
+        self.enrolled_brand(product.brand_id).await?;
         let link = ProductLink::parse(ProductLinkId(self.new_id()), form).map_err(|errors| PortalError::Invalid(errors.into_vec()))?;
         let there = store::product_link::of_product(&mut self.read().await?, product.id).await?;
         if there.len() >= LINKS_MAX {
@@ -192,6 +194,7 @@ impl Portal {
     /// Makes a link the default of its product or lot.
     pub async fn make_default_link(&self, actor: &Actor, product: ProductId, id: ProductLinkId) -> Result<()> {
         let (product, links, at) = self.own_link(actor, product, id).await?;
+        self.enrolled_brand(product.brand_id).await?;
         let mut change = self.change().await?;
         store::product_link::make_default(&mut change.tx, product.id, &links[at]).await?;
         let summary = format!("The address of {} leads to {}", product.name, links[at].url.as_str());
@@ -202,6 +205,7 @@ impl Portal {
     /// Moves a link before the one above it.
     pub async fn raise_product_link(&self, actor: &Actor, product: ProductId, id: ProductLinkId) -> Result<()> {
         let (product, mut links, at) = self.own_link(actor, product, id).await?;
+        self.enrolled_brand(product.brand_id).await?;
         if at == 0 {
             return Ok(());
         }
@@ -220,10 +224,17 @@ impl Portal {
         Ok((product, links, at))
     }
 
-    /// Those of the product, and of its lot where one is named.
+    /// Those of the product, and of its lot where one is named; none of a brand without an enrolled right, which nobody has shown to own the mark.
     async fn links_of(&self, product: &Product, lot: Option<&str>) -> Result<Vec<ProductLink>> {
+        if !store::product::brand(&mut self.read().await?, product.brand_id).await?.is_some_and(|brand| brand.enrolled) {
+            return Ok(Vec::new());
+        }
         let links = store::product_link::of_product(&mut self.read().await?, product.id).await?;
-        Ok(links.into_iter().filter(|link| link.lot.as_ref().is_none_or(|own| Some(own.as_str()) == lot)).collect())
+        // A lot is the same in whatever letters an address has it, unless the brand tells two apart by them.
+        let asked = lot.and_then(|lot| Lot::parse(lot).ok());
+        let own = || links.iter().filter_map(|link| link.lot.as_ref());
+        let known = asked.and_then(|asked| own().find(|own| **own == asked).or_else(|| own().find(|own| own.is_alike(&asked))).cloned());
+        Ok(links.into_iter().filter(|link| link.lot.is_none() || link.lot == known).collect())
     }
 }
 

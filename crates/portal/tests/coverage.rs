@@ -6,7 +6,7 @@ mod support;
 
 use model::{
     batch::BatchForm,
-    coverage::{CoverageForm, CoverageState, Enforcement, FORGOTTEN_AFTER, Missing},
+    coverage::{CoverageForm, CoverageState, Enforcement, Evidence, FORGOTTEN_AFTER, Missing},
     id::{BatchId, ProductId},
     import::ListingInput,
     page::PageQuery,
@@ -66,6 +66,8 @@ async fn managers_set_and_end_it_viewers_see_it_and_to_others_there_is_none() {
         assert_eq!((view.history.len(), view.may_manage), (1, false), "said twice, it is one");
         world.clock.advance(60);
         world.portal.cover_product(&brand.manager, product, form("lots", "", "L1")).await.unwrap();
+        world.portal.cover_product(&brand.manager, product, form("lots", "", "l-1")).await.unwrap();
+        world.portal.cover_product(&brand.manager, product, form("lots", "", "L1")).await.unwrap();
         let wrong = world.portal.cover_product(&brand.manager, product, form("lots", "", "L1, L9")).await;
         assert!(matches!(wrong, Err(PortalError::Invalid(errors)) if errors[0].message.contains("lot L9")), "a lot that has no codes");
         world.clock.advance(60);
@@ -73,11 +75,11 @@ async fn managers_set_and_end_it_viewers_see_it_and_to_others_there_is_none() {
         world.portal.end_coverage(&brand.manager, product, "New labels").await.unwrap();
         let view = world.portal.coverage(&brand.owner, product).await.unwrap();
         let states = view.history.iter().map(|one| (one.state, one.reason.as_str())).collect::<Vec<_>>();
-        assert_eq!(states, [(CoverageState::Ended, "New labels"), (CoverageState::Replaced, "")]);
+        assert_eq!(states, [(CoverageState::Ended, "New labels"), (CoverageState::Replaced, ""), (CoverageState::Replaced, ""), (CoverageState::Replaced, "")]);
         assert_eq!((view.running, view.enforcement), (None, Enforcement::None));
         let log = world.portal.audit_log(&Actor::System, PageQuery { page: 1, size: 100 }).await.unwrap();
         let said = log.rows.iter().filter(|event| event.action.starts_with("coverage.")).count();
-        assert_eq!(said, 3);
+        assert_eq!(said, 5);
     }
 }
 
@@ -175,9 +177,54 @@ async fn a_brand_that_is_not_enrolled_covers_nothing() {
     for world in worlds().await {
         let brand = world.brand("Aurelia").await;
         let product = product(&world, &brand).await;
-        let mut tx = world.portal.db().begin().await.unwrap();
-        store::brand::unset_enrolled(&mut tx, brand.id).await.unwrap();
-        tx.commit().await.unwrap();
+        world.unenrol(brand.id).await;
         assert!(matches!(world.portal.cover_product(&brand.owner, product, form("all", "", "")).await, Err(PortalError::Conflict(_))));
+    }
+}
+
+#[tokio::test]
+async fn units_that_are_withdrawn_hold_nobody_to_a_coverage_until_they_are_given_back() {
+    for world in worlds().await {
+        let brand = world.brand("Aurelia").await;
+        let product = product(&world, &brand).await;
+        let batch = issue(&world, &brand, product, lot("L1", "10")).await;
+        ship(&world, &brand, batch, "all", "Nordic Trade").await;
+        world.portal.cover_product(&brand.manager, product, form("all", "", "")).await.unwrap();
+        let act = async |act: &str, units: &str| {
+            let form = ActForm { act, units, message: "Do not use it", confirmed: true, ..ActForm::default() };
+            world.portal.act_on_units(&brand.manager, batch, world.portal.new_id(), form).await.unwrap();
+            let view = world.portal.coverage(&brand.manager, product).await.unwrap();
+            let Evidence { shipped, withdrawn, supplied, .. } = view.evidence;
+            (view.enforcement.is_enforced(), shipped, withdrawn, supplied)
+        };
+        assert_eq!(act("void", "1-4").await, (true, 10, 4, 6));
+        assert_eq!(act("steal", "4-5").await, (true, 10, 5, 5));
+        assert_eq!(act("recall", "all").await, (false, 10, 10, 0));
+        let view = world.portal.coverage(&brand.manager, product).await.unwrap();
+        assert_eq!((view.enforcement, view.evidence.distributors), (Enforcement::Announced { missing: vec![Missing::Withdrawn] }, vec![]));
+        assert_eq!(act("release_recall", "all").await, (true, 10, 5, 5));
+        assert_eq!(act("void", "all").await, (false, 10, 10, 0));
+    }
+}
+
+#[tokio::test]
+async fn while_a_brand_is_not_enrolled_its_coverage_holds_nobody() {
+    for world in worlds().await {
+        let brand = world.brand("Aurelia").await;
+        let product = product(&world, &brand).await;
+        let batch = issue(&world, &brand, product, lot("L1", "10")).await;
+        ship(&world, &brand, batch, "all", "Meyer").await;
+        world.portal.cover_product(&brand.manager, product, form("all", "", "")).await.unwrap();
+        let gtin = [GTIN.parse().unwrap()];
+        assert!(world.portal.coverage_notes(&gtin).await.unwrap().values().next().unwrap().enforcement.is_enforced());
+        world.unenrol(brand.id).await;
+        let view = world.portal.coverage(&brand.manager, product).await.unwrap();
+        assert_eq!(view.enforcement, Enforcement::Announced { missing: vec![Missing::Right] });
+        assert!(world.portal.coverage_notes(&gtin).await.unwrap().is_empty() && world.portal.covered_gtins(&gtin).await.unwrap().is_empty());
+        let mut tx = world.portal.db().begin().await.unwrap();
+        assert_eq!(store::coverage::all_gtins(&mut tx).await.unwrap(), []);
+        store::brand::set_enrolled(&mut tx, brand.id, world.portal.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(world.portal.coverage(&brand.manager, product).await.unwrap().enforcement.is_enforced());
     }
 }

@@ -129,10 +129,10 @@ async fn every_line_is_judged_and_the_good_ones_lose_nothing() {
         assert_eq!(got, (1..).zip(want).collect::<Vec<_>>(), "{:?}", done.lines);
         assert!(done.lines[6].message.contains("Bring it back") && done.lines[3].message.contains("Pen"));
         let stands = &done.dispatch;
-        assert_eq!((stands.units, stands.confirmed, stands.refused, stands.state()), (11, 2, 9, DispatchState::Refused));
+        assert_eq!((stands.units, stands.confirmed, stands.refused, stands.state()), (10, 2, 9, DispatchState::Refused), "one was sent twice");
         // The same again changes nothing; the mended line alone is enough.
         let again = world.portal.confirm_dispatch(&sam, &order("A-1", &lines)).await.unwrap().dispatch;
-        assert_eq!((again.units, again.confirmed), (11, 2));
+        assert_eq!((again.units, again.confirmed), (10, 2));
         let mended = DispatchForm { units: "3".into(), ..order("A-1", &codes[5..6]) };
         let mended = world.portal.confirm_dispatch(&sam, &mended).await.unwrap().dispatch;
         assert_eq!((mended.units, mended.confirmed, mended.refused, mended.state()), (3, 3, 0, DispatchState::Complete));
@@ -231,20 +231,23 @@ async fn older_stock_is_noted_and_refused_only_where_it_must_carry_codes() {
             let covered = world.portal.confirm_dispatch(&sam, &form("A-2", older("L1", ""))).await.unwrap();
             assert_eq!((covered.lines[0].refusal, covered.dispatch.state(), covered.dispatch.units), (Some(Refusal::NeedsCode), DispatchState::Refused, 2));
         }
+        let small = world.portal.confirm_dispatch(&sam, &form("A-5", older("l1", ""))).await.unwrap();
+        assert_eq!(small.lines[0].refusal, Some(Refusal::NeedsCode), "the same lot in small letters");
         let forgotten = world.portal.confirm_dispatch(&sam, &form("A-3", older("L1", "Nobody's friend"))).await.unwrap();
         assert_eq!(forgotten.dispatch.state(), DispatchState::Complete, "the brand did not supply them");
         let supplied = world.portal.confirm_dispatch(&sam, &form("A-4", older("L1", "MEYER"))).await.unwrap();
         assert_eq!(supplied.dispatch.state(), DispatchState::Refused);
         let report = world.portal.coverage_report(&brand.viewer).await.unwrap();
         let line = &report.lines[0];
-        assert_eq!((line.product_id, line.sellers[0].older, line.refused[0]), (product, 4, (Refusal::NeedsCode, 2)));
+        assert_eq!((line.product_id, line.sellers[0].older, line.refused[0]), (product, 4, (Refusal::NeedsCode, 3)));
+        assert!(line.ever_covered);
         assert!(
             world
                 .portal
                 .coverage_csv(&brand.viewer)
                 .await
                 .unwrap()
-                .contains("4006381333931,Chronograph,of lot L1 and of all later lots,yes,Shop of Sam,0,4,2,needs_code: 2")
+                .contains("4006381333931,Chronograph,of lot L1 and of all later lots,yes,Shop of Sam,0,4,3,needs_code: 3")
         );
         for who in [&sam, &anonymous()] {
             assert!(world.portal.coverage_report(who).await.is_err());
@@ -340,7 +343,7 @@ async fn a_file_confirms_order_by_order_or_says_which_lines_it_cannot_read() {
         let file = |text: String| DispatchFile::parse(&text);
         let good = file(format!("order,gtin,code\nA-1,{GTIN},{}\nA-1,{GTIN},{}\nA-2,{GTIN},{}\nA-2,{GTIN},AAAA\n", codes[0], codes[1], codes[2])).unwrap();
         let done = world.portal.confirm_dispatches(&sam, &good).await.unwrap();
-        let done = done.into_iter().map(|one| one.done.unwrap()).collect::<Vec<_>>();
+        let done = done.into_iter().map(|one| one.done.unwrap().unwrap()).collect::<Vec<_>>();
         assert_eq!(done.iter().map(|one| one.dispatch.state()).collect::<Vec<_>>(), [DispatchState::Complete, DispatchState::Refused]);
         assert_eq!(done[1].lines[1].line, 5, "the file's line");
         let bad = file(format!("order,gtin,code\nA-3,{GTIN},{}\nA-4,123,{}\n", codes[0], codes[1])).unwrap();
@@ -368,7 +371,7 @@ async fn a_file_full_of_missed_codes_is_worked_off_to_its_end_and_counts_each_on
             let done = world.portal.confirm_dispatches(&sam, &file).await.unwrap();
             assert_eq!(done.len(), 5);
             assert!(done.iter().all(|one| one.done.is_ok()), "{done:?}");
-            assert_eq!(done[4].done.as_ref().unwrap().dispatch.state(), DispatchState::Complete);
+            assert_eq!(done[4].done.as_ref().unwrap().as_ref().unwrap().dispatch.state(), DispatchState::Complete);
         }
         // The same codes one order at a time are no new guesses either; others are.
         world.portal.confirm_dispatch(&sam, &order("A-0", &forged(0, 60)[..50])).await.unwrap();
@@ -387,7 +390,7 @@ async fn an_order_of_a_file_that_cannot_be_taken_stops_none_after_it() {
         let text = format!("order,gtin,code\nA-1,{GTIN},{}\nA-1,{GTIN},{}\nA-2,{GTIN},{}\n", codes[0], codes[1], codes[2]);
         let done = world.portal.confirm_dispatches(&sam, &DispatchFile::parse(&text).unwrap()).await.unwrap();
         assert!(matches!(&done[0].done, Err(PortalError::Invalid(faults)) if faults[0].message.contains("10000 units at most")), "{done:?}");
-        assert_eq!((done[0].order.as_str(), done[1].done.as_ref().unwrap().dispatch.state()), ("A-1", DispatchState::Complete));
+        assert_eq!((done[0].order.as_str(), done[1].done.as_ref().unwrap().as_ref().unwrap().dispatch.state()), ("A-1", DispatchState::Complete));
     }
 }
 
@@ -408,6 +411,8 @@ async fn what_must_not_be_shipped_holds_the_order_back_whatever_the_coverage() {
         // A recall that is over holds nothing back, however the code is written.
         let sent = DispatchForm { units: "2".into(), ..order("R-1", &codes[2..3]) };
         assert_eq!(world.portal.confirm_dispatch(&sam, &sent).await.unwrap().dispatch.state(), DispatchState::Refused);
+        let report = world.portal.coverage_report(&brand.viewer).await.unwrap();
+        assert_eq!((report.lines[0].scope.is_none(), report.lines[0].ever_covered), (true, false));
         world.clock.advance(60);
         act(&world, &brand, first, "release", "3").await;
         let again = format!("https://id.example/01/0{GTIN}/21/{}", codes[2].replace('-', "").get(..20).unwrap());
@@ -468,5 +473,129 @@ async fn a_unit_that_came_back_is_released_however_its_code_is_written() {
             other => panic!("{other:?}"),
         }
         assert_eq!(world.portal.dispatch(&sam, done.id).await.unwrap().dispatch.confirmed, 2, "nothing was released");
+    }
+}
+
+#[tokio::test]
+async fn a_confirmed_unit_that_its_brand_withdraws_holds_its_order_back_until_it_is_given_back() {
+    for world in worlds().await {
+        let Shop { brand, batch: first, codes, sam, .. } = shop(&world, "4").await;
+        let form = order("A-1", &codes[..1]);
+        let done = world.portal.confirm_dispatch(&sam, &form).await.unwrap().dispatch;
+        let other = world.portal.confirm_dispatch(&sam, &order("A-2", &codes[1..3])).await.unwrap().dispatch;
+        act(&world, &brand, first, "recall", "1").await;
+        act(&world, &brand, first, "void", "3").await;
+        let detail = world.portal.dispatch(&sam, done.id).await.unwrap();
+        assert_eq!((detail.dispatch.state(), detail.dispatch.withdrawn, detail.dispatch.units), (DispatchState::Refused, 1, 1));
+        let line = &detail.refused[0];
+        assert_eq!((line.line, codes[0].starts_with(&line.code), line.refusal), (0, true, Some(Refusal::Recalled)), "{line:?}");
+        assert!(line.message.contains("Bring it back"));
+        let list = world.portal.dispatches(&sam, "", PageQuery::number(1)).await.unwrap().rows;
+        assert_eq!(list.iter().map(|one| (one.withdrawn, one.state().may_ship())).collect::<Vec<_>>(), [(1, false), (1, false)]);
+        // Sent again it is one unit still, and is not told of twice.
+        let again = world.portal.confirm_dispatch(&sam, &form).await.unwrap();
+        assert_eq!((again.lines[0].refusal, again.dispatch.units, again.dispatch.confirmed), (Some(Refusal::Recalled), 1, 1));
+        assert_eq!((again.dispatch.state(), again.dispatch.forbidden, again.dispatch.refused), (DispatchState::Refused, 0, 0));
+        assert_eq!(world.portal.dispatch(&sam, done.id).await.unwrap().refused.len(), 1);
+        act(&world, &brand, first, "release_recall", "1").await;
+        assert_eq!(world.portal.dispatch(&sam, done.id).await.unwrap().dispatch.state(), DispatchState::Complete);
+        let after = world.portal.confirm_dispatch(&sam, &form).await.unwrap().dispatch;
+        assert_eq!((after.units, after.confirmed, after.state()), (1, 1, DispatchState::Complete));
+        // Taken out of the parcel, the rest is free.
+        world.portal.release_units(&sam, other.id, &codes[2..3], "taken out").await.unwrap();
+        let rest = world.portal.dispatch(&sam, other.id).await.unwrap().dispatch;
+        assert_eq!((rest.units, rest.withdrawn, rest.state()), (1, 0, DispatchState::Complete));
+    }
+}
+
+async fn upload(world: &World, who: &Actor, text: &str) -> Vec<Option<portal::dispatch::Dispatched>> {
+    let file = DispatchFile::parse(text).unwrap();
+    world.portal.confirm_dispatches(who, &file).await.unwrap().into_iter().map(|one| one.done.unwrap()).collect()
+}
+
+#[tokio::test]
+async fn a_unit_that_was_scanned_twice_is_one_and_a_later_file_mends_what_was_refused() {
+    for world in worlds().await {
+        let Shop { codes, sam, .. } = shop(&world, "3").await;
+        let stands = |done: &[Option<portal::dispatch::Dispatched>]| {
+            let one = &done[0].as_ref().unwrap().dispatch;
+            (one.units, one.confirmed, one.refused, one.state())
+        };
+        let twice = format!("order,gtin,code\nA-1,{GTIN},{0}\nA-1,{GTIN},{0}\n", codes[0]);
+        assert_eq!(stands(&upload(&world, &sam, &twice).await), (1, 1, 1, DispatchState::Complete));
+        let slip = format!("order,gtin,code\nA-2,{GTIN},{}\nA-2,{GTIN},AAAA\n", codes[1]);
+        assert_eq!(stands(&upload(&world, &sam, &slip).await), (2, 1, 1, DispatchState::Refused));
+        let clean = format!("order,gtin,code\nA-2,{GTIN},{}\n", codes[1]);
+        assert_eq!(stands(&upload(&world, &sam, &clean).await), (1, 1, 0, DispatchState::Complete));
+        // What the seller said of the order is not forgotten, and can be said anew.
+        let said = |units: &str| format!("order,gtin,code,units\nA-2,{GTIN},{},{units}\n", codes[1]);
+        assert_eq!(stands(&upload(&world, &sam, &said("2")).await), (2, 1, 0, DispatchState::Refused));
+        assert_eq!(stands(&upload(&world, &sam, &clean).await), (2, 1, 0, DispatchState::Refused));
+        assert_eq!(stands(&upload(&world, &sam, &said("1")).await), (1, 1, 0, DispatchState::Complete));
+        // A unit that must not be shipped does not go by being left out, but by another in its place, or where the seller says that the order has it not.
+        let forged = format!("order,gtin,code\nA-3,{GTIN},{}\nA-3,{GTIN},{}\n", codes[2], forged(7, 1)[0]);
+        assert_eq!(stands(&upload(&world, &sam, &forged).await).3, DispatchState::Refused);
+        let without = |units: &str| format!("order,gtin,code,units\nA-3,{GTIN},{},{units}\n", codes[2]);
+        assert_eq!(stands(&upload(&world, &sam, &without("")).await), (2, 1, 1, DispatchState::Refused));
+        assert_eq!(stands(&upload(&world, &sam, &without("1")).await), (1, 1, 0, DispatchState::Complete));
+    }
+}
+
+#[tokio::test]
+async fn an_orders_lines_are_of_one_product_however_they_name_it() {
+    for world in worlds().await {
+        let Shop { sam, .. } = shop(&world, "1").await;
+        let bare = model::import::ListingInput { gtin: None, ..bare_listing("880011", "Chronograph") };
+        world.listing_of("Shop of Sam", bare).await;
+        let named = model::import::ListingInput { gtin: Some(GTIN.parse().unwrap()), ..bare_listing("880012", "Chronograph") };
+        world.listing_of("Shop of Sam", named).await;
+        let lines = ["", "0"].map(|zero| format!("A-1,,{zero}{GTIN},,K9\n")).concat();
+        let done = upload(&world, &sam, &format!("order,listing,gtin,code,lot\n{lines}A-1,880012,,,K9\nA-1,880011,{GTIN},,K9\n")).await;
+        assert_eq!(done.len(), 1);
+        let one = &done[0].as_ref().unwrap().dispatch;
+        assert_eq!((one.older, one.units, one.listing.is_some(), one.state()), (4, 4, true, DispatchState::Complete));
+        let fault = async |text: &str| {
+            let file = DispatchFile::parse(&format!("order,listing,gtin,code\n{text}\n")).unwrap();
+            match world.portal.confirm_dispatches(&sam, &file).await {
+                Err(PortalError::Invalid(errors)) => errors[0].message.clone(),
+                other => panic!("{other:?}"),
+            }
+        };
+        assert!(fault("A-2,880012,9506000134352,X").await.contains("Your listing 880012 names the GTIN 4006381333931, and beside it stands 9506000134352"));
+        assert!(fault("A-2,880011,123,X").await.contains("“123” is not a GTIN"));
+        assert!(fault("A-2,880011,,X").await.contains("names no GTIN"));
+    }
+}
+
+#[tokio::test]
+async fn what_no_brand_here_has_needs_no_confirmation_and_stops_no_other_order_of_a_file() {
+    for world in worlds().await {
+        let Shop { codes, sam, .. } = shop(&world, "1").await;
+        let done = upload(&world, &sam, &format!("order,gtin,code\nF-1,9506000134352,X\nF-2,{GTIN},{}\n", codes[0])).await;
+        assert_eq!((done.len(), done[0].is_none(), done[1].as_ref().unwrap().dispatch.state()), (2, true, DispatchState::Complete));
+        assert_eq!(world.portal.dispatches(&sam, "F-1", PageQuery::number(1)).await.unwrap().total, 0);
+    }
+}
+
+#[tokio::test]
+async fn older_stock_that_was_noted_by_mistake_is_corrected_or_taken_back() {
+    for world in worlds().await {
+        let Shop { brand, codes, product, sam, .. } = shop(&world, "2").await;
+        let older = |units: &str, lot: &str| OlderForm { units: units.into(), lot: lot.into(), ..OlderForm::default() };
+        let say = async |name: &str, older: Vec<OlderForm>| world.portal.confirm_dispatch(&sam, &DispatchForm { older, ..order(name, &codes[..0]) }).await;
+        say("A-1", vec![older("5", "K9")]).await.unwrap();
+        let right = say("A-1", vec![older("0", "K9"), older("5", "K8")]).await.unwrap().dispatch;
+        assert_eq!((right.older, right.units, right.state()), (5, 5, DispatchState::Complete));
+        let noted = world.portal.dispatch(&sam, right.id).await.unwrap().older;
+        assert_eq!(noted.iter().map(|one| (one.units, one.lot.as_ref().unwrap().as_str())).collect::<Vec<_>>(), [(5, "K8")]);
+        let fewer = say("A-1", vec![older("2", "K8")]).await.unwrap().dispatch;
+        assert_eq!((fewer.older, fewer.units), (2, 2));
+        assert_eq!(world.portal.coverage(&brand.viewer, product).await.unwrap().evidence.reported, 1, "counted up to a quarter of what was supplied");
+        say("A-1", vec![older("0", "K8")]).await.unwrap();
+        assert_eq!(world.portal.coverage(&brand.viewer, product).await.unwrap().evidence.reported, 0);
+        // Of a covered lot, too: what is taken back is not shipped.
+        assert!(say("A-1", vec![older("0", "L1")]).await.unwrap().lines.is_empty());
+        assert!(matches!(say("A-9", vec![older("0", "K8")]).await, Err(PortalError::Invalid(errors)) if errors[0].field == "order"));
+        assert_eq!(world.portal.dispatches(&sam, "A-9", PageQuery::number(1)).await.unwrap().total, 0);
     }
 }

@@ -72,7 +72,7 @@ async fn a_brand_that_is_not_enrolled_has_no_products() {
     for world in worlds().await {
         let hopeful = world.brand_enrolled("Hopeful", None).await;
         let error = make(&world, &hopeful.owner, GTIN).await.unwrap_err();
-        assert_eq!(error.to_string(), "Hopeful is not enrolled yet: products and codes can be made once one of its rights is");
+        assert_eq!(error.to_string(), "Hopeful is not enrolled: products, codes and links can be made once one of its rights is");
         assert!(matches!(error, PortalError::Conflict(_)));
     }
 }

@@ -68,6 +68,7 @@ async fn a_lots_own_links_come_first_and_a_units_address_opens_its_check() {
         let recalls = "linkType=gs1:recallStatus";
         assert_eq!(ask(&world, &format!("{PATH}/10/L7"), recalls).await, to("https://aurelia.example/recalls/L7"));
         assert_eq!(ask(&world, &format!("{PATH}/10/L7"), "").await, to("https://aurelia.example/recalls/L7"));
+        assert_eq!(ask(&world, &format!("{PATH}/10/l7"), recalls).await, to("https://aurelia.example/recalls/L7"));
         assert_eq!(ask(&world, &format!("{PATH}/10/L8"), recalls).await, to("https://aurelia.example/recalls"));
         assert_eq!(ask(&world, &format!("{PATH}/10/L7/21/A1"), recalls).await, to("https://aurelia.example/recalls/L7"));
         for unit in ["/21/A1", "/10/L7/21/A1", "/22/2A/10/L7/21/A1"] {
@@ -161,5 +162,29 @@ async fn only_the_brands_managers_change_links_and_everybody_sees_the_product() 
         let seen = world.portal.public_product(&anonymous(), "4006381333931").await.unwrap();
         assert_eq!((seen.brand.as_str(), seen.name.as_str(), seen.links.len()), ("Aurelia", "Heritage chronograph", 0));
         assert!(matches!(world.portal.public_product(&anonymous(), "9506000134352").await, Err(PortalError::NotFound(_))));
+    }
+}
+
+#[tokio::test]
+async fn a_brand_without_an_enrolled_right_leads_nobody_anywhere() {
+    for world in worlds().await {
+        let (aurelia, product) = product(&world).await;
+        for url in ["https://aurelia.example/1", "https://aurelia.example/2"] {
+            world.portal.add_product_link(&aurelia.owner, product, link("pip", "", url)).await.unwrap();
+        }
+        let of_lot = LinkForm { for_lot: "L7", ..link("recallStatus", "", "https://aurelia.example/L7") };
+        world.portal.add_product_link(&aurelia.owner, product, of_lot).await.unwrap();
+        world.unenrol(aurelia.id).await;
+        assert_eq!((ask(&world, PATH, "").await, ask(&world, &format!("{PATH}/10/L7"), "").await), (Resolved::OurPage, Resolved::OurPage));
+        assert_eq!(ask(&world, PATH, "linkType=pip").await, to(&format!("http://127.0.0.1:3000/products{}", &PATH[3..])));
+        assert!(world.portal.public_product(&anonymous(), "4006381333931").await.unwrap().links.is_empty());
+        let links = world.portal.product_links(&aurelia.viewer, product).await.unwrap();
+        let added = world.portal.add_product_link(&aurelia.owner, product, link("pip", "", "https://evil.example/x")).await;
+        let default = world.portal.make_default_link(&aurelia.owner, product, links[1].id).await;
+        let raised = world.portal.raise_product_link(&aurelia.owner, product, links[1].id).await;
+        for done in [added, default, raised] {
+            assert!(matches!(done, Err(PortalError::Conflict(_))), "{done:?}");
+        }
+        world.portal.remove_product_link(&aurelia.owner, product, links[1].id).await.unwrap();
     }
 }

@@ -11,6 +11,7 @@ use model::{
     date::Day,
     gtin::Gtin,
     id::{BatchId, BrandId, ProductId, UserId},
+    standing::UnitAct,
     time::Timestamp,
 };
 use sqlx::types::Json;
@@ -23,7 +24,7 @@ sized! {
         FROM coverages c
         JOIN products p ON p.id = c.product_id
         JOIN brands b ON b.id = p.brand_id
-        WHERE c.state = 'running'
+        WHERE c.state = 'running' AND b.enrolled_at IS NOT NULL
           AND p.gtin IN", 0, "";
 }
 
@@ -47,8 +48,14 @@ statements! {
         SELECT p.gtin
         FROM coverages c
         JOIN products p ON p.id = c.product_id
-        WHERE c.state = 'running'
+        JOIN brands b ON b.id = p.brand_id
+        WHERE c.state = 'running' AND b.enrolled_at IS NOT NULL
         ORDER BY p.gtin";
+    SUSPENDED = "
+        SELECT COUNT(*)
+        FROM products p
+        JOIN brands b ON b.id = p.brand_id
+        WHERE p.id = $1 AND b.enrolled_at IS NULL";
     BATCHES = "
         SELECT id, lot, made_on, count, plant, created_at
         FROM batches
@@ -60,6 +67,13 @@ statements! {
         JOIN batches b ON b.id = e.batch_id
         WHERE b.product_id = $1 AND e.act = 'activate'
         ORDER BY e.batch_id, e.first_number";
+    // What else happened to its units: only this tells which of them are withdrawn.
+    ACTS = "
+        SELECT e.batch_id, e.act || COALESCE('_' || e.ends, ''), e.first_number, e.last_number
+        FROM unit_events e
+        JOIN batches b ON b.id = e.batch_id
+        WHERE b.product_id = $1 AND e.act <> 'activate'
+        ORDER BY e.batch_id, e.nth, e.at, e.id";
     // What each seller shipped with codes since a time, by batch.
     CONFIRMED = "
         SELECT d.seller_id, u.batch_id, COUNT(*)
@@ -244,7 +258,13 @@ pub async fn of_product(conn: &mut Conn, product: ProductId) -> Result<Vec<Cover
     rows.into_iter().map(read).collect()
 }
 
-/// The covered products among those with these numbers.
+/// Whether a product's coverage holds nobody to anything while its brand has no enrolled right.
+pub async fn is_suspended(conn: &mut Conn, product: ProductId) -> Result<bool> {
+    let found: i64 = on!(conn, |c| sqlx::query_scalar(SUSPENDED).bind(product.0).fetch_one(c).await)?;
+    Ok(found > 0)
+}
+
+/// The covered products among those with these numbers; those of brands without an enrolled right are not.
 pub async fn of_gtins(conn: &mut Conn, gtins: &[Gtin]) -> Result<Vec<StoredNote>> {
     let rows: Vec<NoteRow> = of_list!(conn, OF_GTINS, gtins, Gtin::as_str14);
     let note = |row: NoteRow| {
@@ -260,7 +280,7 @@ pub async fn of_gtins(conn: &mut Conn, gtins: &[Gtin]) -> Result<Vec<StoredNote>
     rows.into_iter().map(note).collect()
 }
 
-/// The numbers of all covered products.
+/// The numbers of all covered products of brands with an enrolled right.
 pub async fn all_gtins(conn: &mut Conn) -> Result<Vec<Gtin>> {
     let rows: Vec<String> = on!(conn, |c| sqlx::query_scalar(ALL_GTINS).fetch_all(c).await)?;
     rows.iter().map(|gtin| Gtin::parse(gtin).map_err(corrupt)).collect()
@@ -288,6 +308,18 @@ pub async fn shipments(conn: &mut Conn, product: ProductId) -> Result<BTreeMap<B
     let mut by_batch: BTreeMap<BatchId, Vec<Shipment>> = BTreeMap::new();
     for (batch, first, last, distributor) in rows {
         by_batch.entry(BatchId(batch)).or_default().push(Shipment { first, last, distributor });
+    }
+    Ok(by_batch)
+}
+
+/// What happened to a product's units but for their shipment, by batch, the oldest first; both ends included, from 0.
+pub async fn acts(conn: &mut Conn, product: ProductId) -> Result<BTreeMap<BatchId, Vec<(UnitAct, u64, u64)>>> {
+    let rows: Vec<(Uuid, String, i64, i64)> = on!(conn, |c| sqlx::query_as(ACTS).bind(product.0).fetch_all(c).await)?;
+    let mut by_batch: BTreeMap<BatchId, Vec<(UnitAct, u64, u64)>> = BTreeMap::new();
+    for (batch, act, first, last) in rows {
+        let number = |n: i64| u64::try_from(n).map_err(corrupt);
+        let act = UnitAct::parse(&act).ok_or_else(|| corrupt(&act))?;
+        by_batch.entry(BatchId(batch)).or_default().push((act, number(first)?, number(last)?));
     }
     Ok(by_batch)
 }

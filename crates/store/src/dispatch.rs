@@ -3,6 +3,7 @@
 use crate::{
     Conn, Result, StoreError, Tx,
     db::{on, statements},
+    sizes::{of_list, sized},
 };
 use model::{
     batch::Lot,
@@ -11,10 +12,22 @@ use model::{
     gtin::Gtin,
     id::{BatchId, BrandId, DispatchId, ListingId, ProductId, SellerId, UserId},
     page::{Page, PageQuery},
+    standing::{Activation, Standing, UnitAct},
     time::Timestamp,
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
+
+sized! {
+    // What happened to the confirmed units of orders but for their shipment.
+    ACTS = "
+        SELECT u.dispatch_id, u.code, e.act || COALESCE('_' || e.ends, '') AS act, e.message
+        FROM dispatch_units u
+        JOIN unit_events e ON e.batch_id = u.batch_id AND e.first_number <= u.number AND e.last_number >= u.number
+        WHERE u.released_at IS NULL AND e.act <> 'activate'
+          AND u.dispatch_id IN", 0, "
+        ORDER BY u.dispatch_id, u.batch_id, u.number, e.nth, e.at, e.id";
+}
 
 statements! {
     /// Locks the order: of two requests for the same one, the second sees what the first did.
@@ -25,7 +38,10 @@ statements! {
         SET updated_at = excluded.updated_at,
             listing_id = COALESCE(excluded.listing_id, dispatches.listing_id)
         RETURNING id";
-    CLOSE = "UPDATE dispatches SET units = $2, enforced = $3, may_ship = $4, updated_at = $5 WHERE id = $1";
+    CLOSE = "
+        UPDATE dispatches
+        SET units = $2, units_said = COALESCE($3, units_said), enforced = $4, may_ship = $5, updated_at = $6
+        WHERE id = $1";
     /// One statement decides whose the unit is: the index over units that were not released lets one row in.
     CONFIRM = "
         INSERT INTO dispatch_units (id, dispatch_id, batch_id, number, code, confirmed_at)
@@ -37,11 +53,15 @@ statements! {
         SET released_at = $4, released_by = $5, release_reason = $6
         WHERE dispatch_id = $1 AND batch_id = $2 AND number = $3 AND released_at IS NULL";
     HELD_BY_CODE = "SELECT batch_id, number FROM dispatch_units WHERE dispatch_id = $1 AND code = $2 AND released_at IS NULL";
-    ONE_LESS = "UPDATE dispatches SET units = units - 1, updated_at = $2 WHERE id = $1 AND units > 0";
+    ONE_LESS = "
+        UPDATE dispatches
+        SET units = units - 1, units_said = CASE WHEN units_said > 0 THEN units_said - 1 ELSE 0 END, updated_at = $2
+        WHERE id = $1 AND units > 0";
     OLDER = "
         INSERT INTO dispatch_older (dispatch_id, lot, made_on, supplier, units, said_at)
         VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT (dispatch_id, lot, made_on, supplier) DO UPDATE SET units = excluded.units, said_at = excluded.said_at";
+    OLDER_BACK = "DELETE FROM dispatch_older WHERE dispatch_id = $1 AND lot = $2 AND made_on = $3 AND supplier = $4";
     /// What must not be shipped stays so while the order is sent in parts: until its code is good, or the order is complete without it.
     SETTLE = "
         UPDATE dispatch_refusals
@@ -56,7 +76,7 @@ statements! {
         SET line = excluded.line, reason = excluded.reason, message = excluded.message, at = excluded.at, settled_at = NULL";
     UNITS_OF = "UPDATE dispatch_refusals SET units = $3 WHERE dispatch_id = $1 AND code = $2";
     BY_ID = "
-        SELECT d.id, d.seller_id, d.order_ref, d.product_id, p.name AS product, p.gtin, p.brand_id, b.name AS brand, d.listing_id, d.units, d.enforced,
+        SELECT d.id, d.seller_id, d.order_ref, d.product_id, p.name AS product, p.gtin, p.brand_id, b.name AS brand, d.listing_id, d.units, d.units_said, d.enforced,
                d.created_at, d.updated_at,
                (SELECT COUNT(*) FROM dispatch_units u WHERE u.dispatch_id = d.id AND u.released_at IS NULL) AS confirmed,
                (SELECT CAST(COALESCE(SUM(o.units), 0) AS BIGINT) FROM dispatch_older o WHERE o.dispatch_id = d.id) AS older,
@@ -68,7 +88,7 @@ statements! {
         JOIN brands b ON b.id = p.brand_id
         WHERE d.id = $1";
     OF_SELLER = "
-        SELECT d.id, d.seller_id, d.order_ref, d.product_id, p.name AS product, p.gtin, p.brand_id, b.name AS brand, d.listing_id, d.units, d.enforced,
+        SELECT d.id, d.seller_id, d.order_ref, d.product_id, p.name AS product, p.gtin, p.brand_id, b.name AS brand, d.listing_id, d.units, d.units_said, d.enforced,
                d.created_at, d.updated_at,
                (SELECT COUNT(*) FROM dispatch_units u WHERE u.dispatch_id = d.id AND u.released_at IS NULL) AS confirmed,
                (SELECT CAST(COALESCE(SUM(o.units), 0) AS BIGINT) FROM dispatch_older o WHERE o.dispatch_id = d.id) AS older,
@@ -129,6 +149,7 @@ struct Row {
     brand: String,
     listing_id: Option<Uuid>,
     units: i64,
+    units_said: i64,
     enforced: bool,
     created_at: i64,
     updated_at: i64,
@@ -136,6 +157,14 @@ struct Row {
     older: i64,
     refused: i64,
     forbidden: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct ActRow {
+    dispatch_id: Uuid,
+    code: String,
+    act: String,
+    message: String,
 }
 
 /// A dispatch as stored.
@@ -149,6 +178,21 @@ pub struct StoredDispatch {
     pub product_id: ProductId,
     /// The product's brand.
     pub brand_id: BrandId,
+    /// How many units it has in the seller's words; 0 if it has not said.
+    pub units_said: u32,
+}
+
+/// A confirmed unit that its brand withdrew since.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Withdrawn {
+    /// The order that has it.
+    pub dispatch: DispatchId,
+    /// Its code.
+    pub code: String,
+    /// How it stands.
+    pub standing: Standing,
+    /// What the brand says to buyers of that.
+    pub message: String,
 }
 
 /// An order that a request is for.
@@ -216,11 +260,13 @@ impl TryFrom<Row> for StoredDispatch {
             older: number(row.older)?,
             refused: number(row.refused)?,
             forbidden: number(row.forbidden)?,
+            withdrawn: 0,
             enforced: row.enforced,
             created_at: Timestamp(row.created_at),
             updated_at: Timestamp(row.updated_at),
         };
-        Ok(Self { dispatch, seller_id: SellerId(row.seller_id), product_id: ProductId(row.product_id), brand_id: BrandId(row.brand_id) })
+        let units_said = number(row.units_said)?;
+        Ok(Self { dispatch, seller_id: SellerId(row.seller_id), product_id: ProductId(row.product_id), brand_id: BrandId(row.brand_id), units_said })
     }
 }
 
@@ -239,9 +285,18 @@ pub async fn open(tx: &mut Tx, new: Opening<'_>) -> Result<StoredDispatch> {
     by_id(tx, DispatchId(id)).await?.ok_or(StoreError::Conflict)
 }
 
-/// Says how an order stands after a request.
-pub async fn close(tx: &mut Tx, id: DispatchId, units: u32, enforced: bool, may_ship: bool, at: Timestamp) -> Result<()> {
-    on!(tx, |c| sqlx::query(CLOSE).bind(id.0).bind(i64::from(units)).bind(enforced).bind(may_ship).bind(at.0).execute(c).await.map(drop))?;
+/// Says how an order stands after a request: how many units it has, and how many the seller said now, if it did.
+pub async fn close(tx: &mut Tx, dispatch: &Dispatch, said: Option<u32>, at: Timestamp) -> Result<()> {
+    on!(tx, |c| sqlx::query(CLOSE)
+        .bind(dispatch.id.0)
+        .bind(i64::from(dispatch.units))
+        .bind(said.map(i64::from))
+        .bind(dispatch.enforced)
+        .bind(dispatch.state().may_ship())
+        .bind(at.0)
+        .execute(c)
+        .await
+        .map(drop))?;
     Ok(())
 }
 
@@ -288,9 +343,13 @@ pub async fn release(tx: &mut Tx, id: DispatchId, unit: (BatchId, u64), by: Opti
     Ok(())
 }
 
-/// Notes units without codes. Said again of the same lot, day and supplier, the later number holds.
+/// Notes units without codes. Said again of the same lot, day and supplier, the later number holds; 0 takes them back.
 pub async fn say_older(tx: &mut Tx, id: DispatchId, older: &Older, at: Timestamp) -> Result<()> {
     let (lot, day) = (older.lot.as_ref().map_or("", Lot::as_str), older.made_on.map(|day| day.to_string()).unwrap_or_default());
+    if older.units == 0 {
+        on!(tx, |c| sqlx::query(OLDER_BACK).bind(id.0).bind(lot).bind(&day).bind(&older.supplier).execute(c).await.map(drop))?;
+        return Ok(());
+    }
     on!(tx, |c| sqlx::query(OLDER).bind(id.0).bind(lot).bind(&day).bind(&older.supplier).bind(i64::from(older.units)).bind(at.0).execute(c).await.map(drop))?;
     Ok(())
 }
@@ -338,14 +397,42 @@ pub async fn settle_all(tx: &mut Tx, id: DispatchId, at: Timestamp) -> Result<()
 /// One dispatch.
 pub async fn by_id(conn: &mut Conn, id: DispatchId) -> Result<Option<StoredDispatch>> {
     let row: Option<Row> = on!(conn, |c| sqlx::query_as(BY_ID).bind(id.0).fetch_optional(c).await)?;
-    row.map(TryInto::try_into).transpose()
+    let Some(mut stored) = row.map(StoredDispatch::try_from).transpose()? else { return Ok(None) };
+    stored.dispatch.withdrawn = count(withdrawn(conn, &[id]).await?.len());
+    Ok(Some(stored))
+}
+
+fn count(units: usize) -> u32 {
+    u32::try_from(units).unwrap_or(u32::MAX)
+}
+
+/// Confirmed units of these orders that their brands made void, reported stolen or called back since.
+pub async fn withdrawn(conn: &mut Conn, ids: &[DispatchId]) -> Result<Vec<Withdrawn>> {
+    let rows: Vec<ActRow> = of_list!(conn, ACTS, ids, |id: &DispatchId| id.0);
+    let alike = |a: &ActRow, b: &ActRow| (a.dispatch_id, &a.code) == (b.dispatch_id, &b.code);
+    let mut found = Vec::new();
+    for unit in rows.chunk_by(alike) {
+        let acts =
+            unit.iter().map(|row| UnitAct::parse(&row.act).map(|act| (act, row.message.as_str())).ok_or_else(|| StoreError::corrupt("unit_events", &row.act)));
+        // Its code counted when it was confirmed: what is left out, its shipment, decides nothing here.
+        let (standing, message) = Activation::Sealed.after(acts.collect::<Result<Vec<_>>>()?);
+        if let (Standing::Void | Standing::Stolen | Standing::Recalled, Some(row)) = (standing, unit.first()) {
+            found.push(Withdrawn { dispatch: DispatchId(row.dispatch_id), code: row.code.clone(), standing, message });
+        }
+    }
+    Ok(found)
 }
 
 /// A seller's dispatches, the latest first; of one order only, if it is given.
 pub async fn of_seller(conn: &mut Conn, seller: SellerId, order: &str, query: PageQuery) -> Result<Page<Dispatch>> {
     let total = on!(conn, |c| sqlx::query_scalar(COUNT).bind(seller.0).bind(order).fetch_one(c).await)?;
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_SELLER).bind(seller.0).bind(order).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
-    let rows = rows.into_iter().map(|row| StoredDispatch::try_from(row).map(|stored| stored.dispatch)).collect::<Result<_>>()?;
+    let mut rows = rows.into_iter().map(|row| StoredDispatch::try_from(row).map(|stored| stored.dispatch)).collect::<Result<Vec<_>>>()?;
+    let ids: Vec<DispatchId> = rows.iter().map(|row| row.id).collect();
+    let withdrawn = withdrawn(conn, &ids).await?;
+    for row in &mut rows {
+        row.withdrawn = count(withdrawn.iter().filter(|unit| unit.dispatch == row.id).count());
+    }
     Ok(Page { rows, total, page: query.page, size: query.size })
 }
 

@@ -72,8 +72,12 @@ pub use write_ahead::{Committed, WriteAhead};
 
 /// Every statement that is made in several sizes, in all of them.
 pub fn grouped(engine: Engine) -> impl Iterator<Item = &'static str> {
-    let reading =
-        coverage::grouped(engine).chain(hold::grouped(engine)).chain(listing::grouped(engine)).chain(print::grouped(engine)).chain(product::grouped(engine));
+    let reading = coverage::grouped(engine)
+        .chain(dispatch::grouped(engine))
+        .chain(hold::grouped(engine))
+        .chain(listing::grouped(engine))
+        .chain(print::grouped(engine))
+        .chain(product::grouped(engine));
     let more = recording::grouped(engine)
         .chain(report::grouped(engine))
         .chain(screening::grouped(engine))

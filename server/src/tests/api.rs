@@ -326,12 +326,13 @@ async fn a_seller_confirms_units_as_json_and_csv_and_releases_one_that_came_back
             let done = json_of(&ground.send(Method::POST, "/api/v1/dispatches", key, &order).await);
             let verdicts = done["lines"].as_array().unwrap().iter().map(|line| line["verdict"].as_str().unwrap()).collect::<Vec<_>>();
             assert_eq!(verdicts, ["confirmed", "mistyped", "duplicate"], "{done}");
-            assert_eq!((&done["confirmed"], &done["missing"], &done["state"], &done["may_ship"]), (&json!(1), &json!(2), &json!("open"), &json!(true)));
+            assert_eq!((&done["confirmed"], &done["missing"], &done["state"], &done["may_ship"]), (&json!(1), &json!(1), &json!("open"), &json!(true)));
         }
         let csv = [(header::CONTENT_TYPE, "text/csv; charset=utf-8")];
-        let file = format!("order;gtin;code\nA-2;9506000134352;{}\nA-2;9506000134352;{}\n", codes[1], codes[0]);
+        let file = format!("order;gtin;code\nA-2;9506000134352;{}\nA-2;9506000134352;{}\nA-3;96385074;X\n", codes[1], codes[0]);
         let done = json_of(&ground.send_with(Method::POST, "/api/v1/dispatches", key, &csv, file).await);
         assert_eq!((&done["orders"][0]["lines"][1]["verdict"], &done["orders"][0]["lines"][1]["line"]), (&json!("used"), &json!(3)), "{done}");
+        assert_eq!((&done["total"], &done["nothing_to_confirm"]), (&json!(1), &json!([{ "order": "A-3", "item": "96385074" }])), "{done}");
         let bad = ground.send_with(Method::POST, "/api/v1/dispatches", key, &csv, "order,code\nA,B\n".into()).await;
         assert_eq!((bad.status, json_of(&bad)["errors"][0]["line"].clone()), (StatusCode::UNPROCESSABLE_ENTITY, json!(1)));
         let list = json_of(&ground.send(Method::GET, "/api/v1/dispatches?order=A-1", key, &Value::Null).await);

@@ -52,7 +52,7 @@ fn Shown(report: CoverageReport) -> impl IntoView {
 fn Product(line: CoverageLine) -> impl IntoView {
     let href = format!("/brand/products/{}#coverage", line.product_id);
     let (tone, state) = match (&line.scope, line.enforcement.is_enforced()) {
-        (None, _) => (Tone::Neutral, t::brand::ended()),
+        (None, _) => (Tone::Neutral, if line.ever_covered { t::brand::ended() } else { t::brand::not_covered() }),
         (Some(_), true) => (Tone::Good, t::brand::enforced()),
         (Some(_), false) => (Tone::Warn, t::brand::announced_not_enforced()),
     };

@@ -97,6 +97,7 @@ fn Running(running: Coverage, enforcement: Enforcement, evidence: Evidence) -> i
         <FactList>
             <Fact label=t::brand::codes_issued_for_these()>{group_digits(evidence.issued)}</Fact>
             <Fact label=t::brand::shipped_as_you_noted()>{group_digits(evidence.shipped)}</Fact>
+            {(evidence.withdrawn > 0).then(|| view! { <Fact label=t::brand::of_them_withdrawn()>{group_digits(evidence.withdrawn)}</Fact> })}
             <Fact label=t::brand::to_distributors_you_named()>{group_digits(evidence.supplied)}</Fact>
             <Fact label=t::brand::who_got_them()>{if none { t::brand::nobody_is_named_yet().into_any() } else { view! { <ul class="plain-list">{distributors}</ul> }.into_any() }}</Fact>
             <Fact label=t::brand::sellers_who_ship_it()>{group_digits(evidence.sellers)}</Fact>

@@ -19,7 +19,7 @@ use model::{
 /// The page. `?item=` fills in the listing or GTIN.
 #[component]
 pub fn DispatchPage() -> impl IntoView {
-    let (page, orders, held) = (query_value("page"), query_value("orders"), query_value("held"));
+    let (page, orders, held, nothing) = (query_value("page"), query_value("orders"), query_value("held"), query_value("nothing"));
     let list = Resource::new_blocking(
         move || (page.get().and_then(|p| p.parse().ok()).unwrap_or(1), orders.get()),
         |(page, _)| api::dispatch::dispatches(String::new(), page),
@@ -28,11 +28,13 @@ pub fn DispatchPage() -> impl IntoView {
         let number = |text: Option<String>| text.and_then(|text| text.parse::<i64>().ok());
         let (orders, held) = (number(orders.get())?, number(held.get()).unwrap_or(0));
         let title = t::seller::the_file_is_read(t::seller::n_orders(orders));
+        let nothing =
+            number(nothing.get()).filter(|orders| *orders > 0).map(|orders| view! { <p>{t::seller::nothing_to_confirm(t::seller::n_orders(orders))}</p> });
         Some(if held > 0 {
             let text = t::seller::must_not_be_shipped(t::seller::n_orders(held));
-            view! { <Notice tone=Tone::Bad title=title live=true>{text}</Notice> }.into_any()
+            view! { <Notice tone=Tone::Bad title=title live=true>{text}{nothing}</Notice> }.into_any()
         } else {
-            view! { <Notice tone=Tone::Good title=title live=true>{t::seller::all_of_them_may()}</Notice> }.into_any()
+            view! { <Notice tone=Tone::Good title=title live=true>{t::seller::all_of_them_may()}{nothing}</Notice> }.into_any()
         })
     };
     view! {

@@ -4,8 +4,8 @@ use super::dispatch::{OrderForm, StateBadge};
 use crate::{
     api::{self, ApiError, Code},
     components::{
-        Breadcrumbs, Button, Card, Cell, Column, Crumb, Fact, FactList, FormActions, FormBody, Notice, PageHeader, Table, TextArea, TextField, TimeText, Tone,
-        query_value,
+        Breadcrumbs, Button, Card, Cell, Column, Crumb, Fact, FactList, FormActions, FormBody, InputKind, Notice, PageHeader, Table, TextArea, TextField,
+        TimeText, Tone, query_value,
     },
     i18n::t,
     pages::{errors_of, loaded, typed_in},
@@ -44,6 +44,7 @@ fn Shown(detail: DispatchDetail) -> impl IntoView {
     let state = dispatch.state();
     let mend = refused.iter().filter(|line| line.refusal == Some(Refusal::Mistyped)).map(|line| line.code.clone()).collect::<Vec<_>>().join("\n");
     let item = dispatch.gtin.short().to_owned();
+    let named = (dispatch.order.clone(), item.clone());
     let (title, intro) = (t::seller::order_2(&dispatch.order), t::seller::of(&dispatch.product, &dispatch.brand));
     let complete = state == DispatchState::Complete;
     let covered = scope.map(|scope| t::seller::units_carry_a_code(&scope));
@@ -52,7 +53,7 @@ fn Shown(detail: DispatchDetail) -> impl IntoView {
             <Breadcrumbs crumbs=vec![Crumb::new(t::seller::dispatch(), "/seller/dispatch")] here=title.clone()/>
             <PageHeader title=title intro=intro state=move || view! { <StateBadge state=state/> }/>
             <Banner
-                state=state missing=i64::from(dispatch.missing()) forbidden=i64::from(dispatch.forbidden) refused=refused.len() contact=contact.to_string()
+                state=state missing=i64::from(dispatch.missing()) forbidden=i64::from(dispatch.forbidden + dispatch.withdrawn) refused=refused.len() contact=contact.to_string()
             />
             <Refused lines=refused/>
             {(!complete).then(|| view! {
@@ -69,7 +70,7 @@ fn Shown(detail: DispatchDetail) -> impl IntoView {
                     <Fact label=t::seller::coverage()>{covered}{enforcement.for_seller()}</Fact>
                     <Fact label=t::seller::last_sent()><TimeText at=dispatch.updated_at/></Fact>
                 </FactList>
-                <OlderUnits older=older/>
+                <OlderUnits older=older named=named/>
             </Card>
             <Units id=dispatch.id units=units/>
         </div>
@@ -118,7 +119,7 @@ fn Refused(lines: Vec<LineAnswer>) -> impl IntoView {
                 let (label, remedy) = line.refusal.map_or(("", ""), |refusal| (crate::i18n::refusal(refusal), crate::i18n::remedy(refusal)));
                 view! {
                     <tr>
-                        <Cell label=t::seller::line() numeric=true heading=true>{line.line}</Cell>
+                        <Cell label=t::seller::line() numeric=true heading=true>{(line.line > 0).then_some(line.line)}</Cell>
                         <Cell label=t::seller::what_stood_there()><code>{line.code}</code></Cell>
                         <Cell label=t::seller::why_it_was_refused()><b>{label}</b><br/>{line.message}</Cell>
                         <Cell label=t::seller::what_to_do()>{remedy}</Cell>
@@ -131,16 +132,51 @@ fn Refused(lines: Vec<LineAnswer>) -> impl IntoView {
 }
 
 #[component]
-fn OlderUnits(older: Vec<Older>) -> impl IntoView {
-    (!older.is_empty()).then(|| {
-        let line = |one: Older| {
-            let lot = one.lot.map(|lot| t::seller::lot_2(&lot));
-            let made = one.made_on.map(|day| t::seller::made_on_2(day.to_text()));
-            let from = Some(one.supplier).filter(|name| !name.is_empty()).map(|name| t::seller::from(&name));
-            view! { <li>{t::seller::n_units(i64::from(one.units))}{t::seller::made_before_the_codes()}{lot}{made}{from}</li> }
-        };
-        view! { <ul class="plain-list">{older.into_iter().map(line).collect_view()}</ul> }
+fn OlderUnits(older: Vec<Older>, named: (String, String)) -> impl IntoView {
+    let action = ServerAction::<api::dispatch::ConfirmDispatch>::new();
+    (!older.is_empty()).then(move || {
+        let lines = older.into_iter().enumerate().map(|(at, one)| view! { <OlderUnit one=one named=named.clone() at=at action=action/> }).collect_view();
+        view! { <ul class="plain-list">{lines}</ul> }
     })
+}
+
+/// What was said of units without codes, and the form that says it anew.
+#[component]
+fn OlderUnit(
+    one: Older,
+    /// The order and its item.
+    named: (String, String),
+    at: usize,
+    action: ServerAction<api::dispatch::ConfirmDispatch>,
+) -> impl IntoView {
+    let answer = action.value();
+    let Older { units, lot, made_on, supplier } = one;
+    let lot_shown = lot.as_ref().map(|lot| t::seller::lot_2(lot));
+    let made = made_on.map(|day| t::seller::made_on_2(day.to_text()));
+    let from = Some(&supplier).filter(|name| !name.is_empty()).map(|name| t::seller::from(name));
+    let (lot, made_on) = (lot.map(|lot| lot.to_string()).unwrap_or_default(), made_on.map(|day| day.to_string()).unwrap_or_default());
+    view! {
+        <li>
+            {t::seller::n_units(i64::from(units))}{t::seller::made_before_the_codes()}{lot_shown}{made}{from}
+            <details class="class-help">
+                <summary>{t::seller::change_the_number()}</summary>
+                <ActionForm action=action>
+                    <FormBody errors=errors_of(move || answer.get()) pending=action.pending()>
+                        <input type="hidden" name="order" value=named.0/>
+                        <input type="hidden" name="item" value=named.1/>
+                        <input type="hidden" name="older_lot" value=lot/>
+                        <input type="hidden" name="older_made_on" value=made_on/>
+                        <input type="hidden" name="older_supplier" value=supplier/>
+                        <TextField
+                            name="older_units" id=format!("older-{at}") label=t::seller::how_many_are_right() kind=InputKind::Digits
+                            value=units.to_string() hint=t::seller::none_takes_them_back() maxlength=6 required=true
+                        />
+                        <FormActions><Button>{t::seller::change_the_number()}</Button></FormActions>
+                    </FormBody>
+                </ActionForm>
+            </details>
+        </li>
+    }
 }
 
 #[component]

@@ -1,6 +1,6 @@
 //! How many units of a batch stand how, from what was said of ranges of them.
 
-use super::{Activation, Standing, UnitAct};
+use super::{Activation, Life, Standing, UnitAct};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -23,31 +23,8 @@ impl Tally {
     /// After acts on ranges, the oldest first; ends are included and count from 0 in a batch of `count` units.
     #[must_use]
     pub fn after(activation: Activation, count: u32, acts: impl IntoIterator<Item = (UnitAct, u64, u64)>) -> Self {
-        let count = u64::from(count);
-        // Where a stretch of units begins whose lives are alike; it ends where the next begins.
-        let mut begins = BTreeMap::from([(0, activation.begin())]);
-        for (act, first, last) in acts {
-            let end = last.saturating_add(1).min(count);
-            if first >= end {
-                continue;
-            }
-            for edge in [first, end] {
-                let before = begins.range(..=edge).next_back().map(|(_, life)| *life);
-                if let Some(life) = before.filter(|_| edge < count) {
-                    begins.entry(edge).or_insert(life);
-                }
-            }
-            begins.range_mut(first..end).for_each(|(_, life)| *life = life.after(act));
-            // Stretches that are alike now are one; what is beyond this one's ends did not change.
-            let mut last = begins.range(..first).next_back().map(|(_, life)| *life);
-            let again: Vec<u64> = begins.range(first..=end).filter_map(|(begin, life)| (last.replace(*life) == Some(*life)).then_some(*begin)).collect();
-            for begin in again {
-                begins.remove(&begin);
-            }
-        }
-        let ends = begins.keys().skip(1).copied().chain([count]).collect::<Vec<_>>();
         let mut tally = Self::default();
-        for ((begin, life), end) in begins.into_iter().zip(ends) {
+        for (begin, end, life) in stretches(activation, count, acts) {
             *tally.of(life.standing()) += end - begin;
         }
         tally
@@ -62,6 +39,48 @@ impl Tally {
             Standing::Recalled => &mut self.recalled,
         }
     }
+}
+
+/// The units of a batch that are void, stolen or recalled after acts such as [`Tally::after`] takes: where each stretch of them begins, and where it
+/// ends, which is no longer of it; in order, and apart from one another.
+#[must_use]
+pub fn withdrawn(count: u32, acts: impl IntoIterator<Item = (UnitAct, u64, u64)>) -> Vec<(u64, u64)> {
+    let mut found: Vec<(u64, u64)> = Vec::new();
+    for (begin, end, life) in stretches(Activation::Sealed, count, acts) {
+        match (life.standing(), found.last_mut()) {
+            (Standing::Active | Standing::NotActive, _) => {}
+            (_, Some((_, last))) if *last == begin => *last = end,
+            _ => found.push((begin, end)),
+        }
+    }
+    found
+}
+
+/// Stretches of units whose lives are alike, in order: where each begins, where the next does, and the life.
+fn stretches(activation: Activation, count: u32, acts: impl IntoIterator<Item = (UnitAct, u64, u64)>) -> Vec<(u64, u64, Life)> {
+    let count = u64::from(count);
+    let mut begins = BTreeMap::from([(0, activation.begin())]);
+    for (act, first, last) in acts {
+        let end = last.saturating_add(1).min(count);
+        if first >= end {
+            continue;
+        }
+        for edge in [first, end] {
+            let before = begins.range(..=edge).next_back().map(|(_, life)| *life);
+            if let Some(life) = before.filter(|_| edge < count) {
+                begins.entry(edge).or_insert(life);
+            }
+        }
+        begins.range_mut(first..end).for_each(|(_, life)| *life = life.after(act));
+        // Stretches that are alike now are one; what is beyond this one's ends did not change.
+        let mut last = begins.range(..first).next_back().map(|(_, life)| *life);
+        let again: Vec<u64> = begins.range(first..=end).filter_map(|(begin, life)| (last.replace(*life) == Some(*life)).then_some(*begin)).collect();
+        for begin in again {
+            begins.remove(&begin);
+        }
+    }
+    let ends = begins.keys().skip(1).copied().chain([count]).collect::<Vec<_>>();
+    begins.into_iter().zip(ends).map(|((begin, life), end)| (begin, end, life)).collect()
 }
 
 #[cfg(test)]
@@ -96,5 +115,12 @@ mod tests {
             *alone.of(of_unit.fold(Activation::Shipped.begin(), |life, (act, ..)| life.after(*act)).standing()) += 1;
         }
         assert_eq!(Tally::after(Activation::Shipped, 100, acts), alone);
+    }
+
+    #[test]
+    fn what_is_void_stolen_or_recalled_is_withdrawn_until_it_is_released() {
+        assert_eq!(withdrawn(100, []), []);
+        assert_eq!(withdrawn(100, [(Void, 0, 9), (Recall, 10, 19), (Steal, 90, 4_000)]), [(0, 20), (90, 100)]);
+        assert_eq!(withdrawn(100, [(Recall, 0, 99), (Void, 50, 50), (Release, 0, 99), (Activate, 0, 99)]), [(50, 51)]);
     }
 }

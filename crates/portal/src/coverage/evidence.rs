@@ -4,10 +4,11 @@ use crate::{Portal, Result};
 use model::{
     batch::Lot,
     coverage::{Evidence, Scope, Supplied, counted_older},
-    id::ProductId,
+    id::{BatchId, ProductId},
+    standing::UnitAct,
     time::Timestamp,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use store::coverage::{CoveredBatch, Shipment};
 
 /// Evidence, and the lots that a first lot has grown to.
@@ -22,25 +23,34 @@ type ByName = BTreeMap<String, (String, i64)>;
 impl Portal {
     pub(super) async fn evidence(&self, product: ProductId, scope: &Scope, since: Timestamp) -> Result<Found> {
         let mut conn = self.read().await?;
+        let suspended = store::coverage::is_suspended(&mut conn, product).await?;
         let batches = store::coverage::batches(&mut conn, product).await?;
         let shipments = store::coverage::shipments(&mut conn, product).await?;
+        let acts = store::coverage::acts(&mut conn, product).await?;
         let reported = store::coverage::reported(&mut conn, product, since).await?;
         drop(conn);
         let later = later_lots(scope, &batches);
-        let (mut evidence, mut names) = (Evidence::default(), ByName::new());
-        let mut covered = BTreeSet::new();
+        let (mut evidence, mut names) = (Evidence { suspended, ..Evidence::default() }, ByName::new());
+        // Units of each batch that are not withdrawn.
+        let mut good = BTreeMap::new();
         for batch in batches.iter().filter(|batch| scope.covers(Some(&batch.lot), batch.made_on, &later) == Some(true)) {
-            covered.insert(batch.id);
-            add(&mut evidence, &mut names, batch, shipments.get(&batch.id).map_or(&[][..], Vec::as_slice));
+            let withdrawn = withdrawn(batch, acts.get(&batch.id).map_or(&[][..], Vec::as_slice));
+            good.insert(batch.id, batch.count - withdrawn.iter().map(|(begin, end)| end - begin).sum::<i64>());
+            add(&mut evidence, &mut names, batch, shipments.get(&batch.id).map_or(&[][..], Vec::as_slice), &withdrawn);
         }
         evidence.distributors = names.into_values().map(|(name, units)| Supplied { name, units }).collect();
         evidence.distributors.sort_by(|a, b| b.units.cmp(&a.units).then_with(|| a.name.cmp(&b.name)));
+        let mut by_batch: BTreeMap<BatchId, i64> = BTreeMap::new();
         for seller in reported {
-            let confirmed: i64 = seller.confirmed.iter().filter(|(batch, _)| covered.contains(batch)).map(|(_, units)| units).sum();
-            evidence.reported += confirmed + counted_older(seller.older, confirmed, evidence.supplied);
+            let covered = || seller.confirmed.iter().filter(|(batch, _)| good.contains_key(batch));
+            covered().for_each(|(batch, units)| *by_batch.entry(*batch).or_default() += units);
+            let confirmed: i64 = covered().map(|(_, units)| units).sum();
+            evidence.reported += counted_older(seller.older, confirmed, evidence.supplied);
             // To list a product costs nothing: only who says that units of it leave the house counts.
             evidence.sellers += i64::from(confirmed + seller.older > 0);
         }
+        // Units that are withdrawn do not count as supplied, and so not as shipped on either.
+        evidence.reported += by_batch.iter().map(|(batch, units)| (*units).min(good.get(batch).copied().unwrap_or_default())).sum::<i64>();
         Ok(Found { evidence, later })
     }
 }
@@ -48,15 +58,25 @@ impl Portal {
 /// Lots whose codes were asked for when the first lot's were, or later.
 fn later_lots(scope: &Scope, batches: &[CoveredBatch]) -> Vec<Lot> {
     let Scope::FromLot { lot } = scope else { return Vec::new() };
-    let Some(first) = batches.iter().filter(|batch| batch.lot == *lot).map(|batch| batch.created_at).min() else { return Vec::new() };
+    let Some(first) = batches.iter().filter(|batch| batch.lot.is_alike(lot)).map(|batch| batch.created_at).min() else { return Vec::new() };
     batches.iter().filter(|batch| batch.created_at >= first).map(|batch| batch.lot.clone()).collect()
 }
 
-/// A batch's part. Its units are shipped when the brand says so: that codes were made for a plant shows no goods. What left a named plant, to whomever, is supplied.
-fn add(evidence: &mut Evidence, names: &mut ByName, batch: &CoveredBatch, shipments: &[Shipment]) {
+/// Stretches of a batch's units that are void, stolen or recalled now: where each begins, and where it ends, which is no longer of it.
+fn withdrawn(batch: &CoveredBatch, acts: &[(UnitAct, u64, u64)]) -> Vec<(i64, i64)> {
+    let count = u32::try_from(batch.count).unwrap_or(u32::MAX);
+    let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+    model::standing::withdrawn(count, acts.iter().copied()).into_iter().map(|(begin, end)| (number(begin), number(end))).collect()
+}
+
+/// A batch's part. Its units are shipped when the brand says so: that codes were made for a plant shows no goods. What left a named plant, to whomever, is
+/// supplied; what is withdrawn is not any more.
+fn add(evidence: &mut Evidence, names: &mut ByName, batch: &CoveredBatch, shipments: &[Shipment], withdrawn: &[(i64, i64)]) {
     evidence.issued += batch.count;
-    let (all, named) = (union(shipments.iter()), union(shipments.iter().filter(|one| !one.distributor.is_empty())));
-    evidence.shipped += all;
+    let shipped = units(shipments.iter(), &[]);
+    let (all, named) = (units(shipments.iter(), withdrawn), units(shipments.iter().filter(|one| !one.distributor.is_empty()), withdrawn));
+    evidence.shipped += shipped;
+    evidence.withdrawn += shipped - all;
     evidence.supplied += if batch.plant.is_empty() { named } else { all };
     if !batch.plant.is_empty() && all > named {
         note(names, &format!("labelled at {}", batch.plant), all - named);
@@ -66,7 +86,10 @@ fn add(evidence: &mut Evidence, names: &mut ByName, batch: &CoveredBatch, shipme
         by_name.entry(one.distributor.as_str()).or_default().push(one);
     }
     for (name, ranges) in by_name {
-        note(names, name, union(ranges.into_iter()));
+        match units(ranges.into_iter(), withdrawn) {
+            0 => {}
+            left => note(names, name, left),
+        }
     }
 }
 
@@ -74,13 +97,17 @@ fn note(names: &mut ByName, name: &str, units: i64) {
     names.entry(name.to_lowercase()).or_insert_with(|| (name.to_owned(), 0)).1 += units;
 }
 
-/// Units in ranges that begin in order: one that was said twice counts once.
-fn union<'s>(ranges: impl Iterator<Item = &'s Shipment>) -> i64 {
-    let (mut units, mut end) = (0, -1);
+/// Units in ranges that begin in order, but for those of `without`: one that was said twice counts once.
+fn units<'s>(ranges: impl Iterator<Item = &'s Shipment>, without: &[(i64, i64)]) -> i64 {
+    let (mut units, mut seen) = (0, 0);
     for range in ranges {
-        let first = range.first.max(end + 1);
-        units += (range.last - first + 1).max(0);
-        end = end.max(range.last);
+        let (begin, end) = (range.first.max(seen), range.last + 1);
+        if begin < end {
+            let from = without.partition_point(|(_, to)| *to <= begin);
+            let touched = without[from..].iter().take_while(|(from, _)| *from < end);
+            units += end - begin - touched.map(|(from, to)| end.min(*to) - begin.max(*from)).sum::<i64>();
+            seen = end;
+        }
     }
     units
 }
@@ -96,7 +123,15 @@ mod tests {
     #[test]
     fn units_that_were_said_twice_count_once() {
         let ranges = [shipment(0, 9, ""), shipment(5, 14, ""), shipment(6, 7, ""), shipment(20, 20, "")];
-        assert_eq!(union(ranges.iter()), 16);
-        assert_eq!(union([].iter()), 0);
+        assert_eq!(units(ranges.iter(), &[]), 16);
+        assert_eq!(units([].iter(), &[(0, 4)]), 0);
+    }
+
+    #[test]
+    fn units_that_are_withdrawn_do_not_count() {
+        let ranges = [shipment(0, 9, ""), shipment(5, 14, ""), shipment(20, 29, "")];
+        assert_eq!(units(ranges.iter(), &[(0, 100)]), 0);
+        assert_eq!(units(ranges.iter(), &[(0, 2), (8, 12), (14, 25), (29, 40)]), 25 - 2 - 4 - 6 - 1);
+        assert_eq!(units(ranges.iter(), &[(15, 20), (30, 40)]), 25);
     }
 }

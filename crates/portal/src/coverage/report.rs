@@ -18,6 +18,7 @@ impl Portal {
         let mut lines = Vec::with_capacity(products.len());
         for (product_id, product, gtin) in products {
             let history = store::coverage::of_product(&mut self.read().await?, product_id).await?;
+            let ever_covered = !history.is_empty();
             let running = history.into_iter().find(|one| one.state == CoverageState::Running);
             let enforcement = match &running {
                 Some(running) => self.evidence(product_id, &running.scope, running.counted_since).await?.evidence.enforcement(),
@@ -29,7 +30,7 @@ impl Portal {
             sellers.sort_by(|a, b| (b.confirmed + b.older).cmp(&(a.confirmed + a.older)).then_with(|| a.name.cmp(&b.name)));
             let mut refused: Vec<_> = reasons.iter().filter(|(id, ..)| *id == product_id).map(|(_, reason, lines)| (*reason, *lines)).collect();
             refused.sort_by_key(|(_, lines)| -lines);
-            lines.push(CoverageLine { product_id, product, gtin, scope: running.map(|one| one.scope), enforcement, refused, sellers });
+            lines.push(CoverageLine { product_id, product, gtin, scope: running.map(|one| one.scope), ever_covered, enforcement, refused, sellers });
         }
         Ok(CoverageReport { lines })
     }

@@ -1,11 +1,13 @@
-//! A file of dispatches: CSV with the columns order, item (or listing, gtin) and code, one unit a line. Whatever is wrong with its form changes nothing
+//! A file of dispatches: CSV with the columns order, item (or listing, gtin) and code, one unit a line, and units if the order has others. Whatever is wrong with its form changes nothing
 //! and is named by line; what is wrong with single codes is named in the orders, and all other units count.
 
-use super::Dispatched;
+use super::{Dispatched, Item};
 use crate::{Actor, Portal, PortalError, Result, policy::Action};
 use model::{
     dispatch::{DispatchFacts, DispatchForm, FILE_LINES_MAX, LINES_MAX, OlderForm, UNITS_MAX, parse_order},
     form::FieldErrors,
+    id::{ListingId, ProductId, SellerId},
+    product::Product,
 };
 use std::collections::BTreeMap;
 
@@ -27,7 +29,11 @@ struct Columns {
     lot: Option<usize>,
     made_on: Option<usize>,
     supplier: Option<usize>,
+    units: Option<usize>,
 }
+
+/// What an order of a file is for: its name, and its item with the GTIN beside it.
+type Key = (String, String, String);
 
 impl DispatchFile {
     /// Reads a file. Faults are of the field `file`, each with its line.
@@ -39,7 +45,7 @@ impl DispatchFile {
         let columns = Columns::find(&head)?;
         let (mut errors, mut faults) = (FieldErrors::new(), 0);
         let mut forms: Vec<DispatchForm> = Vec::new();
-        let mut places: BTreeMap<(String, String), usize> = BTreeMap::new();
+        let mut places: BTreeMap<Key, usize> = BTreeMap::new();
         for (at, (line, cells)) in lines.enumerate() {
             if at == FILE_LINES_MAX {
                 return Err(PortalError::field("file", format!("A file has {FILE_LINES_MAX} lines at most: split it")));
@@ -75,19 +81,22 @@ impl Columns {
             return Err(PortalError::field("file", format!("Line 1: name the columns order, listing (or gtin) and code; found: {found}")));
         };
         let (lot, made_on, supplier) = (find(&["lot", "batch"]), find(&["made_on"]), find(&["supplier", "distributor"]));
-        Ok(Self { order, item, code, lot, made_on, supplier })
+        let units = find(&["units", "order_units"]);
+        Ok(Self { order, item, code, lot, made_on, supplier, units })
     }
 
     /// Adds a line to its order. One without a code is a unit of older stock.
-    fn read(&self, line: u32, cells: &csv::StringRecord, forms: &mut Vec<DispatchForm>, places: &mut BTreeMap<(String, String), usize>) -> Result<(), String> {
+    fn read(&self, line: u32, cells: &csv::StringRecord, forms: &mut Vec<DispatchForm>, places: &mut BTreeMap<Key, usize>) -> Result<(), String> {
         let cell = |at: usize| cells.get(at).map(str::trim).unwrap_or_default();
         let order = parse_order(cell(self.order))?;
-        let item = self.item.iter().map(|at| cell(*at)).find(|text| !text.is_empty()).ok_or("no listing and no GTIN")?;
-        let place = *places.entry((order.clone(), item.to_owned())).or_insert_with(|| {
-            forms.push(DispatchForm { order, item: item.to_owned(), ..DispatchForm::default() });
+        let mut named = self.item.iter().map(|at| cell(*at)).filter(|text| !text.is_empty());
+        let (item, gtin) = (named.next().ok_or("no listing and no GTIN")?, named.next().unwrap_or_default());
+        let place = *places.entry((order.clone(), item.to_owned(), gtin.to_owned())).or_insert_with(|| {
+            forms.push(DispatchForm { order, item: item.to_owned(), gtin: gtin.to_owned(), ..DispatchForm::default() });
             forms.len() - 1
         });
         let Some(form) = forms.get_mut(place) else { return Ok(()) };
+        say_units(form, self.units.map(cell).unwrap_or_default())?;
         if !cell(self.code).is_empty() {
             if form.codes.len() == LINES_MAX {
                 return Err(format!("an order has {LINES_MAX} codes at most in one file"));
@@ -97,12 +106,38 @@ impl Columns {
         }
         let said = |at: Option<usize>| at.map(cell).unwrap_or_default().to_owned();
         let (lot, made_on, supplier) = (said(self.lot), said(self.made_on), said(self.supplier));
-        match form.older.iter_mut().find(|older| older.lot == lot && older.made_on == made_on && older.supplier == supplier) {
-            Some(older) => older.units = (older.units.parse::<u32>().unwrap_or(0) + 1).min(UNITS_MAX).to_string(),
-            None => form.older.push(OlderForm { units: "1".to_owned(), lot, made_on, supplier }),
-        }
+        add_older(form, OlderForm { units: "1".to_owned(), lot, made_on, supplier });
         Ok(())
     }
+}
+
+/// Older stock of the same lot, day and supplier is one, with the units of both.
+fn add_older(form: &mut DispatchForm, more: OlderForm) {
+    let alike = |one: &&mut OlderForm| (&one.lot, &one.made_on, &one.supplier) == (&more.lot, &more.made_on, &more.supplier);
+    let units = |text: &str| text.parse::<u32>().unwrap_or(0);
+    match form.older.iter_mut().find(alike) {
+        Some(one) => one.units = units(&one.units).saturating_add(units(&more.units)).min(UNITS_MAX).to_string(),
+        None => form.older.push(more),
+    }
+}
+
+/// Notes how many units an order has, if a line says so: all that do say the same.
+fn say_units(form: &mut DispatchForm, said: &str) -> Result<(), String> {
+    match form.units.as_str() {
+        _ if said.is_empty() => {}
+        "" => form.units = said.to_owned(),
+        before if before == said => {}
+        before => return Err(format!("the order has {before} units in a line before, and {said} here")),
+    }
+    Ok(())
+}
+
+/// An order of a file with its item, before anything is done.
+enum Planned {
+    /// Of a product of a brand of this portal.
+    Known { form: DispatchForm, product: Box<Product>, listing: Option<ListingId> },
+    /// Of another: nothing has to be confirmed.
+    Unknown { order: String, item: String },
 }
 
 /// What became of one order of a file.
@@ -112,8 +147,8 @@ pub struct FileAnswer {
     pub order: String,
     /// The listing or GTIN, as the file names it.
     pub item: String,
-    /// What was done; or why nothing of this order was.
-    pub done: Result<Dispatched>,
+    /// What was done, `None` where no brand of this portal has the product: nothing has to be confirmed; or why nothing of this order was.
+    pub done: Result<Option<Dispatched>>,
 }
 
 impl Portal {
@@ -122,35 +157,33 @@ impl Portal {
     pub async fn confirm_dispatches(&self, actor: &Actor, file: &DispatchFile) -> Result<Vec<FileAnswer>> {
         let seller = actor.seller_for(Action::ConfirmDispatches)?;
         self.may_confirm(seller).await?;
-        let (mut errors, mut orders) = (FieldErrors::new(), Vec::with_capacity(file.forms.len()));
-        for form in &file.forms {
-            let line = form.codes.first().map_or_else(|| format!("Order {}", form.order), |(line, _)| format!("Line {line}"));
-            let wrong = match (self.dispatch_item(seller, &form.item).await, DispatchFacts::parse(form)) {
-                (Err(PortalError::Invalid(errors)), _) => errors,
-                (Err(error), _) => return Err(error),
-                (Ok(_), Err(errors)) => errors.into_vec(),
-                (Ok(item), Ok(facts)) => {
-                    orders.push((form, item, facts));
-                    continue;
-                }
-            };
-            for error in wrong {
-                errors.add("file", format!("{line}: {}", error.message));
+        let mut orders = Vec::new();
+        let mut errors = FieldErrors::new();
+        for planned in self.planned(seller, file, &mut errors).await? {
+            match planned {
+                Planned::Unknown { order, item } => orders.push((order, item, None)),
+                Planned::Known { form, product, listing } => match DispatchFacts::parse(&form) {
+                    Ok(facts) => orders.push((form.order, form.item, Some((product, listing, facts, form.codes)))),
+                    Err(wrong) => wrong.into_vec().into_iter().for_each(|error| errors.add("file", format!("{}: {}", place(&form), error.message))),
+                },
             }
         }
         crate::error::check(errors)?;
         let (mut answers, mut missed) = (Vec::with_capacity(orders.len()), Vec::new());
         let mut reached = true;
-        for (form, (product, listing), facts) in orders {
-            let (order, item) = (form.order.clone(), form.item.clone());
+        for (order, item, known) in orders {
+            let Some((product, listing, facts, codes)) = known else {
+                answers.push(FileAnswer { order, item, done: Ok(None) });
+                continue;
+            };
             if !reached {
                 let done = Err(PortalError::conflict("The portal could not save anything any more when it came to this order: send the file again"));
                 answers.push(FileAnswer { order, item, done });
                 continue;
             }
-            let done = self.dispatch_units(actor, seller, &product, listing, facts, &form.codes).await.map(|(done, codes)| {
+            let done = self.dispatch_units(actor, seller, &product, listing, facts, &codes).await.map(|(done, codes)| {
                 missed.extend(codes);
-                done
+                Some(done)
             });
             if let Err(error @ (PortalError::Unavailable(_) | PortalError::Internal(_))) = &done {
                 tracing::error!(?error, "An order of a file of dispatches could not be confirmed");
@@ -164,6 +197,44 @@ impl Portal {
         }
         Ok(answers)
     }
+
+    /// The orders of a file, one for each product however its lines name it. Faults are of the field `file`.
+    async fn planned(&self, seller: SellerId, file: &DispatchFile, errors: &mut FieldErrors) -> Result<Vec<Planned>> {
+        let mut orders: Vec<Planned> = Vec::with_capacity(file.forms.len());
+        let mut places: BTreeMap<(String, ProductId), usize> = BTreeMap::new();
+        for form in &file.forms {
+            let Item { product, listing, .. } = match self.dispatch_item(seller, form).await {
+                Ok(item) => item,
+                Err(PortalError::Invalid(wrong)) => {
+                    wrong.into_iter().for_each(|error| errors.add("file", format!("{}: {}", place(form), error.message)));
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
+            let Some(product) = product else {
+                orders.push(Planned::Unknown { order: form.order.clone(), item: form.item.clone() });
+                continue;
+            };
+            let known = places.entry((form.order.clone(), product.id)).or_insert(orders.len());
+            let Some(Planned::Known { form: first, listing: first_listing, .. }) = orders.get_mut(*known) else {
+                orders.push(Planned::Known { form: form.clone(), product: Box::new(product), listing });
+                continue;
+            };
+            *first_listing = first_listing.or(listing);
+            if let Err(error) = say_units(first, &form.units) {
+                errors.add("file", format!("{}: {error}", place(form)));
+            }
+            first.codes.extend(form.codes.iter().cloned());
+            first.codes.sort_by_key(|(line, _)| *line);
+            form.older.iter().for_each(|older| add_older(first, older.clone()));
+        }
+        Ok(orders)
+    }
+}
+
+/// Where an order stands in its file.
+fn place(form: &DispatchForm) -> String {
+    form.codes.first().map_or_else(|| format!("Order {}", form.order), |(line, _)| format!("Line {line}"))
 }
 
 /// The rows of a CSV file with their line numbers: commas, semicolons or tabs, whichever the head has most of.
@@ -210,6 +281,13 @@ mod tests {
     fn a_line_without_a_code_is_a_unit_of_older_stock() {
         let form = DispatchFile::parse("order,gtin,code,lot\nA,1,,L0\nA,1,,L0\nA,1,\"X\",\n").unwrap().forms.remove(0);
         assert_eq!((form.codes.len(), form.older[0].units.as_str(), form.older[0].lot.as_str()), (1, "2", "L0"));
+    }
+
+    #[test]
+    fn a_line_may_say_how_many_units_its_order_has() {
+        let form = DispatchFile::parse("order,gtin,code,units\nA,1,X,2\nA,1,Y,\n").unwrap().forms.remove(0);
+        assert_eq!((form.codes.len(), form.units.as_str()), (2, "2"));
+        assert_eq!(faults("order,gtin,code,units\nA,1,X,2\nA,1,Y,3\n"), ["Line 3: the order has 2 units in a line before, and 3 here"]);
     }
 
     #[test]

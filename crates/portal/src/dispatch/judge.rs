@@ -7,8 +7,8 @@ use model::{
     product::Product,
     standing::Standing,
 };
-use std::collections::{BTreeSet, HashMap};
-use store::dispatch::Confirmed;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use store::dispatch::{Confirmed, StoredDispatch, Withdrawn};
 
 /// Codes that nobody issued, from one seller, without a wait: whole boxes are mistyped, too.
 const FREE_MISSES: i64 = 100;
@@ -30,6 +30,26 @@ pub(super) struct Judged {
     pub good: Vec<Good>,
     /// Lines that are refused already.
     pub answers: Vec<LineAnswer>,
+    /// Their units, where they name one, by line.
+    refused: BTreeMap<u32, (BatchId, u64)>,
+}
+
+/// What a request takes.
+pub(super) struct Taken {
+    /// How many units the order has.
+    pub units: u32,
+    /// What became of each line.
+    pub answers: Vec<LineAnswer>,
+    /// Refused lines of units that the order has: how they stand is read with the order, and need not be noted.
+    pub held: BTreeSet<u32>,
+}
+
+/// What a line names, and what it is known by: however it is written, a code is told of once.
+struct Line {
+    unit: Option<(BatchId, u64)>,
+    code: String,
+    /// Why it is refused, if it is.
+    refusal: Option<(Refusal, String)>,
 }
 
 impl Portal {
@@ -58,18 +78,20 @@ impl Portal {
     pub(super) async fn judge_lines(&self, product: &Product, codes: &[(u32, String)]) -> Result<Judged> {
         let (mut judged, mut seen) = (Judged::default(), HashMap::new());
         for (line, text) in codes {
-            match self.judge_line(product, text).await? {
-                Ok((batch, number, code)) => match seen.entry((batch, number)) {
-                    std::collections::hash_map::Entry::Occupied(first) => {
-                        let message = format!("The same unit as in line {}", first.get());
-                        judged.answers.push(refused(*line, text, Refusal::Duplicate, &message));
-                    }
-                    std::collections::hash_map::Entry::Vacant(place) => {
-                        place.insert(*line);
-                        judged.good.push(Good { batch, number, line: *line, code });
-                    }
-                },
-                Err((refusal, message, code)) => judged.answers.push(refused(*line, &code, refusal, &message)),
+            let found = self.judge_line(product, text).await?;
+            if let Some(first) = found.unit.and_then(|unit| seen.get(&unit)) {
+                let message = format!("The same unit as in line {first}");
+                judged.answers.push(refused(*line, text, Refusal::Duplicate, &message));
+                continue;
+            }
+            found.unit.map(|unit| seen.insert(unit, *line));
+            match (found.refusal, found.unit) {
+                (None, Some((batch, number))) => judged.good.push(Good { batch, number, line: *line, code: found.code }),
+                (None, None) => {}
+                (Some((refusal, message)), unit) => {
+                    judged.answers.push(refused(*line, &found.code, refusal, &message));
+                    judged.refused.extend(unit.map(|unit| (*line, unit)));
+                }
             }
         }
         // Everybody takes units in this order: nobody waits for one that waits for them.
@@ -77,47 +99,42 @@ impl Portal {
         Ok(judged)
     }
 
-    /// The unit and its code as it is kept; or why not, and what the line is known by: however it is written, a code is told of once.
-    async fn judge_line(&self, product: &Product, text: &str) -> Result<Result<(BatchId, u64, String), (Refusal, String, String)>> {
+    async fn judge_line(&self, product: &Product, text: &str) -> Result<Line> {
         let (unit, code) = match self.unit_named(text).await? {
             Named::Unit(unit, code) => (unit, code),
-            Named::Mistyped(message) => return Ok(Err((Refusal::Mistyped, message, text.to_owned()))),
-            Named::Nothing(code) => return Ok(Err((Refusal::NotIssued, "Nobody issued this code".to_owned(), code))),
+            Named::Mistyped(message) => return Ok(Line { unit: None, code: text.to_owned(), refusal: Some((Refusal::Mistyped, message)) }),
+            Named::Nothing(code) => return Ok(Line { unit: None, code, refusal: Some((Refusal::NotIssued, "Nobody issued this code".to_owned())) }),
         };
-        if unit.product_id != product.id {
-            let message = format!("This code belongs to {}, not to {}", unit.product_name, product.name);
-            return Ok(Err((Refusal::Foreign, message, code)));
-        }
-        let (standing, said) = self.standing(&unit).await?;
-        let with = |sentence: &str| if said.is_empty() { sentence.to_owned() } else { format!("{sentence}: {said}") };
-        let (refusal, message) = match standing {
-            Standing::Active => return Ok(Ok((unit.batch_id, unit.number, code))),
-            Standing::Void => (Refusal::Void, "The brand made this code void".to_owned()),
-            Standing::Stolen => (Refusal::Stolen, with("The brand reported this unit stolen")),
-            Standing::Recalled => (Refusal::Recalled, with("The brand called this unit back")),
-            Standing::NotActive => (Refusal::NotActive, "The brand has not noted the shipment of this unit yet".to_owned()),
+        let refusal = if unit.product_id == product.id {
+            let (standing, said) = self.standing(&unit).await?;
+            refusal_of(standing, &said)
+        } else {
+            Some((Refusal::Foreign, format!("This code belongs to {}, not to {}", unit.product_name, product.name)))
         };
-        Ok(Err((refusal, message, code)))
+        Ok(Line { unit: Some((unit.batch_id, unit.number)), code, refusal })
     }
 
     /// Confirms what nobody else has, as far as there is room. `said` are the units of the order in the seller's words; unsaid, it grows with what is
-    /// sent, `refused_older` among it. Answers how many units the order has, and what became of each line.
+    /// sent, `refused_older` among it.
     pub(super) async fn take_units(
         &self,
         change: &mut Change<'_>,
-        before: &Dispatch,
+        before: &StoredDispatch,
         said: Option<u32>,
         refused_older: u32,
         judged: Judged,
-    ) -> Result<(u32, Vec<LineAnswer>)> {
-        let Judged { good, mut answers } = judged;
-        let held = held(change, before.id, &good).await?;
+    ) -> Result<Taken> {
+        let Judged { good, mut answers, refused: bad } = judged;
+        let id = before.dispatch.id;
+        let held = held(change, id, good.iter().map(|one| (one.line, (one.batch, one.number)))).await?;
+        let refused_held = self::held(change, id, bad.into_iter()).await?.own;
         let fresh = good.len() - held.own.len() - held.others.len();
-        // Units that were refused are units of the order all the same.
-        let not_taken = answers.len() + held.others.len() + usize::try_from(refused_older).unwrap_or(usize::MAX);
+        // Units that were refused are units of the order all the same, each once.
+        let refused_units = answers.iter().filter(|one| one.refusal != Some(Refusal::Duplicate) && !refused_held.contains(&one.line)).count();
+        let not_taken = refused_units + held.others.len() + usize::try_from(refused_older).unwrap_or(usize::MAX);
         let units = units(before, said, fresh, not_taken)?;
         // The first lines of the request are the first to find room, whatever the order of their units.
-        let left = usize::try_from(units - before.confirmed - before.older).unwrap_or(usize::MAX);
+        let left = usize::try_from(units - before.dispatch.confirmed - before.dispatch.older).unwrap_or(usize::MAX);
         let mut lines: Vec<u32> = good.iter().map(|good| good.line).filter(|line| !held.own.contains(line) && !held.others.contains(line)).collect();
         lines.sort_unstable();
         let beyond: BTreeSet<u32> = lines.into_iter().skip(left).collect();
@@ -127,13 +144,30 @@ impl Portal {
                 continue;
             }
             let at = change.now;
-            match store::dispatch::confirm(&mut change.tx, self.new_id(), before.id, batch, number, &code, at).await? {
+            match store::dispatch::confirm(&mut change.tx, self.new_id(), id, batch, number, &code, at).await? {
                 Confirmed::Now | Confirmed::Before => answers.push(LineAnswer { line, code, refusal: None, message: String::new() }),
                 Confirmed::Elsewhere => answers.push(refused(line, &code, Refusal::Used, "This unit was confirmed for another order before")),
             }
         }
-        Ok((units, answers))
+        Ok(Taken { units, answers, held: refused_held })
     }
+}
+
+/// Why a unit that stands so must not be shipped, and what the brand says of it; `None` if it may.
+fn refusal_of(standing: Standing, said: &str) -> Option<(Refusal, String)> {
+    let with = |sentence: &str| if said.is_empty() { sentence.to_owned() } else { format!("{sentence}: {said}") };
+    match standing {
+        Standing::Active => None,
+        Standing::Void => Some((Refusal::Void, "The brand made this code void".to_owned())),
+        Standing::Stolen => Some((Refusal::Stolen, with("The brand reported this unit stolen"))),
+        Standing::Recalled => Some((Refusal::Recalled, with("The brand called this unit back"))),
+        Standing::NotActive => Some((Refusal::NotActive, "The brand has not noted the shipment of this unit yet".to_owned())),
+    }
+}
+
+/// A confirmed unit that its brand withdrew since, as a line that is refused.
+pub(super) fn withdrawn(unit: &Withdrawn) -> Option<LineAnswer> {
+    refusal_of(unit.standing, &unit.message).map(|(refusal, message)| refused(0, &unit.code, refusal, &message))
 }
 
 /// Lines whose units are confirmed already: for this order, and for others.
@@ -143,29 +177,37 @@ struct Held {
     others: BTreeSet<u32>,
 }
 
-async fn held(change: &mut Change<'_>, id: DispatchId, good: &[Good]) -> Result<Held> {
+async fn held(change: &mut Change<'_>, id: DispatchId, lines: impl Iterator<Item = (u32, (BatchId, u64))>) -> Result<Held> {
     let mut held = Held::default();
-    for one in good {
-        let number = i64::try_from(one.number).unwrap_or(i64::MAX);
-        match store::dispatch::holder(&mut change.tx, one.batch, number).await? {
-            Some(holder) if holder == id => held.own.insert(one.line),
-            Some(_) => held.others.insert(one.line),
+    for (line, (batch, number)) in lines {
+        let number = i64::try_from(number).unwrap_or(i64::MAX);
+        match store::dispatch::holder(&mut change.tx, batch, number).await? {
+            Some(holder) if holder == id => held.own.insert(line),
+            Some(_) => held.others.insert(line),
             None => false,
         };
     }
     Ok(held)
 }
 
-/// How many units the order has: what the seller says, but not fewer than are confirmed; unsaid, as many as it sent lines for.
-fn units(before: &Dispatch, said: Option<u32>, fresh: usize, refused: usize) -> Result<u32> {
+/// How many units the order has: what the seller says, but not fewer than are confirmed; unsaid, what it said before or as many as it sent lines for.
+/// Lines that were refused before and are not sent again count no more, but for those of units that must not be shipped.
+fn units(before: &StoredDispatch, said: Option<u32>, fresh: usize, refused: usize) -> Result<u32> {
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let taken = before.confirmed.saturating_add(before.older);
+    let Dispatch { confirmed, older, forbidden, .. } = before.dispatch;
+    let taken = confirmed.saturating_add(older);
     let units = match said {
         Some(units) if units < taken => {
-            return Err(PortalError::field("units", format!("{taken} units of this order are confirmed or noted as older stock: it has no fewer")));
+            let message = format!(
+                "{taken} units of this order are confirmed or noted as older stock: it has no fewer. Release what came back; of older stock say 0 to take it back"
+            );
+            return Err(PortalError::field("units", message));
         }
         Some(units) => units,
-        None => before.units.max(taken.saturating_add(count(fresh)).saturating_add(count(refused))),
+        None => {
+            let sent = taken.saturating_add(count(fresh)).saturating_add(count(refused));
+            before.units_said.max(sent).max(taken.saturating_add(forbidden))
+        }
     };
     if units > UNITS_MAX { Err(PortalError::field("units", format!("An order has {UNITS_MAX} units at most"))) } else { Ok(units) }
 }
@@ -176,7 +218,9 @@ pub(super) fn older(all: Vec<Older>, coverage: Option<&Running>, codes: usize) -
     let supplied = |name: &str| running.evidence.distributors.iter().any(|one| one.name.to_lowercase() == name.to_lowercase());
     let (mut good, mut answers) = (Vec::new(), Vec::new());
     for (at, one) in all.into_iter().enumerate() {
-        match one.refusal(Some(&running.scope), &running.enforcement, &running.later, supplied) {
+        // What is taken back is not shipped.
+        let judged = if one.units == 0 { None } else { one.refusal(Some(&running.scope), &running.enforcement, &running.later, supplied) };
+        match judged {
             None => good.push(one),
             Some(refusal) => {
                 let lot = one.lot.as_ref().map_or_else(String::new, |lot| format!(", lot {lot}"));

@@ -122,6 +122,13 @@ impl World {
         Brand { id, owner, manager, viewer }
     }
 
+    /// Takes a brand's powers, as the withdrawal of its last right does.
+    pub async fn unenrol(&self, brand: BrandId) {
+        let mut tx = self.portal.db().begin().await.unwrap();
+        store::brand::unset_enrolled(&mut tx, brand).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
     /// Does all jobs that wait.
     pub async fn drain(&self) {
         while self.portal.run_next_job(&CancellationToken::new()).await.unwrap() {}

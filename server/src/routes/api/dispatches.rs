@@ -44,7 +44,7 @@ pub struct Order {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OlderStock {
-    /// How many.
+    /// How many; 0 takes back what was said of them.
     units: u32,
     /// Their lot, if known.
     #[serde(default)]
@@ -67,7 +67,7 @@ pub struct Confirmed {
     gtin: String,
     brand: String,
     /// `complete`; `open` (units are missing, but coverage is not enforced); or `refused` (units are missing and coverage is enforced, or one was
-    /// refused as `not_issued`, `void`, `stolen`, `recalled` or `foreign`, whatever the coverage).
+    /// refused as `not_issued`, `void`, `stolen`, `recalled` or `foreign`, whatever the coverage, or withdrawn by its brand after it was confirmed).
     state: &'static str,
     /// Whether the parcel may leave.
     may_ship: bool,
@@ -92,7 +92,7 @@ pub struct Confirmed {
 /// What became of a line.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Line {
-    /// The place of the code in the request, or the line of the file, from 1.
+    /// The place of the code in the request, or the line of the file, from 1; 0 for a unit that was confirmed and that its brand withdrew since.
     line: u32,
     code: String,
     /// `confirmed`, or why not: `mistyped`, `duplicate`, `not_issued`, `void`, `stolen`, `recalled`, `not_active`, `foreign`, `used`, `too_many`,
@@ -115,6 +115,18 @@ pub struct ConfirmedList {
     /// Orders of a file of which nothing was done; all others were.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     failed: Vec<Failed>,
+    /// Orders of a file of which nothing has to be confirmed: no brand of this portal has the product.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    nothing_to_confirm: Vec<Unknown>,
+}
+
+/// An order of a file for a product of no brand here.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Unknown {
+    /// Your number of the order.
+    order: String,
+    /// The listing or GTIN, as the file names it.
+    item: String,
 }
 
 /// An order of a file of which nothing was done.
@@ -190,6 +202,7 @@ impl From<Order> for DispatchForm {
         Self {
             order: order.order,
             item: order.item,
+            gtin: String::new(),
             units: order.units.map(|units| units.to_string()).unwrap_or_default(),
             codes: (1..).zip(order.codes).collect(),
             older: older.collect(),
@@ -205,8 +218,9 @@ fn id_of(text: &str) -> Result<DispatchId, Problem> {
 /// Confirm the units of an order
 ///
 /// Every code is judged by itself: good ones are confirmed, the others are named with their reason, and nothing is lost. Sent again, an order is
-/// confirmed as before. A body of `text/csv` with the columns order, listing (or gtin) and code confirms many orders, and answers a list; what could not be
-/// done of single orders is named in `failed`, all others are done.
+/// confirmed as before. A body of `text/csv` with the columns order, listing (or gtin, or both) and code, and units if an order has others, confirms many orders, and
+/// answers a list; what could not be done of single orders is named in `failed`, all others are done. Orders of products that no brand here has are named in
+/// `nothing_to_confirm`.
 #[utoipa::path(post, path = "/api/v1/dispatches", tag = "Dispatches", security(("key" = [])), request_body(content((Order = "application/json"), (String = "text/csv"))), responses((status = 200, body = Confirmed), (status = 422, body = Problem, content_type = "application/problem+json"), (status = 429, body = Problem, content_type = "application/problem+json")))]
 pub async fn confirm(State(app): State<App>, Extension(actor): Extension<Actor>, request: Request) -> Result<Response, Problem> {
     // Who may not is told so before a body is read.
@@ -219,15 +233,16 @@ pub async fn confirm(State(app): State<App>, Extension(actor): Extension<Actor>,
             Problem::invalid(Fault { field: None, line: Some(line), message: "This is not UTF-8 text".to_owned() })
         })?;
         let done = app.portal.confirm_dispatches(&actor, &DispatchFile::parse(text)?).await?;
-        let (mut orders, mut failed) = (Vec::with_capacity(done.len()), Vec::new());
+        let (mut orders, mut failed, mut nothing_to_confirm) = (Vec::with_capacity(done.len()), Vec::new(), Vec::new());
         for FileAnswer { order, item, done } in done {
             match done {
-                Ok(Dispatched { dispatch, lines }) => orders.push(Confirmed::of(&app.portal, dispatch, lines)),
+                Ok(None) => nothing_to_confirm.push(Unknown { order, item }),
+                Ok(Some(Dispatched { dispatch, lines })) => orders.push(Confirmed::of(&app.portal, dispatch, lines)),
                 Err(error) => failed.push(Failed { order, item, message: error.to_string() }),
             }
         }
         let total = i64::try_from(orders.len()).unwrap_or(i64::MAX);
-        return Ok(Json(ConfirmedList { orders, total, failed }).into_response());
+        return Ok(Json(ConfirmedList { orders, total, failed, nothing_to_confirm }).into_response());
     }
     let Body(order) = Body::<Order>::from_request(request, &()).await?;
     let Dispatched { dispatch, lines } = app.portal.confirm_dispatch(&actor, &order.into()).await?;
@@ -244,7 +259,7 @@ pub async fn list(
     let Query(which) = which.map_err(|error| Problem::invalid(Fault { field: Some("page".to_owned()), line: None, message: error.body_text() }))?;
     let page = app.portal.dispatches(&actor, &which.order, PageQuery::number(which.page)).await?;
     let orders = page.rows.into_iter().map(|dispatch| Confirmed::of(&app.portal, dispatch, Vec::new())).collect();
-    Ok(Json(ConfirmedList { orders, total: page.total, failed: Vec::new() }))
+    Ok(Json(ConfirmedList { orders, total: page.total, failed: Vec::new(), nothing_to_confirm: Vec::new() }))
 }
 
 /// One order, with the lines that are refused
