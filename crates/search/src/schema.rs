@@ -7,8 +7,8 @@ use crate::{
     sections::{TOKENIZER, section_text},
 };
 use model::{
-    id::BrandId,
-    listing::{Listing, category_steps},
+    id::{BrandId, SellerId},
+    listing::{Listing, SellerName, category_steps},
     money::Money,
     screening::{Signal, is_read_as},
 };
@@ -171,9 +171,10 @@ impl Fields {
             doc.add_text(self.brand, brand);
         }
         if let Some(seller) = &listing.seller {
-            doc.add_text(self.seller_key, seller.id.to_string());
-            doc.add_text(self.seller_name, key(&seller.name));
-            doc.add_text(self.seller, format!("{}{}", seller.id, seller.name));
+            let [number, name, both] = keys.seller(seller);
+            doc.add_text(self.seller_key, number);
+            doc.add_text(self.seller_name, name);
+            doc.add_text(self.seller, both);
         }
         if !listing.category.is_empty() {
             doc.add_text(self.category, &listing.category);
@@ -291,6 +292,7 @@ fn disguised(listing: &Listing, signals: &[Signal]) -> Vec<String> {
 pub(crate) struct Keys {
     brands: FxHashMap<String, String>,
     categories: FxHashMap<String, Vec<String>>,
+    sellers: FxHashMap<SellerId, (String, [String; 3])>,
 }
 
 /// Names of a kind that are kept; then it begins anew.
@@ -299,6 +301,24 @@ const KEPT: usize = 20_000;
 impl Keys {
     fn brand(&mut self, brand: &str) -> &str {
         remembered(&mut self.brands, brand, || key(brand)).as_str()
+    }
+
+    /// A seller's identifier, the folded name, and both as they are counted.
+    fn seller(&mut self, seller: &SellerName) -> &[String; 3] {
+        if self.sellers.len() >= KEPT {
+            self.sellers.clear();
+        }
+        let make = || {
+            let number = seller.id.to_string();
+            let both = format!("{number}{}", seller.name);
+            (seller.name.clone(), [number, key(&seller.name), both])
+        };
+        let kept = self.sellers.entry(seller.id).or_insert_with(make);
+        // Who goes by another name now.
+        if kept.0 != seller.name {
+            *kept = make();
+        }
+        &kept.1
     }
 
     fn categories(&mut self, category: &str) -> &[String] {

@@ -12,7 +12,7 @@ const BETWEEN: char = '\u{1f}';
 
 /// How often a word of each section counts: title, brand, seller, category, description. One field with weighted frequencies (BM25F) costs one
 /// posting list a word, where five fields with boosts would cost five. What matters is their proportion: each time costs as much as another word.
-const WEIGHTS: [u32; 5] = [3, 2, 1, 1, 1];
+const WEIGHTS: [u32; 5] = [2, 1, 1, 1, 1];
 
 /// Words between two sections, so that no phrase reaches from one into the next.
 const GAP: usize = 32;
@@ -116,7 +116,7 @@ mod tests {
                 _ => seen.push((token.text.clone(), token.position, 1)),
             }
         }
-        let want = [("lamp", 0, 3), ("nordlys", 33, 2), ("a", 130, 1), ("lamp", 131, 1)];
+        let want = [("lamp", 0, 2), ("nordlys", 33, 1), ("a", 130, 1), ("lamp", 131, 1)];
         assert_eq!(seen, want.map(|(word, position, count)| (word.to_owned(), position, count)));
     }
 }

@@ -17,8 +17,8 @@ const THREADS_MAX: usize = 4;
 /// Listings of a new index of which a writer remembers that it wrote them, 16 bytes and a half each.
 const WRITTEN_MAX: usize = 20_000_000;
 
-/// Memory in which a thread collects listings before it writes a segment: about 100,000 listings.
-const WRITER_MEMORY: usize = 64 << 20;
+/// Memory in which a thread collects listings before it writes a segment: about 150,000 listings.
+const WRITER_MEMORY: usize = 96 << 20;
 
 /// Segments of one size that are merged into a bigger one. Fewer than tantivy's eight: each segment costs every search.
 const MERGE_AT: usize = 4;
