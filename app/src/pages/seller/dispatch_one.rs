@@ -151,9 +151,9 @@ fn OlderUnit(
 ) -> impl IntoView {
     let answer = action.value();
     let Older { units, lot, made_on, supplier } = one;
-    let lot_shown = lot.as_ref().map(|lot| t::seller::lot_2(lot));
+    let lot_shown = lot.as_ref().map(t::seller::lot_2);
     let made = made_on.map(|day| t::seller::made_on_2(day.to_text()));
-    let from = Some(&supplier).filter(|name| !name.is_empty()).map(|name| t::seller::from(name));
+    let from = Some(&supplier).filter(|name| !name.is_empty()).map(t::seller::from);
     let (lot, made_on) = (lot.map(|lot| lot.to_string()).unwrap_or_default(), made_on.map(|day| day.to_string()).unwrap_or_default());
     view! {
         <li>

@@ -35,7 +35,7 @@ impl Finder {
         for (at, pair) in reading.tokens.windows(2).enumerate() {
             let [a, b] = pair else { continue };
             let dotted = a.is(sign::DOT) || b.is(sign::DOT);
-            if !dotted && !(self.may_be_cut(reading, a) || self.may_be_cut(reading, b))
+            if !(dotted || self.may_be_cut(reading, a) || self.may_be_cut(reading, b))
                 || b.len() < CUT
                 || a.has(NO_WORD)
                 || b.has(NO_WORD)
