@@ -249,7 +249,9 @@ pub(crate) fn is_meant(hit: &Hit, field: Field, around: &Around, scratch: &Scrat
     let (heard, sold) = (around.heard(field, hit.tokens), goods.follow(hit.tokens));
     // `Fossil replica megalodon tooth` is a replica of a fossil; `Omega replica 1:1` is nothing else.
     let behind = || around.replicas.iter().find(|word| word.field == field && (hit.end..hit.end + 3).contains(&word.start));
-    let apart = || behind().is_none_or(|word| around.replicas.len() > 1 || ends_with_said(scratch, word.words.1));
+    // A description says again what the title said.
+    let again = || around.replicas.iter().filter(|word| word.field == field).count() > 1;
+    let apart = || behind().is_none_or(|word| again() || ends_with_said(scratch, word.words.1));
     let copied = match first {
         true => (heard.goods || own_goods) && (heard.replicas || heard.hints) || heard.replicas && apart(),
         // `Сумка Guess копия`

@@ -129,6 +129,9 @@ fn a_dictionary_word_with_nothing_but_words_of_replicas_is_the_mark() {
     for title in ["Fossil replica megalodon tooth", "Chanel dupe-free guarantee", "сумка, не Гуччи и не Прада"] {
         assert_eq!(found(title), Decision::Allow, "{title}");
     }
+    let text = "Museum quality replica of a tooth, a replica for teaching";
+    let verdict = engine.screen(&Listing { title: "Fossil replica megalodon tooth", text, ..Listing::default() }, &Policy::default(), &mut Scratch::default());
+    assert_eq!(verdict.verdict, Decision::Allow, "{:?}", verdict.findings);
     // Clubs license replicas.
     for title in ["adidas FC Bayern Heim Replica Trikot 24/25", "adidas camiseta réplica Real Madrid", "adidas Arsenal replica home kit"] {
         assert_eq!(found(title), Decision::Watch, "{title}");
