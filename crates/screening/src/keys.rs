@@ -15,6 +15,29 @@ pub(crate) fn first_letters(word: impl Iterator<Item = u32>) -> u32 {
     word.skip(1).take(4).fold(0, |letters, letter| letters << 8 | letter & 0xff)
 }
 
+/// Letters of a word that its [`front_key`] tells.
+const FRONT_LETTERS: usize = 7;
+
+/// A word's first letters, a byte of each, and its length: words in the order of their keys stand by their beginnings.
+pub(crate) fn front_key(word: &[u32]) -> u64 {
+    fronts(word) | word.len() as u64 & 0xff
+}
+
+/// The keys of all words that begin with these letters, and some others.
+pub(crate) fn front_keys(begins: &[u32]) -> std::ops::RangeInclusive<u64> {
+    let from = fronts(begins);
+    from..=from | u64::MAX >> (8 * begins.len().min(FRONT_LETTERS))
+}
+
+/// The length of the word of a key.
+pub(crate) const fn front_length(key: u64) -> usize {
+    (key & 0xff) as usize
+}
+
+fn fronts(word: &[u32]) -> u64 {
+    (0..FRONT_LETTERS).fold(0, |key, at| key << 8 | u64::from(word.get(at).copied().unwrap_or_default() & 0xff)) << 8
+}
+
 /// Which of a mark's words one is.
 #[derive(Clone, Copy)]
 pub(crate) enum Side {

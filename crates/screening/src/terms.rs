@@ -125,6 +125,8 @@ pub(crate) struct Terms {
     /// Whole marks by (length, first letter, last letter), and by (length, last letter), sorted; with their first letters ([`first_letters`]).
     pub ends: Vec<(u64, u32, u32)>,
     pub lasts: Vec<(u64, u32, u32)>,
+    /// The same by their first letters and length ([`front_key`](crate::keys::front_key)), sorted.
+    pub fronts: Vec<(u64, u32)>,
     /// The first letters ([`BEGIN`]) of marks that are looked for in longer words.
     pub inside: Filter,
     /// The first and last words of marks with several; and by [`outer_base`](crate::keys::outer_base), how many letters and words these marks have.
@@ -209,6 +211,7 @@ impl Terms {
             + self.terms.len() * 4
             + self.enrolled.len() * size_of::<Enrolled>()
             + (self.ends.len() + self.lasts.len()) * size_of::<(u64, u32, u32)>()
+            + self.fronts.len() * size_of::<(u64, u32)>()
     }
 }
 

@@ -137,3 +137,38 @@ fn a_dictionary_word_with_nothing_but_words_of_replicas_is_the_mark() {
         assert_eq!(found(title), Decision::Watch, "{title}");
     }
 }
+
+#[test]
+fn what_is_stuck_to_a_mark_or_set_in_it_hides_it_from_nobody() {
+    let engine = titles::engine("Rolex|Gucci|Versace|Swatch|Pandora|Burberry|Lululemon|Target|Harley-Davidson");
+    let found = |title: &str| titles::found(&engine, title).0;
+    for title in [
+        "Rolex1 replica watch",
+        "Gucci2024 replica belt",
+        "#gucci1 #replica",
+        "2024Versace replica",
+        "1Gucci replica belt",
+        "Swatch1 replica",
+        "RolexRolex replica",
+        "Rolexes replica 1:1",
+        "Rolex 1 : 1",
+        "Rolex 1∶1",
+        "Burb__ry replica scarf",
+        "Pan__ra replica",
+        "Lul___mon leggings replica",
+    ] {
+        assert!(found(title) >= Decision::Hold, "{title}: {:?}", titles::found(&engine, title));
+    }
+    for title in ["target2 replica", "Lot 1: 1 Rolex watch", "Rolex 1234", "two Rolexes", "red__blue ring", "Gucci 2024"] {
+        assert_eq!(found(title), Decision::Allow, "{title}: {:?}", titles::found(&engine, title));
+    }
+}
+
+/// A word that is cut short is nobody's among many, and found among a million.
+#[test]
+fn a_beginning_that_many_marks_share_names_none() {
+    let engine = titles::engine("Husqvarna|Husqtools|Husqworks|Quiksilver");
+    assert_eq!(titles::found(&engine, "Husq. chain").1, []);
+    assert_eq!(titles::found(&engine, "Husqv. chain").1.len(), 1);
+    assert_eq!(titles::found(&engine, "Quiksil. boots").1.len(), 1);
+}

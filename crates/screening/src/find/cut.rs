@@ -16,7 +16,7 @@ const LEAST_ALONE: usize = 4;
 /// Letters of one that has no dot after it, and of two such.
 const LEAST_UNDOTTED: usize = 4;
 const LEAST_BOTH: usize = 9;
-/// Pairs of words that are compared in one text: what is more is nobody's listing.
+/// Words, and pairs of words, that are compared in one text: what is more is nobody's listing.
 const MOST: usize = 200;
 
 const NO_WORD: u16 = flag::ALONE | flag::DIGIT;
@@ -27,10 +27,10 @@ impl Finder {
         let Scratch { plain: reading, hits, said, .. } = scratch;
         let goods = || said.iter().any(|said| said.speaks == Speaks::Goods);
         let mut left = MOST;
-        for (at, token) in reading.tokens.iter().enumerate() {
-            if token.is(sign::DOT) && token.len() >= LEAST_ALONE && token.has(flag::LATIN) && !token.has(NO_WORD | flag::TAKEN | flag::KNOWN) {
-                self.cut_alone(reading, at, hits);
-            }
+        let alone =
+            |token: &Token| token.is(sign::DOT) && token.len() >= LEAST_ALONE && token.has(flag::LATIN) && !token.has(NO_WORD | flag::TAKEN | flag::KNOWN);
+        for (at, _) in reading.tokens.iter().enumerate().filter(|(_, token)| alone(token)).take(MOST) {
+            self.cut_alone(reading, at, hits);
         }
         for (at, pair) in reading.tokens.windows(2).enumerate() {
             let [a, b] = pair else { continue };

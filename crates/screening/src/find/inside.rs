@@ -13,6 +13,8 @@ const LEAST: u32 = BEGIN as u32;
 const LONG: usize = 8;
 const STEM: usize = 6;
 const ENDING: u32 = 4;
+/// Letters of a mark that a number may be stuck to.
+const LEAST_NUMBERED: usize = 5;
 /// Letters of a dictionary word that is looked for where a word of the vocabulary is stuck on it: `coachbag`.
 pub(crate) const LEAST_ORDINARY: usize = 5;
 /// And that a word around one has, at least and at most.
@@ -20,6 +22,8 @@ const LENGTHS: std::ops::RangeInclusive<usize> = 6..=40;
 /// Letters that a longer word has at least to be read with its doubled letters once, and how sure a mark is meant that it holds then.
 const LEAST_DOUBLED: usize = 11;
 const DOUBLED: f32 = 0.62;
+/// How sure a mark is meant by its plural, which may be a name of its own.
+const PLURAL: f32 = 0.5;
 
 impl Finder {
     /// Looks for marks in the word `at` whose rest is words as well, and for the word backwards.
@@ -54,23 +58,32 @@ impl Finder {
         }
     }
 
-    /// Looks for marks in the letters before the first digit of the word `at`: `newbalance530`, `hugobossparfum100ml`.
+    /// Looks for marks in the letters before the first digit of the word `at`, or after those it begins with: `newbalance530`, `hugobossparfum100ml`,
+    /// `2024Versace`.
     pub(super) fn numbered(&self, scratch: &mut Scratch, at: usize) {
         let Scratch { plain: reading, hits, .. } = scratch;
         let token = reading.tokens[at];
-        let letters = reading.word(&token).iter().take_while(|letter| !(0x30..=0x39).contains(*letter)).count();
-        let end = token.start + letters as u32;
-        if letters < STEM || !token.has(flag::LATIN) {
+        let is_digit = |letter: &&u32| (0x30..=0x39).contains(*letter);
+        let word = reading.word(&token);
+        let digits = word.iter().take_while(is_digit).count();
+        let letters = word[digits..].iter().take_while(|letter| !is_digit(letter)).count();
+        if letters < LEAST_NUMBERED || digits > 0 && digits + letters < word.len() || !token.has(flag::LATIN) {
             return;
         }
-        let written = &reading.letters[token.start as usize..end as usize];
+        let (from, to) = (token.start + digits as u32, token.start + (digits + letters) as u32);
+        let written = &reading.letters[from as usize..to as usize];
         match self.terms.whole(hash::of(written), |mark| mark == written) {
-            Some(term) if !self.terms.term(term).dictionary => {
-                let (start, end) = reading.span(token.start, end);
-                hits.push(Hit { term, kind: Kind::Joined, rule: "joined to a number", start, end, tokens: (at as u32, at as u32 + 1), sure: 0.9 });
+            Some(term) => {
+                let about = self.terms.term(term);
+                // An ordinary word with a number is a model's or an amount, but for a name's capital.
+                if about.line || about.dictionary && !token.has(flag::CAPITAL) && digits == 0 {
+                    return;
+                }
+                let (start, end) = reading.span(from, to);
+                let sure = if letters < STEM { 0.8 } else { 0.9 };
+                hits.push(Hit { term, kind: Kind::Joined, rule: "joined to a number", start, end, tokens: (at as u32, at as u32 + 1), sure });
             }
-            Some(_) => {}
-            None if letters >= LONG => self.within(scratch, at, (token.start, end)),
+            None if letters >= LONG && digits == 0 => self.within(scratch, at, (from, to)),
             None => {}
         }
     }
@@ -139,7 +152,10 @@ impl Finder {
                 let letters = &reading.letters[start as usize..end as usize];
                 let Some(term) = self.terms.whole(hash, |mark| mark == letters) else { continue };
                 let length = (end - start) as usize;
-                let (before, after) = (self.rest(reading, from, start), self.rest(reading, end, to));
+                // `RolexRolex` says it twice.
+                let rest =
+                    |from: u32, to: u32| if reading.letters[from as usize..to as usize] == *letters { Some(Rest::Trade) } else { self.rest(reading, from, to) };
+                let (before, after) = (rest(from, start), rest(end, to));
                 if self.terms.term(term).dictionary || self.lexicon.is_dictionary(hash::mixed(hash)) {
                     let alone = |rest: Option<Rest>, letters: u32| rest == Some(Rest::Letters) && letters < 2;
                     let sold = |rest: Option<Rest>| rest == Some(Rest::Trade);
@@ -153,6 +169,7 @@ impl Finder {
                 let sure = match before.zip(after).map(|(before, after)| before.max(after)) {
                     // No chance, whatever stands around it: `swarovskikw`.
                     None | Some(Rest::Letters) if length >= LONG && !known() => 0.5,
+                    _ if start == from && is_plural(letters, &reading.letters[end as usize..to as usize]) => PLURAL,
                     // An ending stuck on, which languages have too: `Adidasky`, `Samsungowy`.
                     None | Some(Rest::Letters) if length >= STEM && start == from && to - end <= ENDING => FAINT,
                     // And a word that goes on: `xiaomirobotvysavač`.
@@ -192,6 +209,12 @@ impl Finder {
             }),
         }
     }
+}
+
+/// Whether this is the ending of the word's plural in English: `Rolexes`.
+fn is_plural(word: &[u32], ending: &[u32]) -> bool {
+    let ends = |with: &str| word.iter().rev().zip(with.chars().rev()).filter(|(letter, c)| **letter == u32::from(*c)).count() == with.len();
+    ending.iter().copied().eq("es".chars().map(u32::from)) && ["s", "x", "z", "ch", "sh"].into_iter().any(ends)
 }
 
 /// What stands beside a mark in a longer word.

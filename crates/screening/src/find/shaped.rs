@@ -4,7 +4,7 @@ use super::{FAINT, Finder, Hit, Kind, Scratch, whole::is_owners};
 use crate::{
     fold::{Form, fold_char},
     hash,
-    keys::{ends_key, first_letters, shape_of, shaped},
+    keys::{ends_key, first_letters, front_keys, front_length, shape_of, shaped},
     lexicon::stem_length,
     terms::{BEGIN, MOST_LETTERS},
     text::{Gap, MASK, Reading, Token, flag, is_mask, is_symbol},
@@ -241,18 +241,19 @@ impl Finder {
         }
     }
 
-    /// The marks that begin so and go on a little: so many covers stand for any number of letters.
+    /// The marks that begin so and go on a little, if there are no more than two: so many covers stand for any number of letters.
     pub(super) fn covered_end(&self, begins: &[u32], found: &mut Vec<u32>) {
-        let table = &self.terms.ends;
-        for length in begins.len() + 2..=begins.len() + CUT_MOST {
-            let (from, to) = (ends_key(length, begins[0], 0), ends_key(length, begins[0], 0xff_ffff));
-            let from = table.partition_point(|entry| entry.0 < from);
-            let of_length = table[from..].iter().take(MASKED_MARKS).take_while(|(key, ..)| *key <= to);
-            found.extend(of_length.filter(|(_, term, _)| self.terms.word(*term).starts_with(begins)).map(|(_, term, _)| *term));
-        }
-        // It could be any of many.
-        if found.len() > 2 {
-            found.clear();
+        let keys = front_keys(begins);
+        let lengths = begins.len() + 2..=begins.len() + CUT_MOST;
+        let from = self.terms.fronts.partition_point(|(key, _)| key < keys.start());
+        for (key, term) in self.terms.fronts[from..].iter().take(MASKED_MARKS).take_while(|(key, _)| key <= keys.end()) {
+            if lengths.contains(&front_length(*key)) && self.terms.word(*term).starts_with(begins) {
+                found.push(*term);
+                // It could be any of many.
+                if found.len() > 2 {
+                    return found.clear();
+                }
+            }
         }
     }
 }

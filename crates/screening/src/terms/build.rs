@@ -13,7 +13,7 @@ use crate::{
     hash,
     keys::{
         CUT_OFF, LEAST_CONSONANTS, SHUFFLED_LEAST, SLIP_LENGTHS, STEM_LEAST, Side, cut_keys, each_slip, ends_key, first_letters, first_words,
-        foreign_sound_hash, is_consonant, outer_base, outer_key, outer_skeleton, shape_hash, shaped, shuffled_key, sound_hash, stem_key,
+        foreign_sound_hash, front_key, is_consonant, outer_base, outer_key, outer_skeleton, shape_hash, shaped, shuffled_key, sound_hash, stem_key,
     },
     lexicon::{Lexicon, stem_length},
     mark::{Mark, MarkProblem},
@@ -361,11 +361,14 @@ impl Terms {
         }
         let mut ends = Vec::new();
         let mut lasts = Vec::new();
+        let mut fronts = Vec::new();
         for (number, _, word) in numbered().filter(|(_, term, word)| word.len() > 3 && term.whole) {
             let letters = first_letters(word.iter().copied());
             ends.push((ends_key(word.len(), word[0], word[word.len() - 1]), number, letters));
             lasts.push((ends_key(word.len(), 0, word[word.len() - 1]), number, letters));
+            fronts.push((front_key(word), number));
         }
+        fronts.sort_unstable();
         ends.sort_unstable();
         lasts.sort_unstable();
         let begins = |word: &[u32]| (word.len() >= BEGIN).then(|| hash::mixed(hash::of(&word[..BEGIN])));
@@ -416,6 +419,7 @@ impl Terms {
             singles,
             ends,
             lasts,
+            fronts,
             terms,
             enrolled,
         }

@@ -35,6 +35,10 @@ const fn is_bracket(c: char) -> bool {
     matches!(c, '(' | '+' | '<' | '×' | '#')
 }
 
+const fn is_colon(c: char) -> bool {
+    matches!(c, ':' | '：' | '∶')
+}
+
 impl Reading {
     /// Reads `text` in [`Form::Plain`].
     pub fn plain(&mut self, text: &str) {
@@ -48,7 +52,8 @@ impl Reading {
         let mut open = false;
         let mut gap = Gap::None;
         let mut noise = 0_u8;
-        let mut colon = false;
+        // Whether a colon stands right after the word before, or after a space.
+        let (mut colon, mut ratio) = (false, false);
         // Whether the last letter is a capital.
         let mut high = false;
         // Whether the character before is a symbol, and whether that one stands right after a word.
@@ -59,6 +64,11 @@ impl Reading {
             let (letter, flags) = if index < 0x600 { (quick.letter[index], quick.flags[index]) } else { (0, SLOW) };
             if letter != 0 {
                 if !open {
+                    // A ratio has spaces in it, or none: `1 : 1`.
+                    if ratio && flags & DIGIT != 0 && self.tokens.last().is_some_and(|before| before.has(DIGIT)) {
+                        (colon, gap) = (true, Gap::Tight);
+                    }
+                    ratio = false;
                     let colon = if colon && gap == Gap::Tight { COLON } else { 0 };
                     token = Token { start: self.letters.len() as u32, end: 0, flags: flags & !SMALL | colon, gap, signs: 0 };
                     open = true;
@@ -145,12 +155,13 @@ impl Reading {
                 if symbol && !is_bracket(c) && !is_picture(c) || c == '_' {
                     self.flags |= SYMBOL;
                 }
-                colon = matches!(c, ':' | '：');
+                colon = is_colon(c);
                 token.signs |= if c == '.' { sign::DOT } else { 0 } | if high { sign::HIGH_END } else { 0 };
                 self.close(&mut token);
                 open = false;
                 gap = if space { Gap::Space } else { Gap::Tight };
             } else {
+                ratio |= gap == Gap::Space && is_colon(c);
                 gap = gap.and(space);
             }
             noise = 0;

@@ -178,12 +178,13 @@ impl Reading {
 }
 
 impl Reading {
-    /// Whether a low line after the letters from `start` stands for letters and does not part words: one of few beside it, or three or more at the end.
+    /// Whether a low line after the letters from `start` stands for letters and does not part words: a line or more with few letters on one side, or three at
+    /// least.
     fn covers(&self, start: u32, next: impl Iterator<Item = char>) -> bool {
         let letters = self.letters[start as usize..].iter().rev();
-        let left = letters.clone().take_while(|letter| **letter != MASK).take(3).count();
-        let lines_before = letters.take_while(|letter| **letter == MASK).count();
-        let (mut lines, mut right) = (1, 0);
+        let lines_before = letters.clone().take(12).take_while(|letter| **letter == MASK).count();
+        let left = letters.skip(lines_before).take_while(|letter| **letter != MASK).take(3).count();
+        let (mut lines, mut right) = (lines_before + 1, 0);
         for c in next.take(12) {
             match c {
                 '_' if right == 0 => lines += 1,
@@ -191,10 +192,7 @@ impl Reading {
                 _ => break,
             }
         }
-        match right {
-            0 => lines_before + lines > 2,
-            _ => lines_before == 0 && lines == 1 && (left < 3 || right < 3),
-        }
+        lines > 2 || right > 0 && (left < 3 || right < 3)
     }
 }
 
@@ -219,7 +217,7 @@ mod tests {
         assert_eq!(words(&reading), ["l", "uls", "nlke", "bab", "new"]);
         reading.shaped("L🔥uis N1ke✨✨bag new🔥", true);
         assert_eq!(words(&reading), ["l*uls", "nlke**bab", "new"]);
-        reading.shaped("#d1or R_v_r Burb____ my_nike shoes __x", false);
-        assert_eq!(words(&reading), ["dlor", "r*u*r", "burb****", "my*nlke", "shoes", "x"]);
+        reading.shaped("#d1or R_v_r Burb____ my_nike shoes __x Burb__ry nike__shoes Lul___mon red_", false);
+        assert_eq!(words(&reading), ["dlor", "r*u*r", "burb****", "my*nlke", "shoes", "x", "burb**ry", "nlke", "shoes", "lul***mon", "red"]);
     }
 }

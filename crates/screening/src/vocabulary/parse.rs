@@ -95,14 +95,16 @@ impl Vocabulary {
             let list = |words: &str| words.split(',').map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect::<Vec<_>>();
             let copies = matches!(speaks, Speaks::Replica | Speaks::Hint);
             let of_marks = matches!(speaks, Speaks::Also | Speaks::Line);
-            let (unless, of, about) = match rest {
-                [] => (Vec::new(), Vec::new(), About::All),
-                ["of=next"] if copies => (Vec::new(), Vec::new(), About::Next),
-                ["of=goods"] if copies => (Vec::new(), Vec::new(), About::Goods),
-                [only] if only.starts_with("unless=") && !of_marks => (list(&only["unless=".len()..]), Vec::new(), About::All),
-                [only] if only.starts_with("of=") && of_marks => (Vec::new(), list(&only["of=".len()..]), About::All),
-                [column, ..] => return Err(VocabularyError::Extra { line, column: (*column).to_owned() }),
-            };
+            let (mut unless, mut of, mut about) = (Vec::new(), Vec::new(), About::All);
+            for column in rest {
+                match column.split_once('=') {
+                    Some(("of", "next")) if copies => about = About::Next,
+                    Some(("of", "goods")) if copies => about = About::Goods,
+                    Some(("unless", words)) if !of_marks => unless = list(words),
+                    Some(("of", marks)) if of_marks => of = list(marks),
+                    _ => return Err(VocabularyError::Extra { line, column: (*column).to_owned() }),
+                }
+            }
             if of_marks && of.is_empty() {
                 return Err(VocabularyError::Of { line, term: (*term).to_owned() });
             }
@@ -158,6 +160,8 @@ mod tests {
         assert_eq!(Vocabulary::parse("also\t*\tYSL\tof=Saint Laurent, Yves Saint Laurent").unwrap().terms[0].of, ["Saint Laurent", "Yves Saint Laurent"]);
         assert_eq!(Vocabulary::parse("name\t*\tSmith Bros"), Err(VocabularyError::Words { line: 1, term: "Smith Bros".into() }));
         assert!(Vocabulary::parse("\u{feff}name\t*\tSmith").is_ok());
+        let both = Vocabulary::parse("hint\tfr\tfaux\tunless=cuir\tof=next").unwrap();
+        assert_eq!((both.terms[0].unless.as_slice(), both.terms[0].about), (&["cuir".to_owned()][..], About::Next));
         let parsed = Vocabulary::parse("hint\ten\tAAA\tunless=battery, charger").unwrap();
         assert_eq!(parsed.terms[0].unless, ["battery", "charger"]);
     }
