@@ -115,7 +115,7 @@ pub fn parse(text: &str) -> Parsed {
         }
         parsed.take(chunk, rest.is_empty());
     }
-    parsed.unread = parsed.len() == 0 && !text.is_empty();
+    parsed.unread = parsed.is_empty() && !text.is_empty();
     parsed
 }
 
