@@ -140,6 +140,14 @@ test('a search is taken as CSV and saved as a watch', { tag: '@nojs' }, async ({
   await hydrated(page);
   await visit(page, `${page.url().split('?')[0]}?state=dismissed`);
   await expect(page.getByRole('button', { name: /^Bring back/ })).toHaveCount(1);
+  // Past the last page is the last, and a click stays on its page.
+  await visit(page, `${page.url().split('?')[0]}?state=known&page=99`);
+  await expect(page.getByRole('button', { name: /^Dismiss/ }).first()).toBeVisible();
+  await visit(page, `${page.url().split('?')[0]}?state=known&page=2`);
+  const again = page.waitForResponse((response) => response.request().method() === 'POST');
+  await page.getByRole('button', { name: /^Dismiss/ }).first().click();
+  await again;
+  await expect(page).toHaveURL(/state=known&page=2$/);
   await visit(page, '/brand/watches');
   await expect(page.getByRole('link', { name })).toBeVisible();
   await expectAccessible(page);

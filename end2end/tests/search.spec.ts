@@ -39,6 +39,22 @@ test('a filter is sent at its tick, and whoever ticks by keyboard goes on from t
   await expect.poll(() => found(page)).toBe(all);
 });
 
+test('with a search that is not understood in whole nothing is done, and past its last page is the last', { tag: '@nojs' }, async ({ page, marketplace }) => {
+  await signIn(page, marketplace.owner);
+  const acts = page.getByRole('link', { name: /^(Take all as CSV|Save as a watch|Report all .*)$/ });
+  await visit(page, '/brand/search?q=aurelia&page=300');
+  await expect(page.locator('.hit').first()).toBeVisible();
+  await expect(acts.first()).toBeVisible();
+  await visit(page, `/brand/search?q=${encodeURIComponent('😀')}`);
+  await expect(page.getByText('Nothing in your text can be searched for')).toBeVisible();
+  await expect(acts).toHaveCount(0);
+  await expectAccessible(page);
+  const words = Array.from({ length: 16 }, (_, n) => `-x${n}`).join(' ');
+  await visit(page, `/brand/search?q=${encodeURIComponent(`aurelia ${words}`)}`);
+  await expect(page.getByText('Only the beginning of your text was searched for')).toBeVisible();
+  await expect(acts).toHaveCount(0);
+});
+
 test('what is ticked stays so from page to page and goes into one form', async ({ page, marketplace }) => {
   await signIn(page, marketplace.owner);
   await visit(page, '/brand/search?q=aurelia');

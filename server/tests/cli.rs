@@ -136,4 +136,10 @@ fn a_search_that_would_leave_hits_out_of_what_was_asked_for_says_so() {
     assert_eq!((few.status.code(), lines(&few).len()), (Some(0), 30));
     let none = run(dir.path(), &["search", "chair", "--limit", "20000", "--json"], "");
     assert_eq!(none.status.code(), Some(1));
+    let many = format!("lamp {}", (0..16).map(|n| format!("-x{n}")).collect::<Vec<_>>().join(" "));
+    for (text, says) in [(many.as_str(), "16 words"), ("😀", "nothing in “😀” can be searched for")] {
+        let refused = run(dir.path(), &["search", "--json", "--", text], "");
+        assert_eq!((refused.status.code(), refused.stdout.len()), (Some(2), 0), "{text}");
+        assert!(String::from_utf8_lossy(&refused.stderr).contains(says), "{refused:?}");
+    }
 }

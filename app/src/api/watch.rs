@@ -85,7 +85,7 @@ pub async fn delete_watch(id: WatchId) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Dismisses a hit, puts it to sleep, or brings it back.
+/// Dismisses a hit, puts it to sleep, or brings it back; goes back to the hits that were shown, by their state and page.
 #[server(endpoint = "watch/settle")]
 pub async fn settle_hit(
     id: WatchId,
@@ -93,9 +93,11 @@ pub async fn settle_hit(
     event: HitEvent,
     #[server(default)] days: i64,
     #[server(default)] back: String,
+    #[server(default)] page: u32,
 ) -> Result<(), ApiError> {
     ctx::portal()?.settle_hit(&ctx::actor(), id, listing, event, days).await?;
     let state = HitState::parse(&back).map_or("new", HitState::as_str);
-    leptos_axum::redirect(&format!("/brand/watches/{id}?state={state}"));
+    let page = if page > 1 { format!("&page={page}") } else { String::new() };
+    leptos_axum::redirect(&format!("/brand/watches/{id}?state={state}{page}"));
     Ok(())
 }

@@ -39,6 +39,14 @@ impl PageQuery {
         Self { page: page.max(1), size: 25 }
     }
 
+    /// The same of a list with so many rows: past the last page is the last. What was listed may have been settled since.
+    #[must_use]
+    pub fn within(self, total: i64) -> Self {
+        let pages = total.max(0) as u64;
+        let pages = u32::try_from(pages.div_ceil(self.limit().max(1) as u64)).unwrap_or(u32::MAX);
+        Self { page: self.page.clamp(1, pages.max(1)), ..self }
+    }
+
     /// SQL's LIMIT.
     #[must_use]
     pub fn limit(self) -> i64 {
@@ -55,5 +63,16 @@ impl PageQuery {
 impl Default for PageQuery {
     fn default() -> Self {
         Self::number(1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn past_the_last_page_is_the_last() {
+        let page = |page, total| PageQuery::number(page).within(total).page;
+        assert_eq!((page(9, 57), page(3, 57), page(9, 50), page(9, 0), page(0, 57)), (3, 3, 2, 1, 1));
     }
 }

@@ -48,8 +48,11 @@ impl Selection {
 pub struct ManyDraft {
     /// Drawn for this form: sending it twice files the reports once.
     pub submission: JobId,
-    /// Listings that are meant and still there.
+    /// Listings that are chosen and can be reported.
     pub total: u64,
+    /// Listings that are chosen and cannot: they were removed, or have ended.
+    #[serde(default)]
+    pub gone: u64,
     /// The first of them.
     pub shown: Vec<ManyListing>,
     /// Of those that are not shown, as many as name a mark of the brand's and were not reported yet.

@@ -183,6 +183,12 @@ impl PageNumber {
         Self(page.clamp(1, Self::LAST))
     }
 
+    /// The last page of so many hits; 1 of none.
+    #[must_use]
+    pub fn last_of(hits: u64) -> Self {
+        Self::new(u32::try_from(hits.div_ceil(u64::from(Self::SIZE))).unwrap_or(u32::MAX))
+    }
+
     /// From 1.
     #[must_use]
     pub const fn get(self) -> u32 {
@@ -374,6 +380,18 @@ impl SearchQuery {
     #[must_use]
     pub fn needs_currency(&self) -> bool {
         self.currency.is_none() && (self.price_min.is_some() || self.price_max.is_some())
+    }
+
+    /// The same search for what can be reported alone; none if it asks for nothing but what was removed or has ended.
+    #[must_use]
+    pub fn reportable(&self) -> Option<Self> {
+        let states: Vec<ListingState> = ListingState::ALL.into_iter().filter(|state| state.is_reportable() && self.shows(*state)).collect();
+        (!states.is_empty()).then(|| Self { states, ..self.clone() })
+    }
+
+    /// Whether what is in this state is shown, if all states but the ended one are unless some are chosen.
+    fn shows(&self, state: ListingState) -> bool {
+        self.states.contains(&state) || (self.states.is_empty() && state != ListingState::Ended)
     }
 
     /// Whether any filter narrows the search.

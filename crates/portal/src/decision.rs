@@ -84,6 +84,8 @@ impl Portal {
                 change.audit(actor, "listing.removed", Subject::new("listing", listing.id.0), &summary, json!({ "report": id })).await?;
             }
             self.state_reasons(&mut change, &stored, &listing, &reason).await?;
+        } else if let Some(brand) = stored.report.brand_id {
+            store::watch::no_longer_reported(&mut change.tx, listing.id, brand).await?;
         }
         self.learn_decision(&mut change, actor, verdict == Verdict::Uphold).await?;
         self.tell_reporter(&mut change, &stored, verdict, &reason).await?;

@@ -10,6 +10,7 @@ mod pasted;
 mod priced;
 mod rebuild;
 mod shown;
+mod whole;
 
 pub use export::Export;
 pub use indexer::Follower;
@@ -17,17 +18,18 @@ pub(crate) use indexer::Indexer;
 pub(crate) use pasted::name_of;
 pub use rebuild::{Rebuild, Rebuilt};
 pub(crate) use shown::Shown;
+pub(crate) use whole::{Whole, many_pictures};
 
 use crate::{Actor, Portal, PortalError, Result, alike::Pictured, check, policy::Action, screening::seen_by};
 use model::{
     any_code::AnyCode,
     gtin::Gtin,
     id::{BrandId, ListingId},
-    search::{Hit, Match, MatchField, MatchKind, SearchQuery, SearchResult},
+    search::{Hit, Match, MatchField, MatchKind, PageNumber, SearchQuery, SearchResult},
     standing::Standing,
     unit_code::UnitCode,
 };
-use search::Found;
+use search::{Found, Index};
 use shown::Row;
 use std::{collections::HashMap, sync::Arc, time::Instant};
 
@@ -39,29 +41,25 @@ impl Portal {
         let started = Instant::now();
         let query = self.with_list(actor, query).await?;
         let query = self.with_currency(actor, &query).await?;
-        let (query, code) = match self.product_of_code(seen(actor).as_deref(), &query).await? {
+        let (mut query, code) = match self.product_of_code(seen(actor).as_deref(), &query).await? {
             Some((query, code)) => (query, Some(code)),
             None => (query.into_owned(), None),
         };
         let index = self.indexer().index(self).await?;
         let beside = Arc::new(self.beside(actor, &query, facets).await?);
-        let found = match index.found(&query, beside.borrowed()).filter(|_| facets) {
-            Some(found) => found,
-            None => {
-                let (asked, known) = (query.clone(), Arc::clone(&beside));
-                // One pass finds, counts and divides.
-                let find =
-                    move || if facets { index.find_again(&asked, known.borrowed()) } else { index.search_beside(&asked, known.borrowed()).map(Arc::new) };
-                blocking(find).await?
-            }
-        };
+        let mut found = find_page(&index, &query, &beside, facets).await?;
+        // Past the last page is the last: what was there may have changed since the address was made.
+        let last = PageNumber::last_of(found.total);
+        if query.page > last {
+            query.page = last;
+            found = find_page(&index, &query, &beside, facets).await?;
+        }
         let mut hits = self.hits(actor, &found, code.as_ref(), facets.then_some(&beside.covered)).await?;
         if let Some(pictured) = &beside.pictured {
             hits.iter_mut().for_each(|hit| hit.matched.extend(pictured.why(&hit.listing)));
         }
         let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
         let behind = self.indexer().behind();
-        let cut = found.why.cut();
         Ok(SearchResult {
             hits,
             total: found.total,
@@ -70,33 +68,35 @@ impl Portal {
             page: query.page,
             facets: found.facets.clone(),
             behind,
-            cut,
+            cut: found.why.cut(),
+            unread: found.why.unread(),
             pictures_cut: beside.pictured.as_ref().is_some_and(|pictured| pictured.cut),
             missing: found.missing.clone(),
             picture: beside.pictured.as_ref().and_then(|pictured| pictured.address.clone()),
         })
     }
 
-    /// Every listing that matches, in the order in which they were first seen: identifiers of this moment, for an export, a watch, or a report of all.
+    /// Every listing that matches, in the order in which they were first seen: identifiers of this moment, for an export or a report of all. A search of
+    /// which something is left out is refused, since nobody would see that more, or less, was found than was asked for.
     pub async fn search_all(&self, actor: &Actor, query: &SearchQuery) -> Result<search::Everything> {
         actor.may(Action::SearchListings)?;
         let query = self.with_list(actor, query).await?;
         let query = self.with_currency(actor, &query).await?;
-        Ok(self.find_all(actor, &query, seen(actor)).await?.0)
+        self.find_all(actor, &query, seen(actor)).await?.of_all("q")
     }
 
-    /// The same for a brand's watch: it finds no more than the brand's own people do. And whether listings were left out because too many show pictures
-    /// like the one that is asked for.
-    pub(crate) async fn search_all_for(&self, brand: BrandId, query: &SearchQuery) -> Result<(search::Everything, bool)> {
+    /// The same for a brand's watch: it finds no more than the brand's own people do. Whether something is left out, it looks at itself.
+    pub(crate) async fn search_all_for(&self, brand: BrandId, query: &SearchQuery) -> Result<Whole> {
         self.find_all(&Actor::System, query, Some(vec![brand])).await
     }
 
-    async fn find_all(&self, actor: &Actor, query: &SearchQuery, whose: Option<Vec<BrandId>>) -> Result<(search::Everything, bool)> {
+    async fn find_all(&self, actor: &Actor, query: &SearchQuery, whose: Option<Vec<BrandId>>) -> Result<Whole> {
         let query = self.product_of_code(whose.as_deref(), query).await?.map_or_else(|| query.clone(), |(query, _)| query);
         let index = self.indexer().index(self).await?;
         let beside = Beside { whose, ..self.beside(actor, &query, false).await? };
-        let cut = beside.pictured.as_ref().is_some_and(|pictured| pictured.cut);
-        Ok((blocking(move || index.everything(&query, beside.borrowed())).await?, cut))
+        let pictures_cut = beside.pictured.as_ref().is_some_and(|pictured| pictured.cut);
+        let text = query.text.clone();
+        Ok(Whole { ids: blocking(move || index.everything(&query, beside.borrowed())).await?, text, pictures_cut })
     }
 
     /// What a search depends on besides the index.
@@ -149,7 +149,8 @@ impl Portal {
     async fn product_of_code(&self, whose: Option<&[BrandId]>, query: &SearchQuery) -> Result<Option<(SearchQuery, Match)>> {
         let text = query.text.trim();
         // Words are searched for all day, and numbers of brands have digits.
-        let may_be_code = text.bytes().any(|byte| byte.is_ascii_digit()) || UnitCode::parse(text).is_ok();
+        // A code that is left out is no code that is searched for.
+        let may_be_code = !search::parse::begins_with_exclusion(text) && (text.bytes().any(|byte| byte.is_ascii_digit()) || UnitCode::parse(text).is_ok());
         if !may_be_code || whose.is_some_and(<[BrandId]>::is_empty) {
             return Ok(None);
         }
@@ -163,6 +164,15 @@ impl Portal {
         let reason = Match { field: MatchField::Code, kind: MatchKind::Code, term: shown.clone(), text: shown, span: [0, length] };
         Ok(Some((SearchQuery { text: String::new(), gtin: Some(found.unit.gtin), ..query.clone() }, reason)))
     }
+}
+
+/// One page of what matches; one pass over it finds, counts and divides.
+async fn find_page(index: &Index, query: &SearchQuery, beside: &Arc<Beside>, facets: bool) -> Result<Arc<Found>> {
+    if let Some(found) = index.found(query, beside.borrowed()).filter(|_| facets) {
+        return Ok(found);
+    }
+    let (index, asked, known) = (index.clone(), query.clone(), Arc::clone(beside));
+    blocking(move || if facets { index.find_again(&asked, known.borrowed()) } else { index.search_beside(&asked, known.borrowed()).map(Arc::new) }).await
 }
 
 /// The brands whose findings and codes somebody sees; `None` for all.

@@ -32,9 +32,8 @@ impl Portal {
         let countries = store::suspicious::countries(&mut conn, brand).await?;
         let now = states.iter().map(|(_, count)| count).sum();
         let total = LISTED.min(now);
-        // Some may have been reported since: past the last page is the last.
-        let page = page.clamp(1, u32::try_from(total).unwrap_or(u32::MAX).div_ceil(SHOWN).max(1));
-        let rows = store::suspicious::latest(&mut conn, brand, PageQuery { page, size: SHOWN }).await?;
+        let page = PageQuery { page, size: SHOWN }.within(total);
+        let rows = store::suspicious::latest(&mut conn, brand, page).await?;
         Ok(Suspicious {
             now,
             held: states.iter().filter(|(state, _)| state == "held").map(|(_, count)| count).sum(),
@@ -43,7 +42,7 @@ impl Portal {
             sellers: store::suspicious::sellers(&mut conn, brand).await?,
             written: store::suspicious::written(&mut conn, brand).await?,
             countries: countries.into_iter().map(|(code, count)| country(&code, count)).collect(),
-            latest: Page { rows, total, page, size: SHOWN },
+            latest: Page { rows, total, page: page.page, size: page.size },
         })
     }
 }

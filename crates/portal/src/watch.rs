@@ -8,7 +8,7 @@ use crate::{
     change::{Change, Subject},
     policy::Action,
     screening::seen_by,
-    search::name_of,
+    search::{Whole, many_pictures, name_of},
 };
 use model::{
     form::FieldErrors,
@@ -84,7 +84,9 @@ impl Portal {
         // It keeps the list with it, and its name: the way back to the search is no longer than that.
         let query = SearchQuery { pasted: name_of_list(&query), ..query };
         let position = self.indexed_to().await?;
-        let (all, pictures_cut) = self.search_all_for(brand, &query).await?;
+        let whole = self.search_all_for(brand, &query).await?;
+        whole.of_all_words("search")?;
+        let (all, pictures_cut) = (whole.ids, whole.pictures_cut);
         if pictures_cut || all.len() as u64 > KNOWN_MAX {
             let many = format!("{}. A watch takes {KNOWN_MAX} at most: search for less", too_many(all.len() as u64, pictures_cut));
             return Err(PortalError::field("search", many));
@@ -187,7 +189,7 @@ impl Portal {
 
     async fn run_watch(&self, stored: &StoredWatch, position: i64) -> Result<()> {
         let id = stored.watch.id;
-        let (all, pictures_cut) = self.search_all_for(stored.watch.brand, &stored.watch.query).await?;
+        let Whole { ids: all, pictures_cut, .. } = self.search_all_for(stored.watch.brand, &stored.watch.query).await?;
         // What shows a picture like it and was left out may match, and nobody knows whether it is new.
         let matching = if pictures_cut { KNOWN_MAX + 1 } else { all.len() as u64 };
         if matching > KNOWN_MAX {
@@ -291,7 +293,7 @@ fn name_of_list(query: &SearchQuery) -> Option<PastedListId> {
 }
 
 fn too_many(matching: u64, pictures_cut: bool) -> String {
-    if pictures_cut { format!("More than {KNOWN_MAX} listings show pictures like this one") } else { format!("{matching} listings match now") }
+    if pictures_cut { many_pictures() } else { format!("{matching} listings match now") }
 }
 
 /// What the picture of a search looks like; and the file, if who makes the watch uploaded it or a watch of the brand has it: it is kept with the watch.

@@ -96,6 +96,43 @@ async fn all_that_a_search_finds_is_reported_once_each_and_in_the_background() {
 }
 
 #[tokio::test]
+async fn what_was_removed_is_not_chosen_and_its_number_is_said() {
+    for world in worlds().await {
+        let (owner, _, right) = world.enrolled_brand("Aurelia").await;
+        let ids = listings(&world, 10).await;
+        let mut tx = world.portal.db().begin().await.unwrap();
+        for id in &ids[..3] {
+            store::listing::set_state(&mut tx, *id, ListingState::Live, ListingState::Removed).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        world.portal.index_now().await.unwrap();
+        let query = SearchQuery::words("bag");
+        let result = world.portal.search(&owner, &query, true).await.unwrap();
+        assert_eq!((result.total, result.reportable(&query)), (10, 7));
+        let removed = SearchQuery { states: vec![ListingState::Removed], ..query.clone() };
+        assert_eq!(world.portal.search(&owner, &removed, true).await.unwrap().reportable(&removed), 0);
+        for selection in [Selection::All(Box::new(query)), Selection::Picked(ids.clone())] {
+            let draft = world.portal.many_draft(&owner, &selection).await.unwrap();
+            assert_eq!((draft.total, draft.gone, draft.shown.len(), draft.sure_of_rest), (7, 3, 7, 0));
+        }
+        for none in [Selection::All(Box::new(removed.clone())), Selection::Picked(ids[..3].to_vec())] {
+            let refused = world.portal.many_draft(&owner, &none).await.unwrap_err();
+            assert!(matches!(&refused, PortalError::Conflict(_)) && refused.to_string().contains("The 3 listings"), "{refused}");
+        }
+        // One is removed after the form was seen: that is less than was said in good faith, not more.
+        let all = Selection::All(Box::new(SearchQuery::words("bag")));
+        let draft = world.portal.many_draft(&owner, &all).await.unwrap();
+        let mut tx = world.portal.db().begin().await.unwrap();
+        store::listing::set_state(&mut tx, ids[5], ListingState::Live, ListingState::Removed).await.unwrap();
+        tx.commit().await.unwrap();
+        let right = right.to_string();
+        let job = world.portal.file_many(&owner, &all, form(&draft, &right)).await.unwrap();
+        world.drain().await;
+        assert_eq!(tally(&world, &owner, job).await.1, ManyTally { reported: 6, already: 0, gone: 0 });
+    }
+}
+
+#[tokio::test]
 async fn what_names_no_mark_is_reported_only_by_who_ticks_it() {
     for world in worlds().await {
         let (owner, _, right) = world.enrolled_brand("Aurelia").await;

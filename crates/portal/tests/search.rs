@@ -9,7 +9,8 @@ use model::{
     id::{ListingId, WatchId},
     listing::ListingState,
     money::Currency,
-    search::{MatchField, MatchKind, SearchQuery, SearchResult, Sort},
+    report_many::Selection,
+    search::{MatchField, MatchKind, PageNumber, SearchQuery, SearchResult, Sort},
     standing::ActForm,
 };
 use portal::{Actor, PortalError, import::ImportSource, search::Follower};
@@ -191,6 +192,44 @@ async fn an_index_that_is_lost_damaged_or_of_another_database_is_written_anew() 
             assert_eq!(other.index_now().await.unwrap(), Follower::This, "{damage}");
             assert_eq!(other.search(&Actor::System, &SearchQuery::words("aurelia"), false).await.unwrap().total, 3, "{damage}");
             other.close_index().await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_acts_on_all_that_is_found_is_told_what_was_not_searched_for() {
+    let cut = format!("aurelia {} -strap", (0..15).map(|n| format!("-x{n}")).collect::<Vec<_>>().join(" "));
+    for world in worlds().await {
+        import(&world, FEED).await;
+        let (owner, ..) = world.enrolled_brand("Aurelia").await;
+        let portal = &world.portal;
+        for (text, total, says) in
+            [(cut.as_str(), 3, "16 words"), (&"aurelia ".repeat(60), 3, "16 words"), ("😀", 0, "Nothing in this text"), ("%", 0, "Nothing in this text")]
+        {
+            let query = SearchQuery::words(text);
+            let result = portal.search(&owner, &query, true).await.unwrap();
+            assert_eq!((result.total, result.is_whole()), (total, false), "{text}");
+            let watch = portal.make_watch(&owner, WatchId(portal.new_id()), "Watches", &query, false).await.err();
+            let many = portal.many_draft(&owner, &Selection::All(Box::new(query.clone()))).await.err();
+            for (refused, field) in [(portal.search_csv(&owner, &query).await.err(), "q"), (many, "q"), (watch, "search")] {
+                assert!(
+                    matches!(&refused, Some(PortalError::Invalid(wrong)) if wrong[0].field == field && wrong[0].message.contains(says)),
+                    "{text}: {refused:?}"
+                );
+            }
+        }
+        assert!(portal.search(&owner, &SearchQuery::words("aurelia -strap 😀"), true).await.unwrap().is_whole());
+    }
+}
+
+#[tokio::test]
+async fn past_the_last_page_is_the_last() {
+    for world in worlds().await {
+        import(&world, FEED).await;
+        for facets in [false, true] {
+            let query = SearchQuery { page: PageNumber::new(9), ..SearchQuery::words("aurelia") };
+            let result = world.portal.search(&Actor::System, &query, facets).await.unwrap();
+            assert_eq!((result.hits.len(), result.page.get()), (3, 1));
         }
     }
 }

@@ -91,6 +91,23 @@ async fn a_heap_of_words_hides_the_listing_from_no_brand() {
 }
 
 #[tokio::test]
+async fn a_listing_counts_on_the_day_when_something_was_found_in_it_first() {
+    for world in worlds().await {
+        let (owner, ..) = world.enrolled_brand("Aurelia").await;
+        world.listing("L-1", "Aur3lia bag", "Cheap Bags", None).await;
+        arrive(&world).await;
+        world.clock.advance(3 * 86_400);
+        world.listing("L-1", "Aur3lia bag, 1:1 replica", "Cheap Bags", None).await;
+        world.listing("L-2", "Aur3lia lamp", "Cheap Bags", None).await;
+        arrive(&world).await;
+        let page = world.portal.suspicious(&owner, 1).await.unwrap();
+        assert!(page.kinds.len() > 1, "something else was found: {:?}", page.kinds);
+        let days: Vec<i64> = page.days.iter().rev().take(4).map(|day| day.count).collect();
+        assert_eq!((days, page.days.iter().map(|day| day.count).sum::<i64>(), page.now), (vec![1, 0, 0, 1], 2, 2), "{:?}", world.engine);
+    }
+}
+
+#[tokio::test]
 async fn what_is_about_no_brand_is_searched_by_those_who_see_all() {
     for world in worlds().await {
         let (owner, ..) = world.enrolled_brand("Aurelia").await;

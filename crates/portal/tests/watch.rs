@@ -9,10 +9,11 @@ use model::{
     import::ListingInput,
     listing::ListingState,
     page::PageQuery,
+    report::Verdict,
     search::SearchQuery,
     watch::{HitEvent, HitState},
 };
-use portal::{Actor, PortalError, session::SignedIn};
+use portal::{Actor, PortalError, report::BrandReport, session::SignedIn};
 use store::listing::FeedListing;
 use support::{PASSWORD, World, anonymous, worlds};
 use tokio_util::sync::CancellationToken;
@@ -262,6 +263,103 @@ async fn what_is_suspicious_to_another_brand_of_who_made_a_watch_is_new_once_it_
         world.clock.advance(60);
         arrive("Lamp by B0realis and Aure1ia").await;
         assert_eq!(titles(&world, &person, id, HitState::New).await, ["Lamp by B0realis and Aure1ia"]);
+    }
+}
+
+/// How a watch stands: the count beside its name, and the titles that are new.
+async fn new(world: &World, actor: &Actor, id: WatchId) -> (i64, Vec<String>) {
+    let watch = world.portal.watches(actor).await.unwrap().0.into_iter().find(|watch| watch.id == id).unwrap();
+    (watch.new, titles(world, actor, id, HitState::New).await)
+}
+
+async fn set_state(world: &World, listing: ListingId, from: ListingState, to: ListingState) {
+    let mut tx = world.portal.db().begin().await.unwrap();
+    store::listing::set_state(&mut tx, listing, from, to).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_was_removed_is_nothing_new_unless_it_is_looked_for() {
+    for world in worlds().await {
+        let brand = world.brand("Aurelia").await;
+        let [any, removed] = [WatchId(world.portal.new_id()), WatchId(world.portal.new_id())];
+        world.portal.make_watch(&brand.manager, any, "Lamps", &lamps(), true).await.unwrap();
+        let of_removed = SearchQuery { states: vec![ListingState::Removed], ..lamps() };
+        world.portal.make_watch(&brand.manager, removed, "Removed lamps", &of_removed, true).await.unwrap();
+        let lamp = world.listing("L-1", "First lamp", "Shop", None).await;
+        world.portal.index_now().await.unwrap();
+        for _ in [any, removed] {
+            assert!(world.portal.run_next_watch().await.unwrap(), "it is found");
+        }
+        // Removed before anybody is mailed of it.
+        set_state(&world, lamp, ListingState::Live, ListingState::Removed).await;
+        world.clock.advance(60);
+        run(&world).await;
+        let viewer = &brand.viewer;
+        assert_eq!((new(&world, viewer, any).await, new(&world, viewer, removed).await), ((0, vec![]), (1, vec!["First lamp".to_owned()])));
+        let counts = world.portal.brand_overview(viewer).await.unwrap().counts;
+        assert_eq!((counts.watch_hits, counts.watches_with_hits), (1, 1));
+        let mails = world.mails("manager.of.aurelia@example.com").await;
+        assert_eq!(
+            mails.iter().filter(|mail| mail.subject.contains("new listing for")).map(|mail| mail.subject.contains("“Removed lamps”")).collect::<Vec<_>>(),
+            [true]
+        );
+        // What is on sale again is.
+        set_state(&world, lamp, ListingState::Removed, ListingState::Live).await;
+        assert_eq!(new(&world, viewer, any).await, (1, vec!["First lamp".to_owned()]));
+    }
+}
+
+#[tokio::test]
+async fn a_hit_is_what_it_was_once_no_report_of_it_waits() {
+    const WHY: &str = "The seal on the case is missing, and the price is a third of ours.";
+    for world in worlds().await {
+        let (owner, _, right) = world.enrolled_brand("Aurelia").await;
+        let reviewer = world.reviewer().await;
+        let known = world.listing("L-0", "Old lamp", "Shop", None).await;
+        world.portal.index_now().await.unwrap();
+        let id = WatchId(world.portal.new_id());
+        world.portal.make_watch(&owner, id, "Lamps", &lamps(), false).await.unwrap();
+        world.clock.advance(60);
+        let (fresh, asleep) = (world.listing("L-1", "New lamp", "Shop", None).await, world.listing("L-2", "Tired lamp", "Shop", None).await);
+        run(&world).await;
+        world.portal.settle_hit(&owner, id, asleep, HitEvent::Snooze, 7).await.unwrap();
+        let state = async |listing| store::watch::hit(&mut world.portal.db().read().await.unwrap(), id, listing).await.unwrap().unwrap();
+        let report = async |listing, ground: &str| {
+            let form = BrandReport { ground: ground.into(), ..world.brand_report(listing, right, WHY) };
+            world.portal.file_report(&owner, form).await.map_err(|refused| refused.error).unwrap().id
+        };
+        for (listing, before) in [(known, HitState::Known), (fresh, HitState::New), (asleep, HitState::Snoozed)] {
+            let (first, second) = (report(listing, "counterfeit").await, report(listing, "trademark_in_text").await);
+            assert_eq!(state(listing).await, HitState::Reported);
+            world.portal.withdraw_report(&owner, first, "It is our own listing, reported by mistake.").await.unwrap();
+            assert_eq!(state(listing).await, HitState::Reported, "another one waits");
+            world.portal.decide_report(&reviewer, second, Verdict::Reject, "The invoice shows that these are genuine goods.").await.unwrap();
+            assert_eq!(state(listing).await, before, "{:?}", world.engine);
+        }
+        world.clock.advance(8 * 86_400);
+        run(&world).await;
+        assert_eq!(state(asleep).await, HitState::New, "it wakes when it would have");
+        let upheld = report(known, "counterfeit").await;
+        world.portal.decide_report(&reviewer, upheld, Verdict::Uphold, "The hallmark that every genuine piece has is missing.").await.unwrap();
+        assert_eq!(state(known).await, HitState::Reported);
+    }
+}
+
+#[tokio::test]
+async fn past_the_last_page_of_hits_is_the_last() {
+    for world in worlds().await {
+        let brand = world.brand("Aurelia").await;
+        for n in 0..27 {
+            world.listing(&format!("L-{n}"), &format!("Lamp {n}"), "Shop", None).await;
+        }
+        world.portal.index_now().await.unwrap();
+        let id = WatchId(world.portal.new_id());
+        world.portal.make_watch(&brand.manager, id, "Lamps", &lamps(), false).await.unwrap();
+        let (_, page, _) = world.portal.watch(&brand.viewer, id, HitState::Known, PageQuery::number(99)).await.unwrap();
+        assert_eq!((page.page, page.rows.len(), page.total), (2, 2, 27));
+        let (_, none, _) = world.portal.watch(&brand.viewer, id, HitState::New, PageQuery::number(99)).await.unwrap();
+        assert_eq!((none.page, none.rows.len()), (1, 0));
     }
 }
 

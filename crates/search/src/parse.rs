@@ -17,14 +17,16 @@ const TERM_LIMIT: usize = 16;
 pub struct Parsed {
     /// Each of them must match.
     pub wanted: Vec<Wanted>,
-    /// None of these sequences of words may occur.
-    pub unwanted: Vec<Vec<String>>,
+    /// None of these may match: words as they are typed, numbers and addresses in every form.
+    pub unwanted: Vec<Wanted>,
     /// Each of these filters must let it through, with the value as typed.
     pub narrowed: Vec<(Narrow, String)>,
     /// None of these may.
     pub barred: Vec<(Narrow, String)>,
     /// The text was longer, or had more words, than a search takes.
     pub cut: bool,
+    /// Something was typed, and nothing of it can be searched for: signs alone. That is not a search for everything.
+    pub unread: bool,
 }
 
 /// A filter that is typed: `seller:name`, `brand:"two words"`.
@@ -36,7 +38,7 @@ pub enum Narrow {
     Brand,
 }
 
-/// One thing that must match.
+/// One thing that must match, or must not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
     /// One word, or several that must follow each other. Empty for what can match by its number only.
@@ -78,10 +80,10 @@ pub(crate) fn forgives(word: &str) -> bool {
 }
 
 impl Parsed {
-    /// Whether it asks for nothing.
+    /// Whether nothing was typed: all listings match.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        self.wanted.is_empty() && self.unwanted.is_empty() && self.narrowed.is_empty() && self.barred.is_empty()
+        self.len() == 0 && !self.unread
     }
 
     const fn len(&self) -> usize {
@@ -95,12 +97,15 @@ impl Parsed {
 pub fn parse(text: &str) -> Parsed {
     let mut parsed = Parsed { cut: text.chars().nth(TEXT_LIMIT).is_some(), ..Parsed::default() };
     let text: String = text.chars().take(TEXT_LIMIT).collect();
-    if let Some(gtin) = gtin_of(&text) {
-        let address = address_key(&text);
-        parsed.wanted.push(Wanted { words: single_word(&text), whole: true, prefix: false, key: Some(key(&text)), gtin: Some(gtin), address });
+    let text = text.trim();
+    let (excluded, body) = signed(text);
+    if let Some(gtin) = gtin_of(body) {
+        let address = address_key(body);
+        let list = if excluded { &mut parsed.unwanted } else { &mut parsed.wanted };
+        list.push(Wanted { words: single_word(body), whole: true, prefix: false, key: Some(key(body)), gtin: Some(gtin), address });
         return parsed;
     }
-    let mut rest = text.trim();
+    let mut rest = text;
     while !rest.is_empty() {
         let (chunk, after) = next_chunk(rest);
         rest = after.trim_start();
@@ -110,7 +115,22 @@ pub fn parse(text: &str) -> Parsed {
         }
         parsed.take(chunk, rest.is_empty());
     }
+    parsed.unread = parsed.is_empty() && !text.is_empty();
     parsed
+}
+
+/// Whether a search begins with something that is left out of it: `-880276`.
+#[must_use]
+pub fn begins_with_exclusion(text: &str) -> bool {
+    signed(text.trim()).0
+}
+
+/// Whether a minus stands before something to search for, and that.
+fn signed(text: &str) -> (bool, &str) {
+    match text.strip_prefix(['-', '−', '–']) {
+        Some(body) if body.starts_with(|c: char| c.is_alphanumeric() || is_quote(c)) => (true, body),
+        _ => (false, text),
+    }
 }
 
 /// A piece of the query: what stands between quotes or white space.
@@ -130,10 +150,7 @@ fn narrow(text: &str) -> Option<(Narrow, &str)> {
 }
 
 fn next_chunk(text: &str) -> (Chunk<'_>, &str) {
-    let (excluded, body) = match text.strip_prefix(['-', '−', '–']) {
-        Some(body) if body.starts_with(|c: char| c.is_alphanumeric() || is_quote(c)) => (true, body),
-        _ => (false, text),
-    };
+    let (excluded, body) = signed(text);
     let (narrow, body) = narrow(body).map_or((None, body), |(narrow, value)| (Some(narrow), value));
     if let Some(inner) = body.strip_prefix(is_quote) {
         let end = inner.find(is_quote).unwrap_or(inner.len());
@@ -170,16 +187,14 @@ impl Parsed {
             found.truncate(TERM_LIMIT);
             self.cut = true;
         }
-        if chunk.excluded {
-            self.unwanted.push(found);
-            return;
-        }
         let whole = chunk.quoted || found.len() > 1 || is_ideographic(&found[0]);
         let long_enough = found[0].chars().count() >= 2;
-        let prefix = !whole && long_enough && (last || chunk.text.ends_with('*'));
+        // What is left out was meant to the letter: the last word goes on only where a star says so.
+        let prefix = !whole && long_enough && ((last && !chunk.excluded) || chunk.text.ends_with('*'));
         let number = (!chunk.quoted).then_some(chunk.text);
         let (gtin, key, address) = (number.and_then(gtin_of), number.map(key), number.and_then(address_key));
-        self.wanted.push(Wanted { words: found, whole, prefix, key, gtin, address });
+        let list = if chunk.excluded { &mut self.unwanted } else { &mut self.wanted };
+        list.push(Wanted { words: found, whole, prefix, key, gtin, address });
     }
 }
 
@@ -194,7 +209,11 @@ mod tests {
             let marks = [(w.whole, "\""), (w.prefix, "*"), (w.forgives(), "~"), (w.gtin.is_some(), "#")];
             format!("{}{}", w.term(), marks.iter().filter(|(on, _)| *on).map(|(_, mark)| *mark).collect::<String>())
         });
-        wanted.chain(parsed.unwanted.iter().map(|words| format!("-{}", words.join(" ")))).collect::<Vec<_>>().join(" | ")
+        let unwanted = parsed.unwanted.iter().map(|w| {
+            let marks = [(w.prefix, "*"), (w.gtin.is_some(), "#")];
+            format!("-{}{}", w.term(), marks.iter().filter(|(on, _)| *on).map(|(_, mark)| *mark).collect::<String>())
+        });
+        wanted.chain(unwanted).collect::<Vec<_>>().join(" | ")
     }
 
     #[test]
@@ -213,6 +232,28 @@ mod tests {
         assert_eq!(shown("4006381333931"), "4006381333931\"#");
         assert_eq!(shown("4 006381 333931"), "4006381333931\"#");
         assert_eq!(shown("stabilo 04006381333931"), "stabilo~ | 04006381333931*#");
+    }
+
+    #[test]
+    fn a_number_is_left_out_as_it_is_found() {
+        assert_eq!(shown("lamp -4006381333931"), "lamp~ | -4006381333931#");
+        assert_eq!(shown("-4 006381 333931"), "-4006381333931#");
+        assert_eq!(shown("-880276"), "-880276");
+        assert_eq!(shown("lamp -stra*"), "lamp~ | -stra*");
+        let (wanted, unwanted) = (parse("AB-12/7").wanted, parse("x -AB-12/7").unwanted);
+        assert_eq!((&wanted[0].key, &wanted[0].words), (&unwanted[0].key, &unwanted[0].words));
+        assert!(begins_with_exclusion(" -880276") && !begins_with_exclusion("880276 -lamp") && !begins_with_exclusion("- 880276"));
+    }
+
+    #[test]
+    fn signs_alone_are_not_a_search_for_everything() {
+        for text in ["😀", "{}", "%", "\"\"\"", "\u{200b}", "brand:\"", "-"] {
+            assert!(parse(text).unread && !parse(text).is_empty(), "{text}");
+        }
+        for text in ["", "  ", "lamp 😀", "-lamp", "seller:shop"] {
+            assert!(!parse(text).unread, "{text}");
+        }
+        assert!(parse(" ").is_empty());
     }
 
     #[test]

@@ -28,7 +28,8 @@ type Queries = Vec<Box<dyn Query>>;
 /// What a search asks for in words, looked up once for all that its answer asks of the index.
 pub(crate) struct Asked {
     pub parsed: Parsed,
-    wanted: Vec<Box<dyn Query>>,
+    wanted: Queries,
+    unwanted: Queries,
     /// Whether any listing has ended: those are left out unless they are asked for.
     pub ended: bool,
     /// What the entries of the list name.
@@ -42,6 +43,7 @@ impl Asked {
     pub fn of(fields: &Fields, loaded: &Loaded, query: &SearchQuery) -> tantivy::Result<Self> {
         let parsed = parse(&query.text);
         let wanted = parsed.wanted.iter().map(|wanted| wanted_query(fields, loaded, wanted)).collect::<tantivy::Result<_>>()?;
+        let unwanted = parsed.unwanted.iter().map(|unwanted| unwanted_query(fields, loaded, unwanted)).collect::<tantivy::Result<_>>()?;
         let (mut listed, mut missing) = (Vec::new(), Vec::new());
         for entry in &query.list {
             match named(fields, loaded, entry)? {
@@ -49,7 +51,7 @@ impl Asked {
                 mut terms => listed.append(&mut terms),
             }
         }
-        Ok(Self { parsed, wanted, ended: loaded.searcher.doc_freq(&ended(fields))? > 0, listed, missing })
+        Ok(Self { parsed, wanted, unwanted, ended: loaded.searcher.doc_freq(&ended(fields))? > 0, listed, missing })
     }
 }
 
@@ -59,7 +61,7 @@ pub(crate) fn plan(
     fields: &Fields,
     query: &SearchQuery,
     beside: Beside<'_>,
-    Asked { parsed, wanted, ended: any_ended, listed, .. }: &Asked,
+    Asked { parsed, wanted, unwanted, ended: any_ended, listed, .. }: &Asked,
     only: Option<Box<dyn Query>>,
 ) -> Box<dyn Query> {
     let mut all: Queries = wanted.iter().map(|wanted| wanted.box_clone()).collect();
@@ -77,10 +79,13 @@ pub(crate) fn plan(
     if query.picture.is_some() {
         all.push(pictured(fields, beside.pictured));
     }
+    if parsed.unread {
+        all.push(Box::new(EmptyQuery));
+    }
     if all.is_empty() {
         all.push(Box::new(AllQuery));
     }
-    let mut none: Queries = parsed.unwanted.iter().map(|words| sequence(fields.words, words)).collect();
+    let mut none: Queries = unwanted.iter().map(|unwanted| unwanted.box_clone()).collect();
     none.extend(parsed.barred.iter().map(|(narrow, value)| narrowed(fields, *narrow, value)));
     if query.states.is_empty() && *any_ended {
         none.push(Box::new(TermQuery::new(ended(fields), IndexRecordOption::Basic)));
@@ -106,51 +111,61 @@ fn pictured(fields: &Fields, listings: &[(ListingId, u32)]) -> Box<dyn Query> {
     let alike = |(bits, ids): (u32, Vec<Term>)| -> Box<dyn Query> {
         Box::new(ConstScoreQuery::new(Box::new(TermSetQuery::new(ids)), 256_u32.saturating_sub(bits) as f32))
     };
-    let mut ways: Queries = by_bits.into_iter().map(alike).collect();
-    match ways.len() {
-        0 => Box::new(EmptyQuery),
-        1 => ways.swap_remove(0),
-        _ => Box::new(BooleanQuery::union(ways)),
-    }
+    any_way(by_bits.into_iter().map(alike).collect())
 }
 
 fn wanted_query(fields: &Fields, loaded: &Loaded, wanted: &Wanted) -> tantivy::Result<Box<dyn Query>> {
-    let mut ways: Queries = Vec::new();
-    match wanted.words.as_slice() {
-        [] => {}
-        [word] => {
-            let word = WordQuery {
-                field: fields.words,
-                disguises: fields.disguises,
-                word: word.clone(),
-                prefix: wanted.prefix,
-                slip: wanted.forgives(),
-                lookalikes: !wanted.whole,
-                nears: loaded.nears.clone(),
-                known: Known::default(),
-            };
-            ways.push(Box::new(word));
-        }
-        words => ways.push(sequence(fields.words, words)),
+    let mut ways = match wanted.words.as_slice() {
+        [] => Queries::new(),
+        [word] => vec![one_word(fields, loaded, word, wanted.prefix, !wanted.whole, wanted.forgives())],
+        words => vec![sequence(fields.words, words)],
+    };
+    for number in numbers(fields, loaded, wanted)? {
+        ways.push(Box::new(ConstScoreQuery::new(number, 2.0 * AS_TYPED)));
     }
-    // A union costs time on every match: numbers that no listing has stay out of it.
-    let numbers = [
+    Ok(any_way(ways))
+}
+
+/// What a search leaves out, as it is typed: what only looks like it, or is a slip away, was not meant. A number or an address is what it is when it is wanted.
+fn unwanted_query(fields: &Fields, loaded: &Loaded, unwanted: &Wanted) -> tantivy::Result<Box<dyn Query>> {
+    let mut ways = match unwanted.words.as_slice() {
+        [] => Queries::new(),
+        [word] if unwanted.prefix => vec![one_word(fields, loaded, word, true, false, false)],
+        words => vec![sequence(fields.words, words)],
+    };
+    ways.append(&mut numbers(fields, loaded, unwanted)?);
+    Ok(any_way(ways))
+}
+
+fn one_word(fields: &Fields, loaded: &Loaded, word: &str, prefix: bool, lookalikes: bool, slip: bool) -> Box<dyn Query> {
+    let (field, disguises, nears) = (fields.words, fields.disguises, loaded.nears.clone());
+    Box::new(WordQuery { field, disguises, word: word.to_owned(), prefix, slip, lookalikes, nears, known: Known::default() })
+}
+
+/// The listings that have it as their number, their item's, or their page's address. A union costs time on every match: what no listing has stays out of it.
+fn numbers(fields: &Fields, loaded: &Loaded, wanted: &Wanted) -> tantivy::Result<Queries> {
+    let terms = [
         wanted.key.as_deref().map(|key| Term::from_field_text(fields.external_id, key)),
         wanted.key.as_deref().map(|key| Term::from_field_text(fields.external_id, &folded(key))),
         wanted.address.as_deref().map(|address| Term::from_field_text(fields.address, address)),
         wanted.gtin.as_ref().map(|gtin| Term::from_field_text(fields.gtin, gtin.as_str14())),
     ];
-    for term in numbers.into_iter().flatten() {
+    let mut ways = Queries::new();
+    for term in terms.into_iter().flatten() {
         if loaded.searcher.doc_freq(&term)? > 0 {
-            let number = Box::new(TermQuery::new(term, IndexRecordOption::Basic));
-            ways.push(Box::new(ConstScoreQuery::new(number, 2.0 * AS_TYPED)));
+            ways.push(Box::new(TermQuery::new(term, IndexRecordOption::Basic)));
         }
     }
-    Ok(match ways.len() {
+    Ok(ways)
+}
+
+/// The listings that match in one of these ways.
+fn any_way(mut ways: Queries) -> Box<dyn Query> {
+    match ways.len() {
         0 => Box::new(EmptyQuery),
         1 => ways.swap_remove(0),
         _ => Box::new(BooleanQuery::union(ways)),
-    })
+    }
 }
 
 fn sequence(field: Field, words: &[String]) -> Box<dyn Query> {
@@ -255,12 +270,7 @@ fn narrowed(fields: &Fields, narrow: Narrow, value: &str) -> Box<dyn Query> {
 pub(crate) fn flagged(fields: &Fields, brands: &[BrandId]) -> Box<dyn Query> {
     let term =
         |brand: &BrandId| -> Box<dyn Query> { Box::new(TermQuery::new(Term::from_field_text(fields.flagged, &brand.to_string()), IndexRecordOption::Basic)) };
-    let mut ways: Queries = brands.iter().map(term).collect();
-    match ways.len() {
-        0 => Box::new(EmptyQuery),
-        1 => ways.swap_remove(0),
-        _ => Box::new(BooleanQuery::union(ways)),
-    }
+    any_way(brands.iter().map(term).collect())
 }
 
 fn any_of(field: Field, values: impl Iterator<Item = String>, all: &mut Queries) {

@@ -37,6 +37,12 @@ impl Why {
         self.parsed.cut
     }
 
+    /// Something was typed, and nothing of it can be searched for.
+    #[must_use]
+    pub const fn unread(&self) -> bool {
+        self.parsed.unread
+    }
+
     /// Each word of the search with the fields it stands in, the weightiest field first. A word that stands somewhere as typed is not also
     /// explained by misspelt ones; one that stands nowhere is explained by what the content filters found.
     #[must_use]

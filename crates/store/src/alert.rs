@@ -317,6 +317,7 @@ pub async fn page(conn: &mut Conn, brand: BrandId, filter: &AlertFilter, query: 
     let verdict = if filter.copied_only { "likely_copied" } else { "" };
     let class = filter.class.map_or("", AlertClass::as_str);
     let total = on!(conn, |c| sqlx::query_scalar(COUNT).bind(brand.0).bind(state).bind(verdict).bind(&gtin).bind(class).fetch_one(c).await)?;
+    let query = query.within(total);
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(PAGE)
         .bind(brand.0)
         .bind(state)

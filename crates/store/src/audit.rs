@@ -132,6 +132,7 @@ pub async fn news(conn: &mut Conn, limit: i64) -> Result<Vec<AuditEntry>> {
 /// The whole log, newest first.
 pub async fn page(conn: &mut Conn, query: PageQuery) -> Result<Page<AuditEntry>> {
     let total = on!(conn, |c| sqlx::query_scalar(COUNT).fetch_one(c).await)?;
+    let query = query.within(total);
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(ALL).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
     Ok(Page { rows: rows.into_iter().map(Into::into).collect(), total, page: query.page, size: query.size })
 }

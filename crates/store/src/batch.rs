@@ -307,6 +307,7 @@ pub async fn of_product(conn: &mut Conn, product: ProductId) -> Result<Vec<Batch
 /// A brand's batches, the newest first.
 pub async fn of_brand(conn: &mut Conn, brand: BrandId, query: PageQuery) -> Result<Page<Batch>> {
     let total = on!(conn, |c| sqlx::query_scalar(COUNT_OF_BRAND).bind(brand.0).fetch_one(c).await)?;
+    let query = query.within(total);
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_BRAND).bind(brand.0).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
     let rows = rows.into_iter().map(|row| StoredBatch::try_from(row).map(|stored| stored.batch)).collect::<Result<_>>()?;
     Ok(Page { rows, total, page: query.page, size: query.size })

@@ -255,6 +255,7 @@ pub async fn register(conn: &mut Conn, text: &str, query: PageQuery) -> Result<P
     let number = plain(text.to_uppercase().chars().filter(|c| c.is_ascii_alphanumeric()).collect());
     let number = if number == "%%" { words.clone() } else { number };
     let total = on!(conn, |c| sqlx::query_scalar(COUNT_REGISTER).bind(&words).bind(&number).fetch_one(c).await)?;
+    let query = query.within(total);
     let rows: Vec<BrandRow> = on!(conn, |c| sqlx::query_as(REGISTER).bind(&words).bind(&number).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
     let rows = rows.into_iter().map(TryInto::try_into).collect::<Result<_>>()?;
     Ok(Page { rows, total, page: query.page, size: query.size })

@@ -242,6 +242,7 @@ pub async fn page(conn: &mut Conn, brand: BrandId, state: Option<CaseState>, que
         Some(state) => count(conn, brand, state).await?,
         None => count(conn, brand, CaseState::Open).await? + count(conn, brand, CaseState::Closed).await?,
     };
+    let query = query.within(total);
     let word = state.map_or("", CaseState::as_str);
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(PAGE).bind(brand.0).bind(word).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
     Ok(Page { rows: rows.into_iter().map(TryInto::try_into).collect::<Result<_>>()?, total, page: query.page, size: query.size })

@@ -3,6 +3,7 @@
 use crate::{
     Conn, Result,
     db::{on, statements},
+    watch::to_look_at,
 };
 use model::{
     dashboard::{AdminCounts, BrandCounts, BrandNavCounts, ReviewCounts, SellerCounts},
@@ -22,7 +23,8 @@ statements! {
         FROM reports
         WHERE state IN ('upheld', 'rejected') AND decided_at >= $1";
     /// $2: checks from then on.
-    BRAND = "
+    BRAND = concat!(
+        "
         SELECT (SELECT COUNT(*) FROM rights WHERE brand_id = $1 AND state = 'enrolled') AS rights_enrolled,
                (SELECT COUNT(*) FROM rights WHERE brand_id = $1 AND state = 'awaiting_code') AS rights_need_code,
                (SELECT COUNT(*) FROM rights WHERE brand_id = $1 AND state = 'in_review') AS rights_in_review,
@@ -48,10 +50,15 @@ statements! {
                 WHERE f.brand_id = $1 AND f.verdict <> 'allow' AND l.state = 'live' AND l.ended_at IS NULL) AS suspicious_live,
                (SELECT COUNT(*)
                 FROM watch_hits h JOIN watches w ON w.id = h.watch_id JOIN listings l ON l.id = h.listing_id
-                WHERE w.brand_id = $1 AND h.state = 'new' AND (l.ended_at IS NULL OR w.ended)) AS watch_hits,
+                WHERE w.brand_id = $1 AND h.state = 'new' AND ",
+        to_look_at!(),
+        ") AS watch_hits,
                (SELECT COUNT(DISTINCT h.watch_id)
                 FROM watch_hits h JOIN watches w ON w.id = h.watch_id JOIN listings l ON l.id = h.listing_id
-                WHERE w.brand_id = $1 AND h.state = 'new' AND (l.ended_at IS NULL OR w.ended)) AS watches_with_hits";
+                WHERE w.brand_id = $1 AND h.state = 'new' AND ",
+        to_look_at!(),
+        ") AS watches_with_hits"
+    );
     BRAND_NUMBERS = "
         SELECT (SELECT COUNT(*) FROM rights WHERE brand_id = $1 AND state = 'enrolled') AS rights_enrolled,
                (SELECT COUNT(*) FROM rights WHERE brand_id = $1 AND state = 'awaiting_code') AS rights_need_code,

@@ -426,6 +426,7 @@ pub async fn withdrawn(conn: &mut Conn, ids: &[DispatchId]) -> Result<Vec<Withdr
 /// A seller's dispatches, the latest first; of one order only, if it is given.
 pub async fn of_seller(conn: &mut Conn, seller: SellerId, order: &str, query: PageQuery) -> Result<Page<Dispatch>> {
     let total = on!(conn, |c| sqlx::query_scalar(COUNT).bind(seller.0).bind(order).fetch_one(c).await)?;
+    let query = query.within(total);
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_SELLER).bind(seller.0).bind(order).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
     let mut rows = rows.into_iter().map(|row| StoredDispatch::try_from(row).map(|stored| stored.dispatch)).collect::<Result<Vec<_>>>()?;
     let ids: Vec<DispatchId> = rows.iter().map(|row| row.id).collect();

@@ -286,6 +286,7 @@ pub async fn open_of_listing(conn: &mut Conn, listing: ListingId) -> Result<Opti
 /// The holds that wait for a decision.
 pub async fn queue(conn: &mut Conn, query: PageQuery) -> Result<Page<Hold>> {
     let total = count_open(conn).await?;
+    let query = query.within(total);
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(QUEUE).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
     page(rows, total, query)
 }
@@ -298,6 +299,7 @@ pub async fn count_open(conn: &mut Conn) -> Result<i64> {
 /// A seller's holds, the latest first.
 pub async fn of_seller(conn: &mut Conn, seller: SellerId, query: PageQuery) -> Result<Page<Hold>> {
     let total = on!(conn, |c| sqlx::query_scalar(COUNT_OF_SELLER).bind(seller.0).fetch_one(c).await)?;
+    let query = query.within(total);
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_SELLER).bind(seller.0).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
     page(rows, total, query)
 }

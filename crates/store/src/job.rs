@@ -246,6 +246,7 @@ pub async fn by_id(conn: &mut Conn, id: JobId) -> Result<Option<StoredJob>> {
 /// The jobs of a kind, newest first.
 pub async fn page(conn: &mut Conn, kind: JobKind, query: PageQuery) -> Result<Page<Job>> {
     let total = on!(conn, |c| sqlx::query_scalar(COUNT_KIND).bind(kind.as_str()).fetch_one(c).await)?;
+    let query = query.within(total);
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_KIND).bind(kind.as_str()).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
     let rows = rows.into_iter().map(|r| StoredJob::try_from(r).map(|j| j.job)).collect::<Result<_>>()?;
     Ok(Page { rows, total, page: query.page, size: query.size })
@@ -254,6 +255,7 @@ pub async fn page(conn: &mut Conn, kind: JobKind, query: PageQuery) -> Result<Pa
 /// All jobs: what runs, what waits, and what is over.
 pub async fn all(conn: &mut Conn, query: PageQuery) -> Result<Page<JobLine>> {
     let total = on!(conn, |c| sqlx::query_scalar(COUNT_ALL).fetch_one(c).await)?;
+    let query = query.within(total);
     let rows: Vec<LineRow> = on!(conn, |c| sqlx::query_as(ALL).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
     let line = |row: LineRow| StoredJob::try_from(row.job).map(|stored| JobLine { job: stored.job, brand: row.brand_name, asked_by: row.asked_by });
     Ok(Page { rows: rows.into_iter().map(line).collect::<Result<_>>()?, total, page: query.page, size: query.size })

@@ -322,9 +322,8 @@ pub async fn of_seller(conn: &mut Conn, seller: SellerId, filter: &ShopFilter, q
         removed: count(ListingState::Removed),
         ended: count(ListingState::Ended),
     };
-    let mut page = Page { rows: Vec::new(), total: counts.of(filter.state), page: query.page, size: query.size };
-    page.page = query.page.min(page.pages());
-    let query = PageQuery { page: page.page, ..query };
+    let total = counts.of(filter.state);
+    let query = query.within(total);
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_SELLER)
         .bind(seller.0)
         .bind(&typed)
@@ -334,8 +333,8 @@ pub async fn of_seller(conn: &mut Conn, seller: SellerId, filter: &ShopFilter, q
         .bind(query.offset())
         .fetch_all(c)
         .await)?;
-    page.rows = rows.into_iter().map(TryInto::try_into).collect::<Result<_>>()?;
-    Ok((page, counts))
+    let rows = rows.into_iter().map(TryInto::try_into).collect::<Result<_>>()?;
+    Ok((Page { rows, total, page: query.page, size: query.size }, counts))
 }
 
 /// The pattern of what has a text in it, for `LIKE … ESCAPE '!'`.

@@ -92,6 +92,7 @@ pub async fn failed(tx: &mut Tx, id: MailId, retry_at: Timestamp, error: &str) -
 /// All mails, newest first.
 pub async fn page(conn: &mut Conn, query: PageQuery) -> Result<Page<Mail>> {
     let total = on!(conn, |c| sqlx::query_scalar(COUNT).fetch_one(c).await)?;
+    let query = query.within(total);
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(PAGE).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
     Ok(Page { rows: rows.into_iter().map(Into::into).collect(), total, page: query.page, size: query.size })
 }

@@ -169,6 +169,7 @@ pub async fn by_gtin(conn: &mut Conn, gtin: Gtin) -> Result<Option<Product>> {
 /// A brand's products, the newest first.
 pub async fn page(conn: &mut Conn, brand: BrandId, query: PageQuery) -> Result<Page<ProductLine>> {
     let total = on!(conn, |c| sqlx::query_scalar(COUNT).bind(brand.0).fetch_one(c).await)?;
+    let query = query.within(total);
     let rows: Vec<LineRow> = on!(conn, |c| sqlx::query_as(PAGE).bind(brand.0).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
     let rows = rows.into_iter().map(TryInto::try_into).collect::<Result<_>>()?;
     Ok(Page { rows, total, page: query.page, size: query.size })

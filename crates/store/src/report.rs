@@ -263,6 +263,7 @@ pub async fn open_twin(conn: &mut Conn, listing: ListingId, email: &str, ground:
 /// What waits for reviewers, the oldest first.
 pub async fn queue(conn: &mut Conn, query: PageQuery) -> Result<Page<StoredReport>> {
     let total = on!(conn, |c| sqlx::query_scalar(QUEUE_COUNT).fetch_one(c).await)?;
+    let query = query.within(total);
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(QUEUE).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
     Ok(Page { rows: all(rows)?, total, page: query.page, size: query.size })
 }
@@ -271,6 +272,7 @@ pub async fn queue(conn: &mut Conn, query: PageQuery) -> Result<Page<StoredRepor
 pub async fn of_brand(conn: &mut Conn, brand: BrandId, filter: &ReportFilter, query: PageQuery) -> Result<Page<StoredReport>> {
     let (state, right, (from, to)) = (filter.state.map_or("", ReportState::as_str), filter.right.map(|right| right.0), filter.span());
     let total = on!(conn, |c| sqlx::query_scalar(OF_BRAND_COUNT).bind(brand.0).bind(state).bind(right).bind(from.0).bind(to.0).fetch_one(c).await)?;
+    let query = query.within(total);
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_BRAND)
         .bind(brand.0)
         .bind(state)

@@ -234,6 +234,7 @@ pub async fn of_brand(conn: &mut Conn, brand: BrandId) -> Result<Vec<Right>> {
 /// All rights in a state, the oldest first: the reviewers' queue.
 pub async fn in_state(conn: &mut Conn, state: RightState, query: PageQuery) -> Result<Page<Right>> {
     let total = on!(conn, |c| sqlx::query_scalar(COUNT_IN_STATE).bind(state.as_str()).fetch_one(c).await)?;
+    let query = query.within(total);
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(IN_STATE).bind(state.as_str()).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
     let rows = rows.into_iter().map(|row| StoredRight::try_from(row).map(|r| r.right)).collect::<Result<_>>()?;
     Ok(Page { rows, total, page: query.page, size: query.size })

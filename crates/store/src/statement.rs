@@ -122,6 +122,7 @@ pub async fn of_listings(conn: &mut Conn, seller: SellerId, ids: &[ListingId]) -
 /// A seller's statements, newest first.
 pub async fn of_seller(conn: &mut Conn, seller: SellerId, query: PageQuery) -> Result<Page<StoredStatement>> {
     let total = on!(conn, |c| sqlx::query_scalar(OF_SELLER_COUNT).bind(seller.0).fetch_one(c).await)?;
+    let query = query.within(total);
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(OF_SELLER).bind(seller.0).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
     Ok(Page { rows: rows.into_iter().map(Into::into).collect(), total, page: query.page, size: query.size })
 }

@@ -23,10 +23,14 @@ statements! {
         JOIN listings l ON l.id = f.listing_id
         WHERE f.brand_id = $1 AND f.verdict <> 'allow' AND l.state <> 'removed' AND l.ended_at IS NULL
         GROUP BY l.state";
+    /// A listing counts on the day of its first finding: what is found in it later makes it no new one.
     DAYS = "
-        SELECT f.found_at / 86400000000 AS day, COUNT(DISTINCT f.listing_id)
-        FROM screening_findings f
-        WHERE f.brand_id = $1 AND f.verdict <> 'allow' AND f.found_at >= $2
+        SELECT f.found_at / 86400000000 AS day, COUNT(*)
+        FROM (SELECT MIN(found_at) AS found_at
+              FROM screening_findings
+              WHERE brand_id = $1 AND verdict <> 'allow'
+              GROUP BY listing_id) f
+        WHERE f.found_at >= $2
         GROUP BY f.found_at / 86400000000";
     KINDS = "
         SELECT f.kind, COUNT(DISTINCT f.listing_id) AS many
@@ -92,7 +96,7 @@ pub async fn now(conn: &mut Conn, brand: BrandId) -> Result<Vec<(String, i64)>> 
     Ok(on!(conn, |c| sqlx::query_as(NOW).bind(brand.0).fetch_all(c).await)?)
 }
 
-/// How many were found on each day since, by days since 1970.
+/// How many were found first on each day since, by days since 1970.
 pub async fn days(conn: &mut Conn, brand: BrandId, since: Timestamp) -> Result<Vec<(i64, i64)>> {
     Ok(on!(conn, |c| sqlx::query_as(DAYS).bind(brand.0).bind(since.0).fetch_all(c).await)?)
 }

@@ -118,6 +118,7 @@ pub async fn by_id(conn: &mut Conn, id: UserId) -> Result<Option<StoredUser>> {
 pub async fn page(conn: &mut Conn, text: &str, query: PageQuery) -> Result<Page<Account>> {
     let like = format!("%{}%", text.to_lowercase().replace(['%', '_'], ""));
     let total = on!(conn, |c| sqlx::query_scalar(COUNT_LIKE).bind(&like).fetch_one(c).await)?;
+    let query = query.within(total);
     let rows: Vec<Row> = on!(conn, |c| sqlx::query_as(PAGE).bind(&like).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
     let rows = rows.into_iter().map(|r| StoredUser::try_from(r).map(|u| u.account)).collect::<Result<_>>()?;
     Ok(Page { rows, total, page: query.page, size: query.size })

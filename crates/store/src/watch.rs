@@ -18,9 +18,18 @@ use sqlx::types::Json;
 use std::collections::HashSet;
 use uuid::Uuid;
 
+/// Which listings (`l`) that a watch (`w`) found are still something to look at: what has ended or was removed is none, unless that is what is looked for; if
+/// it comes back, it is.
+macro_rules! to_look_at {
+    () => {
+        "CASE WHEN l.state = 'removed' THEN w.removed ELSE (l.ended_at IS NULL OR w.ended) END"
+    };
+}
+pub(crate) use to_look_at;
+
 /// What every query of watches selects.
 macro_rules! select {
-    ($tail:literal) => {
+    ($($tail:tt)*) => {
         concat!(
             "
         SELECT w.id, w.brand_id, w.name, w.query, w.mails, w.made_by, u.name AS maker, w.made_at, w.ran_at, w.position, w.mailed_at, w.too_many,
@@ -28,29 +37,34 @@ macro_rules! select {
                (SELECT COUNT(*)
                 FROM watch_hits h
                 JOIN listings l ON l.id = h.listing_id
-                WHERE h.watch_id = w.id AND h.state = 'new' AND (l.ended_at IS NULL OR w.ended)) AS fresh
+                WHERE h.watch_id = w.id AND h.state = 'new' AND ",
+            to_look_at!(),
+            ") AS fresh
         FROM watches w
         LEFT JOIN users u ON u.id = w.made_by
         ",
-            $tail
+            $($tail)*
         )
     };
 }
 
 statements! {
     INSERT = "
-        INSERT INTO watches (id, brand_id, name, query, mails, made_by, made_at, pdq, turns, picture_id, ended)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        INSERT INTO watches (id, brand_id, name, query, mails, made_by, made_at, pdq, turns, picture_id, ended, removed)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         ON CONFLICT (id) DO NOTHING";
     BY_ID = select!("WHERE w.id = $1");
     OF_BRAND = select!("WHERE w.brand_id = $1 ORDER BY w.made_at DESC, w.id DESC LIMIT 200");
     COUNT = "SELECT COUNT(*) FROM watches WHERE brand_id = $1";
-    NEW_OF_BRAND = "
+    NEW_OF_BRAND = concat!(
+        "
         SELECT COUNT(*)
         FROM watch_hits h
         JOIN watches w ON w.id = h.watch_id
         JOIN listings l ON l.id = h.listing_id
-        WHERE w.brand_id = $1 AND h.state = 'new' AND (l.ended_at IS NULL OR w.ended)";
+        WHERE w.brand_id = $1 AND h.state = 'new' AND ",
+        to_look_at!()
+    );
     /// The feed moved since it ran, and it did not run just now.
     DUE = select!(
         "JOIN brands b ON b.id = w.brand_id
@@ -85,27 +99,42 @@ statements! {
         INSERT INTO watch_hits (watch_id, listing_id, found_at, state)
         VALUES ($1, $2, $3, $4)
         ON CONFLICT (watch_id, listing_id) DO NOTHING";
-    /// What has ended is nothing that anybody has to look at, unless that is what is looked for; if it comes back, it is.
-    HITS = "
+    HITS = concat!(
+        "
         SELECT h.listing_id, h.found_at, h.state, h.until
         FROM watch_hits h
         JOIN watches w ON w.id = h.watch_id
         JOIN listings l ON l.id = h.listing_id
-        WHERE h.watch_id = $1 AND h.state = $2 AND (h.state <> 'new' OR l.ended_at IS NULL OR w.ended)
+        WHERE h.watch_id = $1 AND h.state = $2 AND (h.state <> 'new' OR (",
+        to_look_at!(),
+        "))
         ORDER BY h.found_at DESC, h.listing_id DESC
-        LIMIT CAST($3 AS BIGINT) OFFSET $4";
-    COUNT_HITS = "
+        LIMIT CAST($3 AS BIGINT) OFFSET $4"
+    );
+    COUNT_HITS = concat!(
+        "
         SELECT COUNT(*)
         FROM watch_hits h
         JOIN watches w ON w.id = h.watch_id
         JOIN listings l ON l.id = h.listing_id
-        WHERE h.watch_id = $1 AND h.state = $2 AND (h.state <> 'new' OR l.ended_at IS NULL OR w.ended)";
+        WHERE h.watch_id = $1 AND h.state = $2 AND (h.state <> 'new' OR (",
+        to_look_at!(),
+        "))"
+    );
     HIT = "SELECT state FROM watch_hits WHERE watch_id = $1 AND listing_id = $2";
     SET = "UPDATE watch_hits SET state = $4, until = $5 WHERE watch_id = $1 AND listing_id = $2 AND state = $3";
     REPORTED = "
         UPDATE watch_hits
-        SET state = 'reported', until = NULL
-        WHERE listing_id = $1 AND watch_id IN (SELECT id FROM watches WHERE brand_id = $2)";
+        SET state = 'reported', state_before = state
+        WHERE listing_id = $1 AND state <> 'reported' AND watch_id IN (SELECT id FROM watches WHERE brand_id = $2)";
+    /// What slept wakes when it would have.
+    NOT_REPORTED = "
+        UPDATE watch_hits
+        SET state = COALESCE(state_before, 'new'), state_before = NULL
+        WHERE listing_id = $1
+          AND state = 'reported'
+          AND watch_id IN (SELECT id FROM watches WHERE brand_id = $2)
+          AND NOT EXISTS (SELECT 1 FROM reports r WHERE r.listing_id = $1 AND r.brand_id = $2 AND r.state = 'open')";
     ASLEEP = "SELECT COUNT(*) FROM watch_hits WHERE state = 'snoozed' AND until <= $1";
     WAKE = "UPDATE watch_hits SET state = 'new', until = NULL, woken_at = $1, mailed_at = NULL WHERE state = 'snoozed' AND until <= $1";
     /// There is something to mail, found or woken and not mailed since, and the last mail was some time ago.
@@ -114,20 +143,25 @@ statements! {
           AND EXISTS (SELECT 1
                       FROM watch_hits h
                       JOIN listings l ON l.id = h.listing_id
-                      WHERE h.watch_id = w.id AND h.state = 'new' AND h.mailed_at IS NULL AND (l.ended_at IS NULL OR w.ended))
+                      WHERE h.watch_id = w.id AND h.state = 'new' AND h.mailed_at IS NULL AND ",
+        to_look_at!(),
+        ")
         ORDER BY w.id
         LIMIT 50"
     );
-    /// What has ended is not told of, unless that is what is looked for: it is, if it comes back.
-    TAKE_HITS = "
+    TAKE_HITS = concat!(
+        "
         UPDATE watch_hits
         SET mailed_at = $2
         WHERE watch_id = $1 AND state = 'new' AND mailed_at IS NULL
           AND EXISTS (SELECT 1
                       FROM listings l
                       JOIN watches w ON w.id = watch_hits.watch_id
-                      WHERE l.id = watch_hits.listing_id AND (l.ended_at IS NULL OR w.ended))
-        RETURNING listing_id, found_at, woken_at";
+                      WHERE l.id = watch_hits.listing_id AND ",
+        to_look_at!(),
+        ")
+        RETURNING listing_id, found_at, woken_at"
+    );
     MAILED = "UPDATE watches SET mailed_at = $3 WHERE id = $1 AND (mailed_at = $2 OR (mailed_at IS NULL AND $2 IS NULL))";
 }
 
@@ -238,6 +272,7 @@ pub async fn insert(tx: &mut Tx, new: NewWatch<'_>, now: Timestamp) -> Result<()
         .bind(new.print.filter(|print| !print.turns.is_empty()).map(Print::turns_column))
         .bind(new.picture.map(|id| id.0))
         .bind(new.query.states.contains(&ListingState::Ended))
+        .bind(new.query.states.contains(&ListingState::Removed))
         .execute(c)
         .await
         .map(drop))?;
@@ -326,6 +361,7 @@ pub async fn add(tx: &mut Tx, id: WatchId, listings: &[ListingId], state: HitSta
 /// Its hits in a state, the latest first.
 pub async fn hits(conn: &mut Conn, id: WatchId, in_state: HitState, query: PageQuery) -> Result<Page<StoredHit>> {
     let total = on!(conn, |c| sqlx::query_scalar(COUNT_HITS).bind(id.0).bind(in_state.as_str()).fetch_one(c).await)?;
+    let query = query.within(total);
     let rows: Vec<(Uuid, i64, String, Option<i64>)> =
         on!(conn, |c| sqlx::query_as(HITS).bind(id.0).bind(in_state.as_str()).bind(query.limit()).bind(query.offset()).fetch_all(c).await)?;
     let hit = |(listing, found_at, word, until): (Uuid, i64, String, Option<i64>)| -> Result<StoredHit> {
@@ -357,6 +393,12 @@ pub async fn set(tx: &mut Tx, id: WatchId, listing: ListingId, from: HitState, t
 /// The brand reported the listing: its watches need not show it any more.
 pub async fn reported(tx: &mut Tx, listing: ListingId, brand: BrandId) -> Result<()> {
     on!(tx, |c| sqlx::query(REPORTED).bind(listing.0).bind(brand.0).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// A report of the brand's is over, and the listing was not removed for it: unless another one waits, each hit is what it was before.
+pub async fn no_longer_reported(tx: &mut Tx, listing: ListingId, brand: BrandId) -> Result<()> {
+    on!(tx, |c| sqlx::query(NOT_REPORTED).bind(listing.0).bind(brand.0).execute(c).await.map(drop))?;
     Ok(())
 }
 

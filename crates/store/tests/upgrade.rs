@@ -148,3 +148,40 @@ async fn holds_stay_as_they_are_and_watches_for_what_has_ended_are_known() {
         assert_eq!((holds, watches), (vec!["moved".to_owned(), "released".to_owned()], vec![2]), "{:?}", db.engine());
     }
 }
+
+#[tokio::test]
+async fn hits_whose_report_is_over_are_known_and_watches_for_what_was_removed_too() {
+    for db in at_version(61).await {
+        let sqlite = db.engine() == Engine::Sqlite;
+        // Whose they are is of no matter here.
+        if sqlite {
+            run(&db, "PRAGMA foreign_keys = OFF").await;
+        } else {
+            run(&db, "ALTER TABLE watches DROP CONSTRAINT watches_brand_id_fkey").await;
+            run(&db, "ALTER TABLE reports DROP CONSTRAINT reports_brand_id_fkey").await;
+        }
+        let id = |n: u128| if sqlite { format!("x'{}'", Uuid::from_u128(n).simple()) } else { format!("'{}'", Uuid::from_u128(n)) };
+        let yes = if sqlite { "1" } else { "TRUE" };
+        for (n, query) in [(1, r#"{"text":"removed","states":["live"]}"#), (2, r#"{"states":["held","removed"]}"#)] {
+            let row = format!("{}, {}, 'Lamps', '{query}', {yes}, {n}", id(n), id(9));
+            run(&db, &format!("INSERT INTO watches (id, brand_id, name, query, mails, made_at) VALUES ({row})")).await;
+        }
+        let columns = "id, external_id, title, description, claimed_brand, images, category, country, state, first_seen_at, last_seen_at, changed_seq";
+        for (n, report) in [(11, Some("open")), (12, Some("upheld")), (13, Some("rejected")), (14, None)] {
+            run(&db, &format!("INSERT INTO listings ({columns}) VALUES ({}, 'L-{n}', 'Bag', '', '', '[]', '', '', 'live', 1, 1, {n})", id(n))).await;
+            run(&db, &format!("INSERT INTO watch_hits (watch_id, listing_id, found_at, state) VALUES ({}, {}, {n}, 'reported')", id(1), id(n))).await;
+            if let Some(state) = report {
+                let of = format!("{0}, {0}, 'MW-{n}', {0}, {1}, 'counterfeit', 'Why', 'Rita', 'rita@example.com', '{state}', '{{}}', 1", id(n), id(9));
+                let columns = "id, submission, reference, listing_id, brand_id, ground, explanation, reporter_name, reporter_email, state, snapshot, filed_at";
+                run(&db, &format!("INSERT INTO reports ({columns}) VALUES ({of})")).await;
+            }
+        }
+        db.migrate().await.unwrap();
+        let (hits, watches) = ("SELECT state FROM watch_hits ORDER BY found_at", "SELECT made_at FROM watches WHERE removed");
+        let (hits, watches): (Vec<String>, Vec<i64>) = match &db {
+            Db::Sqlite { write, .. } => (sqlx::query_scalar(hits).fetch_all(write).await.unwrap(), sqlx::query_scalar(watches).fetch_all(write).await.unwrap()),
+            Db::Postgres(pool) => (sqlx::query_scalar(hits).fetch_all(pool).await.unwrap(), sqlx::query_scalar(watches).fetch_all(pool).await.unwrap()),
+        };
+        assert_eq!((hits.join(" "), watches), ("reported reported known known".to_owned(), vec![2]), "{:?}", db.engine());
+    }
+}

@@ -122,6 +122,13 @@ async fn find(arguments: &Arguments, portal: &Portal, mut query: SearchQuery, as
     let mut written = 0;
     loop {
         let result = portal.search(&Actor::System, &query, false).await?;
+        // As with filters: nobody would see that a part was left out.
+        if result.unread {
+            anyhow::bail!("nothing in “{}” can be searched for", query.text);
+        }
+        if result.cut {
+            anyhow::bail!("“{}”: a search takes 16 words and 400 characters, and the rest would be left out: search for less", query.text);
+        }
         if arguments.limit > SHOWN_MAX && result.beyond_pages() > 0 {
             let (total, limit) = (result.total, arguments.limit);
             anyhow::bail!("--limit: {total} listings match, and {SHOWN_MAX} are shown at most, not {limit}: search for less, or say --limit {SHOWN_MAX}");

@@ -41,7 +41,7 @@ pub fn ReportMany() -> impl IntoView {
 
 #[component]
 fn Form(draft: ManyDraft, address: String) -> impl IntoView {
-    let ManyDraft { submission, total, shown, sure_of_rest, right, rights, ground, explanation } = draft;
+    let ManyDraft { submission, total, gone, shown, sure_of_rest, right, rights, ground, explanation } = draft;
     if rights.is_empty() {
         return view! {
             <EmptyState glyph=Glyph::Stamp title=t::many::no_rights() action=|| view! { <ButtonLink href="/brand/rights" variant=Variant::Primary>{t::many::see_rights()}</ButtonLink> }>
@@ -60,7 +60,7 @@ fn Form(draft: ManyDraft, address: String) -> impl IntoView {
     let (back, back_to) = way_back(&address);
     let grounds = Ground::ALL.map(|g| Choice::new(g.as_str(), i18n::ground(g))).to_vec();
     let rights = rights.iter().map(|r| Choice::new(r.id.to_string(), format!("{} · {} {}", r.mark_text, r.office, r.registration_number))).collect::<Vec<_>>();
-    let count = i64::try_from(total).unwrap_or(i64::MAX);
+    let (count, gone) = (i64::try_from(total).unwrap_or(i64::MAX), i64::try_from(gone).unwrap_or(i64::MAX));
     let others = i64::try_from(total.saturating_sub(shown.len() as u64)).unwrap_or(i64::MAX);
     let seen = shown.iter().map(|one| one.listing.id.to_string()).collect::<Vec<_>>().join(" ");
     // What was ticked when the form came back.
@@ -86,6 +86,7 @@ fn Form(draft: ManyDraft, address: String) -> impl IntoView {
         <div class="form-beside form-after">
             <Card title=t::many::meant(count)>
                 <p class="hint">{t::many::ticked_are_reported()}</p>
+                {(gone > 0).then(|| view! { <p class="hint">{t::many::left_out(gone)}</p> })}
                 {(unnamed > 0).then(|| view! { <Notice tone=Tone::Warn title=t::many::some_unnamed(unnamed)>{t::many::some_unnamed_text()}</Notice> })}
                 {(waiting > 0).then(|| view! { <p class="hint">{t::many::some_waiting(waiting)}</p> })}
                 <div id="taken" role="group" aria-label=t::many::listings() tabindex="-1">

@@ -56,8 +56,8 @@ fn Answer(answer: SearchAnswer, picks: Picks) -> impl IntoView {
     let facets = result.facets.clone();
     let by_price = matches!(query.sort, Sort::PriceAsc | Sort::PriceDesc);
     let apart = by_price && query.currency.is_none() && facets.prices.windows(2).any(|pair| pair[0].currency != pair[1].currency);
-    // What was found without a filter that nobody understood is not what was meant: it is not reported as one.
-    let understood = bad.is_empty();
+    // What was found without a filter that nobody understood, or without a part of the text, is not what was meant: it is not reported as one.
+    let understood = bad.is_empty() && result.is_whole();
     let (text, sort) = (query.text.clone(), query.sort);
     Effect::new(move |_| {
         picks.show();
@@ -96,7 +96,7 @@ fn Answer(answer: SearchAnswer, picks: Picks) -> impl IntoView {
                     {apart.then(|| view! { <p class="hint">{t::search::sorted_apart()}</p> })}
                     <ListCarried query=query.clone()/>
                     {query.picture.map(|_| view! { <Asked query=query.clone() address=result.picture.clone()/> })}
-                    {understood.then(|| view! { <Beside query=query.clone() total=result.total/> })}
+                    {understood.then(|| view! { <Beside query=query.clone() total=result.total reportable=result.reportable(&query)/> })}
                     <Found query=query result=result/>
                     {may_report().then(|| view! { <PickBar picks=picks here=here/> })}
                 </div>
@@ -131,12 +131,12 @@ fn Asked(query: SearchQuery, #[prop(optional_no_strip)] address: Option<String>)
 
 /// What can be done with everything that was found.
 #[component]
-fn Beside(query: SearchQuery, total: u64) -> impl IntoView {
+fn Beside(query: SearchQuery, total: u64, reportable: u64) -> impl IntoView {
     let asked = address(&SearchQuery { page: PageNumber::default(), ..query.clone() });
     let params = asked.trim_start_matches("/brand/search").trim_start_matches('?').to_owned();
-    let searched = !query.text.is_empty() || query.is_filtered();
+    let searched = !query.text.trim().is_empty() || query.is_filtered();
     let encoded = crate::pages::encode(&params);
-    let count = i64::try_from(total).unwrap_or(i64::MAX);
+    let count = i64::try_from(reportable).unwrap_or(i64::MAX);
     let acts = searched && may_report();
     // What nobody sells yet is watched for first of all.
     (total > 0 || acts).then(|| {
@@ -144,7 +144,7 @@ fn Beside(query: SearchQuery, total: u64) -> impl IntoView {
             <p class="search-beside">
                 {(total > 0).then(|| view! { <a href=format!("/brand/search.csv?{params}") download="listings.csv" rel="external">{t::search::take_as_csv()}</a> })}
                 {acts.then(|| view! { <a href=format!("/brand/watches?search={encoded}")>{t::search::save_as_watch()}</a> })}
-                {(acts && (1..=MANY_MAX as u64).contains(&total)).then(|| view! { <a href=format!("/brand/report/many?all=yes&{params}")>{t::many::report_all(count)}</a> })}
+                {(acts && (1..=MANY_MAX as u64).contains(&reportable)).then(|| view! { <a href=format!("/brand/report/many?all=yes&{params}")>{t::many::report_all(count)}</a> })}
             </p>
         }
     })
@@ -183,6 +183,7 @@ fn Found(query: SearchQuery, result: SearchResult) -> impl IntoView {
         view! { <Notice tone=Tone::Warn title=t::search::the_search_index_is()>{t::search::of_listings_cannot_be(&changes)}</Notice> }
     });
     let cut = result.cut.then(|| view! { <Notice tone=Tone::Warn title=t::search::only_the_beginning_of()>{t::search::a_search_takes_16()}</Notice> });
+    let unread = result.unread.then(|| view! { <Notice tone=Tone::Warn title=t::search::nothing_to_search_for()>{t::search::type_a_word()}</Notice> });
     let pictures_cut = result.pictures_cut.then(|| view! { <Notice tone=Tone::Warn title=t::pictures::asked_cut()>{t::pictures::asked_cut_text()}</Notice> });
     let missing = (!result.missing.is_empty()).then(|| {
         let count = i64::try_from(result.missing.len()).unwrap_or(i64::MAX);
@@ -190,7 +191,7 @@ fn Found(query: SearchQuery, result: SearchResult) -> impl IntoView {
         view! { <Notice tone=Tone::Warn title=t::search::n_missing(count)><p class="long-text">{shown}</p></Notice> }
     });
     if result.total == 0 {
-        return view! { {behind}{cut}{pictures_cut}{missing}<Nothing query=query listings=result.listings/> }.into_any();
+        return view! { {behind}{cut}{unread}{pictures_cut}{missing}<Nothing query=query listings=result.listings/> }.into_any();
     }
     // Nobody pages further than this; the count above the hits is the whole truth.
     let reachable = result.total.min(u64::from(PageNumber::LAST * PageNumber::SIZE));

@@ -130,8 +130,8 @@ fn Hits(id: WatchId, hits: Page<WatchHit>, shown: HitState, may_manage: bool, se
             let listing = hit.listing;
             let state = listing.shown();
             let seller = listing.seller.as_ref().map(|seller| seller.name.clone());
-            let acts =
-                may_manage.then(|| view! { <Acts id=id listing=listing.id title=listing.title.clone() state=state hit=hit.state shown=shown settle=settle/> });
+            let acts = may_manage
+                .then(|| view! { <Acts id=id listing=listing.id title=listing.title.clone() state=state hit=hit.state shown=(shown, number) settle=settle/> });
             view! {
                 <tr>
                     <Cell label=t::watches::listing() heading=true>
@@ -155,9 +155,10 @@ fn Hits(id: WatchId, hits: Page<WatchHit>, shown: HitState, may_manage: bool, se
 
 /// What can be done with a hit: one form, whose buttons say which.
 #[component]
-fn Acts(id: WatchId, listing: ListingId, title: String, state: ListingState, hit: HitState, shown: HitState, settle: Settle) -> impl IntoView {
-    let report = (state.is_reportable() && hit != HitState::Reported)
-        .then(|| view! { <ReportLink id=listing title=title.clone() from=from_page(&format!("/brand/watches/{id}"))/> });
+fn Acts(id: WatchId, listing: ListingId, title: String, state: ListingState, hit: HitState, shown: (HitState, u32), settle: Settle) -> impl IntoView {
+    let (tab, page) = shown;
+    let here = format!("/brand/watches/{id}?state={}{}", tab.as_str(), if page > 1 { format!("&page={page}") } else { String::new() });
+    let report = (state.is_reportable() && hit != HitState::Reported).then(|| view! { <ReportLink id=listing title=title.clone() from=from_page(&here)/> });
     let about = format!(" {title}");
     let again = about.clone();
     let buttons = match hit {
@@ -176,7 +177,8 @@ fn Acts(id: WatchId, listing: ListingId, title: String, state: ListingState, hit
             <input type="hidden" name="id" value=id.to_string()/>
             <input type="hidden" name="listing" value=listing.to_string()/>
             <input type="hidden" name="days" value="7"/>
-            <input type="hidden" name="back" value=shown.as_str()/>
+            <input type="hidden" name="back" value=tab.as_str()/>
+            <input type="hidden" name="page" value=page.to_string()/>
             {report}
             {buttons}
         </ActionForm>

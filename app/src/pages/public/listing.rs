@@ -114,7 +114,7 @@ fn way_back(from: &str) -> Option<&'static str> {
     match path {
         "/brand/search" if plain => Some(t::search::back()),
         "/brand/suspicious" if plain => Some(t::suspicious::back()),
-        watch if plain && query.is_empty() && watch.strip_prefix("/brand/watches/").is_some_and(|id| id.parse::<WatchId>().is_ok()) => Some(t::watches::back()),
+        watch if plain && watch.strip_prefix("/brand/watches/").is_some_and(|id| id.parse::<WatchId>().is_ok()) => Some(t::watches::back()),
         _ => None,
     }
 }
@@ -236,6 +236,9 @@ mod tests {
         assert_eq!(way_back("/brand/search?q=old%20lamp&page=2"), Some("Back to the search"));
         assert_eq!(way_back("/brand/search"), Some("Back to the search"));
         assert_eq!(way_back("/brand/suspicious?page=3"), Some("Back to the suspicious listings"));
+        let watch = "/brand/watches/01980000-0000-7000-8000-000000000000";
+        assert_eq!(way_back(&format!("{watch}?state=known&page=2")), way_back(watch));
+        assert!(way_back(watch).is_some() && way_back("/brand/watches/x?state=known").is_none());
         for other in [
             "",
             "https://evil.example/brand/search",

@@ -1,6 +1,6 @@
 //! What a search answers: a page of listings with their reasons, and how everything that matches divides.
 
-use super::{PageNumber, PriceBand};
+use super::{PageNumber, PriceBand, SearchQuery};
 use crate::{id::ReportId, listing::Listing, screening::Verdict};
 use serde::{Deserialize, Serialize};
 
@@ -179,6 +179,9 @@ pub struct SearchResult {
     pub behind: u64,
     /// Part of the text was left out, because it was longer or had more words than a search takes.
     pub cut: bool,
+    /// Something was typed of which nothing can be searched for, signs alone: nothing matches.
+    #[serde(default)]
+    pub unread: bool,
     /// More listings than a search takes show pictures like [`SearchQuery::picture`](super::SearchQuery::picture): those that are less similar, or came earlier, were left out.
     #[serde(default)]
     pub pictures_cut: bool,
@@ -191,10 +194,23 @@ pub struct SearchResult {
 }
 
 impl SearchResult {
+    /// How many of the listings that this search found can be reported, as far as they were divided by state.
+    #[must_use]
+    pub fn reportable(&self, query: &SearchQuery) -> u64 {
+        let states = query.reportable().map(|query| query.states).unwrap_or_default();
+        self.facets.states.iter().filter(|of| states.iter().any(|state| state.as_str() == of.value)).map(|of| of.count).sum()
+    }
+
+    /// Whether all of the search was searched for. If not, what was found is not what was meant: nothing is done with all of it.
+    #[must_use]
+    pub const fn is_whole(&self) -> bool {
+        !self.cut && !self.unread && !self.pictures_cut
+    }
+
     /// Pages there are to see; 1 for an empty answer.
     #[must_use]
     pub fn pages(&self) -> u32 {
-        u32::try_from(self.total.div_ceil(u64::from(PageNumber::SIZE))).unwrap_or(u32::MAX).clamp(1, PageNumber::LAST)
+        PageNumber::last_of(self.total).get()
     }
 
     /// Listings that match but stand on no page, since they come after [`PageNumber::LAST`]: a narrower search or an export shows them.

@@ -43,7 +43,7 @@ const AT_ONCE: usize = 20;
 pub struct ManyReport<'a> {
     /// Drawn for the form.
     pub submission: JobId,
-    /// How many listings the selection had when it was seen.
+    /// How many listings of the selection could be reported when it was seen.
     pub count: u64,
     /// The listings that were shown, to be ticked or not.
     pub shown: &'a [ListingId],
@@ -78,7 +78,7 @@ impl Portal {
     /// The form for these listings, filled in.
     pub async fn many_draft(&self, actor: &Actor, selection: &Selection) -> Result<ManyDraft> {
         let brand = actor.brand_for(Action::FileReport)?.brand_id;
-        let ids = self.selected(actor, selection).await?;
+        let (ids, gone) = self.selected(actor, selection).await?;
         let mut conn = self.read().await?;
         let rights = store::report::rights_of(&mut conn, brand).await?;
         let (first, others) = ids.split_at(ids.len().min(SHOWN));
@@ -100,7 +100,7 @@ impl Portal {
         let of_all = first.filter(|first| concerned.iter().all(|right| right.is_some_and(|right| right.id == first.id)));
         let (right, explanation) = (first.or(rights.first()).map(|right| right.id), of_all.map(|right| general_facts(right, ground)).unwrap_or_default());
         let shown = judged.iter().map(|one| ManyListing { listing: one.listing.clone(), doubt: one.doubt(), ticked: ticked(one) }).collect();
-        Ok(ManyDraft { submission: JobId(self.new_id()), total: ids.len() as u64, shown, sure_of_rest, right, rights, ground, explanation })
+        Ok(ManyDraft { submission: JobId(self.new_id()), total: ids.len() as u64, gone, shown, sure_of_rest, right, rights, ground, explanation })
     }
 
     /// Files a report for each of these listings, in the background. The same form twice is one.
@@ -114,7 +114,7 @@ impl Portal {
         let (ground, explanation) = (errors.take("ground", form.ground.parse::<Ground>()), errors.take("explanation", parse_explanation(form.explanation)));
         common(&mut errors, form.good_faith, 0);
         check(errors)?;
-        let listings = self.selected(actor, selection).await?;
+        let (listings, _) = self.selected(actor, selection).await?;
         let (Some(right), Some(ground), Some(explanation)) = (right, ground, explanation) else { return Err(PortalError::Forbidden) };
         // Nobody says in good faith what he has not seen.
         if listings.len() as u64 > form.count {
@@ -166,18 +166,33 @@ impl Portal {
         Ok(meant)
     }
 
-    async fn selected(&self, actor: &Actor, selection: &Selection) -> Result<Vec<ListingId>> {
-        let ids: Vec<ListingId> = match selection {
-            Selection::Picked(ids) => store::listing::by_ids(&mut self.read().await?, ids).await?.iter().map(|listing| listing.id).collect(),
+    /// The listings of a selection that can be reported, and how many cannot: a search finds what was removed too.
+    async fn selected(&self, actor: &Actor, selection: &Selection) -> Result<(Vec<ListingId>, u64)> {
+        let (chosen, ids): (usize, Vec<ListingId>) = match selection {
+            Selection::Picked(ids) => (store::listing::by_ids(&mut self.read().await?, ids).await?.len(), ids.clone()),
             Selection::All(query) => {
-                let all = self.search_all(actor, query).await?;
-                if all.len() > MANY_MAX {
-                    return Err(PortalError::conflict(format!("{} listings match. {MANY_MAX} can be reported with one form: search for less", all.len())));
+                let chosen = self.search_all(actor, query).await?.len();
+                let ids = match query.reportable() {
+                    Some(query) => self.search_all(actor, &query).await?,
+                    None => return Err(none_left(chosen)),
+                };
+                if ids.len() > MANY_MAX {
+                    return Err(PortalError::conflict(format!("{} listings match. {MANY_MAX} can be reported with one form: search for less", ids.len())));
                 }
-                all.collect()
+                (chosen, ids.collect())
             }
         };
-        if ids.is_empty() { Err(PortalError::conflict("No listing is chosen: tick some, or search for what is to be reported")) } else { Ok(ids) }
+        let (mut left, mut conn) = (Vec::with_capacity(ids.len()), self.read().await?);
+        for some in ids.chunks(JUDGED_AT_ONCE) {
+            let listings = store::listing::by_ids(&mut conn, some).await?;
+            left.extend(listings.into_iter().filter(|listing| listing.shown().is_reportable()).map(|listing| listing.id));
+        }
+        if left.is_empty() {
+            return Err(none_left(chosen));
+        }
+        left.sort_unstable();
+        let gone = chosen.saturating_sub(left.len());
+        Ok((left, gone as u64))
     }
 
     /// Works off a form. What was filed before the process died is filed already, by its submission.
@@ -242,6 +257,15 @@ impl Portal {
         change.mail(&payload.email, &format!("We have received your reports of {reported} listings"), &letter).await?;
         change.commit().await
     }
+}
+
+/// Nothing of what was chosen can be reported.
+fn none_left(chosen: usize) -> PortalError {
+    PortalError::conflict(match chosen {
+        0 => "No listing is chosen: tick some, or search for what is to be reported".to_owned(),
+        1 => "The listing that is chosen was removed, or has ended: there is nothing left to report".to_owned(),
+        many => format!("The {many} listings that are chosen were removed, or have ended: there is nothing left to report"),
+    })
 }
 
 /// A listing, with the right of the brand's that it concerns.

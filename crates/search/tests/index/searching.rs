@@ -73,6 +73,38 @@ fn a_word_is_excluded_with_a_minus() {
 }
 
 #[test]
+fn what_finds_a_listing_excludes_it_with_a_minus() {
+    let mut paged = listing(7, "Aurelia watch, page");
+    paged.url = "https://shop.example/item/7?utm_source=mail".parse().ok();
+    let gtin = Gtin::parse("4006381333931").ok();
+    let shop = Shop::of(vec![
+        Listing { gtin, ..listing(1, "Aurelia chronograph") },
+        Listing { external_id: "880276".into(), ..listing(2, "Aurelia watch") },
+        paged,
+        listing(8, "Aurelia strap"),
+    ]);
+    for number in ["4006381333931", "04006381333931"] {
+        assert_eq!(shop.find(&format!("aurelia -{number}")), [2, 8, 7], "{number}");
+    }
+    assert_eq!(shop.find("-4 006381 333931"), [8, 7, 2]);
+    assert_eq!((shop.find("880276"), shop.find("-880276")), (vec![2], vec![8, 7, 1]));
+    assert_eq!(shop.find("-ext-8 -880276"), [7, 1]);
+    assert_eq!(shop.find("aurelia -https://www.shop.example/item/7"), [2, 8, 1]);
+    assert_eq!((shop.find("aurelia -chrono").len(), shop.find("aurelia -chrono*")), (4, vec![2, 8, 7]));
+    assert_eq!(shop.find("-aurelai").len(), 4, "a slip excludes nothing");
+}
+
+#[test]
+fn signs_alone_find_nothing() {
+    let shop = watches();
+    for text in ["😀", "{}", "%", "\u{200b}", "brand:\"", "-"] {
+        let found = shop.index.find(&SearchQuery::words(text), search::Beside::default()).unwrap();
+        assert!(found.total == 0 && found.why.unread(), "{text}");
+    }
+    assert_eq!((shop.find("lamp 😀"), shop.find(" ").len()), (vec![5], 6));
+}
+
+#[test]
 fn every_script_is_searched() {
     let shop = watches();
     assert_eq!(shop.find("светильник дружок"), [6]);
