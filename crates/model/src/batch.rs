@@ -140,13 +140,15 @@ pub struct BatchOverview {
 }
 
 /// How many units an act reaches beyond a batch; 0 for those who cannot act.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reached {
-    /// In all batches of its product with its lot.
+    /// In all batches of its product with its lot, in whatever letters that is written.
     pub lot: u64,
     /// In all batches of its product.
     pub product: u64,
     /// Of the former, in batches that are being made.
+    /// How else it is written there.
+    pub lot_also: Vec<Lot>,
     pub lot_unmade: u64,
     /// Of the latter.
     pub product_unmade: u64,
@@ -228,16 +230,33 @@ impl Lot {
         &self.0
     }
 
-    /// Whether it is the same but for case and what people take for one another or leave out: hyphens, dots, O and 0, I and 1.
+    /// Whether it is the same but for case and what people take for one another (O and 0, I and 1) or leave out: hyphens, dots and the like. These may be
+    /// missing and not move: of a year, a week and a day, 26-1-12 is not 26-11-2.
     #[must_use]
     pub fn is_alike(&self, other: &Self) -> bool {
-        self == other || letters(&self.0).eq(letters(&other.0))
+        if self == other {
+            return true;
+        }
+        let (own, others) = (separated(&self.0), separated(&other.0));
+        let both = own & others;
+        (both == own || both == others) && letters(&self.0).eq(letters(&other.0))
     }
 }
 
 fn letters(lot: &str) -> impl Iterator<Item = char> {
     lot.chars().filter(char::is_ascii_alphanumeric).map(|c| match c.to_ascii_uppercase() {
         'O' => '0',
+/// Between which letters something stands: a bit for how many went before. What stands before all or behind all separates nothing.
+fn separated(lot: &str) -> u32 {
+    let lot = lot.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+    let (mut places, mut before) = (0, 0_u32);
+    for c in lot.chars() {
+        // A lot has 20 characters at most: each has a bit.
+        if c.is_ascii_alphanumeric() { before += 1 } else { places |= 1 << before }
+    }
+    places
+}
+
         'I' | 'L' => '1',
         other => other,
     })
@@ -430,3 +449,18 @@ mod tests {
         }
     }
 }
+    #[test]
+    fn a_lot_is_the_same_in_whatever_letters_and_not_with_its_hyphens_elsewhere() {
+        let alike = |one: &str, other: &str| {
+            let (one, other) = (Lot::parse(one).unwrap(), Lot::parse(other).unwrap());
+            assert_eq!(one.is_alike(&other), other.is_alike(&one));
+            one.is_alike(&other)
+        };
+        for (one, other) in [("H42-0312", "h420312"), ("H42-0312", "H42.O3I2"), ("26-1-12", "26112"), ("26-1-12", "261-12"), ("-A1", "A1-"), ("A--1", "A/1")] {
+            assert!(alike(one, other), "{one} {other}");
+        }
+        for (one, other) in [("26-1-12", "26-11-2"), ("1-23", "12-3"), ("A/1.11", "A/11.1"), ("H42", "H43"), ("H42", "H421")] {
+            assert!(!alike(one, other), "{one} {other}");
+        }
+    }
+

@@ -92,11 +92,16 @@ impl Portal {
             .then(|| Tally::after(batch.activation, batch.count, acts.iter().map(|range| (range.act, range.first, range.last))));
         let mut reached = Reached::default();
         if may_manage && batch.state == BatchState::Sealed {
-            let units = |batches: &[Sibling], unmade: bool| batches.iter().filter(|batch| batch.unmade || !unmade).map(|batch| u64::from(batch.count)).sum();
-            let lot = store::standing::siblings(&mut conn, id, Some(batch.lot.as_str())).await?;
-            let product = store::standing::siblings(&mut conn, id, None).await?;
-            reached =
-                Reached { lot: units(&lot, false), product: units(&product, false), lot_unmade: units(&lot, true), product_unmade: units(&product, true) };
+            for Sibling { lot, count, unmade, .. } in store::standing::siblings(&mut conn, batch.product_id).await? {
+                let (units, of_lot) = (u64::from(count), lot.is_alike(&batch.lot));
+                reached.product += units;
+                reached.product_unmade += if unmade { units } else { 0 };
+                reached.lot += if of_lot { units } else { 0 };
+                reached.lot_unmade += if of_lot && unmade { units } else { 0 };
+                if of_lot && lot != batch.lot && !reached.lot_also.contains(&lot) {
+                    reached.lot_also.push(lot);
+                }
+            }
         }
         Ok(BatchOverview { batch, job, may_manage, sample, events, tally, reached, submission: self.new_id() })
     }

@@ -5,7 +5,7 @@ mod support;
 
 use codes::list::ListFormat;
 use model::{
-    batch::BatchForm,
+    batch::{BatchForm, Lot},
     check::CheckVerdict,
     id::BatchId,
     standing::{ActForm, Standing, Tally, UnitAct},
@@ -112,16 +112,19 @@ async fn a_recall_reaches_the_lot_or_the_product_and_nothing_else() {
         let (_, other_lot) = sealed(&world, &aurelia, "4006381333931", "H43", "").await;
         let (_, other_product) = sealed(&world, &aurelia, "96385074", "H42", "").await;
         let recall = |reach: &'static str| ActForm { act: "recall", units: "all", reach, message: "Stop using it.", confirmed: true, ..ActForm::default() };
+        let (_, same_written_else) = sealed(&world, &aurelia, "4006381333931", "h-42", "").await;
+        let reached = world.portal.batch_overview(&aurelia.owner, first).await.unwrap().reached;
+        assert_eq!((reached.lot, reached.product, reached.lot_also), (30, 40, vec![Lot::parse("h-42").unwrap()]), "the form says how else the lot is written");
         let submission = world.portal.new_id();
-        assert_eq!(world.portal.act_on_units(&aurelia.owner, first, submission, recall("lot")).await.unwrap(), 20);
-        assert_eq!(world.portal.act_on_units(&aurelia.owner, first, submission, recall("lot")).await.unwrap(), 20, "a second click does nothing more");
+        assert_eq!(world.portal.act_on_units(&aurelia.owner, first, submission, recall("lot")).await.unwrap(), 30);
+        assert_eq!(world.portal.act_on_units(&aurelia.owner, first, submission, recall("lot")).await.unwrap(), 30, "a second click does nothing more");
         assert_eq!(world.portal.batch_overview(&aurelia.owner, first).await.unwrap().events.len(), 1);
         let mut words = Vec::new();
-        for code in [codes[0], same_lot[0], other_lot[0], other_product[0]] {
+        for code in [codes[0], same_lot[0], same_written_else[0], other_lot[0], other_product[0]] {
             words.push(check(&world, code).await.as_str());
         }
-        assert_eq!(words, ["recalled", "recalled", "genuine", "genuine"]);
-        assert_eq!(world.portal.act_on_units(&aurelia.owner, first, world.portal.new_id(), recall("product")).await.unwrap(), 30);
+        assert_eq!(words, ["recalled", "recalled", "recalled", "genuine", "genuine"]);
+        assert_eq!(world.portal.act_on_units(&aurelia.owner, first, world.portal.new_id(), recall("product")).await.unwrap(), 40);
         assert_eq!(check(&world, other_lot[0]).await.as_str(), "recalled");
         assert_eq!(check(&world, other_product[0]).await.as_str(), "seen_before");
     }
