@@ -4,6 +4,7 @@ use crate::{Actor, Portal, PortalError, Result, batch::file_name, change::Subjec
 use codes::{SlotKey, key::Codes, manifest::ManifestKey, offline};
 use labels::{Design, Dpi, Drawing, LabelText, Logo, Unit, hints::hints, layout, media::SHEETS, pdf, png, svg, zpl};
 use model::{
+    batch::EXPIRY_YEARS,
     form::{FieldError, FieldErrors},
     id::BatchId,
     label::{LabelDesigner, LabelForm, LabelPreview, LabelTemplate, PDF_LABELS_MAX, TEMPLATES_MAX},
@@ -141,6 +142,7 @@ impl Portal {
         Ok(LabelDesigner { batch: stored.batch, form, range: (range.from, range.count), errors, hints: known, preview, sheets, templates })
     }
 
+                        known.extend(unsayable(&press));
     /// Labels of a sealed batch as a file. A PDF has [`PDF_LABELS_MAX`] labels at most, for it is made in memory; SVG and PNG are the first label of
     /// the range; ZPL is streamed.
     pub async fn label_file(&self, actor: &Actor, id: BatchId, form: &LabelForm, output: LabelOutput, from: &str, count: &str) -> Result<LabelFile> {
@@ -331,6 +333,14 @@ fn print(press: Press, codes: Codes, output: LabelOutput, title: &str) -> Result
                 document.add(press.drawing(&press.design, code).map_err(invalid)?).map_err(PortalError::internal)?;
             }
             Ok(whole(document.finish().map_err(PortalError::internal)?))
+/// A date of a batch from before such dates were refused, which the symbol leaves out.
+fn unsayable(press: &Press) -> Option<model::label::LabelHint> {
+    let said = press.design.kind == labels::Kind::DataMatrix && press.design.lines.expiry;
+    let day = press.text.expires_on.filter(|day| said && !EXPIRY_YEARS.contains(&day.date().year()))?;
+    let message = format!("A barcode says a year by two digits, and {day} would be read as another year: the date stands in the text alone.");
+    Some(model::label::LabelHint { field: "show_expiry".to_owned(), message, mind: true })
+}
+
         }
         LabelOutput::Zpl => {
             // What is wrong with the design is said before the first byte is sent.
