@@ -282,12 +282,12 @@ impl Portal {
             (batch, Some(digest), Some(sealed_at)) if batch.state == BatchState::Sealed => (batch, digest.clone(), sealed_at),
             _ => return Err(PortalError::conflict("This batch is not sealed: it has no manifest")),
         };
-        let brand = store::product::brand(&mut self.read().await?, stored.brand_id).await?.map(|brand| brand.name).unwrap_or_default();
+        let (product, brand) = store::batch::sealed_names(&mut self.read().await?, id).await?;
         Ok(self.manifest_key()?.sign(&BatchManifest {
             issuer: self.settings().public_url.clone(),
             batch: id.to_string(),
             brand,
-            product: batch.product_name.clone(),
+            product,
             gtin: batch.gtin.to_string(),
             lot: batch.lot.to_string(),
             made_on: batch.made_on.map(|day| day.to_string()),

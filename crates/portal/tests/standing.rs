@@ -111,10 +111,10 @@ async fn a_recall_reaches_the_lot_or_the_product_and_nothing_else() {
         let (_, same_lot) = sealed(&world, &aurelia, "4006381333931", "H42", "").await;
         let (_, other_lot) = sealed(&world, &aurelia, "4006381333931", "H43", "").await;
         let (_, other_product) = sealed(&world, &aurelia, "96385074", "H42", "").await;
-        let recall = |reach: &'static str| ActForm { act: "recall", units: "all", reach, message: "Stop using it.", confirmed: true, ..ActForm::default() };
         let (_, same_written_else) = sealed(&world, &aurelia, "4006381333931", "h-42", "").await;
         let reached = world.portal.batch_overview(&aurelia.owner, first).await.unwrap().reached;
         assert_eq!((reached.lot, reached.product, reached.lot_also), (30, 40, vec![Lot::parse("h-42").unwrap()]), "the form says how else the lot is written");
+        let recall = |reach: &'static str| ActForm { act: "recall", units: "all", reach, message: "Stop using it.", confirmed: true, ..ActForm::default() };
         let submission = world.portal.new_id();
         assert_eq!(world.portal.act_on_units(&aurelia.owner, first, submission, recall("lot")).await.unwrap(), 30);
         assert_eq!(world.portal.act_on_units(&aurelia.owner, first, submission, recall("lot")).await.unwrap(), 30, "a second click does nothing more");
@@ -282,6 +282,10 @@ async fn a_manifest_proves_what_was_issued_and_old_codes_outlive_a_rotation() {
         codes.iter().for_each(|code| digest.update(*code));
         assert_eq!(manifest.digest, digest.finish().iter().map(|byte| format!("{byte:02x}")).collect::<String>());
         assert_eq!((manifest.count, manifest.gtin.as_str(), manifest.brand.as_str(), manifest.key_slot), (10, "04006381333931", "Aurelia", 0));
+        let product = world.portal.batch(&aurelia.viewer, id).await.unwrap().product_id;
+        world.portal.change_product(&aurelia.owner, product, "Something else", "", "").await.unwrap();
+        let later = keys.verify(&world.portal.batch_manifest(&aurelia.viewer, id).await.unwrap()).unwrap();
+        assert_eq!((&later.product, &later), (&"Chronograph".to_owned(), &manifest), "what was sealed is kept with the seal");
         assert!(matches!(world.portal.rotate_code_keys(&aurelia.owner).await, Err(PortalError::Forbidden)));
         assert_eq!(world.portal.rotate_code_keys(&Actor::System).await.unwrap(), 1);
         let (_, new_codes) = sealed(&world, &aurelia, "4006381333931", "H43", "").await;

@@ -72,6 +72,13 @@ statements! {
         JOIN products p ON p.id = b.product_id
         WHERE p.brand_id = $1 AND b.created_at >= COALESCE(p.came_at, 0)";
     MOVE = "UPDATE batches SET state = $3, digest = $4, sealed_at = $5 WHERE id = $1 AND state = $2";
+    // What the manifest says for good.
+    NAME = "
+        UPDATE batches
+        SET sealed_product = (SELECT p.name FROM products p WHERE p.id = batches.product_id),
+            sealed_brand = (SELECT b.name FROM products p JOIN brands b ON b.id = p.brand_id WHERE p.id = batches.product_id)
+        WHERE id = $1";
+    SEALED_NAMES = "SELECT sealed_product, sealed_brand FROM batches WHERE id = $1";
 }
 
 #[derive(sqlx::FromRow)]
@@ -314,7 +321,20 @@ pub async fn of_brand(conn: &mut Conn, brand: BrandId, query: PageQuery) -> Resu
 
 /// Seals a batch that is being issued. [`StoreError::Conflict`] if it is not.
 pub async fn seal(tx: &mut Tx, id: BatchId, digest: &[u8; 32], now: Timestamp) -> Result<()> {
-    transition(tx, id, BatchEvent::Seal, Some((digest, now))).await
+    transition(tx, id, BatchEvent::Seal, Some((digest, now))).await?;
+    keep_names(tx, id).await
+}
+
+/// Keeps what product and brand are called as the names under which a batch is sealed.
+pub(crate) async fn keep_names(tx: &mut Tx, id: BatchId) -> Result<()> {
+    on!(tx, |c| sqlx::query(NAME).bind(id.0).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// What product and brand were called when a batch was sealed.
+pub async fn sealed_names(conn: &mut Conn, id: BatchId) -> Result<(String, String)> {
+    let (product, brand): (Option<String>, Option<String>) = on!(conn, |c| sqlx::query_as(SEALED_NAMES).bind(id.0).fetch_one(c).await)?;
+    product.zip(brand).ok_or_else(|| StoreError::corrupt("batches", "it is not sealed, or has no names"))
 }
 
 /// Cancels a batch that is being issued. [`StoreError::Conflict`] if it is not.
