@@ -135,7 +135,7 @@ impl Portal {
         let mut change = self.change().await?;
         let now = change.now;
         let key_slot = key.slot().number();
-        let first_number = store::batch::allot(&mut change.tx, key_slot, count, SlotKey::NUMBERS).await?;
+        let first_number = store::code_key::allot(&mut change.tx, key_slot, count, SlotKey::NUMBERS).await?;
         let first_number = first_number.ok_or_else(|| PortalError::internal(codes::KeyError::Exhausted(key.slot())))?;
         let title = match source {
             CodeSource::Markward => format!("{count} codes for {}, lot {lot}", product.name),

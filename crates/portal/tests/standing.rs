@@ -8,10 +8,11 @@ use model::{
     batch::{BatchForm, Lot},
     check::CheckVerdict,
     id::BatchId,
-    standing::{ActForm, Standing, Tally, UnitAct},
+    job::JobState,
+    standing::{ActForm, Activation, Standing, Tally, UnitAct},
     unit_code::UnitCode,
 };
-use portal::{Actor, PortalError, check::CheckQuestion};
+use portal::{Actor, PortalError, check::CheckQuestion, escrow::Escrow};
 use support::*;
 
 /// A sealed batch of ten, and its codes.
@@ -295,6 +296,63 @@ async fn a_manifest_proves_what_was_issued_and_old_codes_outlive_a_rotation() {
         assert_eq!(escrow["slots"].as_array().unwrap().len(), 2);
         assert!(matches!(world.portal.escrow_code_keys(&aurelia.owner).await, Err(PortalError::Forbidden)));
     }
+}
+
+#[tokio::test]
+async fn a_portal_that_is_lost_is_made_again_from_its_keys_manifests_and_lists() {
+    for (lost, fresh) in worlds().await.into_iter().zip(worlds().await) {
+        let aurelia = lost.brand("Aurelia").await;
+        let (first, codes) = sealed(&lost, &aurelia, "4006381333931", "H42", "").await;
+        lost.portal.rotate_code_keys(&Actor::System).await.unwrap();
+        let (second, later) = sealed(&lost, &aurelia, "4006381333931", "H43", "shipped").await;
+        let manifest = lost.portal.batch_manifest(&Actor::System, first).await.unwrap();
+        let manifest_later = lost.portal.batch_manifest(&Actor::System, second).await.unwrap();
+        let escrow = Escrow::parse(&lost.portal.escrow_code_keys(&Actor::System).await.unwrap()).unwrap();
+
+        let aurelia = fresh.brand("Aurelia").await;
+        let portal = &fresh.portal;
+        let restore = async |manifest: &str, code: UnitCode, activation| portal.restore_batch(&Actor::System, manifest, code, activation).await;
+        let refused = async |manifest: &str, code: UnitCode| restore(manifest, code, Activation::Sealed).await.unwrap_err().to_string();
+        assert!(refused(&manifest, codes[0]).await.contains("add it first"));
+        portal.make_product(&aurelia.owner, "4006381333931", "Chronograph II", "", "").await.unwrap();
+        assert!(refused(&manifest, codes[0]).await.contains("import them first"));
+        assert!(matches!(portal.import_code_keys(&aurelia.owner, &escrow).await, Err(PortalError::Forbidden)));
+        assert_eq!(portal.import_code_keys(&Actor::System, &escrow).await.unwrap(), 2);
+        assert_eq!(portal.import_code_keys(&Actor::System, &escrow).await.unwrap(), 0, "they are there already");
+        assert_eq!(check(&fresh, codes[0]).await.as_str(), "not_issued", "keys alone know no batch");
+
+        assert!(refused(&manifest, codes[1]).await.contains("give the first code"));
+        assert!(refused(&manifest, later[0]).await.contains("was not made with key slot 0"));
+        assert_eq!(restore(&manifest, codes[0], Activation::Sealed).await.unwrap(), first);
+        assert!(refused(&manifest, codes[0]).await.contains("here already"));
+        assert_eq!(restore(&manifest_later, later[0], Activation::Shipped).await.unwrap(), second);
+        assert_eq!((check(&fresh, codes[9]).await.as_str(), check(&fresh, later[9]).await.as_str()), ("genuine", "not_active"));
+        assert_eq!(portal.batch_manifest(&aurelia.viewer, first).await.unwrap(), manifest, "word for word as it was sealed");
+        fresh.drain().await;
+        assert_eq!(portal.batch_overview(&aurelia.owner, first).await.unwrap().job.state, JobState::Done);
+
+        let (_, newest) = sealed(&fresh, &aurelia, "4006381333931", "H44", "").await;
+        assert_eq!(&newest[0].serial()[..1], "2", "no number of the lost portal is given out again");
+        let slots = portal.code_key_slots(&Actor::System).await.unwrap();
+        let told: Vec<_> = slots.iter().map(|slot| (slot.slot, slot.retired_at.is_some(), slot.batches, slot.codes)).collect();
+        assert_eq!(told, [(0, true, 1, 10), (1, true, 1, 10), (2, false, 1, 10)]);
+        let others = Escrow::parse(&portal.escrow_code_keys(&Actor::System).await.unwrap()).unwrap();
+        let error = lost.portal.import_code_keys(&Actor::System, &others).await.unwrap_err().to_string();
+        assert!(error.contains("keys of its own"), "{error}");
+    }
+}
+
+#[test]
+fn a_file_of_keys_that_was_changed_is_refused() {
+    let parse = |text: &str| Escrow::parse(text).unwrap_err().to_string();
+    assert!(parse("{}").contains("no file of"));
+    let file = |kind: &str, version: u32, check: &str| {
+        let slot = serde_json::json!({ "slot": 0, "salt": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "check_value": check });
+        serde_json::json!({ "kind": kind, "version": version, "issuer": "https://check.example", "secret": "KioqKioqKioqKioqKioqKioqKioqKioqKioqKioqKio=", "slots": [slot] }).to_string()
+    };
+    assert!(parse(&file("something", 1, "")).contains("something"));
+    assert!(parse(&file("markward-code-keys", 2, "")).contains("version 2"));
+    assert!(parse(&file("markward-code-keys", 1, "AAAAAAAAAAA=")).contains("slot 0"));
 }
 
 #[tokio::test]

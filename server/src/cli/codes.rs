@@ -9,6 +9,7 @@ mod keys;
 mod labels;
 mod manifest;
 mod out;
+mod restore;
 mod set;
 
 use super::{Context, Exit, output};
@@ -48,7 +49,9 @@ enum What {
     Manifest(manifest::Arguments),
     /// Write labels of a batch to a file: PDF sheets or rolls, SVG, PNG, or ZPL
     Labels(labels::Arguments),
-    /// The keys of codes: see their slots, rotate them, take them into escrow
+    /// Make a batch again that a lost portal had sealed, from its manifest and its list
+    Restore(restore::Arguments),
+    /// The keys of codes: see their slots, rotate them, export and import them
     Keys(keys::Arguments),
 }
 
@@ -84,6 +87,11 @@ pub async fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exit
     {
         return manifest::check(&context.settings, verify);
     }
+    if let What::Keys(arguments) = &arguments.what
+        && let Some(file) = arguments.import()
+    {
+        return keys::import(context, file).await;
+    }
     let portal = context.portal().await?;
     let exit = match arguments.what {
         What::Issue(arguments) => issue::run(&portal, &arguments).await,
@@ -93,6 +101,7 @@ pub async fn run(arguments: Arguments, context: &Context) -> anyhow::Result<Exit
         What::Verify(verify) => portal_verify(&portal, &verify).await,
         What::Manifest(arguments) => manifest::run(&portal, &arguments).await,
         What::Labels(arguments) => labels::run(&portal, &arguments).await,
+        What::Restore(arguments) => restore::run(&portal, &arguments).await,
         What::Keys(arguments) => keys::run(&portal, &arguments).await,
     };
     portal.db().close().await;

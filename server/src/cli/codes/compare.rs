@@ -61,6 +61,16 @@ pub fn compare(path: &Path, column: Option<&str>, manifest: &BatchManifest) -> a
     list(file, &path.display().to_string(), column, manifest)
 }
 
+/// The first code of a list of Markward's.
+pub fn first_code(path: &Path, column: Option<&str>) -> anyhow::Result<UnitCode> {
+    let (file, name) = (File::open(path).with_context(|| format!("{} cannot be read", path.display()))?, path.display().to_string());
+    let row = Column::open(file, &name, column).with_context(|| name.clone())?.next().with_context(|| format!("{name} is empty"))?;
+    let (line, _, value) = row.map_err(|bad| anyhow::anyhow!("line {} of {name}: {}", bad.line, bad.cause))?;
+    let object = object_in(&value).with_context(|| format!("line {line} of {name}"))?;
+    let value = object.as_ref().map_or(Some(&*value), |object| object.get("code").and_then(Value::as_str)).unwrap_or_default();
+    unit_of(value).map(|(code, _)| code).map_err(|why| anyhow::anyhow!("line {line} of {name}: {why}"))
+}
+
 fn list(source: impl Read + Send, name: &str, column: Option<&str>, manifest: &BatchManifest) -> anyhow::Result<Result<Fits, String>> {
     let gtin = Gtin::parse(&manifest.gtin).context("the manifest's GTIN")?;
     let stem = Stem::parse(&manifest.issuer).context("the manifest's issuer")?;
