@@ -77,7 +77,7 @@ pub async fn import(context: &Context, file: &Path) -> anyhow::Result<Exit> {
     portal.db().close().await;
     output::line(&match slots {
         0 => "All of these keys are here already".to_owned(),
-        slots => format!("{slots} key slots imported; new batches get a slot of their own. Restore the batches now: markward codes restore"),
+        slots => format!("Key slots imported: {slots}. New batches get a slot of their own. Restore the batches now: markward codes restore"),
     })?;
     let here = settings.public_url().as_str().trim_end_matches('/').to_owned();
     if here != escrow.issuer {
